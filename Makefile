@@ -1,0 +1,87 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+# Candour: `make` builds, `make demo` shows, `make check` proves. `make help` lists the rest.
+
+BUILD   ?= build
+PREFIX  ?= /usr/local
+DESTDIR ?=
+CC      ?= gcc
+SAN     ?=
+VERSION := 0.1.0
+
+ROOMS := base store match vault log pack casebook clock people scrutiny web cli
+# The rooms that hold code, in order: each may use those before it.
+BUILT := $(foreach r,$(ROOMS),$(if $(wildcard src/$(r)/*.c),$(r)))
+
+STD    := -std=c17 -D_POSIX_C_SOURCE=200809L
+WARN   := -Wall -Wextra -Wpedantic -Werror -Wconversion -Wsign-conversion -Wshadow -Wstrict-prototypes \
+          -Wmissing-prototypes -Wold-style-definition -Wvla -Walloca -Wformat=2 -Wcast-qual \
+          -Wcast-align=strict -Wwrite-strings -Wpointer-arith -Wundef -Wnull-dereference \
+          -Wduplicated-cond -Wduplicated-branches -Wlogical-op -Wswitch-enum -Wdouble-promotion \
+          -Wimplicit-fallthrough=5 -Wdate-time -Wframe-larger-than=16384
+HARDEN := -O2 -g -fstack-protector-strong -fstack-clash-protection -fcf-protection \
+          -ftrivial-auto-var-init=zero -fno-delete-null-pointer-checks -fPIE -U_FORTIFY_SOURCE \
+          -D_FORTIFY_SOURCE=3
+LINK   := -pie -Wl,-z,relro,-z,now -Wl,-z,noexecstack -Wl,--as-needed
+ifeq ($(SAN),1)
+HARDEN := -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer -fPIE
+LINK   := -pie -fsanitize=address,undefined
+# The sanitisers' own instrumentation trips this one.
+WARN   := $(filter-out -Wnull-dereference,$(WARN))
+endif
+ifeq ($(SAN),thread)
+HARDEN := -O1 -g -fsanitize=thread -fPIE
+LINK   := -pie -fsanitize=thread
+WARN   := $(filter-out -Wnull-dereference,$(WARN))
+endif
+
+CFLAGS_ALL = $(STD) $(WARN) $(HARDEN) -Isrc -I$(BUILD)/gen -ffile-prefix-map=$(CURDIR)=. \
+             -DCANDOUR_VERSION='"$(VERSION)"' -pthread $(CFLAGS)
+LIBS := -lsqlite3 -lmicrohttpd -lsodium -lcrypto -ljansson -lfyaml -lutf8proc -lqrencode -lgfshare -lm -pthread
+
+.PHONY: all
+all: deps-build $(BUILD)/candour
+
+include tools/make/deps.mk
+include tools/make/gen.mk
+
+# --- rooms: one static library each -----------------------------------------------------------
+define ROOM_RULES
+SRC_$(1)  := $(wildcard src/$(1)/*.c)
+OBJ_$(1)  := $$(patsubst src/%.c,$(BUILD)/obj/%.o,$$(SRC_$(1))) $$(GEN_OBJ_$(1))
+LIB_$(1)  := $(BUILD)/lib/lib$(1).a
+$$(LIB_$(1)): $$(OBJ_$(1))
+	@mkdir -p $$(@D)
+	@rm -f $$@
+	@ar rcs $$@ $$^
+endef
+$(foreach r,$(BUILT),$(eval $(call ROOM_RULES,$(r))))
+
+$(BUILD)/obj/%.o: src/%.c | $(GEN_HEADERS)
+	@mkdir -p $(@D)
+	@echo "  cc    $<"
+	@$(CC) $(CFLAGS_ALL) -include src/base/banned.h -MMD -MP -c -o $@ $<
+
+# Libraries of a room and of all below it, topmost first, as the linker wants them.
+upto = $(if $(filter $(1),$(firstword $(2))),$(1),$(firstword $(2)) $(call upto,$(1),$(wordlist 2,99,$(2))))
+reverse = $(if $(1),$(call reverse,$(wordlist 2,99,$(1))) $(firstword $(1)))
+libs_upto = $(foreach r,$(call reverse,$(call upto,$(1),$(BUILT))),$(BUILD)/lib/lib$(r).a)
+
+$(BUILD)/candour: $(foreach r,$(call reverse,$(BUILT)),$(BUILD)/lib/lib$(r).a) $(BUILD)/rooms.ok
+	@echo "  link  $@"
+	@$(CC) $(CFLAGS_ALL) $(LINK) -o $@ $(BUILD)/obj/cli/main.o $(filter %.a,$^) $(LIBS)
+
+# The order of rooms, and no markup in C, are checked in every build.
+$(BUILD)/rooms.ok: $(wildcard src/*/*.[ch]) tools/rooms tools/no-html
+	@mkdir -p $(@D)
+	@tools/rooms
+	@tools/no-html
+	@touch $@
+
+# --- tests -------------------------------------------------------------------------------------
+include tools/make/check.mk
+
+.PHONY: clean
+clean:
+	rm -rf $(BUILD)
+
+-include $(shell test -d $(BUILD)/obj && find $(BUILD)/obj $(BUILD)/tests -name '*.d' 2>/dev/null)

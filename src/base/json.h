@@ -1,0 +1,97 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/*
+ * JSON as an immutable tree in an arena. Read strictly (jansson: duplicate
+ * keys, lone surrogates, bad UTF-8, trailing bytes and numbers that do not fit
+ * are refused), built by hand for models, written compact or canonical
+ * (tlog 1.5: sorted keys, integers only, no null).
+ */
+#ifndef CANDOUR_BASE_JSON_H
+#define CANDOUR_BASE_JSON_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/arena.h"
+#include "base/attribute.h"
+#include "base/buf.h"
+#include "base/err.h"
+#include "base/str.h"
+
+enum json_type {
+	JSON_NULL,
+	JSON_FALSE,
+	JSON_TRUE,
+	JSON_INTEGER,
+	JSON_REAL, /* read only to be refused where it is not wanted; kept as its text */
+	JSON_STRING,
+	JSON_ARRAY,
+	JSON_OBJECT,
+};
+
+#define JSON_DEPTH_MAX   32
+#define JSON_INTEGER_MAX INT64_C(9007199254740991) /* 2^53 - 1 */
+
+/* One value. Children form a list in the order they were added or read. */
+struct json {
+	enum json_type type;
+	struct str key;    /* inside an object */
+	struct str string; /* STRING (and REAL: its text) */
+	int64_t integer;
+	size_t count; /* children */
+	struct json *first;
+	struct json *last;
+	struct json *next;
+};
+
+/*
+ * Reads one value, nothing behind it, depth at most `depth_max`
+ * (1 .. JSON_DEPTH_MAX). ERR_INPUT says line and column; ERR_UNABLE: arena.
+ */
+bool json_read(struct arena *arena, struct str text, size_t depth_max, const struct json **out,
+               struct err *err) MUST_USE;
+
+/*
+ * Reads one canonical object (tlog 1.5) and refuses every text that is not
+ * byte for byte what json_write_canonical gives. `depth_max` counts the object
+ * as 1.
+ */
+bool json_read_canonical(struct arena *arena, struct str text, size_t depth_max,
+                         const struct json **out, struct err *err) MUST_USE;
+
+/* Member by name, or NULL (also when `object` is NULL or no object). */
+const struct json *json_member(const struct json *object, struct str key);
+/* Text of a member, or the empty slice with p NULL when it is absent or no string. */
+struct str json_text(const struct json *object, struct str key);
+/* Integer of a member, or `otherwise`. */
+int64_t json_number(const struct json *object, struct str key, int64_t otherwise);
+bool json_is_true(const struct json *object, struct str key);
+
+/* Building. Strings are borrowed, not copied. NULL arena room gives NULL, and every function takes
+ * NULL parents, so that a model is built straight and checked once at the end by json_complete. */
+struct json *json_object(struct arena *arena);
+struct json *json_array(struct arena *arena);
+struct json *json_string(struct arena *arena, struct str text);
+struct json *json_integer(struct arena *arena, int64_t value);
+struct json *json_bool(struct arena *arena, int value);
+struct json *json_null(struct arena *arena);
+/* Appends; returns `child`. A key set twice stands twice: do not. */
+struct json *json_put(struct json *object, struct str key, struct json *child);
+struct json *json_push(struct json *array, struct json *child);
+/* Shorthands on objects. */
+void json_put_text(struct arena *arena, struct json *object, struct str key, struct str text);
+void json_put_integer(struct arena *arena, struct json *object, struct str key, int64_t value);
+void json_put_bool(struct arena *arena, struct json *object, struct str key, int value);
+
+/* Compact, members in their order, valid UTF-8 only (else buf->full is set). */
+void json_write(struct buf *out, const struct json *value);
+/*
+ * Canonical form (tlog 1.5): keys [a-z][a-z0-9_-]{0,63} sorted by bytes and
+ * unique, no null, no real, integers within 2^53 - 1, strings without U+0000.
+ * ERR_INPUT names the member that cannot be written.
+ */
+bool json_write_canonical(struct buf *out, const struct json *value, struct err *err) MUST_USE;
+/* Writes a string with its quotes as canonical JSON does. */
+void json_write_string(struct buf *out, struct str text);
+
+#endif

@@ -1,0 +1,143 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/*
+ * The store: the only room that speaks to a database. SQLite stands behind it
+ * (sqlite.c); statements are the common SQL of both engines with ?1 ?2 … as
+ * parameters, so that another engine can stand beside it. It does not know
+ * what a table means.
+ *
+ * A connection and its statements belong to one thread at a time. Statements
+ * are kept prepared by the connection: pass SQL that lives as long as the
+ * program (static const char[]).
+ */
+#ifndef CANDOUR_STORE_STORE_H
+#define CANDOUR_STORE_STORE_H
+
+#include "base/base.h"
+
+struct store;
+struct store_stmt;
+
+enum store_mode {
+	STORE_WRITE,  /* the one writer */
+	STORE_READ,   /* sees committed turns only, writes nothing */
+	STORE_CREATE, /* as STORE_WRITE, and makes the file; refuses one that is there */
+};
+
+enum store_step {
+	STORE_ROW,
+	STORE_DONE,
+	STORE_FAILED,
+};
+
+/*
+ * Opens the database at `path` (":memory:" for tests, STORE_CREATE).
+ * ERR_ABSENT: no such file; ERR_INPUT: not a database of ours;
+ * ERR_UNABLE: locked, unreadable, disk.
+ */
+bool store_open(const char *path, enum store_mode mode, struct store **out, struct err *err) MUST_USE;
+/* Finishes every kept statement; takes NULL. */
+void store_close(struct store *store);
+void store_cleanup(struct store **store); /* for CLEANUP */
+
+/*
+ * Takes the statement for `sql` from the connection's cache, preparing it the
+ * first time. Give it back by store_stmt_finish (CLEANUP) before it is asked
+ * for again: a statement in use is prepared anew beside it.
+ * ERR_FAULT: the SQL does not compile; ERR_UNABLE.
+ */
+bool store_prepare(struct store *store, const char *sql, struct store_stmt **out,
+                   struct err *err) MUST_USE;
+void store_stmt_finish(struct store_stmt **stmt); /* for CLEANUP; takes NULL */
+
+/* Parameters count from 1. Bytes and text must live until the next step, reset or finish. */
+void store_bind_int(struct store_stmt *stmt, int at, int64_t value);
+void store_bind_str(struct store_stmt *stmt, int at, struct str value);  /* p NULL binds NULL */
+void store_bind_blob(struct store_stmt *stmt, int at, struct str value); /* p NULL binds NULL */
+void store_bind_null(struct store_stmt *stmt, int at);
+
+/*
+ * One step. STORE_FAILED sets *err: ERR_UNABLE for lock, disk, full, memory;
+ * ERR_FAULT for a broken constraint or SQL. A binding that failed shows here.
+ */
+enum store_step store_step(struct store_stmt *stmt, struct err *err) MUST_USE;
+/* Ready for new bindings (all are NULL again) and another run. */
+void store_reset(struct store_stmt *stmt);
+
+/* Columns of the present row count from 0. Text and bytes are borrowed until the next step. */
+int64_t store_int(struct store_stmt *stmt, int column);
+struct str store_str(struct store_stmt *stmt, int column);
+struct str store_blob(struct store_stmt *stmt, int column);
+bool store_is_null(struct store_stmt *stmt, int column);
+
+/* Shorthands. Runs a statement without parameters or rows. */
+bool store_run(struct store *store, const char *sql, struct err *err) MUST_USE;
+/* First column of the first row of a statement without parameters; ERR_ABSENT when there is none. */
+bool store_get_int(struct store *store, const char *sql, int64_t *out, struct err *err) MUST_USE;
+/* Steps a statement that gives no row: true when done. */
+bool store_do(struct store_stmt *stmt, struct err *err) MUST_USE;
+
+/* Rows the last insert, update or delete of this connection touched. */
+int64_t store_changes(struct store *store);
+
+/*
+ * One transaction at a time on a connection. On a writer it takes the write
+ * lock at once; on a reader it is a snapshot. After any failure inside, abort.
+ * store_commit: ERR_UNABLE when it could not be made durable; the connection is
+ * then `broken` (an fsync that failed once proves nothing later): close it and
+ * stop.
+ */
+bool store_begin(struct store *store, struct err *err) MUST_USE;
+bool store_commit(struct store *store, struct err *err) MUST_USE;
+void store_abort(struct store *store);
+bool store_is_broken(const struct store *store);
+
+/*
+ * Brings the schema to the newest of the program's migrations of `set`
+ * ("register", "keys"): each numbered file once, in one transaction.
+ * ERR_INPUT: the database is newer than this program; nothing is touched.
+ */
+bool store_migrate(struct store *store, const char *set, struct err *err) MUST_USE;
+/* The number the program would migrate to, for `set`. */
+int store_migration_newest(const char *set);
+
+/*
+ * Copies a live database to a new file, while others write. `progress` may be
+ * NULL. ERR_UNABLE: disk; the partial copy is removed.
+ */
+typedef void store_progress(void *ctx, int64_t pages_done, int64_t pages_all);
+bool store_backup(struct store *store, const char *to, store_progress *progress, void *ctx,
+                  struct err *err) MUST_USE;
+
+/* Moves the write-ahead log into the file and empties it, where no reader hinders. */
+bool store_checkpoint(struct store *store, struct err *err) MUST_USE;
+/* Rewrites the file so that overwritten secrets are nowhere in it. */
+bool store_vacuum(struct store *store, struct err *err) MUST_USE;
+/* The engine's own check of its pages. ERR_INPUT names what is damaged. */
+bool store_check_pages(struct store *store, struct err *err) MUST_USE;
+
+/*
+ * Tables and their columns as they stand in the file, for those who must cover
+ * every one: "table.column" each, sorted.
+ */
+bool store_columns(struct store *store, struct arena *arena, const struct str **out, size_t *count,
+                   struct err *err) MUST_USE;
+/* How the engine would run `sql`, one line a step; for tests of hot paths. */
+bool store_explain(struct store *store, struct arena *arena, const char *sql, struct str *out,
+                   struct err *err) MUST_USE;
+
+/*
+ * The one writer of a register: holds `path` (a lock file) until released, or
+ * the process ends. ERR_UNABLE: somebody else holds it.
+ */
+struct store_lock;
+bool store_lock_take(const char *path, struct store_lock **out, struct err *err) MUST_USE;
+void store_lock_release(struct store_lock *lock); /* takes NULL */
+
+/*
+ * For simulation only: every file of connections opened after goes through
+ * the named SQLite VFS, registered by the caller's shim. NULL: the default.
+ */
+bool store_open_on(const char *vfs, const char *path, enum store_mode mode, struct store **out,
+                   struct err *err) MUST_USE;
+
+#endif

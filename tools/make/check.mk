@@ -1,0 +1,20 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+# Tests: one program for each tests/ROOM/test_NOUN.c, linked with its room and those below.
+
+define TEST_RULES
+TESTS_$(1) := $(patsubst tests/$(1)/%.c,$(BUILD)/tests/$(1)/%,$(wildcard tests/$(1)/test_*.c))
+.PHONY: check-$(1)
+check-$(1): $$(TESTS_$(1)) $(BUILD)/rooms.ok
+	@tools/run-tests $$(TESTS_$(1))
+$$(TESTS_$(1)): $(BUILD)/tests/$(1)/%: tests/$(1)/%.c $(wildcard tests/$(1)/*.h tests/*.h) $(call libs_upto,$(1))
+	@mkdir -p $$(@D)
+	@echo "  test  $$<"
+	@$$(CC) $$(CFLAGS_ALL) -Itests $$(LINK) -MMD -MP -MF $$@.d -o $$@ $$< $(call libs_upto,$(1)) -lcmocka $$(LIBS)
+endef
+TESTED := $(foreach r,$(BUILT),$(if $(wildcard tests/$(r)/test_*.c),$(r)))
+$(foreach r,$(TESTED),$(eval $(call TEST_RULES,$(r))))
+ALL_TESTS := $(foreach r,$(TESTED),$(TESTS_$(r)))
+
+.PHONY: check
+check: deps-check all $(ALL_TESTS)
+	@tools/run-tests $(ALL_TESTS)
