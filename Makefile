@@ -71,10 +71,11 @@ $(BUILD)/candour: $(foreach r,$(call reverse,$(BUILT)),$(BUILD)/lib/lib$(r).a) $
 	@$(CC) $(CFLAGS_ALL) $(LINK) -o $@ $(BUILD)/obj/cli/main.o $(filter %.a,$^) $(LIBS)
 
 # The order of rooms, and no markup in C, are checked in every build.
-$(BUILD)/rooms.ok: $(wildcard src/*/*.[ch]) tools/rooms tools/no-html
+$(BUILD)/rooms.ok: $(wildcard src/*/*.[ch]) tools/rooms tools/no-html tools/banned
 	@mkdir -p $(@D)
 	@tools/rooms
 	@tools/no-html
+	@tools/banned tools/banned
 	@touch $@
 
 # --- tests -------------------------------------------------------------------------------------

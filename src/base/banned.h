@@ -15,6 +15,6 @@
 
 #pragma GCC poison strcpy strcat strncpy strncat strtok sprintf vsprintf gets
 #pragma GCC poison scanf fscanf sscanf atoi atol atof gmtime localtime ctime asctime
-#pragma GCC poison mktemp tmpnam rand system popen setlocale alloca
+#pragma GCC poison mktemp tmpnam system popen setlocale alloca
 
 #endif

@@ -1,0 +1,137 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/*
+ * SHA-256 and HMAC by libcrypto. The algorithm is fetched once per state: a
+ * fetch for each hash would cost more than the hash of a tree node.
+ */
+#include "base/hash.h"
+
+#include <openssl/evp.h>
+#include <openssl/hmac.h>
+#include <stdlib.h>
+
+#include "base/arena.h"
+#include "base/encode.h"
+#include "base/err.h"
+
+#define HMAC_BLOCK 64
+
+struct hasher {
+	EVP_MD *md;
+	EVP_MD_CTX *ctx;
+};
+
+struct hasher *hasher_create(void)
+{
+	struct hasher *hasher = calloc(1, sizeof *hasher);
+	base_check(hasher != NULL);
+	hasher->md = EVP_MD_fetch(NULL, "SHA256", NULL);
+	hasher->ctx = EVP_MD_CTX_new();
+	base_check(hasher->md != NULL && hasher->ctx != NULL);
+	return hasher;
+}
+
+void hasher_destroy(struct hasher *hasher)
+{
+	if (!hasher)
+		return;
+	EVP_MD_CTX_free(hasher->ctx);
+	EVP_MD_free(hasher->md);
+	free(hasher);
+}
+
+void hasher_cleanup(struct hasher **hasher)
+{
+	hasher_destroy(*hasher);
+	*hasher = NULL;
+}
+
+void hasher_start(struct hasher *hasher)
+{
+	base_check(EVP_DigestInit_ex2(hasher->ctx, hasher->md, NULL) == 1);
+}
+
+void hasher_add(struct hasher *hasher, struct str bytes)
+{
+	if (bytes.n)
+		base_check(EVP_DigestUpdate(hasher->ctx, bytes.p, bytes.n) == 1);
+}
+
+struct hash hasher_end(struct hasher *hasher)
+{
+	struct hash out;
+	base_check(EVP_DigestFinal_ex(hasher->ctx, out.bytes, NULL) == 1);
+	return out;
+}
+
+struct hash hasher_of(struct hasher *hasher, const struct str *pieces, size_t count)
+{
+	hasher_start(hasher);
+	for (size_t i = 0; i < count; i++)
+		hasher_add(hasher, pieces[i]);
+	return hasher_end(hasher);
+}
+
+struct hash hash_of(struct str bytes)
+{
+	CLEANUP(hasher_cleanup) struct hasher *hasher = hasher_create();
+	return hasher_of(hasher, &bytes, 1);
+}
+
+/* RFC 2104 over the streaming form, so that pieces need not be joined. */
+struct hash hash_hmac(struct str key, const struct str *pieces, size_t count)
+{
+	CLEANUP(hasher_cleanup) struct hasher *hasher = hasher_create();
+	unsigned char block[HMAC_BLOCK] = { 0 };
+	struct hash short_key;
+	if (key.n > HMAC_BLOCK) {
+		short_key = hasher_of(hasher, &key, 1);
+		key = hash_str(&short_key);
+	}
+	if (key.n)
+		memcpy(block, key.p, key.n);
+	for (size_t i = 0; i < HMAC_BLOCK; i++)
+		block[i] ^= 0x36;
+	hasher_start(hasher);
+	hasher_add(hasher, str_from_bytes(block, sizeof block));
+	for (size_t i = 0; i < count; i++)
+		hasher_add(hasher, pieces[i]);
+	struct hash inner = hasher_end(hasher);
+	for (size_t i = 0; i < HMAC_BLOCK; i++)
+		block[i] ^= 0x36 ^ 0x5C;
+	struct str outer[2] = { str_from_bytes(block, sizeof block), hash_str(&inner) };
+	struct hash out = hasher_of(hasher, outer, 2);
+	OPENSSL_cleanse(block, sizeof block);
+	return out;
+}
+
+void hash_hmac_sha1(struct str key, struct str bytes, uint8_t out[20])
+{
+	unsigned n = 0;
+	base_check(key.n <= 4096);
+	base_check(HMAC(EVP_sha1(), key.p, (int)key.n, (const unsigned char *)bytes.p, bytes.n, out, &n) &&
+	           n == 20);
+}
+
+bool hash_eq(const struct hash *a, const struct hash *b)
+{
+	return memcmp(a->bytes, b->bytes, HASH_SIZE) == 0;
+}
+
+struct str hash_str(const struct hash *hash)
+{
+	return str_from_bytes(hash->bytes, HASH_SIZE);
+}
+
+struct str hash_hex(struct arena *arena, const struct hash *hash)
+{
+	char *out = arena_alloc(arena, 2 * HASH_SIZE + 1, 1);
+	if (!out)
+		return STR_NONE;
+	hex_write(out, hash->bytes, HASH_SIZE);
+	return (struct str){ out, 2 * HASH_SIZE };
+}
+
+bool hash_read_hex(struct str text, struct hash *out)
+{
+	return hex_read(text, out->bytes, HASH_SIZE);
+}
