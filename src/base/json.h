@@ -29,8 +29,12 @@ enum json_type {
 	JSON_OBJECT,
 };
 
-#define JSON_DEPTH_MAX   32
+#define JSON_DEPTH_MAX 32
+#define JSON_CANONICAL_MAX ((size_t)1024 * 1024)   /* bytes of a canonical text (tlog 1.5) */
 #define JSON_INTEGER_MAX INT64_C(9007199254740991) /* 2^53 - 1 */
+
+/* libjansson has functions of these names and would call ours: the linker knows ours by others. */
+#define JSON_LINKED_AS(name) __asm__(name)
 
 /* One value. Children form a list in the order they were added or read. */
 struct json {
@@ -53,8 +57,8 @@ bool json_read(struct arena *arena, struct str text, size_t depth_max, const str
 
 /*
  * Reads one canonical object (tlog 1.5) and refuses every text that is not
- * byte for byte what json_write_canonical gives. `depth_max` counts the object
- * as 1.
+ * byte for byte what json_write_canonical gives, or is longer than
+ * JSON_CANONICAL_MAX. `depth_max` counts the object as 1.
  */
 bool json_read_canonical(struct arena *arena, struct str text, size_t depth_max,
                          const struct json **out, struct err *err) MUST_USE;
@@ -69,12 +73,12 @@ bool json_is_true(const struct json *object, struct str key);
 
 /* Building. Strings are borrowed, not copied. NULL arena room gives NULL, and every function takes
  * NULL parents, so that a model is built straight and checked once at the end by json_complete. */
-struct json *json_object(struct arena *arena);
-struct json *json_array(struct arena *arena);
-struct json *json_string(struct arena *arena, struct str text);
-struct json *json_integer(struct arena *arena, int64_t value);
+struct json *json_object(struct arena *arena) JSON_LINKED_AS("base_json_object");
+struct json *json_array(struct arena *arena) JSON_LINKED_AS("base_json_array");
+struct json *json_string(struct arena *arena, struct str text) JSON_LINKED_AS("base_json_string");
+struct json *json_integer(struct arena *arena, int64_t value) JSON_LINKED_AS("base_json_integer");
 struct json *json_bool(struct arena *arena, int value);
-struct json *json_null(struct arena *arena);
+struct json *json_null(struct arena *arena) JSON_LINKED_AS("base_json_null");
 /* Appends; returns `child`. A key set twice stands twice: do not. */
 struct json *json_put(struct json *object, struct str key, struct json *child);
 struct json *json_push(struct json *array, struct json *child);
@@ -82,8 +86,11 @@ struct json *json_push(struct json *array, struct json *child);
 void json_put_text(struct arena *arena, struct json *object, struct str key, struct str text);
 void json_put_integer(struct arena *arena, struct json *object, struct str key, int64_t value);
 void json_put_bool(struct arena *arena, struct json *object, struct str key, int value);
+/* Whether nothing that was put into it, at any depth, was lost for want of room. False for NULL. */
+bool json_complete(const struct json *value);
 
-/* Compact, members in their order, valid UTF-8 only (else buf->full is set). */
+/* Compact, members in their order. buf->full is set when it is not complete, holds text that is not
+ * UTF-8, or is nested deeper than JSON_DEPTH_MAX. */
 void json_write(struct buf *out, const struct json *value);
 /*
  * Canonical form (tlog 1.5): keys [a-z][a-z0-9_-]{0,63} sorted by bytes and
