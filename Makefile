@@ -75,7 +75,7 @@ $(BUILD)/rooms.ok: $(wildcard src/*/*.[ch]) tools/rooms tools/no-html tools/bann
 	@mkdir -p $(@D)
 	@tools/rooms
 	@tools/no-html
-	@tools/banned tools/banned
+	@tools/banned
 	@touch $@
 
 # --- tests -------------------------------------------------------------------------------------

@@ -17,6 +17,7 @@
 #include "base/arena.h"
 #include "base/buf.h"
 #include "base/encode.h"
+#include "base/embed.h"
 #include "base/hash.h"
 #include "base/instant.h"
 #include "base/zone.h"

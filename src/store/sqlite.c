@@ -1,0 +1,583 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/*
+ * The store on SQLite: everything that is this engine's own stands here.
+ *
+ * S1. Every connection is opened with the settings of open_settings(); a commit
+ *     returns only after the write-ahead log is synced (synchronous=FULL).
+ * S2. The engine goes on after a failed fsync as if nothing had been, while
+ *     the kernel may have dropped the pages. So an I/O failure in a write makes
+ *     the connection broken, and nothing is written through it again.
+ * S3. Writers begin IMMEDIATE: a deferred reader that turns writer is answered
+ *     BUSY_SNAPSHOT at once, whatever the time-out.
+ */
+#include "store/store.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <sqlite3.h>
+#include <stdlib.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "store/dialect.h"
+
+#define APPLICATION_ID   1128353871 /* "CanO": a file of ours */
+#define CACHE_SLOTS      256
+#define BUSY_MS          5000
+#define LENGTH_MAX       (20 * 1024 * 1024)
+#define BACKUP_PAGES     1000
+#define BACKUP_PAUSE_MS  2
+#define PAGE_CACHE_KIB   16384
+#define JOURNAL_KEEP     (64 * 1024 * 1024)
+
+struct store_stmt {
+	struct store *store;
+	const char *sql;
+	sqlite3_stmt *handle;
+	int bind_status; /* the first binding that failed, shown at the next step */
+	bool in_use;
+	bool is_kept; /* lives in the cache; others are freed at finish */
+};
+
+struct store {
+	sqlite3 *db;
+	bool is_writer;
+	bool is_broken;
+	struct store_stmt cache[CACHE_SLOTS]; /* open addressing by the SQL's address */
+};
+
+/* --- errors ------------------------------------------------------------------------------ */
+
+static bool is_input_output(int status)
+{
+	int primary = status & 0xFF;
+	return primary == SQLITE_IOERR || primary == SQLITE_CORRUPT || primary == SQLITE_NOTADB;
+}
+
+static bool failed(struct store *store, int status, struct err *err)
+{
+	int code = store->db ? sqlite3_extended_errcode(store->db) : status;
+	if (is_input_output(status) && store->is_writer)
+		store->is_broken = true;
+	switch (status & 0xFF) {
+	case SQLITE_FULL:
+		err_set(err, ERR_UNABLE, "The disk is full; free some space and try again");
+		break;
+	case SQLITE_BUSY:
+	case SQLITE_LOCKED:
+		err_set(err, ERR_UNABLE, "The register is busy with another program; try again in a moment");
+		break;
+	case SQLITE_IOERR:
+		err_set(err, ERR_UNABLE, "The disk did not take or give what was asked; look at the machine's disk");
+		break;
+	case SQLITE_CORRUPT:
+	case SQLITE_NOTADB:
+		err_set(err, ERR_UNABLE, "The database file is damaged; stop, keep it, and restore from a backup");
+		break;
+	case SQLITE_READONLY:
+	case SQLITE_PERM:
+	case SQLITE_CANTOPEN:
+		err_set(err, ERR_UNABLE, "The database file cannot be written; check who owns it and the disk");
+		break;
+	case SQLITE_NOMEM:
+	case SQLITE_TOOBIG:
+		err_set(err, ERR_UNABLE, "This is too large to hold");
+		break;
+	case SQLITE_INTERRUPT:
+		err_set(err, ERR_UNABLE, "This was stopped before it was done");
+		break;
+	default:
+		err_set(err, ERR_FAULT, "A statement did not run");
+		break;
+	}
+	err_context(err, "sqlite %d %s", code, store->db ? sqlite3_errmsg(store->db) : "");
+	return false;
+}
+
+/* --- opening ----------------------------------------------------------------------------- */
+
+static bool pragma(struct store *store, const char *sql, struct err *err)
+{
+	int status = sqlite3_exec(store->db, sql, NULL, NULL, NULL);
+	return status == SQLITE_OK || failed(store, status, err);
+}
+
+static bool open_settings(struct store *store, struct err *err)
+{
+	sqlite3_extended_result_codes(store->db, 1);
+	sqlite3_busy_timeout(store->db, BUSY_MS);
+	sqlite3_db_config(store->db, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
+	sqlite3_db_config(store->db, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, NULL);
+	sqlite3_db_config(store->db, SQLITE_DBCONFIG_DQS_DML, 0, NULL);
+	sqlite3_db_config(store->db, SQLITE_DBCONFIG_DQS_DDL, 0, NULL);
+	sqlite3_limit(store->db, SQLITE_LIMIT_LENGTH, LENGTH_MAX);
+	return pragma(store,
+	              "PRAGMA foreign_keys=ON; PRAGMA recursive_triggers=ON; PRAGMA cell_size_check=ON;"
+	              "PRAGMA mmap_size=0; PRAGMA temp_store=MEMORY; PRAGMA secure_delete=ON",
+	              err);
+}
+
+static bool new_file_settings(struct store *store, struct err *err)
+{
+	char sql[80];
+	(void)snprintf(sql, sizeof sql, "PRAGMA page_size=4096; PRAGMA application_id=%d", APPLICATION_ID);
+	return pragma(store, sql, err);
+}
+
+static bool is_ours(struct store *store, const char *path, struct err *err)
+{
+	int64_t id = 0;
+	if (!store_get_int(store, "PRAGMA application_id", &id, err))
+		return false;
+	if (id != APPLICATION_ID)
+		return err_set(err, ERR_INPUT, "%s is not a database of Candour", path);
+	return true;
+}
+
+static bool writer_settings(struct store *store, struct err *err)
+{
+	char sql[160];
+	(void)snprintf(sql, sizeof sql,
+	               "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA cache_size=-%d;"
+	               "PRAGMA journal_size_limit=%d; PRAGMA wal_autocheckpoint=4000",
+	               PAGE_CACHE_KIB, JOURNAL_KEEP);
+	return pragma(store, sql, err);
+}
+
+static bool reader_settings(struct store *store, struct err *err)
+{
+	return pragma(store, "PRAGMA query_only=ON; PRAGMA cache_size=-2048", err);
+}
+
+static bool is_memory(const char *path)
+{
+	return strcmp(path, ":memory:") == 0;
+}
+
+/* Made by us with mode 0600 before the engine opens it: its own default follows the umask. */
+static bool make_file(const char *path, struct err *err)
+{
+	int fd = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
+	if (fd < 0 && errno == EEXIST)
+		return err_set(err, ERR_INPUT, "There is already a file %s; nothing was changed", path);
+	if (fd < 0)
+		return err_set(err, ERR_UNABLE, "The file %s cannot be made: %s", path, strerror(errno));
+	close(fd);
+	return true;
+}
+
+static bool open_handle(struct store *store, const char *vfs, const char *path, enum store_mode mode,
+                        struct err *err)
+{
+	/* WAL readers need to write the shared-memory file, hence READWRITE for them as well;
+	 * query_only keeps them from the database itself. */
+	int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_PRIVATECACHE;
+	if (mode == STORE_CREATE)
+		flags |= SQLITE_OPEN_CREATE;
+	int status = sqlite3_open_v2(path, &store->db, flags, vfs);
+	if (status != SQLITE_OK)
+		return failed(store, status, err);
+	return true;
+}
+
+bool store_open_on(const char *vfs, const char *path, enum store_mode mode, struct store **out,
+                   struct err *err)
+{
+	*out = NULL;
+	if (!vfs && !is_memory(path)) {
+		if (mode == STORE_CREATE && !make_file(path, err))
+			return false;
+		if (mode != STORE_CREATE && !file_exists(path))
+			return err_set(err, ERR_ABSENT, "There is no database %s", path);
+	}
+	struct store *store = calloc(1, sizeof *store);
+	if (!store)
+		return err_set(err, ERR_UNABLE, "There is no memory to open %s", path);
+	store->is_writer = mode != STORE_READ;
+	bool done = open_handle(store, vfs, path, mode, err) && open_settings(store, err) &&
+	            (mode == STORE_CREATE ? new_file_settings(store, err) : is_ours(store, path, err)) &&
+	            (mode == STORE_READ ? reader_settings(store, err) : writer_settings(store, err));
+	if (!done) {
+		store_close(store);
+		return false;
+	}
+	*out = store;
+	return true;
+}
+
+bool store_open(const char *path, enum store_mode mode, struct store **out, struct err *err)
+{
+	return store_open_on(NULL, path, mode, out, err);
+}
+
+void store_close(struct store *store)
+{
+	if (!store)
+		return;
+	for (size_t i = 0; i < CACHE_SLOTS; i++)
+		sqlite3_finalize(store->cache[i].handle);
+	sqlite3_close_v2(store->db);
+	free(store);
+}
+
+void store_cleanup(struct store **store)
+{
+	store_close(*store);
+	*store = NULL;
+}
+
+/* --- statements -------------------------------------------------------------------------- */
+
+static bool compile(struct store *store, const char *sql, struct store_stmt *stmt, struct err *err)
+{
+	int status = sqlite3_prepare_v3(store->db, sql, -1, SQLITE_PREPARE_PERSISTENT, &stmt->handle, NULL);
+	if (status != SQLITE_OK) {
+		failed(store, status, err);
+		if (err->code == ERR_FAULT)
+			err_context(err, "%.60s", sql);
+		return false;
+	}
+	stmt->store = store;
+	stmt->sql = sql;
+	stmt->bind_status = SQLITE_OK;
+	stmt->in_use = true;
+	return true;
+}
+
+/* The slot that holds `sql` free for use, or an empty one, or NULL. */
+static struct store_stmt *find_slot(struct store *store, const char *sql)
+{
+	size_t from = ((uintptr_t)sql >> 4) * UINT64_C(0x9E3779B97F4A7C15) >> 56;
+	for (size_t i = 0; i < CACHE_SLOTS; i++) {
+		struct store_stmt *slot = &store->cache[(from + i) % CACHE_SLOTS];
+		if (!slot->handle || (slot->sql == sql && !slot->in_use))
+			return slot;
+	}
+	return NULL;
+}
+
+bool store_prepare(struct store *store, const char *sql, struct store_stmt **out, struct err *err)
+{
+	*out = NULL;
+	if (store->is_broken)
+		return err_set(err, ERR_UNABLE, "The disk failed before; stop and look at it before going on");
+	struct store_stmt *slot = find_slot(store, sql);
+	if (slot && slot->handle) {
+		slot->in_use = true;
+		*out = slot;
+		return true;
+	}
+	bool is_kept = slot != NULL;
+	if (!slot && !(slot = calloc(1, sizeof *slot)))
+		return err_set(err, ERR_UNABLE, "There is no memory for this");
+	if (!compile(store, sql, slot, err)) {
+		if (!is_kept)
+			free(slot);
+		return false;
+	}
+	slot->is_kept = is_kept;
+	*out = slot;
+	return true;
+}
+
+void store_stmt_finish(struct store_stmt **stmt)
+{
+	struct store_stmt *old = *stmt;
+	*stmt = NULL;
+	if (!old)
+		return;
+	if (!old->is_kept) {
+		sqlite3_finalize(old->handle);
+		free(old);
+		return;
+	}
+	store_reset(old);
+	old->in_use = false;
+}
+
+static void bound(struct store_stmt *stmt, int status)
+{
+	if (stmt->bind_status == SQLITE_OK)
+		stmt->bind_status = status;
+}
+
+void store_bind_int(struct store_stmt *stmt, int at, int64_t value)
+{
+	bound(stmt, sqlite3_bind_int64(stmt->handle, at, value));
+}
+
+void store_bind_str(struct store_stmt *stmt, int at, struct str value)
+{
+	if (!value.p)
+		bound(stmt, sqlite3_bind_null(stmt->handle, at));
+	else
+		bound(stmt, sqlite3_bind_text64(stmt->handle, at, value.p, value.n, SQLITE_STATIC, SQLITE_UTF8));
+}
+
+void store_bind_blob(struct store_stmt *stmt, int at, struct str value)
+{
+	if (!value.p)
+		bound(stmt, sqlite3_bind_null(stmt->handle, at));
+	else if (value.n == 0)
+		bound(stmt, sqlite3_bind_zeroblob(stmt->handle, at, 0));
+	else
+		bound(stmt, sqlite3_bind_blob64(stmt->handle, at, value.p, value.n, SQLITE_STATIC));
+}
+
+void store_bind_null(struct store_stmt *stmt, int at)
+{
+	bound(stmt, sqlite3_bind_null(stmt->handle, at));
+}
+
+enum store_step store_step(struct store_stmt *stmt, struct err *err)
+{
+	int status = stmt->bind_status != SQLITE_OK ? stmt->bind_status : sqlite3_step(stmt->handle);
+	if (status == SQLITE_ROW)
+		return STORE_ROW;
+	if (status == SQLITE_DONE)
+		return STORE_DONE;
+	failed(stmt->store, status, err);
+	if (err->code == ERR_FAULT)
+		err_context(err, "%.60s", stmt->sql);
+	return STORE_FAILED;
+}
+
+void store_reset(struct store_stmt *stmt)
+{
+	sqlite3_reset(stmt->handle);
+	sqlite3_clear_bindings(stmt->handle);
+	stmt->bind_status = SQLITE_OK;
+}
+
+int64_t store_int(struct store_stmt *stmt, int column)
+{
+	return sqlite3_column_int64(stmt->handle, column);
+}
+
+struct str store_str(struct store_stmt *stmt, int column)
+{
+	const unsigned char *text = sqlite3_column_text(stmt->handle, column);
+	int n = sqlite3_column_bytes(stmt->handle, column);
+	return text ? (struct str){ (const char *)text, (size_t)n } : STR_NONE;
+}
+
+struct str store_blob(struct store_stmt *stmt, int column)
+{
+	if (sqlite3_column_type(stmt->handle, column) == SQLITE_NULL)
+		return STR_NONE;
+	const void *bytes = sqlite3_column_blob(stmt->handle, column);
+	int n = sqlite3_column_bytes(stmt->handle, column);
+	return (struct str){ bytes ? bytes : "", (size_t)n };
+}
+
+bool store_is_null(struct store_stmt *stmt, int column)
+{
+	return sqlite3_column_type(stmt->handle, column) == SQLITE_NULL;
+}
+
+int64_t store_changes(struct store *store)
+{
+	return sqlite3_changes64(store->db);
+}
+
+/* --- transactions ------------------------------------------------------------------------ */
+
+static const char BEGIN_WRITE_SQL[] = "BEGIN IMMEDIATE";
+static const char BEGIN_READ_SQL[] = "BEGIN";
+static const char COMMIT_SQL[] = "COMMIT";
+
+bool store_begin(struct store *store, struct err *err)
+{
+	return store_run(store, store->is_writer ? BEGIN_WRITE_SQL : BEGIN_READ_SQL, err);
+}
+
+bool store_commit(struct store *store, struct err *err)
+{
+	if (store_run(store, COMMIT_SQL, err))
+		return true;
+	store_abort(store);
+	return false;
+}
+
+void store_abort(struct store *store)
+{
+	if (!sqlite3_get_autocommit(store->db))
+		(void)sqlite3_exec(store->db, "ROLLBACK", NULL, NULL, NULL);
+}
+
+bool store_is_broken(const struct store *store)
+{
+	return store->is_broken;
+}
+
+/* --- care of the file -------------------------------------------------------------------- */
+
+static bool copy_pages(struct store *store, sqlite3 *to, store_progress *progress, void *ctx,
+                       struct err *err)
+{
+	sqlite3_backup *backup = sqlite3_backup_init(to, "main", store->db, "main");
+	if (!backup)
+		return err_set(err, ERR_UNABLE, "The copy cannot be begun: %s", sqlite3_errmsg(to));
+	int status;
+	do {
+		status = sqlite3_backup_step(backup, BACKUP_PAGES);
+		if (progress && (status == SQLITE_OK || status == SQLITE_DONE))
+			progress(ctx, sqlite3_backup_pagecount(backup) - sqlite3_backup_remaining(backup),
+			         sqlite3_backup_pagecount(backup));
+		if (status == SQLITE_OK || status == SQLITE_BUSY || status == SQLITE_LOCKED)
+			sqlite3_sleep(BACKUP_PAUSE_MS); /* so that the writer lives */
+	} while (status == SQLITE_OK || status == SQLITE_BUSY || status == SQLITE_LOCKED);
+	int finished = sqlite3_backup_finish(backup);
+	if (status == SQLITE_DONE && finished == SQLITE_OK)
+		return true;
+	return err_set(err, ERR_UNABLE, "The copy could not be finished: %s", sqlite3_errstr(status));
+}
+
+bool store_backup(struct store *store, const char *to, store_progress *progress, void *ctx,
+                  struct err *err)
+{
+	sqlite3 *copy = NULL;
+	if (!make_file(to, err))
+		return false;
+	int status = sqlite3_open_v2(to, &copy, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, NULL);
+	bool done = false;
+	if (status != SQLITE_OK)
+		err_set(err, ERR_UNABLE, "The copy %s cannot be opened: %s", to, sqlite3_errstr(status));
+	else
+		done = copy_pages(store, copy, progress, ctx, err);
+	/* One file that stands alone: no write-ahead log beside it. */
+	if (done && sqlite3_exec(copy, "PRAGMA journal_mode=DELETE", NULL, NULL, NULL) != SQLITE_OK)
+		done = err_set(err, ERR_UNABLE, "The copy %s could not be closed: %s", to, sqlite3_errmsg(copy));
+	sqlite3_close_v2(copy);
+	if (!done)
+		(void)unlink(to);
+	return done;
+}
+
+bool store_checkpoint(struct store *store, struct err *err)
+{
+	int status = sqlite3_wal_checkpoint_v2(store->db, NULL, SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL);
+	return status == SQLITE_OK || status == SQLITE_BUSY || failed(store, status, err);
+}
+
+bool store_vacuum(struct store *store, struct err *err)
+{
+	return store_run(store, "VACUUM", err) && store_checkpoint(store, err);
+}
+
+bool store_check_pages(struct store *store, struct err *err)
+{
+	CLEANUP(store_stmt_finish) struct store_stmt *check = NULL;
+	if (!store_prepare(store, "PRAGMA integrity_check(1)", &check, err))
+		return false;
+	enum store_step step = store_step(check, err);
+	if (step == STORE_FAILED)
+		return false;
+	struct str found = step == STORE_ROW ? store_str(check, 0) : STR_NONE;
+	if (str_eq(found, STR("ok")))
+		return true;
+	return err_set(err, ERR_INPUT, "The database file is damaged: %.*s", STR_ARG(str_sub(found, 0, 200)));
+}
+
+static const char COLUMNS_SQL[] =
+	"SELECT m.name || '.' || p.name FROM sqlite_schema AS m, pragma_table_info(m.name) AS p"
+	" WHERE m.type = 'table' AND m.name NOT LIKE 'sqlite_%' ORDER BY 1";
+
+bool store_columns(struct store *store, struct arena *arena, const struct str **out, size_t *count,
+                   struct err *err)
+{
+	CLEANUP(store_stmt_finish) struct store_stmt *list = NULL;
+	size_t room = 2000, n = 0;
+	struct str *rows = arena_alloc(arena, room, sizeof *rows);
+	if (!rows)
+		return err_set(err, ERR_UNABLE, "There is no memory for the list of columns");
+	if (!store_prepare(store, COLUMNS_SQL, &list, err))
+		return false;
+	for (;;) {
+		enum store_step step = store_step(list, err);
+		if (step == STORE_FAILED)
+			return false;
+		if (step == STORE_DONE)
+			break;
+		if (n == room || !(rows[n] = arena_copy(arena, store_str(list, 0))).p)
+			return err_set(err, ERR_UNABLE, "There are more columns than can be listed");
+		n++;
+	}
+	*out = rows;
+	*count = n;
+	return true;
+}
+
+bool store_explain(struct store *store, struct arena *arena, const char *sql, struct str *out,
+                   struct err *err)
+{
+	struct str text = arena_format(arena, "EXPLAIN QUERY PLAN %s", sql);
+	sqlite3_stmt *plan = NULL;
+	if (!text.p)
+		return err_set(err, ERR_UNABLE, "There is no memory for the plan");
+	int status = sqlite3_prepare_v2(store->db, text.p, -1, &plan, NULL);
+	if (status != SQLITE_OK)
+		return failed(store, status, err);
+	struct str all = STR("");
+	while (sqlite3_step(plan) == SQLITE_ROW) {
+		struct str pieces[3] = { all, str_from_c((const char *)sqlite3_column_text(plan, 3)), STR("\n") };
+		all = arena_join(arena, pieces, 3);
+	}
+	sqlite3_finalize(plan);
+	*out = all;
+	return all.p != NULL || err_set(err, ERR_UNABLE, "There is no memory for the plan");
+}
+
+/* --- the writer's lock ------------------------------------------------------------------- */
+
+struct store_lock {
+	int fd;
+};
+
+bool store_lock_take(const char *path, struct store_lock **out, struct err *err)
+{
+	*out = NULL;
+	int fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
+	if (fd < 0)
+		return err_set(err, ERR_UNABLE, "The lock %s cannot be opened: %s", path, strerror(errno));
+	if (flock(fd, LOCK_EX | LOCK_NB) != 0) {
+		close(fd);
+		return err_set(err, ERR_UNABLE, "Another program is writing this register; stop it or ask it");
+	}
+	struct store_lock *lock = calloc(1, sizeof *lock);
+	if (!lock) {
+		close(fd);
+		return err_set(err, ERR_UNABLE, "There is no memory to take the lock");
+	}
+	lock->fd = fd;
+	*out = lock;
+	return true;
+}
+
+void store_lock_release(struct store_lock *lock)
+{
+	if (!lock)
+		return;
+	close(lock->fd);
+	free(lock);
+}
+
+/* --- schema in this engine's words ------------------------------------------------------- */
+
+struct str store_dialect(struct str token)
+{
+	if (str_eq(token, STR("I64")))
+		return STR("INTEGER");
+	if (str_eq(token, STR("BLOB")))
+		return STR("BLOB");
+	if (str_eq(token, STR("TAIL")))
+		return STR("STRICT");
+	return STR_NONE;
+}
+
+bool store_run_script(struct store *store, const char *sql, struct err *err)
+{
+	int status = sqlite3_exec(store->db, sql, NULL, NULL, NULL);
+	return status == SQLITE_OK || failed(store, status, err);
+}
