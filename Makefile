@@ -59,7 +59,10 @@ $(foreach r,$(BUILT),$(eval $(call ROOM_RULES,$(r))))
 $(BUILD)/obj/%.o: src/%.c | $(GEN_HEADERS)
 	@mkdir -p $(@D)
 	@echo "  cc    $<"
-	@$(CC) $(CFLAGS_ALL) -include src/base/banned.h -MMD -MP -c -o $@ $<
+	@$(CC) $(CFLAGS_ALL) $(FIRST) -include src/base/banned.h -MMD -MP -c -o $@ $<
+
+# Its header speaks of alloca and scanf, so it must be read before they are banned.
+$(BUILD)/obj/base/yaml.o: FIRST := -include libfyaml.h
 
 # Libraries of a room and of all below it, topmost first, as the linker wants them.
 upto = $(if $(filter $(1),$(firstword $(2))),$(1),$(firstword $(2)) $(call upto,$(1),$(wordlist 2,99,$(2))))

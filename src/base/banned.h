@@ -15,6 +15,11 @@
 
 #pragma GCC poison strcpy strcat strncpy strncat strtok sprintf vsprintf gets
 #pragma GCC poison scanf fscanf sscanf atoi atol atof gmtime localtime ctime asctime
-#pragma GCC poison mktemp tmpnam system popen setlocale alloca
+#pragma GCC poison mktemp tmpnam system popen setlocale
+
+/* A library's header that was read before may have made it a macro; -Walloca stands guard too. */
+#ifndef alloca
+#pragma GCC poison alloca
+#endif
 
 #endif
