@@ -18,7 +18,6 @@
 #define CANDOUR_WEB_MUSTACHE_H
 
 #include "base/base.h"
-#include "base/embed.h"
 
 #define MUSTACHE_DEPTH_MAX 32              /* sections, partials and blocks inside one another */
 #define MUSTACHE_SOURCE_MAX (256 * 1024)   /* bytes of one template */
