@@ -1,0 +1,112 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/*
+ * The condition language (pack 4), evaluated without allocation of its own
+ * over what the caller shows it. What saturates, saturates to the protecting
+ * side.
+ */
+#ifndef CANDOUR_PACK_CONDITION_H
+#define CANDOUR_PACK_CONDITION_H
+
+#include "base/base.h"
+#include "pack/model.h"
+
+/* An entry as conditions see it. Borrowed until the visit returns. */
+struct pack_seen {
+	int64_t index;
+	const struct pack_kind *kind;
+	struct str file;
+	instant happened;
+	instant recorded;
+	struct str plain;   /* canonical JSON text of the plain fields, corrections applied */
+	struct str account; /* p NULL: none */
+	struct str office;  /* instance id; p NULL: none */
+	bool by_register;
+};
+
+/* A duty of the file as conditions see it. */
+struct pack_seen_duty {
+	struct str rule;
+	enum pack_class class;
+	bool is_open;
+	bool is_late; /* open and now >= the first due */
+	bool is_settled;
+	struct str office; /* owner instance */
+};
+
+struct pack_seen_file {
+	struct str file;
+	const struct pack_file_type *type;
+	int state;
+};
+
+/* A visitor answers true to go on, false to stop (no error). */
+typedef bool pack_visit_entry(void *ctx, const struct pack_seen *entry);
+typedef bool pack_visit_duty(void *ctx, const struct pack_seen_duty *duty);
+typedef bool pack_visit_file(void *ctx, const struct pack_seen_file *file);
+
+struct pack_world;
+
+/* What the caller answers. Functions return false only on a failure that ends the turn (*err set). */
+struct pack_world_calls {
+	/* Value of a fact of the world's file; p NULL: absent. */
+	struct str (*fact)(const struct pack_world *world, const struct pack_fact *fact);
+	/*
+	 * Entries of the world's file (or, when `through` is given, of the files at its other end) whose
+	 * kind is among `kinds`, newest first by index; count 0: every kind.
+	 */
+	bool (*entries)(const struct pack_world *world, const struct pack_kind *const *kinds, size_t count,
+	                const struct pack_relation *through, pack_visit_entry *visit, void *ctx,
+	                struct err *err);
+	bool (*duties)(const struct pack_world *world, pack_visit_duty *visit, void *ctx, struct err *err);
+	/* Files linked (certainty linked) by `relation`, either end when it is both-ways. */
+	bool (*links)(const struct pack_world *world, const struct pack_relation *relation,
+	              pack_visit_file *visit, void *ctx, struct err *err);
+	/* Fills *other so that conditions can be asked of another file, without an act. */
+	bool (*at_file)(const struct pack_world *world, const struct pack_seen_file *file,
+	                struct pack_world *other, struct err *err);
+	/* Role of an office instance, or NULL; its agency follows from the role. */
+	const struct pack_office *(*role_of)(const struct pack_world *world, struct str office);
+	/* The instance that an owner expression means on this file now; p NULL: nobody. */
+	bool (*owner)(const struct pack_world *world, const struct pack_owner *owner, struct str *office,
+	              struct err *err);
+	/* Whether another account in an office of `role` agreed to this very act. */
+	bool (*second)(const struct pack_world *world, const struct pack_office *role);
+	/* Whether `office` stands apart from `other`: not the same, not above or below it, no shared holder. */
+	bool (*outside_line)(const struct pack_world *world, struct str office, struct str other,
+	                     bool *is_outside, struct err *err);
+};
+
+/* One file at one instant, with the act that is judged (or none). */
+struct pack_world {
+	const struct pack_world_calls *calls;
+	void *ctx;
+	const struct pack *pack;
+	const struct pack_file_type *type;
+	int state;                      /* before the act */
+	instant now;                    /* recorded of the act, or the night's instant */
+	const struct pack_kind *kind;   /* of the act; NULL: none */
+	const struct json *plain;       /* its plain fields; NULL: none */
+	instant happened;               /* of the act */
+	struct str account;             /* acting; p NULL: none */
+	struct str office;              /* acting instance; p NULL: none */
+};
+
+/* Whether the condition holds; NULL holds always. False return: *err. */
+bool pack_cond_holds(const struct pack_cond *cond, const struct pack_world *world, bool *holds,
+                     struct err *err) MUST_USE;
+
+/*
+ * `required:` and `when:` over the act's fields alone, without a world.
+ * Anything the condition asks besides `field` counts as false.
+ */
+bool pack_cond_holds_fields(const struct pack_cond *cond, const struct pack_kind *kind,
+                            const struct json *plain);
+
+/* Kinds whose entries can change what the condition says, as bits by kind number (bits of `mask`,
+ * (kind_count + 63) / 64 words). */
+void pack_cond_listens(const struct pack *pack, const struct pack_cond *cond, uint64_t *mask);
+
+/* The condition in words, for explain and refusals. */
+struct str pack_cond_words(struct arena *arena, const struct pack_cond *cond);
+
+#endif

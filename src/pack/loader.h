@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/*
+ * Private to the room: what the readers of the single elements share while a
+ * pack is being loaded. Two passes: first every element is named and given its
+ * place in its array (so that names resolve in any order), then bodies are
+ * read into those places.
+ */
+#ifndef CANDOUR_PACK_LOADER_H
+#define CANDOUR_PACK_LOADER_H
+
+#include "pack/pack.h"
+
+struct loader {
+	struct arena *arena;  /* the pack's own memory */
+	struct pack *pack;
+	struct arena *errors_arena;
+	struct str file;      /* shown path of the file being read: "packs/england/duties.yaml" */
+	struct str *lines;    /* errors */
+	size_t line_count;
+	size_t error_count;
+	size_t error_max;
+	bool out_of_memory;
+};
+
+/* Notes an error at a place of the file being read; loading goes on. */
+void loader_error(struct loader *loader, int line, int column, const char *format, ...) PRINTF(4, 5);
+/* The same at a node's own place, or at its key. */
+void loader_error_at(struct loader *loader, const struct yaml *node, const char *format, ...) PRINTF(3, 4);
+void loader_error_key(struct loader *loader, const struct yaml *node, const char *format, ...) PRINTF(3, 4);
+/*
+ * What to say behind an unknown name: "; nearest: X" or "; one of: a, b, c" or
+ * nothing (pack 2.2). Text in the errors' arena.
+ */
+struct str loader_nearest(struct loader *loader, struct str name, const struct str *known, size_t count);
+
+/*
+ * Reads a condition (pack 4.1) for a kind (its fields may be named) on the
+ * file types of `file_types` (their facts may be named). `forms_of_patterns`
+ * allows the forms marked P. NULL and an error noted when it is wrong.
+ */
+const struct pack_cond *condition_read(struct loader *loader, const struct yaml *node,
+                                       const struct pack_kind *kind, uint64_t file_types,
+                                       bool forms_of_patterns);
+
+/* Reads {UNIT: N, at:, calendar:}; false and an error noted when it is wrong. */
+bool period_read(struct loader *loader, const struct yaml *node, struct pack_period *out);
+/* Reads an owner expression (pack 3.6.2). */
+bool owner_read(struct loader *loader, const struct yaml *node, struct pack_owner *out);
+
+#endif

@@ -1,0 +1,109 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/*
+ * Packs as files: finding, reading, checking, comparing, explaining. A running
+ * register reads the bytes kept with its entry pack.adopted, never the folder.
+ */
+#ifndef CANDOUR_PACK_SOURCE_H
+#define CANDOUR_PACK_SOURCE_H
+
+#include "base/base.h"
+#include "pack/model.h"
+
+/* One file of a pack. */
+struct pack_file {
+	struct str path; /* "kinds/concern.yaml" */
+	struct str bytes;
+};
+
+/* A pack's files in byte order of their path, and the layer it extends, if any. */
+struct pack_bytes {
+	struct str name;
+	struct str version;
+	struct str shown_as; /* the folder, for messages: "packs/england" */
+	const struct pack_file *files;
+	size_t count;
+	struct hash hash;               /* pack 1.1 */
+	const struct pack_bytes *below; /* NULL: no layer below */
+};
+
+/*
+ * Errors found, each one line "file:line:column: found; expected[; nearest:
+ * NAME]" (pack 2.2), in order; at most 50, then "and N more".
+ */
+struct pack_errors {
+	const struct str *lines;
+	size_t count;
+	int stage; /* 1 bytes … 7 walk (pack 2.2) */
+};
+
+/*
+ * Reads the files of pack `name` (a path when it holds a slash) from the
+ * folders given, in order, with the layers it extends. ERR_ABSENT: not found
+ * (the message lists the folders); ERR_INPUT: a file that may not be there.
+ */
+bool pack_find(struct arena *arena, const char *const *folders, size_t folder_count, struct str name,
+               const struct pack_bytes **out, struct err *err) MUST_USE;
+
+/*
+ * Compiles a pack: stages 1-4. False: *errors tells, or *err (ERR_UNABLE). The
+ * pack owns its memory and does not lean on `bytes`.
+ */
+bool pack_load(const struct pack_bytes *bytes, struct pack **out, struct arena *errors_arena,
+               struct pack_errors *errors, struct err *err) MUST_USE;
+void pack_destroy(struct pack *pack);
+
+/* One file of canonical text that holds all layers, for keeping inside the register, and back. */
+bool pack_bytes_write(struct buf *out, const struct pack_bytes *bytes) MUST_USE;
+bool pack_bytes_read(struct arena *arena, struct str text, const struct pack_bytes **out,
+                     struct err *err) MUST_USE;
+
+/* What the check found about one property (pack 7.4). */
+enum pack_verdict {
+	PACK_HOLDS,
+	PACK_FAILS,
+	PACK_ADVICE,
+};
+
+struct pack_finding {
+	struct str property; /* "P03" */
+	enum pack_verdict verdict;
+	struct str line;    /* "ok   P03 every duty dischargeable   26 rules …" or the error with its place */
+	struct str history; /* the shortest history that breaks it (pack 7.7), or p NULL */
+	struct str json;    /* the same for a program */
+};
+
+struct pack_report {
+	const struct pack_finding *at;
+	size_t count;
+	bool holds;
+};
+
+/* Stages 5-7: P01-P15 as far as this version walks them. */
+bool pack_check(const struct pack *pack, struct arena *arena, struct pack_report *out,
+                struct err *err) MUST_USE;
+
+/* How a new version stands to the one in force (pack 1.2, 1.3). */
+enum pack_change {
+	PACK_CHANGE_EQUAL,
+	PACK_CHANGE_TEXT,
+	PACK_CHANGE_TIGHTER,
+	PACK_CHANGE_OTHER, /* looser, or cannot be told by form: named in `lines` */
+};
+
+struct pack_comparison {
+	enum pack_change change;
+	const struct str *lines; /* one an element: "duty T08 within: 5 working-days -> 4 working-days   tighter" */
+	size_t count;
+};
+
+bool pack_compare(const struct pack *old, const struct pack *new, struct arena *arena,
+                  struct pack_comparison *out, struct err *err) MUST_USE;
+
+/* The element in sentences (pack 8). ERR_ABSENT: no such kind, duty, gate, ladder or office. */
+bool pack_explain(const struct pack *pack, struct arena *arena, struct str element, struct str *out,
+                  struct err *err) MUST_USE;
+/* TSV with a header: duties, kinds, gates, ladders, offices, patterns. */
+bool pack_table(const struct pack *pack, struct arena *arena, struct str what, struct str *out,
+                struct err *err) MUST_USE;
+
+#endif
