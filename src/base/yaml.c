@@ -16,6 +16,7 @@
 
 #define ERRORS_MAX 200 /* more are not collected */
 #define SHOWN_MAX 60   /* bytes of a key or scalar quoted in a message */
+#define DECORATION "anchors, aliases and tags are not used in packs"
 
 static const struct yaml_error NO_ROOM = {
 	.line = 1, .column = 1, .what = { "too large to read", 17 }, .next = NULL
@@ -281,11 +282,10 @@ static struct yaml *add_node(struct reader *reader, enum yaml_type type, size_t 
 
 static void refuse_decoration(struct reader *reader, struct fy_token *anchor, struct fy_token *tag)
 {
-	static const char WORDS[] = "anchors, aliases and tags are not used in packs";
 	if (anchor)
-		refuse(reader, with_mark(reader, start_of(reader, anchor), "&"), str_from_c(WORDS));
+		refuse(reader, with_mark(reader, start_of(reader, anchor), "&"), STR(DECORATION));
 	if (tag)
-		refuse(reader, start_of(reader, tag), str_from_c(WORDS));
+		refuse(reader, start_of(reader, tag), STR(DECORATION));
 }
 
 static bool open_node(struct reader *reader, enum yaml_type type, struct fy_token *token)
@@ -420,7 +420,7 @@ static bool take_scalar(struct reader *reader, struct fy_event *event)
 static bool take_alias(struct reader *reader, struct fy_event *event)
 {
 	size_t at = with_mark(reader, start_of(reader, event->alias.anchor), "*");
-	refuse_decoration(reader, NULL, event->alias.anchor);
+	refuse(reader, at, STR(DECORATION));
 	if (wants_key(reader) || !add_node(reader, YAML_SCALAR, at))
 		return false;
 	reader->behind = end_of(reader, event->alias.anchor);
