@@ -48,6 +48,8 @@ struct pack_due {
 	enum pack_due_sure sure;
 };
 
+/* The largest amount of a unit that a period may have; the least is 0. */
+int64_t pack_period_max(enum pack_unit unit);
 /* ERR_INPUT: the amount, or the result, is out of range. */
 bool pack_due(const struct pack_calendar *calendar, instant start, const struct pack_period *within,
               struct pack_due *out, struct err *err) MUST_USE;
