@@ -10,28 +10,45 @@
 
 #include "pack/pack.h"
 
+struct whole;
+
+/* One error with its place. */
+struct loader_line {
+	struct str file; /* shown path: "packs/england/duties.yaml" */
+	int line;
+	int column;
+	struct str text;
+};
+
 struct loader {
-	struct arena *arena;  /* the pack's own memory */
+	struct arena *arena; /* the pack's own memory */
 	struct pack *pack;
+	struct whole *whole; /* the same, with what is private to the room */
 	struct arena *errors_arena;
-	struct str file;      /* shown path of the file being read: "packs/england/duties.yaml" */
-	struct str *lines;    /* errors */
+	struct str file; /* shown path when a place comes without a node */
+	struct loader_line *lines;
 	size_t line_count;
+	size_t line_room;
 	size_t error_count;
-	size_t error_max;
 	bool out_of_memory;
 };
 
 /* Notes an error at a place of the file being read; loading goes on. */
 void loader_error(struct loader *loader, int line, int column, const char *format, ...) PRINTF(4, 5);
-/* The same at a node's own place, or at its key. */
+/* The same at a node's own place, or at its key, in the file that the node was read from. */
 void loader_error_at(struct loader *loader, const struct yaml *node, const char *format, ...) PRINTF(3, 4);
 void loader_error_key(struct loader *loader, const struct yaml *node, const char *format, ...) PRINTF(3, 4);
+/* Where a node, or its key, stands. */
+struct pack_place loader_place(const struct loader *loader, const struct yaml *node);
+struct pack_place loader_place_key(const struct loader *loader, const struct yaml *node);
 /*
  * What to say behind an unknown name: "; nearest: X" or "; one of: a, b, c" or
  * nothing (pack 2.2). Text in the errors' arena.
  */
 struct str loader_nearest(struct loader *loader, struct str name, const struct str *known, size_t count);
+
+/* Room in the pack's memory; NULL, and out_of_memory noted, when there is none. */
+void *loader_alloc(struct loader *loader, size_t count, size_t size);
 
 /*
  * Reads a condition (pack 4.1) for a kind (its fields may be named) on the
@@ -44,6 +61,8 @@ const struct pack_cond *condition_read(struct loader *loader, const struct yaml 
 
 /* Reads {UNIT: N, at:, calendar:}; false and an error noted when it is wrong. */
 bool period_read(struct loader *loader, const struct yaml *node, struct pack_period *out);
+/* The same for a mapping that holds other keys beside the period's, which are passed over. */
+bool period_read_among(struct loader *loader, const struct yaml *node, struct pack_period *out);
 /* Reads an owner expression (pack 3.6.2). */
 bool owner_read(struct loader *loader, const struct yaml *node, struct pack_owner *out);
 

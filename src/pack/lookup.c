@@ -1,0 +1,161 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* Finding by name: binary search in names sorted once, when the pack was loaded. */
+#include "pack/whole.h"
+
+#include <stdlib.h>
+
+const struct whole *whole_of(const struct pack *pack)
+{
+	return (const struct whole *)(const void *)pack;
+}
+
+struct str whole_file_of(const struct whole *whole, const struct yaml *node)
+{
+	uintptr_t at = (uintptr_t)node;
+	for (const struct whole_file *file = whole->files; file; file = file->next) {
+		uintptr_t first = (uintptr_t)file->nodes;
+		if (at >= first && at < first + file->count * sizeof *file->nodes)
+			return file->shown;
+	}
+	return STR_NONE;
+}
+
+static int by_name(const void *a, const void *b)
+{
+	const struct name_entry *left = a, *right = b;
+	return str_compare(left->name, right->name);
+}
+
+bool name_index_make(struct arena *arena, const struct str *names, size_t count, struct name_index *out)
+{
+	struct name_entry *entries = arena_alloc(arena, count, sizeof *entries);
+	if (!entries)
+		return false;
+	for (size_t i = 0; i < count; i++)
+		entries[i] = (struct name_entry){ .name = names[i], .number = i };
+	qsort(entries, count, sizeof *entries, by_name);
+	*out = (struct name_index){ .at = entries, .count = count };
+	return true;
+}
+
+size_t name_index_find(const struct name_index *index, struct str name)
+{
+	size_t low = 0, high = index->count;
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+		int order = str_compare(name, index->at[middle].name);
+		if (order == 0)
+			return index->at[middle].number;
+		if (order < 0)
+			high = middle;
+		else
+			low = middle + 1;
+	}
+	return SIZE_MAX;
+}
+
+#define FIND(function, type, member)                                                             \
+	const struct type *function(const struct pack *pack, struct str name)                    \
+	{                                                                                        \
+		size_t number = name_index_find(&whole_of(pack)->member, name);                  \
+		return number == SIZE_MAX ? NULL : &pack->member[number];                        \
+	}
+
+FIND(pack_kind_find, pack_kind, kinds)
+FIND(pack_duty_find, pack_duty, duties)
+FIND(pack_office_find, pack_office, offices)
+FIND(pack_agency_find, pack_agency, agencies)
+FIND(pack_file_type_find, pack_file_type, file_types)
+FIND(pack_relation_find, pack_relation, relations)
+FIND(pack_ladder_find, pack_ladder, ladders)
+FIND(pack_gate_find, pack_gate, gates)
+FIND(list_find, pack_list, lists)
+FIND(calendar_find, pack_calendar, calendars)
+
+const struct pack_field *pack_field_find(const struct pack_kind *kind, struct str name)
+{
+	for (size_t i = 0; i < kind->field_count; i++) {
+		if (str_eq(kind->fields[i].name, name))
+			return &kind->fields[i];
+	}
+	return NULL;
+}
+
+const struct pack_code *pack_code_find(const struct pack_list *list, struct str code)
+{
+	for (size_t i = 0; list && i < list->count; i++) {
+		if (str_eq(list->codes[i].code, code))
+			return &list->codes[i];
+	}
+	return NULL;
+}
+
+int pack_state_find(const struct pack_file_type *type, struct str state)
+{
+	for (size_t i = 0; i < type->state_count; i++) {
+		if (str_eq(type->states[i], state))
+			return (int)i;
+	}
+	return -1;
+}
+
+/* A code as the plain JSON of an act holds it; yes and no may be written as truth values. */
+static struct str code_of(const struct json *plain, struct str field)
+{
+	const struct json *value = json_member(plain, field);
+	if (!value)
+		return STR_NONE;
+	if (value->type == JSON_TRUE)
+		return STR("yes");
+	if (value->type == JSON_FALSE)
+		return STR("no");
+	return value->type == JSON_STRING ? value->string : STR_NONE;
+}
+
+int pack_kind_target(const struct pack_kind *kind, const struct pack_file_type *type, int old,
+                     const struct json *plain)
+{
+	const struct pack_to *to = &kind->to;
+	struct str code = STR_NONE;
+
+	switch (to->sort) {
+	case PACK_TO_NONE:
+		return -1;
+	case PACK_TO_STATE:
+		return pack_state_find(type, to->state);
+	case PACK_TO_BY_FIELD:
+		code = code_of(plain, to->field);
+		for (size_t i = 0; code.p && i < to->count; i++) {
+			if (str_eq(to->codes[i], code))
+				return pack_state_find(type, to->states_for[i]);
+		}
+		return -1;
+	case PACK_TO_BY_STATE:
+		for (size_t i = 0; old >= 0 && i < to->count; i++) {
+			if (pack_state_find(type, to->codes[i]) == old)
+				return pack_state_find(type, to->state);
+		}
+		return -1;
+	}
+	return -1;
+}
+
+struct str pack_text(const struct pack *pack, struct str language, struct str path, struct str otherwise)
+{
+	const struct whole *whole = whole_of(pack);
+	size_t low = 0, high = whole->text_count;
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+		const struct whole_text *text = &whole->texts[middle];
+		int order = str_compare(language, text->language);
+		if (order == 0)
+			order = str_compare(path, text->path);
+		if (order == 0)
+			return text->sentence;
+		if (order < 0)
+			high = middle;
+		else
+			low = middle + 1;
+	}
+	return otherwise;
+}
