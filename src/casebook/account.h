@@ -1,0 +1,109 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/*
+ * Accounts, sign-in, sessions, tokens and drafts. What an account may do is
+ * decided in access.c; this is who somebody is.
+ */
+#ifndef CANDOUR_CASEBOOK_ACCOUNT_H
+#define CANDOUR_CASEBOOK_ACCOUNT_H
+
+#include "base/base.h"
+#include "casebook/reader.h"
+
+#define CASEBOOK_SECRET_TEXT 43 /* a session or token in base64url without padding */
+
+/* A new account with its password and, shown once, its TOTP secret in base32. */
+struct casebook_new_account {
+	struct str name; /* sign-in name, 1 .. 64 bytes of NFC, no blanks */
+	struct str person; /* full name, sealed; may be empty */
+	struct str password; /* 12 .. 1024 bytes */
+};
+struct casebook_account_made {
+	struct casebook_answer answer;
+	struct str account;     /* id */
+	struct str totp_base32; /* in the caller's arena; wipe after showing */
+};
+/* An act of `actor` (register-administrator), or founding. Refusals as casebook_submit. */
+bool casebook_account_add(struct casebook *book, const struct casebook_actor *actor, enum casebook_via via,
+                          const struct casebook_new_account *new_account, struct arena *arena,
+                          struct casebook_account_made *out, struct err *err) MUST_USE;
+/* The set-up code's one use: makes the first administrator and names him to register-administrator. */
+bool casebook_account_first(struct casebook *book, struct str setup_code,
+                            const struct casebook_new_account *new_account, struct arena *arena,
+                            struct casebook_account_made *out, struct err *err) MUST_USE;
+/* New password or new TOTP secret of an account, as an act. */
+bool casebook_account_password(struct casebook *book, const struct casebook_actor *actor,
+                               enum casebook_via via, struct str account, struct str password,
+                               struct arena *arena, struct casebook_answer *out, struct err *err) MUST_USE;
+bool casebook_account_totp(struct casebook *book, const struct casebook_actor *actor,
+                           enum casebook_via via, struct str account, struct arena *arena,
+                           struct casebook_account_made *out, struct err *err) MUST_USE;
+/* Account id by sign-in name. ERR_ABSENT. */
+bool casebook_account_find(struct casebook_reader *reader, struct arena *arena, struct str name,
+                           struct str *account, struct err *err) MUST_USE;
+/* Sign-in name by id: opens a seal of the register's own file, without a reading (names of accounts are
+ * shown to those who administer and stand beside acts). ERR_ABSENT. */
+bool casebook_account_name(struct casebook_reader *reader, struct arena *arena, struct str account,
+                           struct str *name, struct err *err) MUST_USE;
+struct casebook_account_row {
+	struct str id;
+	struct str name;
+	bool is_ended;
+	instant signed_in; /* 0: never */
+	bool is_founding;
+};
+bool casebook_accounts(struct casebook_reader *reader, struct arena *arena,
+                       const struct casebook_account_row **out, size_t *count, struct err *err) MUST_USE;
+
+/*
+ * Checks name and password, then the six digits. One error for all that is wrong (ERR_ABSENT);
+ * ERR_UNABLE with the time to wait after five wrong ones.
+ */
+bool casebook_sign_in(struct casebook *book, struct str name, struct str password, struct str digits,
+                      struct arena *arena, struct str *account, struct err *err) MUST_USE;
+
+/* Sessions: 32 random bytes whose SHA-256 is kept; idle 15 minutes, 10 hours in all, ending with account
+ * or holding. */
+struct casebook_session {
+	struct str account;
+	struct str office; /* empty: not chosen yet */
+	struct str tag;    /* short text for readings and CSRF */
+	instant made;
+	instant ends;      /* at the earlier of idle and whole */
+	bool is_proved;
+};
+bool casebook_session_make(struct casebook *book, struct str account, struct str office,
+                           char secret[CASEBOOK_SECRET_TEXT + 1], struct err *err) MUST_USE;
+/* ERR_ABSENT: none such, or ended. Extends the idle time. */
+bool casebook_session_get(struct casebook *book, struct arena *arena, struct str secret,
+                          struct casebook_session *out, struct err *err) MUST_USE;
+/* A new secret for the same account in another office (ERR_REFUSED: not held nor deputised). */
+bool casebook_session_office(struct casebook *book, struct str secret, struct str office,
+                             char next[CASEBOOK_SECRET_TEXT + 1], struct err *err) MUST_USE;
+/* Proof anew: password and digits again; good for 5 minutes. */
+bool casebook_session_prove(struct casebook *book, struct str secret, struct str password,
+                            struct str digits, struct err *err) MUST_USE;
+bool casebook_session_end(struct casebook *book, struct str secret, struct err *err) MUST_USE;
+
+/* Tokens for programs: bound to account, office, expiry; hashed at rest. */
+bool casebook_token_make(struct casebook *book, const struct casebook_actor *actor, enum casebook_via via,
+                         struct str account, struct str office, instant until, struct arena *arena,
+                         char secret[CASEBOOK_SECRET_TEXT + 1], struct casebook_answer *answer,
+                         struct err *err) MUST_USE;
+/* ERR_ABSENT: unknown, ended, or its office is no longer held. */
+bool casebook_token_get(struct casebook_reader *reader, struct arena *arena, struct str secret,
+                        struct casebook_actor *out, struct err *err) MUST_USE;
+
+/*
+ * Drafts. A reporter's is sealed under a key that only `key` (her cookie) holds; a practitioner's (key
+ * NULL) under the register's draft key, bound to `owner` (account, office, file and kind in one text).
+ */
+bool casebook_draft_save(struct casebook *book, struct str id, struct str owner, const uint8_t *key,
+                         struct str text, struct err *err) MUST_USE;
+bool casebook_draft_load(struct casebook *book, struct arena *arena, struct str id, struct str owner,
+                         const uint8_t *key, struct str *text, instant *used, struct err *err) MUST_USE;
+bool casebook_draft_drop(struct casebook *book, struct str id, struct err *err) MUST_USE;
+/* Ids of a practitioner's drafts whose owner text begins with `prefix`. */
+bool casebook_draft_list(struct casebook_reader *reader, struct arena *arena, struct str prefix,
+                         const struct str **owners, size_t *count, struct err *err) MUST_USE;
+
+#endif

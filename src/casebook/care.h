@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/*
+ * What keeps a register well: climbing, the beat, refolding, verifying, and
+ * the public checkpoint.
+ */
+#ifndef CANDOUR_CASEBOOK_CARE_H
+#define CANDOUR_CASEBOOK_CARE_H
+
+#include "base/base.h"
+#include "casebook/register.h"
+
+/*
+ * Climbs every rung that is due at `now`, in order of time, at most `limit`,
+ * as one turn of entries by the register. *fired counts entries; *next is the
+ * next moment something is due (0: nothing).
+ */
+bool casebook_climb(struct casebook *book, instant now, size_t limit, size_t *fired, instant *next,
+                    struct err *err) MUST_USE;
+
+/* One beat: readings sealed into an entry, or log.blank when nothing else was written; publishes. */
+bool casebook_beat(struct casebook *book, struct err *err) MUST_USE;
+/* Seals the readings that are new, without a blank (commands that hold the writer). */
+bool casebook_seal_readings(struct casebook *book, struct err *err) MUST_USE;
+/* Ends acts that waited too long, drops dead drafts and sessions, makes key slots, finishes
+ * destructions. */
+bool casebook_tidy(struct casebook *book, struct err *err) MUST_USE;
+
+typedef void casebook_progress(void *ctx, const char *what, int64_t done, int64_t all);
+
+/* Drops and rebuilds every view from the entries. */
+bool casebook_refold(struct casebook *book, casebook_progress *progress, void *ctx, struct err *err) MUST_USE;
+
+struct casebook_difference {
+	struct str where; /* "entry 17", "duty.due" */
+	int64_t index;    /* -1: none */
+	struct str what;
+};
+
+struct casebook_verified {
+	bool ok;
+	int64_t entries;
+	int64_t acts; /* entries not made by the register */
+	struct hash root;
+	int64_t unsealed_readings; /* not yet sealed, told by number */
+	struct casebook_difference difference; /* the first, when not ok */
+};
+
+enum casebook_verify {
+	CASEBOOK_VERIFY_LOG,   /* leaves, tiles, roots, signatures, boxes' hashes */
+	CASEBOOK_VERIFY_WHOLE, /* and every view, seal, object, credential, reading, slot */
+};
+/*
+ * Recomputes. True: *out says whether it fits. One pass, constant memory. A
+ * register that cannot be opened to write may be verified all the same.
+ */
+bool casebook_verify(const char *dir, enum casebook_verify how, struct arena *arena,
+                     casebook_progress *progress, void *ctx, struct casebook_verified *out,
+                     struct err *err) MUST_USE;
+
+#endif

@@ -1,0 +1,210 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/*
+ * Questions of pages and commands to the views. Nothing here opens a seal.
+ * Lists are bounded and go on by key, never by offset.
+ */
+#ifndef CANDOUR_CASEBOOK_QUERY_H
+#define CANDOUR_CASEBOOK_QUERY_H
+
+#include "base/base.h"
+#include "casebook/reader.h"
+
+/* A file as the views hold it. */
+struct casebook_file {
+	int64_t n; /* its slot */
+	struct str id;
+	struct str number; /* "C-418" */
+	const struct pack_file_type *type;
+	int state;
+	struct str state_name;
+	const struct json *facts;
+	struct str area;
+	int64_t first_entry;
+	int64_t last_entry;
+	int64_t open_duties;
+	bool is_destroyed;
+};
+
+/* By id (26 symbols) or number, any case of the letters of a number. ERR_ABSENT. */
+bool casebook_file_find(struct casebook_reader *reader, struct arena *arena, struct str name,
+                        struct casebook_file *out, struct err *err) MUST_USE;
+bool casebook_file_get(struct casebook_reader *reader, struct arena *arena, int64_t n,
+                       struct casebook_file *out, struct err *err) MUST_USE;
+/* The file of a return code, at one cost for found and not found. ERR_ABSENT. */
+bool casebook_file_by_code(struct casebook_reader *reader, struct arena *arena,
+                           const struct casebook_code *code, struct casebook_file *out,
+                           struct err *err) MUST_USE;
+
+/* An entry, its plain side. */
+struct casebook_entry {
+	int64_t index;
+	int64_t file;
+	struct str file_id;
+	struct str kind;
+	const struct pack_kind *rules; /* of the pack in force; NULL: the kind is gone from it */
+	instant happened;
+	instant recorded;
+	enum casebook_by by; /* PUBLIC also for what came by a code */
+	struct str account;
+	struct str office;
+	const struct json *plain;
+	bool is_sealed;
+	bool is_destroyed;
+	struct str header; /* bytes, for receipts */
+};
+bool casebook_entry_get(struct casebook_reader *reader, struct arena *arena, int64_t index,
+                        struct casebook_entry *out, struct err *err) MUST_USE;
+/* The entries of a file with index above `after`, oldest first, at most `limit` (1 .. 1000). */
+bool casebook_entries(struct casebook_reader *reader, struct arena *arena, int64_t file, int64_t after,
+                      size_t limit, const struct casebook_entry **out, size_t *count,
+                      struct err *err) MUST_USE;
+
+struct casebook_told {
+	int rung;
+	struct str office;
+	instant at;
+	int64_t entry;
+	bool is_vacant;
+};
+
+struct casebook_duty {
+	int64_t id;
+	struct str name; /* "D20377.1" */
+	struct str rule;
+	struct str title;
+	struct str source;
+	enum pack_class class;
+	int64_t file;
+	struct str file_id;
+	struct str file_number;
+	struct str office; /* of several the first */
+	struct str office_title;
+	const struct str *also;
+	size_t also_count;
+	int64_t opened; /* entry */
+	instant opened_at;
+	instant due;    /* the first; decides lateness (L6) */
+	struct day last_day;
+	bool is_provisional;
+	instant agreed; /* 0: none */
+	struct str ladder;
+	int rung;        /* rungs reached */
+	instant next_at; /* 0: none left */
+	bool is_open;
+	bool is_late;    /* now >= due while open, or closed at or after due */
+	bool was_ended;  /* pointless, not done (X6) */
+	instant closed_at;
+	int64_t closed; /* entry, -1 while open */
+	const struct pack_duty *rules; /* of the pack of its day */
+};
+
+struct casebook_duty_list {
+	const struct casebook_duty *at;
+	size_t count;
+	bool more;
+};
+
+/* Open duties of an office (and those it owes together with others) by due, after (due, id). */
+bool casebook_duties_of_office(struct casebook_reader *reader, struct arena *arena, struct str office,
+                               instant after_due, int64_t after_id, size_t limit,
+                               struct casebook_duty_list *out, struct err *err) MUST_USE;
+/* All duties of a file, open ones first by due, then closed ones newest first. */
+bool casebook_duties_of_file(struct casebook_reader *reader, struct arena *arena, int64_t file,
+                             size_t limit, struct casebook_duty_list *out, struct err *err) MUST_USE;
+/* Open duties by due; late_only: those whose due has passed. */
+bool casebook_duties_open(struct casebook_reader *reader, struct arena *arena, bool late_only,
+                          instant after_due, int64_t after_id, size_t limit,
+                          struct casebook_duty_list *out, struct err *err) MUST_USE;
+bool casebook_duty_told(struct casebook_reader *reader, struct arena *arena, int64_t duty,
+                        const struct casebook_told **out, size_t *count, struct err *err) MUST_USE;
+/* How many open duties an office has, and how many are late. */
+bool casebook_office_counts(struct casebook_reader *reader, struct str office, int64_t *open,
+                            int64_t *late, struct err *err) MUST_USE;
+
+struct casebook_office {
+	struct str id;
+	struct str title;
+	const struct pack_office *role; /* NULL: the role is gone from the pack */
+	struct str role_name;
+	struct str agency;
+	struct str area;
+	int64_t file;
+	instant vacant_since; /* 0: held */
+	const struct str *holders; /* account ids */
+	size_t holder_count;
+};
+bool casebook_offices(struct casebook_reader *reader, struct arena *arena,
+                      const struct casebook_office **out, size_t *count, struct err *err) MUST_USE;
+/* ERR_ABSENT. Titles only: cheap. */
+bool casebook_office_title(struct casebook_reader *reader, struct arena *arena, struct str id,
+                           struct str *title, struct err *err) MUST_USE;
+
+/* An office that an account may act in now. */
+struct casebook_seat {
+	struct str office;
+	struct str title;
+	bool is_deputy; /* stands in for it */
+};
+bool casebook_seats(struct casebook_reader *reader, struct arena *arena, struct str account,
+                    const struct casebook_seat **out, size_t *count, struct err *err) MUST_USE;
+
+/* Kinds that a viewer's office may make on a file now, with what each would settle. */
+struct casebook_possible {
+	const struct pack_kind *kind;
+	bool is_possible;
+	struct str why_not; /* door or gate, in words */
+	bool settles_owed;  /* settles an open duty of the file */
+};
+bool casebook_possible_acts(struct casebook_reader *reader, struct arena *arena,
+                            const struct casebook_viewer *viewer, const struct casebook_file *file,
+                            const struct casebook_possible **out, size_t *count,
+                            struct err *err) MUST_USE;
+
+struct casebook_linked {
+	struct str relation;
+	int64_t file;
+	int64_t entry;
+};
+bool casebook_links(struct casebook_reader *reader, struct arena *arena, int64_t file,
+                    const struct casebook_linked **out, size_t *count, struct err *err) MUST_USE;
+
+struct casebook_reading {
+	int64_t n;
+	instant minute;
+	struct str account;
+	struct str office;
+	int64_t file;
+	int64_t highest;
+	struct str purpose;
+	bool is_sealed; /* folded into an entry already */
+};
+/* Readings of a file (file >= 0) or of an account (file < 0), newest first. */
+bool casebook_readings(struct casebook_reader *reader, struct arena *arena, int64_t file,
+                       struct str account, size_t limit, const struct casebook_reading **out,
+                       size_t *count, struct err *err) MUST_USE;
+
+struct casebook_health {
+	int64_t entries;
+	int64_t open_duties;
+	int64_t late_duties;
+	instant newest_entry;
+	instant last_beat;      /* 0: the clock never ran */
+	instant last_turn;
+	int64_t free_slots;
+	int64_t unsealed_readings;
+	long long free_bytes;
+	bool clock_is_late; /* more than 10 beats since the last */
+};
+bool casebook_health(struct casebook_reader *reader, struct casebook_health *out, struct err *err) MUST_USE;
+
+/* The receipt of an entry (tlog 9.1) under the newest signed checkpoint at or past it. */
+bool casebook_receipt(struct casebook_reader *reader, struct arena *arena, int64_t entry,
+                      struct str *out, struct err *err) MUST_USE;
+/*
+ * The writer's own, with the salts of its plain and sealed fields, for the one answer that follows
+ * the act. ERR_ABSENT past that.
+ */
+bool casebook_receipt_own(struct casebook_reader *reader, struct arena *arena,
+                          const struct casebook_answer *answer, struct str *out, struct err *err) MUST_USE;
+
+#endif

@@ -1,0 +1,65 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/*
+ * Readers see committed turns only, each through a connection of its own. A
+ * seal opens here alone, after access was decided and the reading was made
+ * durable (L9).
+ */
+#ifndef CANDOUR_CASEBOOK_READER_H
+#define CANDOUR_CASEBOOK_READER_H
+
+#include "base/base.h"
+#include "casebook/act.h"
+
+struct casebook_reader;
+
+/*
+ * Borrows a reader from the register's pool (one snapshot until it is given
+ * back). Waits up to 2 seconds; then ERR_UNABLE.
+ */
+bool casebook_reader_take(struct casebook *book, struct casebook_reader **out, struct err *err) MUST_USE;
+void casebook_reader_give(struct casebook_reader **reader); /* for CLEANUP; takes NULL */
+struct casebook *casebook_reader_book(struct casebook_reader *reader);
+
+/* Who reads, and why; session is a short text that tells sessions apart (empty: none). */
+struct casebook_viewer {
+	struct casebook_actor actor;
+	struct str session;
+	struct str purpose; /* a code such as "work", "search"; empty: "work" */
+};
+
+/* What a viewer may do with a file (access decided in one place). */
+struct casebook_access {
+	bool may_know;  /* that it is there, its plain fields and duties */
+	bool may_open;  /* its seals */
+	bool by_broken_glass;
+	struct str because; /* when not: what a person is told */
+};
+bool casebook_may(struct casebook_reader *reader, const struct casebook_viewer *viewer, int64_t file,
+                  struct casebook_access *out, struct err *err) MUST_USE;
+
+/*
+ * Records that the viewer is shown the seals of `file` up to entry `highest`,
+ * durable before it returns; the same again within the minute adds nothing.
+ * ERR_ABSENT: not for this viewer, or not there.
+ */
+bool casebook_record_reading(struct casebook_reader *reader, const struct casebook_viewer *viewer,
+                             int64_t file, int64_t highest, struct err *err) MUST_USE;
+
+enum casebook_seal {
+	CASEBOOK_SEAL_NONE,      /* nothing was sealed */
+	CASEBOOK_SEAL_OPEN,
+	CASEBOOK_SEAL_KEPT,      /* not for this viewer */
+	CASEBOOK_SEAL_DESTROYED,
+	CASEBOOK_SEAL_LOST,      /* key missing or box damaged: said, never hidden */
+};
+
+/*
+ * Opens the sealed fields of one entry. Checks access and records the reading
+ * first. *sealed is a JSON object in `arena` (wiped with it is the caller's
+ * care: keep the arena for the request alone).
+ */
+bool casebook_open_seal(struct casebook_reader *reader, const struct casebook_viewer *viewer,
+                        int64_t entry, struct arena *arena, enum casebook_seal *how,
+                        const struct json **sealed, struct err *err) MUST_USE;
+
+#endif

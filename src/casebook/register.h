@@ -1,0 +1,90 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/*
+ * A register: a folder (DIR) with its database, its keys and its adopted pack.
+ * Opened once a process as the one writer, or as a reader beside it.
+ */
+#ifndef CANDOUR_CASEBOOK_REGISTER_H
+#define CANDOUR_CASEBOOK_REGISTER_H
+
+#include "base/base.h"
+#include "pack/pack.h"
+
+struct casebook;
+
+/* What init is told. */
+struct casebook_founding {
+	const char *dir;
+	const struct pack_bytes *pack;
+	struct str origin; /* empty: an unnamed.invalid one; a drill's begins drill. */
+	bool is_drill;
+	bool has_seed; /* drill only: all randomness from `seed`, so that one history is replayed exactly */
+	uint64_t seed;
+	instant start; /* drill only: its virtual now; 0: the machine's */
+	int shares;    /* n of the officers' shares, 0: none made now */
+	int shares_needed;
+};
+
+/* What init gives, shown once. Text in the caller's arena. */
+struct casebook_made {
+	struct str setup_code; /* of the first administrator; empty in a drill */
+	const struct str *shares;
+	size_t share_count;
+};
+
+/*
+ * Makes a register in `dir` (made when missing; an empty folder otherwise) and
+ * admits its founding acts: pack.adopted, office.made for each role.
+ * ERR_INPUT: the folder is in use, or the pack does not load (message: first
+ * error); ERR_UNABLE: disk.
+ */
+bool casebook_create(const struct casebook_founding *founding, struct arena *arena,
+                     struct casebook_made *made, struct err *err) MUST_USE;
+
+enum casebook_mode {
+	CASEBOOK_WRITE, /* takes the writer's lock */
+	CASEBOOK_READ,
+};
+
+/*
+ * Opens a register and runs the start-up gate (tlog 10.3). ERR_ABSENT: no
+ * register there; ERR_UNABLE: another program writes it, keys unreadable,
+ * disk; ERR_INPUT: newer schema, or the record does not fit its own proof.
+ */
+bool casebook_open(const char *dir, enum casebook_mode mode, struct casebook **out,
+                   struct err *err) MUST_USE;
+/* For simulation: the database on a named VFS, a virtual clock in hand. */
+struct casebook_options {
+	const char *vfs; /* NULL: the default */
+	bool has_seed;
+	uint64_t seed;
+};
+bool casebook_open_with(const char *dir, enum casebook_mode mode, const struct casebook_options *options,
+                        struct casebook **out, struct err *err) MUST_USE;
+/* Stops the writer, seals what is new of the readings, closes. Takes NULL. */
+void casebook_close(struct casebook *book);
+void casebook_cleanup(struct casebook **book); /* for CLEANUP */
+
+/* The writer as a thread of its own; without it submissions run in the caller's thread. */
+bool casebook_start_writer(struct casebook *book, struct err *err) MUST_USE;
+
+const char *casebook_dir(const struct casebook *book);
+struct str casebook_origin(const struct casebook *book);
+/* The log's public key as a vkey. */
+struct str casebook_vkey(const struct casebook *book);
+bool casebook_is_drill(const struct casebook *book);
+/* Whether `register opened` has been made (a drill is open from the start). */
+bool casebook_is_opened(const struct casebook *book);
+/* Intake and reading only (design 5, register time); *why in plain words. */
+bool casebook_is_intake_only(const struct casebook *book, struct str *why);
+/* The pack in force; valid until the register is closed. */
+const struct pack *casebook_pack(const struct casebook *book);
+
+/* Register time: never steps back; virtual in a drill once it was set. Any thread. */
+instant casebook_now(struct casebook *book);
+/* Drill registers: moves the virtual now forward. ERR_USAGE: not a drill, or backwards. */
+bool casebook_set_now(struct casebook *book, instant now, struct err *err) MUST_USE;
+
+/* A setting of the register ("publish.every", "limits.attachment"), or `otherwise`. */
+int64_t casebook_limit(struct casebook *book, struct str name, int64_t otherwise);
+
+#endif

@@ -1,0 +1,281 @@
+-- SPDX-License-Identifier: AGPL-3.0-or-later
+-- Truth: entry, object, piece, credential, reading, pack. Everything under "views" follows from the
+-- entries and can be folded anew. Tables named short_ hold what may be lost.
+
+-- Settings fixed at init: origin, drill, and the like.
+CREATE TABLE setting (
+	name TEXT NOT NULL PRIMARY KEY,
+	value TEXT NOT NULL
+) {TAIL};
+
+-- idx: leaf index. size: the tree size its turn was signed at. file: the file's slot (0 the register's
+-- own). A destroyed entry keeps idx, size, file, kind and commitment; the rest is NULL.
+CREATE TABLE entry (
+	idx {I64} NOT NULL PRIMARY KEY,
+	size {I64} NOT NULL,
+	file {I64} NOT NULL,
+	kind TEXT NOT NULL,
+	header {BLOB},
+	nonce {BLOB},
+	plain TEXT,
+	sealed {BLOB},
+	commitment {BLOB} NOT NULL
+) {TAIL};
+CREATE INDEX entry_file ON entry (file, kind, idx);
+
+-- An attachment: sealed once under a key of its own, by pieces. entry NULL: named by a live draft.
+CREATE TABLE object (
+	id TEXT NOT NULL PRIMARY KEY,
+	entry {I64},
+	draft TEXT,
+	size {I64} NOT NULL,
+	digest {BLOB} NOT NULL,
+	made {I64} NOT NULL
+) {TAIL};
+CREATE TABLE piece (
+	object TEXT NOT NULL,
+	n {I64} NOT NULL,
+	bytes {BLOB} NOT NULL,
+	PRIMARY KEY (object, n)
+) {TAIL};
+
+-- sort: password (Argon2id string), totp (sealed under slot 0). SHA-256 of bytes is plain in the newest
+-- account entry of its account.
+CREATE TABLE credential (
+	account TEXT NOT NULL,
+	sort TEXT NOT NULL,
+	bytes {BLOB} NOT NULL,
+	PRIMARY KEY (account, sort)
+) {TAIL};
+
+-- Who opened which seals: highest entry shown of a file, in a minute. sealed_in: entry readings.sealed
+-- that folded it in, NULL while not yet sealed.
+CREATE TABLE reading (
+	n {I64} NOT NULL PRIMARY KEY,
+	account TEXT NOT NULL,
+	office TEXT NOT NULL,
+	session TEXT NOT NULL,
+	file {I64} NOT NULL,
+	highest {I64} NOT NULL,
+	minute {I64} NOT NULL,
+	purpose TEXT NOT NULL,
+	sealed_in {I64}
+) {TAIL};
+CREATE INDEX reading_file ON reading (file, n);
+CREATE INDEX reading_open ON reading (n) WHERE sealed_in IS NULL;
+
+-- Adopted packs, all layers in one text; hash is plain in its entry pack.adopted.
+CREATE TABLE pack (
+	n {I64} NOT NULL PRIMARY KEY,
+	entry {I64} NOT NULL,
+	hash {BLOB} NOT NULL,
+	text {BLOB} NOT NULL
+) {TAIL};
+
+-- Views.
+
+-- facts: canonical JSON object of the file's facts. last_office: of the last entry by an office.
+CREATE TABLE file (
+	n {I64} NOT NULL PRIMARY KEY,
+	id TEXT NOT NULL,
+	type TEXT NOT NULL,
+	number {I64} NOT NULL,
+	state {I64} NOT NULL,
+	facts TEXT NOT NULL,
+	area TEXT NOT NULL,
+	first_entry {I64} NOT NULL,
+	last_entry {I64} NOT NULL,
+	first_office TEXT NOT NULL,
+	last_office TEXT NOT NULL,
+	open_duties {I64} NOT NULL,
+	rest_run {I64} NOT NULL,
+	destroyed {I64}
+) {TAIL};
+CREATE UNIQUE INDEX file_id ON file (id);
+CREATE UNIQUE INDEX file_number ON file (type, number);
+
+-- id: opening entry * 1024 + ordinal; shown as D<entry>.<ordinal>. closed_how: settled, ended.
+CREATE TABLE duty (
+	id {I64} NOT NULL PRIMARY KEY,
+	file {I64} NOT NULL,
+	rule TEXT NOT NULL,
+	pack {I64} NOT NULL,
+	class {I64} NOT NULL,
+	office TEXT NOT NULL,
+	opened {I64} NOT NULL,
+	started {I64} NOT NULL,
+	due {I64} NOT NULL,
+	last_day {I64} NOT NULL,
+	provisional {I64} NOT NULL,
+	earliest {I64},
+	agreed {I64},
+	ladder TEXT NOT NULL,
+	rung {I64} NOT NULL,
+	next_at {I64},
+	about {I64},
+	closed {I64},
+	closed_at {I64},
+	closed_how TEXT
+) {TAIL};
+CREATE INDEX duty_file ON duty (file, id);
+CREATE INDEX duty_open ON duty (office, due, id) WHERE closed IS NULL;
+CREATE INDEX duty_next ON duty (next_at, id) WHERE next_at IS NOT NULL;
+CREATE INDEX duty_due ON duty (due, id) WHERE closed IS NULL;
+CREATE INDEX duty_about ON duty (about) WHERE about IS NOT NULL;
+
+-- Further offices that owe a duty together with duty.office.
+CREATE TABLE duty_also (
+	office TEXT NOT NULL,
+	due {I64} NOT NULL,
+	duty {I64} NOT NULL,
+	PRIMARY KEY (office, due, duty)
+) {TAIL};
+CREATE INDEX duty_also_duty ON duty_also (duty);
+
+-- Who was told at which rung, and when it was read.
+CREATE TABLE climb (
+	duty {I64} NOT NULL,
+	rung {I64} NOT NULL,
+	office TEXT NOT NULL,
+	entry {I64} NOT NULL,
+	at {I64} NOT NULL,
+	vacant {I64} NOT NULL,
+	PRIMARY KEY (duty, rung, office)
+) {TAIL};
+
+CREATE TABLE link (
+	relation TEXT NOT NULL,
+	a {I64} NOT NULL,
+	b {I64} NOT NULL,
+	entry {I64} NOT NULL,
+	PRIMARY KEY (a, relation, b)
+) {TAIL};
+CREATE INDEX link_b ON link (b, relation, a);
+
+CREATE TABLE office (
+	id TEXT NOT NULL PRIMARY KEY,
+	role TEXT NOT NULL,
+	agency TEXT NOT NULL,
+	area TEXT NOT NULL,
+	title TEXT NOT NULL,
+	file {I64} NOT NULL,
+	vacant_since {I64}
+) {TAIL};
+
+CREATE TABLE holding (
+	office TEXT NOT NULL,
+	account TEXT NOT NULL,
+	since {I64} NOT NULL,
+	until {I64},
+	PRIMARY KEY (office, account, since)
+) {TAIL};
+CREATE INDEX holding_account ON holding (account, office);
+
+-- Deputies named for a time: account may act in office between the instants.
+CREATE TABLE deputising (
+	office TEXT NOT NULL,
+	account TEXT NOT NULL,
+	entry {I64} NOT NULL,
+	from_at {I64} NOT NULL,
+	until_at {I64} NOT NULL,
+	PRIMARY KEY (office, account, entry)
+) {TAIL};
+
+CREATE TABLE account (
+	id TEXT NOT NULL PRIMARY KEY,
+	tag TEXT NOT NULL,
+	entry {I64} NOT NULL,
+	newest {I64} NOT NULL,
+	ended {I64},
+	signed_in {I64} NOT NULL
+) {TAIL};
+CREATE UNIQUE INDEX account_tag ON account (tag);
+
+-- Break-glass: account may read file until then.
+CREATE TABLE broken (
+	file {I64} NOT NULL,
+	account TEXT NOT NULL,
+	until_at {I64} NOT NULL,
+	entry {I64} NOT NULL,
+	PRIMARY KEY (file, account, entry)
+) {TAIL};
+
+-- Return codes' tags.
+CREATE TABLE code (
+	tag TEXT NOT NULL PRIMARY KEY,
+	file {I64} NOT NULL
+) {TAIL};
+
+-- Acts that wait for a second reader. open NULL when answered.
+CREATE TABLE waiting (
+	entry {I64} NOT NULL PRIMARY KEY,
+	file {I64} NOT NULL,
+	kind TEXT NOT NULL,
+	account TEXT NOT NULL,
+	office TEXT NOT NULL,
+	roles TEXT NOT NULL,
+	given TEXT NOT NULL,
+	until_at {I64} NOT NULL,
+	closed {I64}
+) {TAIL};
+CREATE INDEX waiting_file ON waiting (file, entry) WHERE closed IS NULL;
+
+-- Newest plain value of fields that entry.corrected mended.
+CREATE TABLE corrected (
+	of_entry {I64} NOT NULL,
+	field TEXT NOT NULL,
+	value TEXT NOT NULL,
+	entry {I64} NOT NULL,
+	PRIMARY KEY (of_entry, field)
+) {TAIL};
+
+-- Short-lived.
+CREATE TABLE short_submission (
+	tag {I64} NOT NULL PRIMARY KEY,
+	act {BLOB} NOT NULL,
+	entry {I64} NOT NULL,
+	at {I64} NOT NULL
+) {TAIL};
+CREATE INDEX short_submission_at ON short_submission (at);
+CREATE TABLE short_session (
+	hash {BLOB} NOT NULL PRIMARY KEY,
+	account TEXT NOT NULL,
+	office TEXT NOT NULL,
+	step TEXT NOT NULL,
+	made {I64} NOT NULL,
+	used {I64} NOT NULL,
+	proved {I64} NOT NULL,
+	office_made {I64} NOT NULL
+) {TAIL};
+CREATE TABLE short_token (
+	hash {BLOB} NOT NULL PRIMARY KEY,
+	account TEXT NOT NULL,
+	office TEXT NOT NULL,
+	entry {I64} NOT NULL,
+	until_at {I64} NOT NULL
+) {TAIL};
+CREATE TABLE short_draft (
+	id TEXT NOT NULL PRIMARY KEY,
+	owner TEXT NOT NULL,
+	bytes {BLOB} NOT NULL,
+	made {I64} NOT NULL,
+	used {I64} NOT NULL
+) {TAIL};
+CREATE INDEX short_draft_owner ON short_draft (owner, id);
+CREATE INDEX short_draft_used ON short_draft (used);
+CREATE TABLE short_totp (
+	account TEXT NOT NULL PRIMARY KEY,
+	step {I64} NOT NULL,
+	tries {I64} NOT NULL,
+	wait_until {I64} NOT NULL
+) {TAIL};
+CREATE TABLE short_refusal (
+	account TEXT NOT NULL,
+	hour {I64} NOT NULL,
+	count {I64} NOT NULL,
+	PRIMARY KEY (account, hour)
+) {TAIL};
+CREATE TABLE short_state (
+	name TEXT NOT NULL PRIMARY KEY,
+	value TEXT NOT NULL
+) {TAIL};
