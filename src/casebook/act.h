@@ -62,6 +62,11 @@ struct casebook_missing {
 	struct str sentence;
 };
 
+struct casebook_field_error {
+	struct str field;
+	struct str text; /* 'Choose one of the answers' */
+};
+
 /* A return code as it is shown once. */
 struct casebook_code {
 	uint16_t word[4];
@@ -85,6 +90,8 @@ struct casebook_answer {
 	size_t role_count;
 	struct str sentence; /* REFUSED by access or a door: why */
 	struct err err;      /* FAILED */
+	const struct casebook_field_error *errors; /* FAILED with ERR_INPUT: each field's */
+	size_t error_count;
 };
 
 /*

@@ -1,0 +1,130 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/*
+ * Private to the room: what an open register is made of.
+ *
+ * Threads: the writer (or, without one, whoever holds turn_lock) owns all that
+ * is marked "writer". Readers hold connections of their own and a reference to
+ * the chart and the packs, which are immutable once published.
+ */
+#ifndef CANDOUR_CASEBOOK_BOOK_H
+#define CANDOUR_CASEBOOK_BOOK_H
+
+#include <pthread.h>
+
+#include "base/base.h"
+#include "casebook/casebook.h"
+#include "log/log.h"
+#include "pack/pack.h"
+#include "store/store.h"
+#include "vault/vault.h"
+
+#define BOOK_PACKS_MAX     256
+#define BOOK_FOLLOWERS_MAX 8
+#define BOOK_READERS_MAX   16
+#define BOOK_QUEUE_MAX     8192 /* acts that wait; more are answered "try again" */
+#define BOOK_TURN_ACTS_MAX 4096
+#define BOOK_TURN_WORK_US  10000
+#define BOOK_PATH_MAX      4096
+#define BOOK_ARENA_ACT     ((size_t)16 << 20) /* one act's judging and folding */
+
+struct chart;
+struct pending;
+struct readings;
+struct refusals;
+
+struct book_follower {
+	casebook_follower *fn;
+	void *ctx;
+};
+
+struct casebook {
+	char *dir;
+	char *vfs; /* NULL: the default */
+	struct arena *arena; /* register's lifetime: settings */
+	struct str origin;   /* set before threads start; changed by register.named alone */
+	bool is_drill;       /* set before threads start */
+	bool is_writer;      /* set before threads start */
+	_Atomic bool is_opened;
+	_Atomic bool is_intake_only;
+	struct str intake_why; /* set before threads start */
+
+	struct random_source *random; /* writer, and vault */
+	struct vault *vault;          /* any thread */
+	struct hasher *hasher;        /* writer */
+	struct store *store;          /* writer */
+	struct store_lock *lock;      /* set before threads start */
+	struct log_tree *tree;        /* writer */
+	struct log_key *log_key;      /* writer */
+	struct str vkey;              /* set before threads start */
+	int64_t entries;              /* writer: the next index */
+	int64_t files;                /* writer: the next file's slot */
+	int64_t next_reading;         /* writer */
+
+	/* Adopted packs by their number, from 1; each is immutable and lives until the close. */
+	struct pack *packs[BOOK_PACKS_MAX]; /* slots filled once, before pack_count is raised */
+	_Atomic int pack_count;
+
+	pthread_mutex_t chart_lock;
+	struct chart *chart; /* guarded by chart_lock; the chart itself is immutable */
+
+	pthread_mutex_t time_lock;
+	instant newest;      /* guarded by time_lock: never answered below */
+	instant base_wall;   /* guarded by time_lock: wall at base_boot */
+	int64_t base_boot;   /* guarded by time_lock */
+	bool is_virtual;     /* guarded by time_lock: a drill whose time was set */
+	bool has_stepped;    /* guarded by time_lock: the wall clock ran ahead and was not believed */
+	instant stepped_wall; /* guarded by time_lock */
+
+	pthread_mutex_t turn_lock; /* held by whoever runs turns */
+	pthread_mutex_t queue_lock;
+	pthread_cond_t queue_filled;
+	pthread_cond_t queue_done;
+	struct pending *queue_first; /* guarded by queue_lock */
+	struct pending *queue_last;  /* guarded by queue_lock */
+	size_t queue_count;          /* guarded by queue_lock */
+	bool has_writer;             /* guarded by queue_lock */
+	bool is_stopping;            /* guarded by queue_lock */
+	bool is_broken;              /* guarded by queue_lock: nothing is written any more */
+	pthread_t writer;
+
+	struct book_follower followers[BOOK_FOLLOWERS_MAX]; /* set before threads start */
+	size_t follower_count;
+
+	pthread_mutex_t readers_lock;
+	pthread_cond_t readers_given;
+	struct casebook_reader *readers[BOOK_READERS_MAX]; /* guarded by readers_lock: idle ones */
+	size_t reader_idle;                                /* guarded by readers_lock */
+	size_t reader_count;                               /* guarded by readers_lock */
+
+	struct readings *readings; /* which readings of this minute are durable already; own lock */
+	struct refusals *refusals; /* writer */
+};
+
+struct casebook_reader {
+	struct casebook *book;
+	struct store *store;
+	struct hasher *hasher;
+	struct chart *chart; /* a reference held while taken */
+};
+
+/* The path of something in the register's folder, NUL-ended, in `out`. */
+bool book_path(const struct casebook *book, const char *name, char out[BOOK_PATH_MAX], struct err *err);
+
+/* The pack with number n (1 ..), never NULL for an adopted one; the newest is pack_count. */
+const struct pack *book_pack(const struct casebook *book, int64_t n);
+/* Loads and publishes an adopted pack's text as the next number. */
+bool book_pack_add(struct casebook *book, struct str text, struct err *err) MUST_USE;
+
+/* Register time of a new entry: whole milliseconds, never below the newest (tlog 1.3). Writer. */
+instant book_recorded(struct casebook *book);
+/* Sets time from the newest entry at start and finds whether the wall clock is to be believed. */
+bool book_time_open(struct casebook *book, instant newest, int64_t entries, struct err *err) MUST_USE;
+
+/* The newest checkpoint's size, 0 at first. */
+bool book_signed_size(struct store *store, int64_t *size, struct err *err) MUST_USE;
+
+/* Runs `fn` as a transaction of the writer, between turns: for short-lived tables, credentials, readings. */
+typedef bool book_work(struct casebook *book, void *ctx, struct err *err);
+bool book_write(struct casebook *book, book_work *fn, void *ctx, struct err *err) MUST_USE;
+
+#endif

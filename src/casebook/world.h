@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* What conditions see of the register: struct pack_world over a store connection. */
+#ifndef CANDOUR_CASEBOOK_WORLD_H
+#define CANDOUR_CASEBOOK_WORLD_H
+
+#include "casebook/fold.h"
+
+struct world {
+	struct store *store;
+	const struct pack *pack;
+	const struct chart *chart;
+	struct arena *arena;
+	struct file_row *row;
+	int64_t up_to;      /* entries with an index below this are seen */
+	const struct str *seconds; /* roles whose second reader has agreed */
+	size_t second_count;
+};
+
+/* Fills *out to look through *world, which it borrows. */
+void world_show(struct world *world, struct pack_world *out);
+
+/* Reads a file's row by slot for a reader or writer; ERR_ABSENT. */
+bool file_row_read(struct store *store, const struct pack *pack, struct arena *arena, int64_t n,
+                   struct file_row **out, struct err *err) MUST_USE;
+bool file_row_by_id(struct store *store, struct str id, int64_t *n, struct err *err) MUST_USE;
+
+#endif
