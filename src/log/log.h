@@ -14,5 +14,8 @@
 #include "log/entry.h"
 #include "log/parts.h"
 #include "log/tree.h"
+#include "log/key.h"
+#include "log/note.h"
+#include "log/checkpoint.h"
 
 #endif
