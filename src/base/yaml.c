@@ -25,6 +25,7 @@ static const struct yaml_error NO_ROOM = {
 /* A mapping or sequence that is still open. */
 struct open {
 	struct yaml *node;
+	size_t at; /* its first byte */
 	bool flow;
 	bool has_key; /* the key is read, its value comes next */
 	struct str key;
@@ -301,7 +302,7 @@ static bool open_node(struct reader *reader, enum yaml_type type, struct fy_toke
 	struct yaml *made = add_node(reader, type, at);
 	if (!made)
 		return false;
-	reader->stack[reader->depth++] = (struct open){ .node = made, .flow = flow };
+	reader->stack[reader->depth++] = (struct open){ .node = made, .at = at, .flow = flow };
 	if (at > reader->behind)
 		reader->behind = at;
 	return true;
@@ -359,8 +360,10 @@ static bool take_key(struct reader *reader, struct fy_token *token, struct str t
 	if (key_is_explicit(reader, at))
 		refuse(reader, at, STR("a key with ? before it; write \"key: value\""));
 	/* A pair inside [] begins with its key, but libfyaml's mark is at the colon. */
-	if (!open->node->first)
+	if (!open->node->first && at < open->at) {
 		place(reader, at, &open->node->line, &open->node->column);
+		open->at = at;
+	}
 	open->key = text;
 	open->key_at = at;
 	open->has_key = true;
@@ -483,7 +486,10 @@ static void take_faults(struct reader *reader, struct fy_diag *diag)
 	bool any = false;
 	while ((fault = fy_diag_errors_iterate(diag, &position))) {
 		any = true;
-		refuse(reader, byte_of(reader->text, fault->line, fault->column),
+		/* Faults of quoted text point behind the quote, too. */
+		size_t at =
+			with_mark(reader, byte_of(reader->text, fault->line, fault->column), "'\"");
+		refuse(reader, at,
 		       arena_format(reader->arena, "not YAML: %s",
 		                    fault->msg ? fault->msg : "no reason is known"));
 	}
