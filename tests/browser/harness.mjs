@@ -121,10 +121,11 @@ export async function overflowFaults(page) {
 		if (over <= 0) {
 			return [];
 		}
-		const culprit = Array.from(document.querySelectorAll('body *')).find((el) => {
+		const all = Array.from(document.querySelectorAll('body *'));
+		const culprit = all.find((el) => {
 			const box = el.getBoundingClientRect();
 			return box.right > wide + 1 && box.width > 0 && getComputedStyle(el).position !== 'fixed';
-		});
+		}) || all.findLast((el) => el.scrollWidth > el.clientWidth && el.clientWidth > 0);
 		const name = culprit ? `${culprit.localName}.${culprit.className}` : 'unknown';
 		return [`scrolls sideways by ${over} px: ${name}`];
 	});
@@ -199,8 +200,11 @@ function lookAtStop(target) {
 	// A link inside a sentence is as high as its line (WCAG 2.5.8, inline).
 	const inline = el.localName === 'a' && style.display === 'inline' &&
 		Array.from(el.parentElement.childNodes).some((n) => n !== el && n.textContent.trim() !== '');
-	if (!inline && (Math.round(box.height) < target || Math.round(box.width) < target)) {
-		faults.push(`is ${Math.round(box.width)} x ${Math.round(box.height)} px`);
+	// A choice is touched on its box or on its label.
+	const high = Math.round(Math.max(box.height, el.getBoundingClientRect().height));
+	const long = Math.round(Math.max(box.width, el.getBoundingClientRect().width));
+	if (!inline && (high < target || long < target)) {
+		faults.push(`is ${long} x ${high} px`);
 	}
 	return { name, tag: el.localName, faults };
 }

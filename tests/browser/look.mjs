@@ -13,6 +13,7 @@ import { openBrowser, setLook, overflowFaults, shoot, WIDTHS } from './harness.m
 
 const samples = path.join(path.dirname(fileURLToPath(import.meta.url)), 'samples');
 const NAMES = ['public', 'staff'];
+const TARGETS = { public: 44, staff: 24 };
 const AWAY = 'weather.example';
 
 const expect = (holds, fault) => (holds ? [] : [fault]);
@@ -145,7 +146,8 @@ async function proveMedia(browser, say, pictures) {
 		await setLook(session.page, { width: 700, dark: true, media: 'print' });
 		const shown = await session.page.evaluate(() => ({
 			paper: getComputedStyle(document.body).backgroundColor,
-			buttons: Array.from(document.querySelectorAll('.govuk-button, .govuk-exit-this-page, textarea'))
+			buttons: Array.from(document.querySelectorAll(
+				'.govuk-button, .govuk-exit-this-page, .govuk-language-navigation, textarea'))
 				.filter((el) => el.getClientRects().length > 0).length,
 			foot: Array.from(document.querySelectorAll('.cd-print-foot'))
 				.every((el) => el.getClientRects().length > 0),
@@ -166,7 +168,7 @@ async function main([assets, pictures]) {
 	}
 	const server = await serve([['/assets/', path.resolve(assets)], ['/', samples]]);
 	const { say, end } = counter();
-	await checkPages(server.base, NAMES.map((name) => ({ name, path: `/${name}.html` })), { pictures, say });
+	await checkPages(server.base, NAMES.map((name) => ({ name, path: `/${name}.html`, target: TARGETS[name] })), { pictures, say });
 	const browser = await openBrowser(server.base);
 	await proveScript(browser, say);
 	await proveMedia(browser, say, pictures);

@@ -181,7 +181,7 @@ export async function checkPages(base, items, { pictures, say }) {
 		try {
 			await reach(session, item, browser.base, words);
 		} catch (error) {
-			broken = [error.message];
+			broken = [error.message.split('\n')[0]];
 		}
 		say(`${item.name}: is reached`, [...broken, ...session.takeFaults()]);
 		if (broken.length === 0 && item.look !== false) {
