@@ -406,6 +406,8 @@ static bool take_scalar(struct reader *reader, struct fy_event *event)
 		       arena_format(reader->arena,
 		                    "\"%.*s\" ends in ? without quotes inside brackets; quote it",
 		                    STR_ARG(shown(text))));
+	if (!str_is_utf8(text) || str_find(text, '\0') < text.n)
+		refuse(reader, at, STR("an escape that is no character")); /* "\0", "\ud800" */
 	if (wants_key(reader)) {
 		if (!take_key(reader, token, text, at))
 			return false;

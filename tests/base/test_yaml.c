@@ -181,6 +181,14 @@ static void bytes_that_are_no_plain_text_are_refused(void **state)
 	(void)read_good(f, "a: b\tc # d\te\n# f\tg\n");
 }
 
+static void escapes_that_are_no_characters_are_refused(void **state)
+{
+	struct fixture *f = *state;
+	assert_errors(f, "a: \"x\\0y\"\n", "1:4: an escape that is no character\n");
+	assert_errors(f, "{\"a\\0\": b}\n", "1:2: an escape that is no character\n");
+	(void)read_good(f, "a: \"\\xff \\u2028 \\U0001F600\"\n");
+}
+
 static void an_empty_file_says_so(void **state)
 {
 	struct fixture *f = *state;
@@ -291,6 +299,7 @@ int main(void)
 		PROVES(a_bare_question_inside_brackets_is_refused),
 		PROVES(directives_and_second_documents_are_refused),
 		PROVES(bytes_that_are_no_plain_text_are_refused),
+		PROVES(escapes_that_are_no_characters_are_refused),
 		PROVES(an_empty_file_says_so),
 		PROVES(a_broken_text_is_refused_with_a_place_in_bytes),
 		PROVES(several_errors_come_in_order_of_place),
