@@ -1,0 +1,384 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+#include "casebook/fold.h"
+
+#include <stdlib.h>
+
+#include "casebook/chart.h"
+#include "casebook/fold_parts.h"
+#include "casebook/world.h"
+
+static const char LINK_SQL[] =
+	"INSERT INTO link (relation, a, b, entry) VALUES (?1, ?2, ?3, ?4) ON CONFLICT DO NOTHING";
+static const char LINKED_SQL[] =
+	"SELECT b FROM link WHERE a = ?1 AND relation = ?2 UNION SELECT a FROM link WHERE b = ?1"
+	" AND relation = ?2 ORDER BY 1";
+static const char CODE_SQL[] = "INSERT INTO code (tag, file) VALUES (?1, ?2) ON CONFLICT DO NOTHING";
+
+struct fold *fold_create(struct casebook *book, struct store *store, struct err *err)
+{
+	struct fold *fold = calloc(1, sizeof *fold);
+	if (!fold || !(fold->arena = arena_create(BOOK_ARENA_ACT))) {
+		free(fold);
+		err_set(err, ERR_UNABLE, "There is no memory to fold entries");
+		return NULL;
+	}
+	fold->book = book;
+	fold->store = store;
+	return fold;
+}
+
+void fold_destroy(struct fold *fold)
+{
+	if (!fold)
+		return;
+	chart_give(fold->chart);
+	arena_destroy(fold->arena);
+	free(fold);
+}
+
+void fold_begin_act(struct fold *fold)
+{
+	arena_reset(fold->arena);
+	fold->file_count = 0;
+	fold->opened_count = 0;
+	fold->ordinal = 0;
+	fold->in_act = true;
+}
+
+struct str plain_code(const struct json *value)
+{
+	if (!value)
+		return STR_NONE;
+	if (value->type == JSON_STRING)
+		return value->string;
+	if (value->type == JSON_TRUE)
+		return STR("yes");
+	return value->type == JSON_FALSE ? STR("no") : STR_NONE;
+}
+
+struct str plain_value(struct arena *arena, const struct json *value)
+{
+	if (value && value->type == JSON_INTEGER)
+		return arena_format(arena, "%" PRId64, value->integer);
+	return plain_code(value);
+}
+
+/* --- facts --------------------------------------------------------------------------------- */
+
+static size_t order_of(const struct pack_fact *fact, struct str code)
+{
+	for (size_t i = 0; i < fact->order_count; i++) {
+		if (str_eq(fact->order[i], code))
+			return i + 1;
+	}
+	return 0;
+}
+
+static void keep_value(const struct pack_fact *fact, struct str value, struct str *kept)
+{
+	if (!value.p)
+		return;
+	switch (fact->keep) {
+	case PACK_KEEP_LAST:
+		*kept = value;
+		return;
+	case PACK_KEEP_FIRST:
+		if (!kept->p)
+			*kept = value;
+		return;
+	case PACK_KEEP_HIGHEST:
+		if (!kept->p || order_of(fact, value) > order_of(fact, *kept))
+			*kept = value;
+		return;
+	case PACK_KEEP_EVER:
+		if (str_eq(value, fact->value))
+			*kept = value;
+		return;
+	}
+}
+
+static void fold_facts(struct fold *fold, struct file_row *row, const struct folding *entry)
+{
+	for (size_t f = 0; f < row->type->fact_count; f++) {
+		const struct pack_fact *fact = &row->type->facts[f];
+		for (size_t s = 0; s < fact->from_count; s++) {
+			if (fact->from[s].kind != entry->kind)
+				continue;
+			const struct json *value = json_member(entry->plain, fact->from[s].field);
+			if (value && value->type == JSON_ARRAY) {
+				for (const struct json *item = value->first; item; item = item->next)
+					keep_value(fact, plain_value(fold->arena, item), &row->facts[f]);
+			} else {
+				keep_value(fact, plain_value(fold->arena, value), &row->facts[f]);
+			}
+		}
+	}
+}
+
+/* --- links --------------------------------------------------------------------------------- */
+
+bool fold_link(struct fold *fold, struct file_row *row, const struct folding *entry,
+               const struct pack_relation *relation, struct str other, struct err *err)
+{
+	CLEANUP(store_stmt_finish) struct store_stmt *put = NULL;
+	struct file_row *there;
+	if (!fold_file_by_id(fold, other, &there, err) || !store_prepare(fold->store, LINK_SQL, &put, err))
+		return false;
+	bool from_here = relation->from >> row->type->number & 1;
+	store_bind_str(put, 1, relation->name);
+	store_bind_int(put, 2, from_here ? row->n : there->n);
+	store_bind_int(put, 3, from_here ? there->n : row->n);
+	store_bind_int(put, 4, entry->index);
+	return store_do(put, err);
+}
+
+static bool fold_links(struct fold *fold, struct file_row *row, const struct folding *entry,
+                       struct err *err)
+{
+	for (size_t i = 0; i < entry->kind->link_count; i++) {
+		const struct pack_link *link = &entry->kind->links[i];
+		const struct json *value = json_member(entry->plain, link->field);
+		const struct json *item = value && value->type == JSON_ARRAY ? value->first : value;
+		for (; item; item = item->next) {
+			if (item->type == JSON_STRING &&
+			    !fold_link(fold, row, entry, link->relation, item->string, err))
+				return false;
+			if (item == value)
+				break;
+		}
+	}
+	return true;
+}
+
+/* --- settle, end, open --------------------------------------------------------------------- */
+
+/* A visit of each file that `on` leads to from `row`, or of `row` itself. */
+typedef bool each_file(struct fold *fold, struct file_row *row, const struct folding *entry, void *ctx,
+                       struct err *err);
+
+static bool for_each_file(struct fold *fold, struct file_row *row, const struct folding *entry,
+                          const struct pack_relation *on, each_file *fn, void *ctx, struct err *err)
+{
+	CLEANUP(store_stmt_finish) struct store_stmt *rows = NULL;
+	int64_t found[FOLD_FILES_MAX];
+	size_t count = 0;
+	if (!on)
+		return fn(fold, row, entry, ctx, err);
+	if (!store_prepare(fold->store, LINKED_SQL, &rows, err))
+		return false;
+	store_bind_int(rows, 1, row->n);
+	store_bind_str(rows, 2, on->name);
+	while (count < COUNT_OF(found)) {
+		enum store_step step = store_step(rows, err);
+		if (step == STORE_FAILED)
+			return false;
+		if (step == STORE_DONE)
+			break;
+		found[count++] = store_int(rows, 0);
+	}
+	store_stmt_finish(&rows);
+	for (size_t i = 0; i < count; i++) {
+		struct file_row *there;
+		if (!fold_file(fold, found[i], &there, err) || !fn(fold, there, entry, ctx, err))
+			return false;
+	}
+	return true;
+}
+
+static bool settle_here(struct fold *fold, struct file_row *row, const struct folding *entry, void *ctx,
+                        struct err *err)
+{
+	const struct pack_settle *settle = ctx;
+	return fold_settle(fold, row, entry, settle->duty, settle->only, settle->field, "settled", err);
+}
+
+/* One duty for each value or row of a field, or one. */
+static bool open_here(struct fold *fold, struct file_row *row, const struct folding *entry, void *ctx,
+                      struct err *err)
+{
+	const struct pack_open *open = ctx;
+	const struct json *each = open->each.p ? json_member(entry->plain, open->each) : NULL;
+	bool repeated_owner = !each && !open->owner && open->duty->owner_count == 1 &&
+	                      open->duty->owners[0].sort == PACK_OWNER_FIELD && !open->duty->owners[0].column.p;
+	if (repeated_owner)
+		each = json_member(entry->plain, open->duty->owners[0].field);
+	if (!each || each->type != JSON_ARRAY)
+		return (open->each.p && !each) ||
+		       fold_open_rule(fold, row, entry, open->duty, open->owner, STR_NONE, NULL, err);
+	for (const struct json *item = each->first; item; item = item->next) {
+		if (!fold_open_rule(fold, row, entry, open->duty, open->owner, STR_NONE, item, err))
+			return false;
+	}
+	return true;
+}
+
+struct judging {
+	struct world world;
+	struct pack_world shown;
+};
+
+static void judge_entry(struct fold *fold, struct file_row *row, const struct folding *entry, int old_state,
+                        struct judging *out)
+{
+	out->world = (struct world){ .store = fold->store,
+		                     .pack = fold->pack,
+		                     .chart = fold->chart,
+		                     .arena = fold->arena,
+		                     .row = row,
+		                     .up_to = entry->index + 1 };
+	world_show(&out->world, &out->shown);
+	out->shown.state = old_state;
+	out->shown.now = entry->recorded;
+	out->shown.kind = entry->kind;
+	out->shown.plain = entry->plain;
+	out->shown.happened = entry->happened;
+	out->shown.account = entry->account;
+	out->shown.office = entry->office;
+}
+
+static bool fold_duties(struct fold *fold, struct file_row *row, const struct folding *entry, int old_state,
+                        struct err *err)
+{
+	const struct pack_kind *kind = entry->kind;
+	struct judging judging;
+	bool holds;
+	judge_entry(fold, row, entry, old_state, &judging);
+	for (size_t i = 0; i < kind->settle_count; i++) {
+		struct pack_settle settle = kind->settles[i];
+		if (!pack_cond_holds(settle.when, &judging.shown, &holds, err) ||
+		    (holds && !for_each_file(fold, row, entry, settle.on, settle_here, &settle, err)))
+			return false;
+	}
+	for (size_t i = 0; i < kind->end_count; i++) {
+		if (!pack_cond_holds(kind->ends[i].when, &judging.shown, &holds, err) ||
+		    (holds && !fold_settle(fold, row, entry, kind->ends[i].duty, PACK_ONLY_ALL, STR_NONE,
+		                           "ended", err)))
+			return false;
+	}
+	for (size_t i = 0; i < kind->open_count; i++) {
+		struct pack_open open = kind->opens[i];
+		if (!pack_cond_holds(open.when, &judging.shown, &holds, err) ||
+		    (holds && !for_each_file(fold, row, entry, open.on, open_here, &open, err)))
+			return false;
+	}
+	return true;
+}
+
+/* --- the entry ----------------------------------------------------------------------------- */
+
+static void fold_area(struct fold *fold, struct file_row *row, const struct folding *entry)
+{
+	if (row->type->area != PACK_AREA_FIELD)
+		return;
+	struct str office = json_text(entry->plain, row->type->area_name);
+	const struct chart_office *found = office.n ? chart_find(fold->chart, office) : NULL;
+	if (found)
+		row->area = found->area;
+}
+
+static bool fold_code(struct fold *fold, const struct file_row *row, const struct folding *entry,
+                      struct err *err)
+{
+	CLEANUP(store_stmt_finish) struct store_stmt *put = NULL;
+	struct str tag = json_text(entry->plain, STR("return"));
+	if (!tag.n)
+		return true;
+	if (!store_prepare(fold->store, CODE_SQL, &put, err))
+		return false;
+	store_bind_str(put, 1, tag);
+	store_bind_int(put, 2, row->n);
+	return store_do(put, err);
+}
+
+static bool take_file(struct fold *fold, const struct folding *entry, struct file_row **row,
+                      struct err *err)
+{
+	const struct pack_file_type *type = NULL;
+	if (fold_file(fold, entry->file, row, err))
+		return true;
+	if (err->code != ERR_ABSENT)
+		return false;
+	struct str said = json_text(entry->plain, STR("file-type"));
+	if (said.n)
+		type = pack_file_type_find(fold->pack, said);
+	for (size_t i = 0; !type && entry->kind && i < fold->pack->file_type_count; i++) {
+		if (entry->kind->file_types >> i & 1)
+			type = &fold->pack->file_types[i];
+	}
+	if (!type)
+		return err_set(err, ERR_FAULT, "entry %" PRId64 " begins a file of no type", entry->index);
+	if (!fold_file_new(fold, entry->file, arena_copy(fold->arena, entry->file_id), type, row, err))
+		return false;
+	(*row)->first_entry = entry->index;
+	return true;
+}
+
+static bool fold_by_rules(struct fold *fold, struct file_row *row, const struct folding *entry,
+                          struct err *err)
+{
+	int old_state = row->state;
+	fold_facts(fold, row, entry);
+	if (!fold_links(fold, row, entry, err))
+		return false;
+	int target = pack_kind_target(entry->kind, row->type, old_state, entry->plain);
+	if (target >= 0)
+		row->state = target;
+	return fold_code(fold, row, entry, err) && fold_duties(fold, row, entry, old_state, err);
+}
+
+bool fold_entry(struct fold *fold, const struct folding *entry, struct err *err)
+{
+	struct file_row *row;
+	fold->ordinal = 0;
+	fold->chart_changed = false;
+	fold->act_index = entry->index;
+	fold->act_recorded = entry->recorded;
+	if (!take_file(fold, entry, &row, err))
+		return false;
+	row->last_entry = entry->index;
+	row->is_dirty = row->is_touched = true;
+	if (entry->by == CASEBOOK_BY_OFFICE) {
+		struct str office = arena_copy(fold->arena, entry->office);
+		if (!office.p)
+			return err_set(err, ERR_UNABLE, "There is no memory to fold an entry");
+		if (row->first_entry == entry->index)
+			row->first_office = office;
+		row->last_office = office;
+	}
+	if (row->first_entry == entry->index && row->type)
+		fold_area(fold, row, entry);
+	if (entry->kind && row->type && !fold_by_rules(fold, row, entry, err))
+		return false;
+	return fold_built_in(fold, row, entry, err);
+}
+
+/* --- the rest rule ------------------------------------------------------------------------- */
+
+static bool open_rest(struct fold *fold, struct file_row *row, struct err *err)
+{
+	struct folding entry = {
+		.index = fold->act_index,
+		.recorded = fold->act_recorded,
+		.happened = fold->act_recorded,
+		.office = row->last_office,
+	};
+	row->rest_run++;
+	return fold_open_rule(fold, row, &entry, fold->pack->rest, NULL, STR_NONE, NULL, err);
+}
+
+bool fold_end_act(struct fold *fold, struct err *err)
+{
+	if (!fold->in_act)
+		return true;
+	fold->in_act = false;
+	for (size_t i = 0; i < fold->file_count; i++) {
+		struct file_row *row = fold->files[i];
+		if (!row->is_touched || !row->type || row->type->is_built_in || !fold->pack->rest)
+			continue;
+		row->is_touched = false;
+		bool is_final = row->type->final >> row->state & 1;
+		if (!is_final && row->open_duties == 0 && !open_rest(fold, row, err))
+			return false;
+	}
+	return fold_write_rows(fold, err);
+}

@@ -1,0 +1,503 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* Duties in the views: opened by a rule's own words, settled, ended. */
+#include "casebook/chart.h"
+#include "casebook/fold_parts.h"
+#include "casebook/world.h"
+
+static const char INSERT_SQL[] =
+	"INSERT INTO duty (id, file, rule, pack, class, office, opened, started, due, last_day, provisional,"
+	" earliest, ladder, rung, next_at, about)"
+	" VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, 0, ?14, ?15)";
+static const char ALSO_SQL[] = "INSERT INTO duty_also (office, due, duty) VALUES (?1, ?2, ?3)";
+/* By duty_file(file, id): the open ones of one file. */
+static const char OPEN_OF_RULE_SQL[] =
+	"SELECT id, office, due FROM duty WHERE file = ?1 AND rule = ?2 AND closed IS NULL ORDER BY due, id";
+static const char ALSO_OWES_SQL[] = "SELECT 1 FROM duty_also WHERE duty = ?1 AND office = ?2";
+static const char CLOSE_SQL[] =
+	"UPDATE duty SET closed = ?2, closed_at = ?3, closed_how = ?4, next_at = NULL WHERE id = ?1";
+static const char READ_SQL[] = "SELECT file, rule FROM duty WHERE id = ?1 AND closed IS NULL";
+/* By duty_about. */
+static const char ABOUT_SQL[] = "SELECT id FROM duty WHERE about = ?1 AND closed IS NULL ORDER BY id";
+
+/* --- opening ------------------------------------------------------------------------------- */
+
+static bool first_rung_at(struct fold *fold, const struct fold_opening *opening, bool *has, instant *at,
+                          struct err *err)
+{
+	struct pack_due due = {
+		.due = opening->due,
+		.last_day = opening->last_day,
+		.sure = opening->is_provisional ? PACK_DUE_PROVISIONAL : PACK_DUE_FIXED,
+	};
+	*has = opening->ladder && opening->ladder->count > 0;
+	return !*has || pack_due_rung(fold->pack->calendar, &due, &opening->ladder->rungs[0].after, at, err);
+}
+
+static bool insert_also(struct fold *fold, int64_t id, const struct fold_opening *opening,
+                        struct err *err)
+{
+	for (size_t i = 0; i < opening->also_count; i++) {
+		CLEANUP(store_stmt_finish) struct store_stmt *put = NULL;
+		if (!store_prepare(fold->store, ALSO_SQL, &put, err))
+			return false;
+		store_bind_str(put, 1, opening->also[i]);
+		store_bind_int(put, 2, opening->due);
+		store_bind_int(put, 3, id);
+		if (!store_do(put, err))
+			return false;
+	}
+	return true;
+}
+
+static bool is_same_again(const struct fold *fold, const struct file_row *row,
+                          const struct folding *entry, const struct fold_opening *opening)
+{
+	for (size_t i = 0; i < fold->opened_count; i++) {
+		const struct fold_opened *opened = &fold->opened[i];
+		if (opened->id / FOLD_ORDINAL_BASE == entry->index && opened->file == row->n &&
+		    opened->rule == opening->rule && opened->due == opening->due && opening->about < 0 &&
+		    str_eq(opened->office, opening->office))
+			return true;
+	}
+	return false;
+}
+
+bool fold_open_duty(struct fold *fold, struct file_row *row, const struct folding *entry,
+                    const struct fold_opening *opening, int64_t *id, struct err *err)
+{
+	CLEANUP(store_stmt_finish) struct store_stmt *put = NULL;
+	bool has_rung;
+	instant next_at = 0;
+	*id = -1;
+	if (is_same_again(fold, row, entry, opening))
+		return true; /* pack 5.2: the identical duty is not opened twice by one entry */
+	if (fold->opened_count == FOLD_OPENED_MAX || fold->ordinal + 1 >= FOLD_ORDINAL_BASE)
+		return err_set(err, ERR_UNABLE, "This act opens more duties than one act may");
+	if (!first_rung_at(fold, opening, &has_rung, &next_at, err) ||
+	    !store_prepare(fold->store, INSERT_SQL, &put, err))
+		return false;
+	*id = entry->index * FOLD_ORDINAL_BASE + ++fold->ordinal;
+	store_bind_int(put, 1, *id);
+	store_bind_int(put, 2, row->n);
+	store_bind_str(put, 3, opening->rule->name);
+	store_bind_int(put, 4, fold->pack_n);
+	store_bind_int(put, 5, (int64_t)opening->rule->class);
+	store_bind_str(put, 6, opening->office);
+	store_bind_int(put, 7, entry->index);
+	store_bind_int(put, 8, opening->started);
+	store_bind_int(put, 9, opening->due);
+	store_bind_int(put, 10, day_number(opening->last_day));
+	store_bind_int(put, 11, opening->is_provisional);
+	if (opening->has_earliest)
+		store_bind_int(put, 12, opening->earliest);
+	store_bind_str(put, 13, opening->ladder ? opening->ladder->name : STR("-"));
+	if (has_rung)
+		store_bind_int(put, 14, next_at);
+	if (opening->about >= 0)
+		store_bind_int(put, 15, opening->about);
+	if (!store_do(put, err) || !insert_also(fold, *id, opening, err))
+		return false;
+	fold->opened[fold->opened_count++] = (struct fold_opened){
+		.id = *id,
+		.file = row->n,
+		.rule = opening->rule,
+		.office = opening->office,
+		.due = opening->due,
+		.next_at = has_rung ? next_at : INSTANT_MAX,
+	};
+	if (!opening->rule->is_built_in) {
+		row->open_duties++;
+		row->is_dirty = row->is_touched = true;
+		if (opening->rule != fold->pack->rest)
+			row->rest_run = 0;
+	}
+	return true;
+}
+
+/* --- when ---------------------------------------------------------------------------------- */
+
+struct found_happened {
+	bool found;
+	bool wants_first;
+	instant at;
+};
+
+static bool take_happened(void *ctx, const struct pack_seen *seen)
+{
+	struct found_happened *found = ctx;
+	found->found = true;
+	found->at = seen->happened;
+	return found->wants_first; /* newest first: the last one seen is the first made */
+}
+
+/* The instant a date, month or instant value names: a date begins its local day. */
+static bool value_instant(const struct fold *fold, struct str text, instant *out)
+{
+	struct day day;
+	if (instant_read(text, out))
+		return true;
+	if (!day_read(text, &day))
+		return false;
+	*out = zone_day_start(fold->pack->zone, day);
+	return true;
+}
+
+static bool start_candidate(struct fold *fold, struct file_row *row, const struct folding *entry,
+                            const struct pack_start *start, bool *has, instant *at, struct err *err)
+{
+	instant received;
+	*has = true;
+	*at = entry->recorded;
+	switch (start->sort) {
+	case PACK_START_RECORDED:
+		return true;
+	case PACK_START_RECEIVED:
+		if (instant_read(json_text(entry->plain, STR("received")), &received) && received < *at)
+			*at = received;
+		return true;
+	case PACK_START_HAPPENED:
+		*at = entry->happened;
+		return true;
+	case PACK_START_FIELD:
+		*has = value_instant(fold, json_text(entry->plain, start->field), at);
+		return true;
+	case PACK_START_LAST:
+	case PACK_START_FIRST:
+		break;
+	}
+	struct found_happened found = { .wants_first = start->sort == PACK_START_FIRST };
+	struct world world = { .store = fold->store,
+		               .pack = fold->pack,
+		               .chart = fold->chart,
+		               .arena = fold->arena,
+		               .row = row,
+		               .up_to = entry->index + 1 };
+	struct pack_world shown;
+	world_show(&world, &shown);
+	if (!shown.calls->entries(&shown, &start->kind, 1, NULL, take_happened, &found, err))
+		return false;
+	*has = found.found;
+	*at = found.at;
+	return true;
+}
+
+/* The earliest of what the rule allows (U8). */
+static bool start_of(struct fold *fold, struct file_row *row, const struct folding *entry,
+                     const struct pack_duty *rule, instant *out, struct err *err)
+{
+	bool any = false;
+	*out = entry->recorded;
+	for (size_t i = 0; i < rule->from_count; i++) {
+		bool has;
+		instant at;
+		if (!start_candidate(fold, row, entry, &rule->from[i], &has, &at, err))
+			return false;
+		if (has && (!any || at < *out))
+			*out = at;
+		any = any || has;
+	}
+	return true;
+}
+
+/* A due time that stands in a field: a date ends with its day, an instant is itself. */
+static bool due_of_text(struct fold *fold, struct str text, struct pack_due *out, bool *has, struct err *err)
+{
+	struct day day;
+	instant at;
+	*has = true;
+	if (day_read(text, &day))
+		return pack_due_from_day(fold->pack->calendar, day, out, err);
+	*has = instant_read(text, &at);
+	if (*has)
+		*out = pack_due_from_instant(fold->pack->calendar, at);
+	return true;
+}
+
+static bool due_of(struct fold *fold, const struct folding *entry, const struct pack_duty *rule,
+                   const struct json *each_row, instant start, struct pack_due *out, struct err *err)
+{
+	struct pack_due limit;
+	bool has = false;
+	if (rule->within_is_field) {
+		struct str text = rule->within_column.p ? json_text(each_row, rule->within_column) :
+		                                          json_text(entry->plain, rule->within_field);
+		if (!due_of_text(fold, text, out, &has, err))
+			return false;
+		if (!has)
+			*out = pack_due_from_instant(fold->pack->calendar, start);
+	} else if (!pack_due(fold->pack->calendar, start, &rule->within, out, err)) {
+		return false;
+	}
+	if (!rule->no_later_than.p)
+		return true;
+	if (!due_of_text(fold, json_text(entry->plain, rule->no_later_than), &limit, &has, err))
+		return false;
+	if (has && limit.due < out->due)
+		*out = limit;
+	return true;
+}
+
+/* --- who ----------------------------------------------------------------------------------- */
+
+/* After `renewals` openings in a row the next is owed one step up (pack 3.6.1). */
+static struct str renewed_owner(struct fold *fold, const struct file_row *row, const struct pack_duty *rule,
+                                struct str office)
+{
+	const struct chart_office *owner = chart_find(fold->chart, office);
+	if (rule->renewals == 0 || rule != fold->pack->rest || row->rest_run < rule->renewals || !owner)
+		return office;
+	const struct chart_office *above = chart_above(fold->chart, owner);
+	return above ? above->id : office;
+}
+
+static const struct pack_ladder *ladder_of(const struct pack_duty *rule, const struct json *plain)
+{
+	if (rule->ladder)
+		return rule->ladder;
+	struct str code = plain_code(json_member(plain, rule->ladder_by));
+	for (size_t i = 0; i < rule->ladder_count; i++) {
+		if (str_eq(rule->ladder_codes[i], code))
+			return rule->ladder_for[i];
+	}
+	return rule->ladder_count ? rule->ladder_for[0] : NULL;
+}
+
+/* Where nobody is meant (no such instance), the first entry's office, then the administrator's. */
+static struct str owner_or_fallback(struct fold *fold, const struct owner_context *context,
+                                    const struct pack_owner *owner)
+{
+	struct str office = owner ? owner_resolve(context, owner) : STR_NONE;
+	if (office.p)
+		return office;
+	if (chart_find(fold->chart, context->row->first_office))
+		return context->row->first_office;
+	const struct pack_office *role = pack_office_find(fold->pack, STR("register-administrator"));
+	const struct chart_office *last = role ? chart_instance(fold->chart, role, STR_NONE, STR_NONE) : NULL;
+	return last ? last->id : STR("-");
+}
+
+static bool owners_of(struct fold *fold, struct file_row *row, const struct folding *entry,
+                      const struct pack_duty *rule, const struct pack_owner *owner,
+                      const struct json *each_row, struct fold_opening *opening, struct err *err)
+{
+	struct owner_context context = {
+		.chart = fold->chart,
+		.row = row,
+		.plain = entry->plain,
+		.each_row = each_row,
+		.office = entry->office,
+		.owner = entry->office,
+	};
+	const struct pack_owner *owners = owner ? owner : rule->owners;
+	size_t count = owner ? 1 : rule->owner_count;
+	struct pack_owner out_of_hours = { .sort = PACK_OWNER_ROLE, .role = rule->out_of_hours };
+	if (!owner && rule->out_of_hours && !pack_in_office_hours(fold->pack->calendar, entry->recorded)) {
+		owners = &out_of_hours;
+		count = 1;
+	}
+	struct str *also = arena_alloc(fold->arena, count, sizeof *also);
+	if (!also)
+		return err_set(err, ERR_UNABLE, "There is no memory for a duty");
+	for (size_t i = 0; i < count; i++) {
+		struct str office = owner_or_fallback(fold, &context, &owners[i]);
+		if (i == 0)
+			opening->office = renewed_owner(fold, row, rule, office);
+		else if (!str_eq(office, opening->office))
+			also[opening->also_count++] = office;
+	}
+	opening->also = also;
+	return true;
+}
+
+bool fold_open_rule(struct fold *fold, struct file_row *row, const struct folding *entry,
+                    const struct pack_duty *rule, const struct pack_owner *owner, struct str each_office,
+                    const struct json *each_row, struct err *err)
+{
+	struct fold_opening opening = { .rule = rule, .about = -1 };
+	struct pack_due due, earliest;
+	int64_t id;
+	if (!start_of(fold, row, entry, rule, &opening.started, err) ||
+	    !due_of(fold, entry, rule, each_row, opening.started, &due, err) ||
+	    !owners_of(fold, row, entry, rule, owner, each_row, &opening, err))
+		return false;
+	if (each_office.p)
+		opening.office = each_office;
+	if (rule->has_not_before) {
+		if (!pack_due(fold->pack->calendar, opening.started, &rule->not_before, &earliest, err))
+			return false;
+		opening.has_earliest = true;
+		opening.earliest = earliest.due;
+	}
+	opening.due = due.due;
+	opening.last_day = due.last_day;
+	opening.is_provisional = due.sure == PACK_DUE_PROVISIONAL;
+	opening.ladder = ladder_of(rule, entry->plain);
+	return fold_open_duty(fold, row, entry, &opening, &id, err);
+}
+
+/* --- closing ------------------------------------------------------------------------------- */
+
+static bool close_row(struct fold *fold, int64_t id, const struct folding *entry, const char *how,
+                      struct err *err)
+{
+	CLEANUP(store_stmt_finish) struct store_stmt *put = NULL;
+	if (!store_prepare(fold->store, CLOSE_SQL, &put, err))
+		return false;
+	store_bind_int(put, 1, id);
+	store_bind_int(put, 2, entry->index);
+	store_bind_int(put, 3, entry->recorded);
+	store_bind_str(put, 4, str_from_c(how));
+	return store_do(put, err);
+}
+
+/* R02 ends with the duty it is about (pack 5.2). */
+static bool end_what_is_about(struct fold *fold, int64_t id, const struct folding *entry, struct err *err)
+{
+	int64_t found[64];
+	for (;;) {
+		CLEANUP(store_stmt_finish) struct store_stmt *rows = NULL;
+		size_t n = 0;
+		if (!store_prepare(fold->store, ABOUT_SQL, &rows, err))
+			return false;
+		store_bind_int(rows, 1, id);
+		while (n < COUNT_OF(found)) {
+			enum store_step step = store_step(rows, err);
+			if (step == STORE_FAILED)
+				return false;
+			if (step == STORE_DONE)
+				break;
+			found[n++] = store_int(rows, 0);
+		}
+		store_stmt_finish(&rows);
+		for (size_t i = 0; i < n; i++) {
+			if (!close_row(fold, found[i], entry, "ended", err))
+				return false;
+		}
+		if (n < COUNT_OF(found))
+			return true;
+	}
+}
+
+bool fold_close_duty(struct fold *fold, int64_t id, const struct folding *entry, const char *how,
+                     struct err *err)
+{
+	CLEANUP(store_stmt_finish) struct store_stmt *read = NULL;
+	struct file_row *row;
+	if (!store_prepare(fold->store, READ_SQL, &read, err))
+		return false;
+	store_bind_int(read, 1, id);
+	enum store_step step = store_step(read, err);
+	if (step == STORE_FAILED)
+		return false;
+	if (step == STORE_DONE)
+		return true; /* closed already: nothing to settle is no error */
+	int64_t file = store_int(read, 0);
+	const struct pack_duty *rule = pack_duty_find(fold->pack, store_str(read, 1));
+	store_stmt_finish(&read);
+	if (!close_row(fold, id, entry, how, err) || !end_what_is_about(fold, id, entry, err))
+		return false;
+	if (rule && rule->is_built_in)
+		return true;
+	if (!fold_file(fold, file, &row, err))
+		return false;
+	row->open_duties--;
+	row->is_dirty = row->is_touched = true;
+	return true;
+}
+
+/* Owes it, owes it together with another, or stands in as the first held office above a vacant one. */
+static bool owes(struct fold *fold, int64_t id, struct str owner, struct str office, bool *out,
+                 struct err *err)
+{
+	CLEANUP(store_stmt_finish) struct store_stmt *also = NULL;
+	const struct chart_office *vacant = chart_find(fold->chart, owner);
+	*out = str_eq(owner, office);
+	if (!*out && vacant && !chart_is_held(vacant)) {
+		const struct chart_office *above = chart_first_held_above(fold->chart, vacant);
+		*out = above && str_eq(above->id, office);
+	}
+	if (*out || !office.n)
+		return true;
+	if (!store_prepare(fold->store, ALSO_OWES_SQL, &also, err))
+		return false;
+	store_bind_int(also, 1, id);
+	store_bind_str(also, 2, office);
+	enum store_step step = store_step(also, err);
+	*out = step == STORE_ROW;
+	return step != STORE_FAILED;
+}
+
+struct open_duty {
+	int64_t id;
+	struct str office;
+};
+
+static bool open_of_rule(struct fold *fold, int64_t file, struct str rule, struct open_duty *found,
+                         size_t room, size_t *count, struct err *err)
+{
+	CLEANUP(store_stmt_finish) struct store_stmt *rows = NULL;
+	*count = 0;
+	if (!store_prepare(fold->store, OPEN_OF_RULE_SQL, &rows, err))
+		return false;
+	store_bind_int(rows, 1, file);
+	store_bind_str(rows, 2, rule);
+	while (*count < room) {
+		enum store_step step = store_step(rows, err);
+		if (step == STORE_FAILED)
+			return false;
+		if (step == STORE_DONE)
+			return true;
+		found[*count].id = store_int(rows, 0);
+		found[*count].office = arena_copy(fold->arena, store_str(rows, 1));
+		if (!found[(*count)++].office.p)
+			return err_set(err, ERR_UNABLE, "There is no memory for a duty");
+	}
+	return true;
+}
+
+/* The duty a field names, "D17.1". */
+static int64_t duty_in_field(const struct folding *entry, struct str field)
+{
+	int64_t id;
+	return duty_name_read(json_text(entry->plain, field), &id) ? id : -1;
+}
+
+bool fold_settle(struct fold *fold, struct file_row *row, const struct folding *entry,
+                 const struct pack_duty *rule, enum pack_only only, struct str field, const char *how,
+                 struct err *err)
+{
+	struct open_duty found[128];
+	size_t count;
+	if (row->open_duties == 0 && !rule->is_built_in)
+		return true;
+	if (!open_of_rule(fold, row->n, rule->name, found, COUNT_OF(found), &count, err))
+		return false;
+	for (size_t i = 0; i < count; i++) {
+		bool chosen = only != PACK_ONLY_FIELD || found[i].id == duty_in_field(entry, field);
+		if (only == PACK_ONLY_OWN &&
+		    !owes(fold, found[i].id, found[i].office, entry->office, &chosen, err))
+			return false;
+		if (chosen && !fold_close_duty(fold, found[i].id, entry, how, err))
+			return false;
+		if (chosen && only == PACK_ONLY_EARLIEST)
+			break;
+	}
+	return true;
+}
+
+bool duty_name_read(struct str name, int64_t *id)
+{
+	uint64_t entry, ordinal;
+	size_t dot = str_find(name, '.');
+	if (name.n < 4 || name.p[0] != 'D' || dot == name.n ||
+	    !str_to_u64(str_sub(name, 1, dot - 1), LOG_INDEX_MAX / FOLD_ORDINAL_BASE, &entry) ||
+	    !str_to_u64(str_sub(name, dot + 1, name.n), FOLD_ORDINAL_BASE - 1, &ordinal))
+		return false;
+	*id = (int64_t)(entry * FOLD_ORDINAL_BASE + ordinal);
+	return true;
+}
+
+struct str duty_name_write(struct arena *arena, int64_t id)
+{
+	return arena_format(arena, "D%" PRId64 ".%" PRId64, id / FOLD_ORDINAL_BASE, id % FOLD_ORDINAL_BASE);
+}

@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* What the sources of the fold share among themselves. */
+#ifndef CANDOUR_CASEBOOK_FOLD_PARTS_H
+#define CANDOUR_CASEBOOK_FOLD_PARTS_H
+
+#include "casebook/fold.h"
+
+/* Writes rows in hand back. */
+bool fold_write_rows(struct fold *fold, struct err *err) MUST_USE;
+
+/* Closes open duties of `rule` on `row`, chosen by `only`; how: "settled" or "ended". */
+bool fold_settle(struct fold *fold, struct file_row *row, const struct folding *entry,
+                 const struct pack_duty *rule, enum pack_only only, struct str field, const char *how,
+                 struct err *err) MUST_USE;
+
+/* A plain value as a code: the string, yes or no for true and false, p NULL for others. */
+struct str plain_code(const struct json *value);
+/* As above, and numbers as their decimals, in `arena`. */
+struct str plain_value(struct arena *arena, const struct json *value);
+
+/* "D17.1" and its number. */
+bool duty_name_read(struct str name, int64_t *id) MUST_USE;
+struct str duty_name_write(struct arena *arena, int64_t id);
+
+/* Links of a kind, and those of built-in ones. */
+bool fold_link(struct fold *fold, struct file_row *row, const struct folding *entry,
+               const struct pack_relation *relation, struct str other, struct err *err) MUST_USE;
+
+#endif

@@ -1,0 +1,402 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* The world that conditions look at, read through one connection. */
+#include "casebook/world.h"
+
+#include "casebook/chart.h"
+
+#define FACTS_DEPTH 4
+
+/* By entry_file(file, kind, idx), backwards. */
+static const char ENTRIES_OF_KIND_SQL[] =
+	"SELECT e.idx, e.header, e.plain FROM entry AS e WHERE e.file = ?1 AND e.kind = ?2 AND e.idx < ?3"
+	" AND e.header IS NOT NULL ORDER BY e.idx DESC";
+/* By entry_file(file, …): a file's entries are few, the sort is of those. */
+static const char ENTRIES_SQL[] =
+	"SELECT e.idx, e.header, e.plain FROM entry AS e WHERE e.file = ?1 AND e.idx < ?2"
+	" AND e.header IS NOT NULL ORDER BY e.idx DESC";
+/* By duty_file(file, id). */
+static const char DUTIES_SQL[] =
+	"SELECT rule, class, office, due, closed, closed_how FROM duty WHERE file = ?1 ORDER BY id";
+/* By the primary key and by link_b. */
+static const char LINKS_A_SQL[] =
+	"SELECT f.n, f.id, f.type, f.state FROM link AS l JOIN file AS f ON f.n = l.b"
+	" WHERE l.a = ?1 AND l.relation = ?2 ORDER BY l.entry";
+static const char LINKS_B_SQL[] =
+	"SELECT f.n, f.id, f.type, f.state FROM link AS l JOIN file AS f ON f.n = l.a"
+	" WHERE l.b = ?1 AND l.relation = ?2 ORDER BY l.entry";
+static const char FILE_SQL[] =
+	"SELECT id, type, number, state, facts, area, first_entry, last_entry, first_office, last_office,"
+	" open_duties, rest_run, destroyed FROM file WHERE n = ?1";
+static const char FILE_BY_ID_SQL[] = "SELECT n FROM file WHERE id = ?1"; /* file_id */
+
+static struct world *of(const struct pack_world *world)
+{
+	return world->ctx;
+}
+
+static bool no_room(struct err *err)
+{
+	return err_set(err, ERR_UNABLE, "This file is too large to judge at once");
+}
+
+/* --- rows ---------------------------------------------------------------------------------- */
+
+static bool read_facts(const struct pack_file_type *type, struct arena *arena, struct str text,
+                       struct str **out, struct err *err)
+{
+	const struct json *object = NULL;
+	struct str *facts = arena_alloc(arena, type ? type->fact_count : 0, sizeof *facts);
+	*out = facts;
+	if (!facts)
+		return no_room(err);
+	if (!type || text.n <= 2)
+		return true;
+	if (!json_read(arena, arena_copy(arena, text), FACTS_DEPTH, &object, err))
+		return false;
+	for (size_t i = 0; i < type->fact_count; i++)
+		facts[i] = json_text(object, type->facts[i].name);
+	return true;
+}
+
+static bool fill_row(struct store_stmt *found, const struct pack *pack, struct arena *arena, int64_t n,
+                     struct file_row *row, struct err *err)
+{
+	row->n = n;
+	row->id = arena_copy(arena, store_str(found, 0));
+	row->type_name = arena_copy(arena, store_str(found, 1));
+	row->type = pack_file_type_find(pack, row->type_name);
+	row->number = store_int(found, 2);
+	row->state = (int)store_int(found, 3);
+	row->area = arena_copy(arena, store_str(found, 5));
+	row->first_entry = store_int(found, 6);
+	row->last_entry = store_int(found, 7);
+	row->first_office = arena_copy(arena, store_str(found, 8));
+	row->last_office = arena_copy(arena, store_str(found, 9));
+	row->open_duties = store_int(found, 10);
+	row->rest_run = store_int(found, 11);
+	row->destroyed = store_is_null(found, 12) ? -1 : store_int(found, 12);
+	if (!row->id.p || !row->type_name.p || !row->area.p || !row->first_office.p || !row->last_office.p)
+		return no_room(err);
+	return read_facts(row->type, arena, store_str(found, 4), &row->facts, err);
+}
+
+bool file_row_read(struct store *store, const struct pack *pack, struct arena *arena, int64_t n,
+                   struct file_row **out, struct err *err)
+{
+	CLEANUP(store_stmt_finish) struct store_stmt *found = NULL;
+	struct file_row *row = arena_alloc(arena, 1, sizeof *row);
+	if (!row)
+		return no_room(err);
+	if (!store_prepare(store, FILE_SQL, &found, err))
+		return false;
+	store_bind_int(found, 1, n);
+	enum store_step step = store_step(found, err);
+	if (step == STORE_FAILED)
+		return false;
+	if (step == STORE_DONE)
+		return err_set(err, ERR_ABSENT, "There is no such file");
+	*out = row;
+	return fill_row(found, pack, arena, n, row, err);
+}
+
+bool file_row_by_id(struct store *store, struct str id, int64_t *n, struct err *err)
+{
+	CLEANUP(store_stmt_finish) struct store_stmt *found = NULL;
+	if (!store_prepare(store, FILE_BY_ID_SQL, &found, err))
+		return false;
+	store_bind_str(found, 1, id);
+	enum store_step step = store_step(found, err);
+	if (step == STORE_FAILED)
+		return false;
+	if (step == STORE_DONE)
+		return err_set(err, ERR_ABSENT, "There is no such file");
+	*n = store_int(found, 0);
+	return true;
+}
+
+/* --- answers to conditions ----------------------------------------------------------------- */
+
+static struct str world_fact(const struct pack_world *world, const struct pack_fact *fact)
+{
+	const struct file_row *row = of(world)->row;
+	return row && row->facts ? row->facts[fact->number] : STR_NONE;
+}
+
+/* The instant a member of the plain fields names, or `otherwise`. */
+static instant plain_instant(struct str plain, struct str quoted_key, instant otherwise)
+{
+	size_t at = str_find_str(plain, quoted_key);
+	instant found;
+	if (at == plain.n)
+		return otherwise;
+	struct str rest = str_sub(plain, at + quoted_key.n, plain.n);
+	return instant_read(str_sub(rest, 0, str_find(rest, '"')), &found) ? found : otherwise;
+}
+
+static bool see(struct world *world, struct store_stmt *rows, struct str file, struct pack_seen *seen,
+                struct err *err)
+{
+	struct log_header header;
+	if (!log_header_read(store_blob(rows, 1), &header, err))
+		return false;
+	*seen = (struct pack_seen){
+		.index = store_int(rows, 0),
+		.kind = pack_kind_find(world->pack, header.kind),
+		.file = file,
+		.recorded = header.recorded,
+		.plain = store_str(rows, 2),
+		.by_register = header.by == LOG_BY_REGISTER,
+	};
+	seen->happened = plain_instant(seen->plain, STR("\"happened\":\""), header.recorded);
+	if (header.by == LOG_BY_ACCOUNT) {
+		seen->account = arena_copy(world->arena, id_str(&header.account));
+		seen->office = arena_copy(world->arena, header.office);
+		if (!seen->account.p || !seen->office.p)
+			return no_room(err);
+	}
+	return true;
+}
+
+/* Entries of one file of one kind (NULL: any), newest first; *go_on false once a visitor stopped. */
+static bool visit_entries(struct world *world, const struct file_row *row, const struct pack_kind *kind,
+                          pack_visit_entry *visit, void *ctx, bool *go_on, struct err *err)
+{
+	CLEANUP(store_stmt_finish) struct store_stmt *rows = NULL;
+	if (!store_prepare(world->store, kind ? ENTRIES_OF_KIND_SQL : ENTRIES_SQL, &rows, err))
+		return false;
+	store_bind_int(rows, 1, row->n);
+	if (kind)
+		store_bind_str(rows, 2, kind->name);
+	store_bind_int(rows, kind ? 3 : 2, world->up_to);
+	while (*go_on) {
+		struct pack_seen seen;
+		enum store_step step = store_step(rows, err);
+		if (step == STORE_FAILED)
+			return false;
+		if (step == STORE_DONE)
+			break;
+		if (!see(world, rows, row->id, &seen, err))
+			return false;
+		if (seen.kind || kind)
+			*go_on = visit(ctx, &seen);
+	}
+	return true;
+}
+
+/* Several kinds of one file must come newest first over all of them: merged by walking every entry. */
+struct chosen_kinds {
+	const struct pack_kind *const *kinds;
+	size_t count;
+	pack_visit_entry *visit;
+	void *ctx;
+};
+
+static bool visit_chosen(void *ctx, const struct pack_seen *seen)
+{
+	const struct chosen_kinds *chosen = ctx;
+	for (size_t i = 0; i < chosen->count; i++) {
+		if (chosen->kinds[i] == seen->kind)
+			return chosen->visit(chosen->ctx, seen);
+	}
+	return true;
+}
+
+static bool visit_file_entries(struct world *world, const struct file_row *row,
+                               const struct pack_kind *const *kinds, size_t count, pack_visit_entry *visit,
+                               void *ctx, bool *go_on, struct err *err)
+{
+	struct chosen_kinds chosen = { kinds, count, visit, ctx };
+	if (count == 1)
+		return visit_entries(world, row, kinds[0], visit, ctx, go_on, err);
+	if (count == 0)
+		return visit_entries(world, row, NULL, visit, ctx, go_on, err);
+	return visit_entries(world, row, NULL, visit_chosen, &chosen, go_on, err);
+}
+
+struct linked_entries {
+	struct world *world;
+	const struct pack_kind *const *kinds;
+	size_t count;
+	pack_visit_entry *visit;
+	void *ctx;
+	bool go_on;
+	bool done;
+	struct err *err;
+};
+
+static bool visit_linked_file(void *ctx, const struct pack_seen_file *file)
+{
+	struct linked_entries *linked = ctx;
+	struct file_row row = { .id = file->file };
+	linked->done = file_row_by_id(linked->world->store, file->file, &row.n, linked->err) &&
+	               visit_file_entries(linked->world, &row, linked->kinds, linked->count, linked->visit,
+	                                  linked->ctx, &linked->go_on, linked->err);
+	return linked->done && linked->go_on;
+}
+
+static bool visit_links(struct world *world, const char *sql, const struct pack_relation *relation,
+                        pack_visit_file *visit, void *ctx, bool *go_on, struct err *err)
+{
+	CLEANUP(store_stmt_finish) struct store_stmt *rows = NULL;
+	if (!store_prepare(world->store, sql, &rows, err))
+		return false;
+	store_bind_int(rows, 1, world->row->n);
+	store_bind_str(rows, 2, relation->name);
+	while (*go_on) {
+		enum store_step step = store_step(rows, err);
+		if (step == STORE_FAILED)
+			return false;
+		if (step == STORE_DONE)
+			break;
+		struct pack_seen_file file = {
+			.file = arena_copy(world->arena, store_str(rows, 1)),
+			.type = pack_file_type_find(world->pack, store_str(rows, 2)),
+			.state = (int)store_int(rows, 3),
+		};
+		if (!file.file.p)
+			return no_room(err);
+		if (file.type)
+			*go_on = visit(ctx, &file);
+	}
+	return true;
+}
+
+static bool world_links(const struct pack_world *shown, const struct pack_relation *relation,
+                        pack_visit_file *visit, void *ctx, struct err *err)
+{
+	struct world *world = of(shown);
+	uint64_t me = UINT64_C(1) << world->row->type->number;
+	bool go_on = true;
+	if ((relation->from & me) && !visit_links(world, LINKS_A_SQL, relation, visit, ctx, &go_on, err))
+		return false;
+	/* From the other end too: a relation is asked of whichever end the file is. */
+	return !(relation->to & me) || visit_links(world, LINKS_B_SQL, relation, visit, ctx, &go_on, err);
+}
+
+static bool world_entries(const struct pack_world *shown, const struct pack_kind *const *kinds,
+                          size_t count, const struct pack_relation *through, pack_visit_entry *visit,
+                          void *ctx, struct err *err)
+{
+	struct world *world = of(shown);
+	bool go_on = true;
+	if (!world->row)
+		return true;
+	if (!through)
+		return visit_file_entries(world, world->row, kinds, count, visit, ctx, &go_on, err);
+	struct linked_entries linked = { world, kinds, count, visit, ctx, true, true, err };
+	return world_links(shown, through, visit_linked_file, &linked, err) && linked.done;
+}
+
+static bool world_duties(const struct pack_world *shown, pack_visit_duty *visit, void *ctx,
+                         struct err *err)
+{
+	struct world *world = of(shown);
+	CLEANUP(store_stmt_finish) struct store_stmt *rows = NULL;
+	if (!world->row)
+		return true;
+	if (!store_prepare(world->store, DUTIES_SQL, &rows, err))
+		return false;
+	store_bind_int(rows, 1, world->row->n);
+	for (;;) {
+		enum store_step step = store_step(rows, err);
+		if (step == STORE_FAILED)
+			return false;
+		if (step == STORE_DONE)
+			return true;
+		bool is_open = store_is_null(rows, 4);
+		struct pack_seen_duty duty = {
+			.rule = store_str(rows, 0),
+			.class = (enum pack_class)store_int(rows, 1),
+			.office = store_str(rows, 2),
+			.is_open = is_open,
+			.is_late = is_open && shown->now >= store_int(rows, 3),
+			.is_settled = !is_open && str_eq(store_str(rows, 5), STR("settled")),
+		};
+		if (!visit(ctx, &duty))
+			return true;
+	}
+}
+
+static bool world_at_file(const struct pack_world *shown, const struct pack_seen_file *file,
+                          struct pack_world *other, struct err *err)
+{
+	struct world *world = of(shown);
+	struct world *there = arena_alloc(world->arena, 1, sizeof *there);
+	int64_t n;
+	if (!there)
+		return no_room(err);
+	*there = *world;
+	if (!file_row_by_id(world->store, file->file, &n, err) ||
+	    !file_row_read(world->store, world->pack, world->arena, n, &there->row, err))
+		return false;
+	world_show(there, other);
+	other->now = shown->now;
+	other->account = shown->account;
+	other->office = shown->office;
+	return true;
+}
+
+static const struct pack_office *world_role_of(const struct pack_world *shown, struct str office)
+{
+	const struct chart_office *found = chart_find(of(shown)->chart, office);
+	return found ? found->role : NULL;
+}
+
+static bool world_owner(const struct pack_world *shown, const struct pack_owner *owner, struct str *office,
+                        struct err *err)
+{
+	struct world *world = of(shown);
+	struct owner_context context = {
+		.chart = world->chart,
+		.row = world->row,
+		.plain = shown->plain,
+		.office = shown->office,
+		.owner = shown->office,
+	};
+	(void)err;
+	*office = world->row ? owner_resolve(&context, owner) : STR_NONE;
+	return true;
+}
+
+static bool world_second(const struct pack_world *shown, const struct pack_office *role)
+{
+	const struct world *world = of(shown);
+	for (size_t i = 0; i < world->second_count; i++) {
+		if (str_eq(world->seconds[i], role->name))
+			return true;
+	}
+	return false;
+}
+
+static bool world_outside_line(const struct pack_world *shown, struct str office, struct str other,
+                               bool *is_outside, struct err *err)
+{
+	const struct chart *chart = of(shown)->chart;
+	const struct chart_office *a = chart_find(chart, office), *b = chart_find(chart, other);
+	(void)err;
+	*is_outside = a && b && a != b && !chart_is_above(chart, a, b) && !chart_is_above(chart, b, a) &&
+	              !chart_share_holder(a, b);
+	return true;
+}
+
+void world_show(struct world *world, struct pack_world *out)
+{
+	static const struct pack_world_calls calls = {
+		.fact = world_fact,
+		.entries = world_entries,
+		.duties = world_duties,
+		.links = world_links,
+		.at_file = world_at_file,
+		.role_of = world_role_of,
+		.owner = world_owner,
+		.second = world_second,
+		.outside_line = world_outside_line,
+	};
+	*out = (struct pack_world){
+		.calls = &calls,
+		.ctx = world,
+		.pack = world->pack,
+		.type = world->row ? world->row->type : NULL,
+		.state = world->row ? world->row->state : 0,
+	};
+}
