@@ -244,4 +244,55 @@ bool vault_opening_finish(struct vault_opening *opening, struct err *err) MUST_U
 void vault_opening_destroy(struct vault_opening *opening);  /* wipes; takes NULL */
 void vault_opening_cleanup(struct vault_opening **opening); /* for CLEANUP */
 
+/* --- officers' shares --------------------------------------------------------------------- */
+
+#define VAULT_SHARES_MAX 32
+#define VAULT_SHARE_TEXT 128 /* room for the printed form and its NUL */
+
+/* One share as it is printed, read aloud and typed. The caller wipes it. */
+struct vault_share {
+	char text[VAULT_SHARE_TEXT];
+};
+
+/* What keys.db remembers of the shares made last; nothing of the shares themselves. */
+struct vault_shares {
+	int needed; /* 0: none were made */
+	int count;
+	int confirmed;
+	instant made;
+	instant confirmed_at[VAULT_SHARES_MAX]; /* of share 1 at 0; 0: not read back */
+};
+
+/*
+ * Splits the master key: any `needed` of `count` shares rebuild it, fewer tell
+ * nothing. Shares made before are worth nothing to vault_share_confirm, but
+ * still rebuild. ERR_USAGE: not 2 <= needed <= count <= 32; ERR_UNABLE: store.
+ */
+bool vault_split(struct vault *vault, int needed, int count, instant now,
+                 struct vault_share shares[], struct err *err) MUST_USE;
+bool vault_shares(struct vault *vault, struct vault_shares *out, struct err *err) MUST_USE;
+/* An officer read the share back: it is remembered under its number. ERR_INPUT: mistyped (which
+ * group), or not one of those made last. */
+bool vault_share_confirm(struct vault *vault, struct str text, instant now, int *number,
+                         struct err *err) MUST_USE;
+
+enum vault_join {
+	VAULT_JOIN_PROVE, /* only whether the shares rebuild this register's master key */
+	VAULT_JOIN_WRITE, /* and writes DIR/keys/master.key, which may not be there */
+};
+/* ERR_INPUT: too few, of different sets, or damaged: names the share and, mistyped, its group. */
+bool vault_join(const char *dir, const struct str texts[], size_t count, enum vault_join what,
+                struct err *err) MUST_USE;
+
+/* --- the process -------------------------------------------------------------------------- */
+
+struct vault_hardening {
+	bool leaves_no_core;  /* no core file, whatever happens */
+	bool is_not_readable; /* others of the same user cannot attach or read its memory */
+	bool may_lock_memory; /* keys stay out of the swap */
+};
+
+/* Asks the system for all three and tells what it gave; before threads start. */
+void vault_harden_process(struct vault_hardening *out);
+
 #endif
