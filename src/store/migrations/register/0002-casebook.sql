@@ -186,8 +186,7 @@ CREATE TABLE account (
 	tag TEXT NOT NULL,
 	entry {I64} NOT NULL,
 	newest {I64} NOT NULL,
-	ended {I64},
-	signed_in {I64} NOT NULL
+	ended {I64}
 ) {TAIL};
 CREATE UNIQUE INDEX account_tag ON account (tag);
 
@@ -246,6 +245,10 @@ CREATE TABLE short_session (
 	used {I64} NOT NULL,
 	proved {I64} NOT NULL,
 	office_made {I64} NOT NULL
+) {TAIL};
+CREATE TABLE short_signed_in (
+	account TEXT NOT NULL PRIMARY KEY,
+	at {I64} NOT NULL
 ) {TAIL};
 CREATE TABLE short_token (
 	hash {BLOB} NOT NULL PRIMARY KEY,
