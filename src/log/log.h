@@ -17,5 +17,7 @@
 #include "log/key.h"
 #include "log/note.h"
 #include "log/checkpoint.h"
+#include "log/path.h"
+#include "log/tile.h"
 
 #endif
