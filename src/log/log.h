@@ -19,5 +19,7 @@
 #include "log/checkpoint.h"
 #include "log/path.h"
 #include "log/tile.h"
+#include "log/policy.h"
+#include "log/receipt.h"
 
 #endif
