@@ -330,7 +330,7 @@ bool fold_entry(struct fold *fold, const struct folding *entry, struct err *err)
 {
 	struct file_row *row;
 	fold->ordinal = 0;
-	fold->chart_changed = false;
+	fold->chart_changed = fold->pack_changed = false;
 	fold->act_index = entry->index;
 	fold->act_recorded = entry->recorded;
 	if (!take_file(fold, entry, &row, err))

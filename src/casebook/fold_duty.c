@@ -351,7 +351,7 @@ static bool close_row(struct fold *fold, int64_t id, const struct folding *entry
 }
 
 /* R02 ends with the duty it is about (pack 5.2). */
-static bool end_what_is_about(struct fold *fold, int64_t id, const struct folding *entry, struct err *err)
+bool fold_end_about(struct fold *fold, int64_t id, const struct folding *entry, struct err *err)
 {
 	int64_t found[64];
 	for (;;) {
@@ -394,7 +394,7 @@ bool fold_close_duty(struct fold *fold, int64_t id, const struct folding *entry,
 	int64_t file = store_int(read, 0);
 	const struct pack_duty *rule = pack_duty_find(fold->pack, store_str(read, 1));
 	store_stmt_finish(&read);
-	if (!close_row(fold, id, entry, how, err) || !end_what_is_about(fold, id, entry, err))
+	if (!close_row(fold, id, entry, how, err) || !fold_end_about(fold, id, entry, err))
 		return false;
 	if (rule && rule->is_built_in)
 		return true;

@@ -13,6 +13,9 @@ bool fold_settle(struct fold *fold, struct file_row *row, const struct folding *
                  const struct pack_duty *rule, enum pack_only only, struct str field, const char *how,
                  struct err *err) MUST_USE;
 
+/* Ends the open duties that are about the duty `id`. */
+bool fold_end_about(struct fold *fold, int64_t id, const struct folding *entry, struct err *err) MUST_USE;
+
 /* A plain value as a code: the string, yes or no for true and false, p NULL for others. */
 struct str plain_code(const struct json *value);
 /* As above, and numbers as their decimals, in `arena`. */
