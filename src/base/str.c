@@ -187,11 +187,20 @@ size_t str_utf8_count(struct str s)
 	return count;
 }
 
-bool str_nfc(struct arena *arena, struct str s, struct str *out, struct err *err)
+static utf8proc_int32_t in_small(utf8proc_int32_t point, void *data)
+{
+	(void)data;
+	return utf8proc_tolower(point);
+}
+
+/* `each` NULL: code points stay what they are. */
+static bool compose(struct arena *arena, struct str s, utf8proc_custom_func each, struct str *out,
+                    struct err *err)
 {
 	utf8proc_uint8_t *mapped = NULL;
-	utf8proc_ssize_t n = utf8proc_map((const utf8proc_uint8_t *)s.p, (utf8proc_ssize_t)s.n, &mapped,
-	                                  UTF8PROC_STABLE | UTF8PROC_COMPOSE);
+	utf8proc_ssize_t n =
+		utf8proc_map_custom((const utf8proc_uint8_t *)s.p, (utf8proc_ssize_t)s.n, &mapped,
+	                            UTF8PROC_STABLE | UTF8PROC_COMPOSE, each, NULL);
 	if (n < 0) {
 		free(mapped);
 		return err_set(err, ERR_INPUT, "This text is not valid UTF-8");
@@ -202,6 +211,17 @@ bool str_nfc(struct arena *arena, struct str s, struct str *out, struct err *err
 		return err_set(err, ERR_UNABLE, "This text is too long");
 	return true;
 }
+
+bool str_nfc(struct arena *arena, struct str s, struct str *out, struct err *err)
+{
+	return compose(arena, s, NULL, out, err);
+}
+
+bool str_small(struct arena *arena, struct str s, struct str *out, struct err *err)
+{
+	return compose(arena, s, in_small, out, err);
+}
+
 
 size_t str_distance(struct str a, struct str b)
 {

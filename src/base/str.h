@@ -73,6 +73,9 @@ size_t str_utf8_count(struct str s);
  * passwords only: a person's words are never normalised (L12). */
 bool str_nfc(struct arena *arena, struct str s, struct str *out, struct err *err) MUST_USE;
 
+/* As str_nfc, and in small letters (each code point's simple mapping). For sign-in names only. */
+bool str_small(struct arena *arena, struct str s, struct str *out, struct err *err) MUST_USE;
+
 /*
  * Damerau-Levenshtein distance (adjacent swaps count one) of two short texts
  * by bytes; texts longer than 64 bytes give SIZE_MAX.
