@@ -55,6 +55,17 @@ struct hash vault_return_tag(const struct vault *vault,
 	return hash_hmac(return_key(vault), pieces, COUNT_OF(pieces));
 }
 
+struct hash vault_tag(const struct vault *vault, struct str purpose, struct str text)
+{
+	/* A key of its own, so that no tag is ever a code's and no code a tag's. */
+	const struct str label = STR("candour/tag-key/v1\n");
+	const struct str pieces[] = { purpose, STR("\n"), text };
+	struct hash key = hash_hmac(return_key(vault), &label, 1);
+	struct hash tag = hash_hmac(hash_str(&key), pieces, COUNT_OF(pieces));
+	sodium_memzero(&key, sizeof key);
+	return tag;
+}
+
 void vault_promise_seed(const struct vault *vault, uint8_t out[VAULT_KEY_SIZE])
 {
 	memcpy(out, vault->keys->promise, VAULT_KEY_SIZE);

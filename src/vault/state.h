@@ -61,8 +61,6 @@ struct vault {
 
 /* sodium_init and the libraries' own state; before anything else, more than once is good. */
 bool vault_prepare(struct err *err) MUST_USE;
-/* Random bytes for any thread. */
-void vault_random(struct vault *vault, void *out, size_t n);
 /* The key under which rows of `kept` are tagged. */
 void vault_tag_key(const uint8_t master[VAULT_KEY_SIZE], uint8_t out[VAULT_KEY_SIZE]);
 

@@ -155,6 +155,16 @@ void vault_return_canonical(const struct vault_return_code *code,
 struct hash vault_return_tag(const struct vault *vault,
                              const uint8_t canonical[VAULT_RETURN_CANONICAL]);
 
+/*
+ * A keyed tag of a text that is looked up but must not be told from its tag (a
+ * sign-in name). It stays the same for the register's life; `purpose` ([a-z-])
+ * parts one use from another.
+ */
+struct hash vault_tag(const struct vault *vault, struct str purpose, struct str text);
+
+/* Random bytes for any thread: ids, secrets of sessions. In a drill they follow from its seed. */
+void vault_random(struct vault *vault, void *out, size_t n);
+
 /* The seed of the promise key (Ed25519), for room log, which wipes its copy (tlog.md 12). */
 void vault_promise_seed(const struct vault *vault, uint8_t out[VAULT_KEY_SIZE]);
 
