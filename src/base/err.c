@@ -9,14 +9,30 @@
 
 #include "base/journal.h"
 
+/* Takes away the beginning of a character that no longer fitted: a message is shown and sent on. */
+static void cut_between_characters(char *text, size_t n)
+{
+	size_t at = n;
+	while (at > 0 && ((unsigned char)text[at - 1] & 0xC0) == 0x80)
+		at--;
+	if (at == 0 || (unsigned char)text[at - 1] < 0xC0)
+		return;
+	unsigned char first = (unsigned char)text[at - 1];
+	size_t length = first >= 0xF0 ? 4 : first >= 0xE0 ? 3 : 2;
+	if (at - 1 + length > n)
+		text[at - 1] = 0;
+}
+
 bool err_set(struct err *err, enum err_code code, const char *message, ...)
 {
 	va_list args;
 	err->code = code;
 	err->context[0] = 0;
 	va_start(args, message);
-	(void)vsnprintf(err->message, sizeof err->message, message, args);
+	int n = vsnprintf(err->message, sizeof err->message, message, args);
 	va_end(args);
+	if (n >= (int)sizeof err->message)
+		cut_between_characters(err->message, sizeof err->message - 1);
 	return false;
 }
 

@@ -5,6 +5,7 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
 #include <sys/statvfs.h>
@@ -40,7 +41,8 @@ static bool read_all(int fd, const char *path, char *out, size_t n, struct err *
 bool file_read(struct arena *arena, const char *path, size_t max_bytes, struct str *out, struct err *err)
 {
 	struct stat info;
-	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
+	/* Not to be held up by a pipe that nobody writes to; files do not mind. */
+	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
 	if (fd < 0)
 		return read_failed(path, err);
 	bool done = false;
