@@ -22,6 +22,7 @@ CREATE TABLE entry (
 	commitment {BLOB} NOT NULL
 ) {TAIL};
 CREATE INDEX entry_file ON entry (file, kind, idx);
+CREATE INDEX entry_thread ON entry (file, idx);
 
 -- An attachment: sealed once under a key of its own, by pieces. entry NULL: named by a live draft.
 CREATE TABLE object (
@@ -62,6 +63,7 @@ CREATE TABLE reading (
 	sealed_in {I64}
 ) {TAIL};
 CREATE INDEX reading_file ON reading (file, n);
+CREATE INDEX reading_account ON reading (account, n);
 CREATE INDEX reading_open ON reading (n) WHERE sealed_in IS NULL;
 
 -- Adopted packs, all layers in one text; hash is plain in its entry pack.adopted.

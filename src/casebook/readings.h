@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* Private to the room: the pool of readers, and which readings of this minute are durable already. */
+#ifndef CANDOUR_CASEBOOK_READINGS_H
+#define CANDOUR_CASEBOOK_READINGS_H
+
+#include "casebook/book.h"
+
+#define READINGS_SLOTS 8192 /* readings of a minute that are remembered; a forgotten one is written again */
+
+/* NULL only when memory is out. */
+struct readings *readings_create(void);
+void readings_destroy(struct readings *readings); /* takes NULL */
+
+/* Closes every idle reader of the register; none may be lent out any more. */
+void readers_close(struct casebook *book);
+
+/* The pack whose rules hold in the reader's snapshot. */
+const struct pack *reader_pack(const struct casebook_reader *reader);
+
+#endif
