@@ -101,6 +101,39 @@ static void an_object_cut_short_does_not_open(void **state)
 	}
 }
 
+/* Whoever cut it may also have counted and summed anew: the last piece still says it is not last.
+ */
+static void an_object_cut_short_does_not_open_whatever_is_said_of_it(void **state)
+{
+	struct fixture *f = *state;
+	struct shelf shelf;
+	struct str words = words_of(f, 300000);
+	struct vault_object object = seal_in_steps(f, words, 5000, &shelf);
+	struct str sealed = arena_join(f->arena, shelf.pieces, 2);
+	words.n = 2 * VAULT_PIECE_PLAIN;
+	object.plain_bytes = 2 * VAULT_PIECE_PLAIN;
+	object.plain_sum = hash_of(words);
+	object.sealed_sum = hash_of(sealed);
+	object.sealed_bytes = (int64_t)sealed.n;
+	object.pieces = 2;
+	assert_false(opens(f, &object, shelf.pieces, 2, words));
+}
+
+static void after_a_bad_piece_nothing_opens(void **state)
+{
+	struct fixture *f = *state;
+	CLEANUP(vault_opening_cleanup) struct vault_opening *opening = NULL;
+	struct shelf shelf;
+	struct str plain;
+	struct vault_object object = seal_in_steps(f, words_of(f, 300000), 5000, &shelf);
+	assert_true(vault_opening_begin(&object, &opening, &f->err));
+	assert_true(vault_opening_piece(opening, shelf.pieces[0], &plain, &f->err));
+	assert_false(vault_opening_piece(opening, shelf.pieces[2], &plain, &f->err));
+	assert_false(vault_opening_piece(opening, shelf.pieces[1], &plain, &f->err));
+	assert_int_equal(plain.n, 0);
+	assert_false(vault_opening_finish(opening, &f->err));
+}
+
 static void pieces_out_of_order_do_not_open(void **state)
 {
 	struct fixture *f = *state;
@@ -238,6 +271,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		PROVES(what_was_sealed_opens_to_the_letter),
 		PROVES(an_object_cut_short_does_not_open),
+		PROVES(an_object_cut_short_does_not_open_whatever_is_said_of_it),
+		PROVES(after_a_bad_piece_nothing_opens),
 		PROVES(pieces_out_of_order_do_not_open),
 		PROVES(a_flipped_bit_in_a_piece_is_seen),
 		PROVES(pieces_of_another_object_do_not_open),

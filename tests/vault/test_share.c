@@ -199,13 +199,16 @@ static void swapped_symbols_and_groups_show(void **state)
 		bad.text[at] = shares[0].text[at + 1];
 		bad.text[at + 1] = shares[0].text[at];
 		assert_false(share_text_read(text_of(&bad), "It", &share, &f->err));
+		const char *advice =
+			arena_format(f->arena, "its group %zu again", (at - start) / 6 + 1).p;
+		assert_true(says(f, advice));
 	}
 	for (size_t group = 0; group + 1 < 13; group++) {
 		bad = shares[0];
 		memcpy(bad.text + start + 6 * group, shares[0].text + start + 6 * group + 6, 5);
 		memcpy(bad.text + start + 6 * group + 6, shares[0].text + start + 6 * group, 5);
 		assert_false(share_text_read(text_of(&bad), "It", &share, &f->err));
-		assert_true(says(f, "again"));
+		assert_true(says(f, arena_format(f->arena, "its group %zu again", group + 1).p));
 	}
 }
 
