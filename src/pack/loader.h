@@ -31,6 +31,10 @@ struct loader {
 	size_t line_room;
 	size_t error_count;
 	bool out_of_memory;
+	/* Whom the conditions being read speak for, "gate G5 for plan.ended"; p NULL: the kind's name. */
+	struct str about;
+	/* What they saturate to (pack 4.2): true for the `when` of needs and opens, and for patterns. */
+	bool saturates_to_true;
 };
 
 /* Notes an error at a place of the file being read; loading goes on. */

@@ -1,0 +1,196 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/*
+ * Private to the room: a condition compiled (pack 4.3). Operations in postfix
+ * over atoms; an atom asks one thing of the world. Atoms that say the same
+ * have the same words, so that the walk may join them.
+ */
+#ifndef CANDOUR_PACK_ATOM_H
+#define CANDOUR_PACK_ATOM_H
+
+#include "pack/condition.h"
+#include "pack/loader.h"
+
+#define COND_DEPTH_MAX   6
+#define COND_PAIRS_MAX   64
+#define COND_OPS_MAX     256
+#define COND_BOUND_MAX   100  /* largest number compared */
+#define COND_ROWS_MAX    64   /* rows looked at for has, lacks, fresh, after */
+#define COND_COUNT_MAX   1000 /* rows looked at for count, share */
+#define COND_LINKS_MAX   256
+#define COND_ASKS_MAX    256
+#define COND_OFFICES_MAX 16 /* agencies or offices that silent-for tells apart */
+
+enum cond_op_code {
+	COND_ATOM,          /* pushes the truth of atom b */
+	COND_NOT,           /* turns the top */
+	COND_AND,           /* joins the two on top */
+	COND_OR,
+	COND_SKIP_IF_FALSE, /* to operation b, leaving the top; a saving, no meaning */
+	COND_SKIP_IF_TRUE,
+};
+
+struct cond_op {
+	uint8_t code;
+	uint32_t b;
+};
+
+enum cond_form {
+	COND_FIELD,
+	COND_FACT,
+	COND_STATE,
+	COND_FILE,
+	COND_HAS,
+	COND_LACKS,
+	COND_FRESH,
+	COND_COUNT,
+	COND_SHARE,
+	COND_AFTER,
+	COND_RUNNING,
+	COND_SILENT_FOR,
+	COND_OLDER_THAN,
+	COND_AGE,
+	COND_TURNS_AGE,
+	COND_LINKED,
+	COND_SAME_FILE,
+	COND_DUTY,
+	COND_ASKED,
+	COND_OFFICE,
+	COND_OFFICE_IN,
+	COND_SECOND,
+	COND_SAME_ACCOUNT,
+	COND_OUTSIDE_LINE,
+};
+
+enum cond_test_sort {
+	COND_IS_CODE, /* one of codes */
+	COND_IS_PRESENT,
+	COND_IS_ABSENT,
+	COND_IS_BETWEEN, /* least .. most */
+};
+
+struct cond_test {
+	enum cond_test_sort sort;
+	const struct str *codes;
+	size_t code_count;
+	int64_t least;
+	int64_t most;
+};
+
+struct cond_where {
+	struct str field;
+	struct cond_test test;
+};
+
+/* Entries that are meant. */
+struct cond_which {
+	const struct pack_kind *const *kinds; /* count 0: every kind */
+	size_t kind_count;
+	const struct cond_where *where;
+	size_t where_count;
+	const struct pack_kind *after; /* later than the last of this kind, or NULL */
+	const struct pack_office *const *by;
+	size_t by_count;
+	const struct pack_relation *through; /* on the files at its other end, or NULL */
+};
+
+enum cond_what {
+	COND_BY_NOTHING,
+	COND_BY_FIELD,
+	COND_BY_OFFICE,
+	COND_BY_AGENCY,
+	COND_BY_ACCOUNT,
+	COND_BY_FILE,
+	COND_BY_ANYONE,
+};
+
+enum cond_when {
+	COND_NOW,
+	COND_HAPPENED,
+	COND_AT_FIELD,
+};
+
+enum cond_duty_is {
+	COND_IS_OPEN,
+	COND_IS_LATE,
+	COND_IS_SETTLED,
+};
+
+struct cond_atom {
+	enum cond_form form;
+	bool is_negated; /* under an odd number of `not` */
+	bool has_period;
+	bool with_this;
+	bool is_under;
+	struct str words; /* canonical */
+	struct pack_place place;
+	struct str forbidden; /* P13: what it may not look at, as a sentence; p NULL: nothing */
+	struct str name;      /* FIELD, FACT; OFFICE_IN; AGE at a field */
+	struct cond_test test;
+	const struct str *names; /* STATE */
+	size_t name_count;
+	uint64_t file_types; /* FILE, LINKED, SAME_FILE */
+	struct cond_which which;
+	struct cond_which then; /* AFTER */
+	const struct pack_kind *const *among; /* RUNNING */
+	size_t among_count;
+	const struct pack_kind *since;
+	struct pack_period period;
+	int64_t least; /* COUNT, LINKED, SAME_FILE, SHARE (percent), RUNNING, AGE (years) */
+	int64_t most;
+	int64_t months; /* TURNS_AGE; SHARE: among at least */
+	enum cond_what what;
+	struct str what_field;
+	enum cond_when when;
+	const struct pack_relation *relation;
+	const struct pack_cond *where; /* LINKED */
+	const struct pack_duty *const *rules;
+	size_t rule_count;
+	unsigned classes; /* bits by enum pack_class */
+	enum cond_duty_is is;
+	bool has_owner;
+	struct pack_owner owner;
+	const struct pack_kind *ask;
+	const struct pack_kind *answer;
+	struct str ask_field; /* of type office */
+	const struct pack_duty *silent;
+	const struct pack_office *const *offices; /* OFFICE, OFFICE_IN */
+	size_t office_count;
+	const struct pack_agency *const *agencies; /* OFFICE_IN */
+	size_t agency_count;
+	const struct pack_office *second;
+};
+
+struct pack_cond {
+	const struct cond_op *ops;
+	size_t op_count;
+	const struct cond_atom *const *atoms;
+	size_t atom_count;
+	bool saturates_to_true; /* the protecting side; false for needs (pack 4.2) */
+	struct pack_place place;
+};
+
+/* Whether it asks of nothing but the act's fields, as `required:` must. */
+bool cond_is_of_fields(const struct pack_cond *cond);
+
+/* Tests of one value: from the tree of an act (NULL: absent), from canonical text. */
+bool cond_test_json(const struct cond_test *test, const struct json *value);
+bool cond_test_raw(const struct cond_test *test, struct str raw);
+/* A member of a canonical object as its own text; p NULL: absent. */
+struct str cond_raw_member(struct str plain, struct str name);
+/* The fact of that name, or NULL. */
+const struct pack_fact *cond_fact_find(const struct pack_file_type *type, struct str name);
+
+/* One atom asked of a world; condition.c hands it the atoms that look at entries or links. */
+bool cond_look(const struct pack_cond *cond, const struct cond_atom *atom,
+               const struct pack_world *world, bool *holds, struct err *err) MUST_USE;
+/* Atoms that look further than one list of entries: linked, same-file, asked-and-answered, silence. */
+bool cond_look_far(const struct pack_cond *cond, const struct cond_atom *atom,
+                   const struct pack_world *world, bool *holds, struct err *err) MUST_USE;
+/* Whether an entry is among what is meant, `after` and `through` apart. */
+bool cond_which_fits(const struct cond_which *which, const struct pack_world *world,
+                     const struct pack_seen *seen);
+/* Whether `now` is before the end of the period that starts at `from`. */
+bool cond_is_within(const struct pack_world *world, const struct pack_period *period, instant from,
+                    bool *within, struct err *err) MUST_USE;
+
+#endif
