@@ -47,9 +47,11 @@ struct reader {
 	size_t error_count;
 	/* The line that was last asked for. */
 	size_t line_from;
+	size_t looked_at; /* no line ends from line_from to here */
 	int line;
 };
 
+/* Remembers where it last was, for one line can hold all of a file. */
 static void place(struct reader *reader, size_t at, int *line, int *column)
 {
 	const char *p = reader->text.p;
@@ -60,11 +62,12 @@ static void place(struct reader *reader, size_t at, int *line, int *column)
 			reader->line_from--;
 		while (reader->line_from > 0 && p[reader->line_from - 1] != '\n');
 		reader->line--;
+		reader->looked_at = reader->line_from;
 	}
-	for (size_t i = reader->line_from; i < at; i++) {
-		if (p[i] != '\n')
+	for (; reader->looked_at < at; reader->looked_at++) {
+		if (p[reader->looked_at] != '\n')
 			continue;
-		reader->line_from = i + 1;
+		reader->line_from = reader->looked_at + 1;
 		reader->line++;
 	}
 	*line = reader->line;

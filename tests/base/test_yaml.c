@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 #include "base/arena_fixture.h"
 
+#include <unistd.h>
+
 #define NODES 200000
 #define EMPTY "an empty value; quote the sentence if it holds a comma, or write none"
 #define EXPLICIT "a key with ? before it; write \"key: value\""
@@ -244,6 +246,23 @@ static void hostile_nesting_ends_soon(void **state)
 	assert_non_null(errors);
 }
 
+static void a_file_of_one_line_is_read_in_good_time(void **state)
+{
+	struct fixture *f = *state;
+	static char text[600000];
+	const struct yaml *root;
+	const struct yaml_error *errors;
+	for (size_t i = 0; i < sizeof text; i += 4)
+		memcpy(text + i, "[], ", 4);
+	memcpy(text, "[[],", 4);
+	memcpy(text + sizeof text - 4, "[]] ", 4);
+	alarm(20); /* ends the test if each place is looked for from the beginning */
+	assert_true(yaml_read(f->arena, (struct str){ text, sizeof text }, NODES, &root, &errors));
+	alarm(0);
+	assert_int_equal(root->count, sizeof text / 4);
+	assert_int_equal(root->last->column, sizeof text - 3);
+}
+
 static void a_file_past_its_limits_is_refused(void **state)
 {
 	struct fixture *f = *state;
@@ -305,6 +324,7 @@ int main(void)
 		PROVES(several_errors_come_in_order_of_place),
 		PROVES(nesting_past_the_limit_is_refused),
 		PROVES(hostile_nesting_ends_soon),
+		PROVES(a_file_of_one_line_is_read_in_good_time),
 		PROVES(a_file_past_its_limits_is_refused),
 		PROVES(a_small_arena_is_an_answer_not_a_crash),
 		PROVES(a_refusal_in_a_small_arena_is_still_a_refusal),
