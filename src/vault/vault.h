@@ -209,91 +209,6 @@ void vault_totp_base32(const uint8_t secret[VAULT_TOTP_SECRET], char out[VAULT_T
 bool vault_totp_accepts(const uint8_t secret[VAULT_TOTP_SECRET], struct str code, instant now,
                         int64_t last_step, int64_t *step);
 
-/* --- objects (attachments) ---------------------------------------------------------------- */
-
-#define VAULT_PIECE_PLAIN 65536 /* bytes of words in a piece; the last holds less or as many */
-#define VAULT_PIECE_EXTRA 17
-#define VAULT_OBJECT_HEADER 24 /* in front of the first piece */
-
-/* What the entry says of an object: its key goes into the sealed part, so that it dies with the
- * file's key (settled.md 10). Wiped by whoever holds it. */
-struct vault_object {
-	uint8_t key[VAULT_KEY_SIZE];
-	struct hash plain_sum;  /* SHA-256 of the bytes as they came */
-	struct hash sealed_sum; /* SHA-256 of all pieces, one behind the other */
-	int64_t plain_bytes;
-	int64_t sealed_bytes;
-	int64_t pieces; /* 1 or more */
-};
-
-/* Takes piece `number` (from 0); borrowed. False (with *err) stops the sealing. */
-typedef bool vault_piece_sink(void *ctx, int64_t number, struct str piece, struct err *err);
-
-/* A stream being sealed; one thread; some 130 KiB whatever comes. */
-struct vault_sealing;
-/* ERR_UNABLE: memory. `sink` and `ctx` are borrowed until it is finished or destroyed. */
-bool vault_sealing_begin(struct vault *vault, int64_t max_bytes, vault_piece_sink *sink, void *ctx,
-                         struct vault_sealing **out, struct err *err) MUST_USE;
-/* ERR_INPUT: past max_bytes; what the sink says. After a failure only destroy is left. */
-bool vault_sealing_push(struct vault_sealing *sealing, struct str bytes, struct err *err) MUST_USE;
-/* Gives the last piece to the sink and tells what came of it. Nothing may be pushed after. */
-bool vault_sealing_finish(struct vault_sealing *sealing, struct vault_object *out,
-                          struct err *err) MUST_USE;
-void vault_sealing_destroy(struct vault_sealing *sealing);  /* wipes; takes NULL */
-void vault_sealing_cleanup(struct vault_sealing **sealing); /* for CLEANUP */
-
-/* A stream being opened, piece by piece in their order. */
-struct vault_opening;
-bool vault_opening_begin(const struct vault_object *object, struct vault_opening **out,
-                         struct err *err) MUST_USE;
-/* *plain is borrowed until the next call. ERR_INPUT: altered, of another object, out of order. */
-bool vault_opening_piece(struct vault_opening *opening, struct str piece, struct str *plain,
-                         struct err *err) MUST_USE;
-/* ERR_INPUT: pieces are missing at the end, or sums and lengths are not those of the entry. */
-bool vault_opening_finish(struct vault_opening *opening, struct err *err) MUST_USE;
-void vault_opening_destroy(struct vault_opening *opening);  /* wipes; takes NULL */
-void vault_opening_cleanup(struct vault_opening **opening); /* for CLEANUP */
-
-/* --- officers' shares --------------------------------------------------------------------- */
-
-#define VAULT_SHARES_MAX 32
-#define VAULT_SHARE_TEXT 128 /* room for the printed form and its NUL */
-
-/* One share as it is printed, read aloud and typed. The caller wipes it. */
-struct vault_share {
-	char text[VAULT_SHARE_TEXT];
-};
-
-/* What keys.db remembers of the shares made last; nothing of the shares themselves. */
-struct vault_shares {
-	int needed; /* 0: none were made */
-	int count;
-	int confirmed;
-	instant made;
-	instant confirmed_at[VAULT_SHARES_MAX]; /* of share 1 at 0; 0: not read back */
-};
-
-/*
- * Splits the master key: any `needed` of `count` shares rebuild it, fewer tell
- * nothing. Shares made before are worth nothing to vault_share_confirm, but
- * still rebuild. ERR_USAGE: not 2 <= needed <= count <= 32; ERR_UNABLE: store.
- */
-bool vault_split(struct vault *vault, int needed, int count, instant now,
-                 struct vault_share shares[], struct err *err) MUST_USE;
-bool vault_shares(struct vault *vault, struct vault_shares *out, struct err *err) MUST_USE;
-/* An officer read the share back: it is remembered under its number. ERR_INPUT: mistyped (which
- * group), or not one of those made last. */
-bool vault_share_confirm(struct vault *vault, struct str text, instant now, int *number,
-                         struct err *err) MUST_USE;
-
-enum vault_join {
-	VAULT_JOIN_PROVE, /* only whether the shares rebuild this register's master key */
-	VAULT_JOIN_WRITE, /* and writes DIR/keys/master.key, which may not be there */
-};
-/* ERR_INPUT: too few, of different sets, or damaged: names the share and, mistyped, its group. */
-bool vault_join(const char *dir, const struct str texts[], size_t count, enum vault_join what,
-                struct err *err) MUST_USE;
-
 /* --- the process -------------------------------------------------------------------------- */
 
 struct vault_hardening {
@@ -304,5 +219,9 @@ struct vault_hardening {
 
 /* Asks the system for all three and tells what it gave; before threads start. */
 void vault_harden_process(struct vault_hardening *out);
+
+/* The rest of this header, one a noun: attachments, and the shares of the master key. */
+#include "vault/object.h"
+#include "vault/share.h"
 
 #endif
