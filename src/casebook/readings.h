@@ -17,4 +17,11 @@ void readers_close(struct casebook *book);
 /* The pack whose rules hold in the reader's snapshot. */
 const struct pack *reader_pack(const struct casebook_reader *reader);
 
+/*
+ * Opens the sealed fields of an entry of the register's own file (names of
+ * accounts) without a reading. *sealed NULL: nothing there that opens.
+ */
+bool reader_open_own(struct casebook_reader *reader, int64_t entry, struct arena *arena,
+                     const struct json **sealed, struct err *err) MUST_USE;
+
 #endif

@@ -1,0 +1,240 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/*
+ * Who may read what: decided here and nowhere else (L9).
+ *
+ * A1. The pack says what an office reads; an account reads as an office that
+ *     it holds or stands in for today, and as nothing else.
+ * A2. An office that owes or owed something on a file, or wrote on it, may
+ *     know that the file is there. What it may open is still the pack's word.
+ * A3. The register's own file opens for nobody; its plain side is for
+ *     register-administrator and for offices that owe something on it.
+ * A4. An emergency reading opens one file for one account until its hour.
+ */
+#include "casebook/chart.h"
+#include "casebook/readings.h"
+
+#define LINKED_MAX 256 /* linked files looked at; more of one file are none of an office's own */
+
+/* By duty_file(file, id): a file's duties are few. */
+static const char OWES_SQL[] = "SELECT 1 FROM duty WHERE file = ?1 AND office = ?2 LIMIT 1";
+/* By duty_file, then duty_also_duty. */
+static const char OWES_TOO_SQL[] =
+	"SELECT 1 FROM duty AS d JOIN duty_also AS a ON a.duty = d.id WHERE d.file = ?1 AND a.office = ?2"
+	" LIMIT 1";
+/* By entry_thread(file, idx). */
+static const char HEADERS_SQL[] =
+	"SELECT header FROM entry WHERE file = ?1 AND header IS NOT NULL ORDER BY idx DESC";
+/* By the primary key and by link_b. */
+static const char LINKED_SQL[] =
+	"SELECT b FROM link WHERE a = ?1 UNION SELECT a FROM link WHERE b = ?1 LIMIT ?2";
+/* By the primary key (file, account, entry). */
+static const char BROKEN_SQL[] =
+	"SELECT 1 FROM broken WHERE file = ?1 AND account = ?2 AND until_at > ?3 LIMIT 1";
+/* By the primary key. */
+static const char FILE_SQL[] = "SELECT type, state, area FROM file WHERE n = ?1";
+
+struct asked {
+	struct casebook_reader *reader;
+	const struct casebook_viewer *viewer;
+	const struct chart_office *office;
+	int64_t file;
+	const struct pack_file_type *type; /* NULL: gone from the pack */
+	int state;
+	bool is_of_area;
+};
+
+/* True when the statement gives a row. */
+static bool gives_row(struct store_stmt *stmt, bool *found, struct err *err)
+{
+	enum store_step step = store_step(stmt, err);
+	*found = step == STORE_ROW;
+	return step != STORE_FAILED;
+}
+
+static bool owes(struct store *store, const char *sql, int64_t file, struct str office, bool *found,
+                 struct err *err)
+{
+	CLEANUP(store_stmt_finish) struct store_stmt *stmt = NULL;
+	if (!store_prepare(store, sql, &stmt, err))
+		return false;
+	store_bind_int(stmt, 1, file);
+	store_bind_str(stmt, 2, office);
+	return gives_row(stmt, found, err);
+}
+
+static bool wrote(struct store *store, int64_t file, struct str office, bool *found, struct err *err)
+{
+	CLEANUP(store_stmt_finish) struct store_stmt *rows = NULL;
+	*found = false;
+	if (!store_prepare(store, HEADERS_SQL, &rows, err))
+		return false;
+	store_bind_int(rows, 1, file);
+	while (!*found) {
+		struct log_header header;
+		enum store_step step = store_step(rows, err);
+		if (step == STORE_FAILED)
+			return false;
+		if (step == STORE_DONE)
+			break;
+		if (!log_header_read(store_blob(rows, 0), &header, err))
+			return false;
+		*found = header.by == LOG_BY_ACCOUNT && str_eq(header.office, office);
+	}
+	return true;
+}
+
+static bool has_part(struct store *store, int64_t file, struct str office, bool *found, struct err *err)
+{
+	return owes(store, OWES_SQL, file, office, found, err) &&
+	       (*found || owes(store, OWES_TOO_SQL, file, office, found, err)) &&
+	       (*found || wrote(store, file, office, found, err));
+}
+
+static bool has_part_in_linked(struct store *store, int64_t file, struct str office, bool *found,
+                               struct err *err)
+{
+	CLEANUP(store_stmt_finish) struct store_stmt *rows = NULL;
+	*found = false;
+	if (!store_prepare(store, LINKED_SQL, &rows, err))
+		return false;
+	store_bind_int(rows, 1, file);
+	store_bind_int(rows, 2, LINKED_MAX);
+	while (!*found) {
+		enum store_step step = store_step(rows, err);
+		if (step == STORE_FAILED)
+			return false;
+		if (step == STORE_DONE)
+			break;
+		if (!has_part(store, store_int(rows, 0), office, found, err))
+			return false;
+	}
+	return true;
+}
+
+static bool is_broken(const struct asked *asked, bool *found, struct err *err)
+{
+	CLEANUP(store_stmt_finish) struct store_stmt *stmt = NULL;
+	if (!store_prepare(asked->reader->store, BROKEN_SQL, &stmt, err))
+		return false;
+	store_bind_int(stmt, 1, asked->file);
+	store_bind_str(stmt, 2, asked->viewer->actor.account);
+	store_bind_int(stmt, 3, casebook_now(asked->reader->book));
+	return gives_row(stmt, found, err);
+}
+
+/* A file without an area, and an office for all areas, are of everybody's. */
+static bool is_of_area(struct str file_area, struct str office_area)
+{
+	return !file_area.n || str_eq(file_area, STR("-")) || !office_area.n ||
+	       str_eq(office_area, STR("-")) || str_eq(file_area, office_area);
+}
+
+static bool read_file(struct asked *asked, struct err *err)
+{
+	CLEANUP(store_stmt_finish) struct store_stmt *found = NULL;
+	if (!store_prepare(asked->reader->store, FILE_SQL, &found, err))
+		return false;
+	store_bind_int(found, 1, asked->file);
+	enum store_step step = store_step(found, err);
+	if (step == STORE_FAILED)
+		return false;
+	if (step == STORE_DONE)
+		return err_set(err, ERR_ABSENT, "There is no such file");
+	asked->type = pack_file_type_find(reader_pack(asked->reader), store_str(found, 0));
+	asked->state = (int)store_int(found, 1);
+	asked->is_of_area = asked->office && is_of_area(store_str(found, 2), asked->office->area);
+	return true;
+}
+
+static bool covers(const struct asked *asked, const struct pack_read *read)
+{
+	const struct pack_file_type *type = asked->type;
+	if (!type || !(read->file_types >> type->number & 1))
+		return false;
+	return !read->states || (asked->state >= 0 && read->states[type->number] >> asked->state & 1);
+}
+
+/* Whether the pack lets the office read in this way on the file. */
+static bool reads(const struct asked *asked, enum pack_reads what)
+{
+	const struct pack_office *role = asked->office->role;
+	for (size_t i = 0; role && i < role->read_count; i++) {
+		if (role->reads[i].what == what && covers(asked, &role->reads[i]))
+			return true;
+	}
+	return false;
+}
+
+static bool decide_register_file(const struct asked *asked, struct casebook_access *out, struct err *err)
+{
+	out->because = STR("The register's own file holds names and keys of accounts. Nobody reads them here.");
+	out->may_know = str_eq(asked->office->role_name, STR("register-administrator"));
+	return out->may_know ||
+	       owes(asked->reader->store, OWES_SQL, asked->file, asked->office->id, &out->may_know, err);
+}
+
+static bool decide(const struct asked *asked, struct casebook_access *out, struct err *err)
+{
+	struct store *store = asked->reader->store;
+	bool is_own = false, is_linked = false;
+	if (asked->file == 0)
+		return decide_register_file(asked, out, err);
+	if (!is_broken(asked, &out->by_broken_glass, err))
+		return false;
+	out->may_open = out->by_broken_glass || (asked->is_of_area && reads(asked, PACK_READS_CHILDREN));
+	if (!out->may_open && !has_part(store, asked->file, asked->office->id, &is_own, err))
+		return false;
+	if (!out->may_open && reads(asked, PACK_READS_OWN)) {
+		if (!is_own && !has_part_in_linked(store, asked->file, asked->office->id, &is_linked, err))
+			return false;
+		out->may_open = is_own || is_linked;
+	}
+	/* Offices are no secret: who stands where is for everybody who is in. */
+	bool is_office_file = asked->type && asked->type->is_built_in;
+	out->may_know = out->may_open || is_own || is_office_file;
+	if (!out->may_open)
+		out->because = is_own ? STR("Your office owes something here, but does not read the words.") :
+		                        STR("Your office has no part in this file.");
+	return true;
+}
+
+/* The office in which the viewer acts today; NULL: none of theirs. */
+static const struct chart_office *seat_of(struct casebook_reader *reader,
+                                          const struct casebook_viewer *viewer)
+{
+	bool is_deputy;
+	const struct chart_office *office = chart_find(reader->chart, viewer->actor.office);
+	if (!office || !viewer->actor.account.n)
+		return NULL;
+	return chart_may_act(reader->chart, office, viewer->actor.account, casebook_now(reader->book),
+	                     &is_deputy) ?
+	               office :
+	               NULL;
+}
+
+bool casebook_may(struct casebook_reader *reader, const struct casebook_viewer *viewer, int64_t file,
+                  struct casebook_access *out, struct err *err)
+{
+	struct asked asked = { .reader = reader, .viewer = viewer, .file = file };
+	*out = (struct casebook_access){ 0 };
+	switch (viewer->actor.by) {
+	case CASEBOOK_BY_OFFICE:
+		asked.office = seat_of(reader, viewer);
+		if (!read_file(&asked, err))
+			return false;
+		if (asked.office)
+			return decide(&asked, out, err);
+		out->because = STR("You do not hold this office today.");
+		return true;
+	case CASEBOOK_BY_REGISTER:
+	case CASEBOOK_BY_PERSON:
+		/* They see what is owed and done, and open no seal. */
+		out->may_know = true;
+		out->because = STR("The words are read by the offices that act on them.");
+		return read_file(&asked, err);
+	case CASEBOOK_BY_PUBLIC:
+		out->because = STR("There is no such file");
+		return true;
+	}
+	return true;
+}
