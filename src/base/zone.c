@@ -17,10 +17,9 @@
 #define NAME_MAX_SIZE 64
 #define DAY_SECONDS 86400
 
-/* One offset from `from` until just before `until`, seconds since 1970. */
+/* One offset, until just before `until`, seconds since 1970. */
 struct period {
 	const struct zone_kind *kind;
-	int64_t from;
 	int64_t until;
 };
 
@@ -57,30 +56,28 @@ static int64_t date_in_year(const struct zone_date *date, int year, int32_t offs
 	return number * DAY_SECONDS + date->time - offset;
 }
 
-/* A moment of the rule narrows the period that holds `at`. Called in an order in which, of two at
- * one moment, the later call wins. */
-static void narrow(struct period *period, int64_t at, int64_t moment, const struct zone_kind *kind)
-{
-	if (moment <= at && moment >= period->from) {
-		period->from = moment;
-		period->kind = kind;
-	}
-	if (moment > at && moment < period->until)
-		period->until = moment;
-}
-
 static struct period period_of_rule(const struct zone_rule *rule, int64_t at)
 {
-	struct period period = { &rule->standard, INT64_MIN, INT64_MAX };
+	struct period period = { &rule->standard, INT64_MAX };
+	int64_t from = INT64_MIN;
 	if (!rule->summer_used)
 		return period;
 	/* A rule's moment can lie a week outside its year: two years to each side are enough. */
 	int year = day_from_number(floor_div(at, DAY_SECONDS)).year;
-	for (int y = year - 2; y <= year + 2; y++) {
-		narrow(&period, at, date_in_year(&rule->ends, y, rule->summer.offset),
-		       &rule->standard);
-		narrow(&period, at, date_in_year(&rule->begins, y, rule->standard.offset),
-		       &rule->summer);
+	for (int i = 2 * (year - 2); i < 2 * (year + 3); i++) {
+		/* Even: the end of summer time; odd: its beginning, so that when both are at one
+		 * moment it is summer all the year (RFC 8536, 3.3.1). */
+		bool begins = i % 2 != 0;
+		int of_year = (i - begins) / 2;
+		int64_t moment =
+			begins ? date_in_year(&rule->begins, of_year, rule->standard.offset)
+			       : date_in_year(&rule->ends, of_year, rule->summer.offset);
+		if (moment <= at && moment >= from) {
+			from = moment;
+			period.kind = begins ? &rule->summer : &rule->standard;
+		}
+		if (moment > at && moment < period.until)
+			period.until = moment;
 	}
 	return period;
 }
@@ -104,21 +101,14 @@ static size_t changes_until(const struct zone *zone, int64_t at)
 static struct period period_at(const struct zone *zone, int64_t at)
 {
 	size_t passed = changes_until(zone, at);
-	struct period period = { &zone->kinds[0], INT64_MIN, INT64_MAX };
-	if (passed > 0) {
-		period.from = zone->change_at[passed - 1];
+	struct period period = { &zone->kinds[0], INT64_MAX };
+	if (passed > 0)
 		period.kind = &zone->kinds[zone->change_kind[passed - 1]];
-	}
 	if (passed < zone->change_count) {
 		period.until = zone->change_at[passed];
 		return period;
 	}
-	if (!zone->rule.present)
-		return period;
-	struct period ruled = period_of_rule(&zone->rule, at);
-	if (ruled.from < period.from)
-		ruled.from = period.from;
-	return ruled;
+	return zone->rule.present ? period_of_rule(&zone->rule, at) : period;
 }
 
 static int64_t seconds_of(instant at)

@@ -147,7 +147,18 @@ static void the_canonical_form_refuses_by_the_members_name(void **state)
 	assert_unwritable(f, read_good(f, "{\"in\":{\"A\":1}}"), "\"in\": a key must begin");
 	assert_unwritable(f, read_good(f, "{\"\":1}"), "a key must begin");
 
+	struct buf out;
 	struct json *built = json_object(f->arena);
+	struct str key = STR("abcdefghijklmnopqrstuvwxyz-0123456789_abcdefghijklmnopqrstuvwxyzab");
+	json_put_integer(f->arena, built, str_sub(key, 0, 64), 1);
+	buf_init(&out, 1000);
+	assert_true(json_write_canonical(&out, built, &f->err));
+	buf_finish(&out);
+	built = json_object(f->arena);
+	json_put_integer(f->arena, built, str_sub(key, 0, 65), 1);
+	assert_unwritable(f, built, "64 at most");
+
+	built = json_object(f->arena);
 	json_put_text(f->arena, built, STR("t"), STR("a\0b"));
 	assert_unwritable(f, built, "\"t\": text must not hold U+0000");
 	built = json_object(f->arena);
