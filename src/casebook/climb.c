@@ -1,0 +1,209 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/*
+ * Climbing: a duty open past a rung's time is told to that rung's offices, by
+ * an entry of the register (pack 3.7; domain 3.2).
+ */
+#include "casebook/chart.h"
+#include "casebook/fold_parts.h"
+#include "casebook/turn.h"
+
+#define TOLD_MAX 32
+
+static const char DUTY_SQL[] =
+	"SELECT file, office, ladder, rung, due, next_at, pack FROM duty WHERE id = ?1 AND closed IS NULL";
+static const char ALSO_SQL[] = "SELECT office FROM duty_also WHERE duty = ?1 ORDER BY office";
+static const char TOLD_SQL[] = "SELECT 1 FROM climb WHERE duty = ?1 AND office = ?2";
+
+struct climbed {
+	int64_t id;
+	int64_t file;
+	struct str owners[16];
+	size_t owner_count;
+	const struct pack_ladder *ladder;
+	size_t rung; /* rungs reached */
+	instant due;
+	instant next_at;
+	struct file_row *row;
+	struct json *told;
+	struct json *vacant;
+	struct json *skipped;
+};
+
+static bool read_also(struct turn *turn, struct climbed *duty, struct err *err)
+{
+	CLEANUP(store_stmt_finish) struct store_stmt *rows = NULL;
+	if (!store_prepare(turn->store, ALSO_SQL, &rows, err))
+		return false;
+	store_bind_int(rows, 1, duty->id);
+	while (duty->owner_count < COUNT_OF(duty->owners)) {
+		enum store_step step = store_step(rows, err);
+		if (step == STORE_FAILED)
+			return false;
+		if (step == STORE_DONE)
+			break;
+		duty->owners[duty->owner_count++] = arena_copy(turn->fold->arena, store_str(rows, 0));
+	}
+	return true;
+}
+
+static bool read_duty(struct turn *turn, struct climbed *duty, bool *found, struct err *err)
+{
+	CLEANUP(store_stmt_finish) struct store_stmt *read = NULL;
+	if (!store_prepare(turn->store, DUTY_SQL, &read, err))
+		return false;
+	store_bind_int(read, 1, duty->id);
+	enum store_step step = store_step(read, err);
+	*found = step == STORE_ROW && !store_is_null(read, 5);
+	if (!*found)
+		return step != STORE_FAILED;
+	duty->file = store_int(read, 0);
+	duty->owners[0] = arena_copy(turn->fold->arena, store_str(read, 1));
+	duty->owner_count = 1;
+	duty->rung = (size_t)store_int(read, 3);
+	duty->due = store_int(read, 4);
+	duty->next_at = store_int(read, 5);
+	/* Open duties keep the ladder of their day (pack 5.5). */
+	const struct pack *pack = book_pack(turn->book, store_int(read, 6));
+	duty->ladder = pack ? pack_ladder_find(pack, store_str(read, 2)) : NULL;
+	return read_also(turn, duty, err) && fold_file(turn->fold, duty->file, &duty->row, err);
+}
+
+static bool was_told(struct turn *turn, const struct climbed *duty, struct str office, bool *out,
+                     struct err *err)
+{
+	CLEANUP(store_stmt_finish) struct store_stmt *found = NULL;
+	if (!store_prepare(turn->store, TOLD_SQL, &found, err))
+		return false;
+	store_bind_int(found, 1, duty->id);
+	store_bind_str(found, 2, office);
+	enum store_step step = store_step(found, err);
+	*out = step == STORE_ROW;
+	return step != STORE_FAILED;
+}
+
+static bool all_holders_hold(const struct chart_office *office, const struct chart_office *owner)
+{
+	for (size_t i = 0; i < office->holder_count; i++) {
+		if (!chart_holds(owner, office->holders[i].account))
+			return false;
+	}
+	return office->holder_count > 0;
+}
+
+/* Owes it, stands beneath an owner, or is held only by those who owe it. */
+static bool is_of_owners(struct turn *turn, const struct climbed *duty, const struct chart_office *office)
+{
+	const struct chart *chart = turn->fold->chart;
+	for (size_t i = 0; i < duty->owner_count; i++) {
+		const struct chart_office *owner = chart_find(chart, duty->owners[i]);
+		if (owner && (owner == office || chart_is_above(chart, owner, office) ||
+		              all_holders_hold(office, owner)))
+			return true;
+	}
+	return false;
+}
+
+static bool is_in(const struct json *list, struct str office)
+{
+	for (const struct json *item = list->first; item; item = item->next) {
+		if (str_eq(item->string, office))
+			return true;
+	}
+	return false;
+}
+
+static bool tell(struct turn *turn, struct climbed *duty, const struct pack_rung *rung,
+                 const struct chart_office *office, struct err *err)
+{
+	struct arena *arena = turn->fold->arena;
+	bool told = false, is_line = rung->place == PACK_LINE;
+	if (is_in(duty->told, office->id))
+		return true;
+	if (is_line && !was_told(turn, duty, office->id, &told, err))
+		return false;
+	if (is_line && (told || is_of_owners(turn, duty, office))) {
+		json_push(duty->skipped, json_string(arena, office->id));
+		return true;
+	}
+	json_push(duty->told, json_string(arena, office->id));
+	if (!chart_is_held(office))
+		json_push(duty->vacant, json_string(arena, office->id));
+	return true;
+}
+
+/* One rung's offices into duty->told; one-of takes the first that is held today, else the first. */
+static bool tell_rung(struct turn *turn, struct climbed *duty, const struct pack_rung *rung,
+                      struct err *err)
+{
+	for (size_t o = 0; o < duty->owner_count; o++) {
+		struct owner_context context = {
+			.chart = turn->fold->chart, .row = duty->row, .owner = duty->owners[o]
+		};
+		const struct chart_office *chosen = NULL;
+		for (size_t i = 0; i < rung->tell_count; i++) {
+			const struct chart_office *office =
+				chart_find(turn->fold->chart, owner_resolve(&context, &rung->tell[i]));
+			if (!office || duty->told->count >= TOLD_MAX)
+				continue;
+			if (!rung->is_one_of && !tell(turn, duty, rung, office, err))
+				return false;
+			if (rung->is_one_of && (!chosen || (!chart_is_held(chosen) && chart_is_held(office))))
+				chosen = office;
+		}
+		if (chosen && !tell(turn, duty, rung, chosen, err))
+			return false;
+	}
+	return true;
+}
+
+/* What a rung makes besides: fields of type office and duty are filled from the duty. */
+static bool make_besides(struct turn *turn, const struct climbed *duty, const struct pack_kind *kind,
+                         int64_t cause, struct err *err)
+{
+	struct arena *arena = turn->fold->arena;
+	struct json *plain = json_object(arena);
+	struct folding entry;
+	for (size_t i = 0; i < kind->field_count; i++) {
+		if (kind->fields[i].type == PACK_OFFICE)
+			json_put_text(arena, plain, kind->fields[i].name, duty->owners[0]);
+		if (kind->fields[i].type == PACK_DUTY)
+			json_put_text(arena, plain, kind->fields[i].name, duty_name_write(arena, duty->id));
+	}
+	return turn_register_entry(turn, kind->name, duty->file, plain, cause, &entry, err) &&
+	       turn_follow(turn, &entry, 1, err);
+}
+
+bool turn_climb(struct turn *turn, int64_t id, int64_t cause, bool *made, struct err *err)
+{
+	struct arena *arena = turn->fold->arena;
+	struct climbed duty = { .id = id, .told = json_array(arena), .vacant = json_array(arena),
+		                .skipped = json_array(arena) };
+	struct folding entry;
+	if (!read_duty(turn, &duty, made, err))
+		return false;
+	if (!*made)
+		return true;
+	const struct pack_kind *makes = NULL;
+	size_t rung = duty.rung;
+	/* An emptied rung's time is the next one's (pack 3.7). */
+	while (duty.ladder && rung < duty.ladder->count && duty.told->count == 0) {
+		if (!tell_rung(turn, &duty, &duty.ladder->rungs[rung], err))
+			return false;
+		makes = duty.ladder->rungs[rung].makes;
+		rung++;
+	}
+	struct json *plain = json_object(arena);
+	json_put_text(arena, plain, STR("duty"), duty_name_write(arena, id));
+	json_put_integer(arena, plain, STR("rung"), (int64_t)(rung > duty.rung ? rung : duty.rung + 1));
+	json_put(plain, STR("told"), duty.told);
+	if (duty.vacant->count)
+		json_put(plain, STR("vacant"), duty.vacant);
+	if (duty.skipped->count)
+		json_put(plain, STR("skipped"), duty.skipped);
+	/* Told after the rung's time by more than a minute: the clock stood still meanwhile. */
+	if (turn->now >= duty.next_at + INSTANT_PER_MINUTE)
+		json_put_bool(arena, plain, STR("late"), 1);
+	if (!turn_register_entry(turn, STR("duty.climbed"), duty.file, plain, cause, &entry, err))
+		return false;
+	return !makes || make_besides(turn, &duty, makes, entry.index, err);
+}

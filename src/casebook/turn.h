@@ -1,0 +1,144 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/*
+ * The turn: one transaction of the single writer. Acts are judged, made
+ * entries, folded, hashed into the tree, signed, committed once.
+ *
+ * T1. Nothing of an act is written before it is judged; so a refused act costs
+ *     its neighbours nothing, and only a failure of the store ends the turn.
+ * T2. A turn that fails is given up whole: store, tree, counters and chart go
+ *     back to what was committed. Its acts are then tried one by one, so that
+ *     one that cannot be carried out spoils no other.
+ * T3. An answer leaves after the commit alone.
+ */
+#ifndef CANDOUR_CASEBOOK_TURN_H
+#define CANDOUR_CASEBOOK_TURN_H
+
+#include "casebook/fold.h"
+
+#define TURN_FOLLOW_MAX 256 /* entries that may follow from one act */
+#define TURN_DEPTH_MAX  4
+
+/* Runs inside the turn's transaction right after the act's own entry was folded: for truth beside the
+ * entry (credentials, packs, objects). `index` is the entry's. A failure fails the act. */
+typedef bool turn_hook(void *ctx, struct store *store, int64_t index, struct err *err);
+
+/* casebook_submit with a hook. The same promises. */
+bool casebook_submit_with(struct casebook *book, const struct casebook_act *act, turn_hook *hook,
+                          void *hook_ctx, struct arena *arena, struct casebook_answer *answer,
+                          struct err *err) MUST_USE;
+
+/* One act in the queue, or a piece of work of the writer's. Lives on the submitter's stack. */
+struct pending {
+	struct pending *next; /* guarded by queue_lock */
+	const struct casebook_act *act; /* NULL: work */
+	turn_hook *hook;
+	void *hook_ctx;
+	struct arena *arena;
+	struct casebook_answer *answer;
+	book_work *work;
+	void *work_ctx;
+	bool work_done;
+	struct err *work_err;
+	bool is_done; /* guarded by queue_lock */
+};
+
+struct turn {
+	struct casebook *book;
+	struct fold *fold;
+	struct store *store;
+	struct arena *arena; /* of the turn */
+	int64_t first;       /* index before it */
+	int64_t first_file;
+	instant now;         /* recorded of the present act */
+	bool chart_changed;
+	bool opened;         /* register.opened was admitted */
+	struct str named;    /* register.named: the new origin, or p NULL */
+	int64_t follow_count;
+};
+
+bool turn_begin(struct casebook *book, struct turn **out, struct err *err) MUST_USE;
+/* Signs, commits, publishes. On false everything is back as before (T2). */
+bool turn_commit(struct turn *turn, struct err *err) MUST_USE;
+void turn_abort(struct turn *turn);
+void turn_free(struct turn *turn);
+
+/* Judges and carries out one act; false: the turn must be given up. */
+bool turn_act(struct turn *turn, struct pending *pending, struct err *err) MUST_USE;
+
+/* An entry about to be made. */
+struct making {
+	const struct pack_kind *kind;
+	int64_t file;
+	struct str file_id;
+	bool is_new_file;
+	enum casebook_by by;
+	struct str account;
+	struct str office;
+	enum casebook_via via;
+	struct json *plain;        /* common members are added here */
+	const struct json *sealed; /* NULL: none */
+	bool has_happened;
+	instant happened;
+	bool has_received;
+	instant received;
+	struct str machine_user;
+	int64_t cause; /* the act it follows from, or -1 */
+};
+
+/* Makes and folds one entry; does not end the act. */
+bool turn_entry(struct turn *turn, const struct making *making, struct folding *out,
+                struct err *err) MUST_USE;
+/* An entry by the register on a file; plain may be NULL. */
+bool turn_register_entry(struct turn *turn, struct str kind, int64_t file, struct json *plain,
+                         int64_t cause, struct folding *out, struct err *err) MUST_USE;
+
+/* What follows from an entry: `then`, vacancies, rungs of duties born late. */
+bool turn_follow(struct turn *turn, const struct folding *entry, int depth, struct err *err) MUST_USE;
+
+/* Climbs one duty's next rung; *made false when there was nothing to climb. */
+bool turn_climb(struct turn *turn, int64_t duty, int64_t cause, bool *made, struct err *err) MUST_USE;
+
+/* The act as it is being judged. */
+struct judged {
+	const struct casebook_act *act;
+	const struct pack_kind *kind;
+	struct file_row *row; /* NULL: a new file */
+	const struct pack_file_type *type;
+	struct json *plain;
+	struct json *sealed;
+	const struct str *seconds; /* roles that have agreed */
+	size_t second_count;
+	int64_t waited; /* the act.waiting it comes from, or -1 */
+};
+
+enum judgement {
+	JUDGED_ADMITTED,
+	JUDGED_REFUSED_ACCESS,
+	JUDGED_REFUSED_DOOR,
+	JUDGED_REFUSED_GATE,
+	JUDGED_WAITING,
+	JUDGED_FAILED, /* *err */
+};
+
+struct verdict {
+	enum judgement judgement;
+	struct str because; /* a code for the entry: "not-holder", "state" … */
+	struct str sentence;
+	struct casebook_missing missing[64];
+	size_t missing_count;
+	struct str roles[16]; /* seconds wanted */
+	size_t role_count;
+};
+
+/* Access, doors, needs (pack 5.1, 3-5). Reads only. */
+bool judge_access(struct turn *turn, const struct judged *judged, struct verdict *verdict,
+                  struct err *err) MUST_USE;
+/* The same for the register's own kinds, once the pack's `by` is met (design 8, People). */
+bool judge_own(struct turn *turn, const struct judged *judged, struct verdict *verdict,
+               struct err *err) MUST_USE;
+bool judge_doors(struct turn *turn, const struct judged *judged, struct verdict *verdict,
+                 struct err *err) MUST_USE;
+bool judge_needs(struct turn *turn, const struct judged *judged, struct verdict *verdict,
+                 struct err *err) MUST_USE;
+
+#endif

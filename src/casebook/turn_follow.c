@@ -1,0 +1,148 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* What follows from an entry, as further entries by the register (pack 5.1, 11; 5.2; settled 4). */
+#include "casebook/chart.h"
+#include "casebook/fold_parts.h"
+#include "casebook/turn.h"
+#include "casebook/world.h"
+
+static const char LINKED_SQL[] =
+	"SELECT b FROM link WHERE a = ?1 AND relation = ?2 UNION SELECT a FROM link WHERE b = ?1"
+	" AND relation = ?2 ORDER BY 1";
+
+static struct json *then_plain(struct turn *turn, const struct pack_then *then, const struct folding *entry)
+{
+	struct arena *arena = turn->fold->arena;
+	struct json *plain = json_object(arena);
+	for (size_t i = 0; i < then->set_count; i++) {
+		const struct pack_set *set = &then->set[i];
+		const struct json *from = set->from_field.p ? json_member(entry->plain, set->from_field) : NULL;
+		struct json *value = json_string(arena, set->value);
+		if (set->from_field.p) {
+			value = from ? arena_alloc(arena, 1, sizeof *value) : NULL;
+			if (value) {
+				*value = *from;
+				value->next = NULL;
+			}
+		}
+		if (value)
+			json_put(plain, set->field, value);
+	}
+	return plain;
+}
+
+static bool then_on(struct turn *turn, const struct pack_then *then, const struct folding *entry,
+                    int64_t file, int depth, struct err *err)
+{
+	struct folding made;
+	return turn_register_entry(turn, then->kind->name, file, then_plain(turn, then, entry), entry->index,
+	                           &made, err) &&
+	       turn_follow(turn, &made, depth + 1, err);
+}
+
+static bool then_through(struct turn *turn, const struct pack_then *then, const struct folding *entry,
+                         int depth, struct err *err)
+{
+	CLEANUP(store_stmt_finish) struct store_stmt *rows = NULL;
+	int64_t found[TURN_FOLLOW_MAX];
+	size_t n = 0;
+	if (!store_prepare(turn->store, LINKED_SQL, &rows, err))
+		return false;
+	store_bind_int(rows, 1, entry->file);
+	store_bind_str(rows, 2, then->on->name);
+	while (n < COUNT_OF(found)) {
+		enum store_step step = store_step(rows, err);
+		if (step == STORE_FAILED)
+			return false;
+		if (step == STORE_DONE)
+			break;
+		found[n++] = store_int(rows, 0);
+	}
+	store_stmt_finish(&rows);
+	for (size_t i = 0; i < n; i++) {
+		if (!then_on(turn, then, entry, found[i], depth, err))
+			return false;
+	}
+	return true;
+}
+
+static bool follow_then(struct turn *turn, const struct folding *entry, int depth, struct err *err)
+{
+	for (size_t i = 0; entry->kind && i < entry->kind->then_count; i++) {
+		const struct pack_then *then = &entry->kind->then[i];
+		struct file_row *row;
+		struct world world;
+		struct pack_world shown;
+		bool holds;
+		if (depth >= TURN_DEPTH_MAX)
+			return err_set(err, ERR_FAULT, "more follows from one act than may");
+		if (!fold_file(turn->fold, entry->file, &row, err))
+			return false;
+		world = (struct world){ .store = turn->store,
+			                .pack = turn->fold->pack,
+			                .chart = turn->fold->chart,
+			                .arena = turn->fold->arena,
+			                .row = row,
+			                .up_to = entry->index + 1 };
+		world_show(&world, &shown);
+		shown.now = entry->recorded;
+		shown.kind = entry->kind;
+		shown.plain = entry->plain;
+		shown.happened = entry->happened;
+		shown.account = entry->account;
+		shown.office = entry->office;
+		if (!pack_cond_holds(then->when, &shown, &holds, err))
+			return false;
+		if (holds && !(then->on ? then_through(turn, then, entry, depth, err) :
+		                          then_on(turn, then, entry, entry->file, depth, err)))
+			return false;
+	}
+	return true;
+}
+
+/* office.vacant, once while it lasts, at the first duty that opens for an office nobody holds. */
+static bool follow_vacancy(struct turn *turn, struct str office_id, int64_t cause, struct err *err)
+{
+	struct arena *arena = turn->fold->arena;
+	const struct chart_office *office = chart_find(turn->fold->chart, office_id);
+	struct folding made;
+	if (!office || chart_is_held(office) || office->vacant_since || !turn->fold->pack->vacant_duty)
+		return true;
+	const struct chart_office *told = chart_first_held_above(turn->fold->chart, office);
+	struct json *plain = json_object(arena);
+	json_put_text(arena, plain, STR("office"), arena_copy(arena, office->id));
+	if (told)
+		json_put_text(arena, plain, STR("told"), arena_copy(arena, told->id));
+	return turn_register_entry(turn, STR("office.vacant"), office->file, plain, cause, &made, err);
+}
+
+/* Each duty that was opened, in order; entries made here may open more behind them. */
+bool turn_follow(struct turn *turn, const struct folding *entry, int depth, struct err *err)
+{
+	static const int RUNGS_MAX = 16;
+	if (!follow_then(turn, entry, depth, err))
+		return false;
+	if (depth > 0)
+		return true; /* the outermost call looks at all that was opened */
+	for (size_t i = 0; i < turn->fold->opened_count; i++) {
+		struct fold_opened opened = turn->fold->opened[i];
+		if (!opened.rule->is_built_in && !follow_vacancy(turn, opened.office, entry->index, err))
+			return false;
+		bool made = opened.next_at <= turn->now;
+		for (int rung = 0; made && rung < RUNGS_MAX; rung++) {
+			CLEANUP(store_stmt_finish) struct store_stmt *next = NULL;
+			static const char NEXT_SQL[] = "SELECT next_at FROM duty WHERE id = ?1 AND next_at <= ?2";
+			if (!store_prepare(turn->store, NEXT_SQL, &next, err))
+				return false;
+			store_bind_int(next, 1, opened.id);
+			store_bind_int(next, 2, turn->now);
+			enum store_step step = store_step(next, err);
+			if (step == STORE_FAILED)
+				return false;
+			store_stmt_finish(&next);
+			made = step == STORE_ROW;
+			if (made && !turn_climb(turn, opened.id, entry->index, &made, err))
+				return false;
+		}
+	}
+	return true;
+}
