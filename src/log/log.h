@@ -19,6 +19,8 @@
 #include "log/checkpoint.h"
 #include "log/path.h"
 #include "log/tile.h"
+#include "log/signed.h"
+#include "log/audit.h"
 #include "log/policy.h"
 #include "log/receipt.h"
 

@@ -200,14 +200,23 @@ static void note_written(struct log_tree *tree)
 			(struct place){ tree->now.open[level].index, tree->now.open[level].width };
 }
 
-bool log_tree_open(struct store *store, struct log_tree **out, struct err *err)
+bool log_tree_create(struct log_tree **out, struct err *err)
 {
-	*out = NULL;
-	CLEANUP(log_tree_cleanup) struct log_tree *tree = calloc(1, sizeof *tree);
+	struct log_tree *tree = calloc(1, sizeof *tree);
+	*out = tree;
 	if (!tree)
 		return err_set(err, ERR_UNABLE, "There is no memory for the log's tree");
 	tree->hasher = hasher_create();
 	tree->full_end = &tree->full;
+	return true;
+}
+
+bool log_tree_open(struct store *store, struct log_tree **out, struct err *err)
+{
+	CLEANUP(log_tree_cleanup) struct log_tree *tree = NULL;
+	*out = NULL;
+	if (!log_tree_create(&tree, err))
+		return false;
 	for (unsigned level = 0; level < LEVELS; level++)
 		if (!open_level(store, level, &tree->now, err))
 			return false;
@@ -349,4 +358,25 @@ void log_tree_rollback(struct log_tree *tree)
 	give_back_all(tree);
 	copy_growth(&tree->now, &tree->kept);
 	note_written(tree);
+}
+
+/* --- for the audit -------------------------------------------------------------------------- */
+
+bool log_tree_drain(struct log_tree *tree, log_tree_seen *see, void *ctx, struct err *err)
+{
+	for (const struct full_tile *tile = tree->full; tile; tile = tile->next)
+		if (!see(ctx, tile->level, tile->index, tile->at, LOG_TILE_WIDTH, err))
+			return false;
+	give_back_all(tree);
+	return true;
+}
+
+bool log_tree_show_open(struct log_tree *tree, log_tree_seen *see, void *ctx, struct err *err)
+{
+	for (unsigned level = 0; level < LEVELS; level++) {
+		const struct open_tile *open = &tree->now.open[level];
+		if (open->width && !see(ctx, level, open->index, open->at, open->width, err))
+			return false;
+	}
+	return true;
 }

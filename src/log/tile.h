@@ -44,6 +44,17 @@ void log_tree_commit(struct log_tree *tree);
 /* Back to the last committed state. */
 void log_tree_rollback(struct log_tree *tree);
 
+/*
+ * For the audit (audit.h): an empty tree that is never flushed, and what is
+ * filled or open in it. `see` is told of each tile once it is full, and at the
+ * end of the open ones.
+ */
+typedef bool log_tree_seen(void *ctx, unsigned level, uint64_t index, const struct hash *at,
+                           size_t width, struct err *err);
+bool log_tree_create(struct log_tree **out, struct err *err) MUST_USE;
+bool log_tree_drain(struct log_tree *tree, log_tree_seen *see, void *ctx, struct err *err) MUST_USE;
+bool log_tree_show_open(struct log_tree *tree, log_tree_seen *see, void *ctx, struct err *err) MUST_USE;
+
 /* Reads tiles through a connection of its own, with a small cache. One thread at a time. */
 struct log_reader;
 

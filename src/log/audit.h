@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/*
+ * The audit: given every leaf hash in turn, compares each tile, each signed and
+ * each published checkpoint with what the leaves make, column by column.
+ */
+#ifndef CANDOUR_LOG_AUDIT_H
+#define CANDOUR_LOG_AUDIT_H
+
+#include "base/base.h"
+#include "log/signed.h"
+
+/* Told of each thing that does not fit: a sentence that names it. */
+typedef void log_finding(void *ctx, struct str what);
+
+struct log_audit;
+
+/*
+ * `keys` are the log's present and former keys and must outlive the audit; the
+ * first is the present one. Run it on a connection inside one snapshot.
+ * ERR_UNABLE: store or memory.
+ */
+bool log_audit_create(struct store *store, const struct log_vkey *keys, size_t count,
+                      log_finding *finding, void *ctx, struct log_audit **out, struct err *err) MUST_USE;
+/* The next leaf hash. ERR_UNABLE: store or memory. */
+bool log_audit_leaf(struct log_audit *audit, const struct hash *leaf, struct err *err) MUST_USE;
+/* After the last leaf: the open tiles, rows that are too many, what was signed past the end, and
+ * what is published. */
+bool log_audit_end(struct log_audit *audit, struct err *err) MUST_USE;
+void log_audit_destroy(struct log_audit *audit); /* takes NULL */
+void log_audit_cleanup(struct log_audit **audit); /* for CLEANUP */
+
+#endif

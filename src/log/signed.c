@@ -1,0 +1,309 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* Signing, publishing, and the gate at the start. */
+#include "log/signed.h"
+
+#include "log/entry.h"
+
+/* All served by the primary keys. */
+static const char NEWEST_SQL[] =
+	"SELECT size, root, sig, keyid FROM signed ORDER BY size DESC LIMIT 1";
+static const char READ_SQL[] = "SELECT size, root, sig, keyid FROM signed WHERE size = ?1";
+static const char SIGN_SQL[] = "INSERT INTO signed (size, root, sig, keyid) VALUES (?1, ?2, ?3, ?4)";
+static const char PUBLISH_SQL[] = "INSERT INTO published (size, note) VALUES (?1, ?2)";
+static const char PUBLISHED_SQL[] = "SELECT size, note FROM published ORDER BY size DESC LIMIT 1";
+
+#define NOTE_MAX ((size_t)64 << 10) /* of a served checkpoint */
+
+static bool row_to_signed(struct store_stmt *stmt, struct log_signed *out, struct err *err)
+{
+	struct str root = store_blob(stmt, 1), signature = store_blob(stmt, 2);
+	int64_t key_id = store_int(stmt, 3);
+	*out = (struct log_signed){ .size = store_int(stmt, 0) };
+	out->has_signature = !store_is_null(stmt, 2);
+	if (out->size < 0 || root.n != HASH_SIZE || key_id < 0 || key_id > UINT32_MAX ||
+	    (out->has_signature && signature.n != LOG_SIGNATURE_SIZE))
+		return err_set(err, ERR_INPUT, "The signed checkpoint of size %" PRId64 " is damaged; run "
+		                               "candour verify", out->size);
+	memcpy(out->root.bytes, root.p, HASH_SIZE);
+	out->key_id = (uint32_t)key_id;
+	if (out->has_signature)
+		memcpy(out->signature, signature.p, LOG_SIGNATURE_SIZE);
+	return true;
+}
+
+static bool take_row(struct store_stmt *stmt, struct log_signed *out, struct err *err)
+{
+	enum store_step step = store_step(stmt, err);
+	if (step == STORE_FAILED)
+		return false;
+	if (step == STORE_DONE)
+		return err_set(err, ERR_ABSENT, "No such checkpoint was signed");
+	return row_to_signed(stmt, out, err);
+}
+
+bool log_signed_read(struct store *store, int64_t size, struct log_signed *out, struct err *err)
+{
+	CLEANUP(store_stmt_finish) struct store_stmt *stmt = NULL;
+	if (!store_prepare(store, READ_SQL, &stmt, err))
+		return false;
+	store_bind_int(stmt, 1, size);
+	return take_row(stmt, out, err);
+}
+
+bool log_signed_newest(struct store *store, struct log_signed *out, struct err *err)
+{
+	CLEANUP(store_stmt_finish) struct store_stmt *stmt = NULL;
+	return store_prepare(store, NEWEST_SQL, &stmt, err) && take_row(stmt, out, err);
+}
+
+static bool text_of(struct buf *out, const struct log_signed *row, struct str origin)
+{
+	struct log_checkpoint checkpoint = { origin, row->size, row->root };
+	log_checkpoint_write(out, &checkpoint);
+	return !out->full;
+}
+
+bool log_signed_is_of(const struct log_signed *row, const struct log_vkey *key)
+{
+	CLEANUP(buf_finish) struct buf text = { 0 };
+	buf_init(&text, NOTE_MAX);
+	return row->has_signature && key->type == LOG_KEY_LOG &&
+	       row->key_id == log_key_id_number(key->id) && text_of(&text, row, key->name) &&
+	       log_vkey_verify(key, buf_str(&text), str_from_bytes(row->signature, LOG_SIGNATURE_SIZE));
+}
+
+bool log_signed_note(struct buf *out, const struct log_signed *row, const struct log_vkey *key,
+                     struct err *err)
+{
+	if (!row->has_signature)
+		return err_set(err, ERR_ABSENT, "The signature of size %" PRId64 " is no longer kept; ask for "
+		                                "a newer one", row->size);
+	(void)text_of(out, row, key->name);
+	buf_add_char(out, '\n');
+	log_note_add_line(out, key->name, key->id, str_from_bytes(row->signature, LOG_SIGNATURE_SIZE));
+	return !out->full || err_set(err, ERR_UNABLE, "There is no memory to write a checkpoint");
+}
+
+/* --- signing -------------------------------------------------------------------------------- */
+
+static bool make_signature(const struct log_signer *signer, struct log_signed *row, struct err *err)
+{
+	CLEANUP(buf_finish) struct buf text = { 0 };
+	buf_init(&text, NOTE_MAX);
+	if (!text_of(&text, row, log_signer_vkey(signer)->name))
+		return err_set(err, ERR_UNABLE, "There is no memory to sign a checkpoint");
+	log_signer_sign(signer, buf_str(&text), row->signature);
+	row->key_id = log_key_id_number(log_signer_vkey(signer)->id);
+	row->has_signature = true;
+	return true;
+}
+
+static bool insert_signed(struct store *store, const struct log_signed *row, struct err *err)
+{
+	CLEANUP(store_stmt_finish) struct store_stmt *stmt = NULL;
+	if (!store_prepare(store, SIGN_SQL, &stmt, err))
+		return false;
+	store_bind_int(stmt, 1, row->size);
+	store_bind_blob(stmt, 2, hash_str(&row->root));
+	store_bind_blob(stmt, 3, str_from_bytes(row->signature, LOG_SIGNATURE_SIZE));
+	store_bind_int(stmt, 4, row->key_id);
+	return store_do(stmt, err);
+}
+
+/* What to do about a size that is not past the newest: give its row, or refuse. */
+static bool reuse(struct store *store, const struct log_signer *signer, int64_t size,
+                  const struct hash *root, struct log_signed *out, struct err *err)
+{
+	if (!log_signed_read(store, size, out, err)) {
+		if (err->code != ERR_ABSENT)
+			return false;
+		err_set(err, ERR_UNABLE, "The log signed more entries than it has now: entries were lost. "
+		                         "Stop, and restore from a newer backup");
+		return err_context(err, "rollback: size %" PRId64, size);
+	}
+	if (!hash_eq(&out->root, root)) {
+		err_set(err, ERR_UNABLE, "The log signed another history of the same length before. Stop, keep "
+		                         "this folder as it is, and call those who answer for the register");
+		return err_context(err, "fork: size %" PRId64, size);
+	}
+	return out->has_signature || make_signature(signer, out, err);
+}
+
+bool log_sign(struct store *store, const struct log_signer *signer, int64_t size,
+              const struct hash *root, struct log_signed *out, struct err *err)
+{
+	struct log_signed newest;
+	struct err why = { 0 };
+	base_check(log_signer_vkey(signer)->type == LOG_KEY_LOG && size >= 0);
+	bool is_there = log_signed_newest(store, &newest, &why);
+	if (!is_there && why.code != ERR_ABSENT) {
+		*err = why;
+		return false;
+	}
+	if (is_there && newest.size >= size)
+		return reuse(store, signer, size, root, out, err);
+	*out = (struct log_signed){ .size = size, .root = *root };
+	return make_signature(signer, out, err) && insert_signed(store, out, err);
+}
+
+/* --- publishing ----------------------------------------------------------------------------- */
+
+bool log_published_newest(struct store *store, struct arena *arena, int64_t *size, struct str *note,
+                          struct err *err)
+{
+	CLEANUP(store_stmt_finish) struct store_stmt *stmt = NULL;
+	*size = 0;
+	*note = STR_NONE;
+	if (!store_prepare(store, PUBLISHED_SQL, &stmt, err))
+		return false;
+	enum store_step step = store_step(stmt, err);
+	if (step == STORE_FAILED)
+		return false;
+	if (step == STORE_DONE)
+		return err_set(err, ERR_ABSENT, "No checkpoint is published yet");
+	*size = store_int(stmt, 0);
+	*note = arena_copy(arena, store_str(stmt, 1));
+	return note->p || err_set(err, ERR_UNABLE, "There is no room for the checkpoint");
+}
+
+/* -1 when nothing is published. */
+static bool published_size(struct store *store, int64_t *out, struct err *err)
+{
+	CLEANUP(store_stmt_finish) struct store_stmt *stmt = NULL;
+	*out = -1;
+	if (!store_prepare(store, PUBLISHED_SQL, &stmt, err))
+		return false;
+	enum store_step step = store_step(stmt, err);
+	if (step == STORE_ROW)
+		*out = store_int(stmt, 0);
+	return step != STORE_FAILED;
+}
+
+static bool insert_published(struct store *store, const struct log_signed *row,
+                             const struct log_vkey *key, struct err *err)
+{
+	CLEANUP(buf_finish) struct buf note = { 0 };
+	CLEANUP(store_stmt_finish) struct store_stmt *stmt = NULL;
+	buf_init(&note, NOTE_MAX);
+	if (!log_signed_note(&note, row, key, err) || !store_prepare(store, PUBLISH_SQL, &stmt, err))
+		return false;
+	store_bind_int(stmt, 1, row->size);
+	store_bind_str(stmt, 2, buf_str(&note));
+	return store_do(stmt, err);
+}
+
+bool log_publish(struct store *store, const struct log_vkey *key, int64_t *size, struct err *err)
+{
+	struct log_signed newest;
+	struct err why = { 0 };
+	int64_t published = -1;
+	*size = 0;
+	if (!published_size(store, &published, err))
+		return false;
+	if (!log_signed_newest(store, &newest, &why)) {
+		if (why.code == ERR_ABSENT && published < 0)
+			return true;
+		if (why.code == ERR_ABSENT)
+			return err_set(err, ERR_INPUT, "A checkpoint is published that was never signed");
+		*err = why;
+		return false;
+	}
+	if (published > newest.size)
+		return err_set(err, ERR_INPUT, "What is published is ahead of what was signed; run candour "
+		                               "verify");
+	if (published < newest.size && !insert_published(store, &newest, key, err))
+		return false;
+	*size = newest.size;
+	return true;
+}
+
+/* --- the gate ------------------------------------------------------------------------------- */
+
+static bool has_root(struct log_reader *reader, int64_t size, const struct hash *root, struct err *err)
+{
+	struct hash made = { 0 };
+	if (!log_reader_root(reader, size, &made, err)) {
+		if (err->code != ERR_USAGE)
+			return false;
+		return err_set(err, ERR_INPUT, "The log's tiles end before size %" PRId64 ", which was "
+		                               "signed; restore from a backup", size);
+	}
+	return hash_eq(&made, root) ||
+	       err_set(err, ERR_INPUT, "The log's tiles do not give the root that was signed at size "
+	                               "%" PRId64 "; run candour verify", size);
+}
+
+static bool check_published(struct store *store, struct log_reader *reader, const struct log_vkey *key,
+                            int64_t newest, struct err *err)
+{
+	CLEANUP(arena_cleanup) struct arena *arena = arena_create((size_t)4 << 20);
+	struct log_checkpoint checkpoint;
+	struct str note;
+	int64_t size = 0;
+	if (!arena)
+		return err_set(err, ERR_UNABLE, "There is no memory to check what is published");
+	if (!log_published_newest(store, arena, &size, &note, err)) {
+		bool is_none = err->code == ERR_ABSENT;
+		if (is_none)
+			*err = (struct err){ 0 };
+		return is_none;
+	}
+	if (size > newest)
+		return err_set(err, ERR_INPUT, "What is published (size %" PRId64 ") is ahead of what was "
+		                               "signed (size %" PRId64 "); restore from a newer backup",
+		               size, newest);
+	if (!log_checkpoint_open(arena, note, key, &checkpoint, err))
+		return err_context(err, "published at size %" PRId64, size);
+	if (checkpoint.size != size)
+		return err_set(err, ERR_INPUT, "The checkpoint published at size %" PRId64 " says another size",
+		               size);
+	return has_root(reader, size, &checkpoint.root, err);
+}
+
+bool log_gate_check(struct store *store, struct log_reader *reader, const struct log_vkey *key,
+                    int64_t entries, struct err *err)
+{
+	struct log_signed newest;
+	if (!log_signed_newest(store, &newest, err)) {
+		if (err->code != ERR_ABSENT)
+			return false;
+		*err = (struct err){ 0 };
+		newest = (struct log_signed){ 0 };
+		return check_published(store, reader, key, -1, err);
+	}
+	if (!log_signed_is_of(&newest, key))
+		return err_set(err, ERR_INPUT, "The newest signed checkpoint (size %" PRId64 ") does not hold "
+		                               "under the log's key: it was changed, or the key was",
+		               newest.size);
+	if (entries < newest.size)
+		return err_set(err, ERR_INPUT, "%" PRId64 " entries were signed and %" PRId64 " are here: "
+		                               "entries were lost; restore from a newer backup",
+		               newest.size, entries);
+	return has_root(reader, newest.size, &newest.root, err) &&
+	       check_published(store, reader, key, newest.size, err);
+}
+
+bool log_gate_fold(struct log_tree *tree, struct store *store, int64_t entries,
+                   log_commitments *commitments, void *ctx, struct err *err)
+{
+	CLEANUP(hasher_cleanup) struct hasher *hasher = hasher_create();
+	struct hash at[LOG_TILE_WIDTH];
+	if (log_tree_size(tree) > entries)
+		return err_set(err, ERR_INPUT, "The log's tree has %" PRId64 " entries and the register "
+		                               "%" PRId64 ": entries were lost; restore from a newer backup",
+		               log_tree_size(tree), entries);
+	while (log_tree_size(tree) < entries) {
+		int64_t first = log_tree_size(tree), left = entries - first;
+		size_t count = left < LOG_TILE_WIDTH ? (size_t)left : LOG_TILE_WIDTH;
+		if (!commitments(ctx, first, count, at, err))
+			return false;
+		for (size_t i = 0; i < count; i++) {
+			struct hash leaf = log_leaf_hash(hasher, &at[i]);
+			if (!log_tree_append(tree, &leaf, err))
+				return false;
+		}
+		if (!log_tree_flush(tree, store, err))
+			return false;
+	}
+	return true;
+}

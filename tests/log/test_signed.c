@@ -1,0 +1,309 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* The register's own checkpoints: one root a size, the gate, the audit. */
+#include "log/leaves.h"
+
+#define ORIGIN STR("register.example.org/northmere")
+
+/* A log of its own: store, tree, key, reader. */
+struct book {
+	struct fixture *f;
+	struct log_tree *tree;
+	struct log_signer *signer;
+	struct log_reader *reader;
+};
+
+static struct log_signer *signer_of(struct str name, uint8_t seed_byte)
+{
+	struct log_signer *signer = NULL;
+	struct err err = { 0 };
+	uint8_t seed[LOG_KEY_SIZE] = { seed_byte };
+	assert_true(log_signer_create(name, LOG_KEY_LOG, seed, &signer, &err));
+	return signer;
+}
+
+static void open_book(struct fixture *f, struct book *out)
+{
+	out->f = f;
+	assert_true(log_tree_open(f->store, &out->tree, &f->err));
+	assert_true(log_reader_create(f->store, &out->reader, &f->err));
+	out->signer = signer_of(ORIGIN, 1);
+}
+
+static void close_book(struct book *book)
+{
+	log_tree_close(book->tree);
+	log_reader_destroy(book->reader);
+	log_signer_destroy(book->signer);
+}
+
+static const struct log_vkey *key_of(const struct book *book)
+{
+	return log_signer_vkey(book->signer);
+}
+
+/* A turn with its signature. */
+static void signed_turn(struct book *book, size_t n)
+{
+	struct log_signed row;
+	turn(book->f, book->tree, n);
+	struct hash root = log_tree_root(book->tree);
+	assert_true(log_sign(book->f->store, book->signer, log_tree_size(book->tree), &root, &row,
+	                     &book->f->err));
+}
+
+static void run_sql(struct fixture *f, const char *sql)
+{
+	assert_true(store_run(f->store, sql, &f->err));
+	assert_true(store_changes(f->store) > 0);
+}
+
+/* --- signing, publishing -------------------------------------------------------------------- */
+
+static void a_size_signed_again_gives_the_same_row(void **state)
+{
+	struct fixture *f = *state;
+	CLEANUP(close_book) struct book book = { 0 };
+	struct log_signed first, again;
+	open_book(f, &book);
+	signed_turn(&book, 3);
+	struct hash root = log_tree_root(book.tree);
+	assert_true(log_signed_newest(f->store, &first, &f->err));
+	assert_true(log_sign(f->store, book.signer, 3, &root, &again, &f->err));
+	assert_memory_equal(&first, &again, sizeof first);
+	assert_true(log_signed_is_of(&again, key_of(&book)));
+	assert_int_equal(count_of(f, "SELECT COUNT(*) FROM signed"), 1);
+}
+
+static void a_second_root_for_a_size_is_never_signed(void **state)
+{
+	struct fixture *f = *state;
+	CLEANUP(close_book) struct book book = { 0 };
+	struct log_signed row;
+	open_book(f, &book);
+	signed_turn(&book, 3);
+	signed_turn(&book, 3);
+	struct hash other = commitment_of(99);
+	for (int64_t size = 3; size <= 6; size += 3) {
+		assert_false(log_sign(f->store, book.signer, size, &other, &row, &f->err));
+		assert_int_equal(f->err.code, ERR_UNABLE);
+		assert_true(str_starts(str_from_c(f->err.context), STR("fork")));
+		f->err = (struct err){ 0 };
+	}
+	assert_int_equal(count_of(f, "SELECT COUNT(*) FROM signed"), 2);
+}
+
+static void a_size_below_the_newest_is_never_signed(void **state)
+{
+	struct fixture *f = *state;
+	CLEANUP(close_book) struct book book = { 0 };
+	struct log_signed row;
+	open_book(f, &book);
+	signed_turn(&book, 5);
+	struct hash root = commitment_of(1);
+	assert_false(log_sign(f->store, book.signer, 4, &root, &row, &f->err));
+	assert_int_equal(f->err.code, ERR_UNABLE);
+	assert_true(str_starts(str_from_c(f->err.context), STR("rollback")));
+}
+
+static void what_is_published_is_the_newest_signed_note(void **state)
+{
+	struct fixture *f = *state;
+	CLEANUP(close_book) struct book book = { 0 };
+	struct log_checkpoint checkpoint;
+	struct str note;
+	int64_t size = -1;
+	open_book(f, &book);
+	assert_true(log_publish(f->store, key_of(&book), &size, &f->err));
+	assert_int_equal(size, 0);
+	assert_false(log_published_newest(f->store, f->arena, &size, &note, &f->err));
+	assert_int_equal(f->err.code, ERR_ABSENT);
+	signed_turn(&book, 4);
+	signed_turn(&book, 3);
+	for (int i = 0; i < 2; i++) { /* again changes nothing */
+		assert_true(log_publish(f->store, key_of(&book), &size, &f->err));
+		assert_int_equal(size, 7);
+	}
+	assert_int_equal(count_of(f, "SELECT COUNT(*) FROM published"), 1);
+	assert_true(log_published_newest(f->store, f->arena, &size, &note, &f->err));
+	assert_true(log_checkpoint_open(f->arena, note, key_of(&book), &checkpoint, &f->err));
+	struct hash root = log_tree_root(book.tree);
+	assert_int_equal(checkpoint.size, 7);
+	assert_memory_equal(checkpoint.root.bytes, root.bytes, HASH_SIZE);
+}
+
+/* --- the gate ------------------------------------------------------------------------------- */
+
+static void the_gate_lets_a_whole_log_pass(void **state)
+{
+	struct fixture *f = *state;
+	CLEANUP(close_book) struct book book = { 0 };
+	int64_t size = 0;
+	open_book(f, &book);
+	assert_true(log_gate_check(f->store, book.reader, key_of(&book), 0, &f->err));
+	signed_turn(&book, 700);
+	assert_true(log_publish(f->store, key_of(&book), &size, &f->err));
+	signed_turn(&book, 5);
+	assert_true(log_gate_check(f->store, book.reader, key_of(&book), 705, &f->err));
+	/* entries whose signature was lost with the power are no hindrance */
+	turn(f, book.tree, 2);
+	assert_true(log_gate_check(f->store, book.reader, key_of(&book), 707, &f->err));
+}
+
+/* Full tiles below a hash that stands for them are the audit's to read, not the gate's. */
+static void the_gate_names_each_damage(void **state)
+{
+	struct fixture *f = *state;
+	static const char *const DAMAGE[] = {
+		"UPDATE signed SET root = zeroblob(32) WHERE size = 705",
+		"UPDATE signed SET sig = zeroblob(64) WHERE size = 705",
+		"UPDATE signed SET sig = NULL WHERE size = 705",
+		"UPDATE signed SET keyid = 7 WHERE size = 705",
+		"UPDATE signed SET size = 900 WHERE size = 705",
+		"UPDATE tile SET hashes = zeroblob(length(hashes)) WHERE level = 1",
+		"UPDATE tile SET hashes = zeroblob(length(hashes)) WHERE level = 0 AND idx = 2",
+		"DELETE FROM tile WHERE level = 0 AND idx = 2",
+		"DELETE FROM tile WHERE level = 1",
+		"DELETE FROM signed",
+		"UPDATE published SET size = 704",
+		"UPDATE published SET size = 706",
+		"UPDATE published SET note = replace(note, '700', '701')",
+		"UPDATE published SET note = ''",
+	};
+	CLEANUP(close_book) struct book book = { 0 };
+	int64_t size = 0;
+	open_book(f, &book);
+	signed_turn(&book, 700);
+	assert_true(log_publish(f->store, key_of(&book), &size, &f->err));
+	signed_turn(&book, 5);
+	for (size_t i = 0; i < COUNT_OF(DAMAGE); i++) {
+		assert_true(store_begin(f->store, &f->err));
+		run_sql(f, DAMAGE[i]);
+		log_reader_forget(book.reader);
+		f->err = (struct err){ 0 };
+		if (log_gate_check(f->store, book.reader, key_of(&book), 705, &f->err))
+			fail_msg("the gate passed over: %s", DAMAGE[i]);
+		assert_int_equal(f->err.code, ERR_INPUT);
+		store_abort(f->store);
+	}
+	log_reader_forget(book.reader);
+	assert_false(log_gate_check(f->store, book.reader, key_of(&book), 704, &f->err)); /* entries lost */
+	CLEANUP(log_signer_cleanup) struct log_signer *other = signer_of(ORIGIN, 2);
+	assert_false(log_gate_check(f->store, book.reader, log_signer_vkey(other), 705, &f->err));
+}
+
+static void entries_past_the_tree_are_folded_in(void **state)
+{
+	struct fixture *f = *state;
+	CLEANUP(close_book) struct book book = { 0 };
+	open_book(f, &book);
+	turn(f, book.tree, 300);
+	assert_true(store_begin(f->store, &f->err));
+	assert_true(log_gate_fold(book.tree, f->store, 1001, commitments, NULL, &f->err));
+	assert_true(store_commit(f->store, &f->err));
+	log_tree_commit(book.tree);
+	struct hash root = log_tree_root(book.tree), wanted = brute_root(f->hasher, leaves_of(f, 1001), 1001);
+	assert_memory_equal(root.bytes, wanted.bytes, HASH_SIZE);
+	assert_false(log_gate_fold(book.tree, f->store, 1000, commitments, NULL, &f->err));
+	assert_int_equal(f->err.code, ERR_INPUT);
+}
+
+/* --- the audit ------------------------------------------------------------------------------ */
+
+static void count_finding(void *ctx, struct str what)
+{
+	size_t *count = ctx;
+	assert_true(what.n > 20);
+	(*count)++;
+}
+
+static size_t audit(struct book *book, int64_t entries)
+{
+	struct fixture *f = book->f;
+	CLEANUP(log_audit_cleanup) struct log_audit *made = NULL;
+	size_t found = 0;
+	assert_true(log_audit_create(f->store, key_of(book), 1, count_finding, &found, &made, &f->err));
+	for (int64_t i = 0; i < entries; i++) {
+		struct hash leaf = leaf_of(f->hasher, i);
+		assert_true(log_audit_leaf(made, &leaf, &f->err));
+	}
+	assert_true(log_audit_end(made, &f->err));
+	return found;
+}
+
+static void the_audit_finds_nothing_in_a_whole_log(void **state)
+{
+	struct fixture *f = *state;
+	CLEANUP(close_book) struct book book = { 0 };
+	int64_t size = 0;
+	open_book(f, &book);
+	assert_int_equal(audit(&book, 0), 0);
+	for (size_t i = 0; i < 30; i++) {
+		signed_turn(&book, 1 + i * 17 % 401);
+		if (i % 5 == 0)
+			assert_true(log_publish(f->store, key_of(&book), &size, &f->err));
+	}
+	/* a signature that was let go leaves size and root to be checked */
+	run_sql(f, "UPDATE signed SET sig = NULL WHERE size = 19");
+	assert_int_equal(audit(&book, log_tree_size(book.tree)), 0);
+}
+
+static void the_audit_finds_each_change(void **state)
+{
+	struct fixture *f = *state;
+	static const char *const CHANGES[] = {
+		"UPDATE tile SET hashes = zeroblob(8192) WHERE level = 0 AND idx = 1",
+		"UPDATE tile SET hashes = zeroblob(length(hashes)) WHERE level = 0 AND idx = 3",
+		"UPDATE tile SET hashes = zeroblob(length(hashes)) WHERE level = 1",
+		"UPDATE tile SET width = width - 1 WHERE level = 0 AND idx = 2",
+		"UPDATE tile SET level = 2 WHERE level = 1",
+		"UPDATE tile SET idx = 7 WHERE level = 0 AND idx = 0",
+		"DELETE FROM tile WHERE level = 0 AND idx = 0",
+		"INSERT INTO tile VALUES (0, 9, 1, zeroblob(32))",
+		"INSERT INTO tile VALUES (-3, 0, 1, zeroblob(32))",
+		"UPDATE signed SET root = zeroblob(32) WHERE size = 400",
+		"UPDATE signed SET root = x'00' WHERE size = 400",
+		"UPDATE signed SET sig = zeroblob(64) WHERE size = 400",
+		"UPDATE signed SET sig = x'' WHERE size = 400",
+		"UPDATE signed SET keyid = keyid + 1 WHERE size = 400",
+		"UPDATE signed SET size = 401 WHERE size = 400",
+		"UPDATE signed SET size = -400 WHERE size = 400",
+		"INSERT INTO signed VALUES (5000, zeroblob(32), NULL, 1)",
+		"UPDATE published SET size = 401 WHERE size = 400",
+		"UPDATE published SET note = replace(note, '400', '401')",
+		"UPDATE published SET note = '' WHERE size = 400",
+		"INSERT INTO published SELECT 800, note FROM published WHERE size = 400",
+	};
+	CLEANUP(close_book) struct book book = { 0 };
+	int64_t size = 0;
+	open_book(f, &book);
+	signed_turn(&book, 400);
+	assert_true(log_publish(f->store, key_of(&book), &size, &f->err));
+	signed_turn(&book, 400);
+	signed_turn(&book, 99);
+	assert_int_equal(audit(&book, 899), 0);
+	for (size_t i = 0; i < COUNT_OF(CHANGES); i++) {
+		assert_true(store_begin(f->store, &f->err));
+		run_sql(f, CHANGES[i]);
+		if (audit(&book, 899) == 0)
+			fail_msg("the audit passed over: %s", CHANGES[i]);
+		store_abort(f->store);
+	}
+	assert_true(audit(&book, 898) > 0); /* an entry less, */
+	assert_true(audit(&book, 900) > 0); /* an entry more */
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		PROVES(a_size_signed_again_gives_the_same_row),
+		PROVES(a_second_root_for_a_size_is_never_signed),
+		PROVES(a_size_below_the_newest_is_never_signed),
+		PROVES(what_is_published_is_the_newest_signed_note),
+		PROVES(the_gate_lets_a_whole_log_pass),
+		PROVES(the_gate_names_each_damage),
+		PROVES(entries_past_the_tree_are_folded_in),
+		PROVES(the_audit_finds_nothing_in_a_whole_log),
+		PROVES(the_audit_finds_each_change),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
