@@ -64,20 +64,20 @@ static void every_two_small_trees_are_proved_consistent(void **state)
 {
 	struct fixture *f = *state;
 	struct source source = { f->hasher, leaves_of(f, SMALL), 0 };
+	struct log_proof *proof = arena_alloc(f->arena, 1, sizeof *proof);
 	struct hash *roots = arena_alloc(f->arena, SMALL + 1, sizeof *roots);
 	for (size_t n = 0; n <= SMALL; n++)
 		roots[n] = brute_root(f->hasher, source.leaves, n);
 	for (source.n = 0; source.n <= SMALL; source.n++) {
 		for (size_t older = 0; older <= source.n; older++) {
-			struct log_proof proof;
 			assert_true(log_consistency_make(f->hasher, older, source.n, brute_stored, &source,
-			                                 &proof, &f->err));
-			assert_true(log_consistency_check(f->hasher, older, source.n, proof.at, proof.count,
+			                                 proof, &f->err));
+			assert_true(log_consistency_check(f->hasher, older, source.n, proof->at, proof->count,
 			                                  &roots[older], &roots[source.n]));
-			if (proof.count == 0)
+			if (proof->count == 0)
 				continue;
-			proof.at[proof.count / 2].bytes[7] ^= 1;
-			assert_false(log_consistency_check(f->hasher, older, source.n, proof.at, proof.count,
+			proof->at[proof->count / 2].bytes[7] ^= 1;
+			assert_false(log_consistency_check(f->hasher, older, source.n, proof->at, proof->count,
 			                                   &roots[older], &roots[source.n]));
 		}
 	}
