@@ -177,6 +177,8 @@ bool cond_test_json(const struct cond_test *test, const struct json *value);
 bool cond_test_raw(const struct cond_test *test, struct str raw);
 /* A member of a canonical object as its own text; p NULL: absent. */
 struct str cond_raw_member(struct str plain, struct str name);
+/* FNV-1a, 64 bits: what is kept of a value that is borrowed for a moment. */
+uint64_t cond_hash(struct str s);
 /* The fact of that name, or NULL. */
 const struct pack_fact *cond_fact_find(const struct pack_file_type *type, struct str name);
 

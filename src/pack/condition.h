@@ -37,6 +37,7 @@ struct pack_seen_file {
 	struct str file;
 	const struct pack_file_type *type;
 	int state;
+	instant linked; /* when the link was recorded; 0: not told, and counts as now */
 };
 
 /* A visitor answers true to go on, false to stop (no error). */
@@ -89,6 +90,7 @@ struct pack_world {
 	instant happened;               /* of the act */
 	struct str account;             /* acting; p NULL: none */
 	struct str office;              /* acting instance; p NULL: none */
+	bool shows_act; /* `entries` already shows the act itself (opens, settles); `with-this` then adds nothing */
 };
 
 /* Whether the condition holds; NULL holds always. False return: *err. */

@@ -1,0 +1,490 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/*
+ * Forms that look beyond one list of entries (pack 4.2): ages, silence, linked
+ * files, duties, and whether everybody asked has answered.
+ */
+#include "pack/atom.h"
+
+#define MONTHS_OF_YEAR 12
+
+/* --- ages ------------------------------------------------------------------------------------- */
+
+/* The month of birth kept on this file; false: none is known. */
+static bool birth_of(const struct pack_world *world, struct month *born)
+{
+	const struct pack_fact *fact = world->pack->born;
+	bool is_here = fact && world->type && fact >= world->type->facts &&
+	               fact < world->type->facts + world->type->fact_count;
+	struct str value = is_here ? world->calls->fact(world, fact) : STR_NONE;
+	return value.p && month_read(value, born);
+}
+
+/* The day at which an age is asked; false: the field is absent. */
+static bool day_of(const struct cond_atom *atom, const struct pack_world *world, struct day *out)
+{
+	const struct zone *zone = world->pack->zone;
+	struct month month;
+	instant at;
+
+	switch (atom->when) {
+	case COND_NOW:
+		*out = zone_day(zone, world->now);
+		return true;
+	case COND_HAPPENED:
+		*out = zone_day(zone, world->kind ? world->happened : world->now);
+		return true;
+	case COND_AT_FIELD:
+		break;
+	}
+	struct str text = json_text(world->plain, atom->name);
+	if (day_read(text, out))
+		return true;
+	if (month_read(text, &month)) {
+		*out = (struct day){ month.year, month.month, 1 };
+		return true;
+	}
+	if (!instant_read(text, &at))
+		return false;
+	*out = zone_day(zone, at);
+	return true;
+}
+
+/* Without a birth or a day, whoever it is counts as young: the protecting side. */
+static bool age_holds(const struct cond_atom *atom, const struct pack_world *world)
+{
+	struct month born;
+	struct day on;
+	if (!birth_of(world, &born) || !day_of(atom, world, &on))
+		return atom->is_under;
+	int age = pack_age_least(born, on);
+	return atom->is_under ? age < atom->least : age >= atom->least;
+}
+
+/*
+ * Whether the age is reached by now, counted from the last day of the month of
+ * birth. The night on which that becomes true is told apart by who runs it.
+ */
+static bool turns_age_holds(const struct cond_atom *atom, const struct pack_world *world)
+{
+	struct month born;
+	if (!birth_of(world, &born))
+		return false;
+	int64_t month = born.month - 1 + atom->months;
+	int64_t year = born.year + atom->least + month / MONTHS_OF_YEAR;
+	if (year > 9999)
+		return false;
+	month = month % MONTHS_OF_YEAR + 1;
+	struct day reached = { (int)year, (int)month, 1 };
+	int last = month_length(born.year, born.month);
+	int length = month_length(reached.year, reached.month);
+	/* A day the month lacks is reached on the first behind it (29 February on 1 March). */
+	int64_t number = day_number(reached) + (last > length ? length : last - 1);
+	return day_number(zone_day(world->pack->zone, world->now)) >= number;
+}
+
+/* --- silence ---------------------------------------------------------------------------------- */
+
+/* The newest word of each agency or office, and the file's first entry. */
+struct silence {
+	const struct cond_atom *atom;
+	const struct pack_world *world;
+	uint64_t owing[COND_OFFICES_MAX]; /* hashes of names of agencies, or of office instances */
+	instant newest[COND_OFFICES_MAX];
+	bool has_spoken[COND_OFFICES_MAX];
+	size_t count;
+	size_t rows;
+	instant first;
+	instant newest_of_all;
+	bool has_any;
+	bool has_row;
+	bool is_cut;
+};
+
+static struct str speaker_of(const struct silence *silence, struct str office)
+{
+	if (silence->atom->what == COND_BY_OFFICE || !office.p)
+		return office;
+	const struct pack_office *role = silence->world->calls->role_of(silence->world, office);
+	return role && role->agency ? role->agency->name : STR_NONE;
+}
+
+/* Names of office instances are borrowed from the rows: what is kept of them is a hash. */
+static bool note_owing(void *ctx, const struct pack_seen_duty *duty)
+{
+	struct silence *silence = ctx;
+	struct str speaker = duty->is_open ? speaker_of(silence, duty->office) : STR_NONE;
+	if (!speaker.p)
+		return true;
+	for (size_t i = 0; i < silence->count; i++) {
+		if (silence->owing[i] == cond_hash(speaker))
+			return true;
+	}
+	if (silence->count == COND_OFFICES_MAX) {
+		silence->is_cut = true;
+		return false;
+	}
+	silence->owing[silence->count++] = cond_hash(speaker);
+	return true;
+}
+
+static bool note_spoken(void *ctx, const struct pack_seen *seen)
+{
+	struct silence *silence = ctx;
+	if (silence->rows++ == COND_COUNT_MAX) {
+		silence->is_cut = true;
+		return false;
+	}
+	silence->first = seen->recorded; /* newest first: the last one visited is the first */
+	silence->has_row = true;
+	if (seen->by_register)
+		return true;
+	if (!silence->has_any)
+		silence->newest_of_all = seen->recorded;
+	silence->has_any = true;
+	struct str speaker = speaker_of(silence, seen->office);
+	for (size_t i = 0; speaker.p && i < silence->count; i++) {
+		if (!silence->has_spoken[i] && silence->owing[i] == cond_hash(speaker)) {
+			silence->has_spoken[i] = true;
+			silence->newest[i] = seen->recorded;
+		}
+	}
+	return true;
+}
+
+static bool is_silent_since(const struct silence *silence, instant since, bool *holds,
+                            struct err *err)
+{
+	bool within;
+	if (!cond_is_within(silence->world, &silence->atom->period, since, &within, err))
+		return false;
+	*holds = *holds || !within;
+	return true;
+}
+
+static bool look_silent_for(const struct pack_cond *cond, const struct cond_atom *atom,
+                            const struct pack_world *world, bool *holds, struct err *err)
+{
+	struct silence silence = { .atom = atom, .world = world };
+	*holds = false;
+	if (atom->what != COND_BY_ANYONE && !world->calls->duties(world, note_owing, &silence, err))
+		return false;
+	if (!world->calls->entries(world, NULL, 0, NULL, note_spoken, &silence, err))
+		return false;
+	if (silence.is_cut)
+		*holds = cond->saturates_to_true != atom->is_negated;
+	if (silence.is_cut || !silence.has_row)
+		return true;
+	if (atom->what == COND_BY_ANYONE)
+		return is_silent_since(&silence,
+		                       silence.has_any ? silence.newest_of_all : silence.first,
+		                       holds, err);
+	for (size_t i = 0; i < silence.count; i++) {
+		if (!is_silent_since(&silence,
+		                     silence.has_spoken[i] ? silence.newest[i] : silence.first,
+		                     holds, err))
+			return false;
+	}
+	return true;
+}
+
+/* --- linked files ------------------------------------------------------------------------------ */
+
+struct linking {
+	const struct cond_atom *atom;
+	const struct pack_world *world;
+	const struct pack_file_type *only; /* of this type, or NULL: of the atom's */
+	size_t rows;
+	int64_t counted;
+	int64_t enough;
+	bool is_cut;
+	bool is_failed;
+	struct err *err;
+};
+
+static bool where_holds(struct linking *linking, const struct pack_seen_file *file, bool *holds)
+{
+	struct pack_world other = { 0 };
+	*holds = true;
+	if (!linking->atom->where)
+		return true;
+	return linking->world->calls->at_file(linking->world, file, &other, linking->err) &&
+	       pack_cond_holds(linking->atom->where, &other, holds, linking->err);
+}
+
+static bool link_one(void *ctx, const struct pack_seen_file *file)
+{
+	struct linking *linking = ctx;
+	bool holds;
+	if (linking->rows++ == COND_LINKS_MAX) {
+		linking->is_cut = true;
+		return false;
+	}
+	if (!file->type || !(linking->atom->file_types >> file->type->number & 1))
+		return true;
+	if (!where_holds(linking, file, &holds)) {
+		linking->is_failed = true;
+		return false;
+	}
+	linking->counted += holds;
+	return linking->counted < linking->enough;
+}
+
+static bool look_linked(const struct cond_atom *atom, const struct pack_world *world, bool *holds,
+                        struct err *err)
+{
+	int64_t n = atom->most < INT64_MAX && atom->most > atom->least ? atom->most : atom->least;
+	struct linking linking = { .atom = atom, .world = world, .enough = n + 1, .err = err };
+	if (!world->calls->links(world, atom->relation, link_one, &linking, err) ||
+	    linking.is_failed)
+		return false;
+	if (linking.is_cut && linking.counted < n)
+		linking.counted = n;
+	*holds = linking.counted >= atom->least && linking.counted <= atom->most;
+	return true;
+}
+
+/* Counts the files of the pattern's own type at the other end of a shared file. */
+static bool share_one(void *ctx, const struct pack_seen_file *file)
+{
+	struct linking *linking = ctx;
+	bool within = true;
+	if (linking->rows++ == COND_LINKS_MAX) {
+		linking->is_cut = true;
+		return false;
+	}
+	if (file->type != linking->only)
+		return true;
+	if (linking->atom->has_period && file->linked != 0 &&
+	    !cond_is_within(linking->world, &linking->atom->period, file->linked, &within,
+	                    linking->err)) {
+		linking->is_failed = true;
+		return false;
+	}
+	linking->counted += within;
+	return linking->counted < linking->enough;
+}
+
+static bool same_file_one(void *ctx, const struct pack_seen_file *file)
+{
+	struct linking *outer = ctx;
+	struct pack_world other = { 0 };
+	if (outer->rows++ == COND_LINKS_MAX) {
+		outer->is_cut = true;
+		return false;
+	}
+	if (!file->type || !(outer->atom->file_types >> file->type->number & 1))
+		return true;
+	struct linking inner = { .atom = outer->atom, .world = outer->world,
+		                 .only = outer->world->type, .enough = outer->enough,
+		                 .err = outer->err };
+	if (!outer->world->calls->at_file(outer->world, file, &other, outer->err) ||
+	    !other.calls->links(&other, outer->atom->relation, share_one, &inner, outer->err) ||
+	    inner.is_failed) {
+		outer->is_failed = true;
+		return false;
+	}
+	if (inner.counted > outer->counted)
+		outer->counted = inner.counted;
+	outer->is_cut = outer->is_cut || inner.is_cut;
+	return outer->counted < outer->enough;
+}
+
+static bool look_same_file(const struct pack_cond *cond, const struct cond_atom *atom,
+                           const struct pack_world *world, bool *holds, struct err *err)
+{
+	struct linking linking = { .atom = atom, .world = world, .enough = atom->least, .err = err };
+	if (!world->calls->links(world, atom->relation, same_file_one, &linking, err) ||
+	    linking.is_failed)
+		return false;
+	*holds = linking.counted >= atom->least;
+	if (!*holds && linking.is_cut)
+		*holds = cond->saturates_to_true != atom->is_negated;
+	return true;
+}
+
+/* --- duties ------------------------------------------------------------------------------------ */
+
+struct owing {
+	const struct cond_atom *atom;
+	struct str owner; /* with has_owner */
+	bool is_found;
+};
+
+static bool duty_is_meant(const struct cond_atom *atom, const struct pack_seen_duty *duty)
+{
+	if (atom->rule_count == 0)
+		return atom->classes >> duty->class & 1;
+	for (size_t i = 0; i < atom->rule_count; i++) {
+		if (str_eq(atom->rules[i]->name, duty->rule))
+			return true;
+	}
+	return false;
+}
+
+static bool owe_one(void *ctx, const struct pack_seen_duty *duty)
+{
+	struct owing *owing = ctx;
+	const struct cond_atom *atom = owing->atom;
+	bool is = atom->is == COND_IS_OPEN ? duty->is_open :
+	          atom->is == COND_IS_LATE ? duty->is_late :
+	                                     duty->is_settled;
+	if (is && duty_is_meant(atom, duty) &&
+	    (!atom->has_owner || str_eq(duty->office, owing->owner)))
+		owing->is_found = true;
+	return !owing->is_found;
+}
+
+static bool look_duty(const struct cond_atom *atom, const struct pack_world *world, bool *holds,
+                      struct err *err)
+{
+	struct owing owing = { .atom = atom };
+	*holds = false;
+	if (atom->has_owner && !world->calls->owner(world, &atom->owner, &owing.owner, err))
+		return false;
+	if (atom->has_owner && !owing.owner.p)
+		return true;
+	if (!world->calls->duties(world, owe_one, &owing, err))
+		return false;
+	*holds = owing.is_found;
+	return true;
+}
+
+/* --- asked and answered ------------------------------------------------------------------------ */
+
+struct asking {
+	const struct cond_atom *atom;
+	const struct pack_world *world;
+	size_t rows;
+	bool is_cut;
+	bool is_failed;
+	bool all_answered;
+	struct err *err;
+};
+
+struct answering {
+	const struct cond_atom *atom;
+	const struct pack_world *world;
+	int64_t asked_at;
+	struct str office;
+	bool is_found;
+	size_t rows;
+};
+
+static bool answer_one(void *ctx, const struct pack_seen *seen)
+{
+	struct answering *answering = ctx;
+	if (seen->index <= answering->asked_at || answering->rows++ == COND_COUNT_MAX)
+		return false;
+	answering->is_found = seen->office.p && str_eq(seen->office, answering->office);
+	return !answering->is_found;
+}
+
+/* Silent by a duty of its own: open, and owed by the head of the agency that was asked. */
+static bool silent_one(void *ctx, const struct pack_seen_duty *duty)
+{
+	struct answering *answering = ctx;
+	const struct pack_world *world = answering->world;
+	if (!duty->is_open || !str_eq(duty->rule, answering->atom->silent->name))
+		return true;
+	const struct pack_office *asked = world->calls->role_of(world, answering->office);
+	const struct pack_office *owner =
+		duty->office.p ? world->calls->role_of(world, duty->office) : NULL;
+	answering->is_found = asked && owner && asked->agency && asked->agency->head == owner;
+	return !answering->is_found;
+}
+
+static bool has_answered(struct asking *asking, int64_t asked_at, struct str office)
+{
+	const struct pack_world *world = asking->world;
+	struct answering answering = { .atom = asking->atom, .world = world, .asked_at = asked_at,
+		                       .office = office };
+	if (!world->calls->entries(world, &asking->atom->answer, 1, NULL, answer_one, &answering,
+	                           asking->err) ||
+	    (!answering.is_found &&
+	     !world->calls->duties(world, silent_one, &answering, asking->err))) {
+		asking->is_failed = true;
+		return false;
+	}
+	return answering.is_found;
+}
+
+/* Each office in the field, one or several: "a" or ["a","b"]. */
+static bool all_offices_answered(struct asking *asking, int64_t asked_at, struct str raw)
+{
+	struct str rest = raw;
+	while (rest.n > 0) {
+		size_t open = str_find(rest, '"');
+		if (open == rest.n)
+			break;
+		rest = str_sub(rest, open + 1, rest.n);
+		size_t close = str_find(rest, '"');
+		if (!has_answered(asking, asked_at, str_sub(rest, 0, close)))
+			return false;
+		rest = str_sub(rest, close + 1, rest.n);
+	}
+	return true;
+}
+
+static bool ask_one(void *ctx, const struct pack_seen *seen)
+{
+	struct asking *asking = ctx;
+	if (asking->rows++ == COND_ASKS_MAX) {
+		asking->is_cut = true;
+		return false;
+	}
+	asking->all_answered = all_offices_answered(
+		asking, seen->index, cond_raw_member(seen->plain, asking->atom->ask_field));
+	return asking->all_answered && !asking->is_failed;
+}
+
+static bool look_asked(const struct pack_cond *cond, const struct cond_atom *atom,
+                       const struct pack_world *world, bool *holds, struct err *err)
+{
+	struct asking asking = { .atom = atom, .world = world, .all_answered = true, .err = err };
+	if (!world->calls->entries(world, &atom->ask, 1, NULL, ask_one, &asking, err) ||
+	    asking.is_failed)
+		return false;
+	*holds = asking.is_cut ? cond->saturates_to_true != atom->is_negated : asking.all_answered;
+	return true;
+}
+
+bool cond_look_far(const struct pack_cond *cond, const struct cond_atom *atom,
+                   const struct pack_world *world, bool *holds, struct err *err)
+{
+	switch (atom->form) { /* the forms of this file; condition.c sends no other */
+	case COND_AGE:
+		*holds = age_holds(atom, world);
+		return true;
+	case COND_TURNS_AGE:
+		*holds = turns_age_holds(atom, world);
+		return true;
+	case COND_SILENT_FOR:
+		return look_silent_for(cond, atom, world, holds, err);
+	case COND_LINKED:
+		return look_linked(atom, world, holds, err);
+	case COND_SAME_FILE:
+		return look_same_file(cond, atom, world, holds, err);
+	case COND_DUTY:
+		return look_duty(atom, world, holds, err);
+	case COND_ASKED:
+	case COND_FIELD:
+	case COND_FACT:
+	case COND_STATE:
+	case COND_FILE:
+	case COND_HAS:
+	case COND_LACKS:
+	case COND_FRESH:
+	case COND_COUNT:
+	case COND_SHARE:
+	case COND_AFTER:
+	case COND_RUNNING:
+	case COND_OLDER_THAN:
+	case COND_OFFICE:
+	case COND_OFFICE_IN:
+	case COND_SECOND:
+	case COND_SAME_ACCOUNT:
+	case COND_OUTSIDE_LINE:
+		break;
+	}
+	return look_asked(cond, atom, world, holds, err);
+}

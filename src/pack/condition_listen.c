@@ -1,0 +1,187 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* What conditions listen to, and how they read as words. */
+#include "pack/atom.h"
+
+static void listen_to(uint64_t *mask, const struct pack_kind *kind)
+{
+	if (kind)
+		mask[kind->number / 64] |= UINT64_C(1) << kind->number % 64;
+}
+
+static void listen_to_all(const struct pack *pack, uint64_t *mask)
+{
+	for (size_t i = 0; i < pack->kind_count; i++)
+		listen_to(mask, &pack->kinds[i]);
+}
+
+static void listen_to_which(const struct pack *pack, const struct cond_which *which, uint64_t *mask)
+{
+	if (which->kind_count == 0)
+		listen_to_all(pack, mask);
+	for (size_t i = 0; i < which->kind_count; i++)
+		listen_to(mask, which->kinds[i]);
+	listen_to(mask, which->after);
+}
+
+static void listen_to_fact(const struct pack *pack, struct str name, uint64_t *mask)
+{
+	for (size_t t = 0; t < pack->file_type_count; t++) {
+		const struct pack_fact *fact = cond_fact_find(&pack->file_types[t], name);
+		for (size_t i = 0; fact && i < fact->from_count; i++)
+			listen_to(mask, fact->from[i].kind);
+	}
+}
+
+static bool moves_duty(const struct pack_kind *kind, const struct cond_atom *atom)
+{
+	for (size_t i = 0; i < kind->open_count + kind->settle_count + kind->end_count; i++) {
+		size_t settles = i - kind->open_count;
+		const struct pack_duty *duty =
+			i < kind->open_count         ? kind->opens[i].duty :
+			settles < kind->settle_count ? kind->settles[settles].duty :
+		                                       kind->ends[settles - kind->settle_count].duty;
+		for (size_t r = 0; r < atom->rule_count; r++) {
+			if (atom->rules[r] == duty)
+				return true;
+		}
+		if (duty && atom->classes >> duty->class & 1)
+			return true;
+	}
+	return false;
+}
+
+static void listen_to_atom(const struct pack *pack, const struct cond_atom *atom, uint64_t *mask)
+{
+	switch (atom->form) {
+	case COND_HAS:
+	case COND_LACKS:
+	case COND_FRESH:
+	case COND_COUNT:
+	case COND_SHARE:
+	case COND_OLDER_THAN:
+	case COND_SAME_ACCOUNT:
+		listen_to_which(pack, &atom->which, mask);
+		listen_to(mask, atom->since);
+		break;
+	case COND_AFTER:
+		listen_to_which(pack, &atom->which, mask);
+		listen_to_which(pack, &atom->then, mask);
+		break;
+	case COND_RUNNING:
+		listen_to_which(pack, &atom->which, mask);
+		for (size_t i = 0; i < atom->among_count; i++)
+			listen_to(mask, atom->among[i]);
+		break;
+	case COND_FACT:
+		listen_to_fact(pack, atom->name, mask);
+		break;
+	case COND_STATE:
+		for (size_t i = 0; i < pack->kind_count; i++) {
+			if (pack->kinds[i].to.sort != PACK_TO_NONE || pack->kinds[i].may_begin)
+				listen_to(mask, &pack->kinds[i]);
+		}
+		break;
+	case COND_DUTY:
+		for (size_t i = 0; i < pack->kind_count; i++) {
+			if (moves_duty(&pack->kinds[i], atom))
+				listen_to(mask, &pack->kinds[i]);
+		}
+		break;
+	case COND_LINKED:
+	case COND_SAME_FILE:
+		for (size_t i = 0; i < pack->kind_count; i++) {
+			if (pack->kinds[i].link_count > 0)
+				listen_to(mask, &pack->kinds[i]);
+		}
+		if (atom->where)
+			pack_cond_listens(pack, atom->where, mask);
+		break;
+	case COND_ASKED:
+		listen_to(mask, atom->ask);
+		listen_to(mask, atom->answer);
+		break;
+	case COND_AGE:
+	case COND_TURNS_AGE:
+		if (pack->born)
+			listen_to_fact(pack, pack->born->name, mask);
+		break;
+	case COND_FIELD: /* of the act, or true by time, or by the chart */
+	case COND_FILE:
+	case COND_SILENT_FOR:
+	case COND_OFFICE:
+	case COND_OFFICE_IN:
+	case COND_SECOND:
+	case COND_OUTSIDE_LINE:
+		break;
+	}
+}
+
+void pack_cond_listens(const struct pack *pack, const struct pack_cond *cond, uint64_t *mask)
+{
+	for (size_t i = 0; cond && i < cond->atom_count; i++) {
+		const struct cond_atom *atom = cond->atoms[i];
+		bool is_of_absence = atom->is_negated != (atom->form == COND_LACKS);
+		if (is_of_absence) /* 4.3: what is absent is seen at any entry */
+			listen_to_all(pack, mask);
+		else
+			listen_to_atom(pack, atom, mask);
+	}
+}
+
+/* --- words ------------------------------------------------------------------------------------- */
+
+/* A part of the sentence and how it was joined last, so that brackets stand only where needed. */
+struct part {
+	struct str words;
+	enum cond_op_code joined;
+};
+
+static struct str bracketed(struct arena *arena, const struct part *part, enum cond_op_code outer)
+{
+	bool is_plain = part->joined == COND_ATOM || part->joined == outer || part->joined == COND_NOT;
+	return is_plain ? part->words : arena_format(arena, "(%.*s)", STR_ARG(part->words));
+}
+
+static struct part join(struct arena *arena, const struct part *a, const struct part *b,
+                        enum cond_op_code code)
+{
+	struct str left = bracketed(arena, a, code);
+	struct str right = bracketed(arena, b, code);
+	return (struct part){ arena_format(arena, "%.*s %s %.*s", STR_ARG(left),
+		                           code == COND_AND ? "and" : "or", STR_ARG(right)),
+		              code };
+}
+
+struct str pack_cond_words(struct arena *arena, const struct pack_cond *cond)
+{
+	struct part stack[COND_PAIRS_MAX + 1];
+	size_t top = 0;
+
+	for (size_t i = 0; cond && i < cond->op_count; i++) {
+		const struct cond_op *op = &cond->ops[i];
+		switch ((enum cond_op_code)op->code) {
+		case COND_ATOM:
+			stack[top++] = (struct part){ cond->atoms[op->b]->words, COND_ATOM };
+			break;
+		case COND_NOT:
+			stack[top - 1].words =
+				stack[top - 1].joined == COND_ATOM ?
+					arena_format(arena, "not %.*s",
+			                             STR_ARG(stack[top - 1].words)) :
+					arena_format(arena, "not (%.*s)",
+			                             STR_ARG(stack[top - 1].words));
+			stack[top - 1].joined = COND_NOT;
+			break;
+		case COND_AND:
+		case COND_OR:
+			top--;
+			stack[top - 1] = join(arena, &stack[top - 1], &stack[top],
+			                      (enum cond_op_code)op->code);
+			break;
+		case COND_SKIP_IF_FALSE:
+		case COND_SKIP_IF_TRUE:
+			break;
+		}
+	}
+	return top > 0 ? stack[top - 1].words : STR("always");
+}
