@@ -12,9 +12,9 @@
 #include <stddef.h>
 
 #define NOT_SEEN (-1) /* the library answers, or the trace is gone when the gate is called */
-#define PASSES   0    /* gate: let through */
-#define CLOSED   0    /* socket: closed without an answer, at once or at the deadline */
-#define SERVED   200
+#define PASSES 0      /* gate: let through */
+#define CLOSED 0      /* socket: closed without an answer, at once or at the deadline */
+#define SERVED 200
 
 struct gate_row {
 	int row;
@@ -37,7 +37,7 @@ struct gate_row {
 		row, before, sizeof(before) - 1, repeated, times, after, sizeof(after) - 1, gate,  \
 			socket                                                                     \
 	}
-#define H    " HTTP/1.1\r\nHost: a\r\n"
+#define H " HTTP/1.1\r\nHost: a\r\n"
 #define FORM "Content-Type: application/x-www-form-urlencoded\r\n"
 
 /* clang-format off */
