@@ -198,18 +198,12 @@ static bool decide(const struct asked *asked, struct casebook_access *out, struc
 	return true;
 }
 
-/* The office in which the viewer acts today; NULL: none of theirs. */
-static const struct chart_office *seat_of(struct casebook_reader *reader,
-                                          const struct casebook_viewer *viewer)
+bool reader_is_seat(const struct casebook_reader *reader, struct str office, struct str account)
 {
 	bool is_deputy;
-	const struct chart_office *office = chart_find(reader->chart, viewer->actor.office);
-	if (!office || !viewer->actor.account.n)
-		return NULL;
-	return chart_may_act(reader->chart, office, viewer->actor.account, casebook_now(reader->book),
-	                     &is_deputy) ?
-	               office :
-	               NULL;
+	const struct chart_office *found = chart_find(reader->chart, office);
+	return found && account.n &&
+	       chart_may_act(reader->chart, found, account, casebook_now(reader->book), &is_deputy);
 }
 
 bool casebook_may(struct casebook_reader *reader, const struct casebook_viewer *viewer, int64_t file,
@@ -219,7 +213,8 @@ bool casebook_may(struct casebook_reader *reader, const struct casebook_viewer *
 	*out = (struct casebook_access){ 0 };
 	switch (viewer->actor.by) {
 	case CASEBOOK_BY_OFFICE:
-		asked.office = seat_of(reader, viewer);
+		if (reader_is_seat(reader, viewer->actor.office, viewer->actor.account))
+			asked.office = chart_find(reader->chart, viewer->actor.office);
 		if (!read_file(&asked, err))
 			return false;
 		if (asked.office)

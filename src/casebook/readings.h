@@ -17,6 +17,9 @@ void readers_close(struct casebook *book);
 /* The pack whose rules hold in the reader's snapshot. */
 const struct pack *reader_pack(const struct casebook_reader *reader);
 
+/* Whether the account may act in the office today. */
+bool reader_is_seat(const struct casebook_reader *reader, struct str office, struct str account);
+
 /*
  * Opens the sealed fields of an entry of the register's own file (names of
  * accounts) without a reading. *sealed NULL: nothing there that opens.

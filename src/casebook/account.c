@@ -1,0 +1,479 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/*
+ * Accounts. An account is what its entries on the register's own file say;
+ * the credentials lie beside, written in the same turn, and each entry holds
+ * the SHA-256 of both, so that one that was swapped shows.
+ */
+#include "casebook/account.h"
+
+#include "casebook/chart.h"
+#include "casebook/credential.h"
+#include "casebook/rows.h"
+#include "casebook/turn.h"
+
+#define REGISTER_FILE "R-1"
+#define PASSWORD_MIN  12
+#define ACCOUNTS_MAX  100000
+#define SETUP_STATE   "setup-code"
+
+static const struct str PASSWORD = { "password", 8 };
+static const struct str TOTP = { "totp", 4 };
+
+/* Credentials on their way into a turn; wiped by credentials_finish. */
+struct credentials {
+	struct str account;
+	char password[VAULT_PASSWORD_TEXT];
+	struct buf totp; /* sealed */
+	bool has_password;
+	bool has_totp;
+	struct str setup_tag; /* of the set-up code that dies with this act; empty: none */
+	struct hash password_sum;
+	struct hash totp_sum;
+};
+
+static void credentials_finish(struct credentials *credentials)
+{
+	vault_wipe(credentials->password, sizeof credentials->password);
+	buf_finish(&credentials->totp);
+}
+
+static bool no_memory(struct err *err)
+{
+	return err_set(err, ERR_UNABLE, "There is no memory for this account");
+}
+
+/* --- credentials ---------------------------------------------------------------------------- */
+
+static bool new_password(struct casebook *book, struct str password, struct credentials *out,
+                         struct err *err)
+{
+	if (password.n < PASSWORD_MIN || password.n > VAULT_PASSWORD_MAX)
+		return err_set(err, ERR_INPUT, "A password has at least %d letters, and at most %d", PASSWORD_MIN,
+		               VAULT_PASSWORD_MAX);
+	if (!vault_password_hash(book->vault, password, out->password, err))
+		return false;
+	out->has_password = true;
+	out->password_sum = hash_of(str_from_c(out->password));
+	return true;
+}
+
+/* The secret goes sealed into `out`, and once as base32 into the arena, to be shown. */
+static bool new_totp(struct casebook *book, struct credentials *out, struct arena *arena,
+                     struct str *base32, struct err *err)
+{
+	uint8_t secret[VAULT_TOTP_SECRET];
+	char text[VAULT_TOTP_BASE32];
+	vault_totp_make(book->vault, secret);
+	vault_totp_base32(secret, text);
+	buf_init(&out->totp, CREDENTIAL_MAX);
+	bool done = vault_seal_own(book->vault, TOTP, out->account, str_from_bytes(secret, sizeof secret),
+	                           &out->totp, err);
+	*base32 = arena_copy(arena, (struct str){ text, sizeof text });
+	vault_wipe(secret, sizeof secret);
+	vault_wipe(text, sizeof text);
+	if (!done || !base32->p)
+		return done ? no_memory(err) : false;
+	out->has_totp = true;
+	out->totp_sum = hash_of(buf_str(&out->totp));
+	return true;
+}
+
+static const char STATE_DROP_SQL[] = "DELETE FROM short_state WHERE name = ?1 AND value = ?2";
+
+/* Dead at first use: of two who use it at once, one finds it gone, and his act fails. */
+static bool drop_setup_code(struct store *store, struct str tag, struct err *err)
+{
+	CLEANUP(store_stmt_finish) struct store_stmt *stmt = NULL;
+	if (!store_prepare(store, STATE_DROP_SQL, &stmt, err))
+		return false;
+	store_bind_str(stmt, 1, STR(SETUP_STATE));
+	store_bind_str(stmt, 2, tag);
+	if (!store_do(stmt, err))
+		return false;
+	return store_changes(store) == 1 || err_set(err, ERR_ABSENT, "This set-up code was used already");
+}
+
+/* turn_hook: truth beside the entry, in its own transaction. */
+static bool write_credentials(void *ctx, struct store *store, int64_t index, struct err *err)
+{
+	const struct credentials *new = ctx;
+	(void)index;
+	if (new->has_password &&
+	    !credential_write(store, new->account, PASSWORD, str_from_c(new->password), err))
+		return false;
+	if (new->has_totp && !credential_write(store, new->account, TOTP, buf_str(&new->totp), err))
+		return false;
+	return !new->setup_tag.n || drop_setup_code(store, new->setup_tag, err);
+}
+
+/* Sums of what stands, for the credential that does not change. */
+static bool keep_others(struct casebook *book, struct credentials *out, struct err *err)
+{
+	CLEANUP(casebook_reader_give) struct casebook_reader *reader = NULL;
+	struct buf kept;
+	if (!casebook_reader_take(book, &reader, err))
+		return false;
+	buf_init(&kept, CREDENTIAL_MAX);
+	bool done = credential_read(reader->store, out->account, out->has_password ? TOTP : PASSWORD, &kept, err);
+	if (done && out->has_password)
+		out->totp_sum = hash_of(buf_str(&kept));
+	else if (done)
+		out->password_sum = hash_of(buf_str(&kept));
+	buf_finish(&kept);
+	return done;
+}
+
+/* --- acts ----------------------------------------------------------------------------------- */
+
+static struct json *account_fields(struct arena *arena, const struct credentials *new)
+{
+	struct json *fields = json_object(arena);
+	json_put_text(arena, fields, STR("account"), new->account);
+	json_put_text(arena, fields, PASSWORD, hash_hex(arena, &new->password_sum));
+	json_put_text(arena, fields, TOTP, hash_hex(arena, &new->totp_sum));
+	return fields;
+}
+
+static bool submit(struct casebook *book, const struct casebook_actor *actor, enum casebook_via via,
+                   struct str kind, const struct json *fields, struct credentials *new,
+                   struct arena *arena, struct casebook_answer *answer, struct err *err)
+{
+	struct casebook_act act = {
+		.actor = *actor,
+		.via = via,
+		.kind = kind,
+		.file = STR(REGISTER_FILE),
+		.fields = fields,
+	};
+	if (!json_complete(fields))
+		return no_memory(err);
+	return casebook_submit_with(book, &act, write_credentials, new, arena, answer, err);
+}
+
+static bool name_is_free(struct casebook *book, struct str tag, struct err *err)
+{
+	CLEANUP(casebook_reader_give) struct casebook_reader *reader = NULL;
+	struct account_row row;
+	bool found;
+	if (!casebook_reader_take(book, &reader, err) ||
+	    !account_by_tag(reader->store, tag, &row, &found, err))
+		return false;
+	return !found || err_set(err, ERR_INPUT, "There is an account of this name already. Choose another");
+}
+
+static bool add(struct casebook *book, const struct casebook_actor *actor, enum casebook_via via,
+                const struct casebook_new_account *new_account, struct arena *arena,
+                struct casebook_account_made *out, struct err *err)
+{
+	CLEANUP(credentials_finish) struct credentials new = { 0 };
+	uint8_t bytes[16];
+	struct str tag;
+	*out = (struct casebook_account_made){ 0 };
+	vault_random(book->vault, bytes, sizeof bytes);
+	struct id id = id_from_bytes(bytes);
+	new.account = arena_copy(arena, id_str(&id));
+	if (!new.account.p)
+		return no_memory(err);
+	if (!account_tag(book, arena, new_account->name, &tag, err) || !name_is_free(book, tag, err) ||
+	    !new_password(book, new_account->password, &new, err) ||
+	    !new_totp(book, &new, arena, &out->totp_base32, err))
+		return false;
+	struct json *fields = account_fields(arena, &new);
+	json_put_text(arena, fields, STR("tag"), tag);
+	json_put_text(arena, fields, STR("name"), new_account->name);
+	if (new_account->person.n)
+		json_put_text(arena, fields, STR("person"), new_account->person);
+	if (!casebook_is_opened(book))
+		json_put_bool(arena, fields, STR("founding"), true);
+	out->account = new.account;
+	return submit(book, actor, via, STR("account.added"), fields, &new, arena, &out->answer, err);
+}
+
+bool casebook_account_add(struct casebook *book, const struct casebook_actor *actor, enum casebook_via via,
+                          const struct casebook_new_account *new_account, struct arena *arena,
+                          struct casebook_account_made *out, struct err *err)
+{
+	return add(book, actor, via, new_account, arena, out, err);
+}
+
+static bool known(struct casebook *book, struct str account, struct err *err)
+{
+	CLEANUP(casebook_reader_give) struct casebook_reader *reader = NULL;
+	struct account_row row;
+	bool found;
+	if (!casebook_reader_take(book, &reader, err) ||
+	    !account_by_id(reader->store, account, &row, &found, err))
+		return false;
+	return (found && !row.is_ended) || err_set(err, ERR_ABSENT, "There is no such account");
+}
+
+bool casebook_account_password(struct casebook *book, const struct casebook_actor *actor,
+                               enum casebook_via via, struct str account, struct str password,
+                               struct arena *arena, struct casebook_answer *out, struct err *err)
+{
+	CLEANUP(credentials_finish) struct credentials new = { .account = account };
+	*out = (struct casebook_answer){ 0 };
+	if (!known(book, account, err) || !new_password(book, password, &new, err) ||
+	    !keep_others(book, &new, err))
+		return false;
+	struct json *fields = account_fields(arena, &new);
+	json_put_text(arena, fields, STR("what"), PASSWORD);
+	return submit(book, actor, via, STR("account.changed"), fields, &new, arena, out, err);
+}
+
+bool casebook_account_totp(struct casebook *book, const struct casebook_actor *actor,
+                           enum casebook_via via, struct str account, struct arena *arena,
+                           struct casebook_account_made *out, struct err *err)
+{
+	CLEANUP(credentials_finish) struct credentials new = { .account = account };
+	*out = (struct casebook_account_made){ .account = account };
+	if (!known(book, account, err) || !new_totp(book, &new, arena, &out->totp_base32, err) ||
+	    !keep_others(book, &new, err))
+		return false;
+	struct json *fields = account_fields(arena, &new);
+	json_put_text(arena, fields, STR("what"), TOTP);
+	return submit(book, actor, via, STR("account.changed"), fields, &new, arena, &out->answer, err);
+}
+
+/* --- the first administrator ---------------------------------------------------------------- */
+
+static const char STATE_SQL[] = "SELECT value FROM short_state WHERE name = ?1"; /* primary key */
+static const char STATE_PUT_SQL[] =
+	"INSERT INTO short_state (name, value) VALUES (?1, ?2)"
+	" ON CONFLICT (name) DO UPDATE SET value = excluded.value";
+
+static bool setup_tag(struct casebook *book, struct arena *arena, struct str code, struct str *tag,
+                      struct err *err)
+{
+	struct hash hash = vault_tag(book->vault, STR("setup"), str_trim(code));
+	*tag = hash_hex(arena, &hash);
+	return tag->p || no_memory(err);
+}
+
+bool setup_code_write(struct casebook *book, struct store *store, struct str code, struct err *err)
+{
+	CLEANUP(store_stmt_finish) struct store_stmt *stmt = NULL;
+	CLEANUP(arena_cleanup) struct arena *arena = arena_create(4096);
+	struct str tag;
+	if (!arena)
+		return no_memory(err);
+	if (!setup_tag(book, arena, code, &tag, err) || !store_prepare(store, STATE_PUT_SQL, &stmt, err))
+		return false;
+	store_bind_str(stmt, 1, STR(SETUP_STATE));
+	store_bind_str(stmt, 2, tag);
+	return store_do(stmt, err);
+}
+
+static bool check_setup_code(struct casebook *book, struct str tag, struct err *err)
+{
+	CLEANUP(casebook_reader_give) struct casebook_reader *reader = NULL;
+	CLEANUP(store_stmt_finish) struct store_stmt *stmt = NULL;
+	if (!casebook_reader_take(book, &reader, err) || !store_prepare(reader->store, STATE_SQL, &stmt, err))
+		return false;
+	store_bind_str(stmt, 1, STR(SETUP_STATE));
+	enum store_step step = store_step(stmt, err);
+	if (step == STORE_FAILED)
+		return false;
+	if (step == STORE_DONE)
+		return err_set(err, ERR_ABSENT, "This register has its first administrator already");
+	return str_eq_constant_time(store_str(stmt, 0), tag) ||
+	       err_set(err, ERR_ABSENT, "This is not the set-up code of this register");
+}
+
+static bool administrators_office(struct casebook *book, struct arena *arena, struct str *office,
+                                  struct err *err)
+{
+	CLEANUP(casebook_reader_give) struct casebook_reader *reader = NULL;
+	if (!casebook_reader_take(book, &reader, err))
+		return false;
+	const struct pack_office *role =
+		pack_office_find(reader_pack(reader), STR("register-administrator"));
+	const struct chart_office *found =
+		role ? chart_instance(reader->chart, role, STR_NONE, STR_NONE) : NULL;
+	*office = found ? arena_copy(arena, found->id) : STR_NONE;
+	return office->p || err_set(err, ERR_FAULT, "no office of register-administrator");
+}
+
+/* The office is named by the number of its file, as any file is. */
+static bool hold_office(struct casebook *book, struct str office, struct credentials *hook,
+                        struct arena *arena, struct casebook_answer *answer, struct err *err)
+{
+	CLEANUP(casebook_reader_give) struct casebook_reader *reader = NULL;
+	struct casebook_file file = { 0 };
+	if (!casebook_reader_take(book, &reader, err))
+		return false;
+	const struct chart_office *found = chart_find(reader->chart, office);
+	if (!found || !casebook_file_get(reader, arena, found->file, &file, err))
+		return found ? false : err_set(err, ERR_FAULT, "no office of register-administrator");
+	casebook_reader_give(&reader);
+	struct json *fields = json_object(arena);
+	json_put_text(arena, fields, STR("office"), office);
+	json_put_text(arena, fields, STR("account"), hook->account);
+	json_put_bool(arena, fields, STR("founding"), true);
+	struct casebook_act act = {
+		.actor = { .by = CASEBOOK_BY_REGISTER },
+		.via = CASEBOOK_REGISTER,
+		.kind = STR("office.held"),
+		.file = file.id,
+		.fields = fields,
+	};
+	if (!json_complete(fields))
+		return no_memory(err);
+	return casebook_submit_with(book, &act, write_credentials, hook, arena, answer, err);
+}
+
+bool casebook_account_first(struct casebook *book, struct str setup_code,
+                            const struct casebook_new_account *new_account, struct arena *arena,
+                            struct casebook_account_made *out, struct err *err)
+{
+	struct casebook_actor founder = { .by = CASEBOOK_BY_REGISTER };
+	struct credentials hook = { 0 };
+	struct casebook_answer held;
+	struct str office;
+	*out = (struct casebook_account_made){ 0 };
+	if (!setup_tag(book, arena, setup_code, &hook.setup_tag, err) ||
+	    !check_setup_code(book, hook.setup_tag, err) ||
+	    !administrators_office(book, arena, &office, err) ||
+	    !add(book, &founder, CASEBOOK_REGISTER, new_account, arena, out, err))
+		return false;
+	if (out->answer.outcome != CASEBOOK_ADMITTED)
+		return true;
+	/* The code dies with the second act: broken off between the two, it can be used once more. */
+	hook.account = out->account;
+	if (!hold_office(book, office, &hook, arena, &held, err))
+		return false;
+	out->answer = held;
+	return true;
+}
+
+/* --- names ---------------------------------------------------------------------------------- */
+
+bool casebook_account_find(struct casebook_reader *reader, struct arena *arena, struct str name,
+                           struct str *account, struct err *err)
+{
+	struct account_row row;
+	struct str tag;
+	bool found = false;
+	*account = STR_NONE;
+	if (!account_tag(reader->book, arena, name, &tag, err))
+		return err->code == ERR_INPUT ? err_set(err, ERR_ABSENT, "There is no such account") : false;
+	if (!account_by_tag(reader->store, tag, &row, &found, err))
+		return false;
+	if (!found || row.is_ended)
+		return err_set(err, ERR_ABSENT, "There is no such account");
+	*account = arena_copy(arena, id_str(&row.id));
+	return account->p || no_memory(err);
+}
+
+/* The name in one of the account's entries; p NULL: none there, or its seal does not open. */
+static bool name_in(struct casebook_reader *reader, struct arena *arena, int64_t entry, struct str *name,
+                    struct err *err)
+{
+	const struct json *sealed = NULL;
+	if (!reader_open_own(reader, entry, arena, &sealed, err))
+		return false;
+	*name = json_text(sealed, STR("name"));
+	return true;
+}
+
+static bool name_of(struct casebook_reader *reader, struct arena *arena, const struct account_row *row,
+                    struct str *name, struct err *err)
+{
+	*name = STR_NONE;
+	if (row->newest != row->entry && !name_in(reader, arena, row->newest, name, err))
+		return false;
+	return name->n || name_in(reader, arena, row->entry, name, err);
+}
+
+bool casebook_account_name(struct casebook_reader *reader, struct arena *arena, struct str account,
+                           struct str *name, struct err *err)
+{
+	struct account_row row;
+	bool found;
+	*name = STR_NONE;
+	if (!account_by_id(reader->store, account, &row, &found, err))
+		return false;
+	if (found && !name_of(reader, arena, &row, name, err))
+		return false;
+	return name->n || err_set(err, ERR_ABSENT, "There is no such account");
+}
+
+static const char ALL_SQL[] =
+	"SELECT a.id, a.entry, a.newest, a.ended, e.plain, s.at FROM account AS a"
+	" LEFT JOIN entry AS e ON e.idx = a.entry LEFT JOIN short_signed_in AS s ON s.account = a.id"
+	" ORDER BY a.entry LIMIT ?1"; /* the whole table; entries and sign-ins by primary key */
+
+static bool fill_account(struct casebook_reader *reader, struct arena *arena, struct store_stmt *stmt,
+                         struct casebook_account_row *out, struct err *err)
+{
+	struct account_row row = { .entry = store_int(stmt, 1), .newest = store_int(stmt, 2) };
+	out->id = arena_copy(arena, store_str(stmt, 0));
+	out->is_ended = !store_is_null(stmt, 3);
+	out->signed_in = store_int(stmt, 5);
+	struct str plain = store_str(stmt, 4);
+	out->is_founding = str_find_str(plain, STR("\"founding\":true")) < plain.n;
+	if (!out->id.p)
+		return no_memory(err);
+	return name_of(reader, arena, &row, &out->name, err);
+}
+
+bool casebook_accounts(struct casebook_reader *reader, struct arena *arena,
+                       const struct casebook_account_row **out, size_t *count, struct err *err)
+{
+	CLEANUP(store_stmt_finish) struct store_stmt *stmt = NULL;
+	struct rows rows = { .arena = arena, .size = sizeof(struct casebook_account_row) };
+	*out = NULL;
+	*count = 0;
+	if (!store_prepare(reader->store, ALL_SQL, &stmt, err))
+		return false;
+	store_bind_int(stmt, 1, ACCOUNTS_MAX);
+	for (;;) {
+		enum store_step step = store_step(stmt, err);
+		if (step == STORE_FAILED)
+			return false;
+		if (step == STORE_DONE)
+			break;
+		struct casebook_account_row *row = rows_add(&rows);
+		if (!row)
+			return rows_too_long(err);
+		if (!fill_account(reader, arena, stmt, row, err))
+			return false;
+	}
+	*out = rows.at;
+	*count = rows.count;
+	return true;
+}
+
+/* --- sign-in -------------------------------------------------------------------------------- */
+
+static bool find_row(struct casebook *book, struct str tag, struct account_row *row, bool *found,
+                     struct err *err)
+{
+	CLEANUP(casebook_reader_give) struct casebook_reader *reader = NULL;
+	return casebook_reader_take(book, &reader, err) &&
+	       account_by_tag(reader->store, tag, row, found, err);
+}
+
+bool casebook_sign_in(struct casebook *book, struct str name, struct str password, struct str digits,
+                      struct arena *arena, struct str *account, struct err *err)
+{
+	struct account_row row = { 0 };
+	struct str tag;
+	bool found = false;
+	*account = STR_NONE;
+	/* What cannot be a name is a name nobody has. */
+	if (!account_tag(book, arena, name, &tag, err)) {
+		if (err->code != ERR_INPUT)
+			return false;
+		tag = STR("-");
+	}
+	if (!find_row(book, tag, &row, &found, err))
+		return false;
+	struct str key = found ? arena_copy(arena, id_str(&row.id)) : tag;
+	if (!key.p)
+		return no_memory(err);
+	if (!proof_check(book, found ? &row : NULL, key, password, digits, err))
+		return false;
+	*account = key;
+	return true;
+}

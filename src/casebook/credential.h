@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* Private to the room: accounts' rows and credentials, secrets of sessions and tokens. */
+#ifndef CANDOUR_CASEBOOK_CREDENTIAL_H
+#define CANDOUR_CASEBOOK_CREDENTIAL_H
+
+#include "casebook/book.h"
+
+#define CREDENTIAL_MAX 512 /* bytes of one */
+
+/* Bytes of a credential of an account into `out` (at most CREDENTIAL_MAX); empty when there is none. */
+bool credential_read(struct store *store, struct str account, struct str sort, struct buf *out,
+                     struct err *err) MUST_USE;
+/* Writes or replaces one; inside the turn's transaction of the entry that commits to it. */
+bool credential_write(struct store *store, struct str account, struct str sort, struct str bytes,
+                      struct err *err) MUST_USE;
+
+struct account_row {
+	struct id id;
+	int64_t entry;  /* account.added */
+	int64_t newest; /* account.* entry */
+	bool is_ended;
+};
+/* The tag of a sign-in name, as hex. ERR_INPUT: not a name that an account may have. */
+bool account_tag(struct casebook *book, struct arena *arena, struct str name, struct str *tag,
+                 struct err *err) MUST_USE;
+/* By tag or id; *found false when there is none. */
+bool account_by_tag(struct store *store, struct str tag, struct account_row *out, bool *found,
+                    struct err *err) MUST_USE;
+bool account_by_id(struct store *store, struct str id, struct account_row *out, bool *found,
+                   struct err *err) MUST_USE;
+
+/*
+ * Checks a password and six digits of a known account (by id) or of a name
+ * nobody has (`row` NULL, `key` its tag), counts what was wrong, keeps the last
+ * step. ERR_ABSENT: something is wrong; ERR_UNABLE: wait.
+ */
+bool proof_check(struct casebook *book, const struct account_row *row, struct str key,
+                 struct str password, struct str digits, struct err *err) MUST_USE;
+
+/* A new secret of 32 random bytes as text, and what is kept of it. */
+void secret_make(struct casebook *book, char out[CASEBOOK_SECRET_TEXT + 1], struct hash *kept);
+/* What is kept of a secret as it came; false: it cannot be one. */
+bool secret_hash(struct str secret, struct hash *kept) MUST_USE;
+
+/* The first administrator's set-up code: kept as a tag among the short-lived state, dead once used. */
+bool setup_code_write(struct casebook *book, struct store *store, struct str code,
+                      struct err *err) MUST_USE;
+
+#endif
