@@ -1,0 +1,298 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/*
+ * Two packs laid side by side: every element, every key, and a word for what
+ * its change amounts to. A layer is judged by the same words as a new version.
+ */
+#include "pack/compare.h"
+
+#include <stdlib.h>
+
+#include "pack/load.h"
+
+#define CHANGES_FIRST 32
+#define SHOWN_MAX     160 /* bytes of a value in a line */
+
+static const char *const SECTION_WORDS_OF[SECTION_COUNT] = {
+	[SECTION_PACK] = "pack",           [SECTION_AGENCIES] = "agency",
+	[SECTION_OFFICES] = "office",      [SECTION_LISTS] = "list",
+	[SECTION_FILES] = "file type",     [SECTION_RELATIONS] = "relation",
+	[SECTION_KINDS] = "kind",          [SECTION_DUTIES] = "duty",
+	[SECTION_LADDERS] = "ladder",      [SECTION_GATES] = "gate",
+	[SECTION_PATTERNS] = "pattern",    [SECTION_WORDS] = "word",
+	[SECTION_INDICATORS] = "indicator", [SECTION_CALENDARS] = "calendar",
+	[SECTION_TEXTS] = "text",
+};
+
+/* In byte order of the files. */
+static const enum section ORDER[] = {
+	SECTION_CALENDARS, SECTION_DUTIES,    SECTION_FILES,     SECTION_RELATIONS, SECTION_GATES,
+	SECTION_INDICATORS, SECTION_KINDS,    SECTION_LADDERS,   SECTION_LISTS,     SECTION_AGENCIES,
+	SECTION_OFFICES,   SECTION_PACK,      SECTION_PATTERNS,  SECTION_TEXTS,     SECTION_WORDS,
+};
+
+static void add(struct comparing *comparing, struct change change)
+{
+	if (change.verdict == VERDICT_SAME)
+		return;
+	if (comparing->count == comparing->room) {
+		size_t room = comparing->room ? comparing->room * 2 : CHANGES_FIRST;
+		struct change *made = arena_alloc(comparing->arena, room, sizeof *made);
+		if (!made) {
+			comparing->out_of_memory = true;
+			return;
+		}
+		if (comparing->count)
+			memcpy(made, comparing->changes, comparing->count * sizeof *made);
+		comparing->changes = made;
+		comparing->room = room;
+	}
+	comparing->changes[comparing->count++] = change;
+}
+
+static void compare_keys(struct comparing *comparing, enum section section, const struct yaml *old,
+                         const struct yaml *new, struct str name)
+{
+	const struct yaml *sides[2] = { old, new };
+	for (size_t i = 0; i < COUNT_OF(sides); i++) {
+		for (const struct yaml *key = sides[i]->first; key; key = key->next) {
+			struct change change = { .section = section,
+				                 .name = name,
+				                 .key = key->key,
+				                 .old = yaml_member(old, key->key),
+				                 .new = yaml_member(new, key->key) };
+			if ((i == 1 && change.old) || tree_equal(change.old, change.new))
+				continue;
+			change.verdict = compare_key(comparing, section, name, key->key, change.old,
+			                             change.new);
+			add(comparing, change);
+		}
+	}
+}
+
+static enum verdict removed(enum section section)
+{
+	bool is_words = section == SECTION_WORDS || section == SECTION_INDICATORS || section == SECTION_TEXTS;
+	return is_words ? VERDICT_TEXT : VERDICT_LOOSER;
+}
+
+static void compare_section(struct comparing *comparing, enum section section)
+{
+	const struct yaml *old = comparing->old->roots[section], *new = comparing->new->roots[section];
+	if (section == SECTION_PACK) {
+		compare_keys(comparing, section, old, new, comparing->new->pack.name);
+		return;
+	}
+	for (const struct yaml *body = old->first; body; body = body->next) {
+		const struct yaml *now = yaml_member(new, body->key);
+		if (now)
+			compare_keys(comparing, section, body, now, body->key);
+		else
+			add(comparing, (struct change){ .section = section,
+			                                .name = body->key,
+			                                .old = body,
+			                                .verdict = removed(section) });
+	}
+	for (const struct yaml *body = new->first; body; body = body->next) {
+		if (!yaml_member(old, body->key))
+			add(comparing, (struct change){ .section = section,
+			                                .name = body->key,
+			                                .new = body,
+			                                .verdict = compare_added(comparing, section, body) });
+	}
+}
+
+static int by_name_and_key(const void *a, const void *b)
+{
+	const struct change *left = a, *right = b;
+	int order = str_compare(left->name, right->name);
+	return order ? order : str_compare(left->key, right->key);
+}
+
+void compare_all(struct comparing *comparing)
+{
+	for (size_t i = 0; i < COUNT_OF(ORDER); i++) {
+		size_t from = comparing->count;
+		compare_section(comparing, ORDER[i]);
+		if (comparing->count > from)
+			qsort(comparing->changes + from, comparing->count - from, sizeof *comparing->changes,
+			      by_name_and_key);
+	}
+}
+
+/* --- said in lines --------------------------------------------------------------------------- */
+
+/* A period as people say it; anything else as YAML. */
+static struct str shown(struct arena *arena, const struct yaml *node)
+{
+	struct buf text;
+	buf_init(&text, 64 * 1024);
+	if (node->type == YAML_MAPPING && node->count == 1 && node->first->type == YAML_SCALAR &&
+	    (str_eq(node->first->key, STR("hours")) || str_eq(node->first->key, STR("days")) ||
+	     str_eq(node->first->key, STR("working-days")) || str_eq(node->first->key, STR("months"))))
+		buf_format(&text, "%.*s %.*s", STR_ARG(node->first->text), STR_ARG(node->first->key));
+	else
+		tree_write(&text, node);
+	struct str all = buf_str(&text);
+	size_t n = all.n > SHOWN_MAX ? SHOWN_MAX : all.n;
+	while (n > 0 && n < all.n && ((unsigned char)all.p[n] & 0xc0) == 0x80)
+		n--;
+	struct str kept = arena_format(arena, "%.*s%s", STR_ARG(str_sub(all, 0, n)), n < all.n ? "…" : "");
+	buf_finish(&text);
+	return kept;
+}
+
+static const char *verdict_word(enum verdict verdict)
+{
+	switch (verdict) {
+	case VERDICT_TEXT:
+		return "text";
+	case VERDICT_TIGHTER:
+		return "tighter";
+	case VERDICT_LOOSER:
+		return "looser";
+	case VERDICT_SAME:
+	case VERDICT_OTHER:
+		break;
+	}
+	return "other";
+}
+
+static struct str line_of(struct arena *arena, const struct change *change)
+{
+	const char *what = SECTION_WORDS_OF[change->section], *word = verdict_word(change->verdict);
+	if (!change->key.p)
+		return arena_format(arena, "%s %.*s %s   %s", what, STR_ARG(change->name),
+		                    change->new ? "added" : "removed", word);
+	struct str old = change->old ? shown(arena, change->old) : STR("(nothing)");
+	struct str new = change->new ? shown(arena, change->new) : STR("(nothing)");
+	return arena_format(arena, "%s %.*s %.*s: %.*s -> %.*s   %s", what, STR_ARG(change->name),
+	                    STR_ARG(change->key), STR_ARG(old), STR_ARG(new), word);
+}
+
+static enum pack_change change_of(enum verdict worst)
+{
+	switch (worst) {
+	case VERDICT_SAME:
+		return PACK_CHANGE_EQUAL;
+	case VERDICT_TEXT:
+		return PACK_CHANGE_TEXT;
+	case VERDICT_TIGHTER:
+		return PACK_CHANGE_TIGHTER;
+	case VERDICT_LOOSER:
+	case VERDICT_OTHER:
+		break;
+	}
+	return PACK_CHANGE_OTHER;
+}
+
+bool pack_compare(const struct pack *old, const struct pack *new, struct arena *arena,
+                  struct pack_comparison *out, struct err *err)
+{
+	struct comparing comparing = { .old = whole_of(old), .new = whole_of(new), .arena = arena };
+	enum verdict worst = VERDICT_SAME;
+	*out = (struct pack_comparison){ 0 };
+	compare_all(&comparing);
+	struct str *lines = arena_alloc(arena, comparing.count, sizeof *lines);
+	for (size_t i = 0; lines && i < comparing.count; i++) {
+		lines[i] = line_of(arena, &comparing.changes[i]);
+		comparing.out_of_memory = comparing.out_of_memory || !lines[i].p;
+		worst = verdict_worse(worst, comparing.changes[i].verdict);
+	}
+	if (!lines || comparing.out_of_memory)
+		return err_set(err, ERR_UNABLE, "The two packs are too large to compare at once");
+	*out = (struct pack_comparison){ .change = change_of(worst), .lines = lines, .count = comparing.count };
+	return true;
+}
+
+/* --- layers ---------------------------------------------------------------------------------- */
+
+/* Names that a layer adds begin with its own, so that two layers never mean two things by one. */
+static void check_prefix(struct loader *loader, const struct change *change)
+{
+	struct str layer = loader->pack->name;
+	bool is_words = change->section == SECTION_WORDS || change->section == SECTION_INDICATORS ||
+	                change->section == SECTION_TEXTS;
+	if (is_words || (str_starts(change->name, layer) && change->name.n > layer.n &&
+	                 change->name.p[layer.n] == '-'))
+		return;
+	loader_error_key(loader, change->new, "%s %.*s is added by a layer; its name begins with \"%.*s-\"",
+	                 SECTION_WORDS_OF[change->section], STR_ARG(change->name), STR_ARG(layer));
+}
+
+/* Where a node of the pack below stands: its nodes are known to its own whole. */
+static struct str place_below(struct loader *loader, const struct whole *below, const struct yaml *node)
+{
+	struct str file = whole_file_of(below, node);
+	return arena_format(loader->errors_arena, "%.*s:%d", STR_ARG(file),
+	                    node->key_line ? node->key_line : node->line);
+}
+
+/* The first node under `node` that the layer itself wrote, or `node`. */
+static const struct yaml *written_by(const struct loader *loader, struct str folder, const struct yaml *node)
+{
+	struct str file = whole_file_of(loader->whole, node);
+	if (str_starts(file, folder))
+		return node;
+	for (const struct yaml *child = node->first; child; child = child->next) {
+		const struct yaml *found = written_by(loader, folder, child);
+		if (str_starts(whole_file_of(loader->whole, found), folder))
+			return found;
+	}
+	return node;
+}
+
+static void say_change(struct loader *loader, const struct whole *below, struct str folder,
+                       const struct change *change)
+{
+	const char *what = SECTION_WORDS_OF[change->section];
+	struct str old = change->old ? place_below(loader, below, change->old) : STR_NONE;
+	const char *found = change->verdict == VERDICT_LOOSER ? "is looser" : "changed so that it cannot be told";
+	if (!change->new) {
+		loader_error(loader, 1, 1, "%s %.*s %.*s is taken away; it stands at %.*s", what,
+		             STR_ARG(change->name), STR_ARG(change->key), STR_ARG(old));
+		return;
+	}
+	if (!change->key.p) {
+		loader_error_key(loader, change->new, "%s %.*s settles or ends what the pack below owes; a"
+		                 " layer may only add or tighten", what, STR_ARG(change->name));
+		return;
+	}
+	loader_error_key(loader, written_by(loader, folder, change->new), "%s %.*s: %.*s %s; a layer may only add or tighten%s%.*s", what,
+	                 STR_ARG(change->name), STR_ARG(change->key), found,
+	                 old.p ? "; below it stands at " : "", STR_ARG(old));
+}
+
+static void say_changes(struct loader *loader, struct str folder, const struct comparing *comparing)
+{
+	for (size_t i = 0; i < comparing->count; i++) {
+		const struct change *change = &comparing->changes[i];
+		if (change->verdict == VERDICT_LOOSER || change->verdict == VERDICT_OTHER)
+			say_change(loader, comparing->old, folder, change);
+		else if (!change->key.p && change->new)
+			check_prefix(loader, change);
+	}
+}
+
+bool layer_check(struct loader *loader, const struct pack_bytes *bytes, struct err *err)
+{
+	struct pack *below = NULL;
+	struct pack_errors errors;
+	CLEANUP(arena_cleanup) struct arena *arena = arena_create(WHOLE_BYTES_MAX);
+	if (!arena)
+		return err_set(err, ERR_UNABLE, "There is no memory to compare layers");
+	if (!pack_load(bytes->below, &below, arena, &errors, err)) {
+		if (err->code != ERR_INPUT)
+			return false;
+		for (size_t i = 0; i < errors.count; i++)
+			loader_error(loader, 1, (int)i + 1, "the pack below is wrong: %.*s",
+			             STR_ARG(errors.lines[i]));
+		return true;
+	}
+	struct comparing comparing = { .old = whole_of(below), .new = loader->whole, .arena = arena };
+	compare_all(&comparing);
+	if (comparing.out_of_memory)
+		loader->out_of_memory = true;
+	say_changes(loader, arena_format(loader->errors_arena, "%.*s/", STR_ARG(bytes->shown_as)), &comparing);
+	pack_destroy(below);
+	return true;
+}

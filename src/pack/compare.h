@@ -1,0 +1,74 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* Private to the room: comparing two packs element by element (pack 1.3). */
+#ifndef CANDOUR_PACK_COMPARE_H
+#define CANDOUR_PACK_COMPARE_H
+
+#include "pack/tree.h"
+#include "pack/whole.h"
+
+enum verdict {
+	VERDICT_SAME,
+	VERDICT_TEXT,
+	VERDICT_TIGHTER,
+	VERDICT_LOOSER,
+	VERDICT_OTHER, /* cannot be told by form */
+};
+
+/* One key of one element that changed; a whole element when `key` is p NULL. */
+struct change {
+	enum section section;
+	struct str name;
+	struct str key;
+	const struct yaml *old; /* NULL: added */
+	const struct yaml *new; /* NULL: removed */
+	enum verdict verdict;
+};
+
+/* Two packs and what was found between them. */
+struct comparing {
+	const struct whole *old;
+	const struct whole *new;
+	struct arena *arena;
+	struct change *changes;
+	size_t count;
+	size_t room;
+	bool out_of_memory;
+};
+
+/* Fills comparing->changes, in the order of file, name and key. */
+void compare_all(struct comparing *comparing);
+/* What the change of one key of an element that both have amounts to. */
+enum verdict compare_key(const struct comparing *comparing, enum section section, struct str name,
+                         struct str key, const struct yaml *old, const struct yaml *new);
+/* What adding a whole element amounts to. */
+enum verdict compare_added(const struct comparing *comparing, enum section section,
+                           const struct yaml *new);
+/* The worse of two. */
+enum verdict verdict_worse(enum verdict a, enum verdict b);
+
+enum cond_order {
+	COND_ORDER_EQUAL,
+	COND_ORDER_NARROWER,
+	COND_ORDER_WIDER,
+	COND_ORDER_NEITHER,
+};
+
+/* How a condition stands to an older one, by form (pack 1.3); NULL is the condition that always holds. */
+enum cond_order compare_cond(const struct yaml *old, const struct yaml *new);
+/* The same for the `when` of a pattern: thresholds and windows too. */
+enum verdict compare_pattern(const struct comparing *comparing, const struct yaml *old,
+                             const struct yaml *new);
+enum verdict compare_period(const struct comparing *comparing, const struct yaml *old,
+                            const struct yaml *new);
+enum verdict compare_ladder(const struct comparing *comparing, const struct pack_ladder *old,
+                            const struct pack_ladder *new);
+enum verdict compare_fields(const struct pack_kind *kind,
+                            const struct yaml *old, const struct yaml *new);
+
+/*
+ * Stage 4: whether the layers of `bytes` only add to or tighten what stands
+ * below. Errors are noted; false: *err (ERR_UNABLE).
+ */
+bool layer_check(struct loader *loader, const struct pack_bytes *bytes, struct err *err) MUST_USE;
+
+#endif

@@ -1,0 +1,212 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* pack.yaml, and the sentences of texts/LANG.yaml. */
+#include <stdlib.h>
+
+#include "pack/load.h"
+#include "pack/name.h"
+
+static const struct yaml *head_of(const struct load *load)
+{
+	return load->whole->roots[SECTION_PACK];
+}
+
+/* First of all: what the others ask for (zone, names no condition may look at). */
+void load_zone(struct load *load)
+{
+	const struct yaml *head = head_of(load), *zone = member_of(head, "zone");
+	const struct yaml *never = member_of(head, "never");
+	struct pack *pack = &load->whole->pack;
+	struct err err;
+
+	pack->name = text_of(head, "name");
+	pack->version = text_of(head, "version");
+	pack->title = text_of(head, "title");
+	pack->language = text_of(head, "language");
+	if (!zone_load(zone->text, &load->whole->zone, &err))
+		loader_error_at(load->loader, zone, "zone \"%.*s\": %s", STR_ARG(str_sub(zone->text, 0, 64)),
+		                err.message);
+	pack->zone = load->whole->zone;
+	struct str *names = loader_alloc(load->loader, never->count, sizeof *names);
+	for (const struct yaml *item = names ? never->first : NULL; item; item = item->next)
+		names[pack->never_count++] = item->text;
+	pack->never = names;
+}
+
+static void check_never(struct load *load)
+{
+	static const struct str MUST[] = { { "ethnicity", 9 }, { "nationality", 11 }, { "religion", 8 } };
+	const struct pack *pack = &load->whole->pack;
+	const struct yaml *never = member_of(head_of(load), "never");
+	for (size_t i = 0; i < COUNT_OF(MUST); i++) {
+		bool is_there = false;
+		for (size_t j = 0; j < pack->never_count; j++)
+			is_there = is_there || str_eq(pack->never[j], MUST[i]);
+		if (!is_there)
+			loader_error_key(load->loader, never, "never does not hold %.*s (L10)",
+			                 STR_ARG(MUST[i]));
+	}
+	for (const struct yaml *item = never->first; item; item = item->next) {
+		if (!name_is_word(item->text))
+			loader_error_at(load->loader, item, "never names \"%.*s\"; expected a field's name",
+			                STR_ARG(str_sub(item->text, 0, 60)));
+	}
+}
+
+static const struct pack_duty *duty_of(struct load *load, const char *key, const struct pack_duty *otherwise)
+{
+	const struct yaml *node = member_of(head_of(load), key);
+	if (!node)
+		return otherwise;
+	size_t number = load_resolve(load, node, node->text, STR("pack"), "duty", &load->whole->duties);
+	return number == SIZE_MAX ? NULL : &load->duties[number];
+}
+
+/* FILETYPE.FACT, a fact that month fields feed. */
+static const struct pack_fact *read_born(struct load *load, const struct yaml *node)
+{
+	struct str rest = node->text, type_name;
+	(void)str_cut(&rest, '.', &type_name);
+	const struct pack_file_type *type = pack_file_type_find(&load->whole->pack, type_name);
+	const struct pack_fact *fact = NULL;
+	for (size_t i = 0; type && rest.p && i < type->fact_count; i++) {
+		if (str_eq(type->facts[i].name, rest))
+			fact = &type->facts[i];
+	}
+	if (!fact) {
+		loader_error_at(load->loader, node, "born names \"%.*s\"; expected FILETYPE.FACT",
+		                STR_ARG(str_sub(node->text, 0, 80)));
+		return NULL;
+	}
+	for (size_t i = 0; i < fact->from_count; i++) {
+		const struct pack_field *field =
+			fact->from[i].kind ? pack_field_find(fact->from[i].kind, fact->from[i].field) : NULL;
+		if (field && field->type != PACK_MONTH)
+			loader_error_at(load->loader, node, "born names %.*s, which %.*s.%.*s feeds; expected"
+			                " fields of type month alone", STR_ARG(node->text),
+			                STR_ARG(fact->from[i].kind->name), STR_ARG(field->name));
+	}
+	return fact;
+}
+
+void load_head(struct load *load)
+{
+	const struct yaml *head = head_of(load), *calendar = member_of(head, "calendar");
+	struct pack *pack = &load->whole->pack;
+
+	check_never(load);
+	size_t number = load_resolve(load, calendar, calendar->text, STR("pack"), "calendar",
+	                             &load->whole->calendars);
+	if (number != SIZE_MAX)
+		pack->calendar = &load->calendars[number];
+	pack->rest = duty_of(load, "rest", NULL);
+	pack->vacant_duty = duty_of(load, "vacant-duty", pack->rest);
+	pack->clock_duty = duty_of(load, "clock-duty", pack->rest);
+	pack->broken_duty = duty_of(load, "broken-duty", pack->rest);
+	pack->pattern_duty = duty_of(load, "pattern-duty", NULL);
+	if (!member_of(head, "pattern-duty") && pack->pattern_count > 0)
+		loader_error_key(load->loader, head, "pack has patterns and no \"pattern-duty\"");
+	if (member_of(head, "born"))
+		pack->born = read_born(load, member_of(head, "born"));
+	/* R01 climbs as the rest duty does when there is no duty it would settle (pack 5.3). */
+	if (pack->rest && !pack->rest->ladder_by.p)
+		load->duties[pack->duty_count - 2].ladder = pack->rest->ladder;
+}
+
+/* --- texts ----------------------------------------------------------------------------------- */
+
+/* Cuts "REST.END" at the end; false when it does not end so. */
+static bool cut_end(struct str *text, struct str end)
+{
+	if (!str_ends(*text, end))
+		return false;
+	text->n -= end.n;
+	return true;
+}
+
+static bool is_kind_path(const struct pack *pack, struct str path)
+{
+	bool is_field = cut_end(&path, STR(".label")) || cut_end(&path, STR(".hint"));
+	if (!is_field)
+		return (cut_end(&path, STR(".title")) || cut_end(&path, STR(".public"))) &&
+		       pack_kind_find(pack, path);
+	size_t dot = path.n;
+	while (dot > 0 && path.p[dot - 1] != '.')
+		dot--;
+	if (dot == 0)
+		return false;
+	struct str field = str_sub(path, dot, path.n), name = str_sub(path, 0, dot - 1);
+	if (!cut_end(&name, STR(".field")))
+		return false;
+	const struct pack_kind *kind = pack_kind_find(pack, name);
+	return kind && pack_field_find(kind, field);
+}
+
+static bool is_path(const struct pack *pack, struct str path)
+{
+	struct str rest = path, sort, name, part;
+	(void)str_cut(&rest, '.', &sort);
+	if (str_eq(sort, STR("kind")))
+		return rest.p && is_kind_path(pack, rest);
+	if (!str_cut(&rest, '.', &name))
+		return false;
+	if (str_eq(sort, STR("list")))
+		return rest.p && list_find(pack, name) && pack_code_find(list_find(pack, name), rest);
+	if (str_eq(sort, STR("duty")))
+		return str_eq(rest, STR("title")) && pack_duty_find(pack, name);
+	if (str_eq(sort, STR("gate"))) {
+		const struct pack_gate *gate = pack_gate_find(pack, name);
+		uint64_t number = 0;
+		return gate && str_cut(&rest, '.', &part) && str_to_u64(part, 999, &number) &&
+		       number >= 1 && number <= gate->need_count && str_eq(rest, STR("else"));
+	}
+	if (str_eq(sort, STR("file"))) {
+		const struct pack_file_type *type = pack_file_type_find(pack, name);
+		return type && (str_eq(rest, STR("title")) ||
+		                (str_cut(&rest, '.', &part) && str_eq(part, STR("state")) && rest.p &&
+		                 pack_state_find(type, rest) >= 0));
+	}
+	return (str_eq(sort, STR("office")) && pack_office_find(pack, name) && str_eq(rest, STR("title"))) ||
+	       (str_eq(sort, STR("agency")) && pack_agency_find(pack, name) && str_eq(rest, STR("title")));
+}
+
+static int by_language_and_path(const void *a, const void *b)
+{
+	const struct whole_text *left = a, *right = b;
+	int order = str_compare(left->language, right->language);
+	return order ? order : str_compare(left->path, right->path);
+}
+
+static bool is_declared(const struct load *load, struct str language)
+{
+	const struct yaml *list = member_of(head_of(load), "languages");
+	for (const struct yaml *item = list ? list->first : NULL; item; item = item->next) {
+		if (str_eq(item->text, language))
+			return true;
+	}
+	return str_eq(load->whole->pack.language, language);
+}
+
+void load_texts(struct load *load)
+{
+	const struct yaml *root = load->whole->roots[SECTION_TEXTS];
+	size_t count = 0, at = 0;
+	for (const struct yaml *language = root->first; language; language = language->next)
+		count += language->count;
+	struct whole_text *texts = loader_alloc(load->loader, count, sizeof *texts);
+	if (!texts)
+		return;
+	for (const struct yaml *language = root->first; language; language = language->next) {
+		if (!is_declared(load, language->key))
+			loader_error_key(load->loader, language, "language %.*s is not among the languages of"
+			                 " pack.yaml", STR_ARG(language->key));
+		for (const struct yaml *text = language->first; text; text = text->next) {
+			if (!is_path(&load->whole->pack, text->key))
+				loader_error_key(load->loader, text, "\"%.*s\" is the path of no sentence of this"
+				                 " pack", STR_ARG(str_sub(text->key, 0, 120)));
+			texts[at++] = (struct whole_text){ language->key, text->key, text->text };
+		}
+	}
+	qsort(texts, count, sizeof *texts, by_language_and_path);
+	load->whole->texts = texts;
+	load->whole->text_count = count;
+}

@@ -1,0 +1,539 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* Kinds: where, by whom, whither, and what follows (pack 3.5). */
+#include "pack/load.h"
+
+/* One kind while it is read. */
+struct reading {
+	struct load *load;
+	struct pack_kind *kind;
+	const struct yaml *node;
+};
+
+static const struct pack_cond *read_when(struct reading *r, const struct yaml *item, bool protects_when_true)
+{
+	const struct yaml *when = item->type == YAML_MAPPING ? member_of(item, "when") : NULL;
+	return when ? load_cond(r->load, when, r->kind->name, r->kind, r->kind->file_types,
+	                        protects_when_true)
+	            : NULL;
+}
+
+static const struct pack_field *field_at(struct reading *r, const struct yaml *at, struct str name,
+                                         const char *key)
+{
+	const struct pack_field *field = pack_field_find(r->kind, name);
+	if (field)
+		return field;
+	struct str *known = arena_alloc(r->load->loader->errors_arena, r->kind->field_count, sizeof *known);
+	for (size_t i = 0; known && i < r->kind->field_count; i++)
+		known[i] = r->kind->fields[i].name;
+	loader_error_at(r->load->loader, at, "%.*s: %s names field \"%.*s\"; no such field%.*s",
+	                STR_ARG(r->kind->name), key, STR_ARG(str_sub(name, 0, 60)),
+	                STR_ARG(loader_nearest(r->load->loader, name, known,
+	                                       known ? r->kind->field_count : 0)));
+	return NULL;
+}
+
+/* The rule of an item that is a rule or a mapping with `duty`. */
+static const struct pack_duty *duty_at(struct reading *r, const struct yaml *item, const char *key)
+{
+	const struct yaml *at = item->type == YAML_SCALAR ? item : member_of(item, "duty");
+	struct str about = arena_format(r->load->loader->errors_arena, "%.*s: %s", STR_ARG(r->kind->name), key);
+	size_t number = load_resolve(r->load, at, at->text, about, "duty", &r->load->whole->duties);
+	return number == SIZE_MAX ? NULL : &r->load->duties[number];
+}
+
+static const struct pack_relation *relation_at(struct reading *r, const struct yaml *item, const char *key)
+{
+	const struct yaml *at = item->type == YAML_MAPPING ? member_of(item, key) : NULL;
+	if (!at)
+		return NULL;
+	size_t number = load_resolve(r->load, at, at->text, r->kind->name, "relation",
+	                             &r->load->whole->relations);
+	return number == SIZE_MAX ? NULL : &r->load->relations[number];
+}
+
+static const struct pack_kind *kind_at(struct reading *r, const struct yaml *item)
+{
+	const struct yaml *at = member_of(item, "kind");
+	size_t number = load_resolve(r->load, at, at->text, r->kind->name, "kind", &r->load->whole->kinds);
+	return number == SIZE_MAX ? NULL : &r->load->kinds[number];
+}
+
+/* --- where and whither ----------------------------------------------------------------------- */
+
+static uint32_t all_states(const struct pack_file_type *type)
+{
+	return type->state_count >= 32 ? UINT32_MAX : (UINT32_C(1) << type->state_count) - 1;
+}
+
+static void read_from(struct reading *r)
+{
+	const struct pack *pack = &r->load->whole->pack;
+	const struct yaml *from = member_of(r->node, "from");
+	uint32_t *masks = loader_alloc(r->load->loader, pack->file_type_count, sizeof *masks);
+	if (!masks)
+		return;
+	bool any = from && from->type == YAML_SCALAR && str_eq(from->text, STR("any"));
+	for (size_t i = 0; i < pack->file_type_count; i++) {
+		const struct pack_file_type *type = &pack->file_types[i];
+		if (!(r->kind->file_types >> i & 1))
+			continue;
+		if (any || !from)
+			masks[i] = all_states(type) & (any ? UINT32_MAX : ~type->final);
+	}
+	for (const struct yaml *item = any ? NULL : first_of(from); item; item = next_of(from, item)) {
+		if (!load_state(r->load, item, r->kind->name, "from", r->kind->file_types))
+			continue;
+		for (size_t i = 0; i < pack->file_type_count; i++) {
+			int state = pack_state_find(&pack->file_types[i], item->text);
+			if ((r->kind->file_types >> i & 1) && state >= 0)
+				masks[i] |= UINT32_C(1) << (unsigned)state;
+		}
+	}
+	r->kind->from = masks;
+}
+
+static bool make_pairs(struct reading *r, size_t count, struct str **codes, struct str **states)
+{
+	*codes = loader_alloc(r->load->loader, count, sizeof **codes);
+	*states = loader_alloc(r->load->loader, count, sizeof **states);
+	return *codes && *states;
+}
+
+static void check_code(struct reading *r, const struct yaml *at, const struct pack_field *field)
+{
+	const struct str *codes;
+	size_t count = load_codes(field, &codes, r->load->loader->errors_arena);
+	for (size_t i = 0; i < count; i++) {
+		if (str_eq(codes[i], at->key))
+			return;
+	}
+	loader_error_key(r->load->loader, at, "%.*s: field \"%.*s\" has no code \"%.*s\"%.*s",
+	                 STR_ARG(r->kind->name), STR_ARG(field->name), STR_ARG(str_sub(at->key, 0, 60)),
+	                 STR_ARG(loader_nearest(r->load->loader, at->key, codes, count)));
+}
+
+static void read_to_by(struct reading *r, const struct yaml *to, const struct yaml *by)
+{
+	struct str *codes, *states;
+	if (!make_pairs(r, to->count, &codes, &states))
+		return;
+	const struct pack_field *field = field_at(r, by, by->text, "to");
+	if (field && (field->type != PACK_CODE && field->type != PACK_YES))
+		loader_error_at(r->load->loader, by, "%.*s: to goes by a field of type code or yes; \"%.*s\" is"
+		                " neither", STR_ARG(r->kind->name), STR_ARG(field->name));
+	else if (field && (field->required != PACK_REQUIRED || field->is_sealed || field->is_repeated))
+		loader_error_at(r->load->loader, by, "%.*s: to goes by a plain field that is required; \"%.*s\""
+		                " is not", STR_ARG(r->kind->name), STR_ARG(field->name));
+	r->kind->to.sort = PACK_TO_BY_FIELD;
+	r->kind->to.field = by->text;
+	for (const struct yaml *item = to->first; item; item = item->next) {
+		if (item == by)
+			continue;
+		if (field)
+			check_code(r, item, field);
+		(void)load_state(r->load, item, r->kind->name, "to", r->kind->file_types);
+		codes[r->kind->to.count] = item->key;
+		states[r->kind->to.count++] = item->text;
+	}
+	r->kind->to.codes = codes;
+	r->kind->to.states_for = states;
+}
+
+static void read_to(struct reading *r)
+{
+	const struct yaml *to = member_of(r->node, "to");
+	if (!to)
+		return;
+	if (to->type == YAML_SCALAR) {
+		(void)load_state(r->load, to, r->kind->name, "to", r->kind->file_types);
+		r->kind->to = (struct pack_to){ .sort = PACK_TO_STATE, .state = to->text };
+		return;
+	}
+	const struct yaml *by = member_of(to, "by"), *by_state = member_of(to, "by-state");
+	if (by) {
+		read_to_by(r, to, by);
+		return;
+	}
+	struct str *olds = loader_alloc(r->load->loader, by_state->count, sizeof *olds);
+	if (!olds)
+		return;
+	r->kind->to = (struct pack_to){ .sort = PACK_TO_BY_STATE, .state = text_of(to, "to") };
+	(void)load_state(r->load, member_of(to, "to"), r->kind->name, "to", r->kind->file_types);
+	for (const struct yaml *item = by_state->first; item; item = item->next) {
+		(void)load_state(r->load, item, r->kind->name, "by-state", r->kind->file_types);
+		olds[r->kind->to.count++] = item->text;
+	}
+	r->kind->to.codes = olds;
+}
+
+/* --- by whom --------------------------------------------------------------------------------- */
+
+static bool read_one_by(struct reading *r, const struct yaml *item, struct pack_by *out)
+{
+	static const struct {
+		struct str words;
+		enum pack_by_sort sort;
+	} FIXED[] = {
+		{ { "anyone", 6 }, PACK_BY_ANYONE },     { { "public", 6 }, PACK_BY_PUBLIC },
+		{ { "person", 6 }, PACK_BY_PERSON },     { { "register", 8 }, PACK_BY_REGISTER },
+		{ { "first account", 13 }, PACK_BY_FIRST_ACCOUNT },
+	};
+	for (size_t i = 0; i < COUNT_OF(FIXED); i++) {
+		if (str_eq(FIXED[i].words, item->text)) {
+			out->sort = FIXED[i].sort;
+			return true;
+		}
+	}
+	if (str_starts(item->text, STR("owner of "))) {
+		size_t number = load_resolve(r->load, item, str_sub(item->text, 9, item->text.n), r->kind->name,
+		                             "duty", &r->load->whole->duties);
+		out->sort = PACK_BY_OWNER;
+		out->duty = number == SIZE_MAX ? NULL : &r->load->duties[number];
+		return number != SIZE_MAX;
+	}
+	out->sort = PACK_BY_ROLE;
+	size_t number = load_resolve(r->load, item, item->text, r->kind->name, "office",
+	                             &r->load->whole->offices);
+	out->role = number == SIZE_MAX ? NULL : &r->load->offices[number];
+	return number != SIZE_MAX;
+}
+
+static void read_by(struct reading *r)
+{
+	const struct yaml *by = member_of(r->node, "by");
+	struct pack_by *out = loader_alloc(r->load->loader, by->count, sizeof *out);
+	if (!out)
+		return;
+	for (const struct yaml *item = by->first; item; item = item->next) {
+		if (read_one_by(r, item, &out[r->kind->by_count]))
+			r->kind->by_count++;
+	}
+	r->kind->by = out;
+}
+
+/* --- needs ----------------------------------------------------------------------------------- */
+
+static void read_gate_line(struct reading *r, const struct yaml *item, struct pack_kind_need *out)
+{
+	const struct yaml *gate = member_of(item, "gate");
+	size_t number = load_resolve(r->load, gate, gate->text, r->kind->name, "gate", &r->load->whole->gates);
+	if (member_of(item, "else"))
+		loader_error_key(r->load->loader, member_of(item, "else"), "%.*s: a gate has sentences of its"
+		                 " own; leave out else", STR_ARG(r->kind->name));
+	out->when = read_when(r, item, true);
+	if (number == SIZE_MAX)
+		return;
+	struct pack_gate *own = loader_alloc(r->load->loader, 1, sizeof *own);
+	if (!own)
+		return;
+	*own = r->load->gates[number];
+	load_gate_for(r->load, own, r->kind, r->kind->file_types);
+	out->gate = own;
+}
+
+static void read_needs(struct reading *r)
+{
+	const struct yaml *needs = member_of(r->node, "needs");
+	struct pack_kind_need *out = loader_alloc(r->load->loader, count_of(needs), sizeof *out);
+	for (const struct yaml *item = out && needs ? needs->first : NULL; item; item = item->next) {
+		struct pack_kind_need *need = &out[r->kind->need_count++];
+		const struct yaml *gate = member_of(item, "gate"), *own = member_of(item, "need");
+		if (!gate == !own) {
+			loader_error_at(r->load->loader, item, "%.*s: expected either gate: or need:",
+			                STR_ARG(r->kind->name));
+			continue;
+		}
+		if (gate) {
+			read_gate_line(r, item, need);
+			continue;
+		}
+		struct pack_need *made = loader_alloc(r->load->loader, 1, sizeof *made);
+		if (!made)
+			return;
+		if (!member_of(item, "else"))
+			loader_error_at(r->load->loader, item, "%.*s: a need has no sentence; add else:",
+			                STR_ARG(r->kind->name));
+		(void)load_need(r->load, item, r->kind->name, r->kind, r->kind->file_types, made);
+		need->need = made;
+	}
+	r->kind->needs = out;
+}
+
+/* --- what follows ---------------------------------------------------------------------------- */
+
+static void read_each(struct reading *r, const struct yaml *item, struct pack_open *open)
+{
+	const struct yaml *each = member_of(item, "each"), *owed_by = member_of(item, "owed-by");
+	if (each) {
+		const struct pack_field *field = field_at(r, each, each->text, "each");
+		open->each = each->text;
+		if (field && field->type != PACK_ROWS && field->type != PACK_CODES && !field->is_repeated)
+			loader_error_at(r->load->loader, each, "%.*s: each goes over rows or repeated values;"
+			                " \"%.*s\" holds one", STR_ARG(r->kind->name), STR_ARG(each->text));
+	}
+	if (owed_by) {
+		struct pack_owner *owner = loader_alloc(r->load->loader, 1, sizeof *owner);
+		if (owner && owner_read(r->load->loader, owed_by, owner))
+			open->owner = owner;
+	}
+}
+
+static void read_opens(struct reading *r)
+{
+	const struct yaml *opens = member_of(r->node, "opens");
+	struct pack_open *out = loader_alloc(r->load->loader, count_of(opens), sizeof *out);
+	for (const struct yaml *item = out && opens ? opens->first : NULL; item; item = item->next) {
+		struct pack_open *open = &out[r->kind->open_count];
+		open->duty = duty_at(r, item, "opens");
+		open->when = read_when(r, item, true);
+		open->on = relation_at(r, item, "on");
+		if (item->type == YAML_MAPPING)
+			read_each(r, item, open);
+		if (open->duty)
+			r->kind->open_count++;
+	}
+	r->kind->opens = out;
+}
+
+static void read_only(struct reading *r, const struct yaml *item, struct pack_settle *settle)
+{
+	const struct yaml *only = member_of(item, "only");
+	static const struct str WORDS[] = {
+		[PACK_ONLY_ALL] = { "all", 3 },
+		[PACK_ONLY_OWN] = { "own", 3 },
+		[PACK_ONLY_EARLIEST] = { "earliest", 8 },
+	};
+	if (!only)
+		return;
+	for (size_t i = 0; i < COUNT_OF(WORDS); i++) {
+		if (WORDS[i].n && str_eq(WORDS[i], only->text)) {
+			settle->only = (enum pack_only)i;
+			return;
+		}
+	}
+	if (!str_starts(only->text, STR("field "))) {
+		loader_error_at(r->load->loader, only, "%.*s: only is \"%.*s\"; expected own, field NAME,"
+		                " earliest or all", STR_ARG(r->kind->name), STR_ARG(str_sub(only->text, 0, 60)));
+		return;
+	}
+	settle->only = PACK_ONLY_FIELD;
+	settle->field = str_sub(only->text, 6, only->text.n);
+	const struct pack_field *field = field_at(r, only, settle->field, "only");
+	if (field && field->type != PACK_DUTY)
+		loader_error_at(r->load->loader, only, "%.*s: only names \"%.*s\", which is no duty",
+		                STR_ARG(r->kind->name), STR_ARG(settle->field));
+}
+
+static void read_settles(struct reading *r)
+{
+	const struct yaml *settles = member_of(r->node, "settles");
+	struct pack_settle *out = loader_alloc(r->load->loader, count_of(settles), sizeof *out);
+	for (const struct yaml *item = out && settles ? settles->first : NULL; item; item = item->next) {
+		struct pack_settle *settle = &out[r->kind->settle_count];
+		settle->duty = duty_at(r, item, "settles");
+		settle->when = read_when(r, item, false);
+		settle->on = relation_at(r, item, "on");
+		settle->is_early = item->type == YAML_MAPPING && is_yes(item, "early");
+		if (item->type == YAML_MAPPING)
+			read_only(r, item, settle);
+		if (settle->duty)
+			r->kind->settle_count++;
+	}
+	r->kind->settles = out;
+}
+
+static void read_ends(struct reading *r)
+{
+	const struct yaml *ends = member_of(r->node, "ends");
+	struct pack_end *out = loader_alloc(r->load->loader, count_of(ends), sizeof *out);
+	for (const struct yaml *item = out && ends ? ends->first : NULL; item; item = item->next) {
+		struct pack_end *end = &out[r->kind->end_count];
+		end->duty = duty_at(r, item, "ends");
+		end->when = read_when(r, item, false);
+		if (end->duty)
+			r->kind->end_count++;
+	}
+	r->kind->ends = out;
+}
+
+static void read_offers(struct reading *r)
+{
+	const struct yaml *offers = member_of(r->node, "offers");
+	struct pack_offer *out = loader_alloc(r->load->loader, count_of(offers), sizeof *out);
+	for (const struct yaml *item = out && offers ? offers->first : NULL; item; item = item->next) {
+		struct pack_offer *offer = &out[r->kind->offer_count];
+		offer->kind = kind_at(r, item);
+		offer->when = read_when(r, item, false);
+		if (offer->kind)
+			r->kind->offer_count++;
+	}
+	r->kind->offers = out;
+}
+
+static void read_links(struct reading *r)
+{
+	const struct yaml *links = member_of(r->node, "links");
+	struct pack_link *out = loader_alloc(r->load->loader, count_of(links), sizeof *out);
+	for (const struct yaml *item = out && links ? links->first : NULL; item; item = item->next) {
+		struct pack_link *link = &out[r->kind->link_count];
+		const struct yaml *to = member_of(item, "to");
+		const struct pack_field *field = field_at(r, to, to->text, "links");
+		link->relation = relation_at(r, item, "relation");
+		link->field = to->text;
+		if (field && field->type != PACK_FILE)
+			loader_error_at(r->load->loader, to, "%.*s: links goes to \"%.*s\", which is no file",
+			                STR_ARG(r->kind->name), STR_ARG(to->text));
+		if (link->relation && field)
+			r->kind->link_count++;
+	}
+	r->kind->links = out;
+}
+
+/* --- then ------------------------------------------------------------------------------------ */
+
+static void read_set(struct reading *r, const struct yaml *set, struct pack_then *then)
+{
+	struct pack_set *out = loader_alloc(r->load->loader, set->count, sizeof *out);
+	for (const struct yaml *item = out ? set->first : NULL; item; item = item->next) {
+		struct pack_set *one = &out[then->set_count++];
+		const struct pack_field *field = pack_field_find(then->kind, item->key);
+		one->field = item->key;
+		if (!field)
+			loader_error_key(r->load->loader, item, "%.*s: set names field \"%.*s\"; %.*s has none of"
+			                 " that name", STR_ARG(r->kind->name), STR_ARG(item->key),
+			                 STR_ARG(then->kind->name));
+		if (item->type != YAML_SCALAR) {
+			loader_error_at(r->load->loader, item, "%.*s: set gives a value or field NAME",
+			                STR_ARG(r->kind->name));
+			continue;
+		}
+		if (!str_starts(item->text, STR("field "))) {
+			one->value = item->text;
+			continue;
+		}
+		one->from_field = str_sub(item->text, 6, item->text.n);
+		const struct pack_field *source = field_at(r, item, one->from_field, "set");
+		if (source && field && (source->type != field->type || source->is_sealed))
+			loader_error_at(r->load->loader, item, "%.*s: set puts \"%.*s\" into \"%.*s\"; expected"
+			                " plain fields of one type", STR_ARG(r->kind->name),
+			                STR_ARG(source->name), STR_ARG(field->name));
+	}
+	then->set = out;
+}
+
+static void check_then(struct reading *r, const struct yaml *item, const struct pack_then *then)
+{
+	const struct yaml *node = r->load->kind_nodes[then->kind->number];
+	const struct yaml *by = node ? member_of(node, "by") : NULL;
+	if (!by || by->count != 1 || !str_eq(by->first->text, STR("register")))
+		loader_error_at(r->load->loader, item, "%.*s: then makes %.*s, which is not by the register"
+		                " alone", STR_ARG(r->kind->name), STR_ARG(then->kind->name));
+	for (size_t i = 0; i < then->kind->field_count; i++) {
+		const struct pack_field *field = &then->kind->fields[i];
+		bool is_set = false;
+		for (size_t j = 0; j < then->set_count; j++)
+			is_set = is_set || str_eq(then->set[j].field, field->name);
+		if (field->required == PACK_REQUIRED && !is_set)
+			loader_error_at(r->load->loader, item, "%.*s: then makes %.*s without its required field"
+			                " \"%.*s\"", STR_ARG(r->kind->name), STR_ARG(then->kind->name),
+			                STR_ARG(field->name));
+	}
+}
+
+static void read_then(struct reading *r)
+{
+	const struct yaml *thens = member_of(r->node, "then");
+	struct pack_then *out = loader_alloc(r->load->loader, count_of(thens), sizeof *out);
+	for (const struct yaml *item = out && thens ? thens->first : NULL; item; item = item->next) {
+		struct pack_then *then = &out[r->kind->then_count];
+		const struct yaml *set = member_of(item, "set");
+		then->kind = kind_at(r, item);
+		then->on = relation_at(r, item, "on");
+		then->when = read_when(r, item, true);
+		if (!then->kind)
+			continue;
+		if (set)
+			read_set(r, set, then);
+		check_then(r, item, then);
+		r->kind->then_count++;
+	}
+	r->kind->then = out;
+}
+
+/* --- one kind -------------------------------------------------------------------------------- */
+
+/* `required:` may be a condition over the act's fields. */
+static void read_required(struct reading *r)
+{
+	const struct yaml *list = member_of(r->node, "fields");
+	struct pack_field *fields = loader_alloc(r->load->loader, r->kind->field_count, sizeof *fields);
+	size_t at = 0;
+	if (!fields || !list)
+		return;
+	for (const struct yaml *node = list->first; node; node = node->next, at++) {
+		const struct yaml *required = member_of(node, "required");
+		fields[at] = r->kind->fields[at];
+		if (required && required->type == YAML_MAPPING)
+			fields[at].required_if =
+				load_cond(r->load, required, r->kind->name, r->kind, 0, true);
+	}
+	r->kind->fields = fields;
+}
+
+static void check_area(struct reading *r)
+{
+	const struct pack *pack = &r->load->whole->pack;
+	for (size_t i = 0; i < pack->file_type_count; i++) {
+		const struct pack_file_type *type = &pack->file_types[i];
+		if (!(r->kind->file_types >> i & 1) || type->area != PACK_AREA_FIELD || !r->kind->may_begin)
+			continue;
+		const struct pack_field *field = pack_field_find(r->kind, type->area_name);
+		if (!field || field->type != PACK_OFFICE)
+			loader_error_key(r->load->loader, r->node, "%.*s begins a %.*s, whose area is field"
+			                 " \"%.*s\"; it has no office field of that name",
+			                 STR_ARG(r->kind->name), STR_ARG(type->name),
+			                 STR_ARG(type->area_name));
+	}
+}
+
+static void read_words(struct reading *r)
+{
+	struct str title = text_of(r->node, "title"), text = text_of(r->node, "public");
+	if (title.p)
+		r->kind->title = title;
+	if (text.p)
+		r->kind->public_text = text;
+}
+
+static void read_kind(struct reading *r)
+{
+	read_words(r);
+	if (!r->kind->is_built_in) {
+		r->kind->may_begin = is_yes(r->node, "new");
+		r->kind->has_note = !tree_says(member_of(r->node, "note"), STR("no"));
+		r->kind->is_weighty = is_yes(r->node, "weighty");
+		r->kind->retired = text_of(r->node, "retired");
+		read_required(r);
+		read_from(r);
+		read_to(r);
+		read_by(r);
+		read_needs(r);
+		read_ends(r);
+		read_offers(r);
+		read_links(r);
+		read_then(r);
+		check_area(r);
+	}
+	read_opens(r);
+	read_settles(r);
+}
+
+void load_kinds(struct load *load)
+{
+	for (size_t i = 0; i < load->whole->pack.kind_count; i++) {
+		struct reading r = { .load = load, .kind = &load->kinds[i], .node = load->kind_nodes[i] };
+		if (r.node)
+			read_kind(&r);
+	}
+}
