@@ -1,0 +1,84 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/*
+ * Running to a moment. What is due is asked of the casebook's index, a bounded
+ * number at a time, so that other acts get their turns in between.
+ */
+#include "clock/clock.h"
+#include "clock/run.h"
+
+bool run_due(struct casebook *book, instant until, struct clock_ran *ran, instant *next, struct err *err)
+{
+	size_t fired;
+	do {
+		fired = 0;
+		*next = 0;
+		if (!casebook_climb(book, until, CLOCK_CLIMBS_AT_ONCE, &fired, next, err))
+			return false;
+		ran->fired += (int64_t)fired;
+	} while (fired > 0 && *next && *next <= until);
+	return true;
+}
+
+static bool check_believed(const struct casebook *book, struct err *err)
+{
+	struct str why;
+	if (!casebook_is_intake_only(book, &why))
+		return true;
+	return err_set(err, ERR_UNABLE,
+	               "The clock stands still: %.*s. Nothing climbs until two accounts have run"
+	               " \"candour clock DIR --confirm\"",
+	               STR_ARG(why));
+}
+
+/* A drill: time goes to each due moment, then to the end. */
+static bool run_virtual(struct casebook *book, instant until, struct clock_ran *ran, struct err *err)
+{
+	instant now = casebook_now(book), next;
+	if (until < now)
+		return err_set(err, ERR_USAGE,
+		               "The clock never goes back: the register's time is later than that already");
+	ran->ran_to = now;
+	if (!run_due(book, now, ran, &next, err))
+		return false;
+	while (next && next <= until) {
+		if (next > now && !casebook_set_now(book, next, err))
+			return false;
+		now = next > now ? next : now;
+		ran->ran_to = now;
+		if (!casebook_tidy(book, err) || !run_due(book, now, ran, &next, err))
+			return false;
+	}
+	if (until > now && !casebook_set_now(book, until, err))
+		return false;
+	ran->ran_to = until;
+	return casebook_tidy(book, err);
+}
+
+static bool run_live(struct casebook *book, instant until, struct clock_ran *ran, struct err *err)
+{
+	instant next;
+	if (until > casebook_now(book))
+		return err_set(err, ERR_USAGE,
+		               "This register is live: its clock cannot run ahead. That moment has not come yet");
+	ran->ran_to = until;
+	return run_due(book, until, ran, &next, err) && casebook_tidy(book, err);
+}
+
+bool clock_run_until(struct casebook *book, instant until, struct clock_ran *out, struct err *err)
+{
+	*out = (struct clock_ran){ 0 };
+	if (!check_believed(book, err))
+		return false;
+	if (casebook_is_drill(book))
+		return run_virtual(book, until, out, err);
+	return run_live(book, until, out, err);
+}
+
+bool clock_run_now(struct casebook *book, struct clock_ran *out, struct err *err)
+{
+	instant next, now = casebook_now(book);
+	*out = (struct clock_ran){ .ran_to = now };
+	if (!check_believed(book, err))
+		return false;
+	return run_due(book, now, out, &next, err) && casebook_tidy(book, err);
+}
