@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 #include "web/answer.h"
 
+#include <stdlib.h>
 #include <microhttpd.h>
 
 #include "web/token.h"

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 #include "web/csrf.h"
 
+#include <stdio.h>
+
 #include "web/token.h"
 
 static bool origin_is_ours(struct str origin, struct str host, enum csrf_scheme scheme)

@@ -8,6 +8,8 @@
  */
 #include "web/exchange.h"
 
+#include <stdlib.h>
+
 #include "web/answer.h"
 
 #define JSON_REQUEST_DEPTH 16

@@ -6,6 +6,7 @@
  */
 #include "web/limit.h"
 
+#include <stdlib.h>
 #include <pthread.h>
 
 #define SLICES 7 /* the current one, and the six that the last minute reaches into */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 #include "web/reaper.h"
 
+#include <stdlib.h>
 #include <poll.h>
 #include <pthread.h>
 #include <sys/socket.h>

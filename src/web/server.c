@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 #include "web/server.h"
 
+#include <stdlib.h>
 #include <microhttpd.h>
 #include <poll.h>
 #include <unistd.h>
