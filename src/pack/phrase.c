@@ -1,0 +1,313 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+#include "pack/phrase.h"
+
+void phrase_period(struct buf *out, const struct pack_period *period)
+{
+	static const char *const UNITS[] = {
+		[PACK_HOURS] = "hour",
+		[PACK_DAYS] = "day",
+		[PACK_WORKING_DAYS] = "working day",
+		[PACK_MONTHS] = "month",
+	};
+	buf_format(out, "%" PRId64 " %s%s", period->amount, UNITS[period->unit],
+	           period->amount == 1 ? "" : "s");
+	if (period->at_minute >= 0)
+		buf_format(out, ", by %02d:%02d", period->at_minute / 60, period->at_minute % 60);
+	if (period->calendar)
+		buf_format(out, " (%.*s)", STR_ARG(period->calendar->name));
+}
+
+static void phrase_base(struct buf *out, const struct pack_owner *owner, enum phrase_names names)
+{
+	switch (owner->sort) {
+	case PACK_OWNER_ROLE:
+		buf_add(out, names == PHRASE_NAMES ? owner->role->name : owner->role->title);
+		return;
+	case PACK_OWNER_ENTRY:
+		buf_add(out, STR("office of the entry"));
+		return;
+	case PACK_OWNER_FIRST_ENTRY:
+		buf_add(out, STR("office of the first entry"));
+		return;
+	case PACK_OWNER_LAST_ENTRY:
+		buf_add(out, STR("office of the last entry"));
+		return;
+	case PACK_OWNER_FIELD:
+		buf_format(out, "office in %.*s", STR_ARG(owner->field));
+		if (owner->column.p)
+			buf_format(out, ".%.*s", STR_ARG(owner->column));
+		return;
+	case PACK_OWNER_PATTERN:
+		buf_add(out, STR("owner of the pattern"));
+		return;
+	case PACK_OWNER_OWNER:
+		buf_add(out, STR("owner"));
+		return;
+	}
+}
+
+void phrase_owner(struct buf *out, const struct pack_owner *owner, enum phrase_names names)
+{
+	static const char *const STEPS[] = {
+		[PACK_STEP_NONE] = "",
+		[PACK_STEP_MANAGER] = "manager of ",
+		[PACK_STEP_HEAD] = "head of ",
+		[PACK_STEP_CHIEF] = "chief of ",
+		[PACK_STEP_INSPECTORATE] = "inspectorate of ",
+	};
+	for (size_t i = owner->step_count; i > 0; i--)
+		buf_format(out, "%s", STEPS[owner->steps[i - 1]]);
+	phrase_base(out, owner, names);
+}
+
+void phrase_owners(struct buf *out, const struct pack_owner *owners, size_t count, const char *between,
+                   enum phrase_names names)
+{
+	for (size_t i = 0; i < count; i++) {
+		buf_format(out, "%s", i ? between : "");
+		phrase_owner(out, &owners[i], names);
+	}
+}
+
+void phrase_starts(struct buf *out, const struct pack_duty *duty)
+{
+	if (duty->from_count > 1)
+		buf_add(out, STR("the earliest of "));
+	for (size_t i = 0; i < duty->from_count; i++) {
+		const struct pack_start *start = &duty->from[i];
+		buf_format(out, "%s", i ? ", " : "");
+		switch (start->sort) {
+		case PACK_START_RECORDED:
+			buf_add(out, STR("recorded"));
+			break;
+		case PACK_START_RECEIVED:
+			buf_add(out, STR("received"));
+			break;
+		case PACK_START_HAPPENED:
+			buf_add(out, STR("happened"));
+			break;
+		case PACK_START_FIELD:
+			buf_format(out, "field %.*s", STR_ARG(start->field));
+			break;
+		case PACK_START_LAST:
+			buf_format(out, "the last %.*s", STR_ARG(start->kind->name));
+			break;
+		case PACK_START_FIRST:
+			buf_format(out, "the first %.*s", STR_ARG(start->kind->name));
+			break;
+		}
+	}
+}
+
+void phrase_within(struct buf *out, const struct pack_duty *duty)
+{
+	if (duty->within_is_field) {
+		buf_format(out, "by field %.*s", STR_ARG(duty->within_field));
+		if (duty->within_column.p)
+			buf_format(out, ".%.*s", STR_ARG(duty->within_column));
+	} else {
+		phrase_period(out, &duty->within);
+	}
+	if (duty->no_later_than.p)
+		buf_format(out, ", no later than field %.*s", STR_ARG(duty->no_later_than));
+	if (duty->has_not_before) {
+		buf_add(out, STR(", not before "));
+		phrase_period(out, &duty->not_before);
+	}
+}
+
+void phrase_ladder_name(struct buf *out, const struct pack_duty *duty)
+{
+	if (duty->ladder) {
+		buf_add(out, duty->ladder->name);
+		return;
+	}
+	for (size_t i = 0; i < duty->ladder_count; i++)
+		buf_format(out, "%s%.*s if %.*s is %.*s", i ? ", " : "", STR_ARG(duty->ladder_for[i]->name),
+		           STR_ARG(duty->ladder_by), STR_ARG(duty->ladder_codes[i]));
+}
+
+void phrase_rung(struct buf *out, const struct pack_rung *rung, enum phrase_names names)
+{
+	buf_add_char(out, '+');
+	phrase_period(out, &rung->after);
+	buf_add_char(out, ' ');
+	if (rung->is_one_of)
+		buf_add(out, STR("the first that is held of "));
+	phrase_owners(out, rung->tell, rung->tell_count, ", ", names);
+	if (rung->place == PACK_INDEPENDENT)
+		buf_add(out, STR(" (independent)"));
+	if (rung->place == PACK_OUTSIDE)
+		buf_add(out, STR(" (outside)"));
+	if (rung->makes)
+		buf_format(out, ", and makes %.*s", STR_ARG(rung->makes->name));
+}
+
+void phrase_by(struct buf *out, const struct pack_kind *kind, enum phrase_names names)
+{
+	for (size_t i = 0; i < kind->by_count; i++) {
+		const struct pack_by *by = &kind->by[i];
+		buf_format(out, "%s", i ? ", " : "");
+		switch (by->sort) {
+		case PACK_BY_ROLE:
+			buf_add(out, names == PHRASE_NAMES ? by->role->name : by->role->title);
+			break;
+		case PACK_BY_ANYONE:
+			buf_add(out, names == PHRASE_NAMES ? STR("anyone")
+			                                   : STR("any office of the partnership"));
+			break;
+		case PACK_BY_PUBLIC:
+			buf_add(out, names == PHRASE_NAMES ? STR("public") : STR("anybody in the public"));
+			break;
+		case PACK_BY_PERSON:
+			buf_add(out, names == PHRASE_NAMES ? STR("person") : STR("the person, by code"));
+			break;
+		case PACK_BY_REGISTER:
+			buf_add(out, names == PHRASE_NAMES ? STR("register") : STR("the register itself"));
+			break;
+		case PACK_BY_FIRST_ACCOUNT:
+			buf_add(out, names == PHRASE_NAMES ? STR("first account")
+			                                   : STR("the account that began the file"));
+			break;
+		case PACK_BY_OWNER:
+			buf_format(out, "owner of %.*s", STR_ARG(by->duty->name));
+			break;
+		}
+	}
+}
+
+void phrase_to(struct buf *out, const struct pack_kind *kind)
+{
+	const struct pack_to *to = &kind->to;
+	switch (to->sort) {
+	case PACK_TO_NONE:
+		return;
+	case PACK_TO_STATE:
+		buf_add(out, to->state);
+		return;
+	case PACK_TO_BY_FIELD:
+		for (size_t i = 0; i < to->count; i++)
+			buf_format(out, "%s%.*s if %.*s is %.*s", i ? ", " : "", STR_ARG(to->states_for[i]),
+			           STR_ARG(to->field), STR_ARG(to->codes[i]));
+		return;
+	case PACK_TO_BY_STATE:
+		buf_format(out, "%.*s from ", STR_ARG(to->state));
+		for (size_t i = 0; i < to->count; i++)
+			buf_format(out, "%s%.*s", i ? ", " : "", STR_ARG(to->codes[i]));
+		return;
+	}
+}
+
+struct str phrase_class(enum pack_class class)
+{
+	switch (class) {
+	case PACK_STATUTE:
+		return STR("statute");
+	case PACK_GUIDANCE:
+		return STR("guidance");
+	case PACK_NORM:
+		return STR("norm");
+	case PACK_LOCAL:
+		break;
+	}
+	return STR("local");
+}
+
+struct str phrase_type(enum pack_type type)
+{
+	static const struct str NAMES[] = {
+		[PACK_CODE] = { "code", 4 },         [PACK_CODES] = { "codes", 5 },
+		[PACK_YES] = { "yes", 3 },           [PACK_INTEGER] = { "integer", 7 },
+		[PACK_DATE] = { "date", 4 },         [PACK_INSTANT] = { "instant", 7 },
+		[PACK_MONTH] = { "month", 5 },       [PACK_VERSION] = { "version", 7 },
+		[PACK_OFFICE] = { "office", 6 },     [PACK_FILE] = { "file", 4 },
+		[PACK_ENTRY] = { "entry", 5 },       [PACK_DUTY] = { "duty", 4 },
+		[PACK_ROWS] = { "rows", 4 },         [PACK_TEXT] = { "text", 4 },
+		[PACK_WORDS] = { "words", 5 },       [PACK_NAME] = { "name", 4 },
+		[PACK_ADDRESS] = { "address", 7 },   [PACK_IDENTIFIER] = { "identifier", 10 },
+		[PACK_ATTACHMENT] = { "attachment", 10 },
+	};
+	return NAMES[type];
+}
+
+struct str phrase_reads(enum pack_reads reads)
+{
+	switch (reads) {
+	case PACK_READS_NOTHING:
+		return STR("nothing");
+	case PACK_READS_SAMPLE:
+		return STR("sample");
+	case PACK_READS_FIGURES:
+		return STR("figures");
+	case PACK_READS_OWN:
+		return STR("own");
+	case PACK_READS_CHILDREN:
+		break;
+	}
+	return STR("children");
+}
+
+void phrase_openers(struct buf *out, const struct pack *pack, const struct pack_duty *duty, const char *between)
+{
+	const char *before = "";
+	for (size_t i = 0; i < pack->kind_count; i++) {
+		for (size_t j = 0; j < pack->kinds[i].open_count; j++) {
+			if (pack->kinds[i].opens[j].duty != duty)
+				continue;
+			buf_format(out, "%s%.*s", before, STR_ARG(pack->kinds[i].name));
+			before = between;
+			break;
+		}
+	}
+	for (size_t i = 0; i < pack->pattern_count; i++) {
+		bool is_opened = pack->pattern_duty == duty;
+		for (size_t j = 0; j < pack->patterns[i].open_count; j++)
+			is_opened = is_opened || pack->patterns[i].opens[j] == duty;
+		if (is_opened) {
+			buf_format(out, "%s%.*s", before, STR_ARG(pack->patterns[i].name));
+			before = between;
+		}
+	}
+	if (pack->rest == duty)
+		buf_format(out, "%swhen nothing else is owed", before);
+	else if (pack->vacant_duty == duty)
+		buf_format(out, "%soffice.vacant", before);
+	else if (pack->clock_duty == duty)
+		buf_format(out, "%sclock.stepped", before);
+	else if (pack->broken_duty == duty)
+		buf_format(out, "%saccess.broken", before);
+	else if (pack->second_duty == duty)
+		buf_format(out, "%sact.waiting", before);
+	else if (pack->read_duty == duty)
+		buf_format(out, "%sduty.climbed", before);
+}
+
+void phrase_settlers(struct buf *out, const struct pack *pack, const struct pack_duty *duty,
+                     const char *between)
+{
+	const char *before = "";
+	for (size_t i = 0; i < pack->kind_count; i++) {
+		for (size_t j = 0; j < pack->kinds[i].settle_count; j++) {
+			if (pack->kinds[i].settles[j].duty != duty)
+				continue;
+			buf_format(out, "%s%.*s", before, STR_ARG(pack->kinds[i].name));
+			before = between;
+			break;
+		}
+	}
+	if (pack->second_duty == duty)
+		buf_format(out, "%ssecond.given", before);
+	if (pack->read_duty == duty)
+		buf_format(out, "%sduty.read", before);
+}
+
+void phrase_file_types(struct buf *out, const struct pack *pack, uint64_t mask, const char *between)
+{
+	const char *before = "";
+	for (size_t i = 0; i < pack->file_type_count; i++) {
+		if (!(mask >> i & 1))
+			continue;
+		buf_format(out, "%s%.*s", before, STR_ARG(pack->file_types[i].name));
+		before = between;
+	}
+}
