@@ -32,7 +32,8 @@ typedef bool casebook_object_sink(void *ctx, struct str piece, struct err *err);
 bool casebook_object_read(struct casebook_reader *reader, const struct json *value,
                           casebook_object_sink *sink, void *ctx, struct err *err) MUST_USE;
 
-/* Content type from the first bytes, from a list of twelve; p NULL: not one we take. */
+/* Content type from the first bytes (512 are enough), from a list of twelve, or application/octet-stream
+ * for SVG, HTML, XML; p NULL: not one we take. */
 struct str casebook_object_type(struct str first_bytes);
 
 #endif

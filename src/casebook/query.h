@@ -148,11 +148,15 @@ struct casebook_seat {
 bool casebook_seats(struct casebook_reader *reader, struct arena *arena, struct str account,
                     const struct casebook_seat **out, size_t *count, struct err *err) MUST_USE;
 
-/* Kinds that a viewer's office may make on a file now, with what each would settle. */
+/*
+ * Kinds that a viewer's office may make on a file, with what each would settle. Doors decide
+ * is_possible; a gate is asked without fields, so that why_not may tell of a possible kind what would
+ * still be missing.
+ */
 struct casebook_possible {
 	const struct pack_kind *kind;
 	bool is_possible;
-	struct str why_not; /* door or gate, in words */
+	struct str why_not; /* door or gate, in words; p NULL: nothing known */
 	bool settles_owed;  /* settles an open duty of the file */
 };
 bool casebook_possible_acts(struct casebook_reader *reader, struct arena *arena,
@@ -201,8 +205,8 @@ bool casebook_health(struct casebook_reader *reader, struct casebook_health *out
 bool casebook_receipt(struct casebook_reader *reader, struct arena *arena, int64_t entry,
                       struct str *out, struct err *err) MUST_USE;
 /*
- * The writer's own, with the salts of its plain and sealed fields, for the one answer that follows
- * the act. ERR_ABSENT past that.
+ * The writer's own, with the salts of its plain and sealed fields, for the answer that follows the act
+ * and the hour after it. ERR_ABSENT past that.
  */
 bool casebook_receipt_own(struct casebook_reader *reader, struct arena *arena,
                           const struct casebook_answer *answer, struct str *out, struct err *err) MUST_USE;

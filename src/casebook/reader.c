@@ -5,6 +5,7 @@
  * R1. A seal opens in open_box() alone: from casebook_open_seal(), after
  *     access said yes and the reading was durable, and from reader_open_own()
  *     for the register's own file, whose seals hold names of accounts.
+ *     reader_sealed_salt() gives the salt alone, and no word.
  * R2. What is remembered of the minute is a hint that spares writing: it is
  *     set after the row is durable and may be forgotten at any time.
  */
@@ -213,6 +214,7 @@ void readers_close(struct casebook *book)
 
 /* --- readings ------------------------------------------------------------------------------- */
 
+static const char NEXT_SQL[] = "SELECT COALESCE(MAX(n), -1) + 1 FROM reading"; /* primary key */
 static const char READING_SQL[] =
 	"INSERT INTO reading (n, account, office, session, file, highest, minute, purpose)"
 	" VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)";
@@ -234,9 +236,12 @@ static bool write_reading(struct casebook *book, void *ctx, struct err *err)
 {
 	CLEANUP(store_stmt_finish) struct store_stmt *insert = NULL;
 	const struct reading *reading = ctx;
-	if (!store_prepare(book->store, READING_SQL, &insert, err))
+	int64_t n = 0;
+	/* Numbers have no gap: a reading that could not be made durable takes none. */
+	if (!store_get_int(book->store, NEXT_SQL, &n, err) ||
+	    !store_prepare(book->store, READING_SQL, &insert, err))
 		return false;
-	store_bind_int(insert, 1, book->next_reading);
+	store_bind_int(insert, 1, n);
 	store_bind_str(insert, 2, or_empty(reading->viewer->actor.account));
 	store_bind_str(insert, 3, or_empty(reading->viewer->actor.office));
 	store_bind_str(insert, 4, or_empty(reading->viewer->session));
@@ -246,7 +251,7 @@ static bool write_reading(struct casebook *book, void *ctx, struct err *err)
 	store_bind_str(insert, 8, reading->purpose);
 	if (!store_do(insert, err))
 		return false;
-	book->next_reading++;
+	book->next_reading = n + 1;
 	return true;
 }
 
@@ -415,4 +420,23 @@ bool reader_open_own(struct casebook_reader *reader, int64_t entry, struct arena
 		return false;
 	base_check(box.file == 0);
 	return box.how != CASEBOOK_SEAL_OPEN || open_box(reader, &box, arena, &how, sealed, err);
+}
+
+bool reader_sealed_salt(struct casebook_reader *reader, int64_t entry, struct hash *salt, bool *has,
+                        struct err *err)
+{
+	CLEANUP(store_stmt_finish) struct store_stmt *found = NULL;
+	CLEANUP(vault_secret_finish) struct vault_secret words = { 0 };
+	struct err why = { 0 };
+	struct box box;
+	*has = false;
+	if (!store_prepare(reader->store, ENTRY_SQL, &found, err) || !read_box(found, entry, &box, err))
+		return false;
+	if (box.how != CASEBOOK_SEAL_OPEN)
+		return true;
+	*has = vault_open_box(reader->book->vault, box.file, box.file_id, entry, box.bytes, &words, &why) &&
+	       words.n >= sizeof salt->bytes;
+	if (*has)
+		memcpy(salt->bytes, words.p, sizeof salt->bytes);
+	return true;
 }

@@ -27,4 +27,12 @@ bool reader_is_seat(const struct casebook_reader *reader, struct str office, str
 bool reader_open_own(struct casebook_reader *reader, int64_t entry, struct arena *arena,
                      const struct json **sealed, struct err *err) MUST_USE;
 
+/*
+ * The salt of an entry's sealed fields, for the writer's own receipt. The words
+ * are opened for a moment and shown to nobody. *has false: nothing sealed, or
+ * it does not open.
+ */
+bool reader_sealed_salt(struct casebook_reader *reader, int64_t entry, struct hash *salt, bool *has,
+                        struct err *err) MUST_USE;
+
 #endif

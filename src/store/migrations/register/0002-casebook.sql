@@ -25,6 +25,7 @@ CREATE INDEX entry_file ON entry (file, kind, idx);
 CREATE INDEX entry_thread ON entry (file, idx);
 
 -- An attachment: sealed once under a key of its own, by pieces. entry NULL: named by a live draft.
+-- size, digest: bytes and SHA-256 of all pieces as they lie here; 0 and empty while it still arrives.
 CREATE TABLE object (
 	id TEXT NOT NULL PRIMARY KEY,
 	entry {I64},

@@ -1,0 +1,159 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* Receipts (tlog 9.1): what proves that an entry stands in the log, made for whoever asks for it. */
+#include "casebook/query.h"
+
+#include "casebook/rows.h"
+
+#define NOTE_MAX     ((size_t)32 << 10)
+#define KEY_ARENA    8192
+#define OWN_LASTS    INSTANT_PER_HOUR /* as long as the reporter's draft would have */
+
+static const char ENTRY_SQL[] = "SELECT header, nonce FROM entry WHERE idx = ?1"; /* primary key */
+/* By the primary key. */
+static const char PUBLISHED_SQL[] =
+	"SELECT size, note FROM published WHERE size > ?1 ORDER BY size DESC LIMIT 1";
+
+struct making {
+	struct buf header;
+	struct hash opener;
+	struct hash plain_salt;
+	instant recorded;
+	int64_t size;
+	struct buf note;
+};
+
+static void making_finish(struct making *making)
+{
+	buf_finish(&making->header);
+	buf_finish(&making->note);
+}
+
+static bool read_entry(struct casebook_reader *reader, int64_t entry, struct making *making, struct err *err)
+{
+	CLEANUP(store_stmt_finish) struct store_stmt *stmt = NULL;
+	struct log_header header;
+	uint8_t nonce[LOG_NONCE_SIZE];
+	if (!store_prepare(reader->store, ENTRY_SQL, &stmt, err))
+		return false;
+	store_bind_int(stmt, 1, entry);
+	enum store_step step = store_step(stmt, err);
+	if (step == STORE_FAILED)
+		return false;
+	struct str bytes = step == STORE_ROW ? store_blob(stmt, 1) : STR_NONE;
+	if (bytes.n != sizeof nonce)
+		return err_set(err, ERR_ABSENT, "There is no such entry");
+	memcpy(nonce, bytes.p, sizeof nonce);
+	making->opener = log_opener(reader->hasher, nonce);
+	making->plain_salt = log_plain_salt(reader->hasher, nonce);
+	vault_wipe(nonce, sizeof nonce);
+	buf_add(&making->header, store_blob(stmt, 0));
+	if (!log_header_read(buf_str(&making->header), &header, err))
+		return false;
+	making->recorded = header.recorded;
+	return true;
+}
+
+/* What witnesses signed, where it reaches the entry. */
+static bool read_published(struct casebook_reader *reader, int64_t entry, struct making *making,
+                           struct err *err)
+{
+	CLEANUP(store_stmt_finish) struct store_stmt *stmt = NULL;
+	if (!store_prepare(reader->store, PUBLISHED_SQL, &stmt, err))
+		return false;
+	store_bind_int(stmt, 1, entry);
+	enum store_step step = store_step(stmt, err);
+	if (step != STORE_ROW)
+		return step == STORE_DONE;
+	making->size = store_int(stmt, 0);
+	buf_add(&making->note, store_str(stmt, 1));
+	return true;
+}
+
+static bool read_signed(struct casebook_reader *reader, int64_t entry, struct making *making,
+                        struct err *err)
+{
+	CLEANUP(arena_cleanup) struct arena *arena = arena_create(KEY_ARENA);
+	struct log_signed row;
+	struct log_vkey key;
+	if (!arena)
+		return rows_too_long(err);
+	if (!log_vkey_read(arena, casebook_vkey(reader->book), &key, err) ||
+	    !log_signed_newest(reader->store, &row, err))
+		return false;
+	if (row.size <= entry)
+		return err_set(err, ERR_UNABLE, "This entry is not signed yet; try again in a moment");
+	making->size = row.size;
+	return log_signed_note(&making->note, &row, &key, err);
+}
+
+static bool read_path(struct casebook_reader *reader, int64_t entry, int64_t size, struct log_proof *path,
+                      struct err *err)
+{
+	CLEANUP(log_reader_cleanup) struct log_reader *tiles = NULL;
+	return log_reader_create(reader->store, &tiles, err) &&
+	       log_reader_inclusion(tiles, entry, size, path, err);
+}
+
+static bool write_receipt(struct casebook_reader *reader, struct arena *arena, int64_t entry,
+                          const struct making *making, const struct hash *plain_salt,
+                          const struct hash *sealed_salt, struct str *out, struct err *err)
+{
+	struct log_proof path;
+	struct buf text;
+	if (!read_path(reader, entry, making->size, &path, err))
+		return false;
+	struct log_receipt receipt = {
+		.header = buf_str(&making->header),
+		.opener = making->opener,
+		.plain_salt = plain_salt,
+		.sealed_salt = sealed_salt,
+		.index = entry,
+		.path = &path,
+		.note = buf_str(&making->note),
+	};
+	buf_init(&text, LOG_RECEIPT_MAX);
+	bool done = log_receipt_write(&text, &receipt, err);
+	if (done)
+		*out = arena_copy(arena, buf_str(&text));
+	buf_finish(&text);
+	return done && (out->p || rows_too_long(err));
+}
+
+bool casebook_receipt(struct casebook_reader *reader, struct arena *arena, int64_t entry,
+                      struct str *out, struct err *err)
+{
+	CLEANUP(making_finish) struct making making = { 0 };
+	*out = STR_NONE;
+	buf_init(&making.header, LOG_HEADER_MAX);
+	buf_init(&making.note, NOTE_MAX);
+	if (!read_entry(reader, entry, &making, err) || !read_published(reader, entry, &making, err))
+		return false;
+	if (making.note.n == 0 && !read_signed(reader, entry, &making, err))
+		return false;
+	return write_receipt(reader, arena, entry, &making, NULL, NULL, out, err);
+}
+
+bool casebook_receipt_own(struct casebook_reader *reader, struct arena *arena,
+                          const struct casebook_answer *answer, struct str *out, struct err *err)
+{
+	CLEANUP(making_finish) struct making making = { 0 };
+	struct hash sealed_salt;
+	bool has_sealed = false;
+	*out = STR_NONE;
+	buf_init(&making.header, LOG_HEADER_MAX);
+	buf_init(&making.note, NOTE_MAX);
+	if (answer->outcome != CASEBOOK_ADMITTED || answer->index < 0)
+		return err_set(err, ERR_ABSENT, "There is no such entry");
+	if (!read_entry(reader, answer->index, &making, err))
+		return false;
+	if (making.recorded != answer->recorded ||
+	    casebook_now(reader->book) - making.recorded >= OWN_LASTS)
+		return err_set(err, ERR_ABSENT, "This receipt was given once; the shorter one can always be had");
+	if (!read_signed(reader, answer->index, &making, err) ||
+	    !reader_sealed_salt(reader, answer->index, &sealed_salt, &has_sealed, err))
+		return false;
+	bool done = write_receipt(reader, arena, answer->index, &making, &making.plain_salt,
+	                          has_sealed ? &sealed_salt : NULL, out, err);
+	vault_wipe(&sealed_salt, sizeof sealed_salt);
+	return done;
+}
