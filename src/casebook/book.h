@@ -33,6 +33,11 @@ struct pending;
 struct readings;
 struct refusals;
 
+struct book_limit {
+	struct str name;
+	int64_t value;
+};
+
 struct book_follower {
 	casebook_follower *fn;
 	void *ctx;
@@ -49,17 +54,24 @@ struct casebook {
 	_Atomic bool is_intake_only;
 	struct str intake_why; /* set before threads start */
 
-	struct random_source *random; /* writer, and vault */
+	bool has_locks;      /* set before threads start */
+	bool is_frozen;      /* set before threads start: a seeded drill, whose time stands still between settings */
+
+	struct random_source *random; /* writer */
+	struct random_source *vault_random; /* vault's own when seeded, else NULL */
 	struct vault *vault;          /* any thread */
 	struct hasher *hasher;        /* writer */
 	struct store *store;          /* writer */
 	struct store_lock *lock;      /* set before threads start */
 	struct log_tree *tree;        /* writer */
-	struct log_key *log_key;      /* writer */
+	struct log_signer *signer;     /* writer */
 	struct str vkey;              /* set before threads start */
 	int64_t entries;              /* writer: the next index */
 	int64_t files;                /* writer: the next file's slot */
 	int64_t next_reading;         /* writer */
+
+	struct book_limit limits[64]; /* set before threads start: settings that are numbers */
+	size_t limit_count;
 
 	/* Adopted packs by their number, from 1; each is immutable and lives until the close. */
 	struct pack *packs[BOOK_PACKS_MAX]; /* slots filled once, before pack_count is raised */
@@ -75,6 +87,8 @@ struct casebook {
 	bool is_virtual;     /* guarded by time_lock: a drill whose time was set */
 	bool has_stepped;    /* guarded by time_lock: the wall clock ran ahead and was not believed */
 	instant stepped_wall; /* guarded by time_lock */
+	bool is_step_told;    /* guarded by time_lock */
+	int64_t beat_entries; /* writer: entries at the last beat */
 
 	pthread_mutex_t turn_lock; /* held by whoever runs turns */
 	pthread_mutex_t queue_lock;
@@ -121,8 +135,14 @@ instant book_recorded(struct casebook *book);
 /* Sets time from the newest entry at start and finds whether the wall clock is to be believed. */
 bool book_time_open(struct casebook *book, instant newest, int64_t entries, struct err *err) MUST_USE;
 
-/* The newest checkpoint's size, 0 at first. */
-bool book_signed_size(struct store *store, int64_t *size, struct err *err) MUST_USE;
+/* Keeps one short-lived value, inside the caller's transaction. */
+bool book_put_state(struct store *store, struct str name, struct str value, struct err *err) MUST_USE;
+
+/* A reading's row (n, account, office, session, file, highest, minute, purpose) as it is hashed. */
+void reading_text(struct buf *out, struct store_stmt *row);
+
+/* Ends the writer's thread when what is queued is done. */
+void writer_stop(struct casebook *book);
 
 /* Runs `fn` as a transaction of the writer, between turns: for short-lived tables, credentials, readings. */
 typedef bool book_work(struct casebook *book, void *ctx, struct err *err);

@@ -340,7 +340,7 @@ static const char WAITING_SQL[] =
 	" VALUES (?1, ?2, ?3, ?4, '', ?5, ?6, ?7)";
 static const char GIVEN_SQL[] = "UPDATE waiting SET given = ?1 WHERE entry = ?2 AND closed IS NULL";
 static const char FALLEN_SQL[] = "UPDATE waiting SET closed = ?2 WHERE entry = ?1 AND closed IS NULL";
-static const char WAITING_READ_SQL[] = "SELECT given, file FROM waiting WHERE entry = ?1";
+static const char WAITING_READ_SQL[] = "SELECT given, roles FROM waiting WHERE entry = ?1";
 
 static bool joined_roles(struct fold *fold, const struct folding *entry, struct str *out)
 {
@@ -390,7 +390,27 @@ static bool act_waiting(struct fold *fold, struct file_row *row, const struct fo
 	return true;
 }
 
-/* One more role agreed; the turn decides what follows (pack 5.3). */
+static bool has_word(struct str list, struct str word)
+{
+	struct str piece;
+	while (list.n && str_cut(&list, ' ', &piece)) {
+		if (str_eq(piece, word))
+			return true;
+	}
+	return false;
+}
+
+static bool all_given(struct str roles, struct str given)
+{
+	struct str role;
+	while (roles.n && str_cut(&roles, ' ', &role)) {
+		if (!has_word(given, role))
+			return false;
+	}
+	return true;
+}
+
+/* One more role agreed; at the last the act waits no more, and the turn judges it anew (pack 5.3). */
 static bool second_given(struct fold *fold, struct file_row *row, const struct folding *entry,
                          struct err *err)
 {
@@ -415,7 +435,11 @@ static bool second_given(struct fold *fold, struct file_row *row, const struct f
 		return no_such(err, entry, "waiting act");
 	struct str pieces[3] = { store_str(read, 0), STR(" "), role };
 	struct str given = pieces[0].n ? arena_join(fold->arena, pieces, 3) : role;
+	bool is_last = all_given(store_str(read, 1), given);
+	int64_t numbers[2] = { of, entry->index };
+	store_stmt_finish(&read);
 	return put(fold, GIVEN_SQL, &given, 1, &of, 1, err) &&
+	       (!is_last || put(fold, FALLEN_SQL, NULL, 0, numbers, 2, err)) &&
 	       close_about(fold, entry, of * FOLD_ORDINAL_BASE, entry->office, err);
 }
 
@@ -469,9 +493,9 @@ static bool pack_adopted(struct fold *fold, struct file_row *row, const struct f
                          struct err *err)
 {
 	(void)row;
-	(void)entry;
 	(void)err;
-	fold->pack_changed = true;
+	/* The first pack is in force from its own entry on; a later one from the next. */
+	fold->pack_changed = entry->index > 0;
 	return true;
 }
 

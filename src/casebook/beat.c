@@ -1,0 +1,463 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* What keeps the register going by itself: climbs, the beat, tidying. */
+#include "casebook/chart.h"
+#include "casebook/fold_parts.h"
+#include "casebook/turn.h"
+
+#define READINGS_AT_ONCE 4096
+#define DRAFT_PUBLIC     INSTANT_PER_HOUR
+#define DRAFT_PRACTICE   (14 * INSTANT_PER_DAY)
+#define SUBMISSION_KEPT  (30 * INSTANT_PER_DAY)
+#define SESSION_WHOLE    (10 * INSTANT_PER_HOUR)
+#define REFUSALS_AN_HOUR 20
+#define TURN_ACTS        64
+
+/* --- climbing ------------------------------------------------------------------------------ */
+
+/* In order of time by duty_next(next_at, id). */
+static const char DUE_SQL[] =
+	"SELECT id FROM duty WHERE next_at IS NOT NULL AND next_at <= ?1 ORDER BY next_at, id LIMIT ?2";
+static const char NEXT_SQL[] = "SELECT MIN(next_at) FROM duty WHERE next_at IS NOT NULL";
+
+struct climbing {
+	instant now;
+	size_t limit;
+	size_t fired;
+	instant next;
+};
+
+static bool due_duties(struct store *store, const struct climbing *climbing, int64_t *ids, size_t room,
+                       size_t *count, struct err *err)
+{
+	CLEANUP(store_stmt_finish) struct store_stmt *rows = NULL;
+	size_t limit = climbing->limit < room ? climbing->limit : room;
+	*count = 0;
+	if (!store_prepare(store, DUE_SQL, &rows, err))
+		return false;
+	store_bind_int(rows, 1, climbing->now);
+	store_bind_int(rows, 2, (int64_t)limit);
+	while (*count < limit) {
+		enum store_step step = store_step(rows, err);
+		if (step == STORE_FAILED)
+			return false;
+		if (step == STORE_DONE)
+			break;
+		ids[(*count)++] = store_int(rows, 0);
+	}
+	return true;
+}
+
+static bool climb_one(struct turn *turn, int64_t id, struct err *err)
+{
+	bool made;
+	fold_begin_act(turn->fold);
+	turn->follow_count = 0;
+	turn->now = book_recorded(turn->book);
+	return turn_climb(turn, id, -1, &made, err) && fold_end_act(turn->fold, err);
+}
+
+static bool climb_turn(struct casebook *book, struct climbing *climbing, size_t *fired, struct err *err)
+{
+	int64_t ids[TURN_ACTS];
+	size_t count;
+	struct turn *turn;
+	*fired = 0;
+	if (!due_duties(book->store, climbing, ids, COUNT_OF(ids), &count, err))
+		return false;
+	if (count == 0)
+		return true;
+	if (!turn_begin(book, &turn, err))
+		return false;
+	for (size_t i = 0; i < count; i++) {
+		if (!climb_one(turn, ids[i], err)) {
+			turn_abort(turn);
+			return false;
+		}
+	}
+	*fired = count;
+	return turn_commit(turn, err);
+}
+
+static bool next_due(struct store *store, instant *next, struct err *err)
+{
+	CLEANUP(store_stmt_finish) struct store_stmt *found = NULL;
+	if (!store_prepare(store, NEXT_SQL, &found, err))
+		return false;
+	if (store_step(found, err) == STORE_FAILED)
+		return false;
+	*next = store_is_null(found, 0) ? 0 : store_int(found, 0);
+	return true;
+}
+
+static bool refused_now(struct casebook *book, struct err *err)
+{
+	if (book->is_broken || !book->is_writer)
+		return err_set(err, ERR_UNABLE, "The register cannot be written now");
+	return true;
+}
+
+bool casebook_climb(struct casebook *book, instant now, size_t limit, size_t *fired, instant *next,
+                    struct err *err)
+{
+	struct climbing climbing = { .now = now, .limit = limit };
+	bool done = true;
+	*fired = 0;
+	*next = 0;
+	if (!refused_now(book, err))
+		return false;
+	pthread_mutex_lock(&book->turn_lock);
+	while (done && climbing.limit > 0 && !book->is_intake_only) {
+		size_t made;
+		done = climb_turn(book, &climbing, &made, err);
+		*fired += made;
+		climbing.limit -= made;
+		if (made == 0)
+			break;
+	}
+	done = done && next_due(book->store, next, err);
+	pthread_mutex_unlock(&book->turn_lock);
+	return done;
+}
+
+/* --- readings ------------------------------------------------------------------------------ */
+
+/* By reading_open(n): those no entry has sealed. */
+static const char READINGS_SQL[] =
+	"SELECT n, account, office, session, file, highest, minute, purpose FROM reading"
+	" WHERE sealed_in IS NULL ORDER BY n LIMIT ?1";
+static const char SEALED_SQL[] = "UPDATE reading SET sealed_in = ?1 WHERE n >= ?2 AND n <= ?3";
+
+struct batch {
+	int64_t first;
+	int64_t last;
+	int64_t count;
+	struct hash root;
+};
+
+void reading_text(struct buf *out, struct store_stmt *row)
+{
+	buf_format(out, "%" PRId64 "\n%.*s\n%.*s\n%.*s\n%" PRId64 "\n%" PRId64 "\n%" PRId64 "\n%.*s\n",
+	           store_int(row, 0), STR_ARG(store_str(row, 1)), STR_ARG(store_str(row, 2)),
+	           STR_ARG(store_str(row, 3)), store_int(row, 4), store_int(row, 5), store_int(row, 6),
+	           STR_ARG(store_str(row, 7)));
+}
+
+/* The root of the batch: the Merkle tree of its rows' texts, as leaves of RFC 6962. */
+static bool read_batch(struct casebook *book, struct batch *batch, struct err *err)
+{
+	CLEANUP(store_stmt_finish) struct store_stmt *rows = NULL;
+	struct log_frontier frontier = { 0 };
+	struct buf text;
+	bool done = true;
+	*batch = (struct batch){ 0 };
+	if (!store_prepare(book->store, READINGS_SQL, &rows, err))
+		return false;
+	store_bind_int(rows, 1, READINGS_AT_ONCE);
+	buf_init(&text, (size_t)16 << 10);
+	for (;;) {
+		enum store_step step = store_step(rows, err);
+		if (step == STORE_FAILED)
+			done = false;
+		if (step != STORE_ROW)
+			break;
+		buf_clear(&text);
+		reading_text(&text, rows);
+		struct str leaf_pieces[2] = { STR("candour/reading/v1\n"), buf_str(&text) };
+		struct hash leaf = hasher_of(book->hasher, leaf_pieces, 2);
+		log_frontier_append(book->hasher, &frontier, &leaf);
+		batch->last = store_int(rows, 0);
+		if (batch->count++ == 0)
+			batch->first = batch->last;
+	}
+	buf_finish(&text);
+	if (batch->count)
+		batch->root = log_frontier_root(book->hasher, &frontier);
+	return done;
+}
+
+static bool seal_batch(struct turn *turn, const struct batch *batch, struct err *err)
+{
+	struct arena *arena = turn->fold->arena;
+	CLEANUP(store_stmt_finish) struct store_stmt *put = NULL;
+	struct json *plain = json_object(arena);
+	struct folding entry;
+	json_put_integer(arena, plain, STR("first"), batch->first);
+	json_put_integer(arena, plain, STR("last"), batch->last);
+	json_put_integer(arena, plain, STR("count"), batch->count);
+	json_put_text(arena, plain, STR("root"), hash_hex(arena, &batch->root));
+	if (!turn_register_entry(turn, STR("readings.sealed"), 0, plain, -1, &entry, err) ||
+	    !store_prepare(turn->store, SEALED_SQL, &put, err))
+		return false;
+	store_bind_int(put, 1, entry.index);
+	store_bind_int(put, 2, batch->first);
+	store_bind_int(put, 3, batch->last);
+	return store_do(put, err);
+}
+
+/* --- entries the beat makes ---------------------------------------------------------------- */
+
+typedef bool beat_act(struct turn *turn, void *ctx, struct err *err);
+
+static bool own_turn(struct casebook *book, beat_act *fn, void *ctx, struct err *err)
+{
+	struct turn *turn;
+	if (!turn_begin(book, &turn, err))
+		return false;
+	fold_begin_act(turn->fold);
+	turn->follow_count = 0;
+	turn->now = book_recorded(book);
+	if (!fn(turn, ctx, err) || !fold_end_act(turn->fold, err)) {
+		turn_abort(turn);
+		return false;
+	}
+	return turn_commit(turn, err);
+}
+
+static bool make_sealed(struct turn *turn, void *ctx, struct err *err)
+{
+	return seal_batch(turn, ctx, err);
+}
+
+static bool seal_all(struct casebook *book, struct err *err)
+{
+	for (;;) {
+		struct batch batch;
+		if (!read_batch(book, &batch, err))
+			return false;
+		if (batch.count == 0)
+			return true;
+		if (!own_turn(book, make_sealed, &batch, err))
+			return false;
+	}
+}
+
+bool casebook_seal_readings(struct casebook *book, struct err *err)
+{
+	if (!refused_now(book, err))
+		return false;
+	pthread_mutex_lock(&book->turn_lock);
+	bool done = seal_all(book, err);
+	pthread_mutex_unlock(&book->turn_lock);
+	return done;
+}
+
+static bool make_blank(struct turn *turn, void *ctx, struct err *err)
+{
+	struct folding entry;
+	(void)ctx;
+	return turn_register_entry(turn, STR("log.blank"), 0, NULL, -1, &entry, err);
+}
+
+static bool make_stepped(struct turn *turn, void *ctx, struct err *err)
+{
+	struct arena *arena = turn->fold->arena;
+	struct json *plain = json_object(arena);
+	struct folding entry;
+	const instant *wall = ctx;
+	json_put_text(arena, plain, STR("wall"), instant_write(arena, *wall));
+	json_put_text(arena, plain, STR("register"), instant_write(arena, turn->now));
+	return turn_register_entry(turn, STR("clock.stepped"), 0, plain, -1, &entry, err) &&
+	       turn_follow(turn, &entry, 0, err);
+}
+
+/* A wall clock that ran ahead is told once (design 5, register time). */
+static bool tell_step(struct casebook *book, struct err *err)
+{
+	pthread_mutex_lock(&book->time_lock);
+	bool has_stepped = book->has_stepped && !book->is_step_told;
+	instant wall = book->stepped_wall;
+	pthread_mutex_unlock(&book->time_lock);
+	if (!has_stepped)
+		return true;
+	if (!own_turn(book, make_stepped, &wall, err))
+		return false;
+	pthread_mutex_lock(&book->time_lock);
+	book->is_step_told = true;
+	pthread_mutex_unlock(&book->time_lock);
+	return true;
+}
+
+static const char STATE_SQL[] =
+	"INSERT INTO short_state (name, value) VALUES (?1, ?2)"
+	" ON CONFLICT (name) DO UPDATE SET value = excluded.value";
+
+bool book_put_state(struct store *store, struct str name, struct str value, struct err *err)
+{
+	CLEANUP(store_stmt_finish) struct store_stmt *put = NULL;
+	if (!store_prepare(store, STATE_SQL, &put, err))
+		return false;
+	store_bind_str(put, 1, name);
+	store_bind_str(put, 2, value);
+	return store_do(put, err);
+}
+
+/* The clock's last turn (settled 6), and what is published from here on. */
+static bool publish(struct casebook *book, struct err *err)
+{
+	char text[32];
+	int64_t size;
+	(void)snprintf(text, sizeof text, "%" PRId64, casebook_now(book));
+	if (!store_begin(book->store, err))
+		return false;
+	if (log_publish(book->store, log_signer_vkey(book->signer), &size, err) &&
+	    book_put_state(book->store, STR("beat"), str_from_c(text), err))
+		return store_commit(book->store, err);
+	store_abort(book->store);
+	return false;
+}
+
+bool casebook_beat(struct casebook *book, struct err *err)
+{
+	if (!refused_now(book, err))
+		return false;
+	pthread_mutex_lock(&book->turn_lock);
+	int64_t before = book->beat_entries;
+	bool done = tell_step(book, err) && seal_all(book, err);
+	if (done && book->entries == before)
+		done = own_turn(book, make_blank, NULL, err);
+	done = done && publish(book, err);
+	if (done)
+		book->beat_entries = book->entries;
+	pthread_mutex_unlock(&book->turn_lock);
+	return done;
+}
+
+/* --- tidying ------------------------------------------------------------------------------- */
+
+static const char SUBMISSIONS_SQL[] = "DELETE FROM short_submission WHERE at < ?1";
+static const char SESSIONS_SQL[] = "DELETE FROM short_session WHERE made < ?1";
+static const char DRAFTS_SQL[] = "DELETE FROM short_draft WHERE used < ?1 AND owner = ''";
+static const char OLD_DRAFTS_SQL[] = "DELETE FROM short_draft WHERE used < ?1";
+static const char PIECES_SQL[] =
+	"DELETE FROM piece WHERE object IN (SELECT id FROM object WHERE entry IS NULL AND made < ?1"
+	" AND NOT EXISTS (SELECT 1 FROM short_draft AS d WHERE d.id = object.draft))";
+static const char OBJECTS_SQL[] =
+	"DELETE FROM object WHERE entry IS NULL AND made < ?1"
+	" AND NOT EXISTS (SELECT 1 FROM short_draft AS d WHERE d.id = object.draft)";
+
+static bool run_with(struct store *store, const char *sql, int64_t value, struct err *err)
+{
+	CLEANUP(store_stmt_finish) struct store_stmt *stmt = NULL;
+	if (!store_prepare(store, sql, &stmt, err))
+		return false;
+	store_bind_int(stmt, 1, value);
+	return store_do(stmt, err);
+}
+
+static bool drop_old(struct casebook *book, void *ctx, struct err *err)
+{
+	const instant *now = ctx;
+	return run_with(book->store, SUBMISSIONS_SQL, *now - SUBMISSION_KEPT, err) &&
+	       run_with(book->store, SESSIONS_SQL, *now - SESSION_WHOLE, err) &&
+	       run_with(book->store, DRAFTS_SQL, *now - DRAFT_PUBLIC, err) &&
+	       run_with(book->store, OLD_DRAFTS_SQL, *now - DRAFT_PRACTICE, err) &&
+	       run_with(book->store, PIECES_SQL, *now - DRAFT_PUBLIC, err) &&
+	       run_with(book->store, OBJECTS_SQL, *now - DRAFT_PUBLIC, err);
+}
+
+/* By waiting's key; few wait at any time. */
+static const char FALLEN_SQL[] =
+	"SELECT w.entry, w.file FROM waiting AS w WHERE w.closed IS NULL AND w.until_at <= ?1"
+	" ORDER BY w.entry LIMIT 1";
+
+struct fallen {
+	int64_t entry;
+	int64_t file;
+};
+
+static bool make_fallen(struct turn *turn, void *ctx, struct err *err)
+{
+	struct arena *arena = turn->fold->arena;
+	const struct fallen *fallen = ctx;
+	struct json *plain = json_object(arena);
+	struct folding entry;
+	json_put_integer(arena, plain, STR("of"), fallen->entry);
+	json_put_text(arena, plain, STR("answer"), STR("withdrawn"));
+	return turn_register_entry(turn, STR("second.given"), fallen->file, plain, -1, &entry, err) &&
+	       turn_follow(turn, &entry, 0, err);
+}
+
+static bool end_fallen(struct casebook *book, instant now, struct err *err)
+{
+	for (;;) {
+		struct fallen fallen;
+		CLEANUP(store_stmt_finish) struct store_stmt *found = NULL;
+		if (!store_prepare(book->store, FALLEN_SQL, &found, err))
+			return false;
+		store_bind_int(found, 1, now);
+		enum store_step step = store_step(found, err);
+		if (step != STORE_ROW)
+			return step == STORE_DONE;
+		fallen.entry = store_int(found, 0);
+		fallen.file = store_int(found, 1);
+		store_stmt_finish(&found);
+		if (!own_turn(book, make_fallen, &fallen, err))
+			return false;
+	}
+}
+
+static const char REFUSED_SQL[] =
+	"SELECT account, hour, count FROM short_refusal WHERE hour < ?1 ORDER BY hour, account LIMIT 1";
+static const char FORGET_SQL[] = "DELETE FROM short_refusal WHERE account = ?1 AND hour = ?2";
+
+struct refused {
+	struct str account;
+	int64_t hour;
+	int64_t count;
+};
+
+static bool make_refused(struct turn *turn, void *ctx, struct err *err)
+{
+	CLEANUP(store_stmt_finish) struct store_stmt *stmt = NULL;
+	struct arena *arena = turn->fold->arena;
+	const struct refused *refused = ctx;
+	struct json *plain = json_object(arena);
+	struct folding entry;
+	if (!store_prepare(turn->store, FORGET_SQL, &stmt, err))
+		return false;
+	store_bind_str(stmt, 1, refused->account);
+	store_bind_int(stmt, 2, refused->hour);
+	if (!store_do(stmt, err) || refused->count <= REFUSALS_AN_HOUR)
+		return refused->count <= REFUSALS_AN_HOUR;
+	json_put_text(arena, plain, STR("kind"), STR("several"));
+	json_put_text(arena, plain, STR("because"), STR("many"));
+	json_put_integer(arena, plain, STR("count"), refused->count - REFUSALS_AN_HOUR);
+	if (!str_eq(refused->account, STR("-")))
+		json_put_text(arena, plain, STR("account"), refused->account);
+	return turn_register_entry(turn, STR("act.refused"), 0, plain, -1, &entry, err);
+}
+
+static bool tell_refusals(struct casebook *book, instant now, struct err *err)
+{
+	CLEANUP(arena_cleanup) struct arena *arena = arena_create((size_t)1 << 16);
+	for (;;) {
+		struct refused refused;
+		CLEANUP(store_stmt_finish) struct store_stmt *found = NULL;
+		if (!arena)
+			return err_set(err, ERR_UNABLE, "There is no memory to tidy the register");
+		arena_reset(arena);
+		if (!store_prepare(book->store, REFUSED_SQL, &found, err))
+			return false;
+		store_bind_int(found, 1, now / INSTANT_PER_HOUR);
+		enum store_step step = store_step(found, err);
+		if (step != STORE_ROW)
+			return step == STORE_DONE;
+		refused.account = arena_copy(arena, store_str(found, 0));
+		refused.hour = store_int(found, 1);
+		refused.count = store_int(found, 2);
+		store_stmt_finish(&found);
+		if (!own_turn(book, make_refused, &refused, err))
+			return false;
+	}
+}
+
+bool casebook_tidy(struct casebook *book, struct err *err)
+{
+	instant now = casebook_now(book);
+	if (!book_write(book, drop_old, &now, err))
+		return false;
+	pthread_mutex_lock(&book->turn_lock);
+	bool done = end_fallen(book, now, err) && tell_refusals(book, now, err);
+	pthread_mutex_unlock(&book->turn_lock);
+	return done;
+}

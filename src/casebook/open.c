@@ -1,0 +1,352 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* Opening and closing a register: lock, keys, schema, packs, tree, gate, chart, time. */
+#include <errno.h>
+#include <stdlib.h>
+
+#include "casebook/chart.h"
+#include "casebook/readings.h"
+#include "casebook/settings.h"
+
+#define PACK_TEXT_MAX  ((size_t)17 << 20)
+#define BOOK_ARENA_MAX ((size_t)16 << 20)
+#define KEYS_IN_MEMORY 4096
+
+static const char SETTING_SQL[] = "SELECT value FROM setting WHERE name = ?1";
+static const char PACKS_SQL[] = "SELECT n, text FROM pack ORDER BY n";
+static const char NEWEST_SQL[] = "SELECT idx, header FROM entry ORDER BY idx DESC LIMIT 1";
+static const char FILES_SQL[] = "SELECT COALESCE(MAX(n), -1) FROM file";
+static const char READINGS_SQL[] = "SELECT COALESCE(MAX(n), 0) FROM reading";
+/* By entry_file(file, kind, idx). */
+static const char OPENED_SQL[] =
+	"SELECT COUNT(*) FROM entry WHERE file = 0 AND kind = 'register.opened'";
+
+bool book_path(const struct casebook *book, const char *name, char out[BOOK_PATH_MAX], struct err *err)
+{
+	int n = snprintf(out, BOOK_PATH_MAX, "%s/%s", book->dir, name);
+	return (n > 0 && n < BOOK_PATH_MAX) ||
+	       err_set(err, ERR_INPUT, "The path of this register is too long");
+}
+
+bool setting_read(struct store *store, struct arena *arena, struct str name, struct str *out,
+                  struct err *err)
+{
+	CLEANUP(store_stmt_finish) struct store_stmt *found = NULL;
+	*out = STR_NONE;
+	if (!store_prepare(store, SETTING_SQL, &found, err))
+		return false;
+	store_bind_str(found, 1, name);
+	enum store_step step = store_step(found, err);
+	if (step == STORE_ROW)
+		*out = arena_copy(arena, store_str(found, 0));
+	return step != STORE_FAILED;
+}
+
+int64_t casebook_limit(struct casebook *book, struct str name, int64_t otherwise)
+{
+	for (size_t i = 0; i < book->limit_count; i++) {
+		if (str_eq(book->limits[i].name, name))
+			return book->limits[i].value;
+	}
+	return otherwise;
+}
+
+static bool read_limits(struct casebook *book, struct err *err)
+{
+	static const char ALL_SQL[] = "SELECT name, value FROM setting ORDER BY name";
+	CLEANUP(store_stmt_finish) struct store_stmt *rows = NULL;
+	if (!store_prepare(book->store, ALL_SQL, &rows, err))
+		return false;
+	while (book->limit_count < COUNT_OF(book->limits)) {
+		uint64_t value;
+		enum store_step step = store_step(rows, err);
+		if (step == STORE_FAILED)
+			return false;
+		if (step == STORE_DONE)
+			break;
+		if (!str_to_u64(store_str(rows, 1), INT64_MAX, &value))
+			continue;
+		struct book_limit *limit = &book->limits[book->limit_count++];
+		limit->name = arena_copy(book->arena, store_str(rows, 0));
+		limit->value = (int64_t)value;
+	}
+	return true;
+}
+
+/* --- packs --------------------------------------------------------------------------------- */
+
+const struct pack *book_pack(const struct casebook *book, int64_t n)
+{
+	return n >= 1 && n < BOOK_PACKS_MAX ? book->packs[n] : NULL;
+}
+
+const struct pack *casebook_pack(const struct casebook *book)
+{
+	return book_pack(book, book->pack_count);
+}
+
+bool book_pack_load(struct str text, struct pack **out, struct err *err)
+{
+	CLEANUP(arena_cleanup) struct arena *arena = arena_create(64 * PACK_TEXT_MAX);
+	const struct pack_bytes *bytes = NULL;
+	struct pack_errors errors = { 0 };
+	if (!arena)
+		return err_set(err, ERR_UNABLE, "There is no memory for a pack");
+	if (!pack_bytes_read(arena, text, &bytes, err))
+		return false;
+	if (pack_load(bytes, out, arena, &errors, err))
+		return true;
+	if (errors.count)
+		err_set(err, ERR_INPUT, "%.*s", STR_ARG(errors.lines[0]));
+	return false;
+}
+
+bool book_pack_add(struct casebook *book, struct str text, struct err *err)
+{
+	int n = book->pack_count + 1;
+	if (n >= BOOK_PACKS_MAX)
+		return err_set(err, ERR_UNABLE, "This register has adopted more packs than it can hold");
+	pack_destroy(book->packs[n]);
+	book->packs[n] = NULL;
+	if (!book_pack_load(text, &book->packs[n], err))
+		return false;
+	book->pack_count = n;
+	return true;
+}
+
+static bool read_packs(struct casebook *book, struct err *err)
+{
+	CLEANUP(store_stmt_finish) struct store_stmt *rows = NULL;
+	if (!store_prepare(book->store, PACKS_SQL, &rows, err))
+		return false;
+	for (;;) {
+		enum store_step step = store_step(rows, err);
+		if (step == STORE_FAILED)
+			return false;
+		if (step == STORE_DONE)
+			return true;
+		if (!book_pack_add(book, store_blob(rows, 1), err))
+			return false;
+	}
+}
+
+/* --- opening ------------------------------------------------------------------------------- */
+
+static struct casebook *book_new(const char *dir, const struct casebook_options *options)
+{
+	struct casebook *book = calloc(1, sizeof *book);
+	if (!book || !(book->arena = arena_create(BOOK_ARENA_MAX)) || !(book->dir = strdup(dir)) ||
+	    (options && options->vfs && !(book->vfs = strdup(options->vfs)))) {
+		casebook_close(book);
+		return NULL;
+	}
+	bool seeded = options && options->has_seed;
+	book->is_frozen = seeded;
+	book->random = seeded ? random_seeded_create(options->seed) : random_system_create();
+	book->vault_random = seeded ? random_seeded_create(options->seed ^ UINT64_C(0x76617564)) : NULL;
+	book->hasher = hasher_create();
+	book->readings = readings_create();
+	(void)pthread_mutex_init(&book->chart_lock, NULL);
+	(void)pthread_mutex_init(&book->time_lock, NULL);
+	(void)pthread_mutex_init(&book->turn_lock, NULL);
+	(void)pthread_mutex_init(&book->queue_lock, NULL);
+	(void)pthread_mutex_init(&book->readers_lock, NULL);
+	(void)pthread_cond_init(&book->queue_filled, NULL);
+	(void)pthread_cond_init(&book->queue_done, NULL);
+	(void)pthread_cond_init(&book->readers_given, NULL);
+	book->has_locks = true;
+	return book;
+}
+
+static bool open_store(struct casebook *book, struct err *err)
+{
+	char path[BOOK_PATH_MAX];
+	if (!book_path(book, "register.db", path, err))
+		return false;
+	if (!file_exists(path))
+		return err_set(err, ERR_ABSENT, "There is no register in %s; make one with: candour init %s", book->dir,
+		               book->dir);
+	if (book->is_writer) {
+		char lock[BOOK_PATH_MAX];
+		if (!book_path(book, "lock", lock, err) || !store_lock_take(lock, &book->lock, err))
+			return false;
+	}
+	return store_open_on(book->vfs, path, book->is_writer ? STORE_WRITE : STORE_READ, &book->store, err) &&
+	       (!book->is_writer || store_migrate(book->store, "register", err));
+}
+
+static bool open_keys(struct casebook *book, struct err *err)
+{
+	char path[BOOK_PATH_MAX];
+	struct buf vkey;
+	struct vault_options options = { .random = book->vault_random,
+		                         .cost = book->is_drill ? VAULT_DRILL : VAULT_LIVE,
+		                         .cached_keys = KEYS_IN_MEMORY };
+	if (!vault_open(book->dir, book->is_writer ? VAULT_WRITE : VAULT_READ, &options, &book->vault, err) ||
+	    !book_path(book, "keys/log.key", path, err) || !log_signer_load(path, &book->signer, err))
+		return false;
+	buf_init(&vkey, 1024);
+	log_vkey_write(&vkey, log_signer_vkey(book->signer));
+	book->vkey = arena_copy(book->arena, buf_str(&vkey));
+	buf_finish(&vkey);
+	return book->vkey.p || err_set(err, ERR_UNABLE, "There is no memory to open the register");
+}
+
+static bool open_counts(struct casebook *book, instant *newest, struct err *err)
+{
+	CLEANUP(store_stmt_finish) struct store_stmt *found = NULL;
+	struct log_header header;
+	int64_t files, readings, opened;
+	*newest = 0;
+	if (!store_get_int(book->store, FILES_SQL, &files, err) ||
+	    !store_get_int(book->store, READINGS_SQL, &readings, err) ||
+	    !store_get_int(book->store, OPENED_SQL, &opened, err) ||
+	    !store_prepare(book->store, NEWEST_SQL, &found, err))
+		return false;
+	book->files = files + 1;
+	book->next_reading = readings + 1;
+	book->is_opened = opened > 0;
+	enum store_step step = store_step(found, err);
+	if (step != STORE_ROW)
+		return step == STORE_DONE;
+	book->entries = store_int(found, 0) + 1;
+	if (store_is_null(found, 1))
+		return true;
+	if (!log_header_read(store_blob(found, 1), &header, err))
+		return false;
+	*newest = header.recorded;
+	return true;
+}
+
+/* The log's part of the start-up gate (tlog 10.3, 2-6). */
+static bool open_log(struct casebook *book, struct err *err)
+{
+	CLEANUP(log_reader_cleanup) struct log_reader *reader = NULL;
+	return log_reader_create(book->store, &reader, err) &&
+	       (book->entries == 0 ||
+	        log_gate_check(book->store, reader, log_signer_vkey(book->signer), book->entries, err)) &&
+	       (!book->is_writer || log_tree_open(book->store, &book->tree, err));
+}
+
+static bool open_all(struct casebook *book, struct err *err)
+{
+	struct str drill;
+	instant newest;
+	if (!open_store(book, err) ||
+	    !setting_read(book->store, book->arena, STR("origin"), &book->origin, err) ||
+	    !setting_read(book->store, book->arena, STR("drill"), &drill, err))
+		return false;
+	book->is_drill = str_eq(drill, STR("yes"));
+	if (book->is_frozen && !book->is_drill)
+		return err_set(err, ERR_USAGE, "Only a drill register can be replayed from a seed");
+	if (!read_limits(book, err) || !open_keys(book, err) || !read_packs(book, err) ||
+	    !open_counts(book, &newest, err) || !open_log(book, err))
+		return false;
+	if (book->pack_count && !chart_build(book->store, casebook_pack(book), &book->chart, err))
+		return false;
+	return book_time_open(book, newest, book->entries, err);
+}
+
+bool casebook_open_with(const char *dir, enum casebook_mode mode, const struct casebook_options *options,
+                        struct casebook **out, struct err *err)
+{
+	*out = NULL;
+	struct casebook *book = book_new(dir, options);
+	if (!book)
+		return err_set(err, ERR_UNABLE, "There is no memory to open the register");
+	book->is_writer = mode == CASEBOOK_WRITE;
+	if (!open_all(book, err)) {
+		casebook_close(book);
+		return false;
+	}
+	*out = book;
+	return true;
+}
+
+bool casebook_open(const char *dir, enum casebook_mode mode, struct casebook **out, struct err *err)
+{
+	return casebook_open_with(dir, mode, NULL, out, err);
+}
+
+/* --- closing ------------------------------------------------------------------------------- */
+
+static void seal_what_is_new(struct casebook *book)
+{
+	struct err err = { 0 };
+	if (book->is_writer && book->tree && book->chart && !book->is_broken &&
+	    !casebook_seal_readings(book, &err))
+		journal_write(JOURNAL_WARNING, "readings were not sealed at the end: %s", err.message);
+}
+
+void casebook_close(struct casebook *book)
+{
+	if (!book)
+		return;
+	if (book->has_locks) {
+		writer_stop(book);
+		seal_what_is_new(book);
+		readers_close(book);
+	}
+	log_tree_close(book->tree);
+	log_signer_destroy(book->signer);
+	vault_close(book->vault);
+	store_close(book->store);
+	store_lock_release(book->lock);
+	chart_give(book->chart);
+	for (size_t i = 0; i < BOOK_PACKS_MAX; i++)
+		pack_destroy(book->packs[i]);
+	readings_destroy(book->readings);
+	hasher_destroy(book->hasher);
+	random_destroy(book->random);
+	random_destroy(book->vault_random);
+	if (book->has_locks) {
+		pthread_mutex_destroy(&book->chart_lock);
+		pthread_mutex_destroy(&book->time_lock);
+		pthread_mutex_destroy(&book->turn_lock);
+		pthread_mutex_destroy(&book->queue_lock);
+		pthread_mutex_destroy(&book->readers_lock);
+		pthread_cond_destroy(&book->queue_filled);
+		pthread_cond_destroy(&book->queue_done);
+		pthread_cond_destroy(&book->readers_given);
+	}
+	arena_destroy(book->arena);
+	free(book->vfs);
+	free(book->dir);
+	free(book);
+}
+
+void casebook_cleanup(struct casebook **book)
+{
+	casebook_close(*book);
+	*book = NULL;
+}
+
+const char *casebook_dir(const struct casebook *book)
+{
+	return book->dir;
+}
+
+struct str casebook_origin(const struct casebook *book)
+{
+	return book->origin;
+}
+
+struct str casebook_vkey(const struct casebook *book)
+{
+	return book->vkey;
+}
+
+bool casebook_is_drill(const struct casebook *book)
+{
+	return book->is_drill;
+}
+
+bool casebook_is_opened(const struct casebook *book)
+{
+	return book->is_opened;
+}
+
+bool casebook_is_intake_only(const struct casebook *book, struct str *why)
+{
+	*why = book->intake_why;
+	return book->is_intake_only;
+}

@@ -1,0 +1,105 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/*
+ * Refusals: each is an entry (L7), without a word of what was written. Beyond
+ * twenty an hour and account they are counted, and told as one by the beat.
+ */
+#include "casebook/turn_parts.h"
+
+#define REFUSALS_AN_HOUR 20
+
+static const char COUNT_SQL[] =
+	"INSERT INTO short_refusal (account, hour, count) VALUES (?1, ?2, 1)"
+	" ON CONFLICT (account, hour) DO UPDATE SET count = short_refusal.count + 1 RETURNING count";
+
+static bool count_refusal(struct turn *turn, struct str account, int64_t *count, struct err *err)
+{
+	CLEANUP(store_stmt_finish) struct store_stmt *put = NULL;
+	if (!store_prepare(turn->store, COUNT_SQL, &put, err))
+		return false;
+	store_bind_str(put, 1, account.n ? account : STR("-"));
+	store_bind_int(put, 2, turn->now / INSTANT_PER_HOUR);
+	enum store_step step = store_step(put, err);
+	if (step != STORE_ROW)
+		return step != STORE_FAILED;
+	*count = store_int(put, 0);
+	return store_step(put, err) == STORE_DONE; /* to the end before a commit */
+}
+
+static void tell(struct pending *pending, const struct verdict *verdict)
+{
+	struct casebook_answer *answer = pending->answer;
+	struct casebook_missing *missing =
+		arena_alloc(pending->arena, verdict->missing_count, sizeof *missing);
+	answer->outcome = CASEBOOK_REFUSED;
+	answer->sentence = arena_copy(pending->arena, verdict->sentence);
+	for (size_t i = 0; missing && i < verdict->missing_count; i++) {
+		missing[i].gate = arena_copy(pending->arena, verdict->missing[i].gate);
+		missing[i].sentence = arena_copy(pending->arena, verdict->missing[i].sentence);
+	}
+	answer->missing = missing;
+	answer->missing_count = missing ? verdict->missing_count : 0;
+}
+
+/* Gates by name, and each missing thing as the gate's name and its sentence's place in it. */
+static void put_missing(struct arena *arena, struct json *plain, const struct judged *judged,
+                        const struct verdict *verdict)
+{
+	struct json *gates = json_array(arena), *missing = json_array(arena);
+	for (size_t i = 0; i < verdict->missing_count; i++) {
+		struct str gate = verdict->missing[i].gate;
+		bool is_new = gate.n > 0;
+		for (const struct json *item = gates->first; item; item = item->next)
+			is_new = is_new && !str_eq(item->string, gate);
+		if (is_new)
+			json_push(gates, json_string(arena, gate));
+		size_t place = 0;
+		for (size_t n = 0; n < judged->kind->need_count; n++) {
+			const struct pack_gate *of = judged->kind->needs[n].gate;
+			for (size_t k = 0; of && str_eq(of->name, gate) && k < of->need_count; k++) {
+				if (str_eq(of->needs[k].otherwise, verdict->missing[i].sentence))
+					place = k + 1;
+			}
+			const struct pack_need *need = judged->kind->needs[n].need;
+			if (need && !gate.n && str_eq(need->otherwise, verdict->missing[i].sentence))
+				place = n + 1;
+		}
+		json_push(missing, json_string(arena, arena_format(arena, "%.*s.%zu",
+		                                                   STR_ARG(gate.n ? gate : STR("need")), place)));
+	}
+	if (gates->count)
+		json_put(plain, STR("gates"), gates);
+	json_put(plain, STR("missing"), missing);
+}
+
+bool turn_refuse(struct turn *turn, struct pending *pending, const struct judged *judged,
+                 const struct verdict *verdict, struct err *err)
+{
+	struct arena *arena = turn->fold->arena;
+	const struct casebook_actor *actor = &pending->act->actor;
+	bool is_gate = verdict->judgement == JUDGED_REFUSED_GATE;
+	struct json *plain = json_object(arena);
+	struct folding entry;
+	int64_t count = 0;
+	tell(pending, verdict);
+	if (!count_refusal(turn, actor->account, &count, err))
+		return false;
+	if (count > REFUSALS_AN_HOUR)
+		return true;
+	json_put_text(arena, plain, STR("kind"), judged->kind->name);
+	if (actor->by == CASEBOOK_BY_OFFICE) {
+		json_put_text(arena, plain, STR("account"), actor->account);
+		json_put_text(arena, plain, STR("office"), actor->office);
+	}
+	if (is_gate)
+		put_missing(arena, plain, judged, verdict);
+	else
+		json_put_text(arena, plain, STR("because"), verdict->because);
+	int64_t file = judged->row ? judged->row->n : 0;
+	if (!turn_register_entry(turn, is_gate ? STR("gate.refused") : STR("act.refused"), file, plain, -1,
+	                         &entry, err))
+		return false;
+	pending->answer->index = entry.index;
+	pending->answer->recorded = entry.recorded;
+	pending->answer->file = arena_copy(pending->arena, entry.file_id);
+	return turn_follow(turn, &entry, 0, err);
+}

@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* What the sources of the turn share among themselves. */
+#ifndef CANDOUR_CASEBOOK_TURN_PARTS_H
+#define CANDOUR_CASEBOOK_TURN_PARTS_H
+
+#include "casebook/fields.h"
+#include "casebook/turn.h"
+
+/* Makes an admitted act its entry, with all that follows. */
+bool turn_admit(struct turn *turn, struct pending *pending, struct judged *judged,
+                const struct hash *act_hash, struct err *err) MUST_USE;
+bool turn_judge_and_admit(struct turn *turn, struct pending *pending, struct judged *judged,
+                          const struct hash *act_hash, struct err *err) MUST_USE;
+/* Makes a refusal an entry, or counts it beyond 20 an hour and account. */
+bool turn_refuse(struct turn *turn, struct pending *pending, const struct judged *judged,
+                 const struct verdict *verdict, struct err *err) MUST_USE;
+/* Keeps an act that lacks only second readers (pack 5.3). */
+bool turn_wait(struct turn *turn, struct pending *pending, const struct judged *judged,
+               const struct verdict *verdict, struct err *err) MUST_USE;
+/* A second reader's answer; at the last yes the waiting act is judged anew. */
+bool turn_second(struct turn *turn, struct pending *pending, struct judged *judged,
+                 struct err *err) MUST_USE;
+
+/* "C-418". */
+struct str number_of_file(struct arena *arena, const struct pack *pack, struct str type, int64_t number);
+
+#endif

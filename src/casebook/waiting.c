@@ -1,0 +1,288 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/*
+ * Second readers (pack 5.3; settled 13). An act whose only unmet needs are
+ * seconds becomes act.waiting, the act sealed inside. Another account in the
+ * office wanted answers; at the last yes the act is judged anew as of then.
+ */
+#include "casebook/chart.h"
+#include "casebook/turn_parts.h"
+#include "casebook/world.h"
+
+#define FALLS_AFTER 10 /* working days */
+#define ACT_DEPTH   16
+
+static const char WAITING_SQL[] =
+	"SELECT kind, account, office, roles, given, file, closed FROM waiting WHERE entry = ?1";
+static const char BOX_SQL[] = "SELECT sealed FROM entry WHERE idx = ?1";
+
+/* --- to wait ------------------------------------------------------------------------------- */
+
+/* The act's fields and times as they were sent, for judging it again. */
+static bool act_text(struct turn *turn, const struct pending *pending, struct str *out, struct err *err)
+{
+	struct arena *arena = turn->fold->arena;
+	struct json *whole = json_object(arena);
+	struct buf text;
+	struct json *fields = arena_alloc(arena, 1, sizeof *fields);
+	if (!fields)
+		return err_set(err, ERR_UNABLE, "There is no memory for this act");
+	*fields = pending->act->fields ? *pending->act->fields : (struct json){ .type = JSON_OBJECT };
+	fields->next = NULL;
+	json_put(whole, STR("fields"), fields);
+	if (pending->act->has_happened)
+		json_put_text(arena, whole, STR("happened"), instant_write(arena, pending->act->happened));
+	if (pending->act->has_received)
+		json_put_text(arena, whole, STR("received"), instant_write(arena, pending->act->received));
+	buf_init(&text, (size_t)1 << 20);
+	json_write(&text, whole);
+	bool done = !text.full && (*out = arena_copy(arena, buf_str(&text))).p;
+	if (text.p)
+		vault_wipe(text.p, text.n);
+	buf_finish(&text);
+	return done || err_set(err, ERR_INPUT, "This act is too long to wait for a second reader");
+}
+
+bool turn_wait(struct turn *turn, struct pending *pending, const struct judged *judged,
+               const struct verdict *verdict, struct err *err)
+{
+	struct arena *arena = turn->fold->arena;
+	struct json *plain = json_object(arena), *sealed = json_object(arena), *roles = json_array(arena);
+	struct pack_period days = { .unit = PACK_WORKING_DAYS, .amount = FALLS_AFTER, .at_minute = -1 };
+	struct pack_due falls;
+	struct str text;
+	struct folding entry;
+	if (!judged->row) {
+		struct err why = { 0 };
+		err_set(&why, ERR_INPUT, "A new file cannot wait for a second reader; begin it first");
+		pending->answer->outcome = CASEBOOK_FAILED;
+		pending->answer->err = why;
+		return true;
+	}
+	if (!act_text(turn, pending, &text, err) ||
+	    !pack_due(turn->fold->pack->calendar, turn->now, &days, &falls, err))
+		return false;
+	struct str *wanted = arena_alloc(pending->arena, verdict->role_count, sizeof *wanted);
+	for (size_t i = 0; i < verdict->role_count; i++) {
+		json_push(roles, json_string(arena, verdict->roles[i]));
+		if (wanted)
+			wanted[i] = arena_copy(pending->arena, verdict->roles[i]);
+	}
+	json_put_text(arena, plain, STR("kind"), judged->kind->name);
+	json_put(plain, STR("roles"), roles);
+	json_put_text(arena, plain, STR("falls"), instant_write(arena, falls.due));
+	json_put_text(arena, plain, STR("writer"), pending->act->actor.account);
+	json_put_text(arena, plain, STR("office"), pending->act->actor.office);
+	json_put_text(arena, sealed, STR("act"), text);
+	struct making making = {
+		.kind = pack_kind_find(turn->fold->pack, STR("act.waiting")),
+		.file = judged->row->n,
+		.file_id = judged->row->id,
+		.by = CASEBOOK_BY_OFFICE,
+		.account = pending->act->actor.account,
+		.office = pending->act->actor.office,
+		.via = pending->act->via,
+		.plain = plain,
+		.sealed = sealed,
+		.cause = -1,
+	};
+	if (!making.kind || !turn_entry(turn, &making, &entry, err))
+		return making.kind || err_set(err, ERR_FAULT, "the pack has no act.waiting");
+	pending->answer->outcome = CASEBOOK_WAITING;
+	pending->answer->index = entry.index;
+	pending->answer->recorded = entry.recorded;
+	pending->answer->file = arena_copy(pending->arena, entry.file_id);
+	pending->answer->roles = wanted;
+	pending->answer->role_count = wanted ? verdict->role_count : 0;
+	return turn_follow(turn, &entry, 0, err);
+}
+
+/* --- to answer ----------------------------------------------------------------------------- */
+
+struct waiting {
+	int64_t entry;
+	int64_t file;
+	struct str kind;
+	struct str account;
+	struct str office;
+	struct str roles;
+	struct str given;
+	bool is_closed;
+};
+
+static bool read_waiting(struct turn *turn, int64_t entry, struct waiting *out, bool *found,
+                         struct err *err)
+{
+	CLEANUP(store_stmt_finish) struct store_stmt *read = NULL;
+	struct arena *arena = turn->fold->arena;
+	if (!store_prepare(turn->store, WAITING_SQL, &read, err))
+		return false;
+	store_bind_int(read, 1, entry);
+	enum store_step step = store_step(read, err);
+	*found = step == STORE_ROW;
+	if (!*found)
+		return step != STORE_FAILED;
+	*out = (struct waiting){ .entry = entry,
+		                 .kind = arena_copy(arena, store_str(read, 0)),
+		                 .account = arena_copy(arena, store_str(read, 1)),
+		                 .office = arena_copy(arena, store_str(read, 2)),
+		                 .roles = arena_copy(arena, store_str(read, 3)),
+		                 .given = arena_copy(arena, store_str(read, 4)),
+		                 .file = store_int(read, 5),
+		                 .is_closed = !store_is_null(read, 6) };
+	return true;
+}
+
+/* The words of a list with blanks between, each a role. */
+static bool has_word(struct str list, struct str word)
+{
+	struct str piece;
+	while (list.n && str_cut(&list, ' ', &piece)) {
+		if (str_eq(piece, word))
+			return true;
+	}
+	return false;
+}
+
+static bool refuse_second(struct verdict *verdict, struct str because, struct str sentence)
+{
+	*verdict = (struct verdict){ .judgement = JUDGED_REFUSED_ACCESS,
+		                     .because = because,
+		                     .sentence = sentence };
+	return false;
+}
+
+/* Who may answer: another account, in the office wanted; the writer may only withdraw. */
+static bool may_answer(struct turn *turn, const struct judged *judged, const struct waiting *waiting,
+                       bool withdraws, struct verdict *verdict)
+{
+	const struct casebook_actor *actor = &judged->act->actor;
+	const struct chart_office *office = chart_find(turn->fold->chart, actor->office);
+	bool is_deputy, is_writer = str_eq(actor->account, waiting->account);
+	if (waiting->is_closed)
+		return refuse_second(verdict, STR("closed"), STR("This act waits no more"));
+	if (withdraws && !is_writer)
+		return refuse_second(verdict, STR("not-writer"), STR("Only who wrote it can withdraw it"));
+	if (withdraws)
+		return true;
+	if (is_writer)
+		return refuse_second(verdict, STR("own"), STR("Who wrote it cannot be its second reader"));
+	if (!office || !office->role ||
+	    !chart_may_act(turn->fold->chart, office, actor->account, turn->now, &is_deputy) ||
+	    !has_word(waiting->roles, office->role_name))
+		return refuse_second(verdict, STR("not-wanted"), STR("A second reader in another office is wanted"));
+	/* A deputy who seconds the one deputised for is one line, not two (pack 9.14). */
+	if (is_deputy && str_eq(actor->office, waiting->office))
+		return refuse_second(verdict, STR("own"), STR("A deputy of the writer cannot be the second reader"));
+	return true;
+}
+
+static bool all_given(const struct waiting *waiting, struct str now_given)
+{
+	struct str roles = waiting->roles, role;
+	while (roles.n && str_cut(&roles, ' ', &role)) {
+		if (!str_eq(role, now_given) && !has_word(waiting->given, role))
+			return false;
+	}
+	return true;
+}
+
+/* The words sealed in act.waiting, opened in memory by the turn: no reading (settled 13). */
+static bool open_act(struct turn *turn, const struct waiting *waiting, const struct file_row *row,
+                     const struct json **out, struct err *err)
+{
+	CLEANUP(store_stmt_finish) struct store_stmt *read = NULL;
+	CLEANUP(vault_secret_finish) struct vault_secret secret = { 0 };
+	struct arena *arena = turn->fold->arena;
+	const struct json *sealed = NULL;
+	if (!store_prepare(turn->store, BOX_SQL, &read, err))
+		return false;
+	store_bind_int(read, 1, waiting->entry);
+	if (store_step(read, err) != STORE_ROW)
+		return err_set(err, ERR_FAULT, "a waiting act has no entry");
+	if (!vault_open_box(turn->book->vault, waiting->file, row->id, waiting->entry, store_blob(read, 0),
+	                    &secret, err))
+		return false;
+	struct str inside = vault_secret_str(&secret);
+	if (!json_read(arena, arena_copy(arena, str_sub(inside, LOG_NONCE_SIZE, inside.n)), ACT_DEPTH, &sealed,
+	               err))
+		return false;
+	return json_read(arena, json_text(sealed, STR("act")), ACT_DEPTH, out, err);
+}
+
+/* Judged anew from its fields on, at this instant, by the rules of today. */
+static bool judge_again(struct turn *turn, struct pending *pending, const struct waiting *waiting,
+                        struct file_row *row, struct err *err)
+{
+	const struct json *whole = NULL;
+	struct str roles = waiting->roles, role, seconds[16];
+	size_t count = 0;
+	if (!open_act(turn, waiting, row, &whole, err))
+		return false;
+	while (roles.n && count < COUNT_OF(seconds) && str_cut(&roles, ' ', &role))
+		seconds[count++] = role;
+	struct casebook_act act = {
+		.actor = { .by = CASEBOOK_BY_OFFICE, .account = waiting->account, .office = waiting->office },
+		.via = pending->act->via,
+		.kind = waiting->kind,
+		.file = row->id,
+		.fields = json_member(whole, STR("fields")),
+	};
+	act.has_happened = instant_read(json_text(whole, STR("happened")), &act.happened);
+	act.has_received = instant_read(json_text(whole, STR("received")), &act.received);
+	struct casebook_answer answer = { .index = -1 };
+	struct pending again = { .act = &act, .arena = pending->arena, .answer = &answer };
+	struct judged judged = { .act = &act,
+		                 .kind = pack_kind_find(turn->fold->pack, waiting->kind),
+		                 .row = row,
+		                 .type = row->type,
+		                 .seconds = seconds,
+		                 .second_count = count,
+		                 .waited = waiting->entry };
+	struct fields_check check = { .store = turn->store,
+		                      .pack = turn->fold->pack,
+		                      .chart = turn->fold->chart,
+		                      .arena = turn->fold->arena,
+		                      .now = turn->now };
+	struct hash none = { { 0 } };
+	if (!judged.kind)
+		return true; /* the rules know it no more: it falls */
+	if (!fields_sort(&check, judged.kind, act.fields, err))
+		return false;
+	judged.plain = check.plain;
+	judged.sealed = check.sealed;
+	return check.error_count > 0 || turn_judge_and_admit(turn, &again, &judged, &none, err);
+}
+
+bool turn_second(struct turn *turn, struct pending *pending, struct judged *judged, struct err *err)
+{
+	struct verdict verdict;
+	struct waiting waiting;
+	struct hash none = { { 0 } };
+	bool found = false;
+	struct str answer = json_text(judged->plain, STR("answer"));
+	bool withdraws = str_eq(answer, STR("withdrawn")), agrees = str_eq(answer, STR("yes"));
+	const struct chart_office *office = chart_find(turn->fold->chart, pending->act->actor.office);
+	if (!read_waiting(turn, json_number(judged->plain, STR("of"), -1), &waiting, &found, err))
+		return false;
+	if (!found || !judged->row || waiting.file != judged->row->n) {
+		pending->answer->outcome = CASEBOOK_FAILED;
+		err_set(&pending->answer->err, ERR_ABSENT, "No act waits on this file under that number");
+		return true;
+	}
+	if (!may_answer(turn, judged, &waiting, withdraws, &verdict))
+		return turn_refuse(turn, pending, judged, &verdict, err);
+	if (!withdraws && !json_text(judged->sealed, STR("reasons")).n) {
+		pending->answer->outcome = CASEBOOK_FAILED;
+		err_set(&pending->answer->err, ERR_INPUT, "Write an answer: Reasons");
+		return true;
+	}
+	if (office)
+		json_put_text(turn->fold->arena, judged->plain, STR("role"),
+		              arena_copy(turn->fold->arena, office->role_name));
+	struct str role = office ? arena_copy(turn->fold->arena, office->role_name) : STR_NONE;
+	if (!turn_admit(turn, pending, judged, &none, err))
+		return false;
+	if (!agrees || !all_given(&waiting, role))
+		return true;
+	return judge_again(turn, pending, &waiting, judged->row, err);
+}

@@ -1,0 +1,317 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/*
+ * The queue and the one writer. Submitters put their act into the queue and
+ * wait; the writer takes what is there, never waiting for more, and runs it as
+ * one turn (design 5). Without a writer's thread, the submitter runs the turn.
+ */
+#include <errno.h>
+#include <stdlib.h>
+
+#include "casebook/chart.h"
+#include "casebook/turn_parts.h"
+
+#define SLOTS_SPARE 1024
+
+/* --- turns over a list --------------------------------------------------------------------- */
+
+static void fail_all(struct pending *first, struct pending *end, const struct err *why)
+{
+	for (struct pending *at = first; at != end; at = at->next) {
+		if (!at->act) {
+			at->work_done = false;
+			*at->work_err = *why;
+			continue;
+		}
+		memset(at->answer, 0, sizeof *at->answer);
+		at->answer->outcome = CASEBOOK_FAILED;
+		at->answer->index = -1;
+		at->answer->err = *why;
+	}
+}
+
+static void note_broken(struct casebook *book, const struct err *err)
+{
+	if (!store_is_broken(book->store))
+		return;
+	char reference[5];
+	journal_fault(err, reference);
+	pthread_mutex_lock(&book->queue_lock);
+	book->is_broken = true;
+	pthread_mutex_unlock(&book->queue_lock);
+}
+
+/* Work runs as a transaction of its own, never inside a turn. */
+static void run_work(struct casebook *book, struct pending *pending)
+{
+	struct err *err = pending->work_err;
+	pending->work_done = store_begin(book->store, err);
+	if (!pending->work_done)
+		return;
+	pending->work_done = pending->work(book, pending->work_ctx, err) && store_commit(book->store, err);
+	if (!pending->work_done) {
+		store_abort(book->store);
+		note_broken(book, err);
+	}
+}
+
+/* Key slots for every file that these acts may begin, durable before any is used (design 8). */
+static bool have_slots(struct casebook *book, const struct pending *first, const struct pending *end,
+                       struct err *err)
+{
+	int64_t wanted = SLOTS_SPARE;
+	for (const struct pending *at = first; at != end && at->act && wanted < BOOK_TURN_ACTS_MAX; at = at->next)
+		wanted++;
+	while (vault_free(book->vault, book->files) < wanted) {
+		if (!vault_make_slots(book->vault, err))
+			return false;
+	}
+	return true;
+}
+
+/*
+ * Acts from `first` on into one turn, until work, the end, the count or the
+ * time is reached. Answers how far it came; the turn may have failed.
+ */
+static struct pending *run_turn(struct casebook *book, struct pending *first, struct pending *end,
+                                bool *done, struct err *err)
+{
+	struct turn *turn;
+	struct pending *at = first;
+	int64_t began = clock_read().boot_us;
+	size_t count = 0;
+	*done = have_slots(book, first, end, err) && turn_begin(book, &turn, err);
+	if (!*done)
+		return end;
+	while (at != end && at->act && count < BOOK_TURN_ACTS_MAX) {
+		if (!turn_act(turn, at, err)) {
+			turn_abort(turn);
+			*done = false;
+			return at->next;
+		}
+		at = at->next;
+		/* The time limit is looked at every 16 acts: a look costs as much as a small read. */
+		if (++count % 16 == 0 && clock_read().boot_us - began > BOOK_TURN_WORK_US)
+			break;
+	}
+	*done = turn_commit(turn, err);
+	return at;
+}
+
+/* T2: each act alone, so that only the one that cannot be carried out fails. */
+static void run_one_by_one(struct casebook *book, struct pending *first, struct pending *end)
+{
+	for (struct pending *at = first; at != end; at = at->next) {
+		struct err err = { 0 };
+		bool done;
+		if (!at->act) {
+			run_work(book, at);
+			continue;
+		}
+		(void)run_turn(book, at, at->next, &done, &err);
+		if (done)
+			continue;
+		if (err.code == ERR_FAULT) {
+			char reference[5];
+			journal_fault(&err, reference);
+			(void)snprintf(err.message, sizeof err.message,
+			               "Something went wrong with us. Reference %s. Nothing was written", reference);
+		}
+		fail_all(at, at->next, &err);
+		note_broken(book, &err);
+	}
+}
+
+static void run_list(struct casebook *book, struct pending *first)
+{
+	struct pending *at = first;
+	while (at) {
+		struct err err = { 0 };
+		bool done;
+		if (!at->act) {
+			run_work(book, at);
+			at = at->next;
+			continue;
+		}
+		struct pending *reached = run_turn(book, at, NULL, &done, &err);
+		if (!done && store_is_broken(book->store)) {
+			note_broken(book, &err);
+			fail_all(at, NULL, &err);
+			return;
+		}
+		if (!done)
+			run_one_by_one(book, at, reached);
+		at = reached;
+	}
+}
+
+/* --- the queue ----------------------------------------------------------------------------- */
+
+static struct pending *take_all(struct casebook *book)
+{
+	struct pending *first = book->queue_first;
+	book->queue_first = book->queue_last = NULL;
+	book->queue_count = 0;
+	return first;
+}
+
+static void mark_done(struct casebook *book, struct pending *first)
+{
+	pthread_mutex_lock(&book->queue_lock);
+	for (struct pending *at = first; at;) {
+		struct pending *next = at->next; /* gone as soon as it is done */
+		at->is_done = true;
+		at = next;
+	}
+	pthread_cond_broadcast(&book->queue_done);
+	pthread_mutex_unlock(&book->queue_lock);
+}
+
+static void *writer_main(void *ctx)
+{
+	struct casebook *book = ctx;
+	pthread_mutex_lock(&book->queue_lock);
+	for (;;) {
+		while (!book->queue_first && !book->is_stopping)
+			pthread_cond_wait(&book->queue_filled, &book->queue_lock);
+		if (!book->queue_first)
+			break;
+		struct pending *first = take_all(book);
+		pthread_mutex_unlock(&book->queue_lock);
+		pthread_mutex_lock(&book->turn_lock);
+		run_list(book, first);
+		pthread_mutex_unlock(&book->turn_lock);
+		mark_done(book, first);
+		pthread_mutex_lock(&book->queue_lock);
+	}
+	pthread_mutex_unlock(&book->queue_lock);
+	return NULL;
+}
+
+bool casebook_start_writer(struct casebook *book, struct err *err)
+{
+	if (!book->is_writer || book->has_writer)
+		return err_set(err, ERR_FAULT, "the writer runs already, or may not run here");
+	book->has_writer = true;
+	if (pthread_create(&book->writer, NULL, writer_main, book) == 0)
+		return true;
+	book->has_writer = false;
+	return err_set(err, ERR_UNABLE, "The writer's thread cannot be started");
+}
+
+void writer_stop(struct casebook *book)
+{
+	pthread_mutex_lock(&book->queue_lock);
+	bool runs = book->has_writer;
+	book->is_stopping = true;
+	pthread_cond_broadcast(&book->queue_filled);
+	pthread_mutex_unlock(&book->queue_lock);
+	if (runs)
+		(void)pthread_join(book->writer, NULL);
+	pthread_mutex_lock(&book->queue_lock);
+	book->has_writer = false;
+	book->is_stopping = false; /* what comes now is run by whoever closes */
+	pthread_mutex_unlock(&book->queue_lock);
+}
+
+bool casebook_may_take(struct casebook *book)
+{
+	pthread_mutex_lock(&book->queue_lock);
+	bool may = book->is_writer && !book->is_broken && !book->is_stopping &&
+	           book->queue_count < BOOK_QUEUE_MAX;
+	pthread_mutex_unlock(&book->queue_lock);
+	return may;
+}
+
+static bool refuse_queue(struct casebook *book, struct err *err)
+{
+	if (book->is_broken)
+		return err_set(err, ERR_UNABLE, "The register can be read, not written: its disk failed");
+	if (!book->is_writer)
+		return err_set(err, ERR_UNABLE, "This register was opened for reading only");
+	return err_set(err, ERR_UNABLE, "Too many acts wait just now; try again in a moment");
+}
+
+/* Puts a list of `count` into the queue and waits for its last; or runs it here. */
+static bool run_or_wait(struct casebook *book, struct pending *first, struct pending *last, size_t count,
+                        struct err *err)
+{
+	pthread_mutex_lock(&book->queue_lock);
+	bool may = book->is_writer && !book->is_broken && !book->is_stopping &&
+	           book->queue_count + count <= BOOK_QUEUE_MAX;
+	if (!may) {
+		bool done = refuse_queue(book, err);
+		pthread_mutex_unlock(&book->queue_lock);
+		return done;
+	}
+	if (!book->has_writer) {
+		pthread_mutex_unlock(&book->queue_lock);
+		pthread_mutex_lock(&book->turn_lock);
+		run_list(book, first);
+		pthread_mutex_unlock(&book->turn_lock);
+		return true;
+	}
+	if (book->queue_last)
+		book->queue_last->next = first;
+	else
+		book->queue_first = first;
+	book->queue_last = last;
+	book->queue_count += count;
+	pthread_cond_signal(&book->queue_filled);
+	while (!last->is_done)
+		pthread_cond_wait(&book->queue_done, &book->queue_lock);
+	pthread_mutex_unlock(&book->queue_lock);
+	return true;
+}
+
+bool casebook_submit_with(struct casebook *book, const struct casebook_act *act, turn_hook *hook,
+                          void *hook_ctx, struct arena *arena, struct casebook_answer *answer,
+                          struct err *err)
+{
+	struct pending pending = { .act = act, .hook = hook, .hook_ctx = hook_ctx, .arena = arena,
+		                   .answer = answer };
+	return run_or_wait(book, &pending, &pending, 1, err);
+}
+
+bool casebook_submit(struct casebook *book, const struct casebook_act *act, struct arena *arena,
+                     struct casebook_answer *answer, struct err *err)
+{
+	return casebook_submit_with(book, act, NULL, NULL, arena, answer, err);
+}
+
+bool casebook_submit_many(struct casebook *book, const struct casebook_act *acts, size_t count,
+                          struct arena *arena, struct casebook_answer *answers, struct err *err)
+{
+	if (count == 0)
+		return true;
+	struct pending *list = calloc(count, sizeof *list);
+	if (!list)
+		return err_set(err, ERR_UNABLE, "There is no memory for so many acts");
+	for (size_t i = 0; i < count; i++) {
+		list[i].act = &acts[i];
+		list[i].arena = arena;
+		list[i].answer = &answers[i];
+		list[i].next = i + 1 < count ? &list[i + 1] : NULL;
+	}
+	bool done = true;
+	for (size_t at = 0; done && at < count; at += BOOK_TURN_ACTS_MAX) {
+		size_t n = count - at < BOOK_TURN_ACTS_MAX ? count - at : BOOK_TURN_ACTS_MAX;
+		list[at + n - 1].next = NULL;
+		done = run_or_wait(book, &list[at], &list[at + n - 1], n, err);
+	}
+	free(list);
+	return done;
+}
+
+bool book_write(struct casebook *book, book_work *fn, void *ctx, struct err *err)
+{
+	struct pending pending = { .work = fn, .work_ctx = ctx, .work_err = err };
+	return run_or_wait(book, &pending, &pending, 1, err) && pending.work_done;
+}
+
+bool casebook_follow(struct casebook *book, casebook_follower *fn, void *ctx, struct err *err)
+{
+	if (book->follower_count == BOOK_FOLLOWERS_MAX || book->has_writer)
+		return err_set(err, ERR_FAULT, "followers are named before the writer starts");
+	book->followers[book->follower_count++] = (struct book_follower){ fn, ctx };
+	return true;
+}
