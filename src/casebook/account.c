@@ -15,6 +15,7 @@
 #define PASSWORD_MIN  12
 #define ACCOUNTS_MAX  100000
 #define SETUP_STATE   "setup-code"
+#define SETUP_MAX     64 /* letters and digits of a set-up code */
 
 static const struct str PASSWORD = { "password", 8 };
 static const struct str TOTP = { "totp", 4 };
@@ -242,11 +243,22 @@ static const char STATE_PUT_SQL[] =
 	"INSERT INTO short_state (name, value) VALUES (?1, ?2)"
 	" ON CONFLICT (name) DO UPDATE SET value = excluded.value";
 
+/* Typed with blanks or without hyphens, in small letters: the same code. */
 static bool setup_tag(struct casebook *book, struct arena *arena, struct str code, struct str *tag,
                       struct err *err)
 {
-	struct hash hash = vault_tag(book->vault, STR("setup"), str_trim(code));
+	char plain[SETUP_MAX];
+	size_t n = 0;
+	for (size_t i = 0; i < code.n && n < sizeof plain; i++) {
+		char c = code.p[i];
+		if (c >= 'a' && c <= 'z')
+			c = (char)(c - 'a' + 'A');
+		if ((c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9'))
+			plain[n++] = c == 'O' ? '0' : c == 'I' || c == 'L' ? '1' : c;
+	}
+	struct hash hash = vault_tag(book->vault, STR("setup"), (struct str){ plain, n });
 	*tag = hash_hex(arena, &hash);
+	vault_wipe(plain, sizeof plain);
 	return tag->p || no_memory(err);
 }
 

@@ -160,7 +160,7 @@ static struct casebook *book_new(const char *dir, const struct casebook_options 
 static bool open_store(struct casebook *book, struct err *err)
 {
 	char path[BOOK_PATH_MAX];
-	if (!book_path(book, "register.db", path, err))
+	if (!book_path(book, BOOK_DATABASE, path, err))
 		return false;
 	if (!file_exists(path))
 		return err_set(err, ERR_ABSENT, "There is no register in %s; make one with: candour init %s", book->dir,

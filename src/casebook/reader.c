@@ -214,7 +214,7 @@ void readers_close(struct casebook *book)
 
 /* --- readings ------------------------------------------------------------------------------- */
 
-static const char NEXT_SQL[] = "SELECT COALESCE(MAX(n), -1) + 1 FROM reading"; /* primary key */
+static const char NEXT_SQL[] = "SELECT COALESCE(MAX(n), 0) + 1 FROM reading"; /* primary key */
 static const char READING_SQL[] =
 	"INSERT INTO reading (n, account, office, session, file, highest, minute, purpose)"
 	" VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)";

@@ -1,0 +1,280 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* Who may read, and the trace that reading leaves. */
+#include "fixture.h"
+
+static struct casebook_access access_to(struct fixture *f, const struct person *who, struct str file)
+{
+	struct casebook_access access;
+	struct casebook_file found = file_named(f, file);
+	CLEANUP(casebook_reader_give) struct casebook_reader *reader = reader_of(f);
+	MUST(f, casebook_may(reader, &who->viewer, found.n, &access, &f->err));
+	return access;
+}
+
+static size_t readings_of(struct fixture *f, struct str file, const struct casebook_reading **out)
+{
+	struct casebook_file found = file_named(f, file);
+	CLEANUP(casebook_reader_give) struct casebook_reader *reader = reader_of(f);
+	size_t count;
+	MUST(f, casebook_readings(reader, f->arena, found.n, STR_NONE, 100, out, &count, &f->err));
+	return count;
+}
+
+static enum casebook_seal open_seal(struct fixture *f, const struct person *who, int64_t entry,
+                                    const struct json **sealed)
+{
+	CLEANUP(casebook_reader_give) struct casebook_reader *reader = reader_of(f);
+	enum casebook_seal how;
+	MUST(f, casebook_open_seal(reader, &who->viewer, entry, f->arena, &how, sealed, &f->err));
+	return how;
+}
+
+static void a_screener_opens_the_words_of_a_concern(void **state)
+{
+	struct fixture *f = *state;
+	const struct json *sealed;
+	struct person screener = person(f, "amara", "screener");
+	struct casebook_answer concern = report(f, "He is alone at night.\r\n");
+	assert_int_equal(open_seal(f, &screener, concern.index, &sealed), CASEBOOK_SEAL_OPEN);
+	struct str words = json_text(sealed, STR("happening"));
+	assert_true(str_eq(words, STR("He is alone at night.\r\n"))); /* L12 */
+}
+
+/* L9 */
+static void opening_a_seal_leaves_a_durable_trace(void **state)
+{
+	struct fixture *f = *state;
+	const struct json *sealed;
+	const struct casebook_reading *readings;
+	struct person screener = person(f, "amara", "screener");
+	struct casebook_answer concern = report(f, "He is alone at night.");
+	assert_int_equal(readings_of(f, concern.file, &readings), 0);
+	assert_int_equal(open_seal(f, &screener, concern.index, &sealed), CASEBOOK_SEAL_OPEN);
+	fixture_reopen(f);
+	assert_int_equal(readings_of(f, concern.file, &readings), 1);
+	assert_true(str_eq(readings[0].account, screener.account));
+	assert_true(str_eq(readings[0].office, STR("screener")));
+	assert_int_equal(readings[0].highest, concern.index);
+	assert_int_equal(readings[0].minute, FIXTURE_START);
+}
+
+static void the_same_reading_in_a_minute_adds_nothing(void **state)
+{
+	struct fixture *f = *state;
+	const struct json *sealed;
+	const struct casebook_reading *readings;
+	struct person screener = person(f, "amara", "screener");
+	struct casebook_answer concern = report(f, "He is alone at night.");
+	for (int i = 0; i < 5; i++)
+		assert_int_equal(open_seal(f, &screener, concern.index, &sealed), CASEBOOK_SEAL_OPEN);
+	assert_int_equal(readings_of(f, concern.file, &readings), 1);
+	later(f, INSTANT_PER_MINUTE);
+	assert_int_equal(open_seal(f, &screener, concern.index, &sealed), CASEBOOK_SEAL_OPEN);
+	assert_int_equal(readings_of(f, concern.file, &readings), 2);
+}
+
+static void another_purpose_is_another_reading(void **state)
+{
+	struct fixture *f = *state;
+	const struct casebook_reading *readings;
+	const struct json *sealed;
+	struct person screener = person(f, "amara", "screener");
+	struct casebook_answer concern = report(f, "He is alone at night.");
+	assert_int_equal(open_seal(f, &screener, concern.index, &sealed), CASEBOOK_SEAL_OPEN);
+	screener.viewer.purpose = STR("search");
+	assert_int_equal(open_seal(f, &screener, concern.index, &sealed), CASEBOOK_SEAL_OPEN);
+	assert_int_equal(readings_of(f, concern.file, &readings), 2);
+}
+
+static void an_office_without_a_part_learns_nothing(void **state)
+{
+	struct fixture *f = *state;
+	const struct json *sealed;
+	enum casebook_seal how;
+	struct person nurse = person(f, "nadia", "named-nurse");
+	struct casebook_answer concern = report(f, "He is alone at night.");
+	struct casebook_access access = access_to(f, &nurse, concern.file);
+	assert_false(access.may_know);
+	assert_false(access.may_open);
+	assert_true(access.because.n > 0);
+	CLEANUP(casebook_reader_give) struct casebook_reader *reader = reader_of(f);
+	assert_false(casebook_open_seal(reader, &nurse.viewer, concern.index, f->arena, &how, &sealed, &f->err));
+	assert_int_equal(f->err.code, ERR_ABSENT);
+	assert_null(sealed);
+}
+
+static void an_office_that_is_asked_reads_the_file_from_then_on(void **state)
+{
+	struct fixture *f = *state;
+	struct person screener = person(f, "amara", "screener");
+	struct person gp = person(f, "gita", "gp");
+	struct casebook_answer concern = report(f, "He is alone at night.");
+	assert_false(access_to(f, &gp, concern.file).may_open);
+	admitted(f, &screener.actor, "concern.asked", concern.file,
+	         fields_of(f, "{'office':'gp','urgent':'no','lawful-basis':'public-task',"
+	                      "'question':'Do you know him?'}"));
+	assert_true(access_to(f, &gp, concern.file).may_open);
+	/* Having answered, it still reads: it owed, and it wrote. */
+	admitted(f, &gp.actor, "concern.answered", concern.file,
+	         fields_of(f, "{'knows':'nothing','answer':'We do not know him.'}"));
+	assert_true(access_to(f, &gp, concern.file).may_open);
+}
+
+static void an_office_that_reads_nothing_knows_what_it_owes(void **state)
+{
+	struct fixture *f = *state;
+	struct person administrator = person(f, "ada", "register-administrator");
+	struct casebook_answer concern = report(f, "He is alone at night.");
+	struct casebook_access access = access_to(f, &administrator, concern.file);
+	assert_false(access.may_know);
+	assert_false(access.may_open);
+}
+
+static void the_registers_own_file_opens_for_nobody(void **state)
+{
+	struct fixture *f = *state;
+	const struct json *sealed;
+	struct person administrator = person(f, "ada", "register-administrator");
+	struct person head = person(f, "hana", "head-of-service");
+	struct casebook_file own = file_named(f, STR("R-1"));
+	struct casebook_access access = access_to(f, &administrator, STR("R-1"));
+	assert_int_equal(own.n, 0);
+	assert_true(access.may_know);
+	assert_false(access.may_open);
+	assert_false(access_to(f, &head, STR("R-1")).may_know);
+	/* The newest entry of the file that holds a seal: an account's name. */
+	CLEANUP(casebook_reader_give) struct casebook_reader *reader = reader_of(f);
+	const struct casebook_entry *entries;
+	size_t count;
+	enum casebook_seal how;
+	MUST(f, casebook_entries(reader, f->arena, 0, -1, 1000, &entries, &count, &f->err));
+	for (size_t i = 0; i < count; i++) {
+		if (!entries[i].is_sealed)
+			continue;
+		MUST(f, casebook_open_seal(reader, &administrator.viewer, entries[i].index, f->arena, &how,
+		                           &sealed, &f->err));
+		assert_int_equal(how, CASEBOOK_SEAL_KEPT);
+		assert_null(sealed);
+	}
+}
+
+static void who_left_an_office_reads_no_more(void **state)
+{
+	struct fixture *f = *state;
+	struct person screener = person(f, "amara", "screener");
+	struct casebook_answer concern = report(f, "He is alone at night.");
+	assert_true(access_to(f, &screener, concern.file).may_open);
+	leave(f, &screener);
+	assert_false(access_to(f, &screener, concern.file).may_open);
+	assert_false(access_to(f, &screener, concern.file).may_know);
+}
+
+/* What somebody wrote stays for everybody when they are gone. */
+static void authorship_outlives_access(void **state)
+{
+	struct fixture *f = *state;
+	const struct json *sealed;
+	struct person screener = person(f, "amara", "screener");
+	struct person manager = person(f, "milo", "team-manager");
+	struct casebook_answer concern = report(f, "He is alone at night.");
+	struct casebook_answer looked =
+		admitted(f, &screener.actor, "concern.looked", concern.file,
+	                 fields_of(f, "{'danger':'possible','checked':['own-files'],'basis':'His own words.'}"));
+	leave(f, &screener);
+	struct json *fields = json_object(f->arena);
+	json_put_text(f->arena, fields, STR("account"), screener.account);
+	admitted(f, &BY_REGISTER, "account.ended", STR("R-1"), fields);
+	assert_int_equal(open_seal(f, &manager, looked.index, &sealed), CASEBOOK_SEAL_OPEN);
+	assert_true(str_eq(json_text(sealed, STR("basis")), STR("His own words.")));
+	CLEANUP(casebook_reader_give) struct casebook_reader *reader = reader_of(f);
+	struct casebook_entry entry;
+	struct str name;
+	MUST(f, casebook_entry_get(reader, f->arena, looked.index, &entry, &f->err));
+	assert_true(str_eq(entry.account, screener.account));
+	MUST(f, casebook_account_name(reader, f->arena, entry.account, &name, &f->err));
+	assert_true(str_eq(name, STR("amara")));
+}
+
+static void a_reading_in_an_emergency_ends_at_its_hour(void **state)
+{
+	struct fixture *f = *state;
+	struct person nurse = person(f, "nadia", "named-nurse");
+	struct casebook_answer concern = report(f, "He is alone at night.");
+	struct json *fields = json_object(f->arena);
+	json_put_text(f->arena, fields, STR("because"), STR("He is here and unconscious."));
+	json_put_text(f->arena, fields, STR("until"), STR("2026-11-26T12:00:00Z"));
+	admitted(f, &nurse.actor, "access.broken", concern.file, fields);
+	struct casebook_access access = access_to(f, &nurse, concern.file);
+	assert_true(access.may_open);
+	assert_true(access.by_broken_glass);
+	later(f, 2 * INSTANT_PER_HOUR);
+	assert_false(access_to(f, &nurse, concern.file).may_open);
+}
+
+static void nobody_opens_a_seal_through_a_register_that_is_only_read(void **state)
+{
+	struct fixture *f = *state;
+	const struct json *sealed = NULL;
+	enum casebook_seal how;
+	struct person screener = person(f, "amara", "screener");
+	struct casebook_answer concern = report(f, "He is alone at night.");
+	casebook_close(f->book);
+	f->book = NULL;
+	MUST(f, casebook_open(f->dir, CASEBOOK_READ, &f->book, &f->err));
+	CLEANUP(casebook_reader_give) struct casebook_reader *reader = reader_of(f);
+	assert_false(
+		casebook_open_seal(reader, &screener.viewer, concern.index, f->arena, &how, &sealed, &f->err));
+	assert_int_equal(f->err.code, ERR_UNABLE);
+	assert_null(sealed);
+}
+
+static void a_seventeenth_reader_waits_and_is_told(void **state)
+{
+	struct fixture *f = *state;
+	struct casebook_reader *readers[16], *one_more = NULL;
+	for (size_t i = 0; i < COUNT_OF(readers); i++)
+		readers[i] = reader_of(f);
+	assert_false(casebook_reader_take(f->book, &one_more, &f->err));
+	assert_int_equal(f->err.code, ERR_UNABLE);
+	assert_null(one_more);
+	casebook_reader_give(&readers[3]);
+	readers[3] = reader_of(f);
+	for (size_t i = 0; i < COUNT_OF(readers); i++)
+		casebook_reader_give(&readers[i]);
+}
+
+static void a_reader_sees_one_moment(void **state)
+{
+	struct fixture *f = *state;
+	struct casebook_health before, after;
+	CLEANUP(casebook_reader_give) struct casebook_reader *reader = reader_of(f);
+	MUST(f, casebook_health(reader, &before, &f->err));
+	(void)report(f, "He is alone at night.");
+	MUST(f, casebook_health(reader, &after, &f->err));
+	assert_int_equal(before.entries, after.entries);
+	casebook_reader_give(&reader);
+	reader = reader_of(f);
+	MUST(f, casebook_health(reader, &after, &f->err));
+	assert_true(after.entries > before.entries);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		PROVES(a_screener_opens_the_words_of_a_concern),
+		PROVES(opening_a_seal_leaves_a_durable_trace),
+		PROVES(the_same_reading_in_a_minute_adds_nothing),
+		PROVES(another_purpose_is_another_reading),
+		PROVES(an_office_without_a_part_learns_nothing),
+		PROVES(an_office_that_is_asked_reads_the_file_from_then_on),
+		PROVES(an_office_that_reads_nothing_knows_what_it_owes),
+		PROVES(the_registers_own_file_opens_for_nobody),
+		PROVES(who_left_an_office_reads_no_more),
+		PROVES(authorship_outlives_access),
+		PROVES(a_reading_in_an_emergency_ends_at_its_hour),
+		PROVES(nobody_opens_a_seal_through_a_register_that_is_only_read),
+		PROVES(a_seventeenth_reader_waits_and_is_told),
+		PROVES(a_reader_sees_one_moment),
+	};
+	return PROVE(tests);
+}
