@@ -292,6 +292,30 @@ static void the_audit_finds_each_change(void **state)
 	assert_true(audit(&book, 900) > 0); /* an entry more */
 }
 
+/* A note under the log's own key, with a root that was never signed here: somebody has the key. */
+static void a_published_fork_is_found(void **state)
+{
+	struct fixture *f = *state;
+	CLEANUP(close_book) struct book book = { 0 };
+	CLEANUP(buf_finish) struct buf text = { 0 };
+	CLEANUP(buf_finish) struct buf note = { 0 };
+	CLEANUP(store_stmt_finish) struct store_stmt *stmt = NULL;
+	open_book(f, &book);
+	signed_turn(&book, 40);
+	struct log_checkpoint other = { ORIGIN, 40, commitment_of(1) };
+	const struct log_signer *signer = book.signer;
+	buf_init(&text, 4096);
+	buf_init(&note, 4096);
+	log_checkpoint_write(&text, &other);
+	log_note_sign(&note, buf_str(&text), &signer, 1);
+	assert_true(store_prepare(f->store, "INSERT INTO published VALUES (40, ?1)", &stmt, &f->err));
+	store_bind_str(stmt, 1, buf_str(&note));
+	assert_true(store_do(stmt, &f->err));
+	assert_int_equal(audit(&book, 40), 1);
+	assert_false(log_gate_check(f->store, book.reader, key_of(&book), 40, &f->err));
+	assert_int_equal(f->err.code, ERR_INPUT);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -304,6 +328,7 @@ int main(void)
 		PROVES(entries_past_the_tree_are_folded_in),
 		PROVES(the_audit_finds_nothing_in_a_whole_log),
 		PROVES(the_audit_finds_each_change),
+		PROVES(a_published_fork_is_found),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -39,25 +39,59 @@ static void every_entry_of_every_small_tree_is_proved(void **state)
 {
 	struct fixture *f = *state;
 	struct source source = { f->hasher, leaves_of(f, SMALL), 0 };
+	struct log_proof *proof = arena_alloc(f->arena, 1, sizeof *proof);
 	for (source.n = 1; source.n <= SMALL; source.n++) {
 		struct hash root = brute_root(f->hasher, source.leaves, source.n);
 		for (size_t i = 0; i < source.n; i++) {
-			struct log_proof proof;
-			assert_true(log_inclusion_make(f->hasher, i, source.n, brute_stored, &source, &proof,
+			assert_true(log_inclusion_make(f->hasher, i, source.n, brute_stored, &source, proof,
 			                               &f->err));
-			assert_true(log_inclusion_check(f->hasher, i, source.n, &source.leaves[i], proof.at,
-			                                proof.count, &root));
+			assert_true(log_inclusion_check(f->hasher, i, source.n, &source.leaves[i], proof->at,
+			                                proof->count, &root));
 			/* no other entry, no other place, no longer path */
 			assert_false(log_inclusion_check(f->hasher, i, source.n, &source.leaves[source.n % SMALL],
-			                                 proof.at, proof.count, &root) &&
+			                                 proof->at, proof->count, &root) &&
 			             source.n % SMALL != i);
 			assert_false(log_inclusion_check(f->hasher, source.n, source.n, &source.leaves[i],
-			                                 proof.at, proof.count, &root));
-			proof.at[proof.count] = root;
-			assert_false(log_inclusion_check(f->hasher, i, source.n, &source.leaves[i], proof.at,
-			                                 proof.count + 1, &root));
+			                                 proof->at, proof->count, &root));
+			proof->at[proof->count] = root;
+			assert_false(log_inclusion_check(f->hasher, i, source.n, &source.leaves[i], proof->at,
+			                                 proof->count + 1, &root));
 		}
 	}
+}
+
+/* A path one hash longer leads to a root of its own making: the size says where it must end. */
+static void a_path_that_climbs_past_the_root_is_refused(void **state)
+{
+	struct fixture *f = *state;
+	struct source source = { f->hasher, leaves_of(f, SMALL), 0 };
+	struct log_proof *proof = arena_alloc(f->arena, 1, sizeof *proof);
+	for (source.n = 1; source.n < 20; source.n++) {
+		struct hash root = brute_root(f->hasher, source.leaves, source.n);
+		struct hash more = commitment_of(7), above = log_node_hash(f->hasher, &more, &root);
+		for (size_t i = 0; i < source.n; i++) {
+			assert_true(log_inclusion_make(f->hasher, i, source.n, brute_stored, &source, proof,
+			                               &f->err));
+			proof->at[proof->count] = more;
+			assert_false(log_inclusion_check(f->hasher, i, source.n, &source.leaves[i], proof->at,
+			                                 proof->count + 1, &above));
+			struct hash older = brute_root(f->hasher, source.leaves, i);
+			struct hash older_above = log_node_hash(f->hasher, &more, &older);
+			assert_true(log_consistency_make(f->hasher, i, source.n, brute_stored, &source, proof,
+			                                 &f->err));
+			proof->at[proof->count] = more;
+			assert_false(log_consistency_check(f->hasher, i, source.n, proof->at, proof->count + 1,
+			                                   &older_above, &above));
+		}
+	}
+}
+
+static void a_log_that_shrank_is_never_consistent(void **state)
+{
+	struct fixture *f = *state;
+	struct hash proof[] = { commitment_of(1), commitment_of(2) };
+	struct hash newer = log_node_hash(f->hasher, &proof[0], &proof[1]);
+	assert_false(log_consistency_check(f->hasher, 3, 2, proof, 2, &proof[0], &newer));
 }
 
 static void every_two_small_trees_are_proved_consistent(void **state)
@@ -132,6 +166,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		PROVES(appending_gives_the_root_of_all_leaves),
 		PROVES(every_entry_of_every_small_tree_is_proved),
+		PROVES(a_path_that_climbs_past_the_root_is_refused),
+		PROVES(a_log_that_shrank_is_never_consistent),
 		PROVES(every_two_small_trees_are_proved_consistent),
 		PROVES(a_proof_past_the_tree_is_refused),
 		PROVES(proofs_reach_to_the_last_size),
