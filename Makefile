@@ -43,6 +43,7 @@ all: deps-build $(BUILD)/candour
 
 include tools/make/deps.mk
 include tools/make/gen.mk
+include tools/make/web.mk
 
 # --- rooms: one static library each -----------------------------------------------------------
 define ROOM_RULES
@@ -63,6 +64,8 @@ $(BUILD)/obj/%.o: src/%.c | $(GEN_HEADERS)
 
 # Its header speaks of alloca and scanf, so it must be read before they are banned.
 $(BUILD)/obj/base/yaml.o: FIRST := -include libfyaml.h
+# Who is at the other end of a socket is told to GNU programs alone; wiping and hidden typing likewise.
+$(BUILD)/obj/cli/frame.o $(BUILD)/obj/cli/terminal.o: FIRST := -D_GNU_SOURCE
 
 # Libraries of a room and of all below it, topmost first, as the linker wants them.
 upto = $(if $(filter $(1),$(firstword $(2))),$(1),$(firstword $(2)) $(call upto,$(1),$(wordlist 2,99,$(2))))
@@ -83,6 +86,34 @@ $(BUILD)/rooms.ok: $(wildcard src/*/*.[ch]) tools/rooms tools/no-html tools/bann
 
 # --- tests -------------------------------------------------------------------------------------
 include tools/make/check.mk
+include tools/make/vectors.mk
+include tools/make/dated.mk
+include tools/make/fuzz.mk
+-include tools/make/browser.mk
+-include tools/make/bench.mk
+
+# --- use ---------------------------------------------------------------------------------------
+.PHONY: demo
+demo: all
+	@$(BUILD)/candour demo $(if $(DEMO_DIR),$(DEMO_DIR))
+
+.PHONY: install
+install: all
+	@mkdir -p $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/candour $(DESTDIR)$(PREFIX)/share/man/man1
+	@install -m 0755 $(BUILD)/candour $(DESTDIR)$(PREFIX)/bin/candour
+	@rm -rf $(DESTDIR)$(PREFIX)/share/candour/packs && cp -R packs $(DESTDIR)$(PREFIX)/share/candour/packs
+	@for page in man/*.1; do install -m 0644 "$$page" $(DESTDIR)$(PREFIX)/share/man/man1/; done
+	@echo "Installed in $(DESTDIR)$(PREFIX)"
+
+.PHONY: help
+help:
+	@echo "make             the program, build/candour"
+	@echo "make demo        Northmere, a synthetic partnership, in your browser"
+	@echo "make check       every test (SAN=1: with sanitisers)"
+	@echo "make check-long  the long forms"
+	@echo "make fuzz        fuzz every parser (FUZZ_SECONDS=600)"
+	@echo "make bench       the measurements of bench/RESULTS.md"
+	@echo "make install     PREFIX=$(PREFIX) DESTDIR=$(DESTDIR)"
 
 .PHONY: clean
 clean:
