@@ -5,8 +5,8 @@
 #include "log/log.h"
 
 #define ENTRIES 400000
-#define TURN    4096
-#define PROOFS  5000
+#define TURN 4096
+#define PROOFS 5000
 
 static double seconds_since(int64_t start_us)
 {
@@ -18,11 +18,15 @@ static void tell(const char *what, double count, double seconds)
 	printf("%-44s %12.0f a second\n", what, count / seconds);
 }
 
-/* What verify does for each entry, and writing it too: read the header, hash plain fields and box, leaf, tree. */
+/* What verify does for each entry, and writing it too: read the header, hash plain fields and box,
+ * leaf, tree. */
 static void bench_entries(struct hasher *hasher)
 {
-	struct log_header header = { .kind = STR("concern.received"), .by = LOG_BY_ACCOUNT,
-		                     .office = STR("northmere.mash-screener"), .is_sealed = true }, again;
+	struct log_header header = { .kind = STR("concern.received"),
+		                     .by = LOG_BY_ACCOUNT,
+		                     .office = STR("northmere.mash-screener"),
+		                     .is_sealed = true },
+			  again;
 	struct log_frontier frontier = { 0 };
 	struct err err;
 	char text[LOG_HEADER_MAX];
@@ -33,8 +37,10 @@ static void bench_entries(struct hasher *hasher)
 	int64_t start = clock_read().boot_us;
 	for (int64_t i = 0; i < ENTRIES; i++) {
 		header.index = i;
-		struct hash opener = log_opener(hasher, nonce), salt = log_plain_salt(hasher, nonce);
-		header.plain = log_plain_hash(hasher, &salt, STR("{\"harm-sign\":\"yes\",\"via\":\"web\"}"));
+		struct hash opener = log_opener(hasher, nonce),
+			    salt = log_plain_salt(hasher, nonce);
+		header.plain = log_plain_hash(hasher, &salt,
+		                              STR("{\"harm-sign\":\"yes\",\"via\":\"web\"}"));
 		header.box = log_box_hash(hasher, str_from_bytes(box, sizeof box));
 		base_check(log_header_write(&header, text, &n, &err));
 		base_check(log_header_read((struct str){ text, n }, &again, &err));
@@ -54,7 +60,8 @@ static void bench_leaves(struct hasher *hasher)
 	int64_t start = clock_read().boot_us;
 	for (int64_t i = 0; i < ENTRIES; i++) {
 		struct hash opener = log_opener(hasher, nonce);
-		struct hash commitment = log_commitment(hasher, &opener, str_from_bytes(header, sizeof header));
+		struct hash commitment =
+			log_commitment(hasher, &opener, str_from_bytes(header, sizeof header));
 		struct hash leaf = log_leaf_hash(hasher, &commitment);
 		log_frontier_append(hasher, &frontier, &leaf);
 	}
@@ -70,7 +77,8 @@ static void grow(struct store *store, struct log_tree *tree, struct log_signer *
 		base_check(store_begin(store, &err));
 		for (int64_t j = 0; j < each; j++) {
 			int64_t index = log_tree_size(tree);
-			struct hash leaf = hasher_of(hasher, (struct str[]){ str_from_bytes(&index, 8) }, 1);
+			struct hash leaf =
+				hasher_of(hasher, (struct str[]){ str_from_bytes(&index, 8) }, 1);
 			base_check(log_tree_append(tree, &leaf, &err));
 		}
 		base_check(log_tree_flush(tree, store, &err));
@@ -109,7 +117,8 @@ int main(void)
 	bench_entries(hasher);
 	int64_t start = clock_read().boot_us;
 	grow(store, tree, signer, hasher, ENTRIES / TURN, TURN);
-	tell("leaves in turns of 4,096, tiles and signature", ENTRIES / TURN * TURN, seconds_since(start));
+	tell("leaves in turns of 4,096, tiles and signature", ENTRIES / TURN * TURN,
+	     seconds_since(start));
 	start = clock_read().boot_us;
 	grow(store, tree, signer, hasher, 5000, 1);
 	tell("turns of one leaf, tiles and signature", 5000, seconds_since(start));

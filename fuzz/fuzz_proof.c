@@ -11,8 +11,8 @@
 
 #include "log/log.h"
 
-#define SMALL     300
-#define FIXED     (16 + 2 * HASH_SIZE)
+#define SMALL 300
+#define FIXED (16 + 2 * HASH_SIZE)
 #define HASHES_MAX 100
 
 static uint64_t number(const uint8_t *bytes)
@@ -24,7 +24,8 @@ static uint64_t number(const uint8_t *bytes)
 }
 
 /* A tree whose subtrees are folded from leaves that follow from their place. */
-static bool small_stored(void *ctx, unsigned level, uint64_t index, struct hash *out, struct err *err)
+static bool small_stored(void *ctx, unsigned level, uint64_t index, struct hash *out,
+                         struct err *err)
 {
 	struct hasher *hasher = ctx;
 	(void)err;

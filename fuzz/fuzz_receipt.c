@@ -38,7 +38,8 @@ static void must_count(struct hasher *hasher, struct arena *arena, const struct 
 		return;
 	memcpy(changed, raw.p, raw.n);
 	changed[at] = (char)(changed[at] ^ 1);
-	MUST_HOLD(log_receipt_check(hasher, arena, (struct str){ changed, raw.n }, policy, NULL, &found, &err));
+	MUST_HOLD(log_receipt_check(hasher, arena, (struct str){ changed, raw.n }, policy, NULL,
+	                            &found, &err));
 	MUST_HOLD(log_receipt_exit(found.result) != 0);
 }
 

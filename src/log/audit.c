@@ -63,14 +63,17 @@ static void check_row(struct log_audit *audit)
 	int64_t key_id = store_int(audit->rows, 3);
 	struct log_signed row = { .size = audit->row_size, .root = log_tree_root(audit->tree) };
 	if (!str_eq(root, hash_str(&row.root)))
-		find(audit, "The checkpoint signed at size %" PRId64 " has another root than the entries make",
+		find(audit,
+		     "The checkpoint signed at size %" PRId64
+		     " has another root than the entries make",
 		     row.size);
 	row.has_signature = !store_is_null(audit->rows, 2);
 	bool is_known = false;
 	for (size_t i = 0; i < audit->keys_n; i++)
 		is_known |= key_id == (int64_t)log_key_id_number(audit->keys[i].id);
 	if (!is_known)
-		find(audit, "The checkpoint signed at size %" PRId64 " names a key that the log never had",
+		find(audit,
+		     "The checkpoint signed at size %" PRId64 " names a key that the log never had",
 		     row.size);
 	if (!row.has_signature || !is_known)
 		return;
@@ -81,7 +84,8 @@ static void check_row(struct log_audit *audit)
 	if (is_whole)
 		memcpy(row.signature, signature.p, LOG_SIGNATURE_SIZE);
 	if (!is_whole || !is_of_a_key(audit, &row))
-		find(audit, "The checkpoint signed at size %" PRId64 " has a signature that does not hold",
+		find(audit,
+		     "The checkpoint signed at size %" PRId64 " has a signature that does not hold",
 		     row.size);
 }
 
@@ -100,8 +104,8 @@ static bool check_rows_here(struct log_audit *audit, struct err *err)
 
 /* --- tiles ---------------------------------------------------------------------------------- */
 
-static bool compare_tile(void *ctx, unsigned level, uint64_t index, const struct hash *at, size_t width,
-                         struct err *err)
+static bool compare_tile(void *ctx, unsigned level, uint64_t index, const struct hash *at,
+                         size_t width, struct err *err)
 {
 	struct log_audit *audit = ctx;
 	CLEANUP(store_stmt_finish) struct store_stmt *stmt = NULL;
@@ -118,10 +122,11 @@ static bool compare_tile(void *ctx, unsigned level, uint64_t index, const struct
 	}
 	audit->tiles++;
 	if (store_int(stmt, 0) != (int64_t)width)
-		find(audit, "Tile %" PRIu64 " of level %u has the width %" PRId64 ", not %zu", index, level,
-		     store_int(stmt, 0), width);
+		find(audit, "Tile %" PRIu64 " of level %u has the width %" PRId64 ", not %zu",
+		     index, level, store_int(stmt, 0), width);
 	if (!str_eq(store_blob(stmt, 1), str_from_bytes(at, width * HASH_SIZE)))
-		find(audit, "Tile %" PRIu64 " of level %u has other hashes than the entries make", index, level);
+		find(audit, "Tile %" PRIu64 " of level %u has other hashes than the entries make",
+		     index, level);
 	return true;
 }
 
@@ -153,7 +158,8 @@ static bool check_published_row(struct log_audit *audit, struct arena *arena, in
 	struct log_signed row;
 	struct err why = { 0 };
 	if (!opens_by_a_key(audit, arena, note, &checkpoint, &why)) {
-		find(audit, "The checkpoint published at size %" PRId64 " does not verify: %s", size, why.message);
+		find(audit, "The checkpoint published at size %" PRId64 " does not verify: %s",
+		     size, why.message);
 		return true;
 	}
 	if (checkpoint.size != size) {
@@ -170,7 +176,10 @@ static bool check_published_row(struct log_audit *audit, struct arena *arena, in
 		return true;
 	}
 	if (!hash_eq(&row.root, &checkpoint.root))
-		find(audit, "The checkpoint published at size %" PRId64 " has another root than was signed", size);
+		find(audit,
+		     "The checkpoint published at size %" PRId64
+		     " has another root than was signed",
+		     size);
 	return true;
 }
 
@@ -248,10 +257,13 @@ bool log_audit_leaf(struct log_audit *audit, const struct hash *leaf, struct err
 bool log_audit_end(struct log_audit *audit, struct err *err)
 {
 	if (!log_tree_drain(audit->tree, compare_tile, audit, err) ||
-	    !log_tree_show_open(audit->tree, compare_tile, audit, err) || !check_tile_count(audit, err))
+	    !log_tree_show_open(audit->tree, compare_tile, audit, err) ||
+	    !check_tile_count(audit, err))
 		return false;
 	while (audit->has_row) {
-		find(audit, "A checkpoint is signed at size %" PRId64 ", and there are %" PRId64 " entries",
+		find(audit,
+		     "A checkpoint is signed at size %" PRId64 ", and there are %" PRId64
+		     " entries",
 		     audit->row_size, log_tree_size(audit->tree));
 		if (!next_row(audit, err))
 			return false;

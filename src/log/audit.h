@@ -20,13 +20,14 @@ struct log_audit;
  * ERR_UNABLE: store or memory.
  */
 bool log_audit_create(struct store *store, const struct log_vkey *keys, size_t count,
-                      log_finding *finding, void *ctx, struct log_audit **out, struct err *err) MUST_USE;
+                      log_finding *finding, void *ctx, struct log_audit **out,
+                      struct err *err) MUST_USE;
 /* The next leaf hash. ERR_UNABLE: store or memory. */
 bool log_audit_leaf(struct log_audit *audit, const struct hash *leaf, struct err *err) MUST_USE;
 /* After the last leaf: the open tiles, rows that are too many, what was signed past the end, and
  * what is published. */
 bool log_audit_end(struct log_audit *audit, struct err *err) MUST_USE;
-void log_audit_destroy(struct log_audit *audit); /* takes NULL */
+void log_audit_destroy(struct log_audit *audit);  /* takes NULL */
 void log_audit_cleanup(struct log_audit **audit); /* for CLEANUP */
 
 #endif

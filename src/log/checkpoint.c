@@ -48,9 +48,10 @@ bool log_checkpoint_read(struct str text, struct log_checkpoint *out, struct err
 	uint64_t number = 0;
 	size_t n = HASH_SIZE;
 	*out = (struct log_checkpoint){ 0 };
-	if (!str_ends(text, STR("\n")) || !take_line(&rest, &out->origin) || !take_line(&rest, &size) ||
-	    !take_line(&rest, &root))
-		return err_set(err, ERR_INPUT, "A checkpoint has three lines: origin, size and root");
+	if (!str_ends(text, STR("\n")) || !take_line(&rest, &out->origin) ||
+	    !take_line(&rest, &size) || !take_line(&rest, &root))
+		return err_set(err, ERR_INPUT,
+		               "A checkpoint has three lines: origin, size and root");
 	if (!str_to_u64(size, INT64_MAX, &number))
 		return err_set(err, ERR_INPUT, "The checkpoint's size is no number of entries");
 	if (!base64_read(root, out->root.bytes, &n) || n != HASH_SIZE)
@@ -61,7 +62,8 @@ bool log_checkpoint_read(struct str text, struct log_checkpoint *out, struct err
 	out->size = (int64_t)number;
 	struct hash empty = hash_of(STR(""));
 	if (number == 0 && !hash_eq(&out->root, &empty))
-		return err_set(err, ERR_INPUT, "A checkpoint of no entries must have the empty tree's root");
+		return err_set(err, ERR_INPUT,
+		               "A checkpoint of no entries must have the empty tree's root");
 	return true;
 }
 
@@ -74,7 +76,8 @@ bool log_checkpoint_open(struct arena *arena, struct str note, const struct log_
 		return err_set(err, ERR_INPUT, "The key of '%.*s' is a witness's, not a log's",
 		               STR_ARG(log->name));
 	if (!log_note_read(arena, note, &read, err) ||
-	    !log_note_verify(&read, log, 1, &verified, err) || !log_checkpoint_read(read.text, out, err))
+	    !log_note_verify(&read, log, 1, &verified, err) ||
+	    !log_checkpoint_read(read.text, out, err))
 		return false;
 	if (!str_eq(out->origin, log->name))
 		return err_set(err, ERR_INPUT, "This is a checkpoint of '%.*s', not of '%.*s'",

@@ -6,7 +6,7 @@
 #include "base/base.h"
 #include "log/note.h"
 
-#define LOG_ORIGIN_MAX     255 /* bytes of an origin of ours */
+#define LOG_ORIGIN_MAX 255     /* bytes of an origin of ours */
 #define LOG_CHECKPOINT_MAX 400 /* bytes of a checkpoint's text as we write it */
 
 struct log_checkpoint {
@@ -15,7 +15,8 @@ struct log_checkpoint {
 	struct hash root;
 };
 
-/* An origin that a register may have: host/path, [a-z0-9.-]+(/[A-Za-z0-9._~-]+)*, 255 bytes at most. */
+/* An origin that a register may have: host/path, [a-z0-9.-]+(/[A-Za-z0-9._~-]+)*, 255 bytes at
+ * most. */
 bool log_origin_is(struct str origin);
 
 /* Writes the three lines; no extension lines. */

@@ -2,15 +2,15 @@
 /* The header of an entry, version 1, and the hashes from nonce and header to the leaf. */
 #include "log/entry.h"
 
-#define FIRST_LINE    "candour/entry/v1\n"
-#define INDEX_LINE    "index "
+#define FIRST_LINE "candour/entry/v1\n"
+#define INDEX_LINE "index "
 #define RECORDED_LINE "recorded "
-#define KIND_LINE     "kind "
-#define FILE_LINE     "file "
-#define BY_LINE       "by "
-#define PLAIN_LINE    "plain "
-#define SEALED_LINE   "sealed "
-#define BOX_LINE      "box "
+#define KIND_LINE "kind "
+#define FILE_LINE "file "
+#define BY_LINE "by "
+#define PLAIN_LINE "plain "
+#define SEALED_LINE "sealed "
+#define BOX_LINE "box "
 
 static bool is_small_or_digit(char c)
 {
@@ -26,7 +26,8 @@ static bool is_kind(struct str kind)
 		return false;
 	for (size_t i = 0; i < kind.n; i++) {
 		char c = kind.p[i];
-		if (at_start ? !(c >= 'a' && c <= 'z') : !(is_small_or_digit(c) || c == '-' || c == '.'))
+		if (at_start ? !(c >= 'a' && c <= 'z')
+		             : !(is_small_or_digit(c) || c == '-' || c == '.'))
 			return false;
 		at_start = c == '.';
 		dots += at_start;
@@ -144,8 +145,10 @@ static bool take_line(struct str *rest, struct str name, struct str *value, stru
 {
 	size_t end = str_find(*rest, '\n');
 	if (end == rest->n || !str_starts(*rest, name))
-		return err_set(err, ERR_INPUT, "This is no entry header: the line '%.*s' is not where it "
-		                               "must be", STR_ARG(name));
+		return err_set(err, ERR_INPUT,
+		               "This is no entry header: the line '%.*s' is not where it "
+		               "must be",
+		               STR_ARG(name));
 	*value = (struct str){ rest->p + name.n, end - name.n };
 	*rest = (struct str){ rest->p + end + 1, rest->n - end - 1 };
 	return true;
@@ -190,8 +193,9 @@ static bool read_hashes(struct str plain, struct str sealed, struct str box, str
 		return true;
 	out->is_sealed = true;
 	if (!hash_read_hex(sealed, &out->sealed) || !hash_read_hex(box, &out->box))
-		return err_set(err, ERR_INPUT, "The header's lines 'sealed' and 'box' must both be "
-		                               "hashes, or both '-'");
+		return err_set(err, ERR_INPUT,
+		               "The header's lines 'sealed' and 'box' must both be "
+		               "hashes, or both '-'");
 	return true;
 }
 
@@ -200,7 +204,8 @@ bool log_header_read(struct str text, struct log_header *out, struct err *err)
 	struct str rest = text, first, index, recorded, kind, file, by, plain, sealed, box;
 	*out = (struct log_header){ 0 };
 	if (text.n > LOG_HEADER_MAX)
-		return err_set(err, ERR_INPUT, "An entry header has at most %d bytes", LOG_HEADER_MAX);
+		return err_set(err, ERR_INPUT, "An entry header has at most %d bytes",
+		               LOG_HEADER_MAX);
 	if (!take_line(&rest, STR("candour/entry/v1"), &first, err) ||
 	    !take_line(&rest, STR(INDEX_LINE), &index, err) ||
 	    !take_line(&rest, STR(RECORDED_LINE), &recorded, err) ||
@@ -216,14 +221,16 @@ bool log_header_read(struct str text, struct log_header *out, struct err *err)
 	if (!read_index(index, out))
 		return err_set(err, ERR_INPUT, "The header's line 'index' is no entry number");
 	if (!read_recorded(recorded, out))
-		return err_set(err, ERR_INPUT, "The header's line 'recorded' is no UTC time to the millisecond");
+		return err_set(err, ERR_INPUT,
+		               "The header's line 'recorded' is no UTC time to the millisecond");
 	if (!is_kind(kind))
 		return err_set(err, ERR_INPUT, "The header's line 'kind' is no kind");
 	if (!id_read(file, &out->file))
 		return err_set(err, ERR_INPUT, "The header's line 'file' is no file id");
 	if (!read_by(by, out))
-		return err_set(err, ERR_INPUT, "The header's line 'by' is neither '-', 'register' nor an "
-		                               "account and an office");
+		return err_set(err, ERR_INPUT,
+		               "The header's line 'by' is neither '-', 'register' nor an "
+		               "account and an office");
 	out->kind = kind;
 	return read_hashes(plain, sealed, box, out, err);
 }
@@ -232,13 +239,15 @@ bool log_header_read(struct str text, struct log_header *out, struct err *err)
 
 struct hash log_opener(struct hasher *hasher, const uint8_t nonce[LOG_NONCE_SIZE])
 {
-	struct str pieces[] = { STR("candour/nonce/v1 opener\n"), str_from_bytes(nonce, LOG_NONCE_SIZE) };
+	struct str pieces[] = { STR("candour/nonce/v1 opener\n"),
+		                str_from_bytes(nonce, LOG_NONCE_SIZE) };
 	return hasher_of(hasher, pieces, COUNT_OF(pieces));
 }
 
 struct hash log_plain_salt(struct hasher *hasher, const uint8_t nonce[LOG_NONCE_SIZE])
 {
-	struct str pieces[] = { STR("candour/nonce/v1 plain\n"), str_from_bytes(nonce, LOG_NONCE_SIZE) };
+	struct str pieces[] = { STR("candour/nonce/v1 plain\n"),
+		                str_from_bytes(nonce, LOG_NONCE_SIZE) };
 	return hasher_of(hasher, pieces, COUNT_OF(pieces));
 }
 

@@ -10,10 +10,10 @@
 #include "base/base.h"
 
 #define LOG_HEADER_MAX 512       /* bytes of a header */
-#define LOG_KIND_MAX   64        /* bytes of a kind */
+#define LOG_KIND_MAX 64          /* bytes of a kind */
 #define LOG_OFFICE_MAX 64        /* bytes of an office */
 #define LOG_NONCE_SIZE HASH_SIZE /* an entry's nonce, and the salt of its sealed fields */
-#define LOG_INDEX_MAX  JSON_INTEGER_MAX
+#define LOG_INDEX_MAX JSON_INTEGER_MAX
 
 /* Who an entry is by. */
 enum log_by {

@@ -9,7 +9,7 @@
 #include <unistd.h>
 
 #define KEY_FILE_WORD "candour-key/v1 "
-#define KEY_FILE_MAX  1024
+#define KEY_FILE_MAX 1024
 
 /* --- names and verifier keys ---------------------------------------------------------------- */
 
@@ -86,21 +86,26 @@ bool log_vkey_read(struct arena *arena, struct str text, struct log_vkey *out, s
 	if (sodium_init() < 0)
 		return err_set(err, ERR_UNABLE, "The machine's cryptography is not ready");
 	if (!str_cut(&rest, '+', &name) || !str_cut(&rest, '+', &id) || !rest.p ||
-	    !log_key_is_name(name) || !hex_read(id, told, sizeof told) || !base64_read(rest, key, &n) ||
-	    n < 1)
-		return err_set(err, ERR_INPUT, "A verifier key is written name+id+key, such as "
-		                               "register.example.org/northmere+97c346b8+AaXy…");
+	    !log_key_is_name(name) || !hex_read(id, told, sizeof told) ||
+	    !base64_read(rest, key, &n) || n < 1)
+		return err_set(err, ERR_INPUT,
+		               "A verifier key is written name+id+key, such as "
+		               "register.example.org/northmere+97c346b8+AaXy…");
 	if (!type_of(key[0], n - 1, &out->type))
-		return err_set(err, ERR_INPUT, "The verifier key of '%.*s' is of a type that is not known "
-		                               "here, or cut short", STR_ARG(name));
+		return err_set(err, ERR_INPUT,
+		               "The verifier key of '%.*s' is of a type that is not known "
+		               "here, or cut short",
+		               STR_ARG(name));
 	out->name = arena_copy(arena, name);
 	out->pub = arena_copy(arena, str_from_bytes(key + 1, n - 1));
 	if (!out->name.p || !out->pub.p)
 		return err_set(err, ERR_UNABLE, "There is no room for another verifier key");
 	reckon_id(name, key[0], out->pub, out->id);
 	if (memcmp(out->id, told, sizeof told) != 0)
-		return err_set(err, ERR_INPUT, "The verifier key of '%.*s' is miswritten: its id does not "
-		                               "belong to name and key", STR_ARG(name));
+		return err_set(err, ERR_INPUT,
+		               "The verifier key of '%.*s' is miswritten: its id does not "
+		               "belong to name and key",
+		               STR_ARG(name));
 	return true;
 }
 
@@ -160,14 +165,16 @@ bool log_signer_create(struct str name, enum log_key_type type, const uint8_t se
 	if (type == LOG_KEY_MLDSA)
 		return err_set(err, ERR_FAULT, "log_signer_create: type %d", (int)type);
 	if (name.n > LOG_KEY_NAME_MAX || !log_key_is_name(name))
-		return err_set(err, ERR_INPUT, "A key's name has 1 to %d bytes, no plus and no space",
+		return err_set(err, ERR_INPUT,
+		               "A key's name has 1 to %d bytes, no plus and no space",
 		               LOG_KEY_NAME_MAX);
 	if (sodium_init() < 0)
 		return err_set(err, ERR_UNABLE, "The machine's cryptography is not ready");
 	struct log_signer *signer = sodium_malloc(sizeof *signer);
 	if (!signer)
-		return err_set(err, ERR_UNABLE, "There is no locked memory for a private key; raise the "
-		                                "limit of locked memory");
+		return err_set(err, ERR_UNABLE,
+		               "There is no locked memory for a private key; raise the "
+		               "limit of locked memory");
 	memset(signer, 0, sizeof *signer);
 	memcpy(signer->name, name.p, name.n);
 	crypto_sign_seed_keypair(signer->pub, signer->secret, seed);
@@ -177,7 +184,8 @@ bool log_signer_create(struct str name, enum log_key_type type, const uint8_t se
 	reckon_id(name, (uint8_t)type, signer->vkey.pub, signer->vkey.id);
 	if (sodium_mprotect_readonly(signer) != 0) {
 		sodium_free(signer);
-		return err_set(err, ERR_UNABLE, "The memory of a private key could not be protected");
+		return err_set(err, ERR_UNABLE,
+		               "The memory of a private key could not be protected");
 	}
 	*out = signer;
 	return true;
@@ -213,7 +221,8 @@ const struct log_vkey *log_signer_vkey(const struct log_signer *signer)
 void log_signer_sign(const struct log_signer *signer, struct str message,
                      uint8_t out[LOG_SIGNATURE_SIZE])
 {
-	crypto_sign_detached(out, NULL, (const unsigned char *)message.p, message.n, signer->secret);
+	crypto_sign_detached(out, NULL, (const unsigned char *)message.p, message.n,
+	                     signer->secret);
 }
 
 /* --- key files ------------------------------------------------------------------------------ */
@@ -226,15 +235,18 @@ static bool read_closed_file(int fd, const char *path, char out[KEY_FILE_MAX], s
 	if (fstat(fd, &stat) != 0 || !S_ISREG(stat.st_mode))
 		return err_set(err, ERR_INPUT, "%s is no key file", path);
 	if (stat.st_mode & (S_IRWXG | S_IRWXO))
-		return err_set(err, ERR_REFUSED, "%s can be read by others; set its mode to 0600, and "
-		                                 "think about whether the key must be changed", path);
+		return err_set(err, ERR_REFUSED,
+		               "%s can be read by others; set its mode to 0600, and "
+		               "think about whether the key must be changed",
+		               path);
 	*n = 0;
 	while (*n < KEY_FILE_MAX) {
 		ssize_t got = read(fd, out + *n, KEY_FILE_MAX - *n);
 		if (got < 0 && errno == EINTR)
 			continue;
 		if (got < 0)
-			return err_set(err, ERR_UNABLE, "%s cannot be read: %s", path, strerror(errno));
+			return err_set(err, ERR_UNABLE, "%s cannot be read: %s", path,
+			               strerror(errno));
 		if (got == 0)
 			return true;
 		*n += (size_t)got;
@@ -242,7 +254,8 @@ static bool read_closed_file(int fd, const char *path, char out[KEY_FILE_MAX], s
 	return err_set(err, ERR_INPUT, "%s is too long for a key file", path);
 }
 
-static bool parse_key_file(struct str text, const char *path, struct log_signer **out, struct err *err)
+static bool parse_key_file(struct str text, const char *path, struct log_signer **out,
+                           struct err *err)
 {
 	uint8_t seed[LOG_KEY_SIZE + 1];
 	size_t n = sizeof seed;
@@ -251,15 +264,18 @@ static bool parse_key_file(struct str text, const char *path, struct log_signer 
 	if (is_good)
 		rest = str_sub(rest, sizeof KEY_FILE_WORD - 1, rest.n - sizeof KEY_FILE_WORD);
 	is_good = is_good && str_cut(&rest, ' ', &name) && str_cut(&rest, ' ', &type) && rest.p &&
-	          (str_eq(type, STR("1")) || str_eq(type, STR("4"))) && base64_read(rest, seed, &n) &&
-	          n == LOG_KEY_SIZE;
-	bool is_made = is_good &&
-	               log_signer_create(name, str_eq(type, STR("1")) ? LOG_KEY_LOG : LOG_KEY_WITNESS,
-	                                 seed, out, err);
+	          (str_eq(type, STR("1")) || str_eq(type, STR("4"))) &&
+	          base64_read(rest, seed, &n) && n == LOG_KEY_SIZE;
+	bool is_made =
+		is_good &&
+		log_signer_create(name, str_eq(type, STR("1")) ? LOG_KEY_LOG : LOG_KEY_WITNESS,
+	                          seed, out, err);
 	sodium_memzero(seed, sizeof seed);
 	if (!is_good)
-		return err_set(err, ERR_INPUT, "%s is damaged: it must hold the one line 'candour-key/v1 "
-		                               "name type seed'; put it back from a backup", path);
+		return err_set(err, ERR_INPUT,
+		               "%s is damaged: it must hold the one line 'candour-key/v1 "
+		               "name type seed'; put it back from a backup",
+		               path);
 	return is_made;
 }
 
@@ -284,7 +300,8 @@ bool log_signer_save(const struct log_signer *signer, const char *path, struct e
 {
 	char text[KEY_FILE_MAX], *at = text;
 	if (file_exists(path))
-		return err_set(err, ERR_UNABLE, "There is a key file %s already; it is not overwritten", path);
+		return err_set(err, ERR_UNABLE,
+		               "There is a key file %s already; it is not overwritten", path);
 	struct str name = signer->vkey.name; /* at most 255 bytes: all fits */
 	memcpy(at, KEY_FILE_WORD, sizeof KEY_FILE_WORD - 1);
 	at += sizeof KEY_FILE_WORD - 1;

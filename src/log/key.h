@@ -8,11 +8,11 @@
 
 #include "base/base.h"
 
-#define LOG_KEY_ID_SIZE   4
-#define LOG_KEY_SIZE      32   /* an Ed25519 public key, and a seed */
-#define LOG_MLDSA_SIZE    1312 /* an ML-DSA-44 public key */
-#define LOG_SIGNATURE_SIZE 64  /* Ed25519 */
-#define LOG_KEY_NAME_MAX  255  /* bytes of the name of a key of ours */
+#define LOG_KEY_ID_SIZE 4
+#define LOG_KEY_SIZE 32       /* an Ed25519 public key, and a seed */
+#define LOG_MLDSA_SIZE 1312   /* an ML-DSA-44 public key */
+#define LOG_SIGNATURE_SIZE 64 /* Ed25519 */
+#define LOG_KEY_NAME_MAX 255  /* bytes of the name of a key of ours */
 
 /* The byte in front of the public key. */
 enum log_key_type {

@@ -23,20 +23,24 @@ static size_t last_empty_line(struct str raw)
 	return raw.n;
 }
 
-static bool read_line(struct arena *arena, struct str text, struct log_note_line *out, struct err *err)
+static bool read_line(struct arena *arena, struct str text, struct log_note_line *out,
+                      struct err *err)
 {
 	struct str rest = str_sub(text, sizeof DASH - 1, text.n), name;
 	if (!str_starts(text, STR(DASH)) || !str_cut(&rest, ' ', &name) || !rest.p ||
 	    !log_key_is_name(name))
-		return err_set(err, ERR_INPUT, "This is no signed note: a line behind the last empty line is "
-		                               "no signature");
+		return err_set(err, ERR_INPUT,
+		               "This is no signed note: a line behind the last empty line is "
+		               "no signature");
 	size_t n = rest.n / 4 * 3;
 	uint8_t *bytes = arena_alloc(arena, n + 1, 1);
 	if (!bytes)
 		return err_set(err, ERR_UNABLE, "This note is too long to be read");
 	if (!base64_read(rest, bytes, &n) || n <= LOG_KEY_ID_SIZE)
-		return err_set(err, ERR_INPUT, "This is no signed note: the signature of '%.*s' is not "
-		                               "strict base64, or cut short", STR_ARG(name));
+		return err_set(err, ERR_INPUT,
+		               "This is no signed note: the signature of '%.*s' is not "
+		               "strict base64, or cut short",
+		               STR_ARG(name));
 	memcpy(out->id, bytes, LOG_KEY_ID_SIZE);
 	out->name = name;
 	out->signature = str_from_bytes(bytes + LOG_KEY_ID_SIZE, n - LOG_KEY_ID_SIZE);
@@ -49,11 +53,13 @@ bool log_note_read(struct arena *arena, struct str raw, struct log_note *out, st
 	if (raw.n > LOG_NOTE_MAX)
 		return err_set(err, ERR_INPUT, "A signed note has at most 1 MiB");
 	if (!str_is_utf8(raw) || has_control(raw))
-		return err_set(err, ERR_INPUT, "A signed note is UTF-8 without control characters but LF");
+		return err_set(err, ERR_INPUT,
+		               "A signed note is UTF-8 without control characters but LF");
 	size_t split = last_empty_line(raw);
 	if (split == raw.n || !str_ends(raw, STR("\n")))
-		return err_set(err, ERR_INPUT, "A signed note has an empty line before its signatures, and "
-		                               "its last line is ended");
+		return err_set(err, ERR_INPUT,
+		               "A signed note has an empty line before its signatures, and "
+		               "its last line is ended");
 	struct log_note_line *lines = arena_alloc(arena, LOG_NOTE_SIGNATURES_MAX, sizeof *lines);
 	if (!lines)
 		return err_set(err, ERR_UNABLE, "This note is too long to be read");
@@ -132,13 +138,15 @@ bool log_note_verify(const struct log_note *note, const struct log_vkey *keys, s
 		int64_t time = 0;
 		if (!key || !log_vkey_counts(key) || is_counted(out, key))
 			continue;
-		bool is_good = key->type == LOG_KEY_LOG
-			? log_vkey_verify(key, note->text, line->signature)
-			: verify_cosignature(key, note->text, line->signature, &time);
+		bool is_good =
+			key->type == LOG_KEY_LOG
+				? log_vkey_verify(key, note->text, line->signature)
+				: verify_cosignature(key, note->text, line->signature, &time);
 		if (!is_good) {
 			out->count = 0;
-			return err_set(err, ERR_INPUT, "The signature of '%.*s' does not hold: the text was "
-			                               "changed, or somebody else signed it",
+			return err_set(err, ERR_INPUT,
+			               "The signature of '%.*s' does not hold: the text was "
+			               "changed, or somebody else signed it",
 			               STR_ARG(line->name));
 		}
 		out->at[out->count++] = (struct log_signed_by){ key, time };
@@ -173,7 +181,8 @@ void log_note_sign(struct buf *out, struct str text, const struct log_signer *co
 		const struct log_vkey *key = log_signer_vkey(signers[i]);
 		base_check(key->type == LOG_KEY_LOG);
 		log_signer_sign(signers[i], text, signature);
-		log_note_add_line(out, key->name, key->id, str_from_bytes(signature, sizeof signature));
+		log_note_add_line(out, key->name, key->id,
+		                  str_from_bytes(signature, sizeof signature));
 	}
 }
 

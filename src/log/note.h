@@ -9,10 +9,10 @@
 #include "base/base.h"
 #include "log/key.h"
 
-#define LOG_NOTE_MAX            ((size_t)1 << 20) /* bytes */
+#define LOG_NOTE_MAX ((size_t)1 << 20) /* bytes */
 #define LOG_NOTE_SIGNATURES_MAX 100
-#define LOG_COSIGNATURE_SIZE    (8 + LOG_SIGNATURE_SIZE) /* time and signature */
-#define LOG_TIME_MAX            INT64_MAX                /* POSIX seconds */
+#define LOG_COSIGNATURE_SIZE (8 + LOG_SIGNATURE_SIZE) /* time and signature */
+#define LOG_TIME_MAX INT64_MAX                        /* POSIX seconds */
 
 /* One signature line, decoded. */
 struct log_note_line {
@@ -40,7 +40,8 @@ struct log_verified {
 };
 
 /* ERR_INPUT: breaks the grammar; ERR_UNABLE: arena. */
-bool log_note_read(struct arena *arena, struct str raw, struct log_note *out, struct err *err) MUST_USE;
+bool log_note_read(struct arena *arena, struct str raw, struct log_note *out,
+                   struct err *err) MUST_USE;
 
 /*
  * Which of `keys` signed, in the order of the lines. Lines of other keys are

@@ -4,9 +4,9 @@
 
 #include <stdlib.h>
 
-#define SEALED_DOMAIN   "candour/sealed/v1\n"
+#define SEALED_DOMAIN "candour/sealed/v1\n"
 #define SEALED_JSON_MAX ((size_t)1 << 20)
-#define FIELD_NAME_MAX  64
+#define FIELD_NAME_MAX 64
 
 /* The length of the first piece of words: behind the first empty line, or all of them. */
 static size_t first_piece(struct str words)
@@ -37,7 +37,8 @@ static void cut_words(struct str field, struct str words, struct log_part *parts
 {
 	for (size_t i = 0; i < count; i++) {
 		size_t n = i + 1 < count ? first_piece(words) : words.n;
-		parts[i] = (struct log_part){ field, i, count, LOG_PART_WORDS, str_sub(words, 0, n) };
+		parts[i] =
+			(struct log_part){ field, i, count, LOG_PART_WORDS, str_sub(words, 0, n) };
 		words = str_sub(words, n, words.n);
 	}
 }
@@ -49,9 +50,11 @@ static bool cut_value(struct arena *arena, const struct json *value, struct log_
 	buf_init(&text, SEALED_JSON_MAX);
 	if (!json_write_canonical(&text, value, err))
 		return false;
-	*part = (struct log_part){ value->key, 0, 1, LOG_PART_JSON, arena_copy(arena, buf_str(&text)) };
+	*part = (struct log_part){ value->key, 0, 1, LOG_PART_JSON,
+		                   arena_copy(arena, buf_str(&text)) };
 	if (text.full || !part->text.p)
-		return err_set(err, ERR_UNABLE, "The sealed fields are too long to be cut into parts");
+		return err_set(err, ERR_UNABLE,
+		               "The sealed fields are too long to be cut into parts");
 	return true;
 }
 
@@ -89,8 +92,9 @@ static bool sort_fields(struct arena *arena, const struct json *sealed, const st
 		qsort(fields, n, sizeof *fields, by_key);
 	for (size_t i = 0; i < n; i++) {
 		if (!is_field_name(fields[i]->key))
-			return err_set(err, ERR_INPUT, "A sealed field's name has small letters, digits, - "
-			                               "and _, 64 at most");
+			return err_set(err, ERR_INPUT,
+			               "A sealed field's name has small letters, digits, - "
+			               "and _, 64 at most");
 		if (i && str_eq(fields[i - 1]->key, fields[i]->key))
 			return err_set(err, ERR_INPUT, "The sealed field '%.*s' is there twice",
 			               STR_ARG(fields[i]->key));
@@ -121,7 +125,8 @@ bool log_parts_cut(struct arena *arena, const struct json *sealed, const struct 
 			n++;
 			continue;
 		}
-		if (memchr(field->string.n ? field->string.p : "-", 0, field->string.n ? field->string.n : 1))
+		if (memchr(field->string.n ? field->string.p : "-", 0,
+		           field->string.n ? field->string.n : 1))
 			return err_set(err, ERR_INPUT, "The sealed field '%.*s' holds a NUL",
 			               STR_ARG(field->key));
 		size_t pieces = count_pieces(field->string);
@@ -155,7 +160,8 @@ struct hash log_part_salt(struct hasher *hasher, const uint8_t sealed_salt[LOG_N
                           const struct log_part *part)
 {
 	char room[FIELD_NAME_MAX + 24];
-	struct str pieces[] = { STR("candour/part-salt/v1\n"), str_from_bytes(sealed_salt, LOG_NONCE_SIZE),
+	struct str pieces[] = { STR("candour/part-salt/v1\n"),
+		                str_from_bytes(sealed_salt, LOG_NONCE_SIZE),
 		                numbered(room, part->field, part->number) };
 	return hasher_of(hasher, pieces, COUNT_OF(pieces));
 }

@@ -2,7 +2,7 @@
 /* The grammar of tile paths. */
 #include "log/path.h"
 
-#define LEVEL_MAX  63
+#define LEVEL_MAX 63
 #define GROUPS_MAX 6
 
 /* 0-63 without a leading zero, or the word for bundles. */
@@ -53,8 +53,8 @@ bool log_path_read(struct str text, struct log_path *out)
 	struct str rest = text, part;
 	size_t groups = 0;
 	*out = (struct log_path){ 0 };
-	if (!str_cut(&rest, '/', &part) || !str_eq(part, STR("tile")) || !str_cut(&rest, '/', &part) ||
-	    !read_level(part, out))
+	if (!str_cut(&rest, '/', &part) || !str_eq(part, STR("tile")) ||
+	    !str_cut(&rest, '/', &part) || !read_level(part, out))
 		return false;
 	while (str_cut(&rest, '/', &part)) {
 		if (++groups > GROUPS_MAX)

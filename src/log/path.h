@@ -6,7 +6,7 @@
 #include "base/base.h"
 
 #define LOG_TILE_WIDTH 256
-#define LOG_PATH_MAX   64 /* bytes of the longest path */
+#define LOG_PATH_MAX 64 /* bytes of the longest path */
 
 /* "tile/1/x001/234.p/17": what is asked for below the log's prefix. */
 struct log_path {
@@ -16,7 +16,8 @@ struct log_path {
 	unsigned width;  /* 1 .. 256; 256 is the full tile */
 };
 
-/* Reads the raw path, without a slash in front; no decoding. False for every breach of the grammar. */
+/* Reads the raw path, without a slash in front; no decoding. False for every breach of the grammar.
+ */
 bool log_path_read(struct str text, struct log_path *out) MUST_USE;
 /* The shortest form; gives its length, and writes no NUL. */
 size_t log_path_write(const struct log_path *path, char out[LOG_PATH_MAX]);

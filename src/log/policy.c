@@ -7,9 +7,9 @@
 #include "log/policy.h"
 
 #define MEMBERS_MAX (LOG_POLICY_WITNESSES_MAX + LOG_POLICY_GROUPS_MAX)
-#define KEYS_MAX    (LOG_POLICY_LOGS_MAX + LOG_POLICY_WITNESSES_MAX)
-#define WORDS_MAX   (MEMBERS_MAX + 3)
-#define NOBODY      SIZE_MAX
+#define KEYS_MAX (LOG_POLICY_LOGS_MAX + LOG_POLICY_WITNESSES_MAX)
+#define WORDS_MAX (MEMBERS_MAX + 3)
+#define NOBODY SIZE_MAX
 
 struct member {
 	struct str name;
@@ -56,20 +56,24 @@ static size_t find_member(const struct log_policy *policy, struct str name)
 
 static bool is_keyword(struct str word)
 {
-	static const char *const KEYWORDS[] = { "log", "witness", "group", "quorum", "any", "all", "none" };
+	static const char *const KEYWORDS[] = { "log", "witness", "group", "quorum",
+		                                "any", "all",     "none" };
 	for (size_t i = 0; i < COUNT_OF(KEYWORDS); i++)
 		if (str_eq(word, str_from_c(KEYWORDS[i])))
 			return true;
 	return false;
 }
 
-static bool add_member(struct reading *reading, struct str name, struct member **out, struct err *err)
+static bool add_member(struct reading *reading, struct str name, struct member **out,
+                       struct err *err)
 {
 	struct log_policy *policy = reading->policy;
 	if (is_keyword(name))
-		return wrong(reading, err, "this name is a word of the policy itself; choose another");
+		return wrong(reading, err,
+		             "this name is a word of the policy itself; choose another");
 	if (find_member(policy, name) != NOBODY)
-		return wrong(reading, err, "this name is there already; each witness and group needs its own");
+		return wrong(reading, err,
+		             "this name is there already; each witness and group needs its own");
 	if (policy->count == MEMBERS_MAX)
 		return wrong(reading, err, "there are too many witnesses and groups");
 	*out = &policy->members[policy->count];
@@ -88,7 +92,8 @@ static bool is_key_known(const struct log_policy *policy, const struct log_vkey 
 	return false;
 }
 
-static bool read_key(struct reading *reading, struct str text, struct log_vkey *out, struct err *err)
+static bool read_key(struct reading *reading, struct str text, struct log_vkey *out,
+                     struct err *err)
 {
 	struct err why = { 0 };
 	if (!log_vkey_read(reading->arena, text, out, &why)) {
@@ -108,7 +113,8 @@ static bool read_log(struct reading *reading, struct err *err)
 	struct log_policy *policy = reading->policy;
 	struct log_vkey key;
 	if (reading->count != 2 && reading->count != 3)
-		return wrong(reading, err, "write 'log', its verifier key, and its URL if you like");
+		return wrong(reading, err,
+		             "write 'log', its verifier key, and its URL if you like");
 	if (policy->logs == LOG_POLICY_LOGS_MAX)
 		return wrong(reading, err, "there are too many logs");
 	if (!read_key(reading, reading->words[1], &key, err))
@@ -124,7 +130,8 @@ static bool read_witness(struct reading *reading, struct err *err)
 	struct log_policy *policy = reading->policy;
 	struct member *member = NULL;
 	if (reading->count != 3 && reading->count != 4)
-		return wrong(reading, err, "write 'witness', a name, its verifier key, and its URL if you like");
+		return wrong(reading, err,
+		             "write 'witness', a name, its verifier key, and its URL if you like");
 	if (policy->witnesses == LOG_POLICY_WITNESSES_MAX)
 		return wrong(reading, err, "there are too many witnesses");
 	if (!add_member(reading, reading->words[1], &member, err) ||
@@ -156,21 +163,24 @@ static bool read_group(struct reading *reading, struct err *err)
 	struct log_policy *policy = reading->policy;
 	struct member *group = NULL;
 	if (reading->count < 4)
-		return wrong(reading, err, "write 'group', a name, 'all', 'any' or a number, and its members");
+		return wrong(reading, err,
+		             "write 'group', a name, 'all', 'any' or a number, and its members");
 	if (policy->groups == LOG_POLICY_GROUPS_MAX)
 		return wrong(reading, err, "there are too many groups");
 	if (!add_member(reading, reading->words[1], &group, err))
 		return false;
 	group->is_group = true;
 	if (!read_needed(reading->words[2], reading->count - 3, &group->needed))
-		return wrong(reading, err, "a group needs 'all', 'any', or a number from 1 to that of its "
-		                           "members");
+		return wrong(reading, err,
+		             "a group needs 'all', 'any', or a number from 1 to that of its "
+		             "members");
 	for (size_t i = 3; i < reading->count; i++) {
 		size_t at = find_member(policy, reading->words[i]);
 		if (at == NOBODY)
 			return wrong(reading, err, "a member is named that no line above defines");
 		if (policy->members[at].group != NOBODY)
-			return wrong(reading, err, "a member is in a group already; each counts once");
+			return wrong(reading, err,
+			             "a member is in a group already; each counts once");
 		policy->members[at].group = policy->count;
 	}
 	policy->groups++;
@@ -261,15 +271,18 @@ static bool read_lines(struct reading *reading, struct str text, struct err *err
 	while (str_cut(&rest, '\n', &line)) {
 		reading->line++;
 		if (has_strange_byte(line))
-			return wrong(reading, err, "there is a control character; lines end in LF alone");
+			return wrong(reading, err,
+			             "there is a control character; lines end in LF alone");
 		if (!read_line(reading, line, err))
 			return false;
 	}
 	return reading->policy->has_quorum ||
-	       err_set(err, ERR_INPUT, "The policy has no quorum line; add one, such as 'quorum none'");
+	       err_set(err, ERR_INPUT,
+	               "The policy has no quorum line; add one, such as 'quorum none'");
 }
 
-bool log_policy_read(struct arena *arena, struct str text, const struct log_policy **out, struct err *err)
+bool log_policy_read(struct arena *arena, struct str text, const struct log_policy **out,
+                     struct err *err)
 {
 	struct reading reading = { .arena = arena };
 	*out = NULL;
@@ -290,7 +303,8 @@ bool log_policy_read(struct arena *arena, struct str text, const struct log_poli
 	return true;
 }
 
-bool log_policy_of_key(struct arena *arena, struct str vkey, const struct log_policy **out, struct err *err)
+bool log_policy_of_key(struct arena *arena, struct str vkey, const struct log_policy **out,
+                       struct err *err)
 {
 	struct log_policy *policy = arena_alloc(arena, 1, sizeof *policy);
 	*out = NULL;
@@ -299,7 +313,8 @@ bool log_policy_of_key(struct arena *arena, struct str vkey, const struct log_po
 	if (!log_vkey_read(arena, vkey, &policy->keys[0], err))
 		return false;
 	if (policy->keys[0].type != LOG_KEY_LOG)
-		return err_set(err, ERR_INPUT, "This is a witness's key; give the log's, or a policy");
+		return err_set(err, ERR_INPUT,
+		               "This is a witness's key; give the log's, or a policy");
 	policy->logs = 1;
 	policy->has_quorum = true;
 	policy->quorum = NOBODY;
@@ -345,7 +360,8 @@ bool log_policy_is_met(const struct log_policy *policy, const struct log_verifie
 		return true;
 	for (size_t i = 0; i < policy->count; i++) {
 		const struct member *member = &policy->members[i];
-		bool is_met = member->is_group ? met[i] >= member->needed : did_sign(verified, &member->key);
+		bool is_met = member->is_group ? met[i] >= member->needed
+		                               : did_sign(verified, &member->key);
 		if (is_met && i == policy->quorum)
 			return true;
 		if (is_met && member->group != NOBODY)

@@ -6,10 +6,10 @@
 #include "base/base.h"
 #include "log/note.h"
 
-#define LOG_POLICY_MAX           ((size_t)64 << 10) /* bytes */
-#define LOG_POLICY_LOGS_MAX      32
+#define LOG_POLICY_MAX ((size_t)64 << 10) /* bytes */
+#define LOG_POLICY_LOGS_MAX 32
 #define LOG_POLICY_WITNESSES_MAX 64
-#define LOG_POLICY_GROUPS_MAX    64
+#define LOG_POLICY_GROUPS_MAX 64
 
 /* A read policy; lies in the arena it was read into. */
 struct log_policy;

@@ -8,7 +8,8 @@
 
 /* Served by the primary key (level, idx). */
 static const char TILE_SQL[] = "SELECT width, hashes FROM tile WHERE level = ?1 AND idx = ?2";
-static const char SIZE_SQL[] = "SELECT idx, width FROM tile WHERE level = 0 ORDER BY idx DESC LIMIT 1";
+static const char SIZE_SQL[] =
+	"SELECT idx, width FROM tile WHERE level = 0 ORDER BY idx DESC LIMIT 1";
 
 struct cached_tile {
 	bool is_there;
@@ -67,8 +68,10 @@ bool log_reader_size(struct log_reader *reader, int64_t *out, struct err *err)
 	if (step != STORE_ROW)
 		return step == STORE_DONE;
 	int64_t index = store_int(stmt, 0), width = store_int(stmt, 1);
-	if (index < 0 || index > INT64_MAX / LOG_TILE_WIDTH - 1 || width < 1 || width > LOG_TILE_WIDTH)
-		return err_set(err, ERR_INPUT, "The log's last tile is damaged; run candour verify");
+	if (index < 0 || index > INT64_MAX / LOG_TILE_WIDTH - 1 || width < 1 ||
+	    width > LOG_TILE_WIDTH)
+		return err_set(err, ERR_INPUT,
+		               "The log's last tile is damaged; run candour verify");
 	*out = index * LOG_TILE_WIDTH + width;
 	return true;
 }
@@ -103,13 +106,15 @@ static bool read_tile(struct log_reader *reader, unsigned level, uint64_t index,
 	if (step == STORE_FAILED)
 		return false;
 	if (step == STORE_DONE)
-		return err_set(err, ERR_INPUT, "Tile %" PRIu64 " of level %u is missing; run candour verify",
-		               index, level);
+		return err_set(err, ERR_INPUT,
+		               "Tile %" PRIu64 " of level %u is missing; run candour verify", index,
+		               level);
 	int64_t width = store_int(stmt, 0);
 	struct str hashes = store_blob(stmt, 1);
 	if (width < 1 || width > LOG_TILE_WIDTH || hashes.n != (size_t)width * HASH_SIZE)
-		return err_set(err, ERR_INPUT, "Tile %" PRIu64 " of level %u is damaged; run candour verify",
-		               index, level);
+		return err_set(err, ERR_INPUT,
+		               "Tile %" PRIu64 " of level %u is damaged; run candour verify", index,
+		               level);
 	memcpy(out->at, hashes.p, hashes.n);
 	out->width = (size_t)width;
 	out->level = level;
@@ -129,8 +134,8 @@ static const struct hash *tile_of(struct log_reader *reader, unsigned level, uin
 	tile->used = ++reader->uses;
 	if (tile->width >= width)
 		return tile->at;
-	err_set(err, ERR_INPUT, "Tile %" PRIu64 " of level %u ends too early; run candour verify", index,
-	        level);
+	err_set(err, ERR_INPUT, "Tile %" PRIu64 " of level %u ends too early; run candour verify",
+	        index, level);
 	return NULL;
 }
 
@@ -161,7 +166,8 @@ static bool is_size(struct log_reader *reader, int64_t size, struct err *err)
 	if (!log_reader_size(reader, &all, err))
 		return false;
 	return (size >= 0 && size <= all) ||
-	       err_set(err, ERR_USAGE, "The log has %" PRId64 " entries; there is no size %" PRId64, all, size);
+	       err_set(err, ERR_USAGE, "The log has %" PRId64 " entries; there is no size %" PRId64,
+	               all, size);
 }
 
 bool log_reader_root(struct log_reader *reader, int64_t size, struct hash *out, struct err *err)
@@ -177,16 +183,16 @@ bool log_reader_inclusion(struct log_reader *reader, int64_t index, int64_t size
 		return false;
 	if (index < 0)
 		return err_set(err, ERR_USAGE, "Entries are numbered from 0");
-	return log_inclusion_make(reader->hasher, (uint64_t)index, (uint64_t)size, log_reader_stored,
-	                          reader, out, err);
+	return log_inclusion_make(reader->hasher, (uint64_t)index, (uint64_t)size,
+	                          log_reader_stored, reader, out, err);
 }
 
 bool log_reader_consistency(struct log_reader *reader, int64_t older, int64_t newer,
                             struct log_proof *out, struct err *err)
 {
 	return is_size(reader, older, err) && is_size(reader, newer, err) &&
-	       log_consistency_make(reader->hasher, (uint64_t)older, (uint64_t)newer, log_reader_stored,
-	                            reader, out, err);
+	       log_consistency_make(reader->hasher, (uint64_t)older, (uint64_t)newer,
+	                            log_reader_stored, reader, out, err);
 }
 
 /* --- serving -------------------------------------------------------------------------------- */
@@ -218,7 +224,8 @@ bool log_reader_serve(struct log_reader *reader, struct arena *arena, struct str
 	struct log_path path;
 	*out = STR_NONE;
 	if (!log_path_read(text, &path) || !log_path_is_served(&path, published))
-		return err_set(err, ERR_ABSENT, "There is no such tile at the log's published size");
+		return err_set(err, ERR_ABSENT,
+		               "There is no such tile at the log's published size");
 	if (path.is_entries)
 		return serve_bundle(arena, &path, commitments, ctx, out, err);
 	const struct hash *tile = tile_of(reader, path.level, path.index, path.width, err);

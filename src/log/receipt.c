@@ -4,16 +4,16 @@
 
 #include "log/parts.h"
 
-#define FIRST_LINE       "c2sp.org/tlog-proof@v1"
-#define EXTRA_LINE       "extra "
-#define INDEX_LINE       "index "
-#define BLOCK_LINE       "candour/receipt/v1"
-#define OPENER_LINE      "opener "
-#define PLAIN_SALT_LINE  "plain-salt "
+#define FIRST_LINE "c2sp.org/tlog-proof@v1"
+#define EXTRA_LINE "extra "
+#define INDEX_LINE "index "
+#define BLOCK_LINE "candour/receipt/v1"
+#define OPENER_LINE "opener "
+#define PLAIN_SALT_LINE "plain-salt "
 #define SEALED_SALT_LINE "sealed-salt "
-#define BLOCK_MAX        1024 /* 19 + 3 * 77 + 512 at most */
-#define REPORT_DEPTH_MAX 9    /* the fields' 8, and the object around them */
-#define REPORT_MAX       ((size_t)2 << 20)
+#define BLOCK_MAX 1024     /* 19 + 3 * 77 + 512 at most */
+#define REPORT_DEPTH_MAX 9 /* the fields' 8, and the object around them */
+#define REPORT_MAX ((size_t)2 << 20)
 
 struct str log_receipt_word(enum log_receipt_result result)
 {
@@ -119,13 +119,15 @@ static bool read_block(struct arena *arena, struct str text, struct parsed *pars
 	if (!bytes)
 		return err_set(err, ERR_UNABLE, "There is no room to check a receipt");
 	if (!base64_read(text, bytes, &n))
-		return err_set(err, ERR_INPUT, "The line 'extra' is not the block of a receipt of Candour");
+		return err_set(err, ERR_INPUT,
+		               "The line 'extra' is not the block of a receipt of Candour");
 	struct str rest = { bytes, n };
 	if (!take_line(&rest, STR(BLOCK_LINE), &line) || line.n ||
 	    !take_line(&rest, STR(OPENER_LINE), &line) || !hash_read_hex(line, &parsed->opener) ||
 	    !take_salt(&rest, STR(PLAIN_SALT_LINE), &parsed->plain_salt, &out->has_plain_salt) ||
 	    !take_salt(&rest, STR(SEALED_SALT_LINE), &parsed->sealed_salt, &out->has_sealed_salt))
-		return err_set(err, ERR_INPUT, "The line 'extra' is not the block of a receipt of Candour");
+		return err_set(err, ERR_INPUT,
+		               "The line 'extra' is not the block of a receipt of Candour");
 	parsed->header = rest;
 	return log_header_read(rest, &out->header, err);
 }
@@ -157,16 +159,20 @@ static bool parse(struct arena *arena, struct str raw, struct parsed *parsed,
 		return err_set(err, ERR_INPUT, "A receipt is UTF-8 text with lines that end in LF");
 	size_t split = str_find_str(raw, STR("\n\n"));
 	if (split == raw.n)
-		return err_set(err, ERR_INPUT, "The receipt has no checkpoint behind an empty line");
+		return err_set(err, ERR_INPUT,
+		               "The receipt has no checkpoint behind an empty line");
 	struct str rest = str_sub(raw, 0, split + 1); /* each line with its LF */
 	if (!take_line(&rest, STR(FIRST_LINE), &first) || first.n)
-		return err_set(err, ERR_INPUT, "This is no receipt: it does not begin with '" FIRST_LINE "'");
+		return err_set(err, ERR_INPUT,
+		               "This is no receipt: it does not begin with '" FIRST_LINE "'");
 	if (!take_line(&rest, STR(EXTRA_LINE), &extra))
-		return err_set(err, ERR_INPUT, "The receipt's second line must be 'extra' and its block");
+		return err_set(err, ERR_INPUT,
+		               "The receipt's second line must be 'extra' and its block");
 	if (!read_block(arena, extra, parsed, out, err))
 		return false;
 	if (!take_line(&rest, STR(INDEX_LINE), &index) || !str_to_u64(index, INT64_MAX, &number))
-		return err_set(err, ERR_INPUT, "The receipt's third line must be 'index' and a number");
+		return err_set(err, ERR_INPUT,
+		               "The receipt's third line must be 'index' and a number");
 	parsed->index = (int64_t)number;
 	/* Without the last LF, so that pieces are lines; no lines at all is a path of one leaf. */
 	if (rest.n && !read_path(str_sub(rest, 0, rest.n - 1), parsed, err))
@@ -215,15 +221,18 @@ static bool check_report(struct hasher *hasher, struct arena *arena, struct str 
 	if (!json_read(arena, text, REPORT_DEPTH_MAX, &report, err))
 		return false;
 	if (!is_report_shape(report))
-		return err_set(err, ERR_INPUT, "The report must be a JSON object with 'plain', 'sealed' or "
-		                               "both, and nothing else");
+		return err_set(err, ERR_INPUT,
+		               "The report must be a JSON object with 'plain', 'sealed' or "
+		               "both, and nothing else");
 	const struct json *plain = json_member(report, STR("plain"));
 	const struct json *sealed = json_member(report, STR("sealed"));
 	if ((plain && !found->has_plain_salt) || (sealed && !found->has_sealed_salt))
-		return err_set(err, ERR_INPUT, "The receipt does not hold the salt that would prove the report");
+		return err_set(err, ERR_INPUT,
+		               "The receipt does not hold the salt that would prove the report");
 	if (plain && (!hash_plain(hasher, plain, parsed, &made, err) ||
 	              !hash_eq(&made, &found->header.plain)))
-		return err_set(err, ERR_INPUT, "The report's plain fields are not those that were recorded");
+		return err_set(err, ERR_INPUT,
+		               "The report's plain fields are not those that were recorded");
 	if (!sealed)
 		return true;
 	if (!log_sealed_hash(hasher, arena, sealed, parsed->sealed_salt.bytes, &made, err))
@@ -236,7 +245,8 @@ static bool check_report(struct hasher *hasher, struct arena *arena, struct str 
 static bool did_log_sign(const struct log_verified *verified, struct str origin)
 {
 	for (size_t i = 0; i < verified->count; i++)
-		if (verified->at[i].key->type == LOG_KEY_LOG && str_eq(verified->at[i].key->name, origin))
+		if (verified->at[i].key->type == LOG_KEY_LOG &&
+		    str_eq(verified->at[i].key->name, origin))
 			return true;
 	return false;
 }
@@ -246,11 +256,12 @@ static bool is_included(struct hasher *hasher, const struct parsed *parsed,
 {
 	struct hash commitment = log_commitment(hasher, &parsed->opener, parsed->header);
 	struct hash leaf = log_leaf_hash(hasher, &commitment);
-	return log_inclusion_check(hasher, (uint64_t)parsed->index, (uint64_t)checkpoint->size, &leaf,
-	                           parsed->path, parsed->count, &checkpoint->root);
+	return log_inclusion_check(hasher, (uint64_t)parsed->index, (uint64_t)checkpoint->size,
+	                           &leaf, parsed->path, parsed->count, &checkpoint->root);
 }
 
-/* The checks in their order: true when all hold, else false with out->result set and *err saying why. */
+/* The checks in their order: true when all hold, else false with out->result set and *err saying
+ * why. */
 static bool check(struct hasher *hasher, struct arena *arena, struct str raw,
                   const struct log_policy *policy, const struct str *report,
                   struct log_receipt_found *out, struct err *err)
@@ -263,26 +274,29 @@ static bool check(struct hasher *hasher, struct arena *arena, struct str raw,
 		return false;
 	out->result = LOG_RECEIPT_ORIGIN;
 	if (!log_policy_has_log(policy, out->checkpoint.origin))
-		return err_set(err, ERR_INPUT, "The receipt is of the log '%.*s', which is not trusted here",
+		return err_set(err, ERR_INPUT,
+		               "The receipt is of the log '%.*s', which is not trusted here",
 		               STR_ARG(out->checkpoint.origin));
 	out->result = LOG_RECEIPT_SIGNATURE;
 	if (!log_note_verify(&parsed.note, keys, count, &out->signers, err))
 		return false;
 	if (!did_log_sign(&out->signers, out->checkpoint.origin))
-		return err_set(err, ERR_INPUT, "The log itself did not sign the receipt's checkpoint");
+		return err_set(err, ERR_INPUT,
+		               "The log itself did not sign the receipt's checkpoint");
 	out->result = LOG_RECEIPT_INDEX;
 	if (parsed.index != out->header.index)
 		return err_set(err, ERR_INPUT, "The receipt's index is not that of its entry");
 	out->result = LOG_RECEIPT_INCLUSION;
 	if (!is_included(hasher, &parsed, &out->checkpoint))
-		return err_set(err, ERR_INPUT, "The entry is not in the log that was signed: the receipt was "
-		                               "changed, or the log was");
+		return err_set(err, ERR_INPUT,
+		               "The entry is not in the log that was signed: the receipt was "
+		               "changed, or the log was");
 	out->result = LOG_RECEIPT_REPORT;
 	if (report && !check_report(hasher, arena, *report, &parsed, out, err))
 		return false;
 	out->result = log_policy_asks_witnesses(policy) && log_policy_is_met(policy, &out->signers)
-		? LOG_RECEIPT_WITNESSED
-		: LOG_RECEIPT_SIGNED;
+	                      ? LOG_RECEIPT_WITNESSED
+	                      : LOG_RECEIPT_SIGNED;
 	return true;
 }
 

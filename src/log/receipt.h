@@ -12,8 +12,8 @@
 #include "log/policy.h"
 #include "log/tree.h"
 
-#define LOG_RECEIPT_MAX      ((size_t)64 << 10) /* bytes */
-#define LOG_RECEIPT_PATH_MAX 63                 /* hashes */
+#define LOG_RECEIPT_MAX ((size_t)64 << 10) /* bytes */
+#define LOG_RECEIPT_PATH_MAX 63            /* hashes */
 
 /* What a receipt is made of. */
 struct log_receipt {
@@ -27,7 +27,8 @@ struct log_receipt {
 };
 
 /* Writes the file's text. ERR_FAULT: it would break the format; ERR_UNABLE: memory. */
-bool log_receipt_write(struct buf *out, const struct log_receipt *receipt, struct err *err) MUST_USE;
+bool log_receipt_write(struct buf *out, const struct log_receipt *receipt,
+                       struct err *err) MUST_USE;
 
 /* What checking found: the first that fails names itself. */
 enum log_receipt_result {

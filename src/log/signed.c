@@ -8,7 +8,8 @@
 static const char NEWEST_SQL[] =
 	"SELECT size, root, sig, keyid FROM signed ORDER BY size DESC LIMIT 1";
 static const char READ_SQL[] = "SELECT size, root, sig, keyid FROM signed WHERE size = ?1";
-static const char SIGN_SQL[] = "INSERT INTO signed (size, root, sig, keyid) VALUES (?1, ?2, ?3, ?4)";
+static const char SIGN_SQL[] =
+	"INSERT INTO signed (size, root, sig, keyid) VALUES (?1, ?2, ?3, ?4)";
 static const char PUBLISH_SQL[] = "INSERT INTO published (size, note) VALUES (?1, ?2)";
 static const char PUBLISHED_SQL[] = "SELECT size, note FROM published ORDER BY size DESC LIMIT 1";
 
@@ -22,8 +23,10 @@ static bool row_to_signed(struct store_stmt *stmt, struct log_signed *out, struc
 	out->has_signature = !store_is_null(stmt, 2);
 	if (out->size < 0 || root.n != HASH_SIZE || key_id < 0 || key_id > UINT32_MAX ||
 	    (out->has_signature && signature.n != LOG_SIGNATURE_SIZE))
-		return err_set(err, ERR_INPUT, "The signed checkpoint of size %" PRId64 " is damaged; run "
-		                               "candour verify", out->size);
+		return err_set(err, ERR_INPUT,
+		               "The signed checkpoint of size %" PRId64 " is damaged; run "
+		               "candour verify",
+		               out->size);
 	memcpy(out->root.bytes, root.p, HASH_SIZE);
 	out->key_id = (uint32_t)key_id;
 	if (out->has_signature)
@@ -69,18 +72,22 @@ bool log_signed_is_of(const struct log_signed *row, const struct log_vkey *key)
 	buf_init(&text, NOTE_MAX);
 	return row->has_signature && key->type == LOG_KEY_LOG &&
 	       row->key_id == log_key_id_number(key->id) && text_of(&text, row, key->name) &&
-	       log_vkey_verify(key, buf_str(&text), str_from_bytes(row->signature, LOG_SIGNATURE_SIZE));
+	       log_vkey_verify(key, buf_str(&text),
+	                       str_from_bytes(row->signature, LOG_SIGNATURE_SIZE));
 }
 
 bool log_signed_note(struct buf *out, const struct log_signed *row, const struct log_vkey *key,
                      struct err *err)
 {
 	if (!row->has_signature)
-		return err_set(err, ERR_ABSENT, "The signature of size %" PRId64 " is no longer kept; ask for "
-		                                "a newer one", row->size);
+		return err_set(err, ERR_ABSENT,
+		               "The signature of size %" PRId64 " is no longer kept; ask for "
+		               "a newer one",
+		               row->size);
 	(void)text_of(out, row, key->name);
 	buf_add_char(out, '\n');
-	log_note_add_line(out, key->name, key->id, str_from_bytes(row->signature, LOG_SIGNATURE_SIZE));
+	log_note_add_line(out, key->name, key->id,
+	                  str_from_bytes(row->signature, LOG_SIGNATURE_SIZE));
 	return !out->full || err_set(err, ERR_UNABLE, "There is no memory to write a checkpoint");
 }
 
@@ -117,13 +124,15 @@ static bool reuse(struct store *store, const struct log_signer *signer, int64_t 
 	if (!log_signed_read(store, size, out, err)) {
 		if (err->code != ERR_ABSENT)
 			return false;
-		err_set(err, ERR_UNABLE, "The log signed more entries than it has now: entries were lost. "
-		                         "Stop, and restore from a newer backup");
+		err_set(err, ERR_UNABLE,
+		        "The log signed more entries than it has now: entries were lost. "
+		        "Stop, and restore from a newer backup");
 		return err_context(err, "rollback: size %" PRId64, size);
 	}
 	if (!hash_eq(&out->root, root)) {
-		err_set(err, ERR_UNABLE, "The log signed another history of the same length before. Stop, keep "
-		                         "this folder as it is, and call those who answer for the register");
+		err_set(err, ERR_UNABLE,
+		        "The log signed another history of the same length before. Stop, keep "
+		        "this folder as it is, and call those who answer for the register");
 		return err_context(err, "fork: size %" PRId64, size);
 	}
 	return out->has_signature || make_signature(signer, out, err);
@@ -185,7 +194,8 @@ static bool insert_published(struct store *store, const struct log_signed *row,
 	CLEANUP(buf_finish) struct buf note = { 0 };
 	CLEANUP(store_stmt_finish) struct store_stmt *stmt = NULL;
 	buf_init(&note, NOTE_MAX);
-	if (!log_signed_note(&note, row, key, err) || !store_prepare(store, PUBLISH_SQL, &stmt, err))
+	if (!log_signed_note(&note, row, key, err) ||
+	    !store_prepare(store, PUBLISH_SQL, &stmt, err))
 		return false;
 	store_bind_int(stmt, 1, row->size);
 	store_bind_str(stmt, 2, buf_str(&note));
@@ -204,13 +214,15 @@ bool log_publish(struct store *store, const struct log_vkey *key, int64_t *size,
 		if (why.code == ERR_ABSENT && published < 0)
 			return true;
 		if (why.code == ERR_ABSENT)
-			return err_set(err, ERR_INPUT, "A checkpoint is published that was never signed");
+			return err_set(err, ERR_INPUT,
+			               "A checkpoint is published that was never signed");
 		*err = why;
 		return false;
 	}
 	if (published > newest.size)
-		return err_set(err, ERR_INPUT, "What is published is ahead of what was signed; run candour "
-		                               "verify");
+		return err_set(err, ERR_INPUT,
+		               "What is published is ahead of what was signed; run candour "
+		               "verify");
 	if (published < newest.size && !insert_published(store, &newest, key, err))
 		return false;
 	*size = newest.size;
@@ -219,22 +231,27 @@ bool log_publish(struct store *store, const struct log_vkey *key, int64_t *size,
 
 /* --- the gate ------------------------------------------------------------------------------- */
 
-static bool has_root(struct log_reader *reader, int64_t size, const struct hash *root, struct err *err)
+static bool has_root(struct log_reader *reader, int64_t size, const struct hash *root,
+                     struct err *err)
 {
 	struct hash made = { 0 };
 	if (!log_reader_root(reader, size, &made, err)) {
 		if (err->code != ERR_USAGE)
 			return false;
-		return err_set(err, ERR_INPUT, "The log's tiles end before size %" PRId64 ", which was "
-		                               "signed; restore from a backup", size);
+		return err_set(err, ERR_INPUT,
+		               "The log's tiles end before size %" PRId64 ", which was "
+		               "signed; restore from a backup",
+		               size);
 	}
 	return hash_eq(&made, root) ||
-	       err_set(err, ERR_INPUT, "The log's tiles do not give the root that was signed at size "
-	                               "%" PRId64 "; run candour verify", size);
+	       err_set(err, ERR_INPUT,
+	               "The log's tiles do not give the root that was signed at size "
+	               "%" PRId64 "; run candour verify",
+	               size);
 }
 
-static bool check_published(struct store *store, struct log_reader *reader, const struct log_vkey *key,
-                            int64_t newest, struct err *err)
+static bool check_published(struct store *store, struct log_reader *reader,
+                            const struct log_vkey *key, int64_t newest, struct err *err)
 {
 	CLEANUP(arena_cleanup) struct arena *arena = arena_create((size_t)4 << 20);
 	struct log_checkpoint checkpoint;
@@ -249,13 +266,15 @@ static bool check_published(struct store *store, struct log_reader *reader, cons
 		return is_none;
 	}
 	if (size > newest)
-		return err_set(err, ERR_INPUT, "What is published (size %" PRId64 ") is ahead of what was "
-		                               "signed (size %" PRId64 "); restore from a newer backup",
+		return err_set(err, ERR_INPUT,
+		               "What is published (size %" PRId64 ") is ahead of what was "
+		               "signed (size %" PRId64 "); restore from a newer backup",
 		               size, newest);
 	if (!log_checkpoint_open(arena, note, key, &checkpoint, err))
 		return err_context(err, "published at size %" PRId64, size);
 	if (checkpoint.size != size)
-		return err_set(err, ERR_INPUT, "The checkpoint published at size %" PRId64 " says another size",
+		return err_set(err, ERR_INPUT,
+		               "The checkpoint published at size %" PRId64 " says another size",
 		               size);
 	return has_root(reader, size, &checkpoint.root, err);
 }
@@ -272,12 +291,14 @@ bool log_gate_check(struct store *store, struct log_reader *reader, const struct
 		return check_published(store, reader, key, -1, err);
 	}
 	if (!log_signed_is_of(&newest, key))
-		return err_set(err, ERR_INPUT, "The newest signed checkpoint (size %" PRId64 ") does not hold "
-		                               "under the log's key: it was changed, or the key was",
+		return err_set(err, ERR_INPUT,
+		               "The newest signed checkpoint (size %" PRId64 ") does not hold "
+		               "under the log's key: it was changed, or the key was",
 		               newest.size);
 	if (entries < newest.size)
-		return err_set(err, ERR_INPUT, "%" PRId64 " entries were signed and %" PRId64 " are here: "
-		                               "entries were lost; restore from a newer backup",
+		return err_set(err, ERR_INPUT,
+		               "%" PRId64 " entries were signed and %" PRId64 " are here: "
+		               "entries were lost; restore from a newer backup",
 		               newest.size, entries);
 	return has_root(reader, newest.size, &newest.root, err) &&
 	       check_published(store, reader, key, newest.size, err);
@@ -289,8 +310,9 @@ bool log_gate_fold(struct log_tree *tree, struct store *store, int64_t entries,
 	CLEANUP(hasher_cleanup) struct hasher *hasher = hasher_create();
 	struct hash at[LOG_TILE_WIDTH];
 	if (log_tree_size(tree) > entries)
-		return err_set(err, ERR_INPUT, "The log's tree has %" PRId64 " entries and the register "
-		                               "%" PRId64 ": entries were lost; restore from a newer backup",
+		return err_set(err, ERR_INPUT,
+		               "The log's tree has %" PRId64 " entries and the register "
+		               "%" PRId64 ": entries were lost; restore from a newer backup",
 		               log_tree_size(tree), entries);
 	while (log_tree_size(tree) < entries) {
 		int64_t first = log_tree_size(tree), left = entries - first;

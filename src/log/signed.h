@@ -34,12 +34,15 @@ struct log_signed {
 bool log_sign(struct store *store, const struct log_signer *signer, int64_t size,
               const struct hash *root, struct log_signed *out, struct err *err) MUST_USE;
 
-/* ERR_ABSENT: nothing was signed (at this size); ERR_INPUT: the row is damaged; ERR_UNABLE: store. */
-bool log_signed_read(struct store *store, int64_t size, struct log_signed *out, struct err *err) MUST_USE;
+/* ERR_ABSENT: nothing was signed (at this size); ERR_INPUT: the row is damaged; ERR_UNABLE: store.
+ */
+bool log_signed_read(struct store *store, int64_t size, struct log_signed *out,
+                     struct err *err) MUST_USE;
 bool log_signed_newest(struct store *store, struct log_signed *out, struct err *err) MUST_USE;
 /* Whether the row's signature is this key's. False for one without a signature. */
 bool log_signed_is_of(const struct log_signed *row, const struct log_vkey *key);
-/* Writes the signed note that the row stands for. ERR_ABSENT: its signature was let go; ERR_UNABLE. */
+/* Writes the signed note that the row stands for. ERR_ABSENT: its signature was let go; ERR_UNABLE.
+ */
 bool log_signed_note(struct buf *out, const struct log_signed *row, const struct log_vkey *key,
                      struct err *err) MUST_USE;
 
@@ -48,8 +51,10 @@ bool log_signed_note(struct buf *out, const struct log_signed *row, const struct
  * unless it is published already. *size: what is published then, 0 for nothing
  * signed. ERR_INPUT: published is ahead of signed; ERR_UNABLE: store.
  */
-bool log_publish(struct store *store, const struct log_vkey *key, int64_t *size, struct err *err) MUST_USE;
-/* Size and note of the newest, the note in the arena. ERR_ABSENT: nothing is published; ERR_UNABLE. */
+bool log_publish(struct store *store, const struct log_vkey *key, int64_t *size,
+                 struct err *err) MUST_USE;
+/* Size and note of the newest, the note in the arena. ERR_ABSENT: nothing is published; ERR_UNABLE.
+ */
 bool log_published_newest(struct store *store, struct arena *arena, int64_t *size, struct str *note,
                           struct err *err) MUST_USE;
 

@@ -11,7 +11,7 @@
 
 #include <stdlib.h>
 
-#define LEVELS    8 /* 2^63 leaves */
+#define LEVELS 8 /* 2^63 leaves */
 #define SPARE_MAX 32
 
 /* Served by the primary key (level, idx). */
@@ -121,8 +121,10 @@ static void close_tile(struct log_tree *tree, unsigned level)
 
 static bool damaged(struct err *err, unsigned level)
 {
-	return err_set(err, ERR_INPUT, "The log's tiles do not fit together at level %u; run candour "
-	                               "verify, and restore from a backup", level);
+	return err_set(err, ERR_INPUT,
+	               "The log's tiles do not fit together at level %u; run candour "
+	               "verify, and restore from a backup",
+	               level);
 }
 
 /* The last row of a level, its hashes into *out when it is a partial one. */
@@ -140,8 +142,8 @@ static bool read_last(struct store *store, unsigned level, struct open_tile *out
 		return step == STORE_DONE;
 	int64_t index = store_int(stmt, 0), width = store_int(stmt, 1);
 	struct str hashes = store_blob(stmt, 2);
-	if (index < 0 || index > INT64_MAX / LOG_TILE_WIDTH - 1 || width < 1 || width > LOG_TILE_WIDTH ||
-	    hashes.n != (size_t)width * HASH_SIZE)
+	if (index < 0 || index > INT64_MAX / LOG_TILE_WIDTH - 1 || width < 1 ||
+	    width > LOG_TILE_WIDTH || hashes.n != (size_t)width * HASH_SIZE)
 		return damaged(err, level);
 	out->index = (uint64_t)index;
 	out->width = (size_t)width;
@@ -306,8 +308,9 @@ static bool write_tile(struct store *store, unsigned level, uint64_t index, size
 	if (!store_do(stmt, err))
 		return false;
 	if (store_changes(store) != 1)
-		return err_set(err, ERR_FAULT, "Tile %" PRIu64 " of level %u is not as this writer left it",
-		               index, level);
+		return err_set(err, ERR_FAULT,
+		               "Tile %" PRIu64 " of level %u is not as this writer left it", index,
+		               level);
 	*written = (struct place){ index, width };
 	return true;
 }
@@ -321,7 +324,8 @@ bool log_tree_flush(struct log_tree *tree, struct store *store, struct err *err)
 	for (unsigned level = 0; level < LEVELS; level++) {
 		const struct open_tile *open = &tree->now.open[level];
 		struct place *written = &tree->written[level];
-		if (open->width == 0 || (open->index == written->index && open->width == written->width))
+		if (open->width == 0 ||
+		    (open->index == written->index && open->width == written->width))
 			continue;
 		if (!write_tile(store, level, open->index, open->width, open->at, written, err))
 			return false;
@@ -335,13 +339,16 @@ static void copy_growth(struct state *to, const struct state *from)
 {
 	to->frontier.size = from->frontier.size;
 	to->frontier.count = from->frontier.count;
-	memcpy(to->frontier.at, from->frontier.at, from->frontier.count * sizeof *from->frontier.at);
+	memcpy(to->frontier.at, from->frontier.at,
+	       from->frontier.count * sizeof *from->frontier.at);
 	for (unsigned level = 0; level < LEVELS; level++) {
 		struct open_tile *into = &to->open[level];
 		const struct open_tile *open = &from->open[level];
-		size_t shared = into->index != open->index ? 0
-			: into->width < open->width ? into->width : open->width;
-		memcpy(&into->at[shared], &open->at[shared], (open->width - shared) * sizeof *open->at);
+		size_t shared = into->index != open->index  ? 0
+		                : into->width < open->width ? into->width
+		                                            : open->width;
+		memcpy(&into->at[shared], &open->at[shared],
+		       (open->width - shared) * sizeof *open->at);
 		into->index = open->index;
 		into->width = open->width;
 	}

@@ -24,7 +24,7 @@ struct log_tree;
  * ERR_UNABLE: store or memory.
  */
 bool log_tree_open(struct store *store, struct log_tree **out, struct err *err) MUST_USE;
-void log_tree_close(struct log_tree *tree); /* takes NULL */
+void log_tree_close(struct log_tree *tree);    /* takes NULL */
 void log_tree_cleanup(struct log_tree **tree); /* for CLEANUP */
 
 /* Leaves, appended ones counted; and the root over them. */
@@ -53,13 +53,14 @@ typedef bool log_tree_seen(void *ctx, unsigned level, uint64_t index, const stru
                            size_t width, struct err *err);
 bool log_tree_create(struct log_tree **out, struct err *err) MUST_USE;
 bool log_tree_drain(struct log_tree *tree, log_tree_seen *see, void *ctx, struct err *err) MUST_USE;
-bool log_tree_show_open(struct log_tree *tree, log_tree_seen *see, void *ctx, struct err *err) MUST_USE;
+bool log_tree_show_open(struct log_tree *tree, log_tree_seen *see, void *ctx,
+                        struct err *err) MUST_USE;
 
 /* Reads tiles through a connection of its own, with a small cache. One thread at a time. */
 struct log_reader;
 
 bool log_reader_create(struct store *store, struct log_reader **out, struct err *err) MUST_USE;
-void log_reader_destroy(struct log_reader *reader); /* takes NULL */
+void log_reader_destroy(struct log_reader *reader);  /* takes NULL */
 void log_reader_cleanup(struct log_reader **reader); /* for CLEANUP */
 /* Forgets cached tiles: after a rollback, or when the rows may have been changed. */
 void log_reader_forget(struct log_reader *reader);
@@ -70,7 +71,8 @@ bool log_reader_size(struct log_reader *reader, int64_t *out, struct err *err) M
  * Root and proofs at any size up to that. ERR_USAGE: sizes out of order or past
  * the tree; ERR_INPUT: tiles are missing or damaged; ERR_UNABLE: store.
  */
-bool log_reader_root(struct log_reader *reader, int64_t size, struct hash *out, struct err *err) MUST_USE;
+bool log_reader_root(struct log_reader *reader, int64_t size, struct hash *out,
+                     struct err *err) MUST_USE;
 bool log_reader_inclusion(struct log_reader *reader, int64_t index, int64_t size,
                           struct log_proof *out, struct err *err) MUST_USE;
 bool log_reader_consistency(struct log_reader *reader, int64_t older, int64_t newer,
@@ -80,7 +82,8 @@ bool log_reader_stored(void *reader, unsigned level, uint64_t index, struct hash
                        struct err *err) MUST_USE;
 
 /* Gives C of `count` entries from `first` on (at most 256). */
-typedef bool log_commitments(void *ctx, int64_t first, size_t count, struct hash *out, struct err *err);
+typedef bool log_commitments(void *ctx, int64_t first, size_t count, struct hash *out,
+                             struct err *err);
 
 /*
  * The bytes of a tile or bundle at the published size, in the arena.

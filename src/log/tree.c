@@ -26,7 +26,8 @@ static struct hash fold(struct hasher *hasher, const struct hash *at, size_t cou
 	return root;
 }
 
-void log_frontier_append(struct hasher *hasher, struct log_frontier *frontier, const struct hash *leaf)
+void log_frontier_append(struct hasher *hasher, struct log_frontier *frontier,
+                         const struct hash *leaf)
 {
 	base_check(frontier->size <= LOG_SIZE_MAX && frontier->count < COUNT_OF(frontier->at));
 	struct hash root = *leaf;
@@ -39,7 +40,8 @@ void log_frontier_append(struct hasher *hasher, struct log_frontier *frontier, c
 
 struct hash log_frontier_root(struct hasher *hasher, const struct log_frontier *frontier)
 {
-	return frontier->count ? fold(hasher, frontier->at, frontier->count) : log_empty_root(hasher);
+	return frontier->count ? fold(hasher, frontier->at, frontier->count)
+	                       : log_empty_root(hasher);
 }
 
 /* --- making -------------------------------------------------------------------------------- */
@@ -117,8 +119,9 @@ bool log_inclusion_make(struct hasher *hasher, uint64_t index, uint64_t size, lo
 	size_t count = 0;
 	*out = (struct log_proof){ 0 };
 	if (size > LOG_SIZE_MAX || index >= size)
-		return err_set(err, ERR_USAGE, "Entry %" PRIu64 " is not in a log of %" PRIu64 " entries",
-		               index, size);
+		return err_set(err, ERR_USAGE,
+		               "Entry %" PRIu64 " is not in a log of %" PRIu64 " entries", index,
+		               size);
 	while (here.hi - here.lo > 1) {
 		uint64_t middle = here.lo + split(here.hi - here.lo);
 		if (index < middle) {
@@ -141,8 +144,10 @@ bool log_consistency_make(struct hasher *hasher, uint64_t older, uint64_t newer,
 	bool is_whole = true; /* `here` begins the older tree, whose root the reader has */
 	*out = (struct log_proof){ 0 };
 	if (newer > LOG_SIZE_MAX || older > newer)
-		return err_set(err, ERR_USAGE, "A log of %" PRIu64 " entries does not come before one of "
-		               "%" PRIu64, older, newer);
+		return err_set(err, ERR_USAGE,
+		               "A log of %" PRIu64 " entries does not come before one of "
+		               "%" PRIu64,
+		               older, newer);
 	if (older == 0 || older == newer)
 		return true;
 	while (here.hi != older) {
@@ -163,8 +168,9 @@ bool log_consistency_make(struct hasher *hasher, uint64_t older, uint64_t newer,
 
 /* --- checking ------------------------------------------------------------------------------ */
 
-bool log_inclusion_check(struct hasher *hasher, uint64_t index, uint64_t size, const struct hash *leaf,
-                         const struct hash *path, size_t count, const struct hash *root)
+bool log_inclusion_check(struct hasher *hasher, uint64_t index, uint64_t size,
+                         const struct hash *leaf, const struct hash *path, size_t count,
+                         const struct hash *root)
 {
 	if (size > LOG_SIZE_MAX || index >= size)
 		return false;
@@ -233,8 +239,8 @@ bool log_consistency_check(struct hasher *hasher, uint64_t older, uint64_t newer
 		return false;
 	/* The root of a perfect older tree is known, so proofs leave it out. */
 	if ((older & (older - 1)) == 0)
-		return climb_both(hasher, older - 1, newer - 1, older_root, proof, count, older_root,
-		                  newer_root);
+		return climb_both(hasher, older - 1, newer - 1, older_root, proof, count,
+		                  older_root, newer_root);
 	return climb_both(hasher, older - 1, newer - 1, &proof[0], proof + 1, count - 1, older_root,
 	                  newer_root);
 }

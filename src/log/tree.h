@@ -27,14 +27,16 @@ struct hash log_node_hash(struct hasher *hasher, const struct hash *left, const 
 struct hash log_empty_root(struct hasher *hasher);
 
 /* Appends a leaf hash; size at most LOG_SIZE_MAX before. */
-void log_frontier_append(struct hasher *hasher, struct log_frontier *frontier, const struct hash *leaf);
+void log_frontier_append(struct hasher *hasher, struct log_frontier *frontier,
+                         const struct hash *leaf);
 struct hash log_frontier_root(struct hasher *hasher, const struct log_frontier *frontier);
 
 /*
  * A tree's stored hashes: the root of the perfect subtree `index` of 2^level
  * leaves. Asked only for subtrees that lie within the size of the proof.
  */
-typedef bool log_stored(void *ctx, unsigned level, uint64_t index, struct hash *out, struct err *err);
+typedef bool log_stored(void *ctx, unsigned level, uint64_t index, struct hash *out,
+                        struct err *err);
 
 /* A proof as it was made: an inclusion path runs from the leaf's sibling upwards. */
 #define LOG_PROOF_MAX 64
@@ -43,7 +45,8 @@ struct log_proof {
 	struct hash at[LOG_PROOF_MAX];
 };
 
-/* The root at `size` (0 .. LOG_SIZE_MAX), which may be any earlier one. Errors are those of `stored`. */
+/* The root at `size` (0 .. LOG_SIZE_MAX), which may be any earlier one. Errors are those of
+ * `stored`. */
 bool log_root_make(struct hasher *hasher, uint64_t size, log_stored *stored, void *ctx,
                    struct hash *out, struct err *err) MUST_USE;
 /* ERR_USAGE: index is not below size. Else the errors of `stored`. */
@@ -58,8 +61,9 @@ bool log_consistency_make(struct hasher *hasher, uint64_t older, uint64_t newer,
  * `root` (RFC 9162, 2.1.3.2). Take index and size from signed text and the leaf
  * hash from leaf data: an inner node passes as a leaf of a smaller tree.
  */
-bool log_inclusion_check(struct hasher *hasher, uint64_t index, uint64_t size, const struct hash *leaf,
-                         const struct hash *path, size_t count, const struct hash *root) MUST_USE;
+bool log_inclusion_check(struct hasher *hasher, uint64_t index, uint64_t size,
+                         const struct hash *leaf, const struct hash *path, size_t count,
+                         const struct hash *root) MUST_USE;
 /* Whether the newer tree begins with all of the older (RFC 9162, 2.1.4.2). */
 bool log_consistency_check(struct hasher *hasher, uint64_t older, uint64_t newer,
                            const struct hash *proof, size_t count, const struct hash *older_root,

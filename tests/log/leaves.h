@@ -27,7 +27,9 @@ static inline int set_up(void **state)
 	f->arena = arena_create((size_t)64 << 20);
 	f->hasher = hasher_create();
 	return store_open(":memory:", STORE_CREATE, &f->store, &f->err) &&
-	       store_migrate(f->store, "register", &f->err) ? 0 : -1;
+	                       store_migrate(f->store, "register", &f->err)
+	               ? 0
+	               : -1;
 }
 
 static inline int tear_down(void **state)
@@ -62,7 +64,8 @@ static inline struct hash brute_root(struct hasher *hasher, const struct hash *l
 	size_t k = 1;
 	while (2 * k < n)
 		k *= 2;
-	struct hash left = brute_root(hasher, leaves, k), right = brute_root(hasher, leaves + k, n - k);
+	struct hash left = brute_root(hasher, leaves, k),
+		    right = brute_root(hasher, leaves + k, n - k);
 	uint8_t node[1 + 2 * HASH_SIZE] = { 1 };
 	memcpy(node + 1, left.bytes, HASH_SIZE);
 	memcpy(node + 1 + HASH_SIZE, right.bytes, HASH_SIZE);
@@ -97,7 +100,8 @@ static inline int64_t count_of(struct fixture *f, const char *sql)
 	return n;
 }
 
-static inline bool commitments(void *ctx, int64_t first, size_t count, struct hash *out, struct err *err)
+static inline bool commitments(void *ctx, int64_t first, size_t count, struct hash *out,
+                               struct err *err)
 {
 	(void)ctx;
 	(void)err;

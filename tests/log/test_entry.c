@@ -5,8 +5,10 @@
 static struct log_header longest_header(void)
 {
 	static char kind[LOG_KIND_MAX], office[LOG_OFFICE_MAX];
-	struct log_header header = { .index = LOG_INDEX_MAX, .recorded = INSTANT_MAX - 999,
-		                     .by = LOG_BY_ACCOUNT, .is_sealed = true };
+	struct log_header header = { .index = LOG_INDEX_MAX,
+		                     .recorded = INSTANT_MAX - 999,
+		                     .by = LOG_BY_ACCOUNT,
+		                     .is_sealed = true };
 	memset(kind, 'k', sizeof kind);
 	memset(office, 'o', sizeof office);
 	kind[7] = '.';
@@ -39,15 +41,33 @@ static void a_header_that_breaks_the_grammar_is_never_written(void **state)
 	for (int i = 0; i < 9; i++) {
 		struct log_header header = longest_header();
 		switch (i) {
-		case 0: header.index = -1; break;
-		case 1: header.index = LOG_INDEX_MAX + 1; break;
-		case 2: header.recorded += 1; break; /* not whole milliseconds */
-		case 3: header.kind = STR("kind"); break;
-		case 4: header.kind = STR("kind."); break;
-		case 5: header.kind = STR("kind\nplain.x"); break;
-		case 6: header.office = STR(""); break;
-		case 7: header.office = STR("a/b"); break;
-		case 8: header.file.text[0] = '8'; break;
+		case 0:
+			header.index = -1;
+			break;
+		case 1:
+			header.index = LOG_INDEX_MAX + 1;
+			break;
+		case 2:
+			header.recorded += 1;
+			break; /* not whole milliseconds */
+		case 3:
+			header.kind = STR("kind");
+			break;
+		case 4:
+			header.kind = STR("kind.");
+			break;
+		case 5:
+			header.kind = STR("kind\nplain.x");
+			break;
+		case 6:
+			header.office = STR("");
+			break;
+		case 7:
+			header.office = STR("a/b");
+			break;
+		case 8:
+			header.file.text[0] = '8';
+			break;
 		}
 		assert_false(log_header_write(&header, text, &n, &f->err));
 		assert_int_equal(f->err.code, ERR_FAULT);
@@ -60,7 +80,8 @@ static void no_two_texts_are_one_header(void **state)
 {
 	struct fixture *f = *state;
 	struct log_header header = longest_header(), other;
-	static const char BYTES[] = { '0', '1', 'a', 'A', ' ', '\n', '\r', '-', '.', '/', 0, '\x7F', '\xC3' };
+	static const char BYTES[] = { '0', '1', 'a', 'A', ' ',    '\n',  '\r',
+		                      '-', '.', '/', 0,   '\x7F', '\xC3' };
 	char text[LOG_HEADER_MAX], again[LOG_HEADER_MAX];
 	size_t n = 0, m = 0, read = 0;
 	header.index = 17;
@@ -101,7 +122,8 @@ static void a_field_has_a_thousand_parts_at_most(void **state)
 	assert_true(log_parts_cut(f->arena, object, &parts, &count, &f->err));
 	assert_int_equal(count, LOG_PARTS_OF_FIELD_MAX);
 	for (size_t i = 0; i < count; i++) {
-		assert_true(str_eq(parts[i].text, str_sub(buf_str(&words), length, parts[i].text.n)));
+		assert_true(
+			str_eq(parts[i].text, str_sub(buf_str(&words), length, parts[i].text.n)));
 		length += parts[i].text.n;
 	}
 	assert_int_equal(length, words.n);
@@ -113,14 +135,16 @@ static void parts_do_not_depend_on_the_order_of_fields(void **state)
 	struct fixture *f = *state;
 	uint8_t salt[LOG_NONCE_SIZE] = { 3 };
 	struct hash one, two, none;
-	assert_true(log_sealed_hash(f->hasher, f->arena, json_of(f, "{\"a\":1,\"b\":\"x\"}"), salt, &one,
-	                            &f->err));
-	assert_true(log_sealed_hash(f->hasher, f->arena, json_of(f, "{\"b\":\"x\",\"a\":1}"), salt, &two,
-	                            &f->err));
+	assert_true(log_sealed_hash(f->hasher, f->arena, json_of(f, "{\"a\":1,\"b\":\"x\"}"), salt,
+	                            &one, &f->err));
+	assert_true(log_sealed_hash(f->hasher, f->arena, json_of(f, "{\"b\":\"x\",\"a\":1}"), salt,
+	                            &two, &f->err));
 	assert_true(hash_eq(&one, &two));
-	assert_false(log_sealed_hash(f->hasher, f->arena, json_of(f, "{\"a\":null}"), salt, &none, &f->err));
+	assert_false(log_sealed_hash(f->hasher, f->arena, json_of(f, "{\"a\":null}"), salt, &none,
+	                             &f->err));
 	assert_int_equal(f->err.code, ERR_INPUT);
-	assert_false(log_sealed_hash(f->hasher, f->arena, json_of(f, "{\"A\":1}"), salt, &none, &f->err));
+	assert_false(log_sealed_hash(f->hasher, f->arena, json_of(f, "{\"A\":1}"), salt, &none,
+	                             &f->err));
 	assert_int_equal(f->err.code, ERR_INPUT);
 }
 
@@ -141,7 +165,9 @@ static void a_disclosure_cannot_hide_a_field_in_a_name(void **state)
 /* A register's receipt for entry 5 of 9, from acts to file. */
 static struct str make_receipt(struct fixture *f, struct str *vkey)
 {
-	struct log_header header = { .index = 5, .kind = STR("concern.received"), .by = LOG_BY_NOBODY };
+	struct log_header header = { .index = 5,
+		                     .kind = STR("concern.received"),
+		                     .by = LOG_BY_NOBODY };
 	CLEANUP(log_tree_cleanup) struct log_tree *tree = NULL;
 	CLEANUP(log_reader_cleanup) struct log_reader *reader = NULL;
 	CLEANUP(log_signer_cleanup) struct log_signer *signer = NULL;
@@ -159,7 +185,8 @@ static struct str make_receipt(struct fixture *f, struct str *vkey)
 	assert_true(log_tree_open(f->store, &tree, &f->err));
 	assert_true(store_begin(f->store, &f->err));
 	for (int64_t i = 0; i < 9; i++) {
-		struct hash leaf = i == 5 ? log_leaf_hash(f->hasher, &commitment) : leaf_of(f->hasher, i);
+		struct hash leaf =
+			i == 5 ? log_leaf_hash(f->hasher, &commitment) : leaf_of(f->hasher, i);
 		assert_true(log_tree_append(tree, &leaf, &f->err));
 	}
 	struct hash root = log_tree_root(tree);
@@ -188,7 +215,8 @@ static struct str make_receipt(struct fixture *f, struct str *vkey)
 static void a_receipt_of_ours_proves_its_entry(void **state)
 {
 	struct fixture *f = *state;
-	struct str vkey, raw = make_receipt(f, &vkey), report = STR("{\"plain\": {\"harm-sign\": \"yes\"}}");
+	struct str vkey, raw = make_receipt(f, &vkey),
+			 report = STR("{\"plain\": {\"harm-sign\": \"yes\"}}");
 	const struct log_policy *policy = NULL;
 	struct log_receipt_found found;
 	assert_true(log_policy_of_key(f->arena, vkey, &policy, &f->err));
@@ -211,7 +239,8 @@ static void a_receipt_with_any_byte_changed_is_refused(void **state)
 {
 	struct fixture *f = *state;
 	CLEANUP(arena_cleanup) struct arena *scratch = arena_create((size_t)4 << 20);
-	struct str vkey, raw = make_receipt(f, &vkey), report = STR("{\"plain\":{\"harm-sign\":\"yes\"}}");
+	struct str vkey, raw = make_receipt(f, &vkey),
+			 report = STR("{\"plain\":{\"harm-sign\":\"yes\"}}");
 	const struct log_policy *policy = NULL;
 	struct log_receipt_found found;
 	assert_true(log_policy_of_key(f->arena, vkey, &policy, &f->err));
@@ -220,8 +249,8 @@ static void a_receipt_with_any_byte_changed_is_refused(void **state)
 		memcpy(text, raw.p, raw.n);
 		text[i] = (char)(text[i] ^ 1);
 		arena_reset(scratch);
-		assert_true(log_receipt_check(f->hasher, scratch, (struct str){ text, raw.n }, policy,
-		                              &report, &found, &f->err));
+		assert_true(log_receipt_check(f->hasher, scratch, (struct str){ text, raw.n },
+		                              policy, &report, &found, &f->err));
 		if (log_receipt_exit(found.result) == 0)
 			fail_msg("byte %zu of the receipt counts for nothing", i);
 		assert_true(found.why.n > 0);
@@ -244,7 +273,8 @@ static void a_policy_names_line_and_remedy(void **state)
 {
 	struct fixture *f = *state;
 	const struct log_policy *policy = NULL;
-	assert_false(log_policy_read(f->arena, STR("# ours\n\ngroup g all nobody\n"), &policy, &f->err));
+	assert_false(
+		log_policy_read(f->arena, STR("# ours\n\ngroup g all nobody\n"), &policy, &f->err));
 	assert_int_equal(f->err.code, ERR_INPUT);
 	assert_non_null(strstr(f->err.message, "Line 3 of the policy: "));
 }

@@ -45,7 +45,8 @@ static void a_key_file_is_read_as_it_was_written(void **state)
 {
 	struct fixture *f = *state;
 	const char *path = key_path(f);
-	CLEANUP(log_signer_cleanup) struct log_signer *signer =
+	CLEANUP(log_signer_cleanup)
+	struct log_signer *signer =
 		signer_of(STR("register.example.org/northmere"), LOG_KEY_LOG, 7);
 	CLEANUP(log_signer_cleanup) struct log_signer *again = NULL;
 	struct stat stat_of;
@@ -87,10 +88,20 @@ static void a_damaged_key_file_says_so(void **state)
 	const char *path = key_path(f);
 	struct log_signer *signer = NULL;
 	static const char *const DAMAGED[] = {
-		"", "\n", "candour-key/v1", "candour-key/v1 a 1 " SEED, "candour-key/v1 a 1 " SEED "\n\n",
-		"candour-key/v1 a 1 " SEED " \n", "candour-key/v1  1 " SEED "\n", "candour-key/v1 a 6 " SEED "\n",
-		"candour-key/v1 a 01 " SEED "\n", "candour-key/v2 a 1 " SEED "\n", "candour-key/v1 a+b 1 " SEED "\n",
-		"candour-key/v1 a 1 AQAA\n", "candour-key/v1 a 1 " SEED SEED "\n", "candour-key/v1 a 1\n",
+		"",
+		"\n",
+		"candour-key/v1",
+		"candour-key/v1 a 1 " SEED,
+		"candour-key/v1 a 1 " SEED "\n\n",
+		"candour-key/v1 a 1 " SEED " \n",
+		"candour-key/v1  1 " SEED "\n",
+		"candour-key/v1 a 6 " SEED "\n",
+		"candour-key/v1 a 01 " SEED "\n",
+		"candour-key/v2 a 1 " SEED "\n",
+		"candour-key/v1 a+b 1 " SEED "\n",
+		"candour-key/v1 a 1 AQAA\n",
+		"candour-key/v1 a 1 " SEED SEED "\n",
+		"candour-key/v1 a 1\n",
 		"candour-key/v1 a 1 AQAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAB=\n",
 	};
 	for (size_t i = 0; i < COUNT_OF(DAMAGED); i++) {
@@ -123,13 +134,14 @@ static void a_name_is_refused_for_plus_space_and_length(void **state)
 	char longest[LOG_KEY_NAME_MAX + 1];
 	uint8_t seed[LOG_KEY_SIZE] = { 1 };
 	memset(longest, 'n', sizeof longest);
-	assert_false(log_signer_create((struct str){ longest, sizeof longest }, LOG_KEY_LOG, seed, &signer,
-	                               &f->err));
-	assert_true(log_signer_create((struct str){ longest, sizeof longest - 1 }, LOG_KEY_LOG, seed,
-	                              &signer, &f->err));
+	assert_false(log_signer_create((struct str){ longest, sizeof longest }, LOG_KEY_LOG, seed,
+	                               &signer, &f->err));
+	assert_true(log_signer_create((struct str){ longest, sizeof longest - 1 }, LOG_KEY_LOG,
+	                              seed, &signer, &f->err));
 	log_signer_destroy(signer);
-	static const char *const NAMES[] = { "", "a b", "a+b", "a\xC2\xA0", "\xE2\x80\xA8", "\xFF", "a\tb",
-		                             "\xE3\x80\x80" };
+	static const char *const NAMES[] = { "",          "a b",          "a+b",
+		                             "a\xC2\xA0", "\xE2\x80\xA8", "\xFF",
+		                             "a\tb",      "\xE3\x80\x80" };
 	for (size_t i = 0; i < COUNT_OF(NAMES); i++)
 		assert_false(log_key_is_name(str_from_c(NAMES[i])));
 	assert_true(log_key_is_name(STR("\xD9\x85\xD9\x81/\xF0\x9F\x9A\x97")));
@@ -138,10 +150,10 @@ static void a_name_is_refused_for_plus_space_and_length(void **state)
 static void origins_keep_their_grammar(void **state)
 {
 	(void)state;
-	static const char *const GOOD[] = { "register.example.org/northmere", "drill.example", "a/B_~.-/9",
-		                            "unnamed.invalid/ab12cd34" };
-	static const char *const BAD[] = { "", "/a", "a/", "a//b", "A.example/x", "a b", "a/b c", "a/b+c",
-		                           "https://a/b", "a\n" };
+	static const char *const GOOD[] = { "register.example.org/northmere", "drill.example",
+		                            "a/B_~.-/9", "unnamed.invalid/ab12cd34" };
+	static const char *const BAD[] = { "",    "/a",    "a/",    "a//b",        "A.example/x",
+		                           "a b", "a/b c", "a/b+c", "https://a/b", "a\n" };
 	for (size_t i = 0; i < COUNT_OF(GOOD); i++)
 		assert_true(log_origin_is(str_from_c(GOOD[i])));
 	for (size_t i = 0; i < COUNT_OF(BAD); i++)

@@ -186,7 +186,8 @@ static void the_gate_names_each_damage(void **state)
 		store_abort(f->store);
 	}
 	log_reader_forget(book.reader);
-	assert_false(log_gate_check(f->store, book.reader, key_of(&book), 704, &f->err)); /* entries lost */
+	assert_false(log_gate_check(f->store, book.reader, key_of(&book), 704,
+	                            &f->err)); /* entries lost */
 	CLEANUP(log_signer_cleanup) struct log_signer *other = signer_of(ORIGIN, 2);
 	assert_false(log_gate_check(f->store, book.reader, log_signer_vkey(other), 705, &f->err));
 }
@@ -201,7 +202,8 @@ static void entries_past_the_tree_are_folded_in(void **state)
 	assert_true(log_gate_fold(book.tree, f->store, 1001, commitments, NULL, &f->err));
 	assert_true(store_commit(f->store, &f->err));
 	log_tree_commit(book.tree);
-	struct hash root = log_tree_root(book.tree), wanted = brute_root(f->hasher, leaves_of(f, 1001), 1001);
+	struct hash root = log_tree_root(book.tree),
+		    wanted = brute_root(f->hasher, leaves_of(f, 1001), 1001);
 	assert_memory_equal(root.bytes, wanted.bytes, HASH_SIZE);
 	assert_false(log_gate_fold(book.tree, f->store, 1000, commitments, NULL, &f->err));
 	assert_int_equal(f->err.code, ERR_INPUT);
@@ -221,7 +223,8 @@ static size_t audit(struct book *book, int64_t entries)
 	struct fixture *f = book->f;
 	CLEANUP(log_audit_cleanup) struct log_audit *made = NULL;
 	size_t found = 0;
-	assert_true(log_audit_create(f->store, key_of(book), 1, count_finding, &found, &made, &f->err));
+	assert_true(
+		log_audit_create(f->store, key_of(book), 1, count_finding, &found, &made, &f->err));
 	for (int64_t i = 0; i < entries; i++) {
 		struct hash leaf = leaf_of(f->hasher, i);
 		assert_true(log_audit_leaf(made, &leaf, &f->err));
@@ -308,7 +311,8 @@ static void a_published_fork_is_found(void **state)
 	buf_init(&note, 4096);
 	log_checkpoint_write(&text, &other);
 	log_note_sign(&note, buf_str(&text), &signer, 1);
-	assert_true(store_prepare(f->store, "INSERT INTO published VALUES (40, ?1)", &stmt, &f->err));
+	assert_true(
+		store_prepare(f->store, "INSERT INTO published VALUES (40, ?1)", &stmt, &f->err));
 	store_bind_str(stmt, 1, buf_str(&note));
 	assert_true(store_do(stmt, &f->err));
 	assert_int_equal(audit(&book, 40), 1);

@@ -38,7 +38,9 @@ static void a_turn_of_one_entry_writes_one_tile(void **state)
 static void a_reopened_tree_goes_on_where_it_was(void **state)
 {
 	struct fixture *f = *state;
-	static const size_t TURNS[] = { 1, 254, 1, 1, 255, 256, 300, 4096, 7, 65536 - 5167, 1, 513 };
+	static const size_t TURNS[] = {
+		1, 254, 1, 1, 255, 256, 300, 4096, 7, 65536 - 5167, 1, 513
+	};
 	size_t n = 0;
 	for (size_t i = 0; i < COUNT_OF(TURNS); i++) {
 		CLEANUP(log_tree_cleanup) struct log_tree *tree = open_tree(f);
@@ -142,12 +144,12 @@ static void proofs_hold_at_any_earlier_size(void **state)
 		struct hash root, older;
 		assert_true(log_reader_root(reader, size, &root, &f->err));
 		assert_true(log_reader_inclusion(reader, index, size, &proof, &f->err));
-		assert_true(log_inclusion_check(f->hasher, (uint64_t)index, (uint64_t)size, &leaves[index],
-		                                proof.at, proof.count, &root));
+		assert_true(log_inclusion_check(f->hasher, (uint64_t)index, (uint64_t)size,
+		                                &leaves[index], proof.at, proof.count, &root));
 		assert_true(log_reader_root(reader, index, &older, &f->err));
 		assert_true(log_reader_consistency(reader, index, size, &proof, &f->err));
-		assert_true(log_consistency_check(f->hasher, (uint64_t)index, (uint64_t)size, proof.at,
-		                                  proof.count, &older, &root));
+		assert_true(log_consistency_check(f->hasher, (uint64_t)index, (uint64_t)size,
+		                                  proof.at, proof.count, &older, &root));
 		if (i % 20 == 0) {
 			struct hash wanted = brute_root(f->hasher, leaves, (size_t)size);
 			assert_memory_equal(root.bytes, wanted.bytes, HASH_SIZE);
@@ -193,19 +195,19 @@ static void nothing_past_the_published_size_is_served(void **state)
 	CLEANUP(log_reader_cleanup) struct log_reader *reader = open_reader(f);
 	struct str bytes;
 	turn(f, tree, 600);
-	assert_true(log_reader_serve(reader, f->arena, STR("tile/0/000.p/77"), 77, commitments, NULL, &bytes,
-	                             &f->err));
+	assert_true(log_reader_serve(reader, f->arena, STR("tile/0/000.p/77"), 77, commitments,
+	                             NULL, &bytes, &f->err));
 	assert_int_equal(bytes.n, 77 * HASH_SIZE);
-	assert_true(log_reader_serve(reader, f->arena, STR("tile/entries/000.p/77"), 77, commitments, NULL,
-	                             &bytes, &f->err));
+	assert_true(log_reader_serve(reader, f->arena, STR("tile/entries/000.p/77"), 77,
+	                             commitments, NULL, &bytes, &f->err));
 	assert_int_equal(bytes.n, 77 * 34);
 	struct hash wanted = commitment_of(76);
 	assert_memory_equal(bytes.p + 76 * 34 + 2, wanted.bytes, HASH_SIZE);
 	static const char *const NOT[] = { "tile/0/000.p/78", "tile/0/000", "tile/1/000.p/1",
 		                           "tile/entries/000.p/78", "tile/0/001.p/1" };
 	for (size_t i = 0; i < COUNT_OF(NOT); i++) {
-		assert_false(log_reader_serve(reader, f->arena, str_from_c(NOT[i]), 77, commitments, NULL,
-		                              &bytes, &f->err));
+		assert_false(log_reader_serve(reader, f->arena, str_from_c(NOT[i]), 77, commitments,
+		                              NULL, &bytes, &f->err));
 		assert_int_equal(f->err.code, ERR_ABSENT);
 	}
 }

@@ -10,7 +10,8 @@ struct source {
 	size_t n;
 };
 
-static bool brute_stored(void *ctx, unsigned level, uint64_t index, struct hash *out, struct err *err)
+static bool brute_stored(void *ctx, unsigned level, uint64_t index, struct hash *out,
+                         struct err *err)
 {
 	struct source *source = ctx;
 	size_t first = (size_t)index << level, n = (size_t)1 << level;
@@ -43,19 +44,21 @@ static void every_entry_of_every_small_tree_is_proved(void **state)
 	for (source.n = 1; source.n <= SMALL; source.n++) {
 		struct hash root = brute_root(f->hasher, source.leaves, source.n);
 		for (size_t i = 0; i < source.n; i++) {
-			assert_true(log_inclusion_make(f->hasher, i, source.n, brute_stored, &source, proof,
-			                               &f->err));
-			assert_true(log_inclusion_check(f->hasher, i, source.n, &source.leaves[i], proof->at,
-			                                proof->count, &root));
+			assert_true(log_inclusion_make(f->hasher, i, source.n, brute_stored,
+			                               &source, proof, &f->err));
+			assert_true(log_inclusion_check(f->hasher, i, source.n, &source.leaves[i],
+			                                proof->at, proof->count, &root));
 			/* no other entry, no other place, no longer path */
-			assert_false(log_inclusion_check(f->hasher, i, source.n, &source.leaves[source.n % SMALL],
+			assert_false(log_inclusion_check(f->hasher, i, source.n,
+			                                 &source.leaves[source.n % SMALL],
 			                                 proof->at, proof->count, &root) &&
 			             source.n % SMALL != i);
-			assert_false(log_inclusion_check(f->hasher, source.n, source.n, &source.leaves[i],
-			                                 proof->at, proof->count, &root));
+			assert_false(log_inclusion_check(f->hasher, source.n, source.n,
+			                                 &source.leaves[i], proof->at, proof->count,
+			                                 &root));
 			proof->at[proof->count] = root;
-			assert_false(log_inclusion_check(f->hasher, i, source.n, &source.leaves[i], proof->at,
-			                                 proof->count + 1, &root));
+			assert_false(log_inclusion_check(f->hasher, i, source.n, &source.leaves[i],
+			                                 proof->at, proof->count + 1, &root));
 		}
 	}
 }
@@ -70,18 +73,18 @@ static void a_path_that_climbs_past_the_root_is_refused(void **state)
 		struct hash root = brute_root(f->hasher, source.leaves, source.n);
 		struct hash more = commitment_of(7), above = log_node_hash(f->hasher, &more, &root);
 		for (size_t i = 0; i < source.n; i++) {
-			assert_true(log_inclusion_make(f->hasher, i, source.n, brute_stored, &source, proof,
-			                               &f->err));
+			assert_true(log_inclusion_make(f->hasher, i, source.n, brute_stored,
+			                               &source, proof, &f->err));
 			proof->at[proof->count] = more;
-			assert_false(log_inclusion_check(f->hasher, i, source.n, &source.leaves[i], proof->at,
-			                                 proof->count + 1, &above));
+			assert_false(log_inclusion_check(f->hasher, i, source.n, &source.leaves[i],
+			                                 proof->at, proof->count + 1, &above));
 			struct hash older = brute_root(f->hasher, source.leaves, i);
 			struct hash older_above = log_node_hash(f->hasher, &more, &older);
-			assert_true(log_consistency_make(f->hasher, i, source.n, brute_stored, &source, proof,
-			                                 &f->err));
+			assert_true(log_consistency_make(f->hasher, i, source.n, brute_stored,
+			                                 &source, proof, &f->err));
 			proof->at[proof->count] = more;
-			assert_false(log_consistency_check(f->hasher, i, source.n, proof->at, proof->count + 1,
-			                                   &older_above, &above));
+			assert_false(log_consistency_check(f->hasher, i, source.n, proof->at,
+			                                   proof->count + 1, &older_above, &above));
 		}
 	}
 }
@@ -104,15 +107,17 @@ static void every_two_small_trees_are_proved_consistent(void **state)
 		roots[n] = brute_root(f->hasher, source.leaves, n);
 	for (source.n = 0; source.n <= SMALL; source.n++) {
 		for (size_t older = 0; older <= source.n; older++) {
-			assert_true(log_consistency_make(f->hasher, older, source.n, brute_stored, &source,
-			                                 proof, &f->err));
-			assert_true(log_consistency_check(f->hasher, older, source.n, proof->at, proof->count,
-			                                  &roots[older], &roots[source.n]));
+			assert_true(log_consistency_make(f->hasher, older, source.n, brute_stored,
+			                                 &source, proof, &f->err));
+			assert_true(log_consistency_check(f->hasher, older, source.n, proof->at,
+			                                  proof->count, &roots[older],
+			                                  &roots[source.n]));
 			if (proof->count == 0)
 				continue;
 			proof->at[proof->count / 2].bytes[7] ^= 1;
-			assert_false(log_consistency_check(f->hasher, older, source.n, proof->at, proof->count,
-			                                   &roots[older], &roots[source.n]));
+			assert_false(log_consistency_check(f->hasher, older, source.n, proof->at,
+			                                   proof->count, &roots[older],
+			                                   &roots[source.n]));
 		}
 	}
 }
@@ -126,12 +131,13 @@ static void a_proof_past_the_tree_is_refused(void **state)
 	assert_int_equal(f->err.code, ERR_USAGE);
 	assert_false(log_consistency_make(f->hasher, 5, 4, brute_stored, &source, &proof, &f->err));
 	assert_int_equal(f->err.code, ERR_USAGE);
-	assert_false(log_inclusion_make(f->hasher, 0, LOG_SIZE_MAX + 1, brute_stored, &source, &proof,
-	                                &f->err));
+	assert_false(log_inclusion_make(f->hasher, 0, LOG_SIZE_MAX + 1, brute_stored, &source,
+	                                &proof, &f->err));
 }
 
 /* A tree of 2^63 - 1 made-up leaves: each perfect subtree's hash follows from its place. */
-static bool giant_stored(void *ctx, unsigned level, uint64_t index, struct hash *out, struct err *err)
+static bool giant_stored(void *ctx, unsigned level, uint64_t index, struct hash *out,
+                         struct err *err)
 {
 	(void)ctx;
 	(void)err;
@@ -149,16 +155,19 @@ static void proofs_reach_to_the_last_size(void **state)
 	/* The last leaf's path is made of whole subtrees alone, so made-up hashes fit together. */
 	assert_true(giant_stored(NULL, 0, last, &leaf, &f->err));
 	assert_true(log_root_make(f->hasher, LOG_SIZE_MAX, giant_stored, NULL, &root, &f->err));
-	assert_true(log_inclusion_make(f->hasher, last, LOG_SIZE_MAX, giant_stored, NULL, &proof, &f->err));
+	assert_true(log_inclusion_make(f->hasher, last, LOG_SIZE_MAX, giant_stored, NULL, &proof,
+	                               &f->err));
 	assert_int_equal(proof.count, 62);
-	assert_true(log_inclusion_check(f->hasher, last, LOG_SIZE_MAX, &leaf, proof.at, proof.count, &root));
-	assert_false(log_inclusion_check(f->hasher, last - 1, LOG_SIZE_MAX, &leaf, proof.at, proof.count,
-	                                 &root));
-	assert_true(log_consistency_make(f->hasher, last, LOG_SIZE_MAX, giant_stored, NULL, &proof, &f->err));
+	assert_true(log_inclusion_check(f->hasher, last, LOG_SIZE_MAX, &leaf, proof.at, proof.count,
+	                                &root));
+	assert_false(log_inclusion_check(f->hasher, last - 1, LOG_SIZE_MAX, &leaf, proof.at,
+	                                 proof.count, &root));
+	assert_true(log_consistency_make(f->hasher, last, LOG_SIZE_MAX, giant_stored, NULL, &proof,
+	                                 &f->err));
 	struct hash before;
 	assert_true(log_root_make(f->hasher, last, giant_stored, NULL, &before, &f->err));
-	assert_true(log_consistency_check(f->hasher, last, LOG_SIZE_MAX, proof.at, proof.count, &before,
-	                                  &root));
+	assert_true(log_consistency_check(f->hasher, last, LOG_SIZE_MAX, proof.at, proof.count,
+	                                  &before, &root));
 }
 
 int main(void)

@@ -10,7 +10,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#define FILE_MAX  ((size_t)64 << 20)
+#define FILE_MAX ((size_t)64 << 20)
 #define ARENA_MAX ((size_t)1 << 30)
 #define SHOWN_MAX 40
 
@@ -54,8 +54,8 @@ bool expect(struct run *run, bool good, const char *what, ...)
  * Vectors hold U+0000, which base's reader refuses everywhere. It is read as a
  * character that is in no set, and put back where text is asked for.
  */
-#define STAND_IN       "\xEE\x80\x80" /* U+E000 */
-#define STAND_IN_HEX   "e000"
+#define STAND_IN "\xEE\x80\x80" /* U+E000 */
+#define STAND_IN_HEX "e000"
 #define NUL_ESCAPE_HEX "0000"
 
 static bool hide_nuls(struct str text)
@@ -101,11 +101,12 @@ static bool is_word_of(struct str word, const char *words)
 
 void only(struct run *run, const struct json *object, const char *known)
 {
-	if (!expect(run, object && object->type == JSON_OBJECT, "case %zu is no object", run->cases))
+	if (!expect(run, object && object->type == JSON_OBJECT, "case %zu is no object",
+	            run->cases))
 		return;
 	for (const struct json *member = object->first; member; member = member->next)
-		expect(run, is_word_of(member->key, known), "case %zu: unknown field '%.*s'", run->cases,
-		       STR_ARG(member->key));
+		expect(run, is_word_of(member->key, known), "case %zu: unknown field '%.*s'",
+		       run->cases, STR_ARG(member->key));
 }
 
 void begin_case(struct run *run, const struct json *object, const char *known)
@@ -139,7 +140,8 @@ const struct json *want_array(struct run *run, const struct json *object, const 
 struct str want_text(struct run *run, const struct json *object, const char *key)
 {
 	const struct json *text = want(run, object, key);
-	if (text && expect(run, text->type == JSON_STRING, "case %zu: '%s' is no text", run->cases, key))
+	if (text &&
+	    expect(run, text->type == JSON_STRING, "case %zu: '%s' is no text", run->cases, key))
 		return put_nuls_back(run->scratch, text->string);
 	return STR("");
 }
@@ -151,7 +153,8 @@ uint64_t want_number(struct run *run, const struct json *object, const char *key
 	if (number && number->type == JSON_INTEGER && number->integer >= 0)
 		return (uint64_t)number->integer;
 	expect(run,
-	       number && number->type == JSON_STRING && str_to_u64(number->string, UINT64_MAX, &value),
+	       number && number->type == JSON_STRING &&
+	               str_to_u64(number->string, UINT64_MAX, &value),
 	       "case %zu: '%s' is no size", run->cases, key);
 	return value;
 }
@@ -180,7 +183,8 @@ struct str want_bytes(struct run *run, const struct json *object, const char *ke
 		return want_text(run, object, key);
 	size_t n = text.n;
 	char *bytes = arena_alloc(run->scratch, n + 1, 1);
-	if (!expect(run, bytes && base64_read(text, bytes, &n), "case %zu: '%s_b64'", run->cases, key))
+	if (!expect(run, bytes && base64_read(text, bytes, &n), "case %zu: '%s_b64'", run->cases,
+	            key))
 		return STR("");
 	return (struct str){ bytes, n };
 }
@@ -191,9 +195,10 @@ const struct hash *want_hashes(struct run *run, const struct json *object, const
 	const struct json *array = want(run, object, key);
 	size_t n = 0;
 	*count = 0;
-	struct hash *hashes = array ? arena_alloc(run->scratch, array->count, sizeof *hashes) : NULL;
-	if (!expect(run, hashes && array->type == JSON_ARRAY, "case %zu: '%s' is no array", run->cases,
-	            key))
+	struct hash *hashes =
+		array ? arena_alloc(run->scratch, array->count, sizeof *hashes) : NULL;
+	if (!expect(run, hashes && array->type == JSON_ARRAY, "case %zu: '%s' is no array",
+	            run->cases, key))
 		return NULL;
 	for (const struct json *one = array->first; one; one = one->next, n++)
 		expect(run, hash_read_hex(one->string, &hashes[n]), "case %zu: '%s' holds no hash",
@@ -206,7 +211,8 @@ struct hash leaf_data(struct run *run, uint64_t index)
 {
 	char digits[24];
 	int n = snprintf(digits, sizeof digits, "/%" PRIu64, index);
-	struct str pieces[] = { STR("candour-vectors/leaf/"), json_text(run->root, STR("seed")),
+	struct str pieces[] = { STR("candour-vectors/leaf/"),
+		                json_text(run->root, STR("seed")),
 		                { digits, (size_t)n } };
 	return hasher_of(run->hasher, pieces, COUNT_OF(pieces));
 }
@@ -215,8 +221,10 @@ static void judge_file(struct run *run, const char *folder, void (*judge)(struct
 {
 	struct str text;
 	const char *path = file_join(run->arena, folder, run->file);
-	if (!expect(run, path && file_read(run->arena, path, FILE_MAX, &text, &run->err) &&
-	                         hide_nuls(text) && json_read(run->arena, text, JSON_DEPTH_MAX, &run->root, &run->err),
+	if (!expect(run,
+	            path && file_read(run->arena, path, FILE_MAX, &text, &run->err) &&
+	                    hide_nuls(text) &&
+	                    json_read(run->arena, text, JSON_DEPTH_MAX, &run->root, &run->err),
 	            "cannot be read"))
 		return;
 	judge(run);
@@ -257,14 +265,16 @@ int main(void)
 		return 70;
 	failed += count_strangers(arena, folder);
 	for (size_t i = 0; i < COUNT_OF(JUDGES); i++) {
-		struct run run = { .file = JUDGES[i].file, .arena = arena, .scratch = scratch,
-			           .hasher = hasher };
+		struct run run = {
+			.file = JUDGES[i].file, .arena = arena, .scratch = scratch, .hasher = hasher
+		};
 		if (!JUDGES[i].judge)
 			continue;
 		arena_reset(arena);
 		judge_file(&run, folder, JUDGES[i].judge);
 		if (run.failed)
-			printf("[  FAILED  ] %s %zu of %zu cases\n", run.file, run.failed, run.cases);
+			printf("[  FAILED  ] %s %zu of %zu cases\n", run.file, run.failed,
+			       run.cases);
 		else
 			printf("ok %s %zu cases\n[       OK ] %s\n", run.file, run.cases, run.file);
 		cases += run.cases;

@@ -13,7 +13,7 @@
 struct run {
 	const char *file;
 	const struct json *root;
-	struct arena *arena; /* reset behind each file */
+	struct arena *arena;   /* reset behind each file */
 	struct arena *scratch; /* reset behind each case */
 	struct hasher *hasher;
 	struct err err; /* of the last refusal */
@@ -28,7 +28,8 @@ void begin_case(struct run *run, const struct json *object, const char *known);
 /* The same check for an object that is no case. */
 void only(struct run *run, const struct json *object, const char *known);
 
-/* Members that must be there; when they are not that is a failure, and a harmless value comes back. */
+/* Members that must be there; when they are not that is a failure, and a harmless value comes back.
+ */
 const struct json *want_array(struct run *run, const struct json *object, const char *key);
 struct str want_text(struct run *run, const struct json *object, const char *key);
 uint64_t want_number(struct run *run, const struct json *object, const char *key);

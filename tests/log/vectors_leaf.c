@@ -6,7 +6,8 @@
 
 static void judge_canonical(struct run *run)
 {
-	for (const struct json *one = want_array(run, run->root, "canonical"); one; one = one->next) {
+	for (const struct json *one = want_array(run, run->root, "canonical"); one;
+	     one = one->next) {
 		CLEANUP(buf_finish) struct buf text = { 0 };
 		const struct json *value = NULL, *again = NULL;
 		begin_case(run, one, "in in_b64 ok out why");
@@ -18,12 +19,16 @@ static void judge_canonical(struct run *run)
 		expect(run, is_good == want_bool(run, one, "ok"), "canonical: %.*s", STR_ARG(why));
 		if (!is_good)
 			continue;
-		expect(run, str_eq(buf_str(&text), want_text(run, one, "out")), "canonical form: %.*s",
-		       STR_ARG(why));
-		expect(run, json_read_canonical(run->scratch, buf_str(&text), DEPTH_MAX, &again, &run->err),
+		expect(run, str_eq(buf_str(&text), want_text(run, one, "out")),
+		       "canonical form: %.*s", STR_ARG(why));
+		expect(run,
+		       json_read_canonical(run->scratch, buf_str(&text), DEPTH_MAX, &again,
+		                           &run->err),
 		       "canonical form read again: %.*s", STR_ARG(why));
-		bool is_strict = json_read_canonical(run->scratch, in, DEPTH_MAX, &again, &run->err);
-		expect(run, is_strict == str_eq(in, buf_str(&text)), "read as canonical: %.*s", STR_ARG(why));
+		bool is_strict =
+			json_read_canonical(run->scratch, in, DEPTH_MAX, &again, &run->err);
+		expect(run, is_strict == str_eq(in, buf_str(&text)), "read as canonical: %.*s",
+		       STR_ARG(why));
 	}
 }
 
@@ -51,7 +56,8 @@ static void judge_parts(struct run *run, const struct json *entry, const struct 
 		struct hash part_salt = log_part_salt(run->hasher, salt->bytes, part);
 		struct hash commit = log_part_hash(run->hasher, &part_salt, part->sort, part->text);
 		struct str sort = part->sort == LOG_PART_WORDS ? STR("s") : STR("j");
-		expect(run, str_eq(part->field, want_text(run, one, "field")) &&
+		expect(run,
+		       str_eq(part->field, want_text(run, one, "field")) &&
 		               str_eq(sort, want_text(run, one, "kind")) &&
 		               str_eq(part->text, want_text(run, one, "text")) &&
 		               is_hex_of(run, one, "salt", &part_salt) &&
@@ -68,8 +74,8 @@ static bool make_sealed(struct run *run, const struct json *entry, struct log_he
 	header->is_sealed = true;
 	header->box = log_box_hash(run->hasher, want_text(run, entry, "box"));
 	if (!expect(run,
-	            json_read_canonical(run->scratch, want_text(run, entry, "sealed"), DEPTH_MAX, &sealed,
-	                                &run->err) &&
+	            json_read_canonical(run->scratch, want_text(run, entry, "sealed"), DEPTH_MAX,
+	                                &sealed, &run->err) &&
 	                    log_sealed_hash(run->hasher, run->scratch, sealed, salt.bytes,
 	                                    &header->sealed, &run->err),
 	            "case %zu: sealed", run->cases))
@@ -106,32 +112,39 @@ static void judge_entry(struct run *run, const struct json *one)
 	struct log_header header = { 0 }, again = { 0 };
 	char text[LOG_HEADER_MAX];
 	size_t n = 0;
-	begin_case(run, one, "index recorded kind file by nonce opener plain_salt plain sealed sealed_salt "
-	                     "box parts header commitment leaf_hash");
+	begin_case(run, one,
+	           "index recorded kind file by nonce opener plain_salt plain sealed sealed_salt "
+	           "box parts header commitment leaf_hash");
 	struct hash nonce = want_hash(run, one, "nonce");
 	struct hash opener = log_opener(run->hasher, nonce.bytes);
 	struct hash salt = log_plain_salt(run->hasher, nonce.bytes);
-	expect(run, is_hex_of(run, one, "opener", &opener) && is_hex_of(run, one, "plain_salt", &salt),
+	expect(run,
+	       is_hex_of(run, one, "opener", &opener) && is_hex_of(run, one, "plain_salt", &salt),
 	       "case %zu: nonce", run->cases);
 	header.index = (int64_t)want_number(run, one, "index");
 	header.kind = want_text(run, one, "kind");
 	header.plain = log_plain_hash(run->hasher, &salt, want_text(run, one, "plain"));
-	expect(run, instant_read(want_text(run, one, "recorded"), &header.recorded) &&
+	expect(run,
+	       instant_read(want_text(run, one, "recorded"), &header.recorded) &&
 	               id_read(want_text(run, one, "file"), &header.file) &&
 	               set_by(want_text(run, one, "by"), &header),
 	       "case %zu: values", run->cases);
 	if (has(one, "sealed") && !make_sealed(run, one, &header))
 		return;
 	struct str wanted = want_text(run, one, "header");
-	if (!expect(run, log_header_write(&header, text, &n, &run->err) &&
-	                         str_eq((struct str){ text, n }, wanted), "case %zu: header", run->cases))
+	if (!expect(run,
+	            log_header_write(&header, text, &n, &run->err) &&
+	                    str_eq((struct str){ text, n }, wanted),
+	            "case %zu: header", run->cases))
 		return;
 	expect(run, log_header_read(wanted, &again, &run->err) && is_same_header(&header, &again),
 	       "case %zu: header read", run->cases);
 	struct hash commitment = log_commitment(run->hasher, &opener, wanted);
 	struct hash leaf = log_leaf_hash(run->hasher, &commitment);
-	expect(run, is_hex_of(run, one, "commitment", &commitment) &&
-	               is_hex_of(run, one, "leaf_hash", &leaf), "case %zu: leaf", run->cases);
+	expect(run,
+	       is_hex_of(run, one, "commitment", &commitment) &&
+	               is_hex_of(run, one, "leaf_hash", &leaf),
+	       "case %zu: leaf", run->cases);
 }
 
 /* --- disclosures, headers ------------------------------------------------------------------ */
@@ -154,7 +167,8 @@ static void read_part(struct run *run, const struct json *one, struct log_disclo
 
 static void judge_disclosures(struct run *run)
 {
-	for (const struct json *one = want_array(run, run->root, "disclosures"); one; one = one->next) {
+	for (const struct json *one = want_array(run, run->root, "disclosures"); one;
+	     one = one->next) {
 		struct hash made = { 0 };
 		size_t n = 0;
 		begin_case(run, one, "parts sealed ok why");
@@ -163,7 +177,8 @@ static void judge_disclosures(struct run *run)
 			arena_alloc(run->scratch, list ? list->count : 0, sizeof *parts);
 		if (!expect(run, parts != NULL, "no room"))
 			return;
-		for (const struct json *part = want_array(run, one, "parts"); part; part = part->next)
+		for (const struct json *part = want_array(run, one, "parts"); part;
+		     part = part->next)
 			read_part(run, part, &parts[n++]);
 		bool is_good = log_disclosure_hash(run->hasher, parts, n, &made, &run->err) &&
 		               is_hex_of(run, one, "sealed", &made);
@@ -174,7 +189,8 @@ static void judge_disclosures(struct run *run)
 
 static void judge_bad_headers(struct run *run)
 {
-	for (const struct json *one = want_array(run, run->root, "bad_headers"); one; one = one->next) {
+	for (const struct json *one = want_array(run, run->root, "bad_headers"); one;
+	     one = one->next) {
 		struct log_header header;
 		begin_case(run, one, "header header_b64 why");
 		struct str why = want_text(run, one, "why");

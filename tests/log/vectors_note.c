@@ -22,14 +22,17 @@ static bool read_key(struct run *run, const struct json *object, struct known_ke
 	only(run, object, "name seed vkey");
 	struct str vkey = want_text(run, object, "vkey");
 	struct hash seed = want_hash(run, object, "seed");
-	if (!expect(run, log_vkey_read(run->arena, vkey, &out->vkey, &run->err) &&
-	                         log_signer_create(out->vkey.name, out->vkey.type, seed.bytes,
-	                                           &out->signer, &run->err), "trusted key"))
+	if (!expect(run,
+	            log_vkey_read(run->arena, vkey, &out->vkey, &run->err) &&
+	                    log_signer_create(out->vkey.name, out->vkey.type, seed.bytes,
+	                                      &out->signer, &run->err),
+	            "trusted key"))
 		return false;
 	buf_init(&text, TEXT_MAX);
 	log_vkey_write(&text, log_signer_vkey(out->signer));
 	return expect(run, str_eq(buf_str(&text), vkey), "the seed makes another key") &&
-	       expect(run, str_eq(out->vkey.name, want_text(run, object, "name")), "the key's name");
+	       expect(run, str_eq(out->vkey.name, want_text(run, object, "name")),
+	              "the key's name");
 }
 
 /* --- notes ---------------------------------------------------------------------------------- */
@@ -73,7 +76,8 @@ static void judge_notes(struct run *run, const struct known_key *keys, const str
 		expect(run, is_good == want_bool(run, one, "ok"), "note %.*s", STR_ARG(name));
 		if (!is_good)
 			continue;
-		expect(run, str_eq(note.text, want_text(run, one, "text")) &&
+		expect(run,
+		       str_eq(note.text, want_text(run, one, "text")) &&
 		               are_signers(&verified, want_array(run, one, "signers")),
 		       "note %.*s: text and signers", STR_ARG(name));
 		expect(run, can_be_signed_again(&note, &verified, raw, keys, count),
@@ -88,7 +92,8 @@ static void judge_vkeys(struct run *run)
 		struct log_vkey vkey;
 		begin_case(run, one, "vkey ok why gomod cosignature");
 		struct str text = want_text(run, one, "vkey"), why = want_text(run, one, "why");
-		bool is_good = log_vkey_read(run->scratch, text, &vkey, &run->err) && log_vkey_counts(&vkey);
+		bool is_good = log_vkey_read(run->scratch, text, &vkey, &run->err) &&
+		               log_vkey_counts(&vkey);
 		expect(run, is_good == want_bool(run, one, "ok"), "vkey: %.*s", STR_ARG(why));
 		if (!is_good)
 			continue;
@@ -130,9 +135,11 @@ static void judge_good_checkpoint(struct run *run, const struct json *one,
 	const struct log_signer *signer = log->signer;
 	struct hash root = want_hash(run, one, "root");
 	struct str name = want_text(run, one, "name"), body = want_text(run, one, "body");
-	expect(run, str_eq(read->origin, want_text(run, one, "origin")) &&
+	expect(run,
+	       str_eq(read->origin, want_text(run, one, "origin")) &&
 	               (uint64_t)read->size == want_number(run, one, "size") &&
-	               hash_eq(&read->root, &root), "checkpoint %.*s: what it says", STR_ARG(name));
+	               hash_eq(&read->root, &root),
+	       "checkpoint %.*s: what it says", STR_ARG(name));
 	buf_init(&text, TEXT_MAX);
 	log_checkpoint_write(&text, read);
 	expect(run, str_starts(body, buf_str(&text)), "checkpoint %.*s written", STR_ARG(name));
@@ -149,13 +156,15 @@ static void judge_pairs(struct run *run)
 		size_t count = 0;
 		begin_case(run, one, "old new proof consistent");
 		const struct hash *proof = want_hashes(run, one, "proof", &count);
-		if (!expect(run, log_checkpoint_read(want_text(run, one, "old"), &older, &run->err) &&
-		                         log_checkpoint_read(want_text(run, one, "new"), &newer, &run->err),
+		if (!expect(run,
+		            log_checkpoint_read(want_text(run, one, "old"), &older, &run->err) &&
+		                    log_checkpoint_read(want_text(run, one, "new"), &newer,
+		                                        &run->err),
 		            "pair %zu", run->cases))
 			continue;
 		bool is_good = log_consistency_check(run->hasher, (uint64_t)older.size,
-		                                     (uint64_t)newer.size, proof, count, &older.root,
-		                                     &newer.root);
+		                                     (uint64_t)newer.size, proof, count,
+		                                     &older.root, &newer.root);
 		expect(run, is_good == want_bool(run, one, "consistent"),
 		       "pair of %" PRId64 " and %" PRId64, older.size, newer.size);
 	}
@@ -167,13 +176,15 @@ void judge_checkpoint(struct run *run)
 	only(run, run->root, "comment seed log checkpoints pairs");
 	if (!read_key(run, json_member(run->root, STR("log")), &log))
 		return;
-	for (const struct json *one = want_array(run, run->root, "checkpoints"); one; one = one->next) {
+	for (const struct json *one = want_array(run, run->root, "checkpoints"); one;
+	     one = one->next) {
 		struct log_checkpoint read, from_body;
 		begin_case(run, one, "name body note ok why origin size root torchwood_parses");
 		struct str name = want_text(run, one, "name");
-		bool is_good = log_checkpoint_open(run->scratch, want_bytes(run, one, "note"), &log.vkey,
-		                                   &read, &run->err);
-		if (!expect(run, is_good == want_bool(run, one, "ok"), "checkpoint %.*s", STR_ARG(name)))
+		bool is_good = log_checkpoint_open(run->scratch, want_bytes(run, one, "note"),
+		                                   &log.vkey, &read, &run->err);
+		if (!expect(run, is_good == want_bool(run, one, "ok"), "checkpoint %.*s",
+		            STR_ARG(name)))
 			continue;
 		struct str body = want_bytes(run, one, "body");
 		bool is_body_good = log_checkpoint_read(body, &from_body, &run->err);
@@ -194,13 +205,14 @@ static void judge_good_cosignature(struct run *run, const struct json *one,
 	uint8_t signature[LOG_COSIGNATURE_SIZE];
 	struct str name = want_text(run, one, "name");
 	uint64_t time = want_number(run, one, "time");
-	struct str message = arena_format(run->scratch, "cosignature/v1\ntime %" PRIu64 "\n%.*s", time,
-	                                  STR_ARG(note->text));
+	struct str message = arena_format(run->scratch, "cosignature/v1\ntime %" PRIu64 "\n%.*s",
+	                                  time, STR_ARG(note->text));
 	expect(run, verified->count == 1 && (uint64_t)verified->at[0].time == time,
 	       "cosignature %.*s: time", STR_ARG(name));
-	expect(run, str_eq(message, want_text(run, one, "signed_message")), "cosignature %.*s: message",
-	       STR_ARG(name));
-	if (!expect(run, log_cosign(witness->signer, note->text, (int64_t)time, signature, &run->err),
+	expect(run, str_eq(message, want_text(run, one, "signed_message")),
+	       "cosignature %.*s: message", STR_ARG(name));
+	if (!expect(run,
+	            log_cosign(witness->signer, note->text, (int64_t)time, signature, &run->err),
 	            "cosignature %.*s made", STR_ARG(name)))
 		return;
 	buf_init(&line, TEXT_MAX);
@@ -222,13 +234,16 @@ void judge_cosignature(struct run *run)
 	for (const struct json *one = want_array(run, run->root, "cases"); one; one = one->next) {
 		struct log_note note;
 		struct log_verified verified;
-		begin_case(run, one, "name checkpoint line ok why time signed_message torchwood formats");
+		begin_case(run, one,
+		           "name checkpoint line ok why time signed_message torchwood formats");
 		struct str name = want_text(run, one, "name");
-		struct str pieces[] = { want_text(run, one, "checkpoint"), want_text(run, one, "line") };
+		struct str pieces[] = { want_text(run, one, "checkpoint"),
+			                want_text(run, one, "line") };
 		struct str raw = arena_join(run->scratch, pieces, COUNT_OF(pieces));
 		bool is_good = log_note_read(run->scratch, raw, &note, &run->err) &&
 		               log_note_verify(&note, &witness.vkey, 1, &verified, &run->err);
-		expect(run, is_good == want_bool(run, one, "ok"), "cosignature %.*s", STR_ARG(name));
+		expect(run, is_good == want_bool(run, one, "ok"), "cosignature %.*s",
+		       STR_ARG(name));
 		if (is_good)
 			judge_good_cosignature(run, one, &note, &verified, &witness);
 	}

@@ -16,7 +16,8 @@ static void forget_tree(struct served_tree *tree)
 	store_close(tree->store);
 }
 
-static bool sets_commitments(void *ctx, int64_t first, size_t count, struct hash *out, struct err *err)
+static bool sets_commitments(void *ctx, int64_t first, size_t count, struct hash *out,
+                             struct err *err)
 {
 	struct run *run = ctx;
 	(void)err;
@@ -46,10 +47,12 @@ static bool build(struct run *run, uint64_t size, struct served_tree *out)
 {
 	CLEANUP(log_tree_cleanup) struct log_tree *tree = NULL;
 	*out = (struct served_tree){ .run = run };
-	if (!expect(run, store_open(":memory:", STORE_CREATE, &out->store, &run->err) &&
-	                         store_migrate(out->store, "register", &run->err) &&
-	                         log_tree_open(out->store, &tree, &run->err) &&
-	                         log_reader_create(out->store, &out->reader, &run->err), "a store"))
+	if (!expect(run,
+	            store_open(":memory:", STORE_CREATE, &out->store, &run->err) &&
+	                    store_migrate(out->store, "register", &run->err) &&
+	                    log_tree_open(out->store, &tree, &run->err) &&
+	                    log_reader_create(out->store, &out->reader, &run->err),
+	            "a store"))
 		return false;
 	while ((uint64_t)log_tree_size(tree) < size) {
 		uint64_t left = size - (uint64_t)log_tree_size(tree);
@@ -80,9 +83,12 @@ static void judge_sets(struct served_tree *tree)
 		begin_case(run, one, "size root resources");
 		uint64_t size = want_number(run, one, "size");
 		struct hash wanted = want_hash(run, one, "root");
-		expect(run, log_reader_root(tree->reader, (int64_t)size, &root, &run->err) &&
-		               hash_eq(&root, &wanted), "root at %" PRIu64, size);
-		for (const struct json *part = want_array(run, one, "resources"); part; part = part->next) {
+		expect(run,
+		       log_reader_root(tree->reader, (int64_t)size, &root, &run->err) &&
+		               hash_eq(&root, &wanted),
+		       "root at %" PRIu64, size);
+		for (const struct json *part = want_array(run, one, "resources"); part;
+		     part = part->next) {
 			struct str bytes, path = want_text(run, part, "path");
 			begin_case(run, part, "path len sha256");
 			expect(run, serve(tree, path, size, &bytes) && is_content(run, part, bytes),
@@ -94,13 +100,15 @@ static void judge_sets(struct served_tree *tree)
 static void judge_requests(struct served_tree *tree, uint64_t published)
 {
 	struct run *run = tree->run;
-	for (const struct json *one = want_array(run, run->root, "requests"); one; one = one->next) {
+	for (const struct json *one = want_array(run, run->root, "requests"); one;
+	     one = one->next) {
 		struct str bytes;
 		begin_case(run, one, "path status why len sha256");
 		struct str path = want_text(run, one, "path");
 		uint64_t status = want_number(run, one, "status");
 		bool is_served = serve(tree, path, published, &bytes);
-		expect(run, is_served || run->err.code == ERR_ABSENT, "GET %.*s fails", STR_ARG(path));
+		expect(run, is_served || run->err.code == ERR_ABSENT, "GET %.*s fails",
+		       STR_ARG(path));
 		expect(run, status == (is_served ? 200 : 404), "GET %.*s", STR_ARG(path));
 		if (is_served)
 			expect(run, is_content(run, one, bytes), "content of %.*s", STR_ARG(path));
@@ -117,10 +125,12 @@ static void judge_names(struct run *run)
 		bool is_entries = str_eq(json_text(one, STR("level")), STR("entries"));
 		if (!expect(run, log_path_read(wanted, &path), "name %.*s", STR_ARG(wanted)))
 			continue;
-		expect(run, path.is_entries == is_entries &&
+		expect(run,
+		       path.is_entries == is_entries &&
 		               (is_entries || path.level == want_number(run, one, "level")) &&
 		               path.index == want_number(run, one, "index") &&
-		               path.width == want_number(run, one, "width"), "name %.*s", STR_ARG(wanted));
+		               path.width == want_number(run, one, "width"),
+		       "name %.*s", STR_ARG(wanted));
 		expect(run, str_eq((struct str){ text, log_path_write(&path, text) }, wanted),
 		       "name %.*s written", STR_ARG(wanted));
 	}

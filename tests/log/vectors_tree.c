@@ -50,35 +50,43 @@ static void judge_large(struct run *run)
 }
 
 /* SHA-256("candour-vectors/node/SEED/level/index"): stored hashes of trees nobody could grow. */
-static bool made_up_node(void *ctx, unsigned level, uint64_t index, struct hash *out, struct err *err)
+static bool made_up_node(void *ctx, unsigned level, uint64_t index, struct hash *out,
+                         struct err *err)
 {
 	struct run *run = ctx;
 	(void)err;
 	struct str place = arena_format(run->scratch, "/%u/%" PRIu64, level, index);
-	struct str pieces[] = { STR("candour-vectors/node/"), json_text(run->root, STR("seed")), place };
+	struct str pieces[] = { STR("candour-vectors/node/"), json_text(run->root, STR("seed")),
+		                place };
 	*out = hasher_of(run->hasher, pieces, COUNT_OF(pieces));
 	return true;
 }
 
 static void judge_synthetic(struct run *run)
 {
-	for (const struct json *one = want_array(run, run->root, "synthetic"); one; one = one->next) {
+	for (const struct json *one = want_array(run, run->root, "synthetic"); one;
+	     one = one->next) {
 		begin_case(run, one, "size root root_after_appending_leaf_0 frontier_len_after");
 		uint64_t size = want_number(run, one, "size"), done = 0;
-		struct hash wanted = want_hash(run, one, "root"), made = { 0 }, leaf = leaf_hash(run, 0);
+		struct hash wanted = want_hash(run, one, "root"), made = { 0 },
+			    leaf = leaf_hash(run, 0);
 		struct hash after = want_hash(run, one, "root_after_appending_leaf_0");
 		struct log_frontier frontier = { .size = size };
 		for (unsigned level = 64; level-- > 0;) {
 			if (!(size >> level & 1))
 				continue;
-			expect(run, made_up_node(run, level, done >> level, &frontier.at[frontier.count++],
-			                         &run->err), "node");
+			expect(run,
+			       made_up_node(run, level, done >> level,
+			                    &frontier.at[frontier.count++], &run->err),
+			       "node");
 			done += UINT64_C(1) << level;
 		}
 		struct hash root = log_frontier_root(run->hasher, &frontier);
 		expect(run, hash_eq(&root, &wanted), "synthetic root of %" PRIu64, size);
-		expect(run, log_root_make(run->hasher, size, made_up_node, run, &made, &run->err) &&
-		               hash_eq(&made, &wanted), "synthetic root made of %" PRIu64, size);
+		expect(run,
+		       log_root_make(run->hasher, size, made_up_node, run, &made, &run->err) &&
+		               hash_eq(&made, &wanted),
+		       "synthetic root made of %" PRIu64, size);
 		log_frontier_append(run->hasher, &frontier, &leaf);
 		root = log_frontier_root(run->hasher, &frontier);
 		expect(run, hash_eq(&root, &after), "synthetic root behind %" PRIu64, size);
@@ -146,33 +154,40 @@ static bool is_hash_list(const struct json *object, const char *key)
 
 static void judge_inclusion(struct run *run, struct known_tree *tree)
 {
-	for (const struct json *one = want_array(run, run->root, "inclusion"); one; one = one->next) {
+	for (const struct json *one = want_array(run, run->root, "inclusion"); one;
+	     one = one->next) {
 		size_t count = 0;
 		struct log_proof made;
 		begin_case(run, one, "index size leaf_hash path root ok why");
 		bool wanted = want_bool(run, one, "ok");
-		uint64_t index = want_number(run, one, "index"), size = want_number(run, one, "size");
+		uint64_t index = want_number(run, one, "index"),
+			 size = want_number(run, one, "size");
 		/* A path with a hash of another length is no path at all. */
 		if (!is_hash_list(one, "path")) {
 			expect(run, !wanted, "a good path with a broken hash");
 			continue;
 		}
-		struct hash leaf = want_hash(run, one, "leaf_hash"), root = want_hash(run, one, "root");
+		struct hash leaf = want_hash(run, one, "leaf_hash"),
+			    root = want_hash(run, one, "root");
 		const struct hash *path = want_hashes(run, one, "path", &count);
-		bool is_good = log_inclusion_check(run->hasher, index, size, &leaf, path, count, &root);
+		bool is_good =
+			log_inclusion_check(run->hasher, index, size, &leaf, path, count, &root);
 		struct str why = want_text(run, one, "why");
-		expect(run, is_good == wanted, "inclusion of %" PRIu64 " in %" PRIu64 ": %.*s", index, size,
-		       STR_ARG(why));
+		expect(run, is_good == wanted, "inclusion of %" PRIu64 " in %" PRIu64 ": %.*s",
+		       index, size, STR_ARG(why));
 		if (wanted && is_of(tree, size, &root))
-			expect(run, log_inclusion_make(run->hasher, index, size, known_node, tree, &made,
-			                               &run->err) && is_proof(&made, path, count),
+			expect(run,
+			       log_inclusion_make(run->hasher, index, size, known_node, tree, &made,
+			                          &run->err) &&
+			               is_proof(&made, path, count),
 			       "inclusion of %" PRIu64 " in %" PRIu64 " as made", index, size);
 	}
 }
 
 static void judge_consistency(struct run *run, struct known_tree *tree)
 {
-	for (const struct json *one = want_array(run, run->root, "consistency"); one; one = one->next) {
+	for (const struct json *one = want_array(run, run->root, "consistency"); one;
+	     one = one->next) {
 		size_t count = 0;
 		struct log_proof made;
 		begin_case(run, one, "old new old_root new_root proof ok why");
@@ -182,15 +197,19 @@ static void judge_consistency(struct run *run, struct known_tree *tree)
 			expect(run, !wanted, "a good proof with a broken hash");
 			continue;
 		}
-		struct hash from = want_hash(run, one, "old_root"), to = want_hash(run, one, "new_root");
+		struct hash from = want_hash(run, one, "old_root"),
+			    to = want_hash(run, one, "new_root");
 		const struct hash *proof = want_hashes(run, one, "proof", &count);
-		bool is_good = log_consistency_check(run->hasher, older, newer, proof, count, &from, &to);
+		bool is_good =
+			log_consistency_check(run->hasher, older, newer, proof, count, &from, &to);
 		struct str why = want_text(run, one, "why");
-		expect(run, is_good == wanted, "consistency of %" PRIu64 " with %" PRIu64 ": %.*s", older,
-		       newer, STR_ARG(why));
+		expect(run, is_good == wanted, "consistency of %" PRIu64 " with %" PRIu64 ": %.*s",
+		       older, newer, STR_ARG(why));
 		if (wanted && is_of(tree, newer, &to))
-			expect(run, log_consistency_make(run->hasher, older, newer, known_node, tree, &made,
-			                                 &run->err) && is_proof(&made, proof, count),
+			expect(run,
+			       log_consistency_make(run->hasher, older, newer, known_node, tree,
+			                            &made, &run->err) &&
+			               is_proof(&made, proof, count),
 			       "consistency of %" PRIu64 " with %" PRIu64 " as made", older, newer);
 	}
 }
