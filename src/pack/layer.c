@@ -62,20 +62,6 @@ static void replace(struct yaml *parent, struct yaml *base, struct yaml *over)
 		parent->last = over;
 }
 
-static void remove_child(struct yaml *parent, struct yaml *child)
-{
-	struct yaml *before = NULL;
-	for (struct yaml *at = parent->first; at != child; at = at->next)
-		before = at;
-	if (before)
-		before->next = child->next;
-	else
-		parent->first = child->next;
-	if (parent->last == child)
-		parent->last = before;
-	parent->count--;
-}
-
 static void append(struct yaml *base, struct yaml *over)
 {
 	struct yaml *next;
@@ -107,15 +93,14 @@ static void merge_keys(struct yaml *base, struct yaml *over, bool deep)
 	}
 }
 
-static void merge_period(struct yaml *base, struct yaml *over)
+/* A unit that is named anew drives out the old one with all that narrowed it. */
+static void merge_period(struct yaml *parent, struct yaml *base, struct yaml *over)
 {
-	bool has_unit = false;
-	for (const struct yaml *child = over->first; child; child = child->next)
-		has_unit = has_unit || is_unit(child->key) || str_eq(child->key, STR("field"));
-	struct yaml *next;
-	for (struct yaml *child = base->first; has_unit && child; child = next) {
-		next = child->next;
-		remove_child(base, child);
+	for (const struct yaml *child = over->first; child; child = child->next) {
+		if (is_unit(child->key) || str_eq(child->key, STR("field"))) {
+			replace(parent, base, over);
+			return;
+		}
 	}
 	merge_keys(base, over, false);
 }
@@ -208,7 +193,7 @@ static void merge_value(enum section section, struct yaml *parent, struct yaml *
 	if (manner == MANNER_BY_KEY && mappings)
 		merge_keys(base, over, true);
 	else if (manner == MANNER_PERIOD && mappings)
-		merge_period(base, over);
+		merge_period(parent, base, over);
 	else if (manner == MANNER_BY_NAME && sequences)
 		merge_by_name(base, over);
 	else if (manner == MANNER_BY_PLACE && sequences)

@@ -1,0 +1,128 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* How a new version stands to the one in force. */
+#include "pack_fixture.h"
+
+struct pair {
+	struct edit edit; /* makes the new version */
+	enum pack_change change;
+	const char *line; /* some line begins so; NULL: there is none */
+};
+
+static const struct pair PAIRS[] = {
+	{ { "pack.yaml", "version: 0.1.0", "version: 0.1.1" }, PACK_CHANGE_TEXT, "pack sample version: 0.1.0 -> 0.1.1   text" },
+	{ { "duties.yaml", "{ title: See the child, owed-by: social-worker, from: recorded, within: { working-days: 5 }",
+	    "{ title: See the child, owed-by: social-worker, from: recorded, within: { working-days: 4 }" },
+	  PACK_CHANGE_TIGHTER, "duty T08 within: 5 working-days -> 4 working-days   tighter" },
+	{ { "duties.yaml", "{ title: See the child, owed-by: social-worker, from: recorded, within: { working-days: 5 }",
+	    "{ title: See the child, owed-by: social-worker, from: recorded, within: { working-days: 6 }" },
+	  PACK_CHANGE_OTHER, "duty T08 within: 5 working-days -> 6 working-days   looser" },
+	{ { "duties.yaml", "within: { hours: 72 }", "within: { days: 1 }" }, PACK_CHANGE_TIGHTER, "duty T27 within: 72 hours -> 1 days   tighter" },
+	{ { "duties.yaml", "within: { hours: 72 }", "within: { days: 2 }" }, PACK_CHANGE_OTHER, "duty T27 within: 72 hours -> 2 days   looser" },
+	{ { "duties.yaml", "within: { working-days: 10 }", "within: { days: 12 }" }, PACK_CHANGE_TIGHTER, "duty T00 within: 10 working-days -> 12 days   tighter" },
+	{ { "words.yaml", "advice: Say what happened, and who did it.", "advice: Say what happened." }, PACK_CHANGE_TEXT, "word promiscuous advice: " },
+	{ { "gates.yaml", "G13:", "G14:\n  title: New\n  needs: [{ need: { has: child.seen }, else: See }]\nG13:" }, PACK_CHANGE_TIGHTER, "gate G14 added   tighter" },
+	{ { "gates.yaml", "    - { need: { not: { duty: { rule: [T20], is: late } } }, else: The plan cannot end while visits are late }\n", "" },
+	  PACK_CHANGE_OTHER, "gate G5 needs: " },
+	{ { "gates.yaml", "else: The plan cannot end while visits are late", "else: Visits are late" }, PACK_CHANGE_TEXT, "gate G5 needs: " },
+	{ { "gates.yaml", "{ fact: { danger: [possible, now] } }", "{ fact: { danger: [now] } }" }, PACK_CHANGE_OTHER, "gate G1 needs: " },
+	{ { "gates.yaml", "when: { fact: { harm-sign: yes } }", "when: { fact: { harm-sign: [yes, unknown] } }" }, PACK_CHANGE_TIGHTER, "gate G1 needs: " },
+	{ { "kinds/concern.yaml", "{ duty: T12, when: { decision: [strategy, emergency] } }", "{ duty: T12, when: { decision: [strategy, emergency, assess] } }" },
+	  PACK_CHANGE_TIGHTER, "kind concern.decided opens: " },
+	{ { "kinds/concern.yaml", "{ duty: T12, when: { decision: [strategy, emergency] } }", "{ duty: T12, when: { decision: [strategy] } }" },
+	  PACK_CHANGE_OTHER, "kind concern.decided opens: " },
+	{ { "kinds/concern.yaml", "    - T06\n", "" }, PACK_CHANGE_OTHER, "kind concern.decided opens: " },
+	{ { "kinds/concern.yaml", "{ gate: G1, when: { decision: none } }", "{ gate: G1, when: { any: [{ decision: none }, { decision: early-help }] } }" },
+	  PACK_CHANGE_TIGHTER, "kind concern.decided needs: " },
+	{ { "kinds/child.yaml", "settles: [{ duty: T20, only: earliest, when: { contact: [seen-alone, seen-with-other] } }]",
+	    "settles: [{ duty: T20, only: earliest, when: { contact: seen-alone } }]" }, PACK_CHANGE_TIGHTER, "kind visit.made settles: " },
+	{ { "kinds/child.yaml", "settles: [{ duty: T20, only: earliest, when: { contact: [seen-alone, seen-with-other] } }]",
+	    "settles: [{ duty: T20, only: earliest }]" }, PACK_CHANGE_OTHER, "kind visit.made settles: " },
+	{ { "kinds/concern.yaml", "max: 10000, required: yes, hint", "max: 9000, required: yes, hint" }, PACK_CHANGE_TIGHTER, "kind concern.decided fields: " },
+	{ { "kinds/concern.yaml", "hint: Choose all that fit", "hint: Choose some" }, PACK_CHANGE_TEXT, "kind concern.received fields: " },
+	{ { "kinds/concern.yaml", "by: [screener, edt]", "by: [edt, screener]" }, PACK_CHANGE_TEXT, "kind concern.looked by: " },
+	{ { "patterns.yaml", "at-least: 3 } }\n      - { count: { of: { kind: concern.received", "at-least: 2 } }\n      - { count: { of: { kind: concern.received" },
+	  PACK_CHANGE_TIGHTER, "pattern K01 when: " },
+	{ { "patterns.yaml", "within: { months: 12 }, at-least: 3", "within: { months: 11 }, at-least: 3" }, PACK_CHANGE_OTHER, "pattern K01 when: " },
+	{ { "patterns.yaml", "within: { months: 12 }, at-least: 3", "within: { months: 13 }, at-least: 3" }, PACK_CHANGE_TIGHTER, "pattern K01 when: " },
+	{ { "lists.yaml", ", hospital: Hospital", "" }, PACK_CHANGE_OTHER, "list source hospital: Hospital -> (nothing)   looser" },
+	{ { "indicators.yaml", "title: Clocks kept", "title: Clocks" }, PACK_CHANGE_TEXT, "indicator E1 title: Clocks kept -> Clocks   text" },
+	{ { "pack.yaml", "never: [", "never: [disability, " }, PACK_CHANGE_TIGHTER, "pack sample never: " },
+	{ { "files.yaml", "  sibling:", "  cousin: { from: [child], to: [child] }\n  sibling:" }, PACK_CHANGE_TIGHTER, "relation cousin added   tighter" },
+};
+
+static bool has_line(const struct pack_comparison *found, const char *begins)
+{
+	for (size_t i = 0; i < found->count; i++) {
+		if (str_starts(found->lines[i], str_from_c(begins)))
+			return true;
+	}
+	return false;
+}
+
+static void a_pack_equals_itself(void **state)
+{
+	(void)state;
+	CLEANUP(arena_cleanup) struct arena *arena = arena_create(FIXTURE_BYTES);
+	struct pack *old = load_good(arena, find_pack(arena, sample_folder()));
+	struct pack *new = load_good(arena, find_pack(arena, sample_folder()));
+	struct pack_comparison found;
+	struct err err;
+	assert_true(pack_compare(old, new, arena, &found, &err));
+	assert_int_equal(found.change, PACK_CHANGE_EQUAL);
+	assert_int_equal(found.count, 0);
+	pack_destroy(old);
+	pack_destroy(new);
+}
+
+static void each_change_is_told_by_its_word(void **state)
+{
+	(void)state;
+	size_t wrong = 0;
+	for (size_t i = 0; i < COUNT_OF(PAIRS); i++) {
+		CLEANUP(arena_cleanup) struct arena *arena = arena_create(FIXTURE_BYTES);
+		const struct pack_bytes *bytes = find_pack(arena, sample_folder());
+		struct pack *old = load_good(arena, bytes);
+		struct pack *new = load_good(arena, edit_pack(arena, bytes, &PAIRS[i].edit));
+		struct pack_comparison found;
+		struct err err;
+		assert_true(pack_compare(old, new, arena, &found, &err));
+		if (found.change != PAIRS[i].change || !has_line(&found, PAIRS[i].line)) {
+			wrong++;
+			print_message("%s\n", PAIRS[i].line);
+			for (size_t j = 0; j < found.count; j++)
+				print_message("  %.*s\n", STR_ARG(found.lines[j]));
+		}
+		pack_destroy(old);
+		pack_destroy(new);
+	}
+	assert_int_equal(wrong, 0);
+}
+
+static void what_tightens_one_way_loosens_the_other(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(PAIRS); i++) {
+		CLEANUP(arena_cleanup) struct arena *arena = arena_create(FIXTURE_BYTES);
+		const struct pack_bytes *bytes = find_pack(arena, sample_folder());
+		struct pack *old = load_good(arena, bytes);
+		struct pack *new = load_good(arena, edit_pack(arena, bytes, &PAIRS[i].edit));
+		struct pack_comparison there, back;
+		struct err err;
+		assert_true(pack_compare(old, new, arena, &there, &err));
+		assert_true(pack_compare(new, old, arena, &back, &err));
+		if (there.change == PACK_CHANGE_TIGHTER)
+			assert_int_equal(back.change, PACK_CHANGE_OTHER);
+		pack_destroy(old);
+		pack_destroy(new);
+	}
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(a_pack_equals_itself),
+		cmocka_unit_test(each_change_is_told_by_its_word),
+		cmocka_unit_test(what_tightens_one_way_loosens_the_other),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

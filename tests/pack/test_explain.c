@@ -1,0 +1,132 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* An element in sentences; a section as a table. */
+#include "pack_fixture.h"
+
+struct asked {
+	const char *element;
+	const char *says;
+};
+
+static const struct asked SENTENCES[] = {
+	{ "T27", "T27 Return home interview. Owed by Missing coordinator, 72 hours from field returned.\n" },
+	{ "T27", "Settled by return-interview.held or return-interview.refused.\n" },
+	{ "T27", "  1  +0 hours Missing coordinator, Missing persons unit\n" },
+	{ "T27", "Class: guidance. Certainty: sure.\n" },
+	{ "T27", "Nobody can extend it.\n" },
+	{ "T62", "If late and urgent is yes, the ladder challenge-urgent is climbed:\n" },
+	{ "T10", "45 working days from the earliest of field referral-received, recorded.\n" },
+	{ "T23", "Owed by Social worker and Duty inspector, 8 days, no later than field order-ends from happened.\n" },
+	{ "T03", "out of hours by Emergency duty worker" },
+	{ "T35", "Awaited from Single Competent Authority" },
+	{ "T00", "Opened by when nothing else is owed.\n" },
+	{ "concern.decided", "Made by MASH screener, Team manager.\n" },
+	{ "concern.decided", "On a concern in received, gathering.\n" },
+	{ "concern.decided", "Leads to assessing if decision is assess, " },
+	{ "concern.decided", "Opens T12 Hold a strategy discussion when " },
+	{ "concern.decided", "Settles T01 Decide on the referral.\n" },
+	{ "concern.decided", "Whoever reported reads: Somebody qualified has read your concern" },
+	{ "concern.decided", "- reasons: text, sealed, required. Reasons\n" },
+	{ "visit.made", "Settles T20 Visit the child under a protection plan, the earliest due when " },
+	{ "G5", "Asked by plan.ended.\n" },
+	{ "G5", "else: Nobody has seen the child in the last ten working days\n" },
+	{ "agency", "  3  +3 working days chief of owner, and makes silence.noted\n" },
+	{ "agency", "Climbed by T04.\n" },
+	{ "visit", "the first that is held of Conference chair, Head of safeguarding\n" },
+	{ "cp-chair", "Never on the line of Team manager.\n" },
+	{ "screener", "Owes T01, T02, T03, T06.\n" },
+	{ "duty.climbed", "Made by the register itself.\n" },
+};
+
+static const struct {
+	const char *table;
+	size_t columns;
+	const char *holds;
+} TABLES[] = {
+	{ "duties", 11, "\nT62\tAnswer a challenge\tchallenge.raised\toffice in to\t2 working days\trecorded\tchallenge.answered, challenge.settled\t" },
+	{ "kinds", 11, "\nplan.made\tProtection plan\tchild\tplan\tactions*:rows\tplan*:text\tsocial-worker\tT20, T93\tT15\t\t\n" },
+	{ "gates", 5, "\nG5\tA plan ends\t\t" },
+	{ "ladders", 6, "\nemergency\t5\t96 hours\tofsted-contact, hmicfrs-contact\toutside\t\n" },
+	{ "offices", 7, "\nscreener\tMASH screener\tcouncil\tteam-manager\t\tedt\tchildren of concern\n" },
+	{ "patterns", 7, "\nK01\tScattered concerns about one child\tchild\t" },
+};
+
+static void an_element_is_explained_in_sentences(void **state)
+{
+	(void)state;
+	CLEANUP(arena_cleanup) struct arena *arena = arena_create(FIXTURE_BYTES);
+	struct pack *pack = load_good(arena, find_pack(arena, sample_folder()));
+	size_t missing = 0;
+	for (size_t i = 0; i < COUNT_OF(SENTENCES); i++) {
+		struct str text = STR_NONE;
+		struct err err;
+		assert_true(pack_explain(pack, arena, str_from_c(SENTENCES[i].element), &text, &err));
+		if (str_find_str(text, str_from_c(SENTENCES[i].says)) < text.n)
+			continue;
+		missing++;
+		print_message("expected: %s\n%.*s\n", SENTENCES[i].says, STR_ARG(text));
+	}
+	assert_int_equal(missing, 0);
+	pack_destroy(pack);
+}
+
+static void every_element_of_england_can_be_explained(void **state)
+{
+	(void)state;
+	CLEANUP(arena_cleanup) struct arena *arena = arena_create(FIXTURE_BYTES);
+	struct pack *pack = load_good(arena, find_pack(arena, "england"));
+	struct str text = STR_NONE;
+	struct err err;
+	for (size_t i = 0; i < pack->kind_count; i++)
+		assert_true(pack_explain(pack, arena, pack->kinds[i].name, &text, &err));
+	for (size_t i = 0; i < pack->duty_count; i++)
+		assert_true(pack_explain(pack, arena, pack->duties[i].name, &text, &err));
+	for (size_t i = 0; i < pack->office_count; i++)
+		assert_true(pack_explain(pack, arena, pack->offices[i].name, &text, &err));
+	pack_destroy(pack);
+}
+
+static void what_a_pack_lacks_cannot_be_explained(void **state)
+{
+	(void)state;
+	CLEANUP(arena_cleanup) struct arena *arena = arena_create(FIXTURE_BYTES);
+	struct pack *pack = load_good(arena, find_pack(arena, sample_folder()));
+	struct str text = STR_NONE;
+	struct err err;
+	assert_false(pack_explain(pack, arena, STR("T99"), &text, &err));
+	assert_int_equal(err.code, ERR_ABSENT);
+	assert_false(pack_table(pack, arena, STR("laws"), &text, &err));
+	assert_int_equal(err.code, ERR_USAGE);
+	pack_destroy(pack);
+}
+
+static void every_row_of_a_table_has_all_its_columns(void **state)
+{
+	(void)state;
+	CLEANUP(arena_cleanup) struct arena *arena = arena_create(FIXTURE_BYTES);
+	struct pack *pack = load_good(arena, find_pack(arena, sample_folder()));
+	for (size_t i = 0; i < COUNT_OF(TABLES); i++) {
+		struct str text = STR_NONE, line;
+		struct err err;
+		assert_true(pack_table(pack, arena, str_from_c(TABLES[i].table), &text, &err));
+		if (str_find_str(text, str_from_c(TABLES[i].holds)) == text.n)
+			fail_msg("expected: %s\n%.*s", TABLES[i].holds, STR_ARG(text));
+		while (str_cut(&text, '\n', &line) && text.p) {
+			size_t tabs = 0;
+			for (size_t at = 0; at < line.n; at++)
+				tabs += line.p[at] == '\t';
+			assert_int_equal(tabs + 1, TABLES[i].columns);
+		}
+	}
+	pack_destroy(pack);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(an_element_is_explained_in_sentences),
+		cmocka_unit_test(every_element_of_england_can_be_explained),
+		cmocka_unit_test(what_a_pack_lacks_cannot_be_explained),
+		cmocka_unit_test(every_row_of_a_table_has_all_its_columns),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,152 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* A layer may add and tighten, never loosen. */
+#include "pack_fixture.h"
+
+struct fixture {
+	struct arena *arena;
+	const struct pack_bytes *northmere;
+};
+
+static int set_up(void **state)
+{
+	char path[200];
+	struct fixture *f = calloc(1, sizeof *f);
+	assert_non_null(f);
+	(void)snprintf(path, sizeof path, "%s/layers/northmere", sample_folder());
+	f->arena = arena_create(FIXTURE_BYTES);
+	f->northmere = find_pack(f->arena, path);
+	*state = f;
+	return 0;
+}
+
+static int tear_down(void **state)
+{
+	struct fixture *f = *state;
+	arena_destroy(f->arena);
+	free(f);
+	return 0;
+}
+
+static void a_layer_found_beside_its_base_merges(void **state)
+{
+	struct fixture *f = *state;
+	struct pack *pack = load_good(f->arena, f->northmere);
+	const struct pack_duty *seen = pack_duty_find(pack, STR("T08"));
+	const struct pack_ladder *visit = pack_ladder_find(pack, STR("visit"));
+	assert_true(str_eq(pack->name, STR("northmere")));
+	assert_int_equal(seen->within.amount, 4);
+	assert_true(str_eq(seen->title, STR("See the child")));
+	assert_int_equal(pack_duty_find(pack, STR("T28"))->within.at_minute, 12 * 60);
+	assert_int_equal(visit->count, 5);
+	assert_int_equal(visit->rungs[1].after.amount, 1);
+	assert_true(str_eq(visit->rungs[1].tell[0].role->name, STR("service-manager")));
+	assert_int_equal(pack_gate_find(pack, STR("G5"))->need_count, 4);
+	assert_true(hash_eq(&pack->hash, &f->northmere->hash));
+	pack_destroy(pack);
+}
+
+static void an_error_names_the_file_of_the_layer_that_made_it(void **state)
+{
+	struct fixture *f = *state;
+	const struct edit edit = { "duties.yaml", "", "T20: { ladder: visti }\n" };
+	assert_true(is_refused(f->arena, edit_pack(f->arena, f->northmere, &edit), 3,
+	                       "layers/northmere/duties.yaml:3:16: duty T20 names ladder \"visti\""));
+}
+
+/* What a layer may do. */
+static const struct edit GOOD[] = {
+	{ "duties.yaml", "", "T24: { class: guidance }\n" },
+	{ "duties.yaml", "", "T31: { within: { days: 60 } }\n" },
+	{ "duties.yaml", "", "T27: { no-later-than: field returned }\n" },
+	{ "duties.yaml", "", "T00: { renewals: 2 }\n" },
+	{ "duties.yaml", "", "T24: { ladder: emergency, title: Grade the risk at once }\n" },
+	{ "duties.yaml", "", "T10: { from: [field referral-received, recorded, happened] }\n" },
+	{ "ladders.yaml", "", "referral: { rungs: [{}, { tell: [edt] }] }\n" },
+	{ "offices.yaml", "", "offices: { team-manager: { deputies: [] } }\n" },
+	{ "offices.yaml", "", "offices: { edt: { reads: [{ what: children, files: [concern] }] } }\n" },
+	{ "offices.yaml", "", "offices: { northmere-clerk: { title: Clerk, agency: council, line: dcs, reads: [{ what: nothing }] } }\n" },
+	{ "lists.yaml", "", "source: { club: A sports club }\n" },
+	{ "lists.yaml", "", "contact: { video: { title: By video, retired: 2027-01-01, instead: not-seen } }\n" },
+	{ "kinds/local.yaml", "", "concern.told: { by: [screener], title: Tell them }\n" },
+	{ "kinds/local.yaml", "", "concern.looked: { by: [screener] }\n" },
+	{ "kinds/local.yaml", "", "concern.looked: { weighty: yes }\n" },
+	{ "kinds/local.yaml", "", "concern.looked: { fields: [{ name: how-long, type: integer, min: 0, max: 99, required: yes }] }\n" },
+	{ "kinds/local.yaml", "", "concern.received: { fields: [{ name: school, type: name }] }\n" },
+	{ "kinds/local.yaml", "", "child.closed: { needs: [{ need: { second: dcs }, else: The director has not agreed }] }\n" },
+	{ "kinds/local.yaml", "", "concern.looked: { opens: [T06] }\n" },
+	{ "patterns.yaml", "", "K01: { opens: [T30] }\n" },
+	{ "words.yaml", "", "hard-to-reach: { match: [hard to reach], advice: Say who tried and when., source: Ours }\n" },
+	{ "files.yaml", "", "files: { concern: { facts: { told: { from: [concern.told.agrees], keep: last } } } }\n" },
+};
+
+/* What it may not. */
+static const struct {
+	struct edit edit;
+	const char *expected;
+} BAD[] = {
+	{ { "duties.yaml", "", "T20: { within: { working-days: 11 } }\n" },
+	  "northmere/duties.yaml:3:8: duty T20: within is looser; a layer may only add or tighten; below it stands at " },
+	{ { "duties.yaml", "", "T20: { within: { days: 15 } }\n" }, "duty T20: within is looser" },
+	{ { "duties.yaml", "", "T31: { within: { days: 93 } }\n" }, "duty T31: within is looser" },
+	{ { "duties.yaml", "", "T01: { class: norm }\n" }, "duty T01: class is looser" },
+	{ { "duties.yaml", "", "T03: { from: recorded }\n" }, "duty T03: from changed" },
+	{ { "duties.yaml", "", "T03: { owed-by: edt }\n" }, "duty T03: owed-by changed" },
+	{ { "duties.yaml", "", "T00: { renewals: 4 }\n" }, "duty T00: renewals is looser" },
+	{ { "duties.yaml", "", "T03: { ladder: referral }\n" }, "duty T03: ladder is looser" },
+	{ { "duties.yaml", "", "T101: { title: Ours, owed-by: dcs, from: recorded, within: { days: 1 }, ladder: referral, source: Ours 1, class: local, certainty: sure }\n" },
+	  "duty T101 is added by a layer; its name begins with \"northmere-\"" },
+	{ { "ladders.yaml", "", "referral: { rungs: [{}, { after: { working-days: 2 } }] }\n" }, "ladder referral: rungs is looser" },
+	{ { "ladders.yaml", "", "referral: { rungs: [{}, {}, {}, { place: line }] }\n" }, "ladder referral: rungs changed" },
+	{ { "offices.yaml", "", "offices: { social-worker: { deputies: [edt] } }\n" }, "office social-worker: deputies is looser" },
+	{ { "offices.yaml", "", "offices: { social-worker: { reads: [{ what: children }] } }\n" }, "office social-worker: reads is looser" },
+	{ { "offices.yaml", "", "offices: { team-manager: { line: cp-chair } }\n" }, "office team-manager: line is looser" },
+	{ { "offices.yaml", "", "offices: { independent-scrutineer: { independent: no } }\n" }, "office independent-scrutineer: independent changed" },
+	{ { "files.yaml", "", "files: { concern: { final: [closed, closing] } }\n" }, "file type concern: final changed" },
+	{ { "files.yaml", "", "files: { concern: { facts: { danger: { keep: last } } } }\n" }, NULL },
+	{ { "kinds/local.yaml", "", "concern.told: { by: [anyone] }\n" }, "kind concern.told: by is looser" },
+	{ { "kinds/local.yaml", "", "concern.received: { fields: [{ name: school, type: name, required: yes }] }\n" }, "kind concern.received: fields is looser" },
+	{ { "kinds/local.yaml", "", "concern.looked: { fields: [{ name: checked, required: no }] }\n" }, "kind concern.looked: fields is looser" },
+	{ { "kinds/local.yaml", "", "concern.looked: { fields: [{ name: danger, sealed: yes }] }\n" }, NULL },
+	{ { "kinds/local.yaml", "", "concern.told: { settles: [T01] }\n" }, "kind concern.told: settles is looser" },
+	{ { "kinds/local.yaml", "", "northmere-a.b: { title: Ours, file: concern, by: [dcs], settles: [T01] }\n" }, "kind northmere-a.b settles or ends what the pack below owes" },
+	{ { "kinds/local.yaml", "", "a.b: { title: Ours, file: concern, by: [dcs] }\n" }, "kind a.b is added by a layer" },
+	{ { "kinds/local.yaml", "", "concern.closed: { from: any }\n" }, "kind concern.closed: from changed" },
+	{ { "calendar.yaml", "", "england-wales: { office-hours: { from: \"10:00\", to: \"12:00\" } }\n" }, "calendar england-wales: office-hours changed" },
+	{ { "patterns.yaml", "", "K19: { once: no, opens: [T12] }\nK01: { once: yes }\n" }, "pattern K01: once is looser" },
+	{ { "pack.yaml", "title:", "rest: T01\ntitle:" }, "pack northmere: rest changed" },
+};
+
+static void what_adds_or_tightens_is_taken(void **state)
+{
+	struct fixture *f = *state;
+	for (size_t i = 0; i < COUNT_OF(GOOD); i++) {
+		pack_destroy(load_good(f->arena, edit_pack(f->arena, f->northmere, &GOOD[i])));
+	}
+}
+
+static void what_loosens_or_cannot_be_told_is_refused(void **state)
+{
+	struct fixture *f = *state;
+	size_t missed = 0;
+	for (size_t i = 0; i < COUNT_OF(BAD); i++) {
+		const struct pack_bytes *bytes = edit_pack(f->arena, f->northmere, &BAD[i].edit);
+		if (BAD[i].expected)
+			missed += !is_refused(f->arena, bytes, 4, BAD[i].expected);
+		else
+			missed += !is_refused(f->arena, bytes, 0, "");
+	}
+	assert_int_equal(missed, 0);
+}
+
+#define PROVES(sentence) cmocka_unit_test_setup_teardown(sentence, set_up, tear_down)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		PROVES(a_layer_found_beside_its_base_merges),
+		PROVES(an_error_names_the_file_of_the_layer_that_made_it),
+		PROVES(what_adds_or_tightens_is_taken),
+		PROVES(what_loosens_or_cannot_be_told_is_refused),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
