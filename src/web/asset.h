@@ -12,7 +12,11 @@
 
 #define ASSET_PATTERN "/assets/:hash/:name" /* the route that asset_answer serves */
 
-/* A table that the build made (base/embed.h). */
+/* What the build laid into the program: style sheet and script. */
+extern const struct embed_asset web_asset_files[];
+extern const size_t web_asset_files_n;
+
+/* A table of them, or of a test's own. */
 struct assets {
 	const struct embed_asset *at;
 	size_t count;

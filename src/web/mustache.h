@@ -24,6 +24,10 @@
 #define MUSTACHE_SET_BYTES_MAX (32u << 20) /* all templates of a set, parsed */
 #define MUSTACHE_SET_COUNT_MAX 1024
 
+/* What the build laid into the program: templates/, as mustache_set_add_embedded takes it. */
+extern const struct embed_file web_template_files[];
+extern const size_t web_template_files_n;
+
 enum mustache_mode {
 	MUSTACHE_LENIENT,
 	MUSTACHE_STRICT,

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <microhttpd.h>
 #include <poll.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include "web/exchange.h"
@@ -12,6 +13,7 @@
 #define MEMORY_OF_A_HEAD (64 * 1024) /* with less, 500 fields of a query get no answer at all */
 #define STACK_OF_A_THREAD (512 * 1024)
 #define STOP_LOOK_MS 20
+#define DESCRIPTORS_WANTED (SERVER_CONNECTIONS_MAX * 2 + 512) /* also for uploads and the store */
 
 struct server {
 	struct exchange_shared shared; /* set before threads start */
@@ -126,6 +128,17 @@ static struct MHD_Daemon *start_daemon(struct server *server)
 		MHD_OPTION_NOTIFY_CONNECTION, on_connection, server, MHD_OPTION_END);
 }
 
+/* A thousand connections want as many descriptors; most systems begin with 1,024 in all. */
+static void raise_descriptors(void)
+{
+	struct rlimit limit;
+	if (getrlimit(RLIMIT_NOFILE, &limit) != 0 || limit.rlim_cur >= DESCRIPTORS_WANTED)
+		return;
+	bool may = limit.rlim_max == RLIM_INFINITY || limit.rlim_max >= DESCRIPTORS_WANTED;
+	limit.rlim_cur = may ? DESCRIPTORS_WANTED : limit.rlim_max;
+	(void)setrlimit(RLIMIT_NOFILE, &limit);
+}
+
 static bool set_up(struct server *server, const struct server_config *config, struct err *err)
 {
 	const char *where = config->listen ? config->listen : SERVER_LISTEN;
@@ -137,6 +150,7 @@ static bool set_up(struct server *server, const struct server_config *config, st
 		.body_us = (config->body_ms ? config->body_ms : SERVER_BODY_MS) * INSTANT_PER_MS,
 		.idle_us = SERVER_IDLE_S * INSTANT_PER_SECOND,
 	};
+	raise_descriptors();
 	if (!listener_open(where, &server->listener, err))
 		return false;
 	if (server->listener.is_unix)

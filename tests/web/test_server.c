@@ -9,6 +9,7 @@
 #include <pthread.h>
 #include <stdatomic.h>
 #include <stdio.h>
+#include <sys/resource.h>
 
 #include "web/asset.h"
 #include "web/hello.h"
@@ -587,6 +588,32 @@ static void a_peer_has_so_many_connections_and_no_more(void **state)
 		(void)close(fds[i]);
 }
 
+#define CROWD (SERVER_CROWD + 50)
+
+static void in_a_crowd_of_silent_clients_others_are_served(void **state)
+{
+	struct fixture *f = *state;
+	struct server_config config = config_of(f);
+	struct rlimit limit;
+	if (getrlimit(RLIMIT_NOFILE, &limit) != 0 || limit.rlim_cur < (size_t)2 * CROWD + 100)
+		skip();
+	config.peer_max = 2 * (size_t)CROWD;
+	config.head_ms = 60000;
+	restart(f, config);
+	static int fds[CROWD];
+	for (size_t i = 0; i < CROWD; i++) {
+		fds[i] = hello_connect(f->server);
+		assert_true(fds[i] >= 0);
+		hello_send(fds[i], STR("GET / HTTP/1.1\r\nHo"));
+	}
+	assert_int_equal(ask(f, STR("GET /" H "\r\n")), 200);
+	assert_true(hello_is_closed(fds[0], 3000)); /* the oldest, long before its time */
+	assert_false(hello_is_closed(fds[CROWD - 1], 100));
+	assert_int_equal(ask(f, STR("GET /" H "\r\n")), 200);
+	for (size_t i = 0; i < CROWD; i++)
+		(void)close(fds[i]);
+}
+
 static void a_body_that_does_not_come_is_cut(void **state)
 {
 	struct fixture *f = *state;
@@ -694,6 +721,7 @@ int main(void)
 		PROVES(assets_are_kept_for_ever_by_their_hash),
 		PROVES(only_the_proxy_with_its_secret_names_an_address),
 		PROVES(a_peer_has_so_many_connections_and_no_more),
+		PROVES(in_a_crowd_of_silent_clients_others_are_served),
 		PROVES(a_body_that_does_not_come_is_cut),
 		PROVES(a_unix_socket_serves_too),
 		PROVES(an_address_in_use_is_told),
