@@ -509,6 +509,21 @@ bool store_columns(struct store *store, struct arena *arena, const struct str **
 	return true;
 }
 
+bool store_prepared(struct store *store, struct arena *arena, const struct str **out, size_t *count,
+                    struct err *err)
+{
+	struct str *kept = arena_alloc(arena, CACHE_SLOTS, sizeof *kept);
+	*out = kept;
+	*count = 0;
+	if (!kept)
+		return err_set(err, ERR_UNABLE, "There is no memory for this");
+	for (size_t i = 0; i < CACHE_SLOTS; i++) {
+		if (store->cache[i].handle)
+			kept[(*count)++] = str_from_c(store->cache[i].sql);
+	}
+	return true;
+}
+
 bool store_explain(struct store *store, struct arena *arena, const char *sql, struct str *out,
                    struct err *err)
 {

@@ -124,6 +124,10 @@ bool store_columns(struct store *store, struct arena *arena, const struct str **
 /* How the engine would run `sql`, one line a step; for tests of hot paths. */
 bool store_explain(struct store *store, struct arena *arena, const char *sql, struct str *out,
                    struct err *err) MUST_USE;
+/* SQL of the statements that the connection keeps prepared: with store_explain, a test sees how each that
+ * ran is served. */
+bool store_prepared(struct store *store, struct arena *arena, const struct str **out, size_t *count,
+                    struct err *err) MUST_USE;
 
 /*
  * The one writer of a register: holds `path` (a lock file) until released, or
@@ -135,9 +139,41 @@ void store_lock_release(struct store_lock *lock); /* takes NULL */
 
 /*
  * For simulation only: every file of connections opened after goes through
- * the named SQLite VFS, registered by the caller's shim. NULL: the default.
+ * the named SQLite VFS, registered by the shim. NULL: the default.
  */
 bool store_open_on(const char *vfs, const char *path, enum store_mode mode, struct store **out,
                    struct err *err) MUST_USE;
+
+/*
+ * The shim: a disk in memory that keeps what was synced and may lose, tear and
+ * re-order what was not. One thread; paths are names, no folder is touched.
+ */
+struct store_shim;
+
+enum store_fault {
+	STORE_FAULT_NONE,
+	STORE_FAULT_POWER, /* at the operation everything stops: store_shim_restart goes on from what is left */
+	STORE_FAULT_SYNC,  /* the sync fails, and what it should have kept may be lost */
+	STORE_FAULT_WRITE, /* the write fails, half done */
+	STORE_FAULT_FULL,  /* the disk is full from here on, until store_shim_heal */
+	STORE_FAULT_OPEN,  /* opening fails */
+};
+
+/* Everything it does by chance follows from `seed`. ERR_UNABLE: memory, or too many shims. */
+bool store_shim_create(uint64_t seed, struct store_shim **out, struct err *err) MUST_USE;
+void store_shim_destroy(struct store_shim *shim); /* takes NULL; every connection is closed by then */
+/* The name for store_open_on. */
+const char *store_shim_name(const struct store_shim *shim);
+/* Writes, syncs and truncations so far; faults are planned by this count. */
+int64_t store_shim_operations(const struct store_shim *shim);
+/* Plans one fault at the n-th operation from now (1: the next). */
+void store_shim_plan(struct store_shim *shim, enum store_fault fault, int64_t after);
+/* Whether the planned fault has happened. */
+bool store_shim_has_failed(const struct store_shim *shim);
+/* Power comes back: of what was not synced, each piece is there, lost or torn, by chance. Close all
+ * connections before. */
+void store_shim_restart(struct store_shim *shim);
+/* The disk takes everything again. */
+void store_shim_heal(struct store_shim *shim);
 
 #endif
