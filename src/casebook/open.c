@@ -13,7 +13,7 @@
 
 static const char SETTING_SQL[] = "SELECT value FROM setting WHERE name = ?1";
 static const char PACKS_SQL[] = "SELECT n, text FROM pack ORDER BY n";
-static const char NEWEST_SQL[] = "SELECT idx, header FROM entry ORDER BY idx DESC LIMIT 1";
+static const char NEWEST_SQL[] = "SELECT idx, header FROM entry WHERE idx = (SELECT MAX(idx) FROM entry)";
 static const char FILES_SQL[] = "SELECT COALESCE(MAX(n), -1) FROM file";
 static const char READINGS_SQL[] = "SELECT COALESCE(MAX(n), 0) FROM reading";
 /* By entry_file(file, kind, idx). */

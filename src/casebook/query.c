@@ -249,7 +249,7 @@ static const char UNSEALED_SQL[] = "SELECT COUNT(*) FROM reading WHERE sealed_in
 static const char OPEN_SQL[] =
 	"SELECT COUNT(*), COUNT(CASE WHEN due <= ?1 THEN 1 END) FROM duty WHERE closed IS NULL AND due > ?2";
 static const char NEWEST_SQL[] =
-	"SELECT header FROM entry WHERE header IS NOT NULL ORDER BY idx DESC LIMIT 1"; /* primary key */
+	"SELECT header FROM entry WHERE idx = (SELECT MAX(idx) FROM entry)"; /* primary key */
 static const char STATE_SQL[] = "SELECT value FROM short_state WHERE name = ?1";   /* primary key */
 
 static bool read_newest(struct casebook_reader *reader, instant *newest, struct err *err)
@@ -262,7 +262,7 @@ static bool read_newest(struct casebook_reader *reader, instant *newest, struct 
 	if (step == STORE_FAILED)
 		return false;
 	*newest = 0;
-	if (step == STORE_DONE)
+	if (step == STORE_DONE || store_is_null(stmt, 0))
 		return true;
 	if (!log_header_read(store_blob(stmt, 0), &header, err))
 		return false;
