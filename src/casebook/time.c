@@ -100,11 +100,11 @@ bool book_time_open(struct casebook *book, instant newest, int64_t entries, stru
 	if (now.wall > newest + GAP_MAX) {
 		book->is_intake_only = true;
 		book->intake_why = STR("The machine's clock is more than 35 days past the newest entry; two accounts"
-		                       " must confirm the time (clock --confirm). Reports are still taken");
+		                       " must confirm it by clock --confirm. Reports are still taken");
 	} else if (now.wall + BEHIND_MAX < newest) {
 		book->is_intake_only = true;
 		book->intake_why = STR("The machine's clock is behind the newest entry; set it, or two accounts must"
-		                       " confirm the time (clock --confirm). Reports are still taken");
+		                       " confirm it by clock --confirm. Reports are still taken");
 	}
 	if (now.wall < newest)
 		book->base_wall = newest;
