@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* Private to the room: what the parts of `pack check` share (pack 7.4). */
+#ifndef CANDOUR_PACK_CHECK_H
+#define CANDOUR_PACK_CHECK_H
+
+#include "pack/walk.h"
+#include "pack/whole.h"
+
+#define CHECK_FINDINGS_MAX 400
+#define CHECK_WALK_BYTES   ((size_t)512 * 1024 * 1024)
+
+struct check {
+	const struct pack *pack;
+	const struct whole *whole;
+	struct arena *arena; /* of the report */
+	struct pack_finding *findings;
+	size_t count;
+	size_t rules; /* what was looked at, for the lines that say ok */
+	size_t walks;
+	size_t states;
+	size_t kinds;
+	size_t gates;
+	size_t reached;
+	size_t ladders;
+	size_t charts;
+	size_t conditions;
+	size_t cases;
+	bool out_of_memory;
+};
+
+/* Notes that a property fails at a place ("file:line:column: …"). Returns the finding, or NULL. */
+struct pack_finding *check_fails(struct check *check, const char *property, struct pack_place place,
+                                 const char *format, ...) PRINTF(4, 5);
+void check_advises(struct check *check, const char *property, struct pack_place place,
+                   const char *format, ...) PRINTF(4, 5);
+/* Where a node stands; the section's element by name; one key of it. NULL nodes give no place. */
+struct pack_place check_place(const struct check *check, const struct yaml *node);
+const struct yaml *check_node(const struct check *check, enum section section, struct str name);
+/* The same for the element itself, as its body begins. */
+struct pack_place check_body(const struct check *check, enum section section, struct str name);
+/* The n-th item of a list under a key of an element, or the element. */
+const struct yaml *check_item(const struct yaml *element, struct str key, size_t n);
+
+/* Each part looks at its properties and notes what fails. False: *err. */
+bool check_forms(struct check *check, struct err *err) MUST_USE;   /* P01 P07 P08 P10 P11 P12 P13 P14 */
+bool check_ladders(struct check *check, struct err *err) MUST_USE; /* P06 */
+bool check_charts(struct check *check, struct err *err) MUST_USE;  /* P06 by trial */
+bool check_cases(struct check *check, struct err *err) MUST_USE;   /* P15 */
+bool check_walks(struct check *check, struct err *err) MUST_USE;   /* P02 P03 P05 P08 P09 */
+
+#endif
