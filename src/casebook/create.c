@@ -101,7 +101,7 @@ static bool make_store(const char *dir, const struct casebook_founding *founding
 	CLEANUP(store_cleanup) struct store *store = NULL;
 	char path[BOOK_PATH_MAX];
 	(void)snprintf(path, sizeof path, "%s/register.db", dir);
-	return store_open(path, STORE_CREATE, &store, err) && store_migrate(store, "register", err) &&
+	return store_open_on(founding->vfs, path, STORE_CREATE, &store, err) && store_migrate(store, "register", err) &&
 	       fill_store(store, founding, origin, text, err);
 }
 
@@ -214,7 +214,9 @@ static bool found(const struct casebook_founding *founding, struct arena *arena,
                   struct casebook_made *made, struct err *err)
 {
 	CLEANUP(casebook_cleanup) struct casebook *book = NULL;
-	struct casebook_options options = { .has_seed = founding->has_seed, .seed = founding->seed + 1 };
+	struct casebook_options options = { .vfs = founding->vfs,
+		                            .has_seed = founding->has_seed,
+		                            .seed = founding->seed + 1 };
 	if (!casebook_open_with(founding->dir, CASEBOOK_WRITE, &options, &book, err))
 		return false;
 	if (founding->is_drill && founding->start && !casebook_set_now(book, founding->start, err))

@@ -162,7 +162,7 @@ static bool open_store(struct casebook *book, struct err *err)
 	char path[BOOK_PATH_MAX];
 	if (!book_path(book, BOOK_DATABASE, path, err))
 		return false;
-	if (!file_exists(path))
+	if (!book->vfs && !file_exists(path))
 		return err_set(err, ERR_ABSENT, "There is no register in %s; make one with: candour init %s", book->dir,
 		               book->dir);
 	if (book->is_writer) {

@@ -201,6 +201,9 @@ struct casebook_health {
 };
 bool casebook_health(struct casebook_reader *reader, struct casebook_health *out, struct err *err) MUST_USE;
 
+/* The root of the tree at `size`, which may be any earlier one. ERR_USAGE: past the tree. */
+bool casebook_root(struct casebook_reader *reader, int64_t size, struct hash *out, struct err *err) MUST_USE;
+
 /* The receipt of an entry (tlog 9.1) under the newest signed checkpoint at or past it. */
 bool casebook_receipt(struct casebook_reader *reader, struct arena *arena, int64_t entry,
                       struct str *out, struct err *err) MUST_USE;

@@ -20,6 +20,7 @@ struct casebook_founding {
 	bool has_seed; /* drill only: all randomness from `seed`, so that one history is replayed exactly */
 	uint64_t seed;
 	instant start; /* drill only: its virtual now; 0: the machine's */
+	const char *vfs; /* simulation only: where the database lies; NULL: the disk */
 	int shares;    /* n of the officers' shares, 0: none made now */
 	int shares_needed;
 };
