@@ -5,6 +5,7 @@
  * register: what it answers tells nothing of any report.
  */
 #include "casebook/act.h"
+#include "vault/vault.h"
 
 #define WORDS        2048
 #define PARTS        4
@@ -24,6 +25,11 @@ struct typed {
 	size_t digit_runs; /* places where digits stand */
 	char letters[CODE_MAX + 1]; /* the words in small letters, parted by a NUL */
 };
+
+static void typed_finish(struct typed *typed)
+{
+	vault_wipe(typed, sizeof *typed);
+}
 
 static struct str list(void)
 {
@@ -177,7 +183,7 @@ static bool not_ours(struct str typed, struct err *err)
 
 bool casebook_code_read(struct str text, struct casebook_code *out, struct err *err)
 {
-	struct typed typed = { 0 };
+	CLEANUP(typed_finish) struct typed typed = { 0 };
 	*out = (struct casebook_code){ 0 };
 	bool is_whole = cut(text, &typed);
 	/* A word that is none of ours is said first: a code that lacks one is often cut by its fault. */

@@ -14,6 +14,11 @@ $(BUILD)/gen/migrations.c: $(MIGRATIONS) $(BUILD)/tools/embed
 	@$(BUILD)/tools/embed $@ store_migration_files src/store/migrations $(MIGRATIONS)
 GEN_OBJ_store := $(BUILD)/gen/migrations.o
 
+$(BUILD)/gen/code_words.c: packs/code-words.en.txt $(BUILD)/tools/embed
+	@mkdir -p $(@D)
+	@$(BUILD)/tools/embed $@ casebook_code_words packs packs/code-words.en.txt
+GEN_OBJ_casebook := $(BUILD)/gen/code_words.o
+
 $(BUILD)/gen/%.o: $(BUILD)/gen/%.c
 	@echo "  cc    $<"
 	@$(CC) $(STD) -O1 -fPIE $(if $(SAN),-g) -Isrc -c -o $@ $<
