@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /*
- * Private to the room: what every register has whatever its pack (settled 4-6;
- * pack 3.5): kinds of the register, the duties R01 and R02, the file types
+ * Private to the room: what every register has whatever its pack (pack 3.5):
+ * kinds of the register, the duties R01 and R02, the file types
  * register and office.
  */
 #ifndef CANDOUR_PACK_BUILT_IN_H
@@ -45,7 +45,7 @@ size_t built_in_kind_count(void);
 const struct built_in_kind *built_in_kind_at(size_t i);
 
 #define BUILT_IN_FILE_TYPES 2
-#define BUILT_IN_DUTIES     2
+#define BUILT_IN_DUTIES 2
 
 /* Fills the two types, with these numbers. */
 void built_in_register_type(struct pack_file_type *type, size_t number);

@@ -25,8 +25,8 @@ bool pack_bytes_write(struct buf *out, const struct pack_bytes *bytes)
 {
 	buf_format(out, "%.*s\n", STR_ARG(FIRST_LINE));
 	for (const struct pack_bytes *layer = bytes; layer; layer = layer->below) {
-		buf_format(out, "layer %.*s %.*s %zu\n", STR_ARG(layer->name), STR_ARG(layer->version),
-		           layer->count);
+		buf_format(out, "layer %.*s %.*s %zu\n", STR_ARG(layer->name),
+		           STR_ARG(layer->version), layer->count);
 		for (size_t i = 0; i < layer->count; i++) {
 			const struct pack_file *file = &layer->files[i];
 			buf_format(out, "file %.*s %zu\n", STR_ARG(file->path), file->bytes.n);
@@ -61,7 +61,8 @@ static bool cut_line(struct str *text, struct str word, struct str *parts, size_
 	return line.p == NULL;
 }
 
-static bool read_file(struct arena *arena, struct str *text, struct pack_file *file, struct err *err)
+static bool read_file(struct arena *arena, struct str *text, struct pack_file *file,
+                      struct err *err)
 {
 	struct str parts[2];
 	uint64_t length;
@@ -78,7 +79,8 @@ static bool read_file(struct arena *arena, struct str *text, struct pack_file *f
 	return true;
 }
 
-static bool read_layer(struct arena *arena, struct str *text, struct pack_bytes *layer, struct err *err)
+static bool read_layer(struct arena *arena, struct str *text, struct pack_bytes *layer,
+                       struct err *err)
 {
 	struct str parts[3];
 	uint64_t count;
@@ -103,7 +105,8 @@ static bool read_layer(struct arena *arena, struct str *text, struct pack_bytes 
 	return true;
 }
 
-bool pack_bytes_read(struct arena *arena, struct str text, const struct pack_bytes **out, struct err *err)
+bool pack_bytes_read(struct arena *arena, struct str text, const struct pack_bytes **out,
+                     struct err *err)
 {
 	struct pack_bytes *last = NULL;
 	const struct pack_bytes *top = NULL;

@@ -10,24 +10,31 @@
 #include "pack/load.h"
 
 #define CHANGES_FIRST 32
-#define SHOWN_MAX     160 /* bytes of a value in a line */
+#define SHOWN_MAX 160 /* bytes of a value in a line */
 
 static const char *const SECTION_WORDS_OF[SECTION_COUNT] = {
-	[SECTION_PACK] = "pack",           [SECTION_AGENCIES] = "agency",
-	[SECTION_OFFICES] = "office",      [SECTION_LISTS] = "list",
-	[SECTION_FILES] = "file type",     [SECTION_RELATIONS] = "relation",
-	[SECTION_KINDS] = "kind",          [SECTION_DUTIES] = "duty",
-	[SECTION_LADDERS] = "ladder",      [SECTION_GATES] = "gate",
-	[SECTION_PATTERNS] = "pattern",    [SECTION_WORDS] = "word",
-	[SECTION_INDICATORS] = "indicator", [SECTION_CALENDARS] = "calendar",
+	[SECTION_PACK] = "pack",
+	[SECTION_AGENCIES] = "agency",
+	[SECTION_OFFICES] = "office",
+	[SECTION_LISTS] = "list",
+	[SECTION_FILES] = "file type",
+	[SECTION_RELATIONS] = "relation",
+	[SECTION_KINDS] = "kind",
+	[SECTION_DUTIES] = "duty",
+	[SECTION_LADDERS] = "ladder",
+	[SECTION_GATES] = "gate",
+	[SECTION_PATTERNS] = "pattern",
+	[SECTION_WORDS] = "word",
+	[SECTION_INDICATORS] = "indicator",
+	[SECTION_CALENDARS] = "calendar",
 	[SECTION_TEXTS] = "text",
 };
 
 /* In byte order of the files. */
 static const enum section ORDER[] = {
-	SECTION_CALENDARS, SECTION_DUTIES,    SECTION_FILES,     SECTION_RELATIONS, SECTION_GATES,
-	SECTION_INDICATORS, SECTION_KINDS,    SECTION_LADDERS,   SECTION_LISTS,     SECTION_AGENCIES,
-	SECTION_OFFICES,   SECTION_PACK,      SECTION_PATTERNS,  SECTION_TEXTS,     SECTION_WORDS,
+	SECTION_CALENDARS,  SECTION_DUTIES, SECTION_FILES,    SECTION_RELATIONS, SECTION_GATES,
+	SECTION_INDICATORS, SECTION_KINDS,  SECTION_LADDERS,  SECTION_LISTS,     SECTION_AGENCIES,
+	SECTION_OFFICES,    SECTION_PACK,   SECTION_PATTERNS, SECTION_TEXTS,     SECTION_WORDS,
 };
 
 static void add(struct comparing *comparing, struct change change)
@@ -71,13 +78,15 @@ static void compare_keys(struct comparing *comparing, enum section section, cons
 
 static enum verdict removed(enum section section)
 {
-	bool is_words = section == SECTION_WORDS || section == SECTION_INDICATORS || section == SECTION_TEXTS;
+	bool is_words = section == SECTION_WORDS || section == SECTION_INDICATORS ||
+	                section == SECTION_TEXTS;
 	return is_words ? VERDICT_TEXT : VERDICT_LOOSER;
 }
 
 static void compare_section(struct comparing *comparing, enum section section)
 {
-	const struct yaml *old = comparing->old->roots[section], *new = comparing->new->roots[section];
+	const struct yaml *old = comparing->old->roots[section],
+			  *new = comparing->new->roots[section];
 	if (section == SECTION_PACK) {
 		compare_keys(comparing, section, old, new, comparing->new->pack.name);
 		return;
@@ -94,10 +103,11 @@ static void compare_section(struct comparing *comparing, enum section section)
 	}
 	for (const struct yaml *body = new->first; body; body = body->next) {
 		if (!yaml_member(old, body->key))
-			add(comparing, (struct change){ .section = section,
-			                                .name = body->key,
-			                                .new = body,
-			                                .verdict = compare_added(comparing, section, body) });
+			add(comparing,
+			    (struct change){ .section = section,
+			                     .name = body->key,
+			                     .new = body,
+			                     .verdict = compare_added(comparing, section, body) });
 	}
 }
 
@@ -114,8 +124,8 @@ void compare_all(struct comparing *comparing)
 		size_t from = comparing->count;
 		compare_section(comparing, ORDER[i]);
 		if (comparing->count > from)
-			qsort(comparing->changes + from, comparing->count - from, sizeof *comparing->changes,
-			      by_name_and_key);
+			qsort(comparing->changes + from, comparing->count - from,
+			      sizeof *comparing->changes, by_name_and_key);
 	}
 }
 
@@ -128,15 +138,18 @@ static struct str shown(struct arena *arena, const struct yaml *node)
 	buf_init(&text, 64 * 1024);
 	if (node->type == YAML_MAPPING && node->count == 1 && node->first->type == YAML_SCALAR &&
 	    (str_eq(node->first->key, STR("hours")) || str_eq(node->first->key, STR("days")) ||
-	     str_eq(node->first->key, STR("working-days")) || str_eq(node->first->key, STR("months"))))
-		buf_format(&text, "%.*s %.*s", STR_ARG(node->first->text), STR_ARG(node->first->key));
+	     str_eq(node->first->key, STR("working-days")) ||
+	     str_eq(node->first->key, STR("months"))))
+		buf_format(&text, "%.*s %.*s", STR_ARG(node->first->text),
+		           STR_ARG(node->first->key));
 	else
 		tree_write(&text, node);
 	struct str all = buf_str(&text);
 	size_t n = all.n > SHOWN_MAX ? SHOWN_MAX : all.n;
 	while (n > 0 && n < all.n && ((unsigned char)all.p[n] & 0xc0) == 0x80)
 		n--;
-	struct str kept = arena_format(arena, "%.*s%s", STR_ARG(str_sub(all, 0, n)), n < all.n ? "…" : "");
+	struct str kept =
+		arena_format(arena, "%.*s%s", STR_ARG(str_sub(all, 0, n)), n < all.n ? "…" : "");
 	buf_finish(&text);
 	return kept;
 }
@@ -200,7 +213,9 @@ bool pack_compare(const struct pack *old, const struct pack *new, struct arena *
 	}
 	if (!lines || comparing.out_of_memory)
 		return err_set(err, ERR_UNABLE, "The two packs are too large to compare at once");
-	*out = (struct pack_comparison){ .change = change_of(worst), .lines = lines, .count = comparing.count };
+	*out = (struct pack_comparison){ .change = change_of(worst),
+		                         .lines = lines,
+		                         .count = comparing.count };
 	return true;
 }
 
@@ -215,12 +230,14 @@ static void check_prefix(struct loader *loader, const struct change *change)
 	if (is_words || (str_starts(change->name, layer) && change->name.n > layer.n &&
 	                 change->name.p[layer.n] == '-'))
 		return;
-	loader_error_key(loader, change->new, "%s %.*s is added by a layer; its name begins with \"%.*s-\"",
+	loader_error_key(loader, change->new,
+	                 "%s %.*s is added by a layer; its name begins with \"%.*s-\"",
 	                 SECTION_WORDS_OF[change->section], STR_ARG(change->name), STR_ARG(layer));
 }
 
 /* Where a node of the pack below stands: its nodes are known to its own whole. */
-static struct str place_below(struct loader *loader, const struct whole *below, const struct yaml *node)
+static struct str place_below(struct loader *loader, const struct whole *below,
+                              const struct yaml *node)
 {
 	struct str file = whole_file_of(below, node);
 	return arena_format(loader->errors_arena, "%.*s:%d", STR_ARG(file),
@@ -228,7 +245,8 @@ static struct str place_below(struct loader *loader, const struct whole *below, 
 }
 
 /* The first node under `node` that the layer itself wrote, or `node`. */
-static const struct yaml *written_by(const struct loader *loader, struct str folder, const struct yaml *node)
+static const struct yaml *written_by(const struct loader *loader, struct str folder,
+                                     const struct yaml *node)
 {
 	struct str file = whole_file_of(loader->whole, node);
 	if (str_starts(file, folder))
@@ -246,18 +264,22 @@ static void say_change(struct loader *loader, const struct whole *below, struct 
 {
 	const char *what = SECTION_WORDS_OF[change->section];
 	struct str old = change->old ? place_below(loader, below, change->old) : STR_NONE;
-	const char *found = change->verdict == VERDICT_LOOSER ? "is looser" : "changed so that it cannot be told";
+	const char *found = change->verdict == VERDICT_LOOSER ? "is looser"
+	                                                      : "changed so that it cannot be told";
 	if (!change->new) {
 		loader_error(loader, 1, 1, "%s %.*s %.*s is taken away; it stands at %.*s", what,
 		             STR_ARG(change->name), STR_ARG(change->key), STR_ARG(old));
 		return;
 	}
 	if (!change->key.p) {
-		loader_error_key(loader, change->new, "%s %.*s settles or ends what the pack below owes; a"
-		                 " layer may only add or tighten", what, STR_ARG(change->name));
+		loader_error_key(loader, change->new,
+		                 "%s %.*s settles or ends what the pack below owes; a"
+		                 " layer may only add or tighten",
+		                 what, STR_ARG(change->name));
 		return;
 	}
-	loader_error_key(loader, written_by(loader, folder, change->new), "%s %.*s: %.*s %s; a layer may only add or tighten%s%.*s", what,
+	loader_error_key(loader, written_by(loader, folder, change->new),
+	                 "%s %.*s: %.*s %s; a layer may only add or tighten%s%.*s", what,
 	                 STR_ARG(change->name), STR_ARG(change->key), found,
 	                 old.p ? "; below it stands at " : "", STR_ARG(old));
 }
@@ -288,11 +310,14 @@ bool layer_check(struct loader *loader, const struct pack_bytes *bytes, struct e
 			             STR_ARG(errors.lines[i]));
 		return true;
 	}
-	struct comparing comparing = { .old = whole_of(below), .new = loader->whole, .arena = arena };
+	struct comparing comparing = { .old = whole_of(below),
+		                       .new = loader->whole,
+		                       .arena = arena };
 	compare_all(&comparing);
 	if (comparing.out_of_memory)
 		loader->out_of_memory = true;
-	say_changes(loader, arena_format(loader->errors_arena, "%.*s/", STR_ARG(bytes->shown_as)), &comparing);
+	say_changes(loader, arena_format(loader->errors_arena, "%.*s/", STR_ARG(bytes->shown_as)),
+	            &comparing);
 	pack_destroy(below);
 	return true;
 }

@@ -53,7 +53,8 @@ enum cond_order {
 	COND_ORDER_NEITHER,
 };
 
-/* How a condition stands to an older one, by form (pack 1.3); NULL is the condition that always holds. */
+/* How a condition stands to an older one, by form (pack 1.3); NULL is the condition that always
+ * holds. */
 enum cond_order compare_cond(const struct yaml *old, const struct yaml *new);
 /* The same for the `when` of a pattern: thresholds and windows too. */
 enum verdict compare_pattern(const struct comparing *comparing, const struct yaml *old,
@@ -62,8 +63,8 @@ enum verdict compare_period(const struct comparing *comparing, const struct yaml
                             const struct yaml *new);
 enum verdict compare_ladder(const struct comparing *comparing, const struct pack_ladder *old,
                             const struct pack_ladder *new);
-enum verdict compare_fields(const struct pack_kind *kind,
-                            const struct yaml *old, const struct yaml *new);
+enum verdict compare_fields(const struct pack_kind *kind, const struct yaml *old,
+                            const struct yaml *new);
 
 /*
  * Stage 4: whether the layers of `bytes` only add to or tighten what stands

@@ -52,8 +52,9 @@ static enum cond_order order_of_sets(const struct yaml *old, const struct yaml *
 {
 	if (tree_equal(old, new))
 		return COND_ORDER_EQUAL;
-	if (old->type == YAML_MAPPING || new->type == YAML_MAPPING || tree_says(old, STR("absent")) ||
-	    tree_says(old, STR("present")) || tree_says(new, STR("absent")) || tree_says(new, STR("present")))
+	if (old->type == YAML_MAPPING || new->type == YAML_MAPPING ||
+	    tree_says(old, STR("absent")) || tree_says(old, STR("present")) ||
+	    tree_says(new, STR("absent")) || tree_says(new, STR("present")))
 		return COND_ORDER_NEITHER;
 	bool narrower = is_within(new, old), wider = is_within(old, new);
 	if (narrower && wider)
@@ -82,7 +83,8 @@ static bool holds_all(const struct yaml *list, const struct yaml *items)
 /* The list under a single key, or NULL. */
 static const struct yaml *only(const struct yaml *cond, struct str key)
 {
-	const struct yaml *list = cond->type == YAML_MAPPING && cond->count == 1 ? yaml_member(cond, key) : NULL;
+	const struct yaml *list =
+		cond->type == YAML_MAPPING && cond->count == 1 ? yaml_member(cond, key) : NULL;
 	return list && list->type == YAML_SEQUENCE ? list : NULL;
 }
 
@@ -104,8 +106,9 @@ static enum cond_order order_of_pair(const struct yaml *old, const struct yaml *
 	if (str_eq(key, STR("state")) || str_eq(key, STR("file")))
 		return order_of_sets(old, new);
 	if (!str_eq(key, STR("all")) && !str_eq(key, STR("any")))
-		return condition_form_find(key) ? tree_equal(old, new) ? COND_ORDER_EQUAL : COND_ORDER_NEITHER
-		                                : order_of_sets(old, new);
+		return condition_form_find(key)
+		               ? tree_equal(old, new) ? COND_ORDER_EQUAL : COND_ORDER_NEITHER
+		               : order_of_sets(old, new);
 	if (old->type != YAML_SEQUENCE || new->type != YAML_SEQUENCE || old->count != new->count)
 		return COND_ORDER_NEITHER;
 	enum cond_order order = COND_ORDER_EQUAL;
@@ -126,11 +129,13 @@ static enum cond_order order_of_conds(const struct yaml *old, const struct yaml 
 	if (is_part(old, new, STR("any")) || is_part(new, old, STR("all")))
 		return COND_ORDER_WIDER;
 	/* Pairs of a mapping all hold: one more narrows, one less widens. */
-	enum cond_order order = old->count < new->count ? COND_ORDER_NARROWER
-	                        : old->count > new->count ? COND_ORDER_WIDER : COND_ORDER_EQUAL;
+	enum cond_order order = old->count < new->count   ? COND_ORDER_NARROWER
+	                        : old->count > new->count ? COND_ORDER_WIDER
+	                                                  : COND_ORDER_EQUAL;
 	const struct yaml *few = old->count <= new->count ? old : new;
 	for (const struct yaml *pair = few->first; pair; pair = pair->next) {
-		const struct yaml *before = yaml_member(old, pair->key), *after = yaml_member(new, pair->key);
+		const struct yaml *before = yaml_member(old, pair->key),
+				  *after = yaml_member(new, pair->key);
 		if (!before || !after)
 			return COND_ORDER_NEITHER;
 		order = together(order, order_of_pair(before, after, depth));
@@ -155,7 +160,8 @@ static enum verdict numbers(const struct yaml *old, const struct yaml *new)
 	return after < before ? VERDICT_TIGHTER : after > before ? VERDICT_LOOSER : VERDICT_SAME;
 }
 
-static enum verdict window(const struct comparing *comparing, const struct yaml *old, const struct yaml *new)
+static enum verdict window(const struct comparing *comparing, const struct yaml *old,
+                           const struct yaml *new)
 {
 	enum verdict shorter = compare_period(comparing, old, new);
 	if (shorter == VERDICT_TIGHTER)
@@ -189,18 +195,22 @@ static enum verdict pattern_node(const struct comparing *comparing, const struct
 		return VERDICT_OTHER;
 	for (const struct yaml *pair = old->first; pair; pair = pair->next) {
 		const struct yaml *after = yaml_member(new, pair->key);
-		bool is_number = str_eq(pair->key, STR("at-least")) || str_eq(pair->key, STR("among-at-least"));
+		bool is_number = str_eq(pair->key, STR("at-least")) ||
+		                 str_eq(pair->key, STR("among-at-least"));
 		if (!after || str_eq(pair->key, STR("not")))
-			verdict = verdict_worse(verdict, after && tree_equal(pair, after) ? VERDICT_SAME
-			                                                                  : VERDICT_OTHER);
+			verdict = verdict_worse(verdict, after && tree_equal(pair, after)
+			                                         ? VERDICT_SAME
+			                                         : VERDICT_OTHER);
 		else if (is_number)
 			verdict = verdict_worse(verdict, numbers(pair, after));
 		else if (str_eq(pair->key, STR("within")))
 			verdict = verdict_worse(verdict, window(comparing, pair, after));
 		else if (str_eq(pair->key, STR("any")))
-			verdict = verdict_worse(verdict, pattern_any(comparing, pair, after, depth));
+			verdict =
+				verdict_worse(verdict, pattern_any(comparing, pair, after, depth));
 		else
-			verdict = verdict_worse(verdict, pattern_node(comparing, pair, after, depth + 1));
+			verdict = verdict_worse(verdict,
+			                        pattern_node(comparing, pair, after, depth + 1));
 	}
 	return verdict;
 }

@@ -22,10 +22,11 @@ static const struct yaml *field_named(const struct yaml *list, struct str name)
 	return NULL;
 }
 
-static enum verdict by_required(const struct pack_kind *kind, const struct yaml *old, const struct yaml *new)
+static enum verdict by_required(const struct pack_kind *kind, const struct yaml *old,
+                                const struct yaml *new)
 {
 	bool was = tree_says(old, STR("yes")), is = tree_says(new, STR("yes"));
-	bool was_cond = old && old->type == YAML_MAPPING, is_cond = new && new->type == YAML_MAPPING;
+	bool was_cond = old && old->type == YAML_MAPPING, is_cond = new &&new->type == YAML_MAPPING;
 	if ((!was && !was_cond && (is || is_cond)) || (was_cond && is))
 		return is_open_to_people(kind) ? VERDICT_LOOSER : VERDICT_TIGHTER;
 	if ((was || was_cond) && !is && !is_cond)
@@ -43,8 +44,8 @@ static enum verdict by_bound(const struct yaml *old, const struct yaml *new, boo
 	return (after < before) == less_tightens ? VERDICT_TIGHTER : VERDICT_LOOSER;
 }
 
-static enum verdict by_field_key(const struct pack_kind *kind, const struct yaml *field, struct str key,
-                                 const struct yaml *old, const struct yaml *new)
+static enum verdict by_field_key(const struct pack_kind *kind, const struct yaml *field,
+                                 struct str key, const struct yaml *old, const struct yaml *new)
 {
 	if (str_eq(key, STR("label")) || str_eq(key, STR("hint")))
 		return VERDICT_TEXT;
@@ -59,17 +60,20 @@ static enum verdict by_field_key(const struct pack_kind *kind, const struct yaml
 	return VERDICT_OTHER;
 }
 
-static enum verdict by_field(const struct pack_kind *kind, const struct yaml *old, const struct yaml *new)
+static enum verdict by_field(const struct pack_kind *kind, const struct yaml *old,
+                             const struct yaml *new)
 {
 	enum verdict verdict = VERDICT_TEXT;
 	for (const struct yaml *key = old->first; key; key = key->next) {
 		const struct yaml *now = yaml_member(new, key->key);
 		if (!tree_equal(key, now))
-			verdict = verdict_worse(verdict, by_field_key(kind, new, key->key, key, now));
+			verdict =
+				verdict_worse(verdict, by_field_key(kind, new, key->key, key, now));
 	}
 	for (const struct yaml *key = new->first; key; key = key->next) {
 		if (!yaml_member(old, key->key))
-			verdict = verdict_worse(verdict, by_field_key(kind, new, key->key, NULL, key));
+			verdict = verdict_worse(verdict,
+			                        by_field_key(kind, new, key->key, NULL, key));
 	}
 	return verdict;
 }
@@ -81,14 +85,15 @@ static enum verdict by_new_field(const struct pack_kind *kind, const struct yaml
 	return is_asked && is_open_to_people(kind) ? VERDICT_LOOSER : VERDICT_TIGHTER;
 }
 
-enum verdict compare_fields(const struct pack_kind *kind,
-                            const struct yaml *old, const struct yaml *new)
+enum verdict compare_fields(const struct pack_kind *kind, const struct yaml *old,
+                            const struct yaml *new)
 {
 	enum verdict verdict = VERDICT_TEXT;
 	for (const struct yaml *field = old ? old->first : NULL; field; field = field->next) {
 		const struct yaml *now = field_named(new, text_of(field, "name"));
-		enum verdict one = !now ? VERDICT_LOOSER : tree_equal(field, now) ? VERDICT_SAME
-		                                                                  : by_field(kind, field, now);
+		enum verdict one = !now                     ? VERDICT_LOOSER
+		                   : tree_equal(field, now) ? VERDICT_SAME
+		                                            : by_field(kind, field, now);
 		verdict = verdict_worse(verdict, one);
 	}
 	for (const struct yaml *field = new ? new->first : NULL; field; field = field->next) {

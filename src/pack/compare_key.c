@@ -113,7 +113,8 @@ static enum verdict by_words(const struct yaml *old, const struct yaml *new, boo
 	bool lost = !is_among(old, new), won = !is_among(new, old);
 	if (!lost && !won)
 		return VERDICT_TEXT; /* another order */
-	return (lost && fewer && !won) || (won && !fewer && !lost) ? VERDICT_TIGHTER : VERDICT_LOOSER;
+	return (lost && fewer && !won) || (won && !fewer && !lost) ? VERDICT_TIGHTER
+	                                                           : VERDICT_LOOSER;
 }
 
 static bool says_yes(const struct yaml *node)
@@ -143,7 +144,8 @@ static enum verdict by_less(const struct yaml *old, const struct yaml *new)
 static bool is_narrower_read(const struct yaml *old, const struct yaml *new)
 {
 	const struct yaml *files = member_of(old, "files"), *states = member_of(old, "states");
-	const struct yaml *new_files = member_of(new, "files"), *new_states = member_of(new, "states");
+	const struct yaml *new_files = member_of(new, "files"),
+			  *new_states = member_of(new, "states");
 	return str_eq(text_of(old, "what"), text_of(new, "what")) &&
 	       (!files || (new_files && is_among(new_files, files))) &&
 	       (!states || (new_states && is_among(new_states, states)));
@@ -196,7 +198,8 @@ static enum verdict by_facts(const struct yaml *old, const struct yaml *new)
 	return VERDICT_TIGHTER;
 }
 
-/* --- lists of what is asked and what follows --------------------------------------------------- */
+/* --- lists of what is asked and what follows ---------------------------------------------------
+ */
 
 static struct str identity_of(const struct yaml *item)
 {
@@ -211,7 +214,8 @@ static bool is_same_item(const struct yaml *old, const struct yaml *new)
 	struct str name = identity_of(old);
 	if (name.p)
 		return str_eq(name, identity_of(new));
-	return new->type == YAML_MAPPING && tree_equal(member_of(old, "need"), member_of(new, "need"));
+	return new->type ==
+	       YAML_MAPPING &&tree_equal(member_of(old, "need"), member_of(new, "need"));
 }
 
 static const struct yaml *when_of(const struct yaml *item)
@@ -229,7 +233,8 @@ static bool differ_in_when_alone(const struct yaml *old, const struct yaml *new)
 			if (str_eq(key->key, STR("when")) || str_eq(key->key, STR("else")) ||
 			    str_eq(key->key, STR("duty")))
 				continue;
-			if (other->type != YAML_MAPPING || !tree_equal(key, yaml_member(other, key->key)))
+			if (other->type != YAML_MAPPING ||
+			    !tree_equal(key, yaml_member(other, key->key)))
 				return false;
 		}
 	}
@@ -274,15 +279,17 @@ static const struct yaml *counterpart(const struct yaml *list, const struct yaml
 }
 
 /* What an item that is new amounts to: a rule the base owes must not become easier to settle. */
-static enum verdict added_item(const struct comparing *comparing, enum rule rule, const struct yaml *item)
+static enum verdict added_item(const struct comparing *comparing, enum rule rule,
+                               const struct yaml *item)
 {
 	if (rule != RULE_SETTLES)
 		return VERDICT_TIGHTER;
-	return pack_duty_find(&comparing->old->pack, identity_of(item)) ? VERDICT_LOOSER : VERDICT_TIGHTER;
+	return pack_duty_find(&comparing->old->pack, identity_of(item)) ? VERDICT_LOOSER
+	                                                                : VERDICT_TIGHTER;
 }
 
-static enum verdict by_items(const struct comparing *comparing, enum rule rule, const struct yaml *old,
-                             const struct yaml *new)
+static enum verdict by_items(const struct comparing *comparing, enum rule rule,
+                             const struct yaml *old, const struct yaml *new)
 {
 	enum verdict verdict = VERDICT_TEXT;
 	for (const struct yaml *item = old ? old->first : NULL; item; item = item->next) {
@@ -311,7 +318,8 @@ static enum verdict by_class(const struct yaml *old, const struct yaml *new)
 	return was_law && !is_law ? VERDICT_LOOSER : VERDICT_OTHER;
 }
 
-enum verdict compare_period(const struct comparing *comparing, const struct yaml *old, const struct yaml *new)
+enum verdict compare_period(const struct comparing *comparing, const struct yaml *old,
+                            const struct yaml *new)
 {
 	/* Both were read without an error when their packs were loaded. */
 	struct loader loader = { .arena = comparing->arena, .errors_arena = comparing->arena };
@@ -344,8 +352,8 @@ enum verdict compare_period(const struct comparing *comparing, const struct yaml
 static bool same_owner(const struct pack_owner *a, const struct pack_owner *b)
 {
 	bool same_role = !a->role == !b->role && (!a->role || str_eq(a->role->name, b->role->name));
-	return a->sort == b->sort && same_role && str_eq(a->field, b->field) && str_eq(a->column, b->column) &&
-	       a->step_count == b->step_count &&
+	return a->sort == b->sort && same_role && str_eq(a->field, b->field) &&
+	       str_eq(a->column, b->column) && a->step_count == b->step_count &&
 	       memcmp(a->steps, b->steps, a->step_count * sizeof a->steps[0]) == 0;
 }
 
@@ -367,11 +375,13 @@ static enum verdict by_rung(const struct comparing *comparing, const struct pack
 	instant witness;
 	bool same_makes = !old->makes == !new->makes &&
 	                  (!old->makes || str_eq(old->makes->name, new->makes->name));
-	enum span_order order = span_compare(comparing->old->pack.calendar, &new->after, &old->after, &witness);
+	enum span_order order =
+		span_compare(comparing->old->pack.calendar, &new->after, &old->after, &witness);
 	if (order == SPAN_LONGER || order == SPAN_EITHER || !tells_all(old, new))
 		return VERDICT_LOOSER;
 	if (order == SPAN_UNKNOWN || old->place != new->place || !same_makes ||
-	    old->is_one_of != new->is_one_of || (old->is_one_of && old->tell_count != new->tell_count))
+	    old->is_one_of != new->is_one_of ||
+	    (old->is_one_of && old->tell_count != new->tell_count))
 		return VERDICT_OTHER;
 	return VERDICT_TIGHTER;
 }
@@ -385,7 +395,8 @@ enum verdict compare_ladder(const struct comparing *comparing, const struct pack
 	if (new->count < old->count)
 		return VERDICT_LOOSER;
 	for (size_t i = 0; i < old->count; i++)
-		verdict = verdict_worse(verdict, by_rung(comparing, &old->rungs[i], &new->rungs[i]));
+		verdict =
+			verdict_worse(verdict, by_rung(comparing, &old->rungs[i], &new->rungs[i]));
 	return verdict;
 }
 
@@ -443,7 +454,8 @@ static enum verdict by_rule(const struct comparing *comparing, enum rule rule, s
 	case RULE_CLASS:
 		return by_class(old, new);
 	case RULE_STARTS:
-		return by_words(old, new, false) == VERDICT_TIGHTER ? VERDICT_TIGHTER : VERDICT_OTHER;
+		return by_words(old, new, false) == VERDICT_TIGHTER ? VERDICT_TIGHTER
+		                                                    : VERDICT_OTHER;
 	case RULE_PERIOD:
 		return compare_period(comparing, old, new);
 	case RULE_ADDED:
@@ -475,7 +487,7 @@ static enum verdict by_code(const struct comparing *comparing, struct str list, 
 	if (!new)
 		return VERDICT_LOOSER;
 	bool was_retired = old->type == YAML_MAPPING && member_of(old, "retired");
-	bool is_retired = new->type == YAML_MAPPING && member_of(new, "retired");
+	bool is_retired = new->type == YAML_MAPPING &&member_of(new, "retired");
 	if (was_retired && !is_retired)
 		return VERDICT_LOOSER;
 	if (!was_retired && is_retired)
@@ -497,7 +509,8 @@ enum verdict compare_key(const struct comparing *comparing, enum section section
 	return VERDICT_OTHER;
 }
 
-enum verdict compare_added(const struct comparing *comparing, enum section section, const struct yaml *new)
+enum verdict compare_added(const struct comparing *comparing, enum section section,
+                           const struct yaml *new)
 {
 	enum verdict verdict = VERDICT_TIGHTER;
 	if (section == SECTION_WORDS || section == SECTION_INDICATORS || section == SECTION_TEXTS)
@@ -505,6 +518,8 @@ enum verdict compare_added(const struct comparing *comparing, enum section secti
 	if (section != SECTION_KINDS)
 		return verdict;
 	/* A new kind may not discharge what the base owes: an easier kind loosens. */
-	verdict = verdict_worse(verdict, by_items(comparing, RULE_SETTLES, NULL, member_of(new, "settles")));
-	return verdict_worse(verdict, by_items(comparing, RULE_SETTLES, NULL, member_of(new, "ends")));
+	verdict = verdict_worse(verdict,
+	                        by_items(comparing, RULE_SETTLES, NULL, member_of(new, "settles")));
+	return verdict_worse(verdict,
+	                     by_items(comparing, RULE_SETTLES, NULL, member_of(new, "ends")));
 }

@@ -10,7 +10,8 @@ static void say_place(struct buf *out, struct pack_place place)
 		buf_format(out, "%.*s:%d\n", STR_ARG(place.file), place.line);
 }
 
-static void say_cond(struct buf *out, struct arena *arena, const char *before, const struct pack_cond *cond)
+static void say_cond(struct buf *out, struct arena *arena, const char *before,
+                     const struct pack_cond *cond)
 {
 	if (cond)
 		buf_format(out, "%s%.*s", before, STR_ARG(pack_cond_words(arena, cond)));
@@ -32,7 +33,8 @@ static void say_late(struct buf *out, const struct pack_duty *duty)
 		return;
 	}
 	if (duty->ladder) {
-		buf_format(out, "If late, the ladder %.*s is climbed:\n", STR_ARG(duty->ladder->name));
+		buf_format(out, "If late, the ladder %.*s is climbed:\n",
+		           STR_ARG(duty->ladder->name));
 		say_rungs(out, duty->ladder);
 	}
 	for (size_t i = 0; i < duty->ladder_count; i++) {
@@ -56,7 +58,8 @@ static void say_duty(struct buf *out, const struct pack *pack, const struct pack
 	phrase_starts(out, duty);
 	buf_add(out, STR(".\n"));
 	if (duty->awaited.n)
-		buf_format(out, "Awaited from %.*s, which cannot be made to act.\n", STR_ARG(duty->awaited));
+		buf_format(out, "Awaited from %.*s, which cannot be made to act.\n",
+		           STR_ARG(duty->awaited));
 	buf_add(out, STR("Opened by "));
 	before = out->n;
 	phrase_openers(out, pack, duty, " or ");
@@ -65,14 +68,16 @@ static void say_duty(struct buf *out, const struct pack *pack, const struct pack
 	phrase_settlers(out, pack, duty, " or ");
 	buf_format(out, "%s.\n", out->n == before ? "nothing" : "");
 	if (duty->renewals)
-		buf_format(out, "After %d in a row by one office the next is owed by the line above.\n",
+		buf_format(out,
+		           "After %d in a row by one office the next is owed by the line above.\n",
 		           duty->renewals);
-	buf_format(out, "%s\n", duty->is_extendable ? "The line above may agree a later time; it stays late."
-	                                            : "Nobody can extend it.");
+	buf_format(out, "%s\n",
+	           duty->is_extendable ? "The line above may agree a later time; it stays late."
+	                               : "Nobody can extend it.");
 	say_late(out, duty);
 	struct str class = phrase_class(duty->class);
-	buf_format(out, "Source: %.*s. Class: %.*s. Certainty: %.*s.\n", STR_ARG(duty->source), STR_ARG(class),
-	           STR_ARG(duty->certainty));
+	buf_format(out, "Source: %.*s. Class: %.*s. Certainty: %.*s.\n", STR_ARG(duty->source),
+	           STR_ARG(class), STR_ARG(duty->certainty));
 	say_place(out, duty->place);
 }
 
@@ -124,7 +129,8 @@ static void say_follows(struct buf *out, struct arena *arena, const struct pack_
 {
 	for (size_t i = 0; i < kind->open_count; i++) {
 		const struct pack_open *open = &kind->opens[i];
-		buf_format(out, "Opens %.*s %.*s", STR_ARG(open->duty->name), STR_ARG(open->duty->title));
+		buf_format(out, "Opens %.*s %.*s", STR_ARG(open->duty->name),
+		           STR_ARG(open->duty->title));
 		if (open->each.p)
 			buf_format(out, " for each of %.*s", STR_ARG(open->each));
 		if (open->on)
@@ -245,7 +251,8 @@ static void say_office(struct buf *out, const struct pack *pack, const struct pa
 	if (office->is_independent)
 		buf_add(out, STR("Independent of every partner agency.\n"));
 	for (size_t i = 0; i < office->outside_line_of_count; i++)
-		buf_format(out, "Never on the line of %.*s.\n", STR_ARG(office->outside_line_of[i]->title));
+		buf_format(out, "Never on the line of %.*s.\n",
+		           STR_ARG(office->outside_line_of[i]->title));
 	for (size_t i = 0; i < office->deputy_count; i++)
 		buf_format(out, "%.*s may stand in.\n", STR_ARG(office->deputies[i]->title));
 	for (size_t i = 0; i < office->read_count; i++) {
@@ -261,7 +268,8 @@ static void say_office(struct buf *out, const struct pack *pack, const struct pa
 	for (size_t i = 0; i < pack->duty_count; i++) {
 		for (size_t j = 0; j < pack->duties[i].owner_count; j++) {
 			const struct pack_owner *owner = &pack->duties[i].owners[j];
-			if (owner->sort != PACK_OWNER_ROLE || owner->role != office || owner->step_count)
+			if (owner->sort != PACK_OWNER_ROLE || owner->role != office ||
+			    owner->step_count)
 				continue;
 			buf_format(out, "%s%.*s", before, STR_ARG(pack->duties[i].name));
 			before = ", ";
@@ -270,7 +278,8 @@ static void say_office(struct buf *out, const struct pack *pack, const struct pa
 	buf_format(out, "%s", *before == ',' ? ".\n" : "");
 }
 
-static bool say_element(struct buf *out, struct arena *arena, const struct pack *pack, struct str element)
+static bool say_element(struct buf *out, struct arena *arena, const struct pack *pack,
+                        struct str element)
 {
 	const struct pack_kind *kind = pack_kind_find(pack, element);
 	const struct pack_duty *duty = pack_duty_find(pack, element);

@@ -7,7 +7,7 @@
 #include "pack/folder.h"
 #include "pack/name.h"
 
-#define LAYERS_MAX     4
+#define LAYERS_MAX 4
 #define PACK_BYTES_MAX ((size_t)16 * 1024 * 1024)
 #define HEAD_BYTES_MAX ((size_t)1024 * 1024)
 
@@ -59,15 +59,16 @@ void pack_bytes_head(const struct pack_bytes *bytes, struct arena *arena, struct
 	}
 }
 
-static bool read_one(struct arena *arena, const char *folder, struct str *path, struct pack_file *out,
-                     size_t *total, struct err *err)
+static bool read_one(struct arena *arena, const char *folder, struct str *path,
+                     struct pack_file *out, size_t *total, struct err *err)
 {
 	const char *relative = str_to_c(arena, *path);
 	const char *whole = relative ? file_join(arena, folder, relative) : NULL;
 	if (!whole)
 		return err_set(err, ERR_UNABLE, "The pack is too large to read");
 	if (file_is_link(whole))
-		return err_set(err, ERR_INPUT, "%s: a symbolic link; packs are made of plain files", whole);
+		return err_set(err, ERR_INPUT, "%s: a symbolic link; packs are made of plain files",
+		               whole);
 	if (!file_read(arena, whole, YAML_FILE_MAX, &out->bytes, err))
 		return false;
 	out->path = *path;
@@ -78,8 +79,8 @@ static bool read_one(struct arena *arena, const char *folder, struct str *path, 
 }
 
 /* Paths of the files of a pack, refusing what may not be there. */
-static bool list_paths(struct arena *arena, const char *folder, const char *under, struct folder_list *out,
-                       struct err *err)
+static bool list_paths(struct arena *arena, const char *folder, const char *under,
+                       struct folder_list *out, struct err *err)
 {
 	const struct str *names = NULL;
 	size_t count = 0;
@@ -93,11 +94,11 @@ static bool list_paths(struct arena *arena, const char *folder, const char *unde
 		const char *whole = name ? file_join(arena, here, name) : NULL;
 		if (!whole)
 			return err_set(err, ERR_UNABLE, "The pack is too large to read");
-		bool is_part = !*under && (str_eq(names[i], STR("kinds")) ||
-		                           str_eq(names[i], STR("texts")));
+		bool is_part = !*under &&
+		               (str_eq(names[i], STR("kinds")) || str_eq(names[i], STR("texts")));
 		if (file_is_link(whole) && (is_part || !file_is_folder(whole)))
-			return err_set(err, ERR_INPUT, "%s: a symbolic link; packs are made of plain files",
-			               whole);
+			return err_set(err, ERR_INPUT,
+			               "%s: a symbolic link; packs are made of plain files", whole);
 		if (file_is_folder(whole)) {
 			if (is_part && !list_paths(arena, folder, name, out, err))
 				return false;
@@ -107,11 +108,14 @@ static bool list_paths(struct arena *arena, const char *folder, const char *unde
 		if (!path.p)
 			return err_set(err, ERR_UNABLE, "The pack is too large to read");
 		if (!name_is_file(path))
-			return err_set(err, ERR_INPUT,
-			               "%s: no file of a pack; expected pack.yaml and its like, or a name in"
-			               " kinds/ or texts/ of a-z, 0-9 and - that ends in .yaml", whole);
+			return err_set(
+				err, ERR_INPUT,
+				"%s: no file of a pack; expected pack.yaml and its like, or a name in"
+				" kinds/ or texts/ of a-z, 0-9 and - that ends in .yaml",
+				whole);
 		if (out->count == FOLDER_FILES_MAX)
-			return err_set(err, ERR_INPUT, "%s: more than %d files", folder, FOLDER_FILES_MAX);
+			return err_set(err, ERR_INPUT, "%s: more than %d files", folder,
+			               FOLDER_FILES_MAX);
 		out->paths[out->count++] = path;
 	}
 	return true;
@@ -122,7 +126,8 @@ static int by_path(const void *a, const void *b)
 	return str_compare(*(const struct str *)a, *(const struct str *)b);
 }
 
-static bool read_folder(struct arena *arena, const char *folder, struct pack_bytes *out, struct err *err)
+static bool read_folder(struct arena *arena, const char *folder, struct pack_bytes *out,
+                        struct err *err)
 {
 	struct folder_list *list = arena_alloc(arena, 1, sizeof *list);
 	size_t total = 0;
@@ -151,7 +156,8 @@ static bool is_pack(struct arena *arena, const char *folder)
 	return head && file_exists(head);
 }
 
-/* `path` without its slashes at the end and its last `parts` parts; NULL when it has not so many. */
+/* `path` without its slashes at the end and its last `parts` parts; NULL when it has not so many.
+ */
 static const char *above(struct arena *arena, struct str path, int parts)
 {
 	for (; parts > 0; parts--) {
@@ -174,8 +180,9 @@ static const char *base_around(struct arena *arena, struct str folder, struct st
 {
 	const char *layers = above(arena, folder, 1);
 	const char *base = layers ? above(arena, str_from_c(layers), 1) : NULL;
-	if (!base || !(str_ends(str_from_c(layers), STR("/layers")) ||
-	               str_eq(str_from_c(layers), STR("layers"))) ||
+	if (!base ||
+	    !(str_ends(str_from_c(layers), STR("/layers")) ||
+	      str_eq(str_from_c(layers), STR("layers"))) ||
 	    !is_pack(arena, base))
 		return NULL;
 	const char *head = file_join(arena, base, "pack.yaml");
@@ -195,11 +202,12 @@ static bool absent(struct arena *arena, const char *const *folders, size_t count
 	for (size_t i = 0; i < count; i++)
 		list = i ? arena_format(arena, "%.*s, %s", STR_ARG(list), folders[i])
 		         : arena_format(arena, "%s", folders[i]);
-	return err_set(err, ERR_ABSENT, "There is no pack %.*s; looked in %.*s", STR_ARG(name), STR_ARG(list));
+	return err_set(err, ERR_ABSENT, "There is no pack %.*s; looked in %.*s", STR_ARG(name),
+	               STR_ARG(list));
 }
 
-static const char *locate(struct arena *arena, const char *const *folders, size_t count, struct str name,
-                          const struct pack_bytes *layer)
+static const char *locate(struct arena *arena, const char *const *folders, size_t count,
+                          struct str name, const struct pack_bytes *layer)
 {
 	const char *text = str_to_c(arena, name);
 	if (!text)
@@ -216,15 +224,16 @@ static const char *locate(struct arena *arena, const char *const *folders, size_
 	return layer ? base_around(arena, layer->shown_as, name) : NULL;
 }
 
-bool pack_find(struct arena *arena, const char *const *folders, size_t folder_count, struct str name,
-               const struct pack_bytes **out, struct err *err)
+bool pack_find(struct arena *arena, const char *const *folders, size_t folder_count,
+               struct str name, const struct pack_bytes **out, struct err *err)
 {
 	struct pack_bytes *top = NULL, *last = NULL;
 	struct str version = STR_NONE;
 
 	for (int depth = 0;; depth++) {
 		if (depth == LAYERS_MAX)
-			return err_set(err, ERR_INPUT, "%.*s: more than %d layers, or a circle of them",
+			return err_set(err, ERR_INPUT,
+			               "%.*s: more than %d layers, or a circle of them",
 			               STR_ARG(top->shown_as), LAYERS_MAX);
 		struct pack_bytes *here = arena_alloc(arena, 1, sizeof *here);
 		struct pack_head head;
@@ -240,14 +249,15 @@ bool pack_find(struct arena *arena, const char *const *folders, size_t folder_co
 		here->version = head.version;
 		for (const struct pack_bytes *over = top; over; over = over->below) {
 			if (str_eq(over->name, here->name))
-				return err_set(err, ERR_INPUT, "%s/pack.yaml: pack %.*s extends itself", folder,
+				return err_set(err, ERR_INPUT,
+				               "%s/pack.yaml: pack %.*s extends itself", folder,
 				               STR_ARG(here->name));
 		}
 		if (version.p && (!str_eq(version, head.version) || !str_eq(name, head.name)))
 			return err_set(err, ERR_INPUT,
 			               "%.*s/pack.yaml: extends %.*s %.*s; %s holds %.*s %.*s",
-			               STR_ARG(last->shown_as), STR_ARG(name), STR_ARG(version), folder,
-			               STR_ARG(head.name), STR_ARG(head.version));
+			               STR_ARG(last->shown_as), STR_ARG(name), STR_ARG(version),
+			               folder, STR_ARG(head.name), STR_ARG(head.version));
 		if (last)
 			last->below = here;
 		else

@@ -5,7 +5,7 @@
 #include "pack/built_in.h"
 #include "pack/name.h"
 
-#define KEYS_MAX  32
+#define KEYS_MAX 32
 #define DEPTH_MAX 6
 
 static void check_body(struct loader *loader, const struct form *form, struct str about,
@@ -16,11 +16,11 @@ static void expected(struct loader *loader, struct str about, const struct form_
                      const struct yaml *value, const char *what)
 {
 	if (value->type == YAML_SCALAR)
-		loader_error_at(loader, value, "%.*s: %s is \"%.*s\"; expected %s", STR_ARG(about), key->name,
-		                STR_ARG(str_sub(value->text, 0, 60)), what);
+		loader_error_at(loader, value, "%.*s: %s is \"%.*s\"; expected %s", STR_ARG(about),
+		                key->name, STR_ARG(str_sub(value->text, 0, 60)), what);
 	else
-		loader_error_at(loader, value, "%.*s: %s is a %s; expected %s", STR_ARG(about), key->name,
-		                value->type == YAML_MAPPING ? "mapping" : "list", what);
+		loader_error_at(loader, value, "%.*s: %s is a %s; expected %s", STR_ARG(about),
+		                key->name, value->type == YAML_MAPPING ? "mapping" : "list", what);
 }
 
 static size_t cut_words(const char *choices, struct str *words)
@@ -41,8 +41,8 @@ static void check_choice(struct loader *loader, struct str about, const struct f
 		if (str_eq(words[i], value->text))
 			return;
 	}
-	loader_error_at(loader, value, "%.*s: %s is \"%.*s\"; no such %s%.*s", STR_ARG(about), key->name,
-	                STR_ARG(str_sub(value->text, 0, 60)), key->name,
+	loader_error_at(loader, value, "%.*s: %s is \"%.*s\"; no such %s%.*s", STR_ARG(about),
+	                key->name, STR_ARG(str_sub(value->text, 0, 60)), key->name,
 	                STR_ARG(loader_nearest(loader, value->text, words, count)));
 }
 
@@ -53,7 +53,8 @@ static void check_integer(struct loader *loader, struct str about, const struct 
 	if (!scalar_integer(value->text, &number))
 		expected(loader, about, key, value, "a whole number");
 	else if (number < key->min || number > key->max)
-		loader_error_at(loader, value, "%.*s: %s is %" PRId64 "; expected %" PRId64 " to %" PRId64,
+		loader_error_at(loader, value,
+		                "%.*s: %s is %" PRId64 "; expected %" PRId64 " to %" PRId64,
 		                STR_ARG(about), key->name, number, key->min, key->max);
 }
 
@@ -62,9 +63,12 @@ static void check_yes(struct loader *loader, struct str about, const struct form
 {
 	if (str_eq(value->text, STR("yes")) || str_eq(value->text, STR("no")))
 		return;
-	bool is_true = str_eq(value->text, STR("true")), is_false = str_eq(value->text, STR("false"));
+	bool is_true = str_eq(value->text, STR("true")),
+	     is_false = str_eq(value->text, STR("false"));
 	expected(loader, about, key, value,
-	         is_true ? "yes or no; write yes" : is_false ? "yes or no; write no" : "yes or no");
+	         is_true    ? "yes or no; write yes"
+	         : is_false ? "yes or no; write no"
+	                    : "yes or no");
 }
 
 static void check_scalar(struct loader *loader, struct str about, const struct form_key *key,
@@ -75,12 +79,14 @@ static void check_scalar(struct loader *loader, struct str about, const struct f
 	switch (key->sort) {
 	case FORM_TEXT:
 		if (value->text.n > (size_t)key->max)
-			loader_error_at(loader, value, "%.*s: %s has %zu bytes; expected at most %" PRId64,
+			loader_error_at(loader, value,
+			                "%.*s: %s has %zu bytes; expected at most %" PRId64,
 			                STR_ARG(about), key->name, value->text.n, key->max);
 		break;
 	case FORM_WORD:
 		if (!name_is_word(value->text))
-			expected(loader, about, key, value, "a name of a-z, 0-9 and single hyphens");
+			expected(loader, about, key, value,
+			         "a name of a-z, 0-9 and single hyphens");
 		break;
 	case FORM_YES:
 		check_yes(loader, about, key, value);
@@ -108,7 +114,8 @@ static void check_scalar(struct loader *loader, struct str about, const struct f
 		check_choice(loader, about, key, value);
 		break;
 	case FORM_EXTENDS:
-		if (!str_cut(&version, ' ', &name) || !name_is_word(name) || !name_is_version(version))
+		if (!str_cut(&version, ' ', &name) || !name_is_word(name) ||
+		    !name_is_version(version))
 			expected(loader, about, key, value, "NAME VERSION");
 		break;
 	case FORM_REQUIRED:
@@ -148,8 +155,8 @@ static void check_words(struct loader *loader, struct str about, const struct fo
 		}
 		for (const struct yaml *other = value->first; other != item; other = other->next) {
 			if (str_eq(other->text, item->text)) {
-				loader_error_at(loader, item, "%.*s: %s names \"%.*s\" twice", STR_ARG(about),
-				                key->name, STR_ARG(item->text));
+				loader_error_at(loader, item, "%.*s: %s names \"%.*s\" twice",
+				                STR_ARG(about), key->name, STR_ARG(item->text));
 				break;
 			}
 		}
@@ -168,7 +175,8 @@ static void check_entries(struct loader *loader, struct str about, const struct 
 		if (item->type == YAML_MAPPING)
 			check_body(loader, key->of, about, item, depth + 1);
 		else if (item->type != YAML_SCALAR || !scalars)
-			expected(loader, about, key, item, scalars ? "a rule or a mapping" : "a mapping");
+			expected(loader, about, key, item,
+			         scalars ? "a rule or a mapping" : "a mapping");
 	}
 }
 
@@ -180,11 +188,13 @@ static void check_bodies(struct loader *loader, struct str about, const struct f
 		return;
 	}
 	for (const struct yaml *item = value->first; item; item = item->next) {
-		struct str name = arena_format(loader->errors_arena, "%.*s: %s %.*s", STR_ARG(about),
-		                               key->of->what, STR_ARG(item->key));
+		struct str name = arena_format(loader->errors_arena, "%.*s: %s %.*s",
+		                               STR_ARG(about), key->of->what, STR_ARG(item->key));
 		if (!name_is_word(item->key))
-			loader_error_key(loader, item, "%.*s: a name is a-z, 0-9 and single hyphens, at most"
-			                 " %d bytes", STR_ARG(name), NAME_MAX_BYTES);
+			loader_error_key(loader, item,
+			                 "%.*s: a name is a-z, 0-9 and single hyphens, at most"
+			                 " %d bytes",
+			                 STR_ARG(name), NAME_MAX_BYTES);
 		check_body(loader, key->of, name, item, depth + 1);
 	}
 }
@@ -194,8 +204,8 @@ static void check_codes(struct loader *loader, struct str about, const struct fo
 {
 	check_words(loader, about, key, value, false);
 	if (value->count > 200)
-		loader_error_at(loader, value, "%.*s: %s has %zu codes; expected at most 200", STR_ARG(about),
-		                key->name, value->count);
+		loader_error_at(loader, value, "%.*s: %s has %zu codes; expected at most 200",
+		                STR_ARG(about), key->name, value->count);
 }
 
 static void check_cases(struct loader *loader, struct str about, const struct form_key *key,
@@ -215,12 +225,14 @@ static void check_cases(struct loader *loader, struct str about, const struct fo
 			const struct yaml *at = yaml_member(row, str_from_c(REQUIRED[i]));
 			instant moment;
 			if (!at)
-				loader_error_at(loader, row, "%.*s: a case has no \"%s\"", STR_ARG(about),
-				                REQUIRED[i]);
-			else if (at->type != YAML_SCALAR || (i < 2 && !instant_read(at->text, &moment)))
-				loader_error_at(loader, at, "%.*s: a case's %s is no %s", STR_ARG(about),
-				                REQUIRED[i],
-				                i < 2 ? "instant such as 2026-05-22T15:59:00Z" : "sentence");
+				loader_error_at(loader, row, "%.*s: a case has no \"%s\"",
+				                STR_ARG(about), REQUIRED[i]);
+			else if (at->type != YAML_SCALAR ||
+			         (i < 2 && !instant_read(at->text, &moment)))
+				loader_error_at(loader, at, "%.*s: a case's %s is no %s",
+				                STR_ARG(about), REQUIRED[i],
+				                i < 2 ? "instant such as 2026-05-22T15:59:00Z"
+				                      : "sentence");
 		}
 	}
 }
@@ -231,9 +243,11 @@ static void check_to(struct loader *loader, struct str about, const struct form_
 	if (value->type == YAML_SCALAR)
 		return;
 	const struct yaml *by = value->type == YAML_MAPPING ? yaml_member(value, STR("by")) : NULL;
-	const struct yaml *by_state = value->type == YAML_MAPPING ? yaml_member(value, STR("by-state")) : NULL;
+	const struct yaml *by_state =
+		value->type == YAML_MAPPING ? yaml_member(value, STR("by-state")) : NULL;
 	const struct yaml *to = value->type == YAML_MAPPING ? yaml_member(value, STR("to")) : NULL;
-	if (!by == !by_state || (by_state && (!to || value->count != 2 || to->type != YAML_SCALAR))) {
+	if (!by == !by_state ||
+	    (by_state && (!to || value->count != 2 || to->type != YAML_SCALAR))) {
 		expected(loader, about, key, value,
 		         "STATE, { by: FIELD, CODE: STATE } or { by-state: [STATE], to: STATE }");
 		return;
@@ -270,8 +284,9 @@ static void check_value(struct loader *loader, struct str about, const struct fo
 	case FORM_MAPPING:
 		if (value->type != YAML_MAPPING || value->count == 0)
 			expected(loader, about, key, value,
-			         key->sort == FORM_PERIOD ? "a period, { hours | days | working-days | months: N }"
-			                                  : "a mapping with at least one pair");
+			         key->sort == FORM_PERIOD
+			                 ? "a period, { hours | days | working-days | months: N }"
+			                 : "a mapping with at least one pair");
 		return;
 	case FORM_REQUIRED:
 		if (value->type == YAML_MAPPING)
@@ -343,7 +358,8 @@ static void check_body(struct loader *loader, const struct form *form, struct st
                        const struct yaml *body, int depth)
 {
 	if (body->type != YAML_MAPPING || depth > DEPTH_MAX) {
-		loader_error_key(loader, body, "%.*s has no keys; expected a mapping", STR_ARG(about));
+		loader_error_key(loader, body, "%.*s has no keys; expected a mapping",
+		                 STR_ARG(about));
 		return;
 	}
 	for (const struct yaml *member = body->first; member; member = member->next) {
@@ -426,7 +442,8 @@ static void check_list(struct loader *loader, struct str about, const struct yam
 {
 	size_t codes = 0;
 	if (list->type != YAML_MAPPING || list->count == 0) {
-		loader_error_key(loader, list, "%.*s has no codes; expected CODE: title", STR_ARG(about));
+		loader_error_key(loader, list, "%.*s has no codes; expected CODE: title",
+		                 STR_ARG(about));
 		return;
 	}
 	for (const struct yaml *code = list->first; code; code = code->next) {
@@ -439,12 +456,14 @@ static void check_list(struct loader *loader, struct str about, const struct yam
 		if (is_closed)
 			expected(loader, about, &key, code, "yes or no");
 		else if (!name_is_word(code->key))
-			loader_error_key(loader, code, "%.*s: code \"%.*s\" is not written as a-z, 0-9 and"
-			                 " single hyphens", STR_ARG(about), STR_ARG(str_sub(code->key, 0, 60)));
+			loader_error_key(loader, code,
+			                 "%.*s: code \"%.*s\" is not written as a-z, 0-9 and"
+			                 " single hyphens",
+			                 STR_ARG(about), STR_ARG(str_sub(code->key, 0, 60)));
 	}
 	if (codes > 200)
-		loader_error_key(loader, list, "%.*s has %zu codes; expected at most 200", STR_ARG(about),
-		                 codes);
+		loader_error_key(loader, list, "%.*s has %zu codes; expected at most 200",
+		                 STR_ARG(about), codes);
 }
 
 static void check_sentences(struct loader *loader, struct str about, const struct yaml *texts)
@@ -459,7 +478,8 @@ static void check_sentences(struct loader *loader, struct str about, const struc
 static void check_section(struct loader *loader, enum section section, const struct form *form,
                           const char *what)
 {
-	for (const struct yaml *body = loader->whole->roots[section]->first; body; body = body->next) {
+	for (const struct yaml *body = loader->whole->roots[section]->first; body;
+	     body = body->next) {
 		struct str about = section == SECTION_KINDS
 		                           ? body->key
 		                           : arena_format(loader->errors_arena, "%s %.*s", what,

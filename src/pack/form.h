@@ -10,33 +10,33 @@
 #include "pack/whole.h"
 
 enum form_sort {
-	FORM_TEXT,     /* a scalar of at most `max` bytes */
-	FORM_WORD,     /* a name, [a-z0-9-]+ */
-	FORM_SCALAR,   /* any scalar */
-	FORM_YES,      /* yes or no */
-	FORM_INTEGER,  /* min .. max */
+	FORM_TEXT,    /* a scalar of at most `max` bytes */
+	FORM_WORD,    /* a name, [a-z0-9-]+ */
+	FORM_SCALAR,  /* any scalar */
+	FORM_YES,     /* yes or no */
+	FORM_INTEGER, /* min .. max */
 	FORM_DATE,
 	FORM_VERSION,
 	FORM_LANGUAGE,
 	FORM_LETTER,
-	FORM_CHOICE,   /* one of `choices`, separated by blanks */
-	FORM_WORDS,    /* a list of scalars, at least one */
-	FORM_LIST,     /* a list of scalars, perhaps empty */
-	FORM_PAIR,     /* a list of two scalars */
-	FORM_SOME,     /* a scalar or a list of scalars */
+	FORM_CHOICE, /* one of `choices`, separated by blanks */
+	FORM_WORDS,  /* a list of scalars, at least one */
+	FORM_LIST,   /* a list of scalars, perhaps empty */
+	FORM_PAIR,   /* a list of two scalars */
+	FORM_SOME,   /* a scalar or a list of scalars */
 	FORM_PERIOD,
 	FORM_COND,     /* a mapping; read as a condition later */
 	FORM_REQUIRED, /* yes, no, or a condition */
 	FORM_EXTENDS,  /* NAME VERSION */
 	FORM_TO,
-	FORM_CODES,    /* a list of codes, at most 200 */
+	FORM_CODES, /* a list of codes, at most 200 */
 	FORM_SCALAR_OR_MAPPING,
 	FORM_MAPPING,
-	FORM_BODY,     /* a mapping of the form `of` */
-	FORM_BODIES,   /* a mapping from name to a body of the form `of` */
-	FORM_ENTRIES,  /* a list of mappings of the form `of` */
-	FORM_RULES,    /* a list of scalars or mappings of the form `of` */
-	FORM_CASES,    /* dated cases */
+	FORM_BODY,    /* a mapping of the form `of` */
+	FORM_BODIES,  /* a mapping from name to a body of the form `of` */
+	FORM_ENTRIES, /* a list of mappings of the form `of` */
+	FORM_RULES,   /* a list of scalars or mappings of the form `of` */
+	FORM_CASES,   /* dated cases */
 };
 
 struct form;

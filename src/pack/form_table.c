@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* The keys of every element (pack 3, with settled 6, 12, 20), as tables. */
+/* The keys of every element (pack 3), as tables. */
 #include "pack/form.h"
 
 #define TITLE_MAX 200
-#define TEXT_MAX  2000
-#define NOTE_MAX  4000
+#define TEXT_MAX 2000
+#define NOTE_MAX 4000
 
-#define FORM(name, text, table)                                                                  \
+#define FORM(name, text, table)                                                                    \
 	const struct form name = { .what = text, .keys = table, .count = COUNT_OF(table) }
 #define PART(name, text, table) static FORM(name, text, table)
 
@@ -39,7 +39,9 @@ static const struct form_key AGENCY_KEYS[] = {
 FORM(FORM_AGENCY, "agency", AGENCY_KEYS);
 
 static const struct form_key READ_KEYS[] = {
-	{ .name = "what", .sort = FORM_CHOICE, .is_required = true,
+	{ .name = "what",
+	  .sort = FORM_CHOICE,
+	  .is_required = true,
 	  .choices = "own children figures sample nothing" },
 	{ .name = "files", .sort = FORM_WORDS },
 	{ .name = "states", .sort = FORM_WORDS },
@@ -61,7 +63,10 @@ FORM(FORM_OFFICE, "office", OFFICE_KEYS);
 
 static const struct form_key FACT_KEYS[] = {
 	{ .name = "from", .sort = FORM_WORDS, .is_required = true },
-	{ .name = "keep", .sort = FORM_CHOICE, .is_required = true, .choices = "last first highest ever" },
+	{ .name = "keep",
+	  .sort = FORM_CHOICE,
+	  .is_required = true,
+	  .choices = "last first highest ever" },
 	{ .name = "order", .sort = FORM_WORDS },
 	{ .name = "value", .sort = FORM_SCALAR },
 };
@@ -87,23 +92,27 @@ static const struct form_key RELATION_KEYS[] = {
 };
 FORM(FORM_RELATION, "relation", RELATION_KEYS);
 
-#define FIELD_KEYS_ALL                                                                           \
-	{ .name = "name", .sort = FORM_WORD, .is_required = true },                              \
-		{ .name = "type", .sort = FORM_CHOICE, .is_required = true,                      \
+#define FIELD_KEYS_ALL                                                                             \
+	{ .name = "name", .sort = FORM_WORD, .is_required = true },                                \
+		{ .name = "type",                                                                  \
+		  .sort = FORM_CHOICE,                                                             \
+		  .is_required = true,                                                             \
 		  .choices = "code codes yes integer date instant month version office file entry" \
-		             " duty rows text words name address identifier attachment" },       \
-		{ .name = "required", .sort = FORM_REQUIRED },                                   \
-		{ .name = "label", .sort = FORM_TEXT, .max = TEXT_MAX },                         \
-		{ .name = "hint", .sort = FORM_TEXT, .max = TEXT_MAX },                          \
-		{ .name = "repeated", .sort = FORM_YES },                                        \
-		{ .name = "max-items", .sort = FORM_INTEGER, .min = 1, .max = 200 },             \
-		{ .name = "list", .sort = FORM_WORD }, { .name = "codes", .sort = FORM_CODES },  \
-		{ .name = "min", .sort = FORM_INTEGER, .min = -999999999, .max = 999999999 },    \
-		{ .name = "max", .sort = FORM_INTEGER, .min = -999999999, .max = 999999999 },    \
-		{ .name = "not-after", .sort = FORM_CHOICE, .choices = "now today" },            \
-		{ .name = "of", .sort = FORM_SOME }, { .name = "protected", .sort = FORM_YES },  \
-		{ .name = "plain", .sort = FORM_SCALAR }, { .name = "sealed", .sort = FORM_YES }, \
-		{ .name = "retired", .sort = FORM_DATE }
+		             " duty rows text words name address identifier attachment" },         \
+		{ .name = "required", .sort = FORM_REQUIRED },                                     \
+		{ .name = "label", .sort = FORM_TEXT, .max = TEXT_MAX },                           \
+		{ .name = "hint", .sort = FORM_TEXT, .max = TEXT_MAX },                            \
+		{ .name = "repeated", .sort = FORM_YES },                                          \
+		{ .name = "max-items", .sort = FORM_INTEGER, .min = 1, .max = 200 },               \
+		{ .name = "list", .sort = FORM_WORD }, { .name = "codes", .sort = FORM_CODES },    \
+		{ .name = "min", .sort = FORM_INTEGER, .min = -999999999, .max = 999999999 },      \
+		{ .name = "max", .sort = FORM_INTEGER, .min = -999999999, .max = 999999999 },      \
+		{ .name = "not-after", .sort = FORM_CHOICE, .choices = "now today" },              \
+		{ .name = "of", .sort = FORM_SOME }, { .name = "protected", .sort = FORM_YES },    \
+		{ .name = "plain", .sort = FORM_SCALAR }, { .name = "sealed", .sort = FORM_YES },  \
+	{                                                                                          \
+		.name = "retired", .sort = FORM_DATE                                               \
+	}
 
 static const struct form_key COLUMN_KEYS[] = { FIELD_KEYS_ALL };
 PART(FORM_COLUMN, "column", COLUMN_KEYS);
@@ -198,9 +207,14 @@ FORM(FORM_KIND_BUILT_IN, "built-in kind", BUILT_IN_KEYS);
 static const struct form_key DUTY_KEYS[] = {
 	{ .name = "title", .sort = FORM_TEXT, .is_required = true, .max = TITLE_MAX },
 	{ .name = "source", .sort = FORM_TEXT, .is_required = true, .max = TEXT_MAX },
-	{ .name = "class", .sort = FORM_CHOICE, .is_required = true,
+	{ .name = "class",
+	  .sort = FORM_CHOICE,
+	  .is_required = true,
 	  .choices = "statute guidance norm local" },
-	{ .name = "certainty", .sort = FORM_CHOICE, .is_required = true, .choices = "sure likely check" },
+	{ .name = "certainty",
+	  .sort = FORM_CHOICE,
+	  .is_required = true,
+	  .choices = "sure likely check" },
 	{ .name = "owed-by", .sort = FORM_SOME, .is_required = true },
 	{ .name = "out-of-hours", .sort = FORM_WORD },
 	{ .name = "awaited", .sort = FORM_TEXT, .max = TITLE_MAX },

@@ -73,11 +73,12 @@ static void append(struct yaml *base, struct yaml *over)
 
 static bool is_unit(struct str key)
 {
-	return str_eq(key, STR("hours")) || str_eq(key, STR("days")) || str_eq(key, STR("working-days")) ||
-	       str_eq(key, STR("months"));
+	return str_eq(key, STR("hours")) || str_eq(key, STR("days")) ||
+	       str_eq(key, STR("working-days")) || str_eq(key, STR("months"));
 }
 
-/* Keys of a mapping one by one; those that both have are replaced, mappings inside merged if `deep`. */
+/* Keys of a mapping one by one; those that both have are replaced, mappings inside merged if
+ * `deep`. */
 static void merge_keys(struct yaml *base, struct yaml *over, bool deep)
 {
 	struct yaml *next;
@@ -110,7 +111,8 @@ static struct str entry_name(const struct yaml *entry)
 {
 	if (entry->type == YAML_SCALAR)
 		return entry->text;
-	const struct yaml *name = entry->type == YAML_MAPPING ? yaml_member(entry, STR("name")) : NULL;
+	const struct yaml *name =
+		entry->type == YAML_MAPPING ? yaml_member(entry, STR("name")) : NULL;
 	return name && name->type == YAML_SCALAR ? name->text : STR_NONE;
 }
 
@@ -165,8 +167,9 @@ static void merge_by_place(struct yaml *base, struct yaml *over)
 static bool merge_any(struct yaml *base, struct yaml *over)
 {
 	struct yaml *there = base->type == YAML_MAPPING ? own_member(base, STR("any")) : NULL;
-	struct yaml *more = over->type == YAML_MAPPING && over->count == 1 ? own_member(over, STR("any"))
-	                                                                   : NULL;
+	struct yaml *more = over->type == YAML_MAPPING && over->count == 1
+	                            ? own_member(over, STR("any"))
+	                            : NULL;
 	if (!there || !more || there->type != YAML_SEQUENCE || more->type != YAML_SEQUENCE)
 		return false;
 	append(there, more);
@@ -182,7 +185,8 @@ static enum manner manner_of(enum section section, struct str key)
 	return MANNER_REPLACE;
 }
 
-static void merge_value(enum section section, struct yaml *parent, struct yaml *base, struct yaml *over)
+static void merge_value(enum section section, struct yaml *parent, struct yaml *base,
+                        struct yaml *over)
 {
 	enum manner manner = manner_of(section, over->key);
 	bool mappings = base->type == YAML_MAPPING && over->type == YAML_MAPPING;
@@ -204,7 +208,8 @@ static void merge_value(enum section section, struct yaml *parent, struct yaml *
 		replace(parent, base, over);
 }
 
-static void merge_body(enum section section, struct yaml *parent, struct yaml *base, struct yaml *over)
+static void merge_body(enum section section, struct yaml *parent, struct yaml *base,
+                       struct yaml *over)
 {
 	struct yaml *next;
 	if (base->type != YAML_MAPPING || over->type != YAML_MAPPING) {

@@ -64,8 +64,8 @@ size_t load_resolve(struct load *load, const struct yaml *node, struct str name,
 {
 	size_t number = name_index_find(index, name);
 	if (number == SIZE_MAX)
-		loader_error_at(load->loader, node, "%.*s names %s \"%.*s\"; no such %s%.*s", STR_ARG(about),
-		                what, STR_ARG(str_sub(name, 0, 80)), what,
+		loader_error_at(load->loader, node, "%.*s names %s \"%.*s\"; no such %s%.*s",
+		                STR_ARG(about), what, STR_ARG(str_sub(name, 0, 80)), what,
 		                STR_ARG(load_nearest(load, name, index)));
 	return number;
 }
@@ -109,11 +109,12 @@ bool load_state(struct load *load, const struct yaml *node, struct str about, co
 	struct str *known = arena_alloc(load->loader->errors_arena, count, sizeof *known);
 	size_t at = 0;
 	for (size_t i = 0; known && i < pack->file_type_count; i++) {
-		for (size_t j = 0; (file_types >> i & 1) && j < pack->file_types[i].state_count; j++)
+		for (size_t j = 0; (file_types >> i & 1) && j < pack->file_types[i].state_count;
+		     j++)
 			known[at++] = pack->file_types[i].states[j];
 	}
-	loader_error_at(load->loader, node, "%.*s: %s names \"%.*s\"; no such state%.*s", STR_ARG(about), verb,
-	                STR_ARG(str_sub(node->text, 0, 80)),
+	loader_error_at(load->loader, node, "%.*s: %s names \"%.*s\"; no such state%.*s",
+	                STR_ARG(about), verb, STR_ARG(str_sub(node->text, 0, 80)),
 	                STR_ARG(loader_nearest(load->loader, node->text, known, at)));
 	return false;
 }
@@ -176,18 +177,19 @@ static bool place_kinds(struct load *load)
 }
 
 /* Gives a section its array of `count` + `extra` elements and walks its bodies. */
-#define PLACE(array, model, section, index, extra, extra_names)                                  \
-	do {                                                                                     \
-		const struct yaml *root_ = whole->roots[section];                                \
-		load->array = loader_alloc(load->loader, root_->count + (extra), sizeof *load->array); \
-		if (!load->array ||                                                              \
-		    !index_section(load, root_, extra, extra_names, &whole->index))              \
-			return;                                                                  \
-		whole->pack.array = load->array;                                                 \
-		whole->pack.model = root_->count + (extra);                                      \
-		size_t at_ = 0;                                                                  \
-		for (const struct yaml *body_ = root_->first; body_; body_ = body_->next)        \
-			load->array[at_++].name = body_->key;                                    \
+#define PLACE(array, model, section, index, extra, extra_names)                                    \
+	do {                                                                                       \
+		const struct yaml *root_ = whole->roots[section];                                  \
+		load->array =                                                                      \
+			loader_alloc(load->loader, root_->count + (extra), sizeof *load->array);   \
+		if (!load->array ||                                                                \
+		    !index_section(load, root_, extra, extra_names, &whole->index))                \
+			return;                                                                    \
+		whole->pack.array = load->array;                                                   \
+		whole->pack.model = root_->count + (extra);                                        \
+		size_t at_ = 0;                                                                    \
+		for (const struct yaml *body_ = root_->first; body_; body_ = body_->next)          \
+			load->array[at_++].name = body_->key;                                      \
 	} while (0)
 
 static void number_all(struct load *load)
@@ -202,13 +204,16 @@ static void number_all(struct load *load)
 		load->relations[i].number = i;
 	for (size_t i = 0; i < pack->duty_count; i++)
 		load->duties[i].number = i;
-	for (const struct yaml *body = load->whole->roots[SECTION_DUTIES]->first; body; body = body->next)
+	for (const struct yaml *body = load->whole->roots[SECTION_DUTIES]->first; body;
+	     body = body->next)
 		load->duties[at++].place = loader_place_key(load->loader, body);
 	at = 0;
-	for (const struct yaml *body = load->whole->roots[SECTION_LADDERS]->first; body; body = body->next)
+	for (const struct yaml *body = load->whole->roots[SECTION_LADDERS]->first; body;
+	     body = body->next)
 		load->ladders[at++].place = loader_place_key(load->loader, body);
 	at = 0;
-	for (const struct yaml *body = load->whole->roots[SECTION_GATES]->first; body; body = body->next)
+	for (const struct yaml *body = load->whole->roots[SECTION_GATES]->first; body;
+	     body = body->next)
 		load->gates[at++].place = loader_place_key(load->loader, body);
 }
 
@@ -223,11 +228,13 @@ void load_names(struct load *load)
 	for (size_t i = 0; i < COUNT_OF(TYPES); i++) {
 		const struct yaml *taken = yaml_member(files, TYPES[i]);
 		if (taken)
-			loader_error_key(load->loader, taken, "file type %.*s is built in; choose another name",
+			loader_error_key(load->loader, taken,
+			                 "file type %.*s is built in; choose another name",
 			                 STR_ARG(TYPES[i]));
 	}
 	if (files->count > 64 - COUNT_OF(TYPES))
-		loader_error_key(load->loader, files, "found %zu file types; expected at most 62", files->count);
+		loader_error_key(load->loader, files, "found %zu file types; expected at most 62",
+		                 files->count);
 	if (load->loader->error_count)
 		return;
 	PLACE(agencies, agency_count, SECTION_AGENCIES, agencies, 0, NULL);
@@ -244,8 +251,10 @@ void load_names(struct load *load)
 		return;
 	}
 	built_in_duties(&load->duties[pack->duty_count - 2], &load->duties[pack->duty_count - 1]);
-	built_in_register_type(&load->file_types[pack->file_type_count - 2], pack->file_type_count - 2);
-	built_in_office_type(&load->file_types[pack->file_type_count - 1], pack->file_type_count - 1);
+	built_in_register_type(&load->file_types[pack->file_type_count - 2],
+	                       pack->file_type_count - 2);
+	built_in_office_type(&load->file_types[pack->file_type_count - 1],
+	                     pack->file_type_count - 1);
 	pack->second_duty = &load->duties[pack->duty_count - 2];
 	pack->read_duty = &load->duties[pack->duty_count - 1];
 	pack->register_type = &load->file_types[pack->file_type_count - 2];
@@ -254,6 +263,25 @@ void load_names(struct load *load)
 }
 
 /* --- the stages ------------------------------------------------------------------------------ */
+
+/* What pack.yaml extends must be what lies below it. */
+static void check_extends(struct loader *loader, const struct yaml *head,
+                          const struct pack_bytes *below)
+{
+	const struct yaml *extends = member_of(head, "extends");
+	struct str said = extends && extends->type == YAML_SCALAR ? extends->text : STR_NONE;
+	struct str found = below ? arena_format(loader->errors_arena, "%.*s %.*s",
+	                                        STR_ARG(below->name), STR_ARG(below->version))
+	                         : STR_NONE;
+	if (str_eq(said, found))
+		return;
+	if (extends)
+		loader_error_key(loader, extends, "extends \"%.*s\"; below it lies %.*s",
+		                 STR_ARG(said), STR_ARG(below ? found : STR("nothing")));
+	else
+		loader_error_key(loader, head, "extends nothing; below it lies %.*s",
+		                 STR_ARG(found));
+}
 
 /* Reads the layers from the lowest up and lays each upon those below. */
 static void read_layers(struct loader *loader, const struct pack_bytes *bytes, int depth,
@@ -266,12 +294,16 @@ static void read_layers(struct loader *loader, const struct pack_bytes *bytes, i
 	}
 	if (!bytes->below) {
 		tree_read(loader, bytes, roots);
+		if (is_clean(loader))
+			check_extends(loader, roots[SECTION_PACK], NULL);
 		return;
 	}
 	read_layers(loader, bytes->below, depth + 1, roots);
 	if (!is_clean(loader))
 		return;
 	tree_read(loader, bytes, over);
+	if (is_clean(loader))
+		check_extends(loader, over[SECTION_PACK], bytes->below);
 	for (size_t i = 0; i < SECTION_COUNT && is_clean(loader); i++)
 		layer_merge((enum section)i, roots[i], over[i]);
 }
@@ -279,15 +311,16 @@ static void read_layers(struct loader *loader, const struct pack_bytes *bytes, i
 static void load_all(struct load *load)
 {
 	static void (*const STEPS[])(struct load *) = {
-		load_zone,  load_lists,      load_calendars, load_file_types, load_relations,
-		load_offices, load_fields,   load_facts,     load_ladders,    load_duties,
-		load_gates, load_kinds,      load_references, load_patterns,  load_words,
-		load_indicators, load_texts, load_head,
+		load_zone,       load_lists,  load_calendars,  load_file_types, load_relations,
+		load_offices,    load_fields, load_facts,      load_ladders,    load_duties,
+		load_gates,      load_kinds,  load_references, load_patterns,   load_words,
+		load_indicators, load_texts,  load_head,
 	};
 	load_names(load);
 	if (!is_clean(load->loader))
 		return;
-	/* A name that leads nowhere leaves a hole; the others go on, so that all errors are told. */
+	/* A name that leads nowhere leaves a hole; the others go on, so that all errors are told.
+	 */
 	for (size_t i = 0; i < COUNT_OF(STEPS) && !load->loader->out_of_memory; i++)
 		STEPS[i](load);
 }
@@ -334,11 +367,13 @@ static void write_errors(struct loader *loader, int stage, struct pack_errors *e
 		qsort(loader->lines, loader->line_count, sizeof *loader->lines, by_place);
 	for (size_t i = 0; i < shown; i++) {
 		const struct loader_line *line = &loader->lines[i];
-		lines[i] = arena_format(loader->errors_arena, "%.*s:%d:%d: %.*s", STR_ARG(line->file),
-		                        line->line, line->column, STR_ARG(line->text));
+		lines[i] =
+			arena_format(loader->errors_arena, "%.*s:%d:%d: %.*s", STR_ARG(line->file),
+		                     line->line, line->column, STR_ARG(line->text));
 	}
 	if (loader->error_count > shown) {
-		lines[shown] = arena_format(loader->errors_arena, "and %zu more", loader->error_count - shown);
+		lines[shown] = arena_format(loader->errors_arena, "and %zu more",
+		                            loader->error_count - shown);
 		shown++;
 	}
 	errors->lines = lines;

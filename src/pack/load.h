@@ -15,9 +15,9 @@ struct load {
 	struct pack_list *lists;
 	struct pack_file_type *file_types; /* the pack's, then register and office */
 	struct pack_relation *relations;
-	struct pack_kind *kinds; /* the pack's, then the built-in ones */
+	struct pack_kind *kinds;        /* the pack's, then the built-in ones */
 	const struct yaml **kind_nodes; /* NULL: a built-in kind of which the pack says nothing */
-	struct pack_duty *duties; /* the pack's, then R01 and R02 */
+	struct pack_duty *duties;       /* the pack's, then R01 and R02 */
 	struct pack_ladder *ladders;
 	struct pack_gate *gates;
 	struct pack_pattern *patterns;
@@ -77,7 +77,8 @@ const struct yaml *first_of(const struct yaml *node);
 const struct yaml *next_of(const struct yaml *node, const struct yaml *item);
 size_t count_of(const struct yaml *node);
 
-/* Number of `name` in `index`, or SIZE_MAX with an error at `node`: ABOUT names WHAT "x"; no such WHAT. */
+/* Number of `name` in `index`, or SIZE_MAX with an error at `node`: ABOUT names WHAT "x"; no such
+ * WHAT. */
 size_t load_resolve(struct load *load, const struct yaml *node, struct str name, struct str about,
                     const char *what, const struct name_index *index);
 struct str load_nearest(struct load *load, struct str name, const struct name_index *index);

@@ -4,8 +4,8 @@
 #include "pack/load.h"
 
 #define ADMINISTRATOR STR("register-administrator")
-#define TEXT_BYTES    10000
-#define ACT_BYTES     65536
+#define TEXT_BYTES 10000
+#define ACT_BYTES 65536
 
 static uint64_t types_of(const struct load *load, enum built_in_on on)
 {
@@ -18,13 +18,15 @@ static uint64_t types_of(const struct load *load, enum built_in_on on)
 	case BUILT_IN_ON_ANY:
 		break;
 	}
-	return pack->file_type_count >= 64 ? UINT64_MAX : (UINT64_C(1) << pack->file_type_count) - 1;
+	return pack->file_type_count >= 64 ? UINT64_MAX
+	                                   : (UINT64_C(1) << pack->file_type_count) - 1;
 }
 
 static void read_by(struct load *load, enum built_in_by by, struct pack_kind *kind)
 {
 	struct pack_by *out = loader_alloc(load->loader, 1, sizeof *out);
-	const struct pack_office *administrator = pack_office_find(&load->whole->pack, ADMINISTRATOR);
+	const struct pack_office *administrator =
+		pack_office_find(&load->whole->pack, ADMINISTRATOR);
 	if (!out)
 		return;
 	out->sort = by == BUILT_IN_BY_ANYONE ? PACK_BY_ANYONE : PACK_BY_REGISTER;
@@ -64,8 +66,9 @@ static void read_fields(struct load *load, const struct built_in_kind *from, str
 			.is_repeated = field->items_max > 1,
 			.required = field->is_required ? PACK_REQUIRED : PACK_OPTIONAL,
 			.min = INT64_MIN,
-			.max = !is_text ? INT64_MAX : str_eq(kind->name, STR("act.waiting")) ? ACT_BYTES
-			                                                                      : TEXT_BYTES,
+			.max = !is_text                                 ? INT64_MAX
+			       : str_eq(kind->name, STR("act.waiting")) ? ACT_BYTES
+			                                                : TEXT_BYTES,
 			.items_max = (size_t)field->items_max,
 			.list = field->codes ? codes_of(load, field->codes) : NULL,
 		};
@@ -84,6 +87,8 @@ void load_built_in_kind(struct load *load, struct pack_kind *kind)
 	kind->may_begin = str_eq(kind->name, STR("office.made"));
 	uint32_t *masks = loader_alloc(load->loader, pack->file_type_count, sizeof *masks);
 	for (size_t i = 0; masks && i < pack->file_type_count; i++)
-		masks[i] = kind->file_types >> i & 1 ? UINT32_MAX >> (32 - pack->file_types[i].state_count) : 0;
+		masks[i] = kind->file_types >> i & 1
+		                   ? UINT32_MAX >> (32 - pack->file_types[i].state_count)
+		                   : 0;
 	kind->from = masks;
 }

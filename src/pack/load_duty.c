@@ -6,18 +6,21 @@
 #define RUNGS_MIN 2
 #define RUNGS_MAX 9
 
-static const struct pack_owner *read_owners(struct load *load, const struct yaml *node, size_t *count)
+static const struct pack_owner *read_owners(struct load *load, const struct yaml *node,
+                                            size_t *count)
 {
 	struct pack_owner *out = loader_alloc(load->loader, count_of(node), sizeof *out);
 	*count = 0;
-	for (const struct yaml *item = out ? first_of(node) : NULL; item; item = next_of(node, item)) {
+	for (const struct yaml *item = out ? first_of(node) : NULL; item;
+	     item = next_of(node, item)) {
 		if (owner_read(load->loader, item, &out[*count]))
 			*count += 1;
 	}
 	return out;
 }
 
-static bool read_start(struct load *load, const struct yaml *item, struct str about, struct pack_start *out)
+static bool read_start(struct load *load, const struct yaml *item, struct str about,
+                       struct pack_start *out)
 {
 	static const struct {
 		struct str words;
@@ -27,7 +30,8 @@ static bool read_start(struct load *load, const struct yaml *item, struct str ab
 		{ { "received", 8 }, PACK_START_RECEIVED },
 		{ { "happened", 8 }, PACK_START_HAPPENED },
 	};
-	bool is_last = str_starts(item->text, STR("last ")), is_first = str_starts(item->text, STR("first "));
+	bool is_last = str_starts(item->text, STR("last ")),
+	     is_first = str_starts(item->text, STR("first "));
 	for (size_t i = 0; i < COUNT_OF(FIXED); i++) {
 		if (str_eq(FIXED[i].words, item->text)) {
 			out->sort = FIXED[i].sort;
@@ -40,29 +44,34 @@ static bool read_start(struct load *load, const struct yaml *item, struct str ab
 		return true;
 	}
 	if (is_last || is_first) {
-		size_t number = load_resolve(load, item, str_sub(item->text, is_last ? 5 : 6, item->text.n),
-		                             about, "kind", &load->whole->kinds);
+		size_t number =
+			load_resolve(load, item, str_sub(item->text, is_last ? 5 : 6, item->text.n),
+		                     about, "kind", &load->whole->kinds);
 		out->sort = is_last ? PACK_START_LAST : PACK_START_FIRST;
 		out->kind = number == SIZE_MAX ? NULL : &load->kinds[number];
 		return number != SIZE_MAX;
 	}
-	loader_error_at(load->loader, item, "%.*s: from is \"%.*s\"; expected recorded, received, happened,"
-	                " field NAME, last KIND or first KIND", STR_ARG(about),
-	                STR_ARG(str_sub(item->text, 0, 60)));
+	loader_error_at(load->loader, item,
+	                "%.*s: from is \"%.*s\"; expected recorded, received, happened,"
+	                " field NAME, last KIND or first KIND",
+	                STR_ARG(about), STR_ARG(str_sub(item->text, 0, 60)));
 	return false;
 }
 
-static void read_from(struct load *load, const struct yaml *node, struct str about, struct pack_duty *duty)
+static void read_from(struct load *load, const struct yaml *node, struct str about,
+                      struct pack_duty *duty)
 {
 	struct pack_start *out = loader_alloc(load->loader, count_of(node), sizeof *out);
-	for (const struct yaml *item = out ? first_of(node) : NULL; item; item = next_of(node, item)) {
+	for (const struct yaml *item = out ? first_of(node) : NULL; item;
+	     item = next_of(node, item)) {
 		if (read_start(load, item, about, &out[duty->from_count]))
 			duty->from_count++;
 	}
 	duty->from = out;
 }
 
-static void read_within(struct load *load, const struct yaml *node, struct str about, struct pack_duty *duty)
+static void read_within(struct load *load, const struct yaml *node, struct str about,
+                        struct pack_duty *duty)
 {
 	const struct yaml *field = member_of(node, "field");
 	if (!field) {
@@ -81,13 +90,16 @@ static void read_within(struct load *load, const struct yaml *node, struct str a
 	duty->within_column = rest;
 }
 
-static const struct pack_ladder *ladder_at(struct load *load, const struct yaml *node, struct str about)
+static const struct pack_ladder *ladder_at(struct load *load, const struct yaml *node,
+                                           struct str about)
 {
 	if (node->type != YAML_SCALAR) {
-		loader_error_at(load->loader, node, "%.*s: expected the name of a ladder", STR_ARG(about));
+		loader_error_at(load->loader, node, "%.*s: expected the name of a ladder",
+		                STR_ARG(about));
 		return NULL;
 	}
-	size_t number = load_resolve(load, node, node->text, about, "ladder", &load->whole->ladders);
+	size_t number =
+		load_resolve(load, node, node->text, about, "ladder", &load->whole->ladders);
 	return number == SIZE_MAX ? NULL : &load->ladders[number];
 }
 
@@ -100,11 +112,13 @@ static void read_ladder_choice(struct load *load, const struct yaml *node, struc
 	}
 	const struct yaml *by = member_of(node, "by");
 	if (!by || by->type != YAML_SCALAR || node->count < 2) {
-		loader_error_key(load->loader, node, "%.*s: ladder is LADDER or { by: FIELD, CODE: LADDER }",
+		loader_error_key(load->loader, node,
+		                 "%.*s: ladder is LADDER or { by: FIELD, CODE: LADDER }",
 		                 STR_ARG(about));
 		return;
 	}
-	const struct pack_ladder **ladders = loader_alloc(load->loader, node->count, sizeof *ladders);
+	const struct pack_ladder **ladders =
+		loader_alloc(load->loader, node->count, sizeof *ladders);
 	struct str *codes = loader_alloc(load->loader, node->count, sizeof *codes);
 	if (!ladders || !codes)
 		return;
@@ -127,7 +141,8 @@ static void read_no_later(struct load *load, const struct yaml *node, struct str
 	if (!node)
 		return;
 	if (!str_starts(node->text, STR("field "))) {
-		loader_error_at(load->loader, node, "%.*s: no-later-than is \"%.*s\"; expected field NAME",
+		loader_error_at(load->loader, node,
+		                "%.*s: no-later-than is \"%.*s\"; expected field NAME",
 		                STR_ARG(about), STR_ARG(str_sub(node->text, 0, 60)));
 		return;
 	}
@@ -153,7 +168,8 @@ static void read_duty(struct load *load, const struct yaml *node, struct pack_du
 {
 	struct str about = about_of(load, "duty", node->key);
 	const struct yaml *out_of_hours = member_of(node, "out-of-hours");
-	const struct yaml *renewals = member_of(node, "renewals"), *not_before = member_of(node, "not-before");
+	const struct yaml *renewals = member_of(node, "renewals"),
+			  *not_before = member_of(node, "not-before");
 	struct str extendable = text_of(node, "extendable");
 	int64_t times = 0;
 
@@ -164,14 +180,15 @@ static void read_duty(struct load *load, const struct yaml *node, struct pack_du
 	duty->awaited = text_of(node, "awaited");
 	duty->owners = read_owners(load, member_of(node, "owed-by"), &duty->owner_count);
 	if (out_of_hours) {
-		size_t number = load_resolve(load, out_of_hours, out_of_hours->text, about, "office",
-		                             &load->whole->offices);
+		size_t number = load_resolve(load, out_of_hours, out_of_hours->text, about,
+		                             "office", &load->whole->offices);
 		duty->out_of_hours = number == SIZE_MAX ? NULL : &load->offices[number];
 	}
 	read_from(load, member_of(node, "from"), about, duty);
 	read_within(load, member_of(node, "within"), about, duty);
 	read_no_later(load, member_of(node, "no-later-than"), about, duty);
-	duty->has_not_before = not_before && period_read(load->loader, not_before, &duty->not_before);
+	duty->has_not_before =
+		not_before && period_read(load->loader, not_before, &duty->not_before);
 	read_ladder_choice(load, member_of(node, "ladder"), about, duty);
 	duty->is_extendable = extendable.p ? str_eq(extendable, STR("line-above"))
 	                                   : duty->class == PACK_NORM || duty->class == PACK_LOCAL;
@@ -182,13 +199,15 @@ static void read_duty(struct load *load, const struct yaml *node, struct pack_du
 void load_duties(struct load *load)
 {
 	struct pack_duty *duty = load->duties;
-	for (const struct yaml *node = load->whole->roots[SECTION_DUTIES]->first; node; node = node->next)
+	for (const struct yaml *node = load->whole->roots[SECTION_DUTIES]->first; node;
+	     node = node->next)
 		read_duty(load, node, duty++);
 }
 
 /* --- ladders --------------------------------------------------------------------------------- */
 
-static void read_rung(struct load *load, const struct yaml *node, struct str about, struct pack_rung *rung)
+static void read_rung(struct load *load, const struct yaml *node, struct str about,
+                      struct pack_rung *rung)
 {
 	static const struct str PLACES[] = {
 		[PACK_LINE] = { "line", 4 },
@@ -201,8 +220,10 @@ static void read_rung(struct load *load, const struct yaml *node, struct str abo
 
 	(void)period_read(load->loader, member_of(node, "after"), &rung->after);
 	if (!tell == !one_of) {
-		loader_error_at(load->loader, node, "%.*s: a rung tells somebody; expected either tell: or"
-		                " one-of:", STR_ARG(about));
+		loader_error_at(load->loader, node,
+		                "%.*s: a rung tells somebody; expected either tell: or"
+		                " one-of:",
+		                STR_ARG(about));
 		return;
 	}
 	rung->is_one_of = one_of != NULL;
@@ -212,7 +233,8 @@ static void read_rung(struct load *load, const struct yaml *node, struct str abo
 			rung->place = (enum pack_rung_place)i;
 	}
 	if (makes) {
-		size_t number = load_resolve(load, makes, makes->text, about, "kind", &load->whole->kinds);
+		size_t number =
+			load_resolve(load, makes, makes->text, about, "kind", &load->whole->kinds);
 		rung->makes = number == SIZE_MAX ? NULL : &load->kinds[number];
 	}
 }

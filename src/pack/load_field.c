@@ -6,9 +6,9 @@
 #include "pack/load.h"
 #include "pack/name.h"
 
-#define TEXT_BYTES_MAX  65536
+#define TEXT_BYTES_MAX 65536
 #define WORDS_BYTES_MIN 10000
-#define SHORT_BYTES     1000 /* of names, addresses and identifiers that name no bound */
+#define SHORT_BYTES 1000 /* of names, addresses and identifiers that name no bound */
 
 static const struct str TYPES[] = {
 	[PACK_CODE] = { "code", 4 },
@@ -32,15 +32,22 @@ static const struct str TYPES[] = {
 	[PACK_ATTACHMENT] = { "attachment", 10 },
 };
 
-/* Forms of conditions, whose names a field may not take; `office` may, being asked as field: alone. */
+/* Forms of conditions, whose names a field may not take; `office` may, being asked as field: alone.
+ */
 static const struct str TAKEN[] = {
-	{ "all", 3 },         { "any", 3 },          { "not", 3 },        { "field", 5 },
-	{ "fact", 4 },        { "state", 5 },        { "has", 3 },        { "lacks", 5 },
-	{ "fresh", 5 },       { "count", 5 },        { "share", 5 },      { "after", 5 },
-	{ "running", 7 },     { "silent-for", 10 },  { "older-than", 10 }, { "age", 3 },
-	{ "turns-age", 9 },   { "linked", 6 },       { "same-file", 9 },  { "asked-and-answered", 18 },
-	{ "second", 6 },      { "same-account", 12 }, { "outside-line", 12 },
-	{ "happened", 8 },    { "received", 8 },     { "note", 4 },
+	{ "all", 3 },           { "any", 3 },
+	{ "not", 3 },           { "field", 5 },
+	{ "fact", 4 },          { "state", 5 },
+	{ "has", 3 },           { "lacks", 5 },
+	{ "fresh", 5 },         { "count", 5 },
+	{ "share", 5 },         { "after", 5 },
+	{ "running", 7 },       { "silent-for", 10 },
+	{ "older-than", 10 },   { "age", 3 },
+	{ "turns-age", 9 },     { "linked", 6 },
+	{ "same-file", 9 },     { "asked-and-answered", 18 },
+	{ "second", 6 },        { "same-account", 12 },
+	{ "outside-line", 12 }, { "happened", 8 },
+	{ "received", 8 },      { "note", 4 },
 };
 
 size_t load_codes(const struct pack_field *field, const struct str **out, struct arena *arena)
@@ -79,19 +86,22 @@ static struct str label_of(struct load *load, struct str name)
 	return (struct str){ text, name.n };
 }
 
-static void read_codes(struct load *load, const struct yaml *node, struct str about, struct pack_field *field)
+static void read_codes(struct load *load, const struct yaml *node, struct str about,
+                       struct pack_field *field)
 {
 	const struct yaml *list = member_of(node, "list"), *codes = member_of(node, "codes");
 	bool is_coded = field->type == PACK_CODE || field->type == PACK_CODES;
 	if (is_coded ? !list == !codes : list || codes) {
-		loader_error_key(load->loader, node, is_coded ? "%.*s needs either list: or codes:"
-		                                              : "%.*s is no code; list: and codes: go with"
-		                                                " code and codes",
+		loader_error_key(load->loader, node,
+		                 is_coded ? "%.*s needs either list: or codes:"
+		                          : "%.*s is no code; list: and codes: go with"
+		                            " code and codes",
 		                 STR_ARG(about));
 		return;
 	}
 	if (list) {
-		size_t number = load_resolve(load, list, list->text, about, "list", &load->whole->lists);
+		size_t number =
+			load_resolve(load, list, list->text, about, "list", &load->whole->lists);
 		field->list = number == SIZE_MAX ? NULL : &load->lists[number];
 	}
 	if (!codes)
@@ -102,8 +112,10 @@ static void read_codes(struct load *load, const struct yaml *node, struct str ab
 		return;
 	for (const struct yaml *code = codes->first; code; code = code->next) {
 		if (!name_is_word(code->text))
-			loader_error_at(load->loader, code, "%.*s: code \"%.*s\" is not written as a-z, 0-9 and"
-			                " single hyphens", STR_ARG(about), STR_ARG(str_sub(code->text, 0, 60)));
+			loader_error_at(load->loader, code,
+			                "%.*s: code \"%.*s\" is not written as a-z, 0-9 and"
+			                " single hyphens",
+			                STR_ARG(about), STR_ARG(str_sub(code->text, 0, 60)));
 		made[own->count++] = (struct pack_code){ .code = code->text,
 			                                 .title = label_of(load, code->text) };
 	}
@@ -123,17 +135,21 @@ static void read_bounds(struct load *load, const struct yaml *node, struct str a
 	if (max && !scalar_integer(max->text, &field->max))
 		field->max = INT64_MAX;
 	if (is_text && !max)
-		loader_error_key(load->loader, node, "%.*s has no \"max\": bytes of text, at most %d",
-		                 STR_ARG(about), TEXT_BYTES_MAX);
+		loader_error_key(load->loader, node,
+		                 "%.*s has no \"max\": bytes of text, at most %d", STR_ARG(about),
+		                 TEXT_BYTES_MAX);
 	else if (max && field->type >= PACK_TEXT && (field->max < 1 || field->max > TEXT_BYTES_MAX))
-		loader_error_at(load->loader, max, "%.*s: max is %" PRId64 "; expected 1 to %d bytes",
-		                STR_ARG(about), field->max, TEXT_BYTES_MAX);
+		loader_error_at(load->loader, max,
+		                "%.*s: max is %" PRId64 "; expected 1 to %d bytes", STR_ARG(about),
+		                field->max, TEXT_BYTES_MAX);
 	else if (field->type == PACK_WORDS && field->max < WORDS_BYTES_MIN)
-		loader_error_at(load->loader, max, "%.*s: a person's own words are never limited under %d bytes"
-		                " (L12)", STR_ARG(about), WORDS_BYTES_MIN);
+		loader_error_at(load->loader, max,
+		                "%.*s: a person's own words are never limited under %d bytes"
+		                " (L12)",
+		                STR_ARG(about), WORDS_BYTES_MIN);
 	if (field->type < PACK_TEXT && field->type != PACK_INTEGER && (min || max))
-		loader_error_key(load->loader, min ? min : max, "%.*s: min and max go with integers and text",
-		                 STR_ARG(about));
+		loader_error_key(load->loader, min ? min : max,
+		                 "%.*s: min and max go with integers and text", STR_ARG(about));
 	if (field->type >= PACK_TEXT && min)
 		loader_error_key(load->loader, min, "%.*s: text has no min", STR_ARG(about));
 	if (field->min > field->max)
@@ -149,12 +165,15 @@ static void read_repeated(struct load *load, const struct yaml *node, struct str
 	if (items && !scalar_integer(items->text, &most))
 		most = 1;
 	if (is_many && !items)
-		loader_error_key(load->loader, node, "%.*s is repeated and has no \"max-items\"", STR_ARG(about));
+		loader_error_key(load->loader, node, "%.*s is repeated and has no \"max-items\"",
+		                 STR_ARG(about));
 	if (!is_many && items)
-		loader_error_key(load->loader, items, "%.*s: max-items goes with repeated: yes", STR_ARG(about));
+		loader_error_key(load->loader, items, "%.*s: max-items goes with repeated: yes",
+		                 STR_ARG(about));
 	field->items_max = (size_t)most;
 	if (field->type == PACK_CODES && field->is_repeated)
-		loader_error_key(load->loader, node, "%.*s: codes are several already; leave out repeated",
+		loader_error_key(load->loader, node,
+		                 "%.*s: codes are several already; leave out repeated",
 		                 STR_ARG(about));
 }
 
@@ -162,8 +181,10 @@ static void read_of_kinds(struct load *load, const struct yaml *of, struct str a
                           struct pack_field *field)
 {
 	const struct pack_kind **kinds = loader_alloc(load->loader, count_of(of), sizeof *kinds);
-	for (const struct yaml *item = kinds ? first_of(of) : NULL; item; item = next_of(of, item)) {
-		size_t number = load_resolve(load, item, item->text, about, "kind", &load->whole->kinds);
+	for (const struct yaml *item = kinds ? first_of(of) : NULL; item;
+	     item = next_of(of, item)) {
+		size_t number =
+			load_resolve(load, item, item->text, about, "kind", &load->whole->kinds);
 		if (number != SIZE_MAX)
 			kinds[field->of_kind_count++] = &load->kinds[number];
 	}
@@ -174,15 +195,18 @@ static void read_of_duties(struct load *load, const struct yaml *of, struct str 
                            struct pack_field *field)
 {
 	const struct pack_duty **duties = loader_alloc(load->loader, count_of(of), sizeof *duties);
-	for (const struct yaml *item = duties ? first_of(of) : NULL; item; item = next_of(of, item)) {
-		size_t number = load_resolve(load, item, item->text, about, "duty", &load->whole->duties);
+	for (const struct yaml *item = duties ? first_of(of) : NULL; item;
+	     item = next_of(of, item)) {
+		size_t number =
+			load_resolve(load, item, item->text, about, "duty", &load->whole->duties);
 		if (number != SIZE_MAX)
 			duties[field->of_duty_count++] = &load->duties[number];
 	}
 	field->of_duties = duties;
 }
 
-static void read_of(struct load *load, const struct yaml *node, struct str about, struct pack_field *field)
+static void read_of(struct load *load, const struct yaml *node, struct str about,
+                    struct pack_field *field)
 {
 	const struct yaml *of = member_of(node, "of");
 	if (!of)
@@ -194,33 +218,40 @@ static void read_of(struct load *load, const struct yaml *node, struct str about
 	else if (field->type == PACK_DUTY)
 		read_of_duties(load, of, about, field);
 	else
-		loader_error_key(load->loader, of, "%.*s: of goes with file, entry and duty", STR_ARG(about));
+		loader_error_key(load->loader, of, "%.*s: of goes with file, entry and duty",
+		                 STR_ARG(about));
 }
 
-static void read_seal(struct load *load, const struct yaml *node, struct str about, struct pack_field *field)
+static void read_seal(struct load *load, const struct yaml *node, struct str about,
+                      struct pack_field *field)
 {
 	const struct yaml *plain = member_of(node, "plain");
 	bool by_type = field->type >= PACK_TEXT;
 	field->is_protected = is_yes(node, "protected");
 	field->is_sealed = by_type || field->is_protected || is_yes(node, "sealed");
 	if (is_never(&load->whole->pack, field->name) && !(by_type && field->is_protected))
-		loader_error_key(load->loader, node, "%.*s must be sealed by its type and protected (L10)",
+		loader_error_key(load->loader, node,
+		                 "%.*s must be sealed by its type and protected (L10)",
 		                 STR_ARG(about));
 	if (by_type && tree_says(member_of(node, "sealed"), STR("no")))
-		loader_error_at(load->loader, member_of(node, "sealed"), "%.*s: type %.*s is always sealed",
-		                STR_ARG(about), STR_ARG(TYPES[field->type]));
+		loader_error_at(load->loader, member_of(node, "sealed"),
+		                "%.*s: type %.*s is always sealed", STR_ARG(about),
+		                STR_ARG(TYPES[field->type]));
 	if (!plain)
 		return;
 	bool says_plain = str_eq(plain->text, STR("yes")) || str_eq(plain->text, STR("true"));
 	bool says_sealed = str_eq(plain->text, STR("no")) || str_eq(plain->text, STR("false"));
 	if (!says_plain && !says_sealed)
-		loader_error_at(load->loader, plain, "%.*s: plain is \"%.*s\"; expected yes or no", STR_ARG(about),
-		                STR_ARG(str_sub(plain->text, 0, 60)));
+		loader_error_at(load->loader, plain, "%.*s: plain is \"%.*s\"; expected yes or no",
+		                STR_ARG(about), STR_ARG(str_sub(plain->text, 0, 60)));
 	else if (says_plain && field->is_sealed)
-		loader_error_at(load->loader, plain, "%.*s: type %.*s is always sealed; the type decides, plain:"
-		                " does not", STR_ARG(about), STR_ARG(TYPES[field->type]));
+		loader_error_at(load->loader, plain,
+		                "%.*s: type %.*s is always sealed; the type decides, plain:"
+		                " does not",
+		                STR_ARG(about), STR_ARG(TYPES[field->type]));
 	else if (says_sealed && !field->is_sealed)
-		loader_error_at(load->loader, plain, "%.*s: type %.*s is plain; write sealed: yes to seal it",
+		loader_error_at(load->loader, plain,
+		                "%.*s: type %.*s is plain; write sealed: yes to seal it",
 		                STR_ARG(about), STR_ARG(TYPES[field->type]));
 }
 
@@ -230,23 +261,27 @@ static void read_not_after(struct load *load, const struct yaml *node, struct st
 	const struct yaml *not_after = member_of(node, "not-after");
 	if (!not_after)
 		return;
-	field->not_after = str_eq(not_after->text, STR("now")) ? PACK_NOT_AFTER_NOW : PACK_NOT_AFTER_TODAY;
+	field->not_after =
+		str_eq(not_after->text, STR("now")) ? PACK_NOT_AFTER_NOW : PACK_NOT_AFTER_TODAY;
 	if (field->type != PACK_DATE && field->type != PACK_INSTANT)
-		loader_error_key(load->loader, not_after, "%.*s: not-after goes with dates and instants",
-		                 STR_ARG(about));
+		loader_error_key(load->loader, not_after,
+		                 "%.*s: not-after goes with dates and instants", STR_ARG(about));
 }
 
-static void read_columns(struct load *load, const struct yaml *node, struct str about, bool is_column,
-                         struct pack_field *field)
+static void read_columns(struct load *load, const struct yaml *node, struct str about,
+                         bool is_column, struct pack_field *field)
 {
 	const struct yaml *columns = member_of(node, "columns");
 	struct pack_field *made = NULL;
 	if (is_column && (field->type == PACK_ROWS || field->is_sealed))
-		loader_error_key(load->loader, node, "%.*s: a column is plain, and holds no rows of its own",
+		loader_error_key(load->loader, node,
+		                 "%.*s: a column is plain, and holds no rows of its own",
 		                 STR_ARG(about));
 	if (!columns == (field->type == PACK_ROWS) && !is_column)
-		loader_error_key(load->loader, columns ? columns : node, "%.*s: columns go with rows, and rows"
-		                 " with columns", STR_ARG(about));
+		loader_error_key(load->loader, columns ? columns : node,
+		                 "%.*s: columns go with rows, and rows"
+		                 " with columns",
+		                 STR_ARG(about));
 	if (!columns || is_column || field->type != PACK_ROWS)
 		return;
 	load_field_list(load, columns, about, true, &made, &field->column_count);
@@ -267,8 +302,8 @@ static void read_field(struct load *load, const struct yaml *node, struct str ab
 	if (required && required->type == YAML_MAPPING) {
 		field->required = PACK_REQUIRED_IF;
 		if (is_column)
-			loader_error_at(load->loader, required, "%.*s: a column is required, or not",
-			                STR_ARG(about));
+			loader_error_at(load->loader, required,
+			                "%.*s: a column is required, or not", STR_ARG(about));
 	}
 	field->label = text_of(node, "label");
 	if (!field->label.n)
@@ -283,9 +318,10 @@ static void read_field(struct load *load, const struct yaml *node, struct str ab
 	read_columns(load, node, about, is_column, field);
 	for (size_t i = 0; i < COUNT_OF(TAKEN) && !is_column; i++) {
 		if (str_eq(TAKEN[i], field->name))
-			loader_error_at(load->loader, member_of(node, "name"), "%.*s: \"%.*s\" is a form of"
-			                " conditions or a common field; choose another name", STR_ARG(about),
-			                STR_ARG(field->name));
+			loader_error_at(load->loader, member_of(node, "name"),
+			                "%.*s: \"%.*s\" is a form of"
+			                " conditions or a common field; choose another name",
+			                STR_ARG(about), STR_ARG(field->name));
 	}
 }
 
@@ -308,8 +344,8 @@ void load_field_list(struct load *load, const struct yaml *list, struct str abou
 		}
 		*count += 1;
 		read_field(load, node,
-		           arena_format(load->loader->errors_arena, "%.*s: field \"%.*s\"", STR_ARG(about),
-		                        STR_ARG(field->name)),
+		           arena_format(load->loader->errors_arena, "%.*s: field \"%.*s\"",
+		                        STR_ARG(about), STR_ARG(field->name)),
 		           is_column, field);
 	}
 }
@@ -325,7 +361,8 @@ void load_fields(struct load *load)
 			continue;
 		}
 		const struct yaml *list = member_of(load->kind_nodes[i], "fields");
-		kind->file_types = load_type_mask(load, member_of(load->kind_nodes[i], "file"), kind->name);
+		kind->file_types =
+			load_type_mask(load, member_of(load->kind_nodes[i], "file"), kind->name);
 		if (list)
 			load_field_list(load, list, kind->name, false, &fields, &kind->field_count);
 		kind->fields = fields;

@@ -23,8 +23,8 @@ static void read_states(struct load *load, const struct yaml *node, struct pack_
 {
 	struct str about = about_of(load, "file type", type->name);
 	if (node->count > PACK_STATES_MAX)
-		loader_error_at(load->loader, node, "%.*s has %zu states; expected at most %d", STR_ARG(about),
-		                node->count, PACK_STATES_MAX);
+		loader_error_at(load->loader, node, "%.*s has %zu states; expected at most %d",
+		                STR_ARG(about), node->count, PACK_STATES_MAX);
 	struct str *states = loader_alloc(load->loader, node->count, sizeof *states);
 	struct str *titles = loader_alloc(load->loader, node->count, sizeof *titles);
 	if (!states || !titles)
@@ -67,7 +67,7 @@ static bool letter_is_free(const struct load *load, struct str letter)
 	return true;
 }
 
-/* The shortest free beginning of the name, in capitals (settled 12). */
+/* The shortest free beginning of the name, in capitals. */
 static struct str make_letter(struct load *load, const struct yaml *node, struct str name)
 {
 	char *text = loader_alloc(load->loader, LETTERS_MAX + 1, 1);
@@ -79,8 +79,10 @@ static struct str make_letter(struct load *load, const struct yaml *node, struct
 		if (letter_is_free(load, (struct str){ text, n }))
 			return (struct str){ text, n };
 	}
-	loader_error_key(load->loader, node, "file type %.*s has no letter of its own; give it one:"
-	                 " letter: of one to three capitals", STR_ARG(name));
+	loader_error_key(load->loader, node,
+	                 "file type %.*s has no letter of its own; give it one:"
+	                 " letter: of one to three capitals",
+	                 STR_ARG(name));
 	return STR_NONE;
 }
 
@@ -93,8 +95,9 @@ static void read_letters(struct load *load)
 		if (!letter)
 			continue;
 		if (!letter_is_free(load, letter->text))
-			loader_error_at(load->loader, letter, "file type %.*s: letter %.*s is taken",
-			                STR_ARG(type->name), STR_ARG(letter->text));
+			loader_error_at(load->loader, letter,
+			                "file type %.*s: letter %.*s is taken", STR_ARG(type->name),
+			                STR_ARG(letter->text));
 		type->letter = letter->text;
 	}
 	type = load->file_types;
@@ -111,7 +114,8 @@ static void place_facts(struct load *load, const struct yaml *node, struct pack_
 	if (!facts || !node)
 		return;
 	for (const struct yaml *fact = node->first; fact; fact = fact->next) {
-		facts[type->fact_count] = (struct pack_fact){ .number = type->fact_count, .name = fact->key };
+		facts[type->fact_count] =
+			(struct pack_fact){ .number = type->fact_count, .name = fact->key };
 		type->fact_count++;
 	}
 	type->facts = facts;
@@ -128,14 +132,15 @@ static void read_area(struct load *load, const struct yaml *node, struct pack_fi
 	}
 	type->area = PACK_AREA_RELATION;
 	type->area_name = node->text;
-	(void)load_resolve(load, node, node->text, about_of(load, "file type", type->name), "relation",
-	                   &load->whole->relations);
+	(void)load_resolve(load, node, node->text, about_of(load, "file type", type->name),
+	                   "relation", &load->whole->relations);
 }
 
 void load_file_types(struct load *load)
 {
 	struct pack_file_type *type = load->file_types;
-	for (const struct yaml *node = load->whole->roots[SECTION_FILES]->first; node; node = node->next) {
+	for (const struct yaml *node = load->whole->roots[SECTION_FILES]->first; node;
+	     node = node->next) {
 		type->title = text_of(node, "title");
 		type->is_person = is_yes(node, "person");
 		read_states(load, member_of(node, "states"), type);
@@ -158,8 +163,10 @@ void load_relations(struct load *load)
 		relation->to = load_type_mask(load, member_of(node, "to"), about);
 		relation->is_both_ways = is_yes(node, "both-ways");
 		if (relation->is_both_ways && relation->from != relation->to)
-			loader_error_key(load->loader, node, "%.*s goes both ways between different file types;"
-			                 " expected from and to alike", STR_ARG(about));
+			loader_error_key(load->loader, node,
+			                 "%.*s goes both ways between different file types;"
+			                 " expected from and to alike",
+			                 STR_ARG(about));
 	}
 }
 
@@ -188,14 +195,17 @@ static void read_source(struct load *load, const struct yaml *node, struct str a
 	out->kind = &load->kinds[number];
 	const struct pack_field *field = pack_field_find(out->kind, out->field);
 	if (!field)
-		loader_error_at(load->loader, node, "%.*s: %.*s has no field \"%.*s\"", STR_ARG(about),
-		                STR_ARG(name), STR_ARG(str_sub(out->field, 0, 60)));
-	else if (field->is_sealed || field->is_protected || is_never(&load->whole->pack, field->name))
-		loader_error_at(load->loader, node, "%.*s reads \"%.*s\", which is sealed; the machine opens no"
-		                " seal (L10)", STR_ARG(about), STR_ARG(node->text));
+		loader_error_at(load->loader, node, "%.*s: %.*s has no field \"%.*s\"",
+		                STR_ARG(about), STR_ARG(name), STR_ARG(str_sub(out->field, 0, 60)));
+	else if (field->is_sealed || field->is_protected ||
+	         is_never(&load->whole->pack, field->name))
+		loader_error_at(load->loader, node,
+		                "%.*s reads \"%.*s\", which is sealed; the machine opens no"
+		                " seal (L10)",
+		                STR_ARG(about), STR_ARG(node->text));
 	if (!(out->kind->file_types >> type->number & 1))
-		loader_error_at(load->loader, node, "%.*s: %.*s is never made on a %.*s", STR_ARG(about),
-		                STR_ARG(name), STR_ARG(type->name));
+		loader_error_at(load->loader, node, "%.*s: %.*s is never made on a %.*s",
+		                STR_ARG(about), STR_ARG(name), STR_ARG(type->name));
 }
 
 static void check_code(struct load *load, const struct yaml *node, struct str about,
@@ -203,7 +213,9 @@ static void check_code(struct load *load, const struct yaml *node, struct str ab
 {
 	for (size_t i = 0; i < fact->from_count; i++) {
 		const struct pack_field *field =
-			fact->from[i].kind ? pack_field_find(fact->from[i].kind, fact->from[i].field) : NULL;
+			fact->from[i].kind
+				? pack_field_find(fact->from[i].kind, fact->from[i].field)
+				: NULL;
 		const struct str *codes = NULL;
 		size_t count = field ? load_codes(field, &codes, load->loader->errors_arena) : 0;
 		bool is_there = !field || count == 0;
@@ -212,13 +224,15 @@ static void check_code(struct load *load, const struct yaml *node, struct str ab
 		if (is_there)
 			return;
 		if (i + 1 == fact->from_count)
-			loader_error_at(load->loader, node, "%.*s: %s names \"%.*s\"; no such code%.*s",
-			                STR_ARG(about), where, STR_ARG(str_sub(node->text, 0, 60)),
-			                STR_ARG(loader_nearest(load->loader, node->text, codes, count)));
+			loader_error_at(
+				load->loader, node, "%.*s: %s names \"%.*s\"; no such code%.*s",
+				STR_ARG(about), where, STR_ARG(str_sub(node->text, 0, 60)),
+				STR_ARG(loader_nearest(load->loader, node->text, codes, count)));
 	}
 }
 
-static void read_keep(struct load *load, const struct yaml *node, struct str about, struct pack_fact *fact)
+static void read_keep(struct load *load, const struct yaml *node, struct str about,
+                      struct pack_fact *fact)
 {
 	static const struct str KEEPS[] = {
 		[PACK_KEEP_LAST] = { "last", 4 },
@@ -233,11 +247,15 @@ static void read_keep(struct load *load, const struct yaml *node, struct str abo
 	}
 	const struct yaml *order = member_of(node, "order"), *value = member_of(node, "value");
 	if ((fact->keep == PACK_KEEP_HIGHEST) != (order != NULL))
-		loader_error_key(load->loader, order ? order : node, "%.*s: order goes with keep: highest, and"
-		                 " keep: highest with an order", STR_ARG(about));
+		loader_error_key(load->loader, order ? order : node,
+		                 "%.*s: order goes with keep: highest, and"
+		                 " keep: highest with an order",
+		                 STR_ARG(about));
 	if ((fact->keep == PACK_KEEP_EVER) != (value != NULL))
-		loader_error_key(load->loader, value ? value : node, "%.*s: value goes with keep: ever, and"
-		                 " keep: ever with a value", STR_ARG(about));
+		loader_error_key(load->loader, value ? value : node,
+		                 "%.*s: value goes with keep: ever, and"
+		                 " keep: ever with a value",
+		                 STR_ARG(about));
 	struct str *codes = loader_alloc(load->loader, count_of(order), sizeof *codes);
 	if (!codes)
 		return;
@@ -255,10 +273,11 @@ static void read_keep(struct load *load, const struct yaml *node, struct str abo
 static void read_fact(struct load *load, const struct yaml *node, const struct pack_file_type *type,
                       struct pack_fact *fact)
 {
-	struct str about = arena_format(load->loader->errors_arena, "fact %.*s of %.*s", STR_ARG(node->key),
-	                                STR_ARG(type->name));
+	struct str about = arena_format(load->loader->errors_arena, "fact %.*s of %.*s",
+	                                STR_ARG(node->key), STR_ARG(type->name));
 	const struct yaml *from = member_of(node, "from");
-	struct pack_fact_source *sources = loader_alloc(load->loader, count_of(from), sizeof *sources);
+	struct pack_fact_source *sources =
+		loader_alloc(load->loader, count_of(from), sizeof *sources);
 	if (!sources)
 		return;
 	for (const struct yaml *item = from->first; item; item = item->next)
@@ -266,7 +285,8 @@ static void read_fact(struct load *load, const struct yaml *node, const struct p
 	fact->from = sources;
 	read_keep(load, node, about, fact);
 	if (is_never(&load->whole->pack, fact->name))
-		loader_error_key(load->loader, node, "%.*s has a name that no condition may ask for (L10)",
+		loader_error_key(load->loader, node,
+		                 "%.*s has a name that no condition may ask for (L10)",
 		                 STR_ARG(about));
 }
 
@@ -281,7 +301,8 @@ void load_facts(struct load *load)
 		if (!made)
 			return;
 		size_t at = 0;
-		for (const struct yaml *fact = facts ? facts->first : NULL; fact; fact = fact->next, at++) {
+		for (const struct yaml *fact = facts ? facts->first : NULL; fact;
+		     fact = fact->next, at++) {
 			made[at] = type->facts[at];
 			read_fact(load, fact, type, &made[at]);
 		}

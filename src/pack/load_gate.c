@@ -10,8 +10,9 @@
 static const struct pack_office *second_of(struct load *load, const struct yaml *need)
 {
 	const struct yaml *second = need->count == 1 ? member_of(need, "second") : NULL;
-	return second && second->type == YAML_SCALAR ? pack_office_find(&load->whole->pack, second->text)
-	                                             : NULL;
+	return second && second->type == YAML_SCALAR
+	               ? pack_office_find(&load->whole->pack, second->text)
+	               : NULL;
 }
 
 bool load_need(struct load *load, const struct yaml *node, struct str about,
@@ -51,7 +52,8 @@ static const struct pack_kind *asker_of(struct load *load, struct str gate)
 	for (size_t i = 0; i < pack->kind_count; i++) {
 		const struct yaml *node = load->kind_nodes[i];
 		const struct yaml *needs = node ? member_of(node, "needs") : NULL;
-		for (const struct yaml *item = needs ? needs->first : NULL; item; item = item->next) {
+		for (const struct yaml *item = needs ? needs->first : NULL; item;
+		     item = item->next) {
 			if (tree_says(member_of(item, "gate"), gate))
 				return &load->kinds[i];
 		}
@@ -77,7 +79,8 @@ static void read_through(struct load *load, const struct yaml *node, struct str 
 {
 	const struct pack_relation **out = loader_alloc(load->loader, count_of(node), sizeof *out);
 	for (const struct yaml *item = out && node ? node->first : NULL; item; item = item->next) {
-		size_t number = load_resolve(load, item, item->text, about, "relation", &load->whole->relations);
+		size_t number = load_resolve(load, item, item->text, about, "relation",
+		                             &load->whole->relations);
 		if (number != SIZE_MAX)
 			out[pattern->through_count++] = &load->relations[number];
 	}
@@ -89,7 +92,8 @@ static void read_opens(struct load *load, const struct yaml *node, struct str ab
 {
 	const struct pack_duty **out = loader_alloc(load->loader, count_of(node), sizeof *out);
 	for (const struct yaml *item = out && node ? node->first : NULL; item; item = item->next) {
-		size_t number = load_resolve(load, item, item->text, about, "duty", &load->whole->duties);
+		size_t number =
+			load_resolve(load, item, item->text, about, "duty", &load->whole->duties);
 		if (number != SIZE_MAX)
 			out[pattern->open_count++] = &load->duties[number];
 	}
@@ -109,7 +113,8 @@ static void read_pattern(struct load *load, const struct yaml *node, struct pack
 	pattern->is_once = is_yes(node, "once");
 	if (owner_read(load->loader, member_of(node, "owner"), owner))
 		pattern->owner = owner;
-	size_t number = load_resolve(load, type, type->text, about, "file type", &load->whole->file_types);
+	size_t number =
+		load_resolve(load, type, type->text, about, "file type", &load->whole->file_types);
 	read_through(load, member_of(node, "through"), about, pattern);
 	read_opens(load, member_of(node, "opens"), about, pattern);
 	if (number == SIZE_MAX)
@@ -117,7 +122,8 @@ static void read_pattern(struct load *load, const struct yaml *node, struct pack
 	pattern->about = &load->file_types[number];
 	load->loader->about = about;
 	load->loader->saturates_to_true = true;
-	pattern->when = condition_read(load->loader, member_of(node, "when"), NULL, UINT64_C(1) << number, true);
+	pattern->when = condition_read(load->loader, member_of(node, "when"), NULL,
+	                               UINT64_C(1) << number, true);
 	load->loader->about = STR_NONE;
 	load->loader->saturates_to_true = false;
 }

@@ -23,8 +23,8 @@ void load_zone(struct load *load)
 	pack->title = text_of(head, "title");
 	pack->language = text_of(head, "language");
 	if (!zone_load(zone->text, &load->whole->zone, &err))
-		loader_error_at(load->loader, zone, "zone \"%.*s\": %s", STR_ARG(str_sub(zone->text, 0, 64)),
-		                err.message);
+		loader_error_at(load->loader, zone, "zone \"%.*s\": %s",
+		                STR_ARG(str_sub(zone->text, 0, 64)), err.message);
 	pack->zone = load->whole->zone;
 	struct str *names = loader_alloc(load->loader, never->count, sizeof *names);
 	for (const struct yaml *item = names ? never->first : NULL; item; item = item->next)
@@ -34,7 +34,9 @@ void load_zone(struct load *load)
 
 static void check_never(struct load *load)
 {
-	static const struct str MUST[] = { { "ethnicity", 9 }, { "nationality", 11 }, { "religion", 8 } };
+	static const struct str MUST[] = { { "ethnicity", 9 },
+		                           { "nationality", 11 },
+		                           { "religion", 8 } };
 	const struct pack *pack = &load->whole->pack;
 	const struct yaml *never = member_of(head_of(load), "never");
 	for (size_t i = 0; i < COUNT_OF(MUST); i++) {
@@ -47,17 +49,20 @@ static void check_never(struct load *load)
 	}
 	for (const struct yaml *item = never->first; item; item = item->next) {
 		if (!name_is_word(item->text))
-			loader_error_at(load->loader, item, "never names \"%.*s\"; expected a field's name",
+			loader_error_at(load->loader, item,
+			                "never names \"%.*s\"; expected a field's name",
 			                STR_ARG(str_sub(item->text, 0, 60)));
 	}
 }
 
-static const struct pack_duty *duty_of(struct load *load, const char *key, const struct pack_duty *otherwise)
+static const struct pack_duty *duty_of(struct load *load, const char *key,
+                                       const struct pack_duty *otherwise)
 {
 	const struct yaml *node = member_of(head_of(load), key);
 	if (!node)
 		return otherwise;
-	size_t number = load_resolve(load, node, node->text, STR("pack"), "duty", &load->whole->duties);
+	size_t number =
+		load_resolve(load, node, node->text, STR("pack"), "duty", &load->whole->duties);
 	return number == SIZE_MAX ? NULL : &load->duties[number];
 }
 
@@ -79,11 +84,15 @@ static const struct pack_fact *read_born(struct load *load, const struct yaml *n
 	}
 	for (size_t i = 0; i < fact->from_count; i++) {
 		const struct pack_field *field =
-			fact->from[i].kind ? pack_field_find(fact->from[i].kind, fact->from[i].field) : NULL;
+			fact->from[i].kind
+				? pack_field_find(fact->from[i].kind, fact->from[i].field)
+				: NULL;
 		if (field && field->type != PACK_MONTH)
-			loader_error_at(load->loader, node, "born names %.*s, which %.*s.%.*s feeds; expected"
-			                " fields of type month alone", STR_ARG(node->text),
-			                STR_ARG(fact->from[i].kind->name), STR_ARG(field->name));
+			loader_error_at(load->loader, node,
+			                "born names %.*s, which %.*s.%.*s feeds; expected"
+			                " fields of type month alone",
+			                STR_ARG(node->text), STR_ARG(fact->from[i].kind->name),
+			                STR_ARG(field->name));
 	}
 	return fact;
 }
@@ -150,7 +159,8 @@ static bool is_path(const struct pack *pack, struct str path)
 	if (!str_cut(&rest, '.', &name))
 		return false;
 	if (str_eq(sort, STR("list")))
-		return rest.p && list_find(pack, name) && pack_code_find(list_find(pack, name), rest);
+		return rest.p && list_find(pack, name) &&
+		       pack_code_find(list_find(pack, name), rest);
 	if (str_eq(sort, STR("duty")))
 		return str_eq(rest, STR("title")) && pack_duty_find(pack, name);
 	if (str_eq(sort, STR("gate"))) {
@@ -162,11 +172,13 @@ static bool is_path(const struct pack *pack, struct str path)
 	if (str_eq(sort, STR("file"))) {
 		const struct pack_file_type *type = pack_file_type_find(pack, name);
 		return type && (str_eq(rest, STR("title")) ||
-		                (str_cut(&rest, '.', &part) && str_eq(part, STR("state")) && rest.p &&
-		                 pack_state_find(type, rest) >= 0));
+		                (str_cut(&rest, '.', &part) && str_eq(part, STR("state")) &&
+		                 rest.p && pack_state_find(type, rest) >= 0));
 	}
-	return (str_eq(sort, STR("office")) && pack_office_find(pack, name) && str_eq(rest, STR("title"))) ||
-	       (str_eq(sort, STR("agency")) && pack_agency_find(pack, name) && str_eq(rest, STR("title")));
+	return (str_eq(sort, STR("office")) && pack_office_find(pack, name) &&
+	        str_eq(rest, STR("title"))) ||
+	       (str_eq(sort, STR("agency")) && pack_agency_find(pack, name) &&
+	        str_eq(rest, STR("title")));
 }
 
 static int by_language_and_path(const void *a, const void *b)
@@ -197,12 +209,16 @@ void load_texts(struct load *load)
 		return;
 	for (const struct yaml *language = root->first; language; language = language->next) {
 		if (!is_declared(load, language->key))
-			loader_error_key(load->loader, language, "language %.*s is not among the languages of"
-			                 " pack.yaml", STR_ARG(language->key));
+			loader_error_key(load->loader, language,
+			                 "language %.*s is not among the languages of"
+			                 " pack.yaml",
+			                 STR_ARG(language->key));
 		for (const struct yaml *text = language->first; text; text = text->next) {
 			if (!is_path(&load->whole->pack, text->key))
-				loader_error_key(load->loader, text, "\"%.*s\" is the path of no sentence of this"
-				                 " pack", STR_ARG(str_sub(text->key, 0, 120)));
+				loader_error_key(load->loader, text,
+				                 "\"%.*s\" is the path of no sentence of this"
+				                 " pack",
+				                 STR_ARG(str_sub(text->key, 0, 120)));
 			texts[at++] = (struct whole_text){ language->key, text->key, text->text };
 		}
 	}

@@ -9,7 +9,8 @@ struct reading {
 	const struct yaml *node;
 };
 
-static const struct pack_cond *read_when(struct reading *r, const struct yaml *item, bool protects_when_true)
+static const struct pack_cond *read_when(struct reading *r, const struct yaml *item,
+                                         bool protects_when_true)
 {
 	const struct yaml *when = item->type == YAML_MAPPING ? member_of(item, "when") : NULL;
 	return when ? load_cond(r->load, when, r->kind->name, r->kind, r->kind->file_types,
@@ -23,7 +24,8 @@ static const struct pack_field *field_at(struct reading *r, const struct yaml *a
 	const struct pack_field *field = pack_field_find(r->kind, name);
 	if (field)
 		return field;
-	struct str *known = arena_alloc(r->load->loader->errors_arena, r->kind->field_count, sizeof *known);
+	struct str *known =
+		arena_alloc(r->load->loader->errors_arena, r->kind->field_count, sizeof *known);
 	for (size_t i = 0; known && i < r->kind->field_count; i++)
 		known[i] = r->kind->fields[i].name;
 	loader_error_at(r->load->loader, at, "%.*s: %s names field \"%.*s\"; no such field%.*s",
@@ -37,12 +39,14 @@ static const struct pack_field *field_at(struct reading *r, const struct yaml *a
 static const struct pack_duty *duty_at(struct reading *r, const struct yaml *item, const char *key)
 {
 	const struct yaml *at = item->type == YAML_SCALAR ? item : member_of(item, "duty");
-	struct str about = arena_format(r->load->loader->errors_arena, "%.*s: %s", STR_ARG(r->kind->name), key);
+	struct str about = arena_format(r->load->loader->errors_arena, "%.*s: %s",
+	                                STR_ARG(r->kind->name), key);
 	size_t number = load_resolve(r->load, at, at->text, about, "duty", &r->load->whole->duties);
 	return number == SIZE_MAX ? NULL : &r->load->duties[number];
 }
 
-static const struct pack_relation *relation_at(struct reading *r, const struct yaml *item, const char *key)
+static const struct pack_relation *relation_at(struct reading *r, const struct yaml *item,
+                                               const char *key)
 {
 	const struct yaml *at = item->type == YAML_MAPPING ? member_of(item, key) : NULL;
 	if (!at)
@@ -55,7 +59,8 @@ static const struct pack_relation *relation_at(struct reading *r, const struct y
 static const struct pack_kind *kind_at(struct reading *r, const struct yaml *item)
 {
 	const struct yaml *at = member_of(item, "kind");
-	size_t number = load_resolve(r->load, at, at->text, r->kind->name, "kind", &r->load->whole->kinds);
+	size_t number =
+		load_resolve(r->load, at, at->text, r->kind->name, "kind", &r->load->whole->kinds);
 	return number == SIZE_MAX ? NULL : &r->load->kinds[number];
 }
 
@@ -81,7 +86,8 @@ static void read_from(struct reading *r)
 		if (any || !from)
 			masks[i] = all_states(type) & (any ? UINT32_MAX : ~type->final);
 	}
-	for (const struct yaml *item = any ? NULL : first_of(from); item; item = next_of(from, item)) {
+	for (const struct yaml *item = any ? NULL : first_of(from); item;
+	     item = next_of(from, item)) {
 		if (!load_state(r->load, item, r->kind->name, "from", r->kind->file_types))
 			continue;
 		for (size_t i = 0; i < pack->file_type_count; i++) {
@@ -109,7 +115,8 @@ static void check_code(struct reading *r, const struct yaml *at, const struct pa
 			return;
 	}
 	loader_error_key(r->load->loader, at, "%.*s: field \"%.*s\" has no code \"%.*s\"%.*s",
-	                 STR_ARG(r->kind->name), STR_ARG(field->name), STR_ARG(str_sub(at->key, 0, 60)),
+	                 STR_ARG(r->kind->name), STR_ARG(field->name),
+	                 STR_ARG(str_sub(at->key, 0, 60)),
 	                 STR_ARG(loader_nearest(r->load->loader, at->key, codes, count)));
 }
 
@@ -120,11 +127,16 @@ static void read_to_by(struct reading *r, const struct yaml *to, const struct ya
 		return;
 	const struct pack_field *field = field_at(r, by, by->text, "to");
 	if (field && (field->type != PACK_CODE && field->type != PACK_YES))
-		loader_error_at(r->load->loader, by, "%.*s: to goes by a field of type code or yes; \"%.*s\" is"
-		                " neither", STR_ARG(r->kind->name), STR_ARG(field->name));
-	else if (field && (field->required != PACK_REQUIRED || field->is_sealed || field->is_repeated))
-		loader_error_at(r->load->loader, by, "%.*s: to goes by a plain field that is required; \"%.*s\""
-		                " is not", STR_ARG(r->kind->name), STR_ARG(field->name));
+		loader_error_at(r->load->loader, by,
+		                "%.*s: to goes by a field of type code or yes; \"%.*s\" is"
+		                " neither",
+		                STR_ARG(r->kind->name), STR_ARG(field->name));
+	else if (field &&
+	         (field->required != PACK_REQUIRED || field->is_sealed || field->is_repeated))
+		loader_error_at(r->load->loader, by,
+		                "%.*s: to goes by a plain field that is required; \"%.*s\""
+		                " is not",
+		                STR_ARG(r->kind->name), STR_ARG(field->name));
 	r->kind->to.sort = PACK_TO_BY_FIELD;
 	r->kind->to.field = by->text;
 	for (const struct yaml *item = to->first; item; item = item->next) {
@@ -175,8 +187,10 @@ static bool read_one_by(struct reading *r, const struct yaml *item, struct pack_
 		struct str words;
 		enum pack_by_sort sort;
 	} FIXED[] = {
-		{ { "anyone", 6 }, PACK_BY_ANYONE },     { { "public", 6 }, PACK_BY_PUBLIC },
-		{ { "person", 6 }, PACK_BY_PERSON },     { { "register", 8 }, PACK_BY_REGISTER },
+		{ { "anyone", 6 }, PACK_BY_ANYONE },
+		{ { "public", 6 }, PACK_BY_PUBLIC },
+		{ { "person", 6 }, PACK_BY_PERSON },
+		{ { "register", 8 }, PACK_BY_REGISTER },
 		{ { "first account", 13 }, PACK_BY_FIRST_ACCOUNT },
 	};
 	for (size_t i = 0; i < COUNT_OF(FIXED); i++) {
@@ -186,8 +200,8 @@ static bool read_one_by(struct reading *r, const struct yaml *item, struct pack_
 		}
 	}
 	if (str_starts(item->text, STR("owner of "))) {
-		size_t number = load_resolve(r->load, item, str_sub(item->text, 9, item->text.n), r->kind->name,
-		                             "duty", &r->load->whole->duties);
+		size_t number = load_resolve(r->load, item, str_sub(item->text, 9, item->text.n),
+		                             r->kind->name, "duty", &r->load->whole->duties);
 		out->sort = PACK_BY_OWNER;
 		out->duty = number == SIZE_MAX ? NULL : &r->load->duties[number];
 		return number != SIZE_MAX;
@@ -217,10 +231,13 @@ static void read_by(struct reading *r)
 static void read_gate_line(struct reading *r, const struct yaml *item, struct pack_kind_need *out)
 {
 	const struct yaml *gate = member_of(item, "gate");
-	size_t number = load_resolve(r->load, gate, gate->text, r->kind->name, "gate", &r->load->whole->gates);
+	size_t number = load_resolve(r->load, gate, gate->text, r->kind->name, "gate",
+	                             &r->load->whole->gates);
 	if (member_of(item, "else"))
-		loader_error_key(r->load->loader, member_of(item, "else"), "%.*s: a gate has sentences of its"
-		                 " own; leave out else", STR_ARG(r->kind->name));
+		loader_error_key(r->load->loader, member_of(item, "else"),
+		                 "%.*s: a gate has sentences of its"
+		                 " own; leave out else",
+		                 STR_ARG(r->kind->name));
 	out->when = read_when(r, item, true);
 	if (number == SIZE_MAX)
 		return;
@@ -236,12 +253,14 @@ static void read_needs(struct reading *r)
 {
 	const struct yaml *needs = member_of(r->node, "needs");
 	struct pack_kind_need *out = loader_alloc(r->load->loader, count_of(needs), sizeof *out);
-	for (const struct yaml *item = out && needs ? needs->first : NULL; item; item = item->next) {
+	for (const struct yaml *item = out && needs ? needs->first : NULL; item;
+	     item = item->next) {
 		struct pack_kind_need *need = &out[r->kind->need_count++];
 		const struct yaml *gate = member_of(item, "gate"), *own = member_of(item, "need");
 		if (!gate == !own) {
-			loader_error_at(r->load->loader, item, "%.*s: expected either gate: or need:",
-			                STR_ARG(r->kind->name));
+			loader_error_at(
+				r->load->loader, item,
+				"%.*s: expected either gate: or need:", STR_ARG(r->kind->name));
 			continue;
 		}
 		if (gate) {
@@ -252,8 +271,9 @@ static void read_needs(struct reading *r)
 		if (!made)
 			return;
 		if (!member_of(item, "else"))
-			loader_error_at(r->load->loader, item, "%.*s: a need has no sentence; add else:",
-			                STR_ARG(r->kind->name));
+			loader_error_at(
+				r->load->loader, item,
+				"%.*s: a need has no sentence; add else:", STR_ARG(r->kind->name));
 		(void)load_need(r->load, item, r->kind->name, r->kind, r->kind->file_types, made);
 		need->need = made;
 	}
@@ -268,9 +288,12 @@ static void read_each(struct reading *r, const struct yaml *item, struct pack_op
 	if (each) {
 		const struct pack_field *field = field_at(r, each, each->text, "each");
 		open->each = each->text;
-		if (field && field->type != PACK_ROWS && field->type != PACK_CODES && !field->is_repeated)
-			loader_error_at(r->load->loader, each, "%.*s: each goes over rows or repeated values;"
-			                " \"%.*s\" holds one", STR_ARG(r->kind->name), STR_ARG(each->text));
+		if (field && field->type != PACK_ROWS && field->type != PACK_CODES &&
+		    !field->is_repeated)
+			loader_error_at(r->load->loader, each,
+			                "%.*s: each goes over rows or repeated values;"
+			                " \"%.*s\" holds one",
+			                STR_ARG(r->kind->name), STR_ARG(each->text));
 	}
 	if (owed_by) {
 		struct pack_owner *owner = loader_alloc(r->load->loader, 1, sizeof *owner);
@@ -283,7 +306,8 @@ static void read_opens(struct reading *r)
 {
 	const struct yaml *opens = member_of(r->node, "opens");
 	struct pack_open *out = loader_alloc(r->load->loader, count_of(opens), sizeof *out);
-	for (const struct yaml *item = out && opens ? opens->first : NULL; item; item = item->next) {
+	for (const struct yaml *item = out && opens ? opens->first : NULL; item;
+	     item = item->next) {
 		struct pack_open *open = &out[r->kind->open_count];
 		open->duty = duty_at(r, item, "opens");
 		open->when = read_when(r, item, true);
@@ -313,15 +337,18 @@ static void read_only(struct reading *r, const struct yaml *item, struct pack_se
 		}
 	}
 	if (!str_starts(only->text, STR("field "))) {
-		loader_error_at(r->load->loader, only, "%.*s: only is \"%.*s\"; expected own, field NAME,"
-		                " earliest or all", STR_ARG(r->kind->name), STR_ARG(str_sub(only->text, 0, 60)));
+		loader_error_at(r->load->loader, only,
+		                "%.*s: only is \"%.*s\"; expected own, field NAME,"
+		                " earliest or all",
+		                STR_ARG(r->kind->name), STR_ARG(str_sub(only->text, 0, 60)));
 		return;
 	}
 	settle->only = PACK_ONLY_FIELD;
 	settle->field = str_sub(only->text, 6, only->text.n);
 	const struct pack_field *field = field_at(r, only, settle->field, "only");
 	if (field && field->type != PACK_DUTY)
-		loader_error_at(r->load->loader, only, "%.*s: only names \"%.*s\", which is no duty",
+		loader_error_at(r->load->loader, only,
+		                "%.*s: only names \"%.*s\", which is no duty",
 		                STR_ARG(r->kind->name), STR_ARG(settle->field));
 }
 
@@ -329,7 +356,8 @@ static void read_settles(struct reading *r)
 {
 	const struct yaml *settles = member_of(r->node, "settles");
 	struct pack_settle *out = loader_alloc(r->load->loader, count_of(settles), sizeof *out);
-	for (const struct yaml *item = out && settles ? settles->first : NULL; item; item = item->next) {
+	for (const struct yaml *item = out && settles ? settles->first : NULL; item;
+	     item = item->next) {
 		struct pack_settle *settle = &out[r->kind->settle_count];
 		settle->duty = duty_at(r, item, "settles");
 		settle->when = read_when(r, item, false);
@@ -361,7 +389,8 @@ static void read_offers(struct reading *r)
 {
 	const struct yaml *offers = member_of(r->node, "offers");
 	struct pack_offer *out = loader_alloc(r->load->loader, count_of(offers), sizeof *out);
-	for (const struct yaml *item = out && offers ? offers->first : NULL; item; item = item->next) {
+	for (const struct yaml *item = out && offers ? offers->first : NULL; item;
+	     item = item->next) {
 		struct pack_offer *offer = &out[r->kind->offer_count];
 		offer->kind = kind_at(r, item);
 		offer->when = read_when(r, item, false);
@@ -375,14 +404,16 @@ static void read_links(struct reading *r)
 {
 	const struct yaml *links = member_of(r->node, "links");
 	struct pack_link *out = loader_alloc(r->load->loader, count_of(links), sizeof *out);
-	for (const struct yaml *item = out && links ? links->first : NULL; item; item = item->next) {
+	for (const struct yaml *item = out && links ? links->first : NULL; item;
+	     item = item->next) {
 		struct pack_link *link = &out[r->kind->link_count];
 		const struct yaml *to = member_of(item, "to");
 		const struct pack_field *field = field_at(r, to, to->text, "links");
 		link->relation = relation_at(r, item, "relation");
 		link->field = to->text;
 		if (field && field->type != PACK_FILE)
-			loader_error_at(r->load->loader, to, "%.*s: links goes to \"%.*s\", which is no file",
+			loader_error_at(r->load->loader, to,
+			                "%.*s: links goes to \"%.*s\", which is no file",
 			                STR_ARG(r->kind->name), STR_ARG(to->text));
 		if (link->relation && field)
 			r->kind->link_count++;
@@ -400,11 +431,14 @@ static void read_set(struct reading *r, const struct yaml *set, struct pack_then
 		const struct pack_field *field = pack_field_find(then->kind, item->key);
 		one->field = item->key;
 		if (!field)
-			loader_error_key(r->load->loader, item, "%.*s: set names field \"%.*s\"; %.*s has none of"
-			                 " that name", STR_ARG(r->kind->name), STR_ARG(item->key),
+			loader_error_key(r->load->loader, item,
+			                 "%.*s: set names field \"%.*s\"; %.*s has none of"
+			                 " that name",
+			                 STR_ARG(r->kind->name), STR_ARG(item->key),
 			                 STR_ARG(then->kind->name));
 		if (item->type != YAML_SCALAR) {
-			loader_error_at(r->load->loader, item, "%.*s: set gives a value or field NAME",
+			loader_error_at(r->load->loader, item,
+			                "%.*s: set gives a value or field NAME",
 			                STR_ARG(r->kind->name));
 			continue;
 		}
@@ -415,9 +449,11 @@ static void read_set(struct reading *r, const struct yaml *set, struct pack_then
 		one->from_field = str_sub(item->text, 6, item->text.n);
 		const struct pack_field *source = field_at(r, item, one->from_field, "set");
 		if (source && field && (source->type != field->type || source->is_sealed))
-			loader_error_at(r->load->loader, item, "%.*s: set puts \"%.*s\" into \"%.*s\"; expected"
-			                " plain fields of one type", STR_ARG(r->kind->name),
-			                STR_ARG(source->name), STR_ARG(field->name));
+			loader_error_at(r->load->loader, item,
+			                "%.*s: set puts \"%.*s\" into \"%.*s\"; expected"
+			                " plain fields of one type",
+			                STR_ARG(r->kind->name), STR_ARG(source->name),
+			                STR_ARG(field->name));
 	}
 	then->set = out;
 }
@@ -427,16 +463,20 @@ static void check_then(struct reading *r, const struct yaml *item, const struct 
 	const struct yaml *node = r->load->kind_nodes[then->kind->number];
 	const struct yaml *by = node ? member_of(node, "by") : NULL;
 	if (!by || by->count != 1 || !str_eq(by->first->text, STR("register")))
-		loader_error_at(r->load->loader, item, "%.*s: then makes %.*s, which is not by the register"
-		                " alone", STR_ARG(r->kind->name), STR_ARG(then->kind->name));
+		loader_error_at(r->load->loader, item,
+		                "%.*s: then makes %.*s, which is not by the register"
+		                " alone",
+		                STR_ARG(r->kind->name), STR_ARG(then->kind->name));
 	for (size_t i = 0; i < then->kind->field_count; i++) {
 		const struct pack_field *field = &then->kind->fields[i];
 		bool is_set = false;
 		for (size_t j = 0; j < then->set_count; j++)
 			is_set = is_set || str_eq(then->set[j].field, field->name);
 		if (field->required == PACK_REQUIRED && !is_set)
-			loader_error_at(r->load->loader, item, "%.*s: then makes %.*s without its required field"
-			                " \"%.*s\"", STR_ARG(r->kind->name), STR_ARG(then->kind->name),
+			loader_error_at(r->load->loader, item,
+			                "%.*s: then makes %.*s without its required field"
+			                " \"%.*s\"",
+			                STR_ARG(r->kind->name), STR_ARG(then->kind->name),
 			                STR_ARG(field->name));
 	}
 }
@@ -445,7 +485,8 @@ static void read_then(struct reading *r)
 {
 	const struct yaml *thens = member_of(r->node, "then");
 	struct pack_then *out = loader_alloc(r->load->loader, count_of(thens), sizeof *out);
-	for (const struct yaml *item = out && thens ? thens->first : NULL; item; item = item->next) {
+	for (const struct yaml *item = out && thens ? thens->first : NULL; item;
+	     item = item->next) {
 		struct pack_then *then = &out[r->kind->then_count];
 		const struct yaml *set = member_of(item, "set");
 		then->kind = kind_at(r, item);
@@ -467,7 +508,8 @@ static void read_then(struct reading *r)
 static void read_required(struct reading *r)
 {
 	const struct yaml *list = member_of(r->node, "fields");
-	struct pack_field *fields = loader_alloc(r->load->loader, r->kind->field_count, sizeof *fields);
+	struct pack_field *fields =
+		loader_alloc(r->load->loader, r->kind->field_count, sizeof *fields);
 	size_t at = 0;
 	if (!fields || !list)
 		return;
@@ -486,11 +528,13 @@ static void check_area(struct reading *r)
 	const struct pack *pack = &r->load->whole->pack;
 	for (size_t i = 0; i < pack->file_type_count; i++) {
 		const struct pack_file_type *type = &pack->file_types[i];
-		if (!(r->kind->file_types >> i & 1) || type->area != PACK_AREA_FIELD || !r->kind->may_begin)
+		if (!(r->kind->file_types >> i & 1) || type->area != PACK_AREA_FIELD ||
+		    !r->kind->may_begin)
 			continue;
 		const struct pack_field *field = pack_field_find(r->kind, type->area_name);
 		if (!field || field->type != PACK_OFFICE)
-			loader_error_key(r->load->loader, r->node, "%.*s begins a %.*s, whose area is field"
+			loader_error_key(r->load->loader, r->node,
+			                 "%.*s begins a %.*s, whose area is field"
 			                 " \"%.*s\"; it has no office field of that name",
 			                 STR_ARG(r->kind->name), STR_ARG(type->name),
 			                 STR_ARG(type->area_name));
@@ -532,7 +576,9 @@ static void read_kind(struct reading *r)
 void load_kinds(struct load *load)
 {
 	for (size_t i = 0; i < load->whole->pack.kind_count; i++) {
-		struct reading r = { .load = load, .kind = &load->kinds[i], .node = load->kind_nodes[i] };
+		struct reading r = { .load = load,
+			             .kind = &load->kinds[i],
+			             .node = load->kind_nodes[i] };
 		if (r.node)
 			read_kind(&r);
 	}

@@ -5,7 +5,8 @@
 #include "pack/load.h"
 #include "pack/name.h"
 
-static void read_code(struct load *load, struct str about, const struct yaml *node, struct pack_code *out)
+static void read_code(struct load *load, struct str about, const struct yaml *node,
+                      struct pack_code *out)
 {
 	static const char *const KEYS[] = { "title", "retired", "instead" };
 	struct day day;
@@ -15,8 +16,8 @@ static void read_code(struct load *load, struct str about, const struct yaml *no
 		return;
 	}
 	if (node->type != YAML_MAPPING) {
-		loader_error_at(load->loader, node, "%.*s: code %.*s is a list; expected a title", STR_ARG(about),
-		                STR_ARG(node->key));
+		loader_error_at(load->loader, node, "%.*s: code %.*s is a list; expected a title",
+		                STR_ARG(about), STR_ARG(node->key));
 		return;
 	}
 	for (const struct yaml *member = node->first; member; member = member->next) {
@@ -27,8 +28,10 @@ static void read_code(struct load *load, struct str about, const struct yaml *no
 			is_known = is_known || str_eq(known[i], member->key);
 		}
 		if (!is_known || member->type != YAML_SCALAR)
-			loader_error_key(load->loader, member, "%.*s: code %.*s has key \"%.*s\"; no such key%.*s",
-			                 STR_ARG(about), STR_ARG(node->key), STR_ARG(str_sub(member->key, 0, 60)),
+			loader_error_key(load->loader, member,
+			                 "%.*s: code %.*s has key \"%.*s\"; no such key%.*s",
+			                 STR_ARG(about), STR_ARG(node->key),
+			                 STR_ARG(str_sub(member->key, 0, 60)),
 			                 STR_ARG(loader_nearest(load->loader, member->key, known,
 			                                        COUNT_OF(KEYS))));
 	}
@@ -36,11 +39,11 @@ static void read_code(struct load *load, struct str about, const struct yaml *no
 	out->retired = text_of(node, "retired");
 	out->instead = text_of(node, "instead");
 	if (!out->title.p)
-		loader_error_key(load->loader, node, "%.*s: code %.*s has no \"title\"", STR_ARG(about),
-		                 STR_ARG(node->key));
+		loader_error_key(load->loader, node, "%.*s: code %.*s has no \"title\"",
+		                 STR_ARG(about), STR_ARG(node->key));
 	if (out->retired.p && !day_read(out->retired, &day))
-		loader_error_key(load->loader, member_of(node, "retired"), "%.*s: retired is no date, YYYY-MM-DD",
-		                 STR_ARG(about));
+		loader_error_key(load->loader, member_of(node, "retired"),
+		                 "%.*s: retired is no date, YYYY-MM-DD", STR_ARG(about));
 }
 
 static void read_list(struct load *load, const struct yaml *node, struct pack_list *list)
@@ -62,22 +65,23 @@ static void read_list(struct load *load, const struct yaml *node, struct pack_li
 		if (!codes[i].instead.p || pack_code_find(list, codes[i].instead))
 			continue;
 		const struct yaml *at = member_of(yaml_member(node, codes[i].code), "instead");
-		loader_error_at(load->loader, at, "%.*s: instead names \"%.*s\"; no such code", STR_ARG(about),
-		                STR_ARG(at->text));
+		loader_error_at(load->loader, at, "%.*s: instead names \"%.*s\"; no such code",
+		                STR_ARG(about), STR_ARG(at->text));
 	}
 }
 
 void load_lists(struct load *load)
 {
 	struct pack_list *list = load->lists;
-	for (const struct yaml *node = load->whole->roots[SECTION_LISTS]->first; node; node = node->next)
+	for (const struct yaml *node = load->whole->roots[SECTION_LISTS]->first; node;
+	     node = node->next)
 		read_list(load, node, list++);
 }
 
 /* --- calendars ------------------------------------------------------------------------------- */
 
 static const struct str WEEKDAYS[] = {
-	{ "monday", 6 }, { "tuesday", 7 }, { "wednesday", 9 }, { "thursday", 8 },
+	{ "monday", 6 }, { "tuesday", 7 },  { "wednesday", 9 }, { "thursday", 8 },
 	{ "friday", 6 }, { "saturday", 8 }, { "sunday", 6 },
 };
 
@@ -90,21 +94,25 @@ static void read_weekend(struct load *load, const struct yaml *node, struct pack
 		if (day < COUNT_OF(WEEKDAYS))
 			out->weekend |= 1u << day;
 		else
-			loader_error_at(load->loader, item, "weekend names \"%.*s\"; no such day%.*s",
+			loader_error_at(load->loader, item,
+			                "weekend names \"%.*s\"; no such day%.*s",
 			                STR_ARG(str_sub(item->text, 0, 60)),
 			                STR_ARG(loader_nearest(load->loader, item->text, WEEKDAYS,
 			                                       COUNT_OF(WEEKDAYS))));
 	}
 	if (out->weekend == 0x7f)
-		loader_error_at(load->loader, node, "every day is a weekend; nobody would ever work");
+		loader_error_at(load->loader, node,
+		                "every day is a weekend; nobody would ever work");
 }
 
 static void read_published(struct load *load, const struct yaml *node, struct pack_calendar *out)
 {
 	int64_t first = 0, last = 0;
 	if (node->count != 2 || !scalar_integer(node->first->text, &first) ||
-	    !scalar_integer(node->last->text, &last) || first < 1900 || last > 2200 || first > last) {
-		loader_error_at(load->loader, node, "published is no pair of years; expected [first, last]");
+	    !scalar_integer(node->last->text, &last) || first < 1900 || last > 2200 ||
+	    first > last) {
+		loader_error_at(load->loader, node,
+		                "published is no pair of years; expected [first, last]");
 		return;
 	}
 	out->published_first = (int)first;
@@ -126,11 +134,13 @@ static void read_holidays(struct load *load, const struct yaml *node, struct pac
 	for (const struct yaml *item = node->first; item; item = item->next) {
 		struct day day;
 		if (!day_read(item->text, &day))
-			loader_error_at(load->loader, item, "\"%.*s\" is no date; expected YYYY-MM-DD",
+			loader_error_at(load->loader, item,
+			                "\"%.*s\" is no date; expected YYYY-MM-DD",
 			                STR_ARG(str_sub(item->text, 0, 60)));
 		else if (day.year < out->published_first || day.year > out->published_last)
-			loader_error_at(load->loader, item, "holiday %.*s lies outside published, %d to %d",
-			                STR_ARG(item->text), out->published_first, out->published_last);
+			loader_error_at(
+				load->loader, item, "holiday %.*s lies outside published, %d to %d",
+				STR_ARG(item->text), out->published_first, out->published_last);
 		else
 			days[count++] = day_number(day);
 	}
@@ -142,18 +152,20 @@ static void read_holidays(struct load *load, const struct yaml *node, struct pac
 static void read_hours(struct load *load, const struct yaml *node, struct pack_calendar *out)
 {
 	const struct yaml *from = member_of(node, "from"), *to = member_of(node, "to");
-	if (!from || !to || node->count != 2 || from->type != YAML_SCALAR || to->type != YAML_SCALAR ||
-	    !scalar_time(from->text, &out->office_from_minute) ||
+	if (!from || !to || node->count != 2 || from->type != YAML_SCALAR ||
+	    to->type != YAML_SCALAR || !scalar_time(from->text, &out->office_from_minute) ||
 	    !scalar_time(to->text, &out->office_to_minute) ||
 	    out->office_from_minute >= out->office_to_minute)
-		loader_error_key(load->loader, node, "office-hours: expected { from: \"HH:MM\", to: \"HH:MM\" },"
+		loader_error_key(load->loader, node,
+		                 "office-hours: expected { from: \"HH:MM\", to: \"HH:MM\" },"
 		                 " the first before the second");
 }
 
 void load_calendars(struct load *load)
 {
 	struct pack_calendar *out = load->calendars;
-	for (const struct yaml *node = load->whole->roots[SECTION_CALENDARS]->first; node; node = node->next) {
+	for (const struct yaml *node = load->whole->roots[SECTION_CALENDARS]->first; node;
+	     node = node->next) {
 		out->zone = load->whole->zone;
 		out->has_standing_rules = str_eq(text_of(node, "rules"), STR("england-wales"));
 		read_weekend(load, member_of(node, "weekend"), out);
@@ -171,7 +183,8 @@ static const struct str *texts_of(struct load *load, const struct yaml *node, si
 {
 	struct str *out = loader_alloc(load->loader, count_of(node), sizeof *out);
 	*count = 0;
-	for (const struct yaml *item = out ? first_of(node) : NULL; item; item = next_of(node, item))
+	for (const struct yaml *item = out ? first_of(node) : NULL; item;
+	     item = next_of(node, item))
 		out[(*count)++] = item->text;
 	return out;
 }
@@ -182,8 +195,10 @@ static uint32_t read_in(struct load *load, const struct yaml *node, struct str a
 		struct str name;
 		enum pack_type type;
 	} SEALED[] = {
-		{ { "text", 4 }, PACK_TEXT },       { { "name", 4 }, PACK_NAME },
-		{ { "address", 7 }, PACK_ADDRESS }, { { "identifier", 10 }, PACK_IDENTIFIER },
+		{ { "text", 4 }, PACK_TEXT },
+		{ { "name", 4 }, PACK_NAME },
+		{ { "address", 7 }, PACK_ADDRESS },
+		{ { "identifier", 10 }, PACK_IDENTIFIER },
 	};
 	uint32_t mask = 0;
 	if (!node)
@@ -195,12 +210,14 @@ static uint32_t read_in(struct load *load, const struct yaml *node, struct str a
 		if (i < COUNT_OF(SEALED))
 			mask |= UINT32_C(1) << SEALED[i].type;
 		else if (str_eq(item->text, STR("words")))
-			loader_error_at(load->loader, item, "%.*s: a person's own words are never advised on",
+			loader_error_at(load->loader, item,
+			                "%.*s: a person's own words are never advised on",
 			                STR_ARG(about));
 		else
-			loader_error_at(load->loader, item, "%.*s: in names \"%.*s\"; expected text, name,"
-			                " address or identifier", STR_ARG(about),
-			                STR_ARG(str_sub(item->text, 0, 60)));
+			loader_error_at(load->loader, item,
+			                "%.*s: in names \"%.*s\"; expected text, name,"
+			                " address or identifier",
+			                STR_ARG(about), STR_ARG(str_sub(item->text, 0, 60)));
 	}
 	return mask;
 }
@@ -237,9 +254,10 @@ static bool is_never(const struct pack *pack, struct str name)
 /* Names an indicator may speak of: whatever the pack has a name for. */
 static bool is_named(const struct pack *pack, struct str name)
 {
-	if (pack_duty_find(pack, name) || pack_kind_find(pack, name) || pack_gate_find(pack, name) ||
-	    pack_file_type_find(pack, name) || pack_ladder_find(pack, name) || list_find(pack, name) ||
-	    pack_office_find(pack, name) || pack_relation_find(pack, name))
+	if (pack_duty_find(pack, name) || pack_kind_find(pack, name) ||
+	    pack_gate_find(pack, name) || pack_file_type_find(pack, name) ||
+	    pack_ladder_find(pack, name) || list_find(pack, name) || pack_office_find(pack, name) ||
+	    pack_relation_find(pack, name))
 		return true;
 	for (size_t i = 0; i < pack->pattern_count; i++) {
 		if (str_eq(pack->patterns[i].name, name))
@@ -265,18 +283,25 @@ static void check_measured(struct load *load, const struct yaml *node, struct st
 	const struct yaml *of = member_of(node, "of"), *measure = member_of(node, "measure");
 	for (const struct yaml *item = first_of(of); item; item = next_of(of, item)) {
 		if (is_never(pack, item->text))
-			loader_error_at(load->loader, item, "%.*s measures \"%.*s\", of which only whether it is"
-			                " recorded may be counted (L10)", STR_ARG(about), STR_ARG(item->text));
+			loader_error_at(load->loader, item,
+			                "%.*s measures \"%.*s\", of which only whether it is"
+			                " recorded may be counted (L10)",
+			                STR_ARG(about), STR_ARG(item->text));
 		else if (!is_named(pack, item->text) && !is_field_of_kind(pack, item->text))
-			loader_error_at(load->loader, item, "%.*s names \"%.*s\"; the pack has nothing of that"
-			                " name", STR_ARG(about), STR_ARG(str_sub(item->text, 0, 80)));
+			loader_error_at(load->loader, item,
+			                "%.*s names \"%.*s\"; the pack has nothing of that"
+			                " name",
+			                STR_ARG(about), STR_ARG(str_sub(item->text, 0, 80)));
 	}
-	for (const struct yaml *item = measure && measure->type == YAML_MAPPING ? measure->first : NULL; item;
-	     item = item->next) {
+	for (const struct yaml *item = measure && measure->type == YAML_MAPPING ? measure->first
+	                                                                        : NULL;
+	     item; item = item->next) {
 		if (item->type == YAML_SCALAR && is_never(pack, item->text) &&
 		    !str_eq(item->key, STR("recorded")))
-			loader_error_at(load->loader, item, "%.*s measures \"%.*s\", of which only whether it is"
-			                " recorded may be counted (L10)", STR_ARG(about), STR_ARG(item->text));
+			loader_error_at(load->loader, item,
+			                "%.*s measures \"%.*s\", of which only whether it is"
+			                " recorded may be counted (L10)",
+			                STR_ARG(about), STR_ARG(item->text));
 	}
 	if (!measure && !member_of(node, "recorded"))
 		loader_error_key(load->loader, node, "%.*s has no \"measure\"", STR_ARG(about));
@@ -290,7 +315,8 @@ void load_indicators(struct load *load)
 	if (!made)
 		return;
 	for (const struct yaml *node = root->first; node; node = node->next) {
-		made[count++] = (struct pack_indicator){ .name = node->key, .title = text_of(node, "title") };
+		made[count++] = (struct pack_indicator){ .name = node->key,
+			                                 .title = text_of(node, "title") };
 		check_measured(load, node, about_of(load, "indicator", node->key));
 	}
 	load->whole->pack.indicators = made;

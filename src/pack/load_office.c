@@ -2,13 +2,14 @@
 /* Agencies and offices (pack 3.2). */
 #include "pack/load.h"
 
-static const struct pack_office *office_at(struct load *load, const struct yaml *body, const char *key,
-                                           struct str about)
+static const struct pack_office *office_at(struct load *load, const struct yaml *body,
+                                           const char *key, struct str about)
 {
 	const struct yaml *node = member_of(body, key);
 	if (!node)
 		return NULL;
-	size_t number = load_resolve(load, node, node->text, about, "office", &load->whole->offices);
+	size_t number =
+		load_resolve(load, node, node->text, about, "office", &load->whole->offices);
 	return number == SIZE_MAX ? NULL : &load->offices[number];
 }
 
@@ -17,15 +18,18 @@ static const struct pack_office *const *offices_of(struct load *load, const stru
 {
 	const struct pack_office **out = loader_alloc(load->loader, count_of(node), sizeof *out);
 	*count = 0;
-	for (const struct yaml *item = out ? first_of(node) : NULL; item; item = next_of(node, item)) {
-		size_t number = load_resolve(load, item, item->text, about, "office", &load->whole->offices);
+	for (const struct yaml *item = out ? first_of(node) : NULL; item;
+	     item = next_of(node, item)) {
+		size_t number = load_resolve(load, item, item->text, about, "office",
+		                             &load->whole->offices);
 		if (number != SIZE_MAX)
 			out[(*count)++] = &load->offices[number];
 	}
 	return out;
 }
 
-static void read_states(struct load *load, const struct yaml *node, struct str about, struct pack_read *read)
+static void read_states(struct load *load, const struct yaml *node, struct str about,
+                        struct pack_read *read)
 {
 	const struct pack *pack = &load->whole->pack;
 	if (!node)
@@ -74,7 +78,8 @@ static void read_office(struct load *load, const struct yaml *node, struct pack_
 {
 	struct str about = about_of(load, "office", node->key);
 	const struct yaml *agency = member_of(node, "agency"), *line = member_of(node, "line");
-	size_t number = load_resolve(load, agency, agency->text, about, "agency", &load->whole->agencies);
+	size_t number =
+		load_resolve(load, agency, agency->text, about, "agency", &load->whole->agencies);
 	office->title = text_of(node, "title");
 	office->agency = number == SIZE_MAX ? NULL : &load->agencies[number];
 	if (!str_eq(line->text, STR("none")))
@@ -83,7 +88,8 @@ static void read_office(struct load *load, const struct yaml *node, struct pack_
 	office->is_independent = is_yes(node, "independent");
 	office->outside_line_of = offices_of(load, member_of(node, "outside-line-of"), about,
 	                                     &office->outside_line_of_count);
-	office->deputies = offices_of(load, member_of(node, "deputies"), about, &office->deputy_count);
+	office->deputies =
+		offices_of(load, member_of(node, "deputies"), about, &office->deputy_count);
 	read_reads(load, member_of(node, "reads"), about, office);
 }
 
@@ -98,8 +104,10 @@ static void read_agency(struct load *load, const struct yaml *node, struct pack_
 	agency->inspectorate = office_at(load, node, "inspectorate", about);
 	for (size_t i = 0; i < COUNT_OF(NEEDED); i++) {
 		if (!agency->is_outside && !member_of(node, NEEDED[i]))
-			loader_error_key(load->loader, node, "%.*s has no \"%s\"; only an agency that is outside"
-			                 " goes without", STR_ARG(about), NEEDED[i]);
+			loader_error_key(load->loader, node,
+			                 "%.*s has no \"%s\"; only an agency that is outside"
+			                 " goes without",
+			                 STR_ARG(about), NEEDED[i]);
 	}
 }
 
@@ -107,14 +115,15 @@ void load_offices(struct load *load)
 {
 	struct pack_agency *agency = load->agencies;
 	struct pack_office *office = load->offices;
-	for (const struct yaml *node = load->whole->roots[SECTION_OFFICES]->first; node; node = node->next)
+	for (const struct yaml *node = load->whole->roots[SECTION_OFFICES]->first; node;
+	     node = node->next)
 		read_office(load, node, office++);
 	for (const struct yaml *node = load->whole->roots[SECTION_AGENCIES]->first; node;
 	     node = node->next, agency++) {
 		read_agency(load, node, agency);
 		if (agency->inspectorate && !agency->inspectorate->is_outside)
 			loader_error_at(load->loader, member_of(node, "inspectorate"),
-			                "agency %.*s: inspectorate %.*s is not outside", STR_ARG(node->key),
-			                STR_ARG(agency->inspectorate->name));
+			                "agency %.*s: inspectorate %.*s is not outside",
+			                STR_ARG(node->key), STR_ARG(agency->inspectorate->name));
 	}
 }

@@ -25,23 +25,28 @@ static const struct pack_field *column_of(const struct pack_field *field, struct
 }
 
 /* FIELD or FIELD.COLUMN of the kind, or NULL and an error. */
-static const struct pack_field *ask(struct opening *o, const char *what, struct str name, struct str column)
+static const struct pack_field *ask(struct opening *o, const char *what, struct str name,
+                                    struct str column)
 {
 	const struct pack_field *field = pack_field_find(o->kind, name);
 	if (field && column.p)
 		field = column_of(field, column);
 	if (!field)
-		loader_error_at(o->load->loader, o->at, "%.*s opens %.*s, whose %s is field \"%.*s%s%.*s\"; it has"
-		                " no such field", STR_ARG(o->kind->name), STR_ARG(o->duty->name), what,
-		                STR_ARG(name), column.p ? "." : "", STR_ARG(column));
+		loader_error_at(o->load->loader, o->at,
+		                "%.*s opens %.*s, whose %s is field \"%.*s%s%.*s\"; it has"
+		                " no such field",
+		                STR_ARG(o->kind->name), STR_ARG(o->duty->name), what, STR_ARG(name),
+		                column.p ? "." : "", STR_ARG(column));
 	return field;
 }
 
 static void wrong_type(struct opening *o, const char *what, const struct pack_field *field,
                        const char *expected)
 {
-	loader_error_at(o->load->loader, o->at, "%.*s opens %.*s, whose %s is field \"%.*s\"; expected %s",
-	                STR_ARG(o->kind->name), STR_ARG(o->duty->name), what, STR_ARG(field->name), expected);
+	loader_error_at(o->load->loader, o->at,
+	                "%.*s opens %.*s, whose %s is field \"%.*s\"; expected %s",
+	                STR_ARG(o->kind->name), STR_ARG(o->duty->name), what, STR_ARG(field->name),
+	                expected);
 }
 
 static void check_owner(struct opening *o, const struct pack_owner *owner)
@@ -61,7 +66,8 @@ static void check_ladder(struct opening *o)
 	const struct str *codes = NULL;
 	if (!field)
 		return;
-	if ((field->type != PACK_CODE && field->type != PACK_YES) || field->required != PACK_REQUIRED) {
+	if ((field->type != PACK_CODE && field->type != PACK_YES) ||
+	    field->required != PACK_REQUIRED) {
 		wrong_type(o, "ladder", field, "a required code, or yes and no");
 		return;
 	}
@@ -71,8 +77,10 @@ static void check_ladder(struct opening *o)
 		for (size_t j = 0; j < o->duty->ladder_count; j++)
 			has_ladder = has_ladder || str_eq(o->duty->ladder_codes[j], codes[i]);
 		if (!has_ladder)
-			loader_error_at(o->load->loader, o->at, "%.*s opens %.*s, which has no ladder when"
-			                " \"%.*s\" is %.*s", STR_ARG(o->kind->name), STR_ARG(o->duty->name),
+			loader_error_at(o->load->loader, o->at,
+			                "%.*s opens %.*s, which has no ladder when"
+			                " \"%.*s\" is %.*s",
+			                STR_ARG(o->kind->name), STR_ARG(o->duty->name),
 			                STR_ARG(field->name), STR_ARG(codes[i]));
 	}
 	for (size_t j = 0; j < o->duty->ladder_count; j++) {
@@ -80,12 +88,14 @@ static void check_ladder(struct opening *o)
 		for (size_t i = 0; i < count; i++)
 			is_code = is_code || str_eq(o->duty->ladder_codes[j], codes[i]);
 		if (!is_code)
-			loader_error_at(o->load->loader, o->at, "%.*s opens %.*s, which has a ladder for"
-			                " \"%.*s\"; field \"%.*s\" has no such code%.*s",
-			                STR_ARG(o->kind->name), STR_ARG(o->duty->name),
-			                STR_ARG(o->duty->ladder_codes[j]), STR_ARG(field->name),
-			                STR_ARG(loader_nearest(o->load->loader, o->duty->ladder_codes[j],
-			                                       codes, count)));
+			loader_error_at(
+				o->load->loader, o->at,
+				"%.*s opens %.*s, which has a ladder for"
+				" \"%.*s\"; field \"%.*s\" has no such code%.*s",
+				STR_ARG(o->kind->name), STR_ARG(o->duty->name),
+				STR_ARG(o->duty->ladder_codes[j]), STR_ARG(field->name),
+				STR_ARG(loader_nearest(o->load->loader, o->duty->ladder_codes[j],
+			                               codes, count)));
 	}
 }
 
@@ -93,13 +103,15 @@ static void check_within(struct opening *o)
 {
 	if (!o->duty->within_is_field)
 		return;
-	const struct pack_field *field = ask(o, "due time", o->duty->within_field, o->duty->within_column);
+	const struct pack_field *field =
+		ask(o, "due time", o->duty->within_field, o->duty->within_column);
 	if (!field)
 		return;
 	if ((field->type != PACK_DATE && field->type != PACK_INSTANT) || field->is_sealed)
 		wrong_type(o, "due time", field, "a plain date or instant");
 	else if (field->required != PACK_REQUIRED)
-		wrong_type(o, "due time", field, "a required field: without it nothing would be due");
+		wrong_type(o, "due time", field,
+		           "a required field: without it nothing would be due");
 }
 
 static void check_opening(struct opening *o)
@@ -133,18 +145,23 @@ static void check_somewhere(struct load *load, const struct pack_duty *duty, con
 			continue;
 		const struct pack_field *field = pack_field_find(&pack->kinds[i], name);
 		is_opened = true;
-		if (field && (field->type == PACK_DATE || field->type == PACK_INSTANT) && !field->is_sealed)
+		if (field && (field->type == PACK_DATE || field->type == PACK_INSTANT) &&
+		    !field->is_sealed)
 			return;
 		if (field) {
-			loader_error_at(load->loader, at, "duty %.*s: %s names \"%.*s\" of %.*s; expected a plain"
-			                " date or instant", STR_ARG(duty->name), what, STR_ARG(name),
+			loader_error_at(load->loader, at,
+			                "duty %.*s: %s names \"%.*s\" of %.*s; expected a plain"
+			                " date or instant",
+			                STR_ARG(duty->name), what, STR_ARG(name),
 			                STR_ARG(pack->kinds[i].name));
 			return;
 		}
 	}
 	if (is_opened)
-		loader_error_at(load->loader, at, "duty %.*s: %s names field \"%.*s\"; no kind that opens it has"
-		                " such a field", STR_ARG(duty->name), what, STR_ARG(name));
+		loader_error_at(load->loader, at,
+		                "duty %.*s: %s names field \"%.*s\"; no kind that opens it has"
+		                " such a field",
+		                STR_ARG(duty->name), what, STR_ARG(name));
 }
 
 static void check_starts(struct load *load)
@@ -155,11 +172,12 @@ static void check_starts(struct load *load)
 		const struct yaml *from = member_of(node, "from");
 		for (const struct yaml *item = first_of(from); item; item = next_of(from, item)) {
 			if (str_starts(item->text, STR("field ")))
-				check_somewhere(load, duty, item, "from", str_sub(item->text, 6, item->text.n));
+				check_somewhere(load, duty, item, "from",
+				                str_sub(item->text, 6, item->text.n));
 		}
 		if (duty->no_later_than.p)
-			check_somewhere(load, duty, member_of(node, "no-later-than"), "no-later-than",
-			                duty->no_later_than);
+			check_somewhere(load, duty, member_of(node, "no-later-than"),
+			                "no-later-than", duty->no_later_than);
 	}
 }
 
@@ -183,7 +201,8 @@ void load_references(struct load *load)
 	const struct pack *pack = &load->whole->pack;
 	for (size_t i = 0; i < pack->kind_count; i++) {
 		const struct pack_kind *kind = &pack->kinds[i];
-		const struct yaml *opens = load->kind_nodes[i] ? member_of(load->kind_nodes[i], "opens") : NULL;
+		const struct yaml *opens =
+			load->kind_nodes[i] ? member_of(load->kind_nodes[i], "opens") : NULL;
 		const struct yaml *item = opens ? opens->first : NULL;
 		if (count_of(opens) != kind->open_count)
 			continue; /* one of its duties has no name: said already */

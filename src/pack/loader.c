@@ -7,10 +7,10 @@
 
 #include "pack/whole.h"
 
-#define LINES_FIRST   64
-#define LINES_MAX     1024 /* more are counted, not kept */
-#define LIST_MAX      12   /* names said when none is near (pack 2.2) */
-#define DISTANCE_MAX  2
+#define LINES_FIRST 64
+#define LINES_MAX 1024 /* more are counted, not kept */
+#define LIST_MAX 12    /* names said when none is near (pack 2.2) */
+#define DISTANCE_MAX 2
 #define MESSAGE_BYTES 1400
 
 void *loader_alloc(struct loader *loader, size_t count, size_t size)
@@ -62,7 +62,8 @@ static void note(struct loader *loader, struct pack_place place, const char *for
 		return;
 	int n = vsnprintf(text, sizeof text, format, args);
 	size_t length = n < 0 ? 0 : (size_t)n < sizeof text ? (size_t)n : sizeof text - 1;
-	while (length > 0 && length == sizeof text - 1 && ((unsigned char)text[length] & 0xc0) == 0x80)
+	while (length > 0 && length == sizeof text - 1 &&
+	       ((unsigned char)text[length] & 0xc0) == 0x80)
 		length--;
 	struct str kept = arena_copy(loader->errors_arena, (struct str){ text, length });
 	struct str file = arena_copy(loader->errors_arena, place.file);
@@ -127,7 +128,8 @@ static struct str list_of(struct loader *loader, const struct str *known, size_t
 	return kept;
 }
 
-struct str loader_nearest(struct loader *loader, struct str name, const struct str *known, size_t count)
+struct str loader_nearest(struct loader *loader, struct str name, const struct str *known,
+                          size_t count)
 {
 	size_t most = name.n / 3 > 1 ? name.n / 3 : 1;
 	size_t best = most < DISTANCE_MAX ? most : DISTANCE_MAX;

@@ -31,17 +31,22 @@ struct loader {
 	size_t line_room;
 	size_t error_count;
 	bool out_of_memory;
-	/* Whom the conditions being read speak for, "gate G5 for plan.ended"; p NULL: the kind's name. */
+	/* Whom the conditions being read speak for, "gate G5 for plan.ended"; p NULL: the kind's
+	 * name. */
 	struct str about;
-	/* What they saturate to (pack 4.2): true for the `when` of needs and opens, and for patterns. */
+	/* What they saturate to (pack 4.2): true for the `when` of needs and opens, and for
+	 * patterns. */
 	bool saturates_to_true;
 };
 
 /* Notes an error at a place of the file being read; loading goes on. */
-void loader_error(struct loader *loader, int line, int column, const char *format, ...) PRINTF(4, 5);
+void loader_error(struct loader *loader, int line, int column, const char *format, ...)
+	PRINTF(4, 5);
 /* The same at a node's own place, or at its key, in the file that the node was read from. */
-void loader_error_at(struct loader *loader, const struct yaml *node, const char *format, ...) PRINTF(3, 4);
-void loader_error_key(struct loader *loader, const struct yaml *node, const char *format, ...) PRINTF(3, 4);
+void loader_error_at(struct loader *loader, const struct yaml *node, const char *format, ...)
+	PRINTF(3, 4);
+void loader_error_key(struct loader *loader, const struct yaml *node, const char *format, ...)
+	PRINTF(3, 4);
 /* Where a node, or its key, stands. */
 struct pack_place loader_place(const struct loader *loader, const struct yaml *node);
 struct pack_place loader_place_key(const struct loader *loader, const struct yaml *node);
@@ -49,7 +54,8 @@ struct pack_place loader_place_key(const struct loader *loader, const struct yam
  * What to say behind an unknown name: "; nearest: X" or "; one of: a, b, c" or
  * nothing (pack 2.2). Text in the errors' arena.
  */
-struct str loader_nearest(struct loader *loader, struct str name, const struct str *known, size_t count);
+struct str loader_nearest(struct loader *loader, struct str name, const struct str *known,
+                          size_t count);
 
 /* Room in the pack's memory; NULL, and out_of_memory noted, when there is none. */
 void *loader_alloc(struct loader *loader, size_t count, size_t size);

@@ -26,7 +26,8 @@ static int by_name(const void *a, const void *b)
 	return str_compare(left->name, right->name);
 }
 
-bool name_index_make(struct arena *arena, const struct str *names, size_t count, struct name_index *out)
+bool name_index_make(struct arena *arena, const struct str *names, size_t count,
+                     struct name_index *out)
 {
 	struct name_entry *entries = arena_alloc(arena, count, sizeof *entries);
 	if (!entries)
@@ -54,11 +55,11 @@ size_t name_index_find(const struct name_index *index, struct str name)
 	return SIZE_MAX;
 }
 
-#define FIND(function, type, member)                                                             \
-	const struct type *function(const struct pack *pack, struct str name)                    \
-	{                                                                                        \
-		size_t number = name_index_find(&whole_of(pack)->member, name);                  \
-		return number == SIZE_MAX ? NULL : &pack->member[number];                        \
+#define FIND(function, type, member)                                                               \
+	const struct type *function(const struct pack *pack, struct str name)                      \
+	{                                                                                          \
+		size_t number = name_index_find(&whole_of(pack)->member, name);                    \
+		return number == SIZE_MAX ? NULL : &pack->member[number];                          \
 	}
 
 FIND(pack_kind_find, pack_kind, kinds)
@@ -140,7 +141,8 @@ int pack_kind_target(const struct pack_kind *kind, const struct pack_file_type *
 	return -1;
 }
 
-struct str pack_text(const struct pack *pack, struct str language, struct str path, struct str otherwise)
+struct str pack_text(const struct pack *pack, struct str language, struct str path,
+                     struct str otherwise)
 {
 	const struct whole *whole = whole_of(pack);
 	size_t low = 0, high = whole->text_count;

@@ -111,9 +111,9 @@ bool name_is_letter(struct str s)
 bool name_is_file(struct str path)
 {
 	static const struct str KNOWN[] = {
-		{ "pack", 4 },     { "offices", 7 }, { "lists", 5 },    { "files", 5 },
-		{ "duties", 6 },   { "ladders", 7 }, { "gates", 5 },    { "patterns", 8 },
-		{ "words", 5 },    { "indicators", 10 }, { "calendar", 8 },
+		{ "pack", 4 },   { "offices", 7 },     { "lists", 5 },    { "files", 5 },
+		{ "duties", 6 }, { "ladders", 7 },     { "gates", 5 },    { "patterns", 8 },
+		{ "words", 5 },  { "indicators", 10 }, { "calendar", 8 },
 	};
 	bool is_part = str_starts(path, STR("kinds/")) || str_starts(path, STR("texts/"));
 	struct str name = is_part ? str_sub(path, 6, path.n) : path;
@@ -149,8 +149,8 @@ bool scalar_integer(struct str s, int64_t *out)
 
 bool scalar_time(struct str s, int *out)
 {
-	if (s.n != 5 || s.p[2] != ':' || !is_digit(s.p[0]) || !is_digit(s.p[1]) || !is_digit(s.p[3]) ||
-	    !is_digit(s.p[4]))
+	if (s.n != 5 || s.p[2] != ':' || !is_digit(s.p[0]) || !is_digit(s.p[1]) ||
+	    !is_digit(s.p[3]) || !is_digit(s.p[4]))
 		return false;
 	int hour = (s.p[0] - '0') * 10 + (s.p[1] - '0');
 	int minute = (s.p[3] - '0') * 10 + (s.p[4] - '0');

@@ -39,17 +39,18 @@ static bool read_unit(struct loader *loader, const struct yaml *node, size_t uni
                       struct pack_period *out)
 {
 	if (*has_unit) {
-		loader_error_key(loader, node, "a period has two units; expected one of hours, days,"
+		loader_error_key(loader, node,
+		                 "a period has two units; expected one of hours, days,"
 		                 " working-days, months");
 		return false;
 	}
 	*has_unit = true;
 	out->unit = (enum pack_unit)unit;
-	if (node->type == YAML_SCALAR && scalar_integer(node->text, &out->amount) && out->amount >= 0 &&
-	    out->amount <= AMOUNT_MAX)
+	if (node->type == YAML_SCALAR && scalar_integer(node->text, &out->amount) &&
+	    out->amount >= 0 && out->amount <= AMOUNT_MAX)
 		return true;
-	loader_error_at(loader, node, "%.*s: expected a whole number from 0 to %d", STR_ARG(UNITS[unit]),
-	                AMOUNT_MAX);
+	loader_error_at(loader, node, "%.*s: expected a whole number from 0 to %d",
+	                STR_ARG(UNITS[unit]), AMOUNT_MAX);
 	return false;
 }
 
@@ -71,12 +72,14 @@ static bool unknown(struct loader *loader, const struct yaml *member)
 	return false;
 }
 
-static bool read_period(struct loader *loader, const struct yaml *node, bool among, struct pack_period *out)
+static bool read_period(struct loader *loader, const struct yaml *node, bool among,
+                        struct pack_period *out)
 {
 	bool has_unit = false, is_good = true;
 	*out = (struct pack_period){ .at_minute = -1 };
 	if (node->type != YAML_MAPPING) {
-		loader_error_at(loader, node, "found no period; expected { hours | days | working-days |"
+		loader_error_at(loader, node,
+		                "found no period; expected { hours | days | working-days |"
 		                " months: N }");
 		return false;
 	}
@@ -92,12 +95,14 @@ static bool read_period(struct loader *loader, const struct yaml *node, bool amo
 			is_good = unknown(loader, member) && is_good;
 	}
 	if (!has_unit) {
-		loader_error_key(loader, node, "found no period; expected one of hours, days, working-days,"
+		loader_error_key(loader, node,
+		                 "found no period; expected one of hours, days, working-days,"
 		                 " months");
 		return false;
 	}
 	if (out->at_minute >= 0 && out->unit == PACK_HOURS) {
-		loader_error_key(loader, node, "a period of hours ends at its own instant; at: stands beside"
+		loader_error_key(loader, node,
+		                 "a period of hours ends at its own instant; at: stands beside"
 		                 " days, working-days or months");
 		return false;
 	}
@@ -149,8 +154,10 @@ static bool read_field(struct loader *loader, const struct yaml *node, struct st
 	if (rest.p)
 		column = rest;
 	if (!name_is_word(out->field) || (column.p && !name_is_word(column))) {
-		loader_error_at(loader, node, "\"%.*s\" names no field; expected office in FIELD or office in"
-		                " FIELD.COLUMN", STR_ARG(str_sub(node->text, 0, 80)));
+		loader_error_at(loader, node,
+		                "\"%.*s\" names no field; expected office in FIELD or office in"
+		                " FIELD.COLUMN",
+		                STR_ARG(str_sub(node->text, 0, 80)));
 		return false;
 	}
 	out->column = column;
@@ -198,7 +205,8 @@ bool owner_read(struct loader *loader, const struct yaml *node, struct pack_owne
 	size_t count = 0;
 	*out = (struct pack_owner){ 0 };
 	if (node->type != YAML_SCALAR) {
-		loader_error_at(loader, node, "found no owner; expected an office, office of the entry, office"
+		loader_error_at(loader, node,
+		                "found no owner; expected an office, office of the entry, office"
 		                " in FIELD, manager of … and the like");
 		return false;
 	}

@@ -60,8 +60,8 @@ void phrase_owner(struct buf *out, const struct pack_owner *owner, enum phrase_n
 	phrase_base(out, owner, names);
 }
 
-void phrase_owners(struct buf *out, const struct pack_owner *owners, size_t count, const char *between,
-                   enum phrase_names names)
+void phrase_owners(struct buf *out, const struct pack_owner *owners, size_t count,
+                   const char *between, enum phrase_names names)
 {
 	for (size_t i = 0; i < count; i++) {
 		buf_format(out, "%s", i ? between : "");
@@ -123,8 +123,9 @@ void phrase_ladder_name(struct buf *out, const struct pack_duty *duty)
 		return;
 	}
 	for (size_t i = 0; i < duty->ladder_count; i++)
-		buf_format(out, "%s%.*s if %.*s is %.*s", i ? ", " : "", STR_ARG(duty->ladder_for[i]->name),
-		           STR_ARG(duty->ladder_by), STR_ARG(duty->ladder_codes[i]));
+		buf_format(out, "%s%.*s if %.*s is %.*s", i ? ", " : "",
+		           STR_ARG(duty->ladder_for[i]->name), STR_ARG(duty->ladder_by),
+		           STR_ARG(duty->ladder_codes[i]));
 }
 
 void phrase_rung(struct buf *out, const struct pack_rung *rung, enum phrase_names names)
@@ -157,17 +158,21 @@ void phrase_by(struct buf *out, const struct pack_kind *kind, enum phrase_names 
 			                                   : STR("any office of the partnership"));
 			break;
 		case PACK_BY_PUBLIC:
-			buf_add(out, names == PHRASE_NAMES ? STR("public") : STR("anybody in the public"));
+			buf_add(out, names == PHRASE_NAMES ? STR("public")
+			                                   : STR("anybody in the public"));
 			break;
 		case PACK_BY_PERSON:
-			buf_add(out, names == PHRASE_NAMES ? STR("person") : STR("the person, by code"));
+			buf_add(out,
+			        names == PHRASE_NAMES ? STR("person") : STR("the person, by code"));
 			break;
 		case PACK_BY_REGISTER:
-			buf_add(out, names == PHRASE_NAMES ? STR("register") : STR("the register itself"));
+			buf_add(out, names == PHRASE_NAMES ? STR("register")
+			                                   : STR("the register itself"));
 			break;
 		case PACK_BY_FIRST_ACCOUNT:
-			buf_add(out, names == PHRASE_NAMES ? STR("first account")
-			                                   : STR("the account that began the file"));
+			buf_add(out, names == PHRASE_NAMES
+			                     ? STR("first account")
+			                     : STR("the account that began the file"));
 			break;
 		case PACK_BY_OWNER:
 			buf_format(out, "owner of %.*s", STR_ARG(by->duty->name));
@@ -187,8 +192,9 @@ void phrase_to(struct buf *out, const struct pack_kind *kind)
 		return;
 	case PACK_TO_BY_FIELD:
 		for (size_t i = 0; i < to->count; i++)
-			buf_format(out, "%s%.*s if %.*s is %.*s", i ? ", " : "", STR_ARG(to->states_for[i]),
-			           STR_ARG(to->field), STR_ARG(to->codes[i]));
+			buf_format(out, "%s%.*s if %.*s is %.*s", i ? ", " : "",
+			           STR_ARG(to->states_for[i]), STR_ARG(to->field),
+			           STR_ARG(to->codes[i]));
 		return;
 	case PACK_TO_BY_STATE:
 		buf_format(out, "%.*s from ", STR_ARG(to->state));
@@ -216,15 +222,24 @@ struct str phrase_class(enum pack_class class)
 struct str phrase_type(enum pack_type type)
 {
 	static const struct str NAMES[] = {
-		[PACK_CODE] = { "code", 4 },         [PACK_CODES] = { "codes", 5 },
-		[PACK_YES] = { "yes", 3 },           [PACK_INTEGER] = { "integer", 7 },
-		[PACK_DATE] = { "date", 4 },         [PACK_INSTANT] = { "instant", 7 },
-		[PACK_MONTH] = { "month", 5 },       [PACK_VERSION] = { "version", 7 },
-		[PACK_OFFICE] = { "office", 6 },     [PACK_FILE] = { "file", 4 },
-		[PACK_ENTRY] = { "entry", 5 },       [PACK_DUTY] = { "duty", 4 },
-		[PACK_ROWS] = { "rows", 4 },         [PACK_TEXT] = { "text", 4 },
-		[PACK_WORDS] = { "words", 5 },       [PACK_NAME] = { "name", 4 },
-		[PACK_ADDRESS] = { "address", 7 },   [PACK_IDENTIFIER] = { "identifier", 10 },
+		[PACK_CODE] = { "code", 4 },
+		[PACK_CODES] = { "codes", 5 },
+		[PACK_YES] = { "yes", 3 },
+		[PACK_INTEGER] = { "integer", 7 },
+		[PACK_DATE] = { "date", 4 },
+		[PACK_INSTANT] = { "instant", 7 },
+		[PACK_MONTH] = { "month", 5 },
+		[PACK_VERSION] = { "version", 7 },
+		[PACK_OFFICE] = { "office", 6 },
+		[PACK_FILE] = { "file", 4 },
+		[PACK_ENTRY] = { "entry", 5 },
+		[PACK_DUTY] = { "duty", 4 },
+		[PACK_ROWS] = { "rows", 4 },
+		[PACK_TEXT] = { "text", 4 },
+		[PACK_WORDS] = { "words", 5 },
+		[PACK_NAME] = { "name", 4 },
+		[PACK_ADDRESS] = { "address", 7 },
+		[PACK_IDENTIFIER] = { "identifier", 10 },
 		[PACK_ATTACHMENT] = { "attachment", 10 },
 	};
 	return NAMES[type];
@@ -247,7 +262,8 @@ struct str phrase_reads(enum pack_reads reads)
 	return STR("children");
 }
 
-void phrase_openers(struct buf *out, const struct pack *pack, const struct pack_duty *duty, const char *between)
+void phrase_openers(struct buf *out, const struct pack *pack, const struct pack_duty *duty,
+                    const char *between)
 {
 	const char *before = "";
 	for (size_t i = 0; i < pack->kind_count; i++) {

@@ -13,8 +13,8 @@ enum phrase_names {
 	PHRASE_NAMES,
 };
 void phrase_owner(struct buf *out, const struct pack_owner *owner, enum phrase_names names);
-void phrase_owners(struct buf *out, const struct pack_owner *owners, size_t count, const char *between,
-                   enum phrase_names names);
+void phrase_owners(struct buf *out, const struct pack_owner *owners, size_t count,
+                   const char *between, enum phrase_names names);
 void phrase_starts(struct buf *out, const struct pack_duty *duty);
 void phrase_within(struct buf *out, const struct pack_duty *duty);
 void phrase_ladder_name(struct buf *out, const struct pack_duty *duty);
@@ -26,9 +26,11 @@ struct str phrase_class(enum pack_class class);
 struct str phrase_type(enum pack_type type);
 struct str phrase_reads(enum pack_reads reads);
 /* Kinds that open, settle, or end a duty, joined by `between`. Nothing when there is none. */
-void phrase_openers(struct buf *out, const struct pack *pack, const struct pack_duty *duty, const char *between);
+void phrase_openers(struct buf *out, const struct pack *pack, const struct pack_duty *duty,
+                    const char *between);
 void phrase_settlers(struct buf *out, const struct pack *pack, const struct pack_duty *duty,
                      const char *between);
-void phrase_file_types(struct buf *out, const struct pack *pack, uint64_t mask, const char *between);
+void phrase_file_types(struct buf *out, const struct pack *pack, uint64_t mask,
+                       const char *between);
 
 #endif

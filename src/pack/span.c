@@ -70,7 +70,8 @@ enum span_order span_compare(const struct pack_calendar *otherwise, const struct
                              const struct pack_period *b, instant *witness)
 {
 	*witness = 0;
-	if (a->unit == b->unit && a->at_minute == b->at_minute && same_calendar(a->calendar, b->calendar)) {
+	if (a->unit == b->unit && a->at_minute == b->at_minute &&
+	    same_calendar(a->calendar, b->calendar)) {
 		if (a->amount == b->amount)
 			return SPAN_EQUAL;
 		return a->amount < b->amount ? SPAN_SHORTER : SPAN_LONGER;

@@ -33,8 +33,9 @@ static void end_row(struct buf *out)
 static void write_duties(struct buf *out, struct arena *arena, const struct pack *pack)
 {
 	(void)arena;
-	buf_add(out, STR("id\tduty\topened by\towed by\tdue\tfrom\tsettled by\tladder\tsource\tclass\t"
-	                 "certainty\n"));
+	buf_add(out,
+	        STR("id\tduty\topened by\towed by\tdue\tfrom\tsettled by\tladder\tsource\tclass\t"
+	            "certainty\n"));
 	for (size_t i = 0; i < pack->duty_count; i++) {
 		const struct pack_duty *duty = &pack->duties[i];
 		add_cell(out, duty->name);
@@ -67,8 +68,9 @@ static void write_fields(struct buf *out, const struct pack_kind *kind, bool sea
 			continue;
 		struct str type = phrase_type(field->type);
 		buf_format(out, "%s%.*s%s:%s%.*s%s", before, STR_ARG(field->name),
-		           field->required == PACK_REQUIRED ? "*" : "", field->is_repeated ? "[" : "",
-		           STR_ARG(type), field->is_repeated ? "]" : "");
+		           field->required == PACK_REQUIRED ? "*" : "",
+		           field->is_repeated ? "[" : "", STR_ARG(type),
+		           field->is_repeated ? "]" : "");
 		before = ", ";
 	}
 	end_cell(out);
@@ -77,7 +79,8 @@ static void write_fields(struct buf *out, const struct pack_kind *kind, bool sea
 static void write_kinds(struct buf *out, struct arena *arena, const struct pack *pack)
 {
 	(void)arena;
-	buf_add(out, STR("kind\ttitle\tfile\tto\tplain\tsealed\tby\topens\tsettles\tends\tneeds\n"));
+	buf_add(out,
+	        STR("kind\ttitle\tfile\tto\tplain\tsealed\tby\topens\tsettles\tends\tneeds\n"));
 	for (size_t i = 0; i < pack->kind_count; i++) {
 		const struct pack_kind *kind = &pack->kinds[i];
 		add_cell(out, kind->name);
@@ -91,10 +94,12 @@ static void write_kinds(struct buf *out, struct arena *arena, const struct pack 
 		phrase_by(out, kind, PHRASE_NAMES);
 		end_cell(out);
 		for (size_t j = 0; j < kind->open_count; j++)
-			buf_format(out, "%s%.*s", j ? ", " : "", STR_ARG(kind->opens[j].duty->name));
+			buf_format(out, "%s%.*s", j ? ", " : "",
+			           STR_ARG(kind->opens[j].duty->name));
 		end_cell(out);
 		for (size_t j = 0; j < kind->settle_count; j++)
-			buf_format(out, "%s%.*s", j ? ", " : "", STR_ARG(kind->settles[j].duty->name));
+			buf_format(out, "%s%.*s", j ? ", " : "",
+			           STR_ARG(kind->settles[j].duty->name));
 		end_cell(out);
 		for (size_t j = 0; j < kind->end_count; j++)
 			buf_format(out, "%s%.*s", j ? ", " : "", STR_ARG(kind->ends[j].duty->name));
@@ -141,8 +146,8 @@ static void write_ladders(struct buf *out, struct arena *arena, const struct pac
 			buf_format(out, "%zu\t", j + 1);
 			phrase_period(out, &rung->after);
 			end_cell(out);
-			phrase_owners(out, rung->tell, rung->tell_count, rung->is_one_of ? " | " : ", ",
-			              PHRASE_NAMES);
+			phrase_owners(out, rung->tell, rung->tell_count,
+			              rung->is_one_of ? " | " : ", ", PHRASE_NAMES);
 			end_cell(out);
 			add_cell(out, PLACES[rung->place]);
 			add_cell(out, rung->makes ? rung->makes->name : STR(""));
@@ -165,7 +170,8 @@ static void write_offices(struct buf *out, struct arena *arena, const struct pac
 		              : office->is_independent ? STR("independent")
 		                                       : STR(""));
 		for (size_t j = 0; j < office->deputy_count; j++)
-			buf_format(out, "%s%.*s", j ? ", " : "", STR_ARG(office->deputies[j]->name));
+			buf_format(out, "%s%.*s", j ? ", " : "",
+			           STR_ARG(office->deputies[j]->name));
 		end_cell(out);
 		for (size_t j = 0; j < office->read_count; j++) {
 			struct str what = phrase_reads(office->reads[j].what);
@@ -218,9 +224,12 @@ bool pack_table(const struct pack *pack, struct arena *arena, struct str what, s
 		if (!text.full)
 			*out = arena_copy(arena, buf_str(&text));
 		buf_finish(&text);
-		return out->p ? true : err_set(err, ERR_UNABLE, "This table is too large to write at once");
+		return out->p ? true
+		              : err_set(err, ERR_UNABLE,
+		                        "This table is too large to write at once");
 	}
-	return err_set(err, ERR_USAGE,
-	               "There is no table %.*s; there are duties, kinds, gates, ladders, offices, patterns",
-	               STR_ARG(str_sub(what, 0, 64)));
+	return err_set(
+		err, ERR_USAGE,
+		"There is no table %.*s; there are duties, kinds, gates, ladders, offices, patterns",
+		STR_ARG(str_sub(what, 0, 64)));
 }

@@ -5,8 +5,8 @@
  */
 #include "pack/tree.h"
 
-#define NODES_MAX         ((size_t)200000) /* of one pack (pack 2.1) */
-#define ENTRIES_MAX       4000             /* of one mapping or list: merging compares names one by one */
+#define NODES_MAX ((size_t)200000) /* of one pack (pack 2.1) */
+#define ENTRIES_MAX 4000           /* of one mapping or list: merging compares names one by one */
 #define SCRATCH_BYTES_MAX ((size_t)96 * 1024 * 1024)
 
 struct copier {
@@ -71,7 +71,8 @@ static struct yaml *copy_node(struct copier *copier, const struct yaml *from)
 }
 
 /* NULL: no room. One node more than the file has: the root of a section that the file begins. */
-static struct yaml *keep(struct loader *loader, struct str shown, const struct yaml *root, size_t *nodes)
+static struct yaml *keep(struct loader *loader, struct str shown, const struct yaml *root,
+                         size_t *nodes)
 {
 	size_t count = 0, bytes = 0;
 	measure(root, &count, &bytes);
@@ -83,9 +84,10 @@ static struct yaml *keep(struct loader *loader, struct str shown, const struct y
 	struct whole_file *file = loader_alloc(loader, 1, sizeof *file);
 	if (!copier.nodes || !copier.bytes || !file)
 		return NULL;
-	*file = (struct whole_file){
-		.shown = shown, .nodes = copier.nodes, .count = count + 1, .next = loader->whole->files
-	};
+	*file = (struct whole_file){ .shown = shown,
+		                     .nodes = copier.nodes,
+		                     .count = count + 1,
+		                     .next = loader->whole->files };
 	loader->whole->files = file;
 	return copy_node(&copier, root);
 }
@@ -120,8 +122,8 @@ static void append_all(struct loader *loader, struct yaml *to, struct yaml *from
 }
 
 /* A file with two named parts, such as offices.yaml. */
-static void split(struct loader *loader, struct yaml *root, struct str first, struct yaml **first_out,
-                  struct str second, struct yaml **second_out)
+static void split(struct loader *loader, struct yaml *root, struct str first,
+                  struct yaml **first_out, struct str second, struct yaml **second_out)
 {
 	struct yaml *next;
 	for (struct yaml *child = root->first; child; child = next) {
@@ -180,7 +182,8 @@ static void place_file(struct loader *loader, struct str path, struct yaml *root
 }
 
 static void read_file(struct loader *loader, struct arena *scratch, const struct pack_bytes *bytes,
-                      const struct pack_file *file, size_t *nodes, struct yaml *roots[SECTION_COUNT])
+                      const struct pack_file *file, size_t *nodes,
+                      struct yaml *roots[SECTION_COUNT])
 {
 	const struct yaml *root = NULL;
 	const struct yaml_error *errors = NULL;
@@ -194,16 +197,19 @@ static void read_file(struct loader *loader, struct arena *scratch, const struct
 	}
 	if (!yaml_read(scratch, file->bytes, NODES_MAX - *nodes, &root, &errors)) {
 		for (; errors; errors = errors->next)
-			loader_error(loader, errors->line, errors->column, "%.*s", STR_ARG(errors->what));
+			loader_error(loader, errors->line, errors->column, "%.*s",
+			             STR_ARG(errors->what));
 		return;
 	}
 	if (root->type != YAML_MAPPING) {
-		loader_error(loader, root->line, root->column, "found no mapping; expected NAME: body");
+		loader_error(loader, root->line, root->column,
+		             "found no mapping; expected NAME: body");
 		return;
 	}
 	const struct yaml *long_one = too_long(root);
 	if (long_one) {
-		loader_error(loader, long_one->line, long_one->column, "more than %d entries", ENTRIES_MAX);
+		loader_error(loader, long_one->line, long_one->column, "more than %d entries",
+		             ENTRIES_MAX);
 		return;
 	}
 	struct yaml *kept = keep(loader, shown, root, nodes);
@@ -211,7 +217,8 @@ static void read_file(struct loader *loader, struct arena *scratch, const struct
 		place_file(loader, path, kept, roots);
 }
 
-void tree_read(struct loader *loader, const struct pack_bytes *bytes, struct yaml *roots[SECTION_COUNT])
+void tree_read(struct loader *loader, const struct pack_bytes *bytes,
+               struct yaml *roots[SECTION_COUNT])
 {
 	CLEANUP(arena_cleanup) struct arena *scratch = arena_create(SCRATCH_BYTES_MAX);
 	size_t nodes = 0;
@@ -234,7 +241,8 @@ void tree_read(struct loader *loader, const struct pack_bytes *bytes, struct yam
 	if (!has_head) {
 		loader->file = arena_format(loader->errors_arena, "%.*s/pack.yaml",
 		                            STR_ARG(bytes->shown_as));
-		loader_error(loader, 1, 1, "there is no such file; expected name, version, title and so on");
+		loader_error(loader, 1, 1,
+		             "there is no such file; expected name, version, title and so on");
 	}
 }
 

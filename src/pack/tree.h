@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* Private to the room: the YAML of a pack, file by file, gathered into sections and merged by layers. */
+/* Private to the room: the YAML of a pack, file by file, gathered into sections and merged by
+ * layers. */
 #ifndef CANDOUR_PACK_TREE_H
 #define CANDOUR_PACK_TREE_H
 
@@ -10,7 +11,8 @@
  * Stage 1: reads the files of one layer into `roots`, one mapping a section
  * (empty where the layer has nothing). Errors are noted.
  */
-void tree_read(struct loader *loader, const struct pack_bytes *bytes, struct yaml *roots[SECTION_COUNT]);
+void tree_read(struct loader *loader, const struct pack_bytes *bytes,
+               struct yaml *roots[SECTION_COUNT]);
 
 /* Lays `over` upon `base` (pack 1.3, "Merging"), changing `base`. */
 void layer_merge(enum section section, struct yaml *base, struct yaml *over);

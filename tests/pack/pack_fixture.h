@@ -43,13 +43,15 @@ static inline struct str edited(struct arena *arena, struct str text, const stru
 	size_t at = search.n ? str_find_str(text, search) : text.n;
 	if (search.n && at == text.n)
 		fail_msg("%s does not hold %s", edit->file, edit->search);
-	struct str pieces[3] = { str_sub(text, 0, at), replace, str_sub(text, at + search.n, text.n) };
+	struct str pieces[3] = { str_sub(text, 0, at), replace,
+		                 str_sub(text, at + search.n, text.n) };
 	return arena_join(arena, pieces, COUNT_OF(pieces));
 }
 
-/* A copy with one edit; the files stay in their order. A file that is not there is added as last. */
-static inline const struct pack_bytes *edit_pack(struct arena *arena, const struct pack_bytes *bytes,
-                                                 const struct edit *edit)
+/* A copy with one edit; the files stay in their order. A file that is not there is added as last.
+ */
+static inline const struct pack_bytes *
+edit_pack(struct arena *arena, const struct pack_bytes *bytes, const struct edit *edit)
 {
 	struct pack_bytes *copy = arena_alloc(arena, 1, sizeof *copy);
 	struct pack_file *files = arena_alloc(arena, bytes->count + 1, sizeof *files);
@@ -68,7 +70,8 @@ static inline const struct pack_bytes *edit_pack(struct arena *arena, const stru
 		count++;
 	}
 	if (!is_found)
-		files[count++] = (struct pack_file){ str_from_c(edit->file), str_from_c(edit->replace) };
+		files[count++] =
+			(struct pack_file){ str_from_c(edit->file), str_from_c(edit->replace) };
 	*copy = *bytes;
 	copy->files = files;
 	copy->count = count;

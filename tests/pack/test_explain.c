@@ -8,14 +8,16 @@ struct asked {
 };
 
 static const struct asked SENTENCES[] = {
-	{ "T27", "T27 Return home interview. Owed by Missing coordinator, 72 hours from field returned.\n" },
+	{ "T27",
+	  "T27 Return home interview. Owed by Missing coordinator, 72 hours from field returned.\n" },
 	{ "T27", "Settled by return-interview.held or return-interview.refused.\n" },
 	{ "T27", "  1  +0 hours Missing coordinator, Missing persons unit\n" },
 	{ "T27", "Class: guidance. Certainty: sure.\n" },
 	{ "T27", "Nobody can extend it.\n" },
 	{ "T62", "If late and urgent is yes, the ladder challenge-urgent is climbed:\n" },
 	{ "T10", "45 working days from the earliest of field referral-received, recorded.\n" },
-	{ "T23", "Owed by Social worker and Duty inspector, 8 days, no later than field order-ends from happened.\n" },
+	{ "T23",
+	  "Owed by Social worker and Duty inspector, 8 days, no later than field order-ends from happened.\n" },
 	{ "T03", "out of hours by Emergency duty worker" },
 	{ "T35", "Awaited from Single Competent Authority" },
 	{ "T00", "Opened by when nothing else is owed.\n" },
@@ -26,7 +28,8 @@ static const struct asked SENTENCES[] = {
 	{ "concern.decided", "Settles T01 Decide on the referral.\n" },
 	{ "concern.decided", "Whoever reported reads: Somebody qualified has read your concern" },
 	{ "concern.decided", "- reasons: text, sealed, required. Reasons\n" },
-	{ "visit.made", "Settles T20 Visit the child under a protection plan, the earliest due when " },
+	{ "visit.made",
+	  "Settles T20 Visit the child under a protection plan, the earliest due when " },
 	{ "G5", "Asked by plan.ended.\n" },
 	{ "G5", "else: Nobody has seen the child in the last ten working days\n" },
 	{ "agency", "  3  +3 working days chief of owner, and makes silence.noted\n" },
@@ -42,11 +45,14 @@ static const struct {
 	size_t columns;
 	const char *holds;
 } TABLES[] = {
-	{ "duties", 11, "\nT62\tAnswer a challenge\tchallenge.raised\toffice in to\t2 working days\trecorded\tchallenge.answered, challenge.settled\t" },
-	{ "kinds", 11, "\nplan.made\tProtection plan\tchild\tplan\tactions*:rows\tplan*:text\tsocial-worker\tT20, T93\tT15\t\t\n" },
+	{ "duties", 11,
+	  "\nT62\tAnswer a challenge\tchallenge.raised\toffice in to\t2 working days\trecorded\tchallenge.answered, challenge.settled\t" },
+	{ "kinds", 11,
+	  "\nplan.made\tProtection plan\tchild\tplan\tactions*:rows\tplan*:text\tsocial-worker\tT20, T93\tT15\t\t\n" },
 	{ "gates", 5, "\nG5\tA plan ends\t\t" },
 	{ "ladders", 6, "\nemergency\t5\t96 hours\tofsted-contact, hmicfrs-contact\toutside\t\n" },
-	{ "offices", 7, "\nscreener\tMASH screener\tcouncil\tteam-manager\t\tedt\tchildren of concern\n" },
+	{ "offices", 7,
+	  "\nscreener\tMASH screener\tcouncil\tteam-manager\t\tedt\tchildren of concern\n" },
 	{ "patterns", 7, "\nK01\tScattered concerns about one child\tchild\t" },
 };
 
@@ -59,7 +65,8 @@ static void an_element_is_explained_in_sentences(void **state)
 	for (size_t i = 0; i < COUNT_OF(SENTENCES); i++) {
 		struct str text = STR_NONE;
 		struct err err;
-		assert_true(pack_explain(pack, arena, str_from_c(SENTENCES[i].element), &text, &err));
+		assert_true(
+			pack_explain(pack, arena, str_from_c(SENTENCES[i].element), &text, &err));
 		if (str_find_str(text, str_from_c(SENTENCES[i].says)) < text.n)
 			continue;
 		missing++;

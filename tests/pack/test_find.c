@@ -53,14 +53,16 @@ static void put(struct fixture *f, const char *path, const char *text)
 	assert_true(file_write(file_join(f->arena, f->folder, path), 0600, str_from_c(text), &err));
 }
 
-static bool find(struct fixture *f, const char *name, const struct pack_bytes **out, struct err *err)
+static bool find(struct fixture *f, const char *name, const struct pack_bytes **out,
+                 struct err *err)
 {
 	const char *folders[2] = { file_join(f->arena, f->folder, "first"),
 		                   file_join(f->arena, f->folder, "second") };
 	return pack_find(f->arena, folders, COUNT_OF(folders), str_from_c(name), out, err);
 }
 
-static void is_not_found(struct fixture *f, const char *name, enum err_code code, const char *expected)
+static void is_not_found(struct fixture *f, const char *name, enum err_code code,
+                         const char *expected)
 {
 	const struct pack_bytes *bytes = NULL;
 	struct err err = { 0 };
@@ -117,7 +119,9 @@ static void the_hash_is_over_paths_lengths_and_bytes(void **state)
 	struct err err;
 	put(f, "first/area/pack.yaml", "name: area\n");
 	assert_true(find(f, "area", &bytes, &err));
-	const struct hash expected = hash_of((struct str){ "pack.yaml\0" "11\0name: area\n", 24 });
+	const struct hash expected = hash_of((struct str){ "pack.yaml\0"
+	                                                   "11\0name: area\n",
+	                                                   24 });
 	assert_true(hash_eq(&bytes->hash, &expected));
 }
 
@@ -137,7 +141,9 @@ static void a_symbolic_link_is_refused(void **state)
 	struct fixture *f = *state;
 	put(f, "first/area/pack.yaml", "name: area\n");
 	put(f, "elsewhere.yaml", "x: y\n");
-	assert_int_equal(symlink("../../elsewhere.yaml", file_join(f->arena, f->folder, "first/area/duties.yaml")), 0);
+	assert_int_equal(symlink("../../elsewhere.yaml",
+	                         file_join(f->arena, f->folder, "first/area/duties.yaml")),
+	                 0);
 	is_not_found(f, "area", ERR_INPUT, "duties.yaml: a symbolic link");
 }
 
@@ -227,7 +233,8 @@ static void a_kept_text_that_was_cut_is_refused_wherever(void **state)
 	buf_init(&text, FIXTURE_BYTES);
 	assert_true(pack_bytes_write(&text, bytes));
 	for (size_t n = 0; n < text.n; n++) {
-		assert_false(pack_bytes_read(f->arena, str_sub(buf_str(&text), 0, n), &again, &err));
+		assert_false(
+			pack_bytes_read(f->arena, str_sub(buf_str(&text), 0, n), &again, &err));
 		assert_int_equal(err.code, ERR_INPUT);
 	}
 	assert_true(pack_bytes_read(f->arena, buf_str(&text), &again, &err));

@@ -76,7 +76,8 @@ static void an_act_leads_where_its_code_says(void **state)
 	struct err err;
 	assert_true(json_read(arena, STR("{\"decision\":\"none\"}"), 4, &plain, &err));
 	assert_true(json_read(arena, STR("{\"decision\":\"unheard\"}"), 4, &other, &err));
-	assert_int_equal(pack_kind_target(decided, type, 0, plain), pack_state_find(type, STR("closing")));
+	assert_int_equal(pack_kind_target(decided, type, 0, plain),
+	                 pack_state_find(type, STR("closing")));
 	assert_int_equal(pack_kind_target(decided, type, 0, other), -1);
 	int closed = pack_state_find(type, STR("closed"));
 	assert_int_equal(pack_kind_target(added, type, closed, plain), 0);
@@ -149,7 +150,8 @@ static void a_sentence_falls_back_where_a_language_lacks_it(void **state)
 	CLEANUP(arena_cleanup) struct arena *arena = arena_create(FIXTURE_BYTES);
 	struct pack *pack = load_good(arena, find_pack(arena, sample_folder()));
 	struct str welsh = pack_text(pack, STR("cy"), STR("list.harm.neglect"), STR("Neglect"));
-	struct str none = pack_text(pack, STR("cy"), STR("list.harm.physical"), STR("Physical harm"));
+	struct str none =
+		pack_text(pack, STR("cy"), STR("list.harm.physical"), STR("Physical harm"));
 	assert_true(str_eq(welsh, STR("Esgeulustod")));
 	assert_true(str_eq(none, STR("Physical harm")));
 	pack_destroy(pack);
@@ -164,7 +166,8 @@ static void more_errors_than_fifty_are_counted(void **state)
 	for (int i = 0; i < 70; i++)
 		buf_format(&text, "T%d: { titel: x }\n", i);
 	const struct edit edit = { "duties.yaml", NULL, NULL };
-	const struct pack_bytes *without = edit_pack(arena, find_pack(arena, sample_folder()), &edit);
+	const struct pack_bytes *without =
+		edit_pack(arena, find_pack(arena, sample_folder()), &edit);
 	struct str kept = arena_copy(arena, buf_str(&text));
 	buf_finish(&text);
 	const char *all = str_to_c(arena, kept);
@@ -184,7 +187,8 @@ static void errors_stand_in_the_order_of_their_places(void **state)
 	CLEANUP(arena_cleanup) struct arena *arena = arena_create(FIXTURE_BYTES);
 	const struct edit first = { "duties.yaml", "class: norm", "class: norn" };
 	const struct edit second = { "gates.yaml", "title: A plan ends", "titel: A plan ends" };
-	const struct pack_bytes *bytes = edit_pack(arena, find_pack(arena, sample_folder()), &second);
+	const struct pack_bytes *bytes =
+		edit_pack(arena, find_pack(arena, sample_folder()), &second);
 	struct pack *pack = NULL;
 	struct pack_errors errors;
 	struct err err;
