@@ -64,6 +64,8 @@ bool load_need(struct load *load, const struct yaml *node, struct str about,
 /* A gate as `kind` meets it: its conditions may name the kind's fields. */
 void load_gate_for(struct load *load, struct pack_gate *gate, const struct pack_kind *kind,
                    uint64_t file_types);
+/* A name as people read it: hyphens are blanks, the first letter a capital. */
+struct str load_label(struct load *load, struct str name);
 void load_built_in_kind(struct load *load, struct pack_kind *kind);
 
 /* --- small things ---------------------------------------------------------------------------- */

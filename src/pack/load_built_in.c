@@ -45,7 +45,7 @@ static const struct pack_list *codes_of(struct load *load, const char *words)
 	if (!list || !codes)
 		return NULL;
 	while (count < 8 && str_cut(&rest, ' ', &word))
-		codes[count++] = (struct pack_code){ .code = word, .title = word };
+		codes[count++] = (struct pack_code){ .code = word, .title = load_label(load, word) };
 	*list = (struct pack_list){ .codes = codes, .count = count, .is_closed = true };
 	return list;
 }
@@ -60,7 +60,7 @@ static void read_fields(struct load *load, const struct built_in_kind *from, str
 		bool is_text = field->type >= PACK_TEXT;
 		fields[kind->field_count++] = (struct pack_field){
 			.name = str_from_c(field->name),
-			.label = str_from_c(field->name),
+			.label = load_label(load, str_from_c(field->name)),
 			.type = field->type,
 			.is_sealed = is_text,
 			.is_repeated = field->items_max > 1,

@@ -74,7 +74,7 @@ static bool is_never(const struct pack *pack, struct str name)
 	return false;
 }
 
-static struct str label_of(struct load *load, struct str name)
+struct str load_label(struct load *load, struct str name)
 {
 	char *text = loader_alloc(load->loader, name.n + 1, 1);
 	if (!text)
@@ -117,7 +117,7 @@ static void read_codes(struct load *load, const struct yaml *node, struct str ab
 			                " single hyphens",
 			                STR_ARG(about), STR_ARG(str_sub(code->text, 0, 60)));
 		made[own->count++] = (struct pack_code){ .code = code->text,
-			                                 .title = label_of(load, code->text) };
+			                                 .title = load_label(load, code->text) };
 	}
 	own->codes = made;
 	field->list = own;
@@ -307,7 +307,7 @@ static void read_field(struct load *load, const struct yaml *node, struct str ab
 	}
 	field->label = text_of(node, "label");
 	if (!field->label.n)
-		field->label = label_of(load, field->name);
+		field->label = load_label(load, field->name);
 	field->hint = text_of(node, "hint");
 	read_codes(load, node, about, field);
 	read_bounds(load, node, about, field);

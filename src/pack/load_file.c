@@ -5,20 +5,6 @@
 
 #define LETTERS_MAX 3
 
-/* The name as people read it: hyphens are blanks, the first letter a capital. */
-static struct str words_of(struct load *load, struct str name)
-{
-	struct str copy = arena_copy(load->loader->arena, name);
-	char *text = loader_alloc(load->loader, name.n + 1, 1);
-	if (!text || !copy.p)
-		return name;
-	for (size_t i = 0; i < name.n; i++)
-		text[i] = name.p[i] == '-' ? ' ' : name.p[i];
-	if (name.n && text[0] >= 'a' && text[0] <= 'z')
-		text[0] = (char)(text[0] - 'a' + 'A');
-	return (struct str){ text, name.n };
-}
-
 static void read_states(struct load *load, const struct yaml *node, struct pack_file_type *type)
 {
 	struct str about = about_of(load, "file type", type->name);
@@ -35,7 +21,7 @@ static void read_states(struct load *load, const struct yaml *node, struct pack_
 		    str_eq(item->text, STR("any")))
 			loader_error_at(load->loader, item, "%.*s: \"%.*s\" is no name for a state",
 			                STR_ARG(about), STR_ARG(str_sub(item->text, 0, 60)));
-		titles[type->state_count] = words_of(load, item->text);
+		titles[type->state_count] = load_label(load, item->text);
 		states[type->state_count++] = item->text;
 	}
 	type->states = states;
