@@ -292,12 +292,26 @@ static void refuse_decoration(struct reader *reader, struct fy_token *anchor, st
 		refuse(reader, start_of(reader, tag), STR(DECORATION));
 }
 
+/* The brace of a flow mapping: libfyaml's mark stands behind it, at the first key. */
+static size_t brace_before(const struct reader *reader, size_t at)
+{
+	const char *p = reader->text.p;
+	size_t back = at;
+	if (at < reader->text.n && p[at] == '{')
+		return at;
+	while (back > 0 && (p[back - 1] == ' ' || p[back - 1] == '\n'))
+		back--;
+	return back > 0 && p[back - 1] == '{' ? back - 1 : at;
+}
+
 static bool open_node(struct reader *reader, enum yaml_type type, struct fy_token *token)
 {
 	size_t at = start_of(reader, token);
 	enum fy_token_type sort = token ? fy_token_get_type(token) : FYTT_NONE;
 	bool flow = in_flow(reader) || sort == FYTT_FLOW_MAPPING_START ||
 	            sort == FYTT_FLOW_SEQUENCE_START;
+	if (sort == FYTT_FLOW_MAPPING_START)
+		at = brace_before(reader, at);
 	if (wants_key(reader))
 		return refuse(reader, at, STR("a key must be one word or sentence, no list"));
 	if (reader->depth == YAML_DEPTH_MAX)

@@ -99,6 +99,18 @@ static void every_node_knows_its_first_byte(void **state)
 	assert_place(next->first->first, 9, 14);
 }
 
+static void a_flow_mapping_begins_at_its_brace(void **state)
+{
+	struct fixture *f = *state;
+	const struct yaml *root =
+		read_good(f, "a:\n  { t: x, b: [{ c: d }] }\ne: {f: g}\nh:\n  - {\n    i: j }\n");
+	const struct yaml *a = yaml_member(root, STR("a"));
+	assert_place(a, 2, 3);
+	assert_place(yaml_member(a, STR("b"))->first, 2, 15);
+	assert_place(yaml_member(root, STR("e")), 3, 4);
+	assert_place(yaml_member(root, STR("h"))->first, 5, 5);
+}
+
 static void a_key_that_stands_twice_is_refused_at_the_second(void **state)
 {
 	struct fixture *f = *state;
@@ -310,6 +322,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		PROVES(scalars_stay_text_in_every_form),
 		PROVES(every_node_knows_its_first_byte),
+		PROVES(a_flow_mapping_begins_at_its_brace),
 		PROVES(a_key_that_stands_twice_is_refused_at_the_second),
 		PROVES(an_empty_value_is_refused_where_its_key_stands),
 		PROVES(anchors_aliases_and_tags_are_refused),
