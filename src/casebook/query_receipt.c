@@ -157,3 +157,9 @@ bool casebook_receipt_own(struct casebook_reader *reader, struct arena *arena,
 	vault_wipe(&sealed_salt, sizeof sealed_salt);
 	return done;
 }
+
+bool casebook_root(struct casebook_reader *reader, int64_t size, struct hash *out, struct err *err)
+{
+	CLEANUP(log_reader_cleanup) struct log_reader *tiles = NULL;
+	return log_reader_create(reader->store, &tiles, err) && log_reader_root(tiles, size, out, err);
+}
