@@ -97,11 +97,15 @@ bool fold_open_duty(struct fold *fold, struct file_row *row, const struct foldin
 		store_bind_int(put, 15, opening->about);
 	if (!store_do(put, err) || !insert_also(fold, *id, opening, err))
 		return false;
+	/* Copied: an entry that follows from this one may bring another chart. */
+	struct str office = arena_copy(fold->arena, opening->office);
+	if (!office.p)
+		return err_set(err, ERR_UNABLE, "There is no memory for this act");
 	fold->opened[fold->opened_count++] = (struct fold_opened){
 		.id = *id,
 		.file = row->n,
 		.rule = opening->rule,
-		.office = opening->office,
+		.office = office,
 		.due = opening->due,
 		.next_at = has_rung ? next_at : INSTANT_MAX,
 	};
