@@ -1,0 +1,271 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* candour account: who may sign in. */
+#include "vault/vault.h"
+
+#include "cli/acts.h"
+#include "cli/commands.h"
+#include "cli/who.h"
+
+static const struct cli_option FIRST_OPTIONS[] = {
+	{ "setup-code", CLI_INPUT, "FILE|-", "the set-up code that init printed (else it is asked)" },
+	{ "password", CLI_INPUT, "FILE|-", "the new password (else it is asked)" },
+	{ "person", CLI_TEXT, "NAME", "the full name; it is sealed" },
+};
+
+static const struct cli_option ADD_OPTIONS[] = {
+	{ "password", CLI_INPUT, "FILE|-", "the new password (else it is asked)" },
+	{ "person", CLI_TEXT, "NAME", "the full name; it is sealed" },
+	CLI_WHO,
+};
+
+static const struct cli_option PASSWORD_OPTIONS[] = {
+	{ "password", CLI_INPUT, "FILE|-", "the new password (else it is asked)" },
+	CLI_WHO,
+};
+
+static const struct cli_option END_OPTIONS[] = {
+	{ "reasons", CLI_TEXT, "TEXT", "why; it is sealed" },
+	CLI_WHO,
+};
+
+static const struct cli_option TOTP_OPTIONS[] = {
+	CLI_WHO,
+};
+
+static const struct cli_option TOKEN_OPTIONS[] = {
+	{ "for", CLI_TEXT, "OFFICE", "the office that the token acts in" },
+	{ "until", CLI_TEXT, "TIME", "when it ends" },
+	CLI_WHO,
+};
+
+static const struct cli_option LIST_OPTIONS[] = {
+	{ "json", CLI_FLAG, NULL, "as JSON, for programs" },
+};
+
+/* The secret of the six digits, shown once. */
+static void print_totp(struct cli_call *call, struct str name, struct str base32)
+{
+	struct str origin = casebook_origin(call->book);
+	if (!base32.n)
+		return;
+	cli_print(call, "totp %.*s", STR_ARG(base32));
+	cli_print(call, "otpauth://totp/Candour:%.*s?secret=%.*s&issuer=%.*s", STR_ARG(name), STR_ARG(base32),
+	          STR_ARG(origin));
+	cli_say(call, "Put the secret into a program for six-digit codes now. It is shown once.");
+}
+
+static bool finish(struct cli_call *call, struct str name, struct casebook_account_made *made, struct err *err)
+{
+	if (!acts_check(call, &made->answer, err))
+		return false;
+	acts_print(call, &made->answer);
+	if (made->account.n)
+		cli_print(call, "account %.*s", STR_ARG(made->account));
+	print_totp(call, name, made->totp_base32);
+	return true;
+}
+
+static bool first(struct cli_call *call, struct err *err)
+{
+	struct casebook_new_account account = { .name = call->args[0], .person = cli_text(call, "person") };
+	struct casebook_account_made made = { 0 };
+	struct str code = cli_text(call, "setup-code");
+	if (!code.p && !cli_ask(call, CLI_HIDDEN, "The set-up code: ", &code, err))
+		return false;
+	code = str_trim(str_sub(code, 0, str_find(code, '\n')));
+	if (!who_new_password(call, "password", &account.password, err) ||
+	    !casebook_account_first(call->book, code, &account, call->arena, &made, err))
+		return false;
+	return finish(call, account.name, &made, err);
+}
+
+const struct cli_command cli_account_first = {
+	.name = "account first",
+	.arguments = "DIR NAME",
+	.about = "Make the first administrator, by the set-up code",
+	.least = 2,
+	.most = 2,
+	.needs = CLI_WRITER,
+	.options = FIRST_OPTIONS,
+	.option_count = COUNT_OF(FIRST_OPTIONS),
+	.run = first,
+};
+
+static bool add(struct cli_call *call, struct err *err)
+{
+	struct casebook_new_account account = { .name = call->args[0], .person = cli_text(call, "person") };
+	struct casebook_account_made made = { 0 };
+	struct casebook_actor actor;
+	if (!who_acts(call, STR(WHO_ADMINISTRATOR), &actor, err) ||
+	    !who_new_password(call, "password", &account.password, err) ||
+	    !casebook_account_add(call->book, &actor, CASEBOOK_CLI, &account, call->arena, &made, err))
+		return false;
+	return finish(call, account.name, &made, err);
+}
+
+const struct cli_command cli_account_add = {
+	.name = "account add",
+	.arguments = "DIR NAME",
+	.about = "Add an account; it holds no office yet",
+	.detail = "Prints the secret of its six-digit codes, once.",
+	.least = 2,
+	.most = 2,
+	.needs = CLI_WRITER,
+	.options = ADD_OPTIONS,
+	.option_count = COUNT_OF(ADD_OPTIONS),
+	.run = add,
+};
+
+static bool end(struct cli_call *call, struct err *err)
+{
+	struct casebook_actor actor;
+	struct casebook_answer answer;
+	struct json *fields = json_object(call->arena);
+	struct str account;
+	if (!who_acts(call, STR(WHO_ADMINISTRATOR), &actor, err) ||
+	    !who_account(call, call->args[0], &account, err))
+		return false;
+	json_put_text(call->arena, fields, STR("account"), account);
+	if (cli_text(call, "reasons").n)
+		json_put_text(call->arena, fields, STR("reasons"), cli_text(call, "reasons"));
+	if (!acts_submit(call, &actor, STR("account.ended"), STR(ACTS_REGISTER_FILE), fields, &answer, err))
+		return false;
+	acts_print(call, &answer);
+	return true;
+}
+
+const struct cli_command cli_account_end = {
+	.name = "account end",
+	.arguments = "DIR NAME",
+	.about = "End an account; what it wrote stays",
+	.least = 2,
+	.most = 2,
+	.needs = CLI_WRITER,
+	.options = END_OPTIONS,
+	.option_count = COUNT_OF(END_OPTIONS),
+	.run = end,
+};
+
+static bool password(struct cli_call *call, struct err *err)
+{
+	struct casebook_actor actor;
+	struct casebook_answer answer = { 0 };
+	struct str account, text;
+	if (!who_acts(call, STR_NONE, &actor, err) || !who_account(call, call->args[0], &account, err) ||
+	    !who_new_password(call, "password", &text, err) ||
+	    !casebook_account_password(call->book, &actor, CASEBOOK_CLI, account, text, call->arena, &answer,
+	                               err) ||
+	    !acts_check(call, &answer, err))
+		return false;
+	acts_print(call, &answer);
+	return true;
+}
+
+const struct cli_command cli_account_password = {
+	.name = "account password",
+	.arguments = "DIR NAME",
+	.about = "Set a new password",
+	.least = 2,
+	.most = 2,
+	.needs = CLI_WRITER,
+	.options = PASSWORD_OPTIONS,
+	.option_count = COUNT_OF(PASSWORD_OPTIONS),
+	.run = password,
+};
+
+static bool totp(struct cli_call *call, struct err *err)
+{
+	struct casebook_actor actor;
+	struct casebook_account_made made = { 0 };
+	struct str account;
+	if (!who_acts(call, STR_NONE, &actor, err) || !who_account(call, call->args[0], &account, err) ||
+	    !casebook_account_totp(call->book, &actor, CASEBOOK_CLI, account, call->arena, &made, err))
+		return false;
+	return finish(call, call->args[0], &made, err);
+}
+
+const struct cli_command cli_account_totp = {
+	.name = "account totp",
+	.arguments = "DIR NAME",
+	.about = "Make a new secret for an account's six-digit codes",
+	.least = 2,
+	.most = 2,
+	.needs = CLI_WRITER,
+	.options = TOTP_OPTIONS,
+	.option_count = COUNT_OF(TOTP_OPTIONS),
+	.run = totp,
+};
+
+static bool token(struct cli_call *call, struct err *err)
+{
+	struct casebook_actor actor;
+	struct casebook_answer answer = { 0 };
+	char secret[CASEBOOK_SECRET_TEXT + 1] = { 0 };
+	struct str account;
+	instant until;
+	if (!cli_has(call, "for") || !cli_has(call, "until"))
+		return err_set(err, ERR_USAGE, "Say for which office and until when: --for OFFICE --until TIME");
+	if (!cli_instant(call, "until", &until, err) ||
+	    !who_acts(call, STR(WHO_ADMINISTRATOR), &actor, err) ||
+	    !who_account(call, call->args[0], &account, err) ||
+	    !casebook_token_make(call->book, &actor, CASEBOOK_CLI, account, cli_text(call, "for"), until,
+	                         call->arena, secret, &answer, err) ||
+	    !acts_check(call, &answer, err))
+		return false;
+	if (answer.outcome == CASEBOOK_ADMITTED) {
+		cli_print(call, "%s", secret);
+		cli_say(call, "The line above is the token. It is shown once; keep it in a file that only its"
+		              " program can read.");
+	}
+	vault_wipe(secret, sizeof secret);
+	acts_print(call, &answer);
+	return true;
+}
+
+const struct cli_command cli_account_token = {
+	.name = "account token",
+	.arguments = "DIR NAME",
+	.about = "Make a token for a program, bound to an account, an office and an end",
+	.detail = "The token stands on the first line of standard output.",
+	.least = 2,
+	.most = 2,
+	.needs = CLI_WRITER,
+	.options = TOKEN_OPTIONS,
+	.option_count = COUNT_OF(TOKEN_OPTIONS),
+	.run = token,
+};
+
+static bool list(struct cli_call *call, struct err *err)
+{
+	CLEANUP(casebook_reader_give) struct casebook_reader *reader = NULL;
+	const struct casebook_account_row *rows;
+	struct json *model = json_array(call->arena);
+	size_t count;
+	if (!casebook_reader_take(call->book, &reader, err) ||
+	    !casebook_accounts(reader, call->arena, &rows, &count, err))
+		return false;
+	for (size_t i = 0; i < count; i++) {
+		struct json *row = json_object(call->arena);
+		if (!cli_has(call, "json"))
+			cli_print(call, "%.*s  %.*s%s%s", STR_ARG(rows[i].id), STR_ARG(rows[i].name),
+			          rows[i].is_ended ? "  ended" : "", rows[i].is_founding ? "  founding" : "");
+		json_put_text(call->arena, row, STR("account"), rows[i].id);
+		json_put_text(call->arena, row, STR("name"), rows[i].name);
+		json_put_bool(call->arena, row, STR("ended"), rows[i].is_ended);
+		json_put_text(call->arena, row, STR("signed_in"), cli_when(call, rows[i].signed_in));
+		json_push(model, row);
+	}
+	return !cli_has(call, "json") || cli_print_json(call, model, err);
+}
+
+const struct cli_command cli_account_list = {
+	.name = "account list",
+	.arguments = "DIR",
+	.about = "List the accounts",
+	.least = 1,
+	.most = 1,
+	.needs = CLI_READER,
+	.options = LIST_OPTIONS,
+	.option_count = COUNT_OF(LIST_OPTIONS),
+	.run = list,
+};

@@ -1,0 +1,95 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+#include "cli/acts.h"
+
+static bool refused(struct cli_call *call, const struct casebook_answer *answer, struct err *err)
+{
+	for (size_t i = 0; i < answer->missing_count; i++) {
+		const struct casebook_missing *one = &answer->missing[i];
+		if (one->gate.n)
+			cli_say(call, "  %.*s (%.*s)", STR_ARG(one->sentence), STR_ARG(one->gate));
+		else
+			cli_say(call, "  %.*s", STR_ARG(one->sentence));
+	}
+	if (answer->sentence.n)
+		return err_set(err, ERR_REFUSED, "%.*s (refused, entry %" PRId64 ")", STR_ARG(answer->sentence),
+		               answer->index);
+	return err_set(err, ERR_REFUSED, "Refused: what is named above must be there first (entry %" PRId64 ")",
+	               answer->index);
+}
+
+bool acts_check(struct cli_call *call, const struct casebook_answer *answer, struct err *err)
+{
+	switch (answer->outcome) {
+	case CASEBOOK_ADMITTED:
+	case CASEBOOK_WAITING:
+		return true;
+	case CASEBOOK_REFUSED:
+		return refused(call, answer, err);
+	case CASEBOOK_FAILED:
+		break;
+	}
+	for (size_t i = 0; i < answer->error_count; i++)
+		cli_say(call, "  %.*s: %.*s", STR_ARG(answer->errors[i].field), STR_ARG(answer->errors[i].text));
+	*err = answer->err;
+	return false;
+}
+
+bool acts_submit(struct cli_call *call, const struct casebook_actor *actor, struct str kind,
+                 struct str file, const struct json *fields, struct casebook_answer *answer,
+                 struct err *err)
+{
+	struct casebook_act act = { .actor = *actor,
+		                    .via = CASEBOOK_CLI,
+		                    .submission = acts_submission(call),
+		                    .kind = kind,
+		                    .file = file,
+		                    .fields = fields,
+		                    .machine_user = call->machine_user };
+	return casebook_submit(call->book, &act, call->arena, answer, err) && acts_check(call, answer, err);
+}
+
+void acts_print(struct cli_call *call, const struct casebook_answer *answer)
+{
+	if (answer->outcome == CASEBOOK_WAITING) {
+		cli_print(call, "waiting %" PRId64, answer->index);
+		for (size_t i = 0; i < answer->role_count; i++)
+			cli_print(call, "for %.*s", STR_ARG(answer->roles[i]));
+		cli_say(call, "It waits for somebody else to read it and agree.");
+		return;
+	}
+	cli_print(call, "entry %" PRId64, answer->index);
+	if (answer->file.n)
+		cli_print(call, "file %.*s", STR_ARG(answer->file));
+	if (answer->number.n)
+		cli_print(call, "number %.*s", STR_ARG(answer->number));
+	cli_print(call, "recorded %.*s", STR_ARG(cli_when(call, answer->recorded)));
+}
+
+bool acts_office_file(struct cli_call *call, struct str office, struct str *file, struct err *err)
+{
+	CLEANUP(casebook_reader_give) struct casebook_reader *reader = NULL;
+	const struct casebook_office *offices;
+	struct casebook_file found;
+	size_t count;
+	if (!casebook_reader_take(call->book, &reader, err) ||
+	    !casebook_offices(reader, call->arena, &offices, &count, err))
+		return false;
+	for (size_t i = 0; i < count; i++) {
+		if (!str_eq(offices[i].id, office))
+			continue;
+		if (!casebook_file_get(reader, call->arena, offices[i].file, &found, err))
+			return false;
+		*file = found.number;
+		return true;
+	}
+	return err_set(err, ERR_ABSENT, "There is no office called %.*s. See: candour office list DIR",
+	               STR_ARG(str_sub(office, 0, 64)));
+}
+
+struct str acts_submission(struct cli_call *call)
+{
+	struct random_source *random = random_system_create();
+	struct id id = id_make(random);
+	random_destroy(random);
+	return arena_format(call->arena, "cli/%.*s", STR_ARG(id_str(&id)));
+}

@@ -1,0 +1,112 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/*
+ * candour backup: a copy that its keeper cannot read. The register, and apart
+ * from it the key slots, still wrapped; the lesser keys sealed under the master
+ * key; never the master key.
+ *
+ * B1. The register is copied before the key slots: slots are made ahead, so
+ *     that the later copy of them serves every file of the earlier register.
+ */
+#include "log/log.h"
+#include "store/store.h"
+
+#include "cli/carried.h"
+#include "cli/commands.h"
+
+struct copying {
+	struct cli_call *call;
+	const char *what;
+};
+
+static void show(void *ctx, int64_t done, int64_t all)
+{
+	const struct copying *copying = ctx;
+	if (copying->call->person.progress)
+		copying->call->person.progress(copying->call->person.ctx, copying->what, done, all);
+}
+
+bool copy_database(struct cli_call *call, const char *from, const char *to, const char *what, struct err *err)
+{
+	CLEANUP(store_cleanup) struct store *store = NULL;
+	struct copying copying = { call, what };
+	if (!from || !to)
+		return err_set(err, ERR_INPUT, "The name of a folder is too long");
+	return store_open(from, STORE_READ, &store, err) && store_backup(store, to, show, &copying, err);
+}
+
+bool empty_folder(struct cli_call *call, const char *dir, struct err *err)
+{
+	const struct str *names;
+	size_t count;
+	if (!file_make_folder(dir, 0700, err) || !file_list(call->arena, dir, &names, &count, err))
+		return false;
+	return count == 0 || err_set(err, ERR_INPUT, "The folder %s is not empty; name a new or an empty one", dir);
+}
+
+/* The newest checkpoint of the copy, as the log signed it: what a later restore must come up to. */
+static bool write_checkpoint(struct cli_call *call, const char *dir, const char *to, struct err *err)
+{
+	CLEANUP(store_cleanup) struct store *store = NULL;
+	CLEANUP(log_signer_cleanup) struct log_signer *signer = NULL;
+	struct log_signed row;
+	struct buf note;
+	const char *database = file_join(call->arena, to, "register.db");
+	const char *path = file_join(call->arena, to, "checkpoint");
+	const char *key = file_join(call->arena, dir, "keys/log.key");
+	if (!database || !path || !key)
+		return err_set(err, ERR_INPUT, "The name of a folder is too long");
+	if (!log_signer_load(key, &signer, err) || !store_open(database, STORE_READ, &store, err) ||
+	    !log_signed_newest(store, &row, err))
+		return false;
+	buf_init(&note, LOG_NOTE_MAX);
+	bool good = log_signed_note(&note, &row, log_signer_vkey(signer), err) &&
+	            file_write(path, 0600, buf_str(&note), err);
+	if (good)
+		cli_print(call, "size %" PRId64, row.size);
+	buf_finish(&note);
+	return good;
+}
+
+/* Remembered for doctor: when, and nothing of where. */
+static bool remember(struct cli_call *call, const char *dir, struct err *err)
+{
+	const char *path = file_join(call->arena, dir, "last-backup");
+	struct str when = arena_format(call->arena, "%.*s\n", STR_ARG(cli_when(call, clock_read().wall)));
+	return (path && when.p) ? file_write(path, 0600, when, err) :
+	                          err_set(err, ERR_UNABLE, "There is not enough memory");
+}
+
+static bool run(struct cli_call *call, struct err *err)
+{
+	const char *dir = str_to_c(call->arena, call->args[0]), *to = str_to_c(call->arena, call->args[1]);
+	if (!dir || !to)
+		return err_set(err, ERR_INPUT, "The name of a folder cannot be read");
+	const char *database = file_join(call->arena, dir, "register.db");
+	if (!database || !file_exists(database))
+		return err_set(err, ERR_ABSENT, "There is no register at %s", dir);
+	const char *keys = file_join(call->arena, to, "keys");
+	if (!empty_folder(call, to, err) || !file_make_folder(keys, 0700, err))
+		return false;
+	/* B1 */
+	if (!copy_database(call, database, file_join(call->arena, to, "register.db"), "register", err) ||
+	    !copy_database(call, file_join(call->arena, dir, "keys/keys.db"),
+	                   file_join(call->arena, to, "keys/keys.db"), "key slots", err) ||
+	    !carried_seal(call, dir, to, err) || !write_checkpoint(call, dir, to, err) ||
+	    !remember(call, dir, err))
+		return false;
+	cli_print(call, "backed up to %s", to);
+	cli_say(call, "The master key is not in it: keep that, or the officers' shares, somewhere else.");
+	return true;
+}
+
+const struct cli_command cli_backup = {
+	.name = "backup",
+	.arguments = "DIR TO",
+	.about = "Copy a register, served or not, to a new or empty folder",
+	.detail = "TO holds register.db, a signed checkpoint and, in keys/, the key slots; never the master\n"
+	          "key. Who keeps it can read nothing.",
+	.least = 2,
+	.most = 2,
+	.needs = CLI_NOTHING,
+	.run = run,
+};

@@ -1,0 +1,132 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+#include "cli/carried.h"
+
+#include <stdio.h>
+#include <unistd.h>
+
+#include "vault/vault.h"
+
+#define KEY_FILE_BYTES 4096
+#define BOX_BYTES      8192
+#define CARRIED_BYTES  65536
+#define PATH_BYTES     2048
+
+static const char *const NAMES[] = { "log.key", "promise.key", "return.key" };
+
+static bool join_path(char out[PATH_BYTES], const char *dir, const char *name, struct err *err)
+{
+	int n = snprintf(out, PATH_BYTES, "%s/%s", dir, name);
+	return (n > 0 && n < PATH_BYTES) || err_set(err, ERR_INPUT, "The name of a folder is too long");
+}
+
+/* Reads into the caller's bytes and not into an arena: it is a secret. */
+static bool read_key(const char *path, char out[KEY_FILE_BYTES], size_t *n, struct err *err)
+{
+	FILE *file = fopen(path, "rb");
+	if (!file)
+		return err_set(err, ERR_UNABLE, "%s cannot be read", path);
+	setvbuf(file, NULL, _IONBF, 0);
+	*n = fread(out, 1, KEY_FILE_BYTES, file);
+	bool good = !ferror(file) && *n > 0 && *n < KEY_FILE_BYTES;
+	fclose(file);
+	return good || err_set(err, ERR_UNABLE, "%s cannot be read", path);
+}
+
+static bool seal_one(struct vault *vault, const char *dir, const char *name, struct buf *out, struct err *err)
+{
+	char path[PATH_BYTES], folder[PATH_BYTES], bytes[KEY_FILE_BYTES];
+	struct buf box;
+	size_t n = 0;
+	if (!join_path(folder, dir, "keys", err) || !join_path(path, folder, name, err) ||
+	    !read_key(path, bytes, &n, err))
+		return false;
+	buf_init(&box, BOX_BYTES);
+	bool good = vault_seal_own(vault, STR("backup"), str_from_c(name), (struct str){ bytes, n }, &box, err);
+	vault_wipe(bytes, sizeof bytes);
+	buf_format(out, "%s ", name);
+	buf_add_base64(out, box.p, good ? box.n : 0);
+	buf_add_char(out, '\n');
+	buf_finish(&box);
+	return good;
+}
+
+bool carried_seal(struct cli_call *call, const char *dir, const char *to, struct err *err)
+{
+	CLEANUP(vault_cleanup) struct vault *vault = NULL;
+	struct vault_options options = { .cached_keys = 16 };
+	const char *path = file_join(call->arena, to, "keys/carried");
+	struct buf text;
+	bool good = true;
+	if (!path)
+		return err_set(err, ERR_INPUT, "The name of a folder is too long");
+	if (!vault_open(dir, VAULT_READ, &options, &vault, err))
+		return false;
+	buf_init(&text, CARRIED_BYTES);
+	for (size_t i = 0; good && i < COUNT_OF(NAMES); i++)
+		good = seal_one(vault, dir, NAMES[i], &text, err);
+	good = good && file_write(path, 0600, buf_str(&text), err);
+	buf_finish(&text);
+	return good;
+}
+
+/*
+ * A vault opens only with all its files there. Until the right ones are
+ * opened, keys of nought stand in for the two that the master key does not
+ * need; nothing is sealed or signed by them.
+ */
+static bool put_stand_ins(const char *dir, struct err *err)
+{
+	static const char NOUGHT[] = "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=";
+	static const char *const STAND_INS[] = { "promise", "return" };
+	for (size_t i = 0; i < COUNT_OF(STAND_INS); i++) {
+		char path[PATH_BYTES], name[64], line[128];
+		(void)snprintf(name, sizeof name, "keys/%s.key", STAND_INS[i]);
+		(void)snprintf(line, sizeof line, "candour-secret/v1 %s %s\n", STAND_INS[i], NOUGHT);
+		if (!join_path(path, dir, name, err) || !file_write(path, 0600, str_from_c(line), err))
+			return false;
+	}
+	return true;
+}
+
+static bool is_name(struct str name)
+{
+	for (size_t i = 0; i < COUNT_OF(NAMES); i++) {
+		if (str_eq(name, str_from_c(NAMES[i])))
+			return true;
+	}
+	return false;
+}
+
+static bool open_one(struct vault *vault, const char *dir, struct str line, struct err *err)
+{
+	CLEANUP(vault_secret_finish) struct vault_secret secret = { 0 };
+	char path[PATH_BYTES], file[PATH_BYTES], box[BOX_BYTES];
+	size_t blank = str_find(line, ' '), n = sizeof box;
+	struct str name = str_sub(line, 0, blank);
+	if (!is_name(name) || !base64_read(str_sub(line, blank + 1, line.n), box, &n))
+		return err_set(err, ERR_INPUT, "The backup's keys/carried is damaged");
+	if (!vault_open_own(vault, STR("backup"), name, (struct str){ box, n }, &secret, err))
+		return false;
+	(void)snprintf(file, sizeof file, "keys/%.*s", STR_ARG(name));
+	return join_path(path, dir, file, err) && file_write(path, 0600, vault_secret_str(&secret), err);
+}
+
+bool carried_open(struct cli_call *call, const char *from, const char *dir, struct err *err)
+{
+	CLEANUP(vault_cleanup) struct vault *vault = NULL;
+	struct vault_options options = { .cached_keys = 16 };
+	const char *path = file_join(call->arena, from, "keys/carried");
+	struct str rest, line;
+	size_t opened = 0;
+	if (!path)
+		return err_set(err, ERR_INPUT, "The name of a folder is too long");
+	if (!file_read(call->arena, path, CARRIED_BYTES, &rest, err) || !put_stand_ins(dir, err) ||
+	    !vault_open(dir, VAULT_READ, &options, &vault, err))
+		return false;
+	while (str_cut(&rest, '\n', &line) && line.n) {
+		if (!open_one(vault, dir, line, err))
+			return false;
+		opened++;
+	}
+	return opened == COUNT_OF(NAMES) || err_set(err, ERR_INPUT, "The backup's keys/carried is damaged");
+}

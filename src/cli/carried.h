@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/*
+ * The lesser keys of a register (log, promise, return) as a backup carries
+ * them: sealed under the master key, in keys/carried, a line each: "NAME
+ * BASE64".
+ */
+#ifndef CANDOUR_CLI_CARRIED_H
+#define CANDOUR_CLI_CARRIED_H
+
+#include "cli/call.h"
+
+/* Seals the keys of the register in `dir` into the backup in `to`. */
+bool carried_seal(struct cli_call *call, const char *dir, const char *to, struct err *err) MUST_USE;
+/*
+ * Opens the keys of the backup in `from` into the restored register in `dir`,
+ * whose master.key and keys.db are there. ERR_INPUT: damaged, or of another
+ * master key.
+ */
+bool carried_open(struct cli_call *call, const char *from, const char *dir, struct err *err) MUST_USE;
+
+/* Of backup.c: copies a database, also while others write it. */
+bool copy_database(struct cli_call *call, const char *from, const char *to, const char *what,
+                   struct err *err) MUST_USE;
+/* Makes the folder, or takes an empty one. ERR_INPUT: it holds something. */
+bool empty_folder(struct cli_call *call, const char *dir, struct err *err) MUST_USE;
+
+#endif

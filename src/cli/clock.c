@@ -1,0 +1,68 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* candour clock: runs the clock to a moment, or confirms the machine's time. */
+#include "clock/clock.h"
+
+#include "cli/acts.h"
+#include "cli/commands.h"
+#include "cli/who.h"
+
+static const struct cli_option OPTIONS[] = {
+	{ "until", CLI_TEXT, "TIME", "the moment to run to; in a drill it may be ahead of now" },
+	{ "confirm", CLI_FLAG, NULL, "the machine's time is right (two accounts must say so)" },
+	CLI_WHO,
+	{ "json", CLI_FLAG, NULL, "as JSON, for programs" },
+};
+
+static bool confirm(struct cli_call *call, struct err *err)
+{
+	struct casebook_actor actor;
+	struct casebook_answer answer;
+	struct json *fields = json_object(call->arena);
+	if (cli_has(call, "until"))
+		return err_set(err, ERR_USAGE, "Give --until or --confirm, not both");
+	if (!who_acts(call, STR(WHO_ADMINISTRATOR), &actor, err))
+		return false;
+	json_put_text(call->arena, fields, STR("wall"), instant_write(call->arena, clock_read().wall));
+	if (!acts_submit(call, &actor, STR("clock.confirmed"), STR(ACTS_REGISTER_FILE), fields, &answer, err))
+		return false;
+	acts_print(call, &answer);
+	return true;
+}
+
+static bool run(struct cli_call *call, struct err *err)
+{
+	struct clock_ran ran;
+	instant until = 0;
+	if (cli_has(call, "confirm"))
+		return confirm(call, err);
+	if (cli_has(call, "as"))
+		return err_set(err, ERR_USAGE, "The clock needs no account; --as goes with --confirm");
+	if (cli_has(call, "until") && !cli_instant(call, "until", &until, err))
+		return false;
+	if (cli_has(call, "until") ? !clock_run_until(call->book, until, &ran, err) :
+	                             !clock_run_now(call->book, &ran, err))
+		return false;
+	if (cli_has(call, "json")) {
+		struct json *model = json_object(call->arena);
+		json_put_text(call->arena, model, STR("ran_to"), cli_when(call, ran.ran_to));
+		json_put_integer(call->arena, model, STR("fired"), ran.fired);
+		return cli_print_json(call, model, err);
+	}
+	cli_print(call, "ran to %.*s", STR_ARG(cli_when(call, ran.ran_to)));
+	cli_print(call, "fired %" PRId64, ran.fired);
+	return true;
+}
+
+const struct cli_command cli_clock = {
+	.name = "clock",
+	.arguments = "DIR",
+	.about = "Tell what is late up the ladders, up to a moment",
+	.detail = "Without --until: up to now. JSON: {\"ran_to\", \"fired\"}. While the register is served,\n"
+	          "the clock runs by itself.",
+	.least = 1,
+	.most = 1,
+	.needs = CLI_WRITER,
+	.options = OPTIONS,
+	.option_count = COUNT_OF(OPTIONS),
+	.run = run,
+};

@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* Every command, for the table in main.c. Each stands in the file of its family. */
+#ifndef CANDOUR_CLI_COMMANDS_H
+#define CANDOUR_CLI_COMMANDS_H
+
+#include "cli/call.h"
+
+extern const struct cli_command cli_init;
+extern const struct cli_command cli_serve;
+extern const struct cli_command cli_report;
+extern const struct cli_command cli_status;
+extern const struct cli_command cli_add;
+extern const struct cli_command cli_show;
+extern const struct cli_command cli_find;
+extern const struct cli_command cli_duties;
+extern const struct cli_command cli_clock;
+extern const struct cli_command cli_verify;
+extern const struct cli_command cli_receipt;
+extern const struct cli_command cli_refold;
+extern const struct cli_command cli_account_first;
+extern const struct cli_command cli_account_add;
+extern const struct cli_command cli_account_end;
+extern const struct cli_command cli_account_password;
+extern const struct cli_command cli_account_totp;
+extern const struct cli_command cli_account_token;
+extern const struct cli_command cli_account_list;
+extern const struct cli_command cli_office_list;
+extern const struct cli_command cli_office_make;
+extern const struct cli_command cli_office_hold;
+extern const struct cli_command cli_office_leave;
+extern const struct cli_command cli_office_deputise;
+extern const struct cli_command cli_office_hand_over;
+extern const struct cli_command cli_register_name;
+extern const struct cli_command cli_register_opened;
+extern const struct cli_command cli_key_split;
+extern const struct cli_command cli_key_confirm;
+extern const struct cli_command cli_key_join;
+extern const struct cli_command cli_log_vkey;
+extern const struct cli_command cli_log_checkpoint;
+extern const struct cli_command cli_log_prove;
+extern const struct cli_command cli_log_consistency;
+extern const struct cli_command cli_backup;
+extern const struct cli_command cli_restore;
+extern const struct cli_command cli_doctor;
+extern const struct cli_command cli_pack_check;
+extern const struct cli_command cli_pack_explain;
+extern const struct cli_command cli_pack_table;
+extern const struct cli_command cli_pack_adopt;
+
+#endif

@@ -1,0 +1,98 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* candour init: makes a register. */
+#include "cli/commands.h"
+#include "cli/packs.h"
+
+static const struct cli_option OPTIONS[] = {
+	{ "pack", CLI_TEXT, "PACK", "the rules to begin with: a name, or a folder" },
+	CLI_PACKS,
+	{ "origin", CLI_TEXT, "HOST/NAME", "the log's name, such as register.example.org/northmere" },
+	{ "drill", CLI_FLAG, NULL, "a register for practice: virtual time, no secrets, never a live one" },
+	{ "start", CLI_TEXT, "TIME", "drill only: the moment it begins at" },
+	{ "seed", CLI_TEXT, "NUMBER", "drill only: all that is random follows from it" },
+	{ "shares", CLI_TEXT, "K/N", "make N officers' shares, of which any K rebuild the master key" },
+};
+
+static bool read_shares(struct cli_call *call, struct casebook_founding *founding, struct err *err)
+{
+	struct str text = cli_text(call, "shares");
+	uint64_t needed, count;
+	if (!text.p)
+		return true;
+	size_t slash = str_find(text, '/');
+	if (!str_to_u64(str_sub(text, 0, slash), 32, &needed) ||
+	    !str_to_u64(str_sub(text, slash + 1, text.n), 32, &count) || needed < 2 || needed > count)
+		return err_set(err, ERR_USAGE, "--shares is K/N, such as 3/5: 2 or more, of at most 32");
+	founding->shares = (int)count;
+	founding->shares_needed = (int)needed;
+	return true;
+}
+
+static bool read_drill(struct cli_call *call, struct casebook_founding *founding, struct err *err)
+{
+	struct str seed = cli_text(call, "seed");
+	founding->is_drill = cli_has(call, "drill");
+	if (!founding->is_drill && (seed.p || cli_has(call, "start")))
+		return err_set(err, ERR_USAGE, "--start and --seed are for drill registers: add --drill");
+	if (seed.p && !str_to_u64(seed, UINT64_MAX, &founding->seed))
+		return err_set(err, ERR_USAGE, "--seed must be a whole number");
+	founding->has_seed = seed.p != NULL;
+	return !cli_has(call, "start") || cli_instant(call, "start", &founding->start, err);
+}
+
+static void tell(struct cli_call *call, const struct casebook_founding *founding,
+                 const struct casebook_made *made)
+{
+	if (made->setup_code.n) {
+		cli_print(call, "%.*s", STR_ARG(made->setup_code));
+		cli_say(call,
+		        "The line above is the set-up code. It is shown once, and makes the first\n"
+		        "administrator: candour account first %s NAME",
+		        founding->dir);
+	}
+	for (size_t i = 0; i < made->share_count; i++)
+		cli_print(call, "%.*s", STR_ARG(made->shares[i]));
+	if (made->share_count)
+		cli_say(call,
+		        "Give each officer one of the %zu shares, on paper. They are shown once. Any %d\n"
+		        "rebuild the master key. Let each be read back: candour key confirm %s",
+		        made->share_count, founding->shares_needed, founding->dir);
+	cli_say(call, "Made a %s register in %s.", founding->is_drill ? "drill" : "live", founding->dir);
+	if (!made->share_count && !founding->is_drill)
+		cli_say(call, "Make officers' shares soon, so that a lost disk loses no child's record:\n"
+		              "candour key split %s 3/5",
+		        founding->dir);
+}
+
+static bool run(struct cli_call *call, struct err *err)
+{
+	struct casebook_founding founding = { .dir = str_to_c(call->arena, call->args[0]),
+		                              .origin = cli_text(call, "origin") };
+	struct casebook_made made = { 0 };
+	CLEANUP(packs_cleanup) struct pack *pack = NULL;
+	if (!founding.dir || !founding.dir[0])
+		return err_set(err, ERR_USAGE, "The name of the register's folder is empty");
+	if (!read_drill(call, &founding, err) || !read_shares(call, &founding, err))
+		return false;
+	/* Loaded first, so that every error of the pack is told and not the first alone. */
+	if (!packs_load(call, cli_text(call, "pack"), &pack, err) ||
+	    !packs_find(call, cli_text(call, "pack"), &founding.pack, err) ||
+	    !casebook_create(&founding, call->arena, &made, err))
+		return false;
+	tell(call, &founding, &made);
+	return true;
+}
+
+const struct cli_command cli_init = {
+	.name = "init",
+	.arguments = "DIR",
+	.about = "Make a register in a new or empty folder",
+	.detail = "A live register prints its set-up code on the first line of standard output; it is\n"
+	          "shown once. Shares follow, one a line.",
+	.least = 1,
+	.most = 1,
+	.needs = CLI_NOTHING,
+	.options = OPTIONS,
+	.option_count = COUNT_OF(OPTIONS),
+	.run = run,
+};

@@ -1,0 +1,165 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* candour log: the public side of the log, for those who watch it. */
+#include "log/log.h"
+#include "store/store.h"
+
+#include "cli/commands.h"
+
+/* A register's database and the log's key, for reading. */
+struct looking {
+	struct store *store;
+	struct log_reader *reader;
+	struct log_signer *signer;
+};
+
+static void finish(struct looking *looking)
+{
+	log_reader_destroy(looking->reader);
+	store_close(looking->store);
+	log_signer_destroy(looking->signer);
+}
+
+static bool look(struct cli_call *call, struct looking *out, struct err *err)
+{
+	const char *database = file_join(call->arena, call->dir, "register.db");
+	*out = (struct looking){ 0 };
+	return store_open(database, STORE_READ, &out->store, err) && store_begin(out->store, err) &&
+	       log_reader_create(out->store, &out->reader, err);
+}
+
+static bool vkey(struct cli_call *call, struct err *err)
+{
+	struct log_vkey key;
+	char fingerprint[LOG_FINGERPRINT_LENGTH];
+	struct str text = casebook_vkey(call->book);
+	if (!log_vkey_read(call->arena, text, &key, err))
+		return false;
+	log_vkey_fingerprint(&key, fingerprint);
+	cli_print(call, "%.*s", STR_ARG(text));
+	cli_print(call, "fingerprint %.*s", (int)sizeof fingerprint, fingerprint);
+	return true;
+}
+
+const struct cli_command cli_log_vkey = {
+	.name = "log vkey",
+	.arguments = "DIR",
+	.about = "Print the log's verifier key, and its fingerprint",
+	.detail = "The key stands on the first line.",
+	.least = 1,
+	.most = 1,
+	.needs = CLI_READER,
+	.run = vkey,
+};
+
+static const struct cli_option CHECKPOINT_OPTIONS[] = {
+	{ "published", CLI_FLAG, NULL, "the newest published one, with its cosignatures" },
+};
+
+static bool signed_note(struct cli_call *call, const struct looking *looking, struct buf *out,
+                        struct err *err)
+{
+	struct log_signed row;
+	struct log_vkey key;
+	return log_vkey_read(call->arena, casebook_vkey(call->book), &key, err) &&
+	       log_signed_newest(looking->store, &row, err) && log_signed_note(out, &row, &key, err);
+}
+
+static bool checkpoint(struct cli_call *call, struct err *err)
+{
+	struct looking looking;
+	int64_t size;
+	struct str note;
+	bool good = look(call, &looking, err);
+	if (good && cli_has(call, "published")) {
+		good = log_published_newest(looking.store, call->arena, &size, &note, err);
+		if (good)
+			buf_add(&call->out, note);
+	} else if (good) {
+		good = signed_note(call, &looking, &call->out, err);
+	}
+	finish(&looking);
+	return good;
+}
+
+const struct cli_command cli_log_checkpoint = {
+	.name = "log checkpoint",
+	.arguments = "DIR",
+	.about = "Print the newest signed checkpoint",
+	.least = 1,
+	.most = 1,
+	.needs = CLI_READER,
+	.options = CHECKPOINT_OPTIONS,
+	.option_count = COUNT_OF(CHECKPOINT_OPTIONS),
+	.run = checkpoint,
+};
+
+static bool read_number(struct str text, int64_t *out, struct err *err)
+{
+	uint64_t n;
+	if (!str_to_u64(text, INT64_MAX, &n))
+		return err_set(err, ERR_USAGE, "\"%.*s\" is not a whole number", STR_ARG(str_sub(text, 0, 30)));
+	*out = (int64_t)n;
+	return true;
+}
+
+static bool prove(struct cli_call *call, struct err *err)
+{
+	CLEANUP(casebook_reader_give) struct casebook_reader *reader = NULL;
+	struct str receipt;
+	int64_t entry;
+	if (!read_number(call->args[0], &entry, err) || !casebook_reader_take(call->book, &reader, err) ||
+	    !casebook_receipt(reader, call->arena, entry, &receipt, err))
+		return false;
+	buf_add(&call->out, receipt);
+	return true;
+}
+
+const struct cli_command cli_log_prove = {
+	.name = "log prove",
+	.arguments = "DIR N",
+	.about = "Print the receipt of entry N: header, path and checkpoint",
+	.least = 2,
+	.most = 2,
+	.needs = CLI_READER,
+	.run = prove,
+};
+
+static bool print_consistency(struct cli_call *call, const struct looking *looking, int64_t a, int64_t b,
+                              struct err *err)
+{
+	struct log_proof proof;
+	int64_t size;
+	if (!log_reader_size(looking->reader, &size, err))
+		return false;
+	if (a > b || b > size)
+		return err_set(err, ERR_USAGE, "Name two sizes, the smaller first, of at most %" PRId64, size);
+	if (!log_reader_consistency(looking->reader, a, b, &proof, err))
+		return false;
+	for (size_t i = 0; i < proof.count; i++) {
+		buf_add_base64(&call->out, proof.at[i].bytes, HASH_SIZE);
+		buf_add_char(&call->out, '\n');
+	}
+	return true;
+}
+
+static bool consistency(struct cli_call *call, struct err *err)
+{
+	struct looking looking;
+	int64_t a, b;
+	if (!read_number(call->args[0], &a, err) || !read_number(call->args[1], &b, err))
+		return false;
+	bool good = look(call, &looking, err) && print_consistency(call, &looking, a, b, err);
+	finish(&looking);
+	return good;
+}
+
+const struct cli_command cli_log_consistency = {
+	.name = "log consistency",
+	.arguments = "DIR A B",
+	.about = "Prove that the log of size B begins with all of the log of size A",
+	.detail = "Prints the hashes of the proof in base64, one a line.",
+	.least = 3,
+	.most = 3,
+	.needs = CLI_READER,
+	.run = consistency,
+};

@@ -1,0 +1,131 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* candour pack: the rules of a partnership, checked and explained. */
+#include "cli/commands.h"
+#include "cli/packs.h"
+
+static const struct cli_option CHECK_OPTIONS[] = {
+	CLI_PACKS,
+	{ "json", CLI_FLAG, NULL, "as JSON, for programs" },
+};
+
+static const struct cli_option OPTIONS[] = {
+	CLI_PACKS,
+};
+
+static struct json *verdict(struct cli_call *call, const struct pack_finding *finding)
+{
+	struct json *row = json_object(call->arena);
+	struct str word = finding->verdict == PACK_HOLDS ? STR("holds") :
+	                  finding->verdict == PACK_FAILS ? STR("fails") :
+	                                                   STR("advice");
+	json_put_text(call->arena, row, STR("property"), finding->property);
+	json_put_text(call->arena, row, STR("verdict"), word);
+	json_put_text(call->arena, row, STR("line"), finding->line);
+	if (finding->history.p)
+		json_put_text(call->arena, row, STR("history"), finding->history);
+	return row;
+}
+
+static bool print_json(struct cli_call *call, const struct pack *pack, const struct pack_report *report,
+                       struct err *err)
+{
+	struct json *model = json_object(call->arena), *list = json_array(call->arena);
+	for (size_t i = 0; i < report->count; i++)
+		json_push(list, verdict(call, &report->at[i]));
+	json_put_text(call->arena, model, STR("pack"), pack->name);
+	json_put_text(call->arena, model, STR("version"), pack->version);
+	json_put_text(call->arena, model, STR("hash"), hash_hex(call->arena, &pack->hash));
+	json_put_bool(call->arena, model, STR("holds"), report->holds);
+	json_put(model, STR("properties"), list);
+	return cli_print_json(call, model, err);
+}
+
+static void print_text(struct cli_call *call, const struct pack *pack, const struct pack_report *report)
+{
+	size_t holding = 0;
+	for (size_t i = 0; i < report->count; i++) {
+		const struct pack_finding *finding = &report->at[i];
+		holding += finding->verdict == PACK_HOLDS;
+		cli_print(call, "%.*s", STR_ARG(finding->line));
+		if (finding->history.n)
+			cli_print(call, "%.*s", STR_ARG(finding->history));
+	}
+	cli_print(call, "pack %.*s %.*s sha256:%.*s : %zu properties hold", STR_ARG(pack->name),
+	          STR_ARG(pack->version), STR_ARG(hash_hex(call->arena, &pack->hash)), holding);
+}
+
+static bool check(struct cli_call *call, struct err *err)
+{
+	CLEANUP(packs_cleanup) struct pack *pack = NULL;
+	struct pack_report report;
+	if (!packs_load(call, call->args[0], &pack, err) || !pack_check(pack, call->arena, &report, err))
+		return false;
+	call->status = report.holds ? 0 : err_exit_status(ERR_ABSENT);
+	if (cli_has(call, "json"))
+		return print_json(call, pack, &report, err);
+	print_text(call, pack, &report);
+	return true;
+}
+
+const struct cli_command cli_pack_check = {
+	.name = "pack check",
+	.arguments = "PACK",
+	.about = "Prove that every file of a pack stays owed and every duty can be met",
+	.detail = "A line for each property, with the shortest history that breaks it. Exit status 1 when\n"
+	          "one fails, 3 when the pack cannot be read.",
+	.least = 1,
+	.most = 1,
+	.needs = CLI_NOTHING,
+	.options = CHECK_OPTIONS,
+	.option_count = COUNT_OF(CHECK_OPTIONS),
+	.run = check,
+};
+
+static bool explain(struct cli_call *call, struct err *err)
+{
+	CLEANUP(packs_cleanup) struct pack *pack = NULL;
+	struct str text;
+	if (!packs_load(call, call->args[0], &pack, err) ||
+	    !pack_explain(pack, call->arena, call->args[1], &text, err))
+		return false;
+	buf_add(&call->out, text);
+	if (!str_ends(text, STR("\n")))
+		buf_add_char(&call->out, '\n');
+	return true;
+}
+
+const struct cli_command cli_pack_explain = {
+	.name = "pack explain",
+	.arguments = "PACK ELEMENT",
+	.about = "Say in sentences what a kind, duty, gate, ladder or office of a pack is",
+	.least = 2,
+	.most = 2,
+	.needs = CLI_NOTHING,
+	.options = OPTIONS,
+	.option_count = COUNT_OF(OPTIONS),
+	.run = explain,
+};
+
+static bool table(struct cli_call *call, struct err *err)
+{
+	CLEANUP(packs_cleanup) struct pack *pack = NULL;
+	struct str text;
+	if (!packs_load(call, call->args[0], &pack, err) ||
+	    !pack_table(pack, call->arena, call->arg_count > 1 ? call->args[1] : STR("duties"), &text, err))
+		return false;
+	buf_add(&call->out, text);
+	return true;
+}
+
+const struct cli_command cli_pack_table = {
+	.name = "pack table",
+	.arguments = "PACK [WHAT]",
+	.about = "Print a pack's duties, kinds, gates, ladders, offices or patterns as a table",
+	.detail = "Columns are parted by tabs; the first line names them.",
+	.least = 1,
+	.most = 2,
+	.needs = CLI_NOTHING,
+	.options = OPTIONS,
+	.option_count = COUNT_OF(OPTIONS),
+	.run = table,
+};

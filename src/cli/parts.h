@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* Private to the room: help, the terminal, and the way to the register. */
+#ifndef CANDOUR_CLI_PARTS_H
+#define CANDOUR_CLI_PARTS_H
+
+#include "cli/call.h"
+
+/* Adds the help of a command; of the program when it is NULL; of a family when that is named. */
+void help_write(struct buf *out, const struct cli_command *command, struct str family);
+/* Adds "candour report DIR [--text TEXT] …", without a line end. */
+void help_usage(struct buf *out, const struct cli_command *command);
+
+/* The person at this program's terminal, if there is one. */
+struct cli_person terminal_person(void);
+/* Ends a line of progress, so that other words begin on a new one. */
+void terminal_settle(void);
+
+/* The sign-in name of a user of the machine, or its number as text. */
+struct str machine_user_name(struct arena *arena, unsigned uid);
+struct str machine_user_here(struct arena *arena);
+
+/* Puts out what a call has printed so far. False: standard output is closed or full. Local calls only. */
+bool cli_flush(struct cli_call *call);
+
+/* Opens the register a call names, as its command needs it. */
+bool register_open(const struct cli_call *call, struct casebook **out, struct err *err) MUST_USE;
+
+#endif

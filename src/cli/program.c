@@ -1,0 +1,156 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/*
+ * The program: words in, a command found, its register reached or opened, its
+ * results put out. Nothing else of the room touches standard output.
+ */
+#include <errno.h>
+#include <poll.h>
+#include <signal.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "store/store.h"
+#include "vault/vault.h"
+
+#include "cli/door.h"
+#include "cli/parts.h"
+
+#define TRIES 50 /* at the lock, a tenth of a second apart */
+
+static bool put_out(int fd, struct str bytes)
+{
+	while (bytes.n > 0) {
+		ssize_t n = write(fd, bytes.p, bytes.n);
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n <= 0)
+			return false;
+		bytes = str_sub(bytes, (size_t)n, bytes.n);
+	}
+	return true;
+}
+
+bool cli_flush(struct cli_call *call)
+{
+	bool good = put_out(STDOUT_FILENO, buf_str(&call->out));
+	if (call->words.n)
+		terminal_settle();
+	(void)put_out(STDERR_FILENO, buf_str(&call->words));
+	buf_clear(&call->out);
+	buf_clear(&call->words);
+	return good;
+}
+
+/* Whether it is the lock that kept the register from opening: another command has its turn. */
+static bool is_busy(const struct cli_call *call)
+{
+	struct store_lock *lock = NULL;
+	struct err err = { 0 };
+	const char *path = file_join(call->arena, call->dir, "lock");
+	if (call->command->needs != CLI_WRITER || !path || !file_exists(path))
+		return false;
+	bool is_free = store_lock_take(path, &lock, &err);
+	store_lock_release(lock);
+	return !is_free;
+}
+
+bool register_open(const struct cli_call *call, struct casebook **out, struct err *err)
+{
+	enum casebook_mode mode = call->command->needs == CLI_WRITER ? CASEBOOK_WRITE : CASEBOOK_READ;
+	return casebook_open(call->dir, mode, out, err);
+}
+
+static int run_here(struct cli_call *call, struct casebook *book)
+{
+	call->book = book;
+	int status = cli_call_run(call);
+	call->book = NULL;
+	casebook_close(book);
+	return status;
+}
+
+/* In the program that serves the register, else here, as soon as the lock is free. */
+static int run_in_register(struct cli_call *call, const struct str *argv, size_t argc)
+{
+	struct err err = { 0 };
+	for (int tries = 0;; tries++) {
+		struct casebook *book = NULL;
+		bool served;
+		int status;
+		err = (struct err){ 0 };
+		if (!door_call(call, argv, argc, &served, &status, &err))
+			return cli_call_fail(call, &err);
+		if (served)
+			return status;
+		if (register_open(call, &book, &err))
+			return run_here(call, book);
+		if (err.code != ERR_UNABLE || tries == TRIES || !is_busy(call))
+			return cli_call_fail(call, &err);
+		(void)poll(NULL, 0, 100);
+	}
+}
+
+static int carry_out(struct cli_call *call, const struct str *argv, size_t argc)
+{
+	struct err err = { 0 };
+	int status;
+	if (!cli_call_read_inputs(call, &err) ||
+	    (call->command->prepare && !call->command->prepare(call, &err)))
+		return cli_call_fail(call, &err);
+	status = call->command->needs == CLI_NOTHING ? cli_call_run(call) :
+	                                               run_in_register(call, argv, argc);
+	if (!cli_call_write_outputs(call, &err)) {
+		int failed = cli_call_fail(call, &err);
+		status = status ? status : failed;
+	}
+	return status;
+}
+
+static int run_program(struct cli_call *call, const struct str *argv, size_t argc)
+{
+	struct err err = { 0 };
+	bool wants_help;
+	if (argc == 1 && str_eq(argv[0], STR("--version"))) {
+		cli_print(call, "candour %s", CANDOUR_VERSION);
+		return 0;
+	}
+	if (!cli_call_read(call, argv, argc, &wants_help, &err))
+		return cli_call_fail(call, &err);
+	if (wants_help) {
+		/* No command at all is wrong use; asked for, help is a result. */
+		help_write(argc ? &call->out : &call->words, call->command, argc ? argv[0] : STR_NONE);
+		return argc ? 0 : err_exit_status(ERR_USAGE);
+	}
+	return carry_out(call, argv, argc);
+}
+
+/* Keys must reach no core file and no other process; files are made for their owner alone. */
+static void harden(void)
+{
+	struct vault_hardening told;
+	struct sigaction ignore = { .sa_handler = SIG_IGN };
+	vault_harden_process(&told);
+	umask(077);
+	(void)sigaction(SIGPIPE, &ignore, NULL);
+}
+
+int cli_main(int argc, char **argv)
+{
+	struct str words[CLI_ARGUMENTS_MAX + 1];
+	struct cli_call call;
+	size_t count = 0;
+	harden();
+	if (!cli_call_init(&call))
+		return err_exit_status(ERR_UNABLE);
+	for (int i = 1; i < argc && count < COUNT_OF(words); i++)
+		words[count++] = str_from_c(argv[i]);
+	call.token = str_from_c(file_environment("CANDOUR_TOKEN"));
+	call.machine_user = machine_user_here(call.arena);
+	call.person = terminal_person();
+	int status = run_program(&call, words, count);
+	if (!cli_flush(&call) && status == 0)
+		status = err_exit_status(ERR_UNABLE);
+	cli_call_finish(&call);
+	return status;
+}

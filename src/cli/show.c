@@ -1,0 +1,212 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* candour show: one file, read by an account; each opening leaves a trace. */
+#include "cli/commands.h"
+#include "cli/who.h"
+
+#define AT_ONCE    500
+#define DUTIES_MAX 500
+#define SEAL_MAX   ((size_t)4 << 20)
+
+static const struct cli_option OPTIONS[] = {
+	CLI_WHO,
+	{ "json", CLI_FLAG, NULL, "as JSON, for programs" },
+};
+
+struct showing {
+	struct casebook_reader *reader;
+	struct casebook_viewer viewer;
+	struct casebook_file file;
+	struct json *entries;
+};
+
+static const char *how_sealed(enum casebook_seal how)
+{
+	switch (how) {
+	case CASEBOOK_SEAL_NONE:
+		return "none";
+	case CASEBOOK_SEAL_OPEN:
+		return "open";
+	case CASEBOOK_SEAL_KEPT:
+		return "kept";
+	case CASEBOOK_SEAL_DESTROYED:
+		return "destroyed";
+	case CASEBOOK_SEAL_LOST:
+		return "lost";
+	}
+	return "lost";
+}
+
+static struct json *copy_fields(struct cli_call *call, const struct json *from)
+{
+	struct json *to = json_object(call->arena);
+	for (const struct json *value = from ? from->first : NULL; value; value = value->next) {
+		struct json *copy = arena_alloc(call->arena, 1, sizeof *copy);
+		if (!copy)
+			break;
+		*copy = *value;
+		copy->next = NULL;
+		json_put(to, value->key, copy);
+	}
+	return to;
+}
+
+static struct json *entry_json(struct cli_call *call, struct showing *showing,
+                               const struct casebook_entry *entry, const struct json *sealed,
+                               enum casebook_seal how)
+{
+	struct json *row = json_object(call->arena);
+	struct str who = STR("the public");
+	struct err ignored = { 0 };
+	if (entry->by == CASEBOOK_BY_REGISTER)
+		who = STR("the register");
+	if (entry->by == CASEBOOK_BY_OFFICE &&
+	    !casebook_account_name(showing->reader, call->arena, entry->account, &who, &ignored))
+		who = entry->account;
+	json_put_integer(call->arena, row, STR("entry"), entry->index);
+	json_put_text(call->arena, row, STR("kind"), entry->kind);
+	json_put_text(call->arena, row, STR("title"), entry->rules ? entry->rules->title : entry->kind);
+	json_put_text(call->arena, row, STR("happened"), cli_when(call, entry->happened));
+	json_put_text(call->arena, row, STR("recorded"), cli_when(call, entry->recorded));
+	json_put_text(call->arena, row, STR("by"), who);
+	if (entry->office.n)
+		json_put_text(call->arena, row, STR("office"), entry->office);
+	json_put(row, STR("plain"), copy_fields(call, entry->plain));
+	json_put_text(call->arena, row, STR("seal"), str_from_c(how_sealed(how)));
+	if (how == CASEBOOK_SEAL_OPEN)
+		json_put(row, STR("sealed"), copy_fields(call, sealed));
+	return row;
+}
+
+static bool read_entries(struct cli_call *call, struct showing *showing, struct err *err)
+{
+	const struct casebook_entry *some;
+	int64_t after = -1;
+	size_t count;
+	do {
+		if (!casebook_entries(showing->reader, call->arena, showing->file.n, after, AT_ONCE, &some,
+		                      &count, err))
+			return false;
+		for (size_t i = 0; i < count; i++) {
+			const struct json *sealed = NULL;
+			enum casebook_seal how;
+			if (!casebook_open_seal(showing->reader, &showing->viewer, some[i].index, call->arena,
+			                        &how, &sealed, err))
+				return false;
+			json_push(showing->entries, entry_json(call, showing, &some[i], sealed, how));
+			after = some[i].index;
+		}
+	} while (count == AT_ONCE);
+	return true;
+}
+
+static struct json *duties_json(struct cli_call *call, const struct casebook_duty_list *duties)
+{
+	struct json *list = json_array(call->arena);
+	for (size_t i = 0; i < duties->count; i++) {
+		const struct casebook_duty *duty = &duties->at[i];
+		struct json *row = json_object(call->arena);
+		json_put_text(call->arena, row, STR("id"), duty->name);
+		json_put_text(call->arena, row, STR("rule"), duty->rule);
+		json_put_text(call->arena, row, STR("what"), duty->title);
+		json_put_text(call->arena, row, STR("office"), duty->office);
+		json_put_text(call->arena, row, STR("due"), cli_when(call, duty->due));
+		json_put_bool(call->arena, row, STR("open"), duty->is_open);
+		json_put_bool(call->arena, row, STR("late"), duty->is_late);
+		json_put_integer(call->arena, row, STR("rung"), duty->rung);
+		json_push(list, row);
+	}
+	return list;
+}
+
+static void print_fields(struct cli_call *call, const struct json *fields)
+{
+	for (const struct json *value = fields ? fields->first : NULL; value; value = value->next) {
+		struct buf text;
+		buf_init(&text, SEAL_MAX);
+		if (value->type == JSON_STRING)
+			buf_add(&text, value->string);
+		else
+			json_write(&text, value);
+		cli_print(call, "  %.*s: %.*s", STR_ARG(value->key), STR_ARG(buf_str(&text)));
+		buf_finish(&text);
+	}
+}
+
+static void print_text(struct cli_call *call, const struct showing *showing, const struct json *duties)
+{
+	const struct casebook_file *file = &showing->file;
+	cli_print(call, "%.*s  %.*s  %.*s", STR_ARG(file->number), STR_ARG(file->id),
+	          STR_ARG(file->type->state_titles[file->state]));
+	for (const struct json *duty = duties->first; duty; duty = duty->next) {
+		bool open = json_is_true(duty, STR("open"));
+		cli_print(call, "%s %.*s %.*s, %.*s, due %.*s%s", open ? "owed" : "done",
+		          STR_ARG(json_text(duty, STR("rule"))), STR_ARG(json_text(duty, STR("what"))),
+		          STR_ARG(json_text(duty, STR("office"))), STR_ARG(json_text(duty, STR("due"))),
+		          json_is_true(duty, STR("late")) ? " (late)" : "");
+	}
+	for (const struct json *entry = showing->entries->first; entry; entry = entry->next) {
+		struct str office = json_text(entry, STR("office"));
+		cli_print(call, "\n%" PRId64 "  %.*s  %.*s  %.*s%s%.*s", json_number(entry, STR("entry"), -1),
+		          STR_ARG(json_text(entry, STR("recorded"))), STR_ARG(json_text(entry, STR("title"))),
+		          STR_ARG(json_text(entry, STR("by"))), office.n ? ", " : "", STR_ARG(office));
+		print_fields(call, json_member(entry, STR("plain")));
+		print_fields(call, json_member(entry, STR("sealed")));
+		struct str seal = json_text(entry, STR("seal"));
+		if (!str_eq(seal, STR("none")) && !str_eq(seal, STR("open")))
+			cli_print(call, "  (words %s)", str_eq(seal, STR("kept")) ? "not for this office" :
+			                                str_eq(seal, STR("lost")) ? "cannot be opened: run verify" :
+			                                                            "destroyed");
+	}
+}
+
+static bool show(struct cli_call *call, struct showing *showing, struct err *err)
+{
+	struct casebook_access access;
+	struct casebook_duty_list duties;
+	if (!casebook_file_find(showing->reader, call->arena, call->args[0], &showing->file, err) ||
+	    !casebook_may(showing->reader, &showing->viewer, showing->file.n, &access, err))
+		return false;
+	if (!access.may_know)
+		return err_set(err, ERR_ABSENT, "There is no file %.*s, or not for this office",
+		               STR_ARG(str_sub(call->args[0], 0, 40)));
+	if (!read_entries(call, showing, err) ||
+	    !casebook_duties_of_file(showing->reader, call->arena, showing->file.n, DUTIES_MAX, &duties, err))
+		return false;
+	struct json *owed = duties_json(call, &duties);
+	if (!cli_has(call, "json")) {
+		print_text(call, showing, owed);
+		return true;
+	}
+	struct json *model = json_object(call->arena);
+	json_put_text(call->arena, model, STR("file"), showing->file.id);
+	json_put_text(call->arena, model, STR("number"), showing->file.number);
+	json_put_text(call->arena, model, STR("state"), showing->file.state_name);
+	json_put(model, STR("duties"), owed);
+	json_put(model, STR("entries"), showing->entries);
+	return cli_print_json(call, model, err);
+}
+
+static bool run(struct cli_call *call, struct err *err)
+{
+	struct casebook_actor actor;
+	struct showing showing = { .entries = json_array(call->arena) };
+	if (!who_acts(call, STR_NONE, &actor, err) || !casebook_reader_take(call->book, &showing.reader, err))
+		return false;
+	showing.viewer = who_views(call, &actor, STR("work"));
+	bool good = show(call, &showing, err);
+	casebook_reader_give(&showing.reader);
+	return good;
+}
+
+const struct cli_command cli_show = {
+	.name = "show",
+	.arguments = "DIR FILE",
+	.about = "Show a file: what is owed, and every entry, as an office may read it",
+	.detail = "FILE is a number such as C-12, or an id. What is opened is recorded as a reading.",
+	.least = 2,
+	.most = 2,
+	.needs = CLI_WRITER,
+	.options = OPTIONS,
+	.option_count = COUNT_OF(OPTIONS),
+	.run = run,
+};

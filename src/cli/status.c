@@ -1,0 +1,144 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* candour status: what a reporter sees by the code. Opens no seal. */
+#include "cli/commands.h"
+
+#define DUTIES_MAX  500
+#define ENTRIES_MAX 1000
+
+static const struct cli_option OPTIONS[] = {
+	{ "json", CLI_FLAG, NULL, "as JSON, for programs" },
+};
+
+struct seen {
+	struct casebook_reader *reader;
+	struct casebook_file file;
+	struct casebook_duty_list duties;
+	const struct casebook_entry *entries;
+	size_t entry_count;
+	instant received;
+};
+
+static bool look(struct cli_call *call, struct str code_text, struct seen *seen, struct err *err)
+{
+	struct casebook_code code;
+	if (!casebook_code_read(code_text, &code, err) ||
+	    !casebook_reader_take(call->book, &seen->reader, err))
+		return false;
+	if (!casebook_file_by_code(seen->reader, call->arena, &code, &seen->file, err) ||
+	    !casebook_duties_of_file(seen->reader, call->arena, seen->file.n, DUTIES_MAX, &seen->duties, err) ||
+	    !casebook_entries(seen->reader, call->arena, seen->file.n, -1, ENTRIES_MAX, &seen->entries,
+	                      &seen->entry_count, err))
+		return false;
+	seen->received = seen->entry_count ? seen->entries[0].recorded : 0;
+	return true;
+}
+
+/* Duties of the register's own making are no step that a reporter waits for. */
+static bool is_shown(const struct casebook_duty *duty)
+{
+	return duty->is_open && !(duty->rules && duty->rules->is_built_in);
+}
+
+static struct json *owed_json(struct cli_call *call, const struct seen *seen)
+{
+	struct json *list = json_array(call->arena);
+	for (size_t i = 0; i < seen->duties.count; i++) {
+		const struct casebook_duty *duty = &seen->duties.at[i];
+		struct json *row = json_object(call->arena);
+		if (!is_shown(duty))
+			continue;
+		json_put_text(call->arena, row, STR("rule"), duty->rule);
+		json_put_text(call->arena, row, STR("what"), duty->title);
+		json_put_text(call->arena, row, STR("by"), duty->office_title);
+		json_put_text(call->arena, row, STR("due"), cli_when(call, duty->due));
+		json_put_bool(call->arena, row, STR("late"), duty->is_late);
+		json_put_integer(call->arena, row, STR("rung"), duty->rung);
+		json_push(list, row);
+	}
+	return list;
+}
+
+/* What happened, in the pack's words for the public; kinds without them are not told. */
+static struct str public_words(const struct casebook_entry *entry)
+{
+	return entry->rules ? entry->rules->public_text : STR_NONE;
+}
+
+static bool print_json(struct cli_call *call, const struct seen *seen, struct err *err)
+{
+	struct json *model = json_object(call->arena), *done = json_array(call->arena);
+	for (size_t i = 0; i < seen->entry_count; i++) {
+		struct str what = public_words(&seen->entries[i]);
+		struct json *row = json_object(call->arena);
+		if (!what.n)
+			continue;
+		json_put_text(call->arena, row, STR("what"), what);
+		json_put_text(call->arena, row, STR("when"), cli_when(call, seen->entries[i].recorded));
+		json_push(done, row);
+	}
+	json_put_text(call->arena, model, STR("received"), cli_when(call, seen->received));
+	json_put_text(call->arena, model, STR("state"), seen->file.state_name);
+	json_put(model, STR("owed"), owed_json(call, seen));
+	json_put(model, STR("done"), done);
+	return cli_print_json(call, model, err);
+}
+
+static void print_text(struct cli_call *call, const struct seen *seen)
+{
+	struct arena *arena = call->arena;
+	const struct zone *zone = casebook_pack(call->book)->zone;
+	instant now = casebook_now(call->book);
+	const struct pack_file_type *type = seen->file.type;
+	cli_print(call, "Received %.*s", STR_ARG(wording_instant(arena, zone, seen->received)));
+	cli_print(call, "Now: %.*s", STR_ARG(type->state_titles[seen->file.state]));
+	for (size_t i = 0; i < seen->duties.count; i++) {
+		const struct casebook_duty *duty = &seen->duties.at[i];
+		if (!is_shown(duty))
+			continue;
+		cli_print(call, "Owed: %.*s. By: %.*s, %s %.*s%s", STR_ARG(duty->title),
+		          STR_ARG(duty->office_title), duty->is_late ? "due" : "by",
+		          STR_ARG(wording_due(arena, zone, duty->due, now)),
+		          duty->is_late ? ". This is late" : "");
+	}
+	for (size_t i = 0; i < seen->entry_count; i++) {
+		struct str what = public_words(&seen->entries[i]);
+		if (what.n)
+			cli_print(call, "Done %.*s: %.*s",
+			          STR_ARG(wording_instant(arena, zone, seen->entries[i].recorded)),
+			          STR_ARG(what));
+	}
+}
+
+static bool run(struct cli_call *call, struct err *err)
+{
+	struct seen seen = { 0 };
+	struct str pieces[CLI_ARGUMENTS_MAX * 2];
+	size_t count = 0;
+	/* The code's words may stand apart, as people write them. */
+	for (size_t i = 0; i < call->arg_count; i++) {
+		if (count)
+			pieces[count++] = STR(" ");
+		pieces[count++] = call->args[i];
+	}
+	bool good = look(call, arena_join(call->arena, pieces, count), &seen, err);
+	if (good && cli_has(call, "json"))
+		good = print_json(call, &seen, err);
+	else if (good)
+		print_text(call, &seen);
+	casebook_reader_give(&seen.reader);
+	return good;
+}
+
+const struct cli_command cli_status = {
+	.name = "status",
+	.arguments = "DIR CODE",
+	.about = "Tell by its code what became of a report",
+	.detail = "Who owes the next step, by when, late or not, and what was done. The code is four\n"
+	          "words and four digits, in any case, with blanks or hyphens.",
+	.least = 2,
+	.most = 7,
+	.needs = CLI_READER,
+	.options = OPTIONS,
+	.option_count = COUNT_OF(OPTIONS),
+	.run = run,
+};

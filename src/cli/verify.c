@@ -1,0 +1,91 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* candour verify and candour refold. */
+#include "cli/commands.h"
+
+static const struct cli_option VERIFY_OPTIONS[] = {
+	{ "log", CLI_FLAG, NULL, "the log alone: leaves, tiles, roots, signatures, boxes" },
+	{ "json", CLI_FLAG, NULL, "as JSON, for programs" },
+};
+
+static bool print_json(struct cli_call *call, const struct casebook_verified *found, struct err *err)
+{
+	struct json *model = json_object(call->arena), *difference = json_object(call->arena);
+	json_put_bool(call->arena, model, STR("ok"), found->ok);
+	json_put_integer(call->arena, model, STR("entries"), found->entries);
+	json_put_integer(call->arena, model, STR("acts"), found->acts);
+	json_put_text(call->arena, model, STR("root"), hash_hex(call->arena, &found->root));
+	json_put_text(call->arena, difference, STR("where"), found->difference.where);
+	if (found->difference.index >= 0)
+		json_put_integer(call->arena, difference, STR("index"), found->difference.index);
+	else
+		json_put(difference, STR("index"), json_null(call->arena));
+	json_put_text(call->arena, difference, STR("what"), found->difference.what);
+	json_put(model, STR("difference"), found->ok ? json_null(call->arena) : difference);
+	return cli_print_json(call, model, err);
+}
+
+static void print_text(struct cli_call *call, const struct casebook_verified *found)
+{
+	if (found->ok) {
+		cli_print(call, "ok");
+		cli_print(call, "entries %" PRId64, found->entries);
+		cli_print(call, "acts %" PRId64, found->acts);
+		cli_print(call, "root %.*s", STR_ARG(hash_hex(call->arena, &found->root)));
+	} else {
+		cli_print(call, "not ok: %.*s: %.*s", STR_ARG(found->difference.where),
+		          STR_ARG(found->difference.what));
+		cli_say(call, "Keep this folder as it is, and compare it with your newest backup and with"
+		              " receipts that people hold.");
+	}
+	if (found->unsealed_readings)
+		cli_say(call, "%" PRId64 " readings are not yet sealed into the log.", found->unsealed_readings);
+}
+
+static bool verify(struct cli_call *call, struct err *err)
+{
+	struct casebook_verified found = { 0 };
+	const char *dir = str_to_c(call->arena, call->args[0]);
+	enum casebook_verify how = cli_has(call, "log") ? CASEBOOK_VERIFY_LOG : CASEBOOK_VERIFY_WHOLE;
+	if (!dir)
+		return err_set(err, ERR_INPUT, "The name of the register's folder cannot be read");
+	if (!casebook_verify(dir, how, call->arena, call->person.progress, call->person.ctx, &found, err))
+		return false;
+	call->status = found.ok ? 0 : err_exit_status(ERR_ABSENT);
+	if (cli_has(call, "json"))
+		return print_json(call, &found, err);
+	print_text(call, &found);
+	return true;
+}
+
+const struct cli_command cli_verify = {
+	.name = "verify",
+	.arguments = "DIR",
+	.about = "Recompute the whole register and name the first difference",
+	.detail = "Leaves, tiles, roots, signatures, seals, readings, and every view. Exit status 1 when\n"
+	          "something does not fit. JSON: {\"ok\", \"entries\", \"acts\", \"root\", \"difference\"}. It may be\n"
+	          "run while the register is served.",
+	.least = 1,
+	.most = 1,
+	.needs = CLI_NOTHING,
+	.options = VERIFY_OPTIONS,
+	.option_count = COUNT_OF(VERIFY_OPTIONS),
+	.run = verify,
+};
+
+static bool refold(struct cli_call *call, struct err *err)
+{
+	if (!casebook_refold(call->book, call->person.progress, call->person.ctx, err))
+		return false;
+	cli_print(call, "refolded");
+	return true;
+}
+
+const struct cli_command cli_refold = {
+	.name = "refold",
+	.arguments = "DIR",
+	.about = "Drop every view and rebuild it from the entries",
+	.least = 1,
+	.most = 1,
+	.needs = CLI_WRITER,
+	.run = refold,
+};
