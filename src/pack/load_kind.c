@@ -1,16 +1,9 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /* Kinds: where, by whom, whither, and what follows (pack 3.5). */
-#include "pack/load.h"
+#include "pack/load_kind.h"
 
-/* One kind while it is read. */
-struct reading {
-	struct load *load;
-	struct pack_kind *kind;
-	const struct yaml *node;
-};
-
-static const struct pack_cond *read_when(struct reading *r, const struct yaml *item,
-                                         bool protects_when_true)
+const struct pack_cond *kind_when(struct reading *r, const struct yaml *item,
+                                  bool protects_when_true)
 {
 	const struct yaml *when = item->type == YAML_MAPPING ? member_of(item, "when") : NULL;
 	return when ? load_cond(r->load, when, r->kind->name, r->kind, r->kind->file_types,
@@ -18,8 +11,8 @@ static const struct pack_cond *read_when(struct reading *r, const struct yaml *i
 	            : NULL;
 }
 
-static const struct pack_field *field_at(struct reading *r, const struct yaml *at, struct str name,
-                                         const char *key)
+const struct pack_field *kind_field(struct reading *r, const struct yaml *at, struct str name,
+                                    const char *key)
 {
 	const struct pack_field *field = pack_field_find(r->kind, name);
 	if (field)
@@ -33,35 +26,6 @@ static const struct pack_field *field_at(struct reading *r, const struct yaml *a
 	                STR_ARG(loader_nearest(r->load->loader, name, known,
 	                                       known ? r->kind->field_count : 0)));
 	return NULL;
-}
-
-/* The rule of an item that is a rule or a mapping with `duty`. */
-static const struct pack_duty *duty_at(struct reading *r, const struct yaml *item, const char *key)
-{
-	const struct yaml *at = item->type == YAML_SCALAR ? item : member_of(item, "duty");
-	struct str about = arena_format(r->load->loader->errors_arena, "%.*s: %s",
-	                                STR_ARG(r->kind->name), key);
-	size_t number = load_resolve(r->load, at, at->text, about, "duty", &r->load->whole->duties);
-	return number == SIZE_MAX ? NULL : &r->load->duties[number];
-}
-
-static const struct pack_relation *relation_at(struct reading *r, const struct yaml *item,
-                                               const char *key)
-{
-	const struct yaml *at = item->type == YAML_MAPPING ? member_of(item, key) : NULL;
-	if (!at)
-		return NULL;
-	size_t number = load_resolve(r->load, at, at->text, r->kind->name, "relation",
-	                             &r->load->whole->relations);
-	return number == SIZE_MAX ? NULL : &r->load->relations[number];
-}
-
-static const struct pack_kind *kind_at(struct reading *r, const struct yaml *item)
-{
-	const struct yaml *at = member_of(item, "kind");
-	size_t number =
-		load_resolve(r->load, at, at->text, r->kind->name, "kind", &r->load->whole->kinds);
-	return number == SIZE_MAX ? NULL : &r->load->kinds[number];
 }
 
 /* --- where and whither ----------------------------------------------------------------------- */
@@ -125,7 +89,7 @@ static void read_to_by(struct reading *r, const struct yaml *to, const struct ya
 	struct str *codes, *states;
 	if (!make_pairs(r, to->count, &codes, &states))
 		return;
-	const struct pack_field *field = field_at(r, by, by->text, "to");
+	const struct pack_field *field = kind_field(r, by, by->text, "to");
 	if (field && (field->type != PACK_CODE && field->type != PACK_YES))
 		loader_error_at(r->load->loader, by,
 		                "%.*s: to goes by a field of type code or yes; \"%.*s\" is"
@@ -238,7 +202,7 @@ static void read_gate_line(struct reading *r, const struct yaml *item, struct pa
 		                 "%.*s: a gate has sentences of its"
 		                 " own; leave out else",
 		                 STR_ARG(r->kind->name));
-	out->when = read_when(r, item, true);
+	out->when = kind_when(r, item, true);
 	if (number == SIZE_MAX)
 		return;
 	struct pack_gate *own = loader_alloc(r->load->loader, 1, sizeof *own);
@@ -278,228 +242,6 @@ static void read_needs(struct reading *r)
 		need->need = made;
 	}
 	r->kind->needs = out;
-}
-
-/* --- what follows ---------------------------------------------------------------------------- */
-
-static void read_each(struct reading *r, const struct yaml *item, struct pack_open *open)
-{
-	const struct yaml *each = member_of(item, "each"), *owed_by = member_of(item, "owed-by");
-	if (each) {
-		const struct pack_field *field = field_at(r, each, each->text, "each");
-		open->each = each->text;
-		if (field && field->type != PACK_ROWS && field->type != PACK_CODES &&
-		    !field->is_repeated)
-			loader_error_at(r->load->loader, each,
-			                "%.*s: each goes over rows or repeated values;"
-			                " \"%.*s\" holds one",
-			                STR_ARG(r->kind->name), STR_ARG(each->text));
-	}
-	if (owed_by) {
-		struct pack_owner *owner = loader_alloc(r->load->loader, 1, sizeof *owner);
-		if (owner && owner_read(r->load->loader, owed_by, owner))
-			open->owner = owner;
-	}
-}
-
-static void read_opens(struct reading *r)
-{
-	const struct yaml *opens = member_of(r->node, "opens");
-	struct pack_open *out = loader_alloc(r->load->loader, count_of(opens), sizeof *out);
-	for (const struct yaml *item = out && opens ? opens->first : NULL; item;
-	     item = item->next) {
-		struct pack_open *open = &out[r->kind->open_count];
-		open->duty = duty_at(r, item, "opens");
-		open->when = read_when(r, item, true);
-		open->on = relation_at(r, item, "on");
-		if (item->type == YAML_MAPPING)
-			read_each(r, item, open);
-		if (open->duty)
-			r->kind->open_count++;
-	}
-	r->kind->opens = out;
-}
-
-static void read_only(struct reading *r, const struct yaml *item, struct pack_settle *settle)
-{
-	const struct yaml *only = member_of(item, "only");
-	static const struct str WORDS[] = {
-		[PACK_ONLY_ALL] = { "all", 3 },
-		[PACK_ONLY_OWN] = { "own", 3 },
-		[PACK_ONLY_EARLIEST] = { "earliest", 8 },
-	};
-	if (!only)
-		return;
-	for (size_t i = 0; i < COUNT_OF(WORDS); i++) {
-		if (WORDS[i].n && str_eq(WORDS[i], only->text)) {
-			settle->only = (enum pack_only)i;
-			return;
-		}
-	}
-	if (!str_starts(only->text, STR("field "))) {
-		loader_error_at(r->load->loader, only,
-		                "%.*s: only is \"%.*s\"; expected own, field NAME,"
-		                " earliest or all",
-		                STR_ARG(r->kind->name), STR_ARG(str_sub(only->text, 0, 60)));
-		return;
-	}
-	settle->only = PACK_ONLY_FIELD;
-	settle->field = str_sub(only->text, 6, only->text.n);
-	const struct pack_field *field = field_at(r, only, settle->field, "only");
-	if (field && field->type != PACK_DUTY)
-		loader_error_at(r->load->loader, only,
-		                "%.*s: only names \"%.*s\", which is no duty",
-		                STR_ARG(r->kind->name), STR_ARG(settle->field));
-}
-
-static void read_settles(struct reading *r)
-{
-	const struct yaml *settles = member_of(r->node, "settles");
-	struct pack_settle *out = loader_alloc(r->load->loader, count_of(settles), sizeof *out);
-	for (const struct yaml *item = out && settles ? settles->first : NULL; item;
-	     item = item->next) {
-		struct pack_settle *settle = &out[r->kind->settle_count];
-		settle->duty = duty_at(r, item, "settles");
-		settle->when = read_when(r, item, false);
-		settle->on = relation_at(r, item, "on");
-		settle->is_early = item->type == YAML_MAPPING && is_yes(item, "early");
-		if (item->type == YAML_MAPPING)
-			read_only(r, item, settle);
-		if (settle->duty)
-			r->kind->settle_count++;
-	}
-	r->kind->settles = out;
-}
-
-static void read_ends(struct reading *r)
-{
-	const struct yaml *ends = member_of(r->node, "ends");
-	struct pack_end *out = loader_alloc(r->load->loader, count_of(ends), sizeof *out);
-	for (const struct yaml *item = out && ends ? ends->first : NULL; item; item = item->next) {
-		struct pack_end *end = &out[r->kind->end_count];
-		end->duty = duty_at(r, item, "ends");
-		end->when = read_when(r, item, false);
-		if (end->duty)
-			r->kind->end_count++;
-	}
-	r->kind->ends = out;
-}
-
-static void read_offers(struct reading *r)
-{
-	const struct yaml *offers = member_of(r->node, "offers");
-	struct pack_offer *out = loader_alloc(r->load->loader, count_of(offers), sizeof *out);
-	for (const struct yaml *item = out && offers ? offers->first : NULL; item;
-	     item = item->next) {
-		struct pack_offer *offer = &out[r->kind->offer_count];
-		offer->kind = kind_at(r, item);
-		offer->when = read_when(r, item, false);
-		if (offer->kind)
-			r->kind->offer_count++;
-	}
-	r->kind->offers = out;
-}
-
-static void read_links(struct reading *r)
-{
-	const struct yaml *links = member_of(r->node, "links");
-	struct pack_link *out = loader_alloc(r->load->loader, count_of(links), sizeof *out);
-	for (const struct yaml *item = out && links ? links->first : NULL; item;
-	     item = item->next) {
-		struct pack_link *link = &out[r->kind->link_count];
-		const struct yaml *to = member_of(item, "to");
-		const struct pack_field *field = field_at(r, to, to->text, "links");
-		link->relation = relation_at(r, item, "relation");
-		link->field = to->text;
-		if (field && field->type != PACK_FILE)
-			loader_error_at(r->load->loader, to,
-			                "%.*s: links goes to \"%.*s\", which is no file",
-			                STR_ARG(r->kind->name), STR_ARG(to->text));
-		if (link->relation && field)
-			r->kind->link_count++;
-	}
-	r->kind->links = out;
-}
-
-/* --- then ------------------------------------------------------------------------------------ */
-
-static void read_set(struct reading *r, const struct yaml *set, struct pack_then *then)
-{
-	struct pack_set *out = loader_alloc(r->load->loader, set->count, sizeof *out);
-	for (const struct yaml *item = out ? set->first : NULL; item; item = item->next) {
-		struct pack_set *one = &out[then->set_count++];
-		const struct pack_field *field = pack_field_find(then->kind, item->key);
-		one->field = item->key;
-		if (!field)
-			loader_error_key(r->load->loader, item,
-			                 "%.*s: set names field \"%.*s\"; %.*s has none of"
-			                 " that name",
-			                 STR_ARG(r->kind->name), STR_ARG(item->key),
-			                 STR_ARG(then->kind->name));
-		if (item->type != YAML_SCALAR) {
-			loader_error_at(r->load->loader, item,
-			                "%.*s: set gives a value or field NAME",
-			                STR_ARG(r->kind->name));
-			continue;
-		}
-		if (!str_starts(item->text, STR("field "))) {
-			one->value = item->text;
-			continue;
-		}
-		one->from_field = str_sub(item->text, 6, item->text.n);
-		const struct pack_field *source = field_at(r, item, one->from_field, "set");
-		if (source && field && (source->type != field->type || source->is_sealed))
-			loader_error_at(r->load->loader, item,
-			                "%.*s: set puts \"%.*s\" into \"%.*s\"; expected"
-			                " plain fields of one type",
-			                STR_ARG(r->kind->name), STR_ARG(source->name),
-			                STR_ARG(field->name));
-	}
-	then->set = out;
-}
-
-static void check_then(struct reading *r, const struct yaml *item, const struct pack_then *then)
-{
-	const struct yaml *node = r->load->kind_nodes[then->kind->number];
-	const struct yaml *by = node ? member_of(node, "by") : NULL;
-	if (!by || by->count != 1 || !str_eq(by->first->text, STR("register")))
-		loader_error_at(r->load->loader, item,
-		                "%.*s: then makes %.*s, which is not by the register"
-		                " alone",
-		                STR_ARG(r->kind->name), STR_ARG(then->kind->name));
-	for (size_t i = 0; i < then->kind->field_count; i++) {
-		const struct pack_field *field = &then->kind->fields[i];
-		bool is_set = false;
-		for (size_t j = 0; j < then->set_count; j++)
-			is_set = is_set || str_eq(then->set[j].field, field->name);
-		if (field->required == PACK_REQUIRED && !is_set)
-			loader_error_at(r->load->loader, item,
-			                "%.*s: then makes %.*s without its required field"
-			                " \"%.*s\"",
-			                STR_ARG(r->kind->name), STR_ARG(then->kind->name),
-			                STR_ARG(field->name));
-	}
-}
-
-static void read_then(struct reading *r)
-{
-	const struct yaml *thens = member_of(r->node, "then");
-	struct pack_then *out = loader_alloc(r->load->loader, count_of(thens), sizeof *out);
-	for (const struct yaml *item = out && thens ? thens->first : NULL; item;
-	     item = item->next) {
-		struct pack_then *then = &out[r->kind->then_count];
-		const struct yaml *set = member_of(item, "set");
-		then->kind = kind_at(r, item);
-		then->on = relation_at(r, item, "on");
-		then->when = read_when(r, item, true);
-		if (!then->kind)
-			continue;
-		if (set)
-			read_set(r, set, then);
-		check_then(r, item, then);
-		r->kind->then_count++;
-	}
-	r->kind->then = out;
 }
 
 /* --- one kind -------------------------------------------------------------------------------- */
@@ -563,14 +305,14 @@ static void read_kind(struct reading *r)
 		read_to(r);
 		read_by(r);
 		read_needs(r);
-		read_ends(r);
-		read_offers(r);
-		read_links(r);
-		read_then(r);
+		kind_read_ends(r);
+		kind_read_offers(r);
+		kind_read_links(r);
+		kind_read_then(r);
 		check_area(r);
 	}
-	read_opens(r);
-	read_settles(r);
+	kind_read_opens(r);
+	kind_read_settles(r);
 }
 
 void load_kinds(struct load *load)

@@ -54,8 +54,8 @@ static void check_owner(struct opening *o, const struct pack_owner *owner)
 	if (owner->sort != PACK_OWNER_FIELD)
 		return;
 	const struct pack_field *field = ask(o, "owner", owner->field, owner->column);
-	if (field && field->type != PACK_OFFICE)
-		wrong_type(o, "owner", field, "an office");
+	if (field && (field->type != PACK_OFFICE || field->is_sealed))
+		wrong_type(o, "owner", field, "a plain office");
 }
 
 static void check_ladder(struct opening *o)
@@ -67,8 +67,8 @@ static void check_ladder(struct opening *o)
 	if (!field)
 		return;
 	if ((field->type != PACK_CODE && field->type != PACK_YES) ||
-	    field->required != PACK_REQUIRED) {
-		wrong_type(o, "ladder", field, "a required code, or yes and no");
+	    field->required != PACK_REQUIRED || field->is_sealed) {
+		wrong_type(o, "ladder", field, "a plain required code, or yes and no");
 		return;
 	}
 	size_t count = load_codes(field, &codes, o->load->loader->errors_arena);
