@@ -327,7 +327,7 @@ bool judge_needs(struct turn *turn, const struct judged *judged, struct verdict 
 		               .chart = turn->fold->chart,
 		               .arena = turn->fold->arena,
 		               .row = judged->row ? judged->row : &blank,
-		               .up_to = turn->book->entries,
+		               .up_to = INT64_MAX, /* the act's own entry is not made yet */
 		               .seconds = judged->seconds,
 		               .second_count = judged->second_count };
 	struct pack_world shown;

@@ -2,6 +2,10 @@
 /* Who may read, and the trace that reading leaves. */
 #include "fixture.h"
 
+#include <pthread.h>
+
+#include "casebook/book.h"
+
 static struct casebook_access access_to(struct fixture *f, const struct person *who, struct str file)
 {
 	struct casebook_access access;
@@ -258,6 +262,120 @@ static void a_reader_sees_one_moment(void **state)
 	assert_true(after.entries > before.entries);
 }
 
+static bool change(struct casebook *book, void *ctx, struct err *err)
+{
+	const char *const *sql = ctx;
+	return store_run(book->store, *sql, err);
+}
+
+static void a_damaged_box_is_said_to_be_lost(void **state)
+{
+	struct fixture *f = *state;
+	static const char *damage = "UPDATE entry SET sealed = zeroblob(200) WHERE kind = 'concern.received'";
+	static const char *loss = "UPDATE entry SET sealed = NULL WHERE kind = 'concern.received'";
+	const struct json *sealed;
+	struct person screener = person(f, "amara", "screener");
+	struct casebook_answer concern = report(f, "He is alone at night.");
+	MUST(f, book_write(f->book, change, &damage, &f->err));
+	assert_int_equal(open_seal(f, &screener, concern.index, &sealed), CASEBOOK_SEAL_LOST);
+	assert_null(sealed);
+	MUST(f, book_write(f->book, change, &loss, &f->err));
+	assert_int_equal(open_seal(f, &screener, concern.index, &sealed), CASEBOOK_SEAL_LOST);
+}
+
+static void words_moved_to_another_file_do_not_open(void **state)
+{
+	struct fixture *f = *state;
+	static const char *swap = "UPDATE entry SET sealed = (SELECT sealed FROM entry AS o"
+				  " WHERE o.kind = 'concern.received' ORDER BY o.idx LIMIT 1)"
+				  " WHERE kind = 'concern.received'";
+	const struct json *sealed;
+	struct person screener = person(f, "amara", "screener");
+	(void)report(f, "He is alone at night.");
+	struct casebook_answer two = report(f, "She is hungry.");
+	MUST(f, book_write(f->book, change, &swap, &f->err));
+	assert_int_equal(open_seal(f, &screener, two.index, &sealed), CASEBOOK_SEAL_LOST);
+	assert_null(sealed);
+}
+
+static void what_was_destroyed_is_said_to_be_destroyed(void **state)
+{
+	struct fixture *f = *state;
+	const struct json *sealed;
+	struct person screener = person(f, "amara", "screener");
+	struct casebook_answer concern = report(f, "He is alone at night.");
+	struct casebook_file file = file_named(f, concern.file);
+	MUST(f, vault_destroy(f->book->vault, file.n, &f->err));
+	assert_int_equal(open_seal(f, &screener, concern.index, &sealed), CASEBOOK_SEAL_DESTROYED);
+	assert_null(sealed);
+	admitted(f, &BY_REGISTER, "file.destroyed", concern.file, fields_of(f, "{'because':'kept-long-enough'}"));
+	assert_int_equal(open_seal(f, &screener, concern.index, &sealed), CASEBOOK_SEAL_DESTROYED);
+	assert_true(file_named(f, concern.file).is_destroyed);
+	CLEANUP(casebook_reader_give) struct casebook_reader *reader = reader_of(f);
+	struct casebook_entry entry;
+	MUST(f, casebook_entry_get(reader, f->arena, concern.index, &entry, &f->err));
+	assert_true(entry.is_destroyed);
+	assert_true(entry.is_sealed);
+}
+
+#define READERS 4
+#define ROUNDS  25
+
+struct side {
+	pthread_t thread;
+	struct fixture *f;
+	struct person who;
+	int64_t entry;
+	size_t opened;
+};
+
+static void *read_all_the_time(void *ctx)
+{
+	struct side *side = ctx;
+	struct arena *arena = arena_create((size_t)16 << 20);
+	for (int i = 0; arena && i < ROUNDS; i++) {
+		CLEANUP(casebook_reader_give) struct casebook_reader *reader = NULL;
+		struct err err;
+		enum casebook_seal how;
+		const struct json *sealed;
+		const struct casebook_possible *acts;
+		struct casebook_duty_list list;
+		struct casebook_file file;
+		size_t count;
+		arena_reset(arena);
+		if (casebook_reader_take(side->f->book, &reader, &err) &&
+		    casebook_open_seal(reader, &side->who.viewer, side->entry, arena, &how, &sealed, &err) &&
+		    casebook_file_find(reader, arena, STR("C-1"), &file, &err) &&
+		    casebook_possible_acts(reader, arena, &side->who.viewer, &file, &acts, &count, &err) &&
+		    casebook_duties_of_office(reader, arena, STR("screener"), 0, 0, 50, &list, &err) &&
+		    how == CASEBOOK_SEAL_OPEN && list.count >= 3)
+			side->opened++;
+	}
+	arena_destroy(arena);
+	return NULL;
+}
+
+/* Run with SAN=thread too. */
+static void readers_work_beside_the_writer(void **state)
+{
+	struct fixture *f = *state;
+	struct side sides[READERS];
+	struct person screener = person(f, "amara", "screener");
+	struct casebook_answer concern = report(f, "He is alone at night.");
+	MUST(f, casebook_start_writer(f->book, &f->err));
+	for (size_t i = 0; i < READERS; i++) {
+		sides[i] = (struct side){ .f = f, .who = screener, .entry = concern.index };
+		assert_int_equal(pthread_create(&sides[i].thread, NULL, read_all_the_time, &sides[i]), 0);
+	}
+	for (int i = 0; i < ROUNDS; i++)
+		(void)report(f, "She is hungry.");
+	(void)person(f, "bela", "gp");
+	for (size_t i = 0; i < READERS; i++) {
+		assert_int_equal(pthread_join(sides[i].thread, NULL), 0);
+		assert_int_equal(sides[i].opened, ROUNDS);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -275,6 +393,10 @@ int main(void)
 		PROVES(nobody_opens_a_seal_through_a_register_that_is_only_read),
 		PROVES(a_seventeenth_reader_waits_and_is_told),
 		PROVES(a_reader_sees_one_moment),
+		PROVES(a_damaged_box_is_said_to_be_lost),
+		PROVES(words_moved_to_another_file_do_not_open),
+		PROVES(what_was_destroyed_is_said_to_be_destroyed),
+		PROVES(readers_work_beside_the_writer),
 	};
 	return PROVE(tests);
 }
