@@ -352,6 +352,25 @@ bool fold_entry(struct fold *fold, const struct folding *entry, struct err *err)
 	return fold_built_in(fold, row, entry, err);
 }
 
+bool fold_refresh(struct fold *fold, bool *changed, struct err *err)
+{
+	struct chart *chart;
+	*changed = fold->pack_changed || fold->chart_changed;
+	if (fold->pack_changed) {
+		fold->pack_n++;
+		fold->pack = book_pack(fold->book, fold->pack_n);
+		if (!fold->pack)
+			return err_set(err, ERR_FAULT, "an adopted pack is not at hand");
+	}
+	if (!*changed)
+		return true;
+	if (!chart_build(fold->store, fold->pack, &chart, err))
+		return false;
+	chart_give(fold->chart);
+	fold->chart = chart;
+	return true;
+}
+
 /* --- the rest rule ------------------------------------------------------------------------- */
 
 static bool open_rest(struct fold *fold, struct file_row *row, struct err *err)

@@ -106,6 +106,10 @@ bool fold_file_new(struct fold *fold, int64_t n, struct str id, const struct pac
 /* Folds one entry: facts, links, state, settle, end, open, and what a built-in kind means. */
 bool fold_entry(struct fold *fold, const struct folding *entry, struct err *err) MUST_USE;
 
+/* After each entry: a pack it adopted and a chart it changed hold from the next entry on. *changed:
+ * the chart is another. */
+bool fold_refresh(struct fold *fold, bool *changed, struct err *err) MUST_USE;
+
 /* Opens a duty on `row` for the present entry (F3). */
 struct fold_opening {
 	const struct pack_duty *rule;

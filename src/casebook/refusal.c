@@ -95,7 +95,8 @@ bool turn_refuse(struct turn *turn, struct pending *pending, const struct judged
 	else
 		json_put_text(arena, plain, STR("because"), verdict->because);
 	int64_t file = judged->row ? judged->row->n : 0;
-	if (!turn_register_entry(turn, is_gate ? STR("gate.refused") : STR("act.refused"), file, plain, -1,
+	if (!turn_register_entry(turn, is_gate ? STR("gate.refused") : STR("act.refused"), file, plain,
+	                         judged->cause,
 	                         &entry, err))
 		return false;
 	pending->answer->index = entry.index;

@@ -400,7 +400,7 @@ bool turn_admit(struct turn *turn, struct pending *pending, struct judged *judge
 		.has_received = act->has_received,
 		.received = act->received,
 		.machine_user = act->machine_user,
-		.cause = -1,
+		.cause = judged->cause,
 	};
 	if (judged->row) {
 		making.file = judged->row->n;
@@ -486,7 +486,7 @@ static bool is_intake(const struct casebook_act *act, const struct pack_kind *ki
 
 bool turn_act(struct turn *turn, struct pending *pending, struct err *err)
 {
-	struct judged judged = { .act = pending->act, .waited = -1 };
+	struct judged judged = { .act = pending->act, .waited = -1, .cause = -1 };
 	struct hash hash = { { 0 } };
 	bool known = false, good = false;
 	memset(pending->answer, 0, sizeof *pending->answer);

@@ -109,6 +109,7 @@ struct judged {
 	const struct str *seconds; /* roles that have agreed */
 	size_t second_count;
 	int64_t waited; /* the act.waiting it comes from, or -1 */
+	int64_t cause;  /* the second.given by which it is judged anew, or -1 (fold.h, F2) */
 };
 
 enum judgement {

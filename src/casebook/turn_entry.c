@@ -131,27 +131,6 @@ static bool hash_and_store(struct turn *turn, const struct making *making, struc
 	       log_tree_append(turn->book->tree, &leaf, err);
 }
 
-/* A changed chart or pack holds from the next entry on. */
-static bool refresh(struct turn *turn, struct err *err)
-{
-	struct fold *fold = turn->fold;
-	if (fold->pack_changed) {
-		fold->pack_n++;
-		fold->pack = book_pack(turn->book, fold->pack_n);
-		if (!fold->pack)
-			return err_set(err, ERR_FAULT, "an adopted pack is not at hand");
-	}
-	if (fold->pack_changed || fold->chart_changed) {
-		struct chart *chart;
-		if (!chart_build(turn->store, fold->pack, &chart, err))
-			return false;
-		chart_give(fold->chart);
-		fold->chart = chart;
-		turn->chart_changed = true;
-	}
-	return true;
-}
-
 bool turn_entry(struct turn *turn, const struct making *making, struct folding *out, struct err *err)
 {
 	struct log_header header;
@@ -172,19 +151,27 @@ bool turn_entry(struct turn *turn, const struct making *making, struct folding *
 	*out = (struct folding){
 		.index = header.index,
 		.recorded = turn->now,
-		.happened = making->has_happened ? making->happened : turn->now,
+		.happened = turn->now,
 		.kind_name = making->kind->name,
 		.kind = making->kind,
 		.file = making->file,
 		.file_id = making->file_id,
 		.by = making->by,
-		.account = making->account,
+		.account = making->by == CASEBOOK_BY_OFFICE ? making->account : STR_NONE,
 		.office = making->by == CASEBOOK_BY_OFFICE ? making->office : STR_NONE,
 		.plain_text = plain,
 		.plain = making->plain,
 		.has_cause = making->cause >= 0,
 	};
-	return fold_entry(turn->fold, out, err) && refresh(turn, err);
+	/* As it was written, and as a refold will read it. */
+	instant happened;
+	if (instant_read(json_text(making->plain, STR("happened")), &happened))
+		out->happened = happened;
+	bool changed = false;
+	if (!fold_entry(turn->fold, out, err) || !fold_refresh(turn->fold, &changed, err))
+		return false;
+	turn->chart_changed = turn->chart_changed || changed;
+	return true;
 }
 
 bool turn_register_entry(struct turn *turn, struct str kind, int64_t file, struct json *plain,

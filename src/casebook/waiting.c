@@ -83,7 +83,7 @@ bool turn_wait(struct turn *turn, struct pending *pending, const struct judged *
 		.via = pending->act->via,
 		.plain = plain,
 		.sealed = sealed,
-		.cause = -1,
+		.cause = judged->cause,
 	};
 	if (!making.kind || !turn_entry(turn, &making, &entry, err))
 		return making.kind || err_set(err, ERR_FAULT, "the pack has no act.waiting");
@@ -237,7 +237,8 @@ static bool judge_again(struct turn *turn, struct pending *pending, const struct
 		                 .type = row->type,
 		                 .seconds = seconds,
 		                 .second_count = count,
-		                 .waited = waiting->entry };
+		                 .waited = waiting->entry,
+		                 .cause = pending->answer->index };
 	struct fields_check check = { .store = turn->store,
 		                      .pack = turn->fold->pack,
 		                      .chart = turn->fold->chart,
