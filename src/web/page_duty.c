@@ -1,0 +1,240 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* Duties, ladders, entries and offices as models have them (pages 4.12, settled 17). */
+#include "web/page.h"
+
+static const char *class_name(enum pack_class class)
+{
+	switch (class) {
+	case PACK_STATUTE:
+		return "statute";
+	case PACK_GUIDANCE:
+		return "guidance";
+	case PACK_NORM:
+		return "norm";
+	case PACK_LOCAL:
+		break;
+	}
+	return "local";
+}
+
+/* --- offices --------------------------------------------------------------------------------- */
+
+/* An office that is gone from the register keeps its id as its name. */
+static bool title_of_office(struct web_request *request, struct casebook_reader *reader,
+                            struct str office, struct str *title, struct err *err)
+{
+	*title = office;
+	return office.n == 0 || casebook_office_title(reader, request->arena, office, title, err) ||
+	       err->code == ERR_ABSENT;
+}
+
+bool page_office(struct web_request *request, struct casebook_reader *reader, struct str office,
+                 struct json **out, struct err *err)
+{
+	struct arena *arena = request->arena;
+	struct str title;
+	*out = json_object(arena);
+	if (!title_of_office(request, reader, office, &title, err))
+		return false;
+	json_put_text(arena, *out, STR("id"), office);
+	json_put_text(arena, *out, STR("title"), title);
+	return true;
+}
+
+/* --- ladders --------------------------------------------------------------------------------- */
+
+/* Whom a rung tells that is not reached yet. Who holds the place is resolved when it is. */
+static struct str title_of_owner(struct arena *arena, const struct pack_owner *owner)
+{
+	static const char *const STEPS[] = { "", "manager", "head", "chief", "inspectorate" };
+	if (owner->sort == PACK_OWNER_ROLE && owner->step_count == 0)
+		return owner->role->title;
+	struct str base = owner->sort == PACK_OWNER_ROLE ? owner->role->title
+	                                                 : STR("the office that owes it");
+	if (owner->step_count == 0)
+		return base;
+	return arena_format(arena, "The %s of %.*s", STEPS[owner->steps[owner->step_count - 1]],
+	                    STR_ARG(base));
+}
+
+struct ladder_row {
+	struct str office;
+	instant at;
+	bool is_reached;
+	bool is_next;
+	bool is_vacant;
+	enum pack_rung_place place;
+};
+
+static void put_row(struct web_request *request, struct json *ladder, const struct ladder_row *row)
+{
+	struct arena *arena = request->arena;
+	struct json *object = json_object(arena);
+	json_put_text(arena, object, STR("office"), row->office);
+	json_put(object, STR("at"), row->is_reached ? page_time_near(request, row->at)
+	                                            : page_time_due(request, row->at));
+	json_put_bool(arena, object, STR("reached"), row->is_reached);
+	json_put_bool(arena, object, STR("next"), row->is_next);
+	json_put_bool(arena, object, STR("vacant"), row->is_vacant);
+	json_put_bool(arena, object, STR("independent"), row->place == PACK_INDEPENDENT);
+	json_put_bool(arena, object, STR("outside"), row->place == PACK_OUTSIDE);
+	json_push(ladder, object);
+}
+
+static bool put_told(struct web_request *request, struct casebook_reader *reader,
+                     const struct casebook_duty *duty, const struct pack_ladder *rungs,
+                     struct json *ladder, struct err *err)
+{
+	const struct casebook_told *told;
+	size_t count;
+	if (!casebook_duty_told(reader, request->arena, duty->id, &told, &count, err))
+		return false;
+	for (size_t i = 0; i < count; i++) {
+		size_t rung = told[i].rung > 0 ? (size_t)told[i].rung - 1 : 0;
+		struct ladder_row row = { .at = told[i].at,
+			                  .is_reached = true,
+			                  .is_vacant = told[i].is_vacant };
+		if (rungs && rung < rungs->count)
+			row.place = rungs->rungs[rung].place;
+		if (!title_of_office(request, reader, told[i].office, &row.office, err))
+			return false;
+		put_row(request, ladder, &row);
+	}
+	return true;
+}
+
+static bool put_still_to_tell(struct web_request *request, const struct casebook_duty *duty,
+                              const struct pack *pack, const struct pack_ladder *rungs,
+                              struct json *ladder, struct err *err)
+{
+	struct pack_due due = { .due = duty->due, .last_day = duty->last_day };
+	size_t first = duty->rung > 0 ? (size_t)duty->rung : 0;
+	for (size_t i = first; i < rungs->count; i++) {
+		const struct pack_rung *rung = &rungs->rungs[i];
+		struct ladder_row row = { .is_next = i == first, .place = rung->place };
+		if (!pack_due_rung(pack->calendar, &due, &rung->after, &row.at, err))
+			return false;
+		for (size_t n = 0; n < (rung->is_one_of ? 1 : rung->tell_count); n++) {
+			row.office = title_of_owner(request->arena, &rung->tell[n]);
+			put_row(request, ladder, &row);
+		}
+	}
+	return true;
+}
+
+bool page_ladder(struct web_request *request, struct casebook_reader *reader,
+                 const struct casebook_duty *duty, struct json **out, struct err *err)
+{
+	const struct pack *pack = casebook_pack(site_book(request));
+	const struct pack_ladder *rungs = pack_ladder_find(pack, duty->ladder);
+	*out = json_array(request->arena);
+	if (!put_told(request, reader, duty, rungs, *out, err))
+		return false;
+	return !rungs || !duty->is_open ||
+	       put_still_to_tell(request, duty, pack, rungs, *out, err);
+}
+
+/* --- duties ---------------------------------------------------------------------------------- */
+
+static const char *state_of(const struct casebook_duty *duty)
+{
+	if (duty->is_open)
+		return duty->is_late ? "late" : "owed";
+	if (duty->was_ended)
+		return "ended";
+	return duty->is_late ? "settled-late" : "settled";
+}
+
+static void put_times(struct web_request *request, const struct casebook_duty *duty,
+                      struct json *object)
+{
+	struct arena *arena = request->arena;
+	bool is_agreed = duty->agreed > duty->due;
+	instant until = duty->is_open ? request->now : duty->closed_at;
+	json_put(object, STR("due"),
+	         page_time_due(request, is_agreed ? duty->agreed : duty->due));
+	json_put(object, STR("first_due"),
+	         is_agreed ? page_time_due(request, duty->due) : json_null(arena));
+	json_put_text(arena, object, STR("state"), str_from_c(state_of(duty)));
+	json_put(object, STR("late"),
+	         duty->is_late ? page_late(request, duty->due, until) : json_null(arena));
+	json_put_bool(arena, object, STR("is_late"), duty->is_late);
+	json_put_bool(arena, object, STR("is_open"), duty->is_open);
+	if (duty->is_open) {
+		json_put(object, STR("settled"), json_null(arena));
+		return;
+	}
+	struct json *settled = json_object(arena);
+	json_put_integer(arena, settled, STR("entry"), duty->closed);
+	json_put(settled, STR("at"), page_time_near(request, duty->closed_at));
+	json_put(object, STR("settled"), settled);
+}
+
+bool page_duty(struct web_request *request, struct casebook_reader *reader,
+               const struct casebook_duty *duty, struct json **out, struct err *err)
+{
+	struct arena *arena = request->arena;
+	struct json *object = json_object(arena), *file = json_object(arena);
+	struct json *opened = json_object(arena), *office = json_object(arena), *ladder;
+	if (!page_ladder(request, reader, duty, &ladder, err))
+		return false;
+	json_put_text(arena, object, STR("rule"), duty->rule);
+	json_put_text(arena, object, STR("id"), duty->name);
+	json_put_text(arena, object, STR("what"), duty->title);
+	json_put_text(arena, object, STR("class"), str_from_c(class_name(duty->class)));
+	json_put_text(arena, object, STR("source"), duty->source);
+	json_put_text(arena, file, STR("id"), duty->file_number);
+	json_put_text(arena, file, STR("label"), duty->file_number);
+	json_put(object, STR("file"), file);
+	json_put_text(arena, office, STR("id"), duty->office);
+	json_put_text(arena, office, STR("title"), duty->office_title);
+	json_put(object, STR("office"), office);
+	json_put_integer(arena, opened, STR("entry"), duty->opened);
+	json_put(opened, STR("at"), page_time_near(request, duty->opened_at));
+	json_put(object, STR("opened"), opened);
+	put_times(request, duty, object);
+	json_put_bool(arena, object, STR("has_ladder"), ladder && ladder->count > 0);
+	json_put(object, STR("ladder"), ladder);
+	json_put(object, STR("actions"), json_array(arena));
+	*out = object;
+	return true;
+}
+
+/* --- entries --------------------------------------------------------------------------------- */
+
+static void put_apart(struct web_request *request, const struct casebook_entry *entry,
+                      struct json *object)
+{
+	int64_t apart = entry->recorded - entry->happened;
+	if (apart < INSTANT_PER_DAY) {
+		json_put(object, STR("apart"), json_null(request->arena));
+		return;
+	}
+	struct str elapsed = wording_elapsed(request->arena, apart);
+	json_put_text(request->arena, object, STR("apart"),
+	              arena_format(request->arena, "%.*s later", STR_ARG(elapsed)));
+}
+
+bool page_entry(struct web_request *request, struct casebook_reader *reader,
+                const struct casebook_entry *entry, struct json **out, struct err *err)
+{
+	struct arena *arena = request->arena;
+	struct json *object = json_object(arena), *sealed = json_object(arena), *office;
+	if (!page_office(request, reader, entry->office, &office, err))
+		return false;
+	const char *state = entry->is_destroyed ? "destroyed" : entry->is_sealed ? "sealed" : "none";
+	json_put_integer(arena, object, STR("n"), entry->index);
+	json_put_text(arena, object, STR("kind"), entry->kind);
+	json_put_text(arena, object, STR("title"), entry->rules ? entry->rules->title : entry->kind);
+	json_put(object, STR("happened"), page_time_near(request, entry->happened));
+	json_put(object, STR("recorded"), page_time_near(request, entry->recorded));
+	put_apart(request, entry, object);
+	json_put(object, STR("office"), office);
+	json_put_text(arena, sealed, STR("state"), str_from_c(state));
+	json_put(sealed, STR("words"), json_null(arena));
+	json_put(object, STR("sealed"), sealed);
+	json_put(object, STR("beside"), json_array(arena));
+	json_put(object, STR("tags"), json_array(arena));
+	*out = object;
+	return true;
+}

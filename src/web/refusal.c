@@ -1,0 +1,105 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/*
+ * One page for all that is not given: heading and sentence by the status, the
+ * reference of a fault, and the numbers to call. It says the same for what is
+ * not there and for what this reader may not see.
+ */
+#include "web/refusal.h"
+
+#include "web/page.h"
+
+struct refusal {
+	unsigned status;
+	const char *title;
+	const char *sentence; /* NULL: the message of the error */
+};
+
+static const struct refusal REFUSALS[] = {
+	{ 400, "We could not read that", NULL },
+	{ 401, "Sign in first", NULL },
+	{ 403, "Your office may not do this", NULL },
+	{ 404, "We cannot find that page", "It may have moved, or the address may be mistyped." },
+	{ 405, "We cannot find that page", "It may have moved, or the address may be mistyped." },
+	{ 409, "This cannot be done now", NULL },
+	{ 413, "This is larger than we can take", "Send less at once. A file can be up to 200 MB." },
+	{ 415, "We cannot take this", NULL },
+	{ 422, "Something is not right yet", NULL },
+	{ 429, "Wait a little", NULL },
+	{ 500, "Something went wrong with us", NULL },
+	{ 503, "We cannot take this right now", NULL },
+};
+
+static const struct refusal *refusal_of(unsigned status)
+{
+	static const struct refusal OTHERWISE = { 0, "We could not read that", NULL };
+	for (size_t i = 0; i < COUNT_OF(REFUSALS); i++)
+		if (REFUSALS[i].status == status)
+			return &REFUSALS[i];
+	return &OTHERWISE;
+}
+
+/* A post that comes from elsewhere is no matter of offices. */
+static struct str title_of(const struct web_request *request, const struct refusal *refusal)
+{
+	const struct site_visit *visit = site_visit(request);
+	if (refusal->status == 403 && (!visit || visit->known == SITE_UNKNOWN))
+		return STR("We could not take this");
+	return str_from_c(refusal->title);
+}
+
+/* Where a report was being sent, the same post may be made again: it cannot be sent twice. */
+static bool was_sending(const struct web_request *request)
+{
+	return request->head->method == WEB_POST && request->head->path.p &&
+	       str_eq(request->head->path, STR("/report/check"));
+}
+
+static struct json *refusal_model(struct web_request *request, unsigned status,
+                                  struct str message, struct str reference)
+{
+	struct arena *arena = request->arena;
+	const struct refusal *refusal = refusal_of(status);
+	struct page_head head = { .page = STR("refusal"), .title = title_of(request, refusal) };
+	struct json *model = page_begin(request, &head);
+	bool is_stop = status == 503;
+	json_put_integer(arena, model, STR("status"), (int64_t)status);
+	json_put_text(arena, model, STR("message"),
+	              refusal->sentence ? str_from_c(refusal->sentence) : message);
+	json_put(model, STR("reference"), reference.p ? json_string(arena, reference) : json_null(arena));
+	json_put_bool(arena, model, STR("is_fault"), status == 500);
+	json_put_bool(arena, model, STR("is_unavailable"), is_stop);
+	json_put_bool(arena, model, STR("may_send_again"), is_stop && was_sending(request));
+	json_put_text(arena, model, STR("saved"),
+	              is_stop && was_sending(request) ? STR("draft") : STR("unknown"));
+	json_put_integer(arena, model, STR("retry_s"), is_stop ? SERVER_RETRY_S : 0);
+	return model;
+}
+
+/* What programs get of a refusal: no page around it. */
+static void refuse_program(struct web_request *request, struct web_answer *answer,
+                           struct str message, struct str reference)
+{
+	struct json *model = json_object(request->arena);
+	json_put_integer(request->arena, model, STR("status"), (int64_t)answer->status);
+	json_put_text(request->arena, model, STR("message"), message);
+	if (reference.p)
+		json_put_text(request->arena, model, STR("reference"), reference);
+	if (answer->status == 503)
+		json_put_integer(request->arena, model, STR("retry_s"), SERVER_RETRY_S);
+	web_answer_json(answer, model);
+}
+
+void refusal_render(struct web_request *request, struct web_answer *answer, struct str message,
+                    struct str reference)
+{
+	struct err err = { 0 };
+	if (site_wants_json(request)) {
+		refuse_program(request, answer, message, reference);
+		return;
+	}
+	struct json *model = refusal_model(request, answer->status, message, reference);
+	if (page_answer(request, answer, STR("refusal"), model, &err))
+		return;
+	journal_write(JOURNAL_ERROR, "web: a refusal could not be shown: %s", err.message);
+	web_answer_text(answer, answer->status, message);
+}

@@ -1,0 +1,346 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/*
+ * Starting and stopping the pages of a register, and what surrounds each of
+ * them: the routes of the parts gathered into one table, who asks, limits, the
+ * token of forms, the reader that is given back at the end.
+ */
+#include "web/site.h"
+
+#include <stdlib.h>
+
+#include "web/page.h"
+#include "web/refusal.h"
+#include "web/session_gate.h"
+
+#define TEXTS_MAX    ((size_t)1 << 20) /* bytes of the table and texts of a start */
+#define PLACES       (1u << 14)        /* addresses that limits hold at once */
+#define AREA_MAX     60
+#define EXIT_DEFAULT "https://www.bbc.co.uk/weather"
+
+static const struct str LOOPBACK[] = { { "localhost", 9 }, { "127.0.0.1", 9 }, { "[::1]", 5 } };
+
+struct web *site_web(const struct web_request *request)
+{
+	return request->ctx;
+}
+
+struct casebook *site_book(const struct web_request *request)
+{
+	return site_web(request)->book;
+}
+
+struct site_visit *site_visit(const struct web_request *request)
+{
+	return request->session;
+}
+
+bool site_reader(struct web_request *request, struct casebook_reader **out, struct err *err)
+{
+	struct site_visit *visit = site_visit(request);
+	*out = NULL;
+	if (!visit->reader && !casebook_reader_take(site_book(request), &visit->reader, err))
+		return false;
+	*out = visit->reader;
+	return true;
+}
+
+void site_reader_end(struct web_request *request)
+{
+	casebook_reader_give(&site_visit(request)->reader);
+}
+
+struct str site_random(struct web_request *request)
+{
+	uint8_t bytes[32];
+	char *text = arena_alloc(request->arena, 2 * sizeof bytes, 1);
+	if (!text)
+		return STR_NONE;
+	random_bytes(site_web(request)->random, bytes, sizeof bytes);
+	hex_write(text, bytes, sizeof bytes);
+	return (struct str){ text, 2 * sizeof bytes };
+}
+
+struct str site_value(const struct web_request *request, struct str name)
+{
+	if (request->json)
+		return json_text(request->json, name);
+	return fields_get(&request->form, name);
+}
+
+struct str site_choice(const struct web_request *request, struct str name)
+{
+	return str_trim(site_value(request, name));
+}
+
+bool site_wants_json(const struct web_request *request)
+{
+	return request->head->wants_json || request->head->body == GATE_BODY_JSON;
+}
+
+struct casebook_actor site_actor(const struct web_request *request)
+{
+	return site_visit(request)->viewer.actor;
+}
+
+enum casebook_via site_via(const struct web_request *request)
+{
+	return site_visit(request)->known == SITE_BY_TOKEN ? CASEBOOK_API : CASEBOOK_WEB;
+}
+
+/* --- limits ---------------------------------------------------------------------------------- */
+
+bool site_too_many(struct web_request *request, struct web_answer *answer, unsigned seconds,
+                   struct err *err)
+{
+	struct page_head head = { .page = STR("too-many"), .title = STR("Wait a little") };
+	struct json *model = page_begin(request, &head);
+	json_put(model, STR("again"),
+	         page_time_near(request, request->now + (int64_t)seconds * INSTANT_PER_SECOND));
+	json_put_integer(request->arena, model, STR("retry_s"), (int64_t)seconds);
+	answer->status = 429;
+	web_answer_header(answer, STR("Retry-After"), arena_format(request->arena, "%u", seconds));
+	return page_answer(request, answer, STR("too-many"), model, err);
+}
+
+static unsigned must_wait(const struct web_request *request, enum limit_kind kind)
+{
+	if (request->is_peer_exempt)
+		return 0;
+	return limit_take(site_web(request)->limits, kind, &request->peer, clock_read().wall);
+}
+
+/* Limits that count before a body is read. */
+static bool within_limits(struct web_request *request, struct web_answer *answer, struct err *err)
+{
+	unsigned flags = site_visit(request)->route->flags, wait = 0;
+	if (request->head->method != WEB_POST)
+		return true;
+	if (flags & SITE_LIMIT_REPORTS)
+		wait = must_wait(request, LIMIT_REPORTS);
+	if (wait == 0 && flags & SITE_LIMIT_SIGN_IN)
+		wait = must_wait(request, LIMIT_SIGN_IN);
+	if (wait == 0)
+		return true;
+	if (!site_too_many(request, answer, wait, err))
+		answer->status = 200; /* err says why, and is rendered instead */
+	return false;
+}
+
+/* --- the hooks ------------------------------------------------------------------------------- */
+
+static bool before(struct web_request *request, struct web_answer *answer, struct err *err)
+{
+	struct site_visit *visit = arena_alloc(request->arena, 1, sizeof *visit);
+	if (!visit)
+		return err_set(err, ERR_UNABLE, "There is no memory for this page");
+	visit->web = request->ctx;
+	visit->route = request->route->data;
+	visit->viewer.actor.by = CASEBOOK_BY_PUBLIC;
+	request->session = visit;
+	return within_limits(request, answer, err) && session_gate_pass(request, answer, err);
+}
+
+static void end(struct web_request *request)
+{
+	site_reader_end(request);
+}
+
+static bool may_take(void *ctx)
+{
+	const struct web *web = ctx;
+	return casebook_may_take(web->book);
+}
+
+static instant now(void *ctx)
+{
+	const struct web *web = ctx;
+	return casebook_now(web->book);
+}
+
+/* Every route's handler: what holds for all, then the part's own. */
+static bool handle(struct web_request *request, struct web_answer *answer, struct err *err)
+{
+	const struct web_route *own = site_visit(request)->route;
+	return session_gate_form(request, err) && own->handler(request, answer, err);
+}
+
+/* --- starting -------------------------------------------------------------------------------- */
+
+static bool out_of_memory(struct err *err)
+{
+	return err_set(err, ERR_UNABLE, "There is no memory for the pages");
+}
+
+static bool gather_routes(struct web *web, struct err *err)
+{
+	const struct routes *parts[] = { &public_routes, &practice_routes, &admin_routes,
+		                         &log_routes };
+	size_t count = 0;
+	for (size_t i = 0; i < COUNT_OF(parts); i++)
+		count += parts[i]->count;
+	web->routes = arena_alloc(web->arena, count, sizeof *web->routes);
+	if (!web->routes)
+		return out_of_memory(err);
+	for (size_t i = 0; i < COUNT_OF(parts); i++) {
+		for (size_t j = 0; j < parts[i]->count; j++) {
+			struct web_route *route = &web->routes[web->route_count++];
+			*route = parts[i]->at[j];
+			route->handler = handle;
+			route->data = &parts[i]->at[j];
+		}
+	}
+	return true;
+}
+
+static bool load_templates(struct web *web, const struct web_config *config, struct err *err)
+{
+	web->templates = mustache_set_create(MUSTACHE_STRICT);
+	if (!web->templates)
+		return out_of_memory(err);
+	bool added = config->templates
+	                     ? mustache_set_add_folder(web->templates, config->templates, err)
+	                     : mustache_set_add_embedded(web->templates, web_template_files,
+	                                                 web_template_files_n, err);
+	return added && mustache_set_link(web->templates, err);
+}
+
+/* "drill.northmere.example/register" says Northmere; a name that says nothing says nothing. */
+static struct str area_of_origin(struct arena *arena, struct str origin)
+{
+	struct str host = str_sub(origin, 0, str_find(origin, '/'));
+	if (str_starts(host, STR("drill.")))
+		host = str_sub(host, 6, host.n);
+	if (str_starts(host, STR("unnamed")))
+		return STR("");
+	struct str first = arena_copy(arena, str_sub(host, 0, str_find(host, '.')));
+	if (!first.p || first.n == 0 || first.n > AREA_MAX)
+		return STR("");
+	char *p = arena_alloc(arena, first.n, 1);
+	if (!p)
+		return STR("");
+	memcpy(p, first.p, first.n);
+	if (p[0] >= 'a' && p[0] <= 'z')
+		p[0] = (char)(p[0] - 'a' + 'A');
+	return (struct str){ p, first.n };
+}
+
+static bool set_names(struct web *web, const struct web_config *config, struct err *err)
+{
+	bool is_given = config->hosts && config->host_count > 0;
+	const struct str *hosts = is_given ? config->hosts : LOOPBACK;
+	size_t count = is_given ? config->host_count : COUNT_OF(LOOPBACK);
+	if (count > SITE_HOSTS_MAX)
+		return err_set(err, ERR_USAGE, "A register answers to %d names at most", SITE_HOSTS_MAX);
+	for (size_t i = 0; i < count; i++)
+		web->hosts[i] = arena_copy(web->arena, hosts[i]);
+	web->cookies[0] = cookie_name(web->arena, STR(SITE_DRAFT_COOKIE), web->is_secure);
+	web->cookies[1] = cookie_name(web->arena, STR(SITE_SESSION_COOKIE), web->is_secure);
+	web->names = (struct gate_names){ web->hosts, count, web->cookies, COUNT_OF(web->cookies) };
+	web->area = config->area.n ? arena_copy(web->arena, config->area)
+	                           : area_of_origin(web->arena, casebook_origin(web->book));
+	web->exit = config->exit.n ? arena_copy(web->arena, config->exit) : STR(EXIT_DEFAULT);
+	struct assets assets = { web_asset_files, web_asset_files_n };
+	web->css = asset_address(&assets, web->arena, STR("candour.css"));
+	web->js = asset_address(&assets, web->arena, STR("candour.js"));
+	return web->css.p && web->js.p && web->cookies[1].p ? true : out_of_memory(err);
+}
+
+static bool set_limits(struct web *web, const struct web_config *config, struct err *err)
+{
+	unsigned a_minute[LIMIT_KINDS] = { config->reports_a_minute, config->codes_a_minute,
+		                           config->sign_ins_a_minute };
+	static const struct {
+		const char *name;
+		int64_t otherwise;
+	} SETTINGS[LIMIT_KINDS] = { { "limits.reports", LIMIT_REPORTS_A_MINUTE },
+		                    { "limits.codes", LIMIT_CODES_A_MINUTE },
+		                    { "limits.sign-in", LIMIT_SIGN_IN_A_MINUTE } };
+	for (size_t i = 0; i < LIMIT_KINDS; i++) {
+		if (config->has_limits)
+			continue;
+		int64_t set = casebook_limit(web->book, str_from_c(SETTINGS[i].name),
+		                             SETTINGS[i].otherwise);
+		a_minute[i] = set >= 1 && set <= 65535 ? (unsigned)set
+		                                       : (unsigned)SETTINGS[i].otherwise;
+	}
+	web->limits = limits_create(a_minute, PLACES);
+	return web->limits ? true : out_of_memory(err);
+}
+
+static bool start_server(struct web *web, const struct web_config *config, struct err *err)
+{
+	struct server_config server = {
+		.listen = config->listen,
+		.routes = web->routes,
+		.route_count = web->route_count,
+		.ctx = web,
+		.hooks = { .may_take = may_take,
+		           .before = before,
+		           .refuse = refusal_render,
+		           .now = now,
+		           .end = end },
+		.names = web->names,
+		.scheme = web->is_secure ? CSRF_HTTPS : CSRF_HTTP,
+		.proxy_secret = config->proxy_secret.p ? arena_copy(web->arena, config->proxy_secret)
+		                                       : STR_NONE,
+	};
+	random_bytes(web->random, server.peer_key.bytes, sizeof server.peer_key.bytes);
+	if (!server_start(&server, &web->server, err))
+		return false;
+	if (casebook_is_opened(web->book) || server_is_loopback(web->server))
+		return true;
+	return err_set(err, ERR_USAGE,
+	               "This register is not opened yet and serves this machine alone; "
+	               "open it by `candour register opened`");
+}
+
+static bool set_up(struct web *web, const struct web_config *config, struct err *err)
+{
+	web->arena = arena_create(TEXTS_MAX);
+	web->random = random_system_create();
+	web->is_secure = config->proxy_secret.p != NULL;
+	web->is_drill = casebook_is_drill(web->book);
+	if (!web->arena || !web->random)
+		return out_of_memory(err);
+	return load_templates(web, config, err) && gather_routes(web, err) &&
+	       set_names(web, config, err) && set_limits(web, config, err) &&
+	       start_server(web, config, err);
+}
+
+bool web_start(struct casebook *book, const struct web_config *config, struct web **out,
+               struct err *err)
+{
+	struct web *web = calloc(1, sizeof *web);
+	*out = NULL;
+	if (!web)
+		return out_of_memory(err);
+	web->book = book;
+	if (!set_up(web, config, err)) {
+		web_stop(web);
+		return false;
+	}
+	*out = web;
+	return true;
+}
+
+void web_stop(struct web *web)
+{
+	if (!web)
+		return;
+	server_stop(web->server);
+	mustache_set_destroy(web->templates);
+	limits_destroy(web->limits);
+	random_destroy(web->random);
+	arena_destroy(web->arena);
+	free(web);
+}
+
+uint16_t web_port(const struct web *web)
+{
+	return server_port(web->server);
+}
+
+bool web_is_loopback(const struct web *web)
+{
+	return server_is_loopback(web->server);
+}

@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/*
+ * The public header of room web: a register's pages, served over HTTP. Each
+ * page is a model made from the register, rendered by a template, or given as
+ * JSON to those who ask for it. Nothing of HTTP is known outside this room.
+ */
+#ifndef CANDOUR_WEB_WEB_H
+#define CANDOUR_WEB_WEB_H
+
+#include "base/base.h"
+#include "casebook/casebook.h"
+
+struct web;
+
+/* All may be left zero. Texts are copied, but for those of `listen` and `templates`. */
+struct web_config {
+	const char *listen;      /* "127.0.0.1:8080", a path of a Unix socket; NULL: that address */
+	const struct str *hosts; /* names it answers to, without port; count 0: the loopback's own */
+	size_t host_count;
+	struct str proxy_secret; /* what the proxy proves itself by; p NULL: no proxy, plain HTTP */
+	struct str area;         /* "Northmere"; empty: from the register's origin */
+	struct str exit;         /* where "Exit this page" leads; empty: the weather */
+	const char *templates;   /* a folder instead of those in the program; NULL: none */
+	bool has_limits;         /* false: limits.reports, .codes, .sign-in of the register */
+	unsigned reports_a_minute;
+	unsigned codes_a_minute;
+	unsigned sign_ins_a_minute;
+};
+
+/*
+ * Serves `book`, which stays the caller's and is open until web_stop; its
+ * writer runs already.
+ * ERR_USAGE   the address is none, or others could reach a register that is not opened yet
+ * ERR_INPUT   a template is wrong: names template and line
+ * ERR_UNABLE  the address is in use, no memory, no thread
+ */
+bool web_start(struct casebook *book, const struct web_config *config, struct web **out,
+               struct err *err) MUST_USE;
+/* Lets what is under way end, and frees all. Takes NULL. */
+void web_stop(struct web *web);
+
+/* The port in use; 0 for a Unix socket. */
+uint16_t web_port(const struct web *web);
+/* True when only this machine reaches it. */
+bool web_is_loopback(const struct web *web);
+
+#endif
