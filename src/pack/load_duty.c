@@ -6,15 +6,22 @@
 #define RUNGS_MIN 2
 #define RUNGS_MAX 9
 
+/* `foreign` is the owner that means nothing here: whoever owes in a duty, a pattern's in a ladder.
+ */
 static const struct pack_owner *read_owners(struct load *load, const struct yaml *node,
+                                            struct str about, enum pack_owner_sort foreign,
                                             size_t *count)
 {
 	struct pack_owner *out = loader_alloc(load->loader, count_of(node), sizeof *out);
 	*count = 0;
 	for (const struct yaml *item = out ? first_of(node) : NULL; item;
 	     item = next_of(node, item)) {
-		if (owner_read(load->loader, item, &out[*count]))
-			*count += 1;
+		if (!owner_read(load->loader, item, &out[*count]))
+			continue;
+		if (out[*count].sort == foreign)
+			loader_error_at(load->loader, item, "%.*s: \"%.*s\" names nobody here",
+			                STR_ARG(about), STR_ARG(item->text));
+		*count += 1;
 	}
 	return out;
 }
@@ -178,7 +185,8 @@ static void read_duty(struct load *load, const struct yaml *node, struct pack_du
 	duty->certainty = text_of(node, "certainty");
 	duty->class = class_of(text_of(node, "class"));
 	duty->awaited = text_of(node, "awaited");
-	duty->owners = read_owners(load, member_of(node, "owed-by"), &duty->owner_count);
+	duty->owners = read_owners(load, member_of(node, "owed-by"), about, PACK_OWNER_OWNER,
+	                           &duty->owner_count);
 	if (out_of_hours) {
 		size_t number = load_resolve(load, out_of_hours, out_of_hours->text, about,
 		                             "office", &load->whole->offices);
@@ -227,7 +235,8 @@ static void read_rung(struct load *load, const struct yaml *node, struct str abo
 		return;
 	}
 	rung->is_one_of = one_of != NULL;
-	rung->tell = read_owners(load, tell ? tell : one_of, &rung->tell_count);
+	rung->tell = read_owners(load, tell ? tell : one_of, about, PACK_OWNER_PATTERN,
+	                         &rung->tell_count);
 	for (size_t i = 0; i < COUNT_OF(PLACES); i++) {
 		if (str_eq(PLACES[i], place))
 			rung->place = (enum pack_rung_place)i;

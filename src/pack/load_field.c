@@ -129,7 +129,8 @@ static void read_bounds(struct load *load, const struct yaml *node, struct str a
 	const struct yaml *min = member_of(node, "min"), *max = member_of(node, "max");
 	bool is_text = field->type == PACK_TEXT || field->type == PACK_WORDS;
 	field->min = INT64_MIN;
-	field->max = field->type >= PACK_TEXT ? SHORT_BYTES : INT64_MAX;
+	bool is_short = field->type >= PACK_TEXT && field->type != PACK_ATTACHMENT;
+	field->max = is_short ? SHORT_BYTES : INT64_MAX;
 	if (min && !scalar_integer(min->text, &field->min))
 		field->min = INT64_MIN;
 	if (max && !scalar_integer(max->text, &field->max))

@@ -51,6 +51,11 @@ static void wrong_type(struct opening *o, const char *what, const struct pack_fi
 
 static void check_owner(struct opening *o, const struct pack_owner *owner)
 {
+	if (owner->sort == PACK_OWNER_PATTERN || owner->sort == PACK_OWNER_OWNER)
+		loader_error_at(o->load->loader, o->at,
+		                "%.*s opens %.*s, which is owed by the owner of a pattern; only"
+		                " patterns open it",
+		                STR_ARG(o->kind->name), STR_ARG(o->duty->name));
 	if (owner->sort != PACK_OWNER_FIELD)
 		return;
 	const struct pack_field *field = ask(o, "owner", owner->field, owner->column);
