@@ -7,7 +7,6 @@
 #include "casebook/chart.h"
 #include "casebook/fold_parts.h"
 #include "casebook/views.h"
-#include "store/shadow.h"
 
 #define PLAIN_DEPTH    8
 #define SCRATCH_MAX    ((size_t)1 << 20)

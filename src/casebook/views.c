@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 #include "casebook/views.h"
 
-#include "store/shadow.h"
-
 #define FILE_COLUMNS \
 	"n, id, type, number, state, facts, area, first_entry, " \
 	"last_entry, first_office, last_office, open_duties, rest_run, destroyed"

@@ -176,4 +176,7 @@ void store_shim_restart(struct store_shim *shim);
 /* The disk takes everything again. */
 void store_shim_heal(struct store_shim *shim);
 
+/* The rest of this header: tables that stand in front of others. */
+#include "store/shadow.h"
+
 #endif
