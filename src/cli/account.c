@@ -7,7 +7,8 @@
 #include "cli/who.h"
 
 static const struct cli_option FIRST_OPTIONS[] = {
-	{ "setup-code", CLI_INPUT, "FILE|-", "the set-up code that init printed (else it is asked)" },
+	{ "setup-code", CLI_INPUT, "FILE|-",
+	  "the set-up code that init printed (else it is asked)" },
 	{ "password", CLI_INPUT, "FILE|-", "the new password (else it is asked)" },
 	{ "person", CLI_TEXT, "NAME", "the full name; it is sealed" },
 };
@@ -49,12 +50,13 @@ static void print_totp(struct cli_call *call, struct str name, struct str base32
 	if (!base32.n)
 		return;
 	cli_print(call, "totp %.*s", STR_ARG(base32));
-	cli_print(call, "otpauth://totp/Candour:%.*s?secret=%.*s&issuer=%.*s", STR_ARG(name), STR_ARG(base32),
-	          STR_ARG(origin));
+	cli_print(call, "otpauth://totp/Candour:%.*s?secret=%.*s&issuer=%.*s", STR_ARG(name),
+	          STR_ARG(base32), STR_ARG(origin));
 	cli_say(call, "Put the secret into a program for six-digit codes now. It is shown once.");
 }
 
-static bool finish(struct cli_call *call, struct str name, struct casebook_account_made *made, struct err *err)
+static bool finish(struct cli_call *call, struct str name, struct casebook_account_made *made,
+                   struct err *err)
 {
 	if (!acts_check(call, &made->answer, err))
 		return false;
@@ -67,7 +69,8 @@ static bool finish(struct cli_call *call, struct str name, struct casebook_accou
 
 static bool first(struct cli_call *call, struct err *err)
 {
-	struct casebook_new_account account = { .name = call->args[0], .person = cli_text(call, "person") };
+	struct casebook_new_account account = { .name = call->args[0],
+		                                .person = cli_text(call, "person") };
 	struct casebook_account_made made = { 0 };
 	struct str code = cli_text(call, "setup-code");
 	if (!code.p && !cli_ask(call, CLI_HIDDEN, "The set-up code: ", &code, err))
@@ -93,12 +96,14 @@ const struct cli_command cli_account_first = {
 
 static bool add(struct cli_call *call, struct err *err)
 {
-	struct casebook_new_account account = { .name = call->args[0], .person = cli_text(call, "person") };
+	struct casebook_new_account account = { .name = call->args[0],
+		                                .person = cli_text(call, "person") };
 	struct casebook_account_made made = { 0 };
 	struct casebook_actor actor;
 	if (!who_acts(call, STR(WHO_ADMINISTRATOR), &actor, err) ||
 	    !who_new_password(call, "password", &account.password, err) ||
-	    !casebook_account_add(call->book, &actor, CASEBOOK_CLI, &account, call->arena, &made, err))
+	    !casebook_account_add(call->book, &actor, CASEBOOK_CLI, &account, call->arena, &made,
+	                          err))
 		return false;
 	return finish(call, account.name, &made, err);
 }
@@ -128,7 +133,8 @@ static bool end(struct cli_call *call, struct err *err)
 	json_put_text(call->arena, fields, STR("account"), account);
 	if (cli_text(call, "reasons").n)
 		json_put_text(call->arena, fields, STR("reasons"), cli_text(call, "reasons"));
-	if (!acts_submit(call, &actor, STR("account.ended"), STR(ACTS_REGISTER_FILE), fields, &answer, err))
+	if (!acts_submit(call, &actor, STR("account.ended"), STR(ACTS_REGISTER_FILE), fields,
+	                 &answer, err))
 		return false;
 	acts_print(call, &answer);
 	return true;
@@ -151,10 +157,11 @@ static bool password(struct cli_call *call, struct err *err)
 	struct casebook_actor actor;
 	struct casebook_answer answer = { 0 };
 	struct str account, text;
-	if (!who_acts(call, STR_NONE, &actor, err) || !who_account(call, call->args[0], &account, err) ||
+	if (!who_acts(call, STR_NONE, &actor, err) ||
+	    !who_account(call, call->args[0], &account, err) ||
 	    !who_new_password(call, "password", &text, err) ||
-	    !casebook_account_password(call->book, &actor, CASEBOOK_CLI, account, text, call->arena, &answer,
-	                               err) ||
+	    !casebook_account_password(call->book, &actor, CASEBOOK_CLI, account, text, call->arena,
+	                               &answer, err) ||
 	    !acts_check(call, &answer, err))
 		return false;
 	acts_print(call, &answer);
@@ -178,8 +185,10 @@ static bool totp(struct cli_call *call, struct err *err)
 	struct casebook_actor actor;
 	struct casebook_account_made made = { 0 };
 	struct str account;
-	if (!who_acts(call, STR_NONE, &actor, err) || !who_account(call, call->args[0], &account, err) ||
-	    !casebook_account_totp(call->book, &actor, CASEBOOK_CLI, account, call->arena, &made, err))
+	if (!who_acts(call, STR_NONE, &actor, err) ||
+	    !who_account(call, call->args[0], &account, err) ||
+	    !casebook_account_totp(call->book, &actor, CASEBOOK_CLI, account, call->arena, &made,
+	                           err))
 		return false;
 	return finish(call, call->args[0], &made, err);
 }
@@ -204,18 +213,20 @@ static bool token(struct cli_call *call, struct err *err)
 	struct str account;
 	instant until;
 	if (!cli_has(call, "for") || !cli_has(call, "until"))
-		return err_set(err, ERR_USAGE, "Say for which office and until when: --for OFFICE --until TIME");
+		return err_set(err, ERR_USAGE,
+		               "Say for which office and until when: --for OFFICE --until TIME");
 	if (!cli_instant(call, "until", &until, err) ||
 	    !who_acts(call, STR(WHO_ADMINISTRATOR), &actor, err) ||
 	    !who_account(call, call->args[0], &account, err) ||
-	    !casebook_token_make(call->book, &actor, CASEBOOK_CLI, account, cli_text(call, "for"), until,
-	                         call->arena, secret, &answer, err) ||
+	    !casebook_token_make(call->book, &actor, CASEBOOK_CLI, account, cli_text(call, "for"),
+	                         until, call->arena, secret, &answer, err) ||
 	    !acts_check(call, &answer, err))
 		return false;
 	if (answer.outcome == CASEBOOK_ADMITTED) {
 		cli_print(call, "%s", secret);
-		cli_say(call, "The line above is the token. It is shown once; keep it in a file that only its"
-		              " program can read.");
+		cli_say(call,
+		        "The line above is the token. It is shown once; keep it in a file that only its"
+		        " program can read.");
 	}
 	vault_wipe(secret, sizeof secret);
 	acts_print(call, &answer);
@@ -247,12 +258,14 @@ static bool list(struct cli_call *call, struct err *err)
 	for (size_t i = 0; i < count; i++) {
 		struct json *row = json_object(call->arena);
 		if (!cli_has(call, "json"))
-			cli_print(call, "%.*s  %.*s%s%s", STR_ARG(rows[i].id), STR_ARG(rows[i].name),
-			          rows[i].is_ended ? "  ended" : "", rows[i].is_founding ? "  founding" : "");
+			cli_print(call, "%.*s  %.*s%s%s", STR_ARG(rows[i].id),
+			          STR_ARG(rows[i].name), rows[i].is_ended ? "  ended" : "",
+			          rows[i].is_founding ? "  founding" : "");
 		json_put_text(call->arena, row, STR("account"), rows[i].id);
 		json_put_text(call->arena, row, STR("name"), rows[i].name);
 		json_put_bool(call->arena, row, STR("ended"), rows[i].is_ended);
-		json_put_text(call->arena, row, STR("signed_in"), cli_when(call, rows[i].signed_in));
+		json_put_text(call->arena, row, STR("signed_in"),
+		              cli_when(call, rows[i].signed_in));
 		json_push(model, row);
 	}
 	return !cli_has(call, "json") || cli_print_json(call, model, err);

@@ -11,9 +11,10 @@ static bool refused(struct cli_call *call, const struct casebook_answer *answer,
 			cli_say(call, "  %.*s", STR_ARG(one->sentence));
 	}
 	if (answer->sentence.n)
-		return err_set(err, ERR_REFUSED, "%.*s (refused, entry %" PRId64 ")", STR_ARG(answer->sentence),
-		               answer->index);
-	return err_set(err, ERR_REFUSED, "Refused: what is named above must be there first (entry %" PRId64 ")",
+		return err_set(err, ERR_REFUSED, "%.*s (refused, entry %" PRId64 ")",
+		               STR_ARG(answer->sentence), answer->index);
+	return err_set(err, ERR_REFUSED,
+	               "Refused: what is named above must be there first (entry %" PRId64 ")",
 	               answer->index);
 }
 
@@ -28,9 +29,17 @@ bool acts_check(struct cli_call *call, const struct casebook_answer *answer, str
 	case CASEBOOK_FAILED:
 		break;
 	}
-	for (size_t i = 0; i < answer->error_count; i++)
-		cli_say(call, "  %.*s: %.*s", STR_ARG(answer->errors[i].field), STR_ARG(answer->errors[i].text));
 	*err = answer->err;
+	if (answer->error_count == 1)
+		return err_set(err, answer->err.code, "%.*s: %.*s",
+		               STR_ARG(answer->errors[0].field), STR_ARG(answer->errors[0].text));
+	for (size_t i = 0; i < answer->error_count; i++)
+		cli_say(call, "  %.*s: %.*s", STR_ARG(answer->errors[i].field),
+		        STR_ARG(answer->errors[i].text));
+	if (answer->error_count)
+		return err_set(err, answer->err.code,
+		               "Nothing was added: %zu fields must be mended, named above",
+		               answer->error_count);
 	return false;
 }
 
@@ -45,7 +54,8 @@ bool acts_submit(struct cli_call *call, const struct casebook_actor *actor, stru
 		                    .file = file,
 		                    .fields = fields,
 		                    .machine_user = call->machine_user };
-	return casebook_submit(call->book, &act, call->arena, answer, err) && acts_check(call, answer, err);
+	return casebook_submit(call->book, &act, call->arena, answer, err) &&
+	       acts_check(call, answer, err);
 }
 
 void acts_print(struct cli_call *call, const struct casebook_answer *answer)
@@ -82,7 +92,8 @@ bool acts_office_file(struct cli_call *call, struct str office, struct str *file
 		*file = found.number;
 		return true;
 	}
-	return err_set(err, ERR_ABSENT, "There is no office called %.*s. See: candour office list DIR",
+	return err_set(err, ERR_ABSENT,
+	               "There is no office called %.*s. See: candour office list DIR",
 	               STR_ARG(str_sub(office, 0, 64)));
 }
 

@@ -5,9 +5,10 @@
 
 #include "cli/call.h"
 
-/* Turns an outcome into an answer of the command: admitted and waiting are good; a refusal is ERR_REFUSED
- * with every sentence said; bad fields are ERR_INPUT, each named. */
-bool acts_check(struct cli_call *call, const struct casebook_answer *answer, struct err *err) MUST_USE;
+/* Turns an outcome into an answer of the command: admitted and waiting are good; a refusal is
+ * ERR_REFUSED with every sentence said; bad fields are ERR_INPUT, each named. */
+bool acts_check(struct cli_call *call, const struct casebook_answer *answer,
+                struct err *err) MUST_USE;
 
 /* An act of an account with a kind and its fields, on `file` (empty: a new one). */
 bool acts_submit(struct cli_call *call, const struct casebook_actor *actor, struct str kind,

@@ -15,7 +15,8 @@ static const struct cli_option OPTIONS[] = {
 	{ "id", CLI_TEXT, "TEXT", "a submission id: sent twice, it is one entry" },
 };
 
-static bool write_receipt(struct cli_call *call, const struct casebook_answer *answer, struct err *err)
+static bool write_receipt(struct cli_call *call, const struct casebook_answer *answer,
+                          struct err *err)
 {
 	CLEANUP(casebook_reader_give) struct casebook_reader *reader = NULL;
 	struct str receipt;
@@ -46,11 +47,14 @@ static bool run(struct cli_call *call, struct err *err)
 	if (!cli_json_input(call, "json", &act.fields, err) || !read_times(call, &act, err) ||
 	    !who_acts(call, STR_NONE, &act.actor, err))
 		return false;
-	act.submission = id.p ? arena_format(call->arena, "cli/%.*s", STR_ARG(id)) : acts_submission(call);
-	if (!casebook_submit(call->book, &act, call->arena, &answer, err) || !acts_check(call, &answer, err))
+	act.submission =
+		id.p ? arena_format(call->arena, "cli/%.*s", STR_ARG(id)) : acts_submission(call);
+	if (!casebook_submit(call->book, &act, call->arena, &answer, err) ||
+	    !acts_check(call, &answer, err))
 		return false;
 	if (answer.has_code)
-		cli_print(call, "%.*s", STR_ARG(casebook_code_write(call->arena, &answer.code, '-')));
+		cli_print(call, "%.*s",
+		          STR_ARG(casebook_code_write(call->arena, &answer.code, '-')));
 	acts_print(call, &answer);
 	return !cli_has(call, "receipt") || write_receipt(call, &answer, err);
 }

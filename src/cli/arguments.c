@@ -38,7 +38,8 @@ static bool refuse_command(struct str word, struct err *err)
 		names[n++] = first_word(str_from_c(all[i]->name));
 	struct str near = nearest(word, names, n);
 	if (near.p)
-		return err_set(err, ERR_USAGE, "There is no command \"%.*s\". Did you mean \"%.*s\"?",
+		return err_set(err, ERR_USAGE,
+		               "There is no command \"%.*s\". Did you mean \"%.*s\"?",
 		               STR_ARG(str_sub(word, 0, 60)), STR_ARG(near));
 	return err_set(err, ERR_USAGE, "There is no command \"%.*s\". See them all: candour --help",
 	               STR_ARG(str_sub(word, 0, 60)));
@@ -57,8 +58,8 @@ static bool refuse_family(struct arena *arena, struct str family, struct err *er
 		struct str pieces[3] = { list, STR(", "), str_sub(name, family.n + 1, name.n) };
 		list = list.n ? arena_join(arena, pieces, 3) : pieces[2];
 	}
-	return err_set(err, ERR_USAGE, "\"%.*s\" wants one of these after it: %.*s", STR_ARG(family),
-	               STR_ARG(list));
+	return err_set(err, ERR_USAGE, "\"%.*s\" wants one of these after it: %.*s",
+	               STR_ARG(family), STR_ARG(list));
 }
 
 /* *words: how many words name the command. A family alone is found by cli_call_read. */
@@ -74,7 +75,8 @@ static bool find_command(struct cli_call *call, const struct str *argv, size_t a
 			continue;
 		*words = first.n == name.n ? 1 : 2;
 		is_family = *words == 2;
-		if (*words == 1 || (argc > 1 && str_eq(str_sub(name, first.n + 1, name.n), argv[1]))) {
+		if (*words == 1 ||
+		    (argc > 1 && str_eq(str_sub(name, first.n + 1, name.n), argv[1]))) {
 			call->command = all[i];
 			return true;
 		}
@@ -89,8 +91,8 @@ static bool refuse_option(const struct cli_command *command, struct str name, st
 		names[i] = str_from_c(command->options[i].name);
 	struct str near = nearest(name, names, command->option_count);
 	if (near.p)
-		return err_set(err, ERR_USAGE, "\"%s\" has no option --%.*s. Did you mean --%.*s?", command->name,
-		               STR_ARG(str_sub(name, 0, 60)), STR_ARG(near));
+		return err_set(err, ERR_USAGE, "\"%s\" has no option --%.*s. Did you mean --%.*s?",
+		               command->name, STR_ARG(str_sub(name, 0, 60)), STR_ARG(near));
 	return err_set(err, ERR_USAGE, "\"%s\" has no option --%.*s", command->name,
 	               STR_ARG(str_sub(name, 0, 60)));
 }
@@ -117,13 +119,14 @@ static bool take_option(struct cli_call *call, const struct str *argv, size_t ar
 		return err_set(err, ERR_USAGE, "--%s is given twice", option->name);
 	value->is_given = true;
 	if (option->takes == CLI_FLAG)
-		return equal == word.n || err_set(err, ERR_USAGE, "--%s takes no value", option->name);
+		return equal == word.n ||
+		       err_set(err, ERR_USAGE, "--%s takes no value", option->name);
 	if (equal < word.n) {
 		value->word = str_sub(word, equal + 1, word.n);
 	} else {
 		if (*at == argc)
-			return err_set(err, ERR_USAGE, "--%s wants a value after it: %s", option->name,
-			               option->value);
+			return err_set(err, ERR_USAGE, "--%s wants a value after it: %s",
+			               option->name, option->value);
 		value->word = argv[(*at)++];
 	}
 	return value->word.n > 0 || option->takes == CLI_TEXT ||
@@ -154,17 +157,18 @@ static bool take_dir(struct cli_call *call, struct str *args, size_t *count, str
 	if (!at)
 		memmove(args, args + 1, (*count - 1) * sizeof *args);
 	(*count)--;
-	return call->dir[0] || err_set(err, ERR_USAGE, "The name of the register's folder is empty");
+	return call->dir[0] ||
+	       err_set(err, ERR_USAGE, "The name of the register's folder is empty");
 }
 
 static bool check_count(const struct cli_call *call, size_t count, struct err *err)
 {
 	if (count < call->command->least)
-		return err_set(err, ERR_USAGE, "Something is missing: candour %s %s", call->command->name,
-		               call->command->arguments);
+		return err_set(err, ERR_USAGE, "Something is missing: candour %s %s",
+		               call->command->name, call->command->arguments);
 	if (count > call->command->most)
-		return err_set(err, ERR_USAGE, "There is too much behind it: candour %s %s", call->command->name,
-		               call->command->arguments);
+		return err_set(err, ERR_USAGE, "There is too much behind it: candour %s %s",
+		               call->command->name, call->command->arguments);
 	return true;
 }
 
@@ -184,7 +188,8 @@ static bool read_words(struct cli_call *call, const struct str *argv, size_t arg
 		if (!ended && str_eq(argv[at], STR("--")))
 			ended = true;
 		else if (!ended && argv[at].n > 1 && argv[at].p[0] == '-')
-			return err_set(err, ERR_USAGE, "There is no option %.*s; options begin with two dashes",
+			return err_set(err, ERR_USAGE,
+			               "There is no option %.*s; options begin with two dashes",
 			               STR_ARG(str_sub(argv[at], 0, 20)));
 		else
 			args[count++] = argv[at];
@@ -210,7 +215,8 @@ bool cli_call_read(struct cli_call *call, const struct str *argv, size_t argc, b
 		return err_set(err, ERR_USAGE, "There are too many words behind the command");
 	for (size_t i = 0; i < argc; i++) {
 		if (!str_is_utf8(argv[i]))
-			return err_set(err, ERR_INPUT, "Word %zu of the command is not UTF-8 text", i + 1);
+			return err_set(err, ERR_INPUT, "Word %zu of the command is not UTF-8 text",
+			               i + 1);
 	}
 	for (size_t i = 1; i < argc && !str_eq(argv[i], STR("--")); i++)
 		*wants_help = *wants_help || is_help(argv[i]);

@@ -25,13 +25,15 @@ static void show(void *ctx, int64_t done, int64_t all)
 		copying->call->person.progress(copying->call->person.ctx, copying->what, done, all);
 }
 
-bool copy_database(struct cli_call *call, const char *from, const char *to, const char *what, struct err *err)
+bool copy_database(struct cli_call *call, const char *from, const char *to, const char *what,
+                   struct err *err)
 {
 	CLEANUP(store_cleanup) struct store *store = NULL;
 	struct copying copying = { call, what };
 	if (!from || !to)
 		return err_set(err, ERR_INPUT, "The name of a folder is too long");
-	return store_open(from, STORE_READ, &store, err) && store_backup(store, to, show, &copying, err);
+	return store_open(from, STORE_READ, &store, err) &&
+	       store_backup(store, to, show, &copying, err);
 }
 
 bool empty_folder(struct cli_call *call, const char *dir, struct err *err)
@@ -40,11 +42,13 @@ bool empty_folder(struct cli_call *call, const char *dir, struct err *err)
 	size_t count;
 	if (!file_make_folder(dir, 0700, err) || !file_list(call->arena, dir, &names, &count, err))
 		return false;
-	return count == 0 || err_set(err, ERR_INPUT, "The folder %s is not empty; name a new or an empty one", dir);
+	return count == 0 || err_set(err, ERR_INPUT,
+	                             "The folder %s is not empty; name a new or an empty one", dir);
 }
 
 /* The newest checkpoint of the copy, as the log signed it: what a later restore must come up to. */
-static bool write_checkpoint(struct cli_call *call, const char *dir, const char *to, struct err *err)
+static bool write_checkpoint(struct cli_call *call, const char *dir, const char *to,
+                             struct err *err)
 {
 	CLEANUP(store_cleanup) struct store *store = NULL;
 	CLEANUP(log_signer_cleanup) struct log_signer *signer = NULL;
@@ -71,14 +75,16 @@ static bool write_checkpoint(struct cli_call *call, const char *dir, const char 
 static bool remember(struct cli_call *call, const char *dir, struct err *err)
 {
 	const char *path = file_join(call->arena, dir, "last-backup");
-	struct str when = arena_format(call->arena, "%.*s\n", STR_ARG(cli_when(call, clock_read().wall)));
-	return (path && when.p) ? file_write(path, 0600, when, err) :
-	                          err_set(err, ERR_UNABLE, "There is not enough memory");
+	struct str when =
+		arena_format(call->arena, "%.*s\n", STR_ARG(cli_when(call, clock_read().wall)));
+	return (path && when.p) ? file_write(path, 0600, when, err)
+	                        : err_set(err, ERR_UNABLE, "There is not enough memory");
 }
 
 static bool run(struct cli_call *call, struct err *err)
 {
-	const char *dir = str_to_c(call->arena, call->args[0]), *to = str_to_c(call->arena, call->args[1]);
+	const char *dir = str_to_c(call->arena, call->args[0]),
+		   *to = str_to_c(call->arena, call->args[1]);
 	if (!dir || !to)
 		return err_set(err, ERR_INPUT, "The name of a folder cannot be read");
 	const char *database = file_join(call->arena, dir, "register.db");
@@ -88,14 +94,16 @@ static bool run(struct cli_call *call, struct err *err)
 	if (!empty_folder(call, to, err) || !file_make_folder(keys, 0700, err))
 		return false;
 	/* B1 */
-	if (!copy_database(call, database, file_join(call->arena, to, "register.db"), "register", err) ||
+	if (!copy_database(call, database, file_join(call->arena, to, "register.db"), "register",
+	                   err) ||
 	    !copy_database(call, file_join(call->arena, dir, "keys/keys.db"),
 	                   file_join(call->arena, to, "keys/keys.db"), "key slots", err) ||
 	    !carried_seal(call, dir, to, err) || !write_checkpoint(call, dir, to, err) ||
 	    !remember(call, dir, err))
 		return false;
 	cli_print(call, "backed up to %s", to);
-	cli_say(call, "The master key is not in it: keep that, or the officers' shares, somewhere else.");
+	cli_say(call,
+	        "The master key is not in it: keep that, or the officers' shares, somewhere else.");
 	return true;
 }
 
@@ -103,8 +111,9 @@ const struct cli_command cli_backup = {
 	.name = "backup",
 	.arguments = "DIR TO",
 	.about = "Copy a register, served or not, to a new or empty folder",
-	.detail = "TO holds register.db, a signed checkpoint and, in keys/, the key slots; never the master\n"
-	          "key. Who keeps it can read nothing.",
+	.detail =
+		"TO holds register.db, a signed checkpoint and, in keys/, the key slots; never the master\n"
+		"key. Who keeps it can read nothing.",
 	.least = 2,
 	.most = 2,
 	.needs = CLI_NOTHING,

@@ -57,7 +57,8 @@ bool cli_instant(struct cli_call *call, const char *name, instant *out, struct e
 {
 	struct str text = cli_text(call, name);
 	return instant_read(text, out) ||
-	       err_set(err, ERR_USAGE, "--%s must be a moment like 2026-11-26T10:12:00Z, not \"%.*s\"", name,
+	       err_set(err, ERR_USAGE,
+	               "--%s must be a moment like 2026-11-26T10:12:00Z, not \"%.*s\"", name,
 	               STR_ARG(str_sub(text, 0, 60)));
 }
 
@@ -66,7 +67,8 @@ bool cli_write(struct cli_call *call, const char *name, struct str text, struct 
 	struct cli_value *value = cli_value(call, name);
 	value->text = arena_copy(call->arena, text);
 	value->is_written = value->text.p != NULL;
-	return value->is_written || err_set(err, ERR_UNABLE, "There is not enough memory to write the file");
+	return value->is_written ||
+	       err_set(err, ERR_UNABLE, "There is not enough memory to write the file");
 }
 
 void cli_print(struct cli_call *call, const char *format, ...)
@@ -100,7 +102,8 @@ bool cli_ask(struct cli_call *call, enum cli_asks how, const char *question, str
 	return call->person.ask(call->person.ctx, question, how, call->arena, answer, err);
 }
 
-bool cli_json_input(struct cli_call *call, const char *name, const struct json **out, struct err *err)
+bool cli_json_input(struct cli_call *call, const char *name, const struct json **out,
+                    struct err *err)
 {
 	struct cli_value *value = cli_value(call, name);
 	struct err found = { 0 };
@@ -111,7 +114,8 @@ bool cli_json_input(struct cli_call *call, const char *name, const struct json *
 	if (!json_read(call->arena, value->text, JSON_DEPTH_MAX, out, &found))
 		return err_set(err, found.code, "%.*s: %s", STR_ARG(from), found.message);
 	if ((*out)->type != JSON_OBJECT)
-		return err_set(err, ERR_INPUT, "%.*s must hold one JSON object: {\"field\": value, ...}",
+		return err_set(err, ERR_INPUT,
+		               "%.*s must hold one JSON object: {\"field\": value, ...}",
 		               STR_ARG(from));
 	return true;
 }
@@ -126,7 +130,8 @@ int cli_call_fail(struct cli_call *call, const struct err *err)
 	if (err->code == ERR_FAULT) {
 		char reference[5];
 		journal_fault(err, reference);
-		cli_say(call, "candour: This is a fault of ours, not of yours; its reference is %s", reference);
+		cli_say(call, "candour: This is a fault of ours, not of yours; its reference is %s",
+		        reference);
 		return err_exit_status(err->code);
 	}
 	cli_say(call, "candour: %s", err->message[0] ? err->message : "It could not be done");

@@ -6,11 +6,13 @@
 #include "cli/cli.h"
 
 /* Options of every command that acts for somebody. */
-#define CLI_WHO                                                                                     \
+#define CLI_WHO                                                                                    \
 	{ "as", CLI_TEXT, "NAME", "the account that acts" },                                       \
-		{ "office", CLI_TEXT, "OFFICE", "the office it acts in; its only one when left out" }, \
+		{ "office", CLI_TEXT, "OFFICE",                                                    \
+		  "the office it acts in; its only one when left out" },                           \
 	{                                                                                          \
-		"token", CLI_INPUT, "FILE|-", "a token instead of password and code (or CANDOUR_TOKEN)" \
+		"token", CLI_INPUT, "FILE|-",                                                      \
+			"a token instead of password and code (or CANDOUR_TOKEN)"                  \
 	}
 
 /* A new call. False: no memory. Finish it in any case. */

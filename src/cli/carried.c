@@ -7,16 +7,17 @@
 #include "vault/vault.h"
 
 #define KEY_FILE_BYTES 4096
-#define BOX_BYTES      8192
-#define CARRIED_BYTES  65536
-#define PATH_BYTES     2048
+#define BOX_BYTES 8192
+#define CARRIED_BYTES 65536
+#define PATH_BYTES 2048
 
 static const char *const NAMES[] = { "log.key", "promise.key", "return.key" };
 
 static bool join_path(char out[PATH_BYTES], const char *dir, const char *name, struct err *err)
 {
 	int n = snprintf(out, PATH_BYTES, "%s/%s", dir, name);
-	return (n > 0 && n < PATH_BYTES) || err_set(err, ERR_INPUT, "The name of a folder is too long");
+	return (n > 0 && n < PATH_BYTES) ||
+	       err_set(err, ERR_INPUT, "The name of a folder is too long");
 }
 
 /* Reads into the caller's bytes and not into an arena: it is a secret. */
@@ -32,7 +33,8 @@ static bool read_key(const char *path, char out[KEY_FILE_BYTES], size_t *n, stru
 	return good || err_set(err, ERR_UNABLE, "%s cannot be read", path);
 }
 
-static bool seal_one(struct vault *vault, const char *dir, const char *name, struct buf *out, struct err *err)
+static bool seal_one(struct vault *vault, const char *dir, const char *name, struct buf *out,
+                     struct err *err)
 {
 	char path[PATH_BYTES], folder[PATH_BYTES], bytes[KEY_FILE_BYTES];
 	struct buf box;
@@ -41,7 +43,8 @@ static bool seal_one(struct vault *vault, const char *dir, const char *name, str
 	    !read_key(path, bytes, &n, err))
 		return false;
 	buf_init(&box, BOX_BYTES);
-	bool good = vault_seal_own(vault, STR("backup"), str_from_c(name), (struct str){ bytes, n }, &box, err);
+	bool good = vault_seal_own(vault, STR("backup"), str_from_c(name), (struct str){ bytes, n },
+	                           &box, err);
 	vault_wipe(bytes, sizeof bytes);
 	buf_format(out, "%s ", name);
 	buf_add_base64(out, box.p, good ? box.n : 0);
@@ -81,8 +84,10 @@ static bool put_stand_ins(const char *dir, struct err *err)
 	for (size_t i = 0; i < COUNT_OF(STAND_INS); i++) {
 		char path[PATH_BYTES], name[64], line[128];
 		(void)snprintf(name, sizeof name, "keys/%s.key", STAND_INS[i]);
-		(void)snprintf(line, sizeof line, "candour-secret/v1 %s %s\n", STAND_INS[i], NOUGHT);
-		if (!join_path(path, dir, name, err) || !file_write(path, 0600, str_from_c(line), err))
+		(void)snprintf(line, sizeof line, "candour-secret/v1 %s %s\n", STAND_INS[i],
+		               NOUGHT);
+		if (!join_path(path, dir, name, err) ||
+		    !file_write(path, 0600, str_from_c(line), err))
 			return false;
 	}
 	return true;
@@ -108,7 +113,8 @@ static bool open_one(struct vault *vault, const char *dir, struct str line, stru
 	if (!vault_open_own(vault, STR("backup"), name, (struct str){ box, n }, &secret, err))
 		return false;
 	(void)snprintf(file, sizeof file, "keys/%.*s", STR_ARG(name));
-	return join_path(path, dir, file, err) && file_write(path, 0600, vault_secret_str(&secret), err);
+	return join_path(path, dir, file, err) &&
+	       file_write(path, 0600, vault_secret_str(&secret), err);
 }
 
 bool carried_open(struct cli_call *call, const char *from, const char *dir, struct err *err)
@@ -128,5 +134,6 @@ bool carried_open(struct cli_call *call, const char *from, const char *dir, stru
 			return false;
 		opened++;
 	}
-	return opened == COUNT_OF(NAMES) || err_set(err, ERR_INPUT, "The backup's keys/carried is damaged");
+	return opened == COUNT_OF(NAMES) ||
+	       err_set(err, ERR_INPUT, "The backup's keys/carried is damaged");
 }

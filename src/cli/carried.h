@@ -16,7 +16,8 @@ bool carried_seal(struct cli_call *call, const char *dir, const char *to, struct
  * whose master.key and keys.db are there. ERR_INPUT: damaged, or of another
  * master key.
  */
-bool carried_open(struct cli_call *call, const char *from, const char *dir, struct err *err) MUST_USE;
+bool carried_open(struct cli_call *call, const char *from, const char *dir,
+                  struct err *err) MUST_USE;
 
 /* Of backup.c: copies a database, also while others write it. */
 bool copy_database(struct cli_call *call, const char *from, const char *to, const char *what,

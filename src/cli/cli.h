@@ -11,11 +11,11 @@
 #include "base/base.h"
 #include "casebook/casebook.h"
 
-#define CLI_OPTIONS_MAX   16
+#define CLI_OPTIONS_MAX 16
 #define CLI_ARGUMENTS_MAX 64
-#define CLI_ARENA_MAX     ((size_t)256 << 20) /* bytes of one call */
-#define CLI_TEXT_MAX      ((size_t)64 << 20)  /* bytes of what a command prints */
-#define CLI_INPUT_MAX     ((size_t)8 << 20)   /* bytes of a file that is read whole */
+#define CLI_ARENA_MAX ((size_t)256 << 20) /* bytes of one call */
+#define CLI_TEXT_MAX ((size_t)64 << 20)   /* bytes of what a command prints */
+#define CLI_INPUT_MAX ((size_t)8 << 20)   /* bytes of a file that is read whole */
 
 /* What an option takes. */
 enum cli_takes {
@@ -26,7 +26,7 @@ enum cli_takes {
 };
 
 struct cli_option {
-	const char *name;  /* "receipt", without dashes */
+	const char *name; /* "receipt", without dashes */
 	enum cli_takes takes;
 	const char *value; /* "FILE", as help shows it; NULL for a flag */
 	const char *about; /* one line of help */
@@ -51,7 +51,8 @@ struct cli_command {
 	enum cli_needs needs;
 	const struct cli_option *options;
 	size_t option_count;
-	/* Runs in the program that was called, before the register is opened or reached; may be NULL. */
+	/* Runs in the program that was called, before the register is opened or reached; may be
+	 * NULL. */
 	bool (*prepare)(struct cli_call *call, struct err *err);
 	bool (*run)(struct cli_call *call, struct err *err);
 };
@@ -87,7 +88,7 @@ struct cli_call {
 	const struct str *args; /* the arguments, without DIR where the command needs a register */
 	size_t arg_count;
 	struct cli_value values[CLI_OPTIONS_MAX]; /* beside command->options */
-	struct str token;        /* CANDOUR_TOKEN, or empty */
+	struct str token;                         /* CANDOUR_TOKEN, or empty */
 	struct str machine_user; /* who runs the program, as the machine names them */
 	struct cli_person person;
 	struct casebook *book; /* open as the command needs it */
@@ -95,7 +96,7 @@ struct cli_call {
 	struct str prepared;   /* text that `prepare` made for `run` */
 	struct buf out;        /* for standard output */
 	struct buf words;      /* for standard error */
-	int status;            /* exit status when run answers true: 0, or 1 for "the answer is no" */
+	int status; /* exit status when run answers true: 0, or 1 for "the answer is no" */
 };
 
 /* All commands, in the order of the help. */

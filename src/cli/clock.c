@@ -22,8 +22,10 @@ static bool confirm(struct cli_call *call, struct err *err)
 		return err_set(err, ERR_USAGE, "Give --until or --confirm, not both");
 	if (!who_acts(call, STR(WHO_ADMINISTRATOR), &actor, err))
 		return false;
-	json_put_text(call->arena, fields, STR("wall"), instant_write(call->arena, clock_read().wall));
-	if (!acts_submit(call, &actor, STR("clock.confirmed"), STR(ACTS_REGISTER_FILE), fields, &answer, err))
+	json_put_text(call->arena, fields, STR("wall"),
+	              instant_write(call->arena, clock_read().wall));
+	if (!acts_submit(call, &actor, STR("clock.confirmed"), STR(ACTS_REGISTER_FILE), fields,
+	                 &answer, err))
 		return false;
 	acts_print(call, &answer);
 	return true;
@@ -36,11 +38,12 @@ static bool run(struct cli_call *call, struct err *err)
 	if (cli_has(call, "confirm"))
 		return confirm(call, err);
 	if (cli_has(call, "as"))
-		return err_set(err, ERR_USAGE, "The clock needs no account; --as goes with --confirm");
+		return err_set(err, ERR_USAGE,
+		               "The clock needs no account; --as goes with --confirm");
 	if (cli_has(call, "until") && !cli_instant(call, "until", &until, err))
 		return false;
-	if (cli_has(call, "until") ? !clock_run_until(call->book, until, &ran, err) :
-	                             !clock_run_now(call->book, &ran, err))
+	if (cli_has(call, "until") ? !clock_run_until(call->book, until, &ran, err)
+	                           : !clock_run_now(call->book, &ran, err))
 		return false;
 	if (cli_has(call, "json")) {
 		struct json *model = json_object(call->arena);
@@ -57,8 +60,9 @@ const struct cli_command cli_clock = {
 	.name = "clock",
 	.arguments = "DIR",
 	.about = "Tell what is late up the ladders, up to a moment",
-	.detail = "Without --until: up to now. JSON: {\"ran_to\", \"fired\"}. While the register is served,\n"
-	          "the clock runs by itself.",
+	.detail =
+		"Without --until: up to now. JSON: {\"ran_to\", \"fired\"}. While the register is served,\n"
+		"the clock runs by itself.",
 	.least = 1,
 	.most = 1,
 	.needs = CLI_WRITER,

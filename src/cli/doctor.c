@@ -6,9 +6,9 @@
 
 #include "cli/commands.h"
 
-#define FREE_LEAST  ((long long)256 << 20)
+#define FREE_LEAST ((long long)256 << 20)
 #define FREE_ENOUGH ((long long)2 << 30)
-#define BACKUP_OLD  (7 * INSTANT_PER_DAY)
+#define BACKUP_OLD (7 * INSTANT_PER_DAY)
 
 static const struct cli_option OPTIONS[] = {
 	{ "json", CLI_FLAG, NULL, "as JSON, for programs" },
@@ -33,7 +33,8 @@ static void find(struct checkup *checkup, enum finding how, struct str what, str
 	struct json *row = json_object(checkup->call->arena);
 	checkup->is_bad = checkup->is_bad || how == FINDING_BAD;
 	if (!cli_has(checkup->call, "json"))
-		cli_print(checkup->call, "%s  %.*s: %.*s", SHOWN[how], STR_ARG(what), STR_ARG(words));
+		cli_print(checkup->call, "%s  %.*s: %.*s", SHOWN[how], STR_ARG(what),
+		          STR_ARG(words));
 	json_put_text(checkup->call->arena, row, STR("what"), what);
 	json_put_text(checkup->call->arena, row, STR("how"), NAMES[how]);
 	json_put_text(checkup->call->arena, row, STR("words"), words);
@@ -42,9 +43,14 @@ static void find(struct checkup *checkup, enum finding how, struct str what, str
 
 static void check_permissions(struct checkup *checkup)
 {
-	static const char *const NAMES[] = { ".",		    "register.db",      "keys",
-		                             "keys/master.key",  "keys/log.key",     "keys/keys.db",
-		                             "keys/promise.key", "keys/return.key" };
+	static const char *const NAMES[] = { ".",
+		                             "register.db",
+		                             "keys",
+		                             "keys/master.key",
+		                             "keys/log.key",
+		                             "keys/keys.db",
+		                             "keys/promise.key",
+		                             "keys/return.key" };
 	struct cli_call *call = checkup->call;
 	bool good = true;
 	for (size_t i = 0; i < COUNT_OF(NAMES); i++) {
@@ -54,10 +60,13 @@ static void check_permissions(struct checkup *checkup)
 			continue;
 		good = false;
 		find(checkup, FINDING_BAD, STR("permissions"),
-		     arena_format(call->arena, "others of this machine may read %s; run: chmod go= %s", path, path));
+		     arena_format(call->arena,
+		                  "others of this machine may read %s; run: chmod go= %s", path,
+		                  path));
 	}
 	if (good)
-		find(checkup, FINDING_GOOD, STR("permissions"), STR("the folder and its keys are for their owner alone"));
+		find(checkup, FINDING_GOOD, STR("permissions"),
+		     STR("the folder and its keys are for their owner alone"));
 }
 
 static void check_place_of_key(struct checkup *checkup)
@@ -66,11 +75,15 @@ static void check_place_of_key(struct checkup *checkup)
 	const char *key = file_join(call->arena, call->dir, "keys/master.key");
 	const char *database = file_join(call->arena, call->dir, "register.db");
 	struct stat a, b;
-	if (!key || !database || stat(key, &a) != 0 || stat(database, &b) != 0 || a.st_dev != b.st_dev) {
-		find(checkup, FINDING_GOOD, STR("master key"), STR("it lies on another file system than the register"));
+	if (casebook_is_drill(call->book))
+		return;
+	if (!key || !database || stat(key, &a) != 0 || stat(database, &b) != 0 ||
+	    a.st_dev != b.st_dev) {
+		find(checkup, FINDING_GOOD, STR("master key"),
+		     STR("it lies on another file system than the register"));
 		return;
 	}
-	find(checkup, casebook_is_drill(call->book) ? FINDING_GOOD : FINDING_NOTE, STR("master key"),
+	find(checkup, FINDING_NOTE, STR("master key"),
 	     STR("it lies on the same file system as the register, so that one stolen disk has both; mount"
 	         " another one at keys/"));
 }
@@ -83,8 +96,10 @@ static void check_shares(struct checkup *checkup)
 	struct vault_shares shares;
 	struct err err = { 0 };
 	enum finding worst = casebook_is_drill(call->book) ? FINDING_NOTE : FINDING_BAD;
-	if (!vault_open(call->dir, VAULT_READ, &options, &vault, &err) || !vault_shares(vault, &shares, &err)) {
-		find(checkup, FINDING_BAD, STR("keys"), arena_copy(call->arena, str_from_c(err.message)));
+	if (!vault_open(call->dir, VAULT_READ, &options, &vault, &err) ||
+	    !vault_shares(vault, &shares, &err)) {
+		find(checkup, FINDING_BAD, STR("keys"),
+		     arena_copy(call->arena, str_from_c(err.message)));
 		return;
 	}
 	if (!vault_is_locked(vault))
@@ -99,20 +114,22 @@ static void check_shares(struct checkup *checkup)
 	}
 	bool enough = shares.confirmed >= shares.needed;
 	find(checkup, enough ? FINDING_GOOD : worst, STR("shares"),
-	     arena_format(call->arena, "%d of %d were read back, %d are needed%s", shares.confirmed, shares.count,
-	                  shares.needed, enough ? "" : "; let officers run: candour key confirm DIR"));
+	     arena_format(call->arena, "%d of %d were read back, %d are needed%s", shares.confirmed,
+	                  shares.count, shares.needed,
+	                  enough ? "" : "; let officers run: candour key confirm DIR"));
 }
 
 static void check_disk(struct checkup *checkup)
 {
 	struct cli_call *call = checkup->call;
 	long long bytes = file_free_bytes(call->dir);
-	enum finding how = bytes < 0 ? FINDING_NOTE : bytes < FREE_LEAST ? FINDING_BAD :
-	                   bytes < FREE_ENOUGH                           ? FINDING_NOTE :
-	                                                                   FINDING_GOOD;
+	enum finding how = bytes < 0             ? FINDING_NOTE
+	                   : bytes < FREE_LEAST  ? FINDING_BAD
+	                   : bytes < FREE_ENOUGH ? FINDING_NOTE
+	                                         : FINDING_GOOD;
 	find(checkup, how, STR("disk"),
-	     bytes < 0 ? STR("how much is free cannot be told") :
-	                 arena_format(call->arena, "%lld MB are free%s", bytes >> 20,
+	     bytes < 0 ? STR("how much is free cannot be told")
+	               : arena_format(call->arena, "%lld MB are free%s", bytes >> 20,
 	                              how == FINDING_GOOD ? "" : "; make room before it is full"));
 }
 
@@ -122,7 +139,8 @@ static bool check_clock(struct checkup *checkup, struct err *err)
 	struct cli_call *call = checkup->call;
 	struct casebook_health health;
 	struct str why;
-	if (!casebook_reader_take(call->book, &reader, err) || !casebook_health(reader, &health, err))
+	if (!casebook_reader_take(call->book, &reader, err) ||
+	    !casebook_health(reader, &health, err))
 		return false;
 	if (casebook_is_intake_only(call->book, &why))
 		find(checkup, FINDING_BAD, STR("clock"), why);
@@ -136,8 +154,8 @@ static bool check_clock(struct checkup *checkup, struct err *err)
 		find(checkup, FINDING_GOOD, STR("clock"), STR("it goes"));
 	if (health.late_duties)
 		find(checkup, FINDING_NOTE, STR("duties"),
-		     arena_format(call->arena, "%" PRId64 " of %" PRId64 " are late", health.late_duties,
-		                  health.open_duties));
+		     arena_format(call->arena, "%" PRId64 " of %" PRId64 " are late",
+		                  health.late_duties, health.open_duties));
 	if (health.unsealed_readings)
 		find(checkup, FINDING_NOTE, STR("readings"),
 		     arena_format(call->arena, "%" PRId64 " are not yet sealed into the log",
@@ -153,8 +171,10 @@ static void check_backup(struct checkup *checkup)
 	struct err ignored = { 0 };
 	instant at;
 	enum finding worst = casebook_is_drill(call->book) ? FINDING_NOTE : FINDING_BAD;
-	if (!path || !file_read(call->arena, path, 100, &text, &ignored) || !instant_read(str_trim(text), &at)) {
-		find(checkup, worst, STR("backup"), STR("none was made here; run: candour backup DIR TO"));
+	if (!path || !file_read(call->arena, path, 100, &text, &ignored) ||
+	    !instant_read(str_trim(text), &at)) {
+		find(checkup, worst, STR("backup"),
+		     STR("none was made here; run: candour backup DIR TO"));
 		return;
 	}
 	int64_t age = clock_read().wall - at;
@@ -196,7 +216,8 @@ static bool run(struct cli_call *call, struct err *err)
 	call->status = checkup.is_bad ? err_exit_status(ERR_ABSENT) : 0;
 	if (cli_has(call, "json"))
 		return cli_print_json(call, checkup.list, err);
-	cli_say(call, "Whether the record fits its own proof is told by: candour verify %s", call->dir);
+	cli_say(call, "Whether the record fits its own proof is told by: candour verify %s",
+	        call->dir);
 	return true;
 }
 

@@ -14,8 +14,8 @@
 #include "cli/frame.h"
 #include "cli/parts.h"
 
-#define ANSWER_SECONDS   300 /* a person may take to answer a question */
-#define PROGRESS_US      (INSTANT_PER_SECOND / 4)
+#define ANSWER_SECONDS 300 /* a person may take to answer a question */
+#define PROGRESS_US (INSTANT_PER_SECOND / 4)
 
 struct worker {
 	struct door *door;
@@ -49,12 +49,14 @@ static bool ask_caller(void *ctx, const char *question, enum cli_asks how, struc
 	const struct json *back;
 	struct json *message = json_object(arena);
 	if (!visit->asks)
-		return err_set(err, ERR_USAGE,
-		               "There is no terminal to ask on. Give a token by --token FILE or CANDOUR_TOKEN,"
-		               " and secrets in files where the command takes them");
+		return err_set(
+			err, ERR_USAGE,
+			"There is no terminal to ask on. Give a token by --token FILE or CANDOUR_TOKEN,"
+			" and secrets in files where the command takes them");
 	json_put_text(arena, message, STR("ask"), str_from_c(question));
 	json_put_bool(arena, message, STR("hidden"), how == CLI_HIDDEN);
-	if (!frame_write(&visit->frame, message, err) || !frame_read(&visit->frame, arena, &back, err))
+	if (!frame_write(&visit->frame, message, err) ||
+	    !frame_read(&visit->frame, arena, &back, err))
 		return false;
 	*answer = json_text(back, STR("answer"));
 	if (answer->p)
@@ -89,23 +91,27 @@ static bool take_words(struct cli_call *call, const struct json *request, struct
 	const struct json *words = json_member(request, STR("words"));
 	for (const struct json *word = words ? words->first : NULL; word; word = word->next) {
 		if (argc == COUNT_OF(argv) || word->type != JSON_STRING)
-			return err_set(err, ERR_USAGE, "There are too many words behind the command");
+			return err_set(err, ERR_USAGE,
+			               "There are too many words behind the command");
 		argv[argc++] = word->string;
 	}
 	if (!cli_call_read(call, argv, argc, &wants_help, err))
 		return false;
 	if (wants_help || call->command->needs == CLI_NOTHING)
-		return err_set(err, ERR_USAGE, "This command is not carried out by a serving register");
+		return err_set(err, ERR_USAGE,
+		               "This command is not carried out by a serving register");
 	return true;
 }
 
-static bool take_request(struct visit *visit, const struct json *request, unsigned uid, struct err *err)
+static bool take_request(struct visit *visit, const struct json *request, unsigned uid,
+                         struct err *err)
 {
 	struct cli_call *call = &visit->call;
 	if (!str_eq(json_text(request, STR("version")), STR(CANDOUR_VERSION)))
-		return err_set(err, ERR_UNABLE,
-		               "The register is served by another version of this program; restart serve, or"
-		               " use the same version");
+		return err_set(
+			err, ERR_UNABLE,
+			"The register is served by another version of this program; restart serve, or"
+			" use the same version");
 	if (!take_words(call, request, err))
 		return false;
 	const struct json *inputs = json_member(request, STR("inputs"));
@@ -115,7 +121,8 @@ static bool take_request(struct visit *visit, const struct json *request, unsign
 			continue;
 		value->text = json_text(inputs, str_from_c(call->command->options[i].name));
 		if (!value->text.p)
-			return err_set(err, ERR_USAGE, "A file of the command did not come with it");
+			return err_set(err, ERR_USAGE,
+			               "A file of the command did not come with it");
 	}
 	call->token = json_text(request, STR("token"));
 	call->prepared = json_text(request, STR("prepared"));
@@ -136,7 +143,8 @@ static bool answer(struct visit *visit, int status, struct err *err)
 	struct json *outputs = json_object(call->arena), *message = json_object(call->arena);
 	for (size_t i = 0; call->command && i < call->command->option_count; i++) {
 		if (call->values[i].is_written)
-			json_put_text(call->arena, outputs, str_from_c(call->command->options[i].name),
+			json_put_text(call->arena, outputs,
+			              str_from_c(call->command->options[i].name),
 			              call->values[i].text);
 	}
 	json_put_integer(call->arena, message, STR("exit"), status);
@@ -167,7 +175,8 @@ static void receive(struct worker *worker, int fd, unsigned uid)
 			status = cli_call_fail(&visit.call, &err);
 		}
 		if (!answer(&visit, status, &err))
-			journal_write(JOURNAL_WARNING, "door: a caller went away before the answer");
+			journal_write(JOURNAL_WARNING,
+			              "door: a caller went away before the answer");
 	}
 	cli_call_finish(&visit.call);
 	frame_finish(&visit.frame);
@@ -179,7 +188,8 @@ static bool admit(struct worker *worker, int fd, unsigned *uid)
 	struct timeval wait = { .tv_sec = ANSWER_SECONDS };
 	struct door *door = worker->door;
 	if (!frame_peer(fd, uid) || (*uid != (unsigned)geteuid() && *uid != 0)) {
-		journal_write(JOURNAL_WARNING, "door: another user of this machine was turned away");
+		journal_write(JOURNAL_WARNING,
+		              "door: another user of this machine was turned away");
 		return false;
 	}
 	if (setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &wait, sizeof wait) != 0 ||
@@ -226,7 +236,8 @@ static bool start_workers(struct door *door, struct err *err)
 		struct worker *worker = &door->workers[i];
 		*worker = (struct worker){ .door = door, .caller = -1 };
 		if (pthread_create(&worker->thread, NULL, work, worker) != 0)
-			return err_set(err, ERR_UNABLE, "The register's socket cannot be served: no more threads");
+			return err_set(err, ERR_UNABLE,
+			               "The register's socket cannot be served: no more threads");
 		door->worker_count++;
 	}
 	return true;
@@ -238,12 +249,14 @@ bool door_open(struct casebook *book, struct door **out, struct err *err)
 	int ends[2] = { -1, -1 };
 	*out = NULL;
 	if (!door)
-		return err_set(err, ERR_UNABLE, "There is not enough memory to serve the register's socket");
+		return err_set(err, ERR_UNABLE,
+		               "There is not enough memory to serve the register's socket");
 	door->book = book;
 	door->socket = door->stop_read = door->stop_write = -1;
 	pthread_mutex_init(&door->lock, NULL);
 	bool good = pipe(ends) == 0 ||
-	            err_set(err, ERR_UNABLE, "The register's socket cannot be served: too many files are open");
+	            err_set(err, ERR_UNABLE,
+	                    "The register's socket cannot be served: too many files are open");
 	door->stop_read = ends[0];
 	door->stop_write = ends[1];
 	/* Several threads wait at one socket: an accept that finds nobody must not block. */

@@ -23,7 +23,7 @@ void door_close(struct door *door);
  * read and prepared, its outputs are filled. *served false: nobody serves it.
  * False: somebody does, and could not be spoken with.
  */
-bool door_call(struct cli_call *call, const struct str *argv, size_t argc, bool *served, int *status,
-               struct err *err) MUST_USE;
+bool door_call(struct cli_call *call, const struct str *argv, size_t argc, bool *served,
+               int *status, struct err *err) MUST_USE;
 
 #endif

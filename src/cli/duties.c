@@ -14,10 +14,10 @@ static bool read_some(struct cli_call *call, struct casebook_reader *reader, ins
                       int64_t after_id, struct casebook_duty_list *out, struct err *err)
 {
 	if (cli_has(call, "office"))
-		return casebook_duties_of_office(reader, call->arena, cli_text(call, "office"), after_due,
-		                                 after_id, AT_ONCE, out, err);
-	return casebook_duties_open(reader, call->arena, cli_has(call, "overdue"), after_due, after_id,
-	                            AT_ONCE, out, err);
+		return casebook_duties_of_office(reader, call->arena, cli_text(call, "office"),
+		                                 after_due, after_id, AT_ONCE, out, err);
+	return casebook_duties_open(reader, call->arena, cli_has(call, "overdue"), after_due,
+	                            after_id, AT_ONCE, out, err);
 }
 
 static void put_json(struct cli_call *call, struct json *list, const struct casebook_duty *duty)
@@ -38,9 +38,9 @@ static void print_row(struct cli_call *call, const struct casebook_duty *duty)
 {
 	const struct zone *zone = casebook_pack(call->book)->zone;
 	struct str due = wording_due(call->arena, zone, duty->due, casebook_now(call->book));
-	cli_print(call, "%.*s  %.*s  %.*s: %.*s, %s %.*s%s", STR_ARG(duty->rule), STR_ARG(duty->file_number),
-	          STR_ARG(duty->office_title), STR_ARG(duty->title), duty->is_late ? "was due" : "due",
-	          STR_ARG(due), duty->is_late ? " (late)" : "");
+	cli_print(call, "%.*s  %.*s  %.*s: %.*s, %s %.*s%s", STR_ARG(duty->rule),
+	          STR_ARG(duty->file_number), STR_ARG(duty->office_title), STR_ARG(duty->title),
+	          duty->is_late ? "was due" : "due", STR_ARG(due), duty->is_late ? " (late)" : "");
 }
 
 static bool check_office(struct cli_call *call, struct casebook_reader *reader, struct err *err)
@@ -51,7 +51,8 @@ static bool check_office(struct cli_call *call, struct casebook_reader *reader, 
 	    casebook_office_title(reader, call->arena, cli_text(call, "office"), &title, &found))
 		return true;
 	if (found.code == ERR_ABSENT)
-		return err_set(err, ERR_ABSENT, "There is no office called %.*s. See: candour office list DIR",
+		return err_set(err, ERR_ABSENT,
+		               "There is no office called %.*s. See: candour office list DIR",
 		               STR_ARG(str_sub(cli_text(call, "office"), 0, 64)));
 	*err = found;
 	return false;
@@ -94,7 +95,8 @@ const struct cli_command cli_duties = {
 	.name = "duties",
 	.arguments = "DIR",
 	.about = "List what offices owe, by due time",
-	.detail = "JSON: [{\"rule\", \"file\", \"what\", \"office\", \"opened\", \"due\", \"late\", \"rung\"}].",
+	.detail =
+		"JSON: [{\"rule\", \"file\", \"what\", \"office\", \"opened\", \"due\", \"late\", \"rung\"}].",
 	.least = 1,
 	.most = 1,
 	.needs = CLI_READER,

@@ -56,8 +56,9 @@ static bool find(struct cli_call *call, struct casebook_reader *reader, struct s
 	}
 	if (is_there && !casebook_may(reader, &viewer, out->n, &access, err))
 		return false;
-	return access.may_know || err_set(err, ERR_ABSENT, "Nothing was found for \"%.*s\", or not for this office",
-	                                  STR_ARG(str_sub(words, 0, 80)));
+	return access.may_know ||
+	       err_set(err, ERR_ABSENT, "Nothing was found for \"%.*s\", or not for this office",
+	               STR_ARG(str_sub(words, 0, 80)));
 }
 
 static bool run(struct cli_call *call, struct err *err)
@@ -73,7 +74,8 @@ static bool run(struct cli_call *call, struct err *err)
 		pieces[count++] = call->args[i];
 	}
 	struct str words = arena_join(call->arena, pieces, count);
-	if (!who_acts(call, STR_NONE, &actor, err) || !casebook_reader_take(call->book, &reader, err) ||
+	if (!who_acts(call, STR_NONE, &actor, err) ||
+	    !casebook_reader_take(call->book, &reader, err) ||
 	    !find(call, reader, words, &actor, &file, err))
 		return false;
 	if (!cli_has(call, "json")) {

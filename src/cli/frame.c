@@ -54,13 +54,16 @@ bool frame_read(struct frame *frame, struct arena *arena, const struct json **ou
 		struct str rest = str_sub(buf_str(&frame->in), looked, frame->in.n);
 		size_t end = str_find(rest, '\n');
 		if (end < rest.n) {
-			struct str line = str_sub(buf_str(&frame->in), frame->used, looked + end - frame->used);
+			struct str line = str_sub(buf_str(&frame->in), frame->used,
+			                          looked + end - frame->used);
 			struct str kept = arena_copy(arena, line);
 			frame->used = looked + end + 1;
 			if (!kept.p)
-				return err_set(err, ERR_UNABLE, "There is not enough memory for this command");
+				return err_set(err, ERR_UNABLE,
+				               "There is not enough memory for this command");
 			return json_read(arena, kept, JSON_DEPTH_MAX, out, &found) ||
-			       err_set(err, ERR_UNABLE, "What came over the register's socket cannot be read");
+			       err_set(err, ERR_UNABLE,
+			               "What came over the register's socket cannot be read");
 		}
 		looked = frame->in.n;
 		if (!fill(frame, err))
@@ -75,7 +78,8 @@ static bool send_all(int fd, struct str bytes, struct err *err)
 		if (n < 0 && errno == EINTR)
 			continue;
 		if (n <= 0)
-			return err_set(err, ERR_UNABLE, "The other end of the register's socket went away");
+			return err_set(err, ERR_UNABLE,
+			               "The other end of the register's socket went away");
 		bytes = str_sub(bytes, (size_t)n, bytes.n);
 	}
 	return true;
@@ -87,8 +91,8 @@ bool frame_write(struct frame *frame, const struct json *value, struct err *err)
 	buf_init(&line, FRAME_MAX);
 	json_write(&line, value);
 	buf_add_char(&line, '\n');
-	bool good = line.full ? err_set(err, ERR_UNABLE, "That is too much for one command") :
-	                        send_all(frame->fd, buf_str(&line), err);
+	bool good = line.full ? err_set(err, ERR_UNABLE, "That is too much for one command")
+	                      : send_all(frame->fd, buf_str(&line), err);
 	wipe(&line);
 	buf_finish(&line);
 	return good;
@@ -145,17 +149,19 @@ bool frame_connect(const char *dir, int *fd, struct err *err)
 	bool good = *fd >= 0 && connect(*fd, (struct sockaddr *)&at, sizeof at) == 0;
 	int why = errno;
 	close(folder);
-	if (good && frame_peer(*fd, &uid) && (uid == (unsigned)geteuid() || uid == 0 || geteuid() == 0))
+	if (good && frame_peer(*fd, &uid) &&
+	    (uid == (unsigned)geteuid() || uid == 0 || geteuid() == 0))
 		return true;
 	if (*fd >= 0)
 		close(*fd);
 	*fd = -1;
 	if (!good && (why == ENOENT || why == ECONNREFUSED || why == ENOTSOCK))
 		return err_set(err, ERR_ABSENT, "Nobody serves the register at %s", dir);
-	return err_set(err, ERR_UNABLE,
-	               "The register at %s is served by another user of this machine; run the command as"
-	               " that user",
-	               dir);
+	return err_set(
+		err, ERR_UNABLE,
+		"The register at %s is served by another user of this machine; run the command as"
+		" that user",
+		dir);
 }
 
 bool frame_peer(int fd, unsigned *uid)

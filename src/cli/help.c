@@ -23,8 +23,8 @@ void help_usage(struct buf *out, const struct cli_command *command)
 static void add_row(struct buf *out, struct str left, const char *right)
 {
 	buf_format(out, "  %-*.*s", COLUMN - 3, STR_ARG(left));
-	buf_format(out, left.n > COLUMN - 3 ? "\n%*s%s\n" : "%*s%s\n", left.n > COLUMN - 3 ? COLUMN : 1, "",
-	           right);
+	buf_format(out, left.n > COLUMN - 3 ? "\n%*s%s\n" : "%*s%s\n",
+	           left.n > COLUMN - 3 ? COLUMN : 1, "", right);
 }
 
 static void write_command(struct buf *out, const struct cli_command *command)
@@ -65,7 +65,8 @@ static bool is_family(struct str word)
 	const struct cli_command *const *all = cli_commands(&count);
 	for (size_t i = 0; i < count; i++) {
 		struct str name = str_from_c(all[i]->name);
-		if (str_find(name, ' ') < name.n && str_eq(word, str_sub(name, 0, str_find(name, ' '))))
+		if (str_find(name, ' ') < name.n &&
+		    str_eq(word, str_sub(name, 0, str_find(name, ' '))))
 			return true;
 	}
 	return false;
@@ -82,11 +83,13 @@ void help_write(struct buf *out, const struct cli_command *command, struct str f
 		write_list(out, family);
 		return;
 	}
-	buf_add(out, STR("Usage: candour COMMAND ...\n\n"
-	                 "Candour keeps a register of concerns about children: nothing in it can be made\n"
-	                 "to disappear, and whatever is open is owed by a named office.\n\n"));
+	buf_add(out,
+	        STR("Usage: candour COMMAND ...\n\n"
+	            "Candour keeps a register of concerns about children: nothing in it can be made\n"
+	            "to disappear, and whatever is open is owed by a named office.\n\n"));
 	write_list(out, STR_NONE);
-	buf_add(out, STR("\nHelp for each: candour COMMAND --help\n"
-	                 "Exit status: 0 done; 1 the answer is no; 2 wrong use; 3 the input is bad;\n"
-	                 "4 the register cannot do it now; 70 a fault of ours.\n"));
+	buf_add(out,
+	        STR("\nHelp for each: candour COMMAND --help\n"
+	            "Exit status: 0 done; 1 the answer is no; 2 wrong use; 3 the input is bad;\n"
+	            "4 the register cannot do it now; 70 a fault of ours.\n"));
 }

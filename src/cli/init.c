@@ -6,11 +6,14 @@
 static const struct cli_option OPTIONS[] = {
 	{ "pack", CLI_TEXT, "PACK", "the rules to begin with: a name, or a folder" },
 	CLI_PACKS,
-	{ "origin", CLI_TEXT, "HOST/NAME", "the log's name, such as register.example.org/northmere" },
-	{ "drill", CLI_FLAG, NULL, "a register for practice: virtual time, no secrets, never a live one" },
+	{ "origin", CLI_TEXT, "HOST/NAME",
+	  "the log's name, such as register.example.org/northmere" },
+	{ "drill", CLI_FLAG, NULL,
+	  "a register for practice: virtual time, no secrets, never a live one" },
 	{ "start", CLI_TEXT, "TIME", "drill only: the moment it begins at" },
 	{ "seed", CLI_TEXT, "NUMBER", "drill only: all that is random follows from it" },
-	{ "shares", CLI_TEXT, "K/N", "make N officers' shares, of which any K rebuild the master key" },
+	{ "shares", CLI_TEXT, "K/N",
+	  "make N officers' shares, of which any K rebuild the master key" },
 };
 
 static bool read_shares(struct cli_call *call, struct casebook_founding *founding, struct err *err)
@@ -21,8 +24,10 @@ static bool read_shares(struct cli_call *call, struct casebook_founding *foundin
 		return true;
 	size_t slash = str_find(text, '/');
 	if (!str_to_u64(str_sub(text, 0, slash), 32, &needed) ||
-	    !str_to_u64(str_sub(text, slash + 1, text.n), 32, &count) || needed < 2 || needed > count)
-		return err_set(err, ERR_USAGE, "--shares is K/N, such as 3/5: 2 or more, of at most 32");
+	    !str_to_u64(str_sub(text, slash + 1, text.n), 32, &count) || needed < 2 ||
+	    needed > count)
+		return err_set(err, ERR_USAGE,
+		               "--shares is K/N, such as 3/5: 2 or more, of at most 32");
 	founding->shares = (int)count;
 	founding->shares_needed = (int)needed;
 	return true;
@@ -33,7 +38,8 @@ static bool read_drill(struct cli_call *call, struct casebook_founding *founding
 	struct str seed = cli_text(call, "seed");
 	founding->is_drill = cli_has(call, "drill");
 	if (!founding->is_drill && (seed.p || cli_has(call, "start")))
-		return err_set(err, ERR_USAGE, "--start and --seed are for drill registers: add --drill");
+		return err_set(err, ERR_USAGE,
+		               "--start and --seed are for drill registers: add --drill");
 	if (seed.p && !str_to_u64(seed, UINT64_MAX, &founding->seed))
 		return err_set(err, ERR_USAGE, "--seed must be a whole number");
 	founding->has_seed = seed.p != NULL;
@@ -57,10 +63,12 @@ static void tell(struct cli_call *call, const struct casebook_founding *founding
 		        "Give each officer one of the %zu shares, on paper. They are shown once. Any %d\n"
 		        "rebuild the master key. Let each be read back: candour key confirm %s",
 		        made->share_count, founding->shares_needed, founding->dir);
-	cli_say(call, "Made a %s register in %s.", founding->is_drill ? "drill" : "live", founding->dir);
+	cli_say(call, "Made a %s register in %s.", founding->is_drill ? "drill" : "live",
+	        founding->dir);
 	if (!made->share_count && !founding->is_drill)
-		cli_say(call, "Make officers' shares soon, so that a lost disk loses no child's record:\n"
-		              "candour key split %s 3/5",
+		cli_say(call,
+		        "Make officers' shares soon, so that a lost disk loses no child's record:\n"
+		        "candour key split %s 3/5",
 		        founding->dir);
 }
 
@@ -87,8 +95,9 @@ const struct cli_command cli_init = {
 	.name = "init",
 	.arguments = "DIR",
 	.about = "Make a register in a new or empty folder",
-	.detail = "A live register prints its set-up code on the first line of standard output; it is\n"
-	          "shown once. Shares follow, one a line.",
+	.detail =
+		"A live register prints its set-up code on the first line of standard output; it is\n"
+		"shown once. Shares follow, one a line.",
 	.least = 1,
 	.most = 1,
 	.needs = CLI_NOTHING,

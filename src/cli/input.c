@@ -5,7 +5,6 @@
 #include <errno.h>
 #include <unistd.h>
 
-
 static bool read_standard_input(struct arena *arena, struct str *out, struct err *err)
 {
 	struct buf got;
@@ -25,7 +24,8 @@ static bool read_standard_input(struct arena *arena, struct str *out, struct err
 	if (is_full)
 		return err_set(err, ERR_INPUT, "Standard input is longer than %zu megabytes",
 		               CLI_INPUT_MAX >> 20);
-	return out->p || err_set(err, ERR_UNABLE, "There is not enough memory to read standard input");
+	return out->p ||
+	       err_set(err, ERR_UNABLE, "There is not enough memory to read standard input");
 }
 
 static bool read_input(struct cli_call *call, struct cli_value *value, struct err *err)
@@ -61,7 +61,8 @@ bool cli_call_read_inputs(struct cli_call *call, struct err *err)
 			continue;
 		if (str_eq(value->word, STR("-"))) {
 			if (has_standard_input)
-				return err_set(err, ERR_USAGE, "Only one option can read standard input");
+				return err_set(err, ERR_USAGE,
+				               "Only one option can read standard input");
 			has_standard_input = true;
 		}
 		if (!read_input(call, value, err))

@@ -5,13 +5,15 @@
 #include "cli/commands.h"
 #include "cli/shares.h"
 
-static bool open_vault(struct cli_call *call, enum vault_mode mode, struct vault **out, struct err *err)
+static bool open_vault(struct cli_call *call, enum vault_mode mode, struct vault **out,
+                       struct err *err)
 {
 	struct vault_options options = { .cached_keys = 16 };
 	const char *dir = str_to_c(call->arena, call->args[0]);
 	*out = NULL;
 	if (!dir || !file_is_folder(dir))
-		return err_set(err, ERR_ABSENT, "There is no register at %.*s", STR_ARG(call->args[0]));
+		return err_set(err, ERR_ABSENT, "There is no register at %.*s",
+		               STR_ARG(call->args[0]));
 	return vault_open(dir, mode, &options, out, err);
 }
 
@@ -22,7 +24,8 @@ static bool read_numbers(struct str text, int *needed, int *count, struct err *e
 	uint64_t k, n;
 	if (!str_to_u64(str_sub(text, 0, slash), VAULT_SHARES_MAX, &k) ||
 	    !str_to_u64(str_sub(text, slash + 1, text.n), VAULT_SHARES_MAX, &n) || k < 2 || k > n)
-		return err_set(err, ERR_USAGE, "Shares are given as K/N, such as 3/5: 2 or more, of at most %d",
+		return err_set(err, ERR_USAGE,
+		               "Shares are given as K/N, such as 3/5: 2 or more, of at most %d",
 		               VAULT_SHARES_MAX);
 	*needed = (int)k;
 	*count = (int)n;
@@ -34,7 +37,8 @@ static bool split(struct cli_call *call, struct err *err)
 	CLEANUP(vault_cleanup) struct vault *vault = NULL;
 	struct vault_share shares[VAULT_SHARES_MAX];
 	int needed, count;
-	if (!read_numbers(call->args[1], &needed, &count, err) || !open_vault(call, VAULT_WRITE, &vault, err) ||
+	if (!read_numbers(call->args[1], &needed, &count, err) ||
+	    !open_vault(call, VAULT_WRITE, &vault, err) ||
 	    !vault_split(vault, needed, count, clock_read().wall, shares, err))
 		return false;
 	for (int i = 0; i < count; i++)
@@ -51,7 +55,8 @@ const struct cli_command cli_key_split = {
 	.name = "key split",
 	.arguments = "DIR K/N",
 	.about = "Make N officers' shares, of which any K rebuild the master key",
-	.detail = "One share a line on standard output, shown once. Earlier shares still rebuild the key.",
+	.detail =
+		"One share a line on standard output, shown once. Earlier shares still rebuild the key.",
 	.least = 2,
 	.most = 2,
 	.needs = CLI_NOTHING,
@@ -75,7 +80,8 @@ static bool confirm(struct cli_call *call, struct err *err)
 	    !vault_shares(vault, &all, err))
 		return false;
 	cli_print(call, "share %d of %d", number, all.count);
-	cli_say(call, "%d of %d were read back; %d are needed.", all.confirmed, all.count, all.needed);
+	cli_say(call, "%d of %d were read back; %d are needed.", all.confirmed, all.count,
+	        all.needed);
 	return true;
 }
 
@@ -101,12 +107,14 @@ static bool join(struct cli_call *call, struct err *err)
 	const char *dir = str_to_c(call->arena, call->args[0]);
 	struct shares shares;
 	if (!dir || !file_is_folder(dir))
-		return err_set(err, ERR_ABSENT, "There is no register at %.*s", STR_ARG(call->args[0]));
+		return err_set(err, ERR_ABSENT, "There is no register at %.*s",
+		               STR_ARG(call->args[0]));
 	if (!shares_read(call, "shares", &shares, err) ||
 	    !vault_join(dir, shares.texts, shares.count,
 	                cli_has(call, "prove") ? VAULT_JOIN_PROVE : VAULT_JOIN_WRITE, err))
 		return false;
-	cli_print(call, cli_has(call, "prove") ? "the shares rebuild the master key" : "wrote keys/master.key");
+	cli_print(call, cli_has(call, "prove") ? "the shares rebuild the master key"
+	                                       : "wrote keys/master.key");
 	return true;
 }
 

@@ -8,7 +8,8 @@
 static struct json *request_of(const struct cli_call *call, const struct str *argv, size_t argc)
 {
 	struct arena *arena = call->arena;
-	struct json *request = json_object(arena), *words = json_array(arena), *inputs = json_object(arena);
+	struct json *request = json_object(arena), *words = json_array(arena),
+		    *inputs = json_object(arena);
 	for (size_t i = 0; i < argc; i++)
 		json_push(words, json_string(arena, argv[i]));
 	for (size_t i = 0; i < call->command->option_count; i++) {
@@ -36,7 +37,8 @@ static bool answer_question(struct cli_call *call, struct frame *frame, const st
 	struct str typed;
 	const char *question = str_to_c(call->arena, json_text(message, STR("ask")));
 	enum cli_asks how = json_is_true(message, STR("hidden")) ? CLI_HIDDEN : CLI_SHOWN;
-	if (question && call->person.ask(call->person.ctx, question, how, call->arena, &typed, &why))
+	if (question &&
+	    call->person.ask(call->person.ctx, question, how, call->arena, &typed, &why))
 		json_put_text(call->arena, back, STR("answer"), typed);
 	else
 		json_put_text(call->arena, back, STR("none"), str_from_c(why.message));
@@ -73,13 +75,14 @@ static bool converse(struct cli_call *call, struct frame *frame, int *status, st
 			return false;
 		const char *what = str_to_c(call->arena, json_text(message, STR("progress")));
 		if (json_member(message, STR("progress")) && what && call->person.progress)
-			call->person.progress(call->person.ctx, what, json_number(message, STR("done"), 0),
+			call->person.progress(call->person.ctx, what,
+			                      json_number(message, STR("done"), 0),
 			                      json_number(message, STR("all"), 0));
 	}
 }
 
-bool door_call(struct cli_call *call, const struct str *argv, size_t argc, bool *served, int *status,
-               struct err *err)
+bool door_call(struct cli_call *call, const struct str *argv, size_t argc, bool *served,
+               int *status, struct err *err)
 {
 	struct err found = { 0 };
 	struct frame frame;

@@ -61,7 +61,8 @@ static bool signed_note(struct cli_call *call, const struct looking *looking, st
 	struct log_signed row;
 	struct log_vkey key;
 	return log_vkey_read(call->arena, casebook_vkey(call->book), &key, err) &&
-	       log_signed_newest(looking->store, &row, err) && log_signed_note(out, &row, &key, err);
+	       log_signed_newest(looking->store, &row, err) &&
+	       log_signed_note(out, &row, &key, err);
 }
 
 static bool checkpoint(struct cli_call *call, struct err *err)
@@ -97,7 +98,8 @@ static bool read_number(struct str text, int64_t *out, struct err *err)
 {
 	uint64_t n;
 	if (!str_to_u64(text, INT64_MAX, &n))
-		return err_set(err, ERR_USAGE, "\"%.*s\" is not a whole number", STR_ARG(str_sub(text, 0, 30)));
+		return err_set(err, ERR_USAGE, "\"%.*s\" is not a whole number",
+		               STR_ARG(str_sub(text, 0, 30)));
 	*out = (int64_t)n;
 	return true;
 }
@@ -107,7 +109,8 @@ static bool prove(struct cli_call *call, struct err *err)
 	CLEANUP(casebook_reader_give) struct casebook_reader *reader = NULL;
 	struct str receipt;
 	int64_t entry;
-	if (!read_number(call->args[0], &entry, err) || !casebook_reader_take(call->book, &reader, err) ||
+	if (!read_number(call->args[0], &entry, err) ||
+	    !casebook_reader_take(call->book, &reader, err) ||
 	    !casebook_receipt(reader, call->arena, entry, &receipt, err))
 		return false;
 	buf_add(&call->out, receipt);
@@ -124,15 +127,16 @@ const struct cli_command cli_log_prove = {
 	.run = prove,
 };
 
-static bool print_consistency(struct cli_call *call, const struct looking *looking, int64_t a, int64_t b,
-                              struct err *err)
+static bool print_consistency(struct cli_call *call, const struct looking *looking, int64_t a,
+                              int64_t b, struct err *err)
 {
 	struct log_proof proof;
 	int64_t size;
 	if (!log_reader_size(looking->reader, &size, err))
 		return false;
 	if (a > b || b > size)
-		return err_set(err, ERR_USAGE, "Name two sizes, the smaller first, of at most %" PRId64, size);
+		return err_set(err, ERR_USAGE,
+		               "Name two sizes, the smaller first, of at most %" PRId64, size);
 	if (!log_reader_consistency(looking->reader, a, b, &proof, err))
 		return false;
 	for (size_t i = 0; i < proof.count; i++) {

@@ -24,7 +24,8 @@ static const struct cli_option WHO_OPTIONS[] = {
 static const struct cli_option DEPUTISE_OPTIONS[] = {
 	{ "from", CLI_TEXT, "TIME", "when it begins" },
 	{ "until", CLI_TEXT, "TIME", "when it ends" },
-	{ "account", CLI_TEXT, "NAME", "this account alone, of those who hold the deputy's office" },
+	{ "account", CLI_TEXT, "NAME",
+	  "this account alone, of those who hold the deputy's office" },
 	CLI_WHO,
 };
 
@@ -56,7 +57,8 @@ static struct json *holders(struct cli_call *call, struct casebook_reader *reade
 	for (size_t i = 0; i < office->holder_count; i++) {
 		struct err ignored = { 0 };
 		struct str name = office->holders[i];
-		if (!casebook_account_name(reader, call->arena, office->holders[i], &name, &ignored))
+		if (!casebook_account_name(reader, call->arena, office->holders[i], &name,
+		                           &ignored))
 			name = office->holders[i];
 		json_push(list, json_string(call->arena, name));
 	}
@@ -83,7 +85,8 @@ static bool list(struct cli_call *call, struct err *err)
 	    !casebook_offices(reader, call->arena, &offices, &count, err))
 		return false;
 	for (size_t i = 0; i < count; i++) {
-		struct json *row = json_object(call->arena), *held_by = holders(call, reader, &offices[i]);
+		struct json *row = json_object(call->arena),
+			    *held_by = holders(call, reader, &offices[i]);
 		if (!cli_has(call, "json"))
 			print_office(call, &offices[i], held_by);
 		json_put_text(call->arena, row, STR("office"), offices[i].id);
@@ -117,7 +120,9 @@ static bool make(struct cli_call *call, struct err *err)
 	if (!cli_text(call, "agency").n)
 		return err_set(err, ERR_USAGE, "Say which agency it belongs to: --agency AGENCY");
 	if (!id.n && !area.n)
-		return err_set(err, ERR_USAGE, "Say what tells it from the role's first one: --area AREA or --id OFFICE");
+		return err_set(
+			err, ERR_USAGE,
+			"Say what tells it from the role's first one: --area AREA or --id OFFICE");
 	if (!who_acts(call, STR(WHO_ADMINISTRATOR), &actor, err))
 		return false;
 	if (!id.n)
@@ -199,14 +204,16 @@ static bool deputise(struct cli_call *call, struct err *err)
 	struct str file, account = STR_NONE;
 	instant from, until;
 	if (!cli_has(call, "from") || !cli_has(call, "until"))
-		return err_set(err, ERR_USAGE, "Say from when until when: --from TIME --until TIME");
+		return err_set(err, ERR_USAGE,
+		               "Say from when until when: --from TIME --until TIME");
 	if (!cli_instant(call, "from", &from, err) || !cli_instant(call, "until", &until, err))
 		return false;
 	if (until <= from)
 		return err_set(err, ERR_INPUT, "--until must be later than --from");
 	if (!who_acts(call, STR(WHO_ADMINISTRATOR), &actor, err) ||
 	    !acts_office_file(call, call->args[0], &file, err) ||
-	    (cli_has(call, "account") && !who_account(call, cli_text(call, "account"), &account, err)))
+	    (cli_has(call, "account") &&
+	     !who_account(call, cli_text(call, "account"), &account, err)))
 		return false;
 	put(call, fields, STR("office"), call->args[0]);
 	put(call, fields, STR("deputy"), call->args[1]);
@@ -233,7 +240,8 @@ static bool hand_over(struct cli_call *call, struct err *err)
 	struct casebook_actor actor;
 	struct json *fields = json_object(call->arena);
 	struct str file;
-	if (!who_acts(call, call->args[0], &actor, err) || !acts_office_file(call, call->args[0], &file, err))
+	if (!who_acts(call, call->args[0], &actor, err) ||
+	    !acts_office_file(call, call->args[0], &file, err))
 		return false;
 	put(call, fields, STR("office"), call->args[0]);
 	put(call, fields, STR("to"), call->args[1]);
@@ -253,7 +261,8 @@ const struct cli_command cli_office_hand_over = {
 	.run = hand_over,
 };
 
-/* --- the register itself ------------------------------------------------------------------------ */
+/* --- the register itself ------------------------------------------------------------------------
+ */
 
 static bool name_register(struct cli_call *call, struct err *err)
 {
@@ -291,7 +300,8 @@ const struct cli_command cli_register_opened = {
 	.name = "register opened",
 	.arguments = "DIR",
 	.about = "Open a live register: from then on it is no training",
-	.detail = "Needs a second administrator, and an account of a second agency, both signed in once.",
+	.detail =
+		"Needs a second administrator, and an account of a second agency, both signed in once.",
 	.least = 1,
 	.most = 1,
 	.needs = CLI_WRITER,

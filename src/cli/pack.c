@@ -15,9 +15,9 @@ static const struct cli_option OPTIONS[] = {
 static struct json *verdict(struct cli_call *call, const struct pack_finding *finding)
 {
 	struct json *row = json_object(call->arena);
-	struct str word = finding->verdict == PACK_HOLDS ? STR("holds") :
-	                  finding->verdict == PACK_FAILS ? STR("fails") :
-	                                                   STR("advice");
+	struct str word = finding->verdict == PACK_HOLDS   ? STR("holds")
+	                  : finding->verdict == PACK_FAILS ? STR("fails")
+	                                                   : STR("advice");
 	json_put_text(call->arena, row, STR("property"), finding->property);
 	json_put_text(call->arena, row, STR("verdict"), word);
 	json_put_text(call->arena, row, STR("line"), finding->line);
@@ -26,8 +26,8 @@ static struct json *verdict(struct cli_call *call, const struct pack_finding *fi
 	return row;
 }
 
-static bool print_json(struct cli_call *call, const struct pack *pack, const struct pack_report *report,
-                       struct err *err)
+static bool print_json(struct cli_call *call, const struct pack *pack,
+                       const struct pack_report *report, struct err *err)
 {
 	struct json *model = json_object(call->arena), *list = json_array(call->arena);
 	for (size_t i = 0; i < report->count; i++)
@@ -40,7 +40,8 @@ static bool print_json(struct cli_call *call, const struct pack *pack, const str
 	return cli_print_json(call, model, err);
 }
 
-static void print_text(struct cli_call *call, const struct pack *pack, const struct pack_report *report)
+static void print_text(struct cli_call *call, const struct pack *pack,
+                       const struct pack_report *report)
 {
 	size_t holding = 0;
 	for (size_t i = 0; i < report->count; i++) {
@@ -58,7 +59,8 @@ static bool check(struct cli_call *call, struct err *err)
 {
 	CLEANUP(packs_cleanup) struct pack *pack = NULL;
 	struct pack_report report;
-	if (!packs_load(call, call->args[0], &pack, err) || !pack_check(pack, call->arena, &report, err))
+	if (!packs_load(call, call->args[0], &pack, err) ||
+	    !pack_check(pack, call->arena, &report, err))
 		return false;
 	call->status = report.holds ? 0 : err_exit_status(ERR_ABSENT);
 	if (cli_has(call, "json"))
@@ -71,8 +73,9 @@ const struct cli_command cli_pack_check = {
 	.name = "pack check",
 	.arguments = "PACK",
 	.about = "Prove that every file of a pack stays owed and every duty can be met",
-	.detail = "A line for each property, with the shortest history that breaks it. Exit status 1 when\n"
-	          "one fails, 3 when the pack cannot be read.",
+	.detail =
+		"A line for each property, with the shortest history that breaks it. Exit status 1 when\n"
+		"one fails, 3 when the pack cannot be read.",
 	.least = 1,
 	.most = 1,
 	.needs = CLI_NOTHING,
@@ -111,7 +114,8 @@ static bool table(struct cli_call *call, struct err *err)
 	CLEANUP(packs_cleanup) struct pack *pack = NULL;
 	struct str text;
 	if (!packs_load(call, call->args[0], &pack, err) ||
-	    !pack_table(pack, call->arena, call->arg_count > 1 ? call->args[1] : STR("duties"), &text, err))
+	    !pack_table(pack, call->arena, call->arg_count > 1 ? call->args[1] : STR("duties"),
+	                &text, err))
 		return false;
 	buf_add(&call->out, text);
 	return true;

@@ -66,7 +66,8 @@ static bool default_name(struct cli_call *call, const struct folders *folders, s
 	return err_set(err, ERR_INPUT, "No packs were found; say where they lie: --packs FOLDER");
 }
 
-bool packs_find(struct cli_call *call, struct str name, const struct pack_bytes **out, struct err *err)
+bool packs_find(struct cli_call *call, struct str name, const struct pack_bytes **out,
+                struct err *err)
 {
 	struct folders folders = find_folders(call);
 	if (!name.n && !default_name(call, &folders, &name, err))

@@ -7,9 +7,10 @@
 
 #define PACKS_FOLDERS_MAX 24
 
-#define CLI_PACKS                                                                 \
-	{                                                                         \
-		"packs", CLI_TEXT, "FOLDER", "where packs lie (else $CANDOUR_PACKS, then the installed ones)" \
+#define CLI_PACKS                                                                                  \
+	{                                                                                          \
+		"packs", CLI_TEXT, "FOLDER",                                                       \
+			"where packs lie (else $CANDOUR_PACKS, then the installed ones)"           \
 	}
 
 /*
@@ -21,7 +22,8 @@
 bool packs_find(struct cli_call *call, struct str name, const struct pack_bytes **out,
                 struct err *err) MUST_USE;
 /* Loads it too; errors found are said, each a line. ERR_INPUT. Destroy with pack_destroy. */
-bool packs_load(struct cli_call *call, struct str name, struct pack **out, struct err *err) MUST_USE;
+bool packs_load(struct cli_call *call, struct str name, struct pack **out,
+                struct err *err) MUST_USE;
 void packs_cleanup(struct pack **pack); /* for CLEANUP */
 
 #endif

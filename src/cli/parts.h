@@ -19,7 +19,8 @@ void terminal_settle(void);
 struct str machine_user_name(struct arena *arena, unsigned uid);
 struct str machine_user_here(struct arena *arena);
 
-/* Puts out what a call has printed so far. False: standard output is closed or full. Local calls only. */
+/* Puts out what a call has printed so far. False: standard output is closed or full. Local calls
+ * only. */
 bool cli_flush(struct cli_call *call);
 
 /* Opens the register a call names, as its command needs it. */

@@ -57,7 +57,8 @@ static bool is_busy(const struct cli_call *call)
 
 bool register_open(const struct cli_call *call, struct casebook **out, struct err *err)
 {
-	enum casebook_mode mode = call->command->needs == CLI_WRITER ? CASEBOOK_WRITE : CASEBOOK_READ;
+	enum casebook_mode mode =
+		call->command->needs == CLI_WRITER ? CASEBOOK_WRITE : CASEBOOK_READ;
 	return casebook_open(call->dir, mode, out, err);
 }
 
@@ -98,8 +99,8 @@ static int carry_out(struct cli_call *call, const struct str *argv, size_t argc)
 	if (!cli_call_read_inputs(call, &err) ||
 	    (call->command->prepare && !call->command->prepare(call, &err)))
 		return cli_call_fail(call, &err);
-	status = call->command->needs == CLI_NOTHING ? cli_call_run(call) :
-	                                               run_in_register(call, argv, argc);
+	status = call->command->needs == CLI_NOTHING ? cli_call_run(call)
+	                                             : run_in_register(call, argv, argc);
 	if (!cli_call_write_outputs(call, &err)) {
 		int failed = cli_call_fail(call, &err);
 		status = status ? status : failed;
@@ -119,7 +120,8 @@ static int run_program(struct cli_call *call, const struct str *argv, size_t arg
 		return cli_call_fail(call, &err);
 	if (wants_help) {
 		/* No command at all is wrong use; asked for, help is a result. */
-		help_write(argc ? &call->out : &call->words, call->command, argc ? argv[0] : STR_NONE);
+		help_write(argc ? &call->out : &call->words, call->command,
+		           argc ? argv[0] : STR_NONE);
 		return argc ? 0 : err_exit_status(ERR_USAGE);
 	}
 	return carry_out(call, argv, argc);

@@ -7,17 +7,19 @@
 static const struct cli_option OPTIONS[] = {
 	{ "vkey", CLI_TEXT, "KEY", "the log's verifier key, as the register prints it" },
 	{ "policy", CLI_INPUT, "FILE", "a policy: which logs and witnesses are trusted" },
-	{ "report", CLI_INPUT, "FILE|-", "the words it is about: {\"plain\": {...}, \"sealed\": {...}}" },
+	{ "report", CLI_INPUT, "FILE|-",
+	  "the words it is about: {\"plain\": {...}, \"sealed\": {...}}" },
 	{ "json", CLI_FLAG, NULL, "as JSON, for programs" },
 };
 
 static bool read_policy(struct cli_call *call, const struct log_policy **out, struct err *err)
 {
 	if (cli_has(call, "vkey") == cli_has(call, "policy"))
-		return err_set(err, ERR_USAGE, "Say whom you trust: --vkey KEY or --policy FILE, one of them");
-	return cli_has(call, "vkey") ?
-	               log_policy_of_key(call->arena, str_trim(cli_text(call, "vkey")), out, err) :
-	               log_policy_read(call->arena, cli_text(call, "policy"), out, err);
+		return err_set(err, ERR_USAGE,
+		               "Say whom you trust: --vkey KEY or --policy FILE, one of them");
+	return cli_has(call, "vkey")
+	               ? log_policy_of_key(call->arena, str_trim(cli_text(call, "vkey")), out, err)
+	               : log_policy_read(call->arena, cli_text(call, "policy"), out, err);
 }
 
 static struct json *cosigners(struct cli_call *call, const struct log_receipt_found *found)
@@ -37,14 +39,16 @@ static struct json *cosigners(struct cli_call *call, const struct log_receipt_fo
 }
 
 /* Members are there as far as checking came. */
-static bool print_json(struct cli_call *call, const struct log_receipt_found *found, struct err *err)
+static bool print_json(struct cli_call *call, const struct log_receipt_found *found,
+                       struct err *err)
 {
 	struct arena *arena = call->arena;
 	struct json *model = json_object(arena);
 	json_put_text(arena, model, STR("result"), log_receipt_word(found->result));
 	if (found->result != LOG_RECEIPT_MALFORMED) {
 		json_put_integer(arena, model, STR("index"), found->header.index);
-		json_put_text(arena, model, STR("recorded"), cli_when(call, found->header.recorded));
+		json_put_text(arena, model, STR("recorded"),
+		              cli_when(call, found->header.recorded));
 		json_put_text(arena, model, STR("kind"), found->header.kind);
 		json_put_text(arena, model, STR("file"), id_str(&found->header.file));
 		json_put_text(arena, model, STR("origin"), found->checkpoint.origin);
@@ -79,13 +83,14 @@ static bool run(struct cli_call *call, struct err *err)
 	struct str raw, report = cli_text(call, "report");
 	const char *path = str_to_c(call->arena, call->args[0]);
 	if (!path || !read_policy(call, &policy, err))
-		return path ? false : err_set(err, ERR_INPUT, "The name of the file cannot be read");
+		return path ? false
+		            : err_set(err, ERR_INPUT, "The name of the file cannot be read");
 	if (!file_read(call->arena, path, LOG_RECEIPT_MAX, &raw, err)) {
 		err->code = err->code == ERR_ABSENT ? ERR_INPUT : err->code;
 		return false;
 	}
-	if (!log_receipt_check(hasher, call->arena, raw, policy, cli_has(call, "report") ? &report : NULL,
-	                       &found, err))
+	if (!log_receipt_check(hasher, call->arena, raw, policy,
+	                       cli_has(call, "report") ? &report : NULL, &found, err))
 		return false;
 	call->status = log_receipt_exit(found.result);
 	if (cli_has(call, "json"))
@@ -98,8 +103,9 @@ const struct cli_command cli_receipt = {
 	.name = "receipt",
 	.arguments = "FILE",
 	.about = "Check a receipt, offline",
-	.detail = "Prints witnessed or signed when all holds; else what fails first: malformed, origin,\n"
-	          "signature, index, inclusion or report. Exit status 0, 1, or 3 for malformed.",
+	.detail =
+		"Prints witnessed or signed when all holds; else what fails first: malformed, origin,\n"
+		"signature, index, inclusion or report. Exit status 0, 1, or 3 for malformed.",
 	.least = 1,
 	.most = 1,
 	.needs = CLI_NOTHING,

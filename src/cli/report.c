@@ -41,27 +41,30 @@ static bool take_danger(struct cli_call *call, const struct json *value, struct 
 {
 	struct str said = value ? value->string : STR("unsure");
 	struct str code = str_eq(said, STR("unsure")) ? STR("unknown") : said;
-	if (value && (value->type != JSON_STRING ||
-	              (!str_eq(said, STR("yes")) && !str_eq(said, STR("no")) && !str_eq(said, STR("unsure")))))
+	if (value &&
+	    (value->type != JSON_STRING || (!str_eq(said, STR("yes")) && !str_eq(said, STR("no")) &&
+	                                    !str_eq(said, STR("unsure")))))
 		return err_set(err, ERR_INPUT, "\"danger\" must be \"yes\", \"no\" or \"unsure\"");
 	json_put_text(call->arena, fields, STR("danger-now"), code);
 	return true;
 }
 
-static bool take_parts(struct cli_call *call, const struct json *told, struct json *fields, struct err *err)
+static bool take_parts(struct cli_call *call, const struct json *told, struct json *fields,
+                       struct err *err)
 {
 	for (const struct json *value = told->first; value; value = value->next) {
 		const struct part *part = find_part(value->key);
 		if (str_eq(value->key, STR("danger")))
 			continue;
 		if (!part)
-			return err_set(err, ERR_INPUT,
-			               "A report has no \"%.*s\"; it may have happening, child, danger, where,"
-			               " when, words, name, contact",
-			               STR_ARG(str_sub(value->key, 0, 60)));
+			return err_set(
+				err, ERR_INPUT,
+				"A report has no \"%.*s\"; it may have happening, child, danger, where,"
+				" when, words, name, contact",
+				STR_ARG(str_sub(value->key, 0, 60)));
 		if (value->type != JSON_STRING)
-			return err_set(err, ERR_INPUT, "\"%.*s\" (%s) must be text in quotes", STR_ARG(part->key),
-			               part->what);
+			return err_set(err, ERR_INPUT, "\"%.*s\" (%s) must be text in quotes",
+			               STR_ARG(part->key), part->what);
 		if (value->string.n)
 			json_put_text(call->arena, fields, part->field, value->string);
 	}
@@ -74,7 +77,8 @@ static bool take_report(struct cli_call *call, struct json *fields, struct err *
 	const struct json *told;
 	struct json *harm = json_array(arena);
 	if (cli_has(call, "text") == cli_has(call, "json"))
-		return err_set(err, ERR_USAGE, "Give the concern by --text TEXT or by --json FILE, one of them");
+		return err_set(err, ERR_USAGE,
+		               "Give the concern by --text TEXT or by --json FILE, one of them");
 	if (cli_has(call, "text")) {
 		struct json *made = json_object(arena);
 		json_put_text(arena, made, STR("happening"), cli_text(call, "text"));
@@ -84,7 +88,8 @@ static bool take_report(struct cli_call *call, struct json *fields, struct err *
 	}
 	if (str_trim(json_text(told, STR("happening"))).n == 0)
 		return err_set(err, ERR_INPUT, "Say what is happening: %s",
-		               cli_has(call, "text") ? "--text is empty" : "\"happening\" is missing or empty");
+		               cli_has(call, "text") ? "--text is empty"
+		                                     : "\"happening\" is missing or empty");
 	if (!take_parts(call, told, fields, err) ||
 	    !take_danger(call, json_member(told, STR("danger")), fields, err))
 		return false;
@@ -98,7 +103,8 @@ static bool take_report(struct cli_call *call, struct json *fields, struct err *
 }
 
 /* The writer's own receipt, with what opens the words; an answer given again has the plain one. */
-static bool write_receipt(struct cli_call *call, const struct casebook_answer *answer, struct err *err)
+static bool write_receipt(struct cli_call *call, const struct casebook_answer *answer,
+                          struct err *err)
 {
 	CLEANUP(casebook_reader_give) struct casebook_reader *reader = NULL;
 	struct err own = { 0 };
@@ -131,8 +137,10 @@ static bool run(struct cli_call *call, struct err *err)
 		return false;
 	if (id.p && (id.n == 0 || id.n > 128))
 		return err_set(err, ERR_USAGE, "--id is 1 to 128 letters long");
-	act.submission = id.p ? arena_format(call->arena, "cli/%.*s", STR_ARG(id)) : acts_submission(call);
-	if (!casebook_submit(call->book, &act, call->arena, &answer, err) || !acts_check(call, &answer, err))
+	act.submission =
+		id.p ? arena_format(call->arena, "cli/%.*s", STR_ARG(id)) : acts_submission(call);
+	if (!casebook_submit(call->book, &act, call->arena, &answer, err) ||
+	    !acts_check(call, &answer, err))
 		return false;
 	if (answer.has_code) {
 		struct str code = casebook_code_write(call->arena, &answer.code, '-');
@@ -149,9 +157,10 @@ const struct cli_command cli_report = {
 	.name = "report",
 	.arguments = "DIR",
 	.about = "Report a concern about a child",
-	.detail = "The first line of standard output is the return code; entry, file, number and\n"
-	          "time follow. JSON: {\"happening\", \"child\", \"danger\": \"yes\"|\"no\"|\"unsure\", \"where\",\n"
-	          "\"when\", \"words\", \"name\", \"contact\"}; only \"happening\" must be there.",
+	.detail =
+		"The first line of standard output is the return code; entry, file, number and\n"
+		"time follow. JSON: {\"happening\", \"child\", \"danger\": \"yes\"|\"no\"|\"unsure\", \"where\",\n"
+		"\"when\", \"words\", \"name\", \"contact\"}; only \"happening\" must be there.",
 	.least = 1,
 	.most = 1,
 	.needs = CLI_WRITER,

@@ -12,7 +12,8 @@ static const struct cli_option OPTIONS[] = {
 };
 
 /* Asked and tried on the backup before anything is made. */
-static bool read_shares(struct cli_call *call, const char *from, struct shares *shares, struct err *err)
+static bool read_shares(struct cli_call *call, const char *from, struct shares *shares,
+                        struct err *err)
 {
 	if (cli_has(call, "master"))
 		return true;
@@ -20,7 +21,8 @@ static bool read_shares(struct cli_call *call, const char *from, struct shares *
 	       vault_join(from, shares->texts, shares->count, VAULT_JOIN_PROVE, err);
 }
 
-static bool put_master(struct cli_call *call, const char *dir, const struct shares *shares, struct err *err)
+static bool put_master(struct cli_call *call, const char *dir, const struct shares *shares,
+                       struct err *err)
 {
 	const char *path = file_join(call->arena, dir, "keys/master.key");
 	if (cli_has(call, "master"))
@@ -35,7 +37,8 @@ static bool copy(struct cli_call *call, const char *from, const char *dir, struc
 	if (!database || !keys)
 		return err_set(err, ERR_INPUT, "The name of a folder is too long");
 	return empty_folder(call, dir, err) && file_make_folder(keys, 0700, err) &&
-	       copy_database(call, database, file_join(call->arena, dir, "register.db"), "register", err) &&
+	       copy_database(call, database, file_join(call->arena, dir, "register.db"), "register",
+	                     err) &&
 	       copy_database(call, file_join(call->arena, from, "keys/keys.db"),
 	                     file_join(call->arena, dir, "keys/keys.db"), "key slots", err);
 }
@@ -44,7 +47,8 @@ static bool run(struct cli_call *call, struct err *err)
 {
 	struct casebook_verified found = { 0 };
 	struct shares shares = { 0 };
-	const char *from = str_to_c(call->arena, call->args[0]), *dir = str_to_c(call->arena, call->args[1]);
+	const char *from = str_to_c(call->arena, call->args[0]),
+		   *dir = str_to_c(call->arena, call->args[1]);
 	if (!from || !dir)
 		return err_set(err, ERR_INPUT, "The name of a folder cannot be read");
 	if (cli_has(call, "master") && cli_has(call, "shares"))
@@ -55,8 +59,8 @@ static bool run(struct cli_call *call, struct err *err)
 	if (!read_shares(call, from, &shares, err) || !copy(call, from, dir, err) ||
 	    !put_master(call, dir, &shares, err) || !carried_open(call, from, dir, err))
 		return false;
-	if (!casebook_verify(dir, CASEBOOK_VERIFY_WHOLE, call->arena, call->person.progress, call->person.ctx,
-	                     &found, err))
+	if (!casebook_verify(dir, CASEBOOK_VERIFY_WHOLE, call->arena, call->person.progress,
+	                     call->person.ctx, &found, err))
 		return false;
 	call->status = found.ok ? 0 : err_exit_status(ERR_ABSENT);
 	if (!found.ok) {
@@ -66,9 +70,10 @@ static bool run(struct cli_call *call, struct err *err)
 	}
 	cli_print(call, "restored to %s", dir);
 	cli_print(call, "entries %" PRId64, found.entries);
-	cli_say(call, "What was added after the backup is not in it; receipts that people hold would show it.\n"
-	              "Never serve this copy while the first register may still run: two logs of one name"
-	              " would contradict each other.");
+	cli_say(call,
+	        "What was added after the backup is not in it; receipts that people hold would show it.\n"
+	        "Never serve this copy while the first register may still run: two logs of one name"
+	        " would contradict each other.");
 	return true;
 }
 

@@ -29,7 +29,8 @@ static void wait_for_end(const sigset_t *ends)
 		;
 }
 
-static bool serve(struct cli_call *call, struct casebook *book, const sigset_t *ends, struct err *err)
+static bool serve(struct cli_call *call, struct casebook *book, const sigset_t *ends,
+                  struct err *err)
 {
 	struct clock *clock = NULL;
 	struct door *door = NULL;
@@ -55,14 +56,16 @@ static bool run(struct cli_call *call, struct err *err)
 	if (!call->dir)
 		return err_set(err, ERR_INPUT, "The name of the register's folder cannot be read");
 	block_signals(&ends);
-	return casebook_open(call->dir, CASEBOOK_WRITE, &book, err) && serve(call, book, &ends, err);
+	return casebook_open(call->dir, CASEBOOK_WRITE, &book, err) &&
+	       serve(call, book, &ends, err);
 }
 
 const struct cli_command cli_serve = {
 	.name = "serve",
 	.arguments = "DIR",
 	.about = "Serve a register: its pages, its clock, and commands of this machine",
-	.detail = "Runs until it is told to end (SIGTERM or SIGINT). Commands reach it by DIR/socket.",
+	.detail =
+		"Runs until it is told to end (SIGTERM or SIGINT). Commands reach it by DIR/socket.",
 	.least = 1,
 	.most = 1,
 	.needs = CLI_NOTHING,

@@ -15,8 +15,9 @@ static bool take(struct shares *shares, struct str line, struct err *err)
 static bool ask_all(struct cli_call *call, struct shares *out, struct err *err)
 {
 	for (;;) {
-		struct str line, question = arena_format(call->arena, "Share %zu (an empty line ends): ",
-		                                         out->count + 1);
+		struct str line,
+			question = arena_format(call->arena,
+		                                "Share %zu (an empty line ends): ", out->count + 1);
 		if (!question.p)
 			return err_set(err, ERR_UNABLE, "There is not enough memory");
 		if (!cli_ask(call, CLI_HIDDEN, question.p, &line, err))

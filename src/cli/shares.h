@@ -12,7 +12,9 @@ struct shares {
 	size_t count;
 };
 
-/* From an input option, one a line; else asked one by one until an empty answer. ERR_INPUT: too many or none. */
-bool shares_read(struct cli_call *call, const char *option, struct shares *out, struct err *err) MUST_USE;
+/* From an input option, one a line; else asked one by one until an empty answer. ERR_INPUT: too
+ * many or none. */
+bool shares_read(struct cli_call *call, const char *option, struct shares *out,
+                 struct err *err) MUST_USE;
 
 #endif

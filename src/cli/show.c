@@ -3,9 +3,9 @@
 #include "cli/commands.h"
 #include "cli/who.h"
 
-#define AT_ONCE    500
+#define AT_ONCE 500
 #define DUTIES_MAX 500
-#define SEAL_MAX   ((size_t)4 << 20)
+#define SEAL_MAX ((size_t)4 << 20)
 
 static const struct cli_option OPTIONS[] = {
 	CLI_WHO,
@@ -64,7 +64,8 @@ static struct json *entry_json(struct cli_call *call, struct showing *showing,
 		who = entry->account;
 	json_put_integer(call->arena, row, STR("entry"), entry->index);
 	json_put_text(call->arena, row, STR("kind"), entry->kind);
-	json_put_text(call->arena, row, STR("title"), entry->rules ? entry->rules->title : entry->kind);
+	json_put_text(call->arena, row, STR("title"),
+	              entry->rules ? entry->rules->title : entry->kind);
 	json_put_text(call->arena, row, STR("happened"), cli_when(call, entry->happened));
 	json_put_text(call->arena, row, STR("recorded"), cli_when(call, entry->recorded));
 	json_put_text(call->arena, row, STR("by"), who);
@@ -83,16 +84,17 @@ static bool read_entries(struct cli_call *call, struct showing *showing, struct 
 	int64_t after = -1;
 	size_t count;
 	do {
-		if (!casebook_entries(showing->reader, call->arena, showing->file.n, after, AT_ONCE, &some,
-		                      &count, err))
+		if (!casebook_entries(showing->reader, call->arena, showing->file.n, after, AT_ONCE,
+		                      &some, &count, err))
 			return false;
 		for (size_t i = 0; i < count; i++) {
 			const struct json *sealed = NULL;
 			enum casebook_seal how;
-			if (!casebook_open_seal(showing->reader, &showing->viewer, some[i].index, call->arena,
-			                        &how, &sealed, err))
+			if (!casebook_open_seal(showing->reader, &showing->viewer, some[i].index,
+			                        call->arena, &how, &sealed, err))
 				return false;
-			json_push(showing->entries, entry_json(call, showing, &some[i], sealed, how));
+			json_push(showing->entries,
+			          entry_json(call, showing, &some[i], sealed, how));
 			after = some[i].index;
 		}
 	} while (count == AT_ONCE);
@@ -132,7 +134,8 @@ static void print_fields(struct cli_call *call, const struct json *fields)
 	}
 }
 
-static void print_text(struct cli_call *call, const struct showing *showing, const struct json *duties)
+static void print_text(struct cli_call *call, const struct showing *showing,
+                       const struct json *duties)
 {
 	const struct casebook_file *file = &showing->file;
 	cli_print(call, "%.*s  %.*s  %.*s", STR_ARG(file->number), STR_ARG(file->id),
@@ -140,22 +143,28 @@ static void print_text(struct cli_call *call, const struct showing *showing, con
 	for (const struct json *duty = duties->first; duty; duty = duty->next) {
 		bool open = json_is_true(duty, STR("open"));
 		cli_print(call, "%s %.*s %.*s, %.*s, due %.*s%s", open ? "owed" : "done",
-		          STR_ARG(json_text(duty, STR("rule"))), STR_ARG(json_text(duty, STR("what"))),
-		          STR_ARG(json_text(duty, STR("office"))), STR_ARG(json_text(duty, STR("due"))),
+		          STR_ARG(json_text(duty, STR("rule"))),
+		          STR_ARG(json_text(duty, STR("what"))),
+		          STR_ARG(json_text(duty, STR("office"))),
+		          STR_ARG(json_text(duty, STR("due"))),
 		          json_is_true(duty, STR("late")) ? " (late)" : "");
 	}
 	for (const struct json *entry = showing->entries->first; entry; entry = entry->next) {
 		struct str office = json_text(entry, STR("office"));
-		cli_print(call, "\n%" PRId64 "  %.*s  %.*s  %.*s%s%.*s", json_number(entry, STR("entry"), -1),
-		          STR_ARG(json_text(entry, STR("recorded"))), STR_ARG(json_text(entry, STR("title"))),
-		          STR_ARG(json_text(entry, STR("by"))), office.n ? ", " : "", STR_ARG(office));
+		cli_print(call, "\n%" PRId64 "  %.*s  %.*s  %.*s%s%.*s",
+		          json_number(entry, STR("entry"), -1),
+		          STR_ARG(json_text(entry, STR("recorded"))),
+		          STR_ARG(json_text(entry, STR("title"))),
+		          STR_ARG(json_text(entry, STR("by"))), office.n ? ", " : "",
+		          STR_ARG(office));
 		print_fields(call, json_member(entry, STR("plain")));
 		print_fields(call, json_member(entry, STR("sealed")));
 		struct str seal = json_text(entry, STR("seal"));
 		if (!str_eq(seal, STR("none")) && !str_eq(seal, STR("open")))
-			cli_print(call, "  (words %s)", str_eq(seal, STR("kept")) ? "not for this office" :
-			                                str_eq(seal, STR("lost")) ? "cannot be opened: run verify" :
-			                                                            "destroyed");
+			cli_print(call, "  (words %s)",
+			          str_eq(seal, STR("kept"))   ? "not for this office"
+			          : str_eq(seal, STR("lost")) ? "cannot be opened: run verify"
+			                                      : "destroyed");
 	}
 }
 
@@ -170,7 +179,8 @@ static bool show(struct cli_call *call, struct showing *showing, struct err *err
 		return err_set(err, ERR_ABSENT, "There is no file %.*s, or not for this office",
 		               STR_ARG(str_sub(call->args[0], 0, 40)));
 	if (!read_entries(call, showing, err) ||
-	    !casebook_duties_of_file(showing->reader, call->arena, showing->file.n, DUTIES_MAX, &duties, err))
+	    !casebook_duties_of_file(showing->reader, call->arena, showing->file.n, DUTIES_MAX,
+	                             &duties, err))
 		return false;
 	struct json *owed = duties_json(call, &duties);
 	if (!cli_has(call, "json")) {
@@ -190,7 +200,8 @@ static bool run(struct cli_call *call, struct err *err)
 {
 	struct casebook_actor actor;
 	struct showing showing = { .entries = json_array(call->arena) };
-	if (!who_acts(call, STR_NONE, &actor, err) || !casebook_reader_take(call->book, &showing.reader, err))
+	if (!who_acts(call, STR_NONE, &actor, err) ||
+	    !casebook_reader_take(call->book, &showing.reader, err))
 		return false;
 	showing.viewer = who_views(call, &actor, STR("work"));
 	bool good = show(call, &showing, err);
@@ -202,7 +213,8 @@ const struct cli_command cli_show = {
 	.name = "show",
 	.arguments = "DIR FILE",
 	.about = "Show a file: what is owed, and every entry, as an office may read it",
-	.detail = "FILE is a number such as C-12, or an id. What is opened is recorded as a reading.",
+	.detail =
+		"FILE is a number such as C-12, or an id. What is opened is recorded as a reading.",
 	.least = 2,
 	.most = 2,
 	.needs = CLI_WRITER,

@@ -18,11 +18,11 @@ struct simulate_options {
 };
 
 struct simulate_report {
-	int64_t acts;      /* sent */
-	int64_t admitted;  /* acknowledged as admitted */
+	int64_t acts;     /* sent */
+	int64_t admitted; /* acknowledged as admitted */
 	int64_t refused;
-	int64_t unknown;   /* cut off by a fault: sent again after it */
-	int64_t found;     /* of those, already there */
+	int64_t unknown; /* cut off by a fault: sent again after it */
+	int64_t found;   /* of those, already there */
 	int64_t climbed;
 	int64_t readings;
 	int64_t faults;

@@ -12,17 +12,25 @@
 #include "log/log.h"
 #include "store/store.h"
 
-#define ACCOUNTS   12
-#define KEPT_MAX   20000
-#define OFFICES    COUNT_OF(OFFICE)
-#define START      INT64_C(1790000000000000)
-#define ARENA_ACT  ((size_t)32 << 20)
-#define FILES_MAX  4000
-#define ROOTS_MAX  20000
-#define TRIES      6
+#define ACCOUNTS 12
+#define KEPT_MAX 20000
+#define OFFICES COUNT_OF(OFFICE)
+#define START INT64_C(1790000000000000)
+#define ARENA_ACT ((size_t)32 << 20)
+#define FILES_MAX 4000
+#define ROOTS_MAX 20000
+#define TRIES 6
 
-static const char *const OFFICE[] = { "screener", "edt", "team-manager", "service-manager", "head-of-service",
-	                              "dcs", "police-contact", "named-nurse", "dsl", "independent-scrutineer",
+static const char *const OFFICE[] = { "screener",
+	                              "edt",
+	                              "team-manager",
+	                              "service-manager",
+	                              "head-of-service",
+	                              "dcs",
+	                              "police-contact",
+	                              "named-nurse",
+	                              "dsl",
+	                              "independent-scrutineer",
 	                              "register-administrator" };
 
 /* What was acknowledged: the entry must be there, the same, for ever. */
@@ -42,7 +50,7 @@ struct sim {
 	struct random_source *random;
 	struct store_shim *shim;
 	struct casebook *book;
-	struct arena *arena;   /* of the present act */
+	struct arena *arena; /* of the present act */
 	struct arena *forever;
 	struct str account[ACCOUNTS];
 	int account_count;
@@ -50,7 +58,10 @@ struct sim {
 	int file_count;
 	struct kept *kept;
 	size_t kept_count;
-	struct { int64_t size; struct hash root; } *roots; /* signed, as told by receipts */
+	struct {
+		int64_t size;
+		struct hash root;
+	} * roots; /* signed, as told by receipts */
 	size_t root_count;
 	struct due_kept *dues;
 	size_t due_count;
@@ -85,7 +96,8 @@ static bool open_book(struct sim *sim)
 	struct casebook_options options = { .vfs = store_shim_name(sim->shim),
 		                            .has_seed = true,
 		                            .seed = sim->options->seed * 1000003 + ++sim->opened };
-	if (!casebook_open_with(sim->options->folder, CASEBOOK_WRITE, &options, &sim->book, &sim->err))
+	if (!casebook_open_with(sim->options->folder, CASEBOOK_WRITE, &options, &sim->book,
+	                        &sim->err))
 		return false;
 	instant newest = casebook_now(sim->book);
 	if (newest > sim->now)
@@ -114,7 +126,8 @@ static bool create_book(struct sim *sim)
 
 /* --- remembering ---------------------------------------------------------------------------- */
 
-static bool header_of(struct sim *sim, struct casebook_reader *reader, int64_t index, struct hash *out)
+static bool header_of(struct sim *sim, struct casebook_reader *reader, int64_t index,
+                      struct hash *out)
 {
 	struct casebook_entry entry;
 	if (!casebook_entry_get(reader, sim->arena, index, &entry, &sim->err))
@@ -133,7 +146,8 @@ static bool remember(struct sim *sim, const struct casebook_answer *answer)
 	struct kept *kept = &sim->kept[sim->kept_count];
 	kept->index = answer->index;
 	if (!header_of(sim, reader, answer->index, &kept->header))
-		return broken(sim, "L1: entry %" PRId64 " was acknowledged and is not there", answer->index);
+		return broken(sim, "L1: entry %" PRId64 " was acknowledged and is not there",
+		              answer->index);
 	sim->kept_count++;
 	return true;
 }
@@ -150,8 +164,8 @@ static struct str pick(struct sim *sim, const char *const *from, size_t count)
 	return str_from_c(from[below(sim, count)]);
 }
 
-static void put_codes(struct sim *sim, struct json *fields, struct str name, const char *const *from,
-                      size_t count)
+static void put_codes(struct sim *sim, struct json *fields, struct str name,
+                      const char *const *from, size_t count)
 {
 	struct json *list = json_array(sim->arena);
 	json_push(list, json_string(sim->arena, pick(sim, from, count)));
@@ -162,7 +176,8 @@ static void put_codes(struct sim *sim, struct json *fields, struct str name, con
 
 static const struct json *fields_received(struct sim *sim)
 {
-	static const char *const source[] = { "neighbour", "school", "police", "anonymous", "child" };
+	static const char *const source[] = { "neighbour", "school", "police", "anonymous",
+		                              "child" };
 	static const char *const harm[] = { "not-yet-known", "neglect", "physical", "sexual" };
 	static const char *const three[] = { "yes", "no", "unknown" };
 	static const char *const channel[] = { "web", "phone", "letter" };
@@ -173,7 +188,8 @@ static const struct json *fields_received(struct sim *sim)
 	json_put_text(sim->arena, fields, STR("harm-sign"), pick(sim, three, 3));
 	json_put_text(sim->arena, fields, STR("channel"), pick(sim, channel, 3));
 	json_put_text(sim->arena, fields, STR("happening"),
-	              arena_format(sim->arena, "Something happened, %" PRIu64 ".\n\nMore of it.", below(sim, 1000)));
+	              arena_format(sim->arena, "Something happened, %" PRIu64 ".\n\nMore of it.",
+	                           below(sim, 1000)));
 	if (below(sim, 3) == 0)
 		json_put_text(sim->arena, fields, STR("name"), STR("Somebody"));
 	return fields;
@@ -181,7 +197,8 @@ static const struct json *fields_received(struct sim *sim)
 
 static const struct json *fields_decided(struct sim *sim)
 {
-	static const char *const decision[] = { "strategy", "assess", "none", "early-help", "advice", "emergency" };
+	static const char *const decision[] = { "strategy",   "assess", "none",
+		                                "early-help", "advice", "emergency" };
 	static const char *const why[] = { "information-only", "not-about-a-child" };
 	struct json *fields = json_object(sim->arena), *evidence = json_array(sim->arena);
 	struct str chosen = pick(sim, decision, 6);
@@ -211,7 +228,8 @@ static const struct json *fields_looked(struct sim *sim)
 
 static const struct json *fields_asked(struct sim *sim)
 {
-	static const char *const office[] = { "police-contact", "named-nurse", "dsl", "nobody-here" };
+	static const char *const office[] = { "police-contact", "named-nurse", "dsl",
+		                              "nobody-here" };
 	struct json *fields = json_object(sim->arena);
 	json_put_text(sim->arena, fields, STR("office"), pick(sim, office, 4));
 	json_put_bool(sim->arena, fields, STR("urgent"), (int)below(sim, 2));
@@ -245,8 +263,9 @@ static const struct json *fields_small(struct sim *sim, const char *kind)
 
 static void random_act(struct sim *sim, struct casebook_act *act)
 {
-	static const char *const small[] = { "concern.acknowledged", "concern.told", "concern.answered",
-		                             "concern.added", "concern.closed", "note.made" };
+	static const char *const small[] = { "concern.acknowledged", "concern.told",
+		                             "concern.answered",     "concern.added",
+		                             "concern.closed",       "note.made" };
 	const char *kind = small[below(sim, 6)];
 	*act = (struct casebook_act){
 		.actor = { .by = CASEBOOK_BY_OFFICE,
@@ -300,7 +319,8 @@ static bool is_cut_off(const struct casebook_answer *answer)
 	       (answer->err.code == ERR_UNABLE || answer->err.code == ERR_FAULT);
 }
 
-static bool count_answer(struct sim *sim, const struct casebook_act *act, const struct casebook_answer *answer)
+static bool count_answer(struct sim *sim, const struct casebook_act *act,
+                         const struct casebook_answer *answer)
 {
 	if (answer->outcome == CASEBOOK_ADMITTED) {
 		sim->report->admitted++;
@@ -325,7 +345,8 @@ static bool check_kept(struct sim *sim, struct casebook_reader *reader)
 			return broken(sim, "L1: entry %" PRId64 " was acknowledged and is gone: %s",
 			              sim->kept[i].index, sim->err.message);
 		if (!hash_eq(&header, &sim->kept[i].header))
-			return broken(sim, "L2: entry %" PRId64 " is not what was acknowledged", sim->kept[i].index);
+			return broken(sim, "L2: entry %" PRId64 " is not what was acknowledged",
+			              sim->kept[i].index);
 	}
 	return true;
 }
@@ -339,7 +360,8 @@ static bool check_file(struct sim *sim, struct casebook_reader *reader, struct s
 	if (!casebook_file_find(reader, sim->arena, id, &file, &sim->err))
 		return broken(sim, "L1: file %.*s is gone", STR_ARG(id));
 	if (!casebook_duties_of_file(reader, sim->arena, file.n, 500, &duties, &sim->err))
-		return broken(sim, "duties of %.*s cannot be read: %s", STR_ARG(id), sim->err.message);
+		return broken(sim, "duties of %.*s cannot be read: %s", STR_ARG(id),
+		              sim->err.message);
 	for (size_t i = 0; i < duties.count; i++) {
 		const struct casebook_duty *duty = &duties.at[i];
 		open += duty->is_open && !duty->rules->is_built_in;
@@ -347,7 +369,8 @@ static bool check_file(struct sim *sim, struct casebook_reader *reader, struct s
 			return broken(sim, "L4: duty %.*s is owed by nobody", STR_ARG(duty->name));
 		for (size_t d = 0; d < sim->due_count; d++) {
 			if (sim->dues[d].duty == duty->id && sim->dues[d].due != duty->due)
-				return broken(sim, "L6: the due time of %.*s moved", STR_ARG(duty->name));
+				return broken(sim, "L6: the due time of %.*s moved",
+				              STR_ARG(duty->name));
 		}
 		if (sim->due_count < KEPT_MAX && i == 0)
 			sim->dues[sim->due_count++] = (struct due_kept){ duty->id, duty->due };
@@ -369,9 +392,11 @@ static bool check_roots(struct sim *sim)
 	for (size_t i = sim->root_count > 40 ? sim->root_count - 40 : 0; i < sim->root_count; i++) {
 		struct hash root;
 		if (!casebook_root(reader, sim->roots[i].size, &root, &sim->err))
-			return broken(sim, "L2: the tree of %" PRId64 " that was signed is gone", sim->roots[i].size);
+			return broken(sim, "L2: the tree of %" PRId64 " that was signed is gone",
+			              sim->roots[i].size);
 		if (!hash_eq(&root, &sim->roots[i].root))
-			return broken(sim, "L2: another root for size %" PRId64, sim->roots[i].size);
+			return broken(sim, "L2: another root for size %" PRId64,
+			              sim->roots[i].size);
 	}
 	struct casebook_health health;
 	if (!casebook_health(reader, &health, &sim->err))
@@ -414,14 +439,16 @@ static bool restart(struct sim *sim)
 	store_shim_restart(sim->shim);
 	sim->report->restarts++;
 	if (!open_book(sim))
-		return broken(sim, "it does not open after a fault: %s (%s)", sim->err.message, sim->err.context);
+		return broken(sim, "it does not open after a fault: %s (%s)", sim->err.message,
+		              sim->err.context);
 	return check_laws(sim);
 }
 
 static void plan_fault(struct sim *sim)
 {
-	static const enum store_fault faults[] = { STORE_FAULT_POWER, STORE_FAULT_POWER, STORE_FAULT_POWER,
-		                                   STORE_FAULT_SYNC, STORE_FAULT_WRITE, STORE_FAULT_FULL };
+	static const enum store_fault faults[] = { STORE_FAULT_POWER, STORE_FAULT_POWER,
+		                                   STORE_FAULT_POWER, STORE_FAULT_SYNC,
+		                                   STORE_FAULT_WRITE, STORE_FAULT_FULL };
 	store_shim_plan(sim->shim, faults[below(sim, 6)], 1 + (int64_t)below(sim, 60));
 }
 
@@ -457,7 +484,8 @@ static bool pass_time(struct sim *sim)
 {
 	size_t fired;
 	instant next;
-	sim->now += (int64_t)below(sim, 40) * INSTANT_PER_HOUR + (int64_t)below(sim, 3600) * INSTANT_PER_SECOND;
+	sim->now += (int64_t)below(sim, 40) * INSTANT_PER_HOUR +
+	            (int64_t)below(sim, 3600) * INSTANT_PER_SECOND;
 	if (!casebook_set_now(sim->book, sim->now, &sim->err))
 		return broken(sim, "time does not go on: %s", sim->err.message);
 	if (!casebook_climb(sim->book, sim->now, 1000, &fired, &next, &sim->err))
@@ -476,7 +504,9 @@ static bool read_something(struct sim *sim)
 	CLEANUP(casebook_reader_give) struct casebook_reader *reader = NULL;
 	struct casebook_file file;
 	struct casebook_viewer viewer = {
-		.actor = { .by = CASEBOOK_BY_OFFICE, .account = sim->account[0], .office = STR("screener") },
+		.actor = { .by = CASEBOOK_BY_OFFICE,
+		           .account = sim->account[0],
+		           .office = STR("screener") },
 		.session = STR("simulated"),
 	};
 	enum casebook_seal how;
@@ -491,7 +521,8 @@ static bool read_something(struct sim *sim)
 		reader = NULL;
 		return restart(sim);
 	}
-	bool shown = casebook_open_seal(reader, &viewer, file.first_entry, sim->arena, &how, &sealed, &sim->err);
+	bool shown = casebook_open_seal(reader, &viewer, file.first_entry, sim->arena, &how,
+	                                &sealed, &sim->err);
 	int64_t before = sim->report->readings;
 	casebook_reader_give(&reader);
 	reader = NULL;
@@ -514,8 +545,8 @@ static bool add_people(struct sim *sim)
 		};
 		struct casebook_account_made made;
 		struct casebook_answer answer;
-		if (!casebook_account_add(sim->book, &actor, CASEBOOK_REGISTER, &new_account, sim->forever, &made,
-		                          &sim->err))
+		if (!casebook_account_add(sim->book, &actor, CASEBOOK_REGISTER, &new_account,
+		                          sim->forever, &made, &sim->err))
 			return false;
 		sim->account[sim->account_count++] = made.account;
 		struct json *fields = json_object(sim->forever);
@@ -531,10 +562,13 @@ static bool add_people(struct sim *sim)
 		for (size_t o = 0; o < count; o++) {
 			if (!str_eq(offices[o].id, str_from_c(OFFICE[i])))
 				continue;
-			if (!casebook_file_get(reader, sim->forever, offices[o].file, &file, &sim->err))
+			if (!casebook_file_get(reader, sim->forever, offices[o].file, &file,
+			                       &sim->err))
 				return false;
-			struct casebook_act act = { .actor = actor, .via = CASEBOOK_REGISTER,
-				                    .kind = STR("office.held"), .file = file.id,
+			struct casebook_act act = { .actor = actor,
+				                    .via = CASEBOOK_REGISTER,
+				                    .kind = STR("office.held"),
+				                    .file = file.id,
 				                    .fields = fields };
 			if (!casebook_submit(sim->book, &act, sim->forever, &answer, &sim->err))
 				return false;
@@ -605,9 +639,10 @@ bool simulate_history(const struct simulate_options *options, struct simulate_re
 		return err_set(err, ERR_UNABLE, "There is no memory to simulate");
 	sim->options = options;
 	sim->report = out;
-	bool done = sim_fill(sim) || err_set(&sim->err, ERR_UNABLE, "There is no memory to simulate");
-	done = done && store_shim_create(options->seed, &sim->shim, &sim->err) && create_book(sim) &&
-	       add_people(sim);
+	bool done =
+		sim_fill(sim) || err_set(&sim->err, ERR_UNABLE, "There is no memory to simulate");
+	done = done && store_shim_create(options->seed, &sim->shim, &sim->err) &&
+	       create_book(sim) && add_people(sim);
 	if (done)
 		(void)live(sim); /* what is broken stands in the report */
 	*err = sim->err;

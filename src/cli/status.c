@@ -2,7 +2,7 @@
 /* candour status: what a reporter sees by the code. Opens no seal. */
 #include "cli/commands.h"
 
-#define DUTIES_MAX  500
+#define DUTIES_MAX 500
 #define ENTRIES_MAX 1000
 
 static const struct cli_option OPTIONS[] = {
@@ -25,9 +25,10 @@ static bool look(struct cli_call *call, struct str code_text, struct seen *seen,
 	    !casebook_reader_take(call->book, &seen->reader, err))
 		return false;
 	if (!casebook_file_by_code(seen->reader, call->arena, &code, &seen->file, err) ||
-	    !casebook_duties_of_file(seen->reader, call->arena, seen->file.n, DUTIES_MAX, &seen->duties, err) ||
-	    !casebook_entries(seen->reader, call->arena, seen->file.n, -1, ENTRIES_MAX, &seen->entries,
-	                      &seen->entry_count, err))
+	    !casebook_duties_of_file(seen->reader, call->arena, seen->file.n, DUTIES_MAX,
+	                             &seen->duties, err) ||
+	    !casebook_entries(seen->reader, call->arena, seen->file.n, -1, ENTRIES_MAX,
+	                      &seen->entries, &seen->entry_count, err))
 		return false;
 	seen->received = seen->entry_count ? seen->entries[0].recorded : 0;
 	return true;
@@ -73,7 +74,8 @@ static bool print_json(struct cli_call *call, const struct seen *seen, struct er
 		if (!what.n)
 			continue;
 		json_put_text(call->arena, row, STR("what"), what);
-		json_put_text(call->arena, row, STR("when"), cli_when(call, seen->entries[i].recorded));
+		json_put_text(call->arena, row, STR("when"),
+		              cli_when(call, seen->entries[i].recorded));
 		json_push(done, row);
 	}
 	json_put_text(call->arena, model, STR("received"), cli_when(call, seen->received));
@@ -133,8 +135,9 @@ const struct cli_command cli_status = {
 	.name = "status",
 	.arguments = "DIR CODE",
 	.about = "Tell by its code what became of a report",
-	.detail = "Who owes the next step, by when, late or not, and what was done. The code is four\n"
-	          "words and four digits, in any case, with blanks or hyphens.",
+	.detail =
+		"Who owes the next step, by when, late or not, and what was done. The code is four\n"
+		"words and four digits, in any case, with blanks or hyphens.",
 	.least = 2,
 	.most = 7,
 	.needs = CLI_READER,

@@ -80,9 +80,10 @@ static bool ask(void *ctx, const char *question, enum cli_asks how, struct arena
 	(void)ctx;
 	int fd = isatty(STDERR_FILENO) ? open("/dev/tty", O_RDWR | O_NOCTTY | O_CLOEXEC) : -1;
 	if (fd < 0)
-		return err_set(err, ERR_USAGE,
-		               "There is no terminal to ask on. Give a token by --token FILE or CANDOUR_TOKEN,"
-		               " and secrets in files where the command takes them");
+		return err_set(
+			err, ERR_USAGE,
+			"There is no terminal to ask on. Give a token by --token FILE or CANDOUR_TOKEN,"
+			" and secrets in files where the command takes them");
 	bool good = ask_on(fd, question, how, arena, answer, err);
 	close(fd);
 	return good;

@@ -7,7 +7,8 @@ static const struct cli_option VERIFY_OPTIONS[] = {
 	{ "json", CLI_FLAG, NULL, "as JSON, for programs" },
 };
 
-static bool print_json(struct cli_call *call, const struct casebook_verified *found, struct err *err)
+static bool print_json(struct cli_call *call, const struct casebook_verified *found,
+                       struct err *err)
 {
 	struct json *model = json_object(call->arena), *difference = json_object(call->arena);
 	json_put_bool(call->arena, model, STR("ok"), found->ok);
@@ -34,21 +35,25 @@ static void print_text(struct cli_call *call, const struct casebook_verified *fo
 	} else {
 		cli_print(call, "not ok: %.*s: %.*s", STR_ARG(found->difference.where),
 		          STR_ARG(found->difference.what));
-		cli_say(call, "Keep this folder as it is, and compare it with your newest backup and with"
-		              " receipts that people hold.");
+		cli_say(call,
+		        "Keep this folder as it is, and compare it with your newest backup and with"
+		        " receipts that people hold.");
 	}
 	if (found->unsealed_readings)
-		cli_say(call, "%" PRId64 " readings are not yet sealed into the log.", found->unsealed_readings);
+		cli_say(call, "%" PRId64 " readings are not yet sealed into the log.",
+		        found->unsealed_readings);
 }
 
 static bool verify(struct cli_call *call, struct err *err)
 {
 	struct casebook_verified found = { 0 };
 	const char *dir = str_to_c(call->arena, call->args[0]);
-	enum casebook_verify how = cli_has(call, "log") ? CASEBOOK_VERIFY_LOG : CASEBOOK_VERIFY_WHOLE;
+	enum casebook_verify how =
+		cli_has(call, "log") ? CASEBOOK_VERIFY_LOG : CASEBOOK_VERIFY_WHOLE;
 	if (!dir)
 		return err_set(err, ERR_INPUT, "The name of the register's folder cannot be read");
-	if (!casebook_verify(dir, how, call->arena, call->person.progress, call->person.ctx, &found, err))
+	if (!casebook_verify(dir, how, call->arena, call->person.progress, call->person.ctx, &found,
+	                     err))
 		return false;
 	call->status = found.ok ? 0 : err_exit_status(ERR_ABSENT);
 	if (cli_has(call, "json"))
@@ -61,9 +66,10 @@ const struct cli_command cli_verify = {
 	.name = "verify",
 	.arguments = "DIR",
 	.about = "Recompute the whole register and name the first difference",
-	.detail = "Leaves, tiles, roots, signatures, seals, readings, and every view. Exit status 1 when\n"
-	          "something does not fit. JSON: {\"ok\", \"entries\", \"acts\", \"root\", \"difference\"}. It may be\n"
-	          "run while the register is served.",
+	.detail =
+		"Leaves, tiles, roots, signatures, seals, readings, and every view. Exit status 1 when\n"
+		"something does not fit. JSON: {\"ok\", \"entries\", \"acts\", \"root\", \"difference\"}. It may be\n"
+		"run while the register is served.",
 	.least = 1,
 	.most = 1,
 	.needs = CLI_NOTHING,

@@ -28,8 +28,8 @@ bool who_account(struct cli_call *call, struct str name, struct str *id, struct 
 	return false;
 }
 
-static bool list_seats(struct cli_call *call, struct str account, const struct casebook_seat **seats,
-                       size_t *count, struct err *err)
+static bool list_seats(struct cli_call *call, struct str account,
+                       const struct casebook_seat **seats, size_t *count, struct err *err)
 {
 	CLEANUP(casebook_reader_give) struct casebook_reader *reader = NULL;
 	return casebook_reader_take(call->book, &reader, err) &&
@@ -48,16 +48,20 @@ static bool choose_office(struct cli_call *call, struct str account, struct str 
 	if (!list_seats(call, account, &seats, &count, err))
 		return false;
 	if (count == 0)
-		return err_set(err, ERR_USAGE, "This account holds no office. Say which it acts in: --office OFFICE");
+		return err_set(
+			err, ERR_USAGE,
+			"This account holds no office. Say which it acts in: --office OFFICE");
 	if (count > 1)
-		return err_set(err, ERR_USAGE,
-		               "This account may act in several offices. Say which: --office %.*s, or another",
-		               STR_ARG(seats[0].office));
+		return err_set(
+			err, ERR_USAGE,
+			"This account may act in several offices. Say which: --office %.*s, or another",
+			STR_ARG(seats[0].office));
 	*office = seats[0].office;
 	return true;
 }
 
-/* --- a drill: a name is enough, and makes what is not there -------------------------------------- */
+/* --- a drill: a name is enough, and makes what is not there --------------------------------------
+ */
 
 static bool make_account(struct cli_call *call, struct str name, struct str *id, struct err *err)
 {
@@ -65,7 +69,8 @@ static bool make_account(struct cli_call *call, struct str name, struct str *id,
 	struct casebook_account_made made;
 	/* Nothing in a drill is secret; whoever practises may sign in by it too. */
 	struct casebook_new_account account = {
-		.name = name, .password = arena_format(call->arena, "practice only %.*s", STR_ARG(name))
+		.name = name,
+		.password = arena_format(call->arena, "practice only %.*s", STR_ARG(name))
 	};
 	if (!casebook_account_add(call->book, &by, CASEBOOK_CLI, &account, call->arena, &made, err))
 		return false;
@@ -73,7 +78,8 @@ static bool make_account(struct cli_call *call, struct str name, struct str *id,
 	return acts_check(call, &made.answer, err);
 }
 
-static bool make_holding(struct cli_call *call, struct str account, struct str office, struct err *err)
+static bool make_holding(struct cli_call *call, struct str account, struct str office,
+                         struct err *err)
 {
 	struct json *fields = json_object(call->arena);
 	struct casebook_act act = { .actor = { .by = CASEBOOK_BY_REGISTER },
@@ -86,7 +92,8 @@ static bool make_holding(struct cli_call *call, struct str account, struct str o
 		return false;
 	json_put_text(call->arena, fields, STR("office"), office);
 	json_put_text(call->arena, fields, STR("account"), account);
-	return casebook_submit(call->book, &act, call->arena, &answer, err) && acts_check(call, &answer, err);
+	return casebook_submit(call->book, &act, call->arena, &answer, err) &&
+	       acts_check(call, &answer, err);
 }
 
 static bool has_seat(const struct casebook_seat *seats, size_t count, struct str office)
@@ -101,18 +108,24 @@ static bool has_seat(const struct casebook_seat *seats, size_t count, struct str
 static bool act_in_drill(struct cli_call *call, struct str otherwise, struct casebook_actor *out,
                          struct err *err)
 {
-	struct str name = cli_text(call, "as"), account, office;
+	struct str name = cli_text(call, "as"), account, office, file;
 	const struct casebook_seat *seats;
 	size_t count;
 	struct err found = { 0 };
+	/* Looked at before anything is made: a mistyped office leaves no account behind. */
+	if (cli_has(call, "office") &&
+	    !acts_office_file(call, cli_text(call, "office"), &file, err))
+		return false;
 	if (!find_account(call, name, &account, &found)) {
 		if (found.code != ERR_ABSENT) {
 			*err = found;
 			return false;
 		}
 		if (!cli_has(call, "office") && !otherwise.n)
-			return err_set(err, ERR_USAGE, "%.*s is new here. Say which office it acts in: --office OFFICE",
-			               STR_ARG(str_sub(name, 0, 64)));
+			return err_set(
+				err, ERR_USAGE,
+				"%.*s is new here. Say which office it acts in: --office OFFICE",
+				STR_ARG(str_sub(name, 0, 64)));
 		if (!make_account(call, name, &account, err))
 			return false;
 	}
@@ -127,16 +140,19 @@ static bool act_in_drill(struct cli_call *call, struct str otherwise, struct cas
 
 /* --- a live register: proof ------------------------------------------------------------------- */
 
-static bool sign_in(struct cli_call *call, struct str otherwise, struct casebook_actor *out, struct err *err)
+static bool sign_in(struct cli_call *call, struct str otherwise, struct casebook_actor *out,
+                    struct err *err)
 {
 	struct str name = cli_text(call, "as"), password, digits, account, office;
-	struct str question = arena_format(call->arena, "Password of %.*s: ", STR_ARG(str_sub(name, 0, 64)));
+	struct str question =
+		arena_format(call->arena, "Password of %.*s: ", STR_ARG(str_sub(name, 0, 64)));
 	if (!question.p)
 		return err_set(err, ERR_UNABLE, "There is not enough memory");
 	if (!cli_ask(call, CLI_HIDDEN, question.p, &password, err) ||
 	    !cli_ask(call, CLI_SHOWN, "The six digits: ", &digits, err))
 		return false;
-	if (!casebook_sign_in(call->book, name, password, str_trim(digits), call->arena, &account, err) ||
+	if (!casebook_sign_in(call->book, name, password, str_trim(digits), call->arena, &account,
+	                      err) ||
 	    !choose_office(call, account, otherwise, &office, err))
 		return false;
 	*out = (struct casebook_actor){ CASEBOOK_BY_OFFICE, account, office, true };
@@ -151,7 +167,8 @@ static bool act_by_token(struct cli_call *call, struct str token, struct caseboo
 	    !casebook_token_get(reader, call->arena, first_line(token), out, err))
 		return false;
 	if (cli_has(call, "office") && !str_eq(cli_text(call, "office"), out->office))
-		return err_set(err, ERR_USAGE, "The token is for the office %.*s alone", STR_ARG(out->office));
+		return err_set(err, ERR_USAGE, "The token is for the office %.*s alone",
+		               STR_ARG(out->office));
 	return true;
 }
 
@@ -162,20 +179,23 @@ bool who_acts(struct cli_call *call, struct str office, struct casebook_actor *o
 	if (cli_has(call, "as")) {
 		if (cli_text(call, "as").n == 0)
 			return err_set(err, ERR_USAGE, "--as wants the name of an account");
-		return casebook_is_drill(call->book) ? act_in_drill(call, office, out, err) :
-		                                       sign_in(call, office, out, err);
+		return casebook_is_drill(call->book) ? act_in_drill(call, office, out, err)
+		                                     : sign_in(call, office, out, err);
 	}
 	struct str token = cli_has(call, "token") ? cli_text(call, "token") : call->token;
 	if (token.n)
 		return act_by_token(call, token, out, err);
-	return err_set(err, ERR_USAGE, "Say who acts: --as NAME, or a token by --token FILE or CANDOUR_TOKEN");
+	return err_set(err, ERR_USAGE,
+	               "Say who acts: --as NAME, or a token by --token FILE or CANDOUR_TOKEN");
 }
 
 struct casebook_viewer who_views(const struct cli_call *call, const struct casebook_actor *actor,
                                  struct str purpose)
 {
 	(void)call;
-	return (struct casebook_viewer){ .actor = *actor, .session = STR("cli"), .purpose = purpose };
+	return (struct casebook_viewer){ .actor = *actor,
+		                         .session = STR("cli"),
+		                         .purpose = purpose };
 }
 
 bool who_new_password(struct cli_call *call, const char *option, struct str *out, struct err *err)
@@ -188,5 +208,6 @@ bool who_new_password(struct cli_call *call, const char *option, struct str *out
 	if (!cli_ask(call, CLI_HIDDEN, "New password (12 characters or more): ", out, err) ||
 	    !cli_ask(call, CLI_HIDDEN, "The same again: ", &again, err))
 		return false;
-	return str_eq(*out, again) || err_set(err, ERR_INPUT, "The two passwords differ; nothing was changed");
+	return str_eq(*out, again) ||
+	       err_set(err, ERR_INPUT, "The two passwords differ; nothing was changed");
 }

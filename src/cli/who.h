@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* Who acts by a command: an account after its password and digits, a token's, or in a drill a name. */
+/* Who acts by a command: an account after its password and digits, a token's, or in a drill a name.
+ */
 #ifndef CANDOUR_CLI_WHO_H
 #define CANDOUR_CLI_WHO_H
 

@@ -13,7 +13,7 @@
 /* What a run came to. */
 struct clock_ran {
 	instant ran_to;
-	int64_t fired;       /* entries that were made */
+	int64_t fired; /* entries that were made */
 };
 
 /*
@@ -28,7 +28,8 @@ struct clock_ran {
  * (live). ERR_UNABLE: the clock is not believed (message: confirm it), store.
  * *out is good as far as it came, on failure too.
  */
-bool clock_run_until(struct casebook *book, instant until, struct clock_ran *out, struct err *err) MUST_USE;
+bool clock_run_until(struct casebook *book, instant until, struct clock_ran *out,
+                     struct err *err) MUST_USE;
 /* The same up to the register's present time. */
 bool clock_run_now(struct casebook *book, struct clock_ran *out, struct err *err) MUST_USE;
 

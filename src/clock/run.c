@@ -6,7 +6,8 @@
 #include "clock/clock.h"
 #include "clock/run.h"
 
-bool run_due(struct casebook *book, instant until, struct clock_ran *ran, instant *next, struct err *err)
+bool run_due(struct casebook *book, instant until, struct clock_ran *ran, instant *next,
+             struct err *err)
 {
 	size_t fired;
 	do {
@@ -37,19 +38,22 @@ static bool check_believed(const struct casebook *book, struct err *err)
 static bool move_to(struct casebook *book, instant to, struct err *err)
 {
 	struct err found = { 0 };
-	if (casebook_now(book) >= to || casebook_set_now(book, to, &found) || casebook_now(book) >= to)
+	if (casebook_now(book) >= to || casebook_set_now(book, to, &found) ||
+	    casebook_now(book) >= to)
 		return true;
 	*err = found;
 	return false;
 }
 
 /* A drill: time goes to each due moment, then to the end. */
-static bool run_virtual(struct casebook *book, instant until, struct clock_ran *ran, struct err *err)
+static bool run_virtual(struct casebook *book, instant until, struct clock_ran *ran,
+                        struct err *err)
 {
 	instant now = casebook_now(book), next;
 	if (until < now)
-		return err_set(err, ERR_USAGE,
-		               "The clock never goes back: the register's time is later than that already");
+		return err_set(
+			err, ERR_USAGE,
+			"The clock never goes back: the register's time is later than that already");
 	ran->ran_to = now;
 	if (!run_due(book, now, ran, &next, err))
 		return false;
@@ -70,8 +74,9 @@ static bool run_live(struct casebook *book, instant until, struct clock_ran *ran
 {
 	instant next;
 	if (until > casebook_now(book))
-		return err_set(err, ERR_USAGE,
-		               "This register is live: its clock cannot run ahead. That moment has not come yet");
+		return err_set(
+			err, ERR_USAGE,
+			"This register is live: its clock cannot run ahead. That moment has not come yet");
 	ran->ran_to = until;
 	return run_due(book, until, ran, &next, err) && casebook_tidy(book, err);
 }

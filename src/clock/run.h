@@ -6,7 +6,8 @@
 
 #define CLOCK_CLIMBS_AT_ONCE 256 /* entries in one turn */
 
-/* Climbs all that is due at `until`; adds to *ran; *next is the next due moment after it, 0: none. */
+/* Climbs all that is due at `until`; adds to *ran; *next is the next due moment after it, 0: none.
+ */
 bool run_due(struct casebook *book, instant until, struct clock_ran *ran, instant *next,
              struct err *err) MUST_USE;
 

@@ -17,10 +17,10 @@
 
 #include "clock/run.h"
 
-#define LOOK_MS       1000
-#define TIDY_SECONDS  60
-#define SECOND_US     INSTANT_PER_SECOND
-#define COMPLAIN_US   (5 * INSTANT_PER_MINUTE)
+#define LOOK_MS 1000
+#define TIDY_SECONDS 60
+#define SECOND_US INSTANT_PER_SECOND
+#define COMPLAIN_US (5 * INSTANT_PER_MINUTE)
 
 struct clock {
 	struct casebook *book;  /* set before the thread starts */
@@ -107,7 +107,8 @@ static bool open_stop(struct clock *clock, struct err *err)
 {
 	int ends[2];
 	if (pipe(ends) != 0)
-		return err_set(err, ERR_UNABLE, "The clock cannot be started: too many files are open");
+		return err_set(err, ERR_UNABLE,
+		               "The clock cannot be started: too many files are open");
 	clock->stop_read = ends[0];
 	clock->stop_write = ends[1];
 	if (fcntl(ends[0], F_SETFD, FD_CLOEXEC) != 0 || fcntl(ends[1], F_SETFD, FD_CLOEXEC) != 0)
