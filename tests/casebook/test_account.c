@@ -2,6 +2,8 @@
 /* Accounts, sign-in, sessions, tokens, drafts. */
 #include "fixture.h"
 
+#include <pthread.h>
+
 #include "casebook/credential.h"
 
 #define ONE_ERROR "The account name, the password or the digits are not right"
@@ -58,6 +60,43 @@ static void digits_serve_once(void **state)
 	assert_int_equal(f->err.code, ERR_ABSENT);
 	later(f, 30 * INSTANT_PER_SECOND);
 	assert_true(sign_in(f, "amara", FIXTURE_PASSWORD, digits_now(f, amara.totp)));
+}
+
+struct trying {
+	pthread_t thread;
+	struct fixture *f;
+	struct str digits;
+	bool is_in;
+};
+
+static void *try_once(void *ctx)
+{
+	struct trying *trying = ctx;
+	struct arena *arena = arena_create(65536);
+	struct err err;
+	struct str account;
+	trying->is_in = arena && casebook_sign_in(trying->f->book, STR("amara"), STR(FIXTURE_PASSWORD),
+	                                          trying->digits, arena, &account, &err);
+	arena_destroy(arena);
+	return NULL;
+}
+
+static void digits_serve_one_of_many_at_once(void **state)
+{
+	struct fixture *f = *state;
+	struct trying tries[8];
+	size_t in = 0;
+	struct person amara = account_named(f, "amara");
+	MUST(f, casebook_start_writer(f->book, &f->err));
+	for (size_t i = 0; i < COUNT_OF(tries); i++) {
+		tries[i] = (struct trying){ .f = f, .digits = digits_now(f, amara.totp) };
+		assert_int_equal(pthread_create(&tries[i].thread, NULL, try_once, &tries[i]), 0);
+	}
+	for (size_t i = 0; i < COUNT_OF(tries); i++) {
+		assert_int_equal(pthread_join(tries[i].thread, NULL), 0);
+		in += tries[i].is_in;
+	}
+	assert_int_equal(in, 1);
 }
 
 static void the_fifth_wrong_try_makes_that_name_wait(void **state)
@@ -506,6 +545,8 @@ static void a_reporters_draft_opens_with_her_key_alone(void **state)
 	assert_int_equal(f->err.code, ERR_ABSENT);
 	assert_false(casebook_draft_load(f->book, f->arena, STR("d1"), STR(""), NULL, &text, &used, &f->err));
 	assert_false(casebook_draft_load(f->book, f->arena, STR("d2"), STR(""), key, &text, &used, &f->err));
+	assert_false(casebook_draft_load(f->book, f->arena, STR("d1"), STR("A"), key, &text, &used, &f->err));
+	assert_int_equal(f->err.code, ERR_ABSENT);
 }
 
 static void a_reporters_draft_is_gone_after_an_idle_hour(void **state)
@@ -556,6 +597,7 @@ int main(void)
 		PROVES(name_password_and_digits_sign_in),
 		PROVES(everything_wrong_has_one_answer),
 		PROVES(digits_serve_once),
+		PROVES(digits_serve_one_of_many_at_once),
 		PROVES(the_fifth_wrong_try_makes_that_name_wait),
 		PROVES(waits_grow),
 		PROVES(a_name_nobody_has_waits_too),

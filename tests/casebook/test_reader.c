@@ -298,6 +298,42 @@ static void words_moved_to_another_file_do_not_open(void **state)
 	assert_null(sealed);
 }
 
+struct forged {
+	int64_t entry;
+	struct str header;
+};
+
+static bool put_header(struct casebook *book, void *ctx, struct err *err)
+{
+	static const char sql[] = "UPDATE entry SET header = ?2 WHERE idx = ?1";
+	CLEANUP(store_stmt_finish) struct store_stmt *stmt = NULL;
+	const struct forged *forged = ctx;
+	if (!store_prepare(book->store, sql, &stmt, err))
+		return false;
+	store_bind_int(stmt, 1, forged->entry);
+	store_bind_blob(stmt, 2, forged->header);
+	return store_do(stmt, err);
+}
+
+static void words_that_the_header_does_not_name_are_not_shown(void **state)
+{
+	struct fixture *f = *state;
+	const struct json *sealed;
+	struct casebook_entry entry;
+	struct person screener = person(f, "amara", "screener");
+	struct casebook_answer concern = report(f, "He is alone at night.");
+	CLEANUP(casebook_reader_give) struct casebook_reader *reader = reader_of(f);
+	MUST(f, casebook_entry_get(reader, f->arena, concern.index, &entry, &f->err));
+	char *header = arena_alloc(f->arena, entry.header.n, 1);
+	memcpy(header, entry.header.p, entry.header.n);
+	size_t at = str_find_str(entry.header, STR("sealed ")) + 7;
+	header[at] = header[at] == 'a' ? 'b' : 'a';
+	struct forged forged = { concern.index, { header, entry.header.n } };
+	MUST(f, book_write(f->book, put_header, &forged, &f->err));
+	assert_int_equal(open_seal(f, &screener, concern.index, &sealed), CASEBOOK_SEAL_LOST);
+	assert_null(sealed);
+}
+
 static void what_was_destroyed_is_said_to_be_destroyed(void **state)
 {
 	struct fixture *f = *state;
@@ -395,6 +431,7 @@ int main(void)
 		PROVES(a_reader_sees_one_moment),
 		PROVES(a_damaged_box_is_said_to_be_lost),
 		PROVES(words_moved_to_another_file_do_not_open),
+		PROVES(words_that_the_header_does_not_name_are_not_shown),
 		PROVES(what_was_destroyed_is_said_to_be_destroyed),
 		PROVES(readers_work_beside_the_writer),
 	};
