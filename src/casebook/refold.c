@@ -30,7 +30,7 @@ static bool has_cause(struct refold *refold, struct str plain, bool *has, struct
 	if (str_find_str(plain, STR("\"cause\":")) == plain.n)
 		return true;
 	arena_reset(refold->scratch);
-	if (!json_read(refold->scratch, plain, PLAIN_DEPTH, &object, err))
+	if (!json_read_own(refold->scratch, plain, PLAIN_DEPTH, &object, err))
 		return false;
 	*has = json_member(object, STR("cause")) != NULL;
 	return true;
@@ -63,7 +63,7 @@ static bool read_entry(struct refold *refold, struct store_stmt *rows, const str
 	}
 	if (!is_kept)
 		return err_set(err, ERR_UNABLE, "There is no memory to fold an entry");
-	if (!json_read(fold->arena, out->plain_text, PLAIN_DEPTH, &out->plain, err))
+	if (!json_read_own(fold->arena, out->plain_text, PLAIN_DEPTH, &out->plain, err))
 		return false;
 	instant happened;
 	if (instant_read(json_text(out->plain, STR("happened")), &happened))

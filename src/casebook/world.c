@@ -51,7 +51,7 @@ static bool read_facts(const struct pack_file_type *type, struct arena *arena, s
 		return no_room(err);
 	if (!type || text.n <= 2)
 		return true;
-	if (!json_read(arena, arena_copy(arena, text), FACTS_DEPTH, &object, err))
+	if (!json_read_own(arena, arena_copy(arena, text), FACTS_DEPTH, &object, err))
 		return false;
 	for (size_t i = 0; i < type->fact_count; i++)
 		facts[i] = json_text(object, type->facts[i].name);

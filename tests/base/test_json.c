@@ -21,6 +21,35 @@ static void assert_written(const struct json *value, const char *expected)
 	buf_finish(&out);
 }
 
+static void what_was_written_here_reads_the_same_both_ways(void **state)
+{
+	struct fixture *f = *state;
+	static const char *const texts[] = {
+		"{}", "{\"a\":1}", "{\"a\":-9007199254740991,\"b\":[],\"c\":{\"d\":[true,false,\"x\",0]}}",
+		"{\"a\":\"z\\u00e9 \\\"q\\\"\"}", "{\"a\":\"\xC3\xA9\"}", "[1]", "\"x\"", "{\"b\":1,\"a\":2}",
+		"{\"a\":1.5}", "{ \"a\" : null }", "{\"a\":\"\"}",
+	};
+	static const char *const wrong[] = { "{\"a\":1,\"a\":2}", "{\"a\":01}", "{\"a\":tru}", "{\"a\":1}x", "{\"a\"",
+		                             "{\"a\":[1,]}", "{\"a\":\"\xFF\"}", "", "{\"a\":{\"b\":{\"c\":{}}}}" };
+	for (size_t i = 0; i < COUNT_OF(texts); i++) {
+		const struct json *value;
+		struct buf one, other;
+		buf_init(&one, 4096);
+		buf_init(&other, 4096);
+		if (!json_read_own(f->arena, str_from_c(texts[i]), 8, &value, &f->err))
+			fail_msg("%s: %s", texts[i], f->err.message);
+		json_write(&one, value);
+		json_write(&other, read_good(f, texts[i]));
+		assert_true(str_eq(buf_str(&one), buf_str(&other)));
+		buf_finish(&one);
+		buf_finish(&other);
+	}
+	for (size_t i = 0; i < COUNT_OF(wrong); i++) {
+		const struct json *value;
+		assert_false(json_read_own(f->arena, str_from_c(wrong[i]), 3, &value, &f->err));
+	}
+}
+
 static void assert_refused(struct fixture *f, struct str text, const char *part)
 {
 	const struct json *value;
@@ -343,6 +372,7 @@ int main(void)
 		PROVES(a_model_that_lost_a_part_is_never_written_as_whole),
 		PROVES(text_that_is_not_utf8_makes_the_buffer_full),
 		PROVES(a_tree_deeper_than_the_limit_is_not_written),
+		PROVES(what_was_written_here_reads_the_same_both_ways),
 	};
 	return cmocka_run_group_tests_name("json", tests, NULL, NULL);
 }
