@@ -51,6 +51,17 @@ static void write_effects(struct buf *text, const struct walk_act *act)
 	}
 }
 
+/* The sentence, with the rule's title behind its name. */
+static void write_sentence(struct buf *text, struct str sentence, const struct pack_duty *rule)
+{
+	size_t at = rule ? str_find_str(sentence, rule->name) + rule->name.n : sentence.n;
+	buf_add(text, str_sub(sentence, 0, at));
+	if (at < sentence.n)
+		buf_format(text, " \"%.*s\"%.*s", STR_ARG(rule->title),
+		           STR_ARG(str_sub(sentence, at, sentence.n)));
+	buf_add_char(text, '\n');
+}
+
 /* The block of 7.7: the sentence, one line an act, where the rule and the last kind stand. */
 static struct str long_history(struct check *check, const char *property, struct str sentence,
                                const struct walk_act *acts, size_t count,
@@ -63,7 +74,8 @@ static struct str long_history(struct check *check, const char *property, struct
 	struct buf effects;
 	buf_init(&text, TEXT_MAX);
 	buf_init(&effects, TEXT_MAX);
-	buf_format(&text, "FAIL %s %.*s\n", property, STR_ARG(sentence));
+	buf_format(&text, "FAIL %s ", property);
+	write_sentence(&text, sentence, rule);
 	for (size_t i = 0; i < count; i++) {
 		buf_clear(&effects);
 		write_effects(&effects, &acts[i]);
@@ -80,7 +92,8 @@ static struct str long_history(struct check *check, const char *property, struct
 		buf_format(&text, "  rule  %.*s:%d:%d", STR_ARG(at.file), at.line, at.column);
 	at = count ? check_body(check, SECTION_KINDS, acts[count - 1].kind) : (struct pack_place){ 0 };
 	if (at.file.p)
-		buf_format(&text, "     last kind  %.*s:%d:%d", STR_ARG(at.file), at.line, at.column);
+		buf_format(&text, "     %s kind  %.*s:%d:%d", is_owed && str_eq(str_from_c(property), STR("P02")) ? "closing" : "last",
+		           STR_ARG(at.file), at.line, at.column);
 	buf_add_char(&text, '\n');
 	struct str kept = arena_copy(arena, buf_str(&text));
 	buf_finish(&text);
