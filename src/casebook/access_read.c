@@ -62,7 +62,8 @@ static bool owes(struct store *store, const char *sql, int64_t file, struct str 
 	return gives_row(stmt, found, err);
 }
 
-static bool wrote(struct store *store, int64_t file, struct str office, bool *found, struct err *err)
+static bool wrote(struct store *store, int64_t file, struct str office, bool *found,
+                  struct err *err)
 {
 	CLEANUP(store_stmt_finish) struct store_stmt *rows = NULL;
 	*found = false;
@@ -85,7 +86,8 @@ static bool wrote(struct store *store, int64_t file, struct str office, bool *fo
 	return true;
 }
 
-static bool has_part(struct store *store, int64_t file, struct str office, bool *found, struct err *err)
+static bool has_part(struct store *store, int64_t file, struct str office, bool *found,
+                     struct err *err)
 {
 	return owes(store, OWES_SQL, file, office, found, err) &&
 	       (*found || owes(store, OWES_TOO_SQL, file, office, found, err)) &&
@@ -153,7 +155,8 @@ static bool covers(const struct asked *asked, const struct pack_read *read)
 	const struct pack_file_type *type = asked->type;
 	if (!type || !(read->file_types >> type->number & 1))
 		return false;
-	return !read->states || (asked->state >= 0 && read->states[type->number] >> asked->state & 1);
+	return !read->states ||
+	       (asked->state >= 0 && read->states[type->number] >> asked->state & 1);
 }
 
 /* Whether the pack lets the office read in this way on the file. */
@@ -167,12 +170,14 @@ static bool reads(const struct asked *asked, enum pack_reads what)
 	return false;
 }
 
-static bool decide_register_file(const struct asked *asked, struct casebook_access *out, struct err *err)
+static bool decide_register_file(const struct asked *asked, struct casebook_access *out,
+                                 struct err *err)
 {
-	out->because = STR("The register's own file holds names and keys of accounts. Nobody reads them here.");
+	out->because = STR(
+		"The register's own file holds names and keys of accounts. Nobody reads them here.");
 	out->may_know = str_eq(asked->office->role_name, STR("register-administrator"));
-	return out->may_know ||
-	       owes(asked->reader->store, OWES_SQL, asked->file, asked->office->id, &out->may_know, err);
+	return out->may_know || owes(asked->reader->store, OWES_SQL, asked->file, asked->office->id,
+	                             &out->may_know, err);
 }
 
 static bool decide(const struct asked *asked, struct casebook_access *out, struct err *err)
@@ -183,11 +188,13 @@ static bool decide(const struct asked *asked, struct casebook_access *out, struc
 		return decide_register_file(asked, out, err);
 	if (!is_broken(asked, &out->by_broken_glass, err))
 		return false;
-	out->may_open = out->by_broken_glass || (asked->is_of_area && reads(asked, PACK_READS_CHILDREN));
+	out->may_open =
+		out->by_broken_glass || (asked->is_of_area && reads(asked, PACK_READS_CHILDREN));
 	if (!out->may_open && !has_part(store, asked->file, asked->office->id, &is_own, err))
 		return false;
 	if (!out->may_open && reads(asked, PACK_READS_OWN)) {
-		if (!is_own && !has_part_in_linked(store, asked->file, asked->office->id, &is_linked, err))
+		if (!is_own &&
+		    !has_part_in_linked(store, asked->file, asked->office->id, &is_linked, err))
 			return false;
 		out->may_open = is_own || is_linked;
 	}
@@ -195,8 +202,9 @@ static bool decide(const struct asked *asked, struct casebook_access *out, struc
 	bool is_office_file = asked->type && asked->type->is_built_in;
 	out->may_know = out->may_open || is_own || is_office_file;
 	if (!out->may_open)
-		out->because = is_own ? STR("Your office owes something here, but does not read the words.") :
-		                        STR("Your office has no part in this file.");
+		out->because =
+			is_own ? STR("Your office owes something here, but does not read the words.")
+			       : STR("Your office has no part in this file.");
 	return true;
 }
 
@@ -208,8 +216,8 @@ bool reader_is_seat(const struct casebook_reader *reader, struct str office, str
 	       chart_may_act(reader->chart, found, account, casebook_now(reader->book), &is_deputy);
 }
 
-bool casebook_may(struct casebook_reader *reader, const struct casebook_viewer *viewer, int64_t file,
-                  struct casebook_access *out, struct err *err)
+bool casebook_may(struct casebook_reader *reader, const struct casebook_viewer *viewer,
+                  int64_t file, struct casebook_access *out, struct err *err)
 {
 	struct asked asked = { .reader = reader, .viewer = viewer, .file = file };
 	*out = (struct casebook_access){ 0 };

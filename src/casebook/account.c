@@ -12,10 +12,10 @@
 #include "casebook/turn.h"
 
 #define REGISTER_FILE "R-1"
-#define PASSWORD_MIN  12
-#define ACCOUNTS_MAX  100000
-#define SETUP_STATE   "setup-code"
-#define SETUP_MAX     64 /* letters and digits of a set-up code */
+#define PASSWORD_MIN 12
+#define ACCOUNTS_MAX 100000
+#define SETUP_STATE "setup-code"
+#define SETUP_MAX 64 /* letters and digits of a set-up code */
 
 static const struct str PASSWORD = { "password", 8 };
 static const struct str TOTP = { "totp", 4 };
@@ -49,8 +49,8 @@ static bool new_password(struct casebook *book, struct str password, struct cred
                          struct err *err)
 {
 	if (password.n < PASSWORD_MIN || password.n > VAULT_PASSWORD_MAX)
-		return err_set(err, ERR_INPUT, "A password has at least %d letters, and at most %d", PASSWORD_MIN,
-		               VAULT_PASSWORD_MAX);
+		return err_set(err, ERR_INPUT, "A password has at least %d letters, and at most %d",
+		               PASSWORD_MIN, VAULT_PASSWORD_MAX);
 	if (!vault_password_hash(book->vault, password, out->password, err))
 		return false;
 	out->has_password = true;
@@ -67,8 +67,8 @@ static bool new_totp(struct casebook *book, struct credentials *out, struct aren
 	vault_totp_make(book->vault, secret);
 	vault_totp_base32(secret, text);
 	buf_init(&out->totp, CREDENTIAL_MAX);
-	bool done = vault_seal_own(book->vault, TOTP, out->account, str_from_bytes(secret, sizeof secret),
-	                           &out->totp, err);
+	bool done = vault_seal_own(book->vault, TOTP, out->account,
+	                           str_from_bytes(secret, sizeof secret), &out->totp, err);
 	*base32 = arena_copy(arena, (struct str){ text, sizeof text });
 	vault_wipe(secret, sizeof secret);
 	vault_wipe(text, sizeof text);
@@ -91,7 +91,8 @@ static bool drop_setup_code(struct store *store, struct str tag, struct err *err
 	store_bind_str(stmt, 2, tag);
 	if (!store_do(stmt, err))
 		return false;
-	return store_changes(store) == 1 || err_set(err, ERR_ABSENT, "This set-up code was used already");
+	return store_changes(store) == 1 ||
+	       err_set(err, ERR_ABSENT, "This set-up code was used already");
 }
 
 /* turn_hook: truth beside the entry, in its own transaction. */
@@ -115,7 +116,8 @@ static bool keep_others(struct casebook *book, struct credentials *out, struct e
 	if (!casebook_reader_take(book, &reader, err))
 		return false;
 	buf_init(&kept, CREDENTIAL_MAX);
-	bool done = credential_read(reader->store, out->account, out->has_password ? TOTP : PASSWORD, &kept, err);
+	bool done = credential_read(reader->store, out->account,
+	                            out->has_password ? TOTP : PASSWORD, &kept, err);
 	if (done && out->has_password)
 		out->totp_sum = hash_of(buf_str(&kept));
 	else if (done)
@@ -159,7 +161,8 @@ static bool name_is_free(struct casebook *book, struct str tag, struct err *err)
 	if (!casebook_reader_take(book, &reader, err) ||
 	    !account_by_tag(reader->store, tag, &row, &found, err))
 		return false;
-	return !found || err_set(err, ERR_INPUT, "There is an account of this name already. Choose another");
+	return !found ||
+	       err_set(err, ERR_INPUT, "There is an account of this name already. Choose another");
 }
 
 static bool add(struct casebook *book, const struct casebook_actor *actor, enum casebook_via via,
@@ -175,7 +178,8 @@ static bool add(struct casebook *book, const struct casebook_actor *actor, enum 
 	new.account = arena_copy(arena, id_str(&id));
 	if (!new.account.p)
 		return no_memory(err);
-	if (!account_tag(book, arena, new_account->name, &tag, err) || !name_is_free(book, tag, err) ||
+	if (!account_tag(book, arena, new_account->name, &tag, err) ||
+	    !name_is_free(book, tag, err) ||
 	    !new_password(book, new_account->password, &new, err) ||
 	    !new_totp(book, &new, arena, &out->totp_base32, err))
 		return false;
@@ -187,12 +191,13 @@ static bool add(struct casebook *book, const struct casebook_actor *actor, enum 
 	if (!casebook_is_opened(book))
 		json_put_bool(arena, fields, STR("founding"), true);
 	out->account = new.account;
-	return submit(book, actor, via, STR("account.added"), fields, &new, arena, &out->answer, err);
+	return submit(book, actor, via, STR("account.added"), fields, &new, arena, &out->answer,
+	              err);
 }
 
-bool casebook_account_add(struct casebook *book, const struct casebook_actor *actor, enum casebook_via via,
-                          const struct casebook_new_account *new_account, struct arena *arena,
-                          struct casebook_account_made *out, struct err *err)
+bool casebook_account_add(struct casebook *book, const struct casebook_actor *actor,
+                          enum casebook_via via, const struct casebook_new_account *new_account,
+                          struct arena *arena, struct casebook_account_made *out, struct err *err)
 {
 	return add(book, actor, via, new_account, arena, out, err);
 }
@@ -233,15 +238,15 @@ bool casebook_account_totp(struct casebook *book, const struct casebook_actor *a
 		return false;
 	struct json *fields = account_fields(arena, &new);
 	json_put_text(arena, fields, STR("what"), TOTP);
-	return submit(book, actor, via, STR("account.changed"), fields, &new, arena, &out->answer, err);
+	return submit(book, actor, via, STR("account.changed"), fields, &new, arena, &out->answer,
+	              err);
 }
 
 /* --- the first administrator ---------------------------------------------------------------- */
 
 static const char STATE_SQL[] = "SELECT value FROM short_state WHERE name = ?1"; /* primary key */
-static const char STATE_PUT_SQL[] =
-	"INSERT INTO short_state (name, value) VALUES (?1, ?2)"
-	" ON CONFLICT (name) DO UPDATE SET value = excluded.value";
+static const char STATE_PUT_SQL[] = "INSERT INTO short_state (name, value) VALUES (?1, ?2)"
+				    " ON CONFLICT (name) DO UPDATE SET value = excluded.value";
 
 /* Typed with blanks or without hyphens, in small letters: the same code. */
 static bool setup_tag(struct casebook *book, struct arena *arena, struct str code, struct str *tag,
@@ -269,7 +274,8 @@ bool setup_code_write(struct casebook *book, struct store *store, struct str cod
 	struct str tag;
 	if (!arena)
 		return no_memory(err);
-	if (!setup_tag(book, arena, code, &tag, err) || !store_prepare(store, STATE_PUT_SQL, &stmt, err))
+	if (!setup_tag(book, arena, code, &tag, err) ||
+	    !store_prepare(store, STATE_PUT_SQL, &stmt, err))
 		return false;
 	store_bind_str(stmt, 1, STR(SETUP_STATE));
 	store_bind_str(stmt, 2, tag);
@@ -280,14 +286,16 @@ static bool check_setup_code(struct casebook *book, struct str tag, struct err *
 {
 	CLEANUP(casebook_reader_give) struct casebook_reader *reader = NULL;
 	CLEANUP(store_stmt_finish) struct store_stmt *stmt = NULL;
-	if (!casebook_reader_take(book, &reader, err) || !store_prepare(reader->store, STATE_SQL, &stmt, err))
+	if (!casebook_reader_take(book, &reader, err) ||
+	    !store_prepare(reader->store, STATE_SQL, &stmt, err))
 		return false;
 	store_bind_str(stmt, 1, STR(SETUP_STATE));
 	enum store_step step = store_step(stmt, err);
 	if (step == STORE_FAILED)
 		return false;
 	if (step == STORE_DONE)
-		return err_set(err, ERR_ABSENT, "This register has its first administrator already");
+		return err_set(err, ERR_ABSENT,
+		               "This register has its first administrator already");
 	return str_eq_constant_time(store_str(stmt, 0), tag) ||
 	       err_set(err, ERR_ABSENT, "This is not the set-up code of this register");
 }
@@ -316,7 +324,8 @@ static bool hold_office(struct casebook *book, struct str office, struct credent
 		return false;
 	const struct chart_office *found = chart_find(reader->chart, office);
 	if (!found || !casebook_file_get(reader, arena, found->file, &file, err))
-		return found ? false : err_set(err, ERR_FAULT, "no office of register-administrator");
+		return found ? false
+		             : err_set(err, ERR_FAULT, "no office of register-administrator");
 	casebook_reader_give(&reader);
 	struct json *fields = json_object(arena);
 	json_put_text(arena, fields, STR("office"), office);
@@ -350,7 +359,8 @@ bool casebook_account_first(struct casebook *book, struct str setup_code,
 		return false;
 	if (out->answer.outcome != CASEBOOK_ADMITTED)
 		return true;
-	/* The code dies with the second act: broken off between the two, it can be used once more. */
+	/* The code dies with the second act: broken off between the two, it can be used once more.
+	 */
 	hook.account = out->account;
 	if (!hold_office(book, office, &hook, arena, &held, err))
 		return false;
@@ -368,7 +378,8 @@ bool casebook_account_find(struct casebook_reader *reader, struct arena *arena, 
 	bool found = false;
 	*account = STR_NONE;
 	if (!account_tag(reader->book, arena, name, &tag, err))
-		return err->code == ERR_INPUT ? err_set(err, ERR_ABSENT, "There is no such account") : false;
+		return err->code == ERR_INPUT ? err_set(err, ERR_ABSENT, "There is no such account")
+		                              : false;
 	if (!account_by_tag(reader->store, tag, &row, &found, err))
 		return false;
 	if (!found || row.is_ended)
@@ -378,8 +389,8 @@ bool casebook_account_find(struct casebook_reader *reader, struct arena *arena, 
 }
 
 /* The name in one of the account's entries; p NULL: none there, or its seal does not open. */
-static bool name_in(struct casebook_reader *reader, struct arena *arena, int64_t entry, struct str *name,
-                    struct err *err)
+static bool name_in(struct casebook_reader *reader, struct arena *arena, int64_t entry,
+                    struct str *name, struct err *err)
 {
 	const struct json *sealed = NULL;
 	if (!reader_open_own(reader, entry, arena, &sealed, err))
@@ -388,8 +399,8 @@ static bool name_in(struct casebook_reader *reader, struct arena *arena, int64_t
 	return true;
 }
 
-static bool name_of(struct casebook_reader *reader, struct arena *arena, const struct account_row *row,
-                    struct str *name, struct err *err)
+static bool name_of(struct casebook_reader *reader, struct arena *arena,
+                    const struct account_row *row, struct str *name, struct err *err)
 {
 	*name = STR_NONE;
 	if (row->newest != row->entry && !name_in(reader, arena, row->newest, name, err))
@@ -415,8 +426,8 @@ static const char ALL_SQL[] =
 	" LEFT JOIN entry AS e ON e.idx = a.entry LEFT JOIN short_signed_in AS s ON s.account = a.id"
 	" ORDER BY a.entry LIMIT ?1"; /* the whole table; entries and sign-ins by primary key */
 
-static bool fill_account(struct casebook_reader *reader, struct arena *arena, struct store_stmt *stmt,
-                         struct casebook_account_row *out, struct err *err)
+static bool fill_account(struct casebook_reader *reader, struct arena *arena,
+                         struct store_stmt *stmt, struct casebook_account_row *out, struct err *err)
 {
 	struct account_row row = { .entry = store_int(stmt, 1), .newest = store_int(stmt, 2) };
 	out->id = arena_copy(arena, store_str(stmt, 0));
@@ -466,8 +477,8 @@ static bool find_row(struct casebook *book, struct str tag, struct account_row *
 	       account_by_tag(reader->store, tag, row, found, err);
 }
 
-bool casebook_sign_in(struct casebook *book, struct str name, struct str password, struct str digits,
-                      struct arena *arena, struct str *account, struct err *err)
+bool casebook_sign_in(struct casebook *book, struct str name, struct str password,
+                      struct str digits, struct arena *arena, struct str *account, struct err *err)
 {
 	struct account_row row = { 0 };
 	struct str tag;

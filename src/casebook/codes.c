@@ -7,12 +7,12 @@
 #include "casebook/act.h"
 #include "vault/vault.h"
 
-#define WORDS        2048
-#define PARTS        4
-#define PREFIX       4  /* letters that are enough */
-#define TYPED_MAX    40 /* bytes of one typed word; a longer one is none of ours */
-#define NEAR_MAX     2
-#define CODE_MAX     400 /* bytes typed */
+#define WORDS 2048
+#define PARTS 4
+#define PREFIX 4     /* letters that are enough */
+#define TYPED_MAX 40 /* bytes of one typed word; a longer one is none of ours */
+#define NEAR_MAX 2
+#define CODE_MAX 400 /* bytes typed */
 
 /* Made in the build from packs/code-words.en.txt: one word a line. */
 extern const struct embed_file casebook_code_words[];
@@ -22,7 +22,7 @@ struct typed {
 	size_t word_count;
 	char digits[PARTS + 1];
 	size_t digit_count;
-	size_t digit_runs; /* places where digits stand */
+	size_t digit_runs;          /* places where digits stand */
 	char letters[CODE_MAX + 1]; /* the words in small letters, parted by a NUL */
 };
 
@@ -51,8 +51,9 @@ struct str casebook_code_write(struct arena *arena, const struct casebook_code *
 	struct str w[PARTS];
 	for (size_t i = 0; i < PARTS; i++)
 		w[i] = casebook_code_word(code->word[i]);
-	return arena_format(arena, "%.*s%c%.*s%c%.*s%c%.*s%c%04u", STR_ARG(w[0]), between, STR_ARG(w[1]),
-	                    between, STR_ARG(w[2]), between, STR_ARG(w[3]), between, (unsigned)code->digits);
+	return arena_format(arena, "%.*s%c%.*s%c%.*s%c%.*s%c%04u", STR_ARG(w[0]), between,
+	                    STR_ARG(w[1]), between, STR_ARG(w[2]), between, STR_ARG(w[3]), between,
+	                    (unsigned)code->digits);
 }
 
 /* --- cutting what was typed ----------------------------------------------------------------- */
@@ -172,7 +173,8 @@ static struct str nearest(struct str typed)
 static bool not_ours(struct str typed, struct err *err)
 {
 	if (typed.n > TYPED_MAX || !str_is_utf8(typed))
-		return err_set(err, ERR_ABSENT, "One of these is not one of our words. Check each word");
+		return err_set(err, ERR_ABSENT,
+		               "One of these is not one of our words. Check each word");
 	struct str near = nearest(typed);
 	if (!near.p)
 		return err_set(err, ERR_ABSENT, "\"%.*s\" is not one of our words. Check each word",
@@ -186,7 +188,8 @@ bool casebook_code_read(struct str text, struct casebook_code *out, struct err *
 	CLEANUP(typed_finish) struct typed typed = { 0 };
 	*out = (struct casebook_code){ 0 };
 	bool is_whole = cut(text, &typed);
-	/* A word that is none of ours is said first: a code that lacks one is often cut by its fault. */
+	/* A word that is none of ours is said first: a code that lacks one is often cut by its
+	 * fault. */
 	for (size_t i = 0; i < typed.word_count && i < PARTS; i++) {
 		int number = find_word(typed.words[i]);
 		if (number < 0)
@@ -195,7 +198,8 @@ bool casebook_code_read(struct str text, struct casebook_code *out, struct err *
 	}
 	if (!is_whole) {
 		*out = (struct casebook_code){ 0 };
-		return err_set(err, ERR_ABSENT, "A code is four words and four digits. Check that none is missing");
+		return err_set(err, ERR_ABSENT,
+		               "A code is four words and four digits. Check that none is missing");
 	}
 	for (size_t i = 0; i < PARTS; i++)
 		out->digits = (uint16_t)(out->digits * 10 + (typed.digits[i] - '0'));

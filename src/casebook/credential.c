@@ -3,14 +3,17 @@
 #include "casebook/credential.h"
 
 #define NAME_MAX_BYTES 64
-#define SECRET_BYTES   32
+#define SECRET_BYTES 32
 
-static const char CREDENTIAL_SQL[] = "SELECT bytes FROM credential WHERE account = ?1 AND sort = ?2";
+static const char CREDENTIAL_SQL[] =
+	"SELECT bytes FROM credential WHERE account = ?1 AND sort = ?2";
 static const char CREDENTIAL_PUT_SQL[] =
 	"INSERT INTO credential (account, sort, bytes) VALUES (?1, ?2, ?3)"
 	" ON CONFLICT (account, sort) DO UPDATE SET bytes = excluded.bytes";
-static const char BY_TAG_SQL[] = "SELECT id, entry, newest, ended FROM account WHERE tag = ?1"; /* account_tag */
-static const char BY_ID_SQL[] = "SELECT id, entry, newest, ended FROM account WHERE id = ?1"; /* primary key */
+static const char BY_TAG_SQL[] =
+	"SELECT id, entry, newest, ended FROM account WHERE tag = ?1"; /* account_tag */
+static const char BY_ID_SQL[] =
+	"SELECT id, entry, newest, ended FROM account WHERE id = ?1"; /* primary key */
 
 bool credential_read(struct store *store, struct str account, struct str sort, struct buf *out,
                      struct err *err)
@@ -58,7 +61,8 @@ bool account_tag(struct casebook *book, struct arena *arena, struct str name, st
 	struct str small;
 	*tag = STR_NONE;
 	if (!is_name(name))
-		return err_set(err, ERR_INPUT, "An account name has 1 to %d letters and no blanks", NAME_MAX_BYTES);
+		return err_set(err, ERR_INPUT, "An account name has 1 to %d letters and no blanks",
+		               NAME_MAX_BYTES);
 	if (!str_small(arena, name, &small, err))
 		return false;
 	struct hash hash = vault_tag(book->vault, STR("sign-in"), small);

@@ -7,7 +7,8 @@
 
 #define CREDENTIAL_MAX 512 /* bytes of one */
 
-/* Bytes of a credential of an account into `out` (at most CREDENTIAL_MAX); empty when there is none. */
+/* Bytes of a credential of an account into `out` (at most CREDENTIAL_MAX); empty when there is
+ * none. */
 bool credential_read(struct store *store, struct str account, struct str sort, struct buf *out,
                      struct err *err) MUST_USE;
 /* Writes or replaces one; inside the turn's transaction of the entry that commits to it. */
@@ -42,7 +43,8 @@ void secret_make(struct casebook *book, char out[CASEBOOK_SECRET_TEXT + 1], stru
 /* What is kept of a secret as it came; false: it cannot be one. */
 bool secret_hash(struct str secret, struct hash *kept) MUST_USE;
 
-/* The first administrator's set-up code: kept as a tag among the short-lived state, dead once used. */
+/* The first administrator's set-up code: kept as a tag among the short-lived state, dead once used.
+ */
 bool setup_code_write(struct casebook *book, struct store *store, struct str code,
                       struct err *err) MUST_USE;
 

@@ -8,18 +8,19 @@
 
 #include "casebook/rows.h"
 
-#define DRAFT_MAX    ((size_t)2 << 20) /* bytes of a draft's words */
+#define DRAFT_MAX ((size_t)2 << 20) /* bytes of a draft's words */
 #define ID_BYTES_MAX 128
-#define OWNER_MAX    512
-#define KEPT_PUBLIC  INSTANT_PER_HOUR
-#define KEPT_OFFICE  (14 * INSTANT_PER_DAY)
-#define TOUCH        INSTANT_PER_MINUTE /* uses within it are not written again */
-#define LIST_MAX     500
+#define OWNER_MAX 512
+#define KEPT_PUBLIC INSTANT_PER_HOUR
+#define KEPT_OFFICE (14 * INSTANT_PER_DAY)
+#define TOUCH INSTANT_PER_MINUTE /* uses within it are not written again */
+#define LIST_MAX 500
 
 static const char PUT_SQL[] =
 	"INSERT INTO short_draft (id, owner, bytes, made, used) VALUES (?1, ?2, ?3, ?4, ?4)"
 	" ON CONFLICT (id) DO UPDATE SET owner = excluded.owner, bytes = excluded.bytes, used = excluded.used";
-static const char GET_SQL[] = "SELECT owner, bytes, used FROM short_draft WHERE id = ?1"; /* primary key */
+static const char GET_SQL[] =
+	"SELECT owner, bytes, used FROM short_draft WHERE id = ?1"; /* primary key */
 static const char USED_SQL[] = "UPDATE short_draft SET used = ?2 WHERE id = ?1";
 static const char DROP_SQL[] = "DELETE FROM short_draft WHERE id = ?1";
 /* By short_draft_owner(owner, id). */
@@ -80,10 +81,13 @@ static bool seal_draft(struct casebook *book, const struct draft *draft, const u
 bool casebook_draft_save(struct casebook *book, struct str id, struct str owner, const uint8_t *key,
                          struct str text, struct err *err)
 {
-	struct draft draft = { .id = id, .owner = owner.p ? owner : STR(""), .now = casebook_now(book) };
+	struct draft draft = { .id = id,
+		               .owner = owner.p ? owner : STR(""),
+		               .now = casebook_now(book) };
 	struct buf box;
 	if (id.n == 0 || id.n > ID_BYTES_MAX || owner.n > OWNER_MAX)
-		return err_set(err, ERR_FAULT, "a draft's id of %zu bytes, owner of %zu", id.n, owner.n);
+		return err_set(err, ERR_FAULT, "a draft's id of %zu bytes, owner of %zu", id.n,
+		               owner.n);
 	if (text.n > DRAFT_MAX)
 		return err_set(err, ERR_INPUT, "This is too long to be kept as a draft");
 	buf_init(&box, DRAFT_MAX + VAULT_BOX_EXTRA);
@@ -104,20 +108,22 @@ static bool open_draft(struct casebook *book, struct arena *arena, const struct 
                        const uint8_t *key, struct str *text, struct err *err)
 {
 	CLEANUP(vault_secret_finish) struct vault_secret words = { 0 };
-	bool opened = key ? vault_open_with(key, PURPOSE, draft->id, draft->box, &words, err) :
-	                    vault_open_own(book->vault, PURPOSE, draft->owner, draft->box, &words, err);
+	bool opened =
+		key ? vault_open_with(key, PURPOSE, draft->id, draft->box, &words, err)
+		    : vault_open_own(book->vault, PURPOSE, draft->owner, draft->box, &words, err);
 	if (!opened)
 		return err->code == ERR_INPUT ? no_such_draft(err) : false;
 	*text = arena_copy(arena, vault_secret_str(&words));
 	return text->p || rows_too_long(err);
 }
 
-static bool find_draft(struct casebook *book, struct arena *arena, struct draft *draft, const uint8_t *key,
-                       struct str *text, instant *used, struct err *err)
+static bool find_draft(struct casebook *book, struct arena *arena, struct draft *draft,
+                       const uint8_t *key, struct str *text, instant *used, struct err *err)
 {
 	CLEANUP(casebook_reader_give) struct casebook_reader *reader = NULL;
 	CLEANUP(store_stmt_finish) struct store_stmt *stmt = NULL;
-	if (!casebook_reader_take(book, &reader, err) || !store_prepare(reader->store, GET_SQL, &stmt, err))
+	if (!casebook_reader_take(book, &reader, err) ||
+	    !store_prepare(reader->store, GET_SQL, &stmt, err))
 		return false;
 	store_bind_str(stmt, 1, draft->id);
 	enum store_step step = store_step(stmt, err);
@@ -131,10 +137,13 @@ static bool find_draft(struct casebook *book, struct arena *arena, struct draft 
 	return open_draft(book, arena, draft, key, text, err);
 }
 
-bool casebook_draft_load(struct casebook *book, struct arena *arena, struct str id, struct str owner,
-                         const uint8_t *key, struct str *text, instant *used, struct err *err)
+bool casebook_draft_load(struct casebook *book, struct arena *arena, struct str id,
+                         struct str owner, const uint8_t *key, struct str *text, instant *used,
+                         struct err *err)
 {
-	struct draft draft = { .id = id, .owner = owner.p ? owner : STR(""), .now = casebook_now(book) };
+	struct draft draft = { .id = id,
+		               .owner = owner.p ? owner : STR(""),
+		               .now = casebook_now(book) };
 	*text = STR_NONE;
 	*used = 0;
 	if (!find_draft(book, arena, &draft, key, text, used, err))

@@ -10,12 +10,12 @@
 #include "casebook/book.h"
 
 #define LIMIT_DEFAULT (INT64_C(200) * 1024 * 1024) /* limits.attachment */
-#define FREE_MIN      (INT64_C(512) * 1024 * 1024) /* bytes that stay free on the disk */
-#define BATCH_PIECES  16                           /* written as one transaction: some 1 MiB */
-#define PIECE_MAX     (VAULT_OBJECT_HEADER + VAULT_PIECE_PLAIN + VAULT_PIECE_EXTRA)
-#define FIRST_MAX     512 /* bytes by which a type is told */
-#define NAME_MAX_N    255
-#define DRAFT_MAX_N   128
+#define FREE_MIN (INT64_C(512) * 1024 * 1024)      /* bytes that stay free on the disk */
+#define BATCH_PIECES 16                            /* written as one transaction: some 1 MiB */
+#define PIECE_MAX (VAULT_OBJECT_HEADER + VAULT_PIECE_PLAIN + VAULT_PIECE_EXTRA)
+#define FIRST_MAX 512 /* bytes by which a type is told */
+#define NAME_MAX_N 255
+#define DRAFT_MAX_N 128
 
 static const char OBJECT_PUT_SQL[] =
 	"INSERT INTO object (id, draft, size, digest, made) VALUES (?1, ?2, 0, ?3, ?4)";
@@ -133,7 +133,8 @@ static bool take_piece(void *ctx, int64_t number, struct str piece, struct err *
 		return false;
 	buf_add(&upload->pieces, piece);
 	upload->piece_n[upload->piece_count++] = piece.n;
-	return !upload->pieces.full || err_set(err, ERR_UNABLE, "There is no memory to take an attachment");
+	return !upload->pieces.full ||
+	       err_set(err, ERR_UNABLE, "There is no memory to take an attachment");
 }
 
 /* --- an upload ------------------------------------------------------------------------------ */
@@ -159,7 +160,8 @@ bool casebook_upload_begin(struct casebook *book, struct str draft, struct caseb
 	uint8_t bytes[16];
 	*out = NULL;
 	if (free_bytes >= 0 && free_bytes < FREE_MIN)
-		return err_set(err, ERR_UNABLE, "The disk is nearly full; no attachment can be taken now");
+		return err_set(err, ERR_UNABLE,
+		               "The disk is nearly full; no attachment can be taken now");
 	if (draft.n == 0 || draft.n > DRAFT_MAX_N)
 		return err_set(err, ERR_FAULT, "a draft's id of %zu bytes", draft.n);
 	struct casebook_upload *upload = calloc(1, sizeof *upload);
@@ -220,7 +222,8 @@ static bool end(struct casebook_upload *upload, struct arena *arena, struct str 
 	if (upload->first_n == 0)
 		return err_set(err, ERR_INPUT, "\"%.*s\" is empty", STR_ARG(name));
 	if (!type.p)
-		return err_set(err, ERR_INPUT, "\"%.*s\" is a type we cannot open. Send it as PDF or a photo",
+		return err_set(err, ERR_INPUT,
+		               "\"%.*s\" is a type we cannot open. Send it as PDF or a photo",
 		               STR_ARG(name));
 	if (!vault_sealing_finish(upload->sealing, &upload->object, err))
 		return false;
@@ -247,8 +250,10 @@ void casebook_upload_drop(struct casebook_upload **upload)
 {
 	struct err ignored = { 0 };
 	/* Should it fail, the clock removes what no draft names. */
-	if (*upload && (*upload)->has_row && !book_write((*upload)->book, write_drop, *upload, &ignored))
-		journal_write(JOURNAL_WARNING, "pieces of an object that was given up are still there");
+	if (*upload && (*upload)->has_row &&
+	    !book_write((*upload)->book, write_drop, *upload, &ignored))
+		journal_write(JOURNAL_WARNING,
+		              "pieces of an object that was given up are still there");
 	finish(upload);
 }
 
@@ -256,7 +261,8 @@ void casebook_upload_drop(struct casebook_upload **upload)
 
 static bool lost(struct err *err)
 {
-	return err_set(err, ERR_INPUT, "This attachment does not open: it was altered or is not whole");
+	return err_set(err, ERR_INPUT,
+	               "This attachment does not open: it was altered or is not whole");
 }
 
 /* What the sealed field says, with what the store says of the sealed side. */
@@ -284,8 +290,9 @@ static bool read_value(struct casebook_reader *reader, const struct json *value,
 	return true;
 }
 
-static bool give_pieces(struct casebook_reader *reader, struct str id, struct vault_opening *opening,
-                        casebook_object_sink *sink, void *ctx, struct err *err)
+static bool give_pieces(struct casebook_reader *reader, struct str id,
+                        struct vault_opening *opening, casebook_object_sink *sink, void *ctx,
+                        struct err *err)
 {
 	CLEANUP(store_stmt_finish) struct store_stmt *stmt = NULL;
 	if (!store_prepare(reader->store, PIECES_SQL, &stmt, err))
@@ -296,7 +303,8 @@ static bool give_pieces(struct casebook_reader *reader, struct str id, struct va
 		enum store_step step = store_step(stmt, err);
 		if (step != STORE_ROW)
 			return step == STORE_DONE && vault_opening_finish(opening, err);
-		if (!vault_opening_piece(opening, store_blob(stmt, 0), &plain, err) || !sink(ctx, plain, err))
+		if (!vault_opening_piece(opening, store_blob(stmt, 0), &plain, err) ||
+		    !sink(ctx, plain, err))
 			return false;
 	}
 }
@@ -307,7 +315,8 @@ bool casebook_object_read(struct casebook_reader *reader, const struct json *val
 	CLEANUP(vault_opening_cleanup) struct vault_opening *opening = NULL;
 	struct vault_object object;
 	struct str id = json_text(value, STR("object"));
-	bool done = read_value(reader, value, id, &object, err) && vault_opening_begin(&object, &opening, err);
+	bool done = read_value(reader, value, id, &object, err) &&
+	            vault_opening_begin(&object, &opening, err);
 	vault_wipe(&object, sizeof object);
 	return done && give_pieces(reader, id, opening, sink, ctx, err);
 }

@@ -13,9 +13,9 @@
  */
 #include "casebook/credential.h"
 
-#define FREE_TRIES    5
-#define WAIT_FIRST    INSTANT_PER_MINUTE
-#define WAIT_MOST     INSTANT_PER_HOUR
+#define FREE_TRIES 5
+#define WAIT_FIRST INSTANT_PER_MINUTE
+#define WAIT_MOST INSTANT_PER_HOUR
 #define MESSAGE_ARENA 4096
 
 static const char TRIES_SQL[] = "SELECT step, tries, wait_until FROM short_totp WHERE account = ?1";
@@ -23,9 +23,8 @@ static const char TRIES_PUT_SQL[] =
 	"INSERT INTO short_totp (account, step, tries, wait_until) VALUES (?1, ?2, ?3, ?4)"
 	" ON CONFLICT (account) DO UPDATE SET step = excluded.step, tries = excluded.tries,"
 	" wait_until = excluded.wait_until";
-static const char SIGNED_IN_SQL[] =
-	"INSERT INTO short_signed_in (account, at) VALUES (?1, ?2)"
-	" ON CONFLICT (account) DO UPDATE SET at = excluded.at";
+static const char SIGNED_IN_SQL[] = "INSERT INTO short_signed_in (account, at) VALUES (?1, ?2)"
+				    " ON CONFLICT (account) DO UPDATE SET at = excluded.at";
 
 struct tries {
 	int64_t step;
@@ -54,7 +53,8 @@ static bool read_tries(struct store *store, struct str key, struct tries *out, s
 	return step != STORE_FAILED;
 }
 
-static bool put_tries(struct store *store, struct str key, const struct tries *tries, struct err *err)
+static bool put_tries(struct store *store, struct str key, const struct tries *tries,
+                      struct err *err)
 {
 	CLEANUP(store_stmt_finish) struct store_stmt *stmt = NULL;
 	if (!store_prepare(store, TRIES_PUT_SQL, &stmt, err))
@@ -93,7 +93,8 @@ static bool write_proof(struct casebook *book, void *ctx, struct err *err)
 	proof->was_used = proof->is_right && proof->step <= tries.step;
 	if (proof->is_right && !proof->was_used) {
 		tries = (struct tries){ .step = proof->step };
-		return put_tries(book->store, proof->key, &tries, err) && put_signed_in(book->store, proof, err);
+		return put_tries(book->store, proof->key, &tries, err) &&
+		       put_signed_in(book->store, proof, err);
 	}
 	tries.tries++;
 	if (tries.tries >= FREE_TRIES)
@@ -123,7 +124,8 @@ static bool digits_fit(struct casebook *book, struct str account, struct str box
 	    secret.n != VAULT_TOTP_SECRET)
 		return false;
 	return vault_totp_accepts(secret.p, digits, casebook_now(book), last_step, step) ||
-	       (book->is_drill && vault_totp_accepts(secret.p, digits, clock_read().wall, last_step, step));
+	       (book->is_drill &&
+	        vault_totp_accepts(secret.p, digits, clock_read().wall, last_step, step));
 }
 
 struct kept {
@@ -144,10 +146,12 @@ static bool read_kept(struct casebook *book, const struct account_row *row, stru
 	CLEANUP(casebook_reader_give) struct casebook_reader *reader = NULL;
 	buf_init(&kept->password, CREDENTIAL_MAX);
 	buf_init(&kept->totp, CREDENTIAL_MAX);
-	if (!casebook_reader_take(book, &reader, err) || !read_tries(reader->store, key, &kept->tries, err))
+	if (!casebook_reader_take(book, &reader, err) ||
+	    !read_tries(reader->store, key, &kept->tries, err))
 		return false;
-	return !row || (credential_read(reader->store, key, STR("password"), &kept->password, err) &&
-	                credential_read(reader->store, key, STR("totp"), &kept->totp, err));
+	return !row ||
+	       (credential_read(reader->store, key, STR("password"), &kept->password, err) &&
+	        credential_read(reader->store, key, STR("totp"), &kept->totp, err));
 }
 
 bool proof_check(struct casebook *book, const struct account_row *row, struct str key,
@@ -163,11 +167,13 @@ bool proof_check(struct casebook *book, const struct account_row *row, struct st
 		return told_to_wait(book, kept.tries.wait_until, err);
 	if (!vault_password_verify(book->vault, buf_str(&kept.password), password, &found, err))
 		return false;
-	bool fits = live && digits_fit(book, key, buf_str(&kept.totp), digits, kept.tries.step, &proof.step);
+	bool fits = live && digits_fit(book, key, buf_str(&kept.totp), digits, kept.tries.step,
+	                               &proof.step);
 	proof.is_right = fits && found != VAULT_PASSWORD_WRONG;
 	if (!book_write(book, write_proof, &proof, err))
 		return false;
 	if (proof.is_right && !proof.was_used)
 		return true;
-	return err_set(err, ERR_ABSENT, "The account name, the password or the digits are not right");
+	return err_set(err, ERR_ABSENT,
+	               "The account name, the password or the digits are not right");
 }

@@ -5,21 +5,22 @@
 #include "casebook/rows.h"
 #include "casebook/world.h"
 
-#define NUMBER_MAX   UINT64_C(999999999999999)
-#define LETTER_MAX   8
-#define FACTS_DEPTH  4
-#define LINKS_MAX    1000
+#define NUMBER_MAX UINT64_C(999999999999999)
+#define LETTER_MAX 8
+#define FACTS_DEPTH 4
+#define LINKS_MAX 1000
 #define BEATS_MISSED 10
 #define BEAT_SECONDS 60
 
 /* --- files ---------------------------------------------------------------------------------- */
 
-#define FILE_COLUMNS                                                                                       \
-	"SELECT n, id, type, number, state, facts, area, first_entry, last_entry, open_duties, destroyed"  \
+#define FILE_COLUMNS                                                                                      \
+	"SELECT n, id, type, number, state, facts, area, first_entry, last_entry, open_duties, destroyed" \
 	" FROM file"
-static const char FILE_SQL[] = FILE_COLUMNS " WHERE n = ?1";                      /* primary key */
-static const char FILE_BY_ID_SQL[] = FILE_COLUMNS " WHERE id = ?1";               /* file_id */
-static const char FILE_BY_NUMBER_SQL[] = FILE_COLUMNS " WHERE type = ?1 AND number = ?2"; /* file_number */
+static const char FILE_SQL[] = FILE_COLUMNS " WHERE n = ?1";        /* primary key */
+static const char FILE_BY_ID_SQL[] = FILE_COLUMNS " WHERE id = ?1"; /* file_id */
+static const char FILE_BY_NUMBER_SQL[] =
+	FILE_COLUMNS " WHERE type = ?1 AND number = ?2"; /* file_number */
 
 static bool no_such_file(struct err *err)
 {
@@ -113,8 +114,7 @@ bool casebook_file_find(struct casebook_reader *reader, struct arena *arena, str
 }
 
 /* By the primary key. A code that is not there costs the same: the register's own file is read. */
-static const char CODE_SQL[] =
-	"SELECT COALESCE(MAX(file), 0), COUNT(*) FROM code WHERE tag = ?1";
+static const char CODE_SQL[] = "SELECT COALESCE(MAX(file), 0), COUNT(*) FROM code WHERE tag = ?1";
 
 bool casebook_file_by_code(struct casebook_reader *reader, struct arena *arena,
                            const struct casebook_code *code, struct casebook_file *out,
@@ -187,13 +187,15 @@ bool casebook_links(struct casebook_reader *reader, struct arena *arena, int64_t
 
 /* --- readings ------------------------------------------------------------------------------- */
 
-#define READING_COLUMNS "SELECT n, minute, account, office, file, highest, purpose, sealed_in FROM reading"
+#define READING_COLUMNS                                                                            \
+	"SELECT n, minute, account, office, file, highest, purpose, sealed_in FROM reading"
 static const char READINGS_OF_FILE_SQL[] =
 	READING_COLUMNS " WHERE file = ?1 ORDER BY n DESC LIMIT ?2"; /* reading_file(file, n) */
-static const char READINGS_OF_ACCOUNT_SQL[] =
-	READING_COLUMNS " WHERE account = ?1 ORDER BY n DESC LIMIT ?2"; /* reading_account(account, n) */
+static const char READINGS_OF_ACCOUNT_SQL[] = READING_COLUMNS
+	" WHERE account = ?1 ORDER BY n DESC LIMIT ?2"; /* reading_account(account, n) */
 
-static bool fill_readings(struct arena *arena, struct store_stmt *stmt, struct rows *rows, struct err *err)
+static bool fill_readings(struct arena *arena, struct store_stmt *stmt, struct rows *rows,
+                          struct err *err)
 {
 	bool lost = false;
 	for (;;) {
@@ -225,8 +227,8 @@ bool casebook_readings(struct casebook_reader *reader, struct arena *arena, int6
 	*out = NULL;
 	*count = 0;
 	if (!rows_limit_is_good(limit, err) ||
-	    !store_prepare(reader->store, file >= 0 ? READINGS_OF_FILE_SQL : READINGS_OF_ACCOUNT_SQL, &stmt,
-	                   err))
+	    !store_prepare(reader->store,
+	                   file >= 0 ? READINGS_OF_FILE_SQL : READINGS_OF_ACCOUNT_SQL, &stmt, err))
 		return false;
 	if (file >= 0)
 		store_bind_int(stmt, 1, file);
@@ -242,15 +244,16 @@ bool casebook_readings(struct casebook_reader *reader, struct arena *arena, int6
 
 /* --- health --------------------------------------------------------------------------------- */
 
-static const char ENTRIES_SQL[] = "SELECT COALESCE(MAX(idx), -1) + 1 FROM entry";   /* primary key */
-static const char FILES_SQL[] = "SELECT COALESCE(MAX(n), 0) FROM file";             /* primary key */
-static const char UNSEALED_SQL[] = "SELECT COUNT(*) FROM reading WHERE sealed_in IS NULL"; /* reading_open */
+static const char ENTRIES_SQL[] = "SELECT COALESCE(MAX(idx), -1) + 1 FROM entry"; /* primary key */
+static const char FILES_SQL[] = "SELECT COALESCE(MAX(n), 0) FROM file";           /* primary key */
+static const char UNSEALED_SQL[] =
+	"SELECT COUNT(*) FROM reading WHERE sealed_in IS NULL"; /* reading_open */
 /* By duty_due(due, id), which holds open ones alone. */
 static const char OPEN_SQL[] =
 	"SELECT COUNT(*), COUNT(CASE WHEN due <= ?1 THEN 1 END) FROM duty WHERE closed IS NULL AND due > ?2";
 static const char NEWEST_SQL[] =
-	"SELECT header FROM entry WHERE idx = (SELECT MAX(idx) FROM entry)"; /* primary key */
-static const char STATE_SQL[] = "SELECT value FROM short_state WHERE name = ?1";   /* primary key */
+	"SELECT header FROM entry WHERE idx = (SELECT MAX(idx) FROM entry)";     /* primary key */
+static const char STATE_SQL[] = "SELECT value FROM short_state WHERE name = ?1"; /* primary key */
 
 static bool read_newest(struct casebook_reader *reader, instant *newest, struct err *err)
 {
@@ -271,7 +274,8 @@ static bool read_newest(struct casebook_reader *reader, instant *newest, struct 
 }
 
 /* An instant among the short-lived state, 0 when it is not there. */
-static bool read_state(struct casebook_reader *reader, struct str name, instant *out, struct err *err)
+static bool read_state(struct casebook_reader *reader, struct str name, instant *out,
+                       struct err *err)
 {
 	CLEANUP(store_stmt_finish) struct store_stmt *stmt = NULL;
 	uint64_t value = 0;
@@ -316,8 +320,10 @@ bool casebook_health(struct casebook_reader *reader, struct casebook_health *out
 	out->last_turn = out->newest_entry;
 	out->free_slots = vault_free(book->vault, files);
 	out->free_bytes = file_free_bytes(book->dir);
-	int64_t beat = casebook_limit(book, STR("publish.every"), BEAT_SECONDS) * INSTANT_PER_SECOND;
+	int64_t beat =
+		casebook_limit(book, STR("publish.every"), BEAT_SECONDS) * INSTANT_PER_SECOND;
 	/* The beat follows the machine's time (settled 7). */
-	out->clock_is_late = out->last_beat && clock_read().wall - out->last_beat > BEATS_MISSED * beat;
+	out->clock_is_late =
+		out->last_beat && clock_read().wall - out->last_beat > BEATS_MISSED * beat;
 	return true;
 }

@@ -8,10 +8,10 @@
 #define ALSO_MAX 50
 #define TOLD_MAX 1000
 
-#define DUTY_COLUMNS                                                                                       \
-	"SELECT d.id, d.file, d.rule, d.pack, d.class, d.office, d.opened, d.started, d.due, d.last_day,"  \
-	" d.provisional, d.agreed, d.ladder, d.rung, d.next_at, d.closed, d.closed_at, d.closed_how,"      \
-	" f.id, f.type, f.number, e.header"                                                                \
+#define DUTY_COLUMNS                                                                                      \
+	"SELECT d.id, d.file, d.rule, d.pack, d.class, d.office, d.opened, d.started, d.due, d.last_day," \
+	" d.provisional, d.agreed, d.ladder, d.rung, d.next_at, d.closed, d.closed_at, d.closed_how,"     \
+	" f.id, f.type, f.number, e.header"                                                               \
 	" FROM duty AS d JOIN file AS f ON f.n = d.file JOIN entry AS e ON e.idx = d.opened"
 enum column {
 	COL_ID,
@@ -41,22 +41,23 @@ enum column {
 /* By duty_open(office, due, id). */
 static const char OF_OFFICE_SQL[] =
 	DUTY_COLUMNS " WHERE d.office = ?1 AND d.closed IS NULL AND (d.due, d.id) > (?2, ?3)"
-	             " ORDER BY d.due, d.id LIMIT ?4";
+		     " ORDER BY d.due, d.id LIMIT ?4";
 /* By the primary key of duty_also (office, due, duty). */
 static const char OF_OFFICE_TOO_SQL[] =
 	DUTY_COLUMNS " JOIN duty_also AS a ON a.duty = d.id"
-	             " WHERE a.office = ?1 AND (a.due, a.duty) > (?2, ?3) AND d.closed IS NULL"
-	             " ORDER BY a.due, a.duty LIMIT ?4";
+		     " WHERE a.office = ?1 AND (a.due, a.duty) > (?2, ?3) AND d.closed IS NULL"
+		     " ORDER BY a.due, a.duty LIMIT ?4";
 /* By duty_file(file, id): a file's duties are few, the sort is of those. */
 static const char OF_FILE_SQL[] =
 	DUTY_COLUMNS " WHERE d.file = ?1 ORDER BY d.closed IS NOT NULL,"
-	             " CASE WHEN d.closed IS NULL THEN d.due ELSE -d.closed END, d.id LIMIT ?2";
+		     " CASE WHEN d.closed IS NULL THEN d.due ELSE -d.closed END, d.id LIMIT ?2";
 /* By duty_due(due, id), which holds open ones alone. */
 static const char OPEN_SQL[] =
 	DUTY_COLUMNS " WHERE d.closed IS NULL AND (d.due, d.id) > (?1, ?2) AND d.due <= ?3"
-	             " ORDER BY d.due, d.id LIMIT ?4";
+		     " ORDER BY d.due, d.id LIMIT ?4";
 /* By duty_also_duty. */
-static const char ALSO_SQL[] = "SELECT office FROM duty_also WHERE duty = ?1 ORDER BY office LIMIT ?2";
+static const char ALSO_SQL[] =
+	"SELECT office FROM duty_also WHERE duty = ?1 ORDER BY office LIMIT ?2";
 /* By the primary key (duty, rung, office). */
 static const char TOLD_SQL[] =
 	"SELECT rung, office, at, entry, vacant FROM climb WHERE duty = ?1 ORDER BY rung, office LIMIT ?2";
@@ -70,8 +71,8 @@ static const char COUNT_TOO_SQL[] =
 
 /* --- rows ----------------------------------------------------------------------------------- */
 
-static bool read_also(struct casebook_reader *reader, struct arena *arena, struct casebook_duty *duty,
-                      struct err *err)
+static bool read_also(struct casebook_reader *reader, struct arena *arena,
+                      struct casebook_duty *duty, struct err *err)
 {
 	CLEANUP(store_stmt_finish) struct store_stmt *stmt = NULL;
 	struct rows rows = { .arena = arena, .size = sizeof(struct str) };
@@ -112,7 +113,8 @@ static void fill_rule(struct casebook_reader *reader, int64_t pack_n, struct cas
 	duty->source = duty->rules ? duty->rules->source : STR("");
 }
 
-static bool fill_times(struct store_stmt *row, instant now, struct casebook_duty *duty, struct err *err)
+static bool fill_times(struct store_stmt *row, instant now, struct casebook_duty *duty,
+                       struct err *err)
 {
 	struct log_header header;
 	struct str bytes = store_blob(row, COL_HEADER);
@@ -147,8 +149,8 @@ static bool fill_duty(struct casebook_reader *reader, struct arena *arena, struc
 		.class = (enum pack_class)store_int(row, COL_CLASS),
 		.file = store_int(row, COL_FILE),
 		.file_id = row_text(arena, row, COL_FILE_ID, &lost),
-		.file_number = number_write(arena, pack_file_type_find(reader_pack(reader), type), type,
-	                                    store_int(row, COL_FILE_NUMBER)),
+		.file_number = number_write(arena, pack_file_type_find(reader_pack(reader), type),
+		                            type, store_int(row, COL_FILE_NUMBER)),
 		.office = row_text(arena, row, COL_OFFICE, &lost),
 		.opened = store_int(row, COL_OPENED),
 		.ladder = row_text(arena, row, COL_LADDER, &lost),
@@ -162,10 +164,12 @@ static bool fill_duty(struct casebook_reader *reader, struct arena *arena, struc
 	duty->office_title = office ? arena_copy(arena, office->title) : duty->office;
 	if (!duty->office_title.p)
 		return rows_too_long(err);
-	return fill_times(row, casebook_now(reader->book), duty, err) && read_also(reader, arena, duty, err);
+	return fill_times(row, casebook_now(reader->book), duty, err) &&
+	       read_also(reader, arena, duty, err);
 }
 
-/* All rows of a bound statement, one more than `limit` wanted: the last only says that there is more. */
+/* All rows of a bound statement, one more than `limit` wanted: the last only says that there is
+ * more. */
 static bool collect(struct casebook_reader *reader, struct arena *arena, struct store_stmt *stmt,
                     size_t limit, struct casebook_duty_list *out, struct err *err)
 {
@@ -225,19 +229,23 @@ static bool merge(struct arena *arena, const struct casebook_duty_list *a,
 		bool from_a = j == b->count || (i < a->count && comes_before(&a->at[i], &b->at[j]));
 		at[k] = from_a ? a->at[i++] : b->at[j++];
 	}
-	*out = (struct casebook_duty_list){ .at = at, .count = n, .more = a->more || b->more || all > n };
+	*out = (struct casebook_duty_list){ .at = at,
+		                            .count = n,
+		                            .more = a->more || b->more || all > n };
 	return true;
 }
 
-bool casebook_duties_of_office(struct casebook_reader *reader, struct arena *arena, struct str office,
-                               instant after_due, int64_t after_id, size_t limit,
+bool casebook_duties_of_office(struct casebook_reader *reader, struct arena *arena,
+                               struct str office, instant after_due, int64_t after_id, size_t limit,
                                struct casebook_duty_list *out, struct err *err)
 {
 	struct casebook_duty_list own, too;
 	*out = (struct casebook_duty_list){ 0 };
 	if (!rows_limit_is_good(limit, err) ||
-	    !of_office(reader, arena, OF_OFFICE_SQL, office, after_due, after_id, limit, &own, err) ||
-	    !of_office(reader, arena, OF_OFFICE_TOO_SQL, office, after_due, after_id, limit, &too, err))
+	    !of_office(reader, arena, OF_OFFICE_SQL, office, after_due, after_id, limit, &own,
+	               err) ||
+	    !of_office(reader, arena, OF_OFFICE_TOO_SQL, office, after_due, after_id, limit, &too,
+	               err))
 		return false;
 	return merge(arena, &own, &too, limit, out) || rows_too_long(err);
 }
@@ -247,7 +255,8 @@ bool casebook_duties_of_file(struct casebook_reader *reader, struct arena *arena
 {
 	CLEANUP(store_stmt_finish) struct store_stmt *stmt = NULL;
 	*out = (struct casebook_duty_list){ 0 };
-	if (!rows_limit_is_good(limit, err) || !store_prepare(reader->store, OF_FILE_SQL, &stmt, err))
+	if (!rows_limit_is_good(limit, err) ||
+	    !store_prepare(reader->store, OF_FILE_SQL, &stmt, err))
 		return false;
 	store_bind_int(stmt, 1, file);
 	store_bind_int(stmt, 2, (int64_t)limit + 1);
@@ -301,8 +310,8 @@ bool casebook_duty_told(struct casebook_reader *reader, struct arena *arena, int
 	return !lost || rows_too_long(err);
 }
 
-static bool add_counts(struct casebook_reader *reader, const char *sql, struct str office, int64_t *open,
-                       int64_t *late, struct err *err)
+static bool add_counts(struct casebook_reader *reader, const char *sql, struct str office,
+                       int64_t *open, int64_t *late, struct err *err)
 {
 	CLEANUP(store_stmt_finish) struct store_stmt *stmt = NULL;
 	if (!store_prepare(reader->store, sql, &stmt, err))

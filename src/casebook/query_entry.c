@@ -6,8 +6,8 @@
 
 #define PLAIN_DEPTH 8
 
-#define ENTRY_COLUMNS                                                                                   \
-	"SELECT e.idx, e.file, e.kind, e.header, e.plain, f.id, f.destroyed"                            \
+#define ENTRY_COLUMNS                                                                              \
+	"SELECT e.idx, e.file, e.kind, e.header, e.plain, f.id, f.destroyed"                       \
 	" FROM entry AS e JOIN file AS f ON f.n = e.file"
 static const char ENTRY_SQL[] = ENTRY_COLUMNS " WHERE e.idx = ?1"; /* primary keys */
 /* By entry_thread(file, idx). */
@@ -43,8 +43,8 @@ static bool fill_header(struct arena *arena, struct casebook_entry *entry, struc
 	return entry->account.p || rows_too_long(err);
 }
 
-static bool fill_entry(struct casebook_reader *reader, struct arena *arena, struct store_stmt *found,
-                       struct casebook_entry *entry, struct err *err)
+static bool fill_entry(struct casebook_reader *reader, struct arena *arena,
+                       struct store_stmt *found, struct casebook_entry *entry, struct err *err)
 {
 	bool lost = false;
 	struct str header = store_blob(found, 3), plain = row_text(arena, found, 4, &lost);
@@ -86,15 +86,16 @@ bool casebook_entry_get(struct casebook_reader *reader, struct arena *arena, int
 	return fill_entry(reader, arena, stmt, out, err);
 }
 
-bool casebook_entries(struct casebook_reader *reader, struct arena *arena, int64_t file, int64_t after,
-                      size_t limit, const struct casebook_entry **out, size_t *count,
+bool casebook_entries(struct casebook_reader *reader, struct arena *arena, int64_t file,
+                      int64_t after, size_t limit, const struct casebook_entry **out, size_t *count,
                       struct err *err)
 {
 	CLEANUP(store_stmt_finish) struct store_stmt *stmt = NULL;
 	struct rows rows = { .arena = arena, .size = sizeof(struct casebook_entry) };
 	*out = NULL;
 	*count = 0;
-	if (!rows_limit_is_good(limit, err) || !store_prepare(reader->store, ENTRIES_SQL, &stmt, err))
+	if (!rows_limit_is_good(limit, err) ||
+	    !store_prepare(reader->store, ENTRIES_SQL, &stmt, err))
 		return false;
 	store_bind_int(stmt, 1, file);
 	store_bind_int(stmt, 2, after);

@@ -4,7 +4,8 @@
 
 #include "casebook/rows.h"
 
-static bool copy_holders(struct arena *arena, const struct chart_office *from, struct casebook_office *to)
+static bool copy_holders(struct arena *arena, const struct chart_office *from,
+                         struct casebook_office *to)
 {
 	struct str *holders = arena_alloc(arena, from->holder_count, sizeof *holders);
 	if (!holders)
@@ -20,7 +21,8 @@ static bool copy_holders(struct arena *arena, const struct chart_office *from, s
 }
 
 /* The chart dies with the reader; the answer lives as long as the arena. */
-static bool copy_office(struct arena *arena, const struct chart_office *from, struct casebook_office *to)
+static bool copy_office(struct arena *arena, const struct chart_office *from,
+                        struct casebook_office *to)
 {
 	*to = (struct casebook_office){
 		.id = arena_copy(arena, from->id),
@@ -78,7 +80,8 @@ bool casebook_seats(struct casebook_reader *reader, struct arena *arena, struct 
 		for (size_t i = 0; i < chart->office_count; i++) {
 			bool is_deputy = false;
 			const struct chart_office *office = &chart->offices[i];
-			if (!chart_may_act(chart, office, account, now, &is_deputy) || is_deputy != (pass == 1))
+			if (!chart_may_act(chart, office, account, now, &is_deputy) ||
+			    is_deputy != (pass == 1))
 				continue;
 			struct casebook_seat *seat = rows_add(&rows);
 			if (!seat)

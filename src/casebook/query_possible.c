@@ -11,7 +11,8 @@
 #include "casebook/world.h"
 
 /* By duty_file(file, id). */
-static const char OPEN_RULES_SQL[] = "SELECT DISTINCT rule FROM duty WHERE file = ?1 AND closed IS NULL";
+static const char OPEN_RULES_SQL[] =
+	"SELECT DISTINCT rule FROM duty WHERE file = ?1 AND closed IS NULL";
 
 struct question {
 	struct casebook_reader *reader;
@@ -110,8 +111,8 @@ static bool judge(struct question *q, const struct pack_kind *kind, struct caseb
 	return true;
 }
 
-static bool begin(struct question *q, const struct casebook_viewer *viewer, const struct casebook_file *file,
-                  struct err *err)
+static bool begin(struct question *q, const struct casebook_viewer *viewer,
+                  const struct casebook_file *file, struct err *err)
 {
 	struct casebook_reader *reader = q->reader;
 	struct fold *fold = arena_alloc(q->arena, 1, sizeof *fold);
@@ -128,10 +129,9 @@ static bool begin(struct question *q, const struct casebook_viewer *viewer, cons
 		                 .arena = q->arena,
 		                 .now = casebook_now(reader->book) };
 	q->act = (struct casebook_act){ .actor = viewer->actor, .via = CASEBOOK_WEB };
-	q->judged = (struct judged){ .act = &q->act,
-		                     .type = file->type,
-		                     .plain = json_object(q->arena),
-		                     .waited = -1 };
+	q->judged = (struct judged){
+		.act = &q->act, .type = file->type, .plain = json_object(q->arena), .waited = -1
+	};
 	if (!q->judged.plain)
 		return rows_too_long(err);
 	return file_row_read(reader->store, fold->pack, q->arena, file->n, &q->judged.row, err) &&
@@ -140,10 +140,11 @@ static bool begin(struct question *q, const struct casebook_viewer *viewer, cons
 
 bool casebook_possible_acts(struct casebook_reader *reader, struct arena *arena,
                             const struct casebook_viewer *viewer, const struct casebook_file *file,
-                            const struct casebook_possible **out, size_t *count,
-                            struct err *err)
+                            const struct casebook_possible **out, size_t *count, struct err *err)
 {
-	struct question q = { .reader = reader, .arena = arena, .rules = { .arena = arena, .size = sizeof(struct str) } };
+	struct question q = { .reader = reader,
+		              .arena = arena,
+		              .rules = { .arena = arena, .size = sizeof(struct str) } };
 	struct rows rows = { .arena = arena, .size = sizeof(struct casebook_possible) };
 	const struct pack *pack = reader_pack(reader);
 	*out = NULL;

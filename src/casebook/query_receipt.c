@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* Receipts (tlog 9.1): what proves that an entry stands in the log, made for whoever asks for it. */
+/* Receipts (tlog 9.1): what proves that an entry stands in the log, made for whoever asks for it.
+ */
 #include "casebook/query.h"
 
 #include "casebook/rows.h"
 
-#define NOTE_MAX     ((size_t)32 << 10)
-#define KEY_ARENA    8192
-#define OWN_LASTS    INSTANT_PER_HOUR /* as long as the reporter's draft would have */
+#define NOTE_MAX ((size_t)32 << 10)
+#define KEY_ARENA 8192
+#define OWN_LASTS INSTANT_PER_HOUR /* as long as the reporter's draft would have */
 
 static const char ENTRY_SQL[] = "SELECT header, nonce FROM entry WHERE idx = ?1"; /* primary key */
 /* By the primary key. */
@@ -28,7 +29,8 @@ static void making_finish(struct making *making)
 	buf_finish(&making->note);
 }
 
-static bool read_entry(struct casebook_reader *reader, int64_t entry, struct making *making, struct err *err)
+static bool read_entry(struct casebook_reader *reader, int64_t entry, struct making *making,
+                       struct err *err)
 {
 	CLEANUP(store_stmt_finish) struct store_stmt *stmt = NULL;
 	struct log_header header;
@@ -81,13 +83,14 @@ static bool read_signed(struct casebook_reader *reader, int64_t entry, struct ma
 	    !log_signed_newest(reader->store, &row, err))
 		return false;
 	if (row.size <= entry)
-		return err_set(err, ERR_UNABLE, "This entry is not signed yet; try again in a moment");
+		return err_set(err, ERR_UNABLE,
+		               "This entry is not signed yet; try again in a moment");
 	making->size = row.size;
 	return log_signed_note(&making->note, &row, &key, err);
 }
 
-static bool read_path(struct casebook_reader *reader, int64_t entry, int64_t size, struct log_proof *path,
-                      struct err *err)
+static bool read_path(struct casebook_reader *reader, int64_t entry, int64_t size,
+                      struct log_proof *path, struct err *err)
 {
 	CLEANUP(log_reader_cleanup) struct log_reader *tiles = NULL;
 	return log_reader_create(reader->store, &tiles, err) &&
@@ -126,7 +129,8 @@ bool casebook_receipt(struct casebook_reader *reader, struct arena *arena, int64
 	*out = STR_NONE;
 	buf_init(&making.header, LOG_HEADER_MAX);
 	buf_init(&making.note, NOTE_MAX);
-	if (!read_entry(reader, entry, &making, err) || !read_published(reader, entry, &making, err))
+	if (!read_entry(reader, entry, &making, err) ||
+	    !read_published(reader, entry, &making, err))
 		return false;
 	if (making.note.n == 0 && !read_signed(reader, entry, &making, err))
 		return false;
@@ -148,7 +152,8 @@ bool casebook_receipt_own(struct casebook_reader *reader, struct arena *arena,
 		return false;
 	if (making.recorded != answer->recorded ||
 	    casebook_now(reader->book) - making.recorded >= OWN_LASTS)
-		return err_set(err, ERR_ABSENT, "This receipt was given once; the shorter one can always be had");
+		return err_set(err, ERR_ABSENT,
+		               "This receipt was given once; the shorter one can always be had");
 	if (!read_signed(reader, answer->index, &making, err) ||
 	    !reader_sealed_salt(reader, answer->index, &sealed_salt, &has_sealed, err))
 		return false;
@@ -161,5 +166,6 @@ bool casebook_receipt_own(struct casebook_reader *reader, struct arena *arena,
 bool casebook_root(struct casebook_reader *reader, int64_t size, struct hash *out, struct err *err)
 {
 	CLEANUP(log_reader_cleanup) struct log_reader *tiles = NULL;
-	return log_reader_create(reader->store, &tiles, err) && log_reader_root(tiles, size, out, err);
+	return log_reader_create(reader->store, &tiles, err) &&
+	       log_reader_root(tiles, size, out, err);
 }

@@ -16,9 +16,9 @@
 #include "casebook/chart.h"
 #include "casebook/readings.h"
 
-#define WAIT_MS     2000
-#define SEALED_MAX  ((size_t)2 << 20) /* bytes of a box */
-#define SEAL_DEPTH  8
+#define WAIT_MS 2000
+#define SEALED_MAX ((size_t)2 << 20) /* bytes of a box */
+#define SEAL_DEPTH 8
 #define PURPOSE_MAX 64
 
 /* --- what is durable this minute ------------------------------------------------------------ */
@@ -127,7 +127,8 @@ static bool wait_for_place(struct casebook *book, struct casebook_reader **idle)
 		else
 			has_place = false;
 		if (!has_place)
-			status = pthread_cond_timedwait(&book->readers_given, &book->readers_lock, &until);
+			status = pthread_cond_timedwait(&book->readers_given, &book->readers_lock,
+			                                &until);
 	}
 	pthread_mutex_unlock(&book->readers_lock);
 	return has_place;
@@ -168,7 +169,8 @@ bool casebook_reader_take(struct casebook *book, struct casebook_reader **out, s
 	struct casebook_reader *reader = NULL;
 	*out = NULL;
 	if (!wait_for_place(book, &reader))
-		return err_set(err, ERR_UNABLE, "Too many read the register just now; try again in a moment");
+		return err_set(err, ERR_UNABLE,
+		               "Too many read the register just now; try again in a moment");
 	bool done = reader ? true : reader_open(book, &reader, err);
 	if (done && !reader_begin(reader, err)) {
 		reader_destroy(reader);
@@ -259,23 +261,31 @@ static struct hash who_reads(struct casebook_reader *reader, const struct readin
 {
 	char numbers[64];
 	const struct casebook_viewer *viewer = reading->viewer;
-	int n = snprintf(numbers, sizeof numbers, "%" PRId64 "\n%" PRId64 "\n", reading->file, reading->minute);
+	int n = snprintf(numbers, sizeof numbers, "%" PRId64 "\n%" PRId64 "\n", reading->file,
+	                 reading->minute);
 	const struct str pieces[] = {
-		{ numbers, (size_t)n },       viewer->actor.account, STR("\n"), viewer->actor.office, STR("\n"),
-		viewer->session, STR("\n"), reading->purpose,
+		{ numbers, (size_t)n },
+		viewer->actor.account,
+		STR("\n"),
+		viewer->actor.office,
+		STR("\n"),
+		viewer->session,
+		STR("\n"),
+		reading->purpose,
 	};
 	return hasher_of(reader->hasher, pieces, COUNT_OF(pieces));
 }
 
 /* Access was decided. */
-static bool record(struct casebook_reader *reader, const struct casebook_viewer *viewer, int64_t file,
-                   int64_t highest, struct err *err)
+static bool record(struct casebook_reader *reader, const struct casebook_viewer *viewer,
+                   int64_t file, int64_t highest, struct err *err)
 {
 	struct casebook *book = reader->book;
 	instant now = casebook_now(book);
 	struct reading reading = {
 		.viewer = viewer,
-		.purpose = viewer->purpose.n ? str_sub(viewer->purpose, 0, PURPOSE_MAX) : STR("work"),
+		.purpose =
+			viewer->purpose.n ? str_sub(viewer->purpose, 0, PURPOSE_MAX) : STR("work"),
 		.file = file,
 		.highest = highest,
 		.minute = now - now % INSTANT_PER_MINUTE,
@@ -284,7 +294,8 @@ static bool record(struct casebook_reader *reader, const struct casebook_viewer 
 	if (is_durable(book->readings, &who, highest))
 		return true;
 	if (!book->is_writer)
-		return err_set(err, ERR_UNABLE, "Nothing sealed can be shown while the register is only read");
+		return err_set(err, ERR_UNABLE,
+		               "Nothing sealed can be shown while the register is only read");
 	if (!book_write(book, write_reading, &reading, err))
 		return false;
 	remember(book->readings, &who, highest);
@@ -326,7 +337,9 @@ static bool read_box(struct store_stmt *found, int64_t entry, struct box *box, s
 		return false;
 	if (step == STORE_DONE)
 		return err_set(err, ERR_ABSENT, "There is no such entry");
-	*box = (struct box){ .entry = entry, .file = store_int(found, 0), .file_id = store_str(found, 1) };
+	*box = (struct box){ .entry = entry,
+		             .file = store_int(found, 0),
+		             .file_id = store_str(found, 1) };
 	bool is_destroyed = !store_is_null(found, 2) || store_is_null(found, 3);
 	if (!store_is_null(found, 3) && !log_header_read(store_blob(found, 3), &box->header, err))
 		return false;
@@ -351,8 +364,8 @@ static bool read_words(struct casebook_reader *reader, const struct box *box, st
 	if (opened.n < LOG_NONCE_SIZE)
 		return false;
 	memcpy(salt, opened.p, LOG_NONCE_SIZE);
-	bool fits = json_read_canonical(arena, str_sub(opened, LOG_NONCE_SIZE, opened.n), SEAL_DEPTH, sealed,
-	                                &ignored) &&
+	bool fits = json_read_canonical(arena, str_sub(opened, LOG_NONCE_SIZE, opened.n),
+	                                SEAL_DEPTH, sealed, &ignored) &&
 	            log_sealed_hash(reader->hasher, arena, *sealed, salt, &sum, &ignored) &&
 	            hash_eq(&sum, &box->header.sealed);
 	vault_wipe(salt, sizeof salt);
@@ -363,8 +376,8 @@ static bool open_box(struct casebook_reader *reader, const struct box *box, stru
                      enum casebook_seal *how, const struct json **sealed, struct err *err)
 {
 	CLEANUP(vault_secret_finish) struct vault_secret words = { 0 };
-	if (!vault_open_box(reader->book->vault, box->file, box->file_id, box->entry, box->bytes, &words,
-	                    err)) {
+	if (!vault_open_box(reader->book->vault, box->file, box->file_id, box->entry, box->bytes,
+	                    &words, err)) {
 		enum vault_slot slot = VAULT_SLOT_PRESENT;
 		if (err->code == ERR_ABSENT) {
 			*how = CASEBOOK_SEAL_DESTROYED;
@@ -395,7 +408,8 @@ bool casebook_open_seal(struct casebook_reader *reader, const struct casebook_vi
 	struct box box;
 	*how = CASEBOOK_SEAL_NONE;
 	*sealed = NULL;
-	if (!store_prepare(reader->store, ENTRY_SQL, &found, err) || !read_box(found, entry, &box, err) ||
+	if (!store_prepare(reader->store, ENTRY_SQL, &found, err) ||
+	    !read_box(found, entry, &box, err) ||
 	    !casebook_may(reader, viewer, box.file, &access, err))
 		return false;
 	if (!access.may_know)
@@ -406,7 +420,8 @@ bool casebook_open_seal(struct casebook_reader *reader, const struct casebook_vi
 	*how = CASEBOOK_SEAL_KEPT;
 	if (!access.may_open)
 		return true;
-	return record(reader, viewer, box.file, entry, err) && open_box(reader, &box, arena, how, sealed, err);
+	return record(reader, viewer, box.file, entry, err) &&
+	       open_box(reader, &box, arena, how, sealed, err);
 }
 
 bool reader_open_own(struct casebook_reader *reader, int64_t entry, struct arena *arena,
@@ -416,7 +431,8 @@ bool reader_open_own(struct casebook_reader *reader, int64_t entry, struct arena
 	enum casebook_seal how = CASEBOOK_SEAL_NONE;
 	struct box box;
 	*sealed = NULL;
-	if (!store_prepare(reader->store, ENTRY_SQL, &found, err) || !read_box(found, entry, &box, err))
+	if (!store_prepare(reader->store, ENTRY_SQL, &found, err) ||
+	    !read_box(found, entry, &box, err))
 		return false;
 	base_check(box.file == 0);
 	return box.how != CASEBOOK_SEAL_OPEN || open_box(reader, &box, arena, &how, sealed, err);
@@ -430,11 +446,13 @@ bool reader_sealed_salt(struct casebook_reader *reader, int64_t entry, struct ha
 	struct err why = { 0 };
 	struct box box;
 	*has = false;
-	if (!store_prepare(reader->store, ENTRY_SQL, &found, err) || !read_box(found, entry, &box, err))
+	if (!store_prepare(reader->store, ENTRY_SQL, &found, err) ||
+	    !read_box(found, entry, &box, err))
 		return false;
 	if (box.how != CASEBOOK_SEAL_OPEN)
 		return true;
-	*has = vault_open_box(reader->book->vault, box.file, box.file_id, entry, box.bytes, &words, &why) &&
+	*has = vault_open_box(reader->book->vault, box.file, box.file_id, entry, box.bytes, &words,
+	                      &why) &&
 	       words.n >= sizeof salt->bytes;
 	if (*has)
 		memcpy(salt->bytes, words.p, sizeof salt->bytes);

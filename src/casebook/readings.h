@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* Private to the room: the pool of readers, and which readings of this minute are durable already. */
+/* Private to the room: the pool of readers, and which readings of this minute are durable already.
+ */
 #ifndef CANDOUR_CASEBOOK_READINGS_H
 #define CANDOUR_CASEBOOK_READINGS_H
 
 #include "casebook/book.h"
 
-#define READINGS_SLOTS 8192 /* readings of a minute that are remembered; a forgotten one is written again */
+#define READINGS_SLOTS                                                                             \
+	8192 /* readings of a minute that are remembered; a forgotten one is written again */
 
 /* NULL only when memory is out. */
 struct readings *readings_create(void);

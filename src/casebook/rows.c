@@ -39,8 +39,8 @@ struct str row_text(struct arena *arena, struct store_stmt *rows, int column, bo
 	return kept;
 }
 
-struct str number_write(struct arena *arena, const struct pack_file_type *type, struct str type_name,
-                        int64_t number)
+struct str number_write(struct arena *arena, const struct pack_file_type *type,
+                        struct str type_name, int64_t number)
 {
 	struct str letter = type ? type->letter : type_name;
 	return arena_format(arena, "%.*s-%" PRId64, STR_ARG(letter), number);

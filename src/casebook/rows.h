@@ -28,7 +28,7 @@ void *rows_add(struct rows *rows);
 struct str row_text(struct arena *arena, struct store_stmt *rows, int column, bool *lost);
 
 /* "C-418", by the letter of a type; the type's name stands for the letter of one that is gone. */
-struct str number_write(struct arena *arena, const struct pack_file_type *type, struct str type_name,
-                        int64_t number);
+struct str number_write(struct arena *arena, const struct pack_file_type *type,
+                        struct str type_name, int64_t number);
 
 #endif

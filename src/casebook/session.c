@@ -9,11 +9,11 @@
 #include "casebook/credential.h"
 #include "casebook/readings.h"
 
-#define IDLE       (15 * INSTANT_PER_MINUTE)
-#define WHOLE      (10 * INSTANT_PER_HOUR)
+#define IDLE (15 * INSTANT_PER_MINUTE)
+#define WHOLE (10 * INSTANT_PER_HOUR)
 #define PROVED_FOR (5 * INSTANT_PER_MINUTE)
-#define TOUCH      INSTANT_PER_MINUTE /* uses within it are not written again */
-#define TAG_HEX    16
+#define TOUCH INSTANT_PER_MINUTE /* uses within it are not written again */
+#define TAG_HEX 16
 
 /* All by the primary key. */
 static const char GET_SQL[] =
@@ -36,9 +36,9 @@ struct kept {
 
 /* What a piece of writing is told. */
 struct change {
-	const struct kept *put;       /* a new row, or NULL */
-	const struct hash *drop;      /* a row to be dropped, or NULL */
-	const struct hash *touch;     /* a row that was used or proved at `now`, or NULL */
+	const struct kept *put;   /* a new row, or NULL */
+	const struct hash *drop;  /* a row to be dropped, or NULL */
+	const struct hash *touch; /* a row that was used or proved at `now`, or NULL */
 	const char *touch_sql;
 	instant now;
 };
@@ -90,12 +90,13 @@ static bool write_change(struct casebook *book, void *ctx, struct err *err)
 		return false;
 	if (change->put && !put(book->store, change->put, change->now, err))
 		return false;
-	return !change->touch || touch(book->store, change->touch_sql, change->touch, change->now, err);
+	return !change->touch ||
+	       touch(book->store, change->touch_sql, change->touch, change->now, err);
 }
 
 /* The session of a secret while it lives. */
-static bool find(struct casebook_reader *reader, struct arena *arena, struct str secret, instant now,
-                 struct kept *out, struct err *err)
+static bool find(struct casebook_reader *reader, struct arena *arena, struct str secret,
+                 instant now, struct kept *out, struct err *err)
 {
 	CLEANUP(store_stmt_finish) struct store_stmt *stmt = NULL;
 	struct account_row account;
@@ -120,7 +121,8 @@ static bool find(struct casebook_reader *reader, struct arena *arena, struct str
 		return ended(err);
 	if (!account_by_id(reader->store, out->account, &account, &is_there, err))
 		return false;
-	if (!is_there || account.is_ended || (out->office.n && !reader_is_seat(reader, out->office, out->account)))
+	if (!is_there || account.is_ended ||
+	    (out->office.n && !reader_is_seat(reader, out->office, out->account)))
 		return ended(err);
 	return true;
 }
@@ -129,10 +131,12 @@ static bool find_alone(struct casebook *book, struct arena *arena, struct str se
                        struct kept *out, struct err *err)
 {
 	CLEANUP(casebook_reader_give) struct casebook_reader *reader = NULL;
-	return casebook_reader_take(book, &reader, err) && find(reader, arena, secret, now, out, err);
+	return casebook_reader_take(book, &reader, err) &&
+	       find(reader, arena, secret, now, out, err);
 }
 
-static bool check_seat(struct casebook *book, struct str office, struct str account, struct err *err)
+static bool check_seat(struct casebook *book, struct str office, struct str account,
+                       struct err *err)
 {
 	CLEANUP(casebook_reader_give) struct casebook_reader *reader = NULL;
 	if (!casebook_reader_take(book, &reader, err))
@@ -145,7 +149,9 @@ bool casebook_session_make(struct casebook *book, struct str account, struct str
                            char secret[CASEBOOK_SECRET_TEXT + 1], struct err *err)
 {
 	instant now = casebook_now(book);
-	struct kept kept = { .account = account, .office = office, .made = now, .used = now, .proved = now };
+	struct kept kept = {
+		.account = account, .office = office, .made = now, .used = now, .proved = now
+	};
 	struct change change = { .put = &kept, .now = now };
 	secret[0] = '\0';
 	if (office.n && !check_seat(book, office, account, err))
@@ -195,7 +201,8 @@ bool casebook_session_office(struct casebook *book, struct str secret, struct st
 	next[0] = '\0';
 	if (!arena)
 		return err_set(err, ERR_UNABLE, "There is no memory for this session");
-	if (!find_alone(book, arena, secret, now, &old, err) || !check_seat(book, office, old.account, err))
+	if (!find_alone(book, arena, secret, now, &old, err) ||
+	    !check_seat(book, office, old.account, err))
 		return false;
 	kept = old;
 	kept.office = office;
@@ -228,7 +235,9 @@ bool casebook_session_prove(struct casebook *book, struct str secret, struct str
 	    !read_account(book, kept.account, &row, err) ||
 	    !proof_check(book, &row, kept.account, password, digits, err))
 		return false;
-	struct change change = { .touch = &kept.hash, .touch_sql = PROVED_SQL, .now = casebook_now(book) };
+	struct change change = { .touch = &kept.hash,
+		                 .touch_sql = PROVED_SQL,
+		                 .now = casebook_now(book) };
 	return book_write(book, write_change, &change, err);
 }
 

@@ -12,7 +12,8 @@
 
 static const char PUT_SQL[] =
 	"INSERT INTO short_token (hash, account, office, entry, until_at) VALUES (?1, ?2, ?3, ?4, ?5)";
-static const char GET_SQL[] = "SELECT account, office, entry, until_at FROM short_token WHERE hash = ?1";
+static const char GET_SQL[] =
+	"SELECT account, office, entry, until_at FROM short_token WHERE hash = ?1";
 /* By entry_file(file, kind, idx): tokens that were ended since are few. */
 static const char ENDED_SQL[] =
 	"SELECT plain FROM entry WHERE file = 0 AND kind = 'token.ended' AND idx > ?1 AND plain IS NOT NULL";
@@ -39,19 +40,21 @@ static bool write_token(void *ctx, struct store *store, int64_t index, struct er
 	return store_do(stmt, err);
 }
 
-static bool check_seat(struct casebook *book, struct str office, struct str account, struct err *err)
+static bool check_seat(struct casebook *book, struct str office, struct str account,
+                       struct err *err)
 {
 	CLEANUP(casebook_reader_give) struct casebook_reader *reader = NULL;
 	if (!casebook_reader_take(book, &reader, err))
 		return false;
 	return reader_is_seat(reader, office, account) ||
-	       err_set(err, ERR_INPUT, "This account neither holds that office nor stands in for it");
+	       err_set(err, ERR_INPUT,
+	               "This account neither holds that office nor stands in for it");
 }
 
-bool casebook_token_make(struct casebook *book, const struct casebook_actor *actor, enum casebook_via via,
-                         struct str account, struct str office, instant until, struct arena *arena,
-                         char secret[CASEBOOK_SECRET_TEXT + 1], struct casebook_answer *answer,
-                         struct err *err)
+bool casebook_token_make(struct casebook *book, const struct casebook_actor *actor,
+                         enum casebook_via via, struct str account, struct str office,
+                         instant until, struct arena *arena, char secret[CASEBOOK_SECRET_TEXT + 1],
+                         struct casebook_answer *answer, struct err *err)
 {
 	struct token token = { .account = account, .office = office, .until = until };
 	*answer = (struct casebook_answer){ 0 };
@@ -73,9 +76,10 @@ bool casebook_token_make(struct casebook *book, const struct casebook_actor *act
 		.file = STR("R-1"),
 		.fields = fields,
 	};
-	bool done = json_complete(fields) ?
-	                    casebook_submit_with(book, &act, write_token, &token, arena, answer, err) :
-	                    err_set(err, ERR_UNABLE, "There is no memory for this token");
+	bool done =
+		json_complete(fields)
+			? casebook_submit_with(book, &act, write_token, &token, arena, answer, err)
+			: err_set(err, ERR_UNABLE, "There is no memory for this token");
 	if (!done || answer->outcome != CASEBOOK_ADMITTED)
 		vault_wipe(secret, CASEBOOK_SECRET_TEXT + 1);
 	return done;

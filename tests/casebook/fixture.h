@@ -38,10 +38,11 @@
 #include "base/base.h"
 #include "casebook/casebook.h"
 
-#define PROVES(sentence) cmocka_unit_test_setup_teardown(sentence, fixture_set_up, fixture_tear_down)
-#define PROVE(tests)     cmocka_run_group_tests(tests, fixture_found, fixture_forget)
+#define PROVES(sentence)                                                                           \
+	cmocka_unit_test_setup_teardown(sentence, fixture_set_up, fixture_tear_down)
+#define PROVE(tests) cmocka_run_group_tests(tests, fixture_found, fixture_forget)
 
-#define FIXTURE_START    INT64_C(1795687200000000) /* 2026-11-26T10:00:00Z */
+#define FIXTURE_START INT64_C(1795687200000000) /* 2026-11-26T10:00:00Z */
 #define FIXTURE_PASSWORD "a long enough password"
 #define FIXTURE_FILE_MAX ((size_t)64 << 20)
 
@@ -134,7 +135,8 @@ static inline void fixture_create(struct fixture *f, const char *dir, bool is_dr
 	struct casebook_founding founding = {
 		.dir = dir,
 		.pack = pack,
-		.origin = is_drill ? STR("drill.northmere.example/register") : STR("northmere.example/register"),
+		.origin = is_drill ? STR("drill.northmere.example/register")
+		                   : STR("northmere.example/register"),
 		.is_drill = is_drill,
 		.has_seed = is_drill,
 		.seed = 1,
@@ -234,11 +236,12 @@ static inline const struct json *fields_of(struct fixture *f, const char *text)
 }
 
 static inline struct casebook_answer act(struct fixture *f, const struct casebook_actor *actor,
-                                         const char *kind, struct str file, const struct json *fields)
+                                         const char *kind, struct str file,
+                                         const struct json *fields)
 {
 	struct casebook_act what = { .actor = *actor,
-		                     .via = actor->by == CASEBOOK_BY_REGISTER ? CASEBOOK_REGISTER :
-		                                                                CASEBOOK_WEB,
+		                     .via = actor->by == CASEBOOK_BY_REGISTER ? CASEBOOK_REGISTER
+		                                                              : CASEBOOK_WEB,
 		                     .kind = str_from_c(kind),
 		                     .file = file,
 		                     .fields = fields };
@@ -251,7 +254,8 @@ static inline void fixture_must_admit(const struct casebook_answer *answer, cons
 {
 	if (answer->outcome == CASEBOOK_ADMITTED)
 		return;
-	print_error("%s: outcome %d, %.*s; %s (%s)\n", kind, (int)answer->outcome, STR_ARG(answer->sentence),
+	print_error("%s: outcome %d, %.*s; %s (%s)\n", kind, (int)answer->outcome,
+	            STR_ARG(answer->sentence),
 	            answer->outcome == CASEBOOK_FAILED ? answer->err.message : "",
 	            answer->outcome == CASEBOOK_FAILED ? answer->err.context : "");
 	for (size_t i = 0; i < answer->missing_count; i++)
@@ -287,7 +291,8 @@ static inline struct casebook_answer report(struct fixture *f, const char *words
 	struct casebook_act what = { .actor = BY_PUBLIC,
 		                     .via = CASEBOOK_WEB,
 		                     .kind = STR("concern.received"),
-		                     .submission = arena_format(f->arena, "report %zu", arena_used(f->arena)),
+		                     .submission = arena_format(f->arena, "report %zu",
+		                                                arena_used(f->arena)),
 		                     .fields = fields,
 		                     .wants_code = true };
 	MUST(f, casebook_submit(f->book, &what, f->arena, &answer, &f->err));
@@ -310,8 +315,8 @@ static inline struct person account_named(struct fixture *f, const char *name)
 		                                    .person = STR("Some Body"),
 		                                    .password = STR(FIXTURE_PASSWORD) };
 	struct casebook_account_made made;
-	MUST(f, casebook_account_add(f->book, &BY_REGISTER, CASEBOOK_REGISTER, &new_account, f->arena, &made,
-	                             &f->err));
+	MUST(f, casebook_account_add(f->book, &BY_REGISTER, CASEBOOK_REGISTER, &new_account,
+	                             f->arena, &made, &f->err));
 	fixture_must_admit(&made.answer, "account.added");
 	return (struct person){ .account = made.account, .totp = made.totp_base32 };
 }
@@ -380,7 +385,8 @@ static inline struct str digits_at(struct fixture *f, struct str base32, instant
 	}
 	for (int i = 0; i < 8; i++)
 		counter[i] = (uint8_t)((uint64_t)step >> (56 - 8 * i));
-	hash_hmac_sha1(str_from_bytes(secret, sizeof secret), str_from_bytes(counter, sizeof counter), mac);
+	hash_hmac_sha1(str_from_bytes(secret, sizeof secret),
+	               str_from_bytes(counter, sizeof counter), mac);
 	size_t from = mac[19] & 15;
 	uint32_t number = ((uint32_t)(mac[from] & 0x7F) << 24 | (uint32_t)mac[from + 1] << 16 |
 	                   (uint32_t)mac[from + 2] << 8 | mac[from + 3]) %

@@ -11,8 +11,8 @@
 static bool sign_in(struct fixture *f, const char *name, const char *password, struct str digits)
 {
 	struct str account;
-	return casebook_sign_in(f->book, str_from_c(name), str_from_c(password), digits, f->arena, &account,
-	                        &f->err);
+	return casebook_sign_in(f->book, str_from_c(name), str_from_c(password), digits, f->arena,
+	                        &account, &f->err);
 }
 
 static void name_password_and_digits_sign_in(void **state)
@@ -20,8 +20,8 @@ static void name_password_and_digits_sign_in(void **state)
 	struct fixture *f = *state;
 	struct str account;
 	struct person amara = account_named(f, "Amara");
-	MUST(f, casebook_sign_in(f->book, STR("amara"), STR(FIXTURE_PASSWORD), digits_now(f, amara.totp),
-	                         f->arena, &account, &f->err));
+	MUST(f, casebook_sign_in(f->book, STR("amara"), STR(FIXTURE_PASSWORD),
+	                         digits_now(f, amara.totp), f->arena, &account, &f->err));
 	assert_true(str_eq(account, amara.account));
 }
 
@@ -36,12 +36,9 @@ static void everything_wrong_has_one_answer(void **state)
 		const char *password;
 		struct str digits;
 	} tries[] = {
-		{ "amarb", FIXTURE_PASSWORD, digits },
-		{ "amara", "another password", digits },
-		{ "amara", FIXTURE_PASSWORD, wrong },
-		{ "amara", "", STR("") },
-		{ "", FIXTURE_PASSWORD, digits },
-		{ "two words", FIXTURE_PASSWORD, digits },
+		{ "amarb", FIXTURE_PASSWORD, digits }, { "amara", "another password", digits },
+		{ "amara", FIXTURE_PASSWORD, wrong },  { "amara", "", STR("") },
+		{ "", FIXTURE_PASSWORD, digits },      { "two words", FIXTURE_PASSWORD, digits },
 	};
 	for (size_t i = 0; i < COUNT_OF(tries); i++) {
 		assert_false(sign_in(f, tries[i].name, tries[i].password, tries[i].digits));
@@ -75,8 +72,9 @@ static void *try_once(void *ctx)
 	struct arena *arena = arena_create(65536);
 	struct err err;
 	struct str account;
-	trying->is_in = arena && casebook_sign_in(trying->f->book, STR("amara"), STR(FIXTURE_PASSWORD),
-	                                          trying->digits, arena, &account, &err);
+	trying->is_in =
+		arena && casebook_sign_in(trying->f->book, STR("amara"), STR(FIXTURE_PASSWORD),
+	                                  trying->digits, arena, &account, &err);
 	arena_destroy(arena);
 	return NULL;
 }
@@ -159,10 +157,11 @@ static void names_differ_in_more_than_capitals(void **state)
 {
 	struct fixture *f = *state;
 	struct casebook_account_made made;
-	struct casebook_new_account again = { .name = STR("AMARA"), .password = STR(FIXTURE_PASSWORD) };
+	struct casebook_new_account again = { .name = STR("AMARA"),
+		                              .password = STR(FIXTURE_PASSWORD) };
 	(void)account_named(f, "amara");
-	assert_false(casebook_account_add(f->book, &BY_REGISTER, CASEBOOK_REGISTER, &again, f->arena, &made,
-	                                  &f->err));
+	assert_false(casebook_account_add(f->book, &BY_REGISTER, CASEBOOK_REGISTER, &again,
+	                                  f->arena, &made, &f->err));
 	assert_int_equal(f->err.code, ERR_INPUT);
 }
 
@@ -174,14 +173,16 @@ static void bad_names_and_short_passwords_are_not_taken(void **state)
 		{ .name = STR(""), .password = STR(FIXTURE_PASSWORD) },
 		{ .name = STR("two words"), .password = STR(FIXTURE_PASSWORD) },
 		{ .name = STR("bad \xFF"), .password = STR(FIXTURE_PASSWORD) },
-		{ .name = STR("no\xC2\xA0" "blank"), .password = STR(FIXTURE_PASSWORD) },
+		{ .name = STR("no\xC2\xA0"
+		              "blank"),
+		  .password = STR(FIXTURE_PASSWORD) },
 		{ .name = STR("amara"), .password = STR("eleven char") },
 		{ .name = STR("0123456789012345678901234567890123456789012345678901234567890123x"),
 		  .password = STR(FIXTURE_PASSWORD) },
 	};
 	for (size_t i = 0; i < COUNT_OF(bad); i++) {
-		assert_false(casebook_account_add(f->book, &BY_REGISTER, CASEBOOK_REGISTER, &bad[i], f->arena,
-		                                  &made, &f->err));
+		assert_false(casebook_account_add(f->book, &BY_REGISTER, CASEBOOK_REGISTER, &bad[i],
+		                                  f->arena, &made, &f->err));
 		assert_int_equal(f->err.code, ERR_INPUT);
 	}
 }
@@ -219,8 +220,9 @@ static void a_new_password_replaces_the_old_one(void **state)
 	struct fixture *f = *state;
 	struct casebook_answer answer;
 	struct person amara = account_named(f, "amara");
-	MUST(f, casebook_account_password(f->book, &BY_REGISTER, CASEBOOK_REGISTER, amara.account,
-	                                  STR("quite another password"), f->arena, &answer, &f->err));
+	MUST(f,
+	     casebook_account_password(f->book, &BY_REGISTER, CASEBOOK_REGISTER, amara.account,
+	                               STR("quite another password"), f->arena, &answer, &f->err));
 	fixture_must_admit(&answer, "account.changed");
 	assert_false(sign_in(f, "amara", FIXTURE_PASSWORD, digits_now(f, amara.totp)));
 	assert_true(sign_in(f, "amara", "quite another password", digits_now(f, amara.totp)));
@@ -235,8 +237,8 @@ static void a_new_device_replaces_the_old_one(void **state)
 	struct fixture *f = *state;
 	struct casebook_account_made made;
 	struct person amara = account_named(f, "amara");
-	MUST(f, casebook_account_totp(f->book, &BY_REGISTER, CASEBOOK_REGISTER, amara.account, f->arena, &made,
-	                              &f->err));
+	MUST(f, casebook_account_totp(f->book, &BY_REGISTER, CASEBOOK_REGISTER, amara.account,
+	                              f->arena, &made, &f->err));
 	fixture_must_admit(&made.answer, "account.changed");
 	assert_false(sign_in(f, "amara", FIXTURE_PASSWORD, digits_now(f, amara.totp)));
 	assert_true(sign_in(f, "amara", FIXTURE_PASSWORD, digits_now(f, made.totp_base32)));
@@ -288,12 +290,13 @@ static void the_set_up_code_works_once(void **state)
 	assert_true(made.setup_code.n > 0);
 	MUST(f, casebook_open(dir, CASEBOOK_WRITE, &f->book, &f->err));
 	assert_false(casebook_is_opened(f->book));
-	assert_false(casebook_account_first(f->book, STR("AAAAA-AAAAA-AAAAA-AAAAA"), &ada, f->arena, &first,
-	                                    &f->err));
+	assert_false(casebook_account_first(f->book, STR("AAAAA-AAAAA-AAAAA-AAAAA"), &ada, f->arena,
+	                                    &first, &f->err));
 	assert_int_equal(f->err.code, ERR_ABSENT);
 	MUST(f, casebook_account_first(f->book, made.setup_code, &ada, f->arena, &first, &f->err));
 	fixture_must_admit(&first.answer, "the first account");
-	assert_false(casebook_account_first(f->book, made.setup_code, &eve, f->arena, &second, &f->err));
+	assert_false(
+		casebook_account_first(f->book, made.setup_code, &eve, f->arena, &second, &f->err));
 	assert_int_equal(f->err.code, ERR_ABSENT);
 	CLEANUP(casebook_reader_give) struct casebook_reader *reader = reader_of(f);
 	const struct casebook_seat *seats;
@@ -400,9 +403,11 @@ static void another_office_is_another_secret(void **state)
 	struct person amara = person(f, "amara", "screener");
 	hold(f, &amara, "social-worker");
 	MUST(f, casebook_session_make(f->book, amara.account, STR("screener"), secret, &f->err));
-	assert_false(casebook_session_office(f->book, str_from_c(secret), STR("dcs"), next, &f->err));
+	assert_false(
+		casebook_session_office(f->book, str_from_c(secret), STR("dcs"), next, &f->err));
 	assert_int_equal(f->err.code, ERR_REFUSED);
-	MUST(f, casebook_session_office(f->book, str_from_c(secret), STR("social-worker"), next, &f->err));
+	MUST(f, casebook_session_office(f->book, str_from_c(secret), STR("social-worker"), next,
+	                                &f->err));
 	assert_false(session(f, secret, &found));
 	MUST(f, session(f, next, &found));
 	assert_true(str_eq(found.office, STR("social-worker")));
@@ -448,7 +453,8 @@ static void a_secret_is_not_in_the_database(void **state)
 	MUST(f, casebook_session_make(f->book, amara.account, STR("screener"), secret, &f->err));
 	casebook_close(f->book);
 	f->book = NULL;
-	MUST(f, file_read(f->arena, file_join(f->arena, f->dir, "register.db"), FIXTURE_FILE_MAX, &bytes, &f->err));
+	MUST(f, file_read(f->arena, file_join(f->arena, f->dir, "register.db"), FIXTURE_FILE_MAX,
+	                  &bytes, &f->err));
 	assert_int_equal(str_find_str(bytes, str_from_c(secret)), bytes.n);
 	assert_int_equal(str_find_str(bytes, STR("amara")), bytes.n);
 	assert_int_equal(str_find_str(bytes, STR(FIXTURE_PASSWORD)), bytes.n);
@@ -462,12 +468,13 @@ static bool token(struct fixture *f, const char *secret, struct casebook_actor *
 	return casebook_token_get(reader, f->arena, str_from_c(secret), out, &f->err);
 }
 
-static void make_token(struct fixture *f, const struct person *who, char secret[CASEBOOK_SECRET_TEXT + 1])
+static void make_token(struct fixture *f, const struct person *who,
+                       char secret[CASEBOOK_SECRET_TEXT + 1])
 {
 	struct casebook_answer answer;
-	MUST(f, casebook_token_make(f->book, &BY_REGISTER, CASEBOOK_REGISTER, who->account, who->actor.office,
-	                            casebook_now(f->book) + INSTANT_PER_DAY, f->arena, secret, &answer,
-	                            &f->err));
+	MUST(f, casebook_token_make(f->book, &BY_REGISTER, CASEBOOK_REGISTER, who->account,
+	                            who->actor.office, casebook_now(f->book) + INSTANT_PER_DAY,
+	                            f->arena, secret, &answer, &f->err));
 	fixture_must_admit(&answer, "token.made");
 }
 
@@ -538,14 +545,19 @@ static void a_reporters_draft_opens_with_her_key_alone(void **state)
 	struct str text;
 	instant used;
 	MUST(f, casebook_draft_save(f->book, STR("d1"), STR(""), key, STR("He is alone"), &f->err));
-	MUST(f, casebook_draft_load(f->book, f->arena, STR("d1"), STR(""), key, &text, &used, &f->err));
+	MUST(f, casebook_draft_load(f->book, f->arena, STR("d1"), STR(""), key, &text, &used,
+	                            &f->err));
 	assert_true(str_eq(text, STR("He is alone")));
 	assert_int_equal(used, FIXTURE_START);
-	assert_false(casebook_draft_load(f->book, f->arena, STR("d1"), STR(""), other, &text, &used, &f->err));
+	assert_false(casebook_draft_load(f->book, f->arena, STR("d1"), STR(""), other, &text, &used,
+	                                 &f->err));
 	assert_int_equal(f->err.code, ERR_ABSENT);
-	assert_false(casebook_draft_load(f->book, f->arena, STR("d1"), STR(""), NULL, &text, &used, &f->err));
-	assert_false(casebook_draft_load(f->book, f->arena, STR("d2"), STR(""), key, &text, &used, &f->err));
-	assert_false(casebook_draft_load(f->book, f->arena, STR("d1"), STR("A"), key, &text, &used, &f->err));
+	assert_false(casebook_draft_load(f->book, f->arena, STR("d1"), STR(""), NULL, &text, &used,
+	                                 &f->err));
+	assert_false(casebook_draft_load(f->book, f->arena, STR("d2"), STR(""), key, &text, &used,
+	                                 &f->err));
+	assert_false(casebook_draft_load(f->book, f->arena, STR("d1"), STR("A"), key, &text, &used,
+	                                 &f->err));
 	assert_int_equal(f->err.code, ERR_ABSENT);
 }
 
@@ -557,11 +569,14 @@ static void a_reporters_draft_is_gone_after_an_idle_hour(void **state)
 	instant used;
 	MUST(f, casebook_draft_save(f->book, STR("d1"), STR(""), key, STR("He is alone"), &f->err));
 	later(f, 50 * INSTANT_PER_MINUTE);
-	assert_true(casebook_draft_load(f->book, f->arena, STR("d1"), STR(""), key, &text, &used, &f->err));
+	assert_true(casebook_draft_load(f->book, f->arena, STR("d1"), STR(""), key, &text, &used,
+	                                &f->err));
 	later(f, 50 * INSTANT_PER_MINUTE);
-	assert_true(casebook_draft_load(f->book, f->arena, STR("d1"), STR(""), key, &text, &used, &f->err));
+	assert_true(casebook_draft_load(f->book, f->arena, STR("d1"), STR(""), key, &text, &used,
+	                                &f->err));
 	later(f, 60 * INSTANT_PER_MINUTE);
-	assert_false(casebook_draft_load(f->book, f->arena, STR("d1"), STR(""), key, &text, &used, &f->err));
+	assert_false(casebook_draft_load(f->book, f->arena, STR("d1"), STR(""), key, &text, &used,
+	                                 &f->err));
 	assert_int_equal(f->err.code, ERR_ABSENT);
 }
 
@@ -572,23 +587,29 @@ static void a_practitioners_draft_is_for_its_owner(void **state)
 	const struct str *owners;
 	size_t count;
 	instant used;
-	MUST(f, casebook_draft_save(f->book, STR("p1"), STR("A/screener/C-1/note.made"), NULL, STR("one"), &f->err));
-	MUST(f, casebook_draft_save(f->book, STR("p2"), STR("A/screener/C-2/note.made"), NULL, STR("two"), &f->err));
-	MUST(f, casebook_draft_save(f->book, STR("p3"), STR("B/screener/C-1/note.made"), NULL, STR("three"), &f->err));
+	MUST(f, casebook_draft_save(f->book, STR("p1"), STR("A/screener/C-1/note.made"), NULL,
+	                            STR("one"), &f->err));
+	MUST(f, casebook_draft_save(f->book, STR("p2"), STR("A/screener/C-2/note.made"), NULL,
+	                            STR("two"), &f->err));
+	MUST(f, casebook_draft_save(f->book, STR("p3"), STR("B/screener/C-1/note.made"), NULL,
+	                            STR("three"), &f->err));
 	fixture_reopen(f);
 	later(f, 13 * INSTANT_PER_DAY);
-	MUST(f, casebook_draft_load(f->book, f->arena, STR("p1"), STR("A/screener/C-1/note.made"), NULL, &text,
-	                            &used, &f->err));
+	MUST(f, casebook_draft_load(f->book, f->arena, STR("p1"), STR("A/screener/C-1/note.made"),
+	                            NULL, &text, &used, &f->err));
 	assert_true(str_eq(text, STR("one")));
-	assert_false(casebook_draft_load(f->book, f->arena, STR("p1"), STR("B/screener/C-1/note.made"), NULL,
-	                                 &text, &used, &f->err));
+	assert_false(casebook_draft_load(f->book, f->arena, STR("p1"),
+	                                 STR("B/screener/C-1/note.made"), NULL, &text, &used,
+	                                 &f->err));
 	CLEANUP(casebook_reader_give) struct casebook_reader *reader = reader_of(f);
-	MUST(f, casebook_draft_list(reader, f->arena, STR("A/screener/"), &owners, &count, &f->err));
+	MUST(f,
+	     casebook_draft_list(reader, f->arena, STR("A/screener/"), &owners, &count, &f->err));
 	assert_int_equal(count, 2);
 	casebook_reader_give(&reader);
 	MUST(f, casebook_draft_drop(f->book, STR("p1"), &f->err));
-	assert_false(casebook_draft_load(f->book, f->arena, STR("p1"), STR("A/screener/C-1/note.made"), NULL,
-	                                 &text, &used, &f->err));
+	assert_false(casebook_draft_load(f->book, f->arena, STR("p1"),
+	                                 STR("A/screener/C-1/note.made"), NULL, &text, &used,
+	                                 &f->err));
 }
 
 int main(void)

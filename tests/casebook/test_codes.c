@@ -87,7 +87,8 @@ static void words_have_four_to_seven_letters_and_are_told_apart_by_four(void **s
 		for (size_t c = 0; c < word.n; c++)
 			assert_in_range(word.p[c], 'a', 'z');
 		if (i > 0)
-			assert_true(str_compare(str_sub(casebook_code_word(i - 1), 0, 4), str_sub(word, 0, 4)) < 0);
+			assert_true(str_compare(str_sub(casebook_code_word(i - 1), 0, 4),
+			                        str_sub(word, 0, 4)) < 0);
 	}
 }
 
@@ -98,7 +99,8 @@ static void a_code_reads_back_as_it_was_written(void **state)
 	read_as_code(words, casebook_code_write(words->arena, &words->code, '-'));
 	for (unsigned i = 0; i < WORDS; i++) {
 		words->code = (struct casebook_code){ { (uint16_t)i, (uint16_t)(WORDS - 1 - i),
-			                                (uint16_t)(i * 7 % WORDS), (uint16_t)(i * 5 % WORDS) },
+			                                (uint16_t)(i * 7 % WORDS),
+			                                (uint16_t)(i * 5 % WORDS) },
 			                              (uint16_t)(i * 4 % 10000) };
 		arena_reset(words->arena);
 		read_as_code(words, casebook_code_write(words->arena, &words->code, ' '));
@@ -112,10 +114,14 @@ static void capitals_separators_and_order_do_not_matter(void **state)
 	struct arena *arena = words->arena;
 	const struct str *w = words->w;
 	static const char *const forms[] = {
-		"%.*s %.*s %.*s %.*s 4071",         "4071 %.*s %.*s %.*s %.*s",
-		"  %.*s\t%.*s\r\n%.*s  %.*s-4071 ", "%.*s.%.*s,%.*s/%.*s:4071!",
-		"%.*s-%.*s-%.*s-%.*s4071",          "4071%.*s %.*s %.*s %.*s",
-		"%.*s %.*s %.*s %.*s 4 0 7 1",      "%.*s %.*s %.*s %.*s 40 71",
+		"%.*s %.*s %.*s %.*s 4071",
+		"4071 %.*s %.*s %.*s %.*s",
+		"  %.*s\t%.*s\r\n%.*s  %.*s-4071 ",
+		"%.*s.%.*s,%.*s/%.*s:4071!",
+		"%.*s-%.*s-%.*s-%.*s4071",
+		"4071%.*s %.*s %.*s %.*s",
+		"%.*s %.*s %.*s %.*s 4 0 7 1",
+		"%.*s %.*s %.*s %.*s 40 71",
 		"\"%.*s\" \"%.*s\" \"%.*s\" \"%.*s\" \"4071\"",
 		"%.*s\xC2\xA0%.*s \xE2\x80\x93 %.*s\xE2\x80\x94%.*s 4071",
 	};
@@ -123,8 +129,8 @@ static void capitals_separators_and_order_do_not_matter(void **state)
 		char text[256];
 #pragma GCC diagnostic push
 #pragma GCC diagnostic ignored "-Wformat-nonliteral"
-		int n = snprintf(text, sizeof text, forms[i], STR_ARG(w[0]), STR_ARG(w[1]), STR_ARG(w[2]),
-		                 STR_ARG(w[3]));
+		int n = snprintf(text, sizeof text, forms[i], STR_ARG(w[0]), STR_ARG(w[1]),
+		                 STR_ARG(w[2]), STR_ARG(w[3]));
 #pragma GCC diagnostic pop
 		read_as_code(words, (struct str){ text, (size_t)n });
 		for (int c = 0; c < n; c++) {
@@ -140,16 +146,19 @@ static void the_first_four_letters_are_enough(void **state)
 {
 	struct words *words = *state;
 	const struct str *w = words->w;
-	read_as_code(words, arena_format(words->arena, "%.4s %.4s %.4s %.4s 4071", w[0].p, w[1].p, w[2].p, w[3].p));
-	not_a_code(words, arena_format(words->arena, "%.3s %.4s %.4s %.4s 4071", w[0].p, w[1].p, w[2].p, w[3].p));
+	read_as_code(words, arena_format(words->arena, "%.4s %.4s %.4s %.4s 4071", w[0].p, w[1].p,
+	                                 w[2].p, w[3].p));
+	not_a_code(words, arena_format(words->arena, "%.3s %.4s %.4s %.4s 4071", w[0].p, w[1].p,
+	                               w[2].p, w[3].p));
 }
 
 static void what_is_no_code_is_told_so(void **state)
 {
 	struct words *words = *state;
 	struct arena *arena = words->arena;
-	struct str four = arena_format(arena, "%.*s %.*s %.*s %.*s", STR_ARG(words->w[0]), STR_ARG(words->w[1]),
-	                               STR_ARG(words->w[2]), STR_ARG(words->w[3]));
+	struct str four =
+		arena_format(arena, "%.*s %.*s %.*s %.*s", STR_ARG(words->w[0]),
+	                     STR_ARG(words->w[1]), STR_ARG(words->w[2]), STR_ARG(words->w[3]));
 	char much[2000];
 	memset(much, '7', sizeof much);
 	not_a_code(words, STR(""));
@@ -157,10 +166,12 @@ static void what_is_no_code_is_told_so(void **state)
 	not_a_code(words, four);
 	not_a_code(words, arena_format(arena, "%.*s 407", STR_ARG(four)));
 	not_a_code(words, arena_format(arena, "%.*s 40711", STR_ARG(four)));
-	not_a_code(words, arena_format(arena, "%.*s %.*s 4071", STR_ARG(four), STR_ARG(words->w[0])));
+	not_a_code(words,
+	           arena_format(arena, "%.*s %.*s 4071", STR_ARG(four), STR_ARG(words->w[0])));
 	not_a_code(words, arena_format(arena, "40 %.*s 71", STR_ARG(four)));
-	not_a_code(words, arena_format(arena, "%.*s 4071 %.*s %.*s %.*s", STR_ARG(words->w[0]),
-	                               STR_ARG(words->w[1]), STR_ARG(words->w[2]), STR_ARG(words->w[3])));
+	not_a_code(words,
+	           arena_format(arena, "%.*s 4071 %.*s %.*s %.*s", STR_ARG(words->w[0]),
+	                        STR_ARG(words->w[1]), STR_ARG(words->w[2]), STR_ARG(words->w[3])));
 	not_a_code(words, (struct str){ much, sizeof much });
 	memset(much, 'q', sizeof much);
 	not_a_code(words, (struct str){ much, sizeof much });
@@ -179,15 +190,17 @@ static void a_mistyped_word_is_named_with_the_nearest(void **state)
 	memcpy(typed, word.p, n);
 	typed[n - 1] = 'q';
 	typed[n - 2] = 'q';
-	struct str text = arena_format(words->arena, "%.*s %.*s %.*s %.*s 4071", (int)n, typed,
-	                               STR_ARG(words->w[1]), STR_ARG(words->w[2]), STR_ARG(words->w[3]));
-	struct str expected =
-		arena_format(words->arena, "\"%.*s\" is not one of our words. Did you mean \"%.*s\"?", (int)n,
-	                     typed, STR_ARG(word));
+	struct str text =
+		arena_format(words->arena, "%.*s %.*s %.*s %.*s 4071", (int)n, typed,
+	                     STR_ARG(words->w[1]), STR_ARG(words->w[2]), STR_ARG(words->w[3]));
+	struct str expected = arena_format(
+		words->arena, "\"%.*s\" is not one of our words. Did you mean \"%.*s\"?", (int)n,
+		typed, STR_ARG(word));
 	assert_false(casebook_code_read(text, &code, &words->err));
 	assert_string_equal(words->err.message, expected.p);
 	assert_false(casebook_code_read(STR("zzzzqqqqzzzz b c d 1"), &code, &words->err));
-	assert_string_equal(words->err.message, "\"zzzzqqqqzzzz\" is not one of our words. Check each word");
+	assert_string_equal(words->err.message,
+	                    "\"zzzzqqqqzzzz\" is not one of our words. Check each word");
 }
 
 #define PROVES(sentence) cmocka_unit_test_setup_teardown(sentence, set_up, tear_down)

@@ -52,7 +52,8 @@ static int64_t count_of(struct fixture *f, const char *sql)
 static void what_goes_in_comes_back_to_the_byte(void **state)
 {
 	struct fixture *f = *state;
-	static const size_t sizes[] = { 9, 1000, PIECE - 1, PIECE, PIECE + 1, 16 * PIECE, 20 * PIECE + 7 };
+	static const size_t sizes[] = { 9,         1000,       PIECE - 1,     PIECE,
+		                        PIECE + 1, 16 * PIECE, 20 * PIECE + 7 };
 	for (size_t i = 0; i < COUNT_OF(sizes); i++) {
 		struct buf back;
 		struct str bytes = pdf_of(f, sizes[i]);
@@ -120,7 +121,8 @@ static void its_words_are_not_in_the_database(void **state)
 	(void)upload(f, secret, 10);
 	casebook_close(f->book);
 	f->book = NULL;
-	MUST(f, file_read(f->arena, file_join(f->arena, f->dir, "register.db"), FIXTURE_FILE_MAX, &file, &f->err));
+	MUST(f, file_read(f->arena, file_join(f->arena, f->dir, "register.db"), FIXTURE_FILE_MAX,
+	                  &file, &f->err));
 	assert_int_equal(str_find_str(file, STR("nobody else may read")), file.n);
 }
 
@@ -161,7 +163,8 @@ static void it_is_named_by_the_entry_it_came_with(void **state)
 	const struct json *sealed;
 	struct str bytes = pdf_of(f, 2 * PIECE);
 	struct person screener = person(f, "amara", "screener");
-	struct json *fields = json_object(f->arena), *harm = json_array(f->arena), *files = json_array(f->arena);
+	struct json *fields = json_object(f->arena), *harm = json_array(f->arena),
+		    *files = json_array(f->arena);
 	struct json *file = json_object(f->arena);
 	const struct json *value = upload(f, bytes, PIECE);
 	for (const struct json *member = value->first; member; member = member->next) {
@@ -180,9 +183,13 @@ static void it_is_named_by_the_entry_it_came_with(void **state)
 	json_put_text(f->arena, fields, STR("channel"), STR("web"));
 	json_put(fields, STR("files"), files);
 	answer = admitted(f, &BY_PUBLIC, "concern.received", STR_NONE, fields);
-	assert_int_equal(count_of(f, "SELECT COUNT(*) FROM object WHERE entry IS NOT NULL AND draft IS NULL"), 1);
+	assert_int_equal(
+		count_of(f,
+	                 "SELECT COUNT(*) FROM object WHERE entry IS NOT NULL AND draft IS NULL"),
+		1);
 	CLEANUP(casebook_reader_give) struct casebook_reader *reader = reader_of(f);
-	MUST(f, casebook_open_seal(reader, &screener.viewer, answer.index, f->arena, &how, &sealed, &f->err));
+	MUST(f, casebook_open_seal(reader, &screener.viewer, answer.index, f->arena, &how, &sealed,
+	                           &f->err));
 	assert_int_equal(how, CASEBOOK_SEAL_OPEN);
 	const struct json *list = json_member(sealed, STR("files"));
 	assert_non_null(list);
@@ -202,13 +209,21 @@ static void twelve_types_are_told_by_their_first_bytes(void **state)
 		{ STR("\x89PNG\r\n\x1A\n...."), "image/png" },
 		{ STR("GIF89a.."), "image/gif" },
 		{ STR("RIFF\x10\x00\x00\x00WEBPVP8 "), "image/webp" },
-		{ STR("\0\0\0\x18" "ftypheic\0\0\0\0mif1"), "image/heic" },
+		{ STR("\0\0\0\x18"
+		      "ftypheic\0\0\0\0mif1"),
+		  "image/heic" },
 		{ STR("%PDF-1.4"), "application/pdf" },
-		{ STR("\0\0\0\x18" "ftypmp42\0\0\0\0"), "video/mp4" },
-		{ STR("\0\0\0\x14" "ftypqt  \0\0\0\0"), "video/quicktime" },
+		{ STR("\0\0\0\x18"
+		      "ftypmp42\0\0\0\0"),
+		  "video/mp4" },
+		{ STR("\0\0\0\x14"
+		      "ftypqt  \0\0\0\0"),
+		  "video/quicktime" },
 		{ STR("ID3\x04\0\0"), "audio/mpeg" },
 		{ STR("\xFF\xFB\x90\x64\0\0"), "audio/mpeg" },
-		{ STR("\0\0\0\x1C" "ftypM4A \0\0\0\0"), "audio/mp4" },
+		{ STR("\0\0\0\x1C"
+		      "ftypM4A \0\0\0\0"),
+		  "audio/mp4" },
 		{ STR("OggS\0\x02"), "audio/ogg" },
 		{ STR("He said:\r\n\tno. \xC3\xA9"), "text/plain" },
 		{ STR("caf\xC3"), "text/plain" }, /* cut inside a letter */
@@ -216,10 +231,16 @@ static void twelve_types_are_told_by_their_first_bytes(void **state)
 		{ STR("\xEF\xBB\xBF \n<!DOCTYPE html>"), "application/octet-stream" },
 		{ STR("PK\x03\x04"), NULL },
 		{ STR("MZ\x90\0"), NULL },
-		{ STR("\x7F" "ELF\x02"), NULL },
-		{ STR("RIFF\x10\x00\x00\x00" "AVI LIST"), NULL },
+		{ STR("\x7F"
+		      "ELF\x02"),
+		  NULL },
+		{ STR("RIFF\x10\x00\x00\x00"
+		      "AVI LIST"),
+		  NULL },
 		{ STR("....\0\0\0\0WEBP"), NULL },
-		{ STR("\0\0\0\x18" "ftypavif"), NULL },
+		{ STR("\0\0\0\x18"
+		      "ftypavif"),
+		  NULL },
 		{ STR("\xFE\xFF\0H\0e"), NULL },
 		{ STR(""), NULL },
 	};

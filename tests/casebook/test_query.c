@@ -8,8 +8,8 @@ static struct casebook_duty_list duties_of(struct fixture *f, const char *office
 {
 	CLEANUP(casebook_reader_give) struct casebook_reader *reader = reader_of(f);
 	struct casebook_duty_list list;
-	MUST(f, casebook_duties_of_office(reader, f->arena, str_from_c(office), INSTANT_MIN, -1, limit, &list,
-	                                  &f->err));
+	MUST(f, casebook_duties_of_office(reader, f->arena, str_from_c(office), INSTANT_MIN, -1,
+	                                  limit, &list, &f->err));
 	return list;
 }
 
@@ -26,7 +26,8 @@ static void a_file_is_found_by_id_or_number(void **state)
 {
 	struct fixture *f = *state;
 	struct casebook_answer concern = report(f, "He is alone at night.");
-	struct casebook_file by_id = file_named(f, concern.file), by_number = file_named(f, STR("c-1"));
+	struct casebook_file by_id = file_named(f, concern.file),
+			     by_number = file_named(f, STR("c-1"));
 	assert_true(str_eq(concern.number, STR("C-1")));
 	assert_int_equal(by_id.n, by_number.n);
 	assert_true(str_eq(by_number.number, STR("C-1")));
@@ -38,13 +39,17 @@ static void a_file_is_found_by_id_or_number(void **state)
 static void what_is_no_file_is_not_found(void **state)
 {
 	struct fixture *f = *state;
-	static const char *const names[] = { "", "C", "C-", "C-2", "C-0", "C-1x", "X-1", "-1", "C-01",
-		                             "00000000000000000000000000", "C--1", "CONCERNS-1" };
+	static const char *const names[] = {
+		"",     "C",         "C-", "C-2",  "C-0",
+		"C-1x", "X-1",       "-1", "C-01", "00000000000000000000000000",
+		"C--1", "CONCERNS-1"
+	};
 	(void)report(f, "He is alone at night.");
 	CLEANUP(casebook_reader_give) struct casebook_reader *reader = reader_of(f);
 	for (size_t i = 0; i < COUNT_OF(names); i++) {
 		struct casebook_file file;
-		assert_false(casebook_file_find(reader, f->arena, str_from_c(names[i]), &file, &f->err));
+		assert_false(
+			casebook_file_find(reader, f->arena, str_from_c(names[i]), &file, &f->err));
 		assert_int_equal(f->err.code, ERR_ABSENT);
 	}
 }
@@ -76,8 +81,8 @@ static void a_new_concern_is_owed_by_a_named_office(void **state)
 	assert_true(str_eq(decide->file_number, STR("C-1")));
 	assert_true(str_eq(decide->office, STR("screener")));
 	assert_true(str_eq(decide->office_title, STR("Duty team")));
-	assert_true(str_eq(decide->name, arena_format(f->arena, "D%" PRId64 ".%" PRId64, concern.index,
-	                                              decide->id % 1024)));
+	assert_true(str_eq(decide->name, arena_format(f->arena, "D%" PRId64 ".%" PRId64,
+	                                              concern.index, decide->id % 1024)));
 	assert_true(decide->title.n && decide->source.n);
 	assert_int_equal(decide->opened_at, FIXTURE_START);
 	/* Thursday: by the end of Friday 27 November. */
@@ -130,8 +135,8 @@ static void pages_of_duties_join_into_the_whole_list(void **state)
 	CLEANUP(casebook_reader_give) struct casebook_reader *reader = reader_of(f);
 	for (;;) {
 		struct casebook_duty_list page;
-		MUST(f, casebook_duties_of_office(reader, f->arena, STR("screener"), after_due, after_id, 4,
-		                                  &page, &f->err));
+		MUST(f, casebook_duties_of_office(reader, f->arena, STR("screener"), after_due,
+		                                  after_id, 4, &page, &f->err));
 		for (size_t i = 0; i < page.count; i++)
 			assert_int_equal(page.at[i].id, all.at[seen++].id);
 		if (!page.more)
@@ -212,7 +217,8 @@ static void entries_come_oldest_first_and_go_on_by_index(void **state)
 	assert_true(str_eq(all[0].file_id, concern.file));
 	for (size_t i = 1; i < all_count; i++)
 		assert_true(all[i].index > all[i - 1].index);
-	MUST(f, casebook_entries(reader, f->arena, file.n, all[0].index, 1000, &rest, &rest_count, &f->err));
+	MUST(f, casebook_entries(reader, f->arena, file.n, all[0].index, 1000, &rest, &rest_count,
+	                         &f->err));
 	assert_int_equal(rest_count, all_count - 1);
 	assert_true(str_eq(json_text(all[0].plain, STR("source")), STR("neighbour")));
 }
@@ -239,7 +245,8 @@ static void seats_tell_what_is_held_before_what_is_stood_in_for(void **state)
 	assert_true(str_eq(seats[0].office, STR("team-manager")));
 	assert_false(seats[0].is_deputy);
 	assert_true(seats[1].is_deputy);
-	MUST(f, casebook_seats(reader, f->arena, STR("00000000000000000000000000"), &seats, &count, &f->err));
+	MUST(f, casebook_seats(reader, f->arena, STR("00000000000000000000000000"), &seats, &count,
+	                       &f->err));
 	assert_int_equal(count, 0);
 }
 
@@ -262,7 +269,8 @@ static void possible_acts_follow_state_and_office(void **state)
 	struct casebook_answer concern = report(f, "He is alone at night.");
 	struct casebook_file file = file_named(f, concern.file);
 	CLEANUP(casebook_reader_give) struct casebook_reader *reader = reader_of(f);
-	MUST(f, casebook_possible_acts(reader, f->arena, &screener.viewer, &file, &acts, &count, &f->err));
+	MUST(f, casebook_possible_acts(reader, f->arena, &screener.viewer, &file, &acts, &count,
+	                               &f->err));
 	const struct casebook_possible *decide = possible(acts, count, "concern.decided");
 	const struct casebook_possible *close = possible(acts, count, "concern.closed");
 	assert_non_null(decide);
@@ -286,11 +294,14 @@ static void readings_of_an_account_are_found_without_its_files(void **state)
 	struct casebook_answer one = report(f, "He is alone at night.");
 	struct casebook_answer two = report(f, "She is hungry.");
 	CLEANUP(casebook_reader_give) struct casebook_reader *reader = reader_of(f);
-	MUST(f, casebook_open_seal(reader, &screener.viewer, one.index, f->arena, &how, &sealed, &f->err));
-	MUST(f, casebook_open_seal(reader, &screener.viewer, two.index, f->arena, &how, &sealed, &f->err));
+	MUST(f, casebook_open_seal(reader, &screener.viewer, one.index, f->arena, &how, &sealed,
+	                           &f->err));
+	MUST(f, casebook_open_seal(reader, &screener.viewer, two.index, f->arena, &how, &sealed,
+	                           &f->err));
 	casebook_reader_give(&reader);
 	reader = reader_of(f);
-	MUST(f, casebook_readings(reader, f->arena, -1, screener.account, 10, &readings, &count, &f->err));
+	MUST(f, casebook_readings(reader, f->arena, -1, screener.account, 10, &readings, &count,
+	                          &f->err));
 	assert_int_equal(count, 2);
 	assert_int_equal(readings[0].highest, two.index); /* newest first */
 	assert_int_equal(readings[1].highest, one.index);
@@ -298,7 +309,8 @@ static void readings_of_an_account_are_found_without_its_files(void **state)
 
 /* --- receipts ------------------------------------------------------------------------------- */
 
-static struct log_receipt_found check(struct fixture *f, struct str receipt, const struct str *report_json)
+static struct log_receipt_found check(struct fixture *f, struct str receipt,
+                                      const struct str *report_json)
 {
 	const struct log_policy *policy;
 	struct log_receipt_found found;
@@ -343,8 +355,9 @@ static void the_writers_own_receipt_proves_the_words(void **state)
 
 static bool is_scan(struct str line)
 {
-	static const struct str names[] = { { "SCAN entry", 10 }, { "SCAN e ", 7 }, { "SCAN duty", 9 },
-		                            { "SCAN d ", 7 } };
+	static const struct str names[] = {
+		{ "SCAN entry", 10 }, { "SCAN e ", 7 }, { "SCAN duty", 9 }, { "SCAN d ", 7 }
+	};
 	struct str with_end = str_sub(line, str_find_str(line, STR("SCAN")), line.n);
 	for (size_t i = 0; i < COUNT_OF(names); i++) {
 		if (str_starts(with_end, names[i]) || str_eq(with_end, str_trim(names[i])))
@@ -395,28 +408,37 @@ static void no_hot_statement_scans_entries_or_duties(void **state)
 	struct casebook_answer concern = report(f, "He is alone at night.");
 	admitted(f, &screener.actor, "concern.looked", concern.file,
 	         fields_of(f, "{'danger':'possible','checked':['own-files']}"));
-	admitted(f, &screener.actor, "concern.decided", concern.file,
-	         fields_of(f, arena_format(f->arena,
-	                                   "{'decision':'assess','threshold':'2025','reasons':'He said so.',"
-	                                   "'evidence':[%" PRId64 "]}",
-	                                   concern.index)
-	                              .p));
+	admitted(
+		f, &screener.actor, "concern.decided", concern.file,
+		fields_of(f,
+	                  arena_format(
+				  f->arena,
+				  "{'decision':'assess','threshold':'2025','reasons':'He said so.',"
+				  "'evidence':[%" PRId64 "]}",
+				  concern.index)
+	                          .p));
 	CLEANUP(casebook_reader_give) struct casebook_reader *reader = reader_of(f);
 	MUST(f, casebook_file_find(reader, f->arena, STR("C-1"), &file, &f->err));
 	MUST(f, casebook_file_find(reader, f->arena, concern.file, &file, &f->err));
 	MUST(f, casebook_file_by_code(reader, f->arena, &concern.code, &file, &f->err));
 	MUST(f, casebook_entries(reader, f->arena, file.n, -1, 50, &entries, &count, &f->err));
-	MUST(f, casebook_duties_of_office(reader, f->arena, STR("screener"), 0, 0, 50, &list, &f->err));
+	MUST(f, casebook_duties_of_office(reader, f->arena, STR("screener"), 0, 0, 50, &list,
+	                                  &f->err));
 	MUST(f, casebook_duties_of_file(reader, f->arena, file.n, 50, &list, &f->err));
 	MUST(f, casebook_duties_open(reader, f->arena, true, 0, 0, 50, &list, &f->err));
 	MUST(f, casebook_duty_told(reader, f->arena, 0, &told, &count, &f->err));
 	MUST(f, casebook_office_counts(reader, STR("screener"), &open, &late, &f->err));
-	MUST(f, casebook_possible_acts(reader, f->arena, &screener.viewer, &file, &acts, &count, &f->err));
-	MUST(f, casebook_possible_acts(reader, f->arena, &nurse.viewer, &file, &acts, &count, &f->err));
+	MUST(f, casebook_possible_acts(reader, f->arena, &screener.viewer, &file, &acts, &count,
+	                               &f->err));
+	MUST(f, casebook_possible_acts(reader, f->arena, &nurse.viewer, &file, &acts, &count,
+	                               &f->err));
 	MUST(f, casebook_links(reader, f->arena, file.n, &linked, &count, &f->err));
-	MUST(f, casebook_open_seal(reader, &screener.viewer, concern.index, f->arena, &how, &sealed, &f->err));
-	MUST(f, casebook_readings(reader, f->arena, file.n, STR_NONE, 50, &readings, &count, &f->err));
-	MUST(f, casebook_readings(reader, f->arena, -1, screener.account, 50, &readings, &count, &f->err));
+	MUST(f, casebook_open_seal(reader, &screener.viewer, concern.index, f->arena, &how, &sealed,
+	                           &f->err));
+	MUST(f,
+	     casebook_readings(reader, f->arena, file.n, STR_NONE, 50, &readings, &count, &f->err));
+	MUST(f, casebook_readings(reader, f->arena, -1, screener.account, 50, &readings, &count,
+	                          &f->err));
 	MUST(f, casebook_receipt(reader, f->arena, concern.index, &receipt, &f->err));
 	MUST(f, casebook_health(reader, &health, &f->err));
 	casebook_reader_give(&reader);

@@ -6,7 +6,8 @@
 
 #include "casebook/book.h"
 
-static struct casebook_access access_to(struct fixture *f, const struct person *who, struct str file)
+static struct casebook_access access_to(struct fixture *f, const struct person *who,
+                                        struct str file)
 {
 	struct casebook_access access;
 	struct casebook_file found = file_named(f, file);
@@ -70,7 +71,8 @@ static void the_same_reading_in_a_minute_adds_nothing(void **state)
 	struct person screener = person(f, "amara", "screener");
 	struct casebook_answer concern = report(f, "He is alone at night.");
 	for (int i = 0; i < 5; i++)
-		assert_int_equal(open_seal(f, &screener, concern.index, &sealed), CASEBOOK_SEAL_OPEN);
+		assert_int_equal(open_seal(f, &screener, concern.index, &sealed),
+		                 CASEBOOK_SEAL_OPEN);
 	assert_int_equal(readings_of(f, concern.file, &readings), 1);
 	later(f, INSTANT_PER_MINUTE);
 	assert_int_equal(open_seal(f, &screener, concern.index, &sealed), CASEBOOK_SEAL_OPEN);
@@ -102,7 +104,8 @@ static void an_office_without_a_part_learns_nothing(void **state)
 	assert_false(access.may_open);
 	assert_true(access.because.n > 0);
 	CLEANUP(casebook_reader_give) struct casebook_reader *reader = reader_of(f);
-	assert_false(casebook_open_seal(reader, &nurse.viewer, concern.index, f->arena, &how, &sealed, &f->err));
+	assert_false(casebook_open_seal(reader, &nurse.viewer, concern.index, f->arena, &how,
+	                                &sealed, &f->err));
 	assert_int_equal(f->err.code, ERR_ABSENT);
 	assert_null(sealed);
 }
@@ -155,8 +158,8 @@ static void the_registers_own_file_opens_for_nobody(void **state)
 	for (size_t i = 0; i < count; i++) {
 		if (!entries[i].is_sealed)
 			continue;
-		MUST(f, casebook_open_seal(reader, &administrator.viewer, entries[i].index, f->arena, &how,
-		                           &sealed, &f->err));
+		MUST(f, casebook_open_seal(reader, &administrator.viewer, entries[i].index,
+		                           f->arena, &how, &sealed, &f->err));
 		assert_int_equal(how, CASEBOOK_SEAL_KEPT);
 		assert_null(sealed);
 	}
@@ -181,9 +184,11 @@ static void authorship_outlives_access(void **state)
 	struct person screener = person(f, "amara", "screener");
 	struct person manager = person(f, "milo", "team-manager");
 	struct casebook_answer concern = report(f, "He is alone at night.");
-	struct casebook_answer looked =
-		admitted(f, &screener.actor, "concern.looked", concern.file,
-	                 fields_of(f, "{'danger':'possible','checked':['own-files'],'basis':'His own words.'}"));
+	struct casebook_answer looked = admitted(
+		f, &screener.actor, "concern.looked", concern.file,
+		fields_of(
+			f,
+			"{'danger':'possible','checked':['own-files'],'basis':'His own words.'}"));
 	leave(f, &screener);
 	struct json *fields = json_object(f->arena);
 	json_put_text(f->arena, fields, STR("account"), screener.account);
@@ -226,8 +231,8 @@ static void nobody_opens_a_seal_through_a_register_that_is_only_read(void **stat
 	f->book = NULL;
 	MUST(f, casebook_open(f->dir, CASEBOOK_READ, &f->book, &f->err));
 	CLEANUP(casebook_reader_give) struct casebook_reader *reader = reader_of(f);
-	assert_false(
-		casebook_open_seal(reader, &screener.viewer, concern.index, f->arena, &how, &sealed, &f->err));
+	assert_false(casebook_open_seal(reader, &screener.viewer, concern.index, f->arena, &how,
+	                                &sealed, &f->err));
 	assert_int_equal(f->err.code, ERR_UNABLE);
 	assert_null(sealed);
 }
@@ -271,7 +276,8 @@ static bool change(struct casebook *book, void *ctx, struct err *err)
 static void a_damaged_box_is_said_to_be_lost(void **state)
 {
 	struct fixture *f = *state;
-	static const char *damage = "UPDATE entry SET sealed = zeroblob(200) WHERE kind = 'concern.received'";
+	static const char *damage =
+		"UPDATE entry SET sealed = zeroblob(200) WHERE kind = 'concern.received'";
 	static const char *loss = "UPDATE entry SET sealed = NULL WHERE kind = 'concern.received'";
 	const struct json *sealed;
 	struct person screener = person(f, "amara", "screener");
@@ -344,7 +350,8 @@ static void what_was_destroyed_is_said_to_be_destroyed(void **state)
 	MUST(f, vault_destroy(f->book->vault, file.n, &f->err));
 	assert_int_equal(open_seal(f, &screener, concern.index, &sealed), CASEBOOK_SEAL_DESTROYED);
 	assert_null(sealed);
-	admitted(f, &BY_REGISTER, "file.destroyed", concern.file, fields_of(f, "{'because':'kept-long-enough'}"));
+	admitted(f, &BY_REGISTER, "file.destroyed", concern.file,
+	         fields_of(f, "{'because':'kept-long-enough'}"));
 	assert_int_equal(open_seal(f, &screener, concern.index, &sealed), CASEBOOK_SEAL_DESTROYED);
 	assert_true(file_named(f, concern.file).is_destroyed);
 	CLEANUP(casebook_reader_give) struct casebook_reader *reader = reader_of(f);
@@ -355,7 +362,7 @@ static void what_was_destroyed_is_said_to_be_destroyed(void **state)
 }
 
 #define READERS 4
-#define ROUNDS  25
+#define ROUNDS 25
 
 struct side {
 	pthread_t thread;
@@ -380,10 +387,13 @@ static void *read_all_the_time(void *ctx)
 		size_t count;
 		arena_reset(arena);
 		if (casebook_reader_take(side->f->book, &reader, &err) &&
-		    casebook_open_seal(reader, &side->who.viewer, side->entry, arena, &how, &sealed, &err) &&
+		    casebook_open_seal(reader, &side->who.viewer, side->entry, arena, &how, &sealed,
+		                       &err) &&
 		    casebook_file_find(reader, arena, STR("C-1"), &file, &err) &&
-		    casebook_possible_acts(reader, arena, &side->who.viewer, &file, &acts, &count, &err) &&
-		    casebook_duties_of_office(reader, arena, STR("screener"), 0, 0, 50, &list, &err) &&
+		    casebook_possible_acts(reader, arena, &side->who.viewer, &file, &acts, &count,
+		                           &err) &&
+		    casebook_duties_of_office(reader, arena, STR("screener"), 0, 0, 50, &list,
+		                              &err) &&
 		    how == CASEBOOK_SEAL_OPEN && list.count >= 3)
 			side->opened++;
 	}
@@ -401,7 +411,8 @@ static void readers_work_beside_the_writer(void **state)
 	MUST(f, casebook_start_writer(f->book, &f->err));
 	for (size_t i = 0; i < READERS; i++) {
 		sides[i] = (struct side){ .f = f, .who = screener, .entry = concern.index };
-		assert_int_equal(pthread_create(&sides[i].thread, NULL, read_all_the_time, &sides[i]), 0);
+		assert_int_equal(
+			pthread_create(&sides[i].thread, NULL, read_all_the_time, &sides[i]), 0);
 	}
 	for (int i = 0; i < ROUNDS; i++)
 		(void)report(f, "She is hungry.");
