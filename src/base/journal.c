@@ -27,7 +27,7 @@ static void put_line(const char *line, size_t n)
 
 void journal_write(enum journal_level level, const char *format, ...)
 {
-	static const char *const name[] = { "debug", "info", "warning", "error" };
+	static const char *const name[] = { "debug", "info", "warning", "error", "" };
 	char line[1024];
 	va_list args;
 	if (level < lowest)

@@ -14,6 +14,7 @@ enum journal_level {
 	JOURNAL_INFO,
 	JOURNAL_WARNING,
 	JOURNAL_ERROR,
+	JOURNAL_SILENT, /* as a level to set: nothing is written */
 };
 
 /* Lines below `level` are dropped. Set before threads start; INFO at first. */

@@ -46,5 +46,6 @@ extern const struct cli_command cli_pack_check;
 extern const struct cli_command cli_pack_explain;
 extern const struct cli_command cli_pack_table;
 extern const struct cli_command cli_pack_adopt;
+extern const struct cli_command cli_simulate;
 
 #endif

@@ -8,10 +8,11 @@
 #define CANDOUR_CLI_SIMULATE_H
 
 #include "base/base.h"
+#include "pack/pack.h"
 
 struct simulate_options {
 	uint64_t seed;
-	const char *packs;  /* folder that holds packs */
+	const struct pack_bytes *pack;
 	const char *folder; /* for the keys; must not be there, and is left behind */
 	int crashes;        /* faults to go through */
 	int acts_between;   /* acts between two faults at most */

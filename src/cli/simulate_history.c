@@ -107,13 +107,9 @@ static bool open_book(struct sim *sim)
 
 static bool create_book(struct sim *sim)
 {
-	const char *folders[] = { sim->options->packs };
-	const struct pack_bytes *pack;
 	struct casebook_made made;
-	if (!pack_find(sim->forever, folders, 1, STR("england"), &pack, &sim->err))
-		return false;
 	struct casebook_founding founding = { .dir = sim->options->folder,
-		                              .pack = pack,
+		                              .pack = sim->options->pack,
 		                              .origin = STR("drill.simulated.example/register"),
 		                              .is_drill = true,
 		                              .has_seed = true,

@@ -43,6 +43,7 @@ static const struct cli_command *const COMMANDS[] = {
 	&cli_pack_check,
 	&cli_pack_explain,
 	&cli_pack_table,
+	&cli_simulate,
 };
 
 const struct cli_command *const *cli_commands(size_t *count)

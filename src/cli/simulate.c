@@ -1,0 +1,141 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* candour simulate: histories under faults, each from a seed, held to the laws. */
+#include "cli/simulate.h"
+
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "cli/commands.h"
+#include "cli/packs.h"
+
+#define SEEDS_MAX   1000000
+#define CRASHES_MAX 100000
+#define ACTS        6
+
+static const struct cli_option OPTIONS[] = {
+	{ "seed", CLI_TEXT, "S", "the first seed (1)" },
+	{ "seeds", CLI_TEXT, "N", "how many histories, one a seed (25)" },
+	{ "crashes", CLI_TEXT, "N", "faults in each (40)" },
+	{ "pack", CLI_TEXT, "PACK", "the rules (england)" },
+	CLI_PACKS,
+	{ "json", CLI_FLAG, NULL, "as JSON, for programs" },
+};
+
+static bool number(struct cli_call *call, const char *name, uint64_t max, uint64_t otherwise, uint64_t *out,
+                   struct err *err)
+{
+	*out = otherwise;
+	if (!cli_has(call, name) || str_to_u64(cli_text(call, name), max, out))
+		return true;
+	return err_set(err, ERR_USAGE, "--%s takes a whole number of at most %" PRIu64, name, max);
+}
+
+/* A history's folder holds keys and a lock; both are of nothing. */
+static void remove_folder(struct arena *arena, const char *folder)
+{
+	const struct str *names;
+	size_t count = 0;
+	struct err ignored;
+	if (!file_list(arena, folder, &names, &count, &ignored))
+		return;
+	for (size_t i = 0; i < count; i++) {
+		const char *path = file_join(arena, folder, str_to_c(arena, names[i]));
+		if (path && file_is_folder(path))
+			remove_folder(arena, path);
+		else if (path)
+			(void)unlink(path);
+	}
+	(void)rmdir(folder);
+}
+
+static void add(struct simulate_report *all, const struct simulate_report *one)
+{
+	all->acts += one->acts;
+	all->admitted += one->admitted;
+	all->refused += one->refused;
+	all->unknown += one->unknown;
+	all->found += one->found;
+	all->climbed += one->climbed;
+	all->readings += one->readings;
+	all->faults += one->faults;
+	all->restarts += one->restarts;
+	all->entries += one->entries;
+}
+
+static bool one_history(struct cli_call *call, const struct pack_bytes *pack, uint64_t seed, uint64_t crashes,
+                        struct simulate_report *report, struct err *err)
+{
+	char folder[] = "/tmp/candour-simulate-XXXXXX";
+	if (!mkdtemp(folder))
+		return err_set(err, ERR_UNABLE, "There is no room in /tmp for the keys of a drill");
+	struct simulate_options options = {
+		.seed = seed, .pack = pack, .folder = folder, .crashes = (int)crashes, .acts_between = ACTS
+	};
+	bool done = simulate_history(&options, report, err);
+	CLEANUP(arena_cleanup) struct arena *arena = arena_create((size_t)1 << 20);
+	if (arena)
+		remove_folder(arena, folder);
+	if (done && report->broken[0])
+		cli_print(call, "seed %" PRIu64 ": %s", seed, report->broken);
+	return done;
+}
+
+static bool print_all(struct cli_call *call, uint64_t seeds, uint64_t bad, const struct simulate_report *all,
+                      struct err *err)
+{
+	if (!cli_has(call, "json")) {
+		cli_print(call, "%" PRIu64 " histories, %" PRId64 " faults, %" PRId64 " restarts: laws broken in %" PRIu64,
+		          seeds, all->faults, all->restarts, bad);
+		cli_print(call, "%" PRId64 " acts sent, %" PRId64 " admitted, %" PRId64 " refused, %" PRId64
+		                " cut off and sent again, %" PRId64 " of those were there",
+		          all->acts, all->admitted, all->refused, all->unknown, all->found);
+		cli_print(call, "%" PRId64 " climbs, %" PRId64 " readings, %" PRId64 " entries", all->climbed,
+		          all->readings, all->entries);
+		return true;
+	}
+	struct json *model = json_object(call->arena);
+	json_put_integer(call->arena, model, STR("histories"), (int64_t)seeds);
+	json_put_integer(call->arena, model, STR("broken"), (int64_t)bad);
+	json_put_integer(call->arena, model, STR("faults"), all->faults);
+	json_put_integer(call->arena, model, STR("restarts"), all->restarts);
+	json_put_integer(call->arena, model, STR("acts"), all->acts);
+	json_put_integer(call->arena, model, STR("admitted"), all->admitted);
+	json_put_integer(call->arena, model, STR("entries"), all->entries);
+	return cli_print_json(call, model, err);
+}
+
+static bool run(struct cli_call *call, struct err *err)
+{
+	uint64_t seed, seeds, crashes, bad = 0;
+	const struct pack_bytes *pack;
+	struct simulate_report all = { 0 };
+	struct str name = cli_has(call, "pack") ? cli_text(call, "pack") : STR("england");
+	if (!number(call, "seed", UINT32_MAX, 1, &seed, err) ||
+	    !number(call, "seeds", SEEDS_MAX, 25, &seeds, err) ||
+	    !number(call, "crashes", CRASHES_MAX, 40, &crashes, err) || !packs_find(call, name, &pack, err))
+		return false;
+	journal_set_level(JOURNAL_SILENT); /* the faults are ours */
+	for (uint64_t i = 0; i < seeds; i++) {
+		struct simulate_report one;
+		if (!one_history(call, pack, seed + i, crashes, &one, err))
+			return false;
+		bad += one.broken[0] != 0;
+		add(&all, &one);
+		if (call->person.progress)
+			call->person.progress(call->person.ctx, "histories", (int64_t)i + 1, (int64_t)seeds);
+	}
+	call->status = bad ? 1 : 0;
+	return print_all(call, seeds, bad, &all, err);
+}
+
+const struct cli_command cli_simulate = {
+	.name = "simulate",
+	.arguments = "",
+	.about = "Live through random histories with faults, and hold them to the laws",
+	.detail = "One seed is one history, replayed exactly. A disk in memory loses, tears and re-orders what was\n"
+	          "not synced; syncs fail, the disk fills. Exit 1 when a law was broken; the seed is printed.",
+	.needs = CLI_NOTHING,
+	.options = OPTIONS,
+	.option_count = COUNT_OF(OPTIONS),
+	.run = run,
+};
