@@ -92,7 +92,7 @@ static int read_quality(struct str s)
 			return 0;
 		value += (s.p[i] - '0') * weight;
 	}
-	return value > 1000 ? 1000 : value;
+	return value > 1000 ? 0 : value;
 }
 
 int quality_of(struct str list, struct str what)

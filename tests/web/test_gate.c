@@ -167,6 +167,7 @@ static void json_is_given_to_whoever_prefers_it(void **state)
 	assert_false(wants_json(head, "text/html, application/json"));
 	assert_false(wants_json(head, "application/json;q=0"));
 	assert_false(wants_json(head, "application/json;q=banana"));
+	assert_false(wants_json(head, "application/json;q=1.5"));
 	assert_false(wants_json(head, "text/html;q=0.9, application/json;q=0.8"));
 	assert_false(wants_json(head, "*/*"));
 	assert_false(wants_json(head,

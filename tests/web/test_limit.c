@@ -103,6 +103,21 @@ static void a_flood_of_addresses_shuts_nobody_out(void **state)
 	limits_destroy(limits);
 }
 
+static void who_is_counted_is_not_forgotten_while_there_is_room(void **state)
+{
+	(void)state;
+	struct limits *limits = limits_create(A_MINUTE, 8);
+	struct hash me = peer(1);
+	for (unsigned i = 0; i < LIMIT_CODES_A_MINUTE; i++)
+		assert_int_equal(limit_take(limits, LIMIT_CODES, &me, START), 0);
+	for (uint64_t n = 2; n <= 8; n++) {
+		struct hash other = peer(n);
+		assert_int_equal(limit_take(limits, LIMIT_CODES, &other, START), 0);
+	}
+	assert_true(limit_take(limits, LIMIT_CODES, &me, START) > 0);
+	limits_destroy(limits);
+}
+
 static void a_clock_that_steps_back_lifts_nothing(void **state)
 {
 	(void)state;
@@ -123,6 +138,7 @@ int main(void)
 		cmocka_unit_test(kinds_and_addresses_are_apart),
 		cmocka_unit_test(looking_counts_nothing),
 		cmocka_unit_test(a_flood_of_addresses_shuts_nobody_out),
+		cmocka_unit_test(who_is_counted_is_not_forgotten_while_there_is_room),
 		cmocka_unit_test(a_clock_that_steps_back_lifts_nothing),
 	};
 	return !!cmocka_run_group_tests(tests, NULL, NULL);

@@ -499,6 +499,22 @@ static void a_sink_that_is_full_is_answered_at_the_end(void **state)
 	buf_finish(&body);
 }
 
+static void plain_fields_of_an_upload_are_bounded_together(void **state)
+{
+	struct fixture *f = *state;
+	struct buf body;
+	buf_init(&body, 4 << 20);
+	for (int part = 0; part < 3; part++) {
+		buf_add(&body, STR("--XX\r\nContent-Disposition: form-data; name=\"w\"\r\n\r\n"));
+		for (int i = 0; i < 10000; i++)
+			buf_add(&body, STR("0123456789012345678901234567890123456789"));
+		buf_add(&body, STR("\r\n"));
+	}
+	buf_add(&body, STR("--XX--\r\n"));
+	assert_int_equal(upload(f, buf_str(&body)), 422);
+	buf_finish(&body);
+}
+
 static void a_file_is_sent_in_pieces_and_sandboxed(void **state)
 {
 	struct fixture *f = *state;
@@ -658,6 +674,7 @@ static void an_address_in_use_is_told(void **state)
 	struct server_config config = config_of(f);
 	struct server *second = NULL;
 	char where[32];
+	assert_true(server_is_loopback(f->server));
 	(void)snprintf(where, sizeof where, "127.0.0.1:%u", (unsigned)server_port(f->server));
 	config.listen = where;
 	assert_false(server_start(&config, &second, &f->err));
@@ -717,6 +734,7 @@ int main(void)
 		PROVES(an_upload_goes_to_its_sink_and_its_fields_to_the_form),
 		PROVES(an_upload_that_is_cut_is_told_to_its_sink),
 		PROVES(a_sink_that_is_full_is_answered_at_the_end),
+		PROVES(plain_fields_of_an_upload_are_bounded_together),
 		PROVES(a_file_is_sent_in_pieces_and_sandboxed),
 		PROVES(assets_are_kept_for_ever_by_their_hash),
 		PROVES(only_the_proxy_with_its_secret_names_an_address),

@@ -1,0 +1,172 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+#include "web/draft.h"
+
+#include "vault/vault.h"
+
+#define TEXT_MAX  ((size_t)2 << 20) /* bytes of a draft */
+#define DEPTH_MAX 8
+
+static const struct str OWNER = { "reporter", 8 };
+
+/* Id and key follow from the cookie, each for its own use; neither gives the other. */
+static void derive(struct draft *draft)
+{
+	struct str secret = { draft->secret, DRAFT_SECRET };
+	struct str id_use = STR("candour/draft-id/v1"), key_use = STR("candour/draft-key/v1");
+	struct hash id = hash_hmac(secret, &id_use, 1), key = hash_hmac(secret, &key_use, 1);
+	hex_write(draft->id, id.bytes, DRAFT_ID / 2);
+	memcpy(draft->key, key.bytes, sizeof draft->key);
+	vault_wipe(&key, sizeof key);
+}
+
+static void make_secret(struct web_request *request, struct draft *draft)
+{
+	uint8_t bytes[DRAFT_SECRET / 2];
+	random_bytes(site_web(request)->random, bytes, sizeof bytes);
+	hex_write(draft->secret, bytes, sizeof bytes);
+	vault_wipe(bytes, sizeof bytes);
+	derive(draft);
+}
+
+struct str draft_id(const struct draft *draft)
+{
+	return (struct str){ draft->id, DRAFT_ID };
+}
+
+static bool read_cookie(struct web_request *request, struct draft *draft)
+{
+	uint8_t bytes[DRAFT_SECRET / 2];
+	struct str cookie =
+		fields_get(&request->head->cookies, site_web(request)->cookies[0]);
+	if (cookie.n != DRAFT_SECRET || !hex_read(cookie, bytes, sizeof bytes))
+		return false;
+	memcpy(draft->secret, cookie.p, DRAFT_SECRET);
+	derive(draft);
+	return true;
+}
+
+bool draft_open(struct web_request *request, struct draft *out, struct err *err)
+{
+	struct str text;
+	const struct json *kept;
+	*out = (struct draft){ .root = json_object(request->arena) };
+	if (!out->root)
+		return err_set(err, ERR_UNABLE, "There is no memory for this page");
+	if (!read_cookie(request, out)) {
+		make_secret(request, out);
+		return true;
+	}
+	if (!casebook_draft_load(site_book(request), request->arena, draft_id(out), OWNER, out->key,
+	                         &text, &out->used, err)) {
+		out->is_lost = err->code == ERR_ABSENT;
+		make_secret(request, out); /* a name that is gone is not used again */
+		return out->is_lost;
+	}
+	if (!json_read(request->arena, text, DEPTH_MAX, &kept, err))
+		return false;
+	out->root = draft_copy(request->arena, kept);
+	out->is_there = true;
+	return out->root ? true : err_set(err, ERR_UNABLE, "There is no memory for this page");
+}
+
+void draft_finish(struct draft *draft)
+{
+	vault_wipe(draft->key, sizeof draft->key);
+	vault_wipe(draft->secret, sizeof draft->secret);
+}
+
+bool draft_save(struct web_request *request, struct web_answer *answer, struct draft *draft,
+                struct err *err)
+{
+	struct buf text;
+	if (!json_complete(draft->root))
+		return err_set(err, ERR_UNABLE, "There is no memory for this page");
+	buf_init(&text, TEXT_MAX);
+	json_write(&text, draft->root);
+	bool done = text.full ? err_set(err, ERR_INPUT, "This is too long to be kept")
+	                      : casebook_draft_save(site_book(request), draft_id(draft), OWNER,
+	                                            draft->key, buf_str(&text), err);
+	if (text.p)
+		vault_wipe(text.p, text.n);
+	buf_finish(&text);
+	if (!done)
+		return false;
+	draft->is_there = true;
+	struct str secret = { draft->secret, DRAFT_SECRET };
+	web_answer_cookie(answer, (struct cookie){ .name = STR(SITE_DRAFT_COOKIE),
+	                                           .value = arena_copy(request->arena, secret),
+	                                           .site = COOKIE_SITE_STRICT,
+	                                           .is_secure = request->is_secure });
+	return true;
+}
+
+bool draft_drop(struct web_request *request, struct web_answer *answer, struct draft *draft,
+                struct err *err)
+{
+	if (draft->is_there && !casebook_draft_drop(site_book(request), draft_id(draft), err))
+		return false;
+	draft->is_there = false;
+	web_answer_cookie(answer, (struct cookie){ .name = STR(SITE_DRAFT_COOKIE),
+	                                           .value = STR(""),
+	                                           .site = COOKIE_SITE_STRICT,
+	                                           .is_secure = request->is_secure,
+	                                           .is_dropped = true });
+	return true;
+}
+
+/* --- the tree -------------------------------------------------------------------------------- */
+
+struct json *draft_copy(struct arena *arena, const struct json *value)
+{
+	struct json *copy = arena_alloc(arena, 1, sizeof *copy);
+	if (!copy)
+		return NULL;
+	*copy = *value;
+	copy->first = copy->last = copy->next = NULL;
+	copy->count = 0;
+	for (const struct json *child = value->first; child; child = child->next) {
+		struct json *own = draft_copy(arena, child);
+		if (value->type == JSON_OBJECT)
+			json_put(copy, child->key, own);
+		else
+			json_push(copy, own);
+	}
+	return copy;
+}
+
+void draft_set(struct json *object, struct str key, struct json *value)
+{
+	struct json *before = NULL;
+	for (struct json *child = object->first; child; before = child, child = child->next) {
+		if (!str_eq(child->key, key))
+			continue;
+		*(before ? &before->next : &object->first) = child->next;
+		if (object->last == child)
+			object->last = before;
+		object->count--;
+		break;
+	}
+	if (value)
+		json_put(object, key, value);
+}
+
+static struct json *draft_child(struct json *parent, struct str key, struct json *made,
+                                enum json_type type)
+{
+	for (struct json *child = parent ? parent->first : NULL; child; child = child->next)
+		if (str_eq(child->key, key) && child->type == type)
+			return child;
+	if (parent && made)
+		draft_set(parent, key, made);
+	return made;
+}
+
+struct json *draft_object(struct arena *arena, struct json *parent, struct str key)
+{
+	return draft_child(parent, key, json_object(arena), JSON_OBJECT);
+}
+
+struct json *draft_list(struct arena *arena, struct json *parent, struct str key)
+{
+	return draft_child(parent, key, json_array(arena), JSON_ARRAY);
+}

@@ -1,0 +1,416 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* Reading the answers of a page, and showing its questions. */
+#include "web/report_question.h"
+
+#define AGE_MAX 25
+
+const struct question_page *question_page_find(struct str name)
+{
+	for (size_t i = 0; i < report_page_count; i++)
+		if (str_eq(str_from_c(report_pages[i].name), name))
+			return &report_pages[i];
+	return NULL;
+}
+
+static bool is_asked(const struct question_page *page, bool is_me)
+{
+	return !(page->not_me && is_me);
+}
+
+const struct question_page *question_page_next(const struct question_page *page, bool is_me)
+{
+	for (page++; page < report_pages + report_page_count; page++)
+		if (is_asked(page, is_me))
+			return page;
+	return NULL;
+}
+
+const struct question_page *question_page_before(const struct question_page *page, bool is_me)
+{
+	while (page > report_pages)
+		if (is_asked(--page, is_me))
+			return page;
+	return NULL;
+}
+
+void question_page_step(const struct question_page *page, bool is_me, int *n, int *of)
+{
+	*n = 0;
+	*of = 0;
+	for (size_t i = 0; i < report_page_count; i++) {
+		if (!is_asked(&report_pages[i], is_me))
+			continue;
+		(*of)++;
+		if (&report_pages[i] == page)
+			*n = *of;
+	}
+}
+
+struct str question_text(const char *other, const char *me, bool is_me)
+{
+	return str_from_c(is_me && me ? me : other);
+}
+
+static const struct question_code *code_of(const struct question *question, struct str code)
+{
+	for (size_t i = 0; i < question->code_count; i++)
+		if (str_eq(str_from_c(question->codes[i].code), code))
+			return &question->codes[i];
+	return NULL;
+}
+
+struct str question_code_text(const struct question *question, struct str code, bool is_me)
+{
+	const struct question_code *found = code_of(question, code);
+	return found ? question_text(found->text, found->text_me, is_me) : code;
+}
+
+/* --- reading --------------------------------------------------------------------------------- */
+
+struct reading {
+	struct web_request *request;
+	const struct question *question;
+	bool is_me;
+	struct json *answers;
+	struct json *model;
+};
+
+static struct str name_of(const struct question *question)
+{
+	return str_from_c(question->name);
+}
+
+static void wrong(struct reading *reading, struct str text)
+{
+	page_error(reading->request, reading->model, name_of(reading->question), text);
+}
+
+static void keep_text(struct reading *reading, struct str name, struct str text)
+{
+	draft_set(reading->answers, name,
+	          text.n ? json_string(reading->request->arena, text) : NULL);
+}
+
+static void read_choice(struct reading *reading)
+{
+	struct str code = site_choice(reading->request, name_of(reading->question));
+	if (code.n && !code_of(reading->question, code))
+		wrong(reading, STR("Choose one of the answers"));
+	else
+		keep_text(reading, name_of(reading->question), code);
+}
+
+static void keep_code(struct reading *reading, struct json *list, struct str code)
+{
+	if (!code_of(reading->question, code))
+		wrong(reading, STR("Choose from the answers"));
+	else
+		json_push(list, json_string(reading->request->arena, code));
+}
+
+static void read_choices(struct reading *reading)
+{
+	struct web_request *request = reading->request;
+	struct str name = name_of(reading->question);
+	struct json *list = json_array(request->arena);
+	const struct json *given = json_member(request->json, name);
+	bool is_list = given && given->type == JSON_ARRAY;
+	for (const struct json *item = is_list ? given->first : given; item;
+	     item = is_list ? item->next : NULL)
+		keep_code(reading, list, item->string);
+	for (size_t i = 0; !request->json && i < fields_count(&request->form, name); i++)
+		keep_code(reading, list, fields_get_nth(&request->form, name, i));
+	draft_set(reading->answers, name, list && list->count > 0 ? list : NULL);
+}
+
+/* Characters as a person counts them: a line's end is one. */
+static size_t count_characters(struct str text)
+{
+	size_t ends = 0;
+	for (size_t i = 0; i + 1 < text.n; i++)
+		ends += text.p[i] == '\r' && text.p[i + 1] == '\n';
+	return str_utf8_count(text) - ends;
+}
+
+static void read_number(struct reading *reading, struct str text)
+{
+	uint64_t number;
+	struct str digits = str_trim(text);
+	if (digits.n > 0 && !str_to_u64(digits, AGE_MAX, &number))
+		wrong(reading, STR("Age must be a whole number from 0 to 25"));
+}
+
+static void read_text(struct reading *reading)
+{
+	const struct question *question = reading->question;
+	struct arena *arena = reading->request->arena;
+	struct str text = site_value(reading->request, name_of(question));
+	size_t count = count_characters(text);
+	keep_text(reading, name_of(question), text);
+	if (question->is_number) {
+		read_number(reading, text);
+	} else if (count > question->max) {
+		struct str label = question_text(question->label, question->label_me, reading->is_me);
+		struct str max = wording_number(arena, (int64_t)question->max);
+		struct str have = wording_number(arena, (int64_t)count);
+		wrong(reading, arena_format(arena,
+		                            "\"%.*s\" must be %.*s characters or fewer. You have %.*s",
+		                            STR_ARG(label), STR_ARG(max), STR_ARG(have)));
+	}
+}
+
+static struct str part_name(struct arena *arena, const char *name, const char *part)
+{
+	return arena_format(arena, "%s-%s", name, part);
+}
+
+bool question_day(const struct json *answers, const char *name, struct arena *arena,
+                  struct day *out)
+{
+	uint64_t day, month, year;
+	if (!str_to_u64(json_text(answers, part_name(arena, name, "day")), 31, &day) ||
+	    !str_to_u64(json_text(answers, part_name(arena, name, "month")), 12, &month) ||
+	    !str_to_u64(json_text(answers, part_name(arena, name, "year")), 9999, &year))
+		return false;
+	*out = (struct day){ (int)year, (int)month, (int)day };
+	return day_is_real(*out);
+}
+
+/* "03" is as good as "3". */
+static struct str without_noughts(struct str digits)
+{
+	while (digits.n > 1 && digits.p[0] == '0')
+		digits = str_sub(digits, 1, digits.n);
+	return digits;
+}
+
+static void read_date(struct reading *reading)
+{
+	static const char *const PARTS[] = { "day", "month", "year" };
+	struct arena *arena = reading->request->arena;
+	bool is_given = false;
+	struct day day;
+	for (size_t i = 0; i < COUNT_OF(PARTS); i++) {
+		struct str name = part_name(arena, reading->question->name, PARTS[i]);
+		struct str part = without_noughts(site_choice(reading->request, name));
+		keep_text(reading, name, part);
+		is_given = is_given || part.n > 0;
+	}
+	if (!is_given)
+		return;
+	if (!question_day(reading->answers, reading->question->name, arena, &day))
+		wrong(reading, STR("The date of birth must be a real date, like 27 3 2009"));
+	else if (day_compare(day, zone_day(page_zone(reading->request),
+	                                   reading->request->now)) > 0)
+		wrong(reading, STR("The date of birth must be in the past"));
+}
+
+/* Whether anything but blanks was answered. */
+static bool is_answered(const struct json *answers, struct str name)
+{
+	const struct json *value = json_member(answers, name);
+	if (!value)
+		return false;
+	return value->type == JSON_ARRAY ? value->count > 0 : str_trim(value->string).n > 0;
+}
+
+static void read_one(struct reading *reading)
+{
+	const struct question *question = reading->question;
+	switch (question->type) {
+	case QUESTION_CHOICE:
+		read_choice(reading);
+		break;
+	case QUESTION_CHOICES:
+		read_choices(reading);
+		break;
+	case QUESTION_LINE:
+	case QUESTION_TEXT:
+		read_text(reading);
+		break;
+	case QUESTION_DATE:
+		read_date(reading);
+		break;
+	}
+	if (question->required && !is_answered(reading->answers, name_of(question)) &&
+	    !page_error_of(reading->model, name_of(question)).p)
+		wrong(reading, question_text(question->required, question->required_me,
+		                             reading->is_me));
+}
+
+/* How to reach somebody must fit the way that was chosen. */
+static void check_contact(struct reading *reading)
+{
+	struct str way = json_text(reading->answers, STR("way"));
+	struct str contact = str_trim(json_text(reading->answers, STR("contact")));
+	size_t digits = 0;
+	for (size_t i = 0; i < contact.n; i++)
+		digits += contact.p[i] >= '0' && contact.p[i] <= '9';
+	if ((str_eq(way, STR("phone")) || str_eq(way, STR("text"))) && digits < 6)
+		wrong(reading, STR("Enter a phone number, like 07700 900 982"));
+	size_t at = str_find(contact, '@');
+	bool is_address = at > 0 && at + 1 < contact.n &&
+	                  str_find(str_sub(contact, at, contact.n), '.') < contact.n - at;
+	if (str_eq(way, STR("email")) && !is_address)
+		wrong(reading, STR("Enter an e-mail address in the correct format, like "
+		                   "name@example.com"));
+	if (str_eq(way, STR("through")) && contact.n == 0)
+		wrong(reading, STR("Write who it is that you trust, and how we reach them"));
+}
+
+bool question_page_read(struct web_request *request, const struct question_page *page, bool is_me,
+                        struct json *answers, struct json *model)
+{
+	const struct json *errors = json_member(model, STR("errors"));
+	struct reading reading = { .request = request,
+		                   .is_me = is_me,
+		                   .answers = answers,
+		                   .model = model };
+	for (size_t i = 0; i < page->count; i++) {
+		reading.question = &page->questions[i];
+		read_one(&reading);
+		if (str_eq(name_of(reading.question), STR("contact")) && errors &&
+		    errors->count == 0)
+			check_contact(&reading);
+	}
+	return errors && errors->count == 0;
+}
+
+/* --- showing --------------------------------------------------------------------------------- */
+
+static struct json *text_or_null(struct arena *arena, struct str text)
+{
+	return text.n ? json_string(arena, text) : json_null(arena);
+}
+
+static bool is_chosen(const struct json *value, struct str code)
+{
+	if (!value)
+		return false;
+	if (value->type == JSON_STRING)
+		return str_eq(value->string, code);
+	for (const struct json *item = value->first; item; item = item->next)
+		if (str_eq(item->string, code))
+			return true;
+	return false;
+}
+
+static void show_codes(struct arena *arena, const struct question *question, bool is_me,
+                       const struct json *value, struct json *object)
+{
+	struct json *codes = json_array(arena);
+	for (size_t i = 0; i < question->code_count; i++) {
+		const struct question_code *code = &question->codes[i];
+		struct json *row = json_object(arena);
+		struct str id = i == 0 ? name_of(question)
+		                       : arena_format(arena, "%s-%zu", question->name, i + 1);
+		json_put_text(arena, row, STR("code"), str_from_c(code->code));
+		json_put_text(arena, row, STR("text"),
+		              question_text(code->text, code->text_me, is_me));
+		json_put(row, STR("code_hint"), text_or_null(arena, str_from_c(code->hint)));
+		json_put_text(arena, row, STR("code_id"), id);
+		json_put_bool(arena, row, STR("checked"),
+		              is_chosen(value, str_from_c(code->code)));
+		json_push(codes, row);
+	}
+	json_put(object, STR("codes"), codes);
+}
+
+static void show_date(struct arena *arena, const struct question *question,
+                      const struct json *answers, struct json *object)
+{
+	static const struct {
+		const char *part;
+		const char *label;
+		int width;
+	} PARTS[] = { { "day", "Day", 2 }, { "month", "Month", 2 }, { "year", "Year", 4 } };
+	struct json *parts = json_array(arena);
+	bool is_open = false;
+	for (size_t i = 0; i < COUNT_OF(PARTS); i++) {
+		struct json *row = json_object(arena);
+		struct str name = part_name(arena, question->name, PARTS[i].part);
+		struct str value = json_text(answers, name);
+		is_open = is_open || value.n > 0;
+		json_put_text(arena, row, STR("part_name"), name);
+		json_put_text(arena, row, STR("part_id"), i == 0 ? name_of(question) : name);
+		json_put_text(arena, row, STR("part_label"), str_from_c(PARTS[i].label));
+		json_put_integer(arena, row, STR("part_width"), PARTS[i].width);
+		json_put_text(arena, row, STR("part_value"), value);
+		json_push(parts, row);
+	}
+	json_put(object, STR("parts"), parts);
+	json_put_bool(arena, object, STR("is_open"), is_open);
+}
+
+static void show_type(struct arena *arena, const struct question *question, struct json *object)
+{
+	static const char *const TYPES[] = { "code", "codes", "line", "text", "date" };
+	enum question_type type = question->type;
+	json_put_text(arena, object, STR("type"), str_from_c(TYPES[type]));
+	json_put_bool(arena, object, STR("is_choice"), type == QUESTION_CHOICE);
+	json_put_bool(arena, object, STR("is_choices"), type == QUESTION_CHOICES);
+	json_put_bool(arena, object, STR("is_line"), type == QUESTION_LINE);
+	json_put_bool(arena, object, STR("is_text"), type == QUESTION_TEXT);
+	json_put_bool(arena, object, STR("is_date"), type == QUESTION_DATE);
+	json_put_bool(arena, object, STR("is_number"), question->is_number);
+	json_put_bool(arena, object, STR("is_short"), question->max > 0 && question->max <= 4);
+	json_put_bool(arena, object, STR("counts"),
+	              type == QUESTION_TEXT && question->max >= 1000);
+	json_put_integer(arena, object, STR("rows"), question->rows);
+	json_put_integer(arena, object, STR("max"), (int64_t)question->max);
+	json_put_text(arena, object, STR("max_text"), wording_number(arena, (int64_t)question->max));
+}
+
+/* "name-hint name-error": what stands by a field, for who listens. */
+static struct str described_by(struct arena *arena, const struct question *question, bool has_hint,
+                               bool has_error, bool counts)
+{
+	return arena_format(arena, "%s%s%s%s%s%s", has_hint ? question->name : "",
+	                    has_hint ? "-hint " : "", has_error ? question->name : "",
+	                    has_error ? "-error " : "", counts ? question->name : "",
+	                    counts ? "-info" : "");
+}
+
+static struct json *show_one(struct web_request *request, const struct question *question,
+                             bool is_me, const struct json *answers, const struct json *model)
+{
+	struct arena *arena = request->arena;
+	struct json *object = json_object(arena);
+	struct str hint = question_text(question->hint, question->hint_me, is_me);
+	struct str error = page_error_of(model, name_of(question));
+	const struct json *value = json_member(answers, name_of(question));
+	bool counts = question->type == QUESTION_TEXT && question->max >= 1000;
+	json_put_text(arena, object, STR("name"), name_of(question));
+	json_put_text(arena, object, STR("label"),
+	              question_text(question->label, question->label_me, is_me));
+	json_put(object, STR("hint"), text_or_null(arena, hint));
+	json_put(object, STR("error"), text_or_null(arena, error));
+	json_put_bool(arena, object, STR("required"), question->required != NULL);
+	json_put(object, STR("described_by"),
+	         text_or_null(arena,
+	                      described_by(arena, question, hint.n > 0, error.n > 0, counts)));
+	show_type(arena, question, object);
+	show_codes(arena, question, is_me, value, object);
+	show_date(arena, question, answers, object);
+	json_put(object, STR("value"), value ? draft_copy(arena, value) : json_null(arena));
+	json_put_text(arena, object, STR("text_value"), value ? value->string : STR(""));
+	return object;
+}
+
+void question_page_show(struct web_request *request, const struct question_page *page, bool is_me,
+                        const struct json *answers, struct json *model)
+{
+	struct arena *arena = request->arena;
+	struct json *list = json_array(arena);
+	struct str heading = question_text(page->heading, page->heading_me, is_me);
+	struct str hint = question_text(page->hint, page->hint_me, is_me);
+	for (size_t i = 0; i < page->count; i++) {
+		struct json *question =
+			show_one(request, &page->questions[i], is_me, answers, model);
+		json_put_bool(arena, question, STR("is_heading"), i == 0 && !page->heading);
+		json_push(list, question);
+	}
+	json_put(model, STR("heading"), text_or_null(arena, heading));
+	json_put(model, STR("heading_hint"), text_or_null(arena, hint));
+	json_put(model, STR("questions"), list);
+}
