@@ -1,0 +1,174 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* A world of a few rows, for tests of conditions: entries, duties, links, facts as they are listed. */
+#ifndef CANDOUR_TESTS_PACK_FAKE_WORLD_H
+#define CANDOUR_TESTS_PACK_FAKE_WORLD_H
+
+#include "pack_fixture.h"
+
+#define FAKE_MAX 2000
+
+struct fake_file {
+	const char *id;
+	const struct pack_file_type *type;
+	int state;
+	struct pack_seen entries[FAKE_MAX]; /* oldest first */
+	size_t entry_count;
+	struct pack_seen_duty duties[16];
+	size_t duty_count;
+	struct fake_file *links[400];
+	size_t link_count;
+	struct str facts[8]; /* by number */
+};
+
+struct fake {
+	const struct pack *pack;
+	struct fake_file own;
+	struct str owner;
+	bool has_second;
+	bool is_outside;
+	size_t visits; /* rows handed out */
+	size_t asked;  /* calls of any sort */
+};
+
+static inline struct fake *fake_of(const struct pack_world *world, struct fake_file **file)
+{
+	struct fake **pair = world->ctx;
+	*file = (struct fake_file *)(void *)pair[1];
+	pair[0]->asked++;
+	return pair[0];
+}
+
+static inline struct str fake_fact(const struct pack_world *world, const struct pack_fact *fact)
+{
+	struct fake_file *file;
+	(void)fake_of(world, &file);
+	return file->facts[fact->number];
+}
+
+static inline bool fake_visit(struct fake *fake, struct fake_file *file,
+                              const struct pack_kind *const *kinds, size_t count,
+                              pack_visit_entry *visit, void *ctx)
+{
+	for (size_t i = file->entry_count; i-- > 0;) {
+		bool is_meant = count == 0;
+		for (size_t k = 0; k < count; k++)
+			is_meant = is_meant || kinds[k] == file->entries[i].kind;
+		if (!is_meant)
+			continue;
+		fake->visits++;
+		if (!visit(ctx, &file->entries[i]))
+			return false;
+	}
+	return true;
+}
+
+static inline bool fake_entries(const struct pack_world *world, const struct pack_kind *const *kinds,
+                                size_t count, const struct pack_relation *through,
+                                pack_visit_entry *visit, void *ctx, struct err *err)
+{
+	struct fake_file *file;
+	struct fake *fake = fake_of(world, &file);
+	(void)err;
+	if (!through)
+		return fake_visit(fake, file, kinds, count, visit, ctx) || true;
+	for (size_t i = 0; i < file->link_count; i++) {
+		if (!fake_visit(fake, file->links[i], kinds, count, visit, ctx))
+			break;
+	}
+	return true;
+}
+
+static inline bool fake_duties(const struct pack_world *world, pack_visit_duty *visit, void *ctx,
+                               struct err *err)
+{
+	struct fake_file *file;
+	(void)fake_of(world, &file);
+	(void)err;
+	for (size_t i = 0; i < file->duty_count && visit(ctx, &file->duties[i]); i++)
+		;
+	return true;
+}
+
+static inline bool fake_links(const struct pack_world *world, const struct pack_relation *relation,
+                              pack_visit_file *visit, void *ctx, struct err *err)
+{
+	struct fake_file *file;
+	(void)fake_of(world, &file);
+	(void)relation;
+	(void)err;
+	for (size_t i = 0; i < file->link_count; i++) {
+		struct pack_seen_file seen = { str_from_c(file->links[i]->id), file->links[i]->type,
+			                       file->links[i]->state, 0 };
+		if (!visit(ctx, &seen))
+			break;
+	}
+	return true;
+}
+
+static inline bool fake_at_file(const struct pack_world *world, const struct pack_seen_file *seen,
+                                struct pack_world *other, struct err *err)
+{
+	/* A chain of pairs long enough for any test; the newest overwrites the oldest. */
+	static struct fake *pairs[1024][2];
+	static size_t next;
+	struct fake_file *file;
+	struct fake *fake = fake_of(world, &file);
+	struct fake **pair = pairs[next++ % 1024];
+	(void)err;
+	*other = *world;
+	for (size_t i = 0; i < file->link_count; i++) {
+		if (!str_eq(str_from_c(file->links[i]->id), seen->file))
+			continue;
+		pair[0] = fake;
+		pair[1] = (struct fake *)(void *)file->links[i];
+		other->ctx = pair;
+		other->type = file->links[i]->type;
+		other->state = file->links[i]->state;
+		other->kind = NULL;
+		other->plain = NULL;
+	}
+	return true;
+}
+
+/* An instance is named as its role, perhaps with "-2" behind it. */
+static inline const struct pack_office *fake_role(const struct pack_world *world, struct str office)
+{
+	struct str role = str_ends(office, STR("-2")) ? str_sub(office, 0, office.n - 2) : office;
+	return pack_office_find(world->pack, role);
+}
+
+static inline bool fake_owner(const struct pack_world *world, const struct pack_owner *owner,
+                              struct str *office, struct err *err)
+{
+	struct fake_file *file;
+	(void)owner;
+	(void)err;
+	*office = fake_of(world, &file)->owner;
+	return true;
+}
+
+static inline bool fake_second(const struct pack_world *world, const struct pack_office *role)
+{
+	struct fake_file *file;
+	(void)role;
+	return fake_of(world, &file)->has_second;
+}
+
+static inline bool fake_outside(const struct pack_world *world, struct str office, struct str other,
+                                bool *is_outside, struct err *err)
+{
+	struct fake_file *file;
+	(void)office;
+	(void)other;
+	(void)err;
+	*is_outside = fake_of(world, &file)->is_outside;
+	return true;
+}
+
+static const struct pack_world_calls FAKE_CALLS = {
+	.fact = fake_fact, .entries = fake_entries, .duties = fake_duties, .links = fake_links,
+	.at_file = fake_at_file, .role_of = fake_role, .owner = fake_owner, .second = fake_second,
+	.outside_line = fake_outside,
+};
+
+#endif
