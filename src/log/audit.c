@@ -25,8 +25,8 @@ struct log_audit {
 	size_t undrained;
 };
 
-static void find(struct log_audit *audit, const char *what, ...) PRINTF(2, 3);
-static void find(struct log_audit *audit, const char *what, ...)
+static void find(struct log_audit *audit, const char *where, const char *what, ...) PRINTF(3, 4);
+static void find(struct log_audit *audit, const char *where, const char *what, ...)
 {
 	CLEANUP(buf_finish) struct buf text = { 0 };
 	va_list args;
@@ -34,7 +34,7 @@ static void find(struct log_audit *audit, const char *what, ...)
 	va_start(args, what);
 	buf_vformat(&text, what, args);
 	va_end(args);
-	audit->finding(audit->ctx, buf_str(&text));
+	audit->finding(audit->ctx, str_from_c(where), buf_str(&text));
 }
 
 /* --- signed --------------------------------------------------------------------------------- */
@@ -63,7 +63,7 @@ static void check_row(struct log_audit *audit)
 	int64_t key_id = store_int(audit->rows, 3);
 	struct log_signed row = { .size = audit->row_size, .root = log_tree_root(audit->tree) };
 	if (!str_eq(root, hash_str(&row.root)))
-		find(audit,
+		find(audit, "signed.root",
 		     "The checkpoint signed at size %" PRId64
 		     " has another root than the entries make",
 		     row.size);
@@ -72,7 +72,7 @@ static void check_row(struct log_audit *audit)
 	for (size_t i = 0; i < audit->keys_n; i++)
 		is_known |= key_id == (int64_t)log_key_id_number(audit->keys[i].id);
 	if (!is_known)
-		find(audit,
+		find(audit, "signed.keyid",
 		     "The checkpoint signed at size %" PRId64 " names a key that the log never had",
 		     row.size);
 	if (!row.has_signature || !is_known)
@@ -84,7 +84,7 @@ static void check_row(struct log_audit *audit)
 	if (is_whole)
 		memcpy(row.signature, signature.p, LOG_SIGNATURE_SIZE);
 	if (!is_whole || !is_of_a_key(audit, &row))
-		find(audit,
+		find(audit, "signed.sig",
 		     "The checkpoint signed at size %" PRId64 " has a signature that does not hold",
 		     row.size);
 }
@@ -93,7 +93,7 @@ static bool check_rows_here(struct log_audit *audit, struct err *err)
 {
 	while (audit->has_row && audit->row_size <= log_tree_size(audit->tree)) {
 		if (audit->row_size < 0)
-			find(audit, "A checkpoint is signed at the size %" PRId64, audit->row_size);
+			find(audit, "signed.size", "A checkpoint is signed at the size %" PRId64, audit->row_size);
 		else
 			check_row(audit);
 		if (!next_row(audit, err))
@@ -117,15 +117,15 @@ static bool compare_tile(void *ctx, unsigned level, uint64_t index, const struct
 	if (step == STORE_FAILED)
 		return false;
 	if (step == STORE_DONE) {
-		find(audit, "Tile %" PRIu64 " of level %u is missing", index, level);
+		find(audit, "tile.idx", "Tile %" PRIu64 " of level %u is missing", index, level);
 		return true;
 	}
 	audit->tiles++;
 	if (store_int(stmt, 0) != (int64_t)width)
-		find(audit, "Tile %" PRIu64 " of level %u has the width %" PRId64 ", not %zu",
+		find(audit, "tile.width", "Tile %" PRIu64 " of level %u has the width %" PRId64 ", not %zu",
 		     index, level, store_int(stmt, 0), width);
 	if (!str_eq(store_blob(stmt, 1), str_from_bytes(at, width * HASH_SIZE)))
-		find(audit, "Tile %" PRIu64 " of level %u has other hashes than the entries make",
+		find(audit, "tile.hashes", "Tile %" PRIu64 " of level %u has other hashes than the entries make",
 		     index, level);
 	return true;
 }
@@ -136,7 +136,7 @@ static bool check_tile_count(struct log_audit *audit, struct err *err)
 	if (!store_get_int(audit->store, TILES_SQL, &there, err))
 		return false;
 	if (there != audit->tiles)
-		find(audit, "There are %" PRId64 " tiles too many", there - audit->tiles);
+		find(audit, "tile.level", "There are %" PRId64 " tiles too many", there - audit->tiles);
 	return true;
 }
 
@@ -158,12 +158,12 @@ static bool check_published_row(struct log_audit *audit, struct arena *arena, in
 	struct log_signed row;
 	struct err why = { 0 };
 	if (!opens_by_a_key(audit, arena, note, &checkpoint, &why)) {
-		find(audit, "The checkpoint published at size %" PRId64 " does not verify: %s",
+		find(audit, "published.note", "The checkpoint published at size %" PRId64 " does not verify: %s",
 		     size, why.message);
 		return true;
 	}
 	if (checkpoint.size != size) {
-		find(audit, "The checkpoint published at size %" PRId64 " says size %" PRId64, size,
+		find(audit, "published.size", "The checkpoint published at size %" PRId64 " says size %" PRId64, size,
 		     checkpoint.size);
 		return true;
 	}
@@ -172,11 +172,11 @@ static bool check_published_row(struct log_audit *audit, struct arena *arena, in
 			*err = why;
 			return false;
 		}
-		find(audit, "The checkpoint published at size %" PRId64 " was not signed", size);
+		find(audit, "published.size", "The checkpoint published at size %" PRId64 " was not signed", size);
 		return true;
 	}
 	if (!hash_eq(&row.root, &checkpoint.root))
-		find(audit,
+		find(audit, "published.note",
 		     "The checkpoint published at size %" PRId64
 		     " has another root than was signed",
 		     size);
@@ -261,7 +261,7 @@ bool log_audit_end(struct log_audit *audit, struct err *err)
 	    !check_tile_count(audit, err))
 		return false;
 	while (audit->has_row) {
-		find(audit,
+		find(audit, "signed.size",
 		     "A checkpoint is signed at size %" PRId64 ", and there are %" PRId64
 		     " entries",
 		     audit->row_size, log_tree_size(audit->tree));

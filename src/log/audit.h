@@ -9,8 +9,8 @@
 #include "base/base.h"
 #include "log/signed.h"
 
-/* Told of each thing that does not fit: a sentence that names it. */
-typedef void log_finding(void *ctx, struct str what);
+/* Told of each thing that does not fit: "tile.hashes" or another column, a sentence that names it. */
+typedef void log_finding(void *ctx, struct str where, struct str what);
 
 struct log_audit;
 

@@ -211,10 +211,11 @@ static void entries_past_the_tree_are_folded_in(void **state)
 
 /* --- the audit ------------------------------------------------------------------------------ */
 
-static void count_finding(void *ctx, struct str what)
+static void count_finding(void *ctx, struct str where, struct str what)
 {
 	size_t *count = ctx;
 	assert_true(what.n > 20);
+	assert_true(str_find(where, '.') < where.n);
 	(*count)++;
 }
 
