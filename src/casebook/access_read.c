@@ -4,8 +4,9 @@
  *
  * A1. The pack says what an office reads; an account reads as an office that
  *     it holds or stands in for today, and as nothing else.
- * A2. An office that owes or owed something on a file, or wrote on it, may
- *     know that the file is there. What it may open is still the pack's word.
+ * A2. An office that owes or owed something on a file, or wrote on it, or was
+ *     told that something there is late, may know that the file is there.
+ *     What it may open is still the pack's word.
  * A3. The register's own file opens for nobody; its plain side is for
  *     register-administrator and for offices that owe something on it.
  * A4. An emergency reading opens one file for one account until its hour.
@@ -20,6 +21,10 @@ static const char OWES_SQL[] = "SELECT 1 FROM duty WHERE file = ?1 AND office = 
 /* By duty_file, then duty_also_duty. */
 static const char OWES_TOO_SQL[] =
 	"SELECT 1 FROM duty AS d JOIN duty_also AS a ON a.duty = d.id WHERE d.file = ?1 AND a.office = ?2"
+	" LIMIT 1";
+/* By duty_file, then the primary key of climb (duty, rung, office). */
+static const char TOLD_SQL[] =
+	"SELECT 1 FROM duty AS d JOIN climb AS c ON c.duty = d.id WHERE d.file = ?1 AND c.office = ?2"
 	" LIMIT 1";
 /* By entry_thread(file, idx). */
 static const char HEADERS_SQL[] =
@@ -201,9 +206,12 @@ static bool decide(const struct asked *asked, struct casebook_access *out, struc
 	/* Offices are no secret: who stands where is for everybody who is in. */
 	bool is_office_file = asked->type && asked->type->is_built_in;
 	out->may_know = out->may_open || is_own || is_office_file;
+	if (!out->may_know &&
+	    !owes(store, TOLD_SQL, asked->file, asked->office->id, &out->may_know, err))
+		return false;
 	if (!out->may_open)
 		out->because =
-			is_own ? STR("Your office owes something here, but does not read the words.")
+			out->may_know ? STR("Your office has a part in this file, but does not read the words.")
 			       : STR("Your office has no part in this file.");
 	return true;
 }

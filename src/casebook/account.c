@@ -466,37 +466,3 @@ bool casebook_accounts(struct casebook_reader *reader, struct arena *arena,
 	*count = rows.count;
 	return true;
 }
-
-/* --- sign-in -------------------------------------------------------------------------------- */
-
-static bool find_row(struct casebook *book, struct str tag, struct account_row *row, bool *found,
-                     struct err *err)
-{
-	CLEANUP(casebook_reader_give) struct casebook_reader *reader = NULL;
-	return casebook_reader_take(book, &reader, err) &&
-	       account_by_tag(reader->store, tag, row, found, err);
-}
-
-bool casebook_sign_in(struct casebook *book, struct str name, struct str password,
-                      struct str digits, struct arena *arena, struct str *account, struct err *err)
-{
-	struct account_row row = { 0 };
-	struct str tag;
-	bool found = false;
-	*account = STR_NONE;
-	/* What cannot be a name is a name nobody has. */
-	if (!account_tag(book, arena, name, &tag, err)) {
-		if (err->code != ERR_INPUT)
-			return false;
-		tag = STR("-");
-	}
-	if (!find_row(book, tag, &row, &found, err))
-		return false;
-	struct str key = found ? arena_copy(arena, id_str(&row.id)) : tag;
-	if (!key.p)
-		return no_memory(err);
-	if (!proof_check(book, found ? &row : NULL, key, password, digits, err))
-		return false;
-	*account = key;
-	return true;
-}

@@ -328,6 +328,9 @@ static const char SUBMISSIONS_SQL[] = "DELETE FROM short_submission WHERE at < ?
 static const char SESSIONS_SQL[] = "DELETE FROM short_session WHERE made < ?1";
 static const char DRAFTS_SQL[] = "DELETE FROM short_draft WHERE used < ?1 AND owner = ''";
 static const char OLD_DRAFTS_SQL[] = "DELETE FROM short_draft WHERE used < ?1";
+/* Digits of a step that long ago are dead anyhow, and so is the count of wrong tries. */
+static const char TRIES_SQL[] = "DELETE FROM short_totp WHERE wait_until < ?1";
+static const char TOKENS_SQL[] = "DELETE FROM short_token WHERE until_at < ?1";
 static const char PIECES_SQL[] =
 	"DELETE FROM piece WHERE object IN (SELECT id FROM object WHERE entry IS NULL AND made < ?1"
 	" AND NOT EXISTS (SELECT 1 FROM short_draft AS d WHERE d.id = object.draft))";
@@ -351,6 +354,8 @@ static bool drop_old(struct casebook *book, void *ctx, struct err *err)
 	       run_with(book->store, SESSIONS_SQL, *now - SESSION_WHOLE, err) &&
 	       run_with(book->store, DRAFTS_SQL, *now - DRAFT_PUBLIC, err) &&
 	       run_with(book->store, OLD_DRAFTS_SQL, *now - DRAFT_PRACTICE, err) &&
+	       run_with(book->store, TRIES_SQL, *now - INSTANT_PER_DAY, err) &&
+	       run_with(book->store, TOKENS_SQL, *now, err) &&
 	       run_with(book->store, PIECES_SQL, *now - DRAFT_PUBLIC, err) &&
 	       run_with(book->store, OBJECTS_SQL, *now - DRAFT_PUBLIC, err);
 }

@@ -11,6 +11,8 @@
  * P3. Digits serve once: the last step is kept, and compared again inside the
  *     writing, so that two at the same moment are one.
  */
+#include "casebook/account.h"
+
 #include "casebook/credential.h"
 
 #define FREE_TRIES 5
@@ -92,13 +94,15 @@ static bool write_proof(struct casebook *book, void *ctx, struct err *err)
 		return false;
 	proof->was_used = proof->is_right && proof->step <= tries.step;
 	if (proof->is_right && !proof->was_used) {
-		tries = (struct tries){ .step = proof->step };
+		tries = (struct tries){ .step = proof->step, .wait_until = proof->now };
 		return put_tries(book->store, proof->key, &tries, err) &&
 		       put_signed_in(book->store, proof, err);
 	}
 	tries.tries++;
+	/* Never before now: a row is dropped a day after it was last of use. */
+	tries.wait_until = proof->now;
 	if (tries.tries >= FREE_TRIES)
-		tries.wait_until = proof->now + wait_after(tries.tries);
+		tries.wait_until += wait_after(tries.tries);
 	return put_tries(book->store, proof->key, &tries, err);
 }
 
@@ -176,4 +180,38 @@ bool proof_check(struct casebook *book, const struct account_row *row, struct st
 		return true;
 	return err_set(err, ERR_ABSENT,
 	               "The account name, the password or the digits are not right");
+}
+
+/* --- sign-in -------------------------------------------------------------------------------- */
+
+static bool find_row(struct casebook *book, struct str tag, struct account_row *row, bool *found,
+                     struct err *err)
+{
+	CLEANUP(casebook_reader_give) struct casebook_reader *reader = NULL;
+	return casebook_reader_take(book, &reader, err) &&
+	       account_by_tag(reader->store, tag, row, found, err);
+}
+
+bool casebook_sign_in(struct casebook *book, struct str name, struct str password,
+                      struct str digits, struct arena *arena, struct str *account, struct err *err)
+{
+	struct account_row row = { 0 };
+	struct str tag;
+	bool found = false;
+	*account = STR_NONE;
+	/* What cannot be a name is a name nobody has. */
+	if (!account_tag(book, arena, name, &tag, err)) {
+		if (err->code != ERR_INPUT)
+			return false;
+		tag = STR("-");
+	}
+	if (!find_row(book, tag, &row, &found, err))
+		return false;
+	struct str key = found ? arena_copy(arena, id_str(&row.id)) : tag;
+	if (!key.p)
+		return err_set(err, ERR_UNABLE, "There is no memory to sign in");
+	if (!proof_check(book, found ? &row : NULL, key, password, digits, err))
+		return false;
+	*account = key;
+	return true;
 }

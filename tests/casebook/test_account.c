@@ -142,6 +142,27 @@ static void a_name_nobody_has_waits_too(void **state)
 	assert_int_equal(f->err.code, ERR_UNABLE);
 }
 
+/* What is counted against names nobody has does not grow for ever. */
+static void tries_are_forgotten_after_a_day(void **state)
+{
+	struct fixture *f = *state;
+	int64_t rows = -1;
+	(void)account_named(f, "amara");
+	assert_false(sign_in(f, "amara", "another password", STR("000000")));
+	assert_false(sign_in(f, "nobody", "another password", STR("000000")));
+	later(f, INSTANT_PER_DAY - INSTANT_PER_MINUTE);
+	MUST(f, casebook_tidy(f->book, &f->err));
+	CLEANUP(casebook_reader_give) struct casebook_reader *reader = reader_of(f);
+	MUST(f, store_get_int(reader->store, "SELECT COUNT(*) FROM short_totp", &rows, &f->err));
+	assert_int_equal(rows, 2);
+	casebook_reader_give(&reader);
+	later(f, 2 * INSTANT_PER_MINUTE);
+	MUST(f, casebook_tidy(f->book, &f->err));
+	reader = reader_of(f);
+	MUST(f, store_get_int(reader->store, "SELECT COUNT(*) FROM short_totp", &rows, &f->err));
+	assert_int_equal(rows, 0);
+}
+
 static void an_account_that_ended_signs_in_no_more(void **state)
 {
 	struct fixture *f = *state;
@@ -622,6 +643,7 @@ int main(void)
 		PROVES(the_fifth_wrong_try_makes_that_name_wait),
 		PROVES(waits_grow),
 		PROVES(a_name_nobody_has_waits_too),
+		PROVES(tries_are_forgotten_after_a_day),
 		PROVES(an_account_that_ended_signs_in_no_more),
 		PROVES(names_differ_in_more_than_capitals),
 		PROVES(bad_names_and_short_passwords_are_not_taken),
