@@ -7,6 +7,7 @@
 #define CANDOUR_CASEBOOK_CARE_H
 
 #include "base/base.h"
+#include "casebook/act.h"
 #include "casebook/register.h"
 
 /*
@@ -24,6 +25,24 @@ bool casebook_seal_readings(struct casebook *book, struct err *err) MUST_USE;
 /* Ends acts that waited too long, drops dead drafts and sessions, makes key slots, finishes
  * destructions. */
 bool casebook_tidy(struct casebook *book, struct err *err) MUST_USE;
+
+/*
+ * Adopts a version of the pack in force that is equal, text or tighter
+ * (settled 3), as an act of two accounts of two agencies. On a refusal by what
+ * changed, answer->outcome is CASEBOOK_FAILED with ERR_REFUSED and `changes`
+ * lists every change; ERR_INPUT: the pack does not load or does not hold.
+ * New roles get their one instance each.
+ */
+struct casebook_adoption {
+	struct casebook_answer answer;
+	enum pack_change change;
+	const struct str *changes;
+	size_t change_count;
+};
+bool casebook_adopt(struct casebook *book, const struct casebook_actor *actor,
+                    const struct casebook_actor *second, enum casebook_via via,
+                    const struct pack_bytes *pack, struct arena *arena, struct casebook_adoption *out,
+                    struct err *err) MUST_USE;
 
 typedef void casebook_progress(void *ctx, const char *what, int64_t done, int64_t all);
 

@@ -1,0 +1,98 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* Adopting another version of the pack. */
+#include "casebook/fixture.h"
+
+/* packs/england with one text replaced in one file, as the next version. */
+static const struct pack_bytes *changed(struct fixture *f, const char *path, const char *from, const char *to)
+{
+	static const char *const folders[] = { "packs" };
+	const struct pack_bytes *old = NULL;
+	MUST(f, pack_find(f->arena, folders, 1, STR("england"), &old, &f->err));
+	char folder[] = "/tmp/candour-adopt-XXXXXX";
+	assert_non_null(mkdtemp(folder));
+	const char *pack = file_join(f->arena, folder, "england");
+	MUST(f, file_make_folder(pack, 0700, &f->err));
+	MUST(f, file_make_folder(file_join(f->arena, pack, "kinds"), 0700, &f->err));
+	for (size_t i = 0; i < old->count; i++) {
+		struct str bytes = old->files[i].bytes, name = old->files[i].path;
+		struct str wanted = str_from_c(from);
+		if (str_eq(name, STR("pack.yaml"))) {
+			wanted = STR("version: 0.1.0");
+			to = "version: 0.2.0";
+		}
+		if (str_eq(name, str_from_c(path)) || str_eq(name, STR("pack.yaml"))) {
+			size_t at = str_find_str(bytes, wanted);
+			assert_true(at < bytes.n);
+			struct str pieces[3] = { str_sub(bytes, 0, at), str_from_c(to),
+				                 str_sub(bytes, at + wanted.n, bytes.n) };
+			bytes = arena_join(f->arena, pieces, 3);
+		}
+		MUST(f, file_write(file_join(f->arena, pack, str_to_c(f->arena, name)), 0600, bytes, &f->err));
+	}
+	const struct pack_bytes *next = NULL;
+	MUST(f, pack_find(f->arena, folders, 1, str_from_c(pack), &next, &f->err));
+	fixture_remove_folder(f->arena, folder);
+	return next;
+}
+
+static const struct pack_bytes *changed_duty(struct fixture *f, const char *from, const char *to)
+{
+	/* pack.yaml comes after duties.yaml in byte order, so `to` is used before it is replaced. */
+	return changed(f, "duties.yaml", from, to);
+}
+
+static struct casebook_adoption adopt(struct fixture *f, const struct person *a, const struct person *b,
+                                      const struct pack_bytes *pack)
+{
+	struct casebook_adoption out;
+	MUST(f, casebook_adopt(f->book, &a->actor, &b->actor, CASEBOOK_CLI, pack, f->arena, &out, &f->err));
+	return out;
+}
+
+static void a_changed_text_is_adopted_by_two_agencies(void **state)
+{
+	struct fixture *f = *state;
+	struct person one = person(f, "ada", "register-administrator"), two = person(f, "noor", "named-nurse");
+	struct casebook_adoption out = adopt(
+		f, &one, &two, changed_duty(f, "title: Decide what happens next", "title: Decide what is to be done"));
+	assert_int_equal(out.answer.outcome, CASEBOOK_ADMITTED);
+	assert_int_equal(out.change, PACK_CHANGE_TEXT);
+	assert_true(str_eq(casebook_pack(f->book)->version, STR("0.2.0")));
+	fixture_reopen(f);
+	assert_true(str_eq(casebook_pack(f->book)->version, STR("0.2.0")));
+	report(f, "He is alone at night.");
+}
+
+static void what_loosens_is_refused_by_name(void **state)
+{
+	struct fixture *f = *state;
+	struct person one = person(f, "ada", "register-administrator"), two = person(f, "noor", "named-nurse");
+	struct casebook_adoption out = adopt(
+		f, &one, &two,
+		changed_duty(f, "owed-by: register-administrator\n  from: recorded\n  within: { hours: 24 }",
+	                     "owed-by: register-administrator\n  from: recorded\n  within: { hours: 48 }"));
+	assert_int_equal(out.answer.outcome, CASEBOOK_FAILED);
+	assert_int_equal(out.answer.err.code, ERR_REFUSED);
+	assert_true(out.change_count > 0);
+	assert_true(str_eq(casebook_pack(f->book)->version, STR("0.1.0")));
+}
+
+static void one_agency_alone_adopts_nothing(void **state)
+{
+	struct fixture *f = *state;
+	struct person one = person(f, "amara", "screener"), two = person(f, "tomas", "team-manager");
+	struct casebook_adoption out = adopt(
+		f, &one, &two, changed_duty(f, "title: Decide what happens next", "title: Decide what is to be done"));
+	assert_int_equal(out.answer.outcome, CASEBOOK_FAILED);
+	assert_int_equal(out.answer.err.code, ERR_REFUSED);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		PROVES(a_changed_text_is_adopted_by_two_agencies),
+		PROVES(what_loosens_is_refused_by_name),
+		PROVES(one_agency_alone_adopts_nothing),
+	};
+	return PROVE(tests);
+}
