@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* candour office and candour register: offices, who holds them, and the register itself. */
+/* candour office: offices, and who holds them. */
 #include "cli/acts.h"
 #include "cli/commands.h"
 #include "cli/who.h"
@@ -26,11 +26,6 @@ static const struct cli_option DEPUTISE_OPTIONS[] = {
 	{ "until", CLI_TEXT, "TIME", "when it ends" },
 	{ "account", CLI_TEXT, "NAME",
 	  "this account alone, of those who hold the deputy's office" },
-	CLI_WHO,
-};
-
-static const struct cli_option HAND_OVER_OPTIONS[] = {
-	{ "duty", CLI_TEXT, "DUTY", "this duty alone, such as D17.1; else all it owes" },
 	CLI_WHO,
 };
 
@@ -233,79 +228,4 @@ const struct cli_command cli_office_deputise = {
 	.options = DEPUTISE_OPTIONS,
 	.option_count = COUNT_OF(DEPUTISE_OPTIONS),
 	.run = deputise,
-};
-
-static bool hand_over(struct cli_call *call, struct err *err)
-{
-	struct casebook_actor actor;
-	struct json *fields = json_object(call->arena);
-	struct str file;
-	if (!who_acts(call, call->args[0], &actor, err) ||
-	    !acts_office_file(call, call->args[0], &file, err))
-		return false;
-	put(call, fields, STR("office"), call->args[0]);
-	put(call, fields, STR("to"), call->args[1]);
-	put(call, fields, STR("duty"), cli_text(call, "duty"));
-	return submit(call, &actor, STR("office.handed-over"), file, fields, err);
-}
-
-const struct cli_command cli_office_hand_over = {
-	.name = "office hand-over",
-	.arguments = "DIR OFFICE TO",
-	.about = "Hand over what an office owes to another, in one go",
-	.least = 3,
-	.most = 3,
-	.needs = CLI_WRITER,
-	.options = HAND_OVER_OPTIONS,
-	.option_count = COUNT_OF(HAND_OVER_OPTIONS),
-	.run = hand_over,
-};
-
-/* --- the register itself ------------------------------------------------------------------------
- */
-
-static bool name_register(struct cli_call *call, struct err *err)
-{
-	struct casebook_actor actor;
-	struct json *fields = json_object(call->arena);
-	if (!who_acts(call, STR(WHO_ADMINISTRATOR), &actor, err))
-		return false;
-	put(call, fields, STR("name"), call->args[0]);
-	return submit(call, &actor, STR("register.named"), STR(ACTS_REGISTER_FILE), fields, err);
-}
-
-const struct cli_command cli_register_name = {
-	.name = "register name",
-	.arguments = "DIR HOST/NAME",
-	.about = "Give the register its name, once",
-	.detail = "A register that was made without --origin has none that others could trust.",
-	.least = 2,
-	.most = 2,
-	.needs = CLI_WRITER,
-	.options = WHO_OPTIONS,
-	.option_count = COUNT_OF(WHO_OPTIONS),
-	.run = name_register,
-};
-
-static bool opened(struct cli_call *call, struct err *err)
-{
-	struct casebook_actor actor;
-	if (!who_acts(call, STR(WHO_ADMINISTRATOR), &actor, err))
-		return false;
-	return submit(call, &actor, STR("register.opened"), STR(ACTS_REGISTER_FILE),
-	              json_object(call->arena), err);
-}
-
-const struct cli_command cli_register_opened = {
-	.name = "register opened",
-	.arguments = "DIR",
-	.about = "Open a live register: from then on it is no training",
-	.detail =
-		"Needs a second administrator, and an account of a second agency, both signed in once.",
-	.least = 1,
-	.most = 1,
-	.needs = CLI_WRITER,
-	.options = WHO_OPTIONS,
-	.option_count = COUNT_OF(WHO_OPTIONS),
-	.run = opened,
 };

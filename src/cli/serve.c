@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /* candour serve: the writer, the clock, the door for commands, and the pages. */
 #include <signal.h>
+#include <sys/stat.h>
 
 #include "clock/clock.h"
+#include "web/web.h"
 
 #include "cli/commands.h"
 #include "cli/door.h"
@@ -29,23 +31,90 @@ static void wait_for_end(const sigset_t *ends)
 		;
 }
 
-static bool serve(struct cli_call *call, struct casebook *book, const sigset_t *ends,
-                  struct err *err)
+/* What runs while a register is served; stopped in the opposite order. */
+struct serving {
+	struct clock *clock;
+	struct door *door;
+	struct web *web;
+};
+
+static bool wants_pages(struct cli_call *call)
 {
-	struct clock *clock = NULL;
-	struct door *door = NULL;
-	bool good = casebook_start_writer(book, err) && clock_start(book, &clock, err) &&
-	            door_open(book, &door, err);
+	return !str_eq(cli_text(call, "listen"), STR("none"));
+}
+
+/* A port without a host is this machine's own. */
+static bool read_listen(struct cli_call *call, const char **out, struct err *err)
+{
+	struct str text = cli_text(call, "listen");
+	uint64_t port;
+	*out = NULL;
+	if (!text.p)
+		return true;
+	if (str_to_u64(text, 65535, &port))
+		text = arena_format(call->arena, "127.0.0.1:%.*s", STR_ARG(text));
+	*out = str_to_c(call->arena, text);
+	return *out && (*out)[0] ? true : err_set(err, ERR_USAGE, "--listen wants HOST:PORT");
+}
+
+static bool start_pages(struct cli_call *call, struct casebook *book, struct serving *serving,
+                        struct err *err)
+{
+	struct web_config config = { 0 };
+	if (!wants_pages(call))
+		return true;
+	return read_listen(call, &config.listen, err) &&
+	       web_start(book, &config, &serving->web, err);
+}
+
+static void tell(struct cli_call *call, const struct serving *serving)
+{
+	struct str listen = cli_text(call, "listen");
+	size_t host = listen.p ? listen.n : 0;
+	while (host > 0 && listen.p[host - 1] != ':')
+		host--;
+	if (serving->web && web_port(serving->web))
+		cli_print(call, "http://%.*s:%u/",
+		          STR_ARG(host > 1 ? str_sub(listen, 0, host - 1) : STR("127.0.0.1")),
+		          (unsigned)web_port(serving->web));
+	cli_print(call, "serving %s", call->dir);
+	if (!casebook_is_drill(call->book) && !casebook_is_opened(call->book))
+		cli_say(call,
+		        "This register is for training until it is opened: candour register opened %s",
+		        call->dir);
+	if (!casebook_is_drill(call->book))
+		cli_say(call, "Look it over from time to time: candour doctor %s", call->dir);
+}
+
+static bool serve(struct cli_call *call, const sigset_t *ends, struct err *err)
+{
+	struct serving serving = { 0 };
+	struct casebook *book = call->book;
+	bool good = casebook_start_writer(book, err) && clock_start(book, &serving.clock, err) &&
+	            start_pages(call, book, &serving, err) && door_open(book, &serving.door, err);
 	if (good) {
-		cli_print(call, "serving %s", call->dir);
+		tell(call, &serving);
 		(void)cli_flush(call);
 		wait_for_end(ends);
 		cli_say(call, "Stopping: what is under way is finished first.");
 		(void)cli_flush(call);
 	}
-	door_close(door);
-	clock_stop(clock);
+	door_close(serving.door);
+	web_stop(serving.web);
+	clock_stop(serving.clock);
 	return good;
+}
+
+/* One stolen disk must not hold both; doctor says the same. */
+static void warn_of_key(struct cli_call *call)
+{
+	struct stat key, database;
+	const char *key_path = file_join(call->arena, call->dir, "keys/master.key");
+	const char *path = file_join(call->arena, call->dir, "register.db");
+	if (!casebook_is_drill(call->book) && key_path && path && stat(key_path, &key) == 0 &&
+	    stat(path, &database) == 0 && key.st_dev == database.st_dev)
+		cli_say(call,
+		        "The master key lies on the same file system as the register: one stolen disk has both.");
 }
 
 static bool run(struct cli_call *call, struct err *err)
@@ -56,8 +125,13 @@ static bool run(struct cli_call *call, struct err *err)
 	if (!call->dir)
 		return err_set(err, ERR_INPUT, "The name of the register's folder cannot be read");
 	block_signals(&ends);
-	return casebook_open(call->dir, CASEBOOK_WRITE, &book, err) &&
-	       serve(call, book, &ends, err);
+	if (!casebook_open(call->dir, CASEBOOK_WRITE, &book, err))
+		return false;
+	call->book = book;
+	warn_of_key(call);
+	bool good = serve(call, &ends, err);
+	call->book = NULL;
+	return good;
 }
 
 const struct cli_command cli_serve = {

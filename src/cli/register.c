@@ -1,0 +1,64 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* candour register: its name, and its opening. */
+#include "cli/acts.h"
+#include "cli/commands.h"
+#include "cli/who.h"
+
+static const struct cli_option WHO_OPTIONS[] = {
+	CLI_WHO,
+};
+
+static bool submit(struct cli_call *call, const struct casebook_actor *actor, struct str kind,
+                   const struct json *fields, struct err *err)
+{
+	struct casebook_answer answer;
+	if (!acts_submit(call, actor, kind, STR(ACTS_REGISTER_FILE), fields, &answer, err))
+		return false;
+	acts_print(call, &answer);
+	return true;
+}
+
+static bool name_register(struct cli_call *call, struct err *err)
+{
+	struct casebook_actor actor;
+	struct json *fields = json_object(call->arena);
+	if (!who_acts(call, STR(WHO_ADMINISTRATOR), &actor, err))
+		return false;
+	json_put_text(call->arena, fields, STR("name"), call->args[0]);
+	return submit(call, &actor, STR("register.named"), fields, err);
+}
+
+const struct cli_command cli_register_name = {
+	.name = "register name",
+	.arguments = "DIR HOST/NAME",
+	.about = "Give the register its name, once",
+	.detail = "A register that was made without --origin has none that others could trust.",
+	.least = 2,
+	.most = 2,
+	.needs = CLI_WRITER,
+	.options = WHO_OPTIONS,
+	.option_count = COUNT_OF(WHO_OPTIONS),
+	.run = name_register,
+};
+
+static bool opened(struct cli_call *call, struct err *err)
+{
+	struct casebook_actor actor;
+	if (!who_acts(call, STR(WHO_ADMINISTRATOR), &actor, err))
+		return false;
+	return submit(call, &actor, STR("register.opened"), json_object(call->arena), err);
+}
+
+const struct cli_command cli_register_opened = {
+	.name = "register opened",
+	.arguments = "DIR",
+	.about = "Open a live register: from then on it is no training",
+	.detail =
+		"Needs a second administrator, and an account of a second agency, both signed in once.",
+	.least = 1,
+	.most = 1,
+	.needs = CLI_WRITER,
+	.options = WHO_OPTIONS,
+	.option_count = COUNT_OF(WHO_OPTIONS),
+	.run = opened,
+};

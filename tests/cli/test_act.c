@@ -1,0 +1,139 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* Acts of accounts in a drill, and what they read. */
+#include "cli/cli_fixture.h"
+
+#define LOOKED "{\"danger\":\"none-found\",\"checked\":[\"own-files\"]}"
+
+static void a_name_is_enough_in_a_drill(void **state)
+{
+	struct fixture *f = *state;
+	(void)report(f, "He is alone at night.");
+	must_run(f, "show", drill(f), "C-1", "--as", "amara", "--office", "screener");
+	must_run(f, "account", "list", drill(f), "--json");
+	assert_true(str_eq(json_text(json_of(f)->first, STR("name")), STR("amara")));
+	must_run(f, "office", "list", drill(f), "--json");
+	for (const struct json *row = json_of(f)->first; row; row = row->next) {
+		if (!str_eq(json_text(row, STR("office")), STR("screener")))
+			continue;
+		assert_true(str_eq(json_member(row, STR("holders"))->first->string, STR("amara")));
+		return;
+	}
+	fail_msg("no screener");
+}
+
+static void an_account_in_one_office_need_not_name_it(void **state)
+{
+	struct fixture *f = *state;
+	(void)report(f, "He is alone at night.");
+	must_run(f, "show", drill(f), "C-1", "--as", "amara", "--office", "screener");
+	must_run(f, "show", drill(f), "C-1", "--as", "amara");
+}
+
+static void an_act_is_an_entry_and_settles_its_duty(void **state)
+{
+	struct fixture *f = *state;
+	(void)report(f, "He is alone at night.");
+	if (run_with(f, LOOKED, "add", drill(f), "concern.looked", "--file", "C-1", "--as", "amara", "--office",
+	             "screener", "--json", "-") != 0)
+		fail_msg("%.*s", STR_ARG(f->words));
+	assert_string_equal(value_of(f, "number"), "C-1");
+	must_run(f, "duties", drill(f), "--json");
+	for (const struct json *row = json_of(f)->first; row; row = row->next)
+		assert_false(str_eq(json_text(row, STR("rule")), STR("T03")));
+}
+
+static void what_an_act_lacks_is_named_field_by_field(void **state)
+{
+	struct fixture *f = *state;
+	(void)report(f, "He is alone at night.");
+	assert_int_equal(run_with(f, "{\"nothing\":1}", "add", drill(f), "concern.looked", "--file", "C-1", "--as",
+	                          "amara", "--office", "screener", "--json", "-"),
+	                 3);
+	assert_true(says(f->words, "danger:"));
+	assert_true(says(f->words, "nothing:"));
+}
+
+static void a_refusal_is_an_answer_no_with_its_reasons(void **state)
+{
+	struct fixture *f = *state; /* L7 */
+	(void)report(f, "He is alone at night.");
+	assert_int_equal(run_with(f, LOOKED, "add", drill(f), "concern.looked", "--file", "C-1", "--as", "gwen",
+	                          "--office", "charity-contact", "--json", "-"),
+	                 1);
+	assert_true(says(f->words, "refused"));
+}
+
+static void a_call_is_recorded_with_a_code_for_the_caller(void **state)
+{
+	struct fixture *f = *state;
+	const char *fields = "{\"happening\":\"He cries\",\"source\":\"anonymous\",\"harm\":[\"not-yet-known\"],"
+	                     "\"harm-sign\":\"unknown\",\"danger-now\":\"no\",\"channel\":\"phone\"}";
+	if (run_with(f, fields, "add", drill(f), "concern.received", "--as", "amara", "--office", "screener",
+	             "--json", "-", "--code", "--receipt", path_of(f, "receipt")) != 0)
+		fail_msg("%.*s", STR_ARG(f->words));
+	const char *code = line_of(f, 0);
+	must_run(f, "status", drill(f), code);
+	must_run(f, "log", "vkey", drill(f));
+	must_run(f, "receipt", path_of(f, "receipt"), "--vkey", line_of(f, 0));
+}
+
+static void a_file_is_found_by_all_its_names(void **state)
+{
+	struct fixture *f = *state;
+	const char *code = report(f, "He is alone at night.");
+	const char *id = value_of(f, "file"), *entry = value_of(f, "entry");
+	const char *const names[] = { code, id, entry, "C-1", "c-1" };
+	must_run(f, "find", drill(f), "C-1", "--as", "amara", "--office", "screener");
+	for (size_t i = 0; i < COUNT_OF(names); i++) {
+		must_run(f, "find", drill(f), names[i], "--as", "amara", "--json");
+		assert_true(str_eq(json_text(json_of(f)->first, STR("file")), str_from_c(id)));
+	}
+}
+
+static void who_has_no_part_in_a_file_is_told_it_is_not_there(void **state)
+{
+	struct fixture *f = *state;
+	(void)report(f, "He is alone at night.");
+	assert_int_equal(run(f, "find", drill(f), "C-1", "--as", "gwen", "--office", "charity-contact"), 1);
+	assert_int_equal(run(f, "show", drill(f), "C-1", "--as", "gwen"), 1);
+	assert_false(says(f->out, "alone"));
+	assert_int_equal(run(f, "show", drill(f), "C-99", "--as", "gwen"), 1);
+}
+
+static void what_is_handed_over_stays_owed(void **state)
+{
+	struct fixture *f = *state;
+	(void)report(f, "He is alone at night.");
+	must_run(f, "office", "hand-over", drill(f), "screener", "team-manager", "--as", "amara", "--office",
+	         "screener");
+	must_run(f, "duties", drill(f), "--office", "screener", "--json");
+	assert_int_equal(json_of(f)->count, 0);
+	must_run(f, "duties", drill(f), "--office", "team-manager", "--json");
+	assert_true(json_of(f)->count > 0);
+}
+
+static void a_folder_may_be_named_last(void **state)
+{
+	struct fixture *f = *state;
+	write_file(f, "password", STR("twelve letters and more\n"));
+	must_run(f, "account", "add", "zofia", drill(f), "--as", "admin", "--password", path_of(f, "password"));
+	must_run(f, "account", "list", drill(f));
+	assert_true(says(f->out, "zofia"));
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		PROVES(a_name_is_enough_in_a_drill),
+		PROVES(an_account_in_one_office_need_not_name_it),
+		PROVES(an_act_is_an_entry_and_settles_its_duty),
+		PROVES(what_an_act_lacks_is_named_field_by_field),
+		PROVES(a_refusal_is_an_answer_no_with_its_reasons),
+		PROVES(a_call_is_recorded_with_a_code_for_the_caller),
+		PROVES(a_file_is_found_by_all_its_names),
+		PROVES(who_has_no_part_in_a_file_is_told_it_is_not_there),
+		PROVES(what_is_handed_over_stays_owed),
+		PROVES(a_folder_may_be_named_last),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
