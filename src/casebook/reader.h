@@ -39,7 +39,9 @@ bool casebook_may(struct casebook_reader *reader, const struct casebook_viewer *
 
 /*
  * Records that the viewer is shown the seals of `file` up to entry `highest`,
- * durable before it returns; the same again within the minute adds nothing.
+ * durable before it returns; the same again within the minute, or a lower
+ * entry, adds nothing. A page that opens many seals of a file calls this once
+ * with the file's last entry, and writes once.
  * ERR_ABSENT: not for this viewer, or not there.
  */
 bool casebook_record_reading(struct casebook_reader *reader, const struct casebook_viewer *viewer,

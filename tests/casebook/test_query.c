@@ -148,6 +148,28 @@ static void pages_of_duties_join_into_the_whole_list(void **state)
 	assert_int_equal(seen, all.count);
 }
 
+static void pages_of_all_open_duties_join_too(void **state)
+{
+	struct fixture *f = *state;
+	struct casebook_duty_list all, page = { .more = true };
+	instant after_due = INSTANT_MIN;
+	int64_t after_id = -1;
+	size_t seen = 0;
+	for (int i = 0; i < 5; i++)
+		(void)report(f, "He is alone at night.");
+	CLEANUP(casebook_reader_give) struct casebook_reader *reader = reader_of(f);
+	MUST(f, casebook_duties_open(reader, f->arena, false, INSTANT_MIN, -1, 1000, &all, &f->err));
+	while (page.more) {
+		MUST(f, casebook_duties_open(reader, f->arena, false, after_due, after_id, 3, &page,
+		                             &f->err));
+		for (size_t i = 0; i < page.count; i++)
+			assert_int_equal(page.at[i].id, all.at[seen++].id);
+		after_due = page.at[page.count - 1].due;
+		after_id = page.at[page.count - 1].id;
+	}
+	assert_int_equal(seen, all.count);
+}
+
 static void counts_agree_with_the_lists(void **state)
 {
 	struct fixture *f = *state;
@@ -462,6 +484,7 @@ int main(void)
 		PROVES(a_duty_is_late_from_its_due_time_on),
 		PROVES(late_only_leaves_out_what_is_in_time),
 		PROVES(pages_of_duties_join_into_the_whole_list),
+		PROVES(pages_of_all_open_duties_join_too),
 		PROVES(counts_agree_with_the_lists),
 		PROVES(a_files_duties_show_open_ones_first),
 		PROVES(entries_come_oldest_first_and_go_on_by_index),
