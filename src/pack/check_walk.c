@@ -6,8 +6,9 @@
  */
 #include "pack/check.h"
 
-#define RULES_MAX 256
-#define TEXT_MAX  ((size_t)65536)
+#define RULES_MAX   256
+#define BOUNDED_MAX 3
+#define TEXT_MAX    ((size_t)65536)
 
 /* One file type while it is walked. */
 struct walking {
@@ -18,6 +19,7 @@ struct walking {
 	bool *is_fired;
 	bool *is_guarded; /* by state: some rule is owed in it always */
 	bool *is_seen;    /* by state: it is reached */
+	size_t bounded;   /* walks that passed their bound: the rest would say the same */
 };
 
 /* --- counter-examples -------------------------------------------------------------------------------------- */
@@ -198,10 +200,11 @@ static void tell_bound(struct walking *walking, const struct walk *walk, struct 
 		buf_format(&facts, "%s%.*s", i ? ", " : "",
 		           STR_ARG(walk->machine->facts[i].fact->name));
 	check_fails(walking->check, "P03", place,
-	            "the walk of %.*s on a %.*s passes %d states; made large by the facts %.*s; keep "
-	            "them with fewer codes",
+	            "the walk of %.*s on a %.*s passes %d states; made large by %zu conditions that "
+	            "look for entries and the facts %.*s; ask for fewer, or keep facts with fewer codes",
 	            STR_ARG(what), STR_ARG(walking->type->name), WALK_STATES_MAX,
-	            STR_ARG(buf_str(&facts)));
+	            walk->machine->counter_count, STR_ARG(buf_str(&facts)));
+	walking->bounded++;
 	buf_finish(&facts);
 }
 
@@ -437,11 +440,11 @@ static bool check_type(struct walking *walking, struct err *err)
 
 	if (!check_states(walking, err))
 		return false;
-	for (size_t i = 0; i < rule_count; i++) {
+	for (size_t i = 0; i < rule_count && walking->bounded < BOUNDED_MAX; i++) {
 		if (!check_rule(walking, rules[i], err))
 			return false;
 	}
-	for (size_t k = 0; k < pack->kind_count; k++) {
+	for (size_t k = 0; k < pack->kind_count && walking->bounded < BOUNDED_MAX; k++) {
 		if ((pack->kinds[k].file_types >> walking->type->number & 1) &&
 		    !check_kind(walking, &pack->kinds[k], err))
 			return false;

@@ -219,13 +219,66 @@ static void defects_of_meaning_are_found_by_the_walk(void **state)
 }
 
 /* What looks like one, and is none: plan.made settles T15 as well. */
+static const struct edit HARMLESS[] = {
+	{ "kinds/child.yaml", "to: { by: finding, no-risk: known }",
+	  "to: { by: finding, no-risk: known, continuing-risk: plan }" },
+	/* not late is possible while it is open */
+	{ "kinds/child.yaml", NRM,
+	  "  by: [exploitation-lead]\n  needs: [{ need: { not: { duty: { rule: [T35], is: late } } },"
+	  " else: x }]\n  settles: [T35]" },
+	/* another rule may be open while T35 is not */
+	{ "kinds/child.yaml", "  by: [social-worker, police-officer]\n  opens: [T35]",
+	  "  by: [social-worker, police-officer]\n  needs: [{ need: { duty: { rule: [T35, T30], is: open"
+	  " } }, else: x }]\n  opens: [T35]" },
+	{ "kinds/child.yaml", NRM,
+	  "  by: [exploitation-lead]\n  needs: [{ need: { any: [{ age: { under: 10 } }, { age: { under:"
+	  " 18 } }] }, else: x }, { need: { age: { at-least: 10 } }, else: x }]\n  settles: [T35]" },
+};
+
 static void a_change_that_harms_nothing_holds(void **state)
 {
-	static const struct edit EDIT = { "kinds/child.yaml", "to: { by: finding, no-risk: known }",
-		                          "to: { by: finding, no-risk: known, continuing-risk: plan }" };
+	for (size_t i = 0; i < COUNT_OF(HARMLESS); i++) {
+		arena_reset(*state);
+		struct pack_report report =
+			check_bytes(*state, edit_pack(*state, find_pack(*state, sample_folder()),
+		                                      &HARMLESS[i]));
+		assert_holds(&report);
+	}
+}
+
+/* Counters of many tests: 2^22 states, were they all walked. */
+static void a_walk_past_its_bound_is_an_error_that_says_so(void **state)
+{
+	static const struct {
+		const char *kind;
+		const char *field;
+		const char *codes[4];
+	} COUNTED[] = {
+		{ "concern.looked", "danger", { "none-found", "possible", "now" } },
+		{ "concern.looked", "checked", { "own-files", "police", "health", "school" } },
+		{ "concern.acknowledged", "to", { "referrer", "parent", "child", "not-reachable" } },
+		{ "concern.answered", "knows", { "yes", "nothing", "refused" } },
+		{ "concern.told", "how", { "letter", "phone", "in-person" } },
+		{ "concern.told", "agrees", { "yes", "no", "not-said" } },
+		{ "note.made", "next", { "visit", "ask", "meet", "wait" } },
+	};
+	struct buf text;
+	buf_init(&text, 10000);
+	buf_add(&text, STR("G2:\n  title: Closing a file\n  needs:\n"));
+	for (size_t i = 0; i < COUNT_OF(COUNTED); i++) {
+		for (size_t c = 0; c < 4 && COUNTED[i].codes[c]; c++)
+			buf_format(&text,
+			           "    - { need: { has: { kind: %s, where: { %s: %s } } }, else: x }\n",
+			           COUNTED[i].kind, COUNTED[i].field, COUNTED[i].codes[c]);
+	}
+	buf_add_char(&text, '\0');
+	struct edit edit = { "gates.yaml", "G2:\n  title: Closing a file\n  needs:\n", text.p };
 	struct pack_report report =
-		check_bytes(*state, edit_pack(*state, find_pack(*state, sample_folder()), &EDIT));
-	assert_holds(&report);
+		check_bytes(*state, edit_pack(*state, find_pack(*state, sample_folder()), &edit));
+	const struct pack_finding *found = failure(&report, "P03");
+	assert_non_null(found);
+	assert_true(str_find_str(found->line, STR("passes 200000 states")) < found->line.n);
+	buf_finish(&text);
 }
 
 /* --- counter-examples ---------------------------------------------------------------------------------- */
@@ -356,6 +409,7 @@ int main(void)
 		PROVES(defects_of_form_are_found_as_what_they_are),
 		PROVES(defects_of_meaning_are_found_by_the_walk),
 		PROVES(a_change_that_harms_nothing_holds),
+		PROVES(a_walk_past_its_bound_is_an_error_that_says_so),
 		PROVES(a_counter_example_tells_each_act),
 		PROVES(a_counter_example_is_json_too),
 		PROVES(a_counter_example_is_the_same_each_time),

@@ -244,6 +244,11 @@ static void has_and_lacks_look_for_an_entry(void **state)
 	assert_false(holds(f, "{ has: { kind: concern.looked, where: { danger: possible } } }"));
 	assert_true(holds(f, "{ has: { kind: concern.looked, by: [edt, screener] } }"));
 	assert_true(holds(f, "{ lacks: { kind: concern.looked, by: edt } }"));
+	assert_true(holds(f, "{ lacks: { kind: concern.looked, after: concern.looked } }"));
+	entry(f, own(f), "concern.looked", "2026-06-01T10:00:00Z",
+	      "{\"basis\":\"a \\\"b\\\", {c: [d\",\"checked\":[\"police\",\"health\",\"school\"],\"danger\":\"now\"}");
+	assert_true(holds(f, "{ has: { kind: concern.looked, where: { checked: school } } }"));
+	assert_false(holds(f, "{ has: { kind: concern.looked, where: { checked: own-files } } }"));
 }
 
 static void after_means_later_in_the_log_than_the_last(void **state)
@@ -448,6 +453,11 @@ static void ages_count_as_young_as_they_may_be(void **state)
 	assert_false(holds(f, "{ turns-age: { years: 14, months: 1 } }"));
 	f->world.now = at("2026-07-29T23:00:00Z");
 	assert_true(holds(f, "{ turns-age: { years: 14, months: 1 } }"));
+	fact(f, "born", "2012-02"); /* perhaps the 29th, which 2026 lacks */
+	f->world.now = at("2026-02-28T23:59:59Z");
+	assert_false(holds(f, "{ turns-age: { years: 14 } }"));
+	f->world.now = at("2026-03-01T00:00:00Z");
+	assert_true(holds(f, "{ turns-age: { years: 14 } }"));
 }
 
 /* --- other files, duties, who acts -------------------------------------------------------------- */
