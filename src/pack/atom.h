@@ -10,20 +10,20 @@
 #include "pack/condition.h"
 #include "pack/loader.h"
 
-#define COND_DEPTH_MAX   6
-#define COND_PAIRS_MAX   64
-#define COND_OPS_MAX     256
-#define COND_BOUND_MAX   100  /* largest number compared */
-#define COND_ROWS_MAX    64   /* rows looked at for has, lacks, fresh, after */
-#define COND_COUNT_MAX   1000 /* rows looked at for count, share */
-#define COND_LINKS_MAX   256
-#define COND_ASKS_MAX    256
+#define COND_DEPTH_MAX 6
+#define COND_PAIRS_MAX 64
+#define COND_OPS_MAX 256
+#define COND_BOUND_MAX 100  /* largest number compared */
+#define COND_ROWS_MAX 64    /* rows looked at for has, lacks, fresh, after */
+#define COND_COUNT_MAX 1000 /* rows looked at for count, share */
+#define COND_LINKS_MAX 256
+#define COND_ASKS_MAX 256
 #define COND_OFFICES_MAX 16 /* agencies or offices that silent-for tells apart */
 
 enum cond_op_code {
-	COND_ATOM,          /* pushes the truth of atom b */
-	COND_NOT,           /* turns the top */
-	COND_AND,           /* joins the two on top */
+	COND_ATOM, /* pushes the truth of atom b */
+	COND_NOT,  /* turns the top */
+	COND_AND,  /* joins the two on top */
 	COND_OR,
 	COND_SKIP_IF_FALSE, /* to operation b, leaving the top; a saving, no meaning */
 	COND_SKIP_IF_TRUE,
@@ -130,7 +130,7 @@ struct cond_atom {
 	size_t name_count;
 	uint64_t file_types; /* FILE, LINKED, SAME_FILE */
 	struct cond_which which;
-	struct cond_which then; /* AFTER */
+	struct cond_which then;               /* AFTER */
 	const struct pack_kind *const *among; /* RUNNING */
 	size_t among_count;
 	const struct pack_kind *since;
@@ -185,7 +185,8 @@ const struct pack_fact *cond_fact_find(const struct pack_file_type *type, struct
 /* One atom asked of a world; condition.c hands it the atoms that look at entries or links. */
 bool cond_look(const struct pack_cond *cond, const struct cond_atom *atom,
                const struct pack_world *world, bool *holds, struct err *err) MUST_USE;
-/* Atoms that look further than one list of entries: linked, same-file, asked-and-answered, silence. */
+/* Atoms that look further than one list of entries: linked, same-file, asked-and-answered, silence.
+ */
 bool cond_look_far(const struct pack_cond *cond, const struct cond_atom *atom,
                    const struct pack_world *world, bool *holds, struct err *err) MUST_USE;
 /* Whether an entry is among what is meant, `after` and `through` apart. */

@@ -7,10 +7,12 @@
 
 #define LINE_MAX_BYTES 4096
 
-/* --- notes ------------------------------------------------------------------------------------------ */
+/* --- notes
+ * ------------------------------------------------------------------------------------------ */
 
-static struct pack_finding *note(struct check *check, const char *property, enum pack_verdict verdict,
-                                 struct pack_place place, const char *format, va_list args)
+static struct pack_finding *note(struct check *check, const char *property,
+                                 enum pack_verdict verdict, struct pack_place place,
+                                 const char *format, va_list args)
 {
 	char text[LINE_MAX_BYTES];
 	if (check->count == CHECK_FINDINGS_MAX)
@@ -18,8 +20,8 @@ static struct pack_finding *note(struct check *check, const char *property, enum
 	(void)vsnprintf(text, sizeof text, format, args);
 	struct str line =
 		place.file.p ? arena_format(check->arena, "%.*s:%d:%d: %s", STR_ARG(place.file),
-	                                    place.line, place.column, text) :
-	                       arena_format(check->arena, "%s", text);
+	                                    place.line, place.column, text)
+			     : arena_format(check->arena, "%s", text);
 	if (!line.p) {
 		check->out_of_memory = true;
 		return NULL;
@@ -29,7 +31,8 @@ static struct pack_finding *note(struct check *check, const char *property, enum
 			return NULL;
 	}
 	struct pack_finding *finding = &check->findings[check->count++];
-	*finding = (struct pack_finding){ .property = str_from_c(property), .verdict = verdict,
+	*finding = (struct pack_finding){ .property = str_from_c(property),
+		                          .verdict = verdict,
 		                          .line = line };
 	return finding;
 }
@@ -79,7 +82,8 @@ const struct yaml *check_item(const struct yaml *element, struct str key, size_t
 	return item ? item : element;
 }
 
-/* --- what holds --------------------------------------------------------------------------------------- */
+/* --- what holds
+ * --------------------------------------------------------------------------------------- */
 
 static const struct {
 	const char *id;
@@ -152,9 +156,9 @@ static bool write_report(struct check *check, struct pack_report *out)
 	for (size_t p = 0; p < COUNT_OF(PROPERTIES); p++) {
 		const char *id = PROPERTIES[p].id;
 		if (holds(check, id)) {
-			struct str line = arena_format(check->arena, "ok   %s %-42s %.*s", id,
-			                               PROPERTIES[p].words,
-			                               STR_ARG(figures(check, id)));
+			struct str line =
+				arena_format(check->arena, "ok   %s %-42s %.*s", id,
+			                     PROPERTIES[p].words, STR_ARG(figures(check, id)));
 			all[count++] = (struct pack_finding){ .property = str_from_c(id),
 				                              .verdict = PACK_HOLDS,
 				                              .line = line };
@@ -186,10 +190,10 @@ bool pack_check(const struct pack *pack, struct arena *arena, struct pack_report
 	check.findings = arena_alloc(arena, CHECK_FINDINGS_MAX, sizeof *check.findings);
 	if (!check.findings)
 		return err_set(err, ERR_UNABLE, "There is no room to check this pack");
-	if (!check_forms(&check, err) || !check_ladders(&check, err) ||
-	    !check_cases(&check, err))
+	if (!check_forms(&check, err) || !check_ladders(&check, err) || !check_cases(&check, err))
 		return false;
-	/* Stage 7 runs only if those before are clean: a chart or walk over broken forms tells nothing. */
+	/* Stage 7 runs only if those before are clean: a chart or walk over broken forms tells
+	 * nothing. */
 	bool is_clean = true;
 	for (size_t i = 0; i < check.count; i++)
 		is_clean = is_clean && check.findings[i].verdict != PACK_FAILS;

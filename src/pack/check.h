@@ -7,7 +7,7 @@
 #include "pack/whole.h"
 
 #define CHECK_FINDINGS_MAX 400
-#define CHECK_WALK_BYTES   ((size_t)512 * 1024 * 1024)
+#define CHECK_WALK_BYTES ((size_t)512 * 1024 * 1024)
 
 struct check {
 	const struct pack *pack;
@@ -42,7 +42,8 @@ struct pack_place check_body(const struct check *check, enum section section, st
 const struct yaml *check_item(const struct yaml *element, struct str key, size_t n);
 
 /* Each part looks at its properties and notes what fails. False: *err. */
-bool check_forms(struct check *check, struct err *err) MUST_USE;   /* P01 P07 P08 P10 P11 P12 P13 P14 */
+bool check_forms(struct check *check,
+                 struct err *err) MUST_USE; /* P01 P07 P08 P10 P11 P12 P13 P14 */
 bool check_ladders(struct check *check, struct err *err) MUST_USE; /* P06 */
 bool check_charts(struct check *check, struct err *err) MUST_USE;  /* P06 by trial */
 bool check_cases(struct check *check, struct err *err) MUST_USE;   /* P15 */

@@ -72,8 +72,8 @@ static bool due_of_field(const struct pack *pack, const struct yaml *node, struc
 	return true;
 }
 
-static bool due_of_row(const struct pack *pack, const struct pack_duty *duty, const struct yaml *row,
-                       struct pack_due *out, struct err *err)
+static bool due_of_row(const struct pack *pack, const struct pack_duty *duty,
+                       const struct yaml *row, struct pack_due *out, struct err *err)
 {
 	struct pack_due limit;
 	instant start;

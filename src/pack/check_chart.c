@@ -6,9 +6,9 @@
  */
 #include "pack/check.h"
 
-#define CHARTS      200
-#define NOBODY      SIZE_MAX
-#define CHART_SEED  UINT64_C(0x9e3779b97f4a7c15)
+#define CHARTS 200
+#define NOBODY SIZE_MAX
+#define CHART_SEED UINT64_C(0x9e3779b97f4a7c15)
 #define LINE_IN_TEN 8 /* offices of ten that stand under another */
 
 struct chart {
@@ -73,8 +73,8 @@ static size_t resolve(const struct chart *chart, const struct pack_owner *who, s
 		const struct pack_agency *agency = pack->offices[at].agency;
 		switch (who->steps[i]) {
 		case PACK_STEP_MANAGER:
-			at = is_inside(&pack->offices[at]) ? chart->line[at] :
-			                                     number_of(pack->offices[at].line);
+			at = is_inside(&pack->offices[at]) ? chart->line[at]
+			                                   : number_of(pack->offices[at].line);
 			break;
 		case PACK_STEP_HEAD:
 			at = number_of(agency->head);
@@ -149,11 +149,12 @@ bool check_charts(struct check *check, struct err *err)
 			check->charts++;
 			if (reaches_outside(&chart, &pack->ladders[l], owner))
 				continue;
-			check_fails(check, "P06", check_body(check, SECTION_LADDERS, pack->ladders[l].name),
-			            "ladder %.*s reaches nobody outside in a chart tried, where %.*s "
-			            "owes",
-			            STR_ARG(pack->ladders[l].name),
-			            STR_ARG(pack->offices[owner].name));
+			check_fails(
+				check, "P06",
+				check_body(check, SECTION_LADDERS, pack->ladders[l].name),
+				"ladder %.*s reaches nobody outside in a chart tried, where %.*s "
+				"owes",
+				STR_ARG(pack->ladders[l].name), STR_ARG(pack->offices[owner].name));
 			return true;
 		}
 	}

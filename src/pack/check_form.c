@@ -2,10 +2,11 @@
 /* What is proved by form, without a walk: P01, P07, P08, P10-P14 (pack 7.4). */
 #include "pack/check.h"
 
-#define CHAIN_DEPTH_MAX 4  /* 5.1, step 11 */
+#define CHAIN_DEPTH_MAX 4 /* 5.1, step 11 */
 #define CHAIN_KINDS_MAX 32
 
-/* --- P01: whatever is open is owed ---------------------------------------------------------------------- */
+/* --- P01: whatever is open is owed
+ * ---------------------------------------------------------------------- */
 
 /* A kind that leads to a final state, and asks something first. */
 static bool closes_through_need(const struct pack *pack, const struct pack_kind *kind)
@@ -32,7 +33,8 @@ static void check_rest(struct check *check)
 			    closes_through_need(pack, kind))
 				continue;
 			const struct yaml *node = check_node(check, SECTION_KINDS, kind->name);
-			check_fails(check, "P01", check_place(check, check_item(node, STR("settles"), i)),
+			check_fails(check, "P01",
+			            check_place(check, check_item(node, STR("settles"), i)),
 			            "%.*s settles %.*s, but neither says what is next nor closes "
 			            "through a gate (L4)",
 			            STR_ARG(kind->name), STR_ARG(pack->rest->name));
@@ -60,14 +62,16 @@ static void check_rest_everywhere(struct check *check)
 		for (size_t k = 0; k < pack->kind_count && !is_settled; k++)
 			is_settled = settles_on(&pack->kinds[k], pack->rest, t);
 		if (!is_settled)
-			check_fails(check, "P03",
-			            check_place(check, check_node(check, SECTION_FILES, type->name)),
-			            "nothing settles %.*s on a %.*s", STR_ARG(pack->rest->name),
-			            STR_ARG(type->name));
+			check_fails(
+				check, "P03",
+				check_place(check, check_node(check, SECTION_FILES, type->name)),
+				"nothing settles %.*s on a %.*s", STR_ARG(pack->rest->name),
+				STR_ARG(type->name));
 	}
 }
 
-/* --- P07, P08 by table ------------------------------------------------------------------------------------ */
+/* --- P07, P08 by table
+ * ------------------------------------------------------------------------------------ */
 
 static bool is_opened(const struct pack *pack, const struct pack_duty *duty)
 {
@@ -94,20 +98,25 @@ static void check_tables(struct check *check)
 	const struct pack *pack = check->pack;
 	for (size_t i = 0; i < pack->duty_count; i++) {
 		if (!is_opened(pack, &pack->duties[i]))
-			check_fails(check, "P08", check_body(check, SECTION_DUTIES, pack->duties[i].name),
-			            "duty %.*s is opened by nothing", STR_ARG(pack->duties[i].name));
+			check_fails(check, "P08",
+			            check_body(check, SECTION_DUTIES, pack->duties[i].name),
+			            "duty %.*s is opened by nothing",
+			            STR_ARG(pack->duties[i].name));
 		if (str_eq(pack->duties[i].certainty, STR("check")))
-			check_advises(check, "P14", check_body(check, SECTION_DUTIES, pack->duties[i].name),
+			check_advises(check, "P14",
+			              check_body(check, SECTION_DUTIES, pack->duties[i].name),
 			              "duty %.*s: certainty check", STR_ARG(pack->duties[i].name));
 	}
 	for (size_t k = 0; k < pack->kind_count; k++) {
 		if (pack->kinds[k].by_count == 0)
-			check_fails(check, "P07", check_body(check, SECTION_KINDS, pack->kinds[k].name), "nobody may make %.*s",
-			            STR_ARG(pack->kinds[k].name));
+			check_fails(check, "P07",
+			            check_body(check, SECTION_KINDS, pack->kinds[k].name),
+			            "nobody may make %.*s", STR_ARG(pack->kinds[k].name));
 	}
 }
 
-/* --- P10: the register does not go round by itself ------------------------------------------------------ */
+/* --- P10: the register does not go round by itself
+ * ------------------------------------------------------ */
 
 /* Nodes are kinds, then duties. */
 struct graph {
@@ -204,10 +213,10 @@ static void tell_round(struct check *check, const struct graph *graph, size_t st
 	chain = arena_format(check->arena, "%.*s > %.*s", STR_ARG(first), STR_ARG(chain));
 	const struct pack *pack = check->pack;
 	check_fails(check, "P10",
-	            start < pack->kind_count ?
-	                    check_body(check, SECTION_KINDS, pack->kinds[start].name) :
-	                    check_body(check, SECTION_DUTIES,
-	                               pack->duties[start - pack->kind_count].name),
+	            start < pack->kind_count
+	                    ? check_body(check, SECTION_KINDS, pack->kinds[start].name)
+	                    : check_body(check, SECTION_DUTIES,
+	                                 pack->duties[start - pack->kind_count].name),
 	            "the register goes round by itself: %.*s", STR_ARG(chain));
 }
 
@@ -238,7 +247,8 @@ static void check_then(struct check *check, const struct pack_kind *kind)
 	const struct yaml *node = check_node(check, SECTION_KINDS, kind->name);
 	for (size_t i = 0; i < kind->then_count; i++) {
 		if (!is_by_register_alone(kind->then[i].kind))
-			check_fails(check, "P10", check_place(check, check_item(node, STR("then"), i)),
+			check_fails(check, "P10",
+			            check_place(check, check_item(node, STR("then"), i)),
 			            "%.*s: then makes %.*s, which is not by the register alone",
 			            STR_ARG(kind->name), STR_ARG(kind->then[i].kind->name));
 	}
@@ -266,7 +276,8 @@ static bool check_rounds(struct check *check, struct err *err)
 	return true;
 }
 
-/* --- P11: who owes can do ---------------------------------------------------------------------------------- */
+/* --- P11: who owes can do
+ * ---------------------------------------------------------------------------------- */
 
 static bool is_role_among(const struct pack_kind *kind, const struct pack_office *role)
 {
@@ -360,7 +371,8 @@ static void check_each_owner(struct check *check, const struct pack_duty *duty)
 	}
 }
 
-/* --- P12: what the loader leaves to be seen ----------------------------------------------------------------- */
+/* --- P12: what the loader leaves to be seen
+ * ----------------------------------------------------------------- */
 
 static void check_amount(struct check *check, const struct pack_period *period, struct str name,
                          struct pack_place place)
@@ -376,18 +388,21 @@ static void check_amounts(struct check *check)
 	for (size_t i = 0; i < pack->duty_count; i++) {
 		const struct pack_duty *duty = &pack->duties[i];
 		if (!duty->within_is_field)
-			check_amount(check, &duty->within, duty->name, check_body(check, SECTION_DUTIES, duty->name));
+			check_amount(check, &duty->within, duty->name,
+			             check_body(check, SECTION_DUTIES, duty->name));
 		if (duty->has_not_before)
-			check_amount(check, &duty->not_before, duty->name, check_body(check, SECTION_DUTIES, duty->name));
+			check_amount(check, &duty->not_before, duty->name,
+			             check_body(check, SECTION_DUTIES, duty->name));
 	}
 	for (size_t l = 0; l < pack->ladder_count; l++) {
 		for (size_t r = 0; r < pack->ladders[l].count; r++)
-			check_amount(check, &pack->ladders[l].rungs[r].after,
-			             pack->ladders[l].name, check_body(check, SECTION_LADDERS, pack->ladders[l].name));
+			check_amount(check, &pack->ladders[l].rungs[r].after, pack->ladders[l].name,
+			             check_body(check, SECTION_LADDERS, pack->ladders[l].name));
 	}
 }
 
-/* --- P13: nothing looks at what it may not ------------------------------------------------------------------ */
+/* --- P13: nothing looks at what it may not
+ * ------------------------------------------------------------------ */
 
 static void look_at(struct check *check, const struct pack_cond *cond)
 {

@@ -7,7 +7,8 @@
 #include "pack/check.h"
 #include "pack/span.h"
 
-/* --- offices -------------------------------------------------------------------------------------------- */
+/* --- offices
+ * -------------------------------------------------------------------------------------------- */
 
 static bool is_apart(const struct pack_office *office)
 {
@@ -40,8 +41,8 @@ static void check_outside_line(struct check *check, const struct pack_office *of
 			if (at != office)
 				continue;
 			check_fails(check, "P06",
-			            check_place(check, check_node(check, SECTION_OFFICES,
-			                                          office->name)),
+			            check_place(check,
+			                        check_node(check, SECTION_OFFICES, office->name)),
 			            "office %.*s stands in the line of %.*s", STR_ARG(office->name),
 			            STR_ARG(office->outside_line_of[i]->name));
 			break;
@@ -49,7 +50,8 @@ static void check_outside_line(struct check *check, const struct pack_office *of
 	}
 }
 
-/* --- rungs ---------------------------------------------------------------------------------------------- */
+/* --- rungs
+ * ---------------------------------------------------------------------------------------------- */
 
 static bool every_inspectorate_is_outside(const struct pack *pack)
 {
@@ -81,7 +83,8 @@ static bool tells_independent(const struct pack_rung *rung)
 {
 	for (size_t i = 0; i < rung->tell_count; i++) {
 		const struct pack_owner *owner = &rung->tell[i];
-		if (owner->step_count == 0 && owner->sort == PACK_OWNER_ROLE && is_apart(owner->role))
+		if (owner->step_count == 0 && owner->sort == PACK_OWNER_ROLE &&
+		    is_apart(owner->role))
 			return true;
 	}
 	return false;
@@ -92,9 +95,9 @@ static struct str names_of(struct check *check, const struct pack_rung *rung)
 	struct str names = STR("");
 	for (size_t i = 0; i < rung->tell_count; i++) {
 		const struct pack_owner *owner = &rung->tell[i];
-		struct str name = owner->sort == PACK_OWNER_ROLE && owner->step_count == 0 ?
-		                          owner->role->name :
-		                          STR("an office of the owner's");
+		struct str name = owner->sort == PACK_OWNER_ROLE && owner->step_count == 0
+		                          ? owner->role->name
+		                          : STR("an office of the owner's");
 		names = arena_format(check->arena, "%.*s%s%.*s", STR_ARG(names), i ? ", " : "",
 		                     STR_ARG(name));
 	}
@@ -126,10 +129,11 @@ static void check_makes(struct check *check, const struct pack_ladder *ladder, s
 	for (size_t i = 0; makes && i < makes->settle_count; i++) {
 		if (makes->settles[i].duty != duty || makes->settles[i].only != PACK_ONLY_ALL)
 			continue;
-		check_fails(check, "P06", check_place(check, check_item(node, STR("makes"), 0)),
-		            "ladder %.*s: its rung makes %.*s, which settles %.*s itself; the rungs "
-		            "above are never reached",
-		            STR_ARG(ladder->name), STR_ARG(makes->name), STR_ARG(duty->name));
+		check_fails(
+			check, "P06", check_place(check, check_item(node, STR("makes"), 0)),
+			"ladder %.*s: its rung makes %.*s, which settles %.*s itself; the rungs "
+			"above are never reached",
+			STR_ARG(ladder->name), STR_ARG(makes->name), STR_ARG(duty->name));
 	}
 }
 

@@ -6,9 +6,9 @@
  */
 #include "pack/check.h"
 
-#define RULES_MAX   256
+#define RULES_MAX 256
 #define BOUNDED_MAX 3
-#define TEXT_MAX    ((size_t)65536)
+#define TEXT_MAX ((size_t)65536)
 
 /* One file type while it is walked. */
 struct walking {
@@ -22,7 +22,8 @@ struct walking {
 	size_t bounded;   /* walks that passed their bound: the rest would say the same */
 };
 
-/* --- counter-examples -------------------------------------------------------------------------------------- */
+/* --- counter-examples
+ * -------------------------------------------------------------------------------------- */
 
 static struct str short_history(struct arena *arena, const struct walk_act *acts, size_t count)
 {
@@ -70,8 +71,8 @@ static struct str long_history(struct check *check, const char *property, struct
                                const struct pack_duty *rule, bool is_owed)
 {
 	struct arena *arena = check->arena;
-	struct pack_place at = rule ? check_body(check, SECTION_DUTIES, rule->name) :
-	                              (struct pack_place){ 0 };
+	struct pack_place at =
+		rule ? check_body(check, SECTION_DUTIES, rule->name) : (struct pack_place){ 0 };
 	struct buf text;
 	struct buf effects;
 	buf_init(&text, TEXT_MAX);
@@ -92,9 +93,11 @@ static struct str long_history(struct check *check, const char *property, struct
 	}
 	if (rule)
 		buf_format(&text, "  rule  %.*s:%d:%d", STR_ARG(at.file), at.line, at.column);
-	at = count ? check_body(check, SECTION_KINDS, acts[count - 1].kind) : (struct pack_place){ 0 };
+	at = count ? check_body(check, SECTION_KINDS, acts[count - 1].kind)
+	           : (struct pack_place){ 0 };
 	if (at.file.p)
-		buf_format(&text, "     %s kind  %.*s:%d:%d", is_owed && str_eq(str_from_c(property), STR("P02")) ? "closing" : "last",
+		buf_format(&text, "     %s kind  %.*s:%d:%d",
+		           is_owed && str_eq(str_from_c(property), STR("P02")) ? "closing" : "last",
 		           STR_ARG(at.file), at.line, at.column);
 	buf_add_char(&text, '\n');
 	struct str kept = arena_copy(arena, buf_str(&text));
@@ -120,7 +123,8 @@ static struct json *fields_as_object(struct arena *arena, struct str fields)
 		size_t end = str_find_str(fields, STR(", "));
 		struct str one = str_sub(fields, 0, end);
 		size_t blank = str_find(one, ' ');
-		json_put_text(arena, object, str_sub(one, 0, blank), str_sub(one, blank + 1, one.n));
+		json_put_text(arena, object, str_sub(one, 0, blank),
+		              str_sub(one, blank + 1, one.n));
 		fields = str_sub(fields, end + 2, fields.n);
 	}
 	return object;
@@ -156,8 +160,9 @@ static struct str json_history(struct arena *arena, const char *property,
 }
 
 /* Notes a failure with the shortest history that leads to state `n`. */
-static bool fail_at(struct walking *walking, const struct walk *walk, size_t n, const char *property,
-                    struct pack_place place, struct str sentence, struct err *err)
+static bool fail_at(struct walking *walking, const struct walk *walk, size_t n,
+                    const char *property, struct pack_place place, struct str sentence,
+                    struct err *err)
 {
 	struct check *check = walking->check;
 	const struct pack_duty *rule = walk->machine->slice.rule;
@@ -176,7 +181,9 @@ static bool fail_at(struct walking *walking, const struct walk *walk, size_t n, 
 	return true;
 }
 
-/* --- walks --------------------------------------------------------------------------------------------------- */
+/* --- walks
+ * ---------------------------------------------------------------------------------------------------
+ */
 
 static bool run(struct walking *walking, const struct pack_duty *rule, const struct pack_kind *kind,
                 struct walk *walk, struct err *err)
@@ -199,11 +206,12 @@ static void tell_bound(struct walking *walking, const struct walk *walk, struct 
 	for (size_t i = 0; i < walk->machine->fact_count; i++)
 		buf_format(&facts, "%s%.*s", i ? ", " : "",
 		           STR_ARG(walk->machine->facts[i].fact->name));
-	check_fails(walking->check, "P03", place,
-	            "the walk of %.*s on a %.*s passes %d states; made large by %zu conditions that "
-	            "look for entries and the facts %.*s; ask for fewer, or keep facts with fewer codes",
-	            STR_ARG(what), STR_ARG(walking->type->name), WALK_STATES_MAX,
-	            walk->machine->counter_count, STR_ARG(buf_str(&facts)));
+	check_fails(
+		walking->check, "P03", place,
+		"the walk of %.*s on a %.*s passes %d states; made large by %zu conditions that "
+		"look for entries and the facts %.*s; ask for fewer, or keep facts with fewer codes",
+		STR_ARG(what), STR_ARG(walking->type->name), WALK_STATES_MAX,
+		walk->machine->counter_count, STR_ARG(buf_str(&facts)));
 	walking->bounded++;
 	buf_finish(&facts);
 }
@@ -226,12 +234,13 @@ static bool check_ends(struct walking *walking, const struct walk *walk, struct 
 		const uint8_t *state = walk_state(walk, n);
 		if (state[1] == 0 || !is_final(walking, state[0]))
 			continue;
-		struct str sentence = arena_format(walking->check->arena,
-		                                   "a %.*s ends (%.*s) while %.*s is still owed",
-		                                   STR_ARG(walking->type->name),
-		                                   STR_ARG(state_name(walking, state[0])),
-		                                   STR_ARG(rule->name));
-		return fail_at(walking, walk, n, "P02", check_body(walking->check, SECTION_DUTIES, rule->name), sentence, err);
+		struct str sentence = arena_format(
+			walking->check->arena, "a %.*s ends (%.*s) while %.*s is still owed",
+			STR_ARG(walking->type->name), STR_ARG(state_name(walking, state[0])),
+			STR_ARG(rule->name));
+		return fail_at(walking, walk, n, "P02",
+		               check_body(walking->check, SECTION_DUTIES, rule->name), sentence,
+		               err);
 	}
 	return true;
 }
@@ -266,7 +275,9 @@ static bool check_discharge(struct walking *walking, const struct walk *walk, st
 			"duty %.*s on a %.*s in state %.*s can be discharged by nobody",
 			STR_ARG(rule->name), STR_ARG(walking->type->name),
 			STR_ARG(state_name(walking, state[0])));
-		return fail_at(walking, walk, n, "P03", check_body(walking->check, SECTION_DUTIES, rule->name), sentence, err);
+		return fail_at(walking, walk, n, "P03",
+		               check_body(walking->check, SECTION_DUTIES, rule->name), sentence,
+		               err);
 	}
 	return true;
 }
@@ -291,7 +302,8 @@ static bool check_rule(struct walking *walking, const struct pack_duty *rule, st
 	struct walk walk = { 0 };
 	bool done = run(walking, rule, NULL, &walk, err);
 	if (done && walk.is_bounded)
-		tell_bound(walking, &walk, check_body(walking->check, SECTION_DUTIES, rule->name), rule->name);
+		tell_bound(walking, &walk, check_body(walking->check, SECTION_DUTIES, rule->name),
+		           rule->name);
 	else if (done) {
 		done = check_ends(walking, &walk, err) && check_discharge(walking, &walk, err);
 		note_guarded(walking, &walk);
@@ -301,7 +313,8 @@ static bool check_rule(struct walking *walking, const struct pack_duty *rule, st
 	return done;
 }
 
-/* --- the states alone ------------------------------------------------------------------------------------------ */
+/* --- the states alone
+ * ------------------------------------------------------------------------------------------ */
 
 static bool check_way_out(struct walking *walking, const struct walk *walk, struct err *err)
 {
@@ -320,8 +333,8 @@ static bool check_way_out(struct walking *walking, const struct walk *walk, stru
 			STR_ARG(walking->type->name),
 			STR_ARG(state_name(walking, walk_state(walk, n)[0])));
 		struct pack_place place =
-			check_place(walking->check, check_node(walking->check, SECTION_FILES,
-		                                               walking->type->name));
+			check_place(walking->check,
+		                    check_node(walking->check, SECTION_FILES, walking->type->name));
 		return fail_at(walking, walk, n, "P09", place, sentence, err);
 	}
 	return true;
@@ -346,8 +359,8 @@ static void check_reached(struct walking *walking, const struct walk *walk)
 	}
 	for (size_t k = 0; k < walking->check->pack->kind_count; k++) {
 		const struct pack_kind *kind = &walking->check->pack->kinds[k];
-		has_beginner = has_beginner ||
-		               ((kind->file_types >> type->number & 1) && kind->may_begin);
+		has_beginner =
+			has_beginner || ((kind->file_types >> type->number & 1) && kind->may_begin);
 	}
 	if (!has_beginner)
 		check_fails(walking->check, "P08", check_place(walking->check, node),
@@ -381,12 +394,15 @@ static bool check_states(struct walking *walking, struct err *err)
 	return done;
 }
 
-/* --- kinds ------------------------------------------------------------------------------------------------------- */
+/* --- kinds
+ * -------------------------------------------------------------------------------------------------------
+ */
 
 static void cannot_be_made(struct walking *walking, const struct pack_kind *kind)
 {
-	check_fails(walking->check, "P05", check_body(walking->check, SECTION_KINDS, kind->name), "%.*s can never be made on a %.*s%s",
-	            STR_ARG(kind->name), STR_ARG(walking->type->name),
+	check_fails(walking->check, "P05", check_body(walking->check, SECTION_KINDS, kind->name),
+	            "%.*s can never be made on a %.*s%s", STR_ARG(kind->name),
+	            STR_ARG(walking->type->name),
 	            kind->need_count ? ": a need of it is never met" : "");
 }
 
@@ -408,14 +424,16 @@ static bool check_kind(struct walking *walking, const struct pack_kind *kind, st
 	for (size_t k = 0; done && k < walk.machine->kind_count; k++)
 		is_made = is_made || (walk.machine->kinds[k].kind == kind && walk.fired[k]);
 	if (done && !is_made && walk.is_bounded)
-		tell_bound(walking, &walk, check_body(walking->check, SECTION_KINDS, kind->name), kind->name);
+		tell_bound(walking, &walk, check_body(walking->check, SECTION_KINDS, kind->name),
+		           kind->name);
 	else if (done && !is_made)
 		cannot_be_made(walking, kind);
 	walk_finish(&walk);
 	return done;
 }
 
-/* Where nothing but the rest duty may be owed (pack 3.3): said, so that L4 is not met by it alone unseen. */
+/* Where nothing but the rest duty may be owed (pack 3.3): said, so that L4 is not met by it alone
+ * unseen. */
 static void advise_rests(struct walking *walking)
 {
 	const struct pack_file_type *type = walking->type;
@@ -460,7 +478,8 @@ bool check_walks(struct check *check, struct err *err)
 	if (!arena)
 		return err_set(err, ERR_UNABLE, "There is no room to walk this pack");
 	for (size_t t = 0; t < pack->file_type_count; t++) {
-		struct walking walking = { .check = check, .type = &pack->file_types[t],
+		struct walking walking = { .check = check,
+			                   .type = &pack->file_types[t],
 			                   .arena = arena };
 		walking.is_kept = arena_alloc(check->arena, pack->kind_count, sizeof(bool));
 		walking.is_fired = arena_alloc(check->arena, pack->kind_count, sizeof(bool));

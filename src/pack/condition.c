@@ -48,7 +48,8 @@ static bool evaluate(const struct pack_cond *cond, ask_atom *ask, void *ctx, boo
 	return true;
 }
 
-/* --- against a world --------------------------------------------------------------------------- */
+/* --- against a world ---------------------------------------------------------------------------
+ */
 
 struct asking {
 	const struct pack_cond *cond;
@@ -138,8 +139,7 @@ static bool outside_line_holds(const struct cond_atom *atom, const struct pack_w
 		return true;
 	if (!world->calls->owner(world, &atom->owner, &owner, err))
 		return false;
-	return !owner.p ||
-	       world->calls->outside_line(world, world->office, owner, holds, err);
+	return !owner.p || world->calls->outside_line(world, world->office, owner, holds, err);
 }
 
 static bool ask_world(void *ctx, const struct cond_atom *atom, bool *holds, struct err *err)
@@ -204,7 +204,8 @@ bool pack_cond_holds(const struct pack_cond *cond, const struct pack_world *worl
 	return !cond || evaluate(cond, ask_world, &asking, holds, err);
 }
 
-/* --- against the act's fields alone ------------------------------------------------------------- */
+/* --- against the act's fields alone -------------------------------------------------------------
+ */
 
 static bool ask_fields(void *ctx, const struct cond_atom *atom, bool *holds, struct err *err)
 {

@@ -187,7 +187,8 @@ static bool look_silent_for(const struct pack_cond *cond, const struct cond_atom
 	return true;
 }
 
-/* --- linked files ------------------------------------------------------------------------------ */
+/* --- linked files ------------------------------------------------------------------------------
+ */
 
 struct linking {
 	const struct cond_atom *atom;
@@ -274,8 +275,10 @@ static bool same_file_one(void *ctx, const struct pack_seen_file *file)
 	}
 	if (!file->type || !(outer->atom->file_types >> file->type->number & 1))
 		return true;
-	struct linking inner = { .atom = outer->atom, .world = outer->world,
-		                 .only = outer->world->type, .enough = outer->enough,
+	struct linking inner = { .atom = outer->atom,
+		                 .world = outer->world,
+		                 .only = outer->world->type,
+		                 .enough = outer->enough,
 		                 .err = outer->err };
 	if (!outer->world->calls->at_file(outer->world, file, &other, outer->err) ||
 	    !other.calls->links(&other, outer->atom->relation, share_one, &inner, outer->err) ||
@@ -292,7 +295,9 @@ static bool same_file_one(void *ctx, const struct pack_seen_file *file)
 static bool look_same_file(const struct pack_cond *cond, const struct cond_atom *atom,
                            const struct pack_world *world, bool *holds, struct err *err)
 {
-	struct linking linking = { .atom = atom, .world = world, .enough = atom->least, .err = err };
+	struct linking linking = {
+		.atom = atom, .world = world, .enough = atom->least, .err = err
+	};
 	if (!world->calls->links(world, atom->relation, same_file_one, &linking, err) ||
 	    linking.is_failed)
 		return false;
@@ -302,7 +307,8 @@ static bool look_same_file(const struct pack_cond *cond, const struct cond_atom 
 	return true;
 }
 
-/* --- duties ------------------------------------------------------------------------------------ */
+/* --- duties ------------------------------------------------------------------------------------
+ */
 
 struct owing {
 	const struct cond_atom *atom;
@@ -325,9 +331,9 @@ static bool owe_one(void *ctx, const struct pack_seen_duty *duty)
 {
 	struct owing *owing = ctx;
 	const struct cond_atom *atom = owing->atom;
-	bool is = atom->is == COND_IS_OPEN ? duty->is_open :
-	          atom->is == COND_IS_LATE ? duty->is_late :
-	                                     duty->is_settled;
+	bool is = atom->is == COND_IS_OPEN   ? duty->is_open
+	          : atom->is == COND_IS_LATE ? duty->is_late
+	                                     : duty->is_settled;
 	if (is && duty_is_meant(atom, duty) &&
 	    (!atom->has_owner || str_eq(duty->office, owing->owner)))
 		owing->is_found = true;
@@ -349,7 +355,8 @@ static bool look_duty(const struct cond_atom *atom, const struct pack_world *wor
 	return true;
 }
 
-/* --- asked and answered ------------------------------------------------------------------------ */
+/* --- asked and answered ------------------------------------------------------------------------
+ */
 
 struct asking {
 	const struct cond_atom *atom;
@@ -396,8 +403,9 @@ static bool silent_one(void *ctx, const struct pack_seen_duty *duty)
 static bool has_answered(struct asking *asking, int64_t asked_at, struct str office)
 {
 	const struct pack_world *world = asking->world;
-	struct answering answering = { .atom = asking->atom, .world = world, .asked_at = asked_at,
-		                       .office = office };
+	struct answering answering = {
+		.atom = asking->atom, .world = world, .asked_at = asked_at, .office = office
+	};
 	if (!world->calls->entries(world, &asking->atom->answer, 1, NULL, answer_one, &answering,
 	                           asking->err) ||
 	    (!answering.is_found &&

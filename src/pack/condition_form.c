@@ -77,7 +77,8 @@ static bool unknown(struct reader *reader, const struct yaml *node, const char *
 
 /* One resolver a sort of element: NULL and an error noted when there is none of that name. */
 #define RESOLVER(sort, element, what, array, number, find)                                         \
-	static const struct element *resolve_##sort(struct reader *reader, const struct yaml *node) \
+	static const struct element *resolve_##sort(struct reader *reader,                         \
+	                                            const struct yaml *node)                       \
 	{                                                                                          \
 		const struct pack *pack = reader->loader->pack;                                    \
 		struct str known[KNOWN_MAX / 2];                                                   \
@@ -193,8 +194,9 @@ static bool read_period_among(struct reader *reader, const struct yaml *node,
                               struct cond_atom *atom)
 {
 	if (!has_period_keys(node))
-		return reader_wrong(reader, node,
-		                    "expected a period beside it: hours, days, working-days or months");
+		return reader_wrong(
+			reader, node,
+			"expected a period beside it: hours, days, working-days or months");
 	atom->has_period = true;
 	return period_read_among(reader->loader, node, &atom->period);
 }
@@ -224,13 +226,13 @@ static bool read_what(struct reader *reader, const struct yaml *node, struct con
 	for (size_t i = 0; i < atom->which.kind_count; i++) {
 		const struct pack_field *field = pack_field_find(atom->which.kinds[i], node->text);
 		if (field && (field->is_sealed || field->is_protected))
-			atom->forbidden = arena_format(
-				reader->loader->arena, "%.*s counts by \"%.*s\", which is sealed",
-				STR_ARG(reader->about), STR_ARG(node->text));
+			atom->forbidden = arena_format(reader->loader->arena,
+			                               "%.*s counts by \"%.*s\", which is sealed",
+			                               STR_ARG(reader->about), STR_ARG(node->text));
 		if (!field) {
 			loader_error_at(reader->loader, node, "%.*s: %.*s has no field \"%.*s\"",
-			                STR_ARG(reader->about),
-			                STR_ARG(atom->which.kinds[i]->name), STR_ARG(node->text));
+			                STR_ARG(reader->about), STR_ARG(atom->which.kinds[i]->name),
+			                STR_ARG(node->text));
 			return false;
 		}
 	}
@@ -492,8 +494,9 @@ static bool read_same_file(struct reader *reader, const struct yaml *node, struc
 
 static bool read_classes(struct reader *reader, const struct yaml *node, unsigned *classes)
 {
-	static const struct str words[] = { { "statute", 7 }, { "guidance", 8 }, { "norm", 4 },
-		                            { "local", 5 } };
+	static const struct str words[] = {
+		{ "statute", 7 }, { "guidance", 8 }, { "norm", 4 }, { "local", 5 }
+	};
 	for (size_t i = 0; i < list_count(node); i++) {
 		const struct yaml *one = list_at(node, i);
 		size_t n = 0;
@@ -560,17 +563,17 @@ static bool read_office(struct reader *reader, const struct yaml *node, struct c
 	const struct yaml *in = yaml_member(node, STR("in"));
 	const struct yaml *agencies = yaml_member(node, STR("agencies"));
 	const struct yaml *offices = yaml_member(node, STR("offices"));
-	const struct pack_field *field = reader->kind && in->type == YAML_SCALAR ?
-	                                         pack_field_find(reader->kind, in->text) :
-	                                         NULL;
+	const struct pack_field *field = reader->kind && in->type == YAML_SCALAR
+	                                         ? pack_field_find(reader->kind, in->text)
+	                                         : NULL;
 	atom->form = COND_OFFICE_IN;
 	if (!field || field->type != PACK_OFFICE)
 		return reader_wrong(reader, in, "expected a field of this act that names offices");
 	if ((agencies != NULL) == (offices != NULL))
 		return reader_wrong(reader, node, "expected agencies or offices, one of the two");
 	atom->name = arena_copy(reader->loader->arena, in->text);
-	return agencies ? resolve_agencys(reader, agencies, &atom->agencies, &atom->agency_count) :
-	                  resolve_offices(reader, offices, &atom->offices, &atom->office_count);
+	return agencies ? resolve_agencys(reader, agencies, &atom->agencies, &atom->agency_count)
+	                : resolve_offices(reader, offices, &atom->offices, &atom->office_count);
 }
 
 static bool read_second(struct reader *reader, const struct yaml *node, struct cond_atom *atom)

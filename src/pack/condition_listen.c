@@ -37,9 +37,10 @@ static bool moves_duty(const struct pack_kind *kind, const struct cond_atom *ato
 	for (size_t i = 0; i < kind->open_count + kind->settle_count + kind->end_count; i++) {
 		size_t settles = i - kind->open_count;
 		const struct pack_duty *duty =
-			i < kind->open_count         ? kind->opens[i].duty :
-			settles < kind->settle_count ? kind->settles[settles].duty :
-		                                       kind->ends[settles - kind->settle_count].duty;
+			i < kind->open_count ? kind->opens[i].duty
+			: settles < kind->settle_count
+				? kind->settles[settles].duty
+				: kind->ends[settles - kind->settle_count].duty;
 		for (size_t r = 0; r < atom->rule_count; r++) {
 			if (atom->rules[r] == duty)
 				return true;
@@ -128,7 +129,8 @@ void pack_cond_listens(const struct pack *pack, const struct pack_cond *cond, ui
 	}
 }
 
-/* --- words ------------------------------------------------------------------------------------- */
+/* --- words -------------------------------------------------------------------------------------
+ */
 
 /* A part of the sentence and how it was joined last, so that brackets stand only where needed. */
 struct part {
@@ -138,7 +140,8 @@ struct part {
 
 static struct str bracketed(struct arena *arena, const struct part *part, enum cond_op_code outer)
 {
-	bool is_plain = part->joined == COND_ATOM || part->joined == outer || part->joined == COND_NOT;
+	bool is_plain =
+		part->joined == COND_ATOM || part->joined == outer || part->joined == COND_NOT;
 	return is_plain ? part->words : arena_format(arena, "(%.*s)", STR_ARG(part->words));
 }
 
@@ -165,11 +168,11 @@ struct str pack_cond_words(struct arena *arena, const struct pack_cond *cond)
 			break;
 		case COND_NOT:
 			stack[top - 1].words =
-				stack[top - 1].joined == COND_ATOM ?
-					arena_format(arena, "not %.*s",
-			                             STR_ARG(stack[top - 1].words)) :
-					arena_format(arena, "not (%.*s)",
-			                             STR_ARG(stack[top - 1].words));
+				stack[top - 1].joined == COND_ATOM
+					? arena_format(arena, "not %.*s",
+			                               STR_ARG(stack[top - 1].words))
+					: arena_format(arena, "not (%.*s)",
+			                               STR_ARG(stack[top - 1].words));
 			stack[top - 1].joined = COND_NOT;
 			break;
 		case COND_AND:

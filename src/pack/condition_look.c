@@ -7,7 +7,7 @@
 #include "pack/atom.h"
 
 #define DISTINCT_MAX (COND_BOUND_MAX + 1)
-#define NO_INDEX     INT64_C(-1)
+#define NO_INDEX INT64_C(-1)
 
 bool cond_is_within(const struct pack_world *world, const struct pack_period *period, instant from,
                     bool *within, struct err *err)
@@ -26,7 +26,8 @@ static bool saturated(const struct pack_cond *cond, const struct cond_atom *atom
 	return cond->saturates_to_true != atom->is_negated;
 }
 
-static bool role_fits(const struct cond_which *which, const struct pack_world *world, struct str office)
+static bool role_fits(const struct cond_which *which, const struct pack_world *world,
+                      struct str office)
 {
 	if (which->by_count == 0)
 		return true;
@@ -54,8 +55,8 @@ bool cond_which_fits(const struct cond_which *which, const struct pack_world *wo
 	return role_fits(which, world, seen->office);
 }
 
-
-/* --- the last of a kind ------------------------------------------------------------------------- */
+/* --- the last of a kind -------------------------------------------------------------------------
+ */
 
 static bool take_index(void *ctx, const struct pack_seen *seen)
 {
@@ -73,10 +74,12 @@ static bool last_of(const struct pack_world *world, const struct pack_kind *kind
 {
 	bool is_own = world->type && (kind->file_types >> world->type->number & 1);
 	*index = NO_INDEX;
-	return world->calls->entries(world, &kind, 1, is_own ? NULL : through, take_index, index, err);
+	return world->calls->entries(world, &kind, 1, is_own ? NULL : through, take_index, index,
+	                             err);
 }
 
-/* --- looking for one ---------------------------------------------------------------------------- */
+/* --- looking for one ----------------------------------------------------------------------------
+ */
 
 struct search {
 	const struct cond_which *which;
@@ -123,8 +126,9 @@ static bool search_one(void *ctx, const struct pack_seen *seen)
 static bool search(const struct pack_world *world, const struct cond_which *which,
                    const struct pack_period *period, struct search *out, struct err *err)
 {
-	*out = (struct search){ .which = which, .world = world, .period = period,
-		                .behind = NO_INDEX, .err = err };
+	*out = (struct search){
+		.which = which, .world = world, .period = period, .behind = NO_INDEX, .err = err
+	};
 	if (which->after && !last_of(world, which->after, which->through, &out->behind, err))
 		return false;
 	return world->calls->entries(world, which->kinds, which->kind_count, which->through,
@@ -171,7 +175,8 @@ static bool look_same_account(const struct cond_atom *atom, const struct pack_wo
 	return true;
 }
 
-/* --- counting ----------------------------------------------------------------------------------- */
+/* --- counting -----------------------------------------------------------------------------------
+ */
 
 struct counting {
 	const struct cond_atom *atom;
@@ -198,8 +203,9 @@ static struct str value_of(const struct counting *counting, const struct pack_se
 	case COND_BY_OFFICE:
 		return seen->office;
 	case COND_BY_AGENCY:
-		role = seen->office.p ? counting->world->calls->role_of(counting->world, seen->office) :
-		                        NULL;
+		role = seen->office.p
+		               ? counting->world->calls->role_of(counting->world, seen->office)
+		               : NULL;
 		return role && role->agency ? role->agency->name : STR_NONE;
 	case COND_BY_ACCOUNT:
 		return seen->account;
@@ -267,7 +273,8 @@ static bool count_one(void *ctx, const struct pack_seen *seen)
 	return !counting->is_cut && counting->counted < counting->enough;
 }
 
-/* The act that is judged, as an entry would show it; its plain fields are a tree, so `where` is asked of that. */
+/* The act that is judged, as an entry would show it; its plain fields are a tree, so `where` is
+ * asked of that. */
 static bool act_fits(const struct cond_atom *atom, const struct pack_world *world, bool *fits,
                      struct err *err)
 {
@@ -309,12 +316,11 @@ static bool add_this(struct counting *counting, const struct pack_world *world, 
 	buf_init(&text, 4096);
 	if (atom->what == COND_BY_FIELD && value)
 		json_write(&text, value);
-	struct str seen = atom->what == COND_BY_ACCOUNT ? world->account :
-	                  atom->what == COND_BY_OFFICE  ? world->office :
-	                  atom->what == COND_BY_AGENCY ?
-	                                                  (role && role->agency ? role->agency->name :
-	                                                                          STR_NONE) :
-	                                                  buf_str(&text);
+	struct str seen = atom->what == COND_BY_ACCOUNT  ? world->account
+	                  : atom->what == COND_BY_OFFICE ? world->office
+	                  : atom->what == COND_BY_AGENCY
+	                          ? (role && role->agency ? role->agency->name : STR_NONE)
+	                          : buf_str(&text);
 	add_value(counting, seen.n ? seen : STR_NONE);
 	buf_finish(&text);
 	counting->counted = (int64_t)counting->value_count;
@@ -325,8 +331,9 @@ static bool look_count(const struct cond_atom *atom, const struct pack_world *wo
                        struct err *err)
 {
 	int64_t n = atom->most < INT64_MAX && atom->most > atom->least ? atom->most : atom->least;
-	struct counting counting = { .atom = atom, .world = world, .behind = NO_INDEX,
-		                     .enough = n + 1, .err = err };
+	struct counting counting = {
+		.atom = atom, .world = world, .behind = NO_INDEX, .enough = n + 1, .err = err
+	};
 	const struct cond_which *which = &atom->which;
 
 	if (which->after && !last_of(world, which->after, which->through, &counting.behind, err))
@@ -351,8 +358,9 @@ static bool look_count(const struct cond_atom *atom, const struct pack_world *wo
 static bool look_share(const struct pack_cond *cond, const struct cond_atom *atom,
                        const struct pack_world *world, bool *holds, struct err *err)
 {
-	struct counting counting = { .atom = atom, .world = world, .behind = NO_INDEX,
-		                     .enough = INT64_MAX, .err = err };
+	struct counting counting = {
+		.atom = atom, .world = world, .behind = NO_INDEX, .enough = INT64_MAX, .err = err
+	};
 	int64_t largest = 0;
 	if (!world->calls->entries(world, atom->which.kinds, atom->which.kind_count,
 	                           atom->which.through, count_one, &counting, err) ||
@@ -368,7 +376,8 @@ static bool look_share(const struct pack_cond *cond, const struct cond_atom *ato
 	return true;
 }
 
-/* --- one after another --------------------------------------------------------------------------- */
+/* --- one after another ---------------------------------------------------------------------------
+ */
 
 struct gathering {
 	const struct cond_which *which;

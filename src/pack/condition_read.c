@@ -11,7 +11,8 @@
 #define WORDS_MAX ((size_t)4096)
 #define KNOWN_MAX 512
 
-static void read_pairs(struct reader *reader, const struct yaml *node, size_t depth, bool is_negated);
+static void read_pairs(struct reader *reader, const struct yaml *node, size_t depth,
+                       bool is_negated);
 
 bool reader_wrong(struct reader *reader, const struct yaml *node, const char *found)
 {
@@ -69,8 +70,9 @@ static void write_words(struct buf *out, const struct yaml *node)
 		return;
 	}
 	for (const struct yaml *child = node->first; child; child = child->next) {
-		bool is_nested = child->type != YAML_SCALAR && child->count > 1 &&
-		                 !(child->type == YAML_SEQUENCE && child->first->type == YAML_SCALAR);
+		bool is_nested =
+			child->type != YAML_SCALAR && child->count > 1 &&
+			!(child->type == YAML_SEQUENCE && child->first->type == YAML_SCALAR);
 		if (child != node->first)
 			buf_add(out, node->type == YAML_SEQUENCE ? STR("/") : STR(", "));
 		if (node->type == YAML_MAPPING)
@@ -158,9 +160,9 @@ static const struct pack_fact *find_fact(const struct reader *reader, struct str
 {
 	const struct pack *pack = reader->loader->pack;
 	for (size_t i = 0; i < pack->file_type_count; i++) {
-		const struct pack_fact *fact =
-			reader->file_types >> i & 1 ? cond_fact_find(&pack->file_types[i], name) :
-		                                      NULL;
+		const struct pack_fact *fact = reader->file_types >> i & 1
+		                                       ? cond_fact_find(&pack->file_types[i], name)
+		                                       : NULL;
 		if (fact)
 			return fact;
 	}
@@ -224,9 +226,9 @@ static bool read_between(struct reader *reader, const struct yaml *node, struct 
 	out->least = INT64_MIN;
 	out->most = INT64_MAX;
 	for (const struct yaml *bound = node->first; bound; bound = bound->next) {
-		int64_t *to = str_eq(bound->key, STR("at-least")) ? &out->least :
-		              str_eq(bound->key, STR("at-most"))  ? &out->most :
-		                                                    NULL;
+		int64_t *to = str_eq(bound->key, STR("at-least"))  ? &out->least
+		              : str_eq(bound->key, STR("at-most")) ? &out->most
+		                                                   : NULL;
 		if (!to || bound->type != YAML_SCALAR || !scalar_integer(bound->text, to))
 			return reader_wrong(reader, node,
 			                    "a test is a code, a list of codes, present, absent, "
@@ -303,7 +305,9 @@ bool reader_test(struct reader *reader, const struct yaml *node, const struct pa
 	}
 	if (field && field->type == PACK_INTEGER && node->type == YAML_SCALAR &&
 	    scalar_integer(node->text, &number)) {
-		*out = (struct cond_test){ .sort = COND_IS_BETWEEN, .least = number, .most = number };
+		*out = (struct cond_test){ .sort = COND_IS_BETWEEN,
+			                   .least = number,
+			                   .most = number };
 		return true;
 	}
 	return read_codes(reader, node, field, fact, out);
@@ -328,15 +332,15 @@ static void unknown_name(struct reader *reader, const struct yaml *node, const c
 			known[count++] = reader->kind->fields[i].name;
 	}
 	for (size_t t = 0; with_facts && t < pack->file_type_count; t++) {
-		for (size_t i = 0; reader->file_types >> t & 1 && i < pack->file_types[t].fact_count;
-		     i++) {
+		for (size_t i = 0;
+		     reader->file_types >> t & 1 && i < pack->file_types[t].fact_count; i++) {
 			if (count < KNOWN_MAX)
 				known[count++] = pack->file_types[t].facts[i].name;
 		}
 	}
 	struct str nearest = loader_nearest(reader->loader, node->key, known, count);
-	loader_error_key(reader->loader, node, "%.*s: \"%.*s\" is no %s%.*s", STR_ARG(reader->about),
-	                 STR_ARG(node->key), format_what, STR_ARG(nearest));
+	loader_error_key(reader->loader, node, "%.*s: \"%.*s\" is no %s%.*s",
+	                 STR_ARG(reader->about), STR_ARG(node->key), format_what, STR_ARG(nearest));
 	reader->has_failed = true;
 }
 
@@ -344,8 +348,7 @@ static void read_one_test(struct reader *reader, const struct yaml *node,
                           const struct pack_field *field, const struct pack_fact *fact,
                           bool is_negated)
 {
-	struct cond_atom *atom =
-		atom_new(reader, node, fact ? COND_FACT : COND_FIELD, is_negated);
+	struct cond_atom *atom = atom_new(reader, node, fact ? COND_FACT : COND_FIELD, is_negated);
 	if (!atom)
 		return;
 	atom->name = arena_copy(reader->loader->arena, node->key);
@@ -355,7 +358,8 @@ static void read_one_test(struct reader *reader, const struct yaml *node,
 }
 
 /* `field:` and `fact:`: a mapping from name to test. */
-static void read_tests(struct reader *reader, const struct yaml *node, bool is_fact, bool is_negated)
+static void read_tests(struct reader *reader, const struct yaml *node, bool is_fact,
+                       bool is_negated)
 {
 	struct joining joining = { .skip = COND_SKIP_IF_FALSE, .join = COND_AND };
 	struct str forbidden = STR_NONE;
@@ -372,8 +376,9 @@ static void read_tests(struct reader *reader, const struct yaml *node, bool is_f
 		if (field || fact || reader_is_never(reader, one->key, &forbidden))
 			read_one_test(reader, one, field, fact, is_negated);
 		else
-			unknown_name(reader, one, is_fact ? "fact of this file" : "field of this act",
-			             false, !is_fact, is_fact);
+			unknown_name(reader, one,
+			             is_fact ? "fact of this file" : "field of this act", false,
+			             !is_fact, is_fact);
 		join_after(reader, node, &joining);
 	}
 	join_end(reader, &joining);
@@ -443,7 +448,8 @@ static void read_pair(struct reader *reader, const struct yaml *node, size_t dep
 	}
 }
 
-static void read_pairs(struct reader *reader, const struct yaml *node, size_t depth, bool is_negated)
+static void read_pairs(struct reader *reader, const struct yaml *node, size_t depth,
+                       bool is_negated)
 {
 	struct joining joining = { .skip = COND_SKIP_IF_FALSE, .join = COND_AND };
 
@@ -475,10 +481,12 @@ static const struct pack_cond *finish(struct reader *reader, const struct yaml *
 		return NULL;
 	memcpy(ops, reader->ops, reader->op_count * sizeof *ops);
 	memcpy(atoms, reader->atoms, reader->atom_count * sizeof *atoms);
-	*cond = (struct pack_cond){ .ops = ops, .op_count = reader->op_count, .atoms = atoms,
+	*cond = (struct pack_cond){ .ops = ops,
+		                    .op_count = reader->op_count,
+		                    .atoms = atoms,
 		                    .atom_count = reader->atom_count,
-		                    .saturates_to_true = reader->has_pattern_forms ||
-		                                         loader->saturates_to_true,
+		                    .saturates_to_true =
+		                            reader->has_pattern_forms || loader->saturates_to_true,
 		                    .place = loader_place(loader, node) };
 	return cond;
 }
@@ -499,7 +507,9 @@ const struct pack_cond *condition_read(struct loader *loader, const struct yaml 
                                        const struct pack_kind *kind, uint64_t file_types,
                                        bool forms_of_patterns)
 {
-	struct reader reader = { .loader = loader, .kind = kind, .file_types = file_types,
+	struct reader reader = { .loader = loader,
+		                 .kind = kind,
+		                 .file_types = file_types,
 		                 .has_pattern_forms = forms_of_patterns };
 	reader.about = loader->about.p ? loader->about : kind ? kind->name : STR("a condition");
 	read_pairs(&reader, node, 0, false);

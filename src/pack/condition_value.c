@@ -5,7 +5,8 @@
  */
 #include "pack/atom.h"
 
-/* --- canonical text ---------------------------------------------------------------------------- */
+/* --- canonical text ----------------------------------------------------------------------------
+ */
 
 /* Position behind the string that begins at `at`. */
 static size_t skip_string(struct str s, size_t at)
@@ -77,7 +78,8 @@ uint64_t cond_hash(struct str s)
 	return h;
 }
 
-/* --- tests ------------------------------------------------------------------------------------- */
+/* --- tests -------------------------------------------------------------------------------------
+ */
 
 static bool is_code_of(const struct cond_test *test, struct str value)
 {
@@ -162,7 +164,8 @@ bool cond_test_json(const struct cond_test *test, const struct json *value)
 	case COND_IS_PRESENT:
 		return !is_absent;
 	case COND_IS_BETWEEN:
-		return !is_absent && value->type == JSON_INTEGER && is_between(test, value->integer);
+		return !is_absent && value->type == JSON_INTEGER &&
+		       is_between(test, value->integer);
 	case COND_IS_CODE:
 		return !is_absent && json_is_code(test, value);
 	}

@@ -43,8 +43,7 @@ static bool walk_working_days(const struct pack_calendar *calendar, int64_t star
 	int64_t end = day_number((struct day){ 9999, 12, 31 });
 	int64_t number = start;
 	if (amount == 0) {
-		while (number < end &&
-		       !pack_is_working_day(calendar, day_from_number(number)))
+		while (number < end && !pack_is_working_day(calendar, day_from_number(number)))
 			number++;
 	}
 	for (int64_t left = amount; left > 0 && number < end;) {
@@ -97,9 +96,9 @@ static bool end_of_day(const struct pack_calendar *calendar, int64_t number, int
 	if (number >= day_number((struct day){ 9999, 12, 31 }))
 		return is_out_of_range(err);
 	if (at_minute >= 0)
-		*due = zone_instant(calendar->zone, (struct local){ day_from_number(number),
-		                                                    at_minute / 60, at_minute % 60,
-		                                                    0 });
+		*due = zone_instant(calendar->zone,
+		                    (struct local){ day_from_number(number), at_minute / 60,
+		                                    at_minute % 60, 0 });
 	else
 		*due = zone_day_start(calendar->zone, day_from_number(number + 1));
 	return true;
@@ -112,9 +111,9 @@ static enum pack_due_sure sureness(const struct pack_calendar *calendar, enum pa
 	if (unit != PACK_WORKING_DAYS)
 		return PACK_DUE_FIXED;
 	return calendar_is_published(calendar, start.year) &&
-	                       calendar_is_published(calendar, last.year) ?
-	               PACK_DUE_FIXED :
-	               PACK_DUE_PROVISIONAL;
+	                       calendar_is_published(calendar, last.year)
+	               ? PACK_DUE_FIXED
+	               : PACK_DUE_PROVISIONAL;
 }
 
 static bool check_amount(const struct pack_period *within, struct err *err)

@@ -32,7 +32,8 @@ static struct str fields_of(const struct machine_kind *kind, const uint8_t *valu
 		if (values[i] < MACHINE_CODES)
 			continue;
 		add_word(&text, kind->fields[i].field->name, ", ");
-		buf_format(&text, " %.*s", STR_ARG(kind->fields[i].codes[values[i] - MACHINE_CODES]));
+		buf_format(&text, " %.*s",
+		           STR_ARG(kind->fields[i].codes[values[i] - MACHINE_CODES]));
 	}
 	return keep(arena, &text);
 }
@@ -68,7 +69,8 @@ static bool surely_holds(const struct pack_cond *when, const struct pack_kind *k
 	return !when || (cond_is_of_fields(when) && pack_cond_holds_fields(when, kind, plain));
 }
 
-/* What the act settles, ends, opens of all rules, as far as its fields tell; the slice's rule exactly. */
+/* What the act settles, ends, opens of all rules, as far as its fields tell; the slice's rule
+ * exactly. */
 static void tell_effects(const struct walk *walk, const struct machine_kind *kind,
                          const struct json *plain, const uint8_t before, const uint8_t after,
                          struct open_set *open, struct arena *arena, struct walk_act *act)
@@ -83,7 +85,8 @@ static void tell_effects(const struct walk *walk, const struct machine_kind *kin
 	for (size_t i = 0; i < made->settle_count; i++) {
 		const struct pack_settle *one = &made->settles[i];
 		bool is_open = one->duty == rule ? before > 0 : open->at[one->duty->number];
-		bool does = one->duty == rule ? before > after : surely_holds(one->when, made, plain);
+		bool does =
+			one->duty == rule ? before > after : surely_holds(one->when, made, plain);
 		if (one->on || !is_open || !does)
 			continue;
 		open->at[one->duty->number] = false;
@@ -99,7 +102,8 @@ static void tell_effects(const struct walk *walk, const struct machine_kind *kin
 	}
 	for (size_t i = 0; i < made->open_count; i++) {
 		const struct pack_open *one = &made->opens[i];
-		bool does = one->duty == rule ? after > before : surely_holds(one->when, made, plain);
+		bool does =
+			one->duty == rule ? after > before : surely_holds(one->when, made, plain);
 		if (one->on || !does || open->at[one->duty->number])
 			continue;
 		open->at[one->duty->number] = true;
@@ -178,7 +182,8 @@ bool walk_history(const struct walk *walk, size_t n, struct arena *arena, struct
 		length++;
 	struct walk_act *made = arena_alloc(arena, length, sizeof *made);
 	size_t *path = arena_alloc(arena, length, sizeof *path);
-	struct open_set open = { arena_alloc(arena, walk->machine->pack->duty_count, sizeof *open.at) };
+	struct open_set open = { arena_alloc(arena, walk->machine->pack->duty_count,
+		                             sizeof *open.at) };
 	if (!made || !path || !open.at)
 		return err_set(err, ERR_UNABLE, "There is no room to tell a history");
 	for (size_t at = n, i = length; at != 0; at = walk_node(walk, at)->parent)

@@ -1,12 +1,14 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* Building the machine of a slice: what it keeps, and everything it asks bound to that (pack 7.1, 7.2). */
+/* Building the machine of a slice: what it keeps, and everything it asks bound to that
+ * (pack 7.1, 7.2). */
 #include "pack/machine.h"
 
 #include "pack/machine_bind.h"
 
 #define KEY_MAX ((size_t)8192)
 
-/* --- rules of a type ----------------------------------------------------------------------------- */
+/* --- rules of a type -----------------------------------------------------------------------------
+ */
 
 bool machine_leads_to(const struct pack_relation *relation, const struct pack_file_type *type)
 {
@@ -34,8 +36,8 @@ size_t machine_rules(const struct pack *pack, const struct pack_file_type *type,
 		const struct pack_kind *kind = &pack->kinds[k];
 		for (size_t i = 0; i < kind->open_count; i++) {
 			const struct pack_open *open = &kind->opens[i];
-			if (open->on ? machine_leads_to(open->on, type) :
-			               kind->file_types >> type->number & 1)
+			if (open->on ? machine_leads_to(open->on, type)
+			             : kind->file_types >> type->number & 1)
 				add_rule(open->duty, out, &count, max);
 		}
 	}
@@ -52,7 +54,8 @@ size_t machine_rules(const struct pack *pack, const struct pack_file_type *type,
 	return count;
 }
 
-/* --- keys ---------------------------------------------------------------------------------------- */
+/* --- keys ----------------------------------------------------------------------------------------
+ */
 
 void machine_write_test(struct buf *out, struct str name, const struct cond_test *test)
 {
@@ -87,7 +90,8 @@ struct str machine_key(struct arena *arena, const struct cond_which *which)
 	return key;
 }
 
-/* --- what conditions mention ---------------------------------------------------------------------- */
+/* --- what conditions mention
+ * ---------------------------------------------------------------------- */
 
 static void keep_fact(struct machine *machine, const struct pack_fact *fact)
 {
@@ -157,8 +161,8 @@ static void mention(struct machine *machine, const struct pack_cond *cond)
 		if (atom->forbidden.p)
 			continue;
 		const struct pack_fact *fact =
-			atom->form == COND_FACT ? cond_fact_find(machine->slice.type, atom->name) :
-		                                  NULL;
+			atom->form == COND_FACT ? cond_fact_find(machine->slice.type, atom->name)
+						: NULL;
 		if (fact)
 			keep_fact(machine, fact);
 		if (machine_counts(machine, atom))
@@ -236,7 +240,8 @@ static bool feeds(const struct machine *machine, const struct pack_kind *kind)
 	return false;
 }
 
-/* --- from elsewhere ------------------------------------------------------------------------------- */
+/* --- from elsewhere
+ * ------------------------------------------------------------------------------- */
 
 static bool pattern_opens(const struct pack *pack, const struct slice *slice)
 {
@@ -281,7 +286,8 @@ static void look_elsewhere(struct machine *machine)
 	}
 }
 
-/* --- the whole ------------------------------------------------------------------------------------ */
+/* --- the whole
+ * ------------------------------------------------------------------------------------ */
 
 static bool no_room(struct err *err)
 {
@@ -297,7 +303,8 @@ static bool choose_kinds(struct machine *machine, struct err *err)
 	for (size_t k = 0; k < pack->kind_count; k++) {
 		const struct pack_kind *kind = &pack->kinds[k];
 		if (!is_of_type(machine, kind) ||
-		    !(touches(machine, kind) || feeds(machine, kind) || kind == machine->slice.kind))
+		    !(touches(machine, kind) || feeds(machine, kind) ||
+		      kind == machine->slice.kind))
 			continue;
 		machine->kinds[machine->kind_count++].kind = kind;
 	}
@@ -319,8 +326,7 @@ bool machine_build(const struct pack *pack, const struct slice *slice, struct ar
 	look_elsewhere(machine);
 	for (size_t k = 0; k < pack->kind_count; k++) {
 		const struct pack_kind *kind = &pack->kinds[k];
-		if (!is_of_type(machine, kind) ||
-		    !(touches(machine, kind) || kind == slice->kind))
+		if (!is_of_type(machine, kind) || !(touches(machine, kind) || kind == slice->kind))
 			continue;
 		mention_needs(machine, kind);
 		(void)mention_effects(machine, kind, false);

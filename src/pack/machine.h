@@ -10,19 +10,19 @@
 
 #include "pack/atom.h"
 
-#define MACHINE_FACTS_MAX    32
+#define MACHINE_FACTS_MAX 32
 #define MACHINE_COUNTERS_MAX 64
-#define MACHINE_FIELDS_MAX   32
-#define MACHINE_VALUES_MAX   250
+#define MACHINE_FIELDS_MAX 32
+#define MACHINE_VALUES_MAX 250
 #define MACHINE_UNKNOWNS_MAX 512
-#define MACHINE_ASKED_MAX    64
-#define MACHINE_STATE_MAX    (2 + MACHINE_FACTS_MAX + MACHINE_COUNTERS_MAX)
-#define MACHINE_NO_FILE      255 /* state of a file that is not begun */
+#define MACHINE_ASKED_MAX 64
+#define MACHINE_STATE_MAX (2 + MACHINE_FACTS_MAX + MACHINE_COUNTERS_MAX)
+#define MACHINE_NO_FILE 255 /* state of a file that is not begun */
 
 enum machine_value { /* of a fact or field; codes follow */
-	MACHINE_ABSENT,
-	MACHINE_UNKNOWN,
-	MACHINE_CODES,
+	             MACHINE_ABSENT,
+	             MACHINE_UNKNOWN,
+	             MACHINE_CODES,
 };
 
 enum machine_truth {
@@ -72,8 +72,8 @@ enum bound_sort {
 struct bound_atom {
 	enum bound_sort sort;
 	uint8_t truth;
-	bool is_turned; /* lacks */
-	bool is_partial; /* DUTY: other rules count too */
+	bool is_turned;   /* lacks */
+	bool is_partial;  /* DUTY: other rules count too */
 	bool is_doubtful; /* DUTY: open is not yet what is asked (late, or of somebody) */
 	size_t index;
 	const uint8_t *truths;
@@ -126,10 +126,10 @@ struct machine_kind {
 	size_t effect_count;
 	struct bound_count counts[MACHINE_COUNTERS_MAX];
 	size_t count_count;
-	int fact_field[MACHINE_FACTS_MAX]; /* field that feeds the fact, or -1 */
+	int fact_field[MACHINE_FACTS_MAX];       /* field that feeds the fact, or -1 */
 	uint8_t *fact_values[MACHINE_FACTS_MAX]; /* value of the field to value of the fact */
-	int to_field; /* BY_FIELD */
-	int *to_states; /* by value of the field; -1: stays */
+	int to_field;                            /* BY_FIELD */
+	int *to_states;                          /* by value of the field; -1: stays */
 };
 
 struct machine {
@@ -143,9 +143,10 @@ struct machine {
 	struct machine_kind *kinds;
 	size_t kind_count;
 	struct str unknowns[MACHINE_UNKNOWNS_MAX]; /* in words */
-	const struct cond_atom *unknown_atoms[MACHINE_UNKNOWNS_MAX]; /* NULL: a doubt of the machine's own */
+	const struct cond_atom
+		*unknown_atoms[MACHINE_UNKNOWNS_MAX]; /* NULL: a doubt of the machine's own */
 	size_t unknown_count;
-	bool is_several;  /* the rule's "several" matters */
+	bool is_several;      /* the rule's "several" matters */
 	bool opens_elsewhere; /* another file, a pattern or an emergency opens the rule */
 	bool settles_elsewhere;
 	size_t state_bytes;
@@ -169,7 +170,8 @@ struct trial {
 	size_t at; /* how many were asked in this run */
 };
 
-/* Rules that may be open on a type: opened by its kinds, by others' `on:`, by patterns, and the rest. */
+/* Rules that may be open on a type: opened by its kinds, by others' `on:`, by patterns, and the
+ * rest. */
 size_t machine_rules(const struct pack *pack, const struct pack_file_type *type,
                      const struct pack_duty **out, size_t max);
 /* Whether a relation's `on:` leads to files of the type. */

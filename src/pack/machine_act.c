@@ -6,7 +6,8 @@
  */
 #include "pack/machine.h"
 
-/* --- what is unknown ---------------------------------------------------------------------------- */
+/* --- what is unknown ----------------------------------------------------------------------------
+ */
 
 /* Bounds that one truth puts on the age or the number that two atoms both speak of. */
 static bool is_same_measure(const struct cond_atom *a, const struct cond_atom *b)
@@ -81,9 +82,11 @@ bool trial_next(struct trial *trial)
 	return true;
 }
 
-/* --- conditions --------------------------------------------------------------------------------- */
+/* --- conditions ---------------------------------------------------------------------------------
+ */
 
-/* What a condition is judged by: needs see the file before, effects the new facts and the old state. */
+/* What a condition is judged by: needs see the file before, effects the new facts and the old
+ * state. */
 struct scene {
 	const struct machine *machine;
 	const uint8_t *values;
@@ -128,8 +131,8 @@ static bool atom_holds(const struct scene *scene, const struct bound_atom *atom)
 		truth = MACHINE_EITHER;
 		break;
 	}
-	bool holds = truth == MACHINE_EITHER ? ask(machine, scene->trial, atom->unknown) :
-	                                       truth == MACHINE_TRUE;
+	bool holds = truth == MACHINE_EITHER ? ask(machine, scene->trial, atom->unknown)
+	                                     : truth == MACHINE_TRUE;
 	return holds != atom->is_turned;
 }
 
@@ -170,7 +173,8 @@ static bool cond_holds(const struct scene *scene, const struct bound_cond *bound
 	return top > 0 && stack[top - 1];
 }
 
-/* --- the act ------------------------------------------------------------------------------------ */
+/* --- the act ------------------------------------------------------------------------------------
+ */
 
 static bool may_be_made(const struct machine *machine, const struct pack_kind *kind, uint8_t state)
 {
@@ -202,9 +206,9 @@ static void move_facts(const struct machine *machine, const struct machine_kind 
 			*had = value > *had ? value : *had;
 			break;
 		case PACK_KEEP_EVER: {
-			bool is_it = value >= MACHINE_CODES &&
-			             str_eq(machine->facts[i].codes[value - MACHINE_CODES],
-			                    fact->value);
+			bool is_it =
+				value >= MACHINE_CODES &&
+				str_eq(machine->facts[i].codes[value - MACHINE_CODES], fact->value);
 			if (is_it || (value == MACHINE_UNKNOWN && *had == MACHINE_ABSENT))
 				*had = value;
 			break;

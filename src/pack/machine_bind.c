@@ -29,7 +29,8 @@ static void *take(struct binding *binding, size_t count, size_t size)
 	return room;
 }
 
-/* --- domains -------------------------------------------------------------------------------------- */
+/* --- domains
+ * -------------------------------------------------------------------------------------- */
 
 static bool field_codes(struct arena *arena, const struct pack_field *field, const struct str **out,
                         size_t *count)
@@ -86,7 +87,8 @@ bool machine_fact_codes(struct machine *machine, struct machine_fact *fact)
 	return true;
 }
 
-/* The index of a field among those the act chooses, added if need be; -1: the kind has no such field. */
+/* The index of a field among those the act chooses, added if need be; -1: the kind has no such
+ * field. */
 static int use_field(struct binding *binding, struct str name)
 {
 	struct machine_kind *kind = binding->kind;
@@ -108,7 +110,8 @@ static int use_field(struct binding *binding, struct str name)
 	return (int)kind->field_count++;
 }
 
-/* --- tests ---------------------------------------------------------------------------------------- */
+/* --- tests
+ * ---------------------------------------------------------------------------------------- */
 
 static uint8_t truth_of_code(const struct cond_test *test, struct str code)
 {
@@ -123,9 +126,9 @@ static const uint8_t *truths_of(struct binding *binding, const struct cond_test 
 	if (!truths)
 		return NULL;
 	truths[MACHINE_ABSENT] = test->sort == COND_IS_ABSENT ? MACHINE_TRUE : MACHINE_FALSE;
-	truths[MACHINE_UNKNOWN] = test->sort == COND_IS_PRESENT ? MACHINE_TRUE :
-	                          test->sort == COND_IS_ABSENT  ? MACHINE_FALSE :
-	                                                          MACHINE_EITHER;
+	truths[MACHINE_UNKNOWN] = test->sort == COND_IS_PRESENT  ? MACHINE_TRUE
+	                          : test->sort == COND_IS_ABSENT ? MACHINE_FALSE
+	                                                         : MACHINE_EITHER;
 	for (size_t i = 0; i < count; i++)
 		truths[MACHINE_CODES + i] = truth_of_code(test, codes[i]);
 	return truths;
@@ -174,7 +177,9 @@ static struct bound_atom bind_field_test(struct binding *binding, struct str nam
 	} else {
 		binding->is_whole = true;
 	}
-	return (struct bound_atom){ .sort = BOUND_FIELD, .index = (size_t)index, .truths = truths,
+	return (struct bound_atom){ .sort = BOUND_FIELD,
+		                    .index = (size_t)index,
+		                    .truths = truths,
 		                    .unknown = unknown_of(binding, kept, NULL) };
 }
 
@@ -185,11 +190,11 @@ static struct bound_atom bind_fact_test(struct binding *binding, const struct co
 		const struct machine_fact *fact = &machine->facts[i];
 		if (!str_eq(fact->fact->name, atom->name))
 			continue;
-		return (struct bound_atom){
-			.sort = BOUND_FACT, .index = i,
-			.truths = truths_of(binding, &atom->test, fact->codes, fact->code_count),
-			.unknown = unknown_of(binding, atom->words, atom)
-		};
+		return (struct bound_atom){ .sort = BOUND_FACT,
+			                    .index = i,
+			                    .truths = truths_of(binding, &atom->test, fact->codes,
+			                                        fact->code_count),
+			                    .unknown = unknown_of(binding, atom->words, atom) };
 	}
 	if (!cond_fact_find(machine->slice.type, atom->name))
 		return known(atom->test.sort == COND_IS_ABSENT ? MACHINE_TRUE : MACHINE_FALSE);
@@ -197,18 +202,22 @@ static struct bound_atom bind_fact_test(struct binding *binding, const struct co
 		                    .unknown = unknown_of(binding, atom->words, atom) };
 }
 
-/* --- other atoms ---------------------------------------------------------------------------------- */
+/* --- other atoms
+ * ---------------------------------------------------------------------------------- */
 
 static struct bound_atom bind_counter(struct binding *binding, const struct cond_atom *atom)
 {
 	struct machine *machine = binding->machine;
 	struct str key = machine_key(machine->arena, &atom->which);
 	/* has and lacks are one unknown, turned. */
-	struct str words = atom->form == COND_LACKS ?
-	                           arena_format(machine->arena, "has(%.*s", STR_ARG(str_sub(atom->words, 6, atom->words.n))) :
-	                           atom->words;
-	struct bound_atom bound = { .sort = BOUND_ASK, .is_turned = atom->form == COND_LACKS,
-		                    .least = 1, .most = INT64_MAX };
+	struct str words = atom->form == COND_LACKS
+	                           ? arena_format(machine->arena, "has(%.*s",
+	                                          STR_ARG(str_sub(atom->words, 6, atom->words.n)))
+	                           : atom->words;
+	struct bound_atom bound = { .sort = BOUND_ASK,
+		                    .is_turned = atom->form == COND_LACKS,
+		                    .least = 1,
+		                    .most = INT64_MAX };
 	bool is_kept = machine_counts(machine, atom);
 	bool needs_one = atom->form != COND_COUNT || atom->least > 0;
 
@@ -291,8 +300,8 @@ static struct bound_atom bind_atom(struct binding *binding, const struct cond_at
 	case COND_STATE:
 		return bind_state(machine, atom);
 	case COND_FILE:
-		return known(atom->file_types >> machine->slice.type->number & 1 ? MACHINE_TRUE :
-		                                                                   MACHINE_FALSE);
+		return known(atom->file_types >> machine->slice.type->number & 1 ? MACHINE_TRUE
+		                                                                 : MACHINE_FALSE);
 	case COND_HAS:
 	case COND_LACKS:
 	case COND_COUNT:
@@ -338,7 +347,8 @@ static struct bound_cond bind_cond(struct binding *binding, const struct pack_co
 	return bound;
 }
 
-/* --- a kind --------------------------------------------------------------------------------------- */
+/* --- a kind
+ * --------------------------------------------------------------------------------------- */
 
 static void bind_needs(struct binding *binding)
 {
@@ -435,8 +445,8 @@ static void bind_fact(struct binding *binding, size_t f)
 	values[MACHINE_UNKNOWN] = MACHINE_UNKNOWN;
 	for (size_t c = 0; c < field->code_count; c++) {
 		size_t at = code_at(fact->codes, fact->code_count, field->codes[c]);
-		values[MACHINE_CODES + c] = at == fact->code_count ? MACHINE_ABSENT :
-		                                                     (uint8_t)(MACHINE_CODES + at);
+		values[MACHINE_CODES + c] =
+			at == fact->code_count ? MACHINE_ABSENT : (uint8_t)(MACHINE_CODES + at);
 	}
 }
 
@@ -460,7 +470,8 @@ static void bind_to(struct binding *binding)
 	}
 }
 
-/* --- choices -------------------------------------------------------------------------------------- */
+/* --- choices
+ * -------------------------------------------------------------------------------------- */
 
 /* Whether nothing in the machine tells two values of a field apart. */
 static bool is_alike(const struct binding *binding, size_t f, size_t a, size_t b)
@@ -506,7 +517,8 @@ bool machine_bind(struct machine *machine, struct machine_kind *kind)
 	struct binding binding = { .machine = machine, .kind = kind };
 
 	for (size_t i = 0; i < kind->kind->by_count; i++)
-		kind->is_by_people = kind->is_by_people || kind->kind->by[i].sort != PACK_BY_REGISTER;
+		kind->is_by_people =
+			kind->is_by_people || kind->kind->by[i].sort != PACK_BY_REGISTER;
 	bind_needs(&binding);
 	bind_effects(&binding);
 	bind_counters(&binding);

@@ -2,10 +2,10 @@
 #include "pack/walk.h"
 
 #define TABLE_FIRST ((size_t)1024)
-#define EDGES_MAX   ((size_t)512 * 1024 * 1024)
-#define BYTES_MAX   ((size_t)256 * 1024 * 1024)
-#define LEAVES_MAX  4096
-#define NO_STATE    UINT32_MAX
+#define EDGES_MAX ((size_t)512 * 1024 * 1024)
+#define BYTES_MAX ((size_t)256 * 1024 * 1024)
+#define LEAVES_MAX 4096
+#define NO_STATE UINT32_MAX
 
 const uint8_t *walk_state(const struct walk *walk, size_t n)
 {
@@ -22,9 +22,11 @@ size_t walk_edge_count(const struct walk *walk)
 	return walk->edges.n / sizeof(struct walk_edge);
 }
 
-/* --- the table of states --------------------------------------------------------------------------- */
+/* --- the table of states
+ * --------------------------------------------------------------------------- */
 
-static uint32_t *slot_of(const struct walk *walk, uint32_t *table, size_t size, const uint8_t *bytes)
+static uint32_t *slot_of(const struct walk *walk, uint32_t *table, size_t size,
+                         const uint8_t *bytes)
 {
 	size_t n = walk->machine->state_bytes;
 	size_t at = (size_t)cond_hash((struct str){ (const char *)bytes, n }) & (size - 1);
@@ -71,8 +73,8 @@ static bool find_or_add(struct walk *walk, const struct machine_state *state,
 	return true;
 }
 
-static bool add_step(struct walk *walk, const struct machine_state *to, const struct walk_node *node,
-                     bool discharges, struct err *err)
+static bool add_step(struct walk *walk, const struct machine_state *to,
+                     const struct walk_node *node, bool discharges, struct err *err)
 {
 	uint32_t number;
 	if (!find_or_add(walk, to, node, &number, err))
@@ -80,8 +82,8 @@ static bool add_step(struct walk *walk, const struct machine_state *to, const st
 	if (number == NO_STATE)
 		return true;
 	size_t edges = walk_edge_count(walk);
-	const struct walk_edge *last = (const struct walk_edge *)(const void *)walk->edges.p +
-	                               (edges ? edges - 1 : 0);
+	const struct walk_edge *last =
+		(const struct walk_edge *)(const void *)walk->edges.p + (edges ? edges - 1 : 0);
 	if (edges == 0 || last->from != node->parent || last->to != number) {
 		struct walk_edge edge = { node->parent, number };
 		buf_add_bytes(&walk->edges, &edge, sizeof edge);
@@ -93,7 +95,8 @@ static bool add_step(struct walk *walk, const struct machine_state *to, const st
 	return true;
 }
 
-/* --- steps ------------------------------------------------------------------------------------------ */
+/* --- steps
+ * ------------------------------------------------------------------------------------------ */
 
 static bool step_choice(struct walk *walk, const struct machine_state *from, struct walk_node *node,
                         struct err *err)
@@ -126,8 +129,10 @@ static bool step_kinds(struct walk *walk, const struct machine_state *from, uint
 	for (size_t k = 0; k < walk->machine->kind_count; k++) {
 		const struct machine_kind *kind = &walk->machine->kinds[k];
 		for (size_t c = 0; c < kind->choice_count; c++) {
-			struct walk_node node = { .parent = parent, .sort = WALK_KIND,
-				                  .kind = (uint32_t)k, .choice = (uint32_t)c };
+			struct walk_node node = { .parent = parent,
+				                  .sort = WALK_KIND,
+				                  .kind = (uint32_t)k,
+				                  .choice = (uint32_t)c };
 			if (!step_choice(walk, from, &node, err))
 				return false;
 		}
@@ -149,9 +154,8 @@ static bool step_elsewhere(struct walk *walk, const struct machine_state *from, 
 		return true;
 	if (machine->opens_elsewhere) {
 		node.sort = WALK_OPENED_ELSEWHERE;
-		STATE_OF_RULE(&to) = STATE_OF_RULE(from) < most ?
-		                             (uint8_t)(STATE_OF_RULE(from) + 1) :
-		                             most;
+		STATE_OF_RULE(&to) =
+			STATE_OF_RULE(from) < most ? (uint8_t)(STATE_OF_RULE(from) + 1) : most;
 		if (!add_step(walk, &to, &node, false, err))
 			return false;
 	}

@@ -42,7 +42,7 @@ struct walk {
 	uint32_t *table;
 	size_t table_size;
 	size_t count;
-	bool *fired; /* by kind of the machine */
+	bool *fired;     /* by kind of the machine */
 	bool is_bounded; /* more than WALK_STATES_MAX states: what was found is not all */
 };
 

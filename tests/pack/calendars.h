@@ -63,13 +63,25 @@ static inline bool calendars_read(struct arena *arena, struct calendars *out, st
 	if (!zone_load(STR("Europe/London"), &out->zone, err))
 		return false;
 	out->england_wales = (struct pack_calendar){
-		.name = STR("england-wales"), .zone = out->zone, .weekend = 0x60, .holidays = own,
-		.holiday_count = own_count, .published_first = 1997, .published_last = 2028,
-		.has_standing_rules = true, .office_from_minute = 540, .office_to_minute = 1020,
+		.name = STR("england-wales"),
+		.zone = out->zone,
+		.weekend = 0x60,
+		.holidays = own,
+		.holiday_count = own_count,
+		.published_first = 1997,
+		.published_last = 2028,
+		.has_standing_rules = true,
+		.office_from_minute = 540,
+		.office_to_minute = 1020,
 	};
 	out->uk_any = (struct pack_calendar){
-		.name = STR("uk-any"), .zone = out->zone, .weekend = 0x60, .holidays = any,
-		.holiday_count = any_count, .published_first = 2012, .published_last = 2028,
+		.name = STR("uk-any"),
+		.zone = out->zone,
+		.weekend = 0x60,
+		.holidays = any,
+		.holiday_count = any_count,
+		.published_first = 2012,
+		.published_last = 2028,
 	};
 	return true;
 }

@@ -11,14 +11,14 @@
 #include "pack/pack.h"
 #include "pack/calendars.h"
 
-#define THREADS        8
-#define CASES_FILE     "tests/data/dated-cases.json"
+#define THREADS 8
+#define CASES_FILE "tests/data/dated-cases.json"
 #define CASES_FILE_MAX ((size_t)16 * 1024 * 1024)
-#define ARENA_MAX      ((size_t)256 * 1024 * 1024)
+#define ARENA_MAX ((size_t)256 * 1024 * 1024)
 
 /* What one thread does: all cases, on its own count. */
 struct run {
-	const struct json *root;       /* shared, never written */
+	const struct json *root;           /* shared, never written */
 	const struct calendars *calendars; /* shared, never written */
 	bool is_loud;
 	size_t done;
@@ -166,7 +166,7 @@ static bool run_threads(const struct json *root, const struct calendars *calenda
 		wrong += runs[i].wrong;
 	}
 	const char *tz = file_environment("TZ");
-	printf("%s %zu dated cases in each of %zu threads, TZ %s\n", wrong ? "FAIL" : "ok  ",
+	printf("%s %zu dated cases in each of %zu threads, TZ %s\n", wrong ? "[  FAILED  ]" : "[       OK ]",
 	       runs[0].done, started, tz ? tz : "unset");
 	return wrong == 0 && started == THREADS;
 }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* A world of a few rows, for tests of conditions: entries, duties, links, facts as they are listed. */
+/* A world of a few rows, for tests of conditions: entries, duties, links, facts as they are listed.
+ */
 #ifndef CANDOUR_TESTS_PACK_FAKE_WORLD_H
 #define CANDOUR_TESTS_PACK_FAKE_WORLD_H
 
@@ -62,9 +63,10 @@ static inline bool fake_visit(struct fake *fake, struct fake_file *file,
 	return true;
 }
 
-static inline bool fake_entries(const struct pack_world *world, const struct pack_kind *const *kinds,
-                                size_t count, const struct pack_relation *through,
-                                pack_visit_entry *visit, void *ctx, struct err *err)
+static inline bool fake_entries(const struct pack_world *world,
+                                const struct pack_kind *const *kinds, size_t count,
+                                const struct pack_relation *through, pack_visit_entry *visit,
+                                void *ctx, struct err *err)
 {
 	struct fake_file *file;
 	struct fake *fake = fake_of(world, &file);
@@ -166,8 +168,14 @@ static inline bool fake_outside(const struct pack_world *world, struct str offic
 }
 
 static const struct pack_world_calls FAKE_CALLS = {
-	.fact = fake_fact, .entries = fake_entries, .duties = fake_duties, .links = fake_links,
-	.at_file = fake_at_file, .role_of = fake_role, .owner = fake_owner, .second = fake_second,
+	.fact = fake_fact,
+	.entries = fake_entries,
+	.duties = fake_duties,
+	.links = fake_links,
+	.at_file = fake_at_file,
+	.role_of = fake_role,
+	.owner = fake_owner,
+	.second = fake_second,
 	.outside_line = fake_outside,
 };
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* `pack check`: the sample and the England pack hold; planted defects are found as what they are. */
+/* `pack check`: the sample and the England pack hold; planted defects are found as what they are.
+ */
 #include "pack_fixture.h"
 
 #include "pack/walk.h"
@@ -68,7 +69,8 @@ static void the_pack_of_england_holds(void **state)
 	assert_holds(&report);
 }
 
-/* --- planted defects (pack 7.5) ---------------------------------------------------------------------- */
+/* --- planted defects (pack 7.5)
+ * ---------------------------------------------------------------------- */
 
 struct planted {
 	const char *property;
@@ -77,7 +79,7 @@ struct planted {
 };
 
 #define T20_NEED "    - { need: { not: { duty: { rule: [T20], is: late } } }"
-#define NRM      "  by: [exploitation-lead]\n  settles: [T35]"
+#define NRM "  by: [exploitation-lead]\n  settles: [T35]"
 
 static const struct planted BY_FORM[] = {
 	{ "P13",
@@ -145,12 +147,10 @@ static const struct planted BY_WALK[] = {
 	  "duties.yaml:89:3: duty T35 on a child in state known can be discharged by nobody:"
 	  " person.opened > nrm.referred" },
 	{ "P05",
-	  { "gates.yaml", T20_NEED,
-	    "    - { need: { lacks: plan.made }, else: x }\n" T20_NEED },
+	  { "gates.yaml", T20_NEED, "    - { need: { lacks: plan.made }, else: x }\n" T20_NEED },
 	  "kinds/child.yaml:121:3: plan.ended can never be made on a child: a need of it is never met" },
 	{ "P05",
-	  { "gates.yaml", T20_NEED,
-	    "    - { need: { has: missing.found }, else: x }\n" T20_NEED },
+	  { "gates.yaml", T20_NEED, "    - { need: { has: missing.found }, else: x }\n" T20_NEED },
 	  "kinds/child.yaml:121:3: plan.ended can never be made on a child: a need of it is never met" },
 	{ "P02",
 	  { "kinds/concern.yaml", "ends: [T03, T04, T05, T06, T07", "ends: [T03, T04, T05, T07" },
@@ -162,7 +162,8 @@ static const struct planted BY_WALK[] = {
 	  "duties.yaml:23:3: a concern ends (closed) while T02 is still owed: concern.received"
 	  " (harm-sign yes) > concern.decided (decision none) > concern.closed" },
 	{ "P09",
-	  { "kinds/concern.yaml", "from: [assessing, protecting, helped]", "from: [assessing, helped]" },
+	  { "kinds/concern.yaml", "from: [assessing, protecting, helped]",
+	    "from: [assessing, helped]" },
 	  "files.yaml:3:5: file type concern: from state protecting no final state can be reached;"
 	  " after: concern.received (harm-sign yes) > concern.decided (decision emergency)" },
 	{ "P08",
@@ -183,7 +184,8 @@ static const struct planted BY_WALK[] = {
 	  "duties.yaml:89:3: duty T35 on a child in state known can be discharged by nobody:"
 	  " person.opened > nrm.referred" },
 	{ "P03",
-	  { "kinds/child.yaml", "  needs:\n    - { need: { has: { kind: child.seen, where: { alone: yes } }",
+	  { "kinds/child.yaml",
+	    "  needs:\n    - { need: { has: { kind: child.seen, where: { alone: yes } }",
 	    "  needs:\n    - { need: { outcome: none }, else: x }\n    - { need: { outcome: need }, else:"
 	    " x }\n    - { need: { has: { kind: child.seen, where: { alone: yes } }" },
 	  "duties.yaml:52:3: duty T10 on a child in state assessing can be discharged by nobody:"
@@ -198,8 +200,8 @@ static void assert_found(struct arena *arena, const struct planted *planted, siz
 		struct pack_report report =
 			check_bytes(arena, edit_pack(arena, sample, &planted[i].edit));
 		const struct pack_finding *found = failure(&report, planted[i].property);
-		if (!found || str_find_str(found->line, str_from_c(planted[i].expected)) ==
-		                      found->line.n) {
+		if (!found ||
+		    str_find_str(found->line, str_from_c(planted[i].expected)) == found->line.n) {
 			print_message("expected %s %s\n", planted[i].property, planted[i].expected);
 			print_report(&report);
 			fail();
@@ -256,7 +258,9 @@ static void a_walk_past_its_bound_is_an_error_that_says_so(void **state)
 	} COUNTED[] = {
 		{ "concern.looked", "danger", { "none-found", "possible", "now" } },
 		{ "concern.looked", "checked", { "own-files", "police", "health", "school" } },
-		{ "concern.acknowledged", "to", { "referrer", "parent", "child", "not-reachable" } },
+		{ "concern.acknowledged",
+		  "to",
+		  { "referrer", "parent", "child", "not-reachable" } },
 		{ "concern.answered", "knows", { "yes", "nothing", "refused" } },
 		{ "concern.told", "how", { "letter", "phone", "in-person" } },
 		{ "concern.told", "agrees", { "yes", "no", "not-said" } },
@@ -267,9 +271,10 @@ static void a_walk_past_its_bound_is_an_error_that_says_so(void **state)
 	buf_add(&text, STR("G2:\n  title: Closing a file\n  needs:\n"));
 	for (size_t i = 0; i < COUNT_OF(COUNTED); i++) {
 		for (size_t c = 0; c < 4 && COUNTED[i].codes[c]; c++)
-			buf_format(&text,
-			           "    - { need: { has: { kind: %s, where: { %s: %s } } }, else: x }\n",
-			           COUNTED[i].kind, COUNTED[i].field, COUNTED[i].codes[c]);
+			buf_format(
+				&text,
+				"    - { need: { has: { kind: %s, where: { %s: %s } } }, else: x }\n",
+				COUNTED[i].kind, COUNTED[i].field, COUNTED[i].codes[c]);
 	}
 	buf_add_char(&text, '\0');
 	struct edit edit = { "gates.yaml", "G2:\n  title: Closing a file\n  needs:\n", text.p };
@@ -281,7 +286,8 @@ static void a_walk_past_its_bound_is_an_error_that_says_so(void **state)
 	buf_finish(&text);
 }
 
-/* --- counter-examples ---------------------------------------------------------------------------------- */
+/* --- counter-examples
+ * ---------------------------------------------------------------------------------- */
 
 static const struct edit T06_FORGOTTEN = { "kinds/concern.yaml", "ends: [T03, T04, T05, T06, T07",
 	                                   "ends: [T03, T04, T05, T07" };
@@ -364,7 +370,9 @@ static void histories_are_shortest(void **state)
 	pack_destroy(pack);
 }
 
-/* --- limits ------------------------------------------------------------------------------------------------ */
+/* --- limits
+ * ------------------------------------------------------------------------------------------------
+ */
 
 static void want_of_room_is_an_answer_not_a_crash(void **state)
 {

@@ -6,7 +6,7 @@
 #include "pack/whole.h"
 
 #define PROVES(sentence) cmocka_unit_test_setup_teardown(sentence, set_up, tear_down)
-#define NODES_MAX        10000
+#define NODES_MAX 10000
 
 struct fixture {
 	struct arena *arena;
@@ -49,7 +49,9 @@ static int set_up(void **state)
 	f->arena = arena_create(FIXTURE_BYTES);
 	assert_true(pack_load(find_pack(f->arena, sample_folder()), &f->pack, f->arena, &errors,
 	                      &f->err));
-	f->loader = (struct loader){ .arena = f->arena, .errors_arena = f->arena, .pack = f->pack,
+	f->loader = (struct loader){ .arena = f->arena,
+		                     .errors_arena = f->arena,
+		                     .pack = f->pack,
 		                     .whole = (struct whole *)(void *)f->pack,
 		                     .file = STR("cond.yaml") };
 	f->fake = calloc(1, sizeof *f->fake);
@@ -58,10 +60,13 @@ static int set_up(void **state)
 	f->fake->own.id = "own";
 	f->pair[0] = f->fake;
 	f->pair[1] = (struct fake *)(void *)&f->fake->own;
-	f->world = (struct pack_world){ .calls = &FAKE_CALLS, .ctx = f->pair, .pack = f->pack,
+	f->world = (struct pack_world){ .calls = &FAKE_CALLS,
+		                        .ctx = f->pair,
+		                        .pack = f->pack,
 		                        .now = at("2026-06-15T12:00:00Z"),
 		                        .happened = at("2026-06-15T11:00:00Z"),
-		                        .account = STR("ann"), .office = STR("screener") };
+		                        .account = STR("ann"),
+		                        .office = STR("screener") };
 	act_of(f, NULL, "concern", NULL);
 	*state = f;
 	return 0;
@@ -104,8 +109,9 @@ static void assert_refused(struct fixture *f, const char *text, const char *mess
 	f->loader.line_count = f->loader.error_count = 0;
 	assert_null(read_text(f, text));
 	assert_int_equal(f->loader.line_count, 1);
-	struct str found = arena_format(f->arena, "%d:%d: %.*s", f->loader.lines[0].line,
-	                                f->loader.lines[0].column, STR_ARG(f->loader.lines[0].text));
+	struct str found =
+		arena_format(f->arena, "%d:%d: %.*s", f->loader.lines[0].line,
+	                     f->loader.lines[0].column, STR_ARG(f->loader.lines[0].text));
 	assert_string_equal(found.p, message);
 }
 
@@ -116,9 +122,12 @@ static struct pack_seen *entry(struct fixture *f, struct fake_file *file, const 
 	struct pack_seen *made = &file->entries[file->entry_count];
 	*made = (struct pack_seen){ .index = (int64_t)file->entry_count++,
 		                    .kind = pack_kind_find(f->pack, str_from_c(kind)),
-		                    .file = str_from_c(file->id), .happened = at(happened),
-		                    .recorded = at(happened), .plain = str_from_c(plain),
-		                    .account = STR("ann"), .office = STR("screener") };
+		                    .file = str_from_c(file->id),
+		                    .happened = at(happened),
+		                    .recorded = at(happened),
+		                    .plain = str_from_c(plain),
+		                    .account = STR("ann"),
+		                    .office = STR("screener") };
 	assert_non_null(made->kind);
 	return made;
 }
@@ -144,15 +153,17 @@ static void fact(struct fixture *f, const char *name, const char *value)
 	own(f)->facts[found->number] = str_from_c(value);
 }
 
-static void duty(struct fixture *f, const char *rule, bool is_open, bool is_late, const char *office)
+static void duty(struct fixture *f, const char *rule, bool is_open, bool is_late,
+                 const char *office)
 {
 	const struct pack_duty *found = pack_duty_find(f->pack, str_from_c(rule));
 	own(f)->duties[own(f)->duty_count++] =
-		(struct pack_seen_duty){ found->name, found->class, is_open, is_late, !is_open,
-			                 str_from_c(office) };
+		(struct pack_seen_duty){ found->name, found->class, is_open,
+		                         is_late,     !is_open,     str_from_c(office) };
 }
 
-/* --- fields, facts, joins ---------------------------------------------------------------------- */
+/* --- fields, facts, joins ----------------------------------------------------------------------
+ */
 
 static void a_field_is_tested_by_its_codes(void **state)
 {
@@ -206,8 +217,11 @@ static void conditions_join_by_all_any_and_not(void **state)
 	assert_true(holds(f, "{ any: [{ danger: now }, { harm-sign: yes }] }"));
 	assert_false(holds(f, "{ all: [{ danger: now }, { harm-sign: yes }] }"));
 	assert_true(holds(f, "{ not: { all: [{ danger: now }, { harm-sign: yes }] } }"));
-	assert_false(holds(f, "{ any: [{ danger: now }, { not: { harm-sign: yes } }], state: received }"));
-	assert_true(holds(f, "{ any: [{ danger: now }, { all: [{ harm-sign: yes }, { not: { danger: now } }] }], state: received }"));
+	assert_false(holds(
+		f, "{ any: [{ danger: now }, { not: { harm-sign: yes } }], state: received }"));
+	assert_true(holds(
+		f,
+		"{ any: [{ danger: now }, { all: [{ harm-sign: yes }, { not: { danger: now } }] }], state: received }"));
 	assert_true(holds(f, "{ not: { any: [{ danger: now }, { not: { harm-sign: yes } }] } }"));
 }
 
@@ -231,16 +245,20 @@ static void state_and_file_are_those_before_the_act(void **state)
 	assert_false(holds(f, "{ file: child }"));
 }
 
-/* --- entries ----------------------------------------------------------------------------------- */
+/* --- entries -----------------------------------------------------------------------------------
+ */
 
 static void has_and_lacks_look_for_an_entry(void **state)
 {
 	struct fixture *f = *state;
 	assert_false(holds(f, "{ has: concern.looked }"));
 	assert_true(holds(f, "{ lacks: concern.looked }"));
-	entry(f, own(f), "concern.looked", "2026-06-01T10:00:00Z", "{\"checked\":[\"police\"],\"danger\":\"now\"}");
+	entry(f, own(f), "concern.looked", "2026-06-01T10:00:00Z",
+	      "{\"checked\":[\"police\"],\"danger\":\"now\"}");
 	assert_true(holds(f, "{ has: [concern.asked, concern.looked] }"));
-	assert_true(holds(f, "{ has: { kind: concern.looked, where: { danger: now, checked: [health, police] } } }"));
+	assert_true(holds(
+		f,
+		"{ has: { kind: concern.looked, where: { danger: now, checked: [health, police] } } }"));
 	assert_false(holds(f, "{ has: { kind: concern.looked, where: { danger: possible } } }"));
 	assert_true(holds(f, "{ has: { kind: concern.looked, by: [edt, screener] } }"));
 	assert_true(holds(f, "{ lacks: { kind: concern.looked, by: edt } }"));
@@ -268,7 +286,8 @@ static void through_looks_at_the_files_at_the_other_end(void **state)
 	struct fake_file *child = link_file(f, "child", "c1");
 	assert_false(holds(f, "{ has: { kind: child.seen, through: about } }"));
 	entry(f, child, "child.seen", "2026-06-01T10:00:00Z", "{\"alone\":true}");
-	assert_true(holds(f, "{ has: { kind: child.seen, where: { alone: yes }, through: about } }"));
+	assert_true(
+		holds(f, "{ has: { kind: child.seen, where: { alone: yes }, through: about } }"));
 	assert_false(holds(f, "{ has: child.seen }"));
 }
 
@@ -277,12 +296,14 @@ static void past_sixty_four_rows_a_need_is_not_met(void **state)
 	struct fixture *f = *state;
 	entry(f, own(f), "concern.looked", "2026-06-01T10:00:00Z", "{\"danger\":\"now\"}");
 	for (int i = 0; i < COND_ROWS_MAX - 1; i++)
-		entry(f, own(f), "concern.looked", "2026-06-01T10:00:00Z", "{\"danger\":\"possible\"}");
+		entry(f, own(f), "concern.looked", "2026-06-01T10:00:00Z",
+		      "{\"danger\":\"possible\"}");
 	assert_true(holds(f, "{ has: { kind: concern.looked, where: { danger: now } } }"));
 	entry(f, own(f), "concern.looked", "2026-06-01T10:00:00Z", "{\"danger\":\"possible\"}");
 	assert_false(holds(f, "{ has: { kind: concern.looked, where: { danger: now } } }"));
 	assert_false(holds(f, "{ lacks: { kind: concern.looked, where: { danger: now } } }"));
-	assert_false(holds(f, "{ not: { has: { kind: concern.looked, where: { danger: now } } } }"));
+	assert_false(
+		holds(f, "{ not: { has: { kind: concern.looked, where: { danger: now } } } }"));
 	f->is_pattern = true;
 	assert_true(holds(f, "{ has: { kind: concern.looked, where: { danger: now } } }"));
 	assert_true(holds(f, "{ lacks: { kind: concern.looked, where: { danger: now } } }"));
@@ -315,10 +336,13 @@ static void count_keeps_to_its_window_and_bounds(void **state)
 	assert_true(holds(f, "{ count: { of: concern.looked, at-least: 3 } }"));
 	assert_false(holds(f, "{ count: { of: concern.looked, at-least: 4 } }"));
 	assert_false(holds(f, "{ count: { of: concern.looked, at-most: 2 } }"));
-	assert_true(holds(f, "{ count: { of: concern.looked, within: { months: 12 }, at-least: 2, at-most: 2 } }"));
+	assert_true(holds(
+		f,
+		"{ count: { of: concern.looked, within: { months: 12 }, at-least: 2, at-most: 2 } }"));
 	assert_true(holds(f, "{ count: { of: concern.looked, within: { days: 3 }, at-most: 1 } }"));
 	entry(f, own(f), "concern.asked", "2026-06-14T11:00:00Z", "{}");
-	assert_true(holds(f, "{ count: { of: concern.looked, since: concern.asked, at-most: 0 } }"));
+	assert_true(
+		holds(f, "{ count: { of: concern.looked, since: concern.asked, at-most: 0 } }"));
 }
 
 static void count_tells_different_values_apart(void **state)
@@ -327,8 +351,8 @@ static void count_tells_different_values_apart(void **state)
 	entry(f, own(f), "concern.added", "2026-06-01T10:00:00Z", "{\"source\":\"police\"}");
 	entry(f, own(f), "concern.added", "2026-06-01T10:00:00Z", "{\"source\":\"police\"}");
 	assert_false(holds(f, "{ count: { of: concern.added, different: source, at-least: 2 } }"));
-	entry(f, own(f), "concern.added", "2026-06-01T10:00:00Z", "{\"source\":\"school\"}")->office =
-		STR("named-nurse");
+	entry(f, own(f), "concern.added", "2026-06-01T10:00:00Z", "{\"source\":\"school\"}")
+		->office = STR("named-nurse");
 	assert_true(holds(f, "{ count: { of: concern.added, different: source, at-least: 2 } }"));
 	assert_true(holds(f, "{ count: { of: concern.added, different: agency, at-least: 2 } }"));
 	assert_false(holds(f, "{ count: { of: concern.added, different: account, at-least: 2 } }"));
@@ -337,7 +361,8 @@ static void count_tells_different_values_apart(void **state)
 static void count_with_this_adds_an_act_that_is_not_yet_shown(void **state)
 {
 	struct fixture *f = *state;
-	static const char TEXT[] = "{ count: { of: child.not-seen, since: child.seen, at-least: 3, with-this: yes } }";
+	static const char TEXT[] =
+		"{ count: { of: child.not-seen, since: child.seen, at-least: 3, with-this: yes } }";
 	act_of(f, "child.not-seen", "child", "{\"reason\":\"not-in\"}");
 	entry(f, own(f), "child.not-seen", "2026-06-01T10:00:00Z", "{}");
 	assert_false(holds(f, TEXT));
@@ -352,9 +377,13 @@ static void past_a_thousand_rows_a_count_is_reached(void **state)
 	struct fixture *f = *state;
 	for (int i = 0; i < COND_COUNT_MAX; i++)
 		entry(f, own(f), "concern.looked", "2026-06-01T10:00:00Z", "{\"danger\":\"now\"}");
-	assert_false(holds(f, "{ count: { of: { kind: concern.looked, where: { danger: possible } }, at-least: 1 } }"));
+	assert_false(holds(
+		f,
+		"{ count: { of: { kind: concern.looked, where: { danger: possible } }, at-least: 1 } }"));
 	entry(f, own(f), "concern.looked", "2026-06-01T10:00:00Z", "{}");
-	assert_true(holds(f, "{ count: { of: { kind: concern.looked, where: { danger: possible } }, at-least: 1 } }"));
+	assert_true(holds(
+		f,
+		"{ count: { of: { kind: concern.looked, where: { danger: possible } }, at-least: 1 } }"));
 }
 
 static void a_plain_count_stops_at_one_row_past_what_it_compares(void **state)
@@ -376,12 +405,14 @@ static void same_account_compares_who_made_the_newest(void **state)
 	assert_false(holds(f, "{ same-account: { as: concern.looked } }"));
 }
 
-/* --- forms of patterns ------------------------------------------------------------------------- */
+/* --- forms of patterns -------------------------------------------------------------------------
+ */
 
 static void after_joins_a_first_and_a_then_within_the_period(void **state)
 {
 	struct fixture *f = *state;
-	static const char TEXT[] = "{ after: { first: concern.asked, then: concern.looked, within: { days: 14 } } }";
+	static const char TEXT[] =
+		"{ after: { first: concern.asked, then: concern.looked, within: { days: 14 } } }";
 	entry(f, own(f), "concern.looked", "2026-05-01T10:00:00Z", "{}");
 	entry(f, own(f), "concern.asked", "2026-05-02T10:00:00Z", "{}");
 	assert_false(holds(f, TEXT));
@@ -394,7 +425,8 @@ static void after_joins_a_first_and_a_then_within_the_period(void **state)
 static void running_looks_at_the_last_of_several_kinds(void **state)
 {
 	struct fixture *f = *state;
-	static const char TEXT[] = "{ running: { of: concern.looked, among: [concern.looked, concern.asked], times: 2 } }";
+	static const char TEXT[] =
+		"{ running: { of: concern.looked, among: [concern.looked, concern.asked], times: 2 } }";
 	entry(f, own(f), "concern.looked", "2026-05-01T10:00:00Z", "{}");
 	assert_false(holds(f, TEXT));
 	entry(f, own(f), "concern.told", "2026-05-01T10:00:00Z", "{}");
@@ -407,14 +439,17 @@ static void running_looks_at_the_last_of_several_kinds(void **state)
 static void share_needs_enough_entries_and_one_that_prevails(void **state)
 {
 	struct fixture *f = *state;
-	static const char TEXT[] = "{ share: { of: entries, from-one: agency, at-least: 80, among-at-least: 5, within: { months: 6 } } }";
+	static const char TEXT[] =
+		"{ share: { of: entries, from-one: agency, at-least: 80, among-at-least: 5, within: { months: 6 } } }";
 	f->is_pattern = true;
 	for (int i = 0; i < 4; i++)
 		entry(f, own(f), "concern.looked", "2026-06-01T10:00:00Z", "{}");
 	assert_false(holds(f, TEXT));
-	entry(f, own(f), "concern.looked", "2026-06-01T10:00:00Z", "{}")->office = STR("named-nurse");
+	entry(f, own(f), "concern.looked", "2026-06-01T10:00:00Z", "{}")->office =
+		STR("named-nurse");
 	assert_true(holds(f, TEXT));
-	entry(f, own(f), "concern.looked", "2026-06-01T10:00:00Z", "{}")->office = STR("police-officer");
+	entry(f, own(f), "concern.looked", "2026-06-01T10:00:00Z", "{}")->office =
+		STR("police-officer");
 	assert_false(holds(f, TEXT));
 	entry(f, own(f), "duty.climbed", "2026-06-01T10:00:00Z", "{}")->by_register = true;
 	assert_false(holds(f, TEXT));
@@ -431,7 +466,8 @@ static void silence_is_counted_for_each_agency_that_owes(void **state)
 	assert_false(holds(f, "{ silent-for: { days: 60, by: agency } }"));
 	duty(f, "T04", true, false, "named-nurse");
 	assert_true(holds(f, "{ silent-for: { days: 60, by: agency } }"));
-	entry(f, own(f), "concern.answered", "2026-06-10T10:00:00Z", "{}")->office = STR("icb-nurse");
+	entry(f, own(f), "concern.answered", "2026-06-10T10:00:00Z", "{}")->office =
+		STR("icb-nurse");
 	assert_false(holds(f, "{ silent-for: { days: 60, by: agency } }"));
 	assert_true(holds(f, "{ silent-for: { days: 60, by: office } }"));
 }
@@ -460,7 +496,8 @@ static void ages_count_as_young_as_they_may_be(void **state)
 	assert_true(holds(f, "{ turns-age: { years: 14 } }"));
 }
 
-/* --- other files, duties, who acts -------------------------------------------------------------- */
+/* --- other files, duties, who acts --------------------------------------------------------------
+ */
 
 static void linked_counts_the_files_for_which_where_holds(void **state)
 {
@@ -470,9 +507,13 @@ static void linked_counts_the_files_for_which_where_holds(void **state)
 	link_file(f, "challenge", "h1")->state = 3;
 	link_file(f, "concern", "c1");
 	assert_true(holds(f, "{ linked: { by: about, type: challenge } }"));
-	assert_false(holds(f, "{ linked: { by: about, type: challenge, where: { state: [raised, answered] } } }"));
+	assert_false(holds(
+		f,
+		"{ linked: { by: about, type: challenge, where: { state: [raised, answered] } } }"));
 	link_file(f, "challenge", "h2");
-	assert_true(holds(f, "{ linked: { by: about, type: challenge, where: { state: [raised, answered] } } }"));
+	assert_true(holds(
+		f,
+		"{ linked: { by: about, type: challenge, where: { state: [raised, answered] } } }"));
 	assert_true(holds(f, "{ linked: { by: about, at-least: 3, at-most: 3 } }"));
 	assert_true(holds(f, "{ linked: { by: about, type: episode, at-most: 0 } }"));
 }
@@ -491,7 +532,8 @@ static void past_two_hundred_and_fifty_six_links_the_bound_is_reached(void **sta
 static void one_file_shared_by_several_is_found(void **state)
 {
 	struct fixture *f = *state;
-	static const char TEXT[] = "{ same-file: { by: named-in, type: concern, of: 2, within: { months: 3 } } }";
+	static const char TEXT[] =
+		"{ same-file: { by: named-in, type: concern, of: 2, within: { months: 3 } } }";
 	act_of(f, NULL, "child", NULL);
 	f->is_pattern = true;
 	struct fake_file *concern = link_file(f, "concern", "c1");
@@ -526,9 +568,11 @@ static void a_duty_is_asked_by_rule_or_class(void **state)
 static void everybody_asked_has_answered_or_is_chased(void **state)
 {
 	struct fixture *f = *state;
-	static const char TEXT[] = "{ asked-and-answered: { ask: concern.asked, answer: concern.answered, silent: T88 } }";
+	static const char TEXT[] =
+		"{ asked-and-answered: { ask: concern.asked, answer: concern.answered, silent: T88 } }";
 	assert_true(holds(f, TEXT));
-	entry(f, own(f), "concern.answered", "2026-06-01T10:00:00Z", "{}")->office = STR("icb-nurse");
+	entry(f, own(f), "concern.answered", "2026-06-01T10:00:00Z", "{}")->office =
+		STR("icb-nurse");
 	entry(f, own(f), "concern.asked", "2026-06-01T11:00:00Z", "{\"office\":\"icb-nurse\"}");
 	assert_false(holds(f, TEXT));
 	duty(f, "T88", true, true, "police-duty-inspector");
@@ -536,14 +580,16 @@ static void everybody_asked_has_answered_or_is_chased(void **state)
 	duty(f, "T88", true, true, "named-nurse"); /* the head of health */
 	assert_true(holds(f, TEXT));
 	own(f)->duty_count = 0;
-	entry(f, own(f), "concern.answered", "2026-06-01T12:00:00Z", "{}")->office = STR("icb-nurse");
+	entry(f, own(f), "concern.answered", "2026-06-01T12:00:00Z", "{}")->office =
+		STR("icb-nurse");
 	assert_true(holds(f, TEXT));
 }
 
 static void who_acts_is_asked_by_role(void **state)
 {
 	struct fixture *f = *state;
-	act_of(f, "strategy.held", "child", "{\"present\":[\"social-worker\",\"police-officer-2\"]}");
+	act_of(f, "strategy.held", "child",
+	       "{\"present\":[\"social-worker\",\"police-officer-2\"]}");
 	assert_true(holds(f, "{ office: [edt, screener] }"));
 	assert_false(holds(f, "{ office: edt }"));
 	assert_true(holds(f, "{ office: { in: present, agencies: [council, police] } }"));
@@ -558,7 +604,8 @@ static void who_acts_is_asked_by_role(void **state)
 	assert_true(holds(f, "{ outside-line: { of: office of the first entry } }"));
 }
 
-/* --- reading ------------------------------------------------------------------------------------ */
+/* --- reading ------------------------------------------------------------------------------------
+ */
 
 static void an_error_names_what_was_found_and_what_is_near(void **state)
 {
@@ -569,8 +616,9 @@ static void an_error_names_what_was_found_and_what_is_near(void **state)
 	               "1:3: gate G1: \"hass\" is no condition, field or fact; nearest: has");
 	assert_refused(f, "{ decision: asess }",
 	               "1:13: gate G1: field \"decision\" has no code \"asess\"; nearest: assess");
-	assert_refused(f, "{ has: concern.askd }",
-	               "1:8: gate G1 names kind \"concern.askd\"; no such kind; nearest: concern.asked");
+	assert_refused(
+		f, "{ has: concern.askd }",
+		"1:8: gate G1 names kind \"concern.askd\"; no such kind; nearest: concern.asked");
 	assert_refused(f, "{ has: { kind: concern.asked, where: { urgnt: yes } } }",
 	               "1:40: gate G1: concern.asked has no field \"urgnt\"; nearest: urgent");
 	assert_refused(f, "{ state: recieved }",
@@ -588,8 +636,11 @@ static void depth_and_length_are_limited(void **state)
 {
 	struct fixture *f = *state;
 	struct buf text;
-	assert_true(holds(f, "{ not: { not: { not: { not: { not: { not: { state: received } } } } } } }"));
-	assert_null(read_text(f, "{ not: { not: { not: { not: { not: { not: { not: { state: received } } } } } } } }"));
+	assert_true(holds(
+		f, "{ not: { not: { not: { not: { not: { not: { state: received } } } } } } }"));
+	assert_null(read_text(
+		f,
+		"{ not: { not: { not: { not: { not: { not: { not: { state: received } } } } } } } }"));
 	buf_init(&text, 100000);
 	buf_add(&text, STR("{ any: ["));
 	for (int i = 0; i < COND_PAIRS_MAX; i++)
@@ -642,7 +693,8 @@ static bool listens(struct fixture *f, const char *text, const char *kind)
 static void a_condition_listens_to_what_can_change_it(void **state)
 {
 	struct fixture *f = *state;
-	static const char COUNT[] = "{ count: { of: concern.looked, since: concern.asked, at-least: 1 } }";
+	static const char COUNT[] =
+		"{ count: { of: concern.looked, since: concern.asked, at-least: 1 } }";
 	assert_true(listens(f, COUNT, "concern.looked"));
 	assert_true(listens(f, COUNT, "concern.asked"));
 	assert_false(listens(f, COUNT, "concern.told"));
@@ -656,10 +708,12 @@ static void a_condition_listens_to_what_can_change_it(void **state)
 static void a_condition_can_be_said_in_words(void **state)
 {
 	struct fixture *f = *state;
-	const struct pack_cond *cond =
-		read_text(f, "{ any: [{ harm-sign: yes }, { all: [{ has: concern.asked }, { not: { state: closed } }] }] }");
+	const struct pack_cond *cond = read_text(
+		f,
+		"{ any: [{ harm-sign: yes }, { all: [{ has: concern.asked }, { not: { state: closed } }] }] }");
 	struct str words = pack_cond_words(f->arena, cond);
-	assert_string_equal(words.p, "fact harm-sign yes or (has(concern.asked) and not state(closed))");
+	assert_string_equal(words.p,
+	                    "fact harm-sign yes or (has(concern.asked) and not state(closed))");
 }
 
 int main(void)

@@ -12,7 +12,7 @@
 #include "pack/calendars.h"
 
 #define ARENA_MAX ((size_t)16 * 1024 * 1024)
-#define TRIES     20000
+#define TRIES 20000
 #define PROVES(sentence) cmocka_unit_test_setup_teardown(sentence, set_up, tear_down)
 
 struct fixture {
@@ -63,7 +63,8 @@ static struct pack_period draw_period(uint64_t *seed)
 {
 	enum pack_unit unit = (enum pack_unit)draw(seed, 4);
 	bool has_time = unit != PACK_HOURS && draw(seed, 4) == 0;
-	return (struct pack_period){ .unit = unit, .amount = draw(seed, 40),
+	return (struct pack_period){ .unit = unit,
+		                     .amount = draw(seed, 40),
 		                     .at_minute = has_time ? (int)draw(seed, 1440) : -1 };
 }
 
@@ -174,8 +175,8 @@ static void the_standing_rules_agree_with_every_listed_year(void **state)
 	struct pack_calendar computed = f->calendars.england_wales;
 	/* Proclaimed days of 1999 to 2023, and the standing days that they moved. */
 	static const struct day PROCLAIMED[] = {
-		{ 1999, 12, 31 }, { 2002, 5, 27 }, { 2002, 6, 3 }, { 2002, 6, 4 }, { 2011, 4, 29 },
-		{ 2012, 5, 28 },  { 2012, 6, 4 },  { 2012, 6, 5 }, { 2020, 5, 4 }, { 2020, 5, 8 },
+		{ 1999, 12, 31 }, { 2002, 5, 27 }, { 2002, 6, 3 }, { 2002, 6, 4 },  { 2011, 4, 29 },
+		{ 2012, 5, 28 },  { 2012, 6, 4 },  { 2012, 6, 5 }, { 2020, 5, 4 },  { 2020, 5, 8 },
 		{ 2022, 5, 30 },  { 2022, 6, 2 },  { 2022, 6, 3 }, { 2022, 9, 19 }, { 2023, 5, 8 },
 	};
 	struct pack_calendar listed = computed;
@@ -219,8 +220,8 @@ static void a_rung_never_comes_before_the_due_time(void **state)
 		struct pack_due due;
 		instant rung;
 		(void)due_of(f, draw_start(&f->seed), &within, &due);
-		assert_true(pack_due_rung(&f->calendars.england_wales, &due, &after, &rung,
-		                          &f->err));
+		assert_true(
+			pack_due_rung(&f->calendars.england_wales, &due, &after, &rung, &f->err));
 		assert_true(rung >= due.due);
 	}
 }
@@ -266,8 +267,8 @@ static void amounts_out_of_range_are_refused(void **state)
 		assert_false(pack_due(&f->calendars.england_wales, 0, &within, &due, &f->err));
 		within.amount = pack_period_max(within.unit);
 		assert_true(pack_due(&f->calendars.england_wales, 0, &within, &due, &f->err));
-		assert_false(pack_due(&f->calendars.england_wales, INSTANT_MAX, &within, &due,
-		                      &f->err));
+		assert_false(
+			pack_due(&f->calendars.england_wales, INSTANT_MAX, &within, &due, &f->err));
 		assert_int_equal(f->err.code, ERR_INPUT);
 	}
 }
@@ -301,8 +302,7 @@ static void a_birth_known_in_part_counts_as_young_as_it_may_be(void **state)
 	for (int month = 1; month <= 12; month++) {
 		struct month born = { 2012, month };
 		for (int64_t n = 0; n < 800; n++) {
-			struct day on =
-				day_from_number(day_number((struct day){ 2025, 1, 1 }) + n);
+			struct day on = day_from_number(day_number((struct day){ 2025, 1, 1 }) + n);
 			int least = pack_age_least(born, on);
 			int most = pack_age_most(born, on);
 			assert_true(least <= most && most - least <= 1);
