@@ -175,6 +175,26 @@ static bool read_batch(struct casebook *book, struct batch *batch, struct err *e
 	return done;
 }
 
+static const char PUBLISHED_SQL[] = "SELECT COUNT(*) FROM published";
+static const char PUBLISHED_SIZE_SQL[] = "SELECT COALESCE(MAX(size), 0) FROM published";
+
+/* What was published up to here, and how often: so a published checkpoint that is gone shows. */
+static bool put_published(struct turn *turn, struct json *plain, struct err *err)
+{
+	struct casebook *book = turn->book;
+	struct arena *arena = turn->fold->arena;
+	if (!book->has_publications &&
+	    (!store_get_int(turn->store, PUBLISHED_SQL, &book->publications, err) ||
+	     !store_get_int(turn->store, PUBLISHED_SIZE_SQL, &book->published, err)))
+		return false;
+	book->has_publications = true;
+	if (book->publications > 0) {
+		json_put_integer(arena, plain, STR("published"), book->published);
+		json_put_integer(arena, plain, STR("publications"), book->publications);
+	}
+	return true;
+}
+
 static bool seal_batch(struct turn *turn, const struct batch *batch, struct err *err)
 {
 	struct arena *arena = turn->fold->arena;
@@ -185,7 +205,8 @@ static bool seal_batch(struct turn *turn, const struct batch *batch, struct err 
 	json_put_integer(arena, plain, STR("last"), batch->last);
 	json_put_integer(arena, plain, STR("count"), batch->count);
 	json_put_text(arena, plain, STR("root"), hash_hex(arena, &batch->root));
-	if (!turn_register_entry(turn, STR("readings.sealed"), 0, plain, -1, &entry, err) ||
+	if (!put_published(turn, plain, err) ||
+	    !turn_register_entry(turn, STR("readings.sealed"), 0, plain, -1, &entry, err) ||
 	    !store_prepare(turn->store, SEALED_SQL, &put, err))
 		return false;
 	store_bind_int(put, 1, entry.index);
@@ -243,9 +264,11 @@ bool casebook_seal_readings(struct casebook *book, struct err *err)
 
 static bool make_blank(struct turn *turn, void *ctx, struct err *err)
 {
+	struct json *plain = json_object(turn->fold->arena);
 	struct folding entry;
 	(void)ctx;
-	return turn_register_entry(turn, STR("log.blank"), 0, NULL, -1, &entry, err);
+	return put_published(turn, plain, err) &&
+	       turn_register_entry(turn, STR("log.blank"), 0, plain, -1, &entry, err);
 }
 
 static bool make_stepped(struct turn *turn, void *ctx, struct err *err)
@@ -299,11 +322,17 @@ static bool publish(struct casebook *book, struct err *err)
 	(void)snprintf(text, sizeof text, "%" PRId64, casebook_now(book));
 	if (!store_begin(book->store, err))
 		return false;
-	if (log_publish(book->store, log_signer_vkey(book->signer), &size, err) &&
-	    book_put_state(book->store, STR("beat"), str_from_c(text), err))
-		return store_commit(book->store, err);
-	store_abort(book->store);
-	return false;
+	bool done = log_publish(book->store, log_signer_vkey(book->signer), &size, err) &&
+	            book_put_state(book->store, STR("beat"), str_from_c(text), err);
+	if (!done)
+		store_abort(book->store);
+	done = done && store_commit(book->store, err);
+	if (!done)
+		book->has_publications = false; /* counted anew before it is next said */
+	else if (size != book->published)
+		book->publications++;
+	book->published = size;
+	return done;
 }
 
 bool casebook_beat(struct casebook *book, struct err *err)

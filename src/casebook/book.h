@@ -89,6 +89,9 @@ struct casebook {
 	instant stepped_wall; /* guarded by time_lock */
 	bool is_step_told;    /* guarded by time_lock */
 	int64_t beat_entries; /* writer: entries at the last beat */
+	bool has_publications; /* writer: whether the next two are known */
+	int64_t published;     /* writer: size of the newest published checkpoint */
+	int64_t publications;  /* writer: how many were published */
 
 	pthread_mutex_t turn_lock; /* held by whoever runs turns */
 	pthread_mutex_t queue_lock;

@@ -358,7 +358,7 @@ static void note_own(struct turn *turn, const struct judged *judged)
 static bool attach_objects(struct turn *turn, const struct judged *judged, int64_t index, struct err *err)
 {
 	static const char ATTACH_SQL[] =
-		"UPDATE object SET entry = ?2, draft = NULL WHERE id = ?1 AND entry IS NULL";
+		"UPDATE object SET entry = ?2, draft = NULL, made = ?3 WHERE id = ?1 AND entry IS NULL";
 	for (size_t i = 0; judged->sealed && i < judged->kind->field_count; i++) {
 		const struct pack_field *field = &judged->kind->fields[i];
 		const struct json *value = json_member(judged->sealed, field->name);
@@ -372,6 +372,7 @@ static bool attach_objects(struct turn *turn, const struct judged *judged, int64
 				return false;
 			store_bind_str(put, 1, json_text(item, STR("object")));
 			store_bind_int(put, 2, index);
+			store_bind_int(put, 3, turn->now); /* from here on it is as old as its entry */
 			if (!store_do(put, err))
 				return false;
 			if (store_changes(turn->store) != 1)

@@ -376,6 +376,23 @@ bool store_is_null(struct store_stmt *stmt, int column)
 	return sqlite3_column_type(stmt->handle, column) == SQLITE_NULL;
 }
 
+bool store_same(struct store_stmt *one, struct store_stmt *other, int column)
+{
+	int type = sqlite3_column_type(one->handle, column);
+	if (type != sqlite3_column_type(other->handle, column))
+		return false;
+	switch (type) {
+	case SQLITE_NULL:
+		return true;
+	case SQLITE_INTEGER:
+		return store_int(one, column) == store_int(other, column);
+	case SQLITE_TEXT:
+		return str_eq(store_str(one, column), store_str(other, column));
+	default:
+		return str_eq(store_blob(one, column), store_blob(other, column));
+	}
+}
+
 int64_t store_changes(struct store *store)
 {
 	return sqlite3_changes64(store->db);

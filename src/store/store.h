@@ -68,6 +68,8 @@ int64_t store_int(struct store_stmt *stmt, int column);
 struct str store_str(struct store_stmt *stmt, int column);
 struct str store_blob(struct store_stmt *stmt, int column);
 bool store_is_null(struct store_stmt *stmt, int column);
+/* Whether the present rows of two statements hold the same in a column, NULL and all. */
+bool store_same(struct store_stmt *one, struct store_stmt *other, int column);
 
 /* Shorthands. Runs a statement without parameters or rows. */
 bool store_run(struct store *store, const char *sql, struct err *err) MUST_USE;

@@ -1,0 +1,247 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/*
+ * Verifying: everything that a register keeps is computed again from what
+ * cannot be altered without a key. One pass over the entries, in one snapshot,
+ * on connections of its own; it needs no writer and hinders none.
+ */
+#include "casebook/verify.h"
+
+#include <stdlib.h>
+
+#define SCRATCH_MAX    ((size_t)64 << 20)
+#define KEYS_IN_MEMORY 65536
+
+bool verify_differs(struct verify *verify, const char *where, int64_t index, const char *what, ...)
+{
+	char text[480];
+	va_list args;
+	if (verify->has_found)
+		return false;
+	verify->has_found = true;
+	va_start(args, what);
+	(void)vsnprintf(text, sizeof text, what, args);
+	va_end(args);
+	verify->out->difference = (struct casebook_difference){
+		.where = str_from_c(where),
+		.index = index,
+		.what = arena_copy(verify->arena, str_from_c(text)),
+	};
+	return false;
+}
+
+bool verify_plain(struct verify *verify, const struct verify_entry *entry, const struct json **out,
+                  struct err *err)
+{
+	struct err why = { 0 };
+	arena_reset(verify->scratch);
+	if (json_read_own(verify->scratch, entry->plain, 8, out, &why))
+		return true;
+	if (why.code == ERR_UNABLE) {
+		*err = why;
+		return false;
+	}
+	return verify_differs(verify, "entry.plain", entry->index, "Entry %" PRId64 ": its plain fields are no JSON",
+	                      entry->index);
+}
+
+/* --- shape --------------------------------------------------------------------------------- */
+
+static const char MIGRATIONS_SQL[] = "SELECT number, name FROM migration ORDER BY number, name";
+
+static bool same_migrations(struct verify *verify, struct store *store, struct store *fresh, const char *where,
+                            struct err *err)
+{
+	CLEANUP(store_stmt_finish) struct store_stmt *rows = NULL;
+	CLEANUP(store_stmt_finish) struct store_stmt *wanted = NULL;
+	if (!store_prepare(store, MIGRATIONS_SQL, &rows, err) ||
+	    !store_prepare(fresh, MIGRATIONS_SQL, &wanted, err))
+		return false;
+	for (;;) {
+		enum store_step step = store_step(rows, err), want = store_step(wanted, err);
+		if (step == STORE_FAILED || want == STORE_FAILED)
+			return false;
+		if (step != want)
+			return verify_differs(verify, where, -1, "The list of migrations is not this program's");
+		if (step == STORE_DONE)
+			return true;
+		if (store_int(rows, 0) != store_int(wanted, 0) ||
+		    !str_eq(store_str(rows, 1), store_str(wanted, 1)))
+			return verify_differs(verify, where, -1, "Migration %" PRId64 " is not this program's",
+			                      store_int(rows, 0));
+	}
+}
+
+/* Tables and indexes, nothing more and nothing less than this program makes. */
+static bool check_shape(struct verify *verify, struct store *store, const char *set, const char *where,
+                        const char *migrations, struct err *err)
+{
+	CLEANUP(store_cleanup) struct store *fresh = NULL;
+	CLEANUP(arena_cleanup) struct arena *arena = arena_create((size_t)4 << 20);
+	struct str is, must;
+	if (!arena)
+		return err_set(err, ERR_UNABLE, "There is no memory to verify");
+	if (!store_open(":memory:", STORE_CREATE, &fresh, err) || !store_migrate(fresh, set, err) ||
+	    !store_shape(store, arena, &is, err) || !store_shape(fresh, arena, &must, err))
+		return false;
+	if (!str_eq(is, must))
+		return verify_differs(verify, where, -1,
+		                      "Tables or indexes are not those that this program makes");
+	return same_migrations(verify, store, fresh, migrations, err);
+}
+
+/* --- settings ------------------------------------------------------------------------------ */
+
+static bool check_settings(struct verify *verify, struct err *err)
+{
+	static const char SETTINGS_SQL[] = "SELECT name, value FROM setting ORDER BY name";
+	CLEANUP(store_stmt_finish) struct store_stmt *rows = NULL;
+	struct str origin = log_signer_vkey(verify->signer)->name;
+	struct str drill = str_starts(origin, STR("drill.")) ? STR("yes") : STR("no");
+	const struct {
+		struct str name;
+		struct str value;
+	} must[] = { { STR("drill"), drill }, { STR("origin"), origin } };
+	if (!store_prepare(verify->store, SETTINGS_SQL, &rows, err))
+		return false;
+	for (size_t i = 0;; i++) {
+		enum store_step step = store_step(rows, err);
+		if (step == STORE_FAILED)
+			return false;
+		if (step == STORE_DONE)
+			return i == COUNT_OF(must) || verify_differs(verify, "setting.name", -1,
+			                                             "A setting of the founding is gone");
+		struct str name = store_str(rows, 0);
+		if (i == COUNT_OF(must) || !str_eq(name, must[i].name))
+			return verify_differs(verify, "setting.name", -1,
+			                      "The setting \"%.*s\" was not made at the founding",
+			                      STR_ARG(str_sub(name, 0, 64)));
+		if (!str_eq(store_str(rows, 1), must[i].value))
+			return verify_differs(verify, "setting.value", -1,
+			                      "The setting \"%.*s\" is not the one of the signing key",
+			                      STR_ARG(name));
+	}
+}
+
+/* --- the whole ----------------------------------------------------------------------------- */
+
+static bool is_damage(const struct err *err)
+{
+	return err->code == ERR_UNABLE && str_starts(str_from_c(err->message), STR("The database file is damaged"));
+}
+
+static bool path_of(const struct verify *verify, const char *name, char out[BOOK_PATH_MAX], struct err *err)
+{
+	int n = snprintf(out, BOOK_PATH_MAX, "%s/%s", verify->dir, name);
+	return (n > 0 && n < BOOK_PATH_MAX) ||
+	       err_set(err, ERR_INPUT, "The path of this register is too long");
+}
+
+static bool open_register(struct verify *verify, struct err *err)
+{
+	char path[BOOK_PATH_MAX];
+	if (!path_of(verify, BOOK_DATABASE, path, err))
+		return false;
+	if (!file_exists(path))
+		return err_set(err, ERR_ABSENT, "There is no register in %s; make one with: candour init %s",
+		               verify->dir, verify->dir);
+	return store_open(path, STORE_READ, &verify->store, err) &&
+	       path_of(verify, "keys/log.key", path, err) && log_signer_load(path, &verify->signer, err);
+}
+
+/* What the vault keeps about itself may be what was altered. */
+static bool open_vault(struct verify *verify, struct err *err)
+{
+	char path[BOOK_PATH_MAX];
+	struct vault_options options = { .cost = VAULT_LIVE, .cached_keys = KEYS_IN_MEMORY };
+	struct err why = { 0 };
+	if (!path_of(verify, "keys/keys.db", path, err) || !store_open(path, STORE_READ, &verify->keys, err))
+		return false;
+	if (!check_shape(verify, verify->keys, "keys", "keys.shape", "keys.migration", err))
+		return false;
+	if (vault_open(verify->dir, VAULT_READ, &options, &verify->vault, &why))
+		return true;
+	if (why.code == ERR_INPUT)
+		return verify_differs(verify, "keys.kept", -1, "%s", why.message);
+	*err = why;
+	return false;
+}
+
+static bool check_pages(struct verify *verify, struct store *store, const char *where, struct err *err)
+{
+	struct err why = { 0 };
+	if (store_check_pages(store, &why))
+		return true;
+	if (why.code == ERR_INPUT)
+		return verify_differs(verify, where, -1, "%s", why.message);
+	*err = why;
+	return false;
+}
+
+static bool open_all(struct verify *verify, struct err *err)
+{
+	bool is_whole = verify->how == CASEBOOK_VERIFY_WHOLE;
+	if (!open_register(verify, err) ||
+	    !check_shape(verify, verify->store, "register", "register.shape", "migration.number", err))
+		return false;
+	if (is_whole && (!open_vault(verify, err) || !store_begin(verify->keys, err) ||
+	                 !store_shadow(verify->store, book_view_names, VIEWS_N, book_unused_indexes,
+	                               VIEWS_UNUSED_N, err)))
+		return false;
+	return store_begin(verify->store, err);
+}
+
+static bool check_all(struct verify *verify, struct err *err)
+{
+	bool is_whole = verify->how == CASEBOOK_VERIFY_WHOLE;
+	if (!open_all(verify, err) || !check_settings(verify, err))
+		return false;
+	if (is_whole && (!check_pages(verify, verify->store, "register.pages", err) ||
+	                 !check_pages(verify, verify->keys, "keys.pages", err)))
+		return false;
+	if (!verify_log(verify, err))
+		return false;
+	return !is_whole ||
+	       (verify_keys(verify, err) && verify_views(verify, err) && verify_rest(verify, err));
+}
+
+static void finish(struct verify *verify)
+{
+	store_stmt_finish(&verify->sizes);
+	store_stmt_finish(&verify->published);
+	store_close(verify->store); /* its snapshot and shadows go with it */
+	store_close(verify->keys);
+	vault_close(verify->vault);
+	log_signer_destroy(verify->signer);
+	hasher_destroy(verify->hasher);
+	arena_destroy(verify->scratch);
+	free(verify->slots);
+	for (size_t i = 0; verify->packs && i < BOOK_PACKS_MAX; i++)
+		pack_destroy(verify->packs->packs[i]);
+	free(verify->packs);
+}
+
+bool casebook_verify(const char *dir, enum casebook_verify how, struct arena *arena,
+                     casebook_progress *progress, void *ctx, struct casebook_verified *out,
+                     struct err *err)
+{
+	struct verify verify = { .dir = dir,
+		                 .how = how,
+		                 .arena = arena,
+		                 .progress = progress,
+		                 .progress_ctx = ctx,
+		                 .out = out };
+	*out = (struct casebook_verified){ .difference = { .index = -1 } };
+	verify.scratch = arena_create(SCRATCH_MAX);
+	verify.slots = calloc(VERIFY_SLOTS, sizeof *verify.slots);
+	verify.packs = calloc(1, sizeof *verify.packs);
+	verify.hasher = hasher_create();
+	bool done = verify.scratch && verify.slots && verify.packs;
+	if (!done)
+		err_set(err, ERR_UNABLE, "There is no memory to verify");
+	out->ok = done && check_all(&verify, err);
+	if (done && !out->ok && !verify.has_found && is_damage(err))
+		(void)verify_differs(&verify, "register.pages", -1, "%s", err->message);
+	out->entries = verify.entries;
+	finish(&verify);
+	return out->ok || verify.has_found;
+}

@@ -1,0 +1,92 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/*
+ * Private to the room: what the parts of verify share.
+ *
+ * Every check answers true when what it looked at fits, and false when it does
+ * not (verify_differs: the first difference is kept, nothing more is looked
+ * at) or when it could not look (*err). The order of checks is such that what
+ * a check relies on was checked before it.
+ */
+#ifndef CANDOUR_CASEBOOK_VERIFY_H
+#define CANDOUR_CASEBOOK_VERIFY_H
+
+#include "casebook/views.h"
+
+#define VERIFY_SLOTS 32768 /* files whose ids are at hand */
+
+struct verify_slot {
+	int64_t n;
+	struct id id;
+};
+
+struct verify {
+	const char *dir;
+	enum casebook_verify how;
+	struct arena *arena;   /* the caller's: what is answered */
+	struct arena *scratch; /* of one row */
+	casebook_progress *progress;
+	void *progress_ctx;
+	struct casebook_verified *out;
+	bool has_found;
+
+	struct store *store; /* the register, in one snapshot; WHOLE: with shadows of the views */
+	struct store *keys;  /* WHOLE: keys.db, in one snapshot */
+	struct vault *vault; /* WHOLE */
+	struct log_signer *signer;
+	struct hasher *hasher;
+	struct casebook *packs; /* WHOLE: holds the adopted packs for the fold, nothing else */
+
+	int64_t entries;   /* seen so far */
+	int64_t files;     /* slots seen so far */
+	instant recorded;  /* of the newest one seen */
+	struct verify_slot *slots; /* by slot modulo VERIFY_SLOTS */
+
+	struct store_stmt *sizes;     /* sizes that were signed, ascending */
+	int64_t size;                 /* the next of them; INT64_MAX: none */
+	struct store_stmt *published; /* sizes that were published, ascending */
+	int64_t published_size;       /* the next of them; INT64_MAX: none */
+	int64_t published_count;      /* before it */
+	int64_t published_last;       /* the one before it */
+
+	int64_t adopted;       /* pack.adopted entries */
+	int64_t readings_last; /* highest number sealed */
+	int64_t readings;      /* sealed */
+	int64_t objects;       /* named by entries that opened */
+	int64_t pieces;        /* of those */
+	int64_t destroyed;     /* files */
+};
+
+/* An entry in hand. Texts are borrowed from the row. */
+struct verify_entry {
+	int64_t index;
+	int64_t file;
+	struct log_header header;
+	struct str plain;
+	struct str sealed; /* p NULL: none */
+};
+
+/* Keeps the first difference; false. */
+bool verify_differs(struct verify *verify, const char *where, int64_t index, const char *what, ...)
+	PRINTF(4, 5);
+
+/* Every entry, tile, signed and published checkpoint (verify_log.c). */
+bool verify_log(struct verify *verify, struct err *err) MUST_USE;
+/* What an entry's own row does not prove: seal, objects, readings, pack, key (verify_entry.c). */
+bool verify_entry_whole(struct verify *verify, const struct verify_entry *entry, struct err *err) MUST_USE;
+/* After the last entry: that nothing lies there which no entry speaks of (verify_rest.c). */
+bool verify_rest(struct verify *verify, struct err *err) MUST_USE;
+/* The adopted packs into verify->packs, and each view against the fold of the entries (verify_view.c). */
+bool verify_views(struct verify *verify, struct err *err) MUST_USE;
+/* keys.db: its slots and what the vault keeps about itself (verify_keys.c). */
+bool verify_keys(struct verify *verify, struct err *err) MUST_USE;
+
+/* An object that a sealed field names (verify_object.c). */
+bool verify_object(struct verify *verify, const struct verify_entry *entry, const struct json *value,
+                   struct err *err) MUST_USE;
+bool verify_objects_rest(struct verify *verify, struct err *err) MUST_USE;
+
+/* Plain fields of the entry in hand, in the scratch arena. */
+bool verify_plain(struct verify *verify, const struct verify_entry *entry, const struct json **out,
+                  struct err *err) MUST_USE;
+
+#endif

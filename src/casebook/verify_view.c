@@ -1,0 +1,111 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* Views: folded anew into shadows, then compared row by row and column by column. */
+#include "casebook/chart.h"
+#include "casebook/verify.h"
+
+static const char PACKS_SQL[] = "SELECT text FROM pack ORDER BY n";
+
+static bool load_packs(struct verify *verify, struct err *err)
+{
+	CLEANUP(store_stmt_finish) struct store_stmt *rows = NULL;
+	if (!store_prepare(verify->store, PACKS_SQL, &rows, err))
+		return false;
+	for (;;) {
+		enum store_step step = store_step(rows, err);
+		if (step == STORE_FAILED)
+			return false;
+		if (step == STORE_DONE)
+			return true;
+		if (!book_pack_add(verify->packs, store_blob(rows, 0), err))
+			return err_context(err, "pack %d", verify->packs->pack_count + 1);
+	}
+}
+
+/* The row's key as text: "id 17409", "office screener, account …, since …". */
+static void write_key(const struct view *view, struct store_stmt *row, struct buf *out)
+{
+	for (int i = 0; i < view->key; i++) {
+		struct str value = store_str(row, i);
+		buf_format(out, "%s%s %.*s", i ? ", " : "", view->columns[i], STR_ARG(str_sub(value, 0, 80)));
+	}
+}
+
+static bool tell(struct verify *verify, const struct view *view, int column, struct store_stmt *row,
+                 const char *what)
+{
+	CLEANUP(buf_finish) struct buf key = { 0 };
+	buf_init(&key, 1024);
+	write_key(view, row, &key);
+	struct str where = arena_format(verify->arena, "%s.%s", view->name, view->columns[column]);
+	return verify_differs(verify, where.p ? where.p : view->name, -1, "%s of %.*s %s", view->name,
+	                      STR_ARG(buf_str(&key)), what);
+}
+
+static bool same_rows(struct verify *verify, const struct view *view, struct store_stmt *kept,
+                      struct store_stmt *made)
+{
+	for (int i = 0; view->columns[i]; i++) {
+		if (store_same(kept, made, i))
+			continue;
+		if (i < view->key)
+			return tell(verify, view, i, kept, "is a row that the entries do not make, or stands where"
+			                                   " another is gone");
+		return tell(verify, view, i, kept, "is not what the entries make");
+	}
+	return true;
+}
+
+static bool check_view(struct verify *verify, const struct view *view, struct err *err)
+{
+	CLEANUP(store_stmt_finish) struct store_stmt *kept = NULL;
+	CLEANUP(store_stmt_finish) struct store_stmt *made = NULL;
+	if (!store_prepare(verify->store, view->kept_sql, &kept, err) ||
+	    !store_prepare(verify->store, view->shadow_sql, &made, err))
+		return false;
+	for (;;) {
+		enum store_step here = store_step(kept, err);
+		if (here == STORE_FAILED)
+			return false;
+		enum store_step there = store_step(made, err);
+		if (there == STORE_FAILED)
+			return false;
+		if (here == STORE_DONE && there == STORE_DONE)
+			return true;
+		if (here == STORE_DONE)
+			return tell(verify, view, 0, made, "is gone");
+		if (there == STORE_DONE)
+			return tell(verify, view, 0, kept, "is a row that the entries do not make");
+		if (!same_rows(verify, view, kept, made))
+			return false;
+	}
+}
+
+/* The log is whole by now: what cannot be folded is an entry that names what is not there. */
+static bool fold_all(struct verify *verify, struct err *err)
+{
+	struct chart *chart = NULL;
+	struct err why = { 0 };
+	bool done = refold_entries(verify->packs, verify->store, verify->progress, verify->progress_ctx, &chart,
+	                           &why);
+	chart_give(chart);
+	if (done)
+		return true;
+	if (why.code == ERR_INPUT || why.code == ERR_FAULT)
+		return verify_differs(verify, "entry.file", -1, "The entries cannot be folded: %s (%s)", why.message,
+		                      why.context);
+	*err = why;
+	return false;
+}
+
+bool verify_views(struct verify *verify, struct err *err)
+{
+	if (!load_packs(verify, err) || !fold_all(verify, err))
+		return false;
+	for (size_t i = 0; i < VIEWS_N; i++) {
+		if (verify->progress)
+			verify->progress(verify->progress_ctx, book_views[i].name, (int64_t)i, VIEWS_N);
+		if (!check_view(verify, &book_views[i], err))
+			return false;
+	}
+	return true;
+}
