@@ -223,7 +223,8 @@ static void tell_round(struct check *check, const struct graph *graph, size_t st
 static size_t chain_depth(const struct pack_kind *kind, size_t depth, size_t *kinds)
 {
 	size_t deepest = depth;
-	for (size_t i = 0; i < kind->then_count && depth <= CHAIN_DEPTH_MAX; i++) {
+	for (size_t i = 0;
+	     i < kind->then_count && depth <= CHAIN_DEPTH_MAX && *kinds <= CHAIN_KINDS_MAX; i++) {
 		(*kinds)++;
 		size_t below = chain_depth(kind->then[i].kind, depth + 1, kinds);
 		deepest = below > deepest ? below : deepest;

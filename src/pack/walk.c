@@ -4,7 +4,7 @@
 #define TABLE_FIRST ((size_t)1024)
 #define EDGES_MAX ((size_t)512 * 1024 * 1024)
 #define BYTES_MAX ((size_t)256 * 1024 * 1024)
-#define LEAVES_MAX 4096
+#define LEAVES_MAX 65536
 #define NO_STATE UINT32_MAX
 
 const uint8_t *walk_state(const struct walk *walk, size_t n)
@@ -115,7 +115,7 @@ static bool step_choice(struct walk *walk, const struct machine_state *from, str
 			if (!add_step(walk, &to, node, discharges, err))
 				return false;
 		}
-		if (++node->leaf == LEAVES_MAX) {
+		if (++node->leaf == LEAVES_MAX || ++walk->steps >= WALK_STEPS_MAX) {
 			walk->is_bounded = true;
 			return true;
 		}
@@ -126,9 +126,9 @@ static bool step_choice(struct walk *walk, const struct machine_state *from, str
 static bool step_kinds(struct walk *walk, const struct machine_state *from, uint32_t parent,
                        struct err *err)
 {
-	for (size_t k = 0; k < walk->machine->kind_count; k++) {
+	for (size_t k = 0; k < walk->machine->kind_count && !walk->is_bounded; k++) {
 		const struct machine_kind *kind = &walk->machine->kinds[k];
-		for (size_t c = 0; c < kind->choice_count; c++) {
+		for (size_t c = 0; c < kind->choice_count && !walk->is_bounded; c++) {
 			struct walk_node node = { .parent = parent,
 				                  .sort = WALK_KIND,
 				                  .kind = (uint32_t)k,

@@ -11,6 +11,7 @@
 #include "pack/machine.h"
 
 #define WALK_STATES_MAX 200000
+#define WALK_STEPS_MAX ((size_t)50 * 1000 * 1000)
 
 enum walk_step_sort {
 	WALK_KIND,
@@ -42,8 +43,9 @@ struct walk {
 	uint32_t *table;
 	size_t table_size;
 	size_t count;
-	bool *fired;     /* by kind of the machine */
-	bool is_bounded; /* more than WALK_STATES_MAX states: what was found is not all */
+	bool *fired; /* by kind of the machine */
+	size_t steps;
+	bool is_bounded; /* more states or steps than the limits: what was found is not all */
 };
 
 /* Walks a slice. ERR_UNABLE: no room. Finish it whatever the answer. */
