@@ -1,14 +1,9 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /* Due times and ages as properties; single cases are in tests/data/dated-cases.json. */
-#include <setjmp.h>
-#include <stdarg.h>
 #include <pthread.h>
-#include <stdio.h>
-#include <stdlib.h>
 
-#include <cmocka.h>
+#include "pack_fixture.h"
 
-#include "pack/pack.h"
 #include "pack/calendars.h"
 
 #define ARENA_MAX ((size_t)16 * 1024 * 1024)
@@ -196,6 +191,40 @@ static void the_standing_rules_agree_with_every_listed_year(void **state)
 	}
 }
 
+static void assert_same_days(const struct pack_calendar *a, const struct pack_calendar *b)
+{
+	int64_t last = day_number((struct day){ a->published_last, 12, 31 });
+	int64_t n = day_number((struct day){ a->published_first, 1, 1 });
+	for (; n <= last; n++) {
+		struct day day = day_from_number(n);
+		if (pack_is_working_day(a, day) != pack_is_working_day(b, day))
+			fail_msg("%.*s: %d-%02d-%02d", STR_ARG(a->name), day.year, day.month,
+			         day.day);
+	}
+}
+
+static void the_calendars_of_england_are_the_published_ones(void **state)
+{
+	struct fixture *f = *state;
+	struct arena *arena = arena_create(FIXTURE_BYTES);
+	struct pack *pack = load_good(arena, find_pack(arena, "england"));
+	size_t compared = 0;
+	for (size_t i = 0; i < pack->calendar_count; i++) {
+		const struct pack_calendar *calendar = &pack->calendars[i];
+		if (str_eq(calendar->name, STR("england-wales"))) {
+			assert_same_days(calendar, &f->calendars.england_wales);
+			compared++;
+		}
+		if (str_eq(calendar->name, STR("uk-any"))) {
+			assert_same_days(calendar, &f->calendars.uk_any);
+			compared++;
+		}
+	}
+	assert_int_equal(compared, 2);
+	pack_destroy(pack);
+	arena_destroy(arena);
+}
+
 static void past_the_published_years_a_due_time_is_provisional(void **state)
 {
 	struct fixture *f = *state;
@@ -369,6 +398,7 @@ int main(void)
 		PROVES(hours_run_through_clock_changes),
 		PROVES(a_month_ends_on_its_last_day_when_the_day_is_missing),
 		PROVES(the_standing_rules_agree_with_every_listed_year),
+		PROVES(the_calendars_of_england_are_the_published_ones),
 		PROVES(past_the_published_years_a_due_time_is_provisional),
 		PROVES(a_rung_never_comes_before_the_due_time),
 		PROVES(a_rung_in_working_days_counts_from_the_last_day_in_time),
