@@ -7,8 +7,7 @@
 
 #define LINE_MAX_BYTES 4096
 
-/* --- notes
- * ------------------------------------------------------------------------------------------ */
+/* --- notes ----------------------------------------------------------------------------------- */
 
 static struct pack_finding *note(struct check *check, const char *property,
                                  enum pack_verdict verdict, struct pack_place place,
@@ -82,8 +81,7 @@ const struct yaml *check_item(const struct yaml *element, struct str key, size_t
 	return item ? item : element;
 }
 
-/* --- what holds
- * --------------------------------------------------------------------------------------- */
+/* --- what holds ------------------------------------------------------------------------------ */
 
 static const struct {
 	const char *id;

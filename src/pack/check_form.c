@@ -5,8 +5,7 @@
 #define CHAIN_DEPTH_MAX 4 /* 5.1, step 11 */
 #define CHAIN_KINDS_MAX 32
 
-/* --- P01: whatever is open is owed
- * ---------------------------------------------------------------------- */
+/* --- P01: whatever is open is owed ----------------------------------------------------------- */
 
 /* A kind that leads to a final state, and asks something first. */
 static bool closes_through_need(const struct pack *pack, const struct pack_kind *kind)
@@ -70,8 +69,7 @@ static void check_rest_everywhere(struct check *check)
 	}
 }
 
-/* --- P07, P08 by table
- * ------------------------------------------------------------------------------------ */
+/* --- P07, P08 by table ----------------------------------------------------------------------- */
 
 static bool is_opened(const struct pack *pack, const struct pack_duty *duty)
 {
@@ -115,8 +113,7 @@ static void check_tables(struct check *check)
 	}
 }
 
-/* --- P10: the register does not go round by itself
- * ------------------------------------------------------ */
+/* --- P10: the register does not go round by itself ------------------------------------------- */
 
 /* Nodes are kinds, then duties. */
 struct graph {
@@ -277,8 +274,7 @@ static bool check_rounds(struct check *check, struct err *err)
 	return true;
 }
 
-/* --- P11: who owes can do
- * ---------------------------------------------------------------------------------- */
+/* --- P11: who owes can do -------------------------------------------------------------------- */
 
 static bool is_role_among(const struct pack_kind *kind, const struct pack_office *role)
 {
@@ -372,8 +368,7 @@ static void check_each_owner(struct check *check, const struct pack_duty *duty)
 	}
 }
 
-/* --- P12: what the loader leaves to be seen
- * ----------------------------------------------------------------- */
+/* --- P12: what the loader leaves to be seen -------------------------------------------------- */
 
 static void check_amount(struct check *check, const struct pack_period *period, struct str name,
                          struct pack_place place)
@@ -402,8 +397,7 @@ static void check_amounts(struct check *check)
 	}
 }
 
-/* --- P13: nothing looks at what it may not
- * ------------------------------------------------------------------ */
+/* --- P13: nothing looks at what it may not --------------------------------------------------- */
 
 static void look_at(struct check *check, const struct pack_cond *cond)
 {

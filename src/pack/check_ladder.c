@@ -7,8 +7,7 @@
 #include "pack/check.h"
 #include "pack/span.h"
 
-/* --- offices
- * -------------------------------------------------------------------------------------------- */
+/* --- offices --------------------------------------------------------------------------------- */
 
 static bool is_apart(const struct pack_office *office)
 {
@@ -50,8 +49,7 @@ static void check_outside_line(struct check *check, const struct pack_office *of
 	}
 }
 
-/* --- rungs
- * ---------------------------------------------------------------------------------------------- */
+/* --- rungs ----------------------------------------------------------------------------------- */
 
 static bool every_inspectorate_is_outside(const struct pack *pack)
 {

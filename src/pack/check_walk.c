@@ -22,8 +22,7 @@ struct walking {
 	size_t bounded;   /* walks that passed their bound: the rest would say the same */
 };
 
-/* --- counter-examples
- * -------------------------------------------------------------------------------------- */
+/* --- counter-examples ------------------------------------------------------------------------ */
 
 static struct str short_history(struct arena *arena, const struct walk_act *acts, size_t count)
 {
@@ -313,8 +312,7 @@ static bool check_rule(struct walking *walking, const struct pack_duty *rule, st
 	return done;
 }
 
-/* --- the states alone
- * ------------------------------------------------------------------------------------------ */
+/* --- the states alone ------------------------------------------------------------------------ */
 
 static bool check_way_out(struct walking *walking, const struct walk *walk, struct err *err)
 {

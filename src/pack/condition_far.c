@@ -7,7 +7,7 @@
 
 #define MONTHS_OF_YEAR 12
 
-/* --- ages ------------------------------------------------------------------------------------- */
+/* --- ages ------------------------------------------------------------------------------------ */
 
 /* The month of birth kept on this file; false: none is known. */
 static bool birth_of(const struct pack_world *world, struct month *born)
@@ -82,7 +82,7 @@ static bool turns_age_holds(const struct cond_atom *atom, const struct pack_worl
 	return day_number(zone_day(world->pack->zone, world->now)) >= number;
 }
 
-/* --- silence ---------------------------------------------------------------------------------- */
+/* --- silence --------------------------------------------------------------------------------- */
 
 /* The newest word of each agency or office, and the file's first entry. */
 struct silence {

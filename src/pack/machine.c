@@ -90,8 +90,7 @@ struct str machine_key(struct arena *arena, const struct cond_which *which)
 	return key;
 }
 
-/* --- what conditions mention
- * ---------------------------------------------------------------------- */
+/* --- what conditions mention ----------------------------------------------------------------- */
 
 static void keep_fact(struct machine *machine, const struct pack_fact *fact)
 {
@@ -240,8 +239,7 @@ static bool feeds(const struct machine *machine, const struct pack_kind *kind)
 	return false;
 }
 
-/* --- from elsewhere
- * ------------------------------------------------------------------------------- */
+/* --- from elsewhere -------------------------------------------------------------------------- */
 
 static bool pattern_opens(const struct pack *pack, const struct slice *slice)
 {
@@ -286,8 +284,7 @@ static void look_elsewhere(struct machine *machine)
 	}
 }
 
-/* --- the whole
- * ------------------------------------------------------------------------------------ */
+/* --- the whole ------------------------------------------------------------------------------- */
 
 static bool no_room(struct err *err)
 {

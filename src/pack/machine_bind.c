@@ -29,8 +29,7 @@ static void *take(struct binding *binding, size_t count, size_t size)
 	return room;
 }
 
-/* --- domains
- * -------------------------------------------------------------------------------------- */
+/* --- domains --------------------------------------------------------------------------------- */
 
 static bool field_codes(struct arena *arena, const struct pack_field *field, const struct str **out,
                         size_t *count)
@@ -110,8 +109,7 @@ static int use_field(struct binding *binding, struct str name)
 	return (int)kind->field_count++;
 }
 
-/* --- tests
- * ---------------------------------------------------------------------------------------- */
+/* --- tests ----------------------------------------------------------------------------------- */
 
 static uint8_t truth_of_code(const struct cond_test *test, struct str code)
 {
@@ -202,8 +200,7 @@ static struct bound_atom bind_fact_test(struct binding *binding, const struct co
 		                    .unknown = unknown_of(binding, atom->words, atom) };
 }
 
-/* --- other atoms
- * ---------------------------------------------------------------------------------- */
+/* --- other atoms ----------------------------------------------------------------------------- */
 
 static struct bound_atom bind_counter(struct binding *binding, const struct cond_atom *atom)
 {
@@ -347,8 +344,7 @@ static struct bound_cond bind_cond(struct binding *binding, const struct pack_co
 	return bound;
 }
 
-/* --- a kind
- * --------------------------------------------------------------------------------------- */
+/* --- a kind ---------------------------------------------------------------------------------- */
 
 static void bind_needs(struct binding *binding)
 {
@@ -470,8 +466,7 @@ static void bind_to(struct binding *binding)
 	}
 }
 
-/* --- choices
- * -------------------------------------------------------------------------------------- */
+/* --- choices --------------------------------------------------------------------------------- */
 
 /* Whether nothing in the machine tells two values of a field apart. */
 static bool is_alike(const struct binding *binding, size_t f, size_t a, size_t b)

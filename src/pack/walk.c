@@ -22,8 +22,7 @@ size_t walk_edge_count(const struct walk *walk)
 	return walk->edges.n / sizeof(struct walk_edge);
 }
 
-/* --- the table of states
- * --------------------------------------------------------------------------- */
+/* --- the table of states --------------------------------------------------------------------- */
 
 static uint32_t *slot_of(const struct walk *walk, uint32_t *table, size_t size,
                          const uint8_t *bytes)
@@ -95,8 +94,7 @@ static bool add_step(struct walk *walk, const struct machine_state *to,
 	return true;
 }
 
-/* --- steps
- * ------------------------------------------------------------------------------------------ */
+/* --- steps ----------------------------------------------------------------------------------- */
 
 static bool step_choice(struct walk *walk, const struct machine_state *from, struct walk_node *node,
                         struct err *err)

@@ -69,8 +69,7 @@ static void the_pack_of_england_holds(void **state)
 	assert_holds(&report);
 }
 
-/* --- planted defects (pack 7.5)
- * ---------------------------------------------------------------------- */
+/* --- planted defects (pack 7.5) -------------------------------------------------------------- */
 
 struct planted {
 	const char *property;
@@ -286,8 +285,7 @@ static void a_walk_past_its_bound_is_an_error_that_says_so(void **state)
 	buf_finish(&text);
 }
 
-/* --- counter-examples
- * ---------------------------------------------------------------------------------- */
+/* --- counter-examples ------------------------------------------------------------------------ */
 
 static const struct edit T06_FORGOTTEN = { "kinds/concern.yaml", "ends: [T03, T04, T05, T06, T07",
 	                                   "ends: [T03, T04, T05, T07" };

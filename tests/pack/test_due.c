@@ -343,7 +343,7 @@ static void a_birth_known_in_part_counts_as_young_as_it_may_be(void **state)
 	}
 }
 
-/* --- threads and zones of the process --------------------------------------------------------- */
+/* --- threads and zones of the process -------------------------------------------------------- */
 
 struct worker {
 	const struct pack_calendar *calendar;
