@@ -180,9 +180,7 @@ static bool fail_at(struct walking *walking, const struct walk *walk, size_t n,
 	return true;
 }
 
-/* --- walks
- * ---------------------------------------------------------------------------------------------------
- */
+/* --- walks ----------------------------------------------------------------------------------- */
 
 static bool run(struct walking *walking, const struct pack_duty *rule, const struct pack_kind *kind,
                 struct walk *walk, struct err *err)
@@ -392,9 +390,7 @@ static bool check_states(struct walking *walking, struct err *err)
 	return done;
 }
 
-/* --- kinds
- * -------------------------------------------------------------------------------------------------------
- */
+/* --- kinds ----------------------------------------------------------------------------------- */
 
 static void cannot_be_made(struct walking *walking, const struct pack_kind *kind)
 {

@@ -368,9 +368,7 @@ static void histories_are_shortest(void **state)
 	pack_destroy(pack);
 }
 
-/* --- limits
- * ------------------------------------------------------------------------------------------------
- */
+/* --- limits ---------------------------------------------------------------------------------- */
 
 static void want_of_room_is_an_answer_not_a_crash(void **state)
 {
