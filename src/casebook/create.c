@@ -226,6 +226,22 @@ static bool found(const struct casebook_founding *founding, struct arena *arena,
 	       make_shares(book, founding, arena, made, err);
 }
 
+/* A pack whose walk finds a way to fall silent founds no register. */
+static bool pack_holds(const struct pack *pack, struct err *err)
+{
+	CLEANUP(arena_cleanup) struct arena *arena = arena_create((size_t)64 << 20);
+	struct pack_report report;
+	if (!arena)
+		return err_set(err, ERR_UNABLE, "There is no memory to check the pack");
+	if (!pack_check(pack, arena, &report, err))
+		return false;
+	for (size_t i = 0; !report.holds && i < report.count; i++) {
+		if (report.at[i].verdict == PACK_FAILS)
+			return err_set(err, ERR_INPUT, "The pack does not hold: %.*s", STR_ARG(report.at[i].line));
+	}
+	return true;
+}
+
 bool casebook_create(const struct casebook_founding *founding, struct arena *arena,
                      struct casebook_made *made, struct err *err)
 {
@@ -238,7 +254,8 @@ bool casebook_create(const struct casebook_founding *founding, struct arena *are
 	buf_init(&text, TEXT_MAX);
 	bool done = pack_bytes_write(&text, founding->pack) ||
 	            err_set(err, ERR_UNABLE, "The pack is too large to be kept");
-	done = done && book_pack_load(buf_str(&text), &pack, err) && folder_is_free(founding->dir, err) &&
+	done = done && book_pack_load(buf_str(&text), &pack, err) &&
+	       (founding->vfs || pack_holds(pack, err)) && folder_is_free(founding->dir, err) &&
 	       choose_origin(founding, random, arena, &origin, err) &&
 	       make_keys(founding->dir, founding, origin, random, err) &&
 	       make_store(founding->dir, founding, origin, buf_str(&text), err) &&

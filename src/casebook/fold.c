@@ -234,6 +234,7 @@ static void judge_entry(struct fold *fold, struct file_row *row, const struct fo
 	out->shown.happened = entry->happened;
 	out->shown.account = entry->account;
 	out->shown.office = entry->office;
+	out->shown.shows_act = true;
 }
 
 static bool fold_duties(struct fold *fold, struct file_row *row, const struct folding *entry, int old_state,

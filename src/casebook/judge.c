@@ -266,6 +266,11 @@ bool judge_doors(struct turn *turn, const struct judged *judged, struct verdict 
 		return refuse(verdict, JUDGED_REFUSED_DOOR, STR("file-type"),
 		              arena_format(arena, "\"%.*s\" cannot be made on this kind of file",
 		                           STR_ARG(judged->kind->title)));
+	/* The walk of the pack proves its properties for files that such a kind begins, not for others. */
+	if (judged->kind->may_begin && judged->row && !judged->row->is_new && !judged->row->type->is_built_in)
+		return refuse(verdict, JUDGED_REFUSED_DOOR, STR("begins-a-file"),
+		              arena_format(arena, "\"%.*s\" begins a file of its own; leave the file out",
+		                           STR_ARG(judged->kind->title)));
 	if (judged->row && judged->row->destroyed >= 0 && judged->act->actor.by != CASEBOOK_BY_REGISTER)
 		return refuse(verdict, JUDGED_REFUSED_DOOR, STR("destroyed"),
 		              STR("This file was lawfully destroyed; nothing can be added to it"));

@@ -90,6 +90,7 @@ static bool follow_then(struct turn *turn, const struct folding *entry, int dept
 		shown.happened = entry->happened;
 		shown.account = entry->account;
 		shown.office = entry->office;
+		shown.shows_act = true;
 		if (!pack_cond_holds(then->when, &shown, &holds, err))
 			return false;
 		if (holds && !(then->on ? then_through(turn, then, entry, depth, err) :
