@@ -70,7 +70,7 @@ $(BUILD)/obj/base/yaml.o: FIRST := -include libfyaml.h
 $(BUILD)/obj/cli/frame.o $(BUILD)/obj/cli/terminal.o: FIRST := -D_GNU_SOURCE
 
 # Libraries of a room and of all below it, topmost first, as the linker wants them.
-upto = $(if $(filter $(1),$(firstword $(2))),$(1),$(firstword $(2)) $(call upto,$(1),$(wordlist 2,99,$(2))))
+upto = $(if $(2),$(if $(filter $(1),$(firstword $(2))),$(1),$(firstword $(2)) $(call upto,$(1),$(wordlist 2,99,$(2)))))
 reverse = $(if $(1),$(call reverse,$(wordlist 2,99,$(1))) $(firstword $(1)))
 libs_upto = $(foreach r,$(call reverse,$(call upto,$(1),$(BUILT))),$(BUILD)/lib/lib$(r).a)
 
