@@ -12,6 +12,7 @@
 #define SCRATCH_MAX    ((size_t)1 << 20)
 #define PROGRESS_EVERY 8192
 
+/* Plain text is read as bytes: the engine would copy each to put a NUL behind it. */
 static const char ENTRIES_SQL[] = "SELECT idx, file, kind, header, plain FROM entry ORDER BY idx";
 static const char COUNT_SQL[] = "SELECT COALESCE(MAX(idx), -1) + 1 FROM entry";
 
@@ -49,7 +50,7 @@ static bool read_entry(struct refold *refold, struct store_stmt *rows, const str
 		.file = store_int(rows, 1),
 		.file_id = arena_copy(fold->arena, id_str(&header->file)),
 		.by = CASEBOOK_BY_PUBLIC,
-		.plain_text = arena_copy(fold->arena, store_str(rows, 4)),
+		.plain_text = arena_copy(fold->arena, store_blob(rows, 4)),
 		.has_cause = follows,
 	};
 	if (header->by == LOG_BY_REGISTER)
@@ -79,7 +80,7 @@ static bool fold_row(struct refold *refold, struct store_stmt *rows, struct err 
 	bool follows, changed;
 	if (store_is_null(rows, 3) || store_is_null(rows, 4))
 		return err_set(err, ERR_INPUT, "The entry has no header or no plain fields");
-	if (!has_cause(refold, store_str(rows, 4), &follows, err))
+	if (!has_cause(refold, store_blob(rows, 4), &follows, err))
 		return false;
 	if (!follows) {
 		if (!fold_end_act(fold, err))

@@ -132,16 +132,17 @@ static bool check_file(struct row *row, struct err *err)
 
 /* --- one row -------------------------------------------------------------------------------- */
 
+/* Text is read as bytes: the engine would copy each to put a NUL behind it. */
 static void read_row(struct row *row)
 {
 	struct store_stmt *rows = row->rows;
 	row->entry.index = store_int(rows, 0);
 	row->size = store_int(rows, 1);
 	row->entry.file = store_int(rows, 2);
-	row->kind = store_str(rows, 3);
+	row->kind = store_blob(rows, 3);
 	row->header_text = store_blob(rows, 4);
 	row->nonce = store_blob(rows, 5);
-	row->entry.plain = store_str(rows, 6);
+	row->entry.plain = store_blob(rows, 6);
 	row->entry.sealed = store_blob(rows, 7);
 	row->commitment = store_blob(rows, 8);
 }
