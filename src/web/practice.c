@@ -1,6 +1,28 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* The routes of those who signed in: practice, oversight, administration. */
-#include "web/site.h"
+/* The routes of those who signed in: practice and oversight. */
+#include "web/practice.h"
 
-const struct routes practice_routes = { NULL, 0 };
-const struct routes admin_routes = { NULL, 0 };
+#define SIGNED_IN .flags = WEB_NEEDS_SESSION
+#define FORM      .takes = GATE_TAKES_FORM | GATE_TAKES_JSON
+
+static const struct web_route ROUTES[] = {
+	{ WEB_GET, "/sign-in", sign_in_show, .flags = WEB_PUBLIC },
+	{ WEB_POST, "/sign-in", sign_in_take, FORM, .flags = WEB_PUBLIC | SITE_LIMIT_SIGN_IN },
+	{ WEB_GET, "/sign-in/digits", sign_in_digits_show, .flags = WEB_PUBLIC },
+	{ WEB_POST, "/sign-in/digits", sign_in_digits_take, FORM,
+	  .flags = WEB_PUBLIC | SITE_LIMIT_SIGN_IN },
+	{ WEB_GET, "/sign-in/lost", sign_in_lost, .flags = WEB_PUBLIC },
+	{ WEB_GET, "/sign-in/again", sign_in_again_show, SIGNED_IN },
+	{ WEB_POST, "/sign-in/again", sign_in_again_take, FORM,
+	  .flags = WEB_NEEDS_SESSION | SITE_LIMIT_SIGN_IN },
+	{ WEB_POST, "/sign-out", sign_out_take, FORM, .flags = WEB_NEEDS_SESSION | SITE_NO_CSRF },
+	{ WEB_POST, "/stay", session_stay, FORM, SIGNED_IN },
+	{ WEB_GET, "/office", office_show, SIGNED_IN },
+	{ WEB_POST, "/office", office_take, FORM, SIGNED_IN },
+	{ WEB_GET, "/work", work_show, SIGNED_IN },
+	{ WEB_GET, "/work.ics", work_calendar, SIGNED_IN },
+	{ WEB_GET, "/files/:id", file_show, SIGNED_IN },
+	{ WEB_GET, "/entries/:n", file_entry_show, SIGNED_IN },
+};
+
+const struct routes practice_routes = { ROUTES, COUNT_OF(ROUTES) };

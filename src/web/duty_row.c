@@ -1,0 +1,168 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* A duty as staff see it in lists: state, who was told, who is next, and the act that settles it. */
+#include "web/practice.h"
+
+#include "web/draft.h"
+
+/* Whether somebody of the offices that owe it, or the office that looks, may act on it. */
+static bool is_mine(const struct web_request *request, const struct casebook_duty *duty)
+{
+	struct str office = practice_viewer(request)->actor.office;
+	if (str_eq(duty->office, office))
+		return true;
+	for (size_t i = 0; i < duty->also_count; i++)
+		if (str_eq(duty->also[i], office))
+			return true;
+	return false;
+}
+
+static bool settles(const struct pack_kind *kind, const struct pack_duty *rule, struct str name)
+{
+	for (size_t i = 0; i < kind->settle_count; i++) {
+		const struct pack_settle *settle = &kind->settles[i];
+		if (!settle->on && (settle->duty == rule || str_eq(settle->duty->name, name)))
+			return true;
+	}
+	return false;
+}
+
+/* The plainest kind that settles it: a weighty one only when there is no other. */
+static const struct pack_kind *kind_that_settles(const struct pack *pack,
+                                                 const struct casebook_duty *duty)
+{
+	const struct pack_kind *found = NULL;
+	for (size_t i = 0; i < pack->kind_count; i++) {
+		const struct pack_kind *kind = &pack->kinds[i];
+		if (kind->retired.p || !settles(kind, duty->rules, duty->rule))
+			continue;
+		if (kind->by_count == 1 && kind->by[0].sort == PACK_BY_REGISTER)
+			continue;
+		if (!found || (found->is_weighty && !kind->is_weighty))
+			found = kind;
+	}
+	return found;
+}
+
+/* A second reader's answer names the act that waits, which is the entry that opened the duty. */
+static void put_second(struct web_request *request, const struct casebook_duty *duty,
+                       struct json *action)
+{
+	struct arena *arena = request->arena;
+	json_put_text(arena, action, STR("href"),
+	              arena_format(arena, "/files/%.*s/second.given?of=%" PRId64,
+	                           STR_ARG(duty->file_number), duty->opened));
+	json_put_text(arena, action, STR("text"), STR("Read it and answer"));
+}
+
+static void put_action(struct web_request *request, const struct casebook_duty *duty,
+                       struct json *object)
+{
+	struct arena *arena = request->arena;
+	const struct pack *pack = casebook_pack(site_book(request));
+	struct json *actions = json_array(arena), *action = json_object(arena);
+	const struct pack_kind *kind = kind_that_settles(pack, duty);
+	bool is_second = pack->second_duty && str_eq(duty->rule, pack->second_duty->name);
+	draft_set(object, STR("actions"), actions);
+	if (!duty->is_open || !is_mine(request, duty) || (!kind && !is_second))
+		return;
+	if (is_second) {
+		put_second(request, duty, action);
+	} else {
+		bool names_duty = pack_field_find(kind, STR("duty")) != NULL;
+		struct str path = practice_file_path(request, duty->file_number, kind->name);
+		json_put_text(arena, action, STR("href"),
+		              names_duty ? arena_format(arena, "%.*s?duty=%.*s", STR_ARG(path),
+		                                        STR_ARG(duty->name))
+		                         : path);
+		json_put_text(arena, action, STR("text"), kind->title);
+	}
+	json_put_text(arena, action, STR("of"), duty->file_number);
+	json_push(actions, action);
+}
+
+static void put_tag(struct arena *arena, struct json *tags, const char *kind, struct str text)
+{
+	struct json *tag = json_object(arena);
+	json_put_text(arena, tag, STR("kind"), str_from_c(kind));
+	json_put_text(arena, tag, STR("text"), text);
+	json_push(tags, tag);
+}
+
+/* The last rung that was reached, in words; and whether that stands outside. */
+static struct str last_told(struct arena *arena, const struct json *ladder, bool *is_outside)
+{
+	struct str office = STR_NONE;
+	*is_outside = false;
+	for (const struct json *row = ladder ? ladder->first : NULL; row; row = row->next) {
+		if (!json_is_true(row, STR("reached")))
+			continue;
+		office = json_text(row, STR("office"));
+		*is_outside = *is_outside || json_is_true(row, STR("outside"));
+	}
+	return office.n ? arena_format(arena, "Told: %.*s", STR_ARG(office)) : STR_NONE;
+}
+
+static void put_next(struct arena *arena, const struct json *ladder, struct json *object)
+{
+	for (const struct json *row = ladder ? ladder->first : NULL; row; row = row->next) {
+		if (!json_is_true(row, STR("next")))
+			continue;
+		struct json *next = json_object(arena);
+		json_put_text(arena, next, STR("office"), json_text(row, STR("office")));
+		json_put_text(arena, next, STR("at"),
+		              json_text(json_member(row, STR("at")), STR("text")));
+		json_put(object, STR("next_told"), next);
+		return;
+	}
+	json_put(object, STR("next_told"), json_null(arena));
+}
+
+static void put_tags(struct web_request *request, const struct casebook_duty *duty,
+                     struct json *object)
+{
+	struct arena *arena = request->arena;
+	const struct json *ladder = json_member(object, STR("ladder"));
+	struct json *tags = json_array(arena);
+	bool is_outside;
+	struct str told = last_told(arena, ladder, &is_outside);
+	struct str late = json_text(json_member(object, STR("late")), STR("text"));
+	const char *row = "cd-duty";
+	if (duty->is_open && duty->is_late)
+		row = is_outside ? "cd-duty cd-duty--late cd-duty--outside" : "cd-duty cd-duty--late";
+	else if (!duty->is_open)
+		row = "cd-duty cd-duty--done";
+	if (duty->is_open && duty->is_late)
+		put_tag(arena, tags, "late", late);
+	else if (duty->is_open)
+		put_tag(arena, tags, "owed", STR("Owed"));
+	else if (duty->was_ended)
+		put_tag(arena, tags, "ended", STR("Ended"));
+	else
+		put_tag(arena, tags, duty->is_late ? "late" : "done",
+		        duty->is_late ? arena_format(arena, "Done, %.*s", STR_ARG(late)) : STR("Done"));
+	if (is_outside)
+		put_tag(arena, tags, "outside", STR("Outside told"));
+	if (told.n)
+		put_tag(arena, tags, "climbed", told);
+	json_put_text(arena, object, STR("row"), str_from_c(row));
+	json_put(object, STR("tags"), tags);
+	if (duty->is_open)
+		put_next(arena, ladder, object);
+	else
+		json_put(object, STR("next_told"), json_null(arena));
+}
+
+bool duty_row(struct web_request *request, struct casebook_reader *reader,
+              const struct casebook_duty *duty, struct json **out, struct err *err)
+{
+	struct arena *arena = request->arena;
+	if (!page_duty(request, reader, duty, out, err))
+		return false;
+	put_tags(request, duty, *out);
+	put_action(request, duty, *out);
+	json_put_text(arena, *out, STR("file_href"),
+	              practice_file_path(request, duty->file_number, STR("")));
+	json_put_text(arena, *out, STR("initials"), STR(""));
+	json_put_bool(arena, *out, STR("is_mine"), is_mine(request, duty));
+	return true;
+}

@@ -1,0 +1,171 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* Entries of a file on one line of time; silence is a line of its own. */
+#include "web/practice.h"
+
+#include "web/draft.h"
+
+#define ENTRIES_SHOWN 100
+#define SILENCE       (30 * INSTANT_PER_DAY)
+
+static const char *seal_name(enum casebook_seal how)
+{
+	switch (how) {
+	case CASEBOOK_SEAL_NONE:
+		return "none";
+	case CASEBOOK_SEAL_OPEN:
+		return "open";
+	case CASEBOOK_SEAL_KEPT:
+		return "kept";
+	case CASEBOOK_SEAL_DESTROYED:
+		return "destroyed";
+	case CASEBOOK_SEAL_LOST:
+		break;
+	}
+	return "lost";
+}
+
+static const char *seal_sentence(enum casebook_seal how)
+{
+	switch (how) {
+	case CASEBOOK_SEAL_KEPT:
+		return "There are sealed words here. They are not for your office.";
+	case CASEBOOK_SEAL_DESTROYED:
+		return "The words were destroyed. That there was an entry stays.";
+	case CASEBOOK_SEAL_LOST:
+		return "The words cannot be opened: their key is missing or they are damaged. Tell "
+		       "the register's administrator.";
+	case CASEBOOK_SEAL_NONE:
+	case CASEBOOK_SEAL_OPEN:
+		break;
+	}
+	return "";
+}
+
+bool entry_words(struct web_request *request, struct casebook_reader *reader,
+                 const struct casebook_entry *entry, struct json **out, struct err *err)
+{
+	struct arena *arena = request->arena;
+	struct json *values = json_array(arena);
+	const struct json *sealed;
+	enum casebook_seal how;
+	*out = json_object(arena);
+	if (!casebook_open_seal(reader, practice_viewer(request), entry->index, arena, &how, &sealed,
+	                        err) ||
+	    !entry_values(request, reader, entry, sealed, values, err))
+		return false;
+	json_put_text(arena, *out, STR("state"), str_from_c(seal_name(how)));
+	json_put_text(arena, *out, STR("said"), str_from_c(seal_sentence(how)));
+	json_put_bool(arena, *out, STR("is_open"), how == CASEBOOK_SEAL_OPEN);
+	json_put(*out, STR("values"), values);
+	return true;
+}
+
+/* --- lines ----------------------------------------------------------------------------------- */
+
+static void put_mark(struct arena *arena, const struct casebook_entry *entry, struct json *row)
+{
+	bool is_concern = entry->by == CASEBOOK_BY_PUBLIC || entry->by == CASEBOOK_BY_PERSON ||
+	                  (entry->rules && entry->rules->may_begin && !entry->rules->is_built_in);
+	bool is_late = str_eq(entry->kind, STR("duty.climbed")) ||
+	               str_eq(entry->kind, STR("gate.refused")) ||
+	               str_eq(entry->kind, STR("act.refused"));
+	json_put_bool(arena, row, STR("is_concern"), is_concern && !is_late);
+	json_put_bool(arena, row, STR("is_alarm"), is_late);
+	json_put_bool(arena, row, STR("is_act"), !is_concern && !is_late);
+}
+
+static void put_when(struct web_request *request, const struct casebook_entry *entry,
+                     struct json *row)
+{
+	struct arena *arena = request->arena;
+	struct local local = zone_local(page_zone(request), entry->happened);
+	json_put_text(arena, row, STR("day"), wording_day_short(arena, local.day));
+	json_put_text(arena, row, STR("time"), wording_time(arena, local.hour, local.minute));
+}
+
+static struct str who_wrote(const struct web_request *request, const struct casebook_entry *entry,
+                            const struct json *row)
+{
+	(void)request;
+	if (entry->by == CASEBOOK_BY_PUBLIC)
+		return STR("Whoever reported");
+	if (entry->by == CASEBOOK_BY_REGISTER)
+		return STR("The register");
+	struct str title = json_text(json_member(row, STR("office")), STR("title"));
+	return title.n ? title : STR("The register");
+}
+
+/* What a line says beside its title: the answers that decide and count. */
+static bool put_told(struct web_request *request, struct casebook_reader *reader,
+                     const struct casebook_entry *entry, struct json *row, struct err *err)
+{
+	struct json *values = json_array(request->arena);
+	if (!entry_values(request, reader, entry, entry->plain, values, err))
+		return false;
+	json_put(row, STR("plain"), values);
+	json_put_bool(request->arena, row, STR("has_plain"), values && values->count > 0);
+	return true;
+}
+
+static bool put_line(struct web_request *request, struct casebook_reader *reader,
+                     const struct casebook_entry *entry, bool open, struct json *lines,
+                     struct err *err)
+{
+	struct arena *arena = request->arena;
+	struct json *row, *words = NULL;
+	if (!page_entry(request, reader, entry, &row, err) ||
+	    !put_told(request, reader, entry, row, err))
+		return false;
+	if (open && entry->is_sealed && !entry_words(request, reader, entry, &words, err))
+		return false;
+	json_put_bool(arena, row, STR("is_silence"), false);
+	put_mark(arena, entry, row);
+	put_when(request, entry, row);
+	json_put_text(arena, row, STR("who"), who_wrote(request, entry, row));
+	json_put_bool(arena, row, STR("is_sealed"), entry->is_sealed && !words);
+	json_put_bool(arena, row, STR("is_destroyed"), entry->is_destroyed && !words);
+	json_put(row, STR("opened"), words ? words : json_null(arena));
+	json_push(lines, row);
+	return true;
+}
+
+static void put_silence(struct arena *arena, instant from, instant until, struct json *lines)
+{
+	int64_t days = (until - from) / INSTANT_PER_DAY;
+	struct json *row = json_object(arena);
+	json_put_bool(arena, row, STR("is_silence"), true);
+	json_put_text(arena, row, STR("text"),
+	              arena_format(arena, "No entry for %" PRId64 " days", days));
+	json_push(lines, row);
+}
+
+bool entry_chronology(struct web_request *request, struct casebook_reader *reader,
+                      const struct casebook_file *file, int64_t after, bool open,
+                      struct json *model, struct err *err)
+{
+	struct arena *arena = request->arena;
+	struct json *lines = json_array(arena);
+	const struct casebook_entry *entries;
+	size_t count;
+	if (!casebook_entries(reader, arena, file->n, after, ENTRIES_SHOWN, &entries, &count, err))
+		return false;
+	for (size_t i = 0; i < count; i++) {
+		instant before = i > 0 ? entries[i - 1].recorded : entries[i].recorded;
+		if (entries[i].recorded - before > SILENCE)
+			put_silence(arena, before, entries[i].recorded, lines);
+		if (!put_line(request, reader, &entries[i], open, lines, err))
+			return false;
+	}
+	bool is_end = count == 0 || entries[count - 1].index >= file->last_entry;
+	if (count > 0 && is_end && request->now - entries[count - 1].recorded > SILENCE)
+		put_silence(arena, entries[count - 1].recorded, request->now, lines);
+	json_put(model, STR("chronology"), lines);
+	json_put(model, STR("next"), json_null(arena));
+	if (!is_end) {
+		struct str path = practice_file_path(request, file->number, STR(""));
+		struct str next = arena_format(arena, "%.*s?after=%" PRId64 "#chronology",
+		                               STR_ARG(path), entries[count - 1].index);
+		draft_set(model, STR("next"), json_string(arena, next));
+	}
+	return true;
+}

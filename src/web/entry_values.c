@@ -1,0 +1,208 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* Fields of an entry in people's words: codes by their titles, times as they are said. */
+#include "web/practice.h"
+
+static bool office_text(struct web_request *request, struct casebook_reader *reader, struct str id,
+                        struct str *out, struct err *err)
+{
+	*out = id;
+	return casebook_office_title(reader, request->arena, id, out, err) ||
+	       err->code == ERR_ABSENT;
+}
+
+static bool file_text(struct web_request *request, struct casebook_reader *reader, struct str id,
+                      struct str *out, struct err *err)
+{
+	struct casebook_file file;
+	*out = id;
+	if (!casebook_file_find(reader, request->arena, id, &file, err))
+		return err->code == ERR_ABSENT;
+	*out = file.number;
+	return true;
+}
+
+static struct str code_title(const struct pack_field *field, struct str code)
+{
+	const struct pack_code *found = field->list ? pack_code_find(field->list, code) : NULL;
+	return found && found->title.n ? found->title : code;
+}
+
+static struct str day_text(struct web_request *request, struct str text)
+{
+	struct day day;
+	return day_read(text, &day) ? wording_day(request->arena, day) : text;
+}
+
+static struct str instant_text(struct web_request *request, struct str text)
+{
+	instant at;
+	return instant_read(text, &at)
+	               ? wording_instant(request->arena, page_zone(request), at)
+	               : text;
+}
+
+static struct str size_text(struct arena *arena, int64_t size)
+{
+	if (size >= 1000 * 1000)
+		return arena_format(arena, "%" PRId64 " MB", size / (1000 * 1000));
+	return arena_format(arena, "%" PRId64 " KB", (size + 999) / 1000);
+}
+
+static struct str attachment_text(struct arena *arena, const struct json *value)
+{
+	struct str name = json_text(value, STR("name"));
+	struct str size = size_text(arena, json_number(value, STR("size"), 0));
+	return arena_format(arena, "%.*s, %.*s", STR_ARG(name.n ? name : STR("A file")),
+	                    STR_ARG(size));
+}
+
+bool entry_value_text(struct web_request *request, struct casebook_reader *reader,
+                      const struct pack_field *field, const struct json *value, struct str *out,
+                      struct err *err)
+{
+	struct arena *arena = request->arena;
+	*out = value->string;
+	switch (value->type) {
+	case JSON_TRUE:
+	case JSON_FALSE:
+		*out = value->type == JSON_TRUE ? STR("Yes") : STR("No");
+		return true;
+	case JSON_INTEGER:
+		*out = field && field->type == PACK_ENTRY
+		               ? arena_format(arena, "Entry %" PRId64, value->integer)
+		               : arena_format(arena, "%" PRId64, value->integer);
+		return true;
+	case JSON_OBJECT:
+		*out = attachment_text(arena, value);
+		return true;
+	case JSON_NULL:
+	case JSON_REAL:
+	case JSON_STRING:
+	case JSON_ARRAY:
+		break;
+	}
+	if (!field || value->type != JSON_STRING)
+		return true;
+	if (field->type == PACK_OFFICE)
+		return office_text(request, reader, value->string, out, err);
+	if (field->type == PACK_FILE)
+		return file_text(request, reader, value->string, out, err);
+	if (field->type == PACK_CODE || field->type == PACK_CODES)
+		*out = code_title(field, value->string);
+	else if (field->type == PACK_DATE)
+		*out = day_text(request, value->string);
+	else if (field->type == PACK_INSTANT)
+		*out = instant_text(request, value->string);
+	return true;
+}
+
+/* Where a value leads: another file, an entry, a stored object. */
+static struct str href_of(struct web_request *request, const struct pack_field *field,
+                          const struct json *value, struct str text, int64_t entry)
+{
+	struct arena *arena = request->arena;
+	if (value->type == JSON_OBJECT && json_text(value, STR("object")).n)
+		return arena_format(arena, "/objects/%.*s?entry=%" PRId64,
+		                    STR_ARG(json_text(value, STR("object"))), entry);
+	if (field && field->type == PACK_ENTRY && value->type == JSON_INTEGER)
+		return arena_format(arena, "/entries/%" PRId64, value->integer);
+	if (field && field->type == PACK_FILE && value->type == JSON_STRING)
+		return practice_file_path(request, text, STR(""));
+	return STR("");
+}
+
+static bool put_value(struct web_request *request, struct casebook_reader *reader,
+                      const struct pack_field *field, const struct json *value, int64_t entry,
+                      struct json *values, struct err *err)
+{
+	struct arena *arena = request->arena;
+	struct json *row = json_object(arena);
+	struct str text;
+	if (!entry_value_text(request, reader, field, value, &text, err))
+		return false;
+	json_put_text(arena, row, STR("text"), text);
+	json_put_text(arena, row, STR("href"), href_of(request, field, value, text, entry));
+	json_push(values, row);
+	return true;
+}
+
+/* A row of a table as one line: "Office: Police. Urgent: Yes". */
+static bool put_row(struct web_request *request, struct casebook_reader *reader,
+                    const struct pack_field *field, const struct json *row, struct json *values,
+                    struct err *err)
+{
+	struct arena *arena = request->arena;
+	struct str line = STR("");
+	for (size_t i = 0; i < field->column_count; i++) {
+		const struct json *cell = json_member(row, field->columns[i].name);
+		struct str text;
+		if (!cell)
+			continue;
+		if (!entry_value_text(request, reader, &field->columns[i], cell, &text, err))
+			return false;
+		line = arena_format(arena, "%.*s%s%.*s: %.*s", STR_ARG(line), line.n ? ". " : "",
+		                    STR_ARG(field->columns[i].label), STR_ARG(text));
+	}
+	struct json *object = json_object(arena);
+	json_put_text(arena, object, STR("text"), line);
+	json_put_text(arena, object, STR("href"), STR(""));
+	json_push(values, object);
+	return true;
+}
+
+static bool put_values(struct web_request *request, struct casebook_reader *reader,
+                       const struct pack_field *field, const struct json *value, int64_t entry,
+                       struct json *values, struct err *err)
+{
+	if (value->type != JSON_ARRAY)
+		return put_value(request, reader, field, value, entry, values, err);
+	for (const struct json *item = value->first; item; item = item->next) {
+		bool done = field && field->type == PACK_ROWS
+		                    ? put_row(request, reader, field, item, values, err)
+		                    : put_value(request, reader, field, item, entry, values, err);
+		if (!done)
+			return false;
+	}
+	return true;
+}
+
+/* What the register itself keeps with an entry, and no reader needs. */
+static bool is_inner(struct str name)
+{
+	static const struct str INNER[] = { { "via", 3 },    { "return", 6 },   { "tag", 3 },
+		                            { "cause", 5 },  { "password", 8 }, { "totp", 4 },
+		                            { "founding", 8 } };
+	for (size_t i = 0; i < COUNT_OF(INNER); i++)
+		if (str_eq(INNER[i], name))
+			return true;
+	return false;
+}
+
+static struct str label_of(const struct pack_field *field, struct str name)
+{
+	if (str_eq(name, STR("note")))
+		return STR("Note");
+	return field && field->label.n ? field->label : name;
+}
+
+bool entry_values(struct web_request *request, struct casebook_reader *reader,
+                  const struct casebook_entry *entry, const struct json *fields, struct json *into,
+                  struct err *err)
+{
+	struct arena *arena = request->arena;
+	for (const struct json *value = fields ? fields->first : NULL; value; value = value->next) {
+		const struct pack_field *field =
+			entry->rules ? pack_field_find(entry->rules, value->key) : NULL;
+		struct json *row = json_object(arena), *values = json_array(arena);
+		if (is_inner(value->key))
+			continue;
+		if (!put_values(request, reader, field, value, entry->index, values, err))
+			return false;
+		json_put_text(arena, row, STR("name"), value->key);
+		json_put_text(arena, row, STR("label"), label_of(field, value->key));
+		json_put_bool(arena, row, STR("is_words"), field && field->type == PACK_WORDS);
+		json_put(row, STR("values"), values);
+		json_push(into, row);
+	}
+	return true;
+}

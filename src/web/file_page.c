@@ -1,0 +1,179 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/*
+ * A file: what is owed first, then the words it began with, what is known,
+ * who was asked, what happened, and what this office can do now.
+ */
+#include "web/practice.h"
+
+#include "web/draft.h"
+#include "web/file_parts.h"
+
+#define DUTIES_SHOWN 200
+
+/* --- head ------------------------------------------------------------------------------------ */
+
+static struct str capital(struct arena *arena, struct str text)
+{
+	char *p = arena_alloc(arena, text.n + 1, 1);
+	if (!p || text.n == 0)
+		return text;
+	memcpy(p, text.p, text.n);
+	if (p[0] >= 'a' && p[0] <= 'z')
+		p[0] = (char)(p[0] - 'a' + 'A');
+	return (struct str){ p, text.n };
+}
+
+static struct str state_title(const struct casebook_file *file)
+{
+	if (file->type && file->state >= 0 && (size_t)file->state < file->type->state_count)
+		return file->type->state_titles[file->state];
+	return file->state_name;
+}
+
+struct str file_heading(struct web_request *request, const struct casebook_file *file)
+{
+	struct str type = file->type ? file->type->title : STR("File");
+	return arena_format(request->arena, "%.*s %.*s", STR_ARG(capital(request->arena, type)),
+	                    STR_ARG(file->number));
+}
+
+static void put_head(struct file_page *page, struct json *model)
+{
+	struct web_request *request = page->request;
+	struct arena *arena = request->arena;
+	struct json *file = json_object(arena);
+	struct str via = json_text(page->first.plain, STR("channel"));
+	const struct pack_field *channel =
+		page->first.rules ? pack_field_find(page->first.rules, STR("channel")) : NULL;
+	const struct pack_code *how =
+		channel && channel->list ? pack_code_find(channel->list, via) : NULL;
+	json_put_text(arena, file, STR("id"), page->file.id);
+	json_put_text(arena, file, STR("number"), page->file.number);
+	json_put_text(arena, file, STR("href"),
+	              practice_file_path(request, page->file.number, STR("")));
+	json_put_text(arena, file, STR("state_title"), state_title(&page->file));
+	json_put(file, STR("received"), page_time(request, page->first.recorded));
+	json_put_text(arena, file, STR("how"), how ? how->title : STR(""));
+	json_put_bool(arena, file, STR("is_destroyed"), page->file.is_destroyed);
+	json_put_integer(arena, file, STR("first_entry"), page->file.first_entry);
+	json_put_integer(arena, file, STR("last_entry"), page->file.last_entry);
+	json_put(model, STR("file"), file);
+}
+
+static void put_access(struct file_page *page, struct json *model)
+{
+	struct arena *arena = page->request->arena;
+	struct json *access = json_object(arena);
+	json_put_bool(arena, access, STR("may_open"), page->access.may_open);
+	json_put_bool(arena, access, STR("by_broken_glass"), page->access.by_broken_glass);
+	json_put_text(arena, access, STR("because"), page->access.because);
+	json_put(model, STR("access"), access);
+}
+
+/* --- duties ---------------------------------------------------------------------------------- */
+
+static bool is_told_alone(const struct pack *pack, const struct casebook_duty *duty)
+{
+	return pack->read_duty && str_eq(duty->rule, pack->read_duty->name);
+}
+
+static bool put_duties(struct file_page *page, struct json *model, struct err *err)
+{
+	struct web_request *request = page->request;
+	struct arena *arena = request->arena;
+	const struct pack *pack = casebook_pack(site_book(request));
+	struct json *open = json_array(arena), *closed = json_array(arena);
+	struct json *row;
+	if (!casebook_duties_of_file(page->reader, arena, page->file.n, DUTIES_SHOWN, &page->duties,
+	                             err))
+		return false;
+	for (size_t i = 0; i < page->duties.count; i++) {
+		const struct casebook_duty *duty = &page->duties.at[i];
+		if (is_told_alone(pack, duty))
+			continue;
+		if (!duty_row(request, page->reader, duty, &row, err))
+			return false;
+		json_push(duty->is_open ? open : closed, row);
+	}
+	json_put_bool(arena, model, STR("has_owed"), open && open->count > 0);
+	json_put(model, STR("owed"), open);
+	json_put_bool(arena, model, STR("has_settled"), closed && closed->count > 0);
+	json_put_integer(arena, model, STR("settled_n"), closed ? (int64_t)closed->count : 0);
+	json_put(model, STR("settled_rows"), closed);
+	return true;
+}
+
+/* --- the words ------------------------------------------------------------------------------- */
+
+/* Words of those who told, opened with the page for those entitled; said that it was recorded. */
+static bool put_words(struct file_page *page, struct json *model, struct err *err)
+{
+	struct web_request *request = page->request;
+	struct arena *arena = request->arena;
+	struct json *words = NULL;
+	json_put_text(arena, model, STR("read_at"), STR(""));
+	if (page->first.is_sealed && page->file.n != 0 &&
+	    !entry_words(request, page->reader, &page->first, &words, err))
+		return false;
+	if (json_is_true(words, STR("is_open"))) {
+		struct local local = zone_local(page_zone(request), request->now);
+		draft_set(model, STR("read_at"),
+		          json_string(arena, wording_time(arena, local.hour, local.minute)));
+	}
+	json_put(model, STR("words"), words ? words : json_null(arena));
+	return true;
+}
+
+static bool put_facts(struct file_page *page, struct json *model, struct err *err)
+{
+	struct json *facts = json_array(page->request->arena);
+	if (!entry_values(page->request, page->reader, &page->first, page->first.plain, facts, err))
+		return false;
+	json_put_bool(page->request->arena, model, STR("has_facts"), facts && facts->count > 0);
+	json_put(model, STR("facts"), facts);
+	return true;
+}
+
+/* --- the page -------------------------------------------------------------------------------- */
+
+static bool begin(struct file_page *page, enum practice_place place, struct json **model,
+                  struct err *err)
+{
+	struct web_request *request = page->request;
+	struct arena *arena = request->arena;
+	if (!site_reader(request, &page->reader, err) ||
+	    !practice_file(request, page->reader, &page->file, &page->access, err) ||
+	    !casebook_entry_get(page->reader, arena, page->file.first_entry, &page->first, err))
+		return false;
+	struct page_head head = { .page = STR("file"), .title = file_heading(request, &page->file) };
+	return practice_begin(request, &head, place, model, err);
+}
+
+static int64_t read_after(const struct web_request *request)
+{
+	uint64_t after;
+	struct str text = fields_get(&request->head->query, STR("after"));
+	return str_to_u64(text, INT64_MAX, &after) ? (int64_t)after : -1;
+}
+
+bool file_show(struct web_request *request, struct web_answer *answer, struct err *err)
+{
+	struct file_page page = { .request = request };
+	struct json *model;
+	bool opens = str_eq(fields_get(&request->head->query, STR("open")), STR("all"));
+	if (!practice_has_office(request, answer))
+		return true;
+	if (!begin(&page, PRACTICE_ELSEWHERE, &model, err))
+		return false;
+	put_head(&page, model);
+	put_access(&page, model);
+	json_put_bool(request->arena, model, STR("opens_all"), opens);
+	return put_duties(&page, model, err) && put_words(&page, model, err) &&
+	       put_facts(&page, model, err) && file_put_asked(&page, model, err) &&
+	       file_put_links(&page, model, err) &&
+	       entry_chronology(request, page.reader, &page.file, read_after(request), opens, model,
+	                        err) &&
+	       file_put_possible(&page, model, err) &&
+	       practice_put_done(request, page.reader, model, err) &&
+	       page_answer(request, answer, STR("practice/file"), model, err);
+}

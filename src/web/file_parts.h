@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* Private to the room: what the parts of a file's page share. */
+#ifndef CANDOUR_WEB_FILE_PARTS_H
+#define CANDOUR_WEB_FILE_PARTS_H
+
+#include "web/practice.h"
+
+struct file_page {
+	struct web_request *request;
+	struct casebook_reader *reader;
+	struct casebook_file file;
+	struct casebook_access access;
+	struct casebook_entry first; /* the entry that began it */
+	struct casebook_duty_list duties;
+};
+
+/* "Concern C-418". */
+struct str file_heading(struct web_request *request, const struct casebook_file *file);
+/* Who was asked, and answered, or is silent: from the duties that named an office in a field. */
+bool file_put_asked(struct file_page *page, struct json *model, struct err *err) MUST_USE;
+/* Files it is linked to, those that this viewer may know of. */
+bool file_put_links(struct file_page *page, struct json *model, struct err *err) MUST_USE;
+/* What this office can do now: owed, also, and not, with the reason. */
+bool file_put_possible(struct file_page *page, struct json *model, struct err *err) MUST_USE;
+
+#endif

@@ -1,0 +1,93 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* Private to the room: the handlers of those who signed in, and what they share. */
+#ifndef CANDOUR_WEB_PRACTICE_H
+#define CANDOUR_WEB_PRACTICE_H
+
+#include "web/page.h"
+
+#define PRACTICE_ROWS 50 /* of a page of a list */
+
+/* Where in the menu a page stands. */
+enum practice_place {
+	PRACTICE_ELSEWHERE,
+	PRACTICE_WORK,
+	PRACTICE_FIND,
+	PRACTICE_LATE,
+	PRACTICE_READINGS,
+};
+
+/* A model with the envelope, the menu and the office line: nav, you. */
+bool practice_begin(struct web_request *request, const struct page_head *head,
+                    enum practice_place place, struct json **model, struct err *err) MUST_USE;
+
+/* Who looks, for access and readings. */
+const struct casebook_viewer *practice_viewer(const struct web_request *request);
+
+/*
+ * False with a redirect in *answer (and true in *goes_on unset) when the session has chosen no
+ * office yet: every page of work is an office's.
+ */
+bool practice_has_office(struct web_request *request, struct web_answer *answer);
+
+/* The file of route parameter "id", which this viewer may know of; else ERR_ABSENT, as when it is
+ * not there. */
+bool practice_file(struct web_request *request, struct casebook_reader *reader,
+                   struct casebook_file *file, struct casebook_access *access,
+                   struct err *err) MUST_USE;
+
+/* "/files/C-418", with "/tail" when it is not empty. */
+struct str practice_file_path(struct web_request *request, struct str number, struct str tail);
+
+/* The sentence of what was just written, carried over one redirect: done=N names an entry. */
+bool practice_put_done(struct web_request *request, struct casebook_reader *reader,
+                       struct json *model, struct err *err) MUST_USE;
+
+/* Whether the acting office can be told to have a role that may make `kind` by the pack. */
+bool practice_may_make(const struct pack_kind *kind, struct str role, const struct pack_duty *duty);
+
+/* --- parts of pages ---------------------------------------------------------------------- */
+
+/*
+ * A duty as a row of the staff's lists: page_duty with row (class of the row), tags[{kind, text}],
+ * next (who is told next, or null) and its action.
+ */
+bool duty_row(struct web_request *request, struct casebook_reader *reader,
+              const struct casebook_duty *duty, struct json **out, struct err *err) MUST_USE;
+
+/* The fields of an entry as people read them: [{name, label, is_words, values[{text, href}]}]. */
+bool entry_values(struct web_request *request, struct casebook_reader *reader,
+                  const struct casebook_entry *entry, const struct json *fields, struct json *into,
+                  struct err *err) MUST_USE;
+/* The text of one value as it stands on pages. */
+bool entry_value_text(struct web_request *request, struct casebook_reader *reader,
+                      const struct pack_field *field, const struct json *value, struct str *out,
+                      struct err *err) MUST_USE;
+/* Entries of a file as lines of a chronology, silences among them; `open` opens every seal. */
+bool entry_chronology(struct web_request *request, struct casebook_reader *reader,
+                      const struct casebook_file *file, int64_t after, bool open,
+                      struct json *model, struct err *err) MUST_USE;
+/* The words of one entry, opened as a recorded reading: {state, said, values[]}. */
+bool entry_words(struct web_request *request, struct casebook_reader *reader,
+                 const struct casebook_entry *entry, struct json **out, struct err *err) MUST_USE;
+
+/* --- handlers ---------------------------------------------------------------------------- */
+
+bool sign_in_show(struct web_request *request, struct web_answer *answer, struct err *err);
+bool sign_in_take(struct web_request *request, struct web_answer *answer, struct err *err);
+bool sign_in_digits_show(struct web_request *request, struct web_answer *answer, struct err *err);
+bool sign_in_digits_take(struct web_request *request, struct web_answer *answer, struct err *err);
+bool sign_in_lost(struct web_request *request, struct web_answer *answer, struct err *err);
+bool sign_in_again_show(struct web_request *request, struct web_answer *answer, struct err *err);
+bool sign_in_again_take(struct web_request *request, struct web_answer *answer, struct err *err);
+bool sign_out_take(struct web_request *request, struct web_answer *answer, struct err *err);
+bool session_stay(struct web_request *request, struct web_answer *answer, struct err *err);
+bool office_show(struct web_request *request, struct web_answer *answer, struct err *err);
+bool office_take(struct web_request *request, struct web_answer *answer, struct err *err);
+
+bool work_show(struct web_request *request, struct web_answer *answer, struct err *err);
+bool work_calendar(struct web_request *request, struct web_answer *answer, struct err *err);
+
+bool file_show(struct web_request *request, struct web_answer *answer, struct err *err);
+bool file_entry_show(struct web_request *request, struct web_answer *answer, struct err *err);
+
+#endif

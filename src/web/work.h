@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* Private to the room: what the parts of My work share. */
+#ifndef CANDOUR_WEB_WORK_H
+#define CANDOUR_WEB_WORK_H
+
+#include "web/draft.h"
+#include "web/practice.h"
+
+#define WORK_TOLD 10 /* lines of "Told to you" that are shown */
+
+enum work_group {
+	WORK_LATE,
+	WORK_TODAY,
+	WORK_BEFORE, /* the next working day's opening */
+	WORK_WEEK,
+	WORK_LATER,
+	WORK_GROUPS,
+};
+
+/* The last instant of each group. */
+struct work_bounds {
+	instant bound[WORK_GROUPS];
+	struct day next_day; /* the next working day */
+};
+
+struct work {
+	struct web_request *request;
+	struct casebook_reader *reader;
+	struct work_bounds bounds;
+	struct json *rows[WORK_GROUPS];
+	size_t count[WORK_GROUPS];
+	struct json *told;
+	size_t told_count;
+	bool shows_initials;
+	bool is_first;
+	bool has_more;
+};
+
+/* A line of "Told to you": what was late, on which file, and how to say that it was read. */
+bool work_add_told(struct work *work, const struct casebook_duty *duty, struct err *err) MUST_USE;
+/* Sets the row's initials from the words that began its file: a recorded reading. */
+bool work_initials(struct work *work, const struct casebook_duty *duty, struct json *row,
+                   struct err *err) MUST_USE;
+/* The drafts of this account in this office. */
+bool work_put_drafts(struct work *work, struct json *model, struct err *err) MUST_USE;
+
+#endif

@@ -1,0 +1,144 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* What stands beside the list of My work: what the office was told, initials, drafts. */
+#include "web/work.h"
+
+#define DUTIES_MAX   200
+#define INITIALS_MAX 4
+
+/* The duty that somebody was told of: the entry that told names it. */
+static bool find_about(struct work *work, const struct casebook_duty *told,
+                       struct casebook_duty *out, bool *found, struct err *err)
+{
+	struct arena *arena = work->request->arena;
+	struct casebook_entry entry;
+	struct casebook_duty_list list;
+	*found = false;
+	if (!casebook_entry_get(work->reader, arena, told->opened, &entry, err))
+		return err->code == ERR_ABSENT;
+	struct str name = json_text(entry.plain, STR("duty"));
+	if (!casebook_duties_of_file(work->reader, arena, told->file, DUTIES_MAX, &list, err))
+		return false;
+	for (size_t i = 0; i < list.count && !*found; i++) {
+		*found = str_eq(list.at[i].name, name);
+		if (*found)
+			*out = list.at[i];
+	}
+	return true;
+}
+
+static void put_about(struct work *work, const struct casebook_duty *about, struct json *row)
+{
+	struct web_request *request = work->request;
+	struct arena *arena = request->arena;
+	instant until = about->is_open ? request->now : about->closed_at;
+	struct str late = json_text(page_late(request, about->due, until), STR("text"));
+	json_put_text(arena, row, STR("what"), about->title);
+	json_put_text(arena, row, STR("duty"), about->name);
+	json_put_text(arena, row, STR("line"),
+	              about->is_open ? arena_format(arena, "%.*s, %.*s",
+	                                            STR_ARG(about->office_title), STR_ARG(late))
+	                             : arena_format(arena, "%.*s, done, %.*s",
+	                                            STR_ARG(about->office_title), STR_ARG(late)));
+}
+
+bool work_add_told(struct work *work, const struct casebook_duty *duty, struct err *err)
+{
+	struct web_request *request = work->request;
+	struct arena *arena = request->arena;
+	struct casebook_duty about;
+	bool found;
+	if (++work->told_count > WORK_TOLD)
+		return true;
+	if (!find_about(work, duty, &about, &found, err))
+		return false;
+	struct json *row = json_object(arena);
+	if (found) {
+		put_about(work, &about, row);
+	} else {
+		json_put_text(arena, row, STR("what"), duty->title);
+		json_put_text(arena, row, STR("duty"), STR(""));
+		json_put_text(arena, row, STR("line"), STR(""));
+	}
+	struct str path = practice_file_path(request, duty->file_number, STR("duty.read"));
+	json_put_text(arena, row, STR("read_href"), path);
+	json_put_text(arena, row, STR("file_number"), duty->file_number);
+	json_put_text(arena, row, STR("file_href"),
+	              practice_file_path(request, duty->file_number, STR("")));
+	json_put(row, STR("due"), page_time_due(request, duty->due));
+	json_put_bool(arena, row, STR("is_late"), duty->is_late);
+	json_put_text(arena, row, STR("submission"), site_random(request));
+	json_push(work->told, row);
+	return true;
+}
+
+/* --- initials -------------------------------------------------------------------------------- */
+
+/* "A K" of "Ava Kaya, about nine": what stands there as a name. */
+static struct str initials_of(struct arena *arena, struct str name)
+{
+	struct buf out;
+	size_t count = 0;
+	buf_init(&out, 64);
+	for (size_t i = 0; i < name.n && count < INITIALS_MAX; i++) {
+		bool begins = i == 0 || name.p[i - 1] == ' ' || name.p[i - 1] == '-';
+		if (!begins || name.p[i] < 'A' || name.p[i] > 'Z')
+			continue;
+		buf_format(&out, "%c.", name.p[i]);
+		count++;
+	}
+	struct str text = arena_copy(arena, buf_str(&out));
+	buf_finish(&out);
+	return text;
+}
+
+bool work_initials(struct work *work, const struct casebook_duty *duty, struct json *row,
+                   struct err *err)
+{
+	struct arena *arena = work->request->arena;
+	struct casebook_viewer viewer = *practice_viewer(work->request);
+	struct casebook_file file;
+	const struct json *sealed = NULL;
+	enum casebook_seal how;
+	viewer.purpose = STR("initials on a list");
+	if (!casebook_file_get(work->reader, arena, duty->file, &file, err))
+		return false;
+	if (!casebook_open_seal(work->reader, &viewer, file.first_entry, arena, &how, &sealed, err))
+		return err->code == ERR_ABSENT;
+	struct str initials = initials_of(arena, json_text(sealed, STR("child")));
+	if (initials.n)
+		draft_set(row, STR("initials"), json_string(arena, initials));
+	return true;
+}
+
+/* --- drafts ---------------------------------------------------------------------------------- */
+
+bool work_put_drafts(struct work *work, struct json *model, struct err *err)
+{
+	struct web_request *request = work->request;
+	struct arena *arena = request->arena;
+	const struct casebook_actor *actor = &practice_viewer(request)->actor;
+	const struct pack *pack = casebook_pack(site_book(request));
+	struct str prefix = arena_format(arena, "%.*s\n%.*s\n", STR_ARG(actor->account),
+	                                 STR_ARG(actor->office));
+	struct json *drafts = json_array(arena);
+	const struct str *owners;
+	size_t count;
+	if (!casebook_draft_list(work->reader, arena, prefix, &owners, &count, err))
+		return false;
+	for (size_t i = 0; i < count; i++) {
+		struct str kind = str_sub(owners[i], prefix.n, owners[i].n), file;
+		if (!str_cut(&kind, '\n', &file))
+			continue;
+		const struct pack_kind *rules = pack_kind_find(pack, kind);
+		struct json *row = json_object(arena);
+		json_put_text(arena, row, STR("file_number"), file);
+		json_put_text(arena, row, STR("what"), rules ? rules->title : kind);
+		bool is_call = str_eq(file, STR("new"));
+		json_put_text(arena, row, STR("draft_href"),
+		              is_call ? STR("/work/call") : practice_file_path(request, file, kind));
+		json_push(drafts, row);
+	}
+	json_put_bool(arena, model, STR("has_drafts"), drafts && drafts->count > 0);
+	json_put(model, STR("drafts"), drafts);
+	return true;
+}

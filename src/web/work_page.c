@@ -1,0 +1,227 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/*
+ * My work: what an office owes, late first, then by due time; what it was told
+ * of; its drafts. Files stand there by number. Initials are shown at a switch
+ * alone, and each seal that is opened for them is a recorded reading.
+ */
+#include "web/practice.h"
+
+#include "web/work.h"
+
+#define OFFICE_OPENS_HOUR 9
+
+static const struct {
+	const char *name;
+	const char *title;
+} GROUPS[WORK_GROUPS] = {
+	[WORK_LATE] = { "late", "Late" },
+	[WORK_TODAY] = { "today", "Today" },
+	[WORK_BEFORE] = { "before", "Before the next working day" },
+	[WORK_WEEK] = { "week", "This week" },
+	[WORK_LATER] = { "later", "Later" },
+};
+
+/* --- groups of time -------------------------------------------------------------------------- */
+
+static struct day day_after(struct day day)
+{
+	return day_from_number(day_number(day) + 1);
+}
+
+static void find_bounds(struct web_request *request, struct work_bounds *out)
+{
+	const struct pack *pack = casebook_pack(site_book(request));
+	struct day next = day_after(zone_day(pack->zone, request->now));
+	out->bound[WORK_LATE] = request->now;
+	out->bound[WORK_TODAY] = zone_day_start(pack->zone, next);
+	while (!pack_is_working_day(pack->calendar, next))
+		next = day_after(next);
+	struct local opens = { .day = next, .hour = OFFICE_OPENS_HOUR };
+	out->bound[WORK_BEFORE] = zone_instant(pack->zone, opens);
+	out->next_day = next;
+	struct day monday = day_from_number(day_number(next) + 7 - day_weekday(next));
+	out->bound[WORK_WEEK] = zone_day_start(pack->zone, monday);
+	out->bound[WORK_LATER] = INSTANT_MAX;
+}
+
+static enum work_group group_of(const struct work_bounds *bounds, instant due)
+{
+	for (int i = 0; i < WORK_LATER; i++)
+		if (due <= bounds->bound[i])
+			return (enum work_group)i;
+	return WORK_LATER;
+}
+
+/* --- the list -------------------------------------------------------------------------------- */
+
+static bool add_duty(struct work *work, const struct casebook_duty *duty, struct err *err)
+{
+	struct web_request *request = work->request;
+	struct json *row;
+	const struct pack *pack = casebook_pack(site_book(request));
+	if (pack->read_duty && str_eq(duty->rule, pack->read_duty->name))
+		return work_add_told(work, duty, err);
+	enum work_group group = group_of(&work->bounds, duty->due);
+	if (!duty_row(request, work->reader, duty, &row, err) ||
+	    (work->shows_initials && !work_initials(work, duty, row, err)))
+		return false;
+	work->count[group]++;
+	json_push(work->rows[group], row);
+	return true;
+}
+
+/* "<due>.<id>" of the last row of the page before. */
+static void read_after(struct web_request *request, instant *due, int64_t *id)
+{
+	struct str after = fields_get(&request->head->query, STR("after")), first;
+	uint64_t due_n = 0, id_n = 0;
+	*due = INSTANT_MIN;
+	*id = 0;
+	if (!after.p || !str_cut(&after, '.', &first) || !str_to_u64(first, INSTANT_MAX, &due_n) ||
+	    !str_to_u64(after, INT64_MAX, &id_n))
+		return;
+	*due = (instant)due_n;
+	*id = (int64_t)id_n;
+}
+
+static bool read_duties(struct work *work, struct json *model, struct err *err)
+{
+	struct web_request *request = work->request;
+	struct arena *arena = request->arena;
+	struct casebook_duty_list list;
+	instant due;
+	int64_t id;
+	read_after(request, &due, &id);
+	work->is_first = id == 0;
+	if (!casebook_duties_of_office(work->reader, arena, practice_viewer(request)->actor.office,
+	                               due, id, PRACTICE_ROWS, &list, err))
+		return false;
+	for (size_t i = 0; i < list.count; i++)
+		if (!add_duty(work, &list.at[i], err))
+			return false;
+	work->has_more = list.more;
+	json_put(model, STR("next"), json_null(arena));
+	if (list.more) {
+		const struct casebook_duty *last = &list.at[list.count - 1];
+		struct str next = arena_format(arena, "/work?after=%" PRId64 ".%" PRId64 "%s",
+		                               last->due, last->id,
+		                               work->shows_initials ? "&show=initials" : "");
+		draft_set(model, STR("next"), json_string(arena, next));
+	}
+	return true;
+}
+
+/* --- the sentence ---------------------------------------------------------------------------- */
+
+static void add_part(struct arena *arena, struct json *sum, struct str text, const char *href,
+                     bool is_late)
+{
+	struct json *part = json_object(arena);
+	json_put_text(arena, part, STR("text"), text);
+	json_put_text(arena, part, STR("href"), str_from_c(href));
+	json_put_bool(arena, part, STR("is_late"), is_late);
+	json_put_bool(arena, part, STR("goes_on"), sum && sum->count > 0);
+	json_push(sum, part);
+}
+
+static struct str weekday(struct arena *arena, struct day day)
+{
+	struct str words = wording_day(arena, day);
+	return str_sub(words, 0, str_find(words, ' '));
+}
+
+/* All groups are counted when the page holds all; of a long list late ones and the rest. */
+static void put_sum(struct work *work, struct json *model, int64_t open, int64_t late)
+{
+	struct arena *arena = work->request->arena;
+	struct json *sum = json_array(arena);
+	size_t later = work->count[WORK_WEEK] + work->count[WORK_LATER];
+	bool is_whole = work->is_first && !work->has_more;
+	if (late > 0)
+		add_part(arena, sum, arena_format(arena, "%" PRId64 " late", late), "#late", true);
+	if (!is_whole) {
+		add_part(arena, sum, arena_format(arena, "%" PRId64 " owed and not late", open - late),
+		         "", false);
+		json_put(model, STR("sum"), sum);
+		return;
+	}
+	if (work->count[WORK_TODAY] > 0)
+		add_part(arena, sum, arena_format(arena, "%zu due today", work->count[WORK_TODAY]),
+		         "#today", false);
+	if (work->count[WORK_BEFORE] > 0)
+		add_part(arena, sum,
+		         arena_format(arena, "%zu before %.*s 9am", work->count[WORK_BEFORE],
+		                      STR_ARG(weekday(arena, work->bounds.next_day))),
+		         "#before", false);
+	if (later > 0)
+		add_part(arena, sum, arena_format(arena, "%zu later", later),
+		         work->count[WORK_WEEK] > 0 ? "#week" : "#later", false);
+	json_put(model, STR("sum"), sum);
+}
+
+static void put_groups(struct work *work, struct json *model)
+{
+	struct arena *arena = work->request->arena;
+	struct json *groups = json_array(arena);
+	size_t all = 0;
+	for (int i = 0; i < WORK_GROUPS; i++) {
+		struct json *group = json_object(arena);
+		all += work->count[i];
+		if (work->count[i] == 0)
+			continue;
+		json_put_text(arena, group, STR("name"), str_from_c(GROUPS[i].name));
+		json_put_text(arena, group, STR("group"), str_from_c(GROUPS[i].title));
+		json_put_text(arena, group, STR("count"),
+		              wording_number(arena, (int64_t)work->count[i]));
+		json_put(group, STR("rows"), work->rows[i]);
+		json_push(groups, group);
+	}
+	json_put(model, STR("groups"), groups);
+	json_put_bool(arena, model, STR("is_empty"), all == 0);
+}
+
+static bool begin(struct work *work, struct json **model, struct err *err)
+{
+	struct web_request *request = work->request;
+	struct arena *arena = request->arena;
+	int64_t open, late;
+	struct str office = practice_viewer(request)->actor.office;
+	if (!site_reader(request, &work->reader, err) ||
+	    !casebook_office_counts(work->reader, office, &open, &late, err))
+		return false;
+	struct str title = late > 0 ? arena_format(arena, "(%" PRId64 " late) My work", late)
+	                            : STR("My work");
+	struct page_head head = { .page = STR("work"), .title = title };
+	work->shows_initials =
+		str_eq(fields_get(&request->head->query, STR("show")), STR("initials"));
+	for (int i = 0; i < WORK_GROUPS; i++)
+		work->rows[i] = json_array(arena);
+	work->told = json_array(arena);
+	find_bounds(request, &work->bounds);
+	if (!practice_begin(request, &head, PRACTICE_WORK, model, err) ||
+	    !read_duties(work, *model, err))
+		return false;
+	put_sum(work, *model, open, late);
+	return true;
+}
+
+bool work_show(struct web_request *request, struct web_answer *answer, struct err *err)
+{
+	struct arena *arena = request->arena;
+	struct work work = { .request = request };
+	struct json *model;
+	if (!practice_has_office(request, answer))
+		return true;
+	if (!begin(&work, &model, err))
+		return false;
+	put_groups(&work, model);
+	json_put(model, STR("told"), work.told);
+	json_put_bool(arena, model, STR("has_told"), work.told_count > 0);
+	json_put_integer(arena, model, STR("told_more"),
+	                 work.told_count > WORK_TOLD ? (int64_t)(work.told_count - WORK_TOLD) : 0);
+	json_put_bool(arena, model, STR("has_told_more"), work.told_count > WORK_TOLD);
+	json_put_bool(arena, model, STR("shows_initials"), work.shows_initials);
+	return work_put_drafts(&work, model, err) &&
+	       practice_put_done(request, work.reader, model, err) &&
+	       page_answer(request, answer, STR("practice/work"), model, err);
+}

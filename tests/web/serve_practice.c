@@ -1,0 +1,94 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/*
+ * A drill register with people in offices, concerns in every state and some of
+ * them late, served for browser tests of the practice pages and for measuring
+ * them. Prints its address and how to sign in as one line of JSON; ends with
+ * its input.
+ *
+ *   serve_practice [HOST:PORT [CONCERNS]]
+ */
+#include "casebook/fixture.h"
+
+#include "web/web.h"
+
+#define OFFICES 8
+
+static const struct {
+	const char *name;
+	const char *office;
+} PEOPLE[OFFICES] = {
+	{ "amara", "screener" },      { "tomas", "team-manager" },
+	{ "sunita", "social-worker" }, { "ivo", "service-manager" },
+	{ "petra", "police-contact" }, { "ruth", "register-administrator" },
+	{ "noor", "independent-scrutineer" }, { "bea", "named-nurse" },
+};
+
+static void say_people(struct fixture *f, const struct web *web, const struct person *people)
+{
+	printf("{\"address\":\"http://127.0.0.1:%u\",\"password\":\"%s\",\"people\":{",
+	       (unsigned)web_port(web), FIXTURE_PASSWORD);
+	for (size_t i = 0; i < OFFICES; i++)
+		printf("%s\"%s\":\"%.*s\"", i ? "," : "", PEOPLE[i].name, STR_ARG(people[i].totp));
+	printf("},\"now\":%" PRId64 "}\n", casebook_now(f->book) / INSTANT_PER_SECOND);
+	(void)fflush(stdout);
+}
+
+static void ask_police(struct fixture *f, const struct person *screener, struct str file)
+{
+	admitted(f, &screener->actor, "concern.asked", file,
+	         fields_of(f, "{'office':'police-contact','urgent':'no','lawful-basis':'public-task',"
+	                      "'question':'What do you know of this child?'}"));
+}
+
+/* Each concern a little further on than the one before. */
+static void make_concern(struct fixture *f, const struct person *people, int n)
+{
+	static const char *const WORDS[] = {
+		"He is alone at night. The lights are off and nobody comes.\n\nI hear him cry.",
+		"A girl of about 13 is picked up after school by older men in a grey car.",
+		"She told me that she is afraid to go home. \"He gets angry when mum is at work.\"",
+		"There are marks on his arms. <b>He</b> says he fell & does not want to talk.",
+	};
+	struct casebook_answer concern = report(f, WORDS[n % 4]);
+	struct str file = concern.file;
+	later(f, 7 * INSTANT_PER_MINUTE);
+	if (n % 5 == 4)
+		return;
+	admitted(f, &people[0].actor, "concern.looked", file,
+	         fields_of(f, "{'danger':'possible','checked':['own-files','school'],"
+	                      "'basis':'Spoke to the school.'}"));
+	if (n % 5 >= 2)
+		ask_police(f, &people[0], file);
+}
+
+int main(int argc, char **argv)
+{
+	struct fixture *f = NULL;
+	void *state = NULL;
+	struct person people[OFFICES];
+	struct web_config config = { .listen = argc > 1 ? argv[1] : NULL };
+	struct web *web = NULL;
+	int concerns = argc > 2 ? atoi(argv[2]) : 12;
+	if (fixture_found(&state) || fixture_set_up(&state))
+		return 1;
+	f = state;
+	for (size_t i = 0; i < OFFICES; i++)
+		people[i] = person(f, PEOPLE[i].name, PEOPLE[i].office);
+	for (int i = 0; i < concerns; i++) {
+		make_concern(f, people, i);
+		later(f, concerns > 100 ? INSTANT_PER_MINUTE : 5 * INSTANT_PER_HOUR);
+	}
+	size_t fired = 0;
+	instant next;
+	do {
+		MUST(f, casebook_climb(f->book, casebook_now(f->book), 1000, &fired, &next, &f->err));
+	} while (fired > 0);
+	report(f, "A new worry, just now: somebody shouts at a small child every evening.");
+	MUST(f, casebook_start_writer(f->book, &f->err));
+	MUST(f, web_start(f->book, &config, &web, &f->err));
+	say_people(f, web, people);
+	while (getchar() != EOF)
+		continue;
+	web_stop(web);
+	return fixture_tear_down(&state);
+}
