@@ -55,11 +55,26 @@ static bool is_busy(const struct cli_call *call)
 	return !is_free;
 }
 
+/* Whether a register is there whose master key is not: its officers can rebuild it. */
+static bool lacks_master(const struct cli_call *call)
+{
+	const char *database = file_join(call->arena, call->dir, "register.db");
+	const char *key = file_join(call->arena, call->dir, "keys/master.key");
+	return database && key && file_exists(database) && !file_exists(key);
+}
+
 bool register_open(const struct cli_call *call, struct casebook **out, struct err *err)
 {
 	enum casebook_mode mode =
 		call->command->needs == CLI_WRITER ? CASEBOOK_WRITE : CASEBOOK_READ;
-	return casebook_open(call->dir, mode, out, err);
+	if (casebook_open(call->dir, mode, out, err))
+		return true;
+	if (err->code == ERR_ABSENT && lacks_master(call))
+		return err_set(err, ERR_UNABLE,
+		               "%s/keys/master.key is not there. Put it back, or rebuild it from the"
+		               " officers' shares: candour key join %s",
+		               call->dir, call->dir);
+	return false;
 }
 
 static int run_here(struct cli_call *call, struct casebook *book)

@@ -86,13 +86,13 @@ static bool take_report(struct cli_call *call, struct json *fields, struct err *
 	} else if (!cli_json_input(call, "json", &told, err)) {
 		return false;
 	}
+	if (!take_parts(call, told, fields, err) ||
+	    !take_danger(call, json_member(told, STR("danger")), fields, err))
+		return false;
 	if (str_trim(json_text(told, STR("happening"))).n == 0)
 		return err_set(err, ERR_INPUT, "Say what is happening: %s",
 		               cli_has(call, "text") ? "--text is empty"
 		                                     : "\"happening\" is missing or empty");
-	if (!take_parts(call, told, fields, err) ||
-	    !take_danger(call, json_member(told, STR("danger")), fields, err))
-		return false;
 	json_push(harm, json_string(arena, STR("not-yet-known")));
 	json_put(fields, STR("harm"), harm);
 	json_put_text(arena, fields, STR("harm-sign"), STR("unknown"));
