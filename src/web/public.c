@@ -1,8 +1,12 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /* The public part's routes. */
-#include "web/site.h"
-
 #include "web/public.h"
+
+#include "web/report.h"
+#include "web/return.h"
+
+#define UPLOAD_MAX ((uint64_t)2100 << 20) /* ten files of 200 MB, and what is around them */
+#define PROOF_MAX  ((uint64_t)256 << 10)
 
 static bool serve_asset(struct web_request *request, struct web_answer *answer, struct err *err)
 {
@@ -10,9 +14,65 @@ static bool serve_asset(struct web_request *request, struct web_answer *answer, 
 	return asset_answer(&assets, request, answer, err);
 }
 
+#define PAGE(path, page) { .method = WEB_GET, .pattern = (path), .handler = (page), .flags = WEB_PUBLIC }
+#define FORM(path, page)                                                                           \
+	{ .method = WEB_POST,                                                                      \
+	  .pattern = (path),                                                                       \
+	  .handler = (page),                                                                       \
+	  .takes = GATE_TAKES_FORM | GATE_TAKES_JSON,                                              \
+	  .flags = WEB_PUBLIC }
+#define UPLOAD(path, page)                                                                         \
+	{ .method = WEB_POST,                                                                      \
+	  .pattern = (path),                                                                       \
+	  .handler = (page),                                                                       \
+	  .takes = GATE_TAKES_FORM | GATE_TAKES_MULTIPART,                                         \
+	  .max_bytes = UPLOAD_MAX,                                                                 \
+	  .flags = WEB_PUBLIC,                                                                     \
+	  .sink = &report_files_sink }
+/* Sends a report: counted against limits.reports. */
+#define SENDS(path, page)                                                                          \
+	{ .method = WEB_POST,                                                                      \
+	  .pattern = (path),                                                                       \
+	  .handler = (page),                                                                       \
+	  .takes = GATE_TAKES_FORM | GATE_TAKES_JSON,                                              \
+	  .flags = WEB_PUBLIC | SITE_LIMIT_REPORTS }
+
 static const struct web_route ROUTES[] = {
-	{ .method = WEB_GET, .pattern = "/", .handler = public_start, .flags = WEB_PUBLIC },
-	{ .method = WEB_GET, .pattern = ASSET_PATTERN, .handler = serve_asset, .flags = WEB_PUBLIC },
+	PAGE("/", public_start),
+	PAGE(ASSET_PATTERN, serve_asset),
+	SENDS("/report", report_whole_post),
+	PAGE("/report/danger-now", report_danger_now),
+	PAGE("/report/check", report_check_get),
+	SENDS("/report/check", report_check_post),
+	PAGE("/report/done", report_done_get),
+	FORM("/report/done", report_done_post),
+	PAGE("/report/note.html", report_note),
+	PAGE("/report/note.tlog-proof", report_proof),
+	UPLOAD("/report/files", report_files_post),
+	PAGE("/report/:question", report_question_get),
+	FORM("/report/:question", report_question_post),
+	PAGE("/return", return_get),
+	PAGE("/return/status", return_status_get),
+	FORM("/return/status", return_status_post),
+	UPLOAD("/return/add", return_add_post),
+	PAGE("/return/lost", return_lost),
+	PAGE("/return/challenge", return_challenge_get),
+	FORM("/return/challenge", return_challenge_post),
+	FORM("/return/leave", return_leave),
+	PAGE("/return/note.tlog-proof", return_proof),
+	PAGE("/safe", public_words),
+	PAGE("/pause", public_words),
+	PAGE("/accessibility", public_words),
+	PAGE("/privacy", public_words),
+	PAGE("/figures", public_figures),
+	PAGE("/verify", public_verify_get),
+	{ .method = WEB_POST,
+	  .pattern = "/verify",
+	  .handler = public_verify_post,
+	  .takes = GATE_TAKES_FORM | GATE_TAKES_MULTIPART | GATE_TAKES_JSON,
+	  .max_bytes = PROOF_MAX,
+	  .flags = WEB_PUBLIC | WEB_ANY_SITE, /* asks and changes nothing */
+	  .sink = &public_verify_sink },
 };
 
 const struct routes public_routes = { ROUTES, COUNT_OF(ROUTES) };

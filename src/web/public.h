@@ -1,10 +1,17 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* Private to the room: the handlers of the public pages, and what they share. */
+/* Private to the room: the public pages that ask nothing. */
 #ifndef CANDOUR_WEB_PUBLIC_H
 #define CANDOUR_WEB_PUBLIC_H
 
 #include "web/page.h"
 
 bool public_start(struct web_request *request, struct web_answer *answer, struct err *err);
+/* Pages of words alone: /safe, /pause, /accessibility, /privacy; the route's path names the template. */
+bool public_words(struct web_request *request, struct web_answer *answer, struct err *err);
+bool public_figures(struct web_request *request, struct web_answer *answer, struct err *err);
+bool public_verify_get(struct web_request *request, struct web_answer *answer, struct err *err);
+bool public_verify_post(struct web_request *request, struct web_answer *answer, struct err *err);
+
+extern const struct web_sink public_verify_sink;
 
 #endif

@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/*
+ * Private to the room: what a reporter is told of her file. Who owes what by
+ * when, what is late and who was told, what was done; no seal is opened for it,
+ * and nobody who works there is named.
+ */
+#ifndef CANDOUR_WEB_OWED_H
+#define CANDOUR_WEB_OWED_H
+
+#include "web/page.h"
+
+struct owed {
+	struct casebook_file file;
+	const struct casebook_entry *entries;
+	size_t entry_count;
+	size_t late_count;
+	struct json *late; /* duties, the latest due first; each with its ladder */
+	struct json *owed; /* duties that are not late, by due */
+	struct json *done; /* {what, at, after}, newest first */
+	struct str headline; /* the pack's public words for where it stands */
+};
+
+/* ERR_ABSENT: no such file. */
+bool owed_read(struct web_request *request, struct casebook_reader *reader, struct str file,
+               struct owed *out, struct err *err) MUST_USE;
+
+#endif

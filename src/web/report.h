@@ -1,0 +1,68 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* Private to the room: a report in the making, and its way into the register. */
+#ifndef CANDOUR_WEB_REPORT_H
+#define CANDOUR_WEB_REPORT_H
+
+#include "web/draft.h"
+#include "web/page.h"
+#include "web/report_question.h"
+
+#define REPORT_KIND      "concern.received" /* what the public form becomes (domain 4.1) */
+#define REPORT_ADDED     "concern.added"    /* and what is written behind a code */
+#define REPORT_FILES_MAX 10
+
+/* Draft and what of it is asked all the time; for CLEANUP: report_finish. */
+struct report {
+	struct draft draft;
+	struct json *answers;
+	struct json *files; /* values of casebook_upload_end */
+	bool is_me;
+};
+
+bool report_open(struct web_request *request, struct report *out, struct err *err) MUST_USE;
+void report_finish(struct report *report);
+/* The id under which the draft will be sent; the same for every press. */
+struct str report_submission(struct web_request *request, struct report *report);
+
+/* The fields of the kind, out of the answers (settled 19). */
+struct json *report_fields(struct web_request *request, const struct report *report);
+
+/*
+ * The fields of a short report (issue item 8; domain 4.1) out of a form or
+ * JSON. False: errors of `model` say what is wrong with which key.
+ */
+bool report_short_fields(struct web_request *request, struct json *model, struct json **out);
+
+/* What was sent, into the draft: shown until the code is written down. */
+void report_keep_sent(struct web_request *request, struct report *report,
+                      const struct casebook_answer *answer);
+/* The answer back out of the draft; false: nothing was sent. */
+bool report_sent(const struct report *report, struct casebook_answer *out, bool *is_confirmed);
+
+/* The page of what was sent, its code still on it unless confirmed. */
+bool report_show_done(struct web_request *request, struct web_answer *answer,
+                      const struct casebook_answer *sent, bool is_confirmed,
+                      struct err *err) MUST_USE;
+
+/* The table's handlers. */
+bool report_question_get(struct web_request *request, struct web_answer *answer, struct err *err);
+bool report_question_post(struct web_request *request, struct web_answer *answer, struct err *err);
+bool report_danger_now(struct web_request *request, struct web_answer *answer, struct err *err);
+bool report_files_post(struct web_request *request, struct web_answer *answer, struct err *err);
+bool report_check_get(struct web_request *request, struct web_answer *answer, struct err *err);
+bool report_check_post(struct web_request *request, struct web_answer *answer, struct err *err);
+bool report_whole_post(struct web_request *request, struct web_answer *answer, struct err *err);
+bool report_done_get(struct web_request *request, struct web_answer *answer, struct err *err);
+bool report_done_post(struct web_request *request, struct web_answer *answer, struct err *err);
+bool report_note(struct web_request *request, struct web_answer *answer, struct err *err);
+bool report_proof(struct web_request *request, struct web_answer *answer, struct err *err);
+
+extern const struct web_sink report_files_sink;
+/* What the sink took, as values for the field `files`; NULL: no upload came. */
+struct json *report_files_taken(struct web_request *request);
+/* Notes in the model what of an upload did not arrive. True: all did. */
+bool report_files_errors(struct web_request *request, struct json *model);
+/* {name, size, n} rows of attachments. */
+struct json *report_files_rows(struct web_request *request, const struct json *files);
+
+#endif

@@ -1,0 +1,232 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/*
+ * What is said when a report is in: the code first, and under it who owes what
+ * by when. The code stays on the page until it is written down, then never.
+ */
+#include "web/report.h"
+
+#include "web/owed.h"
+
+/* --- what was sent, in the draft -------------------------------------------------------------- */
+
+void report_keep_sent(struct web_request *request, struct report *report,
+                      const struct casebook_answer *answer)
+{
+	struct arena *arena = request->arena;
+	struct json *root = report->draft.root, *sent = json_object(arena);
+	json_put_integer(arena, sent, STR("index"), answer->index);
+	json_put_integer(arena, sent, STR("recorded"), answer->recorded);
+	json_put_text(arena, sent, STR("file"), answer->file);
+	if (answer->has_code) {
+		struct json *words = json_array(arena);
+		for (size_t i = 0; i < 4; i++)
+			json_push(words, json_integer(arena, answer->code.word[i]));
+		json_put(sent, STR("words"), words);
+		json_put_integer(arena, sent, STR("digits"), answer->code.digits);
+	}
+	/* The answers are in the register now: nothing of them stays here. */
+	draft_set(root, STR("answers"), NULL);
+	draft_set(root, STR("files"), NULL);
+	draft_set(root, STR("checked"), NULL);
+	draft_set(root, STR("submission"), NULL);
+	draft_set(root, STR("sent"), sent);
+}
+
+bool report_sent(const struct report *report, struct casebook_answer *out, bool *is_confirmed)
+{
+	const struct json *sent = json_member(report->draft.root, STR("sent"));
+	const struct json *words = json_member(sent, STR("words"));
+	*out = (struct casebook_answer){ 0 };
+	*is_confirmed = words == NULL;
+	if (!sent)
+		return false;
+	out->outcome = CASEBOOK_ADMITTED;
+	out->index = json_number(sent, STR("index"), -1);
+	out->recorded = json_number(sent, STR("recorded"), 0);
+	out->file = json_text(sent, STR("file"));
+	size_t i = 0;
+	for (const struct json *word = words ? words->first : NULL; word && i < 4; word = word->next)
+		out->code.word[i++] = (uint16_t)word->integer;
+	out->code.digits = (uint16_t)json_number(sent, STR("digits"), 0);
+	out->has_code = i == 4;
+	return true;
+}
+
+/* --- the code -------------------------------------------------------------------------------- */
+
+static struct str spelled(struct arena *arena, struct str word)
+{
+	char *p = arena_alloc(arena, 2 * word.n, 1);
+	if (!p || word.n == 0)
+		return STR_NONE;
+	for (size_t i = 0; i < word.n; i++) {
+		char c = word.p[i];
+		p[2 * i] = c >= 'a' && c <= 'z' ? (char)(c - 'a' + 'A') : c;
+		p[2 * i + 1] = ' ';
+	}
+	return (struct str){ p, 2 * word.n - 1 };
+}
+
+static struct str digits_aloud(struct arena *arena, unsigned digits)
+{
+	static const char *const NAMES[] = { "zero", "one", "two",   "three", "four",
+		                             "five", "six", "seven", "eight", "nine" };
+	return arena_format(arena, "%s, %s, %s, %s", NAMES[digits / 1000 % 10],
+	                    NAMES[digits / 100 % 10], NAMES[digits / 10 % 10], NAMES[digits % 10]);
+}
+
+static struct json *code_object(struct arena *arena, const struct casebook_code *code)
+{
+	struct json *object = json_object(arena), *words = json_array(arena);
+	struct json *aloud = json_array(arena);
+	for (size_t i = 0; i < 4; i++) {
+		struct str word = casebook_code_word(code->word[i]);
+		json_push(words, json_string(arena, word));
+		json_push(aloud, json_string(arena, spelled(arena, word)));
+	}
+	json_push(aloud, json_string(arena, digits_aloud(arena, code->digits)));
+	json_put(object, STR("words"), words);
+	json_put_text(arena, object, STR("digits"), arena_format(arena, "%04u", code->digits));
+	json_put(object, STR("spelled"), aloud);
+	return object;
+}
+
+/* --- the page -------------------------------------------------------------------------------- */
+
+static bool put_owed(struct web_request *request, struct json *model, struct str file,
+                     struct err *err)
+{
+	struct casebook_reader *reader;
+	struct owed owed;
+	site_reader_end(request); /* what was just sent must be in its view */
+	if (!site_reader(request, &reader, err) ||
+	    !owed_read(request, reader, file, &owed, err))
+		return false;
+	json_put(model, STR("late"), owed.late);
+	json_put_bool(request->arena, model, STR("is_late"), owed.late_count > 0);
+	json_put(model, STR("owed"), owed.owed);
+	return true;
+}
+
+static struct json *done_model(struct web_request *request, const struct casebook_answer *sent,
+                               bool is_confirmed)
+{
+	struct arena *arena = request->arena;
+	struct page_head head = { .page = STR("report.done"), .title = STR("We have it") };
+	struct json *model = page_begin(request, &head), *receipt = json_object(arena);
+	bool has_code = sent->has_code && !is_confirmed;
+	json_put(model, STR("code"),
+	         has_code ? code_object(arena, &sent->code) : json_null(arena));
+	json_put_bool(arena, model, STR("confirmed"), is_confirmed);
+	json_put(model, STR("sent"), page_time(request, sent->recorded));
+	json_put_integer(arena, model, STR("entry"), sent->index);
+	json_put_text(arena, receipt, STR("href"), STR("/report/note.html"));
+	json_put_text(arena, receipt, STR("proof"), STR("/report/note.tlog-proof"));
+	json_put_bool(arena, receipt, STR("witnessed"), false);
+	json_put(model, STR("receipt"), receipt);
+	return model;
+}
+
+bool report_show_done(struct web_request *request, struct web_answer *answer,
+                      const struct casebook_answer *sent, bool is_confirmed, struct err *err)
+{
+	struct json *model = done_model(request, sent, is_confirmed);
+	return put_owed(request, model, sent->file, err) &&
+	       page_answer(request, answer, STR("public/done"), model, err);
+}
+
+bool report_done_get(struct web_request *request, struct web_answer *answer, struct err *err)
+{
+	CLEANUP(report_finish) struct report report = { 0 };
+	struct casebook_answer sent;
+	bool is_confirmed;
+	if (!report_open(request, &report, err))
+		return false;
+	if (report_sent(&report, &sent, &is_confirmed))
+		return report_show_done(request, answer, &sent, is_confirmed, err);
+	web_answer_redirect(answer, STR("/return"));
+	return true;
+}
+
+bool report_done_post(struct web_request *request, struct web_answer *answer, struct err *err)
+{
+	CLEANUP(report_finish) struct report report = { 0 };
+	struct casebook_answer sent;
+	bool is_confirmed;
+	if (!report_open(request, &report, err))
+		return false;
+	if (site_value(request, STR("leave")).n > 0) {
+		web_answer_redirect(answer, STR("/"));
+		return draft_drop(request, answer, &report.draft, err);
+	}
+	if (!report_sent(&report, &sent, &is_confirmed)) {
+		web_answer_redirect(answer, STR("/return"));
+		return true;
+	}
+	sent.has_code = false;
+	report_keep_sent(request, &report, &sent);
+	if (!draft_save(request, answer, &report.draft, err))
+		return false;
+	web_answer_redirect(answer, STR("/report/done"));
+	return true;
+}
+
+/* --- what can be saved ----------------------------------------------------------------------- */
+
+static bool open_sent(struct web_request *request, struct report *report,
+                      struct casebook_answer *sent, bool *is_confirmed, struct err *err)
+{
+	return report_open(request, report, err) &&
+	       (report_sent(report, sent, is_confirmed) ||
+	        err_set(err, ERR_ABSENT, "Type your code to see this again"));
+}
+
+/* The writer's own receipt while it may be had, with what proves her words; else the shorter one. */
+static bool receipt_of(struct web_request *request, const struct casebook_answer *sent,
+                       struct str *out, struct err *err)
+{
+	struct casebook_reader *reader;
+	if (!site_reader(request, &reader, err))
+		return false;
+	if (casebook_receipt_own(reader, request->arena, sent, out, err))
+		return true;
+	return err->code == ERR_ABSENT &&
+	       casebook_receipt(reader, request->arena, sent->index, out, err);
+}
+
+bool report_proof(struct web_request *request, struct web_answer *answer, struct err *err)
+{
+	CLEANUP(report_finish) struct report report = { 0 };
+	struct casebook_answer sent;
+	struct str proof;
+	bool is_confirmed;
+	if (!open_sent(request, &report, &sent, &is_confirmed, err) ||
+	    !receipt_of(request, &sent, &proof, err))
+		return false;
+	buf_add(&answer->body, proof);
+	web_answer_download(request, answer, STR("note.tlog-proof"), STR("text/plain; charset=utf-8"));
+	return true;
+}
+
+bool report_note(struct web_request *request, struct web_answer *answer, struct err *err)
+{
+	CLEANUP(report_finish) struct report report = { 0 };
+	struct casebook_answer sent;
+	struct str proof;
+	bool is_confirmed;
+	if (!open_sent(request, &report, &sent, &is_confirmed, err) ||
+	    !receipt_of(request, &sent, &proof, err))
+		return false;
+	struct json *model = done_model(request, &sent, is_confirmed);
+	json_put_text(request->arena, model, STR("proof"), proof);
+	json_put_text(request->arena, model, STR("vkey"), casebook_vkey(site_book(request)));
+	json_put_text(request->arena, model, STR("origin"), casebook_origin(site_book(request)));
+	json_put_text(request->arena, model, STR("utc"),
+	              instant_write(request->arena, sent.recorded));
+	if (!put_owed(request, model, sent.file, err) ||
+	    !mustache_render(site_web(request)->templates, STR("public/note"), model,
+	                     &answer->body, err))
+		return false;
+	web_answer_download(request, answer, STR("note.html"), STR("text/html; charset=utf-8"));
+	return true;
+}

@@ -1,0 +1,163 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/*
+ * Photos, messages, recordings: handed to the register piece by piece as they
+ * arrive, each with what became of it. One that cannot be taken spoils no
+ * other, and no answer.
+ */
+#include "web/report.h"
+
+#include <stdlib.h>
+
+#define PARTS_MAX  40  /* files of one upload, taken or not */
+#define SHOWN_NAME 120 /* bytes of a name that an error shows */
+
+struct upload {
+	struct draft draft;
+	struct casebook_upload *current; /* NULL: the file at hand is not taken */
+	struct str name;
+	uint64_t bytes;   /* of the file at hand */
+	struct json *taken;
+	struct json *wrong; /* sentences */
+};
+
+static void note_wrong(struct web_request *request, struct upload *upload, const char *what)
+{
+	struct str name = str_sub(upload->name, 0, SHOWN_NAME);
+	while (name.n > 0 && !str_is_utf8(name))
+		name.n--;
+	struct str text = arena_format(request->arena, "\"%.*s\" %s", STR_ARG(name), what);
+	json_push(upload->wrong, json_string(request->arena, text));
+}
+
+static struct upload *upload_of(struct web_request *request, struct err *err)
+{
+	struct upload *upload = request->upload;
+	if (upload)
+		return upload;
+	upload = arena_alloc(request->arena, 1, sizeof *upload);
+	if (!upload) {
+		err_set(err, ERR_UNABLE, "There is no memory for this upload");
+		return NULL;
+	}
+	request->upload = upload;
+	upload->taken = json_array(request->arena);
+	upload->wrong = json_array(request->arena);
+	return draft_open(request, &upload->draft, err) ? upload : NULL;
+}
+
+/* Names of files come with paths from some machines. */
+static struct str last_part(struct str name)
+{
+	for (size_t i = name.n; i > 0; i--)
+		if (name.p[i - 1] == '/' || name.p[i - 1] == '\\')
+			return str_sub(name, i, name.n);
+	return name;
+}
+
+static bool begin(struct web_request *request, const struct multipart_part *part, struct err *err)
+{
+	struct upload *upload = upload_of(request, err);
+	if (!upload)
+		return false;
+	upload->name = arena_copy(request->arena, last_part(part->filename));
+	upload->bytes = 0;
+	upload->current = NULL;
+	if (upload->name.n == 0)
+		return true; /* a file box left empty */
+	if (!upload->draft.is_there) {
+		note_wrong(request, upload, "came too late: answer the first question again");
+		return true;
+	}
+	if (upload->taken && upload->taken->count >= REPORT_FILES_MAX) {
+		note_wrong(request, upload, "is one too many: send at most 10 files");
+		return true;
+	}
+	return casebook_upload_begin(site_book(request), draft_id(&upload->draft),
+	                             &upload->current, err);
+}
+
+static bool piece(struct web_request *request, struct str bytes, struct err *err)
+{
+	struct upload *upload = request->upload;
+	upload->bytes += bytes.n;
+	if (!upload->current || casebook_upload_add(upload->current, bytes, err))
+		return true;
+	casebook_upload_drop(&upload->current);
+	if (err->code != ERR_INPUT)
+		return false;
+	note_wrong(request, upload, "is larger than 200 MB");
+	return true;
+}
+
+static bool end(struct web_request *request, struct err *err)
+{
+	struct upload *upload = request->upload;
+	const struct json *value = NULL;
+	if (!upload->current)
+		return true;
+	if (upload->bytes == 0) {
+		casebook_upload_drop(&upload->current);
+		note_wrong(request, upload, "is empty");
+		return true;
+	}
+	bool done = casebook_upload_end(&upload->current, request->arena, upload->name, &value, err);
+	casebook_upload_drop(&upload->current);
+	if (done)
+		json_push(upload->taken, draft_copy(request->arena, value));
+	else if (err->code == ERR_INPUT)
+		note_wrong(request, upload,
+		           "is a type we cannot open. Send it as PDF or a photo");
+	else
+		return false;
+	return true;
+}
+
+static void finish(struct web_request *request)
+{
+	struct upload *upload = request->upload;
+	casebook_upload_drop(&upload->current);
+	draft_finish(&upload->draft);
+}
+
+const struct web_sink report_files_sink = { begin, piece, end, finish };
+
+struct json *report_files_taken(struct web_request *request)
+{
+	struct upload *upload = request->upload;
+	return upload ? upload->taken : NULL;
+}
+
+bool report_files_errors(struct web_request *request, struct json *model)
+{
+	struct upload *upload = request->upload;
+	if (!upload || !upload->wrong)
+		return true;
+	for (const struct json *text = upload->wrong->first; text; text = text->next)
+		page_error(request, model, STR("files"), text->string);
+	return upload->wrong->count == 0;
+}
+
+static struct str size_words(struct arena *arena, int64_t bytes)
+{
+	if (bytes < 1024)
+		return arena_format(arena, "%" PRId64 " bytes", bytes);
+	if (bytes < INT64_C(1024) * 1024)
+		return arena_format(arena, "%" PRId64 " KB", bytes / 1024);
+	return arena_format(arena, "%" PRId64 " MB", bytes / 1024 / 1024);
+}
+
+struct json *report_files_rows(struct web_request *request, const struct json *files)
+{
+	struct arena *arena = request->arena;
+	struct json *rows = json_array(arena);
+	int64_t n = 0;
+	for (const struct json *file = files ? files->first : NULL; file; file = file->next) {
+		struct json *row = json_object(arena);
+		json_put_text(arena, row, STR("file_name"), json_text(file, STR("name")));
+		json_put_text(arena, row, STR("size"),
+		              size_words(arena, json_number(file, STR("size"), 0)));
+		json_put_integer(arena, row, STR("n"), n++);
+		json_push(rows, row);
+	}
+	return rows;
+}

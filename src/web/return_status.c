@@ -1,0 +1,353 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/*
+ * What became of it: lateness first, then what is owed, what happened, answers,
+ * and a place to write. Nobody who works there is named, no words are shown
+ * but those that were written to whoever holds the code.
+ */
+#include "web/return.h"
+
+#include "web/report.h"
+#include "web/return_visit.h"
+
+/* --- the answers of offices ------------------------------------------------------------------ */
+
+static bool has_reply(const struct casebook_entry *entry)
+{
+	return entry->is_sealed && !entry->is_destroyed && entry->rules &&
+	       entry->rules->public_text.n > 0 && pack_field_find(entry->rules, STR("reply"));
+}
+
+static struct casebook_viewer person_viewer(void)
+{
+	return (struct casebook_viewer){ .actor = { .by = CASEBOOK_BY_PERSON },
+		                         .purpose = STR("return") };
+}
+
+static bool put_reply(struct web_request *request, struct casebook_reader *reader,
+                      const struct casebook_entry *entry, struct json *messages, struct err *err)
+{
+	struct casebook_viewer viewer = person_viewer();
+	struct arena *arena = request->arena;
+	const struct json *sealed = NULL;
+	enum casebook_seal how;
+	struct json *office, *row = json_object(arena);
+	if (!casebook_open_seal(reader, &viewer, entry->index, arena, &how, &sealed, err))
+		return err->code == ERR_ABSENT || err->code == ERR_REFUSED;
+	struct str words = how == CASEBOOK_SEAL_OPEN ? json_text(sealed, STR("reply")) : STR_NONE;
+	if (words.n == 0)
+		return true;
+	if (!page_office(request, reader, entry->office, &office, err))
+		return false;
+	json_put(row, STR("from"), office);
+	json_put(row, STR("at"), page_time_near(request, entry->recorded));
+	json_put_text(arena, row, STR("words"), words);
+	json_push(messages, row);
+	return true;
+}
+
+static bool read_messages(struct web_request *request, const struct owed *owed,
+                          struct json *messages, struct err *err)
+{
+	struct casebook_reader *reader;
+	if (!site_reader(request, &reader, err))
+		return false;
+	for (size_t i = owed->entry_count; i-- > 0;)
+		if (has_reply(&owed->entries[i]) &&
+		    !put_reply(request, reader, &owed->entries[i], messages, err))
+			return false;
+	return true;
+}
+
+/* --- the page -------------------------------------------------------------------------------- */
+
+static void put_state(struct web_request *request, struct json *model, const struct owed *owed)
+{
+	struct arena *arena = request->arena;
+	bool is_late = owed->late_count > 0;
+	bool is_nothing = !is_late && owed->owed && owed->owed->count == 0;
+	struct str headline = owed->headline;
+	if (headline.n == 0)
+		headline = STR("Your concern has arrived.");
+	if (is_late)
+		headline = arena_format(arena, "%.*s We are late.", STR_ARG(headline));
+	json_put_text(arena, model, STR("state"), is_late ? STR("late") : owed->file.state_name);
+	json_put_text(arena, model, STR("headline"), headline);
+	json_put_bool(arena, model, STR("is_late"), is_late);
+	json_put_bool(arena, model, STR("is_nothing_owed"), is_nothing);
+	json_put_bool(arena, model, STR("has_owed"), owed->owed && owed->owed->count > 0);
+	json_put(model, STR("received"),
+	         owed->entry_count ? page_time_near(request, owed->entries[0].recorded)
+	                           : json_null(arena));
+	const struct casebook_entry *last =
+		owed->entry_count ? &owed->entries[owed->entry_count - 1] : NULL;
+	json_put(model, STR("last"), last ? page_time_near(request, last->recorded)
+	                                  : json_null(arena));
+}
+
+static void put_form(struct web_request *request, struct json *model, struct str typed)
+{
+	struct arena *arena = request->arena;
+	struct str error = page_error_of(model, STR("more"));
+	page_submission(request, model, site_random(request));
+	page_field(request, model, STR("more"), typed);
+	json_put(model, STR("more_error"),
+	         error.p ? json_string(arena, error) : json_null(arena));
+	json_put_bool(arena, model, STR("may_challenge"), true);
+	json_put(model, STR("question"), json_null(arena));
+}
+
+static struct json *begin(struct web_request *request)
+{
+	struct page_head head = { .page = STR("return.status"), .title = STR("Your code") };
+	return page_begin(request, &head);
+}
+
+static bool show(struct web_request *request, struct web_answer *answer, const struct owed *owed,
+                 struct str notice, struct json *model, struct str typed, struct err *err)
+{
+	struct arena *arena = request->arena;
+	struct json *messages = json_array(arena);
+	if (!read_messages(request, owed, messages, err))
+		return false;
+	put_state(request, model, owed);
+	put_form(request, model, typed);
+	json_put(model, STR("notice"), notice.n ? json_string(arena, notice) : json_null(arena));
+	json_put(model, STR("late"), owed->late);
+	json_put(model, STR("owed"), owed->owed);
+	json_put(model, STR("done"), owed->done);
+	json_put_bool(arena, model, STR("has_messages"), messages && messages->count > 0);
+	json_put(model, STR("messages"), messages);
+	return page_answer(request, answer, STR("public/status"), model, err);
+}
+
+bool return_show_status(struct web_request *request, struct web_answer *answer,
+                        const struct owed *owed, struct str notice, struct json *errors_of,
+                        struct err *err)
+{
+	return show(request, answer, owed, notice, errors_of ? errors_of : begin(request), STR(""),
+	            err);
+}
+
+/* The visit and its file; false with the answer a redirect when there is none (err->code NONE). */
+static bool open_visit(struct web_request *request, struct web_answer *answer,
+                       struct return_visit *visit, struct owed *owed, struct err *err)
+{
+	struct casebook_reader *reader;
+	if (!return_visit_open(request, visit, err))
+		return false;
+	if (!visit->is_open) {
+		err->code = ERR_NONE;
+		web_answer_redirect(answer, STR("/return"));
+		return false;
+	}
+	return site_reader(request, &reader, err) &&
+	       owed_read(request, reader, visit->file, owed, err);
+}
+
+bool return_status_get(struct web_request *request, struct web_answer *answer, struct err *err)
+{
+	CLEANUP(return_visit_finish) struct return_visit visit = { 0 };
+	struct owed owed;
+	if (!open_visit(request, answer, &visit, &owed, err))
+		return err->code == ERR_NONE;
+	struct str notice = visit.notice;
+	if (notice.n > 0 &&
+	    !return_visit_keep(request, answer, &visit, visit.file, STR(""), err))
+		return false;
+	return return_show_status(request, answer, &owed, notice, NULL, err);
+}
+
+bool return_proof(struct web_request *request, struct web_answer *answer, struct err *err)
+{
+	CLEANUP(return_visit_finish) struct return_visit visit = { 0 };
+	struct casebook_reader *reader;
+	struct owed owed;
+	struct str proof;
+	if (!open_visit(request, answer, &visit, &owed, err))
+		return err->code == ERR_NONE;
+	if (!site_reader(request, &reader, err) ||
+	    !casebook_receipt(reader, request->arena, owed.file.first_entry, &proof, err))
+		return false;
+	buf_add(&answer->body, proof);
+	web_answer_download(request, answer, STR("note.tlog-proof"), STR("text/plain; charset=utf-8"));
+	return true;
+}
+
+/* --- writing --------------------------------------------------------------------------------- */
+
+/* The source that the first entry named: it is the same person, as far as we know. */
+static struct str source_of(const struct owed *owed)
+{
+	struct str source = owed->entry_count ? json_text(owed->entries[0].plain, STR("source"))
+	                                      : STR_NONE;
+	return source.n ? source : STR("anonymous");
+}
+
+static bool submit_more(struct web_request *request, const struct owed *owed, struct str words,
+                        struct casebook_answer *sent, struct err *err)
+{
+	struct arena *arena = request->arena;
+	struct json *fields = json_object(arena), *files = report_files_taken(request);
+	struct str danger = site_choice(request, STR("danger-now"));
+	struct str submission = site_choice(request, STR("submission"));
+	json_put_text(arena, fields, STR("source"), source_of(owed));
+	json_put_text(arena, fields, STR("words"), words);
+	if (danger.n > 0)
+		json_put_text(arena, fields, STR("danger-now"), danger);
+	if (files && files->count > 0) {
+		json_put(fields, STR("files"), draft_copy(arena, files));
+		json_put_integer(arena, fields, STR("file-count"), (int64_t)files->count);
+	}
+	if (submission.n == 0 || submission.n > 128)
+		submission = site_random(request);
+	struct casebook_act act = {
+		.actor = { .by = CASEBOOK_BY_PERSON },
+		.via = CASEBOOK_WEB,
+		.kind = STR(REPORT_ADDED),
+		.file = owed->file.id,
+		.submission = arena_format(arena, "return/%.*s", STR_ARG(submission)),
+		.fields = fields,
+	};
+	if (!act.submission.p || !json_complete(fields))
+		return err_set(err, ERR_UNABLE, "There is no memory for this");
+	return casebook_submit(site_book(request), &act, arena, sent, err);
+}
+
+static bool check_words(struct web_request *request, struct json *model, struct str words)
+{
+	if (str_trim(words).n == 0)
+		page_error(request, model, STR("more"), STR("Write what you want to tell us"));
+	else if (str_utf8_count(words) > RETURN_WORDS_MAX)
+		page_error(request, model, STR("more"),
+		           STR("What you write must be 10,000 characters or fewer"));
+	return !json_is_true(model, STR("has_errors"));
+}
+
+static bool refused(struct web_request *request, struct json *model,
+                    const struct casebook_answer *sent, struct err *err)
+{
+	if (sent->outcome == CASEBOOK_FAILED && sent->err.code != ERR_INPUT &&
+	    sent->err.code != ERR_REFUSED) {
+		*err = sent->err;
+		return false;
+	}
+	if (sent->outcome == CASEBOOK_FAILED)
+		page_answer_errors(request, model, sent, STR("more"));
+	else
+		page_error(request, model, STR("more"),
+		           sent->sentence.n ? sent->sentence
+		                            : STR("This cannot be added to what you sent"));
+	return true;
+}
+
+bool return_add_post(struct web_request *request, struct web_answer *answer, struct err *err)
+{
+	CLEANUP(return_visit_finish) struct return_visit visit = { 0 };
+	struct casebook_answer sent = { 0 };
+	struct owed owed;
+	struct str words = site_value(request, STR("more"));
+	if (!open_visit(request, answer, &visit, &owed, err))
+		return err->code == ERR_NONE;
+	struct json *model = begin(request);
+	bool good = check_words(request, model, words);
+	good = report_files_errors(request, model) && good;
+	if (good) {
+		if (!submit_more(request, &owed, words, &sent, err))
+			return false;
+		if (sent.outcome == CASEBOOK_ADMITTED) {
+			web_answer_redirect(answer, STR("/return/status"));
+			return return_visit_keep(request, answer, &visit, visit.file,
+			                         STR("We have what you wrote."), err);
+		}
+		if (!refused(request, model, &sent, err))
+			return false;
+	}
+	answer->status = 422;
+	return show(request, answer, &owed, STR(""), model, words, err);
+}
+
+/* --- not agreeing ---------------------------------------------------------------------------- */
+
+static const char *const CHALLENGES[] = {
+	"Nobody has done anything",
+	"The child is not safe",
+	"What was decided",
+	"What was written about me or my child",
+	"Something else",
+};
+
+static bool show_challenge(struct web_request *request, struct web_answer *answer,
+                           struct json *model, uint64_t chosen, struct str typed, struct err *err)
+{
+	struct arena *arena = request->arena;
+	struct json *choices = json_array(arena);
+	struct str error = page_error_of(model, STR("challenge"));
+	struct str more = page_error_of(model, STR("more"));
+	for (size_t i = 0; i < COUNT_OF(CHALLENGES); i++) {
+		struct json *row = json_object(arena);
+		json_put_text(arena, row, STR("text"), str_from_c(CHALLENGES[i]));
+		json_put_integer(arena, row, STR("number"), (int64_t)i + 1);
+		json_put_text(arena, row, STR("choice_id"),
+		              i == 0 ? STR("challenge")
+		                     : arena_format(arena, "challenge-%zu", i + 1));
+		json_put_bool(arena, row, STR("checked"), chosen == i + 1);
+		json_push(choices, row);
+	}
+	json_put(model, STR("choices"), choices);
+	json_put(model, STR("challenge_error"),
+	         error.p ? json_string(arena, error) : json_null(arena));
+	json_put(model, STR("more_error"), more.p ? json_string(arena, more) : json_null(arena));
+	page_submission(request, model, site_random(request));
+	page_field(request, model, STR("more"), typed);
+	return page_answer(request, answer, STR("public/challenge"), model, err);
+}
+
+static struct json *begin_challenge(struct web_request *request)
+{
+	struct page_head head = { .page = STR("return.challenge"),
+		                  .title = STR("I do not agree"),
+		                  .back = STR("/return/status") };
+	return page_begin(request, &head);
+}
+
+bool return_challenge_get(struct web_request *request, struct web_answer *answer, struct err *err)
+{
+	CLEANUP(return_visit_finish) struct return_visit visit = { 0 };
+	struct owed owed;
+	if (!open_visit(request, answer, &visit, &owed, err))
+		return err->code == ERR_NONE;
+	return show_challenge(request, answer, begin_challenge(request), 0, STR(""), err);
+}
+
+bool return_challenge_post(struct web_request *request, struct web_answer *answer, struct err *err)
+{
+	CLEANUP(return_visit_finish) struct return_visit visit = { 0 };
+	struct casebook_answer sent = { 0 };
+	struct owed owed;
+	uint64_t chosen = 0;
+	struct str typed = site_value(request, STR("more"));
+	if (!open_visit(request, answer, &visit, &owed, err))
+		return err->code == ERR_NONE;
+	struct json *model = begin_challenge(request);
+	if (!str_to_u64(site_choice(request, STR("challenge")), COUNT_OF(CHALLENGES), &chosen) ||
+	    chosen == 0)
+		page_error(request, model, STR("challenge"), STR("Choose what you do not agree with"));
+	if (str_utf8_count(typed) > RETURN_WORDS_MAX)
+		page_error(request, model, STR("more"),
+		           STR("What you write must be 10,000 characters or fewer"));
+	if (!json_is_true(model, STR("has_errors"))) {
+		struct str words = arena_format(request->arena, "I do not agree: %s\n\n%.*s",
+		                                CHALLENGES[chosen - 1], STR_ARG(typed));
+		if (!submit_more(request, &owed, words, &sent, err))
+			return false;
+		if (sent.outcome == CASEBOOK_ADMITTED) {
+			web_answer_redirect(answer, STR("/return/status"));
+			return return_visit_keep(request, answer, &visit, visit.file,
+			                         STR("We have it that you do not agree."), err);
+		}
+		if (!refused(request, model, &sent, err))
+			return false;
+	}
+	answer->status = 422;
+	return show_challenge(request, answer, model, chosen, typed, err);
+}
