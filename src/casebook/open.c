@@ -171,7 +171,8 @@ static bool open_store(struct casebook *book, struct err *err)
 			return false;
 	}
 	return store_open_on(book->vfs, path, book->is_writer ? STORE_WRITE : STORE_READ, &book->store, err) &&
-	       (!book->is_writer || store_migrate(book->store, "register", err));
+	       (book->is_writer ? store_migrate(book->store, "register", err)
+	                        : store_schema_check(book->store, "register", err));
 }
 
 static bool open_keys(struct casebook *book, struct err *err)

@@ -115,6 +115,28 @@ static bool apply_missing(struct store *store, const char *set, int64_t have, st
 	return true;
 }
 
+static bool refuse_newer(int64_t have, int newest, struct err *err)
+{
+	return have <= newest ||
+	       err_set(err, ERR_INPUT,
+	               "This register was made by a newer Candour (schema %" PRId64
+	               ", this program knows %d); use that version. Nothing was changed",
+	               have, newest);
+}
+
+bool store_schema_check(struct store *store, const char *set, struct err *err)
+{
+	int64_t have = 0;
+	int newest = store_migration_newest(set);
+	if (!store_get_int(store, NEWEST_SQL, &have, err) || !refuse_newer(have, newest, err))
+		return false;
+	return have == newest ||
+	       err_set(err, ERR_UNABLE,
+	               "This register was made by an older Candour (schema %" PRId64
+	               ", this program knows %d); start it once, to bring it up to date",
+	               have, newest);
+}
+
 bool store_migrate(struct store *store, const char *set, struct err *err)
 {
 	int64_t have = 0;
@@ -122,13 +144,8 @@ bool store_migrate(struct store *store, const char *set, struct err *err)
 	if (!store_begin(store, err))
 		return false;
 	bool done = run_translated(store, str_from_c(MIGRATION_SQL), err) &&
-	            store_get_int(store, NEWEST_SQL, &have, err);
-	if (done && have > newest)
-		done = err_set(err, ERR_INPUT,
-		               "This register was made by a newer Candour (schema %" PRId64
-		               ", this program knows %d); use that version. Nothing was changed",
-		               have, newest);
-	done = done && apply_missing(store, set, have, err);
+	            store_get_int(store, NEWEST_SQL, &have, err) &&
+	            refuse_newer(have, newest, err) && apply_missing(store, set, have, err);
 	if (done)
 		return store_commit(store, err);
 	store_abort(store);

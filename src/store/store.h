@@ -99,6 +99,12 @@ bool store_is_broken(const struct store *store);
  * ERR_INPUT: the database is newer than this program; nothing is touched.
  */
 bool store_migrate(struct store *store, const char *set, struct err *err) MUST_USE;
+/*
+ * For those who only read: whether the schema is the program's own.
+ * ERR_INPUT: newer than this program; ERR_UNABLE: older, so that the next
+ * command that writes migrates it.
+ */
+bool store_schema_check(struct store *store, const char *set, struct err *err) MUST_USE;
 /* The number the program would migrate to, for `set`. */
 int store_migration_newest(const char *set);
 
