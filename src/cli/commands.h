@@ -7,6 +7,8 @@
 
 extern const struct cli_command cli_init;
 extern const struct cli_command cli_serve;
+extern const struct cli_command cli_demo;
+extern const struct cli_command cli_code;
 extern const struct cli_command cli_report;
 extern const struct cli_command cli_status;
 extern const struct cli_command cli_add;

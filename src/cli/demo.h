@@ -2,7 +2,8 @@
 /*
  * Northmere: a synthetic partnership with half a year of history, made as a
  * drill register on the one road that every act takes. Nobody in it exists.
- * One seed and one present moment give one register, byte for byte.
+ * One seed and one present moment give one history: the same acts at the same
+ * times under the same codes; only the salts of passwords differ.
  */
 #ifndef CANDOUR_CLI_DEMO_H
 #define CANDOUR_CLI_DEMO_H

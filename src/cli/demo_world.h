@@ -129,7 +129,6 @@ struct demo_plan {
 	instant told_again;
 	instant closed;
 	instant added_late; /* after closing: opens it again */
-	bool is_kept_open;  /* nobody decides: the story of a silence */
 };
 
 struct demo_concern {
@@ -143,12 +142,9 @@ struct demo_concern {
 	struct str number;
 	struct str code; /* empty: none was cut */
 	int64_t first;   /* entries */
-	int64_t looked;
-	int64_t answered;
-	int64_t decided;
+	int64_t answered; /* the newest answer; 0: none */
 	bool is_decided;
-	bool is_closed;
-	int tries;
+	bool has_worker; /* a social worker has part in it */
 };
 
 /* --- the world ------------------------------------------------------------------------------ */
@@ -178,6 +174,7 @@ struct demo {
 	size_t worker_count;
 	struct demo_concern *concerns;
 	size_t concern_count;
+	struct demo_concern *codes[DEMO_CODES]; /* whose codes are printed */
 	struct demo_due *queue; /* a heap, the earliest first */
 	size_t queue_count;
 	int64_t order;
@@ -223,9 +220,11 @@ bool demo_attach(struct demo *demo, const char *name, const struct json **value,
 /* Concerns. */
 struct demo_concern *demo_new_concern(struct demo *demo, const struct demo_story *story);
 void demo_schedule(struct demo *demo, struct demo_concern *concern);
+/* What is open again is decided, told and closed again. */
+void demo_decide_again(struct demo *demo, struct demo_concern *concern);
 void demo_plan_by_chance(struct demo *demo, struct demo_concern *concern, instant received);
 
-/* What is told of half a year, and of the present day. */
+/* What is told of half a year, of its offices, and of the present day. */
 void demo_plan_half_year(struct demo *demo);
 void demo_plan_offices(struct demo *demo);
 void demo_plan_today(struct demo *demo);

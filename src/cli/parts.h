@@ -26,4 +26,7 @@ bool cli_flush(struct cli_call *call);
 /* Opens the register a call names, as its command needs it. */
 bool register_open(const struct cli_call *call, struct casebook **out, struct err *err) MUST_USE;
 
+/* Serves the register in call->dir, at --listen if the command has it, until it is told to end. */
+bool serve_folder(struct cli_call *call, struct err *err) MUST_USE;
+
 #endif

@@ -117,13 +117,10 @@ static void warn_of_key(struct cli_call *call)
 		        "The master key lies on the same file system as the register: one stolen disk has both.");
 }
 
-static bool run(struct cli_call *call, struct err *err)
+bool serve_folder(struct cli_call *call, struct err *err)
 {
 	CLEANUP(casebook_cleanup) struct casebook *book = NULL;
 	sigset_t ends;
-	call->dir = str_to_c(call->arena, call->args[0]);
-	if (!call->dir)
-		return err_set(err, ERR_INPUT, "The name of the register's folder cannot be read");
 	block_signals(&ends);
 	if (!casebook_open(call->dir, CASEBOOK_WRITE, &book, err))
 		return false;
@@ -132,6 +129,13 @@ static bool run(struct cli_call *call, struct err *err)
 	bool good = serve(call, &ends, err);
 	call->book = NULL;
 	return good;
+}
+
+static bool run(struct cli_call *call, struct err *err)
+{
+	call->dir = str_to_c(call->arena, call->args[0]);
+	return call->dir ? serve_folder(call, err) :
+	                   err_set(err, ERR_INPUT, "The name of the register's folder cannot be read");
 }
 
 const struct cli_command cli_serve = {
