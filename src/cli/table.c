@@ -5,6 +5,8 @@
 static const struct cli_command *const COMMANDS[] = {
 	&cli_init,
 	&cli_serve,
+	&cli_demo,
+	&cli_code,
 	&cli_report,
 	&cli_status,
 	&cli_add,

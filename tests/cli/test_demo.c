@@ -147,12 +147,12 @@ static struct casebook_duty_list duties_of(struct north *north, struct casebook_
 /* Whether the entry tells somebody of agency "outside". */
 static bool tells_outside(const struct casebook_entry *entry)
 {
-	static const struct str OUTSIDE[] = { STR("ofsted-contact"), STR("hmicfrs-contact"), STR("cqc-contact"),
-		                              STR("charity-contact"), STR("ico-contact") };
+	static const char *const OUTSIDE[] = { "ofsted-contact", "hmicfrs-contact", "cqc-contact",
+		                              "charity-contact", "ico-contact" };
 	const struct json *told = json_member(entry->plain, STR("told"));
 	for (const struct json *one = told ? told->first : NULL; one; one = one->next) {
 		for (size_t i = 0; i < COUNT_OF(OUTSIDE); i++) {
-			if (str_eq(one->string, OUTSIDE[i]))
+			if (str_eq(one->string, str_from_c(OUTSIDE[i])))
 				return true;
 		}
 	}
