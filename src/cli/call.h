@@ -6,14 +6,20 @@
 #include "cli/cli.h"
 
 /* Options of every command that acts for somebody. */
+/* clang-format off */
 #define CLI_WHO                                                                                    \
 	{ "as", CLI_TEXT, "NAME", "the account that acts" },                                       \
-		{ "office", CLI_TEXT, "OFFICE",                                                    \
-		  "the office it acts in; its only one when left out" },                           \
-	{                                                                                          \
-		"token", CLI_INPUT, "FILE|-",                                                      \
-			"a token instead of password and code (or CANDOUR_TOKEN)"                  \
-	}
+	{ "office", CLI_TEXT, "OFFICE", "the office it acts in; its only one when left out" },     \
+	{ "token", CLI_INPUT, "FILE|-", "a token instead of password and code (or CANDOUR_TOKEN)" }
+/* clang-format on */
+
+/* Options of what needs two accounts. */
+/* clang-format off */
+#define CLI_SECOND                                                                                 \
+	{ "second", CLI_TEXT, "NAME", "the second account, proved like the first" },               \
+	{ "second-office", CLI_TEXT, "OFFICE", "the office it acts in" },                          \
+	{ "second-token", CLI_INPUT, "FILE|-", "its token instead" }
+/* clang-format on */
 
 /* A new call. False: no memory. Finish it in any case. */
 bool cli_call_init(struct cli_call *call) MUST_USE;

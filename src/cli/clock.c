@@ -10,6 +10,7 @@ static const struct cli_option OPTIONS[] = {
 	{ "until", CLI_TEXT, "TIME", "the moment to run to; in a drill it may be ahead of now" },
 	{ "confirm", CLI_FLAG, NULL, "the machine's time is right (two accounts must say so)" },
 	CLI_WHO,
+	CLI_SECOND,
 	{ "json", CLI_FLAG, NULL, "as JSON, for programs" },
 };
 
@@ -24,6 +25,8 @@ static bool confirm(struct cli_call *call, struct err *err)
 		return false;
 	json_put_text(call->arena, fields, STR("wall"),
 	              instant_write(call->arena, clock_read().wall));
+	if (!who_put_second(call, fields, err))
+		return false;
 	if (!acts_submit(call, &actor, STR("clock.confirmed"), STR(ACTS_REGISTER_FILE), fields,
 	                 &answer, err))
 		return false;

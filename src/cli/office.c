@@ -21,6 +21,11 @@ static const struct cli_option WHO_OPTIONS[] = {
 	CLI_WHO,
 };
 
+static const struct cli_option HOLD_OPTIONS[] = {
+	CLI_WHO,
+	CLI_SECOND,
+};
+
 static const struct cli_option DEPUTISE_OPTIONS[] = {
 	{ "from", CLI_TEXT, "TIME", "when it begins" },
 	{ "until", CLI_TEXT, "TIME", "when it ends" },
@@ -144,7 +149,8 @@ const struct cli_command cli_office_make = {
 };
 
 /* "hold" and "leave": an office and an account. */
-static bool change_holder(struct cli_call *call, struct str kind, struct err *err)
+static bool change_holder(struct cli_call *call, struct str kind, bool takes_second,
+                          struct err *err)
 {
 	struct casebook_actor actor;
 	struct json *fields = json_object(call->arena);
@@ -155,17 +161,19 @@ static bool change_holder(struct cli_call *call, struct str kind, struct err *er
 		return false;
 	put(call, fields, STR("office"), call->args[0]);
 	put(call, fields, STR("account"), account);
+	if (takes_second && !who_put_second(call, fields, err))
+		return false;
 	return submit(call, &actor, kind, file, fields, err);
 }
 
 static bool hold(struct cli_call *call, struct err *err)
 {
-	return change_holder(call, STR("office.held"), err);
+	return change_holder(call, STR("office.held"), true, err);
 }
 
 static bool leave(struct cli_call *call, struct err *err)
 {
-	return change_holder(call, STR("office.left"), err);
+	return change_holder(call, STR("office.left"), false, err);
 }
 
 const struct cli_command cli_office_hold = {
@@ -175,8 +183,8 @@ const struct cli_command cli_office_hold = {
 	.least = 3,
 	.most = 3,
 	.needs = CLI_WRITER,
-	.options = WHO_OPTIONS,
-	.option_count = COUNT_OF(WHO_OPTIONS),
+	.options = HOLD_OPTIONS,
+	.option_count = COUNT_OF(HOLD_OPTIONS),
 	.run = hold,
 };
 

@@ -70,10 +70,11 @@ bool register_open(const struct cli_call *call, struct casebook **out, struct er
 	if (casebook_open(call->dir, mode, out, err))
 		return true;
 	if (err->code == ERR_ABSENT && lacks_master(call))
-		return err_set(err, ERR_UNABLE,
-		               "%s/keys/master.key is not there. Put it back, or rebuild it from the"
-		               " officers' shares: candour key join %s",
-		               call->dir, call->dir);
+		return err_set(
+			err, ERR_UNABLE,
+			"%s/keys/master.key is not there. Put it back, or rebuild it from the"
+			" officers' shares: candour key join %s",
+			call->dir, call->dir);
 	return false;
 }
 

@@ -8,6 +8,11 @@ static const struct cli_option WHO_OPTIONS[] = {
 	CLI_WHO,
 };
 
+static const struct cli_option OPENED_OPTIONS[] = {
+	CLI_WHO,
+	CLI_SECOND,
+};
+
 static bool submit(struct cli_call *call, const struct casebook_actor *actor, struct str kind,
                    const struct json *fields, struct err *err)
 {
@@ -44,9 +49,11 @@ const struct cli_command cli_register_name = {
 static bool opened(struct cli_call *call, struct err *err)
 {
 	struct casebook_actor actor;
-	if (!who_acts(call, STR(WHO_ADMINISTRATOR), &actor, err))
+	struct json *fields = json_object(call->arena);
+	if (!who_acts(call, STR(WHO_ADMINISTRATOR), &actor, err) ||
+	    !who_put_second(call, fields, err))
 		return false;
-	return submit(call, &actor, STR("register.opened"), json_object(call->arena), err);
+	return submit(call, &actor, STR("register.opened"), fields, err);
 }
 
 const struct cli_command cli_register_opened = {
@@ -58,7 +65,7 @@ const struct cli_command cli_register_opened = {
 	.least = 1,
 	.most = 1,
 	.needs = CLI_WRITER,
-	.options = WHO_OPTIONS,
-	.option_count = COUNT_OF(WHO_OPTIONS),
+	.options = OPENED_OPTIONS,
+	.option_count = COUNT_OF(OPENED_OPTIONS),
 	.run = opened,
 };

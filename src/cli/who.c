@@ -3,6 +3,17 @@
 
 #include "cli/acts.h"
 
+/* The options that name somebody. */
+struct naming {
+	const char *as;
+	const char *office;
+	const char *token;
+	bool has_environment; /* CANDOUR_TOKEN may stand for the token */
+};
+
+static const struct naming FIRST = { "as", "office", "token", true };
+static const struct naming SECOND = { "second", "second-office", "second-token", false };
+
 /* The first line of what a file held. */
 static struct str first_line(struct str text)
 {
@@ -37,12 +48,12 @@ static bool list_seats(struct cli_call *call, struct str account,
 }
 
 /* Where the account acts: what --office says, else `otherwise`, else its only office. */
-static bool choose_office(struct cli_call *call, struct str account, struct str otherwise,
-                          struct str *office, struct err *err)
+static bool choose_office(struct cli_call *call, const struct naming *by, struct str account,
+                          struct str otherwise, struct str *office, struct err *err)
 {
 	const struct casebook_seat *seats;
 	size_t count;
-	*office = cli_has(call, "office") ? cli_text(call, "office") : otherwise;
+	*office = cli_has(call, by->office) ? cli_text(call, by->office) : otherwise;
 	if (office->n)
 		return true;
 	if (!list_seats(call, account, &seats, &count, err))
@@ -105,23 +116,23 @@ static bool has_seat(const struct casebook_seat *seats, size_t count, struct str
 	return false;
 }
 
-static bool act_in_drill(struct cli_call *call, struct str otherwise, struct casebook_actor *out,
-                         struct err *err)
+static bool act_in_drill(struct cli_call *call, const struct naming *by, struct str otherwise,
+                         struct casebook_actor *out, struct err *err)
 {
-	struct str name = cli_text(call, "as"), account, office, file;
+	struct str name = cli_text(call, by->as), account, office, file;
 	const struct casebook_seat *seats;
 	size_t count;
 	struct err found = { 0 };
 	/* Looked at before anything is made: a mistyped office leaves no account behind. */
-	if (cli_has(call, "office") &&
-	    !acts_office_file(call, cli_text(call, "office"), &file, err))
+	if (cli_has(call, by->office) &&
+	    !acts_office_file(call, cli_text(call, by->office), &file, err))
 		return false;
 	if (!find_account(call, name, &account, &found)) {
 		if (found.code != ERR_ABSENT) {
 			*err = found;
 			return false;
 		}
-		if (!cli_has(call, "office") && !otherwise.n)
+		if (!cli_has(call, by->office) && !otherwise.n)
 			return err_set(
 				err, ERR_USAGE,
 				"%.*s is new here. Say which office it acts in: --office OFFICE",
@@ -129,7 +140,7 @@ static bool act_in_drill(struct cli_call *call, struct str otherwise, struct cas
 		if (!make_account(call, name, &account, err))
 			return false;
 	}
-	if (!choose_office(call, account, otherwise, &office, err) ||
+	if (!choose_office(call, by, account, otherwise, &office, err) ||
 	    !list_seats(call, account, &seats, &count, err))
 		return false;
 	if (!has_seat(seats, count, office) && !make_holding(call, account, office, err))
@@ -140,10 +151,10 @@ static bool act_in_drill(struct cli_call *call, struct str otherwise, struct cas
 
 /* --- a live register: proof ------------------------------------------------------------------- */
 
-static bool sign_in(struct cli_call *call, struct str otherwise, struct casebook_actor *out,
-                    struct err *err)
+static bool sign_in(struct cli_call *call, const struct naming *by, struct str otherwise,
+                    struct casebook_actor *out, struct err *err)
 {
-	struct str name = cli_text(call, "as"), password, digits, account, office;
+	struct str name = cli_text(call, by->as), password, digits, account, office;
 	struct str question =
 		arena_format(call->arena, "Password of %.*s: ", STR_ARG(str_sub(name, 0, 64)));
 	if (!question.p)
@@ -153,40 +164,66 @@ static bool sign_in(struct cli_call *call, struct str otherwise, struct casebook
 		return false;
 	if (!casebook_sign_in(call->book, name, password, str_trim(digits), call->arena, &account,
 	                      err) ||
-	    !choose_office(call, account, otherwise, &office, err))
+	    !choose_office(call, by, account, otherwise, &office, err))
 		return false;
 	*out = (struct casebook_actor){ CASEBOOK_BY_OFFICE, account, office, true };
 	return true;
 }
 
-static bool act_by_token(struct cli_call *call, struct str token, struct casebook_actor *out,
-                         struct err *err)
+static bool act_by_token(struct cli_call *call, const struct naming *by, struct str token,
+                         struct casebook_actor *out, struct err *err)
 {
 	CLEANUP(casebook_reader_give) struct casebook_reader *reader = NULL;
 	if (!casebook_reader_take(call->book, &reader, err) ||
 	    !casebook_token_get(reader, call->arena, first_line(token), out, err))
 		return false;
-	if (cli_has(call, "office") && !str_eq(cli_text(call, "office"), out->office))
+	if (cli_has(call, by->office) && !str_eq(cli_text(call, by->office), out->office))
 		return err_set(err, ERR_USAGE, "The token is for the office %.*s alone",
 		               STR_ARG(out->office));
 	return true;
 }
 
+static bool find_actor(struct cli_call *call, const struct naming *by, struct str office,
+                       struct casebook_actor *out, struct err *err)
+{
+	if (cli_has(call, by->token) && cli_has(call, by->as))
+		return err_set(err, ERR_USAGE, "Give --%s or --%s, not both", by->as, by->token);
+	if (cli_has(call, by->as)) {
+		if (cli_text(call, by->as).n == 0)
+			return err_set(err, ERR_USAGE, "--%s wants the name of an account", by->as);
+		return casebook_is_drill(call->book) ? act_in_drill(call, by, office, out, err)
+		                                     : sign_in(call, by, office, out, err);
+	}
+	struct str token = cli_text(call, by->token);
+	if (!token.p && by->has_environment)
+		token = call->token;
+	if (token.n)
+		return act_by_token(call, by, token, out, err);
+	return err_set(err, ERR_USAGE, "Say who acts: --%s NAME, or a token by --%s FILE%s", by->as,
+	               by->token, by->has_environment ? " or CANDOUR_TOKEN" : "");
+}
+
 bool who_acts(struct cli_call *call, struct str office, struct casebook_actor *out, struct err *err)
 {
-	if (cli_has(call, "token") && cli_has(call, "as"))
-		return err_set(err, ERR_USAGE, "Give --as or --token, not both");
-	if (cli_has(call, "as")) {
-		if (cli_text(call, "as").n == 0)
-			return err_set(err, ERR_USAGE, "--as wants the name of an account");
-		return casebook_is_drill(call->book) ? act_in_drill(call, office, out, err)
-		                                     : sign_in(call, office, out, err);
-	}
-	struct str token = cli_has(call, "token") ? cli_text(call, "token") : call->token;
-	if (token.n)
-		return act_by_token(call, token, out, err);
-	return err_set(err, ERR_USAGE,
-	               "Say who acts: --as NAME, or a token by --token FILE or CANDOUR_TOKEN");
+	return find_actor(call, &FIRST, office, out, err);
+}
+
+bool who_seconds(struct cli_call *call, struct str office, struct casebook_actor *out, bool *given,
+                 struct err *err)
+{
+	*given = cli_has(call, SECOND.as) || cli_has(call, SECOND.token);
+	return !*given || find_actor(call, &SECOND, office, out, err);
+}
+
+bool who_put_second(struct cli_call *call, struct json *fields, struct err *err)
+{
+	struct casebook_actor second;
+	bool given;
+	if (!who_seconds(call, STR(WHO_ADMINISTRATOR), &second, &given, err))
+		return false;
+	if (given)
+		json_put_text(call->arena, fields, STR("second"), second.account);
+	return true;
 }
 
 struct casebook_viewer who_views(const struct cli_call *call, const struct casebook_actor *actor,
