@@ -16,6 +16,12 @@ $(foreach r,$(TESTED),$(eval $(call TEST_RULES,$(r))))
 ALL_TESTS := $(foreach r,$(TESTED),$(TESTS_$(r)))
 
 # One run of everything, with one closing count. Programs that count for themselves print the same words.
+$(BUILD)/tests/kill/kill: tests/kill/kill.py $(BUILD)/candour
+	@mkdir -p $(@D)
+	@printf '#!/bin/sh\nexec python3 tests/kill/kill.py $(BUILD)/candour 10 1000\n' > $@
+	@chmod +x $@
+ALL_TESTS += $(BUILD)/tests/kill/kill
+
 .PHONY: check
 check: deps-check all $(ALL_TESTS) $(BUILD)/tests/log/vectors $(BUILD)/tests/pack/dated
 	@tools/run-tests $(ALL_TESTS) $(BUILD)/tests/log/vectors $(BUILD)/tests/pack/dated
