@@ -44,23 +44,47 @@ static bool next_of(struct store_stmt *sizes, int64_t *size, struct err *err)
 	return step != STORE_FAILED;
 }
 
+/* Whether the log did sign at a size. */
+static bool is_signed(struct verify *verify, int64_t size, bool *out, struct err *err)
+{
+	struct log_signed signed_row;
+	struct err why = { 0 };
+	*out = false;
+	if (log_signed_read(verify->store, size, &signed_row, &why)) {
+		*out = log_signed_is_of(&signed_row, log_signer_vkey(verify->signer));
+		return true;
+	}
+	*err = why;
+	return why.code != ERR_UNABLE;
+}
+
 /* The turn's size is the least that was signed past the entry. */
 static bool check_size(struct row *row, struct err *err)
 {
 	struct verify *verify = row->verify;
 	int64_t index = row->entry.index;
+	bool holds = false;
 	while (verify->size <= index) {
 		if (!next_of(verify->sizes, &verify->size, err))
 			return false;
 	}
-	if (verify->size == INT64_MAX)
-		return verify_differs(verify, "signed.size", index,
-		                      "No checkpoint was signed over entry %" PRId64 ": its row is gone", index);
-	return row->size == verify->size ||
-	       verify_differs(verify, "entry.size", index,
-	                      "Entry %" PRId64 ": it was signed at size %" PRId64 ", not %" PRId64
-	                      ", or a signed checkpoint is gone",
-	                      index, verify->size, row->size);
+	if (row->size == verify->size && verify->size != INT64_MAX)
+		return true;
+	/* A lower checkpoint that holds speaks against the entry's row; one that does not, against itself. */
+	if (row->size > verify->size) {
+		if (!is_signed(verify, verify->size, &holds, err))
+			return false;
+		return verify_differs(verify, holds ? "entry.size" : "signed.size", index,
+		                      holds ? "Entry %" PRId64 " was signed at size %" PRId64 ", not %" PRId64 :
+		                              "Before entry %" PRId64 ": the checkpoint at size %" PRId64
+		                              " was not signed by the log; its turn says %" PRId64,
+		                      index, verify->size, row->size);
+	}
+	/* Here either may be what was altered: nothing else tells them apart. */
+	return verify_differs(verify, "entry.size or signed.size", index,
+	                      "Entry %" PRId64 " says that its turn was signed at size %" PRId64
+	                      ", and no such checkpoint is there",
+	                      index, row->size);
 }
 
 /* An entry of the beat says what was published before it, and how often. */
@@ -296,7 +320,7 @@ static bool check_row(struct row *row, struct err *err)
 			return false;
 	}
 	verify->entries++;
-	return check_size(row, err) && log_audit_leaf(row->audit, &leaf, err) && !verify->has_found;
+	return log_audit_leaf(row->audit, &leaf, err) && !verify->has_found && check_size(row, err);
 }
 
 /* --- the whole log -------------------------------------------------------------------------- */

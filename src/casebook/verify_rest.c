@@ -2,7 +2,6 @@
 /* Truth beside the entries, once they were walked: nothing more lies there than they speak of. */
 #include "casebook/verify.h"
 
-static const char PACKS_SQL[] = "SELECT COUNT(*) FROM pack";
 static const char SEALED_SQL[] = "SELECT COUNT(*) FROM reading WHERE sealed_in IS NOT NULL";
 static const char UNSEALED_SQL[] = "SELECT COUNT(*) FROM reading WHERE sealed_in IS NULL";
 static const char FIRST_OPEN_SQL[] = "SELECT COALESCE(MIN(n), -1) FROM reading WHERE sealed_in IS NULL";
@@ -16,7 +15,7 @@ static const char OLDER_SQL[] =
 static const char CREDENTIAL_SQL[] = "SELECT bytes FROM credential WHERE account = ?1 AND sort = ?2";
 static const char CREDENTIALS_SQL[] = "SELECT COUNT(*) FROM credential";
 
-/* --- readings and packs --------------------------------------------------------------------- */
+/* --- readings ------------------------------------------------------------------------------- */
 
 static bool check_readings(struct verify *verify, struct err *err)
 {
@@ -32,16 +31,6 @@ static bool check_readings(struct verify *verify, struct err *err)
 	return first < 0 || first > verify->readings_last ||
 	       verify_differs(verify, "reading.sealed_in", -1,
 	                      "Reading %" PRId64 " is not sealed, and later ones are", first);
-}
-
-static bool check_packs(struct verify *verify, struct err *err)
-{
-	int64_t there = 0;
-	if (!store_get_int(verify->store, PACKS_SQL, &there, err))
-		return false;
-	return there == verify->adopted ||
-	       verify_differs(verify, "pack.n", -1, "%" PRId64 " packs were adopted, and there are %" PRId64,
-	                      verify->adopted, there);
 }
 
 /* --- credentials ---------------------------------------------------------------------------- */
@@ -134,6 +123,6 @@ static bool check_credentials(struct verify *verify, struct err *err)
 
 bool verify_rest(struct verify *verify, struct err *err)
 {
-	return check_packs(verify, err) && check_readings(verify, err) && check_credentials(verify, err) &&
+	return check_readings(verify, err) && check_credentials(verify, err) &&
 	       verify_objects_rest(verify, err);
 }

@@ -4,6 +4,18 @@
 #include "casebook/verify.h"
 
 static const char PACKS_SQL[] = "SELECT text FROM pack ORDER BY n";
+static const char COUNT_SQL[] = "SELECT COUNT(*) FROM pack";
+
+/* Each that was adopted is there as it was (verify_entry.c); nothing else may be loaded. */
+static bool check_packs(struct verify *verify, struct err *err)
+{
+	int64_t there = 0;
+	if (!store_get_int(verify->store, COUNT_SQL, &there, err))
+		return false;
+	return there == verify->adopted ||
+	       verify_differs(verify, "pack.n", -1, "%" PRId64 " packs were adopted, and there are %" PRId64,
+	                      verify->adopted, there);
+}
 
 static bool load_packs(struct verify *verify, struct err *err)
 {
@@ -99,7 +111,7 @@ static bool fold_all(struct verify *verify, struct err *err)
 
 bool verify_views(struct verify *verify, struct err *err)
 {
-	if (!load_packs(verify, err) || !fold_all(verify, err))
+	if (!check_packs(verify, err) || !load_packs(verify, err) || !fold_all(verify, err))
 		return false;
 	for (size_t i = 0; i < VIEWS_N; i++) {
 		if (verify->progress)
