@@ -100,6 +100,7 @@ static bool make(struct cli_call *call, struct demo_made *made, struct err *err)
 		return false;
 	cli_say(call, "%" PRId64 " people, %" PRId64 " concerns, made in %" PRId64 " ms.", made->people,
 	        made->concerns, (clock_read().boot_us - before) / INSTANT_PER_MS);
+	(void)cli_flush(call);
 	return true;
 }
 

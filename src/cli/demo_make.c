@@ -8,11 +8,12 @@
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/vfs.h>
 #include <unistd.h>
 
 #include "cli/demo_world.h"
 
-#define MEMORY_FOLDER "/dev/shm"
+#define TMPFS         UINT64_C(0x01021994) /* statfs(2) */
 #define MEMORY_WANTED (256LL << 20)
 #define FILE_MAX      ((size_t)128 << 20)
 
@@ -155,16 +156,33 @@ static bool make_in(const char *dir, const struct demo_options *options, struct 
 	return done && demo_save(dir, out, arena, err);
 }
 
+static bool is_in_memory(const char *path)
+{
+	struct statfs info;
+	return statfs(path, &info) == 0 && (uint64_t)info.f_type == TMPFS && access(path, W_OK) == 0 &&
+	       file_free_bytes(path) >= MEMORY_WANTED;
+}
+
 /* A folder of our own: in memory when there is room, else beside the one wanted. */
 static const char *scratch_folder(struct arena *arena, const char *dir, struct err *err)
 {
-	bool has_memory = file_is_folder(MEMORY_FOLDER) && file_free_bytes(MEMORY_FOLDER) >= MEMORY_WANTED;
-	struct str pattern = has_memory ? STR(MEMORY_FOLDER "/candour-demo-XXXXXX") :
-	                                  arena_format(arena, "%s.making-XXXXXX", dir);
+	const char *const folders[] = {
+		"/dev/shm",
+		str_to_c(arena, arena_format(arena, "/run/user/%u", (unsigned)getuid())),
+		"/run",
+		"/tmp",
+	};
+	struct str pattern = arena_format(arena, "%s.making-XXXXXX", dir);
+	for (size_t i = 0; i < COUNT_OF(folders); i++) {
+		if (!folders[i] || !is_in_memory(folders[i]))
+			continue;
+		pattern = arena_format(arena, "%s/candour-demo-XXXXXX", folders[i]);
+		break;
+	}
 	char *path = (char *)(uintptr_t)str_to_c(arena, pattern); /* our own copy, filled in */
 	if (path && mkdtemp(path))
 		return path;
-	err_set(err, ERR_UNABLE, "A folder for the demo cannot be made beside %s", dir);
+	err_set(err, ERR_UNABLE, "A folder for the demo cannot be made as %.*s", STR_ARG(pattern));
 	err_context(err, "errno %d", errno);
 	return NULL;
 }
