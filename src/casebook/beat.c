@@ -53,7 +53,7 @@ static bool climb_one(struct turn *turn, int64_t id, struct err *err)
 	fold_begin_act(turn->fold);
 	turn->follow_count = 0;
 	turn->now = book_recorded(turn->book);
-	return turn_climb(turn, id, -1, &made, err) && fold_end_act(turn->fold, err);
+	return turn_climb(turn, id, -1, &made, err) && turn_end_act(turn, err);
 }
 
 static bool climb_turn(struct casebook *book, struct climbing *climbing, size_t *fired, struct err *err)
@@ -227,7 +227,7 @@ static bool own_turn(struct casebook *book, beat_act *fn, void *ctx, struct err 
 	fold_begin_act(turn->fold);
 	turn->follow_count = 0;
 	turn->now = book_recorded(book);
-	if (!fn(turn, ctx, err) || !fold_end_act(turn->fold, err)) {
+	if (!fn(turn, ctx, err) || !turn_end_act(turn, err)) {
 		turn_abort(turn);
 		return false;
 	}

@@ -131,6 +131,18 @@ static bool tell(struct turn *turn, struct climbed *duty, const struct pack_rung
 	return true;
 }
 
+/* The first office that stands where the rung stands: a rung whose words mean nobody here (the inspectorate
+ * of an office that is itself outside) still ends outside (L5). */
+static const struct chart_office *anybody_at(const struct chart *chart, enum pack_rung_place place)
+{
+	for (size_t i = 0; i < chart->pack->office_count; i++) {
+		const struct pack_office *role = &chart->pack->offices[i];
+		if (place == PACK_OUTSIDE ? role->is_outside : role->is_independent)
+			return chart_instance(chart, role, STR_NONE, STR_NONE);
+	}
+	return NULL;
+}
+
 /* One rung's offices into duty->told; one-of takes the first that is held today, else the first. */
 static bool tell_rung(struct turn *turn, struct climbed *duty, const struct pack_rung *rung,
                       struct err *err)
@@ -153,7 +165,10 @@ static bool tell_rung(struct turn *turn, struct climbed *duty, const struct pack
 		if (chosen && !tell(turn, duty, rung, chosen, err))
 			return false;
 	}
-	return true;
+	if (duty->told->count || rung->place == PACK_LINE)
+		return true;
+	const struct chart_office *other = anybody_at(turn->fold->chart, rung->place);
+	return !other || tell(turn, duty, rung, other, err);
 }
 
 /* What a rung makes besides: fields of type office and duty are filled from the duty. */
@@ -183,14 +198,11 @@ bool turn_climb(struct turn *turn, int64_t id, int64_t cause, bool *made, struct
 		return false;
 	if (!*made)
 		return true;
-	const struct pack_kind *makes = NULL;
 	size_t rung = duty.rung;
 	/* An emptied rung's time is the next one's (pack 3.7). */
 	while (duty.ladder && rung < duty.ladder->count && duty.told->count == 0) {
-		if (!tell_rung(turn, &duty, &duty.ladder->rungs[rung], err))
+		if (!tell_rung(turn, &duty, &duty.ladder->rungs[rung++], err))
 			return false;
-		makes = duty.ladder->rungs[rung].makes;
-		rung++;
 	}
 	struct json *plain = json_object(arena);
 	json_put_text(arena, plain, STR("duty"), duty_name_write(arena, id));
@@ -205,5 +217,13 @@ bool turn_climb(struct turn *turn, int64_t id, int64_t cause, bool *made, struct
 		json_put_bool(arena, plain, STR("late"), 1);
 	if (!turn_register_entry(turn, STR("duty.climbed"), duty.file, plain, cause, &entry, err))
 		return false;
-	return !makes || make_besides(turn, &duty, makes, entry.index, err);
+	/* What a rung makes is made though the rung itself was emptied: that the owner has no manager does
+	 * not unsay the silence. */
+	for (size_t i = duty.rung; i < rung; i++) {
+		const struct pack_kind *makes = duty.ladder->rungs[i].makes;
+		if (makes && !make_besides(turn, &duty, makes, entry.index, err))
+			return false;
+	}
+	/* By the clock: nobody above looks at what was opened. */
+	return cause >= 0 || turn_follow(turn, &entry, 0, err);
 }

@@ -354,7 +354,7 @@ static bool close_row(struct fold *fold, int64_t id, const struct folding *entry
 	return store_do(put, err);
 }
 
-/* R02 ends with the duty it is about (pack 5.2). */
+/* R02 ends with the duty it is about (pack 5.2); so does what is about an R01 that climbed. */
 bool fold_end_about(struct fold *fold, int64_t id, const struct folding *entry, struct err *err)
 {
 	int64_t found[64];
@@ -374,7 +374,8 @@ bool fold_end_about(struct fold *fold, int64_t id, const struct folding *entry, 
 		}
 		store_stmt_finish(&rows);
 		for (size_t i = 0; i < n; i++) {
-			if (!close_row(fold, found[i], entry, "ended", err))
+			if (!close_row(fold, found[i], entry, "ended", err) ||
+			    !fold_end_about(fold, found[i], entry, err))
 				return false;
 		}
 		if (n < COUNT_OF(found))

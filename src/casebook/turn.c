@@ -521,5 +521,5 @@ bool turn_act(struct turn *turn, struct pending *pending, struct err *err)
 	if (!(is_second ? turn_second(turn, pending, &judged, err) :
 	                  turn_judge_and_admit(turn, pending, &judged, &hash, err)))
 		return false;
-	return fold_end_act(turn->fold, err) && remember(turn, pending, &hash, err);
+	return turn_end_act(turn, err) && remember(turn, pending, &hash, err);
 }

@@ -95,6 +95,9 @@ bool turn_register_entry(struct turn *turn, struct str kind, int64_t file, struc
 /* What follows from an entry: `then`, vacancies, rungs of duties born late. */
 bool turn_follow(struct turn *turn, const struct folding *entry, int depth, struct err *err) MUST_USE;
 
+/* Ends the act: the rest rule, and what follows from a rest duty that a vacant office owes. */
+bool turn_end_act(struct turn *turn, struct err *err) MUST_USE;
+
 /* Climbs one duty's next rung; *made false when there was nothing to climb. */
 bool turn_climb(struct turn *turn, int64_t duty, int64_t cause, bool *made, struct err *err) MUST_USE;
 

@@ -113,7 +113,10 @@ static bool follow_vacancy(struct turn *turn, struct str office_id, int64_t caus
 	json_put_text(arena, plain, STR("office"), arena_copy(arena, office->id));
 	if (told)
 		json_put_text(arena, plain, STR("told"), arena_copy(arena, told->id));
-	return turn_register_entry(turn, STR("office.vacant"), office->file, plain, cause, &made, err);
+	if (!turn_register_entry(turn, STR("office.vacant"), office->file, plain, cause, &made, err))
+		return false;
+	/* Outside a chain that is followed already, what it opens is followed here. */
+	return cause >= 0 || turn_follow(turn, &made, 0, err);
 }
 
 /* Each duty that was opened, in order; entries made here may open more behind them. */
@@ -144,6 +147,35 @@ bool turn_follow(struct turn *turn, const struct folding *entry, int depth, stru
 			if (made && !turn_climb(turn, opened.id, entry->index, &made, err))
 				return false;
 		}
+	}
+	return true;
+}
+
+/*
+ * The rest rule opens at the act's very end, so what follows from it is an act
+ * of its own, without "cause": a refold ends the one act before it (fold.h, F2).
+ */
+bool turn_end_act(struct turn *turn, struct err *err)
+{
+	struct str vacant[FOLD_FILES_MAX];
+	size_t count = 0, before = turn->fold->opened_count;
+	if (!turn->fold->in_act)
+		return true;
+	if (!fold_end_act(turn->fold, err))
+		return false;
+	for (size_t i = before; i < turn->fold->opened_count && count < COUNT_OF(vacant); i++) {
+		const struct chart_office *office = chart_find(turn->fold->chart, turn->fold->opened[i].office);
+		if (!office || chart_is_held(office) || office->vacant_since)
+			continue;
+		vacant[count] = arena_copy(turn->arena, office->id);
+		if (!vacant[count++].p)
+			return err_set(err, ERR_UNABLE, "There is no memory for this act");
+	}
+	for (size_t i = 0; i < count; i++) {
+		fold_begin_act(turn->fold);
+		turn->follow_count = 0;
+		if (!follow_vacancy(turn, vacant[i], -1, err) || !fold_end_act(turn->fold, err))
+			return false;
 	}
 	return true;
 }
