@@ -155,6 +155,57 @@ static void a_pack_is_checked_and_explained(void **state)
 	must_run(f, "pack", "table", "england");
 }
 
+/* A copy of packs/england in the test's folder, its file `name` with `old` made `new`. */
+static const char *england_with(struct fixture *f, const char *name, const char *old, const char *new)
+{
+	static const char *const FILES[] = { "calendar.yaml", "duties.yaml", "files.yaml", "gates.yaml",
+		                             "ladders.yaml", "lists.yaml", "offices.yaml", "pack.yaml",
+		                             "words.yaml", "kinds/concern.yaml", "kinds/note.yaml",
+		                             "kinds/register.yaml" };
+	const char *dir = path_of(f, "england");
+	(void)mkdir(dir, 0700);
+	(void)mkdir(path_of(f, "england/kinds"), 0700);
+	for (size_t i = 0; i < COUNT_OF(FILES); i++) {
+		const char *to = arena_format(f->arena, "england/%s", FILES[i]).p;
+		const char *from = arena_format(f->arena, "packs/england/%s", FILES[i]).p;
+		struct str text = text_of(f, file_exists(path_of(f, to)) ? path_of(f, to) : from);
+		size_t at = str_find_str(text, str_from_c(old));
+		if (strcmp(FILES[i], name) == 0) {
+			assert_true(at < text.n);
+			text = arena_format(f->arena, "%.*s%s%.*s", STR_ARG(str_sub(text, 0, at)), new,
+			                    STR_ARG(str_sub(text, at + strlen(old), text.n)));
+		}
+		write_file(f, to, text);
+	}
+	return dir;
+}
+
+#define TWO "--as", "admin", "--second", "gwen", "--second-office", "named-nurse"
+
+static void a_pack_of_new_words_is_adopted_by_two_agencies(void **state)
+{
+	struct fixture *f = *state;
+	(void)england_with(f, "pack.yaml", "0.1.0", "0.1.1");
+	const char *pack = england_with(f, "kinds/concern.yaml", "title: First look at danger",
+	                                "title: First look, at danger");
+	assert_int_equal(run(f, "pack", "adopt", drill(f), pack, "--as", "admin"), 2);
+	must_run(f, "pack", "adopt", drill(f), pack, TWO);
+	assert_string_equal(value_of(f, "change"), "text");
+	(void)report(f, "He is alone at night.");
+	must_run(f, "verify", drill(f));
+}
+
+static void a_pack_that_loosens_is_refused_by_name(void **state)
+{
+	struct fixture *f = *state;
+	(void)england_with(f, "pack.yaml", "0.1.0", "1.0.0");
+	const char *pack = england_with(f, "kinds/concern.yaml", "by: [screener, edt]", "by: [screener, edt, gp]");
+	must_run(f, "log", "checkpoint", drill(f));
+	assert_int_equal(run(f, "pack", "adopt", drill(f), pack, TWO), 1);
+	assert_true(says(f->words, "concern.looked by"));
+	assert_true(says(f->words, "needs `pack diff`, not in this version"));
+}
+
 static void the_version_is_told(void **state)
 {
 	struct fixture *f = *state;
@@ -176,6 +227,8 @@ int main(void)
 		PROVES(the_doctor_sees_what_others_may_read),
 		PROVES(the_logs_public_side_is_printed),
 		PROVES(a_pack_is_checked_and_explained),
+		PROVES(a_pack_of_new_words_is_adopted_by_two_agencies),
+		PROVES(a_pack_that_loosens_is_refused_by_name),
 		PROVES(the_version_is_told),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

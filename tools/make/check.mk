@@ -11,6 +11,8 @@ $$(TESTS_$(1)): $(BUILD)/tests/$(1)/%: tests/$(1)/%.c $(wildcard tests/$(1)/*.h 
 	@echo "  test  $$<"
 	@$$(CC) $$(CFLAGS_ALL) -Itests $$(LINK) -MMD -MP -MF $$@.d -o $$@ $$< $(call libs_upto,$(1)) -lcmocka $$(LIBS)
 endef
+# The command line is tried as a program.
+check-cli: $(BUILD)/candour
 TESTED := $(foreach r,$(BUILT),$(if $(wildcard tests/$(r)/test_*.c),$(r)))
 $(foreach r,$(TESTED),$(eval $(call TEST_RULES,$(r))))
 ALL_TESTS := $(foreach r,$(TESTED),$(TESTS_$(r)))
