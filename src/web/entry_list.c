@@ -95,12 +95,42 @@ static struct str who_wrote(const struct web_request *request, const struct case
 	return title.n ? title : STR("The register");
 }
 
-/* What a line says beside its title: the answers that decide and count. */
+/* "Decide what happens next" for "D20377.1", when it is a duty of this file. */
+static struct str duty_title(const struct casebook_duty_list *duties, struct str name)
+{
+	for (size_t i = 0; i < duties->count; i++)
+		if (str_eq(duties->at[i].name, name))
+			return duties->at[i].title;
+	return name;
+}
+
+/* The plain side without what the register only counts by. */
+static struct json *shown_plain(struct arena *arena, const struct json *plain,
+                                const struct casebook_duty_list *duties)
+{
+	struct json *shown = json_object(arena);
+	for (const struct json *value = plain ? plain->first : NULL; value; value = value->next) {
+		if (str_eq(value->key, STR("rung")) || str_eq(value->key, STR("late")))
+			continue;
+		struct json *copy = draft_copy(arena, value);
+		if (copy && str_eq(value->key, STR("duty")))
+			copy->string = duty_title(duties, value->string);
+		json_put(shown, value->key, copy);
+	}
+	return shown;
+}
+
+/* What a line says beside its title: the answers that decide and count. Those of the first entry
+ * stand above already. */
 static bool put_told(struct web_request *request, struct casebook_reader *reader,
-                     const struct casebook_entry *entry, struct json *row, struct err *err)
+                     const struct entry_list *list, const struct casebook_entry *entry,
+                     struct json *row, struct err *err)
 {
 	struct json *values = json_array(request->arena);
-	if (!entry_values(request, reader, entry, entry->plain, values, err))
+	bool stands_above = entry->index == list->file->first_entry;
+	const struct json *plain =
+		stands_above ? NULL : shown_plain(request->arena, entry->plain, list->duties);
+	if (!entry_values(request, reader, entry, plain, values, err))
 		return false;
 	json_put(row, STR("plain"), values);
 	json_put_bool(request->arena, row, STR("has_plain"), values && values->count > 0);
@@ -108,15 +138,15 @@ static bool put_told(struct web_request *request, struct casebook_reader *reader
 }
 
 static bool put_line(struct web_request *request, struct casebook_reader *reader,
-                     const struct casebook_entry *entry, bool open, struct json *lines,
-                     struct err *err)
+                     const struct entry_list *list, const struct casebook_entry *entry,
+                     struct json *lines, struct err *err)
 {
 	struct arena *arena = request->arena;
 	struct json *row, *words = NULL;
 	if (!page_entry(request, reader, entry, &row, err) ||
-	    !put_told(request, reader, entry, row, err))
+	    !put_told(request, reader, list, entry, row, err))
 		return false;
-	if (open && entry->is_sealed && !entry_words(request, reader, entry, &words, err))
+	if (list->opens && entry->is_sealed && !entry_words(request, reader, entry, &words, err))
 		return false;
 	json_put_bool(arena, row, STR("is_silence"), false);
 	put_mark(arena, entry, row);
@@ -140,20 +170,20 @@ static void put_silence(struct arena *arena, instant from, instant until, struct
 }
 
 bool entry_chronology(struct web_request *request, struct casebook_reader *reader,
-                      const struct casebook_file *file, int64_t after, bool open,
-                      struct json *model, struct err *err)
+                      const struct entry_list *list, struct json *model, struct err *err)
 {
 	struct arena *arena = request->arena;
+	const struct casebook_file *file = list->file;
 	struct json *lines = json_array(arena);
 	const struct casebook_entry *entries;
 	size_t count;
-	if (!casebook_entries(reader, arena, file->n, after, ENTRIES_SHOWN, &entries, &count, err))
+	if (!casebook_entries(reader, arena, file->n, list->after, ENTRIES_SHOWN, &entries, &count, err))
 		return false;
 	for (size_t i = 0; i < count; i++) {
 		instant before = i > 0 ? entries[i - 1].recorded : entries[i].recorded;
 		if (entries[i].recorded - before > SILENCE)
 			put_silence(arena, before, entries[i].recorded, lines);
-		if (!put_line(request, reader, &entries[i], open, lines, err))
+		if (!put_line(request, reader, list, &entries[i], lines, err))
 			return false;
 	}
 	bool is_end = count == 0 || entries[count - 1].index >= file->last_entry;

@@ -77,6 +77,13 @@ bool kept_form_drop(struct web_request *request, struct str file, struct str kin
 	               : no_memory(err);
 }
 
+struct str kept_form_id(struct web_request *request, struct str file, struct str kind)
+{
+	const struct casebook_actor *actor = &practice_viewer(request)->actor;
+	struct arena *arena = request->arena;
+	return id_of(arena, owner_of(arena, actor->account, actor->office, file, kind));
+}
+
 struct str kept_form_mark(struct web_request *request, struct str account)
 {
 	struct str use = STR("candour/form-of/v1");

@@ -18,6 +18,9 @@ bool kept_form_load(struct web_request *request, struct str file, struct str kin
 bool kept_form_drop(struct web_request *request, struct str file, struct str kind,
                     struct err *err) MUST_USE;
 
+/* Id of the draft, for uploads. */
+struct str kept_form_id(struct web_request *request, struct str file, struct str kind);
+
 /* A short mark of the account, for a form to carry: only its own words come back to it. */
 struct str kept_form_mark(struct web_request *request, struct str account);
 /* Puts a form whose session has ended aside, and sends to sign in. */

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /* The routes of those who signed in: practice and oversight. */
-#include "web/practice.h"
+#include "web/act_form.h"
+
+#define ACT_BYTES (UINT64_C(2100) << 20) /* ten files of 200 MB */
 
 #define SIGNED_IN .flags = WEB_NEEDS_SESSION
 #define FORM      .takes = GATE_TAKES_FORM | GATE_TAKES_JSON
@@ -22,6 +24,11 @@ static const struct web_route ROUTES[] = {
 	{ WEB_GET, "/work", work_show, SIGNED_IN },
 	{ WEB_GET, "/work.ics", work_calendar, SIGNED_IN },
 	{ WEB_GET, "/files/:id", file_show, SIGNED_IN },
+	{ WEB_GET, "/files/:id/:kind", act_show, SIGNED_IN },
+	/* Asks for somebody itself: what was written outlives its session. */
+	{ WEB_POST, "/files/:id/:kind", act_take,
+	  .takes = GATE_TAKES_FORM | GATE_TAKES_JSON | GATE_TAKES_MULTIPART, .max_bytes = ACT_BYTES,
+	  .flags = WEB_PUBLIC, .sink = &act_sink },
 	{ WEB_GET, "/entries/:n", file_entry_show, SIGNED_IN },
 };
 

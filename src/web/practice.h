@@ -62,10 +62,15 @@ bool entry_values(struct web_request *request, struct casebook_reader *reader,
 bool entry_value_text(struct web_request *request, struct casebook_reader *reader,
                       const struct pack_field *field, const struct json *value, struct str *out,
                       struct err *err) MUST_USE;
-/* Entries of a file as lines of a chronology, silences among them; `open` opens every seal. */
+struct entry_list {
+	const struct casebook_file *file;
+	const struct casebook_duty_list *duties; /* of the file, for their titles */
+	int64_t after;                           /* entries above this one; -1: all */
+	bool opens;                              /* every seal, each a recorded reading */
+};
+/* Entries of a file as lines of a chronology, silences among them: chronology[], next. */
 bool entry_chronology(struct web_request *request, struct casebook_reader *reader,
-                      const struct casebook_file *file, int64_t after, bool open,
-                      struct json *model, struct err *err) MUST_USE;
+                      const struct entry_list *list, struct json *model, struct err *err) MUST_USE;
 /* The words of one entry, opened as a recorded reading: {state, said, values[]}. */
 bool entry_words(struct web_request *request, struct casebook_reader *reader,
                  const struct casebook_entry *entry, struct json **out, struct err *err) MUST_USE;

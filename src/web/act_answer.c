@@ -1,0 +1,146 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* What came of an act: refused with what is missing, waiting for a second reader, asked again. */
+#include "web/act_form.h"
+
+static void put_missing(struct act_form *form, const struct casebook_answer *given)
+{
+	struct arena *arena = form->request->arena;
+	const struct pack *pack = casebook_pack(site_book(form->request));
+	struct json *rows = json_array(arena), *gates = json_array(arena);
+	struct str last = STR("");
+	for (size_t i = 0; i < given->missing_count; i++) {
+		const struct casebook_missing *missing = &given->missing[i];
+		const struct pack_gate *gate = pack_gate_find(pack, missing->gate);
+		struct json *row = json_object(arena);
+		json_put_text(arena, row, STR("gate"), missing->gate.p ? missing->gate : STR(""));
+		json_put_text(arena, row, STR("text"), missing->sentence);
+		json_push(rows, row);
+		if (!gate || str_eq(gate->name, last))
+			continue;
+		last = gate->name;
+		struct json *why = json_object(arena);
+		json_put_text(arena, why, STR("name"), gate->name);
+		json_put_text(arena, why, STR("gate_title"), gate->title.p ? gate->title : STR(""));
+		json_push(gates, why);
+	}
+	json_put_bool(arena, form->model, STR("has_missing"), given->missing_count > 0);
+	json_put(form->model, STR("missing"), rows);
+	json_put_bool(arena, form->model, STR("has_gates"), gates && gates->count > 0);
+	json_put(form->model, STR("gates"), gates);
+}
+
+static void put_title(struct act_form *form, struct str title)
+{
+	draft_set(form->model, STR("title"), json_string(form->request->arena, title));
+}
+
+bool act_answer_refused(struct act_form *form, const struct casebook_answer *given,
+                        struct web_answer *answer, struct err *err)
+{
+	struct arena *arena = form->request->arena;
+	bool is_gate = given->missing_count > 0;
+	put_title(form, is_gate ? STR("This cannot be done yet") : STR("This was refused"));
+	put_missing(form, given);
+	json_put_text(arena, form->model, STR("sentence"), given->sentence.p ? given->sentence : STR(""));
+	json_put_integer(arena, form->model, STR("refusal_entry"), given->index);
+	json_put_bool(arena, form->model, STR("has_refusal_entry"), given->index >= 0);
+	answer->status = is_gate ? 409 : 403;
+	return page_answer(form->request, answer, STR("practice/refused"), form->model, err);
+}
+
+bool act_answer_waiting(struct act_form *form, const struct casebook_answer *given,
+                        struct web_answer *answer, struct err *err)
+{
+	struct arena *arena = form->request->arena;
+	const struct pack *pack = casebook_pack(site_book(form->request));
+	struct json *roles = json_array(arena);
+	put_title(form, STR("It waits for a second reader"));
+	for (size_t i = 0; i < given->role_count; i++) {
+		const struct pack_office *role = pack_office_find(pack, given->roles[i]);
+		struct json *row = json_object(arena);
+		json_put_text(arena, row, STR("role_title"), role ? role->title : given->roles[i]);
+		json_push(roles, row);
+	}
+	json_put(form->model, STR("roles"), roles);
+	json_put_integer(arena, form->model, STR("waiting"), given->index);
+	answer->status = 202;
+	return page_answer(form->request, answer, STR("practice/waiting"), form->model, err);
+}
+
+bool act_answer_confirm(struct act_form *form, struct web_answer *answer, struct err *err)
+{
+	struct arena *arena = form->request->arena;
+	struct json *values = json_array(arena);
+	struct casebook_entry written = { .rules = form->kind, .kind = form->kind->name };
+	put_title(form, arena_format(arena, "%.*s: are you sure?", STR_ARG(form->kind->title)));
+	if (!entry_values(form->request, form->reader, &written, form->fields, values, err))
+		return false;
+	json_put(form->model, STR("values"), values);
+	return page_answer(form->request, answer, STR("practice/confirm"), form->model, err);
+}
+
+/* --- programs -------------------------------------------------------------------------------- */
+
+static void put_lists(struct arena *arena, struct json *model, const struct casebook_answer *given)
+{
+	if (given->outcome == CASEBOOK_WAITING) {
+		struct json *roles = json_array(arena);
+		for (size_t i = 0; i < given->role_count; i++)
+			json_push(roles, json_string(arena, given->roles[i]));
+		json_put_integer(arena, model, STR("waiting"), given->index);
+		json_put(model, STR("roles"), roles);
+	}
+	if (given->outcome == CASEBOOK_REFUSED) {
+		struct json *missing = json_array(arena);
+		for (size_t i = 0; i < given->missing_count; i++) {
+			struct json *row = json_object(arena);
+			json_put_text(arena, row, STR("gate"),
+			              given->missing[i].gate.p ? given->missing[i].gate : STR(""));
+			json_put_text(arena, row, STR("text"), given->missing[i].sentence);
+			json_push(missing, row);
+		}
+		json_put_text(arena, model, STR("message"),
+		              given->sentence.p ? given->sentence : STR("Something is missing"));
+		json_put(model, STR("missing"), missing);
+	}
+	if (given->outcome == CASEBOOK_FAILED) {
+		struct json *errors = json_array(arena);
+		for (size_t i = 0; i < given->error_count; i++) {
+			struct json *row = json_object(arena);
+			json_put_text(arena, row, STR("field"), given->errors[i].field);
+			json_put_text(arena, row, STR("text"), given->errors[i].text);
+			json_push(errors, row);
+		}
+		json_put_text(arena, model, STR("message"), str_from_c(given->err.message));
+		json_put(model, STR("errors"), errors);
+	}
+}
+
+bool act_answer_program(struct act_form *form, const struct casebook_answer *given,
+                        struct web_answer *answer, struct err *err)
+{
+	static const char *const OUTCOMES[] = { [CASEBOOK_ADMITTED] = "admitted",
+		                                [CASEBOOK_WAITING] = "waiting",
+		                                [CASEBOOK_REFUSED] = "refused",
+		                                [CASEBOOK_FAILED] = "failed" };
+	static const unsigned STATUSES[] = { [CASEBOOK_ADMITTED] = 201,
+		                             [CASEBOOK_WAITING] = 202,
+		                             [CASEBOOK_REFUSED] = 409,
+		                             [CASEBOOK_FAILED] = 422 };
+	struct arena *arena = form->request->arena;
+	struct json *model = json_object(arena);
+	(void)err;
+	answer->status = STATUSES[given->outcome];
+	if (given->outcome == CASEBOOK_REFUSED && given->missing_count == 0)
+		answer->status = 403;
+	json_put_text(arena, model, STR("outcome"), str_from_c(OUTCOMES[given->outcome]));
+	json_put_integer(arena, model, STR("entry"), given->index);
+	if (given->outcome == CASEBOOK_ADMITTED) {
+		json_put_text(arena, model, STR("file"), given->file.p ? given->file : STR(""));
+		json_put_text(arena, model, STR("recorded"), instant_write(arena, given->recorded));
+		json_put_bool(arena, model, STR("repeat"), given->is_repeat);
+	}
+	put_lists(arena, model, given);
+	web_answer_json(answer, model);
+	return true;
+}

@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* What an act does, computed from the pack before it is written: what it settles, what it opens. */
+#include "web/act_form.h"
+
+static struct str period_text(struct arena *arena, const struct pack_period *period)
+{
+	static const char *const UNITS[] = { [PACK_HOURS] = "hour",
+		                             [PACK_DAYS] = "day",
+		                             [PACK_WORKING_DAYS] = "working day",
+		                             [PACK_MONTHS] = "month" };
+	return arena_format(arena, "%" PRId64 " %s%s", period->amount, UNITS[period->unit],
+	                    period->amount == 1 ? "" : "s");
+}
+
+static void put_settles(struct act_form *form, struct json *list)
+{
+	struct web_request *request = form->request;
+	struct arena *arena = request->arena;
+	for (size_t i = 0; i < form->duties.count; i++) {
+		const struct casebook_duty *duty = &form->duties.at[i];
+		bool fits = false;
+		for (size_t s = 0; duty->is_open && s < form->kind->settle_count; s++)
+			fits = fits || (!form->kind->settles[s].on &&
+			                str_eq(form->kind->settles[s].duty->name, duty->rule));
+		if (!fits)
+			continue;
+		struct json *row = json_object(arena);
+		struct str late = duty->is_late ? json_text(page_late(request, duty->due, request->now),
+		                                            STR("text"))
+		                                : STR("");
+		json_put_text(arena, row, STR("what"), duty->title);
+		json_put_text(arena, row, STR("rule"), duty->rule);
+		json_put_text(arena, row, STR("late_text"), late);
+		json_push(list, row);
+	}
+}
+
+static void put_opens(struct act_form *form, struct json *list)
+{
+	struct arena *arena = form->request->arena;
+	for (size_t i = 0; i < form->kind->open_count; i++) {
+		const struct pack_open *open = &form->kind->opens[i];
+		struct json *row = json_object(arena);
+		json_put_text(arena, row, STR("what"), open->duty->title);
+		json_put_text(arena, row, STR("rule"), open->duty->name);
+		json_put_text(arena, row, STR("within"),
+		              open->duty->within_is_field ? STR("")
+		                                          : period_text(arena, &open->duty->within));
+		json_put_bool(arena, row, STR("is_perhaps"), open->when != NULL);
+		json_push(list, row);
+	}
+}
+
+bool act_does_put(struct act_form *form, struct err *err)
+{
+	struct arena *arena = form->request->arena;
+	struct json *settles = json_array(arena), *opens = json_array(arena);
+	(void)err;
+	put_settles(form, settles);
+	put_opens(form, opens);
+	json_put_bool(arena, form->model, STR("has_settles"), settles && settles->count > 0);
+	json_put(form->model, STR("settles"), settles);
+	json_put_bool(arena, form->model, STR("has_opens"), opens && opens->count > 0);
+	json_put(form->model, STR("opens"), opens);
+	return true;
+}

@@ -1,0 +1,82 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/*
+ * Private to the room: the form of an act, drawn from the pack. One form for
+ * every kind; what a field looks like follows from its type alone.
+ */
+#ifndef CANDOUR_WEB_ACT_FORM_H
+#define CANDOUR_WEB_ACT_FORM_H
+
+#include "web/draft.h"
+#include "web/kept_form.h"
+#include "web/practice.h"
+
+#define ACT_ROWS 3 /* empty rows that a table shows */
+
+/* One form, as long as its request. */
+struct act_form {
+	struct web_request *request;
+	struct casebook_reader *reader;
+	const struct pack_kind *kind;
+	bool is_new; /* it begins a file: `file` is not set */
+	struct casebook_file file;
+	struct casebook_access access;
+	struct casebook_duty_list duties; /* of the file */
+	struct json *fields;              /* what is filled in: kept, sent, or asked for by the path */
+	instant kept_at;                  /* 0: nothing was kept */
+	const struct casebook_entry *waiting; /* second.given: the act that waits */
+	struct json *model;
+};
+
+/* Finds file and kind of the path; ERR_ABSENT: none for this viewer. */
+bool act_form_find(struct act_form *form, struct err *err) MUST_USE;
+/* "C-418", or "new". */
+struct str act_form_file(const struct act_form *form);
+/* "/files/C-418/KIND". */
+struct str act_form_path(const struct act_form *form);
+
+/* Whether a field is asked: not those the register fills in. */
+bool act_field_is_asked(const struct act_form *form, const struct pack_field *field);
+/* What a field is called on the form. */
+struct str act_field_label(const struct pack_kind *kind, const struct pack_field *field);
+/* The model of a field with its value and error: type flags, options, boxes. */
+bool act_field_put(struct act_form *form, const struct pack_field *field, const struct json *value,
+                   struct json *into, struct err *err) MUST_USE;
+/* What can be chosen: [{value, text, id, is_on}]; *has false: the type has no choices. */
+bool act_options_put(struct act_form *form, const struct pack_field *field,
+                     const struct json *value, struct str name, struct json *object,
+                     struct err *err) MUST_USE;
+
+/* The fields of a posted form or JSON body as one object. */
+struct json *act_read(struct act_form *form);
+/* When it happened, if another time was given. False with the sentence for the reader. */
+bool act_read_happened(struct act_form *form, bool *has, instant *at, struct str *sentence);
+
+/* settles[], opens[]: what it does, before it is written. */
+bool act_does_put(struct act_form *form, struct err *err) MUST_USE;
+
+/* Files of the form, as they arrive. */
+extern const struct web_sink act_sink;
+/* Adds what arrived to the fields. */
+void act_upload_merge(struct act_form *form);
+/* Sentences of what could not be taken become errors of the model; true: there are some. */
+bool act_upload_errors(struct act_form *form);
+
+bool act_show(struct web_request *request, struct web_answer *answer, struct err *err);
+bool act_take(struct web_request *request, struct web_answer *answer, struct err *err);
+/* The same form once more, filled, with its errors; draws the page. */
+bool act_form_answer(struct act_form *form, struct web_answer *answer, struct err *err) MUST_USE;
+/* Sets form->model to the form's page, without errors yet. */
+bool act_form_begin(struct act_form *form, struct err *err) MUST_USE;
+
+/* What came of it, other than admitted or failed. */
+bool act_answer_refused(struct act_form *form, const struct casebook_answer *given,
+                        struct web_answer *answer, struct err *err) MUST_USE;
+bool act_answer_waiting(struct act_form *form, const struct casebook_answer *given,
+                        struct web_answer *answer, struct err *err) MUST_USE;
+/* Asked again before a weighty act is written. */
+bool act_answer_confirm(struct act_form *form, struct web_answer *answer, struct err *err) MUST_USE;
+/* A program's answer. */
+bool act_answer_program(struct act_form *form, const struct casebook_answer *given,
+                        struct web_answer *answer, struct err *err) MUST_USE;
+
+#endif

@@ -1,0 +1,214 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* What can be chosen in a field: codes of a list, offices, entries and duties of the file. */
+#include "web/act_form.h"
+
+#define ENTRIES_LOOKED 200
+#define ACCOUNTS_SHOWN 500
+
+struct options {
+	struct act_form *form;
+	const struct json *value; /* what is chosen */
+	struct str name;
+	struct json *list;
+};
+
+static bool is_chosen(const struct json *value, struct str option)
+{
+	const struct json *item = value && value->type == JSON_ARRAY ? value->first : value;
+	for (; item; item = value->type == JSON_ARRAY ? item->next : NULL) {
+		uint64_t n;
+		if (item->type == JSON_STRING && str_eq(item->string, option))
+			return true;
+		if (item->type == JSON_INTEGER && str_to_u64(option, INT64_MAX, &n) &&
+		    item->integer == (int64_t)n)
+			return true;
+		if ((item->type == JSON_TRUE && str_eq(option, STR("yes"))) ||
+		    (item->type == JSON_FALSE && str_eq(option, STR("no"))))
+			return true;
+	}
+	return false;
+}
+
+/* The first is the field's own id, so that a link of the error summary finds it. */
+static void add(struct options *options, struct str value, struct str text)
+{
+	struct arena *arena = options->form->request->arena;
+	struct json *row = json_object(arena);
+	size_t n = options->list ? options->list->count : 0;
+	json_put_text(arena, row, STR("value"), value);
+	json_put_text(arena, row, STR("text"), text);
+	json_put_text(arena, row, STR("id"),
+	              n == 0 ? options->name
+	                     : arena_format(arena, "%.*s-%zu", STR_ARG(options->name), n));
+	json_put_bool(arena, row, STR("is_on"), is_chosen(options->value, value));
+	json_push(options->list, row);
+}
+
+static void add_codes(struct options *options, const struct pack_list *list)
+{
+	struct web_request *request = options->form->request;
+	struct day today = zone_day(page_zone(request), request->now), retired;
+	for (size_t i = 0; list && i < list->count; i++) {
+		const struct pack_code *code = &list->codes[i];
+		bool is_gone = code->retired.p && day_read(code->retired, &retired) &&
+		               day_compare(today, retired) >= 0;
+		if (!is_gone)
+			add(options, code->code, code->title.n ? code->title : code->code);
+	}
+}
+
+static bool add_offices(struct options *options, struct err *err)
+{
+	const struct casebook_office *offices;
+	size_t count;
+	if (!casebook_offices(options->form->reader, options->form->request->arena, &offices, &count,
+	                      err))
+		return false;
+	for (size_t i = 0; i < count; i++)
+		add(options, offices[i].id, offices[i].title);
+	return true;
+}
+
+static bool fits_entry(const struct pack_field *field, const struct casebook_entry *entry)
+{
+	for (size_t i = 0; i < field->of_kind_count; i++)
+		if (str_eq(field->of_kinds[i]->name, entry->kind))
+			return true;
+	return field->of_kind_count == 0 && entry->by != CASEBOOK_BY_REGISTER;
+}
+
+static bool add_entries(struct options *options, const struct pack_field *field, struct err *err)
+{
+	struct act_form *form = options->form;
+	struct arena *arena = form->request->arena;
+	const struct casebook_entry *entries;
+	size_t count;
+	if (form->is_new)
+		return true;
+	int64_t after = form->file.last_entry > 0 && form->file.first_entry >= 0
+	                        ? form->file.first_entry - 1
+	                        : -1;
+	if (!casebook_entries(form->reader, arena, form->file.n, after, ENTRIES_LOOKED, &entries,
+	                      &count, err))
+		return false;
+	for (size_t i = count; i-- > 0;) {
+		if (!fits_entry(field, &entries[i]))
+			continue;
+		struct str title = entries[i].rules ? entries[i].rules->title : entries[i].kind;
+		struct str when = wording_near(arena, page_zone(form->request), entries[i].recorded,
+		                               form->request->now);
+		add(options, arena_format(arena, "%" PRId64, entries[i].index),
+		    arena_format(arena, "%.*s, %.*s (entry %" PRId64 ")", STR_ARG(title),
+		                 STR_ARG(when), entries[i].index));
+	}
+	return true;
+}
+
+static bool fits_duty(const struct pack_field *field, const struct casebook_duty *duty)
+{
+	for (size_t i = 0; i < field->of_duty_count; i++)
+		if (str_eq(field->of_duties[i]->name, duty->rule))
+			return true;
+	return field->of_duty_count == 0;
+}
+
+static void add_duties(struct options *options, const struct pack_field *field)
+{
+	struct act_form *form = options->form;
+	struct arena *arena = form->request->arena;
+	for (size_t i = 0; i < form->duties.count; i++) {
+		const struct casebook_duty *duty = &form->duties.at[i];
+		if (!duty->is_open || !fits_duty(field, duty))
+			continue;
+		struct str due = wording_due(arena, page_zone(form->request), duty->due,
+		                             form->request->now);
+		add(options, duty->name,
+		    arena_format(arena, "%.*s, owed by %.*s, by %.*s", STR_ARG(duty->title),
+		                 STR_ARG(duty->office_title), STR_ARG(due)));
+	}
+}
+
+static bool add_accounts(struct options *options, struct err *err)
+{
+	const struct casebook_account_row *accounts;
+	size_t count;
+	if (!casebook_accounts(options->form->reader, options->form->request->arena, &accounts,
+	                       &count, err))
+		return false;
+	for (size_t i = 0; i < count && i < ACCOUNTS_SHOWN; i++)
+		if (!accounts[i].is_ended)
+			add(options, accounts[i].id, accounts[i].name);
+	return true;
+}
+
+/* Fields of the entry that is corrected, when it is known which. */
+static bool add_fields(struct options *options, struct err *err)
+{
+	struct act_form *form = options->form;
+	struct arena *arena = form->request->arena;
+	const struct json *of = json_member(form->fields, STR("of"));
+	struct casebook_entry entry;
+	uint64_t index = of && of->type == JSON_INTEGER ? (uint64_t)of->integer : 0;
+	if (of && of->type == JSON_STRING && !str_to_u64(of->string, INT64_MAX, &index))
+		return true;
+	if (!of)
+		return true;
+	if (!casebook_entry_get(form->reader, arena, (int64_t)index, &entry, err))
+		return err->code == ERR_ABSENT;
+	for (size_t i = 0; entry.rules && i < entry.rules->field_count; i++)
+		if (entry.rules->fields[i].type != PACK_WORDS)
+			add(options, entry.rules->fields[i].name, entry.rules->fields[i].label);
+	return true;
+}
+
+/* Lines of the register's own kinds that have a known set of answers. */
+static bool add_own(struct options *options, const struct pack_field *field, struct err *err)
+{
+	struct act_form *form = options->form;
+	const struct pack *pack = casebook_pack(site_book(form->request));
+	if (!form->kind->is_built_in)
+		return true;
+	if (str_eq(field->name, STR("account")) || str_eq(field->name, STR("second")))
+		return add_accounts(options, err);
+	if (str_eq(field->name, STR("field")))
+		return add_fields(options, err);
+	if (str_eq(field->name, STR("role")))
+		for (size_t i = 0; i < pack->office_count; i++)
+			add(options, pack->offices[i].name, pack->offices[i].title);
+	if (str_eq(field->name, STR("agency")))
+		for (size_t i = 0; i < pack->agency_count; i++)
+			add(options, pack->agencies[i].name, pack->agencies[i].title);
+	return true;
+}
+
+static bool add_by_type(struct options *options, const struct pack_field *field, struct err *err)
+{
+	if (field->type == PACK_CODE || field->type == PACK_CODES)
+		add_codes(options, field->list);
+	if (field->type == PACK_YES) {
+		add(options, STR("yes"), STR("Yes"));
+		add(options, STR("no"), STR("No"));
+	}
+	if (field->type == PACK_DUTY)
+		add_duties(options, field);
+	if (field->type == PACK_OFFICE)
+		return add_offices(options, err);
+	if (field->type == PACK_ENTRY)
+		return add_entries(options, field, err);
+	if (field->type == PACK_VERSION)
+		return add_own(options, field, err);
+	return true;
+}
+
+bool act_options_put(struct act_form *form, const struct pack_field *field,
+                     const struct json *value, struct str name, struct json *object,
+                     struct err *err)
+{
+	struct arena *arena = form->request->arena;
+	struct options options = { form, value, name, json_array(arena) };
+	if (!add_by_type(&options, field, err))
+		return false;
+	json_put_bool(arena, object, STR("has_options"), options.list && options.list->count > 0);
+	json_put(object, STR("options"), options.list);
+	return true;
+}

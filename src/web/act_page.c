@@ -1,0 +1,536 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/*
+ * The form of an act. It comes back filled after an error, is kept as a draft
+ * on the way, and outlives the session it was written in.
+ */
+#include "web/act_form.h"
+
+#include "web/file_parts.h"
+#include "web/session_gate.h"
+
+#define DUTIES_MAX 200
+#define OLD_FORM   "This form was open for a long time. Check it and send again"
+
+/* --- which form ------------------------------------------------------------------------------ */
+
+static bool is_by_register(const struct pack_kind *kind)
+{
+	for (size_t i = 0; i < kind->by_count; i++)
+		if (kind->by[i].sort != PACK_BY_REGISTER)
+			return false;
+	return true;
+}
+
+static bool no_such_form(struct err *err)
+{
+	return err_set(err, ERR_ABSENT, "There is no such act");
+}
+
+static bool find_kind(struct act_form *form, struct err *err)
+{
+	const struct pack *pack = casebook_pack(site_book(form->request));
+	form->kind = pack_kind_find(pack, web_param(form->request, STR("kind")));
+	if (!form->kind || is_by_register(form->kind))
+		return no_such_form(err);
+	/* Accounts are made with their password, never by this form. */
+	if (str_eq(form->kind->name, STR("account.added")) ||
+	    str_eq(form->kind->name, STR("account.changed")) ||
+	    str_eq(form->kind->name, STR("token.made")))
+		return no_such_form(err);
+	return true;
+}
+
+bool act_form_find(struct act_form *form, struct err *err)
+{
+	struct web_request *request = form->request;
+	if (!find_kind(form, err) || !site_reader(request, &form->reader, err))
+		return false;
+	form->is_new = str_eq(web_param(request, STR("id")), STR("new"));
+	form->fields = json_object(request->arena);
+	if (form->is_new)
+		return form->kind->may_begin || no_such_form(err);
+	if (!practice_file(request, form->reader, &form->file, &form->access, err))
+		return false;
+	if (!form->file.type || !(form->kind->file_types >> form->file.type->number & 1))
+		return no_such_form(err);
+	return casebook_duties_of_file(form->reader, request->arena, form->file.n, DUTIES_MAX,
+	                               &form->duties, err);
+}
+
+struct str act_form_file(const struct act_form *form)
+{
+	return form->is_new ? STR("new") : form->file.number;
+}
+
+struct str act_form_path(const struct act_form *form)
+{
+	return practice_file_path(form->request, act_form_file(form), form->kind->name);
+}
+
+/* --- the page -------------------------------------------------------------------------------- */
+
+/* The act that waits, opened for its second reader as a recorded reading. */
+static bool put_waiting(struct act_form *form, struct err *err)
+{
+	struct web_request *request = form->request;
+	struct arena *arena = request->arena;
+	const struct json *of = json_member(form->fields, STR("of")), *sealed, *act;
+	struct casebook_entry entry;
+	enum casebook_seal how;
+	uint64_t index = 0;
+	json_put(form->model, STR("waits"), json_null(arena));
+	if (!str_eq(form->kind->name, STR("second.given")) || !of ||
+	    !str_to_u64(of->string, INT64_MAX, &index))
+		return true;
+	if (!casebook_entry_get(form->reader, arena, (int64_t)index, &entry, err) ||
+	    !casebook_open_seal(form->reader, practice_viewer(request), entry.index, arena, &how,
+	                        &sealed, err))
+		return err->code == ERR_ABSENT;
+	struct json *waits = json_object(arena), *values = json_array(arena);
+	const struct pack *pack = casebook_pack(site_book(request));
+	struct str text = json_text(sealed, STR("act"));
+	if (how != CASEBOOK_SEAL_OPEN || entry.file != form->file.n)
+		return true;
+	if (!json_read(arena, text, 16, &act, err))
+		return false;
+	struct casebook_entry meant = entry;
+	meant.rules = pack_kind_find(pack, json_text(entry.plain, STR("kind")));
+	if (!entry_values(request, form->reader, &meant, json_member(act, STR("fields")), values, err))
+		return false;
+	json_put_text(arena, waits, STR("act_title"), meant.rules ? meant.rules->title : STR(""));
+	json_put(waits, STR("at"), page_time_near(request, entry.recorded));
+	json_put(waits, STR("values"), values);
+	draft_set(form->model, STR("waits"), waits);
+	return true;
+}
+
+static void put_head(struct act_form *form)
+{
+	struct web_request *request = form->request;
+	struct arena *arena = request->arena;
+	struct json *model = form->model;
+	bool has_files = false;
+	for (size_t i = 0; i < form->kind->field_count; i++)
+		has_files = has_files || form->kind->fields[i].type == PACK_ATTACHMENT;
+	json_put_text(arena, model, STR("kind"), form->kind->name);
+	json_put_text(arena, model, STR("heading"), form->kind->title);
+	json_put_text(arena, model, STR("action"), act_form_path(form));
+	json_put_text(arena, model, STR("file_title"),
+	              form->is_new ? STR("A new file") : file_heading(request, &form->file));
+	json_put_text(arena, model, STR("file_href"),
+	              form->is_new ? STR("/work")
+	                           : practice_file_path(request, form->file.number, STR("")));
+	json_put_bool(arena, model, STR("has_uploads"), has_files);
+	json_put_bool(arena, model, STR("has_note"), form->kind->has_note);
+	json_put_bool(arena, model, STR("is_weighty"), form->kind->is_weighty);
+	json_put_bool(arena, model, STR("asks_when"), !form->kind->is_built_in);
+	struct str note = json_text(form->fields, STR("note"));
+	json_put_text(arena, model, STR("note"), note.p ? note : STR(""));
+	json_put(model, STR("kept"),
+	         form->kept_at ? page_time_near(request, form->kept_at) : json_null(arena));
+	json_put_integer(arena, model, STR("seen"), form->is_new ? -1 : form->file.last_entry);
+	json_put_text(arena, model, STR("form_of"),
+	              kept_form_mark(request, practice_viewer(request)->actor.account));
+	json_put(model, STR("clash"), json_null(arena));
+	page_submission(request, model, site_random(request));
+}
+
+/* Somebody wrote since this form was opened: said, and no obstacle. */
+static bool put_clash(struct act_form *form, int64_t seen, struct err *err)
+{
+	struct web_request *request = form->request;
+	struct arena *arena = request->arena;
+	struct casebook_entry last;
+	if (form->is_new || seen < 0 || form->file.last_entry <= seen)
+		return true;
+	if (!casebook_entry_get(form->reader, arena, form->file.last_entry, &last, err))
+		return false;
+	struct str title = last.office;
+	if (last.office.n &&
+	    !casebook_office_title(form->reader, arena, last.office, &title, err) &&
+	    err->code != ERR_ABSENT)
+		return false;
+	struct json *clash = json_object(arena);
+	json_put(clash, STR("at"), page_time_near(request, last.recorded));
+	json_put_text(arena, clash, STR("by"), title.n ? title : STR("the register"));
+	json_put_text(arena, clash, STR("href"),
+	              arena_format(arena, "/entries/%" PRId64, last.index));
+	json_put_integer(arena, clash, STR("entry"), last.index);
+	draft_set(form->model, STR("clash"), clash);
+	return true;
+}
+
+bool act_form_begin(struct act_form *form, struct err *err)
+{
+	struct web_request *request = form->request;
+	uint64_t seen;
+	struct page_head head = { .page = STR("act"), .title = form->kind->title };
+	if (!practice_begin(request, &head, PRACTICE_ELSEWHERE, &form->model, err))
+		return false;
+	put_head(form);
+	bool was_open = str_to_u64(site_choice(request, STR("seen")), INT64_MAX, &seen);
+	return act_does_put(form, err) && put_waiting(form, err) &&
+	       put_clash(form, was_open ? (int64_t)seen : -1, err);
+}
+
+bool act_form_answer(struct act_form *form, struct web_answer *answer, struct err *err)
+{
+	struct arena *arena = form->request->arena;
+	struct json *fields = json_array(arena);
+	for (size_t i = 0; i < form->kind->field_count; i++) {
+		const struct pack_field *field = &form->kind->fields[i];
+		if (act_field_is_asked(form, field) &&
+		    !act_field_put(form, field, json_member(form->fields, field->name), fields, err))
+			return false;
+	}
+	json_put(form->model, STR("asked_fields"), fields);
+	struct str happened = page_error_of(form->model, STR("happened"));
+	json_put_text(arena, form->model, STR("happened_error"), happened.p ? happened : STR(""));
+	for (size_t i = 0; i < 4; i++) {
+		static const char *const BOX[] = { "happened-d", "happened-m", "happened-y",
+			                           "happened-t" };
+		static const char *const NAME[] = { "happened_d", "happened_m", "happened_y",
+			                            "happened_t" };
+		struct str typed = fields_get(&form->request->form, str_from_c(BOX[i]));
+		json_put_text(arena, form->model, str_from_c(NAME[i]), typed.p ? typed : STR(""));
+	}
+	return page_answer(form->request, answer, STR("practice/act"), form->model, err);
+}
+
+/* --- shown ----------------------------------------------------------------------------------- */
+
+/* What the path already says: "?duty=D12.1", "?of=52". */
+static void read_query(struct act_form *form)
+{
+	struct arena *arena = form->request->arena;
+	const struct fields *query = &form->request->head->query;
+	for (size_t i = 0; i < query->count; i++) {
+		const struct pack_field *field = pack_field_find(form->kind, query->at[i].name);
+		if (field && !field->is_sealed && !json_member(form->fields, field->name))
+			json_put_text(arena, form->fields, field->name, query->at[i].value);
+	}
+	/* On an office's own file the office is known. */
+	if (!form->is_new && form->file.type && str_eq(form->file.type->name, STR("office")) &&
+	    pack_field_find(form->kind, STR("office")) && !json_member(form->fields, STR("office"))) {
+		const struct casebook_office *offices;
+		size_t count;
+		struct err ignored = { 0 };
+		if (!casebook_offices(form->reader, arena, &offices, &count, &ignored))
+			return;
+		for (size_t i = 0; i < count; i++)
+			if (offices[i].file == form->file.n)
+				json_put_text(arena, form->fields, STR("office"), offices[i].id);
+	}
+}
+
+static bool needs_proof(const struct pack_kind *kind)
+{
+	static const struct str NAMES[] = { { "access.broken", 13 },    { "office.held", 11 },
+		                            { "office.left", 11 },      { "office.deputised", 16 },
+		                            { "account.ended", 13 },    { "token.ended", 11 },
+		                            { "register.opened", 15 },  { "pack.adopted", 12 } };
+	for (size_t i = 0; i < COUNT_OF(NAMES); i++)
+		if (str_eq(NAMES[i], kind->name))
+			return true;
+	return false;
+}
+
+static bool must_prove(struct act_form *form, struct web_answer *answer)
+{
+	const struct site_visit *visit = site_visit(form->request);
+	if (!needs_proof(form->kind) || visit->known != SITE_BY_SESSION ||
+	    visit->viewer.actor.is_proved)
+		return false;
+	web_answer_redirect(answer, arena_format(form->request->arena, "/sign-in/again?to=%.*s",
+	                                         STR_ARG(act_form_path(form))));
+	return true;
+}
+
+static bool load_kept(struct act_form *form, struct err *err)
+{
+	const struct json *kept;
+	if (!kept_form_load(form->request, act_form_file(form), form->kind->name, &kept,
+	                    &form->kept_at, err))
+		return false;
+	if (kept)
+		form->fields = draft_copy(form->request->arena, kept);
+	return form->fields || err_set(err, ERR_UNABLE, "There is no memory for this form");
+}
+
+/* Why the form is not given, or true with *is_possible. */
+static bool find_possible(struct act_form *form, bool *is_offered, struct str *why, struct err *err)
+{
+	const struct casebook_possible *acts;
+	size_t count;
+	/* The register's own kinds are judged by what they name, which nobody has filled in yet. */
+	*is_offered = form->is_new || form->kind->is_built_in;
+	*why = STR_NONE;
+	if (*is_offered)
+		return true;
+	if (!casebook_possible_acts(form->reader, form->request->arena,
+	                            practice_viewer(form->request), &form->file, &acts, &count,
+	                            err))
+		return false;
+	for (size_t i = 0; i < count; i++) {
+		if (acts[i].kind != form->kind && !str_eq(acts[i].kind->name, form->kind->name))
+			continue;
+		*is_offered = true;
+		*why = acts[i].is_possible ? STR_NONE : acts[i].why_not;
+	}
+	return true;
+}
+
+/* "It can be done by: Duty team, Team manager". */
+static struct str who_may(struct act_form *form)
+{
+	struct arena *arena = form->request->arena;
+	struct str text = STR("");
+	for (size_t i = 0; i < form->kind->by_count; i++) {
+		const struct pack_by *by = &form->kind->by[i];
+		struct str one = STR_NONE;
+		if (by->sort == PACK_BY_ROLE)
+			one = by->role->title;
+		else if (by->sort == PACK_BY_OWNER)
+			one = arena_format(arena, "whoever owes %.*s", STR_ARG(by->duty->title));
+		if (one.n)
+			text = arena_format(arena, "%.*s%s%.*s", STR_ARG(text), text.n ? ", " : "",
+			                    STR_ARG(one));
+	}
+	return text;
+}
+
+static bool answer_not_yours(struct act_form *form, struct web_answer *answer, struct str why,
+                             struct err *err)
+{
+	struct web_request *request = form->request;
+	struct arena *arena = request->arena;
+	struct page_head head = { .page = STR("act.not-possible"), .title = form->kind->title };
+	if (!practice_begin(request, &head, PRACTICE_ELSEWHERE, &form->model, err))
+		return false;
+	put_head(form);
+	json_put_text(arena, form->model, STR("why_not"), why.p ? why : STR(""));
+	json_put_text(arena, form->model, STR("who_may"), who_may(form));
+	answer->status = why.p ? 409 : 403;
+	return page_answer(request, answer, STR("practice/not-possible"), form->model, err);
+}
+
+bool act_show(struct web_request *request, struct web_answer *answer, struct err *err)
+{
+	struct act_form form = { .request = request };
+	bool is_offered;
+	struct str why;
+	if (!practice_has_office(request, answer))
+		return true;
+	if (!act_form_find(&form, err))
+		return false;
+	if (must_prove(&form, answer))
+		return true;
+	if (!find_possible(&form, &is_offered, &why, err))
+		return false;
+	if (!is_offered || why.p)
+		return answer_not_yours(&form, answer, why, err);
+	if (!load_kept(&form, err))
+		return false;
+	read_query(&form);
+	return act_form_begin(&form, err) && act_form_answer(&form, answer, err);
+}
+
+/* --- taken ----------------------------------------------------------------------------------- */
+
+/* Each account's ids are its own, so that nobody is given the answer to another's act. */
+static struct str submission_of(struct act_form *form)
+{
+	struct web_request *request = form->request;
+	struct str key = request->head->key.p ? request->head->key
+	                                      : site_choice(request, STR("submission"));
+	if (!key.n)
+		return STR("");
+	const struct str pieces[] = { practice_viewer(request)->actor.account, STR("\n"),
+		                      act_form_path(form), STR("\n"), key };
+	struct str whole = arena_join(request->arena, pieces, COUNT_OF(pieces));
+	struct hash hash = hash_of(whole);
+	return arena_format(request->arena, "act %.*s", STR_ARG(hash_hex(request->arena, &hash)));
+}
+
+static bool keep(struct act_form *form, struct err *err)
+{
+	return kept_form_save(form->request, act_form_file(form), form->kind->name, form->fields, err);
+}
+
+static bool again(struct act_form *form, struct web_answer *answer, unsigned status,
+                  struct err *err)
+{
+	answer->status = status;
+	return act_form_answer(form, answer, err);
+}
+
+static bool answer_failed(struct act_form *form, const struct casebook_answer *given,
+                          struct web_answer *answer, struct err *err)
+{
+	if (given->err.code == ERR_FAULT || given->err.code == ERR_UNABLE ||
+	    site_via(form->request) == CASEBOOK_API || form->request->json) {
+		*err = given->err;
+		if (given->error_count > 0)
+			return act_answer_program(form, given, answer, err);
+		return false;
+	}
+	page_answer_errors(form->request, form->model, given, STR("submission"));
+	return again(form, answer, given->err.code == ERR_ABSENT ? 404 : 422, err);
+}
+
+static struct str path_done(struct act_form *form, const struct casebook_answer *given)
+{
+	struct arena *arena = form->request->arena;
+	struct str number = form->is_new ? given->number : form->file.number;
+	const struct json *clash = json_member(form->model, STR("clash"));
+	if (str_eq(site_choice(form->request, STR("to")), STR("/work")))
+		return arena_format(arena, "/work?done=%" PRId64, given->index);
+	struct str path = practice_file_path(form->request, number.n ? number : given->file, STR(""));
+	if (clash && clash->type == JSON_OBJECT)
+		return arena_format(arena, "%.*s?done=%" PRId64 "&beside=%" PRId64, STR_ARG(path),
+		                    given->index, json_number(clash, STR("entry"), 0));
+	return arena_format(arena, "%.*s?done=%" PRId64, STR_ARG(path), given->index);
+}
+
+static bool answer_given(struct act_form *form, const struct casebook_answer *given,
+                         struct web_answer *answer, struct err *err)
+{
+	bool is_program = form->request->json != NULL;
+	switch (given->outcome) {
+	case CASEBOOK_ADMITTED:
+	case CASEBOOK_WAITING:
+		if (!kept_form_drop(form->request, act_form_file(form), form->kind->name, err))
+			return false;
+		break;
+	case CASEBOOK_REFUSED:
+	case CASEBOOK_FAILED:
+		break;
+	}
+	if (given->outcome == CASEBOOK_FAILED)
+		return answer_failed(form, given, answer, err);
+	if (is_program)
+		return act_answer_program(form, given, answer, err);
+	if (given->outcome == CASEBOOK_REFUSED)
+		return act_answer_refused(form, given, answer, err);
+	if (given->outcome == CASEBOOK_WAITING)
+		return act_answer_waiting(form, given, answer, err);
+	web_answer_redirect(answer, path_done(form, given));
+	return true;
+}
+
+static bool submit(struct act_form *form, struct web_answer *answer, bool has_happened,
+                   instant happened, struct err *err)
+{
+	struct web_request *request = form->request;
+	struct casebook_answer given;
+	struct casebook_act act = {
+		.actor = site_actor(request),
+		.via = site_via(request),
+		.submission = submission_of(form),
+		.kind = form->kind->name,
+		.file = form->is_new ? STR("") : form->file.id,
+		.has_happened = has_happened,
+		.happened = happened,
+		.fields = form->fields,
+	};
+	/* The draft outlives whatever comes of it, but for an act that is written. */
+	if (!request->json && !keep(form, err))
+		return false;
+	if (!casebook_submit(site_book(request), &act, request->arena, &given, err))
+		return false;
+	return answer_given(form, &given, answer, err);
+}
+
+/* A form whose session has ended is put aside; who never had one signs in. */
+static bool is_known(struct web_request *request, bool *known, struct err *err)
+{
+	*known = false;
+	if (!session_gate_look(request, err))
+		return false;
+	*known = site_visit(request)->known != SITE_UNKNOWN;
+	return true;
+}
+
+static bool take_unknown(struct act_form *form, struct web_answer *answer, struct err *err)
+{
+	struct web_request *request = form->request;
+	struct str cookie = fields_get(&request->head->cookies, site_web(request)->cookies[1]);
+	if (request->json || site_wants_json(request) || request->head->bearer.p) {
+		struct json *model = json_object(request->arena);
+		json_put_integer(request->arena, model, STR("status"), 401);
+		json_put_text(request->arena, model, STR("message"),
+		              STR("Sign in first, or send a token"));
+		answer->status = 401;
+		web_answer_header(answer, STR("WWW-Authenticate"), STR("Bearer"));
+		web_answer_json(answer, model);
+		return true;
+	}
+	if (!cookie.p || !find_kind(form, err)) {
+		web_answer_redirect(answer, STR("/sign-in"));
+		return true;
+	}
+	unsigned wait = request->is_peer_exempt
+	                        ? 0
+	                        : limit_take(site_web(request)->limits, LIMIT_SIGN_IN,
+	                                     &request->peer, clock_read().wall);
+	if (wait > 0)
+		return site_too_many(request, answer, wait, err);
+	form->fields = json_object(request->arena);
+	form->fields = act_read(form);
+	return kept_form_set_aside(request, answer, web_param(request, STR("id")), form->kind->name,
+	                           form->fields, err);
+}
+
+static bool read_and_submit(struct act_form *form, struct web_answer *answer, struct err *err)
+{
+	struct web_request *request = form->request;
+	bool has_happened, is_fresh = session_gate_form(request, err);
+	instant happened;
+	struct str sentence;
+	bool is_confirm = str_eq(site_choice(request, STR("confirm")), STR("yes"));
+	if (!load_kept(form, err))
+		return false;
+	if (!is_confirm) {
+		form->fields = act_read(form);
+		act_upload_merge(form);
+	}
+	if (!act_form_begin(form, err))
+		return false;
+	if (!is_fresh) {
+		page_error(request, form->model, STR("send"), STR(OLD_FORM));
+		return again(form, answer, 400, err);
+	}
+	if (act_upload_errors(form))
+		return keep(form, err) && again(form, answer, 422, err);
+	if (site_choice(request, STR("save")).p && !request->json) {
+		web_answer_redirect(answer, STR("/work"));
+		return keep(form, err);
+	}
+	if (!act_read_happened(form, &has_happened, &happened, &sentence)) {
+		page_error(request, form->model, STR("happened"), sentence);
+		return keep(form, err) && again(form, answer, 422, err);
+	}
+	if (form->kind->is_weighty && !is_confirm && !request->json)
+		return keep(form, err) && act_answer_confirm(form, answer, err);
+	return submit(form, answer, has_happened, happened, err);
+}
+
+bool act_take(struct web_request *request, struct web_answer *answer, struct err *err)
+{
+	struct act_form form = { .request = request };
+	bool known;
+	if (!is_known(request, &known, err))
+		return false;
+	if (!known)
+		return take_unknown(&form, answer, err);
+	if (!practice_has_office(request, answer))
+		return true;
+	if (!act_form_find(&form, err))
+		return false;
+	if (needs_proof(form.kind) && site_visit(request)->known == SITE_BY_SESSION &&
+	    !site_visit(request)->viewer.actor.is_proved && !request->json) {
+		form.fields = act_read(&form);
+		return keep(&form, err) && must_prove(&form, answer);
+	}
+	return read_and_submit(&form, answer, err);
+}

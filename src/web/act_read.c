@@ -1,0 +1,194 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* What a form sent, as the fields of an act. Whether they are good is judged in the turn. */
+#include "web/act_form.h"
+
+#define ROWS_MAX 100
+
+static const struct str BOXES[] = { { "-y", 2 }, { "-m", 2 }, { "-d", 2 }, { "-t", 2 } };
+
+static struct str box(const struct act_form *form, struct str name, size_t which)
+{
+	struct str pieces[2] = { name, BOXES[which] };
+	return str_trim(fields_get(&form->request->form,
+	                           arena_join(form->request->arena, pieces, 2)));
+}
+
+/* "9" -> "09": what is no number stays as it was typed. */
+static struct str two(struct arena *arena, struct str text)
+{
+	bool is_digit = text.n == 1 && text.p[0] >= '0' && text.p[0] <= '9';
+	return is_digit ? arena_format(arena, "0%.*s", STR_ARG(text)) : text;
+}
+
+/* Three boxes as "2026-11-26"; empty when all are. */
+static struct str read_day(const struct act_form *form, struct str name)
+{
+	struct arena *arena = form->request->arena;
+	struct str y = box(form, name, 0), m = box(form, name, 1), d = box(form, name, 2);
+	if (!y.n && !m.n && !d.n)
+		return STR("");
+	return arena_format(arena, "%.*s-%.*s-%.*s", STR_ARG(y), STR_ARG(two(arena, m)),
+	                    STR_ARG(two(arena, d)));
+}
+
+/* "15:30", "9:05"; false: no time of day. */
+static bool read_time(struct str text, int *hour, int *minute)
+{
+	struct str first;
+	uint64_t h, m;
+	if (!str_cut(&text, ':', &first) || !str_to_u64(first, 23, &h) || text.n != 2 ||
+	    !str_to_u64(text, 59, &m))
+		return false;
+	*hour = (int)h;
+	*minute = (int)m;
+	return true;
+}
+
+/* Boxes as an instant of UTC; what is none stays as typed, so that the turn names the field. */
+static struct str read_instant(const struct act_form *form, struct str name)
+{
+	struct arena *arena = form->request->arena;
+	struct str text = read_day(form, name), time = box(form, name, 3);
+	struct local local = { 0 };
+	if (!text.n && !time.n)
+		return STR("");
+	if (!day_read(text, &local.day) || !read_time(time, &local.hour, &local.minute))
+		return arena_format(arena, "%.*s %.*s", STR_ARG(text), STR_ARG(time));
+	return instant_write(arena, zone_instant(page_zone(form->request), local));
+}
+
+static struct json *read_one(const struct act_form *form, const struct pack_field *field,
+                             struct str name)
+{
+	struct arena *arena = form->request->arena;
+	struct str text = fields_get(&form->request->form, name);
+	if (field->type == PACK_DATE)
+		text = read_day(form, name);
+	else if (field->type == PACK_INSTANT)
+		text = read_instant(form, name);
+	else if (field->type == PACK_MONTH && (box(form, name, 0).n || box(form, name, 1).n))
+		text = arena_format(arena, "%.*s-%.*s", STR_ARG(box(form, name, 0)),
+		                    STR_ARG(two(arena, box(form, name, 1))));
+	else if (field->type < PACK_TEXT)
+		text = str_trim(text);
+	return text.n ? json_string(arena, text) : NULL;
+}
+
+/* All values of a name; each line of a box counts as one of its own. */
+static struct json *read_many(const struct act_form *form, const struct pack_field *field)
+{
+	struct arena *arena = form->request->arena;
+	const struct fields *sent = &form->request->form;
+	struct json *list = json_array(arena);
+	bool is_lines = field->type == PACK_FILE || field->type == PACK_VERSION ||
+	                field->type == PACK_NAME || field->type == PACK_IDENTIFIER;
+	for (size_t i = 0; i < fields_count(sent, field->name); i++) {
+		struct str text = fields_get_nth(sent, field->name, i), line;
+		while (is_lines && str_cut(&text, '\n', &line))
+			if (str_trim(line).n > 0)
+				json_push(list, json_string(arena, str_trim(line)));
+		if (!is_lines && text.n > 0)
+			json_push(list, json_string(arena, text));
+	}
+	return list && list->count > 0 ? list : NULL;
+}
+
+static struct json *read_rows(const struct act_form *form, const struct pack_field *field)
+{
+	struct arena *arena = form->request->arena;
+	struct json *rows = json_array(arena);
+	for (size_t i = 0; i < field->items_max && i < ROWS_MAX; i++) {
+		struct json *row = json_object(arena);
+		for (size_t c = 0; c < field->column_count; c++) {
+			struct str name = arena_format(arena, "%.*s.%zu.%.*s", STR_ARG(field->name), i,
+			                               STR_ARG(field->columns[c].name));
+			struct json *cell = read_one(form, &field->columns[c], name);
+			if (cell)
+				json_put(row, field->columns[c].name, cell);
+		}
+		if (row && row->count > 0)
+			json_push(rows, row);
+	}
+	return rows && rows->count > 0 ? rows : NULL;
+}
+
+/* What stood in the draft of an attachment, without those that were left out. */
+static struct json *read_files(const struct act_form *form, const struct pack_field *field)
+{
+	struct arena *arena = form->request->arena;
+	const struct json *kept = json_member(form->fields, field->name);
+	struct json *list = json_array(arena);
+	const struct json *item = kept && kept->type == JSON_ARRAY ? kept->first : kept;
+	for (; item; item = kept->type == JSON_ARRAY ? item->next : NULL) {
+		struct str leave = arena_format(arena, "leave-%.*s",
+		                                STR_ARG(json_text(item, STR("object"))));
+		if (!fields_get(&form->request->form, leave).p)
+			json_push(list, draft_copy(arena, item));
+	}
+	if (!list || list->count == 0)
+		return NULL;
+	return field->is_repeated ? list : draft_copy(arena, list->first);
+}
+
+static struct json *read_field(const struct act_form *form, const struct pack_field *field)
+{
+	if (field->type == PACK_ATTACHMENT)
+		return read_files(form, field);
+	if (field->type == PACK_ROWS)
+		return read_rows(form, field);
+	if (field->is_repeated || field->type == PACK_CODES)
+		return read_many(form, field);
+	return read_one(form, field, field->name);
+}
+
+/* A program's body is the fields themselves, beside what speaks of the post. */
+static struct json *read_program(const struct act_form *form)
+{
+	static const struct str OTHERS[] = { { "csrf", 4 }, { "submission", 10 }, { "happened-at", 11 } };
+	struct arena *arena = form->request->arena;
+	struct json *fields = json_object(arena);
+	const struct json *sent = form->request->json;
+	for (const struct json *value = sent->first; value; value = value->next) {
+		bool is_other = false;
+		for (size_t i = 0; i < COUNT_OF(OTHERS); i++)
+			is_other = is_other || str_eq(value->key, OTHERS[i]);
+		if (!is_other)
+			json_put(fields, value->key, draft_copy(arena, value));
+	}
+	return fields;
+}
+
+struct json *act_read(struct act_form *form)
+{
+	struct arena *arena = form->request->arena;
+	struct json *fields = json_object(arena);
+	if (form->request->json)
+		return form->request->json->type == JSON_OBJECT ? read_program(form) : fields;
+	for (size_t i = 0; i < form->kind->field_count; i++) {
+		const struct pack_field *field = &form->kind->fields[i];
+		struct json *value = act_field_is_asked(form, field) ? read_field(form, field) : NULL;
+		if (value)
+			json_put(fields, field->name, value);
+	}
+	struct str note = fields_get(&form->request->form, STR("note"));
+	if (form->kind->has_note && note.n > 0)
+		json_put_text(arena, fields, STR("note"), note);
+	return fields;
+}
+
+bool act_read_happened(struct act_form *form, bool *has, instant *at, struct str *sentence)
+{
+	struct str text = form->request->json
+	                          ? json_text(form->request->json, STR("happened-at"))
+	                          : read_instant(form, STR("happened"));
+	*has = text.n > 0;
+	*at = 0;
+	*sentence = STR("");
+	if (!*has)
+		return true;
+	if (!instant_read(text, at))
+		*sentence = STR("When it happened must be a real date and time, like 27 3 2026 15:30");
+	else if (*at > form->request->now)
+		*sentence = STR("When it happened must be in the past");
+	return sentence->n == 0;
+}

@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+//
+// The pages of those who signed in, as a list for pages.mjs:
+//
+//   serve_practice 127.0.0.1:8123 > people.json &
+//   CANDOUR_PEOPLE=people.json node tests/browser/pages.mjs BASE tests/browser/practice.mjs
+//
+// CANDOUR_PEOPLE is what serve_practice printed: who can sign in, and how.
+import fs from 'node:fs';
+import crypto from 'node:crypto';
+
+const SYMBOLS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';
+const people = () => JSON.parse(fs.readFileSync(process.env.CANDOUR_PEOPLE, 'utf8'));
+
+// The six digits of an authenticator now (RFC 6238).
+function digits(secret) {
+	const bits = [...secret].map((c) => SYMBOLS.indexOf(c).toString(2).padStart(5, '0')).join('');
+	const key = Buffer.from(bits.match(/.{8}/g).map((byte) => parseInt(byte, 2)));
+	const counter = Buffer.alloc(8);
+	counter.writeBigUInt64BE(BigInt(Math.floor(Date.now() / 30000)));
+	const mac = crypto.createHmac('sha1', key).update(counter).digest();
+	const number = (mac.readUInt32BE(mac[19] & 15) & 0x7fffffff) % 1000000;
+	return String(number).padStart(6, '0');
+}
+
+// Each code serves once, so that somebody signs in once in a run.
+function signIn(name) {
+	return [
+		{ fill: ['#name', name] },
+		{ fill: ['#password', people().password] },
+		{ click: 'main button' },
+		(page) => page.locator('#digits').fill(digits(people().people[name])),
+		{ click: 'main button' },
+		{ url: '/work' },
+	];
+}
+
+const as = (session, name, path, more = {}) => ({ session, name, path, ...more });
+
+export default function pages() {
+	return [
+		{ name: 'sign in', path: '/sign-in' },
+		{ name: 'sign in, nothing written', path: '/sign-in',
+			steps: [{ click: 'main button' }, { see: 'Write your account name' }] },
+		{ name: 'digits', path: '/sign-in', steps: [
+			{ fill: ['#name', 'amara'] }, { fill: ['#password', 'x'] }, { click: 'main button' },
+			{ see: '6 digits' } ] },
+		{ name: 'wrong digits', path: '/sign-in', steps: [
+			{ fill: ['#name', 'nobody'] }, { fill: ['#password', 'x'] }, { click: 'main button' },
+			{ fill: ['#digits', '123456'] }, { click: 'main button' },
+			{ see: 'The account name, the password or the digits are not right' } ] },
+		{ name: 'lost device', path: '/sign-in/lost' },
+		as('screener', 'my work', '/sign-in', { steps: signIn('amara') }),
+		as('screener', 'my work with initials', '/work?show=initials'),
+		as('screener', 'office', '/office'),
+		as('screener', 'concern', '/files/C-3'),
+		as('screener', 'concern with all words', '/files/C-3?open=all'),
+		as('screener', 'entry', '/entries/52'),
+		as('screener', 'no such file', '/files/C-99999', { status: 404 }),
+		as('manager', 'my work of a manager', '/sign-in', { steps: signIn('tomas') }),
+		as('manager', 'concern for a manager', '/files/C-1'),
+		{ name: 'my work without script', session: 'plain', script: false, path: '/sign-in',
+			steps: signIn('sunita') },
+	];
+}
