@@ -169,7 +169,12 @@ static bool open_vault(struct verify *verify, struct err *err)
 static bool check_pages(struct verify *verify, struct store *store, const char *where, struct err *err)
 {
 	struct err why = { 0 };
-	if (store_check_pages(store, &why))
+	if (verify->progress)
+		verify->progress(verify->progress_ctx, "pages", 0, 1);
+	bool fits = store_check_pages(store, &why);
+	if (verify->progress)
+		verify->progress(verify->progress_ctx, "pages", 1, 1);
+	if (fits)
 		return true;
 	if (why.code == ERR_INPUT)
 		return verify_differs(verify, where, -1, "%s", why.message);

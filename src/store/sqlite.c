@@ -167,18 +167,67 @@ static bool make_file(const char *path, struct err *err)
 	return true;
 }
 
-static bool open_handle(struct store *store, const char *vfs, const char *path, enum store_mode mode,
-                        struct err *err)
+static bool open_handle(struct store *store, const char *vfs, const char *path, int flags, struct err *err)
 {
-	/* WAL readers need to write the shared-memory file, hence READWRITE for them as well;
-	 * query_only keeps them from the database itself. */
-	int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_PRIVATECACHE;
-	if (mode == STORE_CREATE)
-		flags |= SQLITE_OPEN_CREATE;
+	flags |= SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_PRIVATECACHE;
 	int status = sqlite3_open_v2(path, &store->db, flags, vfs);
-	if (status != SQLITE_OK)
-		return failed(store, status, err);
-	return true;
+	return status == SQLITE_OK || failed(store, status, err);
+}
+
+/* `name` is what the engine opens; `path` is what an error calls it. */
+static bool open_ready(struct store *store, const char *vfs, const char *name, const char *path, int flags,
+                       enum store_mode mode, struct err *err)
+{
+	return open_handle(store, vfs, name, flags, err) && open_settings(store, err) &&
+	       (mode == STORE_CREATE ? new_file_settings(store, err) : is_ours(store, path, err)) &&
+	       (mode == STORE_READ ? reader_settings(store, err) : writer_settings(store, err));
+}
+
+static void close_handle(struct store *store)
+{
+	for (size_t i = 0; i < CACHE_SLOTS; i++) {
+		sqlite3_finalize(store->cache[i].handle);
+		store->cache[i] = (struct store_stmt){ 0 };
+	}
+	sqlite3_close_v2(store->db);
+	store->db = NULL;
+}
+
+/* "file:" and the path, with what a URI means otherwise written by its number. */
+static bool write_uri(struct buf *out, const char *path)
+{
+	buf_add(out, STR("file:"));
+	for (const char *at = path; *at; at++) {
+		if (*at == '?' || *at == '#' || *at == '%')
+			buf_format(out, "%%%02X", (unsigned)(unsigned char)*at);
+		else
+			buf_add_char(out, *at);
+	}
+	buf_add(out, STR("?immutable=1"));
+	buf_add_char(out, 0);
+	return !out->full;
+}
+
+/*
+ * A reader that may write nothing here, not even the file that readers share:
+ * a folder kept as evidence, a disk mounted to read. Without a write-ahead log
+ * beside it the file is all there is, and nobody writes it.
+ */
+static bool open_still(struct store *store, const char *path, struct err *err)
+{
+	CLEANUP(buf_finish) struct buf text = { 0 };
+	buf_init(&text, (size_t)64 << 10);
+	close_handle(store);
+	if (open_ready(store, NULL, path, path, SQLITE_OPEN_READONLY, STORE_READ, err))
+		return true;
+	close_handle(store);
+	buf_format(&text, "%s-wal", path);
+	buf_add_char(&text, 0);
+	if (text.full || file_exists(text.p))
+		return false;
+	buf_clear(&text);
+	return write_uri(&text, path) && open_ready(store, NULL, text.p, path,
+	                                            SQLITE_OPEN_READONLY | SQLITE_OPEN_URI, STORE_READ, err);
 }
 
 bool store_open_on(const char *vfs, const char *path, enum store_mode mode, struct store **out,
@@ -195,9 +244,12 @@ bool store_open_on(const char *vfs, const char *path, enum store_mode mode, stru
 	if (!store)
 		return err_set(err, ERR_UNABLE, "There is no memory to open %s", path);
 	store->is_writer = mode != STORE_READ;
-	bool done = open_handle(store, vfs, path, mode, err) && open_settings(store, err) &&
-	            (mode == STORE_CREATE ? new_file_settings(store, err) : is_ours(store, path, err)) &&
-	            (mode == STORE_READ ? reader_settings(store, err) : writer_settings(store, err));
+	/* WAL readers need to write the shared-memory file, hence READWRITE for them as well;
+	 * query_only keeps them from the database itself. */
+	int flags = SQLITE_OPEN_READWRITE | (mode == STORE_CREATE ? SQLITE_OPEN_CREATE : 0);
+	bool done = open_ready(store, vfs, path, path, flags, mode, err);
+	if (!done && mode == STORE_READ && !vfs && err->code == ERR_UNABLE)
+		done = open_still(store, path, err);
 	if (!done) {
 		store_close(store);
 		return false;
@@ -215,9 +267,7 @@ void store_close(struct store *store)
 {
 	if (!store)
 		return;
-	for (size_t i = 0; i < CACHE_SLOTS; i++)
-		sqlite3_finalize(store->cache[i].handle);
-	sqlite3_close_v2(store->db);
+	close_handle(store);
 	free(store);
 }
 

@@ -2,6 +2,7 @@
 /* Verify: a register that nobody altered fits, whatever its history, and while it is written. */
 #include "casebook/history.h"
 #include <pthread.h>
+#include <sys/wait.h>
 
 static struct casebook_verified verified(struct fixture *f, enum casebook_verify how)
 {
@@ -82,10 +83,8 @@ static void published_checkpoints_are_counted_in_the_log(void **state)
 	assert_fits(f, CASEBOOK_VERIFY_LOG);
 }
 
-static void attachments_are_opened_and_compared(void **state)
+static const struct json *upload(struct fixture *f)
 {
-	struct fixture *f = *state;
-	struct person screener = person(f, "amara", "screener");
 	struct casebook_upload *upload = NULL;
 	const struct json *value = NULL;
 	char *bytes = arena_alloc(f->arena, 200000, 1);
@@ -93,18 +92,70 @@ static void attachments_are_opened_and_compared(void **state)
 	MUST(f, casebook_upload_begin(f->book, STR("draft-1"), &upload, &f->err));
 	MUST(f, casebook_upload_add(upload, str_from_bytes(bytes, 200000), &f->err));
 	MUST(f, casebook_upload_end(&upload, f->arena, STR("letter.pdf"), &value, &f->err));
+	return value;
+}
+
+static void attachments_are_opened_and_compared(void **state)
+{
+	struct fixture *f = *state;
+	struct person screener = person(f, "amara", "screener");
+	const struct json *value = upload(f);
 	/* No entry names it, and no draft. */
 	struct casebook_verified found = verified(f, CASEBOOK_VERIFY_WHOLE);
 	assert_false(found.ok);
 	assert_true(str_eq(found.difference.where, STR("object.draft")));
-	struct json *fields = history_fields(&(struct history){ .f = f },
-	                                     "{'source':'neighbour','words':'A letter.'}");
+	struct json *fields = (struct json *)(uintptr_t)fields_of(f, "{'source':'neighbour','words':'A letter.'}");
 	struct json *files = json_array(f->arena);
 	json_push(files, (struct json *)(uintptr_t)value);
 	json_put(fields, STR("files"), files);
 	struct casebook_answer concern = report(f, "He is alone at night.");
 	admitted(f, &screener.actor, "concern.added", concern.number, fields);
 	assert_fits(f, CASEBOOK_VERIFY_WHOLE);
+}
+
+/* --- a folder that can only be read ----------------------------------------------------------- */
+
+#define NOBODY 65534
+
+static void make_still(struct fixture *f, const char *dir)
+{
+	const struct str *names;
+	size_t count;
+	MUST(f, file_list(f->arena, dir, &names, &count, &f->err));
+	for (size_t i = 0; i < count; i++) {
+		const char *path = file_join(f->arena, dir, str_to_c(f->arena, names[i]));
+		if (file_is_folder(path)) {
+			make_still(f, path);
+			continue;
+		}
+		assert_int_equal(chmod(path, 0400), 0);
+		if (geteuid() == 0)
+			assert_int_equal(chown(path, NOBODY, NOBODY), 0);
+	}
+	assert_int_equal(chmod(dir, 0500), 0);
+	if (geteuid() == 0)
+		assert_int_equal(chown(dir, NOBODY, NOBODY), 0);
+}
+
+static void one_that_can_only_be_read_is_verified_all_the_same(void **state)
+{
+	struct fixture *f = *state;
+	int status = 0;
+	report(f, "He is alone at night.");
+	casebook_close(f->book);
+	f->book = NULL;
+	make_still(f, f->dir);
+	pid_t child = fork(); /* rights do not bind root: nobody looks */
+	if (child == 0) {
+		struct casebook_verified found = { .ok = false };
+		bool done = (geteuid() != 0 || (setgid(NOBODY) == 0 && setuid(NOBODY) == 0)) &&
+		            casebook_verify(f->dir, CASEBOOK_VERIFY_WHOLE, f->arena, NULL, NULL, &found, &f->err);
+		_exit(done && found.ok ? 0 : 1);
+	}
+	assert_int_equal(waitpid(child, &status, 0), child);
+	assert_true(WIFEXITED(status) && WEXITSTATUS(status) == 0);
+	assert_int_equal(chmod(f->dir, 0700), 0);
+	assert_int_equal(chmod(file_join(f->arena, f->dir, "keys"), 0700), 0);
 }
 
 struct writing {
@@ -166,6 +217,7 @@ int main(void)
 		PROVES(it_fits_after_a_refold_and_after_a_restart),
 		PROVES(published_checkpoints_are_counted_in_the_log),
 		PROVES(attachments_are_opened_and_compared),
+		PROVES(one_that_can_only_be_read_is_verified_all_the_same),
 		PROVES(it_looks_at_one_moment_of_a_register_that_is_being_written),
 		PROVES(a_folder_without_a_register_is_no_difference_but_an_error),
 	};
