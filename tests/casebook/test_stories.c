@@ -500,7 +500,7 @@ static void an_old_pack_stays_readable_after_a_new_one_is_adopted(void **state) 
 
 /* --- sessions ------------------------------------------------------------------------------- */
 
-static void a_form_survives_the_end_of_a_session(void **state) /* 30 */
+static void what_is_half_written_outlives_session_and_restart(void **state) /* 30 */
 {
 	struct fixture *f = *state;
 	char secret[CASEBOOK_SECRET_TEXT + 1];
@@ -617,7 +617,7 @@ int main(void)
 		PROVES(an_office_is_handed_over_in_one_go_with_closed_files_too),
 		PROVES(somebody_steps_aside_and_the_next_office_owes),
 		PROVES(an_old_pack_stays_readable_after_a_new_one_is_adopted),
-		PROVES(a_form_survives_the_end_of_a_session),
+		PROVES(what_is_half_written_outlives_session_and_restart),
 		PROVES(a_register_of_a_newer_schema_is_refused_before_it_is_touched),
 		PROVES(a_register_of_an_older_schema_is_migrated_whole_or_left_as_it_was),
 	};
