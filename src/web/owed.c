@@ -53,15 +53,19 @@ static bool read_done(struct web_request *request, struct casebook_reader *reade
 		return false;
 	for (size_t i = owed->entry_count; i-- > 0;) {
 		const struct casebook_entry *entry = &owed->entries[i];
+		bool is_told = entry->by == CASEBOOK_BY_REGISTER;
 		if (!entry->rules || entry->rules->public_text.n == 0)
 			continue;
+		if (is_told && owed->late_count > 0)
+			continue; /* it stands on the ladder above: nothing is said twice */
 		struct json *row = json_object(arena);
 		json_put_text(arena, row, STR("what"), entry->rules->public_text);
 		json_put(row, STR("at"), page_time_near(request, entry->recorded));
 		json_put(row, STR("after"),
 		         words_after(arena, owed->entries[0].recorded, entry->recorded));
+		json_put_bool(arena, row, STR("is_told"), is_told);
 		json_push(owed->done, row);
-		if (owed->headline.n == 0)
+		if (owed->headline.n == 0 && !is_told)
 			owed->headline = entry->rules->public_text;
 	}
 	return true;

@@ -71,8 +71,7 @@ static void put_row(struct web_request *request, struct json *ladder, const stru
 	struct arena *arena = request->arena;
 	struct json *object = json_object(arena);
 	json_put_text(arena, object, STR("office"), row->office);
-	json_put(object, STR("at"), row->is_reached ? page_time_near(request, row->at)
-	                                            : page_time_due(request, row->at));
+	json_put(object, STR("at"), page_time_due(request, row->at));
 	json_put_bool(arena, object, STR("reached"), row->is_reached);
 	json_put_bool(arena, object, STR("next"), row->is_next);
 	json_put_bool(arena, object, STR("vacant"), row->is_vacant);
@@ -170,6 +169,14 @@ static void put_times(struct web_request *request, const struct casebook_duty *d
 	json_put(object, STR("settled"), settled);
 }
 
+/* The agency of an office that has the name of its role: those that a register is founded with. */
+static struct json *agency_of(struct web_request *request, struct str office)
+{
+	const struct pack_office *role = pack_office_find(casebook_pack(site_book(request)), office);
+	return role && role->agency ? json_string(request->arena, role->agency->title)
+	                            : json_null(request->arena);
+}
+
 bool page_duty(struct web_request *request, struct casebook_reader *reader,
                const struct casebook_duty *duty, struct json **out, struct err *err)
 {
@@ -188,6 +195,7 @@ bool page_duty(struct web_request *request, struct casebook_reader *reader,
 	json_put(object, STR("file"), file);
 	json_put_text(arena, office, STR("id"), duty->office);
 	json_put_text(arena, office, STR("title"), duty->office_title);
+	json_put(office, STR("agency"), agency_of(request, duty->office));
 	json_put(object, STR("office"), office);
 	json_put_integer(arena, opened, STR("entry"), duty->opened);
 	json_put(opened, STR("at"), page_time_near(request, duty->opened_at));

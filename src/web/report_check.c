@@ -66,11 +66,15 @@ static struct json *row_of(struct listing *listing, const struct question_page *
 		add_answer(listing, &page->questions[i]);
 	if (page->count == 0)
 		add_files(listing);
-	struct str value = arena_copy(arena, buf_str(&listing->text));
+	struct str rest = arena_copy(arena, buf_str(&listing->text)), line;
+	struct json *lines = json_array(arena);
+	while (rest.n > 0 && str_cut(&rest, '\n', &line))
+		json_push(lines, json_string(arena, line));
 	json_put_text(arena, row, STR("row_id"), str_from_c(page->name));
 	json_put_text(arena, row, STR("question"),
 	              question_text(first, first_me, listing->report->is_me));
-	json_put(row, STR("answer"), value.n ? json_string(arena, value) : json_null(arena));
+	json_put_bool(arena, row, STR("answer"), lines && lines->count > 0);
+	json_put(row, STR("lines"), lines);
 	json_put_text(arena, row, STR("href"), arena_format(arena, "/report/%s", page->name));
 	json_put_text(arena, row, STR("change"), str_from_c(page->change));
 	return row;

@@ -60,6 +60,12 @@ static bool read_messages(struct web_request *request, const struct owed *owed,
 
 /* --- the page -------------------------------------------------------------------------------- */
 
+static struct str first_sentence(struct str text)
+{
+	size_t end = str_find_str(text, STR(". "));
+	return end < text.n ? str_sub(text, 0, end + 1) : text;
+}
+
 static void put_state(struct web_request *request, struct json *model, const struct owed *owed)
 {
 	struct arena *arena = request->arena;
@@ -69,7 +75,8 @@ static void put_state(struct web_request *request, struct json *model, const str
 	if (headline.n == 0)
 		headline = STR("Your concern has arrived.");
 	if (is_late)
-		headline = arena_format(arena, "%.*s We are late.", STR_ARG(headline));
+		headline = arena_format(arena, "%.*s We are late.",
+		                        STR_ARG(first_sentence(headline)));
 	json_put_text(arena, model, STR("state"), is_late ? STR("late") : owed->file.state_name);
 	json_put_text(arena, model, STR("headline"), headline);
 	json_put_bool(arena, model, STR("is_late"), is_late);

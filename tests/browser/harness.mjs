@@ -73,7 +73,9 @@ export async function openSession(browser, base, { script = true, allow = [], ..
 	});
 	page.on('requestfailed', (request) => {
 		const url = new URL(request.url());
-		if (url.host === base.host && request.resourceType() !== 'document') {
+		// A reader who goes on before all has come is no fault of the page.
+		const left = request.failure()?.errorText === 'net::ERR_ABORTED';
+		if (!left && url.host === base.host && request.resourceType() !== 'document') {
 			faults.push(`did not load: ${url.pathname}`);
 		}
 	});
