@@ -179,7 +179,10 @@ static bool for_each_file(struct fold *fold, struct file_row *row, const struct 
 	store_stmt_finish(&rows);
 	for (size_t i = 0; i < count; i++) {
 		struct file_row *there;
-		if (!fold_file(fold, found[i], &there, err) || !fn(fold, there, entry, ctx, err))
+		if (!fold_file(fold, found[i], &there, err))
+			return false;
+		/* A destroyed file owes nothing any more (pack 5.5). */
+		if (there->destroyed < 0 && !fn(fold, there, entry, ctx, err))
 			return false;
 	}
 	return true;
@@ -348,9 +351,10 @@ bool fold_entry(struct fold *fold, const struct folding *entry, struct err *err)
 	}
 	if (row->first_entry == entry->index && row->type)
 		fold_area(fold, row, entry);
-	if (entry->kind && row->type && !fold_by_rules(fold, row, entry, err))
+	/* What a kind of the register's own means comes first: who takes a duty owes it before it settles. */
+	if ((!entry->kind || entry->kind->is_built_in) && !fold_built_in(fold, row, entry, err))
 		return false;
-	return fold_built_in(fold, row, entry, err);
+	return !entry->kind || !row->type || fold_by_rules(fold, row, entry, err);
 }
 
 bool fold_refresh(struct fold *fold, bool *changed, struct err *err)

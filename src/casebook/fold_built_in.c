@@ -37,7 +37,7 @@ static bool put(struct fold *fold, const char *sql, const struct str *texts, siz
 /* --- climbs and readings of them ----------------------------------------------------------- */
 
 static const char DUTY_SQL[] =
-	"SELECT file, rule, due, last_day, provisional, ladder, rung, office, closed FROM duty WHERE id = ?1";
+	"SELECT due, last_day, provisional, ladder, pack, closed FROM duty WHERE id = ?1";
 static const char CLIMBED_SQL[] = "UPDATE duty SET rung = ?2, next_at = ?3 WHERE id = ?1";
 static const char CLIMB_SQL[] =
 	"INSERT INTO climb (office, duty, rung, entry, at, vacant) VALUES (?1, ?2, ?3, ?4, ?5, ?6)"
@@ -49,6 +49,7 @@ static const char READ_OF_SQL[] =
 struct climbing {
 	int64_t id;
 	int64_t rung;
+	const struct pack *pack; /* of its day: its ladder and its days stay what they were (pack 5.5) */
 	const struct pack_ladder *ladder;
 	struct pack_due due;
 	bool is_closed;
@@ -69,22 +70,24 @@ static bool read_climbing(struct fold *fold, const struct folding *entry, struct
 	if (step == STORE_DONE)
 		return no_such(err, entry, "duty");
 	out->due = (struct pack_due){
-		.due = store_int(read, 2),
-		.last_day = day_from_number(store_int(read, 3)),
-		.sure = store_int(read, 4) ? PACK_DUE_PROVISIONAL : PACK_DUE_FIXED,
+		.due = store_int(read, 0),
+		.last_day = day_from_number(store_int(read, 1)),
+		.sure = store_int(read, 2) ? PACK_DUE_PROVISIONAL : PACK_DUE_FIXED,
 	};
-	out->ladder = pack_ladder_find(fold->pack, store_str(read, 5));
+	out->pack = book_pack(fold->book, store_int(read, 4));
+	if (!out->pack)
+		return no_such(err, entry, "rules of its day");
+	out->ladder = pack_ladder_find(out->pack, store_str(read, 3));
 	out->rung = json_number(entry->plain, STR("rung"), 0);
-	out->is_closed = !store_is_null(read, 8);
+	out->is_closed = !store_is_null(read, 5);
 	return true;
 }
 
 /* The rung above `rung` (1-based), and when it is reached. */
-static bool next_rung(struct fold *fold, const struct climbing *climbing, bool *has, instant *at,
-                      struct err *err)
+static bool next_rung(const struct climbing *climbing, bool *has, instant *at, struct err *err)
 {
 	*has = climbing->ladder && climbing->rung >= 0 && (size_t)climbing->rung < climbing->ladder->count;
-	return !*has || pack_due_rung(fold->pack->calendar, &climbing->due,
+	return !*has || pack_due_rung(climbing->pack->calendar, &climbing->due,
 	                              &climbing->ladder->rungs[climbing->rung].after, at, err);
 }
 
@@ -120,7 +123,7 @@ static bool duty_climbed(struct fold *fold, struct file_row *row, const struct f
 	bool has_next;
 	instant next_at = 0;
 	if (!read_climbing(fold, entry, &climbing, err) ||
-	    !next_rung(fold, &climbing, &has_next, &next_at, err) ||
+	    !next_rung(&climbing, &has_next, &next_at, err) ||
 	    !store_prepare(fold->store, CLIMBED_SQL, &stmt, err))
 		return false;
 	store_bind_int(stmt, 1, climbing.id);
@@ -169,13 +172,28 @@ static bool close_about(struct fold *fold, const struct folding *entry, int64_t 
 	return true;
 }
 
+/* Named is the duty that was told, or the reading itself. */
 static bool duty_read(struct fold *fold, struct file_row *row, const struct folding *entry, struct err *err)
 {
-	int64_t about;
+	static const char OWN_SQL[] =
+		"SELECT 1 FROM duty WHERE id = ?1 AND office = ?2 AND rule = ?3 AND closed IS NULL";
+	CLEANUP(store_stmt_finish) struct store_stmt *own = NULL;
+	int64_t named;
 	(void)row;
-	if (!duty_name_read(text_of(entry, STR("duty")), &about))
+	if (!duty_name_read(text_of(entry, STR("duty")), &named))
 		return no_such(err, entry, "duty");
-	return close_about(fold, entry, about, entry->office, err);
+	if (!store_prepare(fold->store, OWN_SQL, &own, err))
+		return false;
+	store_bind_int(own, 1, named);
+	store_bind_str(own, 2, entry->office);
+	store_bind_str(own, 3, fold->pack->read_duty->name);
+	enum store_step step = store_step(own, err);
+	if (step == STORE_FAILED)
+		return false;
+	store_stmt_finish(&own);
+	if (step == STORE_ROW)
+		return fold_close_duty(fold, named, entry, "settled", err);
+	return close_about(fold, entry, named, entry->office, err);
 }
 
 /* --- duties moved and agreed ---------------------------------------------------------------- */
@@ -280,7 +298,8 @@ static bool office_vacant(struct fold *fold, struct file_row *row, const struct 
                           struct err *err)
 {
 	struct str office = text_of(entry, STR("office")), told = text_of(entry, STR("told"));
-	int64_t about = entry->index * FOLD_ORDINAL_BASE;
+	/* Read with, and ended with, the duty to name a holder: the first that this entry opens. */
+	int64_t about = entry->index * FOLD_ORDINAL_BASE + 1;
 	struct pack_due due;
 	struct pack_period day = { .unit = PACK_WORKING_DAYS, .amount = 1, .at_minute = -1 };
 	fold->chart_changed = true;
@@ -302,6 +321,7 @@ static const char ACCOUNT_SQL[] =
 static const char ACCOUNT_CHANGED_SQL[] = "UPDATE account SET newest = ?2 WHERE id = ?1";
 static const char ACCOUNT_TAG_SQL[] = "UPDATE account SET tag = ?2 WHERE id = ?1";
 static const char ACCOUNT_ENDED_SQL[] = "UPDATE account SET ended = ?2, newest = ?3 WHERE id = ?1";
+static const char NO_DEPUTY_SQL[] = "UPDATE deputising SET until_at = ?2 WHERE account = ?1 AND until_at > ?2";
 static const char ALL_LEFT_SQL[] = "UPDATE holding SET until = ?2 WHERE account = ?1 AND until IS NULL";
 
 static bool account_added(struct fold *fold, struct file_row *row, const struct folding *entry,
@@ -330,7 +350,8 @@ static bool account_ended(struct fold *fold, struct file_row *row, const struct 
 	(void)row;
 	fold->chart_changed = true;
 	return put(fold, ACCOUNT_ENDED_SQL, &account, 1, numbers, 2, err) &&
-	       put(fold, ALL_LEFT_SQL, &account, 1, numbers, 1, err);
+	       put(fold, ALL_LEFT_SQL, &account, 1, numbers, 1, err) &&
+	       put(fold, NO_DEPUTY_SQL, &account, 1, numbers, 1, err);
 }
 
 /* --- second readers ------------------------------------------------------------------------- */
@@ -341,6 +362,9 @@ static const char WAITING_SQL[] =
 static const char GIVEN_SQL[] = "UPDATE waiting SET given = ?1 WHERE entry = ?2 AND closed IS NULL";
 static const char FALLEN_SQL[] = "UPDATE waiting SET closed = ?2 WHERE entry = ?1 AND closed IS NULL";
 static const char WAITING_READ_SQL[] = "SELECT given, roles FROM waiting WHERE entry = ?1";
+static const char WRITER_SQL[] =
+	"SELECT office, kind FROM waiting AS w WHERE entry = ?1 AND closed IS NULL AND NOT EXISTS (SELECT 1"
+	" FROM duty AS d WHERE d.about = ?2 AND d.office = w.office AND d.closed IS NULL)";
 
 static bool joined_roles(struct fold *fold, const struct folding *entry, struct str *out)
 {
@@ -352,6 +376,52 @@ static bool joined_roles(struct fold *fold, const struct folding *entry, struct 
 	}
 	*out = all;
 	return all.p != NULL;
+}
+
+/* R01 climbs as the first duty that the waiting act would settle, else as the rest duty (pack 5.3). */
+static bool settled_ladder(struct fold *fold, const struct file_row *row, struct str kind_name,
+                           const struct pack_ladder **out, struct err *err)
+{
+	/* By duty_file(file, id). */
+	static const char LADDER_SQL[] =
+		"SELECT ladder FROM duty WHERE file = ?1 AND rule = ?2 AND closed IS NULL ORDER BY due, id LIMIT 1";
+	const struct pack_kind *kind = pack_kind_find(fold->pack, kind_name);
+	*out = NULL;
+	for (size_t i = 0; !*out && kind && i < kind->settle_count; i++) {
+		CLEANUP(store_stmt_finish) struct store_stmt *found = NULL;
+		if (kind->settles[i].on)
+			continue;
+		if (!store_prepare(fold->store, LADDER_SQL, &found, err))
+			return false;
+		store_bind_int(found, 1, row->n);
+		store_bind_str(found, 2, kind->settles[i].duty->name);
+		enum store_step step = store_step(found, err);
+		if (step == STORE_FAILED)
+			return false;
+		if (step == STORE_ROW)
+			*out = pack_ladder_find(fold->pack, store_str(found, 0));
+	}
+	if (!*out && fold->pack->rest)
+		*out = fold->pack->rest->ladder;
+	return true;
+}
+
+/* R01 on an office, about the act that waits. */
+static bool open_second(struct fold *fold, struct file_row *row, const struct folding *entry, int64_t waiting,
+                        struct str office, const struct pack_ladder *ladder, const struct pack_due *due,
+                        struct err *err)
+{
+	struct fold_opening opening = {
+		.rule = fold->pack->second_duty,
+		.office = office,
+		.due = due->due,
+		.last_day = due->last_day,
+		.started = entry->recorded,
+		.ladder = ladder,
+		.about = waiting * FOLD_ORDINAL_BASE,
+	};
+	int64_t id;
+	return fold_open_duty(fold, row, entry, &opening, &id, err);
 }
 
 static bool act_waiting(struct fold *fold, struct file_row *row, const struct folding *entry,
@@ -369,22 +439,15 @@ static bool act_waiting(struct fold *fold, struct file_row *row, const struct fo
 	if (!put(fold, WAITING_SQL, texts, 4, numbers, 3, err) ||
 	    !pack_due(fold->pack->calendar, entry->recorded, &day, &due, err))
 		return false;
+	const struct pack_ladder *ladder = NULL;
+	if (!settled_ladder(fold, row, texts[0], &ladder, err))
+		return false;
 	for (const struct json *item = roles->first; item; item = item->next) {
 		const struct pack_office *role = pack_office_find(fold->pack, item->string);
 		struct pack_owner owner = { .sort = PACK_OWNER_ROLE, .role = role };
 		struct owner_context context = { .chart = fold->chart, .row = row, .office = texts[2] };
 		struct str office = role ? owner_resolve(&context, &owner) : STR_NONE;
-		struct fold_opening opening = {
-			.rule = fold->pack->second_duty,
-			.office = office.p ? office : texts[2],
-			.due = due.due,
-			.last_day = due.last_day,
-			.started = entry->recorded,
-			.ladder = fold->pack->rest ? fold->pack->rest->ladder : NULL,
-			.about = entry->index * FOLD_ORDINAL_BASE,
-		};
-		int64_t id;
-		if (!fold_open_duty(fold, row, entry, &opening, &id, err))
+		if (!open_second(fold, row, entry, entry->index, office.p ? office : texts[2], ladder, &due, err))
 			return false;
 	}
 	return true;
@@ -410,6 +473,29 @@ static bool all_given(struct str roles, struct str given)
 	return true;
 }
 
+/* "I need to know more": it goes on waiting, and its writer owes an answer (settled 13). */
+static bool ask_writer(struct fold *fold, struct file_row *row, const struct folding *entry, int64_t waiting,
+                       struct err *err)
+{
+	CLEANUP(store_stmt_finish) struct store_stmt *read = NULL;
+	struct pack_period day = { .unit = PACK_WORKING_DAYS, .amount = 1, .at_minute = -1 };
+	const struct pack_ladder *ladder;
+	struct pack_due due;
+	if (!store_prepare(fold->store, WRITER_SQL, &read, err))
+		return false;
+	store_bind_int(read, 1, waiting);
+	store_bind_int(read, 2, waiting * FOLD_ORDINAL_BASE);
+	enum store_step step = store_step(read, err);
+	if (step != STORE_ROW)
+		return step == STORE_DONE; /* it waits no more, or the writer owes the answer already */
+	struct str office = arena_copy(fold->arena, store_str(read, 0));
+	struct str kind = arena_copy(fold->arena, store_str(read, 1));
+	store_stmt_finish(&read);
+	return settled_ladder(fold, row, kind, &ladder, err) &&
+	       pack_due(fold->pack->calendar, entry->recorded, &day, &due, err) &&
+	       open_second(fold, row, entry, waiting, office, ladder, &due, err);
+}
+
 /* One more role agreed; at the last the act waits no more, and the turn judges it anew (pack 5.3). */
 static bool second_given(struct fold *fold, struct file_row *row, const struct folding *entry,
                          struct err *err)
@@ -417,9 +503,8 @@ static bool second_given(struct fold *fold, struct file_row *row, const struct f
 	CLEANUP(store_stmt_finish) struct store_stmt *read = NULL;
 	int64_t of = json_number(entry->plain, STR("of"), -1);
 	struct str answer = text_of(entry, STR("answer")), role = text_of(entry, STR("role"));
-	(void)row;
 	if (str_eq(answer, STR("more")))
-		return true;
+		return ask_writer(fold, row, entry, of, err);
 	if (str_eq(answer, STR("no")) || str_eq(answer, STR("withdrawn"))) {
 		int64_t numbers[2] = { of, entry->index };
 		return put(fold, FALLEN_SQL, NULL, 0, numbers, 2, err) &&
@@ -468,6 +553,29 @@ static bool clock_stepped(struct fold *fold, struct file_row *row, const struct 
 {
 	return !fold->pack->clock_duty ||
 	       fold_open_rule(fold, row, entry, fold->pack->clock_duty, NULL, STR_NONE, NULL, err);
+}
+
+/* Who confirmed after another agreed with him: the other's need not wait any more. */
+static bool clock_confirmed(struct fold *fold, struct file_row *row, const struct folding *entry,
+                            struct err *err)
+{
+	static const char MET_SQL[] = "SELECT entry FROM waiting WHERE kind = 'clock.confirmed' AND closed IS NULL";
+	static const char END_SQL[] = "UPDATE waiting SET closed = ?2 WHERE entry = ?1 AND closed IS NULL";
+	(void)row;
+	for (;;) {
+		CLEANUP(store_stmt_finish) struct store_stmt *met = NULL;
+		int64_t numbers[2] = { 0, entry->index };
+		if (!store_prepare(fold->store, MET_SQL, &met, err))
+			return false;
+		enum store_step step = store_step(met, err);
+		if (step != STORE_ROW)
+			return step == STORE_DONE;
+		numbers[0] = store_int(met, 0);
+		store_stmt_finish(&met);
+		if (!put(fold, END_SQL, NULL, 0, numbers, 2, err) ||
+		    !fold_end_about(fold, numbers[0] * FOLD_ORDINAL_BASE, entry, err))
+			return false;
+	}
 }
 
 static bool entry_corrected(struct fold *fold, struct file_row *row, const struct folding *entry,
@@ -521,6 +629,7 @@ static const struct {
 	{ "second.given", second_given },
 	{ "access.broken", access_broken },
 	{ "clock.stepped", clock_stepped },
+	{ "clock.confirmed", clock_confirmed },
 	{ "entry.corrected", entry_corrected },
 	{ "file.destroyed", file_destroyed },
 	{ "pack.adopted", pack_adopted },

@@ -399,6 +399,42 @@ static void while_it_is_vacant_the_first_held_office_above_may_act_in_it(void **
 	assert_true(screener.account.n > 0);
 }
 
+static void who_is_told_of_an_empty_office_reads_it_by_the_duty_to_fill_it(void **state)
+{
+	struct fixture *f = *state;
+	struct person manager = person(f, "tomas", "team-manager");
+	report(f, "He is alone at night.");
+	struct str number = file_of_office(f, "screener");
+	struct casebook_duty_list list = duties_of(f, file_named(f, number).n);
+	struct json *fields = json_object(f->arena);
+	json_put_text(f->arena, fields, STR("duty"), duty_of_rule(&list, "T94")->name);
+	admitted(f, &manager.actor, "duty.read", number, fields);
+	list = duties_of(f, file_named(f, number).n);
+	assert_false(duty_of_rule(&list, "R02")->is_open);
+	assert_true(duty_of_rule(&list, "T94")->is_open);
+}
+
+static void who_is_named_to_a_duty_has_a_part_in_its_file(void **state)
+{
+	struct fixture *f = *state;
+	struct person screener = person(f, "amara", "screener"), manager = person(f, "tomas", "team-manager");
+	struct person worker = person(f, "noor", "social-worker");
+	struct casebook_answer concern = report(f, "He is alone at night.");
+	const struct json *decided = fields_of(
+		f, "{'decision':'assess','threshold':'2026','evidence':[40],'reasons':'A need.'}");
+	((struct json *)(uintptr_t)json_member(decided, STR("evidence"))->first)->integer = concern.index;
+	admitted(f, &screener.actor, "concern.decided", concern.number, decided);
+	struct casebook_duty_list list = duties_of(f, file_named(f, concern.number).n);
+	struct json *fields = json_object(f->arena);
+	json_put_text(f->arena, fields, STR("duty"), duty_of_rule(&list, "T07")->name);
+	json_put_text(f->arena, fields, STR("to"), STR("social-worker"));
+	admitted(f, &manager.actor, "duty.taken", concern.number, fields);
+	list = duties_of(f, file_named(f, concern.number).n);
+	assert_false(duty_of_rule(&list, "T07")->is_open);
+	assert_true(str_eq(duty_of_rule(&list, "T07")->office, STR("social-worker")));
+	admitted(f, &worker.actor, "note.made", concern.number, fields_of(f, "{'text':'I hold the file.'}"));
+}
+
 /* --- second readers ------------------------------------------------------------------------- */
 
 static struct casebook_answer close_on_a_sign(struct fixture *f, const struct person *screener,
@@ -516,6 +552,8 @@ int main(void)
 		PROVES(a_concern_found_in_a_drawer_is_born_late),
 		PROVES(an_empty_office_is_told_and_somebody_owes_to_fill_it),
 		PROVES(while_it_is_vacant_the_first_held_office_above_may_act_in_it),
+		PROVES(who_is_told_of_an_empty_office_reads_it_by_the_duty_to_fill_it),
+		PROVES(who_is_named_to_a_duty_has_a_part_in_its_file),
 		PROVES(an_act_that_wants_a_second_reader_waits_until_another_agrees),
 		PROVES(who_wrote_it_cannot_be_its_second_reader),
 		PROVES(at_a_no_the_waiting_act_falls_and_stays_readable),
