@@ -37,6 +37,19 @@ static const char *lose_the_machine(struct fixture *f)
 	return backup;
 }
 
+/* The same log, the code opens, the words are there, a receipt from before still proves. */
+static void must_be_the_same(struct fixture *f, const char *dir, const char *code, const char *key)
+{
+	must_run(f, "log", "vkey", dir);
+	assert_string_equal(line_of(f, 0), key);
+	must_run(f, "status", dir, code);
+	must_run(f, "show", dir, "C-2", "--as", "amara", "--office", "screener");
+	assert_true(says(f->out, "He is alone at night."));
+	must_run(f, "receipt", path_of(f, "receipt"), "--vkey", key);
+	must_run(f, "verify", dir, "--json");
+	assert_true(json_is_true(json_of(f), STR("ok")));
+}
+
 static void a_backup_is_restored_and_verified_in_one_command(void **state)
 {
 	struct fixture *f = *state;
@@ -52,15 +65,7 @@ static void a_backup_is_restored_and_verified_in_one_command(void **state)
 	must_run(f, "restore", backup, again, "--shares", shares_file(f, three, 3));
 	assert_true(says(f->out, "restored to"));
 	assert_true(atoi(value_of(f, "entries")) > 2);
-	/* It is the same register: the same log, the code opens, the words are there, a receipt still proves. */
-	must_run(f, "log", "vkey", again);
-	assert_string_equal(line_of(f, 0), key);
-	must_run(f, "status", again, code);
-	must_run(f, "show", again, "C-2", "--as", "amara", "--office", "screener");
-	assert_true(says(f->out, "He is alone at night."));
-	must_run(f, "receipt", receipt, "--vkey", key);
-	must_run(f, "verify", again, "--json");
-	assert_true(json_is_true(json_of(f), STR("ok")));
+	must_be_the_same(f, again, code, key);
 }
 
 static void a_backup_alone_opens_for_nobody(void **state)
