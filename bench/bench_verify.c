@@ -226,12 +226,47 @@ static void tell(const char *what, struct watch began, int64_t entries)
 	(void)fflush(stdout);
 }
 
+/* When the check of the pages ended, and the walk over the entries: the first time that "entries" begins anew. */
+struct stages {
+	struct watch pages_done;
+	struct watch walk_done;
+	int64_t last;
+	bool walked;
+};
+
+static void note_stage(void *ctx, const char *what, int64_t done, int64_t all)
+{
+	struct stages *stages = ctx;
+	(void)all;
+	if (strcmp(what, "pages") == 0 && done == 1)
+		stages->pages_done = watch_now();
+	if (strcmp(what, "entries") != 0 || stages->walked)
+		return;
+	if (done < stages->last) {
+		stages->walked = true;
+		return;
+	}
+	stages->walk_done = watch_now();
+	stages->last = done;
+}
+
+static void tell_walk(const struct stages *stages)
+{
+	double wall = stages->walk_done.wall - stages->pages_done.wall;
+	double own = stages->walk_done.own - stages->pages_done.own;
+	(void)printf("%-14s %8.3f s %9.0f entries/s   processor %8.3f s %9.0f entries/s\n", "  every seal", wall,
+	             (double)stages->last / wall, own, (double)stages->last / own);
+}
+
 static void verify(struct bench *bench, const char *dir, enum casebook_verify how, const char *what)
 {
 	struct casebook_verified found;
+	struct stages stages = { .walked = false };
 	struct watch began = watch_now();
-	must(casebook_verify(dir, how, bench->arena, NULL, NULL, &found, &bench->err), "verify", &bench->err);
+	must(casebook_verify(dir, how, bench->arena, note_stage, &stages, &found, &bench->err), "verify", &bench->err);
 	tell(what, began, found.entries);
+	if (how == CASEBOOK_VERIFY_WHOLE)
+		tell_walk(&stages);
 	if (!found.ok)
 		(void)printf("DIFFERS at %.*s: %.*s\n", STR_ARG(found.difference.where),
 		             STR_ARG(found.difference.what));

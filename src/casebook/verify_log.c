@@ -308,7 +308,7 @@ static bool check_row(struct row *row, struct err *err)
 	if (row->entry.index != verify->entries)
 		return verify_differs(verify, "entry.idx", verify->entries, "Entry %" PRId64 " is gone",
 		                      verify->entries);
-	if (store_is_null(row->rows, 4)) {
+	if (!row->header_text.p) {
 		if (!check_destroyed(row, &leaf, err))
 			return false;
 	} else {

@@ -95,6 +95,56 @@ static void acts_go_on_after_a_refold(void **state)
 	assert_true(str_eq(file_named(f, two.number).id, two.file));
 }
 
+/* packs/england with one text replaced in one file. */
+static void replace_in(struct fixture *f, struct pack_file *file, const char *path, struct str from, struct str to)
+{
+	size_t at = str_find_str(file->bytes, from);
+	if (!str_eq(file->path, str_from_c(path)))
+		return;
+	assert_true(at < file->bytes.n);
+	struct str pieces[3] = { str_sub(file->bytes, 0, at), to,
+		                 str_sub(file->bytes, at + from.n, file->bytes.n) };
+	file->bytes = arena_join(f->arena, pieces, 3);
+}
+
+static void each_entry_is_folded_by_the_pack_of_its_day(void **state)
+{
+	struct fixture *f = *state;
+	static const char *const folders[] = { "packs" };
+	const struct pack_bytes *old = NULL;
+	struct casebook_adoption out;
+	struct history h;
+	history_begin(&h, f, 8);
+	struct person nurse = person(f, "noor", "named-nurse");
+	history_run(&h, 60);
+	if (!h.holds[5])
+		hold(f, &h.people[5], HISTORY_OFFICES[5]);
+	h.holds[5] = true;
+	MUST(f, pack_find(f->arena, folders, 1, STR("england"), &old, &f->err));
+	struct pack_bytes next = *old;
+	struct pack_file *files = arena_alloc(f->arena, old->count, sizeof *files);
+	memcpy(files, old->files, old->count * sizeof *files);
+	next.files = files;
+	for (size_t i = 0; i < next.count; i++) {
+		replace_in(f, &files[i], "duties.yaml", STR("title: Decide what happens next"),
+		           STR("title: Decide what is to be done"));
+		replace_in(f, &files[i], "pack.yaml", STR("version: 0.1.0"), STR("version: 0.2.0"));
+	}
+	MUST(f, casebook_adopt(f->book, &h.people[5].actor, &nurse.actor, CASEBOOK_CLI, &next, f->arena, &out,
+	                       &f->err));
+	assert_int_equal(out.answer.outcome, CASEBOOK_ADMITTED);
+	history_run(&h, 60);
+	CLEANUP(buf_finish) struct buf before = dump(f);
+	assert_true(str_find_str(buf_str(&before), STR(" pack=2 ")) < before.n);
+	assert_true(str_find_str(buf_str(&before), STR(" pack=1 ")) < before.n);
+	refold(f);
+	CLEANUP(buf_finish) struct buf after = dump(f);
+	assert_same_dump(&before, &after);
+	struct casebook_verified found;
+	MUST(f, casebook_verify(f->dir, CASEBOOK_VERIFY_WHOLE, f->arena, NULL, NULL, &found, &f->err));
+	assert_true(found.ok);
+}
+
 static bool is_listed(struct str table)
 {
 	for (size_t i = 0; i < VIEWS_N; i++) {
@@ -152,6 +202,7 @@ int main(void)
 		PROVES(after_any_history_the_same_bytes_come_back),
 		PROVES(many_short_histories_come_back_the_same),
 		PROVES(views_that_were_spoilt_are_mended),
+		PROVES(each_entry_is_folded_by_the_pack_of_its_day),
 		PROVES(acts_go_on_after_a_refold),
 		PROVES(every_table_is_truth_or_a_view_or_short_lived),
 	};
