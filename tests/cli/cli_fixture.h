@@ -98,18 +98,31 @@ static inline int run_list(struct fixture *f, const char *in, const char *const 
 	return f->status;
 }
 
+/* The words up to a NULL. */
+static inline int run_words(struct fixture *f, const char *in, ...)
+{
+	const char *args[ARGS_MAX + 1] = { NULL };
+	va_list words;
+	va_start(words, in);
+	for (size_t i = 0; i < ARGS_MAX && (args[i] = va_arg(words, const char *)); i++)
+		;
+	va_end(words);
+	return run_list(f, in, args);
+}
+
 /* Runs the program; f->out and f->words are what it said; answers its exit status. */
-#define run(f, ...) run_list((f), NULL, (const char *const[]){ __VA_ARGS__, NULL })
+#define run(f, ...) run_words((f), NULL, __VA_ARGS__, (const char *)NULL)
 /* The same with a text as standard input. */
 #define run_with(f, text, ...)                                                                     \
 	(write_file((f), "in", str_from_c(text)),                                                  \
-	 run_list((f), path_of((f), "in"), (const char *const[]){ __VA_ARGS__, NULL }))
+	 run_words((f), path_of((f), "in"), __VA_ARGS__, (const char *)NULL))
 /* Must be done. */
-#define must_run(f, ...)                                                                           \
-	do {                                                                                       \
-		if (run((f), __VA_ARGS__) != 0)                                                    \
-			fail_msg("exit %d: %.*s", (f)->status, STR_ARG((f)->words));               \
-	} while (0)
+#define must_run(f, ...) must_be_done((f), run((f), __VA_ARGS__))
+static inline void must_be_done(struct fixture *f, int status)
+{
+	if (status != 0)
+		fail_msg("exit %d: %.*s", status, STR_ARG(f->words));
+}
 
 static inline bool says(struct str text, const char *part)
 {
