@@ -36,7 +36,7 @@ static bool split(struct cli_call *call, struct err *err)
 {
 	CLEANUP(vault_cleanup) struct vault *vault = NULL;
 	struct vault_share shares[VAULT_SHARES_MAX];
-	int needed, count;
+	int needed = 0, count = 0;
 	if (!read_numbers(call->args[1], &needed, &count, err) ||
 	    !open_vault(call, VAULT_WRITE, &vault, err) ||
 	    !vault_split(vault, needed, count, clock_read().wall, shares, err))
