@@ -1,8 +1,13 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /*
- * Somebody with a browser before the pages of a drill register: keeps cookies,
- * follows redirects, sees what is on the page. Over the fixture of the
- * casebook's tests, whose register it serves.
+ * A visitor for tests: the pages of a drill register served on loopback, and
+ * somebody who opens them, fills in forms and keeps the cookies she is given.
+ *
+ *	struct site site = serve(f, NULL);
+ *	get(&site, "/report/danger");
+ *	post(&site, "/report/danger", "danger-now=no&about=child");
+ *	assert_int_equal(site.status, 303);
+ *	shut(&site);
  */
 #ifndef CANDOUR_TESTS_WEB_VISITOR_H
 #define CANDOUR_TESTS_WEB_VISITOR_H
@@ -10,185 +15,240 @@
 #include "casebook/fixture.h"
 
 #include <arpa/inet.h>
+#include <netinet/in.h>
 #include <sys/socket.h>
+#include <sys/time.h>
 
 #include "web/web.h"
 
-#define VISITOR_ANSWER_MAX ((size_t)4 << 20)
+#define VISITOR_ANSWER_MAX ((size_t)8 << 20)
 #define VISITOR_COOKIES    4
 
-struct visitor {
+struct site {
 	struct fixture *f;
 	struct web *web;
-	struct str names[VISITOR_COOKIES];
-	struct str values[VISITOR_COOKIES]; /* p NULL: none */
-	int status;
+	struct str cookies[VISITOR_COOKIES]; /* "name=value" */
+	size_t cookie_count;
+	const char *extra;  /* header lines that every request gets, or NULL */
+	const char *canary; /* must stand in no head and no title; NULL: not looked for */
+	/* the last answer */
+	unsigned status;
 	struct str head;
 	struct str body;
-	struct str path; /* where the redirects ended */
 };
 
-static inline struct visitor visitor_begin(struct fixture *f)
+static inline struct site serve(struct fixture *f, const struct web_config *config)
 {
-	struct visitor visitor = { .f = f };
-	struct web_config config = { .listen = "127.0.0.1:0" };
+	struct web_config own = config ? *config : (struct web_config){ 0 };
+	struct site site = { .f = f };
+	if (!own.listen)
+		own.listen = "127.0.0.1:0";
 	MUST(f, casebook_start_writer(f->book, &f->err));
-	MUST(f, web_start(f->book, &config, &visitor.web, &f->err));
-	return visitor;
+	MUST(f, web_start(f->book, &own, &site.web, &f->err));
+	return site;
 }
 
-static inline void visitor_end(struct visitor *visitor)
+static inline void shut(struct site *site)
 {
-	web_stop(visitor->web);
-	visitor->web = NULL;
+	web_stop(site->web);
+	site->web = NULL;
 }
 
-/* --- the wire ------------------------------------------------------------------------------- */
+/* --- reading --------------------------------------------------------------------------------- */
 
-static inline struct str visitor_exchange(struct visitor *visitor, struct str request)
+/* Value of a header of the last answer, or p NULL. */
+static inline struct str header(const struct site *site, const char *name)
 {
-	struct sockaddr_in to = { .sin_family = AF_INET, .sin_port = htons(web_port(visitor->web)) };
-	to.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-	struct buf answer;
-	char bytes[8192];
+	struct str rest = site->head, line, wanted = str_from_c(name);
+	while (str_cut(&rest, '\n', &line))
+		if (line.n > wanted.n + 1 && line.p[wanted.n] == ':' &&
+		    str_eq(str_sub(line, 0, wanted.n), wanted))
+			return str_trim(str_sub(line, wanted.n + 1, line.n));
+	return STR_NONE;
+}
+
+static inline bool has(const struct site *site, const char *words)
+{
+	return str_find_str(site->body, str_from_c(words)) < site->body.n;
+}
+
+static inline struct str title(const struct site *site)
+{
+	size_t from = str_find_str(site->body, STR("<title>"));
+	size_t to = str_find_str(site->body, STR("</title>"));
+	return from + 7 <= to && to < site->body.n ? str_sub(site->body, from + 7, to - from - 7)
+	                                           : STR_NONE;
+}
+
+static inline void must_see(const struct site *site, const char *words)
+{
+	if (!has(site, words))
+		fail_msg("\"%s\" is not on the page:\n%.*s", words, STR_ARG(site->body));
+}
+
+static inline void must_not_see(const struct site *site, const char *words)
+{
+	if (has(site, words))
+		fail_msg("\"%s\" is on the page:\n%.*s", words, STR_ARG(site->body));
+}
+
+static inline void must_lead_to(const struct site *site, const char *path)
+{
+	struct str to = header(site, "Location");
+	if (site->status != 303 || !str_eq(to, str_from_c(path)))
+		fail_msg("led to %u %.*s, not to %s", site->status, STR_ARG(to), path);
+}
+
+/* --- asking ---------------------------------------------------------------------------------- */
+
+static inline void keep_cookie(struct site *site, struct str line)
+{
+	struct str pair = str_sub(line, 0, str_find(line, ';'));
+	struct str name = str_sub(pair, 0, str_find(pair, '='));
+	size_t at = 0;
+	while (at < site->cookie_count &&
+	       !str_eq(str_sub(site->cookies[at], 0, str_find(site->cookies[at], '=')), name))
+		at++;
+	if (str_find_str(line, STR("Max-Age=0")) < line.n) {
+		if (at < site->cookie_count)
+			site->cookies[at] = site->cookies[--site->cookie_count];
+		return;
+	}
+	assert_true(at < VISITOR_COOKIES);
+	site->cookies[at] = arena_copy(site->f->arena, pair);
+	site->cookie_count += at == site->cookie_count;
+}
+
+static inline void read_answer(struct site *site, struct str answer)
+{
+	size_t end = str_find_str(answer, STR("\r\n\r\n"));
+	uint64_t status = 0;
+	struct str rest, line;
+	assert_true(end < answer.n);
+	site->head = str_sub(answer, 0, end);
+	site->body = str_sub(answer, end + 4, answer.n);
+	assert_true(str_to_u64(str_sub(answer, 9, 3), 999, &status));
+	site->status = (unsigned)status;
+	rest = site->head;
+	while (str_cut(&rest, '\n', &line))
+		if (str_starts(line, STR("Set-Cookie: ")))
+			keep_cookie(site, str_trim(str_sub(line, 12, line.n)));
+	if (!site->canary)
+		return;
+	struct str canary = str_from_c(site->canary), named = title(site);
+	assert_int_equal(str_find_str(site->head, canary), site->head.n);
+	assert_int_equal(str_find_str(named, canary), named.n);
+}
+
+static inline int dial(const struct site *site)
+{
+	struct sockaddr_in address = { .sin_family = AF_INET,
+		                       .sin_port = htons(web_port(site->web)) };
+	struct timeval patience = { .tv_sec = 20 };
+	address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
 	int fd = socket(AF_INET, SOCK_STREAM, 0);
 	assert_true(fd >= 0);
-	assert_int_equal(connect(fd, (const struct sockaddr *)&to, sizeof to), 0);
-	while (request.n) {
-		ssize_t n = write(fd, request.p, request.n);
-		assert_true(n > 0);
-		request = str_sub(request, (size_t)n, request.n);
-	}
-	buf_init(&answer, VISITOR_ANSWER_MAX);
-	for (;;) {
-		ssize_t n = read(fd, bytes, sizeof bytes);
-		assert_true(n >= 0);
-		if (n == 0)
+	assert_int_equal(setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience), 0);
+	assert_int_equal(connect(fd, (const struct sockaddr *)&address, sizeof address), 0);
+	return fd;
+}
+
+/* Sends bytes as they are and reads until the other side closes. */
+static inline void send_raw(struct site *site, struct str bytes)
+{
+	struct buf out;
+	char piece[8192];
+	int fd = dial(site);
+	buf_init(&out, VISITOR_ANSWER_MAX);
+	while (bytes.n > 0) {
+		ssize_t n = send(fd, bytes.p, bytes.n, MSG_NOSIGNAL);
+		if (n <= 0)
 			break;
-		buf_add(&answer, (struct str){ bytes, (size_t)n });
+		bytes = str_sub(bytes, (size_t)n, bytes.n);
 	}
+	for (ssize_t n; (n = recv(fd, piece, sizeof piece, 0)) > 0;)
+		buf_add_bytes(&out, piece, (size_t)n);
 	(void)close(fd);
-	struct str copy = arena_copy(visitor->f->arena, buf_str(&answer));
-	buf_finish(&answer);
-	return copy;
+	struct str answer = arena_copy(site->f->arena, buf_str(&out));
+	buf_finish(&out);
+	read_answer(site, answer);
 }
 
-/* The value of a header line; p NULL: none. `*from` goes on behind it. */
-static inline struct str visitor_header(struct str head, const char *name, size_t *from)
+static inline void ask(struct site *site, const char *method, const char *path, const char *type,
+                       const char *headers, struct str body)
 {
-	struct str wanted = str_from_c(name), rest = str_sub(head, *from, head.n);
-	size_t at = str_find_str(rest, wanted);
-	if (at == rest.n)
-		return STR_NONE;
-	struct str value = str_sub(rest, at + wanted.n, rest.n);
-	value = str_sub(value, 0, str_find(value, '\r'));
-	*from += at + wanted.n;
-	return value;
+	struct buf out;
+	buf_init(&out, VISITOR_ANSWER_MAX);
+	buf_format(&out, "%s %s HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n%s%s", method,
+	           path, headers ? headers : "", site->extra ? site->extra : "");
+	for (size_t i = 0; i < site->cookie_count; i++)
+		buf_format(&out, "%s%.*s", i == 0 ? "Cookie: " : "; ", STR_ARG(site->cookies[i]));
+	if (site->cookie_count > 0)
+		buf_format(&out, "\r\n");
+	if (type)
+		buf_format(&out, "Content-Type: %s\r\nContent-Length: %zu\r\n", type, body.n);
+	buf_format(&out, "\r\n");
+	buf_add(&out, body);
+	assert_false(out.full);
+	send_raw(site, buf_str(&out));
+	buf_finish(&out);
 }
 
-static inline void visitor_take_cookies(struct visitor *visitor)
+static inline void get(struct site *site, const char *path)
 {
-	size_t from = 0;
-	for (;;) {
-		struct str cookie = visitor_header(visitor->head, "\r\nSet-Cookie: ", &from);
-		if (!cookie.p)
-			return;
-		size_t equals = str_find(cookie, '='), end = str_find(cookie, ';');
-		struct str name = str_sub(cookie, 0, equals);
-		for (size_t i = 0; i < VISITOR_COOKIES; i++) {
-			if (visitor->names[i].p && !str_eq(visitor->names[i], name))
-				continue;
-			visitor->names[i] = name;
-			visitor->values[i] = str_sub(cookie, equals + 1, end);
-			break;
-		}
-	}
+	ask(site, "GET", path, NULL, NULL, STR(""));
 }
 
-static inline void visitor_ask(struct visitor *visitor, const char *method, struct str path, const char *form)
+static inline void get_json(struct site *site, const char *path)
 {
-	struct buf text;
-	buf_init(&text, 1 << 20);
-	buf_format(&text,
-	           "%s %.*s HTTP/1.1\r\nHost: 127.0.0.1:%u\r\nConnection: close\r\n"
-	           "Sec-Fetch-Site: same-origin\r\n",
-	           method, STR_ARG(path), (unsigned)web_port(visitor->web));
-	const char *before = "Cookie: ";
-	for (size_t i = 0; i < VISITOR_COOKIES; i++) {
-		if (!visitor->values[i].n)
-			continue;
-		buf_format(&text, "%s%.*s=%.*s", before, STR_ARG(visitor->names[i]), STR_ARG(visitor->values[i]));
-		before = "; ";
-	}
-	if (before[0] == ';')
-		buf_add(&text, STR("\r\n"));
-	if (form)
-		buf_format(&text, "Content-Type: application/x-www-form-urlencoded\r\nContent-Length: %zu\r\n\r\n%s",
-		           strlen(form), form);
-	else
-		buf_add(&text, STR("\r\n"));
-	struct str answer = visitor_exchange(visitor, buf_str(&text));
-	buf_finish(&text);
-	size_t end = str_find_str(answer, STR("\r\n\r\n"));
-	assert_true(end < answer.n);
-	visitor->head = str_sub(answer, 0, end + 2);
-	visitor->body = str_sub(answer, end + 4, answer.n);
-	visitor->status = atoi(str_to_c(visitor->f->arena, str_sub(answer, 9, 12)));
-	visitor->path = path;
-	visitor_take_cookies(visitor);
+	ask(site, "GET", path, NULL, "Accept: application/json\r\n", STR(""));
 }
 
-/* --- what a person does --------------------------------------------------------------------- */
-
-static inline void visitor_follow(struct visitor *visitor)
+/* A form, its fields already encoded. */
+static inline void post(struct site *site, const char *path, const char *form)
 {
-	for (int i = 0; i < 5 && visitor->status == 303; i++) {
-		size_t from = 0;
-		struct str to = visitor_header(visitor->head, "\r\nLocation: ", &from);
-		assert_true(to.n > 0);
-		visitor_ask(visitor, "GET", to, NULL);
-	}
+	ask(site, "POST", path, "application/x-www-form-urlencoded",
+	    "Sec-Fetch-Site: same-origin\r\n", str_from_c(form));
 }
 
-static inline void visitor_open(struct visitor *visitor, const char *path)
+/* JSON with ' for ", and a key unless NULL; no cookie goes with it. */
+static inline void post_json(struct site *site, const char *path, const char *key, const char *text)
 {
-	visitor_ask(visitor, "GET", str_from_c(path), NULL);
-	visitor_follow(visitor);
+	size_t kept = site->cookie_count;
+	struct str json = arena_copy(site->f->arena, str_from_c(text));
+	char *p = arena_alloc(site->f->arena, json.n + 1, 1);
+	for (size_t i = 0; i < json.n; i++)
+		p[i] = json.p[i] == '\'' ? '"' : json.p[i];
+	struct str line = key ? arena_format(site->f->arena, "Idempotency-Key: %s\r\n", key)
+	                      : STR_NONE;
+	site->cookie_count = 0;
+	ask(site, "POST", path, "application/json", line.p, (struct str){ p, json.n });
+	site->cookie_count = kept;
 }
 
-static inline void visitor_send(struct visitor *visitor, const char *path, const char *form)
+/* One file in a multipart form, under `field`, and one plain field. */
+static inline void post_file(struct site *site, const char *path, const char *field,
+                             const char *filename, const char *bytes, const char *name,
+                             const char *value)
 {
-	visitor_ask(visitor, "POST", str_from_c(path), form);
-	visitor_follow(visitor);
+	struct str body = arena_format(
+		site->f->arena,
+		"--cut\r\nContent-Disposition: form-data; name=\"%s\"\r\n\r\n%s\r\n"
+		"--cut\r\nContent-Disposition: form-data; name=\"%s\"; filename=\"%s\"\r\n"
+		"Content-Type: text/plain\r\n\r\n%s\r\n--cut--\r\n",
+		name, value, field, filename, bytes);
+	ask(site, "POST", path, "multipart/form-data; boundary=cut",
+	    "Sec-Fetch-Site: same-origin\r\n", body);
 }
 
-static inline bool visitor_sees(const struct visitor *visitor, const char *words)
+/* Text between two marks of the page, or the test stops. */
+static inline struct str between(const struct site *site, const char *from, const char *to)
 {
-	struct str wanted = str_from_c(words);
-	return str_find_str(visitor->body, wanted) < visitor->body.n;
-}
-
-static inline bool visitor_is_at(const struct visitor *visitor, const char *path)
-{
-	return visitor->status == 200 && str_eq(visitor->path, str_from_c(path));
-}
-
-/* Every answer to a post and every page of a person's own must say so. */
-static inline bool visitor_page_is_kept_nowhere(const struct visitor *visitor)
-{
-	struct str wanted = STR("\r\nCache-Control: no-store\r\n");
-	return str_find_str(visitor->head, wanted) < visitor->head.n;
-}
-
-/* The text between two marks of the page; fails when they are not there. */
-static inline struct str visitor_text(const struct visitor *visitor, const char *before, const char *after)
-{
-	struct str start = str_from_c(before), rest = visitor->body;
-	size_t at = str_find_str(rest, start);
-	if (at == rest.n)
-		fail_msg("%s is not on the page %.*s", before, STR_ARG(visitor->path));
-	rest = str_sub(rest, at + start.n, rest.n);
-	return str_sub(rest, 0, str_find_str(rest, str_from_c(after)));
+	size_t start = str_find_str(site->body, str_from_c(from));
+	if (start == site->body.n)
+		fail_msg("\"%s\" is not on the page:\n%.*s", from, STR_ARG(site->body));
+	struct str rest = str_sub(site->body, start + strlen(from), site->body.n);
+	return str_sub(rest, 0, str_find_str(rest, str_from_c(to)));
 }
 
 #endif

@@ -1,0 +1,305 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* Coming back with a code; checking a receipt; a register that cannot write. */
+#include "web/visitor.h"
+
+#define CANARY "xylocanary"
+
+static struct str typed(struct fixture *f, const struct casebook_answer *answer)
+{
+	return casebook_code_write(f->arena, &answer->code, '+');
+}
+
+static void come_back(struct site *site, const struct casebook_answer *answer)
+{
+	struct str code = typed(site->f, answer);
+	post(site, "/return/status", arena_format(site->f->arena, "code=%.*s", STR_ARG(code)).p);
+	must_lead_to(site, "/return/status");
+	get(site, "/return/status");
+	assert_int_equal(site->status, 200);
+}
+
+static void the_code_opens_what_is_owed(void **state)
+{
+	struct fixture *f = *state;
+	struct casebook_answer concern = report(f, CANARY " is alone");
+	struct site site = serve(f, NULL);
+	site.canary = CANARY;
+	come_back(&site, &concern);
+	must_see(&site, "Your concern has arrived.");
+	must_see(&site, "What is owed");
+	must_see(&site, "Decide what happens next");
+	must_not_see(&site, CANARY);
+	must_not_see(&site, "We are late");
+	must_not_see(&site, "C-1");
+	shut(&site);
+}
+
+static void every_way_of_typing_a_code_opens_it(void **state)
+{
+	struct fixture *f = *state;
+	struct casebook_answer concern = report(f, "x");
+	struct site site = serve(f, NULL);
+	struct str code = casebook_code_write(f->arena, &concern.code, '-');
+	char *loud = arena_alloc(f->arena, code.n + 16, 1);
+	memcpy(loud, "code=++", 7);
+	for (size_t i = 0; i < code.n; i++) {
+		char c = code.p[i];
+		loud[7 + i] = c >= 'a' && c <= 'z' ? (char)(c - 'a' + 'A') : c;
+	}
+	post(&site, "/return/status", loud);
+	must_lead_to(&site, "/return/status");
+	shut(&site);
+}
+
+static void a_wrong_code_opens_nothing_and_says_the_same(void **state)
+{
+	struct site site = serve(*state, NULL);
+	post(&site, "/return/status", "code=lantern+otter+maple+river+4071");
+	assert_int_equal(site.status, 404);
+	must_see(&site, "That code does not open anything. Check each word, or see");
+	must_see(&site, "value=\"lantern otter maple river 4071\"");
+	post(&site, "/return/status", "code=lantren+otter+maple+river+4071");
+	assert_int_equal(site.status, 404);
+	must_see(&site, "&quot;lantren&quot; is not one of our words. Did you mean &quot;lantern&quot;?");
+	post(&site, "/return/status", "code=");
+	assert_int_equal(site.status, 404);
+	post(&site, "/return/status", "code=%3Cscript%3E");
+	must_not_see(&site, "<script>");
+	post_json(&site, "/return/status", NULL, "{'code':'lantern otter maple river 4071'}");
+	assert_int_equal(site.status, 404);
+	get(&site, "/return/status");
+	must_lead_to(&site, "/return");
+	shut(&site);
+}
+
+static void wrong_codes_of_one_address_wait_and_right_ones_of_others_do_not(void **state)
+{
+	static const struct web_config BEHIND = { .proxy_secret = { "between us", 10 },
+		                                  .has_limits = true,
+		                                  .reports_a_minute = 9,
+		                                  .codes_a_minute = 2,
+		                                  .sign_ins_a_minute = 9 };
+	struct fixture *f = *state;
+	struct casebook_answer concern = report(f, "x");
+	struct site site = serve(f, &BEHIND);
+	site.extra = "X-Candour-Proxy: between us\r\nX-Forwarded-For: 192.0.2.7\r\n";
+	for (int i = 0; i < 2; i++) {
+		post(&site, "/return/status", "code=lantern+otter+maple+river+4071");
+		assert_int_equal(site.status, 404);
+	}
+	struct str right = typed(f, &concern);
+	post(&site, "/return/status", arena_format(f->arena, "code=%.*s", STR_ARG(right)).p);
+	assert_int_equal(site.status, 429);
+	must_see(&site, "Wait a little");
+	site.extra = "X-Candour-Proxy: between us\r\nX-Forwarded-For: 192.0.2.9\r\n";
+	come_back(&site, &concern);
+	assert_true(str_starts(site.cookies[0], STR("__Host-candour-draft=")));
+	shut(&site);
+}
+
+static void lateness_is_said_first_with_who_was_told(void **state)
+{
+	struct fixture *f = *state;
+	struct casebook_answer concern = report(f, "x");
+	size_t fired;
+	instant next;
+	later(f, 6 * INSTANT_PER_DAY);
+	MUST(f, casebook_climb(f->book, casebook_now(f->book), 100, &fired, &next, &f->err));
+	struct site site = serve(f, NULL);
+	come_back(&site, &concern);
+	must_see(&site, "We are late</h2>");
+	must_see(&site, "still owes it.");
+	must_see(&site, "class=\"is-told\"><strong>Team manager");
+	must_see(&site, "is-out");
+	size_t late = str_find_str(site.body, STR("cd-late")), done = str_find_str(
+		site.body, STR("What has happened"));
+	assert_true(late < done);
+	get_json(&site, "/return/status");
+	must_see(&site, "\"state\":\"late\"");
+	must_see(&site, "\"reached\":true");
+	shut(&site);
+}
+
+static void what_is_written_behind_the_code_is_an_entry(void **state)
+{
+	struct fixture *f = *state;
+	struct casebook_answer concern = report(f, "x");
+	struct site site = serve(f, NULL);
+	come_back(&site, &concern);
+	struct str submission = between(&site, "name=\"submission\" value=\"", "\"");
+	struct str form = arena_format(f->arena, "more=" CANARY "+too&danger-now=yes&submission=%.*s",
+	                               STR_ARG(submission));
+	post(&site, "/return/add", form.p);
+	must_lead_to(&site, "/return/status");
+	struct casebook_file file = file_named(f, concern.file);
+	post(&site, "/return/add", form.p); /* pressed twice */
+	assert_int_equal(file_named(f, concern.file).last_entry, file.last_entry);
+	get(&site, "/return/status");
+	must_see(&site, "We have what you wrote.");
+	must_see(&site, "What you added has arrived.");
+	must_not_see(&site, CANARY);
+	get(&site, "/return/status");
+	must_not_see(&site, "We have what you wrote.");
+	shut(&site);
+}
+
+static void nothing_written_is_asked_again(void **state)
+{
+	struct fixture *f = *state;
+	struct casebook_answer concern = report(f, "x");
+	struct site site = serve(f, NULL);
+	post(&site, "/return/add", "more=hello");
+	must_lead_to(&site, "/return");
+	come_back(&site, &concern);
+	post(&site, "/return/add", "more=+");
+	assert_int_equal(site.status, 422);
+	must_see(&site, "Write what you want to tell us");
+	post(&site, "/return/add", "more=%3Cb%3E&danger-now=perhaps");
+	assert_int_equal(site.status, 422);
+	must_see(&site, "&lt;b&gt;</textarea>");
+	shut(&site);
+}
+
+static void whoever_does_not_agree_is_heard(void **state)
+{
+	struct fixture *f = *state;
+	struct casebook_answer concern = report(f, "x");
+	struct site site = serve(f, NULL);
+	get(&site, "/return/challenge");
+	must_lead_to(&site, "/return");
+	come_back(&site, &concern);
+	get(&site, "/return/challenge");
+	must_see(&site, "What do you not agree with?");
+	post(&site, "/return/challenge", "more=why");
+	assert_int_equal(site.status, 422);
+	must_see(&site, "Choose what you do not agree with");
+	must_see(&site, "why</textarea>");
+	int64_t before = file_named(f, concern.file).last_entry;
+	post(&site, "/return/challenge", "challenge=2&more=why");
+	must_lead_to(&site, "/return/status");
+	assert_true(file_named(f, concern.file).last_entry > before);
+	shut(&site);
+}
+
+static void leaving_ends_the_visit(void **state)
+{
+	struct fixture *f = *state;
+	struct casebook_answer concern = report(f, "x");
+	struct site site = serve(f, NULL);
+	come_back(&site, &concern);
+	post(&site, "/return/leave", "");
+	must_lead_to(&site, "/");
+	assert_int_equal(site.cookie_count, 0);
+	get(&site, "/return/status");
+	must_lead_to(&site, "/return");
+	shut(&site);
+}
+
+static void a_receipt_is_checked_and_a_changed_one_is_not_believed(void **state)
+{
+	struct fixture *f = *state;
+	struct casebook_answer concern = report(f, "x");
+	struct site site = serve(f, NULL);
+	come_back(&site, &concern);
+	get(&site, "/return/note.tlog-proof");
+	assert_true(str_starts(header(&site, "Content-Disposition"), STR("attachment")));
+	struct str proof = site.body;
+	post_file(&site, "/verify", "file", "note.tlog-proof", str_to_c(f->arena, proof), "x", "");
+	must_see(&site, "Yes. This entry is in the register.");
+	char *changed = arena_alloc(f->arena, proof.n + 1, 1);
+	memcpy(changed, proof.p, proof.n);
+	size_t at = str_find_str(proof, STR("index ")) + 6;
+	assert_true(at < proof.n);
+	changed[at] = changed[at] == '1' ? '2' : '1';
+	post_file(&site, "/verify", "file", "note.tlog-proof", changed, "x", "");
+	must_see(&site, ">No. ");
+	must_not_see(&site, ">Yes. ");
+	post(&site, "/verify", "proof=nonsense");
+	must_see(&site, "No. This is not a whole receipt.");
+	post(&site, "/verify", "proof=");
+	assert_int_equal(site.status, 422);
+	must_see(&site, "Choose the file of your receipt, or paste its text");
+	shut(&site);
+}
+
+static void pages_of_words_are_there(void **state)
+{
+	static const char *const PAGES[][2] = {
+		{ "/safe", "How to hide that you were here" },
+		{ "/pause", "Go on" },
+		{ "/accessibility", "Accessibility" },
+		{ "/privacy", "What we do with what you tell us" },
+		{ "/return", "Come back with your code" },
+		{ "/return/lost", "If you lost your code" },
+		{ "/verify", "Check a receipt" },
+		{ "/figures", "How we are doing" },
+	};
+	struct site site = serve(*state, NULL);
+	for (size_t i = 0; i < COUNT_OF(PAGES); i++) {
+		get(&site, PAGES[i][0]);
+		assert_int_equal(site.status, 200);
+		must_see(&site, PAGES[i][1]);
+		get_json(&site, PAGES[i][0]);
+		assert_int_equal(site.status, 200);
+		must_see(&site, "\"page\":\"");
+		assert_int_equal(site.cookie_count, 0);
+	}
+	shut(&site);
+}
+
+static void figures_too_small_are_not_told(void **state)
+{
+	struct fixture *f = *state;
+	(void)report(f, "x");
+	later(f, 6 * INSTANT_PER_DAY);
+	struct site site = serve(f, NULL);
+	get(&site, "/figures");
+	must_see(&site, "fewer than 6");
+	must_see(&site, "The oldest still owed is");
+	shut(&site);
+}
+
+static void a_register_that_cannot_write_says_so_before_a_body_is_read(void **state)
+{
+	struct fixture *f = *state;
+	struct web_config config = { .listen = "127.0.0.1:0" };
+	struct site site = { .f = f };
+	casebook_close(f->book);
+	f->book = NULL;
+	MUST(f, casebook_open(f->dir, CASEBOOK_READ, &f->book, &f->err));
+	MUST(f, web_start(f->book, &config, &site.web, &f->err));
+	get(&site, "/");
+	assert_int_equal(site.status, 200);
+	post(&site, "/report/danger", "danger-now=no&about=child");
+	assert_int_equal(site.status, 503);
+	assert_true(header(&site, "Retry-After").n > 0);
+	must_see(&site, "We cannot take this right now");
+	must_see(&site, "Call <a class=\"govuk-link\" href=\"tel:999\">999");
+	post(&site, "/report/check", "");
+	assert_int_equal(site.status, 503);
+	must_see(&site, "it cannot be sent twice");
+	post_json(&site, "/report", NULL, "{'happening':'x'}");
+	assert_int_equal(site.status, 503);
+	must_see(&site, "\"retry_s\":20");
+	shut(&site);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		PROVES(the_code_opens_what_is_owed),
+		PROVES(every_way_of_typing_a_code_opens_it),
+		PROVES(a_wrong_code_opens_nothing_and_says_the_same),
+		PROVES(wrong_codes_of_one_address_wait_and_right_ones_of_others_do_not),
+		PROVES(lateness_is_said_first_with_who_was_told),
+		PROVES(what_is_written_behind_the_code_is_an_entry),
+		PROVES(nothing_written_is_asked_again),
+		PROVES(whoever_does_not_agree_is_heard),
+		PROVES(leaving_ends_the_visit),
+		PROVES(a_receipt_is_checked_and_a_changed_one_is_not_believed),
+		PROVES(pages_of_words_are_there),
+		PROVES(figures_too_small_are_not_told),
+		PROVES(a_register_that_cannot_write_says_so_before_a_body_is_read),
+	};
+	return PROVE(tests);
+}
