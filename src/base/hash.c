@@ -14,7 +14,7 @@
 #include "base/err.h"
 
 #define HMAC_BLOCK 64
-#define JOINED_MAX 512
+#define JOINED_MAX 384 /* a header and what stands in front of it */
 
 struct hasher {
 	EVP_MD *md;

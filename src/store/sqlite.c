@@ -414,9 +414,9 @@ struct str store_str(struct store_stmt *stmt, int column)
 
 struct str store_blob(struct store_stmt *stmt, int column)
 {
-	if (sqlite3_column_type(stmt->handle, column) == SQLITE_NULL)
-		return STR_NONE;
 	const void *bytes = sqlite3_column_blob(stmt->handle, column);
+	if (!bytes && sqlite3_column_type(stmt->handle, column) == SQLITE_NULL)
+		return STR_NONE; /* no bytes at all are no NULL */
 	int n = sqlite3_column_bytes(stmt->handle, column);
 	return (struct str){ bytes ? bytes : "", (size_t)n };
 }
