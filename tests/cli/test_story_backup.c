@@ -6,6 +6,9 @@
  */
 #include "cli/cli_fixture.h"
 
+/* Each run of the program has a large frame under sanitisers: not all in one. */
+#define APART __attribute__((noinline))
+
 /* The officers' shares, numbered from 0, as they would type them. */
 static const char *shares_file(struct fixture *f, const struct str *shares, size_t count)
 {
@@ -18,7 +21,7 @@ static const char *shares_file(struct fixture *f, const struct str *shares, size
 	return path_of(f, "shares");
 }
 
-static void split(struct fixture *f, struct str shares[5])
+static APART void split(struct fixture *f, struct str shares[5])
 {
 	must_run(f, "key", "split", drill(f), "3/5");
 	for (size_t i = 0; i < 5; i++)
@@ -26,7 +29,7 @@ static void split(struct fixture *f, struct str shares[5])
 }
 
 /* A backup made while the register is served, and then the machine is lost. */
-static const char *lose_the_machine(struct fixture *f)
+static APART const char *lose_the_machine(struct fixture *f)
 {
 	const char *backup = path_of(f, "backup");
 	serve(f);
@@ -38,7 +41,7 @@ static const char *lose_the_machine(struct fixture *f)
 }
 
 /* The same log, the code opens, the words are there, a receipt from before still proves. */
-static void must_be_the_same(struct fixture *f, const char *dir, const char *code, const char *key)
+static APART void must_be_the_same(struct fixture *f, const char *dir, const char *code, const char *key)
 {
 	must_run(f, "log", "vkey", dir);
 	assert_string_equal(line_of(f, 0), key);
