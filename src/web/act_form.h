@@ -54,7 +54,7 @@ bool act_read_happened(struct act_form *form, bool *has, instant *at, struct str
 /* settles[], opens[]: what it does, before it is written. */
 bool act_does_put(struct act_form *form, struct err *err) MUST_USE;
 
-/* Files of the form, as they arrive. */
+/* Files of the form, as they arrive; without a file in the path, of a call. */
 extern const struct web_sink act_sink;
 /* Adds what arrived to the fields. */
 void act_upload_merge(struct act_form *form);

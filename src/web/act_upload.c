@@ -76,8 +76,9 @@ static bool begin(struct web_request *request, const struct multipart_part *part
 		note_wrong(request, upload, "is one too many");
 		return true;
 	}
-	struct str id = kept_form_id(request, web_param(request, STR("id")),
-	                             web_param(request, STR("kind")));
+	struct str file = web_param(request, STR("id")), kind = web_param(request, STR("kind"));
+	struct str id = kept_form_id(request, file.p ? file : STR("new"),
+	                             kind.p ? kind : STR("concern.received"));
 	return casebook_upload_begin(site_book(request), id, &upload->current, err);
 }
 

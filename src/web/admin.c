@@ -1,5 +1,24 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /* The routes of administration. */
-#include "web/practice.h"
+#include "web/admin.h"
 
-const struct routes admin_routes = { NULL, 0 };
+#define SIGNED_IN .flags = WEB_NEEDS_SESSION
+#define FORM      .takes = GATE_TAKES_FORM | GATE_TAKES_JSON
+
+static const struct web_route ROUTES[] = {
+	{ WEB_GET, "/offices", offices_show, SIGNED_IN },
+	{ WEB_GET, "/offices/:id/hand-over", hand_over_show, SIGNED_IN },
+	{ WEB_POST, "/offices/:id/hand-over", hand_over_take, SIGNED_IN,
+	  .takes = GATE_TAKES_FORM },
+	{ WEB_GET, "/accounts", accounts_show, SIGNED_IN },
+	{ WEB_POST, "/accounts", accounts_add, FORM, SIGNED_IN },
+	{ WEB_POST, "/accounts/:id/end", accounts_end, FORM, SIGNED_IN },
+	{ WEB_POST, "/accounts/:id/totp", accounts_totp, FORM, SIGNED_IN },
+	{ WEB_GET, "/health", health_show, .flags = WEB_PUBLIC },
+	{ WEB_GET, "/metrics", metrics_show, SIGNED_IN },
+	{ WEB_GET, "/pack", pack_show, SIGNED_IN },
+	{ WEB_GET, "/setup", setup_show, .flags = WEB_PUBLIC },
+	{ WEB_POST, "/setup", setup_take, FORM, .flags = WEB_PUBLIC | SITE_LIMIT_SIGN_IN },
+};
+
+const struct routes admin_routes = { ROUTES, COUNT_OF(ROUTES) };

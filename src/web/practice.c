@@ -24,11 +24,22 @@ static const struct web_route ROUTES[] = {
 	{ WEB_GET, "/work", work_show, SIGNED_IN },
 	{ WEB_GET, "/work.ics", work_calendar, SIGNED_IN },
 	{ WEB_GET, "/files/:id", file_show, SIGNED_IN },
+	{ WEB_GET, "/work/call", call_show, SIGNED_IN },
+	/* Asks for somebody itself: what was written outlives its session. */
+	{ WEB_POST, "/work/call", call_take, .takes = GATE_TAKES_FORM | GATE_TAKES_MULTIPART,
+	  .max_bytes = ACT_BYTES, .flags = WEB_PUBLIC, .sink = &act_sink },
+	{ WEB_GET, "/files/:id/readings", readings_of_file, SIGNED_IN },
 	{ WEB_GET, "/files/:id/:kind", act_show, SIGNED_IN },
 	/* Asks for somebody itself: what was written outlives its session. */
 	{ WEB_POST, "/files/:id/:kind", act_take,
 	  .takes = GATE_TAKES_FORM | GATE_TAKES_JSON | GATE_TAKES_MULTIPART, .max_bytes = ACT_BYTES,
 	  .flags = WEB_PUBLIC, .sink = &act_sink },
+	{ WEB_GET, "/entries/:n/receipt", entry_receipt, SIGNED_IN },
+	{ WEB_GET, "/objects/:id", object_download, SIGNED_IN },
+	{ WEB_GET, "/readings", readings_own, SIGNED_IN },
+	{ WEB_GET, "/find", find_show, SIGNED_IN },
+	{ WEB_POST, "/find", find_take, FORM, SIGNED_IN },
+	{ WEB_GET, "/late", late_show, SIGNED_IN },
 	{ WEB_GET, "/entries/:n", file_entry_show, SIGNED_IN },
 };
 

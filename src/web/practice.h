@@ -93,6 +93,15 @@ bool work_show(struct web_request *request, struct web_answer *answer, struct er
 bool work_calendar(struct web_request *request, struct web_answer *answer, struct err *err);
 
 bool file_show(struct web_request *request, struct web_answer *answer, struct err *err);
+bool object_download(struct web_request *request, struct web_answer *answer, struct err *err);
+bool entry_receipt(struct web_request *request, struct web_answer *answer, struct err *err);
+bool readings_of_file(struct web_request *request, struct web_answer *answer, struct err *err);
+bool readings_own(struct web_request *request, struct web_answer *answer, struct err *err);
+bool call_show(struct web_request *request, struct web_answer *answer, struct err *err);
+bool call_take(struct web_request *request, struct web_answer *answer, struct err *err);
+bool find_show(struct web_request *request, struct web_answer *answer, struct err *err);
+bool find_take(struct web_request *request, struct web_answer *answer, struct err *err);
+bool late_show(struct web_request *request, struct web_answer *answer, struct err *err);
 bool file_entry_show(struct web_request *request, struct web_answer *answer, struct err *err);
 
 #endif

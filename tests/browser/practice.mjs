@@ -37,6 +37,19 @@ function signIn(name) {
 
 const as = (session, name, path, more = {}) => ({ session, name, path, ...more });
 
+// Answers of a decision that a gate holds back.
+function decideNone() {
+	return [
+		{ fill: ['#threshold', '2026-1'] },
+		{ check: '#evidence' },
+		(page) => page.locator('[name=reason-none]').first().evaluate((el) => el.tagName).then((tag) =>
+			(tag === 'SELECT' ? page.locator('#reason-none').selectOption({ index: 1 }) :
+				page.locator('#reason-none').check())),
+		{ fill: ['#reasons', 'Nothing to worry about.'] },
+		{ click: '#send' },
+	];
+}
+
 export default function pages() {
 	return [
 		{ name: 'sign in', path: '/sign-in' },
@@ -56,6 +69,49 @@ export default function pages() {
 		as('screener', 'concern', '/files/C-3'),
 		as('screener', 'concern with all words', '/files/C-3?open=all'),
 		as('screener', 'entry', '/entries/52'),
+		as('screener', 'form to decide', '/files/C-2/concern.decided'),
+		as('screener', 'form to decide, empty', '/files/C-2/concern.decided',
+			{ steps: [{ click: '#send' }, { see: 'There is a problem' }] }),
+		as('screener', 'form to ask', '/files/C-2/concern.asked'),
+		as('screener', 'form with files', '/files/C-2/concern.added'),
+		as('screener', 'form of a later time', '/files/C-2/duty.extended'),
+		as('screener', 'form of a correction', '/files/C-2/entry.corrected?of=54'),
+		as('screener', 'an act of another office', '/files/C-2/concern.answered', { status: 403 }),
+		as('screener', 'an act before its state', '/files/C-2/concern.closed', { status: 409 }),
+		as('screener', 'decided for nothing', '/files/C-2/concern.decided', { steps: [
+			{ check: 'input[name=decision][value=none]' }, ...decideNone(),
+			{ see: 'What is missing' } ] }),
+		as('screener', 'acknowledged', '/files/C-2/concern.acknowledged', { steps: [
+			{ check: 'input[name=to][value=referrer]' }, { check: 'input[name=how][value=phone]' },
+			{ fill: ['#reply', 'We have it. <b>Thank you</b> & goodbye'] }, { click: '#send' },
+			{ see: 'Receipt told to whoever reported' } ] }),
+		as('screener', 'readings of a file', '/files/C-3/readings'),
+		as('screener', 'own readings', '/readings'),
+		as('screener', 'call', '/work/call'),
+		as('screener', 'code read aloud', '/work/call', { steps: [
+			{ check: 'input[name=danger-now][value=no]' },
+			{ select: ['#source', 'neighbour'] }, { fill: ['#happening', 'He cries at night.'] },
+			{ check: 'input[name=harm][value=not-yet-known]' },
+			{ check: 'input[name=harm-sign][value=unknown]' }, { click: '#send' },
+			{ see: 'Your code is four words' } ] }),
+		as('screener', 'find', '/find'),
+		as('screener', 'found', '/find', { steps: [
+			{ fill: ['#q', 'c-3'] }, { check: '#why' }, { click: 'main button' }, { see: 'Concern C-3' } ] }),
+		as('screener', 'late', '/late'),
+		as('screener', 'offices', '/offices'),
+		as('screener', 'hand over', '/offices/screener/hand-over'),
+		as('screener', 'rules in force', '/pack'),
+		as('screener', 'health', '/health'),
+		as('screener', 'prove anew', '/sign-in/again?to=/accounts'),
+		as('administrator', 'my work of an administrator', '/sign-in', { steps: signIn('ruth') }),
+		as('administrator', 'accounts', '/accounts'),
+		as('administrator', 'account added', '/accounts', { steps: [
+			{ fill: ['#name', 'newcomer'] }, { fill: ['#password', 'twelve letters or more'] },
+			{ click: 'main form[action="/accounts"] button' }, { see: 'It is shown once' } ] }),
+		as('administrator', 'form of an office', '/files/new/office.made'),
+		as('administrator', 'form of a holder', '/files/O-2/office.held'),
+		{ name: 'health for anybody', path: '/health' },
+		{ name: 'set up', path: '/setup' },
 		as('screener', 'no such file', '/files/C-99999', { status: 404 }),
 		as('manager', 'my work of a manager', '/sign-in', { steps: signIn('tomas') }),
 		as('manager', 'concern for a manager', '/files/C-1'),

@@ -1,0 +1,246 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* Accounts: added with their second factor, ended, given a new one. Nobody acts on his own. */
+#include "web/admin.h"
+
+#include <qrencode.h>
+
+#define QUIET     4 /* modules of white around a code */
+#define PATH_MAX_N ((size_t)256 << 10)
+#define LONG_AGO  (30 * INSTANT_PER_DAY)
+
+/* --- the second factor ------------------------------------------------------------------------ */
+
+/* Dark modules of each row as runs: "M4 4h7v1h-7z". */
+static struct str qr_path(struct arena *arena, const QRcode *code)
+{
+	struct buf path;
+	buf_init(&path, PATH_MAX_N);
+	for (int y = 0; y < code->width; y++) {
+		for (int x = 0; x < code->width; x++) {
+			int run = 0;
+			while (x + run < code->width && code->data[y * code->width + x + run] & 1)
+				run++;
+			if (run > 0)
+				buf_format(&path, "M%d %dh%dv1h-%dz", x + QUIET, y + QUIET, run, run);
+			x += run;
+		}
+	}
+	struct str text = path.full ? STR_NONE : arena_copy(arena, buf_str(&path));
+	buf_finish(&path);
+	return text;
+}
+
+bool admin_put_totp(struct web_request *request, struct json *model, struct str name,
+                    struct str base32, struct err *err)
+{
+	struct arena *arena = request->arena;
+	struct str area = site_web(request)->area;
+	struct str uri = arena_format(arena, "otpauth://totp/Candour:%.*s?secret=%.*s&issuer=Candour%s%.*s",
+	                              STR_ARG(name), STR_ARG(base32), area.n ? "%20" : "",
+	                              STR_ARG(area));
+	const char *text = str_to_c(arena, uri);
+	QRcode *code = text ? QRcode_encodeString8bit(text, 0, QR_ECLEVEL_M) : NULL;
+	if (!code)
+		return err_set(err, ERR_UNABLE, "The picture for the authenticator cannot be drawn");
+	struct json *totp = json_object(arena);
+	int side = code->width + 2 * QUIET;
+	json_put_text(arena, totp, STR("path"), qr_path(arena, code));
+	json_put_text(arena, totp, STR("box"), arena_format(arena, "0 0 %d %d", side, side));
+	json_put_text(arena, totp, STR("secret"), base32);
+	json_put_text(arena, totp, STR("name"), name);
+	json_put(model, STR("totp"), totp);
+	QRcode_free(code);
+	return true;
+}
+
+/* --- the list --------------------------------------------------------------------------------- */
+
+static bool is_administrator(struct web_request *request, struct casebook_reader *reader, bool *is,
+                             struct err *err)
+{
+	const struct casebook_office *offices;
+	size_t count;
+	*is = false;
+	if (!casebook_offices(reader, request->arena, &offices, &count, err))
+		return false;
+	for (size_t i = 0; i < count; i++)
+		if (str_eq(offices[i].id, practice_viewer(request)->actor.office))
+			*is = str_eq(offices[i].role_name, STR("register-administrator"));
+	return true;
+}
+
+static void put_account(struct web_request *request, const struct casebook_account_row *account,
+                        struct json *rows)
+{
+	struct arena *arena = request->arena;
+	struct json *row = json_object(arena);
+	bool is_quiet = !account->is_ended && request->now - account->signed_in > LONG_AGO;
+	json_put_text(arena, row, STR("id"), account->id);
+	json_put_text(arena, row, STR("name"), account->name);
+	json_put_bool(arena, row, STR("is_ended"), account->is_ended);
+	json_put_bool(arena, row, STR("is_founding"), account->is_founding);
+	json_put_bool(arena, row, STR("is_quiet"), is_quiet);
+	json_put_bool(arena, row, STR("is_own"),
+	              str_eq(account->id, practice_viewer(request)->actor.account));
+	json_put(row, STR("signed_in"), account->signed_in
+	                                        ? page_time_near(request, account->signed_in)
+	                                        : json_null(arena));
+	json_push(rows, row);
+}
+
+static bool begin(struct web_request *request, struct json **model, struct err *err)
+{
+	struct page_head head = { .page = STR("accounts"), .title = STR("Accounts") };
+	const struct casebook_account_row *accounts;
+	struct arena *arena = request->arena;
+	struct json *rows = json_array(arena);
+	struct casebook_reader *reader;
+	size_t count;
+	bool is;
+	if (!site_reader(request, &reader, err) || !is_administrator(request, reader, &is, err))
+		return false;
+	if (!is)
+		return err_set(err, ERR_REFUSED, "Accounts are kept by: Register administrator");
+	if (!practice_begin(request, &head, PRACTICE_ELSEWHERE, model, err) ||
+	    !casebook_accounts(reader, arena, &accounts, &count, err))
+		return false;
+	for (size_t i = 0; i < count; i++)
+		put_account(request, &accounts[i], rows);
+	json_put(*model, STR("accounts"), rows);
+	struct str name = site_choice(request, STR("name")), person = site_choice(request, STR("person"));
+	page_field(request, *model, STR("name"), name.p ? name : STR(""));
+	page_field(request, *model, STR("person"), person.p ? person : STR(""));
+	return practice_put_done(request, reader, *model, err);
+}
+
+static bool answer_page(struct web_request *request, struct json *model, struct web_answer *answer,
+                        struct err *err)
+{
+	static const char *const FIELDS[][2] = { { "name", "name_error" },
+		                                 { "password", "password_error" } };
+	for (size_t i = 0; i < COUNT_OF(FIELDS); i++) {
+		struct str text = page_error_of(model, str_from_c(FIELDS[i][0]));
+		json_put_text(request->arena, model, str_from_c(FIELDS[i][1]),
+		              text.p ? text : STR(""));
+	}
+	return page_answer(request, answer, STR("admin/accounts"), model, err);
+}
+
+bool accounts_show(struct web_request *request, struct web_answer *answer, struct err *err)
+{
+	struct json *model;
+	if (!practice_has_office(request, answer))
+		return true;
+	return begin(request, &model, err) && answer_page(request, model, answer, err);
+}
+
+/* --- changes ----------------------------------------------------------------------------------- */
+
+static bool must_prove(struct web_request *request, struct web_answer *answer)
+{
+	const struct site_visit *visit = site_visit(request);
+	if (visit->viewer.actor.is_proved || visit->known != SITE_BY_SESSION)
+		return false;
+	web_answer_redirect(answer, STR("/sign-in/again?to=/accounts"));
+	return true;
+}
+
+static bool show_secret(struct web_request *request, const struct casebook_account_made *made,
+                        struct str name, struct web_answer *answer, struct err *err)
+{
+	struct page_head head = { .page = STR("accounts.secret"),
+		                  .title = STR("Give this to whoever signs in"),
+		                  .back = STR("/accounts") };
+	struct json *model;
+	if (!practice_begin(request, &head, PRACTICE_ELSEWHERE, &model, err) ||
+	    !admin_put_totp(request, model, name, made->totp_base32, err))
+		return false;
+	json_put_integer(request->arena, model, STR("entry"), made->answer.index);
+	answer->status = 201;
+	return page_answer(request, answer, STR("admin/secret"), model, err);
+}
+
+static bool refused(const struct casebook_answer *answer, struct err *err)
+{
+	if (answer->outcome == CASEBOOK_FAILED) {
+		*err = answer->err;
+		return false;
+	}
+	if (answer->outcome == CASEBOOK_WAITING)
+		return err_set(err, ERR_REFUSED, "Another administrator must agree first");
+	return err_set(err, ERR_REFUSED, "%.*s", STR_ARG(answer->sentence));
+}
+
+bool accounts_add(struct web_request *request, struct web_answer *answer, struct err *err)
+{
+	struct casebook_actor actor = site_actor(request);
+	struct casebook_new_account made_of = { .name = site_choice(request, STR("name")),
+		                                .person = site_choice(request, STR("person")),
+		                                .password = site_value(request, STR("password")) };
+	struct casebook_account_made made = { 0 };
+	struct json *model;
+	struct err why = { 0 };
+	if (!practice_has_office(request, answer) || must_prove(request, answer))
+		return true;
+	if (!made_of.person.p)
+		made_of.person = STR("");
+	if (casebook_account_add(site_book(request), &actor, site_via(request), &made_of,
+	                         request->arena, &made, &why)) {
+		if (made.answer.outcome == CASEBOOK_ADMITTED)
+			return show_secret(request, &made, made_of.name, answer, err);
+		if (made.answer.outcome != CASEBOOK_FAILED)
+			return refused(&made.answer, err);
+		why = made.answer.err;
+	}
+	if (why.code != ERR_INPUT && why.code != ERR_USAGE) {
+		*err = why;
+		return false;
+	}
+	if (!begin(request, &model, err))
+		return false;
+	bool is_password = str_find_str(str_from_c(why.message), STR("password")) <
+	                   str_from_c(why.message).n;
+	page_error(request, model, is_password ? STR("password") : STR("name"),
+	           arena_copy(request->arena, str_from_c(why.message)));
+	answer->status = 422;
+	return answer_page(request, model, answer, err);
+}
+
+bool accounts_end(struct web_request *request, struct web_answer *answer, struct err *err)
+{
+	struct arena *arena = request->arena;
+	struct json *fields = json_object(arena);
+	struct casebook_answer given;
+	if (!practice_has_office(request, answer) || must_prove(request, answer))
+		return true;
+	json_put_text(arena, fields, STR("account"), web_param(request, STR("id")));
+	struct casebook_act act = { .actor = site_actor(request),
+		                    .via = site_via(request),
+		                    .kind = STR("account.ended"),
+		                    .file = STR("R-1"),
+		                    .fields = fields };
+	if (!casebook_submit(site_book(request), &act, arena, &given, err))
+		return false;
+	if (given.outcome != CASEBOOK_ADMITTED)
+		return refused(&given, err);
+	web_answer_redirect(answer, arena_format(arena, "/accounts?done=%" PRId64, given.index));
+	return true;
+}
+
+bool accounts_totp(struct web_request *request, struct web_answer *answer, struct err *err)
+{
+	struct casebook_actor actor = site_actor(request);
+	struct casebook_account_made made = { 0 };
+	struct casebook_reader *reader;
+	struct str id = web_param(request, STR("id")), name;
+	if (!practice_has_office(request, answer) || must_prove(request, answer))
+		return true;
+	if (!casebook_account_totp(site_book(request), &actor, site_via(request), id, request->arena,
+	                           &made, err))
+		return false;
+	if (made.answer.outcome != CASEBOOK_ADMITTED)
+		return refused(&made.answer, err);
+	return site_reader(request, &reader, err) &&
+	       casebook_account_name(reader, request->arena, id, &name, err) &&
+	       show_secret(request, &made, name, answer, err);
+}

@@ -1,0 +1,167 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* How the register is: for people, for programs, and the least of it for anybody. */
+#include "web/admin.h"
+
+#include "web/session_gate.h"
+
+#define FREE_LOW  INT64_C(1000000000)
+#define SLOTS_LOW 1024
+
+struct state {
+	struct casebook_health health;
+	struct str why_intake;
+	bool is_intake_only;
+	bool is_disk_low;
+	bool may_take;
+};
+
+static bool read_state(struct web_request *request, struct state *out, struct err *err)
+{
+	struct casebook_reader *reader;
+	struct casebook *book = site_book(request);
+	*out = (struct state){ .why_intake = STR("") };
+	if (!site_reader(request, &reader, err) || !casebook_health(reader, &out->health, err))
+		return false;
+	out->is_intake_only = casebook_is_intake_only(book, &out->why_intake);
+	out->is_disk_low = out->health.free_bytes >= 0 && out->health.free_bytes < FREE_LOW;
+	out->may_take = casebook_may_take(book);
+	return true;
+}
+
+static bool is_well(const struct state *state)
+{
+	return !state->is_intake_only && !state->is_disk_low && state->may_take &&
+	       !state->health.clock_is_late;
+}
+
+/* The same words as on the banner and in `doctor` (pages 8.5). */
+static struct str sentence_of(struct web_request *request, const struct state *state)
+{
+	struct arena *arena = request->arena;
+	if (!state->may_take)
+		return STR("The register can be read, not written. Reports: by telephone.");
+	if (state->is_intake_only)
+		return state->why_intake;
+	if (state->is_disk_low)
+		return STR("The disk is nearly full. Reports are still taken; files over 1 MB are not.");
+	if (state->health.clock_is_late)
+		return STR("The clock has not run for more than 10 beats. Nothing climbs until it runs again.");
+	struct str ago = wording_elapsed(arena, request->now - state->health.last_turn);
+	return arena_format(arena, "Everything works. The newest entry is %.*s old.", STR_ARG(ago));
+}
+
+static void add_row(struct arena *arena, struct json *rows, const char *label, struct str text,
+                    bool is_wrong)
+{
+	struct json *row = json_object(arena);
+	json_put_text(arena, row, STR("label"), str_from_c(label));
+	json_put_text(arena, row, STR("text"), text);
+	json_put_bool(arena, row, STR("is_wrong"), is_wrong);
+	json_push(rows, row);
+}
+
+static struct json *rows_of(struct web_request *request, const struct state *state)
+{
+	struct arena *arena = request->arena;
+	const struct casebook_health *health = &state->health;
+	struct json *rows = json_array(arena);
+	const struct zone *zone = page_zone(request);
+	add_row(arena, rows, "Writer",
+	        arena_format(arena, "%" PRId64 " entries, the newest %.*s", health->entries,
+	                     STR_ARG(wording_near(arena, zone, health->newest_entry, request->now))),
+	        !state->may_take);
+	add_row(arena, rows, "Clock",
+	        health->last_beat
+	                ? arena_format(arena, "Last beat %.*s",
+	                               STR_ARG(wording_near(arena, zone, health->last_beat,
+	                                                    request->now)))
+	                : STR("It has not run yet"),
+	        health->clock_is_late);
+	add_row(arena, rows, "Duties",
+	        arena_format(arena, "%" PRId64 " open, %" PRId64 " late", health->open_duties,
+	                     health->late_duties),
+	        false);
+	add_row(arena, rows, "Readings not yet sealed into the log",
+	        wording_number(arena, health->unsealed_readings), false);
+	add_row(arena, rows, "Free key slots", wording_number(arena, health->free_slots),
+	        health->free_slots < SLOTS_LOW);
+	add_row(arena, rows, "Free disk",
+	        health->free_bytes >= 0
+	                ? arena_format(arena, "%lld MB", health->free_bytes / 1000000)
+	                : STR("Not known"),
+	        state->is_disk_low);
+	add_row(arena, rows, "Outside witnesses", STR("None countersign this register yet"), false);
+	return rows;
+}
+
+static void put_numbers(struct arena *arena, const struct state *state, struct json *model)
+{
+	const struct casebook_health *health = &state->health;
+	struct json *numbers = json_object(arena);
+	json_put_integer(arena, numbers, STR("entries"), health->entries);
+	json_put_integer(arena, numbers, STR("open_duties"), health->open_duties);
+	json_put_integer(arena, numbers, STR("late_duties"), health->late_duties);
+	json_put_integer(arena, numbers, STR("free_slots"), health->free_slots);
+	json_put_integer(arena, numbers, STR("free_bytes"), (int64_t)health->free_bytes);
+	json_put_integer(arena, numbers, STR("unsealed_readings"), health->unsealed_readings);
+	json_put(model, STR("numbers"), numbers);
+}
+
+/* Whoever has not signed in learns whether it works, and no number. */
+static bool show_least(struct web_request *request, struct web_answer *answer,
+                       const struct state *state, struct err *err)
+{
+	struct page_head head = { .page = STR("health"), .title = STR("Health of the register") };
+	struct json *model = page_begin(request, &head);
+	json_put_bool(request->arena, model, STR("ok"), is_well(state));
+	return page_answer(request, answer, STR("admin/health-least"), model, err);
+}
+
+bool health_show(struct web_request *request, struct web_answer *answer, struct err *err)
+{
+	struct page_head head = { .page = STR("health"), .title = STR("Health of the register") };
+	struct arena *arena = request->arena;
+	struct state state;
+	struct json *model;
+	if (!session_gate_look(request, err) || !read_state(request, &state, err))
+		return false;
+	if (!is_well(&state))
+		answer->status = 503;
+	if (site_visit(request)->known == SITE_UNKNOWN)
+		return show_least(request, answer, &state, err);
+	if (!practice_begin(request, &head, PRACTICE_ELSEWHERE, &model, err))
+		return false;
+	json_put_bool(arena, model, STR("ok"), is_well(&state));
+	json_put_text(arena, model, STR("sentence"), sentence_of(request, &state));
+	json_put(model, STR("rows"), rows_of(request, &state));
+	put_numbers(arena, &state, model);
+	answer->status = 200;
+	return page_answer(request, answer, STR("admin/health"), model, err);
+}
+
+bool metrics_show(struct web_request *request, struct web_answer *answer, struct err *err)
+{
+	struct state state;
+	if (!read_state(request, &state, err))
+		return false;
+	const struct casebook_health *health = &state.health;
+	const struct {
+		const char *name;
+		int64_t value;
+	} LINES[] = {
+		{ "candour_entries", health->entries },
+		{ "candour_duties_open", health->open_duties },
+		{ "candour_duties_late", health->late_duties },
+		{ "candour_newest_entry_seconds", health->newest_entry / INSTANT_PER_SECOND },
+		{ "candour_last_beat_seconds", health->last_beat / INSTANT_PER_SECOND },
+		{ "candour_free_key_slots", health->free_slots },
+		{ "candour_free_bytes", (int64_t)health->free_bytes },
+		{ "candour_readings_unsealed", health->unsealed_readings },
+		{ "candour_takes_acts", state.may_take },
+		{ "candour_is_well", is_well(&state) },
+	};
+	web_answer_text(answer, 200, STR(""));
+	for (size_t i = 0; i < COUNT_OF(LINES); i++)
+		buf_format(&answer->body, "%s %" PRId64 "\n", LINES[i].name, LINES[i].value);
+	return true;
+}

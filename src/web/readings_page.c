@@ -1,0 +1,124 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* Who opened which seals: of a file, and of oneself. */
+#include "web/file_parts.h"
+
+#define READINGS_SHOWN 200
+#define DUTIES_MAX     200
+
+struct readings_page {
+	struct web_request *request;
+	struct casebook_reader *reader;
+	const struct casebook_duty_list *duties; /* of the file; NULL: one's own readings */
+	struct str account;                      /* the last looked up, and its name */
+	struct str name;
+};
+
+static bool account_name(struct readings_page *page, struct str account, struct str *out,
+                         struct err *err)
+{
+	if (!page->account.p || !str_eq(page->account, account)) {
+		page->account = account;
+		page->name = account;
+		if (!casebook_account_name(page->reader, page->request->arena, account, &page->name,
+		                           err) &&
+		    err->code != ERR_ABSENT)
+			return false;
+	}
+	*out = page->name;
+	return true;
+}
+
+static bool owes_here(const struct readings_page *page, struct str office)
+{
+	for (size_t i = 0; page->duties && i < page->duties->count; i++)
+		if (str_eq(page->duties->at[i].office, office))
+			return true;
+	return !page->duties;
+}
+
+static bool put_reading(struct readings_page *page, const struct casebook_reading *reading,
+                        struct json *rows, struct err *err)
+{
+	struct web_request *request = page->request;
+	struct arena *arena = request->arena;
+	struct json *row = json_object(arena), *office;
+	struct casebook_file file;
+	struct str name;
+	if (!account_name(page, reading->account, &name, err) ||
+	    !page_office(request, page->reader, reading->office, &office, err))
+		return false;
+	bool is_there = casebook_file_get(page->reader, arena, reading->file, &file, err);
+	if (!is_there && err->code != ERR_ABSENT)
+		return false;
+	json_put(row, STR("at"), page_time_near(request, reading->minute));
+	json_put_text(arena, row, STR("who"), name);
+	json_put(row, STR("office"), office);
+	json_put_text(arena, row, STR("number"), is_there ? file.number : STR(""));
+	json_put_text(arena, row, STR("href"),
+	              is_there ? practice_file_path(request, file.number, STR("")) : STR(""));
+	json_put_integer(arena, row, STR("up_to"), reading->highest);
+	json_put_text(arena, row, STR("purpose"), reading->purpose);
+	json_put_bool(arena, row, STR("is_apart"), !owes_here(page, reading->office));
+	json_put_bool(arena, row, STR("in_log"), reading->is_sealed);
+	json_push(rows, row);
+	return true;
+}
+
+static bool answer_readings(struct readings_page *page, int64_t file, struct str account,
+                            struct json *model, struct web_answer *answer, struct err *err)
+{
+	struct arena *arena = page->request->arena;
+	const struct casebook_reading *readings;
+	struct json *rows = json_array(arena);
+	size_t count;
+	if (!casebook_readings(page->reader, arena, file, account, READINGS_SHOWN, &readings, &count,
+	                       err))
+		return false;
+	for (size_t i = 0; i < count; i++)
+		if (!put_reading(page, &readings[i], rows, err))
+			return false;
+	json_put_bool(arena, model, STR("has_rows"), count > 0);
+	json_put_bool(arena, model, STR("is_cut"), count == READINGS_SHOWN);
+	json_put(model, STR("rows"), rows);
+	return page_answer(page->request, answer, STR("practice/readings"), model, err);
+}
+
+bool readings_of_file(struct web_request *request, struct web_answer *answer, struct err *err)
+{
+	struct readings_page page = { .request = request };
+	struct casebook_file file;
+	struct casebook_access access;
+	struct casebook_duty_list duties;
+	struct json *model;
+	if (!practice_has_office(request, answer))
+		return true;
+	if (!site_reader(request, &page.reader, err) ||
+	    !practice_file(request, page.reader, &file, &access, err) ||
+	    !casebook_duties_of_file(page.reader, request->arena, file.n, DUTIES_MAX, &duties, err))
+		return false;
+	struct str title = arena_format(request->arena, "Who has read %.*s",
+	                                STR_ARG(file_heading(request, &file)));
+	struct page_head head = { .page = STR("readings.file"),
+		                  .title = title,
+		                  .back = practice_file_path(request, file.number, STR("")) };
+	page.duties = &duties;
+	if (!practice_begin(request, &head, PRACTICE_ELSEWHERE, &model, err))
+		return false;
+	json_put_bool(request->arena, model, STR("is_own"), false);
+	return answer_readings(&page, file.n, STR(""), model, answer, err);
+}
+
+bool readings_own(struct web_request *request, struct web_answer *answer, struct err *err)
+{
+	struct readings_page page = { .request = request };
+	struct page_head head = { .page = STR("readings"), .title = STR("What I have read") };
+	struct json *model;
+	if (!practice_has_office(request, answer))
+		return true;
+	if (!site_reader(request, &page.reader, err) ||
+	    !practice_begin(request, &head, PRACTICE_READINGS, &model, err))
+		return false;
+	json_put_bool(request->arena, model, STR("is_own"), true);
+	return answer_readings(&page, -1, practice_viewer(request)->actor.account, model, answer,
+	                       err);
+}
