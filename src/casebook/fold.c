@@ -97,22 +97,26 @@ static void keep_value(const struct pack_fact *fact, struct str value, struct st
 	}
 }
 
-static void fold_facts(struct fold *fold, struct file_row *row, const struct folding *entry)
+static bool fold_facts(struct fold *fold, struct file_row *row, const struct folding *entry)
 {
+	bool is_changed = false;
 	for (size_t f = 0; f < row->type->fact_count; f++) {
 		const struct pack_fact *fact = &row->type->facts[f];
 		for (size_t s = 0; s < fact->from_count; s++) {
 			if (fact->from[s].kind != entry->kind)
 				continue;
 			const struct json *value = json_member(entry->plain, fact->from[s].field);
+			struct str before = row->facts[f];
 			if (value && value->type == JSON_ARRAY) {
 				for (const struct json *item = value->first; item; item = item->next)
 					keep_value(fact, plain_value(fold->arena, item), &row->facts[f]);
 			} else {
 				keep_value(fact, plain_value(fold->arena, value), &row->facts[f]);
 			}
+			is_changed = is_changed || !str_eq(before, row->facts[f]);
 		}
 	}
+	return is_changed;
 }
 
 /* --- links --------------------------------------------------------------------------------- */
@@ -317,16 +321,45 @@ static bool take_file(struct fold *fold, const struct folding *entry, struct fil
 	return true;
 }
 
+/* What others agreed to is another thing now: acts that wait on the file fall (pack 5.3). */
+static bool end_waiting(struct fold *fold, const struct file_row *row, const struct folding *entry,
+                        struct err *err)
+{
+	/* By waiting_file. */
+	static const char OPEN_SQL[] = "SELECT entry FROM waiting WHERE file = ?1 AND closed IS NULL ORDER BY entry";
+	static const char END_SQL[] = "UPDATE waiting SET closed = ?2 WHERE entry = ?1";
+	for (;;) {
+		CLEANUP(store_stmt_finish) struct store_stmt *open = NULL;
+		CLEANUP(store_stmt_finish) struct store_stmt *end = NULL;
+		if (!store_prepare(fold->store, OPEN_SQL, &open, err))
+			return false;
+		store_bind_int(open, 1, row->n);
+		enum store_step step = store_step(open, err);
+		if (step != STORE_ROW)
+			return step == STORE_DONE;
+		int64_t waiting = store_int(open, 0);
+		store_stmt_finish(&open);
+		if (!store_prepare(fold->store, END_SQL, &end, err))
+			return false;
+		store_bind_int(end, 1, waiting);
+		store_bind_int(end, 2, entry->index);
+		if (!store_do(end, err) || !fold_end_about(fold, waiting * FOLD_ORDINAL_BASE, entry, err))
+			return false;
+	}
+}
+
 static bool fold_by_rules(struct fold *fold, struct file_row *row, const struct folding *entry,
                           struct err *err)
 {
 	int old_state = row->state;
-	fold_facts(fold, row, entry);
+	bool is_changed = fold_facts(fold, row, entry);
 	if (!fold_links(fold, row, entry, err))
 		return false;
 	int target = pack_kind_target(entry->kind, row->type, old_state, entry->plain);
 	if (target >= 0)
 		row->state = target;
+	if ((is_changed || row->state != old_state) && !row->is_new && !end_waiting(fold, row, entry, err))
+		return false;
 	return fold_code(fold, row, entry, err) && fold_duties(fold, row, entry, old_state, err);
 }
 

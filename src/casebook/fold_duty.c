@@ -248,7 +248,7 @@ static struct str renewed_owner(struct fold *fold, const struct file_row *row, c
                                 struct str office)
 {
 	const struct chart_office *owner = chart_find(fold->chart, office);
-	if (rule->renewals == 0 || rule != fold->pack->rest || row->rest_run < rule->renewals || !owner)
+	if (rule->renewals == 0 || rule != fold->pack->rest || row->rest_run <= rule->renewals || !owner)
 		return office;
 	const struct chart_office *above = chart_above(fold->chart, owner);
 	return above ? above->id : office;
@@ -418,7 +418,7 @@ static bool owes(struct fold *fold, int64_t id, struct str owner, struct str off
 	const struct chart_office *vacant = chart_find(fold->chart, owner);
 	*out = str_eq(owner, office);
 	if (!*out && vacant && !chart_is_held(vacant)) {
-		const struct chart_office *above = chart_first_held_above(fold->chart, vacant);
+		const struct chart_office *above = chart_first_held_in_line(fold->chart, vacant);
 		*out = above && str_eq(above->id, office);
 	}
 	if (*out || !office.n)

@@ -26,9 +26,15 @@ static struct str field_office(const struct owner_context *context, const struct
 {
 	if (owner->column.p)
 		return json_text(context->each_row, owner->column);
-	if (context->each_row && context->each_row->type == JSON_STRING)
-		return context->each_row->string;
 	const struct json *value = json_member(context->plain, owner->field);
+	/* One duty a value: this value, if it is one of this field's and not of another that is walked. */
+	if (context->each_row && context->each_row->type == JSON_STRING) {
+		for (const struct json *item = value && value->type == JSON_ARRAY ? value->first : NULL; item;
+		     item = item->next) {
+			if (item == context->each_row)
+				return item->string;
+		}
+	}
 	if (value && value->type == JSON_ARRAY)
 		value = value->first;
 	return value && value->type == JSON_STRING ? value->string : STR_NONE;
