@@ -47,12 +47,12 @@ struct casebook {
 	char *dir;
 	char *vfs; /* NULL: the default */
 	struct arena *arena; /* register's lifetime: settings */
-	struct str origin;   /* set before threads start; changed by register.named alone */
+	struct str origin;   /* guarded by chart_lock: changed by register.named alone */
 	bool is_drill;       /* set before threads start */
 	bool is_writer;      /* set before threads start */
 	_Atomic bool is_opened;
 	_Atomic bool is_intake_only;
-	struct str intake_why; /* set before threads start */
+	struct str intake_why; /* set before threads start; kept when the time has been confirmed */
 
 	bool has_locks;      /* set before threads start */
 	bool is_frozen;      /* set before threads start: a seeded drill, whose time stands still between settings */

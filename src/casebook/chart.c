@@ -196,11 +196,22 @@ const struct chart_office *chart_find(const struct chart *chart, struct str id)
 	return NULL;
 }
 
+/* A ladder of an older pack names roles of that pack: today's of the same name is meant (pack 5.5). */
+static const struct pack_office *role_today(const struct chart *chart, const struct pack_office *role)
+{
+	if (role->number < chart->pack->office_count && &chart->pack->offices[role->number] == role)
+		return role;
+	return pack_office_find(chart->pack, role->name);
+}
+
 const struct chart_office *chart_instance(const struct chart *chart, const struct pack_office *role,
                                           struct str area, struct str agency)
 {
 	const struct chart_office *by_area = NULL, *by_agency = NULL, *general = NULL;
 	size_t in_area = 0, in_agency = 0;
+	role = role_today(chart, role);
+	if (!role)
+		return NULL;
 	for (size_t i = chart->role_first[role->number]; i < chart->role_first[role->number + 1]; i++) {
 		const struct chart_office *office = chart->by_role[i];
 		if (str_eq(office->area, STR("-")) && !general)
@@ -275,7 +286,7 @@ bool chart_may_act(const struct chart *chart, const struct chart_office *office,
 	if (is_named_deputy(office, account, now) || holds_deputy_role(chart, office, account))
 		return true;
 	if (!chart_is_held(office)) {
-		const struct chart_office *above = chart_first_held_above(chart, office);
+		const struct chart_office *above = chart_first_held_in_line(chart, office);
 		if (above && chart_holds(above, account))
 			return true;
 	}
@@ -283,8 +294,8 @@ bool chart_may_act(const struct chart *chart, const struct chart_office *office,
 	return false;
 }
 
-const struct chart_office *chart_first_held_above(const struct chart *chart,
-                                                  const struct chart_office *office)
+const struct chart_office *chart_first_held_in_line(const struct chart *chart,
+                                                    const struct chart_office *office)
 {
 	const struct chart_office *at = chart_above(chart, office);
 	for (int depth = 0; at && depth < CHART_DEPTH_MAX; depth++) {
@@ -292,6 +303,15 @@ const struct chart_office *chart_first_held_above(const struct chart *chart,
 			return at;
 		at = chart_above(chart, at);
 	}
+	return NULL;
+}
+
+const struct chart_office *chart_first_held_above(const struct chart *chart,
+                                                  const struct chart_office *office)
+{
+	const struct chart_office *at = chart_first_held_in_line(chart, office);
+	if (at)
+		return at;
 	const struct pack_office *administrator =
 		pack_office_find(chart->pack, STR("register-administrator"));
 	const struct chart_office *last =

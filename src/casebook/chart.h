@@ -63,7 +63,11 @@ bool chart_holds(const struct chart_office *office, struct str account);
  * while it is vacant, the first held office up its line. */
 bool chart_may_act(const struct chart *chart, const struct chart_office *office, struct str account,
                    instant now, bool *is_deputy);
-/* The first held office up the line of `office`, else the register-administrator's; NULL: nobody. */
+/* The first held office up the line of `office`, which stands in for it while it is vacant; NULL: none. */
+const struct chart_office *chart_first_held_in_line(const struct chart *chart,
+                                                    const struct chart_office *office);
+/* Who is told that `office` is vacant: that one, else the register-administrator's, who does not stand in
+ * for it (settled 4); NULL: nobody. */
 const struct chart_office *chart_first_held_above(const struct chart *chart,
                                                   const struct chart_office *office);
 /* Whether `above` stands on the line of `office`. */

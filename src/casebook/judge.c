@@ -5,7 +5,7 @@
  */
 #include "casebook/chart.h"
 #include "casebook/fold_parts.h"
-#include "casebook/turn.h"
+#include "casebook/turn_parts.h"
 #include "casebook/world.h"
 
 #define HAPPENED_AHEAD (5 * INSTANT_PER_MINUTE) /* domain U9 */
@@ -46,7 +46,7 @@ static bool owes_open(struct turn *turn, const struct judged *judged, const stru
 		const struct chart_office *owner = chart_find(turn->fold->chart, store_str(rows, 1));
 		*owes = str_eq(store_str(rows, 1), office);
 		if (!*owes && owner && !chart_is_held(owner)) {
-			const struct chart_office *above = chart_first_held_above(turn->fold->chart, owner);
+			const struct chart_office *above = chart_first_held_in_line(turn->fold->chart, owner);
 			*owes = above && str_eq(above->id, office);
 		}
 		if (!*owes) {
@@ -195,6 +195,9 @@ bool judge_access(struct turn *turn, const struct judged *judged, struct verdict
 	const struct chart_office *office = NULL;
 	bool matches = false;
 	verdict->judgement = JUDGED_ADMITTED;
+	if (actor->by == CASEBOOK_BY_PUBLIC && judged->row)
+		return refuse(verdict, JUDGED_REFUSED_ACCESS, STR("not-by"),
+		              STR("Without a return code, nothing can be added to a file"));
 	if (actor->by == CASEBOOK_BY_OFFICE) {
 		office = chart_find(turn->fold->chart, actor->office);
 		if (!judge_office(turn, judged, verdict, err))
@@ -213,7 +216,7 @@ bool judge_access(struct turn *turn, const struct judged *judged, struct verdict
 		return refuse(verdict, JUDGED_REFUSED_ACCESS, STR("not-by"), who_may(turn, judged->kind));
 	if (judged->kind->is_built_in && actor->by == CASEBOOK_BY_OFFICE)
 		return judge_own(turn, judged, verdict, err);
-	return true;
+	return !judged->kind->is_built_in || judge_sides(turn, judged, verdict);
 }
 
 /* --- doors --------------------------------------------------------------------------------- */

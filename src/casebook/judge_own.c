@@ -1,12 +1,11 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /*
- * The register's own kinds: who may name holders, end accounts, adopt packs
- * (design 8, People; settled 1). Nobody acts on his own office, rights or
- * credentials; who is outside stays outside.
+ * The register's own kinds on files: duties passed on, read and extended,
+ * corrections, the emergency way in. People and offices: judge_people.c.
  */
 #include "casebook/chart.h"
 #include "casebook/fold_parts.h"
-#include "casebook/turn.h"
+#include "casebook/turn_parts.h"
 
 static bool refuse(struct verdict *verdict, struct str because, struct str sentence)
 {
@@ -14,79 +13,6 @@ static bool refuse(struct verdict *verdict, struct str because, struct str sente
 	verdict->because = because;
 	verdict->sentence = sentence;
 	return true;
-}
-
-static bool is_administrator(const struct chart_office *office)
-{
-	return office && str_eq(office->role_name, STR("register-administrator"));
-}
-
-static bool stands_apart(const struct chart_office *office)
-{
-	return office->role && (office->role->is_outside || office->role->is_independent);
-}
-
-/* Whether `account` holds some other office, and whether one of those stands apart. */
-static void other_offices(const struct chart *chart, const struct chart_office *office, struct str account,
-                          bool *any, bool *apart)
-{
-	*any = *apart = false;
-	for (size_t i = 0; i < chart->office_count; i++) {
-		if (&chart->offices[i] == office || !chart_holds(&chart->offices[i], account))
-			continue;
-		*any = true;
-		*apart = *apart || stands_apart(&chart->offices[i]);
-	}
-}
-
-static bool judge_holding(struct turn *turn, const struct judged *judged, struct verdict *verdict)
-{
-	const struct chart *chart = turn->fold->chart;
-	const struct casebook_actor *actor = &judged->act->actor;
-	const struct chart_office *acting = chart_find(chart, actor->office);
-	const struct chart_office *office = chart_find(chart, json_text(judged->plain, STR("office")));
-	struct str account = json_text(judged->plain, STR("account"));
-	bool any, apart;
-	if (!office)
-		return true;
-	if (str_eq(account, actor->account) || office == acting)
-		return refuse(verdict, STR("own"), STR("Nobody names himself to an office, or changes his own"));
-	other_offices(chart, office, account, &any, &apart);
-	if (str_eq(judged->kind->name, STR("office.held")) && ((stands_apart(office) && any) || apart))
-		return refuse(verdict, STR("apart"),
-		              STR("An office that stands outside is held by nobody who holds another (G15)"));
-	if (!is_administrator(acting) && !chart_is_above(chart, acting, office))
-		return refuse(verdict, STR("not-above"),
-		              STR("A holder is named by the office above, or by two administrators"));
-	return true;
-}
-
-static bool is_two_administrators(struct turn *turn, const struct judged *judged)
-{
-	struct str second = json_text(judged->plain, STR("second"));
-	const struct chart_office *acting = chart_find(turn->fold->chart, judged->act->actor.office);
-	return second.n && acting && chart_holds(acting, second) &&
-	       !str_eq(second, judged->act->actor.account);
-}
-
-static bool is_of_own_account(const struct judged *judged)
-{
-	return str_eq(json_text(judged->plain, STR("account")), judged->act->actor.account);
-}
-
-/* Once the register is open, an administrator alone does not name holders: another agrees. */
-static void want_second(struct turn *turn, const struct judged *judged, struct verdict *verdict)
-{
-	const struct chart_office *acting = chart_find(turn->fold->chart, judged->act->actor.office);
-	const struct pack_office *role = pack_office_find(turn->fold->pack, STR("register-administrator"));
-	if (turn->book->is_drill || !turn->book->is_opened || !is_administrator(acting) || !role ||
-	    is_two_administrators(turn, judged))
-		return;
-	for (size_t i = 0; i < judged->second_count; i++) {
-		if (str_eq(judged->seconds[i], role->name))
-			return;
-	}
-	verdict->roles[verdict->role_count++] = role->name;
 }
 
 /* --- duties -------------------------------------------------------------------------------- */
@@ -159,13 +85,53 @@ static bool owes_reading(struct turn *turn, const struct judged *judged, const s
 	return step != STORE_FAILED;
 }
 
+/* Who broke the glass does not review it himself, in whatever office; and a review has reasons (settled 6). */
+static bool judge_review(struct turn *turn, const struct judged *judged, const struct named_duty *duty,
+                         struct verdict *verdict, struct err *err)
+{
+	static const char HEADER_SQL[] = "SELECT header FROM entry WHERE idx = ?1";
+	CLEANUP(store_stmt_finish) struct store_stmt *read = NULL;
+	struct log_header header;
+	if (!turn->fold->pack->broken_duty || !str_eq(duty->rule, turn->fold->pack->broken_duty->name))
+		return true;
+	if (!json_text(judged->sealed, STR("reasons")).n)
+		return refuse(verdict, STR("no-reasons"), STR("Write what you found: a review needs its reasons"));
+	if (!store_prepare(turn->store, HEADER_SQL, &read, err))
+		return false;
+	store_bind_int(read, 1, duty->id / FOLD_ORDINAL_BASE);
+	enum store_step step = store_step(read, err);
+	if (step != STORE_ROW || store_is_null(read, 0))
+		return step != STORE_FAILED;
+	if (!log_header_read(store_blob(read, 0), &header, err))
+		return false;
+	return header.by != LOG_BY_ACCOUNT ||
+	       !str_eq(id_str(&header.account), judged->act->actor.account) ||
+	       refuse(verdict, STR("own"), STR("Whoever broke the glass does not review it"));
+}
+
+static bool judge_reading(struct turn *turn, const struct judged *judged, const struct named_duty *duty,
+                          struct verdict *verdict, struct err *err)
+{
+	bool owes;
+	if (!owes_reading(turn, judged, duty, &owes, err))
+		return false;
+	if (!owes)
+		return refuse(verdict, STR("not-told"), STR("Your office was not told of this duty"));
+	return judge_review(turn, judged, duty, verdict, err);
+}
+
+static bool is_outside(const struct chart_office *office)
+{
+	return office && office->role && office->role->is_outside;
+}
+
 static bool judge_duty(struct turn *turn, const struct judged *judged, struct verdict *verdict,
                        struct err *err)
 {
 	const struct chart *chart = turn->fold->chart;
 	const struct chart_office *acting = chart_find(chart, judged->act->actor.office);
 	struct named_duty duty;
-	bool found, owes;
+	bool found;
 	if (!find_duty(turn, judged, &duty, &found, err))
 		return false;
 	bool is_hand_over = str_eq(judged->kind->name, STR("office.handed-over"));
@@ -173,25 +139,48 @@ static bool judge_duty(struct turn *turn, const struct judged *judged, struct ve
 		return is_hand_over || refuse(verdict, STR("no-duty"), STR("There is no such duty"));
 	const struct chart_office *owner = chart_find(chart, duty.office);
 	bool is_above = acting && owner && (acting == owner || chart_is_above(chart, acting, owner));
-	if (str_eq(judged->kind->name, STR("duty.read"))) {
-		if (!owes_reading(turn, judged, &duty, &owes, err))
-			return false;
-		return owes || refuse(verdict, STR("not-told"), STR("Your office was not told of this duty"));
-	}
-	if (!duty.is_open)
-		return refuse(verdict, STR("closed"), STR("This duty is not open any more"));
 	if (!is_hand_over && judged->row && duty.file != judged->row->n)
 		return refuse(verdict, STR("other-file"), STR("This duty belongs to another file"));
+	if (str_eq(judged->kind->name, STR("duty.read")))
+		return judge_reading(turn, judged, &duty, verdict, err);
+	if (!duty.is_open)
+		return refuse(verdict, STR("closed"), STR("This duty is not open any more"));
 	if (str_eq(judged->kind->name, STR("duty.extended")))
 		judge_extension(turn, judged, &duty, verdict);
 	else if (!is_above)
 		refuse(verdict, STR("not-owner"), STR("A duty is passed on by the office that owes it, or one above it"));
+	else if (is_outside(chart_find(chart, json_text(judged->plain, STR("to")))))
+		refuse(verdict, STR("outside"), STR("An office outside the partnership is told what is late; it owes nothing"));
 	return true;
 }
 
 /* --- corrections and the emergency way in --------------------------------------------------- */
 
 #define BROKEN_MAX (24 * INSTANT_PER_HOUR)
+
+/* A plain value is read by gates from here on, and by everybody: only what the field itself could hold. */
+static bool judge_value(const struct judged *judged, const struct pack_field *field)
+{
+	struct str value = json_text(judged->plain, STR("value"));
+	struct day day;
+	instant at;
+	uint64_t number;
+	if (!value.n)
+		return true;
+	if (field->is_sealed || field->type == PACK_ROWS)
+		return false;
+	if (field->type == PACK_CODE || field->type == PACK_CODES)
+		return field->list && pack_code_find(field->list, value);
+	if (field->type == PACK_YES)
+		return str_eq(value, STR("yes")) || str_eq(value, STR("no"));
+	if (field->type == PACK_DATE)
+		return day_read(value, &day);
+	if (field->type == PACK_INSTANT)
+		return instant_read(value, &at);
+	if (field->type == PACK_INTEGER)
+		return str_to_u64(str_sub(value, value.p[0] == '-', value.n), JSON_INTEGER_MAX, &number);
+	return true;
+}
 
 static bool judge_correction(struct turn *turn, const struct judged *judged, struct verdict *verdict,
                              struct err *err)
@@ -216,6 +205,9 @@ static bool judge_correction(struct turn *turn, const struct judged *judged, str
 		return refuse(verdict, STR("no-field"), STR("That entry has no field of this name"));
 	if (field->type == PACK_WORDS)
 		return refuse(verdict, STR("verbatim"), STR("A person's own words are never corrected; add beside them"));
+	if (!judge_value(judged, field))
+		return refuse(verdict, STR("value"),
+		              STR("The right value is one of the field's own answers; words go under \"right\", which is sealed"));
 	if (header.by != LOG_BY_ACCOUNT || !str_eq(header.office, judged->act->actor.office))
 		return refuse(verdict, STR("not-writer"), STR("An entry is corrected by the office that wrote it"));
 	return true;
@@ -238,21 +230,9 @@ bool judge_own(struct turn *turn, const struct judged *judged, struct verdict *v
 		return judge_duty(turn, judged, verdict, err);
 	if (str_eq(name, STR("entry.corrected")))
 		return judge_correction(turn, judged, verdict, err);
-	if (str_eq(name, STR("access.broken")))
+	if (str_eq(name, STR("access.broken"))) {
 		judge_broken(turn, judged, verdict);
-	if (str_eq(name, STR("office.held")) || str_eq(name, STR("office.left")) ||
-	    str_eq(name, STR("office.deputised"))) {
-		if (!judge_holding(turn, judged, verdict) || verdict->judgement != JUDGED_ADMITTED)
-			return true;
-		want_second(turn, judged, verdict);
 		return true;
 	}
-	if (str_eq(name, STR("account.ended")) || str_eq(name, STR("token.made"))) {
-		if (is_of_own_account(judged))
-			return refuse(verdict, STR("own"), STR("Nobody acts on his own account or rights"));
-	}
-	if (str_eq(name, STR("account.changed")) && is_of_own_account(judged) && !judged->act->actor.is_proved)
-		return refuse(verdict, STR("own"),
-		              STR("Prove who you are again before you change your own password or code"));
-	return true;
+	return judge_people(turn, judged, verdict, err);
 }

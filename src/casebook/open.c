@@ -328,7 +328,11 @@ const char *casebook_dir(const struct casebook *book)
 
 struct str casebook_origin(const struct casebook *book)
 {
-	return book->origin;
+	pthread_mutex_t *lock = (pthread_mutex_t *)(uintptr_t)&book->chart_lock;
+	pthread_mutex_lock(lock);
+	struct str origin = book->origin; /* two words; the text itself lives as long as the register */
+	pthread_mutex_unlock(lock);
+	return origin;
 }
 
 struct str casebook_vkey(const struct casebook *book)

@@ -104,3 +104,45 @@ bool turn_refuse(struct turn *turn, struct pending *pending, const struct judged
 	pending->answer->file = arena_copy(pending->arena, entry.file_id);
 	return turn_follow(turn, &entry, 0, err);
 }
+
+/* "G1.2" or "need.3" as the sentence that stands there in the rules in force; p NULL: none. */
+static struct str sentence_of(const struct pack *pack, const struct pack_kind *kind, struct str place,
+                              struct str *gate_name)
+{
+	struct str name;
+	uint64_t n = 0;
+	*gate_name = STR("");
+	if (!str_cut(&place, '.', &name) || !str_to_u64(place, 1000, &n) || n == 0)
+		return STR_NONE;
+	if (str_eq(name, STR("need")))
+		return kind && n <= kind->need_count && kind->needs[n - 1].need ? kind->needs[n - 1].need->otherwise :
+		                                                                  STR_NONE;
+	const struct pack_gate *gate = pack_gate_find(pack, name);
+	if (!gate || n > gate->need_count)
+		return STR_NONE;
+	*gate_name = gate->name;
+	return gate->needs[n - 1].otherwise;
+}
+
+bool turn_refusal_again(struct turn *turn, struct pending *pending, struct str plain, struct err *err)
+{
+	const struct json *fields = NULL, *missing;
+	struct arena *arena = pending->arena;
+	struct casebook_answer *answer = pending->answer;
+	if (!json_read(arena, arena_copy(arena, plain), 8, &fields, err))
+		return false;
+	const struct pack_kind *kind = pack_kind_find(turn->fold->pack, json_text(fields, STR("kind")));
+	missing = json_member(fields, STR("missing"));
+	answer->sentence = missing ? STR_NONE : STR("This was refused when it was sent first; nothing was done");
+	struct casebook_missing *list = arena_alloc(arena, missing ? missing->count : 0, sizeof *list);
+	if (!list)
+		return err_set(err, ERR_UNABLE, "There is no memory for this act");
+	for (const struct json *item = missing ? missing->first : NULL; item; item = item->next) {
+		struct str gate, sentence = sentence_of(turn->fold->pack, kind, item->string, &gate);
+		if (sentence.p)
+			list[answer->missing_count++] = (struct casebook_missing){ arena_copy(arena, gate),
+				                                                   arena_copy(arena, sentence) };
+	}
+	answer->missing = list;
+	return true;
+}

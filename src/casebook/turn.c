@@ -113,9 +113,13 @@ bool turn_commit(struct turn *turn, struct err *err)
 		book->is_opened = true;
 	if (turn->named.p) {
 		struct str origin = arena_copy(book->arena, turn->named);
+		pthread_mutex_lock(&book->chart_lock);
 		if (origin.p)
 			book->origin = origin;
+		pthread_mutex_unlock(&book->chart_lock);
 	}
+	if (turn->confirmed)
+		book->is_intake_only = false;
 	tell_followers(turn);
 	turn_free(turn);
 	return true;
@@ -127,7 +131,7 @@ static const char SUBMISSION_SQL[] = "SELECT act, entry FROM short_submission WH
 static const char REMEMBER_SQL[] =
 	"INSERT INTO short_submission (tag, act, entry, at) VALUES (?1, ?2, ?3, ?4) ON CONFLICT DO NOTHING";
 static const char ENTRY_SQL[] =
-	"SELECT e.header, e.size, f.id, f.type, f.number FROM entry AS e JOIN file AS f ON f.n = e.file"
+	"SELECT e.header, e.size, f.id, f.type, f.number, e.plain FROM entry AS e JOIN file AS f ON f.n = e.file"
 	" WHERE e.idx = ?1";
 
 /* The tag of a submission id: 63 bits of its hash. */
@@ -147,6 +151,10 @@ static bool act_hash(struct turn *turn, const struct casebook_act *act, struct h
 	buf_init(&text, (size_t)2 << 20);
 	buf_format(&text, "candour/act/v1\n%.*s\n%.*s\n%.*s\n%.*s\n", STR_ARG(act->kind), STR_ARG(act->file),
 	           STR_ARG(act->actor.account), STR_ARG(act->actor.office));
+	if (act->has_happened)
+		buf_format(&text, "happened %" PRId64 "\n", act->happened);
+	if (act->has_received)
+		buf_format(&text, "received %" PRId64 "\n", act->received);
 	if (act->fields)
 		json_write(&text, act->fields);
 	struct str all = buf_str(&text);
@@ -184,14 +192,20 @@ static bool answer_again(struct turn *turn, struct pending *pending, int64_t ind
 	}
 	if (!log_header_read(store_blob(found, 0), &header, err))
 		return false;
-	answer->outcome = str_eq(header.kind, STR("act.waiting")) ? CASEBOOK_WAITING : CASEBOOK_ADMITTED;
+	bool was_refused = header.by == LOG_BY_REGISTER && (str_eq(header.kind, STR("act.refused")) ||
+	                                                    str_eq(header.kind, STR("gate.refused")));
+	answer->outcome = str_eq(header.kind, STR("act.waiting")) ? CASEBOOK_WAITING :
+	                  was_refused                             ? CASEBOOK_REFUSED :
+	                                                            CASEBOOK_ADMITTED;
 	answer->is_repeat = true;
 	answer->index = index;
 	answer->size = store_int(found, 1);
 	answer->recorded = header.recorded;
 	answer->file = arena_copy(pending->arena, store_str(found, 2));
 	answer->number = number_of_file(pending->arena, turn->fold->pack, store_str(found, 3), store_int(found, 4));
-	return true;
+	if (!was_refused)
+		return true;
+	return turn_refusal_again(turn, pending, store_str(found, 5), err);
 }
 
 static void cut_code(struct turn *turn, struct pending *pending, const struct hash *act)
@@ -227,7 +241,7 @@ static bool known_submission(struct turn *turn, struct pending *pending, const s
 	store_stmt_finish(&found);
 	if (!answer_again(turn, pending, index, err))
 		return false;
-	if (pending->act->wants_code)
+	if (pending->act->wants_code && pending->answer->outcome == CASEBOOK_ADMITTED)
 		cut_code(turn, pending, act);
 	return true;
 }
@@ -351,6 +365,8 @@ static void note_own(struct turn *turn, const struct judged *judged)
 {
 	if (str_eq(judged->kind->name, STR("register.opened")))
 		turn->opened = true;
+	if (str_eq(judged->kind->name, STR("clock.confirmed")))
+		turn->confirmed = true;
 	if (str_eq(judged->kind->name, STR("register.named")))
 		turn->named = arena_copy(turn->arena, json_text(judged->plain, STR("name")));
 }
@@ -477,17 +493,22 @@ bool turn_judge_and_admit(struct turn *turn, struct pending *pending, struct jud
 	return err_set(err, ERR_FAULT, "an act was judged to nothing");
 }
 
-/* Intake and reading only: public reports, calls, and what the register itself must write. */
-static bool is_intake(const struct casebook_act *act, const struct pack_kind *kind)
+/* Intake and reading only: public reports, calls written down, what the register itself must write, and the
+ * confirming of the time, with the second account's answer to it. */
+static bool is_intake(const struct casebook_act *act, const struct judged *judged)
 {
-	return act->actor.by == CASEBOOK_BY_PUBLIC || act->actor.by == CASEBOOK_BY_PERSON ||
-	       act->wants_code || (kind && str_eq(kind->name, STR("clock.confirmed"))) ||
-	       act->actor.by == CASEBOOK_BY_REGISTER;
+	struct str kind = judged->kind->name;
+	if (act->actor.by != CASEBOOK_BY_OFFICE)
+		return true;
+	return (act->wants_code && !judged->row && judged->kind->may_begin) || str_eq(kind, STR("clock.confirmed")) ||
+	       (str_eq(kind, STR("second.given")) && judged->row && judged->row->n == 0);
 }
 
 bool turn_act(struct turn *turn, struct pending *pending, struct err *err)
 {
-	struct judged judged = { .act = pending->act, .waited = -1, .cause = -1 };
+	struct judged judged = {
+		.act = pending->act, .waited = -1, .cause = -1, .has_hook = pending->hook != NULL
+	};
 	struct hash hash = { { 0 } };
 	bool known = false, good = false;
 	memset(pending->answer, 0, sizeof *pending->answer);
@@ -508,7 +529,7 @@ bool turn_act(struct turn *turn, struct pending *pending, struct err *err)
 		return false;
 	if (!good)
 		return true;
-	if (turn->book->is_intake_only && !is_intake(pending->act, judged.kind)) {
+	if (turn->book->is_intake_only && !is_intake(pending->act, &judged)) {
 		struct err why = { 0 };
 		err_set(&why, ERR_UNABLE, "%.*s", STR_ARG(turn->book->intake_why));
 		return fail(pending, &why);

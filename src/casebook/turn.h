@@ -52,6 +52,7 @@ struct turn {
 	instant now;         /* recorded of the present act */
 	bool chart_changed;
 	bool opened;         /* register.opened was admitted */
+	bool confirmed;      /* clock.confirmed was admitted */
 	struct str named;    /* register.named: the new origin, or p NULL */
 	int64_t follow_count;
 };
@@ -112,6 +113,7 @@ struct judged {
 	const struct str *seconds; /* roles that have agreed */
 	size_t second_count;
 	int64_t waited; /* the act.waiting it comes from, or -1 */
+	bool has_hook;  /* the casebook itself sends it, with what stands beside the entry */
 	int64_t cause;  /* the second.given by which it is judged anew, or -1 (fold.h, F2) */
 };
 

@@ -162,6 +162,8 @@ static bool may_answer(struct turn *turn, const struct judged *judged, const str
 		return refuse_second(verdict, STR("closed"), STR("This act waits no more"));
 	if (withdraws && !is_writer)
 		return refuse_second(verdict, STR("not-writer"), STR("Only who wrote it can withdraw it"));
+	if (withdraws && (!office || !chart_may_act(turn->fold->chart, office, actor->account, turn->now, &is_deputy)))
+		return refuse_second(verdict, STR("not-holder"), STR("You do not hold this office now"));
 	if (withdraws)
 		return true;
 	if (is_writer)

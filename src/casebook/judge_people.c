@@ -1,0 +1,291 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/*
+ * Judging who may name holders, change accounts, open and name the register
+ * (design 8, People; settled 1). Nobody acts on his own office, rights or
+ * credentials; who is outside stays outside; what two must agree to is agreed
+ * by the second himself, never by a field that the first fills in.
+ */
+#include "casebook/chart.h"
+#include "casebook/credential.h"
+#include "casebook/turn_parts.h"
+
+#define OFFICE_ID_MAX 64
+
+static bool refuse(struct verdict *verdict, struct str because, struct str sentence)
+{
+	verdict->judgement = JUDGED_REFUSED_ACCESS;
+	verdict->because = because;
+	verdict->sentence = sentence;
+	return true;
+}
+
+static bool is_administrator(const struct chart_office *office)
+{
+	return office && str_eq(office->role_name, STR("register-administrator"));
+}
+
+static bool stands_apart(const struct chart_office *office)
+{
+	return office->role && (office->role->is_outside || office->role->is_independent);
+}
+
+/* --- holders and deputies ------------------------------------------------------------------ */
+
+/* Whether `account`, in `office` too, would stand on both sides: inside, and apart (G15). */
+static bool would_join_sides(const struct chart *chart, const struct chart_office *office, struct str account)
+{
+	for (size_t i = 0; i < chart->office_count; i++) {
+		const struct chart_office *other = &chart->offices[i];
+		if (other != office && chart_holds(other, account) && (stands_apart(office) || stands_apart(other)))
+			return true;
+	}
+	return false;
+}
+
+/* Whom the act names: the account, or every holder of the deputy's office. */
+static bool names(const struct judged *judged, const struct chart_office *deputy, struct str account)
+{
+	struct str named = json_text(judged->plain, STR("account"));
+	return named.n ? str_eq(named, account) : deputy && chart_holds(deputy, account);
+}
+
+static bool joins_sides(const struct chart *chart, const struct judged *judged,
+                        const struct chart_office *office, const struct chart_office *deputy)
+{
+	struct str named = json_text(judged->plain, STR("account"));
+	if (named.n)
+		return would_join_sides(chart, office, named);
+	for (size_t i = 0; deputy && i < deputy->holder_count; i++) {
+		if (would_join_sides(chart, office, deputy->holders[i].account))
+			return true;
+	}
+	return false;
+}
+
+bool judge_sides(struct turn *turn, const struct judged *judged, struct verdict *verdict)
+{
+	const struct chart *chart = turn->fold->chart;
+	const struct chart_office *office = chart_find(chart, json_text(judged->plain, STR("office")));
+	const struct chart_office *deputy = chart_find(chart, json_text(judged->plain, STR("deputy")));
+	bool names_somebody = str_eq(judged->kind->name, STR("office.held")) ||
+	                      str_eq(judged->kind->name, STR("office.deputised"));
+	if (names_somebody && office && joins_sides(chart, judged, office, deputy))
+		refuse(verdict, STR("apart"),
+		       STR("An office that stands outside is held by nobody who holds another (G15)"));
+	return true;
+}
+
+/* An office that a made-up account holds would not be vacant, and nobody would be in it. */
+static bool judge_account(struct turn *turn, const struct judged *judged, struct verdict *verdict,
+                          struct err *err)
+{
+	struct str account = json_text(judged->plain, STR("account"));
+	struct account_row row;
+	bool found = false;
+	if (!account.n)
+		return true;
+	if (!account_by_id(turn->store, account, &row, &found, err))
+		return false;
+	return (found && !row.is_ended) ||
+	       refuse(verdict, STR("no-account"), STR("There is no such account, or it has ended"));
+}
+
+/* Once the register is open, an administrator alone does not name holders: another agrees. */
+static void want_administrator(struct turn *turn, const struct judged *judged, struct verdict *verdict)
+{
+	const struct pack_office *role = pack_office_find(turn->fold->pack, STR("register-administrator"));
+	for (size_t i = 0; role && i < judged->second_count; i++) {
+		if (str_eq(judged->seconds[i], role->name))
+			return;
+	}
+	if (role)
+		verdict->roles[verdict->role_count++] = role->name;
+}
+
+static bool judge_holding(struct turn *turn, const struct judged *judged, struct verdict *verdict,
+                          struct err *err)
+{
+	const struct chart *chart = turn->fold->chart;
+	const struct casebook_actor *actor = &judged->act->actor;
+	const struct chart_office *acting = chart_find(chart, actor->office);
+	const struct chart_office *office = chart_find(chart, json_text(judged->plain, STR("office")));
+	const struct chart_office *deputy = chart_find(chart, json_text(judged->plain, STR("deputy")));
+	bool is_founding = !turn->book->is_opened && is_administrator(acting);
+	if (!office)
+		return refuse(verdict, STR("no-office"), STR("There is no such office"));
+	/* The first administrator may name the second: a register opens with two (settled 1). */
+	if (names(judged, deputy, actor->account) || (office == acting && !is_founding))
+		return refuse(verdict, STR("own"), STR("Nobody names himself to an office, or changes his own"));
+	if (!is_administrator(acting) && !chart_is_above(chart, acting, office))
+		return refuse(verdict, STR("not-above"),
+		              STR("A holder is named by the office above, or by two administrators"));
+	if (!judge_sides(turn, judged, verdict))
+		return false;
+	if (verdict->judgement != JUDGED_ADMITTED)
+		return true;
+	if (!str_eq(judged->kind->name, STR("office.left")) && !judge_account(turn, judged, verdict, err))
+		return false;
+	if (verdict->judgement == JUDGED_ADMITTED && is_administrator(acting) && turn->book->is_opened &&
+	    !turn->book->is_drill)
+		want_administrator(turn, judged, verdict);
+	return true;
+}
+
+static bool is_office_id(struct str id)
+{
+	for (size_t i = 0; i < id.n; i++) {
+		char c = id.p[i];
+		if (!((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-'))
+			return false;
+	}
+	return id.n > 0 && id.n <= OFFICE_ID_MAX;
+}
+
+static bool judge_made(struct turn *turn, const struct judged *judged, struct verdict *verdict)
+{
+	const struct pack *pack = turn->fold->pack;
+	struct str id = json_text(judged->plain, STR("office"));
+	if (judged->row)
+		return refuse(verdict, STR("new-file"), STR("An office begins a file of its own"));
+	if (!is_office_id(id))
+		return refuse(verdict, STR("office-id"), STR("An office is called by small letters, digits and hyphens"));
+	if (chart_find(turn->fold->chart, id))
+		return refuse(verdict, STR("office-id"), STR("There is an office of this name already"));
+	if (!pack_office_find(pack, json_text(judged->plain, STR("role"))) ||
+	    !pack_agency_find(pack, json_text(judged->plain, STR("agency"))))
+		return refuse(verdict, STR("no-role"), STR("The rules in force have no such role, or no such agency"));
+	return true;
+}
+
+/* --- accounts ------------------------------------------------------------------------------- */
+
+static bool judge_change(struct turn *turn, const struct judged *judged, struct verdict *verdict)
+{
+	const struct casebook_actor *actor = &judged->act->actor;
+	bool is_own = str_eq(json_text(judged->plain, STR("account")), actor->account);
+	if (is_own && !actor->is_proved)
+		refuse(verdict, STR("own"),
+		       STR("Prove who you are again before you change your own password or code"));
+	else if (!is_own && !is_administrator(chart_find(turn->fold->chart, actor->office)))
+		refuse(verdict, STR("not-own"), STR("An account is changed by whoever it belongs to, or an administrator"));
+	return true;
+}
+
+static bool judge_ended(const struct judged *judged, struct verdict *verdict)
+{
+	return !str_eq(json_text(judged->plain, STR("account")), judged->act->actor.account) ||
+	       refuse(verdict, STR("own"), STR("Nobody acts on his own account or rights"));
+}
+
+/* --- the register --------------------------------------------------------------------------- */
+
+static bool has_signed_in(struct turn *turn, struct str account, bool *has, struct err *err)
+{
+	static const char SIGNED_IN_SQL[] = "SELECT 1 FROM short_signed_in WHERE account = ?1";
+	CLEANUP(store_stmt_finish) struct store_stmt *found = NULL;
+	if (!store_prepare(turn->store, SIGNED_IN_SQL, &found, err))
+		return false;
+	store_bind_str(found, 1, account);
+	enum store_step step = store_step(found, err);
+	*has = step == STORE_ROW;
+	return step != STORE_FAILED;
+}
+
+/* Two administrators, and somebody of a second agency, who have each signed in once (settled 1). */
+static bool judge_opened(struct turn *turn, const struct judged *judged, struct verdict *verdict,
+                         struct err *err)
+{
+	const struct chart *chart = turn->fold->chart;
+	const struct chart_office *acting = chart_find(chart, judged->act->actor.office);
+	int administrators = 0, others = 0;
+	if (turn->book->is_opened)
+		return refuse(verdict, STR("opened"), STR("This register is open already"));
+	for (size_t i = 0; i < chart->office_count; i++) {
+		const struct chart_office *office = &chart->offices[i];
+		for (size_t h = 0; h < office->holder_count; h++) {
+			bool has;
+			if (!has_signed_in(turn, office->holders[h].account, &has, err))
+				return false;
+			administrators += has && is_administrator(office);
+			others += has && acting && !str_eq(office->agency, acting->agency);
+		}
+	}
+	if (administrators < 2)
+		return refuse(verdict, STR("alone"), STR("A second administrator must have signed in once"));
+	return others > 0 || refuse(verdict, STR("one-agency"),
+	                            STR("Somebody of a second agency must have signed in once"));
+}
+
+/* Once, and never from a drill to a live one or back (tlog 4). */
+static bool judge_named(struct turn *turn, const struct judged *judged, struct verdict *verdict)
+{
+	struct str name = json_text(judged->plain, STR("name")), origin = casebook_origin(turn->book);
+	if (!log_origin_is(name) || str_starts(name, STR("drill.")) != turn->book->is_drill)
+		return refuse(verdict, STR("name"),
+		              turn->book->is_drill ?
+		                      STR("A drill register's name is a host and a name, and begins with drill.") :
+		                      STR("A register's name is a host and a name, like register.example.org/north"));
+	return str_starts(origin, STR("unnamed.invalid/")) || str_starts(origin, STR("drill.unnamed.invalid/")) ||
+	       refuse(verdict, STR("named"), STR("A register is named once; this one has its name"));
+}
+
+/* Another account's confirmation that waits is agreed to by confirming as well. */
+static bool judge_confirmed(struct turn *turn, const struct judged *judged, struct verdict *verdict,
+                            struct err *err)
+{
+	static const char OTHER_SQL[] =
+		"SELECT 1 FROM waiting WHERE kind = 'clock.confirmed' AND closed IS NULL AND account <> ?1"
+		" AND until_at > ?2"; /* few wait at any time */
+	CLEANUP(store_stmt_finish) struct store_stmt *found = NULL;
+	if (turn->book->is_drill)
+		return true;
+	if (!store_prepare(turn->store, OTHER_SQL, &found, err))
+		return false;
+	store_bind_str(found, 1, judged->act->actor.account);
+	store_bind_int(found, 2, turn->now);
+	enum store_step step = store_step(found, err);
+	if (step == STORE_DONE)
+		want_administrator(turn, judged, verdict);
+	return step != STORE_FAILED;
+}
+
+/* --- all ------------------------------------------------------------------------------------ */
+
+/* Kinds that are made together with what stands beside the entry: credentials, a token, a pack. */
+static bool wants_hook(struct str kind)
+{
+	static const struct str KINDS[] = { { "account.added", 13 },
+		                            { "account.changed", 15 },
+		                            { "pack.adopted", 12 },
+		                            { "token.made", 10 } };
+	for (size_t i = 0; i < COUNT_OF(KINDS); i++) {
+		if (str_eq(KINDS[i], kind))
+			return true;
+	}
+	return false;
+}
+
+bool judge_people(struct turn *turn, const struct judged *judged, struct verdict *verdict, struct err *err)
+{
+	struct str name = judged->kind->name;
+	if (!judged->has_hook && wants_hook(name))
+		return refuse(verdict, STR("by-itself"), STR("This is done on its own page, or by its own command"));
+	if (!judged->has_hook && json_member(judged->plain, STR("second")))
+		return refuse(verdict, STR("second"), STR("Whoever agrees does so himself; leave \"second\" out"));
+	if (str_eq(name, STR("office.held")) || str_eq(name, STR("office.left")) ||
+	    str_eq(name, STR("office.deputised")))
+		return judge_holding(turn, judged, verdict, err);
+	if (str_eq(name, STR("office.made")))
+		return judge_made(turn, judged, verdict);
+	if (str_eq(name, STR("account.changed")))
+		return judge_change(turn, judged, verdict);
+	if (str_eq(name, STR("account.ended")) || str_eq(name, STR("token.made")))
+		return judge_ended(judged, verdict);
+	if (str_eq(name, STR("register.opened")))
+		return judge_opened(turn, judged, verdict, err);
+	if (str_eq(name, STR("register.named")))
+		return judge_named(turn, judged, verdict);
+	if (str_eq(name, STR("clock.confirmed")))
+		return judge_confirmed(turn, judged, verdict, err);
+	return true;
+}
