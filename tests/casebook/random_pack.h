@@ -217,11 +217,8 @@ static inline void draw_owner(struct drawn *d, struct buf *out)
 		buf_format(out, "head of the office of the entry");
 		return;
 	case 5:
-		if (one != two) {
-			buf_format(out, "[o%d, o%d]", one, two);
-			return;
-		}
-		/* fall through */
+		buf_format(out, "[o%d, o%d]", one, (one + 1 + two % (d->insides - 1)) % d->insides);
+		return;
 	default:
 		buf_format(out, "o%d", one);
 	}
