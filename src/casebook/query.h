@@ -214,4 +214,11 @@ bool casebook_receipt(struct casebook_reader *reader, struct arena *arena, int64
 bool casebook_receipt_own(struct casebook_reader *reader, struct arena *arena,
                           const struct casebook_answer *answer, struct str *out, struct err *err) MUST_USE;
 
+/* The log in public (tlog 2): the newest published checkpoint. ERR_ABSENT: nothing is published yet. */
+bool casebook_log_checkpoint(struct casebook_reader *reader, struct arena *arena, int64_t *size,
+                             struct str *note, struct err *err) MUST_USE;
+/* A tile or bundle by its raw path below the log's prefix. ERR_ABSENT: not served at the published size. */
+bool casebook_log_tile(struct casebook_reader *reader, struct arena *arena, struct str path,
+                       struct str *bytes, struct err *err) MUST_USE;
+
 #endif

@@ -3,8 +3,10 @@
  * Readers and seals.
  *
  * R1. A seal opens in open_box() alone: from casebook_open_seal(), after
- *     access said yes and the reading was durable, and from reader_open_own()
- *     for the register's own file, whose seals hold names of accounts.
+ *     access said yes and the reading was durable, from casebook_open_reply()
+ *     for the one field that was written to whoever holds the code, and from
+ *     reader_open_own() for the register's own file, whose seals hold names of
+ *     accounts.
  *     reader_sealed_salt() gives the salt alone, and no word.
  * R2. What is remembered of the minute is a hint that spares writing: it is
  *     set after the row is durable and may be forgotten at any time.
@@ -422,6 +424,43 @@ bool casebook_open_seal(struct casebook_reader *reader, const struct casebook_vi
 		return true;
 	return record(reader, viewer, box.file, entry, err) &&
 	       open_box(reader, &box, arena, how, sealed, err);
+}
+
+/* Whether a kind may write to whoever holds the code: it is told in public, and has the field. */
+static bool may_reply(const struct pack_kind *kind)
+{
+	const struct pack_field *field = kind ? pack_field_find(kind, STR("reply")) : NULL;
+	return field && field->is_sealed && field->type == PACK_TEXT && kind->public_text.n > 0;
+}
+
+bool casebook_open_reply(struct casebook_reader *reader, const struct casebook_viewer *viewer,
+                         int64_t file, int64_t entry, struct arena *arena, enum casebook_seal *how,
+                         struct str *reply, struct err *err)
+{
+	CLEANUP(store_stmt_finish) struct store_stmt *found = NULL;
+	CLEANUP(arena_cleanup) struct arena *own = arena_create(2 * SEALED_MAX);
+	const struct json *sealed = NULL;
+	struct box box;
+	*how = CASEBOOK_SEAL_NONE;
+	*reply = STR("");
+	if (!own)
+		return err_set(err, ERR_UNABLE, "There is no memory to read this");
+	if (!store_prepare(reader->store, ENTRY_SQL, &found, err) ||
+	    !read_box(found, entry, &box, err))
+		return false;
+	if (viewer->actor.by != CASEBOOK_BY_PERSON || box.file != file)
+		return err_set(err, ERR_ABSENT, "There is no such entry");
+	*how = box.how;
+	if (box.how != CASEBOOK_SEAL_OPEN)
+		return true;
+	*how = CASEBOOK_SEAL_KEPT;
+	if (!may_reply(pack_kind_find(reader_pack(reader), box.header.kind)))
+		return true;
+	if (!record(reader, viewer, box.file, entry, err) ||
+	    !open_box(reader, &box, own, how, &sealed, err))
+		return false;
+	*reply = arena_copy(arena, json_text(sealed, STR("reply")));
+	return reply->p ? true : err_set(err, ERR_UNABLE, "There is no memory to read this");
 }
 
 bool reader_open_own(struct casebook_reader *reader, int64_t entry, struct arena *arena,

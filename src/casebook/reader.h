@@ -64,4 +64,15 @@ bool casebook_open_seal(struct casebook_reader *reader, const struct casebook_vi
                         int64_t entry, struct arena *arena, enum casebook_seal *how,
                         const struct json **sealed, struct err *err) MUST_USE;
 
+/*
+ * The words that an office wrote to whoever holds the file's code: the sealed
+ * field `reply` of an entry whose kind is told in public. The viewer is
+ * CASEBOOK_BY_PERSON, whose code the caller has looked at; nothing else of the
+ * entry is given. The reading is recorded first. *reply empty: none was
+ * written. ERR_ABSENT: no such entry on `file`, or not for this viewer.
+ */
+bool casebook_open_reply(struct casebook_reader *reader, const struct casebook_viewer *viewer,
+                         int64_t file, int64_t entry, struct arena *arena, enum casebook_seal *how,
+                         struct str *reply, struct err *err) MUST_USE;
+
 #endif

@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* What anybody may fetch of the log (tlog 2): the published checkpoint, tiles, bundles. Never past it. */
+#include "casebook/query.h"
+
+#include "casebook/rows.h"
+
+/* By the primary key. */
+static const char COMMITMENTS_SQL[] =
+	"SELECT commitment FROM entry WHERE idx >= ?1 ORDER BY idx LIMIT ?2";
+
+static bool read_commitments(void *ctx, int64_t first, size_t count, struct hash *out,
+                             struct err *err)
+{
+	CLEANUP(store_stmt_finish) struct store_stmt *rows = NULL;
+	struct casebook_reader *reader = ctx;
+	if (!store_prepare(reader->store, COMMITMENTS_SQL, &rows, err))
+		return false;
+	store_bind_int(rows, 1, first);
+	store_bind_int(rows, 2, (int64_t)count);
+	for (size_t i = 0; i < count; i++) {
+		enum store_step step = store_step(rows, err);
+		if (step == STORE_FAILED)
+			return false;
+		struct str bytes = step == STORE_ROW ? store_blob(rows, 0) : STR_NONE;
+		if (bytes.n != HASH_SIZE)
+			return err_set(err, ERR_INPUT, "The log's bundle at entry %" PRId64 " is damaged",
+			               first);
+		memcpy(out[i].bytes, bytes.p, HASH_SIZE);
+	}
+	return true;
+}
+
+bool casebook_log_checkpoint(struct casebook_reader *reader, struct arena *arena, int64_t *size,
+                             struct str *note, struct err *err)
+{
+	return log_published_newest(reader->store, arena, size, note, err);
+}
+
+bool casebook_log_tile(struct casebook_reader *reader, struct arena *arena, struct str path,
+                       struct str *bytes, struct err *err)
+{
+	CLEANUP(log_reader_cleanup) struct log_reader *tiles = NULL;
+	struct str note;
+	int64_t published;
+	*bytes = STR_NONE;
+	return log_published_newest(reader->store, arena, &published, &note, err) &&
+	       log_reader_create(reader->store, &tiles, err) &&
+	       log_reader_serve(tiles, arena, path, published, read_commitments, reader, bytes, err);
+}
