@@ -28,12 +28,16 @@ static bool put_reply(struct web_request *request, struct casebook_reader *reade
 {
 	struct casebook_viewer viewer = person_viewer();
 	struct arena *arena = request->arena;
-	const struct json *sealed = NULL;
+	struct str words;
 	enum casebook_seal how;
 	struct json *office, *row = json_object(arena);
-	if (!casebook_open_seal(reader, &viewer, entry->index, arena, &how, &sealed, err))
-		return err->code == ERR_ABSENT || err->code == ERR_REFUSED;
-	struct str words = how == CASEBOOK_SEAL_OPEN ? json_text(sealed, STR("reply")) : STR_NONE;
+	if (!casebook_open_reply(reader, &viewer, entry->file, entry->index, arena, &how, &words,
+	                         err))
+		return false;
+	if (how == CASEBOOK_SEAL_DESTROYED)
+		words = STR("These words were destroyed when their time was over.");
+	else if (how == CASEBOOK_SEAL_LOST)
+		words = STR("These words cannot be read any more. Write to us, and we say it again.");
 	if (words.n == 0)
 		return true;
 	if (!page_office(request, reader, entry->office, &office, err))

@@ -222,6 +222,79 @@ static void a_receipt_is_checked_and_a_changed_one_is_not_believed(void **state)
 	shut(&site);
 }
 
+static void an_answer_is_read_by_who_holds_the_code_and_leaves_a_trace(void **state)
+{
+	struct fixture *f = *state;
+	struct casebook_answer concern = report(f, "x"), other = report(f, "y");
+	struct person screener = person(f, "amara", "screener");
+	admitted(f, &screener.actor, "concern.acknowledged", concern.file,
+	         fields_of(f, "{'to':'referrer','how':'return-page','reply':'We <b>have</b> it.'}"));
+	admitted(f, &screener.actor, "concern.looked", concern.file,
+	         fields_of(f, "{'danger':'possible','checked':['own-files'],'basis':'" CANARY "'}"));
+	struct site site = serve(f, NULL);
+	come_back(&site, &concern);
+	must_see(&site, "There is an answer for you.");
+	must_see(&site, "We &lt;b&gt;have&lt;/b&gt; it.");
+	must_see(&site, "An answer from: Duty team");
+	must_not_see(&site, CANARY);
+	must_not_see(&site, "amara");
+	CLEANUP(casebook_reader_give) struct casebook_reader *reader = reader_of(f);
+	const struct casebook_reading *readings;
+	size_t count;
+	MUST(f, casebook_readings(reader, f->arena, file_named(f, concern.file).n, STR(""), 10,
+	                          &readings, &count, &f->err));
+	assert_int_equal(count, 1);
+	assert_true(str_eq(readings[0].purpose, STR("return")));
+	come_back(&site, &other);
+	must_not_see(&site, "There is an answer for you.");
+	shut(&site);
+	casebook_reader_give(&reader);
+	MUST(f, casebook_beat(f->book, &f->err));
+	struct casebook_verified verified;
+	MUST(f, casebook_verify(f->dir, CASEBOOK_VERIFY_WHOLE, f->arena, NULL, NULL, &verified,
+	                        &f->err));
+	if (!verified.ok)
+		fail_msg("%.*s: %.*s", STR_ARG(verified.difference.where),
+		         STR_ARG(verified.difference.what));
+}
+
+static void the_log_is_served_as_far_as_it_is_published(void **state)
+{
+	struct fixture *f = *state;
+	(void)report(f, "x");
+	MUST(f, casebook_beat(f->book, &f->err));
+	struct site site = serve(f, NULL);
+	get(&site, "/log/checkpoint");
+	assert_int_equal(site.status, 200);
+	assert_true(str_starts(site.body, STR("drill.northmere.example/register\n")));
+	assert_true(str_eq(header(&site, "Cache-Control"), STR("no-cache")));
+	struct str etag = arena_copy(f->arena, header(&site, "ETag")), rest = site.body, line;
+	uint64_t size = 0;
+	(void)str_cut(&rest, '\n', &line);
+	(void)str_cut(&rest, '\n', &line);
+	assert_true(str_to_u64(line, 255, &size));
+	ask(&site, "GET", "/log/checkpoint", NULL,
+	    arena_format(f->arena, "If-None-Match: %.*s\r\n", STR_ARG(etag)).p, STR(""));
+	assert_int_equal(site.status, 304);
+	get(&site, arena_format(f->arena, "/log/tile/0/000.p/%" PRIu64, size).p);
+	assert_int_equal(site.status, 200);
+	assert_int_equal(site.body.n, size * 32);
+	assert_true(str_eq(header(&site, "Access-Control-Allow-Origin"), STR("*")));
+	get(&site, arena_format(f->arena, "/log/tile/entries/000.p/%" PRIu64, size).p);
+	assert_int_equal(site.body.n, size * 34);
+	static const char *const NONE[] = { "/log/tile/0/000",       "/log/tile/0/000.p/255",
+		                            "/log/tile/0/000.p/0",   "/log/tile/64/000.p/1",
+		                            "/log/tile/0/000.p/1?a=b", "/log/tile/0/%30%30%30.p/1",
+		                            "/log/tile/0/000.p/1/",  "/log/tile" };
+	for (size_t i = 0; i < COUNT_OF(NONE); i++) {
+		get(&site, NONE[i]);
+		if (site.status != 404)
+			fail_msg("%s: %u", NONE[i], site.status);
+		assert_true(str_eq(header(&site, "Cache-Control"), STR("no-store")));
+	}
+	shut(&site);
+}
+
 static void pages_of_words_are_there(void **state)
 {
 	static const char *const PAGES[][2] = {
@@ -297,6 +370,8 @@ int main(void)
 		PROVES(whoever_does_not_agree_is_heard),
 		PROVES(leaving_ends_the_visit),
 		PROVES(a_receipt_is_checked_and_a_changed_one_is_not_believed),
+		PROVES(an_answer_is_read_by_who_holds_the_code_and_leaves_a_trace),
+		PROVES(the_log_is_served_as_far_as_it_is_published),
 		PROVES(pages_of_words_are_there),
 		PROVES(figures_too_small_are_not_told),
 		PROVES(a_register_that_cannot_write_says_so_before_a_body_is_read),
