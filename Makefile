@@ -92,7 +92,6 @@ include tools/make/vectors.mk
 include tools/make/dated.mk
 include tools/make/fuzz.mk
 -include tools/make/browser.mk
--include tools/make/practice.mk
 -include tools/make/bench.mk
 
 # --- use ---------------------------------------------------------------------------------------
