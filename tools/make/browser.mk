@@ -1,7 +1,24 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-# A drill register to look at pages with: `$(BUILD)/tests/web/serve_drill 127.0.0.1:8080`.
+# Pages in Debian's Chromium: every page with axe at 320 and 1280 px, by keyboard, without script, nothing
+# from other hosts. Part of `make check`; pictures of every page go to $(BUILD)/pictures with PICTURES=1.
 
-$(BUILD)/tests/web/serve_drill: tests/web/serve_drill.c $(call libs_upto,web)
+define SERVE_RULE
+$(BUILD)/tests/web/$(1): tests/web/$(1).c $(wildcard tests/casebook/*.h tests/web/*.h) $(call libs_upto,web)
+	@mkdir -p $$(@D)
+	@echo "  test  $$<"
+	@$$(CC) $$(CFLAGS_ALL) -Itests $$(LINK) -o $$@ $$< $(call libs_upto,web) -lcmocka $$(LIBS)
+endef
+$(eval $(call SERVE_RULE,serve_drill))
+
+BROWSER_TEST := $(BUILD)/tests/browser/pages
+$(BROWSER_TEST): tests/browser/run $(wildcard tests/browser/*.mjs) $(BUILD)/tests/web/serve_drill $(BUILD)/tests/web/serve_practice
 	@mkdir -p $(@D)
-	@echo "  test  $<"
-	@$(CC) $(CFLAGS_ALL) -Itests $(LINK) -o $@ $< $(call libs_upto,web) $(LIBS)
+	@printf '#!/bin/sh\nexec tests/browser/run $(BUILD) $(if $(PICTURES),$(BUILD)/pictures)\n' > $@
+	@chmod +x $@
+
+.PHONY: check-browser
+check-browser: deps-browser $(BROWSER_TEST)
+	@tools/run-tests $(BROWSER_TEST)
+
+check: deps-browser $(BROWSER_TEST)
+ALL_TESTS += $(BROWSER_TEST)

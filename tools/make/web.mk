@@ -17,6 +17,7 @@ $(BUILD)/gen/web_templates.c: $(WEB_TEMPLATES) $(BUILD)/tools/embed
 
 $(BUILD)/assets/stamp: $(wildcard assets/*.scss assets/*.js) package-lock.json tools/assets
 	@echo "  assets"
+	@tools/deps assets
 	@tools/assets $(BUILD)
 	@touch $@
 
