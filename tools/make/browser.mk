@@ -9,6 +9,7 @@ $(BUILD)/tests/web/$(1): tests/web/$(1).c $(wildcard tests/casebook/*.h tests/we
 	@$$(CC) $$(CFLAGS_ALL) -Itests $$(LINK) -o $$@ $$< $(call libs_upto,web) -lcmocka $$(LIBS)
 endef
 $(eval $(call SERVE_RULE,serve_drill))
+$(eval $(call SERVE_RULE,serve_practice))
 
 BROWSER_TEST := $(BUILD)/tests/browser/pages
 $(BROWSER_TEST): tests/browser/run $(wildcard tests/browser/*.mjs) $(BUILD)/tests/web/serve_drill $(BUILD)/tests/web/serve_practice
