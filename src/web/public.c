@@ -14,6 +14,15 @@ static bool serve_asset(struct web_request *request, struct web_answer *answer, 
 	return asset_answer(&assets, request, answer, err);
 }
 
+/* Whoever types the address begins at the first question. */
+static bool go_to_questions(struct web_request *request, struct web_answer *answer, struct err *err)
+{
+	(void)request;
+	(void)err;
+	web_answer_redirect(answer, STR("/report/danger"));
+	return true;
+}
+
 #define PAGE(path, page) { .method = WEB_GET, .pattern = (path), .handler = (page), .flags = WEB_PUBLIC }
 #define FORM(path, page)                                                                           \
 	{ .method = WEB_POST,                                                                      \
@@ -41,6 +50,8 @@ static const struct web_route ROUTES[] = {
 	PAGE("/", public_start),
 	PAGE(ASSET_PATTERN, serve_asset),
 	SENDS("/report", report_whole_post),
+	PAGE("/report", go_to_questions),
+	PAGE("/api", public_api),
 	PAGE("/report/danger-now", report_danger_now),
 	PAGE("/report/check", report_check_get),
 	SENDS("/report/check", report_check_post),

@@ -295,6 +295,25 @@ static void the_log_is_served_as_far_as_it_is_published(void **state)
 	shut(&site);
 }
 
+static void what_can_be_asked_is_described_from_routes_and_pack(void **state)
+{
+	struct fixture *f = *state;
+	struct site site = serve(f, NULL);
+	const struct json *api = NULL;
+	get(&site, "/api");
+	assert_int_equal(site.status, 200);
+	MUST(f, json_read(f->arena, str_trim(site.body), 16, &api, &f->err));
+	const struct json *paths = json_member(api, STR("paths"));
+	assert_non_null(json_member(json_member(paths, STR("/report")), STR("post")));
+	assert_non_null(json_member(json_member(paths, STR("/report/{question}")), STR("get")));
+	const struct json *schemas = json_member(json_member(api, STR("components")), STR("schemas"));
+	const struct json *kind = json_member(schemas, STR("concern.received"));
+	assert_non_null(json_member(json_member(kind, STR("properties")), STR("happening")));
+	get(&site, "/report");
+	must_lead_to(&site, "/report/danger");
+	shut(&site);
+}
+
 static void pages_of_words_are_there(void **state)
 {
 	static const char *const PAGES[][2] = {
@@ -372,6 +391,7 @@ int main(void)
 		PROVES(a_receipt_is_checked_and_a_changed_one_is_not_believed),
 		PROVES(an_answer_is_read_by_who_holds_the_code_and_leaves_a_trace),
 		PROVES(the_log_is_served_as_far_as_it_is_published),
+		PROVES(what_can_be_asked_is_described_from_routes_and_pack),
 		PROVES(pages_of_words_are_there),
 		PROVES(figures_too_small_are_not_told),
 		PROVES(a_register_that_cannot_write_says_so_before_a_body_is_read),

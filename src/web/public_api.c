@@ -1,0 +1,204 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/*
+ * GET /api: what can be asked for and sent, as OpenAPI 3.1, made from the table
+ * of routes and from the kinds of the pack in force. Nothing in it is written
+ * by hand, so that it cannot fall behind.
+ */
+#include "web/public.h"
+
+/* --- kinds as schemas ------------------------------------------------------------------------ */
+
+static const char *schema_type(enum pack_type type)
+{
+	switch (type) {
+	case PACK_YES:
+		return "boolean";
+	case PACK_INTEGER:
+	case PACK_ENTRY:
+		return "integer";
+	case PACK_CODES:
+	case PACK_ROWS:
+		return "array";
+	case PACK_ATTACHMENT:
+		return "object";
+	case PACK_CODE:
+	case PACK_DATE:
+	case PACK_INSTANT:
+	case PACK_MONTH:
+	case PACK_VERSION:
+	case PACK_OFFICE:
+	case PACK_FILE:
+	case PACK_DUTY:
+	case PACK_TEXT:
+	case PACK_WORDS:
+	case PACK_NAME:
+	case PACK_ADDRESS:
+	case PACK_IDENTIFIER:
+		break;
+	}
+	return "string";
+}
+
+static void put_codes(struct arena *arena, struct json *schema, const struct pack_field *field)
+{
+	struct json *codes = json_array(arena), *holder = schema;
+	for (size_t i = 0; i < field->list->count; i++)
+		json_push(codes, json_string(arena, field->list->codes[i].code));
+	if (field->type == PACK_CODES) {
+		holder = json_object(arena);
+		json_put_text(arena, holder, STR("type"), STR("string"));
+		json_put(schema, STR("items"), holder);
+	}
+	json_put(holder, STR("enum"), codes);
+}
+
+static struct json *field_schema(struct arena *arena, const struct pack_field *field)
+{
+	struct json *schema = json_object(arena);
+	bool is_list = field->is_repeated && field->type != PACK_CODES;
+	json_put_text(arena, schema, STR("title"), field->label);
+	if (field->hint.n > 0)
+		json_put_text(arena, schema, STR("description"), field->hint);
+	json_put_text(arena, schema, STR("type"),
+	              str_from_c(is_list ? "array" : schema_type(field->type)));
+	if (field->list && !is_list)
+		put_codes(arena, schema, field);
+	if (field->type == PACK_DATE && !is_list)
+		json_put_text(arena, schema, STR("format"), STR("date"));
+	if (field->type == PACK_INSTANT && !is_list)
+		json_put_text(arena, schema, STR("format"), STR("date-time"));
+	return schema;
+}
+
+static struct json *kind_schema(struct arena *arena, const struct pack_kind *kind)
+{
+	struct json *schema = json_object(arena), *fields = json_object(arena);
+	struct json *required = json_array(arena);
+	json_put_text(arena, schema, STR("title"), kind->title);
+	json_put_text(arena, schema, STR("type"), STR("object"));
+	for (size_t i = 0; i < kind->field_count; i++) {
+		const struct pack_field *field = &kind->fields[i];
+		json_put(fields, field->name, field_schema(arena, field));
+		if (field->required == PACK_REQUIRED)
+			json_push(required, json_string(arena, field->name));
+	}
+	json_put(schema, STR("properties"), fields);
+	json_put(schema, STR("required"), required);
+	json_put_bool(arena, schema, STR("additionalProperties"), false);
+	return schema;
+}
+
+static struct json *components(struct web_request *request)
+{
+	struct arena *arena = request->arena;
+	const struct pack *pack = casebook_pack(site_book(request));
+	struct json *object = json_object(arena), *schemas = json_object(arena);
+	struct json *security = json_object(arena), *token = json_object(arena);
+	for (size_t i = 0; i < pack->kind_count; i++)
+		if (pack->kinds[i].retired.n == 0)
+			json_put(schemas, pack->kinds[i].name,
+			         kind_schema(arena, &pack->kinds[i]));
+	json_put(object, STR("schemas"), schemas);
+	json_put_text(arena, token, STR("type"), STR("http"));
+	json_put_text(arena, token, STR("scheme"), STR("bearer"));
+	json_put(security, STR("token"), token);
+	json_put(object, STR("securitySchemes"), security);
+	return object;
+}
+
+/* --- routes as paths ------------------------------------------------------------------------- */
+
+/* "/files/:id/:kind" is "/files/{id}/{kind}" here. */
+static struct str path_of(struct arena *arena, const char *pattern, struct json *parameters)
+{
+	struct str rest = str_from_c(pattern), segment, path = STR("");
+	(void)str_cut(&rest, '/', &segment);
+	while (str_cut(&rest, '/', &segment)) {
+		bool is_named = segment.n > 0 && (segment.p[0] == ':' || segment.p[0] == '*');
+		struct str name = is_named ? str_sub(segment, 1, segment.n) : segment;
+		path = arena_format(arena, is_named ? "%.*s/{%.*s}" : "%.*s/%.*s", STR_ARG(path),
+		                    STR_ARG(name));
+		if (!is_named)
+			continue;
+		struct json *parameter = json_object(arena), *schema = json_object(arena);
+		json_put_text(arena, schema, STR("type"), STR("string"));
+		json_put_text(arena, parameter, STR("name"), name);
+		json_put_text(arena, parameter, STR("in"), STR("path"));
+		json_put_bool(arena, parameter, STR("required"), true);
+		json_put(parameter, STR("schema"), schema);
+		json_push(parameters, parameter);
+	}
+	return path;
+}
+
+static void put_body(struct arena *arena, struct json *operation, unsigned takes)
+{
+	static const struct {
+		unsigned take;
+		const char *type;
+	} TYPES[] = { { GATE_TAKES_FORM, "application/x-www-form-urlencoded" },
+		      { GATE_TAKES_JSON, "application/json" },
+		      { GATE_TAKES_MULTIPART, "multipart/form-data" } };
+	struct json *body = json_object(arena), *content = json_object(arena);
+	for (size_t i = 0; i < COUNT_OF(TYPES); i++)
+		if (takes & TYPES[i].take)
+			json_put(content, str_from_c(TYPES[i].type), json_object(arena));
+	if (!content || content->count == 0)
+		return;
+	json_put(body, STR("content"), content);
+	json_put(operation, STR("requestBody"), body);
+}
+
+static struct json *operation_of(struct arena *arena, const struct web_route *route,
+                                 struct json *parameters)
+{
+	struct json *operation = json_object(arena), *responses = json_object(arena);
+	struct json *response = json_object(arena);
+	json_put(operation, STR("parameters"), parameters);
+	if (route->flags & (WEB_NEEDS_SESSION | WEB_NEEDS_PROOF)) {
+		struct json *security = json_array(arena), *token = json_object(arena);
+		json_put(token, STR("token"), json_array(arena));
+		json_push(security, token);
+		json_put(operation, STR("security"), security);
+	}
+	if (route->method == WEB_POST)
+		put_body(arena, operation, route->takes);
+	json_put_text(arena, response, STR("description"),
+	              STR("The page's model with Accept: application/json"));
+	json_put(responses, STR("default"), response);
+	json_put(operation, STR("responses"), responses);
+	return operation;
+}
+
+static struct json *path_object(struct arena *arena, struct json *paths, struct str path)
+{
+	for (struct json *child = paths ? paths->first : NULL; child; child = child->next)
+		if (str_eq(child->key, path))
+			return child;
+	return json_put(paths, path, json_object(arena));
+}
+
+bool public_api(struct web_request *request, struct web_answer *answer, struct err *err)
+{
+	struct arena *arena = request->arena;
+	const struct web *web = site_web(request);
+	struct json *model = json_object(arena), *info = json_object(arena);
+	struct json *paths = json_object(arena);
+	(void)err;
+	json_put_text(arena, model, STR("openapi"), STR("3.1.0"));
+	json_put_text(arena, info, STR("title"), STR("Candour"));
+	json_put_text(arena, info, STR("version"), STR(CANDOUR_VERSION));
+	json_put(model, STR("info"), info);
+	for (size_t i = 0; i < web->route_count; i++) {
+		const struct web_route *route = &web->routes[i];
+		struct json *parameters = json_array(arena);
+		struct str path = path_of(arena, route->pattern, parameters);
+		json_put(path_object(arena, paths, path),
+		         route->method == WEB_POST ? STR("post") : STR("get"),
+		         operation_of(arena, route, parameters));
+	}
+	json_put(model, STR("paths"), paths);
+	json_put(model, STR("components"), components(request));
+	web_answer_json(answer, model);
+	return true;
+}
