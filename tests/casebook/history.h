@@ -9,7 +9,7 @@
 
 #include "casebook/fixture.h"
 
-#define HISTORY_CONCERNS 256
+#define HISTORY_CONCERNS 96
 #define HISTORY_PEOPLE   6
 
 struct history {
