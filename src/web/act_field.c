@@ -3,7 +3,8 @@
 #include "web/act_form.h"
 
 #define CODES_AS_RADIOS 6
-#define LINE_MAX        200 /* a text of at most so many bytes is one line */
+#define LINE_MAX        1000 /* a text of at most so many bytes is one line */
+#define SHORT_MAX       2000 /* and of so many a box of two lines */
 
 /* What a template draws; exactly one is true in a model. */
 enum look {
@@ -264,6 +265,8 @@ static void put_head(struct act_form *form, const struct pack_field *field, stru
 	json_put_bool(arena, object, STR("is_words"), field->type == PACK_WORDS);
 	json_put_bool(arena, object, STR("is_repeated"), field->is_repeated);
 	json_put_text(arena, object, STR("error"), error.p ? error : STR(""));
+	int64_t rows = field->type == PACK_WORDS ? 8 : field->max > 0 && field->max <= SHORT_MAX ? 2 : 5;
+	json_put_integer(arena, object, STR("lines"), rows);
 	json_put_integer(arena, object, STR("max"),
 	                 field->max > 0 && field->max < INT64_MAX ? field->max : 10000);
 }

@@ -117,14 +117,11 @@ static void put_next(struct arena *arena, const struct json *ladder, struct json
 	json_put(object, STR("next_told"), json_null(arena));
 }
 
-static void put_tags(struct web_request *request, const struct casebook_duty *duty,
-                     struct json *object)
+static void put_tags(struct web_request *request, const struct casebook_duty *duty, struct str told,
+                     bool is_outside, struct json *object)
 {
 	struct arena *arena = request->arena;
-	const struct json *ladder = json_member(object, STR("ladder"));
 	struct json *tags = json_array(arena);
-	bool is_outside;
-	struct str told = last_told(arena, ladder, &is_outside);
 	struct str late = json_text(json_member(object, STR("late")), STR("text"));
 	const char *row = "cd-duty";
 	if (duty->is_open && duty->is_late)
@@ -146,23 +143,141 @@ static void put_tags(struct web_request *request, const struct casebook_duty *du
 		put_tag(arena, tags, "climbed", told);
 	json_put_text(arena, object, STR("row"), str_from_c(row));
 	json_put(object, STR("tags"), tags);
-	if (duty->is_open)
-		put_next(arena, ladder, object);
-	else
-		json_put(object, STR("next_told"), json_null(arena));
+}
+
+static void put_links(struct web_request *request, const struct casebook_duty *duty,
+                      struct json *object)
+{
+	struct arena *arena = request->arena;
+	put_action(request, duty, object);
+	json_put_text(arena, object, STR("file_href"),
+	              practice_file_path(request, duty->file_number, STR("")));
+	json_put_text(arena, object, STR("initials"), STR(""));
+	json_put_bool(arena, object, STR("is_mine"), is_mine(request, duty));
 }
 
 bool duty_row(struct web_request *request, struct casebook_reader *reader,
               const struct casebook_duty *duty, struct json **out, struct err *err)
 {
 	struct arena *arena = request->arena;
+	bool is_outside;
 	if (!page_duty(request, reader, duty, out, err))
 		return false;
-	put_tags(request, duty, *out);
-	put_action(request, duty, *out);
-	json_put_text(arena, *out, STR("file_href"),
-	              practice_file_path(request, duty->file_number, STR("")));
-	json_put_text(arena, *out, STR("initials"), STR(""));
-	json_put_bool(arena, *out, STR("is_mine"), is_mine(request, duty));
+	const struct json *ladder = json_member(*out, STR("ladder"));
+	struct str told = last_told(arena, ladder, &is_outside);
+	put_tags(request, duty, told, is_outside, *out);
+	if (duty->is_open)
+		put_next(arena, ladder, *out);
+	else
+		json_put(*out, STR("next_told"), json_null(arena));
+	put_links(request, duty, *out);
+	return true;
+}
+
+/* --- in long lists --------------------------------------------------------------------------- */
+
+/* Who was told last, from the climbs alone: the whole ladder stands on the file's page. */
+static bool told_of_list(struct web_request *request, struct casebook_reader *reader,
+                         const struct casebook_duty *duty, struct str *told, bool *is_outside,
+                         struct err *err)
+{
+	const struct pack_ladder *ladder =
+		pack_ladder_find(casebook_pack(site_book(request)), duty->ladder);
+	const struct casebook_told *rows;
+	struct str title;
+	size_t count;
+	*told = STR_NONE;
+	*is_outside = false;
+	if (duty->rung == 0)
+		return true;
+	if (!casebook_duty_told(reader, request->arena, duty->id, &rows, &count, err))
+		return false;
+	for (size_t i = 0; ladder && i < count; i++) {
+		size_t rung = rows[i].rung > 0 ? (size_t)rows[i].rung - 1 : 0;
+		*is_outside = *is_outside || (rung < ladder->count &&
+		                              ladder->rungs[rung].place == PACK_OUTSIDE);
+	}
+	if (count == 0)
+		return true;
+	title = rows[count - 1].office;
+	if (!casebook_office_title(reader, request->arena, title, &title, err) &&
+	    err->code != ERR_ABSENT)
+		return false;
+	*told = arena_format(request->arena, "Told: %.*s", STR_ARG(title));
+	return true;
+}
+
+/* Whom a rung tells that is not reached yet. Who holds the place is resolved when it is. */
+static struct str title_of(struct arena *arena, const struct pack_owner *owner)
+{
+	static const char *const STEPS[] = { "", "manager", "head", "chief", "inspectorate" };
+	struct str base = owner->sort == PACK_OWNER_ROLE ? owner->role->title
+	                                                 : STR("the office that owes it");
+	if (owner->step_count == 0)
+		return base;
+	return arena_format(arena, "The %s of %.*s", STEPS[owner->steps[owner->step_count - 1]],
+	                    STR_ARG(base));
+}
+
+static void put_next_of_list(struct web_request *request, const struct casebook_duty *duty,
+                             struct json *object)
+{
+	struct arena *arena = request->arena;
+	const struct pack_ladder *ladder =
+		pack_ladder_find(casebook_pack(site_book(request)), duty->ladder);
+	size_t rung = duty->rung > 0 ? (size_t)duty->rung : 0;
+	if (!duty->is_open || duty->next_at == 0 || !ladder || rung >= ladder->count) {
+		json_put(object, STR("next_told"), json_null(arena));
+		return;
+	}
+	struct json *next = json_object(arena);
+	json_put_text(arena, next, STR("office"), title_of(arena, &ladder->rungs[rung].tell[0]));
+	json_put_text(arena, next, STR("at"),
+	              wording_due(arena, page_zone(request), duty->next_at, request->now));
+	json_put(object, STR("next_told"), next);
+}
+
+/* The members of page_duty that a list shows, under the same names. */
+static struct json *listed(struct web_request *request, const struct casebook_duty *duty)
+{
+	struct arena *arena = request->arena;
+	struct json *object = json_object(arena), *file = json_object(arena);
+	struct json *office = json_object(arena);
+	json_put_text(arena, object, STR("rule"), duty->rule);
+	json_put_text(arena, object, STR("id"), duty->name);
+	json_put_text(arena, object, STR("what"), duty->title);
+	json_put_text(arena, object, STR("source"), duty->source);
+	json_put_text(arena, file, STR("id"), duty->file_number);
+	json_put_text(arena, file, STR("label"), duty->file_number);
+	json_put(object, STR("file"), file);
+	json_put_text(arena, office, STR("id"), duty->office);
+	json_put_text(arena, office, STR("title"), duty->office_title);
+	json_put(object, STR("office"), office);
+	bool is_agreed = duty->agreed > duty->due;
+	json_put(object, STR("due"), page_time_due(request, is_agreed ? duty->agreed : duty->due));
+	json_put(object, STR("first_due"),
+	         is_agreed ? page_time_due(request, duty->due) : json_null(arena));
+	json_put_text(arena, object, STR("state"), duty->is_late ? STR("late") : STR("owed"));
+	json_put(object, STR("late"),
+	         duty->is_late ? page_late(request, duty->due, request->now) : json_null(arena));
+	json_put_bool(arena, object, STR("is_late"), duty->is_late);
+	json_put_bool(arena, object, STR("is_open"), duty->is_open);
+	json_put(object, STR("settled"), json_null(arena));
+	json_put(object, STR("actions"), json_null(arena));
+	return object;
+}
+
+bool duty_row_listed(struct web_request *request, struct casebook_reader *reader,
+                     const struct casebook_duty *duty, struct json **out, struct err *err)
+{
+	struct str told;
+	bool is_outside;
+	*out = listed(request, duty);
+	if (!told_of_list(request, reader, duty, &told, &is_outside, err))
+		return false;
+	put_tags(request, duty, told, is_outside, *out);
+	put_next_of_list(request, duty, *out);
+	put_links(request, duty, *out);
+	json_put_text(request->arena, *out, STR("told"), told.p ? told : STR(""));
 	return true;
 }

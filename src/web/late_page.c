@@ -24,7 +24,7 @@ static bool put_row(struct web_request *request, struct casebook_reader *reader,
 	struct arena *arena = request->arena;
 	struct casebook_access access;
 	struct json *row;
-	if (!duty_row(request, reader, duty, &row, err) ||
+	if (!duty_row_listed(request, reader, duty, &row, err) ||
 	    !casebook_may(reader, practice_viewer(request), duty->file, &access, err))
 		return false;
 	json_put_bool(arena, row, STR("may_know"), access.may_know);

@@ -16,7 +16,7 @@ enum practice_place {
 	PRACTICE_READINGS,
 };
 
-/* A model with the envelope, the menu and the office line: nav, you. */
+/* A model with the envelope, the menu and the office line: nav{open, late, …}, you. */
 bool practice_begin(struct web_request *request, const struct page_head *head,
                     enum practice_place place, struct json **model, struct err *err) MUST_USE;
 
@@ -53,6 +53,10 @@ bool practice_may_make(const struct pack_kind *kind, struct str role, const stru
  */
 bool duty_row(struct web_request *request, struct casebook_reader *reader,
               const struct casebook_duty *duty, struct json **out, struct err *err) MUST_USE;
+/* The same for long lists: without its ladder, but for who was told last and who is next. */
+bool duty_row_listed(struct web_request *request, struct casebook_reader *reader,
+                     const struct casebook_duty *duty, struct json **out,
+                     struct err *err) MUST_USE;
 
 /* The fields of an entry as people read them: [{name, label, is_words, values[{text, href}]}]. */
 bool entry_values(struct web_request *request, struct casebook_reader *reader,

@@ -32,6 +32,7 @@ static bool put_nav(struct web_request *request, struct casebook_reader *reader,
 	json_put_bool(arena, nav, STR("at_readings"), place == PRACTICE_READINGS);
 	json_put_bool(arena, nav, STR("has_late"), late > 0);
 	json_put_text(arena, nav, STR("late"), wording_number(arena, late));
+	json_put_integer(arena, nav, STR("late_n"), late);
 	json_put_integer(arena, nav, STR("open"), open);
 	json_put(model, STR("nav"), nav);
 	return true;

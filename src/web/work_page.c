@@ -62,7 +62,7 @@ static bool add_duty(struct work *work, const struct casebook_duty *duty, struct
 	if (pack->read_duty && str_eq(duty->rule, pack->read_duty->name))
 		return work_add_told(work, duty, err);
 	enum work_group group = group_of(&work->bounds, duty->due);
-	if (!duty_row(request, work->reader, duty, &row, err) ||
+	if (!duty_row_listed(request, work->reader, duty, &row, err) ||
 	    (work->shows_initials && !work_initials(work, duty, row, err)))
 		return false;
 	work->count[group]++;
@@ -184,24 +184,23 @@ static bool begin(struct work *work, struct json **model, struct err *err)
 {
 	struct web_request *request = work->request;
 	struct arena *arena = request->arena;
-	int64_t open, late;
-	struct str office = practice_viewer(request)->actor.office;
-	if (!site_reader(request, &work->reader, err) ||
-	    !casebook_office_counts(work->reader, office, &open, &late, err))
-		return false;
-	struct str title = late > 0 ? arena_format(arena, "(%" PRId64 " late) My work", late)
-	                            : STR("My work");
-	struct page_head head = { .page = STR("work"), .title = title };
+	struct page_head head = { .page = STR("work"), .title = STR("My work") };
 	work->shows_initials =
 		str_eq(fields_get(&request->head->query, STR("show")), STR("initials"));
 	for (int i = 0; i < WORK_GROUPS; i++)
 		work->rows[i] = json_array(arena);
 	work->told = json_array(arena);
 	find_bounds(request, &work->bounds);
-	if (!practice_begin(request, &head, PRACTICE_WORK, model, err) ||
+	if (!site_reader(request, &work->reader, err) ||
+	    !practice_begin(request, &head, PRACTICE_WORK, model, err) ||
 	    !read_duties(work, *model, err))
 		return false;
-	put_sum(work, *model, open, late);
+	const struct json *nav = json_member(*model, STR("nav"));
+	int64_t late = json_number(nav, STR("late_n"), 0);
+	put_sum(work, *model, json_number(nav, STR("open"), 0), late);
+	if (late > 0)
+		draft_set(*model, STR("title"),
+		          json_string(arena, arena_format(arena, "(%" PRId64 " late) My work", late)));
 	return true;
 }
 
