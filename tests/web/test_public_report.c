@@ -200,6 +200,32 @@ static void a_report_pressed_twice_is_one_entry_with_one_code(void **state)
 	shut(&site);
 }
 
+/* Two presses that pass each other: the register knows the second by its submission. */
+static void what_is_sent_goes_under_the_submission_of_the_page(void **state)
+{
+	struct fixture *f = *state;
+	struct site site = serve(f, NULL);
+	struct casebook_answer again;
+	answer_all(&site);
+	get_json(&site, "/report/check");
+	struct str submission = between(&site, "\"submission\":\"", "\"");
+	get_json(&site, "/report/check");
+	assert_true(str_eq(between(&site, "\"submission\":\"", "\""), submission));
+	post(&site, "/report/check", "");
+	must_lead_to(&site, "/report/done");
+	struct casebook_act act = {
+		.actor = BY_PUBLIC,
+		.via = CASEBOOK_WEB,
+		.kind = STR("concern.received"),
+		.submission = arena_format(f->arena, "report/%.*s", STR_ARG(submission)),
+		.fields = fields_of(f, "{'happening':'other'}"),
+	};
+	MUST(f, casebook_submit(f->book, &act, f->arena, &again, &f->err));
+	assert_int_equal(again.outcome, CASEBOOK_FAILED);
+	assert_int_equal(again.err.code, ERR_REFUSED);
+	shut(&site);
+}
+
 static void the_code_is_shown_until_it_is_written_down(void **state)
 {
 	struct site site = serve(*state, NULL);
@@ -393,6 +419,7 @@ int main(void)
 		PROVES(everything_typed_comes_back_escaped),
 		PROVES(going_back_never_loses_an_answer),
 		PROVES(a_report_pressed_twice_is_one_entry_with_one_code),
+		PROVES(what_is_sent_goes_under_the_submission_of_the_page),
 		PROVES(the_code_is_shown_until_it_is_written_down),
 		PROVES(no_title_address_or_header_holds_what_was_written),
 		PROVES(who_speaks_of_herself_is_asked_six_questions),

@@ -31,6 +31,9 @@ static void the_code_opens_what_is_owed(void **state)
 	must_not_see(&site, CANARY);
 	must_not_see(&site, "We are late");
 	must_not_see(&site, "C-1");
+	get_json(&site, "/return/status");
+	must_see(&site, "\"owed\":[{");
+	must_not_see(&site, "C-1"); /* the number tells how many there are */
 	shut(&site);
 }
 
