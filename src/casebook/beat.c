@@ -16,65 +16,68 @@
 
 /* In order of time by duty_next(next_at, id). */
 static const char DUE_SQL[] =
-	"SELECT id FROM duty WHERE next_at IS NOT NULL AND next_at <= ?1 ORDER BY next_at, id LIMIT ?2";
+	"SELECT id FROM duty WHERE next_at IS NOT NULL AND next_at <= ?1 ORDER BY next_at, id LIMIT 1";
 static const char NEXT_SQL[] = "SELECT MIN(next_at) FROM duty WHERE next_at IS NOT NULL";
 
 struct climbing {
 	instant now;
 	size_t limit;
-	size_t fired;
-	instant next;
 };
 
-static bool due_duties(struct store *store, const struct climbing *climbing, int64_t *ids, size_t room,
-                       size_t *count, struct err *err)
+/* The duty whose next rung is due first; *found false: none is. */
+static bool first_due(struct store *store, instant now, int64_t *id, bool *found, struct err *err)
 {
 	CLEANUP(store_stmt_finish) struct store_stmt *rows = NULL;
-	size_t limit = climbing->limit < room ? climbing->limit : room;
-	*count = 0;
 	if (!store_prepare(store, DUE_SQL, &rows, err))
 		return false;
-	store_bind_int(rows, 1, climbing->now);
-	store_bind_int(rows, 2, (int64_t)limit);
-	while (*count < limit) {
-		enum store_step step = store_step(rows, err);
-		if (step == STORE_FAILED)
-			return false;
-		if (step == STORE_DONE)
-			break;
-		ids[(*count)++] = store_int(rows, 0);
-	}
-	return true;
+	store_bind_int(rows, 1, now);
+	enum store_step step = store_step(rows, err);
+	*found = step == STORE_ROW;
+	if (*found)
+		*id = store_int(rows, 0);
+	return step != STORE_FAILED;
 }
 
 static bool climb_one(struct turn *turn, int64_t id, struct err *err)
 {
-	bool made;
+	bool made = false;
 	fold_begin_act(turn->fold);
 	turn->follow_count = 0;
 	turn->now = book_recorded(turn->book);
-	return turn_climb(turn, id, -1, &made, err) && turn_end_act(turn, err);
+	if (!turn_climb(turn, id, -1, &made, err) || !turn_end_act(turn, err))
+		return false;
+	/* Or it would be found again and again. */
+	return made || err_set(err, ERR_FAULT, "a duty that is due cannot climb");
 }
 
+/*
+ * Asked anew after each climb: a duty that has several rungs behind it takes
+ * its turn among the others, so that steps fire in order of time.
+ */
 static bool climb_turn(struct casebook *book, struct climbing *climbing, size_t *fired, struct err *err)
 {
-	int64_t ids[TURN_ACTS];
-	size_t count;
 	struct turn *turn;
+	int64_t id;
+	bool found;
 	*fired = 0;
-	if (!due_duties(book->store, climbing, ids, COUNT_OF(ids), &count, err))
+	if (!first_due(book->store, climbing->now, &id, &found, err))
 		return false;
-	if (count == 0)
+	if (!found)
 		return true;
 	if (!turn_begin(book, &turn, err))
 		return false;
-	for (size_t i = 0; i < count; i++) {
-		if (!climb_one(turn, ids[i], err)) {
+	while (found) {
+		if (!climb_one(turn, id, err)) {
+			turn_abort(turn);
+			return false;
+		}
+		if (++*fired == TURN_ACTS || *fired == climbing->limit)
+			break;
+		if (!first_due(book->store, climbing->now, &id, &found, err)) {
 			turn_abort(turn);
 			return false;
 		}
 	}
-	*fired = count;
 	return turn_commit(turn, err);
 }
 
@@ -91,7 +94,10 @@ static bool next_due(struct store *store, instant *next, struct err *err)
 
 static bool refused_now(struct casebook *book, struct err *err)
 {
-	if (book->is_broken || !book->is_writer)
+	pthread_mutex_lock(&book->queue_lock);
+	bool is_broken = book->is_broken;
+	pthread_mutex_unlock(&book->queue_lock);
+	if (is_broken || !book->is_writer)
 		return err_set(err, ERR_UNABLE, "The register cannot be written now");
 	return true;
 }

@@ -80,6 +80,8 @@ struct casebook {
 	pthread_mutex_t chart_lock;
 	struct chart *chart; /* guarded by chart_lock; the chart itself is immutable */
 
+	casebook_clock *clock; /* set before threads start: NULL: the machine's own */
+	void *clock_ctx;       /* set before threads start */
 	pthread_mutex_t time_lock;
 	instant newest;      /* guarded by time_lock: never answered below */
 	instant base_wall;   /* guarded by time_lock: wall at base_boot */
@@ -137,6 +139,9 @@ bool book_pack_add(struct casebook *book, struct str text, struct err *err) MUST
 instant book_recorded(struct casebook *book);
 /* Sets time from the newest entry at start and finds whether the wall clock is to be believed. */
 bool book_time_open(struct casebook *book, instant newest, int64_t entries, struct err *err) MUST_USE;
+
+/* Two accounts have confirmed the machine's time: it is believed from here on, and intake-only ends. */
+void book_time_confirmed(struct casebook *book);
 
 /* Keeps one short-lived value, inside the caller's transaction. */
 bool book_put_state(struct store *store, struct str name, struct str value, struct err *err) MUST_USE;

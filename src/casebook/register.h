@@ -53,11 +53,15 @@ enum casebook_mode {
  */
 bool casebook_open(const char *dir, enum casebook_mode mode, struct casebook **out,
                    struct err *err) MUST_USE;
-/* For simulation: the database on a named VFS, a virtual clock in hand. */
+/* The machine's clocks as a test of time has them. Called under a lock, from any thread. */
+typedef struct clock_reading casebook_clock(void *ctx);
+/* For simulation: the database on a named VFS, randomness from a seed, the machine's clocks in hand. */
 struct casebook_options {
 	const char *vfs; /* NULL: the default */
 	bool has_seed;
 	uint64_t seed;
+	casebook_clock *clock; /* NULL: the machine's own */
+	void *clock_ctx;
 };
 bool casebook_open_with(const char *dir, enum casebook_mode mode, const struct casebook_options *options,
                         struct casebook **out, struct err *err) MUST_USE;

@@ -119,7 +119,7 @@ bool turn_commit(struct turn *turn, struct err *err)
 		pthread_mutex_unlock(&book->chart_lock);
 	}
 	if (turn->confirmed)
-		book->is_intake_only = false;
+		book_time_confirmed(book);
 	tell_followers(turn);
 	turn_free(turn);
 	return true;

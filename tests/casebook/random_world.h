@@ -80,6 +80,7 @@ struct world {
 	struct str waiting_file;
 	struct str waiting_role;
 	bool is_outage; /* what climbs now was due while no clock ran */
+	instant step_at; /* when the step before was due: they fire in order of time */
 	int64_t acts, admitted, refused, climbs, vacancies, late_steps, born_late, drawn_again;
 };
 
@@ -521,6 +522,10 @@ static inline void see_climb(struct world *w, struct casebook_reader *reader, co
 	duty->rung = expected.rung;
 	check_makes(w, reader, duty, from, entry->index);
 	bool late = json_is_true(entry->plain, STR("late"));
+	if (w->is_outage && !json_member(entry->plain, STR("cause"))) {
+		LAW(w, at >= w->step_at, "%.*s climbed after what was due later", STR_ARG(duty->name));
+		w->step_at = at;
+	}
 	LAW(w, entry->recorded >= at, "%.*s climbed before its time", STR_ARG(duty->name));
 	LAW(w, late == (entry->recorded >= at + INSTANT_PER_MINUTE), "%.*s climbed %s", STR_ARG(duty->name),
 	    late ? "and says late, which it was not" : "late and does not say so");

@@ -265,6 +265,7 @@ static void outage(struct world *w)
 		one_thing(w);
 	}
 	w->is_outage = true;
+	w->step_at = INSTANT_MIN;
 	while (climb(w, &next) > 0)
 		;
 	w->is_outage = false;
