@@ -89,6 +89,8 @@ static bool next_due(struct store *store, instant *next, struct err *err)
 	if (store_step(found, err) == STORE_FAILED)
 		return false;
 	*next = store_is_null(found, 0) ? 0 : store_int(found, 0);
+	if (*next % INSTANT_PER_MS)
+		*next += INSTANT_PER_MS - *next % INSTANT_PER_MS;
 	return true;
 }
 
@@ -105,7 +107,8 @@ static bool refused_now(struct casebook *book, struct err *err)
 bool casebook_climb(struct casebook *book, instant now, size_t limit, size_t *fired, instant *next,
                     struct err *err)
 {
-	struct climbing climbing = { .now = now, .limit = limit };
+	/* Entries are recorded in whole milliseconds: none is told before it is due. */
+	struct climbing climbing = { .now = now - now % INSTANT_PER_MS, .limit = limit };
 	bool done = true;
 	*fired = 0;
 	*next = 0;

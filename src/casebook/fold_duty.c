@@ -9,9 +9,10 @@ static const char INSERT_SQL[] =
 	" earliest, ladder, rung, next_at, about)"
 	" VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, 0, ?14, ?15)";
 static const char ALSO_SQL[] = "INSERT INTO duty_also (office, due, duty) VALUES (?1, ?2, ?3)";
-/* By duty_file(file, id): the open ones of one file. */
+/* By duty_file(file, id): the open ones of one file, past (due, id). */
 static const char OPEN_OF_RULE_SQL[] =
-	"SELECT id, office, due FROM duty WHERE file = ?1 AND rule = ?2 AND closed IS NULL ORDER BY due, id";
+	"SELECT id, office, due FROM duty WHERE file = ?1 AND rule = ?2 AND closed IS NULL"
+	" AND (due > ?3 OR (due = ?3 AND id > ?4)) ORDER BY due, id";
 static const char ALSO_OWES_SQL[] = "SELECT 1 FROM duty_also WHERE duty = ?1 AND office = ?2";
 static const char CLOSE_SQL[] =
 	"UPDATE duty SET closed = ?2, closed_at = ?3, closed_how = ?4, next_at = NULL WHERE id = ?1";
@@ -434,11 +435,13 @@ static bool owes(struct fold *fold, int64_t id, struct str owner, struct str off
 
 struct open_duty {
 	int64_t id;
+	instant due;
 	struct str office;
 };
 
-static bool open_of_rule(struct fold *fold, int64_t file, struct str rule, struct open_duty *found,
-                         size_t room, size_t *count, struct err *err)
+/* The next ones past `past`, at most `room`. */
+static bool open_of_rule(struct fold *fold, int64_t file, struct str rule, const struct open_duty *past,
+                         struct open_duty *found, size_t room, size_t *count, struct err *err)
 {
 	CLEANUP(store_stmt_finish) struct store_stmt *rows = NULL;
 	*count = 0;
@@ -446,6 +449,8 @@ static bool open_of_rule(struct fold *fold, int64_t file, struct str rule, struc
 		return false;
 	store_bind_int(rows, 1, file);
 	store_bind_str(rows, 2, rule);
+	store_bind_int(rows, 3, past->due);
+	store_bind_int(rows, 4, past->id);
 	while (*count < room) {
 		enum store_step step = store_step(rows, err);
 		if (step == STORE_FAILED)
@@ -453,6 +458,7 @@ static bool open_of_rule(struct fold *fold, int64_t file, struct str rule, struc
 		if (step == STORE_DONE)
 			return true;
 		found[*count].id = store_int(rows, 0);
+		found[*count].due = store_int(rows, 2);
 		found[*count].office = arena_copy(fold->arena, store_str(rows, 1));
 		if (!found[(*count)++].office.p)
 			return err_set(err, ERR_UNABLE, "There is no memory for a duty");
@@ -471,21 +477,24 @@ bool fold_settle(struct fold *fold, struct file_row *row, const struct folding *
                  const struct pack_duty *rule, enum pack_only only, struct str field, const char *how,
                  struct err *err)
 {
-	struct open_duty found[128];
-	size_t count;
+	struct open_duty found[128], past = { .id = -1, .due = INSTANT_MIN };
+	size_t count = COUNT_OF(found);
 	if (row->open_duties == 0 && !rule->is_built_in)
 		return true;
-	if (!open_of_rule(fold, row->n, rule->name, found, COUNT_OF(found), &count, err))
-		return false;
-	for (size_t i = 0; i < count; i++) {
-		bool chosen = only != PACK_ONLY_FIELD || found[i].id == duty_in_field(entry, field);
-		if (only == PACK_ONLY_OWN &&
-		    !owes(fold, found[i].id, found[i].office, entry->office, &chosen, err))
+	while (count == COUNT_OF(found)) {
+		if (!open_of_rule(fold, row->n, rule->name, &past, found, COUNT_OF(found), &count, err))
 			return false;
-		if (chosen && !fold_close_duty(fold, found[i].id, entry, how, err))
-			return false;
-		if (chosen && only == PACK_ONLY_EARLIEST)
-			break;
+		for (size_t i = 0; i < count; i++) {
+			bool chosen = only != PACK_ONLY_FIELD || found[i].id == duty_in_field(entry, field);
+			if (only == PACK_ONLY_OWN &&
+			    !owes(fold, found[i].id, found[i].office, entry->office, &chosen, err))
+				return false;
+			if (chosen && !fold_close_duty(fold, found[i].id, entry, how, err))
+				return false;
+			if (chosen && only == PACK_ONLY_EARLIEST)
+				return true;
+			past = found[i];
+		}
 	}
 	return true;
 }

@@ -131,7 +131,7 @@ bool turn_follow(struct turn *turn, const struct folding *entry, int depth, stru
 		struct fold_opened opened = turn->fold->opened[i];
 		if (!opened.rule->is_built_in && !follow_vacancy(turn, opened.office, entry->index, err))
 			return false;
-		bool made = opened.next_at <= turn->now;
+		bool made = opened.next_at <= turn->now; /* now is in whole milliseconds */
 		for (int rung = 0; made && rung < RUNGS_MAX; rung++) {
 			CLEANUP(store_stmt_finish) struct store_stmt *next = NULL;
 			static const char NEXT_SQL[] = "SELECT next_at FROM duty WHERE id = ?1 AND next_at <= ?2";

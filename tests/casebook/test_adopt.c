@@ -87,12 +87,50 @@ static void one_agency_alone_adopts_nothing(void **state)
 	assert_int_equal(out.answer.err.code, ERR_REFUSED);
 }
 
+/* Roles are numbered anew in each pack; a duty of the day before must still tell whom it would have told. */
+static void what_was_owed_before_climbs_its_own_ladder_after(void **state)
+{
+	static const char *const line[] = { "team-manager", "service-manager", "head-of-service", "dcs",
+		                            "independent-scrutineer", "ofsted-contact" };
+	struct fixture *f = *state;
+	struct person one = person(f, "ada", "register-administrator"), two = person(f, "noor", "named-nurse");
+	struct casebook_answer concern = report(f, "He is alone at night.");
+	struct casebook_adoption out =
+		adopt(f, &one, &two,
+	              changed(f, "offices.yaml", "\noffices:\n",
+	                      "\noffices:\n  a-first-office: { title: New here, agency: council, line: team-manager,"
+	                      " reads: [{ what: own }] }\n"));
+	fixture_must_admit(&out.answer, "pack.adopted");
+	later(f, 60 * INSTANT_PER_DAY);
+	for (size_t fired = 1; fired > 0;) {
+		instant next;
+		MUST(f, casebook_climb(f->book, casebook_now(f->book), 1000, &fired, &next, &f->err));
+	}
+	struct casebook_file file = file_named(f, concern.number);
+	CLEANUP(casebook_reader_give) struct casebook_reader *reader = reader_of(f);
+	struct casebook_duty_list list;
+	MUST(f, casebook_duties_of_file(reader, f->arena, file.n, 100, &list, &f->err));
+	for (size_t i = 0; i < list.count; i++) {
+		const struct casebook_told *told;
+		size_t count;
+		if (!str_eq(list.at[i].rule, STR("T01")))
+			continue;
+		MUST(f, casebook_duty_told(reader, f->arena, list.at[i].id, &told, &count, &f->err));
+		assert_int_equal(count, COUNT_OF(line));
+		for (size_t t = 0; t < count; t++)
+			assert_true(str_eq(told[t].office, str_from_c(line[t])));
+		return;
+	}
+	fail_msg("T01 is not owed");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		PROVES(a_changed_text_is_adopted_by_two_agencies),
 		PROVES(what_loosens_is_refused_by_name),
 		PROVES(one_agency_alone_adopts_nothing),
+		PROVES(what_was_owed_before_climbs_its_own_ladder_after),
 	};
 	return PROVE(tests);
 }
