@@ -255,8 +255,8 @@ bool casebook_create(const struct casebook_founding *founding, struct arena *are
 	bool done = pack_bytes_write(&text, founding->pack) ||
 	            err_set(err, ERR_UNABLE, "The pack is too large to be kept");
 	done = done && book_pack_load(buf_str(&text), &pack, err) &&
-	       (founding->vfs || pack_holds(pack, err)) && folder_is_free(founding->dir, err) &&
-	       choose_origin(founding, random, arena, &origin, err) &&
+	       (founding->vfs || pack_holds(pack, err)) &&
+	       choose_origin(founding, random, arena, &origin, err) && folder_is_free(founding->dir, err) &&
 	       make_keys(founding->dir, founding, origin, random, err) &&
 	       make_store(founding->dir, founding, origin, buf_str(&text), err) &&
 	       found(founding, arena, buf_str(&text), made, err);

@@ -58,6 +58,16 @@ bool turn_wait(struct turn *turn, struct pending *pending, const struct judged *
 		pending->answer->err = why;
 		return true;
 	}
+	for (size_t i = 0; judged->sealed && i < judged->kind->field_count; i++) {
+		/* A file belongs to the entry that names it, and that one is not made yet. */
+		if (judged->kind->fields[i].type != PACK_ATTACHMENT ||
+		    !json_member(judged->sealed, judged->kind->fields[i].name))
+			continue;
+		pending->answer->outcome = CASEBOOK_FAILED;
+		err_set(&pending->answer->err, ERR_INPUT,
+		        "An act that waits for a second reader cannot carry files; add them by a note first");
+		return true;
+	}
 	if (!act_text(turn, pending, &text, err) ||
 	    !pack_due(turn->fold->pack->calendar, turn->now, &days, &falls, err))
 		return false;
