@@ -356,8 +356,11 @@ static bool fold_by_rules(struct fold *fold, struct file_row *row, const struct 
 	if (!fold_links(fold, row, entry, err))
 		return false;
 	int target = pack_kind_target(entry->kind, row->type, old_state, entry->plain);
-	if (target >= 0)
+	if (target >= 0) {
+		bool was_final = row->type->final >> old_state & 1;
 		row->state = target;
+		row->has_ended = (row->type->final >> target & 1) && (row->has_ended || !was_final);
+	}
 	if ((is_changed || row->state != old_state) && !row->is_new && !end_waiting(fold, row, entry, err))
 		return false;
 	return fold_code(fold, row, entry, err) && fold_duties(fold, row, entry, old_state, err);

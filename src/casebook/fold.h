@@ -55,6 +55,7 @@ struct file_row {
 	bool is_new;
 	bool is_dirty;
 	bool is_touched; /* by the present act: the rest rule looks at it */
+	bool has_ended;  /* the present act led it to a final state */
 };
 
 /* A duty opened by the present entry, for what follows from it. */

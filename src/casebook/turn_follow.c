@@ -151,6 +151,17 @@ bool turn_follow(struct turn *turn, const struct folding *entry, int depth, stru
 	return true;
 }
 
+/* What ends owes nothing (pack 5.4): the check has proved it, and this holds where it could not. */
+static bool ends_settled(const struct turn *turn, struct err *err)
+{
+	for (size_t i = 0; i < turn->fold->file_count; i++) {
+		const struct file_row *row = turn->fold->files[i];
+		if (row->has_ended && row->open_duties > 0)
+			return err_set(err, ERR_FAULT, "a file would end while something is owed on it");
+	}
+	return true;
+}
+
 /*
  * The rest rule opens at the act's very end, so what follows from it is an act
  * of its own, without "cause": a refold ends the one act before it (fold.h, F2).
@@ -161,7 +172,7 @@ bool turn_end_act(struct turn *turn, struct err *err)
 	size_t count = 0, before = turn->fold->opened_count;
 	if (!turn->fold->in_act)
 		return true;
-	if (!fold_end_act(turn->fold, err))
+	if (!ends_settled(turn, err) || !fold_end_act(turn->fold, err))
 		return false;
 	for (size_t i = before; i < turn->fold->opened_count && count < COUNT_OF(vacant); i++) {
 		const struct chart_office *office = chart_find(turn->fold->chart, turn->fold->opened[i].office);

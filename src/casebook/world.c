@@ -5,6 +5,8 @@
 #include "casebook/chart.h"
 
 #define FACTS_DEPTH 4
+#define PLAIN_DEPTH 8
+#define PLAIN_MAX   ((size_t)128 << 10)
 
 /* By entry_file(file, kind, idx), backwards. */
 static const char ENTRIES_OF_KIND_SQL[] =
@@ -133,6 +135,86 @@ static instant plain_instant(struct str plain, struct str quoted_key, instant ot
 	return instant_read(str_sub(rest, 0, str_find(rest, '"')), &found) ? found : otherwise;
 }
 
+/* --- corrections: the newest plain value of a field is the one that is looked at (pack 4.2) -- */
+
+static struct json *corrected_value(struct arena *arena, const struct pack_field *field, struct str text)
+{
+	struct json *value = NULL;
+	uint64_t size;
+	bool is_list = field->type == PACK_CODES || field->is_repeated, is_negative = text.n > 1 && text.p[0] == '-';
+	if (field->type == PACK_YES)
+		value = json_bool(arena, str_eq(text, STR("yes")));
+	else if ((field->type == PACK_INTEGER || field->type == PACK_ENTRY) &&
+	         str_to_u64(str_sub(text, is_negative, text.n), JSON_INTEGER_MAX, &size))
+		value = json_integer(arena, is_negative ? -(int64_t)size : (int64_t)size);
+	else
+		value = json_string(arena, arena_copy(arena, text));
+	if (!is_list || !value)
+		return value;
+	struct json *list = json_array(arena);
+	return list && json_push(list, value) ? list : NULL;
+}
+
+static bool put_corrected(struct world *world, struct store_stmt *rows, struct json *fields,
+                          const struct pack_kind *kind, struct err *err)
+{
+	for (enum store_step step = STORE_ROW; step == STORE_ROW;) {
+		const struct pack_field *field = kind ? pack_field_find(kind, store_str(rows, 0)) : NULL;
+		struct json *value = field ? corrected_value(world->arena, field, store_str(rows, 1)) : NULL;
+		if (field && !value)
+			return no_room(err);
+		for (struct json *member = fields->first; value && member; member = member->next) {
+			if (!str_eq(member->key, field->name))
+				continue;
+			struct json *next = member->next;
+			value->key = member->key;
+			*member = *value;
+			member->next = next;
+			value = NULL;
+		}
+		if (value && !json_put(fields, field->name, value))
+			return no_room(err);
+		step = store_step(rows, err);
+		if (step == STORE_FAILED)
+			return false;
+	}
+	return true;
+}
+
+static bool apply_corrections(struct world *world, struct pack_seen *seen, struct err *err)
+{
+	/* By the primary key. */
+	static const char CORRECTED_SQL[] = "SELECT field, value FROM corrected WHERE of_entry = ?1 ORDER BY field";
+	CLEANUP(store_stmt_finish) struct store_stmt *rows = NULL;
+	const struct json *plain = NULL;
+	struct buf text;
+	if (!store_prepare(world->store, CORRECTED_SQL, &rows, err))
+		return false;
+	store_bind_int(rows, 1, seen->index);
+	enum store_step step = store_step(rows, err);
+	if (step != STORE_ROW)
+		return step == STORE_DONE;
+	if (!json_read(world->arena, arena_copy(world->arena, seen->plain), PLAIN_DEPTH, &plain, err))
+		return false;
+	struct json *fields = json_object(world->arena);
+	for (const struct json *member = plain->first; fields && member; member = member->next) {
+		struct json *copy = arena_alloc(world->arena, 1, sizeof *copy);
+		if (!copy)
+			return no_room(err);
+		*copy = *member;
+		copy->next = NULL;
+		json_put(fields, member->key, copy);
+	}
+	if (!fields || !put_corrected(world, rows, fields, seen->kind, err))
+		return fields ? false : no_room(err);
+	buf_init(&text, PLAIN_MAX);
+	json_write(&text, fields);
+	seen->plain = arena_copy(world->arena, buf_str(&text));
+	bool done = !text.full && seen->plain.p;
+	buf_finish(&text);
+	return done || no_room(err);
+}
+
 static bool see(struct world *world, struct store_stmt *rows, struct str file, struct pack_seen *seen,
                 struct err *err)
 {
@@ -147,6 +229,8 @@ static bool see(struct world *world, struct store_stmt *rows, struct str file, s
 		.plain = store_str(rows, 2),
 		.by_register = header.by == LOG_BY_REGISTER,
 	};
+	if (!apply_corrections(world, seen, err))
+		return false;
 	seen->happened = plain_instant(seen->plain, STR("\"happened\":\""), header.recorded);
 	if (header.by == LOG_BY_ACCOUNT) {
 		seen->account = arena_copy(world->arena, id_str(&header.account));

@@ -245,6 +245,29 @@ static void a_correction_puts_no_words_in_plain_sight(void **state)
 	admitted(f, &screener.actor, "entry.corrected", concern.number, fields);
 }
 
+static void a_gate_sees_the_corrected_answer(void **state)
+{
+	struct fixture *f = *state;
+	struct person screener = person(f, "amara", "screener");
+	struct casebook_answer concern = report(f, "He is alone at night.");
+	struct casebook_answer looked = admitted(
+		f, &screener.actor, "concern.looked", concern.number,
+		fields_of(f, "{'danger':'none-found','checked':['own-files','police','health','school']}"));
+	struct json *decided = (struct json *)(uintptr_t)fields_of(
+		f, "{'decision':'none','threshold':'2026','reason-none':'information-only','reasons':'Nothing.'}");
+	struct json *evidence = json_array(f->arena);
+	json_push(evidence, json_integer(f->arena, concern.index));
+	json_put(decided, STR("evidence"), evidence);
+	/* It was mistyped: nobody had asked the police, health or the school. */
+	struct json *fields = (struct json *)(uintptr_t)fields_of(
+		f, "{'field':'checked','why':'mistyped','value':'own-files'}");
+	json_put_integer(f->arena, fields, STR("of"), looked.index);
+	admitted(f, &screener.actor, "entry.corrected", concern.number, fields);
+	struct casebook_answer answer = act(f, &screener.actor, "concern.decided", concern.number, decided);
+	assert_int_equal(answer.outcome, CASEBOOK_REFUSED);
+	assert_int_equal(answer.missing_count, 3);
+}
+
 static void who_broke_the_glass_does_not_review_it(void **state)
 {
 	struct fixture *f = *state;
@@ -372,6 +395,7 @@ int main(void)
 		PROVES(the_public_reaches_no_file_by_its_number),
 		PROVES(a_duty_is_not_passed_to_somebody_outside),
 		PROVES(a_correction_puts_no_words_in_plain_sight),
+		PROVES(a_gate_sees_the_corrected_answer),
 		PROVES(who_broke_the_glass_does_not_review_it),
 		PROVES(a_refusal_sent_again_is_the_same_refusal),
 		PROVES(the_fourth_rest_in_a_row_is_owed_by_the_line_above),
