@@ -27,3 +27,8 @@ ALL_TESTS += $(BUILD)/tests/kill/kill
 .PHONY: check
 check: deps-check all $(ALL_TESTS) $(BUILD)/tests/log/vectors $(BUILD)/tests/pack/dated
 	@tools/run-tests $(ALL_TESTS) $(BUILD)/tests/log/vectors $(BUILD)/tests/pack/dated
+
+# The long forms of what `make check` does in short; other parts of the build may add to it.
+.PHONY: check-long
+check-long:: deps-check $(BUILD)/tests/casebook/test_random_packs
+	@CANDOUR_RANDOM_PACKS=10000 $(BUILD)/tests/casebook/test_random_packs
