@@ -3,7 +3,7 @@
  * Point 9 of docs/asked.md, told as a reporter lives it: elsewhere only half
  * come back with their code, because they clicked away before it was saved.
  */
-#include "web/visitor.h"
+#include "web/story.h"
 
 /* From the first question to the page that shows the code. */
 static void report_by_phone_screen(struct visitor *visitor)

@@ -3,7 +3,7 @@
  * Point 30 of docs/asked.md, told as a practitioner lives it: elsewhere the
  * session ended while somebody wrote, and the work was lost without a word.
  */
-#include "web/visitor.h"
+#include "web/story.h"
 
 static void sign_in(struct visitor *visitor, const struct person *who)
 {
