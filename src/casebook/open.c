@@ -230,6 +230,40 @@ static bool open_log(struct casebook *book, struct err *err)
 	       (!book->is_writer || log_tree_open(book->store, &book->tree, err));
 }
 
+/* Where a drill's own time stood when it was closed; 0: never told. */
+static const char DRILL_NOW[] = "drill-now";
+
+static bool kept_drill_time(struct casebook *book, instant *out, struct err *err)
+{
+	static const char KEPT_SQL[] = "SELECT value FROM short_state WHERE name = ?1";
+	CLEANUP(store_stmt_finish) struct store_stmt *found = NULL;
+	uint64_t value = 0;
+	*out = 0;
+	if (!store_prepare(book->store, KEPT_SQL, &found, err))
+		return false;
+	store_bind_str(found, 1, str_from_c(DRILL_NOW));
+	enum store_step step = store_step(found, err);
+	if (step == STORE_ROW && str_to_u64(store_str(found, 0), INT64_MAX, &value))
+		*out = (instant)value;
+	return step != STORE_FAILED;
+}
+
+static void keep_drill_time(struct casebook *book)
+{
+	char text[32];
+	struct err err = { 0 };
+	if (!book->is_writer || !book->is_drill || book->is_frozen || !book->is_virtual || !book->store)
+		return;
+	instant now = casebook_now(book);
+	/* Entries are recorded in whole milliseconds. */
+	(void)snprintf(text, sizeof text, "%" PRId64, now - now % INSTANT_PER_MS);
+	if (!store_begin(book->store, &err))
+		return;
+	if (!book_put_state(book->store, str_from_c(DRILL_NOW), str_from_c(text), &err) ||
+	    !store_commit(book->store, &err))
+		store_abort(book->store);
+}
+
 static bool open_all(struct casebook *book, struct err *err)
 {
 	struct str drill;
@@ -246,7 +280,10 @@ static bool open_all(struct casebook *book, struct err *err)
 		return false;
 	if (book->pack_count && !chart_build(book->store, casebook_pack(book), &book->chart, err))
 		return false;
-	return book_time_open(book, newest, book->entries, err);
+	instant kept = 0;
+	if (book->is_drill && !book->is_frozen && !kept_drill_time(book, &kept, err))
+		return false;
+	return book_time_open(book, kept > newest ? kept : newest, book->entries, err);
 }
 
 bool casebook_open_with(const char *dir, enum casebook_mode mode, const struct casebook_options *options,
@@ -287,6 +324,7 @@ void casebook_close(struct casebook *book)
 	if (book->has_locks) {
 		writer_stop(book);
 		seal_what_is_new(book);
+		keep_drill_time(book);
 		readers_close(book);
 	}
 	log_tree_close(book->tree);
