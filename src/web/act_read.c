@@ -31,17 +31,29 @@ static struct str read_day(const struct act_form *form, struct str name)
 	                    STR_ARG(two(arena, d)));
 }
 
+/* Two digits, or one; -1: neither. */
+static int small_number(struct str text)
+{
+	int n = 0;
+	if (text.n < 1 || text.n > 2)
+		return -1;
+	for (size_t i = 0; i < text.n; i++) {
+		if (text.p[i] < '0' || text.p[i] > '9')
+			return -1;
+		n = 10 * n + (text.p[i] - '0');
+	}
+	return n;
+}
+
 /* "15:30", "9:05"; false: no time of day. */
 static bool read_time(struct str text, int *hour, int *minute)
 {
 	struct str first;
-	uint64_t h, m;
-	if (!str_cut(&text, ':', &first) || !str_to_u64(first, 23, &h) || text.n != 2 ||
-	    !str_to_u64(text, 59, &m))
+	if (!str_cut(&text, ':', &first) || text.n != 2)
 		return false;
-	*hour = (int)h;
-	*minute = (int)m;
-	return true;
+	*hour = small_number(first);
+	*minute = small_number(text);
+	return *hour >= 0 && *hour < 24 && *minute >= 0 && *minute < 60;
 }
 
 /* Boxes as an instant of UTC; what is none stays as typed, so that the turn names the field. */

@@ -1,0 +1,363 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* The form of an act: drawn, filled, kept, refused, waited for, sent twice. */
+#include "web/staff.h"
+
+struct desk {
+	struct site site;
+	struct person amara;
+	struct casebook_answer concern;
+};
+
+static struct desk desk(struct fixture *f)
+{
+	struct desk desk = { .amara = person(f, "amara", "screener") };
+	desk.concern = report(f, "He is alone at night.");
+	desk.site = serve(f, NULL);
+	sign_in(&desk.site, "amara", &desk.amara);
+	return desk;
+}
+
+/* Posts the form at `path` with what it carries along. */
+static void fill_in(struct site *site, const char *path, const char *fields)
+{
+	struct arena *arena = site->f->arena;
+	get(site, path);
+	assert_int_equal(site->status, 200);
+	struct str submission = between(site, "name=\"submission\" value=\"", "\"");
+	struct str seen = between(site, "name=\"seen\" value=\"", "\"");
+	post_own(site, path,
+	         arena_format(arena, "%s&submission=%.*s&seen=%.*s", fields, STR_ARG(submission),
+	                      STR_ARG(seen))
+	                 .p);
+}
+
+static void a_form_says_what_it_settles_and_opens(void **state)
+{
+	struct desk d = desk(*state);
+	later(d.site.f, 2 * INSTANT_PER_DAY);
+	sign_in(&d.site, "amara", &d.amara);
+	get(&d.site, path_on(&d.site, &d.concern, "concern.decided"));
+	must_see(&d.site, "<strong>Settles:</strong> Decide what happens next (T01)");
+	must_see(&d.site, "late</strong>");
+	must_see(&d.site, "<strong>Opens:</strong>");
+	must_see(&d.site, "2 working days");
+	must_see(&d.site, "Version of the threshold document you used");
+	get_json(&d.site, path_on(&d.site, &d.concern, "concern.decided"));
+	must_see(&d.site, "\"asked_fields\":[");
+	shut(&d.site);
+}
+
+static void an_act_is_recorded_and_said(void **state)
+{
+	struct desk d = desk(*state);
+	int64_t before = entries_of(d.site.f);
+	fill_in(&d.site, path_on(&d.site, &d.concern, "concern.acknowledged"), "to=referrer&how=phone");
+	assert_int_equal(d.site.status, 303);
+	assert_int_equal(entries_of(d.site.f), before + 1);
+	struct str to = header(&d.site, "Location");
+	get(&d.site, arena_format(d.site.f->arena, "%.*s", STR_ARG(to)).p);
+	must_see(&d.site, "Recorded");
+	must_see(&d.site, "Receipt told to whoever reported");
+	shut(&d.site);
+}
+
+static void an_error_brings_the_form_back_filled(void **state)
+{
+	struct desk d = desk(*state);
+	int64_t before = entries_of(d.site.f);
+	fill_in(&d.site, path_on(&d.site, &d.concern, "concern.acknowledged"),
+	        "to=referrer&reply=%3Cb%3EThank+you%3C%2Fb%3E+%26+%22goodbye%22");
+	assert_int_equal(d.site.status, 422);
+	must_see(&d.site, "There is a problem");
+	must_see(&d.site, "href=\"#how\">Choose an answer: How?");
+	must_see(&d.site, "&lt;b&gt;Thank you&lt;/b&gt; &amp; &quot;goodbye&quot;");
+	must_see(&d.site, "value=\"referrer\" checked");
+	must_see(&d.site, "<title>Error: ");
+	assert_int_equal(entries_of(d.site.f), before);
+	shut(&d.site);
+}
+
+static void a_code_that_is_no_answer_is_refused(void **state)
+{
+	struct desk d = desk(*state);
+	fill_in(&d.site, path_on(&d.site, &d.concern, "concern.acknowledged"),
+	        "to=everybody&how=phone");
+	assert_int_equal(d.site.status, 422);
+	must_see(&d.site, "choose one of the answers");
+	shut(&d.site);
+}
+
+static void a_form_sent_twice_is_one_entry(void **state)
+{
+	struct desk d = desk(*state);
+	const char *path = path_on(&d.site, &d.concern, "note.made");
+	get(&d.site, path);
+	struct str form = arena_format(d.site.f->arena, "text=Once&submission=%.*s&csrf=%.*s",
+	                               STR_ARG(between(&d.site, "name=\"submission\" value=\"", "\"")),
+	                               STR_ARG(between(&d.site, "name=\"csrf\" value=\"", "\"")));
+	int64_t before = entries_of(d.site.f);
+	post(&d.site, path, form.p);
+	assert_int_equal(d.site.status, 303);
+	struct str first = header(&d.site, "Location");
+	post(&d.site, path, form.p);
+	assert_int_equal(d.site.status, 303);
+	assert_true(str_starts(header(&d.site, "Location"), first));
+	assert_int_equal(entries_of(d.site.f), before + 1);
+	shut(&d.site);
+}
+
+static void a_draft_waits_until_it_is_sent(void **state)
+{
+	struct desk d = desk(*state);
+	const char *path = path_on(&d.site, &d.concern, "note.made");
+	int64_t before = entries_of(d.site.f);
+	fill_in(&d.site, path, "text=Half+a+thought&save=yes");
+	must_lead_to(&d.site, "/work");
+	get(&d.site, "/work");
+	must_see(&d.site, "Anything else worth keeping, C-1");
+	get(&d.site, path);
+	must_see(&d.site, "You began this");
+	must_see(&d.site, "Half a thought");
+	assert_int_equal(entries_of(d.site.f), before);
+	fill_in(&d.site, path, "text=A+whole+thought");
+	assert_int_equal(d.site.status, 303);
+	get(&d.site, path);
+	must_not_see(&d.site, "thought");
+	shut(&d.site);
+}
+
+static void what_is_missing_is_said_and_nothing_is_lost(void **state)
+{
+	struct desk d = desk(*state);
+	fill_in(&d.site, path_on(&d.site, &d.concern, "concern.decided"),
+	        arena_format(d.site.f->arena,
+	                     "decision=none&threshold=2026-1&evidence=%" PRId64
+	                     "&reason-none=information-only&reasons=Nothing+to+it",
+	                     d.concern.index)
+	                .p);
+	assert_int_equal(d.site.status, 409);
+	must_see(&d.site, "This cannot be done yet");
+	must_see(&d.site, "What is missing");
+	must_see(&d.site, "What you wrote is kept as a draft");
+	must_see(&d.site, "This attempt is an entry");
+	get(&d.site, path_on(&d.site, &d.concern, "concern.decided"));
+	must_see(&d.site, "Nothing to it");
+	shut(&d.site);
+}
+
+static void an_act_of_another_office_is_said_to_be_theirs(void **state)
+{
+	struct desk d = desk(*state);
+	get(&d.site, path_on(&d.site, &d.concern, "concern.answered"));
+	assert_int_equal(d.site.status, 403);
+	must_see(&d.site, "It can be done by: whoever owes");
+	get(&d.site, path_on(&d.site, &d.concern, "concern.closed"));
+	assert_int_equal(d.site.status, 409);
+	must_see(&d.site, "This cannot be done now");
+	static const char *const NONE[] = { "silence.noted", "act.refused", "duty.climbed",
+		                            "log.blank",     "nothing.such", "account.added",
+		                            "pack.adopted",  "concern.received" };
+	for (size_t i = 0; i < COUNT_OF(NONE); i++) {
+		get(&d.site, path_on(&d.site, &d.concern, NONE[i]));
+		if (d.site.status != 404 && d.site.status != 403)
+			fail_msg("%s is answered %u", NONE[i], d.site.status);
+	}
+	shut(&d.site);
+}
+
+static void a_date_that_is_none_is_said_at_its_field(void **state)
+{
+	struct desk d = desk(*state);
+	struct fixture *f = d.site.f;
+	fill_in(&d.site, path_on(&d.site, &d.concern, "note.made"),
+	        "text=x&happened-d=31&happened-m=2&happened-y=2026&happened-t=9:00");
+	assert_int_equal(d.site.status, 422);
+	must_see(&d.site, "When it happened must be a real date and time");
+	fill_in(&d.site, path_on(&d.site, &d.concern, "note.made"),
+	        "text=x&happened-d=1&happened-m=1&happened-y=2036&happened-t=9:00");
+	must_see(&d.site, "When it happened must be in the past");
+	fill_in(&d.site, path_on(&d.site, &d.concern, "note.made"),
+	        "text=x&happened-d=24&happened-m=11&happened-y=2026&happened-t=9:05");
+	assert_int_equal(d.site.status, 303);
+	get(&d.site, path_on(&d.site, &d.concern, ""));
+	must_see(&d.site, "2 days later");
+	(void)f;
+	shut(&d.site);
+}
+
+static void somebody_who_wrote_meanwhile_is_named_and_stops_nothing(void **state)
+{
+	struct desk d = desk(*state);
+	struct fixture *f = d.site.f;
+	const char *path = path_on(&d.site, &d.concern, "note.made");
+	get(&d.site, path);
+	struct str form = arena_format(
+		f->arena, "text=Mine&topic=nonsense&seen=%.*s&csrf=%.*s",
+		STR_ARG(between(&d.site, "name=\"seen\" value=\"", "\"")),
+		STR_ARG(between(&d.site, "name=\"csrf\" value=\"", "\"")));
+	admitted(f, &d.amara.actor, "note.made", d.concern.file, fields_of(f, "{'text':'Theirs'}"));
+	post(&d.site, path, form.p);
+	assert_int_equal(d.site.status, 422);
+	must_see(&d.site, "It does not stop you.");
+	must_see(&d.site, "by Duty team");
+	shut(&d.site);
+}
+
+static void a_weighty_act_is_asked_again(void **state)
+{
+	struct fixture *f = *state;
+	struct desk d = desk(f);
+	const char *path = path_on(&d.site, &d.concern, "concern.closed");
+	struct casebook_answer decided =
+		admitted(f, &d.amara.actor, "concern.decided", d.concern.file,
+	                 fields_of(f, arena_format(f->arena,
+	                                           "{'decision':'advice','threshold':'1','evidence':"
+	                                           "[%" PRId64 "],'reasons':'Advice is enough.'}",
+	                                           d.concern.index)
+	                                      .p));
+	int64_t before = entries_of(f);
+	fill_in(&d.site, path,
+	        arena_format(f->arena, "closing=advice-given&decision=%" PRId64, decided.index).p);
+	assert_true(d.site.status == 200 || d.site.status == 422);
+	assert_int_equal(entries_of(f), before);
+	if (d.site.status == 200) {
+		must_see(&d.site, "are you sure?");
+		must_see(&d.site, "This is kept for ever under your name and office: Duty team.");
+		post_own(&d.site, path, "confirm=yes&submission=s1");
+		assert_true(d.site.status == 303 || d.site.status == 409 || d.site.status == 422);
+	}
+	shut(&d.site);
+}
+
+static void files_are_sealed_and_come_back_as_they_were(void **state)
+{
+	struct desk d = desk(*state);
+	struct arena *arena = d.site.f->arena;
+	const char *path = path_on(&d.site, &d.concern, "concern.added");
+	get(&d.site, path);
+	struct str body = arena_format(
+		arena,
+		"--cut\r\nContent-Disposition: form-data; name=\"csrf\"\r\n\r\n%.*s\r\n"
+		"--cut\r\nContent-Disposition: form-data; name=\"source\"\r\n\r\nneighbour\r\n"
+		"--cut\r\nContent-Disposition: form-data; name=\"words\"\r\n\r\nA picture.\r\n"
+		"--cut\r\nContent-Disposition: form-data; name=\"files\"; filename=\"../a b.pdf\"\r\n"
+		"Content-Type: text/html\r\n\r\n%%PDF-1.4 a paper\r\n--cut\r\n"
+		"Content-Disposition: form-data; name=\"files\"; filename=\"bad.exe\"\r\n"
+		"Content-Type: image/png\r\n\r\n\x7f\x45LF\x01\x02\x03\x04\r\n--cut--\r\n",
+		STR_ARG(between(&d.site, "name=\"csrf\" value=\"", "\"")));
+	ask(&d.site, "POST", path, "multipart/form-data; boundary=cut",
+	    "Sec-Fetch-Site: same-origin\r\n", body);
+	assert_int_equal(d.site.status, 422);
+	must_see(&d.site, "is of a type that is not taken");
+	must_see(&d.site, "Leave out a b.pdf");
+	must_see(&d.site, "A picture.");
+	/* Sent again without a file: the one that was taken goes with it. */
+	post_own(&d.site, path, "source=neighbour&words=A+picture.");
+	assert_int_equal(d.site.status, 303);
+	int64_t entry = file_named(d.site.f, d.concern.file).last_entry;
+	get(&d.site, arena_format(arena, "/entries/%" PRId64, entry).p);
+	struct str href = between(&d.site, "href=\"/objects/", "\"");
+	get(&d.site, arena_format(arena, "/objects/%.*s", STR_ARG(href)).p);
+	assert_int_equal(d.site.status, 200);
+	assert_true(str_eq(d.site.body, STR("%PDF-1.4 a paper")));
+	assert_true(str_starts(header(&d.site, "Content-Disposition"), STR("attachment")));
+	get(&d.site, "/objects/01ARZ3NDEKTSV4RRFFQ69G5FAV?entry=1");
+	assert_int_equal(d.site.status, 404);
+	shut(&d.site);
+}
+
+static void a_program_posts_any_kind_with_its_token(void **state)
+{
+	struct fixture *f = *state;
+	struct person amara = person(f, "amara", "screener");
+	struct casebook_answer concern = report(f, "He is alone at night."), made;
+	char secret[CASEBOOK_SECRET_TEXT + 1];
+	MUST(f, casebook_token_make(f->book, &BY_REGISTER, CASEBOOK_REGISTER, amara.account,
+	                            STR("screener"), casebook_now(f->book) + INSTANT_PER_DAY, f->arena,
+	                            secret, &made, &f->err));
+	fixture_must_admit(&made, "token.made");
+	struct site site = serve(f, NULL);
+	site.extra = arena_format(f->arena, "Authorization: Bearer %s\r\n", secret).p;
+	const char *path = path_on(&site, &concern, "note.made");
+	int64_t before = entries_of(f);
+	post_json(&site, path, "key-1", "{'text':'By a program'}");
+	assert_int_equal(site.status, 201);
+	must_see(&site, "\"outcome\":\"admitted\"");
+	post_json(&site, path, "key-1", "{'text':'By a program'}");
+	assert_int_equal(site.status, 201);
+	must_see(&site, "\"repeat\":true");
+	assert_int_equal(entries_of(f), before + 1);
+	post_json(&site, path, NULL, "{'text':'x','nothing':'y'}");
+	assert_int_equal(site.status, 422);
+	must_see(&site, "There is no field");
+	post_json(&site, path, NULL, "[1,2]");
+	assert_int_equal(site.status, 422);
+	post_json(&site, path, NULL, "{'text':");
+	assert_true(site.status == 400 || site.status == 422);
+	get_json(&site, "/work");
+	assert_int_equal(site.status, 200);
+	site.extra = "Authorization: Bearer AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA\r\n";
+	post_json(&site, path, NULL, "{'text':'x'}");
+	assert_int_equal(site.status, 401);
+	assert_int_equal(entries_of(f), before + 1);
+	shut(&site);
+}
+
+static void a_body_of_another_type_is_not_taken(void **state)
+{
+	struct desk d = desk(*state);
+	const char *path = path_on(&d.site, &d.concern, "note.made");
+	int64_t before = entries_of(d.site.f);
+	ask(&d.site, "POST", path, "text/plain", "Sec-Fetch-Site: same-origin\r\n", STR("text=x"));
+	assert_int_equal(d.site.status, 415);
+	ask(&d.site, "POST", path, "application/json", "Sec-Fetch-Site: same-origin\r\n",
+	    STR("text=x&csrf=1"));
+	assert_true(d.site.status == 400 || d.site.status == 422);
+	ask(&d.site, "POST", path, "application/x-www-form-urlencoded",
+	    "Sec-Fetch-Site: same-origin\r\n", STR("{\"text\":\"x\"}"));
+	assert_int_equal(d.site.status, 400);
+	assert_int_equal(entries_of(d.site.f), before);
+	shut(&d.site);
+}
+
+static void a_call_gives_a_code_to_read_aloud(void **state)
+{
+	struct desk d = desk(*state);
+	get(&d.site, "/work/call");
+	must_see(&d.site, "What to say");
+	post_own(&d.site, "/work/call", "danger-now=no&source=neighbour&harm=not-yet-known");
+	assert_int_equal(d.site.status, 422);
+	must_see(&d.site, "What is happening?");
+	post_own(&d.site, "/work/call",
+	         "danger-now=no&source=neighbour&harm=not-yet-known&harm-sign=unknown"
+	         "&happening=He+cries&submission=call-1");
+	assert_int_equal(d.site.status, 201);
+	must_see(&d.site, "Your code is four words and four numbers");
+	must_see(&d.site, " for ");
+	must_see(&d.site, "owed by Duty team");
+	get(&d.site, "/work/call");
+	must_not_see(&d.site, "He cries");
+	shut(&d.site);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		PROVES(a_form_says_what_it_settles_and_opens),
+		PROVES(an_act_is_recorded_and_said),
+		PROVES(an_error_brings_the_form_back_filled),
+		PROVES(a_code_that_is_no_answer_is_refused),
+		PROVES(a_form_sent_twice_is_one_entry),
+		PROVES(a_draft_waits_until_it_is_sent),
+		PROVES(what_is_missing_is_said_and_nothing_is_lost),
+		PROVES(an_act_of_another_office_is_said_to_be_theirs),
+		PROVES(a_date_that_is_none_is_said_at_its_field),
+		PROVES(somebody_who_wrote_meanwhile_is_named_and_stops_nothing),
+		PROVES(a_weighty_act_is_asked_again),
+		PROVES(files_are_sealed_and_come_back_as_they_were),
+		PROVES(a_program_posts_any_kind_with_its_token),
+		PROVES(a_body_of_another_type_is_not_taken),
+		PROVES(a_call_gives_a_code_to_read_aloud),
+	};
+	return PROVE(tests);
+}

@@ -1,0 +1,272 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* Offices, accounts, finding, health: and that nobody acts on his own rights. */
+#include "web/staff.h"
+
+static void offices_stand_in_their_lines(void **state)
+{
+	struct fixture *f = *state;
+	struct person amara = person(f, "amara", "screener");
+	struct site site = serve(f, NULL);
+	sign_in(&site, "amara", &amara);
+	get(&site, "/offices");
+	assert_int_equal(site.status, 200);
+	must_see(&site, ">Duty team</a>: amara");
+	must_see(&site, ">Team manager</a>: <strong>nobody");
+	get(&site, "/late");
+	must_see(&site, "Nothing is late. Checked");
+	get(&site, "/pack");
+	must_see(&site, "Working Together 2023");
+	shut(&site);
+}
+
+static void nobody_names_himself_to_an_office(void **state)
+{
+	struct fixture *f = *state;
+	struct person ruth = person(f, "ruth", "register-administrator");
+	struct person milo = account_named(f, "milo");
+	struct site site = serve(f, NULL);
+	const char *path =
+		arena_format(f->arena, "/files/%.*s/office.held", STR_ARG(file_of_office(f, "gp"))).p;
+	sign_in(&site, "ruth", &ruth);
+	get(&site, path);
+	assert_int_equal(site.status, 200);
+	post_own(&site, path,
+	         arena_format(f->arena, "office=gp&account=%.*s", STR_ARG(ruth.account)).p);
+	assert_int_equal(site.status, 403);
+	must_see(&site, "Nobody names himself to an office");
+	get(&site, path);
+	post_own(&site, path,
+	         arena_format(f->arena, "office=gp&account=%.*s", STR_ARG(milo.account)).p);
+	assert_int_equal(site.status, 303);
+	get(&site, "/offices");
+	must_see(&site, ">GP</a>: milo");
+	shut(&site);
+}
+
+static void naming_a_holder_asks_for_proof_anew(void **state)
+{
+	struct fixture *f = *state;
+	struct person ruth = person(f, "ruth", "register-administrator");
+	struct site site = serve(f, NULL);
+	struct str gp = file_of_office(f, "gp");
+	const char *path = arena_format(f->arena, "/files/%.*s/office.held", STR_ARG(gp)).p;
+	sign_in(&site, "ruth", &ruth);
+	later(f, 6 * INSTANT_PER_MINUTE);
+	get(&site, path);
+	assert_int_equal(site.status, 303);
+	assert_true(str_starts(header(&site, "Location"), STR("/sign-in/again?to=/files/O-")));
+	get(&site, "/accounts");
+	post_own(&site, "/accounts", "name=newcomer&password=twelve+letters+or+more");
+	must_lead_to(&site, "/sign-in/again?to=/accounts");
+	shut(&site);
+}
+
+static void a_screener_may_neither_add_accounts_nor_name_herself(void **state)
+{
+	struct fixture *f = *state;
+	struct person amara = person(f, "amara", "screener");
+	struct site site = serve(f, NULL);
+	sign_in(&site, "amara", &amara);
+	int64_t before = entries_of(f);
+	get(&site, "/accounts");
+	assert_int_equal(site.status, 403);
+	must_see(&site, "Accounts are kept by: Register administrator");
+	get(&site, "/work");
+	post_own(&site, "/accounts", "name=mine&password=twelve+letters+or+more");
+	assert_int_equal(site.status, 403);
+	const char *path = arena_format(f->arena, "/files/%.*s/office.held",
+	                                STR_ARG(file_of_office(f, "team-manager")))
+	                           .p;
+	get(&site, path);
+	post_own(&site, path,
+	         arena_format(f->arena, "office=team-manager&account=%.*s", STR_ARG(amara.account)).p);
+	assert_int_equal(site.status, 403);
+	get(&site, "/work");
+	post_own(&site, arena_format(f->arena, "/accounts/%.*s/end", STR_ARG(amara.account)).p, "x=");
+	assert_int_equal(site.status, 403);
+	/* What was refused is written down; nothing else has changed. */
+	assert_true(entries_of(f) >= before);
+	get(&site, "/offices");
+	must_see(&site, ">Team manager</a>: <strong>nobody");
+	shut(&site);
+}
+
+static void an_account_is_added_with_its_second_factor(void **state)
+{
+	struct fixture *f = *state;
+	struct person ruth = person(f, "ruth", "register-administrator");
+	struct site site = serve(f, NULL);
+	sign_in(&site, "ruth", &ruth);
+	get(&site, "/accounts");
+	post_own(&site, "/accounts", "name=newcomer&password=short");
+	assert_int_equal(site.status, 422);
+	must_see(&site, "A password has at least 12 letters");
+	must_see(&site, "value=\"newcomer\"");
+	post_own(&site, "/accounts", "name=newcomer&password=a+long+enough+password");
+	assert_int_equal(site.status, 201);
+	must_see(&site, "<svg class=\"cd-qr\"");
+	struct person newcomer = { .totp = between(&site, "class=\"cd-hash\">", "<") };
+	get(&site, "/accounts");
+	post_own(&site, "/accounts", "name=newcomer&password=a+long+enough+password");
+	assert_int_equal(site.status, 422);
+	struct site other = site;
+	other.cookie_count = 0;
+	sign_in(&other, "newcomer", &newcomer);
+	must_lead_to(&other, "/office");
+	shut(&site);
+}
+
+static void an_account_that_ended_is_out_at_once(void **state)
+{
+	struct fixture *f = *state;
+	struct person ruth = person(f, "ruth", "register-administrator");
+	struct person amara = person(f, "amara", "screener");
+	struct site site = serve(f, NULL), other = site;
+	sign_in(&other, "amara", &amara);
+	sign_in(&site, "ruth", &ruth);
+	get(&site, "/accounts");
+	post_own(&site, arena_format(f->arena, "/accounts/%.*s/end", STR_ARG(amara.account)).p, "x=");
+	assert_int_equal(site.status, 303);
+	get(&other, "/work");
+	must_lead_to(&other, "/sign-in");
+	get(&site, "/accounts");
+	must_see(&site, "Ended");
+	shut(&site);
+}
+
+static void an_office_is_handed_over_in_one_go(void **state)
+{
+	struct fixture *f = *state;
+	struct person amara = person(f, "amara", "screener");
+	report(f, "A worry.");
+	later(f, 4 * INSTANT_PER_DAY);
+	report(f, "Another worry.");
+	struct site site = serve(f, NULL);
+	sign_in(&site, "amara", &amara);
+	get(&site, "/offices/screener/hand-over");
+	must_see(&site, "Nothing ends because somebody leaves.");
+	post_own(&site, "/offices/screener/hand-over", "all=yes");
+	assert_int_equal(site.status, 422);
+	must_see(&site, "Choose who takes it");
+	post_own(&site, "/offices/screener/hand-over", "to=team-manager");
+	assert_int_equal(site.status, 422);
+	must_see(&site, "Choose what is handed over");
+	get(&site, "/offices/screener/hand-over");
+	struct str late = between(&site, "name=\"duty\" type=\"checkbox\" value=\"", "\"");
+	post_own(&site, "/offices/screener/hand-over",
+	         arena_format(f->arena, "to=team-manager&all=yes&duty=%.*s&submission=h1", STR_ARG(late))
+	                 .p);
+	assert_int_equal(site.status, 200);
+	get(&site, "/work");
+	must_not_see(&site, "id=\"week\"");
+	must_see(&site, "id=\"late\"");
+	get(&site, "/offices/nothing/hand-over");
+	assert_int_equal(site.status, 404);
+	shut(&site);
+}
+
+static void something_is_found_by_number_id_entry_and_code(void **state)
+{
+	struct fixture *f = *state;
+	struct person amara = person(f, "amara", "screener");
+	struct casebook_answer concern = report(f, "A worry.");
+	struct site site = serve(f, NULL);
+	struct str code = casebook_code_write(f->arena, &concern.code, '-');
+	struct str entry = arena_format(f->arena, "%" PRId64, concern.index);
+	struct str asked[] = { STR("c-1"), concern.file, entry, code };
+	sign_in(&site, "amara", &amara);
+	for (size_t i = 0; i < COUNT_OF(asked); i++) {
+		get(&site, "/find");
+		post_own(&site, "/find",
+		         arena_format(f->arena, "q=%.*s&why=work", STR_ARG(asked[i])).p);
+		assert_int_equal(site.status, 200);
+		must_see(&site, "Concern C-1</a>");
+	}
+	get(&site, "/find");
+	post_own(&site, "/find", "q=c-1");
+	assert_int_equal(site.status, 422);
+	must_see(&site, "Choose why you are looking");
+	get(&site, "/find");
+	post_own(&site, "/find", "q=nobody&why=work");
+	must_see(&site, "Nothing found that your office may see.");
+	shut(&site);
+}
+
+static void health_says_the_least_to_strangers(void **state)
+{
+	struct fixture *f = *state;
+	struct person amara = person(f, "amara", "screener");
+	struct site site = serve(f, NULL);
+	get(&site, "/health");
+	must_see(&site, "This register works.");
+	get_json(&site, "/health");
+	must_see(&site, "\"ok\":true");
+	must_not_see(&site, "entries");
+	sign_in(&site, "amara", &amara);
+	get(&site, "/health");
+	must_see(&site, "Everything works.");
+	get_json(&site, "/health");
+	must_see(&site, "\"entries\":");
+	get(&site, "/metrics");
+	must_see(&site, "candour_duties_late 0\n");
+	shut(&site);
+}
+
+static void a_set_up_code_that_is_none_makes_nobody(void **state)
+{
+	struct fixture *f = *state;
+	struct site site = serve(f, NULL);
+	int64_t before = entries_of(f);
+	get(&site, "/setup");
+	assert_int_equal(site.status, 200);
+	post(&site, "/setup", "code=&name=first&password=a+long+enough+password");
+	assert_int_equal(site.status, 422);
+	post(&site, "/setup", "code=wrong-wrong-wrong&name=first&password=a+long+enough+password");
+	assert_int_equal(site.status, 422);
+	assert_int_equal(entries_of(f), before);
+	shut(&site);
+}
+
+static void the_set_up_code_serves_once(void **state)
+{
+	struct fixture *f = *state;
+	struct casebook_made made;
+	char dir[] = "/tmp/candour-setup-XXXXXX";
+	assert_non_null(mkdtemp(dir));
+	fixture_create(f, dir, false, &made);
+	casebook_close(f->book);
+	f->book = NULL;
+	MUST(f, casebook_open(dir, CASEBOOK_WRITE, &f->book, &f->err));
+	struct site site = serve(f, NULL);
+	const char *form = arena_format(f->arena, "code=%.*s&name=first&password=a+long+enough+password",
+	                                STR_ARG(made.setup_code))
+	                           .p;
+	post(&site, "/setup", form);
+	assert_int_equal(site.status, 201);
+	must_see(&site, "Before the first real report");
+	must_see(&site, "Training only: do not report here");
+	post(&site, "/setup", form);
+	assert_int_equal(site.status, 422);
+	shut(&site);
+	casebook_close(f->book);
+	f->book = NULL;
+	fixture_remove_folder(f->arena, dir);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		PROVES(offices_stand_in_their_lines),
+		PROVES(nobody_names_himself_to_an_office),
+		PROVES(naming_a_holder_asks_for_proof_anew),
+		PROVES(a_screener_may_neither_add_accounts_nor_name_herself),
+		PROVES(an_account_is_added_with_its_second_factor),
+		PROVES(an_account_that_ended_is_out_at_once),
+		PROVES(an_office_is_handed_over_in_one_go),
+		PROVES(something_is_found_by_number_id_entry_and_code),
+		PROVES(health_says_the_least_to_strangers),
+		PROVES(a_set_up_code_that_is_none_makes_nobody),
+		PROVES(the_set_up_code_serves_once),
+	};
+	return PROVE(tests);
+}

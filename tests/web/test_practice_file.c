@@ -1,0 +1,228 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* My work, the page of a concern, entries and who has read them. */
+#include "web/staff.h"
+
+static void late_work_stands_first_and_is_said_first(void **state)
+{
+	struct fixture *f = *state;
+	struct person amara = person(f, "amara", "screener");
+	report(f, "An old worry.");
+	later(f, 4 * INSTANT_PER_DAY);
+	report(f, "A new worry.");
+	struct site site = serve(f, NULL);
+	sign_in(&site, "amara", &amara);
+	get(&site, "/work");
+	must_see(&site, "<title>(3 late) My work - Duty team - Candour</title>");
+	must_see(&site, "class=\"cd-sum__late\">3 late</strong>");
+	size_t late = str_find_str(site.body, STR("id=\"late\""));
+	size_t next = str_find_str(site.body, STR("id=\"week\""));
+	assert_true(late < next);
+	must_see(&site, "C-1");
+	must_see(&site, "/files/C-1/concern.decided");
+	get_json(&site, "/work");
+	must_see(&site, "\"group\":\"Late\"");
+	must_see(&site, "\"rule\":\"T01\"");
+	shut(&site);
+}
+
+static void my_work_shows_no_words_and_no_names(void **state)
+{
+	struct fixture *f = *state;
+	struct person amara = person(f, "amara", "screener");
+	report(f, "CANARY cries at night.");
+	struct site site = serve(f, NULL);
+	site.canary = "CANARY";
+	sign_in(&site, "amara", &amara);
+	get(&site, "/work");
+	must_not_see(&site, "CANARY");
+	get(&site, "/late");
+	must_not_see(&site, "CANARY");
+	get(&site, "/work.ics");
+	must_see(&site, "BEGIN:VEVENT");
+	must_see(&site, "SUMMARY:C-1 T01");
+	must_not_see(&site, "CANARY");
+	get(&site, "/files/C-1");
+	must_see(&site, "CANARY cries at night.");
+	shut(&site);
+}
+
+static void opening_the_words_is_a_recorded_reading(void **state)
+{
+	struct fixture *f = *state;
+	struct person amara = person(f, "amara", "screener");
+	report(f, "He is alone at night.");
+	struct site site = serve(f, NULL);
+	sign_in(&site, "amara", &amara);
+	get(&site, "/files/C-1/readings");
+	must_see(&site, "Nobody has opened a seal on this file.");
+	get(&site, "/files/C-1");
+	must_see(&site, "He is alone at night.");
+	must_see(&site, "Your reading of this was recorded at");
+	get(&site, "/files/C-1/readings");
+	must_see(&site, ">amara<");
+	must_see(&site, "Sealed words up to entry");
+	get(&site, "/readings");
+	must_see(&site, "C-1");
+	shut(&site);
+}
+
+static void initials_are_off_until_somebody_asks(void **state)
+{
+	struct fixture *f = *state;
+	struct person amara = person(f, "amara", "screener");
+	struct casebook_act act = { .actor = BY_PUBLIC,
+		                    .via = CASEBOOK_WEB,
+		                    .kind = STR("concern.received"),
+		                    .fields = fields_of(f, "{'danger-now':'no','source':'neighbour',"
+		                                           "'happening':'x','harm':['not-yet-known'],"
+		                                           "'harm-sign':'unknown','channel':'web',"
+		                                           "'child':'Robin Hale, about 9'}") };
+	struct casebook_answer answer;
+	MUST(f, casebook_submit(f->book, &act, f->arena, &answer, &f->err));
+	fixture_must_admit(&answer, "concern.received");
+	struct site site = serve(f, NULL);
+	sign_in(&site, "amara", &amara);
+	get(&site, "/work");
+	must_not_see(&site, "R.H.");
+	get(&site, "/work?show=initials");
+	must_see(&site, "C-1</a> R.H.");
+	must_not_see(&site, "Robin");
+	get(&site, "/files/C-1/readings");
+	must_see(&site, "initials on a list");
+	shut(&site);
+}
+
+static void what_was_typed_comes_back_as_text(void **state)
+{
+	struct fixture *f = *state;
+	struct person amara = person(f, "amara", "screener");
+	report(f, "<script>alert(1)</script> & \"so\" 'on'");
+	struct site site = serve(f, NULL);
+	sign_in(&site, "amara", &amara);
+	get(&site, "/files/C-1");
+	must_see(&site, "&lt;script&gt;alert(1)&lt;/script&gt; &amp; &quot;so&quot;");
+	must_not_see(&site, "<script>alert");
+	shut(&site);
+}
+
+static void another_office_is_told_there_is_no_such_file(void **state)
+{
+	struct fixture *f = *state;
+	(void)person(f, "amara", "screener");
+	struct person gp = person(f, "gwen", "gp");
+	report(f, "He is alone at night.");
+	struct site site = serve(f, NULL);
+	sign_in(&site, "gwen", &gp);
+	static const char *const PATHS[] = { "/files/C-1", "/files/C-1/readings",
+		                             "/files/C-1/note.made", "/files/C-999" };
+	for (size_t i = 0; i < COUNT_OF(PATHS); i++) {
+		get(&site, PATHS[i]);
+		assert_int_equal(site.status, 404);
+		must_see(&site, "We cannot find that page");
+	}
+	post_json(&site, "/files/C-1/note.made", NULL, "{'text':'x'}");
+	assert_int_equal(site.status, 401);
+	get(&site, "/find");
+	post_own(&site, "/find", "q=C-1&why=work");
+	must_see(&site, "Nothing found that your office may see.");
+	shut(&site);
+}
+
+static void an_office_that_owes_but_reads_nothing_sees_no_words(void **state)
+{
+	struct fixture *f = *state;
+	struct person amara = person(f, "amara", "screener");
+	struct person ruth = person(f, "ruth", "register-administrator");
+	report(f, "He is alone at night.");
+	(void)amara;
+	struct site site = serve(f, NULL);
+	sign_in(&site, "ruth", &ruth);
+	get(&site, "/files/C-1");
+	assert_int_equal(site.status, 404);
+	must_not_see(&site, "alone at night");
+	shut(&site);
+}
+
+static void the_chronology_shows_silence(void **state)
+{
+	struct fixture *f = *state;
+	struct person amara = person(f, "amara", "screener");
+	struct casebook_answer concern = report(f, "He is alone at night.");
+	later(f, 45 * INSTANT_PER_DAY);
+	admitted(f, &amara.actor, "note.made", concern.file, fields_of(f, "{'text':'Seen today.'}"));
+	struct site site = serve(f, NULL);
+	sign_in(&site, "amara", &amara);
+	get(&site, "/files/C-1");
+	must_see(&site, "No entry for 45 days");
+	must_not_see(&site, "Seen today.");
+	get(&site, "/files/C-1?open=all");
+	must_see(&site, "Seen today.");
+	shut(&site);
+}
+
+static void whoever_was_told_says_that_it_was_read(void **state)
+{
+	struct fixture *f = *state;
+	struct person tomas = person(f, "tomas", "team-manager");
+	size_t fired;
+	instant next;
+	(void)person(f, "amara", "screener");
+	report(f, "He is alone at night.");
+	later(f, 5 * INSTANT_PER_DAY);
+	MUST(f, casebook_climb(f->book, casebook_now(f->book), 100, &fired, &next, &f->err));
+	assert_true(fired > 0);
+	struct site site = serve(f, NULL);
+	sign_in(&site, "tomas", &tomas);
+	get(&site, "/office"); /* a manager stands in for the offices below */
+	post_own(&site, "/office", "office=team-manager");
+	get(&site, "/work");
+	must_see(&site, "Told to you");
+	must_see(&site, "I have read this");
+	struct str duty = between(&site, "name=\"duty\" value=\"", "\"");
+	struct str submission = between(&site, "name=\"submission\" value=\"", "\"");
+	int64_t before = entries_of(f);
+	post_own(&site, "/files/C-1/duty.read",
+	         arena_format(f->arena, "duty=%.*s&submission=%.*s&to=/work", STR_ARG(duty),
+	                      STR_ARG(submission))
+	                 .p);
+	assert_int_equal(site.status, 303);
+	assert_int_equal(entries_of(f), before + 1);
+	shut(&site);
+}
+
+static void an_entry_has_its_page_and_its_receipt(void **state)
+{
+	struct fixture *f = *state;
+	struct person amara = person(f, "amara", "screener");
+	struct casebook_answer concern = report(f, "He is alone at night.");
+	struct site site = serve(f, NULL);
+	sign_in(&site, "amara", &amara);
+	const char *path = arena_format(f->arena, "/entries/%" PRId64, concern.index).p;
+	get(&site, path);
+	must_see(&site, "He is alone at night.");
+	get(&site, arena_format(f->arena, "%s/receipt", path).p);
+	assert_int_equal(site.status, 200);
+	assert_true(str_starts(header(&site, "Content-Disposition"), STR("attachment")));
+	get(&site, "/entries/999999");
+	assert_int_equal(site.status, 404);
+	get(&site, "/entries/x");
+	assert_int_equal(site.status, 404);
+	shut(&site);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		PROVES(late_work_stands_first_and_is_said_first),
+		PROVES(my_work_shows_no_words_and_no_names),
+		PROVES(opening_the_words_is_a_recorded_reading),
+		PROVES(initials_are_off_until_somebody_asks),
+		PROVES(what_was_typed_comes_back_as_text),
+		PROVES(another_office_is_told_there_is_no_such_file),
+		PROVES(an_office_that_owes_but_reads_nothing_sees_no_words),
+		PROVES(the_chronology_shows_silence),
+		PROVES(whoever_was_told_says_that_it_was_read),
+		PROVES(an_entry_has_its_page_and_its_receipt),
+	};
+	return PROVE(tests);
+}
