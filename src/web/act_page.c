@@ -54,7 +54,7 @@ bool act_form_find(struct act_form *form, struct err *err)
 	if (!form->file.type || !(form->kind->file_types >> form->file.type->number & 1))
 		return no_such_form(err);
 	/* What only begins a file is made on none. */
-	if (form->kind->may_begin && form->kind->from[form->file.type->number] == 0)
+	if (form->kind->may_begin)
 		return no_such_form(err);
 	return casebook_duties_of_file(form->reader, request->arena, form->file.n, DUTIES_MAX,
 	                               &form->duties, err);

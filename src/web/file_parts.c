@@ -96,6 +96,8 @@ static bool is_listed(const struct file_page *page, const struct pack_kind *kind
 	for (size_t i = 0; i < COUNT_OF(ELSEWHERE); i++)
 		if (str_eq(ELSEWHERE[i], kind->name))
 			return false;
+	if (kind->may_begin)
+		return false;
 	return !str_eq(kind->name, STR("access.broken")) || !page->access.may_open;
 }
 
