@@ -399,16 +399,14 @@ static bool answer_given(struct act_form *form, const struct casebook_answer *gi
                          struct web_answer *answer, struct err *err)
 {
 	bool is_program = form->request->json != NULL;
-	switch (given->outcome) {
-	case CASEBOOK_ADMITTED:
-	case CASEBOOK_WAITING:
-		if (!kept_form_drop(form->request, act_form_file(form), form->kind->name, err))
-			return false;
-		break;
-	case CASEBOOK_REFUSED:
-	case CASEBOOK_FAILED:
-		break;
-	}
+	bool is_written = given->outcome == CASEBOOK_ADMITTED || given->outcome == CASEBOOK_WAITING;
+	bool was_kept = form->kept_at || form->request->upload;
+	/* A draft is touched when there is one, or when the words would be lost without it. */
+	if (is_written && was_kept &&
+	    !kept_form_drop(form->request, act_form_file(form), form->kind->name, err))
+		return false;
+	if (!is_written && !is_program && !keep(form, err))
+		return false;
 	if (given->outcome == CASEBOOK_FAILED)
 		return answer_failed(form, given, answer, err);
 	if (is_program)
@@ -436,11 +434,15 @@ static bool submit(struct act_form *form, struct web_answer *answer, bool has_ha
 		.happened = happened,
 		.fields = form->fields,
 	};
-	/* The draft outlives whatever comes of it, but for an act that is written. */
-	if (!request->json && !keep(form, err))
+	/* Files that have arrived are named by a draft until an entry names them. */
+	if (request->upload && !keep(form, err))
 		return false;
-	if (!casebook_submit(site_book(request), &act, request->arena, &given, err))
+	if (!casebook_submit(site_book(request), &act, request->arena, &given, err)) {
+		struct err ignored = { 0 };
+		if (!request->json && !keep(form, &ignored))
+			journal_write(JOURNAL_WARNING, "web: an unsent form could not be kept");
 		return false;
+	}
 	return answer_given(form, &given, answer, err);
 }
 

@@ -101,6 +101,11 @@ bool practice_put_done(struct web_request *request, struct casebook_reader *read
 	json_put_text(arena, done, STR("href"),
 	              arena_format(arena, "/entries/%" PRId64, entry.index));
 	json_put_text(arena, done, STR("text"), title);
+	/* Somebody else wrote while this was written: it stopped nothing, and is said. */
+	struct str beside = fields_get(&request->head->query, STR("beside"));
+	bool is_beside = str_to_u64(beside, INT64_MAX, &index);
+	json_put_text(arena, done, STR("beside"),
+	              is_beside ? arena_format(arena, "/entries/%" PRIu64, index) : STR(""));
 	draft_set(model, STR("done"), done);
 	return true;
 }

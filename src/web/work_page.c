@@ -9,6 +9,7 @@
 #include "web/work.h"
 
 #define OFFICE_OPENS_HOUR 9
+#define READS_MAX         6 /* pieces of the list looked through for one page */
 
 static const struct {
 	const char *name;
@@ -54,7 +55,8 @@ static enum work_group group_of(const struct work_bounds *bounds, instant due)
 
 /* --- the list -------------------------------------------------------------------------------- */
 
-static bool add_duty(struct work *work, const struct casebook_duty *duty, struct err *err)
+static bool add_duty(struct work *work, const struct casebook_duty *duty, size_t *shown,
+                     struct err *err)
 {
 	struct web_request *request = work->request;
 	struct json *row;
@@ -66,6 +68,7 @@ static bool add_duty(struct work *work, const struct casebook_duty *duty, struct
 	    (work->shows_initials && !work_initials(work, duty, row, err)))
 		return false;
 	work->count[group]++;
+	(*shown)++;
 	json_push(work->rows[group], row);
 	return true;
 }
@@ -84,30 +87,40 @@ static void read_after(struct web_request *request, instant *due, int64_t *id)
 	*id = (int64_t)id_n;
 }
 
+static void put_next(struct work *work, const struct casebook_duty *last, struct json *model)
+{
+	struct arena *arena = work->request->arena;
+	struct str next = arena_format(arena, "/work?after=%" PRId64 ".%" PRId64 "%s", last->due,
+	                               last->id, work->shows_initials ? "&show=initials" : "");
+	draft_set(model, STR("next"), json_string(arena, next));
+}
+
+/* What was only told stands beside the list and takes no line of it: read on until it is full. */
 static bool read_duties(struct work *work, struct json *model, struct err *err)
 {
 	struct web_request *request = work->request;
-	struct arena *arena = request->arena;
-	struct casebook_duty_list list;
-	instant due;
-	int64_t id;
-	read_after(request, &due, &id);
-	work->is_first = id == 0;
-	if (!casebook_duties_of_office(work->reader, arena, practice_viewer(request)->actor.office,
-	                               due, id, PRACTICE_ROWS, &list, err))
-		return false;
-	for (size_t i = 0; i < list.count; i++)
-		if (!add_duty(work, &list.at[i], err))
+	struct casebook_duty_list list = { .more = true };
+	struct casebook_duty last = { 0 };
+	size_t shown = 0;
+	read_after(request, &last.due, &last.id);
+	work->is_first = last.id == 0;
+	json_put(model, STR("next"), json_null(request->arena));
+	for (int reads = 0; reads < READS_MAX && list.more && shown < PRACTICE_ROWS; reads++) {
+		if (!casebook_duties_of_office(work->reader, request->arena,
+		                               practice_viewer(request)->actor.office, last.due,
+		                               last.id, PRACTICE_ROWS, &list, err))
 			return false;
-	work->has_more = list.more;
-	json_put(model, STR("next"), json_null(arena));
-	if (list.more) {
-		const struct casebook_duty *last = &list.at[list.count - 1];
-		struct str next = arena_format(arena, "/work?after=%" PRId64 ".%" PRId64 "%s",
-		                               last->due, last->id,
-		                               work->shows_initials ? "&show=initials" : "");
-		draft_set(model, STR("next"), json_string(arena, next));
+		size_t i = 0;
+		for (; i < list.count && shown < PRACTICE_ROWS; i++) {
+			if (!add_duty(work, &list.at[i], &shown, err))
+				return false;
+			last = list.at[i];
+		}
+		list.more = list.more || i < list.count;
 	}
+	work->has_more = list.more;
+	if (list.more)
+		put_next(work, &last, model);
 	return true;
 }
 

@@ -74,6 +74,10 @@ export default function pages() {
 			{ steps: [{ click: '#send' }, { see: 'There is a problem' }] }),
 		as('screener', 'form to ask', '/files/C-2/concern.asked'),
 		as('screener', 'form with files', '/files/C-2/concern.added'),
+		as('screener', 'form filled by keyboard', '/files/C-3/concern.told', { look: false, steps: [
+			{ 'tab-to': 'A parent or carer' }, { press: 'Space' }, { 'tab-to': 'By telephone' },
+			{ press: 'Space' }, { 'tab-to': 'Record: ' }, { press: 'Enter' },
+			{ see: 'Recorded' } ] }),
 		as('screener', 'form of a later time', '/files/C-2/duty.extended'),
 		as('screener', 'form of a correction', '/files/C-2/entry.corrected?of=54'),
 		as('screener', 'an act of another office', '/files/C-2/concern.answered', { status: 403 }),
@@ -116,6 +120,10 @@ export default function pages() {
 		as('manager', 'my work of a manager', '/sign-in', { steps: signIn('tomas') }),
 		as('manager', 'concern for a manager', '/files/C-1'),
 		{ name: 'my work without script', session: 'plain', script: false, path: '/sign-in',
-			steps: signIn('sunita') },
+			steps: signIn('ivo') },
+		{ name: 'concern without script', session: 'plain', script: false, path: '/files/C-3' },
+		{ name: 'form without script', session: 'plain', script: false, path: '/files/C-3/note.made', steps: [
+			{ fill: ['#text', 'Written without a script.'] }, { click: '#send' }, { see: 'Recorded' } ] },
+		{ name: 'call without script', session: 'plain', script: false, path: '/work/call' },
 	];
 }
