@@ -75,7 +75,7 @@ export default function pages() {
 		as('screener', 'form to ask', '/files/C-2/concern.asked'),
 		as('screener', 'form with files', '/files/C-2/concern.added'),
 		as('screener', 'form filled by keyboard', '/files/C-3/concern.told', { look: false, steps: [
-			{ 'tab-to': 'A parent or carer' }, { press: 'Space' }, { 'tab-to': 'By telephone' },
+			{ 'tab-to': 'Whoever reported' }, { press: 'Space' }, { 'tab-to': 'On the page behind the code' },
 			{ press: 'Space' }, { 'tab-to': 'Record: ' }, { press: 'Enter' },
 			{ see: 'Recorded' } ] }),
 		as('screener', 'form of a later time', '/files/C-2/duty.extended'),
@@ -120,7 +120,7 @@ export default function pages() {
 		as('manager', 'my work of a manager', '/sign-in', { steps: signIn('tomas') }),
 		as('manager', 'concern for a manager', '/files/C-1'),
 		{ name: 'my work without script', session: 'plain', script: false, path: '/sign-in',
-			steps: signIn('ivo') },
+			steps: signIn('petra') },
 		{ name: 'concern without script', session: 'plain', script: false, path: '/files/C-3' },
 		{ name: 'form without script', session: 'plain', script: false, path: '/files/C-3/note.made', steps: [
 			{ fill: ['#text', 'Written without a script.'] }, { click: '#send' }, { see: 'Recorded' } ] },
