@@ -29,6 +29,12 @@ struct act_form {
 
 /* Finds file and kind of the path; ERR_ABSENT: none for this viewer. */
 bool act_form_find(struct act_form *form, struct err *err) MUST_USE;
+/* The kind alone: known, and made by people in a form of this sort. */
+bool act_form_kind(struct act_form *form, struct err *err) MUST_USE;
+/* True with a redirect: this act asks for password and digits anew. */
+bool act_must_prove(struct act_form *form, struct web_answer *answer);
+/* Sets form->fields to what was kept, or to nothing. */
+bool act_load_kept(struct act_form *form, struct err *err) MUST_USE;
 /* "C-418", or "new". */
 struct str act_form_file(const struct act_form *form);
 /* "/files/C-418/KIND". */

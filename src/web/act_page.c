@@ -6,10 +6,8 @@
 #include "web/act_form.h"
 
 #include "web/file_parts.h"
-#include "web/session_gate.h"
 
 #define DUTIES_MAX 200
-#define OLD_FORM   "This form was open for a long time. Check it and send again"
 
 /* --- which form ------------------------------------------------------------------------------ */
 
@@ -26,7 +24,7 @@ static bool no_such_form(struct err *err)
 	return err_set(err, ERR_ABSENT, "There is no such act");
 }
 
-static bool find_kind(struct act_form *form, struct err *err)
+bool act_form_kind(struct act_form *form, struct err *err)
 {
 	const struct pack *pack = casebook_pack(site_book(form->request));
 	form->kind = pack_kind_find(pack, web_param(form->request, STR("kind")));
@@ -43,7 +41,7 @@ static bool find_kind(struct act_form *form, struct err *err)
 bool act_form_find(struct act_form *form, struct err *err)
 {
 	struct web_request *request = form->request;
-	if (!find_kind(form, err) || !site_reader(request, &form->reader, err))
+	if (!act_form_kind(form, err) || !site_reader(request, &form->reader, err))
 		return false;
 	form->is_new = str_eq(web_param(request, STR("id")), STR("new"));
 	form->fields = json_object(request->arena);
@@ -238,7 +236,7 @@ static bool needs_proof(const struct pack_kind *kind)
 	return false;
 }
 
-static bool must_prove(struct act_form *form, struct web_answer *answer)
+bool act_must_prove(struct act_form *form, struct web_answer *answer)
 {
 	const struct site_visit *visit = site_visit(form->request);
 	if (!needs_proof(form->kind) || visit->known != SITE_BY_SESSION ||
@@ -249,7 +247,7 @@ static bool must_prove(struct act_form *form, struct web_answer *answer)
 	return true;
 }
 
-static bool load_kept(struct act_form *form, struct err *err)
+bool act_load_kept(struct act_form *form, struct err *err)
 {
 	const struct json *kept;
 	if (!kept_form_load(form->request, act_form_file(form), form->kind->name, &kept,
@@ -326,216 +324,14 @@ bool act_show(struct web_request *request, struct web_answer *answer, struct err
 		return true;
 	if (!act_form_find(&form, err))
 		return false;
-	if (must_prove(&form, answer))
+	if (act_must_prove(&form, answer))
 		return true;
 	if (!find_possible(&form, &is_offered, &why, err))
 		return false;
 	if (!is_offered || why.p)
 		return answer_not_yours(&form, answer, why, err);
-	if (!load_kept(&form, err))
+	if (!act_load_kept(&form, err))
 		return false;
 	read_query(&form);
 	return act_form_begin(&form, err) && act_form_answer(&form, answer, err);
-}
-
-/* --- taken ----------------------------------------------------------------------------------- */
-
-/* Each account's ids are its own, so that nobody is given the answer to another's act. */
-static struct str submission_of(struct act_form *form)
-{
-	struct web_request *request = form->request;
-	struct str key = request->head->key.p ? request->head->key
-	                                      : site_choice(request, STR("submission"));
-	if (!key.n)
-		return STR("");
-	const struct str pieces[] = { practice_viewer(request)->actor.account, STR("\n"),
-		                      act_form_path(form), STR("\n"), key };
-	struct str whole = arena_join(request->arena, pieces, COUNT_OF(pieces));
-	struct hash hash = hash_of(whole);
-	return arena_format(request->arena, "act %.*s", STR_ARG(hash_hex(request->arena, &hash)));
-}
-
-static bool keep(struct act_form *form, struct err *err)
-{
-	return kept_form_save(form->request, act_form_file(form), form->kind->name, form->fields, err);
-}
-
-static bool again(struct act_form *form, struct web_answer *answer, unsigned status,
-                  struct err *err)
-{
-	answer->status = status;
-	return act_form_answer(form, answer, err);
-}
-
-static bool answer_failed(struct act_form *form, const struct casebook_answer *given,
-                          struct web_answer *answer, struct err *err)
-{
-	if (given->err.code == ERR_FAULT || given->err.code == ERR_UNABLE ||
-	    site_via(form->request) == CASEBOOK_API || form->request->json) {
-		*err = given->err;
-		if (given->error_count > 0)
-			return act_answer_program(form, given, answer, err);
-		return false;
-	}
-	page_answer_errors(form->request, form->model, given, STR("submission"));
-	return again(form, answer, given->err.code == ERR_ABSENT ? 404 : 422, err);
-}
-
-static struct str path_done(struct act_form *form, const struct casebook_answer *given)
-{
-	struct arena *arena = form->request->arena;
-	struct str number = form->is_new ? given->number : form->file.number;
-	const struct json *clash = json_member(form->model, STR("clash"));
-	if (str_eq(site_choice(form->request, STR("to")), STR("/work")))
-		return arena_format(arena, "/work?done=%" PRId64, given->index);
-	struct str path = practice_file_path(form->request, number.n ? number : given->file, STR(""));
-	if (clash && clash->type == JSON_OBJECT)
-		return arena_format(arena, "%.*s?done=%" PRId64 "&beside=%" PRId64, STR_ARG(path),
-		                    given->index, json_number(clash, STR("entry"), 0));
-	return arena_format(arena, "%.*s?done=%" PRId64, STR_ARG(path), given->index);
-}
-
-static bool answer_given(struct act_form *form, const struct casebook_answer *given,
-                         struct web_answer *answer, struct err *err)
-{
-	bool is_program = form->request->json != NULL;
-	bool is_written = given->outcome == CASEBOOK_ADMITTED || given->outcome == CASEBOOK_WAITING;
-	bool was_kept = form->kept_at || form->request->upload;
-	/* A draft is touched when there is one, or when the words would be lost without it. */
-	if (is_written && was_kept &&
-	    !kept_form_drop(form->request, act_form_file(form), form->kind->name, err))
-		return false;
-	if (!is_written && !is_program && !keep(form, err))
-		return false;
-	if (given->outcome == CASEBOOK_FAILED)
-		return answer_failed(form, given, answer, err);
-	if (is_program)
-		return act_answer_program(form, given, answer, err);
-	if (given->outcome == CASEBOOK_REFUSED)
-		return act_answer_refused(form, given, answer, err);
-	if (given->outcome == CASEBOOK_WAITING)
-		return act_answer_waiting(form, given, answer, err);
-	web_answer_redirect(answer, path_done(form, given));
-	return true;
-}
-
-static bool submit(struct act_form *form, struct web_answer *answer, bool has_happened,
-                   instant happened, struct err *err)
-{
-	struct web_request *request = form->request;
-	struct casebook_answer given;
-	struct casebook_act act = {
-		.actor = site_actor(request),
-		.via = site_via(request),
-		.submission = submission_of(form),
-		.kind = form->kind->name,
-		.file = form->is_new ? STR("") : form->file.id,
-		.has_happened = has_happened,
-		.happened = happened,
-		.fields = form->fields,
-	};
-	/* Files that have arrived are named by a draft until an entry names them. */
-	if (request->upload && !keep(form, err))
-		return false;
-	if (!casebook_submit(site_book(request), &act, request->arena, &given, err)) {
-		struct err ignored = { 0 };
-		if (!request->json && !keep(form, &ignored))
-			journal_write(JOURNAL_WARNING, "web: an unsent form could not be kept");
-		return false;
-	}
-	return answer_given(form, &given, answer, err);
-}
-
-/* A form whose session has ended is put aside; who never had one signs in. */
-static bool is_known(struct web_request *request, bool *known, struct err *err)
-{
-	*known = false;
-	if (!session_gate_look(request, err))
-		return false;
-	*known = site_visit(request)->known != SITE_UNKNOWN;
-	return true;
-}
-
-static bool take_unknown(struct act_form *form, struct web_answer *answer, struct err *err)
-{
-	struct web_request *request = form->request;
-	struct str cookie = fields_get(&request->head->cookies, site_web(request)->cookies[1]);
-	if (request->json || site_wants_json(request) || request->head->bearer.p) {
-		struct json *model = json_object(request->arena);
-		json_put_integer(request->arena, model, STR("status"), 401);
-		json_put_text(request->arena, model, STR("message"),
-		              STR("Sign in first, or send a token"));
-		answer->status = 401;
-		web_answer_header(answer, STR("WWW-Authenticate"), STR("Bearer"));
-		web_answer_json(answer, model);
-		return true;
-	}
-	if (!cookie.p || !find_kind(form, err)) {
-		web_answer_redirect(answer, STR("/sign-in"));
-		return true;
-	}
-	unsigned wait = request->is_peer_exempt
-	                        ? 0
-	                        : limit_take(site_web(request)->limits, LIMIT_SIGN_IN,
-	                                     &request->peer, clock_read().wall);
-	if (wait > 0)
-		return site_too_many(request, answer, wait, err);
-	form->fields = json_object(request->arena);
-	form->fields = act_read(form);
-	return kept_form_set_aside(request, answer, web_param(request, STR("id")), form->kind->name,
-	                           form->fields, err);
-}
-
-static bool read_and_submit(struct act_form *form, struct web_answer *answer, struct err *err)
-{
-	struct web_request *request = form->request;
-	bool has_happened, is_fresh = session_gate_form(request, err);
-	instant happened;
-	struct str sentence;
-	bool is_confirm = str_eq(site_choice(request, STR("confirm")), STR("yes"));
-	if (!load_kept(form, err))
-		return false;
-	if (!is_confirm) {
-		form->fields = act_read(form);
-		act_upload_merge(form);
-	}
-	if (!act_form_begin(form, err))
-		return false;
-	if (!is_fresh) {
-		page_error(request, form->model, STR("send"), STR(OLD_FORM));
-		return again(form, answer, 400, err);
-	}
-	if (act_upload_errors(form))
-		return keep(form, err) && again(form, answer, 422, err);
-	if (site_choice(request, STR("save")).p && !request->json) {
-		web_answer_redirect(answer, STR("/work"));
-		return keep(form, err);
-	}
-	if (!act_read_happened(form, &has_happened, &happened, &sentence)) {
-		page_error(request, form->model, STR("happened"), sentence);
-		return keep(form, err) && again(form, answer, 422, err);
-	}
-	if (form->kind->is_weighty && !is_confirm && !request->json)
-		return keep(form, err) && act_answer_confirm(form, answer, err);
-	return submit(form, answer, has_happened, happened, err);
-}
-
-bool act_take(struct web_request *request, struct web_answer *answer, struct err *err)
-{
-	struct act_form form = { .request = request };
-	bool known;
-	if (!is_known(request, &known, err))
-		return false;
-	if (!known)
-		return take_unknown(&form, answer, err);
-	if (!practice_has_office(request, answer))
-		return true;
-	if (!act_form_find(&form, err))
-		return false;
-	if (needs_proof(form.kind) && site_visit(request)->known == SITE_BY_SESSION &&
-	    !site_visit(request)->viewer.actor.is_proved && !request->json) {
-		form.fields = act_read(&form);
-		return keep(&form, err) && must_prove(&form, answer);
-	}
-	return read_and_submit(&form, answer, err);
 }
