@@ -40,8 +40,10 @@ CFLAGS_ALL = $(STD) $(WARN) $(HARDEN) -Isrc -I$(BUILD)/gen -ffile-prefix-map=$(C
              -DCANDOUR_VERSION='"$(VERSION)"' -pthread $(CFLAGS)
 LIBS := -lsqlite3 -lmicrohttpd -lsodium -lcrypto -ljansson -lfyaml -lutf8proc -lqrencode -lgfshare -lm -pthread
 
+# Packages are installed before anything is compiled, also under -j.
 .PHONY: all
-all: deps-build $(BUILD)/candour
+all: deps-build
+	@$(MAKE) --no-print-directory $(BUILD)/candour
 
 include tools/make/deps.mk
 include tools/make/gen.mk

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /*
  * A register of a given size, as practice would leave it: concerns received,
- * looked at, told, decided, noted, over offices that are held.
+ * looked at, acknowledged, decided, told and closed; ten are on the table.
  *
  *   bench_register FOLDER ENTRIES [TURN=64]
  *
@@ -40,6 +40,7 @@ struct bench {
 	struct str account;
 	struct str file[TURN_MAX];
 	int64_t first[TURN_MAX];
+	int64_t decided[TURN_MAX];
 	const struct json *fields[6];
 	uint64_t number;
 	struct err err;
@@ -61,9 +62,7 @@ static void make_fields(struct bench *bench)
 	bench->fields[1] = parse(bench, "{\"danger\":\"none-found\",\"checked\":[\"own-files\",\"police\",\"health\","
 	                                "\"school\"],\"basis\":\"Spoke to the school.\"}");
 	bench->fields[2] = parse(bench, "{\"to\":\"not-reachable\",\"how\":\"none\"}");
-	bench->fields[3] = parse(bench, "{\"text\":\"Rang the home, nobody in.\",\"next\":\"wait\"}");
-	bench->fields[4] = parse(bench, "{\"source\":\"neighbour\",\"words\":\"It goes on.\"}");
-	bench->fields[5] = parse(bench, "{\"text\":\"School will call back on Monday.\"}");
+	bench->fields[4] = bench->fields[2];
 }
 
 static void name_screener(struct bench *bench)
@@ -97,8 +96,28 @@ static void name_screener(struct bench *bench)
 	}
 }
 
-static const char *const KIND[6] = { "concern.received", "concern.looked", "concern.acknowledged", "note.made",
-	                             "concern.added", "note.made" };
+static const char *const KIND[6] = { "concern.received", "concern.looked", "concern.acknowledged", "concern.decided",
+	                             "concern.told", "concern.closed" };
+
+/* Decided and closed name entries of their own file. */
+static const struct json *fields_of(struct bench *bench, int step, size_t i)
+{
+	if (step != 3 && step != 5)
+		return bench->fields[step];
+	struct json *fields = json_object(bench->arena);
+	if (step == 5) {
+		json_put_text(bench->arena, fields, STR("closing"), STR("done"));
+		json_put_integer(bench->arena, fields, STR("decision"), bench->decided[i]);
+		return fields;
+	}
+	struct json *evidence = json_array(bench->arena);
+	json_push(evidence, json_integer(bench->arena, bench->first[i]));
+	json_put_text(bench->arena, fields, STR("decision"), STR("advice"));
+	json_put_text(bench->arena, fields, STR("threshold"), STR("2026"));
+	json_put(fields, STR("evidence"), evidence);
+	json_put_text(bench->arena, fields, STR("reasons"), STR("The school gives breakfast; the aunt comes by."));
+	return fields;
+}
 
 /* One turn of `n` acts of step `step` over the batch's files. */
 static double turn(struct bench *bench, int step, size_t n)
@@ -109,7 +128,7 @@ static double turn(struct bench *bench, int step, size_t n)
 	for (size_t i = 0; i < n; i++) {
 		acts[i] = (struct casebook_act){ .via = CASEBOOK_API,
 			                         .kind = str_from_c(KIND[step]),
-			                         .fields = bench->fields[step],
+			                         .fields = fields_of(bench, step, i),
 			                         .submission = arena_format(bench->arena, "b%" PRIu64, bench->number++) };
 		if (step == 0) {
 			acts[i].actor.by = CASEBOOK_BY_PUBLIC;
@@ -129,8 +148,12 @@ static double turn(struct bench *bench, int step, size_t n)
 			              answers[i].err.message);
 			exit(1);
 		}
-		if (step == 0)
+		if (step == 0) {
 			bench->file[i] = arena_copy(bench->forever, answers[i].file);
+			bench->first[i] = answers[i].index;
+		}
+		if (step == 3)
+			bench->decided[i] = answers[i].index;
 	}
 	return took;
 }
@@ -185,6 +208,8 @@ int main(int argc, char **argv)
 		if (entries % 60000 < (int64_t)(6 * n))
 			(void)fprintf(stderr, "%" PRId64 " entries, %.0f/s\n", entries, (double)entries / (seconds() - began));
 	}
+	/* What the screener has on the table today: ten concerns, thirty duties. */
+	(void)turn(&bench, 0, 10);
 	printf("entries                %10" PRId64 "\n", entries);
 	printf("rate                   %10.0f entries/s\n", (double)entries / (seconds() - began));
 	if (early_turns && late_turns) {

@@ -76,4 +76,9 @@ bool casebook_verify(const char *dir, enum casebook_verify how, struct arena *ar
                      casebook_progress *progress, void *ctx, struct casebook_verified *out,
                      struct err *err) MUST_USE;
 
+/* The same of a register whose database lies on a named VFS: for simulation. */
+bool casebook_verify_on(const char *vfs, const char *dir, enum casebook_verify how, struct arena *arena,
+                        casebook_progress *progress, void *ctx, struct casebook_verified *out,
+                        struct err *err) MUST_USE;
+
 #endif

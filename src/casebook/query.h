@@ -117,7 +117,8 @@ bool casebook_duties_open(struct casebook_reader *reader, struct arena *arena, b
                           struct casebook_duty_list *out, struct err *err) MUST_USE;
 bool casebook_duty_told(struct casebook_reader *reader, struct arena *arena, int64_t duty,
                         const struct casebook_told **out, size_t *count, struct err *err) MUST_USE;
-/* How many open duties an office has, and how many are late. */
+/* How many open duties an office has, and how many are late: the first thousand by due are counted, so
+ * that a menu costs the same in every office. */
 bool casebook_office_counts(struct casebook_reader *reader, struct str office, int64_t *open,
                             int64_t *late, struct err *err) MUST_USE;
 

@@ -63,11 +63,12 @@ static const char TOLD_SQL[] =
 	"SELECT rung, office, at, entry, vacant FROM climb WHERE duty = ?1 ORDER BY rung, office LIMIT ?2";
 /* By duty_open. */
 static const char COUNT_SQL[] =
-	"SELECT COUNT(*), COUNT(CASE WHEN due <= ?2 THEN 1 END) FROM duty WHERE office = ?1 AND closed IS NULL";
+	"SELECT COUNT(*), COUNT(CASE WHEN first.due <= ?2 THEN 1 END) FROM (SELECT due FROM duty"
+	" WHERE office = ?1 AND closed IS NULL ORDER BY due LIMIT 1000) AS first";
 /* By the primary key of duty_also, then that of duty. */
 static const char COUNT_TOO_SQL[] =
-	"SELECT COUNT(*), COUNT(CASE WHEN d.due <= ?2 THEN 1 END) FROM duty_also AS a"
-	" JOIN duty AS d ON d.id = a.duty WHERE a.office = ?1 AND d.closed IS NULL";
+	"SELECT COUNT(*), COUNT(CASE WHEN first.due <= ?2 THEN 1 END) FROM (SELECT d.due AS due FROM duty_also AS a"
+	" JOIN duty AS d ON d.id = a.duty WHERE a.office = ?1 AND d.closed IS NULL LIMIT 1000) AS first";
 
 /* --- rows ----------------------------------------------------------------------------------- */
 

@@ -141,10 +141,10 @@ static bool open_register(struct verify *verify, struct err *err)
 	char path[BOOK_PATH_MAX];
 	if (!path_of(verify, BOOK_DATABASE, path, err))
 		return false;
-	if (!file_exists(path))
+	if (!verify->vfs && !file_exists(path))
 		return err_set(err, ERR_ABSENT, "There is no register in %s; make one with: candour init %s",
 		               verify->dir, verify->dir);
-	return store_open(path, STORE_READ, &verify->store, err) &&
+	return store_open_on(verify->vfs, path, STORE_READ, &verify->store, err) &&
 	       path_of(verify, "keys/log.key", path, err) && log_signer_load(path, &verify->signer, err);
 }
 
@@ -229,7 +229,15 @@ bool casebook_verify(const char *dir, enum casebook_verify how, struct arena *ar
                      casebook_progress *progress, void *ctx, struct casebook_verified *out,
                      struct err *err)
 {
-	struct verify verify = { .dir = dir,
+	return casebook_verify_on(NULL, dir, how, arena, progress, ctx, out, err);
+}
+
+bool casebook_verify_on(const char *vfs, const char *dir, enum casebook_verify how, struct arena *arena,
+                        casebook_progress *progress, void *ctx, struct casebook_verified *out,
+                        struct err *err)
+{
+	struct verify verify = { .vfs = vfs,
+		                 .dir = dir,
 		                 .how = how,
 		                 .arena = arena,
 		                 .progress = progress,

@@ -20,6 +20,7 @@ struct verify_slot {
 };
 
 struct verify {
+	const char *vfs; /* simulation: where the database lies; NULL: the disk */
 	const char *dir;
 	enum casebook_verify how;
 	struct arena *arena;   /* the caller's: what is answered */

@@ -68,6 +68,7 @@ struct sim {
 	int64_t submissions;
 	instant now;
 	uint64_t opened; /* how often: gives each opening its own randomness */
+	int64_t read_file; /* of the newest reading that was answered; -1: none */
 	struct err err;
 };
 
@@ -363,12 +364,14 @@ static bool check_file(struct sim *sim, struct casebook_reader *reader, struct s
 		open += duty->is_open && !duty->rules->is_built_in;
 		if (!duty->office.n || str_eq(duty->office, STR("-")))
 			return broken(sim, "L4: duty %.*s is owed by nobody", STR_ARG(duty->name));
-		for (size_t d = 0; d < sim->due_count; d++) {
-			if (sim->dues[d].duty == duty->id && sim->dues[d].due != duty->due)
+		bool is_kept = false;
+		for (size_t d = 0; d < sim->due_count && !is_kept; d++) {
+			is_kept = sim->dues[d].duty == duty->id;
+			if (is_kept && sim->dues[d].due != duty->due)
 				return broken(sim, "L6: the due time of %.*s moved",
 				              STR_ARG(duty->name));
 		}
-		if (sim->due_count < KEPT_MAX && i == 0)
+		if (sim->due_count < KEPT_MAX && !is_kept)
 			sim->dues[sim->due_count++] = (struct due_kept){ duty->id, duty->due };
 	}
 	bool is_final = file.type->final >> file.state & 1;
@@ -407,6 +410,21 @@ static bool check_roots(struct sim *sim)
 	return true;
 }
 
+/* L9: the newest reading that was answered is there. */
+static bool check_reading(struct sim *sim)
+{
+	CLEANUP(casebook_reader_give) struct casebook_reader *reader = NULL;
+	const struct casebook_reading *readings;
+	size_t count;
+	bool found = sim->read_file < 0;
+	if (!casebook_reader_take(sim->book, &reader, &sim->err) ||
+	    !casebook_readings(reader, sim->arena, -1, sim->account[0], 1000, &readings, &count, &sim->err))
+		return broken(sim, "readings cannot be read: %s", sim->err.message);
+	for (size_t i = 0; i < count; i++)
+		found = found || readings[i].file == sim->read_file;
+	return found || broken(sim, "L9: a reading was answered and is gone");
+}
+
 static bool check_laws(struct sim *sim)
 {
 	CLEANUP(casebook_reader_give) struct casebook_reader *reader = NULL;
@@ -423,7 +441,15 @@ static bool check_laws(struct sim *sim)
 	casebook_reader_give(&reader);
 	reader = NULL;
 	arena_reset(sim->arena);
-	return check_roots(sim);
+	if (!check_roots(sim) || !check_reading(sim))
+		return false;
+	arena_reset(sim->arena);
+	struct casebook_verified verified;
+	if (!casebook_verify_on(store_shim_name(sim->shim), sim->options->folder, CASEBOOK_VERIFY_WHOLE, sim->arena,
+	                        NULL, NULL, &verified, &sim->err))
+		return broken(sim, "verify cannot run: %s", sim->err.message);
+	return verified.ok || broken(sim, "verify: %.*s: %.*s", STR_ARG(verified.difference.where),
+	                             STR_ARG(verified.difference.what));
 }
 
 /* --- faults --------------------------------------------------------------------------------- */
@@ -519,12 +545,14 @@ static bool read_something(struct sim *sim)
 	}
 	bool shown = casebook_open_seal(reader, &viewer, file.first_entry, sim->arena, &how,
 	                                &sealed, &sim->err);
-	int64_t before = sim->report->readings;
 	casebook_reader_give(&reader);
 	reader = NULL;
 	if (!shown)
 		return sim->err.code == ERR_ABSENT || restart(sim);
-	sim->report->readings = before + (how == CASEBOOK_SEAL_OPEN);
+	if (how == CASEBOOK_SEAL_OPEN) {
+		sim->report->readings++;
+		sim->read_file = file.n;
+	}
 	return true;
 }
 
@@ -634,6 +662,7 @@ bool simulate_history(const struct simulate_options *options, struct simulate_re
 	if (!sim)
 		return err_set(err, ERR_UNABLE, "There is no memory to simulate");
 	sim->options = options;
+	sim->read_file = -1;
 	sim->report = out;
 	bool done =
 		sim_fill(sim) || err_set(&sim->err, ERR_UNABLE, "There is no memory to simulate");

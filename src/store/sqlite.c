@@ -28,7 +28,7 @@
 #define LENGTH_MAX       (20 * 1024 * 1024)
 #define BACKUP_PAGES     1000
 #define BACKUP_PAUSE_MS  2
-#define PAGE_CACHE_KIB   16384
+#define PAGE_CACHE_KIB   32768
 #define JOURNAL_KEEP     (64 * 1024 * 1024)
 
 struct store_stmt {

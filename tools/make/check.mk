@@ -32,3 +32,9 @@ check: deps-check all $(ALL_TESTS) $(BUILD)/tests/log/vectors $(BUILD)/tests/pac
 .PHONY: check-long
 check-long:: deps-check $(BUILD)/tests/casebook/test_random_packs
 	@CANDOUR_RANDOM_PACKS=10000 $(BUILD)/tests/casebook/test_random_packs
+
+# 20,000 crash points over 500 seeds; 200 kills under 20,000 submissions; ten minutes of fuzzing a parser.
+check-long:: all
+	@$(BUILD)/candour simulate --packs packs --seeds 500 --crashes 40
+	@python3 tests/kill/kill.py $(BUILD)/candour 200 20000
+	@$(MAKE) --no-print-directory fuzz FUZZ_SECONDS=600

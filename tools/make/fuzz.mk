@@ -63,4 +63,5 @@ endef
 $(foreach n,$(FUZZ_NOUNS),$(eval $(call FUZZ_RUN,$(n))))
 
 .PHONY: fuzz
-fuzz: $(patsubst %,fuzz-%,$(FUZZ_NOUNS))
+fuzz: deps-long
+	@$(MAKE) --no-print-directory $(patsubst %,fuzz-%,$(FUZZ_NOUNS))
