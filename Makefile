@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 # Candour: `make` builds, `make demo` shows, `make check` proves. `make help` lists the rest.
 
-BUILD   ?= build
+# Sanitised objects lie apart.
+BUILD   ?= build$(if $(SAN),/san-$(SAN))
 PREFIX  ?= /usr/local
 DESTDIR ?=
 ifeq ($(origin CC),default)
@@ -95,6 +96,10 @@ include tools/make/dated.mk
 include tools/make/fuzz.mk
 -include tools/make/browser.mk
 -include tools/make/bench.mk
+
+.PHONY: check-run
+check-run: $(ALL_TESTS) $(BUILD)/tests/log/vectors $(BUILD)/tests/pack/dated
+	@tools/run-tests $(ALL_TESTS) $(BUILD)/tests/log/vectors $(BUILD)/tests/pack/dated
 
 # --- use ---------------------------------------------------------------------------------------
 .PHONY: demo

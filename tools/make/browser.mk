@@ -21,5 +21,4 @@ $(BROWSER_TEST): tests/browser/run $(wildcard tests/browser/*.mjs) $(BUILD)/test
 check-browser: deps-browser $(BROWSER_TEST)
 	@tools/run-tests $(BROWSER_TEST)
 
-check: deps-browser $(BROWSER_TEST)
 ALL_TESTS += $(BROWSER_TEST)

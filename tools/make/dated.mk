@@ -10,5 +10,6 @@ $(BUILD)/tests/pack/dated: tests/pack/dated.c tests/pack/calendars.h $(call libs
 	@$(CC) $(CFLAGS_ALL) -Itests $(LINK) -o $@ $< $(call libs_upto,pack) $(LIBS)
 
 .PHONY: check-dated
-check-dated: $(BUILD)/tests/pack/dated
+check-dated: deps-check
+	@$(MAKE) --no-print-directory -s $(BUILD)/tests/pack/dated
 	@for zone in $(DATED_ZONES); do TZ=$$zone $(BUILD)/tests/pack/dated || exit $$?; done

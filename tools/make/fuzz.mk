@@ -23,7 +23,6 @@ $(BUILD)/tests/fuzz/%: fuzz/fuzz_%.c fuzz/replay.c fuzz/target.h $(FUZZ_LIBS)
 check-fuzz: $(FUZZ_REPLAYS)
 	@tools/run-tests $(FUZZ_REPLAYS)
 
-check: $(FUZZ_REPLAYS)
 ALL_TESTS += $(FUZZ_REPLAYS)
 
 # --- libFuzzer --------------------------------------------------------------------------------

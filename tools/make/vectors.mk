@@ -9,5 +9,6 @@ $(BUILD)/tests/log/vectors: $(VECTORS_SRC) tests/log/vectors.h $(call libs_upto,
 	@$(CC) $(CFLAGS_ALL) -Itests $(LINK) -o $@ $(VECTORS_SRC) $(call libs_upto,log) $(LIBS)
 
 .PHONY: check-vectors
-check-vectors: $(BUILD)/tests/log/vectors
+check-vectors: deps-check
+	@$(MAKE) --no-print-directory -s $(BUILD)/tests/log/vectors
 	@$(BUILD)/tests/log/vectors

@@ -29,8 +29,9 @@ $(BUILD)/gen/web_assets.c: $(BUILD)/assets/stamp $(BUILD)/tools/embed
 # CANDOUR_MUSTACHE_SPEC names a folder with the JSON files of github.com/mustache/spec (specs/);
 # without it our own cases run alone.
 .PHONY: check-mustache
-check-mustache: $(BUILD)/tests/web/test_mustache_spec
-	@$< 2>&1
+check-mustache: deps-check
+	@$(MAKE) --no-print-directory -s $(BUILD)/tests/web/test_mustache_spec
+	@$(BUILD)/tests/web/test_mustache_spec 2>&1
 
 # The smallest server, for measuring: `$(BUILD)/tests/web/hello 127.0.0.1:8080`, then wrk.
 $(BUILD)/tests/web/hello: tests/web/hello.c tests/web/hello.h $(BUILD)/lib/libweb.a $(BUILD)/lib/libbase.a
