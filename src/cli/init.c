@@ -65,6 +65,8 @@ static void tell(struct cli_call *call, const struct casebook_founding *founding
 		        made->share_count, founding->shares_needed, founding->dir);
 	cli_say(call, "Made a %s register in %s.", founding->is_drill ? "drill" : "live",
 	        founding->dir);
+	if (founding->is_drill)
+		cli_say(call, "Nobody holds an office yet. Serve it: candour serve %s", founding->dir);
 	if (!made->share_count && !founding->is_drill)
 		cli_say(call,
 		        "Make officers' shares soon, so that a lost disk loses no child's record:\n"

@@ -85,12 +85,21 @@ static bool print_json(struct cli_call *call, const struct seen *seen, struct er
 	return cli_print_json(call, model, err);
 }
 
+static void print_done(struct cli_call *call, struct str when, struct str what, size_t times)
+{
+	if (times == 1)
+		cli_print(call, "Done %.*s: %.*s", STR_ARG(when), STR_ARG(what));
+	else
+		cli_print(call, "Done %zu times, last %.*s: %.*s", times, STR_ARG(when), STR_ARG(what));
+}
+
 static void print_text(struct cli_call *call, const struct seen *seen)
 {
 	struct arena *arena = call->arena;
 	const struct zone *zone = casebook_pack(call->book)->zone;
 	instant now = casebook_now(call->book);
 	const struct pack_file_type *type = seen->file.type;
+	struct str when = STR_NONE;
 	cli_print(call, "Received %.*s", STR_ARG(wording_instant(arena, zone, seen->received)));
 	cli_print(call, "Now: %.*s", STR_ARG(type->state_titles[seen->file.state]));
 	for (size_t i = 0; i < seen->duties.count; i++) {
@@ -102,12 +111,21 @@ static void print_text(struct cli_call *call, const struct seen *seen)
 		          STR_ARG(wording_due(arena, zone, duty->due, now)),
 		          duty->is_late ? ". This is late" : "");
 	}
-	for (size_t i = 0; i < seen->entry_count; i++) {
-		struct str what = public_words(&seen->entries[i]);
-		if (what.n)
-			cli_print(call, "Done %.*s: %.*s",
-			          STR_ARG(wording_instant(arena, zone, seen->entries[i].recorded)),
-			          STR_ARG(what));
+	/* The same thing several times over is one line with its number, at its newest time. */
+	struct str last = STR_NONE;
+	size_t times = 0;
+	for (size_t i = 0; i <= seen->entry_count; i++) {
+		struct str what = i < seen->entry_count ? public_words(&seen->entries[i]) : STR_NONE;
+		if (i < seen->entry_count && !what.n)
+			continue;
+		if (times && !str_eq(what, last)) {
+			print_done(call, when, last, times);
+			times = 0;
+		}
+		last = what;
+		times++;
+		if (i < seen->entry_count)
+			when = wording_instant(arena, zone, seen->entries[i].recorded);
 	}
 }
 
