@@ -169,6 +169,11 @@ struct pack_cond {
 	struct pack_place place;
 };
 
+/* The one question that is asked of each atom, by its number in the condition. */
+typedef bool cond_ask(void *ctx, size_t n, bool *holds, struct err *err);
+/* Walks the operations; an atom that cannot change the answer is not asked. Allocates nothing. */
+bool cond_evaluate(const struct pack_cond *cond, cond_ask *ask, void *ctx, bool *holds,
+                   struct err *err) MUST_USE;
 /* Whether it asks of nothing but the act's fields, as `required:` must. */
 bool cond_is_of_fields(const struct pack_cond *cond);
 

@@ -28,7 +28,7 @@ struct check {
 	bool out_of_memory;
 };
 
-/* Notes that a property fails at a place ("file:line:column: …"). Returns the finding, or NULL. */
+/* Notes that a property fails at a place ("file:line:column: …"). The finding, or NULL. */
 struct pack_finding *check_fails(struct check *check, const char *property, struct pack_place place,
                                  const char *format, ...) PRINTF(4, 5);
 void check_advises(struct check *check, const char *property, struct pack_place place,

@@ -206,7 +206,8 @@ static void tell_bound(struct walking *walking, const struct walk *walk, struct 
 	check_fails(
 		walking->check, "P03", place,
 		"the walk of %.*s on a %.*s passes %d states; made large by %zu conditions that "
-		"look for entries and the facts %.*s; ask for fewer, or keep facts with fewer codes",
+		"look for entries and the facts %.*s; ask for fewer, or keep facts with fewer"
+		" codes",
 		STR_ARG(what), STR_ARG(walking->type->name), WALK_STATES_MAX,
 		walk->machine->counter_count, STR_ARG(buf_str(&facts)));
 	walking->bounded++;

@@ -6,11 +6,8 @@
  */
 #include "pack/atom.h"
 
-/* The one question that is asked of each atom. */
-typedef bool ask_atom(void *ctx, const struct cond_atom *atom, bool *holds, struct err *err);
-
-static bool evaluate(const struct pack_cond *cond, ask_atom *ask, void *ctx, bool *holds,
-                     struct err *err)
+bool cond_evaluate(const struct pack_cond *cond, cond_ask *ask, void *ctx, bool *holds,
+                   struct err *err)
 {
 	bool stack[COND_OPS_MAX];
 	size_t top = 0;
@@ -19,7 +16,7 @@ static bool evaluate(const struct pack_cond *cond, ask_atom *ask, void *ctx, boo
 		const struct cond_op *op = &cond->ops[i];
 		switch ((enum cond_op_code)op->code) {
 		case COND_ATOM:
-			if (!ask(ctx, cond->atoms[op->b], &stack[top], err))
+			if (!ask(ctx, op->b, &stack[top], err))
 				return false;
 			top++;
 			break;
@@ -142,9 +139,10 @@ static bool outside_line_holds(const struct cond_atom *atom, const struct pack_w
 	return !owner.p || world->calls->outside_line(world, world->office, owner, holds, err);
 }
 
-static bool ask_world(void *ctx, const struct cond_atom *atom, bool *holds, struct err *err)
+static bool ask_world(void *ctx, size_t n, bool *holds, struct err *err)
 {
 	const struct asking *asking = ctx;
+	const struct cond_atom *atom = asking->cond->atoms[n];
 	const struct pack_world *world = asking->world;
 
 	*holds = false;
@@ -201,18 +199,24 @@ bool pack_cond_holds(const struct pack_cond *cond, const struct pack_world *worl
 {
 	struct asking asking = { cond, world };
 	*holds = true;
-	return !cond || evaluate(cond, ask_world, &asking, holds, err);
+	return !cond || cond_evaluate(cond, ask_world, &asking, holds, err);
 }
 
 /* --- against the act's fields alone -------------------------------------------------------------
  */
 
-static bool ask_fields(void *ctx, const struct cond_atom *atom, bool *holds, struct err *err)
+struct asking_fields {
+	const struct pack_cond *cond;
+	const struct json *plain;
+};
+
+static bool ask_fields(void *ctx, size_t n, bool *holds, struct err *err)
 {
-	const struct json *plain = ctx;
+	const struct asking_fields *asking = ctx;
+	const struct cond_atom *atom = asking->cond->atoms[n];
 	(void)err;
 	*holds = atom->form == COND_FIELD && !atom->forbidden.p &&
-	         cond_test_json(&atom->test, json_member(plain, atom->name));
+	         cond_test_json(&atom->test, json_member(asking->plain, atom->name));
 	return true;
 }
 
@@ -222,9 +226,9 @@ bool pack_cond_holds_fields(const struct pack_cond *cond, const struct pack_kind
 	bool holds = true;
 	struct err err = { 0 };
 	struct json none = { .type = JSON_OBJECT };
-	struct json shown = plain ? *plain : none;
+	struct asking_fields asking = { cond, plain ? plain : &none };
 	(void)kind; /* fields are asked by name */
-	return !cond || (evaluate(cond, ask_fields, &shown, &holds, &err) && holds);
+	return !cond || (cond_evaluate(cond, ask_fields, &asking, &holds, &err) && holds);
 }
 
 bool cond_is_of_fields(const struct pack_cond *cond)

@@ -47,18 +47,19 @@ typedef bool pack_visit_file(void *ctx, const struct pack_seen_file *file);
 
 struct pack_world;
 
-/* What the caller answers. Functions return false only on a failure that ends the turn (*err set). */
+/* What the caller answers. False only on a failure that ends the turn (*err set). */
 struct pack_world_calls {
 	/* Value of a fact of the world's file; p NULL: absent. */
 	struct str (*fact)(const struct pack_world *world, const struct pack_fact *fact);
 	/*
-	 * Entries of the world's file (or, when `through` is given, of the files at its other end) whose
-	 * kind is among `kinds`, newest first by index; count 0: every kind.
+	 * Entries of the world's file (or, when `through` is given, of the files at its other
+	 * end) whose kind is among `kinds`, newest first by index; count 0: every kind.
 	 */
-	bool (*entries)(const struct pack_world *world, const struct pack_kind *const *kinds, size_t count,
-	                const struct pack_relation *through, pack_visit_entry *visit, void *ctx,
-	                struct err *err);
-	bool (*duties)(const struct pack_world *world, pack_visit_duty *visit, void *ctx, struct err *err);
+	bool (*entries)(const struct pack_world *world, const struct pack_kind *const *kinds,
+	                size_t count, const struct pack_relation *through, pack_visit_entry *visit,
+	                void *ctx, struct err *err);
+	bool (*duties)(const struct pack_world *world, pack_visit_duty *visit, void *ctx,
+	               struct err *err);
 	/* Files linked (certainty linked) by `relation`, either end when it is both-ways. */
 	bool (*links)(const struct pack_world *world, const struct pack_relation *relation,
 	              pack_visit_file *visit, void *ctx, struct err *err);
@@ -68,11 +69,12 @@ struct pack_world_calls {
 	/* Role of an office instance, or NULL; its agency follows from the role. */
 	const struct pack_office *(*role_of)(const struct pack_world *world, struct str office);
 	/* The instance that an owner expression means on this file now; p NULL: nobody. */
-	bool (*owner)(const struct pack_world *world, const struct pack_owner *owner, struct str *office,
-	              struct err *err);
+	bool (*owner)(const struct pack_world *world, const struct pack_owner *owner,
+	              struct str *office, struct err *err);
 	/* Whether another account in an office of `role` agreed to this very act. */
 	bool (*second)(const struct pack_world *world, const struct pack_office *role);
-	/* Whether `office` stands apart from `other`: not the same, not above or below it, no shared holder. */
+	/* Whether `office` stands apart from `other`: not the same, not above or below it, no
+	 * shared holder. */
 	bool (*outside_line)(const struct pack_world *world, struct str office, struct str other,
 	                     bool *is_outside, struct err *err);
 };
@@ -90,7 +92,8 @@ struct pack_world {
 	instant happened;               /* of the act */
 	struct str account;             /* acting; p NULL: none */
 	struct str office;              /* acting instance; p NULL: none */
-	bool shows_act; /* `entries` already shows the act itself (opens, settles); `with-this` then adds nothing */
+	/* `entries` already shows the act itself (opens, settles); `with-this` then adds nothing. */
+	bool shows_act;
 };
 
 /* Whether the condition holds; NULL holds always. False return: *err. */

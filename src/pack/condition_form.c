@@ -7,237 +7,7 @@
 #define KNOWN_MAX 1024
 
 static const char WHICH_KEYS[] = "kind where after by through";
-static const char PERIOD_KEYS[] = "hours days working-days months at calendar";
-
-/* --- small readers --------------------------------------------------------------------------- */
-
-static bool is_among(struct str word, struct str words)
-{
-	struct str one;
-	while (str_cut(&words, ' ', &one)) {
-		if (str_eq(one, word))
-			return true;
-	}
-	return false;
-}
-
-/* A mapping whose keys are among `keys` or `more`, and which has every key of `required`. */
-static bool has_keys(struct reader *reader, const struct yaml *node, const char *keys,
-                     const char *more, const char *required)
-{
-	struct str words = str_from_c(required);
-	struct str one;
-
-	if (node->type != YAML_MAPPING)
-		return reader_wrong(reader, node, "expected a mapping");
-	for (const struct yaml *child = node->first; child; child = child->next) {
-		if (is_among(child->key, str_from_c(keys)) ||
-		    is_among(child->key, str_from_c(more)))
-			continue;
-		loader_error_key(reader->loader, child,
-		                 "%.*s: \"%.*s\" is no key of \"%.*s\"; expected %s %s",
-		                 STR_ARG(reader->about), STR_ARG(child->key), STR_ARG(node->key),
-		                 keys, more);
-		return false;
-	}
-	while (words.n && str_cut(&words, ' ', &one)) {
-		if (!yaml_member(node, one)) {
-			loader_error_key(reader->loader, node, "%.*s: \"%.*s\" has no \"%.*s\"",
-			                 STR_ARG(reader->about), STR_ARG(node->key), STR_ARG(one));
-			return false;
-		}
-	}
-	return true;
-}
-
-static size_t list_count(const struct yaml *node)
-{
-	return node->type == YAML_SEQUENCE ? node->count : 1;
-}
-
-static const struct yaml *list_at(const struct yaml *node, size_t i)
-{
-	if (node->type != YAML_SEQUENCE)
-		return node;
-	const struct yaml *one = node->first;
-	while (i-- > 0)
-		one = one->next;
-	return one;
-}
-
-/* Notes ABOUT names WHAT "x"; no such WHAT; nearest. False. */
-static bool unknown(struct reader *reader, const struct yaml *node, const char *what,
-                    const struct str *known, size_t count)
-{
-	struct str nearest = loader_nearest(reader->loader, node->text, known, count);
-	loader_error_at(reader->loader, node, "%.*s names %s \"%.*s\"; no such %s%.*s",
-	                STR_ARG(reader->about), what, STR_ARG(node->text), what, STR_ARG(nearest));
-	return false;
-}
-
-/* One resolver a sort of element: NULL and an error noted when there is none of that name. */
-#define RESOLVER(sort, element, what, array, number, find)                                         \
-	static const struct element *resolve_##sort(struct reader *reader,                         \
-	                                            const struct yaml *node)                       \
-	{                                                                                          \
-		const struct pack *pack = reader->loader->pack;                                    \
-		struct str known[KNOWN_MAX / 2];                                                   \
-		size_t count = 0;                                                                  \
-		if (node->type != YAML_SCALAR) {                                                   \
-			reader_wrong(reader, node, "expected the name of a " what);                \
-			return NULL;                                                               \
-		}                                                                                  \
-		const struct element *found = find(pack, node->text);                              \
-		if (found)                                                                         \
-			return found;                                                              \
-		for (size_t i = 0; i < pack->number && i < COUNT_OF(known); i++)                   \
-			known[count++] = pack->array[i].name;                                      \
-		unknown(reader, node, what, known, count);                                         \
-		return NULL;                                                                       \
-	}
-
-RESOLVER(kind, pack_kind, "kind", kinds, kind_count, pack_kind_find)
-RESOLVER(duty, pack_duty, "duty", duties, duty_count, pack_duty_find)
-RESOLVER(office, pack_office, "office", offices, office_count, pack_office_find)
-RESOLVER(agency, pack_agency, "agency", agencies, agency_count, pack_agency_find)
-RESOLVER(relation, pack_relation, "relation", relations, relation_count, pack_relation_find)
-RESOLVER(type, pack_file_type, "file type", file_types, file_type_count, pack_file_type_find)
-
-/* A scalar or list of names, resolved. */
-#define RESOLVER_LIST(sort, element)                                                               \
-	static bool resolve_##sort##s(struct reader *reader, const struct yaml *node,              \
-	                              const struct element *const **out, size_t *count)            \
-	{                                                                                          \
-		size_t n = list_count(node);                                                       \
-		const struct element **all = loader_alloc(reader->loader, n, sizeof *all);         \
-		if (!all)                                                                          \
-			return false;                                                              \
-		if (n == 0)                                                                        \
-			return reader_wrong(reader, node, "an empty list; expected a name");       \
-		for (size_t i = 0; i < n; i++) {                                                   \
-			all[i] = resolve_##sort(reader, list_at(node, i));                         \
-			if (!all[i])                                                               \
-				return false;                                                      \
-		}                                                                                  \
-		*out = all;                                                                        \
-		*count = n;                                                                        \
-		return true;                                                                       \
-	}
-
-RESOLVER_LIST(kind, pack_kind)
-RESOLVER_LIST(duty, pack_duty)
-RESOLVER_LIST(office, pack_office)
-RESOLVER_LIST(agency, pack_agency)
-
-static bool resolve_types(struct reader *reader, const struct yaml *node, uint64_t *mask)
-{
-	size_t n = list_count(node);
-	*mask = 0;
-	if (n == 0)
-		return reader_wrong(reader, node, "an empty list; expected a file type");
-	for (size_t i = 0; i < n; i++) {
-		const struct pack_file_type *type = resolve_type(reader, list_at(node, i));
-		if (!type)
-			return false;
-		*mask |= UINT64_C(1) << type->number;
-	}
-	return true;
-}
-
-static bool read_number(struct reader *reader, const struct yaml *mapping, struct str key,
-                        int64_t least, int64_t most, int64_t *out)
-{
-	const struct yaml *node = yaml_member(mapping, key);
-	int64_t n;
-	if (!node)
-		return true;
-	if (node->type != YAML_SCALAR || !scalar_integer(node->text, &n) || n < least || n > most) {
-		loader_error_at(reader->loader, node,
-		                "%.*s: \"%.*s\" is a number from %" PRId64 " to %" PRId64,
-		                STR_ARG(reader->about), STR_ARG(key), least, most);
-		return false;
-	}
-	*out = n;
-	return true;
-}
-
-/* ["at-least:" N] ["at-most:" N]; with neither, `least` is what the atom had. */
-static bool read_bound(struct reader *reader, const struct yaml *node, struct cond_atom *atom)
-{
-	bool has_least = yaml_member(node, STR("at-least"));
-	bool has_most = yaml_member(node, STR("at-most"));
-	if (has_most && !has_least)
-		atom->least = 0;
-	return read_number(reader, node, STR("at-least"), 0, COND_BOUND_MAX, &atom->least) &&
-	       read_number(reader, node, STR("at-most"), 0, COND_BOUND_MAX, &atom->most);
-}
-
-static bool read_within(struct reader *reader, const struct yaml *node, struct cond_atom *atom)
-{
-	const struct yaml *within = yaml_member(node, STR("within"));
-	if (!within)
-		return true;
-	atom->has_period = true;
-	return period_read(reader->loader, within, &atom->period);
-}
-
-static bool has_period_keys(const struct yaml *node)
-{
-	for (const struct yaml *child = node->first; child; child = child->next) {
-		if (is_among(child->key, str_from_c(PERIOD_KEYS)))
-			return true;
-	}
-	return false;
-}
-
-static bool read_period_among(struct reader *reader, const struct yaml *node,
-                              struct cond_atom *atom)
-{
-	if (!has_period_keys(node))
-		return reader_wrong(
-			reader, node,
-			"expected a period beside it: hours, days, working-days or months");
-	atom->has_period = true;
-	return period_read_among(reader->loader, node, &atom->period);
-}
-
-static bool read_what(struct reader *reader, const struct yaml *node, struct cond_atom *atom)
-{
-	static const struct {
-		struct str word;
-		enum cond_what what;
-	} whats[] = { { { "office", 6 }, COND_BY_OFFICE },
-		      { { "agency", 6 }, COND_BY_AGENCY },
-		      { { "account", 7 }, COND_BY_ACCOUNT },
-		      { { "file", 4 }, COND_BY_FILE } };
-	if (node->type != YAML_SCALAR)
-		return reader_wrong(reader, node,
-		                    "expected office, agency, account, file or a field");
-	atom->what = COND_BY_FIELD;
-	for (size_t i = 0; i < COUNT_OF(whats); i++) {
-		if (str_eq(whats[i].word, node->text))
-			atom->what = whats[i].what;
-	}
-	if (atom->what != COND_BY_FIELD)
-		return true;
-	atom->what_field = arena_copy(reader->loader->arena, node->text);
-	if (reader_is_never(reader, node->text, &atom->forbidden))
-		return true;
-	for (size_t i = 0; i < atom->which.kind_count; i++) {
-		const struct pack_field *field = pack_field_find(atom->which.kinds[i], node->text);
-		if (field && (field->is_sealed || field->is_protected))
-			atom->forbidden = arena_format(reader->loader->arena,
-			                               "%.*s counts by \"%.*s\", which is sealed",
-			                               STR_ARG(reader->about), STR_ARG(node->text));
-		if (!field) {
-			loader_error_at(reader->loader, node, "%.*s: %.*s has no field \"%.*s\"",
-			                STR_ARG(reader->about), STR_ARG(atom->which.kinds[i]->name),
-			                STR_ARG(node->text));
-			return false;
-		}
-	}
-	return true;
-}
+static const char PERIOD_KEYS[] = READER_PERIOD_KEYS;
 
 /* --- which entries --------------------------------------------------------------------------- */
 
@@ -292,26 +62,26 @@ static bool read_which(struct reader *reader, const struct yaml *node, const cha
                        struct cond_which *which, struct cond_atom *atom)
 {
 	if (node->type != YAML_MAPPING)
-		return resolve_kinds(reader, node, &which->kinds, &which->kind_count);
+		return reader_kinds(reader, node, &which->kinds, &which->kind_count);
 	const struct yaml *where = yaml_member(node, STR("where"));
 	const struct yaml *after = yaml_member(node, STR("after"));
 	const struct yaml *by = yaml_member(node, STR("by"));
 	const struct yaml *through = yaml_member(node, STR("through"));
-	if (!has_keys(reader, node, WHICH_KEYS, more, "kind") ||
-	    !resolve_kinds(reader, yaml_member(node, STR("kind")), &which->kinds,
+	if (!reader_has_keys(reader, node, WHICH_KEYS, more, "kind") ||
+	    !reader_kinds(reader, yaml_member(node, STR("kind")), &which->kinds,
 	                   &which->kind_count) ||
 	    (where && !read_where(reader, where, which, atom)) ||
-	    (by && !resolve_offices(reader, by, &which->by, &which->by_count)))
+	    (by && !reader_offices(reader, by, &which->by, &which->by_count)))
 		return false;
-	if (after && !(which->after = resolve_kind(reader, after)))
+	if (after && !(which->after = reader_kind(reader, after)))
 		return false;
-	return !through || (which->through = resolve_relation(reader, through));
+	return !through || (which->through = reader_relation(reader, through));
 }
 
 static bool read_through(struct reader *reader, const struct yaml *node, struct cond_which *which)
 {
 	const struct yaml *through = yaml_member(node, STR("through"));
-	return !through || (which->through = resolve_relation(reader, through));
+	return !through || (which->through = reader_relation(reader, through));
 }
 
 static bool read_has(struct reader *reader, const struct yaml *node, struct cond_atom *atom)
@@ -321,16 +91,16 @@ static bool read_has(struct reader *reader, const struct yaml *node, struct cond
 
 static bool read_fresh(struct reader *reader, const struct yaml *node, struct cond_atom *atom)
 {
-	return has_keys(reader, node, WHICH_KEYS, "within", "kind within") &&
+	return reader_has_keys(reader, node, WHICH_KEYS, "within", "kind within") &&
 	       read_which(reader, node, "within", &atom->which, atom) &&
-	       read_within(reader, node, atom);
+	       reader_within(reader, node, atom);
 }
 
 static bool read_older_than(struct reader *reader, const struct yaml *node, struct cond_atom *atom)
 {
-	return has_keys(reader, node, WHICH_KEYS, PERIOD_KEYS, "kind") &&
+	return reader_has_keys(reader, node, WHICH_KEYS, PERIOD_KEYS, "kind") &&
 	       read_which(reader, node, PERIOD_KEYS, &atom->which, atom) &&
-	       read_period_among(reader, node, atom);
+	       reader_period_among(reader, node, atom);
 }
 
 static bool read_count(struct reader *reader, const struct yaml *node, struct cond_atom *atom)
@@ -339,58 +109,59 @@ static bool read_count(struct reader *reader, const struct yaml *node, struct co
 	const struct yaml *different = yaml_member(node, STR("different"));
 	const struct yaml *with = yaml_member(node, STR("with-this"));
 
-	if (!has_keys(reader, node, "of at-least at-most within since",
+	if (!reader_has_keys(reader, node, "of at-least at-most within since",
 	              "different through with-this", "of") ||
 	    !read_which(reader, yaml_member(node, STR("of")), "", &atom->which, atom) ||
-	    !read_bound(reader, node, atom) || !read_within(reader, node, atom) ||
+	    !reader_bound(reader, node, atom) || !reader_within(reader, node, atom) ||
 	    !read_through(reader, node, &atom->which))
 		return false;
 	if (!yaml_member(node, STR("at-least")) && !yaml_member(node, STR("at-most")))
 		return reader_wrong(reader, node, "expected at-least or at-most");
-	if (since && !(atom->since = resolve_kind(reader, since)))
+	if (since && !(atom->since = reader_kind(reader, since)))
 		return false;
 	if (with && !str_eq(with->text, STR("yes")) && !str_eq(with->text, STR("no")))
 		return reader_wrong(reader, with, "expected yes or no");
 	atom->with_this = with && str_eq(with->text, STR("yes"));
-	return !different || read_what(reader, different, atom);
+	return !different || reader_what(reader, different, atom);
 }
 
 static bool read_share(struct reader *reader, const struct yaml *node, struct cond_atom *atom)
 {
-	if (!has_keys(reader, node, "of from-one at-least among-at-least within through", "",
+	if (!reader_has_keys(reader, node, "of from-one at-least among-at-least within through", "",
 	              "of from-one at-least among-at-least within"))
 		return false;
 	const struct yaml *of = yaml_member(node, STR("of"));
 	bool is_any = of->type == YAML_SCALAR && str_eq(of->text, STR("entries"));
 	if (!is_any && !read_which(reader, of, "", &atom->which, atom))
 		return false;
-	return read_number(reader, node, STR("at-least"), 1, 100, &atom->least) &&
-	       read_number(reader, node, STR("among-at-least"), 1, COND_BOUND_MAX, &atom->months) &&
-	       read_within(reader, node, atom) && read_through(reader, node, &atom->which) &&
-	       read_what(reader, yaml_member(node, STR("from-one")), atom);
+	return reader_number(reader, node, STR("at-least"), 1, 100, &atom->least) &&
+	       reader_number(reader, node, STR("among-at-least"), 1, COND_BOUND_MAX,
+	                     &atom->months) &&
+	       reader_within(reader, node, atom) && read_through(reader, node, &atom->which) &&
+	       reader_what(reader, yaml_member(node, STR("from-one")), atom);
 }
 
 static bool read_after(struct reader *reader, const struct yaml *node, struct cond_atom *atom)
 {
-	return has_keys(reader, node, "first then within", "", "first then within") &&
+	return reader_has_keys(reader, node, "first then within", "", "first then within") &&
 	       read_which(reader, yaml_member(node, STR("first")), "", &atom->which, atom) &&
 	       read_which(reader, yaml_member(node, STR("then")), "", &atom->then, atom) &&
-	       read_within(reader, node, atom);
+	       reader_within(reader, node, atom);
 }
 
 static bool read_running(struct reader *reader, const struct yaml *node, struct cond_atom *atom)
 {
-	return has_keys(reader, node, "of among times", "", "of among times") &&
+	return reader_has_keys(reader, node, "of among times", "", "of among times") &&
 	       read_which(reader, yaml_member(node, STR("of")), "", &atom->which, atom) &&
-	       resolve_kinds(reader, yaml_member(node, STR("among")), &atom->among,
+	       reader_kinds(reader, yaml_member(node, STR("among")), &atom->among,
 	                     &atom->among_count) &&
-	       read_number(reader, node, STR("times"), 1, COND_BOUND_MAX, &atom->least);
+	       reader_number(reader, node, STR("times"), 1, COND_BOUND_MAX, &atom->least);
 }
 
 static bool read_silent_for(struct reader *reader, const struct yaml *node, struct cond_atom *atom)
 {
-	if (!has_keys(reader, node, PERIOD_KEYS, "by", "by") ||
-	    !read_period_among(reader, node, atom))
+	if (!reader_has_keys(reader, node, PERIOD_KEYS, "by", "by") ||
+	    !reader_period_among(reader, node, atom))
 		return false;
 	const struct yaml *by = yaml_member(node, STR("by"));
 	if (str_eq(by->text, STR("agency")))
@@ -407,7 +178,7 @@ static bool read_silent_for(struct reader *reader, const struct yaml *node, stru
 static bool read_same_account(struct reader *reader, const struct yaml *node,
                               struct cond_atom *atom)
 {
-	return has_keys(reader, node, "as", "", "as") &&
+	return reader_has_keys(reader, node, "as", "", "as") &&
 	       read_which(reader, yaml_member(node, STR("as")), "", &atom->which, atom);
 }
 
@@ -439,22 +210,22 @@ static bool read_age_at(struct reader *reader, const struct yaml *at, struct con
 
 static bool read_age(struct reader *reader, const struct yaml *node, struct cond_atom *atom)
 {
-	if (!has_keys(reader, node, "under at-least at", "", ""))
+	if (!reader_has_keys(reader, node, "under at-least at", "", ""))
 		return false;
 	const struct yaml *at = yaml_member(node, STR("at"));
 	atom->is_under = yaml_member(node, STR("under"));
 	if (atom->is_under == (yaml_member(node, STR("at-least")) != NULL))
 		return reader_wrong(reader, node, "expected under or at-least, one of the two");
-	return read_number(reader, node, atom->is_under ? STR("under") : STR("at-least"), 0, 150,
+	return reader_number(reader, node, atom->is_under ? STR("under") : STR("at-least"), 0, 150,
 	                   &atom->least) &&
 	       (!at || read_age_at(reader, at, atom));
 }
 
 static bool read_turns_age(struct reader *reader, const struct yaml *node, struct cond_atom *atom)
 {
-	return has_keys(reader, node, "years months", "", "years") &&
-	       read_number(reader, node, STR("years"), 0, 150, &atom->least) &&
-	       read_number(reader, node, STR("months"), 0, 11, &atom->months);
+	return reader_has_keys(reader, node, "years months", "", "years") &&
+	       reader_number(reader, node, STR("years"), 0, 150, &atom->least) &&
+	       reader_number(reader, node, STR("months"), 0, 11, &atom->months);
 }
 
 /* --- other files ----------------------------------------------------------------------------- */
@@ -466,28 +237,28 @@ static uint64_t ends_of(const struct pack_relation *relation)
 
 static bool read_linked(struct reader *reader, const struct yaml *node, struct cond_atom *atom)
 {
-	if (!has_keys(reader, node, "by type where at-least at-most", "", "by"))
+	if (!reader_has_keys(reader, node, "by type where at-least at-most", "", "by"))
 		return false;
 	const struct yaml *type = yaml_member(node, STR("type"));
 	const struct yaml *where = yaml_member(node, STR("where"));
 	if (reader->is_in_where)
 		return reader_wrong(reader, node, "linked inside linked; expected another form");
-	atom->relation = resolve_relation(reader, yaml_member(node, STR("by")));
-	if (!atom->relation || !read_bound(reader, node, atom))
+	atom->relation = reader_relation(reader, yaml_member(node, STR("by")));
+	if (!atom->relation || !reader_bound(reader, node, atom))
 		return false;
 	atom->file_types = ends_of(atom->relation);
-	if (type && !resolve_types(reader, type, &atom->file_types))
+	if (type && !reader_types(reader, type, &atom->file_types))
 		return false;
 	return !where || (atom->where = reader_inner(reader, where, atom->file_types));
 }
 
 static bool read_same_file(struct reader *reader, const struct yaml *node, struct cond_atom *atom)
 {
-	return has_keys(reader, node, "by type of within", "", "by type of") &&
-	       (atom->relation = resolve_relation(reader, yaml_member(node, STR("by")))) &&
-	       resolve_types(reader, yaml_member(node, STR("type")), &atom->file_types) &&
-	       read_number(reader, node, STR("of"), 1, COND_BOUND_MAX, &atom->least) &&
-	       read_within(reader, node, atom);
+	return reader_has_keys(reader, node, "by type of within", "", "by type of") &&
+	       (atom->relation = reader_relation(reader, yaml_member(node, STR("by")))) &&
+	       reader_types(reader, yaml_member(node, STR("type")), &atom->file_types) &&
+	       reader_number(reader, node, STR("of"), 1, COND_BOUND_MAX, &atom->least) &&
+	       reader_within(reader, node, atom);
 }
 
 /* --- duties ---------------------------------------------------------------------------------- */
@@ -497,13 +268,13 @@ static bool read_classes(struct reader *reader, const struct yaml *node, unsigne
 	static const struct str words[] = {
 		{ "statute", 7 }, { "guidance", 8 }, { "norm", 4 }, { "local", 5 }
 	};
-	for (size_t i = 0; i < list_count(node); i++) {
-		const struct yaml *one = list_at(node, i);
+	for (size_t i = 0; i < reader_list_count(node); i++) {
+		const struct yaml *one = reader_list_at(node, i);
 		size_t n = 0;
 		while (n < COUNT_OF(words) && !str_eq(words[n], one->text))
 			n++;
 		if (n == COUNT_OF(words))
-			return unknown(reader, one, "class", words, COUNT_OF(words));
+			return reader_unknown(reader, one, "class", words, COUNT_OF(words));
 		*classes |= 1U << n;
 	}
 	return true;
@@ -512,7 +283,7 @@ static bool read_classes(struct reader *reader, const struct yaml *node, unsigne
 static bool read_duty(struct reader *reader, const struct yaml *node, struct cond_atom *atom)
 {
 	static const struct str states[] = { { "open", 4 }, { "late", 4 }, { "settled", 7 } };
-	if (!has_keys(reader, node, "rule class is of", "", "is"))
+	if (!reader_has_keys(reader, node, "rule class is of", "", "is"))
 		return false;
 	const struct yaml *rule = yaml_member(node, STR("rule"));
 	const struct yaml *class = yaml_member(node, STR("class"));
@@ -520,7 +291,7 @@ static bool read_duty(struct reader *reader, const struct yaml *node, struct con
 	const struct yaml *is = yaml_member(node, STR("is"));
 	if ((rule != NULL) == (class != NULL))
 		return reader_wrong(reader, node, "expected rule or class, one of the two");
-	if (rule && !resolve_dutys(reader, rule, &atom->rules, &atom->rule_count))
+	if (rule && !reader_duties(reader, rule, &atom->rules, &atom->rule_count))
 		return false;
 	if (class && !read_classes(reader, class, &atom->classes))
 		return false;
@@ -536,11 +307,11 @@ static bool read_duty(struct reader *reader, const struct yaml *node, struct con
 
 static bool read_asked(struct reader *reader, const struct yaml *node, struct cond_atom *atom)
 {
-	if (!has_keys(reader, node, "ask answer silent", "", "ask answer silent"))
+	if (!reader_has_keys(reader, node, "ask answer silent", "", "ask answer silent"))
 		return false;
-	atom->ask = resolve_kind(reader, yaml_member(node, STR("ask")));
-	atom->answer = resolve_kind(reader, yaml_member(node, STR("answer")));
-	atom->silent = resolve_duty(reader, yaml_member(node, STR("silent")));
+	atom->ask = reader_kind(reader, yaml_member(node, STR("ask")));
+	atom->answer = reader_kind(reader, yaml_member(node, STR("answer")));
+	atom->silent = reader_duty(reader, yaml_member(node, STR("silent")));
 	if (!atom->ask || !atom->answer || !atom->silent)
 		return false;
 	for (size_t i = 0; i < atom->ask->field_count && !atom->ask_field.p; i++) {
@@ -557,8 +328,8 @@ static bool read_asked(struct reader *reader, const struct yaml *node, struct co
 static bool read_office(struct reader *reader, const struct yaml *node, struct cond_atom *atom)
 {
 	if (node->type != YAML_MAPPING)
-		return resolve_offices(reader, node, &atom->offices, &atom->office_count);
-	if (!has_keys(reader, node, "in agencies offices", "", "in"))
+		return reader_offices(reader, node, &atom->offices, &atom->office_count);
+	if (!reader_has_keys(reader, node, "in agencies offices", "", "in"))
 		return false;
 	const struct yaml *in = yaml_member(node, STR("in"));
 	const struct yaml *agencies = yaml_member(node, STR("agencies"));
@@ -572,20 +343,20 @@ static bool read_office(struct reader *reader, const struct yaml *node, struct c
 	if ((agencies != NULL) == (offices != NULL))
 		return reader_wrong(reader, node, "expected agencies or offices, one of the two");
 	atom->name = arena_copy(reader->loader->arena, in->text);
-	return agencies ? resolve_agencys(reader, agencies, &atom->agencies, &atom->agency_count)
-	                : resolve_offices(reader, offices, &atom->offices, &atom->office_count);
+	return agencies ? reader_agencies(reader, agencies, &atom->agencies, &atom->agency_count)
+	                : reader_offices(reader, offices, &atom->offices, &atom->office_count);
 }
 
 static bool read_second(struct reader *reader, const struct yaml *node, struct cond_atom *atom)
 {
-	return (atom->second = resolve_office(reader, node)) != NULL;
+	return (atom->second = reader_office(reader, node)) != NULL;
 }
 
 static bool read_outside_line(struct reader *reader, const struct yaml *node,
                               struct cond_atom *atom)
 {
 	atom->has_owner = true;
-	return has_keys(reader, node, "of", "", "of") &&
+	return reader_has_keys(reader, node, "of", "", "of") &&
 	       owner_read(reader->loader, yaml_member(node, STR("of")), &atom->owner);
 }
 
@@ -611,12 +382,12 @@ static bool knows_state(const struct reader *reader, struct str state, struct st
 
 static bool read_state(struct reader *reader, const struct yaml *node, struct cond_atom *atom)
 {
-	size_t n = list_count(node);
+	size_t n = reader_list_count(node);
 	struct str *names = loader_alloc(reader->loader, n, sizeof *names);
 	if (!names)
 		return false;
 	for (size_t i = 0; i < n; i++) {
-		const struct yaml *one = list_at(node, i);
+		const struct yaml *one = reader_list_at(node, i);
 		struct str known[KNOWN_MAX / 2];
 		size_t count = 0;
 		if (one->type != YAML_SCALAR)
@@ -638,7 +409,7 @@ static bool read_state(struct reader *reader, const struct yaml *node, struct co
 
 static bool read_file(struct reader *reader, const struct yaml *node, struct cond_atom *atom)
 {
-	return resolve_types(reader, node, &atom->file_types);
+	return reader_types(reader, node, &atom->file_types);
 }
 
 /* --- the table ------------------------------------------------------------------------------- */

@@ -47,4 +47,47 @@ const struct pack_cond *reader_inner(struct reader *reader, const struct yaml *n
 /* Notes "ABOUT: found; expected" at a node; false. */
 bool reader_wrong(struct reader *reader, const struct yaml *node, const char *found);
 
+/* --- parts of several forms; errors are noted, and the answer is then false or NULL --------- */
+
+#define READER_PERIOD_KEYS "hours days working-days months at calendar"
+
+/* A mapping whose keys are among `keys` or `more`, and which has every key of `required`. */
+bool reader_has_keys(struct reader *reader, const struct yaml *node, const char *keys,
+                     const char *more, const char *required);
+/* A scalar or list seen as a list. */
+size_t reader_list_count(const struct yaml *node);
+const struct yaml *reader_list_at(const struct yaml *node, size_t i);
+/* Notes ABOUT names WHAT "x"; no such WHAT; nearest. False. */
+bool reader_unknown(struct reader *reader, const struct yaml *node, const char *what,
+                    const struct str *known, size_t count);
+
+const struct pack_kind *reader_kind(struct reader *reader, const struct yaml *node);
+const struct pack_duty *reader_duty(struct reader *reader, const struct yaml *node);
+const struct pack_office *reader_office(struct reader *reader, const struct yaml *node);
+const struct pack_agency *reader_agency(struct reader *reader, const struct yaml *node);
+const struct pack_file_type *reader_type(struct reader *reader, const struct yaml *node);
+const struct pack_relation *reader_relation(struct reader *reader, const struct yaml *node);
+/* A scalar or list of names. */
+bool reader_kinds(struct reader *reader, const struct yaml *node,
+                  const struct pack_kind *const **out, size_t *count);
+bool reader_duties(struct reader *reader, const struct yaml *node,
+                   const struct pack_duty *const **out, size_t *count);
+bool reader_offices(struct reader *reader, const struct yaml *node,
+                    const struct pack_office *const **out, size_t *count);
+bool reader_agencies(struct reader *reader, const struct yaml *node,
+                     const struct pack_agency *const **out, size_t *count);
+bool reader_types(struct reader *reader, const struct yaml *node, uint64_t *mask);
+
+/* The number under `key`, when it is there. */
+bool reader_number(struct reader *reader, const struct yaml *mapping, struct str key,
+                   int64_t least, int64_t most, int64_t *out);
+/* ["at-least:" N] ["at-most:" N]; with neither, the atom keeps what it had. */
+bool reader_bound(struct reader *reader, const struct yaml *node, struct cond_atom *atom);
+/* within: period, when it is there. */
+bool reader_within(struct reader *reader, const struct yaml *node, struct cond_atom *atom);
+/* A period among the other keys of a mapping. */
+bool reader_period_among(struct reader *reader, const struct yaml *node, struct cond_atom *atom);
+/* office, agency, account, file, or a field that every kind of the atom has. */
+bool reader_what(struct reader *reader, const struct yaml *node, struct cond_atom *atom);
+
 #endif

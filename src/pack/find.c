@@ -110,8 +110,8 @@ static bool list_paths(struct arena *arena, const char *folder, const char *unde
 		if (!name_is_file(path))
 			return err_set(
 				err, ERR_INPUT,
-				"%s: no file of a pack; expected pack.yaml and its like, or a name in"
-				" kinds/ or texts/ of a-z, 0-9 and - that ends in .yaml",
+				"%s: no file of a pack; expected pack.yaml and its like, or a"
+				" name in kinds/ or texts/ of a-z, 0-9 and - that ends in .yaml",
 				whole);
 		if (out->count == FOLDER_FILES_MAX)
 			return err_set(err, ERR_INPUT, "%s: more than %d files", folder,

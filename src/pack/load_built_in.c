@@ -45,7 +45,8 @@ static const struct pack_list *codes_of(struct load *load, const char *words)
 	if (!list || !codes)
 		return NULL;
 	while (count < 8 && str_cut(&rest, ' ', &word))
-		codes[count++] = (struct pack_code){ .code = word, .title = load_label(load, word) };
+		codes[count++] =
+			(struct pack_code){ .code = word, .title = load_label(load, word) };
 	*list = (struct pack_list){ .codes = codes, .count = count, .is_closed = true };
 	return list;
 }

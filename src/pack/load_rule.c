@@ -46,7 +46,8 @@ static void check_duty(struct load *load, const struct yaml *node, const struct 
 	if (duty->class == PACK_STATUTE && !has_digit)
 		loader_error_at(
 			load->loader, member_of(node, "source"),
-			"duty %.*s is of class statute and names no Act or instrument with its year",
+			"duty %.*s is of class statute and names no Act or instrument with its"
+			" year",
 			STR_ARG(duty->name));
 }
 

@@ -136,41 +136,26 @@ static bool atom_holds(const struct scene *scene, const struct bound_atom *atom)
 	return holds != atom->is_turned;
 }
 
+struct asking {
+	const struct scene *scene;
+	const struct bound_cond *bound;
+};
+
+static bool ask_scene(void *ctx, size_t n, bool *holds, struct err *err)
+{
+	const struct asking *asking = ctx;
+	(void)err;
+	*holds = atom_holds(asking->scene, &asking->bound->atoms[n]);
+	return true;
+}
+
 static bool cond_holds(const struct scene *scene, const struct bound_cond *bound)
 {
-	bool stack[COND_PAIRS_MAX + 1];
-	size_t top = 0;
-
-	if (!bound->cond)
-		return true;
-	for (size_t i = 0; i < bound->cond->op_count; i++) {
-		const struct cond_op *op = &bound->cond->ops[i];
-		switch ((enum cond_op_code)op->code) {
-		case COND_ATOM:
-			stack[top++] = atom_holds(scene, &bound->atoms[op->b]);
-			break;
-		case COND_NOT:
-			stack[top - 1] = !stack[top - 1];
-			break;
-		case COND_AND:
-			top--;
-			stack[top - 1] = stack[top - 1] && stack[top];
-			break;
-		case COND_OR:
-			top--;
-			stack[top - 1] = stack[top - 1] || stack[top];
-			break;
-		case COND_SKIP_IF_FALSE:
-			if (!stack[top - 1])
-				i = op->b - 1;
-			break;
-		case COND_SKIP_IF_TRUE:
-			if (stack[top - 1])
-				i = op->b - 1;
-			break;
-		}
-	}
-	return top > 0 && stack[top - 1];
+	struct asking asking = { scene, bound };
+	struct err err = { 0 };
+	bool holds = true;
+	return !bound->cond ||
+	       (cond_evaluate(bound->cond, ask_scene, &asking, &holds, &err) && holds);
 }
 
 /* --- the act ------------------------------------------------------------------------------------

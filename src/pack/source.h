@@ -41,8 +41,8 @@ struct pack_errors {
  * folders given, in order, with the layers it extends. ERR_ABSENT: not found
  * (the message lists the folders); ERR_INPUT: a file that may not be there.
  */
-bool pack_find(struct arena *arena, const char *const *folders, size_t folder_count, struct str name,
-               const struct pack_bytes **out, struct err *err) MUST_USE;
+bool pack_find(struct arena *arena, const char *const *folders, size_t folder_count,
+               struct str name, const struct pack_bytes **out, struct err *err) MUST_USE;
 
 /*
  * Compiles a pack: stages 1-4. False: *errors tells, or *err (ERR_UNABLE). The
@@ -67,7 +67,8 @@ enum pack_verdict {
 struct pack_finding {
 	struct str property; /* "P03" */
 	enum pack_verdict verdict;
-	struct str line;    /* "ok   P03 every duty dischargeable   26 rules …" or the error with its place */
+	/* "ok   P03 every duty dischargeable   26 rules …" or the error with its place. */
+	struct str line;
 	struct str history; /* the shortest history that breaks it (pack 7.7), or p NULL */
 	struct str json;    /* the same for a program */
 };
@@ -92,7 +93,8 @@ enum pack_change {
 
 struct pack_comparison {
 	enum pack_change change;
-	const struct str *lines; /* one an element: "duty T08 within: 5 working-days -> 4 working-days   tighter" */
+	/* One an element: "duty T08 within: 5 working-days -> 4 working-days   tighter". */
+	const struct str *lines;
 	size_t count;
 };
 

@@ -230,6 +230,7 @@ bool pack_table(const struct pack *pack, struct arena *arena, struct str what, s
 	}
 	return err_set(
 		err, ERR_USAGE,
-		"There is no table %.*s; there are duties, kinds, gates, ladders, offices, patterns",
+		"There is no table %.*s; there are duties, kinds, gates, ladders, offices,"
+		" patterns",
 		STR_ARG(str_sub(what, 0, 64)));
 }

@@ -1,0 +1,71 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* What an act is asked for (pack 3.5): fields, their types and limits. */
+#ifndef CANDOUR_PACK_MODEL_FIELD_H
+#define CANDOUR_PACK_MODEL_FIELD_H
+
+#include "base/base.h"
+
+struct pack_cond;
+struct pack_duty;
+struct pack_kind;
+struct pack_list;
+
+enum pack_type {
+	PACK_CODE,
+	PACK_CODES,
+	PACK_YES,
+	PACK_INTEGER,
+	PACK_DATE,
+	PACK_INSTANT,
+	PACK_MONTH,
+	PACK_VERSION,
+	PACK_OFFICE,
+	PACK_FILE,
+	PACK_ENTRY,
+	PACK_DUTY,
+	PACK_ROWS,
+	PACK_TEXT, /* this and what follows is sealed by type */
+	PACK_WORDS,
+	PACK_NAME,
+	PACK_ADDRESS,
+	PACK_IDENTIFIER,
+	PACK_ATTACHMENT,
+};
+
+enum pack_required {
+	PACK_OPTIONAL,
+	PACK_REQUIRED,
+	PACK_REQUIRED_IF, /* required_if holds over the act's fields */
+};
+
+enum pack_not_after {
+	PACK_ANY_TIME,
+	PACK_NOT_AFTER_NOW,
+	PACK_NOT_AFTER_TODAY,
+};
+
+struct pack_field {
+	struct str name;
+	enum pack_type type;
+	bool is_sealed;
+	bool is_repeated;
+	bool is_protected;
+	enum pack_required required;
+	const struct pack_cond *required_if;
+	int64_t min; /* integers; INT64_MIN / INT64_MAX: no bound */
+	int64_t max; /* integers; bytes of text */
+	size_t items_max; /* when repeated; 1 otherwise */
+	enum pack_not_after not_after;
+	struct str label; /* never empty */
+	struct str hint;
+	const struct pack_list *list; /* the codes of PACK_CODE, PACK_CODES: named or inline */
+	uint64_t of_file_types;       /* PACK_FILE; 0: any */
+	const struct pack_kind *const *of_kinds; /* PACK_ENTRY */
+	size_t of_kind_count;
+	const struct pack_duty *const *of_duties; /* PACK_DUTY */
+	size_t of_duty_count;
+	const struct pack_field *columns; /* PACK_ROWS */
+	size_t column_count;
+};
+
+#endif

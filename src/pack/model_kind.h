@@ -1,0 +1,161 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* What may be written and what follows from it (pack 3.5), and the gates before it (pack 3.8). */
+#ifndef CANDOUR_PACK_MODEL_KIND_H
+#define CANDOUR_PACK_MODEL_KIND_H
+
+#include "base/base.h"
+#include "pack/model_place.h"
+
+struct pack_cond;
+struct pack_duty;
+struct pack_field;
+struct pack_office;
+struct pack_owner;
+struct pack_relation;
+
+/* A need: what must hold, and the sentence said when it does not. */
+struct pack_need {
+	const struct pack_cond *need;
+	const struct pack_cond *when; /* NULL: always */
+	struct str otherwise;
+	bool is_second;                   /* the need is `second:` alone */
+	const struct pack_office *second; /* its role */
+	struct pack_place place;
+};
+
+struct pack_gate {
+	struct str name;
+	struct str title;
+	const struct pack_need *needs;
+	size_t need_count;
+	struct pack_place place;
+};
+
+enum pack_by_sort {
+	PACK_BY_ROLE,
+	PACK_BY_ANYONE,
+	PACK_BY_PUBLIC,
+	PACK_BY_PERSON,
+	PACK_BY_REGISTER,
+	PACK_BY_FIRST_ACCOUNT,
+	PACK_BY_OWNER, /* owner of DUTY; while it is vacant, the first held office up its line */
+};
+
+struct pack_by {
+	enum pack_by_sort sort;
+	const struct pack_office *role;
+	const struct pack_duty *duty;
+};
+
+enum pack_to_sort {
+	PACK_TO_NONE,
+	PACK_TO_STATE,
+	PACK_TO_BY_FIELD,
+	PACK_TO_BY_STATE,
+};
+
+/* Where an act leads. States are names: a kind may live on several file types. */
+struct pack_to {
+	enum pack_to_sort sort;
+	struct str state; /* STATE, BY_STATE */
+	struct str field; /* BY_FIELD */
+	const struct str *codes;   /* BY_FIELD: code → states_for; BY_STATE: the old states */
+	const struct str *states_for;
+	size_t count;
+};
+
+/* A need or gate asked by a kind. Exactly one of gate and need is set. */
+struct pack_kind_need {
+	const struct pack_gate *gate;
+	const struct pack_need *need;
+	const struct pack_cond *when; /* of the gate line */
+};
+
+struct pack_open {
+	const struct pack_duty *duty;
+	const struct pack_cond *when;
+	struct str each;                /* FIELD, or p NULL */
+	const struct pack_owner *owner; /* replaces the duty's, or NULL */
+	const struct pack_relation *on; /* opens on the linked files, or NULL */
+};
+
+enum pack_only {
+	PACK_ONLY_ALL,
+	PACK_ONLY_OWN,
+	PACK_ONLY_FIELD,
+	PACK_ONLY_EARLIEST,
+};
+
+struct pack_settle {
+	const struct pack_duty *duty;
+	const struct pack_cond *when;
+	enum pack_only only;
+	struct str field;
+	const struct pack_relation *on;
+	bool is_early;
+};
+
+struct pack_end {
+	const struct pack_duty *duty;
+	const struct pack_cond *when;
+};
+
+struct pack_offer {
+	const struct pack_kind *kind;
+	const struct pack_cond *when;
+};
+
+struct pack_link {
+	const struct pack_relation *relation;
+	struct str field;
+};
+
+struct pack_set {
+	struct str field;
+	struct str value;     /* a constant, or */
+	struct str from_field; /* the value of this field of the act */
+};
+
+struct pack_then {
+	const struct pack_kind *kind;
+	const struct pack_relation *on;
+	const struct pack_cond *when;
+	const struct pack_set *set;
+	size_t set_count;
+};
+
+struct pack_kind {
+	size_t number; /* its place in pack.kinds */
+	struct str name;
+	struct str title;
+	uint64_t file_types;  /* mask by file type number */
+	const uint32_t *from; /* state mask a file type number: where it may be made */
+	bool may_begin;       /* new: yes */
+	struct pack_to to;
+	const struct pack_by *by;
+	size_t by_count;
+	const struct pack_field *fields;
+	size_t field_count;
+	const struct pack_kind_need *needs;
+	size_t need_count;
+	const struct pack_open *opens;
+	size_t open_count;
+	const struct pack_settle *settles;
+	size_t settle_count;
+	const struct pack_end *ends;
+	size_t end_count;
+	const struct pack_offer *offers;
+	size_t offer_count;
+	const struct pack_link *links;
+	size_t link_count;
+	const struct pack_then *then;
+	size_t then_count;
+	struct str public_text; /* p NULL: none */
+	bool has_note;
+	bool is_weighty;
+	bool is_built_in;
+	struct str retired; /* date text, or p NULL */
+	struct pack_place place;
+};
+
+#endif

@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* Agencies and the roles in them (pack 3.2): who may act, answer, and read. */
+#ifndef CANDOUR_PACK_MODEL_OFFICE_H
+#define CANDOUR_PACK_MODEL_OFFICE_H
+
+#include "base/base.h"
+
+struct pack_office;
+
+struct pack_agency {
+	struct str name;
+	struct str title;
+	const struct pack_office *head;
+	const struct pack_office *chief;
+	const struct pack_office *inspectorate;
+	bool is_outside;
+};
+
+enum pack_reads {
+	PACK_READS_NOTHING,
+	PACK_READS_SAMPLE,
+	PACK_READS_FIGURES,
+	PACK_READS_OWN,      /* files it owes or wrote on, and those linked to them */
+	PACK_READS_CHILDREN, /* all files of its area */
+};
+
+struct pack_read {
+	enum pack_reads what;
+	uint64_t file_types;    /* mask by pack_file_type.number; all ones: any */
+	const uint32_t *states; /* mask a file type number; NULL: any state */
+};
+
+/* A role (pack 3.2). Instances live in the register. */
+struct pack_office {
+	size_t number; /* its place in pack.offices */
+	struct str name;
+	struct str title;
+	const struct pack_agency *agency;
+	const struct pack_office *line; /* NULL: none */
+	bool is_outside;
+	bool is_independent;
+	const struct pack_office *const *outside_line_of;
+	size_t outside_line_of_count;
+	const struct pack_office *const *deputies;
+	size_t deputy_count;
+	const struct pack_read *reads;
+	size_t read_count;
+};
+
+#endif
