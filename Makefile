@@ -121,7 +121,7 @@ help:
 	@echo "make check       every test (SAN=1: with sanitisers)"
 	@echo "make check-long  the long forms"
 	@echo "make fuzz        fuzz every parser (FUZZ_SECONDS=600)"
-	@echo "make bench       the measurements of bench/RESULTS.md"
+	@echo "make bench       every measurement beside its bar (BENCH_FLAGS=--quick)"
 	@echo "make install     PREFIX=$(PREFIX) DESTDIR=$(DESTDIR)"
 
 .PHONY: clean

@@ -1,12 +1,18 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /*
  * A register of a given size, as practice would leave it: concerns received,
- * looked at, acknowledged, decided, told and closed; ten are on the table.
+ * looked at, acknowledged, decided, told and closed; fifteen are on the table.
  *
- *   bench_register FOLDER ENTRIES [TURN=64]
+ *   bench_register make FOLDER ENTRIES [TURN=64]
+ *   bench_register turns SMALL BIG [ROUNDS=5] [CYCLES=10] [TURN=64]
  *
- * Prints the cost of turns of TURN acts at 50,000 entries and at the end, and
- * the memory in use. What it leaves is for measuring pages, verify and refold.
+ * make:  builds one, and prints its rate and the memory in use. What it leaves
+ *        is for measuring pages, verify and refold.
+ * turns: what a turn of TURN acts costs in two registers that were made
+ *        before, a round of CYCLES times six turns in the one and then in the
+ *        other, so that whatever else the machine does falls on both. A round
+ *        is long enough to hold several of the database's own checkpoints.
+ *        Prints the median of ROUNDS.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -38,7 +44,8 @@ struct bench {
 	struct arena *arena; /* of a turn */
 	struct arena *forever;
 	struct str account;
-	struct str file[TURN_MAX];
+	const char *tag; /* before the number of a submission: no two programs send the same */
+	char file[TURN_MAX][ID_LENGTH];
 	int64_t first[TURN_MAX];
 	int64_t decided[TURN_MAX];
 	const struct json *fields[6];
@@ -129,14 +136,15 @@ static double turn(struct bench *bench, int step, size_t n)
 		acts[i] = (struct casebook_act){ .via = CASEBOOK_API,
 			                         .kind = str_from_c(KIND[step]),
 			                         .fields = fields_of(bench, step, i),
-			                         .submission = arena_format(bench->arena, "b%" PRIu64, bench->number++) };
+			                         .submission = arena_format(bench->arena, "%s-%" PRIu64, bench->tag,
+			                                                  bench->number++) };
 		if (step == 0) {
 			acts[i].actor.by = CASEBOOK_BY_PUBLIC;
 			acts[i].wants_code = true;
 		} else {
 			acts[i].actor = (struct casebook_actor){ .by = CASEBOOK_BY_OFFICE, .account = bench->account,
 				                                 .office = STR("screener") };
-			acts[i].file = bench->file[i];
+			acts[i].file = (struct str){ bench->file[i], ID_LENGTH };
 		}
 	}
 	double began = seconds();
@@ -149,7 +157,8 @@ static double turn(struct bench *bench, int step, size_t n)
 			exit(1);
 		}
 		if (step == 0) {
-			bench->file[i] = arena_copy(bench->forever, answers[i].file);
+			base_check(answers[i].file.n == ID_LENGTH);
+			memcpy(bench->file[i], answers[i].file.p, ID_LENGTH);
 			bench->first[i] = answers[i].index;
 		}
 		if (step == 3)
@@ -172,52 +181,151 @@ static long resident_kib(void)
 	return kib;
 }
 
-int main(int argc, char **argv)
+static void begin(struct bench *bench, const char *dir, const char *tag)
 {
-	static struct bench bench;
-	int64_t entries = 0, target = argc > 2 ? strtoll(argv[2], NULL, 10) : 0;
-	size_t n = argc > 3 ? (size_t)strtoul(argv[3], NULL, 10) : 64;
+	must(casebook_open(dir, CASEBOOK_WRITE, &bench->book, &bench->err), "open", &bench->err);
+	bench->tag = tag;
+	make_fields(bench);
+}
+
+static void create(struct bench *bench, const char *dir)
+{
 	const char *folders[] = { "packs" };
 	const struct pack_bytes *pack;
 	struct casebook_made made;
-	if (argc < 3 || n < 1 || n > TURN_MAX)
-		return 2;
-	bench.arena = arena_create((size_t)1 << 30);
-	bench.forever = arena_create((size_t)8 << 30);
-	must(pack_find(bench.forever, folders, 1, STR("england"), &pack, &bench.err), "pack", &bench.err);
-	struct casebook_founding founding = { .dir = argv[1], .pack = pack, .is_drill = true };
-	must(casebook_create(&founding, bench.forever, &made, &bench.err), "create", &bench.err);
-	must(casebook_open(argv[1], CASEBOOK_WRITE, &bench.book, &bench.err), "open", &bench.err);
-	make_fields(&bench);
-	name_screener(&bench);
-	double early = 0, late = 0, began = seconds();
-	int64_t early_turns = 0, late_turns = 0;
+	must(pack_find(bench->forever, folders, 1, STR("england"), &pack, &bench->err), "pack", &bench->err);
+	struct casebook_founding founding = { .dir = dir, .pack = pack, .is_drill = true };
+	must(casebook_create(&founding, bench->forever, &made, &bench->err), "create", &bench->err);
+}
+
+static struct bench *bench_create(void)
+{
+	struct bench *bench = calloc(1, sizeof *bench);
+	if (!bench)
+		exit(1);
+	bench->arena = arena_create((size_t)1 << 30);
+	bench->forever = arena_create((size_t)64 << 20);
+	return bench;
+}
+
+static void bench_destroy(struct bench *bench)
+{
+	casebook_close(bench->book);
+	arena_destroy(bench->arena);
+	arena_destroy(bench->forever);
+	free(bench);
+}
+
+/* --- make ----------------------------------------------------------------------------------- */
+
+static void make(const char *dir, int64_t target, size_t n)
+{
+	struct bench *bench = bench_create();
+	int64_t entries = 0, shown = 0;
+	create(bench, dir);
+	begin(bench, dir, "made");
+	name_screener(bench);
+	double began = seconds();
 	while (entries < target) {
-		for (int step = 0; step < 6; step++) {
-			double took = turn(&bench, step, n);
-			entries += (int64_t)n;
-			if (entries > 40000 && entries <= 60000) {
-				early += took;
-				early_turns++;
-			}
-			if (entries > target - 20000) {
-				late += took;
-				late_turns++;
-			}
-		}
-		if (entries % 60000 < (int64_t)(6 * n))
-			(void)fprintf(stderr, "%" PRId64 " entries, %.0f/s\n", entries, (double)entries / (seconds() - began));
+		for (int step = 0; step < 6; step++)
+			(void)turn(bench, step, n);
+		entries += 6 * (int64_t)n;
+		if (entries - shown < 250000)
+			continue;
+		shown = entries;
+		(void)fprintf(stderr, "%" PRId64 " entries, %.0f/s\n", entries, (double)entries / (seconds() - began));
 	}
-	/* What the screener has on the table today: ten concerns, thirty duties. */
-	(void)turn(&bench, 0, 10);
-	printf("entries                %10" PRId64 "\n", entries);
-	printf("rate                   %10.0f entries/s\n", (double)entries / (seconds() - began));
-	if (early_turns && late_turns) {
-		printf("turn_at_50k            %10.0f microseconds\n", early / (double)early_turns * 1e6);
-		printf("turn_at_the_end        %10.0f microseconds\n", late / (double)late_turns * 1e6);
-		printf("end_over_50k           %10.2f\n", late / (double)late_turns / (early / (double)early_turns));
+	/* What the screener has on the table today: fifteen concerns, thirty duties. */
+	(void)turn(bench, 0, 15);
+	printf("entries %" PRId64 "\n", entries);
+	printf("rate %.0f\n", (double)entries / (seconds() - began));
+	printf("resident_kib %ld\n", resident_kib());
+	bench_destroy(bench);
+}
+
+/* --- turns ---------------------------------------------------------------------------------- */
+
+#define ROUNDS_MAX 64
+
+static struct bench *take_up(const char *dir, const char *tag)
+{
+	struct bench *bench = bench_create();
+	begin(bench, dir, tag);
+	CLEANUP(casebook_reader_give) struct casebook_reader *reader = NULL;
+	must(casebook_reader_take(bench->book, &reader, &bench->err), "reader", &bench->err);
+	must(casebook_account_find(reader, bench->forever, STR("amara"), &bench->account, &bench->err), "account",
+	     &bench->err);
+	return bench;
+}
+
+/* Microseconds a turn. */
+static double one_round(struct bench *bench, int cycles, size_t n)
+{
+	double took = 0;
+	for (int cycle = 0; cycle < cycles; cycle++) {
+		for (int step = 0; step < 6; step++)
+			took += turn(bench, step, n);
 	}
-	printf("resident               %10ld KiB (the bench's own lists included)\n", resident_kib());
-	casebook_close(bench.book);
-	return 0;
+	return took / (6 * cycles) * 1e6;
+}
+
+static int by_value(const void *a, const void *b)
+{
+	double x = *(const double *)a, y = *(const double *)b;
+	return x < y ? -1 : x > y;
+}
+
+static double median(double *values, int count)
+{
+	qsort(values, (size_t)count, sizeof *values, by_value);
+	return (values[(count - 1) / 2] + values[count / 2]) / 2;
+}
+
+static void turns(const char *small_dir, const char *big_dir, int rounds, int cycles, size_t n)
+{
+	double small[ROUNDS_MAX], big[ROUNDS_MAX], ratio[ROUNDS_MAX];
+	char tag[64];
+	(void)snprintf(tag, sizeof tag, "turns-%.0f", seconds() * 1e6);
+	struct bench *few = take_up(small_dir, tag), *many = take_up(big_dir, tag);
+	/* Once before it counts: the first turns read pages that later ones find in memory. */
+	(void)one_round(few, cycles, n);
+	(void)one_round(many, cycles, n);
+	for (int round = 0; round < rounds; round++) {
+		small[round] = one_round(few, cycles, n);
+		big[round] = one_round(many, cycles, n);
+		ratio[round] = big[round] / small[round];
+		(void)fprintf(stderr, "round %d: %.0f and %.0f microseconds a turn, %.2f\n", round + 1, small[round],
+		              big[round], ratio[round]);
+	}
+	printf("turn_small_us %.0f\n", median(small, rounds));
+	printf("turn_big_us %.0f\n", median(big, rounds));
+	printf("big_over_small %.3f\n", median(ratio, rounds));
+	bench_destroy(few);
+	bench_destroy(many);
+}
+
+static long number(int argc, char **argv, int at, long otherwise, long most)
+{
+	long value = argc > at ? strtol(argv[at], NULL, 10) : otherwise;
+	if (value < 1 || value > most) {
+		(void)fprintf(stderr, "bench_register: %s must be 1 to %ld\n", argv[at], most);
+		exit(2);
+	}
+	return value;
+}
+
+int main(int argc, char **argv)
+{
+	if (argc >= 4 && strcmp(argv[1], "make") == 0) {
+		make(argv[2], number(argc, argv, 3, 1, 100000000), (size_t)number(argc, argv, 4, 64, TURN_MAX));
+		return 0;
+	}
+	if (argc >= 4 && strcmp(argv[1], "turns") == 0) {
+		turns(argv[2], argv[3], (int)number(argc, argv, 4, 5, ROUNDS_MAX), (int)number(argc, argv, 5, 10, 10000),
+		      (size_t)number(argc, argv, 6, 64, TURN_MAX));
+		return 0;
+	}
+	(void)fprintf(stderr, "usage: bench_register make FOLDER ENTRIES [TURN]\n"
+	                      "       bench_register turns SMALL BIG [ROUNDS] [CYCLES] [TURN]\n");
+	return 2;
 }

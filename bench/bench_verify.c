@@ -267,9 +267,11 @@ static void verify(struct bench *bench, const char *dir, enum casebook_verify ho
 	tell(what, began, found.entries);
 	if (how == CASEBOOK_VERIFY_WHOLE)
 		tell_walk(&stages);
-	if (!found.ok)
-		(void)printf("DIFFERS at %.*s: %.*s\n", STR_ARG(found.difference.where),
-		             STR_ARG(found.difference.what));
+	if (found.ok)
+		return;
+	(void)fprintf(stderr, "bench_verify: differs at %.*s: %.*s\n", STR_ARG(found.difference.where),
+	              STR_ARG(found.difference.what));
+	exit(1);
 }
 
 int main(int argc, char **argv)

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-# Measurements. Each bench/bench_NOUN.c is a program; bench/run runs them all and prints what stands in
-# bench/RESULTS.md. They speak to libraries directly and are no part of the rooms.
+# Measurements. Each bench/bench_NOUN.c is a program; bench/run runs them all, prints each figure beside
+# its bar and fails when one is missed. They speak to libraries directly and are no part of the rooms.
+# BENCH_FLAGS go to bench/run: "--quick", "--entries 5000000", "--only pages,peer".
 
 BENCHES := $(patsubst bench/%.c,$(BUILD)/bench/%,$(wildcard bench/bench_*.c))
 BENCH_LIBS := $(foreach r,$(call reverse,$(filter-out web cli,$(BUILT))),$(BUILD)/lib/lib$(r).a)
@@ -12,4 +13,4 @@ $(BUILD)/bench/%: bench/%.c $(BENCH_LIBS)
 
 .PHONY: bench
 bench: deps-long all $(BENCHES)
-	@bench/run $(BUILD)
+	@bench/run $(BUILD) $(BENCH_FLAGS)
