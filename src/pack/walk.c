@@ -72,6 +72,16 @@ static bool find_or_add(struct walk *walk, const struct machine_state *state,
 	return true;
 }
 
+static bool is_last_edge(const struct walk *walk, const struct walk_edge *edge)
+{
+	size_t edges = walk_edge_count(walk);
+	if (edges == 0)
+		return false;
+	const struct walk_edge *last =
+		(const struct walk_edge *)(const void *)walk->edges.p + edges - 1;
+	return last->from == edge->from && last->to == edge->to;
+}
+
 static bool add_step(struct walk *walk, const struct machine_state *to,
                      const struct walk_node *node, bool discharges, struct err *err)
 {
@@ -80,13 +90,9 @@ static bool add_step(struct walk *walk, const struct machine_state *to,
 		return false;
 	if (number == NO_STATE)
 		return true;
-	size_t edges = walk_edge_count(walk);
-	const struct walk_edge *last =
-		(const struct walk_edge *)(const void *)walk->edges.p + (edges ? edges - 1 : 0);
-	if (edges == 0 || last->from != node->parent || last->to != number) {
-		struct walk_edge edge = { node->parent, number };
+	struct walk_edge edge = { node->parent, number };
+	if (!is_last_edge(walk, &edge))
 		buf_add_bytes(&walk->edges, &edge, sizeof edge);
-	}
 	if (discharges)
 		buf_add_bytes(&walk->discharges, &node->parent, sizeof node->parent);
 	if (walk->edges.full || walk->discharges.full)
