@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /*
- * Any bytes are answered with a result; a receipt that holds is of the trusted
+ * The input is a receipt and, behind a NUL, a report to hold against it. Any
+ * bytes are answered with a result; a receipt that holds is of the trusted
  * log, signed by it, its entry below the signed size; and it holds no longer
  * with one byte changed, save in a salt, which only a report makes count.
  */
@@ -43,11 +44,34 @@ static void must_count(struct hasher *hasher, struct arena *arena, const struct 
 	MUST_HOLD(log_receipt_exit(found.result) != 0);
 }
 
+/* A receipt that holds is no report of itself; what is taken as one is JSON, and no more than it. */
+static void try_report(struct hasher *hasher, struct arena *arena, const struct log_policy *policy,
+                       struct str raw, struct str report)
+{
+	struct log_receipt_found found;
+	const struct json *read = NULL;
+	struct err err = { 0 };
+	MUST_HOLD(log_receipt_check(hasher, arena, raw, policy, &raw, &found, &err));
+	MUST_HOLD(found.result == LOG_RECEIPT_REPORT);
+	if (!log_receipt_check(hasher, arena, raw, policy, &report, &found, &err)) {
+		MUST_HOLD(err.code == ERR_UNABLE);
+		return;
+	}
+	if (log_receipt_exit(found.result) != 0) {
+		MUST_HOLD(found.result == LOG_RECEIPT_REPORT && found.why.n > 0);
+		return;
+	}
+	MUST_HOLD(json_read(arena, report, JSON_DEPTH_MAX, &read, &err));
+	MUST_HOLD(json_member(read, STR("plain")) || json_member(read, STR("sealed")));
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	struct arena *arena = arena_create(ROOM);
 	struct hasher *hasher = hasher_create();
-	struct str raw = str_from_bytes(data, size), report = raw;
+	struct str both = str_from_bytes(data, size);
+	size_t end = str_find(both, '\0');
+	struct str raw = str_sub(both, 0, end), report = str_sub(both, end + 1, both.n);
 	const struct log_policy *policy = NULL;
 	struct log_receipt_found found;
 	struct err err = { 0 };
@@ -58,9 +82,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		size_t split = str_find_str(raw, STR("\n\n"));
 		must_have_held(&found);
 		must_count(hasher, arena, policy, raw, split + 2 + size % 40);
-		/* a receipt is no report of itself */
-		MUST_HOLD(log_receipt_check(hasher, arena, raw, policy, &report, &found, &err));
-		MUST_HOLD(found.result == LOG_RECEIPT_REPORT);
+		try_report(hasher, arena, policy, raw, report);
 	} else if (is_checked) {
 		MUST_HOLD(found.why.n > 0);
 	}

@@ -45,7 +45,7 @@ FUZZ_ARCHIVES := $(foreach r,$(call reverse,$(FUZZ_ROOMS)),$(BUILD)/fuzz/lib/lib
 $(BUILD)/fuzz/bin/%: fuzz/fuzz_%.c fuzz/target.h $(FUZZ_ARCHIVES)
 	@mkdir -p $(@D)
 	@echo "  fuzz  $<"
-	@$(FUZZ_CC) $(FUZZ_FLAGS) -fsanitize=fuzzer -o $@ $< $(FUZZ_ARCHIVES) $(LIBS)
+	@$(FUZZ_CC) $(FUZZ_FLAGS) -DFUZZ_MUTATES -fsanitize=fuzzer -o $@ $< $(FUZZ_ARCHIVES) $(LIBS)
 
 # New inputs go to the build folder; one that fails is kept beside them, by name and number.
 define FUZZ_RUN
