@@ -122,6 +122,50 @@ bool casebook_duty_told(struct casebook_reader *reader, struct arena *arena, int
 bool casebook_office_counts(struct casebook_reader *reader, struct str office, int64_t *open,
                             int64_t *late, struct err *err) MUST_USE;
 
+/*
+ * A flood (intake.burst, 60 an hour): duties of one rule and office that began with their files
+ * within one hour, more than that many of them still open. Each stays owed by itself; lists show them
+ * as one. Nothing is written of it, so that it is over when enough of them are done.
+ */
+struct casebook_burst {
+	struct str office;
+	struct str office_title;
+	struct str rule;
+	struct str title;
+	instant hour; /* its start */
+	instant due;  /* the earliest */
+	int64_t count;
+	int64_t marked; /* whose first entry has the mark */
+};
+/* How many duties of an hour are no burst yet: setting intake.burst. */
+int64_t casebook_burst_limit(struct casebook_reader *reader);
+/* A plain field of a file's first entry that puts it first: danger before the rest. */
+struct casebook_mark {
+	struct str field;
+	struct str value;
+};
+/* Those of an office, or with office.n 0 among all that is late. Earliest due first. */
+bool casebook_bursts(struct casebook_reader *reader, struct arena *arena, struct str office,
+                     const struct casebook_mark *mark, const struct casebook_burst **out,
+                     size_t *count, struct err *err) MUST_USE;
+/* Like casebook_duties_of_office, or with office.n 0 what is late by due; without those of bursts. */
+bool casebook_duties_apart(struct casebook_reader *reader, struct arena *arena, struct str office,
+                           instant after_due, int64_t after_id, size_t limit,
+                           struct casebook_duty_list *out, struct err *err) MUST_USE;
+/* Where a page of a burst ended. Before the first: {true, INSTANT_MIN, 0}. */
+struct casebook_burst_at {
+	bool is_marked;
+	instant due;
+	int64_t id;
+};
+/* The open duties of one, whatever its size: marked ones first, then by due. Office, rule and hour of
+ * `burst` are asked. */
+bool casebook_duties_of_burst(struct casebook_reader *reader, struct arena *arena,
+                              const struct casebook_burst *burst, const struct casebook_mark *mark,
+                              const struct casebook_burst_at *after, size_t limit,
+                              struct casebook_duty_list *out, struct casebook_burst_at *last,
+                              struct err *err) MUST_USE;
+
 struct casebook_office {
 	struct str id;
 	struct str title;

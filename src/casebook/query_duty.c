@@ -1,18 +1,12 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /* Questions about duties. Lateness is always reckoned from the first due time (L6). */
-#include "casebook/query.h"
+#include "casebook/query_rows.h"
 
 #include "casebook/fold_parts.h"
-#include "casebook/rows.h"
 
 #define ALSO_MAX 50
 #define TOLD_MAX 1000
 
-#define DUTY_COLUMNS                                                                                      \
-	"SELECT d.id, d.file, d.rule, d.pack, d.class, d.office, d.opened, d.started, d.due, d.last_day," \
-	" d.provisional, d.agreed, d.ladder, d.rung, d.next_at, d.closed, d.closed_at, d.closed_how,"     \
-	" f.id, f.type, f.number, e.header"                                                               \
-	" FROM duty AS d JOIN file AS f ON f.n = d.file JOIN entry AS e ON e.idx = d.opened"
 enum column {
 	COL_ID,
 	COL_FILE,
@@ -42,6 +36,9 @@ enum column {
 static const char OF_OFFICE_SQL[] =
 	DUTY_COLUMNS " WHERE d.office = ?1 AND d.closed IS NULL AND (d.due, d.id) > (?2, ?3)"
 		     " ORDER BY d.due, d.id LIMIT ?4";
+static const char OF_OFFICE_APART_SQL[] =
+	DUTY_COLUMNS " WHERE d.office = ?1 AND d.closed IS NULL AND (d.due, d.id) > (?2, ?3)"
+		     APART_FROM(AMONG_OFFICE) " ORDER BY d.due, d.id LIMIT ?4";
 /* By the primary key of duty_also (office, due, duty). */
 static const char OF_OFFICE_TOO_SQL[] =
 	DUTY_COLUMNS " JOIN duty_also AS a ON a.duty = d.id"
@@ -55,6 +52,9 @@ static const char OF_FILE_SQL[] =
 static const char OPEN_SQL[] =
 	DUTY_COLUMNS " WHERE d.closed IS NULL AND (d.due, d.id) > (?1, ?2) AND d.due <= ?3"
 		     " ORDER BY d.due, d.id LIMIT ?4";
+static const char LATE_APART_SQL[] =
+	DUTY_COLUMNS " WHERE d.closed IS NULL AND (d.due, d.id) > (?2, ?3) AND d.due <= ?1"
+		     APART_FROM(AMONG_LATE) " ORDER BY d.due, d.id LIMIT ?4";
 /* By duty_also_duty. */
 static const char ALSO_SQL[] =
 	"SELECT office FROM duty_also WHERE duty = ?1 ORDER BY office LIMIT ?2";
@@ -172,10 +172,8 @@ static bool fill_duty(struct casebook_reader *reader, struct arena *arena, struc
 	       read_also(reader, arena, duty, err);
 }
 
-/* All rows of a bound statement, one more than `limit` wanted: the last only says that there is
- * more. */
-static bool collect(struct casebook_reader *reader, struct arena *arena, struct store_stmt *stmt,
-                    size_t limit, struct casebook_duty_list *out, struct err *err)
+bool duty_rows(struct casebook_reader *reader, struct arena *arena, struct store_stmt *stmt,
+               size_t limit, struct casebook_duty_list *out, struct err *err)
 {
 	struct rows rows = { .arena = arena, .size = sizeof(struct casebook_duty) };
 	for (;;) {
@@ -213,7 +211,9 @@ static bool of_office(struct casebook_reader *reader, struct arena *arena, const
 	store_bind_int(stmt, 2, after_due);
 	store_bind_int(stmt, 3, after_id);
 	store_bind_int(stmt, 4, (int64_t)limit + 1);
-	return collect(reader, arena, stmt, limit, out, err);
+	if (sql == OF_OFFICE_APART_SQL)
+		store_bind_int(stmt, 5, casebook_burst_limit(reader));
+	return duty_rows(reader, arena, stmt, limit, out, err);
 }
 
 static bool comes_before(const struct casebook_duty *a, const struct casebook_duty *b)
@@ -239,19 +239,46 @@ static bool merge(struct arena *arena, const struct casebook_duty_list *a,
 	return true;
 }
 
-bool casebook_duties_of_office(struct casebook_reader *reader, struct arena *arena,
-                               struct str office, instant after_due, int64_t after_id, size_t limit,
-                               struct casebook_duty_list *out, struct err *err)
+static bool of_office_and_too(struct casebook_reader *reader, struct arena *arena, const char *sql,
+                              struct str office, instant after_due, int64_t after_id, size_t limit,
+                              struct casebook_duty_list *out, struct err *err)
 {
 	struct casebook_duty_list own, too;
 	*out = (struct casebook_duty_list){ 0 };
 	if (!rows_limit_is_good(limit, err) ||
-	    !of_office(reader, arena, OF_OFFICE_SQL, office, after_due, after_id, limit, &own,
-	               err) ||
+	    !of_office(reader, arena, sql, office, after_due, after_id, limit, &own, err) ||
 	    !of_office(reader, arena, OF_OFFICE_TOO_SQL, office, after_due, after_id, limit, &too,
 	               err))
 		return false;
 	return merge(arena, &own, &too, limit, out) || rows_too_long(err);
+}
+
+bool casebook_duties_of_office(struct casebook_reader *reader, struct arena *arena,
+                               struct str office, instant after_due, int64_t after_id, size_t limit,
+                               struct casebook_duty_list *out, struct err *err)
+{
+	return of_office_and_too(reader, arena, OF_OFFICE_SQL, office, after_due, after_id, limit, out,
+	                         err);
+}
+
+bool casebook_duties_apart(struct casebook_reader *reader, struct arena *arena, struct str office,
+                           instant after_due, int64_t after_id, size_t limit,
+                           struct casebook_duty_list *out, struct err *err)
+{
+	CLEANUP(store_stmt_finish) struct store_stmt *stmt = NULL;
+	if (office.n > 0)
+		return of_office_and_too(reader, arena, OF_OFFICE_APART_SQL, office, after_due,
+		                         after_id, limit, out, err);
+	*out = (struct casebook_duty_list){ 0 };
+	if (!rows_limit_is_good(limit, err) ||
+	    !store_prepare(reader->store, LATE_APART_SQL, &stmt, err))
+		return false;
+	store_bind_int(stmt, 1, casebook_now(reader->book));
+	store_bind_int(stmt, 2, after_due);
+	store_bind_int(stmt, 3, after_id);
+	store_bind_int(stmt, 4, (int64_t)limit + 1);
+	store_bind_int(stmt, 5, casebook_burst_limit(reader));
+	return duty_rows(reader, arena, stmt, limit, out, err);
 }
 
 bool casebook_duties_of_file(struct casebook_reader *reader, struct arena *arena, int64_t file,
@@ -264,7 +291,7 @@ bool casebook_duties_of_file(struct casebook_reader *reader, struct arena *arena
 		return false;
 	store_bind_int(stmt, 1, file);
 	store_bind_int(stmt, 2, (int64_t)limit + 1);
-	return collect(reader, arena, stmt, limit, out, err);
+	return duty_rows(reader, arena, stmt, limit, out, err);
 }
 
 bool casebook_duties_open(struct casebook_reader *reader, struct arena *arena, bool late_only,
@@ -279,7 +306,7 @@ bool casebook_duties_open(struct casebook_reader *reader, struct arena *arena, b
 	store_bind_int(stmt, 2, after_id);
 	store_bind_int(stmt, 3, late_only ? casebook_now(reader->book) : INT64_MAX);
 	store_bind_int(stmt, 4, (int64_t)limit + 1);
-	return collect(reader, arena, stmt, limit, out, err);
+	return duty_rows(reader, arena, stmt, limit, out, err);
 }
 
 bool casebook_duty_told(struct casebook_reader *reader, struct arena *arena, int64_t duty,

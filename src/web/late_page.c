@@ -3,6 +3,7 @@
 #include "web/practice.h"
 
 #include "web/draft.h"
+#include "web/work.h"
 
 static void read_after(struct web_request *request, instant *due, int64_t *id)
 {
@@ -32,18 +33,39 @@ static bool put_row(struct web_request *request, struct casebook_reader *reader,
 	return true;
 }
 
-static bool put_sentence(struct web_request *request, const struct casebook_duty_list *list,
-                         int64_t late, struct json *model)
+/* A flood that is late is one row above the table, on the first page. */
+static bool put_bursts(struct web_request *request, struct casebook_reader *reader, int64_t late,
+                       bool is_first, struct json *model, bool *has, struct err *err)
+{
+	const struct casebook_burst *bursts;
+	struct json *rows = json_array(request->arena);
+	size_t count;
+	if (!work_bursts(request, reader, STR(""), late, &bursts, &count, err))
+		return false;
+	for (size_t i = 0; is_first && i < count; i++)
+		json_push(rows, work_burst_row(request, &bursts[i]));
+	*has = count > 0;
+	json_put_bool(request->arena, model, STR("has_bursts"), is_first && count > 0);
+	json_put(model, STR("bursts"), rows);
+	return true;
+}
+
+/* The oldest of all stands first on the first page, in a flood or alone. */
+static bool put_sentence(struct web_request *request, struct casebook_reader *reader, int64_t late,
+                         struct json *model, struct err *err)
 {
 	struct arena *arena = request->arena;
-	const struct casebook_duty *oldest = list->count > 0 ? &list->at[0] : NULL;
-	if (!oldest || late == 0) {
+	struct casebook_duty_list first;
+	if (!casebook_duties_open(reader, arena, true, INSTANT_MIN, 0, 1, &first, err))
+		return false;
+	if (first.count == 0) {
 		json_put_text(arena, model, STR("sentence"),
 		              arena_format(arena, "Nothing is late. Checked %.*s.",
 		                           STR_ARG(wording_near(arena, page_zone(request),
 		                                                request->now, request->now))));
 		return true;
 	}
+	const struct casebook_duty *oldest = &first.at[0];
 	struct str age = wording_elapsed(arena, request->now - oldest->due);
 	json_put_text(arena, model, STR("sentence"),
 	              arena_format(arena,
@@ -73,6 +95,7 @@ bool late_show(struct web_request *request, struct web_answer *answer, struct er
 	struct casebook_duty_list list;
 	struct casebook_health health;
 	struct json *model, *rows = json_array(request->arena);
+	bool has_bursts;
 	instant due;
 	int64_t id;
 	if (!practice_has_office(request, answer))
@@ -80,8 +103,15 @@ bool late_show(struct web_request *request, struct web_answer *answer, struct er
 	read_after(request, &due, &id);
 	if (!site_reader(request, &reader, err) ||
 	    !practice_begin(request, &head, PRACTICE_LATE, &model, err) ||
-	    !casebook_duties_open(reader, request->arena, true, due, id, PRACTICE_ROWS, &list, err) ||
-	    !casebook_health(reader, &health, err))
+	    !casebook_health(reader, &health, err) ||
+	    !put_bursts(request, reader, health.late_duties, id == 0, model, &has_bursts, err))
+		return false;
+	bool is_read =
+		has_bursts ? casebook_duties_apart(reader, request->arena, STR(""), due, id,
+	                                           PRACTICE_ROWS, &list, err)
+			   : casebook_duties_open(reader, request->arena, true, due, id,
+	                                          PRACTICE_ROWS, &list, err);
+	if (!is_read)
 		return false;
 	for (size_t i = 0; i < list.count; i++)
 		if (!put_row(request, reader, &list.at[i], rows, err))
@@ -91,6 +121,6 @@ bool late_show(struct web_request *request, struct web_answer *answer, struct er
 	json_put_integer(request->arena, model, STR("open_n"), health.open_duties);
 	json_put(model, STR("rows"), rows);
 	put_next(request, &list, model);
-	return put_sentence(request, &list, health.late_duties, model) &&
+	return put_sentence(request, reader, health.late_duties, model, err) &&
 	       page_answer(request, answer, STR("practice/late"), model, err);
 }

@@ -23,6 +23,7 @@ static const struct web_route ROUTES[] = {
 	{ WEB_POST, "/office", office_take, FORM, SIGNED_IN },
 	{ WEB_GET, "/work", work_show, SIGNED_IN },
 	{ WEB_GET, "/work.ics", work_calendar, SIGNED_IN },
+	{ WEB_GET, "/work/burst", burst_show, SIGNED_IN },
 	{ WEB_GET, "/files/:id", file_show, SIGNED_IN },
 	{ WEB_GET, "/work/call", call_show, SIGNED_IN },
 	/* Asks for somebody itself: what was written outlives its session. */

@@ -94,6 +94,7 @@ bool office_show(struct web_request *request, struct web_answer *answer, struct 
 bool office_take(struct web_request *request, struct web_answer *answer, struct err *err);
 
 bool work_show(struct web_request *request, struct web_answer *answer, struct err *err);
+bool burst_show(struct web_request *request, struct web_answer *answer, struct err *err);
 bool work_calendar(struct web_request *request, struct web_answer *answer, struct err *err);
 
 bool file_show(struct web_request *request, struct web_answer *answer, struct err *err);

@@ -28,14 +28,22 @@ struct work {
 	struct casebook_reader *reader;
 	struct work_bounds bounds;
 	struct json *rows[WORK_GROUPS];
+	struct json *bursts[WORK_GROUPS];
 	size_t count[WORK_GROUPS];
 	struct json *told;
 	size_t told_count;
 	bool shows_initials;
 	bool is_first;
 	bool has_more;
+	bool has_bursts;
 };
 
+/* The bursts of an office (n 0: of all that is late), none where `open` are too few for one. */
+bool work_bursts(struct web_request *request, struct casebook_reader *reader, struct str office,
+                 int64_t open, const struct casebook_burst **out, size_t *count,
+                 struct err *err) MUST_USE;
+/* One as a row: {what, line, href, count, due, is_late, late, office, has_marked, marked}. */
+struct json *work_burst_row(struct web_request *request, const struct casebook_burst *burst);
 /* A line of "Told to you": what was late, on which file, and how to say that it was read. */
 bool work_add_told(struct work *work, const struct casebook_duty *duty, struct err *err) MUST_USE;
 /* Sets the row's initials from the words that began its file: a recorded reading. */

@@ -73,6 +73,24 @@ static bool add_duty(struct work *work, const struct casebook_duty *duty, size_t
 	return true;
 }
 
+/* A flood stands as one row, at the head of its group; its duties are left out below. */
+static bool add_bursts(struct work *work, int64_t open, struct err *err)
+{
+	struct web_request *request = work->request;
+	const struct casebook_burst *bursts;
+	size_t count;
+	if (!work_bursts(request, work->reader, practice_viewer(request)->actor.office, open,
+	                 &bursts, &count, err))
+		return false;
+	work->has_bursts = count > 0;
+	for (size_t i = 0; work->is_first && i < count; i++) {
+		enum work_group group = group_of(&work->bounds, bursts[i].due);
+		work->count[group] += (size_t)bursts[i].count;
+		json_push(work->bursts[group], work_burst_row(request, &bursts[i]));
+	}
+	return true;
+}
+
 /* "<due>.<id>" of the last row of the page before. */
 static void read_after(struct web_request *request, instant *due, int64_t *id)
 {
@@ -96,7 +114,7 @@ static void put_next(struct work *work, const struct casebook_duty *last, struct
 }
 
 /* What was only told stands beside the list and takes no line of it: read on until it is full. */
-static bool read_duties(struct work *work, struct json *model, struct err *err)
+static bool read_duties(struct work *work, int64_t open, struct json *model, struct err *err)
 {
 	struct web_request *request = work->request;
 	struct casebook_duty_list list = { .more = true };
@@ -104,11 +122,13 @@ static bool read_duties(struct work *work, struct json *model, struct err *err)
 	size_t shown = 0;
 	read_after(request, &last.due, &last.id);
 	work->is_first = last.id == 0;
+	if (!add_bursts(work, open, err))
+		return false;
 	json_put(model, STR("next"), json_null(request->arena));
 	for (int reads = 0; reads < READS_MAX && list.more && shown < PRACTICE_ROWS; reads++) {
-		if (!casebook_duties_of_office(work->reader, request->arena,
-		                               practice_viewer(request)->actor.office, last.due,
-		                               last.id, PRACTICE_ROWS, &list, err))
+		if (!(work->has_bursts ? casebook_duties_apart : casebook_duties_of_office)(
+			    work->reader, request->arena, practice_viewer(request)->actor.office,
+			    last.due, last.id, PRACTICE_ROWS, &list, err))
 			return false;
 		size_t i = 0;
 		for (; i < list.count && shown < PRACTICE_ROWS; i++) {
@@ -186,6 +206,8 @@ static void put_groups(struct work *work, struct json *model)
 		json_put_text(arena, group, STR("group"), str_from_c(GROUPS[i].title));
 		json_put_text(arena, group, STR("count"),
 		              wording_number(arena, (int64_t)work->count[i]));
+		json_put_bool(arena, group, STR("has_bursts"), work->bursts[i]->count > 0);
+		json_put(group, STR("bursts"), work->bursts[i]);
 		json_put(group, STR("rows"), work->rows[i]);
 		json_push(groups, group);
 	}
@@ -200,17 +222,23 @@ static bool begin(struct work *work, struct json **model, struct err *err)
 	struct page_head head = { .page = STR("work"), .title = STR("My work") };
 	work->shows_initials =
 		str_eq(fields_get(&request->head->query, STR("show")), STR("initials"));
-	for (int i = 0; i < WORK_GROUPS; i++)
+	for (int i = 0; i < WORK_GROUPS; i++) {
 		work->rows[i] = json_array(arena);
+		work->bursts[i] = json_array(arena);
+		if (!work->rows[i] || !work->bursts[i])
+			return err_set(err, ERR_UNABLE, "There is no memory for this page");
+	}
 	work->told = json_array(arena);
 	find_bounds(request, &work->bounds);
 	if (!site_reader(request, &work->reader, err) ||
-	    !practice_begin(request, &head, PRACTICE_WORK, model, err) ||
-	    !read_duties(work, *model, err))
+	    !practice_begin(request, &head, PRACTICE_WORK, model, err))
 		return false;
 	const struct json *nav = json_member(*model, STR("nav"));
 	int64_t late = json_number(nav, STR("late_n"), 0);
-	put_sum(work, *model, json_number(nav, STR("open"), 0), late);
+	int64_t open = json_number(nav, STR("open"), 0);
+	if (!read_duties(work, open, *model, err))
+		return false;
+	put_sum(work, *model, open, late);
 	if (late > 0)
 		draft_set(*model, STR("title"),
 		          json_string(arena, arena_format(arena, "(%" PRId64 " late) My work", late)));
