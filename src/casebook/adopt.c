@@ -52,18 +52,48 @@ static bool are_of_two_agencies(struct casebook *book, const struct casebook_act
 	return good;
 }
 
-/* What a new version number must be at least is the pack room's to say; here it must not go back. */
-static bool is_not_older(struct str old, struct str new)
+static const char *word_of(enum pack_change change)
 {
-	struct str a, b;
-	while (str_cut(&old, '.', &a) && str_cut(&new, '.', &b)) {
-		uint64_t x = 0, y = 0;
-		if (!str_to_u64(a, UINT32_MAX, &x) || !str_to_u64(b, UINT32_MAX, &y))
-			return false;
-		if (x != y)
-			return y > x;
+	switch (change) {
+	case PACK_CHANGE_EQUAL:
+		return "equal";
+	case PACK_CHANGE_TEXT:
+		return "text";
+	case PACK_CHANGE_TIGHTER:
+		return "tighter";
+	case PACK_CHANGE_OTHER:
+		break;
 	}
-	return true;
+	return "other";
+}
+
+/* Same pack, a number that fits what changed, and nothing looser. */
+static bool is_adoptable(const struct pack *old, const struct pack *new,
+                         const struct pack_comparison *found, struct arena *arena,
+                         struct casebook_adoption *out)
+{
+	const char *why = NULL;
+	if (!str_eq(old->name, new->name))
+		why = "Another pack is not another version of the one in force";
+	else if (pack_version_compare(new->version, old->version) < 0)
+		why = str_to_c(arena, arena_format(arena, "Version %.*s is older than %.*s, which is in force",
+		                                   STR_ARG(new->version), STR_ARG(old->version)));
+	else if (found->change == PACK_CHANGE_OTHER)
+		why = str_to_c(arena, arena_format(arena,
+		                                   "It loosens what is in force, or changes it in a way that"
+		                                   " cannot be told by form: needs `pack diff`, not in this"
+		                                   " version; its number would be %.*s or above",
+		                                   STR_ARG(found->smallest)));
+	else if (!found->is_number_enough)
+		why = str_to_c(arena, arena_format(arena,
+		                                   "Version %.*s is too small a number for what changed (%s);"
+		                                   " the smallest that may be adopted is %.*s",
+		                                   STR_ARG(new->version), word_of(found->change),
+		                                   STR_ARG(found->smallest)));
+	else
+		return true;
+	fail(out, ERR_REFUSED, why ? why : "This version cannot be adopted");
+	return false;
 }
 
 /* Loads, checks, compares; *good false: `out` says why not. */
@@ -87,14 +117,7 @@ static bool judge_pack(struct casebook *book, struct str text, struct arena *are
 	out->change = comparison.change;
 	out->changes = comparison.lines;
 	out->change_count = comparison.count;
-	if (!str_eq(old->name, (*pack)->name))
-		return fail(out, ERR_REFUSED, "Another pack is not another version of the one in force");
-	if (!is_not_older(old->version, (*pack)->version))
-		return fail(out, ERR_REFUSED, "This version is older than the one in force");
-	if (comparison.change == PACK_CHANGE_OTHER)
-		return fail(out, ERR_REFUSED, "It loosens what is in force, or changes it in a way that cannot be told"
-		                              " by form: needs `pack diff`, not in this version");
-	*good = true;
+	*good = is_adoptable(old, *pack, &comparison, arena, out);
 	return true;
 }
 
@@ -102,12 +125,11 @@ static const struct json *adoption_fields(struct arena *arena, const struct pack
                                           const struct adopting *adopting, enum pack_change change,
                                           const struct casebook_actor *second)
 {
-	static const struct str words[] = { { "equal", 5 }, { "text", 4 }, { "tighter", 7 }, { "other", 5 } };
 	struct json *fields = json_object(arena);
 	json_put_text(arena, fields, STR("name"), arena_copy(arena, pack->name));
 	json_put_text(arena, fields, STR("version"), arena_copy(arena, pack->version));
 	json_put_text(arena, fields, STR("hash"), hash_hex(arena, &adopting->hash));
-	json_put_text(arena, fields, STR("change"), words[change - PACK_CHANGE_EQUAL]);
+	json_put_text(arena, fields, STR("change"), str_from_c(word_of(change)));
 	json_put_text(arena, fields, STR("second"), second->account);
 	return fields;
 }

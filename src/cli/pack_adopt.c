@@ -83,7 +83,8 @@ const struct cli_command cli_pack_adopt = {
 	.about = "Bring a new version of the pack into force, for two accounts of two agencies",
 	.detail =
 		"Takes a version that is equal, changes texts alone, or is tighter; what it changes is\n"
-		"said line by line. Entries keep the rules of their day.",
+		"said line by line. Texts raise the last number of the version, what is tighter the\n"
+		"middle one; a number too small is refused. Entries keep the rules of their day.",
 	.least = 2,
 	.most = 2,
 	.needs = CLI_WRITER,

@@ -198,11 +198,17 @@ static enum pack_change change_of(enum verdict worst)
 	return PACK_CHANGE_OTHER;
 }
 
+/* The version number itself: a consequence of what changed, no change of its own. */
+static bool is_number(const struct change *change)
+{
+	return change->section == SECTION_PACK && str_eq(change->key, STR("version"));
+}
+
 bool pack_compare(const struct pack *old, const struct pack *new, struct arena *arena,
                   struct pack_comparison *out, struct err *err)
 {
 	struct comparing comparing = { .old = whole_of(old), .new = whole_of(new), .arena = arena };
-	enum verdict worst = VERDICT_SAME;
+	enum verdict worst = VERDICT_SAME, worst_but_number = VERDICT_SAME;
 	*out = (struct pack_comparison){ 0 };
 	compare_all(&comparing);
 	struct str *lines = arena_alloc(arena, comparing.count, sizeof *lines);
@@ -210,12 +216,19 @@ bool pack_compare(const struct pack *old, const struct pack *new, struct arena *
 		lines[i] = line_of(arena, &comparing.changes[i]);
 		comparing.out_of_memory = comparing.out_of_memory || !lines[i].p;
 		worst = verdict_worse(worst, comparing.changes[i].verdict);
+		if (!is_number(&comparing.changes[i]))
+			worst_but_number =
+				verdict_worse(worst_but_number, comparing.changes[i].verdict);
 	}
-	if (!lines || comparing.out_of_memory)
+	struct str smallest = version_after(arena, old->version, change_of(worst_but_number));
+	if (!lines || comparing.out_of_memory || !smallest.p)
 		return err_set(err, ERR_UNABLE, "The two packs are too large to compare at once");
 	*out = (struct pack_comparison){ .change = change_of(worst),
 		                         .lines = lines,
-		                         .count = comparing.count };
+		                         .count = comparing.count,
+		                         .smallest = smallest,
+		                         .is_number_enough =
+		                                 pack_version_compare(new->version, smallest) >= 0 };
 	return true;
 }
 

@@ -46,6 +46,9 @@ enum verdict compare_added(const struct comparing *comparing, enum section secti
 /* The worse of two. */
 enum verdict verdict_worse(enum verdict a, enum verdict b);
 
+/* The smallest version number behind `version` that a change of this sort may carry. */
+struct str version_after(struct arena *arena, struct str version, enum pack_change change);
+
 enum cond_order {
 	COND_ORDER_EQUAL,
 	COND_ORDER_NARROWER,

@@ -96,7 +96,14 @@ struct pack_comparison {
 	/* One an element: "duty T08 within: 5 working-days -> 4 working-days   tighter". */
 	const struct str *lines;
 	size_t count;
+	/* The smallest version number that what changed may carry: texts alone raise the last
+	 * number, what is tighter the middle one, all else the first. */
+	struct str smallest;
+	bool is_number_enough; /* the new pack's number is not below it */
 };
+
+/* Below, at or above 0 as `a` is an older version than `b`, the same, or a newer one. */
+int pack_version_compare(struct str a, struct str b);
 
 bool pack_compare(const struct pack *old, const struct pack *new, struct arena *arena,
                   struct pack_comparison *out, struct err *err) MUST_USE;

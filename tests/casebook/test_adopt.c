@@ -2,8 +2,9 @@
 /* Adopting another version of the pack. */
 #include "casebook/fixture.h"
 
-/* packs/england with one text replaced in one file, as the next version. */
-static const struct pack_bytes *changed(struct fixture *f, const char *path, const char *from, const char *to)
+/* packs/england with one text replaced in one file, as another version. */
+static const struct pack_bytes *changed_as(struct fixture *f, const char *version, const char *path,
+                                           const char *from, const char *to)
 {
 	static const char *const folders[] = { "packs" };
 	const struct pack_bytes *old = NULL;
@@ -18,7 +19,7 @@ static const struct pack_bytes *changed(struct fixture *f, const char *path, con
 		struct str wanted = str_from_c(from);
 		if (str_eq(name, STR("pack.yaml"))) {
 			wanted = STR("version: 0.1.0");
-			to = "version: 0.2.0";
+			to = version;
 		}
 		if (str_eq(name, str_from_c(path)) || str_eq(name, STR("pack.yaml"))) {
 			size_t at = str_find_str(bytes, wanted);
@@ -33,6 +34,11 @@ static const struct pack_bytes *changed(struct fixture *f, const char *path, con
 	MUST(f, pack_find(f->arena, folders, 1, str_from_c(pack), &next, &f->err));
 	fixture_remove_folder(f->arena, folder);
 	return next;
+}
+
+static const struct pack_bytes *changed(struct fixture *f, const char *path, const char *from, const char *to)
+{
+	return changed_as(f, "version: 0.2.0", path, from, to);
 }
 
 static const struct pack_bytes *changed_duty(struct fixture *f, const char *from, const char *to)
@@ -75,6 +81,37 @@ static void what_loosens_is_refused_by_name(void **state)
 	assert_int_equal(out.answer.err.code, ERR_REFUSED);
 	assert_true(out.change_count > 0);
 	assert_true(str_eq(casebook_pack(f->book)->version, STR("0.1.0")));
+}
+
+struct two {
+	struct person one;
+	struct person other;
+};
+
+static void refuse_number(struct fixture *f, const struct two *who, const char *number, const char *from,
+                          const char *to, const char *smallest)
+{
+	struct casebook_adoption out =
+		adopt(f, &who->one, &who->other, changed_as(f, number, "duties.yaml", from, to));
+	assert_int_equal(out.answer.outcome, CASEBOOK_FAILED);
+	assert_int_equal(out.answer.err.code, ERR_REFUSED);
+	assert_non_null(strstr(out.answer.err.message, smallest));
+	assert_true(str_eq(casebook_pack(f->book)->version, STR("0.1.0")));
+}
+
+static void a_number_too_small_for_what_changed_is_refused_and_the_smallest_named(void **state)
+{
+	struct fixture *f = *state;
+	struct two who = { person(f, "ada", "register-administrator"), person(f, "noor", "named-nurse") };
+	refuse_number(f, &who, "version: 0.1.0", "title: Decide what happens next", "title: Decide what is to be done",
+	              "Version 0.1.0 is too small a number for what changed (text); the smallest that may be"
+	              " adopted is 0.1.1");
+	refuse_number(f, &who, "version: 0.1.9", "within: { hours: 24 }", "within: { hours: 12 }",
+	              "(tighter); the smallest that may be adopted is 0.2.0");
+	refuse_number(f, &who, "version: 0.9.0", "within: { hours: 24 }", "within: { hours: 48 }",
+	              "its number would be 1.0.0 or above");
+	refuse_number(f, &who, "version: 0.0.9", "title: Decide what happens next", "title: Decide what is to be done",
+	              "Version 0.0.9 is older than 0.1.0");
 }
 
 static void one_agency_alone_adopts_nothing(void **state)
@@ -129,6 +166,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		PROVES(a_changed_text_is_adopted_by_two_agencies),
 		PROVES(what_loosens_is_refused_by_name),
+		PROVES(a_number_too_small_for_what_changed_is_refused_and_the_smallest_named),
 		PROVES(one_agency_alone_adopts_nothing),
 		PROVES(what_was_owed_before_climbs_its_own_ladder_after),
 	};

@@ -183,12 +183,50 @@ static void what_tightens_one_way_loosens_the_other(void **state)
 	}
 }
 
+/* The smallest number is what the change asks for, whatever number the new version gives itself. */
+static void each_change_asks_for_its_smallest_number(void **state)
+{
+	static const char *const smallest[] = {
+		[PACK_CHANGE_EQUAL] = "0.1.0",
+		[PACK_CHANGE_TEXT] = "0.1.1",
+		[PACK_CHANGE_TIGHTER] = "0.2.0",
+		[PACK_CHANGE_OTHER] = "1.0.0",
+	};
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(PAIRS); i++) {
+		CLEANUP(arena_cleanup) struct arena *arena = arena_create(FIXTURE_BYTES);
+		const struct pack_bytes *bytes = find_pack(arena, sample_folder());
+		struct pack *old = load_good(arena, bytes);
+		struct pack *new = load_good(arena, edit_pack(arena, bytes, &PAIRS[i].edit));
+		bool is_number_alone = strcmp(PAIRS[i].edit.search, "version: 0.1.0") == 0;
+		struct pack_comparison found;
+		struct err err;
+		assert_true(pack_compare(old, new, arena, &found, &err));
+		enum pack_change change = is_number_alone ? PACK_CHANGE_EQUAL : found.change;
+		assert_true(str_eq(found.smallest, str_from_c(smallest[change])));
+		assert_int_equal(found.is_number_enough, is_number_alone);
+		pack_destroy(old);
+		pack_destroy(new);
+	}
+}
+
+static void versions_are_compared_as_numbers(void **state)
+{
+	(void)state;
+	assert_true(pack_version_compare(STR("0.9.0"), STR("0.10.0")) < 0);
+	assert_true(pack_version_compare(STR("1.0.0"), STR("0.99.99")) > 0);
+	assert_true(pack_version_compare(STR("2.3.4"), STR("2.3.5")) < 0);
+	assert_int_equal(pack_version_compare(STR("2.3.4"), STR("2.3.4")), 0);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_pack_equals_itself),
 		cmocka_unit_test(each_change_is_told_by_its_word),
 		cmocka_unit_test(what_tightens_one_way_loosens_the_other),
+		cmocka_unit_test(each_change_asks_for_its_smallest_number),
+		cmocka_unit_test(versions_are_compared_as_numbers),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
