@@ -306,8 +306,8 @@ const struct chart_office *chart_first_held_in_line(const struct chart *chart,
 	return NULL;
 }
 
-const struct chart_office *chart_first_held_above(const struct chart *chart,
-                                                  const struct chart_office *office)
+const struct chart_office *chart_told_of_vacancy(const struct chart *chart,
+                                                 const struct chart_office *office)
 {
 	const struct chart_office *at = chart_first_held_in_line(chart, office);
 	if (at)
@@ -316,7 +316,7 @@ const struct chart_office *chart_first_held_above(const struct chart *chart,
 		pack_office_find(chart->pack, STR("register-administrator"));
 	const struct chart_office *last =
 		administrator ? chart_instance(chart, administrator, STR_NONE, STR_NONE) : NULL;
-	return last && last != office && chart_is_held(last) ? last : NULL;
+	return last != office ? last : NULL;
 }
 
 bool chart_is_above(const struct chart *chart, const struct chart_office *above,

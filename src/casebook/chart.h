@@ -66,10 +66,10 @@ bool chart_may_act(const struct chart *chart, const struct chart_office *office,
 /* The first held office up the line of `office`, which stands in for it while it is vacant; NULL: none. */
 const struct chart_office *chart_first_held_in_line(const struct chart *chart,
                                                     const struct chart_office *office);
-/* Who is told that `office` is vacant: that one, else the register-administrator's, who does not stand in
- * for it (settled 4); NULL: nobody. */
-const struct chart_office *chart_first_held_above(const struct chart *chart,
-                                                  const struct chart_office *office);
+/* Who is told that `office` is vacant: that one, else the register-administrator's, held or not, who does
+ * not stand in for it (settled 4); NULL: the office itself is that one. */
+const struct chart_office *chart_told_of_vacancy(const struct chart *chart,
+                                                 const struct chart_office *office);
 /* Whether `above` stands on the line of `office`. */
 bool chart_is_above(const struct chart *chart, const struct chart_office *above,
                     const struct chart_office *office);

@@ -64,6 +64,7 @@ struct fold_opened {
 	int64_t file;
 	const struct pack_duty *rule;
 	struct str office;
+	size_t also_count; /* offices that owe it too */
 	instant due;
 	instant next_at;
 };

@@ -107,6 +107,7 @@ bool fold_open_duty(struct fold *fold, struct file_row *row, const struct foldin
 		.file = row->n,
 		.rule = opening->rule,
 		.office = office,
+		.also_count = opening->also_count,
 		.due = opening->due,
 		.next_at = has_rung ? next_at : INSTANT_MAX,
 	};

@@ -100,15 +100,22 @@ static bool follow_then(struct turn *turn, const struct folding *entry, int dept
 	return true;
 }
 
-/* office.vacant, once while it lasts, at the first duty that opens for an office nobody holds. */
+/* Whether the office lacks a holder and nobody was told. Outside the partnership nobody is named to one. */
+static bool is_newly_vacant(const struct chart_office *office)
+{
+	return office && !chart_is_held(office) && !office->vacant_since &&
+	       !(office->role && office->role->is_outside);
+}
+
+/* office.vacant, once while it lasts, as soon as an office that nobody holds owes something. */
 static bool follow_vacancy(struct turn *turn, struct str office_id, int64_t cause, struct err *err)
 {
 	struct arena *arena = turn->fold->arena;
 	const struct chart_office *office = chart_find(turn->fold->chart, office_id);
 	struct folding made;
-	if (!office || chart_is_held(office) || office->vacant_since || !turn->fold->pack->vacant_duty)
+	if (!is_newly_vacant(office) || !turn->fold->pack->vacant_duty)
 		return true;
-	const struct chart_office *told = chart_first_held_above(turn->fold->chart, office);
+	const struct chart_office *told = chart_told_of_vacancy(turn->fold->chart, office);
 	struct json *plain = json_object(arena);
 	json_put_text(arena, plain, STR("office"), arena_copy(arena, office->id));
 	if (told)
@@ -119,6 +126,93 @@ static bool follow_vacancy(struct turn *turn, struct str office_id, int64_t caus
 	return cause >= 0 || turn_follow(turn, &made, 0, err);
 }
 
+/* Whoever owes the duty just opened, alone or with others. */
+static bool follow_owners(struct turn *turn, const struct fold_opened *opened, int64_t cause, struct err *err)
+{
+	/* By duty_also_duty. */
+	static const char ALSO_SQL[] = "SELECT office FROM duty_also WHERE duty = ?1 ORDER BY office LIMIT 1 OFFSET ?2";
+	if (!follow_vacancy(turn, opened->office, cause, err))
+		return false;
+	for (size_t i = 0; i < opened->also_count; i++) {
+		CLEANUP(store_stmt_finish) struct store_stmt *also = NULL;
+		if (!store_prepare(turn->store, ALSO_SQL, &also, err))
+			return false;
+		store_bind_int(also, 1, opened->id);
+		store_bind_int(also, 2, (int64_t)i);
+		enum store_step step = store_step(also, err);
+		if (step != STORE_ROW)
+			return step == STORE_DONE;
+		struct str office = arena_copy(turn->fold->arena, store_str(also, 0));
+		store_stmt_finish(&also);
+		if (!office.p)
+			return err_set(err, ERR_UNABLE, "There is no memory for this act");
+		if (!follow_vacancy(turn, office, cause, err))
+			return false;
+	}
+	return true;
+}
+
+static bool owes_anything(struct turn *turn, struct str office, bool *owes, struct err *err)
+{
+	/* By duty_open, and duty_also by its key. */
+	static const char OWES_SQL[] =
+		"SELECT 1 FROM duty WHERE office = ?1 AND closed IS NULL UNION ALL SELECT 1 FROM duty_also AS a"
+		" JOIN duty AS d ON d.id = a.duty WHERE a.office = ?1 AND d.closed IS NULL LIMIT 1";
+	CLEANUP(store_stmt_finish) struct store_stmt *found = NULL;
+	if (!store_prepare(turn->store, OWES_SQL, &found, err))
+		return false;
+	store_bind_str(found, 1, office);
+	enum store_step step = store_step(found, err);
+	*owes = step == STORE_ROW;
+	return step != STORE_FAILED;
+}
+
+static bool follow_emptied(struct turn *turn, struct str office, const struct folding *entry, struct err *err)
+{
+	bool owes;
+	if (!is_newly_vacant(chart_find(turn->fold->chart, office)))
+		return true;
+	return owes_anything(turn, office, &owes, err) &&
+	       (!owes || follow_vacancy(turn, office, entry->index, err));
+}
+
+/* Every office that an account held when it ended. */
+static bool follow_ended(struct turn *turn, const struct folding *entry, struct err *err)
+{
+	/* By holding_account. */
+	static const char LEFT_SQL[] =
+		"SELECT office FROM holding WHERE account = ?1 AND until = ?2 AND office > ?3 ORDER BY office LIMIT 1";
+	struct str account = json_text(entry->plain, STR("account")), office = STR("");
+	for (;;) {
+		CLEANUP(store_stmt_finish) struct store_stmt *left = NULL;
+		if (!store_prepare(turn->store, LEFT_SQL, &left, err))
+			return false;
+		store_bind_str(left, 1, account);
+		store_bind_int(left, 2, entry->recorded);
+		store_bind_str(left, 3, office);
+		enum store_step step = store_step(left, err);
+		if (step != STORE_ROW)
+			return step == STORE_DONE;
+		office = arena_copy(turn->fold->arena, store_str(left, 0));
+		store_stmt_finish(&left);
+		if (!office.p)
+			return err_set(err, ERR_UNABLE, "There is no memory for this act");
+		if (!follow_emptied(turn, office, entry, err))
+			return false;
+	}
+}
+
+/* Whose last holder leaves, or who is passed a duty, may be vacant with something owed (domain 3.2). */
+static bool follow_leaving(struct turn *turn, const struct folding *entry, struct err *err)
+{
+	struct str kind = entry->kind_name;
+	if (str_eq(kind, STR("office.left")))
+		return follow_emptied(turn, json_text(entry->plain, STR("office")), entry, err);
+	if (str_eq(kind, STR("duty.taken")) || str_eq(kind, STR("office.handed-over")))
+		return follow_emptied(turn, json_text(entry->plain, STR("to")), entry, err);
+	return !str_eq(kind, STR("account.ended")) || follow_ended(turn, entry, err);
+}
+
 /* Each duty that was opened, in order; entries made here may open more behind them. */
 bool turn_follow(struct turn *turn, const struct folding *entry, int depth, struct err *err)
 {
@@ -127,9 +221,11 @@ bool turn_follow(struct turn *turn, const struct folding *entry, int depth, stru
 		return false;
 	if (depth > 0)
 		return true; /* the outermost call looks at all that was opened */
+	if (!follow_leaving(turn, entry, err))
+		return false;
 	for (size_t i = 0; i < turn->fold->opened_count; i++) {
 		struct fold_opened opened = turn->fold->opened[i];
-		if (!opened.rule->is_built_in && !follow_vacancy(turn, opened.office, entry->index, err))
+		if (!follow_owners(turn, &opened, entry->index, err))
 			return false;
 		bool made = opened.next_at <= turn->now; /* now is in whole milliseconds */
 		for (int rung = 0; made && rung < RUNGS_MAX; rung++) {
@@ -176,7 +272,7 @@ bool turn_end_act(struct turn *turn, struct err *err)
 		return false;
 	for (size_t i = before; i < turn->fold->opened_count && count < COUNT_OF(vacant); i++) {
 		const struct chart_office *office = chart_find(turn->fold->chart, turn->fold->opened[i].office);
-		if (!office || chart_is_held(office) || office->vacant_since)
+		if (!is_newly_vacant(office))
 			continue;
 		vacant[count] = arena_copy(turn->arena, office->id);
 		if (!vacant[count++].p)

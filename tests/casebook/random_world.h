@@ -534,6 +534,14 @@ static inline void see_climb(struct world *w, struct casebook_reader *reader, co
 
 /* --- vacancies (settled 4) ------------------------------------------------------------------ */
 
+static inline bool is_owed_by(const struct duty_known *duty, const struct pack_office *office)
+{
+	bool owes = duty->office == office;
+	for (int i = 0; i < duty->also_count; i++)
+		owes = owes || duty->also[i] == office;
+	return owes;
+}
+
 static inline void see_vacancy(struct world *w, const struct casebook_entry *entry)
 {
 	const struct pack_office *office = office_named(w, json_text(entry->plain, STR("office")));
@@ -542,7 +550,7 @@ static inline void see_vacancy(struct world *w, const struct casebook_entry *ent
 		told = told->line;
 	if (!told) {
 		const struct pack_office *last = office_named(w, STR("register-administrator"));
-		told = last != office && is_held(w, last) ? last : NULL;
+		told = last != office ? last : NULL;
 	}
 	LAW(w, !is_held(w, office), "%.*s is called vacant, and is held", STR_ARG(office->name));
 	LAW(w, !w->is_said[office->number], "%.*s is called vacant twice", STR_ARG(office->name));
@@ -555,11 +563,12 @@ static inline void see_vacancy(struct world *w, const struct casebook_entry *ent
 		const struct duty_known *duty = &w->duties[i];
 		t94 += duty->opened == entry->index && duty->rule == w->pack->vacant_duty;
 		told_of_it += duty->opened == entry->index && is_reading(w, duty) && duty->office == told;
-		owed += duty->is_new && duty->office == office && !duty->rule->is_built_in;
+		owed += (duty->is_new || duty->is_open) && is_owed_by(duty, office);
 	}
 	LAW(w, t94 == 1, "a vacancy opened T94 %d times", t94);
 	LAW(w, told_of_it == (told != NULL), "who is told of a vacancy owes %d readings", told_of_it);
-	LAW(w, owed > 0, "%.*s is called vacant, and nothing opened for it", STR_ARG(office->name));
+	LAW(w, owed > 0, "%.*s is called vacant, and owes nothing", STR_ARG(office->name));
+	LAW(w, !office->is_outside, "%.*s is outside, and is called vacant", STR_ARG(office->name));
 }
 
 static inline void see_holder(struct world *w, const struct casebook_entry *entry, bool holds)
@@ -624,9 +633,12 @@ static inline void check_after(struct world *w)
 {
 	for (size_t i = 0; i < w->duty_count; i++) {
 		struct duty_known *duty = &w->duties[i];
-		if (duty->is_new && !duty->rule->is_built_in && !is_held(w, duty->office))
-			LAW(w, w->is_said[duty->office->number], "%.*s is owed by the vacant %.*s, and nobody is told",
-			    STR_ARG(duty->name), STR_ARG(duty->office->name));
+		for (int o = 0; (duty->is_new || duty->is_open) && o <= duty->also_count; o++) {
+			const struct pack_office *owner = o ? duty->also[o - 1] : duty->office;
+			LAW(w, owner->is_outside || is_held(w, owner) || w->is_said[owner->number],
+			    "%.*s is owed by the vacant %.*s, and nobody is told", STR_ARG(duty->name),
+			    STR_ARG(owner->name));
+		}
 		if (duty->is_open && duty->about >= 0)
 			LAW(w, known_duty(w, duty->about)->is_open, "%.*s is still to be read, and what it is about is closed",
 			    STR_ARG(duty->name));

@@ -1,0 +1,108 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* Offices that nobody holds: who is told, and who owes to name a holder (domain 3.2). L4 */
+#include "casebook/owed.h"
+
+static void hand_over(struct fixture *f, const struct person *by, struct str file, const char *rule, const char *to)
+{
+	struct json *fields = json_object(f->arena);
+	json_put_text(f->arena, fields, STR("duty"), open_of(f, file, rule)->name);
+	json_put_text(f->arena, fields, STR("to"), str_from_c(to));
+	admitted(f, &by->actor, "duty.taken", file, fields);
+}
+
+static void climb(struct fixture *f, instant to)
+{
+	size_t fired;
+	instant next;
+	MUST(f, casebook_set_now(f->book, to, &f->err));
+	MUST(f, casebook_climb(f->book, to, 1000, &fired, &next, &f->err));
+	assert_true(fired > 0);
+}
+
+static void when_the_last_holder_leaves_somebody_owes_to_name_another_at_once(void **state)
+{
+	struct fixture *f = *state;
+	struct person first = person(f, "amara", "screener"), second = person(f, "joel", "screener");
+	person(f, "tomas", "team-manager");
+	report(f, "He is alone at night.");
+	struct str office = file_of_office(f, "screener");
+	leave(f, &first);
+	assert_null(open_of(f, office, "T94"));
+	leave(f, &second);
+	assert_non_null(open_of(f, office, "T94"));
+	assert_true(str_eq(open_of(f, office, "T94")->office, STR("team-manager")));
+	assert_true(str_eq(open_of(f, office, "R02")->office, STR("team-manager")));
+	report(f, "He is alone again.");
+	assert_int_equal(open_count_of(f, office, "T94"), 1);
+}
+
+static void an_office_that_owes_nothing_may_be_empty(void **state)
+{
+	struct fixture *f = *state;
+	struct person nurse = person(f, "nadia", "named-nurse");
+	leave(f, &nurse);
+	assert_null(open_of(f, file_of_office(f, "named-nurse"), "T94"));
+}
+
+static void with_an_account_all_its_offices_are_left(void **state)
+{
+	struct fixture *f = *state;
+	struct person screener = person(f, "amara", "screener");
+	hold(f, &screener, "edt");
+	person(f, "tomas", "team-manager");
+	report(f, "He is alone at night.");
+	MUST(f, casebook_set_now(f->book, FIXTURE_START + 12 * INSTANT_PER_HOUR, &f->err));
+	report(f, "He is alone, and it is late.");
+	struct json *fields = json_object(f->arena);
+	json_put_text(f->arena, fields, STR("account"), screener.account);
+	admitted(f, &BY_REGISTER, "account.ended", STR("R-1"), fields);
+	assert_non_null(open_of(f, file_of_office(f, "screener"), "T94"));
+	assert_non_null(open_of(f, file_of_office(f, "edt"), "T94"));
+}
+
+static void a_duty_passed_to_an_empty_office_is_told(void **state)
+{
+	struct fixture *f = *state;
+	struct person manager = person(f, "tomas", "team-manager");
+	person(f, "amara", "screener");
+	struct casebook_answer concern = report(f, "He is alone at night.");
+	assert_null(open_of(f, file_of_office(f, "edt"), "T94"));
+	hand_over(f, &manager, concern.number, "T03", "edt");
+	assert_non_null(open_of(f, file_of_office(f, "edt"), "T94"));
+}
+
+static void an_empty_office_that_is_told_of_a_late_duty_is_told_of_itself(void **state)
+{
+	struct fixture *f = *state;
+	person(f, "amara", "screener");
+	person(f, "sana", "service-manager");
+	report(f, "He is alone at night.");
+	struct str office = file_of_office(f, "team-manager");
+	assert_null(open_of(f, office, "T94"));
+	climb(f, FIXTURE_START + 5 * INSTANT_PER_HOUR);
+	assert_non_null(open_of(f, office, "T94"));
+	assert_true(str_eq(open_of(f, office, "R02")->office, STR("service-manager")));
+}
+
+static void where_nobody_is_held_the_administrators_office_is_told(void **state)
+{
+	struct fixture *f = *state;
+	report(f, "He is alone at night.");
+	struct str screener = file_of_office(f, "screener"), own = file_of_office(f, "register-administrator");
+	assert_true(str_eq(open_of(f, screener, "R02")->office, STR("register-administrator")));
+	assert_true(str_eq(open_of(f, own, "T94")->office, STR("partnership-manager")));
+	assert_null(open_of(f, file_of_office(f, "ofsted-contact"), "T94"));
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		PROVES(when_the_last_holder_leaves_somebody_owes_to_name_another_at_once),
+		PROVES(an_office_that_owes_nothing_may_be_empty),
+		PROVES(with_an_account_all_its_offices_are_left),
+		PROVES(a_duty_passed_to_an_empty_office_is_told),
+		PROVES(an_empty_office_that_is_told_of_a_late_duty_is_told_of_itself),
+		PROVES(where_nobody_is_held_the_administrators_office_is_told),
+	};
+	return PROVE(tests);
+}
