@@ -23,6 +23,8 @@ bool turn_wait(struct turn *turn, struct pending *pending, const struct judged *
 bool turn_second(struct turn *turn, struct pending *pending, struct judged *judged,
                  struct err *err) MUST_USE;
 
+/* judge_own for duties passed on, read and extended. */
+bool judge_duty(struct turn *turn, const struct judged *judged, struct verdict *verdict, struct err *err) MUST_USE;
 /* judge_own for people, offices, accounts and the register itself. */
 bool judge_people(struct turn *turn, const struct judged *judged, struct verdict *verdict,
                   struct err *err) MUST_USE;

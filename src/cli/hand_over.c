@@ -21,6 +21,7 @@ struct handing {
 	struct str to;
 	struct str file; /* of the office */
 	size_t count;
+	size_t kept; /* refused, each with its reason told */
 };
 
 static struct casebook_act act_of(struct handing *handing, struct str duty)
@@ -49,6 +50,12 @@ static bool submit(struct handing *handing, const struct casebook_act *acts, siz
 	if (!casebook_submit_many(call->book, acts, count, call->arena, answers, err))
 		return false;
 	for (size_t i = 0; i < count; i++) {
+		if (answers[i].outcome == CASEBOOK_REFUSED) {
+			struct str duty = json_text(acts[i].fields, STR("duty"));
+			cli_say(call, "%.*s stays: %.*s", STR_ARG(duty), STR_ARG(answers[i].sentence));
+			handing->kept++;
+			continue;
+		}
 		if (!acts_check(call, &answers[i], err))
 			return false;
 		handing->count++;
@@ -112,6 +119,11 @@ static bool run(struct cli_call *call, struct err *err)
 		return false;
 	}
 	cli_print(call, "handed over %zu", handing.count);
+	if (handing.kept)
+		return err_set(err, ERR_REFUSED,
+		               "Not handed over: %zu, named above. Each stays with %.*s, or goes by --duty"
+		               " to an office that can settle it",
+		               handing.kept, STR_ARG(handing.office));
 	if (!handing.count)
 		cli_say(call, "The office owed nothing.");
 	return true;
@@ -123,7 +135,7 @@ const struct cli_command cli_office_hand_over = {
 	.about = "Hand over what an office owes to another, in one go",
 	.detail =
 		"Each duty goes by an entry of its own; due times stay. The office that owes, or one above\n"
-		"it, may do it.",
+		"it, may do it. A duty that the other office could not settle stays and is named; exit 1.",
 	.least = 3,
 	.most = 3,
 	.needs = CLI_WRITER,

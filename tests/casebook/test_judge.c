@@ -1,25 +1,6 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /* What the judge does not let through: each test is something that somebody of ill will could send. */
-#include "casebook/fixture.h"
-
-static const char *refused_because(struct fixture *f, const struct casebook_answer *answer)
-{
-	CLEANUP(casebook_reader_give) struct casebook_reader *reader = NULL;
-	struct casebook_entry entry;
-	if (answer->outcome == CASEBOOK_FAILED)
-		fail_msg("failed: %s", answer->err.message);
-	if (answer->outcome != CASEBOOK_REFUSED)
-		return "not refused";
-	reader = reader_of(f);
-	MUST(f, casebook_entry_get(reader, f->arena, answer->index, &entry, &f->err));
-	return str_to_c(f->arena, json_text(entry.plain, STR("because")));
-}
-
-#define REFUSED(f, answer, why)                                                                    \
-	do {                                                                                       \
-		struct casebook_answer refusal_ = (answer);                                        \
-		assert_string_equal(refused_because((f), &refusal_), (why));                       \
-	} while (0)
+#include "casebook/owed.h"
 
 static const struct json *naming(struct fixture *f, const char *office, struct str account)
 {
@@ -38,25 +19,6 @@ static const struct json *deputising(struct fixture *f, const char *office, cons
 	if (account.n)
 		json_put_text(f->arena, fields, STR("account"), account);
 	return fields;
-}
-
-static struct casebook_duty_list duties_of(struct fixture *f, struct str file)
-{
-	int64_t n = file_named(f, file).n;
-	CLEANUP(casebook_reader_give) struct casebook_reader *reader = reader_of(f);
-	struct casebook_duty_list list;
-	MUST(f, casebook_duties_of_file(reader, f->arena, n, 200, &list, &f->err));
-	return list;
-}
-
-static const struct casebook_duty *open_of(struct fixture *f, struct str file, const char *rule)
-{
-	struct casebook_duty_list list = duties_of(f, file);
-	for (size_t i = 0; i < list.count; i++) {
-		if (list.at[i].is_open && str_eq(list.at[i].rule, str_from_c(rule)))
-			return &list.at[i];
-	}
-	return NULL;
 }
 
 /* --- holders -------------------------------------------------------------------------------- */
@@ -216,6 +178,30 @@ static void the_public_reaches_no_file_by_its_number(void **state)
 		   "'harm-sign':'no','channel':'web'}");
 	struct casebook_answer answer = act(f, &BY_PUBLIC, "concern.received", concern.number, fields);
 	assert_int_not_equal(answer.outcome, CASEBOOK_ADMITTED);
+}
+
+static void a_duty_is_passed_only_to_an_office_that_can_settle_it(void **state)
+{
+	struct fixture *f = *state;
+	struct person screener = person(f, "amara", "screener");
+	person(f, "sam", "police-officer");
+	struct casebook_answer concern = report(f, "He is alone at night.");
+	struct json *fields = json_object(f->arena);
+	json_put_text(f->arena, fields, STR("duty"), open_of(f, concern.number, "T01")->name);
+	json_put_text(f->arena, fields, STR("to"), STR("police-officer"));
+	struct casebook_answer refused = act(f, &screener.actor, "duty.taken", concern.number, fields);
+	REFUSED(f, refused, "cannot-settle");
+	assert_true(str_find_str(refused.sentence, STR("Team manager")) < refused.sentence.n);
+	fields = json_object(f->arena);
+	json_put_text(f->arena, fields, STR("office"), STR("screener"));
+	json_put_text(f->arena, fields, STR("duty"), open_of(f, concern.number, "T01")->name);
+	json_put_text(f->arena, fields, STR("to"), STR("police-officer"));
+	REFUSED(f, act(f, &screener.actor, "office.handed-over", file_of_office(f, "screener"), fields), "cannot-settle");
+	assert_true(str_eq(open_of(f, concern.number, "T01")->office, STR("screener")));
+	fields = json_object(f->arena);
+	json_put_text(f->arena, fields, STR("duty"), open_of(f, concern.number, "T01")->name);
+	json_put_text(f->arena, fields, STR("to"), STR("team-manager"));
+	admitted(f, &screener.actor, "duty.taken", concern.number, fields);
 }
 
 static void a_duty_is_not_passed_to_somebody_outside(void **state)
@@ -393,6 +379,7 @@ int main(void)
 		PROVES(a_drill_never_takes_the_name_of_a_live_register),
 		PROVES(a_live_register_opens_with_two_administrators_and_two_agencies),
 		PROVES(the_public_reaches_no_file_by_its_number),
+		PROVES(a_duty_is_passed_only_to_an_office_that_can_settle_it),
 		PROVES(a_duty_is_not_passed_to_somebody_outside),
 		PROVES(a_correction_puts_no_words_in_plain_sight),
 		PROVES(a_gate_sees_the_corrected_answer),

@@ -104,12 +104,26 @@ static void what_is_handed_over_stays_owed(void **state)
 {
 	struct fixture *f = *state;
 	(void)report(f, "He is alone at night.");
-	must_run(f, "office", "hand-over", drill(f), "screener", "team-manager", "--as", "amara", "--office",
+	must_run(f, "office", "make", drill(f), "screener", "--agency", "council", "--id", "screener-north", "--area",
+	         "north", "--as", "admin");
+	must_run(f, "office", "hand-over", drill(f), "screener", "screener-north", "--as", "amara", "--office",
 	         "screener");
 	must_run(f, "duties", drill(f), "--office", "screener", "--json");
 	assert_int_equal(json_of(f)->count, 0);
-	must_run(f, "duties", drill(f), "--office", "team-manager", "--json");
-	assert_true(json_of(f)->count > 0);
+	must_run(f, "duties", drill(f), "--office", "screener-north", "--json");
+	assert_int_equal(json_of(f)->count, 3);
+}
+
+static void what_the_other_office_cannot_settle_stays_and_is_named(void **state)
+{
+	struct fixture *f = *state;
+	(void)report(f, "He is alone at night.");
+	assert_int_equal(run(f, "office", "hand-over", drill(f), "screener", "police-officer", "--as", "amara", "--office",
+	                     "screener"), 1);
+	assert_true(says(f->words, "stays: That office may not do what settles this duty"));
+	assert_true(says(f->words, "Not handed over: "));
+	must_run(f, "duties", drill(f), "--office", "screener", "--json");
+	assert_int_equal(json_of(f)->count, 3);
 }
 
 static void a_folder_may_be_named_last(void **state)
@@ -133,6 +147,7 @@ int main(void)
 		PROVES(a_file_is_found_by_all_its_names),
 		PROVES(who_has_no_part_in_a_file_is_told_it_is_not_there),
 		PROVES(what_is_handed_over_stays_owed),
+		PROVES(what_the_other_office_cannot_settle_stays_and_is_named),
 		PROVES(a_folder_may_be_named_last),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

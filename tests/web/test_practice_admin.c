@@ -148,13 +148,13 @@ static void an_office_is_handed_over_in_one_go(void **state)
 	post_own(&site, "/offices/screener/hand-over", "all=yes");
 	assert_int_equal(site.status, 422);
 	must_see(&site, "Choose who takes it");
-	post_own(&site, "/offices/screener/hand-over", "to=team-manager");
+	post_own(&site, "/offices/screener/hand-over", "to=edt");
 	assert_int_equal(site.status, 422);
 	must_see(&site, "Choose what is handed over");
 	get(&site, "/offices/screener/hand-over");
 	struct str late = between(&site, "name=\"duty\" type=\"checkbox\" value=\"", "\"");
 	post_own(&site, "/offices/screener/hand-over",
-	         arena_format(f->arena, "to=team-manager&all=yes&duty=%.*s&submission=h1", STR_ARG(late))
+	         arena_format(f->arena, "to=edt&all=yes&duty=%.*s&submission=h1", STR_ARG(late))
 	                 .p);
 	assert_int_equal(site.status, 200);
 	get(&site, "/work");

@@ -1,0 +1,230 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* Judging who may pass a duty on, to whom, agree a later time, and read what was told. */
+#include "casebook/chart.h"
+#include "casebook/fold_parts.h"
+#include "casebook/turn_parts.h"
+
+static bool refuse(struct verdict *verdict, struct str because, struct str sentence)
+{
+	verdict->judgement = JUDGED_REFUSED_ACCESS;
+	verdict->because = because;
+	verdict->sentence = sentence;
+	return true;
+}
+
+struct named_duty {
+	int64_t id;
+	int64_t file;
+	struct str rule;
+	struct str office;
+	instant due;
+	bool is_open;
+};
+
+static bool find_duty(struct turn *turn, const struct judged *judged, struct named_duty *out, bool *found,
+                      struct err *err)
+{
+	static const char DUTY_SQL[] = "SELECT file, rule, office, due, closed FROM duty WHERE id = ?1";
+	CLEANUP(store_stmt_finish) struct store_stmt *read = NULL;
+	*found = duty_name_read(json_text(judged->plain, STR("duty")), &out->id);
+	if (!*found)
+		return true;
+	if (!store_prepare(turn->store, DUTY_SQL, &read, err))
+		return false;
+	store_bind_int(read, 1, out->id);
+	enum store_step step = store_step(read, err);
+	*found = step == STORE_ROW;
+	if (!*found)
+		return step != STORE_FAILED;
+	out->file = store_int(read, 0);
+	out->rule = arena_copy(turn->fold->arena, store_str(read, 1));
+	out->office = arena_copy(turn->fold->arena, store_str(read, 2));
+	out->due = store_int(read, 3);
+	out->is_open = store_is_null(read, 4);
+	return true;
+}
+
+/* X1, X2: only what the rules let be extended, by the office one step up, to a later time. */
+static void judge_extension(struct turn *turn, const struct judged *judged, const struct named_duty *duty,
+                            struct verdict *verdict)
+{
+	const struct chart *chart = turn->fold->chart;
+	const struct pack_duty *rule = pack_duty_find(turn->fold->pack, duty->rule);
+	const struct chart_office *owner = chart_find(chart, duty->office);
+	const struct chart_office *acting = chart_find(chart, judged->act->actor.office);
+	instant until = 0;
+	if (!rule || !rule->is_extendable)
+		refuse(verdict, STR("not-extendable"),
+		       STR("This time limit cannot be extended; record why it was missed instead"));
+	else if (!owner || !acting || chart_above(chart, owner) != acting)
+		refuse(verdict, STR("not-above"), STR("A later time is agreed by the office above the one that owes it"));
+	else if (!instant_read(json_text(judged->plain, STR("until")), &until) || until <= duty->due)
+		refuse(verdict, STR("not-later"), STR("The time agreed must be later than the one that stands"));
+}
+
+static bool owes_reading(struct turn *turn, const struct judged *judged, const struct named_duty *duty,
+                         bool *owes, struct err *err)
+{
+	/* By duty_about. */
+	static const char TOLD_SQL[] = "SELECT 1 FROM duty WHERE about = ?1 AND office = ?2 AND closed IS NULL";
+	CLEANUP(store_stmt_finish) struct store_stmt *found = NULL;
+	*owes = str_eq(duty->office, judged->act->actor.office);
+	if (*owes)
+		return true;
+	if (!store_prepare(turn->store, TOLD_SQL, &found, err))
+		return false;
+	store_bind_int(found, 1, duty->id);
+	store_bind_str(found, 2, judged->act->actor.office);
+	enum store_step step = store_step(found, err);
+	*owes = step == STORE_ROW;
+	return step != STORE_FAILED;
+}
+
+/* Who broke the glass does not review it himself, in whatever office; and a review has reasons (settled 6). */
+static bool judge_review(struct turn *turn, const struct judged *judged, const struct named_duty *duty,
+                         struct verdict *verdict, struct err *err)
+{
+	static const char HEADER_SQL[] = "SELECT header FROM entry WHERE idx = ?1";
+	CLEANUP(store_stmt_finish) struct store_stmt *read = NULL;
+	struct log_header header;
+	if (!turn->fold->pack->broken_duty || !str_eq(duty->rule, turn->fold->pack->broken_duty->name))
+		return true;
+	if (!json_text(judged->sealed, STR("reasons")).n)
+		return refuse(verdict, STR("no-reasons"), STR("Write what you found: a review needs its reasons"));
+	if (!store_prepare(turn->store, HEADER_SQL, &read, err))
+		return false;
+	store_bind_int(read, 1, duty->id / FOLD_ORDINAL_BASE);
+	enum store_step step = store_step(read, err);
+	if (step != STORE_ROW || store_is_null(read, 0))
+		return step != STORE_FAILED;
+	if (!log_header_read(store_blob(read, 0), &header, err))
+		return false;
+	return header.by != LOG_BY_ACCOUNT ||
+	       !str_eq(id_str(&header.account), judged->act->actor.account) ||
+	       refuse(verdict, STR("own"), STR("Whoever broke the glass does not review it"));
+}
+
+static bool judge_reading(struct turn *turn, const struct judged *judged, const struct named_duty *duty,
+                          struct verdict *verdict, struct err *err)
+{
+	bool owes;
+	if (!owes_reading(turn, judged, duty, &owes, err))
+		return false;
+	if (!owes)
+		return refuse(verdict, STR("not-told"), STR("Your office was not told of this duty"));
+	return judge_review(turn, judged, duty, verdict, err);
+}
+
+static bool is_outside(const struct chart_office *office)
+{
+	return office && office->role && office->role->is_outside;
+}
+
+/* The role itself, or one that the pack lets stand in for it: deputies count as the role (pack 3.5). */
+static bool serves(const struct pack_office *role, const struct pack_office *wanted)
+{
+	if (role == wanted)
+		return true;
+	for (size_t i = 0; i < wanted->deputy_count; i++) {
+		if (wanted->deputies[i] == role)
+			return true;
+	}
+	return false;
+}
+
+static bool may_make(const struct pack_kind *kind, const struct pack_duty *rule, const struct pack_office *role)
+{
+	for (size_t i = 0; i < kind->by_count; i++) {
+		const struct pack_by *by = &kind->by[i];
+		/* Who began the file may hold any office. */
+		if (by->sort == PACK_BY_ANYONE || by->sort == PACK_BY_FIRST_ACCOUNT ||
+		    (by->sort == PACK_BY_OWNER && by->duty == rule) ||
+		    (by->sort == PACK_BY_ROLE && serves(role, by->role)))
+			return true;
+	}
+	return false;
+}
+
+static bool settles(const struct pack_kind *kind, const struct pack_duty *rule)
+{
+	for (size_t i = 0; i < kind->settle_count; i++) {
+		if (kind->settles[i].duty == rule)
+			return true;
+	}
+	return false;
+}
+
+static bool can_settle(const struct chart *chart, const struct pack_duty *rule, const struct chart_office *office)
+{
+	const struct pack *pack = chart->pack;
+	for (size_t i = 0; office->role && i < pack->kind_count; i++) {
+		if (settles(&pack->kinds[i], rule) && may_make(&pack->kinds[i], rule, office->role))
+			return true;
+	}
+	return false;
+}
+
+/* The offices that may do what settles a duty of `rule`, for the sentence. */
+static struct str who_settles(struct turn *turn, const struct pack_duty *rule)
+{
+	const struct chart *chart = turn->fold->chart;
+	struct str all = STR("");
+	for (size_t i = 0; i < chart->office_count; i++) {
+		const struct chart_office *office = &chart->offices[i];
+		struct str pieces[3] = { all, STR(", "), office->title };
+		if (can_settle(chart, rule, office))
+			all = all.n ? arena_join(turn->fold->arena, pieces, 3) : office->title;
+	}
+	return all;
+}
+
+/*
+ * A duty goes to an office of the partnership that can do what settles it. A
+ * duty whose owner cannot either (the pack's check advises of such) goes to any.
+ */
+static void judge_receiver(struct turn *turn, const struct named_duty *duty, const struct chart_office *owner,
+                           const struct chart_office *to, struct verdict *verdict)
+{
+	const struct chart *chart = turn->fold->chart;
+	const struct pack_duty *rule = pack_duty_find(turn->fold->pack, duty->rule);
+	if (!to)
+		refuse(verdict, STR("no-office"), STR("There is no such office"));
+	else if (is_outside(to))
+		refuse(verdict, STR("outside"), STR("An office outside the partnership is told what is late; it owes nothing"));
+	else if (rule == turn->fold->pack->second_duty && !str_eq(to->role_name, owner->role_name))
+		refuse(verdict, STR("cannot-settle"),
+		       STR("A second reader is wanted in this very role; pass it to another office of the same role"));
+	else if (rule && !rule->is_built_in && !can_settle(chart, rule, to) && can_settle(chart, rule, owner))
+		refuse(verdict, STR("cannot-settle"),
+		       arena_format(turn->fold->arena,
+		                    "That office may not do what settles this duty. It can be passed to: %.*s",
+		                    STR_ARG(who_settles(turn, rule))));
+}
+
+bool judge_duty(struct turn *turn, const struct judged *judged, struct verdict *verdict, struct err *err)
+{
+	const struct chart *chart = turn->fold->chart;
+	const struct chart_office *acting = chart_find(chart, judged->act->actor.office);
+	struct named_duty duty;
+	bool found;
+	if (!find_duty(turn, judged, &duty, &found, err))
+		return false;
+	bool is_hand_over = str_eq(judged->kind->name, STR("office.handed-over"));
+	if (!found)
+		return is_hand_over || refuse(verdict, STR("no-duty"), STR("There is no such duty"));
+	const struct chart_office *owner = chart_find(chart, duty.office);
+	bool is_above = acting && owner && (acting == owner || chart_is_above(chart, acting, owner));
+	if (!is_hand_over && judged->row && duty.file != judged->row->n)
+		return refuse(verdict, STR("other-file"), STR("This duty belongs to another file"));
+	if (str_eq(judged->kind->name, STR("duty.read")))
+		return judge_reading(turn, judged, &duty, verdict, err);
+	if (!duty.is_open)
+		return refuse(verdict, STR("closed"), STR("This duty is not open any more"));
+	if (str_eq(judged->kind->name, STR("duty.extended")))
+		judge_extension(turn, judged, &duty, verdict);
+	else if (!is_above)
+		refuse(verdict, STR("not-owner"), STR("A duty is passed on by the office that owes it, or one above it"));
+	else
+		judge_receiver(turn, &duty, owner, chart_find(chart, json_text(judged->plain, STR("to"))), verdict);
+	return true;
+}
