@@ -5,6 +5,7 @@
 #include "cli/acts.h"
 #include "cli/commands.h"
 #include "cli/who.h"
+#include "cli/words.h"
 
 static const struct cli_option OPTIONS[] = {
 	{ "until", CLI_TEXT, "TIME", "the moment to run to; in a drill it may be ahead of now" },
@@ -56,6 +57,8 @@ static bool run(struct cli_call *call, struct err *err)
 	}
 	cli_print(call, "ran to %.*s", STR_ARG(cli_when(call, ran.ran_to)));
 	cli_print(call, "fired %" PRId64, ran.fired);
+	cli_say(call, "It is %.*s in this register.%s", STR_ARG(words_when(call, ran.ran_to)),
+	        ran.fired ? " What is late: candour duties DIR --overdue" : "");
 	return true;
 }
 

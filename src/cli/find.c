@@ -1,10 +1,13 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /*
- * candour find: files by id, number, return code or entry. It opens no seal;
- * what the reader's office may not know of is not found.
+ * candour find: files by id, number, return code or entry. What is found is
+ * shown with its label, and that it was opened is recorded as a reading; what
+ * the reader's office may not know of is not found.
  */
 #include "cli/commands.h"
+#include "cli/showing.h"
 #include "cli/who.h"
+#include "cli/words.h"
 
 static const struct cli_option OPTIONS[] = {
 	CLI_WHO,
@@ -44,9 +47,8 @@ static bool look_up(struct cli_call *call, struct casebook_reader *reader, struc
 }
 
 static bool find(struct cli_call *call, struct casebook_reader *reader, struct str words,
-                 const struct casebook_actor *actor, struct casebook_file *out, struct err *err)
+                 const struct casebook_viewer *viewer, struct casebook_file *out, struct err *err)
 {
-	struct casebook_viewer viewer = who_views(call, actor, STR("search"));
 	struct casebook_access access = { 0 };
 	struct err found = { 0 };
 	bool is_there = look_up(call, reader, words, out, &found);
@@ -54,11 +56,54 @@ static bool find(struct cli_call *call, struct casebook_reader *reader, struct s
 		*err = found;
 		return false;
 	}
-	if (is_there && !casebook_may(reader, &viewer, out->n, &access, err))
+	if (is_there && !casebook_may(reader, viewer, out->n, &access, err))
 		return false;
 	return access.may_know ||
 	       err_set(err, ERR_ABSENT, "Nothing was found for \"%.*s\", or not for this office",
 	               STR_ARG(str_sub(words, 0, 80)));
+}
+
+/* One reading a file shown; empty when its words are not for this office. */
+static bool open_label(struct cli_call *call, struct casebook_reader *reader,
+                       const struct casebook_viewer *viewer, const struct casebook_file *file,
+                       struct str *label, struct err *err)
+{
+	const struct json *sealed = NULL;
+	enum casebook_seal how;
+	struct err found = { 0 };
+	*label = STR("");
+	if (casebook_open_seal(reader, viewer, file->first_entry, call->arena, &how, &sealed,
+	                       &found)) {
+		*label = showing_label(how == CASEBOOK_SEAL_OPEN ? sealed : NULL);
+		return true;
+	}
+	if (found.code == ERR_ABSENT)
+		return true;
+	*err = found;
+	return false;
+}
+
+static bool print_json(struct cli_call *call, const struct casebook_file *file, struct str label,
+                       struct err *err)
+{
+	struct json *list = json_array(call->arena), *row = json_object(call->arena);
+	json_put_text(call->arena, row, STR("file"), file->id);
+	json_put_text(call->arena, row, STR("number"), file->number);
+	json_put_text(call->arena, row, STR("state"), file->state_name);
+	json_put_text(call->arena, row, STR("label"), label);
+	json_push(list, row);
+	return cli_print_json(call, list, err);
+}
+
+static void print_text(struct cli_call *call, const struct casebook_file *file, struct str label)
+{
+	label = words_printable(call->arena, str_sub(label, 0, str_find(label, '\n')));
+	cli_print(call, "%.*s  %.*s: %.*s, %" PRId64 " owed", STR_ARG(file->number),
+	          STR_ARG(file->type->title), STR_ARG(file->type->state_titles[file->state]),
+	          file->open_duties);
+	if (label.n)
+		cli_print(call, "%.*s", STR_ARG(label));
+	cli_print(call, "%.*s", STR_ARG(file->id));
 }
 
 static bool run(struct cli_call *call, struct err *err)
@@ -66,7 +111,7 @@ static bool run(struct cli_call *call, struct err *err)
 	CLEANUP(casebook_reader_give) struct casebook_reader *reader = NULL;
 	struct casebook_actor actor;
 	struct casebook_file file;
-	struct str pieces[CLI_ARGUMENTS_MAX * 2];
+	struct str pieces[CLI_ARGUMENTS_MAX * 2], label;
 	size_t count = 0;
 	for (size_t i = 0; i < call->arg_count; i++) {
 		if (count)
@@ -75,26 +120,25 @@ static bool run(struct cli_call *call, struct err *err)
 	}
 	struct str words = arena_join(call->arena, pieces, count);
 	if (!who_acts(call, STR_NONE, &actor, err) ||
-	    !casebook_reader_take(call->book, &reader, err) ||
-	    !find(call, reader, words, &actor, &file, err))
+	    !casebook_reader_take(call->book, &reader, err))
 		return false;
-	if (!cli_has(call, "json")) {
-		cli_print(call, "%.*s  %.*s  %.*s", STR_ARG(file.number), STR_ARG(file.id),
-		          STR_ARG(file.type->state_titles[file.state]));
-		return true;
-	}
-	struct json *list = json_array(call->arena), *row = json_object(call->arena);
-	json_put_text(call->arena, row, STR("file"), file.id);
-	json_put_text(call->arena, row, STR("number"), file.number);
-	json_put_text(call->arena, row, STR("state"), file.state_name);
-	json_push(list, row);
-	return cli_print_json(call, list, err);
+	struct casebook_viewer viewer = who_views(call, &actor, STR("search"));
+	if (!find(call, reader, words, &viewer, &file, err) ||
+	    !open_label(call, reader, &viewer, &file, &label, err))
+		return false;
+	if (cli_has(call, "json"))
+		return print_json(call, &file, label, err);
+	print_text(call, &file, label);
+	return true;
 }
 
 const struct cli_command cli_find = {
 	.name = "find",
 	.arguments = "DIR WORDS",
 	.about = "Find a file by its number, id, return code, or an entry's number",
+	.detail =
+		"WORDS are a file's number or id, a return code, or the number of an entry. The file is\n"
+		"shown with its label; opening that is recorded as a reading.",
 	.least = 2,
 	.most = 12,
 	.needs = CLI_WRITER,

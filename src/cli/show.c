@@ -1,22 +1,15 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /* candour show: one file, read by an account; each opening leaves a trace. */
 #include "cli/commands.h"
+#include "cli/showing.h"
 #include "cli/who.h"
 
 #define AT_ONCE 500
 #define DUTIES_MAX 500
-#define SEAL_MAX ((size_t)4 << 20)
 
 static const struct cli_option OPTIONS[] = {
 	CLI_WHO,
 	{ "json", CLI_FLAG, NULL, "as JSON, for programs" },
-};
-
-struct showing {
-	struct casebook_reader *reader;
-	struct casebook_viewer viewer;
-	struct casebook_file file;
-	struct json *entries;
 };
 
 static const char *how_sealed(enum casebook_seal how)
@@ -50,11 +43,30 @@ static struct json *copy_fields(struct cli_call *call, const struct json *from)
 	return to;
 }
 
-static struct json *entry_json(struct cli_call *call, struct showing *showing,
-                               const struct casebook_entry *entry, const struct json *sealed,
-                               enum casebook_seal how)
+static struct json *entry_json(struct cli_call *call, const struct shown_entry *shown)
 {
+	const struct casebook_entry *entry = &shown->entry;
 	struct json *row = json_object(call->arena);
+	json_put_integer(call->arena, row, STR("entry"), entry->index);
+	json_put_text(call->arena, row, STR("kind"), entry->kind);
+	json_put_text(call->arena, row, STR("title"),
+	              entry->rules ? entry->rules->title : entry->kind);
+	json_put_text(call->arena, row, STR("happened"), cli_when(call, entry->happened));
+	json_put_text(call->arena, row, STR("recorded"), cli_when(call, entry->recorded));
+	json_put_text(call->arena, row, STR("by"), shown->by);
+	if (entry->office.n)
+		json_put_text(call->arena, row, STR("office"), entry->office);
+	json_put(row, STR("plain"), copy_fields(call, entry->plain));
+	json_put_text(call->arena, row, STR("seal"), str_from_c(how_sealed(shown->how)));
+	if (shown->how == CASEBOOK_SEAL_OPEN)
+		json_put(row, STR("sealed"), copy_fields(call, shown->sealed));
+	return row;
+}
+
+/* The account's sign-in name; its id where the name cannot be told. */
+static struct str maker_of(struct cli_call *call, const struct showing *showing,
+                           const struct casebook_entry *entry)
+{
 	struct str who = STR("the public");
 	struct err ignored = { 0 };
 	if (entry->by == CASEBOOK_BY_REGISTER)
@@ -62,20 +74,20 @@ static struct json *entry_json(struct cli_call *call, struct showing *showing,
 	if (entry->by == CASEBOOK_BY_OFFICE &&
 	    !casebook_account_name(showing->reader, call->arena, entry->account, &who, &ignored))
 		who = entry->account;
-	json_put_integer(call->arena, row, STR("entry"), entry->index);
-	json_put_text(call->arena, row, STR("kind"), entry->kind);
-	json_put_text(call->arena, row, STR("title"),
-	              entry->rules ? entry->rules->title : entry->kind);
-	json_put_text(call->arena, row, STR("happened"), cli_when(call, entry->happened));
-	json_put_text(call->arena, row, STR("recorded"), cli_when(call, entry->recorded));
-	json_put_text(call->arena, row, STR("by"), who);
-	if (entry->office.n)
-		json_put_text(call->arena, row, STR("office"), entry->office);
-	json_put(row, STR("plain"), copy_fields(call, entry->plain));
-	json_put_text(call->arena, row, STR("seal"), str_from_c(how_sealed(how)));
-	if (how == CASEBOOK_SEAL_OPEN)
-		json_put(row, STR("sealed"), copy_fields(call, sealed));
-	return row;
+	return who;
+}
+
+static bool read_entry(struct cli_call *call, struct showing *showing,
+                       const struct casebook_entry *entry, struct err *err)
+{
+	struct shown_entry *shown = arena_alloc(call->arena, 1, sizeof *shown);
+	if (!shown)
+		return err_set(err, ERR_UNABLE, "The file is too large to be shown at once");
+	*shown = (struct shown_entry){ .entry = *entry, .by = maker_of(call, showing, entry) };
+	*showing->last = shown;
+	showing->last = &shown->next;
+	return casebook_open_seal(showing->reader, &showing->viewer, entry->index, call->arena,
+	                          &shown->how, &shown->sealed, err);
 }
 
 static bool read_entries(struct cli_call *call, struct showing *showing, struct err *err)
@@ -83,18 +95,14 @@ static bool read_entries(struct cli_call *call, struct showing *showing, struct 
 	const struct casebook_entry *some;
 	int64_t after = -1;
 	size_t count;
+	showing->last = &showing->first;
 	do {
 		if (!casebook_entries(showing->reader, call->arena, showing->file.n, after, AT_ONCE,
 		                      &some, &count, err))
 			return false;
 		for (size_t i = 0; i < count; i++) {
-			const struct json *sealed = NULL;
-			enum casebook_seal how;
-			if (!casebook_open_seal(showing->reader, &showing->viewer, some[i].index,
-			                        call->arena, &how, &sealed, err))
+			if (!read_entry(call, showing, &some[i], err))
 				return false;
-			json_push(showing->entries,
-			          entry_json(call, showing, &some[i], sealed, how));
 			after = some[i].index;
 		}
 	} while (count == AT_ONCE);
@@ -120,58 +128,22 @@ static struct json *duties_json(struct cli_call *call, const struct casebook_dut
 	return list;
 }
 
-static void print_fields(struct cli_call *call, const struct json *fields)
+static bool print_json(struct cli_call *call, const struct showing *showing, struct err *err)
 {
-	for (const struct json *value = fields ? fields->first : NULL; value; value = value->next) {
-		struct buf text;
-		buf_init(&text, SEAL_MAX);
-		if (value->type == JSON_STRING)
-			buf_add(&text, value->string);
-		else
-			json_write(&text, value);
-		cli_print(call, "  %.*s: %.*s", STR_ARG(value->key), STR_ARG(buf_str(&text)));
-		buf_finish(&text);
-	}
-}
-
-static void print_text(struct cli_call *call, const struct showing *showing,
-                       const struct json *duties)
-{
-	const struct casebook_file *file = &showing->file;
-	cli_print(call, "%.*s  %.*s  %.*s", STR_ARG(file->number), STR_ARG(file->id),
-	          STR_ARG(file->type->state_titles[file->state]));
-	for (const struct json *duty = duties->first; duty; duty = duty->next) {
-		bool open = json_is_true(duty, STR("open"));
-		cli_print(call, "%s %.*s %.*s, %.*s, due %.*s%s", open ? "owed" : "done",
-		          STR_ARG(json_text(duty, STR("rule"))),
-		          STR_ARG(json_text(duty, STR("what"))),
-		          STR_ARG(json_text(duty, STR("office"))),
-		          STR_ARG(json_text(duty, STR("due"))),
-		          json_is_true(duty, STR("late")) ? " (late)" : "");
-	}
-	for (const struct json *entry = showing->entries->first; entry; entry = entry->next) {
-		struct str office = json_text(entry, STR("office"));
-		cli_print(call, "\n%" PRId64 "  %.*s  %.*s  %.*s%s%.*s",
-		          json_number(entry, STR("entry"), -1),
-		          STR_ARG(json_text(entry, STR("recorded"))),
-		          STR_ARG(json_text(entry, STR("title"))),
-		          STR_ARG(json_text(entry, STR("by"))), office.n ? ", " : "",
-		          STR_ARG(office));
-		print_fields(call, json_member(entry, STR("plain")));
-		print_fields(call, json_member(entry, STR("sealed")));
-		struct str seal = json_text(entry, STR("seal"));
-		if (!str_eq(seal, STR("none")) && !str_eq(seal, STR("open")))
-			cli_print(call, "  (words %s)",
-			          str_eq(seal, STR("kept"))   ? "not for this office"
-			          : str_eq(seal, STR("lost")) ? "cannot be opened: run verify"
-			                                      : "destroyed");
-	}
+	struct json *model = json_object(call->arena), *entries = json_array(call->arena);
+	for (const struct shown_entry *shown = showing->first; shown; shown = shown->next)
+		json_push(entries, entry_json(call, shown));
+	json_put_text(call->arena, model, STR("file"), showing->file.id);
+	json_put_text(call->arena, model, STR("number"), showing->file.number);
+	json_put_text(call->arena, model, STR("state"), showing->file.state_name);
+	json_put(model, STR("duties"), duties_json(call, &showing->duties));
+	json_put(model, STR("entries"), entries);
+	return cli_print_json(call, model, err);
 }
 
 static bool show(struct cli_call *call, struct showing *showing, struct err *err)
 {
 	struct casebook_access access;
-	struct casebook_duty_list duties;
 	if (!casebook_file_find(showing->reader, call->arena, call->args[0], &showing->file, err) ||
 	    !casebook_may(showing->reader, &showing->viewer, showing->file.n, &access, err))
 		return false;
@@ -180,26 +152,16 @@ static bool show(struct cli_call *call, struct showing *showing, struct err *err
 		               STR_ARG(str_sub(call->args[0], 0, 40)));
 	if (!read_entries(call, showing, err) ||
 	    !casebook_duties_of_file(showing->reader, call->arena, showing->file.n, DUTIES_MAX,
-	                             &duties, err))
+	                             &showing->duties, err))
 		return false;
-	struct json *owed = duties_json(call, &duties);
-	if (!cli_has(call, "json")) {
-		print_text(call, showing, owed);
-		return true;
-	}
-	struct json *model = json_object(call->arena);
-	json_put_text(call->arena, model, STR("file"), showing->file.id);
-	json_put_text(call->arena, model, STR("number"), showing->file.number);
-	json_put_text(call->arena, model, STR("state"), showing->file.state_name);
-	json_put(model, STR("duties"), owed);
-	json_put(model, STR("entries"), showing->entries);
-	return cli_print_json(call, model, err);
+	return cli_has(call, "json") ? print_json(call, showing, err)
+	                             : showing_print(call, showing, err);
 }
 
 static bool run(struct cli_call *call, struct err *err)
 {
 	struct casebook_actor actor;
-	struct showing showing = { .entries = json_array(call->arena) };
+	struct showing showing = { 0 };
 	if (!who_acts(call, STR_NONE, &actor, err) ||
 	    !casebook_reader_take(call->book, &showing.reader, err))
 		return false;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /* candour status: what a reporter sees by the code. Opens no seal. */
 #include "cli/commands.h"
+#include "cli/words.h"
 
 #define DUTIES_MAX 500
 #define ENTRIES_MAX 1000
@@ -85,48 +86,87 @@ static bool print_json(struct cli_call *call, const struct seen *seen, struct er
 	return cli_print_json(call, model, err);
 }
 
-static void print_done(struct cli_call *call, struct str when, struct str what, size_t times)
+/* The offices that silence told, one a line, each with its time. */
+static bool print_told(struct cli_call *call, const struct seen *seen,
+                       const struct casebook_duty *duty, struct err *err)
 {
-	if (times == 1)
-		cli_print(call, "Done %.*s: %.*s", STR_ARG(when), STR_ARG(what));
-	else
-		cli_print(call, "Done %zu times, last %.*s: %.*s", times, STR_ARG(when), STR_ARG(what));
+	const struct casebook_told *told;
+	size_t count;
+	if (!casebook_duty_told(seen->reader, call->arena, duty->id, &told, &count, err))
+		return false;
+	if (count)
+		cli_print(call, "    because it is late, these were told:");
+	for (size_t i = 0; i < count; i++) {
+		struct str office;
+		if (!words_office(call, seen->reader, told[i].office, &office, err))
+			return false;
+		cli_print(call, "      %.*s%s, %.*s", STR_ARG(office),
+		          told[i].is_vacant ? " (nobody holds this office now)" : "",
+		          STR_ARG(words_when(call, told[i].at)));
+	}
+	return true;
 }
 
-static void print_text(struct cli_call *call, const struct seen *seen)
+static bool print_owed(struct cli_call *call, const struct seen *seen, struct err *err)
 {
-	struct arena *arena = call->arena;
-	const struct zone *zone = casebook_pack(call->book)->zone;
-	instant now = casebook_now(call->book);
-	const struct pack_file_type *type = seen->file.type;
-	struct str when = STR_NONE;
-	cli_print(call, "Received %.*s", STR_ARG(wording_instant(arena, zone, seen->received)));
-	cli_print(call, "Now: %.*s", STR_ARG(type->state_titles[seen->file.state]));
+	size_t shown = 0;
 	for (size_t i = 0; i < seen->duties.count; i++) {
 		const struct casebook_duty *duty = &seen->duties.at[i];
 		if (!is_shown(duty))
 			continue;
-		cli_print(call, "Owed: %.*s. By: %.*s, %s %.*s%s", STR_ARG(duty->title),
-		          STR_ARG(duty->office_title), duty->is_late ? "due" : "by",
-		          STR_ARG(wording_due(arena, zone, duty->due, now)),
-		          duty->is_late ? ". This is late" : "");
+		if (shown++ == 0)
+			cli_print(call, "\nOwed");
+		cli_print(call, "  %.*s", STR_ARG(duty->title));
+		cli_print(call, "    by %.*s, %.*s", STR_ARG(duty->office_title),
+		          STR_ARG(words_due(call, duty)));
+		if (!print_told(call, seen, duty, err))
+			return false;
 	}
-	/* The same thing several times over is one line with its number, at its newest time. */
+	if (!shown)
+		cli_print(call, "\nOwed: nothing");
+	return true;
+}
+
+static void print_one(struct cli_call *call, instant when, struct str what, size_t times)
+{
+	struct str at = words_when(call, when);
+	if (times == 1)
+		cli_print(call, "  %.*s", STR_ARG(at));
+	else
+		cli_print(call, "  %.*s (the last of %zu times)", STR_ARG(at), times);
+	cli_print(call, "    %.*s", STR_ARG(what));
+}
+
+/* The same thing several times over is told once, at its newest time, with its number. */
+static void print_done(struct cli_call *call, const struct seen *seen)
+{
 	struct str last = STR_NONE;
+	instant when = 0;
 	size_t times = 0;
+	cli_print(call, "\nDone");
 	for (size_t i = 0; i <= seen->entry_count; i++) {
 		struct str what = i < seen->entry_count ? public_words(&seen->entries[i]) : STR_NONE;
 		if (i < seen->entry_count && !what.n)
 			continue;
 		if (times && !str_eq(what, last)) {
-			print_done(call, when, last, times);
+			print_one(call, when, last, times);
 			times = 0;
 		}
 		last = what;
 		times++;
 		if (i < seen->entry_count)
-			when = wording_instant(arena, zone, seen->entries[i].recorded);
+			when = seen->entries[i].recorded;
 	}
+}
+
+static bool print_text(struct cli_call *call, const struct seen *seen, struct err *err)
+{
+	cli_print(call, "Received %.*s", STR_ARG(words_when(call, seen->received)));
+	cli_print(call, "Now: %.*s", STR_ARG(seen->file.type->state_titles[seen->file.state]));
+	if (!print_owed(call, seen, err))
+		return false;
+	print_done(call, seen);
+	return true;
 }
 
 static bool run(struct cli_call *call, struct err *err)
@@ -144,7 +184,7 @@ static bool run(struct cli_call *call, struct err *err)
 	if (good && cli_has(call, "json"))
 		good = print_json(call, &seen, err);
 	else if (good)
-		print_text(call, &seen);
+		good = print_text(call, &seen, err);
 	casebook_reader_give(&seen.reader);
 	return good;
 }
@@ -154,8 +194,8 @@ const struct cli_command cli_status = {
 	.arguments = "DIR CODE",
 	.about = "Tell by its code what became of a report",
 	.detail =
-		"Who owes the next step, by when, late or not, and what was done. The code is four\n"
-		"words and four digits, in any case, with blanks or hyphens.",
+		"Who owes the next step, by when, late or not, whom silence told, and what was done. The\n"
+		"code is four words and four digits, in any case, with blanks or hyphens.",
 	.least = 2,
 	.most = 7,
 	.needs = CLI_READER,
