@@ -37,6 +37,11 @@ static bool refuse_command(struct str word, struct err *err)
 	for (size_t i = 0; i < count && n < COUNT_OF(names); i++)
 		names[n++] = first_word(str_from_c(all[i]->name));
 	struct str near = nearest(word, names, n);
+	if (str_starts(word, STR("-")))
+		return err_set(err, ERR_USAGE,
+		               "The command stands first and options after it; before it there is no"
+		               " %.*s. See: candour --help",
+		               STR_ARG(str_sub(word, 0, 60)));
 	if (near.p)
 		return err_set(err, ERR_USAGE,
 		               "There is no command \"%.*s\". Did you mean \"%.*s\"?",

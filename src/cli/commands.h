@@ -49,5 +49,6 @@ extern const struct cli_command cli_pack_explain;
 extern const struct cli_command cli_pack_table;
 extern const struct cli_command cli_pack_adopt;
 extern const struct cli_command cli_simulate;
+extern const struct cli_command cli_version;
 
 #endif

@@ -128,10 +128,9 @@ static int run_program(struct cli_call *call, const struct str *argv, size_t arg
 {
 	struct err err = { 0 };
 	bool wants_help;
-	if (argc == 1 && str_eq(argv[0], STR("--version"))) {
-		cli_print(call, "candour %s", CANDOUR_VERSION);
-		return 0;
-	}
+	/* As a word or as an option, as every tool says it. */
+	if (argc == 1 && str_eq(argv[0], STR("--version")))
+		return run_program(call, &(struct str){ "version", 7 }, 1);
 	if (!cli_call_read(call, argv, argc, &wants_help, &err))
 		return cli_call_fail(call, &err);
 	if (wants_help) {

@@ -47,6 +47,7 @@ static const struct cli_command *const COMMANDS[] = {
 	&cli_pack_table,
 	&cli_pack_adopt,
 	&cli_simulate,
+	&cli_version,
 };
 
 const struct cli_command *const *cli_commands(size_t *count)
