@@ -111,6 +111,26 @@ bool pack_cond_holds_fields(const struct pack_cond *cond, const struct pack_kind
  * (kind_count + 63) / 64 words). */
 void pack_cond_listens(const struct pack *pack, const struct pack_cond *cond, uint64_t *mask);
 
+#define PACK_SUPPLY_MAX 16
+
+struct pack_supply_kind {
+	const struct pack_kind *kind;
+	const struct pack_office *const *by; /* made by one of these roles; by_count 0: by any */
+	size_t by_count;
+};
+
+/* What would make a condition hold: entries of kinds, open duties of rules or classes come to their
+ * end, a second reader. The first of each; what nothing supplies (`age`, `field`) is left out. */
+struct pack_supply {
+	struct pack_supply_kind kinds[PACK_SUPPLY_MAX];
+	size_t kind_count;
+	const struct pack_duty *rules[PACK_SUPPLY_MAX];
+	size_t rule_count;
+	unsigned classes; /* bits by enum pack_class; 0: none but the rules */
+	const struct pack_office *second; /* NULL: none is asked for */
+};
+void pack_cond_supply(const struct pack_cond *cond, struct pack_supply *out);
+
 /* The condition in words, for explain and refusals. */
 struct str pack_cond_words(struct arena *arena, const struct pack_cond *cond);
 

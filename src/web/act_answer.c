@@ -2,19 +2,15 @@
 /* What came of an act: refused with what is missing, waiting for a second reader, asked again. */
 #include "web/act_form.h"
 
-static void put_missing(struct act_form *form, const struct casebook_answer *given)
+static bool put_missing(struct act_form *form, const struct casebook_answer *given, struct err *err)
 {
 	struct arena *arena = form->request->arena;
 	const struct pack *pack = casebook_pack(site_book(form->request));
-	struct json *rows = json_array(arena), *gates = json_array(arena);
+	struct json *gates = json_array(arena);
 	struct str last = STR("");
 	for (size_t i = 0; i < given->missing_count; i++) {
 		const struct casebook_missing *missing = &given->missing[i];
 		const struct pack_gate *gate = pack_gate_find(pack, missing->gate);
-		struct json *row = json_object(arena);
-		json_put_text(arena, row, STR("gate"), missing->gate.p ? missing->gate : STR(""));
-		json_put_text(arena, row, STR("text"), missing->sentence);
-		json_push(rows, row);
 		if (!gate || str_eq(gate->name, last))
 			continue;
 		last = gate->name;
@@ -24,9 +20,9 @@ static void put_missing(struct act_form *form, const struct casebook_answer *giv
 		json_push(gates, why);
 	}
 	json_put_bool(arena, form->model, STR("has_missing"), given->missing_count > 0);
-	json_put(form->model, STR("missing"), rows);
 	json_put_bool(arena, form->model, STR("has_gates"), gates && gates->count > 0);
 	json_put(form->model, STR("gates"), gates);
+	return act_supply_put(form, given, form->model, err);
 }
 
 static void put_title(struct act_form *form, struct str title)
@@ -34,13 +30,26 @@ static void put_title(struct act_form *form, struct str title)
 	draft_set(form->model, STR("title"), json_string(form->request->arena, title));
 }
 
+/* Whether it would have led to where a file ends. */
+static bool closes(const struct act_form *form)
+{
+	const struct pack_file_type *type = form->file.type;
+	int target = form->is_new || !type ? -1
+	                                   : pack_kind_target(form->kind, type, form->file.state,
+	                                                      form->fields);
+	return target >= 0 && type->final >> target & 1;
+}
+
 bool act_answer_refused(struct act_form *form, const struct casebook_answer *given,
                         struct web_answer *answer, struct err *err)
 {
 	struct arena *arena = form->request->arena;
 	bool is_gate = given->missing_count > 0;
-	put_title(form, is_gate ? STR("This cannot be done yet") : STR("This was refused"));
-	put_missing(form, given);
+	put_title(form, !is_gate        ? STR("This was refused")
+	                : closes(form) ? STR("This cannot be closed yet")
+	                               : STR("This cannot be done yet"));
+	if (!put_missing(form, given, err))
+		return false;
 	json_put_text(arena, form->model, STR("sentence"), given->sentence.p ? given->sentence : STR(""));
 	json_put_integer(arena, form->model, STR("refusal_entry"), given->index);
 	json_put_bool(arena, form->model, STR("has_refusal_entry"), given->index >= 0);
@@ -81,8 +90,10 @@ bool act_answer_confirm(struct act_form *form, struct web_answer *answer, struct
 
 /* --- programs -------------------------------------------------------------------------------- */
 
-static void put_lists(struct arena *arena, struct json *model, const struct casebook_answer *given)
+static bool put_lists(struct act_form *form, struct json *model, const struct casebook_answer *given,
+                      struct err *err)
 {
+	struct arena *arena = form->request->arena;
 	if (given->outcome == CASEBOOK_WAITING) {
 		struct json *roles = json_array(arena);
 		for (size_t i = 0; i < given->role_count; i++)
@@ -91,17 +102,10 @@ static void put_lists(struct arena *arena, struct json *model, const struct case
 		json_put(model, STR("roles"), roles);
 	}
 	if (given->outcome == CASEBOOK_REFUSED) {
-		struct json *missing = json_array(arena);
-		for (size_t i = 0; i < given->missing_count; i++) {
-			struct json *row = json_object(arena);
-			json_put_text(arena, row, STR("gate"),
-			              given->missing[i].gate.p ? given->missing[i].gate : STR(""));
-			json_put_text(arena, row, STR("text"), given->missing[i].sentence);
-			json_push(missing, row);
-		}
 		json_put_text(arena, model, STR("message"),
 		              given->sentence.p ? given->sentence : STR("Something is missing"));
-		json_put(model, STR("missing"), missing);
+		if (!act_supply_put(form, given, model, err))
+			return false;
 	}
 	if (given->outcome == CASEBOOK_FAILED) {
 		struct json *errors = json_array(arena);
@@ -114,6 +118,7 @@ static void put_lists(struct arena *arena, struct json *model, const struct case
 		json_put_text(arena, model, STR("message"), str_from_c(given->err.message));
 		json_put(model, STR("errors"), errors);
 	}
+	return true;
 }
 
 bool act_answer_program(struct act_form *form, const struct casebook_answer *given,
@@ -129,7 +134,6 @@ bool act_answer_program(struct act_form *form, const struct casebook_answer *giv
 		                             [CASEBOOK_FAILED] = 422 };
 	struct arena *arena = form->request->arena;
 	struct json *model = json_object(arena);
-	(void)err;
 	answer->status = STATUSES[given->outcome];
 	if (given->outcome == CASEBOOK_REFUSED && given->missing_count == 0)
 		answer->status = 403;
@@ -140,7 +144,8 @@ bool act_answer_program(struct act_form *form, const struct casebook_answer *giv
 		json_put_text(arena, model, STR("recorded"), instant_write(arena, given->recorded));
 		json_put_bool(arena, model, STR("repeat"), given->is_repeat);
 	}
-	put_lists(arena, model, given);
+	if (!put_lists(form, model, given, err))
+		return false;
 	web_answer_json(answer, model);
 	return true;
 }

@@ -74,6 +74,11 @@ bool act_form_answer(struct act_form *form, struct web_answer *answer, struct er
 /* Sets form->model to the form's page, without errors yet. */
 bool act_form_begin(struct act_form *form, struct err *err) MUST_USE;
 
+/* missing[] of a refused act, late first: {gate, text, is_late, has_acts, acts[{text, href, office,
+ * due, late_text}]}. href null: it is not for this office. */
+bool act_supply_put(struct act_form *form, const struct casebook_answer *given, struct json *into,
+                    struct err *err) MUST_USE;
+
 /* What came of it, other than admitted or failed. */
 bool act_answer_refused(struct act_form *form, const struct casebook_answer *given,
                         struct web_answer *answer, struct err *err) MUST_USE;

@@ -26,9 +26,8 @@ static bool settles(const struct pack_kind *kind, const struct pack_duty *rule, 
 	return false;
 }
 
-/* The plainest kind that settles it: a weighty one only when there is no other. */
-static const struct pack_kind *kind_that_settles(const struct pack *pack,
-                                                 const struct casebook_duty *duty)
+const struct pack_kind *duty_kind_that_settles(const struct pack *pack,
+                                               const struct casebook_duty *duty)
 {
 	const struct pack_kind *found = NULL;
 	for (size_t i = 0; i < pack->kind_count; i++) {
@@ -60,7 +59,7 @@ static void put_action(struct web_request *request, const struct casebook_duty *
 	struct arena *arena = request->arena;
 	const struct pack *pack = casebook_pack(site_book(request));
 	struct json *actions = json_array(arena), *action = json_object(arena);
-	const struct pack_kind *kind = kind_that_settles(pack, duty);
+	const struct pack_kind *kind = duty_kind_that_settles(pack, duty);
 	bool is_second = pack->second_duty && str_eq(duty->rule, pack->second_duty->name);
 	draft_set(object, STR("actions"), actions);
 	if (!duty->is_open || !is_mine(request, duty) || (!kind && !is_second))

@@ -58,6 +58,10 @@ bool duty_row_listed(struct web_request *request, struct casebook_reader *reader
                      const struct casebook_duty *duty, struct json **out,
                      struct err *err) MUST_USE;
 
+/* The plainest kind that settles it, a weighty one only when there is no other; NULL: none. */
+const struct pack_kind *duty_kind_that_settles(const struct pack *pack,
+                                               const struct casebook_duty *duty);
+
 /* The fields of an entry as people read them: [{name, label, is_words, values[{text, href}]}]. */
 bool entry_values(struct web_request *request, struct casebook_reader *reader,
                   const struct casebook_entry *entry, const struct json *fields, struct json *into,

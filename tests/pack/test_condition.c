@@ -705,6 +705,28 @@ static void a_condition_listens_to_what_can_change_it(void **state)
 	assert_true(listens(f, "{ not: { has: concern.looked } }", "concern.told"));
 }
 
+static void a_condition_says_what_would_supply_it(void **state)
+{
+	struct fixture *f = *state;
+	struct pack_supply supply;
+	pack_cond_supply(read_text(f, "{ any: [{ has: concern.looked }, { has: concern.asked },"
+	                              " { not: { has: concern.told } }] }"),
+	                 &supply);
+	assert_int_equal(supply.kind_count, 2);
+	assert_true(str_eq(supply.kinds[0].kind->name, STR("concern.looked")));
+	assert_true(str_eq(supply.kinds[1].kind->name, STR("concern.asked")));
+	pack_cond_supply(read_text(f, "{ not: { duty: { rule: T01, is: open } } }"), &supply);
+	assert_int_equal(supply.kind_count, 0);
+	assert_int_equal(supply.rule_count, 1);
+	assert_true(str_eq(supply.rules[0]->name, STR("T01")));
+	pack_cond_supply(read_text(f, "{ duty: { rule: T01, is: open } }"), &supply);
+	assert_int_equal(supply.rule_count, 0); /* to owe it anew is not what is wanted */
+	pack_cond_supply(read_text(f, "{ second: team-manager }"), &supply);
+	assert_true(str_eq(supply.second->name, STR("team-manager")));
+	pack_cond_supply(NULL, &supply);
+	assert_int_equal(supply.kind_count, 0);
+}
+
 static void a_condition_can_be_said_in_words(void **state)
 {
 	struct fixture *f = *state;
@@ -755,6 +777,7 @@ int main(void)
 		PROVES(what_no_condition_may_look_at_never_holds),
 		PROVES(fields_alone_are_judged_without_a_world),
 		PROVES(a_condition_listens_to_what_can_change_it),
+		PROVES(a_condition_says_what_would_supply_it),
 		PROVES(a_condition_can_be_said_in_words),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

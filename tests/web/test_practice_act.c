@@ -145,6 +145,48 @@ static void what_is_missing_is_said_and_nothing_is_lost(void **state)
 	shut(&d.site);
 }
 
+/* Each missing thing leads to the act that supplies it, or names whom to wait for. */
+static void what_is_missing_leads_to_what_supplies_it(void **state)
+{
+	struct desk d = desk(*state);
+	struct arena *arena = d.site.f->arena;
+	const char *decide = path_on(&d.site, &d.concern, "concern.decided");
+	const char *form = arena_format(arena,
+	                                "decision=none&threshold=2026-1&evidence=%" PRId64
+	                                "&reason-none=information-only&reasons=Nothing+to+it",
+	                                d.concern.index)
+	                           .p;
+	fill_in(&d.site, decide, form);
+	must_see(&d.site, "Nobody has looked in our own files");
+	must_see(&d.site, "<a class=\"govuk-link\" href=\"/files/C-1/concern.looked\">First look at "
+	                  "danger</a>");
+	must_see(&d.site, "<a class=\"govuk-link\" href=\"/files/C-1/concern.asked\">Ask an agency "
+	                  "what it knows</a>");
+	must_not_see(&d.site, "/files/C-1/concern.received");
+	fill_in(&d.site, path_on(&d.site, &d.concern, "concern.looked"),
+	        "danger=possible&checked=own-files");
+	assert_int_equal(d.site.status, 303);
+	person(d.site.f, "petra", "police-contact");
+	get(&d.site, path_on(&d.site, &d.concern, "concern.asked"));
+	post_own(&d.site, path_on(&d.site, &d.concern, "concern.asked"),
+	         arena_format(arena,
+	                      "office=police-contact&urgent=no&lawful-basis=public-task&question=What"
+	                      "&submission=%.*s",
+	                      STR_ARG(between(&d.site, "name=\"submission\" value=\"", "\"")))
+	                 .p);
+	assert_int_equal(d.site.status, 303);
+	later(d.site.f, 5 * INSTANT_PER_DAY);
+	sign_in(&d.site, "amara", &d.amara);
+	fill_in(&d.site, decide, form);
+	assert_int_equal(d.site.status, 409);
+	must_see(&d.site, "Wait for Police contact");
+	must_see(&d.site, "cd-tag--late");
+	/* What is late stands first. */
+	assert_true(str_find_str(d.site.body, STR("An agency you asked has not answered")) <
+	            str_find_str(d.site.body, STR("Nobody has asked health")));
+	shut(&d.site);
+}
+
 static void an_act_of_another_office_is_said_to_be_theirs(void **state)
 {
 	struct desk d = desk(*state);
@@ -350,6 +392,7 @@ int main(void)
 		PROVES(a_form_sent_twice_is_one_entry),
 		PROVES(a_draft_waits_until_it_is_sent),
 		PROVES(what_is_missing_is_said_and_nothing_is_lost),
+		PROVES(what_is_missing_leads_to_what_supplies_it),
 		PROVES(an_act_of_another_office_is_said_to_be_theirs),
 		PROVES(a_date_that_is_none_is_said_at_its_field),
 		PROVES(somebody_who_wrote_meanwhile_is_named_and_stops_nothing),
