@@ -41,10 +41,13 @@ CFLAGS_ALL = $(STD) $(WARN) $(HARDEN) -Isrc -I$(BUILD)/gen -ffile-prefix-map=$(C
              -DCANDOUR_VERSION='"$(VERSION)"' -pthread $(CFLAGS)
 LIBS := -lsqlite3 -lmicrohttpd -lsodium -lcrypto -ljansson -lfyaml -lutf8proc -lqrencode -lgfshare -lm -pthread
 
+# As many compilers as there are processors, unless the caller says how many.
+JOBS = $(if $(filter -j% --jobserver%,$(MAKEFLAGS)),,-j$(shell nproc))
+
 # Packages are installed before anything is compiled, also under -j.
 .PHONY: all
 all: deps-build
-	@$(MAKE) --no-print-directory $(BUILD)/candour
+	@$(MAKE) --no-print-directory $(JOBS) $(BUILD)/candour
 
 include tools/make/deps.mk
 include tools/make/gen.mk

@@ -27,8 +27,8 @@ ALL_TESTS += $(BUILD)/tests/kill/kill
 # Packages first, then the program, then the tests: one after the other also under -j.
 .PHONY: check
 check: deps-browser
-	@$(MAKE) --no-print-directory all
-	@$(MAKE) --no-print-directory check-run
+	@$(MAKE) --no-print-directory $(JOBS) all
+	@$(MAKE) --no-print-directory $(JOBS) check-run
 
 # The long forms of what `make check` does in short; other parts of the build may add to it.
 .PHONY: check-long

@@ -4,6 +4,7 @@
 # replays the kept inputs without it. Include this behind check.mk.
 
 FUZZ_SECONDS ?= 20
+FUZZ_SEED    ?= 0 # 0: another one each time
 FUZZ_CC      ?= clang-14
 FUZZ_NOUNS   := $(patsubst fuzz/fuzz_%.c,%,$(wildcard fuzz/fuzz_*.c))
 FUZZ_ROOMS   := $(filter-out cli,$(BUILT))
@@ -53,7 +54,8 @@ define FUZZ_RUN
 fuzz-$(1): $(BUILD)/fuzz/bin/$(1)
 	@mkdir -p $(BUILD)/fuzz/corpus/$(1) $(BUILD)/fuzz/failed
 	@echo "  fuzz  $(1), $(FUZZ_SECONDS) seconds"
-	@$$< -max_total_time=$(FUZZ_SECONDS) -timeout=10 -rss_limit_mb=2048 -verbosity=0 -print_final_stats=1 \
+	@$$< -max_total_time=$(FUZZ_SECONDS) -seed=$(FUZZ_SEED) -timeout=25 -rss_limit_mb=2048 \
+		-verbosity=0 -print_final_stats=1 \
 		-artifact_prefix=$(BUILD)/fuzz/failed/$(1)- $(if $(wildcard fuzz/$(1).dict),-dict=fuzz/$(1).dict) \
 		$(BUILD)/fuzz/corpus/$(1) fuzz/corpus/$(1) > $(BUILD)/fuzz/$(1).log 2>&1 \
 		|| { tail -40 $(BUILD)/fuzz/$(1).log; exit 1; }
@@ -62,5 +64,5 @@ endef
 $(foreach n,$(FUZZ_NOUNS),$(eval $(call FUZZ_RUN,$(n))))
 
 .PHONY: fuzz
-fuzz: deps-long
-	@$(MAKE) --no-print-directory $(patsubst %,fuzz-%,$(FUZZ_NOUNS))
+fuzz: deps-fuzz
+	@$(MAKE) --no-print-directory $(JOBS) $(patsubst %,fuzz-%,$(FUZZ_NOUNS))
