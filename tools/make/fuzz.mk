@@ -55,7 +55,7 @@ fuzz-$(1): $(BUILD)/fuzz/bin/$(1)
 	@mkdir -p $(BUILD)/fuzz/corpus/$(1) $(BUILD)/fuzz/failed
 	@echo "  fuzz  $(1), $(FUZZ_SECONDS) seconds"
 	@$$< -max_total_time=$(FUZZ_SECONDS) -seed=$(FUZZ_SEED) -timeout=25 -rss_limit_mb=2048 \
-		-verbosity=0 -print_final_stats=1 \
+		-verbosity=0 -print_funcs=0 -print_final_stats=1 \
 		-artifact_prefix=$(BUILD)/fuzz/failed/$(1)- $(if $(wildcard fuzz/$(1).dict),-dict=fuzz/$(1).dict) \
 		$(BUILD)/fuzz/corpus/$(1) fuzz/corpus/$(1) > $(BUILD)/fuzz/$(1).log 2>&1 \
 		|| { tail -40 $(BUILD)/fuzz/$(1).log; exit 1; }
