@@ -2,6 +2,7 @@
 /* What keeps the register going by itself: climbs, the beat, tidying. */
 #include "casebook/chart.h"
 #include "casebook/fold_parts.h"
+#include "casebook/submission.h"
 #include "casebook/turn.h"
 
 #define READINGS_AT_ONCE 4096
@@ -362,7 +363,6 @@ bool casebook_beat(struct casebook *book, struct err *err)
 
 /* --- tidying ------------------------------------------------------------------------------- */
 
-static const char SUBMISSIONS_SQL[] = "DELETE FROM short_submission WHERE at < ?1";
 static const char SESSIONS_SQL[] = "DELETE FROM short_session WHERE made < ?1";
 static const char DRAFTS_SQL[] = "DELETE FROM short_draft WHERE used < ?1 AND owner = ''";
 static const char OLD_DRAFTS_SQL[] = "DELETE FROM short_draft WHERE used < ?1";
@@ -388,7 +388,7 @@ static bool run_with(struct store *store, const char *sql, int64_t value, struct
 static bool drop_old(struct casebook *book, void *ctx, struct err *err)
 {
 	const instant *now = ctx;
-	return run_with(book->store, SUBMISSIONS_SQL, *now - SUBMISSION_KEPT, err) &&
+	return submissions_drop(book->submissions, book->store, *now - SUBMISSION_KEPT, err) &&
 	       run_with(book->store, SESSIONS_SQL, *now - SESSION_WHOLE, err) &&
 	       run_with(book->store, DRAFTS_SQL, *now - DRAFT_PUBLIC, err) &&
 	       run_with(book->store, OLD_DRAFTS_SQL, *now - DRAFT_PRACTICE, err) &&

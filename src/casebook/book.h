@@ -32,6 +32,7 @@ struct chart;
 struct pending;
 struct readings;
 struct refusals;
+struct submissions;
 
 struct book_limit {
 	struct str name;
@@ -61,6 +62,7 @@ struct casebook {
 	struct random_source *vault_random; /* vault's own when seeded, else NULL */
 	struct vault *vault;          /* any thread */
 	struct hasher *hasher;        /* writer */
+	struct submissions *submissions; /* writer */
 	struct store *store;          /* writer */
 	struct store_lock *lock;      /* set before threads start */
 	struct log_tree *tree;        /* writer */

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "casebook/chart.h"
+#include "casebook/finder.h"
 #include "casebook/fold_parts.h"
 #include "casebook/world.h"
 
@@ -12,7 +13,8 @@ static const char LINK_SQL[] =
 static const char LINKED_SQL[] =
 	"SELECT b FROM link WHERE a = ?1 AND relation = ?2 UNION SELECT a FROM link WHERE b = ?1"
 	" AND relation = ?2 ORDER BY 1";
-static const char CODE_SQL[] = "INSERT INTO code (tag, file) VALUES (?1, ?2) ON CONFLICT DO NOTHING";
+static const char CODE_SQL[] =
+	"INSERT INTO code (file, tag, finder) VALUES (?1, ?2, ?3) ON CONFLICT DO NOTHING";
 
 struct fold *fold_create(struct casebook *book, struct store *store, struct err *err)
 {
@@ -293,8 +295,9 @@ static bool fold_code(struct fold *fold, const struct file_row *row, const struc
 		return true;
 	if (!store_prepare(fold->store, CODE_SQL, &put, err))
 		return false;
-	store_bind_str(put, 1, tag);
-	store_bind_int(put, 2, row->n);
+	store_bind_int(put, 1, row->n);
+	store_bind_str(put, 2, tag);
+	store_bind_int(put, 3, finder_of_tag(tag));
 	return store_do(put, err);
 }
 

@@ -2,13 +2,14 @@
 /* Rows of files in hand during an act: read once, written back at its end. */
 #include <stdlib.h>
 
+#include "casebook/finder.h"
 #include "casebook/fold_parts.h"
 #include "casebook/world.h"
 
 static const char INSERT_SQL[] =
 	"INSERT INTO file (n, id, type, number, state, facts, area, first_entry, last_entry, first_office,"
-	" last_office, open_duties, rest_run, destroyed)"
-	" VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)";
+	" last_office, open_duties, rest_run, destroyed, finder)"
+	" VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)";
 static const char UPDATE_SQL[] =
 	"UPDATE file SET state = ?2, facts = ?3, area = ?4, last_entry = ?5, last_office = ?6,"
 	" open_duties = ?7, rest_run = ?8, destroyed = ?9, first_office = ?10 WHERE n = ?1";
@@ -143,6 +144,7 @@ static bool insert_row(struct fold *fold, const struct file_row *row, struct str
 	store_bind_int(put, 12, row->open_duties);
 	store_bind_int(put, 13, row->rest_run);
 	bind_destroyed(put, 14, row->destroyed);
+	store_bind_int(put, 15, finder_of_id(row->id));
 	return store_do(put, err);
 }
 

@@ -6,6 +6,7 @@
 #include "casebook/chart.h"
 #include "casebook/readings.h"
 #include "casebook/settings.h"
+#include "casebook/submission.h"
 
 #define PACK_TEXT_MAX  ((size_t)17 << 20)
 #define BOOK_ARENA_MAX ((size_t)16 << 20)
@@ -135,6 +136,7 @@ static struct casebook *book_new(const char *dir, const struct casebook_options 
 {
 	struct casebook *book = calloc(1, sizeof *book);
 	if (!book || !(book->arena = arena_create(BOOK_ARENA_MAX)) || !(book->dir = strdup(dir)) ||
+	    !(book->submissions = submissions_create()) || !(book->readings = readings_create()) ||
 	    (options && options->vfs && !(book->vfs = strdup(options->vfs)))) {
 		casebook_close(book);
 		return NULL;
@@ -146,7 +148,6 @@ static struct casebook *book_new(const char *dir, const struct casebook_options 
 	book->random = seeded ? random_seeded_create(options->seed) : random_system_create();
 	book->vault_random = seeded ? random_seeded_create(options->seed ^ UINT64_C(0x76617564)) : NULL;
 	book->hasher = hasher_create();
-	book->readings = readings_create();
 	(void)pthread_mutex_init(&book->chart_lock, NULL);
 	(void)pthread_mutex_init(&book->time_lock, NULL);
 	(void)pthread_mutex_init(&book->turn_lock, NULL);
@@ -337,6 +338,7 @@ void casebook_close(struct casebook *book)
 		pack_destroy(book->packs[i]);
 	readings_destroy(book->readings);
 	hasher_destroy(book->hasher);
+	submissions_destroy(book->submissions);
 	random_destroy(book->random);
 	random_destroy(book->vault_random);
 	if (book->has_locks) {

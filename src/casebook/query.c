@@ -2,6 +2,7 @@
 /* Questions about files, what they are linked to, who read them, and how the register is. */
 #include "casebook/query.h"
 
+#include "casebook/finder.h"
 #include "casebook/rows.h"
 #include "casebook/world.h"
 
@@ -18,7 +19,7 @@
 	"SELECT n, id, type, number, state, facts, area, first_entry, last_entry, open_duties, destroyed" \
 	" FROM file"
 static const char FILE_SQL[] = FILE_COLUMNS " WHERE n = ?1";        /* primary key */
-static const char FILE_BY_ID_SQL[] = FILE_COLUMNS " WHERE id = ?1"; /* file_id */
+static const char FILE_BY_ID_SQL[] = FILE_COLUMNS " WHERE finder = ?2 AND id = ?1"; /* file_finder */
 static const char FILE_BY_NUMBER_SQL[] =
 	FILE_COLUMNS " WHERE type = ?1 AND number = ?2"; /* file_number */
 
@@ -101,6 +102,7 @@ bool casebook_file_find(struct casebook_reader *reader, struct arena *arena, str
 		if (!store_prepare(reader->store, FILE_BY_ID_SQL, &stmt, err))
 			return false;
 		store_bind_str(stmt, 1, name);
+		store_bind_int(stmt, 2, finder_of_id(name));
 		return one_file(reader, arena, stmt, out, err);
 	}
 	const struct pack_file_type *type = type_of_number(reader_pack(reader), name, &number);
@@ -113,8 +115,8 @@ bool casebook_file_find(struct casebook_reader *reader, struct arena *arena, str
 	return one_file(reader, arena, stmt, out, err);
 }
 
-/* By the primary key. A code that is not there costs the same: the register's own file is read. */
-static const char CODE_SQL[] = "SELECT COALESCE(MAX(file), 0), COUNT(*) FROM code WHERE tag = ?1";
+/* By code_finder. A code that is not there costs the same: the register's own file is read. */
+static const char CODE_SQL[] = "SELECT COALESCE(MAX(file), 0), COUNT(*) FROM code WHERE finder = ?2 AND tag = ?1";
 
 bool casebook_file_by_code(struct casebook_reader *reader, struct arena *arena,
                            const struct casebook_code *code, struct casebook_file *out,
@@ -135,6 +137,7 @@ bool casebook_file_by_code(struct casebook_reader *reader, struct arena *arena,
 	if (!store_prepare(reader->store, CODE_SQL, &stmt, err))
 		return false;
 	store_bind_str(stmt, 1, hex);
+	store_bind_int(stmt, 2, finder_of_tag(hex));
 	if (store_step(stmt, err) != STORE_ROW)
 		return false;
 	bool is_found = store_int(stmt, 1) == 1;

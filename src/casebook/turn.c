@@ -5,6 +5,7 @@
 
 #include "casebook/chart.h"
 #include "casebook/fold_parts.h"
+#include "casebook/submission.h"
 #include "casebook/turn_parts.h"
 
 #define ARENA_TURN_MAX ((size_t)64 << 20)
@@ -50,6 +51,7 @@ void turn_abort(struct turn *turn)
 {
 	struct casebook *book = turn->book;
 	store_abort(book->store);
+	submissions_forget(book->submissions);
 	log_tree_rollback(book->tree);
 	book->entries = turn->first;
 	book->files = turn->first_file;
@@ -127,9 +129,6 @@ bool turn_commit(struct turn *turn, struct err *err)
 
 /* --- submissions --------------------------------------------------------------------------- */
 
-static const char SUBMISSION_SQL[] = "SELECT act, entry FROM short_submission WHERE tag = ?1";
-static const char REMEMBER_SQL[] =
-	"INSERT INTO short_submission (tag, act, entry, at) VALUES (?1, ?2, ?3, ?4) ON CONFLICT DO NOTHING";
 static const char ENTRY_SQL[] =
 	"SELECT e.header, e.size, f.id, f.type, f.number, e.plain FROM entry AS e JOIN file AS f ON f.n = e.file"
 	" WHERE e.idx = ?1";
@@ -222,24 +221,19 @@ static void cut_code(struct turn *turn, struct pending *pending, const struct ha
 static bool known_submission(struct turn *turn, struct pending *pending, const struct hash *act, bool *known,
                              struct err *err)
 {
-	CLEANUP(store_stmt_finish) struct store_stmt *found = NULL;
-	*known = false;
-	if (!store_prepare(turn->store, SUBMISSION_SQL, &found, err))
+	struct submission before;
+	if (!submissions_find(turn->book->submissions, turn->store,
+	                      submission_tag(turn, pending->act->submission), &before, known, err))
 		return false;
-	store_bind_int(found, 1, submission_tag(turn, pending->act->submission));
-	enum store_step step = store_step(found, err);
-	if (step != STORE_ROW)
-		return step == STORE_DONE;
-	*known = true;
-	if (!str_eq(store_blob(found, 0), hash_str(act))) {
+	if (!*known)
+		return true;
+	if (!hash_eq(&before.act, act)) {
 		pending->answer->outcome = CASEBOOK_FAILED;
 		err_set(&pending->answer->err, ERR_REFUSED,
 		        "Something else was sent under this submission before; send it under a new one");
 		return true;
 	}
-	int64_t index = store_int(found, 1);
-	store_stmt_finish(&found);
-	if (!answer_again(turn, pending, index, err))
+	if (!answer_again(turn, pending, before.entry, err))
 		return false;
 	if (pending->act->wants_code && pending->answer->outcome == CASEBOOK_ADMITTED)
 		cut_code(turn, pending, act);
@@ -249,16 +243,11 @@ static bool known_submission(struct turn *turn, struct pending *pending, const s
 static bool remember(struct turn *turn, const struct pending *pending, const struct hash *act,
                      struct err *err)
 {
-	CLEANUP(store_stmt_finish) struct store_stmt *put = NULL;
+	struct submission answered = { *act, pending->answer->index };
 	if (!pending->act->submission.n || pending->answer->index < 0)
 		return true;
-	if (!store_prepare(turn->store, REMEMBER_SQL, &put, err))
-		return false;
-	store_bind_int(put, 1, submission_tag(turn, pending->act->submission));
-	store_bind_blob(put, 2, hash_str(act));
-	store_bind_int(put, 3, pending->answer->index);
-	store_bind_int(put, 4, turn->now);
-	return store_do(put, err);
+	return submissions_put(turn->book->submissions, turn->store,
+	                       submission_tag(turn, pending->act->submission), &answered, turn->now, err);
 }
 
 /* --- one act ------------------------------------------------------------------------------- */

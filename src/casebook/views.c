@@ -2,7 +2,7 @@
 #include "casebook/views.h"
 
 #define FILE_COLUMNS \
-	"n, id, type, number, state, facts, area, first_entry, " \
+	"n, id, finder, type, number, state, facts, area, first_entry, " \
 	"last_entry, first_office, last_office, open_duties, rest_run, destroyed"
 #define DUTY_COLUMNS \
 	"id, file, rule, pack, class, office, opened, started, " \
@@ -16,13 +16,13 @@
 #define DEPUTISING_COLUMNS "office, account, entry, from_at, until_at"
 #define ACCOUNT_COLUMNS "id, tag, entry, newest, ended"
 #define BROKEN_COLUMNS "file, account, entry, until_at"
-#define CODE_COLUMNS "tag, file"
+#define CODE_COLUMNS "file, tag, finder"
 #define WAITING_COLUMNS "entry, file, kind, account, office, roles, given, until_at, closed"
 #define CORRECTED_COLUMNS "of_entry, field, value, entry"
 
 const struct view book_views[VIEWS_N] = {
 	{ .name = "file",
-	  .columns = { "n", "id", "type", "number", "state", "facts", "area", "first_entry",
+	  .columns = { "n", "id", "finder", "type", "number", "state", "facts", "area", "first_entry",
 	               "last_entry", "first_office", "last_office", "open_duties", "rest_run",
 	               "destroyed" },
 	  .key = 1,
@@ -76,10 +76,10 @@ const struct view book_views[VIEWS_N] = {
 	  .kept_sql = "SELECT " BROKEN_COLUMNS " FROM " STORE_KEPT "broken ORDER BY file, account, entry",
 	  .shadow_sql = "SELECT " BROKEN_COLUMNS " FROM " STORE_SHADOW "broken ORDER BY file, account, entry" },
 	{ .name = "code",
-	  .columns = { "tag", "file" },
-	  .key = 1,
-	  .kept_sql = "SELECT " CODE_COLUMNS " FROM " STORE_KEPT "code ORDER BY tag",
-	  .shadow_sql = "SELECT " CODE_COLUMNS " FROM " STORE_SHADOW "code ORDER BY tag" },
+	  .columns = { "file", "tag", "finder" },
+	  .key = 2,
+	  .kept_sql = "SELECT " CODE_COLUMNS " FROM " STORE_KEPT "code ORDER BY file, tag",
+	  .shadow_sql = "SELECT " CODE_COLUMNS " FROM " STORE_SHADOW "code ORDER BY file, tag" },
 	{ .name = "waiting",
 	  .columns = { "entry", "file", "kind", "account", "office", "roles", "given", "until_at",
 	               "closed" },

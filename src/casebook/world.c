@@ -3,6 +3,7 @@
 #include "casebook/world.h"
 
 #include "casebook/chart.h"
+#include "casebook/finder.h"
 
 #define FACTS_DEPTH 4
 #define PLAIN_DEPTH 8
@@ -29,7 +30,7 @@ static const char LINKS_B_SQL[] =
 static const char FILE_SQL[] =
 	"SELECT id, type, number, state, facts, area, first_entry, last_entry, first_office, last_office,"
 	" open_duties, rest_run, destroyed FROM file WHERE n = ?1";
-static const char FILE_BY_ID_SQL[] = "SELECT n FROM file WHERE id = ?1"; /* file_id */
+static const char FILE_BY_ID_SQL[] = "SELECT n FROM file WHERE finder = ?2 AND id = ?1"; /* file_finder */
 
 static struct world *of(const struct pack_world *world)
 {
@@ -107,6 +108,7 @@ bool file_row_by_id(struct store *store, struct str id, int64_t *n, struct err *
 	if (!store_prepare(store, FILE_BY_ID_SQL, &found, err))
 		return false;
 	store_bind_str(found, 1, id);
+	store_bind_int(found, 2, finder_of_id(id));
 	enum store_step step = store_step(found, err);
 	if (step == STORE_FAILED)
 		return false;

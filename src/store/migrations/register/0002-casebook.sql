@@ -77,10 +77,11 @@ CREATE TABLE pack (
 
 -- Views.
 
--- facts: canonical JSON object of the file's facts. last_office: of the last entry by an office.
+-- finder: 63 bits of the id; its index is small. facts: canonical JSON object of the file's facts. last_office: of the last entry by an office.
 CREATE TABLE file (
 	n {I64} NOT NULL PRIMARY KEY,
 	id TEXT NOT NULL,
+	finder {I64} NOT NULL,
 	type TEXT NOT NULL,
 	number {I64} NOT NULL,
 	state {I64} NOT NULL,
@@ -94,7 +95,7 @@ CREATE TABLE file (
 	rest_run {I64} NOT NULL,
 	destroyed {I64}
 ) {TAIL};
-CREATE UNIQUE INDEX file_id ON file (id);
+CREATE INDEX file_finder ON file (finder);
 CREATE UNIQUE INDEX file_number ON file (type, number);
 
 -- id: opening entry * 1024 + ordinal; shown as D<entry>.<ordinal>. closed_how: settled, ended.
@@ -202,11 +203,14 @@ CREATE TABLE broken (
 	PRIMARY KEY (file, account, entry)
 ) {TAIL};
 
--- Return codes' tags.
+-- Return codes' tags. finder: 63 bits of the tag; its index is small.
 CREATE TABLE code (
-	tag TEXT NOT NULL PRIMARY KEY,
-	file {I64} NOT NULL
+	file {I64} NOT NULL,
+	tag TEXT NOT NULL,
+	finder {I64} NOT NULL,
+	PRIMARY KEY (file, tag)
 ) {TAIL};
+CREATE INDEX code_finder ON code (finder);
 
 -- Acts that wait for a second reader. open NULL when answered.
 CREATE TABLE waiting (
@@ -232,13 +236,27 @@ CREATE TABLE corrected (
 ) {TAIL};
 
 -- Short-lived.
+-- Submissions in the order they came. Found by a table in memory (the newest), or by the runs
+-- (casebook/submission.h): a tree keyed by random tags would be written all over by each turn.
 CREATE TABLE short_submission (
-	tag {I64} NOT NULL PRIMARY KEY,
+	n {I64} NOT NULL PRIMARY KEY,
+	tag {I64} NOT NULL,
 	act {BLOB} NOT NULL,
 	entry {I64} NOT NULL,
 	at {I64} NOT NULL
 ) {TAIL};
-CREATE INDEX short_submission_at ON short_submission (at);
+CREATE TABLE short_submission_run (
+	run {I64} NOT NULL PRIMARY KEY,
+	first {I64} NOT NULL,
+	last {I64} NOT NULL,
+	filter {BLOB} NOT NULL
+) {TAIL};
+CREATE TABLE short_submission_bucket (
+	run {I64} NOT NULL,
+	bucket {I64} NOT NULL,
+	pairs {BLOB} NOT NULL,
+	PRIMARY KEY (run, bucket)
+) {TAIL};
 CREATE TABLE short_session (
 	hash {BLOB} NOT NULL PRIMARY KEY,
 	account TEXT NOT NULL,

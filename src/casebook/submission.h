@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/*
+ * Private to the room: which submissions were taken in the last 30 days
+ * (settled 15). Asked before every act, so its cost must not grow.
+ *
+ * Tags are random; a tree keyed by them would be touched all over by every
+ * turn. So rows lie in the order they came (short_submission), the newest are
+ * found through a table in memory, and each 65,536 of them become a run:
+ * their tags sorted into 256 buckets (short_submission_bucket), and a filter
+ * that says "surely not here" (short_submission_run), which is kept in memory:
+ * two bytes a submission.
+ *
+ * Writer only.
+ */
+#ifndef CANDOUR_CASEBOOK_SUBMISSION_H
+#define CANDOUR_CASEBOOK_SUBMISSION_H
+
+#include "casebook/book.h"
+
+struct submissions;
+
+struct submission {
+	struct hash act;
+	int64_t entry;
+};
+
+/* Nothing is read yet. NULL: no memory. */
+struct submissions *submissions_create(void);
+void submissions_destroy(struct submissions *all); /* takes NULL */
+
+/* What was answered to the submission of this tag (63 bits of its id's hash). */
+bool submissions_find(struct submissions *all, struct store *store, int64_t tag, struct submission *out,
+                      bool *found, struct err *err) MUST_USE;
+/* Within the turn's transaction; a tag that was not found. */
+bool submissions_put(struct submissions *all, struct store *store, int64_t tag,
+                     const struct submission *submission, instant at, struct err *err) MUST_USE;
+/* The transaction was given up: all is read again before the next use. */
+void submissions_forget(struct submissions *all);
+/* Removes those from before an instant, in a transaction of the writer's. */
+bool submissions_drop(struct submissions *all, struct store *store, instant before, struct err *err) MUST_USE;
+
+#endif
