@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /*
  * The queue and the one writer. Submitters put their act into the queue and
- * wait; the writer takes what is there, never waiting for more, and runs it as
- * one turn (design 5). Without a writer's thread, the submitter runs the turn.
+ * wait; the writer takes what is there, never waiting for more, and runs its
+ * acts as one turn (design 5), its other work as one transaction after it.
+ * Without a writer's thread, the submitter runs the turn.
  */
 #include <errno.h>
 #include <stdlib.h>
@@ -121,6 +122,38 @@ static void run_one_by_one(struct casebook *book, struct pending *first, struct 
 	}
 }
 
+/* Several pieces of work as one transaction: one sync for all who wait. False: nothing of them was done. */
+static bool run_together(struct casebook *book, struct pending *first, const struct pending *end)
+{
+	struct err err = { 0 };
+	int64_t next_reading = book->next_reading;
+	bool done = store_begin(book->store, &err);
+	if (!done)
+		return false;
+	for (struct pending *at = first; done && at != end; at = at->next)
+		done = at->work_done = at->work(book, at->work_ctx, at->work_err);
+	if (done && store_commit(book->store, &err))
+		return true;
+	store_abort(book->store);
+	book->next_reading = next_reading;
+	return false;
+}
+
+/* The work from `first` up to the next act, which is returned. One that fails spoils no other. */
+static struct pending *run_works(struct casebook *book, struct pending *first)
+{
+	struct pending *end = first->next;
+	while (end && !end->act)
+		end = end->next;
+	if (first->next != end && run_together(book, first, end))
+		return end;
+	for (struct pending *at = first; at != end; at = at->next) {
+		*at->work_err = (struct err){ 0 };
+		run_work(book, at);
+	}
+	return end;
+}
+
 static void run_list(struct casebook *book, struct pending *first)
 {
 	struct pending *at = first;
@@ -128,8 +161,7 @@ static void run_list(struct casebook *book, struct pending *first)
 		struct err err = { 0 };
 		bool done;
 		if (!at->act) {
-			run_work(book, at);
-			at = at->next;
+			at = run_works(book, at);
 			continue;
 		}
 		struct pending *reached = run_turn(book, at, NULL, &done, &err);
@@ -154,6 +186,28 @@ static struct pending *take_all(struct casebook *book)
 	return first;
 }
 
+/*
+ * Acts in their order, then work in its order, so that work parts no turn. Whoever waits for the one has
+ * nothing in the queue beside it, so that no order was promised between them.
+ */
+static struct pending *acts_first(struct pending *list)
+{
+	struct pending *work = NULL, **acts_end = &list, **work_end = &work;
+	while (*acts_end) {
+		struct pending *at = *acts_end;
+		if (at->act) {
+			acts_end = &at->next;
+			continue;
+		}
+		*acts_end = at->next;
+		at->next = NULL;
+		*work_end = at;
+		work_end = &at->next;
+	}
+	*acts_end = work;
+	return list;
+}
+
 static void mark_done(struct casebook *book, struct pending *first)
 {
 	pthread_mutex_lock(&book->queue_lock);
@@ -175,7 +229,7 @@ static void *writer_main(void *ctx)
 			pthread_cond_wait(&book->queue_filled, &book->queue_lock);
 		if (!book->queue_first)
 			break;
-		struct pending *first = take_all(book);
+		struct pending *first = acts_first(take_all(book));
 		pthread_mutex_unlock(&book->queue_lock);
 		pthread_mutex_lock(&book->turn_lock);
 		run_list(book, first);
