@@ -50,16 +50,21 @@ static void remove_folder(struct arena *arena, const char *folder)
 
 static void add(struct simulate_report *all, const struct simulate_report *one)
 {
-	all->acts += one->acts;
-	all->admitted += one->admitted;
-	all->refused += one->refused;
-	all->unknown += one->unknown;
-	all->found += one->found;
-	all->climbed += one->climbed;
-	all->readings += one->readings;
-	all->faults += one->faults;
-	all->restarts += one->restarts;
-	all->entries += one->entries;
+	int64_t *const sums[] = { &all->acts,     &all->admitted, &all->waiting,    &all->refused,     &all->failed,
+		                  &all->unlawful, &all->closings, &all->unknown,    &all->found,       &all->climbed,
+		                  &all->readings, &all->attachments, &all->adoptions, &all->faults,    &all->recoveries,
+		                  &all->restarts, &all->clock_steps, &all->entries };
+	const int64_t ones[] = { one->acts,     one->admitted, one->waiting,    one->refused,  one->failed,
+		                 one->unlawful, one->closings, one->unknown,    one->found,    one->climbed,
+		                 one->readings, one->attachments, one->adoptions, one->faults, one->recoveries,
+		                 one->restarts, one->clock_steps, one->entries };
+	_Static_assert(sizeof sums / sizeof *sums == sizeof ones / sizeof *ones, "one sum for each");
+	for (size_t i = 0; i < COUNT_OF(sums); i++)
+		*sums[i] += ones[i];
+	for (size_t i = 0; i < SIMULATE_CHECKS; i++)
+		all->checked[i] += one->checked[i];
+	for (size_t i = 0; i < SIMULATE_KINDS_MAX; i++)
+		all->kinds[i] = all->kinds[i] || one->kinds[i];
 }
 
 static bool one_history(struct cli_call *call, const struct pack_bytes *pack, uint64_t seed, uint64_t crashes,
@@ -80,27 +85,55 @@ static bool one_history(struct cli_call *call, const struct pack_bytes *pack, ui
 	return done;
 }
 
+static int64_t kinds_of(const struct simulate_report *all)
+{
+	int64_t count = 0;
+	for (size_t i = 0; i < SIMULATE_KINDS_MAX; i++)
+		count += all->kinds[i];
+	return count;
+}
+
+static void print_text(struct cli_call *call, uint64_t seeds, uint64_t bad, const struct simulate_report *all)
+{
+	cli_print(call, "%" PRIu64 " histories, %" PRId64 " faults, %" PRId64 " more while opening, %" PRId64
+	                " restarts: laws broken in %" PRIu64,
+	          seeds, all->faults, all->recoveries, all->restarts, bad);
+	cli_print(call, "%" PRId64 " acts sent, %" PRId64 " admitted of %" PRId64 " kinds, %" PRId64
+	                " to wait for a second reader, %" PRId64 " refused, %" PRId64 " bad input",
+	          all->acts, all->admitted, kinds_of(all), all->waiting, all->refused, all->failed);
+	cli_print(call, "%" PRId64 " of them unlawful, %" PRId64 " closings, %" PRId64 " with attachments, %" PRId64
+	                " packs adopted",
+	          all->unlawful, all->closings, all->attachments, all->adoptions);
+	cli_print(call, "%" PRId64 " cut off and sent again, %" PRId64 " of those were there", all->unknown,
+	          all->found);
+	cli_print(call, "%" PRId64 " climbs, %" PRId64 " readings, %" PRId64 " steps of the machine's clock, %" PRId64
+	                " entries",
+	          all->climbed, all->readings, all->clock_steps, all->entries);
+	for (size_t i = 0; i < SIMULATE_CHECKS; i++)
+		cli_print(call, "  %-12s %9" PRId64 " %s", simulate_check_name(i), all->checked[i],
+		          simulate_check_words(i));
+}
+
 static bool print_all(struct cli_call *call, uint64_t seeds, uint64_t bad, const struct simulate_report *all,
                       struct err *err)
 {
 	if (!cli_has(call, "json")) {
-		cli_print(call, "%" PRIu64 " histories, %" PRId64 " faults, %" PRId64 " restarts: laws broken in %" PRIu64,
-		          seeds, all->faults, all->restarts, bad);
-		cli_print(call, "%" PRId64 " acts sent, %" PRId64 " admitted, %" PRId64 " refused, %" PRId64
-		                " cut off and sent again, %" PRId64 " of those were there",
-		          all->acts, all->admitted, all->refused, all->unknown, all->found);
-		cli_print(call, "%" PRId64 " climbs, %" PRId64 " readings, %" PRId64 " entries", all->climbed,
-		          all->readings, all->entries);
+		print_text(call, seeds, bad, all);
 		return true;
 	}
-	struct json *model = json_object(call->arena);
+	struct json *model = json_object(call->arena), *checked = json_object(call->arena);
 	json_put_integer(call->arena, model, STR("histories"), (int64_t)seeds);
 	json_put_integer(call->arena, model, STR("broken"), (int64_t)bad);
 	json_put_integer(call->arena, model, STR("faults"), all->faults);
 	json_put_integer(call->arena, model, STR("restarts"), all->restarts);
 	json_put_integer(call->arena, model, STR("acts"), all->acts);
 	json_put_integer(call->arena, model, STR("admitted"), all->admitted);
+	json_put_integer(call->arena, model, STR("kinds"), kinds_of(all));
+	json_put_integer(call->arena, model, STR("unlawful"), all->unlawful);
 	json_put_integer(call->arena, model, STR("entries"), all->entries);
+	for (size_t i = 0; i < SIMULATE_CHECKS; i++)
+		json_put_integer(call->arena, checked, str_from_c(simulate_check_name(i)), all->checked[i]);
+	json_put(model, STR("checked"), checked);
 	return cli_print_json(call, model, err);
 }
 
@@ -132,8 +165,11 @@ const struct cli_command cli_simulate = {
 	.name = "simulate",
 	.arguments = "",
 	.about = "Live through random histories with faults, and hold them to the laws",
-	.detail = "One seed is one history, replayed exactly. A disk in memory loses, tears and re-orders what was\n"
-	          "not synced; syncs fail, the disk fills. Exit 1 when a law was broken; the seed is printed.",
+	.detail = "One seed is one history, replayed exactly: acts lawful and unlawful by random offices, people who\n"
+	          "come and go, attachments, second readers, packs adopted. A disk in memory loses, tears and\n"
+	          "re-orders what was not synced; syncs, writes and opening fail, the disk fills, power goes before\n"
+	          "and after a sync, and while it opens again. Prints how often each law was checked. Exit 1 when one\n"
+	          "was broken; the seed is printed.",
 	.needs = CLI_NOTHING,
 	.options = OPTIONS,
 	.option_count = COUNT_OF(OPTIONS),

@@ -66,6 +66,7 @@ struct store_shim {
 	bool has_failed;
 	bool is_dead; /* power is off: everything fails */
 	bool is_full;
+	bool lies; /* syncs keep nothing */
 };
 
 struct handle {
@@ -287,7 +288,9 @@ static int shim_sync(sqlite3_file *base, int flags)
 	if (shim->is_dead)
 		return SQLITE_IOERR_FSYNC;
 	enum store_fault fault = next_fault(shim);
-	if (fault == STORE_FAULT_POWER) {
+	if (fault == STORE_FAULT_POWER || fault == STORE_FAULT_AFTER) {
+		if (fault == STORE_FAULT_AFTER)
+			(void)keep_all(handle->file);
 		happened(shim);
 		shim->is_dead = true;
 		return SQLITE_IOERR_FSYNC;
@@ -297,6 +300,8 @@ static int shim_sync(sqlite3_file *base, int flags)
 		keep_by_chance(shim, handle->file);
 		return SQLITE_IOERR_FSYNC;
 	}
+	if (shim->lies)
+		return SQLITE_OK;
 	return keep_all(handle->file) ? SQLITE_OK : SQLITE_IOERR_FSYNC;
 }
 
@@ -680,4 +685,9 @@ void store_shim_heal(struct store_shim *shim)
 {
 	shim->is_full = false;
 	shim->fault = STORE_FAULT_NONE;
+}
+
+void store_shim_lie(struct store_shim *shim)
+{
+	shim->lies = true;
 }

@@ -161,6 +161,7 @@ struct store_shim;
 enum store_fault {
 	STORE_FAULT_NONE,
 	STORE_FAULT_POWER, /* at the operation everything stops: store_shim_restart goes on from what is left */
+	STORE_FAULT_AFTER, /* the same just after the next sync: all is kept, and nobody learns of it */
 	STORE_FAULT_SYNC,  /* the sync fails, and what it should have kept may be lost */
 	STORE_FAULT_WRITE, /* the write fails, half done */
 	STORE_FAULT_FULL,  /* the disk is full from here on, until store_shim_heal */
@@ -183,6 +184,8 @@ bool store_shim_has_failed(const struct store_shim *shim);
 void store_shim_restart(struct store_shim *shim);
 /* The disk takes everything again. */
 void store_shim_heal(struct store_shim *shim);
+/* From now on a sync says that it is done and keeps nothing for sure: to see what then breaks. */
+void store_shim_lie(struct store_shim *shim);
 
 /* The rest of this header: tables that stand in front of others. */
 #include "store/shadow.h"
