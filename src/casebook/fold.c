@@ -282,8 +282,12 @@ static void fold_area(struct fold *fold, struct file_row *row, const struct fold
 		return;
 	struct str office = json_text(entry->plain, row->type->area_name);
 	const struct chart_office *found = office.n ? chart_find(fold->chart, office) : NULL;
-	if (found)
-		row->area = found->area;
+	if (!found)
+		return;
+	row->area = found->area;
+	/* Begun by the public: until an office writes, this one is that of the last entry (pack 9.10). */
+	if (entry->by != CASEBOOK_BY_OFFICE)
+		row->last_office = found->id;
 }
 
 static bool fold_code(struct fold *fold, const struct file_row *row, const struct folding *entry,
@@ -425,7 +429,6 @@ static bool open_rest(struct fold *fold, struct file_row *row, struct err *err)
 		.happened = fold->act_recorded,
 		.office = row->last_office,
 	};
-	row->rest_run++;
 	return fold_open_rule(fold, row, &entry, fold->pack->rest, NULL, STR_NONE, NULL, err);
 }
 

@@ -50,7 +50,6 @@ struct file_row {
 	struct str first_office;
 	struct str last_office;
 	int64_t open_duties; /* without R01, R02 */
-	int64_t rest_run;
 	int64_t destroyed; /* entry, or -1 */
 	bool is_new;
 	bool is_dirty;

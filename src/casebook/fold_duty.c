@@ -114,8 +114,6 @@ bool fold_open_duty(struct fold *fold, struct file_row *row, const struct foldin
 	if (!opening->rule->is_built_in) {
 		row->open_duties++;
 		row->is_dirty = row->is_touched = true;
-		if (opening->rule != fold->pack->rest)
-			row->rest_run = 0;
 	}
 	return true;
 }
@@ -245,15 +243,47 @@ static bool due_of(struct fold *fold, const struct folding *entry, const struct 
 
 /* --- who ----------------------------------------------------------------------------------- */
 
-/* After `renewals` openings in a row the next is owed one step up (pack 3.6.1). */
-static struct str renewed_owner(struct fold *fold, const struct file_row *row, const struct pack_duty *rule,
-                                struct str office)
+/*
+ * How often in a row, with nothing else between, `rule` was opened on the file
+ * for `owner`; what was owed by the office above it meanwhile breaks no row.
+ */
+static bool opened_in_a_row(struct fold *fold, const struct file_row *row, const struct pack_duty *rule,
+                            const struct chart_office *owner, const struct chart_office *above, int *times,
+                            struct err *err)
 {
-	const struct chart_office *owner = chart_find(fold->chart, office);
-	if (rule->renewals == 0 || rule != fold->pack->rest || row->rest_run <= rule->renewals || !owner)
-		return office;
-	const struct chart_office *above = chart_above(fold->chart, owner);
-	return above ? above->id : office;
+	/* By duty_file(file, id), from its end. */
+	static const char NEWEST_SQL[] =
+		"SELECT rule, office FROM duty WHERE file = ?1 AND about IS NULL ORDER BY id DESC LIMIT 64";
+	CLEANUP(store_stmt_finish) struct store_stmt *rows = NULL;
+	*times = 0;
+	if (!store_prepare(fold->store, NEWEST_SQL, &rows, err))
+		return false;
+	store_bind_int(rows, 1, row->n);
+	for (;;) {
+		enum store_step step = store_step(rows, err);
+		if (step != STORE_ROW)
+			return step == STORE_DONE;
+		bool is_owners = str_eq(store_str(rows, 1), owner->id);
+		if (!str_eq(store_str(rows, 0), rule->name) || (!is_owners && !str_eq(store_str(rows, 1), above->id)))
+			return true;
+		*times += is_owners;
+	}
+}
+
+/* After `renewals` openings in a row the next is owed one step up (pack 3.6.1). */
+static bool renew_owner(struct fold *fold, const struct file_row *row, const struct pack_duty *rule,
+                        struct str *office, struct err *err)
+{
+	const struct chart_office *owner = rule->renewals ? chart_find(fold->chart, *office) : NULL;
+	const struct chart_office *above = owner ? chart_above(fold->chart, owner) : NULL;
+	int times;
+	if (!above)
+		return true;
+	if (!opened_in_a_row(fold, row, rule, owner, above, &times, err))
+		return false;
+	if (times >= rule->renewals)
+		*office = above->id;
+	return true;
 }
 
 static const struct pack_ladder *ladder_of(const struct pack_duty *rule, const struct json *plain)
@@ -307,12 +337,12 @@ static bool owners_of(struct fold *fold, struct file_row *row, const struct fold
 	for (size_t i = 0; i < count; i++) {
 		struct str office = owner_or_fallback(fold, &context, &owners[i]);
 		if (i == 0)
-			opening->office = renewed_owner(fold, row, rule, office);
+			opening->office = office;
 		else if (!str_eq(office, opening->office))
 			also[opening->also_count++] = office;
 	}
 	opening->also = also;
-	return true;
+	return renew_owner(fold, row, rule, &opening->office, err);
 }
 
 bool fold_open_rule(struct fold *fold, struct file_row *row, const struct folding *entry,

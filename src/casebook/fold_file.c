@@ -8,11 +8,11 @@
 
 static const char INSERT_SQL[] =
 	"INSERT INTO file (n, id, type, number, state, facts, area, first_entry, last_entry, first_office,"
-	" last_office, open_duties, rest_run, destroyed, finder)"
-	" VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)";
+	" last_office, open_duties, destroyed, finder)"
+	" VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)";
 static const char UPDATE_SQL[] =
 	"UPDATE file SET state = ?2, facts = ?3, area = ?4, last_entry = ?5, last_office = ?6,"
-	" open_duties = ?7, rest_run = ?8, destroyed = ?9, first_office = ?10 WHERE n = ?1";
+	" open_duties = ?7, destroyed = ?8, first_office = ?9 WHERE n = ?1";
 /* By file_number(type, number): one step from its end. */
 static const char NUMBER_SQL[] = "SELECT MAX(number) FROM file WHERE type = ?1";
 
@@ -142,9 +142,8 @@ static bool insert_row(struct fold *fold, const struct file_row *row, struct str
 	store_bind_str(put, 10, row->first_office);
 	store_bind_str(put, 11, row->last_office);
 	store_bind_int(put, 12, row->open_duties);
-	store_bind_int(put, 13, row->rest_run);
-	bind_destroyed(put, 14, row->destroyed);
-	store_bind_int(put, 15, finder_of_id(row->id));
+	bind_destroyed(put, 13, row->destroyed);
+	store_bind_int(put, 14, finder_of_id(row->id));
 	return store_do(put, err);
 }
 
@@ -160,9 +159,8 @@ static bool update_row(struct fold *fold, const struct file_row *row, struct str
 	store_bind_int(put, 5, row->last_entry);
 	store_bind_str(put, 6, row->last_office);
 	store_bind_int(put, 7, row->open_duties);
-	store_bind_int(put, 8, row->rest_run);
-	bind_destroyed(put, 9, row->destroyed);
-	store_bind_str(put, 10, row->first_office);
+	bind_destroyed(put, 8, row->destroyed);
+	store_bind_str(put, 9, row->first_office);
 	return store_do(put, err);
 }
 

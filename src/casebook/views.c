@@ -3,7 +3,7 @@
 
 #define FILE_COLUMNS \
 	"n, id, finder, type, number, state, facts, area, first_entry, " \
-	"last_entry, first_office, last_office, open_duties, rest_run, destroyed"
+	"last_entry, first_office, last_office, open_duties, destroyed"
 #define DUTY_COLUMNS \
 	"id, file, rule, pack, class, office, opened, started, " \
 	"due, last_day, provisional, earliest, agreed, ladder, rung, next_at, " \
@@ -23,7 +23,7 @@
 const struct view book_views[VIEWS_N] = {
 	{ .name = "file",
 	  .columns = { "n", "id", "finder", "type", "number", "state", "facts", "area", "first_entry",
-	               "last_entry", "first_office", "last_office", "open_duties", "rest_run",
+	               "last_entry", "first_office", "last_office", "open_duties",
 	               "destroyed" },
 	  .key = 1,
 	  .kept_sql = "SELECT " FILE_COLUMNS " FROM " STORE_KEPT "file ORDER BY n",

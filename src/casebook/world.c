@@ -29,7 +29,7 @@ static const char LINKS_B_SQL[] =
 	" WHERE l.b = ?1 AND l.relation = ?2 ORDER BY l.entry";
 static const char FILE_SQL[] =
 	"SELECT id, type, number, state, facts, area, first_entry, last_entry, first_office, last_office,"
-	" open_duties, rest_run, destroyed FROM file WHERE n = ?1";
+	" open_duties, destroyed FROM file WHERE n = ?1";
 static const char FILE_BY_ID_SQL[] = "SELECT n FROM file WHERE finder = ?2 AND id = ?1"; /* file_finder */
 
 static struct world *of(const struct pack_world *world)
@@ -76,8 +76,7 @@ static bool fill_row(struct store_stmt *found, const struct pack *pack, struct a
 	row->first_office = arena_copy(arena, store_str(found, 8));
 	row->last_office = arena_copy(arena, store_str(found, 9));
 	row->open_duties = store_int(found, 10);
-	row->rest_run = store_int(found, 11);
-	row->destroyed = store_is_null(found, 12) ? -1 : store_int(found, 12);
+	row->destroyed = store_is_null(found, 11) ? -1 : store_int(found, 11);
 	if (!row->id.p || !row->type_name.p || !row->area.p || !row->first_office.p || !row->last_office.p)
 		return no_room(err);
 	return read_facts(row->type, arena, store_str(found, 4), &row->facts, err);

@@ -1,39 +1,12 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /* Adopting another version of the pack. */
-#include "casebook/fixture.h"
+#include "casebook/changed_pack.h"
 
-/* packs/england with one text replaced in one file, as another version. */
 static const struct pack_bytes *changed_as(struct fixture *f, const char *version, const char *path,
                                            const char *from, const char *to)
 {
-	static const char *const folders[] = { "packs" };
-	const struct pack_bytes *old = NULL;
-	MUST(f, pack_find(f->arena, folders, 1, STR("england"), &old, &f->err));
-	char folder[] = "/tmp/candour-adopt-XXXXXX";
-	assert_non_null(mkdtemp(folder));
-	const char *pack = file_join(f->arena, folder, "england");
-	MUST(f, file_make_folder(pack, 0700, &f->err));
-	MUST(f, file_make_folder(file_join(f->arena, pack, "kinds"), 0700, &f->err));
-	for (size_t i = 0; i < old->count; i++) {
-		struct str bytes = old->files[i].bytes, name = old->files[i].path;
-		struct str wanted = str_from_c(from);
-		if (str_eq(name, STR("pack.yaml"))) {
-			wanted = STR("version: 0.1.0");
-			to = version;
-		}
-		if (str_eq(name, str_from_c(path)) || str_eq(name, STR("pack.yaml"))) {
-			size_t at = str_find_str(bytes, wanted);
-			assert_true(at < bytes.n);
-			struct str pieces[3] = { str_sub(bytes, 0, at), str_from_c(to),
-				                 str_sub(bytes, at + wanted.n, bytes.n) };
-			bytes = arena_join(f->arena, pieces, 3);
-		}
-		MUST(f, file_write(file_join(f->arena, pack, str_to_c(f->arena, name)), 0600, bytes, &f->err));
-	}
-	const struct pack_bytes *next = NULL;
-	MUST(f, pack_find(f->arena, folders, 1, str_from_c(pack), &next, &f->err));
-	fixture_remove_folder(f->arena, folder);
-	return next;
+	const struct text_change change = { path, from, to };
+	return changed_all(f, version, &change, 1);
 }
 
 static const struct pack_bytes *changed(struct fixture *f, const char *path, const char *from, const char *to)
@@ -43,7 +16,6 @@ static const struct pack_bytes *changed(struct fixture *f, const char *path, con
 
 static const struct pack_bytes *changed_duty(struct fixture *f, const char *from, const char *to)
 {
-	/* pack.yaml comes after duties.yaml in byte order, so `to` is used before it is replaced. */
 	return changed(f, "duties.yaml", from, to);
 }
 

@@ -77,7 +77,8 @@ CREATE TABLE pack (
 
 -- Views.
 
--- finder: 63 bits of the id; its index is small. facts: canonical JSON object of the file's facts. last_office: of the last entry by an office.
+-- finder: 63 bits of the id; its index is small. facts: canonical JSON object of the file's facts. last_office: of the last
+-- entry by an office; before any, the one that the type's area names.
 CREATE TABLE file (
 	n {I64} NOT NULL PRIMARY KEY,
 	id TEXT NOT NULL,
@@ -92,7 +93,6 @@ CREATE TABLE file (
 	first_office TEXT NOT NULL,
 	last_office TEXT NOT NULL,
 	open_duties {I64} NOT NULL,
-	rest_run {I64} NOT NULL,
 	destroyed {I64}
 ) {TAIL};
 CREATE INDEX file_finder ON file (finder);
