@@ -232,6 +232,22 @@ bool casebook_readings(struct casebook_reader *reader, struct arena *arena, int6
                        struct str account, size_t limit, const struct casebook_reading **out,
                        size_t *count, struct err *err) MUST_USE;
 
+/* An entry of somebody else that this account has not opened: more from whoever reported, or an answer
+ * to what was asked. */
+struct casebook_news {
+	int64_t entry;
+	int64_t file;
+	struct str file_number;
+	const struct pack_kind *rules;
+	struct str office; /* empty: whoever reported */
+	instant recorded;
+};
+/* On files where the viewer's office owes something (the first 200 by due), at most `limit` of each
+ * kind, oldest first. */
+bool casebook_news(struct casebook_reader *reader, struct arena *arena,
+                   const struct casebook_viewer *viewer, size_t limit,
+                   const struct casebook_news **out, size_t *count, struct err *err) MUST_USE;
+
 struct casebook_health {
 	int64_t entries;
 	int64_t open_duties;

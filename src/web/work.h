@@ -49,6 +49,8 @@ bool work_add_told(struct work *work, const struct casebook_duty *duty, struct e
 /* Sets the row's initials from the words that began its file: a recorded reading. */
 bool work_initials(struct work *work, const struct casebook_duty *duty, struct json *row,
                    struct err *err) MUST_USE;
+/* What others wrote that this account has not opened yet: answers[]. */
+bool work_put_answers(struct work *work, struct json *model, struct err *err) MUST_USE;
 /* The drafts of this account in this office. */
 bool work_put_drafts(struct work *work, struct json *model, struct err *err) MUST_USE;
 

@@ -4,6 +4,7 @@
 
 #define DUTIES_MAX   200
 #define INITIALS_MAX 4
+#define ANSWERS_MAX  10 /* of each kind */
 
 /* The duty that somebody was told of: the entry that told names it. */
 static bool find_about(struct work *work, const struct casebook_duty *told,
@@ -107,6 +108,37 @@ bool work_initials(struct work *work, const struct casebook_duty *duty, struct j
 	struct str initials = initials_of(arena, json_text(sealed, STR("child")));
 	if (initials.n)
 		draft_set(row, STR("initials"), json_string(arena, initials));
+	return true;
+}
+
+/* --- answers and questions ---------------------------------------------------------------------- */
+
+bool work_put_answers(struct work *work, struct json *model, struct err *err)
+{
+	struct web_request *request = work->request;
+	struct arena *arena = request->arena;
+	struct json *answers = json_array(arena);
+	const struct casebook_news *news;
+	size_t count;
+	if (!casebook_news(work->reader, arena, practice_viewer(request), ANSWERS_MAX, &news, &count,
+	                   err))
+		return false;
+	for (size_t i = 0; i < count; i++) {
+		struct json *row = json_object(arena);
+		struct str by = STR("whoever reported");
+		if (news[i].office.n &&
+		    !casebook_office_title(work->reader, arena, news[i].office, &by, err))
+			return false;
+		json_put_text(arena, row, STR("what"), news[i].rules->title);
+		json_put_text(arena, row, STR("by"), by);
+		json_put_text(arena, row, STR("file_number"), news[i].file_number);
+		json_put(row, STR("at"), page_time_near(request, news[i].recorded));
+		json_put_text(arena, row, STR("answer_href"),
+		              arena_format(arena, "/entries/%" PRId64, news[i].entry));
+		json_push(answers, row);
+	}
+	json_put_bool(arena, model, STR("has_answers"), count > 0);
+	json_put(model, STR("answers"), answers);
 	return true;
 }
 

@@ -261,7 +261,7 @@ bool work_show(struct web_request *request, struct web_answer *answer, struct er
 	                 work.told_count > WORK_TOLD ? (int64_t)(work.told_count - WORK_TOLD) : 0);
 	json_put_bool(arena, model, STR("has_told_more"), work.told_count > WORK_TOLD);
 	json_put_bool(arena, model, STR("shows_initials"), work.shows_initials);
-	return work_put_drafts(&work, model, err) &&
+	return work_put_answers(&work, model, err) && work_put_drafts(&work, model, err) &&
 	       practice_put_done(request, work.reader, model, err) &&
 	       page_answer(request, answer, STR("practice/work"), model, err);
 }

@@ -413,6 +413,9 @@ static void no_hot_statement_scans_entries_or_duties(void **state)
 	struct fixture *f = *state;
 	const struct casebook_entry *entries;
 	const struct casebook_reading *readings;
+	static const struct casebook_mark mark = { { "danger-now", 10 }, { "yes", 3 } };
+	const struct casebook_burst *bursts;
+	const struct casebook_news *news;
 	const struct casebook_told *told;
 	const struct casebook_linked *linked;
 	const struct casebook_possible *acts;
@@ -446,6 +449,11 @@ static void no_hot_statement_scans_entries_or_duties(void **state)
 	MUST(f, casebook_entries(reader, f->arena, file.n, -1, 50, &entries, &count, &f->err));
 	MUST(f, casebook_duties_of_office(reader, f->arena, STR("screener"), 0, 0, 50, &list,
 	                                  &f->err));
+	MUST(f, casebook_duties_apart(reader, f->arena, STR("screener"), 0, 0, 50, &list, &f->err));
+	MUST(f, casebook_duties_apart(reader, f->arena, STR(""), 0, 0, 50, &list, &f->err));
+	MUST(f, casebook_bursts(reader, f->arena, STR("screener"), &mark, &bursts, &count, &f->err));
+	MUST(f, casebook_bursts(reader, f->arena, STR(""), &mark, &bursts, &count, &f->err));
+	MUST(f, casebook_news(reader, f->arena, &screener.viewer, 10, &news, &count, &f->err));
 	MUST(f, casebook_duties_of_file(reader, f->arena, file.n, 50, &list, &f->err));
 	MUST(f, casebook_duties_open(reader, f->arena, true, 0, 0, 50, &list, &f->err));
 	MUST(f, casebook_duty_told(reader, f->arena, 0, &told, &count, &f->err));

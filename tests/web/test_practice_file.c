@@ -105,6 +105,43 @@ static void what_was_typed_comes_back_as_text(void **state)
 	shut(&site);
 }
 
+/* What others wrote stands beside the list until this account has opened it. */
+static void what_others_wrote_waits_until_it_is_opened(void **state)
+{
+	struct fixture *f = *state;
+	struct person amara = person(f, "amara", "screener");
+	struct person petra = person(f, "petra", "police-contact");
+	static const struct casebook_actor reporter = { .by = CASEBOOK_BY_PERSON };
+	struct casebook_answer concern = report(f, "He is alone at night.");
+	admitted(f, &amara.actor, "concern.asked", concern.file,
+	         fields_of(f, "{'office':'police-contact','urgent':'no',"
+	                      "'lawful-basis':'public-task','question':'What do you know?'}"));
+	struct site site = serve(f, NULL);
+	sign_in(&site, "amara", &amara);
+	get(&site, "/work");
+	must_see(&site, "Answers and questions for you");
+	must_see(&site, "Nothing new on the files where Duty team owes something.");
+	admitted(f, &petra.actor, "concern.answered", concern.file,
+	         fields_of(f, "{'knows':'nothing','answer':'We know nothing.','last-seen':'2026-11-01'}"));
+	struct casebook_answer added =
+		admitted(f, &reporter, "concern.added", concern.file,
+	                 fields_of(f, "{'source':'neighbour','words':'CANARY again.'}"));
+	get(&site, "/work");
+	must_see(&site, "What we know, C-1</a><br>From Police contact");
+	must_see(&site, "More about it, C-1</a><br>From whoever reported");
+	must_not_see(&site, "CANARY");
+	get_json(&site, "/work");
+	must_see(&site, "\"answers\":[{\"what\":");
+	get(&site, arena_format(f->arena, "/entries/%" PRId64, added.index).p);
+	must_see(&site, "CANARY again.");
+	get(&site, "/work");
+	must_see(&site, "Nothing new on the files where Duty team owes something.");
+	sign_in(&site, "petra", &petra);
+	get(&site, "/work");
+	must_not_see(&site, "More about it, C-1"); /* the police owes nothing here any more */
+	shut(&site);
+}
+
 static void another_office_is_told_there_is_no_such_file(void **state)
 {
 	struct fixture *f = *state;
@@ -218,6 +255,7 @@ int main(void)
 		PROVES(opening_the_words_is_a_recorded_reading),
 		PROVES(initials_are_off_until_somebody_asks),
 		PROVES(what_was_typed_comes_back_as_text),
+		PROVES(what_others_wrote_waits_until_it_is_opened),
 		PROVES(another_office_is_told_there_is_no_such_file),
 		PROVES(an_office_that_owes_but_reads_nothing_sees_no_words),
 		PROVES(the_chronology_shows_silence),
