@@ -39,7 +39,8 @@ endif
 
 CFLAGS_ALL = $(STD) $(WARN) $(HARDEN) -Isrc -I$(BUILD)/gen -ffile-prefix-map=$(CURDIR)=. \
              -DCANDOUR_VERSION='"$(VERSION)"' -pthread $(CFLAGS)
-LIBS := -lsqlite3 -lmicrohttpd -lsodium -lcrypto -ljansson -lfyaml -lutf8proc -lqrencode -lgfshare -lm -pthread
+# libmicrohttpd is not among them: web takes it in when pages are served.
+LIBS := -lsqlite3 -lsodium -lcrypto -ljansson -lfyaml -lutf8proc -lqrencode -lgfshare -lm -pthread
 
 # As many compilers as there are processors, unless the caller says how many.
 JOBS = $(if $(filter -j% --jobserver%,$(MAKEFLAGS)),,-j$(shell nproc))

@@ -2,8 +2,8 @@
 #include "web/answer.h"
 
 #include <stdlib.h>
-#include <microhttpd.h>
 
+#include "web/http_library.h"
 #include "web/token.h"
 
 #define STREAM_BLOCK (64 * 1024)
@@ -164,13 +164,13 @@ static void close_stream(void *cls)
 	free(stream);
 }
 
-static struct MHD_Response *from_stream(struct web_answer *answer)
+static struct MHD_Response *from_stream(const struct http_library *http, struct web_answer *answer)
 {
 	struct web_stream *stream = malloc(sizeof *stream);
 	if (!stream)
 		return NULL;
 	*stream = answer->stream;
-	struct MHD_Response *response = MHD_create_response_from_callback(
+	struct MHD_Response *response = http->create_response_from_callback(
 		stream->size, STREAM_BLOCK, read_stream, stream, close_stream);
 	if (response)
 		answer->stream = (struct web_stream){ 0 }; /* the library closes it now */
@@ -179,71 +179,71 @@ static struct MHD_Response *from_stream(struct web_answer *answer)
 	return response;
 }
 
-static struct MHD_Response *make_body(struct web_answer *answer)
+static struct MHD_Response *make_body(const struct http_library *http, struct web_answer *answer)
 {
 	static char nothing[1];
 	if (answer->stream.read)
-		return from_stream(answer);
+		return from_stream(http, answer);
 	if (answer->fixed.p) {
 		/* The library takes void *, but does not write to persistent bytes. */
 		void *bytes = (void *)(uintptr_t)answer->fixed.p;
-		return MHD_create_response_from_buffer(answer->fixed.n, bytes,
+		return http->create_response_from_buffer(answer->fixed.n, bytes,
 		                                       MHD_RESPMEM_PERSISTENT);
 	}
 	if (answer->body.n == 0)
-		return MHD_create_response_from_buffer(0, nothing, MHD_RESPMEM_PERSISTENT);
-	struct MHD_Response *response = MHD_create_response_from_buffer(
+		return http->create_response_from_buffer(0, nothing, MHD_RESPMEM_PERSISTENT);
+	struct MHD_Response *response = http->create_response_from_buffer(
 		answer->body.n, answer->body.p, MHD_RESPMEM_MUST_FREE);
 	if (response)
 		answer->body = (struct buf){ 0 }; /* the library frees it now */
 	return response;
 }
 
-static bool add(struct MHD_Response *response, struct arena *arena, struct str name,
-                struct str value)
+static bool add(const struct http_library *http, struct MHD_Response *response, struct arena *arena,
+                struct str name, struct str value)
 {
 	const char *c_name = str_to_c(arena, name);
 	const char *c_value = str_to_c(arena, value);
-	return c_name && c_value && MHD_add_response_header(response, c_name, c_value) == MHD_YES;
+	return c_name && c_value && http->add_response_header(response, c_name, c_value) == MHD_YES;
 }
 
-static bool add_cookies(struct MHD_Response *response, struct arena *arena,
-                        const struct web_answer *answer, struct err *err)
+static bool add_cookies(const struct http_library *http, struct MHD_Response *response,
+                        struct arena *arena, const struct web_answer *answer, struct err *err)
 {
 	for (size_t i = 0; i < answer->cookie_count; i++) {
 		struct str value;
 		if (!cookie_write(arena, &answer->cookies[i], &value, err))
 			return false;
-		if (!add(response, arena, STR("Set-Cookie"), value))
+		if (!add(http, response, arena, STR("Set-Cookie"), value))
 			return err_set(err, ERR_UNABLE, "This answer is too large to send");
 	}
 	return true;
 }
 
-static bool add_headers(struct MHD_Response *response, struct arena *arena,
-                        const struct web_answer *answer, struct err *err)
+static bool add_headers(const struct http_library *http, struct MHD_Response *response,
+                        struct arena *arena, const struct web_answer *answer, struct err *err)
 {
 	bool good = true;
 	for (size_t i = 0; i < COUNT_OF(SECURITY); i++)
 		good = good &&
-		       MHD_add_response_header(response, SECURITY[i].name, SECURITY[i].value);
-	good = good && MHD_add_response_header(response, "Content-Security-Policy",
+		       http->add_response_header(response, SECURITY[i].name, SECURITY[i].value);
+	good = good && http->add_response_header(response, "Content-Security-Policy",
 	                                       policy_text(answer->policy));
-	good = good && add(response, arena, STR("Cache-Control"), answer->caching);
+	good = good && add(http, response, arena, STR("Cache-Control"), answer->caching);
 	if (answer->status != 303 && answer->status != 304)
-		good = good && add(response, arena, STR("Content-Type"), answer->type);
+		good = good && add(http, response, arena, STR("Content-Type"), answer->type);
 	for (size_t i = 0; i < answer->header_count; i++)
 		good = good &&
-		       add(response, arena, answer->headers[i].name, answer->headers[i].value);
+		       add(http, response, arena, answer->headers[i].name, answer->headers[i].value);
 	if (answer->closes)
-		good = good && MHD_add_response_header(response, "Connection", "close");
+		good = good && http->add_response_header(response, "Connection", "close");
 	if (!good)
 		return err_set(err, ERR_UNABLE, "This answer is too large to send");
-	return add_cookies(response, arena, answer, err);
+	return add_cookies(http, response, arena, answer, err);
 }
 
-struct MHD_Response *answer_response(struct arena *arena, struct web_answer *answer,
-                                     struct err *err)
+struct MHD_Response *answer_response(const struct http_library *http, struct arena *arena,
+                                     struct web_answer *answer, struct err *err)
 {
 	if (answer->is_overfull || !is_header_value(answer->type)) {
 		err_set(err, ERR_FAULT, "an answer with a header that cannot be sent");
@@ -253,13 +253,13 @@ struct MHD_Response *answer_response(struct arena *arena, struct web_answer *ans
 		err_set(err, ERR_UNABLE, "This page is too large to show");
 		return NULL;
 	}
-	struct MHD_Response *response = make_body(answer);
+	struct MHD_Response *response = make_body(http, answer);
 	if (!response) {
 		err_set(err, ERR_UNABLE, "There is no memory for this answer");
 		return NULL;
 	}
-	if (add_headers(response, arena, answer, err))
+	if (add_headers(http, response, arena, answer, err))
 		return response;
-	MHD_destroy_response(response);
+	http->destroy_response(response);
 	return NULL;
 }

@@ -8,12 +8,13 @@
 #include "web/request.h"
 
 struct MHD_Response;
+struct http_library;
 
 /*
  * Makes the response and takes the body or the stream over. NULL: a header,
  * cookie or body that cannot be sent (ERR_FAULT), or memory (ERR_UNABLE).
  */
-struct MHD_Response *answer_response(struct arena *arena, struct web_answer *answer,
-                                     struct err *err) MUST_USE;
+struct MHD_Response *answer_response(const struct http_library *http, struct arena *arena,
+                                     struct web_answer *answer, struct err *err) MUST_USE;
 
 #endif

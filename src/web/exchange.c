@@ -196,21 +196,21 @@ static enum MHD_Result send_answer(struct exchange *ex, struct MHD_Connection *c
 	struct err err = { 0 };
 	unsigned status = answer->status;
 	uint64_t size = answer_size(answer);
-	struct MHD_Response *response = answer_response(ex->arena, answer, &err);
+	struct MHD_Response *response = answer_response(&ex->shared->http, ex->arena, answer, &err);
 	if (!response) {
 		bool closes = answer->closes;
 		make_error(ex, answer, &err);
 		answer->closes = closes;
 		status = answer->status;
-		response = answer_response(ex->arena, answer, &err);
+		response = answer_response(&ex->shared->http, ex->arena, answer, &err);
 	}
 	web_answer_finish(answer);
 	if (!response)
 		return MHD_NO;
 	reaper_enter(ex->shared->reaper, ex->link ? ex->link->slot : NULL, REAPER_ANSWER, size,
 	             since_boot());
-	enum MHD_Result result = MHD_queue_response(connection, status, response);
-	MHD_destroy_response(response);
+	enum MHD_Result result = ex->shared->http.queue_response(connection, status, response);
+	ex->shared->http.destroy_response(response);
 	return result;
 }
 
@@ -245,7 +245,7 @@ static enum MHD_Result add_header(void *cls, enum MHD_ValueKind kind, const char
 static void find_peer(struct exchange *ex, struct MHD_Connection *connection)
 {
 	const union MHD_ConnectionInfo *info =
-		MHD_get_connection_info(connection, MHD_CONNECTION_INFO_SOCKET_CONTEXT);
+		ex->shared->http.get_connection_info(connection, MHD_CONNECTION_INFO_SOCKET_CONTEXT);
 	ex->link = info ? info->socket_context : NULL;
 	if (!ex->link)
 		return;
@@ -324,7 +324,7 @@ enum MHD_Result exchange_begin(struct exchange *ex, struct MHD_Connection *conne
 		.version = version,
 		.headers = ex->headers,
 	};
-	MHD_get_connection_values_n(connection, MHD_HEADER_KIND, add_header, ex);
+	ex->shared->http.get_connection_values_n(connection, MHD_HEADER_KIND, add_header, ex);
 	find_peer(ex, connection);
 	reaper_enter(ex->shared->reaper, ex->link ? ex->link->slot : NULL, REAPER_BUSY, 0,
 	             since_boot());

@@ -3,9 +3,8 @@
 #ifndef CANDOUR_WEB_EXCHANGE_H
 #define CANDOUR_WEB_EXCHANGE_H
 
-#include <microhttpd.h>
-
 #include "base/base.h"
+#include "web/http_library.h"
 #include "web/peer.h"
 #include "web/reaper.h"
 #include "web/route.h"
@@ -13,6 +12,7 @@
 
 /* What all exchanges share; set before threads start, read by all. */
 struct exchange_shared {
+	struct http_library http;
 	struct server_config config;
 	struct routes routes;
 	struct peer_rules peers;

@@ -2,7 +2,6 @@
 #include "web/server.h"
 
 #include <stdlib.h>
-#include <microhttpd.h>
 #include <poll.h>
 #include <sys/resource.h>
 #include <unistd.h>
@@ -60,9 +59,9 @@ static void on_connection(void *cls, struct MHD_Connection *connection, void **c
 		return;
 	}
 	const union MHD_ConnectionInfo *fd =
-		MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CONNECTION_FD);
+		server->shared.http.get_connection_info(connection, MHD_CONNECTION_INFO_CONNECTION_FD);
 	const union MHD_ConnectionInfo *address =
-		MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CLIENT_ADDRESS);
+		server->shared.http.get_connection_info(connection, MHD_CONNECTION_INFO_CLIENT_ADDRESS);
 	struct exchange_connection *link = calloc(1, sizeof *link);
 	if (!link || !fd) {
 		free(link);
@@ -105,7 +104,7 @@ static void on_completed(void *cls, struct MHD_Connection *connection, void **co
 	exchange_destroy(*context);
 	*context = NULL;
 	const union MHD_ConnectionInfo *info =
-		MHD_get_connection_info(connection, MHD_CONNECTION_INFO_SOCKET_CONTEXT);
+		server->shared.http.get_connection_info(connection, MHD_CONNECTION_INFO_SOCKET_CONTEXT);
 	const struct exchange_connection *link = info ? info->socket_context : NULL;
 	if (link)
 		reaper_wait(server->shared.reaper, link->slot, clock_read().boot_us);
@@ -113,7 +112,7 @@ static void on_completed(void *cls, struct MHD_Connection *connection, void **co
 
 static struct MHD_Daemon *start_daemon(struct server *server)
 {
-	return MHD_start_daemon(
+	return server->shared.http.start_daemon(
 		MHD_USE_POLL_INTERNAL_THREAD | MHD_USE_THREAD_PER_CONNECTION | MHD_USE_ERROR_LOG |
 			MHD_USE_ITC,
 		0, NULL, NULL, on_request, server, MHD_OPTION_EXTERNAL_LOGGER, log_nothing_private,
@@ -150,12 +149,14 @@ static bool set_up(struct server *server, const struct server_config *config, st
 		.body_us = (config->body_ms ? config->body_ms : SERVER_BODY_MS) * INSTANT_PER_MS,
 		.idle_us = SERVER_IDLE_S * INSTANT_PER_SECOND,
 	};
+	struct http_library http;
 	raise_descriptors();
-	if (!listener_open(where, &server->listener, err))
+	if (!http_library_load(&http, err) || !listener_open(where, &server->listener, err))
 		return false;
 	if (server->listener.is_unix)
 		server->unix_path = strdup(where);
 	server->shared = (struct exchange_shared){
+		.http = http,
 		.config = *config,
 		.routes = { config->routes, config->route_count },
 		.peers = { config->peer_key, config->proxy_secret, server->listener.is_unix },
@@ -202,13 +203,13 @@ void server_stop(struct server *server)
 {
 	if (!server)
 		return;
-	MHD_socket listening = MHD_quiesce_daemon(server->daemon);
+	MHD_socket listening = server->shared.http.quiesce_daemon(server->daemon);
 	if (listening != MHD_INVALID_SOCKET)
 		(void)close(listening);
 	for (int ms = 0; ms < SERVER_STOP_MS && reaper_hush(server->shared.reaper) > 0;
 	     ms += STOP_LOOK_MS)
 		(void)poll(NULL, 0, STOP_LOOK_MS);
-	MHD_stop_daemon(server->daemon);
+	server->shared.http.stop_daemon(server->daemon);
 	free_server(server);
 }
 
