@@ -12,6 +12,7 @@
 
 #include "cli/carried.h"
 #include "cli/commands.h"
+#include "cli/folder.h"
 
 struct copying {
 	struct cli_call *call;
@@ -81,6 +82,20 @@ static bool remember(struct cli_call *call, const char *dir, struct err *err)
 	                        : err_set(err, ERR_UNABLE, "There is not enough memory");
 }
 
+static bool copy(struct cli_call *call, const char *dir, const char *to, struct err *err)
+{
+	const char *database = file_join(call->arena, dir, "register.db");
+	const char *keys = file_join(call->arena, to, "keys");
+	if (!empty_folder(call, to, err) || !file_make_folder(keys, 0700, err))
+		return false;
+	/* B1 */
+	return copy_database(call, database, file_join(call->arena, to, "register.db"), "register",
+	                     err) &&
+	       copy_database(call, file_join(call->arena, dir, "keys/keys.db"),
+	                     file_join(call->arena, to, "keys/keys.db"), "key slots", err) &&
+	       carried_seal(call, dir, to, err) && write_checkpoint(call, dir, to, err);
+}
+
 static bool run(struct cli_call *call, struct err *err)
 {
 	const char *dir = str_to_c(call->arena, call->args[0]),
@@ -90,16 +105,12 @@ static bool run(struct cli_call *call, struct err *err)
 	const char *database = file_join(call->arena, dir, "register.db");
 	if (!database || !file_exists(database))
 		return err_set(err, ERR_ABSENT, "There is no register at %s", dir);
-	const char *keys = file_join(call->arena, to, "keys");
-	if (!empty_folder(call, to, err) || !file_make_folder(keys, 0700, err))
+	struct folder folder = folder_look(call->arena, to);
+	if (!copy(call, dir, to, err)) {
+		folder_give_up(call->arena, &folder);
 		return false;
-	/* B1 */
-	if (!copy_database(call, database, file_join(call->arena, to, "register.db"), "register",
-	                   err) ||
-	    !copy_database(call, file_join(call->arena, dir, "keys/keys.db"),
-	                   file_join(call->arena, to, "keys/keys.db"), "key slots", err) ||
-	    !carried_seal(call, dir, to, err) || !write_checkpoint(call, dir, to, err) ||
-	    !remember(call, dir, err))
+	}
+	if (!remember(call, dir, err))
 		return false;
 	cli_print(call, "backed up to %s", to);
 	cli_say(call,

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /* candour init: makes a register. */
 #include "cli/commands.h"
+#include "cli/folder.h"
 #include "cli/packs.h"
 
 static const struct cli_option OPTIONS[] = {
@@ -86,9 +87,13 @@ static bool run(struct cli_call *call, struct err *err)
 		return false;
 	/* Loaded first, so that every error of the pack is told and not the first alone. */
 	if (!packs_load(call, cli_text(call, "pack"), &pack, err) ||
-	    !packs_find(call, cli_text(call, "pack"), &founding.pack, err) ||
-	    !casebook_create(&founding, call->arena, &made, err))
+	    !packs_find(call, cli_text(call, "pack"), &founding.pack, err))
 		return false;
+	struct folder folder = folder_look(call->arena, founding.dir);
+	if (!casebook_create(&founding, call->arena, &made, err)) {
+		folder_give_up(call->arena, &folder);
+		return false;
+	}
 	tell(call, &founding, &made);
 	return true;
 }

@@ -4,6 +4,7 @@
 
 #include "cli/carried.h"
 #include "cli/commands.h"
+#include "cli/folder.h"
 #include "cli/shares.h"
 
 static const struct cli_option OPTIONS[] = {
@@ -56,9 +57,14 @@ static bool run(struct cli_call *call, struct err *err)
 	const char *database = file_join(call->arena, from, "register.db");
 	if (!database || !file_exists(database))
 		return err_set(err, ERR_ABSENT, "There is no backup at %s", from);
-	if (!read_shares(call, from, &shares, err) || !copy(call, from, dir, err) ||
-	    !put_master(call, dir, &shares, err) || !carried_open(call, from, dir, err))
+	if (!read_shares(call, from, &shares, err))
 		return false;
+	struct folder folder = folder_look(call->arena, dir);
+	if (!copy(call, from, dir, err) || !put_master(call, dir, &shares, err) ||
+	    !carried_open(call, from, dir, err)) {
+		folder_give_up(call->arena, &folder);
+		return false;
+	}
 	if (!casebook_verify(dir, CASEBOOK_VERIFY_WHOLE, call->arena, call->person.progress,
 	                     call->person.ctx, &found, err))
 		return false;
