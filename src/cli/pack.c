@@ -43,16 +43,20 @@ static bool print_json(struct cli_call *call, const struct pack *pack,
 static void print_text(struct cli_call *call, const struct pack *pack,
                        const struct pack_report *report)
 {
-	size_t holding = 0;
+	size_t holding = 0, failing = 0;
 	for (size_t i = 0; i < report->count; i++) {
 		const struct pack_finding *finding = &report->at[i];
 		holding += finding->verdict == PACK_HOLDS;
-		cli_print(call, "%.*s", STR_ARG(finding->line));
+		failing += finding->verdict == PACK_FAILS;
+		cli_print(call, "%s%.*s", finding->verdict == PACK_ADVICE ? "note: " : "",
+		          STR_ARG(finding->line));
 		if (finding->history.n)
 			cli_print(call, "%.*s", STR_ARG(finding->history));
 	}
 	cli_print(call, "pack %.*s %.*s sha256:%.*s : %zu properties hold", STR_ARG(pack->name),
 	          STR_ARG(pack->version), STR_ARG(hash_hex(call->arena, &pack->hash)), holding);
+	if (failing)
+		cli_say(call, "%zu do not hold: mend what is named above.", failing);
 }
 
 static bool check(struct cli_call *call, struct err *err)
@@ -74,8 +78,8 @@ const struct cli_command cli_pack_check = {
 	.arguments = "PACK",
 	.about = "Prove that every file of a pack stays owed and every duty can be met",
 	.detail =
-		"A line for each property, with the shortest history that breaks it. Exit status 1 when\n"
-		"one fails, 3 when the pack cannot be read.",
+		"A line for each property, with the shortest history that breaks it; advice begins with\n"
+		"\"note:\". Exit status 1 when one fails, 3 when the pack cannot be read.",
 	.least = 1,
 	.most = 1,
 	.needs = CLI_NOTHING,

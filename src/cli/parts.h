@@ -23,8 +23,12 @@ struct str machine_user_here(struct arena *arena);
  * only. */
 bool cli_flush(struct cli_call *call);
 
-/* Opens the register a call names, as its command needs it. */
-bool register_open(const struct cli_call *call, struct casebook **out, struct err *err) MUST_USE;
+/*
+ * Opens the register that a call names. ERR_ABSENT: there is none; ERR_UNABLE:
+ * its keys or its database keep it shut, with what to do.
+ */
+bool register_open(const struct cli_call *call, enum casebook_mode mode, struct casebook **out,
+                   struct err *err) MUST_USE;
 
 /* Serves the register in call->dir, at --listen if the command has it, until it is told to end. */
 bool serve_folder(struct cli_call *call, struct err *err) MUST_USE;

@@ -63,19 +63,33 @@ static bool lacks_master(const struct cli_call *call)
 	return database && key && file_exists(database) && !file_exists(key);
 }
 
-bool register_open(const struct cli_call *call, struct casebook **out, struct err *err)
+/* What stands in the register's own folder is nobody's input: what is wrong there keeps it shut. */
+static bool refuse_to_open(const struct cli_call *call, const struct err *why, struct err *err)
 {
-	enum casebook_mode mode =
-		call->command->needs == CLI_WRITER ? CASEBOOK_WRITE : CASEBOOK_READ;
-	if (casebook_open(call->dir, mode, out, err))
-		return true;
-	if (err->code == ERR_ABSENT && lacks_master(call))
+	const char *database = file_join(call->arena, call->dir, "register.db");
+	bool is_there = database && file_exists(database);
+	bool is_named = str_find_str(str_from_c(why->message), str_from_c(call->dir)) <
+	                strlen(why->message);
+	if (!is_there || why->code == ERR_FAULT || why->code == ERR_USAGE) {
+		*err = *why;
+		return false;
+	}
+	if (lacks_master(call))
 		return err_set(
 			err, ERR_UNABLE,
 			"%s/keys/master.key is not there. Put it back, or rebuild it from the"
 			" officers' shares: candour key join %s",
 			call->dir, call->dir);
-	return false;
+	return err_set(err, ERR_UNABLE, "%s%s%.300s%s", is_named ? "" : call->dir,
+	               is_named ? "" : ": ", why->message,
+	               why->code == ERR_ABSENT ? "; put it back from a backup" : "");
+}
+
+bool register_open(const struct cli_call *call, enum casebook_mode mode, struct casebook **out,
+                   struct err *err)
+{
+	struct err why = { 0 };
+	return casebook_open(call->dir, mode, out, &why) || refuse_to_open(call, &why, err);
 }
 
 static int run_here(struct cli_call *call, struct casebook *book)
@@ -91,6 +105,8 @@ static int run_here(struct cli_call *call, struct casebook *book)
 static int run_in_register(struct cli_call *call, const struct str *argv, size_t argc)
 {
 	struct err err = { 0 };
+	enum casebook_mode mode =
+		call->command->needs == CLI_WRITER ? CASEBOOK_WRITE : CASEBOOK_READ;
 	for (int tries = 0;; tries++) {
 		struct casebook *book = NULL;
 		bool served;
@@ -100,7 +116,7 @@ static int run_in_register(struct cli_call *call, const struct str *argv, size_t
 			return cli_call_fail(call, &err);
 		if (served)
 			return status;
-		if (register_open(call, &book, &err))
+		if (register_open(call, mode, &book, &err))
 			return run_here(call, book);
 		if (err.code != ERR_UNABLE || tries == TRIES || !is_busy(call))
 			return cli_call_fail(call, &err);

@@ -122,7 +122,7 @@ bool serve_folder(struct cli_call *call, struct err *err)
 	CLEANUP(casebook_cleanup) struct casebook *book = NULL;
 	sigset_t ends;
 	block_signals(&ends);
-	if (!casebook_open(call->dir, CASEBOOK_WRITE, &book, err))
+	if (!register_open(call, CASEBOOK_WRITE, &book, err))
 		return false;
 	call->book = book;
 	warn_of_key(call);

@@ -163,6 +163,15 @@ static void another_logs_key_does_not_prove_it(void **state)
 	assert_string_equal(line_of(f, 0), "origin");
 }
 
+static void a_receipt_that_cannot_be_written_loses_no_concern(void **state)
+{
+	struct fixture *f = *state; /* L1 */
+	assert_int_equal(run(f, "report", drill(f), "--text", "x", "--receipt", "/proc/candour/receipt"), 4);
+	assert_true(says(f->words, "/proc/candour/receipt"));
+	const char *code = line_of(f, 0);
+	must_run(f, "status", drill(f), code);
+}
+
 static void a_code_that_is_none_is_not_found(void **state)
 {
 	struct fixture *f = *state;
@@ -188,6 +197,7 @@ int main(void)
 		PROVES(the_receipt_is_checked_offline),
 		PROVES(the_receipt_proves_the_words),
 		PROVES(another_logs_key_does_not_prove_it),
+		PROVES(a_receipt_that_cannot_be_written_loses_no_concern),
 		PROVES(a_code_that_is_none_is_not_found),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

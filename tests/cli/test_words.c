@@ -176,6 +176,14 @@ static void an_option_before_the_command_is_told_as_such(void **state)
 	assert_true(says(f->words, "--json") && says(f->words, "candour --help"));
 }
 
+static void advice_on_a_pack_begins_with_note(void **state)
+{
+	struct fixture *f = *state;
+	must_run(f, "pack", "check", "tests/data/pack-sample");
+	(void)place_of(f, "\nnote: tests/data/pack-sample/duties.yaml:");
+	assert_false(says(f->out, "\ntests/data/"));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -192,6 +200,7 @@ int main(void)
 		PROVES(duties_are_lines_with_their_sum),
 		PROVES(the_clock_says_the_time_of_the_place_and_what_next),
 		PROVES(the_version_is_told_by_word_and_by_option),
+		PROVES(advice_on_a_pack_begins_with_note),
 		PROVES(an_option_before_the_command_is_told_as_such),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -24,6 +24,16 @@ $(BUILD)/tests/kill/kill: tests/kill/kill.py $(BUILD)/candour
 	@chmod +x $@
 ALL_TESTS += $(BUILD)/tests/kill/kill
 
+# What is wrong, over every surface of the running program; each row is one test.
+$(BUILD)/tests/bad/bad: tests/bad/bad.py $(BUILD)/candour
+	@mkdir -p $(@D)
+	@printf '#!/bin/sh\nexec python3 tests/bad/bad.py $(BUILD)/candour\n' > $@
+	@chmod +x $@
+ALL_TESTS += $(BUILD)/tests/bad/bad
+.PHONY: check-bad
+check-bad: $(BUILD)/tests/bad/bad
+	@tools/run-tests $<
+
 # Packages first, then the program, then the tests: one after the other also under -j.
 .PHONY: check
 check: deps-browser
