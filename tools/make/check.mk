@@ -34,6 +34,16 @@ ALL_TESTS += $(BUILD)/tests/bad/bad
 check-bad: $(BUILD)/tests/bad/bad
 	@tools/run-tests $<
 
+# The tutorial is run as it is written, and every command that the documents name is one.
+$(BUILD)/tests/docs/docs: tests/docs/docs.py $(BUILD)/candour
+	@mkdir -p $(@D)
+	@printf '#!/bin/sh\nexec python3 tests/docs/docs.py $(BUILD)/candour\n' > $@
+	@chmod +x $@
+ALL_TESTS += $(BUILD)/tests/docs/docs
+.PHONY: check-docs
+check-docs: $(BUILD)/tests/docs/docs
+	@tools/run-tests $<
+
 # Packages first, then the program, then the tests: one after the other also under -j.
 .PHONY: check
 check: deps-browser

@@ -1,0 +1,150 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The tutorial is run as it is written; every command that the documents name is one.
+
+    docs.py PROGRAM
+
+Blocks marked ```sh are run in one shell, in their order, in a folder where
+build/candour is the program and build/demo a new Northmere; what stands in
+```sh fails must fail. Prints lines that tools/run-tests counts.
+"""
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+
+PROGRAM = os.path.abspath(sys.argv[1])
+TUTORIAL = "docs/tutorial.md"
+DOCUMENTS = ["README.md", "CONTRIBUTING.md", "SECURITY.md"] + [
+    os.path.join(folder, name) for folder, _, names in os.walk("docs") for name in names if name.endswith(".md")]
+
+# A line of a block, and what the program must say behind it.
+SAYS = {
+    "cat report.txt": ["number C-"],
+    'status build/demo "$CODE"': ["First look, is the child in danger now", "Decide what happens next"],
+    'show build/demo "$N"': ["The boy next door is in the garden past ten", "Owed"],
+    '"reasons":"Nothing new."': ["Nobody has asked the police", "Refused"],
+    '"closing":"done","decision":\'"$D"\'}\'': ["candour: "],
+    "receipt my.receipt": ["signed"],
+    "verify build/demo": ["ok", "entries "],
+    'status build/demo "$(head': ["because it is late, these were told", "Ofsted contact"],
+    "duties build/demo --overdue": ["late"],
+}
+
+
+def result(name, problem):
+    print(f"[ RUN      ] {name}")
+    print(f"[       OK ] {name}" if not problem else f"{problem}\n[  FAILED  ] {name}", flush=True)
+    return not problem
+
+
+def blocks(path):
+    """(what stands behind the fence, text) of each block, one after the other."""
+    with open(path, encoding="utf-8") as file:
+        text = file.read()
+    return [(m.group(1).strip(), m.group(2)) for m in re.finditer(r"(?ms)^```([^\n]*)\n(.*?)^```$", text)]
+
+
+# --- the tutorial -----------------------------------------------------------------------------------
+
+
+def script(parts):
+    lines = []
+    for i, (kind, text) in enumerate(parts):
+        lines.append(f"echo '=== {i}'")
+        if kind == "sh fails":
+            lines.append(f"if (\nset -e -o pipefail\n{text}) 2>&1; then echo '=== not refused {i}'; exit 9; fi")
+        else:
+            lines.append(f"set -e -o pipefail\n{text}set +e")
+    return "exec 2>&1\n" + "\n".join(lines) + "\necho '=== end'\n"
+
+
+def run_tutorial(folder):
+    os.makedirs(os.path.join(folder, "build"))
+    os.symlink(PROGRAM, os.path.join(folder, "build/candour"))
+    made = subprocess.run([PROGRAM, "demo", os.path.join(folder, "build/demo"), "--listen", "none"],
+                          capture_output=True, text=True, timeout=600, check=False)
+    good = result("northmere_is_made", "" if made.returncode == 0 else made.stderr)
+    parts = [(kind, text) for kind, text in blocks(TUTORIAL) if kind in ("sh", "sh fails")]
+    good &= result("the_tutorial_has_its_blocks", "" if len(parts) >= 10 else f"only {len(parts)}")
+    ran = subprocess.run(["bash", "-c", script(parts)], cwd=folder, capture_output=True, text=True, timeout=900,
+                         check=False)
+    said = dict(re.findall(r"(?ms)^=== (\d+)\n(.*?)(?=^=== )", ran.stdout))
+    ended = ran.returncode == 0 and ran.stdout.rstrip().endswith("=== end")
+    good &= result("the_tutorial_runs_as_written", "" if ended else ran.stdout[-3000:])
+    for line, wanted in SAYS.items():
+        at = [i for i, (_, text) in enumerate(parts) if line in text]
+        told = "".join(said.get(str(i), "") for i in at)
+        lacking = [word for word in wanted if word not in told]
+        good &= result(f"the_tutorial_says: {line}", "" if at and not lacking else
+                       f"{lacking or 'no such line'} in: {told[-1500:]}")
+    secret = re.search(r"(?m)^.*\bnadia\b.*\b([A-Z2-7]{32})$", made.stdout)
+    code = subprocess.run([PROGRAM, "code", secret.group(1) if secret else "x"], capture_output=True, text=True,
+                          check=False)
+    return good & result("nadias_secret_gives_six_digits",
+                         "" if re.match(r"\d{6}\b", code.stdout) else code.stdout + code.stderr)
+
+
+# --- every command that is named ------------------------------------------------------------------
+
+
+def helps():
+    """Options by command, as the program tells them."""
+    listed = subprocess.run([PROGRAM, "--help"], capture_output=True, text=True, check=True).stdout
+    commands = re.findall(r"(?m)^  ([a-z]+(?: [a-z-]+)?)(?=  |$)", listed)
+    known = {}
+    for command in commands:
+        told = subprocess.run([PROGRAM, *command.split(), "--help"], capture_output=True, text=True,
+                              check=True).stdout
+        known[command] = set(re.findall(r"(?m)^  (--[a-z-]+)", told))
+    return known
+
+
+def what_is_wrong(line, known):
+    words = re.split(r"[\s|;>]", line)[1:]
+    if not words or words[0] in ("--help", "--version", "COMMAND"):
+        return ""
+    command = " ".join(words[:2]) if " ".join(words[:2]) in known else words[0]
+    if command not in known:
+        return f"there is no command: {line}"
+    unknown = [o for o in re.findall(r"(?<=\s)--[a-z-]+", line) if o not in known[command]]
+    return f"{command} has no {', '.join(unknown)}: {line}" if unknown else ""
+
+
+def named_commands(path):
+    with open(path, encoding="utf-8") as file:
+        text = file.read()
+    inline = re.findall(r"`((?:build/)?candour [^`]+)`", text)
+    fenced = [m for _, block in blocks(path) for m in
+              re.findall(r"(?m)(?:^|[(|]\s*)((?:build/)?candour [^\n|)]*)", block)]
+    return inline + fenced
+
+
+def check_names():
+    known = helps()
+    wrong, count = [], 0
+    for path in sorted(DOCUMENTS):
+        for line in named_commands(path):
+            count += 1
+            problem = what_is_wrong(" ".join(line.split()), known)
+            if problem:
+                wrong.append(f"{path}: {problem}")
+    good = result("documents_name_commands", "" if count > 30 else f"only {count} were found")
+    return good & result("every_command_that_documents_name_is_one", "\n".join(wrong))
+
+
+def main():
+    folder = tempfile.mkdtemp(prefix="candour-docs-")
+    os.environ["CANDOUR_PACKS"] = os.path.abspath("packs")
+    os.environ.pop("CANDOUR_TOKEN", None)
+    try:
+        good = check_names()
+        good &= run_tutorial(folder)
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+    sys.exit(0 if good else 1)
+
+
+main()
