@@ -90,9 +90,13 @@ class Table:
         elif under is not None:
             bar, met = f"under {under:,.4g}", measured is not None and measured < under
         verdict = "" if met is None else "pass" if met else "MISS"
-        text = shown.format(measured) if measured is not None else "not measured"
+        text = "not measured" if measured is None else shown.format(measured)
         self.rows.append((what, text + (f" ({note})" if note else ""), bar, verdict))
         say(f"{what}: {self.rows[-1][1]}{f', {bar}: {verdict}' if bar else ''}")
+
+    def failed(self, what, why):
+        self.rows.append((what, "not measured", "", "MISS"))
+        say(f"{what}: not measured: {why}")
 
     def print(self):
         say("\n| what | measured | bar | |\n| --- | --- | --- | --- |")
