@@ -73,11 +73,12 @@ static bool of_value(struct cli_call *call, const struct words_of *of,
                      const struct pack_field *field, const struct json *value, struct str *out,
                      struct err *err);
 
-/* "One, two and three" without the and: "One; two; three". A row of a table: "Label: value". */
+/* Several: "One; two; three". Rows of a table: a line each, "Label: value; label: value". */
 static bool of_members(struct cli_call *call, const struct words_of *of,
                        const struct pack_field *field, const struct json *value, struct str *out,
                        struct err *err)
 {
+	bool is_table = value->type == JSON_ARRAY && field && field->type == PACK_ROWS;
 	*out = STR("");
 	for (const struct json *item = value->first; item; item = item->next) {
 		const struct pack_field *column = field;
@@ -90,7 +91,7 @@ static bool of_members(struct cli_call *call, const struct words_of *of,
 		if (value->type == JSON_OBJECT)
 			label = column && column != field ? column->label : item->key;
 		*out = arena_format(call->arena, "%.*s%s%.*s%s%.*s", STR_ARG(*out),
-		                    out->n ? "; " : "", STR_ARG(label), label.n ? ": " : "",
+		                    !out->n ? "" : is_table ? "\n" : "; ", STR_ARG(label), label.n ? ": " : "",
 		                    STR_ARG(text));
 	}
 	return true;

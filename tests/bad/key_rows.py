@@ -130,6 +130,36 @@ def read_only(ground, row_of, log_of):
             log_of(copy), lambda: told(ground, args, prefix=prefix))
 
 
+FILL = """
+mount -t tmpfs -o size=4m none "$0" && cp -a "$1"/. "$0"/ || exit 99
+"$2" log checkpoint "$0" | sed -n '2,3p'
+dd if=/dev/zero of="$0"/fill bs=4k 2>/dev/null
+echo ===
+"$2" report "$0" --text "$3" 2>&1
+echo "=== $?"
+rm "$0"/fill
+"$2" log checkpoint "$0" | sed -n '2,3p'
+echo ===
+"$2" verify "$0" >/dev/null 2>&1 && "$2" report "$0" --text "and now there is room"
+"""
+
+
+def full(ground, row_of):
+    """A disk with no byte left; when there is room again the register verifies and takes reports."""
+    if not may_mount():
+        return
+    to = ground.at("full")
+    os.makedirs(to, exist_ok=True)
+    done = subprocess.run(["unshare", "-m", "sh", "-c", FILL, to, ground.copy(), ground.program, "x" * 30000],
+                          capture_output=True, text=True, check=False)
+    before, said, after, later = (done.stdout.split("===") + [""] * 4)[:4]
+    code, _, after = after.partition("\n")
+    gained = int(after.split()[0]) - int(before.split()[0])
+    yield (row_of("a report to a disk with no byte left", 4, "machine's disk"),
+           (int(code), said, gained, before.split() == after.split()))
+    yield (row_of("a report when there is room again", 0, "number C-2"), (done.returncode, later, 0, True))
+
+
 def told(ground, args, **how):
     code, out, said = ground.run(args, **how)
     return code, said + out

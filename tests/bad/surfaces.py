@@ -169,6 +169,7 @@ def keys(ground):
         yield (Row(name, status, says),
                ground.watched(Log(copy), lambda: said_by(ground, words, before=small_files(limit))))
     yield from key_rows.read_only(ground, Row, Log)
+    yield from key_rows.full(ground, Row)
 
 
 SURFACES = {"cli": cli, "cli-served": cli_served, "http": http, "yaml": yaml, "json": json_surface, "notes": notes,
