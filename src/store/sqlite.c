@@ -71,8 +71,12 @@ static bool failed(struct store *store, int status, struct err *err)
 	case SQLITE_IOERR:
 		err_set(err, ERR_UNABLE, "The disk did not take or give what was asked; look at the machine's disk");
 		break;
-	case SQLITE_CORRUPT:
 	case SQLITE_NOTADB:
+		err_set(err, ERR_INPUT,
+		        "The file is not a database of Candour, or its beginning is damaged; keep it as it is, and "
+		        "restore from a backup if it was one");
+		break;
+	case SQLITE_CORRUPT:
 		err_set(err, ERR_UNABLE, "The database file is damaged; stop, keep it, and restore from a backup");
 		break;
 	case SQLITE_READONLY:
