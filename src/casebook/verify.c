@@ -124,11 +124,6 @@ static bool check_settings(struct verify *verify, struct err *err)
 
 /* --- the whole ----------------------------------------------------------------------------- */
 
-static bool is_damage(const struct err *err)
-{
-	return err->code == ERR_UNABLE && str_starts(str_from_c(err->message), STR("The database file is damaged"));
-}
-
 static bool path_of(const struct verify *verify, const char *name, char out[BOOK_PATH_MAX], struct err *err)
 {
 	int n = snprintf(out, BOOK_PATH_MAX, "%s/%s", verify->dir, name);
@@ -252,7 +247,7 @@ bool casebook_verify_on(const char *vfs, const char *dir, enum casebook_verify h
 	if (!done)
 		err_set(err, ERR_UNABLE, "There is no memory to verify");
 	out->ok = done && check_all(&verify, err);
-	if (done && !out->ok && !verify.has_found && is_damage(err))
+	if (done && !out->ok && !verify.has_found && store_says_damaged(err))
 		(void)verify_differs(&verify, "register.pages", -1, "%s", err->message);
 	out->entries = verify.entries;
 	finish(&verify);

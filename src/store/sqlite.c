@@ -55,6 +55,15 @@ static bool is_input_output(int status)
 	return primary == SQLITE_IOERR || primary == SQLITE_CORRUPT || primary == SQLITE_NOTADB;
 }
 
+static const char DAMAGED[] = "The database file is damaged; stop, keep it, and restore from a backup";
+static const char NO_DATABASE[] = "The file is not a database of Candour, or its beginning is damaged; keep it as it "
+				  "is, and restore from a backup if it was one";
+
+bool store_says_damaged(const struct err *err)
+{
+	return strcmp(err->message, DAMAGED) == 0 || strcmp(err->message, NO_DATABASE) == 0;
+}
+
 static bool failed(struct store *store, int status, struct err *err)
 {
 	int code = store->db ? sqlite3_extended_errcode(store->db) : status;
@@ -72,12 +81,10 @@ static bool failed(struct store *store, int status, struct err *err)
 		err_set(err, ERR_UNABLE, "The disk did not take or give what was asked; look at the machine's disk");
 		break;
 	case SQLITE_NOTADB:
-		err_set(err, ERR_INPUT,
-		        "The file is not a database of Candour, or its beginning is damaged; keep it as it is, and "
-		        "restore from a backup if it was one");
+		err_set(err, ERR_INPUT, "%s", NO_DATABASE);
 		break;
 	case SQLITE_CORRUPT:
-		err_set(err, ERR_UNABLE, "The database file is damaged; stop, keep it, and restore from a backup");
+		err_set(err, ERR_UNABLE, "%s", DAMAGED);
 		break;
 	case SQLITE_READONLY:
 	case SQLITE_PERM:

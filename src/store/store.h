@@ -120,6 +120,8 @@ bool store_backup(struct store *store, const char *to, store_progress *progress,
 bool store_checkpoint(struct store *store, struct err *err) MUST_USE;
 /* Rewrites the file so that overwritten secrets are nowhere in it. */
 bool store_vacuum(struct store *store, struct err *err) MUST_USE;
+/* Whether an error of this room's says that the file itself is damaged. */
+bool store_says_damaged(const struct err *err);
 /* The engine's own check of its pages. ERR_INPUT names what is damaged. */
 bool store_check_pages(struct store *store, struct err *err) MUST_USE;
 
