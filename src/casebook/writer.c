@@ -95,6 +95,10 @@ static struct pending *run_turn(struct casebook *book, struct pending *first, st
 			break;
 	}
 	*done = turn_commit(turn, err);
+	for (struct pending *told = first; *done && told != at; told = told->next) {
+		if (told->answer->index >= 0 && !told->answer->is_repeat)
+			told->answer->size = book->entries;
+	}
 	return at;
 }
 
