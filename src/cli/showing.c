@@ -10,6 +10,10 @@
 struct str showing_label(const struct json *sealed)
 {
 	struct str label = sealed ? json_text(sealed, STR("child")) : STR_NONE;
+	const struct json *names = sealed ? json_member(sealed, STR("names")) : NULL;
+	if (!label.n && names && names->type == JSON_ARRAY && names->first &&
+	    names->first->type == JSON_STRING)
+		label = names->first->string;
 	return label.n ? label : STR("");
 }
 

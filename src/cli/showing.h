@@ -22,7 +22,10 @@ struct showing {
 	struct shown_entry **last; /* where the next one goes */
 };
 
-/* The label of a file from the sealed fields of its first entry, if they are open; else empty. */
+/*
+ * The label of a file from the sealed fields of its first entry, if they are
+ * open: who the child is, or the first of the names; else empty.
+ */
 struct str showing_label(const struct json *sealed);
 /* Prints the file for people: what it is, what is owed, what was settled, each entry. */
 bool showing_print(struct cli_call *call, const struct showing *showing, struct err *err) MUST_USE;

@@ -73,26 +73,52 @@ static bool of_value(struct cli_call *call, const struct words_of *of,
                      const struct pack_field *field, const struct json *value, struct str *out,
                      struct err *err);
 
-/* Several: "One; two; three". Rows of a table: a line each, "Label: value; label: value". */
-static bool of_members(struct cli_call *call, const struct words_of *of,
-                       const struct pack_field *field, const struct json *value, struct str *out,
-                       struct err *err)
+static struct str joined(struct cli_call *call, struct str list, const char *by, struct str label,
+                         struct str text)
 {
-	bool is_table = value->type == JSON_ARRAY && field && field->type == PACK_ROWS;
+	return arena_format(call->arena, "%.*s%s%.*s%s%.*s", STR_ARG(list), list.n ? by : "",
+	                    STR_ARG(label), label.n ? ": " : "", STR_ARG(text));
+}
+
+/* Several: "One; two; three". Rows of a table: a line each. */
+static bool of_list(struct cli_call *call, const struct words_of *of,
+                    const struct pack_field *field, const struct json *value, struct str *out,
+                    struct err *err)
+{
+	const char *by = field && field->type == PACK_ROWS ? "\n" : "; ";
 	*out = STR("");
 	for (const struct json *item = value->first; item; item = item->next) {
-		const struct pack_field *column = field;
-		struct str text, label = STR("");
-		for (size_t i = 0; value->type == JSON_OBJECT && field && i < field->column_count; i++)
-			if (str_eq(field->columns[i].name, item->key))
-				column = &field->columns[i];
-		if (!of_value(call, of, column, item, &text, err))
+		struct str text;
+		if (!of_value(call, of, field, item, &text, err))
 			return false;
-		if (value->type == JSON_OBJECT)
-			label = column && column != field ? column->label : item->key;
-		*out = arena_format(call->arena, "%.*s%s%.*s%s%.*s", STR_ARG(*out),
-		                    !out->n ? "" : is_table ? "\n" : "; ", STR_ARG(label), label.n ? ": " : "",
-		                    STR_ARG(text));
+		*out = joined(call, *out, by, STR(""), text);
+	}
+	return true;
+}
+
+/* A row of a table, its columns in the pack's order: "Office: Police; Urgent: Yes". */
+static bool of_row(struct cli_call *call, const struct words_of *of,
+                   const struct pack_field *field, const struct json *value, struct str *out,
+                   struct err *err)
+{
+	struct str text;
+	*out = STR("");
+	for (size_t i = 0; field && i < field->column_count; i++) {
+		const struct pack_field *column = &field->columns[i];
+		const struct json *cell = json_member(value, column->name);
+		if (cell && !of_value(call, of, column, cell, &text, err))
+			return false;
+		if (cell)
+			*out = joined(call, *out, "; ", column->label, text);
+	}
+	for (const struct json *cell = value->first; cell; cell = cell->next) {
+		bool is_said = false;
+		for (size_t i = 0; field && i < field->column_count; i++)
+			is_said = is_said || str_eq(field->columns[i].name, cell->key);
+		if (!is_said && !of_value(call, of, NULL, cell, &text, err))
+			return false;
+		if (!is_said)
+			*out = joined(call, *out, "; ", cell->key, text);
 	}
 	return true;
 }
@@ -121,9 +147,9 @@ static bool of_value(struct cli_call *call, const struct words_of *of,
 			*out = of_attachment(call, value);
 			return true;
 		}
-		return of_members(call, of, field, value, out, err);
+		return of_row(call, of, field, value, out, err);
 	case JSON_ARRAY:
-		return of_members(call, of, field, value, out, err);
+		return of_list(call, of, field, value, out, err);
 	case JSON_NULL:
 	case JSON_REAL:
 		break;

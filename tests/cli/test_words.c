@@ -184,6 +184,37 @@ static void advice_on_a_pack_begins_with_note(void **state)
 	assert_false(says(f->out, "\ntests/data/"));
 }
 
+static void act(struct fixture *f, const char *dir, const char *as, const char *office, const char *kind,
+                const char *fields)
+{
+	const char *file = str_eq(str_from_c(kind), STR("person.opened")) ? NULL : "--file";
+	if (run_with(f, fields, "add", dir, kind, "--as", as, "--office", office, "--json", "-", file,
+	             "CH-1") != 0)
+		fail_msg("%s: %.*s", kind, STR_ARG(f->words));
+}
+
+static void rows_of_a_table_are_a_line_each(void **state)
+{
+	struct fixture *f = *state;
+	const char *dir = path_of(f, "sample");
+	must_run(f, "init", dir, "--drill", "--start", START, "--origin", "drill.northmere.example/sample",
+	         "--pack", "tests/data/pack-sample");
+	act(f, dir, "sam", "social-worker", "person.opened", "{\"names\":[\"Ada Quill\"]}");
+	/* Three attempts in vain open what the team manager holds. */
+	for (int i = 0; i < 3; i++)
+		act(f, dir, "sam", "social-worker", "child.not-seen", "{\"reason\":\"not-in\"}");
+	act(f, dir, "tom", "team-manager", "strategy.held",
+	    "{\"decision\":\"enquiry\",\"present\":[\"team-manager\",\"police-officer\",\"named-nurse\"]}");
+	act(f, dir, "sam", "social-worker", "plan.made",
+	    "{\"plan\":\"See below\",\"actions\":["
+	    "{\"office\":\"named-nurse\",\"what\":\"visit\",\"by-date\":\"2026-12-01\"},"
+	    "{\"office\":\"social-worker\",\"what\":\"help\",\"by-date\":\"2026-12-24\"}]}");
+	must_run(f, "show", dir, "CH-1", "--as", "sam");
+	assert_string_equal(line_of(f, 1), "Ada Quill");
+	(void)place_of(f, "Office: Named nurse; What: Visit; By date: Tuesday 1 December 2026\n");
+	(void)place_of(f, "Office: Social worker; What: Help; By date: Thursday 24 December 2026\n");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -200,6 +231,7 @@ int main(void)
 		PROVES(duties_are_lines_with_their_sum),
 		PROVES(the_clock_says_the_time_of_the_place_and_what_next),
 		PROVES(the_version_is_told_by_word_and_by_option),
+		PROVES(rows_of_a_table_are_a_line_each),
 		PROVES(advice_on_a_pack_begins_with_note),
 		PROVES(an_option_before_the_command_is_told_as_such),
 	};
