@@ -108,7 +108,8 @@ FULL = [
 
 def may_mount():
     """Whether this user may have a mount of its own; else what a read-only disk does cannot be tried."""
-    done = subprocess.run(["unshare", "-m", "true"], capture_output=True, check=False)
+    done = subprocess.run(["unshare", "-m", "mount", "-t", "tmpfs", "none", "/tmp"], capture_output=True,
+                          check=False)
     return done.returncode == 0
 
 
