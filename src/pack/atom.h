@@ -18,6 +18,8 @@
 #define COND_COUNT_MAX 1000 /* rows looked at for count, share */
 #define COND_LINKS_MAX 256
 #define COND_ASKS_MAX 256
+#define COND_ANSWERS_MAX 32768 /* rows looked at for the answers to all asks together */
+#define COND_LINE_MAX 16       /* depth of a chart */
 #define COND_OFFICES_MAX 16 /* agencies or offices that silent-for tells apart */
 
 enum cond_op_code {

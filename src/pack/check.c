@@ -119,6 +119,10 @@ static struct str figures(const struct check *check, const char *id)
 		                    check->charts);
 	if (str_eq(property, STR("P08")) || str_eq(property, STR("P09")))
 		return arena_format(arena, "%zu states", check->reached);
+	if (str_eq(property, STR("P12")) && check->dearest)
+		return arena_format(arena, "%zu duties; one act looks at %zu rows at most (%.*s)",
+		                    check->pack->duty_count, check->rows,
+		                    STR_ARG(check->dearest->name));
 	if (str_eq(property, STR("P13")))
 		return arena_format(arena, "%zu conditions", check->conditions);
 	if (str_eq(property, STR("P15")))
@@ -188,7 +192,8 @@ bool pack_check(const struct pack *pack, struct arena *arena, struct pack_report
 	check.findings = arena_alloc(arena, CHECK_FINDINGS_MAX, sizeof *check.findings);
 	if (!check.findings)
 		return err_set(err, ERR_UNABLE, "There is no room to check this pack");
-	if (!check_forms(&check, err) || !check_ladders(&check, err) || !check_cases(&check, err))
+	if (!check_forms(&check, err) || !check_costs(&check, err) || !check_ladders(&check, err) ||
+	    !check_cases(&check, err))
 		return false;
 	/* Stage 7 runs only if those before are clean: a chart or walk over broken forms tells
 	 * nothing. */

@@ -25,6 +25,8 @@ struct check {
 	size_t charts;
 	size_t conditions;
 	size_t cases;
+	size_t rows; /* the most that one act may look at, and the kind that does */
+	const struct pack_kind *dearest;
 	bool out_of_memory;
 };
 
@@ -46,6 +48,7 @@ bool check_forms(struct check *check,
                  struct err *err) MUST_USE; /* P01 P07 P08 P10 P11 P12 P13 P14 */
 bool check_ladders(struct check *check, struct err *err) MUST_USE; /* P06 */
 bool check_charts(struct check *check, struct err *err) MUST_USE;  /* P06 by trial */
+bool check_costs(struct check *check, struct err *err) MUST_USE;   /* P12, 4.2 */
 bool check_cases(struct check *check, struct err *err) MUST_USE;   /* P15 */
 bool check_walks(struct check *check, struct err *err) MUST_USE;   /* P02 P03 P05 P08 P09 */
 

@@ -362,6 +362,7 @@ struct asking {
 	const struct cond_atom *atom;
 	const struct pack_world *world;
 	size_t rows;
+	size_t answer_rows; /* of all asks together */
 	bool is_cut;
 	bool is_failed;
 	bool all_answered;
@@ -369,19 +370,23 @@ struct asking {
 };
 
 struct answering {
+	struct asking *asking;
 	const struct cond_atom *atom;
 	const struct pack_world *world;
 	int64_t asked_at;
 	struct str office;
 	bool is_found;
-	size_t rows;
 };
 
 static bool answer_one(void *ctx, const struct pack_seen *seen)
 {
 	struct answering *answering = ctx;
-	if (seen->index <= answering->asked_at || answering->rows++ == COND_COUNT_MAX)
+	if (seen->index <= answering->asked_at)
 		return false;
+	if (answering->asking->answer_rows++ == COND_ANSWERS_MAX) {
+		answering->asking->is_cut = true;
+		return false;
+	}
 	answering->is_found = seen->office.p && str_eq(seen->office, answering->office);
 	return !answering->is_found;
 }
@@ -404,7 +409,8 @@ static bool has_answered(struct asking *asking, int64_t asked_at, struct str off
 {
 	const struct pack_world *world = asking->world;
 	struct answering answering = {
-		.atom = asking->atom, .world = world, .asked_at = asked_at, .office = office
+		.asking = asking, .atom = asking->atom, .world = world, .asked_at = asked_at,
+		.office = office
 	};
 	if (!world->calls->entries(world, &asking->atom->answer, 1, NULL, answer_one, &answering,
 	                           asking->err) ||
@@ -442,7 +448,7 @@ static bool ask_one(void *ctx, const struct pack_seen *seen)
 	}
 	asking->all_answered = all_offices_answered(
 		asking, seen->index, cond_raw_member(seen->plain, asking->atom->ask_field));
-	return asking->all_answered && !asking->is_failed;
+	return asking->all_answered && !asking->is_failed && !asking->is_cut;
 }
 
 static bool look_asked(const struct pack_cond *cond, const struct cond_atom *atom,

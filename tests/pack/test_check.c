@@ -128,6 +128,13 @@ static const struct planted BY_FORM[] = {
 	  { "duties.yaml", "due: 2026-05-26T23:00:00Z", "due: 2026-05-25T23:00:00Z" },
 	  "duties.yaml:21:43: duty T01 is due at 2026-05-26T23:00:00Z; the case says"
 	  " 2026-05-25T23:00:00Z" },
+	{ "P12",
+	  { "patterns.yaml", "K19:\n",
+	    "K18:\n  title: Two more\n  about: child\n  owner: team-manager\n  source: Norm\n"
+	    "  when: { has: child.seen, same-file: { by: named-in, type: concern, of: 3 } }\nK19:\n" },
+	  "kinds/challenge.yaml:2:3: one challenge.raised may look at 135081 rows, its own conditions and"
+	  " those of the patterns that listen to it together; expected at most 100000; the dearest"
+	  " condition is same-file(" },
 };
 
 static const struct planted BY_WALK[] = {

@@ -585,6 +585,25 @@ static void everybody_asked_has_answered_or_is_chased(void **state)
 	assert_true(holds(f, TEXT));
 }
 
+/* Each ask looks through the answers behind it; all of them together have one bound. */
+static void looking_for_answers_has_its_bound(void **state)
+{
+	struct fixture *f = *state;
+	static const char TEXT[] =
+		"{ asked-and-answered: { ask: concern.asked, answer: concern.answered, silent: T88 } }";
+	for (int i = 0; i < 250; i++)
+		entry(f, own(f), "concern.asked", "2026-06-01T10:00:00Z",
+		      "{\"office\":\"icb-nurse\"}");
+	entry(f, own(f), "concern.answered", "2026-06-01T11:00:00Z", "{}")->office =
+		STR("icb-nurse");
+	for (int i = 0; i < 100; i++)
+		entry(f, own(f), "concern.answered", "2026-06-01T12:00:00Z", "{}");
+	assert_true(holds(f, TEXT));
+	for (int i = 0; i < 40; i++)
+		entry(f, own(f), "concern.answered", "2026-06-01T13:00:00Z", "{}");
+	assert_false(holds(f, TEXT));
+}
+
 static void who_acts_is_asked_by_role(void **state)
 {
 	struct fixture *f = *state;
@@ -770,6 +789,7 @@ int main(void)
 		PROVES(one_file_shared_by_several_is_found),
 		PROVES(a_duty_is_asked_by_rule_or_class),
 		PROVES(everybody_asked_has_answered_or_is_chased),
+		PROVES(looking_for_answers_has_its_bound),
 		PROVES(who_acts_is_asked_by_role),
 		PROVES(an_error_names_what_was_found_and_what_is_near),
 		PROVES(depth_and_length_are_limited),

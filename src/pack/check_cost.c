@@ -1,0 +1,172 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/*
+ * What one act may cost, as the table of pack 4.2 reckons it: the rows that the
+ * conditions of its kind, and of the patterns that listen to it, look at.
+ * A turn holds up all that wait behind it, so a pack whose acts cost more than
+ * COST_ROWS_MAX is refused.
+ */
+#include "pack/check.h"
+
+#define COST_ROWS_MAX ((size_t)100000)
+
+/* The dearest condition met so far, for the message. */
+struct costing {
+	const struct pack *pack;
+	size_t rows;
+	size_t most;
+	const struct cond_atom *dearest;
+};
+
+static bool is_narrowed(const struct cond_which *which)
+{
+	return which->where_count > 0 || which->by_count > 0;
+}
+
+/* One is enough unless entries must be passed over to find the one that is meant. */
+static size_t cost_search(const struct cond_atom *atom)
+{
+	bool passes = is_narrowed(&atom->which) || atom->form == COND_FRESH;
+	size_t rows = passes ? COND_ROWS_MAX : 1;
+	return atom->which.after ? rows + 1 : rows;
+}
+
+static size_t cost_count(const struct cond_atom *atom)
+{
+	bool passes = is_narrowed(&atom->which) || atom->what != COND_BY_NOTHING;
+	int64_t n = atom->most < INT64_MAX ? atom->most : atom->least;
+	size_t rows = passes ? COND_COUNT_MAX : (size_t)n + 1;
+	return atom->since ? rows + 1 : rows;
+}
+
+static size_t cost_cond(const struct pack *pack, const struct pack_cond *cond);
+
+static size_t cost_atom(const struct pack *pack, const struct cond_atom *atom)
+{
+	switch (atom->form) {
+	case COND_FIELD:
+	case COND_FACT:
+	case COND_STATE:
+	case COND_FILE:
+	case COND_AGE:
+	case COND_TURNS_AGE:
+	case COND_OFFICE:
+	case COND_OFFICE_IN:
+	case COND_SECOND:
+		return 1;
+	case COND_HAS:
+	case COND_LACKS:
+	case COND_FRESH:
+	case COND_OLDER_THAN:
+	case COND_SAME_ACCOUNT:
+		return cost_search(atom);
+	case COND_COUNT:
+		return cost_count(atom);
+	case COND_SHARE:
+	case COND_SILENT_FOR:
+		return COND_COUNT_MAX;
+	case COND_AFTER:
+		return (size_t)2 * COND_COUNT_MAX;
+	case COND_RUNNING:
+		return (size_t)atom->least;
+	case COND_LINKED:
+		return COND_LINKS_MAX * (1 + cost_cond(pack, atom->where));
+	case COND_SAME_FILE:
+		return (size_t)COND_LINKS_MAX * COND_LINKS_MAX;
+	case COND_DUTY:
+		return pack->duty_count; /* as if each rule were owed once */
+	case COND_ASKED:
+		return COND_ASKS_MAX + COND_ANSWERS_MAX;
+	case COND_OUTSIDE_LINE:
+		return COND_LINE_MAX;
+	}
+	return 0;
+}
+
+static size_t cost_cond(const struct pack *pack, const struct pack_cond *cond)
+{
+	size_t rows = 0;
+	for (size_t i = 0; cond && i < cond->atom_count; i++)
+		rows += cost_atom(pack, cond->atoms[i]);
+	return rows;
+}
+
+static void add_cond(struct costing *costing, const struct pack_cond *cond)
+{
+	for (size_t i = 0; cond && i < cond->atom_count; i++) {
+		size_t rows = cost_atom(costing->pack, cond->atoms[i]);
+		costing->rows += rows;
+		if (rows > costing->most) {
+			costing->most = rows;
+			costing->dearest = cond->atoms[i];
+		}
+	}
+}
+
+static void add_needs(struct costing *costing, const struct pack_need *needs, size_t count)
+{
+	for (size_t i = 0; i < count; i++) {
+		add_cond(costing, needs[i].when);
+		add_cond(costing, needs[i].need);
+	}
+}
+
+static void add_kind(struct costing *costing, const struct pack_kind *kind)
+{
+	for (size_t i = 0; i < kind->field_count; i++)
+		add_cond(costing, kind->fields[i].required_if);
+	for (size_t i = 0; i < kind->need_count; i++) {
+		const struct pack_kind_need *asked = &kind->needs[i];
+		add_cond(costing, asked->when);
+		if (asked->gate)
+			add_needs(costing, asked->gate->needs, asked->gate->need_count);
+		else
+			add_needs(costing, asked->need, 1);
+	}
+	for (size_t i = 0; i < kind->open_count; i++)
+		add_cond(costing, kind->opens[i].when);
+	for (size_t i = 0; i < kind->settle_count; i++)
+		add_cond(costing, kind->settles[i].when);
+	for (size_t i = 0; i < kind->end_count; i++)
+		add_cond(costing, kind->ends[i].when);
+	for (size_t i = 0; i < kind->then_count; i++)
+		add_cond(costing, kind->then[i].when);
+}
+
+static void judge_kind(struct check *check, const struct costing *costing,
+                       const struct pack_kind *kind)
+{
+	if (costing->rows > check->rows) {
+		check->rows = costing->rows;
+		check->dearest = kind;
+	}
+	if (costing->rows <= COST_ROWS_MAX)
+		return;
+	struct pack_place at = costing->dearest->place;
+	check_fails(check, "P12", check_body(check, SECTION_KINDS, kind->name),
+	            "one %.*s may look at %zu rows, its own conditions and those of the patterns "
+	            "that listen to it together; expected at most %zu; the dearest condition is "
+	            "%.*s, %zu rows, at %.*s:%d",
+	            STR_ARG(kind->name), costing->rows, COST_ROWS_MAX,
+	            STR_ARG(costing->dearest->words), costing->most, STR_ARG(at.file), at.line);
+}
+
+bool check_costs(struct check *check, struct err *err)
+{
+	const struct pack *pack = check->pack;
+	size_t words = (pack->kind_count + 63) / 64;
+	uint64_t *masks = arena_alloc(check->arena, words * pack->pattern_count, sizeof *masks);
+	if (!masks)
+		return err_set(err, ERR_UNABLE, "There is no room to check this pack");
+	for (size_t p = 0; p < pack->pattern_count; p++)
+		pack_cond_listens(pack, pack->patterns[p].when, masks + p * words);
+	for (size_t k = 0; k < pack->kind_count; k++) {
+		struct costing costing = { .pack = pack };
+		add_kind(&costing, &pack->kinds[k]);
+		for (size_t p = 0; p < pack->pattern_count; p++) {
+			if (masks[p * words + k / 64] >> k % 64 & 1)
+				add_cond(&costing, pack->patterns[p].when);
+		}
+		judge_kind(check, &costing, &pack->kinds[k]);
+	}
+	return true;
+}
