@@ -48,8 +48,12 @@ static void print_text(struct cli_call *call, const struct pack *pack,
 		const struct pack_finding *finding = &report->at[i];
 		holding += finding->verdict == PACK_HOLDS;
 		failing += finding->verdict == PACK_FAILS;
-		cli_print(call, "%s%.*s", finding->verdict == PACK_ADVICE ? "note: " : "",
-		          STR_ARG(finding->line));
+		if (finding->verdict == PACK_FAILS)
+			cli_print(call, "FAIL %.*s %.*s", STR_ARG(finding->property),
+			          STR_ARG(finding->line));
+		else
+			cli_print(call, "%s%.*s", finding->verdict == PACK_ADVICE ? "note: " : "",
+			          STR_ARG(finding->line));
 		if (finding->history.n)
 			cli_print(call, "%.*s", STR_ARG(finding->history));
 	}
@@ -78,10 +82,8 @@ const struct cli_command cli_pack_check = {
 	.arguments = "PACK",
 	.about = "Prove that every file of a pack stays owed and every duty can be met",
 	.detail =
-		"A line for each property, with the shortest history that breaks it; advice begins with
-"
-		"\"note:\". P12 also tells the largest number of rows that one act may look at, and fails
-"
+		"A line for each property, with the shortest history that breaks it; advice begins with\n"
+		"\"note:\". P12 also tells the largest number of rows that one act may look at, and fails\n"
 		"above 100000. Exit status 1 when one fails, 3 when the pack cannot be read.",
 	.least = 1,
 	.most = 1,
@@ -107,7 +109,7 @@ static bool explain(struct cli_call *call, struct err *err)
 const struct cli_command cli_pack_explain = {
 	.name = "pack explain",
 	.arguments = "PACK ELEMENT",
-	.about = "Say in sentences what a kind, duty, gate, ladder or office of a pack is",
+	.about = "Say in sentences what a kind, duty, gate, ladder, office or pattern of a pack is",
 	.least = 2,
 	.most = 2,
 	.needs = CLI_NOTHING,

@@ -348,6 +348,14 @@ static void check_owner(struct check *check, const struct pack_duty *duty)
 	buf_finish(&who);
 }
 
+/* Whether a rule of `settles` writes out what it means: only: all. */
+static bool says_all(const struct check *check, const struct pack_kind *kind, size_t n)
+{
+	const struct yaml *node = check_node(check, SECTION_KINDS, kind->name);
+	const struct yaml *rule = check_item(node, STR("settles"), n);
+	return rule && rule->type == YAML_MAPPING && yaml_member(rule, STR("only"));
+}
+
 /* 9.5: one agency's answer would settle every other's. */
 static void check_each_owner(struct check *check, const struct pack_duty *duty)
 {
@@ -358,10 +366,13 @@ static void check_each_owner(struct check *check, const struct pack_duty *duty)
 	for (size_t k = 0; has_each && k < pack->kind_count; k++) {
 		for (size_t i = 0; i < pack->kinds[k].settle_count; i++) {
 			const struct pack_settle *settle = &pack->kinds[k].settles[i];
-			if (settle->duty != duty || settle->only != PACK_ONLY_ALL || settle->on)
+			if (settle->duty != duty || settle->only != PACK_ONLY_ALL || settle->on ||
+			    says_all(check, &pack->kinds[k], i))
 				continue;
 			check_advises(check, "P03", check_body(check, SECTION_DUTIES, duty->name),
-			              "duty %.*s has an owner for each entry, and %.*s settles all",
+			              "duty %.*s is owed by the office that each entry names, and "
+			              "%.*s settles all of them; write only: own, or only: all where "
+			              "that is meant",
 			              STR_ARG(duty->name), STR_ARG(pack->kinds[k].name));
 			return;
 		}

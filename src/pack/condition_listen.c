@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* What conditions listen to, and how they read as words. */
+/* What conditions listen to: the kinds whose entries can change what they say. */
 #include "pack/atom.h"
 
 static void listen_to(uint64_t *mask, const struct pack_kind *kind)
@@ -127,64 +127,4 @@ void pack_cond_listens(const struct pack *pack, const struct pack_cond *cond, ui
 		else
 			listen_to_atom(pack, atom, mask);
 	}
-}
-
-/* --- words -------------------------------------------------------------------------------------
- */
-
-/* A part of the sentence and how it was joined last, so that brackets stand only where needed. */
-struct part {
-	struct str words;
-	enum cond_op_code joined;
-};
-
-static struct str bracketed(struct arena *arena, const struct part *part, enum cond_op_code outer)
-{
-	bool is_plain =
-		part->joined == COND_ATOM || part->joined == outer || part->joined == COND_NOT;
-	return is_plain ? part->words : arena_format(arena, "(%.*s)", STR_ARG(part->words));
-}
-
-static struct part join(struct arena *arena, const struct part *a, const struct part *b,
-                        enum cond_op_code code)
-{
-	struct str left = bracketed(arena, a, code);
-	struct str right = bracketed(arena, b, code);
-	return (struct part){ arena_format(arena, "%.*s %s %.*s", STR_ARG(left),
-		                           code == COND_AND ? "and" : "or", STR_ARG(right)),
-		              code };
-}
-
-struct str pack_cond_words(struct arena *arena, const struct pack_cond *cond)
-{
-	struct part stack[COND_PAIRS_MAX + 1];
-	size_t top = 0;
-
-	for (size_t i = 0; cond && i < cond->op_count; i++) {
-		const struct cond_op *op = &cond->ops[i];
-		switch ((enum cond_op_code)op->code) {
-		case COND_ATOM:
-			stack[top++] = (struct part){ cond->atoms[op->b]->words, COND_ATOM };
-			break;
-		case COND_NOT:
-			stack[top - 1].words =
-				stack[top - 1].joined == COND_ATOM
-					? arena_format(arena, "not %.*s",
-			                               STR_ARG(stack[top - 1].words))
-					: arena_format(arena, "not (%.*s)",
-			                               STR_ARG(stack[top - 1].words));
-			stack[top - 1].joined = COND_NOT;
-			break;
-		case COND_AND:
-		case COND_OR:
-			top--;
-			stack[top - 1] = join(arena, &stack[top - 1], &stack[top],
-			                      (enum cond_op_code)op->code);
-			break;
-		case COND_SKIP_IF_FALSE:
-		case COND_SKIP_IF_TRUE:
-			break;
-		}
-	}
-	return top > 0 ? stack[top - 1].words : STR("always");
 }

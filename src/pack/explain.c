@@ -45,28 +45,126 @@ static void say_late(struct buf *out, const struct pack_duty *duty)
 	}
 }
 
-static void say_duty(struct buf *out, const struct pack *pack, const struct pack_duty *duty)
+/* What a settling kind settles when several are open. */
+static const char *only_words(enum pack_only only)
 {
-	size_t before;
-	buf_format(out, "%.*s %.*s. Owed by ", STR_ARG(duty->name), STR_ARG(duty->title));
-	phrase_owners(out, duty->owners, duty->owner_count, " and ", PHRASE_TITLES);
-	if (duty->out_of_hours)
-		buf_format(out, ", out of hours by %.*s", STR_ARG(duty->out_of_hours->title));
-	buf_add(out, STR(", "));
-	phrase_within(out, duty);
-	buf_add(out, STR(" from "));
-	phrase_starts(out, duty);
-	buf_add(out, STR(".\n"));
-	if (duty->awaited.n)
-		buf_format(out, "Awaited from %.*s, which cannot be made to act.\n",
-		           STR_ARG(duty->awaited));
+	static const char *const ONLY[] = {
+		[PACK_ONLY_ALL] = "",
+		[PACK_ONLY_OWN] = ", that of the acting office alone",
+		[PACK_ONLY_FIELD] = ", the one that is named",
+		[PACK_ONLY_EARLIEST] = ", the earliest due",
+	};
+	return ONLY[only];
+}
+
+static void say_openers(struct buf *out, struct arena *arena, const struct pack *pack,
+                        const struct pack_duty *duty)
+{
+	size_t before = out->n;
+	for (size_t k = 0; k < pack->kind_count; k++) {
+		const struct pack_kind *kind = &pack->kinds[k];
+		for (size_t i = 0; i < kind->open_count; i++) {
+			if (kind->opens[i].duty != duty)
+				continue;
+			buf_format(out, "Opened by %.*s, \"%.*s\"", STR_ARG(kind->name),
+			           STR_ARG(kind->title));
+			say_cond(out, arena, ", when ", kind->opens[i].when);
+			buf_add(out, STR(".\n"));
+		}
+	}
+	if (out->n > before)
+		return;
+	if (pack->rest == duty) {
+		buf_add(out, STR("Opened when nothing else is owed on an open file.\n"));
+		return;
+	}
 	buf_add(out, STR("Opened by "));
 	before = out->n;
 	phrase_openers(out, pack, duty, " or ");
-	buf_format(out, "%s.\nSettled by ", out->n == before ? "nothing" : "");
+	buf_format(out, "%s.\n", out->n == before ? "nothing" : "");
+}
+
+static void say_settlers(struct buf *out, struct arena *arena, const struct pack *pack,
+                         const struct pack_duty *duty)
+{
+	size_t before = out->n;
+	for (size_t k = 0; k < pack->kind_count; k++) {
+		const struct pack_kind *kind = &pack->kinds[k];
+		for (size_t i = 0; i < kind->settle_count; i++) {
+			const struct pack_settle *settle = &kind->settles[i];
+			if (settle->duty != duty)
+				continue;
+			buf_format(out, "Settled by %.*s, \"%.*s\"%s", STR_ARG(kind->name),
+			           STR_ARG(kind->title), only_words(settle->only));
+			say_cond(out, arena, ", when ", settle->when);
+			buf_add(out, STR(".\n"));
+		}
+		for (size_t i = 0; i < kind->end_count; i++) {
+			if (kind->ends[i].duty != duty)
+				continue;
+			buf_format(out, "Ended by %.*s, \"%.*s\"", STR_ARG(kind->name),
+			           STR_ARG(kind->title));
+			say_cond(out, arena, ", when ", kind->ends[i].when);
+			buf_add(out, STR(".\n"));
+		}
+	}
+	if (out->n > before)
+		return;
+	buf_add(out, STR("Settled by "));
 	before = out->n;
 	phrase_settlers(out, pack, duty, " or ");
 	buf_format(out, "%s.\n", out->n == before ? "nothing" : "");
+}
+
+/* On whose authority, in words that do not need the table of classes. */
+static void say_source(struct buf *out, const struct pack_duty *duty)
+{
+	static const char *const CLASSES[] = {
+		[PACK_STATUTE] = "",
+		[PACK_GUIDANCE] = "",
+		[PACK_NORM] = " (a number of this pack, not of the law)",
+		[PACK_LOCAL] = " (a value that each area sets)",
+	};
+	bool is_doubtful = str_eq(duty->certainty, STR("check"));
+	buf_format(out, "Source: %.*s.\n", STR_ARG(duty->source));
+	buf_format(out, "Class: %.*s%s. Certainty: %.*s%s.\n",
+	           STR_ARG(phrase_class(duty->class)), CLASSES[duty->class],
+	           STR_ARG(duty->certainty),
+	           is_doubtful ? ": ask a lawyer before relying on it" : "");
+}
+
+/* Who owes it, and by when. */
+static void say_owed(struct buf *out, const struct pack *pack, const struct pack_duty *duty)
+{
+	if (pack->read_duty == duty) { /* its owner and time are those of the climb */
+		buf_add(out, STR("each office that a climb tells, until the next rung.\n"));
+		return;
+	}
+	if (pack->second_duty == duty)
+		buf_add(out, STR("each office asked to read as a second"));
+	else
+		phrase_owners(out, duty->owners, duty->owner_count, " and ", PHRASE_TITLES);
+	if (duty->out_of_hours)
+		buf_format(out, ", out of hours by %.*s", STR_ARG(duty->out_of_hours->title));
+	buf_format(out, "%s", duty->within_is_field ? ", " : ", within ");
+	phrase_within(out, duty);
+	if (!duty->within_is_field) {
+		buf_add(out, STR(", counted from "));
+		phrase_starts(out, duty);
+	}
+	buf_add(out, STR(".\n"));
+}
+
+static void say_duty(struct buf *out, struct arena *arena, const struct pack *pack,
+                     const struct pack_duty *duty)
+{
+	buf_format(out, "%.*s %.*s.\nOwed by ", STR_ARG(duty->name), STR_ARG(duty->title));
+	say_owed(out, pack, duty);
+	if (duty->awaited.n)
+		buf_format(out, "Awaited from %.*s, which cannot be made to act.\n",
+		           STR_ARG(duty->awaited));
+	say_openers(out, arena, pack, duty);
+	say_settlers(out, arena, pack, duty);
 	if (duty->renewals)
 		buf_format(out,
 		           "After %d in a row by one office the next is owed by the line above.\n",
@@ -75,53 +173,85 @@ static void say_duty(struct buf *out, const struct pack *pack, const struct pack
 	           duty->is_extendable ? "The line above may agree a later time; it stays late."
 	                               : "Nobody can extend it.");
 	say_late(out, duty);
-	struct str class = phrase_class(duty->class);
-	buf_format(out, "Source: %.*s. Class: %.*s. Certainty: %.*s.\n", STR_ARG(duty->source),
-	           STR_ARG(class), STR_ARG(duty->certainty));
+	say_source(out, duty);
 	say_place(out, duty->place);
 }
 
 static void say_need(struct buf *out, struct arena *arena, const struct pack_need *need,
                      const struct pack_cond *when)
 {
-	buf_add(out, STR("  - "));
-	say_cond(out, arena, "when ", when);
-	buf_format(out, "%s", when ? ", " : "");
-	say_cond(out, arena, "when ", need->when);
-	buf_format(out, "%s", need->when ? ": " : "");
-	say_cond(out, arena, "", need->need);
-	buf_format(out, "; else: %.*s\n", STR_ARG(need->otherwise));
+	buf_format(out, "  - \"%.*s\",\n", STR_ARG(need->otherwise));
+	say_cond(out, arena, "    unless ", need->need);
+	say_cond(out, arena, ";\n    asked when ", when);
+	say_cond(out, arena, when ? ", and " : ";\n    asked when ", need->when);
+	buf_add(out, STR(".\n"));
+}
+
+/* "one of yes, no", "text, sealed". */
+static void say_type(struct buf *out, const struct pack_field *field)
+{
+	static const char *const TYPES[] = {
+		[PACK_CODE] = "one of ",
+		[PACK_CODES] = "any of ",
+		[PACK_YES] = "yes or no",
+		[PACK_INTEGER] = "a number",
+		[PACK_DATE] = "a day",
+		[PACK_INSTANT] = "a day and time",
+		[PACK_MONTH] = "a month",
+		[PACK_VERSION] = "a short mark",
+		[PACK_OFFICE] = "an office",
+		[PACK_FILE] = "a file",
+		[PACK_ENTRY] = "an entry",
+		[PACK_DUTY] = "a duty",
+		[PACK_ROWS] = "rows",
+		[PACK_TEXT] = "text",
+		[PACK_WORDS] = "words kept as written",
+		[PACK_NAME] = "a name",
+		[PACK_ADDRESS] = "an address",
+		[PACK_IDENTIFIER] = "an identifier",
+		[PACK_ATTACHMENT] = "a file to attach",
+	};
+	buf_format(out, "%s", TYPES[field->type]);
+	for (size_t i = 0; field->list && i < field->list->count; i++)
+		buf_format(out, "%s%.*s", i ? ", " : "", STR_ARG(field->list->codes[i].code));
+	if (field->is_repeated)
+		buf_format(out, ", up to %zu", field->items_max);
 }
 
 static void say_field(struct buf *out, struct arena *arena, const struct pack_field *field)
 {
-	struct str type = phrase_type(field->type);
-	buf_format(out, "  - %.*s: %.*s%s%s", STR_ARG(field->name), STR_ARG(type),
-	           field->is_sealed ? ", sealed" : "", field->is_repeated ? ", repeated" : "");
+	buf_format(out, "  - %.*s: %.*s (", STR_ARG(field->name), STR_ARG(field->label));
+	say_type(out, field);
+	buf_format(out, "%s", field->is_sealed ? "; sealed" : "");
 	if (field->required == PACK_REQUIRED)
-		buf_add(out, STR(", required"));
+		buf_add(out, STR("; required"));
 	if (field->required == PACK_REQUIRED_IF)
-		say_cond(out, arena, ", required if ", field->required_if);
-	for (size_t i = 0; field->list && i < field->list->count; i++)
-		buf_format(out, "%s%.*s", i ? " | " : "; ", STR_ARG(field->list->codes[i].code));
-	buf_format(out, ". %.*s\n", STR_ARG(field->label));
+		say_cond(out, arena, "; required when ", field->required_if);
+	buf_add(out, STR(")\n"));
+}
+
+/* The states of one type whose bits are set, or "no state". */
+static void say_state_names(struct buf *out, const struct pack_file_type *type, uint32_t mask)
+{
+	const char *before = "";
+	for (size_t state = 0; state < type->state_count; state++) {
+		if (!(mask >> state & 1))
+			continue;
+		buf_format(out, "%s%.*s", before, STR_ARG(type->states[state]));
+		before = ", ";
+	}
+	buf_format(out, "%s", *before ? "" : "no state");
 }
 
 static void say_states(struct buf *out, const struct pack *pack, const struct pack_kind *kind)
 {
 	for (size_t i = 0; i < pack->file_type_count; i++) {
 		const struct pack_file_type *type = &pack->file_types[i];
-		const char *before = "";
 		if (!(kind->file_types >> i & 1) || !kind->from)
 			continue;
-		buf_format(out, "On a %.*s in ", STR_ARG(type->name));
-		for (size_t state = 0; state < type->state_count; state++) {
-			if (!(kind->from[i] >> state & 1))
-				continue;
-			buf_format(out, "%s%.*s", before, STR_ARG(type->states[state]));
-			before = ", ";
-		}
-		buf_format(out, "%s.\n", *before ? "" : "no state");
+		buf_format(out, "On a file of type %.*s in ", STR_ARG(type->name));
+		say_state_names(out, type, kind->from[i]);
+		buf_add(out, STR(".\n"));
 	}
 }
 
@@ -135,35 +265,30 @@ static void say_follows(struct buf *out, struct arena *arena, const struct pack_
 			buf_format(out, " for each of %.*s", STR_ARG(open->each));
 		if (open->on)
 			buf_format(out, " on the files %.*s", STR_ARG(open->on->name));
-		say_cond(out, arena, " when ", open->when);
+		say_cond(out, arena, ", when ", open->when);
 		buf_add(out, STR(".\n"));
 	}
 	for (size_t i = 0; i < kind->settle_count; i++) {
 		const struct pack_settle *settle = &kind->settles[i];
-		static const char *const ONLY[] = {
-			[PACK_ONLY_ALL] = "",
-			[PACK_ONLY_OWN] = ", that of the acting office",
-			[PACK_ONLY_FIELD] = ", the one that is named",
-			[PACK_ONLY_EARLIEST] = ", the earliest due",
-		};
 		buf_format(out, "Settles %.*s %.*s%s", STR_ARG(settle->duty->name),
-		           STR_ARG(settle->duty->title), ONLY[settle->only]);
+		           STR_ARG(settle->duty->title), only_words(settle->only));
 		if (settle->on)
 			buf_format(out, " on the files %.*s", STR_ARG(settle->on->name));
-		say_cond(out, arena, " when ", settle->when);
+		say_cond(out, arena, ", when ", settle->when);
 		buf_add(out, STR(".\n"));
 	}
 	for (size_t i = 0; i < kind->end_count; i++) {
 		buf_format(out, "Ends %.*s %.*s", STR_ARG(kind->ends[i].duty->name),
 		           STR_ARG(kind->ends[i].duty->title));
-		say_cond(out, arena, " when ", kind->ends[i].when);
+		say_cond(out, arena, ", when ", kind->ends[i].when);
 		buf_add(out, STR(".\n"));
 	}
 	for (size_t i = 0; i < kind->then_count; i++) {
-		buf_format(out, "Then the register makes %.*s", STR_ARG(kind->then[i].kind->name));
+		buf_format(out, "The register itself then writes %.*s",
+		           STR_ARG(kind->then[i].kind->name));
 		if (kind->then[i].on)
 			buf_format(out, " on the files %.*s", STR_ARG(kind->then[i].on->name));
-		say_cond(out, arena, " when ", kind->then[i].when);
+		say_cond(out, arena, ", when ", kind->then[i].when);
 		buf_add(out, STR(".\n"));
 	}
 }
@@ -171,21 +296,27 @@ static void say_follows(struct buf *out, struct arena *arena, const struct pack_
 static void say_kind(struct buf *out, struct arena *arena, const struct pack *pack,
                      const struct pack_kind *kind)
 {
-	buf_format(out, "%.*s %.*s. Made by ", STR_ARG(kind->name), STR_ARG(kind->title));
-	phrase_by(out, kind, PHRASE_TITLES);
-	buf_format(out, ".%s\n", kind->may_begin ? " It begins a file." : "");
-	say_states(out, pack, kind);
+	buf_format(out, "%.*s %.*s.\nMade by ", STR_ARG(kind->name), STR_ARG(kind->title));
+	phrase_by(out, kind, " or ", PHRASE_TITLES);
+	buf_add(out, STR(".\n"));
+	if (kind->may_begin) {
+		buf_add(out, STR("It begins a file of type "));
+		phrase_file_types(out, pack, kind->file_types, " or ");
+		buf_add(out, STR(".\n"));
+	} else {
+		say_states(out, pack, kind);
+	}
 	if (kind->to.sort != PACK_TO_NONE) {
 		buf_add(out, STR("Leads to "));
 		phrase_to(out, kind);
 		buf_add(out, STR(".\n"));
 	}
 	if (kind->field_count)
-		buf_add(out, STR("Fields:\n"));
+		buf_add(out, STR("Asks:\n"));
 	for (size_t i = 0; i < kind->field_count; i++)
 		say_field(out, arena, &kind->fields[i]);
 	if (kind->need_count)
-		buf_add(out, STR("Needs:\n"));
+		buf_add(out, STR("Refused with\n"));
 	for (size_t i = 0; i < kind->need_count; i++) {
 		const struct pack_kind_need *line = &kind->needs[i];
 		for (size_t j = 0; line->gate && j < line->gate->need_count; j++)
@@ -214,7 +345,7 @@ static void say_gate(struct buf *out, struct arena *arena, const struct pack *pa
 			before = ", ";
 		}
 	}
-	buf_format(out, "%s.\nNeeds:\n", *before == ',' ? "" : "Asked by nothing");
+	buf_format(out, "%s.\nRefuses with\n", *before == ',' ? "" : "Asked by nothing");
 	for (size_t i = 0; i < gate->need_count; i++)
 		say_need(out, arena, &gate->needs[i], NULL);
 	say_place(out, gate->place);
@@ -238,6 +369,29 @@ static void say_ladder(struct buf *out, const struct pack *pack, const struct pa
 	say_place(out, ladder->place);
 }
 
+static void say_reads(struct buf *out, const struct pack *pack, const struct pack_read *read)
+{
+	static const char *const WHATS[] = {
+		[PACK_READS_NOTHING] = "Reads no sealed words",
+		[PACK_READS_SAMPLE] = "Reads files drawn by lot for inspection, once a sample is drawn;"
+		                      " opens none by itself",
+		[PACK_READS_FIGURES] = "Reads figures, no sealed words",
+		[PACK_READS_OWN] = "Reads files that it owes or wrote on, and those linked to them",
+		[PACK_READS_CHILDREN] = "Reads every file of its area, each reading recorded",
+	};
+	buf_format(out, "%s", WHATS[read->what]);
+	for (size_t i = 0; i < pack->file_type_count && read->file_types != UINT64_MAX; i++) {
+		if (!(read->file_types >> i & 1) || (read->states && !read->states[i]))
+			continue;
+		buf_format(out, "; of type %.*s", STR_ARG(pack->file_types[i].name));
+		if (!read->states)
+			continue;
+		buf_add(out, STR(" in "));
+		say_state_names(out, &pack->file_types[i], read->states[i]);
+	}
+	buf_add(out, STR(".\n"));
+}
+
 static void say_office(struct buf *out, const struct pack *pack, const struct pack_office *office)
 {
 	buf_format(out, "%.*s %.*s, of %.*s.\n", STR_ARG(office->name), STR_ARG(office->title),
@@ -256,13 +410,7 @@ static void say_office(struct buf *out, const struct pack *pack, const struct pa
 	for (size_t i = 0; i < office->deputy_count; i++)
 		buf_format(out, "%.*s may stand in.\n", STR_ARG(office->deputies[i]->title));
 	for (size_t i = 0; i < office->read_count; i++) {
-		struct str what = phrase_reads(office->reads[i].what);
-		buf_format(out, "Reads %.*s", STR_ARG(what));
-		if (office->reads[i].file_types != UINT64_MAX) {
-			buf_add(out, STR(" of "));
-			phrase_file_types(out, pack, office->reads[i].file_types, ", ");
-		}
-		buf_format(out, "%s.\n", office->reads[i].states ? " in some states" : "");
+		say_reads(out, pack, &office->reads[i]);
 	}
 	const char *before = "Owes ";
 	for (size_t i = 0; i < pack->duty_count; i++) {
@@ -278,6 +426,32 @@ static void say_office(struct buf *out, const struct pack *pack, const struct pa
 	buf_format(out, "%s", *before == ',' ? ".\n" : "");
 }
 
+static const struct pack_pattern *pattern_find(const struct pack *pack, struct str name)
+{
+	for (size_t i = 0; i < pack->pattern_count; i++) {
+		if (str_eq(pack->patterns[i].name, name))
+			return &pack->patterns[i];
+	}
+	return NULL;
+}
+
+static void say_pattern(struct buf *out, struct arena *arena, const struct pack_pattern *pattern)
+{
+	buf_format(out, "%.*s %.*s.\nSeen on a file of type %.*s", STR_ARG(pattern->name),
+	           STR_ARG(pattern->title), STR_ARG(pattern->about->name));
+	for (size_t i = 0; i < pattern->through_count; i++)
+		buf_format(out, "%s\"%.*s\"", i ? ", " : ", and on the files that lead to it by ",
+		           STR_ARG(pattern->through[i]->name));
+	say_cond(out, arena, ", when ", pattern->when);
+	buf_add(out, STR(".\nTold to "));
+	phrase_owner(out, pattern->owner, PHRASE_TITLES);
+	buf_format(out, "%s.\n", pattern->is_once ? ", once for each file" : "");
+	for (size_t i = 0; i < pattern->open_count; i++)
+		buf_format(out, "Opens %.*s %.*s.\n", STR_ARG(pattern->opens[i]->name),
+		           STR_ARG(pattern->opens[i]->title));
+	buf_format(out, "Source: %.*s.\n", STR_ARG(pattern->source));
+}
+
 static bool say_element(struct buf *out, struct arena *arena, const struct pack *pack,
                         struct str element)
 {
@@ -286,18 +460,21 @@ static bool say_element(struct buf *out, struct arena *arena, const struct pack 
 	const struct pack_gate *gate = pack_gate_find(pack, element);
 	const struct pack_ladder *ladder = pack_ladder_find(pack, element);
 	const struct pack_office *office = pack_office_find(pack, element);
+	const struct pack_pattern *pattern = pattern_find(pack, element);
 
 	if (kind)
 		say_kind(out, arena, pack, kind);
 	if (duty)
-		say_duty(out, pack, duty);
+		say_duty(out, arena, pack, duty);
 	if (gate)
 		say_gate(out, arena, pack, gate);
 	if (ladder)
 		say_ladder(out, pack, ladder);
 	if (office)
 		say_office(out, pack, office);
-	return kind || duty || gate || ladder || office;
+	if (pattern)
+		say_pattern(out, arena, pattern);
+	return kind || duty || gate || ladder || office || pattern;
 }
 
 bool pack_explain(const struct pack *pack, struct arena *arena, struct str element, struct str *out,
@@ -312,7 +489,7 @@ bool pack_explain(const struct pack *pack, struct arena *arena, struct str eleme
 	buf_finish(&text);
 	if (!is_found)
 		return err_set(err, ERR_ABSENT,
-		               "Pack %.*s has no kind, duty, gate, ladder or office named %.*s",
+		               "Pack %.*s has no kind, duty, gate, ladder, office or pattern named %.*s",
 		               STR_ARG(pack->name), STR_ARG(str_sub(element, 0, 64)));
 	if (!out->p)
 		return err_set(err, ERR_UNABLE, "This element is too large to explain at once");

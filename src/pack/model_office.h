@@ -18,7 +18,7 @@ struct pack_agency {
 
 enum pack_reads {
 	PACK_READS_NOTHING,
-	PACK_READS_SAMPLE,
+	PACK_READS_SAMPLE, /* files drawn by lot; opens none until a sample can be drawn */
 	PACK_READS_FIGURES,
 	PACK_READS_OWN,      /* files it owes or wrote on, and those linked to them */
 	PACK_READS_CHILDREN, /* all files of its area */

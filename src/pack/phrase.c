@@ -24,24 +24,25 @@ static void phrase_base(struct buf *out, const struct pack_owner *owner, enum ph
 		buf_add(out, names == PHRASE_NAMES ? owner->role->name : owner->role->title);
 		return;
 	case PACK_OWNER_ENTRY:
-		buf_add(out, STR("office of the entry"));
+		buf_add(out, STR("the office that made the entry"));
 		return;
 	case PACK_OWNER_FIRST_ENTRY:
-		buf_add(out, STR("office of the first entry"));
+		buf_add(out, STR("the office that made the first entry of the file"));
 		return;
 	case PACK_OWNER_LAST_ENTRY:
-		buf_add(out, STR("office of the last entry"));
+		buf_add(out, STR("the office that made the last entry"));
 		return;
 	case PACK_OWNER_FIELD:
-		buf_format(out, "office in %.*s", STR_ARG(owner->field));
+		buf_format(out, "the office named in \"%.*s", STR_ARG(owner->field));
 		if (owner->column.p)
-			buf_format(out, ".%.*s", STR_ARG(owner->column));
+			buf_format(out, ", %.*s", STR_ARG(owner->column));
+		buf_add_char(out, '"');
 		return;
 	case PACK_OWNER_PATTERN:
-		buf_add(out, STR("owner of the pattern"));
+		buf_add(out, STR("the owner of the pattern"));
 		return;
 	case PACK_OWNER_OWNER:
-		buf_add(out, STR("owner"));
+		buf_add(out, STR("whoever owes it"));
 		return;
 	}
 }
@@ -50,10 +51,10 @@ void phrase_owner(struct buf *out, const struct pack_owner *owner, enum phrase_n
 {
 	static const char *const STEPS[] = {
 		[PACK_STEP_NONE] = "",
-		[PACK_STEP_MANAGER] = "manager of ",
-		[PACK_STEP_HEAD] = "head of ",
-		[PACK_STEP_CHIEF] = "chief of ",
-		[PACK_STEP_INSPECTORATE] = "inspectorate of ",
+		[PACK_STEP_MANAGER] = "the manager of ",
+		[PACK_STEP_HEAD] = "the head of the agency of ",
+		[PACK_STEP_CHIEF] = "the chief officer of the agency of ",
+		[PACK_STEP_INSPECTORATE] = "the inspectorate of the agency of ",
 	};
 	for (size_t i = owner->step_count; i > 0; i--)
 		buf_format(out, "%s", STEPS[owner->steps[i - 1]]);
@@ -78,16 +79,16 @@ void phrase_starts(struct buf *out, const struct pack_duty *duty)
 		buf_format(out, "%s", i ? ", " : "");
 		switch (start->sort) {
 		case PACK_START_RECORDED:
-			buf_add(out, STR("recorded"));
+			buf_add(out, STR("when it was recorded"));
 			break;
 		case PACK_START_RECEIVED:
-			buf_add(out, STR("received"));
+			buf_add(out, STR("when it was received"));
 			break;
 		case PACK_START_HAPPENED:
-			buf_add(out, STR("happened"));
+			buf_add(out, STR("when it happened"));
 			break;
 		case PACK_START_FIELD:
-			buf_format(out, "field %.*s", STR_ARG(start->field));
+			buf_format(out, "the time in \"%.*s\"", STR_ARG(start->field));
 			break;
 		case PACK_START_LAST:
 			buf_format(out, "the last %.*s", STR_ARG(start->kind->name));
@@ -102,14 +103,15 @@ void phrase_starts(struct buf *out, const struct pack_duty *duty)
 void phrase_within(struct buf *out, const struct pack_duty *duty)
 {
 	if (duty->within_is_field) {
-		buf_format(out, "by field %.*s", STR_ARG(duty->within_field));
+		buf_format(out, "by the date in \"%.*s", STR_ARG(duty->within_field));
 		if (duty->within_column.p)
-			buf_format(out, ".%.*s", STR_ARG(duty->within_column));
+			buf_format(out, ", %.*s", STR_ARG(duty->within_column));
+		buf_add_char(out, '"');
 	} else {
 		phrase_period(out, &duty->within);
 	}
 	if (duty->no_later_than.p)
-		buf_format(out, ", no later than field %.*s", STR_ARG(duty->no_later_than));
+		buf_format(out, ", no later than \"%.*s\"", STR_ARG(duty->no_later_than));
 	if (duty->has_not_before) {
 		buf_add(out, STR(", not before "));
 		phrase_period(out, &duty->not_before);
@@ -130,25 +132,29 @@ void phrase_ladder_name(struct buf *out, const struct pack_duty *duty)
 
 void phrase_rung(struct buf *out, const struct pack_rung *rung, enum phrase_names names)
 {
-	buf_add_char(out, '+');
-	phrase_period(out, &rung->after);
-	buf_add_char(out, ' ');
+	if (rung->after.amount == 0)
+		buf_add(out, STR("at once"));
+	else
+		phrase_period(out, &rung->after);
+	buf_add(out, rung->after.amount == 0 ? STR(": ") : STR(" later: "));
 	if (rung->is_one_of)
 		buf_add(out, STR("the first that is held of "));
 	phrase_owners(out, rung->tell, rung->tell_count, ", ", names);
 	if (rung->place == PACK_INDEPENDENT)
-		buf_add(out, STR(" (independent)"));
+		buf_add(out, STR(", who is independent"));
 	if (rung->place == PACK_OUTSIDE)
-		buf_add(out, STR(" (outside)"));
+		buf_add(out, STR(", outside the partnership"));
 	if (rung->makes)
-		buf_format(out, ", and makes %.*s", STR_ARG(rung->makes->name));
+		buf_format(out, "; the register itself then writes \"%.*s\" (%.*s)",
+		           STR_ARG(rung->makes->title), STR_ARG(rung->makes->name));
 }
 
-void phrase_by(struct buf *out, const struct pack_kind *kind, enum phrase_names names)
+void phrase_by(struct buf *out, const struct pack_kind *kind, const char *between,
+               enum phrase_names names)
 {
 	for (size_t i = 0; i < kind->by_count; i++) {
 		const struct pack_by *by = &kind->by[i];
-		buf_format(out, "%s", i ? ", " : "");
+		buf_format(out, "%s", i ? between : "");
 		switch (by->sort) {
 		case PACK_BY_ROLE:
 			buf_add(out, names == PHRASE_NAMES ? by->role->name : by->role->title);
@@ -159,11 +165,12 @@ void phrase_by(struct buf *out, const struct pack_kind *kind, enum phrase_names 
 			break;
 		case PACK_BY_PUBLIC:
 			buf_add(out, names == PHRASE_NAMES ? STR("public")
-			                                   : STR("anybody in the public"));
+			                                   : STR("anybody at all"));
 			break;
 		case PACK_BY_PERSON:
 			buf_add(out,
-			        names == PHRASE_NAMES ? STR("person") : STR("the person, by code"));
+			        names == PHRASE_NAMES ? STR("person")
+			                              : STR("whoever reported, by their code"));
 			break;
 		case PACK_BY_REGISTER:
 			buf_add(out, names == PHRASE_NAMES ? STR("register")
@@ -175,9 +182,29 @@ void phrase_by(struct buf *out, const struct pack_kind *kind, enum phrase_names 
 			                     : STR("the account that began the file"));
 			break;
 		case PACK_BY_OWNER:
-			buf_format(out, "owner of %.*s", STR_ARG(by->duty->name));
+			buf_format(out,
+			           names == PHRASE_NAMES ? "owner of %.*s" : "whoever owes %.*s",
+			           STR_ARG(by->duty->name));
 			break;
 		}
+	}
+}
+
+/* "protecting if decision is emergency or strategy", once for each state. */
+static void phrase_target(struct buf *out, const struct pack_to *to, size_t n)
+{
+	const char *before = " is ";
+	for (size_t i = 0; i < n; i++) {
+		if (str_eq(to->states_for[i], to->states_for[n]))
+			return;
+	}
+	buf_format(out, "%s%.*s if %.*s", n ? ", " : "", STR_ARG(to->states_for[n]),
+	           STR_ARG(to->field));
+	for (size_t i = n; i < to->count; i++) {
+		if (!str_eq(to->states_for[i], to->states_for[n]))
+			continue;
+		buf_format(out, "%s%.*s", before, STR_ARG(to->codes[i]));
+		before = " or ";
 	}
 }
 
@@ -192,14 +219,12 @@ void phrase_to(struct buf *out, const struct pack_kind *kind)
 		return;
 	case PACK_TO_BY_FIELD:
 		for (size_t i = 0; i < to->count; i++)
-			buf_format(out, "%s%.*s if %.*s is %.*s", i ? ", " : "",
-			           STR_ARG(to->states_for[i]), STR_ARG(to->field),
-			           STR_ARG(to->codes[i]));
+			phrase_target(out, to, i);
 		return;
 	case PACK_TO_BY_STATE:
 		buf_format(out, "%.*s from ", STR_ARG(to->state));
 		for (size_t i = 0; i < to->count; i++)
-			buf_format(out, "%s%.*s", i ? ", " : "", STR_ARG(to->codes[i]));
+			buf_format(out, "%s%.*s", i ? " or " : "", STR_ARG(to->codes[i]));
 		return;
 	}
 }

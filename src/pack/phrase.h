@@ -7,7 +7,7 @@
 
 /* "10 working days", "5 hours", "2 working days, by 12:00". */
 void phrase_period(struct buf *out, const struct pack_period *period);
-/* "manager of the office in field to"; roles by their titles, or by names in tables. */
+/* "the manager of the office named in \"to\""; roles by their titles, or by names in tables. */
 enum phrase_names {
 	PHRASE_TITLES,
 	PHRASE_NAMES,
@@ -18,9 +18,10 @@ void phrase_owners(struct buf *out, const struct pack_owner *owners, size_t coun
 void phrase_starts(struct buf *out, const struct pack_duty *duty);
 void phrase_within(struct buf *out, const struct pack_duty *duty);
 void phrase_ladder_name(struct buf *out, const struct pack_duty *duty);
-/* "+2 hours Service manager", with where the rung stands. */
+/* "2 hours later: Service manager", with where the rung stands. */
 void phrase_rung(struct buf *out, const struct pack_rung *rung, enum phrase_names names);
-void phrase_by(struct buf *out, const struct pack_kind *kind, enum phrase_names names);
+void phrase_by(struct buf *out, const struct pack_kind *kind, const char *between,
+               enum phrase_names names);
 void phrase_to(struct buf *out, const struct pack_kind *kind);
 struct str phrase_class(enum pack_class class);
 struct str phrase_type(enum pack_type type);

@@ -108,7 +108,7 @@ int pack_version_compare(struct str a, struct str b);
 bool pack_compare(const struct pack *old, const struct pack *new, struct arena *arena,
                   struct pack_comparison *out, struct err *err) MUST_USE;
 
-/* The element in sentences (pack 8). ERR_ABSENT: no such kind, duty, gate, ladder or office. */
+/* The element in sentences (pack 8). ERR_ABSENT: it has no such element. */
 bool pack_explain(const struct pack *pack, struct arena *arena, struct str element, struct str *out,
                   struct err *err) MUST_USE;
 /* TSV with a header: duties, kinds, gates, ladders, offices, patterns. */

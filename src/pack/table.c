@@ -91,7 +91,7 @@ static void write_kinds(struct buf *out, struct arena *arena, const struct pack 
 		end_cell(out);
 		write_fields(out, kind, false);
 		write_fields(out, kind, true);
-		phrase_by(out, kind, PHRASE_NAMES);
+		phrase_by(out, kind, ", ", PHRASE_NAMES);
 		end_cell(out);
 		for (size_t j = 0; j < kind->open_count; j++)
 			buf_format(out, "%s%.*s", j ? ", " : "",

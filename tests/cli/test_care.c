@@ -206,6 +206,18 @@ static void a_pack_that_loosens_is_refused_by_name(void **state)
 	assert_true(says(f->words, "needs `pack diff`, not in this version"));
 }
 
+static void what_a_pack_lacks_is_told_apart_from_advice(void **state)
+{
+	struct fixture *f = *state;
+	must_run(f, "pack", "check", "tests/data/pack-sample");
+	assert_true(says(f->out, "ok   P01 "));
+	assert_true(says(f->out, "\nnote: tests/data/pack-sample/duties.yaml:"));
+	(void)england_with(f, "pack.yaml", "0.1.0", "0.1.1");
+	const char *pack = england_with(f, "duties.yaml", "due: 2026-03-30T23:00:00Z", "due: 2026-03-29T23:00:00Z");
+	assert_int_equal(run(f, "pack", "check", pack), 1);
+	assert_true(says(f->out, "\nFAIL P15 "));
+}
+
 static void the_version_is_told(void **state)
 {
 	struct fixture *f = *state;
@@ -229,6 +241,7 @@ int main(void)
 		PROVES(a_pack_is_checked_and_explained),
 		PROVES(a_pack_of_new_words_is_adopted_by_two_agencies),
 		PROVES(a_pack_that_loosens_is_refused_by_name),
+		PROVES(what_a_pack_lacks_is_told_apart_from_advice),
 		PROVES(the_version_is_told),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -216,6 +216,31 @@ static void assert_found(struct arena *arena, const struct planted *planted, siz
 	}
 }
 
+static bool advises(const struct pack_report *report, const char *text)
+{
+	for (size_t i = 0; i < report->count; i++) {
+		struct str line = report->at[i].line;
+		if (report->at[i].verdict == PACK_ADVICE &&
+		    str_find_str(line, str_from_c(text)) < line.n)
+			return true;
+	}
+	return false;
+}
+
+static void settling_all_is_advised_on_unless_it_is_written_out(void **state)
+{
+	static const char ADVICE[] =
+		"duty T62a is owed by the office that each entry names, and challenge.settled settles"
+		" all of them; write only: own, or only: all where that is meant";
+	static const struct edit MEANT = { "kinds/challenge.yaml", "settles: [T62, T62a, T00, T90]",
+		                           "settles: [T62, { duty: T62a, only: all }, T00, T90]" };
+	const struct pack_bytes *sample = find_pack(*state, sample_folder());
+	struct pack_report report = check_bytes(*state, sample);
+	assert_true(advises(&report, ADVICE));
+	report = check_bytes(*state, edit_pack(*state, sample, &MEANT));
+	assert_false(advises(&report, ADVICE));
+}
+
 static void defects_of_form_are_found_as_what_they_are(void **state)
 {
 	assert_found(*state, BY_FORM, COUNT_OF(BY_FORM));
@@ -418,6 +443,7 @@ int main(void)
 		PROVES(the_sample_holds),
 		PROVES(the_pack_of_england_holds),
 		PROVES(defects_of_form_are_found_as_what_they_are),
+		PROVES(settling_all_is_advised_on_unless_it_is_written_out),
 		PROVES(defects_of_meaning_are_found_by_the_walk),
 		PROVES(a_change_that_harms_nothing_holds),
 		PROVES(a_walk_past_its_bound_is_an_error_that_says_so),

@@ -754,7 +754,8 @@ static void a_condition_can_be_said_in_words(void **state)
 		"{ any: [{ harm-sign: yes }, { all: [{ has: concern.asked }, { not: { state: closed } }] }] }");
 	struct str words = pack_cond_words(f->arena, cond);
 	assert_string_equal(words.p,
-	                    "fact harm-sign yes or (has(concern.asked) and not state(closed))");
+	                    "the file's harm-sign is yes; or (there is concern.asked, and the file is"
+	                    " not in closed)");
 }
 
 int main(void)

@@ -9,35 +9,58 @@ struct asked {
 
 static const struct asked SENTENCES[] = {
 	{ "T27",
-	  "T27 Return home interview. Owed by Missing coordinator, 72 hours from field returned.\n" },
-	{ "T27", "Settled by return-interview.held or return-interview.refused.\n" },
-	{ "T27", "  1  +0 hours Missing coordinator, Missing persons unit\n" },
+	  "T27 Return home interview.\nOwed by Missing coordinator, within 72 hours, counted from the time"
+	  " in \"returned\".\n" },
+	{ "T27", "Settled by return-interview.held, \"" },
+	{ "T27", "  1  at once: Missing coordinator, Missing persons unit\n" },
 	{ "T27", "Class: guidance. Certainty: sure.\n" },
+	{ "T23", "Class: statute. Certainty: check: ask a lawyer before relying on it.\n" },
+	{ "T00", "Class: norm (a number of this pack, not of the law). Certainty: sure.\n" },
 	{ "T27", "Nobody can extend it.\n" },
 	{ "T62", "If late and urgent is yes, the ladder challenge-urgent is climbed:\n" },
-	{ "T10", "45 working days from the earliest of field referral-received, recorded.\n" },
+	{ "T62", "Owed by the office named in \"to\", within 2 working days" },
+	{ "T10",
+	  "within 45 working days, counted from the earliest of the time in \"referral-received\", when it"
+	  " was recorded.\n" },
 	{ "T23",
-	  "Owed by Social worker and Duty inspector, 8 days, no later than field order-ends from happened.\n" },
+	  "Owed by Social worker and Duty inspector, within 8 days, no later than \"order-ends\", counted"
+	  " from when it happened.\n" },
 	{ "T03", "out of hours by Emergency duty worker" },
 	{ "T35", "Awaited from Single Competent Authority" },
-	{ "T00", "Opened by when nothing else is owed.\n" },
-	{ "concern.decided", "Made by MASH screener, Team manager.\n" },
-	{ "concern.decided", "On a concern in received, gathering.\n" },
+	{ "T00", "Opened when nothing else is owed on an open file.\n" },
+	{ "T12", "Opened by concern.decided, \"Decide what happens next\", when decision is strategy or"
+	         " emergency.\n" },
+	{ "R02", "Owed by each office that a climb tells, until the next rung.\n" },
+	{ "concern.decided", "Made by MASH screener or Team manager.\n" },
+	{ "concern.decided", "On a file of type concern in received, gathering.\n" },
 	{ "concern.decided", "Leads to assessing if decision is assess, " },
-	{ "concern.decided", "Opens T12 Hold a strategy discussion when " },
+	{ "concern.decided", "Opens T12 Hold a strategy discussion, when decision is " },
 	{ "concern.decided", "Settles T01 Decide on the referral.\n" },
 	{ "concern.decided", "Whoever reported reads: Somebody qualified has read your concern" },
-	{ "concern.decided", "- reasons: text, sealed, required. Reasons\n" },
+	{ "concern.decided", "- reasons: Reasons (text; sealed; required)\n" },
+	{ "concern.received", "It begins a file of type concern.\n" },
 	{ "visit.made",
-	  "Settles T20 Visit the child under a protection plan, the earliest due when " },
+	  "Settles T20 Visit the child under a protection plan, the earliest due, when " },
 	{ "G5", "Asked by plan.ended.\n" },
-	{ "G5", "else: Nobody has seen the child in the last ten working days\n" },
-	{ "agency", "  3  +3 working days chief of owner, and makes silence.noted\n" },
+	{ "G5", "  - \"Nobody has seen the child in the last ten working days\",\n    unless there is"
+	        " child.seen where contact is seen-alone or seen-with-other within 10 working days.\n" },
+	{ "G5", "unless T20 is not late.\n" },
+	{ "G1", "asked when the file's harm-sign is yes; or the file's danger is possible or now.\n" },
+	{ "agency",
+	  "  3  3 working days later: the chief officer of the agency of whoever owes it; the register"
+	  " itself then writes \"" },
 	{ "agency", "Climbed by T04.\n" },
 	{ "visit", "the first that is held of Conference chair, Head of safeguarding\n" },
 	{ "cp-chair", "Never on the line of Team manager.\n" },
 	{ "screener", "Owes T01, T02, T03, T06.\n" },
+	{ "independent-scrutineer", "opens none by itself.\n" },
 	{ "duty.climbed", "Made by the register itself.\n" },
+	{ "K01", "at least 2 different \"source\" in entries of concern.received where harm is sexual, " },
+	{ "K05", "an agency that owes something has been silent for 60 days; or at least 80 in 100 of any"
+	         " entry within 6 months come from one agency, where there are at least 10.\n" },
+	{ "K09", "child.said follows missing.found within 14 days, and the file's harm-happened is not yes" },
+	{ "K19", "has reached 17 years and 6 months, and whoever the file is about may be under 18, and the"
+	         " last risk.judged is older than 84 days, and the file is in plan or enquiry.\n" },
 };
 
 static const struct {
@@ -46,7 +69,8 @@ static const struct {
 	const char *holds;
 } TABLES[] = {
 	{ "duties", 11,
-	  "\nT62\tAnswer a challenge\tchallenge.raised\toffice in to\t2 working days\trecorded\tchallenge.answered, challenge.settled\t" },
+	  "\nT62\tAnswer a challenge\tchallenge.raised\tthe office named in \"to\"\t2 working days\twhen it"
+	  " was recorded\tchallenge.answered, challenge.settled\t" },
 	{ "kinds", 11,
 	  "\nplan.made\tProtection plan\tchild\tplan\tactions*:rows\tplan*:text\tsocial-worker\tT20, T93\tT15\t\t\n" },
 	{ "gates", 5, "\nG5\tA plan ends\t\t" },
