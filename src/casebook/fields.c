@@ -479,6 +479,12 @@ bool fields_sort(struct fields_check *check, const struct pack_kind *kind, const
 			note_error(check, kind->fields[i].name, STR("The mark of the code is set by the register"));
 			continue;
 		}
+		if (!is_empty(value) && kind->fields[i].retired.p) {
+			note_error(check, kind->fields[i].name,
+			           arena_format(check->arena, "%.*s: this is not asked any more; leave it out",
+			                        STR_ARG(kind->fields[i].label)));
+			continue;
+		}
 		if (!is_empty(value) && !sort_field(check, &kind->fields[i], value, err))
 			return false;
 	}

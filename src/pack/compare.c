@@ -170,12 +170,22 @@ static const char *verdict_word(enum verdict verdict)
 	return "other";
 }
 
+static bool may_be_retired(enum section section)
+{
+	return section == SECTION_KINDS || section == SECTION_DUTIES || section == SECTION_OFFICES;
+}
+
 static struct str line_of(struct arena *arena, const struct change *change)
 {
 	const char *what = SECTION_WORDS_OF[change->section], *word = verdict_word(change->verdict);
+	if (!change->key.p && change->new)
+		return arena_format(arena, "%s %.*s added   %s", what, STR_ARG(change->name), word);
 	if (!change->key.p)
-		return arena_format(arena, "%s %.*s %s   %s", what, STR_ARG(change->name),
-		                    change->new ? "added" : "removed", word);
+		return arena_format(arena, "%s %.*s removed%s   %s", what, STR_ARG(change->name),
+		                    may_be_retired(change->section)
+		                            ? " (never deleted: write retired: DATE)"
+		                            : "",
+		                    word);
 	struct str old = change->old ? shown(arena, change->old) : STR("(nothing)");
 	struct str new = change->new ? shown(arena, change->new) : STR("(nothing)");
 	return arena_format(arena, "%s %.*s %.*s: %.*s -> %.*s   %s", what, STR_ARG(change->name),

@@ -29,6 +29,7 @@ enum rule {
 	RULE_RUNGS,
 	RULE_EXTENDABLE,
 	RULE_WHEN,
+	RULE_RETIRED, /* what is retired is there no more: never told by form to be harmless */
 };
 
 static const struct {
@@ -43,6 +44,7 @@ static const struct {
 	{ SECTION_PACK, "languages", RULE_TEXT },
 	{ SECTION_PACK, "never", RULE_MORE },
 	{ SECTION_AGENCIES, "title", RULE_TEXT },
+	{ SECTION_OFFICES, "retired", RULE_RETIRED },
 	{ SECTION_OFFICES, "title", RULE_TEXT },
 	{ SECTION_OFFICES, "line", RULE_LINE },
 	{ SECTION_OFFICES, "deputies", RULE_FEWER },
@@ -52,6 +54,7 @@ static const struct {
 	{ SECTION_FILES, "states", RULE_STATES },
 	{ SECTION_FILES, "rests", RULE_FEWER },
 	{ SECTION_FILES, "facts", RULE_FACTS },
+	{ SECTION_KINDS, "retired", RULE_RETIRED },
 	{ SECTION_KINDS, "title", RULE_TEXT },
 	{ SECTION_KINDS, "public", RULE_TEXT },
 	{ SECTION_KINDS, "by", RULE_FEWER },
@@ -61,6 +64,7 @@ static const struct {
 	{ SECTION_KINDS, "settles", RULE_SETTLES },
 	{ SECTION_KINDS, "ends", RULE_SETTLES },
 	{ SECTION_KINDS, "weighty", RULE_YES_TIGHTENS },
+	{ SECTION_DUTIES, "retired", RULE_RETIRED },
 	{ SECTION_DUTIES, "title", RULE_TEXT },
 	{ SECTION_DUTIES, "source", RULE_TEXT },
 	{ SECTION_DUTIES, "certainty", RULE_TEXT },
@@ -422,8 +426,9 @@ static enum verdict by_extendable(const struct comparing *comparing, struct str 
 
 /* --- all ------------------------------------------------------------------------------------- */
 
-static enum verdict by_rule(const struct comparing *comparing, enum rule rule, struct str name,
-                            const struct yaml *old, const struct yaml *new)
+static enum verdict by_rule(const struct comparing *comparing, enum section section,
+                            enum rule rule, struct str name, const struct yaml *old,
+                            const struct yaml *new)
 {
 	switch (rule) {
 	case RULE_TEXT:
@@ -469,6 +474,10 @@ static enum verdict by_rule(const struct comparing *comparing, enum rule rule, s
 		return by_extendable(comparing, name);
 	case RULE_WHEN:
 		return compare_pattern(comparing, old, new);
+	case RULE_RETIRED:
+		if (old && new)
+			return VERDICT_TEXT; /* another day */
+		return new && section == SECTION_DUTIES ? VERDICT_LOOSER : VERDICT_OTHER;
 	case RULE_OTHER:
 		break;
 	}
@@ -504,7 +513,8 @@ enum verdict compare_key(const struct comparing *comparing, enum section section
 		return VERDICT_TEXT;
 	for (size_t i = 0; i < COUNT_OF(RULES); i++) {
 		if (RULES[i].section == section && str_eq(str_from_c(RULES[i].key), key))
-			return by_rule(comparing, RULES[i].rule, name, old, new);
+			return by_rule(comparing, section, RULES[i].rule, name, old,
+			               new);
 	}
 	return VERDICT_OTHER;
 }

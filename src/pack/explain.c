@@ -4,6 +4,12 @@
 
 #define TEXT_BYTES_MAX ((size_t)256 * 1024)
 
+static void say_retired(struct buf *out, struct str retired)
+{
+	if (retired.p)
+		buf_format(out, "Retired: %.*s.\n", STR_ARG(retired));
+}
+
 static void say_place(struct buf *out, struct pack_place place)
 {
 	if (place.file.n)
@@ -163,6 +169,7 @@ static void say_duty(struct buf *out, struct arena *arena, const struct pack *pa
 	if (duty->awaited.n)
 		buf_format(out, "Awaited from %.*s, which cannot be made to act.\n",
 		           STR_ARG(duty->awaited));
+	say_retired(out, duty->retired);
 	say_openers(out, arena, pack, duty);
 	say_settlers(out, arena, pack, duty);
 	if (duty->renewals)
@@ -227,6 +234,8 @@ static void say_field(struct buf *out, struct arena *arena, const struct pack_fi
 		buf_add(out, STR("; required"));
 	if (field->required == PACK_REQUIRED_IF)
 		say_cond(out, arena, "; required when ", field->required_if);
+	if (field->retired.p)
+		buf_format(out, "; retired %.*s", STR_ARG(field->retired));
 	buf_add(out, STR(")\n"));
 }
 
@@ -299,6 +308,7 @@ static void say_kind(struct buf *out, struct arena *arena, const struct pack *pa
 	buf_format(out, "%.*s %.*s.\nMade by ", STR_ARG(kind->name), STR_ARG(kind->title));
 	phrase_by(out, kind, " or ", PHRASE_TITLES);
 	buf_add(out, STR(".\n"));
+	say_retired(out, kind->retired);
 	if (kind->may_begin) {
 		buf_add(out, STR("It begins a file of type "));
 		phrase_file_types(out, pack, kind->file_types, " or ");
@@ -400,6 +410,7 @@ static void say_office(struct buf *out, const struct pack *pack, const struct pa
 		buf_format(out, "Answers to %.*s.\n", STR_ARG(office->line->title));
 	else
 		buf_add(out, STR("Answers to nobody.\n"));
+	say_retired(out, office->retired);
 	if (office->is_outside)
 		buf_add(out, STR("Outside the partnership: the end of ladders.\n"));
 	if (office->is_independent)

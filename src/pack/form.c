@@ -78,7 +78,9 @@ static void check_scalar(struct loader *loader, struct str about, const struct f
 	struct str version = value->text, name;
 	switch (key->sort) {
 	case FORM_TEXT:
-		if (value->text.n > (size_t)key->max)
+		if (value->text.n == 0)
+			expected(loader, about, key, value, "a text; leave the key out for none");
+		else if (value->text.n > (size_t)key->max)
 			loader_error_at(loader, value,
 			                "%.*s: %s has %zu bytes; expected at most %" PRId64,
 			                STR_ARG(about), key->name, value->text.n, key->max);
@@ -163,6 +165,19 @@ static void check_words(struct loader *loader, struct str about, const struct fo
 	}
 }
 
+/* A rule named twice without a condition would do the same thing twice. */
+static void check_twice(struct loader *loader, struct str about, const struct form_key *key,
+                        const struct yaml *list, const struct yaml *item)
+{
+	for (const struct yaml *other = list->first; other != item; other = other->next) {
+		if (other->type == YAML_SCALAR && str_eq(other->text, item->text)) {
+			loader_error_at(loader, item, "%.*s: %s names \"%.*s\" twice",
+			                STR_ARG(about), key->name, STR_ARG(item->text));
+			return;
+		}
+	}
+}
+
 static void check_entries(struct loader *loader, struct str about, const struct form_key *key,
                           const struct yaml *value, int depth)
 {
@@ -177,6 +192,8 @@ static void check_entries(struct loader *loader, struct str about, const struct 
 		else if (item->type != YAML_SCALAR || !scalars)
 			expected(loader, about, key, item,
 			         scalars ? "a rule or a mapping" : "a mapping");
+		else
+			check_twice(loader, about, key, value, item);
 	}
 }
 

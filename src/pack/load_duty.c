@@ -185,6 +185,7 @@ static void read_duty(struct load *load, const struct yaml *node, struct pack_du
 	duty->certainty = text_of(node, "certainty");
 	duty->class = class_of(text_of(node, "class"));
 	duty->awaited = text_of(node, "awaited");
+	duty->retired = text_of(node, "retired");
 	duty->owners = read_owners(load, member_of(node, "owed-by"), about, PACK_OWNER_OWNER,
 	                           &duty->owner_count);
 	if (out_of_hours) {

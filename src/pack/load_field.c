@@ -310,6 +310,12 @@ static void read_field(struct load *load, const struct yaml *node, struct str ab
 	if (!field->label.n)
 		field->label = load_label(load, field->name);
 	field->hint = text_of(node, "hint");
+	field->retired = text_of(node, "retired");
+	if (field->retired.p && field->required != PACK_OPTIONAL)
+		loader_error_key(load->loader, required,
+		                 "%.*s is retired and required; what is asked no more cannot be"
+		                 " required",
+		                 STR_ARG(about));
 	read_codes(load, node, about, field);
 	read_bounds(load, node, about, field);
 	read_repeated(load, node, about, field);

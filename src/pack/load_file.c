@@ -43,6 +43,35 @@ static uint32_t read_mask(struct load *load, const struct yaml *node, const char
 	return mask;
 }
 
+/* retired-states: {old: new}; the old is no state any more, the new is one. */
+static void read_retired(struct load *load, const struct yaml *node, struct pack_file_type *type)
+{
+	struct str about = about_of(load, "file type", type->name);
+	struct pack_retired_state *made =
+		loader_alloc(load->loader, node ? node->count : 0, sizeof *made);
+	if (!made || !node)
+		return;
+	for (const struct yaml *item = node->first; item; item = item->next) {
+		if (pack_state_find(type, item->key) >= 0)
+			loader_error_key(load->loader, item,
+			                 "%.*s: retired-states names \"%.*s\", which is still a state;"
+			                 " expected one that is not among states",
+			                 STR_ARG(about), STR_ARG(item->key));
+		if (item->type != YAML_SCALAR) {
+			loader_error_at(load->loader, item,
+			                "%.*s: retired-states expects OLD: NEW, each a state",
+			                STR_ARG(about));
+			continue;
+		}
+		if (!load_state(load, item, about, "retired-states", UINT64_C(1) << type->number))
+			continue;
+		made[type->retired_state_count++] = (struct pack_retired_state){
+			.old = item->key, .now = pack_state_find(type, item->text)
+		};
+	}
+	type->retired_states = made;
+}
+
 static bool letter_is_free(const struct load *load, struct str letter)
 {
 	const struct pack *pack = &load->whole->pack;
@@ -132,6 +161,12 @@ void load_file_types(struct load *load)
 		read_states(load, member_of(node, "states"), type);
 		type->final = read_mask(load, member_of(node, "final"), "final", type);
 		type->rests = read_mask(load, member_of(node, "rests"), "rests", type);
+		if (type->rests & type->final)
+			loader_error_at(load->loader, member_of(node, "rests"),
+			                "file type %.*s: rests names a final state; expected states"
+			                " in which a file is still open",
+			                STR_ARG(type->name));
+		read_retired(load, member_of(node, "retired-states"), type);
 		read_area(load, member_of(node, "area"), type);
 		place_facts(load, member_of(node, "facts"), type);
 		type++;
@@ -217,6 +252,30 @@ static void check_code(struct load *load, const struct yaml *node, struct str ab
 	}
 }
 
+/* A code that the order leaves out would never count, however high it is meant. */
+static void check_order(struct load *load, const struct yaml *order, struct str about,
+                        const struct pack_fact *fact)
+{
+	for (size_t i = 0; i < fact->from_count; i++) {
+		const struct pack_fact_source *from = &fact->from[i];
+		const struct pack_field *field =
+			from->kind ? pack_field_find(from->kind, from->field) : NULL;
+		const struct str *codes = NULL;
+		size_t count = field ? load_codes(field, &codes, load->loader->errors_arena) : 0;
+		for (size_t j = 0; j < count; j++) {
+			size_t n = 0;
+			while (n < fact->order_count && !str_eq(fact->order[n], codes[j]))
+				n++;
+			if (n == fact->order_count)
+				loader_error_at(load->loader, order,
+				                "%.*s: order leaves out \"%.*s\", which %.*s.%.*s"
+				                " may say; expected every code",
+				                STR_ARG(about), STR_ARG(codes[j]),
+				                STR_ARG(from->kind->name), STR_ARG(from->field));
+		}
+	}
+}
+
 static void read_keep(struct load *load, const struct yaml *node, struct str about,
                       struct pack_fact *fact)
 {
@@ -250,6 +309,8 @@ static void read_keep(struct load *load, const struct yaml *node, struct str abo
 		codes[fact->order_count++] = item->text;
 	}
 	fact->order = codes;
+	if (order && fact->keep == PACK_KEEP_HIGHEST)
+		check_order(load, order, about, fact);
 	if (value) {
 		check_code(load, value, about, fact, "value");
 		fact->value = value->text;

@@ -137,7 +137,8 @@ static void read_holidays(struct load *load, const struct yaml *node, struct pac
 			loader_error_at(load->loader, item,
 			                "\"%.*s\" is no date; expected YYYY-MM-DD",
 			                STR_ARG(str_sub(item->text, 0, 60)));
-		else if (day.year < out->published_first || day.year > out->published_last)
+		else if (out->published_last != 0 &&
+		         (day.year < out->published_first || day.year > out->published_last))
 			loader_error_at(
 				load->loader, item, "holiday %.*s lies outside published, %d to %d",
 				STR_ARG(item->text), out->published_first, out->published_last);

@@ -86,10 +86,17 @@ static void read_office(struct load *load, const struct yaml *node, struct pack_
 		office->line = office_at(load, node, "line", about);
 	office->is_outside = is_yes(node, "outside");
 	office->is_independent = is_yes(node, "independent");
+	office->retired = text_of(node, "retired");
 	office->outside_line_of = offices_of(load, member_of(node, "outside-line-of"), about,
 	                                     &office->outside_line_of_count);
 	office->deputies =
 		offices_of(load, member_of(node, "deputies"), about, &office->deputy_count);
+	for (size_t i = 0; i < office->deputy_count; i++) {
+		if (office->deputies[i] == office)
+			loader_error_at(load->loader, member_of(node, "deputies"),
+			                "%.*s is its own deputy; expected another office",
+			                STR_ARG(about));
+	}
 	read_reads(load, member_of(node, "reads"), about, office);
 }
 

@@ -89,6 +89,7 @@ struct pack_duty {
 	bool is_extendable;
 	int renewals; /* 0: none */
 	bool is_built_in; /* R01, R02: outside L4 */
+	struct str retired; /* opened no more; what is open stays owed */
 	struct pack_place place;
 };
 

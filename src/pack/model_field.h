@@ -58,6 +58,7 @@ struct pack_field {
 	enum pack_not_after not_after;
 	struct str label; /* never empty */
 	struct str hint;
+	struct str retired; /* asked no more; old entries stay readable */
 	const struct pack_list *list; /* the codes of PACK_CODE, PACK_CODES: named or inline */
 	uint64_t of_file_types;       /* PACK_FILE; 0: any */
 	const struct pack_kind *const *of_kinds; /* PACK_ENTRY */

@@ -52,6 +52,12 @@ enum pack_area {
 	PACK_AREA_RELATION, /* the file at the other end */
 };
 
+/* A state that entries of the past led to, and the one that stands for it now. */
+struct pack_retired_state {
+	struct str old;
+	int now; /* number of a state of the type */
+};
+
 struct pack_file_type {
 	size_t number; /* its place in pack.file_types, below 64 */
 	struct str name;
@@ -68,6 +74,8 @@ struct pack_file_type {
 	bool is_built_in; /* register, office: outside the rest rule */
 	const struct pack_fact *facts;
 	size_t fact_count;
+	const struct pack_retired_state *retired_states;
+	size_t retired_state_count;
 };
 
 struct pack_relation {

@@ -45,6 +45,7 @@ struct pack_office {
 	size_t deputy_count;
 	const struct pack_read *reads;
 	size_t read_count;
+	struct str retired; /* date text, or p NULL; so in every element that may be retired */
 };
 
 #endif

@@ -74,6 +74,8 @@ struct str act_field_label(const struct pack_kind *kind, const struct pack_field
 bool act_field_is_asked(const struct act_form *form, const struct pack_field *field)
 {
 	static const struct str INNER[] = { { "return", 6 }, { "file-count", 10 }, { "founding", 8 } };
+	if (field->retired.p)
+		return false;
 	for (size_t i = 0; i < COUNT_OF(INNER); i++)
 		if (str_eq(field->name, INNER[i]))
 			return false;

@@ -135,6 +135,27 @@ static const struct planted BY_FORM[] = {
 	  "kinds/challenge.yaml:2:3: one challenge.raised may look at 135081 rows, its own conditions and"
 	  " those of the patterns that listen to it together; expected at most 100000; the dearest"
 	  " condition is same-file(" },
+	{ "P08",
+	  { "duties.yaml", "T35:\n", "T35:\n  retired: 2027-01-01\n" },
+	  ": duty T35 is retired, and nrm.referred still opens it" },
+	{ "P08",
+	  { "duties.yaml", "T00:\n", "T00:\n  retired: 2027-01-01\n" },
+	  ": duty T00 is retired, and pack.yaml still names it" },
+	{ "P03",
+	  { "duties.yaml", "",
+	    "T77: { title: Old, owed-by: dcs, from: recorded, within: { days: 1 }, ladder: referral,"
+	    " source: Norm, class: norm, certainty: sure, retired: 2026-01-01 }\n" },
+	  ": duty T77 is retired, and nothing settles what is still open of it" },
+	{ "P07",
+	  { "offices.yaml", "screener: { title: MASH screener,",
+	    "screener: { retired: 2027-01-01, title: MASH screener," },
+	  ": duty T01 is owed by office screener, which is retired" },
+	{ "P07",
+	  { "offices.yaml", "cp-chair: {", "cp-chair: { retired: 2027-01-01," },
+	  ": ladder visit tells office cp-chair, which is retired" },
+	{ "P07",
+	  { "offices.yaml", "rhi-worker: {", "rhi-worker: { retired: 2027-01-01," },
+	  ": return-interview.held may be made by offices alone that are retired" },
 };
 
 static const struct planted BY_WALK[] = {

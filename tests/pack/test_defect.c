@@ -146,6 +146,12 @@ static const struct defect FORM_DEFECTS[] = {
 	{ 2,
 	  { "kinds/zz.yaml", "", "duty.taken: { title: Take it on, by: [anyone] }\n" },
 	  "duty.taken has key \"by\"; no such key" },
+	{ 2,
+	  { "duties.yaml", "title: Say what is next", "title: \"\"" },
+	  "duties.yaml:2:10: duty T00: title is \"\"; expected a text; leave the key out for none" },
+	{ 2,
+	  { "kinds/concern.yaml", "opens: [T01, T02, T03]", "opens: [T01, T02, T01]" },
+	  ": concern.received: opens names \"T01\" twice" },
 };
 
 /* Stage 3: names, and what types and limits ask of one another. */
@@ -423,6 +429,29 @@ static const struct defect NAME_DEFECTS[] = {
 	{ 3,
 	  { "lists.yaml", "instead: done", "instead: dne" },
 	  "instead names \"dne\"; no such code" },
+	{ 3,
+	  { "files.yaml", "    final: [closed]", "    rests: [closed]\n    final: [closed]" },
+	  "rests names a final state; expected states in which a file is still open" },
+	{ 3,
+	  { "files.yaml", "keep: highest, order: [no, unknown, yes]", "keep: highest, order: [no, yes]" },
+	  "order leaves out \"unknown\", which concern.received.harm-sign may say; expected every code" },
+	{ 3,
+	  { "offices.yaml", "deputies: [edt]", "deputies: [screener]" },
+	  "office screener is its own deputy; expected another office" },
+	{ 3,
+	  { "calendar.yaml", "published: [", "published: [2031, 2012] #[" },
+	  "published is no pair of years; expected [first, last]" },
+	{ 3,
+	  { "files.yaml", "    final: [closed]", "    retired-states: { old: nowhere }\n    final: [closed]" },
+	  "file type concern: retired-states names \"nowhere\"; no such state" },
+	{ 3,
+	  { "files.yaml", "    final: [closed]", "    retired-states: { closed: received }\n    final: [closed]" },
+	  "file type concern: retired-states names \"closed\", which is still a state; expected one that is"
+	  " not among states" },
+	{ 3,
+	  { "kinds/concern.yaml", "max: 10000, required: yes, hint",
+	    "max: 10000, required: yes, retired: 2027-01-01, hint" },
+	  "is retired and required; what is asked no more cannot be required" },
 };
 
 /* Stage 5: what needs no walk of P12 and P14. */
