@@ -27,6 +27,7 @@ struct credentials {
 	struct buf totp; /* sealed */
 	bool has_password;
 	bool has_totp;
+	bool is_recovery;     /* sessions end, waits are forgotten */
 	struct str setup_tag; /* of the set-up code that dies with this act; empty: none */
 	struct hash password_sum;
 	struct hash totp_sum;
@@ -79,6 +80,8 @@ static bool new_totp(struct casebook *book, struct credentials *out, struct aren
 	return true;
 }
 
+static const char SESSIONS_SQL[] = "DELETE FROM short_session WHERE account = ?1";
+static const char WAITS_SQL[] = "DELETE FROM short_totp WHERE account = ?1";
 static const char STATE_DROP_SQL[] = "DELETE FROM short_state WHERE name = ?1 AND value = ?2";
 
 /* Dead at first use: of two who use it at once, one finds it gone, and his act fails. */
@@ -95,6 +98,15 @@ static bool drop_setup_code(struct store *store, struct str tag, struct err *err
 	       err_set(err, ERR_ABSENT, "This set-up code was used already");
 }
 
+static bool forget(struct store *store, const char *sql, struct str account, struct err *err)
+{
+	CLEANUP(store_stmt_finish) struct store_stmt *stmt = NULL;
+	if (!store_prepare(store, sql, &stmt, err))
+		return false;
+	store_bind_str(stmt, 1, account);
+	return store_do(stmt, err);
+}
+
 /* turn_hook: truth beside the entry, in its own transaction. */
 static bool write_credentials(void *ctx, struct store *store, int64_t index, struct err *err)
 {
@@ -104,6 +116,9 @@ static bool write_credentials(void *ctx, struct store *store, int64_t index, str
 	    !credential_write(store, new->account, PASSWORD, str_from_c(new->password), err))
 		return false;
 	if (new->has_totp && !credential_write(store, new->account, TOTP, buf_str(&new->totp), err))
+		return false;
+	if (new->is_recovery && (!forget(store, SESSIONS_SQL, new->account, err) ||
+	                         !forget(store, WAITS_SQL, new->account, err)))
 		return false;
 	return !new->setup_tag.n || drop_setup_code(store, new->setup_tag, err);
 }
@@ -240,6 +255,31 @@ bool casebook_account_totp(struct casebook *book, const struct casebook_actor *a
 	json_put_text(arena, fields, STR("what"), TOTP);
 	return submit(book, actor, via, STR("account.changed"), fields, &new, arena, &out->answer,
 	              err);
+}
+
+bool casebook_account_recover(struct casebook *book, const struct casebook_recovery *recovery,
+                              struct arena *arena, struct casebook_account_made *out, struct err *err)
+{
+	CLEANUP(credentials_finish) struct credentials new = { .account = recovery->account, .is_recovery = true };
+	*out = (struct casebook_account_made){ .account = recovery->account };
+	if (!known(book, recovery->account, err) ||
+	    !vault_join(book->dir, recovery->shares, recovery->share_count, VAULT_JOIN_PROVE, err) ||
+	    !new_password(book, recovery->password, &new, err) ||
+	    !new_totp(book, &new, arena, &out->totp_base32, err))
+		return false;
+	struct json *fields = account_fields(arena, &new);
+	json_put_integer(arena, fields, STR("officers"), (int64_t)recovery->share_count);
+	struct casebook_act act = {
+		.actor = { .by = CASEBOOK_BY_REGISTER },
+		.via = CASEBOOK_CLI,
+		.kind = STR("account.recovered"),
+		.file = STR(REGISTER_FILE),
+		.fields = fields,
+		.machine_user = recovery->machine_user,
+	};
+	if (!json_complete(fields))
+		return no_memory(err);
+	return casebook_submit_with(book, &act, write_credentials, &new, arena, &out->answer, err);
 }
 
 /* --- the first administrator ---------------------------------------------------------------- */

@@ -37,6 +37,20 @@ bool casebook_account_password(struct casebook *book, const struct casebook_acto
 bool casebook_account_totp(struct casebook *book, const struct casebook_actor *actor,
                            enum casebook_via via, struct str account, struct arena *arena,
                            struct casebook_account_made *out, struct err *err) MUST_USE;
+/*
+ * When nobody can sign in any more (design 10): the officers' shares, as they are printed, stand for the act. The
+ * account has a new password and a new TOTP secret, its sessions end, its waits are forgotten; the head of every
+ * agency is told by an R02. ERR_INPUT: these shares do not rebuild the master key; ERR_ABSENT: no such account.
+ */
+struct casebook_recovery {
+	const struct str *shares;
+	size_t share_count;
+	struct str account;
+	struct str password;
+	struct str machine_user; /* via the command line */
+};
+bool casebook_account_recover(struct casebook *book, const struct casebook_recovery *recovery,
+                              struct arena *arena, struct casebook_account_made *out, struct err *err) MUST_USE;
 /* Account id by sign-in name. ERR_ABSENT. */
 bool casebook_account_find(struct casebook_reader *reader, struct arena *arena, struct str name,
                            struct str *account, struct err *err) MUST_USE;
@@ -89,6 +103,26 @@ bool casebook_token_make(struct casebook *book, const struct casebook_actor *act
                          struct str account, struct str office, instant until, struct arena *arena,
                          char secret[CASEBOOK_SECRET_TEXT + 1], struct casebook_answer *answer,
                          struct err *err) MUST_USE;
+/* Every token ever made, oldest first, by the entry that made it. */
+enum casebook_token_state {
+	CASEBOOK_TOKEN_LIVE,
+	CASEBOOK_TOKEN_ENDED,  /* by an entry */
+	CASEBOOK_TOKEN_LAPSED, /* past its time, or its account ended or left the office */
+};
+struct casebook_token {
+	int64_t entry;
+	struct str account;
+	struct str office;
+	instant made;
+	instant until;
+	enum casebook_token_state state;
+};
+bool casebook_tokens(struct casebook_reader *reader, struct arena *arena, const struct casebook_token **out,
+                     size_t *count, struct err *err) MUST_USE;
+/* Ends the one token that `entry` made, as an act. ERR_ABSENT: that entry made none. */
+bool casebook_token_end(struct casebook *book, const struct casebook_actor *actor, enum casebook_via via,
+                        int64_t entry, struct arena *arena, struct casebook_answer *answer,
+                        struct err *err) MUST_USE;
 /* ERR_ABSENT: unknown, ended, or its office is no longer held. */
 bool casebook_token_get(struct casebook_reader *reader, struct arena *arena, struct str secret,
                         struct casebook_actor *out, struct err *err) MUST_USE;

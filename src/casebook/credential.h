@@ -43,6 +43,9 @@ void secret_make(struct casebook *book, char out[CASEBOOK_SECRET_TEXT + 1], stru
 /* What is kept of a secret as it came; false: it cannot be one. */
 bool secret_hash(struct str secret, struct hash *kept) MUST_USE;
 
+/* Whether a token with that sum, as hex, was made on the register's file and not ended since. */
+bool token_is_standing(struct store *store, struct str hex, bool *standing, struct err *err) MUST_USE;
+
 /* The first administrator's set-up code: kept as a tag among the short-lived state, dead once used.
  */
 bool setup_code_write(struct casebook *book, struct store *store, struct str code,

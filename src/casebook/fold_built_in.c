@@ -342,6 +342,33 @@ static bool account_changed(struct fold *fold, struct file_row *row, const struc
 	return put(fold, ACCOUNT_CHANGED_SQL, texts, 1, &entry->index, 1, err);
 }
 
+/* Told to the head of every agency, once where one heads two (design 10). */
+static bool account_recovered(struct fold *fold, struct file_row *row, const struct folding *entry,
+                              struct err *err)
+{
+	struct pack_period day = { .unit = PACK_WORKING_DAYS, .amount = 1, .at_minute = -1 };
+	struct str told[32];
+	size_t count = 0;
+	struct pack_due due;
+	if (!account_changed(fold, row, entry, err) ||
+	    !pack_due(fold->pack->calendar, entry->recorded, &day, &due, err))
+		return false;
+	for (size_t i = 0; i < fold->pack->agency_count && count < COUNT_OF(told); i++) {
+		const struct pack_agency *agency = &fold->pack->agencies[i];
+		const struct chart_office *head =
+			agency->head ? chart_instance(fold->chart, agency->head, STR_NONE, agency->name) : NULL;
+		bool is_told = !head;
+		for (size_t t = 0; t < count; t++)
+			is_told = is_told || str_eq(told[t], head->id);
+		if (is_told)
+			continue;
+		told[count++] = head->id;
+		if (!open_reading(fold, row, entry, entry->index * FOLD_ORDINAL_BASE, head->id, due.due, err))
+			return false;
+	}
+	return true;
+}
+
 static bool account_ended(struct fold *fold, struct file_row *row, const struct folding *entry,
                           struct err *err)
 {
@@ -623,7 +650,7 @@ static const struct {
 	{ "office.vacant", office_vacant },
 	{ "account.added", account_added },
 	{ "account.changed", account_changed },
-	{ "account.recovered", account_changed },
+	{ "account.recovered", account_recovered },
 	{ "account.ended", account_ended },
 	{ "act.waiting", act_waiting },
 	{ "second.given", second_given },

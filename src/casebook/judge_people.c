@@ -177,6 +177,16 @@ static bool judge_ended(const struct judged *judged, struct verdict *verdict)
 	       refuse(verdict, STR("own"), STR("Nobody acts on his own account or rights"));
 }
 
+/* A token that was never made, or has ended, is not ended again. */
+static bool judge_token_ended(struct turn *turn, const struct judged *judged, struct verdict *verdict,
+                              struct err *err)
+{
+	bool standing;
+	if (!token_is_standing(turn->store, json_text(judged->plain, STR("token")), &standing, err))
+		return false;
+	return standing || refuse(verdict, STR("no-token"), STR("There is no such token, or it has ended"));
+}
+
 /* --- the register --------------------------------------------------------------------------- */
 
 static bool has_signed_in(struct turn *turn, struct str account, bool *has, struct err *err)
@@ -281,6 +291,8 @@ bool judge_people(struct turn *turn, const struct judged *judged, struct verdict
 		return judge_change(turn, judged, verdict);
 	if (str_eq(name, STR("account.ended")) || str_eq(name, STR("token.made")))
 		return judge_ended(judged, verdict);
+	if (str_eq(name, STR("token.ended")))
+		return judge_token_ended(turn, judged, verdict, err);
 	if (str_eq(name, STR("register.opened")))
 		return judge_opened(turn, judged, verdict, err);
 	if (str_eq(name, STR("register.named")))

@@ -8,7 +8,10 @@
 
 #include "casebook/credential.h"
 #include "casebook/readings.h"
+#include "casebook/rows.h"
 #include "casebook/turn.h"
+
+#define PLAIN_DEPTH 8
 
 static const char PUT_SQL[] =
 	"INSERT INTO short_token (hash, account, office, entry, until_at) VALUES (?1, ?2, ?3, ?4, ?5)";
@@ -17,6 +20,10 @@ static const char GET_SQL[] =
 /* By entry_file(file, kind, idx): tokens that were ended since are few. */
 static const char ENDED_SQL[] =
 	"SELECT plain FROM entry WHERE file = 0 AND kind = 'token.ended' AND idx > ?1 AND plain IS NOT NULL";
+
+static const char MADE_SQL[] =
+	"SELECT idx, header, plain FROM entry WHERE file = 0 AND kind = 'token.made' AND plain IS NOT NULL"
+	" AND idx > ?1 ORDER BY idx";
 
 struct token {
 	struct hash hash;
@@ -90,15 +97,13 @@ static bool no_such_token(struct err *err)
 	return err_set(err, ERR_ABSENT, "This token does not open anything");
 }
 
-static bool was_ended(struct casebook_reader *reader, struct arena *arena, const struct hash *hash,
-                      int64_t entry, bool *ended, struct err *err)
+static bool was_ended(struct store *store, struct str hex, int64_t entry, bool *ended, struct err *err)
 {
 	CLEANUP(store_stmt_finish) struct store_stmt *stmt = NULL;
-	struct str hex = hash_hex(arena, hash);
 	*ended = false;
 	if (!hex.p)
 		return err_set(err, ERR_UNABLE, "There is no memory for this token");
-	if (!store_prepare(reader->store, ENDED_SQL, &stmt, err))
+	if (!store_prepare(store, ENDED_SQL, &stmt, err))
 		return false;
 	store_bind_int(stmt, 1, entry);
 	while (!*ended) {
@@ -135,10 +140,132 @@ bool casebook_token_get(struct casebook_reader *reader, struct arena *arena, str
 	if (store_int(stmt, 3) <= casebook_now(reader->book))
 		return no_such_token(err);
 	if (!account_by_id(reader->store, actor.account, &row, &found, err) ||
-	    !was_ended(reader, arena, &hash, store_int(stmt, 2), &ended, err))
+	    !was_ended(reader->store, hash_hex(arena, &hash), store_int(stmt, 2), &ended, err))
 		return false;
 	if (!found || row.is_ended || ended || !reader_is_seat(reader, actor.office, actor.account))
 		return no_such_token(err);
 	*out = actor;
 	return true;
+}
+
+/* --- which there are, and ending one --------------------------------------------------------- */
+
+bool token_is_standing(struct store *store, struct str hex, bool *standing, struct err *err)
+{
+	CLEANUP(store_stmt_finish) struct store_stmt *stmt = NULL;
+	bool ended;
+	*standing = false;
+	if (hex.n != 2 * HASH_SIZE)
+		return true;
+	if (!store_prepare(store, MADE_SQL, &stmt, err))
+		return false;
+	store_bind_int(stmt, 1, -1);
+	for (;;) {
+		enum store_step step = store_step(stmt, err);
+		if (step != STORE_ROW)
+			return step == STORE_DONE;
+		struct str plain = store_str(stmt, 2);
+		if (str_find_str(plain, hex) == plain.n)
+			continue;
+		if (!was_ended(store, hex, store_int(stmt, 0), &ended, err))
+			return false;
+		*standing = !ended;
+		return true;
+	}
+}
+
+static bool lapsed(struct casebook_reader *reader, const struct casebook_token *token, bool *out, struct err *err)
+{
+	struct account_row row;
+	bool found;
+	if (!account_by_id(reader->store, token->account, &row, &found, err))
+		return false;
+	*out = token->until <= casebook_now(reader->book) || !found || row.is_ended ||
+	       !reader_is_seat(reader, token->office, token->account);
+	return true;
+}
+
+static bool fill_token(struct casebook_reader *reader, struct arena *arena, struct store_stmt *stmt,
+                       struct casebook_token *out, struct err *err)
+{
+	const struct json *plain;
+	struct log_header header;
+	bool ended, is_lapsed;
+	if (!log_header_read(store_blob(stmt, 1), &header, err) ||
+	    !json_read(arena, arena_copy(arena, store_str(stmt, 2)), PLAIN_DEPTH, &plain, err))
+		return false;
+	*out = (struct casebook_token){ .entry = store_int(stmt, 0),
+		                        .account = json_text(plain, STR("account")),
+		                        .office = json_text(plain, STR("office")),
+		                        .made = header.recorded };
+	if (!instant_read(json_text(plain, STR("until")), &out->until))
+		return err_set(err, ERR_FAULT, "entry %" PRId64 " makes a token without an end", out->entry);
+	if (!was_ended(reader->store, json_text(plain, STR("token")), out->entry, &ended, err) ||
+	    !lapsed(reader, out, &is_lapsed, err))
+		return false;
+	out->state = ended ? CASEBOOK_TOKEN_ENDED : is_lapsed ? CASEBOOK_TOKEN_LAPSED : CASEBOOK_TOKEN_LIVE;
+	return true;
+}
+
+bool casebook_tokens(struct casebook_reader *reader, struct arena *arena, const struct casebook_token **out,
+                     size_t *count, struct err *err)
+{
+	CLEANUP(store_stmt_finish) struct store_stmt *stmt = NULL;
+	struct rows rows = { .arena = arena, .size = sizeof(struct casebook_token) };
+	*out = NULL;
+	*count = 0;
+	if (!store_prepare(reader->store, MADE_SQL, &stmt, err))
+		return false;
+	store_bind_int(stmt, 1, -1);
+	for (;;) {
+		enum store_step step = store_step(stmt, err);
+		if (step == STORE_FAILED)
+			return false;
+		if (step == STORE_DONE)
+			break;
+		struct casebook_token *token = rows_add(&rows);
+		if (!token)
+			return rows_too_long(err);
+		if (!fill_token(reader, arena, stmt, token, err))
+			return false;
+	}
+	*out = rows.at;
+	*count = rows.count;
+	return true;
+}
+
+/* The entry that made it says which it is: no secret is needed to end one. */
+static bool token_of(struct casebook *book, struct arena *arena, int64_t entry, const struct json **plain,
+                     struct err *err)
+{
+	CLEANUP(casebook_reader_give) struct casebook_reader *reader = NULL;
+	struct casebook_entry made = { 0 };
+	struct err absent = { 0 };
+	if (!casebook_reader_take(book, &reader, err))
+		return false;
+	if (!casebook_entry_get(reader, arena, entry, &made, &absent) && absent.code != ERR_ABSENT) {
+		*err = absent;
+		return false;
+	}
+	*plain = made.plain;
+	return str_eq(made.kind, STR("token.made")) ||
+	       err_set(err, ERR_ABSENT, "Entry %" PRId64 " made no token. See: candour account token list", entry);
+}
+
+bool casebook_token_end(struct casebook *book, const struct casebook_actor *actor, enum casebook_via via,
+                        int64_t entry, struct arena *arena, struct casebook_answer *answer, struct err *err)
+{
+	const struct json *made = NULL;
+	struct json *fields = json_object(arena);
+	*answer = (struct casebook_answer){ 0 };
+	if (!token_of(book, arena, entry, &made, err))
+		return false;
+	json_put_text(arena, fields, STR("token"), json_text(made, STR("token")));
+	json_put_text(arena, fields, STR("account"), json_text(made, STR("account")));
+	struct casebook_act act = {
+		.actor = *actor, .via = via, .kind = STR("token.ended"), .file = STR("R-1"), .fields = fields
+	};
+	if (!json_complete(fields))
+		return err_set(err, ERR_UNABLE, "There is no memory for this token");
+	return casebook_submit(book, &act, arena, answer, err);
 }

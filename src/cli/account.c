@@ -43,18 +43,6 @@ static const struct cli_option LIST_OPTIONS[] = {
 	{ "json", CLI_FLAG, NULL, "as JSON, for programs" },
 };
 
-/* The secret of the six digits, shown once. */
-static void print_totp(struct cli_call *call, struct str name, struct str base32)
-{
-	struct str origin = casebook_origin(call->book);
-	if (!base32.n)
-		return;
-	cli_print(call, "totp %.*s", STR_ARG(base32));
-	cli_print(call, "otpauth://totp/Candour:%.*s?secret=%.*s&issuer=%.*s", STR_ARG(name),
-	          STR_ARG(base32), STR_ARG(origin));
-	cli_say(call, "Put the secret into a program for six-digit codes now. It is shown once.");
-}
-
 static bool finish(struct cli_call *call, struct str name, struct casebook_account_made *made,
                    struct err *err)
 {
@@ -63,7 +51,7 @@ static bool finish(struct cli_call *call, struct str name, struct casebook_accou
 	acts_print(call, &made->answer);
 	if (made->account.n)
 		cli_print(call, "account %.*s", STR_ARG(made->account));
-	print_totp(call, name, made->totp_base32);
+	acts_print_totp(call, name, made->totp_base32);
 	return true;
 }
 

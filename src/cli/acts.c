@@ -104,3 +104,14 @@ struct str acts_submission(struct cli_call *call)
 	random_destroy(random);
 	return arena_format(call->arena, "cli/%.*s", STR_ARG(id_str(&id)));
 }
+
+void acts_print_totp(struct cli_call *call, struct str name, struct str base32)
+{
+	struct str origin = casebook_origin(call->book);
+	if (!base32.n)
+		return;
+	cli_print(call, "totp %.*s", STR_ARG(base32));
+	cli_print(call, "otpauth://totp/Candour:%.*s?secret=%.*s&issuer=%.*s", STR_ARG(name),
+	          STR_ARG(base32), STR_ARG(origin));
+	cli_say(call, "Put the secret into a program for six-digit codes now. It is shown once.");
+}

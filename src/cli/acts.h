@@ -23,5 +23,7 @@ bool acts_office_file(struct cli_call *call, struct str office, struct str *file
                       struct err *err) MUST_USE;
 /* A random submission id, so that a command is one act of its own. */
 struct str acts_submission(struct cli_call *call);
+/* The secret of the six digits, shown once; nothing where it is empty. */
+void acts_print_totp(struct cli_call *call, struct str name, struct str base32);
 
 #endif

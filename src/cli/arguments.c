@@ -67,25 +67,39 @@ static bool refuse_family(struct arena *arena, struct str family, struct err *er
 	               STR_ARG(family), STR_ARG(list));
 }
 
-/* *words: how many words name the command. A family alone is found by cli_call_read. */
+/* How many words a command's name has, where all of them stand in argv; else 0. */
+static size_t words_that_match(struct str name, const struct str *argv, size_t argc)
+{
+	struct str word;
+	size_t n = 0;
+	while (name.n && str_cut(&name, ' ', &word)) {
+		if (n == argc || !str_eq(argv[n++], word))
+			return 0;
+	}
+	return n;
+}
+
+/* *words: how many words name the command, the longest name of those that fit. A family alone is found by cli_call_read. */
 static bool find_command(struct cli_call *call, const struct str *argv, size_t argc, size_t *words,
                          struct err *err)
 {
 	size_t count;
 	const struct cli_command *const *all = cli_commands(&count);
 	bool is_family = false;
+	*words = 0;
 	for (size_t i = 0; i < count; i++) {
-		struct str name = str_from_c(all[i]->name), first = first_word(name);
-		if (!str_eq(first, argv[0]))
+		struct str name = str_from_c(all[i]->name);
+		if (!str_eq(first_word(name), argv[0]))
 			continue;
-		*words = first.n == name.n ? 1 : 2;
-		is_family = *words == 2;
-		if (*words == 1 ||
-		    (argc > 1 && str_eq(str_sub(name, first.n + 1, name.n), argv[1]))) {
+		size_t n = words_that_match(name, argv, argc);
+		is_family = true;
+		if (n > *words) {
 			call->command = all[i];
-			return true;
+			*words = n;
 		}
 	}
+	if (*words > 0)
+		return true;
 	return is_family ? refuse_family(call->arena, argv[0], err) : refuse_command(argv[0], err);
 }
 

@@ -100,6 +100,51 @@ static void a_lost_master_key_is_joined_again(void **state)
 	must_run(f, "status", drill(f), code);
 }
 
+static void officers_shares_give_an_account_a_way_in_again(void **state)
+{
+	struct fixture *f = *state;
+	const char *dir = path_of(f, "r");
+	must_run(f, "init", dir, "--drill", "--start", START, "--shares", "2/3");
+	write_file(f, "shares", arena_format(f->arena, "%s\n%s\n", line_of(f, 0), line_of(f, 2)));
+	write_file(f, "one", str_from_c(line_of(f, 1)));
+	write_file(f, "password", STR("twelve letters and more\n"));
+	must_run(f, "account", "add", dir, "zofia", "--as", "admin", "--password", path_of(f, "password"));
+	assert_int_equal(run(f, "account", "recover", dir, "zofia", "--shares", path_of(f, "one"), "--password",
+	                     path_of(f, "password")), 3);
+	assert_int_equal(run(f, "account", "recover", dir, "nobody", "--shares", path_of(f, "shares"), "--password",
+	                     path_of(f, "password")), 1);
+	must_run(f, "account", "recover", dir, "zofia", "--shares", path_of(f, "shares"), "--password",
+	         path_of(f, "password"));
+	assert_true(says(f->out, "otpauth://totp/Candour:zofia"));
+	must_run(f, "duties", dir, "--office", "head-of-service", "--json");
+	assert_true(says(f->out, "\"R02\""));
+	must_run(f, "verify", dir);
+}
+
+static void one_token_is_ended_by_the_entry_that_made_it(void **state)
+{
+	struct fixture *f = *state;
+	write_file(f, "password", STR("twelve letters and more\n"));
+	(void)report(f, "He is alone at night.");
+	assert_int_equal(run(f, "show", drill(f), "C-1", "--as", "amara", "--office", "screener"), 0);
+	must_run(f, "account", "token", drill(f), "amara", "--for", "screener", "--until", "2099-01-01T00:00:00Z", "--as",
+	         "admin");
+	write_file(f, "token", str_from_c(line_of(f, 0)));
+	must_run(f, "show", drill(f), "C-1", "--token", path_of(f, "token"));
+	must_run(f, "account", "token", "list", drill(f), "--json");
+	const struct json *token = json_of(f)->first;
+	assert_true(has_members(token, "entry account name office made until state"));
+	assert_true(str_eq(json_text(token, STR("state")), STR("live")));
+	const char *entry = arena_format(f->arena, "%" PRId64, json_number(token, STR("entry"), -1)).p;
+	assert_int_equal(run(f, "account", "token", "end", drill(f), "1", "--as", "admin"), 1);
+	assert_int_equal(run(f, "account", "token", "end", drill(f), "x", "--as", "admin"), 3);
+	must_run(f, "account", "token", "end", drill(f), entry, "--as", "admin");
+	assert_int_equal(run(f, "show", drill(f), "C-1", "--token", path_of(f, "token")), 1);
+	must_run(f, "account", "token", "list", drill(f));
+	assert_true(says(f->out, "amara  screener"));
+	assert_true(says(f->out, "ended"));
+}
+
 static void the_doctor_wants_shares_read_back(void **state)
 {
 	struct fixture *f = *state;
@@ -235,6 +280,8 @@ int main(void)
 		PROVES(a_restored_register_goes_on),
 		PROVES(officers_shares_restore_without_the_master_key),
 		PROVES(a_lost_master_key_is_joined_again),
+		PROVES(officers_shares_give_an_account_a_way_in_again),
+		PROVES(one_token_is_ended_by_the_entry_that_made_it),
 		PROVES(the_doctor_wants_shares_read_back),
 		PROVES(the_doctor_sees_what_others_may_read),
 		PROVES(the_logs_public_side_is_printed),

@@ -92,15 +92,13 @@ static size_t list_commands(struct fixture *f, struct str out[SYNOPSES_MAX])
 
 static struct str usage_of(struct fixture *f, struct str command)
 {
-	struct str rest = command, first = STR_NONE, second = STR_NONE;
-	str_cut(&rest, ' ', &first);
-	const char *a = str_to_c(f->arena, first), *b = NULL;
-	if (rest.p && str_cut(&rest, ' ', &second))
-		b = str_to_c(f->arena, second);
-	if (b)
-		must_run(f, a, b, "--help");
-	else
-		must_run(f, a, "--help");
+	const char *args[6] = { NULL };
+	struct str rest = command, word;
+	size_t count = 0;
+	while (rest.n && count < 4 && str_cut(&rest, ' ', &word))
+		args[count++] = str_to_c(f->arena, word);
+	args[count] = "--help";
+	must_be_done(f, run_list(f, NULL, args));
 	struct str line = str_from_c(line_of(f, 0));
 	assert_true(str_starts(line, STR("Usage: ")));
 	return str_sub(line, 7, line.n);
