@@ -65,62 +65,6 @@ struct str plain_value(struct arena *arena, const struct json *value)
 	return plain_code(value);
 }
 
-/* --- facts --------------------------------------------------------------------------------- */
-
-static size_t order_of(const struct pack_fact *fact, struct str code)
-{
-	for (size_t i = 0; i < fact->order_count; i++) {
-		if (str_eq(fact->order[i], code))
-			return i + 1;
-	}
-	return 0;
-}
-
-static void keep_value(const struct pack_fact *fact, struct str value, struct str *kept)
-{
-	if (!value.p)
-		return;
-	switch (fact->keep) {
-	case PACK_KEEP_LAST:
-		*kept = value;
-		return;
-	case PACK_KEEP_FIRST:
-		if (!kept->p)
-			*kept = value;
-		return;
-	case PACK_KEEP_HIGHEST:
-		if (!kept->p || order_of(fact, value) > order_of(fact, *kept))
-			*kept = value;
-		return;
-	case PACK_KEEP_EVER:
-		if (str_eq(value, fact->value))
-			*kept = value;
-		return;
-	}
-}
-
-static bool fold_facts(struct fold *fold, struct file_row *row, const struct folding *entry)
-{
-	bool is_changed = false;
-	for (size_t f = 0; f < row->type->fact_count; f++) {
-		const struct pack_fact *fact = &row->type->facts[f];
-		for (size_t s = 0; s < fact->from_count; s++) {
-			if (fact->from[s].kind != entry->kind)
-				continue;
-			const struct json *value = json_member(entry->plain, fact->from[s].field);
-			struct str before = row->facts[f];
-			if (value && value->type == JSON_ARRAY) {
-				for (const struct json *item = value->first; item; item = item->next)
-					keep_value(fact, plain_value(fold->arena, item), &row->facts[f]);
-			} else {
-				keep_value(fact, plain_value(fold->arena, value), &row->facts[f]);
-			}
-			is_changed = is_changed || !str_eq(before, row->facts[f]);
-		}
-	}
-	return is_changed;
-}
-
 /* --- links --------------------------------------------------------------------------------- */
 
 bool fold_link(struct fold *fold, struct file_row *row, const struct folding *entry,
@@ -329,8 +273,8 @@ static bool take_file(struct fold *fold, const struct folding *entry, struct fil
 }
 
 /* What others agreed to is another thing now: acts that wait on the file fall (pack 5.3). */
-static bool end_waiting(struct fold *fold, const struct file_row *row, const struct folding *entry,
-                        struct err *err)
+bool fold_end_waiting(struct fold *fold, const struct file_row *row, const struct folding *entry,
+                      struct err *err)
 {
 	/* By waiting_file. */
 	static const char OPEN_SQL[] = "SELECT entry FROM waiting WHERE file = ?1 AND closed IS NULL ORDER BY entry";
@@ -368,7 +312,7 @@ static bool fold_by_rules(struct fold *fold, struct file_row *row, const struct 
 		row->state = target;
 		row->has_ended = (row->type->final >> target & 1) && (row->has_ended || !was_final);
 	}
-	if ((is_changed || row->state != old_state) && !row->is_new && !end_waiting(fold, row, entry, err))
+	if ((is_changed || row->state != old_state) && !row->is_new && !fold_end_waiting(fold, row, entry, err))
 		return false;
 	return fold_code(fold, row, entry, err) && fold_duties(fold, row, entry, old_state, err);
 }

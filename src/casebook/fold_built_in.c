@@ -610,8 +610,13 @@ static bool entry_corrected(struct fold *fold, struct file_row *row, const struc
 {
 	struct str texts[2] = { text_of(entry, STR("field")), text_of(entry, STR("value")) };
 	int64_t numbers[2] = { json_number(entry->plain, STR("of"), -1), entry->index };
-	(void)row;
-	return !texts[1].n || put(fold, CORRECTED_SQL, texts, 2, numbers, 2, err);
+	bool changed;
+	if (!texts[1].n)
+		return true;
+	/* State, links and duties stay: what was done by the old value was done (L6). */
+	return put(fold, CORRECTED_SQL, texts, 2, numbers, 2, err) &&
+	       fold_facts_anew(fold, row, entry, texts[0], &changed, err) &&
+	       (!changed || fold_end_waiting(fold, row, entry, err));
 }
 
 static bool file_destroyed(struct fold *fold, struct file_row *row, const struct folding *entry,

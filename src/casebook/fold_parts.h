@@ -25,6 +25,15 @@ struct str plain_value(struct arena *arena, const struct json *value);
 bool duty_name_read(struct str name, int64_t *id) MUST_USE;
 struct str duty_name_write(struct arena *arena, int64_t id);
 
+/* Facts that the entry's kind feeds; true: one has another value. */
+bool fold_facts(struct fold *fold, struct file_row *row, const struct folding *entry);
+/* Facts that a field of this name feeds, anew over the file's entries with their corrections. */
+bool fold_facts_anew(struct fold *fold, struct file_row *row, const struct folding *entry, struct str field,
+                     bool *changed, struct err *err) MUST_USE;
+/* Acts that wait on the file fall: what others agreed to is another thing now (pack 5.3). */
+bool fold_end_waiting(struct fold *fold, const struct file_row *row, const struct folding *entry,
+                      struct err *err) MUST_USE;
+
 /* Links of a kind, and those of built-in ones. */
 bool fold_link(struct fold *fold, struct file_row *row, const struct folding *entry,
                const struct pack_relation *relation, struct str other, struct err *err) MUST_USE;
