@@ -226,7 +226,11 @@ static bool judge_opened(struct turn *turn, const struct judged *judged, struct 
 	                            STR("Somebody of a second agency must have signed in once"));
 }
 
-/* Once, and never from a drill to a live one or back (tlog 4). */
+/*
+ * Never from a drill to a live one or back (tlog 4). The name is that of the
+ * signing key, made at the founding: another that the key does not bear would
+ * be forgotten at the next opening, so none is taken.
+ */
 static bool judge_named(struct turn *turn, const struct judged *judged, struct verdict *verdict)
 {
 	struct str name = json_text(judged->plain, STR("name")), origin = casebook_origin(turn->book);
@@ -235,8 +239,11 @@ static bool judge_named(struct turn *turn, const struct judged *judged, struct v
 		              turn->book->is_drill ?
 		                      STR("A drill register's name is a host and a name, and begins with drill.") :
 		                      STR("A register's name is a host and a name, like register.example.org/north"));
-	return str_starts(origin, STR("unnamed.invalid/")) || str_starts(origin, STR("drill.unnamed.invalid/")) ||
-	       refuse(verdict, STR("named"), STR("A register is named once; this one has its name"));
+	if (!str_starts(origin, STR("unnamed.invalid/")) && !str_starts(origin, STR("drill.unnamed.invalid/")))
+		return refuse(verdict, STR("named"), STR("A register is named once; this one has its name"));
+	return refuse(verdict, STR("unnamed"),
+	              STR("A register takes its name when it is made, with its signing key. Before the first concern make"
+	                  " it anew: candour init DIR --origin HOST/NAME"));
 }
 
 /* Another account's confirmation that waits is agreed to by confirming as well. */

@@ -37,7 +37,8 @@ const struct cli_command cli_register_name = {
 	.name = "register name",
 	.arguments = "DIR HOST/NAME",
 	.about = "Give the register its name, once",
-	.detail = "A register that was made without --origin has none that others could trust.",
+	.detail = "A register that was made without --origin has none that others could trust. This version\n"
+	          "takes a name at init alone; here it is told what to do.",
 	.least = 2,
 	.most = 2,
 	.needs = CLI_WRITER,
