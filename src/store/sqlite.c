@@ -55,13 +55,23 @@ static bool is_input_output(int status)
 	return primary == SQLITE_IOERR || primary == SQLITE_CORRUPT || primary == SQLITE_NOTADB;
 }
 
-static const char DAMAGED[] = "The database file is damaged; stop, keep it, and restore from a backup";
-static const char NO_DATABASE[] = "The file is not a database of Candour, or its beginning is damaged; keep it as it "
-				  "is, and restore from a backup if it was one";
+#define FULL "The disk is full; free some space and try again"
+
+static const char DAMAGED[] = " is damaged; stop, keep it, and restore from a backup";
+static const char NO_DATABASE[] = " is not a database of Candour, or its beginning is damaged; keep it as it is, and "
+				  "restore from a backup if it was one";
 
 bool store_says_damaged(const struct err *err)
 {
-	return strcmp(err->message, DAMAGED) == 0 || strcmp(err->message, NO_DATABASE) == 0;
+	struct str message = str_from_c(err->message);
+	return str_ends(message, str_from_c(DAMAGED)) || str_ends(message, str_from_c(NO_DATABASE));
+}
+
+/* Which file, as long as the words after it still have room. */
+static const char *file_of(const struct store *store)
+{
+	const char *name = store->db ? sqlite3_db_filename(store->db, "main") : NULL;
+	return name && *name && strlen(name) < 300 ? name : "The database";
 }
 
 static bool failed(struct store *store, int status, struct err *err)
@@ -71,20 +81,23 @@ static bool failed(struct store *store, int status, struct err *err)
 		store->is_broken = true;
 	switch (status & 0xFF) {
 	case SQLITE_FULL:
-		err_set(err, ERR_UNABLE, "The disk is full; free some space and try again");
+		err_set(err, ERR_UNABLE, FULL);
 		break;
 	case SQLITE_BUSY:
 	case SQLITE_LOCKED:
 		err_set(err, ERR_UNABLE, "The register is busy with another program; try again in a moment");
 		break;
 	case SQLITE_IOERR:
-		err_set(err, ERR_UNABLE, "The disk did not take or give what was asked; look at the machine's disk");
+		if (store->db && sqlite3_system_errno(store->db) == ENOSPC)
+			err_set(err, ERR_UNABLE, FULL);
+		else
+			err_set(err, ERR_UNABLE, "The disk did not take or give what was asked; look at the machine's disk");
 		break;
 	case SQLITE_NOTADB:
-		err_set(err, ERR_INPUT, "%s", NO_DATABASE);
+		err_set(err, ERR_INPUT, "%s%s", file_of(store), NO_DATABASE);
 		break;
 	case SQLITE_CORRUPT:
-		err_set(err, ERR_UNABLE, "%s", DAMAGED);
+		err_set(err, ERR_UNABLE, "%s%s", file_of(store), DAMAGED);
 		break;
 	case SQLITE_READONLY:
 	case SQLITE_PERM:

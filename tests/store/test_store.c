@@ -129,6 +129,7 @@ static void test_opening_tells_what_is_wrong(void **state)
 	assert_false(store_open(path, STORE_WRITE, &other, &disk->err));
 	assert_int_equal(disk->err.code, ERR_INPUT);
 	assert_true(store_says_damaged(&disk->err));
+	assert_non_null(strstr(disk->err.message, "none.db"));
 	assert_null(other);
 }
 
