@@ -63,8 +63,12 @@ static void add(struct simulate_report *all, const struct simulate_report *one)
 		*sums[i] += ones[i];
 	for (size_t i = 0; i < SIMULATE_CHECKS; i++)
 		all->checked[i] += one->checked[i];
-	for (size_t i = 0; i < SIMULATE_KINDS_MAX; i++)
-		all->kinds[i] = all->kinds[i] || one->kinds[i];
+	for (size_t i = 0; i < SIMULATE_TALLIES; i++) {
+		if (one->kinds[i].count)
+			simulate_count(all->kinds, str_from_c(one->kinds[i].name), one->kinds[i].count);
+		if (one->wrongs[i].count)
+			simulate_count(all->wrongs, str_from_c(one->wrongs[i].name), one->wrongs[i].count);
+	}
 }
 
 static bool one_history(struct cli_call *call, const struct pack_bytes *pack, uint64_t seed, uint64_t crashes,
@@ -85,12 +89,20 @@ static bool one_history(struct cli_call *call, const struct pack_bytes *pack, ui
 	return done;
 }
 
-static int64_t kinds_of(const struct simulate_report *all)
+static size_t names_in(const struct simulate_tally *tallies)
 {
-	int64_t count = 0;
-	for (size_t i = 0; i < SIMULATE_KINDS_MAX; i++)
-		count += all->kinds[i];
+	size_t count = 0;
+	while (count < SIMULATE_TALLIES && tallies[count].count)
+		count++;
 	return count;
+}
+
+static struct json *tallied(struct cli_call *call, const struct simulate_tally *tallies)
+{
+	struct json *model = json_object(call->arena);
+	for (size_t i = 0; i < names_in(tallies); i++)
+		json_put_integer(call->arena, model, str_from_c(tallies[i].name), tallies[i].count);
+	return model;
 }
 
 static void print_text(struct cli_call *call, uint64_t seeds, uint64_t bad, const struct simulate_report *all)
@@ -98,12 +110,12 @@ static void print_text(struct cli_call *call, uint64_t seeds, uint64_t bad, cons
 	cli_print(call, "%" PRIu64 " histories, %" PRId64 " faults, %" PRId64 " more while opening, %" PRId64
 	                " restarts: laws broken in %" PRIu64,
 	          seeds, all->faults, all->recoveries, all->restarts, bad);
-	cli_print(call, "%" PRId64 " acts sent, %" PRId64 " admitted of %" PRId64 " kinds, %" PRId64
+	cli_print(call, "%" PRId64 " acts sent, %" PRId64 " admitted of %zu kinds, %" PRId64
 	                " to wait for a second reader, %" PRId64 " refused, %" PRId64 " bad input",
-	          all->acts, all->admitted, kinds_of(all), all->waiting, all->refused, all->failed);
-	cli_print(call, "%" PRId64 " of them unlawful, %" PRId64 " closings, %" PRId64 " with attachments, %" PRId64
+	          all->acts, all->admitted, names_in(all->kinds), all->waiting, all->refused, all->failed);
+	cli_print(call, "%" PRId64 " of them unlawful, in %zu ways, %" PRId64 " closings, %" PRId64 " with attachments, %" PRId64
 	                " packs adopted",
-	          all->unlawful, all->closings, all->attachments, all->adoptions);
+	          all->unlawful, names_in(all->wrongs), all->closings, all->attachments, all->adoptions);
 	cli_print(call, "%" PRId64 " cut off and sent again, %" PRId64 " of those were there", all->unknown,
 	          all->found);
 	cli_print(call, "%" PRId64 " climbs, %" PRId64 " readings, %" PRId64 " steps of the machine's clock, %" PRId64
@@ -128,8 +140,9 @@ static bool print_all(struct cli_call *call, uint64_t seeds, uint64_t bad, const
 	json_put_integer(call->arena, model, STR("restarts"), all->restarts);
 	json_put_integer(call->arena, model, STR("acts"), all->acts);
 	json_put_integer(call->arena, model, STR("admitted"), all->admitted);
-	json_put_integer(call->arena, model, STR("kinds"), kinds_of(all));
+	json_put(model, STR("kinds"), tallied(call, all->kinds));
 	json_put_integer(call->arena, model, STR("unlawful"), all->unlawful);
+	json_put(model, STR("ways"), tallied(call, all->wrongs));
 	json_put_integer(call->arena, model, STR("entries"), all->entries);
 	for (size_t i = 0; i < SIMULATE_CHECKS; i++)
 		json_put_integer(call->arena, checked, str_from_c(simulate_check_name(i)), all->checked[i]);

@@ -39,7 +39,12 @@ enum simulate_check {
 	SIMULATE_CHECKS
 };
 
-#define SIMULATE_KINDS_MAX 96
+/* How often something was done, by its name; a zeroed list is empty. */
+#define SIMULATE_TALLIES 64
+struct simulate_tally {
+	char name[40];
+	int64_t count;
+};
 
 struct simulate_report {
 	int64_t acts;     /* sent */
@@ -61,9 +66,13 @@ struct simulate_report {
 	int64_t clock_steps;
 	int64_t entries;
 	int64_t checked[SIMULATE_CHECKS];
-	bool kinds[SIMULATE_KINDS_MAX]; /* admitted, by the number of the kind in the pack */
+	struct simulate_tally kinds[SIMULATE_TALLIES];  /* admitted */
+	struct simulate_tally wrongs[SIMULATE_TALLIES]; /* unlawful ones, by their sort: refused or not taken */
 	char broken[320]; /* the law that did not hold; empty when all did */
 };
+
+/* Adds to the tally of a name; past the last free one it is left out. */
+void simulate_count(struct simulate_tally *tallies, struct str name, int64_t count);
 
 /* "L1" … "exactly once", and a sentence of what is counted. */
 const char *simulate_check_name(enum simulate_check check);

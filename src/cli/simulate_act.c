@@ -6,6 +6,7 @@
 #include "cli/simulate_world.h"
 
 #define ATTACHED_MAX 150000
+#define TRIES        4
 
 static const char *const THREE[] = { "yes", "no", "unknown" };
 static const char *const CHECKED[] = { "own-files", "police", "health", "school" };
@@ -222,6 +223,19 @@ static const struct json *fields_by_chance(struct sim *sim, const char *kind)
 	return fields_told(sim);
 }
 
+/* Somebody in an office of his, or in one that he stands in for. */
+static bool seated(struct sim *sim, struct casebook_actor *actor)
+{
+	CLEANUP(casebook_reader_give) struct casebook_reader *reader = NULL;
+	const struct casebook_seat *seats;
+	size_t count;
+	if (!casebook_reader_take(sim->book, &reader, &sim->err) ||
+	    !casebook_seats(reader, sim->arena, actor->account, &seats, &count, &sim->err) || count == 0)
+		return false;
+	actor->office = seats[sim_below(sim, count)].office;
+	return true;
+}
+
 static void by_chance(struct sim *sim, struct sim_act *out)
 {
 	static const char *const kinds[] = { "concern.acknowledged", "concern.looked", "concern.asked",
@@ -232,6 +246,8 @@ static void by_chance(struct sim *sim, struct sim_act *out)
 	const char *kind = kinds[sim_below(sim, COUNT_OF(kinds))];
 	sim_begin(sim, out, kind, sim_pick_file(sim));
 	out->act.fields = fields_by_chance(sim, kind);
+	if (sim_chance(sim, 3) && seated(sim, &out->act.actor))
+		return;
 	/* Most by somebody who holds the office. */
 	if (!sim_chance(sim, 5) && sim_chart(sim, &chart) &&
 	    sim_holder(sim, &chart, sim_pick(sim, sim_offices, SIM_PEOPLE), &actor))
@@ -292,8 +308,16 @@ bool sim_act_careful(struct sim *sim, struct sim_act *out)
 	struct sim_chart chart;
 	struct sim_look look;
 	struct casebook_actor actor;
-	if (!sim_look(sim, &look) || !sim_chart(sim, &chart))
+	if (sim->file_count && sim_chance(sim, 14))
+		sim->worked_on = sim_below(sim, sim->file_count);
+	if (!sim->file_count || !sim_look_at(sim, sim->file[sim->worked_on], &look) || !sim_chart(sim, &chart))
 		return false;
+	if (sim_open_duty(&look, "T01") && sim_chance(sim, 5) && sim_holder(sim, &chart, STR("screener"), &actor)) {
+		sim_begin(sim, out, "concern.asked", look.file.id);
+		out->act.actor = actor;
+		out->act.fields = fields_asked(sim);
+		return true;
+	}
 	for (size_t i = 0; i < look.duties.count; i++) {
 		const struct casebook_duty *duty = &look.duties.at[i];
 		/* What the rest duty asks comes last, by the duty team: it is they who close. */
@@ -313,17 +337,25 @@ bool sim_act_careful(struct sim *sim, struct sim_act *out)
 
 void sim_act_random(struct sim *sim, struct sim_act *out)
 {
-	uint64_t what = sim_below(sim, 20);
-	if (what < 8 && sim_act_careful(sim, out))
-		return;
-	if (what >= 8 && what < 12 && sim_act_rare(sim, out))
-		return;
-	if (what >= 12 && what < 15 && sim_act_wrong(sim, out))
-		return;
-	if (what >= 15 && what < 17)
-		by_chance(sim, out);
-	else if (what == 17 && sim->file_count)
-		added(sim, out, sim_pick_file(sim));
-	else
-		received(sim, out);
+	/* Not everything fits today: then something else. */
+	for (int i = 0; i < TRIES && sim->file_count; i++) {
+		uint64_t what = sim_below(sim, 20);
+		if (what < 8 && sim_act_careful(sim, out))
+			return;
+		if (what >= 8 && what < 12 && sim_act_rare(sim, out))
+			return;
+		if (what >= 12 && what < 15 && sim_act_wrong(sim, out))
+			return;
+		if (what == 15 || what == 16) {
+			by_chance(sim, out);
+			return;
+		}
+		if (what == 17) {
+			added(sim, out, sim_pick_file(sim));
+			return;
+		}
+		if (what > 17)
+			break;
+	}
+	received(sim, out);
 }

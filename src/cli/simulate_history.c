@@ -61,6 +61,18 @@ const char *simulate_check_words(enum simulate_check check)
 	return CHECKS[check].words;
 }
 
+void simulate_count(struct simulate_tally *tallies, struct str name, int64_t count)
+{
+	for (size_t i = 0; i < SIMULATE_TALLIES; i++) {
+		struct simulate_tally *tally = &tallies[i];
+		if (tally->count && !str_eq(str_from_c(tally->name), name))
+			continue;
+		(void)snprintf(tally->name, sizeof tally->name, "%.*s", STR_ARG(name));
+		tally->count += count;
+		return;
+	}
+}
+
 bool sim_broken(struct sim *sim, const char *format, ...)
 {
 	va_list args;
@@ -299,6 +311,8 @@ static bool live(struct sim *sim)
 		}
 		sim->report->faults++;
 		if (sim->report->restarts == before && !sim_restart(sim))
+			return false;
+		if (sim_chance(sim, 25) && !sim_adopt(sim))
 			return false;
 		for (int i = 0; i < acts; i++) {
 			if (!step(sim))

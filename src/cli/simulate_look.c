@@ -42,9 +42,14 @@ struct str sim_pick_file(struct sim *sim)
 
 bool sim_look(struct sim *sim, struct sim_look *out)
 {
+	return sim->file_count && sim_look_at(sim, sim_pick_file(sim), out);
+}
+
+bool sim_look_at(struct sim *sim, struct str id, struct sim_look *out)
+{
 	CLEANUP(casebook_reader_give) struct casebook_reader *reader = NULL;
-	return sim->file_count && casebook_reader_take(sim->book, &reader, &sim->err) &&
-	       casebook_file_find(reader, sim->arena, sim_pick_file(sim), &out->file, &sim->err) &&
+	return casebook_reader_take(sim->book, &reader, &sim->err) &&
+	       casebook_file_find(reader, sim->arena, id, &out->file, &sim->err) &&
 	       casebook_duties_of_file(reader, sim->arena, out->file.n, SIM_DUTIES_MAX, &out->duties, &sim->err);
 }
 

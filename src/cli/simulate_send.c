@@ -66,8 +66,8 @@ static bool remember(struct sim *sim, const struct casebook_act *act, const stru
 		kept->text = fields_text(sim, act->fields);
 	}
 	sim->kept_count++;
-	if (entry.rules && answer->outcome == CASEBOOK_ADMITTED && entry.rules->number < SIMULATE_KINDS_MAX)
-		sim->report->kinds[entry.rules->number] = true;
+	if (answer->outcome == CASEBOOK_ADMITTED)
+		simulate_count(sim->report->kinds, entry.kind, 1);
 	return true;
 }
 
@@ -212,6 +212,8 @@ static bool check_answer(struct sim *sim, const struct sim_act *sent, const stru
 		return sim_broken(sim, "L7: bad input of \"%.*s\" was taken: outcome %d", STR_ARG(act->kind),
 		                  answer->outcome);
 	sim->report->unlawful += sent->hope != SIM_ANYTHING;
+	if (sent->sort)
+		simulate_count(sim->report->wrongs, str_from_c(sent->sort), 1);
 	if (answer->outcome == CASEBOOK_REFUSED)
 		return check_refusal(sim, act, answer, before);
 	return answer->outcome != CASEBOOK_FAILED || check_nothing(sim, act, before);
@@ -308,7 +310,7 @@ static bool another_version(struct sim *sim, bool is_looser, struct pack_bytes *
 		if (str_eq(files[i].path, STR("pack.yaml")))
 			files[i].bytes = replaced(sim, files[i].bytes, "version: 0.1.0", line);
 		if (is_looser && str_eq(files[i].path, STR("duties.yaml")))
-			files[i].bytes = replaced(sim, files[i].bytes, "within: { hours: 4 }", "within: { hours: 40 }");
+			files[i].bytes = replaced(sim, files[i].bytes, "extendable: no", "extendable: line-above");
 		if (!files[i].bytes.p)
 			return false;
 	}
@@ -356,9 +358,12 @@ bool sim_adopt(struct sim *sim)
 	}
 	if (out.answer.outcome == CASEBOOK_FAILED) {
 		sim->report->failed++;
-		sim->report->unlawful += is_looser || is_alone;
-		return is_looser || is_alone ||
-		       sim_broken(sim, "a lawful version was not adopted: %s", out.answer.err.message);
+		if (!is_looser && !is_alone)
+			return sim_broken(sim, "a lawful version was not adopted: %s", out.answer.err.message);
+		sim->report->unlawful++;
+		simulate_count(sim->report->wrongs, is_alone ? STR("a pack adopted by one alone") : STR("a looser pack"), 1);
+		return out.answer.err.code == ERR_REFUSED ||
+		       sim_broken(sim, "L7: a pack was not refused but: %s", out.answer.err.message);
 	}
 	if (is_looser || is_alone)
 		return sim_broken(sim, "L7: a pack that loosens, or by one alone, was adopted");

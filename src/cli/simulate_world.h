@@ -86,6 +86,7 @@ struct sim {
 	struct str account[SIM_PEOPLE];
 	struct str file[SIM_FILES_MAX]; /* concerns acknowledged, by id */
 	size_t file_count;
+	size_t worked_on; /* the one that somebody wants to bring to its end */
 	struct sim_kept *kept;
 	size_t kept_count;
 	unsigned char *by_index; /* outcome + 1 of the act whose answer names the entry; 0: none */
@@ -130,6 +131,7 @@ bool sim_restart(struct sim *sim);
 struct sim_act {
 	struct casebook_act act;
 	enum sim_hope hope;
+	const char *sort; /* of an unlawful one; NULL: another */
 };
 /* An act of `kind` under a submission of its own, by an account in an office, both by chance. */
 void sim_begin(struct sim *sim, struct sim_act *out, const char *kind, struct str file);
@@ -157,6 +159,7 @@ struct sim_look {
 	struct casebook_duty_list duties;
 };
 bool sim_look(struct sim *sim, struct sim_look *out);
+bool sim_look_at(struct sim *sim, struct str id, struct sim_look *out);
 const struct casebook_duty *sim_open_duty(const struct sim_look *look, const char *rule);
 /* The newest entry of a kind on the file; -1: none. */
 int64_t sim_newest(struct sim *sim, int64_t file, const char *kind, struct casebook_entry *out);

@@ -412,15 +412,38 @@ static bool another_under_the_same(struct sim *sim, const struct sim_chart *char
 
 bool sim_act_wrong(struct sim *sim, struct sim_act *out)
 {
-	static wrong *const all[] = {
-		by_a_stranger,          by_another_office,      by_anybody_in_public, what_the_register_does,
-		in_the_wrong_state,     without_evidence,       while_it_is_owed,     while_it_is_owed,
-		a_report_on_a_file,     a_persons_own_words,    what_cannot_be_put_off, put_off_by_its_owner,
-		handed_outside,         taken_by_another,       himself,              on_both_sides,
-		his_own_second,         a_second_of_no_concern, glass_without_proof,  a_pack_as_an_act,
-		bad_fields,             nowhere,                another_under_the_same,
+	static const struct {
+		const char *sort;
+		wrong *make;
+	} all[] = {
+		{ "by a stranger", by_a_stranger },
+		{ "by another office", by_another_office },
+		{ "by the public, without a code", by_anybody_in_public },
+		{ "what the register does", what_the_register_does },
+		{ "in the wrong state", in_the_wrong_state },
+		{ "without evidence", without_evidence },
+		{ "closed while it is owed", while_it_is_owed },
+		{ "closed while it is owed", while_it_is_owed },
+		{ "a report on another file", a_report_on_a_file },
+		{ "a person's own words corrected", a_persons_own_words },
+		{ "put off what cannot be", what_cannot_be_put_off },
+		{ "put off by its owner", put_off_by_its_owner },
+		{ "handed outside", handed_outside },
+		{ "taken by another", taken_by_another },
+		{ "named himself", himself },
+		{ "on both sides", on_both_sides },
+		{ "his own second", his_own_second },
+		{ "a second of no concern", a_second_of_no_concern },
+		{ "glass broken without proof", glass_without_proof },
+		{ "a pack as an act", a_pack_as_an_act },
+		{ "bad fields", bad_fields },
+		{ "no such file or kind", nowhere },
+		{ "another act under a known submission", another_under_the_same },
 	};
 	struct sim_chart chart;
+	size_t at = sim_below(sim, COUNT_OF(all));
 	*out = (struct sim_act){ 0 };
-	return sim_chart(sim, &chart) && all[sim_below(sim, COUNT_OF(all))](sim, &chart, out);
+	bool good = sim_chart(sim, &chart) && all[at].make(sim, &chart, out);
+	out->sort = good ? all[at].sort : NULL;
+	return good;
 }

@@ -77,7 +77,7 @@ static void one(uint64_t seed, int crashes, struct simulate_report *report)
 
 static void the_laws_hold_through_faults_of_the_disk(void **state) /* L1 L2 L3 L4 L5 L6 L7 L9 */
 {
-	int seeds = from_environment("CANDOUR_SEEDS", 3), crashes = from_environment("CANDOUR_CRASHES", 40);
+	int seeds = from_environment("CANDOUR_SEEDS", 2), crashes = from_environment("CANDOUR_CRASHES", 40);
 	struct simulate_report report;
 	int64_t checked[SIMULATE_CHECKS] = { 0 };
 	(void)state;
@@ -241,8 +241,8 @@ static void a_disk_that_lies_about_its_syncs_is_found_out(void **state)
 	assert_int_not_equal(report.broken[0], 0);
 }
 
-/* The rules with one piece of text instead of another. */
-static void expect_of_rules(const char *law, const char *path, const char *from, const char *to)
+/* The rules with one piece of text instead of another; which seed comes to it first is chance. */
+static void expect_of_rules(const char *law, uint64_t first, const char *path, const char *from, const char *to)
 {
 	struct arena *arena = arena_create((size_t)64 << 20);
 	struct pack_bytes pack = *england(arena);
@@ -260,9 +260,8 @@ static void expect_of_rules(const char *law, const char *path, const char *from,
 	}
 	assert_true(is_changed);
 	pack.files = files;
-	/* Which seed comes to it first is chance. */
-	for (uint64_t seed = 1; seed <= 12 && !report.broken[0]; seed++) {
-		struct simulate_options options = { .seed = seed, .pack = &pack, .crashes = 40 };
+	for (uint64_t seed = first; seed < first + 12 && !report.broken[0]; seed++) {
+		struct simulate_options options = { .seed = seed, .pack = &pack, .crashes = 20 };
 		run(&options, arena, &report);
 	}
 	arena_destroy(arena);
@@ -270,23 +269,23 @@ static void expect_of_rules(const char *law, const char *path, const char *from,
 		fail_msg("wanted %s; it said: %s", law, report.broken[0] ? report.broken : "nothing");
 }
 
-static void an_office_that_may_do_what_it_may_not_is_named(void **state)
+static void a_time_limit_that_can_be_put_off_is_named(void **state)
 {
 	(void)state;
-	expect_of_rules("L7:", "kinds/concern.yaml", "by: [screener, team-manager]\n  fields:\n    - { name: decision",
-	                "by: [anyone]\n  fields:\n    - { name: decision");
+	expect_of_rules("L7:", 2, "duties.yaml", "extendable: no", "extendable: line-above");
 }
 
 static void a_gate_that_lets_everything_through_is_named(void **state)
 {
 	(void)state;
-	expect_of_rules("L7:", "kinds/concern.yaml", "needs: [{ gate: G1, when: { decision: none } }]", "note: yes");
+	expect_of_rules("L7:", 1, "kinds/concern.yaml", "needs: [{ gate: G1, when: { decision: none } }]",
+	                "note: yes");
 }
 
 static void a_ladder_that_does_not_end_outside_is_named(void **state)
 {
 	(void)state;
-	expect_of_rules("L5:", "ladders.yaml", "tell: [ofsted-contact], place: outside", "tell: [dcs]");
+	expect_of_rules("L5:", 1, "ladders.yaml", "tell: [ofsted-contact], place: outside", "tell: [dcs]");
 }
 
 int main(void)
@@ -306,7 +305,7 @@ int main(void)
 		cmocka_unit_test(half_an_act_is_named),
 		cmocka_unit_test(what_only_verify_sees_is_named),
 		cmocka_unit_test(a_disk_that_lies_about_its_syncs_is_found_out),
-		cmocka_unit_test(an_office_that_may_do_what_it_may_not_is_named),
+		cmocka_unit_test(a_time_limit_that_can_be_put_off_is_named),
 		cmocka_unit_test(a_gate_that_lets_everything_through_is_named),
 		cmocka_unit_test(a_ladder_that_does_not_end_outside_is_named),
 	};
