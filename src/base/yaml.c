@@ -116,7 +116,8 @@ static struct str shown(struct str text)
 static bool bytes_are_good(struct reader *reader)
 {
 	struct str text = reader->text;
-	bool indent = true, directives = true, line_start = true;
+	/* fresh: behind nothing but blanks since the line, or one of -?:,[{, began. */
+	bool indent = true, fresh = true, directives = true, line_start = true;
 
 	if (text.n > YAML_FILE_MAX)
 		return refuse(reader, 0, STR("larger than 2 MB"));
@@ -136,11 +137,14 @@ static bool bytes_are_good(struct reader *reader)
 	for (size_t at = 0; at < text.n; at++) {
 		unsigned char c = (unsigned char)text.p[at];
 		if (c == '\n') {
-			indent = line_start = true;
+			indent = fresh = line_start = true;
 			continue;
 		}
 		if (c == '\t' && indent)
 			return refuse(reader, at, STR("a tab as indent; use blanks"));
+		/* libfyaml 0.7.12 loses its count of indents at "? a:<tab>?" and writes out of bounds. */
+		if (c == '\t' && fresh)
+			return refuse(reader, at, STR("a tab where a word may begin; use blanks"));
 		if (c == '\r')
 			return refuse(reader, at, STR("a carriage return; end lines in LF"));
 		if ((c < 0x20 && c != '\t') || c == 0x7f)
@@ -153,6 +157,7 @@ static bool bytes_are_good(struct reader *reader)
 		}
 		line_start = false;
 		indent = indent && c == ' ';
+		fresh = c == ' ' ? fresh : strchr("-?:,[{", c) != NULL;
 		directives = directives && indent;
 	}
 	return true;

@@ -192,6 +192,10 @@ static void bytes_that_are_no_plain_text_are_refused(void **state)
 	              "1:1: a byte order mark; take it away\n");
 	assert_errors(f, "a:\n\tb: c\n", "2:1: a tab as indent; use blanks\n");
 	assert_errors(f, "a:\n  \tb: c\n", "2:3: a tab as indent; use blanks\n");
+	/* libfyaml would crash at the first of these. */
+	assert_errors(f, "? a\n? e:\t?", "2:5: a tab where a word may begin; use blanks\n");
+	assert_errors(f, "a:  \tb\n", "1:5: a tab where a word may begin; use blanks\n");
+	assert_errors(f, "-\tb\n", "1:2: a tab where a word may begin; use blanks\n");
 	(void)read_good(f, "a: b\tc # d\te\n# f\tg\n");
 }
 
