@@ -69,6 +69,14 @@ bool casebook_accounts(struct casebook_reader *reader, struct arena *arena,
                        const struct casebook_account_row **out, size_t *count, struct err *err) MUST_USE;
 
 /*
+ * Gives the register its name, once, before its first concern: the name of its signing key. Every
+ * checkpoint is signed anew under it. Refusals as casebook_submit.
+ */
+bool casebook_register_name(struct casebook *book, const struct casebook_actor *actor, enum casebook_via via,
+                            struct str machine_user, struct str name, struct arena *arena,
+                            struct casebook_answer *answer, struct err *err) MUST_USE;
+
+/*
  * Checks name and password, then the six digits. One error for all that is wrong (ERR_ABSENT);
  * ERR_UNABLE with the time to wait after five wrong ones.
  */

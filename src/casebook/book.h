@@ -67,7 +67,8 @@ struct casebook {
 	struct store_lock *lock;      /* set before threads start */
 	struct log_tree *tree;        /* writer */
 	struct log_signer *signer;     /* writer */
-	struct str vkey;              /* set before threads start */
+	struct log_signer *next_signer; /* writer: of a turn that names the register, else NULL */
+	struct str vkey;              /* guarded by chart_lock: changed by register.named alone */
 	int64_t entries;              /* writer: the next index */
 	int64_t files;                /* writer: the next file's slot */
 	int64_t next_reading;         /* writer */

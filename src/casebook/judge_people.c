@@ -226,13 +226,11 @@ static bool judge_opened(struct turn *turn, const struct judged *judged, struct 
 	                            STR("Somebody of a second agency must have signed in once"));
 }
 
-/*
- * Never from a drill to a live one or back (tlog 4). The name is that of the
- * signing key, made at the founding: another that the key does not bear would
- * be forgotten at the next opening, so none is taken.
- */
-static bool judge_named(struct turn *turn, const struct judged *judged, struct verdict *verdict)
+/* Once, and never from a drill to a live one or back (tlog 4). */
+static bool judge_named(struct turn *turn, const struct judged *judged, struct verdict *verdict, struct err *err)
 {
+	static const char CONCERN_SQL[] = "SELECT 1 FROM file WHERE type NOT IN ('register', 'office') LIMIT 1";
+	CLEANUP(store_stmt_finish) struct store_stmt *concern = NULL;
 	struct str name = json_text(judged->plain, STR("name")), origin = casebook_origin(turn->book);
 	if (!log_origin_is(name) || str_starts(name, STR("drill.")) != turn->book->is_drill)
 		return refuse(verdict, STR("name"),
@@ -240,10 +238,16 @@ static bool judge_named(struct turn *turn, const struct judged *judged, struct v
 		                      STR("A drill register's name is a host and a name, and begins with drill.") :
 		                      STR("A register's name is a host and a name, like register.example.org/north"));
 	if (!str_starts(origin, STR("unnamed.invalid/")) && !str_starts(origin, STR("drill.unnamed.invalid/")))
-		return refuse(verdict, STR("named"), STR("A register is named once; this one has its name"));
-	return refuse(verdict, STR("unnamed"),
-	              STR("A register takes its name when it is made, with its signing key. Before the first concern make"
-	                  " it anew: candour init DIR --origin HOST/NAME"));
+		return refuse(verdict, STR("named"),
+		              STR("A register is named once, at init --origin or by register name; this one has its name"));
+	if (!store_prepare(turn->store, CONCERN_SQL, &concern, err))
+		return false;
+	enum store_step step = store_step(concern, err);
+	if (step == STORE_ROW)
+		refuse(verdict, STR("concern"),
+		       STR("A register is named before its first concern: receipts that are out bear the name it had."
+	                   " Make a new one: candour init DIR --origin HOST/NAME"));
+	return step != STORE_FAILED;
 }
 
 /* Another account's confirmation that waits is agreed to by confirming as well. */
@@ -274,6 +278,7 @@ static bool wants_hook(struct str kind)
 	static const struct str KINDS[] = { { "account.added", 13 },
 		                            { "account.changed", 15 },
 		                            { "pack.adopted", 12 },
+		                            { "register.named", 14 },
 		                            { "token.made", 10 } };
 	for (size_t i = 0; i < COUNT_OF(KINDS); i++) {
 		if (str_eq(KINDS[i], kind))
@@ -303,7 +308,7 @@ bool judge_people(struct turn *turn, const struct judged *judged, struct verdict
 	if (str_eq(name, STR("register.opened")))
 		return judge_opened(turn, judged, verdict, err);
 	if (str_eq(name, STR("register.named")))
-		return judge_named(turn, judged, verdict);
+		return judge_named(turn, judged, verdict, err);
 	if (str_eq(name, STR("clock.confirmed")))
 		return judge_confirmed(turn, judged, verdict, err);
 	return true;

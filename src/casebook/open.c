@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "casebook/chart.h"
+#include "casebook/name.h"
 #include "casebook/readings.h"
 #include "casebook/settings.h"
 #include "casebook/submission.h"
@@ -181,18 +182,13 @@ static bool open_store(struct casebook *book, struct err *err)
 static bool open_keys(struct casebook *book, struct err *err)
 {
 	char path[BOOK_PATH_MAX];
-	struct buf vkey;
 	struct vault_options options = { .random = book->vault_random,
 		                         .cost = book->is_drill ? VAULT_DRILL : VAULT_LIVE,
 		                         .cached_keys = KEYS_IN_MEMORY };
 	if (!vault_open(book->dir, book->is_writer ? VAULT_WRITE : VAULT_READ, &options, &book->vault, err) ||
 	    !book_path(book, "keys/log.key", path, err) || !log_signer_load(path, &book->signer, err))
 		return false;
-	buf_init(&vkey, 1024);
-	log_vkey_write(&vkey, log_signer_vkey(book->signer));
-	book->vkey = arena_copy(book->arena, buf_str(&vkey));
-	buf_finish(&vkey);
-	return book->vkey.p || err_set(err, ERR_UNABLE, "There is no memory to open the register");
+	return name_settle(book, err) && name_tell(book, err);
 }
 
 static bool open_counts(struct casebook *book, instant *newest, struct err *err)
@@ -379,7 +375,11 @@ struct str casebook_origin(const struct casebook *book)
 
 struct str casebook_vkey(const struct casebook *book)
 {
-	return book->vkey;
+	pthread_mutex_t *lock = (pthread_mutex_t *)(uintptr_t)&book->chart_lock;
+	pthread_mutex_lock(lock);
+	struct str vkey = book->vkey; /* as casebook_origin */
+	pthread_mutex_unlock(lock);
+	return vkey;
 }
 
 bool casebook_is_drill(const struct casebook *book)

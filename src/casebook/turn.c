@@ -5,6 +5,7 @@
 
 #include "casebook/chart.h"
 #include "casebook/fold_parts.h"
+#include "casebook/name.h"
 #include "casebook/submission.h"
 #include "casebook/turn_parts.h"
 
@@ -53,6 +54,7 @@ void turn_abort(struct turn *turn)
 	store_abort(book->store);
 	submissions_forget(book->submissions);
 	log_tree_rollback(book->tree);
+	name_drop(book);
 	book->entries = turn->first;
 	book->files = turn->first_file;
 	turn_free(turn);
@@ -75,7 +77,8 @@ static bool sign(struct turn *turn, struct err *err)
 	}
 	struct hash root = log_tree_root(book->tree);
 	return log_tree_flush(book->tree, book->store, err) &&
-	       log_sign(book->store, book->signer, book->entries, &root, &row, err);
+	       log_sign(book->store, book->next_signer ? book->next_signer : book->signer, book->entries, &root,
+	                &row, err);
 }
 
 static void publish_chart(struct turn *turn)
@@ -119,6 +122,7 @@ bool turn_commit(struct turn *turn, struct err *err)
 		if (origin.p)
 			book->origin = origin;
 		pthread_mutex_unlock(&book->chart_lock);
+		name_take(book);
 	}
 	if (turn->confirmed)
 		book_time_confirmed(book);

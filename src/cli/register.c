@@ -26,19 +26,23 @@ static bool submit(struct cli_call *call, const struct casebook_actor *actor, st
 static bool name_register(struct cli_call *call, struct err *err)
 {
 	struct casebook_actor actor;
-	struct json *fields = json_object(call->arena);
-	if (!who_acts(call, STR(WHO_ADMINISTRATOR), &actor, err))
+	struct casebook_answer answer;
+	if (!who_acts(call, STR(WHO_ADMINISTRATOR), &actor, err) ||
+	    !casebook_register_name(call->book, &actor, CASEBOOK_CLI, call->machine_user, call->args[0], call->arena,
+	                            &answer, err) ||
+	    !acts_check(call, &answer, err))
 		return false;
-	json_put_text(call->arena, fields, STR("name"), call->args[0]);
-	return submit(call, &actor, STR("register.named"), fields, err);
+	acts_print(call, &answer);
+	cli_say(call, "Publish the key that bears the name: candour log vkey %s", call->dir);
+	return true;
 }
 
 const struct cli_command cli_register_name = {
 	.name = "register name",
 	.arguments = "DIR HOST/NAME",
 	.about = "Give the register its name, once",
-	.detail = "A register that was made without --origin has none that others could trust. This version\n"
-	          "takes a name at init alone; here it is told what to do.",
+	.detail = "A register that was made without --origin has none that others could trust. Before the first\n"
+	          "concern it may be given one: the name of its signing key. Afterwards it never changes.",
 	.least = 2,
 	.most = 2,
 	.needs = CLI_WRITER,

@@ -201,6 +201,12 @@ bool log_signer_make(struct str name, enum log_key_type type, struct random_sour
 	return is_made;
 }
 
+bool log_signer_rename(const struct log_signer *signer, struct str name, struct log_signer **out,
+                       struct err *err)
+{
+	return log_signer_create(name, signer->vkey.type, signer->secret, out, err);
+}
+
 void log_signer_destroy(struct log_signer *signer)
 {
 	if (signer)

@@ -60,6 +60,9 @@ bool log_signer_create(struct str name, enum log_key_type type, const uint8_t se
 /* A new key from the random source. */
 bool log_signer_make(struct str name, enum log_key_type type, struct random_source *random,
                      struct log_signer **out, struct err *err) MUST_USE;
+/* The same key under another name, which gives it another id. The errors of log_signer_create. */
+bool log_signer_rename(const struct log_signer *signer, struct str name, struct log_signer **out,
+                       struct err *err) MUST_USE;
 /*
  * Reads a key file: "candour-key/v1 <name> <type> <base64 seed>" and LF, type
  * in decimal, readable by its owner alone (mode 0600 or less).

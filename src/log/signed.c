@@ -155,6 +155,54 @@ bool log_sign(struct store *store, const struct log_signer *signer, int64_t size
 	return make_signature(signer, out, err) && insert_signed(store, out, err);
 }
 
+/* --- signing anew --------------------------------------------------------------------------- */
+
+static const char AFTER_SQL[] =
+	"SELECT size, root, sig, keyid FROM signed WHERE size > ?1 ORDER BY size LIMIT 1";
+static const char RENEW_SQL[] = "UPDATE signed SET sig = ?2, keyid = ?3 WHERE size = ?1";
+/* Nothing where this size was not published. */
+static const char RENEW_NOTE_SQL[] = "UPDATE published SET note = ?2 WHERE size = ?1";
+
+static bool renew(struct store *store, const struct log_signer *signer, struct log_signed *row,
+                  struct err *err)
+{
+	CLEANUP(store_stmt_finish) struct store_stmt *put = NULL;
+	CLEANUP(store_stmt_finish) struct store_stmt *put_note = NULL;
+	CLEANUP(buf_finish) struct buf note = { 0 };
+	buf_init(&note, NOTE_MAX);
+	if (!make_signature(signer, row, err) ||
+	    !log_signed_note(&note, row, log_signer_vkey(signer), err) ||
+	    !store_prepare(store, RENEW_SQL, &put, err) ||
+	    !store_prepare(store, RENEW_NOTE_SQL, &put_note, err))
+		return false;
+	store_bind_int(put, 1, row->size);
+	store_bind_blob(put, 2, str_from_bytes(row->signature, LOG_SIGNATURE_SIZE));
+	store_bind_int(put, 3, row->key_id);
+	store_bind_int(put_note, 1, row->size);
+	store_bind_str(put_note, 2, buf_str(&note));
+	return store_do(put, err) && store_do(put_note, err);
+}
+
+bool log_sign_anew(struct store *store, const struct log_signer *signer, struct err *err)
+{
+	for (int64_t after = -1;;) {
+		CLEANUP(store_stmt_finish) struct store_stmt *next = NULL;
+		struct log_signed row;
+		if (!store_prepare(store, AFTER_SQL, &next, err))
+			return false;
+		store_bind_int(next, 1, after);
+		enum store_step step = store_step(next, err);
+		if (step != STORE_ROW)
+			return step == STORE_DONE;
+		if (!row_to_signed(next, &row, err))
+			return false;
+		store_stmt_finish(&next);
+		if (!renew(store, signer, &row, err))
+			return false;
+		after = row.size;
+	}
+}
+
 /* --- publishing ----------------------------------------------------------------------------- */
 
 bool log_published_newest(struct store *store, struct arena *arena, int64_t *size, struct str *note,

@@ -34,6 +34,13 @@ struct log_signed {
 bool log_sign(struct store *store, const struct log_signer *signer, int64_t size,
               const struct hash *root, struct log_signed *out, struct err *err) MUST_USE;
 
+/*
+ * Signs every checkpoint anew, those that were published too, for a register
+ * that is given its name before anybody outside can hold one of them (tlog 4).
+ * Sizes and roots stay. Inside the caller's transaction. ERR_UNABLE.
+ */
+bool log_sign_anew(struct store *store, const struct log_signer *signer, struct err *err) MUST_USE;
+
 /* ERR_ABSENT: nothing was signed (at this size); ERR_INPUT: the row is damaged; ERR_UNABLE: store.
  */
 bool log_signed_read(struct store *store, int64_t size, struct log_signed *out,

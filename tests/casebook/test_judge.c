@@ -133,36 +133,16 @@ static void a_drill_never_takes_the_name_of_a_live_register(void **state)
 {
 	struct fixture *f = *state;
 	struct person administrator = person(f, "ada", "register-administrator");
+	struct casebook_answer answer;
+	MUST(f, casebook_register_name(f->book, &administrator.actor, CASEBOOK_CLI, STR_NONE,
+	                               STR("register.example.org/northmere"), f->arena, &answer, &f->err));
+	REFUSED(f, answer, "name");
+	MUST(f, casebook_register_name(f->book, &administrator.actor, CASEBOOK_CLI, STR_NONE,
+	                               STR("drill.other.example/northmere"), f->arena, &answer, &f->err));
+	REFUSED(f, answer, "named");
 	REFUSED(f, act(f, &administrator.actor, "register.named", STR("R-1"),
-	               fields_of(f, "{'name':'register.example.org/northmere'}")), "name");
-	REFUSED(f, act(f, &administrator.actor, "register.named", STR("R-1"),
-	               fields_of(f, "{'name':'drill.other.example/northmere'}")), "named");
+	               fields_of(f, "{'name':'drill.other.example/northmere'}")), "by-itself");
 	assert_true(str_eq(casebook_origin(f->book), STR("drill.northmere.example/register")));
-}
-
-/* The name would last until the register is closed: its signing key does not bear it. */
-static void an_unnamed_register_is_told_to_be_made_with_its_name(void **state)
-{
-	struct fixture *f = *state;
-	struct fixture live = { .arena = f->arena };
-	static const char *const folders[] = { "packs" };
-	struct casebook_made made;
-	char dir[80];
-	(void)snprintf(dir, sizeof dir, "%s-unnamed", f->dir);
-	struct casebook_founding founding = {
-		.dir = dir, .is_drill = true, .has_seed = true, .seed = 3, .start = FIXTURE_START
-	};
-	MUST(f, pack_find(f->arena, folders, 1, STR("england"), &founding.pack, &f->err));
-	MUST(f, casebook_create(&founding, f->arena, &made, &f->err));
-	MUST(f, casebook_open(dir, CASEBOOK_WRITE, &live.book, &f->err));
-	struct str before = arena_copy(f->arena, casebook_origin(live.book));
-	assert_true(str_starts(before, STR("drill.unnamed.invalid/")));
-	struct person administrator = person(&live, "ada", "register-administrator");
-	REFUSED(&live, act(&live, &administrator.actor, "register.named", STR("R-1"),
-	                   fields_of(f, "{'name':'drill.other.example/northmere'}")), "unnamed");
-	assert_true(str_eq(casebook_origin(live.book), before));
-	casebook_close(live.book);
-	fixture_remove_folder(f->arena, dir);
 }
 
 static void a_live_register_opens_with_two_administrators_and_two_agencies(void **state)
@@ -402,7 +382,6 @@ int main(void)
 		PROVES(no_pack_is_adopted_by_a_form),
 		PROVES(nobody_says_that_another_agreed),
 		PROVES(a_drill_never_takes_the_name_of_a_live_register),
-		PROVES(an_unnamed_register_is_told_to_be_made_with_its_name),
 		PROVES(a_live_register_opens_with_two_administrators_and_two_agencies),
 		PROVES(the_public_reaches_no_file_by_its_number),
 		PROVES(a_duty_is_passed_only_to_an_office_that_can_settle_it),
