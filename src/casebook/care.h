@@ -76,6 +76,26 @@ bool casebook_verify(const char *dir, enum casebook_verify how, struct arena *ar
                      casebook_progress *progress, void *ctx, struct casebook_verified *out,
                      struct err *err) MUST_USE;
 
+enum casebook_upkeep_sort {
+	CASEBOOK_BACKED_UP,
+	CASEBOOK_RESTORED, /* a backup of it was tried */
+	CASEBOOK_VERIFIED,
+	CASEBOOK_UPKEEPS,
+};
+/* What is known of the care taken of a register, by the machine's clock. */
+struct casebook_upkeep {
+	instant now;
+	instant at[CASEBOOK_UPKEEPS]; /* 0: never */
+	bool is_good[CASEBOOK_UPKEEPS];
+	int shares_needed; /* 0: none were made */
+	int shares_made;
+	int shares_confirmed;
+};
+bool casebook_upkeep(struct casebook *book, struct casebook_upkeep *out, struct err *err) MUST_USE;
+/* Leaves when it was done in the register's folder, and nothing of where to. */
+bool casebook_remember(const char *dir, enum casebook_upkeep_sort sort, instant at, bool is_good,
+                       struct err *err) MUST_USE;
+
 /* The same of a register whose database lies on a named VFS: for simulation. */
 bool casebook_verify_on(const char *vfs, const char *dir, enum casebook_verify how, struct arena *arena,
                         casebook_progress *progress, void *ctx, struct casebook_verified *out,

@@ -72,16 +72,6 @@ static bool write_checkpoint(struct cli_call *call, const char *dir, const char 
 	return good;
 }
 
-/* Remembered for doctor: when, and nothing of where. */
-static bool remember(struct cli_call *call, const char *dir, struct err *err)
-{
-	const char *path = file_join(call->arena, dir, "last-backup");
-	struct str when =
-		arena_format(call->arena, "%.*s\n", STR_ARG(cli_when(call, clock_read().wall)));
-	return (path && when.p) ? file_write(path, 0600, when, err)
-	                        : err_set(err, ERR_UNABLE, "There is not enough memory");
-}
-
 static bool copy(struct cli_call *call, const char *dir, const char *to, struct err *err)
 {
 	const char *database = file_join(call->arena, dir, "register.db");
@@ -110,7 +100,7 @@ static bool run(struct cli_call *call, struct err *err)
 		folder_give_up(call->arena, &folder);
 		return false;
 	}
-	if (!remember(call, dir, err))
+	if (!casebook_remember(dir, CASEBOOK_BACKED_UP, clock_read().wall, true, err))
 		return false;
 	cli_print(call, "backed up to %s", to);
 	cli_say(call,

@@ -44,6 +44,14 @@ static void print_text(struct cli_call *call, const struct casebook_verified *fo
 		        found->unsealed_readings);
 }
 
+/* For the health page. A folder that only can be read is verified all the same. */
+static void remember(struct cli_call *call, const char *dir, const struct casebook_verified *found)
+{
+	struct err err = { 0 };
+	if (!casebook_remember(dir, CASEBOOK_VERIFIED, clock_read().wall, found->ok, &err))
+		cli_say(call, "The health page will not know of it: %s.", err.message);
+}
+
 static bool verify(struct cli_call *call, struct err *err)
 {
 	struct casebook_verified found = { 0 };
@@ -56,6 +64,9 @@ static bool verify(struct cli_call *call, struct err *err)
 	                     err))
 		return false;
 	call->status = found.ok ? 0 : err_exit_status(ERR_ABSENT);
+	/* What does not fit is told whichever way it was found; that it fits, by the whole alone. */
+	if (how == CASEBOOK_VERIFY_WHOLE || !found.ok)
+		remember(call, dir, &found);
 	if (cli_has(call, "json"))
 		return print_json(call, &found, err);
 	print_text(call, &found);

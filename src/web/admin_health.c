@@ -7,8 +7,14 @@
 #define FREE_LOW  INT64_C(1000000000)
 #define SLOTS_LOW 1024
 
+#define BACKUP_OLD  (2 * INSTANT_PER_DAY) /* of a live register; a drill may go without */
+#define RESTORE_OLD (365 * INSTANT_PER_DAY)
+#define VERIFY_OLD  (35 * INSTANT_PER_DAY)
+
 struct state {
 	struct casebook_health health;
+	struct casebook_upkeep upkeep;
+	bool is_drill;
 	struct str why_intake;
 	bool is_intake_only;
 	bool is_disk_low;
@@ -20,24 +26,33 @@ static bool read_state(struct web_request *request, struct state *out, struct er
 	struct casebook_reader *reader;
 	struct casebook *book = site_book(request);
 	*out = (struct state){ .why_intake = STR("") };
-	if (!site_reader(request, &reader, err) || !casebook_health(reader, &out->health, err))
+	if (!site_reader(request, &reader, err) || !casebook_health(reader, &out->health, err) ||
+	    !casebook_upkeep(book, &out->upkeep, err))
 		return false;
+	out->is_drill = casebook_is_drill(book);
 	out->is_intake_only = casebook_is_intake_only(book, &out->why_intake);
 	out->is_disk_low = out->health.free_bytes >= 0 && out->health.free_bytes < FREE_LOW;
 	out->may_take = casebook_may_take(book);
 	return true;
 }
 
+static bool verify_failed(const struct state *state)
+{
+	return state->upkeep.at[CASEBOOK_VERIFIED] && !state->upkeep.is_good[CASEBOOK_VERIFIED];
+}
+
 static bool is_well(const struct state *state)
 {
 	return !state->is_intake_only && !state->is_disk_low && state->may_take &&
-	       !state->health.clock_is_late;
+	       !state->health.clock_is_late && !verify_failed(state);
 }
 
 /* The same words as on the banner and in `doctor` (pages 8.5). */
 static struct str sentence_of(struct web_request *request, const struct state *state)
 {
 	struct arena *arena = request->arena;
+	if (verify_failed(state))
+		return STR("The record does not fit its own proof. Do not restart. Tell the scrutineer.");
 	if (!state->may_take)
 		return STR("The register can be read, not written. Reports: by telephone.");
 	if (state->is_intake_only)
@@ -58,6 +73,60 @@ static void add_row(struct arena *arena, struct json *rows, const char *label, s
 	json_put_text(arena, row, STR("text"), text);
 	json_put_bool(arena, row, STR("is_wrong"), is_wrong);
 	json_push(rows, row);
+}
+
+/* "12 hours ago"; what is missing says what to do. */
+static void add_done(struct web_request *request, const struct state *state, struct json *rows,
+                     const char *label, enum casebook_upkeep_sort sort, int64_t old,
+                     const char *remedy)
+{
+	struct arena *arena = request->arena;
+	const struct casebook_upkeep *upkeep = &state->upkeep;
+	int64_t age = upkeep->now - upkeep->at[sort];
+	if (!upkeep->at[sort]) {
+		add_row(arena, rows, label, arena_format(arena, "Never. %s", remedy), !state->is_drill);
+		return;
+	}
+	bool is_old = age > old && !state->is_drill;
+	struct str when = wording_instant(arena, page_zone(request), upkeep->at[sort]);
+	const char *found = sort == CASEBOOK_BACKED_UP ? ""
+	                    : upkeep->is_good[sort]    ? ", and it fitted its own proof"
+	                                               : ", and it did not fit its own proof";
+	add_row(arena, rows, label,
+	        arena_format(arena, "%.*s (%.*s ago)%s.%s%s", STR_ARG(when),
+	                     STR_ARG(wording_elapsed(arena, age > 0 ? age : 0)), found,
+	                     is_old ? " " : "", is_old ? remedy : ""),
+	        is_old || !upkeep->is_good[sort]);
+}
+
+static void add_shares(struct arena *arena, struct json *rows, const struct state *state)
+{
+	const struct casebook_upkeep *upkeep = &state->upkeep;
+	bool is_enough = upkeep->shares_needed > 0 && upkeep->shares_confirmed >= upkeep->shares_needed;
+	struct str text =
+		upkeep->shares_needed == 0
+			? STR("None were made. A lost disk would lose every record. Run: candour key "
+	                      "split DIR 3/5")
+			: arena_format(arena, "%d of %d were read back; %d rebuild the key.",
+	                               upkeep->shares_confirmed, upkeep->shares_made,
+	                               upkeep->shares_needed);
+	if (upkeep->shares_needed > 0 && !is_enough)
+		text = arena_format(arena,
+		                    "%.*s Fewer than %d shares confirmed: a lost password could lose "
+		                    "every record. Run: candour key confirm DIR",
+		                    STR_ARG(text), upkeep->shares_needed);
+	add_row(arena, rows, "Key shares", text, !is_enough && !state->is_drill);
+}
+
+static void add_upkeep(struct web_request *request, const struct state *state, struct json *rows)
+{
+	add_done(request, state, rows, "Last backup", CASEBOOK_BACKED_UP, BACKUP_OLD,
+	         "Run: candour backup DIR TO");
+	add_done(request, state, rows, "Last time a backup was restored", CASEBOOK_RESTORED,
+	         RESTORE_OLD, "Try one: candour restore TO ELSEWHERE --trial-of DIR");
+	add_done(request, state, rows, "Last verify", CASEBOOK_VERIFIED, VERIFY_OLD,
+	         "Run: candour verify DIR");
+	add_shares(request->arena, rows, state);
 }
 
 static struct json *rows_of(struct web_request *request, const struct state *state)
@@ -90,6 +159,7 @@ static struct json *rows_of(struct web_request *request, const struct state *sta
 	                ? arena_format(arena, "%lld MB", health->free_bytes / 1000000)
 	                : STR("Not known"),
 	        state->is_disk_low);
+	add_upkeep(request, state, rows);
 	add_row(arena, rows, "Outside witnesses", STR("None countersign this register yet"), false);
 	return rows;
 }
@@ -104,6 +174,18 @@ static void put_numbers(struct arena *arena, const struct state *state, struct j
 	json_put_integer(arena, numbers, STR("free_slots"), health->free_slots);
 	json_put_integer(arena, numbers, STR("free_bytes"), (int64_t)health->free_bytes);
 	json_put_integer(arena, numbers, STR("unsealed_readings"), health->unsealed_readings);
+	static const char *const DONE[CASEBOOK_UPKEEPS] = { "last_backup", "last_restore",
+		                                            "last_verify" };
+	for (int i = 0; i < CASEBOOK_UPKEEPS; i++)
+		json_put(numbers, str_from_c(DONE[i]),
+		         state->upkeep.at[i]
+		                 ? json_string(arena, instant_write(arena, state->upkeep.at[i]))
+		                 : json_null(arena));
+	json_put_bool(arena, numbers, STR("last_verify_fitted"),
+	              state->upkeep.is_good[CASEBOOK_VERIFIED]);
+	json_put_integer(arena, numbers, STR("shares_needed"), state->upkeep.shares_needed);
+	json_put_integer(arena, numbers, STR("shares_made"), state->upkeep.shares_made);
+	json_put_integer(arena, numbers, STR("shares_confirmed"), state->upkeep.shares_confirmed);
 	json_put(model, STR("numbers"), numbers);
 }
 

@@ -72,6 +72,26 @@ static void a_restored_register_goes_on(void **state)
 	must_run(f, "verify", back);
 }
 
+/* For the health page: when it was done, never where to. */
+static void what_was_done_is_left_in_the_registers_folder(void **state)
+{
+	struct fixture *f = *state;
+	const char *copy = path_of(f, "copy"), *back = path_of(f, "back");
+	(void)report(f, "He is alone at night.");
+	must_run(f, "verify", drill(f));
+	must_run(f, "backup", drill(f), copy);
+	assert_true(file_exists(path_of(f, "r/last-verify")));
+	assert_true(file_exists(path_of(f, "r/last-backup")));
+	assert_false(file_exists(path_of(f, "r/last-restore")));
+	must_run(f, "restore", copy, back, "--master", path_of(f, "r/keys/master.key"), "--trial-of",
+	         drill(f));
+	assert_true(file_exists(path_of(f, "r/last-restore")));
+	struct str text;
+	struct err err = { 0 };
+	assert_true(file_read(f->arena, path_of(f, "r/last-restore"), 100, &text, &err));
+	assert_int_equal(str_find(text, ' '), text.n); /* it was good */
+}
+
 static void officers_shares_restore_without_the_master_key(void **state)
 {
 	struct fixture *f = *state;
@@ -278,6 +298,7 @@ int main(void)
 		PROVES(refolding_changes_nothing_that_is_seen),
 		PROVES(a_backup_holds_no_master_key),
 		PROVES(a_restored_register_goes_on),
+		PROVES(what_was_done_is_left_in_the_registers_folder),
 		PROVES(officers_shares_restore_without_the_master_key),
 		PROVES(a_lost_master_key_is_joined_again),
 		PROVES(officers_shares_give_an_account_a_way_in_again),

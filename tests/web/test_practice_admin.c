@@ -192,6 +192,38 @@ static void something_is_found_by_number_id_entry_and_code(void **state)
 	shut(&site);
 }
 
+static void health_says_when_it_was_backed_up_tried_and_verified(void **state)
+{
+	struct fixture *f = *state;
+	struct person amara = person(f, "amara", "screener");
+	struct site site = serve(f, NULL);
+	instant noon = INT64_C(1795780800000000); /* 2026-11-27T12:00:00Z */
+	sign_in(&site, "amara", &amara);
+	get(&site, "/health");
+	must_see(&site, "Last backup</dt><dd class=\"govuk-summary-list__value\">Never. Run: candour "
+	                "backup DIR TO");
+	must_see(&site, "Last time a backup was restored");
+	must_see(&site, "None were made. A lost disk would lose every record.");
+	MUST(f, casebook_remember(f->dir, CASEBOOK_BACKED_UP, noon, true, &f->err));
+	MUST(f, casebook_remember(f->dir, CASEBOOK_RESTORED, noon, true, &f->err));
+	MUST(f, casebook_remember(f->dir, CASEBOOK_VERIFIED, noon, true, &f->err));
+	get(&site, "/health");
+	must_see(&site, "Friday 27 November 2026, midday");
+	must_see(&site, "and it fitted its own proof");
+	must_not_see(&site, f->dir);
+	get_json(&site, "/health");
+	must_see(&site, "\"last_backup\":\"2026-11-27T12:00:00Z\"");
+	must_see(&site, "\"shares_needed\":0");
+	MUST(f, casebook_remember(f->dir, CASEBOOK_VERIFIED, noon, false, &f->err));
+	get(&site, "/health");
+	must_see(&site, "The record does not fit its own proof. Do not restart. Tell the scrutineer.");
+	site.cookie_count = 0;
+	get(&site, "/health");
+	assert_int_equal(site.status, 503);
+	must_not_see(&site, "Last backup");
+	shut(&site);
+}
+
 static void health_says_the_least_to_strangers(void **state)
 {
 	struct fixture *f = *state;
@@ -264,6 +296,7 @@ int main(void)
 		PROVES(an_account_that_ended_is_out_at_once),
 		PROVES(an_office_is_handed_over_in_one_go),
 		PROVES(something_is_found_by_number_id_entry_and_code),
+		PROVES(health_says_when_it_was_backed_up_tried_and_verified),
 		PROVES(health_says_the_least_to_strangers),
 		PROVES(a_set_up_code_that_is_none_makes_nobody),
 		PROVES(the_set_up_code_serves_once),
