@@ -193,9 +193,9 @@ bool casebook_links(struct casebook_reader *reader, struct arena *arena, int64_t
 #define READING_COLUMNS                                                                            \
 	"SELECT n, minute, account, office, file, highest, purpose, sealed_in FROM reading"
 static const char READINGS_OF_FILE_SQL[] =
-	READING_COLUMNS " WHERE file = ?1 ORDER BY n DESC LIMIT ?2"; /* reading_file(file, n) */
+	READING_COLUMNS " WHERE file = ?1 AND n < ?3 ORDER BY n DESC LIMIT ?2"; /* reading_file(file, n) */
 static const char READINGS_OF_ACCOUNT_SQL[] = READING_COLUMNS
-	" WHERE account = ?1 ORDER BY n DESC LIMIT ?2"; /* reading_account(account, n) */
+	" WHERE account = ?1 AND n < ?3 ORDER BY n DESC LIMIT ?2"; /* reading_account(account, n) */
 
 static bool fill_readings(struct arena *arena, struct store_stmt *stmt, struct rows *rows,
                           struct err *err)
@@ -225,6 +225,14 @@ bool casebook_readings(struct casebook_reader *reader, struct arena *arena, int6
                        struct str account, size_t limit, const struct casebook_reading **out,
                        size_t *count, struct err *err)
 {
+	return casebook_readings_before(reader, arena, file, account, INT64_MAX, limit, out, count,
+	                                err);
+}
+
+bool casebook_readings_before(struct casebook_reader *reader, struct arena *arena, int64_t file,
+                              struct str account, int64_t before, size_t limit,
+                              const struct casebook_reading **out, size_t *count, struct err *err)
+{
 	CLEANUP(store_stmt_finish) struct store_stmt *stmt = NULL;
 	struct rows rows = { .arena = arena, .size = sizeof(struct casebook_reading) };
 	*out = NULL;
@@ -238,6 +246,7 @@ bool casebook_readings(struct casebook_reader *reader, struct arena *arena, int6
 	else
 		store_bind_str(stmt, 1, account);
 	store_bind_int(stmt, 2, (int64_t)limit);
+	store_bind_int(stmt, 3, before);
 	if (!fill_readings(arena, stmt, &rows, err))
 		return false;
 	*out = rows.at;

@@ -231,6 +231,11 @@ struct casebook_reading {
 bool casebook_readings(struct casebook_reader *reader, struct arena *arena, int64_t file,
                        struct str account, size_t limit, const struct casebook_reading **out,
                        size_t *count, struct err *err) MUST_USE;
+/* Those older than reading `before`, which is the n of the last that was shown. */
+bool casebook_readings_before(struct casebook_reader *reader, struct arena *arena, int64_t file,
+                              struct str account, int64_t before, size_t limit,
+                              const struct casebook_reading **out, size_t *count,
+                              struct err *err) MUST_USE;
 
 /* An entry of somebody else that this account has not opened: more from whoever reported, or an answer
  * to what was asked. */

@@ -98,6 +98,10 @@ bool office_show(struct web_request *request, struct web_answer *answer, struct 
 bool office_take(struct web_request *request, struct web_answer *answer, struct err *err);
 
 bool work_show(struct web_request *request, struct web_answer *answer, struct err *err);
+bool work_csv(struct web_request *request, struct web_answer *answer, struct err *err);
+bool late_csv(struct web_request *request, struct web_answer *answer, struct err *err);
+bool readings_own_csv(struct web_request *request, struct web_answer *answer, struct err *err);
+bool readings_of_file_csv(struct web_request *request, struct web_answer *answer, struct err *err);
 bool burst_show(struct web_request *request, struct web_answer *answer, struct err *err);
 bool work_calendar(struct web_request *request, struct web_answer *answer, struct err *err);
 

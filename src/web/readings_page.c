@@ -2,13 +2,18 @@
 /* Who opened which seals: of a file, and of oneself. */
 #include "web/file_parts.h"
 
-#define READINGS_SHOWN 200
+#include "web/csv.h"
+
+#define READINGS_SHOWN 100 /* of a page */
+#define CSV_READINGS   1000
 #define DUTIES_MAX     200
 
 struct readings_page {
 	struct web_request *request;
 	struct casebook_reader *reader;
 	const struct casebook_duty_list *duties; /* of the file; NULL: one's own readings */
+	struct str path;                         /* of the page, for the next one and the CSV */
+	bool is_csv;
 	struct str account;                      /* the last looked up, and its name */
 	struct str name;
 };
@@ -64,28 +69,62 @@ static bool put_reading(struct readings_page *page, const struct casebook_readin
 	return true;
 }
 
+static int64_t read_before(const struct web_request *request)
+{
+	uint64_t before;
+	return str_to_u64(fields_get(&request->head->query, STR("before")), INT64_MAX, &before)
+	               ? (int64_t)before
+	               : INT64_MAX;
+}
+
+static void answer_csv(struct readings_page *page, const struct json *rows, struct web_answer *answer)
+{
+	web_answer_download(page->request, answer, STR("readings.csv"), STR(CSV_TYPE));
+	csv_row(&answer->body, 6, STR("When"), STR("File"), STR("Who"), STR("Office"),
+	        STR("Up to entry"), STR("Why"));
+	for (const struct json *row = rows->first; row; row = row->next)
+		csv_row(&answer->body, 6, json_text(json_member(row, STR("at")), STR("iso")),
+		        json_text(row, STR("number")), json_text(row, STR("who")),
+		        json_text(json_member(row, STR("office")), STR("title")),
+		        arena_format(page->request->arena, "%" PRId64,
+		                     json_number(row, STR("up_to"), 0)),
+		        json_text(row, STR("purpose")));
+}
+
 static bool answer_readings(struct readings_page *page, int64_t file, struct str account,
                             struct json *model, struct web_answer *answer, struct err *err)
 {
 	struct arena *arena = page->request->arena;
 	const struct casebook_reading *readings;
 	struct json *rows = json_array(arena);
-	size_t count;
-	if (!casebook_readings(page->reader, arena, file, account, READINGS_SHOWN, &readings, &count,
-	                       err))
+	size_t count, most = page->is_csv ? CSV_READINGS - 1 : READINGS_SHOWN;
+	if (!casebook_readings_before(page->reader, arena, file, account, read_before(page->request),
+	                              most + 1, &readings, &count, err))
 		return false;
+	bool has_more = count > most;
+	count = has_more ? most : count;
 	for (size_t i = 0; i < count; i++)
 		if (!put_reading(page, &readings[i], rows, err))
 			return false;
+	if (page->is_csv && rows) {
+		answer_csv(page, rows, answer);
+		return true;
+	}
 	json_put_bool(arena, model, STR("has_rows"), count > 0);
-	json_put_bool(arena, model, STR("is_cut"), count == READINGS_SHOWN);
 	json_put(model, STR("rows"), rows);
+	json_put(model, STR("next"),
+	         has_more ? json_string(arena, arena_format(arena, "%.*s?before=%" PRId64,
+	                                                    STR_ARG(page->path),
+	                                                    readings[count - 1].n))
+	                  : json_null(arena));
+	json_put_text(arena, model, STR("csv"), arena_format(arena, "%.*s.csv", STR_ARG(page->path)));
 	return page_answer(page->request, answer, STR("practice/readings"), model, err);
 }
 
-bool readings_of_file(struct web_request *request, struct web_answer *answer, struct err *err)
+static bool show_of_file(struct web_request *request, bool is_csv, struct web_answer *answer,
+                         struct err *err)
 {
-	struct readings_page page = { .request = request };
+	struct readings_page page = { .request = request, .is_csv = is_csv };
 	struct casebook_file file;
 	struct casebook_access access;
 	struct casebook_duty_list duties;
@@ -102,15 +141,27 @@ bool readings_of_file(struct web_request *request, struct web_answer *answer, st
 		                  .title = title,
 		                  .back = practice_file_path(request, file.number, STR("")) };
 	page.duties = &duties;
+	page.path = practice_file_path(request, file.number, STR("readings"));
 	if (!practice_begin(request, &head, PRACTICE_ELSEWHERE, &model, err))
 		return false;
 	json_put_bool(request->arena, model, STR("is_own"), false);
 	return answer_readings(&page, file.n, STR(""), model, answer, err);
 }
 
-bool readings_own(struct web_request *request, struct web_answer *answer, struct err *err)
+bool readings_of_file(struct web_request *request, struct web_answer *answer, struct err *err)
 {
-	struct readings_page page = { .request = request };
+	return show_of_file(request, false, answer, err);
+}
+
+bool readings_of_file_csv(struct web_request *request, struct web_answer *answer, struct err *err)
+{
+	return show_of_file(request, true, answer, err);
+}
+
+static bool show_own(struct web_request *request, bool is_csv, struct web_answer *answer,
+                     struct err *err)
+{
+	struct readings_page page = { .request = request, .is_csv = is_csv, .path = STR("/readings") };
 	struct page_head head = { .page = STR("readings"), .title = STR("What I have read") };
 	struct json *model;
 	if (!practice_has_office(request, answer))
@@ -121,4 +172,14 @@ bool readings_own(struct web_request *request, struct web_answer *answer, struct
 	json_put_bool(request->arena, model, STR("is_own"), true);
 	return answer_readings(&page, -1, practice_viewer(request)->actor.account, model, answer,
 	                       err);
+}
+
+bool readings_own(struct web_request *request, struct web_answer *answer, struct err *err)
+{
+	return show_own(request, false, answer, err);
+}
+
+bool readings_own_csv(struct web_request *request, struct web_answer *answer, struct err *err)
+{
+	return show_own(request, true, answer, err);
 }

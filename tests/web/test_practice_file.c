@@ -142,6 +142,34 @@ static void what_others_wrote_waits_until_it_is_opened(void **state)
 	shut(&site);
 }
 
+static void lists_go_out_as_tables_without_names(void **state)
+{
+	struct fixture *f = *state;
+	struct person amara = person(f, "amara", "screener");
+	report(f, "CANARY cries at night.");
+	later(f, 4 * INSTANT_PER_DAY);
+	struct site site = serve(f, NULL);
+	site.canary = "CANARY";
+	sign_in(&site, "amara", &amara);
+	get(&site, "/work.csv");
+	assert_true(str_starts(header(&site, "Content-Type"), STR("text/csv; charset=utf-8")));
+	assert_true(str_starts(header(&site, "Content-Disposition"), STR("attachment")));
+	assert_true(str_starts(site.body, STR("\"What\",\"Rule\",\"File\",\"Owed by\",\"Due\"")));
+	must_see(&site, "\"Decide what happens next\",\"T01\",\"C-1\",\"Duty team\",\"2026-11-28T00");
+	must_not_see(&site, "CANARY");
+	get(&site, "/late.csv");
+	must_see(&site, "\"T01\",\"C-1\"");
+	get(&site, "/files/C-1");
+	get(&site, "/readings.csv");
+	must_see(&site, "\"C-1\"");
+	get(&site, "/files/C-1/readings.csv");
+	must_see(&site, "\"amara\",\"Duty team\"");
+	site.cookie_count = 0;
+	get(&site, "/late.csv");
+	must_lead_to(&site, "/sign-in");
+	shut(&site);
+}
+
 static void another_office_is_told_there_is_no_such_file(void **state)
 {
 	struct fixture *f = *state;
@@ -256,6 +284,7 @@ int main(void)
 		PROVES(initials_are_off_until_somebody_asks),
 		PROVES(what_was_typed_comes_back_as_text),
 		PROVES(what_others_wrote_waits_until_it_is_opened),
+		PROVES(lists_go_out_as_tables_without_names),
 		PROVES(another_office_is_told_there_is_no_such_file),
 		PROVES(an_office_that_owes_but_reads_nothing_sees_no_words),
 		PROVES(the_chronology_shows_silence),
