@@ -16,6 +16,9 @@
 //   script    false: the browser runs no script (axe is then left out)
 //   status    the answer expected of path, 200 unless said
 //   look      false: do the steps only
+//   plain     true: reached once more by a browser that runs no script, with the
+//             session's cookies, and looked at without axe at 320 px. Its steps
+//             must hold twice
 //   target    least size of what can be touched: 24 px unless said
 //   allow     hosts that the steps leave for on purpose
 //
@@ -149,6 +152,27 @@ async function reach(session, item, base, words) {
 	}
 }
 
+// The same session in a browser that runs no script.
+async function openTwin(browser, session) {
+	const twin = await browser.openSession({ script: false });
+	await twin.page.context().addCookies(await session.page.context().cookies());
+	return twin;
+}
+
+// Steps of a page that a script would help with are taken again without one.
+async function checkPlain(browser, session, item, words, say) {
+	const twin = await openTwin(browser, session);
+	let faults = [];
+	try {
+		await reach(twin, item, browser.base, words);
+		faults = await lookAt(twin, item, WIDTHS[0], false);
+	} catch (error) {
+		faults = [error.message.split('\n')[0]];
+	}
+	say(`${item.name}: without script`, [...faults, ...twin.takeFaults()]);
+	await twin.close();
+}
+
 async function lookAt(session, item, width, dark, pictures) {
 	const { page } = session;
 	const faults = [];
@@ -193,6 +217,9 @@ export async function checkPages(base, items, { pictures, say }) {
 				}
 			}
 			await setLook(session.page, { width: 1280 });
+		}
+		if (item.plain && session.script) {
+			await checkPlain(browser, session, item, words, say);
 		}
 		if (!item.session) {
 			await session.close();

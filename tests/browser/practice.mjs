@@ -8,6 +8,7 @@
 // CANDOUR_PEOPLE is what serve_practice printed: who can sign in, and how.
 import fs from 'node:fs';
 import crypto from 'node:crypto';
+import { WIDTHS, setLook, headFaults, overflowFaults, walk } from './harness.mjs';
 
 const SYMBOLS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';
 const people = () => JSON.parse(fs.readFileSync(process.env.CANDOUR_PEOPLE, 'utf8'));
@@ -36,6 +37,31 @@ function signIn(name) {
 }
 
 const as = (session, name, path, more = {}) => ({ session, name, path, ...more });
+
+// Every form that this office may open here, one after the other: each is a page of its kind.
+function everyForm(faultsOf) {
+	return async (page) => {
+		const links = await page.locator('main a[href^="/files/"]').evaluateAll((all) =>
+			all.map((a) => a.getAttribute('href')).filter((href) => /^\/files\/[A-Z]+-\d+\/[a-z.-]+$/.test(href)));
+		const forms = [...new Set(links)];
+		if (forms.length < 3) {
+			throw new Error(`leads to ${forms.length} forms`);
+		}
+		for (const form of forms) {
+			await page.goto(new URL(form, page.url()).href);
+			const faults = await faultsOf(page);
+			if (faults.length > 0) {
+				throw new Error(`${form}: ${faults[0]}`);
+			}
+		}
+	};
+}
+
+// What holds with and without script, at the narrowest.
+async function narrowFaults(page) {
+	await setLook(page, { width: WIDTHS[0] });
+	return [...await headFaults(page), ...await overflowFaults(page), ...(await walk(page)).faults];
+}
 
 // Answers of a decision that a gate holds back.
 function decideNone() {
@@ -74,6 +100,7 @@ export default function pages() {
 			{ steps: [{ click: '#send' }, { see: 'There is a problem' }] }),
 		as('screener', 'form to ask', '/files/C-2/concern.asked'),
 		as('screener', 'form with files', '/files/C-2/concern.added'),
+		as('screener', 'every form of a concern', '/files/C-2', { look: false, plain: true, steps: [everyForm(narrowFaults)] }),
 		as('screener', 'form filled by keyboard', '/files/C-3/concern.told', { look: false, steps: [
 			{ 'tab-to': 'Whoever reported' }, { press: 'Space' }, { 'tab-to': 'On the page behind the code' },
 			{ press: 'Space' }, { 'tab-to': 'Record: ' }, { press: 'Enter' },
@@ -82,13 +109,17 @@ export default function pages() {
 		as('screener', 'form of a correction', '/files/C-2/entry.corrected?of=54'),
 		as('screener', 'an act of another office', '/files/C-2/concern.answered', { status: 403 }),
 		as('screener', 'an act before its state', '/files/C-2/concern.closed', { status: 409 }),
-		as('screener', 'decided for nothing', '/files/C-2/concern.decided', { steps: [
+		as('screener', 'decided for nothing', '/files/C-2/concern.decided', { plain: true, steps: [
 			{ check: 'input[name=decision][value=none]' }, ...decideNone(),
 			{ see: 'What is missing' } ] }),
 		as('screener', 'acknowledged', '/files/C-2/concern.acknowledged', { steps: [
 			{ check: 'input[name=to][value=referrer]' }, { check: 'input[name=how][value=phone]' },
 			{ fill: ['#reply', 'We have it. <b>Thank you</b> & goodbye'] }, { click: '#send' },
 			{ see: 'Receipt told to whoever reported' } ] }),
+		as('screener', 'draft kept', '/files/C-2/note.made', { plain: true, steps: [
+			{ fill: ['#text', 'Half a thought'] }, { click: 'button[name=save]' }, { url: '/work' },
+			{ see: 'Drafts' } ] }),
+		as('screener', 'form with a draft', '/files/C-2/note.made', { plain: true, steps: [{ see: 'You began this' }] }),
 		as('screener', 'readings of a file', '/files/C-3/readings'),
 		as('screener', 'own readings', '/readings'),
 		as('screener', 'call', '/work/call'),
