@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* SHA-256 and HMAC (libcrypto): fast on short inputs, one context a thread of work. */
+/* SHA-256 and HMAC (libcrypto): fast on short inputs, one state a thread of work. */
 #ifndef CANDOUR_BASE_HASH_H
 #define CANDOUR_BASE_HASH_H
 
@@ -18,7 +18,7 @@ struct hash {
 /* Hashing state of one thread; made once, reused for every hash. */
 struct hasher;
 
-/* Stops the process when libcrypto has no SHA-256: nothing works without it. */
+/* Stops the process when there is no memory for it. */
 struct hasher *hasher_create(void);
 void hasher_destroy(struct hasher *hasher);
 void hasher_cleanup(struct hasher **hasher); /* for CLEANUP */
@@ -31,7 +31,7 @@ struct hash hasher_end(struct hasher *hasher);
 /* SHA-256 over the pieces, one behind the other. */
 struct hash hasher_of(struct hasher *hasher, const struct str *pieces, size_t count);
 
-/* One-off forms that make their own state: convenient, slower. */
+/* One-off forms that need no state of the caller's. */
 struct hash hash_of(struct str bytes);
 struct hash hash_hmac(struct str key, const struct str *pieces, size_t count);
 /* HMAC-SHA-1, for TOTP alone (RFC 6238); 20 bytes. */

@@ -401,8 +401,8 @@ bool verify_log(struct verify *verify, struct err *err)
 	CLEANUP(store_stmt_finish) struct store_stmt *rows = NULL;
 	CLEANUP(log_audit_cleanup) struct log_audit *audit = NULL;
 	CLEANUP(log_reader_cleanup) struct log_reader *leaves = NULL;
-	if (!log_audit_create(verify->store, log_signer_vkey(verify->signer), 1, take_finding, verify, &audit,
-	                      err) ||
+	if (!log_audit_create(verify->store, log_signer_vkey(verify->signer), 1, verify->signer, take_finding,
+	                      verify, &audit, err) ||
 	    !log_reader_create(verify->store, &leaves, err) ||
 	    !store_prepare(verify->store, ENTRIES_SQL, &rows, err) ||
 	    !store_prepare(verify->store, SIZES_SQL, &verify->sizes, err) ||

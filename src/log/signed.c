@@ -76,6 +76,19 @@ bool log_signed_is_of(const struct log_signed *row, const struct log_vkey *key)
 	                       str_from_bytes(row->signature, LOG_SIGNATURE_SIZE));
 }
 
+bool log_signed_is_by(const struct log_signed *row, const struct log_signer *signer)
+{
+	CLEANUP(buf_finish) struct buf text = { 0 };
+	uint8_t signature[LOG_SIGNATURE_SIZE];
+	const struct log_vkey *key = log_signer_vkey(signer);
+	buf_init(&text, NOTE_MAX);
+	if (!row->has_signature || key->type != LOG_KEY_LOG || row->key_id != log_key_id_number(key->id) ||
+	    !text_of(&text, row, key->name))
+		return false;
+	log_signer_sign(signer, buf_str(&text), signature);
+	return memcmp(signature, row->signature, sizeof signature) == 0;
+}
+
 bool log_signed_note(struct buf *out, const struct log_signed *row, const struct log_vkey *key,
                      struct err *err)
 {

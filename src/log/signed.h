@@ -48,6 +48,13 @@ bool log_signed_read(struct store *store, int64_t size, struct log_signed *out,
 bool log_signed_newest(struct store *store, struct log_signed *out, struct err *err) MUST_USE;
 /* Whether the row's signature is this key's. False for one without a signature. */
 bool log_signed_is_of(const struct log_signed *row, const struct log_vkey *key);
+/*
+ * Whether the row's signature is, byte for byte, the one that the signer makes
+ * for it: a third of the cost of log_signed_is_of. False proves nothing: the
+ * row may be another key's. For rows whose root the caller knows to be true
+ * alone, so that nothing else is ever signed.
+ */
+bool log_signed_is_by(const struct log_signed *row, const struct log_signer *signer);
 /* Writes the signed note that the row stands for. ERR_ABSENT: its signature was let go; ERR_UNABLE.
  */
 bool log_signed_note(struct buf *out, const struct log_signed *row, const struct log_vkey *key,

@@ -219,18 +219,26 @@ static void count_finding(void *ctx, struct str where, struct str what)
 	(*count)++;
 }
 
-static size_t audit(struct book *book, int64_t entries)
+static size_t audit_under(struct book *book, const struct log_vkey *keys, size_t count,
+                          const struct log_signer *signer, int64_t entries)
 {
 	struct fixture *f = book->f;
 	CLEANUP(log_audit_cleanup) struct log_audit *made = NULL;
 	size_t found = 0;
-	assert_true(
-		log_audit_create(f->store, key_of(book), 1, count_finding, &found, &made, &f->err));
+	assert_true(log_audit_create(f->store, keys, count, signer, count_finding, &found, &made, &f->err));
 	for (int64_t i = 0; i < entries; i++) {
 		struct hash leaf = leaf_of(f->hasher, i);
 		assert_true(log_audit_leaf(made, &leaf, &f->err));
 	}
 	assert_true(log_audit_end(made, &f->err));
+	return found;
+}
+
+/* With the key at hand and without it the same is found. */
+static size_t audit(struct book *book, int64_t entries)
+{
+	size_t found = audit_under(book, key_of(book), 1, NULL, entries);
+	assert_int_equal(audit_under(book, key_of(book), 1, book->signer, entries), found);
 	return found;
 }
 
@@ -268,6 +276,7 @@ static void the_audit_finds_each_change(void **state)
 		"UPDATE signed SET root = x'00' WHERE size = 400",
 		"UPDATE signed SET sig = zeroblob(64) WHERE size = 400",
 		"UPDATE signed SET sig = x'' WHERE size = 400",
+		"UPDATE signed SET sig = (SELECT sig FROM signed WHERE size = 800) WHERE size = 400",
 		"UPDATE signed SET keyid = keyid + 1 WHERE size = 400",
 		"UPDATE signed SET size = 401 WHERE size = 400",
 		"UPDATE signed SET size = -400 WHERE size = 400",
@@ -294,6 +303,22 @@ static void the_audit_finds_each_change(void **state)
 	}
 	assert_true(audit(&book, 898) > 0); /* an entry less, */
 	assert_true(audit(&book, 900) > 0); /* an entry more */
+}
+
+/* What a former key signed holds under it, beside the present key; a stranger's does not. */
+static void the_audit_knows_former_keys(void **state)
+{
+	struct fixture *f = *state;
+	CLEANUP(close_book) struct book book = { 0 };
+	open_book(f, &book);
+	CLEANUP(log_signer_cleanup) struct log_signer *former = book.signer;
+	signed_turn(&book, 40);
+	book.signer = signer_of(ORIGIN, 2);
+	signed_turn(&book, 40);
+	const struct log_vkey keys[] = { *key_of(&book), *log_signer_vkey(former) };
+	assert_int_equal(audit_under(&book, keys, 2, book.signer, 80), 0);
+	assert_true(audit_under(&book, keys, 1, book.signer, 80) > 0);
+	assert_true(audit_under(&book, keys + 1, 1, former, 80) > 0);
 }
 
 /* A note under the log's own key, with a root that was never signed here: somebody has the key. */
@@ -333,6 +358,7 @@ int main(void)
 		PROVES(entries_past_the_tree_are_folded_in),
 		PROVES(the_audit_finds_nothing_in_a_whole_log),
 		PROVES(the_audit_finds_each_change),
+		PROVES(the_audit_knows_former_keys),
 		PROVES(a_published_fork_is_found),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
