@@ -92,7 +92,7 @@ static bool fold_row(struct refold *refold, struct store_stmt *rows, struct err 
 	       fold_refresh(fold, &changed, err);
 }
 
-static bool fold_rows(struct refold *refold, casebook_progress *progress, void *ctx, struct err *err)
+static bool fold_rows(struct refold *refold, const struct refold_way *way, struct err *err)
 {
 	CLEANUP(store_stmt_finish) struct store_stmt *rows = NULL;
 	int64_t all = 0, done = 0;
@@ -105,14 +105,16 @@ static bool fold_rows(struct refold *refold, casebook_progress *progress, void *
 			return false;
 		if (step == STORE_DONE)
 			return fold_end_act(refold->fold, err);
+		if (way->gate && !way->gate(way->gate_ctx, store_int(rows, 0), err))
+			return false;
 		if (!fold_row(refold, rows, err))
 			return err_context(err, "entry %" PRId64, store_int(rows, 0));
-		if (progress && ++done % PROGRESS_EVERY == 0)
-			progress(ctx, "entries", done, all);
+		if (way->progress && ++done % PROGRESS_EVERY == 0)
+			way->progress(way->progress_ctx, "entries", done, all);
 	}
 }
 
-bool refold_entries(struct casebook *book, struct store *store, casebook_progress *progress, void *ctx,
+bool refold_entries(struct casebook *book, struct store *store, const struct refold_way *way,
                     struct chart **chart, struct err *err)
 {
 	CLEANUP(arena_cleanup) struct arena *scratch = arena_create(SCRATCH_MAX);
@@ -126,7 +128,7 @@ bool refold_entries(struct casebook *book, struct store *store, casebook_progres
 	fold->pack = book_pack(book, 1);
 	done = done && (fold->pack || err_set(err, ERR_INPUT, "The register has adopted no pack"));
 	done = done && chart_build(store, fold->pack, &fold->chart, err) &&
-	       fold_rows(&refold, progress, ctx, err);
+	       fold_rows(&refold, way, err);
 	if (done)
 		*chart = chart_take(fold->chart);
 	fold_destroy(fold);
@@ -136,12 +138,12 @@ bool refold_entries(struct casebook *book, struct store *store, casebook_progres
 /* --- the register's own -------------------------------------------------------------------- */
 
 /* Folds into the shadows and puts them in the place of the views, as one transaction. */
-static bool replace_views(struct casebook *book, casebook_progress *progress, void *ctx,
-                          struct chart **chart, struct err *err)
+static bool replace_views(struct casebook *book, const struct refold_way *way, struct chart **chart,
+                          struct err *err)
 {
 	if (!store_begin(book->store, err))
 		return false;
-	if (refold_entries(book, book->store, progress, ctx, chart, err) &&
+	if (refold_entries(book, book->store, way, chart, err) &&
 	    store_shadow_keep(book->store, book_view_names, VIEWS_N, err))
 		return store_commit(book->store, err);
 	store_abort(book->store);
@@ -159,13 +161,14 @@ static void publish(struct casebook *book, struct chart *chart)
 
 bool casebook_refold(struct casebook *book, casebook_progress *progress, void *ctx, struct err *err)
 {
+	struct refold_way way = { .progress = progress, .progress_ctx = ctx };
 	struct chart *chart = NULL;
 	struct err ignored;
 	if (book->is_broken || !book->is_writer)
 		return err_set(err, ERR_UNABLE, "The register cannot be written now");
 	pthread_mutex_lock(&book->turn_lock);
 	bool done = store_shadow(book->store, book_view_names, VIEWS_N, book_unused_indexes, VIEWS_UNUSED_N, err) &&
-	            replace_views(book, progress, ctx, &chart, err);
+	            replace_views(book, &way, &chart, err);
 	/* Left over, they would stand in front of the views. */
 	if (!store_unshadow(book->store, book_view_names, VIEWS_N, done ? err : &ignored)) {
 		done = false;

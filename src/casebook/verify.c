@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /*
  * Verifying: everything that a register keeps is computed again from what
- * cannot be altered without a key. One pass over the entries, in one snapshot,
- * on connections of its own; it needs no writer and hinders none.
+ * cannot be altered without a key. One pass over the entries, and the fold of
+ * them behind it, of one moment of the register, on connections of its own; it
+ * needs no writer and hinders none.
  */
 #include "casebook/verify.h"
 
@@ -124,7 +125,7 @@ static bool check_settings(struct verify *verify, struct err *err)
 
 /* --- the whole ----------------------------------------------------------------------------- */
 
-static bool path_of(const struct verify *verify, const char *name, char out[BOOK_PATH_MAX], struct err *err)
+bool verify_path(const struct verify *verify, const char *name, char out[BOOK_PATH_MAX], struct err *err)
 {
 	int n = snprintf(out, BOOK_PATH_MAX, "%s/%s", verify->dir, name);
 	return (n > 0 && n < BOOK_PATH_MAX) ||
@@ -134,13 +135,13 @@ static bool path_of(const struct verify *verify, const char *name, char out[BOOK
 static bool open_register(struct verify *verify, struct err *err)
 {
 	char path[BOOK_PATH_MAX];
-	if (!path_of(verify, BOOK_DATABASE, path, err))
+	if (!verify_path(verify, BOOK_DATABASE, path, err))
 		return false;
 	if (!verify->vfs && !file_exists(path))
 		return err_set(err, ERR_ABSENT, "There is no register in %s; make one with: candour init %s",
 		               verify->dir, verify->dir);
 	return store_open_on(verify->vfs, path, STORE_READ, &verify->store, err) &&
-	       path_of(verify, "keys/log.key", path, err) && log_signer_load(path, &verify->signer, err);
+	       verify_path(verify, "keys/log.key", path, err) && log_signer_load(path, &verify->signer, err);
 }
 
 /* What the vault keeps about itself may be what was altered. */
@@ -149,7 +150,7 @@ static bool open_vault(struct verify *verify, struct err *err)
 	char path[BOOK_PATH_MAX];
 	struct vault_options options = { .cost = VAULT_LIVE, .cached_keys = KEYS_IN_MEMORY };
 	struct err why = { 0 };
-	if (!path_of(verify, "keys/keys.db", path, err) || !store_open(path, STORE_READ, &verify->keys, err))
+	if (!verify_path(verify, "keys/keys.db", path, err) || !store_open(path, STORE_READ, &verify->keys, err))
 		return false;
 	if (!check_shape(verify, verify->keys, "keys", "keys.shape", "keys.migration", err))
 		return false;
@@ -161,33 +162,25 @@ static bool open_vault(struct verify *verify, struct err *err)
 	return false;
 }
 
-static bool check_pages(struct verify *verify, struct store *store, const char *where, struct err *err)
-{
-	struct err why = { 0 };
-	if (verify->progress)
-		verify->progress(verify->progress_ctx, "pages", 0, 1);
-	bool fits = store_check_pages(store, &why);
-	if (verify->progress)
-		verify->progress(verify->progress_ctx, "pages", 1, 1);
-	if (fits)
-		return true;
-	if (why.code == ERR_INPUT)
-		return verify_differs(verify, where, -1, "%s", why.message);
-	*err = why;
-	return false;
-}
-
 static bool open_all(struct verify *verify, struct err *err)
 {
 	bool is_whole = verify->how == CASEBOOK_VERIFY_WHOLE;
 	if (!open_register(verify, err) ||
 	    !check_shape(verify, verify->store, "register", "register.shape", "migration.number", err))
 		return false;
-	if (is_whole && (!open_vault(verify, err) || !store_begin(verify->keys, err) ||
-	                 !store_shadow(verify->store, book_view_names, VIEWS_N, book_unused_indexes,
-	                               VIEWS_UNUSED_N, err)))
+	if (!is_whole)
+		return store_begin(verify->store, err);
+	return open_vault(verify, err) && store_begin(verify->keys, err) && verify_fold_open(verify, err);
+}
+
+/* The walk over the entries; pages and fold beside it. */
+static bool check_log_and_pages(struct verify *verify, struct err *err)
+{
+	struct verify_pages pages;
+	if (!verify_fold_begin(verify, err) || !verify_pages_begin(verify, &pages, err))
 		return false;
-	return store_begin(verify->store, err);
+	bool fits = verify_log(verify, err);
+	return verify_pages_end(verify, &pages, err) && fits;
 }
 
 static bool check_all(struct verify *verify, struct err *err)
@@ -195,20 +188,19 @@ static bool check_all(struct verify *verify, struct err *err)
 	bool is_whole = verify->how == CASEBOOK_VERIFY_WHOLE;
 	if (!open_all(verify, err) || !check_settings(verify, err))
 		return false;
-	if (is_whole && (!check_pages(verify, verify->store, "register.pages", err) ||
-	                 !check_pages(verify, verify->keys, "keys.pages", err)))
-		return false;
-	if (!verify_log(verify, err))
-		return false;
-	return !is_whole ||
-	       (verify_keys(verify, err) && verify_views(verify, err) && verify_rest(verify, err));
+	if (!is_whole)
+		return verify_log(verify, err);
+	return check_log_and_pages(verify, err) && verify_keys(verify, err) && verify_views(verify, err) &&
+	       verify_rest(verify, err);
 }
 
 static void finish(struct verify *verify)
 {
+	verify_fold_stop(verify);
 	store_stmt_finish(&verify->sizes);
 	store_stmt_finish(&verify->published);
-	store_close(verify->store); /* its snapshot and shadows go with it */
+	store_close(verify->store); /* its snapshot goes with it */
+	store_close(verify->views); /* so do the shadows */
 	store_close(verify->keys);
 	vault_close(verify->vault);
 	log_signer_destroy(verify->signer);

@@ -5,10 +5,14 @@
  * Every check answers true when what it looked at fits, and false when it does
  * not (verify_differs: the first difference is kept, nothing more is looked
  * at) or when it could not look (*err). The order of checks is such that what
- * a check relies on was checked before it.
+ * a check relies on was checked before it. Two run in threads beside the walk
+ * over the entries: the engine's check of the pages, whose word comes first,
+ * and the fold, which stays behind what is proved.
  */
 #ifndef CANDOUR_CASEBOOK_VERIFY_H
 #define CANDOUR_CASEBOOK_VERIFY_H
+
+#include <pthread.h>
 
 #include "casebook/views.h"
 
@@ -30,12 +34,16 @@ struct verify {
 	struct casebook_verified *out;
 	bool has_found;
 
-	struct store *store; /* the register, in one snapshot; WHOLE: with shadows of the views */
+	struct store *store; /* the register, in one snapshot */
+	struct store *views; /* WHOLE: the same entries, with shadows of the views; the fold's until that ended */
 	struct store *keys;  /* WHOLE: keys.db, in one snapshot */
 	struct vault *vault; /* WHOLE */
 	struct log_signer *signer;
 	struct hasher *hasher;
 	struct casebook *packs; /* WHOLE: holds the adopted packs for the fold, nothing else */
+
+	struct verify_fold *fold; /* while it runs */
+	int64_t told;             /* how far the fold may go, as it was last told */
 
 	int64_t entries;   /* seen so far */
 	int64_t files;     /* slots seen so far */
@@ -70,13 +78,43 @@ struct verify_entry {
 bool verify_differs(struct verify *verify, const char *where, int64_t index, const char *what, ...)
 	PRINTF(4, 5);
 
+/* The path of a file in the register's folder. */
+bool verify_path(const struct verify *verify, const char *name, char out[BOOK_PATH_MAX],
+                 struct err *err) MUST_USE;
+
+struct verify_page_check {
+	struct store *store; /* of its own */
+	const char *where;
+	bool fits;
+	struct err why;
+};
+
+struct verify_pages {
+	pthread_t thread;
+	bool has_thread;
+	struct verify_page_check at[2]; /* the thread's until it has ended */
+};
+
+/* Begins to check the pages of both databases; ends that, and keeps what it found in place of what
+ * was found meanwhile (verify_pages.c). Begun, it must be ended. */
+bool verify_pages_begin(struct verify *verify, struct verify_pages *pages, struct err *err) MUST_USE;
+bool verify_pages_end(struct verify *verify, struct verify_pages *pages, struct err *err) MUST_USE;
+
 /* Every entry, tile, signed and published checkpoint (verify_log.c). */
 bool verify_log(struct verify *verify, struct err *err) MUST_USE;
 /* What an entry's own row does not prove: seal, objects, readings, pack, key (verify_entry.c). */
 bool verify_entry_whole(struct verify *verify, const struct verify_entry *entry, struct err *err) MUST_USE;
 /* After the last entry: that nothing lies there which no entry speaks of (verify_rest.c). */
 bool verify_rest(struct verify *verify, struct err *err) MUST_USE;
-/* The adopted packs into verify->packs, and each view against the fold of the entries (verify_view.c). */
+/* The fold of the entries, beside the walk and behind it (verify_fold.c): opens its connection and
+ * begins the snapshots of both; begins it; lets it go on below `proved`; lets it go to the end and
+ * waits for it; ends it wherever it is, and takes it away. */
+bool verify_fold_open(struct verify *verify, struct err *err) MUST_USE;
+bool verify_fold_begin(struct verify *verify, struct err *err) MUST_USE;
+void verify_fold_proved(struct verify *verify, int64_t proved);
+bool verify_fold_end(struct verify *verify, struct err *err) MUST_USE;
+void verify_fold_stop(struct verify *verify);
+/* Each view against the fold of the entries (verify_view.c). */
 bool verify_views(struct verify *verify, struct err *err) MUST_USE;
 /* keys.db: its slots and what the vault keeps about itself (verify_keys.c). */
 bool verify_keys(struct verify *verify, struct err *err) MUST_USE;

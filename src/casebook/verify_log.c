@@ -376,6 +376,7 @@ static bool walk(struct row *row, struct err *err)
 			break;
 		if (!check_row(row, err))
 			return false;
+		verify_fold_proved(verify, log_audit_proved(row->audit));
 		if (verify->progress && verify->entries % PROGRESS_EVERY == 0)
 			verify->progress(verify->progress_ctx, "entries", verify->entries, all);
 	}

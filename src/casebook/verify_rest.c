@@ -20,9 +20,9 @@ static const char CREDENTIALS_SQL[] = "SELECT COUNT(*) FROM credential";
 static bool check_readings(struct verify *verify, struct err *err)
 {
 	int64_t sealed = 0, first = 0;
-	if (!store_get_int(verify->store, SEALED_SQL, &sealed, err) ||
-	    !store_get_int(verify->store, UNSEALED_SQL, &verify->out->unsealed_readings, err) ||
-	    !store_get_int(verify->store, FIRST_OPEN_SQL, &first, err))
+	if (!store_get_int(verify->views, SEALED_SQL, &sealed, err) ||
+	    !store_get_int(verify->views, UNSEALED_SQL, &verify->out->unsealed_readings, err) ||
+	    !store_get_int(verify->views, FIRST_OPEN_SQL, &first, err))
 		return false;
 	if (sealed != verify->readings)
 		return verify_differs(verify, "reading.sealed_in", -1,
@@ -41,7 +41,7 @@ static bool sums_of(struct verify *verify, struct str account, int64_t newest, c
 {
 	CLEANUP(store_stmt_finish) struct store_stmt *rows = NULL;
 	bool is_first = true;
-	if (!store_prepare(verify->store, ENTRY_SQL, &rows, err))
+	if (!store_prepare(verify->views, ENTRY_SQL, &rows, err))
 		return false;
 	store_bind_int(rows, 1, newest);
 	for (;;) {
@@ -64,7 +64,7 @@ static bool sums_of(struct verify *verify, struct str account, int64_t newest, c
 			continue;
 		is_first = false;
 		store_stmt_finish(&rows);
-		if (!store_prepare(verify->store, OLDER_SQL, &rows, err))
+		if (!store_prepare(verify->views, OLDER_SQL, &rows, err))
 			return false;
 		store_bind_int(rows, 1, newest);
 	}
@@ -77,7 +77,7 @@ static bool check_credential(struct verify *verify, struct str account, struct s
 	struct hash wanted, none = hash_of(STR(""));
 	if (!hash_read_hex(json_text(sums, sort), &wanted))
 		return true;
-	if (!store_prepare(verify->store, CREDENTIAL_SQL, &row, err))
+	if (!store_prepare(verify->views, CREDENTIAL_SQL, &row, err))
 		return false;
 	store_bind_str(row, 1, account);
 	store_bind_str(row, 2, sort);
@@ -99,7 +99,7 @@ static bool check_credentials(struct verify *verify, struct err *err)
 {
 	CLEANUP(store_stmt_finish) struct store_stmt *accounts = NULL;
 	int64_t seen = 0, there = 0;
-	if (!store_prepare(verify->store, ACCOUNTS_SQL, &accounts, err))
+	if (!store_prepare(verify->views, ACCOUNTS_SQL, &accounts, err))
 		return false;
 	for (;;) {
 		const struct json *sums = NULL;
@@ -114,7 +114,7 @@ static bool check_credentials(struct verify *verify, struct err *err)
 		    !check_credential(verify, account, STR("totp"), sums, &seen, err))
 			return false;
 	}
-	if (!store_get_int(verify->store, CREDENTIALS_SQL, &there, err))
+	if (!store_get_int(verify->views, CREDENTIALS_SQL, &there, err))
 		return false;
 	return there == seen || verify_differs(verify, "credential.account", -1,
 	                                       "There are %" PRId64 " credentials that no account has",

@@ -1,12 +1,10 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /* Views: folded anew into shadows, then compared row by row and column by column. */
-#include "casebook/chart.h"
 #include "casebook/verify.h"
 
-static const char PACKS_SQL[] = "SELECT text FROM pack ORDER BY n";
 static const char COUNT_SQL[] = "SELECT COUNT(*) FROM pack";
 
-/* Each that was adopted is there as it was (verify_entry.c); nothing else may be loaded. */
+/* Each that was adopted is there as it was (verify_entry.c); nothing else may stand there. */
 static bool check_packs(struct verify *verify, struct err *err)
 {
 	int64_t there = 0;
@@ -15,22 +13,6 @@ static bool check_packs(struct verify *verify, struct err *err)
 	return there == verify->adopted ||
 	       verify_differs(verify, "pack.n", -1, "%" PRId64 " packs were adopted, and there are %" PRId64,
 	                      verify->adopted, there);
-}
-
-static bool load_packs(struct verify *verify, struct err *err)
-{
-	CLEANUP(store_stmt_finish) struct store_stmt *rows = NULL;
-	if (!store_prepare(verify->store, PACKS_SQL, &rows, err))
-		return false;
-	for (;;) {
-		enum store_step step = store_step(rows, err);
-		if (step == STORE_FAILED)
-			return false;
-		if (step == STORE_DONE)
-			return true;
-		if (!book_pack_add(verify->packs, store_blob(rows, 0), err))
-			return err_context(err, "pack %d", verify->packs->pack_count + 1);
-	}
 }
 
 /* The row's key as text: "id 17409", "office screener, account …, since …". */
@@ -71,8 +53,8 @@ static bool check_view(struct verify *verify, const struct view *view, struct er
 {
 	CLEANUP(store_stmt_finish) struct store_stmt *kept = NULL;
 	CLEANUP(store_stmt_finish) struct store_stmt *made = NULL;
-	if (!store_prepare(verify->store, view->kept_sql, &kept, err) ||
-	    !store_prepare(verify->store, view->shadow_sql, &made, err))
+	if (!store_prepare(verify->views, view->kept_sql, &kept, err) ||
+	    !store_prepare(verify->views, view->shadow_sql, &made, err))
 		return false;
 	for (;;) {
 		enum store_step here = store_step(kept, err);
@@ -92,26 +74,9 @@ static bool check_view(struct verify *verify, const struct view *view, struct er
 	}
 }
 
-/* The log is whole by now: what cannot be folded is an entry that names what is not there. */
-static bool fold_all(struct verify *verify, struct err *err)
-{
-	struct chart *chart = NULL;
-	struct err why = { 0 };
-	bool done = refold_entries(verify->packs, verify->store, verify->progress, verify->progress_ctx, &chart,
-	                           &why);
-	chart_give(chart);
-	if (done)
-		return true;
-	if (why.code == ERR_INPUT || why.code == ERR_FAULT)
-		return verify_differs(verify, "entry.file", -1, "The entries cannot be folded: %s (%s)", why.message,
-		                      why.context);
-	*err = why;
-	return false;
-}
-
 bool verify_views(struct verify *verify, struct err *err)
 {
-	if (!check_packs(verify, err) || !load_packs(verify, err) || !fold_all(verify, err))
+	if (!check_packs(verify, err) || !verify_fold_end(verify, err))
 		return false;
 	for (size_t i = 0; i < VIEWS_N; i++) {
 		if (verify->progress)

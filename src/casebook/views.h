@@ -29,6 +29,17 @@ extern const char *const book_truth[TRUTH_N];
 extern const char *const book_view_names[VIEWS_N];
 extern const char *const book_unused_indexes[VIEWS_UNUSED_N];
 
+/* Before each entry is folded; may wait. False ends the fold (*err). */
+typedef bool refold_gate(void *ctx, int64_t index, struct err *err);
+
+/* Each may be NULL. */
+struct refold_way {
+	casebook_progress *progress;
+	void *progress_ctx;
+	refold_gate *gate;
+	void *gate_ctx;
+};
+
 /*
  * Folds every entry, as the connection sees them, into its views, which are
  * empty (shadows, as a rule): acts as the turn delimits them (fold.h, F2), each
@@ -37,7 +48,7 @@ extern const char *const book_unused_indexes[VIEWS_UNUSED_N];
  * ERR_INPUT: an entry cannot be read; ERR_FAULT: what it says cannot be
  * folded; ERR_UNABLE. The context names the entry.
  */
-bool refold_entries(struct casebook *book, struct store *store, casebook_progress *progress, void *ctx,
+bool refold_entries(struct casebook *book, struct store *store, const struct refold_way *way,
                     struct chart **chart, struct err *err) MUST_USE;
 
 #endif

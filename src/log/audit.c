@@ -23,6 +23,7 @@ struct log_audit {
 	bool has_row;
 	int64_t row_size; /* of the row that is next, where has_row */
 	int64_t tiles;    /* that there must be */
+	int64_t proved;   /* size of the newest row whose signature holds */
 	size_t undrained;
 };
 
@@ -85,9 +86,11 @@ static void check_row(struct log_audit *audit)
 	bool is_whole = signature.n == LOG_SIGNATURE_SIZE;
 	if (is_whole)
 		memcpy(row.signature, signature.p, LOG_SIGNATURE_SIZE);
-	if (is_whole && is_true && audit->signer && log_signed_is_by(&row, audit->signer))
-		return;
-	if (!is_whole || !is_of_a_key(audit, &row))
+	bool holds = is_whole && ((is_true && audit->signer && log_signed_is_by(&row, audit->signer)) ||
+	                          is_of_a_key(audit, &row));
+	if (holds && is_true)
+		audit->proved = row.size;
+	if (!holds)
 		find(audit, "signed.sig",
 		     "The checkpoint signed at size %" PRId64 " has a signature that does not hold",
 		     row.size);
@@ -258,6 +261,11 @@ bool log_audit_leaf(struct log_audit *audit, const struct hash *leaf, struct err
 			return false;
 	}
 	return check_rows_here(audit, err);
+}
+
+int64_t log_audit_proved(const struct log_audit *audit)
+{
+	return audit->proved;
 }
 
 /* Signed past the end: the log's own signature proves that entries are gone. */

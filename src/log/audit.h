@@ -25,6 +25,8 @@ bool log_audit_create(struct store *store, const struct log_vkey *keys, size_t c
                       struct log_audit **out, struct err *err) MUST_USE;
 /* The next leaf hash. ERR_UNABLE: store or memory. */
 bool log_audit_leaf(struct log_audit *audit, const struct hash *leaf, struct err *err) MUST_USE;
+/* How many of the leaves stand under a signature that holds, as far as the audit has come. */
+int64_t log_audit_proved(const struct log_audit *audit);
 /* After the last leaf: the open tiles, rows that are too many, what was signed past the end, and
  * what is published. */
 bool log_audit_end(struct log_audit *audit, struct err *err) MUST_USE;

@@ -549,11 +549,13 @@ static void by_hand(struct tampering *t)
 		tamper(t, WAYS[i].file, WAYS[i].table, WAYS[i].sql);
 }
 
-/* A byte in the middle of the file, behind the database's back. */
+/* Bytes in the middle of the file, behind the database's back. Damaged pages come before an entry altered too. */
 static void spoil_pages(struct tampering *t)
 {
 	for (int i = 1; i < 8; i++) {
 		restore(t);
+		if (i % 2)
+			must_run(t, REGISTER, STR("UPDATE entry SET nonce = zeroblob(16) WHERE idx = 0"));
 		FILE *file = fopen(path_of(t, t->f->dir, REGISTER), "r+b");
 		assert_non_null(file);
 		assert_int_equal(fseek(file, 0, SEEK_END), 0);

@@ -305,6 +305,31 @@ static void the_audit_finds_each_change(void **state)
 	assert_true(audit(&book, 900) > 0); /* an entry more */
 }
 
+/* A leaf is proved by the signature past it: not by itself, nor by a row that let its signature go. */
+static void the_audit_says_what_is_proved_so_far(void **state)
+{
+	struct fixture *f = *state;
+	static const int64_t PROVED[][2] = { { 39, 0 }, { 40, 40 }, { 80, 40 }, { 99, 40 }, { 100, 100 }, { 110, 100 } };
+	CLEANUP(close_book) struct book book = { 0 };
+	CLEANUP(log_audit_cleanup) struct log_audit *made = NULL;
+	size_t found = 0;
+	open_book(f, &book);
+	signed_turn(&book, 40);
+	signed_turn(&book, 40);
+	signed_turn(&book, 20);
+	signed_turn(&book, 10);
+	run_sql(f, "UPDATE signed SET sig = NULL WHERE size = 80");
+	run_sql(f, "UPDATE signed SET sig = zeroblob(64) WHERE size = 110");
+	assert_true(log_audit_create(f->store, key_of(&book), 1, book.signer, count_finding, &found, &made, &f->err));
+	for (int64_t i = 0, at = 0; i < 110; i++) {
+		struct hash leaf = leaf_of(f->hasher, i);
+		assert_true(log_audit_leaf(made, &leaf, &f->err));
+		if (i + 1 == PROVED[at][0])
+			assert_int_equal(log_audit_proved(made), PROVED[at++][1]);
+	}
+	assert_int_equal(found, 1);
+}
+
 /* What a former key signed holds under it, beside the present key; a stranger's does not. */
 static void the_audit_knows_former_keys(void **state)
 {
@@ -358,6 +383,7 @@ int main(void)
 		PROVES(entries_past_the_tree_are_folded_in),
 		PROVES(the_audit_finds_nothing_in_a_whole_log),
 		PROVES(the_audit_finds_each_change),
+		PROVES(the_audit_says_what_is_proved_so_far),
 		PROVES(the_audit_knows_former_keys),
 		PROVES(a_published_fork_is_found),
 	};
