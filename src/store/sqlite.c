@@ -21,6 +21,7 @@
 #include <unistd.h>
 
 #include "store/dialect.h"
+#include "store/moved.h"
 
 #define APPLICATION_ID   1128353871 /* "CanO": a file of ours */
 #define CACHE_SLOTS      256
@@ -484,7 +485,7 @@ bool store_begin(struct store *store, struct err *err)
 
 bool store_commit(struct store *store, struct err *err)
 {
-	if (store_run(store, COMMIT_SQL, err))
+	if ((!store->is_writer || files_are_in_place(store->db, err)) && store_run(store, COMMIT_SQL, err))
 		return true;
 	store_abort(store);
 	return false;

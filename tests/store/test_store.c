@@ -113,6 +113,37 @@ static void test_a_reader_cannot_write(void **state)
 	store_close(reader);
 }
 
+static void move(const char *from, const char *to)
+{
+	assert_int_equal(rename(from, to), 0);
+}
+
+static bool commit_one(struct disk *disk, int64_t n)
+{
+	disk_must(disk, store_begin(disk->store, &disk->err));
+	disk_must(disk, disk_put(disk, n, STR("x"), STR_NONE));
+	return store_commit(disk->store, &disk->err);
+}
+
+static void test_nothing_is_committed_into_a_file_that_was_taken_away(void **state)
+{
+	struct disk *disk = *state;
+	static const char *const ENDS[] = { "", "-wal" };
+	char here[128], aside[128];
+	assert_true(commit_one(disk, 1));
+	for (size_t i = 0; i < COUNT_OF(ENDS); i++) {
+		(void)snprintf(here, sizeof here, "%s%s", disk->path, ENDS[i]);
+		(void)snprintf(aside, sizeof aside, "%s/aside", disk->folder);
+		move(here, aside);
+		assert_false(commit_one(disk, 2));
+		assert_int_equal(disk->err.code, ERR_UNABLE);
+		assert_non_null(strstr(disk->err.message, "Put it back"));
+		move(aside, here);
+		assert_true(commit_one(disk, 10 + (int64_t)i));
+	}
+	assert_int_equal(disk_count(disk, disk->store), 3);
+}
+
 static void test_opening_tells_what_is_wrong(void **state)
 {
 	struct disk *disk = *state;
@@ -231,6 +262,7 @@ int main(void)
 		ON_DISK(test_a_turn_is_seen_whole_or_not_at_all),
 		ON_DISK(test_a_readers_transaction_sees_one_instant),
 		ON_DISK(test_a_reader_cannot_write),
+		ON_DISK(test_nothing_is_committed_into_a_file_that_was_taken_away),
 		ON_DISK(test_opening_tells_what_is_wrong),
 		ON_DISK(test_a_schema_is_brought_up_once_and_a_newer_one_refused),
 		ON_DISK(test_a_backup_of_a_live_database_is_a_whole_one),
