@@ -263,6 +263,20 @@ static void a_seventeenth_reader_waits_and_is_told(void **state)
 		casebook_reader_give(&readers[i]);
 }
 
+static void a_register_that_was_taken_away_is_no_missing_page(void **state)
+{
+	struct fixture *f = *state;
+	struct casebook_reader *reader = NULL;
+	const char *here = file_join(f->arena, f->dir, "register.db");
+	const char *aside = file_join(f->arena, f->dir, "aside.db");
+	assert_int_equal(rename(here, aside), 0);
+	assert_false(casebook_reader_take(f->book, &reader, &f->err));
+	assert_int_equal(f->err.code, ERR_UNABLE);
+	assert_int_equal(rename(aside, here), 0);
+	reader = reader_of(f);
+	casebook_reader_give(&reader);
+}
+
 static void a_reader_sees_one_moment(void **state)
 {
 	struct fixture *f = *state;
@@ -450,6 +464,7 @@ int main(void)
 		PROVES(a_reading_in_an_emergency_ends_at_its_hour),
 		PROVES(nobody_opens_a_seal_through_a_register_that_is_only_read),
 		PROVES(a_seventeenth_reader_waits_and_is_told),
+		PROVES(a_register_that_was_taken_away_is_no_missing_page),
 		PROVES(a_reader_sees_one_moment),
 		PROVES(a_damaged_box_is_said_to_be_lost),
 		PROVES(words_moved_to_another_file_do_not_open),
