@@ -117,8 +117,10 @@ static bool write_credentials(void *ctx, struct store *store, int64_t index, str
 		return false;
 	if (new->has_totp && !credential_write(store, new->account, TOTP, buf_str(&new->totp), err))
 		return false;
-	if (new->is_recovery && (!forget(store, SESSIONS_SQL, new->account, err) ||
-	                         !forget(store, WAITS_SQL, new->account, err)))
+	/* Whoever was let in by what no longer holds is out: it is set when the old one may be known. */
+	if ((new->has_password || new->has_totp) && !forget(store, SESSIONS_SQL, new->account, err))
+		return false;
+	if (new->is_recovery && !forget(store, WAITS_SQL, new->account, err))
 		return false;
 	return !new->setup_tag.n || drop_setup_code(store, new->setup_tag, err);
 }

@@ -416,6 +416,26 @@ static void a_session_ends_with_the_account(void **state)
 	assert_false(session(f, secret, &found));
 }
 
+static void a_session_ends_with_the_password_or_device_it_was_begun_by(void **state)
+{
+	struct fixture *f = *state;
+	char secret[CASEBOOK_SECRET_TEXT + 1], other[CASEBOOK_SECRET_TEXT + 1];
+	struct casebook_session found;
+	struct casebook_answer answer;
+	struct casebook_account_made made;
+	struct person amara = account_named(f, "amara"), bela = account_named(f, "bela");
+	MUST(f, casebook_session_make(f->book, bela.account, STR_NONE, other, &f->err));
+	MUST(f, casebook_session_make(f->book, amara.account, STR_NONE, secret, &f->err));
+	MUST(f, casebook_account_password(f->book, &BY_REGISTER, CASEBOOK_REGISTER, amara.account,
+	                                  STR("quite another password"), f->arena, &answer, &f->err));
+	assert_false(session(f, secret, &found));
+	MUST(f, casebook_session_make(f->book, amara.account, STR_NONE, secret, &f->err));
+	MUST(f, casebook_account_totp(f->book, &BY_REGISTER, CASEBOOK_REGISTER, amara.account, f->arena,
+	                              &made, &f->err));
+	assert_false(session(f, secret, &found));
+	assert_true(session(f, other, &found));
+}
+
 static void another_office_is_another_secret(void **state)
 {
 	struct fixture *f = *state;
@@ -658,6 +678,7 @@ int main(void)
 		PROVES(a_session_ends_after_ten_hours_of_work),
 		PROVES(a_session_ends_with_the_holding),
 		PROVES(a_session_ends_with_the_account),
+		PROVES(a_session_ends_with_the_password_or_device_it_was_begun_by),
 		PROVES(another_office_is_another_secret),
 		PROVES(proof_lasts_five_minutes_and_can_be_given_anew),
 		PROVES(who_signs_out_is_out),
