@@ -221,6 +221,24 @@ static bool open_act(struct turn *turn, const struct waiting *waiting, const str
 	return json_read(arena, json_text(sealed, STR("act")), ACT_DEPTH, out, err);
 }
 
+/* Whether the act puts the answerer into an office: two must name him, and he is neither (design 8, People). */
+static bool names_answerer(struct turn *turn, const struct waiting *waiting, const struct judged *judged,
+                           bool *names, struct err *err)
+{
+	const struct json *whole = NULL;
+	struct str account = judged->act->actor.account;
+	*names = false;
+	if (!str_eq(waiting->kind, STR("office.held")) && !str_eq(waiting->kind, STR("office.deputised")) &&
+	    !str_eq(waiting->kind, STR("office.left")))
+		return true;
+	if (!open_act(turn, waiting, judged->row, &whole, err))
+		return false;
+	const struct json *fields = json_member(whole, STR("fields"));
+	const struct chart_office *deputy = chart_find(turn->fold->chart, json_text(fields, STR("deputy")));
+	*names = str_eq(json_text(fields, STR("account")), account) || (deputy && chart_holds(deputy, account));
+	return true;
+}
+
 /* Judged anew from its fields on, at this instant, by the rules of today. */
 static bool judge_again(struct turn *turn, struct pending *pending, const struct waiting *waiting,
                         struct file_row *row, struct err *err)
@@ -282,7 +300,13 @@ bool turn_second(struct turn *turn, struct pending *pending, struct judged *judg
 		err_set(&pending->answer->err, ERR_ABSENT, "No act waits on this file under that number");
 		return true;
 	}
-	if (!may_answer(turn, judged, &waiting, withdraws, &verdict))
+	bool names = false;
+	bool may = may_answer(turn, judged, &waiting, withdraws, &verdict);
+	if (may && agrees && !names_answerer(turn, &waiting, judged, &names, err))
+		return false;
+	if (names)
+		may = refuse_second(&verdict, STR("own"), STR("Nobody agrees to what is said of his own offices"));
+	if (!may)
 		return turn_refuse(turn, pending, judged, &verdict, err);
 	if (!withdraws && !json_text(judged->sealed, STR("reasons")).n) {
 		pending->answer->outcome = CASEBOOK_FAILED;

@@ -145,6 +145,13 @@ static void a_drill_never_takes_the_name_of_a_live_register(void **state)
 	assert_true(str_eq(casebook_origin(f->book), STR("drill.northmere.example/register")));
 }
 
+static void sign_in_once(struct fixture *f, const char *name, struct str totp)
+{
+	struct str account;
+	MUST(f, casebook_sign_in(f->book, str_from_c(name), STR(FIXTURE_PASSWORD), digits_now(f, totp),
+	                         f->arena, &account, &f->err));
+}
+
 static void a_live_register_opens_with_two_administrators_and_two_agencies(void **state)
 {
 	struct fixture *f = *state;
@@ -168,6 +175,34 @@ static void a_live_register_opens_with_two_administrators_and_two_agencies(void 
 	         naming(&live, "register-administrator", otto.account));
 	REFUSED(&live, act(&live, &actor, "register.opened", STR("R-1"), json_object(f->arena)), "alone");
 	assert_false(casebook_is_opened(live.book));
+	/* Once it is open, two name a holder, and whoever is named is not one of the two. */
+	struct person olga = account_named(&live, "olga");
+	admitted(&live, &actor, "office.held", file_of_office(&live, "police-contact"),
+	         naming(&live, "police-contact", olga.account));
+	sign_in_once(&live, "ada", first.totp_base32);
+	sign_in_once(&live, "otto", otto.totp);
+	sign_in_once(&live, "olga", olga.totp);
+	admitted(&live, &actor, "register.opened", STR("R-1"), json_object(f->arena));
+	struct casebook_actor second = { .by = CASEBOOK_BY_OFFICE,
+		                         .account = otto.account,
+		                         .office = STR("register-administrator"),
+		                         .is_proved = true };
+	struct person *named[] = { &otto, &olga };
+	for (size_t i = 0; i < COUNT_OF(named); i++) {
+		struct str office = file_of_office(&live, "screener");
+		struct casebook_answer waits =
+			act(&live, &actor, "office.held", office, naming(&live, "screener", named[i]->account));
+		assert_int_equal(waits.outcome, CASEBOOK_WAITING);
+		struct json *yes = json_object(f->arena);
+		json_put_integer(f->arena, yes, STR("of"), waits.index);
+		json_put_text(f->arena, yes, STR("answer"), STR("yes"));
+		json_put_text(f->arena, yes, STR("reasons"), STR("We both know this person."));
+		struct casebook_answer given = act(&live, &second, "second.given", office, yes);
+		if (named[i] == &otto)
+			REFUSED(&live, given, "own");
+		else
+			fixture_must_admit(&given, "second.given");
+	}
 	casebook_close(live.book);
 	fixture_remove_folder(f->arena, dir);
 }
