@@ -242,6 +242,15 @@ bool act_must_prove(struct act_form *form, struct web_answer *answer)
 	if (!needs_proof(form->kind) || visit->known != SITE_BY_SESSION ||
 	    visit->viewer.actor.is_proved)
 		return false;
+	if (form->request->json) {
+		struct json *model = json_object(form->request->arena);
+		json_put_integer(form->request->arena, model, STR("status"), 401);
+		json_put_text(form->request->arena, model, STR("message"),
+		              STR("This asks for password and code again, at /sign-in/again"));
+		answer->status = 401;
+		web_answer_json(answer, model);
+		return true;
+	}
 	web_answer_redirect(answer, arena_format(form->request->arena, "/sign-in/again?to=%.*s",
 	                                         STR_ARG(act_form_path(form))));
 	return true;

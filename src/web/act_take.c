@@ -201,7 +201,9 @@ bool act_take(struct web_request *request, struct web_answer *answer, struct err
 		return true;
 	if (!act_form_find(&form, err))
 		return false;
-	if (!request->json && act_must_prove(&form, answer)) {
+	if (act_must_prove(&form, answer)) {
+		if (request->json)
+			return true;
 		form.fields = act_read(&form);
 		return keep(&form, err);
 	}

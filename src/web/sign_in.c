@@ -158,8 +158,10 @@ static struct str path_back(const struct web_request *request)
 	struct str to = site_choice(request, STR("to"));
 	if (!to.p)
 		to = fields_get(&request->head->query, STR("to"));
-	bool is_ours = to.n > 0 && to.p[0] == '/' && (to.n == 1 || to.p[1] != '/') &&
-	               str_find(to, '\\') == to.n;
+	bool is_ours = to.n > 0 && to.p[0] == '/' && (to.n == 1 || to.p[1] != '/');
+	/* What is no plain path of an address cannot stand in a header either. */
+	for (size_t i = 0; i < to.n; i++)
+		is_ours = is_ours && to.p[i] > ' ' && to.p[i] < 0x7f && to.p[i] != '\\';
 	return is_ours ? to : STR("/work");
 }
 

@@ -46,7 +46,7 @@ static void nobody_names_himself_to_an_office(void **state)
 static void naming_a_holder_asks_for_proof_anew(void **state)
 {
 	struct fixture *f = *state;
-	struct person ruth = person(f, "ruth", "register-administrator");
+	struct person ruth = person(f, "ruth", "register-administrator"), milo = account_named(f, "milo");
 	struct site site = serve(f, NULL);
 	struct str gp = file_of_office(f, "gp");
 	const char *path = arena_format(f->arena, "/files/%.*s/office.held", STR_ARG(gp)).p;
@@ -55,6 +55,14 @@ static void naming_a_holder_asks_for_proof_anew(void **state)
 	get(&site, path);
 	assert_int_equal(site.status, 303);
 	assert_true(str_starts(header(&site, "Location"), STR("/sign-in/again?to=/files/O-")));
+	get(&site, "/accounts");
+	struct str token = between(&site, "name=\"csrf\" value=\"", "\"");
+	ask(&site, "POST", path, "application/json", "Sec-Fetch-Site: same-origin\r\n",
+	    arena_format(f->arena, "{\"csrf\":\"%.*s\",\"office\":\"gp\",\"account\":\"%.*s\"}",
+	                 STR_ARG(token), STR_ARG(milo.account)));
+	assert_int_equal(site.status, 401);
+	get(&site, "/offices");
+	must_not_see(&site, ">GP</a>: milo");
 	get(&site, "/accounts");
 	post_own(&site, "/accounts", "name=newcomer&password=twelve+letters+or+more");
 	must_lead_to(&site, "/sign-in/again?to=/accounts");

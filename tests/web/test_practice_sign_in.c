@@ -183,7 +183,8 @@ static void signing_in_again_leads_back_to_our_own_pages_only(void **state)
 	struct site site = serve(f, NULL);
 	sign_in(&site, "amara", &amara);
 	static const char *const ELSEWHERE[] = { "https://evil.example/", "//evil.example",
-		                                 "/%5Cevil.example", "" };
+		                                 "/%5Cevil.example",
+		                                 "/%09/evil.example", "/%E2%80%A8", "" };
 	for (size_t i = 0; i < COUNT_OF(ELSEWHERE); i++) {
 		struct str digits = fresh_digits(&site, &amara);
 		get(&site, "/sign-in/again?to=/late");
