@@ -41,18 +41,51 @@ static const char *seal_sentence(enum casebook_seal how)
 	return "";
 }
 
+/* Who told, and how to reach them: in the entry that begins a file. */
+static bool names_teller(const struct casebook_entry *entry, struct str key)
+{
+	if (!entry->rules || !entry->rules->may_begin || entry->rules->is_built_in)
+		return false;
+	const struct pack_field *field = pack_field_find(entry->rules, key);
+	return field && (field->type == PACK_NAME || field->type == PACK_ADDRESS);
+}
+
+static const struct json *without_teller(struct arena *arena, const struct casebook_entry *entry,
+                                         const struct json *sealed, bool *is_held_back)
+{
+	struct json *rest = json_object(arena);
+	for (const struct json *value = sealed ? sealed->first : NULL; value; value = value->next) {
+		if (names_teller(entry, value->key))
+			*is_held_back = true;
+		else
+			json_put(rest, value->key, draft_copy(arena, value));
+	}
+	return rest;
+}
+
+/* Who told is not shown with the words: it is asked for by itself, as a reading with its purpose. */
 bool entry_words(struct web_request *request, struct casebook_reader *reader,
                  const struct casebook_entry *entry, struct json **out, struct err *err)
 {
 	struct arena *arena = request->arena;
 	struct json *values = json_array(arena);
+	struct casebook_viewer viewer = *practice_viewer(request);
 	const struct json *sealed;
 	enum casebook_seal how;
+	bool asks_who = str_eq(fields_get(&request->head->query, STR("who")), STR("told"));
+	bool is_held_back = false;
 	*out = json_object(arena);
-	if (!casebook_open_seal(reader, practice_viewer(request), entry->index, arena, &how, &sealed,
-	                        err) ||
-	    !entry_values(request, reader, entry, sealed, values, err))
+	if (asks_who)
+		viewer.purpose = STR("who told us");
+	if (!casebook_open_seal(reader, &viewer, entry->index, arena, &how, &sealed, err))
 		return false;
+	if (!asks_who)
+		sealed = without_teller(arena, entry, sealed, &is_held_back);
+	if (!entry_values(request, reader, entry, sealed, values, err))
+		return false;
+	json_put_text(arena, *out, STR("who_href"),
+	              is_held_back ? arena_format(arena, "/entries/%" PRId64 "?who=told", entry->index)
+	                           : STR(""));
 	json_put_text(arena, *out, STR("state"), str_from_c(seal_name(how)));
 	json_put_text(arena, *out, STR("said"), str_from_c(seal_sentence(how)));
 	json_put_bool(arena, *out, STR("is_open"), how == CASEBOOK_SEAL_OPEN);

@@ -66,6 +66,43 @@ static void opening_the_words_is_a_recorded_reading(void **state)
 	shut(&site);
 }
 
+static void who_told_is_opened_by_itself_with_its_purpose(void **state)
+{
+	struct fixture *f = *state;
+	struct person amara = person(f, "amara", "screener");
+	struct casebook_act act = { .actor = BY_PUBLIC,
+		                    .via = CASEBOOK_WEB,
+		                    .kind = STR("concern.received"),
+		                    .fields = fields_of(f, "{'danger-now':'no','source':'neighbour',"
+		                                           "'happening':'x','harm':['not-yet-known'],"
+		                                           "'harm-sign':'unknown','channel':'web',"
+		                                           "'name':'Rita Teller','contact':'01632 960001'}") };
+	struct casebook_answer answer;
+	MUST(f, casebook_submit(f->book, &act, f->arena, &answer, &f->err));
+	fixture_must_admit(&answer, "concern.received");
+	const char *entry = arena_format(f->arena, "/entries/%" PRId64, answer.index).p;
+	const char *who = arena_format(f->arena, "%s?who=told", entry).p;
+	struct site site = serve(f, NULL);
+	sign_in(&site, "amara", &amara);
+	const char *const pages[] = { "/files/C-1", entry };
+	for (size_t i = 0; i < COUNT_OF(pages); i++) {
+		get(&site, pages[i]);
+		must_see(&site, who);
+		must_not_see(&site, "Rita");
+		must_not_see(&site, "960001");
+		get_json(&site, pages[i]);
+		must_not_see(&site, "Rita");
+	}
+	get(&site, "/files/C-1/readings");
+	must_not_see(&site, "who told us");
+	get(&site, who);
+	must_see(&site, "Rita Teller");
+	must_see(&site, "01632 960001");
+	get(&site, "/files/C-1/readings");
+	must_see(&site, "who told us");
+	shut(&site);
+}
+
 static void initials_are_off_until_somebody_asks(void **state)
 {
 	struct fixture *f = *state;
@@ -281,6 +318,7 @@ int main(void)
 		PROVES(late_work_stands_first_and_is_said_first),
 		PROVES(my_work_shows_no_words_and_no_names),
 		PROVES(opening_the_words_is_a_recorded_reading),
+		PROVES(who_told_is_opened_by_itself_with_its_purpose),
 		PROVES(initials_are_off_until_somebody_asks),
 		PROVES(what_was_typed_comes_back_as_text),
 		PROVES(what_others_wrote_waits_until_it_is_opened),
