@@ -13,6 +13,8 @@ static bool look_by_token(struct web_request *request, struct site_visit *visit,
 		return err->code == ERR_ABSENT;
 	visit->known = SITE_BY_TOKEN;
 	visit->viewer.session = STR("token");
+	/* Said beside the reading: who made the token may not be whose name stands there. */
+	visit->viewer.purpose = STR("work, by a token");
 	return true;
 }
 

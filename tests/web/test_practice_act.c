@@ -338,6 +338,9 @@ static void a_program_posts_any_kind_with_its_token(void **state)
 	assert_true(site.status == 400 || site.status == 422);
 	get_json(&site, "/work");
 	assert_int_equal(site.status, 200);
+	get_json(&site, path_on(&site, &concern, ""));
+	get_json(&site, path_on(&site, &concern, "readings"));
+	must_see(&site, "\"purpose\":\"work, by a token\"");
 	site.extra = "Authorization: Bearer AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA\r\n";
 	post_json(&site, path, NULL, "{'text':'x'}");
 	assert_int_equal(site.status, 401);
