@@ -19,6 +19,7 @@
 #include "vault/vault.h"
 
 #define BOOK_PACKS_MAX     256
+#define LIMITS_N           6
 #define BOOK_FOLLOWERS_MAX 8
 #define BOOK_READERS_MAX   16
 #define BOOK_QUEUE_MAX     8192 /* acts that wait; more are answered "try again" */
@@ -33,11 +34,6 @@ struct pending;
 struct readings;
 struct refusals;
 struct submissions;
-
-struct book_limit {
-	struct str name;
-	int64_t value;
-};
 
 struct book_follower {
 	casebook_follower *fn;
@@ -73,8 +69,7 @@ struct casebook {
 	int64_t files;                /* writer: the next file's slot */
 	int64_t next_reading;         /* writer */
 
-	struct book_limit limits[64]; /* set before threads start: settings that are numbers */
-	size_t limit_count;
+	int64_t limits[LIMITS_N]; /* set before threads start: as limits.c lists them */
 
 	/* Adopted packs by their number, from 1; each is immutable and lives until the close. */
 	struct pack *packs[BOOK_PACKS_MAX]; /* slots filled once, before pack_count is raised */

@@ -9,7 +9,6 @@
 
 #include "casebook/book.h"
 
-#define LIMIT_DEFAULT (INT64_C(200) * 1024 * 1024) /* limits.attachment */
 #define FREE_MIN (INT64_C(512) * 1024 * 1024)      /* bytes that stay free on the disk */
 #define BATCH_PIECES 16                            /* written as one transaction: some 1 MiB */
 #define PIECE_MAX (VAULT_OBJECT_HEADER + VAULT_PIECE_PLAIN + VAULT_PIECE_EXTRA)
@@ -155,7 +154,7 @@ static void finish(struct casebook_upload **upload)
 bool casebook_upload_begin(struct casebook *book, struct str draft, struct casebook_upload **out,
                            struct err *err)
 {
-	int64_t limit = casebook_limit(book, STR("limits.attachment"), LIMIT_DEFAULT);
+	int64_t limit = casebook_limit(book, STR("limits.attachment"));
 	long long free_bytes = file_free_bytes(book->dir);
 	uint8_t bytes[16];
 	*out = NULL;

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "casebook/chart.h"
+#include "casebook/limits.h"
 #include "casebook/name.h"
 #include "casebook/readings.h"
 #include "casebook/settings.h"
@@ -41,37 +42,6 @@ bool setting_read(struct store *store, struct arena *arena, struct str name, str
 	if (step == STORE_ROW)
 		*out = arena_copy(arena, store_str(found, 0));
 	return step != STORE_FAILED;
-}
-
-int64_t casebook_limit(struct casebook *book, struct str name, int64_t otherwise)
-{
-	for (size_t i = 0; i < book->limit_count; i++) {
-		if (str_eq(book->limits[i].name, name))
-			return book->limits[i].value;
-	}
-	return otherwise;
-}
-
-static bool read_limits(struct casebook *book, struct err *err)
-{
-	static const char ALL_SQL[] = "SELECT name, value FROM setting ORDER BY name";
-	CLEANUP(store_stmt_finish) struct store_stmt *rows = NULL;
-	if (!store_prepare(book->store, ALL_SQL, &rows, err))
-		return false;
-	while (book->limit_count < COUNT_OF(book->limits)) {
-		uint64_t value;
-		enum store_step step = store_step(rows, err);
-		if (step == STORE_FAILED)
-			return false;
-		if (step == STORE_DONE)
-			break;
-		if (!str_to_u64(store_str(rows, 1), INT64_MAX, &value))
-			continue;
-		struct book_limit *limit = &book->limits[book->limit_count++];
-		limit->name = arena_copy(book->arena, store_str(rows, 0));
-		limit->value = (int64_t)value;
-	}
-	return true;
 }
 
 /* --- packs --------------------------------------------------------------------------------- */
@@ -272,7 +242,7 @@ static bool open_all(struct casebook *book, struct err *err)
 	book->is_drill = str_eq(drill, STR("yes"));
 	if (book->is_frozen && !book->is_drill)
 		return err_set(err, ERR_USAGE, "Only a drill register can be replayed from a seed");
-	if (!read_limits(book, err) || !open_keys(book, err) || !read_packs(book, err) ||
+	if (!limits_read(book, err) || !open_keys(book, err) || !read_packs(book, err) ||
 	    !open_counts(book, &newest, err) || !open_log(book, err))
 		return false;
 	if (book->pack_count && !chart_build(book->store, casebook_pack(book), &book->chart, err))

@@ -11,7 +11,6 @@
 #define FACTS_DEPTH 4
 #define LINKS_MAX 1000
 #define BEATS_MISSED 10
-#define BEAT_SECONDS 60
 
 /* --- files ---------------------------------------------------------------------------------- */
 
@@ -333,7 +332,7 @@ bool casebook_health(struct casebook_reader *reader, struct casebook_health *out
 	out->free_slots = vault_free(book->vault, files);
 	out->free_bytes = file_free_bytes(book->dir);
 	int64_t beat =
-		casebook_limit(book, STR("publish.every"), BEAT_SECONDS) * INSTANT_PER_SECOND;
+		casebook_limit(book, STR("publish.every")) * INSTANT_PER_SECOND;
 	/* A drill's time leaps; what leapt is not late. */
 	out->clock_is_late =
 		!book->is_drill && out->last_beat && now - out->last_beat > BEATS_MISSED * beat;

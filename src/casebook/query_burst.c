@@ -7,7 +7,6 @@
 
 #include "casebook/book.h"
 
-#define BURST_DEFAULT 60
 #define BURSTS_MAX    100 /* of one answer */
 
 /* ?2: what a marked first entry has in it. The rows are found as those of APART_FROM are. */
@@ -33,8 +32,7 @@ static const char DUTIES_SQL[] =
 
 int64_t casebook_burst_limit(struct casebook_reader *reader)
 {
-	int64_t limit = casebook_limit(reader->book, STR("intake.burst"), BURST_DEFAULT);
-	return limit > 0 ? limit : BURST_DEFAULT;
+	return casebook_limit(reader->book, STR("intake.burst"));
 }
 
 /* Plain fields are canonical JSON: a quotation mark inside a text is escaped, so that nobody's text

@@ -89,7 +89,9 @@ instant casebook_now(struct casebook *book);
 /* Drill registers: moves the virtual now forward. ERR_USAGE: not a drill, or backwards. */
 bool casebook_set_now(struct casebook *book, instant now, struct err *err) MUST_USE;
 
-/* A setting of the register ("publish.every", "limits.attachment"), or `otherwise`. */
-int64_t casebook_limit(struct casebook *book, struct str name, int64_t otherwise);
+/* How much this register takes, as the file DIR/limits says: intake.burst (reports an hour and office),
+ * limits.attachment (bytes), limits.codes, limits.reports, limits.sign-in (a minute and address),
+ * publish.every (seconds). No other name. */
+int64_t casebook_limit(const struct casebook *book, struct str name);
 
 #endif

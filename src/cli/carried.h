@@ -22,6 +22,8 @@ bool carried_open(struct cli_call *call, const char *from, const char *dir,
 /* Of backup.c: copies a database, also while others write it. */
 bool copy_database(struct cli_call *call, const char *from, const char *to, const char *what,
                    struct err *err) MUST_USE;
+/* The limits of a register (DIR/limits), where it has some. */
+bool copy_limits(struct cli_call *call, const char *from, const char *to, struct err *err) MUST_USE;
 /* Makes the folder, or takes an empty one. ERR_INPUT: it holds something. */
 bool empty_folder(struct cli_call *call, const char *dir, struct err *err) MUST_USE;
 

@@ -42,7 +42,8 @@ static bool copy(struct cli_call *call, const char *from, const char *dir, struc
 	       copy_database(call, database, file_join(call->arena, dir, "register.db"), "register",
 	                     err) &&
 	       copy_database(call, file_join(call->arena, from, "keys/keys.db"),
-	                     file_join(call->arena, dir, "keys/keys.db"), "key slots", err);
+	                     file_join(call->arena, dir, "keys/keys.db"), "key slots", err) &&
+	       copy_limits(call, from, dir, err);
 }
 
 /* The register that this was a trial for learns of it. */

@@ -124,7 +124,7 @@ bool clock_start(struct casebook *book, struct clock **out, struct err *err)
 		return err_set(err, ERR_UNABLE, "There is not enough memory to start the clock");
 	clock->book = book;
 	clock->stop_read = clock->stop_write = -1;
-	clock->beat_us = casebook_limit(book, STR("publish.every"), CLOCK_BEAT_SECONDS) * SECOND_US;
+	clock->beat_us = casebook_limit(book, STR("publish.every")) * SECOND_US;
 	/* The first beat comes at once: those who read the register see that the clock goes. */
 	clock->last_beat = clock_read().boot_us - clock->beat_us;
 	clock->last_tidy = clock_read().boot_us - TIDY_SECONDS * SECOND_US;

@@ -17,9 +17,6 @@ enum limit_kind {
 	LIMIT_KINDS,
 };
 
-#define LIMIT_REPORTS_A_MINUTE 30
-#define LIMIT_CODES_A_MINUTE 20
-#define LIMIT_SIGN_IN_A_MINUTE 10
 #define LIMIT_PLACES_MAX (1u << 20)
 
 struct limits; /* safe from any thread */

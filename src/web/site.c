@@ -249,20 +249,9 @@ static bool set_limits(struct web *web, const struct web_config *config, struct 
 {
 	unsigned a_minute[LIMIT_KINDS] = { config->reports_a_minute, config->codes_a_minute,
 		                           config->sign_ins_a_minute };
-	static const struct {
-		const char *name;
-		int64_t otherwise;
-	} SETTINGS[LIMIT_KINDS] = { { "limits.reports", LIMIT_REPORTS_A_MINUTE },
-		                    { "limits.codes", LIMIT_CODES_A_MINUTE },
-		                    { "limits.sign-in", LIMIT_SIGN_IN_A_MINUTE } };
-	for (size_t i = 0; i < LIMIT_KINDS; i++) {
-		if (config->has_limits)
-			continue;
-		int64_t set = casebook_limit(web->book, str_from_c(SETTINGS[i].name),
-		                             SETTINGS[i].otherwise);
-		a_minute[i] = set >= 1 && set <= 65535 ? (unsigned)set
-		                                       : (unsigned)SETTINGS[i].otherwise;
-	}
+	static const char *const names[LIMIT_KINDS] = { "limits.reports", "limits.codes", "limits.sign-in" };
+	for (size_t i = 0; i < LIMIT_KINDS && !config->has_limits; i++)
+		a_minute[i] = (unsigned)casebook_limit(web->book, str_from_c(names[i]));
 	web->limits = limits_create(a_minute, PLACES);
 	return web->limits ? true : out_of_memory(err);
 }

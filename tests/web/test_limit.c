@@ -8,6 +8,10 @@
 
 #include "web/limit.h"
 
+#define LIMIT_REPORTS_A_MINUTE 30
+#define LIMIT_CODES_A_MINUTE   20
+#define LIMIT_SIGN_IN_A_MINUTE 10
+
 static const unsigned A_MINUTE[LIMIT_KINDS] = { LIMIT_REPORTS_A_MINUTE, LIMIT_CODES_A_MINUTE,
 	                                        LIMIT_SIGN_IN_A_MINUTE };
 #define START (INT64_C(1700000003) * INSTANT_PER_SECOND)
