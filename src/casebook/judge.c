@@ -188,8 +188,7 @@ static bool judge_office(struct turn *turn, const struct judged *judged, struct 
 	return true;
 }
 
-bool judge_access(struct turn *turn, const struct judged *judged, struct verdict *verdict,
-                  struct err *err)
+bool judge_by(struct turn *turn, const struct judged *judged, struct verdict *verdict, struct err *err)
 {
 	const struct casebook_actor *actor = &judged->act->actor;
 	const struct chart_office *office = NULL;
@@ -212,9 +211,18 @@ bool judge_access(struct turn *turn, const struct judged *judged, struct verdict
 	/* What is founded by init is the register's own act; so is what a drill makes for --as. */
 	if (!matches && actor->by == CASEBOOK_BY_REGISTER && judged->kind->is_built_in)
 		matches = true;
-	if (!matches)
-		return refuse(verdict, JUDGED_REFUSED_ACCESS, STR("not-by"), who_may(turn, judged->kind));
-	if (judged->kind->is_built_in && actor->by == CASEBOOK_BY_OFFICE)
+	return matches ||
+	       refuse(verdict, JUDGED_REFUSED_ACCESS, STR("not-by"), who_may(turn, judged->kind));
+}
+
+bool judge_access(struct turn *turn, const struct judged *judged, struct verdict *verdict,
+                  struct err *err)
+{
+	if (!judge_by(turn, judged, verdict, err))
+		return false;
+	if (verdict->judgement != JUDGED_ADMITTED)
+		return true;
+	if (judged->kind->is_built_in && judged->act->actor.by == CASEBOOK_BY_OFFICE)
 		return judge_own(turn, judged, verdict, err);
 	return !judged->kind->is_built_in || judge_sides(turn, judged, verdict);
 }

@@ -203,6 +203,9 @@ struct casebook_possible {
 	bool is_possible;
 	struct str why_not; /* door or gate, in words; p NULL: nothing known */
 	bool settles_owed;  /* settles an open duty of the file */
+	/* duty.taken, duty.extended: the open duties of the file that it may be made on; else none. */
+	const struct str *duties;
+	size_t duty_count;
 };
 bool casebook_possible_acts(struct casebook_reader *reader, struct arena *arena,
                             const struct casebook_viewer *viewer, const struct casebook_file *file,

@@ -2,17 +2,28 @@
 /*
  * What an office can do on a file now: the turn's own doors and gates, asked
  * without an act. What hangs on fields that nobody filled in yet cannot be
- * told before, and is not.
+ * told before, and is not. The register's own kinds are judged by what they
+ * name: here by the office whose file it is, and by each duty that is open.
  */
 #include "casebook/query.h"
 
+#include "casebook/fold_parts.h"
 #include "casebook/rows.h"
-#include "casebook/turn.h"
+#include "casebook/turn_parts.h"
 #include "casebook/world.h"
 
+#define DUTIES_ASKED 200 /* open duties of one file; a page shows no more */
+
 /* By duty_file(file, id). */
-static const char OPEN_RULES_SQL[] =
-	"SELECT DISTINCT rule FROM duty WHERE file = ?1 AND closed IS NULL";
+static const char OPEN_SQL[] =
+	"SELECT id, rule, office, due FROM duty WHERE file = ?1 AND closed IS NULL ORDER BY id LIMIT ?2";
+
+struct owed {
+	struct str name; /* "D12.1" */
+	struct str rule;
+	struct str office;
+	instant due;
+};
 
 struct question {
 	struct casebook_reader *reader;
@@ -20,35 +31,40 @@ struct question {
 	struct turn turn; /* asked, never begun */
 	struct casebook_act act;
 	struct judged judged;
-	struct rows rules; /* struct str: rules that are owed on the file */
+	struct rows owed;  /* struct owed: what is open on the file */
+	struct str office; /* whose file it is, or p NULL */
 };
 
-static bool read_rules(struct question *q, int64_t file, struct err *err)
+static bool read_owed(struct question *q, int64_t file, struct err *err)
 {
 	CLEANUP(store_stmt_finish) struct store_stmt *stmt = NULL;
 	bool lost = false;
-	if (!store_prepare(q->reader->store, OPEN_RULES_SQL, &stmt, err))
+	if (!store_prepare(q->reader->store, OPEN_SQL, &stmt, err))
 		return false;
 	store_bind_int(stmt, 1, file);
+	store_bind_int(stmt, 2, DUTIES_ASKED);
 	for (;;) {
 		enum store_step step = store_step(stmt, err);
 		if (step == STORE_FAILED)
 			return false;
 		if (step == STORE_DONE)
 			break;
-		struct str *rule = rows_add(&q->rules);
-		if (!rule)
+		struct owed *owed = rows_add(&q->owed);
+		if (!owed)
 			return rows_too_long(err);
-		*rule = row_text(q->arena, stmt, 0, &lost);
+		owed->name = duty_name_write(q->arena, store_int(stmt, 0));
+		owed->rule = row_text(q->arena, stmt, 1, &lost);
+		owed->office = row_text(q->arena, stmt, 2, &lost);
+		owed->due = store_int(stmt, 3);
 	}
 	return !lost || rows_too_long(err);
 }
 
 static bool is_owed(const struct question *q, const struct pack_duty *rule)
 {
-	const struct str *rules = q->rules.at;
-	for (size_t i = 0; i < q->rules.count; i++) {
-		if (str_eq(rules[i], rule->name))
+	const struct owed *owed = q->owed.at;
+	for (size_t i = 0; i < q->owed.count; i++) {
+		if (str_eq(owed[i].rule, rule->name))
 			return true;
 	}
 	return false;
@@ -86,6 +102,65 @@ static struct str gate_sentence(const struct verdict *verdict)
 	return STR_NONE;
 }
 
+/* --- the register's own kinds ---------------------------------------------------------------- */
+
+/* One duty named, with answers to the other fields that the duty alone would not refuse. */
+static bool judge_on_duty(struct question *q, const struct owed *owed, struct verdict *verdict,
+                          struct err *err)
+{
+	q->judged.plain = json_object(q->arena);
+	if (!q->judged.plain)
+		return rows_too_long(err);
+	json_put_text(q->arena, q->judged.plain, STR("duty"), owed->name);
+	json_put_text(q->arena, q->judged.plain, STR("to"), owed->office);
+	json_put_text(q->arena, q->judged.plain, STR("until"),
+	              instant_write(q->arena, owed->due + INSTANT_PER_DAY));
+	verdict->judgement = JUDGED_ADMITTED;
+	return judge_duty(&q->turn, &q->judged, verdict, err);
+}
+
+static bool judge_on_duties(struct question *q, struct casebook_possible *out, struct verdict *verdict,
+                            struct err *err)
+{
+	const struct owed *owed = q->owed.at;
+	struct json *none = q->judged.plain;
+	struct rows names = { .arena = q->arena, .size = sizeof(struct str) };
+	for (size_t i = 0; i < q->owed.count; i++) {
+		struct str *name;
+		if (!judge_on_duty(q, &owed[i], verdict, err))
+			return false;
+		if (verdict->judgement != JUDGED_ADMITTED)
+			continue;
+		if (!(name = rows_add(&names)))
+			return rows_too_long(err);
+		*name = owed[i].name;
+	}
+	q->judged.plain = none;
+	out->duties = names.at;
+	out->duty_count = names.count;
+	verdict->judgement = names.count > 0 ? JUDGED_ADMITTED : JUDGED_REFUSED_ACCESS;
+	return true;
+}
+
+/* Whether it would be refused whatever is filled in: judged by what this file already says. */
+static bool judge_unfilled(struct question *q, const struct pack_kind *kind, struct casebook_possible *out,
+                           struct verdict *verdict, struct err *err)
+{
+	if (str_eq(kind->name, STR("duty.taken")) || str_eq(kind->name, STR("duty.extended")))
+		return judge_on_duties(q, out, verdict, err);
+	/* Which entry, and until when, is not known yet: each is judged when it is sent. */
+	if (str_eq(kind->name, STR("access.broken")) || str_eq(kind->name, STR("entry.corrected")))
+		return true;
+	struct json *none = q->judged.plain;
+	if (!(q->judged.plain = json_object(q->arena)))
+		return rows_too_long(err);
+	if (q->office.p)
+		json_put_text(q->arena, q->judged.plain, STR("office"), q->office);
+	bool done = judge_own(&q->turn, &q->judged, verdict, err);
+	q->judged.plain = none;
+	return done;
+}
+
 static bool judge(struct question *q, const struct pack_kind *kind, struct casebook_possible *out,
                   bool *is_for_office, struct err *err)
 {
@@ -96,7 +171,10 @@ static bool judge(struct question *q, const struct pack_kind *kind, struct caseb
 	q->judged.kind = kind;
 	out->kind = kind;
 	out->settles_owed = settles_owed(q, kind);
-	if (!judge_access(&q->turn, &q->judged, verdict, err))
+	if (!judge_by(&q->turn, &q->judged, verdict, err))
+		return false;
+	if (verdict->judgement == JUDGED_ADMITTED && kind->is_built_in &&
+	    !judge_unfilled(q, kind, out, verdict, err))
 		return false;
 	*is_for_office = verdict->judgement == JUDGED_ADMITTED;
 	if (!*is_for_office || !judge_doors(&q->turn, &q->judged, verdict, err))
@@ -134,8 +212,11 @@ static bool begin(struct question *q, const struct casebook_viewer *viewer,
 	};
 	if (!q->judged.plain)
 		return rows_too_long(err);
+	for (size_t i = 0; i < fold->chart->office_count; i++)
+		if (fold->chart->offices[i].file == file->n)
+			q->office = fold->chart->offices[i].id;
 	return file_row_read(reader->store, fold->pack, q->arena, file->n, &q->judged.row, err) &&
-	       read_rules(q, file->n, err);
+	       read_owed(q, file->n, err);
 }
 
 bool casebook_possible_acts(struct casebook_reader *reader, struct arena *arena,
@@ -144,7 +225,7 @@ bool casebook_possible_acts(struct casebook_reader *reader, struct arena *arena,
 {
 	struct question q = { .reader = reader,
 		              .arena = arena,
-		              .rules = { .arena = arena, .size = sizeof(struct str) } };
+		              .owed = { .arena = arena, .size = sizeof(struct owed) } };
 	struct rows rows = { .arena = arena, .size = sizeof(struct casebook_possible) };
 	const struct pack *pack = reader_pack(reader);
 	*out = NULL;

@@ -139,7 +139,10 @@ struct verdict {
 /* Access, doors, needs (pack 5.1, 3-5). Reads only. */
 bool judge_access(struct turn *turn, const struct judged *judged, struct verdict *verdict,
                   struct err *err) MUST_USE;
-/* The same for the register's own kinds, once the pack's `by` is met (design 8, People). */
+/* Access without judge_own: whether the pack's `by` and the file let the office make such an act at all. */
+bool judge_by(struct turn *turn, const struct judged *judged, struct verdict *verdict,
+              struct err *err) MUST_USE;
+/* Access to the register's own kinds by what they name, once judge_by is met (design 8, People). */
 bool judge_own(struct turn *turn, const struct judged *judged, struct verdict *verdict,
                struct err *err) MUST_USE;
 bool judge_doors(struct turn *turn, const struct judged *judged, struct verdict *verdict,

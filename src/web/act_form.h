@@ -33,6 +33,8 @@ bool act_form_find(struct act_form *form, struct err *err) MUST_USE;
 bool act_form_kind(struct act_form *form, struct err *err) MUST_USE;
 /* True with a redirect: this act asks for password and digits anew. */
 bool act_must_prove(struct act_form *form, struct web_answer *answer);
+/* The same for a file that was not found, so that nobody learns by the emergency way in which there are. */
+bool act_must_prove_first(struct act_form *form, struct web_answer *answer, const struct err *err);
 /* Sets form->fields to what was kept, or to nothing. */
 bool act_load_kept(struct act_form *form, struct err *err) MUST_USE;
 /* "C-418", or "new". */

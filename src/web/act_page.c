@@ -38,6 +38,11 @@ bool act_form_kind(struct act_form *form, struct err *err)
 	return true;
 }
 
+static bool breaks_glass(const struct act_form *form)
+{
+	return form->kind && str_eq(form->kind->name, STR("access.broken"));
+}
+
 bool act_form_find(struct act_form *form, struct err *err)
 {
 	struct web_request *request = form->request;
@@ -47,20 +52,38 @@ bool act_form_find(struct act_form *form, struct err *err)
 	form->fields = json_object(request->arena);
 	if (form->is_new)
 		return form->kind->may_begin || no_such_form(err);
-	if (!practice_file(request, form->reader, &form->file, &form->access, err))
+	bool breaks = breaks_glass(form);
+	if (!(breaks ? practice_file_to_break : practice_file)(request, form->reader, &form->file,
+	                                                       &form->access, err))
 		return false;
 	if (!form->file.type || !(form->kind->file_types >> form->file.type->number & 1))
 		return no_such_form(err);
 	/* What only begins a file is made on none. */
 	if (form->kind->may_begin)
 		return no_such_form(err);
+	if (!form->access.may_know)
+		return true;
 	return casebook_duties_of_file(form->reader, request->arena, form->file.n, DUTIES_MAX,
 	                               &form->duties, err);
 }
 
+/* As the path has it; empty: no file was ever called so. */
+static struct str file_of_path(const struct act_form *form)
+{
+	struct str id = web_param(form->request, STR("id"));
+	for (size_t i = 0; i < id.n; i++) {
+		char c = id.p[i];
+		if (!((c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || c == '-'))
+			return STR("");
+	}
+	return id;
+}
+
 struct str act_form_file(const struct act_form *form)
 {
-	return form->is_new ? STR("new") : form->file.number;
+	if (form->is_new)
+		return STR("new");
+	return form->file.number.p ? form->file.number : file_of_path(form);
 }
 
 struct str act_form_path(const struct act_form *form)
@@ -105,6 +128,12 @@ static bool put_waiting(struct act_form *form, struct err *err)
 	return true;
 }
 
+/* Whoever breaks the glass is told nothing of the file before it is broken. */
+static bool knows_file(const struct act_form *form)
+{
+	return !form->is_new && form->access.may_know;
+}
+
 static void put_head(struct act_form *form)
 {
 	struct web_request *request = form->request;
@@ -129,7 +158,7 @@ static void put_head(struct act_form *form)
 	json_put_text(arena, model, STR("note"), note.p ? note : STR(""));
 	json_put(model, STR("kept"),
 	         form->kept_at ? page_time_near(request, form->kept_at) : json_null(arena));
-	json_put_integer(arena, model, STR("seen"), form->is_new ? -1 : form->file.last_entry);
+	json_put_integer(arena, model, STR("seen"), knows_file(form) ? form->file.last_entry : -1);
 	json_put_text(arena, model, STR("form_of"),
 	              kept_form_mark(request, practice_viewer(request)->actor.account));
 	json_put(model, STR("clash"), json_null(arena));
@@ -142,7 +171,7 @@ static bool put_clash(struct act_form *form, int64_t seen, struct err *err)
 	struct web_request *request = form->request;
 	struct arena *arena = request->arena;
 	struct casebook_entry last;
-	if (form->is_new || seen < 0 || form->file.last_entry <= seen)
+	if (!knows_file(form) || seen < 0 || form->file.last_entry <= seen)
 		return true;
 	if (!casebook_entry_get(form->reader, arena, form->file.last_entry, &last, err))
 		return false;
@@ -256,6 +285,12 @@ bool act_must_prove(struct act_form *form, struct web_answer *answer)
 	return true;
 }
 
+bool act_must_prove_first(struct act_form *form, struct web_answer *answer, const struct err *err)
+{
+	return err->code == ERR_ABSENT && breaks_glass(form) && file_of_path(form).n > 0 &&
+	       act_must_prove(form, answer);
+}
+
 bool act_load_kept(struct act_form *form, struct err *err)
 {
 	const struct json *kept;
@@ -332,7 +367,7 @@ bool act_show(struct web_request *request, struct web_answer *answer, struct err
 	if (!practice_has_office(request, answer))
 		return true;
 	if (!act_form_find(&form, err))
-		return false;
+		return act_must_prove_first(&form, answer, err);
 	if (act_must_prove(&form, answer))
 		return true;
 	if (!find_possible(&form, &is_offered, &why, err))

@@ -200,7 +200,7 @@ bool act_take(struct web_request *request, struct web_answer *answer, struct err
 	if (!practice_has_office(request, answer))
 		return true;
 	if (!act_form_find(&form, err))
-		return false;
+		return act_must_prove_first(&form, answer, err);
 	if (act_must_prove(&form, answer)) {
 		if (request->json)
 			return true;

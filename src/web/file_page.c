@@ -93,6 +93,7 @@ static bool put_duties(struct file_page *page, struct json *model, struct err *e
 			continue;
 		if (!duty_row(request, page->reader, duty, &row, err))
 			return false;
+		file_put_duty_acts(page, duty, row);
 		json_push(duty->is_open ? open : closed, row);
 	}
 	json_put_bool(arena, model, STR("has_owed"), open && open->count > 0);
@@ -169,11 +170,13 @@ bool file_show(struct web_request *request, struct web_answer *answer, struct er
 	put_access(&page, model);
 	json_put_bool(request->arena, model, STR("opens_all"), opens);
 	struct entry_list list = { &page.file, &page.duties, read_after(request), opens };
+	if (!file_find_possible(&page, err))
+		return false;
+	file_put_possible(&page, model);
 	return put_duties(&page, model, err) && put_words(&page, model, err) &&
 	       put_facts(&page, model, err) && file_put_asked(&page, model, err) &&
 	       file_put_links(&page, model, err) &&
 	       entry_chronology(request, page.reader, &list, model, err) &&
-	       file_put_possible(&page, model, err) &&
 	       practice_put_done(request, page.reader, model, err) &&
 	       page_answer(request, answer, STR("practice/file"), model, err);
 }

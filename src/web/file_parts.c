@@ -92,7 +92,8 @@ static bool is_listed(const struct file_page *page, const struct pack_kind *kind
 		                                { "office.handed-over", 18 },
 		                                { "pack.adopted", 12 },   { "account.added", 13 },
 		                                { "account.changed", 15 }, { "token.made", 10 },
-		                                { "register.opened", 15 }, { "office.made", 11 } };
+		                                { "register.opened", 15 }, { "office.made", 11 },
+		                                { "entry.corrected", 15 } };
 	for (size_t i = 0; i < COUNT_OF(ELSEWHERE); i++)
 		if (str_eq(ELSEWHERE[i], kind->name))
 			return false;
@@ -113,22 +114,53 @@ static void put_act(struct file_page *page, const struct casebook_possible *act,
 	json_push(rows, row);
 }
 
-bool file_put_possible(struct file_page *page, struct json *model, struct err *err)
+bool file_find_possible(struct file_page *page, struct err *err)
+{
+	return casebook_possible_acts(page->reader, page->request->arena, practice_viewer(page->request),
+	                              &page->file, &page->acts, &page->act_count, err);
+}
+
+static bool names(const struct casebook_possible *act, struct str duty)
+{
+	for (size_t i = 0; i < act->duty_count; i++)
+		if (str_eq(act->duties[i], duty))
+			return true;
+	return false;
+}
+
+void file_put_duty_acts(const struct file_page *page, const struct casebook_duty *duty, struct json *row)
+{
+	struct arena *arena = page->request->arena;
+	struct str passes = STR(""), puts_off = STR("");
+	for (size_t i = 0; i < page->act_count; i++) {
+		const struct pack_kind *kind = page->acts[i].kind;
+		if (!names(&page->acts[i], duty->name))
+			continue;
+		struct str path = arena_format(arena, "/files/%.*s/%.*s?duty=%.*s",
+		                               STR_ARG(page->file.number), STR_ARG(kind->name),
+		                               STR_ARG(duty->name));
+		if (str_eq(kind->name, STR("duty.taken")))
+			passes = path;
+		else
+			puts_off = path;
+	}
+	json_put_text(arena, row, STR("passes"), passes);
+	json_put_text(arena, row, STR("puts_off"), puts_off);
+	json_put_text(arena, row, STR("of"), duty->file_number);
+}
+
+void file_put_possible(struct file_page *page, struct json *model)
 {
 	struct arena *arena = page->request->arena;
 	struct json *owed = json_array(arena), *also = json_array(arena), *not = json_array(arena);
-	const struct casebook_possible *acts;
-	size_t count;
-	if (!casebook_possible_acts(page->reader, arena, practice_viewer(page->request),
-	                            &page->file, &acts, &count, err))
-		return false;
-	for (size_t i = 0; i < count; i++) {
-		if (!is_listed(page, acts[i].kind))
+	for (size_t i = 0; i < page->act_count; i++) {
+		const struct casebook_possible *act = &page->acts[i];
+		if (!is_listed(page, act->kind))
 			continue;
-		if (!acts[i].is_possible)
-			put_act(page, &acts[i], not);
+		if (!act->is_possible)
+			put_act(page, act, not );
 		else
-			put_act(page, &acts[i], acts[i].settles_owed ? owed : also);
+			put_act(page, act, act->settles_owed ? owed : also);
 	}
 	json_put_bool(arena, model, STR("has_do_owed"), owed && owed->count > 0);
 	json_put(model, STR("do_owed"), owed);
@@ -136,5 +168,4 @@ bool file_put_possible(struct file_page *page, struct json *model, struct err *e
 	json_put(model, STR("do_also"), also);
 	json_put_bool(arena, model, STR("has_do_not"), not && not->count > 0);
 	json_put(model, STR("do_not"), not );
-	return true;
 }

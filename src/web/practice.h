@@ -35,6 +35,11 @@ bool practice_file(struct web_request *request, struct casebook_reader *reader,
                    struct casebook_file *file, struct casebook_access *access,
                    struct err *err) MUST_USE;
 
+/* The same for the emergency way in, which is for whoever may know nothing of the file yet. */
+bool practice_file_to_break(struct web_request *request, struct casebook_reader *reader,
+                            struct casebook_file *file, struct casebook_access *access,
+                            struct err *err) MUST_USE;
+
 /* "/files/C-418", with "/tail" when it is not empty. */
 struct str practice_file_path(struct web_request *request, struct str number, struct str tail);
 

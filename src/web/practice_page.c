@@ -69,12 +69,19 @@ struct str practice_file_path(struct web_request *request, struct str number, st
 	                    STR_ARG(tail));
 }
 
+bool practice_file_to_break(struct web_request *request, struct casebook_reader *reader,
+                            struct casebook_file *file, struct casebook_access *access,
+                            struct err *err)
+{
+	struct str name = web_param(request, STR("id"));
+	return casebook_file_find(reader, request->arena, name, file, err) &&
+	       casebook_may(reader, practice_viewer(request), file->n, access, err);
+}
+
 bool practice_file(struct web_request *request, struct casebook_reader *reader,
                    struct casebook_file *file, struct casebook_access *access, struct err *err)
 {
-	struct str name = web_param(request, STR("id"));
-	if (!casebook_file_find(reader, request->arena, name, file, err) ||
-	    !casebook_may(reader, practice_viewer(request), file->n, access, err))
+	if (!practice_file_to_break(request, reader, file, access, err))
 		return false;
 	/* The same for what is not there and for what is not for this office. */
 	return access->may_know || err_set(err, ERR_ABSENT, "There is no such file");

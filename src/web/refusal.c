@@ -6,7 +6,8 @@
  */
 #include "web/refusal.h"
 
-#include "web/page.h"
+#include "web/practice.h"
+#include "web/session_gate.h"
 
 struct refusal {
 	unsigned status;
@@ -54,13 +55,67 @@ static bool was_sending(const struct web_request *request)
 	       str_eq(request->head->path, STR("/report/check"));
 }
 
+/* --- inside a session ------------------------------------------------------------------------ */
+
+/* Who signed in stays among the pages of work; what is wrong with the register itself needs none of it. */
+static bool is_at_work(struct web_request *request, unsigned status)
+{
+	struct err ignored = { 0 };
+	if (status >= 500)
+		return false;
+	if (!site_visit(request) && (status == 404 || status == 405)) {
+		struct site_visit *visit = arena_alloc(request->arena, 1, sizeof *visit);
+		if (!visit)
+			return false;
+		visit->web = request->ctx;
+		visit->viewer.actor.by = CASEBOOK_BY_PUBLIC;
+		request->session = visit;
+		if (!session_gate_look(request, &ignored))
+			return false;
+	}
+	return site_visit(request) && site_visit(request)->known == SITE_BY_SESSION;
+}
+
+/* "/files/C-9/access.broken" of any path of a file, whether there is one or not: it says nothing of that. */
+static struct str emergency_way(struct web_request *request)
+{
+	struct str rest = request->head->path, file;
+	if (!rest.p || !str_starts(rest, STR("/files/")))
+		return STR("");
+	rest = str_sub(rest, 7, rest.n);
+	(void)str_cut(&rest, '/', &file);
+	for (size_t i = 0; i < file.n; i++) {
+		char c = file.p[i];
+		if (!((c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || c == '-'))
+			return STR("");
+	}
+	if (file.n == 0 || str_eq(rest, STR("access.broken")))
+		return STR("");
+	return practice_file_path(request, file, STR("access.broken"));
+}
+
+static struct json *begin(struct web_request *request, const struct page_head *head,
+                          unsigned status, struct str *template)
+{
+	struct err ignored = { 0 };
+	struct json *model;
+	*template = STR("refusal");
+	if (!is_at_work(request, status) ||
+	    !practice_begin(request, head, PRACTICE_ELSEWHERE, &model, &ignored))
+		return page_begin(request, head);
+	*template = STR("practice/refusal");
+	json_put_text(request->arena, model, STR("emergency"),
+	              status == 404 ? emergency_way(request) : STR(""));
+	return model;
+}
+
 static struct json *refusal_model(struct web_request *request, unsigned status,
-                                  struct str message, struct str reference)
+                                  struct str message, struct str reference, struct str *template)
 {
 	struct arena *arena = request->arena;
 	const struct refusal *refusal = refusal_of(status);
 	struct page_head head = { .page = STR("refusal"), .title = title_of(request, refusal) };
-	struct json *model = page_begin(request, &head);
+	struct json *model = begin(request, &head, status, template);
 	bool is_stop = status == 503;
 	json_put_integer(arena, model, STR("status"), (int64_t)status);
 	json_put_text(arena, model, STR("message"),
@@ -97,8 +152,9 @@ void refusal_render(struct web_request *request, struct web_answer *answer, stru
 		refuse_program(request, answer, message, reference);
 		return;
 	}
-	struct json *model = refusal_model(request, answer->status, message, reference);
-	if (page_answer(request, answer, STR("refusal"), model, &err))
+	struct str template;
+	struct json *model = refusal_model(request, answer->status, message, reference, &template);
+	if (page_answer(request, answer, template, model, &err))
 		return;
 	journal_write(JOURNAL_ERROR, "web: a refusal could not be shown: %s", err.message);
 	web_answer_text(answer, answer->status, message);
