@@ -66,6 +66,8 @@ static const struct {
 	{ SECTION_KINDS, "weighty", RULE_YES_TIGHTENS },
 	{ SECTION_DUTIES, "retired", RULE_RETIRED },
 	{ SECTION_DUTIES, "title", RULE_TEXT },
+	{ SECTION_DUTIES, "public", RULE_TEXT },
+	{ SECTION_DUTIES, "public-late", RULE_TEXT },
 	{ SECTION_DUTIES, "source", RULE_TEXT },
 	{ SECTION_DUTIES, "certainty", RULE_TEXT },
 	{ SECTION_DUTIES, "awaited", RULE_TEXT },

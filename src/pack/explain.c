@@ -180,6 +180,8 @@ static void say_duty(struct buf *out, struct arena *arena, const struct pack *pa
 	           duty->is_extendable ? "The line above may agree a later time; it stays late."
 	                               : "Nobody can extend it.");
 	say_late(out, duty);
+	if (duty->public_text.n)
+		buf_format(out, "Whoever reported reads: %.*s\n", STR_ARG(duty->public_text));
 	say_source(out, duty);
 	say_place(out, duty->place);
 }

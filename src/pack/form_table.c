@@ -216,6 +216,8 @@ static const struct form_key DUTY_KEYS[] = {
 	  .is_required = true,
 	  .choices = "sure likely check" },
 	{ .name = "owed-by", .sort = FORM_SOME, .is_required = true },
+	{ .name = "public", .sort = FORM_TEXT, .max = TITLE_MAX },
+	{ .name = "public-late", .sort = FORM_TEXT, .max = TITLE_MAX },
 	{ .name = "out-of-hours", .sort = FORM_WORD },
 	{ .name = "awaited", .sort = FORM_TEXT, .max = TITLE_MAX },
 	{ .name = "from", .sort = FORM_SOME, .is_required = true },

@@ -181,6 +181,8 @@ static void read_duty(struct load *load, const struct yaml *node, struct pack_du
 	int64_t times = 0;
 
 	duty->title = text_of(node, "title");
+	duty->public_text = text_of(node, "public");
+	duty->public_late = text_of(node, "public-late");
 	duty->source = text_of(node, "source");
 	duty->certainty = text_of(node, "certainty");
 	duty->class = class_of(text_of(node, "class"));

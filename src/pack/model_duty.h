@@ -65,6 +65,8 @@ struct pack_duty {
 	size_t number; /* its place in pack.duties */
 	struct str name; /* "T01" */
 	struct str title;
+	struct str public_text; /* what is owed, to whoever reported; p NULL: the title */
+	struct str public_late; /* the same as a thing that was owed ("a decision"), or p NULL */
 	struct str source;
 	struct str certainty; /* sure, likely, check */
 	enum pack_class class;

@@ -2,33 +2,11 @@
 /* Accounts: added with their second factor, ended, given a new one. Nobody acts on his own. */
 #include "web/admin.h"
 
-#include <qrencode.h>
+#include "web/qr.h"
 
-#define QUIET     4 /* modules of white around a code */
-#define PATH_MAX_N ((size_t)256 << 10)
-#define LONG_AGO  (30 * INSTANT_PER_DAY)
+#define LONG_AGO (30 * INSTANT_PER_DAY)
 
 /* --- the second factor ------------------------------------------------------------------------ */
-
-/* Dark modules of each row as runs: "M4 4h7v1h-7z". */
-static struct str qr_path(struct arena *arena, const QRcode *code)
-{
-	struct buf path;
-	buf_init(&path, PATH_MAX_N);
-	for (int y = 0; y < code->width; y++) {
-		for (int x = 0; x < code->width; x++) {
-			int run = 0;
-			while (x + run < code->width && code->data[y * code->width + x + run] & 1)
-				run++;
-			if (run > 0)
-				buf_format(&path, "M%d %dh%dv1h-%dz", x + QUIET, y + QUIET, run, run);
-			x += run;
-		}
-	}
-	struct str text = path.full ? STR_NONE : arena_copy(arena, buf_str(&path));
-	buf_finish(&path);
-	return text;
-}
 
 bool admin_put_totp(struct web_request *request, struct json *model, struct str name,
                     struct str base32, struct err *err)
@@ -38,18 +16,12 @@ bool admin_put_totp(struct web_request *request, struct json *model, struct str 
 	struct str uri = arena_format(arena, "otpauth://totp/Candour:%.*s?secret=%.*s&issuer=Candour%s%.*s",
 	                              STR_ARG(name), STR_ARG(base32), area.n ? "%20" : "",
 	                              STR_ARG(area));
-	const char *text = str_to_c(arena, uri);
-	QRcode *code = text ? QRcode_encodeString8bit(text, 0, QR_ECLEVEL_M) : NULL;
-	if (!code)
+	struct json *totp = qr_picture(arena, uri);
+	if (!totp)
 		return err_set(err, ERR_UNABLE, "The picture for the authenticator cannot be drawn");
-	struct json *totp = json_object(arena);
-	int side = code->width + 2 * QUIET;
-	json_put_text(arena, totp, STR("path"), qr_path(arena, code));
-	json_put_text(arena, totp, STR("box"), arena_format(arena, "0 0 %d %d", side, side));
 	json_put_text(arena, totp, STR("secret"), base32);
 	json_put_text(arena, totp, STR("name"), name);
 	json_put(model, STR("totp"), totp);
-	QRcode_free(code);
 	return true;
 }
 

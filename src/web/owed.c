@@ -12,12 +12,126 @@ static bool is_shown(const struct casebook_duty *duty)
 	return duty->is_open && !(duty->rules && duty->rules->is_built_in);
 }
 
+/* --- in public words ------------------------------------------------------------------------- */
+
+/* "Duty team" is the duty team; "GP", and whoever is outside, keep their capitals. */
+static struct str the_office(struct arena *arena, struct str title, bool is_outside)
+{
+	char first[2] = { title.n ? title.p[0] : '\0', '\0' };
+	bool is_word = title.n > 1 && title.p[1] >= 'a' && title.p[1] <= 'z';
+	if (!is_outside && is_word && first[0] >= 'A' && first[0] <= 'Z')
+		first[0] = (char)(first[0] - 'A' + 'a');
+	struct str rest = str_sub(title, title.n > 0, title.n);
+	const char *the = str_starts(title, STR("The ")) ? "" : "the ";
+	return arena_format(arena, "%s%s%.*s", the, first, STR_ARG(rest));
+}
+
+/* "the duty team at Northmere Council". */
+static struct str owner_words(struct web_request *request, const struct json *office)
+{
+	struct arena *arena = request->arena;
+	struct str area = site_web(request)->area;
+	struct str agency = json_text(office, STR("agency"));
+	struct str who = the_office(arena, json_text(office, STR("title")), false);
+	if (agency.n == 0)
+		return who;
+	if (area.n == 0)
+		return arena_format(arena, "%.*s, %.*s", STR_ARG(who), STR_ARG(agency));
+	return arena_format(arena, "%.*s at %.*s %.*s", STR_ARG(who), STR_ARG(area),
+	                    STR_ARG(agency));
+}
+
+static struct str with_capital(struct arena *arena, struct str text)
+{
+	char *p = arena_alloc(arena, text.n + 1, 1);
+	if (!p || text.n == 0)
+		return STR("");
+	memcpy(p, text.p, text.n);
+	if (p[0] >= 'a' && p[0] <= 'z')
+		p[0] = (char)(p[0] - 'a' + 'A');
+	return (struct str){ p, text.n };
+}
+
+static void put_ladder_words(struct arena *arena, const struct json *ladder)
+{
+	for (struct json *rung = ladder ? ladder->first : NULL; rung; rung = rung->next) {
+		struct str who = the_office(arena, json_text(rung, STR("office")),
+		                            json_is_true(rung, STR("outside")));
+		json_put_text(arena, rung, STR("who"), who);
+		json_put_text(arena, rung, STR("who_first"), with_capital(arena, who));
+	}
+}
+
+static void put_public_words(struct web_request *request, const struct casebook_duty *duty,
+                             struct json *object)
+{
+	struct arena *arena = request->arena;
+	const struct pack_duty *rules = duty->rules;
+	struct str what = rules && rules->public_text.n ? rules->public_text : duty->title;
+	struct str by = owner_words(request, json_member(object, STR("office")));
+	draft_set(object, STR("what"), json_string(arena, what));
+	json_put(object, STR("owed_to_you"), rules && rules->public_late.n
+	                                             ? json_string(arena, rules->public_late)
+	                                             : json_null(arena));
+	json_put_text(arena, object, STR("by"), by);
+	json_put_text(arena, object, STR("by_first"), with_capital(arena, by));
+	put_ladder_words(arena, json_member(object, STR("ladder")));
+}
+
+/* --- what comes after it --------------------------------------------------------------------- */
+
+static bool is_settled_by(const struct pack_kind *kind, const struct pack_duty *duty)
+{
+	for (size_t i = 0; i < kind->settle_count; i++)
+		if (kind->settles[i].duty == duty && !kind->settles[i].when)
+			return true;
+	return false;
+}
+
+static struct str within_words(struct arena *arena, const struct pack_period *within)
+{
+	int64_t amount = within->amount;
+	const char *unit = within->unit == PACK_HOURS          ? "hour"
+	                   : within->unit == PACK_WORKING_DAYS ? "working day"
+	                                                       : NULL;
+	return unit ? arena_format(arena, "Within %" PRId64 " %s%s after that", amount, unit,
+	                           amount == 1 ? "" : "s")
+	            : STR("After that");
+}
+
+/* What whoever settles it owes next in every case, said in public. */
+static void put_then(struct web_request *request, const struct casebook_duty *duty,
+                     struct json *then)
+{
+	struct arena *arena = request->arena;
+	const struct pack *pack = casebook_pack(site_book(request));
+	const struct pack_duty *settled = pack_duty_find(pack, duty->rule);
+	for (size_t i = 0; settled && i < pack->kind_count; i++) {
+		const struct pack_kind *kind = &pack->kinds[i];
+		if (kind->is_built_in || !is_settled_by(kind, settled))
+			continue;
+		for (size_t n = 0; n < kind->open_count; n++) {
+			const struct pack_duty *next = kind->opens[n].duty;
+			if (kind->opens[n].when || !next->public_text.n || next->within_is_field)
+				continue;
+			struct json *row = json_object(arena);
+			json_put_text(arena, row, STR("what"), next->public_text);
+			json_put_text(arena, row, STR("within"),
+			              within_words(arena, &next->within));
+			json_push(then, row);
+		}
+	}
+}
+
+/* --- reading --------------------------------------------------------------------------------- */
+
 static bool read_duties(struct web_request *request, struct casebook_reader *reader,
                         struct owed *owed, struct err *err)
 {
 	struct casebook_duty_list duties;
 	owed->late = json_array(request->arena);
 	owed->owed = json_array(request->arena);
+	owed->then = json_array(request->arena);
 	if (!casebook_duties_of_file(reader, request->arena, owed->file.n, DUTIES_MAX, &duties, err))
 		return false;
 	for (size_t i = 0; i < duties.count; i++) {
@@ -27,6 +141,10 @@ static bool read_duties(struct web_request *request, struct casebook_reader *rea
 		if (!page_duty(request, reader, &duties.at[i], &duty, err))
 			return false;
 		draft_set(duty, STR("file"), NULL); /* its number tells how many there are */
+		put_public_words(request, &duties.at[i], duty);
+		put_then(request, &duties.at[i], owed->then);
+		if (duties.at[i].is_late && owed->late_count == 0)
+			owed->late_words = json_text(duty, STR("owed_to_you"));
 		json_push(duties.at[i].is_late ? owed->late : owed->owed, duty);
 		owed->late_count += duties.at[i].is_late;
 	}

@@ -58,6 +58,7 @@ static const struct web_route ROUTES[] = {
 	PAGE("/report/done", report_done_get),
 	FORM("/report/done", report_done_post),
 	PAGE("/report/note.html", report_note),
+	FORM("/report/note.html", report_note),
 	PAGE("/report/note.tlog-proof", report_proof),
 	UPLOAD("/report/files", report_files_post),
 	PAGE("/report/:question", report_question_get),

@@ -14,6 +14,9 @@ bool public_figures(struct web_request *request, struct web_answer *answer, stru
 bool public_verify_get(struct web_request *request, struct web_answer *answer, struct err *err);
 bool public_verify_post(struct web_request *request, struct web_answer *answer, struct err *err);
 
+/* 32 small hex digits of the key's hash in 8 groups of 4, to be compared with a printed one. */
+struct str public_fingerprint(struct web_request *request);
+
 extern const struct web_sink public_verify_sink;
 
 #endif

@@ -91,8 +91,7 @@ static struct verdict verdict_of(enum log_receipt_result result)
 		                 "Check that they are written exactly as they were." };
 }
 
-/* 32 small hex digits of the key's hash in groups of 4, to be compared with a printed one. */
-static struct str fingerprint(struct web_request *request)
+struct str public_fingerprint(struct web_request *request)
 {
 	struct arena *arena = request->arena;
 	struct hash hash = hash_of(casebook_vkey(site_book(request)));
@@ -117,7 +116,7 @@ static struct json *begin(struct web_request *request)
 		                  .back = STR("/") };
 	struct json *model = page_begin(request, &head);
 	json_put_text(arena, model, STR("vkey"), casebook_vkey(site_book(request)));
-	json_put_text(arena, model, STR("fingerprint"), fingerprint(request));
+	json_put_text(arena, model, STR("fingerprint"), public_fingerprint(request));
 	return model;
 }
 

@@ -33,7 +33,10 @@ struct json *report_fields(struct web_request *request, const struct report *rep
  */
 bool report_short_fields(struct web_request *request, struct json *model, struct json **out);
 
-/* What was sent, into the draft: shown until the code is written down. */
+/*
+ * What was sent, into the draft: the code until it is written down, and her
+ * own words where `keep-words` asked for them.
+ */
 void report_keep_sent(struct web_request *request, struct report *report,
                       const struct casebook_answer *answer);
 /* The answer back out of the draft; false: nothing was sent. */
@@ -41,8 +44,8 @@ bool report_sent(const struct report *report, struct casebook_answer *out, bool 
 
 /* The page of what was sent, its code still on it unless confirmed. */
 bool report_show_done(struct web_request *request, struct web_answer *answer,
-                      const struct casebook_answer *sent, bool is_confirmed,
-                      struct err *err) MUST_USE;
+                      const struct report *report, const struct casebook_answer *sent,
+                      bool is_confirmed, struct err *err) MUST_USE;
 
 /* The table's handlers. */
 bool report_question_get(struct web_request *request, struct web_answer *answer, struct err *err);

@@ -181,7 +181,7 @@ static bool tell_sent(struct web_request *request, struct web_answer *answer,
 {
 	report_keep_sent(request, report, sent);
 	if (!draft_save(request, answer, &report->draft, err))
-		return report_show_done(request, answer, sent, false, err);
+		return report_show_done(request, answer, report, sent, false, err);
 	web_answer_redirect(answer, STR("/report/done"));
 	return true;
 }
@@ -214,6 +214,8 @@ bool report_check_post(struct web_request *request, struct web_answer *answer, s
 		answer->status = 422;
 		return show(request, answer, &report, model, err);
 	}
+	json_put_bool(request->arena, report.draft.root, STR("keep-words"),
+	              site_choice(request, STR("keep-words")).n > 0);
 	if (submit(request, &report, &sent, err))
 		return tell_sent(request, answer, &report, &sent, err);
 	if (err->code != ERR_INPUT)

@@ -6,14 +6,38 @@
 #include "web/report.h"
 
 #include "web/owed.h"
+#include "web/public.h"
+#include "web/qr.h"
 
 /* --- what was sent, in the draft -------------------------------------------------------------- */
+
+/* The words that the writer wants in her file: asked for before they were sent, or not there. */
+static void keep_words(struct web_request *request, const struct report *report, struct json *sent)
+{
+	static const char *const WORDS[] = { "happening", "said" };
+	const struct json *before =
+		json_member(json_member(report->draft.root, STR("sent")), STR("own-words"));
+	struct json *kept = json_array(request->arena);
+	if (before) {
+		json_put(sent, STR("own-words"), draft_copy(request->arena, before));
+		return;
+	}
+	if (!json_is_true(report->draft.root, STR("keep-words")))
+		return;
+	for (size_t i = 0; i < COUNT_OF(WORDS); i++) {
+		struct str text = json_text(report->answers, str_from_c(WORDS[i]));
+		if (str_trim(text).n > 0)
+			json_push(kept, json_string(request->arena, text));
+	}
+	json_put(sent, STR("own-words"), kept);
+}
 
 void report_keep_sent(struct web_request *request, struct report *report,
                       const struct casebook_answer *answer)
 {
 	struct arena *arena = request->arena;
 	struct json *root = report->draft.root, *sent = json_object(arena);
+	keep_words(request, report, sent);
 	json_put_integer(arena, sent, STR("index"), answer->index);
 	json_put_integer(arena, sent, STR("recorded"), answer->recorded);
 	json_put_text(arena, sent, STR("file"), answer->file);
@@ -24,7 +48,8 @@ void report_keep_sent(struct web_request *request, struct report *report,
 		json_put(sent, STR("words"), words);
 		json_put_integer(arena, sent, STR("digits"), answer->code.digits);
 	}
-	/* The answers are in the register now: nothing of them stays here. */
+	/* The answers are in the register now: nothing else of them stays here. */
+	draft_set(root, STR("keep-words"), NULL);
 	draft_set(root, STR("answers"), NULL);
 	draft_set(root, STR("files"), NULL);
 	draft_set(root, STR("checked"), NULL);
@@ -105,11 +130,12 @@ static bool put_owed(struct web_request *request, struct json *model, struct str
 	json_put(model, STR("late"), owed.late);
 	json_put_bool(request->arena, model, STR("is_late"), owed.late_count > 0);
 	json_put(model, STR("owed"), owed.owed);
+	json_put(model, STR("then"), owed.then);
 	return true;
 }
 
-static struct json *done_model(struct web_request *request, const struct casebook_answer *sent,
-                               bool is_confirmed)
+static struct json *done_model(struct web_request *request, const struct report *report,
+                               const struct casebook_answer *sent, bool is_confirmed)
 {
 	struct arena *arena = request->arena;
 	struct page_head head = { .page = STR("report.done"), .title = STR("We have it") };
@@ -124,13 +150,18 @@ static struct json *done_model(struct web_request *request, const struct caseboo
 	json_put_text(arena, receipt, STR("proof"), STR("/report/note.tlog-proof"));
 	json_put_bool(arena, receipt, STR("witnessed"), false);
 	json_put(model, STR("receipt"), receipt);
+	const struct json *words = json_member(
+		json_member(report->draft.root, STR("sent")), STR("own-words"));
+	json_put_bool(arena, model, STR("may_save_words"), words && words->count > 0);
+	json_put_bool(arena, model, STR("may_tick"), has_code || (words && words->count > 0));
 	return model;
 }
 
 bool report_show_done(struct web_request *request, struct web_answer *answer,
-                      const struct casebook_answer *sent, bool is_confirmed, struct err *err)
+                      const struct report *report, const struct casebook_answer *sent,
+                      bool is_confirmed, struct err *err)
 {
-	struct json *model = done_model(request, sent, is_confirmed);
+	struct json *model = done_model(request, report, sent, is_confirmed);
 	return put_owed(request, model, sent->file, err) &&
 	       page_answer(request, answer, STR("public/done"), model, err);
 }
@@ -143,7 +174,7 @@ bool report_done_get(struct web_request *request, struct web_answer *answer, str
 	if (!report_open(request, &report, err))
 		return false;
 	if (report_sent(&report, &sent, &is_confirmed))
-		return report_show_done(request, answer, &sent, is_confirmed, err);
+		return report_show_done(request, answer, &report, &sent, is_confirmed, err);
 	web_answer_redirect(answer, STR("/return"));
 	return true;
 }
@@ -208,6 +239,33 @@ bool report_proof(struct web_request *request, struct web_answer *answer, struct
 	return true;
 }
 
+static void put_key(struct web_request *request, struct json *model, const struct casebook_answer *sent)
+{
+	struct arena *arena = request->arena;
+	struct str origin = casebook_origin(site_book(request));
+	struct str signs = public_fingerprint(request);
+	struct json *qr = qr_picture(arena, arena_format(arena, "%.*s\n%" PRId64 "\n%.*s",
+	                                                 STR_ARG(origin), sent->index,
+	                                                 STR_ARG(signs)));
+	json_put_text(arena, model, STR("vkey"), casebook_vkey(site_book(request)));
+	json_put_text(arena, model, STR("origin"), origin);
+	json_put_text(arena, model, STR("fingerprint"), signs);
+	json_put(model, STR("qr"), qr ? qr : json_null(arena));
+}
+
+/* Code and words, each for who ticked it: others may find the file. */
+static void put_ticked(struct web_request *request, struct json *model, const struct report *report)
+{
+	struct arena *arena = request->arena;
+	const struct json *words =
+		json_member(json_member(report->draft.root, STR("sent")), STR("own-words"));
+	bool wants_words = site_choice(request, STR("words")).n > 0 && words && words->count > 0;
+	if (site_choice(request, STR("code")).n == 0)
+		draft_set(model, STR("code"), json_null(arena));
+	json_put(model, STR("own_words"), wants_words ? draft_copy(arena, words) : json_array(arena));
+	json_put_bool(arena, model, STR("has_own_words"), wants_words);
+}
+
 bool report_note(struct web_request *request, struct web_answer *answer, struct err *err)
 {
 	CLEANUP(report_finish) struct report report = { 0 };
@@ -217,14 +275,17 @@ bool report_note(struct web_request *request, struct web_answer *answer, struct 
 	if (!open_sent(request, &report, &sent, &is_confirmed, err) ||
 	    !receipt_of(request, &sent, &proof, err))
 		return false;
-	struct json *model = done_model(request, &sent, is_confirmed);
+	struct json *model = done_model(request, &report, &sent, is_confirmed);
+	put_ticked(request, model, &report);
+	put_key(request, model, &sent);
 	json_put_text(request->arena, model, STR("proof"), proof);
-	json_put_text(request->arena, model, STR("vkey"), casebook_vkey(site_book(request)));
-	json_put_text(request->arena, model, STR("origin"), casebook_origin(site_book(request)));
 	json_put_text(request->arena, model, STR("utc"),
 	              instant_write(request->arena, sent.recorded));
-	if (!put_owed(request, model, sent.file, err) ||
-	    !mustache_render(site_web(request)->templates, STR("public/note"), model,
+	if (!put_owed(request, model, sent.file, err))
+		return false;
+	if (!json_complete(model))
+		return err_set(err, ERR_UNABLE, "There is no memory for this file");
+	if (!mustache_render(site_web(request)->templates, STR("public/note"), model,
 	                     &answer->body, err))
 		return false;
 	web_answer_download(request, answer, STR("note.html"), STR("text/html; charset=utf-8"));

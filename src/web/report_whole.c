@@ -53,10 +53,10 @@ static bool tell_person(struct web_request *request, struct web_answer *answer,
 {
 	CLEANUP(report_finish) struct report report = { 0 };
 	if (!report_open(request, &report, err))
-		return report_show_done(request, answer, sent, false, err);
+		return report_show_done(request, answer, &report, sent, false, err);
 	report_keep_sent(request, &report, sent);
 	if (!draft_save(request, answer, &report.draft, err))
-		return report_show_done(request, answer, sent, false, err);
+		return report_show_done(request, answer, &report, sent, false, err);
 	web_answer_redirect(answer, STR("/report/done"));
 	return true;
 }

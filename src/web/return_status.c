@@ -70,6 +70,18 @@ static struct str first_sentence(struct str text)
 	return end < text.n ? str_sub(text, 0, end + 1) : text;
 }
 
+/* "Your concern has arrived. A decision is late." */
+static struct str late_headline(struct arena *arena, const struct owed *owed, struct str headline)
+{
+	struct str first = first_sentence(headline), what = owed->late_words;
+	if (what.n == 0)
+		return arena_format(arena, "%.*s We are late.", STR_ARG(first));
+	char initial = what.p[0] >= 'a' && what.p[0] <= 'z' ? (char)(what.p[0] - 'a' + 'A')
+	                                                    : what.p[0];
+	struct str rest = str_sub(what, 1, what.n);
+	return arena_format(arena, "%.*s %c%.*s is late.", STR_ARG(first), initial, STR_ARG(rest));
+}
+
 static void put_state(struct web_request *request, struct json *model, const struct owed *owed)
 {
 	struct arena *arena = request->arena;
@@ -79,8 +91,7 @@ static void put_state(struct web_request *request, struct json *model, const str
 	if (headline.n == 0)
 		headline = STR("Your concern has arrived.");
 	if (is_late)
-		headline = arena_format(arena, "%.*s We are late.",
-		                        STR_ARG(first_sentence(headline)));
+		headline = late_headline(arena, owed, headline);
 	json_put_text(arena, model, STR("state"), is_late ? STR("late") : owed->file.state_name);
 	json_put_text(arena, model, STR("headline"), headline);
 	json_put_bool(arena, model, STR("is_late"), is_late);

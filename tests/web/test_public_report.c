@@ -234,7 +234,12 @@ static void the_code_is_shown_until_it_is_written_down(void **state)
 	get(&site, "/report/done");
 	must_see(&site, "We have it");
 	must_see(&site, "What happens now");
-	must_see(&site, "Decide what happens next");
+	must_see(&site, "A trained person reads it");
+	must_see(&site, "Somebody decides what to do");
+	must_see(&site, "Owed by: the duty team at Northmere Council");
+	must_see(&site, "You are told what was decided, here</h3><p class=\"govuk-body "
+	                "cd-duty__line\">Within 2 working days after that</p>");
+	must_not_see(&site, "First look"); /* the words of those who work there */
 	must_not_see(&site, CANARY);
 	struct str code = code_on_page(&site);
 	get(&site, "/report/done");
@@ -243,19 +248,88 @@ static void the_code_is_shown_until_it_is_written_down(void **state)
 	assert_true(str_starts(header(&site, "Content-Disposition"), STR("attachment")));
 	assert_true(str_starts(header(&site, "Content-Security-Policy"), STR("sandbox")));
 	must_see(&site, "Your receipt");
+	must_not_see(&site, "<ol class=\"code\">"); /* nobody ticked it */
 	post(&site, "/report/done", "");
 	must_lead_to(&site, "/report/done");
 	get(&site, "/report/done");
 	must_see(&site, "Your code is off the screen");
 	must_not_see(&site, "cd-code");
-	get(&site, "/report/note.html");
-	must_not_see(&site, "<ol class=\"code\">");
+	post(&site, "/report/note.html", "code=1");
+	assert_int_equal(site.status, 200);
+	must_not_see(&site, "<ol class=\"code\">"); /* it is written down, and shown never more */
 	post(&site, "/report/done", "leave=1");
 	must_lead_to(&site, "/");
 	get(&site, "/report/done");
 	must_lead_to(&site, "/return");
 	get(&site, "/report/note.tlog-proof");
 	assert_int_equal(site.status, 404);
+	shut(&site);
+}
+
+/* What somebody else may find on a shared telephone stands in the file for who ticked it alone. */
+static void code_and_words_go_into_the_file_for_who_ticked_them(void **state)
+{
+	struct site site = serve(*state, NULL);
+	answer_all(&site);
+	get(&site, "/report/check");
+	must_see(&site, "Keep my words for the file that I can save");
+	post(&site, "/report/check", "keep-words=1");
+	get(&site, "/report/done");
+	must_see(&site, "action=\"/report/note.html\"");
+	must_see(&site, "Put my code into the file");
+	must_see(&site, "Put my words into the file");
+	must_not_see(&site, CANARY);
+	post(&site, "/report/note.html", "");
+	must_not_see(&site, CANARY);
+	must_not_see(&site, "<ol class=\"code\">");
+	post(&site, "/report/note.html", "code=1");
+	must_see(&site, "<ol class=\"code\">");
+	must_not_see(&site, CANARY);
+	post(&site, "/report/note.html", "words=1");
+	must_see(&site, CANARY " is hit");
+	must_see(&site, CANARY " ow");
+	must_not_see(&site, "12 Mill Lane");
+	must_not_see(&site, "<ol class=\"code\">");
+	assert_true(str_starts(header(&site, "Content-Security-Policy"), STR("sandbox")));
+	post(&site, "/report/done", "");
+	post(&site, "/report/note.html", "words=1");
+	must_see(&site, CANARY " is hit");
+	shut(&site);
+}
+
+static void words_that_nobody_ticked_are_not_kept(void **state)
+{
+	struct site site = serve(*state, NULL);
+	answer_all(&site);
+	post(&site, "/report/check", "");
+	get(&site, "/report/done");
+	must_not_see(&site, "Put my words into the file");
+	post(&site, "/report/note.html", "words=1&code=1");
+	must_not_see(&site, CANARY);
+	shut(&site);
+}
+
+/* tlog 9.3: the key, the policy, the signs to compare, and what is printed of them. */
+static void the_file_says_by_which_key_it_is_checked(void **state)
+{
+	struct fixture *f = *state;
+	struct site site = serve(f, NULL);
+	answer_all(&site);
+	post(&site, "/report/check", "");
+	get(&site, "/report/note.tlog-proof");
+	struct str proof = site.body;
+	get(&site, "/verify");
+	struct str signs = between(&site, "<p class=\"cd-hash\" id=\"key\">", "</p>");
+	assert_int_equal(signs.n, 8 * 4 + 7);
+	get(&site, "/report/note.html");
+	must_see(&site, arena_format(f->arena, "<script type=\"text/plain\" id=\"tlog-proof\">%.*s"
+	                             "</script>", STR_ARG(proof)).p);
+	must_see(&site, arena_format(f->arena, "<code>%.*s</code>", STR_ARG(signs)).p);
+	must_see(&site, arena_format(f->arena, "log %.*s\nquorum none",
+	                             STR_ARG(casebook_vkey(f->book))).p);
+	must_see(&site, "<svg class=\"qr\"");
+	must_see(&site, "A page that checks itself proves nothing about itself");
+	must_see(&site, "any other program that reads C2SP proofs");
 	shut(&site);
 }
 
@@ -421,6 +495,9 @@ int main(void)
 		PROVES(a_report_pressed_twice_is_one_entry_with_one_code),
 		PROVES(what_is_sent_goes_under_the_submission_of_the_page),
 		PROVES(the_code_is_shown_until_it_is_written_down),
+		PROVES(code_and_words_go_into_the_file_for_who_ticked_them),
+		PROVES(words_that_nobody_ticked_are_not_kept),
+		PROVES(the_file_says_by_which_key_it_is_checked),
 		PROVES(no_title_address_or_header_holds_what_was_written),
 		PROVES(who_speaks_of_herself_is_asked_six_questions),
 		PROVES(danger_now_says_to_call_first),

@@ -27,7 +27,9 @@ static void the_code_opens_what_is_owed(void **state)
 	come_back(&site, &concern);
 	must_see(&site, "Your concern has arrived.");
 	must_see(&site, "What is owed");
-	must_see(&site, "Decide what happens next");
+	must_see(&site, "Somebody decides what to do");
+	must_see(&site, "Owed by: the duty team at Northmere Council");
+	must_not_see(&site, "Decide what happens next");
 	must_not_see(&site, CANARY);
 	must_not_see(&site, "We are late");
 	must_not_see(&site, "C-1");
@@ -111,7 +113,11 @@ static void lateness_is_said_first_with_who_was_told(void **state)
 	struct site site = serve(f, NULL);
 	come_back(&site, &concern);
 	must_see(&site, "We are late</h2>");
-	must_see(&site, "still owes it.");
+	must_see(&site, "We owed you a decision by ");
+	must_see(&site, "The duty team at Northmere Council still owes it.");
+	must_see(&site, "The team manager was told at ");
+	must_see(&site, "The last to be told is outside the council.");
+	must_see(&site, " is late.</h1>");
 	must_see(&site, "class=\"is-told\"><strong>Team manager");
 	must_see(&site, "is-out");
 	size_t late = str_find_str(site.body, STR("cd-late")), done = str_find_str(
