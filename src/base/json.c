@@ -257,7 +257,7 @@ bool json_read(struct arena *arena, struct str text, size_t depth_max, const str
 		return err_set(err, ERR_UNABLE, "There is no memory to read this JSON");
 	if (!root)
 		return err_set(err, ERR_INPUT, "JSON, line %d, column %d: %s", fault.line,
-		               fault.column, fault_words(&fault));
+		               fault.column > 0 ? fault.column : 1, fault_words(&fault));
 	struct reader reader = { .arena = arena, .text = text };
 	struct json *made = make(arena, JSON_NULL);
 	bool filled = made && fill(&reader, root, made);

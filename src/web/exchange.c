@@ -221,7 +221,8 @@ static enum MHD_Result refuse_head(struct exchange *ex, struct MHD_Connection *c
 	web_answer_init(&answer);
 	journal_write(JOURNAL_DEBUG, "web: refused with %u: %s", status, why);
 	ex->is_refused = true;
-	make_refusal(ex, &answer, status, str_from_c(status_text(status)), STR_NONE);
+	const char *says = ex->head.says ? ex->head.says : status_text(status);
+	make_refusal(ex, &answer, status, str_from_c(says), STR_NONE);
 	answer.closes = true;
 	return send_answer(ex, connection, &answer);
 }

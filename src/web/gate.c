@@ -311,12 +311,17 @@ static enum gate_site read_site(struct str value)
 static bool read_key(const struct gate_input *input, struct gate_result *out)
 {
 	out->key = gate_header_get(input, STR("Idempotency-Key"));
+	const char *why = NULL;
 	for (size_t i = 0; i < out->key.n; i++)
 		if (out->key.p[i] <= 0x20 || out->key.p[i] >= 0x7f)
-			return refuse(out, 400, "Idempotency-Key is not visible ASCII");
+			why = "Idempotency-Key is not visible ASCII";
 	if (out->key.p && (out->key.n == 0 || out->key.n > KEY_MAX))
-		return refuse(out, 400, "Idempotency-Key is empty or too long");
-	return true;
+		why = "Idempotency-Key is empty or too long";
+	if (!why)
+		return true;
+	out->says = "The header Idempotency-Key must be 1 to 128 letters, digits and signs of ASCII, "
+		    "without a blank";
+	return refuse(out, 400, why);
 }
 
 /* A list header may come in several lines; one name is looked for in each. */

@@ -69,6 +69,7 @@ enum gate_site { /* Sec-Fetch-Site */
 struct gate_result {
 	unsigned status;  /* 0: let through; else the answer, always with Connection: close */
 	const char *why;  /* for the journal: the rule, never a value; NULL when let through */
+	const char *says; /* for whoever asked, where the status alone does not say it; else NULL */
 	struct str allow; /* 405: value of Allow */
 
 	enum web_method method;

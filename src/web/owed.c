@@ -134,6 +134,8 @@ static bool read_duties(struct web_request *request, struct casebook_reader *rea
 	owed->then = json_array(request->arena);
 	if (!casebook_duties_of_file(reader, request->arena, owed->file.n, DUTIES_MAX, &duties, err))
 		return false;
+	owed->duties = duties.at;
+	owed->duty_count = duties.count;
 	for (size_t i = 0; i < duties.count; i++) {
 		struct json *duty;
 		if (!is_shown(&duties.at[i]))
@@ -161,6 +163,18 @@ static struct json *words_after(struct arena *arena, instant sent, instant at)
 	                   arena_format(arena, "%.*s after you sent it", STR_ARG(elapsed)));
 }
 
+/* Whether it settled what was late by then: "Done late" stays for ever. */
+static bool was_late(const struct owed *owed, int64_t entry)
+{
+	for (size_t i = 0; i < owed->duty_count; i++) {
+		const struct casebook_duty *duty = &owed->duties[i];
+		bool is_ours = !(duty->rules && duty->rules->is_built_in);
+		if (is_ours && !duty->is_open && duty->is_late && duty->closed == entry)
+			return true;
+	}
+	return false;
+}
+
 static bool read_done(struct web_request *request, struct casebook_reader *reader,
                       struct owed *owed, struct err *err)
 {
@@ -182,6 +196,7 @@ static bool read_done(struct web_request *request, struct casebook_reader *reade
 		json_put(row, STR("after"),
 		         words_after(arena, owed->entries[0].recorded, entry->recorded));
 		json_put_bool(arena, row, STR("is_told"), is_told);
+		json_put_bool(arena, row, STR("late"), was_late(owed, entry->index));
 		json_push(owed->done, row);
 		if (owed->headline.n == 0 && !is_told)
 			owed->headline = entry->rules->public_text;

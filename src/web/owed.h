@@ -14,6 +14,8 @@ struct owed {
 	const struct casebook_entry *entries;
 	size_t entry_count;
 	size_t late_count;
+	const struct casebook_duty *duties;
+	size_t duty_count;
 	struct json *late; /* duties, the latest due first; each with its ladder */
 	struct json *owed; /* duties that are not late, by due */
 	struct str late_words; /* what the oldest late one owed ("a decision"); p NULL: not told */

@@ -6,6 +6,8 @@
  */
 #include "web/public.h"
 
+#include "web/report.h"
+
 /* --- kinds as schemas ------------------------------------------------------------------------ */
 
 static const char *schema_type(enum pack_type type)
@@ -88,24 +90,6 @@ static struct json *kind_schema(struct arena *arena, const struct pack_kind *kin
 	return schema;
 }
 
-static struct json *components(struct web_request *request)
-{
-	struct arena *arena = request->arena;
-	const struct pack *pack = casebook_pack(site_book(request));
-	struct json *object = json_object(arena), *schemas = json_object(arena);
-	struct json *security = json_object(arena), *token = json_object(arena);
-	for (size_t i = 0; i < pack->kind_count; i++)
-		if (pack->kinds[i].retired.n == 0)
-			json_put(schemas, pack->kinds[i].name,
-			         kind_schema(arena, &pack->kinds[i]));
-	json_put(object, STR("schemas"), schemas);
-	json_put_text(arena, token, STR("type"), STR("http"));
-	json_put_text(arena, token, STR("scheme"), STR("bearer"));
-	json_put(security, STR("token"), token);
-	json_put(object, STR("securitySchemes"), security);
-	return object;
-}
-
 /* --- routes as paths ------------------------------------------------------------------------- */
 
 /* "/files/:id/:kind" is "/files/{id}/{kind}" here. */
@@ -131,7 +115,45 @@ static struct str path_of(struct arena *arena, const char *pattern, struct json 
 	return path;
 }
 
-static void put_body(struct arena *arena, struct json *operation, unsigned takes)
+/* --- what is sent ---------------------------------------------------------------------------- */
+
+/* A schema that stands among the components. */
+static struct json *schema_at(struct arena *arena, struct str name)
+{
+	struct json *schema = json_object(arena);
+	json_put_text(arena, schema, STR("$ref"),
+	              arena_format(arena, "#/components/schemas/%.*s", STR_ARG(name)));
+	return schema;
+}
+
+static bool is_report(const struct web_route *route)
+{
+	return str_eq(str_from_c(route->pattern), STR("/report"));
+}
+
+static bool is_act(const struct web_route *route)
+{
+	return str_ends(str_from_c(route->pattern), STR("/:kind"));
+}
+
+/* What a route takes whose content is known, a report or an act of any kind; else NULL. */
+static struct json *sent_schema(struct arena *arena, const struct pack *pack,
+                                const struct web_route *route)
+{
+	if (is_report(route))
+		return schema_at(arena, STR("report"));
+	if (!is_act(route))
+		return NULL;
+	struct json *schema = json_object(arena), *kinds = json_array(arena);
+	for (size_t i = 0; i < pack->kind_count; i++)
+		if (pack->kinds[i].retired.n == 0)
+			json_push(kinds, schema_at(arena, pack->kinds[i].name));
+	json_put(schema, STR("anyOf"), kinds);
+	return schema;
+}
+
+static void put_body(struct arena *arena, struct json *operation, const struct pack *pack,
+                     const struct web_route *route)
 {
 	static const struct {
 		unsigned take;
@@ -140,20 +162,120 @@ static void put_body(struct arena *arena, struct json *operation, unsigned takes
 		      { GATE_TAKES_JSON, "application/json" },
 		      { GATE_TAKES_MULTIPART, "multipart/form-data" } };
 	struct json *body = json_object(arena), *content = json_object(arena);
-	for (size_t i = 0; i < COUNT_OF(TYPES); i++)
-		if (takes & TYPES[i].take)
-			json_put(content, str_from_c(TYPES[i].type), json_object(arena));
+	for (size_t i = 0; i < COUNT_OF(TYPES); i++) {
+		if (!(route->takes & TYPES[i].take))
+			continue;
+		struct json *media = json_object(arena);
+		struct json *schema = sent_schema(arena, pack, route);
+		if (schema)
+			json_put(media, STR("schema"), schema);
+		json_put(content, str_from_c(TYPES[i].type), media);
+	}
 	if (!content || content->count == 0)
 		return;
 	json_put(body, STR("content"), content);
 	json_put(operation, STR("requestBody"), body);
 }
 
-static struct json *operation_of(struct arena *arena, const struct web_route *route,
-                                 struct json *parameters)
+/* --- what is answered ------------------------------------------------------------------------ */
+
+struct known_answer {
+	const char *status;
+	const char *description;
+	const char *schema; /* among the components, or NULL */
+};
+
+static const struct known_answer REPORT_ANSWERS[] = {
+	{ "201", "It is in the register, and this is its code, which is told once", "report-sent" },
+	{ "409", "Another report was sent under this Idempotency-Key before", "refusal" },
+	{ "422", "Some of it is not as it must be; nothing was sent", "refusal" },
+	{ "429", "Too many from one address: wait as Retry-After says", "refusal" },
+	{ "503", "The register cannot write now: wait as Retry-After says, send the same key again",
+	  "refusal" },
+};
+static const struct known_answer ACT_ANSWERS[] = {
+	{ "201", "It is an entry", NULL },
+	{ "202", "It waits for a second reader", NULL },
+	{ "403", "This office may not do this", "refusal" },
+	{ "404", "There is no such file or kind, or not for this reader", "refusal" },
+	{ "409", "A gate refused it, and says what is missing", "refusal" },
+	{ "422", "Some of it is not as it must be", "refusal" },
+	{ "429", "Too many: wait as Retry-After says", "refusal" },
+	{ "503", "The register cannot write now: wait as Retry-After says", "refusal" },
+};
+
+static void put_answers(struct arena *arena, struct json *responses,
+                        const struct known_answer *answers, size_t count)
 {
-	struct json *operation = json_object(arena), *responses = json_object(arena);
-	struct json *response = json_object(arena);
+	for (size_t i = 0; i < count; i++) {
+		struct json *response = json_object(arena), *content = json_object(arena);
+		struct json *media = json_object(arena);
+		json_put_text(arena, response, STR("description"),
+		              str_from_c(answers[i].description));
+		if (answers[i].schema) {
+			json_put(media, STR("schema"),
+			         schema_at(arena, str_from_c(answers[i].schema)));
+			json_put(content, STR("application/json"), media);
+			json_put(response, STR("content"), content);
+		}
+		json_put(responses, str_from_c(answers[i].status), response);
+	}
+}
+
+static void put_responses(struct arena *arena, struct json *operation,
+                          const struct web_route *route)
+{
+	struct json *responses = json_object(arena), *response = json_object(arena);
+	bool is_post = route->method == WEB_POST;
+	if (is_post && is_report(route))
+		put_answers(arena, responses, REPORT_ANSWERS, COUNT_OF(REPORT_ANSWERS));
+	else if (is_post && is_act(route))
+		put_answers(arena, responses, ACT_ANSWERS, COUNT_OF(ACT_ANSWERS));
+	json_put_text(arena, response, STR("description"),
+	              STR("The page's model with Accept: application/json"));
+	json_put(responses, STR("default"), response);
+	json_put(operation, STR("responses"), responses);
+}
+
+struct property {
+	const char *name;
+	const char *type;
+};
+
+static struct json *object_schema(struct arena *arena, const struct property *of, size_t count)
+{
+	struct json *schema = json_object(arena), *properties = json_object(arena);
+	for (size_t i = 0; i < count; i++) {
+		struct json *property = json_object(arena);
+		json_put_text(arena, property, STR("type"), str_from_c(of[i].type));
+		json_put(properties, str_from_c(of[i].name), property);
+	}
+	json_put_text(arena, schema, STR("type"), STR("object"));
+	json_put(schema, STR("properties"), properties);
+	return schema;
+}
+
+/* What a report is answered with, and what is said of anything refused. */
+static void put_answer_schemas(struct arena *arena, struct json *schemas)
+{
+	static const struct property SENT[] = { { "code", "string" },
+		                                { "file", "string" },
+		                                { "index", "integer" },
+		                                { "received", "string" },
+		                                { "status", "string" } };
+	static const struct property REFUSAL[] = { { "status", "integer" },
+		                                   { "message", "string" },
+		                                   { "reference", "string" },
+		                                   { "errors", "array" } };
+	json_put(schemas, STR("report"), report_short_schema(arena));
+	json_put(schemas, STR("report-sent"), object_schema(arena, SENT, COUNT_OF(SENT)));
+	json_put(schemas, STR("refusal"), object_schema(arena, REFUSAL, COUNT_OF(REFUSAL)));
+}
+
+static struct json *operation_of(struct arena *arena, const struct pack *pack,
+                                 const struct web_route *route, struct json *parameters)
+{
+	struct json *operation = json_object(arena);
 	json_put(operation, STR("parameters"), parameters);
 	if (route->flags & (WEB_NEEDS_SESSION | WEB_NEEDS_PROOF)) {
 		struct json *security = json_array(arena), *token = json_object(arena);
@@ -162,11 +284,8 @@ static struct json *operation_of(struct arena *arena, const struct web_route *ro
 		json_put(operation, STR("security"), security);
 	}
 	if (route->method == WEB_POST)
-		put_body(arena, operation, route->takes);
-	json_put_text(arena, response, STR("description"),
-	              STR("The page's model with Accept: application/json"));
-	json_put(responses, STR("default"), response);
-	json_put(operation, STR("responses"), responses);
+		put_body(arena, operation, pack, route);
+	put_responses(arena, operation, route);
 	return operation;
 }
 
@@ -176,6 +295,25 @@ static struct json *path_object(struct arena *arena, struct json *paths, struct 
 		if (str_eq(child->key, path))
 			return child;
 	return json_put(paths, path, json_object(arena));
+}
+
+static struct json *components(struct web_request *request)
+{
+	struct arena *arena = request->arena;
+	const struct pack *pack = casebook_pack(site_book(request));
+	struct json *object = json_object(arena), *schemas = json_object(arena);
+	struct json *security = json_object(arena), *token = json_object(arena);
+	for (size_t i = 0; i < pack->kind_count; i++)
+		if (pack->kinds[i].retired.n == 0)
+			json_put(schemas, pack->kinds[i].name,
+			         kind_schema(arena, &pack->kinds[i]));
+	put_answer_schemas(arena, schemas);
+	json_put(object, STR("schemas"), schemas);
+	json_put_text(arena, token, STR("type"), STR("http"));
+	json_put_text(arena, token, STR("scheme"), STR("bearer"));
+	json_put(security, STR("token"), token);
+	json_put(object, STR("securitySchemes"), security);
+	return object;
 }
 
 bool public_api(struct web_request *request, struct web_answer *answer, struct err *err)
@@ -195,7 +333,8 @@ bool public_api(struct web_request *request, struct web_answer *answer, struct e
 		struct str path = path_of(arena, route->pattern, parameters);
 		json_put(path_object(arena, paths, path),
 		         route->method == WEB_POST ? STR("post") : STR("get"),
-		         operation_of(arena, route, parameters));
+		         operation_of(arena, casebook_pack(site_book(request)), route,
+		                      parameters));
 	}
 	json_put(model, STR("paths"), paths);
 	json_put(model, STR("components"), components(request));

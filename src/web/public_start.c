@@ -28,10 +28,10 @@ static struct str days_words(struct arena *arena, const struct pack_duty *duty)
 {
 	int64_t days = duty->within.amount;
 	if (days == 0)
-		return STR("by the end of the working day");
+		return STR("By the end of the working day");
 	if (days == 1)
-		return STR("by the end of the next working day");
-	return arena_format(arena, "within %" PRId64 " working days", days);
+		return STR("By the end of the next working day");
+	return arena_format(arena, "Within %" PRId64 " working days", days);
 }
 
 static void put_clocks(struct web_request *request, struct json *model)
@@ -90,8 +90,9 @@ bool public_words(struct web_request *request, struct web_answer *answer, struct
 		struct page_head head = { .page = str_sub(path, 1, path.n),
 			                  .title = str_from_c(PAGES[i].title),
 			                  .back = STR("/") };
-		return page_answer(request, answer, str_from_c(PAGES[i].template),
-		                   page_begin(request, &head), err);
+		struct json *model = page_begin(request, &head);
+		json_put_text(request->arena, model, STR("version"), STR(CANDOUR_VERSION));
+		return page_answer(request, answer, str_from_c(PAGES[i].template), model, err);
 	}
 	return err_set(err, ERR_ABSENT, "We cannot find that page");
 }

@@ -130,6 +130,17 @@ static struct json *refusal_model(struct web_request *request, unsigned status,
 	return model;
 }
 
+/* What could not be read as a whole is an error of the whole, where those of fields stand. */
+static void put_body_error(struct web_request *request, struct json *model, struct str message)
+{
+	struct json *errors = json_array(request->arena), *error = json_object(request->arena);
+	json_put_text(request->arena, error, STR("field"), STR("body"));
+	json_put_text(request->arena, error, STR("href"), STR("#body"));
+	json_put_text(request->arena, error, STR("text"), message);
+	json_push(errors, error);
+	json_put(model, STR("errors"), errors);
+}
+
 /* What programs get of a refusal: no page around it. */
 static void refuse_program(struct web_request *request, struct web_answer *answer,
                            struct str message, struct str reference)
@@ -139,6 +150,8 @@ static void refuse_program(struct web_request *request, struct web_answer *answe
 	json_put_text(request->arena, model, STR("message"), message);
 	if (reference.p)
 		json_put_text(request->arena, model, STR("reference"), reference);
+	if (answer->status == 422)
+		put_body_error(request, model, message);
 	if (answer->status == 503)
 		json_put_integer(request->arena, model, STR("retry_s"), SERVER_RETRY_S);
 	web_answer_json(answer, model);

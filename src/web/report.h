@@ -33,6 +33,9 @@ struct json *report_fields(struct web_request *request, const struct report *rep
  */
 bool report_short_fields(struct web_request *request, struct json *model, struct json **out);
 
+/* That short report as a schema of JSON. */
+struct json *report_short_schema(struct arena *arena);
+
 /*
  * What was sent, into the draft: the code until it is written down, and her
  * own words where `keep-words` asked for them.

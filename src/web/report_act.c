@@ -221,6 +221,19 @@ static void check_keys(struct web_request *request, struct json *model)
 	}
 }
 
+/* The same limits as where one question stands on a page. */
+static void check_lengths(struct web_request *request, struct json *model)
+{
+	for (size_t i = 0; i < COUNT_OF(SHORT_KEYS); i++) {
+		struct str key = str_from_c(SHORT_KEYS[i]);
+		struct str name = str_eq(key, STR("words")) ? STR("said") : key;
+		struct str wrong = question_too_long(request->arena, key, question_max(name),
+		                                     site_value(request, key));
+		if (wrong.p)
+			page_error(request, model, key, wrong);
+	}
+}
+
 static struct str danger_code(struct web_request *request, struct json *model)
 {
 	struct str danger = site_choice(request, STR("danger"));
@@ -230,6 +243,32 @@ static struct str danger_code(struct web_request *request, struct json *model)
 		page_error(request, model, STR("danger"),
 		           STR("\"danger\" must be yes, no or unsure"));
 	return danger;
+}
+
+struct json *report_short_schema(struct arena *arena)
+{
+	static const char *const DANGERS[] = { "yes", "no", "unsure" };
+	struct json *schema = json_object(arena), *properties = json_object(arena);
+	struct json *required = json_array(arena), *dangers = json_array(arena);
+	for (size_t i = 0; i < COUNT_OF(DANGERS); i++)
+		json_push(dangers, json_string(arena, str_from_c(DANGERS[i])));
+	for (size_t i = 0; i < COUNT_OF(SHORT_KEYS); i++) {
+		struct str key = str_from_c(SHORT_KEYS[i]);
+		struct json *property = json_object(arena);
+		size_t max = question_max(str_eq(key, STR("words")) ? STR("said") : key);
+		json_put_text(arena, property, STR("type"), STR("string"));
+		if (max > 0)
+			json_put_integer(arena, property, STR("maxLength"), (int64_t)max);
+		if (str_eq(key, STR("danger")))
+			json_put(property, STR("enum"), dangers);
+		json_put(properties, key, property);
+	}
+	json_push(required, json_string(arena, STR("happening")));
+	json_put_text(arena, schema, STR("type"), STR("object"));
+	json_put(schema, STR("properties"), properties);
+	json_put(schema, STR("required"), required);
+	json_put_bool(arena, schema, STR("additionalProperties"), false);
+	return schema;
 }
 
 bool report_short_fields(struct web_request *request, struct json *model, struct json **out)
@@ -246,6 +285,7 @@ bool report_short_fields(struct web_request *request, struct json *model, struct
 		page_error(request, model, STR("report"), STR("A report is one object"));
 	else
 		check_keys(request, model);
+	check_lengths(request, model);
 	if (str_trim(site_value(request, STR("happening"))).n == 0)
 		page_error(request, model, STR("happening"),
 		           STR("Write something about what is happening, even a few words"));

@@ -134,6 +134,19 @@ static bool put_owed(struct web_request *request, struct json *model, struct str
 	return true;
 }
 
+/* "Thursday 19 November 2026 at 10:12am". */
+static struct json *sent_time(struct web_request *request, instant at)
+{
+	struct arena *arena = request->arena;
+	struct json *time = page_time(request, at);
+	struct str text = json_text(time, STR("text")), day;
+	if (str_cut(&text, ',', &day) && text.n > 0)
+		draft_set(time, STR("text"),
+		          json_string(arena, arena_format(arena, "%.*s at %.*s", STR_ARG(day),
+		                                          STR_ARG(str_trim(text)))));
+	return time;
+}
+
 static struct json *done_model(struct web_request *request, const struct report *report,
                                const struct casebook_answer *sent, bool is_confirmed)
 {
@@ -144,7 +157,7 @@ static struct json *done_model(struct web_request *request, const struct report 
 	json_put(model, STR("code"),
 	         has_code ? code_object(arena, &sent->code) : json_null(arena));
 	json_put_bool(arena, model, STR("confirmed"), is_confirmed);
-	json_put(model, STR("sent"), page_time(request, sent->recorded));
+	json_put(model, STR("sent"), sent_time(request, sent->recorded));
 	json_put_integer(arena, model, STR("entry"), sent->index);
 	json_put_text(arena, receipt, STR("href"), STR("/report/note.html"));
 	json_put_text(arena, receipt, STR("proof"), STR("/report/note.tlog-proof"));

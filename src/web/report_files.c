@@ -10,6 +10,7 @@
 
 #define PARTS_MAX  40  /* files of one upload, taken or not */
 #define SHOWN_NAME 120 /* bytes of a name that an error shows */
+#define NO_TYPE    "is a type we cannot open. Send it as PDF or a photo"
 
 struct upload {
 	struct draft draft;
@@ -54,6 +55,37 @@ static struct str last_part(struct str name)
 	return name;
 }
 
+/* Letters of either case. */
+static bool ends_like(struct str name, struct str end)
+{
+	if (name.n <= end.n)
+		return false;
+	for (size_t i = 0; i < end.n; i++) {
+		char c = name.p[name.n - end.n + i];
+		if ((c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c) != end.p[i])
+			return false;
+	}
+	return true;
+}
+
+/* By the end of its name, as the page lists them; without one, by what the browser calls it. */
+static bool may_open(struct str name, struct str type)
+{
+	static const char *const ENDS[] = { ".jpg", ".jpeg", ".png", ".heic", ".heif", ".pdf", ".mp4",
+		                            ".mov", ".mp3",  ".m4a", ".txt",  ".text" };
+	static const char *const TYPES[] = { "image/jpeg",      "image/png",       "image/heic",
+		                             "image/heif",      "application/pdf", "video/mp4",
+		                             "video/quicktime", "audio/mpeg",      "audio/mp4",
+		                             "audio/x-m4a",     "text/plain" };
+	for (size_t i = 0; i < COUNT_OF(ENDS); i++)
+		if (ends_like(name, str_from_c(ENDS[i])))
+			return true;
+	for (size_t i = 0; str_find(name, '.') == name.n && i < COUNT_OF(TYPES); i++)
+		if (str_eq(type, str_from_c(TYPES[i])))
+			return true;
+	return false;
+}
+
 static bool begin(struct web_request *request, const struct multipart_part *part, struct err *err)
 {
 	struct upload *upload = upload_of(request, err);
@@ -66,6 +98,10 @@ static bool begin(struct web_request *request, const struct multipart_part *part
 		return true; /* a file box left empty */
 	if (!upload->draft.is_there) {
 		note_wrong(request, upload, "came too late: answer the first question again");
+		return true;
+	}
+	if (!may_open(upload->name, part->type)) {
+		note_wrong(request, upload, NO_TYPE);
 		return true;
 	}
 	if (upload->taken && upload->taken->count >= REPORT_FILES_MAX) {
@@ -105,8 +141,7 @@ static bool end(struct web_request *request, struct err *err)
 	if (done)
 		json_push(upload->taken, draft_copy(request->arena, value));
 	else if (err->code == ERR_INPUT)
-		note_wrong(request, upload,
-		           "is a type we cannot open. Send it as PDF or a photo");
+		note_wrong(request, upload, NO_TYPE);
 	else
 		return false;
 	return true;

@@ -140,23 +140,38 @@ static void read_number(struct reading *reading, struct str text)
 		wrong(reading, STR("Age must be a whole number from 0 to 25"));
 }
 
+struct str question_too_long(struct arena *arena, struct str name, size_t max, struct str text)
+{
+	size_t count = count_characters(text);
+	if (max == 0 || count <= max)
+		return STR_NONE;
+	struct str most = wording_number(arena, (int64_t)max);
+	struct str have = wording_number(arena, (int64_t)count);
+	return arena_format(arena, "\"%.*s\" must be %.*s characters or fewer. You have %.*s",
+	                    STR_ARG(name), STR_ARG(most), STR_ARG(have));
+}
+
+size_t question_max(struct str name)
+{
+	for (size_t i = 0; i < report_page_count; i++)
+		for (size_t n = 0; n < report_pages[i].count; n++)
+			if (str_eq(str_from_c(report_pages[i].questions[n].name), name))
+				return report_pages[i].questions[n].max;
+	return 0;
+}
+
 static void read_text(struct reading *reading)
 {
 	const struct question *question = reading->question;
 	struct arena *arena = reading->request->arena;
 	struct str text = site_value(reading->request, name_of(question));
-	size_t count = count_characters(text);
+	struct str label = question_text(question->label, question->label_me, reading->is_me);
+	struct str long_text = question_too_long(arena, label, question->max, text);
 	keep_text(reading, name_of(question), text);
-	if (question->is_number) {
+	if (question->is_number)
 		read_number(reading, text);
-	} else if (count > question->max) {
-		struct str label = question_text(question->label, question->label_me, reading->is_me);
-		struct str max = wording_number(arena, (int64_t)question->max);
-		struct str have = wording_number(arena, (int64_t)count);
-		wrong(reading, arena_format(arena,
-		                            "\"%.*s\" must be %.*s characters or fewer. You have %.*s",
-		                            STR_ARG(label), STR_ARG(max), STR_ARG(have)));
-	}
+	else if (long_text.p)
+		wrong(reading, long_text);
 }
 
 static struct str part_name(struct arena *arena, const char *name, const char *part)
@@ -258,6 +273,14 @@ static void check_contact(struct reading *reading)
 		wrong(reading, STR("Write who it is that you trust, and how we reach them"));
 }
 
+/* Whoever says who she is must be called something. */
+static void check_name(struct reading *reading)
+{
+	if (str_eq(json_text(reading->answers, STR("who")), STR("yes")) &&
+	    str_trim(json_text(reading->answers, STR("name"))).n == 0)
+		wrong(reading, STR("Write your name, or choose to stay anonymous"));
+}
+
 bool question_page_read(struct web_request *request, const struct question_page *page, bool is_me,
                         struct json *answers, struct json *model)
 {
@@ -272,6 +295,8 @@ bool question_page_read(struct web_request *request, const struct question_page 
 		if (str_eq(name_of(reading.question), STR("contact")) && errors &&
 		    errors->count == 0)
 			check_contact(&reading);
+		if (str_eq(name_of(reading.question), STR("name")))
+			check_name(&reading);
 	}
 	return errors && errors->count == 0;
 }

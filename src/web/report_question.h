@@ -71,6 +71,10 @@ void question_page_step(const struct question_page *page, bool is_me, int *n, in
 /* A text of a pair, by voice; p NULL for NULL. */
 struct str question_text(const char *other, const char *me, bool is_me);
 /* The text of a code as it was shown; the code itself when it is none of these. */
+/* Characters that the question of that name takes; 0: it has no limit, or there is none such. */
+size_t question_max(struct str name);
+/* What is said of a text past `max` characters (0: no limit), under `name`; p NULL: it fits. */
+struct str question_too_long(struct arena *arena, struct str name, size_t max, struct str text);
 struct str question_code_text(const struct question *question, struct str code, bool is_me);
 
 /*

@@ -114,6 +114,9 @@ static void put_form(struct web_request *request, struct json *model, struct str
 	page_field(request, model, STR("more"), typed);
 	json_put(model, STR("more_error"),
 	         error.p ? json_string(arena, error) : json_null(arena));
+	struct str files = page_error_of(model, STR("files"));
+	json_put(model, STR("files_error"),
+	         files.p ? json_string(arena, files) : json_null(arena));
 	json_put_bool(arena, model, STR("may_challenge"), true);
 	json_put(model, STR("question"), json_null(arena));
 }

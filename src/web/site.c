@@ -97,6 +97,8 @@ bool site_too_many(struct web_request *request, struct web_answer *answer, unsig
 	json_put(model, STR("again"),
 	         page_time_near(request, request->now + (int64_t)seconds * INSTANT_PER_SECOND));
 	json_put_integer(request->arena, model, STR("retry_s"), (int64_t)seconds);
+	json_put_bool(request->arena, model, STR("is_code"),
+	              str_eq(request->head->path, STR("/return/status")));
 	answer->status = 429;
 	web_answer_header(answer, STR("Retry-After"), arena_format(request->arena, "%u", seconds));
 	return page_answer(request, answer, STR("too-many"), model, err);

@@ -54,7 +54,7 @@ static void the_start_page_names_the_times_of_the_pack(void **state)
 	assert_int_equal(site.status, 200);
 	must_see(&site, "Tell us if a child is being hurt, or might be");
 	must_see(&site, "A trained person reads it within 4 hours, day and night.");
-	must_see(&site, "They decide what to do by the end of the next working day.");
+	must_see(&site, "By the end of the next working day they decide what to do.");
 	must_see(&site, "Training register. Nobody here exists.");
 	assert_true(str_eq(title(&site), STR("Northmere")));
 	assert_true(str_eq(header(&site, "Cache-Control"), STR("no-store")));
@@ -99,6 +99,7 @@ static void what_is_not_as_it_must_be_is_said_beside_its_field(void **state)
 		{ "/report/contact", "way=text", "Enter a phone number, like 07700 900 982" },
 		{ "/report/contact", "way=email&contact=somebody", "Enter an e-mail address" },
 		{ "/report/contact", "way=through", "Write who it is that you trust" },
+		{ "/report/you", "who=yes&name=+", "Write your name, or choose to stay anonymous" },
 	};
 	struct site site = serve(*state, NULL);
 	for (size_t i = 0; i < COUNT_OF(CASES); i++) {
@@ -233,6 +234,8 @@ static void the_code_is_shown_until_it_is_written_down(void **state)
 	post(&site, "/report/check", "");
 	get(&site, "/report/done");
 	must_see(&site, "We have it");
+	struct str sent = between(&site, "govuk-panel__body\">Sent on ", "</div>");
+	assert_true(str_find_str(sent, STR(" at ")) < sent.n); /* "Thursday … at 10:12am" */
 	must_see(&site, "What happens now");
 	must_see(&site, "A trained person reads it");
 	must_see(&site, "Somebody decides what to do");
@@ -413,6 +416,23 @@ static void a_file_goes_with_the_report(void **state)
 	shut(&site);
 }
 
+static void a_file_that_nobody_can_open_is_named(void **state)
+{
+	struct site site = serve(*state, NULL);
+	post(&site, "/report/danger", "danger-now=no&about=child");
+	post_file(&site, "/report/files", "files", "notes.pages", "words", "add", "1");
+	assert_int_equal(site.status, 422);
+	must_see(&site, "&quot;notes.pages&quot; is a type we cannot open. Send it as PDF or a photo");
+	post_file(&site, "/report/files", "files", ".pdf", "words", "add", "1");
+	assert_int_equal(site.status, 422);
+	post_file(&site, "/report/files", "files", "IMG_0412.JPG", "bytes", "add", "1");
+	must_lead_to(&site, "/report/files");
+	get(&site, "/report/files");
+	must_see(&site, "IMG_0412.JPG");
+	must_not_see(&site, "notes.pages");
+	shut(&site);
+}
+
 static void leaving_drops_the_answers_at_once(void **state)
 {
 	struct site site = serve(*state, NULL);
@@ -502,6 +522,7 @@ int main(void)
 		PROVES(who_speaks_of_herself_is_asked_six_questions),
 		PROVES(danger_now_says_to_call_first),
 		PROVES(a_file_goes_with_the_report),
+		PROVES(a_file_that_nobody_can_open_is_named),
 		PROVES(leaving_drops_the_answers_at_once),
 		PROVES(a_draft_of_an_hour_ago_is_gone),
 		PROVES(what_is_not_answered_is_not_sent),

@@ -96,6 +96,8 @@ static void wrong_codes_of_one_address_wait_and_right_ones_of_others_do_not(void
 	post(&site, "/return/status", arena_format(f->arena, "code=%.*s", STR_ARG(right)).p);
 	assert_int_equal(site.status, 429);
 	must_see(&site, "Wait a little");
+	must_see(&site, "Somebody typed too many wrong codes. You can try again <time");
+	must_see(&site, "Your report is safe. If somebody is in danger, call 999.");
 	site.extra = "X-Candour-Proxy: between us\r\nX-Forwarded-For: 192.0.2.9\r\n";
 	come_back(&site, &concern);
 	assert_true(str_starts(site.cookies[0], STR("__Host-candour-draft=")));
@@ -126,6 +128,27 @@ static void lateness_is_said_first_with_who_was_told(void **state)
 	get_json(&site, "/return/status");
 	must_see(&site, "\"state\":\"late\"");
 	must_see(&site, "\"reached\":true");
+	shut(&site);
+}
+
+static void what_was_done_late_says_so_for_ever(void **state)
+{
+	struct fixture *f = *state;
+	struct casebook_answer concern = report(f, "x"), other = report(f, "y");
+	struct person screener = person(f, "amara", "screener");
+	admitted(f, &screener.actor, "concern.acknowledged", other.file,
+	         fields_of(f, "{'to':'referrer','how':'return-page','reply':'In time.'}"));
+	later(f, 6 * INSTANT_PER_DAY);
+	admitted(f, &screener.actor, "concern.acknowledged", concern.file,
+	         fields_of(f, "{'to':'referrer','how':'return-page','reply':'Too late.'}"));
+	struct site site = serve(f, NULL);
+	come_back(&site, &concern);
+	must_see(&site, ">Done late</strong>");
+	get_json(&site, "/return/status");
+	must_see(&site, "\"late\":true");
+	post(&site, "/return/leave", "");
+	come_back(&site, &other);
+	must_not_see(&site, ">Done late</strong>");
 	shut(&site);
 }
 
@@ -318,6 +341,21 @@ static void what_can_be_asked_is_described_from_routes_and_pack(void **state)
 	const struct json *schemas = json_member(json_member(api, STR("components")), STR("schemas"));
 	const struct json *kind = json_member(schemas, STR("concern.received"));
 	assert_non_null(json_member(json_member(kind, STR("properties")), STR("happening")));
+	const struct json *report = json_member(schemas, STR("report"));
+	const struct json *happening =
+		json_member(json_member(report, STR("properties")), STR("happening"));
+	assert_int_equal(json_number(happening, STR("maxLength"), 0), 10000);
+	const struct json *answers = json_member(
+		json_member(json_member(paths, STR("/report")), STR("post")), STR("responses"));
+	static const char *const STATUSES[] = { "201", "409", "422", "429", "503" };
+	for (size_t i = 0; i < COUNT_OF(STATUSES); i++)
+		assert_non_null(json_member(answers, str_from_c(STATUSES[i])));
+	must_see(&site, "\"$ref\":\"#/components/schemas/report\"");
+	const struct json *act = json_member(
+		json_member(json_member(paths, STR("/files/{id}/{kind}")), STR("post")),
+		STR("responses"));
+	assert_non_null(json_member(act, STR("202")));
+	must_see(&site, "\"$ref\":\"#/components/schemas/concern.decided\"");
 	get(&site, "/report");
 	must_lead_to(&site, "/report/danger");
 	shut(&site);
@@ -393,6 +431,7 @@ int main(void)
 		PROVES(a_wrong_code_opens_nothing_and_says_the_same),
 		PROVES(wrong_codes_of_one_address_wait_and_right_ones_of_others_do_not),
 		PROVES(lateness_is_said_first_with_who_was_told),
+		PROVES(what_was_done_late_says_so_for_ever),
 		PROVES(what_is_written_behind_the_code_is_an_entry),
 		PROVES(nothing_written_is_asked_again),
 		PROVES(whoever_does_not_agree_is_heard),

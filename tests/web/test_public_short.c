@@ -143,6 +143,13 @@ static void what_is_no_report_is_refused_and_leaves_nothing(void **state)
 	assert_int_equal(site.status, 422);
 	ask(&site, "POST", "/report", "text/plain", NULL, STR("{\"happening\":\"x\"}"));
 	assert_int_equal(site.status, 415);
+	ask(&site, "POST", "/report", "application/json", NULL, STR("\xff"));
+	assert_int_equal(site.status, 422);
+	must_see(&site, "\"errors\":[{");
+	must_see(&site, "line 1, column 1");
+	ask(&site, "POST", "/report", "application/json", "Idempotency-Key: a b\r\n", STR("{}"));
+	assert_int_equal(site.status, 400);
+	must_see(&site, "Idempotency-Key must be 1 to 128 letters");
 	ask(&site, "POST", "/report", "application/json", "Idempotency-Key: \x01\r\n", STR("{}"));
 	assert_int_equal(site.status, 400);
 	assert_int_equal(entries_of(f), entries);
@@ -155,11 +162,15 @@ static void words_past_their_limit_are_refused_by_name(void **state)
 	struct site site = serve(f, NULL);
 	char *json = arena_alloc(f->arena, 50000, 1);
 	memcpy(json, "{'happening':'", 14);
-	memset(json + 14, 'w', 40001);
-	memcpy(json + 14 + 40001, "'}", 3);
+	memset(json + 14, 'w', 10001);
+	memcpy(json + 14 + 10001, "'}", 3);
 	post_json(&site, "/report", NULL, json);
 	assert_int_equal(site.status, 422);
 	must_see(&site, "\"field\":\"happening\"");
+	must_see(&site, "must be 10,000 characters or fewer. You have 10,001");
+	memcpy(json + 14 + 10000, "'}", 3); /* as long as the page takes */
+	post_json(&site, "/report", NULL, json);
+	assert_int_equal(site.status, 201);
 	shut(&site);
 }
 
