@@ -155,8 +155,8 @@ static struct json *account_fields(struct arena *arena, const struct credentials
 }
 
 static bool submit(struct casebook *book, const struct casebook_actor *actor, enum casebook_via via,
-                   struct str kind, const struct json *fields, struct credentials *new,
-                   struct arena *arena, struct casebook_answer *answer, struct err *err)
+                   struct str machine_user, struct str kind, const struct json *fields,
+                   struct credentials *new, struct arena *arena, struct casebook_answer *answer, struct err *err)
 {
 	struct casebook_act act = {
 		.actor = *actor,
@@ -164,6 +164,7 @@ static bool submit(struct casebook *book, const struct casebook_actor *actor, en
 		.kind = kind,
 		.file = STR(REGISTER_FILE),
 		.fields = fields,
+		.machine_user = machine_user,
 	};
 	if (!json_complete(fields))
 		return no_memory(err);
@@ -208,8 +209,8 @@ static bool add(struct casebook *book, const struct casebook_actor *actor, enum 
 	if (!casebook_is_opened(book))
 		json_put_bool(arena, fields, STR("founding"), true);
 	out->account = new.account;
-	return submit(book, actor, via, STR("account.added"), fields, &new, arena, &out->answer,
-	              err);
+	return submit(book, actor, via, new_account->machine_user, STR("account.added"), fields, &new, arena,
+	              &out->answer, err);
 }
 
 bool casebook_account_add(struct casebook *book, const struct casebook_actor *actor,
@@ -231,8 +232,8 @@ static bool known(struct casebook *book, struct str account, struct err *err)
 }
 
 bool casebook_account_password(struct casebook *book, const struct casebook_actor *actor,
-                               enum casebook_via via, struct str account, struct str password,
-                               struct arena *arena, struct casebook_answer *out, struct err *err)
+                               enum casebook_via via, struct str machine_user, struct str account,
+                               struct str password, struct arena *arena, struct casebook_answer *out, struct err *err)
 {
 	CLEANUP(credentials_finish) struct credentials new = { .account = account };
 	*out = (struct casebook_answer){ 0 };
@@ -241,12 +242,12 @@ bool casebook_account_password(struct casebook *book, const struct casebook_acto
 		return false;
 	struct json *fields = account_fields(arena, &new);
 	json_put_text(arena, fields, STR("what"), PASSWORD);
-	return submit(book, actor, via, STR("account.changed"), fields, &new, arena, out, err);
+	return submit(book, actor, via, machine_user, STR("account.changed"), fields, &new, arena, out, err);
 }
 
 bool casebook_account_totp(struct casebook *book, const struct casebook_actor *actor,
-                           enum casebook_via via, struct str account, struct arena *arena,
-                           struct casebook_account_made *out, struct err *err)
+                           enum casebook_via via, struct str machine_user, struct str account,
+                           struct arena *arena, struct casebook_account_made *out, struct err *err)
 {
 	CLEANUP(credentials_finish) struct credentials new = { .account = account };
 	*out = (struct casebook_account_made){ .account = account };
@@ -255,7 +256,7 @@ bool casebook_account_totp(struct casebook *book, const struct casebook_actor *a
 		return false;
 	struct json *fields = account_fields(arena, &new);
 	json_put_text(arena, fields, STR("what"), TOTP);
-	return submit(book, actor, via, STR("account.changed"), fields, &new, arena, &out->answer,
+	return submit(book, actor, via, machine_user, STR("account.changed"), fields, &new, arena, &out->answer,
 	              err);
 }
 

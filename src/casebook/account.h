@@ -16,6 +16,7 @@ struct casebook_new_account {
 	struct str name; /* sign-in name, 1 .. 64 bytes of NFC, no blanks */
 	struct str person; /* full name, sealed; may be empty */
 	struct str password; /* 12 .. 1024 bytes */
+	struct str machine_user; /* via the command line */
 };
 struct casebook_account_made {
 	struct casebook_answer answer;
@@ -30,12 +31,12 @@ bool casebook_account_add(struct casebook *book, const struct casebook_actor *ac
 bool casebook_account_first(struct casebook *book, struct str setup_code,
                             const struct casebook_new_account *new_account, struct arena *arena,
                             struct casebook_account_made *out, struct err *err) MUST_USE;
-/* New password or new TOTP secret of an account, as an act. */
+/* New password or new TOTP secret of an account, as an act; machine_user via the command line, else p NULL. */
 bool casebook_account_password(struct casebook *book, const struct casebook_actor *actor,
-                               enum casebook_via via, struct str account, struct str password,
+                               enum casebook_via via, struct str machine_user, struct str account, struct str password,
                                struct arena *arena, struct casebook_answer *out, struct err *err) MUST_USE;
 bool casebook_account_totp(struct casebook *book, const struct casebook_actor *actor,
-                           enum casebook_via via, struct str account, struct arena *arena,
+                           enum casebook_via via, struct str machine_user, struct str account, struct arena *arena,
                            struct casebook_account_made *out, struct err *err) MUST_USE;
 /*
  * When nobody can sign in any more (design 10): the officers' shares, as they are printed, stand for the act. The
@@ -108,7 +109,7 @@ bool casebook_session_end(struct casebook *book, struct str secret, struct err *
 
 /* Tokens for programs: bound to account, office, expiry; hashed at rest. */
 bool casebook_token_make(struct casebook *book, const struct casebook_actor *actor, enum casebook_via via,
-                         struct str account, struct str office, instant until, struct arena *arena,
+                         struct str machine_user, struct str account, struct str office, instant until, struct arena *arena,
                          char secret[CASEBOOK_SECRET_TEXT + 1], struct casebook_answer *answer,
                          struct err *err) MUST_USE;
 /* Every token ever made, oldest first, by the entry that made it. */
@@ -129,7 +130,7 @@ bool casebook_tokens(struct casebook_reader *reader, struct arena *arena, const 
                      size_t *count, struct err *err) MUST_USE;
 /* Ends the one token that `entry` made, as an act. ERR_ABSENT: that entry made none. */
 bool casebook_token_end(struct casebook *book, const struct casebook_actor *actor, enum casebook_via via,
-                        int64_t entry, struct arena *arena, struct casebook_answer *answer,
+                        struct str machine_user, int64_t entry, struct arena *arena, struct casebook_answer *answer,
                         struct err *err) MUST_USE;
 /* ERR_ABSENT: unknown, ended, or its office is no longer held. */
 bool casebook_token_get(struct casebook_reader *reader, struct arena *arena, struct str secret,

@@ -178,8 +178,8 @@ static bool put_in_slot(struct casebook *book, void *ctx, struct err *err)
 
 bool casebook_adopt(struct casebook *book, const struct casebook_actor *actor,
                     const struct casebook_actor *second, enum casebook_via via,
-                    const struct pack_bytes *bytes, struct arena *arena, struct casebook_adoption *out,
-                    struct err *err)
+                    struct str machine_user, const struct pack_bytes *bytes, struct arena *arena,
+                    struct casebook_adoption *out, struct err *err)
 {
 	struct pack *pack = NULL;
 	struct buf text;
@@ -199,7 +199,8 @@ bool casebook_adopt(struct casebook *book, const struct casebook_actor *actor,
 			                    .via = via,
 			                    .kind = STR("pack.adopted"),
 			                    .file = STR("R-1"),
-			                    .fields = adoption_fields(arena, pack, &adopting, out->change, second) };
+			                    .fields = adoption_fields(arena, pack, &adopting, out->change, second),
+			                    .machine_user = machine_user };
 		done = casebook_submit_with(book, &act, keep_text, &adopting, arena, &out->answer, err);
 		if (done && out->answer.outcome == CASEBOOK_ADMITTED)
 			done = make_new_offices(book, arena, err);

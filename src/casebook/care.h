@@ -41,8 +41,8 @@ struct casebook_adoption {
 };
 bool casebook_adopt(struct casebook *book, const struct casebook_actor *actor,
                     const struct casebook_actor *second, enum casebook_via via,
-                    const struct pack_bytes *pack, struct arena *arena, struct casebook_adoption *out,
-                    struct err *err) MUST_USE;
+                    struct str machine_user, const struct pack_bytes *pack, struct arena *arena,
+                    struct casebook_adoption *out, struct err *err) MUST_USE;
 
 typedef void casebook_progress(void *ctx, const char *what, int64_t done, int64_t all);
 

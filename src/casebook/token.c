@@ -59,8 +59,8 @@ static bool check_seat(struct casebook *book, struct str office, struct str acco
 }
 
 bool casebook_token_make(struct casebook *book, const struct casebook_actor *actor,
-                         enum casebook_via via, struct str account, struct str office,
-                         instant until, struct arena *arena, char secret[CASEBOOK_SECRET_TEXT + 1],
+                         enum casebook_via via, struct str machine_user, struct str account,
+                         struct str office, instant until, struct arena *arena, char secret[CASEBOOK_SECRET_TEXT + 1],
                          struct casebook_answer *answer, struct err *err)
 {
 	struct token token = { .account = account, .office = office, .until = until };
@@ -82,6 +82,7 @@ bool casebook_token_make(struct casebook *book, const struct casebook_actor *act
 		.kind = STR("token.made"),
 		.file = STR("R-1"),
 		.fields = fields,
+		.machine_user = machine_user,
 	};
 	bool done =
 		json_complete(fields)
@@ -253,7 +254,8 @@ static bool token_of(struct casebook *book, struct arena *arena, int64_t entry, 
 }
 
 bool casebook_token_end(struct casebook *book, const struct casebook_actor *actor, enum casebook_via via,
-                        int64_t entry, struct arena *arena, struct casebook_answer *answer, struct err *err)
+                        struct str machine_user, int64_t entry, struct arena *arena,
+                        struct casebook_answer *answer, struct err *err)
 {
 	const struct json *made = NULL;
 	struct json *fields = json_object(arena);
@@ -263,7 +265,12 @@ bool casebook_token_end(struct casebook *book, const struct casebook_actor *acto
 	json_put_text(arena, fields, STR("token"), json_text(made, STR("token")));
 	json_put_text(arena, fields, STR("account"), json_text(made, STR("account")));
 	struct casebook_act act = {
-		.actor = *actor, .via = via, .kind = STR("token.ended"), .file = STR("R-1"), .fields = fields
+		.actor = *actor,
+		.via = via,
+		.kind = STR("token.ended"),
+		.file = STR("R-1"),
+		.fields = fields,
+		.machine_user = machine_user,
 	};
 	if (!json_complete(fields))
 		return err_set(err, ERR_UNABLE, "There is no memory for this token");

@@ -91,6 +91,7 @@ bool turn_wait(struct turn *turn, struct pending *pending, const struct judged *
 		.account = pending->act->actor.account,
 		.office = pending->act->actor.office,
 		.via = pending->act->via,
+		.machine_user = pending->act->machine_user,
 		.plain = plain,
 		.sealed = sealed,
 		.cause = judged->cause,

@@ -58,7 +58,8 @@ static bool finish(struct cli_call *call, struct str name, struct casebook_accou
 static bool first(struct cli_call *call, struct err *err)
 {
 	struct casebook_new_account account = { .name = call->args[0],
-		                                .person = cli_text(call, "person") };
+		                                .person = cli_text(call, "person"),
+		                                .machine_user = call->machine_user };
 	struct casebook_account_made made = { 0 };
 	struct str code = cli_text(call, "setup-code");
 	if (!code.p && !cli_ask(call, CLI_HIDDEN, "The set-up code: ", &code, err))
@@ -85,7 +86,8 @@ const struct cli_command cli_account_first = {
 static bool add(struct cli_call *call, struct err *err)
 {
 	struct casebook_new_account account = { .name = call->args[0],
-		                                .person = cli_text(call, "person") };
+		                                .person = cli_text(call, "person"),
+		                                .machine_user = call->machine_user };
 	struct casebook_account_made made = { 0 };
 	struct casebook_actor actor;
 	if (!who_acts(call, STR(WHO_ADMINISTRATOR), &actor, err) ||
@@ -148,7 +150,7 @@ static bool password(struct cli_call *call, struct err *err)
 	if (!who_acts(call, STR_NONE, &actor, err) ||
 	    !who_account(call, call->args[0], &account, err) ||
 	    !who_new_password(call, "password", &text, err) ||
-	    !casebook_account_password(call->book, &actor, CASEBOOK_CLI, account, text, call->arena,
+	    !casebook_account_password(call->book, &actor, CASEBOOK_CLI, call->machine_user, account, text, call->arena,
 	                               &answer, err) ||
 	    !acts_check(call, &answer, err))
 		return false;
@@ -175,7 +177,7 @@ static bool totp(struct cli_call *call, struct err *err)
 	struct str account;
 	if (!who_acts(call, STR_NONE, &actor, err) ||
 	    !who_account(call, call->args[0], &account, err) ||
-	    !casebook_account_totp(call->book, &actor, CASEBOOK_CLI, account, call->arena, &made,
+	    !casebook_account_totp(call->book, &actor, CASEBOOK_CLI, call->machine_user, account, call->arena, &made,
 	                           err))
 		return false;
 	return finish(call, call->args[0], &made, err);
@@ -206,7 +208,7 @@ static bool token(struct cli_call *call, struct err *err)
 	if (!cli_instant(call, "until", &until, err) ||
 	    !who_acts(call, STR(WHO_ADMINISTRATOR), &actor, err) ||
 	    !who_account(call, call->args[0], &account, err) ||
-	    !casebook_token_make(call->book, &actor, CASEBOOK_CLI, account, cli_text(call, "for"),
+	    !casebook_token_make(call->book, &actor, CASEBOOK_CLI, call->machine_user, account, cli_text(call, "for"),
 	                         until, call->arena, secret, &answer, err) ||
 	    !acts_check(call, &answer, err))
 		return false;

@@ -72,7 +72,7 @@ static bool end(struct cli_call *call, struct err *err)
 		               "\"%.*s\" is not the number of an entry. See: candour account token list DIR",
 		               STR_ARG(str_sub(call->args[0], 0, 60)));
 	if (!who_acts(call, STR(WHO_ADMINISTRATOR), &actor, err) ||
-	    !casebook_token_end(call->book, &actor, CASEBOOK_CLI, (int64_t)entry, call->arena, &answer, err) ||
+	    !casebook_token_end(call->book, &actor, CASEBOOK_CLI, call->machine_user, (int64_t)entry, call->arena, &answer, err) ||
 	    !acts_check(call, &answer, err))
 		return false;
 	acts_print(call, &answer);

@@ -348,7 +348,7 @@ bool sim_adopt(struct sim *sim)
 	    !str_eq(one.office, STR("register-administrator")) || !another_version(sim, is_looser, &bytes))
 		return true;
 	sim->report->acts++;
-	bool taken = casebook_adopt(sim->book, &one, is_alone ? &one : &two, CASEBOOK_API, &bytes, sim->arena, &out,
+	bool taken = casebook_adopt(sim->book, &one, is_alone ? &one : &two, CASEBOOK_API, STR_NONE, &bytes, sim->arena, &out,
 	                            &sim->err);
 	if (!taken || is_cut_off(&out.answer)) {
 		sim->report->unknown++;

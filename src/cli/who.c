@@ -81,7 +81,8 @@ static bool make_account(struct cli_call *call, struct str name, struct str *id,
 	/* Nothing in a drill is secret; whoever practises may sign in by it too. */
 	struct casebook_new_account account = {
 		.name = name,
-		.password = arena_format(call->arena, "practice only %.*s", STR_ARG(name))
+		.password = arena_format(call->arena, "practice only %.*s", STR_ARG(name)),
+		.machine_user = call->machine_user,
 	};
 	if (!casebook_account_add(call->book, &by, CASEBOOK_CLI, &account, call->arena, &made, err))
 		return false;

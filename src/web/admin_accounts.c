@@ -207,7 +207,7 @@ bool accounts_totp(struct web_request *request, struct web_answer *answer, struc
 	struct str id = web_param(request, STR("id")), name;
 	if (!practice_has_office(request, answer) || must_prove(request, answer))
 		return true;
-	if (!casebook_account_totp(site_book(request), &actor, site_via(request), id, request->arena,
+	if (!casebook_account_totp(site_book(request), &actor, site_via(request), STR_NONE, id, request->arena,
 	                           &made, err))
 		return false;
 	if (made.answer.outcome != CASEBOOK_ADMITTED)

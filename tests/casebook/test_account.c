@@ -242,7 +242,7 @@ static void a_new_password_replaces_the_old_one(void **state)
 	struct casebook_answer answer;
 	struct person amara = account_named(f, "amara");
 	MUST(f,
-	     casebook_account_password(f->book, &BY_REGISTER, CASEBOOK_REGISTER, amara.account,
+	     casebook_account_password(f->book, &BY_REGISTER, CASEBOOK_REGISTER, STR_NONE, amara.account,
 	                               STR("quite another password"), f->arena, &answer, &f->err));
 	fixture_must_admit(&answer, "account.changed");
 	assert_false(sign_in(f, "amara", FIXTURE_PASSWORD, digits_now(f, amara.totp)));
@@ -258,7 +258,7 @@ static void a_new_device_replaces_the_old_one(void **state)
 	struct fixture *f = *state;
 	struct casebook_account_made made;
 	struct person amara = account_named(f, "amara");
-	MUST(f, casebook_account_totp(f->book, &BY_REGISTER, CASEBOOK_REGISTER, amara.account,
+	MUST(f, casebook_account_totp(f->book, &BY_REGISTER, CASEBOOK_REGISTER, STR_NONE, amara.account,
 	                              f->arena, &made, &f->err));
 	fixture_must_admit(&made.answer, "account.changed");
 	assert_false(sign_in(f, "amara", FIXTURE_PASSWORD, digits_now(f, amara.totp)));
@@ -513,7 +513,7 @@ static void make_token(struct fixture *f, const struct person *who,
                        char secret[CASEBOOK_SECRET_TEXT + 1])
 {
 	struct casebook_answer answer;
-	MUST(f, casebook_token_make(f->book, &BY_REGISTER, CASEBOOK_REGISTER, who->account,
+	MUST(f, casebook_token_make(f->book, &BY_REGISTER, CASEBOOK_REGISTER, STR_NONE, who->account,
 	                            who->actor.office, casebook_now(f->book) + INSTANT_PER_DAY,
 	                            f->arena, secret, &answer, &f->err));
 	fixture_must_admit(&answer, "token.made");

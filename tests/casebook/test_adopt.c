@@ -23,7 +23,7 @@ static struct casebook_adoption adopt(struct fixture *f, const struct person *a,
                                       const struct pack_bytes *pack)
 {
 	struct casebook_adoption out;
-	MUST(f, casebook_adopt(f->book, &a->actor, &b->actor, CASEBOOK_CLI, pack, f->arena, &out, &f->err));
+	MUST(f, casebook_adopt(f->book, &a->actor, &b->actor, CASEBOOK_CLI, STR_NONE, pack, f->arena, &out, &f->err));
 	return out;
 }
 

@@ -106,7 +106,7 @@ static void nobody_changes_the_account_of_another_by_a_form(void **state)
 	json_put_text(f->arena, fields, STR("account"), victim.account);
 	REFUSED(f, act(f, &screener.actor, "account.changed", STR("R-1"), fields), "by-itself");
 	REFUSED(f, act(f, &administrator.actor, "account.changed", STR("R-1"), fields), "by-itself");
-	MUST(f, casebook_account_password(f->book, &screener.actor, CASEBOOK_WEB, victim.account,
+	MUST(f, casebook_account_password(f->book, &screener.actor, CASEBOOK_WEB, STR_NONE, victim.account,
 	                                  STR("a password of mine"), f->arena, &answer, &f->err));
 	REFUSED(f, answer, "not-own");
 }

@@ -125,7 +125,7 @@ static void shares_that_do_not_rebuild_the_key_recover_nothing(void **state)
 static int64_t make_token(struct fixture *f, const struct person *who, char secret[CASEBOOK_SECRET_TEXT + 1])
 {
 	struct casebook_answer answer;
-	MUST(f, casebook_token_make(f->book, &BY_REGISTER, CASEBOOK_REGISTER, who->account, who->actor.office,
+	MUST(f, casebook_token_make(f->book, &BY_REGISTER, CASEBOOK_REGISTER, STR_NONE, who->account, who->actor.office,
 	                            casebook_now(f->book) + INSTANT_PER_DAY, f->arena, secret, &answer, &f->err));
 	fixture_must_admit(&answer, "token.made");
 	return answer.index;
@@ -161,7 +161,7 @@ static void one_token_ends_and_the_others_stay(void **state)
 	struct casebook_answer answer;
 	int64_t first = make_token(f, &amara, one), second = make_token(f, &amara, other);
 	int64_t last = make_token(f, &nurse, third);
-	MUST(f, casebook_token_end(f->book, &admin.actor, CASEBOOK_CLI, first, f->arena, &answer, &f->err));
+	MUST(f, casebook_token_end(f->book, &admin.actor, CASEBOOK_CLI, STR_NONE, first, f->arena, &answer, &f->err));
 	fixture_must_admit(&answer, "token.ended");
 	assert_false(opens(f, one));
 	assert_true(opens(f, other));
@@ -180,14 +180,14 @@ static void what_is_no_standing_token_is_not_ended(void **state)
 	char secret[CASEBOOK_SECRET_TEXT + 1];
 	struct casebook_answer answer;
 	int64_t made = make_token(f, &amara, secret);
-	assert_false(casebook_token_end(f->book, &admin.actor, CASEBOOK_CLI, made - 1, f->arena, &answer, &f->err));
+	assert_false(casebook_token_end(f->book, &admin.actor, CASEBOOK_CLI, STR_NONE, made - 1, f->arena, &answer, &f->err));
 	assert_int_equal(f->err.code, ERR_ABSENT);
-	assert_false(casebook_token_end(f->book, &admin.actor, CASEBOOK_CLI, 1000000, f->arena, &answer, &f->err));
+	assert_false(casebook_token_end(f->book, &admin.actor, CASEBOOK_CLI, STR_NONE, 1000000, f->arena, &answer, &f->err));
 	assert_int_equal(f->err.code, ERR_ABSENT);
-	MUST(f, casebook_token_end(f->book, &amara.actor, CASEBOOK_CLI, made, f->arena, &answer, &f->err));
+	MUST(f, casebook_token_end(f->book, &amara.actor, CASEBOOK_CLI, STR_NONE, made, f->arena, &answer, &f->err));
 	assert_int_equal(answer.outcome, CASEBOOK_REFUSED);
-	MUST(f, casebook_token_end(f->book, &admin.actor, CASEBOOK_CLI, made, f->arena, &answer, &f->err));
-	MUST(f, casebook_token_end(f->book, &admin.actor, CASEBOOK_CLI, made, f->arena, &answer, &f->err));
+	MUST(f, casebook_token_end(f->book, &admin.actor, CASEBOOK_CLI, STR_NONE, made, f->arena, &answer, &f->err));
+	MUST(f, casebook_token_end(f->book, &admin.actor, CASEBOOK_CLI, STR_NONE, made, f->arena, &answer, &f->err));
 	REFUSED(f, answer, "no-token");
 	REFUSED(f, act(f, &admin.actor, "token.ended", STR("R-1"), fields_of(f, "{'token':'0123'}")), "no-token");
 }

@@ -130,7 +130,7 @@ static void each_entry_is_folded_by_the_pack_of_its_day(void **state)
 		           STR("title: Decide what is to be done"));
 		replace_in(f, &files[i], "pack.yaml", STR("version: 0.1.0"), STR("version: 0.2.0"));
 	}
-	MUST(f, casebook_adopt(f->book, &h.people[5].actor, &nurse.actor, CASEBOOK_CLI, &next, f->arena, &out,
+	MUST(f, casebook_adopt(f->book, &h.people[5].actor, &nurse.actor, CASEBOOK_CLI, STR_NONE, &next, f->arena, &out,
 	                       &f->err));
 	assert_int_equal(out.answer.outcome, CASEBOOK_ADMITTED);
 	history_run(&h, 60);

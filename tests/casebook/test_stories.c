@@ -477,7 +477,7 @@ static void an_old_pack_stays_readable_after_a_new_one_is_adopted(void **state) 
 	instant due = duty_of(f, concern.file, "T01").due;
 	const struct pack_bytes *pack = next_pack(f, "duties.yaml", "title: Decide what happens next",
 	                                          "title: Decide what is to be done");
-	MUST(f, casebook_adopt(f->book, &one.actor, &two.actor, CASEBOOK_CLI, pack, f->arena, &adoption, &f->err));
+	MUST(f, casebook_adopt(f->book, &one.actor, &two.actor, CASEBOOK_CLI, STR_NONE, pack, f->arena, &adoption, &f->err));
 	fixture_must_admit(&adoption.answer, "pack.adopted");
 	fixture_reopen(f);
 	assert_true(str_eq(casebook_pack(f->book)->version, STR("0.2.0")));

@@ -314,7 +314,7 @@ static void a_program_posts_any_kind_with_its_token(void **state)
 	struct person amara = person(f, "amara", "screener");
 	struct casebook_answer concern = report(f, "He is alone at night."), made;
 	char secret[CASEBOOK_SECRET_TEXT + 1];
-	MUST(f, casebook_token_make(f->book, &BY_REGISTER, CASEBOOK_REGISTER, amara.account,
+	MUST(f, casebook_token_make(f->book, &BY_REGISTER, CASEBOOK_REGISTER, STR_NONE, amara.account,
 	                            STR("screener"), casebook_now(f->book) + INSTANT_PER_DAY, f->arena,
 	                            secret, &made, &f->err));
 	fixture_must_admit(&made, "token.made");
