@@ -104,6 +104,8 @@ bool casebook_submit(struct casebook *book, const struct casebook_act *act, stru
 /* Several acts in as few turns as they fit; answers in their order. */
 bool casebook_submit_many(struct casebook *book, const struct casebook_act *acts, size_t count,
                           struct arena *arena, struct casebook_answer *answers, struct err *err) MUST_USE;
+/* Whether acts of this kind, and agreeing to one, want an actor with proof anew (design 8, People). */
+bool casebook_wants_proof(struct str kind);
 /* Whether the queue would take another act now: asked before a body is read. Any thread. */
 bool casebook_may_take(struct casebook *book);
 

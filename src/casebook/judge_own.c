@@ -76,15 +76,46 @@ static bool judge_correction(struct turn *turn, const struct judged *judged, str
 static void judge_broken(struct turn *turn, const struct judged *judged, struct verdict *verdict)
 {
 	instant until;
-	if (!judged->act->actor.is_proved)
-		refuse(verdict, STR("not-proved"), STR("Prove who you are again before you break the glass"));
-	else if (!instant_read(json_text(judged->plain, STR("until")), &until) || until > turn->now + BROKEN_MAX)
+	if (!instant_read(json_text(judged->plain, STR("until")), &until) || until > turn->now + BROKEN_MAX)
 		refuse(verdict, STR("too-long"), STR("An emergency reading lasts at most 24 hours"));
+}
+
+/* --- proof anew ------------------------------------------------------------------------------ */
+
+/* Break-glass, accounts, holders, keys (design 8, People), and what decides who may do those. */
+bool casebook_wants_proof(struct str kind)
+{
+	static const struct str KINDS[] = { { "access.broken", 13 },    { "office.held", 11 },
+		                            { "office.left", 11 },      { "office.deputised", 16 },
+		                            { "register.opened", 15 },  { "register.named", 14 } };
+	static const struct str FAMILIES[] = { { "account.", 8 }, { "token.", 6 }, { "log.key-", 8 } };
+	for (size_t i = 0; i < COUNT_OF(KINDS); i++) {
+		if (str_eq(KINDS[i], kind))
+			return true;
+	}
+	for (size_t i = 0; i < COUNT_OF(FAMILIES); i++) {
+		if (str_starts(kind, FAMILIES[i]))
+			return true;
+	}
+	return false;
+}
+
+bool judge_proof(const struct casebook_actor *actor, struct str kind, struct verdict *verdict)
+{
+	if (actor->is_proved || !casebook_wants_proof(kind))
+		return true;
+	refuse(verdict, STR("not-proved"),
+	       STR("This asks for proof anew: password and six digits, given within the last 5 minutes."
+	           " A token is no such proof"));
+	return false;
 }
 
 bool judge_own(struct turn *turn, const struct judged *judged, struct verdict *verdict, struct err *err)
 {
 	struct str name = judged->kind->name;
+	/* An act that waited was proved when it was written; its second reader has proved himself since. */
+	if (judged->waited < 0 && !judge_proof(&judged->act->actor, name, verdict))
+		return true;
 	if (str_eq(name, STR("duty.extended")) || str_eq(name, STR("duty.taken")) ||
 	    str_eq(name, STR("duty.read")) || str_eq(name, STR("office.handed-over")))
 		return judge_duty(turn, judged, verdict, err);

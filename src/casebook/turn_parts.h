@@ -28,6 +28,8 @@ bool judge_duty(struct turn *turn, const struct judged *judged, struct verdict *
 /* judge_own for people, offices, accounts and the register itself. */
 bool judge_people(struct turn *turn, const struct judged *judged, struct verdict *verdict,
                   struct err *err) MUST_USE;
+/* False, and refused: the kind asks for proof anew, and the actor has none. */
+bool judge_proof(const struct casebook_actor *actor, struct str kind, struct verdict *verdict) MUST_USE;
 /* Refuses a holder or deputy who would stand both inside and apart (G15), whoever names him. */
 bool judge_sides(struct turn *turn, const struct judged *judged, struct verdict *verdict) MUST_USE;
 

@@ -287,7 +287,7 @@ static bool judge_again(struct turn *turn, struct pending *pending, const struct
 
 bool turn_second(struct turn *turn, struct pending *pending, struct judged *judged, struct err *err)
 {
-	struct verdict verdict;
+	struct verdict verdict = { 0 };
 	struct waiting waiting;
 	struct hash none = { { 0 } };
 	bool found = false;
@@ -307,6 +307,7 @@ bool turn_second(struct turn *turn, struct pending *pending, struct judged *judg
 		return false;
 	if (names)
 		may = refuse_second(&verdict, STR("own"), STR("Nobody agrees to what is said of his own offices"));
+	may = may && (!agrees || judge_proof(&pending->act->actor, waiting.kind, &verdict));
 	if (!may)
 		return turn_refuse(turn, pending, judged, &verdict, err);
 	if (!withdraws && !json_text(judged->sealed, STR("reasons")).n) {

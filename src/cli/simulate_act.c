@@ -26,7 +26,8 @@ void sim_begin(struct sim *sim, struct sim_act *out, const char *kind, struct st
 	*out = (struct sim_act){
 		.act = { .actor = { .by = CASEBOOK_BY_OFFICE,
 		                    .account = sim->account[sim_below(sim, SIM_PEOPLE)],
-		                    .office = sim_pick(sim, sim_offices, SIM_PEOPLE) },
+		                    .office = sim_pick(sim, sim_offices, SIM_PEOPLE),
+		                    .is_proved = true },
 		         .via = CASEBOOK_API,
 		         .submission = arena_format(sim->arena, "s%" PRId64, ++sim->submissions),
 		         .kind = str_from_c(kind),

@@ -27,7 +27,8 @@ bool sim_holder(struct sim *sim, const struct sim_chart *chart, struct str offic
 		if (at->holder_count) {
 			*out = (struct casebook_actor){ .by = CASEBOOK_BY_OFFICE,
 				                        .account = at->holders[sim_below(sim, at->holder_count)],
-				                        .office = at->id };
+				                        .office = at->id,
+				                        .is_proved = true };
 			return true;
 		}
 		at = at->role && at->role->line ? sim_office(chart, at->role->line->name) : NULL;

@@ -31,7 +31,7 @@ struct act_form {
 bool act_form_find(struct act_form *form, struct err *err) MUST_USE;
 /* The kind alone: known, and made by people in a form of this sort. */
 bool act_form_kind(struct act_form *form, struct err *err) MUST_USE;
-/* True with a redirect: this act asks for password and digits anew. */
+/* True with a redirect: this act, with the fields read so far, asks for password and digits anew. */
 bool act_must_prove(struct act_form *form, struct web_answer *answer);
 /* The same for a file that was not found, so that nobody learns by the emergency way in which there are. */
 bool act_must_prove_first(struct act_form *form, struct web_answer *answer, const struct err *err);

@@ -253,23 +253,26 @@ static void read_query(struct act_form *form)
 	}
 }
 
-static bool needs_proof(const struct pack_kind *kind)
+/* The kind that is written: of a second reader who agrees, the one that waits. */
+static struct str kind_written(struct act_form *form)
 {
-	static const struct str NAMES[] = { { "access.broken", 13 },    { "office.held", 11 },
-		                            { "office.left", 11 },      { "office.deputised", 16 },
-		                            { "account.ended", 13 },    { "token.ended", 11 },
-		                            { "register.opened", 15 },  { "pack.adopted", 12 } };
-	for (size_t i = 0; i < COUNT_OF(NAMES); i++)
-		if (str_eq(NAMES[i], kind->name))
-			return true;
-	return false;
+	const struct json *of = json_member(form->fields, STR("of"));
+	struct casebook_entry entry;
+	struct err ignored = { 0 };
+	uint64_t index = of ? (uint64_t)of->integer : 0;
+	if (!of || !str_eq(form->kind->name, STR("second.given")) ||
+	    !str_eq(json_text(form->fields, STR("answer")), STR("yes")) ||
+	    (of->type != JSON_INTEGER && !str_to_u64(of->string, JSON_INTEGER_MAX, &index)) ||
+	    !casebook_entry_get(form->reader, form->request->arena, (int64_t)index, &entry, &ignored))
+		return form->kind->name;
+	return json_text(entry.plain, STR("kind"));
 }
 
 bool act_must_prove(struct act_form *form, struct web_answer *answer)
 {
 	const struct site_visit *visit = site_visit(form->request);
-	if (!needs_proof(form->kind) || visit->known != SITE_BY_SESSION ||
-	    visit->viewer.actor.is_proved)
+	if (visit->known != SITE_BY_SESSION || visit->viewer.actor.is_proved ||
+	    !casebook_wants_proof(kind_written(form)))
 		return false;
 	if (form->request->json) {
 		struct json *model = json_object(form->request->arena);

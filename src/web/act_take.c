@@ -201,11 +201,8 @@ bool act_take(struct web_request *request, struct web_answer *answer, struct err
 		return true;
 	if (!act_form_find(&form, err))
 		return act_must_prove_first(&form, answer, err);
-	if (act_must_prove(&form, answer)) {
-		if (request->json)
-			return true;
-		form.fields = act_read(&form);
-		return keep(&form, err);
-	}
+	form.fields = act_read(&form);
+	if (act_must_prove(&form, answer))
+		return request->json || keep(&form, err);
 	return read_and_submit(&form, answer, err);
 }

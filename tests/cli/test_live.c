@@ -204,20 +204,28 @@ static void await_fresh_half_minute(void)
 		(void)poll(NULL, 0, 100);
 }
 
-/* Ben, who screens, and a token for a program of his. */
-static const char *token_for_ben(struct fixture *f, const struct live *live)
+/* Somebody in an office, and a token for a program of his. */
+static const char *token_for(struct fixture *f, const struct live *live, const char *name, const char *office,
+                             const char **totp)
 {
 	await_fresh_half_minute();
 	must_on_terminal(f, ANSWERS(PASSWORD, digits(f, live->totp, -1)),
-	                 ARGS("account", "add", live->dir, "ben", "--as", "ada", "--password",
+	                 ARGS("account", "add", live->dir, name, "--as", "ada", "--password",
 	                      path_of(f, "password")));
+	if (totp)
+		*totp = value_of(f, "totp");
 	must_on_terminal(f, ANSWERS(PASSWORD, digits(f, live->totp, 0)),
-	                 ARGS("office", "hold", live->dir, "screener", "ben", "--as", "ada"));
+	                 ARGS("office", "hold", live->dir, office, name, "--as", "ada"));
 	must_on_terminal(f, ANSWERS(PASSWORD, digits(f, live->totp, 1)),
-	                 ARGS("account", "token", live->dir, "ben", "--for", "screener", "--until",
+	                 ARGS("account", "token", live->dir, name, "--for", office, "--until",
 	                      "2099-01-01T00:00:00Z", "--as", "ada"));
 	write_file(f, "token", str_from_c(line_of(f, 0)));
 	return path_of(f, "token");
+}
+
+static const char *token_for_ben(struct fixture *f, const struct live *live)
+{
+	return token_for(f, live, "ben", "screener", NULL);
 }
 
 static void a_token_acts_for_its_account_in_its_office(void **state)
@@ -239,6 +247,63 @@ static void a_token_acts_for_its_account_in_its_office(void **state)
 	assert_true(str_eq(json_text(last, STR("by")), STR("ben")));
 	assert_true(str_eq(json_text(last, STR("office")), STR("screener")));
 	assert_int_equal(run(f, "show", live.dir, "C-1", "--office", "dcs"), 2);
+}
+
+static void a_token_keeps_no_account_and_breaks_no_glass(void **state)
+{
+	struct fixture *f = *state;
+	struct live live = found_live(f);
+	const char *totp, *token = token_for(f, &live, "otto", "register-administrator", &totp);
+	assert_int_equal(run(f, "account", "add", live.dir, "eve", "--password", path_of(f, "password"), "--token",
+	                     token),
+	                 1);
+	assert_true(says(f->words, "password and six digits"));
+	assert_true(says(f->words, "A token is no such proof"));
+	assert_true(says(f->words, "(refused, entry "));
+	must_run(f, "account", "list", live.dir);
+	assert_false(says(f->out, "eve"));
+	must_run(f, "report", live.dir, "--text", "He is alone at night.");
+	struct str until = instant_write(f->arena, clock_read().wall + INSTANT_PER_HOUR);
+	write_file(f, "glass",
+	           arena_format(f->arena, "{\"because\":\"The child is in the waiting room.\",\"until\":\"%.*s\"}",
+	                        STR_ARG(until)));
+	assert_int_equal(run(f, "add", live.dir, "access.broken", "--file", "C-1", "--json", path_of(f, "glass"),
+	                     "--token", token),
+	                 1);
+	assert_true(says(f->words, "A token is no such proof"));
+	/* The same by password and digits. */
+	must_on_terminal(f, ANSWERS(PASSWORD, digits(f, totp, 1)),
+	                 ARGS("add", live.dir, "access.broken", "--file", "C-1", "--json", path_of(f, "glass"), "--as",
+	                      "otto"));
+}
+
+/* Every account.* and token.* entry, in a drill where a name is enough. */
+static void the_machines_user_stands_beside_the_account(void **state)
+{
+	struct fixture *f = *state;
+	const char *dir = path_of(f, "drill");
+	int found = 0;
+	must_run(f, "init", dir, "--drill");
+	write_file(f, "password", STR(PASSWORD "\n"));
+	must_run(f, "account", "add", dir, "ben", "--as", "ada", "--password", path_of(f, "password"));
+	must_run(f, "account", "password", dir, "ben", "--as", "ada", "--password", path_of(f, "password"));
+	must_run(f, "account", "totp", dir, "ben", "--as", "ada");
+	must_run(f, "office", "hold", dir, "screener", "ben", "--as", "ada");
+	must_run(f, "account", "token", dir, "ben", "--for", "screener", "--until", "2099-01-01T00:00:00Z", "--as", "ada");
+	must_run(f, "account", "token", "list", dir, "--json");
+	const char *entry = arena_format(f->arena, "%" PRId64, json_number(json_of(f)->first, STR("entry"), -1)).p;
+	must_run(f, "account", "token", "end", dir, entry, "--as", "ada");
+	must_run(f, "show", dir, "R-1", "--as", "ada", "--json");
+	for (const struct json *one = json_member(json_of(f), STR("entries"))->first; one; one = one->next) {
+		struct str kind = json_text(one, STR("kind"));
+		if (!str_starts(kind, STR("account.")) && !str_starts(kind, STR("token.")))
+			continue;
+		found++;
+		if (!json_text(json_member(one, STR("plain")), STR("user")).n)
+			fail_msg("%.*s tells no user of the machine", STR_ARG(kind));
+	}
+	/* ada, ben, his password and digits, a token made and ended. */
+	assert_int_equal(found, 6);
 }
 
 static void a_token_is_kept_as_a_hash(void **state)
@@ -302,6 +367,8 @@ int main(void)
 		PROVES(wrong_digits_are_an_answer_no),
 		PROVES(a_new_password_is_asked_twice),
 		PROVES(a_token_acts_for_its_account_in_its_office),
+		PROVES(a_token_keeps_no_account_and_breaks_no_glass),
+		PROVES(the_machines_user_stands_beside_the_account),
 		PROVES(a_token_is_kept_as_a_hash),
 		PROVES(what_is_no_token_opens_nothing),
 		PROVES(terminal_questions_come_through_the_door),

@@ -1,0 +1,81 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/*
+ * A live register for tests: founded by its set-up code, with two
+ * administrators and a police officer who have each signed in, then opened.
+ */
+#ifndef CANDOUR_TESTS_CASEBOOK_LIVE_H
+#define CANDOUR_TESTS_CASEBOOK_LIVE_H
+
+#include "casebook/fixture.h"
+
+struct live {
+	struct fixture f;
+	char dir[80];
+	struct person ada, otto, wanda;
+};
+
+static inline const struct json *naming(struct fixture *f, const char *office, struct str account)
+{
+	struct json *fields = json_object(f->arena);
+	json_put_text(f->arena, fields, STR("office"), str_from_c(office));
+	json_put_text(f->arena, fields, STR("account"), account);
+	return fields;
+}
+
+static inline void live_sign_in(struct live *live, const char *name, const struct person *person)
+{
+	struct str account;
+	MUST(&live->f, casebook_sign_in(live->f.book, str_from_c(name), STR(FIXTURE_PASSWORD),
+	                                digits_now(&live->f, person->totp), live->f.arena, &account, &live->f.err));
+}
+
+static inline void live_seat(struct live *live, struct person *person, const char *office)
+{
+	if (person != &live->ada)
+		admitted(&live->f, &live->ada.actor, "office.held", file_of_office(&live->f, office),
+		         naming(&live->f, office, person->account));
+	person->actor = (struct casebook_actor){ .by = CASEBOOK_BY_OFFICE,
+		                                 .account = person->account,
+		                                 .office = str_from_c(office),
+		                                 .is_proved = true };
+}
+
+/* Beside the fixture's own folder; an empty origin leaves it unnamed. */
+static inline void live_found(struct fixture *f, struct live *live, struct str origin)
+{
+	static const char *const folders[] = { "packs" };
+	const struct pack_bytes *pack = NULL;
+	struct casebook_made made;
+	struct casebook_account_made first;
+	struct casebook_new_account ada = { .name = STR("ada"), .password = STR(FIXTURE_PASSWORD) };
+	*live = (struct live){ .f = { .arena = f->arena } };
+	(void)snprintf(live->dir, sizeof live->dir, "%s-live", f->dir);
+	MUST(&live->f, pack_find(f->arena, folders, COUNT_OF(folders), STR("england"), &pack, &live->f.err));
+	struct casebook_founding founding = { .dir = live->dir, .pack = pack, .origin = origin };
+	MUST(&live->f, casebook_create(&founding, f->arena, &made, &live->f.err));
+	MUST(&live->f, casebook_open(live->dir, CASEBOOK_WRITE, &live->f.book, &live->f.err));
+	MUST(&live->f, casebook_account_first(live->f.book, made.setup_code, &ada, f->arena, &first, &live->f.err));
+	live->ada = (struct person){ .account = first.account, .totp = first.totp_base32 };
+	live_seat(live, &live->ada, "register-administrator");
+	live->otto = account_named(&live->f, "otto");
+	live->wanda = account_named(&live->f, "wanda");
+	live_seat(live, &live->otto, "register-administrator");
+	live_seat(live, &live->wanda, "police-officer");
+	live_sign_in(live, "ada", &live->ada);
+	live_sign_in(live, "otto", &live->otto);
+	live_sign_in(live, "wanda", &live->wanda);
+}
+
+static inline void live_open(struct live *live)
+{
+	admitted(&live->f, &live->ada.actor, "register.opened", STR("R-1"), json_object(live->f.arena));
+	assert_true(casebook_is_opened(live->f.book));
+}
+
+static inline void live_close(struct live *live)
+{
+	casebook_close(live->f.book);
+	fixture_remove_folder(live->f.arena, live->dir);
+}
+
+#endif
