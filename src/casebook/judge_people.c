@@ -223,18 +223,24 @@ static bool judge_opened(struct turn *turn, const struct judged *judged, struct 
 	                            STR("Somebody of a second agency must have signed in once"));
 }
 
+bool casebook_is_named(const struct casebook *book)
+{
+	struct str origin = casebook_origin(book);
+	return !str_starts(origin, STR("unnamed.invalid/")) && !str_starts(origin, STR("drill.unnamed.invalid/"));
+}
+
 /* Once, and never from a drill to a live one or back (tlog 4). */
 static bool judge_named(struct turn *turn, const struct judged *judged, struct verdict *verdict, struct err *err)
 {
 	static const char CONCERN_SQL[] = "SELECT 1 FROM file WHERE type NOT IN ('register', 'office') LIMIT 1";
 	CLEANUP(store_stmt_finish) struct store_stmt *concern = NULL;
-	struct str name = json_text(judged->plain, STR("name")), origin = casebook_origin(turn->book);
+	struct str name = json_text(judged->plain, STR("name"));
 	if (!log_origin_is(name) || str_starts(name, STR("drill.")) != turn->book->is_drill)
 		return refuse(verdict, STR("name"),
 		              turn->book->is_drill ?
 		                      STR("A drill register's name is a host and a name, and begins with drill.") :
 		                      STR("A register's name is a host and a name, like register.example.org/north"));
-	if (!str_starts(origin, STR("unnamed.invalid/")) && !str_starts(origin, STR("drill.unnamed.invalid/")))
+	if (casebook_is_named(turn->book))
 		return refuse(verdict, STR("named"),
 		              STR("A register is named once, at init --origin or by register name; this one has its name"));
 	if (!store_prepare(turn->store, CONCERN_SQL, &concern, err))

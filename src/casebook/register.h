@@ -74,6 +74,8 @@ bool casebook_start_writer(struct casebook *book, struct err *err) MUST_USE;
 
 const char *casebook_dir(const struct casebook *book);
 struct str casebook_origin(const struct casebook *book);
+/* Whether it has a name of its own: by init --origin, or by `register name`. */
+bool casebook_is_named(const struct casebook *book);
 /* The log's public key as a vkey. */
 struct str casebook_vkey(const struct casebook *book);
 bool casebook_is_drill(const struct casebook *book);

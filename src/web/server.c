@@ -153,6 +153,8 @@ static bool set_up(struct server *server, const struct server_config *config, st
 	raise_descriptors();
 	if (!http_library_load(&http, err) || !listener_open(where, &server->listener, err))
 		return false;
+	if (config->why_alone && !server->listener.is_loopback)
+		return err_set(err, ERR_USAGE, "%s", config->why_alone);
 	if (server->listener.is_unix)
 		server->unix_path = strdup(where);
 	server->shared = (struct exchange_shared){

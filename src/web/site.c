@@ -258,10 +258,23 @@ static bool set_limits(struct web *web, const struct web_config *config, struct 
 	return web->limits ? true : out_of_memory(err);
 }
 
+/* Why nobody but this machine may reach the register; NULL: everybody may. */
+static const char *why_alone(const struct web *web)
+{
+	if (!casebook_is_opened(web->book))
+		return "This register is not opened yet and serves this machine alone; "
+		       "open it by `candour register opened`";
+	if (!web->is_drill && !casebook_is_named(web->book))
+		return "This register has no name yet and serves this machine alone: its receipts would bear "
+		       "unnamed.invalid. Name it by `candour register name`";
+	return NULL;
+}
+
 static bool start_server(struct web *web, const struct web_config *config, struct err *err)
 {
 	struct server_config server = {
 		.listen = config->listen,
+		.why_alone = why_alone(web),
 		.routes = web->routes,
 		.route_count = web->route_count,
 		.ctx = web,
@@ -276,13 +289,10 @@ static bool start_server(struct web *web, const struct web_config *config, struc
 		                                       : STR_NONE,
 	};
 	random_bytes(web->random, server.peer_key.bytes, sizeof server.peer_key.bytes);
-	if (!server_start(&server, &web->server, err))
-		return false;
-	if (casebook_is_opened(web->book) || server_is_loopback(web->server))
-		return true;
-	return err_set(err, ERR_USAGE,
-	               "This register is not opened yet and serves this machine alone; "
-	               "open it by `candour register opened`");
+	/* A proxy stands before others than this machine. */
+	if (server.why_alone && config->proxy_secret.p)
+		return err_set(err, ERR_USAGE, "%s", server.why_alone);
+	return server_start(&server, &web->server, err);
 }
 
 static bool set_up(struct web *web, const struct web_config *config, struct err *err)

@@ -30,7 +30,7 @@ struct web_config {
 /*
  * Serves `book`, which stays the caller's and is open until web_stop; its
  * writer runs already.
- * ERR_USAGE   the address is none, or others could reach a register that is not opened yet
+ * ERR_USAGE   the address is none, or others could reach a register not opened, or not named, yet
  * ERR_INPUT   a template is wrong: names template and line
  * ERR_UNABLE  the address is in use, no memory, no thread
  */
