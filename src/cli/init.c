@@ -9,6 +9,7 @@ static const struct cli_option OPTIONS[] = {
 	CLI_PACKS,
 	{ "origin", CLI_TEXT, "HOST/NAME",
 	  "the log's name, such as register.example.org/northmere" },
+	{ "store", CLI_TEXT, "URL", "a database elsewhere; not in this version" },
 	{ "drill", CLI_FLAG, NULL,
 	  "a register for practice: virtual time, no secrets, never a live one" },
 	{ "start", CLI_TEXT, "TIME", "drill only: the moment it begins at" },
@@ -32,6 +33,21 @@ static bool read_shares(struct cli_call *call, struct casebook_founding *foundin
 	founding->shares = (int)count;
 	founding->shares_needed = (int)needed;
 	return true;
+}
+
+/* The URL is not said again: somebody may have put a password into it. */
+static bool read_store(struct cli_call *call, struct err *err)
+{
+	struct str url = cli_text(call, "store");
+	if (!cli_has(call, "store"))
+		return true;
+	if (str_starts(url, STR("postgres://")) || str_starts(url, STR("postgresql://")))
+		return err_set(err, ERR_UNABLE,
+		               "This version keeps a register in its folder alone, not yet in PostgreSQL. Leave out"
+		               " --store: candour init %.*s",
+		               STR_ARG(call->args[0]));
+	return err_set(err, ERR_USAGE,
+	               "--store is the URL of a PostgreSQL database. Leave it out: a register is kept in its folder");
 }
 
 static bool read_drill(struct cli_call *call, struct casebook_founding *founding, struct err *err)
@@ -83,7 +99,7 @@ static bool run(struct cli_call *call, struct err *err)
 	CLEANUP(packs_cleanup) struct pack *pack = NULL;
 	if (!founding.dir || !founding.dir[0])
 		return err_set(err, ERR_USAGE, "The name of the register's folder is empty");
-	if (!read_drill(call, &founding, err) || !read_shares(call, &founding, err))
+	if (!read_store(call, err) || !read_drill(call, &founding, err) || !read_shares(call, &founding, err))
 		return false;
 	/* Loaded first, so that every error of the pack is told and not the first alone. */
 	if (!packs_load(call, cli_text(call, "pack"), &pack, err) ||

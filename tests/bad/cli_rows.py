@@ -36,6 +36,8 @@ CLI = [
     (2, "K/N", None, ["init", "@new", "--drill", "--shares", "5/3"]),
     (2, "K/N", None, ["init", "@new", "--drill", "--shares", "1/3"]),
     (2, "add --drill", None, ["init", "@new", "--seed", "1"]),
+    (4, "Leave out --store", None, ["init", "@new", "--store", "postgresql://db.example/candour"]),
+    (2, "PostgreSQL", None, ["init", "@new", "--store", "file:/tmp/x"]),
     (2, "whole number", None, ["init", "@new", "--drill", "--seed", "one"]),
     (2, "must be a moment", None, ["init", "@new", "--drill", "--start", "Monday"]),
     (2, "is empty", None, ["init", "", "--drill"]),

@@ -348,6 +348,22 @@ static void a_live_clock_does_not_run_ahead(void **state)
 	must_run(f, "clock", live.dir, "--json");
 }
 
+static void a_register_in_postgresql_is_refused_for_now(void **state)
+{
+	struct fixture *f = *state;
+	const char *dir = path_of(f, "elsewhere");
+	static const char *const URLS[] = { "postgresql://db.example/candour", "postgres://u:secret@db.example/x" };
+	for (size_t i = 0; i < COUNT_OF(URLS); i++) {
+		assert_int_equal(run(f, "init", dir, "--store", URLS[i]), 4);
+		assert_true(says(f->words, "Leave out --store"));
+		assert_false(says(f->words, "secret"));
+		assert_false(file_exists(dir));
+	}
+	assert_int_equal(run(f, "init", dir, "--store", "mysql://db.example/x"), 2);
+	assert_true(says(f->words, "Leave it out"));
+	assert_false(file_exists(dir));
+}
+
 static void reports_are_taken_before_the_register_is_opened(void **state)
 {
 	struct fixture *f = *state;
@@ -373,6 +389,7 @@ int main(void)
 		PROVES(what_is_no_token_opens_nothing),
 		PROVES(terminal_questions_come_through_the_door),
 		PROVES(a_live_clock_does_not_run_ahead),
+		PROVES(a_register_in_postgresql_is_refused_for_now),
 		PROVES(reports_are_taken_before_the_register_is_opened),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
