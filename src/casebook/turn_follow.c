@@ -126,30 +126,37 @@ static bool follow_vacancy(struct turn *turn, struct str office_id, int64_t caus
 	return cause >= 0 || turn_follow(turn, &made, 0, err);
 }
 
-/* Whoever owes the duty just opened, alone or with others. */
-static bool follow_owners(struct turn *turn, const struct fold_opened *opened, int64_t cause, struct err *err)
+/* Who owes a duty just opened, alone or with others: the i-th of them; p NULL: there are no more. */
+static bool owner_at(struct turn *turn, const struct fold_opened *opened, size_t i, struct str *out, struct err *err)
 {
 	/* By duty_also_duty. */
 	static const char ALSO_SQL[] = "SELECT office FROM duty_also WHERE duty = ?1 ORDER BY office LIMIT 1 OFFSET ?2";
-	if (!follow_vacancy(turn, opened->office, cause, err))
+	CLEANUP(store_stmt_finish) struct store_stmt *also = NULL;
+	*out = i ? STR_NONE : opened->office;
+	if (i == 0 || i > opened->also_count)
+		return true;
+	if (!store_prepare(turn->store, ALSO_SQL, &also, err))
 		return false;
-	for (size_t i = 0; i < opened->also_count; i++) {
-		CLEANUP(store_stmt_finish) struct store_stmt *also = NULL;
-		if (!store_prepare(turn->store, ALSO_SQL, &also, err))
+	store_bind_int(also, 1, opened->id);
+	store_bind_int(also, 2, (int64_t)i - 1);
+	enum store_step step = store_step(also, err);
+	if (step != STORE_ROW)
+		return step == STORE_DONE;
+	*out = arena_copy(turn->arena, store_str(also, 0)); /* outlives the act */
+	return out->p || err_set(err, ERR_UNABLE, "There is no memory for this act");
+}
+
+static bool follow_owners(struct turn *turn, const struct fold_opened *opened, int64_t cause, struct err *err)
+{
+	for (size_t i = 0;; i++) {
+		struct str office;
+		if (!owner_at(turn, opened, i, &office, err))
 			return false;
-		store_bind_int(also, 1, opened->id);
-		store_bind_int(also, 2, (int64_t)i);
-		enum store_step step = store_step(also, err);
-		if (step != STORE_ROW)
-			return step == STORE_DONE;
-		struct str office = arena_copy(turn->fold->arena, store_str(also, 0));
-		store_stmt_finish(&also);
 		if (!office.p)
-			return err_set(err, ERR_UNABLE, "There is no memory for this act");
+			return true;
 		if (!follow_vacancy(turn, office, cause, err))
 			return false;
 	}
-	return true;
 }
 
 static bool owes_anything(struct turn *turn, struct str office, bool *owes, struct err *err)
@@ -258,30 +265,52 @@ static bool ends_settled(const struct turn *turn, struct err *err)
 	return true;
 }
 
+/* Offices found vacant, in the arena of the turn: what follows from each begins an act, which clears the fold's. */
+struct vacant {
+	struct str id;
+	struct vacant *next;
+};
+
+static bool add_vacant(struct turn *turn, const struct fold_opened *opened, struct vacant ***last, struct err *err)
+{
+	for (size_t i = 0;; i++) {
+		struct str office;
+		if (!owner_at(turn, opened, i, &office, err))
+			return false;
+		if (!office.p)
+			return true;
+		if (!is_newly_vacant(chart_find(turn->fold->chart, office)))
+			continue;
+		struct vacant *found = arena_alloc(turn->arena, 1, sizeof *found);
+		if (found)
+			*found = (struct vacant){ .id = arena_copy(turn->arena, office) };
+		if (!found || !found->id.p)
+			return err_set(err, ERR_UNABLE, "There is no memory for this act");
+		**last = found;
+		*last = &found->next;
+	}
+}
+
 /*
  * The rest rule opens at the act's very end, so what follows from it is an act
  * of its own, without "cause": a refold ends the one act before it (fold.h, F2).
  */
 bool turn_end_act(struct turn *turn, struct err *err)
 {
-	struct str vacant[FOLD_FILES_MAX];
-	size_t count = 0, before = turn->fold->opened_count;
+	struct vacant *first = NULL, **last = &first;
+	size_t before = turn->fold->opened_count;
 	if (!turn->fold->in_act)
 		return true;
 	if (!ends_settled(turn, err) || !fold_end_act(turn->fold, err))
 		return false;
-	for (size_t i = before; i < turn->fold->opened_count && count < COUNT_OF(vacant); i++) {
-		const struct chart_office *office = chart_find(turn->fold->chart, turn->fold->opened[i].office);
-		if (!is_newly_vacant(office))
-			continue;
-		vacant[count] = arena_copy(turn->arena, office->id);
-		if (!vacant[count++].p)
-			return err_set(err, ERR_UNABLE, "There is no memory for this act");
+	for (size_t i = before; i < turn->fold->opened_count; i++) {
+		if (!add_vacant(turn, &turn->fold->opened[i], &last, err))
+			return false;
 	}
-	for (size_t i = 0; i < count; i++) {
+	for (const struct vacant *office = first; office; office = office->next) {
 		fold_begin_act(turn->fold);
 		turn->follow_count = 0;
-		if (!follow_vacancy(turn, vacant[i], -1, err) || !fold_end_act(turn->fold, err))
+		if (!follow_vacancy(turn, office->id, -1, err) || !fold_end_act(turn->fold, err))
 			return false;
 	}
 	return true;

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /* Offices that nobody holds: who is told, and who owes to name a holder (domain 3.2). L4 */
+#include "casebook/changed_pack.h"
 #include "casebook/owed.h"
 
 static void hand_over(struct fixture *f, const struct person *by, struct str file, const char *rule, const char *to)
@@ -94,6 +95,41 @@ static void where_nobody_is_held_the_administrators_office_is_told(void **state)
 	assert_null(open_of(f, file_of_office(f, "ofsted-contact"), "T94"));
 }
 
+/* A concern that somebody screens until nothing but the rest duty is owed. */
+static struct casebook_answer rest(struct fixture *f, const struct person *screener)
+{
+	struct casebook_answer concern = report(f, "He is alone at night.");
+	admitted(f, &screener->actor, "concern.looked", concern.number,
+	         fields_of(f, "{'danger':'none-found','checked':['own-files','police','health','school']}"));
+	admitted(f, &screener->actor, "concern.acknowledged", concern.number,
+	         fields_of(f, "{'to':'not-reachable','how':'none'}"));
+	struct json *decided = (struct json *)(uintptr_t)fields_of(
+		f, "{'decision':'early-help','threshold':'2026','reasons':'Help is wanted.'}");
+	struct json *evidence = json_array(f->arena);
+	json_push(evidence, json_integer(f->arena, concern.index));
+	json_put(decided, STR("evidence"), evidence);
+	admitted(f, &screener->actor, "concern.decided", concern.number, decided);
+	admitted(f, &screener->actor, "concern.told", concern.number, fields_of(f, "{'to':'not-reachable','how':'none'}"));
+	return concern;
+}
+
+static void each_of_those_who_owe_a_rest_duty_is_looked_at(void **state)
+{
+	struct fixture *f = *state;
+	const struct text_change change = { "duties.yaml", "owed-by: office of the last entry\n",
+		                            "owed-by: [office of the last entry, named-nurse, dsl]\n" };
+	found_by(f, changed_all(f, "version: 0.2.0", &change, 1));
+	struct person screener = person(f, "amara", "screener");
+	person(f, "tomas", "team-manager");
+	struct casebook_answer concern = rest(f, &screener);
+	assert_int_equal(open_of(f, concern.number, "T00")->also_count, 2);
+	assert_non_null(open_of(f, file_of_office(f, "named-nurse"), "T94"));
+	assert_non_null(open_of(f, file_of_office(f, "dsl"), "T94"));
+	assert_null(open_of(f, file_of_office(f, "screener"), "T94"));
+	MUST(f, casebook_refold(f->book, NULL, NULL, &f->err));
+	assert_int_equal(open_count_of(f, file_of_office(f, "dsl"), "T94"), 1);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -103,6 +139,7 @@ int main(void)
 		PROVES(a_duty_passed_to_an_empty_office_is_told),
 		PROVES(an_empty_office_that_is_told_of_a_late_duty_is_told_of_itself),
 		PROVES(where_nobody_is_held_the_administrators_office_is_told),
+		PROVES(each_of_those_who_owe_a_rest_duty_is_looked_at),
 	};
 	return PROVE(tests);
 }
