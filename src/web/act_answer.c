@@ -137,6 +137,8 @@ bool act_answer_program(struct act_form *form, const struct casebook_answer *giv
 	answer->status = STATUSES[given->outcome];
 	if (given->outcome == CASEBOOK_REFUSED && given->missing_count == 0)
 		answer->status = 403;
+	if (given->outcome == CASEBOOK_FAILED && given->err.code == ERR_REFUSED)
+		answer->status = 409; /* its key was used for something else */
 	json_put_text(arena, model, STR("outcome"), str_from_c(OUTCOMES[given->outcome]));
 	json_put_integer(arena, model, STR("entry"), given->index);
 	if (given->outcome == CASEBOOK_ADMITTED) {

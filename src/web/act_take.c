@@ -36,9 +36,22 @@ static bool again(struct act_form *form, struct web_answer *answer, unsigned sta
 	return act_form_answer(form, answer, err);
 }
 
+/* Its submission was used for other words: the form comes back with a new one, so that it can be sent. */
+static bool answer_used(struct act_form *form, const struct casebook_answer *given,
+                        struct web_answer *answer, struct err *err)
+{
+	if (form->request->json || site_via(form->request) == CASEBOOK_API)
+		return act_answer_program(form, given, answer, err);
+	page_submission(form->request, form->model, site_random(form->request));
+	page_answer_errors(form->request, form->model, given, STR("submission"));
+	return again(form, answer, 409, err);
+}
+
 static bool answer_failed(struct act_form *form, const struct casebook_answer *given,
                           struct web_answer *answer, struct err *err)
 {
+	if (given->err.code == ERR_REFUSED)
+		return answer_used(form, given, answer, err);
 	if (given->err.code == ERR_FAULT || given->err.code == ERR_UNABLE ||
 	    site_via(form->request) == CASEBOOK_API || form->request->json) {
 		*err = given->err;

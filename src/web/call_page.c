@@ -201,8 +201,11 @@ static bool submit(struct act_form *form, struct web_answer *answer, struct err 
 		*err = given.err;
 		return false;
 	}
+	bool is_used = given.err.code == ERR_REFUSED; /* the submission, for other words */
+	if (is_used)
+		page_submission(request, form->model, site_random(request));
 	page_answer_errors(request, form->model, &given, STR("send"));
-	answer->status = 422;
+	answer->status = is_used ? 409 : 422;
 	return answer_form(form, answer, err);
 }
 

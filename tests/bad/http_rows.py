@@ -171,7 +171,7 @@ def sessions(ground, row_of):
         raise SystemExit("the form is not taken: " + page[-2000:])
     yield row_of("a form sent again is one entry", 303, "Location: "), ground.watched(
         ground.log, lambda: seen(own.ask("POST", path, whole)))
-    yield row_of("a form sent again with other words", 422, "send it under a new one"), ground.watched(
+    yield row_of("a form sent again with other words", 409, "send it under a new one"), ground.watched(
         ground.log, lambda: seen(own.ask("POST", path, whole.replace(b"Nothing", b"Something"))))
     stranger = Browser(ground)
     stranger.cookies = {name: "f" * len(value) for name, value in own.cookies.items()}

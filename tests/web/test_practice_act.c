@@ -329,6 +329,10 @@ static void a_program_posts_any_kind_with_its_token(void **state)
 	assert_int_equal(site.status, 201);
 	must_see(&site, "\"repeat\":true");
 	assert_int_equal(entries_of(f), before + 1);
+	post_json(&site, path, "key-1", "{'text':'By another program'}");
+	assert_int_equal(site.status, 409);
+	must_see(&site, "\"outcome\":\"failed\"");
+	must_see(&site, "send it under a new one");
 	post_json(&site, path, NULL, "{'text':'x','nothing':'y'}");
 	assert_int_equal(site.status, 422);
 	must_see(&site, "There is no field");
@@ -346,6 +350,27 @@ static void a_program_posts_any_kind_with_its_token(void **state)
 	assert_int_equal(site.status, 401);
 	assert_int_equal(entries_of(f), before + 1);
 	shut(&site);
+}
+
+static void a_form_under_a_used_submission_comes_back_with_a_new_one(void **state)
+{
+	struct desk d = desk(*state);
+	const char *path = path_on(&d.site, &d.concern, "note.made");
+	get(&d.site, path);
+	post_own(&d.site, path, "text=The+first+words&submission=s-1");
+	assert_int_equal(d.site.status, 303);
+	int64_t before = entries_of(d.site.f);
+	get(&d.site, path);
+	post_own(&d.site, path, "text=Other+words&submission=s-1");
+	assert_int_equal(d.site.status, 409);
+	must_see(&d.site, "Other words</textarea>");
+	assert_int_equal(entries_of(d.site.f), before);
+	struct str submission = between(&d.site, "name=\"submission\" value=\"", "\"");
+	assert_false(str_eq(submission, STR("s-1")));
+	post_own(&d.site, path,
+	         arena_format(d.site.f->arena, "text=Other+words&submission=%.*s", STR_ARG(submission)).p);
+	assert_int_equal(d.site.status, 303);
+	shut(&d.site);
 }
 
 static void a_body_of_another_type_is_not_taken(void **state)
@@ -402,6 +427,7 @@ int main(void)
 		PROVES(a_weighty_act_is_asked_again),
 		PROVES(files_are_sealed_and_come_back_as_they_were),
 		PROVES(a_program_posts_any_kind_with_its_token),
+		PROVES(a_form_under_a_used_submission_comes_back_with_a_new_one),
 		PROVES(a_body_of_another_type_is_not_taken),
 		PROVES(a_call_gives_a_code_to_read_aloud),
 	};
