@@ -90,6 +90,19 @@ bool act_answer_confirm(struct act_form *form, struct web_answer *answer, struct
 
 /* --- programs -------------------------------------------------------------------------------- */
 
+/* Why, in one sentence: what a gate misses is named there too. */
+static struct str refused_message(struct act_form *form, const struct casebook_answer *given)
+{
+	struct arena *arena = form->request->arena;
+	struct str all = STR("");
+	if (given->sentence.n)
+		return given->sentence;
+	for (size_t i = 0; i < given->missing_count; i++)
+		all = arena_format(arena, "%.*s%s%.*s", STR_ARG(all), i ? "; " : "This cannot be done yet: ",
+		                   STR_ARG(given->missing[i].sentence));
+	return all.n ? all : STR("This was refused");
+}
+
 static bool put_lists(struct act_form *form, struct json *model, const struct casebook_answer *given,
                       struct err *err)
 {
@@ -102,8 +115,7 @@ static bool put_lists(struct act_form *form, struct json *model, const struct ca
 		json_put(model, STR("roles"), roles);
 	}
 	if (given->outcome == CASEBOOK_REFUSED) {
-		json_put_text(arena, model, STR("message"),
-		              given->sentence.p ? given->sentence : STR("Something is missing"));
+		json_put_text(arena, model, STR("message"), refused_message(form, given));
 		if (!act_supply_put(form, given, model, err))
 			return false;
 	}

@@ -352,6 +352,37 @@ static void a_program_posts_any_kind_with_its_token(void **state)
 	shut(&site);
 }
 
+static void a_program_is_told_why_an_act_was_refused(void **state)
+{
+	struct desk d = desk(*state);
+	struct fixture *f = d.site.f;
+	char secret[CASEBOOK_SECRET_TEXT + 1];
+	struct casebook_answer made;
+	MUST(f, casebook_token_make(f->book, &BY_REGISTER, CASEBOOK_REGISTER, STR_NONE, d.amara.account,
+	                            STR("screener"), casebook_now(f->book) + INSTANT_PER_DAY, f->arena, secret,
+	                            &made, &f->err));
+	d.site.extra = arena_format(f->arena, "Authorization: Bearer %s\r\n", secret).p;
+	post_json(&d.site, path_on(&d.site, &d.concern, "concern.decided"), NULL,
+	          arena_format(f->arena,
+	                       "{'decision':'none','threshold':'1','evidence':[%" PRId64
+	                       "],'reason-none':'information-only','reasons':'Nothing.'}",
+	                       d.concern.index)
+	                  .p);
+	assert_int_equal(d.site.status, 409);
+	must_see(&d.site, "\"message\":\"This cannot be done yet: ");
+	must_see(&d.site, "\"missing\":[{");
+	/* A door, and proof that a token never is. */
+	post_json(&d.site, path_on(&d.site, &d.concern, "concern.reopened"), NULL, "{'reasons':'Again.'}");
+	must_not_see(&d.site, "\"message\":\"\"");
+	post_json(&d.site, path_on(&d.site, &d.concern, "access.broken"), NULL,
+	          arena_format(f->arena, "{'because':'She waits here.','until':'%.*s'}",
+	                       STR_ARG(instant_write(f->arena, casebook_now(f->book) + INSTANT_PER_HOUR)))
+	                  .p);
+	assert_int_equal(d.site.status, 403);
+	must_see(&d.site, "A token is no such proof");
+	shut(&d.site);
+}
+
 static void a_form_under_a_used_submission_comes_back_with_a_new_one(void **state)
 {
 	struct desk d = desk(*state);
@@ -427,6 +458,7 @@ int main(void)
 		PROVES(a_weighty_act_is_asked_again),
 		PROVES(files_are_sealed_and_come_back_as_they_were),
 		PROVES(a_program_posts_any_kind_with_its_token),
+		PROVES(a_program_is_told_why_an_act_was_refused),
 		PROVES(a_form_under_a_used_submission_comes_back_with_a_new_one),
 		PROVES(a_body_of_another_type_is_not_taken),
 		PROVES(a_call_gives_a_code_to_read_aloud),
