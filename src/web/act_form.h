@@ -56,6 +56,9 @@ bool act_options_put(struct act_form *form, const struct pack_field *field,
 
 /* The fields of a posted form or JSON body as one object. */
 struct json *act_read(struct act_form *form);
+/* Names that the form does not have become errors of the model, so that nothing sent is left out in silence;
+ * true: there are some. A program's are refused in the turn. */
+bool act_read_undeclared(struct act_form *form);
 /* When it happened, if another time was given. False with the sentence for the reader. */
 bool act_read_happened(struct act_form *form, bool *has, instant *at, struct str *sentence);
 
@@ -66,6 +69,8 @@ bool act_does_put(struct act_form *form, struct err *err) MUST_USE;
 extern const struct web_sink act_sink;
 /* Adds what arrived to the fields. */
 void act_upload_merge(struct act_form *form);
+/* A field that a file was sent under and that holds none; p NULL: there is none such. */
+struct str act_upload_undeclared(const struct act_form *form);
 /* Sentences of what could not be taken become errors of the model; true: there are some. */
 bool act_upload_errors(struct act_form *form);
 

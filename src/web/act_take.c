@@ -187,7 +187,8 @@ static bool read_and_submit(struct act_form *form, struct web_answer *answer, st
 		page_error(request, form->model, STR("send"), STR(OLD_FORM));
 		return again(form, answer, 400, err);
 	}
-	if (act_upload_errors(form))
+	bool is_undeclared = act_read_undeclared(form);
+	if (act_upload_errors(form) || is_undeclared)
 		return keep(form, err) && again(form, answer, 422, err);
 	if (site_choice(request, STR("save")).p && !request->json) {
 		web_answer_redirect(answer, STR("/work"));

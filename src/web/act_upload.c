@@ -149,6 +149,18 @@ void act_upload_merge(struct act_form *form)
 	}
 }
 
+struct str act_upload_undeclared(const struct act_form *form)
+{
+	const struct act_upload *upload = form->request->upload;
+	for (const struct json *one = upload && upload->taken ? upload->taken->first : NULL; one; one = one->next) {
+		struct str name = json_text(one, STR("field"));
+		const struct pack_field *field = pack_field_find(form->kind, name);
+		if (!field || field->type != PACK_ATTACHMENT || !act_field_is_asked(form, field))
+			return name;
+	}
+	return STR_NONE;
+}
+
 bool act_upload_errors(struct act_form *form)
 {
 	const struct act_upload *upload = form->request->upload;

@@ -241,13 +241,14 @@ bool call_take(struct web_request *request, struct web_answer *answer, struct er
 	act_upload_merge(&form);
 	if (!kept_form_save(request, STR("new"), KIND, form.fields, err) || !begin(&form, err))
 		return false;
-	if (site_choice(request, STR("save")).p) {
+	bool is_undeclared = act_read_undeclared(&form);
+	if (!is_undeclared && site_choice(request, STR("save")).p) {
 		web_answer_redirect(answer, STR("/work"));
 		return true;
 	}
 	if (!is_fresh)
 		page_error(request, form.model, STR("send"), str_from_c(why.message));
-	if (act_upload_errors(&form) || !is_fresh) {
+	if (act_upload_errors(&form) || is_undeclared || !is_fresh) {
 		answer->status = is_fresh ? 422 : 400;
 		return answer_form(&form, answer, err);
 	}

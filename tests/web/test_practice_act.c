@@ -404,6 +404,36 @@ static void a_form_under_a_used_submission_comes_back_with_a_new_one(void **stat
 	shut(&d.site);
 }
 
+static void what_a_form_does_not_have_is_named_and_not_left_out(void **state)
+{
+	struct desk d = desk(*state);
+	const char *path = path_on(&d.site, &d.concern, "concern.acknowledged");
+	static const char *const NAMES[] = { "nothing", "to-y", "how.0.x", "return", "happened", "<b>" };
+	int64_t before = entries_of(d.site.f);
+	get(&d.site, path);
+	for (size_t i = 0; i < COUNT_OF(NAMES); i++) {
+		post_own(&d.site, path,
+		         arena_format(d.site.f->arena, "to=referrer&how=phone&reply=We+have+it&%s=x", NAMES[i]).p);
+		assert_int_equal(d.site.status, 422);
+		must_see(&d.site, i == 5 ? "There is no field &quot;&lt;b&gt;&quot;" :
+		                           arena_format(d.site.f->arena, "There is no field &quot;%s&quot;", NAMES[i]).p);
+		must_see(&d.site, "We have it</textarea>");
+	}
+	post_own(&d.site, path, "to=referrer&how=phone&save=yes&nothing=x");
+	assert_int_equal(d.site.status, 422);
+	assert_int_equal(entries_of(d.site.f), before);
+	/* What speaks of the post itself is known. */
+	post_own(&d.site, path, "to=referrer&how=phone&seen=1&form-of=x&happened-d=&happened-m=&happened-y=&happened-t=");
+	assert_int_equal(d.site.status, 303);
+	get(&d.site, "/work/call");
+	post_own(&d.site, "/work/call",
+	         "danger-now=no&source=neighbour&harm=not-yet-known&harm-sign=unknown&happening=He+cries&nothing=x");
+	assert_int_equal(d.site.status, 422);
+	must_see(&d.site, "There is no field &quot;nothing&quot;");
+	must_see(&d.site, "He cries");
+	shut(&d.site);
+}
+
 static void a_body_of_another_type_is_not_taken(void **state)
 {
 	struct desk d = desk(*state);
@@ -460,6 +490,7 @@ int main(void)
 		PROVES(a_program_posts_any_kind_with_its_token),
 		PROVES(a_program_is_told_why_an_act_was_refused),
 		PROVES(a_form_under_a_used_submission_comes_back_with_a_new_one),
+		PROVES(what_a_form_does_not_have_is_named_and_not_left_out),
 		PROVES(a_body_of_another_type_is_not_taken),
 		PROVES(a_call_gives_a_code_to_read_aloud),
 	};
