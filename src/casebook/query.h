@@ -184,6 +184,22 @@ bool casebook_offices(struct casebook_reader *reader, struct arena *arena,
 bool casebook_office_title(struct casebook_reader *reader, struct arena *arena, struct str id,
                            struct str *title, struct err *err) MUST_USE;
 
+/*
+ * How a rule was met among the duties that fell due from `from` until before `until`, by the first due
+ * time. Not kept: settled late, or open still. What was ended before it was due is not counted. Only the
+ * newest 20,000 duties are looked at; *is_whole false: there are more.
+ */
+struct casebook_kept {
+	struct str rule;
+	struct str title;
+	bool is_by_law; /* statute or guidance */
+	int64_t owed;
+	int64_t kept;
+};
+bool casebook_clocks_kept(struct casebook_reader *reader, struct arena *arena, instant from,
+                          instant until, const struct casebook_kept **out, size_t *count,
+                          bool *is_whole, struct err *err) MUST_USE;
+
 /* An office that an account may act in now. */
 struct casebook_seat {
 	struct str office;

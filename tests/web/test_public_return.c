@@ -395,6 +395,36 @@ static void figures_too_small_are_not_told(void **state)
 	get(&site, "/figures");
 	must_see(&site, "fewer than 6");
 	must_see(&site, "The oldest still owed is");
+	must_see(&site, "Nothing fell due in July to September 2026.");
+	shut(&site);
+}
+
+/* Seven reports: each looked at in time, three acknowledged in time, none decided. */
+static void figures_of_a_quarter_tell_what_was_done_in_time(void **state)
+{
+	struct fixture *f = *state;
+	struct person amara = person(f, "amara", "screener");
+	for (int i = 0; i < 7; i++) {
+		struct str file = report(f, "x").file;
+		admitted(f, &amara.actor, "concern.looked", file,
+		         fields_of(f, "{'danger':'none-found','checked':['own-files']}"));
+		if (i < 3)
+			admitted(f, &amara.actor, "concern.acknowledged", file,
+			         fields_of(f, "{'to':'referrer','how':'phone'}"));
+	}
+	later(f, 60 * INSTANT_PER_DAY);
+	struct site site = serve(f, NULL);
+	get(&site, "/figures");
+	must_see(&site, "What fell due in October to December 2026");
+	must_see(&site, "data-label=\"How often\">7</td><td class=\"govuk-table__cell "
+	                "govuk-table__cell--numeric\" data-label=\"In time\">0</td><td "
+	                "class=\"govuk-table__cell govuk-table__cell--numeric\" "
+	                "data-label=\"Late\">7</td>");
+	must_see(&site, "data-label=\"In time\">7</td>");
+	must_see(&site, "data-label=\"In time\">withheld</td>");
+	must_see(&site, "both are withheld");
+	must_not_see(&site, "data-label=\"In time\">3</td>");
+	must_not_see(&site, "data-label=\"Late\">4</td>");
 	shut(&site);
 }
 
@@ -442,6 +472,7 @@ int main(void)
 		PROVES(what_can_be_asked_is_described_from_routes_and_pack),
 		PROVES(pages_of_words_are_there),
 		PROVES(figures_too_small_are_not_told),
+		PROVES(figures_of_a_quarter_tell_what_was_done_in_time),
 		PROVES(a_register_that_cannot_write_says_so_before_a_body_is_read),
 	};
 	return PROVE(tests);
