@@ -2,6 +2,7 @@
 /* The start page: what happens when you tell us, with the times of the pack. */
 #include "web/public.h"
 
+#include "web/qr.h"
 #include "web/report.h"
 
 /* The soonest of the duties that a report opens, by unit of their time; NULL: none. */
@@ -61,6 +62,18 @@ static void put_phones(struct web_request *request, struct json *model)
 	json_put(model, STR("phones"), phones);
 }
 
+/* Where this page is, in words and as a picture for a camera, for the print of it: a poster. */
+static void put_address(struct web_request *request, struct json *model)
+{
+	struct arena *arena = request->arena;
+	struct str text = arena_format(arena, "%s://%.*s/", request->is_secure ? "https" : "http",
+	                               STR_ARG(request->head->host));
+	struct json *address = qr_picture(arena, text);
+	if (address)
+		json_put_text(arena, address, STR("text"), text);
+	json_put(model, STR("address"), address ? address : json_null(arena));
+}
+
 bool public_start(struct web_request *request, struct web_answer *answer, struct err *err)
 {
 	struct page_head head = { .page = STR("start") };
@@ -68,6 +81,7 @@ bool public_start(struct web_request *request, struct web_answer *answer, struct
 	put_clocks(request, model);
 	put_phones(request, model);
 	json_put(model, STR("closed"), json_null(request->arena));
+	put_address(request, model);
 	return page_answer(request, answer, STR("public/start"), model, err);
 }
 

@@ -428,6 +428,18 @@ static void figures_of_a_quarter_tell_what_was_done_in_time(void **state)
 	shut(&site);
 }
 
+static void the_start_page_prints_with_its_address(void **state)
+{
+	struct site site = serve(*state, NULL);
+	get(&site, "/");
+	must_see(&site, "class=\"cd-print-only cd-poster\"");
+	struct str text = between(&site, "<p class=\"govuk-body\">http://", "</p>");
+	assert_true(str_eq(str_sub(text, str_find(text, '/'), text.n), STR("/")));
+	assert_true(between(&site, "shape-rendering=\"crispEdges\"", "/></svg>").n > 500);
+	assert_true(site.body.n < 12000);
+	shut(&site);
+}
+
 static void a_register_that_cannot_write_says_so_before_a_body_is_read(void **state)
 {
 	struct fixture *f = *state;
@@ -473,6 +485,7 @@ int main(void)
 		PROVES(pages_of_words_are_there),
 		PROVES(figures_too_small_are_not_told),
 		PROVES(figures_of_a_quarter_tell_what_was_done_in_time),
+		PROVES(the_start_page_prints_with_its_address),
 		PROVES(a_register_that_cannot_write_says_so_before_a_body_is_read),
 	};
 	return PROVE(tests);
