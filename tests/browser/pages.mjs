@@ -41,6 +41,7 @@ import {
 } from './harness.mjs';
 
 const TAB_MAX = 200;
+const PATIENCE = 50; // tenths of a second
 
 // Counts and prints; shared by every test of this folder.
 export function counter() {
@@ -74,6 +75,17 @@ async function tabTo(page, part) {
 	throw new Error(`no stop of the keyboard is called "${part}"`);
 }
 
+// What a key set off may take a moment, and a page that goes while it is read is read again.
+async function comes(holds) {
+	for (let i = 0; i < PATIENCE; i++) {
+		if (await Promise.resolve().then(holds).catch(() => false)) {
+			return true;
+		}
+		await new Promise((done) => { setTimeout(done, 100); });
+	}
+	return false;
+}
+
 async function shownText(page) {
 	return (await page.locator('body').innerText()).replace(/\s+/g, ' ');
 }
@@ -89,7 +101,7 @@ const DO = {
 	upload: (page, [selector, file]) => page.locator(selector).setInputFiles(file),
 	'tab-to': tabTo,
 	see: async (page, words) => {
-		if (!(await shownText(page)).includes(words)) {
+		if (!await comes(async () => (await shownText(page)).includes(words))) {
 			throw new Error(`does not say "${words}"`);
 		}
 	},
@@ -104,9 +116,9 @@ const DO = {
 		}
 	},
 	url: async (page, where) => {
-		const at = new URL(page.url());
-		if (at.pathname + at.search !== where) {
-			throw new Error(`stands at ${at.pathname}${at.search}, not ${where}`);
+		const at = () => new URL(page.url()).pathname + new URL(page.url()).search;
+		if (!await comes(() => at() === where)) {
+			throw new Error(`stands at ${at()}, not ${where}`);
 		}
 	},
 };

@@ -10,6 +10,8 @@ import fs from 'node:fs';
 import crypto from 'node:crypto';
 import { WIDTHS, setLook, headFaults, overflowFaults, walk } from './harness.mjs';
 
+const PAPER = 700;
+
 const SYMBOLS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';
 const people = () => JSON.parse(fs.readFileSync(process.env.CANDOUR_PEOPLE, 'utf8'));
 
@@ -37,6 +39,48 @@ function signIn(name) {
 }
 
 const as = (session, name, path, more = {}) => ({ session, name, path, ...more });
+
+// A code serves once: nobody signs in a second time to look without a script.
+const signsIn = (session, name, who) => as(session, name, '/sign-in', { plain: false, steps: signIn(who) });
+
+// The page on paper: nothing to press, no fields, and a foot that says who printed it.
+async function onPaper(page) {
+	await setLook(page, { width: PAPER, media: 'print' });
+	const shown = await page.evaluate(() => ({
+		paper: getComputedStyle(document.body).backgroundColor,
+		controls: Array.from(document.querySelectorAll('button, .govuk-button, input:not([type=hidden]), ' +
+			'textarea, .govuk-service-navigation, .cd-do'))
+			.filter((el) => el.getClientRects().length > 0).map((el) => el.className || el.localName),
+		foot: document.querySelector('.cd-print-foot')?.getClientRects().length > 0,
+		words: document.querySelector('#words + dl')?.getClientRects().length > 0,
+	}));
+	await setLook(page, { width: 1280 });
+	if (shown.paper !== 'rgb(255, 255, 255)') {
+		throw new Error(`paper is ${shown.paper}`);
+	}
+	if (shown.controls.length > 0) {
+		throw new Error(`on paper: ${shown.controls.join(', ')}`);
+	}
+	if (!shown.foot || !shown.words) {
+		throw new Error(shown.foot ? 'the words are not on paper' : 'its foot is missing');
+	}
+}
+
+// Another name at each press: an account is added once.
+const addAccount = (page) => page.locator('#name').fill(`newcomer-${Date.now()}`);
+
+// A form is opened, filled and sent by the keyboard alone, from My work on.
+const byKeyboard = [
+	{ 'tab-to': 'Find' }, { press: 'Enter' }, { url: '/find' },
+	{ 'tab-to': 'File number, entry number' }, { type: 'C-3' },
+	{ 'tab-to': 'It is part of my work' }, { press: 'Space' }, { press: 'Enter' },
+	{ see: 'What was found' },
+	{ 'tab-to': 'Concern C-3' }, { press: 'Enter' }, { url: '/files/C-3' },
+	{ 'tab-to': 'Also possible' }, { press: 'Enter' },
+	{ 'tab-to': 'Anything else worth keeping' }, { press: 'Enter' }, { url: '/files/C-3/note.made' },
+	{ 'tab-to': 'Your note' }, { type: 'Written by keyboard.' },
+	{ 'tab-to': 'Record: ' }, { press: 'Enter' }, { see: 'Recorded' },
+];
 
 // Every form that this office may open here, one after the other: each is a page of its kind.
 function everyForm(faultsOf) {
@@ -76,8 +120,9 @@ function decideNone() {
 	];
 }
 
+// Every page but the first of a session is reached once more without a script.
 export default function pages() {
-	return [
+	const list = [
 		{ name: 'sign in', path: '/sign-in' },
 		{ name: 'sign in, nothing written', path: '/sign-in',
 			steps: [{ click: 'main button' }, { see: 'Write your account name' }] },
@@ -89,10 +134,15 @@ export default function pages() {
 			{ fill: ['#digits', '123456'] }, { click: 'main button' },
 			{ see: 'The account name, the password or the digits are not right' } ] },
 		{ name: 'lost device', path: '/sign-in/lost' },
-		as('screener', 'my work', '/sign-in', { steps: signIn('amara') }),
+		signsIn('screener', 'my work', 'amara'),
+		as('screener', 'my work again', '/work', { look: false }),
+		as('screener', 'many at once', '/work', { steps: [
+			{ click: 'main a[href^="/work/burst"]' }, { see: 'many at once' } ] }),
+		as('screener', 'by keyboard from my work', '/work', { look: false, steps: byKeyboard }),
 		as('screener', 'my work with initials', '/work?show=initials'),
 		as('screener', 'office', '/office'),
 		as('screener', 'concern', '/files/C-3'),
+		as('screener', 'concern on paper', '/files/C-3', { look: false, steps: [onPaper] }),
 		as('screener', 'concern with all words', '/files/C-3?open=all'),
 		as('screener', 'entry', '/entries/52'),
 		as('screener', 'form to decide', '/files/C-2/concern.decided'),
@@ -100,7 +150,7 @@ export default function pages() {
 			{ steps: [{ click: '#send' }, { see: 'There is a problem' }] }),
 		as('screener', 'form to ask', '/files/C-2/concern.asked'),
 		as('screener', 'form with files', '/files/C-2/concern.added'),
-		as('screener', 'every form of a concern', '/files/C-2', { look: false, plain: true, steps: [everyForm(narrowFaults)] }),
+		as('screener', 'every form of a concern', '/files/C-2', { look: false, steps: [everyForm(narrowFaults)] }),
 		as('screener', 'form filled by keyboard', '/files/C-3/concern.told', { look: false, steps: [
 			{ 'tab-to': 'Whoever reported' }, { press: 'Space' }, { 'tab-to': 'On the page behind the code' },
 			{ press: 'Space' }, { 'tab-to': 'Record: ' }, { press: 'Enter' },
@@ -109,17 +159,17 @@ export default function pages() {
 		as('screener', 'form of a correction', '/files/C-2/entry.corrected?of=54'),
 		as('screener', 'an act of another office', '/files/C-2/concern.answered', { status: 403 }),
 		as('screener', 'an act before its state', '/files/C-2/concern.closed', { status: 409 }),
-		as('screener', 'decided for nothing', '/files/C-2/concern.decided', { plain: true, steps: [
+		as('screener', 'decided for nothing', '/files/C-2/concern.decided', { steps: [
 			{ check: 'input[name=decision][value=none]' }, ...decideNone(),
 			{ see: 'What is missing' } ] }),
 		as('screener', 'acknowledged', '/files/C-2/concern.acknowledged', { steps: [
 			{ check: 'input[name=to][value=referrer]' }, { check: 'input[name=how][value=phone]' },
 			{ fill: ['#reply', 'We have it. <b>Thank you</b> & goodbye'] }, { click: '#send' },
 			{ see: 'Receipt told to whoever reported' } ] }),
-		as('screener', 'draft kept', '/files/C-2/note.made', { plain: true, steps: [
+		as('screener', 'draft kept', '/files/C-2/note.made', { steps: [
 			{ fill: ['#text', 'Half a thought'] }, { click: 'button[name=save]' }, { url: '/work' },
 			{ see: 'Drafts' } ] }),
-		as('screener', 'form with a draft', '/files/C-2/note.made', { plain: true, steps: [{ see: 'You began this' }] }),
+		as('screener', 'form with a draft', '/files/C-2/note.made', { steps: [{ see: 'You began this' }] }),
 		as('screener', 'readings of a file', '/files/C-3/readings'),
 		as('screener', 'own readings', '/readings'),
 		as('screener', 'call', '/work/call'),
@@ -138,17 +188,18 @@ export default function pages() {
 		as('screener', 'rules in force', '/pack'),
 		as('screener', 'health', '/health'),
 		as('screener', 'prove anew', '/sign-in/again?to=/accounts'),
-		as('administrator', 'my work of an administrator', '/sign-in', { steps: signIn('ruth') }),
+		signsIn('administrator', 'my work of an administrator', 'ruth'),
 		as('administrator', 'accounts', '/accounts'),
 		as('administrator', 'account added', '/accounts', { steps: [
-			{ fill: ['#name', 'newcomer'] }, { fill: ['#password', 'twelve letters or more'] },
+			addAccount, { fill: ['#password', 'twelve letters or more'] },
 			{ click: 'main form[action="/accounts"] button' }, { see: 'It is shown once' } ] }),
 		as('administrator', 'form of an office', '/files/new/office.made'),
 		as('administrator', 'form of a holder', '/files/O-2/office.held'),
 		{ name: 'health for anybody', path: '/health' },
 		{ name: 'set up', path: '/setup' },
 		as('screener', 'no such file', '/files/C-99999', { status: 404 }),
-		as('manager', 'my work of a manager', '/sign-in', { steps: signIn('tomas') }),
+		as('screener', 'accounts of a screener', '/accounts', { status: 403 }),
+		signsIn('manager', 'my work of a manager', 'tomas'),
 		as('manager', 'concern for a manager', '/files/C-1'),
 		{ name: 'my work without script', session: 'plain', script: false, path: '/sign-in',
 			steps: signIn('petra') },
@@ -157,4 +208,5 @@ export default function pages() {
 			{ fill: ['#text', 'Written without a script.'] }, { click: '#send' }, { see: 'Recorded' } ] },
 		{ name: 'call without script', session: 'plain', script: false, path: '/work/call' },
 	];
+	return list.map((item) => ({ plain: true, ...item }));
 }

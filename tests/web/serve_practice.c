@@ -2,10 +2,11 @@
 /*
  * A drill register with people in offices, concerns in every state and some of
  * them late, served for browser tests of the practice pages and for measuring
- * them. Prints its address and how to sign in as one line of JSON; ends with
- * its input.
+ * them. The same register, opened for reading alone, is served at a second
+ * address. Prints both and how to sign in as one line of JSON; ends with its
+ * input.
  *
- *   serve_practice [HOST:PORT [CONCERNS]]
+ *   serve_practice [HOST:PORT [CONCERNS [FLOOD]]]     FLOOD: so many more within an hour
  */
 #include "casebook/fixture.h"
 
@@ -23,13 +24,15 @@ static const struct {
 	{ "noor", "independent-scrutineer" }, { "bea", "named-nurse" },
 };
 
-static void say_people(struct fixture *f, const struct web *web, const struct person *people)
+static void say_people(struct fixture *f, const struct web *web, const struct web *closed,
+                       const struct person *people)
 {
 	printf("{\"address\":\"http://127.0.0.1:%u\",\"password\":\"%s\",\"people\":{",
 	       (unsigned)web_port(web), FIXTURE_PASSWORD);
 	for (size_t i = 0; i < OFFICES; i++)
 		printf("%s\"%s\":\"%.*s\"", i ? "," : "", PEOPLE[i].name, STR_ARG(people[i].totp));
-	printf("},\"now\":%" PRId64 "}\n", casebook_now(f->book) / INSTANT_PER_SECOND);
+	printf("},\"now\":%" PRId64 ",\"closed\":\"http://127.0.0.1:%u\"}\n",
+	       casebook_now(f->book) / INSTANT_PER_SECOND, (unsigned)web_port(closed));
 	(void)fflush(stdout);
 }
 
@@ -61,34 +64,47 @@ static void make_concern(struct fixture *f, const struct person *people, int n)
 		ask_police(f, &people[0], file);
 }
 
+/* Concerns in every state, some of them late and climbed, then `flood` more at once. */
+static void make_history(struct fixture *f, const struct person *people, int concerns, int flood)
+{
+	size_t fired = 0;
+	instant next;
+	for (int i = 0; i < concerns; i++) {
+		make_concern(f, people, i);
+		later(f, concerns > 100 ? INSTANT_PER_MINUTE : 5 * INSTANT_PER_HOUR);
+	}
+	do {
+		MUST(f, casebook_climb(f->book, casebook_now(f->book), 1000, &fired, &next, &f->err));
+	} while (fired > 0);
+	report(f, "A new worry, just now: somebody shouts at a small child every evening.");
+	for (int i = 0; i < flood; i++)
+		report(f, "The same words, again and again.");
+}
+
 int main(int argc, char **argv)
 {
 	struct fixture *f = NULL;
 	void *state = NULL;
 	struct person people[OFFICES];
 	struct web_config config = { .listen = argc > 1 ? argv[1] : NULL };
-	struct web *web = NULL;
-	int concerns = argc > 2 ? atoi(argv[2]) : 12;
+	struct web_config closed_config = { .listen = "127.0.0.1:0" };
+	struct web *web = NULL, *closed = NULL;
+	struct casebook *reading = NULL;
 	if (fixture_found(&state) || fixture_set_up(&state))
 		return 1;
 	f = state;
 	for (size_t i = 0; i < OFFICES; i++)
 		people[i] = person(f, PEOPLE[i].name, PEOPLE[i].office);
-	for (int i = 0; i < concerns; i++) {
-		make_concern(f, people, i);
-		later(f, concerns > 100 ? INSTANT_PER_MINUTE : 5 * INSTANT_PER_HOUR);
-	}
-	size_t fired = 0;
-	instant next;
-	do {
-		MUST(f, casebook_climb(f->book, casebook_now(f->book), 1000, &fired, &next, &f->err));
-	} while (fired > 0);
-	report(f, "A new worry, just now: somebody shouts at a small child every evening.");
+	make_history(f, people, argc > 2 ? atoi(argv[2]) : 12, argc > 3 ? atoi(argv[3]) : 0);
+	MUST(f, casebook_open(f->dir, CASEBOOK_READ, &reading, &f->err));
 	MUST(f, casebook_start_writer(f->book, &f->err));
 	MUST(f, web_start(f->book, &config, &web, &f->err));
-	say_people(f, web, people);
+	MUST(f, web_start(reading, &closed_config, &closed, &f->err));
+	say_people(f, web, closed, people);
 	while (getchar() != EOF)
 		continue;
+	web_stop(closed);
 	web_stop(web);
+	casebook_close(reading);
 	return fixture_tear_down(&state);
 }
