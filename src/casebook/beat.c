@@ -2,6 +2,7 @@
 /* What keeps the register going by itself: climbs, the beat, tidying. */
 #include "casebook/chart.h"
 #include "casebook/fold_parts.h"
+#include "casebook/newest.h"
 #include "casebook/submission.h"
 #include "casebook/turn.h"
 
@@ -355,8 +356,10 @@ bool casebook_beat(struct casebook *book, struct err *err)
 	if (done && book->entries == before)
 		done = own_turn(book, make_blank, NULL, err);
 	done = done && publish(book, err);
-	if (done)
+	if (done) {
 		book->beat_entries = book->entries;
+		newest_keep(book);
+	}
 	pthread_mutex_unlock(&book->turn_lock);
 	return done;
 }

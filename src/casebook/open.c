@@ -5,6 +5,7 @@
 
 #include "casebook/chart.h"
 #include "casebook/limits.h"
+#include "casebook/newest.h"
 #include "casebook/name.h"
 #include "casebook/readings.h"
 #include "casebook/settings.h"
@@ -187,6 +188,14 @@ static bool open_counts(struct casebook *book, instant *newest, struct err *err)
 	return true;
 }
 
+/* Nothing is written on top of a database that was set back. */
+static bool is_newest(struct casebook *book, struct err *err)
+{
+	struct newest newest;
+	newest_read(book->dir, &newest);
+	return newest_is_there(book->store, &newest, book->dir, err);
+}
+
 /* The log's part of the start-up gate (tlog 10.3, 2-6). */
 static bool open_log(struct casebook *book, struct err *err)
 {
@@ -194,6 +203,7 @@ static bool open_log(struct casebook *book, struct err *err)
 	return log_reader_create(book->store, &reader, err) &&
 	       (book->entries == 0 ||
 	        log_gate_check(book->store, reader, log_signer_vkey(book->signer), book->entries, err)) &&
+	       (!book->is_writer || book->vfs || is_newest(book, err)) &&
 	       (!book->is_writer || log_tree_open(book->store, &book->tree, err));
 }
 
@@ -292,6 +302,7 @@ void casebook_close(struct casebook *book)
 		writer_stop(book);
 		seal_what_is_new(book);
 		keep_drill_time(book);
+		newest_keep(book);
 		readers_close(book);
 	}
 	log_tree_close(book->tree);

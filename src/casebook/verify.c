@@ -9,6 +9,8 @@
 
 #include <stdlib.h>
 
+#include "casebook/newest.h"
+
 #define SCRATCH_MAX    ((size_t)64 << 20)
 #define KEYS_IN_MEMORY 65536
 
@@ -183,14 +185,30 @@ static bool check_log_and_pages(struct verify *verify, struct err *err)
 	return verify_pages_end(verify, &pages, err) && fits;
 }
 
+/* What the keys' folder says was there before is there still. */
+static bool check_newest(struct verify *verify, const struct newest *newest, struct err *err)
+{
+	struct err why = { 0 };
+	if (newest_is_there(verify->store, newest, verify->dir, &why))
+		return true;
+	if (why.context[0]) { /* the store's own */
+		*err = why;
+		return false;
+	}
+	return verify_differs(verify, "signed.size", newest->size - 1, "%s", why.message);
+}
+
 static bool check_all(struct verify *verify, struct err *err)
 {
 	bool is_whole = verify->how == CASEBOOK_VERIFY_WHOLE;
+	struct newest newest = { 0 };
+	if (!verify->vfs)
+		newest_read(verify->dir, &newest); /* before the snapshot, which is then not older */
 	if (!open_all(verify, err) || !check_settings(verify, err))
 		return false;
 	if (!is_whole)
-		return verify_log(verify, err);
-	return check_log_and_pages(verify, err) && verify_keys(verify, err) && verify_views(verify, err) &&
+		return verify_log(verify, err) && check_newest(verify, &newest, err);
+	return check_log_and_pages(verify, err) && check_newest(verify, &newest, err) && verify_keys(verify, err) && verify_views(verify, err) &&
 	       verify_rest(verify, err);
 }
 

@@ -441,11 +441,16 @@ static void roll_back_files(struct tampering *t, const struct receipts *receipts
 	const char *saved = t->saved;
 	struct casebook_verified found;
 	struct fixture *f = t->f;
-	/* Both files as they were: whole in themselves, so that only somebody outside can tell. */
+	/* Both files as they were: whole in themselves; what lies beside the keys tells, and so does a receipt. */
 	t->saved = t->older;
 	restore(t);
 	MUST(f, casebook_verify(f->dir, CASEBOOK_VERIFY_WHOLE, f->arena, NULL, NULL, &found, &f->err));
-	assert_true(found.ok);
+	assert_false(found.ok);
+	assert_true(str_eq(found.difference.where, STR("signed.size")));
+	MUST(f, casebook_verify(f->dir, CASEBOOK_VERIFY_LOG, f->arena, NULL, NULL, &found, &f->err));
+	assert_false(found.ok);
+	assert_false(casebook_open(f->dir, CASEBOOK_WRITE, &f->book, &f->err));
+	assert_non_null(strstr(f->err.message, "set back"));
 	for (size_t i = 0; i < receipts->count; i++)
 		assert_true(proves_a_loss(t, receipts, i));
 	assert_true(receipts->count > 20);
