@@ -23,6 +23,16 @@ static struct str capital(struct arena *arena, struct str text)
 	return (struct str){ p, text.n };
 }
 
+/* "on the web" inside a sentence; what is written in capitals stays. */
+static struct str inside(struct arena *arena, struct str title)
+{
+	bool is_word = title.n > 1 && title.p[0] >= 'A' && title.p[0] <= 'Z' &&
+	               (title.p[1] < 'A' || title.p[1] > 'Z');
+	if (!is_word)
+		return title;
+	return arena_format(arena, "%c%.*s", title.p[0] - 'A' + 'a', STR_ARG(str_sub(title, 1, title.n)));
+}
+
 static struct str state_title(const struct casebook_file *file)
 {
 	if (file->type && file->state >= 0 && (size_t)file->state < file->type->state_count)
@@ -53,7 +63,7 @@ static void put_head(struct file_page *page, struct json *model)
 	              practice_file_path(request, page->file.number, STR("")));
 	json_put_text(arena, file, STR("state_title"), state_title(&page->file));
 	json_put(file, STR("received"), page_time(request, page->first.recorded));
-	json_put_text(arena, file, STR("how"), how ? how->title : STR(""));
+	json_put_text(arena, file, STR("how"), how ? inside(arena, how->title) : STR(""));
 	json_put_bool(arena, file, STR("is_destroyed"), page->file.is_destroyed);
 	json_put_integer(arena, file, STR("first_entry"), page->file.first_entry);
 	json_put_integer(arena, file, STR("last_entry"), page->file.last_entry);

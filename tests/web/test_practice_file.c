@@ -56,6 +56,7 @@ static void opening_the_words_is_a_recorded_reading(void **state)
 	get(&site, "/files/C-1/readings");
 	must_see(&site, "Nobody has opened a seal on this file.");
 	get(&site, "/files/C-1");
+	must_see(&site, "2026, 10am, on the web</p>");
 	must_see(&site, "He is alone at night.");
 	must_see(&site, "Your reading of this was recorded at");
 	get(&site, "/files/C-1/readings");
@@ -76,7 +77,8 @@ static void who_told_is_opened_by_itself_with_its_purpose(void **state)
 		                    .fields = fields_of(f, "{'danger-now':'no','source':'neighbour',"
 		                                           "'happening':'x','harm':['not-yet-known'],"
 		                                           "'harm-sign':'unknown','channel':'web',"
-		                                           "'name':'Rita Teller','contact':'01632 960001'}") };
+		                                           "'name':'Rita Teller','contact':'01632 960001',"
+		                                           "'contact-rules':'Say a wrong number'}") };
 	struct casebook_answer answer;
 	MUST(f, casebook_submit(f->book, &act, f->arena, &answer, &f->err));
 	fixture_must_admit(&answer, "concern.received");
@@ -90,6 +92,7 @@ static void who_told_is_opened_by_itself_with_its_purpose(void **state)
 		must_see(&site, who);
 		must_not_see(&site, "Rita");
 		must_not_see(&site, "960001");
+		must_not_see(&site, "wrong number");
 		get_json(&site, pages[i]);
 		must_not_see(&site, "Rita");
 	}
@@ -98,6 +101,7 @@ static void who_told_is_opened_by_itself_with_its_purpose(void **state)
 	get(&site, who);
 	must_see(&site, "Rita Teller");
 	must_see(&site, "01632 960001");
+	must_see(&site, "Say a wrong number");
 	get(&site, "/files/C-1/readings");
 	must_see(&site, "who told us");
 	shut(&site);
