@@ -16,6 +16,7 @@
  *     > [data-cd-session-over] hidden     shown at the end; its other children go
  *   .govuk-character-count                says how much room is left:
  *     data-maxlength="10000"                code points
+ *     data-threshold="90"                   said from so many per cent on; without it at once
  *     data-cd-left, data-cd-left-one        "You have {n} characters left", "… 1 character …"
  *     data-cd-over, data-cd-over-one        "You have {n} characters too many", …
  *   [data-cd-print] hidden                a button that opens the printer
@@ -190,6 +191,7 @@
 		const field = box.querySelector('textarea, input');
 		const said = box.querySelector('.govuk-character-count__message');
 		const most = Number(box.dataset.maxlength);
+		const from = Number(box.dataset.threshold) || 0;
 		if (!field || !said || !(most > 0)) {
 			return;
 		}
@@ -215,6 +217,8 @@
 		const show = () => {
 			/* Code points, as the register counts them; a line end is one. */
 			const left = most - Array.from(field.value).length;
+			const isSaid = most - left >= most * from / 100;
+			seen.hidden = !isSaid;
 			seen.textContent = sentence(left);
 			seen.classList.toggle('govuk-error-message', left < 0);
 			seen.classList.toggle('govuk-hint', left >= 0);
@@ -222,7 +226,7 @@
 				field.getAttribute('aria-invalid') === 'true' ||
 				Boolean(field.closest('.govuk-form-group--error')));
 			clearTimeout(speak);
-			speak = setTimeout(() => { heard.textContent = seen.textContent; }, SPEAK_AFTER_MS);
+			speak = setTimeout(() => { heard.textContent = isSaid ? seen.textContent : ''; }, SPEAK_AFTER_MS);
 		};
 		field.addEventListener('input', show);
 		show();
