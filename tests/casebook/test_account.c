@@ -426,11 +426,11 @@ static void a_session_ends_with_the_password_or_device_it_was_begun_by(void **st
 	struct person amara = account_named(f, "amara"), bela = account_named(f, "bela");
 	MUST(f, casebook_session_make(f->book, bela.account, STR_NONE, other, &f->err));
 	MUST(f, casebook_session_make(f->book, amara.account, STR_NONE, secret, &f->err));
-	MUST(f, casebook_account_password(f->book, &BY_REGISTER, CASEBOOK_REGISTER, amara.account,
+	MUST(f, casebook_account_password(f->book, &BY_REGISTER, CASEBOOK_REGISTER, STR_NONE, amara.account,
 	                                  STR("quite another password"), f->arena, &answer, &f->err));
 	assert_false(session(f, secret, &found));
 	MUST(f, casebook_session_make(f->book, amara.account, STR_NONE, secret, &f->err));
-	MUST(f, casebook_account_totp(f->book, &BY_REGISTER, CASEBOOK_REGISTER, amara.account, f->arena,
+	MUST(f, casebook_account_totp(f->book, &BY_REGISTER, CASEBOOK_REGISTER, STR_NONE, amara.account, f->arena,
 	                              &made, &f->err));
 	assert_false(session(f, secret, &found));
 	assert_true(session(f, other, &found));
