@@ -2,6 +2,19 @@
 /* First set-up: the code that init printed, once, makes the first administrator. */
 #include "web/admin.h"
 
+/* What whoever sets it up agrees to: the rules that were adopted when the register was made. */
+static void put_pack(struct web_request *request, struct json *model)
+{
+	struct arena *arena = request->arena;
+	const struct pack *pack = casebook_pack(site_book(request));
+	struct json *about = json_object(arena);
+	json_put_text(arena, about, STR("name"), pack->name);
+	json_put_text(arena, about, STR("version"), pack->version);
+	json_put_text(arena, about, STR("hash"), hash_hex(arena, &pack->hash));
+	json_put_integer(arena, about, STR("duties_n"), (int64_t)pack->duty_count);
+	json_put(model, STR("pack"), about);
+}
+
 static bool show(struct web_request *request, struct web_answer *answer, struct str field,
                  struct str error, struct err *err)
 {
@@ -22,6 +35,7 @@ static bool show(struct web_request *request, struct web_answer *answer, struct 
 		struct str text = page_error_of(model, str_from_c(FIELDS[i][0]));
 		json_put_text(arena, model, str_from_c(FIELDS[i][1]), text.p ? text : STR(""));
 	}
+	put_pack(request, model);
 	return page_answer(request, answer, STR("admin/setup"), model, err);
 }
 

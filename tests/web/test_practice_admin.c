@@ -259,6 +259,10 @@ static void a_set_up_code_that_is_none_makes_nobody(void **state)
 	int64_t before = entries_of(f);
 	get(&site, "/setup");
 	assert_int_equal(site.status, 200);
+	must_see(&site, "The rules of this register: england, version ");
+	must_see(&site, arena_format(f->arena, "these %zu duties bind your offices",
+	                             casebook_pack(f->book)->duty_count)
+	                        .p);
 	post(&site, "/setup", "code=&name=first&password=a+long+enough+password");
 	assert_int_equal(site.status, 422);
 	post(&site, "/setup", "code=wrong-wrong-wrong&name=first&password=a+long+enough+password");
@@ -285,6 +289,7 @@ static void the_set_up_code_serves_once(void **state)
 	assert_int_equal(site.status, 201);
 	must_see(&site, "Before the first real report");
 	must_see(&site, "Training only: do not report here");
+	must_see(&site, "The privacy notice filled in");
 	post(&site, "/setup", form);
 	assert_int_equal(site.status, 422);
 	shut(&site);
