@@ -6,7 +6,9 @@
  */
 #include "web/refusal.h"
 
+#include "web/draft.h"
 #include "web/practice.h"
+#include "web/report.h"
 #include "web/session_gate.h"
 
 struct refusal {
@@ -109,6 +111,57 @@ static struct json *begin(struct web_request *request, const struct page_head *h
 	return model;
 }
 
+/* A page of the report that was not yet being sent. */
+static bool was_answering(const struct web_request *request)
+{
+	return request->head->path.p && str_starts(request->head->path, STR("/report/")) &&
+	       !was_sending(request);
+}
+
+struct saved {
+	bool is_draft;  /* answers are kept, and nothing of them was sent */
+	instant until;  /* when they go */
+	struct str code; /* of what was sent, while it may be shown; p NULL: nothing was, or it may not */
+};
+
+/* What her cookie opens; nothing when it cannot be told. */
+static struct saved saved_of(struct web_request *request)
+{
+	CLEANUP(report_finish) struct report report = { 0 };
+	struct casebook_answer sent;
+	struct saved saved = { 0 };
+	struct err err = { 0 };
+	bool is_confirmed = true;
+	if (!report_open(request, &report, &err) || !report.draft.is_there)
+		return saved;
+	if (report_sent(&report, &sent, &is_confirmed)) {
+		if (!is_confirmed)
+			saved.code = casebook_code_write(request->arena, &sent.code, ' ');
+		return saved;
+	}
+	saved.until = report.draft.used + INSTANT_PER_HOUR;
+	saved.is_draft = report.answers->count > 0 && saved.until > request->now;
+	return saved;
+}
+
+/* What is known of what she wrote (pages 3.16): it was not sent, it was, or nobody knows. */
+static void put_saved(struct web_request *request, struct json *model, bool is_stop, bool is_fault)
+{
+	struct arena *arena = request->arena;
+	struct saved saved = { 0 };
+	if ((is_stop || is_fault) && was_answering(request))
+		saved = saved_of(request);
+	const char *word = saved.is_draft ? "draft" : saved.code.n > 0 ? "sent" : "unknown";
+	json_put_text(arena, model, STR("saved"), str_from_c(word));
+	json_put_bool(arena, model, STR("is_draft"), saved.is_draft);
+	json_put(model, STR("sent_code"),
+	         saved.code.n ? json_string(arena, saved.code) : json_null(arena));
+	json_put(model, STR("until"),
+	         saved.is_draft ? page_time_near(request, saved.until) : json_null(arena));
+	json_put_text(arena, model, STR("again"),
+	              request->head->path.p ? request->head->path : STR("/"));
+}
+
 static struct json *refusal_model(struct web_request *request, unsigned status,
                                   struct str message, struct str reference, struct str *template)
 {
@@ -124,8 +177,7 @@ static struct json *refusal_model(struct web_request *request, unsigned status,
 	json_put_bool(arena, model, STR("is_fault"), status == 500);
 	json_put_bool(arena, model, STR("is_unavailable"), is_stop);
 	json_put_bool(arena, model, STR("may_send_again"), is_stop && was_sending(request));
-	json_put_text(arena, model, STR("saved"),
-	              is_stop && was_sending(request) ? STR("draft") : STR("unknown"));
+	put_saved(request, model, is_stop, status == 500);
 	json_put_integer(arena, model, STR("retry_s"), is_stop ? SERVER_RETRY_S : 0);
 	return model;
 }

@@ -32,6 +32,25 @@ static void keep_words(struct web_request *request, const struct report *report,
 	json_put(sent, STR("own-words"), kept);
 }
 
+/* Of a code that is written down, the two words that may be practised. */
+static void keep_practice(struct arena *arena, const struct json *root, struct json *sent)
+{
+	const struct json *before = json_member(root, STR("sent"));
+	const struct json *kept = json_member(before, STR("practise"));
+	const struct json *words = json_member(before, STR("words"));
+	if (kept) {
+		json_put(sent, STR("practise"), draft_copy(arena, kept));
+		return;
+	}
+	if (!words || words->count != 4)
+		return;
+	struct json *practise = json_array(arena);
+	const struct json *second = words->first->next;
+	json_push(practise, json_integer(arena, second->integer));
+	json_push(practise, json_integer(arena, second->next->next->integer));
+	json_put(sent, STR("practise"), practise);
+}
+
 void report_keep_sent(struct web_request *request, struct report *report,
                       const struct casebook_answer *answer)
 {
@@ -41,6 +60,7 @@ void report_keep_sent(struct web_request *request, struct report *report,
 	json_put_integer(arena, sent, STR("index"), answer->index);
 	json_put_integer(arena, sent, STR("recorded"), answer->recorded);
 	json_put_text(arena, sent, STR("file"), answer->file);
+	keep_practice(arena, root, sent);
 	if (answer->has_code) {
 		struct json *words = json_array(arena);
 		for (size_t i = 0; i < 4; i++)
@@ -134,6 +154,40 @@ static bool put_owed(struct web_request *request, struct json *model, struct str
 	return true;
 }
 
+/* In any case; four letters are enough, as for the code itself. */
+static bool is_word(struct str typed, int64_t number)
+{
+	struct str word = casebook_code_word((uint16_t)number);
+	if (typed.n < 4 || typed.n > word.n)
+		return false;
+	for (size_t i = 0; i < typed.n; i++) {
+		char c = typed.p[i];
+		if ((c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c) != word.p[i])
+			return false;
+	}
+	return true;
+}
+
+/* Offered once the code is off the screen; what was typed for it is answered, and kept nowhere. */
+static void put_practice(struct web_request *request, struct json *model, const struct report *report)
+{
+	struct arena *arena = request->arena;
+	const struct json *asked =
+		json_member(json_member(report->draft.root, STR("sent")), STR("practise"));
+	if (!asked || asked->count != 2) {
+		json_put(model, STR("practise"), json_null(arena));
+		return;
+	}
+	bool is_typed = site_choice(request, STR("practise")).n > 0;
+	bool is_right = is_typed &&
+	                is_word(site_choice(request, STR("second")), asked->first->integer) &&
+	                is_word(site_choice(request, STR("fourth")), asked->last->integer);
+	struct json *practise = json_object(arena);
+	json_put_bool(arena, practise, STR("is_right"), is_right);
+	json_put_bool(arena, practise, STR("is_wrong"), is_typed && !is_right);
+	json_put(model, STR("practise"), practise);
+}
+
 /* "Thursday 19 November 2026 at 10:12am". */
 static struct json *sent_time(struct web_request *request, instant at)
 {
@@ -163,6 +217,7 @@ static struct json *done_model(struct web_request *request, const struct report 
 	json_put_text(arena, receipt, STR("proof"), STR("/report/note.tlog-proof"));
 	json_put_bool(arena, receipt, STR("witnessed"), false);
 	json_put(model, STR("receipt"), receipt);
+	put_practice(request, model, report);
 	const struct json *words = json_member(
 		json_member(report->draft.root, STR("sent")), STR("own-words"));
 	json_put_bool(arena, model, STR("may_save_words"), words && words->count > 0);
@@ -207,6 +262,8 @@ bool report_done_post(struct web_request *request, struct web_answer *answer, st
 		web_answer_redirect(answer, STR("/return"));
 		return true;
 	}
+	if (site_value(request, STR("practise")).n > 0 && is_confirmed)
+		return report_show_done(request, answer, &report, &sent, true, err);
 	sent.has_code = false;
 	report_keep_sent(request, &report, &sent);
 	if (!draft_save(request, answer, &report.draft, err))

@@ -300,6 +300,32 @@ static void code_and_words_go_into_the_file_for_who_ticked_them(void **state)
 	shut(&site);
 }
 
+static void two_of_the_words_may_be_practised(void **state)
+{
+	struct fixture *f = *state;
+	struct site site = serve(f, NULL);
+	answer_all(&site);
+	post(&site, "/report/check", "");
+	get(&site, "/report/done");
+	must_not_see(&site, "Practise: type two of the words");
+	struct str rest = code_on_page(&site), word[4];
+	for (int i = 0; i < 4; i++)
+		assert_true(str_cut(&rest, '+', &word[i]));
+	post(&site, "/report/done", "");
+	get(&site, "/report/done");
+	must_see(&site, "Practise: type two of the words");
+	must_not_see(&site, str_to_c(f->arena, word[1])); /* it asks, and does not tell */
+	post(&site, "/report/done", arena_format(f->arena, "practise=1&second=%.*s&fourth=%.*s",
+	                                         STR_ARG(word[1]), STR_ARG(word[3])).p);
+	assert_int_equal(site.status, 200);
+	must_see(&site, "Both words are right.");
+	post(&site, "/report/done", arena_format(f->arena, "practise=1&second=%.*s&fourth=",
+	                                         STR_ARG(word[1])).p);
+	must_see(&site, "These are not the two words.");
+	must_not_see(&site, "Both words are right.");
+	shut(&site);
+}
+
 static void words_that_nobody_ticked_are_not_kept(void **state)
 {
 	struct site site = serve(*state, NULL);
@@ -516,6 +542,7 @@ int main(void)
 		PROVES(what_is_sent_goes_under_the_submission_of_the_page),
 		PROVES(the_code_is_shown_until_it_is_written_down),
 		PROVES(code_and_words_go_into_the_file_for_who_ticked_them),
+		PROVES(two_of_the_words_may_be_practised),
 		PROVES(words_that_nobody_ticked_are_not_kept),
 		PROVES(the_file_says_by_which_key_it_is_checked),
 		PROVES(no_title_address_or_header_holds_what_was_written),

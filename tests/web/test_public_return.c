@@ -2,6 +2,8 @@
 /* Coming back with a code; checking a receipt; a register that cannot write. */
 #include "web/visitor.h"
 
+#include "store/store.h"
+
 #define CANARY "xylocanary"
 
 static struct str typed(struct fixture *f, const struct casebook_answer *answer)
@@ -440,6 +442,50 @@ static void the_start_page_prints_with_its_address(void **state)
 	shut(&site);
 }
 
+static void answers_that_are_kept_say_until_when(void **state)
+{
+	struct fixture *f = *state;
+	struct web_config config = { .listen = "127.0.0.1:0" };
+	struct site site = serve(f, NULL);
+	post(&site, "/report/danger", "danger-now=no&about=child");
+	shut(&site);
+	casebook_close(f->book);
+	f->book = NULL;
+	MUST(f, casebook_open(f->dir, CASEBOOK_READ, &f->book, &f->err));
+	MUST(f, web_start(f->book, &config, &site.web, &f->err));
+	post(&site, "/report/happening", "happening=x");
+	assert_int_equal(site.status, 503);
+	must_see(&site, "Nothing has been sent.</strong> Your answers are kept until <time");
+	must_see(&site, "href=\"/report/happening\">Try again");
+	must_not_see(&site, "load this page again");
+	site.cookie_count = 0;
+	post(&site, "/report/happening", "happening=x");
+	must_not_see(&site, "Your answers are kept");
+	shut(&site);
+}
+
+/* It is in, and the page of its code cannot be made: the code is told all the same. */
+static void a_code_is_told_though_the_page_cannot_be_made(void **state)
+{
+	struct fixture *f = *state;
+	struct site site = serve(f, NULL);
+	CLEANUP(store_cleanup) struct store *store = NULL;
+	post(&site, "/report", "happening=He+is+alone");
+	must_lead_to(&site, "/report/done");
+	MUST(f, store_open(file_join(f->arena, f->dir, "register.db"), STORE_WRITE, &store, &f->err));
+	MUST(f, store_run(store, "ALTER TABLE duty RENAME TO short_away", &f->err));
+	get(&site, "/report/done");
+	assert_true(site.status >= 500);
+	must_see(&site, "It was sent. Your code is ");
+	struct str code = between(&site, "Your code is ", ".</strong>");
+	struct casebook_code read;
+	MUST(f, casebook_code_read(code, &read, &f->err));
+	CLEANUP(casebook_reader_give) struct casebook_reader *reader = reader_of(f);
+	struct casebook_file file;
+	MUST(f, casebook_file_by_code(reader, f->arena, &read, &file, &f->err));
+	shut(&site);
+}
+
 static void a_register_that_cannot_write_says_so_before_a_body_is_read(void **state)
 {
 	struct fixture *f = *state;
@@ -486,6 +532,8 @@ int main(void)
 		PROVES(figures_too_small_are_not_told),
 		PROVES(figures_of_a_quarter_tell_what_was_done_in_time),
 		PROVES(the_start_page_prints_with_its_address),
+		PROVES(a_code_is_told_though_the_page_cannot_be_made),
+		PROVES(answers_that_are_kept_say_until_when),
 		PROVES(a_register_that_cannot_write_says_so_before_a_body_is_read),
 	};
 	return PROVE(tests);
