@@ -70,6 +70,8 @@ static const struct web_route ROUTES[] = {
 	PAGE("/return/lost", return_lost),
 	PAGE("/return/challenge", return_challenge_get),
 	FORM("/return/challenge", return_challenge_post),
+	PAGE("/return/contact", return_contact_get),
+	FORM("/return/contact", return_contact_post),
 	FORM("/return/leave", return_leave),
 	PAGE("/return/note.tlog-proof", return_proof),
 	PAGE("/safe", public_words),

@@ -27,6 +27,10 @@ struct str report_submission(struct web_request *request, struct report *report)
 /* The fields of the kind, out of the answers (settled 19). */
 struct json *report_fields(struct web_request *request, const struct report *report);
 
+/* Those of how somebody may be reached alone. */
+void report_contact_fields(struct web_request *request, const struct json *answers,
+                           struct json *fields);
+
 /*
  * The fields of a short report (issue item 8; domain 4.1) out of a form or
  * JSON. False: errors of `model` say what is wrong with which key.

@@ -146,6 +146,16 @@ static void put_files(struct making *making, const struct json *files)
 	json_put_integer(making->arena, making->fields, STR("file-count"), (int64_t)files->count);
 }
 
+void report_contact_fields(struct web_request *request, const struct json *answers,
+                           struct json *fields)
+{
+	struct making making = { .request = request,
+		                 .arena = request->arena,
+		                 .answers = answers,
+		                 .fields = fields };
+	put_contact(&making);
+}
+
 struct json *report_fields(struct web_request *request, const struct report *report)
 {
 	struct making making = {

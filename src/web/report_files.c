@@ -17,6 +17,7 @@ struct upload {
 	struct casebook_upload *current; /* NULL: the file at hand is not taken */
 	struct str name;
 	uint64_t bytes;   /* of the file at hand */
+	bool is_closed;   /* the file at hand is of a type that nobody here can open */
 	struct json *taken;
 	struct json *wrong; /* sentences */
 };
@@ -93,6 +94,7 @@ static bool begin(struct web_request *request, const struct multipart_part *part
 		return false;
 	upload->name = arena_copy(request->arena, last_part(part->filename));
 	upload->bytes = 0;
+	upload->is_closed = false;
 	upload->current = NULL;
 	if (upload->name.n == 0)
 		return true; /* a file box left empty */
@@ -100,10 +102,9 @@ static bool begin(struct web_request *request, const struct multipart_part *part
 		note_wrong(request, upload, "came too late: answer the first question again");
 		return true;
 	}
-	if (!may_open(upload->name, part->type)) {
-		note_wrong(request, upload, NO_TYPE);
-		return true;
-	}
+	upload->is_closed = !may_open(upload->name, part->type);
+	if (upload->is_closed)
+		return true; /* what is wrong with it is said at its end: it may be empty too */
 	if (upload->taken && upload->taken->count >= REPORT_FILES_MAX) {
 		note_wrong(request, upload, "is one too many: send at most 10 files");
 		return true;
@@ -129,6 +130,8 @@ static bool end(struct web_request *request, struct err *err)
 {
 	struct upload *upload = request->upload;
 	const struct json *value = NULL;
+	if (upload->is_closed)
+		note_wrong(request, upload, upload->bytes == 0 ? "is empty" : NO_TYPE);
 	if (!upload->current)
 		return true;
 	if (upload->bytes == 0) {

@@ -13,6 +13,8 @@ bool return_add_post(struct web_request *request, struct web_answer *answer, str
 bool return_challenge_get(struct web_request *request, struct web_answer *answer, struct err *err);
 bool return_challenge_post(struct web_request *request, struct web_answer *answer,
                            struct err *err);
+bool return_contact_get(struct web_request *request, struct web_answer *answer, struct err *err);
+bool return_contact_post(struct web_request *request, struct web_answer *answer, struct err *err);
 bool return_leave(struct web_request *request, struct web_answer *answer, struct err *err);
 bool return_proof(struct web_request *request, struct web_answer *answer, struct err *err);
 

@@ -153,9 +153,8 @@ bool return_show_status(struct web_request *request, struct web_answer *answer,
 	            err);
 }
 
-/* The visit and its file; false with the answer a redirect when there is none (err->code NONE). */
-static bool open_visit(struct web_request *request, struct web_answer *answer,
-                       struct return_visit *visit, struct owed *owed, struct err *err)
+bool return_open(struct web_request *request, struct web_answer *answer,
+                 struct return_visit *visit, struct owed *owed, struct err *err)
 {
 	struct casebook_reader *reader;
 	if (!return_visit_open(request, visit, err))
@@ -173,7 +172,7 @@ bool return_status_get(struct web_request *request, struct web_answer *answer, s
 {
 	CLEANUP(return_visit_finish) struct return_visit visit = { 0 };
 	struct owed owed;
-	if (!open_visit(request, answer, &visit, &owed, err))
+	if (!return_open(request, answer, &visit, &owed, err))
 		return err->code == ERR_NONE;
 	struct str notice = visit.notice;
 	if (notice.n > 0 &&
@@ -188,7 +187,7 @@ bool return_proof(struct web_request *request, struct web_answer *answer, struct
 	struct casebook_reader *reader;
 	struct owed owed;
 	struct str proof;
-	if (!open_visit(request, answer, &visit, &owed, err))
+	if (!return_open(request, answer, &visit, &owed, err))
 		return err->code == ERR_NONE;
 	if (!site_reader(request, &reader, err) ||
 	    !casebook_receipt(reader, request->arena, owed.file.first_entry, &proof, err))
@@ -208,11 +207,11 @@ static struct str source_of(const struct owed *owed)
 	return source.n ? source : STR("anonymous");
 }
 
-static bool submit_more(struct web_request *request, const struct owed *owed, struct str words,
-                        struct casebook_answer *sent, struct err *err)
+bool return_submit(struct web_request *request, const struct owed *owed, struct str words,
+                   struct json *fields, struct casebook_answer *sent, struct err *err)
 {
 	struct arena *arena = request->arena;
-	struct json *fields = json_object(arena), *files = report_files_taken(request);
+	struct json *files = report_files_taken(request);
 	struct str danger = site_choice(request, STR("danger-now"));
 	struct str submission = site_choice(request, STR("submission"));
 	json_put_text(arena, fields, STR("source"), source_of(owed));
@@ -248,7 +247,7 @@ static bool check_words(struct web_request *request, struct json *model, struct 
 	return !json_is_true(model, STR("has_errors"));
 }
 
-static bool refused(struct web_request *request, struct json *model,
+bool return_refused(struct web_request *request, struct json *model,
                     const struct casebook_answer *sent, struct err *err)
 {
 	if (sent->outcome == CASEBOOK_FAILED && sent->err.code != ERR_INPUT &&
@@ -271,20 +270,20 @@ bool return_add_post(struct web_request *request, struct web_answer *answer, str
 	struct casebook_answer sent = { 0 };
 	struct owed owed;
 	struct str words = site_value(request, STR("more"));
-	if (!open_visit(request, answer, &visit, &owed, err))
+	if (!return_open(request, answer, &visit, &owed, err))
 		return err->code == ERR_NONE;
 	struct json *model = begin(request);
 	bool good = check_words(request, model, words);
 	good = report_files_errors(request, model) && good;
 	if (good) {
-		if (!submit_more(request, &owed, words, &sent, err))
+		if (!return_submit(request, &owed, words, json_object(request->arena), &sent, err))
 			return false;
 		if (sent.outcome == CASEBOOK_ADMITTED) {
 			web_answer_redirect(answer, STR("/return/status"));
 			return return_visit_keep(request, answer, &visit, visit.file,
 			                         STR("We have what you wrote."), err);
 		}
-		if (!refused(request, model, &sent, err))
+		if (!return_refused(request, model, &sent, err))
 			return false;
 	}
 	answer->status = 422;
@@ -339,7 +338,7 @@ bool return_challenge_get(struct web_request *request, struct web_answer *answer
 {
 	CLEANUP(return_visit_finish) struct return_visit visit = { 0 };
 	struct owed owed;
-	if (!open_visit(request, answer, &visit, &owed, err))
+	if (!return_open(request, answer, &visit, &owed, err))
 		return err->code == ERR_NONE;
 	return show_challenge(request, answer, begin_challenge(request), 0, STR(""), err);
 }
@@ -351,7 +350,7 @@ bool return_challenge_post(struct web_request *request, struct web_answer *answe
 	struct owed owed;
 	uint64_t chosen = 0;
 	struct str typed = site_value(request, STR("more"));
-	if (!open_visit(request, answer, &visit, &owed, err))
+	if (!return_open(request, answer, &visit, &owed, err))
 		return err->code == ERR_NONE;
 	struct json *model = begin_challenge(request);
 	if (!str_to_u64(site_choice(request, STR("challenge")), COUNT_OF(CHALLENGES), &chosen) ||
@@ -363,14 +362,14 @@ bool return_challenge_post(struct web_request *request, struct web_answer *answe
 	if (!json_is_true(model, STR("has_errors"))) {
 		struct str words = arena_format(request->arena, "I do not agree: %s\n\n%.*s",
 		                                CHALLENGES[chosen - 1], STR_ARG(typed));
-		if (!submit_more(request, &owed, words, &sent, err))
+		if (!return_submit(request, &owed, words, json_object(request->arena), &sent, err))
 			return false;
 		if (sent.outcome == CASEBOOK_ADMITTED) {
 			web_answer_redirect(answer, STR("/return/status"));
 			return return_visit_keep(request, answer, &visit, visit.file,
 			                         STR("We have it that you do not agree."), err);
 		}
-		if (!refused(request, model, &sent, err))
+		if (!return_refused(request, model, &sent, err))
 			return false;
 	}
 	answer->status = 422;

@@ -451,6 +451,8 @@ static void a_file_that_nobody_can_open_is_named(void **state)
 	must_see(&site, "&quot;notes.pages&quot; is a type we cannot open. Send it as PDF or a photo");
 	post_file(&site, "/report/files", "files", ".pdf", "words", "add", "1");
 	assert_int_equal(site.status, 422);
+	post_file(&site, "/report/files", "files", "none.pages", "", "add", "1");
+	must_see(&site, "&quot;none.pages&quot; is empty");
 	post_file(&site, "/report/files", "files", "IMG_0412.JPG", "bytes", "add", "1");
 	must_lead_to(&site, "/report/files");
 	get(&site, "/report/files");

@@ -194,6 +194,40 @@ static void nothing_written_is_asked_again(void **state)
 	shut(&site);
 }
 
+static void how_to_be_reached_may_be_said_anew(void **state)
+{
+	struct fixture *f = *state;
+	struct casebook_answer concern = report(f, "x");
+	struct site site = serve(f, NULL);
+	get(&site, "/return/contact");
+	must_lead_to(&site, "/return");
+	come_back(&site, &concern);
+	must_see(&site, "href=\"/return/contact\">How safe is it to reach you?");
+	get(&site, "/return/contact");
+	must_see(&site, "How safe is it to reach you?");
+	post(&site, "/return/contact", "");
+	assert_int_equal(site.status, 422);
+	must_see(&site, "Choose how we may reach you");
+	post(&site, "/return/contact", "way=phone&contact=ask");
+	assert_int_equal(site.status, 422);
+	must_see(&site, "Enter a phone number");
+	int64_t before = file_named(f, concern.file).last_entry;
+	post(&site, "/return/contact", "way=phone&contact=07700+900+982+" CANARY "&submission=1");
+	must_lead_to(&site, "/return/status");
+	struct casebook_file file = file_named(f, concern.file);
+	assert_true(file.last_entry > before);
+	get(&site, "/return/status");
+	must_see(&site, "We have how we may reach you.");
+	must_not_see(&site, CANARY);
+	CLEANUP(casebook_reader_give) struct casebook_reader *reader = reader_of(f);
+	struct casebook_entry entry;
+	MUST(f, casebook_entry_get(reader, f->arena, file.last_entry, &entry, &f->err));
+	assert_true(str_eq(entry.kind, STR("concern.added")));
+	assert_true(json_is_true(entry.plain, STR("may-contact")) ||
+	            str_eq(json_text(entry.plain, STR("may-contact")), STR("yes")));
+	shut(&site);
+}
+
 static void whoever_does_not_agree_is_heard(void **state)
 {
 	struct fixture *f = *state;
@@ -363,6 +397,20 @@ static void what_can_be_asked_is_described_from_routes_and_pack(void **state)
 	shut(&site);
 }
 
+static void what_is_kept_says_who_keeps_it_and_how_long(void **state)
+{
+	struct site site = serve(*state, NULL);
+	get(&site, "/privacy");
+	must_see(&site, "Who we are");
+	must_see(&site, "Our data protection officer");
+	must_see(&site, "75 years");
+	must_see(&site, "a person looks at both and says so, or not");
+	get(&site, "/accessibility");
+	must_see(&site, "Who tested it, and when");
+	must_see(&site, "No date is set yet");
+	shut(&site);
+}
+
 static void pages_of_words_are_there(void **state)
 {
 	static const char *const PAGES[][2] = {
@@ -522,12 +570,14 @@ int main(void)
 		PROVES(what_was_done_late_says_so_for_ever),
 		PROVES(what_is_written_behind_the_code_is_an_entry),
 		PROVES(nothing_written_is_asked_again),
+		PROVES(how_to_be_reached_may_be_said_anew),
 		PROVES(whoever_does_not_agree_is_heard),
 		PROVES(leaving_ends_the_visit),
 		PROVES(a_receipt_is_checked_and_a_changed_one_is_not_believed),
 		PROVES(an_answer_is_read_by_who_holds_the_code_and_leaves_a_trace),
 		PROVES(the_log_is_served_as_far_as_it_is_published),
 		PROVES(what_can_be_asked_is_described_from_routes_and_pack),
+		PROVES(what_is_kept_says_who_keeps_it_and_how_long),
 		PROVES(pages_of_words_are_there),
 		PROVES(figures_too_small_are_not_told),
 		PROVES(figures_of_a_quarter_tell_what_was_done_in_time),
