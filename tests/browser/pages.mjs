@@ -162,6 +162,8 @@ async function reach(session, item, base, words) {
 			throw new Error(`step ${i + 1} ${JSON.stringify(step) ?? ''}: ${error.message.split('\n')[0]}`);
 		}
 	}
+	// Its words may stand there before its style does.
+	await session.page.waitForLoadState('load');
 }
 
 // The same session in a browser that runs no script.
