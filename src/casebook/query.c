@@ -315,6 +315,18 @@ static bool count_open(struct casebook_reader *reader, instant now, struct caseb
 	return true;
 }
 
+bool casebook_clock_stands(struct casebook_reader *reader, bool *stands, instant *since, struct err *err)
+{
+	struct casebook *book = reader->book;
+	int64_t beat = casebook_limit(book, STR("publish.every")) * INSTANT_PER_SECOND;
+	*stands = false;
+	if (!read_state(reader, STR("beat"), since, err))
+		return false;
+	/* A drill's time leaps; what leapt is not late. */
+	*stands = !book->is_drill && *since && casebook_now(book) - *since > BEATS_MISSED * beat;
+	return true;
+}
+
 bool casebook_health(struct casebook_reader *reader, struct casebook_health *out, struct err *err)
 {
 	struct casebook *book = reader->book;
@@ -326,15 +338,10 @@ bool casebook_health(struct casebook_reader *reader, struct casebook_health *out
 	    !store_get_int(store, FILES_SQL, &files, err) ||
 	    !store_get_int(store, UNSEALED_SQL, &out->unsealed_readings, err) ||
 	    !count_open(reader, now, out, err) || !read_newest(reader, &out->newest_entry, err) ||
-	    !read_state(reader, STR("beat"), &out->last_beat, err))
+	    !casebook_clock_stands(reader, &out->clock_is_late, &out->last_beat, err))
 		return false;
 	out->last_turn = out->newest_entry;
 	out->free_slots = vault_free(book->vault, files);
 	out->free_bytes = file_free_bytes(book->dir);
-	int64_t beat =
-		casebook_limit(book, STR("publish.every")) * INSTANT_PER_SECOND;
-	/* A drill's time leaps; what leapt is not late. */
-	out->clock_is_late =
-		!book->is_drill && out->last_beat && now - out->last_beat > BEATS_MISSED * beat;
 	return true;
 }

@@ -228,6 +228,21 @@ bool casebook_possible_acts(struct casebook_reader *reader, struct arena *arena,
                             const struct casebook_possible **out, size_t *count,
                             struct err *err) MUST_USE;
 
+/*
+ * An act on a file before it is sent: its fields read as the turn reads them, and what they would lead to.
+ * Who may make it, and whether it can be made now, is not asked. Nothing is written.
+ */
+struct casebook_trial {
+	const struct casebook_field_error *errors; /* each field that would not be taken */
+	size_t error_count;
+	bool is_guarded;   /* a gate stands before it for what it says, not for every act of its kind */
+	const bool *opens; /* by the kind's opens: whether each would be opened */
+};
+bool casebook_try(struct casebook_reader *reader, struct arena *arena,
+                  const struct casebook_viewer *viewer, const struct casebook_file *file,
+                  const struct pack_kind *kind, const struct json *fields,
+                  struct casebook_trial *out, struct err *err) MUST_USE;
+
 struct casebook_linked {
 	struct str relation;
 	int64_t file;
@@ -285,6 +300,10 @@ struct casebook_health {
 	bool clock_is_late; /* more than 10 beats since the last */
 };
 bool casebook_health(struct casebook_reader *reader, struct casebook_health *out, struct err *err) MUST_USE;
+
+/* Whether the clock stands still, as of casebook_health, and since when: cheap enough for every page. */
+bool casebook_clock_stands(struct casebook_reader *reader, bool *stands, instant *since,
+                           struct err *err) MUST_USE;
 
 /* The root of the tree at `size`, which may be any earlier one. ERR_USAGE: past the tree. */
 bool casebook_root(struct casebook_reader *reader, int64_t size, struct hash *out, struct err *err) MUST_USE;

@@ -7,6 +7,7 @@
  */
 #include "casebook/query.h"
 
+#include "casebook/fields.h"
 #include "casebook/fold_parts.h"
 #include "casebook/rows.h"
 #include "casebook/turn_parts.h"
@@ -189,6 +190,8 @@ static bool judge(struct question *q, const struct pack_kind *kind, struct caseb
 	return true;
 }
 
+/* --- asking ---------------------------------------------------------------------------------- */
+
 static bool begin(struct question *q, const struct casebook_viewer *viewer,
                   const struct casebook_file *file, struct err *err)
 {
@@ -250,4 +253,70 @@ bool casebook_possible_acts(struct casebook_reader *reader, struct arena *arena,
 	*out = rows.at;
 	*count = rows.count;
 	return true;
+}
+
+/* --- one act, tried --------------------------------------------------------------------------- */
+
+/* What the conditions of the kind see, with this act's fields beside what is written. */
+static void show_world(const struct question *q, struct world *world, struct pack_world *shown)
+{
+	*world = (struct world){ .store = q->reader->store,
+		                 .pack = q->turn.fold->pack,
+		                 .chart = q->turn.fold->chart,
+		                 .arena = q->arena,
+		                 .row = q->judged.row,
+		                 .up_to = INT64_MAX };
+	world_show(world, shown);
+	shown->now = shown->happened = q->turn.now;
+	shown->kind = q->judged.kind;
+	shown->plain = q->judged.plain;
+	shown->account = q->act.actor.account;
+	shown->office = q->act.actor.office;
+}
+
+static bool try_conditions(const struct question *q, struct casebook_trial *out, struct err *err)
+{
+	const struct pack_kind *kind = q->judged.kind;
+	struct world world;
+	struct pack_world shown;
+	bool holds, *opens = arena_alloc(q->arena, kind->open_count + 1, sizeof *opens);
+	if (!opens)
+		return rows_too_long(err);
+	show_world(q, &world, &shown);
+	for (size_t i = 0; i < kind->need_count; i++) {
+		const struct pack_kind_need *line = &kind->needs[i];
+		if (!line->gate || !line->when)
+			continue;
+		if (!pack_cond_holds(line->when, &shown, &holds, err))
+			return false;
+		out->is_guarded = out->is_guarded || holds;
+	}
+	for (size_t i = 0; i < kind->open_count; i++)
+		if (!pack_cond_holds(kind->opens[i].when, &shown, &opens[i], err))
+			return false;
+	out->opens = opens;
+	return true;
+}
+
+bool casebook_try(struct casebook_reader *reader, struct arena *arena,
+                  const struct casebook_viewer *viewer, const struct casebook_file *file,
+                  const struct pack_kind *kind, const struct json *fields,
+                  struct casebook_trial *out, struct err *err)
+{
+	struct question q = { .reader = reader,
+		              .arena = arena,
+		              .owed = { .arena = arena, .size = sizeof(struct owed) } };
+	struct fields_check check = { .store = reader->store,
+		                      .pack = reader_pack(reader),
+		                      .chart = reader->chart,
+		                      .arena = arena,
+		                      .now = casebook_now(reader->book) };
+	*out = (struct casebook_trial){ 0 };
+	if (!begin(&q, viewer, file, err) || !fields_sort(&check, kind, fields, err))
+		return false;
+	out->errors = check.errors;
+	out->error_count = check.error_count;
+	q.judged.kind = kind;
+	q.judged.plain = check.plain;
+	return try_conditions(&q, out, err);
 }

@@ -64,7 +64,7 @@ static bool lacks_master(const struct cli_call *call)
 }
 
 /* What stands in the register's own folder is nobody's input: what is wrong there keeps it shut. */
-static bool refuse_to_open(const struct cli_call *call, const struct err *why, struct err *err)
+bool register_refuse(const struct cli_call *call, const struct err *why, struct err *err)
 {
 	const char *database = file_join(call->arena, call->dir, "register.db");
 	bool is_there = database && file_exists(database);
@@ -89,7 +89,7 @@ bool register_open(const struct cli_call *call, enum casebook_mode mode, struct 
                    struct err *err)
 {
 	struct err why = { 0 };
-	return casebook_open(call->dir, mode, out, &why) || refuse_to_open(call, &why, err);
+	return casebook_open(call->dir, mode, out, &why) || register_refuse(call, &why, err);
 }
 
 static int run_here(struct cli_call *call, struct casebook *book)

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /* candour verify and candour refold. */
 #include "cli/commands.h"
+#include "cli/parts.h"
 
 static const struct cli_option VERIFY_OPTIONS[] = {
 	{ "log", CLI_FLAG, NULL, "the log alone: leaves, tiles, roots, signatures, boxes" },
@@ -60,9 +61,11 @@ static bool verify(struct cli_call *call, struct err *err)
 		cli_has(call, "log") ? CASEBOOK_VERIFY_LOG : CASEBOOK_VERIFY_WHOLE;
 	if (!dir)
 		return err_set(err, ERR_INPUT, "The name of the register's folder cannot be read");
+	struct err why = { 0 };
+	call->dir = dir;
 	if (!casebook_verify(dir, how, call->arena, call->person.progress, call->person.ctx, &found,
-	                     err))
-		return false;
+	                     &why))
+		return register_refuse(call, &why, err);
 	call->status = found.ok ? 0 : err_exit_status(ERR_ABSENT);
 	/* What does not fit is told whichever way it was found; that it fits, by the whole alone. */
 	if (how == CASEBOOK_VERIFY_WHOLE || !found.ok)

@@ -76,18 +76,6 @@ bool act_answer_waiting(struct act_form *form, const struct casebook_answer *giv
 	return page_answer(form->request, answer, STR("practice/waiting"), form->model, err);
 }
 
-bool act_answer_confirm(struct act_form *form, struct web_answer *answer, struct err *err)
-{
-	struct arena *arena = form->request->arena;
-	struct json *values = json_array(arena);
-	struct casebook_entry written = { .rules = form->kind, .kind = form->kind->name };
-	put_title(form, arena_format(arena, "%.*s: are you sure?", STR_ARG(form->kind->title)));
-	if (!entry_values(form->request, form->reader, &written, form->fields, values, err))
-		return false;
-	json_put(form->model, STR("values"), values);
-	return page_answer(form->request, answer, STR("practice/confirm"), form->model, err);
-}
-
 /* --- programs -------------------------------------------------------------------------------- */
 
 /* Why, in one sentence: what a gate misses is named there too. */

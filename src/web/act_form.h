@@ -91,8 +91,10 @@ bool act_answer_refused(struct act_form *form, const struct casebook_answer *giv
                         struct web_answer *answer, struct err *err) MUST_USE;
 bool act_answer_waiting(struct act_form *form, const struct casebook_answer *given,
                         struct web_answer *answer, struct err *err) MUST_USE;
-/* Asked again before a weighty act is written. */
-bool act_answer_confirm(struct act_form *form, struct web_answer *answer, struct err *err) MUST_USE;
+/* Before a weighty act is written, or one that a gate guards for what it says: *is_answered with its
+ * errors, or with what follows from it, to be confirmed. */
+bool act_confirm(struct act_form *form, struct web_answer *answer, bool *is_answered,
+                 struct err *err) MUST_USE;
 /* A program's answer. */
 bool act_answer_program(struct act_form *form, const struct casebook_answer *given,
                         struct web_answer *answer, struct err *err) MUST_USE;

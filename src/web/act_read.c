@@ -188,6 +188,20 @@ struct json *act_read(struct act_form *form)
 	return fields;
 }
 
+/* Which part of the boxes is wrong. */
+static struct str happened_wrong(const struct act_form *form)
+{
+	struct str text = read_day(form, STR("happened")), time = box(form, STR("happened"), 3);
+	struct day day, today = zone_day(page_zone(form->request), form->request->now);
+	if (!day_read(text, &day))
+		return STR("When it happened must be a real date and time, like 27 3 2026 15:30");
+	if (day_compare(day, today) > 0)
+		return STR("When it happened must be in the past");
+	if (time.n == 0)
+		return STR("Say at what time it happened too, like 15:30");
+	return STR("The time it happened must be on a 24-hour clock, like 15:30");
+}
+
 bool act_read_happened(struct act_form *form, bool *has, instant *at, struct str *sentence)
 {
 	struct str text = form->request->json
@@ -198,7 +212,9 @@ bool act_read_happened(struct act_form *form, bool *has, instant *at, struct str
 	*sentence = STR("");
 	if (!*has)
 		return true;
-	if (!instant_read(text, at))
+	if (!instant_read(text, at) && !form->request->json)
+		*sentence = happened_wrong(form);
+	else if (!instant_read(text, at))
 		*sentence = STR("When it happened must be a real date and time, like 27 3 2026 15:30");
 	else if (*at > form->request->now)
 		*sentence = STR("When it happened must be in the past");

@@ -198,9 +198,11 @@ static bool read_and_submit(struct act_form *form, struct web_answer *answer, st
 		page_error(request, form->model, STR("happened"), sentence);
 		return keep(form, err) && again(form, answer, 422, err);
 	}
-	if (form->kind->is_weighty && !is_confirm && !request->json)
-		return keep(form, err) && act_answer_confirm(form, answer, err);
-	return submit(form, answer, has_happened, happened, err);
+	bool is_answered = false;
+	if (!form->is_new && !is_confirm && !request->json &&
+	    !act_confirm(form, answer, &is_answered, err))
+		return false;
+	return is_answered || submit(form, answer, has_happened, happened, err);
 }
 
 bool act_take(struct web_request *request, struct web_answer *answer, struct err *err)

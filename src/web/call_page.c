@@ -43,15 +43,71 @@ static bool begin(struct act_form *form, struct err *err)
 	return true;
 }
 
+/* The order in which people tell it (pages 4.8), with the headings in between; what it does not name
+ * comes behind, as the rules have it. */
+static const struct {
+	struct str name;
+	const char *heading;
+	int64_t lines; /* 0: as on any form */
+} ORDER[] = {
+	{ { "danger-now", 10 }, "", 0 },
+	{ { "happening", 9 }, "Words as said", 14 },
+	{ { "said", 4 }, "", 0 },
+	{ { "about", 5 }, "The child", 0 },
+	{ { "child", 5 }, "", 0 },
+	{ { "age-said", 8 }, "", 0 },
+	{ { "born", 4 }, "", 0 },
+	{ { "home", 4 }, "", 0 },
+	{ { "school", 6 }, "", 0 },
+	{ { "others", 6 }, "", 0 },
+	{ { "when-kind", 9 }, "When and where", 0 },
+	{ { "when", 4 }, "", 0 },
+	{ { "where", 5 }, "", 0 },
+	{ { "harm", 4 }, "What it may be", 0 },
+	{ { "harm-sign", 9 }, "", 0 },
+	{ { "sexual-activity", 15 }, "", 0 },
+	{ { "child-knows", 11 }, "", 0 },
+	{ { "files", 5 }, "", 0 },
+	{ { "source", 6 }, "Who is telling", 0 },
+};
+
+static bool is_ordered(struct str name)
+{
+	for (size_t i = 0; i < COUNT_OF(ORDER); i++)
+		if (str_eq(ORDER[i].name, name))
+			return true;
+	return false;
+}
+
+static bool put_field(struct act_form *form, const struct pack_field *field, const char *heading,
+                      int64_t lines, struct json *fields, struct err *err)
+{
+	struct arena *arena = form->request->arena;
+	struct json *asked = json_array(arena);
+	if (!field || !act_field_is_asked(form, field) || is_set(field->name))
+		return true;
+	if (!act_field_put(form, field, json_member(form->fields, field->name), asked, err))
+		return false;
+	struct json *one = asked ? asked->first : NULL;
+	json_put_text(arena, one, STR("before"), str_from_c(heading));
+	if (lines > 0)
+		draft_set(one, STR("lines"), json_integer(arena, lines));
+	json_push(fields, draft_copy(arena, one));
+	return true;
+}
+
 static bool answer_form(struct act_form *form, struct web_answer *answer, struct err *err)
 {
 	struct json *fields = json_array(form->request->arena);
-	for (size_t i = 0; i < form->kind->field_count; i++) {
-		const struct pack_field *field = &form->kind->fields[i];
-		if (act_field_is_asked(form, field) && !is_set(field->name) &&
-		    !act_field_put(form, field, json_member(form->fields, field->name), fields, err))
+	const struct pack_kind *kind = form->kind;
+	for (size_t i = 0; i < COUNT_OF(ORDER); i++)
+		if (!put_field(form, pack_field_find(kind, ORDER[i].name), ORDER[i].heading,
+		               ORDER[i].lines, fields, err))
 			return false;
-	}
+	for (size_t i = 0; i < kind->field_count; i++)
+		if (!is_ordered(kind->fields[i].name) &&
+		    !put_field(form, &kind->fields[i], "", 0, fields, err))
+			return false;
 	json_put(form->model, STR("asked_fields"), fields);
 	return page_answer(form->request, answer, STR("practice/call"), form->model, err);
 }

@@ -60,6 +60,24 @@ static void put_banner(struct arena *arena, struct json *banners, struct str tex
 	json_push(banners, banner);
 }
 
+/* What is late does not climb while the clock stands: those who rely on that must know (pages 8.5). */
+static void put_clock(struct web_request *request, struct json *banners)
+{
+	struct casebook_reader *reader;
+	struct err ignored = { 0 };
+	bool stands;
+	instant since;
+	if (!site_reader(request, &reader, &ignored) ||
+	    !casebook_clock_stands(reader, &stands, &since, &ignored) || !stands)
+		return;
+	struct str when = wording_near(request->arena, page_zone(request), since, request->now);
+	put_banner(request->arena, banners,
+	           arena_format(request->arena,
+	                        "The clock has stood still since %.*s. Nothing that is late is told to "
+	                        "anybody until it runs again. Tell your register administrator.",
+	                        STR_ARG(when)));
+}
+
 /* What everybody must know before reading on: that this is practice, or not open. */
 static void put_banners(struct web_request *request, struct json *model)
 {
@@ -76,6 +94,8 @@ static void put_banners(struct web_request *request, struct json *model)
 	const struct site_visit *visit = site_visit(request);
 	if (visit && visit->known != SITE_UNKNOWN && casebook_is_intake_only(web->book, &why))
 		put_banner(arena, banners, why);
+	if (visit && visit->known != SITE_UNKNOWN)
+		put_clock(request, banners);
 	json_put_bool(arena, model, STR("has_banner"), banners && banners->count > 0);
 	json_put(model, STR("banners"), banners);
 }

@@ -163,6 +163,28 @@ static struct str weekday(struct arena *arena, struct day day)
 	return str_sub(words, 0, str_find(words, ' '));
 }
 
+/* A number that a page of a long list does not know is null. */
+static void put_counts(struct work *work, struct json *model, int64_t late, bool is_whole)
+{
+	struct arena *arena = work->request->arena;
+	const struct {
+		const char *name;
+		size_t n;
+	} ROWS[] = { { "today", work->count[WORK_TODAY] },
+		     { "before_next", work->count[WORK_BEFORE] },
+		     { "later", work->count[WORK_WEEK] + work->count[WORK_LATER] } };
+	struct json *counts = json_object(arena), *office = json_object(arena);
+	const struct json *you = json_member(model, STR("you"));
+	json_put_integer(arena, counts, STR("late"), late);
+	for (size_t i = 0; i < COUNT_OF(ROWS); i++)
+		json_put(counts, str_from_c(ROWS[i].name),
+		         is_whole ? json_integer(arena, (int64_t)ROWS[i].n) : json_null(arena));
+	json_put(model, STR("counts"), counts);
+	json_put_text(arena, office, STR("id"), json_text(you, STR("id")));
+	json_put_text(arena, office, STR("title"), json_text(you, STR("title")));
+	json_put(model, STR("office"), office);
+}
+
 /* All groups are counted when the page holds all; of a long list late ones and the rest. */
 static void put_sum(struct work *work, struct json *model, int64_t open, int64_t late)
 {
@@ -170,6 +192,7 @@ static void put_sum(struct work *work, struct json *model, int64_t open, int64_t
 	struct json *sum = json_array(arena);
 	size_t later = work->count[WORK_WEEK] + work->count[WORK_LATER];
 	bool is_whole = work->is_first && !work->has_more;
+	put_counts(work, model, late, is_whole);
 	if (late > 0)
 		add_part(arena, sum, arena_format(arena, "%" PRId64 " late", late), "#late", true);
 	if (!is_whole) {
@@ -239,6 +262,8 @@ static bool begin(struct work *work, struct json **model, struct err *err)
 	if (!read_duties(work, open, *model, err))
 		return false;
 	put_sum(work, *model, open, late);
+	if (!work_put_weekend(work, *model, late, err))
+		return false;
 	if (late > 0)
 		draft_set(*model, STR("title"),
 		          json_string(arena, arena_format(arena, "(%" PRId64 " late) My work", late)));

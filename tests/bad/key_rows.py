@@ -88,6 +88,8 @@ SPOILT = [
     ("no key slots", 4, "put it back", gone("keys.db")),
     ("key slots that are no database", 4, "restore from a backup", whole("keys.db", b"a letter to somebody " * 200)),
     ("another register's key slots", 4, "of one register", others("keys.db")),
+    ("no master key, for verify", 4, "candour key join", gone("master.key"), ["verify", "DIR"]),
+    ("no log key, for verify", 4, "put it back", gone("log.key"), ["verify", "DIR"]),
     ("a token that is none", 1, "token", lambda k, o: None,
      ["show", "DIR", "C-1", "--token", "@password"]),
     ("a token that is a folder", 3, "is not a file", lambda k, o: None,

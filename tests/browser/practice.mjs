@@ -159,9 +159,14 @@ export default function pages() {
 		as('screener', 'form of a correction', '/files/C-2/entry.corrected?of=54'),
 		as('screener', 'an act of another office', '/files/C-2/concern.answered', { status: 403 }),
 		as('screener', 'an act before its state', '/files/C-2/concern.closed', { status: 409 }),
+		as('screener', 'decided for nothing, asked again', '/files/C-2/concern.decided', { steps: [
+			{ check: 'input[name=decision][value=none]' }, ...decideNone(),
+			{ see: 'This is kept for ever' } ] }),
 		as('screener', 'decided for nothing', '/files/C-2/concern.decided', { steps: [
 			{ check: 'input[name=decision][value=none]' }, ...decideNone(),
-			{ see: 'What is missing' } ] }),
+			{ click: 'main form .govuk-button--warning' }, { see: 'What is missing' } ] }),
+		as('screener', 'refused at work', '/accounts', { status: 403 }),
+		as('screener', 'not there, at work', '/files/C-9999', { status: 404 }),
 		as('screener', 'acknowledged', '/files/C-2/concern.acknowledged', { steps: [
 			{ check: 'input[name=to][value=referrer]' }, { check: 'input[name=how][value=phone]' },
 			{ fill: ['#reply', 'We have it. <b>Thank you</b> & goodbye'] }, { click: '#send' },
@@ -190,6 +195,8 @@ export default function pages() {
 		as('screener', 'prove anew', '/sign-in/again?to=/accounts'),
 		signsIn('administrator', 'my work of an administrator', 'ruth'),
 		as('administrator', 'accounts', '/accounts'),
+		as('administrator', 'glass to break', '/files/C-2/access.broken', { steps: [
+			{ see: 'Why must you read this now?' } ] }),
 		as('administrator', 'account added', '/accounts', { steps: [
 			addAccount, { fill: ['#password', 'twelve letters or more'] },
 			{ click: 'main form[action="/accounts"] button' }, { see: 'It is shown once' } ] }),

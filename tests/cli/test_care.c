@@ -60,6 +60,20 @@ static void a_backup_holds_no_master_key(void **state)
 	assert_false(file_exists(path_of(f, "copy/keys/log.key")));
 }
 
+/* Exit 1 is for what does not fit; a register that verify cannot look into says what to do. */
+static void verify_without_the_master_key_says_how_to_get_it_back(void **state)
+{
+	struct fixture *f = *state;
+	const char *dir = drill(f);
+	(void)report(f, "He is alone at night.");
+	assert_int_equal(rename(path_of(f, "r/keys/master.key"), path_of(f, "kept")), 0);
+	assert_int_equal(run(f, "verify", dir), 4);
+	assert_true(says(f->words, "candour key join"));
+	assert_int_equal(run(f, "verify", dir, "--log"), 0);
+	assert_int_equal(rename(path_of(f, "kept"), path_of(f, "r/keys/master.key")), 0);
+	must_run(f, "verify", dir);
+}
+
 static void a_restored_register_goes_on(void **state)
 {
 	struct fixture *f = *state;
@@ -297,6 +311,7 @@ int main(void)
 		PROVES(an_altered_byte_is_an_answer_no),
 		PROVES(refolding_changes_nothing_that_is_seen),
 		PROVES(a_backup_holds_no_master_key),
+		PROVES(verify_without_the_master_key_says_how_to_get_it_back),
 		PROVES(a_restored_register_goes_on),
 		PROVES(what_was_done_is_left_in_the_registers_folder),
 		PROVES(officers_shares_restore_without_the_master_key),

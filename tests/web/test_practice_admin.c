@@ -16,6 +16,9 @@ static void offices_stand_in_their_lines(void **state)
 	must_see(&site, "Nothing is late. Checked");
 	get(&site, "/pack");
 	must_see(&site, "Working Together 2023");
+	must_see(&site, "The office that the entry names");
+	must_not_see(&site, " and The ");
+	must_not_see(&site, "then its");
 	shut(&site);
 }
 

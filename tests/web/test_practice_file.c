@@ -2,6 +2,8 @@
 /* My work, the page of a concern, entries and who has read them. */
 #include "web/staff.h"
 
+#include "casebook/book.h"
+
 static void late_work_stands_first_and_is_said_first(void **state)
 {
 	struct fixture *f = *state;
@@ -22,6 +24,64 @@ static void late_work_stands_first_and_is_said_first(void **state)
 	get_json(&site, "/work");
 	must_see(&site, "\"group\":\"Late\"");
 	must_see(&site, "\"rule\":\"T01\"");
+	shut(&site);
+}
+
+static void my_work_counts_itself_for_programs(void **state)
+{
+	struct fixture *f = *state;
+	struct person amara = person(f, "amara", "screener");
+	report(f, "An old worry.");
+	later(f, 4 * INSTANT_PER_DAY);
+	report(f, "A new worry.");
+	struct site site = serve(f, NULL);
+	sign_in(&site, "amara", &amara);
+	get_json(&site, "/work");
+	must_see(&site, "\"counts\":{\"late\":3,\"today\":");
+	must_see(&site, ",\"before_next\":");
+	must_see(&site, "\"office\":{\"id\":\"screener\",\"title\":\"Duty team\"}");
+	shut(&site);
+}
+
+/* Pages 4.2: before days on which nobody is there, from 3pm. */
+static void a_friday_afternoon_says_what_falls_due_before_monday(void **state)
+{
+	struct fixture *f = *state;
+	struct person amara = person(f, "amara", "screener");
+	later(f, INSTANT_PER_DAY); /* Friday 10am */
+	report(f, "He is alone at night.");
+	struct site site = serve(f, NULL);
+	sign_in(&site, "amara", &amara);
+	get(&site, "/work");
+	must_not_see(&site, "Due before Monday");
+	later(f, 5 * INSTANT_PER_HOUR + INSTANT_PER_MINUTE);
+	sign_in(&site, "amara", &amara);
+	get(&site, "/work");
+	must_see(&site, "Due before Monday 9am: ");
+	must_see(&site, "Out of hours, Emergency duty worker sees: 0.");
+	shut(&site);
+}
+
+/* Pages 8.5: not on the page of health alone. */
+static void a_clock_that_stands_is_said_to_those_who_rely_on_it(void **state)
+{
+	struct fixture *f = *state;
+	struct person amara = person(f, "amara", "screener");
+	report(f, "He is alone at night.");
+	MUST(f, casebook_beat(f->book, &f->err));
+	struct site site = serve(f, NULL);
+	sign_in(&site, "amara", &amara);
+	later(f, 11 * INSTANT_PER_MINUTE);
+	get(&site, "/work");
+	must_not_see(&site, "The clock has stood still");
+	f->book->is_drill = false; /* a drill's time leaps, and is never late */
+	get(&site, "/work");
+	must_see(&site, "The clock has stood still since ");
+	get(&site, "/files/C-1");
+	must_see(&site, "The clock has stood still since ");
+	get(&site, "/sign-in");
+	must_not_see(&site, "The clock has stood still");
+	f->book->is_drill = true;
 	shut(&site);
 }
 
@@ -320,6 +380,9 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		PROVES(late_work_stands_first_and_is_said_first),
+		PROVES(my_work_counts_itself_for_programs),
+		PROVES(a_friday_afternoon_says_what_falls_due_before_monday),
+		PROVES(a_clock_that_stands_is_said_to_those_who_rely_on_it),
 		PROVES(my_work_shows_no_words_and_no_names),
 		PROVES(opening_the_words_is_a_recorded_reading),
 		PROVES(who_told_is_opened_by_itself_with_its_purpose),

@@ -1,0 +1,144 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/*
+ * A weighty act is looked at once more before it is written: what was written,
+ * and what follows from it. What could not be recorded at all comes back to
+ * the form first.
+ */
+#include "web/act_form.h"
+
+#define NAMED_MAX 12 /* acts that are no longer possible, by name */
+
+/* "Concern" as it stands within a sentence. */
+static struct str within(struct arena *arena, struct str title)
+{
+	char *p = arena_alloc(arena, title.n + 1, 1);
+	if (!p || title.n == 0)
+		return title;
+	memcpy(p, title.p, title.n);
+	if (p[0] >= 'A' && p[0] <= 'Z')
+		p[0] = (char)(p[0] - 'A' + 'a');
+	return (struct str){ p, title.n };
+}
+
+/* "Close concern C-183?"; a title that names no type of file has it behind. */
+static struct str question_of(struct act_form *form)
+{
+	struct arena *arena = form->request->arena;
+	struct str title = form->kind->title;
+	if (form->is_new || !form->file.type)
+		return arena_format(arena, "%.*s?", STR_ARG(title));
+	struct str type = within(arena, form->file.type->title);
+	struct str said = arena_format(arena, "the %.*s", STR_ARG(type));
+	size_t at = str_find_str(title, said);
+	if (at == title.n)
+		return arena_format(arena, "%.*s: %.*s %.*s?", STR_ARG(title), STR_ARG(type),
+		                    STR_ARG(form->file.number));
+	struct str before = str_sub(title, 0, at), after = str_sub(title, at + said.n, title.n);
+	return arena_format(arena, "%.*s%.*s %.*s%.*s?", STR_ARG(before), STR_ARG(type),
+	                    STR_ARG(form->file.number), STR_ARG(after));
+}
+
+/* Open duties that it ends without doing what is owed. */
+static void put_ends(struct act_form *form)
+{
+	struct arena *arena = form->request->arena;
+	struct json *list = json_array(arena);
+	for (size_t i = 0; i < form->duties.count; i++) {
+		const struct casebook_duty *duty = &form->duties.at[i];
+		bool fits = false;
+		for (size_t e = 0; duty->is_open && e < form->kind->end_count; e++)
+			fits = fits || str_eq(form->kind->ends[e].duty->name, duty->rule);
+		if (!fits)
+			continue;
+		struct json *row = json_object(arena);
+		json_put_text(arena, row, STR("what"), duty->title);
+		json_put_text(arena, row, STR("rule"), duty->rule);
+		json_push(list, row);
+	}
+	json_put_bool(arena, form->model, STR("has_ends"), list && list->count > 0);
+	json_put(form->model, STR("ends"), list);
+}
+
+static bool is_of_people(const struct pack_kind *kind)
+{
+	for (size_t i = 0; i < kind->by_count; i++)
+		if (kind->by[i].sort != PACK_BY_REGISTER)
+			return !kind->is_built_in && !kind->retired.p;
+	return false;
+}
+
+/* The state it leads to, and what can be done now and not from there. */
+static void put_state(struct act_form *form)
+{
+	struct arena *arena = form->request->arena;
+	const struct pack *pack = casebook_pack(site_book(form->request));
+	const struct pack_file_type *type = form->file.type;
+	int old = form->file.state;
+	int target = form->is_new || !type ? -1 : pack_kind_target(form->kind, type, old, form->fields);
+	struct json *list = json_array(arena);
+	bool moves = target >= 0 && target != old;
+	json_put_text(arena, form->model, STR("becomes"), moves ? type->state_titles[target] : STR(""));
+	for (size_t i = 0; moves && old >= 0 && i < pack->kind_count; i++) {
+		const struct pack_kind *kind = &pack->kinds[i];
+		uint32_t from = kind->file_types >> type->number & 1 ? kind->from[type->number] : 0;
+		if (is_of_people(kind) && from >> old & 1 && !(from >> target & 1) && list &&
+		    list->count < NAMED_MAX)
+			json_push(list, json_string(arena, kind->title));
+	}
+	json_put_bool(arena, form->model, STR("has_no_more"), list && list->count > 0);
+	json_put(form->model, STR("no_more"), list);
+}
+
+/* Of what it may open, that which it opens by what was answered. */
+static void put_opens(struct act_form *form, const struct casebook_trial *trial)
+{
+	struct arena *arena = form->request->arena;
+	const struct json *may = json_member(form->model, STR("opens"));
+	struct json *opens = json_array(arena);
+	size_t i = 0;
+	for (const struct json *row = may ? may->first : NULL; row; row = row->next, i++) {
+		struct json *one = trial->opens[i] ? draft_copy(arena, row) : NULL;
+		if (!one)
+			continue;
+		draft_set(one, STR("is_perhaps"), json_bool(arena, false));
+		json_push(opens, one);
+	}
+	draft_set(form->model, STR("has_opens"), json_bool(arena, opens && opens->count > 0));
+	draft_set(form->model, STR("opens"), opens);
+}
+
+static bool show(struct act_form *form, const struct casebook_trial *trial, struct web_answer *answer,
+                 struct err *err)
+{
+	struct arena *arena = form->request->arena;
+	struct json *values = json_array(arena);
+	struct casebook_entry written = { .rules = form->kind, .kind = form->kind->name };
+	draft_set(form->model, STR("title"), json_string(arena, question_of(form)));
+	if (!entry_values(form->request, form->reader, &written, form->fields, values, err))
+		return false;
+	json_put(form->model, STR("values"), values);
+	put_ends(form);
+	put_state(form);
+	put_opens(form, trial);
+	return page_answer(form->request, answer, STR("practice/confirm"), form->model, err);
+}
+
+bool act_confirm(struct act_form *form, struct web_answer *answer, bool *is_answered, struct err *err)
+{
+	struct casebook_trial trial;
+	*is_answered = false;
+	if (!casebook_try(form->reader, form->request->arena, practice_viewer(form->request),
+	                  form->is_new ? NULL : &form->file, form->kind, form->fields, &trial, err))
+		return false;
+	if (!form->kind->is_weighty && !trial.is_guarded)
+		return true;
+	*is_answered = true;
+	if (!kept_form_save(form->request, act_form_file(form), form->kind->name, form->fields, err))
+		return false;
+	if (trial.error_count == 0)
+		return show(form, &trial, answer, err);
+	for (size_t i = 0; i < trial.error_count; i++)
+		page_error(form->request, form->model, trial.errors[i].field, trial.errors[i].text);
+	answer->status = 422;
+	return act_form_answer(form, answer, err);
+}
