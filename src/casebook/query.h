@@ -52,6 +52,13 @@ struct casebook_entry {
 	bool is_destroyed;
 	struct str header; /* bytes, for receipts */
 };
+
+/*
+ * Whether a sealed field of an entry says who told, or how to reach them: a
+ * name or an address of their own in the entry that begins a file. It is shown
+ * by itself alone, as a reading with the purpose "who told us".
+ */
+bool casebook_names_teller(const struct casebook_entry *entry, struct str field);
 bool casebook_entry_get(struct casebook_reader *reader, struct arena *arena, int64_t index,
                         struct casebook_entry *out, struct err *err) MUST_USE;
 /* The entries of a file with index above `after`, oldest first, at most `limit` (1 .. 1000). */

@@ -116,3 +116,23 @@ bool casebook_entries(struct casebook_reader *reader, struct arena *arena, int64
 	*count = rows.count;
 	return true;
 }
+
+/* "contact-rules" of "contact": when it is safe, and the word by which they know us. */
+static bool is_of_address(const struct pack_kind *kind, struct str key)
+{
+	for (size_t i = 0; i < kind->field_count; i++) {
+		struct str name = kind->fields[i].name;
+		if (kind->fields[i].type == PACK_ADDRESS && str_starts(key, name) && key.n > name.n &&
+		    key.p[name.n] == '-')
+			return true;
+	}
+	return false;
+}
+
+bool casebook_names_teller(const struct casebook_entry *entry, struct str field)
+{
+	if (!entry->rules || !entry->rules->may_begin || entry->rules->is_built_in)
+		return false;
+	const struct pack_field *found = pack_field_find(entry->rules, field);
+	return found && (found->type == PACK_NAME || found->type == PACK_ADDRESS || is_of_address(entry->rules, field));
+}

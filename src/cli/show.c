@@ -9,6 +9,7 @@
 
 static const struct cli_option OPTIONS[] = {
 	CLI_WHO,
+	{ "who", CLI_FLAG, NULL, "also who told us and how to reach them, as a reading of that purpose" },
 	{ "json", CLI_FLAG, NULL, "as JSON, for programs" },
 };
 
@@ -43,6 +44,25 @@ static struct json *copy_fields(struct cli_call *call, const struct json *from)
 	return to;
 }
 
+/* Who told is not shown with the words: it is asked for by itself. */
+static void hold_teller_back(struct cli_call *call, struct shown_entry *shown)
+{
+	struct json *rest = json_object(call->arena);
+	for (const struct json *value = shown->sealed->first; value; value = value->next) {
+		struct json *copy = arena_alloc(call->arena, 1, sizeof *copy);
+		if (casebook_names_teller(&shown->entry, value->key)) {
+			shown->has_teller = true;
+			continue;
+		}
+		if (!copy)
+			break;
+		*copy = *value;
+		copy->next = NULL;
+		json_put(rest, value->key, copy);
+	}
+	shown->sealed = rest;
+}
+
 static struct json *entry_json(struct cli_call *call, const struct shown_entry *shown)
 {
 	const struct casebook_entry *entry = &shown->entry;
@@ -60,6 +80,8 @@ static struct json *entry_json(struct cli_call *call, const struct shown_entry *
 	json_put_text(call->arena, row, STR("seal"), str_from_c(how_sealed(shown->how)));
 	if (shown->how == CASEBOOK_SEAL_OPEN)
 		json_put(row, STR("sealed"), copy_fields(call, shown->sealed));
+	if (shown->has_teller)
+		json_put_bool(call->arena, row, STR("who_held_back"), true);
 	return row;
 }
 
@@ -86,8 +108,12 @@ static bool read_entry(struct cli_call *call, struct showing *showing,
 	*shown = (struct shown_entry){ .entry = *entry, .by = maker_of(call, showing, entry) };
 	*showing->last = shown;
 	showing->last = &shown->next;
-	return casebook_open_seal(showing->reader, &showing->viewer, entry->index, call->arena,
-	                          &shown->how, &shown->sealed, err);
+	if (!casebook_open_seal(showing->reader, &showing->viewer, entry->index, call->arena, &shown->how,
+	                        &shown->sealed, err))
+		return false;
+	if (shown->how == CASEBOOK_SEAL_OPEN && shown->sealed && !cli_has(call, "who"))
+		hold_teller_back(call, shown);
+	return true;
 }
 
 static bool read_entries(struct cli_call *call, struct showing *showing, struct err *err)
@@ -165,7 +191,7 @@ static bool run(struct cli_call *call, struct err *err)
 	if (!who_acts(call, STR_NONE, &actor, err) ||
 	    !casebook_reader_take(call->book, &showing.reader, err))
 		return false;
-	showing.viewer = who_views(call, &actor, STR("work"));
+	showing.viewer = who_views(call, &actor, cli_has(call, "who") ? STR("who told us") : STR("work"));
 	bool good = show(call, &showing, err);
 	casebook_reader_give(&showing.reader);
 	return good;

@@ -126,6 +126,8 @@ static bool print_entry(struct cli_call *call, const struct showing *showing,
 		return false;
 	if (why)
 		cli_print(call, "%*s  %s", MARGIN, "", why);
+	if (shown->has_teller)
+		cli_print(call, "%*s  Who told us stands apart: --who shows it, and is recorded as that.", MARGIN, "");
 	return true;
 }
 

@@ -10,6 +10,7 @@ struct shown_entry {
 	struct str by; /* who made it */
 	enum casebook_seal how;
 	const struct json *sealed; /* CASEBOOK_SEAL_OPEN */
+	bool has_teller;           /* who told was held back */
 	struct shown_entry *next;
 };
 

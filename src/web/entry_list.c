@@ -41,34 +41,12 @@ static const char *seal_sentence(enum casebook_seal how)
 	return "";
 }
 
-/* "contact-rules" of "contact": when it is safe, and the word by which they know us. */
-static bool is_of_address(const struct pack_kind *kind, struct str key)
-{
-	for (size_t i = 0; i < kind->field_count; i++) {
-		struct str name = kind->fields[i].name;
-		if (kind->fields[i].type == PACK_ADDRESS && str_starts(key, name) && key.n > name.n &&
-		    key.p[name.n] == '-')
-			return true;
-	}
-	return false;
-}
-
-/* Who told, and how to reach them: in the entry that begins a file. */
-static bool names_teller(const struct casebook_entry *entry, struct str key)
-{
-	if (!entry->rules || !entry->rules->may_begin || entry->rules->is_built_in)
-		return false;
-	const struct pack_field *field = pack_field_find(entry->rules, key);
-	return field && (field->type == PACK_NAME || field->type == PACK_ADDRESS ||
-	                 is_of_address(entry->rules, key));
-}
-
 static const struct json *without_teller(struct arena *arena, const struct casebook_entry *entry,
                                          const struct json *sealed, bool *is_held_back)
 {
 	struct json *rest = json_object(arena);
 	for (const struct json *value = sealed ? sealed->first : NULL; value; value = value->next) {
-		if (names_teller(entry, value->key))
+		if (casebook_names_teller(entry, value->key))
 			*is_held_back = true;
 		else
 			json_put(rest, value->key, draft_copy(arena, value));

@@ -21,6 +21,24 @@ static void a_name_is_enough_in_a_drill(void **state)
 	fail_msg("no screener");
 }
 
+#define TELLS                                                                                                     \
+	"{\"happening\":\"He is alone at night.\",\"name\":\"Rosa Quill\",\"contact\":\"rosa@quill.example\"}"
+
+static void who_told_is_shown_only_when_it_is_asked_for(void **state)
+{
+	struct fixture *f = *state; /* L9 */
+	if (run_with(f, TELLS, "report", drill(f), "--json", "-") != 0)
+		fail_msg("%.*s", STR_ARG(f->words));
+	must_run(f, "show", drill(f), "C-1", "--as", "amara", "--office", "screener");
+	assert_true(says(f->out, "alone at night"));
+	assert_false(says(f->out, "Quill") || says(f->out, "rosa@"));
+	assert_true(says(f->out, "--who"));
+	must_run(f, "show", drill(f), "C-1", "--as", "amara", "--office", "screener", "--json");
+	assert_false(says(f->out, "Quill") || says(f->out, "rosa@"));
+	must_run(f, "show", drill(f), "C-1", "--as", "amara", "--office", "screener", "--who");
+	assert_true(says(f->out, "Rosa Quill") && says(f->out, "rosa@quill.example"));
+}
+
 static void an_account_in_one_office_need_not_name_it(void **state)
 {
 	struct fixture *f = *state;
@@ -139,6 +157,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		PROVES(a_name_is_enough_in_a_drill),
+		PROVES(who_told_is_shown_only_when_it_is_asked_for),
 		PROVES(an_account_in_one_office_need_not_name_it),
 		PROVES(an_act_is_an_entry_and_settles_its_duty),
 		PROVES(what_an_act_lacks_is_named_field_by_field),
