@@ -83,7 +83,7 @@ static void grow(struct store *store, struct log_tree *tree, struct log_signer *
 		}
 		base_check(log_tree_flush(tree, store, &err));
 		struct hash root = log_tree_root(tree);
-		base_check(log_sign(store, signer, log_tree_size(tree), &root, &row, &err));
+		base_check(log_sign(store, signer, NULL, log_tree_size(tree), &root, &row, &err));
 		base_check(store_commit(store, &err));
 		log_tree_commit(tree);
 	}

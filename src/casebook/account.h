@@ -78,6 +78,14 @@ bool casebook_register_name(struct casebook *book, const struct casebook_actor *
                             struct casebook_answer *answer, struct err *err) MUST_USE;
 
 /*
+ * Changes the signing key: a new one from here on, and the former one beside it for 90 days. The
+ * actor must have proved who he is a moment ago. Refusals as casebook_submit.
+ */
+bool casebook_key_rotate(struct casebook *book, const struct casebook_actor *actor, enum casebook_via via,
+                         struct str machine_user, struct arena *arena, struct casebook_answer *answer,
+                         struct err *err) MUST_USE;
+
+/*
  * Checks name and password, then the six digits. One error for all that is wrong (ERR_ABSENT);
  * ERR_UNABLE with the time to wait after five wrong ones.
  */

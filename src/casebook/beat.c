@@ -2,6 +2,7 @@
 /* What keeps the register going by itself: climbs, the beat, tidying. */
 #include "casebook/chart.h"
 #include "casebook/fold_parts.h"
+#include "casebook/key.h"
 #include "casebook/newest.h"
 #include "casebook/submission.h"
 #include "casebook/turn.h"
@@ -228,9 +229,7 @@ static bool seal_batch(struct turn *turn, const struct batch *batch, struct err 
 
 /* --- entries the beat makes ---------------------------------------------------------------- */
 
-typedef bool beat_act(struct turn *turn, void *ctx, struct err *err);
-
-static bool own_turn(struct casebook *book, beat_act *fn, void *ctx, struct err *err)
+bool turn_own(struct casebook *book, turn_own_act *fn, void *ctx, struct err *err)
 {
 	struct turn *turn;
 	if (!turn_begin(book, &turn, err))
@@ -258,7 +257,7 @@ static bool seal_all(struct casebook *book, struct err *err)
 			return false;
 		if (batch.count == 0)
 			return true;
-		if (!own_turn(book, make_sealed, &batch, err))
+		if (!turn_own(book, make_sealed, &batch, err))
 			return false;
 	}
 }
@@ -303,7 +302,7 @@ static bool tell_step(struct casebook *book, struct err *err)
 	pthread_mutex_unlock(&book->time_lock);
 	if (!has_stepped)
 		return true;
-	if (!own_turn(book, make_stepped, &wall, err))
+	if (!turn_own(book, make_stepped, &wall, err))
 		return false;
 	pthread_mutex_lock(&book->time_lock);
 	book->is_step_told = true;
@@ -333,7 +332,7 @@ static bool publish(struct casebook *book, struct err *err)
 	(void)snprintf(text, sizeof text, "%" PRId64, casebook_now(book));
 	if (!store_begin(book->store, err))
 		return false;
-	bool done = log_publish(book->store, log_signer_vkey(book->signer), &size, err) &&
+	bool done = log_publish(book->store, &book->eras, &size, err) &&
 	            book_put_state(book->store, STR("beat"), str_from_c(text), err);
 	if (!done)
 		store_abort(book->store);
@@ -352,9 +351,9 @@ bool casebook_beat(struct casebook *book, struct err *err)
 		return false;
 	pthread_mutex_lock(&book->turn_lock);
 	int64_t before = book->beat_entries;
-	bool done = tell_step(book, err) && seal_all(book, err);
+	bool done = key_end_due(book, err) && tell_step(book, err) && seal_all(book, err);
 	if (done && book->entries == before)
-		done = own_turn(book, make_blank, NULL, err);
+		done = turn_own(book, make_blank, NULL, err);
 	done = done && publish(book, err);
 	if (done) {
 		book->beat_entries = book->entries;
@@ -437,7 +436,7 @@ static bool end_fallen(struct casebook *book, instant now, struct err *err)
 		fallen.entry = store_int(found, 0);
 		fallen.file = store_int(found, 1);
 		store_stmt_finish(&found);
-		if (!own_turn(book, make_fallen, &fallen, err))
+		if (!turn_own(book, make_fallen, &fallen, err))
 			return false;
 	}
 }
@@ -492,7 +491,7 @@ static bool tell_refusals(struct casebook *book, instant now, struct err *err)
 		refused.hour = store_int(found, 1);
 		refused.count = store_int(found, 2);
 		store_stmt_finish(&found);
-		if (!own_turn(book, make_refused, &refused, err))
+		if (!turn_own(book, make_refused, &refused, err))
 			return false;
 	}
 }
@@ -503,7 +502,7 @@ bool casebook_tidy(struct casebook *book, struct err *err)
 	if (!book_write(book, drop_old, &now, err))
 		return false;
 	pthread_mutex_lock(&book->turn_lock);
-	bool done = end_fallen(book, now, err) && tell_refusals(book, now, err);
+	bool done = key_end_due(book, err) && end_fallen(book, now, err) && tell_refusals(book, now, err);
 	pthread_mutex_unlock(&book->turn_lock);
 	return done;
 }

@@ -35,6 +35,9 @@ struct readings;
 struct refusals;
 struct submissions;
 
+/* What a turn does to the signing key (key.h). */
+enum book_key { BOOK_KEY_STAYS, BOOK_KEY_NAMED, BOOK_KEY_CHANGED, BOOK_KEY_ENDED };
+
 struct book_follower {
 	casebook_follower *fn;
 	void *ctx;
@@ -63,8 +66,15 @@ struct casebook {
 	struct store_lock *lock;      /* set before threads start */
 	struct log_tree *tree;        /* writer */
 	struct log_signer *signer;     /* writer */
-	struct log_signer *next_signer; /* writer: of a turn that names the register, else NULL */
-	struct str vkey;              /* guarded by chart_lock: changed by register.named alone */
+	struct log_signer *former;     /* writer: signs beside it for a time, else NULL */
+	instant former_until;          /* writer */
+	enum book_key key_turn;        /* writer: what the turn at hand does to the key; these are for its commit */
+	struct log_signer *next_signer; /* writer: else NULL */
+	struct log_eras next_eras;     /* writer */
+	struct str next_vkey;          /* writer */
+	instant next_until;            /* writer */
+	struct str vkey;              /* guarded by chart_lock: changed by the writer, with the key */
+	struct log_eras eras;         /* guarded by chart_lock: likewise; what they point to is immutable */
 	int64_t entries;              /* writer: the next index */
 	int64_t files;                /* writer: the next file's slot */
 	int64_t next_reading;         /* writer */

@@ -181,7 +181,8 @@ static struct answer read_version(struct fields_check *check, const struct pack_
                                   const struct json *given, struct err *err)
 {
 	struct str text = str_trim(text_of(given));
-	if (!text.n || text.n > VERSION_MAX || !one_line(text))
+	size_t max = field->max > 0 && field->max < INT64_MAX ? (size_t)field->max : VERSION_MAX;
+	if (!text.n || text.n > max || !one_line(text))
 		return wrong(check, "%s must be a short name or number on one line", field->label);
 	return kept(json_string(check->arena, text), err);
 }

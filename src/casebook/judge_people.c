@@ -243,6 +243,9 @@ static bool judge_named(struct turn *turn, const struct judged *judged, struct v
 	if (casebook_is_named(turn->book))
 		return refuse(verdict, STR("named"),
 		              STR("A register is named once, at init --origin or by register name; this one has its name"));
+	if (turn->book->eras.count > 1 || turn->book->key_turn != BOOK_KEY_STAYS)
+		return refuse(verdict, STR("key-changed"),
+		              STR("A register whose signing key was changed keeps the name it has"));
 	if (!store_prepare(turn->store, CONCERN_SQL, &concern, err))
 		return false;
 	enum store_step step = store_step(concern, err);
@@ -251,6 +254,21 @@ static bool judge_named(struct turn *turn, const struct judged *judged, struct v
 		       STR("A register is named before its first concern: receipts that are out bear the name it had."
 	                   " Make a new one: candour init DIR --origin HOST/NAME"));
 	return step != STORE_FAILED;
+}
+
+/* One change at a time, by somebody who was there a moment ago (design 8, People). */
+static bool judge_key(struct turn *turn, const struct judged *judged, struct verdict *verdict)
+{
+	if (!judged->act->actor.is_proved)
+		return refuse(verdict, STR("not-proved"),
+		              STR("Prove who you are again before you change the signing key: by password and digits,"
+		                  " not by a token"));
+	if (turn->book->former)
+		return refuse(verdict, STR("both-sign"),
+		              STR("The signing key was changed before, and the former one signs beside it for 90 days;"
+		                  " change it again after that"));
+	return turn->book->key_turn == BOOK_KEY_STAYS ||
+	       refuse(verdict, STR("both-sign"), STR("Somebody else is changing the signing key just now"));
 }
 
 /* Another account's confirmation that waits is agreed to by confirming as well. */
@@ -280,6 +298,7 @@ static bool wants_hook(struct str kind)
 {
 	static const struct str KINDS[] = { { "account.added", 13 },
 		                            { "account.changed", 15 },
+		                            { "log.key-changed", 15 },
 		                            { "pack.adopted", 12 },
 		                            { "register.named", 14 },
 		                            { "token.made", 10 } };
@@ -312,6 +331,8 @@ bool judge_people(struct turn *turn, const struct judged *judged, struct verdict
 		return judge_opened(turn, judged, verdict, err);
 	if (str_eq(name, STR("register.named")))
 		return judge_named(turn, judged, verdict, err);
+	if (str_eq(name, STR("log.key-changed")))
+		return judge_key(turn, judged, verdict);
 	if (str_eq(name, STR("clock.confirmed")))
 		return judge_confirmed(turn, judged, verdict, err);
 	return true;

@@ -4,9 +4,9 @@
 #include <stdlib.h>
 
 #include "casebook/chart.h"
+#include "casebook/key.h"
 #include "casebook/limits.h"
 #include "casebook/newest.h"
-#include "casebook/name.h"
 #include "casebook/readings.h"
 #include "casebook/settings.h"
 #include "casebook/submission.h"
@@ -152,14 +152,11 @@ static bool open_store(struct casebook *book, struct err *err)
 
 static bool open_keys(struct casebook *book, struct err *err)
 {
-	char path[BOOK_PATH_MAX];
 	struct vault_options options = { .random = book->vault_random,
 		                         .cost = book->is_drill ? VAULT_DRILL : VAULT_LIVE,
 		                         .cached_keys = KEYS_IN_MEMORY };
-	if (!vault_open(book->dir, book->is_writer ? VAULT_WRITE : VAULT_READ, &options, &book->vault, err) ||
-	    !book_path(book, "keys/log.key", path, err) || !log_signer_load(path, &book->signer, err))
-		return false;
-	return name_settle(book, err) && name_tell(book, err);
+	return vault_open(book->dir, book->is_writer ? VAULT_WRITE : VAULT_READ, &options, &book->vault, err) &&
+	       key_open(book, err);
 }
 
 static bool open_counts(struct casebook *book, instant *newest, struct err *err)
@@ -202,8 +199,9 @@ static bool open_log(struct casebook *book, struct err *err)
 	CLEANUP(log_reader_cleanup) struct log_reader *reader = NULL;
 	return log_reader_create(book->store, &reader, err) &&
 	       (book->entries == 0 ||
-	        log_gate_check(book->store, reader, log_signer_vkey(book->signer), book->entries, err)) &&
+	        log_gate_check(book->store, reader, &book->eras, book->entries, err)) &&
 	       (!book->is_writer || book->vfs || is_newest(book, err)) &&
+	       (!book->is_writer || key_settle(book, err)) &&
 	       (!book->is_writer || log_tree_open(book->store, &book->tree, err));
 }
 
@@ -260,7 +258,8 @@ static bool open_all(struct casebook *book, struct err *err)
 	instant kept = 0;
 	if (book->is_drill && !book->is_frozen && !kept_drill_time(book, &kept, err))
 		return false;
-	return book_time_open(book, kept > newest ? kept : newest, book->entries, err);
+	return book_time_open(book, kept > newest ? kept : newest, book->entries, err) &&
+	       (!book->is_writer || key_end_due(book, err));
 }
 
 bool casebook_open_with(const char *dir, enum casebook_mode mode, const struct casebook_options *options,
@@ -307,6 +306,7 @@ void casebook_close(struct casebook *book)
 	}
 	log_tree_close(book->tree);
 	log_signer_destroy(book->signer);
+	log_signer_destroy(book->former);
 	vault_close(book->vault);
 	store_close(book->store);
 	store_lock_release(book->lock);

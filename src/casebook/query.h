@@ -325,6 +325,9 @@ bool casebook_receipt(struct casebook_reader *reader, struct arena *arena, int64
 bool casebook_receipt_own(struct casebook_reader *reader, struct arena *arena,
                           const struct casebook_answer *answer, struct str *out, struct err *err) MUST_USE;
 
+/* The newest checkpoint that was signed, published or not. ERR_ABSENT: nothing was. */
+bool casebook_log_signed(struct casebook_reader *reader, struct arena *arena, struct str *note,
+                         struct err *err) MUST_USE;
 /* The log in public (tlog 2): the newest published checkpoint. ERR_ABSENT: nothing is published yet. */
 bool casebook_log_checkpoint(struct casebook_reader *reader, struct arena *arena, int64_t *size,
                              struct str *note, struct err *err) MUST_USE;

@@ -2,6 +2,7 @@
 /* What anybody may fetch of the log (tlog 2): the published checkpoint, tiles, bundles. Never past it. */
 #include "casebook/query.h"
 
+#include "casebook/key.h"
 #include "casebook/rows.h"
 
 /* By the primary key. */
@@ -28,6 +29,23 @@ static bool read_commitments(void *ctx, int64_t first, size_t count, struct hash
 		memcpy(out[i].bytes, bytes.p, HASH_SIZE);
 	}
 	return true;
+}
+
+bool casebook_log_signed(struct casebook_reader *reader, struct arena *arena, struct str *note,
+                         struct err *err)
+{
+	struct log_signed row;
+	struct log_eras eras = key_eras_now(reader->book);
+	struct buf text;
+	*note = STR_NONE;
+	if (!log_signed_newest(reader->store, &row, err))
+		return false;
+	buf_init(&text, LOG_NOTE_MAX);
+	bool done = log_signed_note(&text, &row, &eras, err);
+	if (done)
+		*note = arena_copy(arena, buf_str(&text));
+	buf_finish(&text);
+	return done && (note->p || rows_too_long(err));
 }
 
 bool casebook_log_checkpoint(struct casebook_reader *reader, struct arena *arena, int64_t *size,

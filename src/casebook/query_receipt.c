@@ -3,10 +3,10 @@
  */
 #include "casebook/query.h"
 
+#include "casebook/key.h"
 #include "casebook/rows.h"
 
 #define NOTE_MAX ((size_t)32 << 10)
-#define KEY_ARENA 8192
 #define OWN_LASTS INSTANT_PER_HOUR /* as long as the reporter's draft would have */
 
 static const char ENTRY_SQL[] = "SELECT header, nonce FROM entry WHERE idx = ?1"; /* primary key */
@@ -74,19 +74,15 @@ static bool read_published(struct casebook_reader *reader, int64_t entry, struct
 static bool read_signed(struct casebook_reader *reader, int64_t entry, struct making *making,
                         struct err *err)
 {
-	CLEANUP(arena_cleanup) struct arena *arena = arena_create(KEY_ARENA);
 	struct log_signed row;
-	struct log_vkey key;
-	if (!arena)
-		return rows_too_long(err);
-	if (!log_vkey_read(arena, casebook_vkey(reader->book), &key, err) ||
-	    !log_signed_newest(reader->store, &row, err))
+	struct log_eras eras = key_eras_now(reader->book);
+	if (!log_signed_newest(reader->store, &row, err))
 		return false;
 	if (row.size <= entry)
 		return err_set(err, ERR_UNABLE,
 		               "This entry is not signed yet; try again in a moment");
 	making->size = row.size;
-	return log_signed_note(&making->note, &row, &key, err);
+	return log_signed_note(&making->note, &row, &eras, err);
 }
 
 static bool read_path(struct casebook_reader *reader, int64_t entry, int64_t size,

@@ -76,8 +76,24 @@ const char *casebook_dir(const struct casebook *book);
 struct str casebook_origin(const struct casebook *book);
 /* Whether it has a name of its own: by init --origin, or by `register name`. */
 bool casebook_is_named(const struct casebook *book);
-/* The log's public key as a vkey. */
+/* The log's public key as a vkey: the one in force. */
 struct str casebook_vkey(const struct casebook *book);
+/* A key that signs the log, or did: checkpoints of the sizes `from` to `to`. */
+struct casebook_key {
+	struct str vkey;
+	int64_t from;
+	bool signs; /* still: there is no `to` yet */
+	int64_t to;
+};
+/* All of them, the oldest first; the newest is in force. ERR_UNABLE: arena. */
+bool casebook_keys(const struct casebook *book, struct arena *arena, const struct casebook_key **out,
+                   size_t *count, struct err *err) MUST_USE;
+/*
+ * The newest signed checkpoint of `database`, a copy of the register in `dir`: size and note.
+ * ERR_ABSENT: nothing was signed; ERR_INPUT, ERR_UNABLE.
+ */
+bool casebook_copy_checkpoint(const char *dir, const char *database, struct arena *arena, int64_t *size,
+                              struct str *note, struct err *err) MUST_USE;
 bool casebook_is_drill(const struct casebook *book);
 /* Whether `register opened` has been made (a drill is open from the start). */
 bool casebook_is_opened(const struct casebook *book);

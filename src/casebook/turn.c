@@ -5,7 +5,7 @@
 
 #include "casebook/chart.h"
 #include "casebook/fold_parts.h"
-#include "casebook/name.h"
+#include "casebook/key.h"
 #include "casebook/submission.h"
 #include "casebook/turn_parts.h"
 
@@ -54,7 +54,7 @@ void turn_abort(struct turn *turn)
 	store_abort(book->store);
 	submissions_forget(book->submissions);
 	log_tree_rollback(book->tree);
-	name_drop(book);
+	key_drop(book);
 	book->entries = turn->first;
 	book->files = turn->first_file;
 	turn_free(turn);
@@ -76,9 +76,10 @@ static bool sign(struct turn *turn, struct err *err)
 			return false;
 	}
 	struct hash root = log_tree_root(book->tree);
+	const struct log_signer *signer, *former;
+	key_of_turn(book, &signer, &former);
 	return log_tree_flush(book->tree, book->store, err) &&
-	       log_sign(book->store, book->next_signer ? book->next_signer : book->signer, book->entries, &root,
-	                &row, err);
+	       log_sign(book->store, signer, former, book->entries, &root, &row, err);
 }
 
 static void publish_chart(struct turn *turn)
@@ -106,7 +107,12 @@ static void tell_followers(struct turn *turn)
 bool turn_commit(struct turn *turn, struct err *err)
 {
 	struct casebook *book = turn->book;
-	if (!sign(turn, err) || !store_commit(book->store, err)) {
+	if (!sign(turn, err)) {
+		turn_abort(turn);
+		return false;
+	}
+	if (!store_commit(book->store, err)) {
+		key_leave(book);
 		turn_abort(turn);
 		return false;
 	}
@@ -122,8 +128,8 @@ bool turn_commit(struct turn *turn, struct err *err)
 		if (origin.p)
 			book->origin = origin;
 		pthread_mutex_unlock(&book->chart_lock);
-		name_take(book);
 	}
+	key_take(book);
 	if (turn->confirmed)
 		book_time_confirmed(book);
 	tell_followers(turn);

@@ -63,6 +63,10 @@ bool turn_commit(struct turn *turn, struct err *err) MUST_USE;
 void turn_abort(struct turn *turn);
 void turn_free(struct turn *turn);
 
+/* A turn of the register's own: `fn` makes its entries. Holds turn_lock. */
+typedef bool turn_own_act(struct turn *turn, void *ctx, struct err *err);
+bool turn_own(struct casebook *book, turn_own_act *fn, void *ctx, struct err *err) MUST_USE;
+
 /* Judges and carries out one act; false: the turn must be given up. */
 bool turn_act(struct turn *turn, struct pending *pending, struct err *err) MUST_USE;
 

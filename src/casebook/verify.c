@@ -98,7 +98,7 @@ static bool check_settings(struct verify *verify, struct err *err)
 {
 	static const char SETTINGS_SQL[] = "SELECT name, value FROM setting ORDER BY name";
 	CLEANUP(store_stmt_finish) struct store_stmt *rows = NULL;
-	struct str origin = log_signer_vkey(verify->signer)->name;
+	struct str origin = log_signer_vkey(verify->key.signer)->name;
 	struct str drill = str_starts(origin, STR("drill.")) ? STR("yes") : STR("no");
 	const struct {
 		struct str name;
@@ -142,8 +142,7 @@ static bool open_register(struct verify *verify, struct err *err)
 	if (!verify->vfs && !file_exists(path))
 		return err_set(err, ERR_ABSENT, "There is no register in %s; make one with: candour init %s",
 		               verify->dir, verify->dir);
-	return store_open_on(verify->vfs, path, STORE_READ, &verify->store, err) &&
-	       verify_path(verify, "keys/log.key", path, err) && log_signer_load(path, &verify->signer, err);
+	return store_open_on(verify->vfs, path, STORE_READ, &verify->store, err);
 }
 
 /* What the vault keeps about itself may be what was altered. */
@@ -198,13 +197,45 @@ static bool check_newest(struct verify *verify, const struct newest *newest, str
 	return verify_differs(verify, "signed.size", newest->size - 1, "%s", why.message);
 }
 
+/* The entries that say which key was in force are looked at before they are relied on. */
+static bool check_changes(struct verify *verify, struct err *err)
+{
+	static const char CHANGES_SQL[] =
+		"SELECT idx FROM entry WHERE file = 0 AND kind = 'log.key-changed' ORDER BY idx";
+	CLEANUP(store_stmt_finish) struct store_stmt *rows = NULL;
+	if (!store_prepare(verify->store, CHANGES_SQL, &rows, err))
+		return false;
+	for (;;) {
+		enum store_step step = store_step(rows, err);
+		if (step != STORE_ROW)
+			return step == STORE_DONE;
+		if (!verify_one(verify, store_int(rows, 0), err))
+			return false;
+	}
+}
+
+/* A log that contradicts itself about its keys is a difference; a key that cannot be read is none. */
+static bool find_key(struct verify *verify, struct err *err)
+{
+	struct err why = { 0 };
+	if (!check_changes(verify, err))
+		return false;
+	if (key_find(verify->dir, verify->store, verify->arena, &verify->key, &why))
+		return true;
+	if (why.code == ERR_INPUT && verify->key.eras.changed_in >= 0)
+		return verify_differs(verify, "entry.plain or keys/log.key", verify->key.eras.changed_in, "%s",
+		                      why.message);
+	*err = why;
+	return false;
+}
+
 static bool check_all(struct verify *verify, struct err *err)
 {
 	bool is_whole = verify->how == CASEBOOK_VERIFY_WHOLE;
 	struct newest newest = { 0 };
 	if (!verify->vfs)
 		newest_read(verify->dir, &newest); /* before the snapshot, which is then not older */
-	if (!open_all(verify, err) || !check_settings(verify, err))
+	if (!open_all(verify, err) || !find_key(verify, err) || !check_settings(verify, err))
 		return false;
 	if (!is_whole)
 		return verify_log(verify, err) && check_newest(verify, &newest, err);
@@ -221,7 +252,7 @@ static void finish(struct verify *verify)
 	store_close(verify->views); /* so do the shadows */
 	store_close(verify->keys);
 	vault_close(verify->vault);
-	log_signer_destroy(verify->signer);
+	key_found_finish(&verify->key);
 	hasher_destroy(verify->hasher);
 	arena_destroy(verify->scratch);
 	free(verify->slots);

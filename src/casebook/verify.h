@@ -14,6 +14,7 @@
 
 #include <pthread.h>
 
+#include "casebook/key.h"
 #include "casebook/views.h"
 
 #define VERIFY_SLOTS 32768 /* files whose ids are at hand */
@@ -38,7 +39,7 @@ struct verify {
 	struct store *views; /* WHOLE: the same entries, with shadows of the views; the fold's until that ended */
 	struct store *keys;  /* WHOLE: keys.db, in one snapshot */
 	struct vault *vault; /* WHOLE */
-	struct log_signer *signer;
+	struct key_found key; /* that signs, and what the log says of those before it */
 	struct hasher *hasher;
 	struct casebook *packs; /* WHOLE: holds the adopted packs for the fold, nothing else */
 
@@ -102,6 +103,8 @@ bool verify_pages_end(struct verify *verify, struct verify_pages *pages, struct 
 
 /* Every entry, tile, signed and published checkpoint (verify_log.c). */
 bool verify_log(struct verify *verify, struct err *err) MUST_USE;
+/* Whether the row of entry `index` is as it was logged, looked at out of its turn. */
+bool verify_one(struct verify *verify, int64_t index, struct err *err) MUST_USE;
 /* What an entry's own row does not prove: seal, objects, readings, pack, key (verify_entry.c). */
 bool verify_entry_whole(struct verify *verify, const struct verify_entry *entry, struct err *err) MUST_USE;
 /* After the last entry: that nothing lies there which no entry speaks of (verify_rest.c). */

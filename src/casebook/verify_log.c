@@ -51,7 +51,7 @@ static bool is_signed(struct verify *verify, int64_t size, bool *out, struct err
 	struct err why = { 0 };
 	*out = false;
 	if (log_signed_read(verify->store, size, &signed_row, &why)) {
-		*out = log_signed_is_of(&signed_row, log_signer_vkey(verify->signer));
+		*out = log_signed_holds(&signed_row, &verify->key.eras.eras);
 		return true;
 	}
 	*err = why;
@@ -323,6 +323,33 @@ static bool check_row(struct row *row, struct err *err)
 	return log_audit_leaf(row->audit, &leaf, err) && !verify->has_found && check_size(row, err);
 }
 
+bool verify_one(struct verify *verify, int64_t index, struct err *err)
+{
+	static const char ONE_SQL[] =
+		"SELECT idx, size, file, kind, header, nonce, plain, sealed, commitment FROM entry WHERE idx = ?1";
+	CLEANUP(store_stmt_finish) struct store_stmt *rows = NULL;
+	CLEANUP(log_reader_cleanup) struct log_reader *leaves = NULL;
+	struct hash leaf, logged;
+	struct err why = { 0 };
+	if (!store_prepare(verify->store, ONE_SQL, &rows, err) || !log_reader_create(verify->store, &leaves, err))
+		return false;
+	store_bind_int(rows, 1, index);
+	if (store_step(rows, err) != STORE_ROW)
+		return false;
+	struct row row = { .verify = verify, .rows = rows, .leaves = leaves };
+	read_row(&row);
+	if (!row.header_text.p)
+		return verify_differs(verify, "entry.header", index, "Entry %" PRId64 ": its header is gone", index);
+	if (!check_header(&row, err) || !check_hashes(&row, &leaf, err))
+		return false;
+	if (!str_eq(row.entry.header.kind, row.kind) || row.entry.header.index != index)
+		return verify_differs(verify, "entry.kind or entry.idx", index,
+		                      "Entry %" PRId64 ": its header says that it is another", index);
+	return (log_reader_stored(leaves, 0, (uint64_t)index, &logged, &why) && hash_eq(&leaf, &logged)) ||
+	       verify_differs(verify, "entry.commitment or tile.hashes", index,
+	                      "Entry %" PRId64 ": its commitment is not the one in the log", index);
+}
+
 /* --- the whole log -------------------------------------------------------------------------- */
 
 static void take_finding(void *ctx, struct str where, struct str what)
@@ -402,8 +429,8 @@ bool verify_log(struct verify *verify, struct err *err)
 	CLEANUP(store_stmt_finish) struct store_stmt *rows = NULL;
 	CLEANUP(log_audit_cleanup) struct log_audit *audit = NULL;
 	CLEANUP(log_reader_cleanup) struct log_reader *leaves = NULL;
-	if (!log_audit_create(verify->store, log_signer_vkey(verify->signer), 1, verify->signer, take_finding,
-	                      verify, &audit, err) ||
+	if (!log_audit_create(verify->store, &verify->key.eras.eras, verify->key.signer, take_finding, verify, &audit,
+	                      err) ||
 	    !log_reader_create(verify->store, &leaves, err) ||
 	    !store_prepare(verify->store, ENTRIES_SQL, &rows, err) ||
 	    !store_prepare(verify->store, SIZES_SQL, &verify->sizes, err) ||

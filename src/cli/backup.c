@@ -7,7 +7,6 @@
  * B1. The register is copied before the key slots: slots are made ahead, so
  *     that the later copy of them serves every file of the earlier register.
  */
-#include "log/log.h"
 #include "store/store.h"
 
 #include "cli/carried.h"
@@ -63,25 +62,17 @@ bool empty_folder(struct cli_call *call, const char *dir, struct err *err)
 static bool write_checkpoint(struct cli_call *call, const char *dir, const char *to,
                              struct err *err)
 {
-	CLEANUP(store_cleanup) struct store *store = NULL;
-	CLEANUP(log_signer_cleanup) struct log_signer *signer = NULL;
-	struct log_signed row;
-	struct buf note;
+	int64_t size;
+	struct str note;
 	const char *database = file_join(call->arena, to, "register.db");
 	const char *path = file_join(call->arena, to, "checkpoint");
-	const char *key = file_join(call->arena, dir, "keys/log.key");
-	if (!database || !path || !key)
+	if (!database || !path)
 		return err_set(err, ERR_INPUT, "The name of a folder is too long");
-	if (!log_signer_load(key, &signer, err) || !store_open(database, STORE_READ, &store, err) ||
-	    !log_signed_newest(store, &row, err))
+	if (!casebook_copy_checkpoint(dir, database, call->arena, &size, &note, err) ||
+	    !file_write(path, 0600, note, err))
 		return false;
-	buf_init(&note, LOG_NOTE_MAX);
-	bool good = log_signed_note(&note, &row, log_signer_vkey(signer), err) &&
-	            file_write(path, 0600, buf_str(&note), err);
-	if (good)
-		cli_print(call, "size %" PRId64, row.size);
-	buf_finish(&note);
-	return good;
+	cli_print(call, "size %" PRId64, size);
+	return true;
 }
 
 static bool copy(struct cli_call *call, const char *dir, const char *to, struct err *err)

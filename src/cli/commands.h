@@ -40,6 +40,7 @@ extern const struct cli_command cli_register_opened;
 extern const struct cli_command cli_key_split;
 extern const struct cli_command cli_key_confirm;
 extern const struct cli_command cli_key_join;
+extern const struct cli_command cli_key_rotate;
 extern const struct cli_command cli_log_vkey;
 extern const struct cli_command cli_log_checkpoint;
 extern const struct cli_command cli_log_prove;

@@ -48,6 +48,7 @@ static void check_permissions(struct checkup *checkup)
 		                             "keys",
 		                             "keys/master.key",
 		                             "keys/log.key",
+		                             "keys/log.key.former",
 		                             "keys/keys.db",
 		                             "keys/promise.key",
 		                             "keys/return.key" };

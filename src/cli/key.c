@@ -1,9 +1,14 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* candour key: officers' shares of the master key. It speaks to DIR/keys alone, served or not. */
+/*
+ * candour key: officers' shares of the master key, which speak to DIR/keys alone, served or not;
+ * and the change of the signing key, which is an act.
+ */
 #include "vault/vault.h"
 
+#include "cli/acts.h"
 #include "cli/commands.h"
 #include "cli/shares.h"
+#include "cli/who.h"
 
 static bool open_vault(struct cli_call *call, enum vault_mode mode, struct vault **out,
                        struct err *err)
@@ -128,4 +133,40 @@ const struct cli_command cli_key_join = {
 	.options = JOIN_OPTIONS,
 	.option_count = COUNT_OF(JOIN_OPTIONS),
 	.run = join,
+};
+
+static const struct cli_option ROTATE_OPTIONS[] = {
+	CLI_WHO,
+};
+
+static bool rotate(struct cli_call *call, struct err *err)
+{
+	struct casebook_actor actor;
+	struct casebook_answer answer;
+	if (!who_acts(call, STR(WHO_ADMINISTRATOR), &actor, err) ||
+	    !casebook_key_rotate(call->book, &actor, CASEBOOK_CLI, call->machine_user, call->arena,
+	                         &answer, err) ||
+	    !acts_check(call, &answer, err))
+		return false;
+	acts_print(call, &answer);
+	cli_say(call,
+	        "For 90 days both keys sign, so that the old verifier key goes on to check; then the old\n"
+	        "signing key is destroyed. Publish the new one: candour log vkey %s\n"
+	        "Take a backup: the new signing key is not in those that you have.",
+	        call->dir);
+	return true;
+}
+
+const struct cli_command cli_key_rotate = {
+	.name = "key rotate",
+	.arguments = "DIR",
+	.about = "Change the signing key of the log",
+	.detail = "An entry says which key follows which. For 90 days every checkpoint carries both\n"
+	          "signatures; then the former key is destroyed, by an entry of its own. One change at a time.",
+	.least = 1,
+	.most = 1,
+	.needs = CLI_WRITER,
+	.options = ROTATE_OPTIONS,
+	.option_count = COUNT_OF(ROTATE_OPTIONS),
+	.run = rotate,
 };

@@ -9,14 +9,12 @@
 struct looking {
 	struct store *store;
 	struct log_reader *reader;
-	struct log_signer *signer;
 };
 
 static void finish(struct looking *looking)
 {
 	log_reader_destroy(looking->reader);
 	store_close(looking->store);
-	log_signer_destroy(looking->signer);
 }
 
 static bool look(struct cli_call *call, struct looking *out, struct err *err)
@@ -31,12 +29,22 @@ static bool vkey(struct cli_call *call, struct err *err)
 {
 	struct log_vkey key;
 	char fingerprint[LOG_FINGERPRINT_LENGTH];
+	const struct casebook_key *keys;
+	size_t count;
 	struct str text = casebook_vkey(call->book);
-	if (!log_vkey_read(call->arena, text, &key, err))
+	if (!log_vkey_read(call->arena, text, &key, err) ||
+	    !casebook_keys(call->book, call->arena, &keys, &count, err))
 		return false;
 	log_vkey_fingerprint(&key, fingerprint);
 	cli_print(call, "%.*s", STR_ARG(text));
 	cli_print(call, "fingerprint %.*s", (int)sizeof fingerprint, fingerprint);
+	for (size_t i = 0; count > 1 && i < count; i++) {
+		if (keys[i].signs)
+			cli_print(call, "key %.*s from %" PRId64, STR_ARG(keys[i].vkey), keys[i].from);
+		else
+			cli_print(call, "key %.*s from %" PRId64 " to %" PRId64, STR_ARG(keys[i].vkey),
+			          keys[i].from, keys[i].to);
+	}
 	return true;
 }
 
@@ -44,7 +52,9 @@ const struct cli_command cli_log_vkey = {
 	.name = "log vkey",
 	.arguments = "DIR",
 	.about = "Print the log's verifier key, and its fingerprint",
-	.detail = "The key stands on the first line.",
+	.detail =
+		"The key in force stands on the first line. Where it was changed, all keys follow with the\n"
+		"sizes of the checkpoints that they signed: key KEY from SIZE to SIZE.",
 	.least = 1,
 	.most = 1,
 	.needs = CLI_READER,
@@ -55,30 +65,28 @@ static const struct cli_option CHECKPOINT_OPTIONS[] = {
 	{ "published", CLI_FLAG, NULL, "the newest published one, with its cosignatures" },
 };
 
-static bool signed_note(struct cli_call *call, const struct looking *looking, struct buf *out,
-                        struct err *err)
+static bool signed_note(struct cli_call *call, struct str *out, struct err *err)
 {
-	struct log_signed row;
-	struct log_vkey key;
-	return log_vkey_read(call->arena, casebook_vkey(call->book), &key, err) &&
-	       log_signed_newest(looking->store, &row, err) &&
-	       log_signed_note(out, &row, &key, err);
+	CLEANUP(casebook_reader_give) struct casebook_reader *reader = NULL;
+	return casebook_reader_take(call->book, &reader, err) &&
+	       casebook_log_signed(reader, call->arena, out, err);
 }
 
 static bool checkpoint(struct cli_call *call, struct err *err)
 {
 	struct looking looking;
 	int64_t size;
-	struct str note;
-	bool good = look(call, &looking, err);
-	if (good && cli_has(call, "published")) {
-		good = log_published_newest(looking.store, call->arena, &size, &note, err);
-		if (good)
-			buf_add(&call->out, note);
-	} else if (good) {
-		good = signed_note(call, &looking, &call->out, err);
+	struct str note = STR_NONE;
+	bool good;
+	if (cli_has(call, "published")) {
+		good = look(call, &looking, err) &&
+		       log_published_newest(looking.store, call->arena, &size, &note, err);
+		finish(&looking);
+	} else {
+		good = signed_note(call, &note, err);
 	}
-	finish(&looking);
+	if (good)
+		buf_add(&call->out, note);
 	return good;
 }
 

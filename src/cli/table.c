@@ -38,6 +38,7 @@ static const struct cli_command *const COMMANDS[] = {
 	&cli_key_split,
 	&cli_key_confirm,
 	&cli_key_join,
+	&cli_key_rotate,
 	&cli_log_vkey,
 	&cli_log_checkpoint,
 	&cli_log_prove,

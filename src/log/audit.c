@@ -14,8 +14,7 @@ static const char PUBLISHED_SQL[] = "SELECT size, note FROM published ORDER BY s
 struct log_audit {
 	struct store *store;
 	struct log_tree *tree; /* what the leaves make */
-	const struct log_vkey *keys;
-	size_t keys_n;
+	const struct log_eras *eras;
 	const struct log_signer *signer; /* the present key; NULL: not at hand */
 	log_finding *finding;
 	void *ctx;
@@ -50,12 +49,15 @@ static bool next_row(struct log_audit *audit, struct err *err)
 	return step != STORE_FAILED;
 }
 
-static bool is_of_a_key(const struct log_audit *audit, const struct log_signed *row)
+static bool take_signatures(struct log_signed *row, struct str bytes)
 {
-	for (size_t i = 0; i < audit->keys_n; i++)
-		if (log_signed_is_of(row, &audit->keys[i]))
-			return true;
-	return false;
+	row->has_former = bytes.n == 2 * LOG_SIGNATURE_SIZE;
+	if (bytes.n != LOG_SIGNATURE_SIZE && !row->has_former)
+		return false;
+	memcpy(row->signature, bytes.p, LOG_SIGNATURE_SIZE);
+	if (row->has_former)
+		memcpy(row->former, bytes.p + LOG_SIGNATURE_SIZE, LOG_SIGNATURE_SIZE);
+	return true;
 }
 
 /* Every column stands under the signature, but the signature itself may have been let go. */
@@ -71,23 +73,23 @@ static void check_row(struct log_audit *audit)
 		     " has another root than the entries make",
 		     row.size);
 	row.has_signature = !store_is_null(audit->rows, 2);
-	bool is_known = false;
-	for (size_t i = 0; i < audit->keys_n; i++)
-		is_known |= key_id == (int64_t)log_key_id_number(audit->keys[i].id);
-	if (!is_known)
+	const struct log_era *era = log_eras_find(audit->eras, row.size);
+	bool is_in_force = key_id == (int64_t)log_key_id_number(era->key.id);
+	if (!is_in_force)
 		find(audit, "signed.keyid",
-		     "The checkpoint signed at size %" PRId64 " names a key that the log never had",
+		     log_eras_know(audit->eras, key_id) ?
+		             "The checkpoint signed at size %" PRId64 " names a key that was not in force then" :
+		             "The checkpoint signed at size %" PRId64 " names a key that the log never had",
 		     row.size);
-	if (!row.has_signature || !is_known)
+	if (!row.has_signature || !is_in_force)
 		return;
 	row.key_id = (uint32_t)key_id; /* it equals an id of 4 bytes */
 	if (root.n == HASH_SIZE)
 		memcpy(row.root.bytes, root.p, HASH_SIZE);
-	bool is_whole = signature.n == LOG_SIGNATURE_SIZE;
-	if (is_whole)
-		memcpy(row.signature, signature.p, LOG_SIGNATURE_SIZE);
-	bool holds = is_whole && ((is_true && audit->signer && log_signed_is_by(&row, audit->signer)) ||
-	                          is_of_a_key(audit, &row));
+	bool is_whole = take_signatures(&row, signature);
+	bool holds = is_whole && ((is_true && audit->signer && !row.has_former && !era->has_former &&
+	                           log_signed_is_by(&row, audit->signer)) ||
+	                          log_signed_holds(&row, audit->eras));
 	if (holds && is_true)
 		audit->proved = row.size;
 	if (!holds)
@@ -149,22 +151,13 @@ static bool check_tile_count(struct log_audit *audit, struct err *err)
 
 /* --- published ------------------------------------------------------------------------------ */
 
-static bool opens_by_a_key(const struct log_audit *audit, struct arena *arena, struct str note,
-                           struct log_checkpoint *out, struct err *why)
-{
-	for (size_t i = 0; i < audit->keys_n; i++)
-		if (log_checkpoint_open(arena, note, &audit->keys[i], out, why))
-			return true;
-	return false;
-}
-
 static bool check_published_row(struct log_audit *audit, struct arena *arena, int64_t size,
                                 struct str note, struct err *err)
 {
 	struct log_checkpoint checkpoint;
 	struct log_signed row;
 	struct err why = { 0 };
-	if (!opens_by_a_key(audit, arena, note, &checkpoint, &why)) {
+	if (!log_eras_open(arena, note, size, audit->eras, &checkpoint, &why)) {
 		find(audit, "published.note", "The checkpoint published at size %" PRId64 " does not verify: %s",
 		     size, why.message);
 		return true;
@@ -213,17 +206,15 @@ static bool check_published(struct log_audit *audit, struct err *err)
 
 /* --- the whole ------------------------------------------------------------------------------ */
 
-bool log_audit_create(struct store *store, const struct log_vkey *keys, size_t count,
-                      const struct log_signer *signer, log_finding *finding, void *ctx,
-                      struct log_audit **out, struct err *err)
+bool log_audit_create(struct store *store, const struct log_eras *eras, const struct log_signer *signer,
+                      log_finding *finding, void *ctx, struct log_audit **out, struct err *err)
 {
 	CLEANUP(log_audit_cleanup) struct log_audit *audit = calloc(1, sizeof *audit);
 	*out = NULL;
 	if (!audit)
 		return err_set(err, ERR_UNABLE, "There is no memory for the audit");
 	audit->store = store;
-	audit->keys = keys;
-	audit->keys_n = count;
+	audit->eras = eras;
 	audit->signer = signer;
 	audit->finding = finding;
 	audit->ctx = ctx;
@@ -276,12 +267,10 @@ static bool check_rows_past(struct log_audit *audit, struct err *err)
 		struct log_signed row = { .size = audit->row_size,
 			                  .key_id = (uint32_t)store_int(audit->rows, 3),
 			                  .has_signature = true };
-		bool is_whole = root.n == HASH_SIZE && signature.n == LOG_SIGNATURE_SIZE;
-		if (is_whole) {
+		bool is_whole = root.n == HASH_SIZE && take_signatures(&row, signature);
+		if (is_whole)
 			memcpy(row.root.bytes, root.p, HASH_SIZE);
-			memcpy(row.signature, signature.p, LOG_SIGNATURE_SIZE);
-		}
-		find(audit, is_whole && is_of_a_key(audit, &row) ? "entry.idx" : "signed.size",
+		find(audit, is_whole && log_signed_holds(&row, audit->eras) ? "entry.idx" : "signed.size",
 		     "A checkpoint is signed at size %" PRId64 ", and there are %" PRId64
 		     " entries",
 		     audit->row_size, log_tree_size(audit->tree));

@@ -15,14 +15,12 @@ typedef void log_finding(void *ctx, struct str where, struct str what);
 struct log_audit;
 
 /*
- * `keys` are the log's present and former keys and must outlive the audit; the
- * first is the present one. `signer`, which may be NULL, is the present one
- * itself: a signature that it makes again needs no further check. Run it on a
- * connection inside one snapshot. ERR_UNABLE: store or memory.
+ * `eras` must outlive the audit. `signer`, which may be NULL, is the present
+ * key itself: a signature that it makes again needs no further check. Run it on
+ * a connection inside one snapshot. ERR_UNABLE: store or memory.
  */
-bool log_audit_create(struct store *store, const struct log_vkey *keys, size_t count,
-                      const struct log_signer *signer, log_finding *finding, void *ctx,
-                      struct log_audit **out, struct err *err) MUST_USE;
+bool log_audit_create(struct store *store, const struct log_eras *eras, const struct log_signer *signer,
+                      log_finding *finding, void *ctx, struct log_audit **out, struct err *err) MUST_USE;
 /* The next leaf hash. ERR_UNABLE: store or memory. */
 bool log_audit_leaf(struct log_audit *audit, const struct hash *leaf, struct err *err) MUST_USE;
 /* How many of the leaves stand under a signature that holds, as far as the audit has come. */

@@ -15,6 +15,7 @@
 #include "log/parts.h"
 #include "log/tree.h"
 #include "log/key.h"
+#include "log/era.h"
 #include "log/note.h"
 #include "log/checkpoint.h"
 #include "log/path.h"

@@ -14,6 +14,7 @@ static const char PUBLISH_SQL[] = "INSERT INTO published (size, note) VALUES (?1
 static const char PUBLISHED_SQL[] = "SELECT size, note FROM published ORDER BY size DESC LIMIT 1";
 
 #define NOTE_MAX ((size_t)64 << 10) /* of a served checkpoint */
+#define SIGNATURES_TWO ((size_t)2 * LOG_SIGNATURE_SIZE)
 
 static bool row_to_signed(struct store_stmt *stmt, struct log_signed *out, struct err *err)
 {
@@ -21,8 +22,9 @@ static bool row_to_signed(struct store_stmt *stmt, struct log_signed *out, struc
 	int64_t key_id = store_int(stmt, 3);
 	*out = (struct log_signed){ .size = store_int(stmt, 0) };
 	out->has_signature = !store_is_null(stmt, 2);
+	out->has_former = signature.n == SIGNATURES_TWO;
 	if (out->size < 0 || root.n != HASH_SIZE || key_id < 0 || key_id > UINT32_MAX ||
-	    (out->has_signature && signature.n != LOG_SIGNATURE_SIZE))
+	    (out->has_signature && signature.n != LOG_SIGNATURE_SIZE && !out->has_former))
 		return err_set(err, ERR_INPUT,
 		               "The signed checkpoint of size %" PRId64 " is damaged; run "
 		               "candour verify",
@@ -31,6 +33,8 @@ static bool row_to_signed(struct store_stmt *stmt, struct log_signed *out, struc
 	out->key_id = (uint32_t)key_id;
 	if (out->has_signature)
 		memcpy(out->signature, signature.p, LOG_SIGNATURE_SIZE);
+	if (out->has_former)
+		memcpy(out->former, signature.p + LOG_SIGNATURE_SIZE, LOG_SIGNATURE_SIZE);
 	return true;
 }
 
@@ -66,14 +70,19 @@ static bool text_of(struct buf *out, const struct log_signed *row, struct str or
 	return !out->full;
 }
 
-bool log_signed_is_of(const struct log_signed *row, const struct log_vkey *key)
+bool log_signed_holds(const struct log_signed *row, const struct log_eras *eras)
 {
 	CLEANUP(buf_finish) struct buf text = { 0 };
+	const struct log_era *era = log_eras_find(eras, row->size);
 	buf_init(&text, NOTE_MAX);
-	return row->has_signature && key->type == LOG_KEY_LOG &&
-	       row->key_id == log_key_id_number(key->id) && text_of(&text, row, key->name) &&
-	       log_vkey_verify(key, buf_str(&text),
-	                       str_from_bytes(row->signature, LOG_SIGNATURE_SIZE));
+	return row->has_signature && era->key.type == LOG_KEY_LOG &&
+	       row->key_id == log_key_id_number(era->key.id) && row->has_former == era->has_former &&
+	       text_of(&text, row, era->key.name) &&
+	       log_vkey_verify(&era->key, buf_str(&text),
+	                       str_from_bytes(row->signature, LOG_SIGNATURE_SIZE)) &&
+	       (!era->has_former ||
+	        log_vkey_verify(&era->former, buf_str(&text),
+	                        str_from_bytes(row->former, LOG_SIGNATURE_SIZE)));
 }
 
 bool log_signed_is_by(const struct log_signed *row, const struct log_signer *signer)
@@ -89,24 +98,48 @@ bool log_signed_is_by(const struct log_signed *row, const struct log_signer *sig
 	return memcmp(signature, row->signature, sizeof signature) == 0;
 }
 
-bool log_signed_note(struct buf *out, const struct log_signed *row, const struct log_vkey *key,
+static bool write_note(struct buf *out, const struct log_signed *row, const struct log_vkey *key,
+                       const struct log_vkey *former, struct err *err)
+{
+	(void)text_of(out, row, key->name);
+	buf_add_char(out, '\n');
+	log_note_add_line(out, key->name, key->id,
+	                  str_from_bytes(row->signature, LOG_SIGNATURE_SIZE));
+	if (former)
+		log_note_add_line(out, former->name, former->id,
+		                  str_from_bytes(row->former, LOG_SIGNATURE_SIZE));
+	return !out->full || err_set(err, ERR_UNABLE, "There is no memory to write a checkpoint");
+}
+
+bool log_signed_note(struct buf *out, const struct log_signed *row, const struct log_eras *eras,
                      struct err *err)
 {
+	const struct log_era *era = log_eras_find(eras, row->size);
 	if (!row->has_signature)
 		return err_set(err, ERR_ABSENT,
 		               "The signature of size %" PRId64 " is no longer kept; ask for "
 		               "a newer one",
 		               row->size);
-	(void)text_of(out, row, key->name);
-	buf_add_char(out, '\n');
-	log_note_add_line(out, key->name, key->id,
-	                  str_from_bytes(row->signature, LOG_SIGNATURE_SIZE));
-	return !out->full || err_set(err, ERR_UNABLE, "There is no memory to write a checkpoint");
+	if (row->key_id != log_key_id_number(era->key.id) || row->has_former != era->has_former)
+		return err_set(err, ERR_UNABLE,
+		               "The signing key is being changed, or the checkpoint of size %" PRId64
+		               " is not by the key of its time; try again, then run candour verify",
+		               row->size);
+	return write_note(out, row, &era->key, era->has_former ? &era->former : NULL, err);
+}
+
+bool log_eras_open(struct arena *arena, struct str note, int64_t size, const struct log_eras *eras,
+                   struct log_checkpoint *out, struct err *err)
+{
+	const struct log_era *era = log_eras_find(eras, size);
+	return log_checkpoint_open(arena, note, &era->key, out, err) &&
+	       (!era->has_former || log_checkpoint_open(arena, note, &era->former, out, err));
 }
 
 /* --- signing -------------------------------------------------------------------------------- */
 
-static bool make_signature(const struct log_signer *signer, struct log_signed *row, struct err *err)
+static bool make_signature(const struct log_signer *signer, const struct log_signer *former,
+                           struct log_signed *row, struct err *err)
 {
 	CLEANUP(buf_finish) struct buf text = { 0 };
 	buf_init(&text, NOTE_MAX);
@@ -115,24 +148,33 @@ static bool make_signature(const struct log_signer *signer, struct log_signed *r
 	log_signer_sign(signer, buf_str(&text), row->signature);
 	row->key_id = log_key_id_number(log_signer_vkey(signer)->id);
 	row->has_signature = true;
+	row->has_former = former != NULL;
+	if (former)
+		log_signer_sign(former, buf_str(&text), row->former);
 	return true;
 }
 
 static bool insert_signed(struct store *store, const struct log_signed *row, struct err *err)
 {
 	CLEANUP(store_stmt_finish) struct store_stmt *stmt = NULL;
+	uint8_t signatures[SIGNATURES_TWO];
 	if (!store_prepare(store, SIGN_SQL, &stmt, err))
 		return false;
+	memcpy(signatures, row->signature, LOG_SIGNATURE_SIZE);
+	memcpy(signatures + LOG_SIGNATURE_SIZE, row->former, LOG_SIGNATURE_SIZE);
 	store_bind_int(stmt, 1, row->size);
 	store_bind_blob(stmt, 2, hash_str(&row->root));
-	store_bind_blob(stmt, 3, str_from_bytes(row->signature, LOG_SIGNATURE_SIZE));
+	store_bind_blob(stmt, 3,
+	                str_from_bytes(signatures,
+	                               row->has_former ? SIGNATURES_TWO : LOG_SIGNATURE_SIZE));
 	store_bind_int(stmt, 4, row->key_id);
 	return store_do(stmt, err);
 }
 
 /* What to do about a size that is not past the newest: give its row, or refuse. */
-static bool reuse(struct store *store, const struct log_signer *signer, int64_t size,
-                  const struct hash *root, struct log_signed *out, struct err *err)
+static bool reuse(struct store *store, const struct log_signer *signer,
+                  const struct log_signer *former, int64_t size, const struct hash *root,
+                  struct log_signed *out, struct err *err)
 {
 	if (!log_signed_read(store, size, out, err)) {
 		if (err->code != ERR_ABSENT)
@@ -148,11 +190,12 @@ static bool reuse(struct store *store, const struct log_signer *signer, int64_t 
 		        "this folder as it is, and call those who answer for the register");
 		return err_context(err, "fork: size %" PRId64, size);
 	}
-	return out->has_signature || make_signature(signer, out, err);
+	return out->has_signature || make_signature(signer, former, out, err);
 }
 
-bool log_sign(struct store *store, const struct log_signer *signer, int64_t size,
-              const struct hash *root, struct log_signed *out, struct err *err)
+bool log_sign(struct store *store, const struct log_signer *signer,
+              const struct log_signer *former, int64_t size, const struct hash *root,
+              struct log_signed *out, struct err *err)
 {
 	struct log_signed newest;
 	struct err why = { 0 };
@@ -163,9 +206,9 @@ bool log_sign(struct store *store, const struct log_signer *signer, int64_t size
 		return false;
 	}
 	if (is_there && newest.size >= size)
-		return reuse(store, signer, size, root, out, err);
+		return reuse(store, signer, former, size, root, out, err);
 	*out = (struct log_signed){ .size = size, .root = *root };
-	return make_signature(signer, out, err) && insert_signed(store, out, err);
+	return make_signature(signer, former, out, err) && insert_signed(store, out, err);
 }
 
 /* --- signing anew --------------------------------------------------------------------------- */
@@ -183,8 +226,8 @@ static bool renew(struct store *store, const struct log_signer *signer, struct l
 	CLEANUP(store_stmt_finish) struct store_stmt *put_note = NULL;
 	CLEANUP(buf_finish) struct buf note = { 0 };
 	buf_init(&note, NOTE_MAX);
-	if (!make_signature(signer, row, err) ||
-	    !log_signed_note(&note, row, log_signer_vkey(signer), err) ||
+	if (!make_signature(signer, NULL, row, err) ||
+	    !write_note(&note, row, log_signer_vkey(signer), NULL, err) ||
 	    !store_prepare(store, RENEW_SQL, &put, err) ||
 	    !store_prepare(store, RENEW_NOTE_SQL, &put_note, err))
 		return false;
@@ -250,12 +293,12 @@ static bool published_size(struct store *store, int64_t *out, struct err *err)
 }
 
 static bool insert_published(struct store *store, const struct log_signed *row,
-                             const struct log_vkey *key, struct err *err)
+                             const struct log_eras *eras, struct err *err)
 {
 	CLEANUP(buf_finish) struct buf note = { 0 };
 	CLEANUP(store_stmt_finish) struct store_stmt *stmt = NULL;
 	buf_init(&note, NOTE_MAX);
-	if (!log_signed_note(&note, row, key, err) ||
+	if (!log_signed_note(&note, row, eras, err) ||
 	    !store_prepare(store, PUBLISH_SQL, &stmt, err))
 		return false;
 	store_bind_int(stmt, 1, row->size);
@@ -263,7 +306,7 @@ static bool insert_published(struct store *store, const struct log_signed *row,
 	return store_do(stmt, err);
 }
 
-bool log_publish(struct store *store, const struct log_vkey *key, int64_t *size, struct err *err)
+bool log_publish(struct store *store, const struct log_eras *eras, int64_t *size, struct err *err)
 {
 	struct log_signed newest;
 	struct err why = { 0 };
@@ -284,7 +327,7 @@ bool log_publish(struct store *store, const struct log_vkey *key, int64_t *size,
 		return err_set(err, ERR_INPUT,
 		               "What is published is ahead of what was signed; run candour "
 		               "verify");
-	if (published < newest.size && !insert_published(store, &newest, key, err))
+	if (published < newest.size && !insert_published(store, &newest, eras, err))
 		return false;
 	*size = newest.size;
 	return true;
@@ -312,7 +355,7 @@ static bool has_root(struct log_reader *reader, int64_t size, const struct hash 
 }
 
 static bool check_published(struct store *store, struct log_reader *reader,
-                            const struct log_vkey *key, int64_t newest, struct err *err)
+                            const struct log_eras *eras, int64_t newest, struct err *err)
 {
 	CLEANUP(arena_cleanup) struct arena *arena = arena_create((size_t)4 << 20);
 	struct log_checkpoint checkpoint;
@@ -331,7 +374,7 @@ static bool check_published(struct store *store, struct log_reader *reader,
 		               "What is published (size %" PRId64 ") is ahead of what was "
 		               "signed (size %" PRId64 "); restore from a newer backup",
 		               size, newest);
-	if (!log_checkpoint_open(arena, note, key, &checkpoint, err))
+	if (!log_eras_open(arena, note, size, eras, &checkpoint, err))
 		return err_context(err, "published at size %" PRId64, size);
 	if (checkpoint.size != size)
 		return err_set(err, ERR_INPUT,
@@ -340,7 +383,7 @@ static bool check_published(struct store *store, struct log_reader *reader,
 	return has_root(reader, size, &checkpoint.root, err);
 }
 
-bool log_gate_check(struct store *store, struct log_reader *reader, const struct log_vkey *key,
+bool log_gate_check(struct store *store, struct log_reader *reader, const struct log_eras *eras,
                     int64_t entries, struct err *err)
 {
 	struct log_signed newest;
@@ -349,9 +392,9 @@ bool log_gate_check(struct store *store, struct log_reader *reader, const struct
 			return false;
 		*err = (struct err){ 0 };
 		newest = (struct log_signed){ 0 };
-		return check_published(store, reader, key, -1, err);
+		return check_published(store, reader, eras, -1, err);
 	}
-	if (!log_signed_is_of(&newest, key))
+	if (!log_signed_holds(&newest, eras))
 		return err_set(err, ERR_INPUT,
 		               "The newest signed checkpoint (size %" PRId64 ") does not hold "
 		               "under the log's key: it was changed, or the key was",
@@ -362,7 +405,7 @@ bool log_gate_check(struct store *store, struct log_reader *reader, const struct
 		               "entries were lost; restore from a newer backup",
 		               newest.size, entries);
 	return has_root(reader, newest.size, &newest.root, err) &&
-	       check_published(store, reader, key, newest.size, err);
+	       check_published(store, reader, eras, newest.size, err);
 }
 
 bool log_gate_fold(struct log_tree *tree, struct store *store, int64_t entries,

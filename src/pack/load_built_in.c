@@ -6,6 +6,7 @@
 #define ADMINISTRATOR STR("register-administrator")
 #define TEXT_BYTES 10000
 #define ACT_BYTES 65536
+#define KEY_BYTES 512 /* of a verifier key: the name of a log is up to 255 */
 
 static uint64_t types_of(const struct load *load, enum built_in_on on)
 {
@@ -67,7 +68,8 @@ static void read_fields(struct load *load, const struct built_in_kind *from, str
 			.is_repeated = field->items_max > 1,
 			.required = field->is_required ? PACK_REQUIRED : PACK_OPTIONAL,
 			.min = INT64_MIN,
-			.max = !is_text                                 ? INT64_MAX
+			.max = str_starts(kind->name, STR("log.key-"))  ? KEY_BYTES
+			       : !is_text                               ? INT64_MAX
 			       : str_eq(kind->name, STR("act.waiting")) ? ACT_BYTES
 			                                                : TEXT_BYTES,
 			.items_max = (size_t)field->items_max,

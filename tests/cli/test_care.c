@@ -86,6 +86,38 @@ static void a_restored_register_goes_on(void **state)
 	must_run(f, "verify", back);
 }
 
+static int receipt_by(struct fixture *f, const char *key)
+{
+	return run(f, "receipt", path_of(f, "receipt"), "--vkey", key);
+}
+
+/* A backup taken while both keys sign carries both; the restored register signs on with both. */
+static void the_signing_key_is_changed_and_carried_in_a_backup(void **state)
+{
+	struct fixture *f = *state;
+	const char *copy = path_of(f, "copy"), *back = path_of(f, "back");
+	must_run(f, "log", "vkey", drill(f));
+	const char *old = line_of(f, 0);
+	must_run(f, "key", "rotate", drill(f), "--as", "ada");
+	assert_int_equal(run(f, "key", "rotate", drill(f), "--as", "ada"), 1);
+	must_run(f, "log", "vkey", drill(f));
+	const char *new = line_of(f, 0);
+	assert_string_not_equal(old, new);
+	assert_true(says(f->out, old)); /* further down, with the sizes it signed */
+	must_run(f, "backup", drill(f), copy);
+	must_run(f, "restore", copy, back, "--master", path_of(f, "r/keys/master.key"));
+	must_run(f, "report", back, "--text", "She has no coat.", "--receipt", path_of(f, "receipt"));
+	assert_int_equal(receipt_by(f, old), 0);
+	assert_int_equal(receipt_by(f, new), 0);
+	must_run(f, "verify", back);
+	must_run(f, "clock", back, "--until", "2030-01-01T00:00:00Z");
+	assert_false(file_exists(path_of(f, "back/keys/log.key.former")));
+	must_run(f, "report", back, "--text", "She is cold.", "--receipt", path_of(f, "receipt"));
+	assert_int_equal(receipt_by(f, old), 1);
+	assert_int_equal(receipt_by(f, new), 0);
+	must_run(f, "verify", back);
+}
+
 /* For the health page: when it was done, never where to. */
 static void what_was_done_is_left_in_the_registers_folder(void **state)
 {
@@ -313,6 +345,7 @@ int main(void)
 		PROVES(a_backup_holds_no_master_key),
 		PROVES(verify_without_the_master_key_says_how_to_get_it_back),
 		PROVES(a_restored_register_goes_on),
+		PROVES(the_signing_key_is_changed_and_carried_in_a_backup),
 		PROVES(what_was_done_is_left_in_the_registers_folder),
 		PROVES(officers_shares_restore_without_the_master_key),
 		PROVES(a_lost_master_key_is_joined_again),

@@ -192,12 +192,14 @@ static struct str make_receipt(struct fixture *f, struct str *vkey)
 	struct hash root = log_tree_root(tree);
 	assert_true(log_tree_flush(tree, f->store, &f->err));
 	assert_true(log_signer_create(ORIGIN, LOG_KEY_LOG, seed, &signer, &f->err));
-	assert_true(log_sign(f->store, signer, 9, &root, &row, &f->err));
+	assert_true(log_sign(f->store, signer, NULL, 9, &root, &row, &f->err));
 	assert_true(store_commit(f->store, &f->err));
 	log_tree_commit(tree);
 	buf_init(&note, LOG_RECEIPT_MAX);
 	buf_init(&out, LOG_RECEIPT_MAX);
-	assert_true(log_signed_note(&note, &row, log_signer_vkey(signer), &f->err));
+	struct log_era room;
+	struct log_eras eras = log_eras_of_key(&room, log_signer_vkey(signer));
+	assert_true(log_signed_note(&note, &row, &eras, &f->err));
 	assert_true(log_reader_create(f->store, &reader, &f->err));
 	assert_true(log_reader_inclusion(reader, 5, 9, &path, &f->err));
 	struct log_receipt receipt = { (struct str){ text, n }, opener, &salt, NULL, 5, &path,
