@@ -117,6 +117,7 @@ static bool show(struct act_form *form, const struct casebook_trial *trial, stru
 	if (!entry_values(form->request, form->reader, &written, form->fields, values, err))
 		return false;
 	json_put(form->model, STR("values"), values);
+	act_form_put_happened(form);
 	put_ends(form);
 	put_state(form);
 	put_opens(form, trial);

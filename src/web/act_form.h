@@ -78,6 +78,8 @@ bool act_show(struct web_request *request, struct web_answer *answer, struct err
 bool act_take(struct web_request *request, struct web_answer *answer, struct err *err);
 /* The same form once more, filled, with its errors; draws the page. */
 bool act_form_answer(struct act_form *form, struct web_answer *answer, struct err *err) MUST_USE;
+/* When it happened, as it was typed: happened_d, _m, _y, _t. */
+void act_form_put_happened(struct act_form *form);
 /* Sets form->model to the form's page, without errors yet. */
 bool act_form_begin(struct act_form *form, struct err *err) MUST_USE;
 

@@ -165,6 +165,11 @@ export default function pages() {
 		as('screener', 'decided for nothing', '/files/C-2/concern.decided', { steps: [
 			{ check: 'input[name=decision][value=none]' }, ...decideNone(),
 			{ click: 'main form .govuk-button--warning' }, { see: 'What is missing' } ] }),
+		as('screener', 'it waits for a second reader', '/files/C-85/concern.decided', { plain: false, steps: [
+			{ check: 'input[name=decision][value=none]' }, ...decideNone(),
+			{ click: 'main form .govuk-button--warning' }, { see: 'It waits for a second reader' } ] }),
+		as('screener', 'my work after a clash', '/work?done=52&beside=50', { steps: [
+			{ see: 'somebody else wrote here too' } ] }),
 		as('screener', 'refused at work', '/accounts', { status: 403 }),
 		as('screener', 'not there, at work', '/files/C-9999', { status: 404 }),
 		as('screener', 'acknowledged', '/files/C-2/concern.acknowledged', { steps: [
@@ -208,6 +213,8 @@ export default function pages() {
 		as('screener', 'accounts of a screener', '/accounts', { status: 403 }),
 		signsIn('manager', 'my work of a manager', 'tomas'),
 		as('manager', 'concern for a manager', '/files/C-1'),
+		as('manager', 'answer of a second reader', '/files/C-84', { steps: [
+			{ click: 'a[href^="/files/C-84/second.given"]' }, { see: 'What waits for you' } ] }),
 		{ name: 'my work without script', session: 'plain', script: false, path: '/sign-in',
 			steps: signIn('petra') },
 		{ name: 'concern without script', session: 'plain', script: false, path: '/files/C-3' },

@@ -64,6 +64,33 @@ static void make_concern(struct fixture *f, const struct person *people, int n)
 		ask_police(f, &people[0], file);
 }
 
+/* A decision for nothing on a sign of harm wants a second reader: one waits, one can be made to. */
+static void make_waiting(struct fixture *f, const struct person *screener, bool waits)
+{
+	struct casebook_act what = {
+		.actor = BY_PUBLIC,
+		.via = CASEBOOK_WEB,
+		.kind = STR("concern.received"),
+		.fields = fields_of(f, "{'source':'neighbour','happening':'A burn.','harm':['physical'],"
+		                       "'danger-now':'no','harm-sign':'yes','channel':'web'}"),
+	};
+	struct casebook_answer concern, waiting;
+	MUST(f, casebook_submit(f->book, &what, f->arena, &concern, &f->err));
+	fixture_must_admit(&concern, "concern.received");
+	admitted(f, &screener->actor, "concern.looked", concern.file,
+	         fields_of(f, "{'danger':'none-found','checked':['own-files','police','health','school']}"));
+	if (!waits)
+		return;
+	waiting = act(f, &screener->actor, "concern.decided", concern.file,
+	              fields_of(f, arena_format(f->arena,
+	                                        "{'decision':'none','threshold':'2026','reason-none':"
+	                                        "'information-only','reasons':'A kettle.','evidence':"
+	                                        "[%" PRId64 "]}",
+	                                        concern.index)
+	                                   .p));
+	assert_int_equal(waiting.outcome, CASEBOOK_WAITING);
+}
+
 /* Concerns in every state, some of them late and climbed, then `flood` more at once. */
 static void make_history(struct fixture *f, const struct person *people, int concerns, int flood)
 {
@@ -79,6 +106,8 @@ static void make_history(struct fixture *f, const struct person *people, int con
 	report(f, "A new worry, just now: somebody shouts at a small child every evening.");
 	for (int i = 0; i < flood; i++)
 		report(f, "The same words, again and again.");
+	make_waiting(f, &people[0], true);
+	make_waiting(f, &people[0], false);
 }
 
 int main(int argc, char **argv)

@@ -326,11 +326,15 @@ static void deciding_for_nothing_is_asked_again(void **state)
 	fill_in(&d.site, path,
 	        arena_format(d.site.f->arena,
 	                     "decision=none&threshold=1&evidence=%" PRId64
-	                     "&reason-none=information-only&reasons=Nothing",
+	                     "&reason-none=information-only&reasons=Nothing&happened-d=24"
+	                     "&happened-m=11&happened-y=2026&happened-t=9:05",
 	                     d.concern.index)
 	                .p);
 	assert_int_equal(d.site.status, 200);
 	must_see(&d.site, "Decide what happens next: concern C-1?");
+	/* When it happened goes along. */
+	must_see(&d.site, ">24 11 2026, 9:05</dd>");
+	must_see(&d.site, "name=\"happened-t\" value=\"9:05\"");
 	must_see(&d.site, "<strong>Settles:</strong> Decide what happens next (T01)");
 	assert_int_equal(entries_of(d.site.f), before);
 	get(&d.site, path);
