@@ -30,6 +30,9 @@
 #define BACKUP_PAGES     1000
 #define BACKUP_PAUSE_MS  2
 #define PAGE_CACHE_KIB   32768
+#define LOOKASIDE_BYTES  1200
+#define LOOKASIDE_WRITER 2000
+#define LOOKASIDE_READER 400
 #define JOURNAL_KEEP     (64 * 1024 * 1024)
 
 struct store_stmt {
@@ -130,6 +133,9 @@ static bool pragma(struct store *store, const char *sql, struct err *err)
 
 static bool open_settings(struct store *store, struct err *err)
 {
+	/* Kept statements fill the engine's own small store, after which each step of each would call malloc. */
+	sqlite3_db_config(store->db, SQLITE_DBCONFIG_LOOKASIDE, NULL, LOOKASIDE_BYTES,
+	                  store->is_writer ? LOOKASIDE_WRITER : LOOKASIDE_READER);
 	sqlite3_extended_result_codes(store->db, 1);
 	sqlite3_busy_timeout(store->db, BUSY_MS);
 	sqlite3_db_config(store->db, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
