@@ -10,7 +10,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#define ALIGNMENT   16
+#define ALIGNMENT 16
 #define BLOCK_FIRST ((size_t)4096)
 #define BLOCK_LARGE ((size_t)1 << 20)
 

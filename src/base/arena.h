@@ -22,8 +22,8 @@ void arena_cleanup(struct arena **arena); /* for CLEANUP */
 /* Gives all memory back but keeps the first block for reuse. */
 void arena_reset(struct arena *arena);
 
-/* Zeroed room for `count` things of `size` bytes, aligned for any type; NULL when exhausted. A count
- * or size of 0 gives a valid pointer. */
+/* Zeroed room for `count` things of `size` bytes, aligned for any type; NULL when exhausted. A
+ * count or size of 0 gives a valid pointer. */
 void *arena_alloc(struct arena *arena, size_t count, size_t size);
 /* A copy of the bytes; {NULL, 0} when exhausted; an empty slice copies to an empty non-NULL one. */
 struct str arena_copy(struct arena *arena, struct str s);

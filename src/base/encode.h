@@ -30,8 +30,8 @@ void buf_add_base64(struct buf *buf, const void *bytes, size_t n);
  */
 bool base64_read(struct str text, void *out, size_t *n) MUST_USE;
 
-/* Percent-decoding as in forms and queries; `plus` true turns + into a blank. False for a broken escape,
- * NUL, or when the arena is out. */
+/* Percent-decoding as in forms and queries; `plus` true turns + into a blank. False for a broken
+ * escape, NUL, or when the arena is out. */
 bool percent_decode(struct arena *arena, struct str text, bool plus, struct str *out) MUST_USE;
 
 #endif

@@ -20,7 +20,8 @@ static bool read_failed(const char *path, struct err *err)
 	if (errno == ENOENT || errno == ENOTDIR)
 		return err_set(err, ERR_ABSENT, "There is no file %s", path);
 	if (errno == EACCES)
-		return err_set(err, ERR_UNABLE, "The file %s may not be read by this account; check who owns it",
+		return err_set(err, ERR_UNABLE,
+		               "The file %s may not be read by this account; check who owns it",
 		               path);
 	return err_set(err, ERR_UNABLE, "The file %s cannot be read: %s", path, strerror(errno));
 }
@@ -32,13 +33,15 @@ static bool read_all(int fd, const char *path, char *out, size_t n, struct err *
 		if (got < 0 && errno == EINTR)
 			continue;
 		if (got <= 0)
-			return err_set(err, ERR_UNABLE, "The file %s cannot be read to its end", path);
+			return err_set(err, ERR_UNABLE, "The file %s cannot be read to its end",
+			               path);
 		at += (size_t)got;
 	}
 	return true;
 }
 
-bool file_read(struct arena *arena, const char *path, size_t max_bytes, struct str *out, struct err *err)
+bool file_read(struct arena *arena, const char *path, size_t max_bytes, struct str *out,
+               struct err *err)
 {
 	struct stat info;
 	/* Not to be held up by a pipe that nobody writes to; files do not mind. */
@@ -121,7 +124,8 @@ bool file_write(const char *path, mode_t mode, struct str bytes, struct err *err
 	if (!done && fd >= 0)
 		(void)unlink(name.p);
 	buf_finish(&name);
-	return done || err_set(err, ERR_UNABLE, "The file %s cannot be written: %s", path, strerror(reason));
+	return done || err_set(err, ERR_UNABLE, "The file %s cannot be written: %s", path,
+	                       strerror(reason));
 }
 
 bool file_exists(const char *path)
@@ -159,9 +163,10 @@ bool file_list(struct arena *arena, const char *path, const struct str **names, 
 {
 	DIR *folder = opendir(path);
 	if (!folder)
-		return errno == ENOENT ? err_set(err, ERR_ABSENT, "There is no folder %s", path) :
-		                         err_set(err, ERR_UNABLE, "The folder %s cannot be read: %s", path,
-		                                 strerror(errno));
+		return errno == ENOENT
+		               ? err_set(err, ERR_ABSENT, "There is no folder %s", path)
+		               : err_set(err, ERR_UNABLE, "The folder %s cannot be read: %s", path,
+		                         strerror(errno));
 	struct buf found;
 	buf_init(&found, NAMES_MAX * sizeof(struct str));
 	bool done = true;

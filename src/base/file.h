@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* Files and folders of the machine: read whole, written so that a crash leaves the old or the new. */
+/* Files and folders of the machine: read whole, written so that a crash leaves the old or the new.
+ */
 #ifndef CANDOUR_BASE_FILE_H
 #define CANDOUR_BASE_FILE_H
 
@@ -12,7 +13,8 @@
 #include "base/err.h"
 #include "base/str.h"
 
-/* Reads a regular file of at most `max_bytes`. ERR_ABSENT, ERR_INPUT (too large, not a file), ERR_UNABLE. */
+/* Reads a regular file of at most `max_bytes`. ERR_ABSENT, ERR_INPUT (too large, not a file),
+ * ERR_UNABLE. */
 bool file_read(struct arena *arena, const char *path, size_t max_bytes, struct str *out,
                struct err *err) MUST_USE;
 

@@ -111,7 +111,8 @@ void hash_hmac_sha1(struct str key, struct str bytes, uint8_t out[20])
 {
 	unsigned n = 0;
 	base_check(key.n <= 4096);
-	base_check(HMAC(EVP_sha1(), key.p, (int)key.n, (const unsigned char *)bytes.p, bytes.n, out, &n) &&
+	base_check(HMAC(EVP_sha1(), key.p, (int)key.n, (const unsigned char *)bytes.p, bytes.n, out,
+	                &n) &&
 	           n == 20);
 }
 

@@ -44,8 +44,8 @@ int month_length(int year, int month)
 
 bool day_is_real(struct day day)
 {
-	return day.year >= 1 && day.year <= 9999 && day.month >= 1 && day.month <= 12 && day.day >= 1 &&
-	       day.day <= month_length(day.year, day.month);
+	return day.year >= 1 && day.year <= 9999 && day.month >= 1 && day.month <= 12 &&
+	       day.day >= 1 && day.day <= month_length(day.year, day.month);
 }
 
 int day_weekday(struct day day)
@@ -79,8 +79,9 @@ static bool digits(struct str text, size_t from, size_t n, int *out)
 bool day_read(struct str text, struct day *out)
 {
 	struct day day;
-	if (text.n != 10 || text.p[4] != '-' || text.p[7] != '-' || !digits(text, 0, 4, &day.year) ||
-	    !digits(text, 5, 2, &day.month) || !digits(text, 8, 2, &day.day) || !day_is_real(day))
+	if (text.n != 10 || text.p[4] != '-' || text.p[7] != '-' ||
+	    !digits(text, 0, 4, &day.year) || !digits(text, 5, 2, &day.month) ||
+	    !digits(text, 8, 2, &day.day) || !day_is_real(day))
 		return false;
 	*out = day;
 	return true;
@@ -90,7 +91,8 @@ bool month_read(struct str text, struct month *out)
 {
 	struct month month;
 	if (text.n != 7 || text.p[4] != '-' || !digits(text, 0, 4, &month.year) ||
-	    !digits(text, 5, 2, &month.month) || month.year < 1 || month.month < 1 || month.month > 12)
+	    !digits(text, 5, 2, &month.month) || month.year < 1 || month.month < 1 ||
+	    month.month > 12)
 		return false;
 	*out = month;
 	return true;
@@ -108,8 +110,8 @@ bool instant_read(struct str text, instant *out)
 	int64_t us = 0, unit = 100000;
 	if (text.n < 20 || text.p[10] != 'T' || text.p[13] != ':' || text.p[16] != ':' ||
 	    text.p[text.n - 1] != 'Z' || !day_read(str_sub(text, 0, 10), &day) ||
-	    !digits(text, 11, 2, &hour) || !digits(text, 14, 2, &minute) || !digits(text, 17, 2, &second) ||
-	    hour > 23 || minute > 59 || second > 59)
+	    !digits(text, 11, 2, &hour) || !digits(text, 14, 2, &minute) ||
+	    !digits(text, 17, 2, &second) || hour > 23 || minute > 59 || second > 59)
 		return false;
 	if (text.n > 20) {
 		if (text.p[19] != '.' || text.n < 22 || text.n > 27)
@@ -121,8 +123,8 @@ bool instant_read(struct str text, instant *out)
 			us += digit * unit;
 		}
 	}
-	*out = day_number(day) * INSTANT_PER_DAY + hour * INSTANT_PER_HOUR + minute * INSTANT_PER_MINUTE +
-	       second * INSTANT_PER_SECOND + us;
+	*out = day_number(day) * INSTANT_PER_DAY + hour * INSTANT_PER_HOUR +
+	       minute * INSTANT_PER_MINUTE + second * INSTANT_PER_SECOND + us;
 	return true;
 }
 

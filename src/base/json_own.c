@@ -51,7 +51,8 @@ static bool read_integer(struct own *own, int64_t *out)
 	while (own->at < own->end && *own->at >= '0' && *own->at <= '9' && own->at - from < 17)
 		value = value * 10 + (*own->at++ - '0');
 	size_t digits = (size_t)(own->at - from);
-	if (digits == 0 || value > JSON_INTEGER_MAX || (*from == '0' && (digits > 1 || is_negative)))
+	if (digits == 0 || value > JSON_INTEGER_MAX ||
+	    (*from == '0' && (digits > 1 || is_negative)))
 		return false;
 	*out = is_negative ? -value : value;
 	/* A fraction or an exponent behind it is met as what cannot follow a value. */
@@ -138,7 +139,8 @@ bool json_read_own(struct arena *arena, struct str text, size_t depth_max, const
 {
 	struct own own = { arena, text.p, text.p + text.n };
 	struct json *value = arena_alloc(arena, 1, sizeof *value);
-	if (value && text.n && *text.p == '{' && read_value(&own, depth_max, value) && own.at == own.end) {
+	if (value && text.n && *text.p == '{' && read_value(&own, depth_max, value) &&
+	    own.at == own.end) {
 		*out = value;
 		return true;
 	}

@@ -30,7 +30,8 @@ struct random_source *random_seeded_create(uint64_t seed)
 	unsigned char text[8];
 	for (int i = 0; i < 8; i++)
 		text[i] = (unsigned char)(seed >> (8 * i));
-	base_check(crypto_generichash(source->key, sizeof source->key, text, sizeof text, NULL, 0) == 0);
+	base_check(crypto_generichash(source->key, sizeof source->key, text, sizeof text, NULL,
+	                              0) == 0);
 	source->is_seeded = true;
 	source->at = sizeof source->block;
 	return source;
@@ -47,7 +48,8 @@ static void refill(struct random_source *source)
 	for (int i = 0; i < 8; i++)
 		nonce[i] = (unsigned char)(source->next >> (8 * i));
 	source->next++;
-	base_check(crypto_stream_chacha20(source->block, sizeof source->block, nonce, source->key) == 0);
+	base_check(crypto_stream_chacha20(source->block, sizeof source->block, nonce,
+	                                  source->key) == 0);
 	source->at = 0;
 }
 

@@ -222,7 +222,6 @@ bool str_small(struct arena *arena, struct str s, struct str *out, struct err *e
 	return compose(arena, s, in_small, out, err);
 }
 
-
 size_t str_distance(struct str a, struct str b)
 {
 	unsigned char row[3][DISTANCE_MAX + 1];
@@ -240,8 +239,8 @@ size_t str_distance(struct str a, struct str b)
 				best = last[j] + 1U;
 			if (now[j - 1] + 1U < best)
 				best = now[j - 1] + 1U;
-			if (i > 1 && j > 1 && a.p[i - 1] == b.p[j - 2] && a.p[i - 2] == b.p[j - 1] &&
-			    before[j - 2] + 1U < best)
+			if (i > 1 && j > 1 && a.p[i - 1] == b.p[j - 2] &&
+			    a.p[i - 2] == b.p[j - 1] && before[j - 2] + 1U < best)
 				best = before[j - 2] + 1U;
 			now[j] = (unsigned char)best;
 		}

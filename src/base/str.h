@@ -23,7 +23,7 @@ struct str {
 };
 
 #define STR(literal) ((struct str){ "" literal, sizeof(literal) - 1 })
-#define STR_NONE     ((struct str){ NULL, 0 })
+#define STR_NONE ((struct str){ NULL, 0 })
 /* For printf: "%.*s". */
 #define STR_ARG(s) (int)((s).n > 0x7fffffff ? 0x7fffffff : (s).n), (s).n ? (s).p : ""
 

@@ -27,7 +27,8 @@ struct str wording_near(struct arena *arena, const struct zone *zone, instant at
  * "2:12pm today", "9am on Friday 20 November".
  */
 struct str wording_due(struct arena *arena, const struct zone *zone, instant due, instant now);
-/* "2 days", "1 hour", "40 minutes": elapsed, whole units, rounded down; under a minute "less than a minute". */
+/* "2 days", "1 hour", "40 minutes": elapsed, whole units, rounded down; under a minute "less than a
+ * minute". */
 struct str wording_elapsed(struct arena *arena, int64_t us);
 /* 12345 -> "12,345". */
 struct str wording_number(struct arena *arena, int64_t n);

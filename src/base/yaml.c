@@ -142,7 +142,8 @@ static bool bytes_are_good(struct reader *reader)
 		}
 		if (c == '\t' && indent)
 			return refuse(reader, at, STR("a tab as indent; use blanks"));
-		/* libfyaml 0.7.12 loses its count of indents at "? a:<tab>?" and writes out of bounds. */
+		/* libfyaml 0.7.12 loses its count of indents at "? a:<tab>?" and writes out of
+		 * bounds. */
 		if (c == '\t' && fresh)
 			return refuse(reader, at, STR("a tab where a word may begin; use blanks"));
 		if (c == '\r')

@@ -16,7 +16,7 @@
 #include "base/attribute.h"
 #include "base/str.h"
 
-#define YAML_FILE_MAX  ((size_t)2 * 1024 * 1024)
+#define YAML_FILE_MAX ((size_t)2 * 1024 * 1024)
 #define YAML_DEPTH_MAX 20
 
 enum yaml_type {

@@ -211,8 +211,9 @@ static bool decide(const struct asked *asked, struct casebook_access *out, struc
 		return false;
 	if (!out->may_open)
 		out->because =
-			out->may_know ? STR("Your office has a part in this file, but does not read the words.")
-			       : STR("Your office has no part in this file.");
+			out->may_know
+				? STR("Your office has a part in this file, but does not read the words.")
+				: STR("Your office has no part in this file.");
 	return true;
 }
 

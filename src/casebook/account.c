@@ -117,7 +117,8 @@ static bool write_credentials(void *ctx, struct store *store, int64_t index, str
 		return false;
 	if (new->has_totp && !credential_write(store, new->account, TOTP, buf_str(&new->totp), err))
 		return false;
-	/* Whoever was let in by what no longer holds is out: it is set when the old one may be known. */
+	/* Whoever was let in by what no longer holds is out: it is set when the old one may be
+	 * known. */
 	if ((new->has_password || new->has_totp) && !forget(store, SESSIONS_SQL, new->account, err))
 		return false;
 	if (new->is_recovery && !forget(store, WAITS_SQL, new->account, err))
@@ -156,7 +157,8 @@ static struct json *account_fields(struct arena *arena, const struct credentials
 
 static bool submit(struct casebook *book, const struct casebook_actor *actor, enum casebook_via via,
                    struct str machine_user, struct str kind, const struct json *fields,
-                   struct credentials *new, struct arena *arena, struct casebook_answer *answer, struct err *err)
+                   struct credentials *new, struct arena *arena, struct casebook_answer *answer,
+                   struct err *err)
 {
 	struct casebook_act act = {
 		.actor = *actor,
@@ -209,8 +211,8 @@ static bool add(struct casebook *book, const struct casebook_actor *actor, enum 
 	if (!casebook_is_opened(book))
 		json_put_bool(arena, fields, STR("founding"), true);
 	out->account = new.account;
-	return submit(book, actor, via, new_account->machine_user, STR("account.added"), fields, &new, arena,
-	              &out->answer, err);
+	return submit(book, actor, via, new_account->machine_user, STR("account.added"), fields,
+	              &new, arena, &out->answer, err);
 }
 
 bool casebook_account_add(struct casebook *book, const struct casebook_actor *actor,
@@ -233,7 +235,8 @@ static bool known(struct casebook *book, struct str account, struct err *err)
 
 bool casebook_account_password(struct casebook *book, const struct casebook_actor *actor,
                                enum casebook_via via, struct str machine_user, struct str account,
-                               struct str password, struct arena *arena, struct casebook_answer *out, struct err *err)
+                               struct str password, struct arena *arena,
+                               struct casebook_answer *out, struct err *err)
 {
 	CLEANUP(credentials_finish) struct credentials new = { .account = account };
 	*out = (struct casebook_answer){ 0 };
@@ -242,7 +245,8 @@ bool casebook_account_password(struct casebook *book, const struct casebook_acto
 		return false;
 	struct json *fields = account_fields(arena, &new);
 	json_put_text(arena, fields, STR("what"), PASSWORD);
-	return submit(book, actor, via, machine_user, STR("account.changed"), fields, &new, arena, out, err);
+	return submit(book, actor, via, machine_user, STR("account.changed"), fields, &new, arena,
+	              out, err);
 }
 
 bool casebook_account_totp(struct casebook *book, const struct casebook_actor *actor,
@@ -256,17 +260,20 @@ bool casebook_account_totp(struct casebook *book, const struct casebook_actor *a
 		return false;
 	struct json *fields = account_fields(arena, &new);
 	json_put_text(arena, fields, STR("what"), TOTP);
-	return submit(book, actor, via, machine_user, STR("account.changed"), fields, &new, arena, &out->answer,
-	              err);
+	return submit(book, actor, via, machine_user, STR("account.changed"), fields, &new, arena,
+	              &out->answer, err);
 }
 
 bool casebook_account_recover(struct casebook *book, const struct casebook_recovery *recovery,
-                              struct arena *arena, struct casebook_account_made *out, struct err *err)
+                              struct arena *arena, struct casebook_account_made *out,
+                              struct err *err)
 {
-	CLEANUP(credentials_finish) struct credentials new = { .account = recovery->account, .is_recovery = true };
+	CLEANUP(credentials_finish)
+	struct credentials new = { .account = recovery->account, .is_recovery = true };
 	*out = (struct casebook_account_made){ .account = recovery->account };
 	if (!known(book, recovery->account, err) ||
-	    !vault_join(book->dir, recovery->shares, recovery->share_count, VAULT_JOIN_PROVE, err) ||
+	    !vault_join(book->dir, recovery->shares, recovery->share_count, VAULT_JOIN_PROVE,
+	                err) ||
 	    !new_password(book, recovery->password, &new, err) ||
 	    !new_totp(book, &new, arena, &out->totp_base32, err))
 		return false;

@@ -13,9 +13,9 @@
 
 /* A new account with its password and, shown once, its TOTP secret in base32. */
 struct casebook_new_account {
-	struct str name; /* sign-in name, 1 .. 64 bytes of NFC, no blanks */
-	struct str person; /* full name, sealed; may be empty */
-	struct str password; /* 12 .. 1024 bytes */
+	struct str name;         /* sign-in name, 1 .. 64 bytes of NFC, no blanks */
+	struct str person;       /* full name, sealed; may be empty */
+	struct str password;     /* 12 .. 1024 bytes */
 	struct str machine_user; /* via the command line */
 };
 struct casebook_account_made {
@@ -24,24 +24,30 @@ struct casebook_account_made {
 	struct str totp_base32; /* in the caller's arena; wipe after showing */
 };
 /* An act of `actor` (register-administrator), or founding. Refusals as casebook_submit. */
-bool casebook_account_add(struct casebook *book, const struct casebook_actor *actor, enum casebook_via via,
-                          const struct casebook_new_account *new_account, struct arena *arena,
-                          struct casebook_account_made *out, struct err *err) MUST_USE;
-/* The set-up code's one use: makes the first administrator and names him to register-administrator. */
+bool casebook_account_add(struct casebook *book, const struct casebook_actor *actor,
+                          enum casebook_via via, const struct casebook_new_account *new_account,
+                          struct arena *arena, struct casebook_account_made *out,
+                          struct err *err) MUST_USE;
+/* The set-up code's one use: makes the first administrator and names him to register-administrator.
+ */
 bool casebook_account_first(struct casebook *book, struct str setup_code,
                             const struct casebook_new_account *new_account, struct arena *arena,
                             struct casebook_account_made *out, struct err *err) MUST_USE;
-/* New password or new TOTP secret of an account, as an act; machine_user via the command line, else p NULL. */
+/* New password or new TOTP secret of an account, as an act; machine_user via the command line, else
+ * p NULL. */
 bool casebook_account_password(struct casebook *book, const struct casebook_actor *actor,
-                               enum casebook_via via, struct str machine_user, struct str account, struct str password,
-                               struct arena *arena, struct casebook_answer *out, struct err *err) MUST_USE;
+                               enum casebook_via via, struct str machine_user, struct str account,
+                               struct str password, struct arena *arena,
+                               struct casebook_answer *out, struct err *err) MUST_USE;
 bool casebook_account_totp(struct casebook *book, const struct casebook_actor *actor,
-                           enum casebook_via via, struct str machine_user, struct str account, struct arena *arena,
-                           struct casebook_account_made *out, struct err *err) MUST_USE;
+                           enum casebook_via via, struct str machine_user, struct str account,
+                           struct arena *arena, struct casebook_account_made *out,
+                           struct err *err) MUST_USE;
 /*
- * When nobody can sign in any more (design 10): the officers' shares, as they are printed, stand for the act. The
- * account has a new password and a new TOTP secret, its sessions end, its waits are forgotten; the head of every
- * agency is told by an R02. ERR_INPUT: these shares do not rebuild the master key; ERR_ABSENT: no such account.
+ * When nobody can sign in any more (design 10): the officers' shares, as they are printed, stand
+ * for the act. The account has a new password and a new TOTP secret, its sessions end, its waits
+ * are forgotten; the head of every agency is told by an R02. ERR_INPUT: these shares do not rebuild
+ * the master key; ERR_ABSENT: no such account.
  */
 struct casebook_recovery {
 	const struct str *shares;
@@ -51,12 +57,13 @@ struct casebook_recovery {
 	struct str machine_user; /* via the command line */
 };
 bool casebook_account_recover(struct casebook *book, const struct casebook_recovery *recovery,
-                              struct arena *arena, struct casebook_account_made *out, struct err *err) MUST_USE;
+                              struct arena *arena, struct casebook_account_made *out,
+                              struct err *err) MUST_USE;
 /* Account id by sign-in name. ERR_ABSENT. */
 bool casebook_account_find(struct casebook_reader *reader, struct arena *arena, struct str name,
                            struct str *account, struct err *err) MUST_USE;
-/* Sign-in name by id: opens a seal of the register's own file, without a reading (names of accounts are
- * shown to those who administer and stand beside acts). ERR_ABSENT. */
+/* Sign-in name by id: opens a seal of the register's own file, without a reading (names of accounts
+ * are shown to those who administer and stand beside acts). ERR_ABSENT. */
 bool casebook_account_name(struct casebook_reader *reader, struct arena *arena, struct str account,
                            struct str *name, struct err *err) MUST_USE;
 struct casebook_account_row {
@@ -67,39 +74,42 @@ struct casebook_account_row {
 	bool is_founding;
 };
 bool casebook_accounts(struct casebook_reader *reader, struct arena *arena,
-                       const struct casebook_account_row **out, size_t *count, struct err *err) MUST_USE;
+                       const struct casebook_account_row **out, size_t *count,
+                       struct err *err) MUST_USE;
 
 /*
  * Gives the register its name, once, before its first concern: the name of its signing key. Every
  * checkpoint is signed anew under it. Refusals as casebook_submit.
  */
-bool casebook_register_name(struct casebook *book, const struct casebook_actor *actor, enum casebook_via via,
-                            struct str machine_user, struct str name, struct arena *arena,
-                            struct casebook_answer *answer, struct err *err) MUST_USE;
+bool casebook_register_name(struct casebook *book, const struct casebook_actor *actor,
+                            enum casebook_via via, struct str machine_user, struct str name,
+                            struct arena *arena, struct casebook_answer *answer,
+                            struct err *err) MUST_USE;
 
 /*
  * Changes the signing key: a new one from here on, and the former one beside it for 90 days. The
  * actor must have proved who he is a moment ago. Refusals as casebook_submit.
  */
-bool casebook_key_rotate(struct casebook *book, const struct casebook_actor *actor, enum casebook_via via,
-                         struct str machine_user, struct arena *arena, struct casebook_answer *answer,
-                         struct err *err) MUST_USE;
+bool casebook_key_rotate(struct casebook *book, const struct casebook_actor *actor,
+                         enum casebook_via via, struct str machine_user, struct arena *arena,
+                         struct casebook_answer *answer, struct err *err) MUST_USE;
 
 /*
  * Checks name and password, then the six digits. One error for all that is wrong (ERR_ABSENT);
  * ERR_UNABLE with the time to wait after five wrong ones.
  */
-bool casebook_sign_in(struct casebook *book, struct str name, struct str password, struct str digits,
-                      struct arena *arena, struct str *account, struct err *err) MUST_USE;
+bool casebook_sign_in(struct casebook *book, struct str name, struct str password,
+                      struct str digits, struct arena *arena, struct str *account,
+                      struct err *err) MUST_USE;
 
-/* Sessions: 32 random bytes whose SHA-256 is kept; idle 15 minutes, 10 hours in all, ending with account
- * or holding. */
+/* Sessions: 32 random bytes whose SHA-256 is kept; idle 15 minutes, 10 hours in all, ending with
+ * account or holding. */
 struct casebook_session {
 	struct str account;
 	struct str office; /* empty: not chosen yet */
 	struct str tag;    /* short text for readings and CSRF */
 	instant made;
-	instant ends;      /* at the earlier of idle and whole */
+	instant ends; /* at the earlier of idle and whole */
 	bool is_proved;
 };
 bool casebook_session_make(struct casebook *book, struct str account, struct str office,
@@ -116,8 +126,9 @@ bool casebook_session_prove(struct casebook *book, struct str secret, struct str
 bool casebook_session_end(struct casebook *book, struct str secret, struct err *err) MUST_USE;
 
 /* Tokens for programs: bound to account, office, expiry; hashed at rest. */
-bool casebook_token_make(struct casebook *book, const struct casebook_actor *actor, enum casebook_via via,
-                         struct str machine_user, struct str account, struct str office, instant until, struct arena *arena,
+bool casebook_token_make(struct casebook *book, const struct casebook_actor *actor,
+                         enum casebook_via via, struct str machine_user, struct str account,
+                         struct str office, instant until, struct arena *arena,
                          char secret[CASEBOOK_SECRET_TEXT + 1], struct casebook_answer *answer,
                          struct err *err) MUST_USE;
 /* Every token ever made, oldest first, by the entry that made it. */
@@ -134,24 +145,27 @@ struct casebook_token {
 	instant until;
 	enum casebook_token_state state;
 };
-bool casebook_tokens(struct casebook_reader *reader, struct arena *arena, const struct casebook_token **out,
-                     size_t *count, struct err *err) MUST_USE;
+bool casebook_tokens(struct casebook_reader *reader, struct arena *arena,
+                     const struct casebook_token **out, size_t *count, struct err *err) MUST_USE;
 /* Ends the one token that `entry` made, as an act. ERR_ABSENT: that entry made none. */
-bool casebook_token_end(struct casebook *book, const struct casebook_actor *actor, enum casebook_via via,
-                        struct str machine_user, int64_t entry, struct arena *arena, struct casebook_answer *answer,
+bool casebook_token_end(struct casebook *book, const struct casebook_actor *actor,
+                        enum casebook_via via, struct str machine_user, int64_t entry,
+                        struct arena *arena, struct casebook_answer *answer,
                         struct err *err) MUST_USE;
 /* ERR_ABSENT: unknown, ended, or its office is no longer held. */
 bool casebook_token_get(struct casebook_reader *reader, struct arena *arena, struct str secret,
                         struct casebook_actor *out, struct err *err) MUST_USE;
 
 /*
- * Drafts. A reporter's is sealed under a key that only `key` (her cookie) holds; a practitioner's (key
- * NULL) under the register's draft key, bound to `owner` (account, office, file and kind in one text).
+ * Drafts. A reporter's is sealed under a key that only `key` (her cookie) holds; a practitioner's
+ * (key NULL) under the register's draft key, bound to `owner` (account, office, file and kind in
+ * one text).
  */
 bool casebook_draft_save(struct casebook *book, struct str id, struct str owner, const uint8_t *key,
                          struct str text, struct err *err) MUST_USE;
-bool casebook_draft_load(struct casebook *book, struct arena *arena, struct str id, struct str owner,
-                         const uint8_t *key, struct str *text, instant *used, struct err *err) MUST_USE;
+bool casebook_draft_load(struct casebook *book, struct arena *arena, struct str id,
+                         struct str owner, const uint8_t *key, struct str *text, instant *used,
+                         struct err *err) MUST_USE;
 bool casebook_draft_drop(struct casebook *book, struct str id, struct err *err) MUST_USE;
 /* Ids of a practitioner's drafts whose owner text begins with `prefix`. */
 bool casebook_draft_list(struct casebook_reader *reader, struct arena *arena, struct str prefix,

@@ -38,16 +38,17 @@ struct casebook_actor {
 struct casebook_act {
 	struct casebook_actor actor;
 	enum casebook_via via;
-	struct str submission;   /* empty: none, then every call is another act */
+	struct str submission; /* empty: none, then every call is another act */
 	struct str kind;
-	struct str file;         /* id or number ("C-418"); empty: a new file */
+	struct str file; /* id or number ("C-418"); empty: a new file */
 	bool has_happened;
-	instant happened;        /* else: recorded */
+	instant happened; /* else: recorded */
 	bool has_received;
 	instant received;
 	const struct json *fields; /* the kind's fields, plain and sealed alike, as one object */
-	struct str machine_user; /* via the command line */
-	bool wants_code;         /* concern.received by the public or on a caller's behalf: cut a return code */
+	struct str machine_user;   /* via the command line */
+	bool wants_code; /* concern.received by the public or on a caller's behalf: cut a return
+	                    code */
 };
 
 enum casebook_outcome {
@@ -76,11 +77,11 @@ struct casebook_code {
 /* What came of an act. Texts lie in the arena given. */
 struct casebook_answer {
 	enum casebook_outcome outcome;
-	bool is_repeat;      /* the submission was known: this is the first answer again */
-	int64_t index;       /* of the entry: the act's own, act.waiting's or the refusal's; -1: none */
-	int64_t size;        /* tree size signed with it */
-	struct str file;     /* 26 symbols */
-	struct str number;   /* "C-418" */
+	bool is_repeat;  /* the submission was known: this is the first answer again */
+	int64_t index;   /* of the entry: the act's own, act.waiting's or the refusal's; -1: none */
+	int64_t size;    /* tree size signed with it */
+	struct str file; /* 26 symbols */
+	struct str number; /* "C-418" */
 	instant recorded;
 	bool has_code;
 	struct casebook_code code;
@@ -88,8 +89,8 @@ struct casebook_answer {
 	size_t missing_count;
 	const struct str *roles; /* WAITING: seconds wanted */
 	size_t role_count;
-	struct str sentence; /* REFUSED by access or a door: why */
-	struct err err;      /* FAILED */
+	struct str sentence;                       /* REFUSED by access or a door: why */
+	struct err err;                            /* FAILED */
 	const struct casebook_field_error *errors; /* FAILED with ERR_INPUT: each field's */
 	size_t error_count;
 };
@@ -103,20 +104,24 @@ bool casebook_submit(struct casebook *book, const struct casebook_act *act, stru
                      struct casebook_answer *answer, struct err *err) MUST_USE;
 /* Several acts in as few turns as they fit; answers in their order. */
 bool casebook_submit_many(struct casebook *book, const struct casebook_act *acts, size_t count,
-                          struct arena *arena, struct casebook_answer *answers, struct err *err) MUST_USE;
-/* Whether acts of this kind, and agreeing to one, want an actor with proof anew (design 8, People). */
+                          struct arena *arena, struct casebook_answer *answers,
+                          struct err *err) MUST_USE;
+/* Whether acts of this kind, and agreeing to one, want an actor with proof anew (design 8, People).
+ */
 bool casebook_wants_proof(struct str kind);
 /* Whether the queue would take another act now: asked before a body is read. Any thread. */
 bool casebook_may_take(struct casebook *book);
 
-/* After each commit, the turn's entries in order, to those who asked. They may not fail nor submit. */
+/* After each commit, the turn's entries in order, to those who asked. They may not fail nor submit.
+ */
 struct casebook_committed {
 	int64_t first;
 	int64_t count;
 	instant at;
 };
 typedef void casebook_follower(void *ctx, const struct casebook_committed *turn);
-bool casebook_follow(struct casebook *book, casebook_follower *fn, void *ctx, struct err *err) MUST_USE;
+bool casebook_follow(struct casebook *book, casebook_follower *fn, void *ctx,
+                     struct err *err) MUST_USE;
 
 /*
  * The words of a code. `list` is packs/code-words.en.txt as it was embedded:

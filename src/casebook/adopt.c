@@ -18,7 +18,8 @@ struct adopting {
 
 static bool keep_text(void *ctx, struct store *store, int64_t index, struct err *err)
 {
-	static const char PUT_SQL[] = "INSERT INTO pack (n, entry, hash, text) VALUES (?1, ?2, ?3, ?4)";
+	static const char PUT_SQL[] =
+		"INSERT INTO pack (n, entry, hash, text) VALUES (?1, ?2, ?3, ?4)";
 	CLEANUP(store_stmt_finish) struct store_stmt *put = NULL;
 	const struct adopting *adopting = ctx;
 	if (!store_prepare(store, PUT_SQL, &put, err))
@@ -44,9 +45,11 @@ static bool are_of_two_agencies(struct casebook *book, const struct casebook_act
 	pthread_mutex_lock(&book->chart_lock);
 	struct chart *chart = chart_take(book->chart);
 	pthread_mutex_unlock(&book->chart_lock);
-	const struct chart_office *one = chart_find(chart, a->office), *two = chart_find(chart, b->office);
+	const struct chart_office *one = chart_find(chart, a->office),
+				  *two = chart_find(chart, b->office);
 	bool is_deputy;
-	bool good = one && two && !str_eq(a->account, b->account) && !str_eq(one->agency, two->agency) &&
+	bool good = one && two && !str_eq(a->account, b->account) &&
+	            !str_eq(one->agency, two->agency) &&
 	            chart_may_act(chart, two, b->account, casebook_now(book), &is_deputy);
 	chart_give(chart);
 	return good;
@@ -76,20 +79,26 @@ static bool is_adoptable(const struct pack *old, const struct pack *new,
 	if (!str_eq(old->name, new->name))
 		why = "Another pack is not another version of the one in force";
 	else if (pack_version_compare(new->version, old->version) < 0)
-		why = str_to_c(arena, arena_format(arena, "Version %.*s is older than %.*s, which is in force",
-		                                   STR_ARG(new->version), STR_ARG(old->version)));
+		why = str_to_c(arena,
+		               arena_format(arena,
+		                            "Version %.*s is older than %.*s, which is in force",
+		                            STR_ARG(new->version), STR_ARG(old->version)));
 	else if (found->change == PACK_CHANGE_OTHER)
-		why = str_to_c(arena, arena_format(arena,
-		                                   "It loosens what is in force, or changes it in a way that"
-		                                   " cannot be told by form: needs `pack diff`, not in this"
-		                                   " version; its number would be %.*s or above",
-		                                   STR_ARG(found->smallest)));
+		why = str_to_c(
+			arena,
+			arena_format(arena,
+		                     "It loosens what is in force, or changes it in a way that"
+		                     " cannot be told by form: needs `pack diff`, not in this"
+		                     " version; its number would be %.*s or above",
+		                     STR_ARG(found->smallest)));
 	else if (!found->is_number_enough)
-		why = str_to_c(arena, arena_format(arena,
-		                                   "Version %.*s is too small a number for what changed (%s);"
-		                                   " the smallest that may be adopted is %.*s",
-		                                   STR_ARG(new->version), word_of(found->change),
-		                                   STR_ARG(found->smallest)));
+		why = str_to_c(
+			arena,
+			arena_format(arena,
+		                     "Version %.*s is too small a number for what changed (%s);"
+		                     " the smallest that may be adopted is %.*s",
+		                     STR_ARG(new->version), word_of(found->change),
+		                     STR_ARG(found->smallest)));
 	else
 		return true;
 	fail(out, ERR_REFUSED, why ? why : "This version cannot be adopted");
@@ -98,7 +107,8 @@ static bool is_adoptable(const struct pack *old, const struct pack *new,
 
 /* Loads, checks, compares; *good false: `out` says why not. */
 static bool judge_pack(struct casebook *book, struct str text, struct arena *arena,
-                       struct casebook_adoption *out, struct pack **pack, bool *good, struct err *err)
+                       struct casebook_adoption *out, struct pack **pack, bool *good,
+                       struct err *err)
 {
 	struct pack_report report;
 	struct pack_comparison comparison;
@@ -142,7 +152,8 @@ static bool make_new_offices(struct casebook *book, struct arena *arena, struct 
 		pthread_mutex_lock(&book->chart_lock);
 		struct chart *chart = chart_take(book->chart);
 		pthread_mutex_unlock(&book->chart_lock);
-		bool is_there = chart_instance(chart, &pack->offices[i], STR_NONE, STR_NONE) != NULL;
+		bool is_there =
+			chart_instance(chart, &pack->offices[i], STR_NONE, STR_NONE) != NULL;
 		chart_give(chart);
 		if (is_there)
 			continue;
@@ -159,7 +170,8 @@ static bool make_new_offices(struct casebook *book, struct arena *arena, struct 
 		if (!casebook_submit(book, &act, arena, &answer, err))
 			return false;
 		if (answer.outcome != CASEBOOK_ADMITTED)
-			return err_set(err, ERR_FAULT, "an office of a new role was not made: %s", answer.err.message);
+			return err_set(err, ERR_FAULT, "an office of a new role was not made: %s",
+			               answer.err.message);
 	}
 	return true;
 }
@@ -169,7 +181,8 @@ static bool put_in_slot(struct casebook *book, void *ctx, struct err *err)
 	struct adopting *adopting = ctx;
 	adopting->n = book->pack_count + 1;
 	if (adopting->n >= BOOK_PACKS_MAX)
-		return err_set(err, ERR_UNABLE, "This register has adopted more packs than it can hold");
+		return err_set(err, ERR_UNABLE,
+		               "This register has adopted more packs than it can hold");
 	/* Beyond pack_count no reader looks: it is in force once the turn has committed. */
 	pack_destroy(book->packs[adopting->n]);
 	book->packs[adopting->n] = NULL;
@@ -186,11 +199,14 @@ bool casebook_adopt(struct casebook *book, const struct casebook_actor *actor,
 	bool good = false;
 	*out = (struct casebook_adoption){ .answer = { .index = -1 } };
 	if (!are_of_two_agencies(book, actor, second))
-		return fail(out, ERR_REFUSED, "Adopting needs two accounts in offices of two agencies");
+		return fail(out, ERR_REFUSED,
+		            "Adopting needs two accounts in offices of two agencies");
 	buf_init(&text, TEXT_MAX);
 	bool done = pack_bytes_write(&text, bytes) ||
 	            err_set(err, ERR_UNABLE, "The pack is too large to be kept");
-	struct adopting adopting = { .book = book, .text = buf_str(&text), .hash = hash_of(buf_str(&text)) };
+	struct adopting adopting = { .book = book,
+		                     .text = buf_str(&text),
+		                     .hash = hash_of(buf_str(&text)) };
 	done = done && judge_pack(book, adopting.text, arena, out, &pack, &good, err);
 	if (done && good)
 		done = book_write(book, put_in_slot, &adopting, err);
@@ -199,9 +215,11 @@ bool casebook_adopt(struct casebook *book, const struct casebook_actor *actor,
 			                    .via = via,
 			                    .kind = STR("pack.adopted"),
 			                    .file = STR("R-1"),
-			                    .fields = adoption_fields(arena, pack, &adopting, out->change, second),
+			                    .fields = adoption_fields(arena, pack, &adopting,
+			                                              out->change, second),
 			                    .machine_user = machine_user };
-		done = casebook_submit_with(book, &act, keep_text, &adopting, arena, &out->answer, err);
+		done = casebook_submit_with(book, &act, keep_text, &adopting, arena, &out->answer,
+		                            err);
 		if (done && out->answer.outcome == CASEBOOK_ADMITTED)
 			done = make_new_offices(book, arena, err);
 	}

@@ -8,12 +8,12 @@
 #include "casebook/turn.h"
 
 #define READINGS_AT_ONCE 4096
-#define DRAFT_PUBLIC     INSTANT_PER_HOUR
-#define DRAFT_PRACTICE   (14 * INSTANT_PER_DAY)
-#define SUBMISSION_KEPT  (30 * INSTANT_PER_DAY)
-#define SESSION_WHOLE    (10 * INSTANT_PER_HOUR)
+#define DRAFT_PUBLIC INSTANT_PER_HOUR
+#define DRAFT_PRACTICE (14 * INSTANT_PER_DAY)
+#define SUBMISSION_KEPT (30 * INSTANT_PER_DAY)
+#define SESSION_WHOLE (10 * INSTANT_PER_HOUR)
 #define REFUSALS_AN_HOUR 20
-#define TURN_ACTS        64
+#define TURN_ACTS 64
 
 /* --- climbing ------------------------------------------------------------------------------ */
 
@@ -57,7 +57,8 @@ static bool climb_one(struct turn *turn, int64_t id, struct err *err)
  * Asked anew after each climb: a duty that has several rungs behind it takes
  * its turn among the others, so that steps fire in order of time.
  */
-static bool climb_turn(struct casebook *book, struct climbing *climbing, size_t *fired, struct err *err)
+static bool climb_turn(struct casebook *book, struct climbing *climbing, size_t *fired,
+                       struct err *err)
 {
 	struct turn *turn;
 	int64_t id;
@@ -148,10 +149,11 @@ struct batch {
 
 void reading_text(struct buf *out, struct store_stmt *row)
 {
-	buf_format(out, "%" PRId64 "\n%.*s\n%.*s\n%.*s\n%" PRId64 "\n%" PRId64 "\n%" PRId64 "\n%.*s\n",
+	buf_format(out,
+	           "%" PRId64 "\n%.*s\n%.*s\n%.*s\n%" PRId64 "\n%" PRId64 "\n%" PRId64 "\n%.*s\n",
 	           store_int(row, 0), STR_ARG(store_str(row, 1)), STR_ARG(store_str(row, 2)),
-	           STR_ARG(store_str(row, 3)), store_int(row, 4), store_int(row, 5), store_int(row, 6),
-	           STR_ARG(store_str(row, 7)));
+	           STR_ARG(store_str(row, 3)), store_int(row, 4), store_int(row, 5),
+	           store_int(row, 6), STR_ARG(store_str(row, 7)));
 }
 
 /* The root of the batch: the Merkle tree of its rows' texts, as leaves of RFC 6962. */
@@ -310,9 +312,8 @@ static bool tell_step(struct casebook *book, struct err *err)
 	return true;
 }
 
-static const char STATE_SQL[] =
-	"INSERT INTO short_state (name, value) VALUES (?1, ?2)"
-	" ON CONFLICT (name) DO UPDATE SET value = excluded.value";
+static const char STATE_SQL[] = "INSERT INTO short_state (name, value) VALUES (?1, ?2)"
+				" ON CONFLICT (name) DO UPDATE SET value = excluded.value";
 
 bool book_put_state(struct store *store, struct str name, struct str value, struct err *err)
 {
@@ -418,7 +419,8 @@ static bool make_fallen(struct turn *turn, void *ctx, struct err *err)
 	struct folding entry;
 	json_put_integer(arena, plain, STR("of"), fallen->entry);
 	json_put_text(arena, plain, STR("answer"), STR("withdrawn"));
-	return turn_register_entry(turn, STR("second.given"), fallen->file, plain, -1, &entry, err) &&
+	return turn_register_entry(turn, STR("second.given"), fallen->file, plain, -1, &entry,
+	                           err) &&
 	       turn_follow(turn, &entry, 0, err);
 }
 
@@ -502,7 +504,8 @@ bool casebook_tidy(struct casebook *book, struct err *err)
 	if (!book_write(book, drop_old, &now, err))
 		return false;
 	pthread_mutex_lock(&book->turn_lock);
-	bool done = key_end_due(book, err) && end_fallen(book, now, err) && tell_refusals(book, now, err);
+	bool done = key_end_due(book, err) && end_fallen(book, now, err) &&
+	            tell_refusals(book, now, err);
 	pthread_mutex_unlock(&book->turn_lock);
 	return done;
 }

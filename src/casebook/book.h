@@ -18,16 +18,16 @@
 #include "store/store.h"
 #include "vault/vault.h"
 
-#define BOOK_PACKS_MAX     256
-#define LIMITS_N           6
+#define BOOK_PACKS_MAX 256
+#define LIMITS_N 6
 #define BOOK_FOLLOWERS_MAX 8
-#define BOOK_READERS_MAX   16
-#define BOOK_QUEUE_MAX     8192 /* acts that wait; more are answered "try again" */
+#define BOOK_READERS_MAX 16
+#define BOOK_QUEUE_MAX 8192 /* acts that wait; more are answered "try again" */
 #define BOOK_TURN_ACTS_MAX 4096
-#define BOOK_TURN_WORK_US  10000
-#define BOOK_PATH_MAX      4096
-#define BOOK_DATABASE      "register.db" /* in the register's folder */
-#define BOOK_ARENA_ACT     ((size_t)16 << 20) /* one act's judging and folding */
+#define BOOK_TURN_WORK_US 10000
+#define BOOK_PATH_MAX 4096
+#define BOOK_DATABASE "register.db"       /* in the register's folder */
+#define BOOK_ARENA_ACT ((size_t)16 << 20) /* one act's judging and folding */
 
 struct chart;
 struct pending;
@@ -45,7 +45,7 @@ struct book_follower {
 
 struct casebook {
 	char *dir;
-	char *vfs; /* NULL: the default */
+	char *vfs;           /* NULL: the default */
 	struct arena *arena; /* register's lifetime: settings */
 	struct str origin;   /* guarded by chart_lock: changed by register.named alone */
 	bool is_drill;       /* set before threads start */
@@ -54,30 +54,32 @@ struct casebook {
 	_Atomic bool is_intake_only;
 	struct str intake_why; /* set before threads start; kept when the time has been confirmed */
 
-	bool has_locks;      /* set before threads start */
-	bool is_frozen;      /* set before threads start: a seeded drill, whose time stands still between settings */
+	bool has_locks; /* set before threads start */
+	bool is_frozen; /* set before threads start: a seeded drill, whose time stands still between
+	                   settings */
 
-	struct random_source *random; /* writer */
+	struct random_source *random;       /* writer */
 	struct random_source *vault_random; /* vault's own when seeded, else NULL */
-	struct vault *vault;          /* any thread */
-	struct hasher *hasher;        /* writer */
-	struct submissions *submissions; /* writer */
-	struct store *store;          /* writer */
-	struct store_lock *lock;      /* set before threads start */
-	struct log_tree *tree;        /* writer */
-	struct log_signer *signer;     /* writer */
-	struct log_signer *former;     /* writer: signs beside it for a time, else NULL */
-	instant former_until;          /* writer */
-	enum book_key key_turn;        /* writer: what the turn at hand does to the key; these are for its commit */
+	struct vault *vault;                /* any thread */
+	struct hasher *hasher;              /* writer */
+	struct submissions *submissions;    /* writer */
+	struct store *store;                /* writer */
+	struct store_lock *lock;            /* set before threads start */
+	struct log_tree *tree;              /* writer */
+	struct log_signer *signer;          /* writer */
+	struct log_signer *former;          /* writer: signs beside it for a time, else NULL */
+	instant former_until;               /* writer */
+	enum book_key key_turn; /* writer: what the turn at hand does to the key; these are for its
+	                           commit */
 	struct log_signer *next_signer; /* writer: else NULL */
-	struct log_eras next_eras;     /* writer */
-	struct str next_vkey;          /* writer */
-	instant next_until;            /* writer */
-	struct str vkey;              /* guarded by chart_lock: changed by the writer, with the key */
-	struct log_eras eras;         /* guarded by chart_lock: likewise; what they point to is immutable */
-	int64_t entries;              /* writer: the next index */
-	int64_t files;                /* writer: the next file's slot */
-	int64_t next_reading;         /* writer */
+	struct log_eras next_eras;      /* writer */
+	struct str next_vkey;           /* writer */
+	instant next_until;             /* writer */
+	struct str vkey;      /* guarded by chart_lock: changed by the writer, with the key */
+	struct log_eras eras; /* guarded by chart_lock: likewise; what they point to is immutable */
+	int64_t entries;      /* writer: the next index */
+	int64_t files;        /* writer: the next file's slot */
+	int64_t next_reading; /* writer */
 
 	int64_t limits[LIMITS_N]; /* set before threads start: as limits.c lists them */
 
@@ -91,14 +93,14 @@ struct casebook {
 	casebook_clock *clock; /* set before threads start: NULL: the machine's own */
 	void *clock_ctx;       /* set before threads start */
 	pthread_mutex_t time_lock;
-	instant newest;      /* guarded by time_lock: never answered below */
-	instant base_wall;   /* guarded by time_lock: wall at base_boot */
-	int64_t base_boot;   /* guarded by time_lock */
-	bool is_virtual;     /* guarded by time_lock: a drill whose time was set */
-	bool has_stepped;    /* guarded by time_lock: the wall clock ran ahead and was not believed */
-	instant stepped_wall; /* guarded by time_lock */
-	bool is_step_told;    /* guarded by time_lock */
-	int64_t beat_entries; /* writer: entries at the last beat */
+	instant newest;    /* guarded by time_lock: never answered below */
+	instant base_wall; /* guarded by time_lock: wall at base_boot */
+	int64_t base_boot; /* guarded by time_lock */
+	bool is_virtual;   /* guarded by time_lock: a drill whose time was set */
+	bool has_stepped;  /* guarded by time_lock: the wall clock ran ahead and was not believed */
+	instant stepped_wall;  /* guarded by time_lock */
+	bool is_step_told;     /* guarded by time_lock */
+	int64_t beat_entries;  /* writer: entries at the last beat */
 	bool has_publications; /* writer: whether the next two are known */
 	int64_t published;     /* writer: size of the newest published checkpoint */
 	int64_t publications;  /* writer: how many were published */
@@ -136,7 +138,8 @@ struct casebook_reader {
 };
 
 /* The path of something in the register's folder, NUL-ended, in `out`. */
-bool book_path(const struct casebook *book, const char *name, char out[BOOK_PATH_MAX], struct err *err);
+bool book_path(const struct casebook *book, const char *name, char out[BOOK_PATH_MAX],
+               struct err *err);
 
 /* The pack with number n (1 ..), never NULL for an adopted one; the newest is pack_count. */
 const struct pack *book_pack(const struct casebook *book, int64_t n);
@@ -146,13 +149,16 @@ bool book_pack_add(struct casebook *book, struct str text, struct err *err) MUST
 /* Register time of a new entry: whole milliseconds, never below the newest (tlog 1.3). Writer. */
 instant book_recorded(struct casebook *book);
 /* Sets time from the newest entry at start and finds whether the wall clock is to be believed. */
-bool book_time_open(struct casebook *book, instant newest, int64_t entries, struct err *err) MUST_USE;
+bool book_time_open(struct casebook *book, instant newest, int64_t entries,
+                    struct err *err) MUST_USE;
 
-/* Two accounts have confirmed the machine's time: it is believed from here on, and intake-only ends. */
+/* Two accounts have confirmed the machine's time: it is believed from here on, and intake-only
+ * ends. */
 void book_time_confirmed(struct casebook *book);
 
 /* Keeps one short-lived value, inside the caller's transaction. */
-bool book_put_state(struct store *store, struct str name, struct str value, struct err *err) MUST_USE;
+bool book_put_state(struct store *store, struct str name, struct str value,
+                    struct err *err) MUST_USE;
 
 /* A reading's row (n, account, office, session, file, highest, minute, purpose) as it is hashed. */
 void reading_text(struct buf *out, struct store_stmt *row);
@@ -160,7 +166,8 @@ void reading_text(struct buf *out, struct store_stmt *row);
 /* Ends the writer's thread when what is queued is done. */
 void writer_stop(struct casebook *book);
 
-/* Runs `fn` as a transaction of the writer, between turns: for short-lived tables, credentials, readings. */
+/* Runs `fn` as a transaction of the writer, between turns: for short-lived tables, credentials,
+ * readings. */
 typedef bool book_work(struct casebook *book, void *ctx, struct err *err);
 bool book_write(struct casebook *book, book_work *fn, void *ctx, struct err *err) MUST_USE;
 

@@ -18,7 +18,8 @@
 bool casebook_climb(struct casebook *book, instant now, size_t limit, size_t *fired, instant *next,
                     struct err *err) MUST_USE;
 
-/* One beat: readings sealed into an entry, or log.blank when nothing else was written; publishes. */
+/* One beat: readings sealed into an entry, or log.blank when nothing else was written; publishes.
+ */
 bool casebook_beat(struct casebook *book, struct err *err) MUST_USE;
 /* Seals the readings that are new, without a blank (commands that hold the writer). */
 bool casebook_seal_readings(struct casebook *book, struct err *err) MUST_USE;
@@ -47,7 +48,8 @@ bool casebook_adopt(struct casebook *book, const struct casebook_actor *actor,
 typedef void casebook_progress(void *ctx, const char *what, int64_t done, int64_t all);
 
 /* Drops and rebuilds every view from the entries. */
-bool casebook_refold(struct casebook *book, casebook_progress *progress, void *ctx, struct err *err) MUST_USE;
+bool casebook_refold(struct casebook *book, casebook_progress *progress, void *ctx,
+                     struct err *err) MUST_USE;
 
 struct casebook_difference {
 	struct str where; /* "entry 17", "duty.due" */
@@ -60,7 +62,7 @@ struct casebook_verified {
 	int64_t entries;
 	int64_t acts; /* entries not made by the register */
 	struct hash root;
-	int64_t unsealed_readings; /* not yet sealed, told by number */
+	int64_t unsealed_readings;             /* not yet sealed, told by number */
 	struct casebook_difference difference; /* the first, when not ok */
 };
 
@@ -97,8 +99,8 @@ bool casebook_remember(const char *dir, enum casebook_upkeep_sort sort, instant 
                        struct err *err) MUST_USE;
 
 /* The same of a register whose database lies on a named VFS: for simulation. */
-bool casebook_verify_on(const char *vfs, const char *dir, enum casebook_verify how, struct arena *arena,
-                        casebook_progress *progress, void *ctx, struct casebook_verified *out,
-                        struct err *err) MUST_USE;
+bool casebook_verify_on(const char *vfs, const char *dir, enum casebook_verify how,
+                        struct arena *arena, casebook_progress *progress, void *ctx,
+                        struct casebook_verified *out, struct err *err) MUST_USE;
 
 #endif

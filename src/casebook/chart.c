@@ -89,7 +89,8 @@ static bool read_office(struct store_stmt *rows, const struct pack *pack, struct
 	office->title = arena_copy(arena, store_str(rows, 4));
 	office->file = store_int(rows, 5);
 	office->vacant_since = store_int(rows, 6);
-	if (!office->id.p || !office->role_name.p || !office->agency.p || !office->area.p || !office->title.p)
+	if (!office->id.p || !office->role_name.p || !office->agency.p || !office->area.p ||
+	    !office->title.p)
 		return no_room(err);
 	office->role = pack_office_find(pack, office->role_name);
 	return true;
@@ -100,7 +101,8 @@ static bool read_offices(struct store *store, struct chart *chart, struct err *e
 	CLEANUP(store_stmt_finish) struct store_stmt *rows = NULL;
 	int64_t room = 0;
 	size_t n = 0;
-	if (!store_get_int(store, COUNT_SQL, &room, err) || !store_prepare(store, OFFICES_SQL, &rows, err))
+	if (!store_get_int(store, COUNT_SQL, &room, err) ||
+	    !store_prepare(store, OFFICES_SQL, &rows, err))
 		return false;
 	struct chart_office *offices = arena_alloc(chart->arena, (size_t)room, sizeof *offices);
 	if (!offices)
@@ -128,7 +130,8 @@ static bool read_offices(struct store *store, struct chart *chart, struct err *e
 static bool sort_by_role(struct chart *chart, struct err *err)
 {
 	size_t roles = chart->pack->office_count, at = 0;
-	const struct chart_office **by_role = arena_alloc(chart->arena, chart->office_count, sizeof *by_role);
+	const struct chart_office **by_role =
+		arena_alloc(chart->arena, chart->office_count, sizeof *by_role);
 	size_t *first = arena_alloc(chart->arena, roles + 1, sizeof *first);
 	if (!by_role || !first)
 		return no_room(err);
@@ -196,8 +199,10 @@ const struct chart_office *chart_find(const struct chart *chart, struct str id)
 	return NULL;
 }
 
-/* A ladder of an older pack names roles of that pack: today's of the same name is meant (pack 5.5). */
-static const struct pack_office *role_today(const struct chart *chart, const struct pack_office *role)
+/* A ladder of an older pack names roles of that pack: today's of the same name is meant (pack 5.5).
+ */
+static const struct pack_office *role_today(const struct chart *chart,
+                                            const struct pack_office *role)
 {
 	if (role->number < chart->pack->office_count && &chart->pack->offices[role->number] == role)
 		return role;
@@ -212,7 +217,8 @@ const struct chart_office *chart_instance(const struct chart *chart, const struc
 	role = role_today(chart, role);
 	if (!role)
 		return NULL;
-	for (size_t i = chart->role_first[role->number]; i < chart->role_first[role->number + 1]; i++) {
+	for (size_t i = chart->role_first[role->number]; i < chart->role_first[role->number + 1];
+	     i++) {
 		const struct chart_office *office = chart->by_role[i];
 		if (str_eq(office->area, STR("-")) && !general)
 			general = office;
@@ -268,8 +274,8 @@ static bool holds_deputy_role(const struct chart *chart, const struct chart_offi
 	if (!office->role || chart_is_held(office))
 		return false;
 	for (size_t i = 0; i < office->role->deputy_count; i++) {
-		const struct chart_office *deputy =
-			chart_instance(chart, office->role->deputies[i], office->area, office->agency);
+		const struct chart_office *deputy = chart_instance(chart, office->role->deputies[i],
+		                                                   office->area, office->agency);
 		if (deputy && chart_holds(deputy, account))
 			return true;
 	}

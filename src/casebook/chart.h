@@ -30,7 +30,7 @@ struct chart_office {
 	struct str agency;
 	struct str area;
 	int64_t file;
-	instant vacant_since; /* 0: not said to be vacant */
+	instant vacant_since;               /* 0: not said to be vacant */
 	const struct chart_holder *holders; /* present ones */
 	size_t holder_count;
 	const struct chart_deputy *deputies;
@@ -43,31 +43,36 @@ struct chart {
 	const struct pack *pack;
 	const struct chart_office *offices; /* sorted by id */
 	size_t office_count;
-	const struct chart_office *const *by_role; /* [role number * 2], first index and count, see chart.c */
+	const struct chart_office *const
+		*by_role; /* [role number * 2], first index and count, see chart.c */
 	const size_t *role_first;
 };
 
-bool chart_build(struct store *store, const struct pack *pack, struct chart **out, struct err *err) MUST_USE;
+bool chart_build(struct store *store, const struct pack *pack, struct chart **out,
+                 struct err *err) MUST_USE;
 struct chart *chart_take(struct chart *chart);
 void chart_give(struct chart *chart); /* takes NULL */
 
 const struct chart_office *chart_find(const struct chart *chart, struct str id);
-/* The instance of a role for a file: by area, then agency, else the one with area "-" (settled 1). */
+/* The instance of a role for a file: by area, then agency, else the one with area "-" (settled 1).
+ */
 const struct chart_office *chart_instance(const struct chart *chart, const struct pack_office *role,
                                           struct str area, struct str agency);
 /* The office one step up its line, for a file of `area`; NULL at the top. */
-const struct chart_office *chart_above(const struct chart *chart, const struct chart_office *office);
+const struct chart_office *chart_above(const struct chart *chart,
+                                       const struct chart_office *office);
 bool chart_is_held(const struct chart_office *office);
 bool chart_holds(const struct chart_office *office, struct str account);
-/* Whether `account` may act in `office` now: holds it, deputises, or holds a deputy role's instance or,
- * while it is vacant, the first held office up its line. */
+/* Whether `account` may act in `office` now: holds it, deputises, or holds a deputy role's instance
+ * or, while it is vacant, the first held office up its line. */
 bool chart_may_act(const struct chart *chart, const struct chart_office *office, struct str account,
                    instant now, bool *is_deputy);
-/* The first held office up the line of `office`, which stands in for it while it is vacant; NULL: none. */
+/* The first held office up the line of `office`, which stands in for it while it is vacant; NULL:
+ * none. */
 const struct chart_office *chart_first_held_in_line(const struct chart *chart,
                                                     const struct chart_office *office);
-/* Who is told that `office` is vacant: that one, else the register-administrator's, held or not, who does
- * not stand in for it (settled 4); NULL: the office itself is that one. */
+/* Who is told that `office` is vacant: that one, else the register-administrator's, held or not,
+ * who does not stand in for it (settled 4); NULL: the office itself is that one. */
 const struct chart_office *chart_told_of_vacancy(const struct chart *chart,
                                                  const struct chart_office *office);
 /* Whether `above` stands on the line of `office`. */

@@ -41,7 +41,8 @@ static bool read_also(struct turn *turn, struct climbed *duty, struct err *err)
 			return false;
 		if (step == STORE_DONE)
 			break;
-		duty->owners[duty->owner_count++] = arena_copy(turn->fold->arena, store_str(rows, 0));
+		duty->owners[duty->owner_count++] =
+			arena_copy(turn->fold->arena, store_str(rows, 0));
 	}
 	return true;
 }
@@ -91,7 +92,8 @@ static bool all_holders_hold(const struct chart_office *office, const struct cha
 }
 
 /* Owes it, stands beneath an owner, or is held only by those who owe it. */
-static bool is_of_owners(struct turn *turn, const struct climbed *duty, const struct chart_office *office)
+static bool is_of_owners(struct turn *turn, const struct climbed *duty,
+                         const struct chart_office *office)
 {
 	const struct chart *chart = turn->fold->chart;
 	for (size_t i = 0; i < duty->owner_count; i++) {
@@ -131,8 +133,8 @@ static bool tell(struct turn *turn, struct climbed *duty, const struct pack_rung
 	return true;
 }
 
-/* The first office that stands where the rung stands: a rung whose words mean nobody here (the inspectorate
- * of an office that is itself outside) still ends outside (L5). */
+/* The first office that stands where the rung stands: a rung whose words mean nobody here (the
+ * inspectorate of an office that is itself outside) still ends outside (L5). */
 static const struct chart_office *anybody_at(const struct chart *chart, enum pack_rung_place place)
 {
 	for (size_t i = 0; i < chart->pack->office_count; i++) {
@@ -148,18 +150,19 @@ static bool tell_rung(struct turn *turn, struct climbed *duty, const struct pack
                       struct err *err)
 {
 	for (size_t o = 0; o < duty->owner_count; o++) {
-		struct owner_context context = {
-			.chart = turn->fold->chart, .row = duty->row, .owner = duty->owners[o]
-		};
+		struct owner_context context = { .chart = turn->fold->chart,
+			                         .row = duty->row,
+			                         .owner = duty->owners[o] };
 		const struct chart_office *chosen = NULL;
 		for (size_t i = 0; i < rung->tell_count; i++) {
-			const struct chart_office *office =
-				chart_find(turn->fold->chart, owner_resolve(&context, &rung->tell[i]));
+			const struct chart_office *office = chart_find(
+				turn->fold->chart, owner_resolve(&context, &rung->tell[i]));
 			if (!office || duty->told->count >= TOLD_MAX)
 				continue;
 			if (!rung->is_one_of && !tell(turn, duty, rung, office, err))
 				return false;
-			if (rung->is_one_of && (!chosen || (!chart_is_held(chosen) && chart_is_held(office))))
+			if (rung->is_one_of &&
+			    (!chosen || (!chart_is_held(chosen) && chart_is_held(office))))
 				chosen = office;
 		}
 		if (chosen && !tell(turn, duty, rung, chosen, err))
@@ -172,8 +175,8 @@ static bool tell_rung(struct turn *turn, struct climbed *duty, const struct pack
 }
 
 /* What a rung makes besides: fields of type office and duty are filled from the duty. */
-static bool make_besides(struct turn *turn, const struct climbed *duty, const struct pack_kind *kind,
-                         int64_t cause, struct err *err)
+static bool make_besides(struct turn *turn, const struct climbed *duty,
+                         const struct pack_kind *kind, int64_t cause, struct err *err)
 {
 	struct arena *arena = turn->fold->arena;
 	struct json *plain = json_object(arena);
@@ -182,7 +185,8 @@ static bool make_besides(struct turn *turn, const struct climbed *duty, const st
 		if (kind->fields[i].type == PACK_OFFICE)
 			json_put_text(arena, plain, kind->fields[i].name, duty->owners[0]);
 		if (kind->fields[i].type == PACK_DUTY)
-			json_put_text(arena, plain, kind->fields[i].name, duty_name_write(arena, duty->id));
+			json_put_text(arena, plain, kind->fields[i].name,
+			              duty_name_write(arena, duty->id));
 	}
 	return turn_register_entry(turn, kind->name, duty->file, plain, cause, &entry, err) &&
 	       turn_follow(turn, &entry, 1, err);
@@ -191,7 +195,9 @@ static bool make_besides(struct turn *turn, const struct climbed *duty, const st
 bool turn_climb(struct turn *turn, int64_t id, int64_t cause, bool *made, struct err *err)
 {
 	struct arena *arena = turn->fold->arena;
-	struct climbed duty = { .id = id, .told = json_array(arena), .vacant = json_array(arena),
+	struct climbed duty = { .id = id,
+		                .told = json_array(arena),
+		                .vacant = json_array(arena),
 		                .skipped = json_array(arena) };
 	struct folding entry;
 	if (!read_duty(turn, &duty, made, err))
@@ -206,7 +212,8 @@ bool turn_climb(struct turn *turn, int64_t id, int64_t cause, bool *made, struct
 	}
 	struct json *plain = json_object(arena);
 	json_put_text(arena, plain, STR("duty"), duty_name_write(arena, id));
-	json_put_integer(arena, plain, STR("rung"), (int64_t)(rung > duty.rung ? rung : duty.rung + 1));
+	json_put_integer(arena, plain, STR("rung"),
+	                 (int64_t)(rung > duty.rung ? rung : duty.rung + 1));
 	json_put(plain, STR("told"), duty.told);
 	if (duty.vacant->count)
 		json_put(plain, STR("vacant"), duty.vacant);
@@ -217,8 +224,8 @@ bool turn_climb(struct turn *turn, int64_t id, int64_t cause, bool *made, struct
 		json_put_bool(arena, plain, STR("late"), 1);
 	if (!turn_register_entry(turn, STR("duty.climbed"), duty.file, plain, cause, &entry, err))
 		return false;
-	/* What a rung makes is made though the rung itself was emptied: that the owner has no manager does
-	 * not unsay the silence. */
+	/* What a rung makes is made though the rung itself was emptied: that the owner has no
+	 * manager does not unsay the silence. */
 	for (size_t i = duty.rung; i < rung; i++) {
 		const struct pack_kind *makes = duty.ladder->rungs[i].makes;
 		if (makes && !make_besides(turn, &duty, makes, entry.index, err))

@@ -7,7 +7,7 @@
 #include "casebook/settings.h"
 #include "casebook/turn.h"
 
-#define TEXT_MAX   ((size_t)17 << 20)
+#define TEXT_MAX ((size_t)17 << 20)
 #define CODE_BYTES 10
 
 static bool folder_is_free(const char *dir, struct err *err)
@@ -19,8 +19,8 @@ static bool folder_is_free(const char *dir, struct err *err)
 		return err_set(err, ERR_UNABLE, "There is no memory to make a register");
 	if (!file_make_folder(dir, 0700, err) || !file_list(arena, dir, &names, &count, err))
 		return false;
-	return count == 0 ||
-	       err_set(err, ERR_INPUT, "The folder %s is not empty; name a new or an empty one", dir);
+	return count == 0 || err_set(err, ERR_INPUT,
+	                             "The folder %s is not empty; name a new or an empty one", dir);
 }
 
 /* "drill." in front for a drill; a random unnamed one when none was given. */
@@ -30,8 +30,8 @@ static bool choose_origin(const struct casebook_founding *founding, struct rando
 	struct id id = id_make(random);
 	struct str origin = founding->origin;
 	if (!origin.n)
-		origin = arena_format(arena, "%sunnamed.invalid/%.8s", founding->is_drill ? "drill." : "",
-		                      id.text + ID_LENGTH - 8);
+		origin = arena_format(arena, "%sunnamed.invalid/%.8s",
+		                      founding->is_drill ? "drill." : "", id.text + ID_LENGTH - 8);
 	else if (founding->is_drill && !str_starts(origin, STR("drill.")))
 		origin = arena_format(arena, "drill.%.*s", STR_ARG(origin));
 	if (!origin.p)
@@ -39,8 +39,9 @@ static bool choose_origin(const struct casebook_founding *founding, struct rando
 	if (!founding->is_drill && str_starts(origin, STR("drill.")))
 		return err_set(err, ERR_INPUT, "Only a drill register's origin begins with drill.");
 	if (!log_origin_is(origin))
-		return err_set(err, ERR_INPUT,
-		               "The origin must be a host and a name, like register.example.org/northmere");
+		return err_set(
+			err, ERR_INPUT,
+			"The origin must be a host and a name, like register.example.org/northmere");
 	*out = origin;
 	return true;
 }
@@ -71,7 +72,8 @@ static bool put_setting(struct store *store, struct str name, struct str value, 
 
 static bool put_pack(struct store *store, struct str text, struct err *err)
 {
-	static const char PUT_SQL[] = "INSERT INTO pack (n, entry, hash, text) VALUES (1, 0, ?1, ?2)";
+	static const char PUT_SQL[] =
+		"INSERT INTO pack (n, entry, hash, text) VALUES (1, 0, ?1, ?2)";
 	CLEANUP(store_stmt_finish) struct store_stmt *put = NULL;
 	struct hash hash = hash_of(text);
 	if (!store_prepare(store, PUT_SQL, &put, err))
@@ -81,13 +83,14 @@ static bool put_pack(struct store *store, struct str text, struct err *err)
 	return store_do(put, err);
 }
 
-static bool fill_store(struct store *store, const struct casebook_founding *founding, struct str origin,
-                       struct str text, struct err *err)
+static bool fill_store(struct store *store, const struct casebook_founding *founding,
+                       struct str origin, struct str text, struct err *err)
 {
 	if (!store_begin(store, err))
 		return false;
 	bool done = put_setting(store, STR("origin"), origin, err) &&
-	            put_setting(store, STR("drill"), founding->is_drill ? STR("yes") : STR("no"), err) &&
+	            put_setting(store, STR("drill"), founding->is_drill ? STR("yes") : STR("no"),
+	                        err) &&
 	            put_pack(store, text, err);
 	if (done)
 		return store_commit(store, err);
@@ -101,7 +104,8 @@ static bool make_store(const char *dir, const struct casebook_founding *founding
 	CLEANUP(store_cleanup) struct store *store = NULL;
 	char path[BOOK_PATH_MAX];
 	(void)snprintf(path, sizeof path, "%s/register.db", dir);
-	return store_open_on(founding->vfs, path, STORE_CREATE, &store, err) && store_migrate(store, "register", err) &&
+	return store_open_on(founding->vfs, path, STORE_CREATE, &store, err) &&
+	       store_migrate(store, "register", err) &&
 	       fill_store(store, founding, origin, text, err);
 }
 
@@ -114,7 +118,8 @@ static bool must_be_admitted(const struct casebook_answer *answer, struct err *e
 	if (answer->outcome == CASEBOOK_FAILED)
 		*err = answer->err;
 	else
-		err_set(err, ERR_FAULT, "a founding act was refused: %.*s", STR_ARG(answer->sentence));
+		err_set(err, ERR_FAULT, "a founding act was refused: %.*s",
+		        STR_ARG(answer->sentence));
 	return false;
 }
 
@@ -145,7 +150,7 @@ static bool found_pack(struct casebook *book, struct arena *arena, struct str te
 
 /* One instance of each role: id = role, agency = the pack's, area "-" (settled 1). */
 static bool found_office(struct casebook *book, struct arena *arena, const struct pack_office *role,
-                       struct err *err)
+                         struct err *err)
 {
 	struct json *fields = json_object(arena);
 	json_put_text(arena, fields, STR("office"), role->name);
@@ -155,8 +160,8 @@ static bool found_office(struct casebook *book, struct arena *arena, const struc
 	return found_one(book, arena, STR("office.made"), STR_NONE, fields, err);
 }
 
-static bool found_acts(struct casebook *book, struct arena *arena, const struct casebook_founding *founding,
-                       struct str text, struct err *err)
+static bool found_acts(struct casebook *book, struct arena *arena,
+                       const struct casebook_founding *founding, struct str text, struct err *err)
 {
 	const struct pack *pack = casebook_pack(book);
 	if (!found_pack(book, arena, text, err))
@@ -174,11 +179,12 @@ static bool found_acts(struct casebook *book, struct arena *arena, const struct 
 
 /* --- set-up code and shares ---------------------------------------------------------------- */
 
-static bool make_setup_code(struct casebook *book, struct arena *arena, struct str *out, struct err *err)
+static bool make_setup_code(struct casebook *book, struct arena *arena, struct str *out,
+                            struct err *err)
 {
 	struct id id = id_make(book->random);
-	struct str code = arena_format(arena, "%.5s-%.5s-%.5s-%.5s", id.text + 6, id.text + 11, id.text + 16,
-	                               id.text + 21);
+	struct str code = arena_format(arena, "%.5s-%.5s-%.5s-%.5s", id.text + 6, id.text + 11,
+	                               id.text + 16, id.text + 21);
 	if (!code.p)
 		return err_set(err, ERR_UNABLE, "There is no memory to make a register");
 	*out = code;
@@ -198,8 +204,10 @@ static bool make_shares(struct casebook *book, const struct casebook_founding *f
 		return true;
 	if (founding->shares < 2 || founding->shares > 32 || founding->shares_needed < 2 ||
 	    founding->shares_needed > founding->shares)
-		return err_set(err, ERR_USAGE, "Shares are given as K/N, with 2 or more needed of at most 32");
-	if (!vault_split(book->vault, founding->shares_needed, founding->shares, casebook_now(book), shares, err))
+		return err_set(err, ERR_USAGE,
+		               "Shares are given as K/N, with 2 or more needed of at most 32");
+	if (!vault_split(book->vault, founding->shares_needed, founding->shares, casebook_now(book),
+	                 shares, err))
 		return false;
 	struct str *texts = arena_alloc(arena, (size_t)founding->shares, sizeof *texts);
 	for (int i = 0; texts && i < founding->shares; i++)
@@ -237,7 +245,8 @@ static bool pack_holds(const struct pack *pack, struct err *err)
 		return false;
 	for (size_t i = 0; !report.holds && i < report.count; i++) {
 		if (report.at[i].verdict == PACK_FAILS)
-			return err_set(err, ERR_INPUT, "The pack does not hold: %.*s", STR_ARG(report.at[i].line));
+			return err_set(err, ERR_INPUT, "The pack does not hold: %.*s",
+			               STR_ARG(report.at[i].line));
 	}
 	return true;
 }
@@ -256,7 +265,8 @@ bool casebook_create(const struct casebook_founding *founding, struct arena *are
 	            err_set(err, ERR_UNABLE, "The pack is too large to be kept");
 	done = done && book_pack_load(buf_str(&text), &pack, err) &&
 	       (founding->vfs || pack_holds(pack, err)) &&
-	       choose_origin(founding, random, arena, &origin, err) && folder_is_free(founding->dir, err) &&
+	       choose_origin(founding, random, arena, &origin, err) &&
+	       folder_is_free(founding->dir, err) &&
 	       make_keys(founding->dir, founding, origin, random, err) &&
 	       make_store(founding->dir, founding, origin, buf_str(&text), err) &&
 	       found(founding, arena, buf_str(&text), made, err);

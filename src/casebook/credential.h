@@ -44,7 +44,8 @@ void secret_make(struct casebook *book, char out[CASEBOOK_SECRET_TEXT + 1], stru
 bool secret_hash(struct str secret, struct hash *kept) MUST_USE;
 
 /* Whether a token with that sum, as hex, was made on the register's file and not ended since. */
-bool token_is_standing(struct store *store, struct str hex, bool *standing, struct err *err) MUST_USE;
+bool token_is_standing(struct store *store, struct str hex, bool *standing,
+                       struct err *err) MUST_USE;
 
 /* The first administrator's set-up code: kept as a tag among the short-lived state, dead once used.
  */

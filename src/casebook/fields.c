@@ -9,8 +9,8 @@
 #include "casebook/fold_parts.h"
 #include "casebook/world.h"
 
-#define VERSION_MAX  128
-#define NOTE_MAX     10000
+#define VERSION_MAX 128
+#define NOTE_MAX 10000
 #define TEXT_ONE_MAX 65536
 
 static const char ENTRY_SQL[] = "SELECT kind FROM entry WHERE idx = ?1";
@@ -59,10 +59,13 @@ static bool one_line(struct str text)
 		unsigned char c = (unsigned char)text.p[i];
 		if (c < 0x20 || c == 0x7F)
 			return false;
-		/* Bidirectional controls, U+202A-E and U+2066-9: they show a line as what it is not. */
+		/* Bidirectional controls, U+202A-E and U+2066-9: they show a line as what it is
+		 * not. */
 		if (c == 0xE2 && i + 2 < text.n) {
-			unsigned char b = (unsigned char)text.p[i + 1], d = (unsigned char)text.p[i + 2];
-			if ((b == 0x80 && d >= 0xAA && d <= 0xAE) || (b == 0x81 && d >= 0xA6 && d <= 0xA9))
+			unsigned char b = (unsigned char)text.p[i + 1],
+				      d = (unsigned char)text.p[i + 2];
+			if ((b == 0x80 && d >= 0xAA && d <= 0xAE) ||
+			    (b == 0x81 && d >= 0xA6 && d <= 0xA9))
 				return false;
 		}
 	}
@@ -82,7 +85,8 @@ static struct answer read_code(struct fields_check *check, const struct pack_fie
                                const struct json *given, struct err *err)
 {
 	struct str text = plain_code(given);
-	const struct pack_code *code = text.n && field->list ? pack_code_find(field->list, text) : NULL;
+	const struct pack_code *code =
+		text.n && field->list ? pack_code_find(field->list, text) : NULL;
 	if (!code || is_retired(code, check))
 		return wrong(check, "%s: choose one of the answers", field->label);
 	return kept(json_string(check->arena, code->code), err);
@@ -98,9 +102,11 @@ static struct answer read_codes(struct fields_check *check, const struct pack_fi
 	/* In the list's order, each once: two people who tick the same boxes say the same. */
 	for (size_t i = 0; i < field->list->count; i++) {
 		bool is_chosen = false;
-		for (const struct json *at = item; at; at = given->type == JSON_ARRAY ? at->next : NULL)
+		for (const struct json *at = item; at;
+		     at = given->type == JSON_ARRAY ? at->next : NULL)
 			is_chosen = is_chosen || str_eq(plain_code(at), field->list->codes[i].code);
-		if (is_chosen && !json_push(set, json_string(check->arena, field->list->codes[i].code)))
+		if (is_chosen &&
+		    !json_push(set, json_string(check->arena, field->list->codes[i].code)))
 			return kept(NULL, err);
 	}
 	for (const struct json *at = item; at; at = given->type == JSON_ARRAY ? at->next : NULL) {
@@ -138,8 +144,9 @@ static struct answer read_integer(struct fields_check *check, const struct pack_
 	}
 	if (value < field->min || value > field->max || value < -JSON_INTEGER_MAX ||
 	    value > JSON_INTEGER_MAX) {
-		struct str range = arena_format(check->arena, "%%s must be a whole number from %" PRId64
-		                                              " to %" PRId64, field->min, field->max);
+		struct str range = arena_format(
+			check->arena, "%%s must be a whole number from %" PRId64 " to %" PRId64,
+			field->min, field->max);
 		return range.p ? wrong(check, range.p, field->label) : kept(NULL, err);
 	}
 	return kept(json_integer(check->arena, value), err);
@@ -162,7 +169,8 @@ static struct answer read_instant(struct fields_check *check, const struct pack_
 {
 	instant at;
 	if (!instant_read(str_trim(text_of(given)), &at))
-		return wrong(check, "%s must be a real date and time, like 27 3 2026 15:30", field->label);
+		return wrong(check, "%s must be a real date and time, like 27 3 2026 15:30",
+		             field->label);
 	if (field->not_after != PACK_ANY_TIME && at > check->now)
 		return wrong(check, "%s must be in the past", field->label);
 	return kept(json_string(check->arena, instant_write(check->arena, at)), err);
@@ -199,8 +207,8 @@ static struct answer read_office(struct fields_check *check, const struct pack_f
 }
 
 /* The first column of the one row, copied; p NULL: no row. False: store. */
-static bool look_up(struct fields_check *check, const char *sql, struct str text, const int64_t *number,
-                    struct str *out, struct err *err)
+static bool look_up(struct fields_check *check, const char *sql, struct str text,
+                    const int64_t *number, struct str *out, struct err *err)
 {
 	CLEANUP(store_stmt_finish) struct store_stmt *found = NULL;
 	*out = STR_NONE;
@@ -212,12 +220,13 @@ static bool look_up(struct fields_check *check, const char *sql, struct str text
 		store_bind_int(found, text.p ? 2 : 1, *number);
 	enum store_step step = store_step(found, err);
 	if (step == STORE_ROW)
-		*out = arena_copy(check->arena, store_is_null(found, 0) ? STR("") : store_str(found, 0));
+		*out = arena_copy(check->arena,
+		                  store_is_null(found, 0) ? STR("") : store_str(found, 0));
 	return step != STORE_FAILED;
 }
 
-bool file_name_to_id(struct store *store, const struct pack *pack, struct arena *arena, struct str name,
-                     struct str *id, struct err *err)
+bool file_name_to_id(struct store *store, const struct pack *pack, struct arena *arena,
+                     struct str name, struct str *id, struct err *err)
 {
 	struct fields_check check = { .store = store, .arena = arena };
 	size_t dash = str_find(name, '-');
@@ -230,7 +239,8 @@ bool file_name_to_id(struct store *store, const struct pack *pack, struct arena 
 		*id = type.p ? name : STR_NONE;
 		return true;
 	}
-	if (dash == name.n || dash > 3 || !str_to_u64(str_sub(name, dash + 1, name.n), INT64_MAX, &number))
+	if (dash == name.n || dash > 3 ||
+	    !str_to_u64(str_sub(name, dash + 1, name.n), INT64_MAX, &number))
 		return true;
 	for (size_t i = 0; i < pack->file_type_count; i++) {
 		struct str letter = pack->file_types[i].letter;
@@ -239,7 +249,8 @@ bool file_name_to_id(struct store *store, const struct pack *pack, struct arena 
 			same = letter.p[c] == (name.p[c] & ~0x20);
 		int64_t n = (int64_t)number;
 		if (same)
-			return look_up(&check, FILE_NUMBER_SQL, pack->file_types[i].name, &n, id, err);
+			return look_up(&check, FILE_NUMBER_SQL, pack->file_types[i].name, &n, id,
+			               err);
 	}
 	return true;
 }
@@ -248,10 +259,12 @@ static struct answer read_file(struct fields_check *check, const struct pack_fie
                                const struct json *given, struct err *err)
 {
 	struct str id, type;
-	if (!file_name_to_id(check->store, check->pack, check->arena, str_trim(text_of(given)), &id, err))
+	if (!file_name_to_id(check->store, check->pack, check->arena, str_trim(text_of(given)), &id,
+	                     err))
 		return (struct answer){ .failed = true };
 	if (!id.p)
-		return wrong(check, "%s: there is no such file; give its number, like C-12", field->label);
+		return wrong(check, "%s: there is no such file; give its number, like C-12",
+		             field->label);
 	if (!look_up(check, FILE_TYPE_SQL, id, NULL, &type, err))
 		return (struct answer){ .failed = true };
 	const struct pack_file_type *found = pack_file_type_find(check->pack, type);
@@ -266,7 +279,8 @@ static struct answer read_entry(struct fields_check *check, const struct pack_fi
 	int64_t index = given->integer;
 	uint64_t number;
 	struct str kind;
-	if (given->type == JSON_STRING && str_to_u64(str_trim(given->string), LOG_INDEX_MAX, &number))
+	if (given->type == JSON_STRING &&
+	    str_to_u64(str_trim(given->string), LOG_INDEX_MAX, &number))
 		index = (int64_t)number;
 	else if (given->type != JSON_INTEGER || index < 0)
 		return wrong(check, "%s must be the number of an entry", field->label);
@@ -276,8 +290,10 @@ static struct answer read_entry(struct fields_check *check, const struct pack_fi
 	for (size_t i = 0; kind.p && i < field->of_kind_count; i++)
 		fits = fits || str_eq(field->of_kinds[i]->name, kind);
 	if (!fits)
-		return wrong(check, kind.p ? "%s: that entry is of another kind" :
-		                             "%s: there is no entry of that number", field->label);
+		return wrong(check,
+		             kind.p ? "%s: that entry is of another kind"
+		                    : "%s: there is no entry of that number",
+		             field->label);
 	return kept(json_integer(check->arena, index), err);
 }
 
@@ -304,14 +320,15 @@ static struct answer read_text(struct fields_check *check, const struct pack_fie
                                const struct json *given, struct err *err)
 {
 	struct str text = text_of(given);
-	size_t max = field->max > 0 && field->max < TEXT_ONE_MAX ? (size_t)field->max : TEXT_ONE_MAX;
+	size_t max =
+		field->max > 0 && field->max < TEXT_ONE_MAX ? (size_t)field->max : TEXT_ONE_MAX;
 	if (given->type != JSON_STRING)
 		return wrong(check, "%s must be text", field->label);
 	if (text.n > max) {
 		struct str limit = wording_number(check->arena, (int64_t)max);
 		struct str have = wording_number(check->arena, (int64_t)text.n);
-		struct str pieces[5] = { STR("%s must be "), limit, STR(" bytes or fewer. You have "), have,
-			                 STR("") };
+		struct str pieces[5] = { STR("%s must be "), limit,
+			                 STR(" bytes or fewer. You have "), have, STR("") };
 		struct str sentence = arena_join(check->arena, pieces, 5);
 		return sentence.p ? wrong(check, sentence.p, field->label) : kept(NULL, err);
 	}
@@ -332,8 +349,9 @@ static struct answer read_attachment(struct fields_check *check, const struct pa
 	if (!entry.p || entry.n)
 		return wrong(check, "%s did not arrive whole; send it again", field->label);
 	struct json *copy = json_object(check->arena);
-	static const struct str members[] = { { "key", 3 }, { "name", 4 }, { "object", 6 }, { "sha256", 6 },
-		                              { "type", 4 } };
+	static const struct str members[] = {
+		{ "key", 3 }, { "name", 4 }, { "object", 6 }, { "sha256", 6 }, { "type", 4 }
+	};
 	for (size_t i = 0; i < COUNT_OF(members); i++)
 		json_put_text(check->arena, copy, members[i], json_text(given, members[i]));
 	json_put_integer(check->arena, copy, STR("size"), json_number(given, STR("size"), 0));
@@ -343,19 +361,32 @@ static struct answer read_attachment(struct fields_check *check, const struct pa
 static reader_of read_rows;
 
 static reader_of *const READERS[] = {
-	[PACK_CODE] = read_code,       [PACK_CODES] = read_codes,     [PACK_YES] = read_yes,
-	[PACK_INTEGER] = read_integer, [PACK_DATE] = read_date,       [PACK_INSTANT] = read_instant,
-	[PACK_MONTH] = read_month,     [PACK_VERSION] = read_version, [PACK_OFFICE] = read_office,
-	[PACK_FILE] = read_file,       [PACK_ENTRY] = read_entry,     [PACK_DUTY] = read_duty,
-	[PACK_ROWS] = read_rows,       [PACK_TEXT] = read_text,       [PACK_WORDS] = read_text,
-	[PACK_NAME] = read_text,       [PACK_ADDRESS] = read_text,    [PACK_IDENTIFIER] = read_text,
+	[PACK_CODE] = read_code,
+	[PACK_CODES] = read_codes,
+	[PACK_YES] = read_yes,
+	[PACK_INTEGER] = read_integer,
+	[PACK_DATE] = read_date,
+	[PACK_INSTANT] = read_instant,
+	[PACK_MONTH] = read_month,
+	[PACK_VERSION] = read_version,
+	[PACK_OFFICE] = read_office,
+	[PACK_FILE] = read_file,
+	[PACK_ENTRY] = read_entry,
+	[PACK_DUTY] = read_duty,
+	[PACK_ROWS] = read_rows,
+	[PACK_TEXT] = read_text,
+	[PACK_WORDS] = read_text,
+	[PACK_NAME] = read_text,
+	[PACK_ADDRESS] = read_text,
+	[PACK_IDENTIFIER] = read_text,
 	[PACK_ATTACHMENT] = read_attachment,
 };
 
 /* Nothing was said: absent, null, an empty text, an empty list. */
 static bool is_empty(const struct json *given)
 {
-	return !given || given->type == JSON_NULL || (given->type == JSON_STRING && given->string.n == 0) ||
+	return !given || given->type == JSON_NULL ||
+	       (given->type == JSON_STRING && given->string.n == 0) ||
 	       (given->type == JSON_ARRAY && given->count == 0);
 }
 
@@ -390,7 +421,8 @@ static struct answer read_repeated(struct fields_check *check, const struct pack
 {
 	struct json *list = json_array(check->arena);
 	bool is_list = given->type == JSON_ARRAY;
-	for (const struct json *item = is_list ? given->first : given; item; item = is_list ? item->next : NULL) {
+	for (const struct json *item = is_list ? given->first : given; item;
+	     item = is_list ? item->next : NULL) {
 		if (is_empty(item))
 			continue;
 		struct answer answer = READERS[field->type](check, field, item, err);
@@ -410,24 +442,25 @@ static struct answer read_repeated(struct fields_check *check, const struct pack
 static void note_error(struct fields_check *check, struct str field, struct str sentence)
 {
 	if (check->error_count < FIELDS_ERRORS_MAX && sentence.p)
-		check->errors[check->error_count++] = (struct casebook_field_error){ field, sentence };
+		check->errors[check->error_count++] =
+			(struct casebook_field_error){ field, sentence };
 }
 
 static void missing(struct fields_check *check, const struct pack_field *field)
 {
-	bool is_choice = field->type == PACK_CODE || field->type == PACK_CODES || field->type == PACK_YES ||
-	                 field->type == PACK_OFFICE;
-	struct answer answer = wrong(check, is_choice ? "Choose an answer: %s" : "Write an answer: %s",
-	                             field->label);
+	bool is_choice = field->type == PACK_CODE || field->type == PACK_CODES ||
+	                 field->type == PACK_YES || field->type == PACK_OFFICE;
+	struct answer answer = wrong(
+		check, is_choice ? "Choose an answer: %s" : "Write an answer: %s", field->label);
 	note_error(check, field->name, answer.sentence);
 }
 
-static bool sort_field(struct fields_check *check, const struct pack_field *field, const struct json *given,
-                       struct err *err)
+static bool sort_field(struct fields_check *check, const struct pack_field *field,
+                       const struct json *given, struct err *err)
 {
 	bool is_list = field->is_repeated && field->type != PACK_CODES;
-	struct answer answer = is_list ? read_repeated(check, field, given, err) :
-	                                 READERS[field->type](check, field, given, err);
+	struct answer answer = is_list ? read_repeated(check, field, given, err)
+	                               : READERS[field->type](check, field, given, err);
 	if (answer.failed)
 		return false;
 	if (!answer.value) {
@@ -436,20 +469,22 @@ static bool sort_field(struct fields_check *check, const struct pack_field *fiel
 	}
 	if (field->is_sealed && !check->sealed)
 		check->sealed = json_object(check->arena);
-	return json_put(field->is_sealed ? check->sealed : check->plain, field->name, answer.value) ||
+	return json_put(field->is_sealed ? check->sealed : check->plain, field->name,
+	                answer.value) ||
 	       err_set(err, ERR_UNABLE, "There is no memory for this act");
 }
 
 /* The note every kind may carry, and members no kind has. */
-static bool sort_others(struct fields_check *check, const struct pack_kind *kind, const struct json *given,
-                        struct err *err)
+static bool sort_others(struct fields_check *check, const struct pack_kind *kind,
+                        const struct json *given, struct err *err)
 {
 	static const struct pack_field note = { .name = { "note", 4 },
 		                                .type = PACK_TEXT,
 		                                .is_sealed = true,
 		                                .max = NOTE_MAX,
 		                                .label = { "Note", 4 } };
-	for (const struct json *member = given ? given->first : NULL; member; member = member->next) {
+	for (const struct json *member = given ? given->first : NULL; member;
+	     member = member->next) {
 		if (pack_field_find(kind, member->key))
 			continue;
 		if (kind->has_note && str_eq(member->key, note.name)) {
@@ -458,8 +493,9 @@ static bool sort_others(struct fields_check *check, const struct pack_kind *kind
 			continue;
 		}
 		struct str key = str_sub(member->key, 0, 64);
-		note_error(check, key, arena_format(check->arena, "There is no field \"%.*s\" in %.*s",
-		                                    STR_ARG(key), STR_ARG(kind->name)));
+		note_error(check, key,
+		           arena_format(check->arena, "There is no field \"%.*s\" in %.*s",
+		                        STR_ARG(key), STR_ARG(kind->name)));
 	}
 	return true;
 }
@@ -477,12 +513,14 @@ bool fields_sort(struct fields_check *check, const struct pack_kind *kind, const
 		const struct json *value = json_member(given, kind->fields[i].name);
 		/* The mark of a return code is the register's to set (design 8). */
 		if (value && !check->by_register && str_eq(kind->fields[i].name, STR("return"))) {
-			note_error(check, kind->fields[i].name, STR("The mark of the code is set by the register"));
+			note_error(check, kind->fields[i].name,
+			           STR("The mark of the code is set by the register"));
 			continue;
 		}
 		if (!is_empty(value) && kind->fields[i].retired.p) {
 			note_error(check, kind->fields[i].name,
-			           arena_format(check->arena, "%.*s: this is not asked any more; leave it out",
+			           arena_format(check->arena,
+			                        "%.*s: this is not asked any more; leave it out",
 			                        STR_ARG(kind->fields[i].label)));
 			continue;
 		}

@@ -13,7 +13,7 @@ struct fields_check {
 	const struct chart *chart;
 	struct arena *arena;
 	instant now;
-	bool by_register; /* set fields of the register's own are taken as they are */
+	bool by_register;    /* set fields of the register's own are taken as they are */
 	struct json *plain;  /* out */
 	struct json *sealed; /* out; NULL when nothing is sealed */
 	struct casebook_field_error *errors; /* out, room FIELDS_ERRORS_MAX */
@@ -29,7 +29,7 @@ bool fields_sort(struct fields_check *check, const struct pack_kind *kind, const
                  struct err *err) MUST_USE;
 
 /* A file's 26 symbols from its id or number ("C-12", letters in any case); p NULL: no such file. */
-bool file_name_to_id(struct store *store, const struct pack *pack, struct arena *arena, struct str name,
-                     struct str *id, struct err *err) MUST_USE;
+bool file_name_to_id(struct store *store, const struct pack *pack, struct arena *arena,
+                     struct str name, struct str *id, struct err *err) MUST_USE;
 
 #endif

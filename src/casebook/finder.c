@@ -21,5 +21,6 @@ int64_t finder_of_id(struct str id)
 int64_t finder_of_tag(struct str hex)
 {
 	return (int64_t)((uint64_t)read_symbols(hex, 15, "0123456789abcdef", 4) << 3 |
-	                 (uint64_t)read_symbols(str_sub(hex, 15, 16), 1, "0123456789abcdef", 4) >> 1);
+	                 (uint64_t)read_symbols(str_sub(hex, 15, 16), 1, "0123456789abcdef", 4) >>
+	                         1);
 }

@@ -72,7 +72,8 @@ bool fold_link(struct fold *fold, struct file_row *row, const struct folding *en
 {
 	CLEANUP(store_stmt_finish) struct store_stmt *put = NULL;
 	struct file_row *there;
-	if (!fold_file_by_id(fold, other, &there, err) || !store_prepare(fold->store, LINK_SQL, &put, err))
+	if (!fold_file_by_id(fold, other, &there, err) ||
+	    !store_prepare(fold->store, LINK_SQL, &put, err))
 		return false;
 	bool from_here = relation->from >> row->type->number & 1;
 	store_bind_str(put, 1, relation->name);
@@ -103,8 +104,8 @@ static bool fold_links(struct fold *fold, struct file_row *row, const struct fol
 /* --- settle, end, open --------------------------------------------------------------------- */
 
 /* A visit of each file that `on` leads to from `row`, or of `row` itself. */
-typedef bool each_file(struct fold *fold, struct file_row *row, const struct folding *entry, void *ctx,
-                       struct err *err);
+typedef bool each_file(struct fold *fold, struct file_row *row, const struct folding *entry,
+                       void *ctx, struct err *err);
 
 static bool for_each_file(struct fold *fold, struct file_row *row, const struct folding *entry,
                           const struct pack_relation *on, each_file *fn, void *ctx, struct err *err)
@@ -138,26 +139,28 @@ static bool for_each_file(struct fold *fold, struct file_row *row, const struct 
 	return true;
 }
 
-static bool settle_here(struct fold *fold, struct file_row *row, const struct folding *entry, void *ctx,
-                        struct err *err)
+static bool settle_here(struct fold *fold, struct file_row *row, const struct folding *entry,
+                        void *ctx, struct err *err)
 {
 	const struct pack_settle *settle = ctx;
-	return fold_settle(fold, row, entry, settle->duty, settle->only, settle->field, "settled", err);
+	return fold_settle(fold, row, entry, settle->duty, settle->only, settle->field, "settled",
+	                   err);
 }
 
 /* One duty for each value or row of a field, or one. */
-static bool open_here(struct fold *fold, struct file_row *row, const struct folding *entry, void *ctx,
-                      struct err *err)
+static bool open_here(struct fold *fold, struct file_row *row, const struct folding *entry,
+                      void *ctx, struct err *err)
 {
 	const struct pack_open *open = ctx;
 	const struct json *each = open->each.p ? json_member(entry->plain, open->each) : NULL;
 	bool repeated_owner = !each && !open->owner && open->duty->owner_count == 1 &&
-	                      open->duty->owners[0].sort == PACK_OWNER_FIELD && !open->duty->owners[0].column.p;
+	                      open->duty->owners[0].sort == PACK_OWNER_FIELD &&
+	                      !open->duty->owners[0].column.p;
 	if (repeated_owner)
 		each = json_member(entry->plain, open->duty->owners[0].field);
 	if (!each || each->type != JSON_ARRAY)
-		return (open->each.p && !each) ||
-		       fold_open_rule(fold, row, entry, open->duty, open->owner, STR_NONE, NULL, err);
+		return (open->each.p && !each) || fold_open_rule(fold, row, entry, open->duty,
+		                                                 open->owner, STR_NONE, NULL, err);
 	for (const struct json *item = each->first; item; item = item->next) {
 		if (!fold_open_rule(fold, row, entry, open->duty, open->owner, STR_NONE, item, err))
 			return false;
@@ -170,8 +173,8 @@ struct judging {
 	struct pack_world shown;
 };
 
-static void judge_entry(struct fold *fold, struct file_row *row, const struct folding *entry, int old_state,
-                        struct judging *out)
+static void judge_entry(struct fold *fold, struct file_row *row, const struct folding *entry,
+                        int old_state, struct judging *out)
 {
 	out->world = (struct world){ .store = fold->store,
 		                     .pack = fold->pack,
@@ -190,8 +193,8 @@ static void judge_entry(struct fold *fold, struct file_row *row, const struct fo
 	out->shown.shows_act = true;
 }
 
-static bool fold_duties(struct fold *fold, struct file_row *row, const struct folding *entry, int old_state,
-                        struct err *err)
+static bool fold_duties(struct fold *fold, struct file_row *row, const struct folding *entry,
+                        int old_state, struct err *err)
 {
 	const struct pack_kind *kind = entry->kind;
 	struct judging judging;
@@ -200,13 +203,14 @@ static bool fold_duties(struct fold *fold, struct file_row *row, const struct fo
 	for (size_t i = 0; i < kind->settle_count; i++) {
 		struct pack_settle settle = kind->settles[i];
 		if (!pack_cond_holds(settle.when, &judging.shown, &holds, err) ||
-		    (holds && !for_each_file(fold, row, entry, settle.on, settle_here, &settle, err)))
+		    (holds &&
+		     !for_each_file(fold, row, entry, settle.on, settle_here, &settle, err)))
 			return false;
 	}
 	for (size_t i = 0; i < kind->end_count; i++) {
 		if (!pack_cond_holds(kind->ends[i].when, &judging.shown, &holds, err) ||
-		    (holds && !fold_settle(fold, row, entry, kind->ends[i].duty, PACK_ONLY_ALL, STR_NONE,
-		                           "ended", err)))
+		    (holds && !fold_settle(fold, row, entry, kind->ends[i].duty, PACK_ONLY_ALL,
+		                           STR_NONE, "ended", err)))
 			return false;
 	}
 	for (size_t i = 0; i < kind->open_count; i++) {
@@ -229,7 +233,8 @@ static void fold_area(struct fold *fold, struct file_row *row, const struct fold
 	if (!found)
 		return;
 	row->area = found->area;
-	/* Begun by the public: until an office writes, this one is that of the last entry (pack 9.10). */
+	/* Begun by the public: until an office writes, this one is that of the last entry
+	 * (pack 9.10). */
 	if (entry->by != CASEBOOK_BY_OFFICE)
 		row->last_office = found->id;
 }
@@ -265,8 +270,10 @@ static bool take_file(struct fold *fold, const struct folding *entry, struct fil
 			type = &fold->pack->file_types[i];
 	}
 	if (!type)
-		return err_set(err, ERR_FAULT, "entry %" PRId64 " begins a file of no type", entry->index);
-	if (!fold_file_new(fold, entry->file, arena_copy(fold->arena, entry->file_id), type, row, err))
+		return err_set(err, ERR_FAULT, "entry %" PRId64 " begins a file of no type",
+		               entry->index);
+	if (!fold_file_new(fold, entry->file, arena_copy(fold->arena, entry->file_id), type, row,
+	                   err))
 		return false;
 	(*row)->first_entry = entry->index;
 	return true;
@@ -277,7 +284,8 @@ bool fold_end_waiting(struct fold *fold, const struct file_row *row, const struc
                       struct err *err)
 {
 	/* By waiting_file. */
-	static const char OPEN_SQL[] = "SELECT entry FROM waiting WHERE file = ?1 AND closed IS NULL ORDER BY entry";
+	static const char OPEN_SQL[] =
+		"SELECT entry FROM waiting WHERE file = ?1 AND closed IS NULL ORDER BY entry";
 	static const char END_SQL[] = "UPDATE waiting SET closed = ?2 WHERE entry = ?1";
 	for (;;) {
 		CLEANUP(store_stmt_finish) struct store_stmt *open = NULL;
@@ -294,7 +302,8 @@ bool fold_end_waiting(struct fold *fold, const struct file_row *row, const struc
 			return false;
 		store_bind_int(end, 1, waiting);
 		store_bind_int(end, 2, entry->index);
-		if (!store_do(end, err) || !fold_end_about(fold, waiting * FOLD_ORDINAL_BASE, entry, err))
+		if (!store_do(end, err) ||
+		    !fold_end_about(fold, waiting * FOLD_ORDINAL_BASE, entry, err))
 			return false;
 	}
 }
@@ -312,7 +321,8 @@ static bool fold_by_rules(struct fold *fold, struct file_row *row, const struct 
 		row->state = target;
 		row->has_ended = (row->type->final >> target & 1) && (row->has_ended || !was_final);
 	}
-	if ((is_changed || row->state != old_state) && !row->is_new && !fold_end_waiting(fold, row, entry, err))
+	if ((is_changed || row->state != old_state) && !row->is_new &&
+	    !fold_end_waiting(fold, row, entry, err))
 		return false;
 	return fold_code(fold, row, entry, err) && fold_duties(fold, row, entry, old_state, err);
 }
@@ -338,7 +348,8 @@ bool fold_entry(struct fold *fold, const struct folding *entry, struct err *err)
 	}
 	if (row->first_entry == entry->index && row->type)
 		fold_area(fold, row, entry);
-	/* What a kind of the register's own means comes first: who takes a duty owes it before it settles. */
+	/* What a kind of the register's own means comes first: who takes a duty owes it before it
+	 * settles. */
 	if ((!entry->kind || entry->kind->is_built_in) && !fold_built_in(fold, row, entry, err))
 		return false;
 	return !entry->kind || !row->type || fold_by_rules(fold, row, entry, err);

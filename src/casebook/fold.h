@@ -14,8 +14,8 @@
 
 #include "casebook/book.h"
 
-#define FOLD_FILES_MAX    64
-#define FOLD_OPENED_MAX   1024
+#define FOLD_FILES_MAX 64
+#define FOLD_OPENED_MAX 1024
 #define FOLD_ORDINAL_BASE 1024
 
 /* An entry on its way into the views. Texts live until the act ends. */
@@ -50,7 +50,7 @@ struct file_row {
 	struct str first_office;
 	struct str last_office;
 	int64_t open_duties; /* without R01, R02 */
-	int64_t destroyed; /* entry, or -1 */
+	int64_t destroyed;   /* entry, or -1 */
 	bool is_new;
 	bool is_dirty;
 	bool is_touched; /* by the present act: the rest rule looks at it */
@@ -73,16 +73,16 @@ struct fold {
 	struct store *store;
 	const struct pack *pack; /* in force for the present entry */
 	int64_t pack_n;
-	struct chart *chart;     /* a reference */
-	bool chart_changed;      /* by the present entry: take it anew */
-	bool pack_changed;       /* by the present entry: the next pack is in force from here on */
-	struct arena *arena;     /* of the present act */
+	struct chart *chart; /* a reference */
+	bool chart_changed;  /* by the present entry: take it anew */
+	bool pack_changed;   /* by the present entry: the next pack is in force from here on */
+	struct arena *arena; /* of the present act */
 	struct file_row *files[FOLD_FILES_MAX];
 	size_t file_count;
 	struct fold_opened opened[FOLD_OPENED_MAX]; /* by the present act */
 	size_t opened_count;
-	int64_t ordinal;     /* of the present entry */
-	int64_t act_index;   /* newest entry of the present act */
+	int64_t ordinal;   /* of the present entry */
+	int64_t act_index; /* newest entry of the present act */
 	instant act_recorded;
 	struct str act_office;
 	bool in_act;
@@ -99,7 +99,8 @@ bool fold_end_act(struct fold *fold, struct err *err) MUST_USE;
 /* The row of a file, from hand or store; ERR_ABSENT. */
 bool fold_file(struct fold *fold, int64_t n, struct file_row **out, struct err *err) MUST_USE;
 /* By id; ERR_ABSENT. */
-bool fold_file_by_id(struct fold *fold, struct str id, struct file_row **out, struct err *err) MUST_USE;
+bool fold_file_by_id(struct fold *fold, struct str id, struct file_row **out,
+                     struct err *err) MUST_USE;
 /* Makes the row of a new file of `type` (its number is the next of the type). */
 bool fold_file_new(struct fold *fold, int64_t n, struct str id, const struct pack_file_type *type,
                    struct file_row **out, struct err *err) MUST_USE;
@@ -117,7 +118,7 @@ struct fold_opening {
 	struct str office;      /* the first owner */
 	const struct str *also; /* further owners */
 	size_t also_count;
-	instant due;            /* already computed */
+	instant due; /* already computed */
 	struct day last_day;
 	bool is_provisional;
 	bool has_earliest;
@@ -128,10 +129,11 @@ struct fold_opening {
 };
 bool fold_open_duty(struct fold *fold, struct file_row *row, const struct folding *entry,
                     const struct fold_opening *opening, int64_t *id, struct err *err) MUST_USE;
-/* Opens by the rule's own words: start, within, owner, ladder. `owner` replaces the rule's, or NULL. */
+/* Opens by the rule's own words: start, within, owner, ladder. `owner` replaces the rule's, or
+ * NULL. */
 bool fold_open_rule(struct fold *fold, struct file_row *row, const struct folding *entry,
-                    const struct pack_duty *rule, const struct pack_owner *owner, struct str each_office,
-                    const struct json *each_row, struct err *err) MUST_USE;
+                    const struct pack_duty *rule, const struct pack_owner *owner,
+                    struct str each_office, const struct json *each_row, struct err *err) MUST_USE;
 /* Closes an open duty (settled or ended) and ends what is about it. */
 bool fold_close_duty(struct fold *fold, int64_t id, const struct folding *entry, const char *how,
                      struct err *err) MUST_USE;

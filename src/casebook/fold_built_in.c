@@ -7,7 +7,8 @@
 #include "casebook/chart.h"
 #include "casebook/fold_parts.h"
 
-typedef bool meaning(struct fold *fold, struct file_row *row, const struct folding *entry, struct err *err);
+typedef bool meaning(struct fold *fold, struct file_row *row, const struct folding *entry,
+                     struct err *err);
 
 static struct str text_of(const struct folding *entry, struct str name)
 {
@@ -49,7 +50,8 @@ static const char READ_OF_SQL[] =
 struct climbing {
 	int64_t id;
 	int64_t rung;
-	const struct pack *pack; /* of its day: its ladder and its days stay what they were (pack 5.5) */
+	const struct pack
+		*pack; /* of its day: its ladder and its days stay what they were (pack 5.5) */
 	const struct pack_ladder *ladder;
 	struct pack_due due;
 	bool is_closed;
@@ -86,7 +88,8 @@ static bool read_climbing(struct fold *fold, const struct folding *entry, struct
 /* The rung above `rung` (1-based), and when it is reached. */
 static bool next_rung(const struct climbing *climbing, bool *has, instant *at, struct err *err)
 {
-	*has = climbing->ladder && climbing->rung >= 0 && (size_t)climbing->rung < climbing->ladder->count;
+	*has = climbing->ladder && climbing->rung >= 0 &&
+	       (size_t)climbing->rung < climbing->ladder->count;
 	return !*has || pack_due_rung(climbing->pack->calendar, &climbing->due,
 	                              &climbing->ladder->rungs[climbing->rung].after, at, err);
 }
@@ -100,8 +103,8 @@ static bool is_listed(const struct json *list, struct str office)
 	return false;
 }
 
-static bool open_reading(struct fold *fold, struct file_row *row, const struct folding *entry, int64_t about,
-                         struct str office, instant due, struct err *err)
+static bool open_reading(struct fold *fold, struct file_row *row, const struct folding *entry,
+                         int64_t about, struct str office, instant due, struct err *err)
 {
 	struct fold_opening opening = {
 		.rule = fold->pack->read_duty,
@@ -146,8 +149,8 @@ static bool duty_climbed(struct fold *fold, struct file_row *row, const struct f
 	return true;
 }
 
-static bool close_about(struct fold *fold, const struct folding *entry, int64_t about, struct str office,
-                        struct err *err)
+static bool close_about(struct fold *fold, const struct folding *entry, int64_t about,
+                        struct str office, struct err *err)
 {
 	CLEANUP(store_stmt_finish) struct store_stmt *rows = NULL;
 	int64_t found[64];
@@ -173,7 +176,8 @@ static bool close_about(struct fold *fold, const struct folding *entry, int64_t 
 }
 
 /* Named is the duty that was told, or the reading itself. */
-static bool duty_read(struct fold *fold, struct file_row *row, const struct folding *entry, struct err *err)
+static bool duty_read(struct fold *fold, struct file_row *row, const struct folding *entry,
+                      struct err *err)
 {
 	static const char OWN_SQL[] =
 		"SELECT 1 FROM duty WHERE id = ?1 AND office = ?2 AND rule = ?3 AND closed IS NULL";
@@ -209,7 +213,8 @@ static bool duty_taken(struct fold *fold, struct file_row *row, const struct fol
 	struct str to = text_of(entry, STR("to"));
 	(void)row;
 	if (!duty_name_read(text_of(entry, STR("duty")), &id))
-		return str_eq(entry->kind_name, STR("office.handed-over")) || no_such(err, entry, "duty");
+		return str_eq(entry->kind_name, STR("office.handed-over")) ||
+		       no_such(err, entry, "duty");
 	return put(fold, OWNER_SQL, &to, 1, &id, 1, err);
 }
 
@@ -321,8 +326,10 @@ static const char ACCOUNT_SQL[] =
 static const char ACCOUNT_CHANGED_SQL[] = "UPDATE account SET newest = ?2 WHERE id = ?1";
 static const char ACCOUNT_TAG_SQL[] = "UPDATE account SET tag = ?2 WHERE id = ?1";
 static const char ACCOUNT_ENDED_SQL[] = "UPDATE account SET ended = ?2, newest = ?3 WHERE id = ?1";
-static const char NO_DEPUTY_SQL[] = "UPDATE deputising SET until_at = ?2 WHERE account = ?1 AND until_at > ?2";
-static const char ALL_LEFT_SQL[] = "UPDATE holding SET until = ?2 WHERE account = ?1 AND until IS NULL";
+static const char NO_DEPUTY_SQL[] =
+	"UPDATE deputising SET until_at = ?2 WHERE account = ?1 AND until_at > ?2";
+static const char ALL_LEFT_SQL[] =
+	"UPDATE holding SET until = ?2 WHERE account = ?1 AND until IS NULL";
 
 static bool account_added(struct fold *fold, struct file_row *row, const struct folding *entry,
                           struct err *err)
@@ -356,14 +363,17 @@ static bool account_recovered(struct fold *fold, struct file_row *row, const str
 	for (size_t i = 0; i < fold->pack->agency_count && count < COUNT_OF(told); i++) {
 		const struct pack_agency *agency = &fold->pack->agencies[i];
 		const struct chart_office *head =
-			agency->head ? chart_instance(fold->chart, agency->head, STR_NONE, agency->name) : NULL;
+			agency->head
+				? chart_instance(fold->chart, agency->head, STR_NONE, agency->name)
+				: NULL;
 		bool is_told = !head;
 		for (size_t t = 0; t < count; t++)
 			is_told = is_told || str_eq(told[t], head->id);
 		if (is_told)
 			continue;
 		told[count++] = head->id;
-		if (!open_reading(fold, row, entry, entry->index * FOLD_ORDINAL_BASE, head->id, due.due, err))
+		if (!open_reading(fold, row, entry, entry->index * FOLD_ORDINAL_BASE, head->id,
+		                  due.due, err))
 			return false;
 	}
 	return true;
@@ -387,7 +397,8 @@ static const char WAITING_SQL[] =
 	"INSERT INTO waiting (kind, account, office, roles, given, entry, file, until_at)"
 	" VALUES (?1, ?2, ?3, ?4, '', ?5, ?6, ?7)";
 static const char GIVEN_SQL[] = "UPDATE waiting SET given = ?1 WHERE entry = ?2 AND closed IS NULL";
-static const char FALLEN_SQL[] = "UPDATE waiting SET closed = ?2 WHERE entry = ?1 AND closed IS NULL";
+static const char FALLEN_SQL[] =
+	"UPDATE waiting SET closed = ?2 WHERE entry = ?1 AND closed IS NULL";
 static const char WAITING_READ_SQL[] = "SELECT given, roles FROM waiting WHERE entry = ?1";
 static const char WRITER_SQL[] =
 	"SELECT office, kind FROM waiting AS w WHERE entry = ?1 AND closed IS NULL AND NOT EXISTS (SELECT 1"
@@ -405,7 +416,8 @@ static bool joined_roles(struct fold *fold, const struct folding *entry, struct 
 	return all.p != NULL;
 }
 
-/* R01 climbs as the first duty that the waiting act would settle, else as the rest duty (pack 5.3). */
+/* R01 climbs as the first duty that the waiting act would settle, else as the rest duty (pack 5.3).
+ */
 static bool settled_ladder(struct fold *fold, const struct file_row *row, struct str kind_name,
                            const struct pack_ladder **out, struct err *err)
 {
@@ -434,9 +446,9 @@ static bool settled_ladder(struct fold *fold, const struct file_row *row, struct
 }
 
 /* R01 on an office, about the act that waits. */
-static bool open_second(struct fold *fold, struct file_row *row, const struct folding *entry, int64_t waiting,
-                        struct str office, const struct pack_ladder *ladder, const struct pack_due *due,
-                        struct err *err)
+static bool open_second(struct fold *fold, struct file_row *row, const struct folding *entry,
+                        int64_t waiting, struct str office, const struct pack_ladder *ladder,
+                        const struct pack_due *due, struct err *err)
 {
 	struct fold_opening opening = {
 		.rule = fold->pack->second_duty,
@@ -472,9 +484,12 @@ static bool act_waiting(struct fold *fold, struct file_row *row, const struct fo
 	for (const struct json *item = roles->first; item; item = item->next) {
 		const struct pack_office *role = pack_office_find(fold->pack, item->string);
 		struct pack_owner owner = { .sort = PACK_OWNER_ROLE, .role = role };
-		struct owner_context context = { .chart = fold->chart, .row = row, .office = texts[2] };
+		struct owner_context context = { .chart = fold->chart,
+			                         .row = row,
+			                         .office = texts[2] };
 		struct str office = role ? owner_resolve(&context, &owner) : STR_NONE;
-		if (!open_second(fold, row, entry, entry->index, office.p ? office : texts[2], ladder, &due, err))
+		if (!open_second(fold, row, entry, entry->index, office.p ? office : texts[2],
+		                 ladder, &due, err))
 			return false;
 	}
 	return true;
@@ -501,8 +516,8 @@ static bool all_given(struct str roles, struct str given)
 }
 
 /* "I need to know more": it goes on waiting, and its writer owes an answer (settled 13). */
-static bool ask_writer(struct fold *fold, struct file_row *row, const struct folding *entry, int64_t waiting,
-                       struct err *err)
+static bool ask_writer(struct fold *fold, struct file_row *row, const struct folding *entry,
+                       int64_t waiting, struct err *err)
 {
 	CLEANUP(store_stmt_finish) struct store_stmt *read = NULL;
 	struct pack_period day = { .unit = PACK_WORKING_DAYS, .amount = 1, .at_minute = -1 };
@@ -514,7 +529,8 @@ static bool ask_writer(struct fold *fold, struct file_row *row, const struct fol
 	store_bind_int(read, 2, waiting * FOLD_ORDINAL_BASE);
 	enum store_step step = store_step(read, err);
 	if (step != STORE_ROW)
-		return step == STORE_DONE; /* it waits no more, or the writer owes the answer already */
+		return step ==
+		       STORE_DONE; /* it waits no more, or the writer owes the answer already */
 	struct str office = arena_copy(fold->arena, store_str(read, 0));
 	struct str kind = arena_copy(fold->arena, store_str(read, 1));
 	store_stmt_finish(&read);
@@ -523,7 +539,8 @@ static bool ask_writer(struct fold *fold, struct file_row *row, const struct fol
 	       open_second(fold, row, entry, waiting, office, ladder, &due, err);
 }
 
-/* One more role agreed; at the last the act waits no more, and the turn judges it anew (pack 5.3). */
+/* One more role agreed; at the last the act waits no more, and the turn judges it anew (pack 5.3).
+ */
 static bool second_given(struct fold *fold, struct file_row *row, const struct folding *entry,
                          struct err *err)
 {
@@ -586,8 +603,10 @@ static bool clock_stepped(struct fold *fold, struct file_row *row, const struct 
 static bool clock_confirmed(struct fold *fold, struct file_row *row, const struct folding *entry,
                             struct err *err)
 {
-	static const char MET_SQL[] = "SELECT entry FROM waiting WHERE kind = 'clock.confirmed' AND closed IS NULL";
-	static const char END_SQL[] = "UPDATE waiting SET closed = ?2 WHERE entry = ?1 AND closed IS NULL";
+	static const char MET_SQL[] =
+		"SELECT entry FROM waiting WHERE kind = 'clock.confirmed' AND closed IS NULL";
+	static const char END_SQL[] =
+		"UPDATE waiting SET closed = ?2 WHERE entry = ?1 AND closed IS NULL";
 	(void)row;
 	for (;;) {
 		CLEANUP(store_stmt_finish) struct store_stmt *met = NULL;
@@ -667,7 +686,8 @@ static const struct {
 	{ "pack.adopted", pack_adopted },
 };
 
-bool fold_built_in(struct fold *fold, struct file_row *row, const struct folding *entry, struct err *err)
+bool fold_built_in(struct fold *fold, struct file_row *row, const struct folding *entry,
+                   struct err *err)
 {
 	if (entry->kind && !entry->kind->is_built_in)
 		return true;

@@ -18,12 +18,13 @@ static const char CLOSE_SQL[] =
 	"UPDATE duty SET closed = ?2, closed_at = ?3, closed_how = ?4, next_at = NULL WHERE id = ?1";
 static const char READ_SQL[] = "SELECT file, rule FROM duty WHERE id = ?1 AND closed IS NULL";
 /* By duty_about. */
-static const char ABOUT_SQL[] = "SELECT id FROM duty WHERE about = ?1 AND closed IS NULL ORDER BY id";
+static const char ABOUT_SQL[] =
+	"SELECT id FROM duty WHERE about = ?1 AND closed IS NULL ORDER BY id";
 
 /* --- opening ------------------------------------------------------------------------------- */
 
-static bool first_rung_at(struct fold *fold, const struct fold_opening *opening, bool *has, instant *at,
-                          struct err *err)
+static bool first_rung_at(struct fold *fold, const struct fold_opening *opening, bool *has,
+                          instant *at, struct err *err)
 {
 	struct pack_due due = {
 		.due = opening->due,
@@ -31,7 +32,8 @@ static bool first_rung_at(struct fold *fold, const struct fold_opening *opening,
 		.sure = opening->is_provisional ? PACK_DUE_PROVISIONAL : PACK_DUE_FIXED,
 	};
 	*has = opening->ladder && opening->ladder->count > 0;
-	return !*has || pack_due_rung(fold->pack->calendar, &due, &opening->ladder->rungs[0].after, at, err);
+	return !*has ||
+	       pack_due_rung(fold->pack->calendar, &due, &opening->ladder->rungs[0].after, at, err);
 }
 
 static bool insert_also(struct fold *fold, int64_t id, const struct fold_opening *opening,
@@ -56,8 +58,8 @@ static bool is_same_again(const struct fold *fold, const struct file_row *row,
 	for (size_t i = 0; i < fold->opened_count; i++) {
 		const struct fold_opened *opened = &fold->opened[i];
 		if (opened->id / FOLD_ORDINAL_BASE == entry->index && opened->file == row->n &&
-		    opened->rule == opening->rule && opened->due == opening->due && opening->about < 0 &&
-		    str_eq(opened->office, opening->office))
+		    opened->rule == opening->rule && opened->due == opening->due &&
+		    opening->about < 0 && str_eq(opened->office, opening->office))
 			return true;
 	}
 	return false;
@@ -156,7 +158,8 @@ static bool start_candidate(struct fold *fold, struct file_row *row, const struc
 	case PACK_START_RECORDED:
 		return true;
 	case PACK_START_RECEIVED:
-		if (instant_read(json_text(entry->plain, STR("received")), &received) && received < *at)
+		if (instant_read(json_text(entry->plain, STR("received")), &received) &&
+		    received < *at)
 			*at = received;
 		return true;
 	case PACK_START_HAPPENED:
@@ -204,7 +207,8 @@ static bool start_of(struct fold *fold, struct file_row *row, const struct foldi
 }
 
 /* A due time that stands in a field: a date ends with its day, an instant is itself. */
-static bool due_of_text(struct fold *fold, struct str text, struct pack_due *out, bool *has, struct err *err)
+static bool due_of_text(struct fold *fold, struct str text, struct pack_due *out, bool *has,
+                        struct err *err)
 {
 	struct day day;
 	instant at;
@@ -218,13 +222,15 @@ static bool due_of_text(struct fold *fold, struct str text, struct pack_due *out
 }
 
 static bool due_of(struct fold *fold, const struct folding *entry, const struct pack_duty *rule,
-                   const struct json *each_row, instant start, struct pack_due *out, struct err *err)
+                   const struct json *each_row, instant start, struct pack_due *out,
+                   struct err *err)
 {
 	struct pack_due limit;
 	bool has = false;
 	if (rule->within_is_field) {
-		struct str text = rule->within_column.p ? json_text(each_row, rule->within_column) :
-		                                          json_text(entry->plain, rule->within_field);
+		struct str text = rule->within_column.p
+		                          ? json_text(each_row, rule->within_column)
+		                          : json_text(entry->plain, rule->within_field);
 		if (!due_of_text(fold, text, out, &has, err))
 			return false;
 		if (!has)
@@ -247,9 +253,9 @@ static bool due_of(struct fold *fold, const struct folding *entry, const struct 
  * How often in a row, with nothing else between, `rule` was opened on the file
  * for `owner`; what was owed by the office above it meanwhile breaks no row.
  */
-static bool opened_in_a_row(struct fold *fold, const struct file_row *row, const struct pack_duty *rule,
-                            const struct chart_office *owner, const struct chart_office *above, int *times,
-                            struct err *err)
+static bool opened_in_a_row(struct fold *fold, const struct file_row *row,
+                            const struct pack_duty *rule, const struct chart_office *owner,
+                            const struct chart_office *above, int *times, struct err *err)
 {
 	/* By duty_file(file, id), from its end. */
 	static const char NEWEST_SQL[] =
@@ -264,7 +270,8 @@ static bool opened_in_a_row(struct fold *fold, const struct file_row *row, const
 		if (step != STORE_ROW)
 			return step == STORE_DONE;
 		bool is_owners = str_eq(store_str(rows, 1), owner->id);
-		if (!str_eq(store_str(rows, 0), rule->name) || (!is_owners && !str_eq(store_str(rows, 1), above->id)))
+		if (!str_eq(store_str(rows, 0), rule->name) ||
+		    (!is_owners && !str_eq(store_str(rows, 1), above->id)))
 			return true;
 		*times += is_owners;
 	}
@@ -307,8 +314,10 @@ static struct str owner_or_fallback(struct fold *fold, const struct owner_contex
 		return office;
 	if (chart_find(fold->chart, context->row->first_office))
 		return context->row->first_office;
-	const struct pack_office *role = pack_office_find(fold->pack, STR("register-administrator"));
-	const struct chart_office *last = role ? chart_instance(fold->chart, role, STR_NONE, STR_NONE) : NULL;
+	const struct pack_office *role =
+		pack_office_find(fold->pack, STR("register-administrator"));
+	const struct chart_office *last =
+		role ? chart_instance(fold->chart, role, STR_NONE, STR_NONE) : NULL;
 	return last ? last->id : STR("-");
 }
 
@@ -327,7 +336,8 @@ static bool owners_of(struct fold *fold, struct file_row *row, const struct fold
 	const struct pack_owner *owners = owner ? owner : rule->owners;
 	size_t count = owner ? 1 : rule->owner_count;
 	struct pack_owner out_of_hours = { .sort = PACK_OWNER_ROLE, .role = rule->out_of_hours };
-	if (!owner && rule->out_of_hours && !pack_in_office_hours(fold->pack->calendar, entry->recorded)) {
+	if (!owner && rule->out_of_hours &&
+	    !pack_in_office_hours(fold->pack->calendar, entry->recorded)) {
 		owners = &out_of_hours;
 		count = 1;
 	}
@@ -346,8 +356,8 @@ static bool owners_of(struct fold *fold, struct file_row *row, const struct fold
 }
 
 bool fold_open_rule(struct fold *fold, struct file_row *row, const struct folding *entry,
-                    const struct pack_duty *rule, const struct pack_owner *owner, struct str each_office,
-                    const struct json *each_row, struct err *err)
+                    const struct pack_duty *rule, const struct pack_owner *owner,
+                    struct str each_office, const struct json *each_row, struct err *err)
 {
 	struct fold_opening opening = { .rule = rule, .about = -1 };
 	struct pack_due due, earliest;
@@ -359,7 +369,8 @@ bool fold_open_rule(struct fold *fold, struct file_row *row, const struct foldin
 	if (each_office.p)
 		opening.office = each_office;
 	if (rule->has_not_before) {
-		if (!pack_due(fold->pack->calendar, opening.started, &rule->not_before, &earliest, err))
+		if (!pack_due(fold->pack->calendar, opening.started, &rule->not_before, &earliest,
+		              err))
 			return false;
 		opening.has_earliest = true;
 		opening.earliest = earliest.due;
@@ -442,7 +453,8 @@ bool fold_close_duty(struct fold *fold, int64_t id, const struct folding *entry,
 	return true;
 }
 
-/* Owes it, owes it together with another, or stands in as the first held office above a vacant one. */
+/* Owes it, owes it together with another, or stands in as the first held office above a vacant one.
+ */
 static bool owes(struct fold *fold, int64_t id, struct str owner, struct str office, bool *out,
                  struct err *err)
 {
@@ -471,8 +483,9 @@ struct open_duty {
 };
 
 /* The next ones past `past`, at most `room`. */
-static bool open_of_rule(struct fold *fold, int64_t file, struct str rule, const struct open_duty *past,
-                         struct open_duty *found, size_t room, size_t *count, struct err *err)
+static bool open_of_rule(struct fold *fold, int64_t file, struct str rule,
+                         const struct open_duty *past, struct open_duty *found, size_t room,
+                         size_t *count, struct err *err)
 {
 	CLEANUP(store_stmt_finish) struct store_stmt *rows = NULL;
 	*count = 0;
@@ -505,18 +518,20 @@ static int64_t duty_in_field(const struct folding *entry, struct str field)
 }
 
 bool fold_settle(struct fold *fold, struct file_row *row, const struct folding *entry,
-                 const struct pack_duty *rule, enum pack_only only, struct str field, const char *how,
-                 struct err *err)
+                 const struct pack_duty *rule, enum pack_only only, struct str field,
+                 const char *how, struct err *err)
 {
 	struct open_duty found[128], past = { .id = -1, .due = INSTANT_MIN };
 	size_t count = COUNT_OF(found);
 	if (row->open_duties == 0 && !rule->is_built_in)
 		return true;
 	while (count == COUNT_OF(found)) {
-		if (!open_of_rule(fold, row->n, rule->name, &past, found, COUNT_OF(found), &count, err))
+		if (!open_of_rule(fold, row->n, rule->name, &past, found, COUNT_OF(found), &count,
+		                  err))
 			return false;
 		for (size_t i = 0; i < count; i++) {
-			bool chosen = only != PACK_ONLY_FIELD || found[i].id == duty_in_field(entry, field);
+			bool chosen = only != PACK_ONLY_FIELD ||
+			              found[i].id == duty_in_field(entry, field);
 			if (only == PACK_ONLY_OWN &&
 			    !owes(fold, found[i].id, found[i].office, entry->office, &chosen, err))
 				return false;
@@ -544,5 +559,6 @@ bool duty_name_read(struct str name, int64_t *id)
 
 struct str duty_name_write(struct arena *arena, int64_t id)
 {
-	return arena_format(arena, "D%" PRId64 ".%" PRId64, id / FOLD_ORDINAL_BASE, id % FOLD_ORDINAL_BASE);
+	return arena_format(arena, "D%" PRId64 ".%" PRId64, id / FOLD_ORDINAL_BASE,
+	                    id % FOLD_ORDINAL_BASE);
 }

@@ -41,8 +41,8 @@ static void keep_value(const struct pack_fact *fact, struct str value, struct st
 }
 
 /* The fact's value after `plain` of a `kind`, from what it had before. */
-static void keep_plain(struct arena *arena, const struct pack_fact *fact, const struct pack_kind *kind,
-                       const struct json *plain, struct str *kept)
+static void keep_plain(struct arena *arena, const struct pack_fact *fact,
+                       const struct pack_kind *kind, const struct json *plain, struct str *kept)
 {
 	for (size_t s = 0; s < fact->from_count; s++) {
 		if (fact->from[s].kind != kind)
@@ -62,7 +62,8 @@ bool fold_facts(struct fold *fold, struct file_row *row, const struct folding *e
 	bool is_changed = false;
 	for (size_t f = 0; f < row->type->fact_count; f++) {
 		struct str before = row->facts[f];
-		keep_plain(fold->arena, &row->type->facts[f], entry->kind, entry->plain, &row->facts[f]);
+		keep_plain(fold->arena, &row->type->facts[f], entry->kind, entry->plain,
+		           &row->facts[f]);
 		is_changed = is_changed || !str_eq(before, row->facts[f]);
 	}
 	return is_changed;
@@ -88,7 +89,8 @@ static bool see_anew(void *ctx, const struct pack_seen *seen)
 	const struct pack_fact *fact = anew->fact;
 	const struct json *plain;
 	struct str one = STR_NONE;
-	anew->done = json_read(anew->arena, arena_copy(anew->arena, seen->plain), PLAIN_DEPTH, &plain, anew->err);
+	anew->done = json_read(anew->arena, arena_copy(anew->arena, seen->plain), PLAIN_DEPTH,
+	                       &plain, anew->err);
 	if (!anew->done)
 		return false;
 	keep_plain(anew->arena, fact, seen->kind, plain, &one);
@@ -105,7 +107,8 @@ static bool reckon(struct fold *fold, struct file_row *row, const struct folding
                    const struct pack_fact *fact, struct str *out, struct err *err)
 {
 	CLEANUP(arena_cleanup) struct arena *arena = arena_create(ANEW_ARENA);
-	const struct pack_kind **kinds = arena ? arena_alloc(arena, fact->from_count, sizeof *kinds) : NULL;
+	const struct pack_kind **kinds =
+		arena ? arena_alloc(arena, fact->from_count, sizeof *kinds) : NULL;
 	struct anew anew = { .arena = arena, .fact = fact, .done = true, .err = err };
 	struct world world = { .store = fold->store,
 		               .pack = fold->pack,
@@ -116,15 +119,18 @@ static bool reckon(struct fold *fold, struct file_row *row, const struct folding
 	struct pack_world shown;
 	*out = STR_NONE;
 	if (!kinds)
-		return err_set(err, ERR_UNABLE, "There is no memory to reckon what a correction changes");
+		return err_set(err, ERR_UNABLE,
+		               "There is no memory to reckon what a correction changes");
 	for (size_t i = 0; i < fact->from_count; i++)
 		kinds[i] = fact->from[i].kind;
 	world_show(&world, &shown);
-	if (!shown.calls->entries(&shown, kinds, fact->from_count, NULL, see_anew, &anew, err) || !anew.done)
+	if (!shown.calls->entries(&shown, kinds, fact->from_count, NULL, see_anew, &anew, err) ||
+	    !anew.done)
 		return false;
 	if (anew.kept.p)
 		*out = arena_copy(fold->arena, anew.kept);
-	return !anew.kept.p || out->p || err_set(err, ERR_UNABLE, "There is no memory for this act");
+	return !anew.kept.p || out->p ||
+	       err_set(err, ERR_UNABLE, "There is no memory for this act");
 }
 
 static bool is_from_field(const struct pack_fact *fact, struct str field)
@@ -136,8 +142,8 @@ static bool is_from_field(const struct pack_fact *fact, struct str field)
 	return false;
 }
 
-bool fold_facts_anew(struct fold *fold, struct file_row *row, const struct folding *entry, struct str field,
-                     bool *changed, struct err *err)
+bool fold_facts_anew(struct fold *fold, struct file_row *row, const struct folding *entry,
+                     struct str field, bool *changed, struct err *err)
 {
 	*changed = false;
 	for (size_t f = 0; row->type && f < row->type->fact_count; f++) {
@@ -147,7 +153,8 @@ bool fold_facts_anew(struct fold *fold, struct file_row *row, const struct foldi
 			continue;
 		if (!reckon(fold, row, entry, fact, &value, err))
 			return false;
-		if (value.p == row->facts[f].p || (value.p && row->facts[f].p && str_eq(value, row->facts[f])))
+		if (value.p == row->facts[f].p ||
+		    (value.p && row->facts[f].p && str_eq(value, row->facts[f])))
 			continue;
 		row->facts[f] = value;
 		row->is_dirty = *changed = true;

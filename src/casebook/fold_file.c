@@ -102,7 +102,8 @@ bool fold_file_new(struct fold *fold, int64_t n, struct str id, const struct pac
 	return true;
 }
 
-static bool facts_text(struct fold *fold, const struct file_row *row, struct str *out, struct err *err)
+static bool facts_text(struct fold *fold, const struct file_row *row, struct str *out,
+                       struct err *err)
 {
 	struct buf text;
 	struct json *object = json_object(fold->arena);
@@ -114,7 +115,8 @@ static bool facts_text(struct fold *fold, const struct file_row *row, struct str
 	bool done = json_write_canonical(&text, object, err);
 	*out = done ? arena_copy(fold->arena, buf_str(&text)) : STR_NONE;
 	buf_finish(&text);
-	return done && (out->p || err_set(err, ERR_UNABLE, "There is no memory for a file's facts"));
+	return done &&
+	       (out->p || err_set(err, ERR_UNABLE, "There is no memory for a file's facts"));
 }
 
 static void bind_destroyed(struct store_stmt *stmt, int at, int64_t destroyed)
@@ -125,7 +127,8 @@ static void bind_destroyed(struct store_stmt *stmt, int at, int64_t destroyed)
 		store_bind_null(stmt, at);
 }
 
-static bool insert_row(struct fold *fold, const struct file_row *row, struct str facts, struct err *err)
+static bool insert_row(struct fold *fold, const struct file_row *row, struct str facts,
+                       struct err *err)
 {
 	CLEANUP(store_stmt_finish) struct store_stmt *put = NULL;
 	if (!store_prepare(fold->store, INSERT_SQL, &put, err))
@@ -147,7 +150,8 @@ static bool insert_row(struct fold *fold, const struct file_row *row, struct str
 	return store_do(put, err);
 }
 
-static bool update_row(struct fold *fold, const struct file_row *row, struct str facts, struct err *err)
+static bool update_row(struct fold *fold, const struct file_row *row, struct str facts,
+                       struct err *err)
 {
 	CLEANUP(store_stmt_finish) struct store_stmt *put = NULL;
 	if (!store_prepare(fold->store, UPDATE_SQL, &put, err))
@@ -172,7 +176,8 @@ bool fold_write_rows(struct fold *fold, struct err *err)
 		if (!row->is_dirty)
 			continue;
 		if (!facts_text(fold, row, &facts, err) ||
-		    !(row->is_new ? insert_row(fold, row, facts, err) : update_row(fold, row, facts, err)))
+		    !(row->is_new ? insert_row(fold, row, facts, err)
+		                  : update_row(fold, row, facts, err)))
 			return false;
 		row->is_new = row->is_dirty = false;
 	}

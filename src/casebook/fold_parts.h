@@ -10,11 +10,12 @@ bool fold_write_rows(struct fold *fold, struct err *err) MUST_USE;
 
 /* Closes open duties of `rule` on `row`, chosen by `only`; how: "settled" or "ended". */
 bool fold_settle(struct fold *fold, struct file_row *row, const struct folding *entry,
-                 const struct pack_duty *rule, enum pack_only only, struct str field, const char *how,
-                 struct err *err) MUST_USE;
+                 const struct pack_duty *rule, enum pack_only only, struct str field,
+                 const char *how, struct err *err) MUST_USE;
 
 /* Ends the open duties that are about the duty `id`. */
-bool fold_end_about(struct fold *fold, int64_t id, const struct folding *entry, struct err *err) MUST_USE;
+bool fold_end_about(struct fold *fold, int64_t id, const struct folding *entry,
+                    struct err *err) MUST_USE;
 
 /* A plain value as a code: the string, yes or no for true and false, p NULL for others. */
 struct str plain_code(const struct json *value);
@@ -28,8 +29,8 @@ struct str duty_name_write(struct arena *arena, int64_t id);
 /* Facts that the entry's kind feeds; true: one has another value. */
 bool fold_facts(struct fold *fold, struct file_row *row, const struct folding *entry);
 /* Facts that a field of this name feeds, anew over the file's entries with their corrections. */
-bool fold_facts_anew(struct fold *fold, struct file_row *row, const struct folding *entry, struct str field,
-                     bool *changed, struct err *err) MUST_USE;
+bool fold_facts_anew(struct fold *fold, struct file_row *row, const struct folding *entry,
+                     struct str field, bool *changed, struct err *err) MUST_USE;
 /* Acts that wait on the file fall: what others agreed to is another thing now (pack 5.3). */
 bool fold_end_waiting(struct fold *fold, const struct file_row *row, const struct folding *entry,
                       struct err *err) MUST_USE;

@@ -16,7 +16,8 @@ static const char OWED_SQL[] =
 static const char ALSO_SQL[] = "SELECT 1 FROM duty_also WHERE duty = ?1 AND office = ?2";
 static const char FIRST_SQL[] = "SELECT header FROM entry WHERE idx = ?1";
 
-static bool refuse(struct verdict *verdict, enum judgement judgement, struct str because, struct str sentence)
+static bool refuse(struct verdict *verdict, enum judgement judgement, struct str because,
+                   struct str sentence)
 {
 	verdict->judgement = judgement;
 	verdict->because = because;
@@ -27,8 +28,8 @@ static bool refuse(struct verdict *verdict, enum judgement judgement, struct str
 /* --- access -------------------------------------------------------------------------------- */
 
 /* An open duty of the rule that the acting office owes, or stands in for. */
-static bool owes_open(struct turn *turn, const struct judged *judged, const struct pack_duty *rule, bool *owes,
-                      struct err *err)
+static bool owes_open(struct turn *turn, const struct judged *judged, const struct pack_duty *rule,
+                      bool *owes, struct err *err)
 {
 	CLEANUP(store_stmt_finish) struct store_stmt *rows = NULL;
 	struct str office = judged->act->actor.office;
@@ -43,10 +44,12 @@ static bool owes_open(struct turn *turn, const struct judged *judged, const stru
 		enum store_step step = store_step(rows, err);
 		if (step != STORE_ROW)
 			return step == STORE_DONE;
-		const struct chart_office *owner = chart_find(turn->fold->chart, store_str(rows, 1));
+		const struct chart_office *owner =
+			chart_find(turn->fold->chart, store_str(rows, 1));
 		*owes = str_eq(store_str(rows, 1), office);
 		if (!*owes && owner && !chart_is_held(owner)) {
-			const struct chart_office *above = chart_first_held_in_line(turn->fold->chart, owner);
+			const struct chart_office *above =
+				chart_first_held_in_line(turn->fold->chart, owner);
 			*owes = above && str_eq(above->id, office);
 		}
 		if (!*owes) {
@@ -64,7 +67,8 @@ static bool owes_open(struct turn *turn, const struct judged *judged, const stru
 	return true;
 }
 
-static bool is_first_account(struct turn *turn, const struct judged *judged, bool *is, struct err *err)
+static bool is_first_account(struct turn *turn, const struct judged *judged, bool *is,
+                             struct err *err)
 {
 	CLEANUP(store_stmt_finish) struct store_stmt *first = NULL;
 	struct log_header header;
@@ -85,13 +89,14 @@ static bool is_first_account(struct turn *turn, const struct judged *judged, boo
 }
 
 /* The role itself, or a deputy of it while its instance is vacant. */
-static bool is_role(struct turn *turn, const struct judged *judged, const struct chart_office *office,
-                    const struct pack_office *role)
+static bool is_role(struct turn *turn, const struct judged *judged,
+                    const struct chart_office *office, const struct pack_office *role)
 {
 	if (office->role == role)
 		return true;
 	struct str area = judged->row ? judged->row->area : STR_NONE;
-	const struct chart_office *meant = chart_instance(turn->fold->chart, role, area, office->agency);
+	const struct chart_office *meant =
+		chart_instance(turn->fold->chart, role, area, office->agency);
 	if (!meant || chart_is_held(meant))
 		return false;
 	for (size_t i = 0; i < role->deputy_count; i++) {
@@ -139,7 +144,8 @@ static struct str who_may(struct turn *turn, const struct pack_kind *kind)
 		if (kind->by[i].sort == PACK_BY_ROLE)
 			one = kind->by[i].role->title;
 		if (kind->by[i].sort == PACK_BY_OWNER)
-			one = arena_format(arena, "whoever owes \"%.*s\"", STR_ARG(kind->by[i].duty->title));
+			one = arena_format(arena, "whoever owes \"%.*s\"",
+			                   STR_ARG(kind->by[i].duty->title));
 		if (kind->by[i].sort == PACK_BY_FIRST_ACCOUNT)
 			one = STR("whoever began it");
 		if (!one.p)
@@ -161,7 +167,8 @@ static bool may_know(struct turn *turn, const struct judged *judged, bool *may, 
 	struct casebook_viewer viewer = { .actor = judged->act->actor };
 	struct casebook_access access;
 	*may = true;
-	if (!judged->row || judged->row->is_new || judged->row->type == NULL || judged->row->type->is_built_in)
+	if (!judged->row || judged->row->is_new || judged->row->type == NULL ||
+	    judged->row->type->is_built_in)
 		return true;
 	if (!casebook_may(&reader, &viewer, judged->row->n, &access, err))
 		return false;
@@ -175,7 +182,8 @@ static bool judge_office(struct turn *turn, const struct judged *judged, struct 
 	const struct casebook_actor *actor = &judged->act->actor;
 	const struct chart_office *office = chart_find(turn->fold->chart, actor->office);
 	bool is_deputy, may;
-	if (!office || !chart_may_act(turn->fold->chart, office, actor->account, turn->now, &is_deputy))
+	if (!office ||
+	    !chart_may_act(turn->fold->chart, office, actor->account, turn->now, &is_deputy))
 		return refuse(verdict, JUDGED_REFUSED_ACCESS, STR("not-holder"),
 		              STR("You do not hold this office now"));
 	if (str_eq(judged->kind->name, STR("access.broken")))
@@ -188,7 +196,8 @@ static bool judge_office(struct turn *turn, const struct judged *judged, struct 
 	return true;
 }
 
-bool judge_by(struct turn *turn, const struct judged *judged, struct verdict *verdict, struct err *err)
+bool judge_by(struct turn *turn, const struct judged *judged, struct verdict *verdict,
+              struct err *err)
 {
 	const struct casebook_actor *actor = &judged->act->actor;
 	const struct chart_office *office = NULL;
@@ -240,12 +249,15 @@ static struct str states_words(struct turn *turn, const struct judged *judged)
 		struct str pieces[3] = { all, STR(", "), judged->type->states[i] };
 		all = all.n ? arena_join(arena, pieces, 3) : judged->type->states[i];
 	}
-	return arena_format(arena, "This cannot be done now: the file is \"%.*s\". It can be done while it is: %.*s",
-	                    STR_ARG(judged->type->states[judged->row->state]), STR_ARG(all));
+	return arena_format(
+		arena,
+		"This cannot be done now: the file is \"%.*s\". It can be done while it is: %.*s",
+		STR_ARG(judged->type->states[judged->row->state]), STR_ARG(all));
 }
 
 /* A duty that this act would settle, but not before its earliest time. */
-static bool too_early(struct turn *turn, const struct judged *judged, instant *earliest, struct err *err)
+static bool too_early(struct turn *turn, const struct judged *judged, instant *earliest,
+                      struct err *err)
 {
 	static const char EARLY_SQL[] =
 		"SELECT MIN(earliest) FROM duty WHERE file = ?1 AND rule = ?2 AND closed IS NULL AND earliest > ?3";
@@ -268,7 +280,8 @@ static bool too_early(struct turn *turn, const struct judged *judged, instant *e
 	return true;
 }
 
-bool judge_doors(struct turn *turn, const struct judged *judged, struct verdict *verdict, struct err *err)
+bool judge_doors(struct turn *turn, const struct judged *judged, struct verdict *verdict,
+                 struct err *err)
 {
 	struct arena *arena = turn->fold->arena;
 	instant earliest;
@@ -277,23 +290,29 @@ bool judge_doors(struct turn *turn, const struct judged *judged, struct verdict 
 		return refuse(verdict, JUDGED_REFUSED_DOOR, STR("file-type"),
 		              arena_format(arena, "\"%.*s\" cannot be made on this kind of file",
 		                           STR_ARG(judged->kind->title)));
-	/* The walk of the pack proves its properties for files that such a kind begins, not for others. */
-	if (judged->kind->may_begin && judged->row && !judged->row->is_new && !judged->row->type->is_built_in)
+	/* The walk of the pack proves its properties for files that such a kind begins, not for
+	 * others. */
+	if (judged->kind->may_begin && judged->row && !judged->row->is_new &&
+	    !judged->row->type->is_built_in)
 		return refuse(verdict, JUDGED_REFUSED_DOOR, STR("begins-a-file"),
-		              arena_format(arena, "\"%.*s\" begins a file of its own; leave the file out",
+		              arena_format(arena,
+		                           "\"%.*s\" begins a file of its own; leave the file out",
 		                           STR_ARG(judged->kind->title)));
-	if (judged->row && judged->row->destroyed >= 0 && judged->act->actor.by != CASEBOOK_BY_REGISTER)
+	if (judged->row && judged->row->destroyed >= 0 &&
+	    judged->act->actor.by != CASEBOOK_BY_REGISTER)
 		return refuse(verdict, JUDGED_REFUSED_DOOR, STR("destroyed"),
 		              STR("This file was lawfully destroyed; nothing can be added to it"));
 	if (judged->row && !judged->row->is_new &&
 	    !(judged->kind->from[judged->type->number] >> judged->row->state & 1))
-		return refuse(verdict, JUDGED_REFUSED_DOOR, STR("state"), states_words(turn, judged));
+		return refuse(verdict, JUDGED_REFUSED_DOOR, STR("state"),
+		              states_words(turn, judged));
 	if (!too_early(turn, judged, &earliest, err))
 		return false;
 	if (earliest)
 		return refuse(verdict, JUDGED_REFUSED_DOOR, STR("too-early"),
 		              arena_format(arena, "This may be done from %.*s on",
-		                           STR_ARG(wording_instant(arena, turn->fold->pack->zone, earliest))));
+		                           STR_ARG(wording_instant(arena, turn->fold->pack->zone,
+		                                                   earliest))));
 	return true;
 }
 
@@ -316,8 +335,8 @@ static void add_role(struct verdict *verdict, const struct pack_office *role)
 		verdict->roles[verdict->role_count++] = role->name;
 }
 
-static bool judge_need(const struct pack_world *shown, struct str gate, const struct pack_need *need,
-                       struct verdict *verdict, struct err *err)
+static bool judge_need(const struct pack_world *shown, struct str gate,
+                       const struct pack_need *need, struct verdict *verdict, struct err *err)
 {
 	bool holds;
 	if (!pack_cond_holds(need->when, shown, &holds, err))
@@ -335,7 +354,8 @@ static bool judge_need(const struct pack_world *shown, struct str gate, const st
 	return true;
 }
 
-bool judge_needs(struct turn *turn, const struct judged *judged, struct verdict *verdict, struct err *err)
+bool judge_needs(struct turn *turn, const struct judged *judged, struct verdict *verdict,
+                 struct err *err)
 {
 	struct file_row blank = { .type = judged->type, .n = -1 };
 	struct world world = { .store = turn->store,
@@ -353,7 +373,8 @@ bool judge_needs(struct turn *turn, const struct judged *judged, struct verdict 
 	shown.plain = judged->plain;
 	shown.happened = judged->act->has_happened ? judged->act->happened : turn->now;
 	shown.account = judged->act->actor.account;
-	shown.office = judged->act->actor.by == CASEBOOK_BY_OFFICE ? judged->act->actor.office : STR_NONE;
+	shown.office =
+		judged->act->actor.by == CASEBOOK_BY_OFFICE ? judged->act->actor.office : STR_NONE;
 	verdict->judgement = JUDGED_ADMITTED;
 	for (size_t i = 0; i < judged->kind->need_count; i++) {
 		const struct pack_kind_need *line = &judged->kind->needs[i];
@@ -363,7 +384,8 @@ bool judge_needs(struct turn *turn, const struct judged *judged, struct verdict 
 		if (line->need && !judge_need(&shown, STR(""), line->need, verdict, err))
 			return false;
 		for (size_t n = 0; line->gate && holds && n < line->gate->need_count; n++) {
-			if (!judge_need(&shown, line->gate->name, &line->gate->needs[n], verdict, err))
+			if (!judge_need(&shown, line->gate->name, &line->gate->needs[n], verdict,
+			                err))
 				return false;
 		}
 	}

@@ -21,10 +21,11 @@ struct named_duty {
 	bool is_open;
 };
 
-static bool find_duty(struct turn *turn, const struct judged *judged, struct named_duty *out, bool *found,
-                      struct err *err)
+static bool find_duty(struct turn *turn, const struct judged *judged, struct named_duty *out,
+                      bool *found, struct err *err)
 {
-	static const char DUTY_SQL[] = "SELECT file, rule, office, due, closed FROM duty WHERE id = ?1";
+	static const char DUTY_SQL[] =
+		"SELECT file, rule, office, due, closed FROM duty WHERE id = ?1";
 	CLEANUP(store_stmt_finish) struct store_stmt *read = NULL;
 	*found = duty_name_read(json_text(judged->plain, STR("duty")), &out->id);
 	if (!*found)
@@ -45,8 +46,8 @@ static bool find_duty(struct turn *turn, const struct judged *judged, struct nam
 }
 
 /* X1, X2: only what the rules let be extended, by the office one step up, to a later time. */
-static void judge_extension(struct turn *turn, const struct judged *judged, const struct named_duty *duty,
-                            struct verdict *verdict)
+static void judge_extension(struct turn *turn, const struct judged *judged,
+                            const struct named_duty *duty, struct verdict *verdict)
 {
 	const struct chart *chart = turn->fold->chart;
 	const struct pack_duty *rule = pack_duty_find(turn->fold->pack, duty->rule);
@@ -57,16 +58,20 @@ static void judge_extension(struct turn *turn, const struct judged *judged, cons
 		refuse(verdict, STR("not-extendable"),
 		       STR("This time limit cannot be extended; record why it was missed instead"));
 	else if (!owner || !acting || chart_above(chart, owner) != acting)
-		refuse(verdict, STR("not-above"), STR("A later time is agreed by the office above the one that owes it"));
-	else if (!instant_read(json_text(judged->plain, STR("until")), &until) || until <= duty->due)
-		refuse(verdict, STR("not-later"), STR("The time agreed must be later than the one that stands"));
+		refuse(verdict, STR("not-above"),
+		       STR("A later time is agreed by the office above the one that owes it"));
+	else if (!instant_read(json_text(judged->plain, STR("until")), &until) ||
+	         until <= duty->due)
+		refuse(verdict, STR("not-later"),
+		       STR("The time agreed must be later than the one that stands"));
 }
 
-static bool owes_reading(struct turn *turn, const struct judged *judged, const struct named_duty *duty,
-                         bool *owes, struct err *err)
+static bool owes_reading(struct turn *turn, const struct judged *judged,
+                         const struct named_duty *duty, bool *owes, struct err *err)
 {
 	/* By duty_about. */
-	static const char TOLD_SQL[] = "SELECT 1 FROM duty WHERE about = ?1 AND office = ?2 AND closed IS NULL";
+	static const char TOLD_SQL[] =
+		"SELECT 1 FROM duty WHERE about = ?1 AND office = ?2 AND closed IS NULL";
 	CLEANUP(store_stmt_finish) struct store_stmt *found = NULL;
 	*owes = str_eq(duty->office, judged->act->actor.office);
 	if (*owes)
@@ -80,17 +85,20 @@ static bool owes_reading(struct turn *turn, const struct judged *judged, const s
 	return step != STORE_FAILED;
 }
 
-/* Who broke the glass does not review it himself, in whatever office; and a review has reasons (settled 6). */
-static bool judge_review(struct turn *turn, const struct judged *judged, const struct named_duty *duty,
-                         struct verdict *verdict, struct err *err)
+/* Who broke the glass does not review it himself, in whatever office; and a review has reasons
+ * (settled 6). */
+static bool judge_review(struct turn *turn, const struct judged *judged,
+                         const struct named_duty *duty, struct verdict *verdict, struct err *err)
 {
 	static const char HEADER_SQL[] = "SELECT header FROM entry WHERE idx = ?1";
 	CLEANUP(store_stmt_finish) struct store_stmt *read = NULL;
 	struct log_header header;
-	if (!turn->fold->pack->broken_duty || !str_eq(duty->rule, turn->fold->pack->broken_duty->name))
+	if (!turn->fold->pack->broken_duty ||
+	    !str_eq(duty->rule, turn->fold->pack->broken_duty->name))
 		return true;
 	if (!json_text(judged->sealed, STR("reasons")).n)
-		return refuse(verdict, STR("no-reasons"), STR("Write what you found: a review needs its reasons"));
+		return refuse(verdict, STR("no-reasons"),
+		              STR("Write what you found: a review needs its reasons"));
 	if (!store_prepare(turn->store, HEADER_SQL, &read, err))
 		return false;
 	store_bind_int(read, 1, duty->id / FOLD_ORDINAL_BASE);
@@ -104,14 +112,15 @@ static bool judge_review(struct turn *turn, const struct judged *judged, const s
 	       refuse(verdict, STR("own"), STR("Whoever broke the glass does not review it"));
 }
 
-static bool judge_reading(struct turn *turn, const struct judged *judged, const struct named_duty *duty,
-                          struct verdict *verdict, struct err *err)
+static bool judge_reading(struct turn *turn, const struct judged *judged,
+                          const struct named_duty *duty, struct verdict *verdict, struct err *err)
 {
 	bool owes;
 	if (!owes_reading(turn, judged, duty, &owes, err))
 		return false;
 	if (!owes)
-		return refuse(verdict, STR("not-told"), STR("Your office was not told of this duty"));
+		return refuse(verdict, STR("not-told"),
+		              STR("Your office was not told of this duty"));
 	return judge_review(turn, judged, duty, verdict, err);
 }
 
@@ -120,7 +129,8 @@ static bool is_outside(const struct chart_office *office)
 	return office && office->role && office->role->is_outside;
 }
 
-/* The role itself, or one that the pack lets stand in for it: deputies count as the role (pack 3.5). */
+/* The role itself, or one that the pack lets stand in for it: deputies count as the role
+ * (pack 3.5). */
 static bool serves(const struct pack_office *role, const struct pack_office *wanted)
 {
 	if (role == wanted)
@@ -132,7 +142,8 @@ static bool serves(const struct pack_office *role, const struct pack_office *wan
 	return false;
 }
 
-static bool may_make(const struct pack_kind *kind, const struct pack_duty *rule, const struct pack_office *role)
+static bool may_make(const struct pack_kind *kind, const struct pack_duty *rule,
+                     const struct pack_office *role)
 {
 	for (size_t i = 0; i < kind->by_count; i++) {
 		const struct pack_by *by = &kind->by[i];
@@ -154,7 +165,8 @@ static bool settles(const struct pack_kind *kind, const struct pack_duty *rule)
 	return false;
 }
 
-static bool can_settle(const struct chart *chart, const struct pack_duty *rule, const struct chart_office *office)
+static bool can_settle(const struct chart *chart, const struct pack_duty *rule,
+                       const struct chart_office *office)
 {
 	const struct pack *pack = chart->pack;
 	for (size_t i = 0; office->role && i < pack->kind_count; i++) {
@@ -182,26 +194,31 @@ static struct str who_settles(struct turn *turn, const struct pack_duty *rule)
  * A duty goes to an office of the partnership that can do what settles it. A
  * duty whose owner cannot either (the pack's check advises of such) goes to any.
  */
-static void judge_receiver(struct turn *turn, const struct named_duty *duty, const struct chart_office *owner,
-                           const struct chart_office *to, struct verdict *verdict)
+static void judge_receiver(struct turn *turn, const struct named_duty *duty,
+                           const struct chart_office *owner, const struct chart_office *to,
+                           struct verdict *verdict)
 {
 	const struct chart *chart = turn->fold->chart;
 	const struct pack_duty *rule = pack_duty_find(turn->fold->pack, duty->rule);
 	if (!to)
 		refuse(verdict, STR("no-office"), STR("There is no such office"));
 	else if (is_outside(to))
-		refuse(verdict, STR("outside"), STR("An office outside the partnership is told what is late; it owes nothing"));
+		refuse(verdict, STR("outside"),
+		       STR("An office outside the partnership is told what is late; it owes nothing"));
 	else if (rule == turn->fold->pack->second_duty && !str_eq(to->role_name, owner->role_name))
 		refuse(verdict, STR("cannot-settle"),
 		       STR("A second reader is wanted in this very role; pass it to another office of the same role"));
-	else if (rule && !rule->is_built_in && !can_settle(chart, rule, to) && can_settle(chart, rule, owner))
+	else if (rule && !rule->is_built_in && !can_settle(chart, rule, to) &&
+	         can_settle(chart, rule, owner))
 		refuse(verdict, STR("cannot-settle"),
-		       arena_format(turn->fold->arena,
-		                    "That office may not do what settles this duty. It can be passed to: %.*s",
-		                    STR_ARG(who_settles(turn, rule))));
+		       arena_format(
+			       turn->fold->arena,
+			       "That office may not do what settles this duty. It can be passed to: %.*s",
+			       STR_ARG(who_settles(turn, rule))));
 }
 
-bool judge_duty(struct turn *turn, const struct judged *judged, struct verdict *verdict, struct err *err)
+bool judge_duty(struct turn *turn, const struct judged *judged, struct verdict *verdict,
+                struct err *err)
 {
 	const struct chart *chart = turn->fold->chart;
 	const struct chart_office *acting = chart_find(chart, judged->act->actor.office);
@@ -211,9 +228,11 @@ bool judge_duty(struct turn *turn, const struct judged *judged, struct verdict *
 		return false;
 	bool is_hand_over = str_eq(judged->kind->name, STR("office.handed-over"));
 	if (!found)
-		return is_hand_over || refuse(verdict, STR("no-duty"), STR("There is no such duty"));
+		return is_hand_over ||
+		       refuse(verdict, STR("no-duty"), STR("There is no such duty"));
 	const struct chart_office *owner = chart_find(chart, duty.office);
-	bool is_above = acting && owner && (acting == owner || chart_is_above(chart, acting, owner));
+	bool is_above =
+		acting && owner && (acting == owner || chart_is_above(chart, acting, owner));
 	if (!is_hand_over && judged->row && duty.file != judged->row->n)
 		return refuse(verdict, STR("other-file"), STR("This duty belongs to another file"));
 	if (str_eq(judged->kind->name, STR("duty.read")))
@@ -223,8 +242,10 @@ bool judge_duty(struct turn *turn, const struct judged *judged, struct verdict *
 	if (str_eq(judged->kind->name, STR("duty.extended")))
 		judge_extension(turn, judged, &duty, verdict);
 	else if (!is_above)
-		refuse(verdict, STR("not-owner"), STR("A duty is passed on by the office that owes it, or one above it"));
+		refuse(verdict, STR("not-owner"),
+		       STR("A duty is passed on by the office that owes it, or one above it"));
 	else
-		judge_receiver(turn, &duty, owner, chart_find(chart, json_text(judged->plain, STR("to"))), verdict);
+		judge_receiver(turn, &duty, owner,
+		               chart_find(chart, json_text(judged->plain, STR("to"))), verdict);
 	return true;
 }

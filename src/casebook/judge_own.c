@@ -18,7 +18,8 @@ static bool refuse(struct verdict *verdict, struct str because, struct str sente
 
 #define BROKEN_MAX (24 * INSTANT_PER_HOUR)
 
-/* A plain value is read by gates from here on, and by everybody: only what the field itself could hold. */
+/* A plain value is read by gates from here on, and by everybody: only what the field itself could
+ * hold. */
 static bool judge_value(const struct judged *judged, const struct pack_field *field)
 {
 	struct str value = json_text(judged->plain, STR("value"));
@@ -38,12 +39,13 @@ static bool judge_value(const struct judged *judged, const struct pack_field *fi
 	if (field->type == PACK_INSTANT)
 		return instant_read(value, &at);
 	if (field->type == PACK_INTEGER)
-		return str_to_u64(str_sub(value, value.p[0] == '-', value.n), JSON_INTEGER_MAX, &number);
+		return str_to_u64(str_sub(value, value.p[0] == '-', value.n), JSON_INTEGER_MAX,
+		                  &number);
 	return true;
 }
 
-static bool judge_correction(struct turn *turn, const struct judged *judged, struct verdict *verdict,
-                             struct err *err)
+static bool judge_correction(struct turn *turn, const struct judged *judged,
+                             struct verdict *verdict, struct err *err)
 {
 	static const char ENTRY_SQL[] = "SELECT file, kind, header FROM entry WHERE idx = ?1";
 	CLEANUP(store_stmt_finish) struct store_stmt *read = NULL;
@@ -54,7 +56,8 @@ static bool judge_correction(struct turn *turn, const struct judged *judged, str
 	enum store_step step = store_step(read, err);
 	if (step == STORE_FAILED)
 		return false;
-	if (step == STORE_DONE || store_is_null(read, 2) || !judged->row || store_int(read, 0) != judged->row->n)
+	if (step == STORE_DONE || store_is_null(read, 2) || !judged->row ||
+	    store_int(read, 0) != judged->row->n)
 		return refuse(verdict, STR("other-file"), STR("That entry is not of this file"));
 	if (!log_header_read(store_blob(read, 2), &header, err))
 		return false;
@@ -62,22 +65,28 @@ static bool judge_correction(struct turn *turn, const struct judged *judged, str
 	const struct pack_field *field =
 		kind ? pack_field_find(kind, json_text(judged->plain, STR("field"))) : NULL;
 	if (!field)
-		return refuse(verdict, STR("no-field"), STR("That entry has no field of this name"));
+		return refuse(verdict, STR("no-field"),
+		              STR("That entry has no field of this name"));
 	if (field->type == PACK_WORDS)
-		return refuse(verdict, STR("verbatim"), STR("A person's own words are never corrected; add beside them"));
+		return refuse(verdict, STR("verbatim"),
+		              STR("A person's own words are never corrected; add beside them"));
 	if (!judge_value(judged, field))
-		return refuse(verdict, STR("value"),
-		              STR("The right value is one of the field's own answers; words go under \"right\", which is sealed"));
+		return refuse(
+			verdict, STR("value"),
+			STR("The right value is one of the field's own answers; words go under \"right\", which is sealed"));
 	if (header.by != LOG_BY_ACCOUNT || !str_eq(header.office, judged->act->actor.office))
-		return refuse(verdict, STR("not-writer"), STR("An entry is corrected by the office that wrote it"));
+		return refuse(verdict, STR("not-writer"),
+		              STR("An entry is corrected by the office that wrote it"));
 	return true;
 }
 
 static void judge_broken(struct turn *turn, const struct judged *judged, struct verdict *verdict)
 {
 	instant until;
-	if (!instant_read(json_text(judged->plain, STR("until")), &until) || until > turn->now + BROKEN_MAX)
-		refuse(verdict, STR("too-long"), STR("An emergency reading lasts at most 24 hours"));
+	if (!instant_read(json_text(judged->plain, STR("until")), &until) ||
+	    until > turn->now + BROKEN_MAX)
+		refuse(verdict, STR("too-long"),
+		       STR("An emergency reading lasts at most 24 hours"));
 }
 
 /* --- proof anew ------------------------------------------------------------------------------ */
@@ -85,10 +94,12 @@ static void judge_broken(struct turn *turn, const struct judged *judged, struct 
 /* Break-glass, accounts, holders, keys (design 8, People), and what decides who may do those. */
 bool casebook_wants_proof(struct str kind)
 {
-	static const struct str KINDS[] = { { "access.broken", 13 },    { "office.held", 11 },
-		                            { "office.left", 11 },      { "office.deputised", 16 },
-		                            { "register.opened", 15 },  { "register.named", 14 } };
-	static const struct str FAMILIES[] = { { "account.", 8 }, { "token.", 6 }, { "log.key-", 8 } };
+	static const struct str KINDS[] = { { "access.broken", 13 },   { "office.held", 11 },
+		                            { "office.left", 11 },     { "office.deputised", 16 },
+		                            { "register.opened", 15 }, { "register.named", 14 } };
+	static const struct str FAMILIES[] = { { "account.", 8 },
+		                               { "token.", 6 },
+		                               { "log.key-", 8 } };
 	for (size_t i = 0; i < COUNT_OF(KINDS); i++) {
 		if (str_eq(KINDS[i], kind))
 			return true;
@@ -110,10 +121,12 @@ bool judge_proof(const struct casebook_actor *actor, struct str kind, struct ver
 	return false;
 }
 
-bool judge_own(struct turn *turn, const struct judged *judged, struct verdict *verdict, struct err *err)
+bool judge_own(struct turn *turn, const struct judged *judged, struct verdict *verdict,
+               struct err *err)
 {
 	struct str name = judged->kind->name;
-	/* An act that waited was proved when it was written; its second reader has proved himself since. */
+	/* An act that waited was proved when it was written; its second reader has proved himself
+	 * since. */
 	if (judged->waited < 0 && !judge_proof(&judged->act->actor, name, verdict))
 		return true;
 	if (str_eq(name, STR("duty.extended")) || str_eq(name, STR("duty.taken")) ||

@@ -32,18 +32,21 @@ static bool stands_apart(const struct chart_office *office)
 /* --- holders and deputies ------------------------------------------------------------------ */
 
 /* Whether `account`, in `office` too, would stand on both sides: inside, and apart (G15). */
-static bool would_join_sides(const struct chart *chart, const struct chart_office *office, struct str account)
+static bool would_join_sides(const struct chart *chart, const struct chart_office *office,
+                             struct str account)
 {
 	for (size_t i = 0; i < chart->office_count; i++) {
 		const struct chart_office *other = &chart->offices[i];
-		if (other != office && chart_holds(other, account) && (stands_apart(office) || stands_apart(other)))
+		if (other != office && chart_holds(other, account) &&
+		    (stands_apart(office) || stands_apart(other)))
 			return true;
 	}
 	return false;
 }
 
 /* Whom the act names: the account, or every holder of the deputy's office. */
-static bool names(const struct judged *judged, const struct chart_office *deputy, struct str account)
+static bool names(const struct judged *judged, const struct chart_office *deputy,
+                  struct str account)
 {
 	struct str named = json_text(judged->plain, STR("account"));
 	return named.n ? str_eq(named, account) : deputy && chart_holds(deputy, account);
@@ -65,8 +68,10 @@ static bool joins_sides(const struct chart *chart, const struct judged *judged,
 bool judge_sides(struct turn *turn, const struct judged *judged, struct verdict *verdict)
 {
 	const struct chart *chart = turn->fold->chart;
-	const struct chart_office *office = chart_find(chart, json_text(judged->plain, STR("office")));
-	const struct chart_office *deputy = chart_find(chart, json_text(judged->plain, STR("deputy")));
+	const struct chart_office *office =
+		chart_find(chart, json_text(judged->plain, STR("office")));
+	const struct chart_office *deputy =
+		chart_find(chart, json_text(judged->plain, STR("deputy")));
 	bool names_somebody = str_eq(judged->kind->name, STR("office.held")) ||
 	                      str_eq(judged->kind->name, STR("office.deputised"));
 	if (names_somebody && office && joins_sides(chart, judged, office, deputy))
@@ -91,9 +96,11 @@ static bool judge_account(struct turn *turn, const struct judged *judged, struct
 }
 
 /* Once the register is open, an administrator alone does not name holders: another agrees. */
-static void want_administrator(struct turn *turn, const struct judged *judged, struct verdict *verdict)
+static void want_administrator(struct turn *turn, const struct judged *judged,
+                               struct verdict *verdict)
 {
-	const struct pack_office *role = pack_office_find(turn->fold->pack, STR("register-administrator"));
+	const struct pack_office *role =
+		pack_office_find(turn->fold->pack, STR("register-administrator"));
 	for (size_t i = 0; role && i < judged->second_count; i++) {
 		if (str_eq(judged->seconds[i], role->name))
 			return;
@@ -108,25 +115,30 @@ static bool judge_holding(struct turn *turn, const struct judged *judged, struct
 	const struct chart *chart = turn->fold->chart;
 	const struct casebook_actor *actor = &judged->act->actor;
 	const struct chart_office *acting = chart_find(chart, actor->office);
-	const struct chart_office *office = chart_find(chart, json_text(judged->plain, STR("office")));
-	const struct chart_office *deputy = chart_find(chart, json_text(judged->plain, STR("deputy")));
+	const struct chart_office *office =
+		chart_find(chart, json_text(judged->plain, STR("office")));
+	const struct chart_office *deputy =
+		chart_find(chart, json_text(judged->plain, STR("deputy")));
 	bool is_founding = !turn->book->is_opened && is_administrator(acting);
 	if (!office)
 		return refuse(verdict, STR("no-office"), STR("There is no such office"));
 	/* The first administrator may name the second: a register opens with two (settled 1). */
 	if (names(judged, deputy, actor->account) || (office == acting && !is_founding))
-		return refuse(verdict, STR("own"), STR("Nobody names himself to an office, or changes his own"));
+		return refuse(verdict, STR("own"),
+		              STR("Nobody names himself to an office, or changes his own"));
 	if (!is_administrator(acting) && !chart_is_above(chart, acting, office))
-		return refuse(verdict, STR("not-above"),
-		              STR("A holder is named by the office above, or by two administrators"));
+		return refuse(
+			verdict, STR("not-above"),
+			STR("A holder is named by the office above, or by two administrators"));
 	if (!judge_sides(turn, judged, verdict))
 		return false;
 	if (verdict->judgement != JUDGED_ADMITTED)
 		return true;
-	if (!str_eq(judged->kind->name, STR("office.left")) && !judge_account(turn, judged, verdict, err))
+	if (!str_eq(judged->kind->name, STR("office.left")) &&
+	    !judge_account(turn, judged, verdict, err))
 		return false;
-	if (verdict->judgement == JUDGED_ADMITTED && is_administrator(acting) && turn->book->is_opened &&
-	    !turn->book->is_drill)
+	if (verdict->judgement == JUDGED_ADMITTED && is_administrator(acting) &&
+	    turn->book->is_opened && !turn->book->is_drill)
 		want_administrator(turn, judged, verdict);
 	return true;
 }
@@ -148,12 +160,15 @@ static bool judge_made(struct turn *turn, const struct judged *judged, struct ve
 	if (judged->row)
 		return refuse(verdict, STR("new-file"), STR("An office begins a file of its own"));
 	if (!is_office_id(id))
-		return refuse(verdict, STR("office-id"), STR("An office is called by small letters, digits and hyphens"));
+		return refuse(verdict, STR("office-id"),
+		              STR("An office is called by small letters, digits and hyphens"));
 	if (chart_find(turn->fold->chart, id))
-		return refuse(verdict, STR("office-id"), STR("There is an office of this name already"));
+		return refuse(verdict, STR("office-id"),
+		              STR("There is an office of this name already"));
 	if (!pack_office_find(pack, json_text(judged->plain, STR("role"))) ||
 	    !pack_agency_find(pack, json_text(judged->plain, STR("agency"))))
-		return refuse(verdict, STR("no-role"), STR("The rules in force have no such role, or no such agency"));
+		return refuse(verdict, STR("no-role"),
+		              STR("The rules in force have no such role, or no such agency"));
 	return true;
 }
 
@@ -164,7 +179,8 @@ static bool judge_change(struct turn *turn, const struct judged *judged, struct 
 	const struct casebook_actor *actor = &judged->act->actor;
 	bool is_own = str_eq(json_text(judged->plain, STR("account")), actor->account);
 	if (!is_own && !is_administrator(chart_find(turn->fold->chart, actor->office)))
-		refuse(verdict, STR("not-own"), STR("An account is changed by whoever it belongs to, or an administrator"));
+		refuse(verdict, STR("not-own"),
+		       STR("An account is changed by whoever it belongs to, or an administrator"));
 	return true;
 }
 
@@ -175,13 +191,14 @@ static bool judge_ended(const struct judged *judged, struct verdict *verdict)
 }
 
 /* A token that was never made, or has ended, is not ended again. */
-static bool judge_token_ended(struct turn *turn, const struct judged *judged, struct verdict *verdict,
-                              struct err *err)
+static bool judge_token_ended(struct turn *turn, const struct judged *judged,
+                              struct verdict *verdict, struct err *err)
 {
 	bool standing;
 	if (!token_is_standing(turn->store, json_text(judged->plain, STR("token")), &standing, err))
 		return false;
-	return standing || refuse(verdict, STR("no-token"), STR("There is no such token, or it has ended"));
+	return standing ||
+	       refuse(verdict, STR("no-token"), STR("There is no such token, or it has ended"));
 }
 
 /* --- the register --------------------------------------------------------------------------- */
@@ -218,7 +235,8 @@ static bool judge_opened(struct turn *turn, const struct judged *judged, struct 
 		}
 	}
 	if (administrators < 2)
-		return refuse(verdict, STR("alone"), STR("A second administrator must have signed in once"));
+		return refuse(verdict, STR("alone"),
+		              STR("A second administrator must have signed in once"));
 	return others > 0 || refuse(verdict, STR("one-agency"),
 	                            STR("Somebody of a second agency must have signed in once"));
 }
@@ -226,33 +244,39 @@ static bool judge_opened(struct turn *turn, const struct judged *judged, struct 
 bool casebook_is_named(const struct casebook *book)
 {
 	struct str origin = casebook_origin(book);
-	return !str_starts(origin, STR("unnamed.invalid/")) && !str_starts(origin, STR("drill.unnamed.invalid/"));
+	return !str_starts(origin, STR("unnamed.invalid/")) &&
+	       !str_starts(origin, STR("drill.unnamed.invalid/"));
 }
 
 /* Once, and never from a drill to a live one or back (tlog 4). */
-static bool judge_named(struct turn *turn, const struct judged *judged, struct verdict *verdict, struct err *err)
+static bool judge_named(struct turn *turn, const struct judged *judged, struct verdict *verdict,
+                        struct err *err)
 {
-	static const char CONCERN_SQL[] = "SELECT 1 FROM file WHERE type NOT IN ('register', 'office') LIMIT 1";
+	static const char CONCERN_SQL[] =
+		"SELECT 1 FROM file WHERE type NOT IN ('register', 'office') LIMIT 1";
 	CLEANUP(store_stmt_finish) struct store_stmt *concern = NULL;
 	struct str name = json_text(judged->plain, STR("name"));
 	if (!log_origin_is(name) || str_starts(name, STR("drill.")) != turn->book->is_drill)
-		return refuse(verdict, STR("name"),
-		              turn->book->is_drill ?
-		                      STR("A drill register's name is a host and a name, and begins with drill.") :
-		                      STR("A register's name is a host and a name, like register.example.org/north"));
+		return refuse(
+			verdict, STR("name"),
+			turn->book->is_drill
+				? STR("A drill register's name is a host and a name, and begins with drill.")
+				: STR("A register's name is a host and a name, like register.example.org/north"));
 	if (casebook_is_named(turn->book))
-		return refuse(verdict, STR("named"),
-		              STR("A register is named once, at init --origin or by register name; this one has its name"));
+		return refuse(
+			verdict, STR("named"),
+			STR("A register is named once, at init --origin or by register name; this one has its name"));
 	if (turn->book->eras.count > 1 || turn->book->key_turn != BOOK_KEY_STAYS)
-		return refuse(verdict, STR("key-changed"),
-		              STR("A register whose signing key was changed keeps the name it has"));
+		return refuse(
+			verdict, STR("key-changed"),
+			STR("A register whose signing key was changed keeps the name it has"));
 	if (!store_prepare(turn->store, CONCERN_SQL, &concern, err))
 		return false;
 	enum store_step step = store_step(concern, err);
 	if (step == STORE_ROW)
 		refuse(verdict, STR("concern"),
 		       STR("A register is named before its first concern: receipts that are out bear the name it had."
-	                   " Make a new one: candour init DIR --origin HOST/NAME"));
+		           " Make a new one: candour init DIR --origin HOST/NAME"));
 	return step != STORE_FAILED;
 }
 
@@ -260,15 +284,18 @@ static bool judge_named(struct turn *turn, const struct judged *judged, struct v
 static bool judge_key(struct turn *turn, const struct judged *judged, struct verdict *verdict)
 {
 	if (!judged->act->actor.is_proved)
-		return refuse(verdict, STR("not-proved"),
-		              STR("Prove who you are again before you change the signing key: by password and digits,"
-		                  " not by a token"));
+		return refuse(
+			verdict, STR("not-proved"),
+			STR("Prove who you are again before you change the signing key: by password and digits,"
+		            " not by a token"));
 	if (turn->book->former)
-		return refuse(verdict, STR("both-sign"),
-		              STR("The signing key was changed before, and the former one signs beside it for 90 days;"
-		                  " change it again after that"));
+		return refuse(
+			verdict, STR("both-sign"),
+			STR("The signing key was changed before, and the former one signs beside it for 90 days;"
+		            " change it again after that"));
 	return turn->book->key_turn == BOOK_KEY_STAYS ||
-	       refuse(verdict, STR("both-sign"), STR("Somebody else is changing the signing key just now"));
+	       refuse(verdict, STR("both-sign"),
+	              STR("Somebody else is changing the signing key just now"));
 }
 
 /* Another account's confirmation that waits is agreed to by confirming as well. */
@@ -296,12 +323,9 @@ static bool judge_confirmed(struct turn *turn, const struct judged *judged, stru
 /* Kinds that are made together with what stands beside the entry: credentials, a token, a pack. */
 static bool wants_hook(struct str kind)
 {
-	static const struct str KINDS[] = { { "account.added", 13 },
-		                            { "account.changed", 15 },
-		                            { "log.key-changed", 15 },
-		                            { "pack.adopted", 12 },
-		                            { "register.named", 14 },
-		                            { "token.made", 10 } };
+	static const struct str KINDS[] = { { "account.added", 13 },   { "account.changed", 15 },
+		                            { "log.key-changed", 15 }, { "pack.adopted", 12 },
+		                            { "register.named", 14 },  { "token.made", 10 } };
 	for (size_t i = 0; i < COUNT_OF(KINDS); i++) {
 		if (str_eq(KINDS[i], kind))
 			return true;
@@ -309,13 +333,16 @@ static bool wants_hook(struct str kind)
 	return false;
 }
 
-bool judge_people(struct turn *turn, const struct judged *judged, struct verdict *verdict, struct err *err)
+bool judge_people(struct turn *turn, const struct judged *judged, struct verdict *verdict,
+                  struct err *err)
 {
 	struct str name = judged->kind->name;
 	if (!judged->has_hook && wants_hook(name))
-		return refuse(verdict, STR("by-itself"), STR("This is done on its own page, or by its own command"));
+		return refuse(verdict, STR("by-itself"),
+		              STR("This is done on its own page, or by its own command"));
 	if (!judged->has_hook && json_member(judged->plain, STR("second")))
-		return refuse(verdict, STR("second"), STR("Whoever agrees does so himself; leave \"second\" out"));
+		return refuse(verdict, STR("second"),
+		              STR("Whoever agrees does so himself; leave \"second\" out"));
 	if (str_eq(name, STR("office.held")) || str_eq(name, STR("office.left")) ||
 	    str_eq(name, STR("office.deputised")))
 		return judge_holding(turn, judged, verdict, err);

@@ -12,7 +12,9 @@ static const char CHANGES_SQL[] =
 static bool contradicts(int64_t index, struct err *err)
 {
 	return err_set(err, ERR_INPUT,
-	               "Entry %" PRId64 " changes the signing key in a way that does not fit; run candour verify", index);
+	               "Entry %" PRId64
+	               " changes the signing key in a way that does not fit; run candour verify",
+	               index);
 }
 
 static bool same_key(const struct log_vkey *a, const struct log_vkey *b)
@@ -21,35 +23,40 @@ static bool same_key(const struct log_vkey *a, const struct log_vkey *b)
 }
 
 /* One entry: a change, or the end of the former key. */
-static bool add_change(struct arena *arena, int64_t index, struct str plain_text, struct log_era *at,
-                       struct key_eras *out, struct err *err)
+static bool add_change(struct arena *arena, int64_t index, struct str plain_text,
+                       struct log_era *at, struct key_eras *out, struct err *err)
 {
 	const struct json *plain = NULL;
 	struct log_vkey key, old;
 	struct err why = { 0 };
-	if (out->eras.count + 2 > LOG_ERAS_MAX || !plain_text.p || !json_read_own(arena, plain_text, 8, &plain, &why) ||
+	if (out->eras.count + 2 > LOG_ERAS_MAX || !plain_text.p ||
+	    !json_read_own(arena, plain_text, 8, &plain, &why) ||
 	    !log_vkey_read(arena, json_text(plain, STR("key")), &key, &why) ||
-	    !log_vkey_read(arena, json_text(plain, STR("old")), &old, &why) || key.type != LOG_KEY_LOG ||
-	    old.type != LOG_KEY_LOG)
-		return why.code == ERR_UNABLE ? err_set(err, ERR_UNABLE, "%s", why.message) : contradicts(index, err);
+	    !log_vkey_read(arena, json_text(plain, STR("old")), &old, &why) ||
+	    key.type != LOG_KEY_LOG || old.type != LOG_KEY_LOG)
+		return why.code == ERR_UNABLE ? err_set(err, ERR_UNABLE, "%s", why.message)
+		                              : contradicts(index, err);
 	bool is_end = str_eq(json_text(plain, STR("ended")), STR("yes"));
 	if (out->eras.count == 0)
 		at[out->eras.count++] = (struct log_era){ .above = -1, .key = old };
 	const struct log_era *last = &at[out->eras.count - 1];
-	if (is_end ? !last->has_former || !same_key(&last->key, &key) || !same_key(&last->former, &old)
+	if (is_end ? !last->has_former || !same_key(&last->key, &key) ||
+	                     !same_key(&last->former, &old)
 	           : last->has_former || !same_key(&last->key, &old) || same_key(&key, &old))
 		return contradicts(index, err);
 	out->until = 0;
 	if (!is_end && !instant_read(json_text(plain, STR("until")), &out->until))
 		return contradicts(index, err);
-	at[out->eras.count++] =
-		(struct log_era){ .above = index, .key = key, .has_former = !is_end, .former = old };
+	at[out->eras.count++] = (struct log_era){
+		.above = index, .key = key, .has_former = !is_end, .former = old
+	};
 	out->changed_in = index;
 	return true;
 }
 
 /* Count 0: the key never changed. */
-static bool read_eras(struct store *store, struct arena *arena, struct key_eras *out, struct err *err)
+static bool read_eras(struct store *store, struct arena *arena, struct key_eras *out,
+                      struct err *err)
 {
 	CLEANUP(store_stmt_finish) struct store_stmt *rows = NULL;
 	struct log_era *at = NULL;
@@ -70,15 +77,18 @@ static bool read_eras(struct store *store, struct arena *arena, struct key_eras 
 }
 
 /* A key that outlives the file it was read from. */
-static bool keep_vkey(struct arena *arena, const struct log_vkey *key, struct log_vkey *out, struct err *err)
+static bool keep_vkey(struct arena *arena, const struct log_vkey *key, struct log_vkey *out,
+                      struct err *err)
 {
 	*out = *key;
 	out->name = arena_copy(arena, key->name);
 	out->pub = arena_copy(arena, key->pub);
-	return (out->name.p && out->pub.p) || err_set(err, ERR_UNABLE, "There is no memory for the log's keys");
+	return (out->name.p && out->pub.p) ||
+	       err_set(err, ERR_UNABLE, "There is no memory for the log's keys");
 }
 
-static bool one_era(struct arena *arena, const struct log_signer *signer, struct log_eras *out, struct err *err)
+static bool one_era(struct arena *arena, const struct log_signer *signer, struct log_eras *out,
+                    struct err *err)
 {
 	struct log_vkey key;
 	struct log_era *room = arena_alloc(arena, 1, sizeof *room);
@@ -90,7 +100,8 @@ static bool one_era(struct arena *arena, const struct log_signer *signer, struct
 	return true;
 }
 
-static bool more_eras(struct casebook *book, const struct log_era *era, struct log_eras *out, struct err *err)
+static bool more_eras(struct casebook *book, const struct log_era *era, struct log_eras *out,
+                      struct err *err)
 {
 	size_t n = book->eras.count;
 	struct log_era *at = arena_alloc(book->arena, n + 1, sizeof *at);
@@ -159,7 +170,8 @@ static int holder_of(const struct candidates *candidates, const struct log_vkey 
 }
 
 /* K2. -1: none could be the one. */
-static int signer_of_newest(const struct candidates *candidates, struct store *store, struct err *err)
+static int signer_of_newest(const struct candidates *candidates, struct store *store,
+                            struct err *err)
 {
 	struct log_signed newest;
 	struct err why = { 0 };
@@ -182,7 +194,8 @@ static int signer_of_newest(const struct candidates *candidates, struct store *s
 	return otherwise;
 }
 
-static bool choose(const struct candidates *candidates, struct store *store, struct key_found *out, struct err *err)
+static bool choose(const struct candidates *candidates, struct store *store, struct key_found *out,
+                   struct err *err)
 {
 	struct err why = { 0 };
 	out->former_in = -1;
@@ -216,14 +229,16 @@ static bool has_ended(const struct key_found *found, const struct log_signer *si
 	       same_key(&eras->at[eras->count - 2].former, log_signer_vkey(signer));
 }
 
-bool key_find(const char *dir, struct store *store, struct arena *arena, struct key_found *out, struct err *err)
+bool key_find(const char *dir, struct store *store, struct arena *arena, struct key_found *out,
+              struct err *err)
 {
 	CLEANUP(candidates_finish) struct candidates candidates = { 0 };
 	*out = (struct key_found){ .signer_in = -1, .former_in = -1 };
 	if (!read_eras(store, arena, &out->eras, err) || !load_candidates(dir, &candidates, err) ||
 	    !choose(&candidates, store, out, err))
 		return false;
-	if (!out->eras.eras.count && !one_era(arena, candidates.at[out->signer_in], &out->eras.eras, err))
+	if (!out->eras.eras.count &&
+	    !one_era(arena, candidates.at[out->signer_in], &out->eras.eras, err))
 		return false;
 	out->has_now = candidates.at[IN_NOW] != NULL;
 	out->is_former_ended = has_ended(out, candidates.at[IN_FORMER]);
@@ -261,7 +276,8 @@ static void arrange(const struct casebook *book, const struct key_found *found)
 		key_file_destroy(book->dir, KEY_FORMER);
 }
 
-static bool write_vkey(struct casebook *book, const struct log_eras *eras, struct str *out, struct err *err)
+static bool write_vkey(struct casebook *book, const struct log_eras *eras, struct str *out,
+                       struct err *err)
 {
 	struct buf text;
 	buf_init(&text, KEY_TEXT_MAX);
@@ -279,7 +295,8 @@ static void tell(struct casebook *book, const struct log_eras *eras, struct str 
 	pthread_mutex_unlock(&book->chart_lock);
 }
 
-/* A reader looks at the log and then at the files: in one snapshot, so that a change between them is seen as K1 says. */
+/* A reader looks at the log and then at the files: in one snapshot, so that a change between them
+ * is seen as K1 says. */
 static bool find_own(struct casebook *book, struct key_found *out, struct err *err)
 {
 	if (book->is_writer)
@@ -316,15 +333,17 @@ bool key_settle(struct casebook *book, struct err *err)
 
 /* --- in a turn ------------------------------------------------------------------------------ */
 
-static bool begin_next(struct casebook *book, const struct log_signer *signer, struct str name, struct err *err)
+static bool begin_next(struct casebook *book, const struct log_signer *signer, struct str name,
+                       struct err *err)
 {
 	char path[BOOK_PATH_MAX];
 	if (!key_file_path(book->dir, KEY_NEXT, path, err))
 		return false;
 	/* Of a turn whose commit failed: it may be the key in force (key_leave). */
 	if (file_exists(path))
-		return err_set(err, ERR_UNABLE,
-		               "A change of the key was broken off; start the register again, then change it");
+		return err_set(
+			err, ERR_UNABLE,
+			"A change of the key was broken off; start the register again, then change it");
 	return log_signer_rename(signer, name, &book->next_signer, err) &&
 	       log_signer_save(book->next_signer, path, err);
 }
@@ -339,8 +358,8 @@ bool key_name(struct casebook *book, struct store *store, struct str name, struc
 	       log_sign_anew(store, book->next_signer, err);
 }
 
-bool key_change(struct casebook *book, const struct log_signer *signer, instant until, int64_t index,
-                struct err *err)
+bool key_change(struct casebook *book, const struct log_signer *signer, instant until,
+                int64_t index, struct err *err)
 {
 	struct log_era era = { .above = index, .has_former = true };
 	if (!begin_next(book, signer, log_signer_vkey(signer)->name, err))
@@ -361,12 +380,13 @@ bool key_end(struct casebook *book, int64_t index, struct err *err)
 	return more_eras(book, &era, &book->next_eras, err);
 }
 
-void key_of_turn(const struct casebook *book, const struct log_signer **signer, const struct log_signer **former)
+void key_of_turn(const struct casebook *book, const struct log_signer **signer,
+                 const struct log_signer **former)
 {
 	*signer = book->next_signer ? book->next_signer : book->signer;
-	*former = book->key_turn == BOOK_KEY_CHANGED ? book->signer :
-	          book->key_turn == BOOK_KEY_STAYS   ? book->former :
-	                                               NULL;
+	*former = book->key_turn == BOOK_KEY_CHANGED ? book->signer
+	          : book->key_turn == BOOK_KEY_STAYS ? book->former
+	                                             : NULL;
 }
 
 /* A file that could not be put in its place is put there at the next opening. */

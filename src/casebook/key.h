@@ -17,13 +17,13 @@
 #include "casebook/book.h"
 
 #define KEY_BOTH_SIGN (INT64_C(90) * INSTANT_PER_DAY)
-#define KEY_TEXT_MAX  512 /* of a verifier key */
+#define KEY_TEXT_MAX 512 /* of a verifier key */
 
 /* The log's eras as its entries tell them; in the arena. */
 struct key_eras {
 	struct log_eras eras;
-	instant until;       /* when the last era's former key is to end; 0: it has none */
-	int64_t changed_in;  /* the newest entry that changed the key; -1: none */
+	instant until;      /* when the last era's former key is to end; 0: it has none */
+	int64_t changed_in; /* the newest entry that changed the key; -1: none */
 };
 
 /* What was found for a register; give back with key_found_finish. */
@@ -54,10 +54,12 @@ bool key_settle(struct casebook *book, struct err *err) MUST_USE;
 /* The eras in force, for any thread; they live as long as the register. */
 struct log_eras key_eras_now(const struct casebook *book);
 
-/* What a turn does to the key, once its entry is made. Called by the writer inside its transaction. */
-bool key_name(struct casebook *book, struct store *store, struct str name, struct err *err) MUST_USE;
-bool key_change(struct casebook *book, const struct log_signer *signer, instant until, int64_t index,
-                struct err *err) MUST_USE;
+/* What a turn does to the key, once its entry is made. Called by the writer inside its transaction.
+ */
+bool key_name(struct casebook *book, struct store *store, struct str name,
+              struct err *err) MUST_USE;
+bool key_change(struct casebook *book, const struct log_signer *signer, instant until,
+                int64_t index, struct err *err) MUST_USE;
 bool key_end(struct casebook *book, int64_t index, struct err *err) MUST_USE;
 /* By whom the turn at hand is signed; *former NULL: by one key alone. */
 void key_of_turn(const struct casebook *book, const struct log_signer **signer,
@@ -65,10 +67,12 @@ void key_of_turn(const struct casebook *book, const struct log_signer **signer,
 /* After the commit of such a turn, and when it is given up. Nothing for any other turn. */
 void key_take(struct casebook *book);
 void key_drop(struct casebook *book);
-/* The commit failed, and may be durable all the same: the next opening tells. log.key.next stays. */
+/* The commit failed, and may be durable all the same: the next opening tells. log.key.next stays.
+ */
 void key_leave(struct casebook *book);
 
-/* The former key's time is over, or its file is gone: an entry, then it is destroyed. Holds turn_lock. */
+/* The former key's time is over, or its file is gone: an entry, then it is destroyed. Holds
+ * turn_lock. */
 bool key_end_due(struct casebook *book, struct err *err) MUST_USE;
 
 #endif

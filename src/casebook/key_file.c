@@ -16,7 +16,8 @@ bool key_file_path(const char *dir, const char *name, char out[BOOK_PATH_MAX], s
 
 static void complain(const char *name)
 {
-	journal_write(JOURNAL_WARNING, "%s is not put in order before the next start: %s", name, strerror(errno));
+	journal_write(JOURNAL_WARNING, "%s is not put in order before the next start: %s", name,
+	              strerror(errno));
 }
 
 static void sync_keys(const char *dir)

@@ -8,11 +8,12 @@
 
 #include "casebook/book.h"
 
-#define KEY_NOW    "keys/log.key"
-#define KEY_NEXT   "keys/log.key.next"
+#define KEY_NOW "keys/log.key"
+#define KEY_NEXT "keys/log.key.next"
 #define KEY_FORMER "keys/log.key.former"
 
-bool key_file_path(const char *dir, const char *name, char out[BOOK_PATH_MAX], struct err *err) MUST_USE;
+bool key_file_path(const char *dir, const char *name, char out[BOOK_PATH_MAX],
+                   struct err *err) MUST_USE;
 /* The same file under a second name, unless that is taken. */
 void key_file_link(const char *dir, const char *from, const char *to);
 void key_file_move(const char *dir, const char *from, const char *to);

@@ -44,14 +44,16 @@ static bool line_at(struct err *err, const struct casebook *book, int number)
 
 static bool refuse_name(struct str name, struct err *err)
 {
-	return err_set(err, ERR_INPUT,
-	               "limits: there is no limit \"%.*s\"; there are intake.burst, limits.attachment, limits.codes, "
-	               "limits.reports, limits.sign-in, publish.every",
-	               STR_ARG(str_sub(name, 0, 64)));
+	return err_set(
+		err, ERR_INPUT,
+		"limits: there is no limit \"%.*s\"; there are intake.burst, limits.attachment, limits.codes, "
+		"limits.reports, limits.sign-in, publish.every",
+		STR_ARG(str_sub(name, 0, 64)));
 }
 
 /* "NAME NUMBER"; an empty line and one that begins with # say nothing. */
-static bool read_line(struct casebook *book, struct str line, int number, bool seen[LIMITS_N], struct err *err)
+static bool read_line(struct casebook *book, struct str line, int number, bool seen[LIMITS_N],
+                      struct err *err)
 {
 	line = str_trim(line);
 	if (!line.n || line.p[0] == '#')
@@ -65,11 +67,15 @@ static bool read_line(struct casebook *book, struct str line, int number, bool s
 	if (i == LIMITS_N)
 		refuse_name(name, err);
 	else if (seen[i])
-		err_set(err, ERR_INPUT, "limits: %s stands there twice; take one line out", KNOWN[i].name);
+		err_set(err, ERR_INPUT, "limits: %s stands there twice; take one line out",
+		        KNOWN[i].name);
 	else if (!str_to_u64(text, INT64_MAX, &value) || (int64_t)value < KNOWN[i].least ||
 	         (int64_t)value > KNOWN[i].most)
-		err_set(err, ERR_INPUT, "limits: %s takes a whole number from %" PRId64 " to %" PRId64 ", not \"%.*s\"",
-		        KNOWN[i].name, KNOWN[i].least, KNOWN[i].most, STR_ARG(str_sub(text, 0, 40)));
+		err_set(err, ERR_INPUT,
+		        "limits: %s takes a whole number from %" PRId64 " to %" PRId64
+		        ", not \"%.*s\"",
+		        KNOWN[i].name, KNOWN[i].least, KNOWN[i].most,
+		        STR_ARG(str_sub(text, 0, 40)));
 	else {
 		book->limits[i] = (int64_t)value;
 		seen[i] = true;

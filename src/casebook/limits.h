@@ -5,7 +5,8 @@
 
 #include "casebook/book.h"
 
-/* Fills book->limits from the file, or with what holds without one. ERR_INPUT names file, line and remedy. */
+/* Fills book->limits from the file, or with what holds without one. ERR_INPUT names file, line and
+ * remedy. */
 bool limits_read(struct casebook *book, struct err *err) MUST_USE;
 
 #endif

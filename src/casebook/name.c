@@ -21,15 +21,16 @@ static bool write_name(void *ctx, struct store *store, int64_t index, struct err
 	const struct naming *naming = ctx;
 	struct casebook *book = naming->book;
 	(void)index;
-	if (!key_name(book, store, naming->name, err) || !store_prepare(store, ORIGIN_SQL, &put, err))
+	if (!key_name(book, store, naming->name, err) ||
+	    !store_prepare(store, ORIGIN_SQL, &put, err))
 		return false;
 	store_bind_str(put, 1, naming->name);
 	return store_do(put, err);
 }
 
-bool casebook_register_name(struct casebook *book, const struct casebook_actor *actor, enum casebook_via via,
-                            struct str machine_user, struct str name, struct arena *arena,
-                            struct casebook_answer *answer, struct err *err)
+bool casebook_register_name(struct casebook *book, const struct casebook_actor *actor,
+                            enum casebook_via via, struct str machine_user, struct str name,
+                            struct arena *arena, struct casebook_answer *answer, struct err *err)
 {
 	struct naming naming = { book, name };
 	struct json *fields = json_object(arena);

@@ -18,7 +18,8 @@ struct newest {
 /* What the file says; a missing or unreadable one says nothing. */
 void newest_read(const char *dir, struct newest *out);
 /* Whether the database still holds that tree. ERR_UNABLE, with the remedy: it was set back. */
-bool newest_is_there(struct store *store, const struct newest *newest, const char *dir, struct err *err) MUST_USE;
+bool newest_is_there(struct store *store, const struct newest *newest, const char *dir,
+                     struct err *err) MUST_USE;
 /* Writes the present tree down. A failure goes to the journal: nothing is lost by it. */
 void newest_keep(struct casebook *book);
 

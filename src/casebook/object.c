@@ -9,8 +9,8 @@
 
 #include "casebook/book.h"
 
-#define FREE_MIN (INT64_C(512) * 1024 * 1024)      /* bytes that stay free on the disk */
-#define BATCH_PIECES 16                            /* written as one transaction: some 1 MiB */
+#define FREE_MIN (INT64_C(512) * 1024 * 1024) /* bytes that stay free on the disk */
+#define BATCH_PIECES 16                       /* written as one transaction: some 1 MiB */
 #define PIECE_MAX (VAULT_OBJECT_HEADER + VAULT_PIECE_PLAIN + VAULT_PIECE_EXTRA)
 #define FIRST_MAX 512 /* bytes by which a type is told */
 #define NAME_MAX_N 255

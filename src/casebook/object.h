@@ -15,10 +15,11 @@ struct casebook_upload;
 bool casebook_upload_begin(struct casebook *book, struct str draft, struct casebook_upload **out,
                            struct err *err) MUST_USE;
 /* ERR_INPUT: larger than limits.attachment. */
-bool casebook_upload_add(struct casebook_upload *upload, struct str bytes, struct err *err) MUST_USE;
+bool casebook_upload_add(struct casebook_upload *upload, struct str bytes,
+                         struct err *err) MUST_USE;
 /*
- * Ends it, durable: the JSON value to put into the attachment field (object, key, sha256, size, name,
- * type by magic bytes). ERR_INPUT: empty, or of a type that is not taken.
+ * Ends it, durable: the JSON value to put into the attachment field (object, key, sha256, size,
+ * name, type by magic bytes). ERR_INPUT: empty, or of a type that is not taken.
  */
 bool casebook_upload_end(struct casebook_upload **upload, struct arena *arena, struct str name,
                          const struct json **value, struct err *err) MUST_USE;
@@ -32,8 +33,8 @@ typedef bool casebook_object_sink(void *ctx, struct str piece, struct err *err);
 bool casebook_object_read(struct casebook_reader *reader, const struct json *value,
                           casebook_object_sink *sink, void *ctx, struct err *err) MUST_USE;
 
-/* Content type from the first bytes (512 are enough), from a list of twelve, or application/octet-stream
- * for SVG, HTML, XML; p NULL: not one we take. */
+/* Content type from the first bytes (512 are enough), from a list of twelve, or
+ * application/octet-stream for SVG, HTML, XML; p NULL: not one we take. */
 struct str casebook_object_type(struct str first_bytes);
 
 #endif

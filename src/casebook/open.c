@@ -11,20 +11,22 @@
 #include "casebook/settings.h"
 #include "casebook/submission.h"
 
-#define PACK_TEXT_MAX  ((size_t)17 << 20)
+#define PACK_TEXT_MAX ((size_t)17 << 20)
 #define BOOK_ARENA_MAX ((size_t)16 << 20)
 #define KEYS_IN_MEMORY 4096
 
 static const char SETTING_SQL[] = "SELECT value FROM setting WHERE name = ?1";
 static const char PACKS_SQL[] = "SELECT n, text FROM pack ORDER BY n";
-static const char NEWEST_SQL[] = "SELECT idx, header FROM entry WHERE idx = (SELECT MAX(idx) FROM entry)";
+static const char NEWEST_SQL[] =
+	"SELECT idx, header FROM entry WHERE idx = (SELECT MAX(idx) FROM entry)";
 static const char FILES_SQL[] = "SELECT COALESCE(MAX(n), -1) FROM file";
 static const char READINGS_SQL[] = "SELECT COALESCE(MAX(n), 0) FROM reading";
 /* By entry_file(file, kind, idx). */
 static const char OPENED_SQL[] =
 	"SELECT COUNT(*) FROM entry WHERE file = 0 AND kind = 'register.opened'";
 
-bool book_path(const struct casebook *book, const char *name, char out[BOOK_PATH_MAX], struct err *err)
+bool book_path(const struct casebook *book, const char *name, char out[BOOK_PATH_MAX],
+               struct err *err)
 {
 	int n = snprintf(out, BOOK_PATH_MAX, "%s/%s", book->dir, name);
 	return (n > 0 && n < BOOK_PATH_MAX) ||
@@ -77,7 +79,8 @@ bool book_pack_add(struct casebook *book, struct str text, struct err *err)
 {
 	int n = book->pack_count + 1;
 	if (n >= BOOK_PACKS_MAX)
-		return err_set(err, ERR_UNABLE, "This register has adopted more packs than it can hold");
+		return err_set(err, ERR_UNABLE,
+		               "This register has adopted more packs than it can hold");
 	pack_destroy(book->packs[n]);
 	book->packs[n] = NULL;
 	if (!book_pack_load(text, &book->packs[n], err))
@@ -118,7 +121,8 @@ static struct casebook *book_new(const char *dir, const struct casebook_options 
 	book->clock = options ? options->clock : NULL;
 	book->clock_ctx = options ? options->clock_ctx : NULL;
 	book->random = seeded ? random_seeded_create(options->seed) : random_system_create();
-	book->vault_random = seeded ? random_seeded_create(options->seed ^ UINT64_C(0x76617564)) : NULL;
+	book->vault_random =
+		seeded ? random_seeded_create(options->seed ^ UINT64_C(0x76617564)) : NULL;
 	book->hasher = hasher_create();
 	(void)pthread_mutex_init(&book->chart_lock, NULL);
 	(void)pthread_mutex_init(&book->time_lock, NULL);
@@ -138,14 +142,16 @@ static bool open_store(struct casebook *book, struct err *err)
 	if (!book_path(book, BOOK_DATABASE, path, err))
 		return false;
 	if (!book->vfs && !file_exists(path))
-		return err_set(err, ERR_ABSENT, "There is no register in %s; make one with: candour init %s", book->dir,
-		               book->dir);
+		return err_set(err, ERR_ABSENT,
+		               "There is no register in %s; make one with: candour init %s",
+		               book->dir, book->dir);
 	if (book->is_writer) {
 		char lock[BOOK_PATH_MAX];
 		if (!book_path(book, "lock", lock, err) || !store_lock_take(lock, &book->lock, err))
 			return false;
 	}
-	return store_open_on(book->vfs, path, book->is_writer ? STORE_WRITE : STORE_READ, &book->store, err) &&
+	return store_open_on(book->vfs, path, book->is_writer ? STORE_WRITE : STORE_READ,
+	                     &book->store, err) &&
 	       (book->is_writer ? store_migrate(book->store, "register", err)
 	                        : store_schema_check(book->store, "register", err));
 }
@@ -155,7 +161,8 @@ static bool open_keys(struct casebook *book, struct err *err)
 	struct vault_options options = { .random = book->vault_random,
 		                         .cost = book->is_drill ? VAULT_DRILL : VAULT_LIVE,
 		                         .cached_keys = KEYS_IN_MEMORY };
-	return vault_open(book->dir, book->is_writer ? VAULT_WRITE : VAULT_READ, &options, &book->vault, err) &&
+	return vault_open(book->dir, book->is_writer ? VAULT_WRITE : VAULT_READ, &options,
+	                  &book->vault, err) &&
 	       key_open(book, err);
 }
 
@@ -227,7 +234,8 @@ static void keep_drill_time(struct casebook *book)
 {
 	char text[32];
 	struct err err = { 0 };
-	if (!book->is_writer || !book->is_drill || book->is_frozen || !book->is_virtual || !book->store)
+	if (!book->is_writer || !book->is_drill || book->is_frozen || !book->is_virtual ||
+	    !book->store)
 		return;
 	instant now = casebook_now(book);
 	/* Entries are recorded in whole milliseconds. */
@@ -262,8 +270,9 @@ static bool open_all(struct casebook *book, struct err *err)
 	       (!book->is_writer || key_end_due(book, err));
 }
 
-bool casebook_open_with(const char *dir, enum casebook_mode mode, const struct casebook_options *options,
-                        struct casebook **out, struct err *err)
+bool casebook_open_with(const char *dir, enum casebook_mode mode,
+                        const struct casebook_options *options, struct casebook **out,
+                        struct err *err)
 {
 	*out = NULL;
 	struct casebook *book = book_new(dir, options);
@@ -290,7 +299,8 @@ static void seal_what_is_new(struct casebook *book)
 	struct err err = { 0 };
 	if (book->is_writer && book->tree && book->chart && !book->is_broken &&
 	    !casebook_seal_readings(book, &err))
-		journal_write(JOURNAL_WARNING, "readings were not sealed at the end: %s", err.message);
+		journal_write(JOURNAL_WARNING, "readings were not sealed at the end: %s",
+		              err.message);
 }
 
 void casebook_close(struct casebook *book)
@@ -349,7 +359,8 @@ struct str casebook_origin(const struct casebook *book)
 {
 	pthread_mutex_t *lock = (pthread_mutex_t *)(uintptr_t)&book->chart_lock;
 	pthread_mutex_lock(lock);
-	struct str origin = book->origin; /* two words; the text itself lives as long as the register */
+	struct str origin =
+		book->origin; /* two words; the text itself lives as long as the register */
 	pthread_mutex_unlock(lock);
 	return origin;
 }

@@ -17,8 +17,9 @@ static struct str agency_of_first(const struct owner_context *context)
 static const struct chart_office *instance(const struct owner_context *context,
                                            const struct pack_office *role)
 {
-	return role ? chart_instance(context->chart, role, context->row->area, agency_of_first(context)) :
-	              NULL;
+	return role ? chart_instance(context->chart, role, context->row->area,
+	                             agency_of_first(context))
+	            : NULL;
 }
 
 /* The office that a field or a row's column names. */
@@ -27,10 +28,12 @@ static struct str field_office(const struct owner_context *context, const struct
 	if (owner->column.p)
 		return json_text(context->each_row, owner->column);
 	const struct json *value = json_member(context->plain, owner->field);
-	/* One duty a value: this value, if it is one of this field's and not of another that is walked. */
+	/* One duty a value: this value, if it is one of this field's and not of another that is
+	 * walked. */
 	if (context->each_row && context->each_row->type == JSON_STRING) {
-		for (const struct json *item = value && value->type == JSON_ARRAY ? value->first : NULL; item;
-		     item = item->next) {
+		for (const struct json *item = value && value->type == JSON_ARRAY ? value->first
+		                                                                  : NULL;
+		     item; item = item->next) {
 			if (item == context->each_row)
 				return item->string;
 		}
@@ -62,7 +65,8 @@ static const struct chart_office *base_office(const struct owner_context *contex
 }
 
 static const struct chart_office *step_from(const struct owner_context *context,
-                                            const struct chart_office *office, enum pack_owner_step step)
+                                            const struct chart_office *office,
+                                            enum pack_owner_step step)
 {
 	const struct pack_agency *agency = office->role ? office->role->agency : NULL;
 	const struct pack_office *role = NULL;

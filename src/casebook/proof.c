@@ -127,8 +127,8 @@ static bool digits_fit(struct casebook *book, struct str account, struct str box
 	if (!vault_open_own(book->vault, STR("totp"), account, box, &secret, &ignored) ||
 	    secret.n != VAULT_TOTP_SECRET)
 		return false;
-	/* A drill's time, or the slow time of a clock that is not believed, is not an authenticator's:
-	 * somebody must be able to sign in and confirm it. */
+	/* A drill's time, or the slow time of a clock that is not believed, is not an
+	 * authenticator's: somebody must be able to sign in and confirm it. */
 	return vault_totp_accepts(secret.p, digits, casebook_now(book), last_step, step) ||
 	       vault_totp_accepts(secret.p, digits, clock_read().wall, last_step, step);
 }

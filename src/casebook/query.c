@@ -17,8 +17,9 @@
 #define FILE_COLUMNS                                                                                      \
 	"SELECT n, id, type, number, state, facts, area, first_entry, last_entry, open_duties, destroyed" \
 	" FROM file"
-static const char FILE_SQL[] = FILE_COLUMNS " WHERE n = ?1";        /* primary key */
-static const char FILE_BY_ID_SQL[] = FILE_COLUMNS " WHERE finder = ?2 AND id = ?1"; /* file_finder */
+static const char FILE_SQL[] = FILE_COLUMNS " WHERE n = ?1"; /* primary key */
+static const char FILE_BY_ID_SQL[] =
+	FILE_COLUMNS " WHERE finder = ?2 AND id = ?1"; /* file_finder */
 static const char FILE_BY_NUMBER_SQL[] =
 	FILE_COLUMNS " WHERE type = ?1 AND number = ?2"; /* file_number */
 
@@ -115,7 +116,8 @@ bool casebook_file_find(struct casebook_reader *reader, struct arena *arena, str
 }
 
 /* By code_finder. A code that is not there costs the same: the register's own file is read. */
-static const char CODE_SQL[] = "SELECT COALESCE(MAX(file), 0), COUNT(*) FROM code WHERE finder = ?2 AND tag = ?1";
+static const char CODE_SQL[] =
+	"SELECT COALESCE(MAX(file), 0), COUNT(*) FROM code WHERE finder = ?2 AND tag = ?1";
 
 bool casebook_file_by_code(struct casebook_reader *reader, struct arena *arena,
                            const struct casebook_code *code, struct casebook_file *out,
@@ -191,8 +193,8 @@ bool casebook_links(struct casebook_reader *reader, struct arena *arena, int64_t
 
 #define READING_COLUMNS                                                                            \
 	"SELECT n, minute, account, office, file, highest, purpose, sealed_in FROM reading"
-static const char READINGS_OF_FILE_SQL[] =
-	READING_COLUMNS " WHERE file = ?1 AND n < ?3 ORDER BY n DESC LIMIT ?2"; /* reading_file(file, n) */
+static const char READINGS_OF_FILE_SQL[] = READING_COLUMNS
+	" WHERE file = ?1 AND n < ?3 ORDER BY n DESC LIMIT ?2"; /* reading_file(file, n) */
 static const char READINGS_OF_ACCOUNT_SQL[] = READING_COLUMNS
 	" WHERE account = ?1 AND n < ?3 ORDER BY n DESC LIMIT ?2"; /* reading_account(account, n) */
 
@@ -315,7 +317,8 @@ static bool count_open(struct casebook_reader *reader, instant now, struct caseb
 	return true;
 }
 
-bool casebook_clock_stands(struct casebook_reader *reader, bool *stands, instant *since, struct err *err)
+bool casebook_clock_stands(struct casebook_reader *reader, bool *stands, instant *since,
+                           struct err *err)
 {
 	struct casebook *book = reader->book;
 	int64_t beat = casebook_limit(book, STR("publish.every")) * INSTANT_PER_SECOND;

@@ -62,8 +62,8 @@ bool casebook_names_teller(const struct casebook_entry *entry, struct str field)
 bool casebook_entry_get(struct casebook_reader *reader, struct arena *arena, int64_t index,
                         struct casebook_entry *out, struct err *err) MUST_USE;
 /* The entries of a file with index above `after`, oldest first, at most `limit` (1 .. 1000). */
-bool casebook_entries(struct casebook_reader *reader, struct arena *arena, int64_t file, int64_t after,
-                      size_t limit, const struct casebook_entry **out, size_t *count,
+bool casebook_entries(struct casebook_reader *reader, struct arena *arena, int64_t file,
+                      int64_t after, size_t limit, const struct casebook_entry **out, size_t *count,
                       struct err *err) MUST_USE;
 
 struct casebook_told {
@@ -90,7 +90,7 @@ struct casebook_duty {
 	size_t also_count;
 	int64_t opened; /* entry */
 	instant opened_at;
-	instant due;    /* the first; decides lateness (L6) */
+	instant due; /* the first; decides lateness (L6) */
 	struct day last_day;
 	bool is_provisional;
 	instant agreed; /* 0: none */
@@ -98,10 +98,10 @@ struct casebook_duty {
 	int rung;        /* rungs reached */
 	instant next_at; /* 0: none left */
 	bool is_open;
-	bool is_late;    /* now >= due while open, or closed at or after due */
-	bool was_ended;  /* pointless, not done (X6) */
+	bool is_late;   /* now >= due while open, or closed at or after due */
+	bool was_ended; /* pointless, not done (X6) */
 	instant closed_at;
-	int64_t closed; /* entry, -1 while open */
+	int64_t closed;                /* entry, -1 while open */
 	const struct pack_duty *rules; /* of the pack of its day */
 };
 
@@ -112,27 +112,28 @@ struct casebook_duty_list {
 };
 
 /* Open duties of an office (and those it owes together with others) by due, after (due, id). */
-bool casebook_duties_of_office(struct casebook_reader *reader, struct arena *arena, struct str office,
-                               instant after_due, int64_t after_id, size_t limit,
+bool casebook_duties_of_office(struct casebook_reader *reader, struct arena *arena,
+                               struct str office, instant after_due, int64_t after_id, size_t limit,
                                struct casebook_duty_list *out, struct err *err) MUST_USE;
 /* All duties of a file, open ones first by due, then closed ones newest first. */
 bool casebook_duties_of_file(struct casebook_reader *reader, struct arena *arena, int64_t file,
-                             size_t limit, struct casebook_duty_list *out, struct err *err) MUST_USE;
+                             size_t limit, struct casebook_duty_list *out,
+                             struct err *err) MUST_USE;
 /* Open duties by due; late_only: those whose due has passed. */
 bool casebook_duties_open(struct casebook_reader *reader, struct arena *arena, bool late_only,
                           instant after_due, int64_t after_id, size_t limit,
                           struct casebook_duty_list *out, struct err *err) MUST_USE;
 bool casebook_duty_told(struct casebook_reader *reader, struct arena *arena, int64_t duty,
                         const struct casebook_told **out, size_t *count, struct err *err) MUST_USE;
-/* How many open duties an office has, and how many are late: the first thousand by due are counted, so
- * that a menu costs the same in every office. */
+/* How many open duties an office has, and how many are late: the first thousand by due are counted,
+ * so that a menu costs the same in every office. */
 bool casebook_office_counts(struct casebook_reader *reader, struct str office, int64_t *open,
                             int64_t *late, struct err *err) MUST_USE;
 
 /*
  * A flood (intake.burst, 60 an hour): duties of one rule and office that began with their files
- * within one hour, more than that many of them still open. Each stays owed by itself; lists show them
- * as one. Nothing is written of it, so that it is over when enough of them are done.
+ * within one hour, more than that many of them still open. Each stays owed by itself; lists show
+ * them as one. Nothing is written of it, so that it is over when enough of them are done.
  */
 struct casebook_burst {
 	struct str office;
@@ -155,7 +156,8 @@ struct casebook_mark {
 bool casebook_bursts(struct casebook_reader *reader, struct arena *arena, struct str office,
                      const struct casebook_mark *mark, const struct casebook_burst **out,
                      size_t *count, struct err *err) MUST_USE;
-/* Like casebook_duties_of_office, or with office.n 0 what is late by due; without those of bursts. */
+/* Like casebook_duties_of_office, or with office.n 0 what is late by due; without those of bursts.
+ */
 bool casebook_duties_apart(struct casebook_reader *reader, struct arena *arena, struct str office,
                            instant after_due, int64_t after_id, size_t limit,
                            struct casebook_duty_list *out, struct err *err) MUST_USE;
@@ -165,8 +167,8 @@ struct casebook_burst_at {
 	instant due;
 	int64_t id;
 };
-/* The open duties of one, whatever its size: marked ones first, then by due. Office, rule and hour of
- * `burst` are asked. */
+/* The open duties of one, whatever its size: marked ones first, then by due. Office, rule and hour
+ * of `burst` are asked. */
 bool casebook_duties_of_burst(struct casebook_reader *reader, struct arena *arena,
                               const struct casebook_burst *burst, const struct casebook_mark *mark,
                               const struct casebook_burst_at *after, size_t limit,
@@ -181,7 +183,7 @@ struct casebook_office {
 	struct str agency;
 	struct str area;
 	int64_t file;
-	instant vacant_since; /* 0: held */
+	instant vacant_since;      /* 0: held */
 	const struct str *holders; /* account ids */
 	size_t holder_count;
 };
@@ -192,9 +194,9 @@ bool casebook_office_title(struct casebook_reader *reader, struct arena *arena, 
                            struct str *title, struct err *err) MUST_USE;
 
 /*
- * How a rule was met among the duties that fell due from `from` until before `until`, by the first due
- * time. Not kept: settled late, or open still. What was ended before it was due is not counted. Only the
- * newest 20,000 duties are looked at; *is_whole false: there are more.
+ * How a rule was met among the duties that fell due from `from` until before `until`, by the first
+ * due time. Not kept: settled late, or open still. What was ended before it was due is not counted.
+ * Only the newest 20,000 duties are looked at; *is_whole false: there are more.
  */
 struct casebook_kept {
 	struct str rule;
@@ -218,15 +220,16 @@ bool casebook_seats(struct casebook_reader *reader, struct arena *arena, struct 
 
 /*
  * Kinds that a viewer's office may make on a file, with what each would settle. Doors decide
- * is_possible; a gate is asked without fields, so that why_not may tell of a possible kind what would
- * still be missing.
+ * is_possible; a gate is asked without fields, so that why_not may tell of a possible kind what
+ * would still be missing.
  */
 struct casebook_possible {
 	const struct pack_kind *kind;
 	bool is_possible;
 	struct str why_not; /* door or gate, in words; p NULL: nothing known */
 	bool settles_owed;  /* settles an open duty of the file */
-	/* duty.taken, duty.extended: the open duties of the file that it may be made on; else none. */
+	/* duty.taken, duty.extended: the open duties of the file that it may be made on; else none.
+	 */
 	const struct str *duties;
 	size_t duty_count;
 };
@@ -236,13 +239,14 @@ bool casebook_possible_acts(struct casebook_reader *reader, struct arena *arena,
                             struct err *err) MUST_USE;
 
 /*
- * An act on a file before it is sent: its fields read as the turn reads them, and what they would lead to.
- * Who may make it, and whether it can be made now, is not asked. Nothing is written.
+ * An act on a file before it is sent: its fields read as the turn reads them, and what they would
+ * lead to. Who may make it, and whether it can be made now, is not asked. Nothing is written.
  */
 struct casebook_trial {
 	const struct casebook_field_error *errors; /* each field that would not be taken */
 	size_t error_count;
-	bool is_guarded;   /* a gate stands before it for what it says, not for every act of its kind */
+	bool is_guarded; /* a gate stands before it for what it says, not for every act of its kind
+	                  */
 	const bool *opens; /* by the kind's opens: whether each would be opened */
 };
 bool casebook_try(struct casebook_reader *reader, struct arena *arena,
@@ -278,8 +282,8 @@ bool casebook_readings_before(struct casebook_reader *reader, struct arena *aren
                               const struct casebook_reading **out, size_t *count,
                               struct err *err) MUST_USE;
 
-/* An entry of somebody else that this account has not opened: more from whoever reported, or an answer
- * to what was asked. */
+/* An entry of somebody else that this account has not opened: more from whoever reported, or an
+ * answer to what was asked. */
 struct casebook_news {
 	int64_t entry;
 	int64_t file;
@@ -299,39 +303,45 @@ struct casebook_health {
 	int64_t open_duties;
 	int64_t late_duties;
 	instant newest_entry;
-	instant last_beat;      /* 0: the clock never ran */
+	instant last_beat; /* 0: the clock never ran */
 	instant last_turn;
 	int64_t free_slots;
 	int64_t unsealed_readings;
 	long long free_bytes;
 	bool clock_is_late; /* more than 10 beats since the last */
 };
-bool casebook_health(struct casebook_reader *reader, struct casebook_health *out, struct err *err) MUST_USE;
+bool casebook_health(struct casebook_reader *reader, struct casebook_health *out,
+                     struct err *err) MUST_USE;
 
-/* Whether the clock stands still, as of casebook_health, and since when: cheap enough for every page. */
+/* Whether the clock stands still, as of casebook_health, and since when: cheap enough for every
+ * page. */
 bool casebook_clock_stands(struct casebook_reader *reader, bool *stands, instant *since,
                            struct err *err) MUST_USE;
 
 /* The root of the tree at `size`, which may be any earlier one. ERR_USAGE: past the tree. */
-bool casebook_root(struct casebook_reader *reader, int64_t size, struct hash *out, struct err *err) MUST_USE;
+bool casebook_root(struct casebook_reader *reader, int64_t size, struct hash *out,
+                   struct err *err) MUST_USE;
 
 /* The receipt of an entry (tlog 9.1) under the newest signed checkpoint at or past it. */
 bool casebook_receipt(struct casebook_reader *reader, struct arena *arena, int64_t entry,
                       struct str *out, struct err *err) MUST_USE;
 /*
- * The writer's own, with the salts of its plain and sealed fields, for the answer that follows the act
- * and the hour after it. ERR_ABSENT past that.
+ * The writer's own, with the salts of its plain and sealed fields, for the answer that follows the
+ * act and the hour after it. ERR_ABSENT past that.
  */
 bool casebook_receipt_own(struct casebook_reader *reader, struct arena *arena,
-                          const struct casebook_answer *answer, struct str *out, struct err *err) MUST_USE;
+                          const struct casebook_answer *answer, struct str *out,
+                          struct err *err) MUST_USE;
 
 /* The newest checkpoint that was signed, published or not. ERR_ABSENT: nothing was. */
 bool casebook_log_signed(struct casebook_reader *reader, struct arena *arena, struct str *note,
                          struct err *err) MUST_USE;
-/* The log in public (tlog 2): the newest published checkpoint. ERR_ABSENT: nothing is published yet. */
+/* The log in public (tlog 2): the newest published checkpoint. ERR_ABSENT: nothing is published
+ * yet. */
 bool casebook_log_checkpoint(struct casebook_reader *reader, struct arena *arena, int64_t *size,
                              struct str *note, struct err *err) MUST_USE;
-/* A tile or bundle by its raw path below the log's prefix. ERR_ABSENT: not served at the published size. */
+/* A tile or bundle by its raw path below the log's prefix. ERR_ABSENT: not served at the published
+ * size. */
 bool casebook_log_tile(struct casebook_reader *reader, struct arena *arena, struct str path,
                        struct str *bytes, struct err *err) MUST_USE;
 

@@ -7,17 +7,17 @@
 
 #include "casebook/book.h"
 
-#define BURSTS_MAX    100 /* of one answer */
+#define BURSTS_MAX 100 /* of one answer */
 
 /* ?2: what a marked first entry has in it. The rows are found as those of APART_FROM are. */
-#define BURSTS_SQL(among)                                                                                 \
-	"SELECT g.office, g.rule, g.hour, g.due, g.n, g.marked FROM (SELECT b.office AS office,"          \
-	" b.rule AS rule, b.hour AS hour, MIN(b.due) AS due, COUNT(*) AS n, SUM(b.marked) AS marked"      \
-	" FROM (SELECT d.office AS office, d.rule AS rule, d.started / " BURST_HOUR_US " AS hour,"        \
-	" d.due AS due, CASE WHEN e.plain LIKE ?2 THEN 1 ELSE 0 END AS marked FROM duty AS d"             \
-	" JOIN file AS f ON f.n = d.file JOIN entry AS e ON e.idx = d.opened WHERE " among                \
-	" AND d.closed IS NULL AND d.opened = f.first_entry ORDER BY d.due, d.id LIMIT 20000) AS b"       \
-	" GROUP BY b.office, b.rule, b.hour HAVING COUNT(*) > ?4) AS g"                                   \
+#define BURSTS_SQL(among)                                                                            \
+	"SELECT g.office, g.rule, g.hour, g.due, g.n, g.marked FROM (SELECT b.office AS office,"     \
+	" b.rule AS rule, b.hour AS hour, MIN(b.due) AS due, COUNT(*) AS n, SUM(b.marked) AS marked" \
+	" FROM (SELECT d.office AS office, d.rule AS rule, d.started / " BURST_HOUR_US " AS hour,"   \
+	" d.due AS due, CASE WHEN e.plain LIKE ?2 THEN 1 ELSE 0 END AS marked FROM duty AS d"        \
+	" JOIN file AS f ON f.n = d.file JOIN entry AS e ON e.idx = d.opened WHERE " among           \
+	" AND d.closed IS NULL AND d.opened = f.first_entry ORDER BY d.due, d.id LIMIT 20000) AS b"  \
+	" GROUP BY b.office, b.rule, b.hour HAVING COUNT(*) > ?4) AS g"                              \
 	" ORDER BY g.due, g.rule, g.hour, g.office LIMIT ?3"
 
 static const char OF_OFFICE_SQL[] = BURSTS_SQL(AMONG_OFFICE);

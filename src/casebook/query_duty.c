@@ -36,9 +36,9 @@ enum column {
 static const char OF_OFFICE_SQL[] =
 	DUTY_COLUMNS " WHERE d.office = ?1 AND d.closed IS NULL AND (d.due, d.id) > (?2, ?3)"
 		     " ORDER BY d.due, d.id LIMIT ?4";
-static const char OF_OFFICE_APART_SQL[] =
-	DUTY_COLUMNS " WHERE d.office = ?1 AND d.closed IS NULL AND (d.due, d.id) > (?2, ?3)"
-		     APART_FROM(AMONG_OFFICE) " ORDER BY d.due, d.id LIMIT ?4";
+static const char OF_OFFICE_APART_SQL[] = DUTY_COLUMNS
+	" WHERE d.office = ?1 AND d.closed IS NULL AND (d.due, d.id) > (?2, ?3)" APART_FROM(
+		AMONG_OFFICE) " ORDER BY d.due, d.id LIMIT ?4";
 /* By the primary key of duty_also (office, due, duty). */
 static const char OF_OFFICE_TOO_SQL[] =
 	DUTY_COLUMNS " JOIN duty_also AS a ON a.duty = d.id"
@@ -52,9 +52,9 @@ static const char OF_FILE_SQL[] =
 static const char OPEN_SQL[] =
 	DUTY_COLUMNS " WHERE d.closed IS NULL AND (d.due, d.id) > (?1, ?2) AND d.due <= ?3"
 		     " ORDER BY d.due, d.id LIMIT ?4";
-static const char LATE_APART_SQL[] =
-	DUTY_COLUMNS " WHERE d.closed IS NULL AND (d.due, d.id) > (?2, ?3) AND d.due <= ?1"
-		     APART_FROM(AMONG_LATE) " ORDER BY d.due, d.id LIMIT ?4";
+static const char LATE_APART_SQL[] = DUTY_COLUMNS
+	" WHERE d.closed IS NULL AND (d.due, d.id) > (?2, ?3) AND d.due <= ?1" APART_FROM(
+		AMONG_LATE) " ORDER BY d.due, d.id LIMIT ?4";
 /* By duty_also_duty. */
 static const char ALSO_SQL[] =
 	"SELECT office FROM duty_also WHERE duty = ?1 ORDER BY office LIMIT ?2";
@@ -257,8 +257,8 @@ bool casebook_duties_of_office(struct casebook_reader *reader, struct arena *are
                                struct str office, instant after_due, int64_t after_id, size_t limit,
                                struct casebook_duty_list *out, struct err *err)
 {
-	return of_office_and_too(reader, arena, OF_OFFICE_SQL, office, after_due, after_id, limit, out,
-	                         err);
+	return of_office_and_too(reader, arena, OF_OFFICE_SQL, office, after_due, after_id, limit,
+	                         out, err);
 }
 
 bool casebook_duties_apart(struct casebook_reader *reader, struct arena *arena, struct str office,

@@ -122,8 +122,8 @@ static bool is_of_address(const struct pack_kind *kind, struct str key)
 {
 	for (size_t i = 0; i < kind->field_count; i++) {
 		struct str name = kind->fields[i].name;
-		if (kind->fields[i].type == PACK_ADDRESS && str_starts(key, name) && key.n > name.n &&
-		    key.p[name.n] == '-')
+		if (kind->fields[i].type == PACK_ADDRESS && str_starts(key, name) &&
+		    key.n > name.n && key.p[name.n] == '-')
 			return true;
 	}
 	return false;
@@ -134,5 +134,6 @@ bool casebook_names_teller(const struct casebook_entry *entry, struct str field)
 	if (!entry->rules || !entry->rules->may_begin || entry->rules->is_built_in)
 		return false;
 	const struct pack_field *found = pack_field_find(entry->rules, field);
-	return found && (found->type == PACK_NAME || found->type == PACK_ADDRESS || is_of_address(entry->rules, field));
+	return found && (found->type == PACK_NAME || found->type == PACK_ADDRESS ||
+	                 is_of_address(entry->rules, field));
 }

@@ -5,11 +5,12 @@
 #include "casebook/readings.h"
 #include "casebook/rows.h"
 
-#define NEWEST_N   20000 /* duties looked at: what a page of anybody may cost */
-#define NEWEST     "20000"
-#define RULES_MAX  "500"
+#define NEWEST_N 20000 /* duties looked at: what a page of anybody may cost */
+#define NEWEST "20000"
+#define RULES_MAX "500"
 
-/* By the primary key, backwards; those of the built-in rules (told, second reader) are nobody's clock. */
+/* By the primary key, backwards; those of the built-in rules (told, second reader) are nobody's
+ * clock. */
 static const char KEPT_SQL[] =
 	"SELECT n.rule, SUM(CASE WHEN n.closed_at < n.due THEN 1 ELSE 0 END) AS kept, COUNT(*) AS owed"
 	" FROM (SELECT rule, due, closed, closed_at, closed_how FROM duty ORDER BY id DESC LIMIT " NEWEST
@@ -35,7 +36,8 @@ static bool add_rule(struct casebook_reader *reader, struct arena *arena, struct
 	*kept = (struct casebook_kept){
 		.rule = rule,
 		.title = rules ? rules->title : rule,
-		.is_by_law = rules && (rules->class == PACK_STATUTE || rules->class == PACK_GUIDANCE),
+		.is_by_law =
+			rules && (rules->class == PACK_STATUTE || rules->class == PACK_GUIDANCE),
 		.owed = store_int(row, 2),
 		.kept = store_int(row, 1),
 	};

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* What anybody may fetch of the log (tlog 2): the published checkpoint, tiles, bundles. Never past it. */
+/* What anybody may fetch of the log (tlog 2): the published checkpoint, tiles, bundles. Never past
+ * it. */
 #include "casebook/query.h"
 
 #include "casebook/key.h"
@@ -24,8 +25,8 @@ static bool read_commitments(void *ctx, int64_t first, size_t count, struct hash
 			return false;
 		struct str bytes = step == STORE_ROW ? store_blob(rows, 0) : STR_NONE;
 		if (bytes.n != HASH_SIZE)
-			return err_set(err, ERR_INPUT, "The log's bundle at entry %" PRId64 " is damaged",
-			               first);
+			return err_set(err, ERR_INPUT,
+			               "The log's bundle at entry %" PRId64 " is damaged", first);
 		memcpy(out[i].bytes, bytes.p, HASH_SIZE);
 	}
 	return true;
@@ -63,5 +64,6 @@ bool casebook_log_tile(struct casebook_reader *reader, struct arena *arena, stru
 	*bytes = STR_NONE;
 	return log_published_newest(reader->store, arena, &published, &note, err) &&
 	       log_reader_create(reader->store, &tiles, err) &&
-	       log_reader_serve(tiles, arena, path, published, read_commitments, reader, bytes, err);
+	       log_reader_serve(tiles, arena, path, published, read_commitments, reader, bytes,
+	                        err);
 }

@@ -54,7 +54,9 @@ static bool fill_news(struct casebook_reader *reader, struct arena *arena, struc
 	bool lost = false;
 	struct str bytes = store_blob(row, 1), type = store_str(row, 3);
 	*is_own = false;
-	*out = (struct casebook_news){ .entry = store_int(row, 0), .rules = kind, .file = store_int(row, 2) };
+	*out = (struct casebook_news){ .entry = store_int(row, 0),
+		                       .rules = kind,
+		                       .file = store_int(row, 2) };
 	out->file_number = number_write(arena, pack_file_type_find(reader_pack(reader), type), type,
 	                                store_int(row, 4));
 	if (!bytes.p) /* destroyed by law: there is nothing to open */

@@ -120,8 +120,8 @@ static bool judge_on_duty(struct question *q, const struct owed *owed, struct ve
 	return judge_duty(&q->turn, &q->judged, verdict, err);
 }
 
-static bool judge_on_duties(struct question *q, struct casebook_possible *out, struct verdict *verdict,
-                            struct err *err)
+static bool judge_on_duties(struct question *q, struct casebook_possible *out,
+                            struct verdict *verdict, struct err *err)
 {
 	const struct owed *owed = q->owed.at;
 	struct json *none = q->judged.plain;
@@ -144,8 +144,8 @@ static bool judge_on_duties(struct question *q, struct casebook_possible *out, s
 }
 
 /* Whether it would be refused whatever is filled in: judged by what this file already says. */
-static bool judge_unfilled(struct question *q, const struct pack_kind *kind, struct casebook_possible *out,
-                           struct verdict *verdict, struct err *err)
+static bool judge_unfilled(struct question *q, const struct pack_kind *kind,
+                           struct casebook_possible *out, struct verdict *verdict, struct err *err)
 {
 	if (str_eq(kind->name, STR("duty.taken")) || str_eq(kind->name, STR("duty.extended")))
 		return judge_on_duties(q, out, verdict, err);

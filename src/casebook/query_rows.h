@@ -15,20 +15,21 @@
 
 /*
  * The bursts among what is open (`among` narrows it): office, rule and hour of more than ?5 duties
- * that began with their files. By duty_open or duty_due; no more than this many of the first due are
- * looked through, so that a flood costs no more than this at any size.
+ * that began with their files. By duty_open or duty_due; no more than this many of the first due
+ * are looked through, so that a flood costs no more than this at any size.
  */
 #define BURST_HOUR_US "3600000000"
-#define BURSTS_AMONG(among)                                                                               \
-	"SELECT b.office, b.rule, b.hour FROM (SELECT d.office AS office, d.rule AS rule,"                \
-	" d.started / " BURST_HOUR_US " AS hour FROM duty AS d JOIN file AS f ON f.n = d.file WHERE "     \
-	among " AND d.closed IS NULL AND d.opened = f.first_entry ORDER BY d.due, d.id LIMIT 20000) AS b" \
+#define BURSTS_AMONG(among)                                                                         \
+	"SELECT b.office, b.rule, b.hour FROM (SELECT d.office AS office, d.rule AS rule,"          \
+	" d.started / " BURST_HOUR_US                                                               \
+	" AS hour FROM duty AS d JOIN file AS f ON f.n = d.file WHERE " among                       \
+	" AND d.closed IS NULL AND d.opened = f.first_entry ORDER BY d.due, d.id LIMIT 20000) AS b" \
 	" GROUP BY b.office, b.rule, b.hour HAVING COUNT(*) > ?5"
-#define APART_FROM(among)                                                                                 \
-	" AND (d.opened <> f.first_entry OR (d.office, d.rule, d.started / " BURST_HOUR_US                \
+#define APART_FROM(among)                                                                          \
+	" AND (d.opened <> f.first_entry OR (d.office, d.rule, d.started / " BURST_HOUR_US         \
 	") NOT IN (" BURSTS_AMONG(among) "))"
 #define AMONG_OFFICE "d.office = ?1"
-#define AMONG_LATE   "d.due <= ?1"
+#define AMONG_LATE "d.due <= ?1"
 
 /*
  * All rows of a bound statement that begins with DUTY_COLUMNS and asks for one more than `limit`:

@@ -100,7 +100,8 @@ static bool reader_open(struct casebook *book, struct casebook_reader **out, str
 	if (!book_path(book, BOOK_DATABASE, path, err) ||
 	    !store_open_on(book->vfs, path, STORE_READ, &reader->store, err)) {
 		reader_destroy(reader);
-		/* It was there when the register was opened: no page is missing, the register is. */
+		/* It was there when the register was opened: no page is missing, the register is.
+		 */
 		return err->code == ERR_ABSENT &&
 		       err_set(err, ERR_UNABLE, "register.db is not where it was; put it back");
 	}

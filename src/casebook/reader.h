@@ -16,7 +16,8 @@ struct casebook_reader;
  * Borrows a reader from the register's pool (one snapshot until it is given
  * back). Waits up to 2 seconds; then ERR_UNABLE.
  */
-bool casebook_reader_take(struct casebook *book, struct casebook_reader **out, struct err *err) MUST_USE;
+bool casebook_reader_take(struct casebook *book, struct casebook_reader **out,
+                          struct err *err) MUST_USE;
 void casebook_reader_give(struct casebook_reader **reader); /* for CLEANUP; takes NULL */
 struct casebook *casebook_reader_book(struct casebook_reader *reader);
 
@@ -29,13 +30,13 @@ struct casebook_viewer {
 
 /* What a viewer may do with a file (access decided in one place). */
 struct casebook_access {
-	bool may_know;  /* that it is there, its plain fields and duties */
-	bool may_open;  /* its seals */
+	bool may_know; /* that it is there, its plain fields and duties */
+	bool may_open; /* its seals */
 	bool by_broken_glass;
 	struct str because; /* when not: what a person is told */
 };
-bool casebook_may(struct casebook_reader *reader, const struct casebook_viewer *viewer, int64_t file,
-                  struct casebook_access *out, struct err *err) MUST_USE;
+bool casebook_may(struct casebook_reader *reader, const struct casebook_viewer *viewer,
+                  int64_t file, struct casebook_access *out, struct err *err) MUST_USE;
 
 /*
  * Records that the viewer is shown the seals of `file` up to entry `highest`,
@@ -48,11 +49,11 @@ bool casebook_record_reading(struct casebook_reader *reader, const struct casebo
                              int64_t file, int64_t highest, struct err *err) MUST_USE;
 
 enum casebook_seal {
-	CASEBOOK_SEAL_NONE,      /* nothing was sealed */
+	CASEBOOK_SEAL_NONE, /* nothing was sealed */
 	CASEBOOK_SEAL_OPEN,
-	CASEBOOK_SEAL_KEPT,      /* not for this viewer */
+	CASEBOOK_SEAL_KEPT, /* not for this viewer */
 	CASEBOOK_SEAL_DESTROYED,
-	CASEBOOK_SEAL_LOST,      /* key missing or box damaged: said, never hidden */
+	CASEBOOK_SEAL_LOST, /* key missing or box damaged: said, never hidden */
 };
 
 /*

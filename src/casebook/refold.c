@@ -8,8 +8,8 @@
 #include "casebook/fold_parts.h"
 #include "casebook/views.h"
 
-#define PLAIN_DEPTH    8
-#define SCRATCH_MAX    ((size_t)1 << 20)
+#define PLAIN_DEPTH 8
+#define SCRATCH_MAX ((size_t)1 << 20)
 #define PROGRESS_EVERY 8192
 
 /* Plain text is read as bytes: the engine would copy each to put a NUL behind it. */
@@ -37,8 +37,9 @@ static bool has_cause(struct refold *refold, struct str plain, bool *has, struct
 	return true;
 }
 
-static bool read_entry(struct refold *refold, struct store_stmt *rows, const struct log_header *header,
-                       bool follows, struct folding *out, struct err *err)
+static bool read_entry(struct refold *refold, struct store_stmt *rows,
+                       const struct log_header *header, bool follows, struct folding *out,
+                       struct err *err)
 {
 	struct fold *fold = refold->fold;
 	*out = (struct folding){
@@ -88,8 +89,8 @@ static bool fold_row(struct refold *refold, struct store_stmt *rows, struct err 
 		fold_begin_act(fold);
 	}
 	return log_header_read(store_blob(rows, 3), &header, err) &&
-	       read_entry(refold, rows, &header, follows, &entry, err) && fold_entry(fold, &entry, err) &&
-	       fold_refresh(fold, &changed, err);
+	       read_entry(refold, rows, &header, follows, &entry, err) &&
+	       fold_entry(fold, &entry, err) && fold_refresh(fold, &changed, err);
 }
 
 static bool fold_rows(struct refold *refold, const struct refold_way *way, struct err *err)
@@ -167,7 +168,8 @@ bool casebook_refold(struct casebook *book, casebook_progress *progress, void *c
 	if (book->is_broken || !book->is_writer)
 		return err_set(err, ERR_UNABLE, "The register cannot be written now");
 	pthread_mutex_lock(&book->turn_lock);
-	bool done = store_shadow(book->store, book_view_names, VIEWS_N, book_unused_indexes, VIEWS_UNUSED_N, err) &&
+	bool done = store_shadow(book->store, book_view_names, VIEWS_N, book_unused_indexes,
+	                         VIEWS_UNUSED_N, err) &&
 	            replace_views(book, &way, &chart, err);
 	/* Left over, they would stand in front of the views. */
 	if (!store_unshadow(book->store, book_view_names, VIEWS_N, done ? err : &ignored)) {

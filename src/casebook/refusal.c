@@ -55,16 +55,20 @@ static void put_missing(struct arena *arena, struct json *plain, const struct ju
 		size_t place = 0;
 		for (size_t n = 0; n < judged->kind->need_count; n++) {
 			const struct pack_gate *of = judged->kind->needs[n].gate;
-			for (size_t k = 0; of && str_eq(of->name, gate) && k < of->need_count; k++) {
+			for (size_t k = 0; of && str_eq(of->name, gate) && k < of->need_count;
+			     k++) {
 				if (str_eq(of->needs[k].otherwise, verdict->missing[i].sentence))
 					place = k + 1;
 			}
 			const struct pack_need *need = judged->kind->needs[n].need;
-			if (need && !gate.n && str_eq(need->otherwise, verdict->missing[i].sentence))
+			if (need && !gate.n &&
+			    str_eq(need->otherwise, verdict->missing[i].sentence))
 				place = n + 1;
 		}
-		json_push(missing, json_string(arena, arena_format(arena, "%.*s.%zu",
-		                                                   STR_ARG(gate.n ? gate : STR("need")), place)));
+		json_push(missing,
+		          json_string(arena,
+		                      arena_format(arena, "%.*s.%zu",
+		                                   STR_ARG(gate.n ? gate : STR("need")), place)));
 	}
 	if (gates->count)
 		json_put(plain, STR("gates"), gates);
@@ -95,9 +99,8 @@ bool turn_refuse(struct turn *turn, struct pending *pending, const struct judged
 	else
 		json_put_text(arena, plain, STR("because"), verdict->because);
 	int64_t file = judged->row ? judged->row->n : 0;
-	if (!turn_register_entry(turn, is_gate ? STR("gate.refused") : STR("act.refused"), file, plain,
-	                         judged->cause,
-	                         &entry, err))
+	if (!turn_register_entry(turn, is_gate ? STR("gate.refused") : STR("act.refused"), file,
+	                         plain, judged->cause, &entry, err))
 		return false;
 	pending->answer->index = entry.index;
 	pending->answer->recorded = entry.recorded;
@@ -106,8 +109,8 @@ bool turn_refuse(struct turn *turn, struct pending *pending, const struct judged
 }
 
 /* "G1.2" or "need.3" as the sentence that stands there in the rules in force; p NULL: none. */
-static struct str sentence_of(const struct pack *pack, const struct pack_kind *kind, struct str place,
-                              struct str *gate_name)
+static struct str sentence_of(const struct pack *pack, const struct pack_kind *kind,
+                              struct str place, struct str *gate_name)
 {
 	struct str name;
 	uint64_t n = 0;
@@ -115,8 +118,9 @@ static struct str sentence_of(const struct pack *pack, const struct pack_kind *k
 	if (!str_cut(&place, '.', &name) || !str_to_u64(place, 1000, &n) || n == 0)
 		return STR_NONE;
 	if (str_eq(name, STR("need")))
-		return kind && n <= kind->need_count && kind->needs[n - 1].need ? kind->needs[n - 1].need->otherwise :
-		                                                                  STR_NONE;
+		return kind && n <= kind->need_count && kind->needs[n - 1].need
+		               ? kind->needs[n - 1].need->otherwise
+		               : STR_NONE;
 	const struct pack_gate *gate = pack_gate_find(pack, name);
 	if (!gate || n > gate->need_count)
 		return STR_NONE;
@@ -124,24 +128,31 @@ static struct str sentence_of(const struct pack *pack, const struct pack_kind *k
 	return gate->needs[n - 1].otherwise;
 }
 
-bool turn_refusal_again(struct turn *turn, struct pending *pending, struct str plain, struct err *err)
+bool turn_refusal_again(struct turn *turn, struct pending *pending, struct str plain,
+                        struct err *err)
 {
 	const struct json *fields = NULL, *missing;
 	struct arena *arena = pending->arena;
 	struct casebook_answer *answer = pending->answer;
 	if (!json_read(arena, arena_copy(arena, plain), 8, &fields, err))
 		return false;
-	const struct pack_kind *kind = pack_kind_find(turn->fold->pack, json_text(fields, STR("kind")));
+	const struct pack_kind *kind =
+		pack_kind_find(turn->fold->pack, json_text(fields, STR("kind")));
 	missing = json_member(fields, STR("missing"));
-	answer->sentence = missing ? STR_NONE : STR("This was refused when it was sent first; nothing was done");
-	struct casebook_missing *list = arena_alloc(arena, missing ? missing->count : 0, sizeof *list);
+	answer->sentence =
+		missing ? STR_NONE
+			: STR("This was refused when it was sent first; nothing was done");
+	struct casebook_missing *list =
+		arena_alloc(arena, missing ? missing->count : 0, sizeof *list);
 	if (!list)
 		return err_set(err, ERR_UNABLE, "There is no memory for this act");
 	for (const struct json *item = missing ? missing->first : NULL; item; item = item->next) {
-		struct str gate, sentence = sentence_of(turn->fold->pack, kind, item->string, &gate);
+		struct str gate,
+			sentence = sentence_of(turn->fold->pack, kind, item->string, &gate);
 		if (sentence.p)
-			list[answer->missing_count++] = (struct casebook_missing){ arena_copy(arena, gate),
-				                                                   arena_copy(arena, sentence) };
+			list[answer->missing_count++] =
+				(struct casebook_missing){ arena_copy(arena, gate),
+				                           arena_copy(arena, sentence) };
 	}
 	answer->missing = list;
 	return true;

@@ -17,11 +17,12 @@ struct casebook_founding {
 	const struct pack_bytes *pack;
 	struct str origin; /* empty: an unnamed.invalid one; a drill's begins drill. */
 	bool is_drill;
-	bool has_seed; /* drill only: all randomness from `seed`, so that one history is replayed exactly */
+	bool has_seed; /* drill only: all randomness from `seed`, so that one history is replayed
+	                  exactly */
 	uint64_t seed;
-	instant start; /* drill only: its virtual now; 0: the machine's */
+	instant start;   /* drill only: its virtual now; 0: the machine's */
 	const char *vfs; /* simulation only: where the database lies; NULL: the disk */
-	int shares;    /* n of the officers' shares, 0: none made now */
+	int shares;      /* n of the officers' shares, 0: none made now */
 	int shares_needed;
 };
 
@@ -55,7 +56,8 @@ bool casebook_open(const char *dir, enum casebook_mode mode, struct casebook **o
                    struct err *err) MUST_USE;
 /* The machine's clocks as a test of time has them. Called under a lock, from any thread. */
 typedef struct clock_reading casebook_clock(void *ctx);
-/* For simulation: the database on a named VFS, randomness from a seed, the machine's clocks in hand. */
+/* For simulation: the database on a named VFS, randomness from a seed, the machine's clocks in
+ * hand. */
 struct casebook_options {
 	const char *vfs; /* NULL: the default */
 	bool has_seed;
@@ -63,8 +65,9 @@ struct casebook_options {
 	casebook_clock *clock; /* NULL: the machine's own */
 	void *clock_ctx;
 };
-bool casebook_open_with(const char *dir, enum casebook_mode mode, const struct casebook_options *options,
-                        struct casebook **out, struct err *err) MUST_USE;
+bool casebook_open_with(const char *dir, enum casebook_mode mode,
+                        const struct casebook_options *options, struct casebook **out,
+                        struct err *err) MUST_USE;
 /* Stops the writer, seals what is new of the readings, closes. Takes NULL. */
 void casebook_close(struct casebook *book);
 void casebook_cleanup(struct casebook **book); /* for CLEANUP */
@@ -86,14 +89,14 @@ struct casebook_key {
 	int64_t to;
 };
 /* All of them, the oldest first; the newest is in force. ERR_UNABLE: arena. */
-bool casebook_keys(const struct casebook *book, struct arena *arena, const struct casebook_key **out,
-                   size_t *count, struct err *err) MUST_USE;
+bool casebook_keys(const struct casebook *book, struct arena *arena,
+                   const struct casebook_key **out, size_t *count, struct err *err) MUST_USE;
 /*
  * The newest signed checkpoint of `database`, a copy of the register in `dir`: size and note.
  * ERR_ABSENT: nothing was signed; ERR_INPUT, ERR_UNABLE.
  */
-bool casebook_copy_checkpoint(const char *dir, const char *database, struct arena *arena, int64_t *size,
-                              struct str *note, struct err *err) MUST_USE;
+bool casebook_copy_checkpoint(const char *dir, const char *database, struct arena *arena,
+                              int64_t *size, struct str *note, struct err *err) MUST_USE;
 bool casebook_is_drill(const struct casebook *book);
 /* Whether `register opened` has been made (a drill is open from the start). */
 bool casebook_is_opened(const struct casebook *book);
@@ -107,9 +110,9 @@ instant casebook_now(struct casebook *book);
 /* Drill registers: moves the virtual now forward. ERR_USAGE: not a drill, or backwards. */
 bool casebook_set_now(struct casebook *book, instant now, struct err *err) MUST_USE;
 
-/* How much this register takes, as the file DIR/limits says: intake.burst (reports an hour and office),
- * limits.attachment (bytes), limits.codes, limits.reports, limits.sign-in (a minute and address),
- * publish.every (seconds). No other name. */
+/* How much this register takes, as the file DIR/limits says: intake.burst (reports an hour and
+ * office), limits.attachment (bytes), limits.codes, limits.reports, limits.sign-in (a minute and
+ * address), publish.every (seconds). No other name. */
 int64_t casebook_limit(const struct casebook *book, struct str name);
 
 #endif

@@ -34,19 +34,21 @@ static bool write_change(void *ctx, struct store *store, int64_t index, struct e
 	const struct rotating *rotating = ctx;
 	(void)store;
 	if (!str_eq(rotating->old, casebook_vkey(rotating->book)))
-		return err_set(err, ERR_UNABLE, "The signing key was changed by somebody else just now");
+		return err_set(err, ERR_UNABLE,
+		               "The signing key was changed by somebody else just now");
 	return key_change(rotating->book, rotating->signer, rotating->until, index, err);
 }
 
-bool casebook_key_rotate(struct casebook *book, const struct casebook_actor *actor, enum casebook_via via,
-                         struct str machine_user, struct arena *arena, struct casebook_answer *answer,
-                         struct err *err)
+bool casebook_key_rotate(struct casebook *book, const struct casebook_actor *actor,
+                         enum casebook_via via, struct str machine_user, struct arena *arena,
+                         struct casebook_answer *answer, struct err *err)
 {
 	CLEANUP(log_signer_cleanup) struct log_signer *signer = NULL;
 	struct rotating rotating = { .book = book, .old = casebook_vkey(book) };
 	struct random_source *random = random_system_create();
-	bool is_made = random ? log_signer_make(casebook_origin(book), LOG_KEY_LOG, random, &signer, err) :
-	                        err_set(err, ERR_UNABLE, "There is no memory for a new key");
+	bool is_made =
+		random ? log_signer_make(casebook_origin(book), LOG_KEY_LOG, random, &signer, err)
+		       : err_set(err, ERR_UNABLE, "There is no memory for a new key");
 	random_destroy(random);
 	if (!is_made)
 		return false;
@@ -92,7 +94,8 @@ bool key_end_due(struct casebook *book, struct err *err)
 	if (!log_eras_last(&book->eras)->has_former)
 		return true;
 	if (!book->former)
-		journal_write(JOURNAL_WARNING, "the former signing key is gone before its time: it signs no more");
+		journal_write(JOURNAL_WARNING,
+		              "the former signing key is gone before its time: it signs no more");
 	else if (book->is_intake_only || casebook_now(book) < book->former_until)
 		return true;
 	return turn_own(book, make_ended, NULL, err);
@@ -102,12 +105,14 @@ bool key_end_due(struct casebook *book, struct err *err)
 
 static bool signs_in(const struct log_era *era, const struct log_vkey *key)
 {
-	return str_eq(era->key.pub, key->pub) || (era->has_former && str_eq(era->former.pub, key->pub));
+	return str_eq(era->key.pub, key->pub) ||
+	       (era->has_former && str_eq(era->former.pub, key->pub));
 }
 
-/* A key comes into force in one era and signs on through those that follow, until it ends for good. */
-bool casebook_keys(const struct casebook *book, struct arena *arena, const struct casebook_key **out,
-                   size_t *count, struct err *err)
+/* A key comes into force in one era and signs on through those that follow, until it ends for good.
+ */
+bool casebook_keys(const struct casebook *book, struct arena *arena,
+                   const struct casebook_key **out, size_t *count, struct err *err)
 {
 	struct log_eras eras = key_eras_now(book);
 	struct casebook_key *keys = arena_alloc(arena, eras.count, sizeof *keys);
@@ -130,8 +135,8 @@ bool casebook_keys(const struct casebook *book, struct arena *arena, const struc
 	return keys || err_set(err, ERR_UNABLE, "There is no memory for the log's keys");
 }
 
-bool casebook_copy_checkpoint(const char *dir, const char *database, struct arena *arena, int64_t *size,
-                              struct str *note, struct err *err)
+bool casebook_copy_checkpoint(const char *dir, const char *database, struct arena *arena,
+                              int64_t *size, struct str *note, struct err *err)
 {
 	CLEANUP(store_cleanup) struct store *store = NULL;
 	CLEANUP(key_found_finish) struct key_found found = { 0 };

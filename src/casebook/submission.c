@@ -3,13 +3,13 @@
 
 #include <stdlib.h>
 
-#define RUN_ROWS     65536
-#define SLOTS        (2 * RUN_ROWS) /* of the table in memory: at most half full */
+#define RUN_ROWS 65536
+#define SLOTS (2 * RUN_ROWS)        /* of the table in memory: at most half full */
 #define FILTER_WORDS (RUN_ROWS / 4) /* 16 bits a row */
 #define FILTER_BYTES (FILTER_WORDS * 8)
-#define BUCKETS      256
-#define TAG_BITS     63
-#define PAIR_BYTES   8 /* 6 of the tag below its bucket, 2 of the row's place in the run */
+#define BUCKETS 256
+#define TAG_BITS 63
+#define PAIR_BYTES 8 /* 6 of the tag below its bucket, 2 of the row's place in the run */
 #define BUCKET_PAIRS 1024
 
 /* A row in memory; n 0: an empty slot. */
@@ -26,7 +26,7 @@ struct run {
 
 struct submissions {
 	bool is_read;
-	int64_t last; /* newest row, 0: none */
+	int64_t last;   /* newest row, 0: none */
 	int64_t sealed; /* the last row that lies in a run */
 	size_t count;
 	struct slot *slots;
@@ -98,7 +98,8 @@ static uint64_t *filter_word(uint64_t *filter, int64_t tag)
 static uint64_t filter_bits(int64_t tag)
 {
 	uint64_t bits = (uint64_t)tag >> 20;
-	return 1ULL << (bits & 63) | 1ULL << (bits >> 6 & 63) | 1ULL << (bits >> 12 & 63) | 1ULL << (bits >> 18 & 63);
+	return 1ULL << (bits & 63) | 1ULL << (bits >> 6 & 63) | 1ULL << (bits >> 12 & 63) |
+	       1ULL << (bits >> 18 & 63);
 }
 
 static bool filter_may_hold(const struct run *run, int64_t tag)
@@ -173,8 +174,8 @@ static bool write_filter(struct store *store, const struct run *run, int64_t las
 }
 
 /* `pairs` are sorted by tag; those of one bucket lie together. */
-static bool write_buckets(struct store *store, const struct run *run, const struct slot *pairs, size_t count,
-                          struct err *err)
+static bool write_buckets(struct store *store, const struct run *run, const struct slot *pairs,
+                          size_t count, struct err *err)
 {
 	CLEANUP(store_stmt_finish) struct store_stmt *put = NULL;
 	unsigned char bytes[BUCKET_PAIRS * PAIR_BYTES];
@@ -185,9 +186,12 @@ static bool write_buckets(struct store *store, const struct run *run, const stru
 		size_t n = 0;
 		for (; at < count && pairs[at].tag >> (TAG_BITS - 8) == bucket; at++, n++) {
 			if (n == BUCKET_PAIRS)
-				return err_set(err, ERR_FAULT, "the tags of submissions crowd in bucket %" PRId64, bucket);
+				return err_set(err, ERR_FAULT,
+				               "the tags of submissions crowd in bucket %" PRId64,
+				               bucket);
 			put_big(bytes + n * PAIR_BYTES, (uint64_t)pairs[at].tag >> 7, 6);
-			put_big(bytes + n * PAIR_BYTES + 6, (uint64_t)(pairs[at].n - run->first), 2);
+			put_big(bytes + n * PAIR_BYTES + 6, (uint64_t)(pairs[at].n - run->first),
+			        2);
 		}
 		store_reset(put);
 		store_bind_int(put, 1, run->number);
@@ -213,7 +217,8 @@ static bool seal(struct submissions *all, struct store *store, struct err *err)
 		return no_memory(err);
 	for (size_t i = 0; i < count; i++)
 		*filter_word(run->filter, all->slots[i].tag) |= filter_bits(all->slots[i].tag);
-	if (!write_filter(store, run, all->last, err) || !write_buckets(store, run, all->slots, count, err))
+	if (!write_filter(store, run, all->last, err) ||
+	    !write_buckets(store, run, all->slots, count, err))
 		return false;
 	memset(all->slots, 0, SLOTS * sizeof *all->slots);
 	all->count = 0;
@@ -224,7 +229,8 @@ static bool seal(struct submissions *all, struct store *store, struct err *err)
 
 /* --- reading all ----------------------------------------------------------------------------- */
 
-static const char RUNS_SQL[] = "SELECT run, first, last, filter FROM short_submission_run ORDER BY run";
+static const char RUNS_SQL[] =
+	"SELECT run, first, last, filter FROM short_submission_run ORDER BY run";
 static const char NEWEST_SQL[] = "SELECT n, tag FROM short_submission WHERE n > ?1 ORDER BY n";
 
 static bool read_runs(struct submissions *all, struct store *store, struct err *err)
@@ -239,7 +245,9 @@ static bool read_runs(struct submissions *all, struct store *store, struct err *
 		if (!run)
 			return no_memory(err);
 		if (bytes.n != FILTER_BYTES)
-			return err_set(err, ERR_FAULT, "the filter of submissions %" PRId64 " is broken", run->number);
+			return err_set(err, ERR_FAULT,
+			               "the filter of submissions %" PRId64 " is broken",
+			               run->number);
 		for (size_t i = 0; i < FILTER_WORDS; i++)
 			run->filter[i] = get_big((const unsigned char *)bytes.p + 8 * i, 8);
 		all->next_run = run->number + 1;
@@ -262,7 +270,9 @@ static bool read_all(struct submissions *all, struct store *store, struct err *e
 	store_bind_int(rows, 1, all->sealed);
 	while ((step = store_step(rows, err)) == STORE_ROW) {
 		if (all->count == RUN_ROWS)
-			return err_set(err, ERR_FAULT, "the submissions after %" PRId64 " lie in no run", all->sealed);
+			return err_set(err, ERR_FAULT,
+			               "the submissions after %" PRId64 " lie in no run",
+			               all->sealed);
 		keep(all, store_int(rows, 1), store_int(rows, 0));
 	}
 	all->is_read = step == STORE_DONE;
@@ -271,11 +281,13 @@ static bool read_all(struct submissions *all, struct store *store, struct err *e
 
 /* --- find, put, drop ------------------------------------------------------------------------- */
 
-static const char BUCKET_SQL[] = "SELECT pairs FROM short_submission_bucket WHERE run = ?1 AND bucket = ?2";
+static const char BUCKET_SQL[] =
+	"SELECT pairs FROM short_submission_bucket WHERE run = ?1 AND bucket = ?2";
 static const char ROW_SQL[] = "SELECT tag, act, entry FROM short_submission WHERE n = ?1";
 
 /* The row that its run's bucket names for a tag; 0: none. */
-static bool find_in_run(struct store *store, const struct run *run, int64_t tag, int64_t *n, struct err *err)
+static bool find_in_run(struct store *store, const struct run *run, int64_t tag, int64_t *n,
+                        struct err *err)
 {
 	CLEANUP(store_stmt_finish) struct store_stmt *found = NULL;
 	uint64_t wanted = (uint64_t)tag >> 7 & 0xffffffffffffU;
@@ -296,8 +308,8 @@ static bool find_in_run(struct store *store, const struct run *run, int64_t tag,
 	return true;
 }
 
-static bool read_row(struct store *store, int64_t n, int64_t tag, struct submission *out, bool *found,
-                     struct err *err)
+static bool read_row(struct store *store, int64_t n, int64_t tag, struct submission *out,
+                     bool *found, struct err *err)
 {
 	CLEANUP(store_stmt_finish) struct store_stmt *row = NULL;
 	if (!store_prepare(store, ROW_SQL, &row, err))
@@ -315,8 +327,8 @@ static bool read_row(struct store *store, int64_t n, int64_t tag, struct submiss
 	return true;
 }
 
-bool submissions_find(struct submissions *all, struct store *store, int64_t tag, struct submission *out,
-                      bool *found, struct err *err)
+bool submissions_find(struct submissions *all, struct store *store, int64_t tag,
+                      struct submission *out, bool *found, struct err *err)
 {
 	*found = false;
 	if (!all->is_read && !read_all(all, store, err))
@@ -334,7 +346,8 @@ bool submissions_find(struct submissions *all, struct store *store, int64_t tag,
 	return true;
 }
 
-static const char PUT_SQL[] = "INSERT INTO short_submission (n, tag, act, entry, at) VALUES (?1, ?2, ?3, ?4, ?5)";
+static const char PUT_SQL[] =
+	"INSERT INTO short_submission (n, tag, act, entry, at) VALUES (?1, ?2, ?3, ?4, ?5)";
 
 bool submissions_put(struct submissions *all, struct store *store, int64_t tag,
                      const struct submission *submission, instant at, struct err *err)
@@ -358,7 +371,8 @@ bool submissions_put(struct submissions *all, struct store *store, int64_t tag,
 }
 
 /* Rows lie in the order of time: those to go are the first ones. */
-static const char OLDEST_LEFT_SQL[] = "SELECT n FROM short_submission WHERE at >= ?1 ORDER BY n LIMIT 1";
+static const char OLDEST_LEFT_SQL[] =
+	"SELECT n FROM short_submission WHERE at >= ?1 ORDER BY n LIMIT 1";
 static const char DROP_SQL[] = "DELETE FROM short_submission WHERE n < ?1";
 static const char DROP_BUCKETS_SQL[] =
 	"DELETE FROM short_submission_bucket WHERE run IN (SELECT run FROM short_submission_run WHERE last < ?1)";

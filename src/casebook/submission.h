@@ -29,14 +29,15 @@ struct submissions *submissions_create(void);
 void submissions_destroy(struct submissions *all); /* takes NULL */
 
 /* What was answered to the submission of this tag (63 bits of its id's hash). */
-bool submissions_find(struct submissions *all, struct store *store, int64_t tag, struct submission *out,
-                      bool *found, struct err *err) MUST_USE;
+bool submissions_find(struct submissions *all, struct store *store, int64_t tag,
+                      struct submission *out, bool *found, struct err *err) MUST_USE;
 /* Within the turn's transaction; a tag that was not found. */
 bool submissions_put(struct submissions *all, struct store *store, int64_t tag,
                      const struct submission *submission, instant at, struct err *err) MUST_USE;
 /* The transaction was given up: all is read again before the next use. */
 void submissions_forget(struct submissions *all);
 /* Removes those from before an instant, in a transaction of the writer's. */
-bool submissions_drop(struct submissions *all, struct store *store, instant before, struct err *err) MUST_USE;
+bool submissions_drop(struct submissions *all, struct store *store, instant before,
+                      struct err *err) MUST_USE;
 
 #endif

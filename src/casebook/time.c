@@ -7,9 +7,9 @@
  */
 #include "casebook/book.h"
 
-#define AHEAD_MAX      (5 * INSTANT_PER_MINUTE)
-#define BEHIND_MAX     (5 * INSTANT_PER_MINUTE)
-#define GAP_MAX        (35 * INSTANT_PER_DAY)
+#define AHEAD_MAX (5 * INSTANT_PER_MINUTE)
+#define BEHIND_MAX (5 * INSTANT_PER_MINUTE)
+#define GAP_MAX (35 * INSTANT_PER_DAY)
 #define YOUNG_REGISTER 20 /* entries: younger ones ask no confirmation */
 
 static instant whole_ms(instant at)
@@ -153,12 +153,14 @@ bool book_time_open(struct casebook *book, instant newest, int64_t entries, stru
 		return false;
 	if (now.wall > newest + GAP_MAX) {
 		book->is_intake_only = true;
-		book->intake_why = STR("The machine's clock is more than 35 days past the newest entry; two accounts"
-		                       " must confirm it by clock --confirm. Reports are still taken");
+		book->intake_why = STR(
+			"The machine's clock is more than 35 days past the newest entry; two accounts"
+			" must confirm it by clock --confirm. Reports are still taken");
 	} else if (now.wall + BEHIND_MAX + ahead < newest) {
 		book->is_intake_only = true;
-		book->intake_why = STR("The machine's clock is behind the newest entry; set it, or two accounts must"
-		                       " confirm it by clock --confirm. Reports are still taken");
+		book->intake_why = STR(
+			"The machine's clock is behind the newest entry; set it, or two accounts must"
+			" confirm it by clock --confirm. Reports are still taken");
 	}
 	return true;
 }

@@ -60,8 +60,9 @@ static bool check_seat(struct casebook *book, struct str office, struct str acco
 
 bool casebook_token_make(struct casebook *book, const struct casebook_actor *actor,
                          enum casebook_via via, struct str machine_user, struct str account,
-                         struct str office, instant until, struct arena *arena, char secret[CASEBOOK_SECRET_TEXT + 1],
-                         struct casebook_answer *answer, struct err *err)
+                         struct str office, instant until, struct arena *arena,
+                         char secret[CASEBOOK_SECRET_TEXT + 1], struct casebook_answer *answer,
+                         struct err *err)
 {
 	struct token token = { .account = account, .office = office, .until = until };
 	*answer = (struct casebook_answer){ 0 };
@@ -98,7 +99,8 @@ static bool no_such_token(struct err *err)
 	return err_set(err, ERR_ABSENT, "This token does not open anything");
 }
 
-static bool was_ended(struct store *store, struct str hex, int64_t entry, bool *ended, struct err *err)
+static bool was_ended(struct store *store, struct str hex, int64_t entry, bool *ended,
+                      struct err *err)
 {
 	CLEANUP(store_stmt_finish) struct store_stmt *stmt = NULL;
 	*ended = false;
@@ -175,7 +177,8 @@ bool token_is_standing(struct store *store, struct str hex, bool *standing, stru
 	}
 }
 
-static bool lapsed(struct casebook_reader *reader, const struct casebook_token *token, bool *out, struct err *err)
+static bool lapsed(struct casebook_reader *reader, const struct casebook_token *token, bool *out,
+                   struct err *err)
 {
 	struct account_row row;
 	bool found;
@@ -200,16 +203,19 @@ static bool fill_token(struct casebook_reader *reader, struct arena *arena, stru
 		                        .office = json_text(plain, STR("office")),
 		                        .made = header.recorded };
 	if (!instant_read(json_text(plain, STR("until")), &out->until))
-		return err_set(err, ERR_FAULT, "entry %" PRId64 " makes a token without an end", out->entry);
+		return err_set(err, ERR_FAULT, "entry %" PRId64 " makes a token without an end",
+		               out->entry);
 	if (!was_ended(reader->store, json_text(plain, STR("token")), out->entry, &ended, err) ||
 	    !lapsed(reader, out, &is_lapsed, err))
 		return false;
-	out->state = ended ? CASEBOOK_TOKEN_ENDED : is_lapsed ? CASEBOOK_TOKEN_LAPSED : CASEBOOK_TOKEN_LIVE;
+	out->state = ended       ? CASEBOOK_TOKEN_ENDED
+	             : is_lapsed ? CASEBOOK_TOKEN_LAPSED
+	                         : CASEBOOK_TOKEN_LIVE;
 	return true;
 }
 
-bool casebook_tokens(struct casebook_reader *reader, struct arena *arena, const struct casebook_token **out,
-                     size_t *count, struct err *err)
+bool casebook_tokens(struct casebook_reader *reader, struct arena *arena,
+                     const struct casebook_token **out, size_t *count, struct err *err)
 {
 	CLEANUP(store_stmt_finish) struct store_stmt *stmt = NULL;
 	struct rows rows = { .arena = arena, .size = sizeof(struct casebook_token) };
@@ -236,26 +242,28 @@ bool casebook_tokens(struct casebook_reader *reader, struct arena *arena, const 
 }
 
 /* The entry that made it says which it is: no secret is needed to end one. */
-static bool token_of(struct casebook *book, struct arena *arena, int64_t entry, const struct json **plain,
-                     struct err *err)
+static bool token_of(struct casebook *book, struct arena *arena, int64_t entry,
+                     const struct json **plain, struct err *err)
 {
 	CLEANUP(casebook_reader_give) struct casebook_reader *reader = NULL;
 	struct casebook_entry made = { 0 };
 	struct err absent = { 0 };
 	if (!casebook_reader_take(book, &reader, err))
 		return false;
-	if (!casebook_entry_get(reader, arena, entry, &made, &absent) && absent.code != ERR_ABSENT) {
+	if (!casebook_entry_get(reader, arena, entry, &made, &absent) &&
+	    absent.code != ERR_ABSENT) {
 		*err = absent;
 		return false;
 	}
 	*plain = made.plain;
 	return str_eq(made.kind, STR("token.made")) ||
-	       err_set(err, ERR_ABSENT, "Entry %" PRId64 " made no token. See: candour account token list", entry);
+	       err_set(err, ERR_ABSENT,
+	               "Entry %" PRId64 " made no token. See: candour account token list", entry);
 }
 
-bool casebook_token_end(struct casebook *book, const struct casebook_actor *actor, enum casebook_via via,
-                        struct str machine_user, int64_t entry, struct arena *arena,
-                        struct casebook_answer *answer, struct err *err)
+bool casebook_token_end(struct casebook *book, const struct casebook_actor *actor,
+                        enum casebook_via via, struct str machine_user, int64_t entry,
+                        struct arena *arena, struct casebook_answer *answer, struct err *err)
 {
 	const struct json *made = NULL;
 	struct json *fields = json_object(arena);

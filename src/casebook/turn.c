@@ -97,7 +97,8 @@ static void publish_chart(struct turn *turn)
 static void tell_followers(struct turn *turn)
 {
 	struct casebook *book = turn->book;
-	struct casebook_committed committed = { turn->first, book->entries - turn->first, turn->now };
+	struct casebook_committed committed = { turn->first, book->entries - turn->first,
+		                                turn->now };
 	if (committed.count == 0)
 		return;
 	for (size_t i = 0; i < book->follower_count; i++)
@@ -154,12 +155,13 @@ static int64_t submission_tag(struct turn *turn, struct str id)
 	return (int64_t)(tag >> 1);
 }
 
-static bool act_hash(struct turn *turn, const struct casebook_act *act, struct hash *out, struct err *err)
+static bool act_hash(struct turn *turn, const struct casebook_act *act, struct hash *out,
+                     struct err *err)
 {
 	struct buf text;
 	buf_init(&text, (size_t)2 << 20);
-	buf_format(&text, "candour/act/v1\n%.*s\n%.*s\n%.*s\n%.*s\n", STR_ARG(act->kind), STR_ARG(act->file),
-	           STR_ARG(act->actor.account), STR_ARG(act->actor.office));
+	buf_format(&text, "candour/act/v1\n%.*s\n%.*s\n%.*s\n%.*s\n", STR_ARG(act->kind),
+	           STR_ARG(act->file), STR_ARG(act->actor.account), STR_ARG(act->actor.office));
 	if (act->has_happened)
 		buf_format(&text, "happened %" PRId64 "\n", act->happened);
 	if (act->has_received)
@@ -167,7 +169,8 @@ static bool act_hash(struct turn *turn, const struct casebook_act *act, struct h
 	if (act->fields)
 		json_write(&text, act->fields);
 	struct str all = buf_str(&text);
-	bool done = !text.full || err_set(err, ERR_INPUT, "This act is too large, or its text is not UTF-8");
+	bool done = !text.full ||
+	            err_set(err, ERR_INPUT, "This act is too large, or its text is not UTF-8");
 	*out = hasher_of(turn->book->hasher, &all, 1);
 	if (text.p)
 		vault_wipe(text.p, text.n);
@@ -175,7 +178,8 @@ static bool act_hash(struct turn *turn, const struct casebook_act *act, struct h
 	return done;
 }
 
-struct str number_of_file(struct arena *arena, const struct pack *pack, struct str type, int64_t number)
+struct str number_of_file(struct arena *arena, const struct pack *pack, struct str type,
+                          int64_t number)
 {
 	const struct pack_file_type *found = pack_file_type_find(pack, type);
 	struct str letter = found ? found->letter : type;
@@ -201,17 +205,19 @@ static bool answer_again(struct turn *turn, struct pending *pending, int64_t ind
 	}
 	if (!log_header_read(store_blob(found, 0), &header, err))
 		return false;
-	bool was_refused = header.by == LOG_BY_REGISTER && (str_eq(header.kind, STR("act.refused")) ||
-	                                                    str_eq(header.kind, STR("gate.refused")));
-	answer->outcome = str_eq(header.kind, STR("act.waiting")) ? CASEBOOK_WAITING :
-	                  was_refused                             ? CASEBOOK_REFUSED :
-	                                                            CASEBOOK_ADMITTED;
+	bool was_refused =
+		header.by == LOG_BY_REGISTER && (str_eq(header.kind, STR("act.refused")) ||
+	                                         str_eq(header.kind, STR("gate.refused")));
+	answer->outcome = str_eq(header.kind, STR("act.waiting")) ? CASEBOOK_WAITING
+	                  : was_refused                           ? CASEBOOK_REFUSED
+	                                                          : CASEBOOK_ADMITTED;
 	answer->is_repeat = true;
 	answer->index = index;
 	answer->size = store_int(found, 1);
 	answer->recorded = header.recorded;
 	answer->file = arena_copy(pending->arena, store_str(found, 2));
-	answer->number = number_of_file(pending->arena, turn->fold->pack, store_str(found, 3), store_int(found, 4));
+	answer->number = number_of_file(pending->arena, turn->fold->pack, store_str(found, 3),
+	                                store_int(found, 4));
 	if (!was_refused)
 		return true;
 	return turn_refusal_again(turn, pending, store_str(found, 5), err);
@@ -228,8 +234,8 @@ static void cut_code(struct turn *turn, struct pending *pending, const struct ha
 }
 
 /* Known within 30 days: *known, and the answer is the first one's. */
-static bool known_submission(struct turn *turn, struct pending *pending, const struct hash *act, bool *known,
-                             struct err *err)
+static bool known_submission(struct turn *turn, struct pending *pending, const struct hash *act,
+                             bool *known, struct err *err)
 {
 	struct submission before;
 	if (!submissions_find(turn->book->submissions, turn->store,
@@ -257,7 +263,8 @@ static bool remember(struct turn *turn, const struct pending *pending, const str
 	if (!pending->act->submission.n || pending->answer->index < 0)
 		return true;
 	return submissions_put(turn->book->submissions, turn->store,
-	                       submission_tag(turn, pending->act->submission), &answered, turn->now, err);
+	                       submission_tag(turn, pending->act->submission), &answered, turn->now,
+	                       err);
 }
 
 /* --- one act ------------------------------------------------------------------------------- */
@@ -271,8 +278,8 @@ static bool fail(struct pending *pending, const struct err *why)
 }
 
 /* Finds kind and file; false with *judged unset: the answer is FAILED already. */
-static bool find_parts(struct turn *turn, struct pending *pending, struct judged *judged, bool *good,
-                       struct err *err)
+static bool find_parts(struct turn *turn, struct pending *pending, struct judged *judged,
+                       bool *good, struct err *err)
 {
 	const struct casebook_act *act = pending->act;
 	struct err why = { 0 };
@@ -301,7 +308,8 @@ static bool find_parts(struct turn *turn, struct pending *pending, struct judged
 	if (!file_name_to_id(turn->store, turn->fold->pack, turn->fold->arena, act->file, &id, err))
 		return false;
 	if (!id.p) {
-		err_set(&why, ERR_ABSENT, "There is no file %.*s", STR_ARG(str_sub(act->file, 0, 40)));
+		err_set(&why, ERR_ABSENT, "There is no file %.*s",
+		        STR_ARG(str_sub(act->file, 0, 40)));
 		return fail(pending, &why);
 	}
 	if (!fold_file_by_id(turn->fold, id, &judged->row, err))
@@ -311,8 +319,8 @@ static bool find_parts(struct turn *turn, struct pending *pending, struct judged
 	return true;
 }
 
-static bool check_fields(struct turn *turn, struct pending *pending, struct judged *judged, bool *good,
-                         struct err *err)
+static bool check_fields(struct turn *turn, struct pending *pending, struct judged *judged,
+                         bool *good, struct err *err)
 {
 	const struct casebook_act *act = pending->act;
 	struct fields_check check = { .store = turn->store,
@@ -356,7 +364,8 @@ static void fill_answer(struct turn *turn, struct pending *pending, const struct
 	answer->recorded = entry->recorded;
 	answer->file = arena_copy(pending->arena, entry->file_id);
 	if (fold_file(turn->fold, entry->file, &row, &ignored))
-		answer->number = number_of_file(pending->arena, turn->fold->pack, row->type_name, row->number);
+		answer->number = number_of_file(pending->arena, turn->fold->pack, row->type_name,
+		                                row->number);
 }
 
 /* Flags of the register that an entry of its own sets, once committed. */
@@ -370,7 +379,8 @@ static void note_own(struct turn *turn, const struct judged *judged)
 		turn->named = arena_copy(turn->arena, json_text(judged->plain, STR("name")));
 }
 
-static bool attach_objects(struct turn *turn, const struct judged *judged, int64_t index, struct err *err)
+static bool attach_objects(struct turn *turn, const struct judged *judged, int64_t index,
+                           struct err *err)
 {
 	static const char ATTACH_SQL[] =
 		"UPDATE object SET entry = ?2, draft = NULL, made = ?3 WHERE id = ?1 AND entry IS NULL";
@@ -387,18 +397,20 @@ static bool attach_objects(struct turn *turn, const struct judged *judged, int64
 				return false;
 			store_bind_str(put, 1, json_text(item, STR("object")));
 			store_bind_int(put, 2, index);
-			store_bind_int(put, 3, turn->now); /* from here on it is as old as its entry */
+			store_bind_int(put, 3,
+			               turn->now); /* from here on it is as old as its entry */
 			if (!store_do(put, err))
 				return false;
 			if (store_changes(turn->store) != 1)
-				return err_set(err, ERR_INPUT, "A file did not arrive whole; send it again");
+				return err_set(err, ERR_INPUT,
+				               "A file did not arrive whole; send it again");
 		}
 	}
 	return true;
 }
 
-bool turn_admit(struct turn *turn, struct pending *pending, struct judged *judged, const struct hash *act_hash,
-                struct err *err)
+bool turn_admit(struct turn *turn, struct pending *pending, struct judged *judged,
+                const struct hash *act_hash, struct err *err)
 {
 	const struct casebook_act *act = pending->act;
 	struct id id;
@@ -442,7 +454,8 @@ bool turn_admit(struct turn *turn, struct pending *pending, struct judged *judge
 		json_put_text(turn->fold->arena, judged->plain, STR("return"),
 		              hash_hex(turn->fold->arena, &tag));
 	}
-	if (!turn_entry(turn, &making, &entry, err) || !attach_objects(turn, judged, entry.index, err))
+	if (!turn_entry(turn, &making, &entry, err) ||
+	    !attach_objects(turn, judged, entry.index, err))
 		return false;
 	if (pending->hook && !pending->hook(pending->hook_ctx, turn->store, entry.index, err))
 		return false;
@@ -452,7 +465,8 @@ bool turn_admit(struct turn *turn, struct pending *pending, struct judged *judge
 	return turn_follow(turn, &entry, 0, err);
 }
 
-static bool judge(struct turn *turn, const struct judged *judged, struct verdict *verdict, struct err *err)
+static bool judge(struct turn *turn, const struct judged *judged, struct verdict *verdict,
+                  struct err *err)
 {
 	memset(verdict, 0, sizeof *verdict);
 	if (!judge_access(turn, judged, verdict, err))
@@ -492,14 +506,15 @@ bool turn_judge_and_admit(struct turn *turn, struct pending *pending, struct jud
 	return err_set(err, ERR_FAULT, "an act was judged to nothing");
 }
 
-/* Intake and reading only: public reports, calls written down, what the register itself must write, and the
- * confirming of the time, with the second account's answer to it. */
+/* Intake and reading only: public reports, calls written down, what the register itself must write,
+ * and the confirming of the time, with the second account's answer to it. */
 static bool is_intake(const struct casebook_act *act, const struct judged *judged)
 {
 	struct str kind = judged->kind->name;
 	if (act->actor.by != CASEBOOK_BY_OFFICE)
 		return true;
-	return (act->wants_code && !judged->row && judged->kind->may_begin) || str_eq(kind, STR("clock.confirmed")) ||
+	return (act->wants_code && !judged->row && judged->kind->may_begin) ||
+	       str_eq(kind, STR("clock.confirmed")) ||
 	       (str_eq(kind, STR("second.given")) && judged->row && judged->row->n == 0);
 }
 
@@ -538,8 +553,8 @@ bool turn_act(struct turn *turn, struct pending *pending, struct err *err)
 	if (!good)
 		return true;
 	bool is_second = str_eq(judged.kind->name, STR("second.given"));
-	if (!(is_second ? turn_second(turn, pending, &judged, err) :
-	                  turn_judge_and_admit(turn, pending, &judged, &hash, err)))
+	if (!(is_second ? turn_second(turn, pending, &judged, err)
+	                : turn_judge_and_admit(turn, pending, &judged, &hash, err)))
 		return false;
 	return turn_end_act(turn, err) && remember(turn, pending, &hash, err);
 }

@@ -16,10 +16,10 @@
 #include "casebook/fold.h"
 
 #define TURN_FOLLOW_MAX 256 /* entries that may follow from one act */
-#define TURN_DEPTH_MAX  4
+#define TURN_DEPTH_MAX 4
 
-/* Runs inside the turn's transaction right after the act's own entry was folded: for truth beside the
- * entry (credentials, packs, objects). `index` is the entry's. A failure fails the act. */
+/* Runs inside the turn's transaction right after the act's own entry was folded: for truth beside
+ * the entry (credentials, packs, objects). `index` is the entry's. A failure fails the act. */
 typedef bool turn_hook(void *ctx, struct store *store, int64_t index, struct err *err);
 
 /* casebook_submit with a hook. The same promises. */
@@ -29,7 +29,7 @@ bool casebook_submit_with(struct casebook *book, const struct casebook_act *act,
 
 /* One act in the queue, or a piece of work of the writer's. Lives on the submitter's stack. */
 struct pending {
-	struct pending *next; /* guarded by queue_lock */
+	struct pending *next;           /* guarded by queue_lock */
 	const struct casebook_act *act; /* NULL: work */
 	turn_hook *hook;
 	void *hook_ctx;
@@ -49,11 +49,11 @@ struct turn {
 	struct arena *arena; /* of the turn */
 	int64_t first;       /* index before it */
 	int64_t first_file;
-	instant now;         /* recorded of the present act */
+	instant now; /* recorded of the present act */
 	bool chart_changed;
-	bool opened;         /* register.opened was admitted */
-	bool confirmed;      /* clock.confirmed was admitted */
-	struct str named;    /* register.named: the new origin, or p NULL */
+	bool opened;      /* register.opened was admitted */
+	bool confirmed;   /* clock.confirmed was admitted */
+	struct str named; /* register.named: the new origin, or p NULL */
 	int64_t follow_count;
 };
 
@@ -98,13 +98,15 @@ bool turn_register_entry(struct turn *turn, struct str kind, int64_t file, struc
                          int64_t cause, struct folding *out, struct err *err) MUST_USE;
 
 /* What follows from an entry: `then`, vacancies, rungs of duties born late. */
-bool turn_follow(struct turn *turn, const struct folding *entry, int depth, struct err *err) MUST_USE;
+bool turn_follow(struct turn *turn, const struct folding *entry, int depth,
+                 struct err *err) MUST_USE;
 
 /* Ends the act: the rest rule, and what follows from a rest duty that a vacant office owes. */
 bool turn_end_act(struct turn *turn, struct err *err) MUST_USE;
 
 /* Climbs one duty's next rung; *made false when there was nothing to climb. */
-bool turn_climb(struct turn *turn, int64_t duty, int64_t cause, bool *made, struct err *err) MUST_USE;
+bool turn_climb(struct turn *turn, int64_t duty, int64_t cause, bool *made,
+                struct err *err) MUST_USE;
 
 /* The act as it is being judged. */
 struct judged {
@@ -143,7 +145,8 @@ struct verdict {
 /* Access, doors, needs (pack 5.1, 3-5). Reads only. */
 bool judge_access(struct turn *turn, const struct judged *judged, struct verdict *verdict,
                   struct err *err) MUST_USE;
-/* Access without judge_own: whether the pack's `by` and the file let the office make such an act at all. */
+/* Access without judge_own: whether the pack's `by` and the file let the office make such an act at
+ * all. */
 bool judge_by(struct turn *turn, const struct judged *judged, struct verdict *verdict,
               struct err *err) MUST_USE;
 /* Access to the register's own kinds by what they name, once judge_by is met (design 8, People). */

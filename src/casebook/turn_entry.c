@@ -6,7 +6,7 @@
 #include "casebook/chart.h"
 #include "casebook/turn.h"
 
-#define PLAIN_MAX  ((size_t)64 << 10)
+#define PLAIN_MAX ((size_t)64 << 10)
 #define SEALED_MAX ((size_t)1 << 20)
 
 /* size is what the tree would be signed at if the turn ended here; turn_commit mends the others. */
@@ -22,16 +22,19 @@ static void add_common(struct turn *turn, const struct making *making)
 	struct json *plain = making->plain;
 	json_put_text(arena, plain, STR("via"), str_from_c(VIA[making->via]));
 	if (making->has_happened)
-		json_put_text(arena, plain, STR("happened"), instant_write(arena, making->happened));
+		json_put_text(arena, plain, STR("happened"),
+		              instant_write(arena, making->happened));
 	if (making->has_received)
-		json_put_text(arena, plain, STR("received"), instant_write(arena, making->received));
+		json_put_text(arena, plain, STR("received"),
+		              instant_write(arena, making->received));
 	if (making->machine_user.n)
 		json_put_text(arena, plain, STR("user"), making->machine_user);
 	if (making->cause >= 0)
 		json_put_integer(arena, plain, STR("cause"), making->cause);
 }
 
-static bool write_plain(struct turn *turn, const struct json *plain, struct str *out, struct err *err)
+static bool write_plain(struct turn *turn, const struct json *plain, struct str *out,
+                        struct err *err)
 {
 	struct buf text;
 	buf_init(&text, PLAIN_MAX);
@@ -45,8 +48,8 @@ static bool write_plain(struct turn *turn, const struct json *plain, struct str 
 }
 
 /* The box: 32 bytes of salt in front of the canonical sealed JSON, under the file's key. */
-static bool seal(struct turn *turn, const struct making *making, struct log_header *header, struct buf *box,
-                 struct err *err)
+static bool seal(struct turn *turn, const struct making *making, struct log_header *header,
+                 struct buf *box, struct err *err)
 {
 	uint8_t salt[LOG_NONCE_SIZE];
 	struct buf inside;
@@ -55,11 +58,13 @@ static bool seal(struct turn *turn, const struct making *making, struct log_head
 	buf_add_bytes(&inside, salt, sizeof salt);
 	bool done = json_write_canonical(&inside, making->sealed, err);
 	if (done && inside.full)
-		done = err_set(err, ERR_INPUT, "The words of this act are too long to be kept as one entry");
-	done = done && log_sealed_hash(turn->book->hasher, turn->fold->arena, making->sealed, salt,
-	                               &header->sealed, err) &&
-	       vault_seal(turn->book->vault, making->file, making->file_id, header->index, buf_str(&inside),
-	                  box, err);
+		done = err_set(err, ERR_INPUT,
+		               "The words of this act are too long to be kept as one entry");
+	done = done &&
+	       log_sealed_hash(turn->book->hasher, turn->fold->arena, making->sealed, salt,
+	                       &header->sealed, err) &&
+	       vault_seal(turn->book->vault, making->file, making->file_id, header->index,
+	                  buf_str(&inside), box, err);
 	if (inside.p)
 		vault_wipe(inside.p, inside.n);
 	vault_wipe(salt, sizeof salt);
@@ -71,9 +76,10 @@ static bool seal(struct turn *turn, const struct making *making, struct log_head
 	return done;
 }
 
-static bool insert_row(struct turn *turn, const struct making *making, const struct log_header *header,
-                       struct str header_text, struct str nonce, struct str plain, struct str box,
-                       const struct hash *commitment, struct err *err)
+static bool insert_row(struct turn *turn, const struct making *making,
+                       const struct log_header *header, struct str header_text, struct str nonce,
+                       struct str plain, struct str box, const struct hash *commitment,
+                       struct err *err)
 {
 	CLEANUP(store_stmt_finish) struct store_stmt *put = NULL;
 	if (!store_prepare(turn->store, INSERT_SQL, &put, err))
@@ -108,11 +114,13 @@ static bool fill_header(struct turn *turn, const struct making *making, struct l
 		if (!id_read(making->account, &header->account))
 			return err_set(err, ERR_FAULT, "an account's id is none");
 	}
-	return id_read(making->file_id, &header->file) || err_set(err, ERR_FAULT, "a file's id is none");
+	return id_read(making->file_id, &header->file) ||
+	       err_set(err, ERR_FAULT, "a file's id is none");
 }
 
-static bool hash_and_store(struct turn *turn, const struct making *making, struct log_header *header,
-                           struct str plain, struct str box, struct err *err)
+static bool hash_and_store(struct turn *turn, const struct making *making,
+                           struct log_header *header, struct str plain, struct str box,
+                           struct err *err)
 {
 	struct hasher *hasher = turn->book->hasher;
 	uint8_t nonce[LOG_NONCE_SIZE];
@@ -126,18 +134,20 @@ static bool hash_and_store(struct turn *turn, const struct making *making, struc
 	struct hash opener = log_opener(hasher, nonce);
 	struct hash commitment = log_commitment(hasher, &opener, str_from_bytes(text, n));
 	struct hash leaf = log_leaf_hash(hasher, &commitment);
-	return insert_row(turn, making, header, str_from_bytes(text, n), str_from_bytes(nonce, sizeof nonce),
-	                  plain, box, &commitment, err) &&
+	return insert_row(turn, making, header, str_from_bytes(text, n),
+	                  str_from_bytes(nonce, sizeof nonce), plain, box, &commitment, err) &&
 	       log_tree_append(turn->book->tree, &leaf, err);
 }
 
-bool turn_entry(struct turn *turn, const struct making *making, struct folding *out, struct err *err)
+bool turn_entry(struct turn *turn, const struct making *making, struct folding *out,
+                struct err *err)
 {
 	struct log_header header;
 	struct str plain;
 	struct buf box;
 	add_common(turn, making);
-	if (!fill_header(turn, making, &header, err) || !write_plain(turn, making->plain, &plain, err))
+	if (!fill_header(turn, making, &header, err) ||
+	    !write_plain(turn, making->plain, &plain, err))
 		return false;
 	buf_init(&box, SEALED_MAX + 4096);
 	bool done = (!making->sealed || seal(turn, making, &header, &box, err)) &&

@@ -9,13 +9,15 @@ static const char LINKED_SQL[] =
 	"SELECT b FROM link WHERE a = ?1 AND relation = ?2 UNION SELECT a FROM link WHERE b = ?1"
 	" AND relation = ?2 ORDER BY 1";
 
-static struct json *then_plain(struct turn *turn, const struct pack_then *then, const struct folding *entry)
+static struct json *then_plain(struct turn *turn, const struct pack_then *then,
+                               const struct folding *entry)
 {
 	struct arena *arena = turn->fold->arena;
 	struct json *plain = json_object(arena);
 	for (size_t i = 0; i < then->set_count; i++) {
 		const struct pack_set *set = &then->set[i];
-		const struct json *from = set->from_field.p ? json_member(entry->plain, set->from_field) : NULL;
+		const struct json *from =
+			set->from_field.p ? json_member(entry->plain, set->from_field) : NULL;
 		struct json *value = json_string(arena, set->value);
 		if (set->from_field.p) {
 			value = from ? arena_alloc(arena, 1, sizeof *value) : NULL;
@@ -34,13 +36,13 @@ static bool then_on(struct turn *turn, const struct pack_then *then, const struc
                     int64_t file, int depth, struct err *err)
 {
 	struct folding made;
-	return turn_register_entry(turn, then->kind->name, file, then_plain(turn, then, entry), entry->index,
-	                           &made, err) &&
+	return turn_register_entry(turn, then->kind->name, file, then_plain(turn, then, entry),
+	                           entry->index, &made, err) &&
 	       turn_follow(turn, &made, depth + 1, err);
 }
 
-static bool then_through(struct turn *turn, const struct pack_then *then, const struct folding *entry,
-                         int depth, struct err *err)
+static bool then_through(struct turn *turn, const struct pack_then *then,
+                         const struct folding *entry, int depth, struct err *err)
 {
 	CLEANUP(store_stmt_finish) struct store_stmt *rows = NULL;
 	int64_t found[TURN_FOLLOW_MAX];
@@ -93,14 +95,15 @@ static bool follow_then(struct turn *turn, const struct folding *entry, int dept
 		shown.shows_act = true;
 		if (!pack_cond_holds(then->when, &shown, &holds, err))
 			return false;
-		if (holds && !(then->on ? then_through(turn, then, entry, depth, err) :
-		                          then_on(turn, then, entry, entry->file, depth, err)))
+		if (holds && !(then->on ? then_through(turn, then, entry, depth, err)
+		                        : then_on(turn, then, entry, entry->file, depth, err)))
 			return false;
 	}
 	return true;
 }
 
-/* Whether the office lacks a holder and nobody was told. Outside the partnership nobody is named to one. */
+/* Whether the office lacks a holder and nobody was told. Outside the partnership nobody is named to
+ * one. */
 static bool is_newly_vacant(const struct chart_office *office)
 {
 	return office && !chart_is_held(office) && !office->vacant_since &&
@@ -120,17 +123,21 @@ static bool follow_vacancy(struct turn *turn, struct str office_id, int64_t caus
 	json_put_text(arena, plain, STR("office"), arena_copy(arena, office->id));
 	if (told)
 		json_put_text(arena, plain, STR("told"), arena_copy(arena, told->id));
-	if (!turn_register_entry(turn, STR("office.vacant"), office->file, plain, cause, &made, err))
+	if (!turn_register_entry(turn, STR("office.vacant"), office->file, plain, cause, &made,
+	                         err))
 		return false;
 	/* Outside a chain that is followed already, what it opens is followed here. */
 	return cause >= 0 || turn_follow(turn, &made, 0, err);
 }
 
-/* Who owes a duty just opened, alone or with others: the i-th of them; p NULL: there are no more. */
-static bool owner_at(struct turn *turn, const struct fold_opened *opened, size_t i, struct str *out, struct err *err)
+/* Who owes a duty just opened, alone or with others: the i-th of them; p NULL: there are no more.
+ */
+static bool owner_at(struct turn *turn, const struct fold_opened *opened, size_t i, struct str *out,
+                     struct err *err)
 {
 	/* By duty_also_duty. */
-	static const char ALSO_SQL[] = "SELECT office FROM duty_also WHERE duty = ?1 ORDER BY office LIMIT 1 OFFSET ?2";
+	static const char ALSO_SQL[] =
+		"SELECT office FROM duty_also WHERE duty = ?1 ORDER BY office LIMIT 1 OFFSET ?2";
 	CLEANUP(store_stmt_finish) struct store_stmt *also = NULL;
 	*out = i ? STR_NONE : opened->office;
 	if (i == 0 || i > opened->also_count)
@@ -146,7 +153,8 @@ static bool owner_at(struct turn *turn, const struct fold_opened *opened, size_t
 	return out->p || err_set(err, ERR_UNABLE, "There is no memory for this act");
 }
 
-static bool follow_owners(struct turn *turn, const struct fold_opened *opened, int64_t cause, struct err *err)
+static bool follow_owners(struct turn *turn, const struct fold_opened *opened, int64_t cause,
+                          struct err *err)
 {
 	for (size_t i = 0;; i++) {
 		struct str office;
@@ -174,7 +182,8 @@ static bool owes_anything(struct turn *turn, struct str office, bool *owes, stru
 	return step != STORE_FAILED;
 }
 
-static bool follow_emptied(struct turn *turn, struct str office, const struct folding *entry, struct err *err)
+static bool follow_emptied(struct turn *turn, struct str office, const struct folding *entry,
+                           struct err *err)
 {
 	bool owes;
 	if (!is_newly_vacant(chart_find(turn->fold->chart, office)))
@@ -209,7 +218,8 @@ static bool follow_ended(struct turn *turn, const struct folding *entry, struct 
 	}
 }
 
-/* Whose last holder leaves, or who is passed a duty, may be vacant with something owed (domain 3.2). */
+/* Whose last holder leaves, or who is passed a duty, may be vacant with something owed
+ * (domain 3.2). */
 static bool follow_leaving(struct turn *turn, const struct folding *entry, struct err *err)
 {
 	struct str kind = entry->kind_name;
@@ -237,7 +247,8 @@ bool turn_follow(struct turn *turn, const struct folding *entry, int depth, stru
 		bool made = opened.next_at <= turn->now; /* now is in whole milliseconds */
 		for (int rung = 0; made && rung < RUNGS_MAX; rung++) {
 			CLEANUP(store_stmt_finish) struct store_stmt *next = NULL;
-			static const char NEXT_SQL[] = "SELECT next_at FROM duty WHERE id = ?1 AND next_at <= ?2";
+			static const char NEXT_SQL[] =
+				"SELECT next_at FROM duty WHERE id = ?1 AND next_at <= ?2";
 			if (!store_prepare(turn->store, NEXT_SQL, &next, err))
 				return false;
 			store_bind_int(next, 1, opened.id);
@@ -260,18 +271,21 @@ static bool ends_settled(const struct turn *turn, struct err *err)
 	for (size_t i = 0; i < turn->fold->file_count; i++) {
 		const struct file_row *row = turn->fold->files[i];
 		if (row->has_ended && row->open_duties > 0)
-			return err_set(err, ERR_FAULT, "a file would end while something is owed on it");
+			return err_set(err, ERR_FAULT,
+			               "a file would end while something is owed on it");
 	}
 	return true;
 }
 
-/* Offices found vacant, in the arena of the turn: what follows from each begins an act, which clears the fold's. */
+/* Offices found vacant, in the arena of the turn: what follows from each begins an act, which
+ * clears the fold's. */
 struct vacant {
 	struct str id;
 	struct vacant *next;
 };
 
-static bool add_vacant(struct turn *turn, const struct fold_opened *opened, struct vacant ***last, struct err *err)
+static bool add_vacant(struct turn *turn, const struct fold_opened *opened, struct vacant ***last,
+                       struct err *err)
 {
 	for (size_t i = 0;; i++) {
 		struct str office;

@@ -15,7 +15,8 @@ bool turn_judge_and_admit(struct turn *turn, struct pending *pending, struct jud
 bool turn_refuse(struct turn *turn, struct pending *pending, const struct judged *judged,
                  const struct verdict *verdict, struct err *err) MUST_USE;
 /* The answer of a refusal that is known by its submission, from the entry's plain fields. */
-bool turn_refusal_again(struct turn *turn, struct pending *pending, struct str plain, struct err *err) MUST_USE;
+bool turn_refusal_again(struct turn *turn, struct pending *pending, struct str plain,
+                        struct err *err) MUST_USE;
 /* Keeps an act that lacks only second readers (pack 5.3). */
 bool turn_wait(struct turn *turn, struct pending *pending, const struct judged *judged,
                const struct verdict *verdict, struct err *err) MUST_USE;
@@ -24,16 +25,19 @@ bool turn_second(struct turn *turn, struct pending *pending, struct judged *judg
                  struct err *err) MUST_USE;
 
 /* judge_own for duties passed on, read and extended. */
-bool judge_duty(struct turn *turn, const struct judged *judged, struct verdict *verdict, struct err *err) MUST_USE;
+bool judge_duty(struct turn *turn, const struct judged *judged, struct verdict *verdict,
+                struct err *err) MUST_USE;
 /* judge_own for people, offices, accounts and the register itself. */
 bool judge_people(struct turn *turn, const struct judged *judged, struct verdict *verdict,
                   struct err *err) MUST_USE;
 /* False, and refused: the kind asks for proof anew, and the actor has none. */
-bool judge_proof(const struct casebook_actor *actor, struct str kind, struct verdict *verdict) MUST_USE;
+bool judge_proof(const struct casebook_actor *actor, struct str kind,
+                 struct verdict *verdict) MUST_USE;
 /* Refuses a holder or deputy who would stand both inside and apart (G15), whoever names him. */
 bool judge_sides(struct turn *turn, const struct judged *judged, struct verdict *verdict) MUST_USE;
 
 /* "C-418". */
-struct str number_of_file(struct arena *arena, const struct pack *pack, struct str type, int64_t number);
+struct str number_of_file(struct arena *arena, const struct pack *pack, struct str type,
+                          int64_t number);
 
 #endif

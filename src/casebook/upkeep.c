@@ -9,7 +9,7 @@
 #include "casebook/book.h"
 
 #define LINE_MAX_BYTES 100
-#define LINE_ARENA     ((size_t)4096)
+#define LINE_ARENA ((size_t)4096)
 
 static const char *const NAMES[CASEBOOK_UPKEEPS] = {
 	[CASEBOOK_BACKED_UP] = "last-backup",
@@ -33,8 +33,8 @@ bool casebook_remember(const char *dir, enum casebook_upkeep_sort sort, instant 
 	                  err);
 }
 
-static void read_one(const struct casebook *book, struct arena *arena, enum casebook_upkeep_sort sort,
-                     struct casebook_upkeep *out)
+static void read_one(const struct casebook *book, struct arena *arena,
+                     enum casebook_upkeep_sort sort, struct casebook_upkeep *out)
 {
 	char path[BOOK_PATH_MAX];
 	struct str text, when;

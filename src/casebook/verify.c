@@ -11,7 +11,7 @@
 
 #include "casebook/newest.h"
 
-#define SCRATCH_MAX    ((size_t)64 << 20)
+#define SCRATCH_MAX ((size_t)64 << 20)
 #define KEYS_IN_MEMORY 65536
 
 bool verify_differs(struct verify *verify, const char *where, int64_t index, const char *what, ...)
@@ -43,16 +43,16 @@ bool verify_plain(struct verify *verify, const struct verify_entry *entry, const
 		*err = why;
 		return false;
 	}
-	return verify_differs(verify, "entry.plain", entry->index, "Entry %" PRId64 ": its plain fields are no JSON",
-	                      entry->index);
+	return verify_differs(verify, "entry.plain", entry->index,
+	                      "Entry %" PRId64 ": its plain fields are no JSON", entry->index);
 }
 
 /* --- shape --------------------------------------------------------------------------------- */
 
 static const char MIGRATIONS_SQL[] = "SELECT number, name FROM migration ORDER BY number, name";
 
-static bool same_migrations(struct verify *verify, struct store *store, struct store *fresh, const char *where,
-                            struct err *err)
+static bool same_migrations(struct verify *verify, struct store *store, struct store *fresh,
+                            const char *where, struct err *err)
 {
 	CLEANUP(store_stmt_finish) struct store_stmt *rows = NULL;
 	CLEANUP(store_stmt_finish) struct store_stmt *wanted = NULL;
@@ -64,19 +64,21 @@ static bool same_migrations(struct verify *verify, struct store *store, struct s
 		if (step == STORE_FAILED || want == STORE_FAILED)
 			return false;
 		if (step != want)
-			return verify_differs(verify, where, -1, "The list of migrations is not this program's");
+			return verify_differs(verify, where, -1,
+			                      "The list of migrations is not this program's");
 		if (step == STORE_DONE)
 			return true;
 		if (store_int(rows, 0) != store_int(wanted, 0) ||
 		    !str_eq(store_str(rows, 1), store_str(wanted, 1)))
-			return verify_differs(verify, where, -1, "Migration %" PRId64 " is not this program's",
+			return verify_differs(verify, where, -1,
+			                      "Migration %" PRId64 " is not this program's",
 			                      store_int(rows, 0));
 	}
 }
 
 /* Tables and indexes, nothing more and nothing less than this program makes. */
-static bool check_shape(struct verify *verify, struct store *store, const char *set, const char *where,
-                        const char *migrations, struct err *err)
+static bool check_shape(struct verify *verify, struct store *store, const char *set,
+                        const char *where, const char *migrations, struct err *err)
 {
 	CLEANUP(store_cleanup) struct store *fresh = NULL;
 	CLEANUP(arena_cleanup) struct arena *arena = arena_create((size_t)4 << 20);
@@ -111,23 +113,26 @@ static bool check_settings(struct verify *verify, struct err *err)
 		if (step == STORE_FAILED)
 			return false;
 		if (step == STORE_DONE)
-			return i == COUNT_OF(must) || verify_differs(verify, "setting.name", -1,
-			                                             "A setting of the founding is gone");
+			return i == COUNT_OF(must) ||
+			       verify_differs(verify, "setting.name", -1,
+			                      "A setting of the founding is gone");
 		struct str name = store_str(rows, 0);
 		if (i == COUNT_OF(must) || !str_eq(name, must[i].name))
 			return verify_differs(verify, "setting.name", -1,
 			                      "The setting \"%.*s\" was not made at the founding",
 			                      STR_ARG(str_sub(name, 0, 64)));
 		if (!str_eq(store_str(rows, 1), must[i].value))
-			return verify_differs(verify, "setting.value", -1,
-			                      "The setting \"%.*s\" is not the one of the signing key",
-			                      STR_ARG(name));
+			return verify_differs(
+				verify, "setting.value", -1,
+				"The setting \"%.*s\" is not the one of the signing key",
+				STR_ARG(name));
 	}
 }
 
 /* --- the whole ----------------------------------------------------------------------------- */
 
-bool verify_path(const struct verify *verify, const char *name, char out[BOOK_PATH_MAX], struct err *err)
+bool verify_path(const struct verify *verify, const char *name, char out[BOOK_PATH_MAX],
+                 struct err *err)
 {
 	int n = snprintf(out, BOOK_PATH_MAX, "%s/%s", verify->dir, name);
 	return (n > 0 && n < BOOK_PATH_MAX) ||
@@ -140,7 +145,8 @@ static bool open_register(struct verify *verify, struct err *err)
 	if (!verify_path(verify, BOOK_DATABASE, path, err))
 		return false;
 	if (!verify->vfs && !file_exists(path))
-		return err_set(err, ERR_ABSENT, "There is no register in %s; make one with: candour init %s",
+		return err_set(err, ERR_ABSENT,
+		               "There is no register in %s; make one with: candour init %s",
 		               verify->dir, verify->dir);
 	return store_open_on(verify->vfs, path, STORE_READ, &verify->store, err);
 }
@@ -151,7 +157,8 @@ static bool open_vault(struct verify *verify, struct err *err)
 	char path[BOOK_PATH_MAX];
 	struct vault_options options = { .cost = VAULT_LIVE, .cached_keys = KEYS_IN_MEMORY };
 	struct err why = { 0 };
-	if (!verify_path(verify, "keys/keys.db", path, err) || !store_open(path, STORE_READ, &verify->keys, err))
+	if (!verify_path(verify, "keys/keys.db", path, err) ||
+	    !store_open(path, STORE_READ, &verify->keys, err))
 		return false;
 	if (!check_shape(verify, verify->keys, "keys", "keys.shape", "keys.migration", err))
 		return false;
@@ -166,12 +173,13 @@ static bool open_vault(struct verify *verify, struct err *err)
 static bool open_all(struct verify *verify, struct err *err)
 {
 	bool is_whole = verify->how == CASEBOOK_VERIFY_WHOLE;
-	if (!open_register(verify, err) ||
-	    !check_shape(verify, verify->store, "register", "register.shape", "migration.number", err))
+	if (!open_register(verify, err) || !check_shape(verify, verify->store, "register",
+	                                                "register.shape", "migration.number", err))
 		return false;
 	if (!is_whole)
 		return store_begin(verify->store, err);
-	return open_vault(verify, err) && store_begin(verify->keys, err) && verify_fold_open(verify, err);
+	return open_vault(verify, err) && store_begin(verify->keys, err) &&
+	       verify_fold_open(verify, err);
 }
 
 /* The walk over the entries; pages and fold beside it. */
@@ -214,7 +222,8 @@ static bool check_changes(struct verify *verify, struct err *err)
 	}
 }
 
-/* A log that contradicts itself about its keys is a difference; a key that cannot be read is none. */
+/* A log that contradicts itself about its keys is a difference; a key that cannot be read is none.
+ */
 static bool find_key(struct verify *verify, struct err *err)
 {
 	struct err why = { 0 };
@@ -223,8 +232,8 @@ static bool find_key(struct verify *verify, struct err *err)
 	if (key_find(verify->dir, verify->store, verify->arena, &verify->key, &why))
 		return true;
 	if (why.code == ERR_INPUT && verify->key.eras.changed_in >= 0)
-		return verify_differs(verify, "entry.plain or keys/log.key", verify->key.eras.changed_in, "%s",
-		                      why.message);
+		return verify_differs(verify, "entry.plain or keys/log.key",
+		                      verify->key.eras.changed_in, "%s", why.message);
 	*err = why;
 	return false;
 }
@@ -234,13 +243,14 @@ static bool check_all(struct verify *verify, struct err *err)
 	bool is_whole = verify->how == CASEBOOK_VERIFY_WHOLE;
 	struct newest newest = { 0 };
 	if (!verify->vfs)
-		newest_read(verify->dir, &newest); /* before the snapshot, which is then not older */
+		newest_read(verify->dir,
+		            &newest); /* before the snapshot, which is then not older */
 	if (!open_all(verify, err) || !find_key(verify, err) || !check_settings(verify, err))
 		return false;
 	if (!is_whole)
 		return verify_log(verify, err) && check_newest(verify, &newest, err);
-	return check_log_and_pages(verify, err) && check_newest(verify, &newest, err) && verify_keys(verify, err) && verify_views(verify, err) &&
-	       verify_rest(verify, err);
+	return check_log_and_pages(verify, err) && check_newest(verify, &newest, err) &&
+	       verify_keys(verify, err) && verify_views(verify, err) && verify_rest(verify, err);
 }
 
 static void finish(struct verify *verify)
@@ -268,9 +278,9 @@ bool casebook_verify(const char *dir, enum casebook_verify how, struct arena *ar
 	return casebook_verify_on(NULL, dir, how, arena, progress, ctx, out, err);
 }
 
-bool casebook_verify_on(const char *vfs, const char *dir, enum casebook_verify how, struct arena *arena,
-                        casebook_progress *progress, void *ctx, struct casebook_verified *out,
-                        struct err *err)
+bool casebook_verify_on(const char *vfs, const char *dir, enum casebook_verify how,
+                        struct arena *arena, casebook_progress *progress, void *ctx,
+                        struct casebook_verified *out, struct err *err)
 {
 	struct verify verify = { .vfs = vfs,
 		                 .dir = dir,

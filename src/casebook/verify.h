@@ -36,7 +36,8 @@ struct verify {
 	bool has_found;
 
 	struct store *store; /* the register, in one snapshot */
-	struct store *views; /* WHOLE: the same entries, with shadows of the views; the fold's until that ended */
+	struct store *views; /* WHOLE: the same entries, with shadows of the views; the fold's until
+	                        that ended */
 	struct store *keys;  /* WHOLE: keys.db, in one snapshot */
 	struct vault *vault; /* WHOLE */
 	struct key_found key; /* that signs, and what the log says of those before it */
@@ -46,9 +47,9 @@ struct verify {
 	struct verify_fold *fold; /* while it runs */
 	int64_t told;             /* how far the fold may go, as it was last told */
 
-	int64_t entries;   /* seen so far */
-	int64_t files;     /* slots seen so far */
-	instant recorded;  /* of the newest one seen */
+	int64_t entries;           /* seen so far */
+	int64_t files;             /* slots seen so far */
+	instant recorded;          /* of the newest one seen */
 	struct verify_slot *slots; /* by slot modulo VERIFY_SLOTS */
 
 	struct store_stmt *sizes;     /* sizes that were signed, ascending */
@@ -98,7 +99,8 @@ struct verify_pages {
 
 /* Begins to check the pages of both databases; ends that, and keeps what it found in place of what
  * was found meanwhile (verify_pages.c). Begun, it must be ended. */
-bool verify_pages_begin(struct verify *verify, struct verify_pages *pages, struct err *err) MUST_USE;
+bool verify_pages_begin(struct verify *verify, struct verify_pages *pages,
+                        struct err *err) MUST_USE;
 bool verify_pages_end(struct verify *verify, struct verify_pages *pages, struct err *err) MUST_USE;
 
 /* Every entry, tile, signed and published checkpoint (verify_log.c). */
@@ -106,7 +108,8 @@ bool verify_log(struct verify *verify, struct err *err) MUST_USE;
 /* Whether the row of entry `index` is as it was logged, looked at out of its turn. */
 bool verify_one(struct verify *verify, int64_t index, struct err *err) MUST_USE;
 /* What an entry's own row does not prove: seal, objects, readings, pack, key (verify_entry.c). */
-bool verify_entry_whole(struct verify *verify, const struct verify_entry *entry, struct err *err) MUST_USE;
+bool verify_entry_whole(struct verify *verify, const struct verify_entry *entry,
+                        struct err *err) MUST_USE;
 /* After the last entry: that nothing lies there which no entry speaks of (verify_rest.c). */
 bool verify_rest(struct verify *verify, struct err *err) MUST_USE;
 /* The fold of the entries, beside the walk and behind it (verify_fold.c): opens its connection and
@@ -123,8 +126,8 @@ bool verify_views(struct verify *verify, struct err *err) MUST_USE;
 bool verify_keys(struct verify *verify, struct err *err) MUST_USE;
 
 /* An object that a sealed field names (verify_object.c). */
-bool verify_object(struct verify *verify, const struct verify_entry *entry, const struct json *value,
-                   struct err *err) MUST_USE;
+bool verify_object(struct verify *verify, const struct verify_entry *entry,
+                   const struct json *value, struct err *err) MUST_USE;
 bool verify_objects_rest(struct verify *verify, struct err *err) MUST_USE;
 
 /* Plain fields of the entry in hand, in the scratch arena. */

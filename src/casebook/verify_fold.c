@@ -13,9 +13,9 @@
 
 #include <stdlib.h>
 
-#define TELL_EVERY  512  /* entries */
+#define TELL_EVERY 512   /* entries */
 #define SHOWN_EVERY 8192 /* entries */
-#define TRIES_MAX   50
+#define TRIES_MAX 50
 
 static const char NEWEST_SQL[] = "SELECT COALESCE(MAX(idx), -1) FROM entry";
 static const char PACKS_SQL[] = "SELECT text FROM pack ORDER BY n";
@@ -55,7 +55,8 @@ static bool begin_both(struct verify *verify, struct err *err)
 		store_abort(verify->store);
 		store_abort(verify->views);
 	}
-	return err_set(err, ERR_UNABLE, "The register is written too fast to be verified now; try again");
+	return err_set(err, ERR_UNABLE,
+	               "The register is written too fast to be verified now; try again");
 }
 
 bool verify_fold_open(struct verify *verify, struct err *err)
@@ -63,7 +64,8 @@ bool verify_fold_open(struct verify *verify, struct err *err)
 	char path[BOOK_PATH_MAX];
 	return verify_path(verify, BOOK_DATABASE, path, err) &&
 	       store_open_on(verify->vfs, path, STORE_READ, &verify->views, err) &&
-	       store_shadow(verify->views, book_view_names, VIEWS_N, book_unused_indexes, VIEWS_UNUSED_N, err) &&
+	       store_shadow(verify->views, book_view_names, VIEWS_N, book_unused_indexes,
+	                    VIEWS_UNUSED_N, err) &&
 	       begin_both(verify, err);
 }
 
@@ -109,7 +111,8 @@ static void *run(void *ctx)
 	struct refold_way way = { .gate = pass, .gate_ctx = fold };
 	struct chart *chart = NULL;
 	fold->has_packs = pass(fold, 0, &fold->why) && load_packs(fold, &fold->why);
-	fold->is_done = fold->has_packs && refold_entries(fold->verify->packs, fold->store, &way, &chart, &fold->why);
+	fold->is_done = fold->has_packs &&
+	                refold_entries(fold->verify->packs, fold->store, &way, &chart, &fold->why);
 	chart_give(chart);
 	pthread_mutex_lock(&fold->lock);
 	fold->has_ended = true;
@@ -187,8 +190,9 @@ bool verify_fold_end(struct verify *verify, struct err *err)
 	if (fold->is_done)
 		return true;
 	if (fold->has_packs && (fold->why.code == ERR_INPUT || fold->why.code == ERR_FAULT))
-		return verify_differs(verify, "entry.file", -1, "The entries cannot be folded: %s (%s)",
-		                      fold->why.message, fold->why.context);
+		return verify_differs(verify, "entry.file", -1,
+		                      "The entries cannot be folded: %s (%s)", fold->why.message,
+		                      fold->why.context);
 	*err = fold->why;
 	return false;
 }

@@ -3,7 +3,8 @@
 #include "casebook/verify.h"
 
 /* By entry_file(file, kind, idx). */
-static const char DESTROYED_SQL[] = "SELECT 1 FROM entry WHERE file = ?1 AND kind = 'file.destroyed'";
+static const char DESTROYED_SQL[] =
+	"SELECT 1 FROM entry WHERE file = ?1 AND kind = 'file.destroyed'";
 static const char LAST_SLOT_SQL[] = "SELECT COALESCE(MAX(n), -1) FROM slot";
 static const char STRAY_SLOTS_SQL[] = "SELECT COUNT(*) FROM slot WHERE n < 0";
 static const char KEPT_SQL[] = "SELECT COUNT(*) FROM kept WHERE name NOT IN ('master', 'shares')";
@@ -37,10 +38,13 @@ static void take_slot(void *ctx, int64_t slot, enum vault_slot state)
 		return;
 	}
 	if (state == VAULT_SLOT_DAMAGED)
-		(void)verify_differs(slots->verify, "keys.slot", -1, "Slot %" PRId64 ": key altered", slot);
+		(void)verify_differs(slots->verify, "keys.slot", -1,
+		                     "Slot %" PRId64 ": key altered", slot);
 	else if (!meant)
 		(void)verify_differs(slots->verify, "keys.slot", -1,
-		                     "Slot %" PRId64 ": key missing, and no entry says that it was destroyed", slot);
+		                     "Slot %" PRId64
+		                     ": key missing, and no entry says that it was destroyed",
+		                     slot);
 }
 
 bool verify_keys(struct verify *verify, struct err *err)
@@ -53,11 +57,13 @@ bool verify_keys(struct verify *verify, struct err *err)
 	    !store_get_int(verify->keys, KEPT_SQL, &kept, err))
 		return false;
 	if (strays)
-		return verify_differs(verify, "keys.slot", -1, "There is a slot of a number below 0");
+		return verify_differs(verify, "keys.slot", -1,
+		                      "There is a slot of a number below 0");
 	if (kept)
 		return verify_differs(verify, "keys.kept", -1, "keys.db keeps what no vault wrote");
 	if (last < verify->files - 1)
-		return verify_differs(verify, "keys.slot", -1, "Slot %" PRId64 ": key missing", last + 1);
+		return verify_differs(verify, "keys.slot", -1, "Slot %" PRId64 ": key missing",
+		                      last + 1);
 	bool done = vault_verify(verify->vault, take_slot, &slots, &why);
 	if (slots.failed || verify->has_found)
 		return false;

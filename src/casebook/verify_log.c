@@ -15,7 +15,8 @@ static const char COUNT_SQL[] = "SELECT COALESCE(MAX(idx), -1) + 1 FROM entry";
 static const char SIZES_SQL[] = "SELECT size FROM signed ORDER BY size";
 static const char PUBLISHED_SQL[] = "SELECT size FROM published ORDER BY size";
 /* By entry_thread(file, idx). */
-static const char FIRST_OF_FILE_SQL[] = "SELECT header FROM entry WHERE file = ?1 ORDER BY idx LIMIT 1";
+static const char FIRST_OF_FILE_SQL[] =
+	"SELECT header FROM entry WHERE file = ?1 ORDER BY idx LIMIT 1";
 static const char DESTROYED_SQL[] =
 	"SELECT plain FROM entry WHERE file = ?1 AND kind = 'entry.destroyed' AND idx > ?2";
 static const char UNSIGNED_SQL[] = "SELECT size FROM signed WHERE sig IS NULL ORDER BY size DESC";
@@ -70,15 +71,17 @@ static bool check_size(struct row *row, struct err *err)
 	}
 	if (row->size == verify->size && verify->size != INT64_MAX)
 		return true;
-	/* A lower checkpoint that holds speaks against the entry's row; one that does not, against itself. */
+	/* A lower checkpoint that holds speaks against the entry's row; one that does not, against
+	 * itself. */
 	if (row->size > verify->size) {
 		if (!is_signed(verify, verify->size, &holds, err))
 			return false;
-		return verify_differs(verify, holds ? "entry.size" : "signed.size", index,
-		                      holds ? "Entry %" PRId64 " was signed at size %" PRId64 ", not %" PRId64 :
-		                              "Before entry %" PRId64 ": the checkpoint at size %" PRId64
-		                              " was not signed by the log; its turn says %" PRId64,
-		                      index, verify->size, row->size);
+		return verify_differs(
+			verify, holds ? "entry.size" : "signed.size", index,
+			holds ? "Entry %" PRId64 " was signed at size %" PRId64 ", not %" PRId64
+			      : "Before entry %" PRId64 ": the checkpoint at size %" PRId64
+				" was not signed by the log; its turn says %" PRId64,
+			index, verify->size, row->size);
 	}
 	/* Here either may be what was altered: nothing else tells them apart. */
 	return verify_differs(verify, "entry.size or signed.size", index,
@@ -88,12 +91,14 @@ static bool check_size(struct row *row, struct err *err)
 }
 
 /* An entry of the beat says what was published before it, and how often. */
-static bool check_published(struct verify *verify, const struct verify_entry *entry, struct err *err)
+static bool check_published(struct verify *verify, const struct verify_entry *entry,
+                            struct err *err)
 {
 	const struct json *plain;
 	if (!verify_plain(verify, entry, &plain, err))
 		return false;
-	int64_t size = json_number(plain, STR("published"), -1), count = json_number(plain, STR("publications"), -1);
+	int64_t size = json_number(plain, STR("published"), -1),
+		count = json_number(plain, STR("publications"), -1);
 	if (size < 0)
 		return true;
 	while (verify->published_size <= size) {
@@ -104,7 +109,8 @@ static bool check_published(struct verify *verify, const struct verify_entry *en
 	}
 	return (verify->published_count == count && verify->published_last == size) ||
 	       verify_differs(verify, "published.size", entry->index,
-	                      "Entry %" PRId64 " counts %" PRId64 " published checkpoints up to size %" PRId64
+	                      "Entry %" PRId64 " counts %" PRId64
+	                      " published checkpoints up to size %" PRId64
 	                      ", and there are %" PRId64,
 	                      entry->index, count, size, verify->published_count);
 }
@@ -135,8 +141,8 @@ static bool check_file(struct row *row, struct err *err)
 	const struct verify_entry *entry = &row->entry;
 	if (entry->file < 0 || entry->file > verify->files)
 		return verify_differs(verify, "entry.file", entry->index,
-		                      "Entry %" PRId64 ": there is no file %" PRId64 " yet", entry->index,
-		                      entry->file);
+		                      "Entry %" PRId64 ": there is no file %" PRId64 " yet",
+		                      entry->index, entry->file);
 	struct verify_slot *slot = &verify->slots[entry->file % VERIFY_SLOTS];
 	bool is_new = entry->file == verify->files;
 	if (is_new) {
@@ -151,7 +157,8 @@ static bool check_file(struct row *row, struct err *err)
 	}
 	return id_eq(&slot->id, &entry->header.file) ||
 	       verify_differs(verify, "entry.file", entry->index,
-	                      "Entry %" PRId64 ": its header names another file than its row", entry->index);
+	                      "Entry %" PRId64 ": its header names another file than its row",
+	                      entry->index);
 }
 
 /* --- one row -------------------------------------------------------------------------------- */
@@ -181,13 +188,16 @@ static bool wrong_commitment(struct row *row, const struct hash *plain, struct e
 	(void)err;
 	memcpy(kept.bytes, row->commitment.p, HASH_SIZE);
 	leaf = log_leaf_hash(verify->hasher, &kept);
-	bool is_logged = log_reader_stored(row->leaves, 0, (uint64_t)index, &logged, &why) && hash_eq(&leaf, &logged);
+	bool is_logged = log_reader_stored(row->leaves, 0, (uint64_t)index, &logged, &why) &&
+	                 hash_eq(&leaf, &logged);
 	if (!is_logged)
 		return verify_differs(verify, "entry.commitment", index,
-		                      "Entry %" PRId64 ": its commitment is not the one in the log", index);
-	return verify_differs(verify, hash_eq(plain, &row->entry.header.plain) ? "entry.header" : "entry.nonce",
-	                      index, "Entry %" PRId64 ": header and nonce are not those it was logged with",
-	                      index);
+		                      "Entry %" PRId64 ": its commitment is not the one in the log",
+		                      index);
+	return verify_differs(
+		verify, hash_eq(plain, &row->entry.header.plain) ? "entry.header" : "entry.nonce",
+		index, "Entry %" PRId64 ": header and nonce are not those it was logged with",
+		index);
 }
 
 static bool check_hashes(struct row *row, struct hash *leaf, struct err *err)
@@ -204,7 +214,9 @@ static bool check_hashes(struct row *row, struct hash *leaf, struct err *err)
 		return wrong_commitment(row, &plain, err);
 	if (!hash_eq(&plain, &header->plain))
 		return verify_differs(verify, "entry.plain", index,
-		                      "Entry %" PRId64 ": its plain fields are not those it was logged with", index);
+		                      "Entry %" PRId64
+		                      ": its plain fields are not those it was logged with",
+		                      index);
 	if (header->is_sealed != (row->entry.sealed.p != NULL))
 		return verify_differs(verify, "entry.sealed", index,
 		                      "Entry %" PRId64 ": its sealed words are %s", index,
@@ -213,7 +225,8 @@ static bool check_hashes(struct row *row, struct hash *leaf, struct err *err)
 		struct hash box = log_box_hash(hasher, row->entry.sealed);
 		if (!hash_eq(&box, &header->box))
 			return verify_differs(verify, "entry.sealed", index,
-			                      "Entry %" PRId64 ": its sealed words are not those it was logged with",
+			                      "Entry %" PRId64
+			                      ": its sealed words are not those it was logged with",
 			                      index);
 	}
 	*leaf = log_leaf_hash(hasher, &commitment);
@@ -246,7 +259,8 @@ static bool check_destroyed(struct row *row, struct hash *leaf, struct err *err)
 	}
 	if (!is_named || row->nonce.p || row->entry.plain.p || row->entry.sealed.p ||
 	    row->commitment.n != HASH_SIZE)
-		return verify_differs(verify, "entry.header", index, "Entry %" PRId64 ": its header is gone", index);
+		return verify_differs(verify, "entry.header", index,
+		                      "Entry %" PRId64 ": its header is gone", index);
 	memcpy(commitment.bytes, row->commitment.p, HASH_SIZE);
 	*leaf = log_leaf_hash(verify->hasher, &commitment);
 	return true;
@@ -260,15 +274,17 @@ static bool check_header(struct row *row, struct err *err)
 	struct err why = { 0 };
 	(void)err;
 	if (row->nonce.n != LOG_NONCE_SIZE)
-		return verify_differs(verify, "entry.nonce", index, "Entry %" PRId64 ": its nonce is gone", index);
+		return verify_differs(verify, "entry.nonce", index,
+		                      "Entry %" PRId64 ": its nonce is gone", index);
 	if (!row->entry.plain.p)
-		return verify_differs(verify, "entry.plain", index, "Entry %" PRId64 ": its plain fields are gone",
-		                      index);
+		return verify_differs(verify, "entry.plain", index,
+		                      "Entry %" PRId64 ": its plain fields are gone", index);
 	if (row->commitment.n != HASH_SIZE)
-		return verify_differs(verify, "entry.commitment", index, "Entry %" PRId64 ": its commitment is gone",
-		                      index);
+		return verify_differs(verify, "entry.commitment", index,
+		                      "Entry %" PRId64 ": its commitment is gone", index);
 	return log_header_read(row->header_text, header, &why) ||
-	       verify_differs(verify, "entry.header", index, "Entry %" PRId64 ": %s", index, why.message);
+	       verify_differs(verify, "entry.header", index, "Entry %" PRId64 ": %s", index,
+	                      why.message);
 }
 
 /* The columns that say again what stands in the header. */
@@ -279,15 +295,17 @@ static bool check_columns(struct row *row, struct err *err)
 	int64_t index = row->entry.index;
 	if (header->index != index)
 		return verify_differs(verify, "entry.idx", index,
-		                      "Entry %" PRId64 ": its header says that it is entry %" PRId64, index,
-		                      header->index);
+		                      "Entry %" PRId64
+		                      ": its header says that it is entry %" PRId64,
+		                      index, header->index);
 	if (!str_eq(header->kind, row->kind))
 		return verify_differs(verify, "entry.kind", index,
 		                      "Entry %" PRId64 ": its header says that it is %.*s", index,
 		                      STR_ARG(header->kind));
 	if (header->recorded < verify->recorded)
 		return verify_differs(verify, "entry.header", index,
-		                      "Entry %" PRId64 " was recorded before the one before it", index);
+		                      "Entry %" PRId64 " was recorded before the one before it",
+		                      index);
 	verify->recorded = header->recorded;
 	if (header->by != LOG_BY_REGISTER)
 		verify->out->acts++;
@@ -306,17 +324,19 @@ static bool check_row(struct row *row, struct err *err)
 	struct hash leaf;
 	read_row(row);
 	if (row->entry.index != verify->entries)
-		return verify_differs(verify, "entry.idx", verify->entries, "Entry %" PRId64 " is gone",
-		                      verify->entries);
+		return verify_differs(verify, "entry.idx", verify->entries,
+		                      "Entry %" PRId64 " is gone", verify->entries);
 	if (!row->header_text.p) {
 		if (!check_destroyed(row, &leaf, err))
 			return false;
 	} else {
-		if (!check_header(row, err) || !check_hashes(row, &leaf, err) || !check_columns(row, err))
+		if (!check_header(row, err) || !check_hashes(row, &leaf, err) ||
+		    !check_columns(row, err))
 			return false;
 		if (is_of_beat(row->kind) && !check_published(verify, &row->entry, err))
 			return false;
-		if (verify->how == CASEBOOK_VERIFY_WHOLE && !verify_entry_whole(verify, &row->entry, err))
+		if (verify->how == CASEBOOK_VERIFY_WHOLE &&
+		    !verify_entry_whole(verify, &row->entry, err))
 			return false;
 	}
 	verify->entries++;
@@ -331,7 +351,8 @@ bool verify_one(struct verify *verify, int64_t index, struct err *err)
 	CLEANUP(log_reader_cleanup) struct log_reader *leaves = NULL;
 	struct hash leaf, logged;
 	struct err why = { 0 };
-	if (!store_prepare(verify->store, ONE_SQL, &rows, err) || !log_reader_create(verify->store, &leaves, err))
+	if (!store_prepare(verify->store, ONE_SQL, &rows, err) ||
+	    !log_reader_create(verify->store, &leaves, err))
 		return false;
 	store_bind_int(rows, 1, index);
 	if (store_step(rows, err) != STORE_ROW)
@@ -339,13 +360,16 @@ bool verify_one(struct verify *verify, int64_t index, struct err *err)
 	struct row row = { .verify = verify, .rows = rows, .leaves = leaves };
 	read_row(&row);
 	if (!row.header_text.p)
-		return verify_differs(verify, "entry.header", index, "Entry %" PRId64 ": its header is gone", index);
+		return verify_differs(verify, "entry.header", index,
+		                      "Entry %" PRId64 ": its header is gone", index);
 	if (!check_header(&row, err) || !check_hashes(&row, &leaf, err))
 		return false;
 	if (!str_eq(row.entry.header.kind, row.kind) || row.entry.header.index != index)
 		return verify_differs(verify, "entry.kind or entry.idx", index,
-		                      "Entry %" PRId64 ": its header says that it is another", index);
-	return (log_reader_stored(leaves, 0, (uint64_t)index, &logged, &why) && hash_eq(&leaf, &logged)) ||
+		                      "Entry %" PRId64 ": its header says that it is another",
+		                      index);
+	return (log_reader_stored(leaves, 0, (uint64_t)index, &logged, &why) &&
+	        hash_eq(&leaf, &logged)) ||
 	       verify_differs(verify, "entry.commitment or tile.hashes", index,
 	                      "Entry %" PRId64 ": its commitment is not the one in the log", index);
 }
@@ -381,11 +405,14 @@ static bool check_let_go(struct verify *verify, struct err *err)
 		if (found == STORE_FAILED || named == STORE_FAILED)
 			return false;
 		struct err ignored;
-		bool is_old = found == STORE_ROW && log_header_read(store_blob(last, 0), &header, &ignored) &&
+		bool is_old = found == STORE_ROW &&
+		              log_header_read(store_blob(last, 0), &header, &ignored) &&
 		              header.recorded <= verify->recorded - SIGNATURE_KEPT;
 		if (!is_old || named == STORE_ROW)
 			return verify_differs(verify, "signed.sig", -1,
-			                      "The signature of the checkpoint at size %" PRId64 " is gone", size);
+			                      "The signature of the checkpoint at size %" PRId64
+			                      " is gone",
+			                      size);
 	}
 }
 
@@ -419,7 +446,8 @@ static bool take_root(struct verify *verify, struct err *err)
 		return true;
 	}
 	if (why.code == ERR_ABSENT)
-		return verify->entries == 0 || verify_differs(verify, "signed", -1, "Nothing was ever signed");
+		return verify->entries == 0 ||
+		       verify_differs(verify, "signed", -1, "Nothing was ever signed");
 	*err = why;
 	return false;
 }
@@ -429,8 +457,8 @@ bool verify_log(struct verify *verify, struct err *err)
 	CLEANUP(store_stmt_finish) struct store_stmt *rows = NULL;
 	CLEANUP(log_audit_cleanup) struct log_audit *audit = NULL;
 	CLEANUP(log_reader_cleanup) struct log_reader *leaves = NULL;
-	if (!log_audit_create(verify->store, &verify->key.eras.eras, verify->key.signer, take_finding, verify, &audit,
-	                      err) ||
+	if (!log_audit_create(verify->store, &verify->key.eras.eras, verify->key.signer,
+	                      take_finding, verify, &audit, err) ||
 	    !log_reader_create(verify->store, &leaves, err) ||
 	    !store_prepare(verify->store, ENTRIES_SQL, &rows, err) ||
 	    !store_prepare(verify->store, SIZES_SQL, &verify->sizes, err) ||

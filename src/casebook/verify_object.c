@@ -2,7 +2,8 @@
 /* Attachments: each row named by the entry that holds its key, each piece there and opening. */
 #include "casebook/verify.h"
 
-static const char OBJECT_SQL[] = "SELECT entry, draft, size, digest, made FROM object WHERE id = ?1";
+static const char OBJECT_SQL[] =
+	"SELECT entry, draft, size, digest, made FROM object WHERE id = ?1";
 static const char PIECES_SQL[] = "SELECT n, bytes FROM piece WHERE object = ?1 ORDER BY n";
 static const char COUNT_SQL[] = "SELECT COUNT(*) FROM object WHERE entry IS NOT NULL";
 /* Objects of files whose key is gone: nothing can name them any more. */
@@ -16,8 +17,8 @@ static const char STRAYS_SQL[] =
 	"SELECT p.object FROM piece AS p WHERE NOT EXISTS (SELECT 1 FROM object AS o WHERE o.id = p.object)"
 	" LIMIT 1";
 
-static bool differs(struct verify *verify, const char *where, const struct verify_entry *entry, struct str id,
-                    const char *what)
+static bool differs(struct verify *verify, const char *where, const struct verify_entry *entry,
+                    struct str id, const char *what)
 {
 	return verify_differs(verify, where, entry ? entry->index : -1, "The object %.*s %s",
 	                      STR_ARG(str_sub(id, 0, 40)), what);
@@ -27,7 +28,8 @@ static bool read_value(const struct json *value, struct vault_object *out)
 {
 	*out = (struct vault_object){ .plain_bytes = json_number(value, STR("size"), -1) };
 	out->pieces = (out->plain_bytes + VAULT_PIECE_PLAIN - 1) / VAULT_PIECE_PLAIN;
-	return out->plain_bytes > 0 && hex_read(json_text(value, STR("key")), out->key, VAULT_KEY_SIZE) &&
+	return out->plain_bytes > 0 &&
+	       hex_read(json_text(value, STR("key")), out->key, VAULT_KEY_SIZE) &&
 	       hash_read_hex(json_text(value, STR("sha256")), &out->plain_sum);
 }
 
@@ -45,11 +47,14 @@ static bool check_row(struct verify *verify, const struct verify_entry *entry, s
 	if (step == STORE_DONE)
 		return differs(verify, "object.id", entry, id, "is gone");
 	if (store_is_null(row, 0) || store_int(row, 0) != entry->index)
-		return differs(verify, "object.entry", entry, id, "belongs to this entry, and its row names another");
+		return differs(verify, "object.entry", entry, id,
+		               "belongs to this entry, and its row names another");
 	if (!store_is_null(row, 1))
-		return differs(verify, "object.draft", entry, id, "belongs to an entry, and its row names a draft");
+		return differs(verify, "object.draft", entry, id,
+		               "belongs to an entry, and its row names a draft");
 	if (store_int(row, 4) != entry->header.recorded)
-		return differs(verify, "object.made", entry, id, "is as old as its entry, and its row says otherwise");
+		return differs(verify, "object.made", entry, id,
+		               "is as old as its entry, and its row says otherwise");
 	struct str digest = store_blob(row, 3);
 	if (digest.n != HASH_SIZE)
 		return differs(verify, "object.digest", entry, id, "has no sum");
@@ -84,13 +89,15 @@ static bool walk_pieces(struct verify *verify, const struct verify_entry *entry,
 		if (step == STORE_DONE)
 			break;
 		if (store_int(rows, 0) != out->count)
-			return differs(verify, "piece.n", entry, id, "has a piece out of its order");
+			return differs(verify, "piece.n", entry, id,
+			               "has a piece out of its order");
 		struct str bytes = store_blob(rows, 1);
 		hasher_add(hasher, bytes);
 		out->bytes += (int64_t)bytes.n;
 		out->count++;
 		if (opening && !vault_opening_piece(opening, bytes, &plain, &why))
-			return differs(verify, "piece.bytes", entry, id, "has a piece that does not open");
+			return differs(verify, "piece.bytes", entry, id,
+			               "has a piece that does not open");
 	}
 	out->sum = hasher_end(hasher);
 	return true;
@@ -108,9 +115,11 @@ static bool open_pieces(struct verify *verify, const struct verify_entry *entry,
 	if (pieces.count != object->pieces)
 		return differs(verify, "piece.n", entry, id, "has lost pieces, or gained some");
 	if (pieces.bytes != object->sealed_bytes)
-		return differs(verify, "object.size", entry, id, "is of another length than its row says");
+		return differs(verify, "object.size", entry, id,
+		               "is of another length than its row says");
 	if (!hash_eq(&pieces.sum, &object->sealed_sum))
-		return differs(verify, "object.digest", entry, id, "has another sum than its row says");
+		return differs(verify, "object.digest", entry, id,
+		               "has another sum than its row says");
 	if (!vault_opening_finish(opening, &why))
 		return differs(verify, "piece.bytes", entry, id, "is not what the entry says");
 	verify->objects++;
@@ -118,8 +127,8 @@ static bool open_pieces(struct verify *verify, const struct verify_entry *entry,
 	return true;
 }
 
-bool verify_object(struct verify *verify, const struct verify_entry *entry, const struct json *value,
-                   struct err *err)
+bool verify_object(struct verify *verify, const struct verify_entry *entry,
+                   const struct json *value, struct err *err)
 {
 	struct vault_object object;
 	struct str id = json_text(value, STR("object"));
@@ -138,13 +147,15 @@ static bool check_draft(struct verify *verify, struct store_stmt *rows, struct e
 	struct pieces pieces;
 	struct str id = store_str(rows, 0), digest = store_blob(rows, 2);
 	if (!store_int(rows, 3))
-		return differs(verify, "object.draft", NULL, id, "is named by no entry and by no draft");
+		return differs(verify, "object.draft", NULL, id,
+		               "is named by no entry and by no draft");
 	if (!walk_pieces(verify, NULL, id, NULL, &pieces, err))
 		return false;
 	if (store_int(rows, 1) == 0 && digest.n == 0)
 		return true; /* it still arrives */
 	if (pieces.bytes != store_int(rows, 1))
-		return differs(verify, "object.size", NULL, id, "is of another length than its row says");
+		return differs(verify, "object.size", NULL, id,
+		               "is of another length than its row says");
 	return str_eq(hash_str(&pieces.sum), digest) ||
 	       differs(verify, "object.digest", NULL, id, "has another sum than its row says");
 }
@@ -170,7 +181,8 @@ static bool check_strays(struct verify *verify, struct err *err)
 		return false;
 	enum store_step step = store_step(row, err);
 	if (step == STORE_ROW)
-		return differs(verify, "piece.object", NULL, store_str(row, 0), "has pieces and no row");
+		return differs(verify, "piece.object", NULL, store_str(row, 0),
+		               "has pieces and no row");
 	return step == STORE_DONE;
 }
 
@@ -182,7 +194,8 @@ bool verify_objects_rest(struct verify *verify, struct err *err)
 		return false;
 	if (there != verify->objects + lost)
 		return verify_differs(verify, "object.entry", -1,
-		                      "Entries name %" PRId64 " objects, and rows of %" PRId64 " say so",
+		                      "Entries name %" PRId64 " objects, and rows of %" PRId64
+		                      " say so",
 		                      verify->objects + lost, there);
 	return check_drafts(verify, err) && check_strays(verify, err);
 }

@@ -11,7 +11,8 @@ static bool check_packs(struct verify *verify, struct err *err)
 	if (!store_get_int(verify->store, COUNT_SQL, &there, err))
 		return false;
 	return there == verify->adopted ||
-	       verify_differs(verify, "pack.n", -1, "%" PRId64 " packs were adopted, and there are %" PRId64,
+	       verify_differs(verify, "pack.n", -1,
+	                      "%" PRId64 " packs were adopted, and there are %" PRId64,
 	                      verify->adopted, there);
 }
 
@@ -20,7 +21,8 @@ static void write_key(const struct view *view, struct store_stmt *row, struct bu
 {
 	for (int i = 0; i < view->key; i++) {
 		struct str value = store_str(row, i);
-		buf_format(out, "%s%s %.*s", i ? ", " : "", view->columns[i], STR_ARG(str_sub(value, 0, 80)));
+		buf_format(out, "%s%s %.*s", i ? ", " : "", view->columns[i],
+		           STR_ARG(str_sub(value, 0, 80)));
 	}
 }
 
@@ -31,8 +33,8 @@ static bool tell(struct verify *verify, const struct view *view, int column, str
 	buf_init(&key, 1024);
 	write_key(view, row, &key);
 	struct str where = arena_format(verify->arena, "%s.%s", view->name, view->columns[column]);
-	return verify_differs(verify, where.p ? where.p : view->name, -1, "%s of %.*s %s", view->name,
-	                      STR_ARG(buf_str(&key)), what);
+	return verify_differs(verify, where.p ? where.p : view->name, -1, "%s of %.*s %s",
+	                      view->name, STR_ARG(buf_str(&key)), what);
 }
 
 static bool same_rows(struct verify *verify, const struct view *view, struct store_stmt *kept,
@@ -42,8 +44,9 @@ static bool same_rows(struct verify *verify, const struct view *view, struct sto
 		if (store_same(kept, made, i))
 			continue;
 		if (i < view->key)
-			return tell(verify, view, i, kept, "is a row that the entries do not make, or stands where"
-			                                   " another is gone");
+			return tell(verify, view, i, kept,
+			            "is a row that the entries do not make, or stands where"
+			            " another is gone");
 		return tell(verify, view, i, kept, "is not what the entries make");
 	}
 	return true;
@@ -80,7 +83,8 @@ bool verify_views(struct verify *verify, struct err *err)
 		return false;
 	for (size_t i = 0; i < VIEWS_N; i++) {
 		if (verify->progress)
-			verify->progress(verify->progress_ctx, book_views[i].name, (int64_t)i, VIEWS_N);
+			verify->progress(verify->progress_ctx, book_views[i].name, (int64_t)i,
+			                 VIEWS_N);
 		if (!check_view(verify, &book_views[i], err))
 			return false;
 	}

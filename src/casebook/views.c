@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 #include "casebook/views.h"
 
-#define FILE_COLUMNS \
-	"n, id, finder, type, number, state, facts, area, first_entry, " \
+#define FILE_COLUMNS                                                                               \
+	"n, id, finder, type, number, state, facts, area, first_entry, "                           \
 	"last_entry, first_office, last_office, open_duties, destroyed"
-#define DUTY_COLUMNS \
-	"id, file, rule, pack, class, office, opened, started, " \
-	"due, last_day, provisional, earliest, agreed, ladder, rung, next_at, " \
+#define DUTY_COLUMNS                                                                               \
+	"id, file, rule, pack, class, office, opened, started, "                                   \
+	"due, last_day, provisional, earliest, agreed, ladder, rung, next_at, "                    \
 	"about, closed, closed_at, closed_how"
 #define DUTY_ALSO_COLUMNS "office, due, duty"
 #define CLIMB_COLUMNS "duty, rung, office, entry, at, vacant"
@@ -22,34 +22,40 @@
 
 const struct view book_views[VIEWS_N] = {
 	{ .name = "file",
-	  .columns = { "n", "id", "finder", "type", "number", "state", "facts", "area", "first_entry",
-	               "last_entry", "first_office", "last_office", "open_duties",
+	  .columns = { "n", "id", "finder", "type", "number", "state", "facts", "area",
+	               "first_entry", "last_entry", "first_office", "last_office", "open_duties",
 	               "destroyed" },
 	  .key = 1,
 	  .kept_sql = "SELECT " FILE_COLUMNS " FROM " STORE_KEPT "file ORDER BY n",
 	  .shadow_sql = "SELECT " FILE_COLUMNS " FROM " STORE_SHADOW "file ORDER BY n" },
 	{ .name = "duty",
-	  .columns = { "id", "file", "rule", "pack", "class", "office", "opened", "started", "due",
-	               "last_day", "provisional", "earliest", "agreed", "ladder", "rung", "next_at",
-	               "about", "closed", "closed_at", "closed_how" },
+	  .columns = { "id",          "file",     "rule",    "pack",      "class",
+	               "office",      "opened",   "started", "due",       "last_day",
+	               "provisional", "earliest", "agreed",  "ladder",    "rung",
+	               "next_at",     "about",    "closed",  "closed_at", "closed_how" },
 	  .key = 1,
 	  .kept_sql = "SELECT " DUTY_COLUMNS " FROM " STORE_KEPT "duty ORDER BY id",
 	  .shadow_sql = "SELECT " DUTY_COLUMNS " FROM " STORE_SHADOW "duty ORDER BY id" },
 	{ .name = "duty_also",
 	  .columns = { "office", "due", "duty" },
 	  .key = 3,
-	  .kept_sql = "SELECT " DUTY_ALSO_COLUMNS " FROM " STORE_KEPT "duty_also ORDER BY office, due, duty",
-	  .shadow_sql = "SELECT " DUTY_ALSO_COLUMNS " FROM " STORE_SHADOW "duty_also ORDER BY office, due, duty" },
+	  .kept_sql = "SELECT " DUTY_ALSO_COLUMNS " FROM " STORE_KEPT
+	              "duty_also ORDER BY office, due, duty",
+	  .shadow_sql = "SELECT " DUTY_ALSO_COLUMNS " FROM " STORE_SHADOW
+	                "duty_also ORDER BY office, due, duty" },
 	{ .name = "climb",
 	  .columns = { "duty", "rung", "office", "entry", "at", "vacant" },
 	  .key = 3,
-	  .kept_sql = "SELECT " CLIMB_COLUMNS " FROM " STORE_KEPT "climb ORDER BY duty, rung, office",
-	  .shadow_sql = "SELECT " CLIMB_COLUMNS " FROM " STORE_SHADOW "climb ORDER BY duty, rung, office" },
+	  .kept_sql =
+	          "SELECT " CLIMB_COLUMNS " FROM " STORE_KEPT "climb ORDER BY duty, rung, office",
+	  .shadow_sql = "SELECT " CLIMB_COLUMNS " FROM " STORE_SHADOW
+	                "climb ORDER BY duty, rung, office" },
 	{ .name = "link",
 	  .columns = { "a", "relation", "b", "entry" },
 	  .key = 3,
 	  .kept_sql = "SELECT " LINK_COLUMNS " FROM " STORE_KEPT "link ORDER BY a, relation, b",
-	  .shadow_sql = "SELECT " LINK_COLUMNS " FROM " STORE_SHADOW "link ORDER BY a, relation, b" },
+	  .shadow_sql =
+	          "SELECT " LINK_COLUMNS " FROM " STORE_SHADOW "link ORDER BY a, relation, b" },
 	{ .name = "office",
 	  .columns = { "id", "role", "agency", "area", "title", "file", "vacant_since" },
 	  .key = 1,
@@ -58,13 +64,17 @@ const struct view book_views[VIEWS_N] = {
 	{ .name = "holding",
 	  .columns = { "office", "account", "since", "until" },
 	  .key = 3,
-	  .kept_sql = "SELECT " HOLDING_COLUMNS " FROM " STORE_KEPT "holding ORDER BY office, account, since",
-	  .shadow_sql = "SELECT " HOLDING_COLUMNS " FROM " STORE_SHADOW "holding ORDER BY office, account, since" },
+	  .kept_sql = "SELECT " HOLDING_COLUMNS " FROM " STORE_KEPT
+	              "holding ORDER BY office, account, since",
+	  .shadow_sql = "SELECT " HOLDING_COLUMNS " FROM " STORE_SHADOW
+	                "holding ORDER BY office, account, since" },
 	{ .name = "deputising",
 	  .columns = { "office", "account", "entry", "from_at", "until_at" },
 	  .key = 3,
-	  .kept_sql = "SELECT " DEPUTISING_COLUMNS " FROM " STORE_KEPT "deputising ORDER BY office, account, entry",
-	  .shadow_sql = "SELECT " DEPUTISING_COLUMNS " FROM " STORE_SHADOW "deputising ORDER BY office, account, entry" },
+	  .kept_sql = "SELECT " DEPUTISING_COLUMNS " FROM " STORE_KEPT
+	              "deputising ORDER BY office, account, entry",
+	  .shadow_sql = "SELECT " DEPUTISING_COLUMNS " FROM " STORE_SHADOW
+	                "deputising ORDER BY office, account, entry" },
 	{ .name = "account",
 	  .columns = { "id", "tag", "entry", "newest", "ended" },
 	  .key = 1,
@@ -73,8 +83,10 @@ const struct view book_views[VIEWS_N] = {
 	{ .name = "broken",
 	  .columns = { "file", "account", "entry", "until_at" },
 	  .key = 3,
-	  .kept_sql = "SELECT " BROKEN_COLUMNS " FROM " STORE_KEPT "broken ORDER BY file, account, entry",
-	  .shadow_sql = "SELECT " BROKEN_COLUMNS " FROM " STORE_SHADOW "broken ORDER BY file, account, entry" },
+	  .kept_sql = "SELECT " BROKEN_COLUMNS " FROM " STORE_KEPT
+	              "broken ORDER BY file, account, entry",
+	  .shadow_sql = "SELECT " BROKEN_COLUMNS " FROM " STORE_SHADOW
+	                "broken ORDER BY file, account, entry" },
 	{ .name = "code",
 	  .columns = { "file", "tag", "finder" },
 	  .key = 2,
@@ -89,19 +101,21 @@ const struct view book_views[VIEWS_N] = {
 	{ .name = "corrected",
 	  .columns = { "of_entry", "field", "value", "entry" },
 	  .key = 2,
-	  .kept_sql = "SELECT " CORRECTED_COLUMNS " FROM " STORE_KEPT "corrected ORDER BY of_entry, field",
-	  .shadow_sql = "SELECT " CORRECTED_COLUMNS " FROM " STORE_SHADOW "corrected ORDER BY of_entry, field" },
+	  .kept_sql = "SELECT " CORRECTED_COLUMNS " FROM " STORE_KEPT
+	              "corrected ORDER BY of_entry, field",
+	  .shadow_sql = "SELECT " CORRECTED_COLUMNS " FROM " STORE_SHADOW
+	                "corrected ORDER BY of_entry, field" },
 };
 
 const char *const book_view_names[VIEWS_N] = {
-	"file", "duty", "duty_also", "climb", "link", "office", "holding", "deputising",
-	"account", "broken", "code", "waiting", "corrected",
+	"file",       "duty",    "duty_also", "climb", "link",    "office",    "holding",
+	"deputising", "account", "broken",    "code",  "waiting", "corrected",
 };
 
 const char *const book_unused_indexes[VIEWS_UNUSED_N] = { "duty_open", "duty_next", "duty_due",
 	                                                  "waiting_file" };
 
 const char *const book_truth[TRUTH_N] = {
-	"credential", "entry", "migration", "object", "pack", "piece", "published", "reading", "setting",
-	"signed", "tile",
+	"credential", "entry",   "migration", "object", "pack", "piece",
+	"published",  "reading", "setting",   "signed", "tile",
 };

@@ -9,7 +9,7 @@
 #include "casebook/world.h"
 
 #define FALLS_AFTER 10 /* working days */
-#define ACT_DEPTH   16
+#define ACT_DEPTH 16
 
 static const char WAITING_SQL[] =
 	"SELECT kind, account, office, roles, given, file, closed FROM waiting WHERE entry = ?1";
@@ -18,7 +18,8 @@ static const char BOX_SQL[] = "SELECT sealed FROM entry WHERE idx = ?1";
 /* --- to wait ------------------------------------------------------------------------------- */
 
 /* The act's fields and times as they were sent, for judging it again. */
-static bool act_text(struct turn *turn, const struct pending *pending, struct str *out, struct err *err)
+static bool act_text(struct turn *turn, const struct pending *pending, struct str *out,
+                     struct err *err)
 {
 	struct arena *arena = turn->fold->arena;
 	struct json *whole = json_object(arena);
@@ -26,13 +27,16 @@ static bool act_text(struct turn *turn, const struct pending *pending, struct st
 	struct json *fields = arena_alloc(arena, 1, sizeof *fields);
 	if (!fields)
 		return err_set(err, ERR_UNABLE, "There is no memory for this act");
-	*fields = pending->act->fields ? *pending->act->fields : (struct json){ .type = JSON_OBJECT };
+	*fields =
+		pending->act->fields ? *pending->act->fields : (struct json){ .type = JSON_OBJECT };
 	fields->next = NULL;
 	json_put(whole, STR("fields"), fields);
 	if (pending->act->has_happened)
-		json_put_text(arena, whole, STR("happened"), instant_write(arena, pending->act->happened));
+		json_put_text(arena, whole, STR("happened"),
+		              instant_write(arena, pending->act->happened));
 	if (pending->act->has_received)
-		json_put_text(arena, whole, STR("received"), instant_write(arena, pending->act->received));
+		json_put_text(arena, whole, STR("received"),
+		              instant_write(arena, pending->act->received));
 	buf_init(&text, (size_t)1 << 20);
 	json_write(&text, whole);
 	bool done = !text.full && (*out = arena_copy(arena, buf_str(&text))).p;
@@ -46,14 +50,18 @@ bool turn_wait(struct turn *turn, struct pending *pending, const struct judged *
                const struct verdict *verdict, struct err *err)
 {
 	struct arena *arena = turn->fold->arena;
-	struct json *plain = json_object(arena), *sealed = json_object(arena), *roles = json_array(arena);
-	struct pack_period days = { .unit = PACK_WORKING_DAYS, .amount = FALLS_AFTER, .at_minute = -1 };
+	struct json *plain = json_object(arena), *sealed = json_object(arena),
+		    *roles = json_array(arena);
+	struct pack_period days = { .unit = PACK_WORKING_DAYS,
+		                    .amount = FALLS_AFTER,
+		                    .at_minute = -1 };
 	struct pack_due falls;
 	struct str text;
 	struct folding entry;
 	if (!judged->row) {
 		struct err why = { 0 };
-		err_set(&why, ERR_INPUT, "A new file cannot wait for a second reader; begin it first");
+		err_set(&why, ERR_INPUT,
+		        "A new file cannot wait for a second reader; begin it first");
 		pending->answer->outcome = CASEBOOK_FAILED;
 		pending->answer->err = why;
 		return true;
@@ -163,8 +171,8 @@ static bool refuse_second(struct verdict *verdict, struct str because, struct st
 }
 
 /* Who may answer: another account, in the office wanted; the writer may only withdraw. */
-static bool may_answer(struct turn *turn, const struct judged *judged, const struct waiting *waiting,
-                       bool withdraws, struct verdict *verdict)
+static bool may_answer(struct turn *turn, const struct judged *judged,
+                       const struct waiting *waiting, bool withdraws, struct verdict *verdict)
 {
 	const struct casebook_actor *actor = &judged->act->actor;
 	const struct chart_office *office = chart_find(turn->fold->chart, actor->office);
@@ -172,20 +180,26 @@ static bool may_answer(struct turn *turn, const struct judged *judged, const str
 	if (waiting->is_closed)
 		return refuse_second(verdict, STR("closed"), STR("This act waits no more"));
 	if (withdraws && !is_writer)
-		return refuse_second(verdict, STR("not-writer"), STR("Only who wrote it can withdraw it"));
-	if (withdraws && (!office || !chart_may_act(turn->fold->chart, office, actor->account, turn->now, &is_deputy)))
-		return refuse_second(verdict, STR("not-holder"), STR("You do not hold this office now"));
+		return refuse_second(verdict, STR("not-writer"),
+		                     STR("Only who wrote it can withdraw it"));
+	if (withdraws && (!office || !chart_may_act(turn->fold->chart, office, actor->account,
+	                                            turn->now, &is_deputy)))
+		return refuse_second(verdict, STR("not-holder"),
+		                     STR("You do not hold this office now"));
 	if (withdraws)
 		return true;
 	if (is_writer)
-		return refuse_second(verdict, STR("own"), STR("Who wrote it cannot be its second reader"));
+		return refuse_second(verdict, STR("own"),
+		                     STR("Who wrote it cannot be its second reader"));
 	if (!office || !office->role ||
 	    !chart_may_act(turn->fold->chart, office, actor->account, turn->now, &is_deputy) ||
 	    !has_word(waiting->roles, office->role_name))
-		return refuse_second(verdict, STR("not-wanted"), STR("A second reader in another office is wanted"));
+		return refuse_second(verdict, STR("not-wanted"),
+		                     STR("A second reader in another office is wanted"));
 	/* A deputy who seconds the one deputised for is one line, not two (pack 9.14). */
 	if (is_deputy && str_eq(actor->office, waiting->office))
-		return refuse_second(verdict, STR("own"), STR("A deputy of the writer cannot be the second reader"));
+		return refuse_second(verdict, STR("own"),
+		                     STR("A deputy of the writer cannot be the second reader"));
 	return true;
 }
 
@@ -212,31 +226,35 @@ static bool open_act(struct turn *turn, const struct waiting *waiting, const str
 	store_bind_int(read, 1, waiting->entry);
 	if (store_step(read, err) != STORE_ROW)
 		return err_set(err, ERR_FAULT, "a waiting act has no entry");
-	if (!vault_open_box(turn->book->vault, waiting->file, row->id, waiting->entry, store_blob(read, 0),
-	                    &secret, err))
+	if (!vault_open_box(turn->book->vault, waiting->file, row->id, waiting->entry,
+	                    store_blob(read, 0), &secret, err))
 		return false;
 	struct str inside = vault_secret_str(&secret);
-	if (!json_read(arena, arena_copy(arena, str_sub(inside, LOG_NONCE_SIZE, inside.n)), ACT_DEPTH, &sealed,
-	               err))
+	if (!json_read(arena, arena_copy(arena, str_sub(inside, LOG_NONCE_SIZE, inside.n)),
+	               ACT_DEPTH, &sealed, err))
 		return false;
 	return json_read(arena, json_text(sealed, STR("act")), ACT_DEPTH, out, err);
 }
 
-/* Whether the act puts the answerer into an office: two must name him, and he is neither (design 8, People). */
-static bool names_answerer(struct turn *turn, const struct waiting *waiting, const struct judged *judged,
-                           bool *names, struct err *err)
+/* Whether the act puts the answerer into an office: two must name him, and he is neither (design 8,
+ * People). */
+static bool names_answerer(struct turn *turn, const struct waiting *waiting,
+                           const struct judged *judged, bool *names, struct err *err)
 {
 	const struct json *whole = NULL;
 	struct str account = judged->act->actor.account;
 	*names = false;
-	if (!str_eq(waiting->kind, STR("office.held")) && !str_eq(waiting->kind, STR("office.deputised")) &&
+	if (!str_eq(waiting->kind, STR("office.held")) &&
+	    !str_eq(waiting->kind, STR("office.deputised")) &&
 	    !str_eq(waiting->kind, STR("office.left")))
 		return true;
 	if (!open_act(turn, waiting, judged->row, &whole, err))
 		return false;
 	const struct json *fields = json_member(whole, STR("fields"));
-	const struct chart_office *deputy = chart_find(turn->fold->chart, json_text(fields, STR("deputy")));
-	*names = str_eq(json_text(fields, STR("account")), account) || (deputy && chart_holds(deputy, account));
+	const struct chart_office *deputy =
+		chart_find(turn->fold->chart, json_text(fields, STR("deputy")));
+	*names = str_eq(json_text(fields, STR("account")), account) ||
+	         (deputy && chart_holds(deputy, account));
 	return true;
 }
 
@@ -252,7 +270,9 @@ static bool judge_again(struct turn *turn, struct pending *pending, const struct
 	while (roles.n && count < COUNT_OF(seconds) && str_cut(&roles, ' ', &role))
 		seconds[count++] = role;
 	struct casebook_act act = {
-		.actor = { .by = CASEBOOK_BY_OFFICE, .account = waiting->account, .office = waiting->office },
+		.actor = { .by = CASEBOOK_BY_OFFICE,
+		           .account = waiting->account,
+		           .office = waiting->office },
 		.via = pending->act->via,
 		.kind = waiting->kind,
 		.file = row->id,
@@ -293,12 +313,14 @@ bool turn_second(struct turn *turn, struct pending *pending, struct judged *judg
 	bool found = false;
 	struct str answer = json_text(judged->plain, STR("answer"));
 	bool withdraws = str_eq(answer, STR("withdrawn")), agrees = str_eq(answer, STR("yes"));
-	const struct chart_office *office = chart_find(turn->fold->chart, pending->act->actor.office);
+	const struct chart_office *office =
+		chart_find(turn->fold->chart, pending->act->actor.office);
 	if (!read_waiting(turn, json_number(judged->plain, STR("of"), -1), &waiting, &found, err))
 		return false;
 	if (!found || !judged->row || waiting.file != judged->row->n) {
 		pending->answer->outcome = CASEBOOK_FAILED;
-		err_set(&pending->answer->err, ERR_ABSENT, "No act waits on this file under that number");
+		err_set(&pending->answer->err, ERR_ABSENT,
+		        "No act waits on this file under that number");
 		return true;
 	}
 	bool names = false;
@@ -306,7 +328,8 @@ bool turn_second(struct turn *turn, struct pending *pending, struct judged *judg
 	if (may && agrees && !names_answerer(turn, &waiting, judged, &names, err))
 		return false;
 	if (names)
-		may = refuse_second(&verdict, STR("own"), STR("Nobody agrees to what is said of his own offices"));
+		may = refuse_second(&verdict, STR("own"),
+		                    STR("Nobody agrees to what is said of his own offices"));
 	may = may && (!agrees || judge_proof(&pending->act->actor, waiting.kind, &verdict));
 	if (!may)
 		return turn_refuse(turn, pending, judged, &verdict, err);

@@ -7,7 +7,7 @@
 
 #define FACTS_DEPTH 4
 #define PLAIN_DEPTH 8
-#define PLAIN_MAX   ((size_t)128 << 10)
+#define PLAIN_MAX ((size_t)128 << 10)
 
 /* By entry_file(file, kind, idx), backwards. */
 static const char ENTRIES_OF_KIND_SQL[] =
@@ -30,7 +30,8 @@ static const char LINKS_B_SQL[] =
 static const char FILE_SQL[] =
 	"SELECT id, type, number, state, facts, area, first_entry, last_entry, first_office, last_office,"
 	" open_duties, destroyed FROM file WHERE n = ?1";
-static const char FILE_BY_ID_SQL[] = "SELECT n FROM file WHERE finder = ?2 AND id = ?1"; /* file_finder */
+static const char FILE_BY_ID_SQL[] =
+	"SELECT n FROM file WHERE finder = ?2 AND id = ?1"; /* file_finder */
 
 static struct world *of(const struct pack_world *world)
 {
@@ -61,8 +62,8 @@ static bool read_facts(const struct pack_file_type *type, struct arena *arena, s
 	return true;
 }
 
-static bool fill_row(struct store_stmt *found, const struct pack *pack, struct arena *arena, int64_t n,
-                     struct file_row *row, struct err *err)
+static bool fill_row(struct store_stmt *found, const struct pack *pack, struct arena *arena,
+                     int64_t n, struct file_row *row, struct err *err)
 {
 	row->n = n;
 	row->id = arena_copy(arena, store_str(found, 0));
@@ -77,7 +78,8 @@ static bool fill_row(struct store_stmt *found, const struct pack *pack, struct a
 	row->last_office = arena_copy(arena, store_str(found, 9));
 	row->open_duties = store_int(found, 10);
 	row->destroyed = store_is_null(found, 11) ? -1 : store_int(found, 11);
-	if (!row->id.p || !row->type_name.p || !row->area.p || !row->first_office.p || !row->last_office.p)
+	if (!row->id.p || !row->type_name.p || !row->area.p || !row->first_office.p ||
+	    !row->last_office.p)
 		return no_room(err);
 	return read_facts(row->type, arena, store_str(found, 4), &row->facts, err);
 }
@@ -138,11 +140,13 @@ static instant plain_instant(struct str plain, struct str quoted_key, instant ot
 
 /* --- corrections: the newest plain value of a field is the one that is looked at (pack 4.2) -- */
 
-static struct json *corrected_value(struct arena *arena, const struct pack_field *field, struct str text)
+static struct json *corrected_value(struct arena *arena, const struct pack_field *field,
+                                    struct str text)
 {
 	struct json *value = NULL;
 	uint64_t size;
-	bool is_list = field->type == PACK_CODES || field->is_repeated, is_negative = text.n > 1 && text.p[0] == '-';
+	bool is_list = field->type == PACK_CODES || field->is_repeated,
+	     is_negative = text.n > 1 && text.p[0] == '-';
 	if (field->type == PACK_YES)
 		value = json_bool(arena, str_eq(text, STR("yes")));
 	else if ((field->type == PACK_INTEGER || field->type == PACK_ENTRY) &&
@@ -160,8 +164,10 @@ static bool put_corrected(struct world *world, struct store_stmt *rows, struct j
                           const struct pack_kind *kind, struct err *err)
 {
 	for (enum store_step step = STORE_ROW; step == STORE_ROW;) {
-		const struct pack_field *field = kind ? pack_field_find(kind, store_str(rows, 0)) : NULL;
-		struct json *value = field ? corrected_value(world->arena, field, store_str(rows, 1)) : NULL;
+		const struct pack_field *field =
+			kind ? pack_field_find(kind, store_str(rows, 0)) : NULL;
+		struct json *value =
+			field ? corrected_value(world->arena, field, store_str(rows, 1)) : NULL;
 		if (field && !value)
 			return no_room(err);
 		for (struct json *member = fields->first; value && member; member = member->next) {
@@ -185,7 +191,8 @@ static bool put_corrected(struct world *world, struct store_stmt *rows, struct j
 static bool apply_corrections(struct world *world, struct pack_seen *seen, struct err *err)
 {
 	/* By the primary key. */
-	static const char CORRECTED_SQL[] = "SELECT field, value FROM corrected WHERE of_entry = ?1 ORDER BY field";
+	static const char CORRECTED_SQL[] =
+		"SELECT field, value FROM corrected WHERE of_entry = ?1 ORDER BY field";
 	CLEANUP(store_stmt_finish) struct store_stmt *rows = NULL;
 	const struct json *plain = NULL;
 	struct buf text;
@@ -195,7 +202,8 @@ static bool apply_corrections(struct world *world, struct pack_seen *seen, struc
 	enum store_step step = store_step(rows, err);
 	if (step != STORE_ROW)
 		return step == STORE_DONE;
-	if (!json_read(world->arena, arena_copy(world->arena, seen->plain), PLAIN_DEPTH, &plain, err))
+	if (!json_read(world->arena, arena_copy(world->arena, seen->plain), PLAIN_DEPTH, &plain,
+	               err))
 		return false;
 	struct json *fields = json_object(world->arena);
 	for (const struct json *member = plain->first; fields && member; member = member->next) {
@@ -216,8 +224,8 @@ static bool apply_corrections(struct world *world, struct pack_seen *seen, struc
 	return done || no_room(err);
 }
 
-static bool see(struct world *world, struct store_stmt *rows, struct str file, struct pack_seen *seen,
-                struct err *err)
+static bool see(struct world *world, struct store_stmt *rows, struct str file,
+                struct pack_seen *seen, struct err *err)
 {
 	struct log_header header;
 	if (!log_header_read(store_blob(rows, 1), &header, err))
@@ -242,9 +250,11 @@ static bool see(struct world *world, struct store_stmt *rows, struct str file, s
 	return true;
 }
 
-/* Entries of one file of one kind (NULL: any), newest first; *go_on false once a visitor stopped. */
-static bool visit_entries(struct world *world, const struct file_row *row, const struct pack_kind *kind,
-                          pack_visit_entry *visit, void *ctx, bool *go_on, struct err *err)
+/* Entries of one file of one kind (NULL: any), newest first; *go_on false once a visitor stopped.
+ */
+static bool visit_entries(struct world *world, const struct file_row *row,
+                          const struct pack_kind *kind, pack_visit_entry *visit, void *ctx,
+                          bool *go_on, struct err *err)
 {
 	CLEANUP(store_stmt_finish) struct store_stmt *rows = NULL;
 	if (!store_prepare(world->store, kind ? ENTRIES_OF_KIND_SQL : ENTRIES_SQL, &rows, err))
@@ -268,7 +278,8 @@ static bool visit_entries(struct world *world, const struct file_row *row, const
 	return true;
 }
 
-/* Several kinds of one file must come newest first over all of them: merged by walking every entry. */
+/* Several kinds of one file must come newest first over all of them: merged by walking every entry.
+ */
 struct chosen_kinds {
 	const struct pack_kind *const *kinds;
 	size_t count;
@@ -287,8 +298,8 @@ static bool visit_chosen(void *ctx, const struct pack_seen *seen)
 }
 
 static bool visit_file_entries(struct world *world, const struct file_row *row,
-                               const struct pack_kind *const *kinds, size_t count, pack_visit_entry *visit,
-                               void *ctx, bool *go_on, struct err *err)
+                               const struct pack_kind *const *kinds, size_t count,
+                               pack_visit_entry *visit, void *ctx, bool *go_on, struct err *err)
 {
 	struct chosen_kinds chosen = { kinds, count, visit, ctx };
 	if (count == 1)
@@ -314,8 +325,8 @@ static bool visit_linked_file(void *ctx, const struct pack_seen_file *file)
 	struct linked_entries *linked = ctx;
 	struct file_row row = { .id = file->file };
 	linked->done = file_row_by_id(linked->world->store, file->file, &row.n, linked->err) &&
-	               visit_file_entries(linked->world, &row, linked->kinds, linked->count, linked->visit,
-	                                  linked->ctx, &linked->go_on, linked->err);
+	               visit_file_entries(linked->world, &row, linked->kinds, linked->count,
+	                                  linked->visit, linked->ctx, &linked->go_on, linked->err);
 	return linked->done && linked->go_on;
 }
 
@@ -352,15 +363,17 @@ static bool world_links(const struct pack_world *shown, const struct pack_relati
 	struct world *world = of(shown);
 	uint64_t me = UINT64_C(1) << world->row->type->number;
 	bool go_on = true;
-	if ((relation->from & me) && !visit_links(world, LINKS_A_SQL, relation, visit, ctx, &go_on, err))
+	if ((relation->from & me) &&
+	    !visit_links(world, LINKS_A_SQL, relation, visit, ctx, &go_on, err))
 		return false;
 	/* From the other end too: a relation is asked of whichever end the file is. */
-	return !(relation->to & me) || visit_links(world, LINKS_B_SQL, relation, visit, ctx, &go_on, err);
+	return !(relation->to & me) ||
+	       visit_links(world, LINKS_B_SQL, relation, visit, ctx, &go_on, err);
 }
 
 static bool world_entries(const struct pack_world *shown, const struct pack_kind *const *kinds,
-                          size_t count, const struct pack_relation *through, pack_visit_entry *visit,
-                          void *ctx, struct err *err)
+                          size_t count, const struct pack_relation *through,
+                          pack_visit_entry *visit, void *ctx, struct err *err)
 {
 	struct world *world = of(shown);
 	bool go_on = true;
@@ -427,8 +440,8 @@ static const struct pack_office *world_role_of(const struct pack_world *shown, s
 	return found ? found->role : NULL;
 }
 
-static bool world_owner(const struct pack_world *shown, const struct pack_owner *owner, struct str *office,
-                        struct err *err)
+static bool world_owner(const struct pack_world *shown, const struct pack_owner *owner,
+                        struct str *office, struct err *err)
 {
 	struct world *world = of(shown);
 	struct owner_context context = {
@@ -459,8 +472,8 @@ static bool world_outside_line(const struct pack_world *shown, struct str office
 	const struct chart *chart = of(shown)->chart;
 	const struct chart_office *a = chart_find(chart, office), *b = chart_find(chart, other);
 	(void)err;
-	*is_outside = a && b && a != b && !chart_is_above(chart, a, b) && !chart_is_above(chart, b, a) &&
-	              !chart_share_holder(a, b);
+	*is_outside = a && b && a != b && !chart_is_above(chart, a, b) &&
+	              !chart_is_above(chart, b, a) && !chart_share_holder(a, b);
 	return true;
 }
 

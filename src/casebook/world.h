@@ -11,7 +11,7 @@ struct world {
 	const struct chart *chart;
 	struct arena *arena;
 	struct file_row *row;
-	int64_t up_to;      /* entries with an index below this are seen */
+	int64_t up_to;             /* entries with an index below this are seen */
 	const struct str *seconds; /* roles whose second reader has agreed */
 	size_t second_count;
 };

@@ -48,7 +48,8 @@ static void run_work(struct casebook *book, struct pending *pending)
 	pending->work_done = store_begin(book->store, err);
 	if (!pending->work_done)
 		return;
-	pending->work_done = pending->work(book, pending->work_ctx, err) && store_commit(book->store, err);
+	pending->work_done =
+		pending->work(book, pending->work_ctx, err) && store_commit(book->store, err);
 	if (!pending->work_done) {
 		store_abort(book->store);
 		note_broken(book, err);
@@ -56,11 +57,12 @@ static void run_work(struct casebook *book, struct pending *pending)
 }
 
 /* Key slots for every file that these acts may begin, durable before any is used (design 8). */
-static bool have_slots(struct casebook *book, const struct pending *first, const struct pending *end,
-                       struct err *err)
+static bool have_slots(struct casebook *book, const struct pending *first,
+                       const struct pending *end, struct err *err)
 {
 	int64_t wanted = SLOTS_SPARE;
-	for (const struct pending *at = first; at != end && at->act && wanted < BOOK_TURN_ACTS_MAX; at = at->next)
+	for (const struct pending *at = first; at != end && at->act && wanted < BOOK_TURN_ACTS_MAX;
+	     at = at->next)
 		wanted++;
 	while (vault_free(book->vault, book->files) < wanted) {
 		if (!vault_make_slots(book->vault, err))
@@ -90,7 +92,8 @@ static struct pending *run_turn(struct casebook *book, struct pending *first, st
 			return at->next;
 		}
 		at = at->next;
-		/* The time limit is looked at every 16 acts: a look costs as much as a small read. */
+		/* The time limit is looked at every 16 acts: a look costs as much as a small read.
+		 */
 		if (++count % 16 == 0 && clock_read().boot_us - began > BOOK_TURN_WORK_US)
 			break;
 	}
@@ -118,15 +121,18 @@ static void run_one_by_one(struct casebook *book, struct pending *first, struct 
 		if (err.code == ERR_FAULT) {
 			char reference[5];
 			journal_fault(&err, reference);
-			(void)snprintf(err.message, sizeof err.message,
-			               "Something went wrong with us. Reference %s. Nothing was written", reference);
+			(void)snprintf(
+				err.message, sizeof err.message,
+				"Something went wrong with us. Reference %s. Nothing was written",
+				reference);
 		}
 		fail_all(at, at->next, &err);
 		note_broken(book, &err);
 	}
 }
 
-/* Several pieces of work as one transaction: one sync for all who wait. False: nothing of them was done. */
+/* Several pieces of work as one transaction: one sync for all who wait. False: nothing of them was
+ * done. */
 static bool run_together(struct casebook *book, struct pending *first, const struct pending *end)
 {
 	struct err err = { 0 };
@@ -191,8 +197,8 @@ static struct pending *take_all(struct casebook *book)
 }
 
 /*
- * Acts in their order, then work in its order, so that work parts no turn. Whoever waits for the one has
- * nothing in the queue beside it, so that no order was promised between them.
+ * Acts in their order, then work in its order, so that work parts no turn. Whoever waits for the
+ * one has nothing in the queue beside it, so that no order was promised between them.
  */
 static struct pending *acts_first(struct pending *list)
 {
@@ -283,15 +289,16 @@ bool casebook_may_take(struct casebook *book)
 static bool refuse_queue(struct casebook *book, struct err *err)
 {
 	if (book->is_broken)
-		return err_set(err, ERR_UNABLE, "The register can be read, not written: its disk failed");
+		return err_set(err, ERR_UNABLE,
+		               "The register can be read, not written: its disk failed");
 	if (!book->is_writer)
 		return err_set(err, ERR_UNABLE, "This register was opened for reading only");
 	return err_set(err, ERR_UNABLE, "Too many acts wait just now; try again in a moment");
 }
 
 /* Puts a list of `count` into the queue and waits for its last; or runs it here. */
-static bool run_or_wait(struct casebook *book, struct pending *first, struct pending *last, size_t count,
-                        struct err *err)
+static bool run_or_wait(struct casebook *book, struct pending *first, struct pending *last,
+                        size_t count, struct err *err)
 {
 	pthread_mutex_lock(&book->queue_lock);
 	bool may = book->is_writer && !book->is_broken && !book->is_stopping &&
@@ -325,8 +332,9 @@ bool casebook_submit_with(struct casebook *book, const struct casebook_act *act,
                           void *hook_ctx, struct arena *arena, struct casebook_answer *answer,
                           struct err *err)
 {
-	struct pending pending = { .act = act, .hook = hook, .hook_ctx = hook_ctx, .arena = arena,
-		                   .answer = answer };
+	struct pending pending = {
+		.act = act, .hook = hook, .hook_ctx = hook_ctx, .arena = arena, .answer = answer
+	};
 	return run_or_wait(book, &pending, &pending, 1, err);
 }
 

@@ -150,8 +150,8 @@ static bool password(struct cli_call *call, struct err *err)
 	if (!who_acts(call, STR_NONE, &actor, err) ||
 	    !who_account(call, call->args[0], &account, err) ||
 	    !who_new_password(call, "password", &text, err) ||
-	    !casebook_account_password(call->book, &actor, CASEBOOK_CLI, call->machine_user, account, text, call->arena,
-	                               &answer, err) ||
+	    !casebook_account_password(call->book, &actor, CASEBOOK_CLI, call->machine_user,
+	                               account, text, call->arena, &answer, err) ||
 	    !acts_check(call, &answer, err))
 		return false;
 	acts_print(call, &answer);
@@ -177,8 +177,8 @@ static bool totp(struct cli_call *call, struct err *err)
 	struct str account;
 	if (!who_acts(call, STR_NONE, &actor, err) ||
 	    !who_account(call, call->args[0], &account, err) ||
-	    !casebook_account_totp(call->book, &actor, CASEBOOK_CLI, call->machine_user, account, call->arena, &made,
-	                           err))
+	    !casebook_account_totp(call->book, &actor, CASEBOOK_CLI, call->machine_user, account,
+	                           call->arena, &made, err))
 		return false;
 	return finish(call, call->args[0], &made, err);
 }
@@ -208,8 +208,8 @@ static bool token(struct cli_call *call, struct err *err)
 	if (!cli_instant(call, "until", &until, err) ||
 	    !who_acts(call, STR(WHO_ADMINISTRATOR), &actor, err) ||
 	    !who_account(call, call->args[0], &account, err) ||
-	    !casebook_token_make(call->book, &actor, CASEBOOK_CLI, call->machine_user, account, cli_text(call, "for"),
-	                         until, call->arena, secret, &answer, err) ||
+	    !casebook_token_make(call->book, &actor, CASEBOOK_CLI, call->machine_user, account,
+	                         cli_text(call, "for"), until, call->arena, secret, &answer, err) ||
 	    !acts_check(call, &answer, err))
 		return false;
 	if (answer.outcome == CASEBOOK_ADMITTED) {

@@ -14,9 +14,9 @@ static const struct cli_option END_OPTIONS[] = {
 
 static struct str state_word(enum casebook_token_state state)
 {
-	return state == CASEBOOK_TOKEN_LIVE    ? STR("live") :
-	       state == CASEBOOK_TOKEN_ENDED   ? STR("ended") :
-	                                         STR("lapsed");
+	return state == CASEBOOK_TOKEN_LIVE    ? STR("live")
+	       : state == CASEBOOK_TOKEN_ENDED ? STR("ended")
+	                                       : STR("lapsed");
 }
 
 static bool list(struct cli_call *call, struct err *err)
@@ -35,8 +35,9 @@ static bool list(struct cli_call *call, struct err *err)
 		if (!casebook_account_name(reader, call->arena, tokens[i].account, &name, &ignored))
 			name = tokens[i].account;
 		if (!cli_has(call, "json"))
-			cli_print(call, "%" PRId64 "  %.*s  %.*s  until %.*s  %.*s", tokens[i].entry, STR_ARG(name),
-			          STR_ARG(tokens[i].office), STR_ARG(cli_when(call, tokens[i].until)), STR_ARG(state));
+			cli_print(call, "%" PRId64 "  %.*s  %.*s  until %.*s  %.*s",
+			          tokens[i].entry, STR_ARG(name), STR_ARG(tokens[i].office),
+			          STR_ARG(cli_when(call, tokens[i].until)), STR_ARG(state));
 		json_put_integer(call->arena, row, STR("entry"), tokens[i].entry);
 		json_put_text(call->arena, row, STR("account"), tokens[i].account);
 		json_put_text(call->arena, row, STR("name"), name);
@@ -53,7 +54,8 @@ const struct cli_command cli_account_token_list = {
 	.name = "account token list",
 	.arguments = "DIR",
 	.about = "List the tokens ever made, by the entry that made each",
-	.detail = "A token is live, ended by an entry, or lapsed: past its time, or its account ended or left.",
+	.detail =
+		"A token is live, ended by an entry, or lapsed: past its time, or its account ended or left.",
 	.least = 1,
 	.most = 1,
 	.needs = CLI_READER,
@@ -68,11 +70,13 @@ static bool end(struct cli_call *call, struct err *err)
 	struct casebook_answer answer = { 0 };
 	uint64_t entry;
 	if (!str_to_u64(call->args[0], JSON_INTEGER_MAX, &entry))
-		return err_set(err, ERR_INPUT,
-		               "\"%.*s\" is not the number of an entry. See: candour account token list DIR",
-		               STR_ARG(str_sub(call->args[0], 0, 60)));
+		return err_set(
+			err, ERR_INPUT,
+			"\"%.*s\" is not the number of an entry. See: candour account token list DIR",
+			STR_ARG(str_sub(call->args[0], 0, 60)));
 	if (!who_acts(call, STR(WHO_ADMINISTRATOR), &actor, err) ||
-	    !casebook_token_end(call->book, &actor, CASEBOOK_CLI, call->machine_user, (int64_t)entry, call->arena, &answer, err) ||
+	    !casebook_token_end(call->book, &actor, CASEBOOK_CLI, call->machine_user,
+	                        (int64_t)entry, call->arena, &answer, err) ||
 	    !acts_check(call, &answer, err))
 		return false;
 	acts_print(call, &answer);

@@ -38,10 +38,11 @@ static bool refuse_command(struct str word, struct err *err)
 		names[n++] = first_word(str_from_c(all[i]->name));
 	struct str near = nearest(word, names, n);
 	if (str_starts(word, STR("-")))
-		return err_set(err, ERR_USAGE,
-		               "The command stands first and options after it; before it there is no"
-		               " %.*s. See: candour --help",
-		               STR_ARG(str_sub(word, 0, 60)));
+		return err_set(
+			err, ERR_USAGE,
+			"The command stands first and options after it; before it there is no"
+			" %.*s. See: candour --help",
+			STR_ARG(str_sub(word, 0, 60)));
 	if (near.p)
 		return err_set(err, ERR_USAGE,
 		               "There is no command \"%.*s\". Did you mean \"%.*s\"?",
@@ -79,7 +80,8 @@ static size_t words_that_match(struct str name, const struct str *argv, size_t a
 	return n;
 }
 
-/* *words: how many words name the command, the longest name of those that fit. A family alone is found by cli_call_read. */
+/* *words: how many words name the command, the longest name of those that fit. A family alone is
+ * found by cli_call_read. */
 static bool find_command(struct cli_call *call, const struct str *argv, size_t argc, size_t *words,
                          struct err *err)
 {

@@ -40,12 +40,13 @@ bool copy_database(struct cli_call *call, const char *from, const char *to, cons
 
 bool copy_limits(struct cli_call *call, const char *from, const char *to, struct err *err)
 {
-	const char *there = file_join(call->arena, from, "limits"), *here = file_join(call->arena, to, "limits");
+	const char *there = file_join(call->arena, from, "limits"),
+		   *here = file_join(call->arena, to, "limits");
 	struct str text;
 	if (!there || !here)
 		return err_set(err, ERR_INPUT, "The name of a folder is too long");
-	return !file_exists(there) ||
-	       (file_read(call->arena, there, LIMITS_FILE_MAX, &text, err) && file_write(here, 0600, text, err));
+	return !file_exists(there) || (file_read(call->arena, there, LIMITS_FILE_MAX, &text, err) &&
+	                               file_write(here, 0600, text, err));
 }
 
 bool empty_folder(struct cli_call *call, const char *dir, struct err *err)
@@ -86,7 +87,8 @@ static bool copy(struct cli_call *call, const char *dir, const char *to, struct 
 	                     err) &&
 	       copy_database(call, file_join(call->arena, dir, "keys/keys.db"),
 	                     file_join(call->arena, to, "keys/keys.db"), "key slots", err) &&
-	       copy_limits(call, dir, to, err) && carried_seal(call, dir, to, err) && write_checkpoint(call, dir, to, err);
+	       copy_limits(call, dir, to, err) && carried_seal(call, dir, to, err) &&
+	       write_checkpoint(call, dir, to, err);
 }
 
 static bool run(struct cli_call *call, struct err *err)

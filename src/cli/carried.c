@@ -123,7 +123,8 @@ static bool open_one(struct vault *vault, const char *dir, struct str line, stru
 	char path[PATH_BYTES], file[PATH_BYTES], box[BOX_BYTES];
 	size_t blank = str_find(line, ' '), n = sizeof box;
 	struct str name = str_sub(line, 0, blank);
-	if (place_of(name) == COUNT_OF(KEYS) || !base64_read(str_sub(line, blank + 1, line.n), box, &n))
+	if (place_of(name) == COUNT_OF(KEYS) ||
+	    !base64_read(str_sub(line, blank + 1, line.n), box, &n))
 		return err_set(err, ERR_INPUT, "The backup's keys/carried is damaged");
 	if (!vault_open_own(vault, STR("backup"), name, (struct str){ box, n }, &secret, err))
 		return false;

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /*
  * The lesser keys of a register (log and the former one while it signs,
- * promise, return) as a backup carries them: sealed under the master key, in keys/carried, a line each: "NAME
- * BASE64".
+ * promise, return) as a backup carries them: sealed under the master key, in keys/carried, a line
+ * each: "NAME BASE64".
  */
 #ifndef CANDOUR_CLI_CARRIED_H
 #define CANDOUR_CLI_CARRIED_H

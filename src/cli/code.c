@@ -3,10 +3,10 @@
 #include "cli/commands.h"
 #include "cli/demo.h"
 
-#define SECRET_BYTES   20
+#define SECRET_BYTES 20
 #define SECRET_SYMBOLS 32
-#define STEP           (30 * INSTANT_PER_SECOND)
-#define SYMBOL_BITS    5
+#define STEP (30 * INSTANT_PER_SECOND)
+#define SYMBOL_BITS 5
 
 static bool read_secret(struct str text, uint8_t out[SECRET_BYTES])
 {
@@ -42,13 +42,15 @@ bool code_digits(struct str secret, instant at, char out[7], struct err *err)
 {
 	uint8_t key[SECRET_BYTES], counter[8], mac[20];
 	if (!read_secret(secret, key))
-		return err_set(err, ERR_INPUT,
-		               "The secret is %d letters A to Z and digits 2 to 7, as it was shown with the account",
-		               SECRET_SYMBOLS);
+		return err_set(
+			err, ERR_INPUT,
+			"The secret is %d letters A to Z and digits 2 to 7, as it was shown with the account",
+			SECRET_SYMBOLS);
 	uint64_t step = (uint64_t)(at / STEP);
 	for (int i = 0; i < 8; i++)
 		counter[i] = (uint8_t)(step >> (56 - 8 * i));
-	hash_hmac_sha1(str_from_bytes(key, sizeof key), str_from_bytes(counter, sizeof counter), mac);
+	hash_hmac_sha1(str_from_bytes(key, sizeof key), str_from_bytes(counter, sizeof counter),
+	               mac);
 	/* RFC 4226, 5.3: dynamic truncation */
 	size_t from = mac[19] & 15;
 	uint32_t number = (uint32_t)(mac[from] & 0x7f) << 24 | (uint32_t)mac[from + 1] << 16 |
@@ -58,7 +60,8 @@ bool code_digits(struct str secret, instant at, char out[7], struct err *err)
 }
 
 static const struct cli_option OPTIONS[] = {
-	{ "at", CLI_TEXT, "TIME", "the register's time, when its clock was run ahead; now when left out" },
+	{ "at", CLI_TEXT, "TIME",
+	  "the register's time, when its clock was run ahead; now when left out" },
 };
 
 static bool run(struct cli_call *call, struct err *err)
@@ -76,8 +79,9 @@ const struct cli_command cli_code = {
 	.name = "code",
 	.arguments = "SECRET",
 	.about = "The six digits of an authenticator, in a drill",
-	.detail = "SECRET is what the demo, or account add, showed. Of a live account it belongs into an\n"
-	          "authenticator alone: typed here, it stays in the shell's history.",
+	.detail =
+		"SECRET is what the demo, or account add, showed. Of a live account it belongs into an\n"
+		"authenticator alone: typed here, it stays in the shell's history.",
 	.least = 1,
 	.most = 1,
 	.needs = CLI_NOTHING,

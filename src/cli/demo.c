@@ -14,7 +14,7 @@
 #include "cli/parts.h"
 
 #define FIRST_PORT 8080
-#define LAST_PORT  8099
+#define LAST_PORT 8099
 
 static const struct cli_option OPTIONS[] = {
 	{ "listen", CLI_TEXT, "HOST:PORT", "where pages are served; \"none\": make it and end" },
@@ -44,7 +44,8 @@ static bool choose_folder(struct cli_call *call, struct err *err)
 {
 	struct str named = cli_text(call, "dir");
 	if (named.p && call->arg_count)
-		return err_set(err, ERR_USAGE, "Name the folder once: as the argument, or by --dir");
+		return err_set(err, ERR_USAGE,
+		               "Name the folder once: as the argument, or by --dir");
 	if (!named.p && call->arg_count)
 		named = call->args[0];
 	if (named.p && !named.n)
@@ -62,7 +63,8 @@ static bool is_free(uint16_t port)
 	if (fd < 0)
 		return false;
 	(void)setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &yes, sizeof yes);
-	bool free = bind(fd, (const struct sockaddr *)&address, sizeof address) == 0 && listen(fd, 1) == 0;
+	bool free = bind(fd, (const struct sockaddr *)&address, sizeof address) == 0 &&
+	            listen(fd, 1) == 0;
 	(void)close(fd);
 	return free;
 }
@@ -77,9 +79,11 @@ static bool choose_listen(struct cli_call *call, struct err *err)
 			continue;
 		listen->word = arena_format(call->arena, "127.0.0.1:%u", (unsigned)port);
 		listen->is_given = true;
-		return listen->word.p || err_set(err, ERR_UNABLE, "There is no memory for the demo");
+		return listen->word.p ||
+		       err_set(err, ERR_UNABLE, "There is no memory for the demo");
 	}
-	return err_set(err, ERR_UNABLE, "Ports %d to %d of this machine are all in use; name one by --listen",
+	return err_set(err, ERR_UNABLE,
+	               "Ports %d to %d of this machine are all in use; name one by --listen",
 	               FIRST_PORT, LAST_PORT);
 }
 
@@ -93,13 +97,14 @@ static bool make(struct cli_call *call, struct demo_made *made, struct err *err)
 		return err_set(err, ERR_USAGE, "--seed must be a whole number");
 	if (!packs_find(call, STR("england"), &options.pack, err))
 		return false;
-	cli_say(call, "Making Northmere in %s: half a year of a partnership that does not exist.", call->dir);
+	cli_say(call, "Making Northmere in %s: half a year of a partnership that does not exist.",
+	        call->dir);
 	(void)cli_flush(call);
 	int64_t before = clock_read().boot_us;
 	if (!demo_make(&options, call->arena, made, err))
 		return false;
-	cli_say(call, "%" PRId64 " people, %" PRId64 " concerns, made in %" PRId64 " ms.", made->people,
-	        made->concerns, (clock_read().boot_us - before) / INSTANT_PER_MS);
+	cli_say(call, "%" PRId64 " people, %" PRId64 " concerns, made in %" PRId64 " ms.",
+	        made->people, made->concerns, (clock_read().boot_us - before) / INSTANT_PER_MS);
 	(void)cli_flush(call);
 	return true;
 }
@@ -122,21 +127,27 @@ static bool catch_up(struct cli_call *call, instant *now, struct err *err)
 
 /* --- telling -------------------------------------------------------------------------------- */
 
-static bool tell_personas(struct cli_call *call, const struct demo_made *made, instant now, struct err *err)
+static bool tell_personas(struct cli_call *call, const struct demo_made *made, instant now,
+                          struct err *err)
 {
 	cli_print(call, "\nSign in at /sign-in. The password of everybody: %s", DEMO_PASSWORD);
-	cli_print(call, "  %-26s %-8s %-20s %-8s %s", "", "name", "", "digits", "secret of the digits");
+	cli_print(call, "  %-26s %-8s %-20s %-8s %s", "", "name", "", "digits",
+	          "secret of the digits");
 	for (size_t i = 0; i < DEMO_PERSONAS; i++) {
 		const struct demo_persona *persona = &made->personas[i];
 		char digits[7];
 		if (!code_digits(persona->secret, now, digits, err))
 			return false;
 		cli_print(call, "  %-26.*s %-8.*s %-20.*s %-8s %.*s", STR_ARG(persona->title),
-		          STR_ARG(persona->name), STR_ARG(persona->person), digits, STR_ARG(persona->secret));
+		          STR_ARG(persona->name), STR_ARG(persona->person), digits,
+		          STR_ARG(persona->secret));
 	}
-	cli_print(call, "Digits change every half minute, and each is good once. New ones: candour code SECRET");
+	cli_print(
+		call,
+		"Digits change every half minute, and each is good once. New ones: candour code SECRET");
 	if (now > clock_read().wall + INSTANT_PER_MINUTE)
-		cli_print(call, "The clock of this demo was run ahead: candour code SECRET --at %.*s",
+		cli_print(call,
+		          "The clock of this demo was run ahead: candour code SECRET --at %.*s",
 		          STR_ARG(cli_when(call, now)));
 	return true;
 }
@@ -145,8 +156,8 @@ static void tell_codes(struct cli_call *call, const struct demo_made *made)
 {
 	cli_print(call, "\nReturn codes to try at /return:");
 	for (size_t i = 0; i < DEMO_CODES; i++)
-		cli_print(call, "  %.*s  %.*s: %.*s", STR_ARG(made->codes[i].code), STR_ARG(made->codes[i].number),
-		          STR_ARG(made->codes[i].what));
+		cli_print(call, "  %.*s  %.*s: %.*s", STR_ARG(made->codes[i].code),
+		          STR_ARG(made->codes[i].number), STR_ARG(made->codes[i].what));
 	cli_print(call, "\nAll of it is made up. The tutorial is docs/tutorial.md.");
 }
 
@@ -183,8 +194,9 @@ const struct cli_command cli_demo = {
 	.name = "demo",
 	.arguments = "[DIR]",
 	.about = "Northmere: a made-up partnership with half a year of history, served",
-	.detail = "Made where DIR holds none yet; a demo that is there is served again, at today's time.\n"
-	          "Prints the address, sign-ins of six people, and three return codes to try.",
+	.detail =
+		"Made where DIR holds none yet; a demo that is there is served again, at today's time.\n"
+		"Prints the address, sign-ins of six people, and three return codes to try.",
 	.least = 0,
 	.most = 1,
 	.needs = CLI_NOTHING,

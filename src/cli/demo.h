@@ -12,10 +12,10 @@
 #include "pack/pack.h"
 
 #define DEMO_PASSWORD "northmere in the rain"
-#define DEMO_ORIGIN   "drill.northmere.example/register"
-#define DEMO_WEEKS    26
+#define DEMO_ORIGIN "drill.northmere.example/register"
+#define DEMO_WEEKS 26
 #define DEMO_PERSONAS 6
-#define DEMO_CODES    3
+#define DEMO_CODES 3
 
 struct demo_options {
 	const char *dir; /* made; must not be there, or be empty */
@@ -42,13 +42,13 @@ struct demo_code {
 struct demo_made {
 	struct demo_persona personas[DEMO_PERSONAS];
 	struct demo_code codes[DEMO_CODES];
-	int64_t people;   /* made up: of families, neighbours, offices */
+	int64_t people; /* made up: of families, neighbours, offices */
 	int64_t accounts;
 	int64_t concerns;
-	int64_t acts;     /* sent by people */
-	int64_t refused;  /* of those, by a gate, as the story wants */
-	int64_t stray;    /* refused where the story expected otherwise */
-	int64_t climbed;  /* entries of the clock */
+	int64_t acts;    /* sent by people */
+	int64_t refused; /* of those, by a gate, as the story wants */
+	int64_t stray;   /* refused where the story expected otherwise */
+	int64_t climbed; /* entries of the clock */
 };
 
 /* ERR_INPUT: the folder is in use, or the pack is not one that knows concerns; ERR_UNABLE: disk. */
@@ -59,9 +59,11 @@ bool demo_make(const struct demo_options *options, struct arena *arena, struct d
 bool demo_save(const char *dir, const struct demo_made *made, struct arena *arena,
                struct err *err) MUST_USE;
 /* ERR_ABSENT: there is no demo in that folder. */
-bool demo_load(const char *dir, struct demo_made *out, struct arena *arena, struct err *err) MUST_USE;
+bool demo_load(const char *dir, struct demo_made *out, struct arena *arena,
+               struct err *err) MUST_USE;
 
-/* The six digits of an authenticator with this secret (RFC 6238). ERR_INPUT: no base32 of 20 bytes. */
+/* The six digits of an authenticator with this secret (RFC 6238). ERR_INPUT: no base32 of 20 bytes.
+ */
 bool code_digits(struct str secret, instant at, char out[7], struct err *err) MUST_USE;
 
 #endif

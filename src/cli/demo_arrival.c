@@ -67,7 +67,7 @@ bool demo_is_closed(struct demo *demo, const struct demo_concern *concern)
 
 /* The name of an open duty of a rule on the file, and who owes it; empty: none is owed. */
 struct str demo_owed_by(struct demo *demo, const struct demo_concern *concern, const char *rule,
-                          struct str *office)
+                        struct str *office)
 {
 	CLEANUP(casebook_reader_give) struct casebook_reader *reader = NULL;
 	struct casebook_duty_list duties;
@@ -134,7 +134,8 @@ static void put_reporter(struct demo *demo, const struct demo_concern *concern, 
 	demo_put(demo, fields, "contact", concern->contact);
 	json_put_bool(demo->act, fields, STR("may-contact"), true);
 	json_put_bool(demo->act, fields, STR("tell-family"), false);
-	demo_put(demo, fields, "contact-rules", STR("After six in the evening. Say it is about the library."));
+	demo_put(demo, fields, "contact-rules",
+	         STR("After six in the evening. Say it is about the library."));
 }
 
 static struct str others_in(struct demo *demo, const struct demo_concern *concern)
@@ -170,16 +171,20 @@ bool step_receive(struct demo *demo, struct demo_concern *concern, int n, struct
 	struct json *fields = json_object(demo->act);
 	struct casebook_answer answer;
 	(void)n;
-	demo_put_word(demo, fields, "danger-now", story->outcome == DEMO_EMERGENCY ? "unknown" : "no");
+	demo_put_word(demo, fields, "danger-now",
+	              story->outcome == DEMO_EMERGENCY ? "unknown" : "no");
 	demo_put_word(demo, fields, "source", story->source);
-	demo_put_word(demo, fields, "about", str_eq(str_from_c(story->source), STR("child")) ? "me" : "child");
+	demo_put_word(demo, fields, "about",
+	              str_eq(str_from_c(story->source), STR("child")) ? "me" : "child");
 	demo_put(demo, fields, "happening", demo_fill(demo, concern, story->happening));
 	if (story->said)
 		demo_put(demo, fields, "said", demo_fill(demo, concern, story->said));
-	demo_put_codes(demo, fields, "harm", story->way == DEMO_WEB ? "not-yet-known" : story->harm);
+	demo_put_codes(demo, fields, "harm",
+	               story->way == DEMO_WEB ? "not-yet-known" : story->harm);
 	demo_put_word(demo, fields, "harm-sign", story->way == DEMO_WEB ? "unknown" : story->sign);
 	demo_put(demo, fields, "child",
-	    arena_format(demo->act, "%.*s %.*s", STR_ARG(child->first), STR_ARG(concern->home->family)));
+	         arena_format(demo->act, "%.*s %.*s", STR_ARG(child->first),
+	                      STR_ARG(concern->home->family)));
 	json_put_integer(demo->act, fields, STR("age-said"), child->age);
 	demo_put(demo, fields, "home", concern->home->address);
 	demo_put_word(demo, fields, "school", concern->home->school);
@@ -220,10 +225,12 @@ bool step_look(struct demo *demo, struct demo_concern *concern, int n, struct er
 		return true;
 	if (!demo_read(demo, actor, concern->first, err))
 		return false;
-	demo_put_word(demo, fields, "danger", n == LOOK_WHOLE ? "none-found" : danger_of(concern->story));
+	demo_put_word(demo, fields, "danger",
+	              n == LOOK_WHOLE ? "none-found" : danger_of(concern->story));
 	demo_put_codes(demo, fields, "checked",
-	          n == LOOK_WHOLE ? "own-files police health school" :
-	          demo_chance(demo, 40) ? "own-files school" : "own-files");
+	               n == LOOK_WHOLE         ? "own-files police health school"
+	               : demo_chance(demo, 40) ? "own-files school"
+	                                       : "own-files");
 	demo_put(demo, fields, "basis", demo_fill(demo, concern, demo_basis_words(demo->random)));
 	return demo_do(demo, actor, "concern.looked", concern->file, fields, &answer, err);
 }
@@ -238,11 +245,12 @@ bool step_acknowledge(struct demo *demo, struct demo_concern *concern, int n, st
 	demo_put_word(demo, fields, "to", "referrer");
 	demo_put_word(demo, fields, "how", concern->code.n ? "return-page" : "phone");
 	if (concern->code.n)
-		demo_put(demo, fields, "reply",
-		    STR("Thank you. We have your concern, and somebody is reading it. You need do nothing more. If "
-		        "you see anything else, write here."));
-	return demo_do(demo, demo_actor(demo, "screener"), "concern.acknowledged", concern->file, fields, &answer,
-	               err);
+		demo_put(
+			demo, fields, "reply",
+			STR("Thank you. We have your concern, and somebody is reading it. You need do nothing more. If "
+		            "you see anything else, write here."));
+	return demo_do(demo, demo_actor(demo, "screener"), "concern.acknowledged", concern->file,
+	               fields, &answer, err);
 }
 
 /* --- others are asked ----------------------------------------------------------------------- */
@@ -276,7 +284,7 @@ static bool step_answer(struct demo *demo, struct demo_concern *concern, int n, 
 		return false;
 	demo_put_word(demo, fields, "knows", knows ? "yes" : "nothing");
 	demo_put(demo, fields, "answer",
-	    demo_fill(demo, concern, demo_answer_words(demo->random, ask->office, knows)));
+	         demo_fill(demo, concern, demo_answer_words(demo->random, ask->office, knows)));
 	if (!demo_do(demo, actor, "concern.answered", concern->file, fields, &answer, err))
 		return false;
 	if (answer.outcome == CASEBOOK_ADMITTED)
@@ -294,8 +302,10 @@ bool step_ask(struct demo *demo, struct demo_concern *concern, int n, struct err
 	demo_put_word(demo, fields, "office", ask->office);
 	json_put_bool(demo->act, fields, STR("urgent"), ask->is_urgent);
 	demo_put_word(demo, fields, "lawful-basis", "public-task");
-	demo_put(demo, fields, "question", demo_fill(demo, concern, demo_question_words(demo->random)));
-	if (!demo_do(demo, demo_on_duty(demo), "concern.asked", concern->file, fields, &answer, err))
+	demo_put(demo, fields, "question",
+	         demo_fill(demo, concern, demo_question_words(demo->random)));
+	if (!demo_do(demo, demo_on_duty(demo), "concern.asked", concern->file, fields, &answer,
+	             err))
 		return false;
 	if (answer.outcome == CASEBOOK_ADMITTED)
 		ask->entry = answer.index;

@@ -6,7 +6,8 @@
  */
 #include "cli/demo_world.h"
 
-static const struct demo_story *story_of(enum demo_way way, const char *source, enum demo_outcome outcome)
+static const struct demo_story *story_of(enum demo_way way, const char *source,
+                                         enum demo_outcome outcome)
 {
 	size_t count;
 	const struct demo_story *stories = demo_stories(&count);
@@ -24,9 +25,11 @@ static struct demo_concern *tell(struct demo *demo, enum demo_way way, const cha
 	return demo_new_concern(demo, story_of(way, source, outcome));
 }
 
-static void ask(struct demo_plan *plan, int nth, const char *office, bool is_urgent, instant answered)
+static void ask(struct demo_plan *plan, int nth, const char *office, bool is_urgent,
+                instant answered)
 {
-	plan->asks[nth] = (struct demo_ask){ .office = office, .is_urgent = is_urgent, .answered = answered };
+	plan->asks[nth] =
+		(struct demo_ask){ .office = office, .is_urgent = is_urgent, .answered = answered };
 }
 
 /* --- the three codes ------------------------------------------------------------------------ */

@@ -2,7 +2,7 @@
 /* What is printed of a demo, kept in DIR/demo.json so that it can be printed again. */
 #include "cli/demo.h"
 
-#define KEPT_NAME  "demo.json"
+#define KEPT_NAME "demo.json"
 #define KEPT_BYTES ((size_t)64 << 10)
 #define KEPT_DEPTH 4
 
@@ -28,7 +28,8 @@ static struct json *code_json(struct arena *arena, const struct demo_code *code)
 bool demo_save(const char *dir, const struct demo_made *made, struct arena *arena, struct err *err)
 {
 	const char *path = file_join(arena, dir, KEPT_NAME);
-	struct json *whole = json_object(arena), *personas = json_array(arena), *codes = json_array(arena);
+	struct json *whole = json_object(arena), *personas = json_array(arena),
+		    *codes = json_array(arena);
 	struct buf text;
 	for (size_t i = 0; i < DEMO_PERSONAS; i++)
 		json_push(personas, persona_json(arena, &made->personas[i]));
@@ -41,17 +42,20 @@ bool demo_save(const char *dir, const struct demo_made *made, struct arena *aren
 	json_put(whole, STR("codes"), codes);
 	buf_init(&text, KEPT_BYTES);
 	json_write(&text, whole);
-	bool done = path && !text.full ? file_write(path, 0600, buf_str(&text), err) :
-	                                 err_set(err, ERR_UNABLE, "There is no memory to keep the demo's sign-ins");
+	bool done = path && !text.full ? file_write(path, 0600, buf_str(&text), err)
+	                               : err_set(err, ERR_UNABLE,
+	                                         "There is no memory to keep the demo's sign-ins");
 	buf_finish(&text);
 	return done;
 }
 
-static size_t read_list(const struct json *whole, struct str name, const struct json **items, size_t most)
+static size_t read_list(const struct json *whole, struct str name, const struct json **items,
+                        size_t most)
 {
 	const struct json *list = json_member(whole, name);
 	size_t count = 0;
-	for (const struct json *item = list ? list->first : NULL; item && count < most; item = item->next)
+	for (const struct json *item = list ? list->first : NULL; item && count < most;
+	     item = item->next)
 		items[count++] = item;
 	return count;
 }
@@ -69,7 +73,9 @@ bool demo_load(const char *dir, struct demo_made *out, struct arena *arena, stru
 		return false;
 	if (read_list(whole, STR("personas"), personas, DEMO_PERSONAS) < DEMO_PERSONAS ||
 	    read_list(whole, STR("codes"), codes, DEMO_CODES) < DEMO_CODES)
-		return err_set(err, ERR_INPUT, "%s is not what a demo keeps; make the demo anew in another folder", path);
+		return err_set(err, ERR_INPUT,
+		               "%s is not what a demo keeps; make the demo anew in another folder",
+		               path);
 	for (size_t i = 0; i < DEMO_PERSONAS; i++)
 		out->personas[i] = (struct demo_persona){ json_text(personas[i], STR("title")),
 			                                  json_text(personas[i], STR("name")),

@@ -13,9 +13,9 @@
 
 #include "cli/demo_world.h"
 
-#define TMPFS         UINT64_C(0x01021994) /* statfs(2) */
+#define TMPFS UINT64_C(0x01021994) /* statfs(2) */
 #define MEMORY_WANTED (256LL << 20)
-#define FILE_MAX      ((size_t)128 << 20)
+#define FILE_MAX ((size_t)128 << 20)
 
 /* --- folders -------------------------------------------------------------------------------- */
 
@@ -57,7 +57,8 @@ static bool copy_folder(const char *from, const char *to, struct err *err)
 				return false;
 			continue;
 		}
-		if (!file_read(piece, source, FILE_MAX, &bytes, err) || !file_write(target, 0600, bytes, err))
+		if (!file_read(piece, source, FILE_MAX, &bytes, err) ||
+		    !file_write(target, 0600, bytes, err))
 			return false;
 	}
 	return true;
@@ -85,10 +86,11 @@ static bool found(struct demo *demo, const char *dir, struct err *err)
 static bool has_rules(const struct demo *demo, struct err *err)
 {
 	const struct pack *pack = casebook_pack(demo->book);
-	if (pack_kind_find(pack, STR("concern.received")) && pack_kind_find(pack, STR("concern.decided")) &&
-	    pack_office_find(pack, STR("screener")))
+	if (pack_kind_find(pack, STR("concern.received")) &&
+	    pack_kind_find(pack, STR("concern.decided")) && pack_office_find(pack, STR("screener")))
 		return true;
-	return err_set(err, ERR_INPUT, "Northmere lives by the pack \"england\"; this one has no concerns");
+	return err_set(err, ERR_INPUT,
+	               "Northmere lives by the pack \"england\"; this one has no concerns");
 }
 
 static const char *const CODE_WHAT[DEMO_CODES] = {
@@ -123,7 +125,8 @@ static bool live(struct demo *demo, const char *dir, struct err *err)
 	return true;
 }
 
-static struct demo *create(const struct demo_options *options, struct arena *arena, struct demo_made *made)
+static struct demo *create(const struct demo_options *options, struct arena *arena,
+                           struct demo_made *made)
 {
 	struct demo *demo = arena_alloc(arena, 1, sizeof *demo);
 	if (!demo)
@@ -138,7 +141,8 @@ static struct demo *create(const struct demo_options *options, struct arena *are
 	demo->workers = arena_alloc(arena, DEMO_WORKERS, sizeof *demo->workers);
 	demo->concerns = arena_alloc(arena, DEMO_CONCERNS, sizeof *demo->concerns);
 	demo->queue = arena_alloc(arena, DEMO_STEPS, sizeof *demo->queue);
-	bool is_whole = demo->act && demo->random && demo->homes && demo->workers && demo->concerns && demo->queue;
+	bool is_whole = demo->act && demo->random && demo->homes && demo->workers &&
+	                demo->concerns && demo->queue;
 	return is_whole ? demo : NULL;
 }
 
@@ -159,8 +163,8 @@ static bool make_in(const char *dir, const struct demo_options *options, struct 
 static bool is_in_memory(const char *path)
 {
 	struct statfs info;
-	return statfs(path, &info) == 0 && (uint64_t)info.f_type == TMPFS && access(path, W_OK) == 0 &&
-	       file_free_bytes(path) >= MEMORY_WANTED;
+	return statfs(path, &info) == 0 && (uint64_t)info.f_type == TMPFS &&
+	       access(path, W_OK) == 0 && file_free_bytes(path) >= MEMORY_WANTED;
 }
 
 /* A folder of our own: in memory when there is room, else beside the one wanted. */
@@ -210,12 +214,14 @@ bool demo_make(const struct demo_options *options, struct arena *arena, struct d
 	struct err absent = { 0 };
 	size_t count;
 	if (file_list(arena, options->dir, &names, &count, &absent) && count > 0)
-		return err_set(err, ERR_INPUT, "%s holds something else; name another folder for the demo",
+		return err_set(err, ERR_INPUT,
+		               "%s holds something else; name another folder for the demo",
 		               options->dir);
 	const char *scratch = scratch_folder(arena, options->dir, err);
 	if (!scratch)
 		return false;
-	bool done = make_in(scratch, options, arena, out, err) && settle(scratch, options->dir, arena, err);
+	bool done = make_in(scratch, options, arena, out, err) &&
+	            settle(scratch, options->dir, arena, err);
 	remove_folder(arena, scratch);
 	return done;
 }

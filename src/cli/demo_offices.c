@@ -23,8 +23,8 @@ static bool change(struct demo *demo, const char *by, const char *kind, const ch
                    const struct json *fields, struct err *err)
 {
 	struct casebook_answer answer;
-	return demo_do(demo, &demo_worker(demo, by)->actor, kind, demo_office_file(demo, office), fields, &answer,
-	               err);
+	return demo_do(demo, &demo_worker(demo, by)->actor, kind, demo_office_file(demo, office),
+	               fields, &answer, err);
 }
 
 /* --- an empty office ------------------------------------------------------------------------ */
@@ -35,7 +35,8 @@ static bool step_health_visitor_leaves(struct demo *demo, struct demo_concern *c
 	struct demo_worker *faye = demo_worker(demo, "faye");
 	(void)concern;
 	(void)n;
-	if (!change(demo, "bram", "office.left", "health-visitor", holding(demo, "health-visitor", faye), err))
+	if (!change(demo, "bram", "office.left", "health-visitor",
+	            holding(demo, "health-visitor", faye), err))
 		return false;
 	faye->actor.office = STR_NONE;
 	return true;
@@ -47,7 +48,8 @@ static bool step_health_visitor_comes(struct demo *demo, struct demo_concern *co
 	struct demo_worker *faye = demo_worker(demo, "faye");
 	(void)concern;
 	(void)n;
-	if (!change(demo, "bram", "office.held", "health-visitor", holding(demo, "health-visitor", faye), err))
+	if (!change(demo, "bram", "office.held", "health-visitor",
+	            holding(demo, "health-visitor", faye), err))
 		return false;
 	faye->actor.office = STR("health-visitor");
 	return true;
@@ -75,7 +77,8 @@ static bool step_deputy(struct demo *demo, struct demo_concern *concern, int n, 
 	return true;
 }
 
-static bool step_deputy_ends(struct demo *demo, struct demo_concern *concern, int n, struct err *err)
+static bool step_deputy_ends(struct demo *demo, struct demo_concern *concern, int n,
+                             struct err *err)
 {
 	(void)concern;
 	(void)n;
@@ -93,7 +96,8 @@ static bool first_owed(struct demo *demo, const char *office, struct str *duty, 
 	struct casebook_duty_list duties;
 	*duty = STR_NONE;
 	if (!casebook_reader_take(demo->book, &reader, err) ||
-	    !casebook_duties_of_office(reader, demo->act, str_from_c(office), 0, 0, 20, &duties, err))
+	    !casebook_duties_of_office(reader, demo->act, str_from_c(office), 0, 0, 20, &duties,
+	                               err))
 		return false;
 	for (size_t i = 0; i < duties.count && !duty->n; i++) {
 		if (str_eq(duties.at[i].rule, STR("T00")))
@@ -128,21 +132,24 @@ static bool step_review(struct demo *demo, struct demo_concern *concern, int n, 
 	struct casebook_answer answer;
 	(void)n;
 	if (!casebook_reader_take(demo->book, &reader, err) ||
-	    !casebook_duties_of_office(reader, demo->act, STR("headteacher"), 0, 0, 100, &duties, err))
+	    !casebook_duties_of_office(reader, demo->act, STR("headteacher"), 0, 0, 100, &duties,
+	                               err))
 		return false;
 	for (size_t i = 0; i < duties.count; i++) {
 		if (!str_eq(duties.at[i].rule, STR("T96")))
 			continue;
 		json_put_text(demo->act, fields, STR("duty"), duties.at[i].name);
-		json_put_text(demo->act, fields, STR("reasons"),
-		              STR("Right to open it: a parent stood at the gate. I have told the duty team."));
-		return demo_do(demo, demo_actor(demo, "headteacher"), "duty.read", concern->file, fields, &answer,
-		               err);
+		json_put_text(
+			demo->act, fields, STR("reasons"),
+			STR("Right to open it: a parent stood at the gate. I have told the duty team."));
+		return demo_do(demo, demo_actor(demo, "headteacher"), "duty.read", concern->file,
+		               fields, &answer, err);
 	}
 	return true;
 }
 
-static bool step_break_glass(struct demo *demo, struct demo_concern *concern, int n, struct err *err)
+static bool step_break_glass(struct demo *demo, struct demo_concern *concern, int n,
+                             struct err *err)
 {
 	struct json *fields = json_object(demo->act);
 	struct casebook_answer answer;
@@ -151,15 +158,19 @@ static bool step_break_glass(struct demo *demo, struct demo_concern *concern, in
 	/* One that school has no part in: the newest by the police. */
 	for (size_t i = demo->concern_count; i-- > 0 && !concern;) {
 		struct demo_concern *one = &demo->concerns[i];
-		if (one->file.n && one->story->office && str_starts(str_from_c(one->story->office), STR("police")))
+		if (one->file.n && one->story->office &&
+		    str_starts(str_from_c(one->story->office), STR("police")))
 			concern = one;
 	}
 	if (!concern)
 		return true;
-	json_put_text(demo->act, fields, STR("because"),
-	              STR("A man asks for the child at the gate. I must know who may fetch the child."));
-	json_put_text(demo->act, fields, STR("until"), instant_write(demo->act, now + 2 * INSTANT_PER_HOUR));
-	if (!demo_do(demo, demo_actor(demo, "dsl"), "access.broken", concern->file, fields, &answer, err) ||
+	json_put_text(
+		demo->act, fields, STR("because"),
+		STR("A man asks for the child at the gate. I must know who may fetch the child."));
+	json_put_text(demo->act, fields, STR("until"),
+	              instant_write(demo->act, now + 2 * INSTANT_PER_HOUR));
+	if (!demo_do(demo, demo_actor(demo, "dsl"), "access.broken", concern->file, fields, &answer,
+	             err) ||
 	    !demo_read(demo, demo_actor(demo, "dsl"), concern->first, err))
 		return false;
 	demo_at(demo, demo_work(demo, now, 400), step_review, concern, 0);
@@ -180,7 +191,8 @@ static bool step_reopen(struct demo *demo, struct demo_concern *concern, int n, 
 	for (size_t i = demo->concern_count; i-- > 0 && !concern;) {
 		struct demo_concern *one = &demo->concerns[i];
 		struct err absent = { 0 };
-		if (one->file.n && casebook_file_find(reader, demo->act, one->file, &file, &absent) &&
+		if (one->file.n &&
+		    casebook_file_find(reader, demo->act, one->file, &file, &absent) &&
 		    str_eq(file.state_name, STR("closed")))
 			concern = one;
 	}
@@ -189,7 +201,8 @@ static bool step_reopen(struct demo *demo, struct demo_concern *concern, int n, 
 	json_put_integer(demo->act, fields, STR("because"), concern->first);
 	json_put_text(demo->act, fields, STR("reasons"),
 	              STR("Two other concerns name the same street. I want this one read again."));
-	if (!demo_do(demo, demo_actor(demo, "team-manager"), "concern.reopened", concern->file, fields, &answer, err))
+	if (!demo_do(demo, demo_actor(demo, "team-manager"), "concern.reopened", concern->file,
+	             fields, &answer, err))
 		return false;
 	if (answer.outcome == CASEBOOK_ADMITTED)
 		demo_decide_again(demo, concern);
@@ -206,12 +219,13 @@ struct unread {
 
 #define UNREAD_MAX 256
 
-static bool is_open_reading(const struct casebook_duty_list *duties, const struct casebook_told *told)
+static bool is_open_reading(const struct casebook_duty_list *duties,
+                            const struct casebook_told *told)
 {
 	for (size_t i = 0; i < duties->count; i++) {
 		const struct casebook_duty *duty = &duties->at[i];
-		if (duty->is_open && str_eq(duty->rule, STR("R02")) && duty->opened == told->entry &&
-		    str_eq(duty->office, told->office))
+		if (duty->is_open && str_eq(duty->rule, STR("R02")) &&
+		    duty->opened == told->entry && str_eq(duty->office, told->office))
 			return true;
 	}
 	return false;
@@ -229,7 +243,8 @@ static bool find_unread(struct demo *demo, struct unread *out, size_t *count, st
 		size_t told_count;
 		if (str_eq(late.at[i].rule, STR("R02")))
 			continue;
-		if (!casebook_duty_told(reader, demo->act, late.at[i].id, &told, &told_count, err) ||
+		if (!casebook_duty_told(reader, demo->act, late.at[i].id, &told, &told_count,
+		                        err) ||
 		    !casebook_duties_of_file(reader, demo->act, late.at[i].file, 100, &all, err))
 			return false;
 		for (size_t t = 0; t < told_count && *count < UNREAD_MAX; t++) {
@@ -253,7 +268,8 @@ static bool step_morning(struct demo *demo, struct demo_concern *concern, int n,
 	if (!find_unread(demo, unread, &count, err))
 		return false;
 	for (size_t i = 0; i < count; i++) {
-		const struct casebook_actor *actor = demo_actor(demo, str_to_c(demo->act, unread[i].office));
+		const struct casebook_actor *actor =
+			demo_actor(demo, str_to_c(demo->act, unread[i].office));
 		struct json *fields = json_object(demo->act);
 		if (!actor || demo_chance(demo, 20)) /* tomorrow, perhaps */
 			continue;
@@ -278,13 +294,15 @@ void demo_plan_offices(struct demo *demo)
 	demo_at(demo, weeks_in(demo, 13, 60), step_health_visitor_comes, NULL, 0);
 	instant leave = weeks_in(demo, 15, 20);
 	demo_at(demo, leave, step_deputy, NULL, 0);
-	demo_at(demo, leave + DEPUTY_DAYS * INSTANT_PER_DAY - INSTANT_PER_HOUR, step_deputy_ends, NULL, 0);
+	demo_at(demo, leave + DEPUTY_DAYS * INSTANT_PER_DAY - INSTANT_PER_HOUR, step_deputy_ends,
+	        NULL, 0);
 	demo_at(demo, weeks_in(demo, 18, 90), step_hand_over, NULL, 0);
 	demo_at(demo, weeks_in(demo, 20, 250), step_break_glass, NULL, 0);
 	for (int week = 8; week <= 22; week += 7)
 		demo_at(demo, weeks_in(demo, week, 130), step_reopen, NULL, 0);
 	for (int64_t d = DEMO_WEEKS * 7 - 1; d >= 0; d--) {
-		struct day day = day_from_number(day_number(zone_day(zone, demo->options->now)) - d);
+		struct day day =
+			day_from_number(day_number(zone_day(zone, demo->options->now)) - d);
 		struct local morning = { .day = day, .hour = 8, .minute = 40 };
 		struct local evening = { .day = day, .hour = 18, .minute = 5 };
 		if (pack_is_working_day(demo->calendar, day))

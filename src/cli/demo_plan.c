@@ -13,14 +13,18 @@ struct demo_concern *demo_new_concern(struct demo *demo, const struct demo_story
 	demo->concern_count++;
 	concern->story = story;
 	concern->home = &demo->homes[demo_below(demo, DEMO_HOMES)];
-	concern->child = &concern->home->children[demo_below(demo, (uint64_t)concern->home->child_count)];
-	bool is_named = story->way != DEMO_OFFICE && !str_eq(str_from_c(story->source), STR("child")) &&
-	                !str_eq(str_from_c(story->source), STR("anonymous")) && demo_chance(demo, 60);
+	concern->child =
+		&concern->home->children[demo_below(demo, (uint64_t)concern->home->child_count)];
+	bool is_named =
+		story->way != DEMO_OFFICE && !str_eq(str_from_c(story->source), STR("child")) &&
+		!str_eq(str_from_c(story->source), STR("anonymous")) && demo_chance(demo, 60);
 	if (!is_named)
 		return concern;
 	const char *first = demo_first_name(demo->random, &words);
-	concern->reporter = arena_format(demo->arena, "%s %s", first, demo_family_name(demo->random));
-	concern->contact = arena_format(demo->arena, "01632 960%03" PRId64, demo_between(demo, 0, 999));
+	concern->reporter =
+		arena_format(demo->arena, "%s %s", first, demo_family_name(demo->random));
+	concern->contact =
+		arena_format(demo->arena, "01632 960%03" PRId64, demo_between(demo, 0, 999));
 	demo->made->people++;
 	return concern;
 }
@@ -48,7 +52,8 @@ static bool is_of_reporter(const struct demo_story *story, const char *office)
 
 static void plan_asks(struct demo *demo, struct demo_concern *concern)
 {
-	static const char *const OFFICES[] = { "police-contact", "dsl", "health-visitor", "gp", "vol-worker" };
+	static const char *const OFFICES[] = { "police-contact", "dsl", "health-visitor", "gp",
+		                               "vol-worker" };
 	struct demo_plan *plan = &concern->plan;
 	size_t first = demo_below(demo, 2), step = 1 + demo_below(demo, 2);
 	int wanted = (int)demo_between(demo, 0, DEMO_ASKS), count = 0;
@@ -60,7 +65,8 @@ static void plan_asks(struct demo *demo, struct demo_concern *concern)
 		ask->office = OFFICES[i];
 		ask->is_urgent = concern->story->outcome >= DEMO_STRATEGY && i == 0;
 		if (ask->is_urgent)
-			ask->answered = minutes(demo, plan->asked, 25, demo_chance(demo, 8) ? 500 : 200);
+			ask->answered =
+				minutes(demo, plan->asked, 25, demo_chance(demo, 8) ? 500 : 200);
 		else if (demo_chance(demo, 88))
 			ask->answered = soon(demo, plan->asked, 50, 560);
 		else
@@ -106,7 +112,8 @@ static void plan_help(struct demo *demo, struct demo_plan *plan)
 	instant from = plan->taken > plan->told ? plan->taken : plan->told;
 	int notes = (int)demo_between(demo, 1, DEMO_NOTES);
 	for (int i = 0; i < notes; i++) {
-		plan->notes[i] = soon(demo, from, i ? 1900 : 60, demo_chance(demo, 94) ? 4300 : 5600);
+		plan->notes[i] =
+			soon(demo, from, i ? 1900 : 60, demo_chance(demo, 94) ? 4300 : 5600);
 		from = plan->notes[i];
 	}
 	plan->settled = soon(demo, from, 900, 4200);
@@ -139,13 +146,14 @@ void demo_plan_by_chance(struct demo *demo, struct demo_concern *concern, instan
 static instant time_of_day(struct demo *demo, struct day day, bool is_working)
 {
 	uint64_t part = demo_below(demo, 100);
-	int64_t minute = part < 65 ? demo_between(demo, 500, 1040) :
-	                 part < 91 ? demo_between(demo, 1041, 1400) : demo_between(demo, 10, 420);
+	int64_t minute = part < 65   ? demo_between(demo, 500, 1040)
+	                 : part < 91 ? demo_between(demo, 1041, 1400)
+	                             : demo_between(demo, 10, 420);
 	if (!is_working && part < 40)
 		minute = demo_between(demo, 900, 1430);
 	return zone_instant(demo->calendar->zone, (struct local){ .day = day,
-		                                                  .hour = (int)(minute / 60),
-		                                                  .minute = (int)(minute % 60) });
+	                                                          .hour = (int)(minute / 60),
+	                                                          .minute = (int)(minute % 60) });
 }
 
 static const struct demo_story *any_story(struct demo *demo, instant at)
@@ -155,21 +163,25 @@ static const struct demo_story *any_story(struct demo *demo, instant at)
 	for (;;) {
 		const struct demo_story *story = &stories[demo_below(demo, count)];
 		bool is_day = pack_in_office_hours(demo->calendar, at);
-		bool is_always_there = story->way != DEMO_OFFICE || str_starts(str_from_c(story->office), STR("police"));
+		bool is_always_there = story->way != DEMO_OFFICE ||
+		                       str_starts(str_from_c(story->office), STR("police"));
 		if (is_day || is_always_there)
 			return story;
 	}
 }
 
-/* The few that were let lie: received so many working days ago, decided as late as that or never. */
+/* The few that were let lie: received so many working days ago, decided as late as that or never.
+ */
 static void let_lie(struct demo *demo, struct demo_concern *concern, int nth)
 {
 	struct demo_plan *plan = &concern->plan;
 	plan->looked = demo_work(demo, plan->received, 60);
 	plan->decided = demo_work(demo, plan->received, (21 + nth) * 480);
 	plan->told = soon(demo, plan->decided, 60, 300);
-	plan->taken = concern->story->outcome >= DEMO_ASSESS ? soon(demo, plan->decided, 60, 300) : 0;
-	plan->held = concern->story->outcome >= DEMO_STRATEGY ? soon(demo, plan->decided, 60, 300) : 0;
+	plan->taken =
+		concern->story->outcome >= DEMO_ASSESS ? soon(demo, plan->decided, 60, 300) : 0;
+	plan->held =
+		concern->story->outcome >= DEMO_STRATEGY ? soon(demo, plan->decided, 60, 300) : 0;
 	plan_help(demo, plan);
 	plan->added = minutes(demo, plan->received, 12000, 20000);
 }
@@ -189,7 +201,8 @@ void demo_plan_half_year(struct demo *demo)
 			instant at = time_of_day(demo, day, is_working);
 			struct demo_concern *concern = demo_new_concern(demo, any_story(demo, at));
 			demo_plan_by_chance(demo, concern, at);
-			if (let < 3 && d < days - 24 - let * 37 && concern->story->outcome > DEMO_ADVICE &&
+			if (let < 3 && d < days - 24 - let * 37 &&
+			    concern->story->outcome > DEMO_ADVICE &&
 			    concern->story->outcome < DEMO_EMERGENCY)
 				let_lie(demo, concern, let++);
 			demo_schedule(demo, concern);

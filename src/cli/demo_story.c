@@ -10,7 +10,8 @@ static const struct casebook_actor PERSON = { .by = CASEBOOK_BY_PERSON };
 
 /* --- it is decided -------------------------------------------------------------------------- */
 
-static const char *const DECISIONS[] = { "none", "advice", "early-help", "assess", "strategy", "emergency" };
+static const char *const DECISIONS[] = { "none",   "advice",   "early-help",
+	                                 "assess", "strategy", "emergency" };
 
 static struct json *decision_fields(struct demo *demo, const struct demo_concern *concern,
                                     enum demo_outcome outcome, struct str reasons)
@@ -40,12 +41,14 @@ static bool step_second(struct demo *demo, struct demo_concern *concern, int n, 
 	json_put_integer(demo->act, fields, STR("of"), of);
 	demo_put_word(demo, fields, "answer", n ? "no" : "yes");
 	demo_put_word(demo, fields, "reasons",
-	         n ? "Nobody has spoken with the child alone yet. Please do that first." :
-	             "Read whole. I agree.");
-	if (!demo_do(demo, demo_actor(demo, "team-manager"), "second.given", concern->file, fields, &answer, err))
+	              n ? "Nobody has spoken with the child alone yet. Please do that first."
+	                : "Read whole. I agree.");
+	if (!demo_do(demo, demo_actor(demo, "team-manager"), "second.given", concern->file, fields,
+	             &answer, err))
 		return false;
 	concern->is_decided = concern->is_decided || (!n && answer.outcome == CASEBOOK_ADMITTED);
-	demo_at(demo, demo_work(demo, casebook_now(demo->book), demo_between(demo, 40, 300)), step_tell, concern, 1);
+	demo_at(demo, demo_work(demo, casebook_now(demo->book), demo_between(demo, 40, 300)),
+	        step_tell, concern, 1);
 	return true;
 }
 
@@ -54,7 +57,8 @@ static void want_second(struct demo *demo, struct demo_concern *concern,
                         const struct casebook_answer *answer)
 {
 	if (answer->outcome == CASEBOOK_WAITING)
-		demo_at(demo, demo_work(demo, casebook_now(demo->book), demo_between(demo, 30, 420)),
+		demo_at(demo,
+		        demo_work(demo, casebook_now(demo->book), demo_between(demo, 30, 420)),
 		        step_second, concern, 0);
 }
 
@@ -71,7 +75,8 @@ static bool step_decide(struct demo *demo, struct demo_concern *concern, int n, 
 {
 	enum demo_outcome outcome = concern->story->outcome;
 	bool is_grave = outcome >= DEMO_STRATEGY;
-	const struct casebook_actor *actor = demo_actor(demo, is_grave ? "team-manager" : "screener");
+	const struct casebook_actor *actor =
+		demo_actor(demo, is_grave ? "team-manager" : "screener");
 	struct casebook_answer answer;
 	if (!concern->file.n || concern->is_decided || demo_is_closed(demo, concern) ||
 	    (outcome == DEMO_NONE && must_wait(demo, concern, step_decide, n)))
@@ -101,8 +106,8 @@ static bool step_refused(struct demo *demo, struct demo_concern *concern, int n,
 		return true;
 	struct json *fields = decision_fields(demo, concern, DEMO_NONE, STR("Nothing new in it."));
 	demo_put_word(demo, fields, "reason-none", "information-only");
-	if (!demo_submit(demo, demo_actor(demo, "screener"), "concern.decided", concern->file, fields, &answer,
-	                 err))
+	if (!demo_submit(demo, demo_actor(demo, "screener"), "concern.decided", concern->file,
+	                 fields, &answer, err))
 		return false;
 	demo->made->refused += answer.outcome == CASEBOOK_REFUSED;
 	concern->is_decided = answer.outcome == CASEBOOK_ADMITTED; /* all was there after all */
@@ -119,14 +124,16 @@ static bool step_settle(struct demo *demo, struct demo_concern *concern, int n, 
 		return true;
 	if (!step_look(demo, concern, LOOK_WHOLE, err))
 		return false;
-	struct json *fields = decision_fields(demo, concern, n ? DEMO_ADVICE : DEMO_NONE,
-	                                      STR("The plan is done. The family goes on with the help it chose."));
+	struct json *fields = decision_fields(
+		demo, concern, n ? DEMO_ADVICE : DEMO_NONE,
+		STR("The plan is done. The family goes on with the help it chose."));
 	if (!n) {
 		demo_put_word(demo, fields, "reason-none", "help-accepted-elsewhere");
 		demo_put_word(demo, fields, "helped-by", "vol-worker");
 		demo_put_word(demo, fields, "child-seen", "seen-alone");
 	}
-	if (!demo_do(demo, demo_actor(demo, "screener"), "concern.decided", concern->file, fields, &answer, err))
+	if (!demo_do(demo, demo_actor(demo, "screener"), "concern.decided", concern->file, fields,
+	             &answer, err))
 		return false;
 	want_second(demo, concern, &answer);
 	return true;
@@ -144,9 +151,11 @@ static bool step_tell(struct demo *demo, struct demo_concern *concern, int n, st
 	demo_put_word(demo, fields, "how", concern->code.n ? "return-page" : "phone");
 	demo_put_word(demo, fields, "agrees", concern->code.n ? "not-said" : "yes");
 	if (concern->code.n)
-		demo_put_word(demo, fields, "reply",
-		         demo_reply_words(demo->random, n ? DEMO_HELP : concern->story->outcome));
-	return demo_do(demo, demo_actor(demo, "screener"), "concern.told", concern->file, fields, &answer, err);
+		demo_put_word(
+			demo, fields, "reply",
+			demo_reply_words(demo->random, n ? DEMO_HELP : concern->story->outcome));
+	return demo_do(demo, demo_actor(demo, "screener"), "concern.told", concern->file, fields,
+	               &answer, err);
 }
 
 static bool step_take(struct demo *demo, struct demo_concern *concern, int n, struct err *err)
@@ -159,7 +168,8 @@ static bool step_take(struct demo *demo, struct demo_concern *concern, int n, st
 		return true;
 	demo_put(demo, fields, "duty", duty);
 	demo_put_word(demo, fields, "to", "social-worker");
-	return demo_do(demo, demo_actor(demo, "team-manager"), "duty.taken", concern->file, fields, &answer, err);
+	return demo_do(demo, demo_actor(demo, "team-manager"), "duty.taken", concern->file, fields,
+	               &answer, err);
 }
 
 static bool step_hold(struct demo *demo, struct demo_concern *concern, int n, struct err *err)
@@ -171,10 +181,14 @@ static bool step_hold(struct demo *demo, struct demo_concern *concern, int n, st
 		return true;
 	demo_put_word(demo, fields, "topic", "strategy-held");
 	demo_put_word(demo, fields, "next", "visit");
-	demo_put(demo, fields, "text",
-	    demo_fill(demo, concern, "Council, police and health. All three shared what they have. Next: {child} is "
-	                             "seen alone, at school, before anybody at home is told."));
-	return demo_do(demo, demo_actor(demo, "team-manager"), "note.made", concern->file, fields, &answer, err);
+	demo_put(
+		demo, fields, "text",
+		demo_fill(
+			demo, concern,
+			"Council, police and health. All three shared what they have. Next: {child} is "
+			"seen alone, at school, before anybody at home is told."));
+	return demo_do(demo, demo_actor(demo, "team-manager"), "note.made", concern->file, fields,
+	               &answer, err);
 }
 
 /* What is owed on the file goes to the social worker, who has no part in it until then. */
@@ -188,7 +202,8 @@ static bool pass_on(struct demo *demo, struct demo_concern *concern, struct err 
 		return true;
 	demo_put(demo, fields, "duty", duty);
 	demo_put_word(demo, fields, "to", "social-worker");
-	if (!demo_do(demo, demo_actor(demo, "team-manager"), "duty.taken", concern->file, fields, &answer, err))
+	if (!demo_do(demo, demo_actor(demo, "team-manager"), "duty.taken", concern->file, fields,
+	             &answer, err))
 		return false;
 	concern->has_worker = answer.outcome == CASEBOOK_ADMITTED;
 	return true;
@@ -202,15 +217,19 @@ static bool step_note(struct demo *demo, struct demo_concern *concern, int n, st
 	struct str state = demo_state(demo, concern);
 	bool is_worked = str_eq(state, STR("assessing")) || str_eq(state, STR("protecting"));
 	(void)n;
-	if ((!is_worked && !str_eq(state, STR("helped"))) || (is_worked && demo_owed(demo, concern, "T07").n))
+	if ((!is_worked && !str_eq(state, STR("helped"))) ||
+	    (is_worked && demo_owed(demo, concern, "T07").n))
 		return true;
 	if (is_worked && !pass_on(demo, concern, err))
 		return false;
-	const char *office = !is_worked ? "screener" : concern->has_worker ? "social-worker" : "team-manager";
+	const char *office = !is_worked            ? "screener"
+	                     : concern->has_worker ? "social-worker"
+	                                           : "team-manager";
 	demo_put_word(demo, fields, "topic", "visit");
 	demo_put_word(demo, fields, "next", NEXT[demo_below(demo, COUNT_OF(NEXT))]);
 	demo_put(demo, fields, "text", demo_fill(demo, concern, demo_note_words(demo->random)));
-	return demo_do(demo, demo_actor(demo, office), "note.made", concern->file, fields, &answer, err);
+	return demo_do(demo, demo_actor(demo, office), "note.made", concern->file, fields, &answer,
+	               err);
 }
 
 void demo_decide_again(struct demo *demo, struct demo_concern *concern)
@@ -227,8 +246,10 @@ static bool step_add(struct demo *demo, struct demo_concern *concern, int n, str
 	const struct demo_story *story = concern->story;
 	struct json *fields = json_object(demo->act);
 	struct casebook_answer answer;
-	const char *words = n || !story->more ? "It has begun again. I thought you should know." : story->more;
-	const struct casebook_actor *actor = story->way == DEMO_OFFICE ? demo_actor(demo, story->office) : &PERSON;
+	const char *words =
+		n || !story->more ? "It has begun again. I thought you should know." : story->more;
+	const struct casebook_actor *actor =
+		story->way == DEMO_OFFICE ? demo_actor(demo, story->office) : &PERSON;
 	if (!concern->file.n || (n && !demo_is_closed(demo, concern)))
 		return true;
 	demo_put_word(demo, fields, "source", story->source);
@@ -245,7 +266,9 @@ static bool step_add(struct demo *demo, struct demo_concern *concern, int n, str
 /* Told first; a colleague who still owes something is waited for. */
 static bool owes_before_closing(struct demo *demo, const struct demo_concern *concern)
 {
-	static const char *const RULES[] = { "T02", "T04", "T05", "T06", "T07", "T12", "T88", "T96" };
+	static const char *const RULES[] = {
+		"T02", "T04", "T05", "T06", "T07", "T12", "T88", "T96"
+	};
 	for (size_t i = 0; i < COUNT_OF(RULES); i++) {
 		if (demo_owed(demo, concern, RULES[i]).n)
 			return true;
@@ -262,12 +285,14 @@ static bool step_close(struct demo *demo, struct demo_concern *concern, int n, s
 		return true;
 	if (owes_before_closing(demo, concern)) {
 		if (n < 12)
-			demo_at(demo, demo_work(demo, casebook_now(demo->book), 960), step_close, concern, n + 1);
+			demo_at(demo, demo_work(demo, casebook_now(demo->book), 960), step_close,
+			        concern, n + 1);
 		return n % 4 == 3 ? step_tell(demo, concern, 1, err) : true;
 	}
 	demo_put_word(demo, fields, "closing", "done");
 	json_put_integer(demo->act, fields, STR("decision"), decision);
-	if (!demo_do(demo, demo_actor(demo, "screener"), "concern.closed", concern->file, fields, &answer, err))
+	if (!demo_do(demo, demo_actor(demo, "screener"), "concern.closed", concern->file, fields,
+	             &answer, err))
 		return false;
 	want_second(demo, concern, &answer);
 	return true;

@@ -170,7 +170,8 @@ bool demo_submit(struct demo *demo, const struct casebook_actor *actor, const ch
 		.kind = str_from_c(kind),
 		.file = file,
 		.fields = fields,
-		.wants_code = str_eq(str_from_c(kind), STR("concern.received")) && is_for_public(actor),
+		.wants_code =
+			str_eq(str_from_c(kind), STR("concern.received")) && is_for_public(actor),
 	};
 	if (!casebook_submit(demo->book, &act, demo->act, answer, err))
 		return false;

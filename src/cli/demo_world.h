@@ -11,15 +11,15 @@
 
 #include "cli/demo.h"
 
-#define DEMO_HOMES      112
-#define DEMO_CHILDREN   3 /* of a home, at most */
-#define DEMO_ASKS       3 /* agencies asked about one concern */
-#define DEMO_NOTES      6
-#define DEMO_CONCERNS   240
-#define DEMO_STEPS      8192
-#define DEMO_WORKERS    34
-#define DEMO_ACT_BYTES  ((size_t)16 << 20)
-#define DEMO_BYTES      ((size_t)64 << 20)
+#define DEMO_HOMES 112
+#define DEMO_CHILDREN 3 /* of a home, at most */
+#define DEMO_ASKS 3     /* agencies asked about one concern */
+#define DEMO_NOTES 6
+#define DEMO_CONCERNS 240
+#define DEMO_STEPS 8192
+#define DEMO_WORKERS 34
+#define DEMO_ACT_BYTES ((size_t)16 << 20)
+#define DEMO_BYTES ((size_t)64 << 20)
 
 /* --- people --------------------------------------------------------------------------------- */
 
@@ -58,8 +58,8 @@ struct demo_worker {
 
 /* How a concern reaches the register. */
 enum demo_way {
-	DEMO_WEB,   /* by the public */
-	DEMO_PHONE, /* told to whoever is on duty */
+	DEMO_WEB,    /* by the public */
+	DEMO_PHONE,  /* told to whoever is on duty */
 	DEMO_OFFICE, /* by an office of another agency */
 };
 
@@ -140,8 +140,8 @@ struct demo_concern {
 	struct demo_plan plan;
 	struct str file;
 	struct str number;
-	struct str code; /* empty: none was cut */
-	int64_t first;   /* entries */
+	struct str code;  /* empty: none was cut */
+	int64_t first;    /* entries */
 	int64_t answered; /* the newest answer; 0: none */
 	bool is_decided;
 	bool has_worker; /* a social worker has part in it */
@@ -175,7 +175,7 @@ struct demo {
 	struct demo_concern *concerns;
 	size_t concern_count;
 	struct demo_concern *codes[DEMO_CODES]; /* whose codes are printed */
-	struct demo_due *queue; /* a heap, the earliest first */
+	struct demo_due *queue;                 /* a heap, the earliest first */
 	size_t queue_count;
 	int64_t order;
 	int64_t submissions;
@@ -202,11 +202,13 @@ const struct casebook_actor *demo_actor(struct demo *demo, const char *office);
 struct str demo_office_file(struct demo *demo, const char *office);
 
 /* Acts. False only when the register cannot take them; a refusal is an answer. */
-bool demo_submit(struct demo *demo, const struct casebook_actor *actor, const char *kind, struct str file,
-                 const struct json *fields, struct casebook_answer *answer, struct err *err) MUST_USE;
+bool demo_submit(struct demo *demo, const struct casebook_actor *actor, const char *kind,
+                 struct str file, const struct json *fields, struct casebook_answer *answer,
+                 struct err *err) MUST_USE;
 /* The same; not admitted, it is counted as stray. */
-bool demo_do(struct demo *demo, const struct casebook_actor *actor, const char *kind, struct str file,
-             const struct json *fields, struct casebook_answer *answer, struct err *err) MUST_USE;
+bool demo_do(struct demo *demo, const struct casebook_actor *actor, const char *kind,
+             struct str file, const struct json *fields, struct casebook_answer *answer,
+             struct err *err) MUST_USE;
 /* Reads the words of entries of a concern, which leaves its trace. */
 bool demo_read(struct demo *demo, const struct casebook_actor *actor, int64_t entry,
                struct err *err) MUST_USE;

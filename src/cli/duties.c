@@ -163,7 +163,8 @@ static bool run(struct cli_call *call, struct err *err)
 	listing.reader = reader;
 	if (cli_has(call, "json"))
 		listing.list = json_array(call->arena);
-	if (cli_has(call, "file") ? !list_file(call, &listing, err) : !list_all(call, &listing, err))
+	if (cli_has(call, "file") ? !list_file(call, &listing, err)
+	                          : !list_all(call, &listing, err))
 		return false;
 	if (cli_has(call, "json"))
 		return cli_print_json(call, listing.list, err);

@@ -52,7 +52,8 @@ static bool submit(struct handing *handing, const struct casebook_act *acts, siz
 	for (size_t i = 0; i < count; i++) {
 		if (answers[i].outcome == CASEBOOK_REFUSED) {
 			struct str duty = json_text(acts[i].fields, STR("duty"));
-			cli_say(call, "%.*s stays: %.*s", STR_ARG(duty), STR_ARG(answers[i].sentence));
+			cli_say(call, "%.*s stays: %.*s", STR_ARG(duty),
+			        STR_ARG(answers[i].sentence));
 			handing->kept++;
 			continue;
 		}
@@ -120,10 +121,11 @@ static bool run(struct cli_call *call, struct err *err)
 	}
 	cli_print(call, "handed over %zu", handing.count);
 	if (handing.kept)
-		return err_set(err, ERR_REFUSED,
-		               "Not handed over: %zu, named above. Each stays with %.*s, or goes by --duty"
-		               " to an office that can settle it",
-		               handing.kept, STR_ARG(handing.office));
+		return err_set(
+			err, ERR_REFUSED,
+			"Not handed over: %zu, named above. Each stays with %.*s, or goes by --duty"
+			" to an office that can settle it",
+			handing.kept, STR_ARG(handing.office));
 	if (!handing.count)
 		cli_say(call, "The office owed nothing.");
 	return true;

@@ -42,12 +42,14 @@ static bool read_store(struct cli_call *call, struct err *err)
 	if (!cli_has(call, "store"))
 		return true;
 	if (str_starts(url, STR("postgres://")) || str_starts(url, STR("postgresql://")))
-		return err_set(err, ERR_UNABLE,
-		               "This version keeps a register in its folder alone, not yet in PostgreSQL. Leave out"
-		               " --store: candour init %.*s",
-		               STR_ARG(call->args[0]));
-	return err_set(err, ERR_USAGE,
-	               "--store is the URL of a PostgreSQL database. Leave it out: a register is kept in its folder");
+		return err_set(
+			err, ERR_UNABLE,
+			"This version keeps a register in its folder alone, not yet in PostgreSQL. Leave out"
+			" --store: candour init %.*s",
+			STR_ARG(call->args[0]));
+	return err_set(
+		err, ERR_USAGE,
+		"--store is the URL of a PostgreSQL database. Leave it out: a register is kept in its folder");
 }
 
 static bool read_drill(struct cli_call *call, struct casebook_founding *founding, struct err *err)
@@ -83,7 +85,8 @@ static void tell(struct cli_call *call, const struct casebook_founding *founding
 	cli_say(call, "Made a %s register in %s.", founding->is_drill ? "drill" : "live",
 	        founding->dir);
 	if (founding->is_drill)
-		cli_say(call, "Nobody holds an office yet. Serve it: candour serve %s", founding->dir);
+		cli_say(call, "Nobody holds an office yet. Serve it: candour serve %s",
+		        founding->dir);
 	if (!made->share_count && !founding->is_drill)
 		cli_say(call,
 		        "Make officers' shares soon, so that a lost disk loses no child's record:\n"
@@ -99,7 +102,8 @@ static bool run(struct cli_call *call, struct err *err)
 	CLEANUP(packs_cleanup) struct pack *pack = NULL;
 	if (!founding.dir || !founding.dir[0])
 		return err_set(err, ERR_USAGE, "The name of the register's folder is empty");
-	if (!read_store(call, err) || !read_drill(call, &founding, err) || !read_shares(call, &founding, err))
+	if (!read_store(call, err) || !read_drill(call, &founding, err) ||
+	    !read_shares(call, &founding, err))
 		return false;
 	/* Loaded first, so that every error of the pack is told and not the first alone. */
 	if (!packs_load(call, cli_text(call, "pack"), &pack, err) ||

@@ -50,7 +50,8 @@ static bool read_input(struct cli_call *call, struct cli_value *value, struct er
 	}
 	return str_is_utf8(value->text) ||
 	       err_set(err, ERR_INPUT, "%.*s is not UTF-8 text",
-	               STR_ARG(str_eq(value->word, STR("-")) ? STR("standard input") : value->word));
+	               STR_ARG(str_eq(value->word, STR("-")) ? STR("standard input")
+	                                                     : value->word));
 }
 
 bool cli_call_read_inputs(struct cli_call *call, struct err *err)

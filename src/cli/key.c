@@ -161,8 +161,9 @@ const struct cli_command cli_key_rotate = {
 	.name = "key rotate",
 	.arguments = "DIR",
 	.about = "Change the signing key of the log",
-	.detail = "An entry says which key follows which. For 90 days every checkpoint carries both\n"
-	          "signatures; then the former key is destroyed, by an entry of its own. One change at a time.",
+	.detail =
+		"An entry says which key follows which. For 90 days every checkpoint carries both\n"
+		"signatures; then the former key is destroyed, by an entry of its own. One change at a time.",
 	.least = 1,
 	.most = 1,
 	.needs = CLI_WRITER,

@@ -40,10 +40,11 @@ static bool vkey(struct cli_call *call, struct err *err)
 	cli_print(call, "fingerprint %.*s", (int)sizeof fingerprint, fingerprint);
 	for (size_t i = 0; count > 1 && i < count; i++) {
 		if (keys[i].signs)
-			cli_print(call, "key %.*s from %" PRId64, STR_ARG(keys[i].vkey), keys[i].from);
+			cli_print(call, "key %.*s from %" PRId64, STR_ARG(keys[i].vkey),
+			          keys[i].from);
 		else
-			cli_print(call, "key %.*s from %" PRId64 " to %" PRId64, STR_ARG(keys[i].vkey),
-			          keys[i].from, keys[i].to);
+			cli_print(call, "key %.*s from %" PRId64 " to %" PRId64,
+			          STR_ARG(keys[i].vkey), keys[i].from, keys[i].to);
 	}
 	return true;
 }

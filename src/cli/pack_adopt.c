@@ -65,8 +65,8 @@ static bool run(struct cli_call *call, struct err *err)
 			err, ERR_USAGE,
 			"Adopting needs two accounts of two agencies: name the other by --second NAME or"
 			" --second-token FILE");
-	if (!casebook_adopt(call->book, &actor, &second, CASEBOOK_CLI, call->machine_user, bytes, call->arena,
-	                    &adoption, err))
+	if (!casebook_adopt(call->book, &actor, &second, CASEBOOK_CLI, call->machine_user, bytes,
+	                    call->arena, &adoption, err))
 		return false;
 	for (size_t i = 0; i < adoption.change_count; i++)
 		cli_say(call, "%.*s", STR_ARG(adoption.changes[i]));

@@ -30,7 +30,8 @@ bool cli_flush(struct cli_call *call);
 bool register_open(const struct cli_call *call, enum casebook_mode mode, struct casebook **out,
                    struct err *err) MUST_USE;
 
-/* What register_open makes of such a failure: false, with *err. For commands that open it by themselves. */
+/* What register_open makes of such a failure: false, with *err. For commands that open it by
+ * themselves. */
 bool register_refuse(const struct cli_call *call, const struct err *why, struct err *err) MUST_USE;
 
 /* Serves the register in call->dir, at --listen if the command has it, until it is told to end. */

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* candour account recover: a way in again, by the officers' shares, told to every head of agency. */
+/* candour account recover: a way in again, by the officers' shares, told to every head of agency.
+ */
 #include "vault/vault.h"
 
 #include "cli/acts.h"
@@ -28,8 +29,9 @@ static bool recover(struct cli_call *call, struct err *err)
 		return false;
 	acts_print(call, &made.answer);
 	acts_print_totp(call, call->args[0], made.totp_base32);
-	cli_say(call, "The head of every agency is told. Shares that were typed here are worth as much as before:\n"
-	              "give them back to their officers.");
+	cli_say(call,
+	        "The head of every agency is told. Shares that were typed here are worth as much as before:\n"
+	        "give them back to their officers.");
 	return true;
 }
 
@@ -37,9 +39,10 @@ const struct cli_command cli_account_recover = {
 	.name = "account recover",
 	.arguments = "DIR NAME",
 	.about = "Give an account a new password and new codes, by the officers' shares",
-	.detail = "For when nobody can sign in any more. It takes as many shares as rebuild the master key; the\n"
-	          "entry says how many were given, and the head of every agency is told. Sessions of the account\n"
-	          "end. Prints the secret of its six-digit codes, once.",
+	.detail =
+		"For when nobody can sign in any more. It takes as many shares as rebuild the master key; the\n"
+		"entry says how many were given, and the head of every agency is told. Sessions of the account\n"
+		"end. Prints the secret of its six-digit codes, once.",
 	.least = 2,
 	.most = 2,
 	.needs = CLI_WRITER,

@@ -28,8 +28,8 @@ static bool name_register(struct cli_call *call, struct err *err)
 	struct casebook_actor actor;
 	struct casebook_answer answer;
 	if (!who_acts(call, STR(WHO_ADMINISTRATOR), &actor, err) ||
-	    !casebook_register_name(call->book, &actor, CASEBOOK_CLI, call->machine_user, call->args[0], call->arena,
-	                            &answer, err) ||
+	    !casebook_register_name(call->book, &actor, CASEBOOK_CLI, call->machine_user,
+	                            call->args[0], call->arena, &answer, err) ||
 	    !acts_check(call, &answer, err))
 		return false;
 	acts_print(call, &answer);
@@ -41,8 +41,9 @@ const struct cli_command cli_register_name = {
 	.name = "register name",
 	.arguments = "DIR HOST/NAME",
 	.about = "Give the register its name, once",
-	.detail = "A register that was made without --origin has none that others could trust. Before the first\n"
-	          "concern it may be given one: the name of its signing key. Afterwards it never changes.",
+	.detail =
+		"A register that was made without --origin has none that others could trust. Before the first\n"
+		"concern it may be given one: the name of its signing key. Afterwards it never changes.",
 	.least = 2,
 	.most = 2,
 	.needs = CLI_WRITER,

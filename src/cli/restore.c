@@ -10,7 +10,8 @@
 static const struct cli_option OPTIONS[] = {
 	{ "master", CLI_INPUT, "FILE|-", "the register's master key file" },
 	{ "shares", CLI_INPUT, "FILE|-", "the officers' shares, one a line (else they are asked)" },
-	{ "trial-of", CLI_TEXT, "DIR", "the register whose health page says that its backup was tried" },
+	{ "trial-of", CLI_TEXT, "DIR",
+	  "the register whose health page says that its backup was tried" },
 };
 
 /* Asked and tried on the backup before anything is made. */
@@ -49,13 +50,15 @@ static bool copy(struct cli_call *call, const char *from, const char *dir, struc
 /* The register that this was a trial for learns of it. */
 static bool remember(struct cli_call *call, bool is_good, struct err *err)
 {
-	const char *of = cli_has(call, "trial-of") ? str_to_c(call->arena, cli_text(call, "trial-of"))
-	                                           : NULL;
+	const char *of = cli_has(call, "trial-of")
+	                         ? str_to_c(call->arena, cli_text(call, "trial-of"))
+	                         : NULL;
 	if (!cli_has(call, "trial-of"))
 		return true;
 	const char *database = of ? file_join(call->arena, of, "register.db") : NULL;
 	if (!database || !file_exists(database))
-		return err_set(err, ERR_ABSENT, "The copy is made, but there is no register at %s to tell",
+		return err_set(err, ERR_ABSENT,
+		               "The copy is made, but there is no register at %s to tell",
 		               of ? of : "");
 	return casebook_remember(of, CASEBOOK_RESTORED, clock_read().wall, is_good, err);
 }

@@ -134,8 +134,9 @@ bool serve_folder(struct cli_call *call, struct err *err)
 static bool run(struct cli_call *call, struct err *err)
 {
 	call->dir = str_to_c(call->arena, call->args[0]);
-	return call->dir ? serve_folder(call, err) :
-	                   err_set(err, ERR_INPUT, "The name of the register's folder cannot be read");
+	return call->dir ? serve_folder(call, err)
+	                 : err_set(err, ERR_INPUT,
+	                           "The name of the register's folder cannot be read");
 }
 
 const struct cli_command cli_serve = {

@@ -9,7 +9,8 @@
 
 static const struct cli_option OPTIONS[] = {
 	CLI_WHO,
-	{ "who", CLI_FLAG, NULL, "also who told us and how to reach them, as a reading of that purpose" },
+	{ "who", CLI_FLAG, NULL,
+	  "also who told us and how to reach them, as a reading of that purpose" },
 	{ "json", CLI_FLAG, NULL, "as JSON, for programs" },
 };
 
@@ -108,8 +109,8 @@ static bool read_entry(struct cli_call *call, struct showing *showing,
 	*shown = (struct shown_entry){ .entry = *entry, .by = maker_of(call, showing, entry) };
 	*showing->last = shown;
 	showing->last = &shown->next;
-	if (!casebook_open_seal(showing->reader, &showing->viewer, entry->index, call->arena, &shown->how,
-	                        &shown->sealed, err))
+	if (!casebook_open_seal(showing->reader, &showing->viewer, entry->index, call->arena,
+	                        &shown->how, &shown->sealed, err))
 		return false;
 	if (shown->how == CASEBOOK_SEAL_OPEN && shown->sealed && !cli_has(call, "who"))
 		hold_teller_back(call, shown);
@@ -191,7 +192,8 @@ static bool run(struct cli_call *call, struct err *err)
 	if (!who_acts(call, STR_NONE, &actor, err) ||
 	    !casebook_reader_take(call->book, &showing.reader, err))
 		return false;
-	showing.viewer = who_views(call, &actor, cli_has(call, "who") ? STR("who told us") : STR("work"));
+	showing.viewer =
+		who_views(call, &actor, cli_has(call, "who") ? STR("who told us") : STR("work"));
 	bool good = show(call, &showing, err);
 	casebook_reader_give(&showing.reader);
 	return good;

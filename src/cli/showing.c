@@ -20,9 +20,8 @@ struct str showing_label(const struct json *sealed)
 static void print_head(struct cli_call *call, const struct showing *showing)
 {
 	const struct casebook_file *file = &showing->file;
-	struct str label =
-		words_printable(call->arena,
-	                        showing_label(showing->first ? showing->first->sealed : NULL));
+	struct str label = words_printable(
+		call->arena, showing_label(showing->first ? showing->first->sealed : NULL));
 	cli_print(call, "%.*s  %.*s: %.*s", STR_ARG(file->number), STR_ARG(file->type->title),
 	          STR_ARG(file->type->state_titles[file->state]));
 	if (label.n)
@@ -127,7 +126,9 @@ static bool print_entry(struct cli_call *call, const struct showing *showing,
 	if (why)
 		cli_print(call, "%*s  %s", MARGIN, "", why);
 	if (shown->has_teller)
-		cli_print(call, "%*s  Who told us stands apart: --who shows it, and is recorded as that.", MARGIN, "");
+		cli_print(call,
+		          "%*s  Who told us stands apart: --who shows it, and is recorded as that.",
+		          MARGIN, "");
 	return true;
 }
 

@@ -8,9 +8,9 @@
 #include "cli/commands.h"
 #include "cli/packs.h"
 
-#define SEEDS_MAX   1000000
+#define SEEDS_MAX 1000000
 #define CRASHES_MAX 100000
-#define ACTS        6
+#define ACTS 6
 
 static const struct cli_option OPTIONS[] = {
 	{ "seed", CLI_TEXT, "S", "the first seed (1)" },
@@ -21,8 +21,8 @@ static const struct cli_option OPTIONS[] = {
 	{ "json", CLI_FLAG, NULL, "as JSON, for programs" },
 };
 
-static bool number(struct cli_call *call, const char *name, uint64_t max, uint64_t otherwise, uint64_t *out,
-                   struct err *err)
+static bool number(struct cli_call *call, const char *name, uint64_t max, uint64_t otherwise,
+                   uint64_t *out, struct err *err)
 {
 	*out = otherwise;
 	if (!cli_has(call, name) || str_to_u64(cli_text(call, name), max, out))
@@ -50,36 +50,44 @@ static void remove_folder(struct arena *arena, const char *folder)
 
 static void add(struct simulate_report *all, const struct simulate_report *one)
 {
-	int64_t *const sums[] = { &all->acts,     &all->admitted, &all->waiting,    &all->refused,     &all->failed,
-		                  &all->unlawful, &all->closings, &all->unknown,    &all->found,       &all->climbed,
-		                  &all->readings, &all->attachments, &all->adoptions, &all->faults,    &all->recoveries,
-		                  &all->restarts, &all->clock_steps, &all->entries };
-	const int64_t ones[] = { one->acts,     one->admitted, one->waiting,    one->refused,  one->failed,
-		                 one->unlawful, one->closings, one->unknown,    one->found,    one->climbed,
-		                 one->readings, one->attachments, one->adoptions, one->faults, one->recoveries,
-		                 one->restarts, one->clock_steps, one->entries };
-	_Static_assert(sizeof sums / sizeof *sums == sizeof ones / sizeof *ones, "one sum for each");
+	int64_t *const sums[] = { &all->acts,      &all->admitted,    &all->waiting,
+		                  &all->refused,   &all->failed,      &all->unlawful,
+		                  &all->closings,  &all->unknown,     &all->found,
+		                  &all->climbed,   &all->readings,    &all->attachments,
+		                  &all->adoptions, &all->faults,      &all->recoveries,
+		                  &all->restarts,  &all->clock_steps, &all->entries };
+	const int64_t ones[] = { one->acts,        one->admitted, one->waiting,    one->refused,
+		                 one->failed,      one->unlawful, one->closings,   one->unknown,
+		                 one->found,       one->climbed,  one->readings,   one->attachments,
+		                 one->adoptions,   one->faults,   one->recoveries, one->restarts,
+		                 one->clock_steps, one->entries };
+	_Static_assert(sizeof sums / sizeof *sums == sizeof ones / sizeof *ones,
+	               "one sum for each");
 	for (size_t i = 0; i < COUNT_OF(sums); i++)
 		*sums[i] += ones[i];
 	for (size_t i = 0; i < SIMULATE_CHECKS; i++)
 		all->checked[i] += one->checked[i];
 	for (size_t i = 0; i < SIMULATE_TALLIES; i++) {
 		if (one->kinds[i].count)
-			simulate_count(all->kinds, str_from_c(one->kinds[i].name), one->kinds[i].count);
+			simulate_count(all->kinds, str_from_c(one->kinds[i].name),
+			               one->kinds[i].count);
 		if (one->wrongs[i].count)
-			simulate_count(all->wrongs, str_from_c(one->wrongs[i].name), one->wrongs[i].count);
+			simulate_count(all->wrongs, str_from_c(one->wrongs[i].name),
+			               one->wrongs[i].count);
 	}
 }
 
-static bool one_history(struct cli_call *call, const struct pack_bytes *pack, uint64_t seed, uint64_t crashes,
-                        struct simulate_report *report, struct err *err)
+static bool one_history(struct cli_call *call, const struct pack_bytes *pack, uint64_t seed,
+                        uint64_t crashes, struct simulate_report *report, struct err *err)
 {
 	char folder[] = "/tmp/candour-simulate-XXXXXX";
 	if (!mkdtemp(folder))
 		return err_set(err, ERR_UNABLE, "There is no room in /tmp for the keys of a drill");
-	struct simulate_options options = {
-		.seed = seed, .pack = pack, .folder = folder, .crashes = (int)crashes, .acts_between = ACTS
-	};
+	struct simulate_options options = { .seed = seed,
+		                            .pack = pack,
+		                            .folder = folder,
+		                            .crashes = (int)crashes,
+		                            .acts_between = ACTS };
 	bool done = simulate_history(&options, report, err);
 	CLEANUP(arena_cleanup) struct arena *arena = arena_create((size_t)1 << 20);
 	if (arena)
@@ -105,29 +113,36 @@ static struct json *tallied(struct cli_call *call, const struct simulate_tally *
 	return model;
 }
 
-static void print_text(struct cli_call *call, uint64_t seeds, uint64_t bad, const struct simulate_report *all)
+static void print_text(struct cli_call *call, uint64_t seeds, uint64_t bad,
+                       const struct simulate_report *all)
 {
-	cli_print(call, "%" PRIu64 " histories, %" PRId64 " faults, %" PRId64 " more while opening, %" PRId64
-	                " restarts: laws broken in %" PRIu64,
+	cli_print(call,
+	          "%" PRIu64 " histories, %" PRId64 " faults, %" PRId64
+	          " more while opening, %" PRId64 " restarts: laws broken in %" PRIu64,
 	          seeds, all->faults, all->recoveries, all->restarts, bad);
-	cli_print(call, "%" PRId64 " acts sent, %" PRId64 " admitted of %zu kinds, %" PRId64
-	                " to wait for a second reader, %" PRId64 " refused, %" PRId64 " bad input",
-	          all->acts, all->admitted, names_in(all->kinds), all->waiting, all->refused, all->failed);
-	cli_print(call, "%" PRId64 " of them unlawful, in %zu ways, %" PRId64 " closings, %" PRId64 " with attachments, %" PRId64
-	                " packs adopted",
-	          all->unlawful, names_in(all->wrongs), all->closings, all->attachments, all->adoptions);
-	cli_print(call, "%" PRId64 " cut off and sent again, %" PRId64 " of those were there", all->unknown,
-	          all->found);
-	cli_print(call, "%" PRId64 " climbs, %" PRId64 " readings, %" PRId64 " steps of the machine's clock, %" PRId64
-	                " entries",
+	cli_print(call,
+	          "%" PRId64 " acts sent, %" PRId64 " admitted of %zu kinds, %" PRId64
+	          " to wait for a second reader, %" PRId64 " refused, %" PRId64 " bad input",
+	          all->acts, all->admitted, names_in(all->kinds), all->waiting, all->refused,
+	          all->failed);
+	cli_print(call,
+	          "%" PRId64 " of them unlawful, in %zu ways, %" PRId64 " closings, %" PRId64
+	          " with attachments, %" PRId64 " packs adopted",
+	          all->unlawful, names_in(all->wrongs), all->closings, all->attachments,
+	          all->adoptions);
+	cli_print(call, "%" PRId64 " cut off and sent again, %" PRId64 " of those were there",
+	          all->unknown, all->found);
+	cli_print(call,
+	          "%" PRId64 " climbs, %" PRId64 " readings, %" PRId64
+	          " steps of the machine's clock, %" PRId64 " entries",
 	          all->climbed, all->readings, all->clock_steps, all->entries);
 	for (size_t i = 0; i < SIMULATE_CHECKS; i++)
 		cli_print(call, "  %-12s %9" PRId64 " %s", simulate_check_name(i), all->checked[i],
 		          simulate_check_words(i));
 }
 
-static bool print_all(struct cli_call *call, uint64_t seeds, uint64_t bad, const struct simulate_report *all,
-                      struct err *err)
+static bool print_all(struct cli_call *call, uint64_t seeds, uint64_t bad,
+                      const struct simulate_report *all, struct err *err)
 {
 	if (!cli_has(call, "json")) {
 		print_text(call, seeds, bad, all);
@@ -145,7 +160,8 @@ static bool print_all(struct cli_call *call, uint64_t seeds, uint64_t bad, const
 	json_put(model, STR("ways"), tallied(call, all->wrongs));
 	json_put_integer(call->arena, model, STR("entries"), all->entries);
 	for (size_t i = 0; i < SIMULATE_CHECKS; i++)
-		json_put_integer(call->arena, checked, str_from_c(simulate_check_name(i)), all->checked[i]);
+		json_put_integer(call->arena, checked, str_from_c(simulate_check_name(i)),
+		                 all->checked[i]);
 	json_put(model, STR("checked"), checked);
 	return cli_print_json(call, model, err);
 }
@@ -158,7 +174,8 @@ static bool run(struct cli_call *call, struct err *err)
 	struct str name = cli_has(call, "pack") ? cli_text(call, "pack") : STR("england");
 	if (!number(call, "seed", UINT32_MAX, 1, &seed, err) ||
 	    !number(call, "seeds", SEEDS_MAX, 25, &seeds, err) ||
-	    !number(call, "crashes", CRASHES_MAX, 40, &crashes, err) || !packs_find(call, name, &pack, err))
+	    !number(call, "crashes", CRASHES_MAX, 40, &crashes, err) ||
+	    !packs_find(call, name, &pack, err))
 		return false;
 	journal_set_level(JOURNAL_SILENT); /* the faults are ours */
 	for (uint64_t i = 0; i < seeds; i++) {
@@ -168,7 +185,8 @@ static bool run(struct cli_call *call, struct err *err)
 		bad += one.broken[0] != 0;
 		add(&all, &one);
 		if (call->person.progress)
-			call->person.progress(call->person.ctx, "histories", (int64_t)i + 1, (int64_t)seeds);
+			call->person.progress(call->person.ctx, "histories", (int64_t)i + 1,
+			                      (int64_t)seeds);
 	}
 	call->status = bad ? 1 : 0;
 	return print_all(call, seeds, bad, &all, err);
@@ -178,11 +196,12 @@ const struct cli_command cli_simulate = {
 	.name = "simulate",
 	.arguments = "",
 	.about = "Live through random histories with faults, and hold them to the laws",
-	.detail = "One seed is one history, replayed exactly: acts lawful and unlawful by random offices, people who\n"
-	          "come and go, attachments, second readers, packs adopted. A disk in memory loses, tears and\n"
-	          "re-orders what was not synced; syncs, writes and opening fail, the disk fills, power goes before\n"
-	          "and after a sync, and while it opens again. Prints how often each law was checked. Exit 1 when one\n"
-	          "was broken; the seed is printed.",
+	.detail =
+		"One seed is one history, replayed exactly: acts lawful and unlawful by random offices, people who\n"
+		"come and go, attachments, second readers, packs adopted. A disk in memory loses, tears and\n"
+		"re-orders what was not synced; syncs, writes and opening fail, the disk fills, power goes before\n"
+		"and after a sync, and while it opens again. Prints how often each law was checked. Exit 1 when one\n"
+		"was broken; the seed is printed.",
 	.needs = CLI_NOTHING,
 	.options = OPTIONS,
 	.option_count = COUNT_OF(OPTIONS),

@@ -66,9 +66,10 @@ struct simulate_report {
 	int64_t clock_steps;
 	int64_t entries;
 	int64_t checked[SIMULATE_CHECKS];
-	struct simulate_tally kinds[SIMULATE_TALLIES];  /* admitted */
-	struct simulate_tally wrongs[SIMULATE_TALLIES]; /* unlawful ones, by their sort: refused or not taken */
-	char broken[320]; /* the law that did not hold; empty when all did */
+	struct simulate_tally kinds[SIMULATE_TALLIES]; /* admitted */
+	struct simulate_tally
+		wrongs[SIMULATE_TALLIES]; /* unlawful ones, by their sort: refused or not taken */
+	char broken[320];                 /* the law that did not hold; empty when all did */
 };
 
 /* Adds to the tally of a name; past the last free one it is left out. */

@@ -6,7 +6,7 @@
 #include "cli/simulate_world.h"
 
 #define ATTACHED_MAX 150000
-#define TRIES        4
+#define TRIES 4
 
 static const char *const THREE[] = { "yes", "no", "unknown" };
 static const char *const CHECKED[] = { "own-files", "police", "health", "school" };
@@ -66,7 +66,8 @@ static bool attach(struct sim *sim, struct json *fields)
 
 static void received(struct sim *sim, struct sim_act *out)
 {
-	static const char *const source[] = { "neighbour", "school", "police", "anonymous", "child", "gp" };
+	static const char *const source[] = { "neighbour", "school", "police",
+		                              "anonymous", "child",  "gp" };
 	static const char *const harm[] = { "not-yet-known", "neglect", "physical", "sexual" };
 	static const char *const channel[] = { "web", "phone", "letter" };
 	struct json *fields = fields_of(sim), *harms = json_array(sim->arena);
@@ -79,8 +80,9 @@ static void received(struct sim *sim, struct sim_act *out)
 	sim_put(sim, fields, "danger-now", sim_pick(sim, THREE, 3));
 	sim_put(sim, fields, "harm-sign", sim_pick(sim, THREE, 3));
 	sim_put(sim, fields, "channel", sim_pick(sim, channel, COUNT_OF(channel)));
-	sim_put(sim, fields, "happening", arena_format(sim->arena, "Something happened, %" PRIu64 ".\n\nMore of it.",
-	                                           sim_below(sim, 1000)));
+	sim_put(sim, fields, "happening",
+	        arena_format(sim->arena, "Something happened, %" PRIu64 ".\n\nMore of it.",
+	                     sim_below(sim, 1000)));
 	if (sim_chance(sim, 3))
 		sim_put(sim, fields, "name", STR("Somebody"));
 	/* What did not arrive whole is not named; the report goes without it. */
@@ -125,8 +127,8 @@ static const struct json *fields_looked(struct sim *sim, bool carefully)
 
 static const struct json *fields_decided(struct sim *sim, int64_t evidence)
 {
-	static const char *const decision[] = { "strategy", "assess", "none", "early-help", "advice", "emergency",
-		                                "none", "advice" };
+	static const char *const decision[] = { "strategy", "assess",    "none", "early-help",
+		                                "advice",   "emergency", "none", "advice" };
 	static const char *const why[] = { "information-only", "not-about-a-child" };
 	struct json *fields = fields_of(sim), *entries = json_array(sim->arena);
 	struct str chosen = sim_pick(sim, decision, COUNT_OF(decision));
@@ -142,8 +144,8 @@ static const struct json *fields_decided(struct sim *sim, int64_t evidence)
 
 static const struct json *fields_asked(struct sim *sim)
 {
-	static const char *const office[] = { "police-contact", "named-nurse", "dsl", "police-contact",
-		                              "nobody-here" };
+	static const char *const office[] = { "police-contact", "named-nurse", "dsl",
+		                              "police-contact", "nobody-here" };
 	struct json *fields = fields_of(sim);
 	sim_put(sim, fields, "office", sim_pick(sim, office, COUNT_OF(office)));
 	json_put_bool(sim->arena, fields, STR("urgent"), (int)sim_below(sim, 2));
@@ -231,7 +233,8 @@ static bool seated(struct sim *sim, struct casebook_actor *actor)
 	const struct casebook_seat *seats;
 	size_t count;
 	if (!casebook_reader_take(sim->book, &reader, &sim->err) ||
-	    !casebook_seats(reader, sim->arena, actor->account, &seats, &count, &sim->err) || count == 0)
+	    !casebook_seats(reader, sim->arena, actor->account, &seats, &count, &sim->err) ||
+	    count == 0)
 		return false;
 	actor->office = seats[sim_below(sim, count)].office;
 	return true;
@@ -239,9 +242,11 @@ static bool seated(struct sim *sim, struct casebook_actor *actor)
 
 static void by_chance(struct sim *sim, struct sim_act *out)
 {
-	static const char *const kinds[] = { "concern.acknowledged", "concern.looked", "concern.asked",
-		                             "concern.answered",     "concern.decided", "concern.told",
-		                             "concern.closed",       "concern.reopened", "note.made" };
+	static const char *const kinds[] = {
+		"concern.acknowledged", "concern.looked",   "concern.asked",
+		"concern.answered",     "concern.decided",  "concern.told",
+		"concern.closed",       "concern.reopened", "note.made"
+	};
 	struct sim_chart chart;
 	struct casebook_actor actor;
 	const char *kind = kinds[sim_below(sim, COUNT_OF(kinds))];
@@ -268,12 +273,14 @@ static bool settle(struct sim *sim, const struct sim_look *look, const struct ca
 		sim_begin(sim, out, "concern.decided", file);
 		out->act.fields = fields_decided(sim, look->file.first_entry);
 	} else if (str_eq(rule, STR("T02")) || str_eq(rule, STR("T06"))) {
-		sim_begin(sim, out, str_eq(rule, STR("T02")) ? "concern.acknowledged" : "concern.told", file);
+		sim_begin(sim, out,
+		          str_eq(rule, STR("T02")) ? "concern.acknowledged" : "concern.told", file);
 		out->act.fields = fields_told(sim);
 	} else if (str_eq(rule, STR("T03"))) {
 		sim_begin(sim, out, "concern.looked", file);
 		out->act.fields = fields_looked(sim, true);
-	} else if (str_eq(rule, STR("T04")) || str_eq(rule, STR("T05")) || str_eq(rule, STR("T88"))) {
+	} else if (str_eq(rule, STR("T04")) || str_eq(rule, STR("T05")) ||
+	           str_eq(rule, STR("T88"))) {
 		sim_begin(sim, out, "concern.answered", file);
 		out->act.fields = fields_answered(sim);
 	} else if (str_eq(rule, STR("T07"))) {
@@ -293,11 +300,13 @@ static bool settle(struct sim *sim, const struct sim_look *look, const struct ca
 		out->act.fields = fields;
 	} else if (str_eq(rule, STR("T00")) && str_eq(look->file.state_name, STR("closing"))) {
 		sim_begin(sim, out, "concern.closed", file);
-		out->act.fields = fields_closed(sim, sim_newest(sim, look->file.n, "concern.decided", &entry));
+		out->act.fields = fields_closed(
+			sim, sim_newest(sim, look->file.n, "concern.decided", &entry));
 	} else if (str_eq(rule, STR("T00"))) {
 		sim_begin(sim, out, sim_chance(sim, 2) ? "concern.decided" : "note.made", file);
-		out->act.fields = str_eq(out->act.kind, STR("note.made")) ? fields_note(sim, NULL) :
-		                                                          fields_decided(sim, look->file.first_entry);
+		out->act.fields = str_eq(out->act.kind, STR("note.made"))
+		                          ? fields_note(sim, NULL)
+		                          : fields_decided(sim, look->file.first_entry);
 	} else {
 		return false;
 	}
@@ -311,9 +320,11 @@ bool sim_act_careful(struct sim *sim, struct sim_act *out)
 	struct casebook_actor actor;
 	if (sim->file_count && sim_chance(sim, 14))
 		sim->worked_on = sim_below(sim, sim->file_count);
-	if (!sim->file_count || !sim_look_at(sim, sim->file[sim->worked_on], &look) || !sim_chart(sim, &chart))
+	if (!sim->file_count || !sim_look_at(sim, sim->file[sim->worked_on], &look) ||
+	    !sim_chart(sim, &chart))
 		return false;
-	if (sim_open_duty(&look, "T01") && sim_chance(sim, 5) && sim_holder(sim, &chart, STR("screener"), &actor)) {
+	if (sim_open_duty(&look, "T01") && sim_chance(sim, 5) &&
+	    sim_holder(sim, &chart, STR("screener"), &actor)) {
 		sim_begin(sim, out, "concern.asked", look.file.id);
 		out->act.actor = actor;
 		out->act.fields = fields_asked(sim);

@@ -8,12 +8,12 @@
 
 #include <stdlib.h>
 
-#define START       INT64_C(1790000000000000)
-#define ARENA_ACT   ((size_t)64 << 20)
-#define STEPS_MAX   400
-#define OPENINGS    4
-#define BOOT_AT     INT64_C(77000000)
-#define CLIMBS_MAX  1000
+#define START INT64_C(1790000000000000)
+#define ARENA_ACT ((size_t)64 << 20)
+#define STEPS_MAX 400
+#define OPENINGS 4
+#define BOOT_AT INT64_C(77000000)
+#define CLIMBS_MAX 1000
 #define CLIMBS_TURN 1000
 
 const char *const sim_offices[SIM_PEOPLE] = { "screener",
@@ -115,8 +115,9 @@ static struct clock_reading machine_clock(void *ctx)
 /* The host sleeps, is set forwards or back by minutes or years: none of it is register time. */
 static bool step_clock(struct sim *sim)
 {
-	static const int64_t steps[] = { INSTANT_PER_SECOND, -INSTANT_PER_SECOND, 20 * INSTANT_PER_MINUTE,
-		                         -20 * INSTANT_PER_MINUTE, 400 * INSTANT_PER_DAY, -400 * INSTANT_PER_DAY };
+	static const int64_t steps[] = { INSTANT_PER_SECOND,      -INSTANT_PER_SECOND,
+		                         20 * INSTANT_PER_MINUTE, -20 * INSTANT_PER_MINUTE,
+		                         400 * INSTANT_PER_DAY,   -400 * INSTANT_PER_DAY };
 	instant before = casebook_now(sim->book);
 	sim->wall += steps[sim_below(sim, COUNT_OF(steps))];
 	sim->boot_us += (int64_t)sim_below(sim, 90) * INSTANT_PER_SECOND;
@@ -169,9 +170,11 @@ static void close_book(struct sim *sim)
 
 static void plan_fault(struct sim *sim, uint64_t within)
 {
-	static const enum store_fault faults[] = { STORE_FAULT_POWER, STORE_FAULT_POWER, STORE_FAULT_AFTER,
-		                                   STORE_FAULT_SYNC,  STORE_FAULT_WRITE, STORE_FAULT_FULL };
-	store_shim_plan(sim->shim, faults[sim_below(sim, COUNT_OF(faults))], 1 + (int64_t)sim_below(sim, within));
+	static const enum store_fault faults[] = { STORE_FAULT_POWER, STORE_FAULT_POWER,
+		                                   STORE_FAULT_AFTER, STORE_FAULT_SYNC,
+		                                   STORE_FAULT_WRITE, STORE_FAULT_FULL };
+	store_shim_plan(sim->shim, faults[sim_below(sim, COUNT_OF(faults))],
+	                1 + (int64_t)sim_below(sim, within));
 }
 
 /* Sometimes it fails again while it opens, before it is of any use. */
@@ -200,8 +203,8 @@ bool sim_restart(struct sim *sim)
 {
 	struct arena *arena = sim->arena;
 	if (sim->report->broken[0] || sim->depth)
-		return sim_broken(sim, "something failed while nothing was wrong: %s (%s)", sim->err.message,
-		                  sim->err.context);
+		return sim_broken(sim, "something failed while nothing was wrong: %s (%s)",
+		                  sim->err.message, sim->err.context);
 	close_book(sim);
 	if (!open_through_faults(sim))
 		return sim_broken(sim, "it does not open after a fault: %s (%s)", sim->err.message,
@@ -253,8 +256,8 @@ static bool add_people(struct sim *sim)
 			.password = STR("a long enough password"),
 		};
 		struct casebook_account_made made;
-		if (!casebook_account_add(sim->book, &actor, CASEBOOK_REGISTER, &new_account, sim->forever, &made,
-		                          &sim->err))
+		if (!casebook_account_add(sim->book, &actor, CASEBOOK_REGISTER, &new_account,
+		                          sim->forever, &made, &sim->err))
 			return false;
 		sim->account[i] = made.account;
 		if (!hold(sim, &chart, i))
@@ -305,7 +308,9 @@ static bool live(struct sim *sim)
 		plan_fault(sim, 60);
 		if (adopts && !sim_adopt(sim))
 			return false;
-		for (int i = 0; i < STEPS_MAX && !sim_has_failed(sim) && sim->report->restarts == before; i++) {
+		for (int i = 0;
+		     i < STEPS_MAX && !sim_has_failed(sim) && sim->report->restarts == before;
+		     i++) {
 			if (!step(sim))
 				return sim_broken(sim, "%s", sim->err.message);
 		}
@@ -350,8 +355,8 @@ static bool sim_fill(struct sim *sim)
 	sim->receipts = calloc(SIM_RECEIPTS_MAX, sizeof *sim->receipts);
 	sim->roots = calloc(SIM_KEPT_MAX, sizeof *sim->roots);
 	sim->dues = calloc(SIM_KEPT_MAX, sizeof *sim->dues);
-	return sim->arena && sim->forever && sim->hasher && sim->kept && sim->by_index && sim->receipts &&
-	       sim->roots && sim->dues;
+	return sim->arena && sim->forever && sim->hasher && sim->kept && sim->by_index &&
+	       sim->receipts && sim->roots && sim->dues;
 }
 
 bool simulate_history(const struct simulate_options *options, struct simulate_report *out,

@@ -6,15 +6,15 @@
  */
 #include "cli/simulate_world.h"
 
-#define CLIMBS_TURN  1000
-#define ARENA_SMALL  ((size_t)4 << 20)
-#define ROOTS_NEW    24
-#define ROOTS_OLD    16
+#define CLIMBS_TURN 1000
+#define ARENA_SMALL ((size_t)4 << 20)
+#define ROOTS_NEW 24
+#define ROOTS_OLD 16
 #define RECEIPTS_NEW 6
 #define RECEIPTS_OLD 6
 #define READINGS_NEW 12
 #define READINGS_OLD 12
-#define READINGS_OF  1000
+#define READINGS_OF 1000
 #define SECONDS_BACK 6
 
 /* --- climbing -------------------------------------------------------------------------------- */
@@ -25,7 +25,8 @@ static bool climb_all(struct sim *sim)
 	instant next;
 	while (fired) {
 		if (!casebook_climb(sim->book, sim->now, CLIMBS_TURN, &fired, &next, &sim->err))
-			return sim_broken(sim, "L5: nothing climbs after a restart: %s", sim->err.message);
+			return sim_broken(sim, "L5: nothing climbs after a restart: %s",
+			                  sim->err.message);
 		sim->report->climbed += (int64_t)fired;
 	}
 	return true;
@@ -33,7 +34,8 @@ static bool climb_all(struct sim *sim)
 
 /* --- exactly once ---------------------------------------------------------------------------- */
 
-/* A refusal of an act that a second reader agreed to: judged anew, and nobody waits for its answer. */
+/* A refusal of an act that a second reader agreed to: judged anew, and nobody waits for its answer.
+ */
 static bool follows_a_second(struct sim *sim, struct casebook_reader *reader, int64_t index)
 {
 	struct casebook_entry before;
@@ -51,8 +53,9 @@ static bool follows_a_second(struct sim *sim, struct casebook_reader *reader, in
 static bool check_waited(struct sim *sim, const struct casebook_entry *entry, int64_t waited)
 {
 	if (waited >= SIM_ENTRIES_MAX || sim->by_index[waited] != CASEBOOK_WAITING + 1)
-		return sim_broken(sim, "exactly once: entry %" PRId64 " waited as %" PRId64
-		                       ", which nobody sent, or was admitted before",
+		return sim_broken(sim,
+		                  "exactly once: entry %" PRId64 " waited as %" PRId64
+		                  ", which nobody sent, or was admitted before",
 		                  entry->index, waited);
 	sim->by_index[waited] |= TAKEN;
 	sim->by_index[entry->index] = CASEBOOK_ADMITTED + 1;
@@ -60,9 +63,11 @@ static bool check_waited(struct sim *sim, const struct casebook_entry *entry, in
 }
 
 /* Every act in the log is the answer to one that was sent, or to the one in flight. */
-static bool check_once(struct sim *sim, struct casebook_reader *reader, const struct casebook_entry *entry)
+static bool check_once(struct sim *sim, struct casebook_reader *reader,
+                       const struct casebook_entry *entry)
 {
-	bool is_refusal = str_eq(entry->kind, STR("act.refused")) || str_eq(entry->kind, STR("gate.refused"));
+	bool is_refusal =
+		str_eq(entry->kind, STR("act.refused")) || str_eq(entry->kind, STR("gate.refused"));
 	int64_t waited = json_number(entry->plain, STR("waited"), -1);
 	if (entry->index >= SIM_ENTRIES_MAX || (entry->by == CASEBOOK_BY_REGISTER && !is_refusal))
 		return true;
@@ -74,7 +79,9 @@ static bool check_once(struct sim *sim, struct casebook_reader *reader, const st
 	if (is_refusal && follows_a_second(sim, reader, entry->index))
 		return true;
 	if (!sim->in_flight || sim->ghost >= 0)
-		return sim_broken(sim, "exactly once: entry %" PRId64 " (%.*s) is in the log and was no answer",
+		return sim_broken(sim,
+		                  "exactly once: entry %" PRId64
+		                  " (%.*s) is in the log and was no answer",
 		                  entry->index, STR_ARG(entry->kind));
 	sim->ghost = entry->index;
 	return true;
@@ -86,8 +93,8 @@ static bool check_new_entries(struct sim *sim, struct casebook_reader *reader)
 	for (; sim->scanned < sim->report->entries; sim->scanned++) {
 		arena_reset(sim->arena);
 		if (!casebook_entry_get(reader, sim->arena, sim->scanned, &entry, &sim->err))
-			return sim_broken(sim, "L2: entry %" PRId64 " cannot be read: %s", sim->scanned,
-			                  sim->err.message);
+			return sim_broken(sim, "L2: entry %" PRId64 " cannot be read: %s",
+			                  sim->scanned, sim->err.message);
 		if (!check_once(sim, reader, &entry) || !sim_check_whole(sim, reader, &entry))
 			return false;
 	}
@@ -102,7 +109,8 @@ static bool check_kept(struct sim *sim, struct casebook_reader *reader)
 		if (i % 64 == 0)
 			arena_reset(sim->arena);
 		if (!casebook_entry_get(reader, sim->arena, sim->kept[i].index, &entry, &sim->err))
-			return sim_broken(sim, "L1: entry %" PRId64 " was acknowledged and is gone: %s",
+			return sim_broken(sim,
+			                  "L1: entry %" PRId64 " was acknowledged and is gone: %s",
 			                  sim->kept[i].index, sim->err.message);
 		struct hash header = hash_of(entry.header);
 		if (!hash_eq(&header, &sim->kept[i].header))
@@ -125,10 +133,12 @@ static bool check_root(struct sim *sim, struct casebook_reader *reader, const st
 {
 	struct hash root;
 	if (!casebook_root(reader, kept->size, &root, &sim->err))
-		return sim_broken(sim, "L2: the tree of %" PRId64 " that was signed is gone", kept->size);
+		return sim_broken(sim, "L2: the tree of %" PRId64 " that was signed is gone",
+		                  kept->size);
 	sim->report->checked[SIMULATE_L2]++;
 	return hash_eq(&root, &kept->root) ||
-	       sim_broken(sim, "L2: another root for size %" PRId64 ", which was signed", kept->size);
+	       sim_broken(sim, "L2: another root for size %" PRId64 ", which was signed",
+	                  kept->size);
 }
 
 /* What is published was signed, and never goes back. */
@@ -139,14 +149,16 @@ static bool check_published(struct sim *sim, struct casebook_reader *reader)
 	struct str note;
 	int64_t size;
 	if (!casebook_log_checkpoint(reader, sim->arena, &size, &note, &sim->err))
-		return sim->err.code == ERR_ABSENT ? sim->published == 0 ||
-		                                             sim_broken(sim, "L2: what was published is gone") :
-		                                     sim_broken(sim, "L2: what is published cannot be read");
+		return sim->err.code == ERR_ABSENT
+		               ? sim->published == 0 ||
+		                         sim_broken(sim, "L2: what was published is gone")
+		               : sim_broken(sim, "L2: what is published cannot be read");
 	if (!log_vkey_read(sim->arena, casebook_vkey(sim->book), &key, &sim->err) ||
 	    !log_checkpoint_open(sim->arena, note, &key, &checkpoint, &sim->err))
 		return sim_broken(sim, "L2: what is published is not signed: %s", sim->err.message);
 	if (size < sim->published)
-		return sim_broken(sim, "L2: published %" PRId64 " after %" PRId64, size, sim->published);
+		return sim_broken(sim, "L2: published %" PRId64 " after %" PRId64, size,
+		                  sim->published);
 	if (size > sim->published)
 		remember_root(sim, checkpoint.size, &checkpoint.root);
 	sim->published = size;
@@ -169,7 +181,8 @@ static bool check_roots(struct sim *sim, struct casebook_reader *reader)
 	if (!check_published(sim, reader))
 		return false;
 	if (!casebook_root(reader, sim->report->entries, &root, &sim->err))
-		return sim_broken(sim, "L2: the newest root cannot be reckoned: %s", sim->err.message);
+		return sim_broken(sim, "L2: the newest root cannot be reckoned: %s",
+		                  sim->err.message);
 	remember_root(sim, sim->report->entries, &root);
 	return true;
 }
@@ -211,31 +224,37 @@ static struct str words_of(struct sim *sim, const struct casebook_act *act)
 	return words;
 }
 
-bool sim_keep_receipt(struct sim *sim, const struct casebook_act *act, const struct casebook_answer *answer)
+bool sim_keep_receipt(struct sim *sim, const struct casebook_act *act,
+                      const struct casebook_answer *answer)
 {
 	CLEANUP(casebook_reader_give) struct casebook_reader *reader = NULL;
 	struct log_receipt_found found;
 	struct str text;
-	if (sim->receipt_count == SIM_RECEIPTS_MAX || !casebook_reader_take(sim->book, &reader, &sim->err))
+	if (sim->receipt_count == SIM_RECEIPTS_MAX ||
+	    !casebook_reader_take(sim->book, &reader, &sim->err))
 		return true;
 	if (!casebook_receipt_own(reader, sim->arena, answer, &text, &sim->err))
-		return sim_has_failed(sim) || sim_broken(sim, "L3: no receipt for entry %" PRId64 ": %s",
-		                                         answer->index, sim->err.message);
+		return sim_has_failed(sim) ||
+		       sim_broken(sim, "L3: no receipt for entry %" PRId64 ": %s", answer->index,
+		                  sim->err.message);
 	struct str report = words_of(sim, act);
 	if (!check_offline(sim, text, &report, &found))
 		return false;
 	if (found.header.index != answer->index)
-		return sim_broken(sim, "L3: the receipt of entry %" PRId64 " is of another", answer->index);
-	sim->receipts[sim->receipt_count++] = (struct sim_receipt){ .text = arena_copy(sim->forever, text),
-		                                                    .report = report,
-		                                                    .index = answer->index,
-		                                                    .size = found.checkpoint.size,
-		                                                    .root = found.checkpoint.root };
+		return sim_broken(sim, "L3: the receipt of entry %" PRId64 " is of another",
+		                  answer->index);
+	sim->receipts[sim->receipt_count++] =
+		(struct sim_receipt){ .text = arena_copy(sim->forever, text),
+		                      .report = report,
+		                      .index = answer->index,
+		                      .size = found.checkpoint.size,
+		                      .root = found.checkpoint.root };
 	remember_root(sim, found.checkpoint.size, &found.checkpoint.root);
 	return true;
 }
 
-/* Held beside the newest signed checkpoint: the same entry is in it, and its tree begins with all of ours. */
+/* Held beside the newest signed checkpoint: the same entry is in it, and its tree begins with all
+ * of ours. */
 static bool check_receipt(struct sim *sim, struct casebook_reader *reader, struct log_reader *tiles,
                           const struct sim_receipt *receipt)
 {
@@ -245,12 +264,14 @@ static bool check_receipt(struct sim *sim, struct casebook_reader *reader, struc
 	if (!check_offline(sim, receipt->text, &receipt->report, &old))
 		return false;
 	if (!casebook_receipt(reader, sim->arena, receipt->index, &text, &sim->err))
-		return sim_broken(sim, "L3: no receipt any more for entry %" PRId64 ": %s", receipt->index,
-		                  sim->err.message);
+		return sim_broken(sim, "L3: no receipt any more for entry %" PRId64 ": %s",
+		                  receipt->index, sim->err.message);
 	if (!check_offline(sim, text, NULL, &now))
 		return false;
-	if (!hash_eq(&old.header.sealed, &now.header.sealed) || old.header.recorded != now.header.recorded)
-		return sim_broken(sim, "L3: entry %" PRId64 " is not what its receipt says", receipt->index);
+	if (!hash_eq(&old.header.sealed, &now.header.sealed) ||
+	    old.header.recorded != now.header.recorded)
+		return sim_broken(sim, "L3: entry %" PRId64 " is not what its receipt says",
+		                  receipt->index);
 	/* Either may be the later one: what is published comes after what was signed at once. */
 	bool is_later = now.checkpoint.size >= receipt->size;
 	const struct hash *first = is_later ? &receipt->root : &now.checkpoint.root;
@@ -260,13 +281,17 @@ static bool check_receipt(struct sim *sim, struct casebook_reader *reader, struc
 	if (!log_reader_consistency(tiles, from, to, &proof, &sim->err))
 		return sim_broken(sim, "L3: no proof from %" PRId64 " to %" PRId64 ": %s", from, to,
 		                  sim->err.message);
-	if (!log_consistency_check(sim->hasher, (uint64_t)from, (uint64_t)to, proof.at, proof.count, first, last))
-		return sim_broken(sim, "L3: the log of %" PRId64 " does not begin with that of %" PRId64, to, from);
+	if (!log_consistency_check(sim->hasher, (uint64_t)from, (uint64_t)to, proof.at, proof.count,
+	                           first, last))
+		return sim_broken(sim,
+		                  "L3: the log of %" PRId64 " does not begin with that of %" PRId64,
+		                  to, from);
 	sim->report->checked[SIMULATE_L3]++;
 	return true;
 }
 
-static bool check_receipts_on(struct sim *sim, struct casebook_reader *reader, struct log_reader *tiles)
+static bool check_receipts_on(struct sim *sim, struct casebook_reader *reader,
+                              struct log_reader *tiles)
 {
 	size_t count = sim->receipt_count, old = count > RECEIPTS_NEW ? count - RECEIPTS_NEW : 0;
 	for (size_t i = old; i < count; i++) {
@@ -292,10 +317,11 @@ static bool check_receipts(struct sim *sim, struct casebook_reader *reader)
 	struct store *store = NULL;
 	struct log_reader *tiles = NULL;
 	arena_reset(sim->arena);
-	bool good = store_open_on(store_shim_name(sim->shim), database(sim), STORE_READ, &store, &sim->err) &&
+	bool good = store_open_on(store_shim_name(sim->shim), database(sim), STORE_READ, &store,
+	                          &sim->err) &&
 	            log_reader_create(store, &tiles, &sim->err);
-	good = good ? check_receipts_on(sim, reader, tiles) :
-	              sim_broken(sim, "L3: the tiles cannot be read: %s", sim->err.message);
+	good = good ? check_receipts_on(sim, reader, tiles)
+	            : sim_broken(sim, "L3: the tiles cannot be read: %s", sim->err.message);
 	log_reader_destroy(tiles);
 	store_close(store);
 	return good;
@@ -303,23 +329,29 @@ static bool check_receipts(struct sim *sim, struct casebook_reader *reader)
 
 /* --- readings -------------------------------------------------------------------------------- */
 
-static bool check_reading(struct sim *sim, struct casebook_reader *reader, const struct sim_reading *kept)
+static bool check_reading(struct sim *sim, struct casebook_reader *reader,
+                          const struct sim_reading *kept)
 {
 	const struct casebook_reading *readings;
 	size_t count;
 	bool found = false;
 	arena_reset(sim->arena);
-	if (!casebook_readings(reader, sim->arena, kept->file, STR_NONE, READINGS_OF, &readings, &count, &sim->err))
+	if (!casebook_readings(reader, sim->arena, kept->file, STR_NONE, READINGS_OF, &readings,
+	                       &count, &sim->err))
 		return sim_broken(sim, "L9: readings cannot be read: %s", sim->err.message);
 	for (size_t i = 0; i < count; i++)
-		found = found || (readings[i].highest >= kept->highest && str_eq(readings[i].account, kept->account));
+		found = found || (readings[i].highest >= kept->highest &&
+		                  str_eq(readings[i].account, kept->account));
 	sim->report->checked[SIMULATE_L9]++;
-	return found || sim_broken(sim, "L9: a reading of file %" PRId64 " was answered and is gone", kept->file);
+	return found ||
+	       sim_broken(sim, "L9: a reading of file %" PRId64 " was answered and is gone",
+	                  kept->file);
 }
 
 static bool check_readings(struct sim *sim, struct casebook_reader *reader)
 {
-	size_t count = sim->reading_count, there = count < SIM_READINGS_MAX ? count : SIM_READINGS_MAX;
+	size_t count = sim->reading_count,
+	       there = count < SIM_READINGS_MAX ? count : SIM_READINGS_MAX;
 	for (size_t i = 1; i <= READINGS_NEW && i <= there; i++) {
 		if (!check_reading(sim, reader, &sim->readings[(count - i) % SIM_READINGS_MAX]))
 			return false;
@@ -351,12 +383,14 @@ static bool check_verify(struct sim *sim)
 {
 	struct casebook_verified verified;
 	arena_reset(sim->arena);
-	if (!casebook_verify_on(store_shim_name(sim->shim), sim->options->folder, CASEBOOK_VERIFY_WHOLE, sim->arena,
-	                        NULL, NULL, &verified, &sim->err))
+	if (!casebook_verify_on(store_shim_name(sim->shim), sim->options->folder,
+	                        CASEBOOK_VERIFY_WHOLE, sim->arena, NULL, NULL, &verified,
+	                        &sim->err))
 		return sim_broken(sim, "verify: it cannot run: %s", sim->err.message);
 	sim->report->checked[SIMULATE_VERIFY]++;
-	return verified.ok || sim_broken(sim, "verify: %.*s: %.*s", STR_ARG(verified.difference.where),
-	                                 STR_ARG(verified.difference.what));
+	return verified.ok ||
+	       sim_broken(sim, "verify: %.*s: %.*s", STR_ARG(verified.difference.where),
+	                  STR_ARG(verified.difference.what));
 }
 
 static bool count_entries(struct sim *sim, int64_t *out)
@@ -378,13 +412,15 @@ bool sim_check_laws(struct sim *sim)
 	if (!climb_all(sim))
 		return false;
 	if (sim->options->meddle)
-		sim->options->meddle(sim->options->meddle_ctx, store_shim_name(sim->shim), database(sim));
+		sim->options->meddle(sim->options->meddle_ctx, store_shim_name(sim->shim),
+		                     database(sim));
 	if (!count_entries(sim, &sim->report->entries))
 		return false;
 	if (!casebook_reader_take(sim->book, &reader, &sim->err))
 		return sim_broken(sim, "no reader after a restart: %s", sim->err.message);
-	if (!check_kept(sim, reader) || !check_new_entries(sim, reader) || !check_roots(sim, reader) ||
-	    !check_receipts(sim, reader) || !check_files(sim, reader) || !check_readings(sim, reader))
+	if (!check_kept(sim, reader) || !check_new_entries(sim, reader) ||
+	    !check_roots(sim, reader) || !check_receipts(sim, reader) ||
+	    !check_files(sim, reader) || !check_readings(sim, reader))
 		return false;
 	casebook_reader_give(&reader);
 	reader = NULL;
@@ -392,7 +428,8 @@ bool sim_check_laws(struct sim *sim)
 	if (!sim_send_again(sim) || !count_entries(sim, &entries))
 		return false;
 	if (entries != sim->report->entries)
-		return sim_broken(sim, "exactly once: what was sent again left %" PRId64 " entries more",
+		return sim_broken(sim,
+		                  "exactly once: what was sent again left %" PRId64 " entries more",
 		                  entries - sim->report->entries);
 	return check_verify(sim);
 }

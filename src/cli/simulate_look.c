@@ -20,15 +20,18 @@ const struct casebook_office *sim_office(const struct sim_chart *chart, struct s
 	return NULL;
 }
 
-bool sim_holder(struct sim *sim, const struct sim_chart *chart, struct str office, struct casebook_actor *out)
+bool sim_holder(struct sim *sim, const struct sim_chart *chart, struct str office,
+                struct casebook_actor *out)
 {
 	const struct casebook_office *at = sim_office(chart, office);
 	for (size_t guard = 0; at && guard < chart->count; guard++) {
 		if (at->holder_count) {
-			*out = (struct casebook_actor){ .by = CASEBOOK_BY_OFFICE,
-				                        .account = at->holders[sim_below(sim, at->holder_count)],
-				                        .office = at->id,
-				                        .is_proved = true };
+			*out = (struct casebook_actor){
+				.by = CASEBOOK_BY_OFFICE,
+				.account = at->holders[sim_below(sim, at->holder_count)],
+				.office = at->id,
+				.is_proved = true
+			};
 			return true;
 		}
 		at = at->role && at->role->line ? sim_office(chart, at->role->line->name) : NULL;
@@ -51,7 +54,8 @@ bool sim_look_at(struct sim *sim, struct str id, struct sim_look *out)
 	CLEANUP(casebook_reader_give) struct casebook_reader *reader = NULL;
 	return casebook_reader_take(sim->book, &reader, &sim->err) &&
 	       casebook_file_find(reader, sim->arena, id, &out->file, &sim->err) &&
-	       casebook_duties_of_file(reader, sim->arena, out->file.n, SIM_DUTIES_MAX, &out->duties, &sim->err);
+	       casebook_duties_of_file(reader, sim->arena, out->file.n, SIM_DUTIES_MAX,
+	                               &out->duties, &sim->err);
 }
 
 const struct casebook_duty *sim_open_duty(const struct sim_look *look, const char *rule)
@@ -73,7 +77,8 @@ int64_t sim_newest(struct sim *sim, int64_t file, const char *kind, struct caseb
 	if (!casebook_reader_take(sim->book, &reader, &sim->err))
 		return -1;
 	do {
-		if (!casebook_entries(reader, sim->arena, file, after, NEWEST_MAX, &entries, &count, &sim->err))
+		if (!casebook_entries(reader, sim->arena, file, after, NEWEST_MAX, &entries, &count,
+		                      &sim->err))
 			return -1;
 		for (size_t i = 0; i < count; i++) {
 			after = entries[i].index;

@@ -25,7 +25,8 @@ static const struct casebook_office *any_office(struct sim *sim, const struct si
 /* --- holders -------------------------------------------------------------------------------- */
 
 static bool begin_about_office(struct sim *sim, const struct sim_chart *chart, const char *kind,
-                               const struct casebook_office *office, struct sim_act *out, struct json **fields)
+                               const struct casebook_office *office, struct sim_act *out,
+                               struct json **fields)
 {
 	struct casebook_actor actor;
 	struct str file = office ? sim_office_file(sim, office) : STR_NONE;
@@ -69,20 +70,23 @@ static bool left(struct sim *sim, const struct sim_chart *chart, struct sim_act 
 
 static bool deputised(struct sim *sim, const struct sim_chart *chart, struct sim_act *out)
 {
-	const struct casebook_office *office = any_office(sim, chart), *deputy = any_office(sim, chart);
+	const struct casebook_office *office = any_office(sim, chart),
+				     *deputy = any_office(sim, chart);
 	struct json *fields;
 	if (!deputy || !begin_about_office(sim, chart, "office.deputised", office, out, &fields))
 		return false;
 	sim_put(sim, fields, "deputy", deputy->id);
 	put_time(sim, fields, "from", sim->now);
-	put_time(sim, fields, "until", sim->now + (int64_t)(1 + sim_below(sim, 20)) * INSTANT_PER_DAY);
+	put_time(sim, fields, "until",
+	         sim->now + (int64_t)(1 + sim_below(sim, 20)) * INSTANT_PER_DAY);
 	return true;
 }
 
 /* --- duties --------------------------------------------------------------------------------- */
 
 /* A duty of a concern by chance, of a rule or of any; NULL: none open. */
-static const struct casebook_duty *some_duty(struct sim *sim, const struct sim_look *look, const char *rule)
+static const struct casebook_duty *some_duty(struct sim *sim, const struct sim_look *look,
+                                             const char *rule)
 {
 	size_t n = look->duties.count, first = n ? sim_below(sim, n) : 0;
 	for (size_t i = 0; i < n; i++) {
@@ -93,9 +97,9 @@ static const struct casebook_duty *some_duty(struct sim *sim, const struct sim_l
 	return NULL;
 }
 
-static bool begin_about_duty(struct sim *sim, const struct sim_chart *chart, const char *kind, struct str file,
-                             const struct casebook_duty *duty, struct str office, struct sim_act *out,
-                             struct json **fields)
+static bool begin_about_duty(struct sim *sim, const struct sim_chart *chart, const char *kind,
+                             struct str file, const struct casebook_duty *duty, struct str office,
+                             struct sim_act *out, struct json **fields)
 {
 	struct casebook_actor actor;
 	if (!duty || !sim_holder(sim, chart, office, &actor))
@@ -117,8 +121,8 @@ static bool handed_over(struct sim *sim, const struct sim_chart *chart, struct s
 	const struct casebook_duty *duty = some_duty(sim, &look, NULL);
 	const struct casebook_office *office = duty ? sim_office(chart, duty->office) : NULL;
 	struct str file = office ? sim_office_file(sim, office) : STR_NONE;
-	if (!file.p ||
-	    !begin_about_duty(sim, chart, "office.handed-over", file, duty, duty->office, out, &fields))
+	if (!file.p || !begin_about_duty(sim, chart, "office.handed-over", file, duty, duty->office,
+	                                 out, &fields))
 		return false;
 	sim_put(sim, fields, "office", office->id);
 	sim_put(sim, fields, "to", sim_pick(sim, sim_offices, SIM_PEOPLE));
@@ -132,8 +136,8 @@ static bool taken(struct sim *sim, const struct sim_chart *chart, struct sim_act
 	if (!sim_look(sim, &look))
 		return false;
 	const struct casebook_duty *duty = some_duty(sim, &look, NULL);
-	if (!duty ||
-	    !begin_about_duty(sim, chart, "duty.taken", look.file.id, duty, duty->office, out, &fields))
+	if (!duty || !begin_about_duty(sim, chart, "duty.taken", look.file.id, duty, duty->office,
+	                               out, &fields))
 		return false;
 	sim_put(sim, fields, "to", sim_pick(sim, sim_offices, SIM_PEOPLE));
 	return true;
@@ -146,8 +150,8 @@ static bool read_of(struct sim *sim, const struct sim_chart *chart, struct sim_a
 	if (!sim_look(sim, &look))
 		return false;
 	const struct casebook_duty *duty = some_duty(sim, &look, "R02");
-	return duty &&
-	       begin_about_duty(sim, chart, "duty.read", look.file.id, duty, duty->office, out, &fields);
+	return duty && begin_about_duty(sim, chart, "duty.read", look.file.id, duty, duty->office,
+	                                out, &fields);
 }
 
 /* A later time, agreed by the office above: the first one stands beside it. */
@@ -158,13 +162,15 @@ static bool extended(struct sim *sim, const struct sim_chart *chart, struct sim_
 	struct json *fields;
 	if (!sim_look(sim, &look))
 		return false;
-	const struct casebook_duty *duty = some_duty(sim, &look, rules[sim_below(sim, COUNT_OF(rules))]);
+	const struct casebook_duty *duty =
+		some_duty(sim, &look, rules[sim_below(sim, COUNT_OF(rules))]);
 	const struct casebook_office *owner = duty ? sim_office(chart, duty->office) : NULL;
 	if (!owner || !owner->role || !owner->role->line ||
-	    !begin_about_duty(sim, chart, "duty.extended", look.file.id, duty, owner->role->line->name, out,
-	                      &fields))
+	    !begin_about_duty(sim, chart, "duty.extended", look.file.id, duty,
+	                      owner->role->line->name, out, &fields))
 		return false;
-	put_time(sim, fields, "until", duty->due + (int64_t)(1 + sim_below(sim, 9)) * INSTANT_PER_DAY);
+	put_time(sim, fields, "until",
+	         duty->due + (int64_t)(1 + sim_below(sim, 9)) * INSTANT_PER_DAY);
 	sim_put(sim, fields, "reasons", STR("The family is away until then."));
 	return true;
 }
@@ -201,7 +207,8 @@ static bool corrected(struct sim *sim, const struct sim_chart *chart, struct sim
 static bool broken_glass(struct sim *sim, const struct sim_chart *chart, struct sim_act *out)
 {
 	struct casebook_actor actor;
-	if (!sim->file_count || !sim_holder(sim, chart, sim_pick(sim, sim_offices, SIM_PEOPLE), &actor))
+	if (!sim->file_count ||
+	    !sim_holder(sim, chart, sim_pick(sim, sim_offices, SIM_PEOPLE), &actor))
 		return false;
 	struct json *fields = fields_of(sim);
 	sim_begin(sim, out, "access.broken", sim_pick_file(sim));
@@ -252,9 +259,10 @@ static bool second(struct sim *sim, const struct sim_chart *chart, struct sim_ac
 
 bool sim_act_rare(struct sim *sim, struct sim_act *out)
 {
-	typedef bool rare(struct sim *sim, const struct sim_chart *chart, struct sim_act *out);
-	static rare *const all[] = { second, second,  second,    held,         held,     left,    deputised, handed_over,
-		                     taken,  read_of, extended, broken_glass, corrected, reopened };
+	typedef bool rare(struct sim * sim, const struct sim_chart *chart, struct sim_act *out);
+	static rare *const all[] = { second,   second,       second,      held,    held,
+		                     left,     deputised,    handed_over, taken,   read_of,
+		                     extended, broken_glass, corrected,   reopened };
 	struct sim_chart chart;
 	return sim_chart(sim, &chart) && all[sim_below(sim, COUNT_OF(all))](sim, &chart, out);
 }

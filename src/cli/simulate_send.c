@@ -5,13 +5,13 @@
  */
 #include "cli/simulate_world.h"
 
-#define TRIES        8
-#define SENT_AGAIN   (29 * INSTANT_PER_DAY)
+#define TRIES 8
+#define SENT_AGAIN (29 * INSTANT_PER_DAY)
 #define REFUSALS_ALL 20 /* an hour and account; beyond, they are counted and not written */
-#define FIELDS_TEXT  ((size_t)1 << 20)
-#define AGAIN        3
-#define ADOPTED_MAX  3
-#define DEPTH        16
+#define FIELDS_TEXT ((size_t)1 << 20)
+#define AGAIN 3
+#define ADOPTED_MAX 3
+#define DEPTH 16
 
 static bool is_cut_off(const struct casebook_answer *answer)
 {
@@ -36,21 +36,25 @@ static struct str fields_text(struct sim *sim, const struct json *fields)
 	return kept;
 }
 
-static bool remember(struct sim *sim, const struct casebook_act *act, const struct casebook_answer *answer)
+static bool remember(struct sim *sim, const struct casebook_act *act,
+                     const struct casebook_answer *answer)
 {
 	CLEANUP(casebook_reader_give) struct casebook_reader *reader = NULL;
 	struct casebook_entry entry;
-	if (answer->index < 0 || sim->kept_count == SIM_KEPT_MAX || answer->index >= SIM_ENTRIES_MAX)
+	if (answer->index < 0 || sim->kept_count == SIM_KEPT_MAX ||
+	    answer->index >= SIM_ENTRIES_MAX)
 		return true;
 	if (sim->by_index[answer->index])
-		return sim_broken(sim, "exactly once: entry %" PRId64 " was the answer to two acts", answer->index);
+		return sim_broken(sim, "exactly once: entry %" PRId64 " was the answer to two acts",
+		                  answer->index);
 	sim->by_index[answer->index] = (unsigned char)(answer->outcome + 1);
 	if (!casebook_reader_take(sim->book, &reader, &sim->err))
 		return true;
 	struct sim_kept *kept = &sim->kept[sim->kept_count];
 	if (!casebook_entry_get(reader, sim->arena, answer->index, &entry, &sim->err))
 		return sim_has_failed(sim) ||
-		       sim_broken(sim, "L1: entry %" PRId64 " was acknowledged and is not there", answer->index);
+		       sim_broken(sim, "L1: entry %" PRId64 " was acknowledged and is not there",
+		                  answer->index);
 	*kept = (struct sim_kept){ .index = answer->index,
 		                   .header = hash_of(entry.header),
 		                   .outcome = answer->outcome,
@@ -71,7 +75,8 @@ static bool remember(struct sim *sim, const struct casebook_act *act, const stru
 	return true;
 }
 
-static void remember_waiting(struct sim *sim, const struct casebook_act *act, const struct casebook_answer *answer)
+static void remember_waiting(struct sim *sim, const struct casebook_act *act,
+                             const struct casebook_answer *answer)
 {
 	struct sim_waiting *waiting = &sim->waiting[sim->waiting_count % SIM_WAITING_MAX];
 	if (sim->waiting_count == SIM_WAITING_MAX)
@@ -81,12 +86,14 @@ static void remember_waiting(struct sim *sim, const struct casebook_act *act, co
 	*waiting = (struct sim_waiting){ .entry = answer->index,
 		                         .file = keep(sim, act->file),
 		                         .writer = act->actor,
-		                         .role = answer->role_count ? keep(sim, answer->roles[0]) : STR_NONE };
+		                         .role = answer->role_count ? keep(sim, answer->roles[0])
+		                                                    : STR_NONE };
 	waiting->writer.account = keep(sim, act->actor.account);
 	waiting->writer.office = keep(sim, act->actor.office);
 }
 
-static bool count_answer(struct sim *sim, const struct casebook_act *act, const struct casebook_answer *answer)
+static bool count_answer(struct sim *sim, const struct casebook_act *act,
+                         const struct casebook_answer *answer)
 {
 	struct simulate_report *report = sim->report;
 	switch (answer->outcome) {
@@ -110,7 +117,8 @@ static bool count_answer(struct sim *sim, const struct casebook_act *act, const 
 	}
 	if (!remember(sim, act, answer))
 		return false;
-	return answer->outcome != CASEBOOK_ADMITTED || !act->wants_code || sim_keep_receipt(sim, act, answer);
+	return answer->outcome != CASEBOOK_ADMITTED || !act->wants_code ||
+	       sim_keep_receipt(sim, act, answer);
 }
 
 /* --- what a refusal must be ------------------------------------------------------------------ */
@@ -123,21 +131,24 @@ struct before {
 	struct hash file;
 };
 
-static bool see_file(struct sim *sim, struct casebook_reader *reader, struct str name, struct hash *out)
+static bool see_file(struct sim *sim, struct casebook_reader *reader, struct str name,
+                     struct hash *out)
 {
 	struct casebook_file file;
 	struct casebook_duty_list duties;
 	struct buf text;
 	if (!name.n || !casebook_file_find(reader, sim->arena, name, &file, &sim->err) ||
-	    !casebook_duties_of_file(reader, sim->arena, file.n, SIM_DUTIES_MAX, &duties, &sim->err))
+	    !casebook_duties_of_file(reader, sim->arena, file.n, SIM_DUTIES_MAX, &duties,
+	                             &sim->err))
 		return false;
 	buf_init(&text, FIELDS_TEXT);
 	buf_format(&text, "%d\n", file.state);
 	json_write(&text, file.facts);
 	for (size_t i = 0; i < duties.count; i++) {
 		const struct casebook_duty *duty = &duties.at[i];
-		buf_format(&text, "\n%" PRId64 " %d %.*s %" PRId64 " %" PRId64 " %d", duty->id, duty->is_open,
-		           STR_ARG(duty->office), duty->due, duty->agreed, duty->rung);
+		buf_format(&text, "\n%" PRId64 " %d %.*s %" PRId64 " %" PRId64 " %d", duty->id,
+		           duty->is_open, STR_ARG(duty->office), duty->due, duty->agreed,
+		           duty->rung);
 	}
 	*out = hash_of(buf_str(&text));
 	buf_finish(&text);
@@ -157,9 +168,10 @@ static struct before see(struct sim *sim, const struct casebook_act *act)
 	return before;
 }
 
-/* L7: a refusal is an entry (but the flood of one hour is a count), and nothing else changed by it. */
-static bool check_refusal(struct sim *sim, const struct casebook_act *act, const struct casebook_answer *answer,
-                          const struct before *before)
+/* L7: a refusal is an entry (but the flood of one hour is a count), and nothing else changed by it.
+ */
+static bool check_refusal(struct sim *sim, const struct casebook_act *act,
+                          const struct casebook_answer *answer, const struct before *before)
 {
 	CLEANUP(casebook_reader_give) struct casebook_reader *reader = NULL;
 	struct casebook_entry entry;
@@ -171,7 +183,8 @@ static bool check_refusal(struct sim *sim, const struct casebook_act *act, const
 	sim->refused_in_hour++;
 	if (answer->index < 0)
 		return sim->refused_in_hour > REFUSALS_ALL ||
-		       sim_broken(sim, "L7: a refusal of \"%.*s\" left no entry", STR_ARG(act->kind));
+		       sim_broken(sim, "L7: a refusal of \"%.*s\" left no entry",
+		                  STR_ARG(act->kind));
 	if (!casebook_reader_take(sim->book, &reader, &sim->err) ||
 	    !casebook_entry_get(reader, sim->arena, answer->index, &entry, &sim->err))
 		return sim_has_failed(sim) ||
@@ -179,16 +192,19 @@ static bool check_refusal(struct sim *sim, const struct casebook_act *act, const
 	if (!str_eq(entry.kind, STR("act.refused")) && !str_eq(entry.kind, STR("gate.refused")))
 		return sim_broken(sim, "L7: entry %" PRId64 " is no refusal", answer->index);
 	if (!str_eq(json_text(entry.plain, STR("kind")), act->kind))
-		return sim_broken(sim, "L7: refusal %" PRId64 " does not say of what", answer->index);
+		return sim_broken(sim, "L7: refusal %" PRId64 " does not say of what",
+		                  answer->index);
 	bool is_seen = !act->file.n || see_file(sim, reader, act->file, &file);
 	if (before->is_known && is_seen && before->restarts == sim->report->restarts &&
 	    !hash_eq(&file, &before->file))
-		return sim_broken(sim, "L7: \"%.*s\" was refused and the file changed", STR_ARG(act->kind));
+		return sim_broken(sim, "L7: \"%.*s\" was refused and the file changed",
+		                  STR_ARG(act->kind));
 	sim->report->checked[SIMULATE_L7]++;
 	return true;
 }
 
-static bool check_nothing(struct sim *sim, const struct casebook_act *act, const struct before *before)
+static bool check_nothing(struct sim *sim, const struct casebook_act *act,
+                          const struct before *before)
 {
 	CLEANUP(casebook_reader_give) struct casebook_reader *reader = NULL;
 	struct casebook_health health;
@@ -200,17 +216,17 @@ static bool check_nothing(struct sim *sim, const struct casebook_act *act, const
 	       sim_broken(sim, "L7: bad input of \"%.*s\" left an entry", STR_ARG(act->kind));
 }
 
-static bool check_answer(struct sim *sim, const struct sim_act *sent, const struct casebook_answer *answer,
-                         const struct before *before)
+static bool check_answer(struct sim *sim, const struct sim_act *sent,
+                         const struct casebook_answer *answer, const struct before *before)
 {
 	const struct casebook_act *act = &sent->act;
 	if (sent->hope == SIM_REFUSED && answer->outcome != CASEBOOK_REFUSED)
-		return sim_broken(sim, "L7: \"%.*s\" by %.*s was not refused: outcome %d, %s", STR_ARG(act->kind),
-		                  STR_ARG(act->actor.office), answer->outcome,
+		return sim_broken(sim, "L7: \"%.*s\" by %.*s was not refused: outcome %d, %s",
+		                  STR_ARG(act->kind), STR_ARG(act->actor.office), answer->outcome,
 		                  answer->outcome == CASEBOOK_FAILED ? answer->err.message : "");
 	if (sent->hope == SIM_NOTHING && answer->outcome != CASEBOOK_FAILED)
-		return sim_broken(sim, "L7: bad input of \"%.*s\" was taken: outcome %d", STR_ARG(act->kind),
-		                  answer->outcome);
+		return sim_broken(sim, "L7: bad input of \"%.*s\" was taken: outcome %d",
+		                  STR_ARG(act->kind), answer->outcome);
 	sim->report->unlawful += sent->hope != SIM_ANYTHING;
 	if (sent->sort)
 		simulate_count(sim->report->wrongs, str_from_c(sent->sort), 1);
@@ -222,15 +238,17 @@ static bool check_answer(struct sim *sim, const struct sim_act *sent, const stru
 /* --- once ------------------------------------------------------------------------------------ */
 
 /* What was in the log before its answer is what the answer names. */
-static bool check_ghost(struct sim *sim, const struct casebook_act *act, const struct casebook_answer *answer)
+static bool check_ghost(struct sim *sim, const struct casebook_act *act,
+                        const struct casebook_answer *answer)
 {
 	bool is_same = sim->ghost < 0 || (answer->is_repeat && answer->index == sim->ghost);
 	int64_t ghost = sim->ghost;
 	sim->ghost = -1;
 	sim->in_flight = false;
-	return is_same ||
-	       sim_broken(sim, "exactly once: \"%.*s\" is entry %" PRId64 " and was answered as %" PRId64,
-	                  STR_ARG(act->kind), ghost, answer->index);
+	return is_same || sim_broken(sim,
+	                             "exactly once: \"%.*s\" is entry %" PRId64
+	                             " and was answered as %" PRId64,
+	                             STR_ARG(act->kind), ghost, answer->index);
 }
 
 bool sim_send(struct sim *sim)
@@ -244,7 +262,8 @@ bool sim_send(struct sim *sim)
 		bool taken = casebook_submit(sim->book, &sent.act, sim->arena, &answer, &sim->err);
 		if (taken && !is_cut_off(&answer)) {
 			sim->report->found += i > 0 && answer.is_repeat;
-			return check_ghost(sim, &sent.act, &answer) && count_answer(sim, &sent.act, &answer) &&
+			return check_ghost(sim, &sent.act, &answer) &&
+			       count_answer(sim, &sent.act, &answer) &&
 			       check_answer(sim, &sent, &answer, &before);
 		}
 		sim->report->unknown++;
@@ -253,7 +272,8 @@ bool sim_send(struct sim *sim)
 		if (!sim_restart(sim))
 			return false;
 	}
-	return sim_broken(sim, "an act could not be sent in %d tries: %s", TRIES, answer.err.message);
+	return sim_broken(sim, "an act could not be sent in %d tries: %s", TRIES,
+	                  answer.err.message);
 }
 
 static bool send_one_again(struct sim *sim, const struct sim_kept *kept)
@@ -262,11 +282,13 @@ static bool send_one_again(struct sim *sim, const struct sim_kept *kept)
 	struct casebook_act act = kept->act;
 	if (!json_read(sim->arena, kept->text, DEPTH, &act.fields, &sim->err) ||
 	    !casebook_submit(sim->book, &act, sim->arena, &answer, &sim->err))
-		return sim_broken(sim, "exactly once: \"%.*s\" cannot be sent again: %s", STR_ARG(act.kind),
-		                  sim->err.message);
+		return sim_broken(sim, "exactly once: \"%.*s\" cannot be sent again: %s",
+		                  STR_ARG(act.kind), sim->err.message);
 	sim->report->checked[SIMULATE_ONCE]++;
-	return (answer.is_repeat && answer.outcome == kept->outcome && answer.index == kept->index) ||
-	       sim_broken(sim, "exactly once: \"%.*s\" was entry %" PRId64 " and sent again is %" PRId64,
+	return (answer.is_repeat && answer.outcome == kept->outcome &&
+	        answer.index == kept->index) ||
+	       sim_broken(sim,
+	                  "exactly once: \"%.*s\" was entry %" PRId64 " and sent again is %" PRId64,
 	                  STR_ARG(act.kind), kept->index, answer.index);
 }
 
@@ -290,7 +312,8 @@ static struct str replaced(struct sim *sim, struct str text, const char *from, c
 	for (size_t i = 0; i + what.n <= text.n; i++) {
 		if (!str_starts(str_sub(text, i, what.n), what))
 			continue;
-		struct str pieces[3] = { str_sub(text, 0, i), str_from_c(to), str_sub(text, i + what.n, text.n) };
+		struct str pieces[3] = { str_sub(text, 0, i), str_from_c(to),
+			                 str_sub(text, i + what.n, text.n) };
 		return arena_join(sim->arena, pieces, 3);
 	}
 	return STR_NONE;
@@ -310,7 +333,8 @@ static bool another_version(struct sim *sim, bool is_looser, struct pack_bytes *
 		if (str_eq(files[i].path, STR("pack.yaml")))
 			files[i].bytes = replaced(sim, files[i].bytes, "version: 0.1.0", line);
 		if (is_looser && str_eq(files[i].path, STR("duties.yaml")))
-			files[i].bytes = replaced(sim, files[i].bytes, "extendable: no", "extendable: line-above");
+			files[i].bytes = replaced(sim, files[i].bytes, "extendable: no",
+			                          "extendable: line-above");
 		if (!files[i].bytes.p)
 			return false;
 	}
@@ -324,8 +348,9 @@ static bool settle_adoption(struct sim *sim, struct str version)
 {
 	bool is_in_force = str_eq(casebook_pack(sim->book)->version, version);
 	if (is_in_force != (sim->ghost >= 0))
-		return sim_broken(sim, "none half: pack %.*s is %sin force, and its entry is %sthere", STR_ARG(version),
-		                  is_in_force ? "" : "not ", sim->ghost >= 0 ? "" : "not ");
+		return sim_broken(
+			sim, "none half: pack %.*s is %sin force, and its entry is %sthere",
+			STR_ARG(version), is_in_force ? "" : "not ", sim->ghost >= 0 ? "" : "not ");
 	struct casebook_answer answer = { .index = sim->ghost, .recorded = sim->now };
 	sim->ghost = -1;
 	sim->in_flight = false;
@@ -345,11 +370,12 @@ bool sim_adopt(struct sim *sim)
 	if (sim->adopted >= ADOPTED_MAX || !sim_chart(sim, &chart) ||
 	    !sim_holder(sim, &chart, STR("register-administrator"), &one) ||
 	    !sim_holder(sim, &chart, STR("screener"), &two) || str_eq(one.account, two.account) ||
-	    !str_eq(one.office, STR("register-administrator")) || !another_version(sim, is_looser, &bytes))
+	    !str_eq(one.office, STR("register-administrator")) ||
+	    !another_version(sim, is_looser, &bytes))
 		return true;
 	sim->report->acts++;
-	bool taken = casebook_adopt(sim->book, &one, is_alone ? &one : &two, CASEBOOK_API, STR_NONE, &bytes, sim->arena, &out,
-	                            &sim->err);
+	bool taken = casebook_adopt(sim->book, &one, is_alone ? &one : &two, CASEBOOK_API, STR_NONE,
+	                            &bytes, sim->arena, &out, &sim->err);
 	if (!taken || is_cut_off(&out.answer)) {
 		sim->report->unknown++;
 		sim->in_flight = true;
@@ -359,11 +385,15 @@ bool sim_adopt(struct sim *sim)
 	if (out.answer.outcome == CASEBOOK_FAILED) {
 		sim->report->failed++;
 		if (!is_looser && !is_alone)
-			return sim_broken(sim, "a lawful version was not adopted: %s", out.answer.err.message);
+			return sim_broken(sim, "a lawful version was not adopted: %s",
+			                  out.answer.err.message);
 		sim->report->unlawful++;
-		simulate_count(sim->report->wrongs, is_alone ? STR("a pack adopted by one alone") : STR("a looser pack"), 1);
+		simulate_count(sim->report->wrongs,
+		               is_alone ? STR("a pack adopted by one alone") : STR("a looser pack"),
+		               1);
 		return out.answer.err.code == ERR_REFUSED ||
-		       sim_broken(sim, "L7: a pack was not refused but: %s", out.answer.err.message);
+		       sim_broken(sim, "L7: a pack was not refused but: %s",
+		                  out.answer.err.message);
 	}
 	if (is_looser || is_alone)
 		return sim_broken(sim, "L7: a pack that loosens, or by one alone, was adopted");
@@ -388,7 +418,8 @@ bool sim_read(struct sim *sim)
 		return true;
 	if (!casebook_reader_take(sim->book, &reader, &sim->err))
 		return sim_restart(sim);
-	bool shown = casebook_open_seal(reader, &viewer, look.file.first_entry, sim->arena, &how, &sealed, &sim->err);
+	bool shown = casebook_open_seal(reader, &viewer, look.file.first_entry, sim->arena, &how,
+	                                &sealed, &sim->err);
 	casebook_reader_give(&reader);
 	reader = NULL;
 	if (!shown)
@@ -396,8 +427,8 @@ bool sim_read(struct sim *sim)
 	if (how != CASEBOOK_SEAL_OPEN)
 		return true;
 	sim->report->readings++;
-	sim->readings[sim->reading_count++ % SIM_READINGS_MAX] = (struct sim_reading){
-		look.file.n, look.file.first_entry, arena_copy(sim->forever, viewer.actor.account)
-	};
+	sim->readings[sim->reading_count++ % SIM_READINGS_MAX] =
+		(struct sim_reading){ look.file.n, look.file.first_entry,
+		                      arena_copy(sim->forever, viewer.actor.account) };
 	return true;
 }

@@ -14,7 +14,7 @@
 #include "log/log.h"
 #include "store/store.h"
 
-#define SIM_PEOPLE 17       /* an account for each of sim_offices */
+#define SIM_PEOPLE 17 /* an account for each of sim_offices */
 #define SIM_KEPT_MAX 20000
 #define SIM_ENTRIES_MAX 60000
 #define SIM_FILES_MAX 4000
@@ -38,7 +38,7 @@ struct sim_kept {
 	struct hash header;
 	enum casebook_outcome outcome;
 	instant at;
-	struct str text;   /* the fields as they were sent, in JSON; p NULL: not to be sent again */
+	struct str text; /* the fields as they were sent, in JSON; p NULL: not to be sent again */
 	struct casebook_act act; /* without its fields */
 };
 
@@ -102,9 +102,9 @@ struct sim {
 	size_t waiting_count;
 	int64_t submissions;
 	int64_t published;
-	int64_t scanned;  /* entries looked at one by one */
-	int64_t ghost;    /* entry of the act in flight, found before its answer; -1: none */
-	bool in_flight;   /* an act was cut off and is not answered yet */
+	int64_t scanned; /* entries looked at one by one */
+	int64_t ghost;   /* entry of the act in flight, found before its answer; -1: none */
+	bool in_flight;  /* an act was cut off and is not answered yet */
 	int64_t refused_in_hour;
 	int64_t hour;
 	instant now;
@@ -144,7 +144,8 @@ bool sim_act_rare(struct sim *sim, struct sim_act *out);
 /* simulate_wrong.c: an act that can only be refused, or is bad input. */
 bool sim_act_wrong(struct sim *sim, struct sim_act *out);
 
-/* simulate_look.c: what offices and files there are today; in the arena of the act. False: cannot be read. */
+/* simulate_look.c: what offices and files there are today; in the arena of the act. False: cannot
+ * be read. */
 struct sim_chart {
 	const struct casebook_office *at;
 	size_t count;
@@ -152,7 +153,8 @@ struct sim_chart {
 bool sim_chart(struct sim *sim, struct sim_chart *out);
 const struct casebook_office *sim_office(const struct sim_chart *chart, struct str id);
 /* An account in the office, or in the first held office above it; false: nobody at all. */
-bool sim_holder(struct sim *sim, const struct sim_chart *chart, struct str office, struct casebook_actor *out);
+bool sim_holder(struct sim *sim, const struct sim_chart *chart, struct str office,
+                struct casebook_actor *out);
 /* A concern by chance, with its duties. */
 struct sim_look {
 	struct casebook_file file;
@@ -178,10 +180,12 @@ bool sim_read(struct sim *sim);
 /* simulate_law.c: L1, L2, L3, L9, exactly once, verify. */
 bool sim_check_laws(struct sim *sim);
 /* A receipt of what was acknowledged just now, kept by who sent it. */
-bool sim_keep_receipt(struct sim *sim, const struct casebook_act *act, const struct casebook_answer *answer);
+bool sim_keep_receipt(struct sim *sim, const struct casebook_act *act,
+                      const struct casebook_answer *answer);
 /* simulate_file.c: L4, L5, L6, L7, and none half. */
 bool sim_check_file(struct sim *sim, struct casebook_reader *reader, const struct sim_chart *chart,
                     struct str id);
-bool sim_check_whole(struct sim *sim, struct casebook_reader *reader, const struct casebook_entry *entry);
+bool sim_check_whole(struct sim *sim, struct casebook_reader *reader,
+                     const struct casebook_entry *entry);
 
 #endif

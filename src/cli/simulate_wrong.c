@@ -6,7 +6,7 @@
  */
 #include "cli/simulate_world.h"
 
-#define LONG_TEXT  41000
+#define LONG_TEXT 41000
 #define SENT_AGAIN (29 * INSTANT_PER_DAY)
 
 typedef bool wrong(struct sim *sim, const struct sim_chart *chart, struct sim_act *out);
@@ -17,10 +17,12 @@ static struct json *fields_of(struct sim *sim)
 }
 
 /* Somebody who truly holds this very office. */
-static bool by(struct sim *sim, const struct sim_chart *chart, const char *office, struct sim_act *out)
+static bool by(struct sim *sim, const struct sim_chart *chart, const char *office,
+               struct sim_act *out)
 {
 	struct casebook_actor actor;
-	if (!sim_holder(sim, chart, str_from_c(office), &actor) || !str_eq(actor.office, str_from_c(office)))
+	if (!sim_holder(sim, chart, str_from_c(office), &actor) ||
+	    !str_eq(actor.office, str_from_c(office)))
 		return false;
 	out->act.actor = actor;
 	return true;
@@ -83,7 +85,8 @@ static bool by_a_stranger(struct sim *sim, const struct sim_chart *chart, struct
 
 static bool by_another_office(struct sim *sim, const struct sim_chart *chart, struct sim_act *out)
 {
-	static const char *const offices[] = { "police-contact", "dsl", "named-nurse", "head-of-service" };
+	static const char *const offices[] = { "police-contact", "dsl", "named-nurse",
+		                               "head-of-service" };
 	struct sim_look look;
 	if (!sim_look(sim, &look))
 		return false;
@@ -92,7 +95,8 @@ static bool by_another_office(struct sim *sim, const struct sim_chart *chart, st
 	       refused(out, decision(sim, "assess", look.file.first_entry));
 }
 
-static bool by_anybody_in_public(struct sim *sim, const struct sim_chart *chart, struct sim_act *out)
+static bool by_anybody_in_public(struct sim *sim, const struct sim_chart *chart,
+                                 struct sim_act *out)
 {
 	struct json *fields = fields_of(sim);
 	(void)chart;
@@ -105,7 +109,8 @@ static bool by_anybody_in_public(struct sim *sim, const struct sim_chart *chart,
 	return refused(out, fields);
 }
 
-static bool what_the_register_does(struct sim *sim, const struct sim_chart *chart, struct sim_act *out)
+static bool what_the_register_does(struct sim *sim, const struct sim_chart *chart,
+                                   struct sim_act *out)
 {
 	struct json *fields = fields_of(sim);
 	if (!sim->file_count)
@@ -151,7 +156,8 @@ static bool without_evidence(struct sim *sim, const struct sim_chart *chart, str
 /* Something is still owed, and the file shall close: G2. */
 static bool while_it_is_owed(struct sim *sim, const struct sim_chart *chart, struct sim_act *out)
 {
-	static const char *const rules[] = { "T01", "T02", "T03", "T04", "T05", "T06", "T07", "T12", "T88", "T96" };
+	static const char *const rules[] = { "T01", "T02", "T03", "T04", "T05",
+		                             "T06", "T07", "T12", "T88", "T96" };
 	struct sim_look look;
 	struct casebook_entry entry;
 	bool is_owed = false;
@@ -214,7 +220,8 @@ static bool put_off(struct sim *sim, struct sim_act *out, const struct sim_look 
 	return refused(out, fields);
 }
 
-static bool what_cannot_be_put_off(struct sim *sim, const struct sim_chart *chart, struct sim_act *out)
+static bool what_cannot_be_put_off(struct sim *sim, const struct sim_chart *chart,
+                                   struct sim_act *out)
 {
 	struct sim_look look;
 	if (!sim_look(sim, &look) || !by(sim, chart, "team-manager", out))
@@ -223,13 +230,15 @@ static bool what_cannot_be_put_off(struct sim *sim, const struct sim_chart *char
 	return put_off(sim, out, &look, duty ? duty : sim_open_duty(&look, "T12"));
 }
 
-static bool put_off_by_its_owner(struct sim *sim, const struct sim_chart *chart, struct sim_act *out)
+static bool put_off_by_its_owner(struct sim *sim, const struct sim_chart *chart,
+                                 struct sim_act *out)
 {
 	struct sim_look look;
 	if (!sim_look(sim, &look))
 		return false;
 	const struct casebook_duty *duty = sim_open_duty(&look, "T01");
-	return duty && by(sim, chart, str_to_c(sim->arena, duty->office), out) && put_off(sim, out, &look, duty);
+	return duty && by(sim, chart, str_to_c(sim->arena, duty->office), out) &&
+	       put_off(sim, out, &look, duty);
 }
 
 static bool handed_outside(struct sim *sim, const struct sim_chart *chart, struct sim_act *out)
@@ -255,7 +264,8 @@ static bool taken_by_another(struct sim *sim, const struct sim_chart *chart, str
 		return false;
 	const struct casebook_duty *duty = sim_open_duty(&look, "T03");
 	sim_begin(sim, out, "duty.taken", look.file.id);
-	if (!duty || !str_eq(duty->office, STR("screener")) || !by(sim, chart, "designated-nurse", out))
+	if (!duty || !str_eq(duty->office, STR("screener")) ||
+	    !by(sim, chart, "designated-nurse", out))
 		return false;
 	sim_put(sim, fields, "duty", duty->name);
 	sim_put(sim, fields, "to", STR("designated-nurse"));
@@ -264,8 +274,8 @@ static bool taken_by_another(struct sim *sim, const struct sim_chart *chart, str
 
 /* --- people ---------------------------------------------------------------------------------- */
 
-static bool name_somebody(struct sim *sim, const struct sim_chart *chart, const char *office, struct str account,
-                          struct sim_act *out)
+static bool name_somebody(struct sim *sim, const struct sim_chart *chart, const char *office,
+                          struct str account, struct sim_act *out)
 {
 	struct json *fields = fields_of(sim);
 	const struct casebook_office *at = sim_office(chart, str_from_c(office));
@@ -308,7 +318,8 @@ static bool his_own_second(struct sim *sim, const struct sim_chart *chart, struc
 	return refused(out, fields);
 }
 
-static bool a_second_of_no_concern(struct sim *sim, const struct sim_chart *chart, struct sim_act *out)
+static bool a_second_of_no_concern(struct sim *sim, const struct sim_chart *chart,
+                                   struct sim_act *out)
 {
 	struct json *fields = fields_of(sim);
 	if (!sim->waiting_count)
@@ -390,13 +401,15 @@ static bool bad_fields(struct sim *sim, const struct sim_chart *chart, struct si
 static bool nowhere(struct sim *sim, const struct sim_chart *chart, struct sim_act *out)
 {
 	bool is_kind = sim_chance(sim, 2);
-	sim_begin(sim, out, is_kind ? "concern.forgotten" : "note.made", is_kind ? STR("R-1") : STR("C-99999"));
+	sim_begin(sim, out, is_kind ? "concern.forgotten" : "note.made",
+	          is_kind ? STR("R-1") : STR("C-99999"));
 	(void)by(sim, chart, "screener", out);
 	return nothing(out, note(sim));
 }
 
 /* Something else under a submission that was answered. */
-static bool another_under_the_same(struct sim *sim, const struct sim_chart *chart, struct sim_act *out)
+static bool another_under_the_same(struct sim *sim, const struct sim_chart *chart,
+                                   struct sim_act *out)
 {
 	struct json *fields = note(sim);
 	(void)chart;

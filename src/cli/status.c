@@ -145,7 +145,8 @@ static void print_done(struct cli_call *call, const struct seen *seen)
 	size_t times = 0;
 	cli_print(call, "\nDone");
 	for (size_t i = 0; i <= seen->entry_count; i++) {
-		struct str what = i < seen->entry_count ? public_words(&seen->entries[i]) : STR_NONE;
+		struct str what =
+			i < seen->entry_count ? public_words(&seen->entries[i]) : STR_NONE;
 		if (i < seen->entry_count && !what.n)
 			continue;
 		if (times && !str_eq(what, last)) {

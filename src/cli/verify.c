@@ -67,7 +67,8 @@ static bool verify(struct cli_call *call, struct err *err)
 	                     &why))
 		return register_refuse(call, &why, err);
 	call->status = found.ok ? 0 : err_exit_status(ERR_ABSENT);
-	/* What does not fit is told whichever way it was found; that it fits, by the whole alone. */
+	/* What does not fit is told whichever way it was found; that it fits, by the whole alone.
+	 */
 	if (how == CASEBOOK_VERIFY_WHOLE || !found.ok)
 		remember(call, dir, &found);
 	if (cli_has(call, "json"))

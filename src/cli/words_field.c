@@ -3,7 +3,7 @@
 #include "cli/words.h"
 
 #define INDENT 8
-#define LONG   72 /* bytes of text that stand beside their label */
+#define LONG 72 /* bytes of text that stand beside their label */
 
 static struct str of_duty(struct cli_call *call, const struct words_of *of, struct str name)
 {
@@ -41,8 +41,9 @@ static struct str of_code(const struct pack_field *field, struct str code)
 static struct str of_attachment(struct cli_call *call, const struct json *value)
 {
 	struct str name = json_text(value, STR("name"));
-	return arena_format(call->arena, "%.*s, %.*s bytes", STR_ARG(name.n ? name : STR("a file")),
-	                    STR_ARG(wording_number(call->arena, json_number(value, STR("size"), 0))));
+	return arena_format(
+		call->arena, "%.*s, %.*s bytes", STR_ARG(name.n ? name : STR("a file")),
+		STR_ARG(wording_number(call->arena, json_number(value, STR("size"), 0))));
 }
 
 static bool of_text(struct cli_call *call, const struct words_of *of,
@@ -97,9 +98,8 @@ static bool of_list(struct cli_call *call, const struct words_of *of,
 }
 
 /* A row of a table, its columns in the pack's order: "Office: Police; Urgent: Yes". */
-static bool of_row(struct cli_call *call, const struct words_of *of,
-                   const struct pack_field *field, const struct json *value, struct str *out,
-                   struct err *err)
+static bool of_row(struct cli_call *call, const struct words_of *of, const struct pack_field *field,
+                   const struct json *value, struct str *out, struct err *err)
 {
 	struct str text;
 	*out = STR("");
@@ -164,8 +164,8 @@ static bool of_value(struct cli_call *call, const struct words_of *of,
 /* What the register itself keeps with an entry, and no reader needs. */
 static bool is_inner(struct str name)
 {
-	static const struct str INNER[] = { { "via", 3 },      { "user", 4 },     { "return", 6 },
-		                            { "tag", 3 },      { "cause", 5 },    { "totp", 4 },
+	static const struct str INNER[] = { { "via", 3 },      { "user", 4 },    { "return", 6 },
+		                            { "tag", 3 },      { "cause", 5 },   { "totp", 4 },
 		                            { "password", 8 }, { "founding", 8 } };
 	for (size_t i = 0; i < COUNT_OF(INNER); i++)
 		if (str_eq(INNER[i], name))
@@ -186,8 +186,7 @@ static struct str label_of(struct cli_call *call, const struct pack_field *field
 }
 
 static bool print_field(struct cli_call *call, const struct words_of *of,
-                        const struct pack_field *field, const struct json *value,
-                        struct err *err)
+                        const struct pack_field *field, const struct json *value, struct err *err)
 {
 	struct str text, line, label = label_of(call, field, value->key);
 	if (!of_value(call, of, field, value, &text, err))

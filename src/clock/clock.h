@@ -33,7 +33,6 @@ bool clock_run_until(struct casebook *book, instant until, struct clock_ran *out
 /* The same up to the register's present time. */
 bool clock_run_now(struct casebook *book, struct clock_ran *out, struct err *err) MUST_USE;
 
-
 /* A thread that climbs, beats and tidies until it is stopped. */
 struct clock;
 

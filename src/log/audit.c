@@ -77,9 +77,10 @@ static void check_row(struct log_audit *audit)
 	bool is_in_force = key_id == (int64_t)log_key_id_number(era->key.id);
 	if (!is_in_force)
 		find(audit, "signed.keyid",
-		     log_eras_know(audit->eras, key_id) ?
-		             "The checkpoint signed at size %" PRId64 " names a key that was not in force then" :
-		             "The checkpoint signed at size %" PRId64 " names a key that the log never had",
+		     log_eras_know(audit->eras, key_id) ? "The checkpoint signed at size %" PRId64
+		                                          " names a key that was not in force then"
+		                                        : "The checkpoint signed at size %" PRId64
+		                                          " names a key that the log never had",
 		     row.size);
 	if (!row.has_signature || !is_in_force)
 		return;
@@ -87,8 +88,8 @@ static void check_row(struct log_audit *audit)
 	if (root.n == HASH_SIZE)
 		memcpy(row.root.bytes, root.p, HASH_SIZE);
 	bool is_whole = take_signatures(&row, signature);
-	bool holds = is_whole && ((is_true && audit->signer && !row.has_former && !era->has_former &&
-	                           log_signed_is_by(&row, audit->signer)) ||
+	bool holds = is_whole && ((is_true && audit->signer && !row.has_former &&
+	                           !era->has_former && log_signed_is_by(&row, audit->signer)) ||
 	                          log_signed_holds(&row, audit->eras));
 	if (holds && is_true)
 		audit->proved = row.size;
@@ -102,7 +103,8 @@ static bool check_rows_here(struct log_audit *audit, struct err *err)
 {
 	while (audit->has_row && audit->row_size <= log_tree_size(audit->tree)) {
 		if (audit->row_size < 0)
-			find(audit, "signed.size", "A checkpoint is signed at the size %" PRId64, audit->row_size);
+			find(audit, "signed.size", "A checkpoint is signed at the size %" PRId64,
+			     audit->row_size);
 		else
 			check_row(audit);
 		if (!next_row(audit, err))
@@ -131,11 +133,13 @@ static bool compare_tile(void *ctx, unsigned level, uint64_t index, const struct
 	}
 	audit->tiles++;
 	if (store_int(stmt, 0) != (int64_t)width)
-		find(audit, "tile.width", "Tile %" PRIu64 " of level %u has the width %" PRId64 ", not %zu",
-		     index, level, store_int(stmt, 0), width);
+		find(audit, "tile.width",
+		     "Tile %" PRIu64 " of level %u has the width %" PRId64 ", not %zu", index,
+		     level, store_int(stmt, 0), width);
 	if (!str_eq(store_blob(stmt, 1), str_from_bytes(at, width * HASH_SIZE)))
-		find(audit, "tile.hashes", "Tile %" PRIu64 " of level %u has other hashes than the entries make",
-		     index, level);
+		find(audit, "tile.hashes",
+		     "Tile %" PRIu64 " of level %u has other hashes than the entries make", index,
+		     level);
 	return true;
 }
 
@@ -145,7 +149,8 @@ static bool check_tile_count(struct log_audit *audit, struct err *err)
 	if (!store_get_int(audit->store, TILES_SQL, &there, err))
 		return false;
 	if (there != audit->tiles)
-		find(audit, "tile.level", "There are %" PRId64 " tiles too many", there - audit->tiles);
+		find(audit, "tile.level", "There are %" PRId64 " tiles too many",
+		     there - audit->tiles);
 	return true;
 }
 
@@ -158,12 +163,14 @@ static bool check_published_row(struct log_audit *audit, struct arena *arena, in
 	struct log_signed row;
 	struct err why = { 0 };
 	if (!log_eras_open(arena, note, size, audit->eras, &checkpoint, &why)) {
-		find(audit, "published.note", "The checkpoint published at size %" PRId64 " does not verify: %s",
-		     size, why.message);
+		find(audit, "published.note",
+		     "The checkpoint published at size %" PRId64 " does not verify: %s", size,
+		     why.message);
 		return true;
 	}
 	if (checkpoint.size != size) {
-		find(audit, "published.size", "The checkpoint published at size %" PRId64 " says size %" PRId64, size,
+		find(audit, "published.size",
+		     "The checkpoint published at size %" PRId64 " says size %" PRId64, size,
 		     checkpoint.size);
 		return true;
 	}
@@ -172,7 +179,8 @@ static bool check_published_row(struct log_audit *audit, struct arena *arena, in
 			*err = why;
 			return false;
 		}
-		find(audit, "published.size", "The checkpoint published at size %" PRId64 " was not signed", size);
+		find(audit, "published.size",
+		     "The checkpoint published at size %" PRId64 " was not signed", size);
 		return true;
 	}
 	if (!hash_eq(&row.root, &checkpoint.root))
@@ -206,8 +214,9 @@ static bool check_published(struct log_audit *audit, struct err *err)
 
 /* --- the whole ------------------------------------------------------------------------------ */
 
-bool log_audit_create(struct store *store, const struct log_eras *eras, const struct log_signer *signer,
-                      log_finding *finding, void *ctx, struct log_audit **out, struct err *err)
+bool log_audit_create(struct store *store, const struct log_eras *eras,
+                      const struct log_signer *signer, log_finding *finding, void *ctx,
+                      struct log_audit **out, struct err *err)
 {
 	CLEANUP(log_audit_cleanup) struct log_audit *audit = calloc(1, sizeof *audit);
 	*out = NULL;
@@ -263,14 +272,16 @@ int64_t log_audit_proved(const struct log_audit *audit)
 static bool check_rows_past(struct log_audit *audit, struct err *err)
 {
 	while (audit->has_row) {
-		struct str root = store_blob(audit->rows, 1), signature = store_blob(audit->rows, 2);
+		struct str root = store_blob(audit->rows, 1),
+			   signature = store_blob(audit->rows, 2);
 		struct log_signed row = { .size = audit->row_size,
 			                  .key_id = (uint32_t)store_int(audit->rows, 3),
 			                  .has_signature = true };
 		bool is_whole = root.n == HASH_SIZE && take_signatures(&row, signature);
 		if (is_whole)
 			memcpy(row.root.bytes, root.p, HASH_SIZE);
-		find(audit, is_whole && log_signed_holds(&row, audit->eras) ? "entry.idx" : "signed.size",
+		find(audit,
+		     is_whole && log_signed_holds(&row, audit->eras) ? "entry.idx" : "signed.size",
 		     "A checkpoint is signed at size %" PRId64 ", and there are %" PRId64
 		     " entries",
 		     audit->row_size, log_tree_size(audit->tree));

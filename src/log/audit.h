@@ -9,7 +9,8 @@
 #include "base/base.h"
 #include "log/signed.h"
 
-/* Told of each thing that does not fit: "tile.hashes" or another column, a sentence that names it. */
+/* Told of each thing that does not fit: "tile.hashes" or another column, a sentence that names it.
+ */
 typedef void log_finding(void *ctx, struct str where, struct str what);
 
 struct log_audit;
@@ -19,8 +20,9 @@ struct log_audit;
  * key itself: a signature that it makes again needs no further check. Run it on
  * a connection inside one snapshot. ERR_UNABLE: store or memory.
  */
-bool log_audit_create(struct store *store, const struct log_eras *eras, const struct log_signer *signer,
-                      log_finding *finding, void *ctx, struct log_audit **out, struct err *err) MUST_USE;
+bool log_audit_create(struct store *store, const struct log_eras *eras,
+                      const struct log_signer *signer, log_finding *finding, void *ctx,
+                      struct log_audit **out, struct err *err) MUST_USE;
 /* The next leaf hash. ERR_UNABLE: store or memory. */
 bool log_audit_leaf(struct log_audit *audit, const struct hash *leaf, struct err *err) MUST_USE;
 /* How many of the leaves stand under a signature that holds, as far as the audit has come. */

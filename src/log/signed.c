@@ -76,8 +76,8 @@ bool log_signed_holds(const struct log_signed *row, const struct log_eras *eras)
 	const struct log_era *era = log_eras_find(eras, row->size);
 	buf_init(&text, NOTE_MAX);
 	return row->has_signature && era->key.type == LOG_KEY_LOG &&
-	       row->key_id == log_key_id_number(era->key.id) && row->has_former == era->has_former &&
-	       text_of(&text, row, era->key.name) &&
+	       row->key_id == log_key_id_number(era->key.id) &&
+	       row->has_former == era->has_former && text_of(&text, row, era->key.name) &&
 	       log_vkey_verify(&era->key, buf_str(&text),
 	                       str_from_bytes(row->signature, LOG_SIGNATURE_SIZE)) &&
 	       (!era->has_former ||
@@ -91,8 +91,8 @@ bool log_signed_is_by(const struct log_signed *row, const struct log_signer *sig
 	uint8_t signature[LOG_SIGNATURE_SIZE];
 	const struct log_vkey *key = log_signer_vkey(signer);
 	buf_init(&text, NOTE_MAX);
-	if (!row->has_signature || key->type != LOG_KEY_LOG || row->key_id != log_key_id_number(key->id) ||
-	    !text_of(&text, row, key->name))
+	if (!row->has_signature || key->type != LOG_KEY_LOG ||
+	    row->key_id != log_key_id_number(key->id) || !text_of(&text, row, key->name))
 		return false;
 	log_signer_sign(signer, buf_str(&text), signature);
 	return memcmp(signature, row->signature, sizeof signature) == 0;
@@ -121,10 +121,11 @@ bool log_signed_note(struct buf *out, const struct log_signed *row, const struct
 		               "a newer one",
 		               row->size);
 	if (row->key_id != log_key_id_number(era->key.id) || row->has_former != era->has_former)
-		return err_set(err, ERR_UNABLE,
-		               "The signing key is being changed, or the checkpoint of size %" PRId64
-		               " is not by the key of its time; try again, then run candour verify",
-		               row->size);
+		return err_set(
+			err, ERR_UNABLE,
+			"The signing key is being changed, or the checkpoint of size %" PRId64
+			" is not by the key of its time; try again, then run candour verify",
+			row->size);
 	return write_note(out, row, &era->key, era->has_former ? &era->former : NULL, err);
 }
 
@@ -164,9 +165,9 @@ static bool insert_signed(struct store *store, const struct log_signed *row, str
 	memcpy(signatures + LOG_SIGNATURE_SIZE, row->former, LOG_SIGNATURE_SIZE);
 	store_bind_int(stmt, 1, row->size);
 	store_bind_blob(stmt, 2, hash_str(&row->root));
-	store_bind_blob(stmt, 3,
-	                str_from_bytes(signatures,
-	                               row->has_former ? SIGNATURES_TWO : LOG_SIGNATURE_SIZE));
+	store_bind_blob(
+		stmt, 3,
+		str_from_bytes(signatures, row->has_former ? SIGNATURES_TWO : LOG_SIGNATURE_SIZE));
 	store_bind_int(stmt, 4, row->key_id);
 	return store_do(stmt, err);
 }
@@ -193,9 +194,8 @@ static bool reuse(struct store *store, const struct log_signer *signer,
 	return out->has_signature || make_signature(signer, former, out, err);
 }
 
-bool log_sign(struct store *store, const struct log_signer *signer,
-              const struct log_signer *former, int64_t size, const struct hash *root,
-              struct log_signed *out, struct err *err)
+bool log_sign(struct store *store, const struct log_signer *signer, const struct log_signer *former,
+              int64_t size, const struct hash *root, struct log_signed *out, struct err *err)
 {
 	struct log_signed newest;
 	struct err why = { 0 };

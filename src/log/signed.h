@@ -35,9 +35,9 @@ struct log_signed {
  * "fork"), a greater size was signed already (context "rollback"), or store.
  * Then commit nothing, and stop.
  */
-bool log_sign(struct store *store, const struct log_signer *signer,
-              const struct log_signer *former, int64_t size, const struct hash *root,
-              struct log_signed *out, struct err *err) MUST_USE;
+bool log_sign(struct store *store, const struct log_signer *signer, const struct log_signer *former,
+              int64_t size, const struct hash *root, struct log_signed *out,
+              struct err *err) MUST_USE;
 
 /*
  * Signs every checkpoint anew, those that were published too, for a register
@@ -66,7 +66,8 @@ bool log_signed_is_by(const struct log_signed *row, const struct log_signer *sig
  */
 bool log_signed_note(struct buf *out, const struct log_signed *row, const struct log_eras *eras,
                      struct err *err) MUST_USE;
-/* Opens a note of a checkpoint by all keys of the era of `size`. The errors of log_checkpoint_open. */
+/* Opens a note of a checkpoint by all keys of the era of `size`. The errors of log_checkpoint_open.
+ */
 bool log_eras_open(struct arena *arena, struct str note, int64_t size, const struct log_eras *eras,
                    struct log_checkpoint *out, struct err *err) MUST_USE;
 

@@ -20,7 +20,7 @@
 #define COND_ASKS_MAX 256
 #define COND_ANSWERS_MAX 32768 /* rows looked at for the answers to all asks together */
 #define COND_LINE_MAX 16       /* depth of a chart */
-#define COND_OFFICES_MAX 16 /* agencies or offices that silent-for tells apart */
+#define COND_OFFICES_MAX 16    /* agencies or offices that silent-for tells apart */
 
 enum cond_op_code {
 	COND_ATOM, /* pushes the truth of atom b */

@@ -456,11 +456,12 @@ static void check_each_owner(struct check *check, const struct pack_duty *duty)
 			if (settle->duty != duty || settle->only != PACK_ONLY_ALL || settle->on ||
 			    says_all(check, &pack->kinds[k], i))
 				continue;
-			check_advises(check, "P03", check_body(check, SECTION_DUTIES, duty->name),
-			              "duty %.*s is owed by the office that each entry names, and "
-			              "%.*s settles all of them; write only: own, or only: all where "
-			              "that is meant",
-			              STR_ARG(duty->name), STR_ARG(pack->kinds[k].name));
+			check_advises(
+				check, "P03", check_body(check, SECTION_DUTIES, duty->name),
+				"duty %.*s is owed by the office that each entry names, and "
+				"%.*s settles all of them; write only: own, or only: all where "
+				"that is meant",
+				STR_ARG(duty->name), STR_ARG(pack->kinds[k].name));
 			return;
 		}
 	}

@@ -237,8 +237,8 @@ bool pack_compare(const struct pack *old, const struct pack *new, struct arena *
 		                         .lines = lines,
 		                         .count = comparing.count,
 		                         .smallest = smallest,
-		                         .is_number_enough =
-		                                 pack_version_compare(new->version, smallest) >= 0 };
+		                         .is_number_enough = pack_version_compare(new->version,
+		                                                                  smallest) >= 0 };
 	return true;
 }
 

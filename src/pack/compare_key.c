@@ -428,9 +428,8 @@ static enum verdict by_extendable(const struct comparing *comparing, struct str 
 
 /* --- all ------------------------------------------------------------------------------------- */
 
-static enum verdict by_rule(const struct comparing *comparing, enum section section,
-                            enum rule rule, struct str name, const struct yaml *old,
-                            const struct yaml *new)
+static enum verdict by_rule(const struct comparing *comparing, enum section section, enum rule rule,
+                            struct str name, const struct yaml *old, const struct yaml *new)
 {
 	switch (rule) {
 	case RULE_TEXT:
@@ -479,7 +478,7 @@ static enum verdict by_rule(const struct comparing *comparing, enum section sect
 	case RULE_RETIRED:
 		if (old && new)
 			return VERDICT_TEXT; /* another day */
-		return new && section == SECTION_DUTIES ? VERDICT_LOOSER : VERDICT_OTHER;
+		return new &&section == SECTION_DUTIES ? VERDICT_LOOSER : VERDICT_OTHER;
 	case RULE_OTHER:
 		break;
 	}
@@ -515,8 +514,7 @@ enum verdict compare_key(const struct comparing *comparing, enum section section
 		return VERDICT_TEXT;
 	for (size_t i = 0; i < COUNT_OF(RULES); i++) {
 		if (RULES[i].section == section && str_eq(str_from_c(RULES[i].key), key))
-			return by_rule(comparing, section, RULES[i].rule, name, old,
-			               new);
+			return by_rule(comparing, section, RULES[i].rule, name, old, new);
 	}
 	return VERDICT_OTHER;
 }

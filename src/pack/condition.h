@@ -85,14 +85,15 @@ struct pack_world {
 	void *ctx;
 	const struct pack *pack;
 	const struct pack_file_type *type;
-	int state;                      /* before the act */
-	instant now;                    /* recorded of the act, or the night's instant */
-	const struct pack_kind *kind;   /* of the act; NULL: none */
-	const struct json *plain;       /* its plain fields; NULL: none */
-	instant happened;               /* of the act */
-	struct str account;             /* acting; p NULL: none */
-	struct str office;              /* acting instance; p NULL: none */
-	/* `entries` already shows the act itself (opens, settles); `with-this` then adds nothing. */
+	int state;                    /* before the act */
+	instant now;                  /* recorded of the act, or the night's instant */
+	const struct pack_kind *kind; /* of the act; NULL: none */
+	const struct json *plain;     /* its plain fields; NULL: none */
+	instant happened;             /* of the act */
+	struct str account;           /* acting; p NULL: none */
+	struct str office;            /* acting instance; p NULL: none */
+	/* `entries` already shows the act itself (opens, settles); `with-this` then adds nothing.
+	 */
 	bool shows_act;
 };
 
@@ -126,7 +127,7 @@ struct pack_supply {
 	size_t kind_count;
 	const struct pack_duty *rules[PACK_SUPPLY_MAX];
 	size_t rule_count;
-	unsigned classes; /* bits by enum pack_class; 0: none but the rules */
+	unsigned classes;                 /* bits by enum pack_class; 0: none but the rules */
 	const struct pack_office *second; /* NULL: none is asked for */
 };
 void pack_cond_supply(const struct pack_cond *cond, struct pack_supply *out);

@@ -408,10 +408,11 @@ static bool silent_one(void *ctx, const struct pack_seen_duty *duty)
 static bool has_answered(struct asking *asking, int64_t asked_at, struct str office)
 {
 	const struct pack_world *world = asking->world;
-	struct answering answering = {
-		.asking = asking, .atom = asking->atom, .world = world, .asked_at = asked_at,
-		.office = office
-	};
+	struct answering answering = { .asking = asking,
+		                       .atom = asking->atom,
+		                       .world = world,
+		                       .asked_at = asked_at,
+		                       .office = office };
 	if (!world->calls->entries(world, &asking->atom->answer, 1, NULL, answer_one, &answering,
 	                           asking->err) ||
 	    (!answering.is_found &&

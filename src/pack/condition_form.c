@@ -69,7 +69,7 @@ static bool read_which(struct reader *reader, const struct yaml *node, const cha
 	const struct yaml *through = yaml_member(node, STR("through"));
 	if (!reader_has_keys(reader, node, WHICH_KEYS, more, "kind") ||
 	    !reader_kinds(reader, yaml_member(node, STR("kind")), &which->kinds,
-	                   &which->kind_count) ||
+	                  &which->kind_count) ||
 	    (where && !read_where(reader, where, which, atom)) ||
 	    (by && !reader_offices(reader, by, &which->by, &which->by_count)))
 		return false;
@@ -110,7 +110,7 @@ static bool read_count(struct reader *reader, const struct yaml *node, struct co
 	const struct yaml *with = yaml_member(node, STR("with-this"));
 
 	if (!reader_has_keys(reader, node, "of at-least at-most within since",
-	              "different through with-this", "of") ||
+	                     "different through with-this", "of") ||
 	    !read_which(reader, yaml_member(node, STR("of")), "", &atom->which, atom) ||
 	    !reader_bound(reader, node, atom) || !reader_within(reader, node, atom) ||
 	    !read_through(reader, node, &atom->which))
@@ -128,7 +128,7 @@ static bool read_count(struct reader *reader, const struct yaml *node, struct co
 static bool read_share(struct reader *reader, const struct yaml *node, struct cond_atom *atom)
 {
 	if (!reader_has_keys(reader, node, "of from-one at-least among-at-least within through", "",
-	              "of from-one at-least among-at-least within"))
+	                     "of from-one at-least among-at-least within"))
 		return false;
 	const struct yaml *of = yaml_member(node, STR("of"));
 	bool is_any = of->type == YAML_SCALAR && str_eq(of->text, STR("entries"));
@@ -154,7 +154,7 @@ static bool read_running(struct reader *reader, const struct yaml *node, struct 
 	return reader_has_keys(reader, node, "of among times", "", "of among times") &&
 	       read_which(reader, yaml_member(node, STR("of")), "", &atom->which, atom) &&
 	       reader_kinds(reader, yaml_member(node, STR("among")), &atom->among,
-	                     &atom->among_count) &&
+	                    &atom->among_count) &&
 	       reader_number(reader, node, STR("times"), 1, COND_BOUND_MAX, &atom->least);
 }
 
@@ -217,7 +217,7 @@ static bool read_age(struct reader *reader, const struct yaml *node, struct cond
 	if (atom->is_under == (yaml_member(node, STR("at-least")) != NULL))
 		return reader_wrong(reader, node, "expected under or at-least, one of the two");
 	return reader_number(reader, node, atom->is_under ? STR("under") : STR("at-least"), 0, 150,
-	                   &atom->least) &&
+	                     &atom->least) &&
 	       (!at || read_age_at(reader, at, atom));
 }
 

@@ -75,7 +75,7 @@ bool reader_unknown(struct reader *reader, const struct yaml *node, const char *
 	const struct element *reader_##sort(struct reader *reader, const struct yaml *node)        \
 	{                                                                                          \
 		const struct pack *pack = reader->loader->pack;                                    \
-		struct str known[KNOWN_MAX];                                                   \
+		struct str known[KNOWN_MAX];                                                       \
 		size_t count = 0;                                                                  \
 		if (node->type != YAML_SCALAR) {                                                   \
 			reader_wrong(reader, node, "expected the name of a " what);                \
@@ -138,8 +138,8 @@ bool reader_types(struct reader *reader, const struct yaml *node, uint64_t *mask
 	return true;
 }
 
-bool reader_number(struct reader *reader, const struct yaml *mapping, struct str key,
-                        int64_t least, int64_t most, int64_t *out)
+bool reader_number(struct reader *reader, const struct yaml *mapping, struct str key, int64_t least,
+                   int64_t most, int64_t *out)
 {
 	const struct yaml *node = yaml_member(mapping, key);
 	int64_t n;
@@ -184,8 +184,7 @@ static bool has_period_keys(const struct yaml *node)
 	return false;
 }
 
-bool reader_period_among(struct reader *reader, const struct yaml *node,
-                              struct cond_atom *atom)
+bool reader_period_among(struct reader *reader, const struct yaml *node, struct cond_atom *atom)
 {
 	if (!has_period_keys(node))
 		return reader_wrong(

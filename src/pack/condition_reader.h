@@ -79,8 +79,8 @@ bool reader_agencies(struct reader *reader, const struct yaml *node,
 bool reader_types(struct reader *reader, const struct yaml *node, uint64_t *mask);
 
 /* The number under `key`, when it is there. */
-bool reader_number(struct reader *reader, const struct yaml *mapping, struct str key,
-                   int64_t least, int64_t most, int64_t *out);
+bool reader_number(struct reader *reader, const struct yaml *mapping, struct str key, int64_t least,
+                   int64_t most, int64_t *out);
 /* ["at-least:" N] ["at-most:" N]; with neither, the atom keeps what it had. */
 bool reader_bound(struct reader *reader, const struct yaml *node, struct cond_atom *atom);
 /* within: period, when it is there. */

@@ -11,7 +11,8 @@ static void add_kind(struct pack_supply *out, const struct pack_supply_kind *one
 static void add_kinds(struct pack_supply *out, const struct cond_which *which)
 {
 	for (size_t i = 0; i < which->kind_count; i++)
-		add_kind(out, &(struct pack_supply_kind){ which->kinds[i], which->by, which->by_count });
+		add_kind(out,
+		         &(struct pack_supply_kind){ which->kinds[i], which->by, which->by_count });
 }
 
 static void add_duties(struct pack_supply *out, const struct cond_atom *atom)
@@ -27,8 +28,8 @@ static void add_duties(struct pack_supply *out, const struct cond_atom *atom)
 
 static void add_atom(struct pack_supply *out, const struct cond_atom *atom)
 {
-	bool is_of_entries = atom->form == COND_HAS || atom->form == COND_FRESH ||
-	                     atom->form == COND_COUNT;
+	bool is_of_entries =
+		atom->form == COND_HAS || atom->form == COND_FRESH || atom->form == COND_COUNT;
 	if (atom->form == COND_DUTY)
 		add_duties(out, atom);
 	if (atom->is_negated)

@@ -8,7 +8,10 @@
 static void add_all(struct buf *out, const struct str *words, size_t count, const char *last)
 {
 	for (size_t i = 0; i < count; i++)
-		buf_format(out, "%s%.*s", i == 0 ? "" : i + 1 < count ? ", " : last,
+		buf_format(out, "%s%.*s",
+		           i == 0          ? ""
+		           : i + 1 < count ? ", "
+		                           : last,
 		           STR_ARG(words[i]));
 }
 
@@ -79,8 +82,7 @@ static void add_which(struct buf *out, const struct cond_which *which)
 		buf_add(out, STR("any entry"));
 	add_kinds(out, which->kinds, which->kind_count, " or ");
 	for (size_t i = 0; i < which->where_count; i++) {
-		buf_format(out, "%s%.*s ", i ? " and " : " where ",
-		           STR_ARG(which->where[i].field));
+		buf_format(out, "%s%.*s ", i ? " and " : " where ", STR_ARG(which->where[i].field));
 		add_test(out, &which->where[i].test, false);
 	}
 	if (which->by_count) {
@@ -97,9 +99,9 @@ static void add_which(struct buf *out, const struct cond_which *which)
 static void add_what(struct buf *out, const struct cond_atom *atom)
 {
 	static const char *const WHATS[] = {
-		[COND_BY_NOTHING] = "source",  [COND_BY_OFFICE] = "office",
-		[COND_BY_AGENCY] = "agency",   [COND_BY_ACCOUNT] = "account",
-		[COND_BY_FILE] = "file",       [COND_BY_ANYONE] = "anybody",
+		[COND_BY_NOTHING] = "source", [COND_BY_OFFICE] = "office",
+		[COND_BY_AGENCY] = "agency",  [COND_BY_ACCOUNT] = "account",
+		[COND_BY_FILE] = "file",      [COND_BY_ANYONE] = "anybody",
 		[COND_BY_FIELD] = "source",
 	};
 	if (atom->what == COND_BY_FIELD)
@@ -164,10 +166,10 @@ static void add_duty(struct buf *out, const struct cond_atom *atom, bool is_not)
 	};
 	const char *before = is_not ? "no duty of class " : "a duty of class ";
 	add_duties(out, atom->rules, atom->rule_count, is_not ? " nor " : " or ");
-	for (unsigned class = 0; atom->rule_count == 0 && class <= PACK_LOCAL; class++) {
+	for (unsigned class = 0; atom->rule_count == 0 && class <= PACK_LOCAL; class ++) {
 		if (!(atom->classes >> class & 1))
 			continue;
-		struct str word = phrase_class((enum pack_class)class);
+		struct str word = phrase_class((enum pack_class) class);
 		buf_format(out, "%s%.*s", before, STR_ARG(word));
 		before = " or ";
 	}
@@ -196,8 +198,7 @@ static bool add_turned(struct buf *out, const struct cond_atom *atom, bool is_no
 		return true;
 	case COND_HAS:
 	case COND_LACKS:
-		buf_format(out,
-		           (atom->form == COND_HAS) != is_not ? "there is " : "there is no ");
+		buf_format(out, (atom->form == COND_HAS) != is_not ? "there is " : "there is no ");
 		add_which(out, &atom->which);
 		return true;
 	case COND_DUTY:
@@ -363,9 +364,9 @@ static struct part join(struct arena *arena, const struct part *a, const struct 
 
 static struct part turn(struct arena *arena, const struct part *part)
 {
-	struct str words = part->atom ? words_of(arena, part->atom, true)
-	                              : arena_format(arena, "it is not so that (%.*s)",
-	                                             STR_ARG(part->words));
+	struct str words =
+		part->atom ? words_of(arena, part->atom, true)
+			   : arena_format(arena, "it is not so that (%.*s)", STR_ARG(part->words));
 	return (struct part){ .words = words, .joined = COND_NOT };
 }
 
@@ -378,10 +379,10 @@ struct str pack_cond_words(struct arena *arena, const struct pack_cond *cond)
 		const struct cond_op *op = &cond->ops[i];
 		switch ((enum cond_op_code)op->code) {
 		case COND_ATOM:
-			stack[top++] = (struct part){ .words = words_of(arena, cond->atoms[op->b],
-				                                        false),
-				                      .atom = cond->atoms[op->b],
-				                      .joined = COND_ATOM };
+			stack[top++] =
+				(struct part){ .words = words_of(arena, cond->atoms[op->b], false),
+				               .atom = cond->atoms[op->b],
+				               .joined = COND_ATOM };
 			break;
 		case COND_NOT:
 			stack[top - 1] = turn(arena, &stack[top - 1]);

@@ -33,7 +33,7 @@ struct pack_calendar {
 struct pack_period {
 	enum pack_unit unit;
 	int64_t amount;
-	int at_minute; /* "at: HH:MM" as minutes of the local day, or -1 */
+	int at_minute;                        /* "at: HH:MM" as minutes of the local day, or -1 */
 	const struct pack_calendar *calendar; /* for working days; NULL: the caller's default */
 };
 

@@ -133,9 +133,8 @@ static void say_source(struct buf *out, const struct pack_duty *duty)
 	};
 	bool is_doubtful = str_eq(duty->certainty, STR("check"));
 	buf_format(out, "Source: %.*s.\n", STR_ARG(duty->source));
-	buf_format(out, "Class: %.*s%s. Certainty: %.*s%s.\n",
-	           STR_ARG(phrase_class(duty->class)), CLASSES[duty->class],
-	           STR_ARG(duty->certainty),
+	buf_format(out, "Class: %.*s%s. Certainty: %.*s%s.\n", STR_ARG(phrase_class(duty->class)),
+	           CLASSES[duty->class], STR_ARG(duty->certainty),
 	           is_doubtful ? ": ask a lawyer before relying on it" : "");
 }
 
@@ -385,8 +384,9 @@ static void say_reads(struct buf *out, const struct pack *pack, const struct pac
 {
 	static const char *const WHATS[] = {
 		[PACK_READS_NOTHING] = "Reads no sealed words",
-		[PACK_READS_SAMPLE] = "Reads files drawn by lot for inspection, once a sample is drawn;"
-		                      " opens none by itself",
+		[PACK_READS_SAMPLE] =
+			"Reads files drawn by lot for inspection, once a sample is drawn;"
+			" opens none by itself",
 		[PACK_READS_FIGURES] = "Reads figures, no sealed words",
 		[PACK_READS_OWN] = "Reads files that it owes or wrote on, and those linked to them",
 		[PACK_READS_CHILDREN] = "Reads every file of its area, each reading recorded",
@@ -501,9 +501,10 @@ bool pack_explain(const struct pack *pack, struct arena *arena, struct str eleme
 		*out = arena_copy(arena, buf_str(&text));
 	buf_finish(&text);
 	if (!is_found)
-		return err_set(err, ERR_ABSENT,
-		               "Pack %.*s has no kind, duty, gate, ladder, office or pattern named %.*s",
-		               STR_ARG(pack->name), STR_ARG(str_sub(element, 0, 64)));
+		return err_set(
+			err, ERR_ABSENT,
+			"Pack %.*s has no kind, duty, gate, ladder, office or pattern named %.*s",
+			STR_ARG(pack->name), STR_ARG(str_sub(element, 0, 64)));
 	if (!out->p)
 		return err_set(err, ERR_UNABLE, "This element is too large to explain at once");
 	return true;

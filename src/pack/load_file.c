@@ -53,10 +53,11 @@ static void read_retired(struct load *load, const struct yaml *node, struct pack
 		return;
 	for (const struct yaml *item = node->first; item; item = item->next) {
 		if (pack_state_find(type, item->key) >= 0)
-			loader_error_key(load->loader, item,
-			                 "%.*s: retired-states names \"%.*s\", which is still a state;"
-			                 " expected one that is not among states",
-			                 STR_ARG(about), STR_ARG(item->key));
+			loader_error_key(
+				load->loader, item,
+				"%.*s: retired-states names \"%.*s\", which is still a state;"
+				" expected one that is not among states",
+				STR_ARG(about), STR_ARG(item->key));
 		if (item->type != YAML_SCALAR) {
 			loader_error_at(load->loader, item,
 			                "%.*s: retired-states expects OLD: NEW, each a state",
@@ -65,9 +66,9 @@ static void read_retired(struct load *load, const struct yaml *node, struct pack
 		}
 		if (!load_state(load, item, about, "retired-states", UINT64_C(1) << type->number))
 			continue;
-		made[type->retired_state_count++] = (struct pack_retired_state){
-			.old = item->key, .now = pack_state_find(type, item->text)
-		};
+		made[type->retired_state_count++] =
+			(struct pack_retired_state){ .old = item->key,
+			                             .now = pack_state_find(type, item->text) };
 	}
 	type->retired_states = made;
 }

@@ -62,7 +62,7 @@ enum pack_class {
 };
 
 struct pack_duty {
-	size_t number; /* its place in pack.duties */
+	size_t number;   /* its place in pack.duties */
 	struct str name; /* "T01" */
 	struct str title;
 	struct str public_text; /* what is owed, to whoever reported; p NULL: the title */
@@ -89,8 +89,8 @@ struct pack_duty {
 	const struct str *ladder_codes;
 	size_t ladder_count;
 	bool is_extendable;
-	int renewals; /* 0: none */
-	bool is_built_in; /* R01, R02: outside L4 */
+	int renewals;       /* 0: none */
+	bool is_built_in;   /* R01, R02: outside L4 */
 	struct str retired; /* opened no more; what is open stays owed */
 	struct pack_place place;
 };

@@ -52,13 +52,13 @@ struct pack_field {
 	bool is_protected;
 	enum pack_required required;
 	const struct pack_cond *required_if;
-	int64_t min; /* integers; INT64_MIN / INT64_MAX: no bound */
-	int64_t max; /* integers; bytes of text */
+	int64_t min;      /* integers; INT64_MIN / INT64_MAX: no bound */
+	int64_t max;      /* integers; bytes of text */
 	size_t items_max; /* when repeated; 1 otherwise */
 	enum pack_not_after not_after;
 	struct str label; /* never empty */
 	struct str hint;
-	struct str retired; /* asked no more; old entries stay readable */
+	struct str retired;           /* asked no more; old entries stay readable */
 	const struct pack_list *list; /* the codes of PACK_CODE, PACK_CODES: named or inline */
 	uint64_t of_file_types;       /* PACK_FILE; 0: any */
 	const struct pack_kind *const *of_kinds; /* PACK_ENTRY */

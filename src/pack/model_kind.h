@@ -57,9 +57,9 @@ enum pack_to_sort {
 /* Where an act leads. States are names: a kind may live on several file types. */
 struct pack_to {
 	enum pack_to_sort sort;
-	struct str state; /* STATE, BY_STATE */
-	struct str field; /* BY_FIELD */
-	const struct str *codes;   /* BY_FIELD: code → states_for; BY_STATE: the old states */
+	struct str state;        /* STATE, BY_STATE */
+	struct str field;        /* BY_FIELD */
+	const struct str *codes; /* BY_FIELD: code → states_for; BY_STATE: the old states */
 	const struct str *states_for;
 	size_t count;
 };
@@ -112,7 +112,7 @@ struct pack_link {
 
 struct pack_set {
 	struct str field;
-	struct str value;     /* a constant, or */
+	struct str value;      /* a constant, or */
 	struct str from_field; /* the value of this field of the act */
 };
 

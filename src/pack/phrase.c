@@ -164,13 +164,12 @@ void phrase_by(struct buf *out, const struct pack_kind *kind, const char *betwee
 			                                   : STR("any office of the partnership"));
 			break;
 		case PACK_BY_PUBLIC:
-			buf_add(out, names == PHRASE_NAMES ? STR("public")
-			                                   : STR("anybody at all"));
+			buf_add(out, names == PHRASE_NAMES ? STR("public") : STR("anybody at all"));
 			break;
 		case PACK_BY_PERSON:
-			buf_add(out,
-			        names == PHRASE_NAMES ? STR("person")
-			                              : STR("whoever reported, by their code"));
+			buf_add(out, names == PHRASE_NAMES
+			                     ? STR("person")
+			                     : STR("whoever reported, by their code"));
 			break;
 		case PACK_BY_REGISTER:
 			buf_add(out, names == PHRASE_NAMES ? STR("register")

@@ -228,9 +228,8 @@ bool pack_table(const struct pack *pack, struct arena *arena, struct str what, s
 		              : err_set(err, ERR_UNABLE,
 		                        "This table is too large to write at once");
 	}
-	return err_set(
-		err, ERR_USAGE,
-		"There is no table %.*s; there are duties, kinds, gates, ladders, offices,"
-		" patterns",
-		STR_ARG(str_sub(what, 0, 64)));
+	return err_set(err, ERR_USAGE,
+	               "There is no table %.*s; there are duties, kinds, gates, ladders, offices,"
+	               " patterns",
+	               STR_ARG(str_sub(what, 0, 64)));
 }

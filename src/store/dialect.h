@@ -5,7 +5,8 @@
 
 #include "store/store.h"
 
-/* The engine's word for a token of the schema ({I64}, {BLOB}, {TAIL}); p NULL for an unknown one. */
+/* The engine's word for a token of the schema ({I64}, {BLOB}, {TAIL}); p NULL for an unknown one.
+ */
 struct str store_dialect(struct str token);
 
 /* Runs a script of several statements without parameters. */

@@ -26,8 +26,9 @@ bool files_are_in_place(sqlite3 *db, struct err *err)
 	if (moved == 0 && has_log)
 		return true;
 	const char *lost = moved != 0 ? path : log, *slash = strrchr(lost, '/');
-	return err_set(err, ERR_UNABLE,
-	               "%s was moved, removed or replaced while it is in use. Put it back as it was;"
-	               " nothing is taken until then",
-	               slash ? slash + 1 : lost);
+	return err_set(
+		err, ERR_UNABLE,
+		"%s was moved, removed or replaced while it is in use. Put it back as it was;"
+		" nothing is taken until then",
+		slash ? slash + 1 : lost);
 }

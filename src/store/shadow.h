@@ -11,7 +11,7 @@
 
 #include "store/store.h"
 
-#define STORE_KEPT   "main." /* before a table's name: the one in the file */
+#define STORE_KEPT "main."   /* before a table's name: the one in the file */
 #define STORE_SHADOW "temp." /* before a table's name: its shadow */
 
 /*
@@ -32,6 +32,7 @@ bool store_shadow_keep(struct store *store, const char *const *tables, size_t co
 
 /* What the file says of its own shape, as one text: tables, indexes and whatever else stands there,
  * by name. ERR_UNABLE: arena. */
-bool store_shape(struct store *store, struct arena *arena, struct str *out, struct err *err) MUST_USE;
+bool store_shape(struct store *store, struct arena *arena, struct str *out,
+                 struct err *err) MUST_USE;
 
 #endif

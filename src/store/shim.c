@@ -16,12 +16,12 @@
 
 #include "store/store.h"
 
-#define SECTOR      512
-#define FILES_MAX   32
-#define NAME_MAX_   160
+#define SECTOR 512
+#define FILES_MAX 32
+#define NAME_MAX_ 160
 #define REGION_SIZE 32768
 #define REGIONS_MAX 64
-#define SHM_LOCKS   8
+#define SHM_LOCKS 8
 
 struct bytes {
 	unsigned char *p;
@@ -45,7 +45,7 @@ struct disk_file {
 	struct change *first;
 	struct change *last;
 	int users;
-	int lock_shared;    /* holders of SHARED and above */
+	int lock_shared; /* holders of SHARED and above */
 	bool lock_reserved;
 	bool lock_exclusive;
 	/* Shared memory of the write-ahead log: lives as long as somebody has it open. */
@@ -326,7 +326,8 @@ static int shim_lock(sqlite3_file *base, int level)
 			return SQLITE_BUSY;
 		file->lock_reserved = true;
 	} else {
-		if (file->lock_shared > 1 || (file->lock_reserved && handle->level < SQLITE_LOCK_RESERVED))
+		if (file->lock_shared > 1 ||
+		    (file->lock_reserved && handle->level < SQLITE_LOCK_RESERVED))
 			return SQLITE_BUSY;
 		file->lock_reserved = file->lock_exclusive = true;
 		level = SQLITE_LOCK_EXCLUSIVE;
@@ -531,7 +532,8 @@ static struct disk_file *find_file(struct store_shim *shim, const char *name, bo
 	return empty;
 }
 
-static int shim_open(sqlite3_vfs *vfs, const char *name, sqlite3_file *base, int flags, int *out_flags)
+static int shim_open(sqlite3_vfs *vfs, const char *name, sqlite3_file *base, int flags,
+                     int *out_flags)
 {
 	struct store_shim *shim = shim_of(vfs);
 	struct handle *handle = handle_of(base);
@@ -544,7 +546,8 @@ static int shim_open(sqlite3_vfs *vfs, const char *name, sqlite3_file *base, int
 		return SQLITE_CANTOPEN;
 	}
 	handle->shim = shim;
-	handle->file = find_file(shim, name ? name : "temporary", (flags & SQLITE_OPEN_CREATE) != 0);
+	handle->file =
+		find_file(shim, name ? name : "temporary", (flags & SQLITE_OPEN_CREATE) != 0);
 	if (!handle->file)
 		return SQLITE_CANTOPEN;
 	handle->file->users++;

@@ -23,17 +23,17 @@
 #include "store/dialect.h"
 #include "store/moved.h"
 
-#define APPLICATION_ID   1128353871 /* "CanO": a file of ours */
-#define CACHE_SLOTS      256
-#define BUSY_MS          5000
-#define LENGTH_MAX       (20 * 1024 * 1024)
-#define BACKUP_PAGES     1000
-#define BACKUP_PAUSE_MS  2
-#define PAGE_CACHE_KIB   32768
-#define LOOKASIDE_BYTES  1200
+#define APPLICATION_ID 1128353871 /* "CanO": a file of ours */
+#define CACHE_SLOTS 256
+#define BUSY_MS 5000
+#define LENGTH_MAX (20 * 1024 * 1024)
+#define BACKUP_PAGES 1000
+#define BACKUP_PAUSE_MS 2
+#define PAGE_CACHE_KIB 32768
+#define LOOKASIDE_BYTES 1200
 #define LOOKASIDE_WRITER 2000
 #define LOOKASIDE_READER 400
-#define JOURNAL_KEEP     (64 * 1024 * 1024)
+#define JOURNAL_KEEP (64 * 1024 * 1024)
 
 struct store_stmt {
 	struct store *store;
@@ -62,8 +62,9 @@ static bool is_input_output(int status)
 #define FULL "The disk is full; free some space and try again"
 
 static const char DAMAGED[] = " is damaged; stop, keep it, and restore from a backup";
-static const char NO_DATABASE[] = " is not a database of Candour, or its beginning is damaged; keep it as it is, and "
-				  "restore from a backup if it was one";
+static const char NO_DATABASE[] =
+	" is not a database of Candour, or its beginning is damaged; keep it as it is, and "
+	"restore from a backup if it was one";
 
 bool store_says_damaged(const struct err *err)
 {
@@ -89,13 +90,15 @@ static bool failed(struct store *store, int status, struct err *err)
 		break;
 	case SQLITE_BUSY:
 	case SQLITE_LOCKED:
-		err_set(err, ERR_UNABLE, "The register is busy with another program; try again in a moment");
+		err_set(err, ERR_UNABLE,
+		        "The register is busy with another program; try again in a moment");
 		break;
 	case SQLITE_IOERR:
 		if (store->db && sqlite3_system_errno(store->db) == ENOSPC)
 			err_set(err, ERR_UNABLE, FULL);
 		else
-			err_set(err, ERR_UNABLE, "The disk did not take or give what was asked; look at the machine's disk");
+			err_set(err, ERR_UNABLE,
+			        "The disk did not take or give what was asked; look at the machine's disk");
 		break;
 	case SQLITE_NOTADB:
 		err_set(err, ERR_INPUT, "%s%s", file_of(store), NO_DATABASE);
@@ -106,7 +109,8 @@ static bool failed(struct store *store, int status, struct err *err)
 	case SQLITE_READONLY:
 	case SQLITE_PERM:
 	case SQLITE_CANTOPEN:
-		err_set(err, ERR_UNABLE, "The database file cannot be written; check who owns it and the disk");
+		err_set(err, ERR_UNABLE,
+		        "The database file cannot be written; check who owns it and the disk");
 		break;
 	case SQLITE_NOMEM:
 	case SQLITE_TOOBIG:
@@ -133,7 +137,8 @@ static bool pragma(struct store *store, const char *sql, struct err *err)
 
 static bool open_settings(struct store *store, struct err *err)
 {
-	/* Kept statements fill the engine's own small store, after which each step of each would call malloc. */
+	/* Kept statements fill the engine's own small store, after which each step of each would
+	 * call malloc. */
 	sqlite3_db_config(store->db, SQLITE_DBCONFIG_LOOKASIDE, NULL, LOOKASIDE_BYTES,
 	                  store->is_writer ? LOOKASIDE_WRITER : LOOKASIDE_READER);
 	sqlite3_extended_result_codes(store->db, 1);
@@ -143,16 +148,18 @@ static bool open_settings(struct store *store, struct err *err)
 	sqlite3_db_config(store->db, SQLITE_DBCONFIG_DQS_DML, 0, NULL);
 	sqlite3_db_config(store->db, SQLITE_DBCONFIG_DQS_DDL, 0, NULL);
 	sqlite3_limit(store->db, SQLITE_LIMIT_LENGTH, LENGTH_MAX);
-	return pragma(store,
-	              "PRAGMA foreign_keys=ON; PRAGMA recursive_triggers=ON; PRAGMA cell_size_check=ON;"
-	              "PRAGMA mmap_size=0; PRAGMA temp_store=MEMORY; PRAGMA secure_delete=ON",
-	              err);
+	return pragma(
+		store,
+		"PRAGMA foreign_keys=ON; PRAGMA recursive_triggers=ON; PRAGMA cell_size_check=ON;"
+		"PRAGMA mmap_size=0; PRAGMA temp_store=MEMORY; PRAGMA secure_delete=ON",
+		err);
 }
 
 static bool new_file_settings(struct store *store, struct err *err)
 {
 	char sql[80];
-	(void)snprintf(sql, sizeof sql, "PRAGMA page_size=4096; PRAGMA application_id=%d", APPLICATION_ID);
+	(void)snprintf(sql, sizeof sql, "PRAGMA page_size=4096; PRAGMA application_id=%d",
+	               APPLICATION_ID);
 	return pragma(store, sql, err);
 }
 
@@ -191,14 +198,17 @@ static bool make_file(const char *path, struct err *err)
 {
 	int fd = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
 	if (fd < 0 && errno == EEXIST)
-		return err_set(err, ERR_INPUT, "There is already a file %s; nothing was changed", path);
+		return err_set(err, ERR_INPUT, "There is already a file %s; nothing was changed",
+		               path);
 	if (fd < 0)
-		return err_set(err, ERR_UNABLE, "The file %s cannot be made: %s", path, strerror(errno));
+		return err_set(err, ERR_UNABLE, "The file %s cannot be made: %s", path,
+		               strerror(errno));
 	close(fd);
 	return true;
 }
 
-static bool open_handle(struct store *store, const char *vfs, const char *path, int flags, struct err *err)
+static bool open_handle(struct store *store, const char *vfs, const char *path, int flags,
+                        struct err *err)
 {
 	flags |= SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_PRIVATECACHE;
 	int status = sqlite3_open_v2(path, &store->db, flags, vfs);
@@ -206,8 +216,8 @@ static bool open_handle(struct store *store, const char *vfs, const char *path, 
 }
 
 /* `name` is what the engine opens; `path` is what an error calls it. */
-static bool open_ready(struct store *store, const char *vfs, const char *name, const char *path, int flags,
-                       enum store_mode mode, struct err *err)
+static bool open_ready(struct store *store, const char *vfs, const char *name, const char *path,
+                       int flags, enum store_mode mode, struct err *err)
 {
 	return open_handle(store, vfs, name, flags, err) && open_settings(store, err) &&
 	       (mode == STORE_CREATE ? new_file_settings(store, err) : is_ours(store, path, err)) &&
@@ -257,8 +267,9 @@ static bool open_still(struct store *store, const char *path, struct err *err)
 	if (text.full || file_exists(text.p))
 		return false;
 	buf_clear(&text);
-	return write_uri(&text, path) && open_ready(store, NULL, text.p, path,
-	                                            SQLITE_OPEN_READONLY | SQLITE_OPEN_URI, STORE_READ, err);
+	return write_uri(&text, path) &&
+	       open_ready(store, NULL, text.p, path, SQLITE_OPEN_READONLY | SQLITE_OPEN_URI,
+	                  STORE_READ, err);
 }
 
 bool store_open_on(const char *vfs, const char *path, enum store_mode mode, struct store **out,
@@ -312,7 +323,8 @@ void store_cleanup(struct store **store)
 
 static bool compile(struct store *store, const char *sql, struct store_stmt *stmt, struct err *err)
 {
-	int status = sqlite3_prepare_v3(store->db, sql, -1, SQLITE_PREPARE_PERSISTENT, &stmt->handle, NULL);
+	int status = sqlite3_prepare_v3(store->db, sql, -1, SQLITE_PREPARE_PERSISTENT,
+	                                &stmt->handle, NULL);
 	if (status != SQLITE_OK) {
 		failed(store, status, err);
 		if (err->code == ERR_FAULT)
@@ -342,7 +354,8 @@ bool store_prepare(struct store *store, const char *sql, struct store_stmt **out
 {
 	*out = NULL;
 	if (store->is_broken)
-		return err_set(err, ERR_UNABLE, "The disk failed before; stop and look at it before going on");
+		return err_set(err, ERR_UNABLE,
+		               "The disk failed before; stop and look at it before going on");
 	struct store_stmt *slot = find_slot(store, sql);
 	if (slot && slot->handle) {
 		slot->in_use = true;
@@ -393,7 +406,8 @@ void store_bind_str(struct store_stmt *stmt, int at, struct str value)
 	if (!value.p)
 		bound(stmt, sqlite3_bind_null(stmt->handle, at));
 	else
-		bound(stmt, sqlite3_bind_text64(stmt->handle, at, value.p, value.n, SQLITE_STATIC, SQLITE_UTF8));
+		bound(stmt, sqlite3_bind_text64(stmt->handle, at, value.p, value.n, SQLITE_STATIC,
+		                                SQLITE_UTF8));
 }
 
 void store_bind_blob(struct store_stmt *stmt, int at, struct str value)
@@ -413,7 +427,8 @@ void store_bind_null(struct store_stmt *stmt, int at)
 
 enum store_step store_step(struct store_stmt *stmt, struct err *err)
 {
-	int status = stmt->bind_status != SQLITE_OK ? stmt->bind_status : sqlite3_step(stmt->handle);
+	int status =
+		stmt->bind_status != SQLITE_OK ? stmt->bind_status : sqlite3_step(stmt->handle);
 	if (status == SQLITE_ROW)
 		return STORE_ROW;
 	if (status == SQLITE_DONE)
@@ -491,7 +506,8 @@ bool store_begin(struct store *store, struct err *err)
 
 bool store_commit(struct store *store, struct err *err)
 {
-	if ((!store->is_writer || files_are_in_place(store->db, err)) && store_run(store, COMMIT_SQL, err))
+	if ((!store->is_writer || files_are_in_place(store->db, err)) &&
+	    store_run(store, COMMIT_SQL, err))
 		return true;
 	store_abort(store);
 	return false;
@@ -520,7 +536,9 @@ static bool copy_pages(struct store *store, sqlite3 *to, store_progress *progres
 	do {
 		status = sqlite3_backup_step(backup, BACKUP_PAGES);
 		if (progress && (status == SQLITE_OK || status == SQLITE_DONE))
-			progress(ctx, sqlite3_backup_pagecount(backup) - sqlite3_backup_remaining(backup),
+			progress(ctx,
+			         sqlite3_backup_pagecount(backup) -
+			                 sqlite3_backup_remaining(backup),
 			         sqlite3_backup_pagecount(backup));
 		if (status == SQLITE_OK || status == SQLITE_BUSY || status == SQLITE_LOCKED)
 			sqlite3_sleep(BACKUP_PAUSE_MS); /* so that the writer lives */
@@ -528,7 +546,8 @@ static bool copy_pages(struct store *store, sqlite3 *to, store_progress *progres
 	int finished = sqlite3_backup_finish(backup);
 	if (status == SQLITE_DONE && finished == SQLITE_OK)
 		return true;
-	return err_set(err, ERR_UNABLE, "The copy could not be finished: %s", sqlite3_errstr(status));
+	return err_set(err, ERR_UNABLE, "The copy could not be finished: %s",
+	               sqlite3_errstr(status));
 }
 
 bool store_backup(struct store *store, const char *to, store_progress *progress, void *ctx,
@@ -540,12 +559,14 @@ bool store_backup(struct store *store, const char *to, store_progress *progress,
 	int status = sqlite3_open_v2(to, &copy, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, NULL);
 	bool done = false;
 	if (status != SQLITE_OK)
-		err_set(err, ERR_UNABLE, "The copy %s cannot be opened: %s", to, sqlite3_errstr(status));
+		err_set(err, ERR_UNABLE, "The copy %s cannot be opened: %s", to,
+		        sqlite3_errstr(status));
 	else
 		done = copy_pages(store, copy, progress, ctx, err);
 	/* One file that stands alone: no write-ahead log beside it. */
 	if (done && sqlite3_exec(copy, "PRAGMA journal_mode=DELETE", NULL, NULL, NULL) != SQLITE_OK)
-		done = err_set(err, ERR_UNABLE, "The copy %s could not be closed: %s", to, sqlite3_errmsg(copy));
+		done = err_set(err, ERR_UNABLE, "The copy %s could not be closed: %s", to,
+		               sqlite3_errmsg(copy));
 	sqlite3_close_v2(copy);
 	if (!done)
 		(void)unlink(to);
@@ -554,7 +575,8 @@ bool store_backup(struct store *store, const char *to, store_progress *progress,
 
 bool store_checkpoint(struct store *store, struct err *err)
 {
-	int status = sqlite3_wal_checkpoint_v2(store->db, NULL, SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL);
+	int status =
+		sqlite3_wal_checkpoint_v2(store->db, NULL, SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL);
 	return status == SQLITE_OK || status == SQLITE_BUSY || failed(store, status, err);
 }
 
@@ -575,7 +597,8 @@ bool store_check_pages(struct store *store, struct err *err)
 	CLEANUP(store_stmt_finish) struct store_stmt *check = NULL;
 	int64_t cache = 0;
 	/* Each row is looked for in each index, here and there in the file. */
-	if (!store_get_int(store, "PRAGMA cache_size", &cache, err) || !set_cache(store, -PAGE_CACHE_KIB, err) ||
+	if (!store_get_int(store, "PRAGMA cache_size", &cache, err) ||
+	    !set_cache(store, -PAGE_CACHE_KIB, err) ||
 	    !store_prepare(store, "PRAGMA integrity_check(1)", &check, err))
 		return false;
 	enum store_step step = store_step(check, err);
@@ -584,7 +607,8 @@ bool store_check_pages(struct store *store, struct err *err)
 	struct str found = step == STORE_ROW ? store_str(check, 0) : STR_NONE;
 	if (str_eq(found, STR("ok")))
 		return set_cache(store, cache, err);
-	return err_set(err, ERR_INPUT, "The database file is damaged: %.*s", STR_ARG(str_sub(found, 0, 200)));
+	return err_set(err, ERR_INPUT, "The database file is damaged: %.*s",
+	               STR_ARG(str_sub(found, 0, 200)));
 }
 
 static const char COLUMNS_SQL[] =
@@ -608,7 +632,8 @@ bool store_columns(struct store *store, struct arena *arena, const struct str **
 		if (step == STORE_DONE)
 			break;
 		if (n == room || !(rows[n] = arena_copy(arena, store_str(list, 0))).p)
-			return err_set(err, ERR_UNABLE, "There are more columns than can be listed");
+			return err_set(err, ERR_UNABLE,
+			               "There are more columns than can be listed");
 		n++;
 	}
 	*out = rows;
@@ -643,46 +668,14 @@ bool store_explain(struct store *store, struct arena *arena, const char *sql, st
 		return failed(store, status, err);
 	struct str all = STR("");
 	while (sqlite3_step(plan) == SQLITE_ROW) {
-		struct str pieces[3] = { all, str_from_c((const char *)sqlite3_column_text(plan, 3)), STR("\n") };
+		struct str pieces[3] = { all,
+			                 str_from_c((const char *)sqlite3_column_text(plan, 3)),
+			                 STR("\n") };
 		all = arena_join(arena, pieces, 3);
 	}
 	sqlite3_finalize(plan);
 	*out = all;
 	return all.p != NULL || err_set(err, ERR_UNABLE, "There is no memory for the plan");
-}
-
-/* --- the writer's lock ------------------------------------------------------------------- */
-
-struct store_lock {
-	int fd;
-};
-
-bool store_lock_take(const char *path, struct store_lock **out, struct err *err)
-{
-	*out = NULL;
-	int fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
-	if (fd < 0)
-		return err_set(err, ERR_UNABLE, "The lock %s cannot be opened: %s", path, strerror(errno));
-	if (flock(fd, LOCK_EX | LOCK_NB) != 0) {
-		close(fd);
-		return err_set(err, ERR_UNABLE, "Another program is writing this register; stop it or ask it");
-	}
-	struct store_lock *lock = calloc(1, sizeof *lock);
-	if (!lock) {
-		close(fd);
-		return err_set(err, ERR_UNABLE, "There is no memory to take the lock");
-	}
-	lock->fd = fd;
-	*out = lock;
-	return true;
-}
-
-void store_lock_release(struct store_lock *lock)
-{
-	if (!lock)
-		return;
-	close(lock->fd);
-	free(lock);
 }
 
 /* --- schema in this engine's words ------------------------------------------------------- */

@@ -17,8 +17,8 @@ static const char SHAPE_SQL[] =
 static bool run(struct store *store, struct buf *script, struct err *err)
 {
 	buf_add_char(script, 0);
-	bool done = script->full ? err_set(err, ERR_UNABLE, "There is no memory for the shadows") :
-	                           store_run_script(store, script->p, err);
+	bool done = script->full ? err_set(err, ERR_UNABLE, "There is no memory for the shadows")
+	                         : store_run_script(store, script->p, err);
 	buf_clear(script);
 	return done;
 }
@@ -43,8 +43,9 @@ static void add_index(struct buf *script, struct str name, struct str sql, const
 }
 
 /* The words that make each index of a table in `schema`; those `without` names left out. */
-static bool add_indexes(struct store *store, struct buf *script, const char *table, const char *schema,
-                        const char *const *without, size_t without_count, struct err *err)
+static bool add_indexes(struct store *store, struct buf *script, const char *table,
+                        const char *schema, const char *const *without, size_t without_count,
+                        struct err *err)
 {
 	CLEANUP(store_stmt_finish) struct store_stmt *rows = NULL;
 	if (!store_prepare(store, INDEXES_SQL, &rows, err))
@@ -83,7 +84,8 @@ bool store_shadow(struct store *store, const char *const *tables, size_t count,
 	CLEANUP(buf_finish) struct buf script = { 0 };
 	buf_init(&script, SCRIPT_MAX);
 	/* The engine would hold them in memory; and a reader is kept from every write otherwise. */
-	buf_add(&script, STR("PRAGMA temp_store=FILE; PRAGMA query_only=OFF; PRAGMA temp.cache_size=-49152;"));
+	buf_add(&script,
+	        STR("PRAGMA temp_store=FILE; PRAGMA query_only=OFF; PRAGMA temp.cache_size=-49152;"));
 	for (size_t i = 0; i < count; i++) {
 		if (!add_table(store, &script, tables[i], err) ||
 		    !add_indexes(store, &script, tables[i], "temp.", without, without_count, err))
@@ -120,12 +122,14 @@ static bool keep(struct store *store, struct buf *script, const char *table, str
 		buf_format(script, "DROP INDEX main.%.*s;\n", STR_ARG(store_str(rows, 0)));
 	}
 	store_stmt_finish(&rows);
-	buf_format(script, "DELETE FROM main.%s;\nINSERT INTO main.%s SELECT * FROM temp.%s;\n", table, table, table);
+	buf_format(script, "DELETE FROM main.%s;\nINSERT INTO main.%s SELECT * FROM temp.%s;\n",
+	           table, table, table);
 	buf_add(script, buf_str(&indexes));
 	return run(store, script, err);
 }
 
-bool store_shadow_keep(struct store *store, const char *const *tables, size_t count, struct err *err)
+bool store_shadow_keep(struct store *store, const char *const *tables, size_t count,
+                       struct err *err)
 {
 	CLEANUP(buf_finish) struct buf script = { 0 };
 	buf_init(&script, SCRIPT_MAX);
@@ -155,5 +159,6 @@ bool store_shape(struct store *store, struct arena *arena, struct str *out, stru
 		}
 	}
 	*out = text.full ? STR_NONE : arena_copy(arena, buf_str(&text));
-	return out->p || err_set(err, ERR_UNABLE, "There is no memory for the shape of the database");
+	return out->p ||
+	       err_set(err, ERR_UNABLE, "There is no memory for the shape of the database");
 }

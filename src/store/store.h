@@ -34,7 +34,8 @@ enum store_step {
  * ERR_ABSENT: no such file; ERR_INPUT: not a database of ours;
  * ERR_UNABLE: locked, unreadable, disk.
  */
-bool store_open(const char *path, enum store_mode mode, struct store **out, struct err *err) MUST_USE;
+bool store_open(const char *path, enum store_mode mode, struct store **out,
+                struct err *err) MUST_USE;
 /* Finishes every kept statement; takes NULL. */
 void store_close(struct store *store);
 void store_cleanup(struct store **store); /* for CLEANUP */
@@ -73,7 +74,8 @@ bool store_same(struct store_stmt *one, struct store_stmt *other, int column);
 
 /* Shorthands. Runs a statement without parameters or rows. */
 bool store_run(struct store *store, const char *sql, struct err *err) MUST_USE;
-/* First column of the first row of a statement without parameters; ERR_ABSENT when there is none. */
+/* First column of the first row of a statement without parameters; ERR_ABSENT when there is none.
+ */
 bool store_get_int(struct store *store, const char *sql, int64_t *out, struct err *err) MUST_USE;
 /* Steps a statement that gives no row: true when done. */
 bool store_do(struct store_stmt *stmt, struct err *err) MUST_USE;
@@ -135,8 +137,8 @@ bool store_columns(struct store *store, struct arena *arena, const struct str **
 /* How the engine would run `sql`, one line a step; for tests of hot paths. */
 bool store_explain(struct store *store, struct arena *arena, const char *sql, struct str *out,
                    struct err *err) MUST_USE;
-/* SQL of the statements that the connection keeps prepared: with store_explain, a test sees how each that
- * ran is served. */
+/* SQL of the statements that the connection keeps prepared: with store_explain, a test sees how
+ * each that ran is served. */
 bool store_prepared(struct store *store, struct arena *arena, const struct str **out, size_t *count,
                     struct err *err) MUST_USE;
 
@@ -163,8 +165,10 @@ struct store_shim;
 
 enum store_fault {
 	STORE_FAULT_NONE,
-	STORE_FAULT_POWER, /* at the operation everything stops: store_shim_restart goes on from what is left */
-	STORE_FAULT_AFTER, /* the same just after the next sync: all is kept, and nobody learns of it */
+	STORE_FAULT_POWER, /* at the operation everything stops: store_shim_restart goes on from
+	                      what is left */
+	STORE_FAULT_AFTER, /* the same just after the next sync: all is kept, and nobody learns of
+	                      it */
 	STORE_FAULT_SYNC,  /* the sync fails, and what it should have kept may be lost */
 	STORE_FAULT_WRITE, /* the write fails, half done */
 	STORE_FAULT_FULL,  /* the disk is full from here on, until store_shim_heal */
@@ -173,7 +177,8 @@ enum store_fault {
 
 /* Everything it does by chance follows from `seed`. ERR_UNABLE: memory, or too many shims. */
 bool store_shim_create(uint64_t seed, struct store_shim **out, struct err *err) MUST_USE;
-void store_shim_destroy(struct store_shim *shim); /* takes NULL; every connection is closed by then */
+void store_shim_destroy(
+	struct store_shim *shim); /* takes NULL; every connection is closed by then */
 /* The name for store_open_on. */
 const char *store_shim_name(const struct store_shim *shim);
 /* Writes, syncs and truncations so far; faults are planned by this count. */

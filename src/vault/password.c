@@ -67,22 +67,30 @@ static bool type(struct str password, struct typed *out)
 	return true;
 }
 
-/* A string of the right form and cost that nothing was hashed into: making a real one would delay every opening. */
+/* A string of the right form and cost that nothing was hashed into: making a real one would delay
+ * every opening. */
 bool password_prepare(struct vault *vault, struct err *err)
 {
 	uint8_t salt[crypto_pwhash_SALTBYTES], nobody[VAULT_KEY_SIZE];
-	char salt_text[sodium_base64_ENCODED_LEN(sizeof salt, sodium_base64_VARIANT_ORIGINAL_NO_PADDING)];
-	char nobody_text[sodium_base64_ENCODED_LEN(sizeof nobody, sodium_base64_VARIANT_ORIGINAL_NO_PADDING)];
+	char salt_text[sodium_base64_ENCODED_LEN(sizeof salt,
+	                                         sodium_base64_VARIANT_ORIGINAL_NO_PADDING)];
+	char nobody_text[sodium_base64_ENCODED_LEN(sizeof nobody,
+	                                           sodium_base64_VARIANT_ORIGINAL_NO_PADDING)];
 	randombytes_buf(salt, sizeof salt);
 	randombytes_buf(nobody, sizeof nobody);
-	sodium_bin2base64(salt_text, sizeof salt_text, salt, sizeof salt, sodium_base64_VARIANT_ORIGINAL_NO_PADDING);
+	sodium_bin2base64(salt_text, sizeof salt_text, salt, sizeof salt,
+	                  sodium_base64_VARIANT_ORIGINAL_NO_PADDING);
 	sodium_bin2base64(nobody_text, sizeof nobody_text, nobody, sizeof nobody,
 	                  sodium_base64_VARIANT_ORIGINAL_NO_PADDING);
-	int n = snprintf(vault->no_password, sizeof vault->no_password, "$argon2id$v=19$m=%zu,t=%llu,p=1$%s$%s",
-	                 memory(vault) / 1024, passes(vault), salt_text, nobody_text);
+	int n = snprintf(vault->no_password, sizeof vault->no_password,
+	                 "$argon2id$v=19$m=%zu,t=%llu,p=1$%s$%s", memory(vault) / 1024,
+	                 passes(vault), salt_text, nobody_text);
 	bool is_whole = n > 0 && (size_t)n < sizeof vault->no_password &&
-	                crypto_pwhash_str_needs_rehash(vault->no_password, passes(vault), memory(vault)) == 0;
-	return is_whole || err_set(err, ERR_FAULT, "the string for unknown accounts has not the form of a password");
+	                crypto_pwhash_str_needs_rehash(vault->no_password, passes(vault),
+	                                               memory(vault)) == 0;
+	return is_whole ||
+	       err_set(err, ERR_FAULT,
+	               "the string for unknown accounts has not the form of a password");
 }
 
 bool vault_password_hash(struct vault *vault, struct str password, char out[VAULT_PASSWORD_TEXT],
