@@ -3,7 +3,7 @@
  * JSON as an immutable tree in an arena. Read strictly (jansson: duplicate
  * keys, lone surrogates, bad UTF-8, trailing bytes and numbers that do not fit
  * are refused), built by hand for models, written compact or canonical
- * (tlog 1.5: sorted keys, integers only, no null).
+ * (sorted keys, integers only, no null).
  */
 #ifndef CANDOUR_BASE_JSON_H
 #define CANDOUR_BASE_JSON_H
@@ -30,7 +30,7 @@ enum json_type {
 };
 
 #define JSON_DEPTH_MAX 32
-#define JSON_CANONICAL_MAX ((size_t)1024 * 1024)   /* bytes of a canonical text (tlog 1.5) */
+#define JSON_CANONICAL_MAX ((size_t)1024 * 1024)   /* bytes of a canonical text */
 #define JSON_INTEGER_MAX INT64_C(9007199254740991) /* 2^53 - 1 */
 
 /* libjansson has functions of these names and would call ours: the linker knows ours by others. */
@@ -56,7 +56,7 @@ bool json_read(struct arena *arena, struct str text, size_t depth_max, const str
                struct err *err) MUST_USE;
 
 /*
- * Reads one canonical object (tlog 1.5) and refuses every text that is not
+ * Reads one canonical object and refuses every text that is not
  * byte for byte what json_write_canonical gives, or is longer than
  * JSON_CANONICAL_MAX. `depth_max` counts the object as 1.
  */
@@ -100,7 +100,7 @@ bool json_complete(const struct json *value);
  * UTF-8, or is nested deeper than JSON_DEPTH_MAX. */
 void json_write(struct buf *out, const struct json *value);
 /*
- * Canonical form (tlog 1.5): keys [a-z][a-z0-9_-]{0,63} sorted by bytes and
+ * Canonical form: keys [a-z][a-z0-9_-]{0,63} sorted by bytes and
  * unique, no null, no real, integers within 2^53 - 1, strings without U+0000.
  * ERR_INPUT names the member that cannot be written.
  */

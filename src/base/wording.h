@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /*
- * Dates, times and durations in words (pages 1.6). One place, so that every
+ * Dates, times and durations in words. One place, so that every
  * page, letter and command says them alike.
  */
 #ifndef CANDOUR_BASE_WORDING_H

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /*
- * YAML, the subset of packs and settings (pack 2.1), as an immutable tree in
+ * YAML, the subset of packs and settings, as an immutable tree in
  * an arena in which every node knows its place. Scalars stay text: the schema
  * types them. Refused: anchors, aliases, tags, merge keys, directives, second
  * documents, tabs as indent, duplicate and complex keys, NUL, bad UTF-8, empty

@@ -44,7 +44,7 @@ bool casebook_account_totp(struct casebook *book, const struct casebook_actor *a
                            struct arena *arena, struct casebook_account_made *out,
                            struct err *err) MUST_USE;
 /*
- * When nobody can sign in any more (design 10): the officers' shares, as they are printed, stand
+ * When nobody can sign in any more: the officers' shares, as they are printed, stand
  * for the act. The account has a new password and a new TOTP secret, its sessions end, its waits
  * are forgotten; the head of every agency is told by an R02. ERR_INPUT: these shares do not rebuild
  * the master key; ERR_ABSENT: no such account.

@@ -31,7 +31,7 @@ struct casebook_actor {
 	enum casebook_by by;
 	struct str account; /* id */
 	struct str office;  /* instance id */
-	bool is_proved;     /* proof anew within 5 minutes (design 8, People) */
+	bool is_proved;     /* proof anew within 5 minutes */
 };
 
 /* An act. Everything is borrowed until the call returns. */
@@ -53,7 +53,7 @@ struct casebook_act {
 
 enum casebook_outcome {
 	CASEBOOK_ADMITTED,
-	CASEBOOK_WAITING, /* a second reader is missing (pack 5.3) */
+	CASEBOOK_WAITING, /* a second reader is missing */
 	CASEBOOK_REFUSED, /* access, door or gate; the refusal is an entry */
 	CASEBOOK_FAILED,  /* err: ERR_INPUT, ERR_ABSENT, ERR_UNABLE, ERR_FAULT; no entry */
 };
@@ -106,7 +106,7 @@ bool casebook_submit(struct casebook *book, const struct casebook_act *act, stru
 bool casebook_submit_many(struct casebook *book, const struct casebook_act *acts, size_t count,
                           struct arena *arena, struct casebook_answer *answers,
                           struct err *err) MUST_USE;
-/* Whether acts of this kind, and agreeing to one, want an actor with proof anew (design 8, People).
+/* Whether acts of this kind, and agreeing to one, want an actor with proof anew.
  */
 bool casebook_wants_proof(struct str kind);
 /* Whether the queue would take another act now: asked before a body is read. Any thread. */
@@ -128,7 +128,7 @@ bool casebook_follow(struct casebook *book, casebook_follower *fn, void *ctx,
  * 2,048 words. "lantern otter maple river 4071" with blanks, or with hyphens.
  */
 struct str casebook_code_write(struct arena *arena, const struct casebook_code *code, char between);
-/* Any case and separator, first four letters enough, digits first or last (settled 9).
+/* Any case and separator, first four letters enough, digits first or last.
  * ERR_ABSENT with the sentence for the reader: a word that is none of ours, or no code at all. */
 bool casebook_code_read(struct str text, struct casebook_code *out, struct err *err) MUST_USE;
 /* The word of a number, 0 .. 2047. */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /*
- * Adopting another version of the pack (pack 5.5, settled 3): compared with the
+ * Adopting another version of the pack: compared with the
  * one in force, checked whole, kept with its entry, in force from the next.
  */
 #include "casebook/chart.h"
@@ -38,7 +38,7 @@ static bool fail(struct casebook_adoption *out, enum err_code code, const char *
 	return true;
 }
 
-/* Two accounts, in offices of two agencies (design 7). */
+/* Two accounts, in offices of two agencies. */
 static bool are_of_two_agencies(struct casebook *book, const struct casebook_actor *a,
                                 const struct casebook_actor *b)
 {

@@ -295,7 +295,7 @@ static bool make_stepped(struct turn *turn, void *ctx, struct err *err)
 	       turn_follow(turn, &entry, 0, err);
 }
 
-/* A wall clock that ran ahead is told once (design 5, register time). */
+/* A wall clock that ran ahead is told once. */
 static bool tell_step(struct casebook *book, struct err *err)
 {
 	pthread_mutex_lock(&book->time_lock);
@@ -325,7 +325,7 @@ bool book_put_state(struct store *store, struct str name, struct str value, stru
 	return store_do(put, err);
 }
 
-/* The clock's last turn (settled 6), and what is published from here on. */
+/* The clock's last turn, and what is published from here on. */
 static bool publish(struct casebook *book, struct err *err)
 {
 	char text[32];

@@ -146,7 +146,7 @@ const struct pack *book_pack(const struct casebook *book, int64_t n);
 /* Loads and publishes an adopted pack's text as the next number. */
 bool book_pack_add(struct casebook *book, struct str text, struct err *err) MUST_USE;
 
-/* Register time of a new entry: whole milliseconds, never below the newest (tlog 1.3). Writer. */
+/* Register time of a new entry: whole milliseconds, never below the newest. Writer. */
 instant book_recorded(struct casebook *book);
 /* Sets time from the newest entry at start and finds whether the wall clock is to be believed. */
 bool book_time_open(struct casebook *book, instant newest, int64_t entries,

@@ -29,7 +29,7 @@ bool casebook_tidy(struct casebook *book, struct err *err) MUST_USE;
 
 /*
  * Adopts a version of the pack in force that is equal, text or tighter
- * (settled 3), as an act of two accounts of two agencies. On a refusal by what
+ *, as an act of two accounts of two agencies. On a refusal by what
  * changed, answer->outcome is CASEBOOK_FAILED with ERR_REFUSED and `changes`
  * lists every change; ERR_INPUT: the pack does not load or does not hold.
  * New roles get their one instance each.

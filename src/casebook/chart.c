@@ -199,7 +199,7 @@ const struct chart_office *chart_find(const struct chart *chart, struct str id)
 	return NULL;
 }
 
-/* A ladder of an older pack names roles of that pack: today's of the same name is meant (pack 5.5).
+/* A ladder of an older pack names roles of that pack: today's of the same name is meant.
  */
 static const struct pack_office *role_today(const struct chart *chart,
                                             const struct pack_office *role)

@@ -54,7 +54,7 @@ struct chart *chart_take(struct chart *chart);
 void chart_give(struct chart *chart); /* takes NULL */
 
 const struct chart_office *chart_find(const struct chart *chart, struct str id);
-/* The instance of a role for a file: by area, then agency, else the one with area "-" (settled 1).
+/* The instance of a role for a file: by area, then agency, else the one with area "-".
  */
 const struct chart_office *chart_instance(const struct chart *chart, const struct pack_office *role,
                                           struct str area, struct str agency);
@@ -72,7 +72,7 @@ bool chart_may_act(const struct chart *chart, const struct chart_office *office,
 const struct chart_office *chart_first_held_in_line(const struct chart *chart,
                                                     const struct chart_office *office);
 /* Who is told that `office` is vacant: that one, else the register-administrator's, held or not,
- * who does not stand in for it (settled 4); NULL: the office itself is that one. */
+ * who does not stand in for it; NULL: the office itself is that one. */
 const struct chart_office *chart_told_of_vacancy(const struct chart *chart,
                                                  const struct chart_office *office);
 /* Whether `above` stands on the line of `office`. */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /*
  * Climbing: a duty open past a rung's time is told to that rung's offices, by
- * an entry of the register (pack 3.7; domain 3.2).
+ * an entry of the register.
  */
 #include "casebook/chart.h"
 #include "casebook/fold_parts.h"
@@ -63,7 +63,7 @@ static bool read_duty(struct turn *turn, struct climbed *duty, bool *found, stru
 	duty->rung = (size_t)store_int(read, 3);
 	duty->due = store_int(read, 4);
 	duty->next_at = store_int(read, 5);
-	/* Open duties keep the ladder of their day (pack 5.5). */
+	/* Open duties keep the ladder of their day. */
 	const struct pack *pack = book_pack(turn->book, store_int(read, 6));
 	duty->ladder = pack ? pack_ladder_find(pack, store_str(read, 2)) : NULL;
 	return read_also(turn, duty, err) && fold_file(turn->fold, duty->file, &duty->row, err);
@@ -205,7 +205,7 @@ bool turn_climb(struct turn *turn, int64_t id, int64_t cause, bool *made, struct
 	if (!*made)
 		return true;
 	size_t rung = duty.rung;
-	/* An emptied rung's time is the next one's (pack 3.7). */
+	/* An emptied rung's time is the next one's. */
 	while (duty.ladder && rung < duty.ladder->count && duty.told->count == 0) {
 		if (!tell_rung(turn, &duty, &duty.ladder->rungs[rung++], err))
 			return false;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /*
- * The words of a return code (settled 9): four of 2,048 and four digits, read
+ * The words of a return code: four of 2,048 and four digits, read
  * as people type them. Reading a code touches the list alone, never the
  * register: what it answers tells nothing of any report.
  */

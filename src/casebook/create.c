@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* Founding a register (settled 1): folder, keys, schema, settings, and the first acts. */
+/* Founding a register: folder, keys, schema, settings, and the first acts. */
 #include <errno.h>
 #include <unistd.h>
 
@@ -148,7 +148,7 @@ static bool found_pack(struct casebook *book, struct arena *arena, struct str te
 	return found_one(book, arena, STR("pack.adopted"), STR_NONE, fields, err);
 }
 
-/* One instance of each role: id = role, agency = the pack's, area "-" (settled 1). */
+/* One instance of each role: id = role, agency = the pack's, area "-". */
 static bool found_office(struct casebook *book, struct arena *arena, const struct pack_office *role,
                          struct err *err)
 {

@@ -2,7 +2,7 @@
 /*
  * Drafts: what somebody has not sent yet. A reporter's opens only with the key
  * in her cookie and dies after an idle hour; a practitioner's is bound to
- * account, office, file and kind, and is kept 14 days (settled 11).
+ * account, office, file and kind, and is kept 14 days.
  */
 #include "casebook/account.h"
 

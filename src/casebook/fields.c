@@ -511,7 +511,7 @@ bool fields_sort(struct fields_check *check, const struct pack_kind *kind, const
 		return err_set(err, ERR_UNABLE, "There is no memory for this act");
 	for (size_t i = 0; i < kind->field_count; i++) {
 		const struct json *value = json_member(given, kind->fields[i].name);
-		/* The mark of a return code is the register's to set (design 8). */
+		/* The mark of a return code is the register's to set. */
 		if (value && !check->by_register && str_eq(kind->fields[i].name, STR("return"))) {
 			note_error(check, kind->fields[i].name,
 			           STR("The mark of the code is set by the register"));

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* An act's fields against its kind: every field known, typed, within its limit (pack 3.5). */
+/* An act's fields against its kind: every field known, typed, within its limit. */
 #ifndef CANDOUR_CASEBOOK_FIELDS_H
 #define CANDOUR_CASEBOOK_FIELDS_H
 

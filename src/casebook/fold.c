@@ -132,7 +132,7 @@ static bool for_each_file(struct fold *fold, struct file_row *row, const struct 
 		struct file_row *there;
 		if (!fold_file(fold, found[i], &there, err))
 			return false;
-		/* A destroyed file owes nothing any more (pack 5.5). */
+		/* A destroyed file owes nothing any more. */
 		if (there->destroyed < 0 && !fn(fold, there, entry, ctx, err))
 			return false;
 	}
@@ -234,7 +234,7 @@ static void fold_area(struct fold *fold, struct file_row *row, const struct fold
 		return;
 	row->area = found->area;
 	/* Begun by the public: until an office writes, this one is that of the last entry
-	 * (pack 9.10). */
+	 *. */
 	if (entry->by != CASEBOOK_BY_OFFICE)
 		row->last_office = found->id;
 }
@@ -279,7 +279,7 @@ static bool take_file(struct fold *fold, const struct folding *entry, struct fil
 	return true;
 }
 
-/* What others agreed to is another thing now: acts that wait on the file fall (pack 5.3). */
+/* What others agreed to is another thing now: acts that wait on the file fall. */
 bool fold_end_waiting(struct fold *fold, const struct file_row *row, const struct folding *entry,
                       struct err *err)
 {

@@ -50,8 +50,7 @@ static const char READ_OF_SQL[] =
 struct climbing {
 	int64_t id;
 	int64_t rung;
-	const struct pack
-		*pack; /* of its day: its ladder and its days stay what they were (pack 5.5) */
+	const struct pack *pack; /* of its day: its ladder and its days stay what they were */
 	const struct pack_ladder *ladder;
 	struct pack_due due;
 	bool is_closed;
@@ -349,7 +348,7 @@ static bool account_changed(struct fold *fold, struct file_row *row, const struc
 	return put(fold, ACCOUNT_CHANGED_SQL, texts, 1, &entry->index, 1, err);
 }
 
-/* Told to the head of every agency, once where one heads two (design 10). */
+/* Told to the head of every agency, once where one heads two. */
 static bool account_recovered(struct fold *fold, struct file_row *row, const struct folding *entry,
                               struct err *err)
 {
@@ -416,7 +415,7 @@ static bool joined_roles(struct fold *fold, const struct folding *entry, struct 
 	return all.p != NULL;
 }
 
-/* R01 climbs as the first duty that the waiting act would settle, else as the rest duty (pack 5.3).
+/* R01 climbs as the first duty that the waiting act would settle, else as the rest duty.
  */
 static bool settled_ladder(struct fold *fold, const struct file_row *row, struct str kind_name,
                            const struct pack_ladder **out, struct err *err)
@@ -515,7 +514,7 @@ static bool all_given(struct str roles, struct str given)
 	return true;
 }
 
-/* "I need to know more": it goes on waiting, and its writer owes an answer (settled 13). */
+/* "I need to know more": it goes on waiting, and its writer owes an answer. */
 static bool ask_writer(struct fold *fold, struct file_row *row, const struct folding *entry,
                        int64_t waiting, struct err *err)
 {
@@ -539,7 +538,7 @@ static bool ask_writer(struct fold *fold, struct file_row *row, const struct fol
 	       open_second(fold, row, entry, waiting, office, ladder, &due, err);
 }
 
-/* One more role agreed; at the last the act waits no more, and the turn judges it anew (pack 5.3).
+/* One more role agreed; at the last the act waits no more, and the turn judges it anew.
  */
 static bool second_given(struct fold *fold, struct file_row *row, const struct folding *entry,
                          struct err *err)

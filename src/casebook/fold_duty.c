@@ -73,7 +73,7 @@ bool fold_open_duty(struct fold *fold, struct file_row *row, const struct foldin
 	instant next_at = 0;
 	*id = -1;
 	if (is_same_again(fold, row, entry, opening))
-		return true; /* pack 5.2: the identical duty is not opened twice by one entry */
+		return true; /* the identical duty is not opened twice by one entry */
 	if (fold->opened_count == FOLD_OPENED_MAX || fold->ordinal + 1 >= FOLD_ORDINAL_BASE)
 		return err_set(err, ERR_UNABLE, "This act opens more duties than one act may");
 	if (!first_rung_at(fold, opening, &has_rung, &next_at, err) ||
@@ -277,7 +277,7 @@ static bool opened_in_a_row(struct fold *fold, const struct file_row *row,
 	}
 }
 
-/* After `renewals` openings in a row the next is owed one step up (pack 3.6.1). */
+/* After `renewals` openings in a row the next is owed one step up. */
 static bool renew_owner(struct fold *fold, const struct file_row *row, const struct pack_duty *rule,
                         struct str *office, struct err *err)
 {
@@ -397,7 +397,7 @@ static bool close_row(struct fold *fold, int64_t id, const struct folding *entry
 	return store_do(put, err);
 }
 
-/* R02 ends with the duty it is about (pack 5.2); so does what is about an R01 that climbed. */
+/* R02 ends with the duty it is about; so does what is about an R01 that climbed. */
 bool fold_end_about(struct fold *fold, int64_t id, const struct folding *entry, struct err *err)
 {
 	int64_t found[64];

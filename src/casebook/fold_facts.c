@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /*
- * Facts of a file: what conditions ask of it besides entries (pack 3.3). Each
+ * Facts of a file: what conditions ask of it besides entries. Each
  * entry adds to them; a correction reckons them anew over all entries, each
- * read with its newest plain values (pack 4.2).
+ * read with its newest plain values.
  */
 #include "casebook/fold_parts.h"
 #include "casebook/world.h"

@@ -31,7 +31,7 @@ bool fold_facts(struct fold *fold, struct file_row *row, const struct folding *e
 /* Facts that a field of this name feeds, anew over the file's entries with their corrections. */
 bool fold_facts_anew(struct fold *fold, struct file_row *row, const struct folding *entry,
                      struct str field, bool *changed, struct err *err) MUST_USE;
-/* Acts that wait on the file fall: what others agreed to is another thing now (pack 5.3). */
+/* Acts that wait on the file fall: what others agreed to is another thing now. */
 bool fold_end_waiting(struct fold *fold, const struct file_row *row, const struct folding *entry,
                       struct err *err) MUST_USE;
 

@@ -86,7 +86,7 @@ static bool owes_reading(struct turn *turn, const struct judged *judged,
 }
 
 /* Who broke the glass does not review it himself, in whatever office; and a review has reasons
- * (settled 6). */
+ *. */
 static bool judge_review(struct turn *turn, const struct judged *judged,
                          const struct named_duty *duty, struct verdict *verdict, struct err *err)
 {
@@ -130,7 +130,7 @@ static bool is_outside(const struct chart_office *office)
 }
 
 /* The role itself, or one that the pack lets stand in for it: deputies count as the role
- * (pack 3.5). */
+ *. */
 static bool serves(const struct pack_office *role, const struct pack_office *wanted)
 {
 	if (role == wanted)

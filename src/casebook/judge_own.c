@@ -91,7 +91,7 @@ static void judge_broken(struct turn *turn, const struct judged *judged, struct 
 
 /* --- proof anew ------------------------------------------------------------------------------ */
 
-/* Break-glass, accounts, holders, keys (design 8, People), and what decides who may do those. */
+/* Break-glass, accounts, holders, keys, and what decides who may do those. */
 bool casebook_wants_proof(struct str kind)
 {
 	static const struct str KINDS[] = { { "access.broken", 13 },   { "office.held", 11 },

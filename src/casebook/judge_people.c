@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /*
  * Judging who may name holders, change accounts, open and name the register
- * (design 8, People; settled 1). Nobody acts on his own office, rights or
+ *. Nobody acts on his own office, rights or
  * credentials; who is outside stays outside; what two must agree to is agreed
  * by the second himself, never by a field that the first fills in.
  */
@@ -122,7 +122,7 @@ static bool judge_holding(struct turn *turn, const struct judged *judged, struct
 	bool is_founding = !turn->book->is_opened && is_administrator(acting);
 	if (!office)
 		return refuse(verdict, STR("no-office"), STR("There is no such office"));
-	/* The first administrator may name the second: a register opens with two (settled 1). */
+	/* The first administrator may name the second: a register opens with two. */
 	if (names(judged, deputy, actor->account) || (office == acting && !is_founding))
 		return refuse(verdict, STR("own"),
 		              STR("Nobody names himself to an office, or changes his own"));
@@ -215,7 +215,7 @@ static bool has_signed_in(struct turn *turn, struct str account, bool *has, stru
 	return step != STORE_FAILED;
 }
 
-/* Two administrators, and somebody of a second agency, who have each signed in once (settled 1). */
+/* Two administrators, and somebody of a second agency, who have each signed in once. */
 static bool judge_opened(struct turn *turn, const struct judged *judged, struct verdict *verdict,
                          struct err *err)
 {
@@ -248,7 +248,7 @@ bool casebook_is_named(const struct casebook *book)
 	       !str_starts(origin, STR("drill.unnamed.invalid/"));
 }
 
-/* Once, and never from a drill to a live one or back (tlog 4). */
+/* Once, and never from a drill to a live one or back. */
 static bool judge_named(struct turn *turn, const struct judged *judged, struct verdict *verdict,
                         struct err *err)
 {
@@ -280,7 +280,7 @@ static bool judge_named(struct turn *turn, const struct judged *judged, struct v
 	return step != STORE_FAILED;
 }
 
-/* One change at a time, by somebody who was there a moment ago (design 8, People). */
+/* One change at a time, by somebody who was there a moment ago. */
 static bool judge_key(struct turn *turn, const struct judged *judged, struct verdict *verdict)
 {
 	if (!judged->act->actor.is_proved)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /*
- * Giving a register its name, once (tlog 4). The name is that of the signing
+ * Giving a register its name, once. The name is that of the signing
  * key, so the turn that names signs by the renamed key (key.h).
  */
 #include "casebook/account.h"

@@ -200,7 +200,7 @@ static bool is_newest(struct casebook *book, struct err *err)
 	return newest_is_there(book->store, &newest, book->dir, err);
 }
 
-/* The log's part of the start-up gate (tlog 10.3, 2-6). */
+/* The log's part of the start-up gate. */
 static bool open_log(struct casebook *book, struct err *err)
 {
 	CLEANUP(log_reader_cleanup) struct log_reader *reader = NULL;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* Who is meant: owner expressions of the pack (pack 3.6.2) as office instances of today's chart. */
+/* Who is meant: owner expressions of the pack as office instances of today's chart. */
 #include "casebook/chart.h"
 #include "casebook/fold.h"
 

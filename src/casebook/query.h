@@ -322,7 +322,7 @@ bool casebook_clock_stands(struct casebook_reader *reader, bool *stands, instant
 bool casebook_root(struct casebook_reader *reader, int64_t size, struct hash *out,
                    struct err *err) MUST_USE;
 
-/* The receipt of an entry (tlog 9.1) under the newest signed checkpoint at or past it. */
+/* The receipt of an entry under the newest signed checkpoint at or past it. */
 bool casebook_receipt(struct casebook_reader *reader, struct arena *arena, int64_t entry,
                       struct str *out, struct err *err) MUST_USE;
 /*
@@ -336,7 +336,7 @@ bool casebook_receipt_own(struct casebook_reader *reader, struct arena *arena,
 /* The newest checkpoint that was signed, published or not. ERR_ABSENT: nothing was. */
 bool casebook_log_signed(struct casebook_reader *reader, struct arena *arena, struct str *note,
                          struct err *err) MUST_USE;
-/* The log in public (tlog 2): the newest published checkpoint. ERR_ABSENT: nothing is published
+/* The log in public: the newest published checkpoint. ERR_ABSENT: nothing is published
  * yet. */
 bool casebook_log_checkpoint(struct casebook_reader *reader, struct arena *arena, int64_t *size,
                              struct str *note, struct err *err) MUST_USE;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* What anybody may fetch of the log (tlog 2): the published checkpoint, tiles, bundles. Never past
+/* What anybody may fetch of the log: the published checkpoint, tiles, bundles. Never past
  * it. */
 #include "casebook/query.h"
 

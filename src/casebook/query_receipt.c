@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* Receipts (tlog 9.1): what proves that an entry stands in the log, made for whoever asks for it.
+/* Receipts: what proves that an entry stands in the log, made for whoever asks for it.
  */
 #include "casebook/query.h"
 

@@ -48,7 +48,7 @@ enum casebook_mode {
 };
 
 /*
- * Opens a register and runs the start-up gate (tlog 10.3). ERR_ABSENT: no
+ * Opens a register and runs the start-up gate. ERR_ABSENT: no
  * register there; ERR_UNABLE: another program writes it, keys unreadable,
  * disk; ERR_INPUT: newer schema, or the record does not fit its own proof.
  */
@@ -100,7 +100,7 @@ bool casebook_copy_checkpoint(const char *dir, const char *database, struct aren
 bool casebook_is_drill(const struct casebook *book);
 /* Whether `register opened` has been made (a drill is open from the start). */
 bool casebook_is_opened(const struct casebook *book);
-/* Intake and reading only (design 5, register time); *why in plain words. */
+/* Intake and reading only; *why in plain words. */
 bool casebook_is_intake_only(const struct casebook *book, struct str *why);
 /* The pack in force; valid until the register is closed. */
 const struct pack *casebook_pack(const struct casebook *book);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /*
- * The planned change of the signing key (tlog 11): an entry brings the new key
+ * The planned change of the signing key: an entry brings the new key
  * into force; for 90 days both sign; then an entry ends the former one, and it
  * is destroyed.
  */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /*
  * Private to the room: which submissions were taken in the last 30 days
- * (settled 15). Asked before every act, so its cost must not grow.
+ *. Asked before every act, so its cost must not grow.
  *
  * Tags are random; a tree keyed by them would be touched all over by every
  * turn. So rows lie in the order they came (short_submission), the newest are

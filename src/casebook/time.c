@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /*
- * Register time (design 5; settled 7, 8). Within a process it follows the time
+ * Register time. Within a process it follows the time
  * since boot, which counts sleep and never steps; the wall clock is believed
  * as far as it does not run ahead of that by more than five minutes. Never
  * below the newest entry. A drill's time is virtual once it was set.

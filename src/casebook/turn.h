@@ -142,14 +142,14 @@ struct verdict {
 	size_t role_count;
 };
 
-/* Access, doors, needs (pack 5.1, 3-5). Reads only. */
+/* Access, doors, needs. Reads only. */
 bool judge_access(struct turn *turn, const struct judged *judged, struct verdict *verdict,
                   struct err *err) MUST_USE;
 /* Access without judge_own: whether the pack's `by` and the file let the office make such an act at
  * all. */
 bool judge_by(struct turn *turn, const struct judged *judged, struct verdict *verdict,
               struct err *err) MUST_USE;
-/* Access to the register's own kinds by what they name, once judge_by is met (design 8, People). */
+/* Access to the register's own kinds by what they name, once judge_by is met. */
 bool judge_own(struct turn *turn, const struct judged *judged, struct verdict *verdict,
                struct err *err) MUST_USE;
 bool judge_doors(struct turn *turn, const struct judged *judged, struct verdict *verdict,

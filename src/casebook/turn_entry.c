@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /*
  * Making an entry: plain fields to canonical text, sealed fields to a box,
- * header, commitment, leaf, row, and the fold (tlog 1).
+ * header, commitment, leaf, row, and the fold.
  */
 #include "casebook/chart.h"
 #include "casebook/turn.h"

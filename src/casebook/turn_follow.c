@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* What follows from an entry, as further entries by the register (pack 5.1, 11; 5.2; settled 4). */
+/* What follows from an entry, as further entries by the register. */
 #include "casebook/chart.h"
 #include "casebook/fold_parts.h"
 #include "casebook/turn.h"
@@ -219,7 +219,7 @@ static bool follow_ended(struct turn *turn, const struct folding *entry, struct 
 }
 
 /* Whose last holder leaves, or who is passed a duty, may be vacant with something owed
- * (domain 3.2). */
+ *. */
 static bool follow_leaving(struct turn *turn, const struct folding *entry, struct err *err)
 {
 	struct str kind = entry->kind_name;
@@ -265,7 +265,7 @@ bool turn_follow(struct turn *turn, const struct folding *entry, int depth, stru
 	return true;
 }
 
-/* What ends owes nothing (pack 5.4): the check has proved it, and this holds where it could not. */
+/* What ends owes nothing: the check has proved it, and this holds where it could not. */
 static bool ends_settled(const struct turn *turn, struct err *err)
 {
 	for (size_t i = 0; i < turn->fold->file_count; i++) {

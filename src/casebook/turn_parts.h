@@ -17,7 +17,7 @@ bool turn_refuse(struct turn *turn, struct pending *pending, const struct judged
 /* The answer of a refusal that is known by its submission, from the entry's plain fields. */
 bool turn_refusal_again(struct turn *turn, struct pending *pending, struct str plain,
                         struct err *err) MUST_USE;
-/* Keeps an act that lacks only second readers (pack 5.3). */
+/* Keeps an act that lacks only second readers. */
 bool turn_wait(struct turn *turn, struct pending *pending, const struct judged *judged,
                const struct verdict *verdict, struct err *err) MUST_USE;
 /* A second reader's answer; at the last yes the waiting act is judged anew. */

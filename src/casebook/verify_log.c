@@ -233,7 +233,7 @@ static bool check_hashes(struct row *row, struct hash *leaf, struct err *err)
 	return true;
 }
 
-/* A row without a header: only where a later entry says that it was destroyed (tlog 1.6). */
+/* A row without a header: only where a later entry says that it was destroyed. */
 static bool check_destroyed(struct row *row, struct hash *leaf, struct err *err)
 {
 	CLEANUP(store_stmt_finish) struct store_stmt *rows = NULL;
@@ -383,7 +383,7 @@ static void take_finding(void *ctx, struct str where, struct str what)
 	(void)verify_differs(verify, where.p, -1, "%.*s", STR_ARG(what));
 }
 
-/* A signature may be let go after 90 days, where the checkpoint was not published (tlog 10.2). */
+/* A signature may be let go after 90 days, where the checkpoint was not published. */
 static bool check_let_go(struct verify *verify, struct err *err)
 {
 	CLEANUP(store_stmt_finish) struct store_stmt *rows = NULL;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /*
- * Second readers (pack 5.3; settled 13). An act whose only unmet needs are
+ * Second readers. An act whose only unmet needs are
  * seconds becomes act.waiting, the act sealed inside. Another account in the
  * office wanted answers; at the last yes the act is judged anew as of then.
  */
@@ -196,7 +196,7 @@ static bool may_answer(struct turn *turn, const struct judged *judged,
 	    !has_word(waiting->roles, office->role_name))
 		return refuse_second(verdict, STR("not-wanted"),
 		                     STR("A second reader in another office is wanted"));
-	/* A deputy who seconds the one deputised for is one line, not two (pack 9.14). */
+	/* A deputy who seconds the one deputised for is one line, not two. */
 	if (is_deputy && str_eq(actor->office, waiting->office))
 		return refuse_second(verdict, STR("own"),
 		                     STR("A deputy of the writer cannot be the second reader"));
@@ -213,7 +213,7 @@ static bool all_given(const struct waiting *waiting, struct str now_given)
 	return true;
 }
 
-/* The words sealed in act.waiting, opened in memory by the turn: no reading (settled 13). */
+/* The words sealed in act.waiting, opened in memory by the turn: no reading. */
 static bool open_act(struct turn *turn, const struct waiting *waiting, const struct file_row *row,
                      const struct json **out, struct err *err)
 {
@@ -236,8 +236,7 @@ static bool open_act(struct turn *turn, const struct waiting *waiting, const str
 	return json_read(arena, json_text(sealed, STR("act")), ACT_DEPTH, out, err);
 }
 
-/* Whether the act puts the answerer into an office: two must name him, and he is neither (design 8,
- * People). */
+/* Whether the act puts the answerer into an office: two must name him, and he is neither. */
 static bool names_answerer(struct turn *turn, const struct waiting *waiting,
                            const struct judged *judged, bool *names, struct err *err)
 {

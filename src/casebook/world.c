@@ -138,7 +138,7 @@ static instant plain_instant(struct str plain, struct str quoted_key, instant ot
 	return instant_read(str_sub(rest, 0, str_find(rest, '"')), &found) ? found : otherwise;
 }
 
-/* --- corrections: the newest plain value of a field is the one that is looked at (pack 4.2) -- */
+/* --- corrections: the newest plain value of a field is the one that is looked at -- */
 
 static struct json *corrected_value(struct arena *arena, const struct pack_field *field,
                                     struct str text)

@@ -2,7 +2,7 @@
 /*
  * The queue and the one writer. Submitters put their act into the queue and
  * wait; the writer takes what is there, never waiting for more, and runs its
- * acts as one turn (design 5), its other work as one transaction after it.
+ * acts as one turn, its other work as one transaction after it.
  * Without a writer's thread, the submitter runs the turn.
  */
 #include <errno.h>
@@ -56,7 +56,7 @@ static void run_work(struct casebook *book, struct pending *pending)
 	}
 }
 
-/* Key slots for every file that these acts may begin, durable before any is used (design 8). */
+/* Key slots for every file that these acts may begin, durable before any is used. */
 static bool have_slots(struct casebook *book, const struct pending *first,
                        const struct pending *end, struct err *err)
 {

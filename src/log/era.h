@@ -3,7 +3,7 @@
  * Which key signs at which size. A log's signing key may be changed: from then
  * on checkpoints carry the signature of the new key and, for a time, that of
  * the former one too, so that holders of its verifier key can still check
- * (tlog 11). Each size lies in one era, whose keys alone may sign it.
+ *. Each size lies in one era, whose keys alone may sign it.
  */
 #ifndef CANDOUR_LOG_ERA_H
 #define CANDOUR_LOG_ERA_H

@@ -41,7 +41,7 @@ bool log_sign(struct store *store, const struct log_signer *signer, const struct
 
 /*
  * Signs every checkpoint anew, those that were published too, for a register
- * that is given its name before anybody outside can hold one of them (tlog 4).
+ * that is given its name before anybody outside can hold one of them.
  * Sizes and roots stay. Inside the caller's transaction. ERR_UNABLE.
  */
 bool log_sign_anew(struct store *store, const struct log_signer *signer, struct err *err) MUST_USE;

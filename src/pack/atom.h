@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /*
- * Private to the room: a condition compiled (pack 4.3). Operations in postfix
+ * Private to the room: a condition compiled. Operations in postfix
  * over atoms; an atom asks one thing of the world. Atoms that say the same
  * have the same words, so that the walk may join them.
  */
@@ -167,7 +167,7 @@ struct pack_cond {
 	size_t op_count;
 	const struct cond_atom *const *atoms;
 	size_t atom_count;
-	bool saturates_to_true; /* the protecting side; false for needs (pack 4.2) */
+	bool saturates_to_true; /* the protecting side; false for needs */
 	struct pack_place place;
 };
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /*
- * Private to the room: what every register has whatever its pack (pack 3.5):
+ * Private to the room: what every register has whatever its pack:
  * kinds of the register, the duties R01 and R02, the file types
  * register and office.
  */

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* Private to the room: what the parts of `pack check` share (pack 7.4). */
+/* Private to the room: what the parts of `pack check` share. */
 #ifndef CANDOUR_PACK_CHECK_H
 #define CANDOUR_PACK_CHECK_H
 

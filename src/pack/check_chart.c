@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /*
- * P06, by trial (pack 7.6): 200 charts drawn at random, with lines and holders
+ * P06, by trial: 200 charts drawn at random, with lines and holders
  * that the register would admit; in each, every ladder is climbed and must
  * reach an office outside. The draws are the same on every machine.
  */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /*
- * What one act may cost, as the table of pack 4.2 reckons it: the rows that the
+ * What one act may cost, reckoned by a table: the rows that the
  * conditions of its kind, and of the patterns that listen to it, look at.
  * A turn holds up all that wait behind it, so a pack whose acts cost more than
  * COST_ROWS_MAX is refused.

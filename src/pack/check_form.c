@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* What is proved by form, without a walk: P01, P07, P08, P10-P14 (pack 7.4). */
+/* What is proved by form, without a walk: P01, P07, P08, P10-P14. */
 #include "pack/check.h"
 
 #define CHAIN_DEPTH_MAX 4 /* 5.1, step 11 */

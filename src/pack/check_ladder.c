@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /*
- * P06, by form (pack 7.6): whatever chart the register admits, the last rung
+ * P06, by form: whatever chart the register admits, the last rung
  * of each ladder tells an office outside, an independent one before it, and no
  * rung before the end settles what climbs.
  */

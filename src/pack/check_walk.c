@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /*
- * What only a walk can tell (pack 7.2, 7.4): P02, P03, P05, P08, P09. For each
+ * What only a walk can tell: P02, P03, P05, P08, P09. For each
  * file type one walk of its states, one for each rule, one for each kind that
  * needs something.
  */
@@ -427,7 +427,7 @@ static bool check_kind(struct walking *walking, const struct pack_kind *kind, st
 	return done;
 }
 
-/* Where nothing but the rest duty may be owed (pack 3.3): said, so that L4 is not met by it alone
+/* Where nothing but the rest duty may be owed: said, so that L4 is not met by it alone
  * unseen. */
 static void advise_rests(struct walking *walking)
 {

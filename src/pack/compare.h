@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* Private to the room: comparing two packs element by element (pack 1.3). */
+/* Private to the room: comparing two packs element by element. */
 #ifndef CANDOUR_PACK_COMPARE_H
 #define CANDOUR_PACK_COMPARE_H
 
@@ -56,7 +56,7 @@ enum cond_order {
 	COND_ORDER_NEITHER,
 };
 
-/* How a condition stands to an older one, by form (pack 1.3); NULL is the condition that always
+/* How a condition stands to an older one, by form; NULL is the condition that always
  * holds. */
 enum cond_order compare_cond(const struct yaml *old, const struct yaml *new);
 /* The same for the `when` of a pattern: thresholds and windows too. */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /*
- * Narrower and wider by form, not by logic (pack 1.3): more under `all`, fewer
+ * Narrower and wider by form, not by logic: more under `all`, fewer
  * codes in a set; more under `any`, more codes. Coarse, exact, and explained
  * in one sentence.
  */

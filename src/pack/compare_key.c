@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* The table of pack 1.3: what each key may do, and what a change of it amounts to. */
+/* What each key may do, and what a change of it amounts to. */
 #include "pack/compare.h"
 #include "pack/load.h"
 #include "pack/name.h"

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /*
- * Whether a condition holds (pack 4.2). Nothing is allocated: the stack of the
+ * Whether a condition holds. Nothing is allocated: the stack of the
  * postfix form is as deep as a condition may have pairs, values are looked at
  * where they lie.
  */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /*
- * The condition language (pack 4), evaluated without allocation of its own
+ * The condition language, evaluated without allocation of its own
  * over what the caller shows it. What saturates, saturates to the protecting
  * side.
  */

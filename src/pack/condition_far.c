@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /*
- * Forms that look beyond one list of entries (pack 4.2): ages, silence, linked
+ * Forms that look beyond one list of entries: ages, silence, linked
  * files, duties, and whether everybody asked has answered.
  */
 #include "pack/atom.h"

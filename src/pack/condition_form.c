@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* Reading the forms of conditions one by one (pack 4.1): a table from word to reader. */
+/* Reading the forms of conditions one by one: a table from word to reader. */
 #include "pack/condition_reader.h"
 
 #include "pack/name.h"

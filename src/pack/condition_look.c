@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /*
- * Forms that look over entries (pack 4.2): has, lacks, fresh, count, share,
+ * Forms that look over entries: has, lacks, fresh, count, share,
  * after, running, older-than, same-account. Each stops at its limit; what was
  * not looked at counts for the protecting side.
  */

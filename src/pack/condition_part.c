@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* What several forms of conditions are made of: keys, lists, names, numbers, periods (pack 4.1). */
+/* What several forms of conditions are made of: keys, lists, names, numbers, periods. */
 #include "pack/condition_reader.h"
 
 #include "pack/name.h"

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /*
- * Reading conditions (pack 4.1): the pairs, all, any, not, and tests of fields
+ * Reading conditions: the pairs, all, any, not, and tests of fields
  * and facts. The other forms are read by condition_form.c.
  */
 #include "pack/condition_reader.h"

@@ -57,7 +57,7 @@ bool pack_due(const struct pack_calendar *calendar, instant start, const struct 
 bool pack_due_from_day(const struct pack_calendar *calendar, struct day day, struct pack_due *out,
                        struct err *err) MUST_USE;
 struct pack_due pack_due_from_instant(const struct pack_calendar *calendar, instant at);
-/* When a rung that stands `after` the due time is reached (pack 3.7). */
+/* When a rung that stands `after` the due time is reached. */
 bool pack_due_rung(const struct pack_calendar *calendar, const struct pack_due *due,
                    const struct pack_period *after, instant *out, struct err *err) MUST_USE;
 bool pack_is_working_day(const struct pack_calendar *calendar, struct day day);
@@ -65,7 +65,7 @@ bool pack_is_working_day(const struct pack_calendar *calendar, struct day day);
 bool pack_in_office_hours(const struct pack_calendar *calendar, instant at);
 
 /*
- * Ages in whole years (domain 2.3), reached as the birthday begins, local
+ * Ages in whole years, reached as the birthday begins, local
  * time; 29 February counts on 1 March in common years. The least age a birth
  * known to the month, or to the year (month 0), allows.
  */

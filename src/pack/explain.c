@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* An element in sentences, from its keys in a fixed order, then its place (pack 8). */
+/* An element in sentences, from its keys in a fixed order, then its place. */
 #include "pack/phrase.h"
 
 #define TEXT_BYTES_MAX ((size_t)256 * 1024)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* Finding a pack on disk, with the layers it extends (pack 1.1). */
+/* Finding a pack on disk, with the layers it extends. */
 #include "pack/source.h"
 
 #include <stdlib.h>

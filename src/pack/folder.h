@@ -21,7 +21,7 @@ struct pack_head {
 };
 
 void pack_bytes_head(const struct pack_bytes *bytes, struct arena *arena, struct pack_head *out);
-/* SHA-256 over path, NUL, length in decimal, NUL, bytes of each file in its order (pack 1.1). */
+/* SHA-256 over path, NUL, length in decimal, NUL, bytes of each file in its order. */
 struct hash pack_bytes_hash(const struct pack_file *files, size_t count);
 
 #endif

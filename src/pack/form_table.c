@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* The keys of every element (pack 3), as tables. */
+/* The keys of every element, as tables. */
 #include "pack/form.h"
 
 #define TITLE_MAX 200

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* A counter-example (pack 7.7): the acts that lead to a state, told one a line. */
+/* A counter-example: the acts that lead to a state, told one a line. */
 #include "pack/walk.h"
 
 #define TEXT_MAX ((size_t)16384)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /*
- * Laying one layer upon another (pack 1.3): mappings by key, fields and states
+ * Laying one layer upon another: mappings by key, fields and states
  * by name, rungs by their place in the list; what is added to (needs, opens,
  * settles, tell, any of a pattern) is appended; all else is replaced whole.
  * Whether the outcome only adds or tightens is asked afterwards, by comparing.

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* Duties and ladders (pack 3.6, 3.7). */
+/* Duties and ladders. */
 #include "pack/load.h"
 #include "pack/name.h"
 

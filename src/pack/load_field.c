@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /*
- * Fields of kinds (pack 3.5). The type decides the seal; `plain` may be
+ * Fields of kinds. The type decides the seal; `plain` may be
  * written, and is then checked. What `required:` asks is read with the kind.
  */
 #include "pack/load.h"

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* File types with their states and facts, and relations (pack 3.3). */
+/* File types with their states and facts, and relations. */
 #include "pack/load.h"
 #include "pack/name.h"
 

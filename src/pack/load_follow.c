@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* What follows an act: duties opened, settled, ended; offers, links, further entries (pack 3.5). */
+/* What follows an act: duties opened, settled, ended; offers, links, further entries. */
 #include "pack/load_kind.h"
 
 /* The machine opens no seal: what decides is plain. */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /*
- * Gates and patterns (pack 3.8, 3.9). A gate is read once for each kind that
+ * Gates and patterns. A gate is read once for each kind that
  * asks it, since its conditions may name the kind's fields; the gate of the
  * table is read without a kind when no kind asks it.
  */

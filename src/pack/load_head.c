@@ -116,7 +116,7 @@ void load_head(struct load *load)
 		loader_error_key(load->loader, head, "pack has patterns and no \"pattern-duty\"");
 	if (member_of(head, "born"))
 		pack->born = read_born(load, member_of(head, "born"));
-	/* R01 climbs as the rest duty does when there is no duty it would settle (pack 5.3). */
+	/* R01 climbs as the rest duty does when there is no duty it would settle. */
 	if (pack->rest && !pack->rest->ladder_by.p)
 		load->duties[pack->duty_count - 2].ladder = pack->rest->ladder;
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* Kinds: where, by whom, whither, and what follows (pack 3.5). */
+/* Kinds: where, by whom, whither, and what follows. */
 #include "pack/load_kind.h"
 
 const struct pack_cond *kind_when(struct reading *r, const struct yaml *item,

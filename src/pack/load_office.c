@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* Agencies and offices (pack 3.2). */
+/* Agencies and offices. */
 #include "pack/load.h"
 
 static const struct pack_office *office_at(struct load *load, const struct yaml *body,

@@ -9,7 +9,7 @@
 
 #define LINES_FIRST 64
 #define LINES_MAX 1024 /* more are counted, not kept */
-#define LIST_MAX 12    /* names said when none is near (pack 2.2) */
+#define LIST_MAX 12    /* names said when none is near */
 #define DISTANCE_MAX 2
 #define MESSAGE_BYTES 1400
 

@@ -34,7 +34,7 @@ struct loader {
 	/* Whom the conditions being read speak for, "gate G5 for plan.ended"; p NULL: the kind's
 	 * name. */
 	struct str about;
-	/* What they saturate to (pack 4.2): true for the `when` of needs and opens, and for
+	/* What they saturate to: true for the `when` of needs and opens, and for
 	 * patterns. */
 	bool saturates_to_true;
 };
@@ -52,7 +52,7 @@ struct pack_place loader_place(const struct loader *loader, const struct yaml *n
 struct pack_place loader_place_key(const struct loader *loader, const struct yaml *node);
 /*
  * What to say behind an unknown name: "; nearest: X" or "; one of: a, b, c" or
- * nothing (pack 2.2). Text in the errors' arena.
+ * nothing. Text in the errors' arena.
  */
 struct str loader_nearest(struct loader *loader, struct str name, const struct str *known,
                           size_t count);
@@ -61,7 +61,7 @@ struct str loader_nearest(struct loader *loader, struct str name, const struct s
 void *loader_alloc(struct loader *loader, size_t count, size_t size);
 
 /*
- * Reads a condition (pack 4.1) for a kind (its fields may be named) on the
+ * Reads a condition for a kind (its fields may be named) on the
  * file types of `file_types` (their facts may be named). `forms_of_patterns`
  * allows the forms marked P. NULL and an error noted when it is wrong.
  */
@@ -73,7 +73,7 @@ const struct pack_cond *condition_read(struct loader *loader, const struct yaml 
 bool period_read(struct loader *loader, const struct yaml *node, struct pack_period *out);
 /* The same for a mapping that holds other keys beside the period's, which are passed over. */
 bool period_read_among(struct loader *loader, const struct yaml *node, struct pack_period *out);
-/* Reads an owner expression (pack 3.6.2). */
+/* Reads an owner expression. */
 bool owner_read(struct loader *loader, const struct yaml *node, struct pack_owner *out);
 
 #endif

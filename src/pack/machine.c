@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /* Building the machine of a slice: what it keeps, and everything it asks bound to that
- * (pack 7.1, 7.2). */
+ *. */
 #include "pack/machine.h"
 
 #include "pack/machine_bind.h"

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /*
- * Private to the room: the abstract machine of one file type (pack 7.1), cut
+ * Private to the room: the abstract machine of one file type, cut
  * down to a slice (7.2). A state is a string of bytes: state of the file, the
  * rule's duties (0, 1, several), each fact, each counter. What the machine
  * does not keep is an unknown; one unknown has one truth inside one act.

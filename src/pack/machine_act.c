@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /*
- * One act of the machine (pack 5.1, steps 5, 7-10): needs over what was
+ * One act of the machine: needs over what was
  * before; then facts, counters and state; then what is settled, ended and
  * opened, judged by the new facts and the old state.
  */

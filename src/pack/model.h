@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /*
- * What a pack holds (pack 3), compiled: names are resolved to pointers, sets
+ * What a pack holds, compiled: names are resolved to pointers, sets
  * to masks. All of it belongs to struct pack, is never written after loading,
  * and lives until pack_destroy. Lists keep the order of the files.
  */
@@ -29,7 +29,7 @@ struct pack_pattern {
 	bool is_once;
 };
 
-/* A phrase that is advised on (pack 3.10). */
+/* A phrase that is advised on. */
 struct pack_word {
 	struct str name;
 	const struct str *match;
@@ -115,7 +115,7 @@ int pack_state_find(const struct pack_file_type *type, struct str state);
 int pack_kind_target(const struct pack_kind *kind, const struct pack_file_type *type, int old,
                      const struct json *plain);
 
-/* A sentence of texts/LANG.yaml by its path (pack 3.13), or `otherwise`. */
+/* A sentence of texts/LANG.yaml by its path, or `otherwise`. */
 struct str pack_text(const struct pack *pack, struct str language, struct str path,
                      struct str otherwise);
 

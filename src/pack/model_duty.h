@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* What is owed, by whom, by when, and who hears of silence (pack 3.6, 3.7). */
+/* What is owed, by whom, by when, and who hears of silence. */
 #ifndef CANDOUR_PACK_MODEL_DUTY_H
 #define CANDOUR_PACK_MODEL_DUTY_H
 
@@ -29,7 +29,7 @@ enum pack_owner_step {
 	PACK_STEP_INSPECTORATE,
 };
 
-/* Who is meant (pack 3.6.2): a base and up to four steps taken from it, innermost first. */
+/* Who is meant: a base and up to four steps taken from it, innermost first. */
 struct pack_owner {
 	enum pack_owner_sort sort;
 	const struct pack_office *role;

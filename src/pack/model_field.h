@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* What an act is asked for (pack 3.5): fields, their types and limits. */
+/* What an act is asked for: fields, their types and limits. */
 #ifndef CANDOUR_PACK_MODEL_FIELD_H
 #define CANDOUR_PACK_MODEL_FIELD_H
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* What is written about (pack 3.3, 3.4): file types, their states and facts, relations, codes. */
+/* What is written about: file types, their states and facts, relations, codes. */
 #ifndef CANDOUR_PACK_MODEL_FILE_H
 #define CANDOUR_PACK_MODEL_FILE_H
 

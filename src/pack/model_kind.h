@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* What may be written and what follows from it (pack 3.5), and the gates before it (pack 3.8). */
+/* What may be written and what follows from it, and the gates before it. */
 #ifndef CANDOUR_PACK_MODEL_KIND_H
 #define CANDOUR_PACK_MODEL_KIND_H
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* Agencies and the roles in them (pack 3.2): who may act, answer, and read. */
+/* Agencies and the roles in them: who may act, answer, and read. */
 #ifndef CANDOUR_PACK_MODEL_OFFICE_H
 #define CANDOUR_PACK_MODEL_OFFICE_H
 
@@ -30,7 +30,7 @@ struct pack_read {
 	const uint32_t *states; /* mask a file type number; NULL: any state */
 };
 
-/* A role (pack 3.2). Instances live in the register. */
+/* A role. Instances live in the register. */
 struct pack_office {
 	size_t number; /* its place in pack.offices */
 	struct str name;

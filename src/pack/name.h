@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* Private to the room: how names and small scalars of a pack are written (pack 2.1). */
+/* Private to the room: how names and small scalars of a pack are written. */
 #ifndef CANDOUR_PACK_NAME_H
 #define CANDOUR_PACK_NAME_H
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* Periods, { UNIT: N, at: "HH:MM", calendar: NAME }, and owners (pack 3, 3.6.2). */
+/* Periods, { UNIT: N, at: "HH:MM", calendar: NAME }, and owners. */
 #include "pack/name.h"
 #include "pack/whole.h"
 

@@ -22,18 +22,18 @@ struct pack_bytes {
 	struct str shown_as; /* the folder, for messages: "packs/england" */
 	const struct pack_file *files;
 	size_t count;
-	struct hash hash;               /* pack 1.1 */
+	struct hash hash;               /* of its bytes */
 	const struct pack_bytes *below; /* NULL: no layer below */
 };
 
 /*
  * Errors found, each one line "file:line:column: found; expected[; nearest:
- * NAME]" (pack 2.2), in order; at most 50, then "and N more".
+ * NAME]", in order; at most 50, then "and N more".
  */
 struct pack_errors {
 	const struct str *lines;
 	size_t count;
-	int stage; /* 1 bytes … 7 walk (pack 2.2) */
+	int stage; /* 1 bytes … 7 walk */
 };
 
 /*
@@ -57,7 +57,7 @@ bool pack_bytes_write(struct buf *out, const struct pack_bytes *bytes) MUST_USE;
 bool pack_bytes_read(struct arena *arena, struct str text, const struct pack_bytes **out,
                      struct err *err) MUST_USE;
 
-/* What the check found about one property (pack 7.4). */
+/* What the check found about one property. */
 enum pack_verdict {
 	PACK_HOLDS,
 	PACK_FAILS,
@@ -69,7 +69,7 @@ struct pack_finding {
 	enum pack_verdict verdict;
 	/* "ok   P03 every duty dischargeable   26 rules …" or the error with its place. */
 	struct str line;
-	struct str history; /* the shortest history that breaks it (pack 7.7), or p NULL */
+	struct str history; /* the shortest history that breaks it, or p NULL */
 	struct str json;    /* the same for a program */
 };
 
@@ -83,7 +83,7 @@ struct pack_report {
 bool pack_check(const struct pack *pack, struct arena *arena, struct pack_report *out,
                 struct err *err) MUST_USE;
 
-/* How a new version stands to the one in force (pack 1.2, 1.3). */
+/* How a new version stands to the one in force. */
 enum pack_change {
 	PACK_CHANGE_EQUAL,
 	PACK_CHANGE_TEXT,
@@ -108,7 +108,7 @@ int pack_version_compare(struct str a, struct str b);
 bool pack_compare(const struct pack *old, const struct pack *new, struct arena *arena,
                   struct pack_comparison *out, struct err *err) MUST_USE;
 
-/* The element in sentences (pack 8). ERR_ABSENT: it has no such element. */
+/* The element in sentences. ERR_ABSENT: it has no such element. */
 bool pack_explain(const struct pack *pack, struct arena *arena, struct str element, struct str *out,
                   struct err *err) MUST_USE;
 /* TSV with a header: duties, kinds, gates, ladders, offices, patterns. */

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* Private to the room: which of two periods is longer, for every start there can be (pack 1.4). */
+/* Private to the room: which of two periods is longer, for every start there can be. */
 #ifndef CANDOUR_PACK_SPAN_H
 #define CANDOUR_PACK_SPAN_H
 

@@ -5,7 +5,7 @@
  */
 #include "pack/tree.h"
 
-#define NODES_MAX ((size_t)200000) /* of one pack (pack 2.1) */
+#define NODES_MAX ((size_t)200000) /* of one pack */
 #define ENTRIES_MAX 4000           /* of one mapping or list: merging compares names one by one */
 #define SCRATCH_BYTES_MAX ((size_t)96 * 1024 * 1024)
 

@@ -14,7 +14,7 @@
 void tree_read(struct loader *loader, const struct pack_bytes *bytes,
                struct yaml *roots[SECTION_COUNT]);
 
-/* Lays `over` upon `base` (pack 1.3, "Merging"), changing `base`. */
+/* Lays `over` upon `base`, changing `base`. */
 void layer_merge(enum section section, struct yaml *base, struct yaml *over);
 
 /* Hangs a node under a mapping or sequence, at its end. */

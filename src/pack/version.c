@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* Version numbers of packs (pack 1.2): MAJOR.MINOR.PATCH, compared as numbers. */
+/* Version numbers of packs: MAJOR.MINOR.PATCH, compared as numbers. */
 #include "pack/compare.h"
 
 #define PARTS 3

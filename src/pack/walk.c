@@ -144,7 +144,7 @@ static bool step_kinds(struct walk *walk, const struct machine_state *from, uint
 	return true;
 }
 
-/* What happens to the rule without an act on this file (pack 7.1). */
+/* What happens to the rule without an act on this file. */
 static bool step_elsewhere(struct walk *walk, const struct machine_state *from, uint32_t parent,
                            struct err *err)
 {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /*
- * Private to the room: walking a machine breadth first (pack 7.2). States are
+ * Private to the room: walking a machine breadth first. States are
  * numbered as they are found, 0 the file that is not begun, so that the first
  * state with a fault lies at the end of a shortest history, and the same one
  * on every machine.

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /*
  * Boxes: XChaCha20-Poly1305 with 24 random bytes as nonce, bound by associated
- * data to the place they were made for (design 8; tlog 1.1).
+ * data to the place they were made for.
  */
 #include <stdio.h>
 #include <stdlib.h>

@@ -15,7 +15,7 @@
 #define VAULT_OBJECT_HEADER 24 /* in front of the first piece */
 
 /* What the entry says of an object: its key goes into the sealed part, so that it dies with the
- * file's key (settled.md 10). Wiped by whoever holds it. */
+ * file's key. Wiped by whoever holds it. */
 struct vault_object {
 	uint8_t key[VAULT_KEY_SIZE];
 	struct hash plain_sum;  /* SHA-256 of the bytes as they came */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /*
- * The code by which a reporter comes back (design 8; settled 9). It is cut
+ * The code by which a reporter comes back. It is cut
  * from an HMAC, so that nobody has to keep it and a retry gives it again.
  */
 #include "vault/state.h"

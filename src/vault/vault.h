@@ -107,7 +107,7 @@ bool vault_destroy(struct vault *vault, int64_t slot, struct err *err) MUST_USE;
 
 /*
  * Seals `plain` under a file's slot and appends nonce || ciphertext || tag to
- * `out`. Bound to file (26 symbols) and entry index: design.md 8.
+ * `out`. Bound to file (26 symbols) and entry index.
  *   ERR_ABSENT  the key was destroyed
  *   ERR_UNABLE  the slot is not made, or damaged; `out` is full; store
  */
@@ -145,10 +145,10 @@ struct vault_return_code {
 
 #define VAULT_RETURN_CANONICAL 8
 
-/* The code of an act: the same submission and the same act give the same one (design.md 8). */
+/* The code of an act: the same submission and the same act give the same one. */
 struct vault_return_code vault_return_code(const struct vault *vault, struct str submission,
                                            const struct hash *act);
-/* The canonical form (settled.md 9): four times 11 bits, then 14 bits, as 8 bytes big-endian. */
+/* The canonical form: four times 11 bits, then 14 bits, as 8 bytes big-endian. */
 void vault_return_canonical(const struct vault_return_code *code,
                             uint8_t out[VAULT_RETURN_CANONICAL]);
 /* What stands plain in the entry: tells nothing of the code to who has no return key. */
@@ -165,7 +165,7 @@ struct hash vault_tag(const struct vault *vault, struct str purpose, struct str 
 /* Random bytes for any thread: ids, secrets of sessions. In a drill they follow from its seed. */
 void vault_random(struct vault *vault, void *out, size_t n);
 
-/* The seed of the promise key (Ed25519), for room log, which wipes its copy (tlog.md 12). */
+/* The seed of the promise key (Ed25519), for room log, which wipes its copy. */
 void vault_promise_seed(const struct vault *vault, uint8_t out[VAULT_KEY_SIZE]);
 
 /* --- passwords and second factors --------------------------------------------------------- */

@@ -34,9 +34,9 @@ static void put_title(struct act_form *form, struct str title)
 static bool closes(const struct act_form *form)
 {
 	const struct pack_file_type *type = form->file.type;
-	int target = form->is_new || !type ? -1
-	                                   : pack_kind_target(form->kind, type, form->file.state,
-	                                                      form->fields);
+	int target = form->is_new || !type
+	                     ? -1
+	                     : pack_kind_target(form->kind, type, form->file.state, form->fields);
 	return target >= 0 && type->final >> target & 1;
 }
 
@@ -45,12 +45,13 @@ bool act_answer_refused(struct act_form *form, const struct casebook_answer *giv
 {
 	struct arena *arena = form->request->arena;
 	bool is_gate = given->missing_count > 0;
-	put_title(form, !is_gate        ? STR("This was refused")
+	put_title(form, !is_gate       ? STR("This was refused")
 	                : closes(form) ? STR("This cannot be closed yet")
 	                               : STR("This cannot be done yet"));
 	if (!put_missing(form, given, err))
 		return false;
-	json_put_text(arena, form->model, STR("sentence"), given->sentence.p ? given->sentence : STR(""));
+	json_put_text(arena, form->model, STR("sentence"),
+	              given->sentence.p ? given->sentence : STR(""));
 	json_put_integer(arena, form->model, STR("refusal_entry"), given->index);
 	json_put_bool(arena, form->model, STR("has_refusal_entry"), given->index >= 0);
 	answer->status = is_gate ? 409 : 403;
@@ -86,13 +87,14 @@ static struct str refused_message(struct act_form *form, const struct casebook_a
 	if (given->sentence.n)
 		return given->sentence;
 	for (size_t i = 0; i < given->missing_count; i++)
-		all = arena_format(arena, "%.*s%s%.*s", STR_ARG(all), i ? "; " : "This cannot be done yet: ",
+		all = arena_format(arena, "%.*s%s%.*s", STR_ARG(all),
+		                   i ? "; " : "This cannot be done yet: ",
 		                   STR_ARG(given->missing[i].sentence));
 	return all.n ? all : STR("This was refused");
 }
 
-static bool put_lists(struct act_form *form, struct json *model, const struct casebook_answer *given,
-                      struct err *err)
+static bool put_lists(struct act_form *form, struct json *model,
+                      const struct casebook_answer *given, struct err *err)
 {
 	struct arena *arena = form->request->arena;
 	if (given->outcome == CASEBOOK_WAITING) {

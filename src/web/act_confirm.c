@@ -74,10 +74,12 @@ static void put_state(struct act_form *form)
 	const struct pack *pack = casebook_pack(site_book(form->request));
 	const struct pack_file_type *type = form->file.type;
 	int old = form->file.state;
-	int target = form->is_new || !type ? -1 : pack_kind_target(form->kind, type, old, form->fields);
+	int target =
+		form->is_new || !type ? -1 : pack_kind_target(form->kind, type, old, form->fields);
 	struct json *list = json_array(arena);
 	bool moves = target >= 0 && target != old;
-	json_put_text(arena, form->model, STR("becomes"), moves ? type->state_titles[target] : STR(""));
+	json_put_text(arena, form->model, STR("becomes"),
+	              moves ? type->state_titles[target] : STR(""));
 	for (size_t i = 0; moves && old >= 0 && i < pack->kind_count; i++) {
 		const struct pack_kind *kind = &pack->kinds[i];
 		uint32_t from = kind->file_types >> type->number & 1 ? kind->from[type->number] : 0;
@@ -107,8 +109,8 @@ static void put_opens(struct act_form *form, const struct casebook_trial *trial)
 	draft_set(form->model, STR("opens"), opens);
 }
 
-static bool show(struct act_form *form, const struct casebook_trial *trial, struct web_answer *answer,
-                 struct err *err)
+static bool show(struct act_form *form, const struct casebook_trial *trial,
+                 struct web_answer *answer, struct err *err)
 {
 	struct arena *arena = form->request->arena;
 	struct json *values = json_array(arena);
@@ -124,7 +126,8 @@ static bool show(struct act_form *form, const struct casebook_trial *trial, stru
 	return page_answer(form->request, answer, STR("practice/confirm"), form->model, err);
 }
 
-bool act_confirm(struct act_form *form, struct web_answer *answer, bool *is_answered, struct err *err)
+bool act_confirm(struct act_form *form, struct web_answer *answer, bool *is_answered,
+                 struct err *err)
 {
 	struct casebook_trial trial;
 	*is_answered = false;
@@ -134,7 +137,8 @@ bool act_confirm(struct act_form *form, struct web_answer *answer, bool *is_answ
 	if (!form->kind->is_weighty && !trial.is_guarded)
 		return true;
 	*is_answered = true;
-	if (!kept_form_save(form->request, act_form_file(form), form->kind->name, form->fields, err))
+	if (!kept_form_save(form->request, act_form_file(form), form->kind->name, form->fields,
+	                    err))
 		return false;
 	if (trial.error_count == 0)
 		return show(form, &trial, answer, err);

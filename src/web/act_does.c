@@ -25,9 +25,10 @@ static void put_settles(struct act_form *form, struct json *list)
 		if (!fits)
 			continue;
 		struct json *row = json_object(arena);
-		struct str late = duty->is_late ? json_text(page_late(request, duty->due, request->now),
-		                                            STR("text"))
-		                                : STR("");
+		struct str late = duty->is_late
+		                          ? json_text(page_late(request, duty->due, request->now),
+		                                      STR("text"))
+		                          : STR("");
 		json_put_text(arena, row, STR("what"), duty->title);
 		json_put_text(arena, row, STR("rule"), duty->rule);
 		json_put_text(arena, row, STR("late_text"), late);
@@ -44,8 +45,9 @@ static void put_opens(struct act_form *form, struct json *list)
 		json_put_text(arena, row, STR("what"), open->duty->title);
 		json_put_text(arena, row, STR("rule"), open->duty->name);
 		json_put_text(arena, row, STR("within"),
-		              open->duty->within_is_field ? STR("")
-		                                          : period_text(arena, &open->duty->within));
+		              open->duty->within_is_field
+		                      ? STR("")
+		                      : period_text(arena, &open->duty->within));
 		json_put_bool(arena, row, STR("is_perhaps"), open->when != NULL);
 		json_push(list, row);
 	}

@@ -3,8 +3,8 @@
 #include "web/act_form.h"
 
 #define CODES_AS_RADIOS 6
-#define LINE_MAX        1000 /* a text of at most so many bytes is one line */
-#define SHORT_MAX       2000 /* and of so many a box of two lines */
+#define LINE_MAX 1000  /* a text of at most so many bytes is one line */
+#define SHORT_MAX 2000 /* and of so many a box of two lines */
 
 /* What a template draws; exactly one is true in a model. */
 enum look {
@@ -24,10 +24,10 @@ enum look {
 };
 
 static const char *const LOOK_NAMES[LOOKS] = {
-	[LOOK_RADIOS] = "is_radios",   [LOOK_SELECT] = "is_select",   [LOOK_CHECKS] = "is_checks",
-	[LOOK_LINE] = "is_line",       [LOOK_NUMBER] = "is_number",   [LOOK_AREA] = "is_area",
-	[LOOK_LINES] = "is_lines",     [LOOK_DATE] = "is_date",       [LOOK_INSTANT] = "is_instant",
-	[LOOK_MONTH] = "is_month",     [LOOK_FILE] = "is_file",       [LOOK_ROWS] = "is_rows",
+	[LOOK_RADIOS] = "is_radios", [LOOK_SELECT] = "is_select", [LOOK_CHECKS] = "is_checks",
+	[LOOK_LINE] = "is_line",     [LOOK_NUMBER] = "is_number", [LOOK_AREA] = "is_area",
+	[LOOK_LINES] = "is_lines",   [LOOK_DATE] = "is_date",     [LOOK_INSTANT] = "is_instant",
+	[LOOK_MONTH] = "is_month",   [LOOK_FILE] = "is_file",     [LOOK_ROWS] = "is_rows",
 };
 
 /* Fields that every register has, in words for those who fill them in. */
@@ -73,7 +73,9 @@ struct str act_field_label(const struct pack_kind *kind, const struct pack_field
 
 bool act_field_is_asked(const struct act_form *form, const struct pack_field *field)
 {
-	static const struct str INNER[] = { { "return", 6 }, { "file-count", 10 }, { "founding", 8 } };
+	static const struct str INNER[] = { { "return", 6 },
+		                            { "file-count", 10 },
+		                            { "founding", 8 } };
 	if (field->retired.p)
 		return false;
 	for (size_t i = 0; i < COUNT_OF(INNER); i++)
@@ -87,7 +89,8 @@ static enum look look_of(const struct act_form *form, const struct pack_field *f
 	bool is_many = field->is_repeated;
 	switch (field->type) {
 	case PACK_CODE:
-		return field->list && field->list->count > CODES_AS_RADIOS ? LOOK_SELECT : LOOK_RADIOS;
+		return field->list && field->list->count > CODES_AS_RADIOS ? LOOK_SELECT
+		                                                           : LOOK_RADIOS;
 	case PACK_CODES:
 		return LOOK_CHECKS;
 	case PACK_YES:
@@ -220,8 +223,8 @@ static bool put_rows(struct act_form *form, const struct pack_field *field,
 			struct pack_field cell = field->columns[c];
 			cell.name = arena_format(arena, "%.*s.%zu.%.*s", STR_ARG(field->name), i,
 			                         STR_ARG(field->columns[c].name));
-			if (!act_field_put(form, &cell,
-			                   json_member(given, field->columns[c].name), cells, err))
+			if (!act_field_put(form, &cell, json_member(given, field->columns[c].name),
+			                   cells, err))
 				return false;
 		}
 		json_put_text(arena, row, STR("row_label"),
@@ -247,7 +250,8 @@ static void put_value(struct act_form *form, enum look look, const struct json *
 	else if (look == LOOK_INSTANT)
 		put_instant(request, text, object);
 	else if (look == LOOK_MONTH)
-		put_day(request, text.n ? arena_format(request->arena, "%.*s-", STR_ARG(text)) : text,
+		put_day(request,
+		        text.n ? arena_format(request->arena, "%.*s-", STR_ARG(text)) : text,
 		        object);
 	else if (look == LOOK_FILE)
 		put_files(request, value, object);
@@ -267,7 +271,9 @@ static void put_head(struct act_form *form, const struct pack_field *field, stru
 	json_put_bool(arena, object, STR("is_words"), field->type == PACK_WORDS);
 	json_put_bool(arena, object, STR("is_repeated"), field->is_repeated);
 	json_put_text(arena, object, STR("error"), error.p ? error : STR(""));
-	int64_t rows = field->type == PACK_WORDS ? 8 : field->max > 0 && field->max <= SHORT_MAX ? 2 : 5;
+	int64_t rows = field->type == PACK_WORDS                   ? 8
+	               : field->max > 0 && field->max <= SHORT_MAX ? 2
+	                                                           : 5;
 	json_put_integer(arena, object, STR("lines"), rows);
 	json_put_integer(arena, object, STR("max"),
 	                 field->max > 0 && field->max < INT64_MAX ? field->max : 10000);

@@ -21,8 +21,8 @@ struct act_form {
 	struct casebook_file file;
 	struct casebook_access access;
 	struct casebook_duty_list duties; /* of the file */
-	struct json *fields;              /* what is filled in: kept, sent, or asked for by the path */
-	instant kept_at;                  /* 0: nothing was kept */
+	struct json *fields; /* what is filled in: kept, sent, or asked for by the path */
+	instant kept_at;     /* 0: nothing was kept */
 	const struct casebook_entry *waiting; /* second.given: the act that waits */
 	struct json *model;
 };
@@ -31,9 +31,11 @@ struct act_form {
 bool act_form_find(struct act_form *form, struct err *err) MUST_USE;
 /* The kind alone: known, and made by people in a form of this sort. */
 bool act_form_kind(struct act_form *form, struct err *err) MUST_USE;
-/* True with a redirect: this act, with the fields read so far, asks for password and digits anew. */
+/* True with a redirect: this act, with the fields read so far, asks for password and digits anew.
+ */
 bool act_must_prove(struct act_form *form, struct web_answer *answer);
-/* The same for a file that was not found, so that nobody learns by the emergency way in which there are. */
+/* The same for a file that was not found, so that nobody learns by the emergency way in which there
+ * are. */
 bool act_must_prove_first(struct act_form *form, struct web_answer *answer, const struct err *err);
 /* Sets form->fields to what was kept, or to nothing. */
 bool act_load_kept(struct act_form *form, struct err *err) MUST_USE;
@@ -56,8 +58,8 @@ bool act_options_put(struct act_form *form, const struct pack_field *field,
 
 /* The fields of a posted form or JSON body as one object. */
 struct json *act_read(struct act_form *form);
-/* Names that the form does not have become errors of the model, so that nothing sent is left out in silence;
- * true: there are some. A program's are refused in the turn. */
+/* Names that the form does not have become errors of the model, so that nothing sent is left out in
+ * silence; true: there are some. A program's are refused in the turn. */
 bool act_read_undeclared(struct act_form *form);
 /* When it happened, if another time was given. False with the sentence for the reader. */
 bool act_read_happened(struct act_form *form, bool *has, instant *at, struct str *sentence);
@@ -93,8 +95,8 @@ bool act_answer_refused(struct act_form *form, const struct casebook_answer *giv
                         struct web_answer *answer, struct err *err) MUST_USE;
 bool act_answer_waiting(struct act_form *form, const struct casebook_answer *given,
                         struct web_answer *answer, struct err *err) MUST_USE;
-/* Before a weighty act is written, or one that a gate guards for what it says: *is_answered with its
- * errors, or with what follows from it, to be confirmed. */
+/* Before a weighty act is written, or one that a gate guards for what it says: *is_answered with
+ * its errors, or with what follows from it, to be confirmed. */
 bool act_confirm(struct act_form *form, struct web_answer *answer, bool *is_answered,
                  struct err *err) MUST_USE;
 /* A program's answer. */

@@ -61,8 +61,8 @@ static bool add_offices(struct options *options, struct err *err)
 {
 	const struct casebook_office *offices;
 	size_t count;
-	if (!casebook_offices(options->form->reader, options->form->request->arena, &offices, &count,
-	                      err))
+	if (!casebook_offices(options->form->reader, options->form->request->arena, &offices,
+	                      &count, err))
 		return false;
 	for (size_t i = 0; i < count; i++)
 		add(options, offices[i].id, offices[i].title);
@@ -120,8 +120,8 @@ static void add_duties(struct options *options, const struct pack_field *field)
 		const struct casebook_duty *duty = &form->duties.at[i];
 		if (!duty->is_open || !fits_duty(field, duty))
 			continue;
-		struct str due = wording_due(arena, page_zone(form->request), duty->due,
-		                             form->request->now);
+		struct str due =
+			wording_due(arena, page_zone(form->request), duty->due, form->request->now);
 		add(options, duty->name,
 		    arena_format(arena, "%.*s, owed by %.*s, by %.*s", STR_ARG(duty->title),
 		                 STR_ARG(duty->office_title), STR_ARG(due)));

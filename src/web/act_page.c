@@ -73,7 +73,8 @@ static struct str file_of_path(const struct act_form *form)
 	struct str id = web_param(form->request, STR("id"));
 	for (size_t i = 0; i < id.n; i++) {
 		char c = id.p[i];
-		if (!((c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || c == '-'))
+		if (!((c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') ||
+		      c == '-'))
 			return STR("");
 	}
 	return id;
@@ -119,7 +120,8 @@ static bool put_waiting(struct act_form *form, struct err *err)
 		return false;
 	struct casebook_entry meant = entry;
 	meant.rules = pack_kind_find(pack, json_text(entry.plain, STR("kind")));
-	if (!entry_values(request, form->reader, &meant, json_member(act, STR("fields")), values, err))
+	if (!entry_values(request, form->reader, &meant, json_member(act, STR("fields")), values,
+	                  err))
 		return false;
 	json_put_text(arena, waits, STR("act_title"), meant.rules ? meant.rules->title : STR(""));
 	json_put(waits, STR("at"), page_time_near(request, entry.recorded));
@@ -206,7 +208,8 @@ bool act_form_begin(struct act_form *form, struct err *err)
 void act_form_put_happened(struct act_form *form)
 {
 	static const char *const BOX[] = { "happened-d", "happened-m", "happened-y", "happened-t" };
-	static const char *const NAME[] = { "happened_d", "happened_m", "happened_y", "happened_t" };
+	static const char *const NAME[] = { "happened_d", "happened_m", "happened_y",
+		                            "happened_t" };
 	for (size_t i = 0; i < COUNT_OF(BOX); i++) {
 		struct str typed = fields_get(&form->request->form, str_from_c(BOX[i]));
 		json_put_text(form->request->arena, form->model, str_from_c(NAME[i]),
@@ -221,7 +224,8 @@ bool act_form_answer(struct act_form *form, struct web_answer *answer, struct er
 	for (size_t i = 0; i < form->kind->field_count; i++) {
 		const struct pack_field *field = &form->kind->fields[i];
 		if (act_field_is_asked(form, field) &&
-		    !act_field_put(form, field, json_member(form->fields, field->name), fields, err))
+		    !act_field_put(form, field, json_member(form->fields, field->name), fields,
+		                   err))
 			return false;
 	}
 	json_put(form->model, STR("asked_fields"), fields);
@@ -245,7 +249,8 @@ static void read_query(struct act_form *form)
 	}
 	/* On an office's own file the office is known. */
 	if (!form->is_new && form->file.type && str_eq(form->file.type->name, STR("office")) &&
-	    pack_field_find(form->kind, STR("office")) && !json_member(form->fields, STR("office"))) {
+	    pack_field_find(form->kind, STR("office")) &&
+	    !json_member(form->fields, STR("office"))) {
 		const struct casebook_office *offices;
 		size_t count;
 		struct err ignored = { 0 };
@@ -267,7 +272,8 @@ static struct str kind_written(struct act_form *form)
 	if (!of || !str_eq(form->kind->name, STR("second.given")) ||
 	    !str_eq(json_text(form->fields, STR("answer")), STR("yes")) ||
 	    (of->type != JSON_INTEGER && !str_to_u64(of->string, JSON_INTEGER_MAX, &index)) ||
-	    !casebook_entry_get(form->reader, form->request->arena, (int64_t)index, &entry, &ignored))
+	    !casebook_entry_get(form->reader, form->request->arena, (int64_t)index, &entry,
+	                        &ignored))
 		return form->kind->name;
 	return json_text(entry.plain, STR("kind"));
 }

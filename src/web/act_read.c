@@ -9,8 +9,8 @@ static const struct str BOXES[] = { { "-y", 2 }, { "-m", 2 }, { "-d", 2 }, { "-t
 static struct str box(const struct act_form *form, struct str name, size_t which)
 {
 	struct str pieces[2] = { name, BOXES[which] };
-	return str_trim(fields_get(&form->request->form,
-	                           arena_join(form->request->arena, pieces, 2)));
+	return str_trim(
+		fields_get(&form->request->form, arena_join(form->request->arena, pieces, 2)));
 }
 
 /* "9" -> "09": what is no number stays as it was typed. */
@@ -112,8 +112,8 @@ static struct json *read_rows(const struct act_form *form, const struct pack_fie
 	for (size_t i = 0; i < field->items_max && i < ROWS_MAX; i++) {
 		struct json *row = json_object(arena);
 		for (size_t c = 0; c < field->column_count; c++) {
-			struct str name = arena_format(arena, "%.*s.%zu.%.*s", STR_ARG(field->name), i,
-			                               STR_ARG(field->columns[c].name));
+			struct str name = arena_format(arena, "%.*s.%zu.%.*s", STR_ARG(field->name),
+			                               i, STR_ARG(field->columns[c].name));
 			struct json *cell = read_one(form, &field->columns[c], name);
 			if (cell)
 				json_put(row, field->columns[c].name, cell);
@@ -132,8 +132,8 @@ static struct json *read_files(const struct act_form *form, const struct pack_fi
 	struct json *list = json_array(arena);
 	const struct json *item = kept && kept->type == JSON_ARRAY ? kept->first : kept;
 	for (; item; item = kept->type == JSON_ARRAY ? item->next : NULL) {
-		struct str leave = arena_format(arena, "leave-%.*s",
-		                                STR_ARG(json_text(item, STR("object"))));
+		struct str leave =
+			arena_format(arena, "leave-%.*s", STR_ARG(json_text(item, STR("object"))));
 		if (!fields_get(&form->request->form, leave).p)
 			json_push(list, draft_copy(arena, item));
 	}
@@ -156,7 +156,9 @@ static struct json *read_field(const struct act_form *form, const struct pack_fi
 /* A program's body is the fields themselves, beside what speaks of the post. */
 static struct json *read_program(const struct act_form *form)
 {
-	static const struct str OTHERS[] = { { "csrf", 4 }, { "submission", 10 }, { "happened-at", 11 } };
+	static const struct str OTHERS[] = { { "csrf", 4 },
+		                             { "submission", 10 },
+		                             { "happened-at", 11 } };
 	struct arena *arena = form->request->arena;
 	struct json *fields = json_object(arena);
 	const struct json *sent = form->request->json;
@@ -178,7 +180,8 @@ struct json *act_read(struct act_form *form)
 		return form->request->json->type == JSON_OBJECT ? read_program(form) : fields;
 	for (size_t i = 0; i < form->kind->field_count; i++) {
 		const struct pack_field *field = &form->kind->fields[i];
-		struct json *value = act_field_is_asked(form, field) ? read_field(form, field) : NULL;
+		struct json *value =
+			act_field_is_asked(form, field) ? read_field(form, field) : NULL;
 		if (value)
 			json_put(fields, field->name, value);
 	}
@@ -204,9 +207,8 @@ static struct str happened_wrong(const struct act_form *form)
 
 bool act_read_happened(struct act_form *form, bool *has, instant *at, struct str *sentence)
 {
-	struct str text = form->request->json
-	                          ? json_text(form->request->json, STR("happened-at"))
-	                          : read_instant(form, STR("happened"));
+	struct str text = form->request->json ? json_text(form->request->json, STR("happened-at"))
+	                                      : read_instant(form, STR("happened"));
 	*has = text.n > 0;
 	*at = 0;
 	*sentence = STR("");
@@ -215,7 +217,8 @@ bool act_read_happened(struct act_form *form, bool *has, instant *at, struct str
 	if (!instant_read(text, at) && !form->request->json)
 		*sentence = happened_wrong(form);
 	else if (!instant_read(text, at))
-		*sentence = STR("When it happened must be a real date and time, like 27 3 2026 15:30");
+		*sentence =
+			STR("When it happened must be a real date and time, like 27 3 2026 15:30");
 	else if (*at > form->request->now)
 		*sentence = STR("When it happened must be in the past");
 	return sentence->n == 0;

@@ -80,11 +80,10 @@ static void add_row(struct supply *supply, struct str text, struct str href, str
 	json_put(row, STR("due"),
 	         duty ? page_time_due(supply->form->request, duty->due) : json_null(arena));
 	json_put_text(arena, row, STR("late_text"),
-	              duty && duty->is_late
-	                      ? json_text(page_late(supply->form->request, duty->due,
-	                                            supply->form->request->now),
-	                                  STR("text"))
-	                      : STR(""));
+	              duty && duty->is_late ? json_text(page_late(supply->form->request, duty->due,
+	                                                          supply->form->request->now),
+	                                                STR("text"))
+	                                    : STR(""));
 	supply->is_late = supply->is_late || (duty && duty->is_late);
 	json_push(supply->rows, row);
 }
@@ -124,7 +123,8 @@ static bool settles(const struct pack_kind *kind, struct str rule)
 }
 
 /* Whether the condition counts what this office would write. */
-static bool counts(const struct supply *supply, const struct pack_supply_kind *one, struct str office)
+static bool counts(const struct supply *supply, const struct pack_supply_kind *one,
+                   struct str office)
 {
 	struct str role = STR("");
 	for (size_t i = 0; i < supply->office_count; i++)
@@ -184,8 +184,9 @@ static void add_kind(struct supply *supply, const struct pack_supply_kind *one)
 	else if (offices.n == 0)
 		add_openers(supply, kind);
 	else
-		add_row(supply, arena_format(arena, "%.*s: it can be done by %.*s",
-		                             STR_ARG(kind->title), STR_ARG(offices)),
+		add_row(supply,
+		        arena_format(arena, "%.*s: it can be done by %.*s", STR_ARG(kind->title),
+		                     STR_ARG(offices)),
 		        STR(""), offices, NULL);
 }
 
@@ -215,7 +216,8 @@ static void add_ways(struct supply *supply, const struct pack_supply *asks)
 		        STR(""), asks->second->title, NULL);
 }
 
-/* --- the list, what is late first -------------------------------------------------------------------------------- */
+/* --- the list, what is late first
+ * -------------------------------------------------------------------------------- */
 
 bool act_supply_put(struct act_form *form, const struct casebook_answer *given, struct json *into,
                     struct err *err)
@@ -226,8 +228,8 @@ bool act_supply_put(struct act_form *form, const struct casebook_answer *given, 
 	if (!late || !rest)
 		return err_set(err, ERR_UNABLE, "There is no memory for this page");
 	if (!form->is_new &&
-	    !casebook_possible_acts(form->reader, arena, practice_viewer(form->request), &form->file,
-	                            &supply.possible, &supply.possible_count, err))
+	    !casebook_possible_acts(form->reader, arena, practice_viewer(form->request),
+	                            &form->file, &supply.possible, &supply.possible_count, err))
 		return false;
 	if (!casebook_offices(form->reader, arena, &supply.offices, &supply.office_count, err))
 		return false;

@@ -13,8 +13,8 @@
 static struct str submission_of(struct act_form *form)
 {
 	struct web_request *request = form->request;
-	struct str key = request->head->key.p ? request->head->key
-	                                      : site_choice(request, STR("submission"));
+	struct str key =
+		request->head->key.p ? request->head->key : site_choice(request, STR("submission"));
 	if (!key.n)
 		return STR("");
 	const struct str pieces[] = { practice_viewer(request)->actor.account, STR("\n"),
@@ -26,7 +26,8 @@ static struct str submission_of(struct act_form *form)
 
 static bool keep(struct act_form *form, struct err *err)
 {
-	return kept_form_save(form->request, act_form_file(form), form->kind->name, form->fields, err);
+	return kept_form_save(form->request, act_form_file(form), form->kind->name, form->fields,
+	                      err);
 }
 
 static bool again(struct act_form *form, struct web_answer *answer, unsigned status,
@@ -36,7 +37,8 @@ static bool again(struct act_form *form, struct web_answer *answer, unsigned sta
 	return act_form_answer(form, answer, err);
 }
 
-/* Its submission was used for other words: the form comes back with a new one, so that it can be sent. */
+/* Its submission was used for other words: the form comes back with a new one, so that it can be
+ * sent. */
 static bool answer_used(struct act_form *form, const struct casebook_answer *given,
                         struct web_answer *answer, struct err *err)
 {
@@ -70,7 +72,8 @@ static struct str path_done(struct act_form *form, const struct casebook_answer 
 	const struct json *clash = json_member(form->model, STR("clash"));
 	if (str_eq(site_choice(form->request, STR("to")), STR("/work")))
 		return arena_format(arena, "/work?done=%" PRId64, given->index);
-	struct str path = practice_file_path(form->request, number.n ? number : given->file, STR(""));
+	struct str path =
+		practice_file_path(form->request, number.n ? number : given->file, STR(""));
 	if (clash && clash->type == JSON_OBJECT)
 		return arena_format(arena, "%.*s?done=%" PRId64 "&beside=%" PRId64, STR_ARG(path),
 		                    given->index, json_number(clash, STR("entry"), 0));

@@ -2,20 +2,23 @@
 /* What a form may send: the fields that are asked, and what speaks of the post itself. */
 #include "web/act_form.h"
 
-#define SHOWN_MAX  5 /* errors */
+#define SHOWN_MAX 5 /* errors */
 #define NAME_SHOWN 60
 
 /* What forms carry beside the fields of the kind. */
 static bool is_of_the_post(const struct act_form *form, struct str name)
 {
-	static const struct str NAMES[] = { { "csrf", 4 },        { "submission", 10 },  { "seen", 4 },
-		                            { "form-of", 7 },     { "confirm", 7 },      { "save", 4 },
-		                            { "to", 2 },          { "happened-y", 10 },  { "happened-m", 10 },
-		                            { "happened-d", 10 }, { "happened-t", 10 } };
+	static const struct str NAMES[] = { { "csrf", 4 },        { "submission", 10 },
+		                            { "seen", 4 },        { "form-of", 7 },
+		                            { "confirm", 7 },     { "save", 4 },
+		                            { "to", 2 },          { "happened-y", 10 },
+		                            { "happened-m", 10 }, { "happened-d", 10 },
+		                            { "happened-t", 10 } };
 	for (size_t i = 0; i < COUNT_OF(NAMES); i++)
 		if (str_eq(NAMES[i], name))
 			return true;
-	return str_starts(name, STR("leave-")) || (form->kind->has_note && str_eq(name, STR("note")));
+	return str_starts(name, STR("leave-")) ||
+	       (form->kind->has_note && str_eq(name, STR("note")));
 }
 
 /* A field by its name, or by one of its boxes: "seen-on", "seen-on-y". */
@@ -27,7 +30,8 @@ static bool is_box(const struct pack_field *field, struct str name)
 		return false;
 	for (size_t i = 0; i < COUNT_OF(BOXES); i++)
 		if (str_eq(rest, BOXES[i]))
-			return field->type == PACK_DATE || field->type == PACK_INSTANT || field->type == PACK_MONTH;
+			return field->type == PACK_DATE || field->type == PACK_INSTANT ||
+			       field->type == PACK_MONTH;
 	return rest.n == 0;
 }
 
@@ -36,8 +40,9 @@ static bool is_cell(const struct pack_field *field, struct str name)
 {
 	struct str table, row;
 	uint64_t n;
-	if (field->type != PACK_ROWS || !str_cut(&name, '.', &table) || !str_eq(table, field->name) ||
-	    !str_cut(&name, '.', &row) || !str_to_u64(row, UINT32_MAX, &n) || n >= field->items_max)
+	if (field->type != PACK_ROWS || !str_cut(&name, '.', &table) ||
+	    !str_eq(table, field->name) || !str_cut(&name, '.', &row) ||
+	    !str_to_u64(row, UINT32_MAX, &n) || n >= field->items_max)
 		return false;
 	for (size_t i = 0; i < field->column_count; i++)
 		if (is_box(&field->columns[i], name))
@@ -49,7 +54,8 @@ static bool is_declared(const struct act_form *form, struct str name)
 {
 	for (size_t i = 0; i < form->kind->field_count; i++) {
 		const struct pack_field *field = &form->kind->fields[i];
-		if (act_field_is_asked(form, field) && (is_box(field, name) || is_cell(field, name)))
+		if (act_field_is_asked(form, field) &&
+		    (is_box(field, name) || is_cell(field, name)))
 			return true;
 	}
 	return false;
@@ -61,7 +67,8 @@ static void say(struct act_form *form, struct str name)
 	while (shown.n > 0 && !str_is_utf8(shown))
 		shown.n--;
 	page_error(form->request, form->model, STR("send"),
-	           arena_format(form->request->arena, "There is no field \"%.*s\" in %.*s. Nothing was recorded",
+	           arena_format(form->request->arena,
+	                        "There is no field \"%.*s\" in %.*s. Nothing was recorded",
 	                        STR_ARG(shown), STR_ARG(form->kind->title)));
 }
 

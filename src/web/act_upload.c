@@ -7,7 +7,7 @@
 
 #include "web/session_gate.h"
 
-#define FILES_MAX  50
+#define FILES_MAX 50
 #define SHOWN_NAME 120
 
 struct act_upload {
@@ -104,7 +104,8 @@ static bool end(struct web_request *request, struct err *err)
 	const struct json *value = NULL;
 	if (!upload->current)
 		return true;
-	bool done = casebook_upload_end(&upload->current, request->arena, upload->name, &value, err);
+	bool done =
+		casebook_upload_end(&upload->current, request->arena, upload->name, &value, err);
 	casebook_upload_drop(&upload->current);
 	if (!done && err->code != ERR_INPUT)
 		return false;
@@ -152,7 +153,8 @@ void act_upload_merge(struct act_form *form)
 struct str act_upload_undeclared(const struct act_form *form)
 {
 	const struct act_upload *upload = form->request->upload;
-	for (const struct json *one = upload && upload->taken ? upload->taken->first : NULL; one; one = one->next) {
+	for (const struct json *one = upload && upload->taken ? upload->taken->first : NULL; one;
+	     one = one->next) {
 		struct str name = json_text(one, STR("field"));
 		const struct pack_field *field = pack_field_find(form->kind, name);
 		if (!field || field->type != PACK_ATTACHMENT || !act_field_is_asked(form, field))
@@ -165,8 +167,8 @@ bool act_upload_errors(struct act_form *form)
 {
 	const struct act_upload *upload = form->request->upload;
 	bool any = false;
-	for (const struct json *wrong = upload && upload->wrong ? upload->wrong->first : NULL; wrong;
-	     wrong = wrong->next) {
+	for (const struct json *wrong = upload && upload->wrong ? upload->wrong->first : NULL;
+	     wrong; wrong = wrong->next) {
 		page_error(form->request, form->model, json_text(wrong, STR("field")),
 		           json_text(wrong, STR("text")));
 		any = true;

@@ -3,13 +3,12 @@
 #include "web/admin.h"
 
 #define SIGNED_IN .flags = WEB_NEEDS_SESSION
-#define FORM      .takes = GATE_TAKES_FORM | GATE_TAKES_JSON
+#define FORM .takes = GATE_TAKES_FORM | GATE_TAKES_JSON
 
 static const struct web_route ROUTES[] = {
 	{ WEB_GET, "/offices", offices_show, SIGNED_IN },
 	{ WEB_GET, "/offices/:id/hand-over", hand_over_show, SIGNED_IN },
-	{ WEB_POST, "/offices/:id/hand-over", hand_over_take, SIGNED_IN,
-	  .takes = GATE_TAKES_FORM },
+	{ WEB_POST, "/offices/:id/hand-over", hand_over_take, SIGNED_IN, .takes = GATE_TAKES_FORM },
 	{ WEB_GET, "/accounts", accounts_show, SIGNED_IN },
 	{ WEB_POST, "/accounts", accounts_add, FORM, SIGNED_IN },
 	{ WEB_POST, "/accounts/:id/end", accounts_end, FORM, SIGNED_IN },

@@ -13,12 +13,13 @@ bool admin_put_totp(struct web_request *request, struct json *model, struct str 
 {
 	struct arena *arena = request->arena;
 	struct str area = site_web(request)->area;
-	struct str uri = arena_format(arena, "otpauth://totp/Candour:%.*s?secret=%.*s&issuer=Candour%s%.*s",
-	                              STR_ARG(name), STR_ARG(base32), area.n ? "%20" : "",
-	                              STR_ARG(area));
+	struct str uri =
+		arena_format(arena, "otpauth://totp/Candour:%.*s?secret=%.*s&issuer=Candour%s%.*s",
+	                     STR_ARG(name), STR_ARG(base32), area.n ? "%20" : "", STR_ARG(area));
 	struct json *totp = qr_picture(arena, uri);
 	if (!totp)
-		return err_set(err, ERR_UNABLE, "The picture for the authenticator cannot be drawn");
+		return err_set(err, ERR_UNABLE,
+		               "The picture for the authenticator cannot be drawn");
 	json_put_text(arena, totp, STR("secret"), base32);
 	json_put_text(arena, totp, STR("name"), name);
 	json_put(model, STR("totp"), totp);
@@ -54,9 +55,9 @@ static void put_account(struct web_request *request, const struct casebook_accou
 	json_put_bool(arena, row, STR("is_quiet"), is_quiet);
 	json_put_bool(arena, row, STR("is_own"),
 	              str_eq(account->id, practice_viewer(request)->actor.account));
-	json_put(row, STR("signed_in"), account->signed_in
-	                                        ? page_time_near(request, account->signed_in)
-	                                        : json_null(arena));
+	json_put(row, STR("signed_in"),
+	         account->signed_in ? page_time_near(request, account->signed_in)
+	                            : json_null(arena));
 	json_push(rows, row);
 }
 
@@ -79,7 +80,8 @@ static bool begin(struct web_request *request, struct json **model, struct err *
 	for (size_t i = 0; i < count; i++)
 		put_account(request, &accounts[i], rows);
 	json_put(*model, STR("accounts"), rows);
-	struct str name = site_choice(request, STR("name")), person = site_choice(request, STR("person"));
+	struct str name = site_choice(request, STR("name")),
+		   person = site_choice(request, STR("person"));
 	page_field(request, *model, STR("name"), name.p ? name : STR(""));
 	page_field(request, *model, STR("person"), person.p ? person : STR(""));
 	return practice_put_done(request, reader, *model, err);
@@ -106,7 +108,8 @@ bool accounts_show(struct web_request *request, struct web_answer *answer, struc
 	return begin(request, &model, err) && answer_page(request, model, answer, err);
 }
 
-/* --- changes ----------------------------------------------------------------------------------- */
+/* --- changes -----------------------------------------------------------------------------------
+ */
 
 static bool must_prove(struct web_request *request, struct web_answer *answer)
 {
@@ -170,8 +173,8 @@ bool accounts_add(struct web_request *request, struct web_answer *answer, struct
 	}
 	if (!begin(request, &model, err))
 		return false;
-	bool is_password = str_find_str(str_from_c(why.message), STR("password")) <
-	                   str_from_c(why.message).n;
+	bool is_password =
+		str_find_str(str_from_c(why.message), STR("password")) < str_from_c(why.message).n;
 	page_error(request, model, is_password ? STR("password") : STR("name"),
 	           arena_copy(request->arena, str_from_c(why.message)));
 	answer->status = 422;
@@ -207,8 +210,8 @@ bool accounts_totp(struct web_request *request, struct web_answer *answer, struc
 	struct str id = web_param(request, STR("id")), name;
 	if (!practice_has_office(request, answer) || must_prove(request, answer))
 		return true;
-	if (!casebook_account_totp(site_book(request), &actor, site_via(request), STR_NONE, id, request->arena,
-	                           &made, err))
+	if (!casebook_account_totp(site_book(request), &actor, site_via(request), STR_NONE, id,
+	                           request->arena, &made, err))
 		return false;
 	if (made.answer.outcome != CASEBOOK_ADMITTED)
 		return refused(&made.answer, err);

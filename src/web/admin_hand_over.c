@@ -25,7 +25,8 @@ static bool find_office(struct handing *handing, struct err *err)
 	struct arena *arena = handing->request->arena;
 	struct str id = web_param(handing->request, STR("id"));
 	if (!site_reader(handing->request, &handing->reader, err) ||
-	    !casebook_offices(handing->reader, arena, &handing->offices, &handing->office_count, err))
+	    !casebook_offices(handing->reader, arena, &handing->offices, &handing->office_count,
+	                      err))
 		return false;
 	for (size_t i = 0; i < handing->office_count; i++) {
 		if (!str_eq(handing->offices[i].id, id))
@@ -105,7 +106,8 @@ static bool answer_page(struct handing *handing, struct web_answer *answer, stru
 	static const char *const FIELDS[2][2] = { { "to", "to_error" }, { "duty", "duty_error" } };
 	for (size_t i = 0; i < 2; i++) {
 		struct str text = page_error_of(handing->model, str_from_c(FIELDS[i][0]));
-		json_put_text(arena, handing->model, str_from_c(FIELDS[i][1]), text.p ? text : STR(""));
+		json_put_text(arena, handing->model, str_from_c(FIELDS[i][1]),
+		              text.p ? text : STR(""));
 	}
 	return page_answer(handing->request, answer, STR("admin/hand-over"), handing->model, err);
 }
@@ -140,7 +142,8 @@ static struct casebook_act act_of(struct handing *handing, const struct casebook
 	struct arena *arena = request->arena;
 	struct json *fields = json_object(arena);
 	const struct str pieces[] = { practice_viewer(request)->actor.account, STR("\nhand-over\n"),
-		                      duty->name, STR("\n"), site_choice(request, STR("submission")) };
+		                      duty->name, STR("\n"),
+		                      site_choice(request, STR("submission")) };
 	struct hash hash = hash_of(arena_join(arena, pieces, COUNT_OF(pieces)));
 	json_put_text(arena, fields, STR("office"), handing->office.id);
 	json_put_text(arena, fields, STR("duty"), duty->name);
@@ -180,7 +183,8 @@ static bool hand_over(struct handing *handing, struct str to, struct web_answer 
 	struct web_request *request = handing->request;
 	struct arena *arena = request->arena;
 	struct casebook_act *acts = arena_alloc(arena, handing->duties.count, sizeof *acts);
-	struct casebook_answer *answers = arena_alloc(arena, handing->duties.count, sizeof *answers);
+	struct casebook_answer *answers =
+		arena_alloc(arena, handing->duties.count, sizeof *answers);
 	int64_t handed;
 	size_t count = 0;
 	if (!acts || !answers)

@@ -4,12 +4,12 @@
 
 #include "web/session_gate.h"
 
-#define FREE_LOW  INT64_C(1000000000)
+#define FREE_LOW INT64_C(1000000000)
 #define SLOTS_LOW 1024
 
-#define BACKUP_OLD  (2 * INSTANT_PER_DAY) /* of a live register; a drill may go without */
+#define BACKUP_OLD (2 * INSTANT_PER_DAY) /* of a live register; a drill may go without */
 #define RESTORE_OLD (365 * INSTANT_PER_DAY)
-#define VERIFY_OLD  (35 * INSTANT_PER_DAY)
+#define VERIFY_OLD (35 * INSTANT_PER_DAY)
 
 struct state {
 	struct casebook_health health;
@@ -47,20 +47,23 @@ static bool is_well(const struct state *state)
 	       !state->health.clock_is_late && !verify_failed(state);
 }
 
-/* The same words as on the banner and in `doctor` (pages 8.5). */
+/* The same words as on the banner and in `doctor`. */
 static struct str sentence_of(struct web_request *request, const struct state *state)
 {
 	struct arena *arena = request->arena;
 	if (verify_failed(state))
-		return STR("The record does not fit its own proof. Do not restart. Tell the scrutineer.");
+		return STR(
+			"The record does not fit its own proof. Do not restart. Tell the scrutineer.");
 	if (!state->may_take)
 		return STR("The register can be read, not written. Reports: by telephone.");
 	if (state->is_intake_only)
 		return state->why_intake;
 	if (state->is_disk_low)
-		return STR("The disk is nearly full. Reports are still taken; files over 1 MB are not.");
+		return STR(
+			"The disk is nearly full. Reports are still taken; files over 1 MB are not.");
 	if (state->health.clock_is_late)
-		return STR("The clock has not run for more than 10 beats. Nothing climbs until it runs again.");
+		return STR(
+			"The clock has not run for more than 10 beats. Nothing climbs until it runs again.");
 	struct str ago = wording_elapsed(arena, request->now - state->health.last_turn);
 	return arena_format(arena, "Everything works. The newest entry is %.*s old.", STR_ARG(ago));
 }
@@ -84,7 +87,8 @@ static void add_done(struct web_request *request, const struct state *state, str
 	const struct casebook_upkeep *upkeep = &state->upkeep;
 	int64_t age = upkeep->now - upkeep->at[sort];
 	if (!upkeep->at[sort]) {
-		add_row(arena, rows, label, arena_format(arena, "Never. %s", remedy), !state->is_drill);
+		add_row(arena, rows, label, arena_format(arena, "Never. %s", remedy),
+		        !state->is_drill);
 		return;
 	}
 	bool is_old = age > old && !state->is_drill;
@@ -102,7 +106,8 @@ static void add_done(struct web_request *request, const struct state *state, str
 static void add_shares(struct arena *arena, struct json *rows, const struct state *state)
 {
 	const struct casebook_upkeep *upkeep = &state->upkeep;
-	bool is_enough = upkeep->shares_needed > 0 && upkeep->shares_confirmed >= upkeep->shares_needed;
+	bool is_enough =
+		upkeep->shares_needed > 0 && upkeep->shares_confirmed >= upkeep->shares_needed;
 	struct str text =
 		upkeep->shares_needed == 0
 			? STR("None were made. A lost disk would lose every record. Run: candour key "
@@ -111,10 +116,11 @@ static void add_shares(struct arena *arena, struct json *rows, const struct stat
 	                               upkeep->shares_confirmed, upkeep->shares_made,
 	                               upkeep->shares_needed);
 	if (upkeep->shares_needed > 0 && !is_enough)
-		text = arena_format(arena,
-		                    "%.*s Fewer than %d shares confirmed: a lost password could lose "
-		                    "every record. Run: candour key confirm DIR",
-		                    STR_ARG(text), upkeep->shares_needed);
+		text = arena_format(
+			arena,
+			"%.*s Fewer than %d shares confirmed: a lost password could lose "
+			"every record. Run: candour key confirm DIR",
+			STR_ARG(text), upkeep->shares_needed);
 	add_row(arena, rows, "Key shares", text, !is_enough && !state->is_drill);
 }
 
@@ -136,8 +142,9 @@ static struct json *rows_of(struct web_request *request, const struct state *sta
 	struct json *rows = json_array(arena);
 	const struct zone *zone = page_zone(request);
 	add_row(arena, rows, "Writer",
-	        arena_format(arena, "%" PRId64 " entries, the newest %.*s", health->entries,
-	                     STR_ARG(wording_near(arena, zone, health->newest_entry, request->now))),
+	        arena_format(
+			arena, "%" PRId64 " entries, the newest %.*s", health->entries,
+			STR_ARG(wording_near(arena, zone, health->newest_entry, request->now))),
 	        !state->may_take);
 	add_row(arena, rows, "Clock",
 	        health->last_beat

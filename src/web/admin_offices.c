@@ -42,10 +42,9 @@ static bool put_holders(struct tree *tree, const struct casebook_office *office,
 	}
 	json_put_bool(arena, row, STR("is_held"), office->holder_count > 0);
 	json_put(row, STR("holders"), holders);
-	json_put(row, STR("vacant_since"), office->vacant_since
-	                                           ? page_time_near(tree->request,
-	                                                            office->vacant_since)
-	                                           : json_null(arena));
+	json_put(row, STR("vacant_since"),
+	         office->vacant_since ? page_time_near(tree->request, office->vacant_since)
+	                              : json_null(arena));
 	return true;
 }
 
@@ -64,8 +63,10 @@ static bool put_node(struct tree *tree, const struct casebook_office *office, in
 	tree->vacant += office->holder_count == 0;
 	json_put_text(arena, row, STR("id"), office->id);
 	json_put_text(arena, row, STR("office_title"), office->title);
-	json_put_text(arena, row, STR("area_name"), str_eq(office->area, STR("-")) ? STR("") : office->area);
-	json_put_text(arena, row, STR("file_href"), practice_file_path(request, file.number, STR("")));
+	json_put_text(arena, row, STR("area_name"),
+	              str_eq(office->area, STR("-")) ? STR("") : office->area);
+	json_put_text(arena, row, STR("file_href"),
+	              practice_file_path(request, file.number, STR("")));
 	json_put_integer(arena, row, STR("owed_n"), open);
 	json_put_integer(arena, row, STR("late_n"), late);
 	json_put_bool(arena, row, STR("owes"), open > 0);

@@ -13,8 +13,10 @@ static struct str owner_text(struct arena *arena, const struct pack_owner *owner
 	static const char *const STEPS[] = { [PACK_STEP_NONE] = "",
 		                             [PACK_STEP_MANAGER] = "the manager of ",
 		                             [PACK_STEP_HEAD] = "the head of the agency of ",
-		                             [PACK_STEP_CHIEF] = "the chief officer of the agency of ",
-		                             [PACK_STEP_INSPECTORATE] = "the inspectorate of the agency of " };
+		                             [PACK_STEP_CHIEF] =
+		                                     "the chief officer of the agency of ",
+		                             [PACK_STEP_INSPECTORATE] =
+		                                     "the inspectorate of the agency of " };
 	static const char *const BASES[] = {
 		[PACK_OWNER_ROLE] = "",
 		[PACK_OWNER_ENTRY] = "the office that wrote the entry",
@@ -51,8 +53,8 @@ static struct str within_text(struct arena *arena, const struct pack_duty *duty)
 		                             [PACK_MONTHS] = "month" };
 	if (duty->within_is_field)
 		return STR("As the entry says");
-	return arena_format(arena, "%" PRId64 " %s%s", duty->within.amount, UNITS[duty->within.unit],
-	                    duty->within.amount == 1 ? "" : "s");
+	return arena_format(arena, "%" PRId64 " %s%s", duty->within.amount,
+	                    UNITS[duty->within.unit], duty->within.amount == 1 ? "" : "s");
 }
 
 static void put_duty(struct arena *arena, const struct pack_duty *duty, struct json *rows)

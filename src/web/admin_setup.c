@@ -21,7 +21,8 @@ static bool show(struct web_request *request, struct web_answer *answer, struct 
 	struct page_head head = { .page = STR("setup"), .title = STR("Set up this register") };
 	struct arena *arena = request->arena;
 	struct json *model = page_begin(request, &head);
-	struct str name = site_choice(request, STR("name")), person = site_choice(request, STR("person"));
+	struct str name = site_choice(request, STR("name")),
+		   person = site_choice(request, STR("person"));
 	page_field(request, model, STR("name"), name.p ? name : STR(""));
 	page_field(request, model, STR("person"), person.p ? person : STR(""));
 	if (error.n) {
@@ -78,7 +79,8 @@ bool setup_take(struct web_request *request, struct web_answer *answer, struct e
 		return show(request, answer, STR("code"), STR("Write the set-up code"), err);
 	if (!made_of.name.n)
 		return show(request, answer, STR("name"), STR("Write an account name"), err);
-	if (casebook_account_first(site_book(request), code, &made_of, request->arena, &made, &why)) {
+	if (casebook_account_first(site_book(request), code, &made_of, request->arena, &made,
+	                           &why)) {
 		if (made.answer.outcome == CASEBOOK_ADMITTED)
 			return show_done(request, &made, made_of.name, answer, err);
 		why = made.answer.outcome == CASEBOOK_FAILED ? made.answer.err : why;

@@ -188,7 +188,7 @@ static struct MHD_Response *make_body(const struct http_library *http, struct we
 		/* The library takes void *, but does not write to persistent bytes. */
 		void *bytes = (void *)(uintptr_t)answer->fixed.p;
 		return http->create_response_from_buffer(answer->fixed.n, bytes,
-		                                       MHD_RESPMEM_PERSISTENT);
+		                                         MHD_RESPMEM_PERSISTENT);
 	}
 	if (answer->body.n == 0)
 		return http->create_response_from_buffer(0, nothing, MHD_RESPMEM_PERSISTENT);
@@ -228,13 +228,13 @@ static bool add_headers(const struct http_library *http, struct MHD_Response *re
 		good = good &&
 		       http->add_response_header(response, SECURITY[i].name, SECURITY[i].value);
 	good = good && http->add_response_header(response, "Content-Security-Policy",
-	                                       policy_text(answer->policy));
+	                                         policy_text(answer->policy));
 	good = good && add(http, response, arena, STR("Cache-Control"), answer->caching);
 	if (answer->status != 303 && answer->status != 304)
 		good = good && add(http, response, arena, STR("Content-Type"), answer->type);
 	for (size_t i = 0; i < answer->header_count; i++)
-		good = good &&
-		       add(http, response, arena, answer->headers[i].name, answer->headers[i].value);
+		good = good && add(http, response, arena, answer->headers[i].name,
+		                   answer->headers[i].value);
 	if (answer->closes)
 		good = good && http->add_response_header(response, "Connection", "close");
 	if (!good)

@@ -43,8 +43,8 @@ static bool begin(struct act_form *form, struct err *err)
 	return true;
 }
 
-/* The order in which people tell it (pages 4.8), with the headings in between; what it does not name
- * comes behind, as the rules have it. */
+/* The order in which people tell it, with the headings in between; what it does not
+ * name comes behind, as the rules have it. */
 static const struct {
 	struct str name;
 	const char *heading;
@@ -136,11 +136,12 @@ bool call_show(struct web_request *request, struct web_answer *answer, struct er
 /* "l for London, a for apple". */
 static struct str spelled(struct arena *arena, struct str word)
 {
-	static const char *const AS[26] = { "apple",  "Bristol", "Cardiff", "Derby",  "Exeter", "Fred",
-		                            "George", "Harry",   "Italy",   "Jack",   "King",   "London",
-		                            "Mother", "Norwich", "orange",  "Peter",  "queen",  "Robert",
-		                            "sugar",  "Tommy",   "uncle",   "Victor", "William", "X-ray",
-		                            "yellow", "zebra" };
+	static const char *const AS[26] = { "apple", "Bristol", "Cardiff", "Derby",   "Exeter",
+		                            "Fred",  "George",  "Harry",   "Italy",   "Jack",
+		                            "King",  "London",  "Mother",  "Norwich", "orange",
+		                            "Peter", "queen",   "Robert",  "sugar",   "Tommy",
+		                            "uncle", "Victor",  "William", "X-ray",   "yellow",
+		                            "zebra" };
 	struct str text = STR("");
 	for (size_t i = 0; i < word.n; i++) {
 		if (word.p[i] < 'a' || word.p[i] > 'z')
@@ -224,9 +225,10 @@ static bool answer_code(struct web_request *request, const struct casebook_answe
 
 static struct str submission_of(struct web_request *request)
 {
-	struct str key = request->head->key.p ? request->head->key
-	                                      : site_choice(request, STR("submission"));
-	const struct str pieces[] = { practice_viewer(request)->actor.account, STR("\ncall\n"), key };
+	struct str key =
+		request->head->key.p ? request->head->key : site_choice(request, STR("submission"));
+	const struct str pieces[] = { practice_viewer(request)->actor.account, STR("\ncall\n"),
+		                      key };
 	struct hash hash = hash_of(arena_join(request->arena, pieces, COUNT_OF(pieces)));
 	if (!key.n)
 		return STR("");

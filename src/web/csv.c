@@ -7,10 +7,11 @@
 static bool is_formula(struct str text)
 {
 	size_t i = 0;
-	while (i < text.n && (text.p[i] == ' ' || text.p[i] == '\t' || text.p[i] == '\r' || text.p[i] == '\n'))
+	while (i < text.n &&
+	       (text.p[i] == ' ' || text.p[i] == '\t' || text.p[i] == '\r' || text.p[i] == '\n'))
 		i++;
-	return i < text.n && (text.p[i] == '=' || text.p[i] == '+' || text.p[i] == '-' ||
-	                      text.p[i] == '@');
+	return i < text.n &&
+	       (text.p[i] == '=' || text.p[i] == '+' || text.p[i] == '-' || text.p[i] == '@');
 }
 
 void csv_cell(struct buf *out, struct str text)

@@ -3,7 +3,7 @@
 
 #include "vault/vault.h"
 
-#define TEXT_MAX  ((size_t)2 << 20) /* bytes of a draft */
+#define TEXT_MAX ((size_t)2 << 20) /* bytes of a draft */
 #define DEPTH_MAX 8
 
 static const struct str OWNER = { "reporter", 8 };
@@ -36,8 +36,7 @@ struct str draft_id(const struct draft *draft)
 static bool read_cookie(struct web_request *request, struct draft *draft)
 {
 	uint8_t bytes[DRAFT_SECRET / 2];
-	struct str cookie =
-		fields_get(&request->head->cookies, site_web(request)->cookies[0]);
+	struct str cookie = fields_get(&request->head->cookies, site_web(request)->cookies[0]);
 	if (cookie.n != DRAFT_SECRET || !hex_read(cookie, bytes, sizeof bytes))
 		return false;
 	memcpy(draft->secret, cookie.p, DRAFT_SECRET);

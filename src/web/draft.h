@@ -11,7 +11,7 @@
 #include "web/site.h"
 
 #define DRAFT_SECRET 64 /* hex digits of a cookie */
-#define DRAFT_ID     32 /* hex digits of a draft's id */
+#define DRAFT_ID 32     /* hex digits of a draft's id */
 
 struct draft {
 	bool is_there;     /* it was kept, or has been saved */

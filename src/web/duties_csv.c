@@ -3,7 +3,7 @@
 #include "web/csv.h"
 #include "web/practice.h"
 
-#define PIECE    500
+#define PIECE 500
 #define ROWS_MAX 10000 /* of one table; the last row says when there are more */
 
 static void add_row(struct web_request *request, const struct casebook_duty *duty, struct buf *out)
@@ -31,8 +31,8 @@ static bool answer_duties(struct web_request *request, struct str office, struct
 	        STR("Agreed later"), STR("Late by"), STR("Rungs told"), STR("Source"));
 	while (list.more && rows < ROWS_MAX) {
 		bool is_read =
-			office.n ? casebook_duties_of_office(reader, request->arena, office, last.due,
-		                                             last.id, PIECE, &list, err)
+			office.n ? casebook_duties_of_office(reader, request->arena, office,
+		                                             last.due, last.id, PIECE, &list, err)
 				 : casebook_duties_open(reader, request->arena, true, last.due,
 		                                        last.id, PIECE, &list, err);
 		if (!is_read)

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* A duty as staff see it in lists: state, who was told, who is next, and the act that settles it. */
+/* A duty as staff see it in lists: state, who was told, who is next, and the act that settles it.
+ */
 #include "web/practice.h"
 
 #include "web/draft.h"
@@ -124,7 +125,8 @@ static void put_tags(struct web_request *request, const struct casebook_duty *du
 	struct str late = json_text(json_member(object, STR("late")), STR("text"));
 	const char *row = "cd-duty";
 	if (duty->is_open && duty->is_late)
-		row = is_outside ? "cd-duty cd-duty--late cd-duty--outside" : "cd-duty cd-duty--late";
+		row = is_outside ? "cd-duty cd-duty--late cd-duty--outside"
+		                 : "cd-duty cd-duty--late";
 	else if (!duty->is_open)
 		row = "cd-duty cd-duty--done";
 	if (duty->is_open && duty->is_late)
@@ -135,7 +137,8 @@ static void put_tags(struct web_request *request, const struct casebook_duty *du
 		put_tag(arena, tags, "ended", STR("Ended"));
 	else
 		put_tag(arena, tags, duty->is_late ? "late" : "done",
-		        duty->is_late ? arena_format(arena, "Done, %.*s", STR_ARG(late)) : STR("Done"));
+		        duty->is_late ? arena_format(arena, "Done, %.*s", STR_ARG(late))
+		                      : STR("Done"));
 	if (is_outside)
 		put_tag(arena, tags, "outside", STR("Outside told"));
 	if (told.n)
@@ -193,8 +196,8 @@ static bool told_of_list(struct web_request *request, struct casebook_reader *re
 		return false;
 	for (size_t i = 0; ladder && i < count; i++) {
 		size_t rung = rows[i].rung > 0 ? (size_t)rows[i].rung - 1 : 0;
-		*is_outside = *is_outside || (rung < ladder->count &&
-		                              ladder->rungs[rung].place == PACK_OUTSIDE);
+		*is_outside = *is_outside ||
+		              (rung < ladder->count && ladder->rungs[rung].place == PACK_OUTSIDE);
 	}
 	if (count == 0)
 		return true;

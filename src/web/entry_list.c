@@ -5,7 +5,7 @@
 #include "web/draft.h"
 
 #define ENTRIES_SHOWN 100
-#define SILENCE       (30 * INSTANT_PER_DAY)
+#define SILENCE (30 * INSTANT_PER_DAY)
 
 static const char *seal_name(enum casebook_seal how)
 {
@@ -54,7 +54,8 @@ static const struct json *without_teller(struct arena *arena, const struct caseb
 	return rest;
 }
 
-/* Who told is not shown with the words: it is asked for by itself, as a reading with its purpose. */
+/* Who told is not shown with the words: it is asked for by itself, as a reading with its purpose.
+ */
 bool entry_words(struct web_request *request, struct casebook_reader *reader,
                  const struct casebook_entry *entry, struct json **out, struct err *err)
 {
@@ -75,8 +76,9 @@ bool entry_words(struct web_request *request, struct casebook_reader *reader,
 	if (!entry_values(request, reader, entry, sealed, values, err))
 		return false;
 	json_put_text(arena, *out, STR("who_href"),
-	              is_held_back ? arena_format(arena, "/entries/%" PRId64 "?who=told", entry->index)
-	                           : STR(""));
+	              is_held_back
+	                      ? arena_format(arena, "/entries/%" PRId64 "?who=told", entry->index)
+	                      : STR(""));
 	json_put_text(arena, *out, STR("state"), str_from_c(seal_name(how)));
 	json_put_text(arena, *out, STR("said"), str_from_c(seal_sentence(how)));
 	json_put_bool(arena, *out, STR("is_open"), how == CASEBOOK_SEAL_OPEN);
@@ -201,7 +203,8 @@ bool entry_chronology(struct web_request *request, struct casebook_reader *reade
 	struct json *lines = json_array(arena);
 	const struct casebook_entry *entries;
 	size_t count;
-	if (!casebook_entries(reader, arena, file->n, list->after, ENTRIES_SHOWN, &entries, &count, err))
+	if (!casebook_entries(reader, arena, file->n, list->after, ENTRIES_SHOWN, &entries, &count,
+	                      err))
 		return false;
 	for (size_t i = 0; i < count; i++) {
 		instant before = i > 0 ? entries[i - 1].recorded : entries[i].recorded;

@@ -36,9 +36,8 @@ static struct str day_text(struct web_request *request, struct str text)
 static struct str instant_text(struct web_request *request, struct str text)
 {
 	instant at;
-	return instant_read(text, &at)
-	               ? wording_instant(request->arena, page_zone(request), at)
-	               : text;
+	return instant_read(text, &at) ? wording_instant(request->arena, page_zone(request), at)
+	                               : text;
 }
 
 static struct str size_text(struct arena *arena, int64_t size)
@@ -169,8 +168,8 @@ static bool put_values(struct web_request *request, struct casebook_reader *read
 /* What the register itself keeps with an entry, and no reader needs. */
 static bool is_inner(struct str name)
 {
-	static const struct str INNER[] = { { "via", 3 },    { "return", 6 },   { "tag", 3 },
-		                            { "cause", 5 },  { "password", 8 }, { "totp", 4 },
+	static const struct str INNER[] = { { "via", 3 },     { "return", 6 },   { "tag", 3 },
+		                            { "cause", 5 },   { "password", 8 }, { "totp", 4 },
 		                            { "founding", 8 } };
 	for (size_t i = 0; i < COUNT_OF(INNER); i++)
 		if (str_eq(INNER[i], name))

@@ -245,8 +245,8 @@ static enum MHD_Result add_header(void *cls, enum MHD_ValueKind kind, const char
 
 static void find_peer(struct exchange *ex, struct MHD_Connection *connection)
 {
-	const union MHD_ConnectionInfo *info =
-		ex->shared->http.get_connection_info(connection, MHD_CONNECTION_INFO_SOCKET_CONTEXT);
+	const union MHD_ConnectionInfo *info = ex->shared->http.get_connection_info(
+		connection, MHD_CONNECTION_INFO_SOCKET_CONTEXT);
 	ex->link = info ? info->socket_context : NULL;
 	if (!ex->link)
 		return;

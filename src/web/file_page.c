@@ -30,7 +30,8 @@ static struct str inside(struct arena *arena, struct str title)
 	               (title.p[1] < 'A' || title.p[1] > 'Z');
 	if (!is_word)
 		return title;
-	return arena_format(arena, "%c%.*s", title.p[0] - 'A' + 'a', STR_ARG(str_sub(title, 1, title.n)));
+	return arena_format(arena, "%c%.*s", title.p[0] - 'A' + 'a',
+	                    STR_ARG(str_sub(title, 1, title.n)));
 }
 
 static struct str state_title(const struct casebook_file *file)
@@ -156,7 +157,8 @@ static bool begin(struct file_page *page, enum practice_place place, struct json
 	    !practice_file(request, page->reader, &page->file, &page->access, err) ||
 	    !casebook_entry_get(page->reader, arena, page->file.first_entry, &page->first, err))
 		return false;
-	struct page_head head = { .page = STR("file"), .title = file_heading(request, &page->file) };
+	struct page_head head = { .page = STR("file"),
+		                  .title = file_heading(request, &page->file) };
 	return practice_begin(request, &head, place, model, err);
 }
 

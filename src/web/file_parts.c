@@ -61,7 +61,8 @@ bool file_put_links(struct file_page *page, struct json *model, struct err *err)
 	for (size_t i = 0; i < count; i++) {
 		struct casebook_access access;
 		struct casebook_file file;
-		if (!casebook_may(page->reader, practice_viewer(request), links[i].file, &access, err))
+		if (!casebook_may(page->reader, practice_viewer(request), links[i].file, &access,
+		                  err))
 			return false;
 		if (!access.may_know) {
 			hidden++;
@@ -88,12 +89,12 @@ bool file_put_links(struct file_page *page, struct json *model, struct err *err)
 /* Made from where they belong, not from a list of everything. */
 static bool is_listed(const struct file_page *page, const struct pack_kind *kind)
 {
-	static const struct str ELSEWHERE[] = { { "duty.read", 9 },       { "second.given", 12 },
-		                                { "office.handed-over", 18 },
-		                                { "pack.adopted", 12 },   { "account.added", 13 },
-		                                { "account.changed", 15 }, { "token.made", 10 },
-		                                { "register.opened", 15 }, { "office.made", 11 },
-		                                { "entry.corrected", 15 } };
+	static const struct str ELSEWHERE[] = {
+		{ "duty.read", 9 },       { "second.given", 12 },    { "office.handed-over", 18 },
+		{ "pack.adopted", 12 },   { "account.added", 13 },   { "account.changed", 15 },
+		{ "token.made", 10 },     { "register.opened", 15 }, { "office.made", 11 },
+		{ "entry.corrected", 15 }
+	};
 	for (size_t i = 0; i < COUNT_OF(ELSEWHERE); i++)
 		if (str_eq(ELSEWHERE[i], kind->name))
 			return false;
@@ -116,8 +117,9 @@ static void put_act(struct file_page *page, const struct casebook_possible *act,
 
 bool file_find_possible(struct file_page *page, struct err *err)
 {
-	return casebook_possible_acts(page->reader, page->request->arena, practice_viewer(page->request),
-	                              &page->file, &page->acts, &page->act_count, err);
+	return casebook_possible_acts(page->reader, page->request->arena,
+	                              practice_viewer(page->request), &page->file, &page->acts,
+	                              &page->act_count, err);
 }
 
 static bool names(const struct casebook_possible *act, struct str duty)
@@ -128,7 +130,8 @@ static bool names(const struct casebook_possible *act, struct str duty)
 	return false;
 }
 
-void file_put_duty_acts(const struct file_page *page, const struct casebook_duty *duty, struct json *row)
+void file_put_duty_acts(const struct file_page *page, const struct casebook_duty *duty,
+                        struct json *row)
 {
 	struct arena *arena = page->request->arena;
 	struct str passes = STR(""), puts_off = STR("");
@@ -166,6 +169,6 @@ void file_put_possible(struct file_page *page, struct json *model)
 	json_put(model, STR("do_owed"), owed);
 	json_put_bool(arena, model, STR("has_do_also"), also && also->count > 0);
 	json_put(model, STR("do_also"), also);
-	json_put_bool(arena, model, STR("has_do_not"), not && not->count > 0);
+	json_put_bool(arena, model, STR("has_do_not"), not &&not ->count > 0);
 	json_put(model, STR("do_not"), not );
 }

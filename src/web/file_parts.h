@@ -12,7 +12,8 @@ struct file_page {
 	struct casebook_access access;
 	struct casebook_entry first; /* the entry that began it */
 	struct casebook_duty_list duties;
-	const struct casebook_possible *acts; /* what this office may make here, by file_find_possible */
+	const struct casebook_possible
+		*acts; /* what this office may make here, by file_find_possible */
 	size_t act_count;
 };
 
@@ -23,8 +24,10 @@ bool file_put_asked(struct file_page *page, struct json *model, struct err *err)
 /* Files it is linked to, those that this viewer may know of. */
 bool file_put_links(struct file_page *page, struct json *model, struct err *err) MUST_USE;
 bool file_find_possible(struct file_page *page, struct err *err) MUST_USE;
-/* The ways to pass an open duty on, and to agree a later time, that this office has: passes, puts_off. */
-void file_put_duty_acts(const struct file_page *page, const struct casebook_duty *duty, struct json *row);
+/* The ways to pass an open duty on, and to agree a later time, that this office has: passes,
+ * puts_off. */
+void file_put_duty_acts(const struct file_page *page, const struct casebook_duty *duty,
+                        struct json *row);
 /* What this office can do now: owed, also, and not, with the reason. */
 void file_put_possible(struct file_page *page, struct json *model);
 

@@ -78,7 +78,8 @@ bool find_show(struct web_request *request, struct web_answer *answer, struct er
 	return finish(&find, false, answer, err);
 }
 
-/* A file that this viewer may know of, with what matched. Others do not show that they are there. */
+/* A file that this viewer may know of, with what matched. Others do not show that they are there.
+ */
 static bool add_file(struct find *find, const struct casebook_file *file, const char *how,
                      struct err *err)
 {
@@ -145,7 +146,8 @@ static unsigned must_wait(const struct web_request *request)
 {
 	if (request->is_peer_exempt)
 		return 0;
-	return limit_take(site_web(request)->limits, LIMIT_CODES, &request->peer, clock_read().wall);
+	return limit_take(site_web(request)->limits, LIMIT_CODES, &request->peer,
+	                  clock_read().wall);
 }
 
 bool find_take(struct web_request *request, struct web_answer *answer, struct err *err)

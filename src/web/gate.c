@@ -319,8 +319,9 @@ static bool read_key(const struct gate_input *input, struct gate_result *out)
 		why = "Idempotency-Key is empty or too long";
 	if (!why)
 		return true;
-	out->says = "The header Idempotency-Key must be 1 to 128 letters, digits and signs of ASCII, "
-		    "without a blank";
+	out->says =
+		"The header Idempotency-Key must be 1 to 128 letters, digits and signs of ASCII, "
+		"without a blank";
 	return refuse(out, 400, why);
 }
 

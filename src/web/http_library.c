@@ -35,7 +35,8 @@ bool http_library_load(struct http_library *out, struct err *err)
 	for (size_t i = 0; i < COUNT_OF(functions); i++) {
 		void *found = dlsym(library, functions[i].name);
 		if (!found)
-			return err_set(err, ERR_UNABLE, "The library " NAME " has no %s; another version is needed",
+			return err_set(err, ERR_UNABLE,
+			               "The library " NAME " has no %s; another version is needed",
 			               functions[i].name);
 		memcpy(functions[i].at, &found, sizeof found);
 	}

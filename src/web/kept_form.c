@@ -3,7 +3,7 @@
 
 #include "web/draft.h"
 
-#define TEXT_MAX  ((size_t)2 << 20)
+#define TEXT_MAX ((size_t)2 << 20)
 #define DEPTH_MAX 8
 
 static const struct str ASIDE = { "form", 4 };
@@ -47,9 +47,8 @@ bool kept_form_save(struct web_request *request, struct str file, struct str kin
                     const struct json *fields, struct err *err)
 {
 	const struct casebook_actor *actor = &practice_viewer(request)->actor;
-	return save(request,
-	            owner_of(request->arena, actor->account, actor->office, file, kind), fields,
-	            err);
+	return save(request, owner_of(request->arena, actor->account, actor->office, file, kind),
+	            fields, err);
 }
 
 bool kept_form_load(struct web_request *request, struct str file, struct str kind,

@@ -69,7 +69,8 @@ static bool put_sentence(struct web_request *request, struct casebook_reader *re
 	struct str age = wording_elapsed(arena, request->now - oldest->due);
 	json_put_text(arena, model, STR("sentence"),
 	              arena_format(arena,
-	                           "%" PRId64 " %s late. The oldest is %.*s late: %.*s, owed by %.*s.",
+	                           "%" PRId64
+	                           " %s late. The oldest is %.*s late: %.*s, owed by %.*s.",
 	                           late, late == 1 ? "duty is" : "duties are", STR_ARG(age),
 	                           STR_ARG(oldest->title), STR_ARG(oldest->office_title)));
 	return true;
@@ -84,8 +85,8 @@ static void put_next(struct web_request *request, const struct casebook_duty_lis
 		return;
 	const struct casebook_duty *last = &list->at[list->count - 1];
 	draft_set(model, STR("next"),
-	          json_string(arena, arena_format(arena, "/late?after=%" PRId64 ".%" PRId64, last->due,
-	                                          last->id)));
+	          json_string(arena, arena_format(arena, "/late?after=%" PRId64 ".%" PRId64,
+	                                          last->due, last->id)));
 }
 
 bool late_show(struct web_request *request, struct web_answer *answer, struct err *err)
@@ -106,11 +107,10 @@ bool late_show(struct web_request *request, struct web_answer *answer, struct er
 	    !casebook_health(reader, &health, err) ||
 	    !put_bursts(request, reader, health.late_duties, id == 0, model, &has_bursts, err))
 		return false;
-	bool is_read =
-		has_bursts ? casebook_duties_apart(reader, request->arena, STR(""), due, id,
-	                                           PRACTICE_ROWS, &list, err)
-			   : casebook_duties_open(reader, request->arena, true, due, id,
-	                                          PRACTICE_ROWS, &list, err);
+	bool is_read = has_bursts ? casebook_duties_apart(reader, request->arena, STR(""), due, id,
+	                                                  PRACTICE_ROWS, &list, err)
+	                          : casebook_duties_open(reader, request->arena, true, due, id,
+	                                                 PRACTICE_ROWS, &list, err);
 	if (!is_read)
 		return false;
 	for (size_t i = 0; i < list.count; i++)

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* The log in public (tlog 2): checkpoint, tiles and bundles, never past what is published. */
+/* The log in public: checkpoint, tiles and bundles, never past what is published. */
 #include "web/site.h"
 
-#define PREFIX  "/log/"
+#define PREFIX "/log/"
 #define FOREVER "public, max-age=31536000, immutable"
 
 /* Whoever checks from another page may read what everybody may read. */
@@ -40,7 +40,8 @@ static bool serve_tile(struct web_request *request, struct web_answer *answer, s
 	struct casebook_reader *reader;
 	struct str path = request->head->path, bytes;
 	if (request->head->query.count > 0)
-		return err_set(err, ERR_ABSENT, "There is no such tile at the log's published size");
+		return err_set(err, ERR_ABSENT,
+		               "There is no such tile at the log's published size");
 	path = str_sub(path, sizeof PREFIX - 1, path.n);
 	if (!site_reader(request, &reader, err) ||
 	    !casebook_log_tile(reader, request->arena, path, &bytes, err))

@@ -11,7 +11,7 @@
 #include "web/draft.h"
 #include "web/file_parts.h"
 
-#define RING        ((size_t)256 << 10)
+#define RING ((size_t)256 << 10)
 #define VALUE_BYTES ((size_t)64 << 10)
 
 struct opening {
@@ -140,7 +140,8 @@ static const struct json *find_value(const struct json *in, struct str object)
 	for (const struct json *value = in ? in->first : NULL; value; value = value->next) {
 		if (value->type == JSON_OBJECT && str_eq(json_text(value, STR("object")), object))
 			return value;
-		const struct json *inner = value->type == JSON_ARRAY ? find_value(value, object) : NULL;
+		const struct json *inner =
+			value->type == JSON_ARRAY ? find_value(value, object) : NULL;
 		if (inner)
 			return inner;
 	}
@@ -158,8 +159,8 @@ bool object_download(struct web_request *request, struct web_answer *answer, str
 	if (!str_to_u64(fields_get(&request->head->query, STR("entry")), INT64_MAX, &entry))
 		return err_set(err, ERR_ABSENT, "There is no such file");
 	if (!site_reader(request, &reader, err) ||
-	    !casebook_open_seal(reader, practice_viewer(request), (int64_t)entry, request->arena, &how,
-	                        &sealed, err))
+	    !casebook_open_seal(reader, practice_viewer(request), (int64_t)entry, request->arena,
+	                        &how, &sealed, err))
 		return false;
 	const struct json *value = how == CASEBOOK_SEAL_OPEN
 	                                   ? find_value(sealed, web_param(request, STR("id")))
@@ -191,9 +192,10 @@ bool entry_receipt(struct web_request *request, struct web_answer *answer, struc
 		return err_set(err, ERR_ABSENT, "There is no such entry");
 	if (!casebook_receipt(reader, request->arena, entry.index, &text, err))
 		return false;
-	web_answer_download(request, answer,
-	                    arena_format(request->arena, "entry-%" PRId64 ".tlog-proof", entry.index),
-	                    STR("text/plain; charset=utf-8"));
+	web_answer_download(
+		request, answer,
+		arena_format(request->arena, "entry-%" PRId64 ".tlog-proof", entry.index),
+		STR("text/plain; charset=utf-8"));
 	buf_add(&answer->body, text);
 	return true;
 }

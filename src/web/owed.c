@@ -3,7 +3,7 @@
 
 #include "web/draft.h"
 
-#define DUTIES_MAX  200
+#define DUTIES_MAX 200
 #define ENTRIES_MAX 1000
 
 /* Duties of the register's own making are no step that a reporter waits for. */
@@ -70,9 +70,9 @@ static void put_public_words(struct web_request *request, const struct casebook_
 	struct str what = rules && rules->public_text.n ? rules->public_text : duty->title;
 	struct str by = owner_words(request, json_member(object, STR("office")));
 	draft_set(object, STR("what"), json_string(arena, what));
-	json_put(object, STR("owed_to_you"), rules && rules->public_late.n
-	                                             ? json_string(arena, rules->public_late)
-	                                             : json_null(arena));
+	json_put(object, STR("owed_to_you"),
+	         rules && rules->public_late.n ? json_string(arena, rules->public_late)
+	                                       : json_null(arena));
 	json_put_text(arena, object, STR("by"), by);
 	json_put_text(arena, object, STR("by_first"), with_capital(arena, by));
 	put_ladder_words(arena, json_member(object, STR("ladder")));
@@ -132,7 +132,8 @@ static bool read_duties(struct web_request *request, struct casebook_reader *rea
 	owed->late = json_array(request->arena);
 	owed->owed = json_array(request->arena);
 	owed->then = json_array(request->arena);
-	if (!casebook_duties_of_file(reader, request->arena, owed->file.n, DUTIES_MAX, &duties, err))
+	if (!casebook_duties_of_file(reader, request->arena, owed->file.n, DUTIES_MAX, &duties,
+	                             err))
 		return false;
 	owed->duties = duties.at;
 	owed->duty_count = duties.count;
@@ -159,8 +160,7 @@ static struct json *words_after(struct arena *arena, instant sent, instant at)
 	if (at - sent < INSTANT_PER_MINUTE)
 		return json_null(arena);
 	struct str elapsed = wording_elapsed(arena, at - sent);
-	return json_string(arena,
-	                   arena_format(arena, "%.*s after you sent it", STR_ARG(elapsed)));
+	return json_string(arena, arena_format(arena, "%.*s after you sent it", STR_ARG(elapsed)));
 }
 
 /* Whether it settled what was late by then: "Done late" stays for ever. */

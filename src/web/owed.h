@@ -16,12 +16,12 @@ struct owed {
 	size_t late_count;
 	const struct casebook_duty *duties;
 	size_t duty_count;
-	struct json *late; /* duties, the latest due first; each with its ladder */
-	struct json *owed; /* duties that are not late, by due */
+	struct json *late;     /* duties, the latest due first; each with its ladder */
+	struct json *owed;     /* duties that are not late, by due */
 	struct str late_words; /* what the oldest late one owed ("a decision"); p NULL: not told */
-	struct json *then; /* {what, within}: what is owed once that is done, by the pack */
-	struct json *done; /* {what, at, after, late}, newest first */
-	struct str headline; /* the pack's public words for where it stands */
+	struct json *then;     /* {what, within}: what is owed once that is done, by the pack */
+	struct json *done;     /* {what, at, after, late}, newest first */
+	struct str headline;   /* the pack's public words for where it stands */
 };
 
 /* ERR_ABSENT: no such file. */

@@ -60,7 +60,8 @@ static void put_banner(struct arena *arena, struct json *banners, struct str tex
 	json_push(banners, banner);
 }
 
-/* What is late does not climb while the clock stands: those who rely on that must know (pages 8.5). */
+/* What is late does not climb while the clock stands: those who rely on that must know.
+ */
 static void put_clock(struct web_request *request, struct json *banners)
 {
 	struct casebook_reader *reader;
@@ -72,10 +73,11 @@ static void put_clock(struct web_request *request, struct json *banners)
 		return;
 	struct str when = wording_near(request->arena, page_zone(request), since, request->now);
 	put_banner(request->arena, banners,
-	           arena_format(request->arena,
-	                        "The clock has stood still since %.*s. Nothing that is late is told to "
-	                        "anybody until it runs again. Tell your register administrator.",
-	                        STR_ARG(when)));
+	           arena_format(
+			   request->arena,
+			   "The clock has stood still since %.*s. Nothing that is late is told to "
+			   "anybody until it runs again. Tell your register administrator.",
+			   STR_ARG(when)));
 }
 
 /* What everybody must know before reading on: that this is practice, or not open. */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /*
  * Private to the room: a page is a model, made once, that a template renders
- * or that goes out as JSON. Every model has the same envelope (pages 3):
+ * or that goes out as JSON. Every model has the same envelope:
  *
  *   page title lang voice area service now back exit step errors has_errors
  *   csrf form{submission, fields{}} assets{css, js} banner session
@@ -34,8 +34,7 @@ bool page_answer(struct web_request *request, struct web_answer *answer, struct 
                  struct json *model, struct err *err) MUST_USE;
 
 /* Adds {field, href "#field", text} to the errors and sets has_errors. */
-void page_error(struct web_request *request, struct json *model, struct str field,
-                struct str text);
+void page_error(struct web_request *request, struct json *model, struct str field, struct str text);
 /* The errors of a FAILED answer; those without a field stand with `field`. */
 void page_answer_errors(struct web_request *request, struct json *model,
                         const struct casebook_answer *failed, struct str field);
@@ -58,7 +57,7 @@ struct json *page_late(struct web_request *request, instant due, instant until);
 const struct zone *page_zone(const struct web_request *request);
 
 /*
- * The duty object of pages 4.12 (settled 17): rule, id, what, class, source,
+ * The duty object of every page: rule, id, what, class, source,
  * file, office, opened, due, first_due, state, late, ladder, settled, actions
  * (empty: the page fills it).
  */

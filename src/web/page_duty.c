@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* Duties, ladders, entries and offices as models have them (pages 4.12, settled 17). */
+/* Duties, ladders, entries and offices as models have them. */
 #include "web/page.h"
 
 static const char *class_name(enum pack_class class)
@@ -129,8 +129,7 @@ bool page_ladder(struct web_request *request, struct casebook_reader *reader,
 	*out = json_array(request->arena);
 	if (!put_told(request, reader, duty, rungs, *out, err))
 		return false;
-	return !rungs || !duty->is_open ||
-	       put_still_to_tell(request, duty, pack, rungs, *out, err);
+	return !rungs || !duty->is_open || put_still_to_tell(request, duty, pack, rungs, *out, err);
 }
 
 /* --- duties ---------------------------------------------------------------------------------- */
@@ -150,8 +149,7 @@ static void put_times(struct web_request *request, const struct casebook_duty *d
 	struct arena *arena = request->arena;
 	bool is_agreed = duty->agreed > duty->due;
 	instant until = duty->is_open ? request->now : duty->closed_at;
-	json_put(object, STR("due"),
-	         page_time_due(request, is_agreed ? duty->agreed : duty->due));
+	json_put(object, STR("due"), page_time_due(request, is_agreed ? duty->agreed : duty->due));
 	json_put(object, STR("first_due"),
 	         is_agreed ? page_time_due(request, duty->due) : json_null(arena));
 	json_put_text(arena, object, STR("state"), str_from_c(state_of(duty)));
@@ -172,7 +170,8 @@ static void put_times(struct web_request *request, const struct casebook_duty *d
 /* The agency of an office that has the name of its role: those that a register is founded with. */
 static struct json *agency_of(struct web_request *request, struct str office)
 {
-	const struct pack_office *role = pack_office_find(casebook_pack(site_book(request)), office);
+	const struct pack_office *role =
+		pack_office_find(casebook_pack(site_book(request)), office);
 	return role && role->agency ? json_string(request->arena, role->agency->title)
 	                            : json_null(request->arena);
 }
@@ -230,10 +229,13 @@ bool page_entry(struct web_request *request, struct casebook_reader *reader,
 	struct json *object = json_object(arena), *sealed = json_object(arena), *office;
 	if (!page_office(request, reader, entry->office, &office, err))
 		return false;
-	const char *state = entry->is_destroyed ? "destroyed" : entry->is_sealed ? "sealed" : "none";
+	const char *state = entry->is_destroyed ? "destroyed"
+	                    : entry->is_sealed  ? "sealed"
+	                                        : "none";
 	json_put_integer(arena, object, STR("n"), entry->index);
 	json_put_text(arena, object, STR("kind"), entry->kind);
-	json_put_text(arena, object, STR("title"), entry->rules ? entry->rules->title : entry->kind);
+	json_put_text(arena, object, STR("title"),
+	              entry->rules ? entry->rules->title : entry->kind);
 	json_put(object, STR("happened"), page_time_near(request, entry->happened));
 	json_put(object, STR("recorded"), page_time_near(request, entry->recorded));
 	put_apart(request, entry, object);

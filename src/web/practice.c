@@ -5,7 +5,7 @@
 #define ACT_BYTES (UINT64_C(2100) << 20) /* ten files of 200 MB */
 
 #define SIGNED_IN .flags = WEB_NEEDS_SESSION
-#define FORM      .takes = GATE_TAKES_FORM | GATE_TAKES_JSON
+#define FORM .takes = GATE_TAKES_FORM | GATE_TAKES_JSON
 
 static const struct web_route ROUTES[] = {
 	{ WEB_GET, "/sign-in", sign_in_show, .flags = WEB_PUBLIC },

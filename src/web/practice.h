@@ -60,8 +60,7 @@ bool duty_row(struct web_request *request, struct casebook_reader *reader,
               const struct casebook_duty *duty, struct json **out, struct err *err) MUST_USE;
 /* The same for long lists: without its ladder, but for who was told last and who is next. */
 bool duty_row_listed(struct web_request *request, struct casebook_reader *reader,
-                     const struct casebook_duty *duty, struct json **out,
-                     struct err *err) MUST_USE;
+                     const struct casebook_duty *duty, struct json **out, struct err *err) MUST_USE;
 
 /* The plainest kind that settles it, a weighty one only when there is no other; NULL: none. */
 const struct pack_kind *duty_kind_that_settles(const struct pack *pack,

@@ -123,8 +123,8 @@ bool practice_may_make(const struct pack_kind *kind, struct str role, const stru
 		const struct pack_by *by = &kind->by[i];
 		if (by->sort == PACK_BY_ANYONE ||
 		    (by->sort == PACK_BY_ROLE && str_eq(by->role->name, role)) ||
-		    (by->sort == PACK_BY_OWNER && (!duty || by->duty == duty ||
-		                                   str_eq(by->duty->name, duty->name))))
+		    (by->sort == PACK_BY_OWNER &&
+		     (!duty || by->duty == duty || str_eq(by->duty->name, duty->name))))
 			return true;
 	}
 	return false;

@@ -6,7 +6,7 @@
 #include "web/return.h"
 
 #define UPLOAD_MAX ((uint64_t)2100 << 20) /* ten files of 200 MB, and what is around them */
-#define PROOF_MAX  ((uint64_t)256 << 10)
+#define PROOF_MAX ((uint64_t)256 << 10)
 
 static bool serve_asset(struct web_request *request, struct web_answer *answer, struct err *err)
 {
@@ -23,28 +23,28 @@ static bool go_to_questions(struct web_request *request, struct web_answer *answ
 	return true;
 }
 
-#define PAGE(path, page) { .method = WEB_GET, .pattern = (path), .handler = (page), .flags = WEB_PUBLIC }
+#define PAGE(path, page)                                                                           \
+	{                                                                                          \
+		.method = WEB_GET, .pattern = (path), .handler = (page), .flags = WEB_PUBLIC       \
+	}
 #define FORM(path, page)                                                                           \
-	{ .method = WEB_POST,                                                                      \
-	  .pattern = (path),                                                                       \
-	  .handler = (page),                                                                       \
-	  .takes = GATE_TAKES_FORM | GATE_TAKES_JSON,                                              \
-	  .flags = WEB_PUBLIC }
+	{                                                                                          \
+		.method = WEB_POST, .pattern = (path), .handler = (page),                          \
+		.takes = GATE_TAKES_FORM | GATE_TAKES_JSON, .flags = WEB_PUBLIC                    \
+	}
 #define UPLOAD(path, page)                                                                         \
-	{ .method = WEB_POST,                                                                      \
-	  .pattern = (path),                                                                       \
-	  .handler = (page),                                                                       \
-	  .takes = GATE_TAKES_FORM | GATE_TAKES_MULTIPART,                                         \
-	  .max_bytes = UPLOAD_MAX,                                                                 \
-	  .flags = WEB_PUBLIC,                                                                     \
-	  .sink = &report_files_sink }
+	{                                                                                          \
+		.method = WEB_POST, .pattern = (path), .handler = (page),                          \
+		.takes = GATE_TAKES_FORM | GATE_TAKES_MULTIPART, .max_bytes = UPLOAD_MAX,          \
+		.flags = WEB_PUBLIC, .sink = &report_files_sink                                    \
+	}
 /* Sends a report: counted against limits.reports. */
 #define SENDS(path, page)                                                                          \
-	{ .method = WEB_POST,                                                                      \
-	  .pattern = (path),                                                                       \
-	  .handler = (page),                                                                       \
-	  .takes = GATE_TAKES_FORM | GATE_TAKES_JSON,                                              \
-	  .flags = WEB_PUBLIC | SITE_LIMIT_REPORTS }
+	{                                                                                          \
+		.method = WEB_POST, .pattern = (path), .handler = (page),                          \
+		.takes = GATE_TAKES_FORM | GATE_TAKES_JSON,                                        \
+		.flags = WEB_PUBLIC | SITE_LIMIT_REPORTS                                           \
+	}
 
 static const struct web_route ROUTES[] = {
 	PAGE("/", public_start),

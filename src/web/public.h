@@ -6,7 +6,8 @@
 #include "web/page.h"
 
 bool public_start(struct web_request *request, struct web_answer *answer, struct err *err);
-/* Pages of words alone: /safe, /pause, /accessibility, /privacy; the route's path names the template. */
+/* Pages of words alone: /safe, /pause, /accessibility, /privacy; the route's path names the
+ * template. */
 bool public_words(struct web_request *request, struct web_answer *answer, struct err *err);
 /* What can be asked and sent, as OpenAPI. */
 bool public_api(struct web_request *request, struct web_answer *answer, struct err *err);

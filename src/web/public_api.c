@@ -305,8 +305,7 @@ static struct json *components(struct web_request *request)
 	struct json *security = json_object(arena), *token = json_object(arena);
 	for (size_t i = 0; i < pack->kind_count; i++)
 		if (pack->kinds[i].retired.n == 0)
-			json_put(schemas, pack->kinds[i].name,
-			         kind_schema(arena, &pack->kinds[i]));
+			json_put(schemas, pack->kinds[i].name, kind_schema(arena, &pack->kinds[i]));
 	put_answer_schemas(arena, schemas);
 	json_put(object, STR("schemas"), schemas);
 	json_put_text(arena, token, STR("type"), STR("http"));
@@ -333,8 +332,7 @@ bool public_api(struct web_request *request, struct web_answer *answer, struct e
 		struct str path = path_of(arena, route->pattern, parameters);
 		json_put(path_object(arena, paths, path),
 		         route->method == WEB_POST ? STR("post") : STR("get"),
-		         operation_of(arena, casebook_pack(site_book(request)), route,
-		                      parameters));
+		         operation_of(arena, casebook_pack(site_book(request)), route, parameters));
 	}
 	json_put(model, STR("paths"), paths);
 	json_put(model, STR("components"), components(request));

@@ -54,7 +54,8 @@ static struct quarter last_quarter(struct web_request *request)
 	struct day from = { (nth - 1) / 4, (nth - 1) % 4 * 3 + 1, 1 };
 	struct day until = { nth / 4, nth % 4 * 3 + 1, 1 };
 	return (struct quarter){ zone_day_start(zone, from), zone_day_start(zone, until),
-		                 arena_format(request->arena, "%s %d", SPANS[(nth - 1) % 4], from.year) };
+		                 arena_format(request->arena, "%s %d", SPANS[(nth - 1) % 4],
+		                              from.year) };
 }
 
 static bool is_small(int64_t n)
@@ -73,13 +74,14 @@ static bool put_rule(struct arena *arena, const struct casebook_kept *rule, stru
 	json_put_text(arena, row, STR("owed"), count_words(arena, rule->owed));
 	json_put_text(arena, row, STR("in_time"),
 	              is_shown ? wording_number(arena, rule->kept) : STR("withheld"));
-	json_put_text(arena, row, STR("late"), is_shown ? wording_number(arena, late) : STR("withheld"));
+	json_put_text(arena, row, STR("late"),
+	              is_shown ? wording_number(arena, late) : STR("withheld"));
 	json_push(rows, row);
 	return is_shown;
 }
 
-static bool put_kept(struct web_request *request, struct casebook_reader *reader, struct json *model,
-                     struct err *err)
+static bool put_kept(struct web_request *request, struct casebook_reader *reader,
+                     struct json *model, struct err *err)
 {
 	struct arena *arena = request->arena;
 	struct quarter quarter = last_quarter(request);
@@ -88,8 +90,8 @@ static bool put_kept(struct web_request *request, struct casebook_reader *reader
 	int64_t owed = 0, in_time = 0, withheld = 0;
 	size_t count;
 	bool is_whole;
-	if (!casebook_clocks_kept(reader, arena, quarter.from, quarter.until, &rules, &count, &is_whole,
-	                          err))
+	if (!casebook_clocks_kept(reader, arena, quarter.from, quarter.until, &rules, &count,
+	                          &is_whole, err))
 		return false;
 	for (size_t i = 0; i < count; i++) {
 		bool is_shown = put_rule(arena, &rules[i], rows);

@@ -129,8 +129,10 @@ bool public_verify_get(struct web_request *request, struct web_answer *answer, s
 	return page_answer(request, answer, STR("public/verify"), model, err);
 }
 
-/* A receipt is good under whichever key of this log signed it: the one in force, or a former one. */
-static bool policy_of_log(struct web_request *request, const struct log_policy **out, struct err *err)
+/* A receipt is good under whichever key of this log signed it: the one in force, or a former one.
+ */
+static bool policy_of_log(struct web_request *request, const struct log_policy **out,
+                          struct err *err)
 {
 	const struct casebook_key *keys;
 	size_t count;
@@ -138,7 +140,8 @@ static bool policy_of_log(struct web_request *request, const struct log_policy *
 	if (!casebook_keys(site_book(request), request->arena, &keys, &count, err))
 		return false;
 	buf_init(&text, LOG_POLICY_MAX);
-	for (size_t i = count > LOG_POLICY_LOGS_MAX ? count - LOG_POLICY_LOGS_MAX : 0; i < count; i++)
+	for (size_t i = count > LOG_POLICY_LOGS_MAX ? count - LOG_POLICY_LOGS_MAX : 0; i < count;
+	     i++)
 		buf_format(&text, "log %.*s\n", STR_ARG(keys[i].vkey));
 	buf_add(&text, STR("quorum none\n"));
 	struct str copy = arena_copy(request->arena, buf_str(&text));
@@ -188,9 +191,10 @@ bool public_verify_post(struct web_request *request, struct web_answer *answer, 
 {
 	const struct proof *proof = request->upload;
 	struct json *model = begin(request);
-	struct str raw = proof && proof->bytes.n > 0
-	                         ? buf_str(&proof->bytes)
-	                         : without_returns(request->arena, site_value(request, STR("proof")));
+	struct str raw =
+		proof && proof->bytes.n > 0
+			? buf_str(&proof->bytes)
+			: without_returns(request->arena, site_value(request, STR("proof")));
 	struct log_receipt_found found;
 	struct str wrong = STR_NONE;
 	if (raw.n == 0)

@@ -17,7 +17,8 @@ static struct str path_of(struct arena *arena, const QRcode *code)
 			while (x + run < code->width && code->data[y * code->width + x + run] & 1)
 				run++;
 			if (run > 0)
-				buf_format(&path, "M%d %dh%dv1h-%dz", x + QUIET, y + QUIET, run, run);
+				buf_format(&path, "M%d %dh%dv1h-%dz", x + QUIET, y + QUIET, run,
+				           run);
 			x += run;
 		}
 	}

@@ -5,8 +5,8 @@
 #include "web/csv.h"
 
 #define READINGS_SHOWN 100 /* of a page */
-#define CSV_READINGS   1000
-#define DUTIES_MAX     200
+#define CSV_READINGS 1000
+#define DUTIES_MAX 200
 
 struct readings_page {
 	struct web_request *request;
@@ -14,7 +14,7 @@ struct readings_page {
 	const struct casebook_duty_list *duties; /* of the file; NULL: one's own readings */
 	struct str path;                         /* of the page, for the next one and the CSV */
 	bool is_csv;
-	struct str account;                      /* the last looked up, and its name */
+	struct str account; /* the last looked up, and its name */
 	struct str name;
 };
 
@@ -77,7 +77,8 @@ static int64_t read_before(const struct web_request *request)
 	               : INT64_MAX;
 }
 
-static void answer_csv(struct readings_page *page, const struct json *rows, struct web_answer *answer)
+static void answer_csv(struct readings_page *page, const struct json *rows,
+                       struct web_answer *answer)
 {
 	web_answer_download(page->request, answer, STR("readings.csv"), STR(CSV_TYPE));
 	csv_row(&answer->body, 6, STR("When"), STR("File"), STR("Who"), STR("Office"),
@@ -98,8 +99,8 @@ static bool answer_readings(struct readings_page *page, int64_t file, struct str
 	const struct casebook_reading *readings;
 	struct json *rows = json_array(arena);
 	size_t count, most = page->is_csv ? CSV_READINGS - 1 : READINGS_SHOWN;
-	if (!casebook_readings_before(page->reader, arena, file, account, read_before(page->request),
-	                              most + 1, &readings, &count, err))
+	if (!casebook_readings_before(page->reader, arena, file, account,
+	                              read_before(page->request), most + 1, &readings, &count, err))
 		return false;
 	bool has_more = count > most;
 	count = has_more ? most : count;
@@ -113,11 +114,12 @@ static bool answer_readings(struct readings_page *page, int64_t file, struct str
 	json_put_bool(arena, model, STR("has_rows"), count > 0);
 	json_put(model, STR("rows"), rows);
 	json_put(model, STR("next"),
-	         has_more ? json_string(arena, arena_format(arena, "%.*s?before=%" PRId64,
-	                                                    STR_ARG(page->path),
-	                                                    readings[count - 1].n))
+	         has_more ? json_string(arena,
+	                                arena_format(arena, "%.*s?before=%" PRId64,
+	                                             STR_ARG(page->path), readings[count - 1].n))
 	                  : json_null(arena));
-	json_put_text(arena, model, STR("csv"), arena_format(arena, "%.*s.csv", STR_ARG(page->path)));
+	json_put_text(arena, model, STR("csv"),
+	              arena_format(arena, "%.*s.csv", STR_ARG(page->path)));
 	return page_answer(page->request, answer, STR("practice/readings"), model, err);
 }
 
@@ -161,7 +163,9 @@ bool readings_of_file_csv(struct web_request *request, struct web_answer *answer
 static bool show_own(struct web_request *request, bool is_csv, struct web_answer *answer,
                      struct err *err)
 {
-	struct readings_page page = { .request = request, .is_csv = is_csv, .path = STR("/readings") };
+	struct readings_page page = { .request = request,
+		                      .is_csv = is_csv,
+		                      .path = STR("/readings") };
 	struct page_head head = { .page = STR("readings"), .title = STR("What I have read") };
 	struct json *model;
 	if (!practice_has_office(request, answer))

@@ -24,7 +24,8 @@ static const struct refusal REFUSALS[] = {
 	{ 404, "We cannot find that page", "It may have moved, or the address may be mistyped." },
 	{ 405, "We cannot find that page", "It may have moved, or the address may be mistyped." },
 	{ 409, "This cannot be done now", NULL },
-	{ 413, "This is larger than we can take", "Send less at once. A file can be up to 200 MB." },
+	{ 413, "This is larger than we can take",
+	  "Send less at once. A file can be up to 200 MB." },
 	{ 415, "We cannot take this", NULL },
 	{ 422, "Something is not right yet", NULL },
 	{ 429, "Wait a little", NULL },
@@ -59,7 +60,8 @@ static bool was_sending(const struct web_request *request)
 
 /* --- inside a session ------------------------------------------------------------------------ */
 
-/* Who signed in stays among the pages of work; what is wrong with the register itself needs none of it. */
+/* Who signed in stays among the pages of work; what is wrong with the register itself needs none of
+ * it. */
 static bool is_at_work(struct web_request *request, unsigned status)
 {
 	struct err ignored = { 0 };
@@ -78,7 +80,8 @@ static bool is_at_work(struct web_request *request, unsigned status)
 	return site_visit(request) && site_visit(request)->known == SITE_BY_SESSION;
 }
 
-/* "/files/C-9/access.broken" of any path of a file, whether there is one or not: it says nothing of that. */
+/* "/files/C-9/access.broken" of any path of a file, whether there is one or not: it says nothing of
+ * that. */
 static struct str emergency_way(struct web_request *request)
 {
 	struct str rest = request->head->path, file;
@@ -119,9 +122,10 @@ static bool was_answering(const struct web_request *request)
 }
 
 struct saved {
-	bool is_draft;  /* answers are kept, and nothing of them was sent */
-	instant until;  /* when they go */
-	struct str code; /* of what was sent, while it may be shown; p NULL: nothing was, or it may not */
+	bool is_draft;   /* answers are kept, and nothing of them was sent */
+	instant until;   /* when they go */
+	struct str code; /* of what was sent, while it may be shown; p NULL: nothing was, or it may
+	                    not */
 };
 
 /* What her cookie opens; nothing when it cannot be told. */
@@ -144,7 +148,7 @@ static struct saved saved_of(struct web_request *request)
 	return saved;
 }
 
-/* What is known of what she wrote (pages 3.16): it was not sent, it was, or nobody knows. */
+/* What is known of what she wrote: it was not sent, it was, or nobody knows. */
 static void put_saved(struct web_request *request, struct json *model, bool is_stop, bool is_fault)
 {
 	struct arena *arena = request->arena;
@@ -162,8 +166,8 @@ static void put_saved(struct web_request *request, struct json *model, bool is_s
 	              request->head->path.p ? request->head->path : STR("/"));
 }
 
-static struct json *refusal_model(struct web_request *request, unsigned status,
-                                  struct str message, struct str reference, struct str *template)
+static struct json *refusal_model(struct web_request *request, unsigned status, struct str message,
+                                  struct str reference, struct str *template)
 {
 	struct arena *arena = request->arena;
 	const struct refusal *refusal = refusal_of(status);
@@ -173,7 +177,8 @@ static struct json *refusal_model(struct web_request *request, unsigned status,
 	json_put_integer(arena, model, STR("status"), (int64_t)status);
 	json_put_text(arena, model, STR("message"),
 	              refusal->sentence ? str_from_c(refusal->sentence) : message);
-	json_put(model, STR("reference"), reference.p ? json_string(arena, reference) : json_null(arena));
+	json_put(model, STR("reference"),
+	         reference.p ? json_string(arena, reference) : json_null(arena));
 	json_put_bool(arena, model, STR("is_fault"), status == 500);
 	json_put_bool(arena, model, STR("is_unavailable"), is_stop);
 	json_put_bool(arena, model, STR("may_send_again"), is_stop && was_sending(request));

@@ -7,8 +7,8 @@
 #include "web/page.h"
 #include "web/report_question.h"
 
-#define REPORT_KIND      "concern.received" /* what the public form becomes (domain 4.1) */
-#define REPORT_ADDED     "concern.added"    /* and what is written behind a code */
+#define REPORT_KIND "concern.received" /* what the public form becomes */
+#define REPORT_ADDED "concern.added"   /* and what is written behind a code */
 #define REPORT_FILES_MAX 10
 
 /* Draft and what of it is asked all the time; for CLEANUP: report_finish. */
@@ -24,7 +24,7 @@ void report_finish(struct report *report);
 /* The id under which the draft will be sent; the same for every press. */
 struct str report_submission(struct web_request *request, struct report *report);
 
-/* The fields of the kind, out of the answers (settled 19). */
+/* The fields of the kind, out of the answers. */
 struct json *report_fields(struct web_request *request, const struct report *report);
 
 /* Those of how somebody may be reached alone. */
@@ -32,7 +32,7 @@ void report_contact_fields(struct web_request *request, const struct json *answe
                            struct json *fields);
 
 /*
- * The fields of a short report (issue item 8; domain 4.1) out of a form or
+ * The fields of a short report out of a form or
  * JSON. False: errors of `model` say what is wrong with which key.
  */
 bool report_short_fields(struct web_request *request, struct json *model, struct json **out);

@@ -70,8 +70,7 @@ static void put_harm(struct making *making)
 {
 	struct json *list = json_array(making->arena);
 	const struct json *given = json_member(making->answers, STR("harm"));
-	for (const struct json *item = given && list ? given->first : NULL; item;
-	     item = item->next)
+	for (const struct json *item = given && list ? given->first : NULL; item; item = item->next)
 		push_harm(making, list, item->string);
 	if (list && list->count == 0)
 		json_push(list, json_string(making->arena, STR("not-yet-known")));
@@ -149,10 +148,9 @@ static void put_files(struct making *making, const struct json *files)
 void report_contact_fields(struct web_request *request, const struct json *answers,
                            struct json *fields)
 {
-	struct making making = { .request = request,
-		                 .arena = request->arena,
-		                 .answers = answers,
-		                 .fields = fields };
+	struct making making = {
+		.request = request, .arena = request->arena, .answers = answers, .fields = fields
+	};
 	put_contact(&making);
 }
 
@@ -205,9 +203,9 @@ static void refuse_key(struct web_request *request, struct json *model, struct s
 	struct str shown = str_sub(key, 0, 64);
 	if (!str_is_utf8(shown))
 		shown = STR("?");
-	page_error(request, model, shown,
-	           arena_format(request->arena, "\"%.*s\" is not part of a report",
-	                        STR_ARG(shown)));
+	page_error(
+		request, model, shown,
+		arena_format(request->arena, "\"%.*s\" is not part of a report", STR_ARG(shown)));
 }
 
 static void check_keys(struct web_request *request, struct json *model)

@@ -37,13 +37,12 @@ static void add_answer(struct listing *listing, const struct question *question)
 			add_line(listing, question_code_text(question, value->string, is_me));
 		break;
 	case QUESTION_CHOICES:
-		for (const struct json *item = value ? value->first : NULL; item;
-		     item = item->next)
+		for (const struct json *item = value ? value->first : NULL; item; item = item->next)
 			add_line(listing, question_code_text(question, item->string, is_me));
 		break;
 	case QUESTION_DATE:
-		if (question_day(listing->report->answers, question->name,
-		                 listing->request->arena, &day))
+		if (question_day(listing->report->answers, question->name, listing->request->arena,
+		                 &day))
 			add_line(listing, wording_day(listing->request->arena, day));
 		break;
 	}
@@ -149,16 +148,16 @@ static bool is_whole(struct web_request *request, const struct report *report, s
 	return !json_is_true(model, STR("has_errors"));
 }
 
-static bool submit(struct web_request *request, struct report *report,
-                   struct casebook_answer *sent, struct err *err)
+static bool submit(struct web_request *request, struct report *report, struct casebook_answer *sent,
+                   struct err *err)
 {
 	struct str submission = report_submission(request, report);
 	struct casebook_act act = {
 		.actor = { .by = CASEBOOK_BY_PUBLIC },
 		.via = CASEBOOK_WEB,
 		.kind = STR(REPORT_KIND),
-		.submission = arena_format(request->arena, SUBMISSION_PREFIX "%.*s",
-		                           STR_ARG(submission)),
+		.submission =
+			arena_format(request->arena, SUBMISSION_PREFIX "%.*s", STR_ARG(submission)),
 		.fields = report_fields(request, report),
 		.wants_code = true,
 	};
@@ -176,8 +175,8 @@ static bool submit(struct web_request *request, struct report *report,
 }
 
 /* It is in: whatever happens to the draft now, the code must be shown. */
-static bool tell_sent(struct web_request *request, struct web_answer *answer,
-                      struct report *report, const struct casebook_answer *sent, struct err *err)
+static bool tell_sent(struct web_request *request, struct web_answer *answer, struct report *report,
+                      const struct casebook_answer *sent, struct err *err)
 {
 	report_keep_sent(request, report, sent);
 	if (!draft_save(request, answer, &report->draft, err))

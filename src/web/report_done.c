@@ -90,7 +90,8 @@ bool report_sent(const struct report *report, struct casebook_answer *out, bool 
 	out->recorded = json_number(sent, STR("recorded"), 0);
 	out->file = json_text(sent, STR("file"));
 	size_t i = 0;
-	for (const struct json *word = words ? words->first : NULL; word && i < 4; word = word->next)
+	for (const struct json *word = words ? words->first : NULL; word && i < 4;
+	     word = word->next)
 		out->code.word[i++] = (uint16_t)word->integer;
 	out->code.digits = (uint16_t)json_number(sent, STR("digits"), 0);
 	out->has_code = i == 4;
@@ -144,8 +145,7 @@ static bool put_owed(struct web_request *request, struct json *model, struct str
 	struct casebook_reader *reader;
 	struct owed owed;
 	site_reader_end(request); /* what was just sent must be in its view */
-	if (!site_reader(request, &reader, err) ||
-	    !owed_read(request, reader, file, &owed, err))
+	if (!site_reader(request, &reader, err) || !owed_read(request, reader, file, &owed, err))
 		return false;
 	json_put(model, STR("late"), owed.late);
 	json_put_bool(request->arena, model, STR("is_late"), owed.late_count > 0);
@@ -169,7 +169,8 @@ static bool is_word(struct str typed, int64_t number)
 }
 
 /* Offered once the code is off the screen; what was typed for it is answered, and kept nowhere. */
-static void put_practice(struct web_request *request, struct json *model, const struct report *report)
+static void put_practice(struct web_request *request, struct json *model,
+                         const struct report *report)
 {
 	struct arena *arena = request->arena;
 	const struct json *asked =
@@ -208,8 +209,7 @@ static struct json *done_model(struct web_request *request, const struct report 
 	struct page_head head = { .page = STR("report.done"), .title = STR("We have it") };
 	struct json *model = page_begin(request, &head), *receipt = json_object(arena);
 	bool has_code = sent->has_code && !is_confirmed;
-	json_put(model, STR("code"),
-	         has_code ? code_object(arena, &sent->code) : json_null(arena));
+	json_put(model, STR("code"), has_code ? code_object(arena, &sent->code) : json_null(arena));
 	json_put_bool(arena, model, STR("confirmed"), is_confirmed);
 	json_put(model, STR("sent"), sent_time(request, sent->recorded));
 	json_put_integer(arena, model, STR("entry"), sent->index);
@@ -218,8 +218,8 @@ static struct json *done_model(struct web_request *request, const struct report 
 	json_put_bool(arena, receipt, STR("witnessed"), false);
 	json_put(model, STR("receipt"), receipt);
 	put_practice(request, model, report);
-	const struct json *words = json_member(
-		json_member(report->draft.root, STR("sent")), STR("own-words"));
+	const struct json *words =
+		json_member(json_member(report->draft.root, STR("sent")), STR("own-words"));
 	json_put_bool(arena, model, STR("may_save_words"), words && words->count > 0);
 	json_put_bool(arena, model, STR("may_tick"), has_code || (words && words->count > 0));
 	return model;
@@ -282,7 +282,8 @@ static bool open_sent(struct web_request *request, struct report *report,
 	        err_set(err, ERR_ABSENT, "Type your code to see this again"));
 }
 
-/* The writer's own receipt while it may be had, with what proves her words; else the shorter one. */
+/* The writer's own receipt while it may be had, with what proves her words; else the shorter one.
+ */
 static bool receipt_of(struct web_request *request, const struct casebook_answer *sent,
                        struct str *out, struct err *err)
 {
@@ -305,18 +306,20 @@ bool report_proof(struct web_request *request, struct web_answer *answer, struct
 	    !receipt_of(request, &sent, &proof, err))
 		return false;
 	buf_add(&answer->body, proof);
-	web_answer_download(request, answer, STR("note.tlog-proof"), STR("text/plain; charset=utf-8"));
+	web_answer_download(request, answer, STR("note.tlog-proof"),
+	                    STR("text/plain; charset=utf-8"));
 	return true;
 }
 
-static void put_key(struct web_request *request, struct json *model, const struct casebook_answer *sent)
+static void put_key(struct web_request *request, struct json *model,
+                    const struct casebook_answer *sent)
 {
 	struct arena *arena = request->arena;
 	struct str origin = casebook_origin(site_book(request));
 	struct str signs = public_fingerprint(request);
-	struct json *qr = qr_picture(arena, arena_format(arena, "%.*s\n%" PRId64 "\n%.*s",
-	                                                 STR_ARG(origin), sent->index,
-	                                                 STR_ARG(signs)));
+	struct json *qr =
+		qr_picture(arena, arena_format(arena, "%.*s\n%" PRId64 "\n%.*s", STR_ARG(origin),
+	                                       sent->index, STR_ARG(signs)));
 	json_put_text(arena, model, STR("vkey"), casebook_vkey(site_book(request)));
 	json_put_text(arena, model, STR("origin"), origin);
 	json_put_text(arena, model, STR("fingerprint"), signs);
@@ -332,7 +335,8 @@ static void put_ticked(struct web_request *request, struct json *model, const st
 	bool wants_words = site_choice(request, STR("words")).n > 0 && words && words->count > 0;
 	if (site_choice(request, STR("code")).n == 0)
 		draft_set(model, STR("code"), json_null(arena));
-	json_put(model, STR("own_words"), wants_words ? draft_copy(arena, words) : json_array(arena));
+	json_put(model, STR("own_words"),
+	         wants_words ? draft_copy(arena, words) : json_array(arena));
 	json_put_bool(arena, model, STR("has_own_words"), wants_words);
 }
 
@@ -355,8 +359,8 @@ bool report_note(struct web_request *request, struct web_answer *answer, struct 
 		return false;
 	if (!json_complete(model))
 		return err_set(err, ERR_UNABLE, "There is no memory for this file");
-	if (!mustache_render(site_web(request)->templates, STR("public/note"), model,
-	                     &answer->body, err))
+	if (!mustache_render(site_web(request)->templates, STR("public/note"), model, &answer->body,
+	                     err))
 		return false;
 	web_answer_download(request, answer, STR("note.html"), STR("text/html; charset=utf-8"));
 	return true;

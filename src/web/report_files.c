@@ -8,16 +8,16 @@
 
 #include <stdlib.h>
 
-#define PARTS_MAX  40  /* files of one upload, taken or not */
+#define PARTS_MAX 40   /* files of one upload, taken or not */
 #define SHOWN_NAME 120 /* bytes of a name that an error shows */
-#define NO_TYPE    "is a type we cannot open. Send it as PDF or a photo"
+#define NO_TYPE "is a type we cannot open. Send it as PDF or a photo"
 
 struct upload {
 	struct draft draft;
 	struct casebook_upload *current; /* NULL: the file at hand is not taken */
 	struct str name;
-	uint64_t bytes;   /* of the file at hand */
-	bool is_closed;   /* the file at hand is of a type that nobody here can open */
+	uint64_t bytes; /* of the file at hand */
+	bool is_closed; /* the file at hand is of a type that nobody here can open */
 	struct json *taken;
 	struct json *wrong; /* sentences */
 };
@@ -72,8 +72,8 @@ static bool ends_like(struct str name, struct str end)
 /* By the end of its name, as the page lists them; without one, by what the browser calls it. */
 static bool may_open(struct str name, struct str type)
 {
-	static const char *const ENDS[] = { ".jpg", ".jpeg", ".png", ".heic", ".heif", ".pdf", ".mp4",
-		                            ".mov", ".mp3",  ".m4a", ".txt",  ".text" };
+	static const char *const ENDS[] = { ".jpg", ".jpeg", ".png", ".heic", ".heif", ".pdf",
+		                            ".mp4", ".mov",  ".mp3", ".m4a",  ".txt",  ".text" };
 	static const char *const TYPES[] = { "image/jpeg",      "image/png",       "image/heic",
 		                             "image/heif",      "application/pdf", "video/mp4",
 		                             "video/quicktime", "audio/mpeg",      "audio/mp4",
@@ -109,8 +109,8 @@ static bool begin(struct web_request *request, const struct multipart_part *part
 		note_wrong(request, upload, "is one too many: send at most 10 files");
 		return true;
 	}
-	return casebook_upload_begin(site_book(request), draft_id(&upload->draft),
-	                             &upload->current, err);
+	return casebook_upload_begin(site_book(request), draft_id(&upload->draft), &upload->current,
+	                             err);
 }
 
 static bool piece(struct web_request *request, struct str bytes, struct err *err)
@@ -139,7 +139,8 @@ static bool end(struct web_request *request, struct err *err)
 		note_wrong(request, upload, "is empty");
 		return true;
 	}
-	bool done = casebook_upload_end(&upload->current, request->arena, upload->name, &value, err);
+	bool done =
+		casebook_upload_end(&upload->current, request->arena, upload->name, &value, err);
 	casebook_upload_drop(&upload->current);
 	if (done)
 		json_push(upload->taken, draft_copy(request->arena, value));

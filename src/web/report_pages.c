@@ -86,8 +86,7 @@ static bool show(struct web_request *request, struct web_answer *answer,
 
 static const struct question_page *page_asked(struct web_request *request, struct err *err)
 {
-	const struct question_page *page =
-		question_page_find(web_param(request, STR("question")));
+	const struct question_page *page = question_page_find(web_param(request, STR("question")));
 	if (!page)
 		err_set(err, ERR_ABSENT, "We cannot find that page");
 	return page;

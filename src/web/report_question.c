@@ -215,8 +215,7 @@ static void read_date(struct reading *reading)
 		return;
 	if (!question_day(reading->answers, reading->question->name, arena, &day))
 		wrong(reading, STR("The date of birth must be a real date, like 27 3 2009"));
-	else if (day_compare(day, zone_day(page_zone(reading->request),
-	                                   reading->request->now)) > 0)
+	else if (day_compare(day, zone_day(page_zone(reading->request), reading->request->now)) > 0)
 		wrong(reading, STR("The date of birth must be in the past"));
 }
 
@@ -249,8 +248,8 @@ static void read_one(struct reading *reading)
 	}
 	if (question->required && !is_answered(reading->answers, name_of(question)) &&
 	    !page_error_of(reading->model, name_of(question)).p)
-		wrong(reading, question_text(question->required, question->required_me,
-		                             reading->is_me));
+		wrong(reading,
+		      question_text(question->required, question->required_me, reading->is_me));
 }
 
 /* How to reach somebody must fit the way that was chosen. */
@@ -285,10 +284,9 @@ bool question_page_read(struct web_request *request, const struct question_page 
                         struct json *answers, struct json *model)
 {
 	const struct json *errors = json_member(model, STR("errors"));
-	struct reading reading = { .request = request,
-		                   .is_me = is_me,
-		                   .answers = answers,
-		                   .model = model };
+	struct reading reading = {
+		.request = request, .is_me = is_me, .answers = answers, .model = model
+	};
 	for (size_t i = 0; i < page->count; i++) {
 		reading.question = &page->questions[i];
 		read_one(&reading);
@@ -334,8 +332,7 @@ static void show_codes(struct arena *arena, const struct question *question, boo
 		              question_text(code->text, code->text_me, is_me));
 		json_put(row, STR("code_hint"), text_or_null(arena, str_from_c(code->hint)));
 		json_put_text(arena, row, STR("code_id"), id);
-		json_put_bool(arena, row, STR("checked"),
-		              is_chosen(value, str_from_c(code->code)));
+		json_put_bool(arena, row, STR("checked"), is_chosen(value, str_from_c(code->code)));
 		json_push(codes, row);
 	}
 	json_put(object, STR("codes"), codes);
@@ -379,11 +376,11 @@ static void show_type(struct arena *arena, const struct question *question, stru
 	json_put_bool(arena, object, STR("is_date"), type == QUESTION_DATE);
 	json_put_bool(arena, object, STR("is_number"), question->is_number);
 	json_put_bool(arena, object, STR("is_short"), question->max > 0 && question->max <= 4);
-	json_put_bool(arena, object, STR("counts"),
-	              type == QUESTION_TEXT && question->max >= 1000);
+	json_put_bool(arena, object, STR("counts"), type == QUESTION_TEXT && question->max >= 1000);
 	json_put_integer(arena, object, STR("rows"), question->rows);
 	json_put_integer(arena, object, STR("max"), (int64_t)question->max);
-	json_put_text(arena, object, STR("max_text"), wording_number(arena, (int64_t)question->max));
+	json_put_text(arena, object, STR("max_text"),
+	              wording_number(arena, (int64_t)question->max));
 }
 
 /* "name-hint name-error": what stands by a field, for who listens. */

@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* POST /report: a whole report at once, as a form or as JSON (issue item 8). */
+/* POST /report: a whole report at once, as a form or as JSON. */
 #include "web/report.h"
 
 /* A program needs the errors alone, and no page around them. */
 static struct json *begin(struct web_request *request)
 {
-	struct page_head head = { .page = STR("report"), .title = STR("Something is not right yet") };
+	struct page_head head = { .page = STR("report"),
+		                  .title = STR("Something is not right yet") };
 	if (!site_wants_json(request))
 		return page_begin(request, &head);
 	struct json *model = json_object(request->arena);
@@ -24,8 +25,7 @@ static bool refuse(struct web_request *request, struct web_answer *answer, struc
 		struct json *body = json_object(arena);
 		json_put_integer(arena, body, STR("status"), (int64_t)status);
 		json_put_text(arena, body, STR("message"), message);
-		json_put(body, STR("errors"),
-		         draft_copy(arena, json_member(model, STR("errors"))));
+		json_put(body, STR("errors"), draft_copy(arena, json_member(model, STR("errors"))));
 		web_answer_json(answer, body);
 		return true;
 	}

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* The words of the public report, in English, in two voices (pages 3.2 to 3.9). */
+/* The words of the public report, in English, in two voices. */
 #include "web/report_question.h"
 
 static const struct question_code YES_NO_UNKNOWN[] = {

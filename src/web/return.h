@@ -11,8 +11,7 @@ bool return_status_get(struct web_request *request, struct web_answer *answer, s
 bool return_status_post(struct web_request *request, struct web_answer *answer, struct err *err);
 bool return_add_post(struct web_request *request, struct web_answer *answer, struct err *err);
 bool return_challenge_get(struct web_request *request, struct web_answer *answer, struct err *err);
-bool return_challenge_post(struct web_request *request, struct web_answer *answer,
-                           struct err *err);
+bool return_challenge_post(struct web_request *request, struct web_answer *answer, struct err *err);
 bool return_contact_get(struct web_request *request, struct web_answer *answer, struct err *err);
 bool return_contact_post(struct web_request *request, struct web_answer *answer, struct err *err);
 bool return_leave(struct web_request *request, struct web_answer *answer, struct err *err);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* How safe it is to reach whoever holds the code: said anew, and kept beside what was said before. */
+/* How safe it is to reach whoever holds the code: said anew, and kept beside what was said before.
+ */
 #include "web/return.h"
 
 #include "web/report.h"
@@ -35,7 +36,8 @@ bool return_contact_get(struct web_request *request, struct web_answer *answer, 
 	if (!return_open(request, answer, &visit, &owed, err))
 		return err->code == ERR_NONE;
 	bool is_me = is_child(&owed);
-	return show(request, answer, begin(request, is_me), json_object(request->arena), is_me, err);
+	return show(request, answer, begin(request, is_me), json_object(request->arena), is_me,
+	            err);
 }
 
 bool return_contact_post(struct web_request *request, struct web_answer *answer, struct err *err)

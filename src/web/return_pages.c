@@ -12,7 +12,9 @@
 
 static struct json *begin(struct web_request *request)
 {
-	struct page_head head = { .page = STR("return"), .title = STR("Your code"), .back = STR("/") };
+	struct page_head head = { .page = STR("return"),
+		                  .title = STR("Your code"),
+		                  .back = STR("/") };
 	return page_begin(request, &head);
 }
 
@@ -89,10 +91,9 @@ bool return_status_post(struct web_request *request, struct web_answer *answer, 
 	CLEANUP(return_visit_finish) struct return_visit visit = { 0 };
 	struct str typed = site_choice(request, STR("code")), sentence;
 	struct casebook_file file;
-	unsigned wait = request->is_peer_exempt
-	                        ? 0
-	                        : limit_look(site_web(request)->limits, LIMIT_CODES,
-	                                     &request->peer, clock_read().wall);
+	unsigned wait = request->is_peer_exempt ? 0
+	                                        : limit_look(site_web(request)->limits, LIMIT_CODES,
+	                                                     &request->peer, clock_read().wall);
 	if (wait > 0)
 		return site_too_many(request, answer, wait, err);
 	if (!find_file(request, typed, &file, &sentence, err))

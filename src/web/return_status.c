@@ -37,7 +37,8 @@ static bool put_reply(struct web_request *request, struct casebook_reader *reade
 	if (how == CASEBOOK_SEAL_DESTROYED)
 		words = STR("These words were destroyed when their time was over.");
 	else if (how == CASEBOOK_SEAL_LOST)
-		words = STR("These words cannot be read any more. Write to us, and we say it again.");
+		words = STR(
+			"These words cannot be read any more. Write to us, and we say it again.");
 	if (words.n == 0)
 		return true;
 	if (!page_office(request, reader, entry->office, &office, err))
@@ -76,8 +77,8 @@ static struct str late_headline(struct arena *arena, const struct owed *owed, st
 	struct str first = first_sentence(headline), what = owed->late_words;
 	if (what.n == 0)
 		return arena_format(arena, "%.*s We are late.", STR_ARG(first));
-	char initial = what.p[0] >= 'a' && what.p[0] <= 'z' ? (char)(what.p[0] - 'a' + 'A')
-	                                                    : what.p[0];
+	char initial =
+		what.p[0] >= 'a' && what.p[0] <= 'z' ? (char)(what.p[0] - 'a' + 'A') : what.p[0];
 	struct str rest = str_sub(what, 1, what.n);
 	return arena_format(arena, "%.*s %c%.*s is late.", STR_ARG(first), initial, STR_ARG(rest));
 }
@@ -102,8 +103,8 @@ static void put_state(struct web_request *request, struct json *model, const str
 	                           : json_null(arena));
 	const struct casebook_entry *last =
 		owed->entry_count ? &owed->entries[owed->entry_count - 1] : NULL;
-	json_put(model, STR("last"), last ? page_time_near(request, last->recorded)
-	                                  : json_null(arena));
+	json_put(model, STR("last"),
+	         last ? page_time_near(request, last->recorded) : json_null(arena));
 }
 
 static void put_form(struct web_request *request, struct json *model, struct str typed)
@@ -112,11 +113,9 @@ static void put_form(struct web_request *request, struct json *model, struct str
 	struct str error = page_error_of(model, STR("more"));
 	page_submission(request, model, site_random(request));
 	page_field(request, model, STR("more"), typed);
-	json_put(model, STR("more_error"),
-	         error.p ? json_string(arena, error) : json_null(arena));
+	json_put(model, STR("more_error"), error.p ? json_string(arena, error) : json_null(arena));
 	struct str files = page_error_of(model, STR("files"));
-	json_put(model, STR("files_error"),
-	         files.p ? json_string(arena, files) : json_null(arena));
+	json_put(model, STR("files_error"), files.p ? json_string(arena, files) : json_null(arena));
 	json_put_bool(arena, model, STR("may_challenge"), true);
 	json_put(model, STR("question"), json_null(arena));
 }
@@ -153,8 +152,8 @@ bool return_show_status(struct web_request *request, struct web_answer *answer,
 	            err);
 }
 
-bool return_open(struct web_request *request, struct web_answer *answer,
-                 struct return_visit *visit, struct owed *owed, struct err *err)
+bool return_open(struct web_request *request, struct web_answer *answer, struct return_visit *visit,
+                 struct owed *owed, struct err *err)
 {
 	struct casebook_reader *reader;
 	if (!return_visit_open(request, visit, err))
@@ -175,8 +174,7 @@ bool return_status_get(struct web_request *request, struct web_answer *answer, s
 	if (!return_open(request, answer, &visit, &owed, err))
 		return err->code == ERR_NONE;
 	struct str notice = visit.notice;
-	if (notice.n > 0 &&
-	    !return_visit_keep(request, answer, &visit, visit.file, STR(""), err))
+	if (notice.n > 0 && !return_visit_keep(request, answer, &visit, visit.file, STR(""), err))
 		return false;
 	return return_show_status(request, answer, &owed, notice, NULL, err);
 }
@@ -193,7 +191,8 @@ bool return_proof(struct web_request *request, struct web_answer *answer, struct
 	    !casebook_receipt(reader, request->arena, owed.file.first_entry, &proof, err))
 		return false;
 	buf_add(&answer->body, proof);
-	web_answer_download(request, answer, STR("note.tlog-proof"), STR("text/plain; charset=utf-8"));
+	web_answer_download(request, answer, STR("note.tlog-proof"),
+	                    STR("text/plain; charset=utf-8"));
 	return true;
 }
 
@@ -202,8 +201,8 @@ bool return_proof(struct web_request *request, struct web_answer *answer, struct
 /* The source that the first entry named: it is the same person, as far as we know. */
 static struct str source_of(const struct owed *owed)
 {
-	struct str source = owed->entry_count ? json_text(owed->entries[0].plain, STR("source"))
-	                                      : STR_NONE;
+	struct str source =
+		owed->entry_count ? json_text(owed->entries[0].plain, STR("source")) : STR_NONE;
 	return source.n ? source : STR("anonymous");
 }
 
@@ -293,10 +292,8 @@ bool return_add_post(struct web_request *request, struct web_answer *answer, str
 /* --- not agreeing ---------------------------------------------------------------------------- */
 
 static const char *const CHALLENGES[] = {
-	"Nobody has done anything",
-	"The child is not safe",
-	"What was decided",
-	"What was written about me or my child",
+	"Nobody has done anything", "The child is not safe",
+	"What was decided",         "What was written about me or my child",
 	"Something else",
 };
 
@@ -355,7 +352,8 @@ bool return_challenge_post(struct web_request *request, struct web_answer *answe
 	struct json *model = begin_challenge(request);
 	if (!str_to_u64(site_choice(request, STR("challenge")), COUNT_OF(CHALLENGES), &chosen) ||
 	    chosen == 0)
-		page_error(request, model, STR("challenge"), STR("Choose what you do not agree with"));
+		page_error(request, model, STR("challenge"),
+		           STR("Choose what you do not agree with"));
 	if (str_utf8_count(typed) > RETURN_WORDS_MAX)
 		page_error(request, model, STR("more"),
 		           STR("What you write must be 10,000 characters or fewer"));

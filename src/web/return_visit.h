@@ -30,9 +30,10 @@ bool return_visit_keep(struct web_request *request, struct web_answer *answer,
  * The visit and its file. False: err says why, or err->code is ERR_NONE and
  * the answer leads to where a code is typed.
  */
-bool return_open(struct web_request *request, struct web_answer *answer,
-                 struct return_visit *visit, struct owed *owed, struct err *err) MUST_USE;
-/* Sends more of whoever holds the code: her words, what came with the form, and `fields` besides. */
+bool return_open(struct web_request *request, struct web_answer *answer, struct return_visit *visit,
+                 struct owed *owed, struct err *err) MUST_USE;
+/* Sends more of whoever holds the code: her words, what came with the form, and `fields` besides.
+ */
 bool return_submit(struct web_request *request, const struct owed *owed, struct str words,
                    struct json *fields, struct casebook_answer *sent, struct err *err) MUST_USE;
 /* What was not admitted, as errors of the model. False: it could not be told, and err says why. */

@@ -58,10 +58,10 @@ static void on_connection(void *cls, struct MHD_Connection *connection, void **c
 		*context = NULL;
 		return;
 	}
-	const union MHD_ConnectionInfo *fd =
-		server->shared.http.get_connection_info(connection, MHD_CONNECTION_INFO_CONNECTION_FD);
-	const union MHD_ConnectionInfo *address =
-		server->shared.http.get_connection_info(connection, MHD_CONNECTION_INFO_CLIENT_ADDRESS);
+	const union MHD_ConnectionInfo *fd = server->shared.http.get_connection_info(
+		connection, MHD_CONNECTION_INFO_CONNECTION_FD);
+	const union MHD_ConnectionInfo *address = server->shared.http.get_connection_info(
+		connection, MHD_CONNECTION_INFO_CLIENT_ADDRESS);
 	struct exchange_connection *link = calloc(1, sizeof *link);
 	if (!link || !fd) {
 		free(link);
@@ -103,8 +103,8 @@ static void on_completed(void *cls, struct MHD_Connection *connection, void **co
 	(void)code;
 	exchange_destroy(*context);
 	*context = NULL;
-	const union MHD_ConnectionInfo *info =
-		server->shared.http.get_connection_info(connection, MHD_CONNECTION_INFO_SOCKET_CONTEXT);
+	const union MHD_ConnectionInfo *info = server->shared.http.get_connection_info(
+		connection, MHD_CONNECTION_INFO_SOCKET_CONTEXT);
 	const struct exchange_connection *link = info ? info->socket_context : NULL;
 	if (link)
 		reaper_wait(server->shared.reaper, link->slot, clock_read().boot_us);

@@ -49,8 +49,9 @@ struct server_hooks {
 };
 
 struct server_config {
-	const char *listen; /* NULL: SERVER_LISTEN; see web/listener.h */
-	const char *why_alone; /* not NULL: refused with these words where others than this machine would reach it */
+	const char *listen;    /* NULL: SERVER_LISTEN; see web/listener.h */
+	const char *why_alone; /* not NULL: refused with these words where others than this machine
+	                          would reach it */
 	const struct web_route *routes;
 	size_t route_count;
 	void *ctx; /* the owner's: goes into each request */
@@ -66,7 +67,8 @@ struct server_config {
 
 struct server;
 
-/* ERR_USAGE: listen is no address, or others would reach it and may not; ERR_UNABLE: in use, or the machine gives no memory or thread. */
+/* ERR_USAGE: listen is no address, or others would reach it and may not; ERR_UNABLE: in use, or the
+ * machine gives no memory or thread. */
 bool server_start(const struct server_config *config, struct server **out,
                   struct err *err) MUST_USE;
 

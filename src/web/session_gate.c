@@ -72,7 +72,8 @@ bool session_gate_pass(struct web_request *request, struct web_answer *answer, s
 	if (!session_gate_look(request, err))
 		return false;
 	if (visit->known == SITE_UNKNOWN)
-		return send_to(request, answer, STR("/sign-in"), "Sign in first, or send a token", err);
+		return send_to(request, answer, STR("/sign-in"), "Sign in first, or send a token",
+		               err);
 	bool is_proved = visit->viewer.actor.is_proved;
 	if (visit->route->flags & WEB_NEEDS_PROOF && !is_proved)
 		return send_to(request, answer, STR("/sign-in/again"),
@@ -97,7 +98,8 @@ bool session_gate_form(struct web_request *request, struct err *err)
 	if (csrf_token_holds(site_value(request, STR("csrf")), visit->secret, FORM_NAME,
 	                     clock_read().wall))
 		return true;
-	return err_set(err, ERR_USAGE, "This form was open for a long time. Check it and send again");
+	return err_set(err, ERR_USAGE,
+	               "This form was open for a long time. Check it and send again");
 }
 
 void session_gate_set(struct web_request *request, struct web_answer *answer, struct str secret)

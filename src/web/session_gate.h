@@ -16,7 +16,8 @@
  */
 bool session_gate_pass(struct web_request *request, struct web_answer *answer,
                        struct err *err) MUST_USE;
-/* The same on demand, for pages that show a signed-in person more: no refusal, visit->known says. */
+/* The same on demand, for pages that show a signed-in person more: no refusal, visit->known says.
+ */
 bool session_gate_look(struct web_request *request, struct err *err) MUST_USE;
 /* Whether the form of a session carries its token; ERR_USAGE with the sentence for the reader. */
 bool session_gate_form(struct web_request *request, struct err *err) MUST_USE;

@@ -136,7 +136,8 @@ bool sign_in_digits_take(struct web_request *request, struct web_answer *answer,
 	struct str name = arena_copy(request->arena, json_text(kept, STR("name")));
 	struct str password = json_text(kept, STR("password"));
 	if (!kept || request->now - json_number(kept, STR("at"), 0) > BETWEEN)
-		return show_name(request, answer, name, STR("Begin again: name and password first"), err);
+		return show_name(request, answer, name, STR("Begin again: name and password first"),
+		                 err);
 	if (digits.n == 0)
 		return show_digits(request, answer, STR("Write the 6 digits"), err);
 	if (casebook_sign_in(site_book(request), name, password, digits, request->arena, &account,

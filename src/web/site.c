@@ -12,9 +12,9 @@
 #include "web/refusal.h"
 #include "web/session_gate.h"
 
-#define TEXTS_MAX    ((size_t)1 << 20) /* bytes of the table and texts of a start */
-#define PLACES       (1u << 14)        /* addresses that limits hold at once */
-#define AREA_MAX     60
+#define TEXTS_MAX ((size_t)1 << 20) /* bytes of the table and texts of a start */
+#define PLACES (1u << 14)           /* addresses that limits hold at once */
+#define AREA_MAX 60
 #define EXIT_DEFAULT "https://www.bbc.co.uk/weather"
 
 static const struct str LOOPBACK[] = { { "localhost", 9 }, { "127.0.0.1", 9 }, { "[::1]", 5 } };
@@ -232,7 +232,8 @@ static bool set_names(struct web *web, const struct web_config *config, struct e
 	const struct str *hosts = is_given ? config->hosts : LOOPBACK;
 	size_t count = is_given ? config->host_count : COUNT_OF(LOOPBACK);
 	if (count > SITE_HOSTS_MAX)
-		return err_set(err, ERR_USAGE, "A register answers to %d names at most", SITE_HOSTS_MAX);
+		return err_set(err, ERR_USAGE, "A register answers to %d names at most",
+		               SITE_HOSTS_MAX);
 	for (size_t i = 0; i < count; i++)
 		web->hosts[i] = arena_copy(web->arena, hosts[i]);
 	web->cookies[0] = cookie_name(web->arena, STR(SITE_DRAFT_COOKIE), web->is_secure);
@@ -251,7 +252,8 @@ static bool set_limits(struct web *web, const struct web_config *config, struct 
 {
 	unsigned a_minute[LIMIT_KINDS] = { config->reports_a_minute, config->codes_a_minute,
 		                           config->sign_ins_a_minute };
-	static const char *const names[LIMIT_KINDS] = { "limits.reports", "limits.codes", "limits.sign-in" };
+	static const char *const names[LIMIT_KINDS] = { "limits.reports", "limits.codes",
+		                                        "limits.sign-in" };
 	for (size_t i = 0; i < LIMIT_KINDS && !config->has_limits; i++)
 		a_minute[i] = (unsigned)casebook_limit(web->book, str_from_c(names[i]));
 	web->limits = limits_create(a_minute, PLACES);
@@ -285,8 +287,9 @@ static bool start_server(struct web *web, const struct web_config *config, struc
 		           .end = end },
 		.names = web->names,
 		.scheme = web->is_secure ? CSRF_HTTPS : CSRF_HTTP,
-		.proxy_secret = config->proxy_secret.p ? arena_copy(web->arena, config->proxy_secret)
-		                                       : STR_NONE,
+		.proxy_secret = config->proxy_secret.p
+		                        ? arena_copy(web->arena, config->proxy_secret)
+		                        : STR_NONE,
 	};
 	random_bytes(web->random, server.peer_key.bytes, sizeof server.peer_key.bytes);
 	/* A proxy stands before others than this machine. */

@@ -25,18 +25,18 @@ extern const struct routes log_routes;
 
 /* Further flags of a route, beside those of request.h. */
 enum site_route_flags {
-	SITE_LIMIT_REPORTS = 1 << 8,  /* a post counts against limits.reports */
-	SITE_LIMIT_SIGN_IN = 1 << 9,  /* and against limits.sign-in */
-	SITE_NO_CSRF = 1 << 10,       /* a session's form without its token: sign-out */
+	SITE_LIMIT_REPORTS = 1 << 8, /* a post counts against limits.reports */
+	SITE_LIMIT_SIGN_IN = 1 << 9, /* and against limits.sign-in */
+	SITE_NO_CSRF = 1 << 10,      /* a session's form without its token: sign-out */
 };
 
-#define SITE_DRAFT_COOKIE   "candour-draft" /* a reporter's, only while she writes or reads */
-#define SITE_SESSION_COOKIE "candour"       /* of those who signed in */
-#define SITE_HOSTS_MAX      16
+#define SITE_DRAFT_COOKIE "candour-draft" /* a reporter's, only while she writes or reads */
+#define SITE_SESSION_COOKIE "candour"     /* of those who signed in */
+#define SITE_HOSTS_MAX 16
 
 struct web {
-	struct casebook *book;         /* the caller's */
-	struct server *server;         /* set last */
+	struct casebook *book; /* the caller's */
+	struct server *server; /* set last */
 	struct mustache_set *templates;
 	struct limits *limits;
 	struct random_source *random; /* the system's: any thread */
@@ -64,12 +64,12 @@ enum site_known {
 /* One request, as long as it lasts. */
 struct site_visit {
 	struct web *web;
-	const struct web_route *route; /* the part's own, with its data */
+	const struct web_route *route;  /* the part's own, with its data */
 	struct casebook_reader *reader; /* NULL: not asked for yet; site_reader */
 	enum site_known known;
-	struct str secret;                /* of the session; never in a model */
-	struct casebook_session session;  /* SITE_BY_SESSION */
-	struct casebook_viewer viewer;    /* actor, session tag, purpose "work" */
+	struct str secret;               /* of the session; never in a model */
+	struct casebook_session session; /* SITE_BY_SESSION */
+	struct casebook_viewer viewer;   /* actor, session tag, purpose "work" */
 };
 
 struct web *site_web(const struct web_request *request);

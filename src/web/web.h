@@ -14,8 +14,9 @@ struct web;
 
 /* All may be left zero. Texts are copied, but for those of `listen` and `templates`. */
 struct web_config {
-	const char *listen;      /* "127.0.0.1:8080", a path of a Unix socket; NULL: that address */
-	const struct str *hosts; /* names it answers to, without port; count 0: the loopback's own */
+	const char *listen; /* "127.0.0.1:8080", a path of a Unix socket; NULL: that address */
+	const struct str
+		*hosts; /* names it answers to, without port; count 0: the loopback's own */
 	size_t host_count;
 	struct str proxy_secret; /* what the proxy proves itself by; p NULL: no proxy, plain HTTP */
 	struct str area;         /* "Northmere"; empty: from the register's origin */

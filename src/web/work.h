@@ -49,9 +49,10 @@ bool work_add_told(struct work *work, const struct casebook_duty *duty, struct e
 /* Sets the row's initials from the words that began its file: a recorded reading. */
 bool work_initials(struct work *work, const struct casebook_duty *duty, struct json *row,
                    struct err *err) MUST_USE;
-/* From 3pm of the last working day before others are off: what falls due before they are back, and what
- * those who stand in see of it: weekend, or null. Whole lists alone. */
-bool work_put_weekend(struct work *work, struct json *model, int64_t late, struct err *err) MUST_USE;
+/* From 3pm of the last working day before others are off: what falls due before they are back, and
+ * what those who stand in see of it: weekend, or null. Whole lists alone. */
+bool work_put_weekend(struct work *work, struct json *model, int64_t late,
+                      struct err *err) MUST_USE;
 /* What others wrote that this account has not opened yet: answers[]. */
 bool work_put_answers(struct work *work, struct json *model, struct err *err) MUST_USE;
 /* The drafts of this account in this office. */

@@ -2,9 +2,9 @@
 /* What stands beside the list of My work: what the office was told, initials, drafts. */
 #include "web/work.h"
 
-#define DUTIES_MAX   200
+#define DUTIES_MAX 200
 #define INITIALS_MAX 4
-#define ANSWERS_MAX  10 /* of each kind */
+#define ANSWERS_MAX 10 /* of each kind */
 
 /* The duty that somebody was told of: the entry that told names it. */
 static bool find_about(struct work *work, const struct casebook_duty *told,
@@ -111,7 +111,8 @@ bool work_initials(struct work *work, const struct casebook_duty *duty, struct j
 	return true;
 }
 
-/* --- answers and questions ---------------------------------------------------------------------- */
+/* --- answers and questions ----------------------------------------------------------------------
+ */
 
 bool work_put_answers(struct work *work, struct json *model, struct err *err)
 {
@@ -120,8 +121,8 @@ bool work_put_answers(struct work *work, struct json *model, struct err *err)
 	struct json *answers = json_array(arena);
 	const struct casebook_news *news;
 	size_t count;
-	if (!casebook_news(work->reader, arena, practice_viewer(request), ANSWERS_MAX, &news, &count,
-	                   err))
+	if (!casebook_news(work->reader, arena, practice_viewer(request), ANSWERS_MAX, &news,
+	                   &count, err))
 		return false;
 	for (size_t i = 0; i < count; i++) {
 		struct json *row = json_object(arena);
@@ -167,7 +168,8 @@ bool work_put_drafts(struct work *work, struct json *model, struct err *err)
 		json_put_text(arena, row, STR("what"), rules ? rules->title : kind);
 		bool is_call = str_eq(file, STR("new"));
 		json_put_text(arena, row, STR("draft_href"),
-		              is_call ? STR("/work/call") : practice_file_path(request, file, kind));
+		              is_call ? STR("/work/call")
+		                      : practice_file_path(request, file, kind));
 		json_push(drafts, row);
 	}
 	json_put_bool(arena, model, STR("has_drafts"), drafts && drafts->count > 0);

@@ -14,8 +14,8 @@ bool work_bursts(struct web_request *request, struct casebook_reader *reader, st
 {
 	*out = NULL;
 	*count = 0;
-	/* No burst is smaller than its limit: the ordinary list costs nothing more. An office's open
-	 * duties are counted to a thousand. */
+	/* No burst is smaller than its limit: the ordinary list costs nothing more. An office's
+	 * open duties are counted to a thousand. */
 	if (open <= casebook_burst_limit(reader) && open < COUNTED_MAX)
 		return true;
 	return casebook_bursts(reader, request->arena, office, &DANGER, out, count, err);
@@ -46,8 +46,8 @@ struct json *work_burst_row(struct web_request *request, const struct casebook_b
 	struct json *row = json_object(arena), *tag = json_object(arena);
 	struct json *office = json_object(arena);
 	bool is_late = burst->due <= request->now;
-	struct json *late = is_late ? page_late(request, burst->due, request->now)
-	                            : json_null(arena);
+	struct json *late =
+		is_late ? page_late(request, burst->due, request->now) : json_null(arena);
 	json_put_text(arena, row, STR("rule"), burst->rule);
 	json_put_text(arena, row, STR("what"), burst->title);
 	json_put_integer(arena, row, STR("count"), burst->count);
@@ -55,7 +55,8 @@ struct json *work_burst_row(struct web_request *request, const struct casebook_b
 	json_put(row, STR("due"), page_time_due(request, burst->due));
 	json_put_bool(arena, row, STR("is_late"), is_late);
 	json_put_text(arena, tag, STR("kind"), is_late ? STR("late") : STR("owed"));
-	json_put_text(arena, tag, STR("text"), is_late ? json_text(late, STR("text")) : STR("Owed"));
+	json_put_text(arena, tag, STR("text"),
+	              is_late ? json_text(late, STR("text")) : STR("Owed"));
 	json_put(row, STR("tag"), tag);
 	json_put(row, STR("late"), late);
 	json_put_text(arena, office, STR("id"), burst->office);
@@ -78,7 +79,8 @@ static bool read_burst(struct web_request *request, struct casebook_reader *read
 	*out = (struct casebook_burst){ .office = fields_get(query, STR("office")),
 		                        .rule = fields_get(query, STR("rule")) };
 	rule = out->rule.n ? pack_duty_find(casebook_pack(site_book(request)), out->rule) : NULL;
-	if (!rule || !str_to_u64(fields_get(query, STR("hour")), INSTANT_MAX / INSTANT_PER_HOUR - 1, &hour))
+	if (!rule ||
+	    !str_to_u64(fields_get(query, STR("hour")), INSTANT_MAX / INSTANT_PER_HOUR - 1, &hour))
 		return err_set(err, ERR_ABSENT, "There is no such list");
 	out->title = rule->title;
 	out->hour = (instant)hour * INSTANT_PER_HOUR;
@@ -117,11 +119,12 @@ static void put_next(struct arena *arena, const struct casebook_burst *burst, bo
 {
 	json_put(model, STR("next"), json_null(arena));
 	if (has_more)
-		draft_set(model, STR("next"),
-		          json_string(arena, arena_format(arena, "%.*s&after=%c.%" PRId64 ".%" PRId64,
-		                                          STR_ARG(address(arena, burst)),
-		                                          last->is_marked ? 'y' : 'n', last->due,
-		                                          last->id)));
+		draft_set(
+			model, STR("next"),
+			json_string(arena, arena_format(arena, "%.*s&after=%c.%" PRId64 ".%" PRId64,
+		                                        STR_ARG(address(arena, burst)),
+		                                        last->is_marked ? 'y' : 'n', last->due,
+		                                        last->id)));
 }
 
 bool burst_show(struct web_request *request, struct web_answer *answer, struct err *err)

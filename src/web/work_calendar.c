@@ -9,8 +9,8 @@ static void add_stamp(struct buf *out, instant at)
 {
 	char text[INSTANT_MS_LENGTH];
 	instant_write_ms(text, at);
-	buf_format(out, "%.4s%.2s%.2sT%.2s%.2s%.2sZ", text, text + 5, text + 8, text + 11, text + 14,
-	           text + 17);
+	buf_format(out, "%.4s%.2s%.2sT%.2s%.2s%.2sZ", text, text + 5, text + 8, text + 11,
+	           text + 14, text + 17);
 }
 
 static void add_event(struct web_request *request, const struct casebook_duty *duty,
@@ -32,8 +32,9 @@ bool work_calendar(struct web_request *request, struct web_answer *answer, struc
 	if (!practice_has_office(request, answer))
 		return true;
 	if (!site_reader(request, &reader, err) ||
-	    !casebook_duties_of_office(reader, request->arena, practice_viewer(request)->actor.office,
-	                               INSTANT_MIN, 0, DUTIES_MAX, &list, err))
+	    !casebook_duties_of_office(reader, request->arena,
+	                               practice_viewer(request)->actor.office, INSTANT_MIN, 0,
+	                               DUTIES_MAX, &list, err))
 		return false;
 	web_answer_download(request, answer, STR("work.ics"), STR("text/calendar; charset=utf-8"));
 	struct buf *out = &answer->body;

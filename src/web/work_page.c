@@ -9,7 +9,7 @@
 #include "web/work.h"
 
 #define OFFICE_OPENS_HOUR 9
-#define READS_MAX         6 /* pieces of the list looked through for one page */
+#define READS_MAX 6 /* pieces of the list looked through for one page */
 
 static const struct {
 	const char *name;
@@ -196,8 +196,9 @@ static void put_sum(struct work *work, struct json *model, int64_t open, int64_t
 	if (late > 0)
 		add_part(arena, sum, arena_format(arena, "%" PRId64 " late", late), "#late", true);
 	if (!is_whole) {
-		add_part(arena, sum, arena_format(arena, "%" PRId64 " owed and not late", open - late),
-		         "", false);
+		add_part(arena, sum,
+		         arena_format(arena, "%" PRId64 " owed and not late", open - late), "",
+		         false);
 		json_put(model, STR("sum"), sum);
 		return;
 	}
@@ -266,7 +267,8 @@ static bool begin(struct work *work, struct json **model, struct err *err)
 		return false;
 	if (late > 0)
 		draft_set(*model, STR("title"),
-		          json_string(arena, arena_format(arena, "(%" PRId64 " late) My work", late)));
+		          json_string(arena,
+		                      arena_format(arena, "(%" PRId64 " late) My work", late)));
 	return true;
 }
 

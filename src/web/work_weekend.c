@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* The line of a Friday afternoon: what falls due before the next working day, and who stands in till then. */
+/* The line of a Friday afternoon: what falls due before the next working day, and who stands in
+ * till then. */
 #include "web/work.h"
 
 #define FROM_HOUR 15
@@ -9,12 +10,11 @@ static bool is_time(const struct work *work)
 {
 	const struct zone *zone = page_zone(work->request);
 	struct local now = zone_local(zone, work->request->now);
-	return now.hour >= FROM_HOUR &&
-	       day_number(work->bounds.next_day) > day_number(now.day) + 1;
+	return now.hour >= FROM_HOUR && day_number(work->bounds.next_day) > day_number(now.day) + 1;
 }
 
-static const struct casebook_office *office_named(const struct casebook_office *offices, size_t count,
-                                                  struct str id)
+static const struct casebook_office *office_named(const struct casebook_office *offices,
+                                                  size_t count, struct str id)
 {
 	for (size_t i = 0; i < count; i++)
 		if (str_eq(offices[i].id, id))
@@ -35,7 +35,8 @@ static bool add_deputies(struct work *work, struct str *line, struct err *err)
 		for (size_t i = 0; i < count; i++) {
 			int64_t open, late;
 			if (!str_eq(offices[i].role_name, own->role->deputies[d]->name) ||
-			    (!str_eq(offices[i].area, own->area) && !str_eq(offices[i].area, STR("-"))))
+			    (!str_eq(offices[i].area, own->area) &&
+			     !str_eq(offices[i].area, STR("-"))))
 				continue;
 			if (!casebook_office_counts(work->reader, offices[i].id, &open, &late, err))
 				return false;

@@ -212,7 +212,7 @@ static struct str text_of(struct fixture *f, const struct json *vector)
 	return (struct str){ bytes, n };
 }
 
-/* One of the vectors of tlog 1.5. */
+/* One of the vectors. */
 static void try_vector(struct fixture *f, const struct json *vector)
 {
 	struct str text = text_of(f, vector);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* Words for dates and times (pages 1.6). */
+/* Words for dates and times. */
 #include "base/arena_fixture.h"
 
 /* Thursday 19 November 2026, 10:12am in London. */

@@ -532,7 +532,7 @@ static inline void see_climb(struct world *w, struct casebook_reader *reader, co
 	w->late_steps += late;
 }
 
-/* --- vacancies (settled 4) ------------------------------------------------------------------ */
+/* --- vacancies ------------------------------------------------------------------ */
 
 static inline bool is_owed_by(const struct duty_known *duty, const struct pack_office *office)
 {

@@ -208,7 +208,7 @@ static void bad_names_and_short_passwords_are_not_taken(void **state)
 	}
 }
 
-/* settled 16: a swapped credential shows. */
+/* A swapped credential shows. */
 static void an_accounts_entry_commits_to_its_credentials(void **state)
 {
 	struct fixture *f = *state;
@@ -265,7 +265,6 @@ static void a_new_device_replaces_the_old_one(void **state)
 	assert_true(sign_in(f, "amara", FIXTURE_PASSWORD, digits_now(f, made.totp_base32)));
 }
 
-/* asked.md 35 */
 static void nobody_raises_his_own_rights(void **state)
 {
 	struct fixture *f = *state;

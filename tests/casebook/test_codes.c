@@ -77,7 +77,6 @@ static void the_list_is_the_one_that_was_fixed(void **state)
 	assert_int_equal(casebook_code_word(WORDS).n, 0);
 }
 
-/* pages 3.11 */
 static void words_have_four_to_seven_letters_and_are_told_apart_by_four(void **state)
 {
 	(void)state;
@@ -107,7 +106,6 @@ static void a_code_reads_back_as_it_was_written(void **state)
 	}
 }
 
-/* settled 9 */
 static void capitals_separators_and_order_do_not_matter(void **state)
 {
 	struct words *words = *state;

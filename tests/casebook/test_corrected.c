@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* What a correction changes and what it does not: facts are reckoned anew, due times never move (pack 4.2; L6). */
+/* What a correction changes and what it does not: facts are reckoned anew, due times never move. */
 #include "casebook/dump.h"
 #include "casebook/owed.h"
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* Who owes: what `renewals` passes up, and whom "office of the last entry" means (pack 3.6, 9.10). */
+/* Who owes: what `renewals` passes up, and whom "office of the last entry" means. */
 #include "casebook/changed_pack.h"
 #include "casebook/owed.h"
 

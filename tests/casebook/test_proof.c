@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* Proof anew for what decides who may do what (design 8, People), in a drill and in a live register. */
+/* Proof anew for what decides who may do what, in a drill and in a live register. */
 #include "casebook/live.h"
 #include "casebook/owed.h"
 

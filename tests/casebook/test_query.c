@@ -120,7 +120,7 @@ static void late_only_leaves_out_what_is_in_time(void **state)
 	assert_non_null(duty_of(&all, "T01"));
 }
 
-/* asked.md 36: by key, never by offset; nothing twice, nothing left out. */
+/* By key, never by offset; nothing twice, nothing left out. */
 static void pages_of_duties_join_into_the_whole_list(void **state)
 {
 	struct fixture *f = *state;

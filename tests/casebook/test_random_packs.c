@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /*
  * The laws of what is owed, over packs, charts, holders, absences, acts and
- * outages by chance (design 2: L4, L5, L6; settled 4; pack 3.7, 5.2). Every
+ * outages by chance. Every
  * entry is looked at as it appears, against a reckoning of its own that knows
  * the pack and who holds what, and nothing of the views.
  *

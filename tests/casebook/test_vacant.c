@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* Offices that nobody holds: who is told, and who owes to name a holder (domain 3.2). L4 */
+/* Offices that nobody holds: who is told, and who owes to name a holder. L4 */
 #include "casebook/changed_pack.h"
 #include "casebook/owed.h"
 

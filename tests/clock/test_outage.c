@@ -2,7 +2,7 @@
 /*
  * A machine that was dead, suspended, or whose clock was set: each due step
  * fires once, in order of time, late ones say so; and no wrong clock climbs
- * anything (design 5, register time; settled 6, 8). A live register, the
+ * anything. A live register, the
  * machine's clocks in hand.
  */
 #include "casebook/fixture.h"

@@ -69,7 +69,7 @@ static void the_pack_of_england_holds(void **state)
 	assert_holds(&report);
 }
 
-/* --- planted defects (pack 7.5) -------------------------------------------------------------- */
+/* --- planted defects -------------------------------------------------------------- */
 
 struct planted {
 	const char *property;
@@ -449,7 +449,7 @@ static void the_sample_is_walked_in_a_moment(void **state)
 	struct err err = { 0 };
 	size_t walks = 0;
 	assert_true(pack_check(pack, arena, &report, &err));
-	/* Work, not time: slices stay small (pack 7.3 counts 8,764 of the reference). */
+	/* Work, not time: slices stay small. */
 	for (size_t i = 0; i < report.count; i++) {
 		if (str_eq(report.at[i].property, STR("P02")))
 			walks = str_find_str(report.at[i].line, STR("68 walks"));

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* The condition language (pack 4): each form read from YAML and asked of a small world. */
+/* The condition language: each form read from YAML and asked of a small world. */
 #include "fake_world.h"
 
 #include "pack/atom.h"

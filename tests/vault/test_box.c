@@ -116,7 +116,7 @@ static void the_same_words_never_make_the_same_box(void **state)
 	assert_false(str_eq(sealed(f, STR("words")), sealed(f, STR("words"))));
 }
 
-/* tlog 1.1, design 8: what another program with the file key must do to open it. */
+/* What another program with the file key must do to open it. */
 static void a_box_is_xchacha20_poly1305_as_the_design_says(void **state)
 {
 	struct fixture *f = *state;

@@ -66,7 +66,7 @@ static void every_word_and_every_digit_comes_up(void **state)
 	assert_true(lowest < 50);
 }
 
-/* settled 9: four times 11 bits and 14 bits, big-endian. */
+/* Four times 11 bits and 14 bits, big-endian. */
 static void the_canonical_form_is_eight_bytes(void **state)
 {
 	const struct vault_return_code codes[] = {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* Which registers serve this machine alone (design 10, init; settled 1). */
+/* Which registers serve this machine alone. */
 #include "web/visitor.h"
 
 #include "casebook/live.h"

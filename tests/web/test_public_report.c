@@ -338,7 +338,7 @@ static void words_that_nobody_ticked_are_not_kept(void **state)
 	shut(&site);
 }
 
-/* tlog 9.3: the key, the policy, the signs to compare, and what is printed of them. */
+/* The key, the policy, the signs to compare, and what is printed of them. */
 static void the_file_says_by_which_key_it_is_checked(void **state)
 {
 	struct fixture *f = *state;
