@@ -54,9 +54,10 @@ struct casebook_entry {
 };
 
 /*
- * Whether a sealed field of an entry says who told, or how to reach them: a
- * name or an address of their own in the entry that begins a file. It is shown
- * by itself alone, as a reading with the purpose "who told us".
+ * Whether a sealed field of an entry says who told, or how to reach them: the
+ * one name or address of a kind that people without an account may write (lists
+ * of names are of those it is about). It is shown by itself alone, as a reading
+ * with the purpose "who told us".
  */
 bool casebook_names_teller(const struct casebook_entry *entry, struct str field);
 bool casebook_entry_get(struct casebook_reader *reader, struct arena *arena, int64_t index,

@@ -129,11 +129,22 @@ static bool is_of_address(const struct pack_kind *kind, struct str key)
 	return false;
 }
 
+/* Whether people without an account tell of things by it. */
+static bool is_told_by_public(const struct pack_kind *kind)
+{
+	for (size_t i = 0; i < kind->by_count; i++) {
+		if (kind->by[i].sort == PACK_BY_PUBLIC || kind->by[i].sort == PACK_BY_PERSON)
+			return true;
+	}
+	return false;
+}
+
 bool casebook_names_teller(const struct casebook_entry *entry, struct str field)
 {
-	if (!entry->rules || !entry->rules->may_begin || entry->rules->is_built_in)
+	if (!entry->rules || !is_told_by_public(entry->rules))
 		return false;
 	const struct pack_field *found = pack_field_find(entry->rules, field);
-	return found && (found->type == PACK_NAME || found->type == PACK_ADDRESS ||
-	                 is_of_address(entry->rules, field));
+	bool is_theirs = found && (found->type == PACK_NAME || found->type == PACK_ADDRESS) &&
+	                 !found->is_repeated;
+	return is_theirs || (found && is_of_address(entry->rules, field));
 }

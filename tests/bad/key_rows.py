@@ -158,7 +158,7 @@ def full(ground, row_of):
     before, said, after, later = (done.stdout.split("===") + [""] * 4)[:4]
     code, _, after = after.partition("\n")
     gained = int(after.split()[0]) - int(before.split()[0])
-    yield (row_of("a report to a disk with no byte left", 4, "machine's disk"),
+    yield (row_of("a report to a disk with no byte left", 4, "The disk is full"),
            (int(code), said, gained, before.split() == after.split()))
     yield (row_of("a report when there is room again", 0, "number C-2"), (done.returncode, later, 0, True))
 

@@ -85,8 +85,8 @@ static void before_an_office_wrote_the_one_that_area_names_is_the_last(void **st
 		{ "files.yaml", "    letter: C\n", "    letter: C\n    area: field place\n" },
 		{ "kinds/concern.yaml", "    - { name: about, type: code, list: about,",
 		  "    - { name: place, type: office }\n    - { name: about, type: code, list: about," },
-		{ "duties.yaml", "T02:\n  title: Tell whoever reported that it has arrived\n  owed-by: screener\n",
-		  "T02:\n  title: Tell whoever reported that it has arrived\n  owed-by: office of the last entry\n" },
+		{ "duties.yaml", "  public-late: word that it has arrived\n  owed-by: screener\n",
+		  "  public-late: word that it has arrived\n  owed-by: office of the last entry\n" },
 	};
 	found_by(f, changed_all(f, "version: 0.2.0", changes, COUNT_OF(changes)));
 	struct json *fields = (struct json *)(uintptr_t)fields_of(
