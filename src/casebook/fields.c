@@ -6,6 +6,7 @@
 #include "casebook/fields.h"
 
 #include "casebook/chart.h"
+#include "casebook/finder.h"
 #include "casebook/fold_parts.h"
 #include "casebook/world.h"
 
@@ -15,7 +16,8 @@
 
 static const char ENTRY_SQL[] = "SELECT kind FROM entry WHERE idx = ?1";
 static const char DUTY_SQL[] = "SELECT rule FROM duty WHERE id = ?1";
-static const char FILE_TYPE_SQL[] = "SELECT type FROM file WHERE id = ?1";
+static const char FILE_TYPE_SQL[] =
+	"SELECT type FROM file WHERE finder = ?2 AND id = ?1"; /* file_finder */
 static const char FILE_NUMBER_SQL[] = "SELECT id FROM file WHERE type = ?1 AND number = ?2";
 static const char OBJECT_SQL[] = "SELECT entry FROM object WHERE id = ?1";
 
@@ -234,7 +236,8 @@ bool file_name_to_id(struct store *store, const struct pack *pack, struct arena 
 	*id = STR_NONE;
 	if (id_is(name)) {
 		struct str type;
-		if (!look_up(&check, FILE_TYPE_SQL, name, NULL, &type, err))
+		int64_t finder = finder_of_id(name);
+		if (!look_up(&check, FILE_TYPE_SQL, name, &finder, &type, err))
 			return false;
 		*id = type.p ? name : STR_NONE;
 		return true;
@@ -265,7 +268,8 @@ static struct answer read_file(struct fields_check *check, const struct pack_fie
 	if (!id.p)
 		return wrong(check, "%s: there is no such file; give its number, like C-12",
 		             field->label);
-	if (!look_up(check, FILE_TYPE_SQL, id, NULL, &type, err))
+	int64_t finder = finder_of_id(id);
+	if (!look_up(check, FILE_TYPE_SQL, id, &finder, &type, err))
 		return (struct answer){ .failed = true };
 	const struct pack_file_type *found = pack_file_type_find(check->pack, type);
 	if (field->of_file_types && (!found || !(field->of_file_types >> found->number & 1)))

@@ -8,6 +8,8 @@
 
 #include "clock/clock.h"
 
+#include "web/web.h"
+
 #include "cli/commands.h"
 #include "cli/demo.h"
 #include "cli/packs.h"
@@ -187,7 +189,7 @@ static bool run(struct cli_call *call, struct err *err)
 		return false;
 	tell_codes(call, &made);
 	(void)cli_flush(call);
-	return !is_served(call) || serve_folder(call, err);
+	return !is_served(call) || serve_folder(call, &(struct web_config){ 0 }, err);
 }
 
 const struct cli_command cli_demo = {

@@ -34,7 +34,9 @@ bool register_open(const struct cli_call *call, enum casebook_mode mode, struct 
  * themselves. */
 bool register_refuse(const struct cli_call *call, const struct err *why, struct err *err) MUST_USE;
 
+struct web_config;
+
 /* Serves the register in call->dir, at --listen if the command has it, until it is told to end. */
-bool serve_folder(struct cli_call *call, struct err *err) MUST_USE;
+bool serve_folder(struct cli_call *call, const struct web_config *asked, struct err *err) MUST_USE;
 
 #endif

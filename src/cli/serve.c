@@ -11,8 +11,17 @@
 #include "cli/parts.h"
 
 static const struct cli_option OPTIONS[] = {
-	{ "listen", CLI_TEXT, "HOST:PORT", "where pages are served; \"none\" for no pages" },
+	{ "listen", CLI_TEXT, "HOST:PORT",
+	  "where pages are served, or the path of a socket; \"none\" for no pages" },
+	{ "host", CLI_TEXT, "NAMES",
+	  "the names it answers to, with commas between; else that of its origin" },
+	{ "proxy-secret", CLI_TEXT, "FILE",
+	  "what the proxy in front proves itself by: a line in FILE" },
 };
+
+#define SECRET_FILE_MAX 4096
+#define SECRET_LEAST 16
+#define HOSTS_MAX 16
 
 /* Blocked before the first thread starts, so that this one alone waits for them. */
 static void block_signals(sigset_t *ends)
@@ -57,12 +66,66 @@ static bool read_listen(struct cli_call *call, const char **out, struct err *err
 	return *out && (*out)[0] ? true : err_set(err, ERR_USAGE, "--listen wants HOST:PORT");
 }
 
-static bool start_pages(struct cli_call *call, struct casebook *book, struct serving *serving,
-                        struct err *err)
+/* One line that nobody else may read. */
+static bool read_secret(struct cli_call *call, struct str *out, struct err *err)
 {
-	struct web_config config = { 0 };
+	struct stat found;
+	struct str text;
+	const char *path = str_to_c(call->arena, cli_text(call, "proxy-secret"));
+	*out = STR_NONE;
+	if (!cli_has(call, "proxy-secret"))
+		return true;
+	if (!path || stat(path, &found) != 0)
+		return err_set(err, ERR_ABSENT, "There is no file %s with the proxy's secret",
+		               path ? path : "");
+	if (found.st_mode & (S_IRWXG | S_IRWXO))
+		return err_set(err, ERR_INPUT,
+		               "Others may read %s; take that away with: chmod 600 %s", path, path);
+	if (!file_read(call->arena, path, SECRET_FILE_MAX, &text, err))
+		return false;
+	*out = str_trim(text);
+	if (out->n >= SECRET_LEAST && str_find(*out, '\n') == out->n)
+		return true;
+	return err_set(err, ERR_INPUT,
+	               "The proxy's secret in %s must be one line of %d characters or more", path,
+	               SECRET_LEAST);
+}
+
+/* "register.example.org,safe.example.org"; behind a proxy else the host of the register's origin.
+ */
+static bool read_hosts(struct cli_call *call, struct web_config *config, struct err *err)
+{
+	struct str *hosts = arena_alloc(call->arena, HOSTS_MAX, sizeof *hosts);
+	struct str rest = cli_text(call, "host");
+	if (!hosts)
+		return err_set(err, ERR_UNABLE, "There is no memory to serve pages");
+	config->hosts = hosts;
+	while (rest.n) {
+		size_t end = str_find(rest, ',');
+		struct str name = str_trim(str_sub(rest, 0, end));
+		if (!name.n || config->host_count == HOSTS_MAX)
+			return err_set(err, ERR_USAGE,
+			               "--host wants 1 to %d names with commas between, like "
+			               "register.example.org",
+			               HOSTS_MAX);
+		hosts[config->host_count++] = name;
+		rest = str_sub(rest, end < rest.n ? end + 1 : end, rest.n);
+	}
+	return true;
+}
+
+/* Behind a proxy it answers to the host of its origin, unless other names were given. */
+static bool start_pages(struct cli_call *call, struct casebook *book,
+                        const struct web_config *asked, struct serving *serving, struct err *err)
+{
+	struct web_config config = *asked;
+	struct str origin = casebook_origin(book), host = str_sub(origin, 0, str_find(origin, '/'));
 	if (!wants_pages(call))
 		return true;
+	if (config.proxy_secret.p && config.host_count == 0) {
+		config.hosts = &host;
+		config.host_count = 1;
+	}
 	return read_listen(call, &config.listen, err) &&
 	       web_start(book, &config, &serving->web, err);
 }
@@ -86,12 +149,14 @@ static void tell(struct cli_call *call, const struct serving *serving)
 		cli_say(call, "Look it over from time to time: candour doctor %s", call->dir);
 }
 
-static bool serve(struct cli_call *call, const sigset_t *ends, struct err *err)
+static bool serve(struct cli_call *call, const struct web_config *asked, const sigset_t *ends,
+                  struct err *err)
 {
 	struct serving serving = { 0 };
 	struct casebook *book = call->book;
 	bool good = casebook_start_writer(book, err) && clock_start(book, &serving.clock, err) &&
-	            start_pages(call, book, &serving, err) && door_open(book, &serving.door, err);
+	            start_pages(call, book, asked, &serving, err) &&
+	            door_open(book, &serving.door, err);
 	if (good) {
 		tell(call, &serving);
 		(void)cli_flush(call);
@@ -117,7 +182,7 @@ static void warn_of_key(struct cli_call *call)
 		        "The master key lies on the same file system as the register: one stolen disk has both.");
 }
 
-bool serve_folder(struct cli_call *call, struct err *err)
+bool serve_folder(struct cli_call *call, const struct web_config *asked, struct err *err)
 {
 	CLEANUP(casebook_cleanup) struct casebook *book = NULL;
 	sigset_t ends;
@@ -126,15 +191,19 @@ bool serve_folder(struct cli_call *call, struct err *err)
 		return false;
 	call->book = book;
 	warn_of_key(call);
-	bool good = serve(call, &ends, err);
+	bool good = serve(call, asked, &ends, err);
 	call->book = NULL;
 	return good;
 }
 
+/* What was asked for is looked at before the register is. */
 static bool run(struct cli_call *call, struct err *err)
 {
+	struct web_config asked = { 0 };
+	if (!read_secret(call, &asked.proxy_secret, err) || !read_hosts(call, &asked, err))
+		return false;
 	call->dir = str_to_c(call->arena, call->args[0]);
-	return call->dir ? serve_folder(call, err)
+	return call->dir ? serve_folder(call, &asked, err)
 	                 : err_set(err, ERR_INPUT,
 	                           "The name of the register's folder cannot be read");
 }

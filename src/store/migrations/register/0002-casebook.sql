@@ -34,6 +34,8 @@ CREATE TABLE object (
 	digest {BLOB} NOT NULL,
 	made {I64} NOT NULL
 ) {TAIL};
+-- Those of drafts, which are few: tidying looks at them alone.
+CREATE INDEX object_loose ON object (made) WHERE entry IS NULL;
 CREATE TABLE piece (
 	object TEXT NOT NULL,
 	n {I64} NOT NULL,
