@@ -11,6 +11,7 @@
 #include <stdlib.h>
 
 #include "web/answer.h"
+#include "web/head_bytes.h"
 
 #define JSON_REQUEST_DEPTH 16
 #define UPLOAD_PARTS_MAX 200
@@ -20,6 +21,7 @@ struct exchange {
 	struct arena *arena;
 	struct exchange_connection *link;
 	struct str target;
+	const char *target_end; /* in the library's bytes */
 	bool has_begun;
 	bool is_refused; /* answered at the head */
 	struct gate_header
@@ -40,6 +42,7 @@ struct exchange *exchange_create(const struct exchange_shared *shared, struct st
 	if (!ex)
 		return NULL;
 	ex->shared = shared;
+	ex->target_end = target.p + target.n;
 	ex->arena = arena_create(SERVER_ARENA_MAX);
 	/* One byte past the bound is enough for the gate to refuse. */
 	ex->target = ex->arena ? arena_copy(ex->arena, str_sub(target, 0, GATE_TARGET_MAX + 1))
@@ -264,6 +267,9 @@ static unsigned judge_head(struct exchange *ex, const char **why)
 	*why = ex->head.why;
 	if (ex->head.status != 0)
 		return ex->head.status;
+	*why = "the head holds bytes that are in no header";
+	if (ex->shared->sees_head_bytes && !head_is_whole(ex->target_end, &ex->input))
+		return 400;
 	struct str allow;
 	const struct web_route *route =
 		route_find(&ex->shared->routes, &ex->head, ex->request.params, &allow);

@@ -17,6 +17,7 @@ struct exchange_shared {
 	struct routes routes;
 	struct peer_rules peers;
 	struct reaper *reaper;
+	bool sees_head_bytes; /* the library is one whose heads head_bytes.h reads */
 };
 
 /* What lives as long as its connection. */

@@ -15,6 +15,7 @@ bool http_library_load(struct http_library *out, struct err *err)
 		const char *name;
 		void *at;
 	} functions[] = {
+		{ "MHD_get_version", &out->get_version },
 		{ "MHD_start_daemon", &out->start_daemon },
 		{ "MHD_quiesce_daemon", &out->quiesce_daemon },
 		{ "MHD_stop_daemon", &out->stop_daemon },

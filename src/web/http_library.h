@@ -13,6 +13,7 @@
 
 /* Its functions that we call, without the prefix MHD_ and of its own types. */
 struct http_library {
+	__typeof__(MHD_get_version) *get_version;
 	__typeof__(MHD_start_daemon) *start_daemon;
 	__typeof__(MHD_quiesce_daemon) *quiesce_daemon;
 	__typeof__(MHD_stop_daemon) *stop_daemon;

@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "web/exchange.h"
+#include "web/head_bytes.h"
 #include "web/listener.h"
 
 #define MEMORY_OF_A_HEAD (64 * 1024) /* with less, 500 fields of a query get no answer at all */
@@ -163,6 +164,7 @@ static bool set_up(struct server *server, const struct server_config *config, st
 		.routes = { config->routes, config->route_count },
 		.peers = { config->peer_key, config->proxy_secret, server->listener.is_unix },
 		.reaper = reaper_create(&rules),
+		.sees_head_bytes = strcmp(http.get_version(), HEAD_BYTES_LIBRARY) == 0,
 	};
 	if (!server->shared.reaper)
 		return err_set(err, ERR_UNABLE, "There is no memory for the web server");
