@@ -4,7 +4,7 @@
  * one in force, checked whole, kept with its entry, in force from the next.
  */
 #include "casebook/chart.h"
-#include "casebook/settings.h"
+#include "casebook/shelf.h"
 #include "casebook/turn.h"
 
 #define TEXT_MAX ((size_t)17 << 20)
@@ -110,17 +110,15 @@ static bool judge_pack(struct casebook *book, struct str text, struct arena *are
                        struct casebook_adoption *out, struct pack **pack, bool *good,
                        struct err *err)
 {
-	struct pack_report report;
+	struct str fails;
 	struct pack_comparison comparison;
 	*good = false;
-	if (!book_pack_load(text, pack, err))
+	if (!shelf_load(book->shelf, text, pack, err))
 		return err->code == ERR_INPUT && fail(out, ERR_INPUT, err->message);
-	if (!pack_check(*pack, arena, &report, err))
+	if (!shelf_check(book->shelf, *pack, arena, &fails, err))
 		return false;
-	for (size_t i = 0; !report.holds && i < report.count; i++) {
-		if (report.at[i].verdict == PACK_FAILS)
-			return fail(out, ERR_INPUT, str_to_c(arena, report.at[i].line));
-	}
+	if (fails.p)
+		return fail(out, ERR_INPUT, str_to_c(arena, fails));
 	const struct pack *old = casebook_pack(book);
 	if (!pack_compare(old, *pack, arena, &comparison, err))
 		return false;
@@ -184,9 +182,9 @@ static bool put_in_slot(struct casebook *book, void *ctx, struct err *err)
 		return err_set(err, ERR_UNABLE,
 		               "This register has adopted more packs than it can hold");
 	/* Beyond pack_count no reader looks: it is in force once the turn has committed. */
-	pack_destroy(book->packs[adopting->n]);
+	shelf_give(book->shelf, book->packs[adopting->n]);
 	book->packs[adopting->n] = NULL;
-	return book_pack_load(adopting->text, &book->packs[adopting->n], err);
+	return shelf_load(book->shelf, adopting->text, &book->packs[adopting->n], err);
 }
 
 bool casebook_adopt(struct casebook *book, const struct casebook_actor *actor,
@@ -223,7 +221,7 @@ bool casebook_adopt(struct casebook *book, const struct casebook_actor *actor,
 		if (done && out->answer.outcome == CASEBOOK_ADMITTED)
 			done = make_new_offices(book, arena, err);
 	}
-	pack_destroy(pack);
+	shelf_give(book->shelf, pack);
 	buf_finish(&text);
 	return done;
 }

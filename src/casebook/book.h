@@ -46,6 +46,7 @@ struct book_follower {
 struct casebook {
 	char *dir;
 	char *vfs;           /* NULL: the default */
+	struct casebook_shelf *shelf; /* NULL: the packs are its own */
 	struct arena *arena; /* register's lifetime: settings */
 	struct str origin;   /* guarded by chart_lock: changed by register.named alone */
 	bool is_drill;       /* set before threads start */

@@ -98,8 +98,9 @@ bool casebook_upkeep(struct casebook *book, struct casebook_upkeep *out, struct 
 bool casebook_remember(const char *dir, enum casebook_upkeep_sort sort, instant at, bool is_good,
                        struct err *err) MUST_USE;
 
-/* The same of a register whose database lies on a named VFS: for simulation. */
-bool casebook_verify_on(const char *vfs, const char *dir, enum casebook_verify how,
+/* The same of a register opened with `options`, of which vfs and shelf count: for simulation. */
+bool casebook_verify_on(const struct casebook_options *options, const char *dir,
+                        enum casebook_verify how,
                         struct arena *arena, casebook_progress *progress, void *ctx,
                         struct casebook_verified *out, struct err *err) MUST_USE;
 

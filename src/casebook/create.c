@@ -5,6 +5,7 @@
 
 #include "casebook/credential.h"
 #include "casebook/settings.h"
+#include "casebook/shelf.h"
 #include "casebook/turn.h"
 
 #define TEXT_MAX ((size_t)17 << 20)
@@ -223,6 +224,7 @@ static bool found(const struct casebook_founding *founding, struct arena *arena,
 {
 	CLEANUP(casebook_cleanup) struct casebook *book = NULL;
 	struct casebook_options options = { .vfs = founding->vfs,
+		                            .shelf = founding->shelf,
 		                            .has_seed = founding->has_seed,
 		                            .seed = founding->seed + 1 };
 	if (!casebook_open_with(founding->dir, CASEBOOK_WRITE, &options, &book, err))
@@ -235,20 +237,15 @@ static bool found(const struct casebook_founding *founding, struct arena *arena,
 }
 
 /* A pack whose walk finds a way to fall silent founds no register. */
-static bool pack_holds(const struct pack *pack, struct err *err)
+static bool pack_holds(struct casebook_shelf *shelf, const struct pack *pack, struct err *err)
 {
-	CLEANUP(arena_cleanup) struct arena *arena = arena_create((size_t)64 << 20);
-	struct pack_report report;
+	CLEANUP(arena_cleanup) struct arena *arena = arena_create((size_t)1 << 20);
+	struct str fails;
 	if (!arena)
 		return err_set(err, ERR_UNABLE, "There is no memory to check the pack");
-	if (!pack_check(pack, arena, &report, err))
+	if (!shelf_check(shelf, pack, arena, &fails, err))
 		return false;
-	for (size_t i = 0; !report.holds && i < report.count; i++) {
-		if (report.at[i].verdict == PACK_FAILS)
-			return err_set(err, ERR_INPUT, "The pack does not hold: %.*s",
-			               STR_ARG(report.at[i].line));
-	}
-	return true;
+	return !fails.p || err_set(err, ERR_INPUT, "The pack does not hold: %.*s", STR_ARG(fails));
 }
 
 bool casebook_create(const struct casebook_founding *founding, struct arena *arena,
@@ -263,14 +260,14 @@ bool casebook_create(const struct casebook_founding *founding, struct arena *are
 	buf_init(&text, TEXT_MAX);
 	bool done = pack_bytes_write(&text, founding->pack) ||
 	            err_set(err, ERR_UNABLE, "The pack is too large to be kept");
-	done = done && book_pack_load(buf_str(&text), &pack, err) &&
-	       (founding->vfs || pack_holds(pack, err)) &&
+	done = done && shelf_load(founding->shelf, buf_str(&text), &pack, err) &&
+	       (founding->vfs || pack_holds(founding->shelf, pack, err)) &&
 	       choose_origin(founding, random, arena, &origin, err) &&
 	       folder_is_free(founding->dir, err) &&
 	       make_keys(founding->dir, founding, origin, random, err) &&
 	       make_store(founding->dir, founding, origin, buf_str(&text), err) &&
 	       found(founding, arena, buf_str(&text), made, err);
-	pack_destroy(pack);
+	shelf_give(founding->shelf, pack);
 	buf_finish(&text);
 	random_destroy(random);
 	return done;

@@ -9,6 +9,7 @@
 #include "casebook/newest.h"
 #include "casebook/readings.h"
 #include "casebook/settings.h"
+#include "casebook/shelf.h"
 #include "casebook/submission.h"
 
 #define PACK_TEXT_MAX ((size_t)17 << 20)
@@ -81,9 +82,9 @@ bool book_pack_add(struct casebook *book, struct str text, struct err *err)
 	if (n >= BOOK_PACKS_MAX)
 		return err_set(err, ERR_UNABLE,
 		               "This register has adopted more packs than it can hold");
-	pack_destroy(book->packs[n]);
+	shelf_give(book->shelf, book->packs[n]);
 	book->packs[n] = NULL;
-	if (!book_pack_load(text, &book->packs[n], err))
+	if (!shelf_load(book->shelf, text, &book->packs[n], err))
 		return false;
 	book->pack_count = n;
 	return true;
@@ -118,6 +119,7 @@ static struct casebook *book_new(const char *dir, const struct casebook_options 
 	}
 	bool seeded = options && options->has_seed;
 	book->is_frozen = seeded;
+	book->shelf = options ? options->shelf : NULL;
 	book->clock = options ? options->clock : NULL;
 	book->clock_ctx = options ? options->clock_ctx : NULL;
 	book->random = seeded ? random_seeded_create(options->seed) : random_system_create();
@@ -322,7 +324,7 @@ void casebook_close(struct casebook *book)
 	store_lock_release(book->lock);
 	chart_give(book->chart);
 	for (size_t i = 0; i < BOOK_PACKS_MAX; i++)
-		pack_destroy(book->packs[i]);
+		shelf_give(book->shelf, book->packs[i]);
 	readings_destroy(book->readings);
 	hasher_destroy(book->hasher);
 	submissions_destroy(book->submissions);

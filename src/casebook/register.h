@@ -11,6 +11,16 @@
 
 struct casebook;
 
+/*
+ * Packs compiled and checked once for many openings in one process, as tests
+ * and simulations make them; each is found by its text alone. Any thread. It
+ * must outlive all that was opened with it. NULL: no memory.
+ */
+struct casebook_shelf;
+struct casebook_shelf *casebook_shelf_create(void) MUST_USE;
+void casebook_shelf_destroy(struct casebook_shelf *shelf); /* takes NULL */
+void casebook_shelf_cleanup(struct casebook_shelf **shelf); /* for CLEANUP */
+
 /* What init is told. */
 struct casebook_founding {
 	const char *dir;
@@ -22,6 +32,7 @@ struct casebook_founding {
 	uint64_t seed;
 	instant start;   /* drill only: its virtual now; 0: the machine's */
 	const char *vfs; /* simulation only: where the database lies; NULL: the disk */
+	struct casebook_shelf *shelf; /* NULL: none */
 	int shares;      /* n of the officers' shares, 0: none made now */
 	int shares_needed;
 };
@@ -59,7 +70,8 @@ typedef struct clock_reading casebook_clock(void *ctx);
 /* For simulation: the database on a named VFS, randomness from a seed, the machine's clocks in
  * hand. */
 struct casebook_options {
-	const char *vfs; /* NULL: the default */
+	const char *vfs;              /* NULL: the default */
+	struct casebook_shelf *shelf; /* NULL: none */
 	bool has_seed;
 	uint64_t seed;
 	casebook_clock *clock; /* NULL: the machine's own */

@@ -10,6 +10,7 @@
 #include <stdlib.h>
 
 #include "casebook/newest.h"
+#include "casebook/shelf.h"
 
 #define SCRATCH_MAX ((size_t)64 << 20)
 #define KEYS_IN_MEMORY 65536
@@ -267,7 +268,7 @@ static void finish(struct verify *verify)
 	arena_destroy(verify->scratch);
 	free(verify->slots);
 	for (size_t i = 0; verify->packs && i < BOOK_PACKS_MAX; i++)
-		pack_destroy(verify->packs->packs[i]);
+		shelf_give(verify->packs->shelf, verify->packs->packs[i]);
 	free(verify->packs);
 }
 
@@ -278,11 +279,12 @@ bool casebook_verify(const char *dir, enum casebook_verify how, struct arena *ar
 	return casebook_verify_on(NULL, dir, how, arena, progress, ctx, out, err);
 }
 
-bool casebook_verify_on(const char *vfs, const char *dir, enum casebook_verify how,
+bool casebook_verify_on(const struct casebook_options *options, const char *dir,
+                        enum casebook_verify how,
                         struct arena *arena, casebook_progress *progress, void *ctx,
                         struct casebook_verified *out, struct err *err)
 {
-	struct verify verify = { .vfs = vfs,
+	struct verify verify = { .vfs = options ? options->vfs : NULL,
 		                 .dir = dir,
 		                 .how = how,
 		                 .arena = arena,
@@ -297,6 +299,8 @@ bool casebook_verify_on(const char *vfs, const char *dir, enum casebook_verify h
 	bool done = verify.scratch && verify.slots && verify.packs;
 	if (!done)
 		err_set(err, ERR_UNABLE, "There is no memory to verify");
+	else
+		verify.packs->shelf = options ? options->shelf : NULL;
 	out->ok = done && check_all(&verify, err);
 	if (done && !out->ok && !verify.has_found && store_says_damaged(err))
 		(void)verify_differs(&verify, "register.pages", -1, "%s", err->message);

@@ -77,17 +77,15 @@ static void add(struct simulate_report *all, const struct simulate_report *one)
 	}
 }
 
-static bool one_history(struct cli_call *call, const struct pack_bytes *pack, uint64_t seed,
-                        uint64_t crashes, struct simulate_report *report, struct err *err)
+static bool one_history(struct cli_call *call, const struct simulate_options *of, uint64_t seed,
+                        struct simulate_report *report, struct err *err)
 {
 	char folder[] = "/tmp/candour-simulate-XXXXXX";
 	if (!mkdtemp(folder))
 		return err_set(err, ERR_UNABLE, "There is no room in /tmp for the keys of a drill");
-	struct simulate_options options = { .seed = seed,
-		                            .pack = pack,
-		                            .folder = folder,
-		                            .crashes = (int)crashes,
-		                            .acts_between = ACTS };
+	struct simulate_options options = *of;
+	options.seed = seed;
+	options.folder = folder;
 	bool done = simulate_history(&options, report, err);
 	CLEANUP(arena_cleanup) struct arena *arena = arena_create((size_t)1 << 20);
 	if (arena)
@@ -177,10 +175,16 @@ static bool run(struct cli_call *call, struct err *err)
 	    !number(call, "crashes", CRASHES_MAX, 40, &crashes, err) ||
 	    !packs_find(call, name, &pack, err))
 		return false;
+	CLEANUP(casebook_shelf_cleanup) struct casebook_shelf *shelf = casebook_shelf_create();
+	struct simulate_options options = {
+		.pack = pack, .shelf = shelf, .crashes = (int)crashes, .acts_between = ACTS
+	};
+	if (!shelf)
+		return err_set(err, ERR_UNABLE, "There is no memory to simulate");
 	journal_set_level(JOURNAL_SILENT); /* the faults are ours */
 	for (uint64_t i = 0; i < seeds; i++) {
 		struct simulate_report one;
-		if (!one_history(call, pack, seed + i, crashes, &one, err))
+		if (!one_history(call, &options, seed + i, &one, err))
 			return false;
 		bad += one.broken[0] != 0;
 		add(&all, &one);

@@ -9,11 +9,13 @@
 #define CANDOUR_CLI_SIMULATE_H
 
 #include "base/base.h"
+#include "casebook/casebook.h"
 #include "pack/pack.h"
 
 struct simulate_options {
 	uint64_t seed;
 	const struct pack_bytes *pack;
+	struct casebook_shelf *shelf; /* for many histories of the same packs; NULL: none */
 	const char *folder; /* for the keys; must not be there, and is left behind */
 	int crashes;        /* faults to go through */
 	int acts_between;   /* acts between two faults at most */

@@ -131,6 +131,7 @@ static bool step_clock(struct sim *sim)
 static bool open_book(struct sim *sim)
 {
 	struct casebook_options options = { .vfs = store_shim_name(sim->shim),
+		                            .shelf = sim->options->shelf,
 		                            .has_seed = true,
 		                            .seed = sim->options->seed * 1000003 + ++sim->opened,
 		                            .clock = machine_clock,
@@ -149,6 +150,7 @@ static bool create_book(struct sim *sim)
 	struct casebook_made made;
 	struct casebook_founding founding = { .dir = sim->options->folder,
 		                              .pack = sim->options->pack,
+		                              .shelf = sim->options->shelf,
 		                              .origin = STR("drill.simulated.example/register"),
 		                              .is_drill = true,
 		                              .has_seed = true,

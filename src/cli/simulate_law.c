@@ -381,9 +381,11 @@ static bool check_files(struct sim *sim, struct casebook_reader *reader)
 
 static bool check_verify(struct sim *sim)
 {
+	struct casebook_options options = { .vfs = store_shim_name(sim->shim),
+		                            .shelf = sim->options->shelf };
 	struct casebook_verified verified;
 	arena_reset(sim->arena);
-	if (!casebook_verify_on(store_shim_name(sim->shim), sim->options->folder,
+	if (!casebook_verify_on(&options, sim->options->folder,
 	                        CASEBOOK_VERIFY_WHOLE, sim->arena, NULL, NULL, &verified,
 	                        &sim->err))
 		return sim_broken(sim, "verify: it cannot run: %s", sim->err.message);

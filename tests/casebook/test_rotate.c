@@ -347,8 +347,9 @@ static void found_failing(struct fixture *f, const struct pack_bytes *pack, stru
 
 static void verify_failing(struct fixture *f, struct failing *on)
 {
+	struct casebook_options options = { .vfs = store_shim_name(on->shim) };
 	struct casebook_verified found;
-	MUST(f, casebook_verify_on(store_shim_name(on->shim), on->g.dir, CASEBOOK_VERIFY_LOG, f->arena, NULL, NULL, &found,
+	MUST(f, casebook_verify_on(&options, on->g.dir, CASEBOOK_VERIFY_LOG, f->arena, NULL, NULL, &found,
 	                           &f->err));
 	if (!found.ok)
 		fail_msg("%.*s: %.*s", STR_ARG(found.difference.where), STR_ARG(found.difference.what));

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /*
- * The laws under faults: a few seeds with 40 faults each (CANDOUR_SEEDS and
+ * The laws under faults: 25 seeds with 40 faults each (CANDOUR_SEEDS and
  * CANDOUR_CRASHES ask for more). A seed that fails is printed and replays:
  * candour simulate --seed S --seeds 1. And that each check can fail: a hand on
  * the register, or rules with a gate taken out, and the simulation names the
@@ -18,6 +18,22 @@
 
 #include "cli/simulate.h"
 #include "store/store.h"
+
+static struct casebook_shelf *shelf; /* of the whole program */
+
+static int make_shelf(void **state)
+{
+	(void)state;
+	shelf = casebook_shelf_create();
+	return shelf ? 0 : -1;
+}
+
+static int drop_shelf(void **state)
+{
+	(void)state;
+	casebook_shelf_destroy(shelf);
+	return 0;
+}
 
 static int from_environment(const char *name, int otherwise)
 {
@@ -58,6 +74,7 @@ static void run(struct simulate_options *options, struct arena *arena, struct si
 	struct err err = { 0 };
 	assert_non_null(mkdtemp(folder));
 	options->folder = folder;
+	options->shelf = shelf;
 	options->acts_between = 6;
 	bool done = simulate_history(options, report, &err);
 	remove_folder(arena, folder);
@@ -77,7 +94,7 @@ static void one(uint64_t seed, int crashes, struct simulate_report *report)
 
 static void the_laws_hold_through_faults_of_the_disk(void **state) /* L1 L2 L3 L4 L5 L6 L7 L9 */
 {
-	int seeds = from_environment("CANDOUR_SEEDS", 2), crashes = from_environment("CANDOUR_CRASHES", 40);
+	int seeds = from_environment("CANDOUR_SEEDS", 25), crashes = from_environment("CANDOUR_CRASHES", 40);
 	struct simulate_report report;
 	int64_t checked[SIMULATE_CHECKS] = { 0 };
 	(void)state;
@@ -310,5 +327,5 @@ int main(void)
 		cmocka_unit_test(a_ladder_that_does_not_end_outside_is_named),
 	};
 	journal_set_level(JOURNAL_SILENT); /* the faults are the test's own */
-	return cmocka_run_group_tests(tests, NULL, NULL) != 0;
+	return cmocka_run_group_tests(tests, make_shelf, drop_shelf) != 0;
 }
