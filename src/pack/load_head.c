@@ -154,6 +154,8 @@ static bool is_path(const struct pack *pack, struct str path)
 {
 	struct str rest = path, sort, name, part;
 	(void)str_cut(&rest, '.', &sort);
+	if (str_eq(sort, STR("report")))
+		return pack_sentence_built_in(path).p != NULL;
 	if (str_eq(sort, STR("kind")))
 		return rest.p && is_kind_path(pack, rest);
 	if (!str_cut(&rest, '.', &name))

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /* Finding by name: binary search in names sorted once, when the pack was loaded. */
+#include "pack/sentence.h"
 #include "pack/whole.h"
 
 #include <stdlib.h>
@@ -160,4 +161,25 @@ struct str pack_text(const struct pack *pack, struct str language, struct str pa
 			low = middle + 1;
 	}
 	return otherwise;
+}
+
+struct str pack_sentence_built_in(struct str path)
+{
+	size_t low = 0, high = pack_sentence_count;
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+		int order = str_compare(path, str_from_c(pack_sentences[middle].path));
+		if (order == 0)
+			return str_from_c(pack_sentences[middle].text);
+		if (order < 0)
+			high = middle;
+		else
+			low = middle + 1;
+	}
+	return STR_NONE;
+}
+
+struct str pack_sentence(const struct pack *pack, struct str path)
+{
+	return pack_text(pack, pack->language, path, pack_sentence_built_in(path));
 }

@@ -118,5 +118,12 @@ int pack_kind_target(const struct pack_kind *kind, const struct pack_file_type *
 /* A sentence of texts/LANG.yaml by its path, or `otherwise`. */
 struct str pack_text(const struct pack *pack, struct str language, struct str path,
                      struct str otherwise);
+/*
+ * Words of the public's report by their path ("report.page.danger.title"), in
+ * the pack's own language: its own, else the built-in English ones. p NULL:
+ * there is no such path.
+ */
+struct str pack_sentence(const struct pack *pack, struct str path);
+struct str pack_sentence_built_in(struct str path);
 
 #endif

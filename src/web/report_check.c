@@ -34,11 +34,11 @@ static void add_answer(struct listing *listing, const struct question *question)
 		break;
 	case QUESTION_CHOICE:
 		if (value)
-			add_line(listing, question_code_text(question, value->string, is_me));
+			add_line(listing, question_code_text(listing->request, question, value->string, is_me));
 		break;
 	case QUESTION_CHOICES:
 		for (const struct json *item = value ? value->first : NULL; item; item = item->next)
-			add_line(listing, question_code_text(question, item->string, is_me));
+			add_line(listing, question_code_text(listing->request, question, item->string, is_me));
 		break;
 	case QUESTION_DATE:
 		if (question_day(listing->report->answers, question->name, listing->request->arena,
@@ -58,8 +58,7 @@ static struct json *row_of(struct listing *listing, const struct question_page *
 {
 	struct arena *arena = listing->request->arena;
 	struct json *row = json_object(arena);
-	const char *first = page->heading ? page->heading : page->questions[0].label;
-	const char *first_me = page->heading ? page->heading_me : page->questions[0].label_me;
+	bool is_me = listing->report->is_me;
 	buf_clear(&listing->text);
 	for (size_t i = 0; i < page->count; i++)
 		add_answer(listing, &page->questions[i]);
@@ -71,11 +70,12 @@ static struct json *row_of(struct listing *listing, const struct question_page *
 		json_push(lines, json_string(arena, line));
 	json_put_text(arena, row, STR("row_id"), str_from_c(page->name));
 	json_put_text(arena, row, STR("question"),
-	              question_text(first, first_me, listing->report->is_me));
+	              question_heading(listing->request, page, is_me));
 	json_put_bool(arena, row, STR("answer"), lines && lines->count > 0);
 	json_put(row, STR("lines"), lines);
 	json_put_text(arena, row, STR("href"), arena_format(arena, "/report/%s", page->name));
-	json_put_text(arena, row, STR("change"), str_from_c(page->change));
+	json_put_text(arena, row, STR("change"),
+	              question_words(listing->request, "page", page->name, "change", is_me));
 	return row;
 }
 

@@ -45,7 +45,7 @@ static struct json *begin(struct web_request *request, const struct question_pag
 	const struct question_page *before = question_page_before(page, report->is_me);
 	struct page_head head = {
 		.page = arena_format(request->arena, "report.%s", page->name),
-		.title = question_text(page->title, page->title_me, report->is_me),
+		.title = question_words(request, "page", page->name, "title", report->is_me),
 		.voice = report->is_me ? STR("me") : STR("other"),
 		.back = before ? path_of(request, before) : STR("/"),
 	};

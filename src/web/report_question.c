@@ -46,23 +46,50 @@ void question_page_step(const struct question_page *page, bool is_me, int *n, in
 	}
 }
 
-struct str question_text(const char *other, const char *me, bool is_me)
+struct str question_words(const struct web_request *request, const char *sort, const char *name,
+                          const char *what, bool is_me)
 {
-	return str_from_c(is_me && me ? me : other);
+	const struct pack *pack = casebook_pack(site_book(request));
+	struct str path = arena_format(request->arena, "report.%s.%s.%s", sort, name, what);
+	struct str of_me = arena_format(request->arena, "%.*s-me", STR_ARG(path));
+	struct str words = is_me && of_me.p ? pack_sentence(pack, of_me) : STR_NONE;
+	return words.p || !path.p ? words : pack_sentence(pack, path);
 }
 
-static const struct question_code *code_of(const struct question *question, struct str code)
+struct str question_heading(const struct web_request *request, const struct question_page *page,
+                            bool is_me)
+{
+	struct str heading = question_words(request, "page", page->name, "heading", is_me);
+	return heading.n || page->count == 0
+	               ? heading
+	               : question_words(request, "question", page->questions[0].name, "label",
+	                                is_me);
+}
+
+static bool has_code(const struct question *question, struct str code)
 {
 	for (size_t i = 0; i < question->code_count; i++)
-		if (str_eq(str_from_c(question->codes[i].code), code))
-			return &question->codes[i];
-	return NULL;
+		if (str_eq(str_from_c(question->codes[i]), code))
+			return true;
+	return false;
 }
 
-struct str question_code_text(const struct question *question, struct str code, bool is_me)
+/* The words of a code, or with "-hint" those below it. */
+static struct str code_words(const struct web_request *request, const struct question *question,
+                             struct str code, const char *end, bool is_me)
 {
-	const struct question_code *found = code_of(question, code);
-	return found ? question_text(found->text, found->text_me, is_me) : code;
+	const char *what = str_to_c(request->arena, arena_format(request->arena, "code.%.*s%s",
+	                                                         STR_ARG(code), end));
+	return what ? question_words(request, "question", question->name, what, is_me) : STR_NONE;
+}
+
+struct str question_code_text(const struct web_request *request, const struct question *question,
+                              struct str code, bool is_me)
+{
+	struct str words = has_code(question, code)
+	                           ? code_words(request, question, code, "", is_me)
+	                           : STR_NONE;
+	return words.n ? words : code;
 }
 
 /* --- reading --------------------------------------------------------------------------------- */
@@ -85,6 +112,13 @@ static void wrong(struct reading *reading, struct str text)
 	page_error(reading->request, reading->model, name_of(reading->question), text);
 }
 
+/* "required", "wrong": the pack's words for what is wrong with this answer. */
+static void wrong_as(struct reading *reading, const char *what)
+{
+	wrong(reading, question_words(reading->request, "question", reading->question->name, what,
+	                              reading->is_me));
+}
+
 static void keep_text(struct reading *reading, struct str name, struct str text)
 {
 	draft_set(reading->answers, name,
@@ -94,7 +128,7 @@ static void keep_text(struct reading *reading, struct str name, struct str text)
 static void read_choice(struct reading *reading)
 {
 	struct str code = site_choice(reading->request, name_of(reading->question));
-	if (code.n && !code_of(reading->question, code))
+	if (code.n && !has_code(reading->question, code))
 		wrong(reading, STR("Choose one of the answers"));
 	else
 		keep_text(reading, name_of(reading->question), code);
@@ -102,7 +136,7 @@ static void read_choice(struct reading *reading)
 
 static void keep_code(struct reading *reading, struct json *list, struct str code)
 {
-	if (!code_of(reading->question, code))
+	if (!has_code(reading->question, code))
 		wrong(reading, STR("Choose from the answers"));
 	else
 		json_push(list, json_string(reading->request->arena, code));
@@ -137,7 +171,7 @@ static void read_number(struct reading *reading, struct str text)
 	uint64_t number;
 	struct str digits = str_trim(text);
 	if (digits.n > 0 && !str_to_u64(digits, AGE_MAX, &number))
-		wrong(reading, STR("Age must be a whole number from 0 to 25"));
+		wrong_as(reading, "wrong");
 }
 
 struct str question_too_long(struct arena *arena, struct str name, size_t max, struct str text)
@@ -165,7 +199,8 @@ static void read_text(struct reading *reading)
 	const struct question *question = reading->question;
 	struct arena *arena = reading->request->arena;
 	struct str text = site_value(reading->request, name_of(question));
-	struct str label = question_text(question->label, question->label_me, reading->is_me);
+	struct str label = question_words(reading->request, "question", question->name, "label",
+	                                  reading->is_me);
 	struct str long_text = question_too_long(arena, label, question->max, text);
 	keep_text(reading, name_of(question), text);
 	if (question->is_number)
@@ -214,9 +249,9 @@ static void read_date(struct reading *reading)
 	if (!is_given)
 		return;
 	if (!question_day(reading->answers, reading->question->name, arena, &day))
-		wrong(reading, STR("The date of birth must be a real date, like 27 3 2009"));
+		wrong_as(reading, "wrong");
 	else if (day_compare(day, zone_day(page_zone(reading->request), reading->request->now)) > 0)
-		wrong(reading, STR("The date of birth must be in the past"));
+		wrong_as(reading, "ahead");
 }
 
 /* Whether anything but blanks was answered. */
@@ -246,10 +281,9 @@ static void read_one(struct reading *reading)
 		read_date(reading);
 		break;
 	}
-	if (question->required && !is_answered(reading->answers, name_of(question)) &&
+	if (question->is_required && !is_answered(reading->answers, name_of(question)) &&
 	    !page_error_of(reading->model, name_of(question)).p)
-		wrong(reading,
-		      question_text(question->required, question->required_me, reading->is_me));
+		wrong_as(reading, "required");
 }
 
 /* How to reach somebody must fit the way that was chosen. */
@@ -261,15 +295,14 @@ static void check_contact(struct reading *reading)
 	for (size_t i = 0; i < contact.n; i++)
 		digits += contact.p[i] >= '0' && contact.p[i] <= '9';
 	if ((str_eq(way, STR("phone")) || str_eq(way, STR("text"))) && digits < 6)
-		wrong(reading, STR("Enter a phone number, like 07700 900 982"));
+		wrong_as(reading, "wrong-phone");
 	size_t at = str_find(contact, '@');
 	bool is_address = at > 0 && at + 1 < contact.n &&
 	                  str_find(str_sub(contact, at, contact.n), '.') < contact.n - at;
 	if (str_eq(way, STR("email")) && !is_address)
-		wrong(reading, STR("Enter an e-mail address in the correct format, like "
-		                   "name@example.com"));
+		wrong_as(reading, "wrong-email");
 	if (str_eq(way, STR("through")) && contact.n == 0)
-		wrong(reading, STR("Write who it is that you trust, and how we reach them"));
+		wrong_as(reading, "wrong-through");
 }
 
 /* Whoever says who she is must be called something. */
@@ -277,7 +310,7 @@ static void check_name(struct reading *reading)
 {
 	if (str_eq(json_text(reading->answers, STR("who")), STR("yes")) &&
 	    str_trim(json_text(reading->answers, STR("name"))).n == 0)
-		wrong(reading, STR("Write your name, or choose to stay anonymous"));
+		wrong_as(reading, "wrong");
 }
 
 bool question_page_read(struct web_request *request, const struct question_page *page, bool is_me,
@@ -318,21 +351,23 @@ static bool is_chosen(const struct json *value, struct str code)
 	return false;
 }
 
-static void show_codes(struct arena *arena, const struct question *question, bool is_me,
+static void show_codes(struct web_request *request, const struct question *question, bool is_me,
                        const struct json *value, struct json *object)
 {
+	struct arena *arena = request->arena;
 	struct json *codes = json_array(arena);
 	for (size_t i = 0; i < question->code_count; i++) {
-		const struct question_code *code = &question->codes[i];
+		struct str code = str_from_c(question->codes[i]);
 		struct json *row = json_object(arena);
 		struct str id = i == 0 ? name_of(question)
 		                       : arena_format(arena, "%s-%zu", question->name, i + 1);
-		json_put_text(arena, row, STR("code"), str_from_c(code->code));
+		json_put_text(arena, row, STR("code"), code);
 		json_put_text(arena, row, STR("text"),
-		              question_text(code->text, code->text_me, is_me));
-		json_put(row, STR("code_hint"), text_or_null(arena, str_from_c(code->hint)));
+		              question_code_text(request, question, code, is_me));
+		json_put(row, STR("code_hint"),
+		         text_or_null(arena, code_words(request, question, code, "-hint", is_me)));
 		json_put_text(arena, row, STR("code_id"), id);
-		json_put_bool(arena, row, STR("checked"), is_chosen(value, str_from_c(code->code)));
+		json_put_bool(arena, row, STR("checked"), is_chosen(value, code));
 		json_push(codes, row);
 	}
 	json_put(object, STR("codes"), codes);
@@ -398,21 +433,21 @@ static struct json *show_one(struct web_request *request, const struct question 
 {
 	struct arena *arena = request->arena;
 	struct json *object = json_object(arena);
-	struct str hint = question_text(question->hint, question->hint_me, is_me);
+	struct str hint = question_words(request, "question", question->name, "hint", is_me);
 	struct str error = page_error_of(model, name_of(question));
 	const struct json *value = json_member(answers, name_of(question));
 	bool counts = question->type == QUESTION_TEXT && question->max >= 1000;
 	json_put_text(arena, object, STR("name"), name_of(question));
 	json_put_text(arena, object, STR("label"),
-	              question_text(question->label, question->label_me, is_me));
+	              question_words(request, "question", question->name, "label", is_me));
 	json_put(object, STR("hint"), text_or_null(arena, hint));
 	json_put(object, STR("error"), text_or_null(arena, error));
-	json_put_bool(arena, object, STR("required"), question->required != NULL);
+	json_put_bool(arena, object, STR("required"), question->is_required);
 	json_put(object, STR("described_by"),
 	         text_or_null(arena,
 	                      described_by(arena, question, hint.n > 0, error.n > 0, counts)));
 	show_type(arena, question, object);
-	show_codes(arena, question, is_me, value, object);
+	show_codes(request, question, is_me, value, object);
 	show_date(arena, question, answers, object);
 	json_put(object, STR("value"), value ? draft_copy(arena, value) : json_null(arena));
 	json_put_text(arena, object, STR("text_value"), value ? value->string : STR(""));
@@ -424,12 +459,12 @@ void question_page_show(struct web_request *request, const struct question_page 
 {
 	struct arena *arena = request->arena;
 	struct json *list = json_array(arena);
-	struct str heading = question_text(page->heading, page->heading_me, is_me);
-	struct str hint = question_text(page->hint, page->hint_me, is_me);
+	struct str heading = question_words(request, "page", page->name, "heading", is_me);
+	struct str hint = question_words(request, "page", page->name, "hint", is_me);
 	for (size_t i = 0; i < page->count; i++) {
 		struct json *question =
 			show_one(request, &page->questions[i], is_me, answers, model);
-		json_put_bool(arena, question, STR("is_heading"), i == 0 && !page->heading);
+		json_put_bool(arena, question, STR("is_heading"), i == 0 && !heading.n);
 		json_push(list, question);
 	}
 	json_put(model, STR("heading"), text_or_null(arena, heading));

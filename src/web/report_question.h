@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /*
- * Private to the room: the questions of the public report as data (pages
- * 3.17). The words stand in report_words.c; pages, JSON, checking and the list
- * of answers are all made from this one table.
+ * Private to the room: the questions of the public report as data. Pages,
+ * JSON, checking and the list of answers are all made from this one table;
+ * the words stand in the pack, under report.page.PAGE and
+ * report.question.NAME.
  */
 #ifndef CANDOUR_WEB_REPORT_QUESTION_H
 #define CANDOUR_WEB_REPORT_QUESTION_H
@@ -18,40 +19,20 @@ enum question_type {
 	QUESTION_DATE, /* three boxes NAME-day, NAME-month, NAME-year */
 };
 
-/* Each text has a form for who speaks of herself; NULL: the same. */
-struct question_code {
-	const char *code;
-	const char *text;
-	const char *text_me;
-	const char *hint;
-};
-
 struct question {
 	const char *name;
 	enum question_type type;
 	size_t max; /* characters */
 	int rows;   /* of a text */
 	bool is_number;
-	const char *label;
-	const char *label_me;
-	const char *hint;
-	const char *hint_me;
-	const char *required; /* the error when nothing is answered; NULL: may be left out */
-	const char *required_me;
-	const struct question_code *codes;
+	bool is_required;
+	const char *const *codes;
 	size_t code_count;
 };
 
 struct question_page {
-	const char *name;  /* of the path: /report/NAME */
-	const char *title; /* in short: it stands in the browser's history */
-	const char *title_me;
-	const char *heading; /* NULL: the label of the first question is the heading */
-	const char *heading_me;
-	const char *hint;
-	const char *hint_me;
-	const char *change; /* what "Change" is followed by for who listens */
-	bool not_me;        /* left out by who speaks of herself */
+	const char *name; /* of the path: /report/NAME */
+	bool not_me;      /* left out by who speaks of herself */
 	const struct question *questions;
 	size_t count;
 };
@@ -68,14 +49,22 @@ const struct question_page *question_page_before(const struct question_page *pag
 /* "Question 3 of 8". */
 void question_page_step(const struct question_page *page, bool is_me, int *n, int *of);
 
-/* A text of a pair, by voice; p NULL for NULL. */
-struct str question_text(const char *other, const char *me, bool is_me);
-/* The text of a code as it was shown; the code itself when it is none of these. */
+/*
+ * Words of the report by the pack: "page", "danger", "title". For who speaks of
+ * herself those of WHAT-me, where there are any. Empty: the pack says nothing.
+ */
+struct str question_words(const struct web_request *request, const char *sort, const char *name,
+                          const char *what, bool is_me);
+/* What stands above a page: its heading, else the label of its first question. */
+struct str question_heading(const struct web_request *request, const struct question_page *page,
+                            bool is_me);
 /* Characters that the question of that name takes; 0: it has no limit, or there is none such. */
 size_t question_max(struct str name);
 /* What is said of a text past `max` characters (0: no limit), under `name`; p NULL: it fits. */
 struct str question_too_long(struct arena *arena, struct str name, size_t max, struct str text);
-struct str question_code_text(const struct question *question, struct str code, bool is_me);
+/* The text of a code as it was shown; the code itself when it is none of these. */
+struct str question_code_text(const struct web_request *request, const struct question *question,
+                              struct str code, bool is_me);
 
 /*
  * Reads the answers of a page from a form or JSON into `answers` (an object of

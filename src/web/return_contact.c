@@ -53,7 +53,8 @@ bool return_contact_post(struct web_request *request, struct web_answer *answer,
 	bool good = question_page_read(request, question_page_find(STR("contact")), is_me, answers,
 	                               model);
 	if (good && json_text(answers, STR("way")).n == 0) {
-		page_error(request, model, STR("way"), STR("Choose how we may reach you"));
+		page_error(request, model, STR("way"),
+		           question_words(request, "question", "way", "wrong", is_me));
 		good = false;
 	}
 	if (good) {

@@ -149,6 +149,30 @@ static const struct {
 	{ { "pack.yaml", "title:", "rest: T01\ntitle:" }, "pack northmere: rest changed" },
 };
 
+static void a_layer_says_the_questions_in_its_own_words(void **state)
+{
+	struct fixture *f = *state;
+	const struct edit edit = { "texts/en.yaml", "",
+		                   "report.page.child.heading: Who is it?\n"
+		                   "report.question.when-kind.code.now: \"Yes: now\"\n" };
+	struct pack *plain = load_good(f->arena, f->northmere);
+	struct pack *pack = load_good(f->arena, edit_pack(f->arena, f->northmere, &edit));
+	struct str heading = STR("report.page.child.heading");
+	assert_true(str_eq(pack_sentence(pack, heading), STR("Who is it?")));
+	assert_true(str_eq(pack_sentence(pack, STR("report.question.when-kind.code.now")),
+	                   STR("Yes: now")));
+	assert_true(str_eq(pack_sentence(pack, STR("report.page.child.title")),
+	                   STR("Who is it about")));
+	/* Without words of its own a pack says the built-in ones. */
+	assert_true(str_eq(pack_sentence(plain, heading), STR("Who is the child?")));
+	assert_null(pack_sentence(plain, STR("report.page.child")).p);
+	pack_destroy(pack);
+	pack_destroy(plain);
+	const struct edit wrong = { "texts/en.yaml", "", "report.page.chidl.heading: Who?\n" };
+	assert_true(is_refused(f->arena, edit_pack(f->arena, f->northmere, &wrong), 0,
+	                       "\"report.page.chidl.heading\" is the path of no sentence"));
+}
+
 static void what_adds_or_tightens_is_taken(void **state)
 {
 	struct fixture *f = *state;
@@ -178,6 +202,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		PROVES(a_layer_found_beside_its_base_merges),
 		PROVES(an_error_names_the_file_of_the_layer_that_made_it),
+		PROVES(a_layer_says_the_questions_in_its_own_words),
 		PROVES(what_adds_or_tightens_is_taken),
 		PROVES(what_loosens_or_cannot_be_told_is_refused),
 	};

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """The words that the public reads: easy enough for a child of ten, and none that labels.
 
-Every template of the public, every question of the report, every public sentence of the packs.
+Every template of the public, every question of the report as packs say it, every public sentence of the packs.
 A page's grade is Flesch-Kincaid's over its sentences of four words and more.
 """
 import pathlib
@@ -64,11 +64,12 @@ def pages():
         yield str(path), text_of(path.read_text())
     for name in ["too-many", "refusal", "partials/help-now", "partials/foot"]:
         yield name, text_of(pathlib.Path(f"templates/{name}.mustache").read_text())
-    for name in ["words", "files"]:
-        source = pathlib.Path(f"src/web/report_{name}.c").read_text()
-        source = re.sub(r'"\s*\n\s*"', "", source)
-        lines = [line for line in re.findall(r'"((?:[^"\\]|\\.)*)"', source) if " " in line and not line.startswith("web/")]
-        yield f"report_{name}.c", ". ".join(line.replace('\\"', "") for line in lines) + ". "
+    source = re.sub(r'"\s*\n\s*"', "", pathlib.Path("src/web/report_files.c").read_text())
+    lines = [line for line in re.findall(r'"((?:[^"\\]|\\.)*)"', source) if " " in line and not line.startswith("web/")]
+    yield "report_files.c", ". ".join(line.replace('\\"', "") for line in lines) + ". "
+    for path in sorted(pathlib.Path("packs").glob("*/texts/*.yaml")):
+        lines = re.findall(r"^report\.[a-z0-9.-]+: \"?(.*?)\"?$", path.read_text(), re.M)
+        yield str(path), ". ".join(line.replace('\\"', "") for line in lines) + ". "
     for pack in sorted(pathlib.Path("packs").glob("*/")):
         lines = [line for path in sorted(pack.glob("**/*.yaml"))
                  for line in re.findall(r"\bpublic(?:-late)?: \"?(.*?)\"?(?: \}|,|$)", path.read_text(), re.M)]

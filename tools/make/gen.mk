@@ -19,6 +19,17 @@ $(BUILD)/gen/code_words.c: packs/code-words.en.txt $(BUILD)/tools/embed
 	@$(BUILD)/tools/embed $@ casebook_code_words packs packs/code-words.en.txt
 GEN_OBJ_casebook := $(BUILD)/gen/code_words.o
 
+# Words of the public's report, for packs without their own: `path: sentence` or `path: "sentence"` becomes a row.
+$(BUILD)/gen/sentences.c: packs/england/texts/en.yaml
+	@mkdir -p $(@D)
+	@{ printf '#include "pack/sentence.h"\nconst struct sentence pack_sentences[] = {\n'; \
+	   grep '^report\.' $< | LC_ALL=C sort -t: -k1,1 | \
+	   awk '{ at = index($$0, ": "); text = substr($$0, at + 2); \
+	          if (text !~ /^"/) { gsub(/["\\]/, "\\\\&", text); text = "\"" text "\"" } \
+	          print "\t{ \"" substr($$0, 1, at - 1) "\", " text " }," }'; \
+	   printf '};\nconst size_t pack_sentence_count = sizeof pack_sentences / sizeof pack_sentences[0];\n'; } > $@
+GEN_OBJ_pack := $(BUILD)/gen/sentences.o
+
 $(BUILD)/gen/%.o: $(BUILD)/gen/%.c
 	@echo "  cc    $<"
 	@$(CC) $(STD) -O1 -fPIE $(if $(SAN),-g) -Isrc -c -o $@ $<
