@@ -187,6 +187,14 @@ size_t str_utf8_count(struct str s)
 	return count;
 }
 
+size_t str_characters(struct str s)
+{
+	size_t ends = 0;
+	for (size_t i = 0; i + 1 < s.n; i++)
+		ends += s.p[i] == '\r' && s.p[i + 1] == '\n';
+	return str_utf8_count(s) - ends;
+}
+
 static utf8proc_int32_t in_small(utf8proc_int32_t point, void *data)
 {
 	(void)data;

@@ -69,6 +69,8 @@ bool str_to_u64(struct str s, uint64_t max, uint64_t *out) MUST_USE;
 bool str_is_utf8(struct str s);
 /* Number of code points of valid UTF-8. */
 size_t str_utf8_count(struct str s);
+/* The same as a person counts them: the end of a line, CR LF as forms send it, is one. */
+size_t str_characters(struct str s);
 /* Normalised to NFC into `arena`. ERR_INPUT: not UTF-8; ERR_UNABLE: arena. For keys, codes and
  * passwords only: a person's words are never normalised (L12). */
 bool str_nfc(struct arena *arena, struct str s, struct str *out, struct err *err) MUST_USE;

@@ -328,11 +328,12 @@ static struct answer read_text(struct fields_check *check, const struct pack_fie
 		field->max > 0 && field->max < TEXT_ONE_MAX ? (size_t)field->max : TEXT_ONE_MAX;
 	if (given->type != JSON_STRING)
 		return wrong(check, "%s must be text", field->label);
-	if (text.n > max) {
+	size_t have_n = str_characters(text);
+	if (have_n > max) {
 		struct str limit = wording_number(check->arena, (int64_t)max);
-		struct str have = wording_number(check->arena, (int64_t)text.n);
+		struct str have = wording_number(check->arena, (int64_t)have_n);
 		struct str pieces[5] = { STR("%s must be "), limit,
-			                 STR(" bytes or fewer. You have "), have, STR("") };
+			                 STR(" characters or fewer. You have "), have, STR("") };
 		struct str sentence = arena_join(check->arena, pieces, 5);
 		return sentence.p ? wrong(check, sentence.p, field->label) : kept(NULL, err);
 	}

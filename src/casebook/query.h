@@ -195,20 +195,24 @@ bool casebook_office_title(struct casebook_reader *reader, struct arena *arena, 
                            struct str *title, struct err *err) MUST_USE;
 
 /*
- * How a rule was met among the duties that fell due from `from` until before `until`, by the first
- * due time. Not kept: settled late, or open still. What was ended before it was due is not counted.
- * Only the newest 20,000 duties are looked at; *is_whole false: there are more.
+ * How a rule was met among the duties that fell due in each of `spans` (at most
+ * CASEBOOK_SPANS_MAX) stretches of time, by the first due time: stretch n goes from bounds[n]
+ * until before bounds[n + 1]. Not kept: settled late, or open still. What was ended before it was
+ * due is not counted. By stretch, then by rule. Only the newest 20,000 duties are looked at;
+ * *is_whole false: there are more.
  */
+#define CASEBOOK_SPANS_MAX 8
 struct casebook_kept {
+	size_t span;
 	struct str rule;
 	struct str title;
 	bool is_by_law; /* statute or guidance */
 	int64_t owed;
 	int64_t kept;
 };
-bool casebook_clocks_kept(struct casebook_reader *reader, struct arena *arena, instant from,
-                          instant until, const struct casebook_kept **out, size_t *count,
-                          bool *is_whole, struct err *err) MUST_USE;
+bool casebook_clocks_kept(struct casebook_reader *reader, struct arena *arena,
+                          const instant *bounds, size_t spans, const struct casebook_kept **out,
+                          size_t *count, bool *is_whole, struct err *err) MUST_USE;
 
 /* An office that an account may act in now. */
 struct casebook_seat {
@@ -248,7 +252,10 @@ struct casebook_trial {
 	size_t error_count;
 	bool is_guarded; /* a gate stands before it for what it says, not for every act of its kind
 	                  */
-	const bool *opens; /* by the kind's opens: whether each would be opened */
+	/* By the kind's lines: whether each would open, settle, end something. */
+	const bool *opens;
+	const bool *settles;
+	const bool *ends;
 };
 bool casebook_try(struct casebook_reader *reader, struct arena *arena,
                   const struct casebook_viewer *viewer, const struct casebook_file *file,

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* Clocks kept and missed: how often each rule was met in time among what fell due in a span. */
+/* Clocks kept and missed: how often each rule was met in time among what fell due in spans. */
 #include "casebook/query.h"
 
 #include "casebook/readings.h"
@@ -7,16 +7,19 @@
 
 #define NEWEST_N 20000 /* duties looked at: what a page of anybody may cost */
 #define NEWEST "20000"
-#define RULES_MAX "500"
+#define GROUPS_MAX "2000"
 
 /* By the primary key, backwards; those of the built-in rules (told, second reader) are nobody's
  * clock. */
 static const char KEPT_SQL[] =
-	"SELECT n.rule, SUM(CASE WHEN n.closed_at < n.due THEN 1 ELSE 0 END) AS kept, COUNT(*) AS owed"
+	"SELECT n.rule, SUM(CASE WHEN n.closed_at < n.due THEN 1 ELSE 0 END) AS kept, COUNT(*) AS owed,"
+	" CASE WHEN n.due < ?2 THEN 0 WHEN n.due < ?3 THEN 1 WHEN n.due < ?4 THEN 2"
+	" WHEN n.due < ?5 THEN 3 WHEN n.due < ?6 THEN 4 WHEN n.due < ?7 THEN 5"
+	" WHEN n.due < ?8 THEN 6 ELSE 7 END AS span"
 	" FROM (SELECT rule, due, closed, closed_at, closed_how FROM duty ORDER BY id DESC LIMIT " NEWEST
-	") AS n WHERE n.due >= ?1 AND n.due < ?2"
+	") AS n WHERE n.due >= ?1 AND n.due < ?9"
 	" AND NOT (n.closed IS NOT NULL AND n.closed_how = 'ended' AND n.closed_at < n.due)"
-	" GROUP BY n.rule ORDER BY n.rule LIMIT " RULES_MAX;
+	" GROUP BY span, n.rule ORDER BY span, n.rule LIMIT " GROUPS_MAX;
 static const char LOOKED_AT_SQL[] =
 	"SELECT COUNT(*) FROM (SELECT id FROM duty ORDER BY id DESC LIMIT " NEWEST ") AS n";
 
@@ -40,13 +43,14 @@ static bool add_rule(struct casebook_reader *reader, struct arena *arena, struct
 			rules && (rules->class == PACK_STATUTE || rules->class == PACK_GUIDANCE),
 		.owed = store_int(row, 2),
 		.kept = store_int(row, 1),
+		.span = (size_t)store_int(row, 3),
 	};
 	return true;
 }
 
-bool casebook_clocks_kept(struct casebook_reader *reader, struct arena *arena, instant from,
-                          instant until, const struct casebook_kept **out, size_t *count,
-                          bool *is_whole, struct err *err)
+bool casebook_clocks_kept(struct casebook_reader *reader, struct arena *arena,
+                          const instant *bounds, size_t spans, const struct casebook_kept **out,
+                          size_t *count, bool *is_whole, struct err *err)
 {
 	CLEANUP(store_stmt_finish) struct store_stmt *stmt = NULL;
 	struct rows rows = { .arena = arena, .size = sizeof(struct casebook_kept) };
@@ -57,8 +61,9 @@ bool casebook_clocks_kept(struct casebook_reader *reader, struct arena *arena, i
 	if (!store_get_int(reader->store, LOOKED_AT_SQL, &looked_at, err) ||
 	    !store_prepare(reader->store, KEPT_SQL, &stmt, err))
 		return false;
-	store_bind_int(stmt, 1, from);
-	store_bind_int(stmt, 2, until);
+	/* Stretches that nobody asked for are empty: they begin and end with the last bound. */
+	for (size_t i = 0; i <= CASEBOOK_SPANS_MAX; i++)
+		store_bind_int(stmt, (int)i + 1, bounds[i < spans ? i : spans]);
 	for (;;) {
 		enum store_step step = store_step(stmt, err);
 		if (step == STORE_FAILED)

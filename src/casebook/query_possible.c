@@ -280,7 +280,9 @@ static bool try_conditions(const struct question *q, struct casebook_trial *out,
 	struct world world;
 	struct pack_world shown;
 	bool holds, *opens = arena_alloc(q->arena, kind->open_count + 1, sizeof *opens);
-	if (!opens)
+	bool *settles = arena_alloc(q->arena, kind->settle_count + 1, sizeof *settles);
+	bool *ends = arena_alloc(q->arena, kind->end_count + 1, sizeof *ends);
+	if (!opens || !settles || !ends)
 		return rows_too_long(err);
 	show_world(q, &world, &shown);
 	for (size_t i = 0; i < kind->need_count; i++) {
@@ -294,7 +296,15 @@ static bool try_conditions(const struct question *q, struct casebook_trial *out,
 	for (size_t i = 0; i < kind->open_count; i++)
 		if (!pack_cond_holds(kind->opens[i].when, &shown, &opens[i], err))
 			return false;
+	for (size_t i = 0; i < kind->settle_count; i++)
+		if (!pack_cond_holds(kind->settles[i].when, &shown, &settles[i], err))
+			return false;
+	for (size_t i = 0; i < kind->end_count; i++)
+		if (!pack_cond_holds(kind->ends[i].when, &shown, &ends[i], err))
+			return false;
 	out->opens = opens;
+	out->settles = settles;
+	out->ends = ends;
 	return true;
 }
 

@@ -6,9 +6,9 @@
 #include "pack/load.h"
 #include "pack/name.h"
 
-#define TEXT_BYTES_MAX 65536
-#define WORDS_BYTES_MIN 10000
-#define SHORT_BYTES 1000 /* of names, addresses and identifiers that name no bound */
+#define TEXT_MAX 65536
+#define WORDS_MIN 10000
+#define SHORT_MAX 1000 /* of names, addresses and identifiers that name no bound */
 
 static const struct str TYPES[] = {
 	[PACK_CODE] = { "code", 4 },
@@ -130,24 +130,24 @@ static void read_bounds(struct load *load, const struct yaml *node, struct str a
 	bool is_text = field->type == PACK_TEXT || field->type == PACK_WORDS;
 	field->min = INT64_MIN;
 	bool is_short = field->type >= PACK_TEXT && field->type != PACK_ATTACHMENT;
-	field->max = is_short ? SHORT_BYTES : INT64_MAX;
+	field->max = is_short ? SHORT_MAX : INT64_MAX;
 	if (min && !scalar_integer(min->text, &field->min))
 		field->min = INT64_MIN;
 	if (max && !scalar_integer(max->text, &field->max))
 		field->max = INT64_MAX;
 	if (is_text && !max)
 		loader_error_key(load->loader, node,
-		                 "%.*s has no \"max\": bytes of text, at most %d", STR_ARG(about),
-		                 TEXT_BYTES_MAX);
-	else if (max && field->type >= PACK_TEXT && (field->max < 1 || field->max > TEXT_BYTES_MAX))
+		                 "%.*s has no \"max\": characters of text, at most %d", STR_ARG(about),
+		                 TEXT_MAX);
+	else if (max && field->type >= PACK_TEXT && (field->max < 1 || field->max > TEXT_MAX))
 		loader_error_at(load->loader, max,
-		                "%.*s: max is %" PRId64 "; expected 1 to %d bytes", STR_ARG(about),
-		                field->max, TEXT_BYTES_MAX);
-	else if (field->type == PACK_WORDS && field->max < WORDS_BYTES_MIN)
+		                "%.*s: max is %" PRId64 "; expected 1 to %d characters", STR_ARG(about),
+		                field->max, TEXT_MAX);
+	else if (field->type == PACK_WORDS && field->max < WORDS_MIN)
 		loader_error_at(load->loader, max,
-		                "%.*s: a person's own words are never limited under %d bytes"
+		                "%.*s: a person's own words are never limited under %d characters"
 		                " (L12)",
-		                STR_ARG(about), WORDS_BYTES_MIN);
+		                STR_ARG(about), WORDS_MIN);
 	if (field->type < PACK_TEXT && field->type != PACK_INTEGER && (min || max))
 		loader_error_key(load->loader, min ? min : max,
 		                 "%.*s: min and max go with integers and text", STR_ARG(about));

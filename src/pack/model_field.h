@@ -53,7 +53,7 @@ struct pack_field {
 	enum pack_required required;
 	const struct pack_cond *required_if;
 	int64_t min;      /* integers; INT64_MIN / INT64_MAX: no bound */
-	int64_t max;      /* integers; bytes of text */
+	int64_t max;      /* integers; characters of text */
 	size_t items_max; /* when repeated; 1 otherwise */
 	enum pack_not_after not_after;
 	struct str label; /* never empty */

@@ -38,25 +38,59 @@ static struct str question_of(struct act_form *form)
 	                    STR_ARG(form->file.number), STR_ARG(after));
 }
 
-/* Open duties that it ends without doing what is owed. */
-static void put_ends(struct act_form *form)
+static void put_duty(struct act_form *form, const struct casebook_duty *duty, struct json *list)
+{
+	struct web_request *request = form->request;
+	struct arena *arena = request->arena;
+	struct json *row = json_object(arena);
+	json_put_text(arena, row, STR("what"), duty->title);
+	json_put_text(arena, row, STR("rule"), duty->rule);
+	json_put_text(arena, row, STR("owner"), duty->office_title);
+	json_put_text(arena, row, STR("late_text"),
+	              duty->is_late ? json_text(page_late(request, duty->due, request->now),
+	                                        STR("text"))
+	                            : STR(""));
+	json_push(list, row);
+}
+
+static bool settles(const struct act_form *form, const struct casebook_trial *trial,
+                    const struct casebook_duty *duty)
+{
+	for (size_t i = 0; i < form->kind->settle_count; i++)
+		if (trial->settles[i] && !form->kind->settles[i].on &&
+		    str_eq(form->kind->settles[i].duty->name, duty->rule))
+			return true;
+	return false;
+}
+
+static bool ends(const struct act_form *form, const struct casebook_trial *trial,
+                 const struct casebook_duty *duty)
+{
+	for (size_t i = 0; i < form->kind->end_count; i++)
+		if (trial->ends[i] && str_eq(form->kind->ends[i].duty->name, duty->rule))
+			return true;
+	return false;
+}
+
+/* Open duties of the file that it settles, and those that it ends without doing what is owed. */
+static void put_done(struct act_form *form, const struct casebook_trial *trial)
 {
 	struct arena *arena = form->request->arena;
-	struct json *list = json_array(arena);
+	struct json *settled = json_array(arena), *ended = json_array(arena);
 	for (size_t i = 0; i < form->duties.count; i++) {
 		const struct casebook_duty *duty = &form->duties.at[i];
-		bool fits = false;
-		for (size_t e = 0; duty->is_open && e < form->kind->end_count; e++)
-			fits = fits || str_eq(form->kind->ends[e].duty->name, duty->rule);
-		if (!fits)
+		if (!duty->is_open)
 			continue;
-		struct json *row = json_object(arena);
-		json_put_text(arena, row, STR("what"), duty->title);
-		json_put_text(arena, row, STR("rule"), duty->rule);
-		json_push(list, row);
+		if (settles(form, trial, duty))
+			put_duty(form, duty, settled);
+		else if (ends(form, trial, duty))
+			put_duty(form, duty, ended);
 	}
-	json_put_bool(arena, form->model, STR("has_ends"), list && list->count > 0);
-	json_put(form->model, STR("ends"), list);
+	draft_set(form->model, STR("has_settles"),
+	          json_bool(arena, settled && settled->count > 0));
+	draft_set(form->model, STR("settles"), settled);
+	json_put_bool(arena, form->model, STR("has_ends"), ended && ended->count > 0);
+	json_put(form->model, STR("ends"), ended);
 }
 
 static bool is_of_people(const struct pack_kind *kind)
@@ -91,7 +125,20 @@ static void put_state(struct act_form *form)
 	json_put(form->model, STR("no_more"), list);
 }
 
-/* Of what it may open, that which it opens by what was answered. */
+static struct str owner_of(struct act_form *form, const struct pack_open *open)
+{
+	struct arena *arena = form->request->arena;
+	const struct pack_owner *owner = open->owner              ? open->owner
+	                                 : open->duty->owner_count ? open->duty->owners
+	                                                           : NULL;
+	if (!owner)
+		return STR("");
+	if (owner->sort == PACK_OWNER_ENTRY && owner->step_count == 0)
+		return STR("your own office");
+	return page_owner(arena, owner);
+}
+
+/* Of what it may open, that which it opens by what was answered, and who then owes it. */
 static void put_opens(struct act_form *form, const struct casebook_trial *trial)
 {
 	struct arena *arena = form->request->arena;
@@ -103,10 +150,43 @@ static void put_opens(struct act_form *form, const struct casebook_trial *trial)
 		if (!one)
 			continue;
 		draft_set(one, STR("is_perhaps"), json_bool(arena, false));
+		json_put_text(arena, one, STR("owner"), owner_of(form, &form->kind->opens[i]));
 		json_push(opens, one);
 	}
 	draft_set(form->model, STR("has_opens"), json_bool(arena, opens && opens->count > 0));
 	draft_set(form->model, STR("opens"), opens);
+}
+
+static void tell(struct act_form *form, struct json *told, struct str who)
+{
+	for (const struct json *at = told->first; at; at = at->next)
+		if (str_eq(at->string, who))
+			return;
+	if (who.n && !str_eq(who, json_text(json_member(form->model, STR("you")), STR("title"))))
+		json_push(told, json_string(form->request->arena, who));
+}
+
+/*
+ * Who learns of it without asking: each office whose duty it opens, settles or
+ * ends, on its own list. What whoever reported reads behind the code is apart.
+ */
+static void put_told(struct act_form *form)
+{
+	static const char *const LISTS[] = { "settles", "ends", "opens" };
+	struct arena *arena = form->request->arena;
+	struct json *told = json_array(arena);
+	for (size_t i = 0; told && i < COUNT_OF(LISTS); i++) {
+		const struct json *list = json_member(form->model, str_from_c(LISTS[i]));
+		for (const struct json *row = list ? list->first : NULL; row; row = row->next) {
+			struct str owner = json_text(row, STR("owner"));
+			if (!str_eq(owner, STR("your own office")))
+				tell(form, told, owner);
+		}
+	}
+	json_put_bool(arena, form->model, STR("has_told"), told && told->count > 0);
+	json_put(form->model, STR("told"), told);
+	json_put_text(arena, form->model, STR("reporter_reads"),
+	              form->kind->public_text.p ? form->kind->public_text : STR(""));
 }
 
 static bool show(struct act_form *form, const struct casebook_trial *trial,
@@ -120,9 +200,10 @@ static bool show(struct act_form *form, const struct casebook_trial *trial,
 		return false;
 	json_put(form->model, STR("values"), values);
 	act_form_put_happened(form);
-	put_ends(form);
+	put_done(form, trial);
 	put_state(form);
 	put_opens(form, trial);
+	put_told(form);
 	return page_answer(form->request, answer, STR("practice/confirm"), form->model, err);
 }
 

@@ -3,7 +3,7 @@
 #include "web/act_form.h"
 
 #define CODES_AS_RADIOS 6
-#define LINE_MAX 1000  /* a text of at most so many bytes is one line */
+#define LINE_MAX 1000  /* a text of at most so many characters is one line */
 #define SHORT_MAX 2000 /* and of so many a box of two lines */
 
 /* What a template draws; exactly one is true in a model. */
@@ -275,8 +275,9 @@ static void put_head(struct act_form *form, const struct pack_field *field, stru
 	               : field->max > 0 && field->max <= SHORT_MAX ? 2
 	                                                           : 5;
 	json_put_integer(arena, object, STR("lines"), rows);
-	json_put_integer(arena, object, STR("max"),
-	                 field->max > 0 && field->max < INT64_MAX ? field->max : 10000);
+	int64_t max = field->max > 0 && field->max < INT64_MAX ? field->max : 10000;
+	json_put_integer(arena, object, STR("max"), max);
+	json_put_text(arena, object, STR("max_text"), wording_number(arena, max));
 }
 
 bool act_field_put(struct act_form *form, const struct pack_field *field, const struct json *value,

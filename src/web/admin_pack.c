@@ -7,39 +7,13 @@ static const char *const CLASSES[] = { [PACK_STATUTE] = "statute",
 	                               [PACK_NORM] = "norm",
 	                               [PACK_LOCAL] = "local" };
 
-/* "the manager of the office that the entry names"; a role is called by its title. */
-static struct str owner_text(struct arena *arena, const struct pack_owner *owner)
-{
-	static const char *const STEPS[] = { [PACK_STEP_NONE] = "",
-		                             [PACK_STEP_MANAGER] = "the manager of ",
-		                             [PACK_STEP_HEAD] = "the head of the agency of ",
-		                             [PACK_STEP_CHIEF] =
-		                                     "the chief officer of the agency of ",
-		                             [PACK_STEP_INSPECTORATE] =
-		                                     "the inspectorate of the agency of " };
-	static const char *const BASES[] = {
-		[PACK_OWNER_ROLE] = "",
-		[PACK_OWNER_ENTRY] = "the office that wrote the entry",
-		[PACK_OWNER_FIRST_ENTRY] = "the office that wrote the file's first entry",
-		[PACK_OWNER_LAST_ENTRY] = "the office that wrote the file's last entry",
-		[PACK_OWNER_FIELD] = "the office that the entry names",
-		[PACK_OWNER_PATTERN] = "the owner of the pattern",
-		[PACK_OWNER_OWNER] = "the office that owes it",
-	};
-	struct str base = owner->sort == PACK_OWNER_ROLE ? owner->role->title
-	                                                 : str_from_c(BASES[owner->sort]);
-	for (size_t i = 0; i < owner->step_count; i++)
-		base = arena_format(arena, "%s%.*s", STEPS[owner->steps[i]], STR_ARG(base));
-	return base;
-}
-
 /* As one sentence: it begins with a capital letter, whatever comes first. */
 static struct str owners_text(struct arena *arena, const struct pack_duty *duty)
 {
 	struct str owners = STR("");
 	for (size_t i = 0; i < duty->owner_count; i++)
 		owners = arena_format(arena, "%.*s%s%.*s", STR_ARG(owners), i ? " and " : "",
-		                      STR_ARG(owner_text(arena, &duty->owners[i])));
+		                      STR_ARG(page_owner(arena, &duty->owners[i])));
 	if (str_starts(owners, STR("the ")))
 		return arena_format(arena, "The %.*s", STR_ARG(str_sub(owners, 4, owners.n)));
 	return owners;

@@ -73,6 +73,10 @@ bool page_ladder(struct web_request *request, struct casebook_reader *reader,
 bool page_entry(struct web_request *request, struct casebook_reader *reader,
                 const struct casebook_entry *entry, struct json **out, struct err *err) MUST_USE;
 
+/* An owner as rules name it: "the manager of the office that the entry names"; a role is called by
+ * its title. */
+struct str page_owner(struct arena *arena, const struct pack_owner *owner);
+
 /* The person's words for an office: the title, and the agency's. */
 bool page_office(struct web_request *request, struct casebook_reader *reader, struct str office,
                  struct json **out, struct err *err) MUST_USE;

@@ -132,6 +132,31 @@ bool page_ladder(struct web_request *request, struct casebook_reader *reader,
 	return !rungs || !duty->is_open || put_still_to_tell(request, duty, pack, rungs, *out, err);
 }
 
+struct str page_owner(struct arena *arena, const struct pack_owner *owner)
+{
+	static const char *const STEPS[] = { [PACK_STEP_NONE] = "",
+		                             [PACK_STEP_MANAGER] = "the manager of ",
+		                             [PACK_STEP_HEAD] = "the head of the agency of ",
+		                             [PACK_STEP_CHIEF] =
+		                                     "the chief officer of the agency of ",
+		                             [PACK_STEP_INSPECTORATE] =
+		                                     "the inspectorate of the agency of " };
+	static const char *const BASES[] = {
+		[PACK_OWNER_ROLE] = "",
+		[PACK_OWNER_ENTRY] = "the office that wrote the entry",
+		[PACK_OWNER_FIRST_ENTRY] = "the office that wrote the file's first entry",
+		[PACK_OWNER_LAST_ENTRY] = "the office that wrote the file's last entry",
+		[PACK_OWNER_FIELD] = "the office that the entry names",
+		[PACK_OWNER_PATTERN] = "the owner of the pattern",
+		[PACK_OWNER_OWNER] = "the office that owes it",
+	};
+	struct str base = owner->sort == PACK_OWNER_ROLE ? owner->role->title
+	                                                 : str_from_c(BASES[owner->sort]);
+	for (size_t i = 0; i < owner->step_count; i++)
+		base = arena_format(arena, "%s%.*s", STEPS[owner->steps[i]], STR_ARG(base));
+	return base;
+}
+
 /* --- duties ---------------------------------------------------------------------------------- */
 
 static const char *state_of(const struct casebook_duty *duty)

@@ -79,6 +79,8 @@ static const struct web_route ROUTES[] = {
 	PAGE("/accessibility", public_words),
 	PAGE("/privacy", public_words),
 	PAGE("/figures", public_figures),
+	PAGE("/figures.csv", public_figures_csv),
+	PAGE("/figures/quarters.csv", public_quarters_csv),
 	PAGE("/verify", public_verify_get),
 	{ .method = WEB_POST,
 	  .pattern = "/verify",

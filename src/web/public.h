@@ -12,6 +12,8 @@ bool public_words(struct web_request *request, struct web_answer *answer, struct
 /* What can be asked and sent, as OpenAPI. */
 bool public_api(struct web_request *request, struct web_answer *answer, struct err *err);
 bool public_figures(struct web_request *request, struct web_answer *answer, struct err *err);
+bool public_figures_csv(struct web_request *request, struct web_answer *answer, struct err *err);
+bool public_quarters_csv(struct web_request *request, struct web_answer *answer, struct err *err);
 bool public_verify_get(struct web_request *request, struct web_answer *answer, struct err *err);
 bool public_verify_post(struct web_request *request, struct web_answer *answer, struct err *err);
 

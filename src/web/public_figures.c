@@ -1,21 +1,15 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /*
- * What anybody may count: what was owed in the last whole quarter and done in
- * time or late, rule by rule; how much is owed now, how much of it is late,
- * and how long the oldest has waited. Numbers so small that they could point
- * to somebody are told as "fewer than 6" or withheld, and no sum has a
- * withheld one in it, so that none can be reckoned from the others.
+ * The page of figures: what was owed in a whole quarter and done in time or
+ * late, rule by rule; the quarters beside each other; how much is owed now, how
+ * much of it is late, and how long the oldest has waited. The same as tables.
  */
+#include "web/csv.h"
+#include "web/draft.h"
+#include "web/figures.h"
 #include "web/public.h"
 
-#define SMALL 6
-
-static struct str count_words(struct arena *arena, int64_t n)
-{
-	if (n > 0 && n < SMALL)
-		return STR("fewer than 6");
-	return wording_number(arena, n);
-}
+#define RULES_MAX 200 /* bars of a chart */
 
 static bool put_oldest(struct web_request *request, struct casebook_reader *reader,
                        struct json *model, struct err *err)
@@ -36,100 +30,193 @@ static bool put_oldest(struct web_request *request, struct casebook_reader *read
 	return true;
 }
 
-/* --- the last whole quarter ------------------------------------------------------------------ */
+/* --- the chosen quarter ---------------------------------------------------------------------- */
 
-struct quarter {
-	instant from;
-	instant until;
-	struct str text; /* "July to September 2026" */
-};
-
-static struct quarter last_quarter(struct web_request *request)
+static void put_rules_chart(struct arena *arena, const struct figures_quarter *quarter,
+                            struct json *kept)
 {
-	static const char *const SPANS[] = { "January to March", "April to June",
-		                             "July to September", "October to December" };
-	const struct zone *zone = page_zone(request);
-	struct day today = zone_day(zone, request->now);
-	int nth = today.year * 4 + (today.month - 1) / 3; /* the one that has begun */
-	struct day from = { (nth - 1) / 4, (nth - 1) % 4 * 3 + 1, 1 };
-	struct day until = { nth / 4, nth % 4 * 3 + 1, 1 };
-	return (struct quarter){ zone_day_start(zone, from), zone_day_start(zone, until),
-		                 arena_format(request->arena, "%s %d", SPANS[(nth - 1) % 4],
-		                              from.year) };
+	struct figures_bar *bars = arena_alloc(arena, RULES_MAX, sizeof *bars);
+	size_t count = 0;
+	const struct json *row = quarter->rows ? quarter->rows->first : NULL;
+	for (; bars && row && count < RULES_MAX; row = row->next) {
+		bars[count++] = (struct figures_bar){
+			.name = json_text(row, STR("what")),
+			.in_time = json_number(row, STR("in_time_n"), 0),
+			.late = json_number(row, STR("late_n"), 0),
+			.is_shown = json_member(row, STR("in_time_n"))->type == JSON_INTEGER,
+		};
+	}
+	struct str title = arena_format(arena,
+	                                "Bars: what was done in time and late in %.*s, rule by "
+	                                "rule. The table below says the same.",
+	                                STR_ARG(quarter->text));
+	json_put(kept, STR("chart"), figures_chart(arena, "rules", title, bars, bars ? count : 0));
 }
 
-static bool is_small(int64_t n)
-{
-	return n > 0 && n < SMALL;
-}
-
-/* True: shown whole, and may stand in a sum. */
-static bool put_rule(struct arena *arena, const struct casebook_kept *rule, struct json *rows)
-{
-	struct json *row = json_object(arena);
-	int64_t late = rule->owed - rule->kept;
-	bool is_shown = !is_small(rule->kept) && !is_small(late);
-	json_put_text(arena, row, STR("what"), rule->title);
-	json_put_bool(arena, row, STR("is_by_law"), rule->is_by_law);
-	json_put_text(arena, row, STR("owed"), count_words(arena, rule->owed));
-	json_put_text(arena, row, STR("in_time"),
-	              is_shown ? wording_number(arena, rule->kept) : STR("withheld"));
-	json_put_text(arena, row, STR("late"),
-	              is_shown ? wording_number(arena, late) : STR("withheld"));
-	json_push(rows, row);
-	return is_shown;
-}
-
-static bool put_kept(struct web_request *request, struct casebook_reader *reader,
-                     struct json *model, struct err *err)
+static void put_kept(struct web_request *request, const struct figures *figures,
+                     struct json *model)
 {
 	struct arena *arena = request->arena;
-	struct quarter quarter = last_quarter(request);
-	struct json *kept = json_object(arena), *rows = json_array(arena);
-	const struct casebook_kept *rules;
-	int64_t owed = 0, in_time = 0, withheld = 0;
-	size_t count;
-	bool is_whole;
-	if (!casebook_clocks_kept(reader, arena, quarter.from, quarter.until, &rules, &count,
-	                          &is_whole, err))
-		return false;
-	for (size_t i = 0; i < count; i++) {
-		bool is_shown = put_rule(arena, &rules[i], rows);
-		withheld += !is_shown;
-		owed += is_shown && rules[i].is_by_law ? rules[i].owed : 0;
-		in_time += is_shown && rules[i].is_by_law ? rules[i].kept : 0;
-	}
-	json_put_text(arena, kept, STR("quarter"), quarter.text);
-	json_put_bool(arena, kept, STR("has_rows"), count > 0);
-	json_put(kept, STR("rows"), rows);
-	json_put_bool(arena, kept, STR("has_sum"), owed > 0);
-	json_put_text(arena, kept, STR("owed"), wording_number(arena, owed));
-	json_put_text(arena, kept, STR("in_time"), wording_number(arena, in_time));
-	json_put_text(arena, kept, STR("late"), wording_number(arena, owed - in_time));
-	json_put_bool(arena, kept, STR("has_withheld"), withheld > 0);
-	json_put_bool(arena, kept, STR("is_whole"), is_whole);
+	const struct figures_quarter *quarter = &figures->at[figures->chosen];
+	struct json *kept = json_object(arena);
+	json_put_text(arena, kept, STR("name"), quarter->name);
+	json_put_text(arena, kept, STR("quarter"), quarter->text);
+	json_put_text(arena, kept, STR("when"),
+	              quarter->is_last ? STR("Last quarter")
+	                               : arena_format(arena, "In %.*s,", STR_ARG(quarter->text)));
+	json_put_bool(arena, kept, STR("has_rows"), quarter->has_rows);
+	json_put(kept, STR("rows"), quarter->rows);
+	json_put_bool(arena, kept, STR("has_sum"), quarter->owed > 0);
+	json_put_text(arena, kept, STR("owed"), wording_number(arena, quarter->owed));
+	json_put_text(arena, kept, STR("in_time"), wording_number(arena, quarter->in_time));
+	json_put_text(arena, kept, STR("late"),
+	              wording_number(arena, quarter->owed - quarter->in_time));
+	json_put_bool(arena, kept, STR("has_withheld"), quarter->has_withheld);
+	json_put_bool(arena, kept, STR("is_whole"), figures->is_whole);
+	json_put_text(arena, kept, STR("csv"),
+	              arena_format(arena, "/figures.csv?quarter=%.*s", STR_ARG(quarter->name)));
+	put_rules_chart(arena, quarter, kept);
 	json_put(model, STR("kept"), kept);
-	return true;
 }
 
-/* --- the page -------------------------------------------------------------------------------- */
+/* --- one quarter beside the other ------------------------------------------------------------ */
+
+static void put_quarter(struct arena *arena, const struct figures_quarter *quarter, bool is_chosen,
+                        struct json *rows)
+{
+	struct json *row = json_object(arena);
+	struct str none = quarter->has_withheld ? STR("withheld") : STR("0");
+	bool has_sum = quarter->owed > 0;
+	int64_t late = quarter->owed - quarter->in_time;
+	json_put_text(arena, row, STR("quarter"), quarter->text);
+	json_put_text(arena, row, STR("href"),
+	              arena_format(arena, "/figures?quarter=%.*s", STR_ARG(quarter->name)));
+	json_put_bool(arena, row, STR("is_chosen"), is_chosen);
+	json_put_text(arena, row, STR("owed"),
+	              has_sum ? wording_number(arena, quarter->owed) : none);
+	json_put_text(arena, row, STR("in_time"),
+	              has_sum ? wording_number(arena, quarter->in_time) : none);
+	json_put_text(arena, row, STR("late"), has_sum ? wording_number(arena, late) : none);
+	json_push(rows, row);
+}
+
+static void put_history(struct web_request *request, const struct figures *figures,
+                        struct json *model)
+{
+	struct arena *arena = request->arena;
+	struct json *history = json_object(arena), *rows = json_array(arena);
+	struct figures_bar bars[CASEBOOK_SPANS_MAX];
+	for (size_t i = 0; i < figures->count; i++) {
+		const struct figures_quarter *quarter = &figures->at[i];
+		put_quarter(arena, quarter, i == figures->chosen, rows);
+		bars[i] = (struct figures_bar){ quarter->text, quarter->in_time,
+			                        quarter->owed - quarter->in_time,
+			                        quarter->owed > 0 || !quarter->has_withheld };
+	}
+	json_put(history, STR("rows"), rows);
+	json_put(history, STR("chart"),
+	         figures_chart(arena, "quarters",
+	                       STR("Bars: what was owed by law or guidance and done in time and "
+	                           "late, quarter by quarter. The table below says the same."),
+	                       bars, figures->count));
+	json_put(model, STR("history"), history);
+}
+
+/* --- leaving --------------------------------------------------------------------------------- */
+
+/*
+ * Who has been here before gets it again only when something in it has changed;
+ * that it was counted a minute later is no change. Kept for those alone who sent
+ * no cookie: what others get is theirs.
+ */
+static bool is_known_already(struct web_request *request, const struct json *model,
+                             struct web_answer *answer)
+{
+	struct arena *arena = request->arena;
+	struct buf text;
+	if (request->head->cookies.count > 0)
+		return false;
+	buf_init(&text, WEB_ANSWER_MAX);
+	buf_add(&text, site_wants_json(request) ? STR("json\n") : STR("page\n"));
+	for (const struct json *at = model ? model->first : NULL; at; at = at->next)
+		if (!str_eq(at->key, STR("now")) && !str_eq(at->key, STR("csrf")))
+			json_write(&text, at);
+	struct hash hash = hash_of(buf_str(&text));
+	buf_finish(&text);
+	struct str hex = hash_hex(arena, &hash);
+	struct str etag = arena_format(arena, "W/\"%.*s\"", 32, hex.p ? hex.p : "");
+	answer->caching = STR("public, max-age=60");
+	web_answer_header(answer, STR("ETag"), etag);
+	web_answer_header(answer, STR("Vary"), STR("Accept, Cookie"));
+	return request->head->etag.p && str_eq(request->head->etag, etag);
+}
 
 bool public_figures(struct web_request *request, struct web_answer *answer, struct err *err)
 {
 	struct arena *arena = request->arena;
 	struct casebook_reader *reader;
 	struct casebook_health health;
+	struct figures figures;
 	struct page_head head = { .page = STR("figures"),
 		                  .title = STR("How we are doing"),
 		                  .back = STR("/") };
-	if (!site_reader(request, &reader, err) || !casebook_health(reader, &health, err))
+	if (!site_reader(request, &reader, err) || !casebook_health(reader, &health, err) ||
+	    !figures_read(request, reader, &figures, err))
 		return false;
 	struct json *model = page_begin(request, &head);
-	json_put_text(arena, model, STR("owed"), count_words(arena, health.open_duties));
-	json_put_text(arena, model, STR("late"), count_words(arena, health.late_duties));
+	json_put_text(arena, model, STR("owed"), figures_count(arena, health.open_duties));
+	json_put_text(arena, model, STR("late"), figures_count(arena, health.late_duties));
 	json_put_bool(arena, model, STR("is_late"), health.late_duties > 0);
 	json_put_text(arena, model, STR("entries"), wording_number(arena, health.entries));
 	json_put_bool(arena, model, STR("clock_is_late"), health.clock_is_late);
-	return put_kept(request, reader, model, err) && put_oldest(request, reader, model, err) &&
-	       page_answer(request, answer, STR("public/figures"), model, err);
+	put_kept(request, &figures, model);
+	put_history(request, &figures, model);
+	if (!put_oldest(request, reader, model, err))
+		return false;
+	if (is_known_already(request, model, answer)) {
+		answer->status = 304;
+		return true;
+	}
+	return page_answer(request, answer, STR("public/figures"), model, err);
+}
+
+/* --- tables ---------------------------------------------------------------------------------- */
+
+bool public_figures_csv(struct web_request *request, struct web_answer *answer, struct err *err)
+{
+	struct casebook_reader *reader;
+	struct figures figures;
+	if (!site_reader(request, &reader, err) || !figures_read(request, reader, &figures, err))
+		return false;
+	const struct figures_quarter *quarter = &figures.at[figures.chosen];
+	web_answer_download(request, answer, STR("figures.csv"), STR(CSV_TYPE));
+	csv_row(&answer->body, 7, STR("Quarter"), STR("Rule"), STR("What was owed"),
+	        STR("By law or guidance"), STR("How often"), STR("In time"), STR("Late"));
+	for (const struct json *row = quarter->rows ? quarter->rows->first : NULL; row;
+	     row = row->next)
+		csv_row(&answer->body, 7, quarter->text, json_text(row, STR("rule")),
+		        json_text(row, STR("what")),
+		        json_is_true(row, STR("is_by_law")) ? STR("yes") : STR("no"),
+		        json_text(row, STR("owed")), json_text(row, STR("in_time")),
+		        json_text(row, STR("late")));
+	return true;
+}
+
+bool public_quarters_csv(struct web_request *request, struct web_answer *answer, struct err *err)
+{
+	struct casebook_reader *reader;
+	struct figures figures;
+	struct json *model = json_object(request->arena);
+	if (!site_reader(request, &reader, err) || !figures_read(request, reader, &figures, err))
+		return false;
+	put_history(request, &figures, model);
+	const struct json *rows = json_member(json_member(model, STR("history")), STR("rows"));
+	web_answer_download(request, answer, STR("quarters.csv"), STR(CSV_TYPE));
+	csv_row(&answer->body, 4, STR("Quarter"), STR("Owed by law or guidance"), STR("In time"),
+	        STR("Late"));
+	for (const struct json *row = rows ? rows->first : NULL; row; row = row->next)
+		csv_row(&answer->body, 4, json_text(row, STR("quarter")),
+		        json_text(row, STR("owed")), json_text(row, STR("in_time")),
+		        json_text(row, STR("late")));
+	return true;
 }

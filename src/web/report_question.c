@@ -157,15 +157,6 @@ static void read_choices(struct reading *reading)
 	draft_set(reading->answers, name, list && list->count > 0 ? list : NULL);
 }
 
-/* Characters as a person counts them: a line's end is one. */
-static size_t count_characters(struct str text)
-{
-	size_t ends = 0;
-	for (size_t i = 0; i + 1 < text.n; i++)
-		ends += text.p[i] == '\r' && text.p[i + 1] == '\n';
-	return str_utf8_count(text) - ends;
-}
-
 static void read_number(struct reading *reading, struct str text)
 {
 	uint64_t number;
@@ -176,7 +167,7 @@ static void read_number(struct reading *reading, struct str text)
 
 struct str question_too_long(struct arena *arena, struct str name, size_t max, struct str text)
 {
-	size_t count = count_characters(text);
+	size_t count = str_characters(text);
 	if (max == 0 || count <= max)
 		return STR_NONE;
 	struct str most = wording_number(arena, (int64_t)max);

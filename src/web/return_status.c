@@ -240,7 +240,7 @@ static bool check_words(struct web_request *request, struct json *model, struct 
 {
 	if (str_trim(words).n == 0)
 		page_error(request, model, STR("more"), STR("Write what you want to tell us"));
-	else if (str_utf8_count(words) > RETURN_WORDS_MAX)
+	else if (str_characters(words) > RETURN_WORDS_MAX)
 		page_error(request, model, STR("more"),
 		           STR("What you write must be 10,000 characters or fewer"));
 	return !json_is_true(model, STR("has_errors"));
@@ -354,7 +354,7 @@ bool return_challenge_post(struct web_request *request, struct web_answer *answe
 	    chosen == 0)
 		page_error(request, model, STR("challenge"),
 		           STR("Choose what you do not agree with"));
-	if (str_utf8_count(typed) > RETURN_WORDS_MAX)
+	if (str_characters(typed) > RETURN_WORDS_MAX)
 		page_error(request, model, STR("more"),
 		           STR("What you write must be 10,000 characters or fewer"));
 	if (!json_is_true(model, STR("has_errors"))) {

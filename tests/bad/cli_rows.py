@@ -82,5 +82,5 @@ CLI = [
     (2, "too much", None, ["version", "DIR"]),
     (3, "holds a NUL", b"{\"happening\":\"a\x00b\"}", ["report", "DIR", "--json", "-"]),
     (3, "longer than 8 megabytes", b"x" * 9_000_000, ["report", "DIR", "--json", "-"]),
-    (3, "bytes or fewer", None, ["report", "DIR", "--text", "x" * 40001]),
+    (3, "characters or fewer", None, ["report", "DIR", "--text", "x" * 40001]),
 ]

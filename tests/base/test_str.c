@@ -123,6 +123,7 @@ static void utf8_is_strict(void **state)
 	assert_true(str_is_utf8(STR_NONE));
 	assert_true(str_is_utf8(STR("a\0b")));
 	assert_int_equal(str_utf8_count(STR("a\xc3\xa9\xf0\x9f\x98\x80")), 3);
+	assert_int_equal(str_characters(STR("\xc3\xa9\r\n\n\r")), 4);
 }
 
 static void keys_are_composed(void **state)

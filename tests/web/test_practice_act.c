@@ -98,6 +98,27 @@ static void a_code_that_is_no_answer_is_refused(void **state)
 	shut(&d.site);
 }
 
+/* The limit that is promised is the limit that holds, in every language and over line ends. */
+static void a_limit_is_counted_in_characters_as_it_is_promised(void **state)
+{
+	struct desk d = desk(*state);
+	const char *path = path_on(&d.site, &d.concern, "note.made");
+	struct buf text;
+	buf_init(&text, 1 << 20);
+	buf_add(&text, STR("text=a%0D%0A"));
+	for (int i = 0; i < 9998; i++)
+		buf_add(&text, STR("%C3%A9"));
+	get(&d.site, path);
+	must_see(&d.site, "Up to 10,000 characters");
+	fill_in(&d.site, path, arena_format(d.site.f->arena, "%.*s%%C3%%A9", STR_ARG(buf_str(&text))).p);
+	assert_int_equal(d.site.status, 422);
+	must_see(&d.site, "Your note must be 10,000 characters or fewer. You have 10,001");
+	fill_in(&d.site, path, arena_format(d.site.f->arena, "%.*s", STR_ARG(buf_str(&text))).p);
+	assert_int_equal(d.site.status, 303);
+	buf_finish(&text);
+	shut(&d.site);
+}
+
 static void a_form_sent_twice_is_one_entry(void **state)
 {
 	struct desk d = desk(*state);
@@ -291,6 +312,8 @@ static void a_weighty_act_is_asked_again(void **state)
 	must_see(&d.site, "<h1 class=\"govuk-heading-l\">Close concern C-1?</h1>");
 	must_see(&d.site, "<strong>The file becomes:</strong> Closed.");
 	must_see(&d.site, "<strong>No longer possible after it:</strong> ");
+	must_see(&d.site, "<strong>Who is told:</strong> No other office. Whoever reported reads "
+	                  "behind the code: “This concern is closed.");
 	must_see(&d.site, "This is kept for ever under your name and office: Duty team.");
 	post_own(&d.site, path, "confirm=yes&submission=s1");
 	assert_int_equal(d.site.status, 409);
@@ -335,7 +358,10 @@ static void deciding_for_nothing_is_asked_again(void **state)
 	/* When it happened goes along. */
 	must_see(&d.site, ">24 11 2026, 9:05</dd>");
 	must_see(&d.site, "name=\"happened-t\" value=\"9:05\"");
-	must_see(&d.site, "<strong>Settles:</strong> Decide what happens next (T01)");
+	must_see(&d.site, "<strong>Settles:</strong> Decide what happens next (T01), owed by Duty team");
+	/* By what was answered: nothing of what another decision would open. */
+	must_see(&d.site, "(T06), owed by Duty team, within 2 working days.");
+	must_not_see(&d.site, "T12");
 	assert_int_equal(entries_of(d.site.f), before);
 	get(&d.site, path);
 	post_own(&d.site, path,
@@ -578,6 +604,7 @@ int main(void)
 		PROVES(an_act_is_recorded_and_said),
 		PROVES(an_error_brings_the_form_back_filled),
 		PROVES(a_code_that_is_no_answer_is_refused),
+		PROVES(a_limit_is_counted_in_characters_as_it_is_promised),
 		PROVES(a_form_sent_twice_is_one_entry),
 		PROVES(a_draft_waits_until_it_is_sent),
 		PROVES(what_is_missing_is_said_and_nothing_is_lost),

@@ -475,6 +475,58 @@ static void figures_of_a_quarter_tell_what_was_done_in_time(void **state)
 	must_see(&site, "both are withheld");
 	must_not_see(&site, "data-label=\"In time\">3</td>");
 	must_not_see(&site, "data-label=\"Late\">4</td>");
+	/* Its chart says both numbers in words, and has no bar for what is withheld. */
+	must_see(&site, "aria-labelledby=\"rules-wide\"");
+	must_see(&site, ">0 in time, 7 late</text>");
+	must_not_see(&site, ">3 in time");
+	shut(&site);
+}
+
+/* A quarter is chosen by its name; those before anything was due are not told of. */
+static void an_earlier_quarter_is_told_and_stands_beside_the_last(void **state)
+{
+	struct fixture *f = *state;
+	for (int i = 0; i < 7; i++)
+		(void)report(f, "x");
+	later(f, 150 * INSTANT_PER_DAY);
+	struct site site = serve(f, NULL);
+	get(&site, "/figures");
+	must_see(&site, "Nothing fell due in January to March 2027.");
+	must_see(&site, "href=\"/figures?quarter=2026-4\"");
+	must_not_see(&site, "2026-3");
+	get(&site, "/figures?quarter=2026-4");
+	must_see(&site, "In October to December 2026, 14 things were owed");
+	must_see(&site, "October to December 2026 (shown above)");
+	get(&site, "/figures?quarter=2026-3");
+	assert_int_equal(site.status, 404);
+	get(&site, "/figures.csv?quarter=2026-4");
+	must_see(&site, "\"October to December 2026\",\"T01\",\"Decide what happens next\",\"yes\",\"7\","
+	                "\"0\",\"7\"\r\n");
+	get(&site, "/figures/quarters.csv");
+	must_see(&site, "\"October to December 2026\",\"14\",\"0\",\"14\"\r\n");
+	must_see(&site, "\"January to March 2027\",\"0\",\"0\",\"0\"\r\n");
+	shut(&site);
+}
+
+/* Nothing new: 304, though a minute has gone; something new: the page. */
+static void figures_are_sent_again_only_when_they_changed(void **state)
+{
+	struct fixture *f = *state;
+	struct site site = serve(f, NULL);
+	get(&site, "/figures");
+	must_see(&site, "How we are doing");
+	struct str etag = arena_copy(f->arena, header(&site, "ETag"));
+	assert_true(str_starts(etag, STR("W/\"")));
+	later(f, 5 * INSTANT_PER_MINUTE);
+	const char *has = arena_format(f->arena, "If-None-Match: %.*s\r\n", STR_ARG(etag)).p;
+	ask(&site, "GET", "/figures", NULL, has, STR(""));
+	assert_int_equal(site.status, 304);
+	assert_int_equal(site.body.n, 0);
+	assert_int_equal(site.cookie_count, 0);
+	(void)report(f, "x");
+	ask(&site, "GET", "/figures", NULL, has, STR(""));
+	assert_int_equal(site.status, 200);
+	must_see(&site, "How we are doing");
 	shut(&site);
 }
 
@@ -581,6 +633,8 @@ int main(void)
 		PROVES(pages_of_words_are_there),
 		PROVES(figures_too_small_are_not_told),
 		PROVES(figures_of_a_quarter_tell_what_was_done_in_time),
+		PROVES(an_earlier_quarter_is_told_and_stands_beside_the_last),
+		PROVES(figures_are_sent_again_only_when_they_changed),
 		PROVES(the_start_page_prints_with_its_address),
 		PROVES(a_code_is_told_though_the_page_cannot_be_made),
 		PROVES(answers_that_are_kept_say_until_when),

@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/*
+ * Private to the room: what was done in time and late, quarter by quarter, as
+ * anybody may count it. Numbers so small that they could point to somebody are
+ * "fewer than 6" or withheld, and no sum has a withheld one in it, so that none
+ * can be reckoned from the others.
+ */
+#ifndef CANDOUR_WEB_FIGURES_H
+#define CANDOUR_WEB_FIGURES_H
+
+#include "web/page.h"
+
+/* A whole quarter. Texts live as long as the request. */
+struct figures_quarter {
+	struct str name; /* "2026-3" */
+	struct str text; /* "July to September 2026" */
+	bool is_last;    /* the one that ended last */
+	int64_t owed;    /* of what may be told, by law or guidance */
+	int64_t in_time;
+	bool has_rows;
+	bool has_withheld;
+	struct json *rows; /* {rule, what, is_by_law, owed, in_time, late}, and for charts n, late_n */
+};
+
+struct figures {
+	struct figures_quarter at[CASEBOOK_SPANS_MAX]; /* the oldest first */
+	size_t count;                                  /* from the first in which anything was due */
+	size_t chosen;
+	bool is_whole; /* all duties were looked at */
+};
+
+/* Counts, and chooses by `quarter` of the query. ERR_ABSENT: no such quarter is told. */
+bool figures_read(struct web_request *request, struct casebook_reader *reader, struct figures *out,
+                  struct err *err) MUST_USE;
+
+struct str figures_count(struct arena *arena, int64_t n);
+
+/* One bar of a chart. Not shown: its name stands there, and "withheld". */
+struct figures_bar {
+	struct str name;
+	int64_t in_time;
+	int64_t late;
+	bool is_shown;
+};
+
+/*
+ * A chart drawn twice, for wide and for narrow screens: {id, title, wide, tall},
+ * each {box, bars}. `id` is unique on the page.
+ */
+struct json *figures_chart(struct arena *arena, const char *id, struct str title,
+                           const struct figures_bar *bars, size_t count);
+
+#endif
