@@ -418,6 +418,29 @@ bool casebook_account_first(struct casebook *book, struct str setup_code,
 	return true;
 }
 
+bool casebook_setup_waits(struct casebook *book, bool *waits, struct err *err)
+{
+	CLEANUP(casebook_reader_give) struct casebook_reader *reader = NULL;
+	CLEANUP(store_stmt_finish) struct store_stmt *stmt = NULL;
+	*waits = false;
+	if (!casebook_reader_take(book, &reader, err) ||
+	    !store_prepare(reader->store, STATE_SQL, &stmt, err))
+		return false;
+	store_bind_str(stmt, 1, STR(SETUP_STATE));
+	enum store_step step = store_step(stmt, err);
+	*waits = step == STORE_ROW;
+	return step != STORE_FAILED;
+}
+
+bool casebook_setup_check(struct casebook *book, struct str code, struct err *err)
+{
+	CLEANUP(arena_cleanup) struct arena *arena = arena_create(4096);
+	struct str tag;
+	if (!arena)
+		return no_memory(err);
+	return setup_tag(book, arena, code, &tag, err) && check_setup_code(book, tag, err);
+}
+
 /* --- names ---------------------------------------------------------------------------------- */
 
 bool casebook_account_find(struct casebook_reader *reader, struct arena *arena, struct str name,

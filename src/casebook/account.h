@@ -33,6 +33,10 @@ bool casebook_account_add(struct casebook *book, const struct casebook_actor *ac
 bool casebook_account_first(struct casebook *book, struct str setup_code,
                             const struct casebook_new_account *new_account, struct arena *arena,
                             struct casebook_account_made *out, struct err *err) MUST_USE;
+/* Whether the set-up code was not used yet. */
+bool casebook_setup_waits(struct casebook *book, bool *waits, struct err *err) MUST_USE;
+/* Whether it is this code, without using it. ERR_ABSENT: it is not, or it was used. */
+bool casebook_setup_check(struct casebook *book, struct str code, struct err *err) MUST_USE;
 /* New password or new TOTP secret of an account, as an act; machine_user via the command line, else
  * p NULL. */
 bool casebook_account_password(struct casebook *book, const struct casebook_actor *actor,

@@ -30,6 +30,7 @@
 #define BOOK_ARENA_ACT ((size_t)16 << 20) /* one act's judging and folding */
 
 struct chart;
+struct particulars;
 struct pending;
 struct readings;
 struct refusals;
@@ -129,6 +130,7 @@ struct casebook {
 
 	struct readings *readings; /* which readings of this minute are durable already; own lock */
 	struct refusals *refusals; /* writer */
+	struct particulars *particulars; /* what the register says of itself; own lock */
 };
 
 struct casebook_reader {

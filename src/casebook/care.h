@@ -94,6 +94,10 @@ struct casebook_upkeep {
 	int shares_confirmed;
 };
 bool casebook_upkeep(struct casebook *book, struct casebook_upkeep *out, struct err *err) MUST_USE;
+/* An officer reads a share of the master key back; *number says which it was. ERR_INPUT: it is not
+ * as it was printed, or none of those made last. */
+bool casebook_share_confirm(struct casebook *book, struct str share, int *number,
+                            struct err *err) MUST_USE;
 /* Leaves when it was done in the register's folder, and nothing of where to. */
 bool casebook_remember(const char *dir, enum casebook_upkeep_sort sort, instant at, bool is_good,
                        struct err *err) MUST_USE;

@@ -17,5 +17,6 @@
 #include "casebook/account.h"
 #include "casebook/object.h"
 #include "casebook/care.h"
+#include "casebook/particular.h"
 
 #endif

@@ -7,6 +7,7 @@
  */
 #include "casebook/chart.h"
 #include "casebook/credential.h"
+#include "casebook/particulars.h"
 #include "casebook/turn_parts.h"
 
 #define OFFICE_ID_MAX 64
@@ -215,6 +216,26 @@ static bool has_signed_in(struct turn *turn, struct str account, bool *has, stru
 	return step != STORE_FAILED;
 }
 
+/* What the public is told of the register must be there before the public tells it anything; and
+ * what would be lost with a disk must have been tried. */
+static bool judge_ready(struct turn *turn, struct verdict *verdict, struct err *err)
+{
+	struct str missing;
+	struct casebook_upkeep care;
+	if (!particulars_missing(turn->store, turn->arena, &missing, err) ||
+	    !casebook_upkeep(turn->book, &care, err))
+		return false;
+	if (missing.p)
+		return refuse(verdict, STR("empty"), missing);
+	if (care.shares_confirmed < care.shares_needed || !care.shares_needed)
+		return refuse(verdict, STR("shares"),
+		              STR("Too few officers have read their share of the key back: candour key confirm"));
+	if (!care.at[CASEBOOK_BACKED_UP] || !care.at[CASEBOOK_RESTORED])
+		return refuse(verdict, STR("backup"),
+		              STR("A backup must have been made, and one tried: candour backup, candour restore"));
+	return true;
+}
+
 /* Two administrators, and somebody of a second agency, who have each signed in once. */
 static bool judge_opened(struct turn *turn, const struct judged *judged, struct verdict *verdict,
                          struct err *err)
@@ -237,8 +258,10 @@ static bool judge_opened(struct turn *turn, const struct judged *judged, struct 
 	if (administrators < 2)
 		return refuse(verdict, STR("alone"),
 		              STR("A second administrator must have signed in once"));
-	return others > 0 || refuse(verdict, STR("one-agency"),
-	                            STR("Somebody of a second agency must have signed in once"));
+	if (others == 0)
+		return refuse(verdict, STR("one-agency"),
+		              STR("Somebody of a second agency must have signed in once"));
+	return judge_ready(turn, verdict, err);
 }
 
 bool casebook_is_named(const struct casebook *book)
@@ -325,7 +348,8 @@ static bool wants_hook(struct str kind)
 {
 	static const struct str KINDS[] = { { "account.added", 13 },   { "account.changed", 15 },
 		                            { "log.key-changed", 15 }, { "pack.adopted", 12 },
-		                            { "register.named", 14 },  { "token.made", 10 } };
+		                            { "register.named", 14 },  { "token.made", 10 },
+		                            { "register.described", 18 } };
 	for (size_t i = 0; i < COUNT_OF(KINDS); i++) {
 		if (str_eq(KINDS[i], kind))
 			return true;

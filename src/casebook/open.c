@@ -8,6 +8,7 @@
 #include "casebook/limits.h"
 #include "casebook/newest.h"
 #include "casebook/readings.h"
+#include "casebook/particulars.h"
 #include "casebook/settings.h"
 #include "casebook/shelf.h"
 #include "casebook/submission.h"
@@ -113,6 +114,7 @@ static struct casebook *book_new(const char *dir, const struct casebook_options 
 	struct casebook *book = calloc(1, sizeof *book);
 	if (!book || !(book->arena = arena_create(BOOK_ARENA_MAX)) || !(book->dir = strdup(dir)) ||
 	    !(book->submissions = submissions_create()) || !(book->readings = readings_create()) ||
+	    !(book->particulars = particulars_create()) ||
 	    (options && options->vfs && !(book->vfs = strdup(options->vfs)))) {
 		casebook_close(book);
 		return NULL;
@@ -326,6 +328,7 @@ void casebook_close(struct casebook *book)
 	for (size_t i = 0; i < BOOK_PACKS_MAX; i++)
 		shelf_give(book->shelf, book->packs[i]);
 	readings_destroy(book->readings);
+	particulars_destroy(book->particulars);
 	hasher_destroy(book->hasher);
 	submissions_destroy(book->submissions);
 	random_destroy(book->random);

@@ -6,6 +6,7 @@
 #include "casebook/chart.h"
 #include "casebook/fold_parts.h"
 #include "casebook/key.h"
+#include "casebook/particulars.h"
 #include "casebook/submission.h"
 #include "casebook/turn_parts.h"
 
@@ -131,6 +132,8 @@ bool turn_commit(struct turn *turn, struct err *err)
 		pthread_mutex_unlock(&book->chart_lock);
 	}
 	key_take(book);
+	if (turn->described)
+		particulars_changed(book->particulars);
 	if (turn->confirmed)
 		book_time_confirmed(book);
 	tell_followers(turn);
@@ -375,6 +378,8 @@ static void note_own(struct turn *turn, const struct judged *judged)
 		turn->opened = true;
 	if (str_eq(judged->kind->name, STR("clock.confirmed")))
 		turn->confirmed = true;
+	if (str_eq(judged->kind->name, STR("register.described")))
+		turn->described = true;
 	if (str_eq(judged->kind->name, STR("register.named")))
 		turn->named = arena_copy(turn->arena, json_text(judged->plain, STR("name")));
 }

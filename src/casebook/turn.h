@@ -53,6 +53,7 @@ struct turn {
 	bool chart_changed;
 	bool opened;      /* register.opened was admitted */
 	bool confirmed;   /* clock.confirmed was admitted */
+	bool described;   /* register.described was admitted */
 	struct str named; /* register.named: the new origin, or p NULL */
 	int64_t follow_count;
 };

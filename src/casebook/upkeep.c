@@ -65,3 +65,8 @@ bool casebook_upkeep(struct casebook *book, struct casebook_upkeep *out, struct 
 	out->shares_confirmed = shares.confirmed;
 	return true;
 }
+
+bool casebook_share_confirm(struct casebook *book, struct str share, int *number, struct err *err)
+{
+	return vault_share_confirm(book->vault, str_trim(share), clock_read().wall, number, err);
+}

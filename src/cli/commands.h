@@ -37,6 +37,8 @@ extern const struct cli_command cli_office_deputise;
 extern const struct cli_command cli_office_hand_over;
 extern const struct cli_command cli_register_name;
 extern const struct cli_command cli_register_opened;
+extern const struct cli_command cli_register_describe;
+extern const struct cli_command cli_register_particulars;
 extern const struct cli_command cli_key_split;
 extern const struct cli_command cli_key_confirm;
 extern const struct cli_command cli_key_join;

@@ -4,6 +4,9 @@
 #include "cli/folder.h"
 #include "cli/packs.h"
 
+#define SHARES 3
+#define SHARES_NEEDED 2
+
 static const struct cli_option OPTIONS[] = {
 	{ "pack", CLI_TEXT, "PACK", "the rules to begin with: a name, or a folder" },
 	CLI_PACKS,
@@ -15,15 +18,19 @@ static const struct cli_option OPTIONS[] = {
 	{ "start", CLI_TEXT, "TIME", "drill only: the moment it begins at" },
 	{ "seed", CLI_TEXT, "NUMBER", "drill only: all that is random follows from it" },
 	{ "shares", CLI_TEXT, "K/N",
-	  "make N officers' shares, of which any K rebuild the master key" },
+	  "make N officers' shares, of which any K rebuild the master key; a live register has 2/3" },
 };
 
 static bool read_shares(struct cli_call *call, struct casebook_founding *founding, struct err *err)
 {
 	struct str text = cli_text(call, "shares");
 	uint64_t needed, count;
-	if (!text.p)
+	if (!text.p) {
+		/* A lost disk must lose no child's record, from the first day on. */
+		founding->shares = founding->is_drill ? 0 : SHARES;
+		founding->shares_needed = founding->is_drill ? 0 : SHARES_NEEDED;
 		return true;
+	}
 	size_t slash = str_find(text, '/');
 	if (!str_to_u64(str_sub(text, 0, slash), 32, &needed) ||
 	    !str_to_u64(str_sub(text, slash + 1, text.n), 32, &count) || needed < 2 ||
@@ -86,11 +93,6 @@ static void tell(struct cli_call *call, const struct casebook_founding *founding
 	        founding->dir);
 	if (founding->is_drill)
 		cli_say(call, "Nobody holds an office yet. Serve it: candour serve %s",
-		        founding->dir);
-	if (!made->share_count && !founding->is_drill)
-		cli_say(call,
-		        "Make officers' shares soon, so that a lost disk loses no child's record:\n"
-		        "candour key split %s 3/5",
 		        founding->dir);
 }
 

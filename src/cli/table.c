@@ -34,6 +34,8 @@ static const struct cli_command *const COMMANDS[] = {
 	&cli_office_deputise,
 	&cli_office_hand_over,
 	&cli_register_name,
+	&cli_register_describe,
+	&cli_register_particulars,
 	&cli_register_opened,
 	&cli_key_split,
 	&cli_key_confirm,

@@ -181,6 +181,13 @@ static const struct built_in_kind KINDS[] = {
 	  ON_REGISTER,
 	  BY_ADMINISTRATOR,
 	  { NEED("name", PACK_VERSION) } },
+	/* what, taken: names of particulars; text: what each of `what` says, in its order. */
+	{ "register.described",
+	  "What the register says of itself was set",
+	  ON_REGISTER,
+	  BY_ADMINISTRATOR,
+	  { SOME("what", PACK_VERSION, 64), SOME("text", PACK_TEXT, 64),
+	    SOME("taken", PACK_VERSION, 64) } },
 	{ "register.opened",
 	  "The register was opened",
 	  ON_REGISTER,

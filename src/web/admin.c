@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /* The routes of administration. */
 #include "web/admin.h"
+#include "web/setup.h"
 
 #define SIGNED_IN .flags = WEB_NEEDS_SESSION
+#define AT_THE_DOOR .flags = WEB_PUBLIC | SITE_LIMIT_SIGN_IN
 #define FORM .takes = GATE_TAKES_FORM | GATE_TAKES_JSON
 
 static const struct web_route ROUTES[] = {
@@ -17,7 +19,18 @@ static const struct web_route ROUTES[] = {
 	{ WEB_GET, "/metrics", metrics_show, SIGNED_IN },
 	{ WEB_GET, "/pack", pack_show, SIGNED_IN },
 	{ WEB_GET, "/setup", setup_show, .flags = WEB_PUBLIC },
-	{ WEB_POST, "/setup", setup_take, FORM, .flags = WEB_PUBLIC | SITE_LIMIT_SIGN_IN },
+	{ WEB_POST, "/setup", setup_take, FORM, AT_THE_DOOR },
+	{ WEB_GET, "/setup/account", setup_account_show, .flags = WEB_PUBLIC },
+	{ WEB_POST, "/setup/account", setup_account_take, FORM, AT_THE_DOOR },
+	{ WEB_GET, "/setup/second-factor", setup_factor_show, .flags = WEB_PUBLIC },
+	{ WEB_POST, "/setup/second-factor", setup_factor_take, FORM, AT_THE_DOOR },
+	{ WEB_GET, "/setup/check", setup_check_show, SIGNED_IN },
+	{ WEB_POST, "/setup/check", setup_check_take, FORM, SIGNED_IN },
+	{ WEB_GET, "/setup/done", setup_done_show, SIGNED_IN },
+	{ WEB_GET, "/setup/:question", setup_question_show, SIGNED_IN },
+	{ WEB_POST, "/setup/:question", setup_question_take, FORM, SIGNED_IN },
+	{ WEB_GET, "/particulars", particulars_show, SIGNED_IN },
+	{ WEB_POST, "/particulars", particulars_take, FORM, SIGNED_IN },
 };
 
 const struct routes admin_routes = { ROUTES, COUNT_OF(ROUTES) };

@@ -15,8 +15,6 @@ bool accounts_totp(struct web_request *request, struct web_answer *answer, struc
 bool health_show(struct web_request *request, struct web_answer *answer, struct err *err);
 bool metrics_show(struct web_request *request, struct web_answer *answer, struct err *err);
 bool pack_show(struct web_request *request, struct web_answer *answer, struct err *err);
-bool setup_show(struct web_request *request, struct web_answer *answer, struct err *err);
-bool setup_take(struct web_request *request, struct web_answer *answer, struct err *err);
 
 /* secret, qr: what an authenticator is given, as text and as the path of a picture. */
 bool admin_put_totp(struct web_request *request, struct json *model, struct str name,

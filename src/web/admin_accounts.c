@@ -12,7 +12,7 @@ bool admin_put_totp(struct web_request *request, struct json *model, struct str 
                     struct str base32, struct err *err)
 {
 	struct arena *arena = request->arena;
-	struct str area = site_web(request)->area;
+	struct str area = site_area(request);
 	struct str uri =
 		arena_format(arena, "otpauth://totp/Candour:%.*s?secret=%.*s&issuer=Candour%s%.*s",
 	                     STR_ARG(name), STR_ARG(base32), area.n ? "%20" : "", STR_ARG(area));

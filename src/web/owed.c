@@ -26,15 +26,29 @@ static struct str the_office(struct arena *arena, struct str title, bool is_outs
 	return arena_format(arena, "%s%s%.*s", the, first, STR_ARG(rest));
 }
 
+/* As set-up was told that the agency is called; empty: it was not. */
+static struct str agency_called(struct web_request *request, struct str office)
+{
+	const struct pack_office *role =
+		pack_office_find(casebook_pack(site_book(request)), office);
+	if (!role)
+		return STR("");
+	return site_particular(request, arena_format(request->arena, "agency.%.*s",
+	                                             STR_ARG(role->agency->name)));
+}
+
 /* "the duty team at Northmere Council". */
 static struct str owner_words(struct web_request *request, const struct json *office)
 {
 	struct arena *arena = request->arena;
-	struct str area = site_web(request)->area;
+	struct str area = site_area(request);
 	struct str agency = json_text(office, STR("agency"));
+	struct str called = agency_called(request, json_text(office, STR("id")));
 	struct str who = the_office(arena, json_text(office, STR("title")), false);
 	if (agency.n == 0)
 		return who;
+	if (called.n)
+		return arena_format(arena, "%.*s at %.*s", STR_ARG(who), STR_ARG(called));
 	if (area.n == 0)
 		return arena_format(arena, "%.*s, %.*s", STR_ARG(who), STR_ARG(agency));
 	return arena_format(arena, "%.*s at %.*s %.*s", STR_ARG(who), STR_ARG(area),

@@ -149,11 +149,11 @@ static void put_surroundings(struct web_request *request, struct json *model)
 	json_put(model, STR("form"), form);
 }
 
-static struct str service_name(struct arena *arena, const struct web *web)
+static struct str service_name(struct arena *arena, struct str area)
 {
-	if (web->area.n == 0)
+	if (area.n == 0)
 		return STR("Children and young people");
-	return arena_format(arena, "%.*s children and young people", STR_ARG(web->area));
+	return arena_format(arena, "%.*s children and young people", STR_ARG(area));
 }
 
 struct json *page_begin(struct web_request *request, const struct page_head *head)
@@ -162,13 +162,14 @@ struct json *page_begin(struct web_request *request, const struct page_head *hea
 	const struct web *web = site_web(request);
 	struct json *model = json_object(arena);
 	bool is_me = str_eq(head->voice, STR("me"));
+	struct str area = site_area(request);
 	json_put_text(arena, model, STR("page"), head->page);
 	json_put_text(arena, model, STR("title"), head->title);
 	json_put_text(arena, model, STR("lang"), casebook_pack(web->book)->language);
 	json_put_text(arena, model, STR("voice"), is_me ? STR("me") : STR("other"));
 	json_put_bool(arena, model, STR("is_me"), is_me);
-	json_put_text(arena, model, STR("area"), web->area);
-	json_put_text(arena, model, STR("service"), service_name(arena, web));
+	json_put_text(arena, model, STR("area"), area);
+	json_put_text(arena, model, STR("service"), service_name(arena, area));
 	json_put(model, STR("now"), page_time(request, request->now));
 	json_put(model, STR("back"), text_or_null(arena, head->back));
 	put_step(arena, model, head);

@@ -85,6 +85,30 @@ bool public_start(struct web_request *request, struct web_answer *answer, struct
 	return page_answer(request, answer, STR("public/start"), model, err);
 }
 
+/* What the pages about the register itself say of it; empty: a place that is not filled. */
+static void put_particulars(struct web_request *request, struct json *model)
+{
+	static const struct {
+		const char *page, *key, *name;
+	} PLACES[] = {
+		{ "privacy", "partnership", "partnership" },
+		{ "privacy", "controllers", "privacy.controllers" },
+		{ "privacy", "officer", "privacy.officer" },
+		{ "privacy", "schedule", "privacy.schedule" },
+		{ "privacy", "complaints", "privacy.complaints" },
+		{ "accessibility", "ways", "accessibility.ways" },
+		{ "accessibility", "complaints", "accessibility.complaints" },
+		{ "accessibility", "tested_by", "accessibility.tested-by" },
+		{ "accessibility", "tested_on", "accessibility.tested-on" },
+		{ "accessibility", "mending", "accessibility.mending" },
+	};
+	for (size_t i = 0; i < COUNT_OF(PLACES); i++) {
+		if (str_eq(json_text(model, STR("page")), str_from_c(PLACES[i].page)))
+			json_put_text(request->arena, model, str_from_c(PLACES[i].key),
+			              site_particular(request, str_from_c(PLACES[i].name)));
+	}
+}
+
 bool public_words(struct web_request *request, struct web_answer *answer, struct err *err)
 {
 	static const struct {
@@ -106,6 +130,7 @@ bool public_words(struct web_request *request, struct web_answer *answer, struct
 			                  .back = STR("/") };
 		struct json *model = page_begin(request, &head);
 		json_put_text(request->arena, model, STR("version"), STR(CANDOUR_VERSION));
+		put_particulars(request, model);
 		return page_answer(request, answer, str_from_c(PAGES[i].template), model, err);
 	}
 	return err_set(err, ERR_ABSENT, "We cannot find that page");

@@ -206,6 +206,21 @@ static bool load_templates(struct web *web, const struct web_config *config, str
 	return added && mustache_set_link(web->templates, err);
 }
 
+struct str site_particular(struct web_request *request, struct str name)
+{
+	struct str text;
+	struct err ignored = { 0 };
+	return casebook_particular(site_book(request), request->arena, name, &text, &ignored)
+	               ? text
+	               : STR("");
+}
+
+struct str site_area(struct web_request *request)
+{
+	struct str area = site_particular(request, STR("area"));
+	return area.n ? area : site_web(request)->area;
+}
+
 /* "drill.northmere.example/register" says Northmere; a name that says nothing says nothing. */
 static struct str area_of_origin(struct arena *arena, struct str origin)
 {

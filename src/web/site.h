@@ -87,6 +87,11 @@ void site_reader_end(struct web_request *request);
 /* 32 random bytes as 64 small hex digits: submission ids, drafts. p NULL: no room. */
 struct str site_random(struct web_request *request);
 
+/* What the register says of itself under that name; empty: not set, or it cannot be read now. */
+struct str site_particular(struct web_request *request, struct str name);
+/* "Northmere": as it says of itself, else as it was served, else by its origin. */
+struct str site_area(struct web_request *request);
+
 /* The values that a form or a JSON body gives for a name; p NULL: none. */
 struct str site_value(const struct web_request *request, struct str name);
 /* Like it, trimmed of blanks at both ends: for codes and choices, never for somebody's words. */

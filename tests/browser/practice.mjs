@@ -208,7 +208,12 @@ export default function pages() {
 		as('administrator', 'form of an office', '/files/new/office.made'),
 		as('administrator', 'form of a holder', '/files/O-2/office.held'),
 		{ name: 'health for anybody', path: '/health' },
-		{ name: 'set up', path: '/setup' },
+		as('administrator', 'particulars', '/particulars'),
+		as('administrator', 'particulars, error', '/particulars', { steps: [
+			{ fill: ['#area', 'A name that is much too long for the head of a page'] },
+			{ click: 'main form button' }, { see: 'must be 40 characters or fewer' } ] }),
+		as('screener', 'particulars of a screener', '/particulars'),
+		{ name: 'set up, closed', path: '/setup' },
 		as('screener', 'no such file', '/files/C-99999', { status: 404 }),
 		as('screener', 'accounts of a screener', '/accounts', { status: 403 }),
 		signsIn('manager', 'my work of a manager', 'tomas'),

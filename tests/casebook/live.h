@@ -12,6 +12,7 @@ struct live {
 	struct fixture f;
 	char dir[80];
 	struct person ada, otto, wanda;
+	const struct str *shares;
 };
 
 static inline const struct json *naming(struct fixture *f, const char *office, struct str account)
@@ -51,8 +52,9 @@ static inline void live_found(struct fixture *f, struct live *live, struct str o
 	*live = (struct live){ .f = { .arena = f->arena } };
 	(void)snprintf(live->dir, sizeof live->dir, "%s-live", f->dir);
 	MUST(&live->f, pack_find(f->arena, folders, COUNT_OF(folders), STR("england"), &pack, &live->f.err));
-	struct casebook_founding founding = { .dir = live->dir, .pack = pack, .origin = origin };
+	struct casebook_founding founding = { .dir = live->dir, .pack = pack, .origin = origin, .shares = 3, .shares_needed = 2 };
 	MUST(&live->f, casebook_create(&founding, f->arena, &made, &live->f.err));
+	live->shares = made.shares;
 	MUST(&live->f, casebook_open(live->dir, CASEBOOK_WRITE, &live->f.book, &live->f.err));
 	MUST(&live->f, casebook_account_first(live->f.book, made.setup_code, &ada, f->arena, &first, &live->f.err));
 	live->ada = (struct person){ .account = first.account, .totp = first.totp_base32 };
@@ -66,8 +68,34 @@ static inline void live_found(struct fixture *f, struct live *live, struct str o
 	live_sign_in(live, "wanda", &live->wanda);
 }
 
+static inline struct casebook_answer live_describe(struct live *live, const char *name, const char *text)
+{
+	struct casebook_described of = { str_from_c(name), str_from_c(text) };
+	struct casebook_answer answer;
+	MUST(&live->f, casebook_describe(live->f.book, &live->ada.actor, CASEBOOK_CLI, STR("root"), STR(""), &of, 1,
+	                                 live->f.arena, &answer, &live->f.err));
+	return answer;
+}
+
+/* All that opening asks beside those who signed in. */
+static inline void live_make_ready(struct live *live)
+{
+	static const char *const NAMES[] = { "privacy.controllers", "privacy.officer", "privacy.schedule",
+		                             "privacy.complaints", "phones" };
+	int number;
+	for (size_t i = 0; i < COUNT_OF(NAMES); i++) {
+		struct casebook_answer answer = live_describe(live, NAMES[i], "The council of Northmere");
+		fixture_must_admit(&answer, "register.described");
+	}
+	for (size_t i = 0; i < 2; i++)
+		MUST(&live->f, casebook_share_confirm(live->f.book, live->shares[i], &number, &live->f.err));
+	MUST(&live->f, casebook_remember(live->dir, CASEBOOK_BACKED_UP, 1000000, true, &live->f.err));
+	MUST(&live->f, casebook_remember(live->dir, CASEBOOK_RESTORED, 1000000, true, &live->f.err));
+}
+
 static inline void live_open(struct live *live)
 {
+	live_make_ready(live);
 	admitted(&live->f, &live->ada.actor, "register.opened", STR("R-1"), json_object(live->f.arena));
 	assert_true(casebook_is_opened(live->f.book));
 }

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /* What the judge does not let through: each test is something that somebody of ill will could send. */
+#include "vault/vault.h"
+
 #include "casebook/owed.h"
 
 static const struct json *naming(struct fixture *f, const char *office, struct str account)
@@ -152,6 +154,30 @@ static void sign_in_once(struct fixture *f, const char *name, struct str totp)
 	                         f->arena, &account, &f->err));
 }
 
+/* What the public is told is there, the shares are read back, a backup was tried: test_particular.c. */
+static void make_ready(struct fixture *live, const char *dir, const struct casebook_actor *actor)
+{
+	static const char *const NAMES[] = { "privacy.controllers", "privacy.officer", "privacy.schedule",
+		                             "privacy.complaints", "phones" };
+	struct casebook_described of[COUNT_OF(NAMES)];
+	struct casebook_answer answer;
+	struct vault_share shares[2];
+	int number;
+	for (size_t i = 0; i < COUNT_OF(NAMES); i++)
+		of[i] = (struct casebook_described){ str_from_c(NAMES[i]), STR("The council of Northmere") };
+	MUST(live, casebook_describe(live->book, actor, CASEBOOK_CLI, STR("root"), STR(""), of, COUNT_OF(NAMES),
+	                             live->arena, &answer, &live->err));
+	fixture_must_admit(&answer, "register.described");
+	CLEANUP(vault_cleanup) struct vault *vault = NULL;
+	struct vault_options options = { .cached_keys = 16 };
+	MUST(live, vault_open(dir, VAULT_WRITE, &options, &vault, &live->err));
+	MUST(live, vault_split(vault, 2, 2, 1000000, shares, &live->err));
+	for (size_t i = 0; i < 2; i++)
+		MUST(live, casebook_share_confirm(live->book, str_from_c(shares[i].text), &number, &live->err));
+	MUST(live, casebook_remember(dir, CASEBOOK_BACKED_UP, 1000000, true, &live->err));
+	MUST(live, casebook_remember(dir, CASEBOOK_RESTORED, 1000000, true, &live->err));
+}
+
 static void a_live_register_opens_with_two_administrators_and_two_agencies(void **state)
 {
 	struct fixture *f = *state;
@@ -182,6 +208,7 @@ static void a_live_register_opens_with_two_administrators_and_two_agencies(void 
 	sign_in_once(&live, "ada", first.totp_base32);
 	sign_in_once(&live, "otto", otto.totp);
 	sign_in_once(&live, "olga", olga.totp);
+	make_ready(&live, dir, &actor);
 	admitted(&live, &actor, "register.opened", STR("R-1"), json_object(f->arena));
 	struct casebook_actor second = { .by = CASEBOOK_BY_OFFICE,
 		                         .account = otto.account,

@@ -255,52 +255,6 @@ static void health_says_the_least_to_strangers(void **state)
 	shut(&site);
 }
 
-static void a_set_up_code_that_is_none_makes_nobody(void **state)
-{
-	struct fixture *f = *state;
-	struct site site = serve(f, NULL);
-	int64_t before = entries_of(f);
-	get(&site, "/setup");
-	assert_int_equal(site.status, 200);
-	must_see(&site, "The rules of this register: england, version ");
-	must_see(&site, arena_format(f->arena, "these %zu duties bind your offices",
-	                             casebook_pack(f->book)->duty_count)
-	                        .p);
-	post(&site, "/setup", "code=&name=first&password=a+long+enough+password");
-	assert_int_equal(site.status, 422);
-	post(&site, "/setup", "code=wrong-wrong-wrong&name=first&password=a+long+enough+password");
-	assert_int_equal(site.status, 422);
-	assert_int_equal(entries_of(f), before);
-	shut(&site);
-}
-
-static void the_set_up_code_serves_once(void **state)
-{
-	struct fixture *f = *state;
-	struct casebook_made made;
-	char dir[] = "/tmp/candour-setup-XXXXXX";
-	assert_non_null(mkdtemp(dir));
-	fixture_create(f, dir, false, &made);
-	casebook_close(f->book);
-	f->book = NULL;
-	MUST(f, casebook_open(dir, CASEBOOK_WRITE, &f->book, &f->err));
-	struct site site = serve(f, NULL);
-	const char *form = arena_format(f->arena, "code=%.*s&name=first&password=a+long+enough+password",
-	                                STR_ARG(made.setup_code))
-	                           .p;
-	post(&site, "/setup", form);
-	assert_int_equal(site.status, 201);
-	must_see(&site, "Before the first real report");
-	must_see(&site, "Training only: do not report here");
-	must_see(&site, "The privacy notice filled in");
-	post(&site, "/setup", form);
-	assert_int_equal(site.status, 422);
-	shut(&site);
-	casebook_close(f->book);
-	f->book = NULL;
-	fixture_remove_folder(f->arena, dir);
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -314,8 +268,6 @@ int main(void)
 		PROVES(something_is_found_by_number_id_entry_and_code),
 		PROVES(health_says_when_it_was_backed_up_tried_and_verified),
 		PROVES(health_says_the_least_to_strangers),
-		PROVES(a_set_up_code_that_is_none_makes_nobody),
-		PROVES(the_set_up_code_serves_once),
 	};
 	return PROVE(tests);
 }

@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+//
+// First set-up from the code to the list, each page with its errors, on a
+// register that was just made and is served: pages.mjs BASE setup.mjs.
+//
+// CANDOUR_SETUP_CODE is the set-up code that init printed.
+import crypto from 'node:crypto';
+
+const SYMBOLS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';
+
+// The six digits of an authenticator now (RFC 6238).
+function digits(secret) {
+	const bits = [...secret].map((c) => SYMBOLS.indexOf(c).toString(2).padStart(5, '0')).join('');
+	const key = Buffer.from(bits.match(/.{8}/g).map((byte) => parseInt(byte, 2)));
+	const counter = Buffer.alloc(8);
+	counter.writeBigUInt64BE(BigInt(Math.floor(Date.now() / 30000)));
+	const mac = crypto.createHmac('sha1', key).update(counter).digest();
+	const number = (mac.readUInt32BE(mac[19] & 15) & 0x7fffffff) % 1000000;
+	return String(number).padStart(6, '0');
+}
+
+const go = { click: 'main form button' };
+const named = (name) => `[name="${name}"]`;
+const typeDigits = async (page) =>
+	page.locator('#digits').fill(digits(await page.locator('strong.cd-hash').innerText()));
+
+const page = (name, path, steps = [], more = {}) =>
+	({ name: `set up, ${name}`, session: 'founder', path, steps, ...more });
+// Without a script too, where it changes nothing.
+const again = (name, path, steps = []) => page(name, path, steps, { plain: true });
+
+export default [
+	again('code', '/setup'),
+	again('code, error', '/setup', [{ fill: ['#code', 'WRONG'] }, go,
+		{ see: 'This is not the set-up code of this register' }]),
+	page('code, given', '/setup', [{ fill: ['#code', process.env.CANDOUR_SETUP_CODE] }, go,
+		{ url: '/setup/account' }], { look: false }),
+	again('account', '/setup/account'),
+	again('account, error', '/setup/account', [{ fill: ['#name', 'ada'] }, { fill: ['#password', 'short'] }, go,
+		{ see: 'A password has at least 12 letters' }]),
+	page('account, made', '/setup/account', [{ fill: ['#name', 'ada'] }, { fill: ['#person', 'Ada Clarke'] },
+		{ fill: ['#password', 'twelve letters or more'] }, go, { url: '/setup/second-factor' }]),
+	page('second factor, error', '/setup/second-factor', [{ fill: ['#digits', '1'] }, go,
+		{ see: 'These are not the digits of now' }]),
+	page('second factor, given', '/setup/second-factor', [typeDigits, go, { url: '/setup/names' }],
+		{ look: false }),
+	again('names', '/setup/names'),
+	again('names, error', '/setup/names', [go, { see: 'Write: Area' }]),
+	page('names, given', '/setup/names', [{ fill: [named('partnership'), 'Northmere Partnership <i>'] },
+		{ fill: [named('area'), 'Northmere'] }, go, { url: '/setup/calendar' }], { look: false }),
+	again('calendar', '/setup/calendar'),
+	again('calendar, error', '/setup/calendar', [{ check: '#calendar-no' }, go,
+		{ see: 'write a layer of the rules with your calendar' }]),
+	page('calendar, given', '/setup/calendar', [{ 'tab-to': 'Yes, they work by it' }, { press: 'Space' },
+		{ press: 'Enter' }, { url: '/setup/agencies' }], { look: false }),
+	again('agencies', '/setup/agencies'),
+	again('agencies, error', '/setup/agencies', [go, { see: 'Write: Police' }]),
+	page('agencies, given', '/setup/agencies', [{ fill: [named('agency.council'), 'Northmere Council'] },
+		{ fill: [named('agency.police'), 'Northmere Police'] }, { fill: [named('agency.health'), 'Northmere NHS'] },
+		{ fill: [named('scrutineer'), 'Prof. Lee'] }, go, { url: '/setup/shares' }], { look: false }),
+	again('shares', '/setup/shares'),
+	again('shares, error', '/setup/shares', [go, { see: 'Write: Who keeps share 3' }]),
+	page('shares, given', '/setup/shares', [{ fill: [named('officer.1'), 'The nurse'] },
+		{ fill: [named('officer.2'), 'The chair'] }, { fill: [named('officer.3'), 'The director'] }, go,
+		{ url: '/setup/rules' }], { look: false }),
+	again('rules', '/setup/rules'),
+	again('rules, error', '/setup/rules', [go, { see: 'Say that you agree' }]),
+	page('rules, agreed', '/setup/rules', [{ check: '#rules' }, go, { url: '/setup/check' }], { look: false }),
+	again('check', '/setup/check', [{ see: 'Not named' }]),
+	page('check, recorded', '/setup/check', [go, { url: '/setup/done' }], { look: false }),
+	again('done', '/setup/done', [{ see: 'Not yet available' }, { see: 'Training only: do not report here' }]),
+	{ name: 'privacy, not filled', path: '/privacy', steps: [{ see: 'We are Northmere Partnership <i>' }], plain: true },
+	again('particulars, filled', '/particulars', [{ fill: [named('privacy.officer'), 'Dana Reed\n1 High Street'] }, go,
+		{ see: 'Recorded' }]),
+	{ name: 'start, training', path: '/', steps: [{ see: 'Training only: do not report here' }], plain: true },
+	{ name: 'set up, closed to others', path: '/setup',
+		steps: [{ see: 'This register has its first administrator already' }], plain: true },
+];
