@@ -37,8 +37,7 @@ static struct str agency_called(struct web_request *request, struct str office)
 	                                             STR_ARG(role->agency->name)));
 }
 
-/* "the duty team at Northmere Council". */
-static struct str owner_words(struct web_request *request, const struct json *office)
+struct str owed_office_words(struct web_request *request, const struct json *office)
 {
 	struct arena *arena = request->arena;
 	struct str area = site_area(request);
@@ -82,7 +81,7 @@ static void put_public_words(struct web_request *request, const struct casebook_
 	struct arena *arena = request->arena;
 	const struct pack_duty *rules = duty->rules;
 	struct str what = rules && rules->public_text.n ? rules->public_text : duty->title;
-	struct str by = owner_words(request, json_member(object, STR("office")));
+	struct str by = owed_office_words(request, json_member(object, STR("office")));
 	draft_set(object, STR("what"), json_string(arena, what));
 	json_put(object, STR("owed_to_you"),
 	         rules && rules->public_late.n ? json_string(arena, rules->public_late)
@@ -113,6 +112,21 @@ static struct str within_words(struct arena *arena, const struct pack_period *wi
 	            : STR("After that");
 }
 
+/* Who will owe it, where the rule names one office. */
+static struct str then_by(struct web_request *request, const struct pack_duty *next)
+{
+	struct arena *arena = request->arena;
+	const struct pack_owner *owner = next->owner_count == 1 ? &next->owners[0] : NULL;
+	if (!owner || owner->sort != PACK_OWNER_ROLE || owner->step_count > 0)
+		return STR("");
+	struct json *office = json_object(arena);
+	json_put_text(arena, office, STR("id"), owner->role->name);
+	json_put_text(arena, office, STR("title"), owner->role->title);
+	json_put_text(arena, office, STR("agency"),
+	              owner->role->agency ? owner->role->agency->title : STR(""));
+	return owed_office_words(request, office);
+}
+
 /* What whoever settles it owes next in every case, said in public. */
 static void put_then(struct web_request *request, const struct casebook_duty *duty,
                      struct json *then)
@@ -132,6 +146,7 @@ static void put_then(struct web_request *request, const struct casebook_duty *du
 			json_put_text(arena, row, STR("what"), next->public_text);
 			json_put_text(arena, row, STR("within"),
 			              within_words(arena, &next->within));
+			json_put_text(arena, row, STR("by"), then_by(request, next));
 			json_push(then, row);
 		}
 	}
@@ -168,12 +183,16 @@ static bool read_duties(struct web_request *request, struct casebook_reader *rea
 	return true;
 }
 
-/* "2 hours after you sent it", for what came later than a minute. */
+/* "2 hours and 40 minutes after you sent it", for what came later than a minute. */
 static struct json *words_after(struct arena *arena, instant sent, instant at)
 {
-	if (at - sent < INSTANT_PER_MINUTE)
+	int64_t after = at - sent, rest = after % INSTANT_PER_HOUR;
+	if (after < INSTANT_PER_MINUTE)
 		return json_null(arena);
-	struct str elapsed = wording_elapsed(arena, at - sent);
+	struct str elapsed = wording_elapsed(arena, after);
+	if (after >= INSTANT_PER_HOUR && after < INSTANT_PER_DAY && rest >= INSTANT_PER_MINUTE)
+		elapsed = arena_format(arena, "%.*s and %.*s", STR_ARG(elapsed),
+		                       STR_ARG(wording_elapsed(arena, rest)));
 	return json_string(arena, arena_format(arena, "%.*s after you sent it", STR_ARG(elapsed)));
 }
 

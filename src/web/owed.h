@@ -27,5 +27,7 @@ struct owed {
 /* ERR_ABSENT: no such file. */
 bool owed_read(struct web_request *request, struct casebook_reader *reader, struct str file,
                struct owed *out, struct err *err) MUST_USE;
+/* An object of page_office in public words: "the duty team at Northmere Council". */
+struct str owed_office_words(struct web_request *request, const struct json *office);
 
 #endif

@@ -198,9 +198,8 @@ static void put_body_error(struct web_request *request, struct json *model, stru
 	json_put(model, STR("errors"), errors);
 }
 
-/* What programs get of a refusal: no page around it. */
-static void refuse_program(struct web_request *request, struct web_answer *answer,
-                           struct str message, struct str reference)
+void refusal_program(struct web_request *request, struct web_answer *answer, struct str message,
+                     struct str reference, unsigned retry_s)
 {
 	struct json *model = json_object(request->arena);
 	json_put_integer(request->arena, model, STR("status"), (int64_t)answer->status);
@@ -209,8 +208,8 @@ static void refuse_program(struct web_request *request, struct web_answer *answe
 		json_put_text(request->arena, model, STR("reference"), reference);
 	if (answer->status == 422)
 		put_body_error(request, model, message);
-	if (answer->status == 503)
-		json_put_integer(request->arena, model, STR("retry_s"), SERVER_RETRY_S);
+	if (retry_s > 0)
+		json_put_integer(request->arena, model, STR("retry_s"), (int64_t)retry_s);
 	web_answer_json(answer, model);
 }
 
@@ -219,7 +218,8 @@ void refusal_render(struct web_request *request, struct web_answer *answer, stru
 {
 	struct err err = { 0 };
 	if (site_wants_json(request)) {
-		refuse_program(request, answer, message, reference);
+		refusal_program(request, answer, message, reference,
+		                answer->status == 503 ? SERVER_RETRY_S : 0);
 		return;
 	}
 	struct str template;

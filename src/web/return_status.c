@@ -23,8 +23,21 @@ static struct casebook_viewer person_viewer(void)
 		                         .purpose = STR("return") };
 }
 
+/* Replies of offices: the newest that asks and was not answered stands apart. */
+struct replies {
+	struct json *messages;
+	struct json *question; /* null: nothing is asked */
+	int64_t last_written;  /* entry of the newest words from whoever holds the code; -1: none */
+};
+
+static bool is_question(const struct replies *replies, const struct casebook_entry *entry)
+{
+	return replies->question->type == JSON_NULL && json_is_true(entry->plain, STR("asks")) &&
+	       entry->index > replies->last_written;
+}
+
 static bool put_reply(struct web_request *request, struct casebook_reader *reader,
-                      const struct casebook_entry *entry, struct json *messages, struct err *err)
+                      const struct casebook_entry *entry, struct replies *replies, struct err *err)
 {
 	struct casebook_viewer viewer = person_viewer();
 	struct arena *arena = request->arena;
@@ -44,21 +57,33 @@ static bool put_reply(struct web_request *request, struct casebook_reader *reade
 	if (!page_office(request, reader, entry->office, &office, err))
 		return false;
 	json_put(row, STR("from"), office);
+	json_put_text(arena, row, STR("from_words"), owed_office_words(request, office));
 	json_put(row, STR("at"), page_time_near(request, entry->recorded));
 	json_put_text(arena, row, STR("words"), words);
-	json_push(messages, row);
+	if (is_question(replies, entry))
+		replies->question = row;
+	else
+		json_push(replies->messages, row);
 	return true;
 }
 
-static bool read_messages(struct web_request *request, const struct owed *owed,
-                          struct json *messages, struct err *err)
+static bool read_replies(struct web_request *request, const struct owed *owed,
+                         struct replies *replies, struct err *err)
 {
 	struct casebook_reader *reader;
+	replies->messages = json_array(request->arena);
+	replies->question = json_null(request->arena);
+	replies->last_written = -1;
+	if (!replies->messages || !replies->question)
+		return err_set(err, ERR_UNABLE, "There is no memory for this page");
+	for (size_t i = 0; i < owed->entry_count; i++)
+		if (owed->entries[i].by == CASEBOOK_BY_PUBLIC)
+			replies->last_written = owed->entries[i].index;
 	if (!site_reader(request, &reader, err))
 		return false;
 	for (size_t i = owed->entry_count; i-- > 0;)
 		if (has_reply(&owed->entries[i]) &&
-		    !put_reply(request, reader, &owed->entries[i], messages, err))
+		    !put_reply(request, reader, &owed->entries[i], replies, err))
 			return false;
 	return true;
 }
@@ -117,7 +142,6 @@ static void put_form(struct web_request *request, struct json *model, struct str
 	struct str files = page_error_of(model, STR("files"));
 	json_put(model, STR("files_error"), files.p ? json_string(arena, files) : json_null(arena));
 	json_put_bool(arena, model, STR("may_challenge"), true);
-	json_put(model, STR("question"), json_null(arena));
 }
 
 static struct json *begin(struct web_request *request)
@@ -130,8 +154,8 @@ static bool show(struct web_request *request, struct web_answer *answer, const s
                  struct str notice, struct json *model, struct str typed, struct err *err)
 {
 	struct arena *arena = request->arena;
-	struct json *messages = json_array(arena);
-	if (!read_messages(request, owed, messages, err))
+	struct replies replies;
+	if (!read_replies(request, owed, &replies, err))
 		return false;
 	put_state(request, model, owed);
 	put_form(request, model, typed);
@@ -139,8 +163,9 @@ static bool show(struct web_request *request, struct web_answer *answer, const s
 	json_put(model, STR("late"), owed->late);
 	json_put(model, STR("owed"), owed->owed);
 	json_put(model, STR("done"), owed->done);
-	json_put_bool(arena, model, STR("has_messages"), messages && messages->count > 0);
-	json_put(model, STR("messages"), messages);
+	json_put(model, STR("question"), replies.question);
+	json_put_bool(arena, model, STR("has_messages"), replies.messages->count > 0);
+	json_put(model, STR("messages"), replies.messages);
 	return page_answer(request, answer, STR("public/status"), model, err);
 }
 

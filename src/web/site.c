@@ -8,6 +8,7 @@
 
 #include <stdlib.h>
 
+#include "web/draft.h"
 #include "web/page.h"
 #include "web/refusal.h"
 #include "web/session_gate.h"
@@ -89,18 +90,45 @@ enum casebook_via site_via(const struct web_request *request)
 
 /* --- limits ---------------------------------------------------------------------------------- */
 
+/* "at 10:30am": the next whole minute, so that nobody comes back too early. */
+static struct json *again_time(struct web_request *request, unsigned seconds)
+{
+	instant until = request->now + (int64_t)seconds * INSTANT_PER_SECOND;
+	instant past = until % INSTANT_PER_MINUTE;
+	struct json *again = page_time_near(
+		request, past > 0 ? until - past + INSTANT_PER_MINUTE : until);
+	struct str text = json_text(again, STR("text"));
+	if (str_starts(text, STR("today ")))
+		draft_set(again, STR("text"),
+		          json_string(request->arena, str_sub(text, 6, text.n)));
+	return again;
+}
+
 bool site_too_many(struct web_request *request, struct web_answer *answer, unsigned seconds,
                    struct err *err)
 {
+	struct arena *arena = request->arena;
+	bool is_code = str_eq(request->head->path, STR("/return/status"));
+	struct str why = is_code ? STR("Somebody typed too many wrong codes.")
+	                         : STR("This was tried too often from here.");
+	struct str safe = is_code ? STR("Your report is safe.") : STR("What you sent before is safe.");
+	struct json *again = again_time(request, seconds);
+	answer->status = 429;
+	web_answer_header(answer, STR("Retry-After"), arena_format(arena, "%u", seconds));
+	if (site_wants_json(request)) {
+		refusal_program(request, answer,
+		                arena_format(arena, "%.*s You can try again %.*s. %.*s",
+		                             STR_ARG(why), STR_ARG(json_text(again, STR("text"))),
+		                             STR_ARG(safe)),
+		                STR_NONE, seconds);
+		return true;
+	}
 	struct page_head head = { .page = STR("too-many"), .title = STR("Wait a little") };
 	struct json *model = page_begin(request, &head);
-	json_put(model, STR("again"),
-	         page_time_near(request, request->now + (int64_t)seconds * INSTANT_PER_SECOND));
-	json_put_integer(request->arena, model, STR("retry_s"), (int64_t)seconds);
-	json_put_bool(request->arena, model, STR("is_code"),
-	              str_eq(request->head->path, STR("/return/status")));
-	answer->status = 429;
-	web_answer_header(answer, STR("Retry-After"), arena_format(request->arena, "%u", seconds));
+	json_put(model, STR("again"), again);
+	json_put_integer(arena, model, STR("retry_s"), (int64_t)seconds);
+	json_put_text(arena, model, STR("why"), why);
+	json_put_text(arena, model, STR("safe"), safe);
 	return page_answer(request, answer, STR("too-many"), model, err);
 }
 

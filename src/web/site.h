@@ -100,7 +100,7 @@ struct str site_choice(const struct web_request *request, struct str name);
 /* Whether the answer is a model rather than a page. */
 bool site_wants_json(const struct web_request *request);
 
-/* 429 with the seconds to wait, by template "too-many". */
+/* 429 with the seconds to wait: a page, or what programs get of every refusal. */
 bool site_too_many(struct web_request *request, struct web_answer *answer, unsigned seconds,
                    struct err *err) MUST_USE;
 

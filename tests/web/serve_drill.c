@@ -3,8 +3,9 @@
  * A drill register of Northmere from packs/, served to be looked at, tried by
  * browser tests and measured. One concern lies in it that is late and climbed:
  * reported on Friday 13 November 2026, 3:20pm; it is Thursday 19 November,
- * 10:12am. Prints its address and the code of that concern, and ends with its
- * input.
+ * 10:12am. Prints its address and the code of that concern, and last a second
+ * address, which stands behind a proxy and lets one wrong code pass a minute.
+ * Ends with its input.
  *
  *   serve_drill [HOST:PORT [TEMPLATES]]        default 127.0.0.1:8080
  */
@@ -138,8 +139,14 @@ int main(int argc, char **argv)
 	char dir[] = "/tmp/candour-drill-XXXXXX";
 	struct web_config config = { .listen = argc > 1 ? argv[1] : NULL,
 		                     .templates = argc > 2 ? argv[2] : NULL };
+	struct web_config limited_config = { .listen = "127.0.0.1:0",
+		                             .proxy_secret = STR("between the two of us"),
+		                             .has_limits = true,
+		                             .reports_a_minute = 9,
+		                             .codes_a_minute = 1,
+		                             .sign_ins_a_minute = 9 };
 	struct drill drill = { .arena = arena };
-	struct web *web;
+	struct web *web, *limited;
 	struct err err = { 0 };
 	if (!arena || !mkdtemp(dir))
 		return err_exit_status(ERR_UNABLE);
@@ -147,14 +154,17 @@ int main(int argc, char **argv)
 		return stop(&err);
 	drill.book = book;
 	if (!make_history(&drill, &err) || !casebook_start_writer(book, &err) ||
-	    !web_start(book, &config, &web, &err))
+	    !web_start(book, &config, &web, &err) ||
+	    !web_start(book, &limited_config, &limited, &err))
 		return stop(&err);
 	printf("http://127.0.0.1:%u/ serves the drill register in %s\n", (unsigned)web_port(web), dir);
 	printf("late: %.*s\n",
 	       STR_ARG(casebook_code_write(arena, &drill.concern.code, ' ')));
+	printf("limited: http://127.0.0.1:%u/\n", (unsigned)web_port(limited));
 	(void)fflush(stdout);
 	while (getchar() != EOF)
 		continue;
+	web_stop(limited);
 	web_stop(web);
 	return 0;
 }

@@ -240,8 +240,10 @@ static void the_code_is_shown_until_it_is_written_down(void **state)
 	must_see(&site, "A trained person reads it");
 	must_see(&site, "Somebody decides what to do");
 	must_see(&site, "Owed by: the duty team at Northmere Council");
-	must_see(&site, "You are told what was decided, here</h3><p class=\"govuk-body "
-	                "cd-duty__line\">Within 2 working days after that</p>");
+	must_see(&site, "You are told what was decided, here</h3>");
+	must_see(&site, ">Next</strong></div><p class=\"govuk-body cd-duty__line\">Within 2 working "
+	                "days after that</p><p class=\"govuk-body cd-duty__line\">Owed by: the duty "
+	                "team at Northmere Council</p>");
 	must_not_see(&site, "First look"); /* the words of those who work there */
 	must_not_see(&site, CANARY);
 	struct str code = code_on_page(&site);

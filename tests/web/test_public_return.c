@@ -99,7 +99,19 @@ static void wrong_codes_of_one_address_wait_and_right_ones_of_others_do_not(void
 	assert_int_equal(site.status, 429);
 	must_see(&site, "Wait a little");
 	must_see(&site, "Somebody typed too many wrong codes. You can try again <time");
-	must_see(&site, "Your report is safe. If somebody is in danger, call 999.");
+	must_see(&site, "\">at ");
+	must_see(&site, "</time>. Your report is safe. If somebody is in danger, call <a");
+	get_json(&site, "/return"); /* to read is free */
+	assert_int_equal(site.status, 200);
+	post_json(&site, "/return/status", NULL, "{'code':'x'}");
+	assert_int_equal(site.status, 429);
+	const struct json *told = answer_of(&site);
+	assert_int_equal(told->count, 3);
+	assert_int_equal(json_number(told, STR("status"), 0), 429);
+	assert_true(json_number(told, STR("retry_s"), 0) > 0);
+	struct str message = json_text(told, STR("message"));
+	assert_true(str_starts(message, STR("Somebody typed too many wrong codes. You can try again at ")));
+	assert_true(str_ends(message, STR(". Your report is safe.")));
 	site.extra = "X-Candour-Proxy: between us\r\nX-Forwarded-For: 192.0.2.9\r\n";
 	come_back(&site, &concern);
 	assert_true(str_starts(site.cookies[0], STR("__Host-candour-draft=")));
@@ -295,6 +307,7 @@ static void an_answer_is_read_by_who_holds_the_code_and_leaves_a_trace(void **st
 	struct fixture *f = *state;
 	struct casebook_answer concern = report(f, "x"), other = report(f, "y");
 	struct person screener = person(f, "amara", "screener");
+	later(f, 160 * INSTANT_PER_MINUTE);
 	admitted(f, &screener.actor, "concern.acknowledged", concern.file,
 	         fields_of(f, "{'to':'referrer','how':'return-page','reply':'We <b>have</b> it.'}"));
 	admitted(f, &screener.actor, "concern.looked", concern.file,
@@ -303,7 +316,8 @@ static void an_answer_is_read_by_who_holds_the_code_and_leaves_a_trace(void **st
 	come_back(&site, &concern);
 	must_see(&site, "There is an answer for you.");
 	must_see(&site, "We &lt;b&gt;have&lt;/b&gt; it.");
-	must_see(&site, "An answer from: Duty team");
+	must_see(&site, "An answer from the duty team");
+	must_see(&site, ": 2 hours and 40 minutes after you sent it");
 	must_not_see(&site, CANARY);
 	must_not_see(&site, "amara");
 	CLEANUP(casebook_reader_give) struct casebook_reader *reader = reader_of(f);
@@ -324,6 +338,33 @@ static void an_answer_is_read_by_who_holds_the_code_and_leaves_a_trace(void **st
 	if (!verified.ok)
 		fail_msg("%.*s: %.*s", STR_ARG(verified.difference.where),
 		         STR_ARG(verified.difference.what));
+}
+
+static void a_question_stands_apart_until_it_is_answered(void **state)
+{
+	struct fixture *f = *state;
+	struct casebook_answer concern = report(f, "x");
+	struct person screener = person(f, "amara", "screener");
+	admitted(f, &screener.actor, "concern.acknowledged", concern.file,
+	         fields_of(f, "{'to':'referrer','how':'return-page','reply':'Which school?',"
+	                      "'asks':true}"));
+	struct site site = serve(f, NULL);
+	come_back(&site, &concern);
+	must_see(&site, "There is a question for you.");
+	must_see(&site, "A question for you</h2>");
+	must_not_see(&site, "There is an answer for you.");
+	must_not_see(&site, "An answer from");
+	get_json(&site, "/return/status");
+	const struct json *question = json_member(answer_of(&site), STR("question"));
+	assert_true(str_eq(json_text(question, STR("words")), STR("Which school?")));
+	post(&site, "/return/add", "more=Hill+school");
+	must_lead_to(&site, "/return/status");
+	get(&site, "/return/status");
+	must_not_see(&site, "A question for you");
+	must_see(&site, "An answer from the duty team");
+	get_json(&site, "/return/status");
+	assert_int_equal(json_member(answer_of(&site), STR("question"))->type, JSON_NULL);
+	shut(&site);
 }
 
 static void the_log_is_served_as_far_as_it_is_published(void **state)
@@ -627,6 +668,7 @@ int main(void)
 		PROVES(leaving_ends_the_visit),
 		PROVES(a_receipt_is_checked_and_a_changed_one_is_not_believed),
 		PROVES(an_answer_is_read_by_who_holds_the_code_and_leaves_a_trace),
+		PROVES(a_question_stands_apart_until_it_is_answered),
 		PROVES(the_log_is_served_as_far_as_it_is_published),
 		PROVES(what_can_be_asked_is_described_from_routes_and_pack),
 		PROVES(what_is_kept_says_who_keeps_it_and_how_long),

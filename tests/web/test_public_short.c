@@ -10,13 +10,6 @@ static int64_t entries_of(struct fixture *f)
 	return health.entries;
 }
 
-static const struct json *answer_of(struct site *site)
-{
-	const struct json *answer = NULL;
-	MUST(site->f, json_read(site->f->arena, str_trim(site->body), 8, &answer, &site->f->err));
-	return answer;
-}
-
 static void a_report_as_json_is_answered_with_its_code(void **state)
 {
 	struct fixture *f = *state;

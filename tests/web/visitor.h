@@ -241,6 +241,13 @@ static inline void post_file(struct site *site, const char *path, const char *fi
 	    "Sec-Fetch-Site: same-origin\r\n", body);
 }
 
+static inline const struct json *answer_of(struct site *site)
+{
+	const struct json *answer = NULL;
+	MUST(site->f, json_read(site->f->arena, str_trim(site->body), 8, &answer, &site->f->err));
+	return answer;
+}
+
 /* Text between two marks of the page, or the test stops. */
 static inline struct str between(const struct site *site, const char *from, const char *to)
 {
