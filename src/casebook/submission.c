@@ -11,6 +11,9 @@
 #define TAG_BITS 63
 #define PAIR_BYTES 8 /* 6 of the tag below its bucket, 2 of the row's place in the run */
 #define BUCKET_PAIRS 1024
+#define BLOCK_ROWS 1024
+#define BLOCK_PAIR_BYTES 10 /* 8 of the whole tag, 2 of the row's place in the block */
+#define FEW 4               /* acts taken before all is read into memory */
 
 /* A row in memory; n 0: an empty slot. */
 struct slot {
@@ -26,9 +29,13 @@ struct run {
 
 struct submissions {
 	bool is_read;
-	int64_t last;   /* newest row, 0: none */
-	int64_t sealed; /* the last row that lies in a run */
+	int asked;       /* acts taken while nothing was read */
+	int64_t last;    /* newest row, 0: none */
+	int64_t sealed;  /* the last row that lies in a run */
+	int64_t blocked; /* the last row that lies in a block or a run */
 	size_t count;
+	struct slot newest[BLOCK_ROWS]; /* the rows that lie in neither */
+	size_t newest_count;
 	struct slot *slots;
 	struct run *runs; /* the oldest first */
 	size_t run_count, run_room;
@@ -86,6 +93,13 @@ static void keep(struct submissions *all, int64_t tag, int64_t n)
 		all->count++;
 	*slot = (struct slot){ tag, n };
 	all->last = n;
+}
+
+/* A row that lies in no block yet. */
+static void keep_newest(struct submissions *all, int64_t tag, int64_t n)
+{
+	keep(all, tag, n);
+	all->newest[all->newest_count++] = (struct slot){ tag, n };
 }
 
 /* --- filters: four bits of one word a tag --------------------------------------------------- */
@@ -203,6 +217,33 @@ static bool write_buckets(struct store *store, const struct run *run, const stru
 	return true;
 }
 
+static const char BLOCK_PUT_SQL[] =
+	"INSERT INTO short_submission_block (first, last, pairs) VALUES (?1, ?2, ?3)";
+static const char BLOCKS_DROP_SQL[] = "DELETE FROM short_submission_block WHERE first > 0";
+
+/* The newest rows become a block. */
+static bool seal_block(struct submissions *all, struct store *store, struct err *err)
+{
+	CLEANUP(store_stmt_finish) struct store_stmt *put = NULL;
+	unsigned char bytes[BLOCK_ROWS * BLOCK_PAIR_BYTES];
+	qsort(all->newest, all->newest_count, sizeof *all->newest, by_tag);
+	for (size_t i = 0; i < all->newest_count; i++) {
+		put_big(bytes + i * BLOCK_PAIR_BYTES, (uint64_t)all->newest[i].tag, 8);
+		put_big(bytes + i * BLOCK_PAIR_BYTES + 8,
+		        (uint64_t)(all->newest[i].n - all->blocked - 1), 2);
+	}
+	if (!store_prepare(store, BLOCK_PUT_SQL, &put, err))
+		return false;
+	store_bind_int(put, 1, all->blocked + 1);
+	store_bind_int(put, 2, all->last);
+	store_bind_blob(put, 3, str_from_bytes(bytes, all->newest_count * BLOCK_PAIR_BYTES));
+	if (!store_do(put, err))
+		return false;
+	all->newest_count = 0;
+	all->blocked = all->last;
+	return true;
+}
+
 /* All that is in memory becomes a run. */
 static bool seal(struct submissions *all, struct store *store, struct err *err)
 {
@@ -218,11 +259,13 @@ static bool seal(struct submissions *all, struct store *store, struct err *err)
 	for (size_t i = 0; i < count; i++)
 		*filter_word(run->filter, all->slots[i].tag) |= filter_bits(all->slots[i].tag);
 	if (!write_filter(store, run, all->last, err) ||
-	    !write_buckets(store, run, all->slots, count, err))
+	    !write_buckets(store, run, all->slots, count, err) ||
+	    !store_run(store, BLOCKS_DROP_SQL, err))
 		return false;
 	memset(all->slots, 0, SLOTS * sizeof *all->slots);
 	all->count = 0;
-	all->sealed = all->last;
+	all->newest_count = 0;
+	all->sealed = all->blocked = all->last;
 	all->next_run++;
 	return true;
 }
@@ -231,6 +274,8 @@ static bool seal(struct submissions *all, struct store *store, struct err *err)
 
 static const char RUNS_SQL[] =
 	"SELECT run, first, last, filter FROM short_submission_run ORDER BY run";
+static const char BLOCKS_SQL[] =
+	"SELECT first, last, pairs FROM short_submission_block ORDER BY first";
 static const char NEWEST_SQL[] = "SELECT n, tag FROM short_submission WHERE n > ?1 ORDER BY n";
 
 static bool read_runs(struct submissions *all, struct store *store, struct err *err)
@@ -251,31 +296,58 @@ static bool read_runs(struct submissions *all, struct store *store, struct err *
 		for (size_t i = 0; i < FILTER_WORDS; i++)
 			run->filter[i] = get_big((const unsigned char *)bytes.p + 8 * i, 8);
 		all->next_run = run->number + 1;
-		all->sealed = all->last = store_int(rows, 2);
+		all->sealed = all->blocked = all->last = store_int(rows, 2);
+	}
+	return step == STORE_DONE;
+}
+
+/* What lies in blocks. */
+static bool read_blocks(struct submissions *all, struct store *store, struct err *err)
+{
+	CLEANUP(store_stmt_finish) struct store_stmt *rows = NULL;
+	enum store_step step;
+	if (!store_prepare(store, BLOCKS_SQL, &rows, err))
+		return false;
+	while ((step = store_step(rows, err)) == STORE_ROW) {
+		int64_t first = store_int(rows, 0);
+		struct str pairs = store_blob(rows, 2);
+		if (all->count + pairs.n / BLOCK_PAIR_BYTES > RUN_ROWS)
+			return err_set(err, ERR_FAULT, "there are too many blocks of submissions");
+		for (size_t at = 0; at + BLOCK_PAIR_BYTES <= pairs.n; at += BLOCK_PAIR_BYTES) {
+			const unsigned char *pair = (const unsigned char *)pairs.p + at;
+			keep(all, (int64_t)get_big(pair, 8), first + (int64_t)get_big(pair + 8, 2));
+		}
+		all->blocked = all->last = store_int(rows, 1);
+	}
+	return step == STORE_DONE;
+}
+
+static bool read_newest(struct submissions *all, struct store *store, struct err *err)
+{
+	CLEANUP(store_stmt_finish) struct store_stmt *rows = NULL;
+	enum store_step step;
+	if (!store_prepare(store, NEWEST_SQL, &rows, err))
+		return false;
+	store_bind_int(rows, 1, all->blocked);
+	while ((step = store_step(rows, err)) == STORE_ROW) {
+		if (all->newest_count == BLOCK_ROWS)
+			return err_set(err, ERR_FAULT,
+			               "the submissions after %" PRId64 " lie in no block",
+			               all->blocked);
+		keep_newest(all, store_int(rows, 1), store_int(rows, 0));
 	}
 	return step == STORE_DONE;
 }
 
 static bool read_all(struct submissions *all, struct store *store, struct err *err)
 {
-	CLEANUP(store_stmt_finish) struct store_stmt *rows = NULL;
-	enum store_step step;
 	submissions_forget(all);
 	memset(all->slots, 0, SLOTS * sizeof *all->slots);
-	all->count = 0;
-	all->last = all->sealed = 0;
+	all->count = all->newest_count = 0;
+	all->last = all->sealed = all->blocked = 0;
 	all->next_run = 1;
-	if (!read_runs(all, store, err) || !store_prepare(store, NEWEST_SQL, &rows, err))
-		return false;
-	store_bind_int(rows, 1, all->sealed);
-	while ((step = store_step(rows, err)) == STORE_ROW) {
-		if (all->count == RUN_ROWS)
-			return err_set(err, ERR_FAULT,
-			               "the submissions after %" PRId64 " lie in no run",
-			               all->sealed);
-		keep(all, store_int(rows, 1), store_int(rows, 0));
-	}
-	all->is_read = step == STORE_DONE;
+	all->is_read = read_runs(all, store, err) && read_blocks(all, store, err) &&
+	               read_newest(all, store, err);
 	return all->is_read;
 }
 
@@ -327,10 +399,91 @@ static bool read_row(struct store *store, int64_t n, int64_t tag, struct submiss
 	return true;
 }
 
+/* --- a few acts: the tables alone --------------------------------------------------------- */
+
+static const char BLOCKED_SQL[] = "SELECT COALESCE(MAX(last), 0) FROM"
+				  " (SELECT MAX(last) AS last FROM short_submission_block"
+				  " UNION ALL SELECT MAX(last) FROM short_submission_run)";
+static const char SEALED_SQL[] = "SELECT COALESCE(MAX(last), 0) FROM short_submission_run";
+static const char LAST_SQL[] = "SELECT COALESCE(MAX(n), 0) FROM short_submission";
+static const char AMONG_NEWEST_SQL[] =
+	"SELECT COALESCE(MAX(n), 0) FROM short_submission WHERE n > ?1 AND tag = ?2";
+static const char RUN_NUMBERS_SQL[] =
+	"SELECT run, first FROM short_submission_run ORDER BY run DESC";
+
+static bool find_among_newest(struct store *store, int64_t tag, int64_t *n, struct err *err)
+{
+	CLEANUP(store_stmt_finish) struct store_stmt *found = NULL;
+	int64_t blocked;
+	if (!store_get_int(store, BLOCKED_SQL, &blocked, err) ||
+	    !store_prepare(store, AMONG_NEWEST_SQL, &found, err))
+		return false;
+	store_bind_int(found, 1, blocked);
+	store_bind_int(found, 2, tag);
+	if (store_step(found, err) != STORE_ROW)
+		return false;
+	*n = store_int(found, 0);
+	return true;
+}
+
+static int64_t find_in_block(struct str pairs, int64_t first, int64_t tag)
+{
+	const unsigned char *bytes = (const unsigned char *)pairs.p;
+	size_t low = 0, high = pairs.n / BLOCK_PAIR_BYTES;
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+		int64_t there = (int64_t)get_big(bytes + middle * BLOCK_PAIR_BYTES, 8);
+		if (there == tag)
+			return first + (int64_t)get_big(bytes + middle * BLOCK_PAIR_BYTES + 8, 2);
+		if (there < tag)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return 0;
+}
+
+static bool find_in_blocks(struct store *store, int64_t tag, int64_t *n, struct err *err)
+{
+	CLEANUP(store_stmt_finish) struct store_stmt *rows = NULL;
+	enum store_step step = STORE_DONE;
+	if (!store_prepare(store, BLOCKS_SQL, &rows, err))
+		return false;
+	while (*n == 0 && (step = store_step(rows, err)) == STORE_ROW)
+		*n = find_in_block(store_blob(rows, 2), store_int(rows, 0), tag);
+	return step != STORE_FAILED;
+}
+
+static bool find_in_tables(struct store *store, int64_t tag, struct submission *out, bool *found,
+                           struct err *err)
+{
+	CLEANUP(store_stmt_finish) struct store_stmt *rows = NULL;
+	enum store_step step = STORE_DONE;
+	int64_t n = 0;
+	if (!find_among_newest(store, tag, &n, err) ||
+	    (n == 0 && !find_in_blocks(store, tag, &n, err)))
+		return false;
+	if (n)
+		return read_row(store, n, tag, out, found, err);
+	if (!store_prepare(store, RUN_NUMBERS_SQL, &rows, err))
+		return false;
+	while (!*found && (step = store_step(rows, err)) == STORE_ROW) {
+		struct run run = { .number = store_int(rows, 0), .first = store_int(rows, 1) };
+		if (!find_in_run(store, &run, tag, &n, err) ||
+		    (n && !read_row(store, n, tag, out, found, err)))
+			return false;
+	}
+	return step != STORE_FAILED;
+}
+
 bool submissions_find(struct submissions *all, struct store *store, int64_t tag,
                       struct submission *out, bool *found, struct err *err)
 {
 	*found = false;
+	if (!all->is_read && all->asked < FEW) {
+		all->asked++;
+		return find_in_tables(store, tag, out, found, err);
+	}
 	if (!all->is_read && !read_all(all, store, err))
 		return false;
 	int64_t n = slot_of(all, tag)->n;
@@ -349,25 +502,54 @@ bool submissions_find(struct submissions *all, struct store *store, int64_t tag,
 static const char PUT_SQL[] =
 	"INSERT INTO short_submission (n, tag, act, entry, at) VALUES (?1, ?2, ?3, ?4, ?5)";
 
-bool submissions_put(struct submissions *all, struct store *store, int64_t tag,
-                     const struct submission *submission, instant at, struct err *err)
+static bool put_row(struct store *store, int64_t n, int64_t tag,
+                    const struct submission *submission, instant at, struct err *err)
 {
 	CLEANUP(store_stmt_finish) struct store_stmt *put = NULL;
-	if (!all->is_read && !read_all(all, store, err))
-		return false;
-	if (all->count == RUN_ROWS && !seal(all, store, err))
-		return false;
 	if (!store_prepare(store, PUT_SQL, &put, err))
 		return false;
-	store_bind_int(put, 1, all->last + 1);
+	store_bind_int(put, 1, n);
 	store_bind_int(put, 2, tag);
 	store_bind_blob(put, 3, hash_str(&submission->act));
 	store_bind_int(put, 4, submission->entry);
 	store_bind_int(put, 5, at);
-	if (!store_do(put, err))
+	return store_do(put, err);
+}
+
+/* Unless the row fills a block or begins after a full run: then nothing is done, and *done is
+ * false. */
+static bool put_in_tables(struct store *store, int64_t tag, const struct submission *submission,
+                          instant at, bool *done, struct err *err)
+{
+	int64_t blocked, last, sealed;
+	*done = false;
+	if (!store_get_int(store, BLOCKED_SQL, &blocked, err) ||
+	    !store_get_int(store, SEALED_SQL, &sealed, err) ||
+	    !store_get_int(store, LAST_SQL, &last, err))
 		return false;
-	keep(all, tag, all->last + 1);
-	return true;
+	if (last < blocked)
+		last = blocked;
+	if (last + 1 - blocked >= BLOCK_ROWS || last - sealed >= RUN_ROWS)
+		return true;
+	*done = put_row(store, last + 1, tag, submission, at, err);
+	return *done;
+}
+
+bool submissions_put(struct submissions *all, struct store *store, int64_t tag,
+                     const struct submission *submission, instant at, struct err *err)
+{
+	bool done = false;
+	if (!all->is_read && all->asked < FEW &&
+	    (!put_in_tables(store, tag, submission, at, &done, err) || done))
+		return done; /* false: it failed */
+	if (!all->is_read && !read_all(all, store, err))
+		return false;
+	if (all->last - all->sealed == RUN_ROWS && !seal(all, store, err))
+		return false;
+	if (!put_row(store, all->last + 1, tag, submission, at, err))
+		return false;
+	keep_newest(all, tag, all->last + 1);
+	return all->last - all->blocked < BLOCK_ROWS || seal_block(all, store, err);
 }
 
 /* Rows lie in the order of time: those to go are the first ones. */

@@ -1,14 +1,18 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /*
- * Private to the room: which submissions were taken in the last 30 days
- *. Asked before every act, so its cost must not grow.
+ * Private to the room: which submissions were taken in the last 30 days. Asked
+ * before every act, so its cost must not grow.
  *
  * Tags are random; a tree keyed by them would be touched all over by every
- * turn. So rows lie in the order they came (short_submission), the newest are
- * found through a table in memory, and each 65,536 of them become a run:
- * their tags sorted into 256 buckets (short_submission_bucket), and a filter
- * that says "surely not here" (short_submission_run), which is kept in memory:
- * two bytes a submission.
+ * turn. So rows lie in the order they came (short_submission). Each 1,024 of
+ * them become a block, their tags sorted in one row (short_submission_block);
+ * each 65,536 a run in the blocks' place: their tags sorted into 256 buckets
+ * (short_submission_bucket), and a filter that says "surely not here"
+ * (short_submission_run).
+ *
+ * A program that takes a few acts asks these tables alone. One that goes on
+ * keeps the rows after the last run in a table in memory, and the filters: two
+ * bytes a submission.
  *
  * Writer only.
  */
@@ -34,7 +38,7 @@ bool submissions_find(struct submissions *all, struct store *store, int64_t tag,
 /* Within the turn's transaction; a tag that was not found. */
 bool submissions_put(struct submissions *all, struct store *store, int64_t tag,
                      const struct submission *submission, instant at, struct err *err) MUST_USE;
-/* The transaction was given up: all is read again before the next use. */
+/* The transaction was given up: what is in memory no longer counts. */
 void submissions_forget(struct submissions *all);
 /* Removes those from before an instant, in a transaction of the writer's. */
 bool submissions_drop(struct submissions *all, struct store *store, instant before,

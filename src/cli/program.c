@@ -95,6 +95,7 @@ bool register_open(const struct cli_call *call, enum casebook_mode mode, struct 
 static int run_here(struct cli_call *call, struct casebook *book)
 {
 	call->book = book;
+	call->machine_user = machine_user_here(call->arena);
 	int status = cli_call_run(call);
 	call->book = NULL;
 	casebook_close(book);
@@ -179,7 +180,6 @@ int cli_main(int argc, char **argv)
 	for (int i = 1; i < argc && count < COUNT_OF(words); i++)
 		words[count++] = str_from_c(argv[i]);
 	call.token = str_from_c(file_environment("CANDOUR_TOKEN"));
-	call.machine_user = machine_user_here(call.arena);
 	call.person = terminal_person();
 	int status = run_program(&call, words, count);
 	if (!cli_flush(&call) && status == 0)

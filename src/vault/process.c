@@ -3,11 +3,7 @@
 #include <sys/prctl.h>
 #include <sys/resource.h>
 
-#include <sodium.h>
-
 #include "vault/vault.h"
-
-#define LOCKED_WANTED (256 * 1024) /* keys, cache, log's signers, and some room */
 
 static bool forbid_core(void)
 {
@@ -26,19 +22,6 @@ static void ask_for_all_that_may_be_locked(void)
 	(void)setrlimit(RLIMIT_MEMLOCK, &limit);
 }
 
-/* The limit does not bind everybody, so that only trying tells. */
-static bool can_lock(void)
-{
-	if (sodium_init() < 0)
-		return false;
-	void *piece = sodium_malloc(LOCKED_WANTED);
-	if (!piece)
-		return false;
-	bool is_locked = sodium_mlock(piece, LOCKED_WANTED) == 0;
-	sodium_free(piece);
-	return is_locked;
-}
-
 void vault_harden_process(struct vault_hardening *out)
 {
 	ask_for_all_that_may_be_locked();
@@ -46,6 +29,5 @@ void vault_harden_process(struct vault_hardening *out)
 		.leaves_no_core = forbid_core(),
 		.is_not_readable = prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) == 0 &&
 		                   prctl(PR_GET_DUMPABLE, 0, 0, 0, 0) == 0,
-		.may_lock_memory = can_lock(),
 	};
 }

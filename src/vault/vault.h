@@ -214,10 +214,12 @@ bool vault_totp_accepts(const uint8_t secret[VAULT_TOTP_SECRET], struct str code
 struct vault_hardening {
 	bool leaves_no_core;  /* no core file, whatever happens */
 	bool is_not_readable; /* others of the same user cannot attach or read its memory */
-	bool may_lock_memory; /* keys stay out of the swap */
 };
 
-/* Asks the system for all three and tells what it gave; before threads start. */
+/*
+ * Asks the system for both, and that as much memory may be locked as it allows;
+ * tells what it gave; before threads start. vault_is_locked tells of the keys.
+ */
 void vault_harden_process(struct vault_hardening *out);
 
 /* The rest of this header, one a noun: attachments, and the shares of the master key. */

@@ -152,12 +152,64 @@ static void test_the_old_are_dropped_and_the_rest_stays(void **state)
 	tear_down(&memory);
 }
 
+/* Each of these programs takes two acts: none reads the whole into memory. */
+static void test_many_short_programs_know_what_each_of_them_took(void **state)
+{
+	struct memory memory;
+	(void)state;
+	set_up(&memory, ":memory:");
+	assert_true(store_begin(memory.store, &memory.err));
+	put(&memory, 1, RUN + 1);
+	for (int64_t i = RUN + 1; i < RUN + 2600; i += 2) {
+		read_again(&memory);
+		put(&memory, i, i + 2);
+	}
+	assert_int_equal(count(&memory, "SELECT COUNT(*) FROM short_submission"), RUN + 2600);
+	assert_int_equal(count(&memory, "SELECT COUNT(*) FROM short_submission_run"), 1);
+	assert_int_equal(count(&memory, "SELECT COUNT(*) FROM short_submission_block"), 2);
+	for (int64_t i = 1; i < RUN + 2601; i += 7) {
+		read_again(&memory);
+		assert_true(knows(&memory, i)); /* in the newest, a block, a run */
+		assert_false(knows(&memory, i + 2 * RUN));
+	}
+	put(&memory, RUN + 2601, 2 * RUN + 2);
+	assert_int_equal(count(&memory, "SELECT COUNT(*) FROM short_submission_run"), 2);
+	assert_int_equal(count(&memory, "SELECT COUNT(*) FROM short_submission_block"), 0);
+	for (int64_t i = 1; i < 2 * RUN + 2; i += 97)
+		assert_true(knows(&memory, i));
+	tear_down(&memory);
+}
+
+/* What few people report is dropped month by month and fills no run for years. */
+static void test_a_long_quiet_life_loses_none(void **state)
+{
+	struct memory memory;
+	(void)state;
+	set_up(&memory, ":memory:");
+	assert_true(store_begin(memory.store, &memory.err));
+	for (int64_t month = 0; month < 300; month++) {
+		int64_t first = 1 + 500 * month;
+		read_again(&memory);
+		put(&memory, first, first + 500);
+		assert_true(submissions_drop(memory.all, memory.store, first + 200, &memory.err));
+		read_again(&memory);
+		for (int64_t i = first + 200; i < first + 500; i += 37) {
+			assert_true(knows(&memory, i));
+			assert_false(knows(&memory, i - 300));
+		}
+	}
+	assert_int_equal(count(&memory, "SELECT COUNT(*) FROM short_submission"), 300);
+	tear_down(&memory);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_each_of_many_is_known_and_no_other),
 		cmocka_unit_test(test_a_turn_given_up_leaves_no_memory),
 		cmocka_unit_test(test_the_old_are_dropped_and_the_rest_stays),
+		cmocka_unit_test(test_a_long_quiet_life_loses_none),
+		cmocka_unit_test(test_many_short_programs_know_what_each_of_them_took),
 	};
 	return cmocka_run_group_tests_name("submission", tests, NULL, NULL);
 }

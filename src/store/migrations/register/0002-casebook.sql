@@ -247,6 +247,11 @@ CREATE TABLE short_submission (
 	entry {I64} NOT NULL,
 	at {I64} NOT NULL
 ) {TAIL};
+CREATE TABLE short_submission_block (
+	first {I64} NOT NULL PRIMARY KEY,
+	last {I64} NOT NULL,
+	pairs {BLOB} NOT NULL
+) {TAIL};
 CREATE TABLE short_submission_run (
 	run {I64} NOT NULL PRIMARY KEY,
 	first {I64} NOT NULL,
