@@ -99,6 +99,16 @@ bool casebook_key_rotate(struct casebook *book, const struct casebook_actor *act
                          struct casebook_answer *answer, struct err *err) MUST_USE;
 
 /*
+ * The signing key may have been known to others since `since`: a new one takes its place at once,
+ * and neither it nor a former one that signs beside it signs any more; both are destroyed. Who may,
+ * as casebook_key_rotate. ERR_INPUT: `since` is no time that was.
+ */
+bool casebook_key_compromised(struct casebook *book, const struct casebook_actor *actor,
+                              enum casebook_via via, struct str machine_user, instant since,
+                              struct arena *arena, struct casebook_answer *answer,
+                              struct err *err) MUST_USE;
+
+/*
  * Checks name and password, then the six digits. One error for all that is wrong (ERR_ABSENT);
  * ERR_UNABLE with the time to wait after five wrong ones.
  */

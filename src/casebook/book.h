@@ -37,7 +37,13 @@ struct refusals;
 struct submissions;
 
 /* What a turn does to the signing key (key.h). */
-enum book_key { BOOK_KEY_STAYS, BOOK_KEY_NAMED, BOOK_KEY_CHANGED, BOOK_KEY_ENDED };
+enum book_key {
+	BOOK_KEY_STAYS,
+	BOOK_KEY_NAMED,
+	BOOK_KEY_CHANGED,
+	BOOK_KEY_REPLACED, /* it may be known to others */
+	BOOK_KEY_ENDED,
+};
 
 struct book_follower {
 	casebook_follower *fn;

@@ -303,15 +303,22 @@ static bool judge_named(struct turn *turn, const struct judged *judged, struct v
 	return step != STORE_FAILED;
 }
 
-/* One change at a time, by somebody who was there a moment ago. */
+/* One change at a time, by somebody who was there a moment ago; a stolen key does not wait. */
 static bool judge_key(struct turn *turn, const struct judged *judged, struct verdict *verdict)
 {
+	bool is_compromised = str_eq(judged->kind->name, STR("log.key-compromised"));
+	instant since;
 	if (!judged->act->actor.is_proved)
 		return refuse(
 			verdict, STR("not-proved"),
 			STR("Prove who you are again before you change the signing key: by password and digits,"
 		            " not by a token"));
-	if (turn->book->former)
+	if (is_compromised && (!instant_read(json_text(judged->plain, STR("since")), &since) ||
+	                       since > turn->now))
+		return refuse(verdict, STR("since"),
+		              STR("Say since when the key may have been known to others: a time that"
+		                  " is past"));
+	if (turn->book->former && !is_compromised)
 		return refuse(
 			verdict, STR("both-sign"),
 			STR("The signing key was changed before, and the former one signs beside it for 90 days;"
@@ -347,9 +354,9 @@ static bool judge_confirmed(struct turn *turn, const struct judged *judged, stru
 static bool wants_hook(struct str kind)
 {
 	static const struct str KINDS[] = { { "account.added", 13 },   { "account.changed", 15 },
-		                            { "log.key-changed", 15 }, { "pack.adopted", 12 },
-		                            { "register.named", 14 },  { "token.made", 10 },
-		                            { "register.described", 18 } };
+		                            { "log.key-changed", 15 }, { "log.key-compromised", 19 },
+		                            { "pack.adopted", 12 },    { "register.named", 14 },
+		                            { "token.made", 10 },      { "register.described", 18 } };
 	for (size_t i = 0; i < COUNT_OF(KINDS); i++) {
 		if (str_eq(KINDS[i], kind))
 			return true;
@@ -382,7 +389,7 @@ bool judge_people(struct turn *turn, const struct judged *judged, struct verdict
 		return judge_opened(turn, judged, verdict, err);
 	if (str_eq(name, STR("register.named")))
 		return judge_named(turn, judged, verdict, err);
-	if (str_eq(name, STR("log.key-changed")))
+	if (str_eq(name, STR("log.key-changed")) || str_eq(name, STR("log.key-compromised")))
 		return judge_key(turn, judged, verdict);
 	if (str_eq(name, STR("clock.confirmed")))
 		return judge_confirmed(turn, judged, verdict, err);

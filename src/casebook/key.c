@@ -6,8 +6,9 @@
 /* --- eras ----------------------------------------------------------------------------------- */
 
 /* By entry_file(file, kind, idx). */
-static const char CHANGES_SQL[] =
-	"SELECT idx, plain FROM entry WHERE file = 0 AND kind = 'log.key-changed' ORDER BY idx";
+static const char CHANGES_SQL[] = "SELECT idx, plain, kind FROM entry WHERE file = 0"
+				  " AND kind IN ('log.key-changed', 'log.key-compromised')"
+				  " ORDER BY idx";
 
 static bool contradicts(int64_t index, struct err *err)
 {
@@ -22,34 +23,63 @@ static bool same_key(const struct log_vkey *a, const struct log_vkey *b)
 	return str_eq(a->name, b->name) && str_eq(a->pub, b->pub) && a->type == b->type;
 }
 
-/* One entry: a change, or the end of the former key. */
-static bool add_change(struct arena *arena, int64_t index, struct str plain_text,
-                       struct log_era *at, struct key_eras *out, struct err *err)
+/* What an entry says. */
+struct change {
+	struct log_vkey key;
+	struct log_vkey old;
+	instant until;   /* both sign; 0: not */
+	instant doubted; /* the old one may be known to others; 0: not */
+	bool is_end;     /* of the old one, that signed beside */
+};
+
+static bool read_change(struct arena *arena, struct str plain_text, bool is_compromised,
+                        struct change *out, struct err *why)
 {
 	const struct json *plain = NULL;
-	struct log_vkey key, old;
+	*out = (struct change){ 0 };
+	if (!plain_text.p || !json_read_own(arena, plain_text, 8, &plain, why) ||
+	    !log_vkey_read(arena, json_text(plain, STR("key")), &out->key, why) ||
+	    !log_vkey_read(arena, json_text(plain, STR("old")), &out->old, why) ||
+	    out->key.type != LOG_KEY_LOG || out->old.type != LOG_KEY_LOG)
+		return false;
+	if (is_compromised)
+		return instant_read(json_text(plain, STR("since")), &out->doubted) &&
+		       out->doubted > 0;
+	out->is_end = str_eq(json_text(plain, STR("ended")), STR("yes"));
+	return out->is_end || instant_read(json_text(plain, STR("until")), &out->until);
+}
+
+/* The keys of before are those that the log had then. */
+static bool follows(const struct log_era *last, const struct change *change)
+{
+	if (change->is_end)
+		return last->has_former && same_key(&last->key, &change->key) &&
+		       same_key(&last->former, &change->old);
+	return same_key(&last->key, &change->old) && !same_key(&change->key, &change->old) &&
+	       (change->doubted || !last->has_former);
+}
+
+/* One entry: a change, the end of the former key, or of one that may be known to others. */
+static bool add_change(struct arena *arena, int64_t index, struct str plain_text,
+                       bool is_compromised, struct log_era *at, struct key_eras *out,
+                       struct err *err)
+{
+	struct change change;
 	struct err why = { 0 };
-	if (out->eras.count + 2 > LOG_ERAS_MAX || !plain_text.p ||
-	    !json_read_own(arena, plain_text, 8, &plain, &why) ||
-	    !log_vkey_read(arena, json_text(plain, STR("key")), &key, &why) ||
-	    !log_vkey_read(arena, json_text(plain, STR("old")), &old, &why) ||
-	    key.type != LOG_KEY_LOG || old.type != LOG_KEY_LOG)
+	if (out->eras.count + 2 > LOG_ERAS_MAX ||
+	    !read_change(arena, plain_text, is_compromised, &change, &why))
 		return why.code == ERR_UNABLE ? err_set(err, ERR_UNABLE, "%s", why.message)
 		                              : contradicts(index, err);
-	bool is_end = str_eq(json_text(plain, STR("ended")), STR("yes"));
 	if (out->eras.count == 0)
-		at[out->eras.count++] = (struct log_era){ .above = -1, .key = old };
-	const struct log_era *last = &at[out->eras.count - 1];
-	if (is_end ? !last->has_former || !same_key(&last->key, &key) ||
-	                     !same_key(&last->former, &old)
-	           : last->has_former || !same_key(&last->key, &old) || same_key(&key, &old))
+		at[out->eras.count++] = (struct log_era){ .above = -1, .key = change.old };
+	if (!follows(&at[out->eras.count - 1], &change))
 		return contradicts(index, err);
-	out->until = 0;
-	if (!is_end && !instant_read(json_text(plain, STR("until")), &out->until))
-		return contradicts(index, err);
-	at[out->eras.count++] = (struct log_era){
-		.above = index, .key = key, .has_former = !is_end, .former = old
-	};
+	out->until = change.until;
+	at[out->eras.count++] = (struct log_era){ .above = index,
+		                                  .key = change.key,
+		                                  .has_former = change.until != 0,
+		                                  .former = change.old,
+		                                  .doubted = change.doubted };
 	out->changed_in = index;
 	return true;
 }
@@ -71,7 +101,8 @@ static bool read_eras(struct store *store, struct arena *arena, struct key_eras 
 			return err_set(err, ERR_UNABLE, "There is no memory for the log's keys");
 		out->eras.at = at;
 		struct str plain = arena_copy(arena, store_str(rows, 1));
-		if (!add_change(arena, store_int(rows, 0), plain, at, out, err))
+		bool is_compromised = str_eq(store_str(rows, 2), STR("log.key-compromised"));
+		if (!add_change(arena, store_int(rows, 0), plain, is_compromised, at, out, err))
 			return false;
 	}
 }
@@ -132,13 +163,29 @@ enum { IN_NEXT, IN_NOW, IN_FORMER, FILES_N };
 
 struct candidates {
 	struct log_signer *at[FILES_N];
-	struct err why; /* why log.key could not be read */
+	struct err why;       /* why log.key could not be read */
+	bool is_former_blank; /* its destruction was broken off */
 };
 
 static void candidates_finish(struct candidates *candidates)
 {
 	for (size_t i = 0; i < FILES_N; i++)
 		log_signer_destroy(candidates->at[i]);
+}
+
+/* Nothing but noughts, or nothing at all: overwritten, and not removed. */
+static bool is_blank(const char *path)
+{
+	CLEANUP(arena_cleanup) struct arena *arena = arena_create((size_t)64 << 10);
+	struct str bytes;
+	struct err ignored;
+	if (!arena || !file_read(arena, path, KEY_TEXT_MAX, &bytes, &ignored))
+		return false;
+	for (size_t i = 0; i < bytes.n; i++) {
+		if (bytes.p[i] != 0)
+			return false;
+	}
+	return true;
 }
 
 static bool load_candidates(const char *dir, struct candidates *out, struct err *err)
@@ -152,7 +199,10 @@ static bool load_candidates(const char *dir, struct candidates *out, struct err 
 			continue;
 		if (i == IN_NOW)
 			out->why = why;
-		if (why.code != ERR_ABSENT) {
+		if (i == IN_FORMER)
+			out->is_former_blank = why.code == ERR_INPUT && is_blank(path);
+		/* K1. */
+		if (why.code != ERR_ABSENT && (i == IN_NOW || why.code != ERR_INPUT)) {
 			*err = why;
 			return false;
 		}
@@ -221,12 +271,10 @@ static bool choose(const struct candidates *candidates, struct store *store, str
 	               out->eras.changed_in);
 }
 
-/* The log's last word was that the key in this file signs no more. */
 static bool has_ended(const struct key_found *found, const struct log_signer *signer)
 {
 	const struct log_eras *eras = &found->eras.eras;
-	return signer && eras->count > 1 && !log_eras_last(eras)->has_former &&
-	       same_key(&eras->at[eras->count - 2].former, log_signer_vkey(signer));
+	return signer && log_eras_have_ended(eras, log_signer_vkey(signer));
 }
 
 bool key_find(const char *dir, struct store *store, struct arena *arena, struct key_found *out,
@@ -241,7 +289,9 @@ bool key_find(const char *dir, struct store *store, struct arena *arena, struct 
 	    !one_era(arena, candidates.at[out->signer_in], &out->eras.eras, err))
 		return false;
 	out->has_now = candidates.at[IN_NOW] != NULL;
-	out->is_former_ended = has_ended(out, candidates.at[IN_FORMER]);
+	out->is_now_ended = has_ended(out, candidates.at[IN_NOW]);
+	out->is_former_ended =
+		candidates.is_former_blank || has_ended(out, candidates.at[IN_FORMER]);
 	out->signer = candidates.at[out->signer_in];
 	candidates.at[out->signer_in] = NULL;
 	if (out->former_in >= 0) {
@@ -269,7 +319,9 @@ static void arrange(const struct casebook *book, const struct key_found *found)
 {
 	if (found->former_in == IN_NOW)
 		key_file_link(book->dir, KEY_NOW, KEY_FORMER);
-	if (found->signer_in == IN_NEXT || (found->signer_in == IN_FORMER && !found->has_now))
+	if (found->signer_in == IN_NEXT && found->is_now_ended)
+		key_file_replace(book->dir);
+	else if (found->signer_in == IN_NEXT || (found->signer_in == IN_FORMER && !found->has_now))
 		key_file_move(book->dir, FILES[found->signer_in], KEY_NOW);
 	key_file_destroy(book->dir, KEY_NEXT);
 	if (found->is_former_ended)
@@ -372,6 +424,18 @@ bool key_change(struct casebook *book, const struct log_signer *signer, instant 
 	       write_vkey(book, &book->next_eras, &book->next_vkey, err);
 }
 
+bool key_replace(struct casebook *book, const struct log_signer *signer, instant doubted,
+                 int64_t index, struct err *err)
+{
+	struct log_era era = { .above = index, .doubted = doubted };
+	if (!begin_next(book, signer, log_signer_vkey(signer)->name, err))
+		return false;
+	book->key_turn = BOOK_KEY_REPLACED;
+	return keep_vkey(book->arena, log_signer_vkey(signer), &era.key, err) &&
+	       more_eras(book, &era, &book->next_eras, err) &&
+	       write_vkey(book, &book->next_eras, &book->next_vkey, err);
+}
+
 bool key_end(struct casebook *book, int64_t index, struct err *err)
 {
 	struct log_era era = { .above = index, .key = log_eras_last(&book->eras)->key };
@@ -394,7 +458,9 @@ static void take_files(struct casebook *book)
 {
 	if (book->key_turn == BOOK_KEY_CHANGED)
 		key_file_link(book->dir, KEY_NOW, KEY_FORMER);
-	if (book->next_signer)
+	if (book->key_turn == BOOK_KEY_REPLACED)
+		key_file_replace(book->dir);
+	else if (book->next_signer)
 		key_file_move(book->dir, KEY_NEXT, KEY_NOW);
 	if (book->key_turn == BOOK_KEY_ENDED)
 		key_file_destroy(book->dir, KEY_FORMER);
@@ -408,12 +474,14 @@ void key_take(struct casebook *book)
 	if (book->key_turn == BOOK_KEY_CHANGED) {
 		book->former = book->signer;
 		book->former_until = book->next_until;
-	} else if (book->key_turn == BOOK_KEY_ENDED) {
+	} else if (book->key_turn == BOOK_KEY_NAMED) {
+		log_signer_destroy(book->signer);
+	} else {
 		log_signer_destroy(book->former);
 		book->former = NULL;
 		book->former_until = 0;
-	} else {
-		log_signer_destroy(book->signer);
+		if (book->key_turn == BOOK_KEY_REPLACED)
+			log_signer_destroy(book->signer);
 	}
 	if (book->next_signer)
 		book->signer = book->next_signer;

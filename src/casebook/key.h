@@ -1,15 +1,18 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /*
  * Private to the room: the keys that sign the log, by the entries
- * log.key-changed and as files under keys/.
+ * log.key-changed and log.key-compromised, and as files under keys/.
  *
  * K1. The log says which key is in force, and the files are searched for it:
  *     log.key.next is written before the commit of the turn that changes the
  *     key; after it log.key becomes log.key.former and log.key.next becomes
- *     log.key. Broken off anywhere, the next opening ends it.
+ *     log.key. Broken off anywhere, the next opening ends it. What cannot be
+ *     read under the names of next and former is as if it were not there.
  * K2. Where the log tells of no change, the key is the one by which the newest
  *     checkpoint holds: so it is with the key that register.named renames.
- * K3. A key that signs no more is overwritten before its file goes.
+ * K3. A key that signs no more is overwritten before its file goes. One that
+ *     may be known to others signs no more from its entry on, nor does the
+ *     former one that signed beside it.
  */
 #ifndef CANDOUR_CASEBOOK_KEY_H
 #define CANDOUR_CASEBOOK_KEY_H
@@ -35,7 +38,8 @@ struct key_found {
 	int signer_in;
 	int former_in;
 	bool has_now;
-	bool is_former_ended;
+	bool is_now_ended;
+	bool is_former_ended; /* or nothing but what its destruction left */
 };
 
 /*
@@ -60,6 +64,9 @@ bool key_name(struct casebook *book, struct store *store, struct str name,
               struct err *err) MUST_USE;
 bool key_change(struct casebook *book, const struct log_signer *signer, instant until,
                 int64_t index, struct err *err) MUST_USE;
+/* The key in force may be known to others since `doubted`: it ends. */
+bool key_replace(struct casebook *book, const struct log_signer *signer, instant doubted,
+                 int64_t index, struct err *err) MUST_USE;
 bool key_end(struct casebook *book, int64_t index, struct err *err) MUST_USE;
 /* By whom the turn at hand is signed; *former NULL: by one key alone. */
 void key_of_turn(const struct casebook *book, const struct log_signer **signer,

@@ -88,3 +88,11 @@ void key_file_destroy(const char *dir, const char *name)
 		complain(name);
 	sync_keys(dir);
 }
+
+void key_file_replace(const char *dir)
+{
+	key_file_destroy(dir, KEY_FORMER);
+	key_file_move(dir, KEY_NOW, KEY_FORMER);
+	key_file_move(dir, KEY_NEXT, KEY_NOW);
+	key_file_destroy(dir, KEY_FORMER);
+}

@@ -19,5 +19,8 @@ void key_file_link(const char *dir, const char *from, const char *to);
 void key_file_move(const char *dir, const char *from, const char *to);
 /* Overwrites, syncs, removes. A file that has another name besides loses this one alone. */
 void key_file_destroy(const char *dir, const char *name);
+/* The next key takes the place of the one in force, which is destroyed. Broken off anywhere, the
+ * next key is there whole under one of its names. */
+void key_file_replace(const char *dir);
 
 #endif

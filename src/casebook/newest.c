@@ -59,6 +59,20 @@ bool newest_is_there(struct store *store, const struct newest *newest, const cha
 		newest->size, step == STORE_ROW ? "another one there" : "not there", dir);
 }
 
+bool newest_is_longer(struct store *store, const struct newest *newest, bool *out, struct err *err)
+{
+	static const char ENDS_SQL[] = "SELECT MAX(COALESCE((SELECT MAX(idx) FROM entry), -1) + 1,"
+				       " COALESCE((SELECT MAX(size) FROM signed), 0))";
+	int64_t ends = 0;
+	*out = false;
+	if (newest->size == 0)
+		return true;
+	if (!store_get_int(store, ENDS_SQL, &ends, err))
+		return false;
+	*out = ends < newest->size;
+	return true;
+}
+
 void newest_keep(struct casebook *book)
 {
 	char path[BOOK_PATH_MAX], bytes[NEWEST_BYTES], hex[2 * HASH_SIZE];

@@ -20,6 +20,9 @@ void newest_read(const char *dir, struct newest *out);
 /* Whether the database still holds that tree. ERR_UNABLE, with the remedy: it was set back. */
 bool newest_is_there(struct store *store, const struct newest *newest, const char *dir,
                      struct err *err) MUST_USE;
+/* Whether the database ends before that tree: it is older. */
+bool newest_is_longer(struct store *store, const struct newest *newest, bool *out,
+                      struct err *err) MUST_USE;
 /* Writes the present tree down. A failure goes to the journal: nothing is lost by it. */
 void newest_keep(struct casebook *book);
 

@@ -204,6 +204,21 @@ static bool is_newest(struct casebook *book, struct err *err)
 	return newest_is_there(book->store, &newest, book->dir, err);
 }
 
+/* An older database does not fit the keys of today; what is wrong is that it is older. False. */
+static bool say_set_back(struct casebook *book, struct err *err)
+{
+	struct newest newest;
+	struct err why = { 0 };
+	bool is_longer;
+	if (book->vfs || err->code != ERR_INPUT)
+		return false;
+	newest_read(book->dir, &newest);
+	if (newest_is_longer(book->store, &newest, &is_longer, &why) && is_longer &&
+	    !newest_is_there(book->store, &newest, book->dir, &why))
+		*err = why;
+	return false;
+}
+
 /* The log's part of the start-up gate. */
 static bool open_log(struct casebook *book, struct err *err)
 {
@@ -264,7 +279,7 @@ static bool open_all(struct casebook *book, struct err *err)
 		return err_set(err, ERR_USAGE, "Only a drill register can be replayed from a seed");
 	if (!limits_read(book, err) || !open_keys(book, err) || !read_packs(book, err) ||
 	    !open_counts(book, &newest, err) || !open_log(book, err))
-		return false;
+		return say_set_back(book, err);
 	if (book->pack_count && !chart_build(book->store, casebook_pack(book), &book->chart, err))
 		return false;
 	instant kept = 0;

@@ -99,6 +99,7 @@ struct casebook_key {
 	int64_t from;
 	bool signs; /* still: there is no `to` yet */
 	int64_t to;
+	instant doubted; /* since when it may have been known to others; 0: it was not */
 };
 /* All of them, the oldest first; the newest is in force. ERR_UNABLE: arena. */
 bool casebook_keys(const struct casebook *book, struct arena *arena,

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /*
- * The planned change of the signing key: an entry brings the new key
- * into force; for 90 days both sign; then an entry ends the former one, and it
- * is destroyed.
+ * The change of the signing key. Planned: an entry brings the new key into
+ * force; for 90 days both sign; then an entry ends the former one, and it is
+ * destroyed. Where the old one may be known to others: it signs no more from
+ * the entry on, which says since when it is doubtful.
  */
 #include "casebook/account.h"
 #include "casebook/chart.h"
@@ -15,7 +16,8 @@ struct rotating {
 	struct casebook *book;
 	const struct log_signer *signer; /* the new one */
 	struct str old;
-	instant until;
+	instant until;   /* both sign; 0: not */
+	instant doubted; /* 0: not */
 };
 
 static struct str vkey_text(struct arena *arena, const struct log_vkey *key)
@@ -36,38 +38,72 @@ static bool write_change(void *ctx, struct store *store, int64_t index, struct e
 	if (!str_eq(rotating->old, casebook_vkey(rotating->book)))
 		return err_set(err, ERR_UNABLE,
 		               "The signing key was changed by somebody else just now");
-	return key_change(rotating->book, rotating->signer, rotating->until, index, err);
+	return rotating->doubted ? key_replace(rotating->book, rotating->signer, rotating->doubted,
+	                                       index, err)
+	                         : key_change(rotating->book, rotating->signer, rotating->until,
+	                                      index, err);
+}
+
+static bool make_signer(struct casebook *book, struct log_signer **out, struct err *err)
+{
+	struct random_source *random = random_system_create();
+	if (!random)
+		return err_set(err, ERR_UNABLE, "There is no memory for a new key");
+	bool done = log_signer_make(casebook_origin(book), LOG_KEY_LOG, random, out, err);
+	random_destroy(random);
+	return done;
+}
+
+static bool change(struct rotating *rotating, struct casebook_act *act, struct arena *arena,
+                   struct casebook_answer *answer, struct err *err)
+{
+	CLEANUP(log_signer_cleanup) struct log_signer *signer = NULL;
+	struct json *fields = json_object(arena);
+	rotating->old = casebook_vkey(rotating->book);
+	if (!make_signer(rotating->book, &signer, err))
+		return false;
+	rotating->signer = signer;
+	json_put_text(arena, fields, STR("key"), vkey_text(arena, log_signer_vkey(signer)));
+	json_put_text(arena, fields, STR("old"), rotating->old);
+	if (rotating->doubted)
+		json_put_text(arena, fields, STR("since"), instant_write(arena, rotating->doubted));
+	else
+		json_put_text(arena, fields, STR("until"), instant_write(arena, rotating->until));
+	if (!json_complete(fields))
+		return err_set(err, ERR_UNABLE, "There is no memory for a new key");
+	act->file = STR("R-1");
+	act->fields = fields;
+	return casebook_submit_with(rotating->book, act, write_change, rotating, arena, answer,
+	                            err);
 }
 
 bool casebook_key_rotate(struct casebook *book, const struct casebook_actor *actor,
                          enum casebook_via via, struct str machine_user, struct arena *arena,
                          struct casebook_answer *answer, struct err *err)
 {
-	CLEANUP(log_signer_cleanup) struct log_signer *signer = NULL;
-	struct rotating rotating = { .book = book, .old = casebook_vkey(book) };
-	struct random_source *random = random_system_create();
-	bool is_made =
-		random ? log_signer_make(casebook_origin(book), LOG_KEY_LOG, random, &signer, err)
-		       : err_set(err, ERR_UNABLE, "There is no memory for a new key");
-	random_destroy(random);
-	if (!is_made)
-		return false;
 	instant until = casebook_now(book) + KEY_BOTH_SIGN;
-	rotating.signer = signer;
-	rotating.until = until - until % INSTANT_PER_SECOND;
-	struct json *fields = json_object(arena);
+	struct rotating rotating = { .book = book, .until = until - until % INSTANT_PER_SECOND };
 	struct casebook_act act = { .actor = *actor,
 		                    .via = via,
 		                    .kind = STR("log.key-changed"),
-		                    .file = STR("R-1"),
-		                    .fields = fields,
 		                    .machine_user = machine_user };
-	json_put_text(arena, fields, STR("key"), vkey_text(arena, log_signer_vkey(signer)));
-	json_put_text(arena, fields, STR("old"), rotating.old);
-	json_put_text(arena, fields, STR("until"), instant_write(arena, rotating.until));
-	if (!json_complete(fields))
-		return err_set(err, ERR_UNABLE, "There is no memory for a new key");
-	return casebook_submit_with(book, &act, write_change, &rotating, arena, answer, err);
+	return change(&rotating, &act, arena, answer, err);
+}
+
+bool casebook_key_compromised(struct casebook *book, const struct casebook_actor *actor,
+                              enum casebook_via via, struct str machine_user, instant since,
+                              struct arena *arena, struct casebook_answer *answer, struct err *err)
+{
+	struct rotating rotating = { .book = book,
+		                     .doubted = since - since % INSTANT_PER_SECOND };
+	struct casebook_act act = { .actor = *actor,
+		                    .via = via,
+		                    .kind = STR("log.key-compromised"),
+		                    .machine_user = machine_user };
+	if (rotating.doubted <= 0)
+		return err_set(err, ERR_INPUT,
+		               "The key cannot have been known to others before there was one");
+	return change(&rotating, &act, arena, answer, err);
 }
 
 /* --- the end of the former one -------------------------------------------------------------- */
@@ -103,12 +139,6 @@ bool key_end_due(struct casebook *book, struct err *err)
 
 /* --- telling -------------------------------------------------------------------------------- */
 
-static bool signs_in(const struct log_era *era, const struct log_vkey *key)
-{
-	return str_eq(era->key.pub, key->pub) ||
-	       (era->has_former && str_eq(era->former.pub, key->pub));
-}
-
 /* A key comes into force in one era and signs on through those that follow, until it ends for good.
  */
 bool casebook_keys(const struct casebook *book, struct arena *arena,
@@ -120,15 +150,16 @@ bool casebook_keys(const struct casebook *book, struct arena *arena,
 	for (size_t i = 0; keys && i < eras.count; i++) {
 		const struct log_vkey *key = &eras.at[i].key;
 		size_t last = i;
-		if (i > 0 && signs_in(&eras.at[i - 1], key))
+		if (i > 0 && log_era_has(&eras.at[i - 1], key))
 			continue;
-		while (last + 1 < eras.count && signs_in(&eras.at[last + 1], key))
+		while (last + 1 < eras.count && log_era_has(&eras.at[last + 1], key))
 			last++;
 		keys[(*count)++] = (struct casebook_key){
 			.vkey = vkey_text(arena, key),
 			.from = eras.at[i].above + 1,
 			.signs = last + 1 == eras.count,
 			.to = last + 1 < eras.count ? eras.at[last + 1].above : 0,
+			.doubted = last + 1 < eras.count ? eras.at[last + 1].doubted : 0,
 		};
 	}
 	*out = keys;

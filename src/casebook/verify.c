@@ -206,11 +206,20 @@ static bool check_newest(struct verify *verify, const struct newest *newest, str
 	return verify_differs(verify, "signed.size", newest->size - 1, "%s", why.message);
 }
 
+/* A database that ends before what was there is told as such, before its keys are. */
+static bool check_older(struct verify *verify, const struct newest *newest, struct err *err)
+{
+	bool is_longer;
+	return newest_is_longer(verify->store, newest, &is_longer, err) &&
+	       (!is_longer || check_newest(verify, newest, err));
+}
+
 /* The entries that say which key was in force are looked at before they are relied on. */
 static bool check_changes(struct verify *verify, struct err *err)
 {
 	static const char CHANGES_SQL[] =
-		"SELECT idx FROM entry WHERE file = 0 AND kind = 'log.key-changed' ORDER BY idx";
+		"SELECT idx FROM entry WHERE file = 0"
+		" AND kind IN ('log.key-changed', 'log.key-compromised') ORDER BY idx";
 	CLEANUP(store_stmt_finish) struct store_stmt *rows = NULL;
 	if (!store_prepare(verify->store, CHANGES_SQL, &rows, err))
 		return false;
@@ -246,7 +255,8 @@ static bool check_all(struct verify *verify, struct err *err)
 	if (!verify->vfs)
 		newest_read(verify->dir,
 		            &newest); /* before the snapshot, which is then not older */
-	if (!open_all(verify, err) || !find_key(verify, err) || !check_settings(verify, err))
+	if (!open_all(verify, err) || !check_older(verify, &newest, err) ||
+	    !find_key(verify, err) || !check_settings(verify, err))
 		return false;
 	if (!is_whole)
 		return verify_log(verify, err) && check_newest(verify, &newest, err);

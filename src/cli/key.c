@@ -136,19 +136,43 @@ const struct cli_command cli_key_join = {
 };
 
 static const struct cli_option ROTATE_OPTIONS[] = {
+	{ "compromised", CLI_TEXT, "TIME", "the key may have been known to others since then" },
 	CLI_WHO,
 };
+
+static void say_replaced(struct cli_call *call)
+{
+	cli_say(call,
+	        "The old signing key signs no more, and is destroyed. Tell those who hold the old verifier key\n"
+	        "by another way, on paper or by telephone, what follows:\n"
+	        "the new key, and since when the old one is doubtful: candour log vkey %s\n"
+	        "Receipts that the old key alone signed since then: give new ones.\n"
+	        "Take a backup: the new signing key is not in those that you have.",
+	        call->dir);
+}
 
 static bool rotate(struct cli_call *call, struct err *err)
 {
 	struct casebook_actor actor;
 	struct casebook_answer answer;
-	if (!who_acts(call, STR(WHO_ADMINISTRATOR), &actor, err) ||
-	    !casebook_key_rotate(call->book, &actor, CASEBOOK_CLI, call->machine_user, call->arena,
-	                         &answer, err) ||
-	    !acts_check(call, &answer, err))
+	bool is_compromised = cli_has(call, "compromised");
+	instant since = 0;
+	if ((is_compromised && !cli_instant(call, "compromised", &since, err)) ||
+	    !who_acts(call, STR(WHO_ADMINISTRATOR), &actor, err))
+		return false;
+	bool done = is_compromised
+	                    ? casebook_key_compromised(call->book, &actor, CASEBOOK_CLI,
+	                                               call->machine_user, since, call->arena,
+	                                               &answer, err)
+	                    : casebook_key_rotate(call->book, &actor, CASEBOOK_CLI,
+	                                          call->machine_user, call->arena, &answer, err);
+	if (!done || !acts_check(call, &answer, err))
 		return false;
 	acts_print(call, &answer);
+	if (is_compromised) {
+		say_replaced(call);
+		return true;
+	}
 	cli_say(call,
 	        "For 90 days both keys sign, so that the old verifier key goes on to check; then the old\n"
 	        "signing key is destroyed. Publish the new one: candour log vkey %s\n"
@@ -163,7 +187,9 @@ const struct cli_command cli_key_rotate = {
 	.about = "Change the signing key of the log",
 	.detail =
 		"An entry says which key follows which. For 90 days every checkpoint carries both\n"
-		"signatures; then the former key is destroyed, by an entry of its own. One change at a time.",
+		"signatures; then the former key is destroyed, by an entry of its own. One change at a time.\n"
+		"With --compromised the old key signs no more from the entry on, which says since when what it\n"
+		"signed is doubtful; a former one that signs beside it ends too.",
 	.least = 1,
 	.most = 1,
 	.needs = CLI_WRITER,

@@ -43,8 +43,11 @@ static bool vkey(struct cli_call *call, struct err *err)
 			cli_print(call, "key %.*s from %" PRId64, STR_ARG(keys[i].vkey),
 			          keys[i].from);
 		else
-			cli_print(call, "key %.*s from %" PRId64 " to %" PRId64,
-			          STR_ARG(keys[i].vkey), keys[i].from, keys[i].to);
+			cli_print(call, "key %.*s from %" PRId64 " to %" PRId64 "%s%.*s",
+			          STR_ARG(keys[i].vkey), keys[i].from, keys[i].to,
+			          keys[i].doubted ? " doubtful since " : "",
+			          STR_ARG(keys[i].doubted ? cli_when(call, keys[i].doubted)
+			                                  : STR("")));
 	}
 	return true;
 }
@@ -55,7 +58,8 @@ const struct cli_command cli_log_vkey = {
 	.about = "Print the log's verifier key, and its fingerprint",
 	.detail =
 		"The key in force stands on the first line. Where it was changed, all keys follow with the\n"
-		"sizes of the checkpoints that they signed: key KEY from SIZE to SIZE.",
+		"sizes of the checkpoints that they signed: key KEY from SIZE to SIZE. Of one that may have been\n"
+		"known to others it says since when: doubtful since TIME.",
 	.least = 1,
 	.most = 1,
 	.needs = CLI_READER,

@@ -6,6 +6,7 @@
 
 static const struct cli_option OPTIONS[] = {
 	{ "vkey", CLI_TEXT, "KEY", "the log's verifier key, as the register prints it" },
+	{ "doubtful-since", CLI_TEXT, "TIME", "the key may have been known to others since then" },
 	{ "policy", CLI_INPUT, "FILE", "a policy: which logs and witnesses are trusted" },
 	{ "report", CLI_INPUT, "FILE|-",
 	  "the words it is about: {\"plain\": {...}, \"sealed\": {...}}" },
@@ -82,6 +83,9 @@ static bool run(struct cli_call *call, struct err *err)
 	struct log_receipt_found found;
 	struct str raw, report = cli_text(call, "report");
 	const char *path = str_to_c(call->arena, call->args[0]);
+	instant since = 0;
+	if (cli_has(call, "doubtful-since") && !cli_instant(call, "doubtful-since", &since, err))
+		return false;
 	if (!path || !read_policy(call, &policy, err))
 		return path ? false
 		            : err_set(err, ERR_INPUT, "The name of the file cannot be read");
@@ -92,6 +96,8 @@ static bool run(struct cli_call *call, struct err *err)
 	if (!log_receipt_check(hasher, call->arena, raw, policy,
 	                       cli_has(call, "report") ? &report : NULL, &found, err))
 		return false;
+	if (cli_has(call, "doubtful-since"))
+		log_receipt_doubt(&found, since);
 	call->status = log_receipt_exit(found.result);
 	if (cli_has(call, "json"))
 		return print_json(call, &found, err);
@@ -105,7 +111,9 @@ const struct cli_command cli_receipt = {
 	.about = "Check a receipt, offline",
 	.detail =
 		"Prints witnessed or signed when all holds; else what fails first: malformed, origin,\n"
-		"signature, index, inclusion or report. Exit status 0, 1, or 3 for malformed.",
+		"signature, index, inclusion or report. Exit status 0, 1, or 3 for malformed.\n"
+		"Where `candour log vkey` says since when a key is doubtful, give that time: doubtful is then what\n"
+		"that key alone signed of an entry recorded from then on.",
 	.least = 1,
 	.most = 1,
 	.needs = CLI_NOTHING,

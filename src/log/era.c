@@ -20,6 +20,24 @@ const struct log_era *log_eras_last(const struct log_eras *eras)
 	return &eras->at[eras->count - 1];
 }
 
+bool log_era_has(const struct log_era *era, const struct log_vkey *key)
+{
+	return str_eq(era->key.pub, key->pub) ||
+	       (era->has_former && str_eq(era->former.pub, key->pub));
+}
+
+bool log_eras_have_ended(const struct log_eras *eras, const struct log_vkey *key)
+{
+	size_t last = eras->count - 1;
+	if (log_era_has(&eras->at[last], key))
+		return false;
+	for (size_t i = 0; i < last; i++) {
+		if (log_era_has(&eras->at[i], key))
+			return true;
+	}
+	return false;
+}
+
 bool log_eras_know(const struct log_eras *eras, int64_t key_id)
 {
 	for (size_t i = 0; i < eras->count; i++) {

@@ -34,6 +34,8 @@ struct str log_receipt_word(enum log_receipt_result result)
 		return STR("inclusion");
 	case LOG_RECEIPT_REPORT:
 		return STR("report");
+	case LOG_RECEIPT_DOUBTFUL:
+		return STR("doubtful");
 	}
 	return STR("malformed");
 }
@@ -314,4 +316,13 @@ bool log_receipt_check(struct hasher *hasher, struct arena *arena, struct str ra
 		return err_set(err, ERR_UNABLE, "There is no room to check a receipt");
 	*err = (struct err){ 0 };
 	return true;
+}
+
+void log_receipt_doubt(struct log_receipt_found *found, instant since)
+{
+	if (found->result != LOG_RECEIPT_SIGNED || found->header.recorded < since)
+		return;
+	found->result = LOG_RECEIPT_DOUBTFUL;
+	found->why = STR("The key that signed it may have been known to others by then, and no"
+	                 " witness signed it too. Ask the register for a new receipt of this entry");
 }

@@ -40,6 +40,7 @@ enum log_receipt_result {
 	LOG_RECEIPT_INDEX,     /* index line and header differ */
 	LOG_RECEIPT_INCLUSION, /* the entry is not in the tree that was signed */
 	LOG_RECEIPT_REPORT,    /* the words given are not those that were sealed or written */
+	LOG_RECEIPT_DOUBTFUL,  /* all holds, by a key that may be a thief's, and no witness saw it */
 };
 
 /* "witnessed", "signed", "malformed" … */
@@ -66,5 +67,10 @@ struct log_receipt_found {
 bool log_receipt_check(struct hasher *hasher, struct arena *arena, struct str raw,
                        const struct log_policy *policy, const struct str *report,
                        struct log_receipt_found *out, struct err *err) MUST_USE;
+/*
+ * The log's key may have been known to others since `since`: what it alone signed of entries
+ * recorded from then on could be theirs. Any other result stays.
+ */
+void log_receipt_doubt(struct log_receipt_found *found, instant since);
 
 #endif

@@ -397,7 +397,9 @@ bool log_gate_check(struct store *store, struct log_reader *reader, const struct
 	if (!log_signed_holds(&newest, eras))
 		return err_set(err, ERR_INPUT,
 		               "The newest signed checkpoint (size %" PRId64 ") does not hold "
-		               "under the log's key: it was changed, or the key was",
+		               "under the log's key: it was changed, or the key was, or an older "
+		               "database stands beside a newer key. Put keys/log.key or the "
+		               "database of its time back from a backup",
 		               newest.size);
 	if (entries < newest.size)
 		return err_set(err, ERR_INPUT,

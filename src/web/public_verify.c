@@ -84,6 +84,12 @@ static struct verdict verdict_of(enum log_receipt_result result)
 			"This is serious: keep the file, and tell the scrutineer, who works outside "
 			"the council."
 		};
+	case LOG_RECEIPT_DOUBTFUL:
+		return (struct verdict){
+			false, "We cannot say. The key that signed it may have been stolen.",
+			"Ask us for a new receipt. If we cannot give one, keep the file, and tell the "
+			"scrutineer, who works outside the council."
+		};
 	case LOG_RECEIPT_REPORT:
 		break;
 	}
@@ -149,13 +155,51 @@ static bool policy_of_log(struct web_request *request, const struct log_policy *
 	return log_policy_read(request->arena, copy, out, err);
 }
 
+static bool is_signer(const struct log_receipt_found *found, const struct log_vkey *key)
+{
+	for (size_t i = 0; i < found->signers.count; i++) {
+		if (str_eq(found->signers.at[i].key->pub, key->pub))
+			return true;
+	}
+	return false;
+}
+
+/* Since when all keys of the log that signed it are doubtful; INT64_MAX: not all are. */
+static bool doubtful_since(struct web_request *request, const struct log_receipt_found *found,
+                           instant *out, struct err *err)
+{
+	const struct casebook_key *keys;
+	size_t count;
+	*out = INT64_MAX;
+	if (!casebook_keys(site_book(request), request->arena, &keys, &count, err))
+		return false;
+	for (size_t i = 0; i < count; i++) {
+		struct log_vkey key;
+		if (!log_vkey_read(request->arena, keys[i].vkey, &key, err))
+			return false;
+		if (!is_signer(found, &key))
+			continue;
+		if (!keys[i].doubted) {
+			*out = INT64_MAX;
+			return true;
+		}
+		*out = *out < keys[i].doubted ? *out : keys[i].doubted;
+	}
+	return true;
+}
+
 static bool check(struct web_request *request, struct str raw, struct log_receipt_found *found,
                   struct err *err)
 {
 	CLEANUP(hasher_cleanup) struct hasher *hasher = hasher_create();
 	const struct log_policy *policy;
-	return policy_of_log(request, &policy, err) &&
-	       log_receipt_check(hasher, request->arena, raw, policy, NULL, found, err);
+	instant since;
+	if (!policy_of_log(request, &policy, err) ||
+	    !log_receipt_check(hasher, request->arena, raw, policy, NULL, found, err) ||
+	    !doubtful_since(request, found, &since, err))
+		return false;
+	log_receipt_doubt(found, since);
+	return true;
 }
 
 static struct json *found_object(struct web_request *request, const struct log_receipt_found *found)

@@ -32,6 +32,7 @@ static inline const struct pack_bytes *changed_all(struct fixture *f, const char
 	const char *pack = file_join(f->arena, folder, "england");
 	MUST(f, file_make_folder(pack, 0700, &f->err));
 	MUST(f, file_make_folder(file_join(f->arena, pack, "kinds"), 0700, &f->err));
+	MUST(f, file_make_folder(file_join(f->arena, pack, "texts"), 0700, &f->err));
 	for (size_t i = 0; i < old->count; i++) {
 		struct str bytes = old->files[i].bytes, name = old->files[i].path;
 		if (str_eq(name, STR("pack.yaml")))

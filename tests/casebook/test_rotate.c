@@ -3,91 +3,7 @@
 #include <fcntl.h>
 
 #include "casebook/owed.h"
-#include "log/log.h"
-#include "store/dialect.h"
-#include "store/store.h"
-
-#define NOW    "keys/log.key"
-#define NEXT   "keys/log.key.next"
-#define FORMER "keys/log.key.former"
-
-static const char *path_of(struct fixture *f, const char *name)
-{
-	return file_join(f->arena, f->dir, name);
-}
-
-static struct str bytes_of(struct fixture *f, const char *name)
-{
-	struct str bytes;
-	MUST(f, file_read(f->arena, path_of(f, name), 4096, &bytes, &f->err));
-	return bytes;
-}
-
-static struct casebook_answer rotate(struct fixture *f, const struct person *by)
-{
-	struct casebook_answer answer;
-	struct casebook_actor actor = by->actor;
-	actor.is_proved = true;
-	MUST(f, casebook_key_rotate(f->book, &actor, CASEBOOK_CLI, STR("root"), f->arena, &answer, &f->err));
-	return answer;
-}
-
-static void close_register(struct fixture *f)
-{
-	casebook_close(f->book);
-	f->book = NULL;
-}
-
-static struct casebook_difference looked_at(struct fixture *f)
-{
-	struct casebook_verified found;
-	MUST(f, casebook_verify(f->dir, CASEBOOK_VERIFY_WHOLE, f->arena, NULL, NULL, &found, &f->err));
-	if (found.ok)
-		return (struct casebook_difference){ .where = STR("none") };
-	return found.difference;
-}
-
-static void must_verify(struct fixture *f)
-{
-	struct casebook_difference found = looked_at(f);
-	if (!str_eq(found.where, STR("none")))
-		fail_msg("%.*s: %.*s", STR_ARG(found.where), STR_ARG(found.what));
-}
-
-static struct str vkey_now(struct fixture *f)
-{
-	return arena_copy(f->arena, casebook_vkey(f->book));
-}
-
-static struct str receipt_of(struct fixture *f, int64_t entry)
-{
-	CLEANUP(casebook_reader_give) struct casebook_reader *reader = reader_of(f);
-	struct str receipt;
-	MUST(f, casebook_receipt(reader, f->arena, entry, &receipt, &f->err));
-	return receipt;
-}
-
-static bool holds(struct fixture *f, struct str receipt, struct str vkey)
-{
-	CLEANUP(hasher_cleanup) struct hasher *hasher = hasher_create();
-	const struct log_policy *policy;
-	struct log_receipt_found found;
-	MUST(f, log_policy_of_key(f->arena, vkey, &policy, &f->err));
-	MUST(f, log_receipt_check(hasher, f->arena, receipt, policy, NULL, &found, &f->err));
-	return found.result == LOG_RECEIPT_SIGNED;
-}
-
-static void run_sql(struct fixture *f, const char *sql)
-{
-	CLEANUP(store_cleanup) struct store *store = NULL;
-	MUST(f, store_open(path_of(f, "register.db"), STORE_WRITE, &store, &f->err));
-	MUST(f, store_run_script(store, sql, &f->err));
-}
-
-static void move_time(struct fixture *f, int64_t days)
-{
-	MUST(f, casebook_set_now(f->book, casebook_now(f->book) + days * INSTANT_PER_DAY, &f->err));
-}
+#include "casebook/keys.h"
 
 /* --- the whole way -------------------------------------------------------------------------- */
 
@@ -204,42 +120,6 @@ static void it_wants_an_administrator_who_proved_himself_and_one_change_at_a_tim
 
 /* --- broken off ------------------------------------------------------------------------------ */
 
-static void put_file(struct fixture *f, const char *name, struct str bytes)
-{
-	(void)unlink(path_of(f, name));
-	MUST(f, file_write(path_of(f, name), 0600, bytes, &f->err));
-}
-
-static void copy_database(struct fixture *f, const char *to)
-{
-	CLEANUP(store_cleanup) struct store *store = NULL;
-	MUST(f, store_open(path_of(f, "register.db"), STORE_READ, &store, &f->err));
-	MUST(f, store_backup(store, path_of(f, to), NULL, NULL, &f->err));
-}
-
-static void take_database(struct fixture *f, const char *from)
-{
-	(void)unlink(path_of(f, "register.db-wal"));
-	(void)unlink(path_of(f, "register.db-shm"));
-	(void)unlink(path_of(f, "keys/newest")); /* or it would be told that it was set back */
-	assert_int_equal(rename(path_of(f, from), path_of(f, "register.db")), 0);
-}
-
-/* Opens, writes, is whole, and the files are those of a register in that state. */
-static void must_go_on(struct fixture *f, struct str vkey, bool has_former)
-{
-	static const struct casebook_options options = { .has_seed = true, .seed = 9 };
-	must_verify(f);
-	MUST(f, casebook_open_with(f->dir, CASEBOOK_WRITE, &options, &f->book, &f->err));
-	assert_true(str_eq(vkey_now(f), vkey));
-	assert_false(file_exists(path_of(f, NEXT)));
-	assert_int_equal(file_exists(path_of(f, FORMER)), has_former);
-	struct str receipt = receipt_of(f, report(f, "He is alone again.").index);
-	assert_true(holds(f, receipt, vkey));
-	close_register(f);
-	must_verify(f);
-}
-
 static void a_change_that_was_broken_off_is_whole_or_not_at_all(void **state)
 {
 	struct fixture *f = *state;
@@ -262,12 +142,16 @@ static void a_change_that_was_broken_off_is_whole_or_not_at_all(void **state)
 	(void)unlink(path_of(f, FORMER));
 	assert_int_equal(link(path_of(f, NOW), path_of(f, FORMER)), 0);
 	must_go_on(f, new, true);
-	/* Before the commit. */
+	/* Before the commit; the new key whole, torn while it was written, and not yet begun. */
 	take_database(f, "before.db");
-	put_file(f, NEXT, new_file);
-	put_file(f, NOW, old_file);
-	(void)unlink(path_of(f, FORMER));
-	must_go_on(f, old, false);
+	for (size_t n = new_file.n;; n /= 2) {
+		put_file(f, NEXT, str_sub(new_file, 0, n));
+		put_file(f, NOW, old_file);
+		(void)unlink(path_of(f, FORMER));
+		must_go_on(f, old, false);
+		if (n == 0)
+			break;
+	}
 }
 
 static void an_end_that_was_broken_off_is_ended_at_the_next_start(void **state)
@@ -281,6 +165,11 @@ static void an_end_that_was_broken_off_is_ended_at_the_next_start(void **state)
 	MUST(f, casebook_beat(f->book, &f->err));
 	close_register(f);
 	put_file(f, FORMER, old_file);
+	must_go_on(f, new, false);
+	/* Overwritten, and not yet removed. */
+	char *noughts = arena_alloc(f->arena, old_file.n, 1);
+	memset(noughts, 0, old_file.n);
+	put_file(f, FORMER, (struct str){ noughts, old_file.n });
 	must_go_on(f, new, false);
 }
 
@@ -314,24 +203,29 @@ static void an_older_copy_beside_newer_keys_loses_none_of_them(void **state)
 /* A register on a disk that fails, in a folder of its own for the keys. */
 struct failing {
 	struct fixture g;
+	struct casebook_shelf *shelf;
 	struct store_shim *shim;
 	struct casebook_actor admin;
 };
 
 static void open_failing(struct fixture *f, struct failing *on, uint64_t seed)
 {
-	struct casebook_options options = { .vfs = store_shim_name(on->shim), .has_seed = true, .seed = seed };
+	struct casebook_options options = {
+		.vfs = store_shim_name(on->shim), .shelf = on->shelf, .has_seed = true, .seed = seed
+	};
 	MUST(f, casebook_open_with(on->g.dir, CASEBOOK_WRITE, &options, &on->g.book, &f->err));
 }
 
-static void found_failing(struct fixture *f, const struct pack_bytes *pack, struct failing *on)
+static void found_failing(struct fixture *f, const struct pack_bytes *pack, struct casebook_shelf *shelf,
+                          struct failing *on)
 {
 	struct casebook_made made;
-	*on = (struct failing){ .g = { .arena = f->arena } };
+	*on = (struct failing){ .g = { .arena = f->arena }, .shelf = shelf };
 	MUST(f, store_shim_create(99, &on->shim, &f->err));
 	(void)snprintf(on->g.dir, sizeof on->g.dir, "%.40s-failing", f->dir);
 	struct casebook_founding founding = { .dir = on->g.dir,
 		                              .pack = pack,
+		                              .shelf = shelf,
 		                              .origin = STR("drill.north.example/register"),
 		                              .is_drill = true,
 		                              .has_seed = true,
@@ -355,35 +249,52 @@ static void verify_failing(struct fixture *f, struct failing *on)
 		fail_msg("%.*s: %.*s", STR_ARG(found.difference.where), STR_ARG(found.difference.what));
 }
 
-/* One fault at one operation of the disk, in the change or in the end; false: it came to no fault. */
-static bool fail_once(struct fixture *f, const struct pack_bytes *pack, enum store_fault fault, int64_t at, bool in_end,
-                      size_t *changed)
+enum what { CHANGE, END, STOLEN, WHATS };
+
+static bool begin_what(struct fixture *f, struct failing *on, enum what what, struct casebook_answer *answer)
+{
+	instant since = casebook_now(on->g.book) - INSTANT_PER_DAY;
+	switch (what) {
+	case CHANGE:
+		return casebook_key_rotate(on->g.book, &on->admin, CASEBOOK_CLI, STR_NONE, f->arena, answer, &on->g.err);
+	case STOLEN:
+		return casebook_key_compromised(on->g.book, &on->admin, CASEBOOK_CLI, STR_NONE, since, f->arena, answer,
+		                                &on->g.err);
+	case END:
+	case WHATS:
+		break;
+	}
+	return casebook_tidy(on->g.book, &on->g.err);
+	}
+
+/* One fault at one operation of the disk, in a change or in an end; false: it came to no fault. */
+static bool fail_once(struct fixture *f, const struct pack_bytes *pack, struct casebook_shelf *shelf,
+                      enum store_fault fault, int64_t at, enum what what, size_t *changed)
 {
 	struct failing on;
 	struct casebook_answer answer = { 0 };
-	found_failing(f, pack, &on);
+	found_failing(f, pack, shelf, &on);
 	struct str old = vkey_now(&on.g);
-	if (in_end) {
+	if (what == END) {
 		MUST(f, casebook_key_rotate(on.g.book, &on.admin, CASEBOOK_CLI, STR_NONE, f->arena, &answer, &f->err));
 		move_time(&on.g, 91);
 	}
 	store_shim_plan(on.shim, fault, at);
-	if (in_end)
-		(void)!casebook_tidy(on.g.book, &on.g.err);
-	else
-		(void)!casebook_key_rotate(on.g.book, &on.admin, CASEBOOK_CLI, STR_NONE, f->arena, &answer, &on.g.err);
+	(void)!begin_what(f, &on, what, &answer);
 	bool has_failed = store_shim_has_failed(on.shim);
-	bool is_told = !in_end && on.g.err.code == 0 && answer.outcome == CASEBOOK_ADMITTED;
+	bool is_told = what != END && on.g.err.code == 0 && answer.outcome == CASEBOOK_ADMITTED;
 	casebook_close(on.g.book);
 	store_shim_restart(on.shim);
 	verify_failing(f, &on);
 	open_failing(f, &on, 30);
 	struct str now = vkey_now(&on.g);
 	*changed += !str_eq(now, old);
-	if (is_told || in_end)
+	if (is_told || what == END)
 		assert_false(str_eq(now, old)); /* L1 */
 	assert_true(holds(&on.g, receipt_of(&on.g, report(&on.g, "He is alone at night.").index), now));
 	assert_false(file_exists(path_of(&on.g, NEXT)));
+	if (what == STOLEN)
+		assert_false(file_exists(path_of(&on.g, FORMER)));
 	casebook_close(on.g.book);
 	verify_failing(f, &on);
 	store_shim_destroy(on.shim);
@@ -396,14 +307,16 @@ static void a_disk_that_fails_at_any_point_leaves_a_register_with_its_key(void *
 	struct fixture *f = *state;
 	static const char *const folders[] = { "packs" };
 	static const enum store_fault faults[] = { STORE_FAULT_POWER, STORE_FAULT_AFTER, STORE_FAULT_SYNC, STORE_FAULT_WRITE };
+	CLEANUP(casebook_shelf_cleanup) struct casebook_shelf *shelf = casebook_shelf_create();
 	const struct pack_bytes *pack = NULL;
 	MUST(f, pack_find(f->arena, folders, 1, STR("england"), &pack, &f->err));
 	size_t points = 0, changed = 0;
 	journal_set_level(JOURNAL_SILENT);
-	for (size_t i = 0; i < 2 * COUNT_OF(faults); i++) {
+	for (size_t i = 0; i < WHATS * COUNT_OF(faults); i++) {
+		enum what what = (enum what)(i % WHATS);
 		int64_t at = 1;
-		while (at < 40 && fail_once(f, pack, faults[i / 2], at, i % 2 == 1, &changed))
-			at += at < 4 || i % 2 == 0 ? 1 : 6;
+		while (at < 40 && fail_once(f, pack, shelf, faults[i / WHATS], at, what, &changed))
+			at += at < 4 || what != END ? 1 : 6;
 		points += (size_t)at;
 	}
 	journal_set_level(JOURNAL_INFO);

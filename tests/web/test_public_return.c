@@ -302,6 +302,40 @@ static void a_receipt_is_checked_and_a_changed_one_is_not_believed(void **state)
 	shut(&site);
 }
 
+/* The register's key is stolen: since a day ago, or only since an hour that comes after the receipt. */
+static void must_see_of_a_stolen_key(struct fixture *f, bool is_since_before, const char *words)
+{
+	struct casebook_answer concern = report(f, "x"), stolen;
+	struct casebook_actor admin = person(f, is_since_before ? "ada" : "ines", "register-administrator").actor;
+	struct site site = serve(f, NULL);
+	come_back(&site, &concern);
+	get(&site, "/return/note.tlog-proof");
+	const char *proof = str_to_c(f->arena, site.body);
+	later(f, 2 * INSTANT_PER_HOUR);
+	admin.is_proved = true;
+	instant since = casebook_now(f->book) - (is_since_before ? INSTANT_PER_DAY : INSTANT_PER_HOUR);
+	MUST(f, casebook_key_compromised(f->book, &admin, CASEBOOK_CLI, STR_NONE, since, f->arena, &stolen, &f->err));
+	fixture_must_admit(&stolen, "log.key-compromised");
+	post_file(&site, "/verify", "file", "note.tlog-proof", proof, "x", "");
+	must_see(&site, words);
+	/* A new one is by the new key. */
+	come_back(&site, &concern);
+	get(&site, "/return/note.tlog-proof");
+	post_file(&site, "/verify", "file", "note.tlog-proof", str_to_c(f->arena, site.body), "x", "");
+	must_see(&site, "Yes. This entry is in the register.");
+	shut(&site);
+}
+
+static void a_receipt_by_a_key_that_was_stolen_by_then_is_doubted(void **state)
+{
+	must_see_of_a_stolen_key(*state, true, "We cannot say. The key that signed it may have been stolen.");
+}
+
+static void a_receipt_from_before_the_key_was_stolen_is_good(void **state)
+{
+	must_see_of_a_stolen_key(*state, false, "Yes. This entry is in the register.");
+}
+
 static void an_answer_is_read_by_who_holds_the_code_and_leaves_a_trace(void **state)
 {
 	struct fixture *f = *state;
@@ -667,6 +701,8 @@ int main(void)
 		PROVES(whoever_does_not_agree_is_heard),
 		PROVES(leaving_ends_the_visit),
 		PROVES(a_receipt_is_checked_and_a_changed_one_is_not_believed),
+		PROVES(a_receipt_by_a_key_that_was_stolen_by_then_is_doubted),
+		PROVES(a_receipt_from_before_the_key_was_stolen_is_good),
 		PROVES(an_answer_is_read_by_who_holds_the_code_and_leaves_a_trace),
 		PROVES(a_question_stands_apart_until_it_is_answered),
 		PROVES(the_log_is_served_as_far_as_it_is_published),
