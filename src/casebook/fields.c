@@ -81,6 +81,23 @@ static bool is_retired(const struct pack_code *code, const struct fields_check *
 	       day_compare(zone_day(check->pack->zone, check->now), from) >= 0;
 }
 
+/* A retired code stays readable where it was written, and is no answer any more. */
+static struct answer wrong_code(struct fields_check *check, const struct pack_field *field,
+                                const struct pack_code *code, const char *otherwise)
+{
+	if (!code)
+		return wrong(check, otherwise, field->label);
+	const struct pack_code *instead =
+		code->instead.n ? pack_code_find(field->list, code->instead) : NULL;
+	struct str what = instead ? instead->title : STR("another");
+	return (struct answer){ .sentence = arena_format(check->arena,
+		                                         "%.*s: \"%.*s\" is no answer any more; "
+		                                         "choose %s%.*s%s",
+		                                         STR_ARG(field->label), STR_ARG(code->title),
+		                                         instead ? "\"" : "", STR_ARG(what),
+		                                         instead ? "\"" : "") };
+}
+
 /* --- plain types --------------------------------------------------------------------------- */
 
 static struct answer read_code(struct fields_check *check, const struct pack_field *field,
@@ -90,7 +107,7 @@ static struct answer read_code(struct fields_check *check, const struct pack_fie
 	const struct pack_code *code =
 		text.n && field->list ? pack_code_find(field->list, text) : NULL;
 	if (!code || is_retired(code, check))
-		return wrong(check, "%s: choose one of the answers", field->label);
+		return wrong_code(check, field, code, "%s: choose one of the answers");
 	return kept(json_string(check->arena, code->code), err);
 }
 
@@ -114,7 +131,7 @@ static struct answer read_codes(struct fields_check *check, const struct pack_fi
 	for (const struct json *at = item; at; at = given->type == JSON_ARRAY ? at->next : NULL) {
 		const struct pack_code *code = pack_code_find(field->list, plain_code(at));
 		if (!code || is_retired(code, check))
-			return wrong(check, "%s: choose from the answers", field->label);
+			return wrong_code(check, field, code, "%s: choose from the answers");
 	}
 	if (set->count == 0)
 		return wrong(check, "%s: choose at least one answer", field->label);

@@ -360,10 +360,13 @@ bool fold_refresh(struct fold *fold, bool *changed, struct err *err)
 	struct chart *chart;
 	*changed = fold->pack_changed || fold->chart_changed;
 	if (fold->pack_changed) {
+		const struct pack *old = fold->pack;
 		fold->pack_n++;
 		fold->pack = book_pack(fold->book, fold->pack_n);
 		if (!fold->pack)
 			return err_set(err, ERR_FAULT, "an adopted pack is not at hand");
+		if (!fold_states_anew(fold, old, fold->pack, err))
+			return false;
 	}
 	if (!*changed)
 		return true;

@@ -8,6 +8,11 @@
 /* Writes rows in hand back. */
 bool fold_write_rows(struct fold *fold, struct err *err) MUST_USE;
 
+/* Files keep their state by its name, or by the one that stands for it, though the new pack counts
+ * its states otherwise. */
+bool fold_states_anew(struct fold *fold, const struct pack *old, const struct pack *new,
+                      struct err *err) MUST_USE;
+
 /* Closes open duties of `rule` on `row`, chosen by `only`; how: "settled" or "ended". */
 bool fold_settle(struct fold *fold, struct file_row *row, const struct folding *entry,
                  const struct pack_duty *rule, enum pack_only only, struct str field,

@@ -289,7 +289,12 @@ static bool find_parts(struct turn *turn, struct pending *pending, struct judged
 	struct str id;
 	*good = false;
 	judged->kind = pack_kind_find(turn->fold->pack, act->kind);
-	if (!judged->kind || judged->kind->retired.p) {
+	if (judged->kind && judged->kind->retired.p) {
+		err_set(&why, ERR_INPUT, "\"%.*s\" is not recorded any more; the rules in force retired it",
+		        STR_ARG(judged->kind->title));
+		return fail(pending, &why);
+	}
+	if (!judged->kind) {
 		err_set(&why, ERR_INPUT, "There is no kind \"%.*s\" in the rules in force",
 		        STR_ARG(str_sub(act->kind, 0, 64)));
 		return fail(pending, &why);

@@ -217,9 +217,13 @@ static bool is_number(const struct change *change)
 bool pack_compare(const struct pack *old, const struct pack *new, struct arena *arena,
                   struct pack_comparison *out, struct err *err)
 {
-	struct comparing comparing = { .old = whole_of(old), .new = whole_of(new), .arena = arena };
+	struct comparing comparing = { .old = compare_renamed(arena, whole_of(old), whole_of(new)),
+		                       .new = whole_of(new),
+		                       .arena = arena };
 	enum verdict worst = VERDICT_SAME, worst_but_number = VERDICT_SAME;
 	*out = (struct pack_comparison){ 0 };
+	if (!comparing.old)
+		return err_set(err, ERR_UNABLE, "The two packs are too large to compare at once");
 	compare_all(&comparing);
 	struct str *lines = arena_alloc(arena, comparing.count, sizeof *lines);
 	for (size_t i = 0; lines && i < comparing.count; i++) {

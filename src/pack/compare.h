@@ -43,6 +43,12 @@ enum verdict compare_key(const struct comparing *comparing, enum section section
 /* What adding a whole element amounts to. */
 enum verdict compare_added(const struct comparing *comparing, enum section section,
                            const struct yaml *new);
+/* The old pack with the states that the new one retires called by the names of now; `old` itself
+ * when none is, NULL: memory. */
+const struct whole *compare_renamed(struct arena *arena, const struct whole *old,
+                                    const struct whole *new);
+/* What the retired states of the file type `name` amount to. */
+enum verdict compare_retired_states(const struct comparing *comparing, struct str name);
 /* The worse of two. */
 enum verdict verdict_worse(enum verdict a, enum verdict b);
 

@@ -29,6 +29,7 @@ enum rule {
 	RULE_RUNGS,
 	RULE_EXTENDABLE,
 	RULE_WHEN,
+	RULE_RETIRED_STATES,
 	RULE_RETIRED, /* what is retired is there no more: never told by form to be harmless */
 };
 
@@ -53,6 +54,7 @@ static const struct {
 	{ SECTION_FILES, "title", RULE_TEXT },
 	{ SECTION_FILES, "states", RULE_STATES },
 	{ SECTION_FILES, "rests", RULE_FEWER },
+	{ SECTION_FILES, "retired-states", RULE_RETIRED_STATES },
 	{ SECTION_FILES, "facts", RULE_FACTS },
 	{ SECTION_KINDS, "retired", RULE_RETIRED },
 	{ SECTION_KINDS, "title", RULE_TEXT },
@@ -475,6 +477,8 @@ static enum verdict by_rule(const struct comparing *comparing, enum section sect
 		return by_extendable(comparing, name);
 	case RULE_WHEN:
 		return compare_pattern(comparing, old, new);
+	case RULE_RETIRED_STATES:
+		return compare_retired_states(comparing, name);
 	case RULE_RETIRED:
 		if (old && new)
 			return VERDICT_TEXT; /* another day */

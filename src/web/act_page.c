@@ -381,6 +381,9 @@ bool act_show(struct web_request *request, struct web_answer *answer, struct err
 		return true;
 	if (!act_form_find(&form, err))
 		return act_must_prove_first(&form, answer, err);
+	/* A form of it that is open still is answered by the turn, and its words come back. */
+	if (form.kind->retired.p)
+		return no_such_form(err);
 	if (act_must_prove(&form, answer))
 		return true;
 	if (!find_possible(&form, &is_offered, &why, err))

@@ -61,8 +61,28 @@ static bool is_declared(const struct act_form *form, struct str name)
 	return false;
 }
 
+/* A field that was asked once: a form that was opened before the rules changed still has it. */
+static const struct pack_field *retired_field(const struct act_form *form, struct str name)
+{
+	for (size_t i = 0; i < form->kind->field_count; i++) {
+		const struct pack_field *field = &form->kind->fields[i];
+		if (field->retired.p && (is_box(field, name) || is_cell(field, name)))
+			return field;
+	}
+	return NULL;
+}
+
 static void say(struct act_form *form, struct str name)
 {
+	const struct pack_field *retired = retired_field(form, name);
+	if (retired) {
+		page_error(form->request, form->model, STR("send"),
+		           arena_format(form->request->arena,
+		                        "%.*s: this is not asked any more; leave it out. "
+		                        "Nothing was recorded",
+		                        STR_ARG(retired->label)));
+		return;
+	}
 	struct str shown = str_sub(name, 0, NAME_SHOWN);
 	while (shown.n > 0 && !str_is_utf8(shown))
 		shown.n--;

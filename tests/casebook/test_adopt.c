@@ -133,6 +133,91 @@ static void what_was_owed_before_climbs_its_own_ladder_after(void **state)
 	fail_msg("T01 is not owed");
 }
 
+static struct casebook_answer decided(struct fixture *f, const struct person *amara, const char *decision)
+{
+	struct casebook_answer concern = report(f, "He is alone at night.");
+	return admitted(f, &amara->actor, "concern.decided", concern.file,
+	                fields_of(f, arena_format(f->arena,
+	                                          "{'decision':'%s','threshold':'1','evidence':[%" PRId64
+	                                          "],'reasons':'Enough.'}",
+	                                          decision, concern.index)
+	                                     .p));
+}
+
+static void must_be(struct fixture *f, const struct casebook_answer *on, const char *state)
+{
+	assert_true(str_eq(file_named(f, on->file).state_name, str_from_c(state)));
+}
+
+/* Rows hold numbers of states; each pack counts its own. */
+static void files_keep_their_state_when_states_are_counted_anew(void **state)
+{
+	struct fixture *f = *state;
+	struct person one = person(f, "ada", "register-administrator"), two = person(f, "noor", "named-nurse"),
+		      amara = person(f, "amara", "screener");
+	struct casebook_answer new = report(f, "x"), assessed = decided(f, &amara, "assess"),
+			       advised = decided(f, &amara, "advice");
+	struct casebook_adoption out =
+		adopt(f, &one, &two,
+	              changed(f, "files.yaml", "[received, gathering, assessing, protecting, helped, closing, closed]",
+	                      "[received, closing, protecting, assessing, helped, gathering, closed]"));
+	fixture_must_admit(&out.answer, "pack.adopted");
+	for (int i = 0; i < 2; i++) {
+		must_be(f, &new, "received");
+		must_be(f, &assessed, "assessing");
+		must_be(f, &advised, "closing");
+		MUST(f, casebook_refold(f->book, NULL, NULL, &f->err));
+	}
+}
+
+static const struct pack_bytes *without_helped(struct fixture *f, const char *now)
+{
+	const struct text_change changes[] = {
+		{ "files.yaml", "protecting, helped, closing, closed]",
+		  arena_format(f->arena, "protecting, closing, closed]\n    retired-states: { helped: %s }", now).p },
+		{ "files.yaml", "protecting, helped, closing] ", "protecting, closing] " },
+		{ "kinds/concern.yaml", "from: [received, gathering, assessing, protecting, helped]",
+		  "from: [received, gathering, assessing, protecting]" },
+		{ "offices.yaml", "protecting, helped, closing] }", "protecting, closing] }" },
+		{ "kinds/concern.yaml", "early-help: helped",
+		  arena_format(f->arena, "early-help: %s", now).p },
+	};
+	return changed_all(f, "version: 0.2.0", changes, COUNT_OF(changes));
+}
+
+static void a_retired_state_becomes_the_one_that_stands_for_it(void **state)
+{
+	struct fixture *f = *state;
+	struct person one = person(f, "ada", "register-administrator"), two = person(f, "noor", "named-nurse"),
+		      amara = person(f, "amara", "screener");
+	struct casebook_answer helped = decided(f, &amara, "early-help"), advised = decided(f, &amara, "advice");
+	must_be(f, &helped, "helped");
+	struct casebook_adoption out = adopt(f, &one, &two, without_helped(f, "assessing"));
+	fixture_must_admit(&out.answer, "pack.adopted");
+	assert_int_equal(out.change, PACK_CHANGE_TIGHTER);
+	for (int i = 0; i < 2; i++) {
+		must_be(f, &helped, "assessing");
+		must_be(f, &advised, "closing");
+		MUST(f, casebook_refold(f->book, NULL, NULL, &f->err));
+	}
+	fixture_reopen(f);
+	must_be(f, &helped, "assessing");
+}
+
+/* L7: what was helped could not be closed; by another name it still cannot. */
+static void a_retired_state_opens_no_door(void **state)
+{
+	struct fixture *f = *state;
+	struct person one = person(f, "ada", "register-administrator"), two = person(f, "noor", "named-nurse");
+	struct casebook_adoption out = adopt(f, &one, &two, without_helped(f, "closing"));
+	assert_int_equal(out.answer.outcome, CASEBOOK_FAILED);
+	assert_int_equal(out.answer.err.code, ERR_REFUSED);
+	bool is_named = false;
+	for (size_t i = 0; i < out.change_count; i++)
+		is_named = is_named || str_starts(out.changes[i], STR("file type concern retired-states:"));
+	assert_true(is_named);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -141,6 +226,9 @@ int main(void)
 		PROVES(a_number_too_small_for_what_changed_is_refused_and_the_smallest_named),
 		PROVES(one_agency_alone_adopts_nothing),
 		PROVES(what_was_owed_before_climbs_its_own_ladder_after),
+		PROVES(files_keep_their_state_when_states_are_counted_anew),
+		PROVES(a_retired_state_becomes_the_one_that_stands_for_it),
+		PROVES(a_retired_state_opens_no_door),
 	};
 	return PROVE(tests);
 }

@@ -2,6 +2,8 @@
 /* That every act somebody may make is offered where it is looked for. */
 #include "web/staff.h"
 
+#include "casebook/changed_pack.h"
+
 static const char *office_path(struct fixture *f, const char *office, const char *tail)
 {
 	CLEANUP(casebook_reader_give) struct casebook_reader *reader = reader_of(f);
@@ -132,6 +134,42 @@ static void what_is_refused_to_somebody_at_work_stays_among_the_pages_of_work(vo
 	shut(&site);
 }
 
+/* A kind, a field and an answer that the rules asked for once: gone from the forms, refused by name. */
+static void what_is_retired_is_asked_no_more_and_refused_by_name(void **state)
+{
+	static const struct text_change changes[] = {
+		{ "kinds/concern.yaml", "name: reply, type: text,", "name: reply, retired: 2026-01-01, type: text," },
+		{ "kinds/concern.yaml", "concern.reopened:\n", "concern.reopened:\n  retired: 2026-01-01\n" },
+		{ "lists.yaml", "letter: By letter, email: By e-mail, none",
+		  "letter: { title: By letter, retired: 2026-01-01, instead: email }, email: By e-mail, none" },
+	};
+	struct fixture *f = *state;
+	found_by(f, changed_all(f, "version: 0.2.0", changes, COUNT_OF(changes)));
+	struct person amara = person(f, "amara", "screener");
+	struct casebook_answer concern = report(f, "x");
+	struct site site = serve(f, NULL);
+	const char *path = path_on(&site, &concern, "concern.acknowledged");
+	sign_in(&site, "amara", &amara);
+	get(&site, path);
+	assert_int_equal(site.status, 200);
+	must_not_see(&site, "name=\"reply\"");
+	must_not_see(&site, "By letter");
+	post_own(&site, path, "to=referrer&how=letter&submission=s1");
+	assert_int_equal(site.status, 422);
+	must_see(&site, "&quot;By letter&quot; is no answer any more; choose &quot;By e-mail&quot;");
+	post_own(&site, path, "to=referrer&how=phone&reply=Hello&submission=s2");
+	assert_int_equal(site.status, 422);
+	must_see(&site, "Words to whoever reported: this is not asked any more; leave it out");
+	post_own(&site, path, "to=referrer&how=phone&submission=s3");
+	assert_int_equal(site.status, 303);
+	get(&site, path_on(&site, &concern, "concern.reopened"));
+	assert_int_equal(site.status, 404);
+	struct casebook_answer sent = act(f, &amara.actor, "concern.reopened", concern.file, json_object(f->arena));
+	assert_int_equal(sent.outcome, CASEBOOK_FAILED);
+	assert_non_null(strstr(sent.err.message, "\"Open it again\" is not recorded any more"));
+	shut(&site);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -140,6 +178,7 @@ int main(void)
 		PROVES(an_office_offers_to_name_who_holds_it),
 		PROVES(a_duty_is_passed_on_and_put_off_from_its_own_row),
 		PROVES(what_is_refused_to_somebody_at_work_stays_among_the_pages_of_work),
+		PROVES(what_is_retired_is_asked_no_more_and_refused_by_name),
 	};
 	return PROVE(tests);
 }
