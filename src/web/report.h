@@ -68,8 +68,17 @@ bool report_note(struct web_request *request, struct web_answer *answer, struct 
 bool report_proof(struct web_request *request, struct web_answer *answer, struct err *err);
 
 extern const struct web_sink report_files_sink;
-/* What the sink took, as values for the field `files`; NULL: no upload came. */
+/*
+ * What the sink took, as values for the field `files`; NULL: no upload came.
+ * A page that answers an upload asks for it: an upload of /report/files that
+ * nobody asked after has broken off, and what came whole is kept in the draft.
+ */
 struct json *report_files_taken(struct web_request *request);
+/* Adds those that are not among `files` yet. False: there would be too many. */
+bool report_files_keep(struct web_request *request, struct json *files, const struct json *taken);
+/* Notes in the model that the last upload broke off, until another one arrives. */
+void report_files_broke(struct web_request *request, const struct report *report,
+                        struct json *model);
 /* Notes in the model what of an upload did not arrive. True: all did. */
 bool report_files_errors(struct web_request *request, struct json *model);
 /* {name, size, n} rows of attachments. */

@@ -72,6 +72,7 @@ void report_keep_sent(struct web_request *request, struct report *report,
 	draft_set(root, STR("keep-words"), NULL);
 	draft_set(root, STR("answers"), NULL);
 	draft_set(root, STR("files"), NULL);
+	draft_set(root, STR("broke"), NULL);
 	draft_set(root, STR("checked"), NULL);
 	draft_set(root, STR("submission"), NULL);
 	draft_set(root, STR("sent"), sent);

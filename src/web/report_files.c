@@ -17,9 +17,11 @@ struct upload {
 	struct casebook_upload *current; /* NULL: the file at hand is not taken */
 	struct str name;
 	uint64_t bytes; /* of the file at hand */
+	uint64_t came;  /* of all files */
 	bool is_closed; /* the file at hand is of a type that nobody here can open */
 	struct json *taken;
 	struct json *wrong; /* sentences */
+	bool is_over;       /* the last byte was there, and a page has answered */
 };
 
 static void note_wrong(struct web_request *request, struct upload *upload, const char *what)
@@ -117,6 +119,7 @@ static bool piece(struct web_request *request, struct str bytes, struct err *err
 {
 	struct upload *upload = request->upload;
 	upload->bytes += bytes.n;
+	upload->came += bytes.n;
 	if (!upload->current || casebook_upload_add(upload->current, bytes, err))
 		return true;
 	casebook_upload_drop(&upload->current);
@@ -151,10 +154,74 @@ static bool end(struct web_request *request, struct err *err)
 	return true;
 }
 
+static bool is_same_file(const struct json *a, const struct json *b)
+{
+	return str_eq(json_text(a, STR("name")), json_text(b, STR("name"))) &&
+	       str_eq(json_text(a, STR("sha256")), json_text(b, STR("sha256")));
+}
+
+static bool is_kept(const struct json *files, const struct json *file)
+{
+	for (const struct json *kept = files->first; kept; kept = kept->next)
+		if (is_same_file(kept, file))
+			return true;
+	return false;
+}
+
+bool report_files_keep(struct web_request *request, struct json *files, const struct json *taken)
+{
+	for (const struct json *file = taken ? taken->first : NULL; file; file = file->next) {
+		if (is_kept(files, file))
+			continue;
+		if (files->count >= REPORT_FILES_MAX)
+			return false;
+		json_push(files, draft_copy(request->arena, file));
+	}
+	return true;
+}
+
+/*
+ * The line broke: nobody reads an answer any more. What had arrived whole goes
+ * into the draft as it is now, with how far the upload had come.
+ */
+static void keep_what_came(struct web_request *request, struct upload *upload)
+{
+	CLEANUP(report_finish) struct report report = { 0 };
+	struct web_answer unread;
+	struct err err = { 0 };
+	uint64_t length = request->head->content_length;
+	if (!report_open(request, &report, &err) || !report.draft.is_there)
+		return;
+	(void)report_files_keep(request, report.files, upload->taken);
+	uint64_t part = length > 0 ? upload->came * 100 / length : 0;
+	draft_set(report.draft.root, STR("broke"),
+	          json_integer(request->arena, (int64_t)(part < 99 ? part : 99)));
+	web_answer_init(&unread);
+	if (!draft_save(request, &unread, &report.draft, &err))
+		journal_write(JOURNAL_WARNING, "web: files of a broken upload were not kept: %s",
+		              err.message);
+	web_answer_finish(&unread);
+}
+
+void report_files_broke(struct web_request *request, const struct report *report,
+                        struct json *model)
+{
+	const struct json *broke = json_member(report->draft.root, STR("broke"));
+	const char *then = report->files->count > 0 ? "What arrived is kept: send again to go on"
+	                                            : "Nothing arrived whole: send it again";
+	if (broke)
+		page_error(request, model, STR("files"),
+		           arena_format(request->arena,
+		                        "The connection broke at %" PRId64 " %%. %s",
+		                        json_number(report->draft.root, STR("broke"), 0), then));
+}
+
 static void finish(struct web_request *request)
 {
 	struct upload *upload = request->upload;
 	casebook_upload_drop(&upload->current);
+	if (!upload->is_over && str_eq(request->head->path, STR("/report/files")))
+		keep_what_came(request, upload);
 	draft_finish(&upload->draft);
 }
 
@@ -163,7 +230,10 @@ const struct web_sink report_files_sink = { begin, piece, end, finish };
 struct json *report_files_taken(struct web_request *request)
 {
 	struct upload *upload = request->upload;
-	return upload ? upload->taken : NULL;
+	if (!upload)
+		return NULL;
+	upload->is_over = true;
+	return upload->taken;
 }
 
 bool report_files_errors(struct web_request *request, struct json *model)

@@ -98,7 +98,10 @@ bool report_question_get(struct web_request *request, struct web_answer *answer,
 	const struct question_page *page = page_asked(request, err);
 	if (!page || !report_open(request, &report, err))
 		return false;
-	return show(request, answer, page, &report, begin(request, page, &report), err);
+	struct json *model = begin(request, page, &report);
+	if (page->count == 0)
+		report_files_broke(request, &report, model);
+	return show(request, answer, page, &report, model, err);
 }
 
 /* Leaving drops the answers at once. */
@@ -184,20 +187,16 @@ static void take_away(struct report *report, struct str which)
 
 static void add_taken(struct web_request *request, struct report *report, struct json *model)
 {
-	const struct json *taken = report_files_taken(request);
-	for (const struct json *file = taken ? taken->first : NULL; file; file = file->next) {
-		if (report->files->count >= REPORT_FILES_MAX) {
-			page_error(request, model, STR("files"), STR("Send at most 10 files"));
-			return;
-		}
-		json_push(report->files, draft_copy(request->arena, file));
-	}
+	if (!report_files_keep(request, report->files, report_files_taken(request)))
+		page_error(request, model, STR("files"), STR("Send at most 10 files"));
+	draft_set(report->draft.root, STR("broke"), NULL);
 }
 
 bool report_files_post(struct web_request *request, struct web_answer *answer, struct err *err)
 {
 	CLEANUP(report_finish) struct report report = { 0 };
 	const struct question_page *page = question_page_find(STR("files"));
+	(void)report_files_taken(request);
 	if (!report_open(request, &report, err))
 		return false;
 	if (site_value(request, STR("leave")).n > 0)
