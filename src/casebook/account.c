@@ -4,36 +4,22 @@
  * the credentials lie beside, written in the same turn, and each entry holds
  * the SHA-256 of both, so that one that was swapped shows.
  */
-#include "casebook/account.h"
+#include "casebook/account_parts.h"
 
 #include "casebook/chart.h"
 #include "casebook/credential.h"
 #include "casebook/rows.h"
 #include "casebook/turn.h"
 
-#define REGISTER_FILE "R-1"
 #define PASSWORD_MIN 12
 #define ACCOUNTS_MAX 100000
 #define SETUP_STATE "setup-code"
-#define SETUP_MAX 64 /* letters and digits of a set-up code */
+#define CODE_MAX 64 /* letters and digits of a code */
 
 static const struct str PASSWORD = { "password", 8 };
 static const struct str TOTP = { "totp", 4 };
 
-/* Credentials on their way into a turn; wiped by credentials_finish. */
-struct credentials {
-	struct str account;
-	char password[VAULT_PASSWORD_TEXT];
-	struct buf totp; /* sealed */
-	bool has_password;
-	bool has_totp;
-	bool is_recovery;     /* sessions end, waits are forgotten */
-	struct str setup_tag; /* of the set-up code that dies with this act; empty: none */
-	struct hash password_sum;
-	struct hash totp_sum;
-};
-
-static void credentials_finish(struct credentials *credentials)
+void credentials_finish(struct credentials *credentials)
 {
 	vault_wipe(credentials->password, sizeof credentials->password);
 	buf_finish(&credentials->totp);
@@ -46,8 +32,8 @@ static bool no_memory(struct err *err)
 
 /* --- credentials ---------------------------------------------------------------------------- */
 
-static bool new_password(struct casebook *book, struct str password, struct credentials *out,
-                         struct err *err)
+bool credentials_password(struct casebook *book, struct str password, struct credentials *out,
+                          struct err *err)
 {
 	if (password.n < PASSWORD_MIN || password.n > VAULT_PASSWORD_MAX)
 		return err_set(err, ERR_INPUT, "A password has at least %d letters, and at most %d",
@@ -60,8 +46,8 @@ static bool new_password(struct casebook *book, struct str password, struct cred
 }
 
 /* The secret goes sealed into `out`, and once as base32 into the arena, to be shown. */
-static bool new_totp(struct casebook *book, struct credentials *out, struct arena *arena,
-                     struct str *base32, struct err *err)
+bool credentials_totp(struct casebook *book, struct credentials *out, struct arena *arena,
+                      struct str *base32, struct err *err)
 {
 	uint8_t secret[VAULT_TOTP_SECRET];
 	char text[VAULT_TOTP_BASE32];
@@ -81,7 +67,6 @@ static bool new_totp(struct casebook *book, struct credentials *out, struct aren
 }
 
 static const char SESSIONS_SQL[] = "DELETE FROM short_session WHERE account = ?1";
-static const char WAITS_SQL[] = "DELETE FROM short_totp WHERE account = ?1";
 static const char STATE_DROP_SQL[] = "DELETE FROM short_state WHERE name = ?1 AND value = ?2";
 
 /* Dead at first use: of two who use it at once, one finds it gone, and his act fails. */
@@ -98,20 +83,40 @@ static bool drop_setup_code(struct store *store, struct str tag, struct err *err
 	       err_set(err, ERR_ABSENT, "This set-up code was used already");
 }
 
-static bool forget(struct store *store, const char *sql, struct str account, struct err *err)
+static bool end_sessions(struct store *store, struct str account, struct err *err)
 {
 	CLEANUP(store_stmt_finish) struct store_stmt *stmt = NULL;
-	if (!store_prepare(store, sql, &stmt, err))
+	if (!store_prepare(store, SESSIONS_SQL, &stmt, err))
 		return false;
 	store_bind_str(stmt, 1, account);
 	return store_do(stmt, err);
 }
 
-/* turn_hook: truth beside the entry, in its own transaction. */
-static bool write_credentials(void *ctx, struct store *store, int64_t index, struct err *err)
+/* The entry says which the other one is: it must not have changed while this act was under way. */
+static bool other_stands(struct store *store, const struct credentials *new, struct err *err)
+{
+	struct buf kept;
+	buf_init(&kept, CREDENTIAL_MAX);
+	bool done = credential_read(store, new->account, new->has_password ? TOTP : PASSWORD, &kept,
+	                            err);
+	struct hash sum = hash_of(buf_str(&kept));
+	buf_finish(&kept);
+	if (!done)
+		return false;
+	return hash_eq(&sum, new->has_password ? &new->totp_sum : &new->password_sum) ||
+	       err_set(err, ERR_UNABLE, "This account was changed just now. Try again");
+}
+
+bool credentials_write(void *ctx, struct store *store, int64_t index, struct err *err)
 {
 	const struct credentials *new = ctx;
-	(void)index;
+	if (new->code_in &&
+	    !account_code_stands(store, new->account, new->code_in, index, err))
+		return false;
+	if (new->has_password != new->has_totp && !other_stands(store, new, err))
+		return false;
+	if (new->is_recovery && !credential_void(store, new->account, err))
+		return false;
 	if (new->has_password &&
 	    !credential_write(store, new->account, PASSWORD, str_from_c(new->password), err))
 		return false;
@@ -119,9 +124,7 @@ static bool write_credentials(void *ctx, struct store *store, int64_t index, str
 		return false;
 	/* Whoever was let in by what no longer holds is out: it is set when the old one may be
 	 * known. */
-	if ((new->has_password || new->has_totp) && !forget(store, SESSIONS_SQL, new->account, err))
-		return false;
-	if (new->is_recovery && !forget(store, WAITS_SQL, new->account, err))
+	if ((new->has_password || new->has_totp) && !end_sessions(store, new->account, err))
 		return false;
 	return !new->setup_tag.n || drop_setup_code(store, new->setup_tag, err);
 }
@@ -146,31 +149,35 @@ static bool keep_others(struct casebook *book, struct credentials *out, struct e
 
 /* --- acts ----------------------------------------------------------------------------------- */
 
-static struct json *account_fields(struct arena *arena, const struct credentials *new)
+struct json *account_fields(struct arena *arena, struct credentials *new)
 {
 	struct json *fields = json_object(arena);
+	/* What is not there has the sum of nothing, so that verify finds what somebody put there.
+	 */
+	if (!new->has_password && !new->has_totp)
+		new->password_sum = new->totp_sum = hash_of(STR(""));
 	json_put_text(arena, fields, STR("account"), new->account);
 	json_put_text(arena, fields, PASSWORD, hash_hex(arena, &new->password_sum));
 	json_put_text(arena, fields, TOTP, hash_hex(arena, &new->totp_sum));
 	return fields;
 }
 
-static bool submit(struct casebook *book, const struct casebook_actor *actor, enum casebook_via via,
-                   struct str machine_user, struct str kind, const struct json *fields,
-                   struct credentials *new, struct arena *arena, struct casebook_answer *answer,
-                   struct err *err)
+bool account_submit(struct casebook *book, const struct casebook_actor *actor,
+                    enum casebook_via via, struct str machine_user, struct str kind,
+                    const struct json *fields, struct credentials *new, struct arena *arena,
+                    struct casebook_answer *answer, struct err *err)
 {
 	struct casebook_act act = {
 		.actor = *actor,
 		.via = via,
 		.kind = kind,
-		.file = STR(REGISTER_FILE),
+		.file = STR(ACCOUNT_FILE),
 		.fields = fields,
 		.machine_user = machine_user,
 	};
 	if (!json_complete(fields))
 		return no_memory(err);
-	return casebook_submit_with(book, &act, write_credentials, new, arena, answer, err);
+	return casebook_submit_with(book, &act, credentials_write, new, arena, answer, err);
 }
 
 static bool name_is_free(struct casebook *book, struct str tag, struct err *err)
@@ -186,12 +193,12 @@ static bool name_is_free(struct casebook *book, struct str tag, struct err *err)
 }
 
 static bool add(struct casebook *book, const struct casebook_actor *actor, enum casebook_via via,
-                const struct casebook_new_account *new_account, struct arena *arena,
+                const struct casebook_new_account *new_account, bool by_code, struct arena *arena,
                 struct casebook_account_made *out, struct err *err)
 {
 	CLEANUP(credentials_finish) struct credentials new = { 0 };
 	uint8_t bytes[16];
-	struct str tag;
+	struct str tag, code_tag = STR_NONE;
 	*out = (struct casebook_account_made){ 0 };
 	vault_random(book->vault, bytes, sizeof bytes);
 	struct id id = id_from_bytes(bytes);
@@ -199,11 +206,15 @@ static bool add(struct casebook *book, const struct casebook_actor *actor, enum 
 	if (!new.account.p)
 		return no_memory(err);
 	if (!account_tag(book, arena, new_account->name, &tag, err) ||
-	    !name_is_free(book, tag, err) ||
-	    !new_password(book, new_account->password, &new, err) ||
-	    !new_totp(book, &new, arena, &out->totp_base32, err))
+	    !name_is_free(book, tag, err))
+		return false;
+	if (by_code ? !account_code_make(book, arena, new.account, &out->code, &code_tag, err)
+	            : (!credentials_password(book, new_account->password, &new, err) ||
+	               !credentials_totp(book, &new, arena, &out->totp_base32, err)))
 		return false;
 	struct json *fields = account_fields(arena, &new);
+	if (code_tag.n)
+		json_put_text(arena, fields, STR("code"), code_tag);
 	json_put_text(arena, fields, STR("tag"), tag);
 	json_put_text(arena, fields, STR("name"), new_account->name);
 	if (new_account->person.n)
@@ -211,18 +222,18 @@ static bool add(struct casebook *book, const struct casebook_actor *actor, enum 
 	if (!casebook_is_opened(book))
 		json_put_bool(arena, fields, STR("founding"), true);
 	out->account = new.account;
-	return submit(book, actor, via, new_account->machine_user, STR("account.added"), fields,
-	              &new, arena, &out->answer, err);
+	return account_submit(book, actor, via, new_account->machine_user, STR("account.added"),
+	                      fields, &new, arena, &out->answer, err);
 }
 
 bool casebook_account_add(struct casebook *book, const struct casebook_actor *actor,
                           enum casebook_via via, const struct casebook_new_account *new_account,
                           struct arena *arena, struct casebook_account_made *out, struct err *err)
 {
-	return add(book, actor, via, new_account, arena, out, err);
+	return add(book, actor, via, new_account, !new_account->password.p, arena, out, err);
 }
 
-static bool known(struct casebook *book, struct str account, struct err *err)
+bool account_known(struct casebook *book, struct str account, struct err *err)
 {
 	CLEANUP(casebook_reader_give) struct casebook_reader *reader = NULL;
 	struct account_row row;
@@ -240,13 +251,14 @@ bool casebook_account_password(struct casebook *book, const struct casebook_acto
 {
 	CLEANUP(credentials_finish) struct credentials new = { .account = account };
 	*out = (struct casebook_answer){ 0 };
-	if (!known(book, account, err) || !new_password(book, password, &new, err) ||
+	if (!account_known(book, account, err) ||
+	    !credentials_password(book, password, &new, err) ||
 	    !keep_others(book, &new, err))
 		return false;
 	struct json *fields = account_fields(arena, &new);
 	json_put_text(arena, fields, STR("what"), PASSWORD);
-	return submit(book, actor, via, machine_user, STR("account.changed"), fields, &new, arena,
-	              out, err);
+	return account_submit(book, actor, via, machine_user, STR("account.changed"), fields, &new,
+	                      arena, out, err);
 }
 
 bool casebook_account_totp(struct casebook *book, const struct casebook_actor *actor,
@@ -255,13 +267,14 @@ bool casebook_account_totp(struct casebook *book, const struct casebook_actor *a
 {
 	CLEANUP(credentials_finish) struct credentials new = { .account = account };
 	*out = (struct casebook_account_made){ .account = account };
-	if (!known(book, account, err) || !new_totp(book, &new, arena, &out->totp_base32, err) ||
+	if (!account_known(book, account, err) ||
+	    !credentials_totp(book, &new, arena, &out->totp_base32, err) ||
 	    !keep_others(book, &new, err))
 		return false;
 	struct json *fields = account_fields(arena, &new);
 	json_put_text(arena, fields, STR("what"), TOTP);
-	return submit(book, actor, via, machine_user, STR("account.changed"), fields, &new, arena,
-	              &out->answer, err);
+	return account_submit(book, actor, via, machine_user, STR("account.changed"), fields, &new,
+	                      arena, &out->answer, err);
 }
 
 bool casebook_account_recover(struct casebook *book, const struct casebook_recovery *recovery,
@@ -271,11 +284,11 @@ bool casebook_account_recover(struct casebook *book, const struct casebook_recov
 	CLEANUP(credentials_finish)
 	struct credentials new = { .account = recovery->account, .is_recovery = true };
 	*out = (struct casebook_account_made){ .account = recovery->account };
-	if (!known(book, recovery->account, err) ||
+	if (!account_known(book, recovery->account, err) ||
 	    !vault_join(book->dir, recovery->shares, recovery->share_count, VAULT_JOIN_PROVE,
 	                err) ||
-	    !new_password(book, recovery->password, &new, err) ||
-	    !new_totp(book, &new, arena, &out->totp_base32, err))
+	    !credentials_password(book, recovery->password, &new, err) ||
+	    !credentials_totp(book, &new, arena, &out->totp_base32, err))
 		return false;
 	struct json *fields = account_fields(arena, &new);
 	json_put_integer(arena, fields, STR("officers"), (int64_t)recovery->share_count);
@@ -283,13 +296,13 @@ bool casebook_account_recover(struct casebook *book, const struct casebook_recov
 		.actor = { .by = CASEBOOK_BY_REGISTER },
 		.via = CASEBOOK_CLI,
 		.kind = STR("account.recovered"),
-		.file = STR(REGISTER_FILE),
+		.file = STR(ACCOUNT_FILE),
 		.fields = fields,
 		.machine_user = recovery->machine_user,
 	};
 	if (!json_complete(fields))
 		return no_memory(err);
-	return casebook_submit_with(book, &act, write_credentials, &new, arena, &out->answer, err);
+	return casebook_submit_with(book, &act, credentials_write, &new, arena, &out->answer, err);
 }
 
 /* --- the first administrator ---------------------------------------------------------------- */
@@ -298,12 +311,13 @@ static const char STATE_SQL[] = "SELECT value FROM short_state WHERE name = ?1";
 static const char STATE_PUT_SQL[] = "INSERT INTO short_state (name, value) VALUES (?1, ?2)"
 				    " ON CONFLICT (name) DO UPDATE SET value = excluded.value";
 
-/* Typed with blanks or without hyphens, in small letters: the same code. */
-static bool setup_tag(struct casebook *book, struct arena *arena, struct str code, struct str *tag,
-                      struct err *err)
+bool account_code_tag(struct casebook *book, struct arena *arena, struct str purpose,
+                      struct str account, struct str code, struct str *tag, struct err *err)
 {
-	char plain[SETUP_MAX];
+	char plain[ID_LENGTH + CODE_MAX];
 	size_t n = 0;
+	for (; n < account.n && n < ID_LENGTH; n++)
+		plain[n] = account.p[n];
 	for (size_t i = 0; i < code.n && n < sizeof plain; i++) {
 		char c = code.p[i];
 		if (c >= 'a' && c <= 'z')
@@ -311,10 +325,16 @@ static bool setup_tag(struct casebook *book, struct arena *arena, struct str cod
 		if ((c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9'))
 			plain[n++] = c == 'O' ? '0' : c == 'I' || c == 'L' ? '1' : c;
 	}
-	struct hash hash = vault_tag(book->vault, STR("setup"), (struct str){ plain, n });
+	struct hash hash = vault_tag(book->vault, purpose, (struct str){ plain, n });
 	*tag = hash_hex(arena, &hash);
 	vault_wipe(plain, sizeof plain);
 	return tag->p || no_memory(err);
+}
+
+static bool setup_tag(struct casebook *book, struct arena *arena, struct str code, struct str *tag,
+                      struct err *err)
+{
+	return account_code_tag(book, arena, STR("setup"), STR(""), code, tag, err);
 }
 
 bool setup_code_write(struct casebook *book, struct store *store, struct str code, struct err *err)
@@ -390,7 +410,7 @@ static bool hold_office(struct casebook *book, struct str office, struct credent
 	};
 	if (!json_complete(fields))
 		return no_memory(err);
-	return casebook_submit_with(book, &act, write_credentials, hook, arena, answer, err);
+	return casebook_submit_with(book, &act, credentials_write, hook, arena, answer, err);
 }
 
 bool casebook_account_first(struct casebook *book, struct str setup_code,
@@ -405,7 +425,7 @@ bool casebook_account_first(struct casebook *book, struct str setup_code,
 	if (!setup_tag(book, arena, setup_code, &hook.setup_tag, err) ||
 	    !check_setup_code(book, hook.setup_tag, err) ||
 	    !administrators_office(book, arena, &office, err) ||
-	    !add(book, &founder, CASEBOOK_REGISTER, new_account, arena, out, err))
+	    !add(book, &founder, CASEBOOK_REGISTER, new_account, false, arena, out, err))
 		return false;
 	if (out->answer.outcome != CASEBOOK_ADMITTED)
 		return true;
@@ -495,8 +515,9 @@ bool casebook_account_name(struct casebook_reader *reader, struct arena *arena, 
 }
 
 static const char ALL_SQL[] =
-	"SELECT a.id, a.entry, a.newest, a.ended, e.plain, s.at FROM account AS a"
-	" LEFT JOIN entry AS e ON e.idx = a.entry LEFT JOIN short_signed_in AS s ON s.account = a.id"
+	"SELECT a.id, a.entry, a.newest, a.ended, e.plain, s.at, n.plain, n.header FROM account AS a"
+	" LEFT JOIN entry AS e ON e.idx = a.entry LEFT JOIN entry AS n ON n.idx = a.newest"
+	" LEFT JOIN short_signed_in AS s ON s.account = a.id"
 	" ORDER BY a.entry LIMIT ?1"; /* the whole table; entries and sign-ins by primary key */
 
 static bool fill_account(struct casebook_reader *reader, struct arena *arena,
@@ -510,6 +531,10 @@ static bool fill_account(struct casebook_reader *reader, struct arena *arena,
 	out->is_founding = str_find_str(plain, STR("\"founding\":true")) < plain.n;
 	if (!out->id.p)
 		return no_memory(err);
+	struct log_header header;
+	if (!log_header_read(store_blob(stmt, 7), &header, err))
+		return false;
+	(void)account_code_given(store_str(stmt, 6), header.recorded, &out->code_until);
 	return name_of(reader, arena, &row, &out->name, err);
 }
 

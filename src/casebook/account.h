@@ -11,17 +11,25 @@
 
 #define CASEBOOK_SECRET_TEXT 43 /* a session or token in base64url without padding */
 
-/* A new account with its password and, shown once, its TOTP secret in base32. */
+#define CASEBOOK_CODE_DAYS 14 /* that a one-time sign-in code stands */
+
+/*
+ * A new account. Without a password it is given a one-time sign-in code, to be
+ * handed over to its owner (casebook_account_begin): the only way in a live
+ * register, but for the first administrator. With one, its TOTP secret is shown.
+ */
 struct casebook_new_account {
 	struct str name;         /* sign-in name, 1 .. 64 bytes of NFC, no blanks */
 	struct str person;       /* full name, sealed; may be empty */
-	struct str password;     /* 12 .. 1024 bytes */
+	struct str password;     /* 12 .. 1024 bytes; p NULL: by a code */
 	struct str machine_user; /* via the command line */
 };
 struct casebook_account_made {
 	struct casebook_answer answer;
-	struct str account;     /* id */
-	struct str totp_base32; /* in the caller's arena; wipe after showing */
+	struct str account; /* id */
+	/* In the caller's arena, shown once: one of the two, or neither. */
+	struct str totp_base32;
+	struct str code;
 };
 /* An act of `actor` (register-administrator), or founding. Refusals as casebook_submit. */
 bool casebook_account_add(struct casebook *book, const struct casebook_actor *actor,
@@ -37,8 +45,8 @@ bool casebook_account_first(struct casebook *book, struct str setup_code,
 bool casebook_setup_waits(struct casebook *book, bool *waits, struct err *err) MUST_USE;
 /* Whether it is this code, without using it. ERR_ABSENT: it is not, or it was used. */
 bool casebook_setup_check(struct casebook *book, struct str code, struct err *err) MUST_USE;
-/* New password or new TOTP secret of an account, as an act; machine_user via the command line, else
- * p NULL. */
+/* New password or new TOTP secret of the actor's own account, as an act; machine_user via the
+ * command line, else p NULL. */
 bool casebook_account_password(struct casebook *book, const struct casebook_actor *actor,
                                enum casebook_via via, struct str machine_user, struct str account,
                                struct str password, struct arena *arena,
@@ -48,9 +56,39 @@ bool casebook_account_totp(struct casebook *book, const struct casebook_actor *a
                            struct arena *arena, struct casebook_account_made *out,
                            struct err *err) MUST_USE;
 /*
+ * Asks for another's account to be reset: its password, its second factor, its sessions
+ * and tokens end, and a one-time code (out->code) lets its owner in again. In an open live register
+ * it waits for another administrator's yes, and the code is dead until then.
+ */
+bool casebook_account_reset(struct casebook *book, const struct casebook_actor *actor,
+                            enum casebook_via via, struct str machine_user, struct str account,
+                            struct arena *arena, struct casebook_account_made *out,
+                            struct err *err) MUST_USE;
+/*
+ * The one use of a one-time code: its owner's password is set, and a second factor made and shown.
+ * ERR_ABSENT, for all that can be wrong with name and code; ERR_INPUT: the password is too short.
+ */
+struct casebook_beginning {
+	struct str name;
+	struct str code; /* as it was typed */
+	struct str password;
+	enum casebook_via via;
+	struct str machine_user; /* via the command line */
+};
+struct casebook_account_begun {
+	struct casebook_account_made made;
+	bool was_reset; /* else the account was new */
+	int64_t given_in;
+	instant given;
+	struct str given_by; /* account that asked for it; empty: the register */
+};
+bool casebook_account_begin(struct casebook *book, const struct casebook_beginning *beginning,
+                            struct arena *arena, struct casebook_account_begun *out,
+                            struct err *err) MUST_USE;
+/*
  * When nobody can sign in any more: the officers' shares, as they are printed, stand
- * for the act. The account has a new password and a new TOTP secret, its sessions end, its waits
- * are forgotten; the head of every agency is told by an R02. ERR_INPUT: these shares do not rebuild
+ * for the act. The account has a new password and a new TOTP secret, its sessions and tokens end,
+ * its waits are forgotten; the head of every agency is told by an R02. ERR_INPUT: these shares do not rebuild
  * the master key; ERR_ABSENT: no such account.
  */
 struct casebook_recovery {
@@ -74,7 +112,8 @@ struct casebook_account_row {
 	struct str id;
 	struct str name;
 	bool is_ended;
-	instant signed_in; /* 0: never */
+	instant signed_in;  /* 0: never */
+	instant code_until; /* a one-time code was given, and not used; 0: none */
 	bool is_founding;
 };
 bool casebook_accounts(struct casebook_reader *reader, struct arena *arena,
@@ -139,7 +178,7 @@ bool casebook_session_prove(struct casebook *book, struct str secret, struct str
                             struct str digits, struct err *err) MUST_USE;
 bool casebook_session_end(struct casebook *book, struct str secret, struct err *err) MUST_USE;
 
-/* Tokens for programs: bound to account, office, expiry; hashed at rest. */
+/* Tokens for programs of the actor's own: bound to account, office, expiry; hashed at rest. */
 bool casebook_token_make(struct casebook *book, const struct casebook_actor *actor,
                          enum casebook_via via, struct str machine_user, struct str account,
                          struct str office, instant until, struct arena *arena,
@@ -149,7 +188,7 @@ bool casebook_token_make(struct casebook *book, const struct casebook_actor *act
 enum casebook_token_state {
 	CASEBOOK_TOKEN_LIVE,
 	CASEBOOK_TOKEN_ENDED,  /* by an entry */
-	CASEBOOK_TOKEN_LAPSED, /* past its time, or its account ended or left the office */
+	CASEBOOK_TOKEN_LAPSED, /* past its time, or its account ended, was reset or left the office */
 };
 struct casebook_token {
 	int64_t entry;

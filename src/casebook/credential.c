@@ -41,6 +41,23 @@ bool credential_write(struct store *store, struct str account, struct str sort, 
 	return store_do(stmt, err);
 }
 
+bool credential_void(struct store *store, struct str account, struct err *err)
+{
+	static const char *const SQL[] = { "DELETE FROM credential WHERE account = ?1",
+		                           "DELETE FROM short_session WHERE account = ?1",
+		                           "DELETE FROM short_token WHERE account = ?1",
+		                           "DELETE FROM short_totp WHERE account = ?1" };
+	for (size_t i = 0; i < COUNT_OF(SQL); i++) {
+		CLEANUP(store_stmt_finish) struct store_stmt *stmt = NULL;
+		if (!store_prepare(store, SQL[i], &stmt, err))
+			return false;
+		store_bind_str(stmt, 1, account);
+		if (!store_do(stmt, err))
+			return false;
+	}
+	return true;
+}
+
 /* --- accounts ------------------------------------------------------------------------------- */
 
 static bool is_name(struct str name)

@@ -43,9 +43,14 @@ void secret_make(struct casebook *book, char out[CASEBOOK_SECRET_TEXT + 1], stru
 /* What is kept of a secret as it came; false: it cannot be one. */
 bool secret_hash(struct str secret, struct hash *kept) MUST_USE;
 
-/* Whether a token with that sum, as hex, was made on the register's file and not ended since. */
-bool token_is_standing(struct store *store, struct str hex, bool *standing,
-                       struct err *err) MUST_USE;
+/* Whether a token with that sum, as hex, was made on the register's file and not ended since, and
+ * by the account whose it is (in the arena). */
+bool token_is_standing(struct store *store, struct str hex, struct arena *arena, bool *standing,
+                       struct str *account, struct err *err) MUST_USE;
+
+/* Nothing that opened the account opens it now: its password, its second factor, its sessions, its
+ * tokens, its waits. */
+bool credential_void(struct store *store, struct str account, struct err *err) MUST_USE;
 
 /* The first administrator's set-up code: kept as a tag among the short-lived state, dead once used.
  */

@@ -1,12 +1,11 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /*
- * Judging who may name holders, change accounts, open and name the register
- *. Nobody acts on his own office, rights or
- * credentials; who is outside stays outside; what two must agree to is agreed
- * by the second himself, never by a field that the first fills in.
+ * Judging who may name holders, open and name the register; accounts:
+ * judge_account.c. Nobody acts on his own office, rights or credentials; who is
+ * outside stays outside; what two must agree to is agreed by the second
+ * himself, never by a field that the first fills in.
  */
 #include "casebook/chart.h"
-#include "casebook/credential.h"
 #include "casebook/particulars.h"
 #include "casebook/turn_parts.h"
 
@@ -20,7 +19,7 @@ static bool refuse(struct verdict *verdict, struct str because, struct str sente
 	return true;
 }
 
-static bool is_administrator(const struct chart_office *office)
+bool judge_is_administrator(const struct chart_office *office)
 {
 	return office && str_eq(office->role_name, STR("register-administrator"));
 }
@@ -81,24 +80,8 @@ bool judge_sides(struct turn *turn, const struct judged *judged, struct verdict 
 	return true;
 }
 
-/* An office that a made-up account holds would not be vacant, and nobody would be in it. */
-static bool judge_account(struct turn *turn, const struct judged *judged, struct verdict *verdict,
-                          struct err *err)
-{
-	struct str account = json_text(judged->plain, STR("account"));
-	struct account_row row;
-	bool found = false;
-	if (!account.n)
-		return true;
-	if (!account_by_id(turn->store, account, &row, &found, err))
-		return false;
-	return (found && !row.is_ended) ||
-	       refuse(verdict, STR("no-account"), STR("There is no such account, or it has ended"));
-}
-
-/* Once the register is open, an administrator alone does not name holders: another agrees. */
-static void want_administrator(struct turn *turn, const struct judged *judged,
-                               struct verdict *verdict)
+void judge_want_administrator(struct turn *turn, const struct judged *judged,
+                              struct verdict *verdict)
 {
 	const struct pack_office *role =
 		pack_office_find(turn->fold->pack, STR("register-administrator"));
@@ -120,14 +103,14 @@ static bool judge_holding(struct turn *turn, const struct judged *judged, struct
 		chart_find(chart, json_text(judged->plain, STR("office")));
 	const struct chart_office *deputy =
 		chart_find(chart, json_text(judged->plain, STR("deputy")));
-	bool is_founding = !turn->book->is_opened && is_administrator(acting);
+	bool is_founding = !turn->book->is_opened && judge_is_administrator(acting);
 	if (!office)
 		return refuse(verdict, STR("no-office"), STR("There is no such office"));
 	/* The first administrator may name the second: a register opens with two. */
 	if (names(judged, deputy, actor->account) || (office == acting && !is_founding))
 		return refuse(verdict, STR("own"),
 		              STR("Nobody names himself to an office, or changes his own"));
-	if (!is_administrator(acting) && !chart_is_above(chart, acting, office))
+	if (!judge_is_administrator(acting) && !chart_is_above(chart, acting, office))
 		return refuse(
 			verdict, STR("not-above"),
 			STR("A holder is named by the office above, or by two administrators"));
@@ -136,11 +119,14 @@ static bool judge_holding(struct turn *turn, const struct judged *judged, struct
 	if (verdict->judgement != JUDGED_ADMITTED)
 		return true;
 	if (!str_eq(judged->kind->name, STR("office.left")) &&
-	    !judge_account(turn, judged, verdict, err))
+	    json_member(judged->plain, STR("account")) &&
+	    !judge_account_stands(turn, judged, verdict, err))
 		return false;
-	if (verdict->judgement == JUDGED_ADMITTED && is_administrator(acting) &&
-	    turn->book->is_opened && !turn->book->is_drill)
-		want_administrator(turn, judged, verdict);
+	/* Once the register is open, an administrator alone does not name holders: another agrees.
+	 */
+	if (verdict->judgement == JUDGED_ADMITTED && judge_is_administrator(acting) &&
+	    judge_takes_two(turn))
+		judge_want_administrator(turn, judged, verdict);
 	return true;
 }
 
@@ -171,35 +157,6 @@ static bool judge_made(struct turn *turn, const struct judged *judged, struct ve
 		return refuse(verdict, STR("no-role"),
 		              STR("The rules in force have no such role, or no such agency"));
 	return true;
-}
-
-/* --- accounts ------------------------------------------------------------------------------- */
-
-static bool judge_change(struct turn *turn, const struct judged *judged, struct verdict *verdict)
-{
-	const struct casebook_actor *actor = &judged->act->actor;
-	bool is_own = str_eq(json_text(judged->plain, STR("account")), actor->account);
-	if (!is_own && !is_administrator(chart_find(turn->fold->chart, actor->office)))
-		refuse(verdict, STR("not-own"),
-		       STR("An account is changed by whoever it belongs to, or an administrator"));
-	return true;
-}
-
-static bool judge_ended(const struct judged *judged, struct verdict *verdict)
-{
-	return !str_eq(json_text(judged->plain, STR("account")), judged->act->actor.account) ||
-	       refuse(verdict, STR("own"), STR("Nobody acts on his own account or rights"));
-}
-
-/* A token that was never made, or has ended, is not ended again. */
-static bool judge_token_ended(struct turn *turn, const struct judged *judged,
-                              struct verdict *verdict, struct err *err)
-{
-	bool standing;
-	if (!token_is_standing(turn->store, json_text(judged->plain, STR("token")), &standing, err))
-		return false;
-	return standing ||
-	       refuse(verdict, STR("no-token"), STR("There is no such token, or it has ended"));
 }
 
 /* --- the register --------------------------------------------------------------------------- */
@@ -236,7 +193,8 @@ static bool judge_ready(struct turn *turn, struct verdict *verdict, struct err *
 	return true;
 }
 
-/* Two administrators, and somebody of a second agency, who have each signed in once. */
+/* Two administrators, who both want it, and somebody of a second agency, who have each signed in
+ * once. */
 static bool judge_opened(struct turn *turn, const struct judged *judged, struct verdict *verdict,
                          struct err *err)
 {
@@ -251,7 +209,7 @@ static bool judge_opened(struct turn *turn, const struct judged *judged, struct 
 			bool has;
 			if (!has_signed_in(turn, office->holders[h].account, &has, err))
 				return false;
-			administrators += has && is_administrator(office);
+			administrators += has && judge_is_administrator(office);
 			others += has && acting && !str_eq(office->agency, acting->agency);
 		}
 	}
@@ -261,7 +219,11 @@ static bool judge_opened(struct turn *turn, const struct judged *judged, struct 
 	if (others == 0)
 		return refuse(verdict, STR("one-agency"),
 		              STR("Somebody of a second agency must have signed in once"));
-	return judge_ready(turn, verdict, err);
+	if (!judge_ready(turn, verdict, err))
+		return false;
+	if (verdict->judgement == JUDGED_ADMITTED && !turn->book->is_drill)
+		judge_want_administrator(turn, judged, verdict);
+	return true;
 }
 
 bool casebook_is_named(const struct casebook *book)
@@ -344,7 +306,7 @@ static bool judge_confirmed(struct turn *turn, const struct judged *judged, stru
 	store_bind_int(found, 2, turn->now);
 	enum store_step step = store_step(found, err);
 	if (step == STORE_DONE)
-		want_administrator(turn, judged, verdict);
+		judge_want_administrator(turn, judged, verdict);
 	return step != STORE_FAILED;
 }
 
@@ -368,7 +330,8 @@ bool judge_people(struct turn *turn, const struct judged *judged, struct verdict
                   struct err *err)
 {
 	struct str name = judged->kind->name;
-	if (!judged->has_hook && wants_hook(name))
+	/* What waited came with it then; nothing that still needs it ever waits. */
+	if (!judged->has_hook && judged->waited < 0 && wants_hook(name))
 		return refuse(verdict, STR("by-itself"),
 		              STR("This is done on its own page, or by its own command"));
 	if (!judged->has_hook && json_member(judged->plain, STR("second")))
@@ -379,12 +342,8 @@ bool judge_people(struct turn *turn, const struct judged *judged, struct verdict
 		return judge_holding(turn, judged, verdict, err);
 	if (str_eq(name, STR("office.made")))
 		return judge_made(turn, judged, verdict);
-	if (str_eq(name, STR("account.changed")))
-		return judge_change(turn, judged, verdict);
-	if (str_eq(name, STR("account.ended")) || str_eq(name, STR("token.made")))
-		return judge_ended(judged, verdict);
-	if (str_eq(name, STR("token.ended")))
-		return judge_token_ended(turn, judged, verdict, err);
+	if (str_starts(name, STR("account.")) || str_starts(name, STR("token.")))
+		return judge_accounts(turn, judged, verdict, err);
 	if (str_eq(name, STR("register.opened")))
 		return judge_opened(turn, judged, verdict, err);
 	if (str_eq(name, STR("register.named")))

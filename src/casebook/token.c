@@ -25,6 +25,9 @@ static const char MADE_SQL[] =
 	"SELECT idx, header, plain FROM entry WHERE file = 0 AND kind = 'token.made' AND plain IS NOT NULL"
 	" AND idx > ?1 ORDER BY idx";
 
+/* The whole table: few tokens live at any time. */
+static const char KEPT_SQL[] = "SELECT 1 FROM short_token WHERE entry = ?1";
+
 struct token {
 	struct hash hash;
 	struct str account;
@@ -153,11 +156,22 @@ bool casebook_token_get(struct casebook_reader *reader, struct arena *arena, str
 
 /* --- which there are, and ending one --------------------------------------------------------- */
 
-bool token_is_standing(struct store *store, struct str hex, bool *standing, struct err *err)
+static bool read_owner(struct arena *arena, struct str plain, struct str *account, struct err *err)
+{
+	const struct json *made;
+	if (!json_read(arena, arena_copy(arena, plain), PLAIN_DEPTH, &made, err))
+		return false;
+	*account = json_text(made, STR("account"));
+	return true;
+}
+
+bool token_is_standing(struct store *store, struct str hex, struct arena *arena, bool *standing,
+                       struct str *account, struct err *err)
 {
 	CLEANUP(store_stmt_finish) struct store_stmt *stmt = NULL;
 	bool ended;
 	*standing = false;
+	*account = STR("");
 	if (hex.n != 2 * HASH_SIZE)
 		return true;
 	if (!store_prepare(store, MADE_SQL, &stmt, err))
@@ -170,11 +184,24 @@ bool token_is_standing(struct store *store, struct str hex, bool *standing, stru
 		struct str plain = store_str(stmt, 2);
 		if (str_find_str(plain, hex) == plain.n)
 			continue;
-		if (!was_ended(store, hex, store_int(stmt, 0), &ended, err))
+		if (!was_ended(store, hex, store_int(stmt, 0), &ended, err) ||
+		    !read_owner(arena, plain, account, err))
 			return false;
 		*standing = !ended;
 		return true;
 	}
+}
+
+/* Forgotten when the account was reset: what it was made by may have been another's. */
+static bool is_gone(struct store *store, int64_t entry, bool *gone, struct err *err)
+{
+	CLEANUP(store_stmt_finish) struct store_stmt *stmt = NULL;
+	if (!store_prepare(store, KEPT_SQL, &stmt, err))
+		return false;
+	store_bind_int(stmt, 1, entry);
+	enum store_step step = store_step(stmt, err);
+	*gone = step == STORE_DONE;
+	return step != STORE_FAILED;
 }
 
 static bool lapsed(struct casebook_reader *reader, const struct casebook_token *token, bool *out,
@@ -186,7 +213,7 @@ static bool lapsed(struct casebook_reader *reader, const struct casebook_token *
 		return false;
 	*out = token->until <= casebook_now(reader->book) || !found || row.is_ended ||
 	       !reader_is_seat(reader, token->office, token->account);
-	return true;
+	return *out || is_gone(reader->store, token->entry, out, err);
 }
 
 static bool fill_token(struct casebook_reader *reader, struct arena *arena, struct store_stmt *stmt,

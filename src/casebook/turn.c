@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "casebook/chart.h"
+#include "casebook/credential.h"
 #include "casebook/fold_parts.h"
 #include "casebook/key.h"
 #include "casebook/particulars.h"
@@ -419,6 +420,13 @@ static bool attach_objects(struct turn *turn, const struct judged *judged, int64
 	return true;
 }
 
+/* What the account was opened by goes with the entry, whether it waited for a yes or not. */
+static bool is_reset(const struct judged *judged)
+{
+	return str_eq(judged->kind->name, STR("account.changed")) &&
+	       str_eq(json_text(judged->plain, STR("what")), STR("reset"));
+}
+
 bool turn_admit(struct turn *turn, struct pending *pending, struct judged *judged,
                 const struct hash *act_hash, struct err *err)
 {
@@ -468,6 +476,9 @@ bool turn_admit(struct turn *turn, struct pending *pending, struct judged *judge
 	    !attach_objects(turn, judged, entry.index, err))
 		return false;
 	if (pending->hook && !pending->hook(pending->hook_ctx, turn->store, entry.index, err))
+		return false;
+	if (is_reset(judged) &&
+	    !credential_void(turn->store, json_text(judged->plain, STR("account")), err))
 		return false;
 	note_own(turn, judged);
 	pending->answer->outcome = CASEBOOK_ADMITTED;

@@ -3,6 +3,7 @@
 #ifndef CANDOUR_CASEBOOK_TURN_PARTS_H
 #define CANDOUR_CASEBOOK_TURN_PARTS_H
 
+#include "casebook/chart.h"
 #include "casebook/fields.h"
 #include "casebook/turn.h"
 
@@ -30,6 +31,20 @@ bool judge_duty(struct turn *turn, const struct judged *judged, struct verdict *
 /* judge_own for people, offices, accounts and the register itself. */
 bool judge_people(struct turn *turn, const struct judged *judged, struct verdict *verdict,
                   struct err *err) MUST_USE;
+/* The same for accounts and tokens alone (judge_account.c). */
+bool judge_accounts(struct turn *turn, const struct judged *judged, struct verdict *verdict,
+                    struct err *err) MUST_USE;
+/* Refuses an act that names an account which is not there, or has ended: an office that a made-up
+ * account holds would not be vacant, and nobody would be in it. */
+bool judge_account_stands(struct turn *turn, const struct judged *judged, struct verdict *verdict,
+                          struct err *err) MUST_USE;
+bool judge_is_administrator(const struct chart_office *office);
+/* Whether what an administrator does to others takes two of them: in a live register that is open.
+ */
+bool judge_takes_two(const struct turn *turn);
+/* Wants another administrator's yes, unless it was given. */
+void judge_want_administrator(struct turn *turn, const struct judged *judged,
+                              struct verdict *verdict);
 /* False, and refused: the kind asks for proof anew, and the actor has none. */
 bool judge_proof(const struct casebook_actor *actor, struct str kind,
                  struct verdict *verdict) MUST_USE;

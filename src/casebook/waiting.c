@@ -46,6 +46,19 @@ static bool act_text(struct turn *turn, const struct pending *pending, struct st
 	return done || err_set(err, ERR_INPUT, "This act is too long to wait for a second reader");
 }
 
+/* Whose account an act of the register's own is about, and what is done to it, as its entry will say
+ * it: whoever agrees to it must see that, and may open no seal here. */
+static void put_about(struct turn *turn, const struct judged *judged, struct json *plain)
+{
+	struct arena *arena = turn->fold->arena;
+	struct str account = json_text(judged->plain, STR("account"));
+	struct str what = json_text(judged->plain, STR("what"));
+	if (judged->kind->is_built_in && account.n)
+		json_put_text(arena, plain, STR("about"), account);
+	if (judged->kind->is_built_in && what.n)
+		json_put_text(arena, plain, STR("what"), what);
+}
+
 bool turn_wait(struct turn *turn, struct pending *pending, const struct judged *judged,
                const struct verdict *verdict, struct err *err)
 {
@@ -90,6 +103,7 @@ bool turn_wait(struct turn *turn, struct pending *pending, const struct judged *
 	json_put_text(arena, plain, STR("falls"), instant_write(arena, falls.due));
 	json_put_text(arena, plain, STR("writer"), pending->act->actor.account);
 	json_put_text(arena, plain, STR("office"), pending->act->actor.office);
+	put_about(turn, judged, plain);
 	json_put_text(arena, sealed, STR("act"), text);
 	struct making making = {
 		.kind = pack_kind_find(turn->fold->pack, STR("act.waiting")),
@@ -236,16 +250,29 @@ static bool open_act(struct turn *turn, const struct waiting *waiting, const str
 	return json_read(arena, json_text(sealed, STR("act")), ACT_DEPTH, out, err);
 }
 
-/* Whether the act puts the answerer into an office: two must name him, and he is neither. */
+static bool is_about_people(struct str kind)
+{
+	static const struct str KINDS[] = { { "office.held", 11 },
+		                            { "office.left", 11 },
+		                            { "office.deputised", 16 },
+		                            { "account.changed", 15 },
+		                            { "account.ended", 13 } };
+	for (size_t i = 0; i < COUNT_OF(KINDS); i++) {
+		if (str_eq(KINDS[i], kind))
+			return true;
+	}
+	return false;
+}
+
+/* Whether the act is about the answerer's own office or account: two must want it, and he is
+ * neither. */
 static bool names_answerer(struct turn *turn, const struct waiting *waiting,
                            const struct judged *judged, bool *names, struct err *err)
 {
 	const struct json *whole = NULL;
 	struct str account = judged->act->actor.account;
 	*names = false;
-	if (!str_eq(waiting->kind, STR("office.held")) &&
-	    !str_eq(waiting->kind, STR("office.deputised")) &&
-	    !str_eq(waiting->kind, STR("office.left")))
+	if (!is_about_people(waiting->kind))
 		return true;
 	if (!open_act(turn, waiting, judged->row, &whole, err))
 		return false;
@@ -328,7 +355,7 @@ bool turn_second(struct turn *turn, struct pending *pending, struct judged *judg
 		return false;
 	if (names)
 		may = refuse_second(&verdict, STR("own"),
-		                    STR("Nobody agrees to what is said of his own offices"));
+		                    STR("Nobody agrees to what is said of his own offices or account"));
 	may = may && (!agrees || judge_proof(&pending->act->actor, waiting.kind, &verdict));
 	if (!may)
 		return turn_refuse(turn, pending, judged, &verdict, err);

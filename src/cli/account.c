@@ -5,6 +5,7 @@
 #include "cli/acts.h"
 #include "cli/commands.h"
 #include "cli/who.h"
+#include "cli/words.h"
 
 static const struct cli_option FIRST_OPTIONS[] = {
 	{ "setup-code", CLI_INPUT, "FILE|-",
@@ -14,9 +15,15 @@ static const struct cli_option FIRST_OPTIONS[] = {
 };
 
 static const struct cli_option ADD_OPTIONS[] = {
-	{ "password", CLI_INPUT, "FILE|-", "the new password (else it is asked)" },
+	{ "password", CLI_INPUT, "FILE|-",
+	  "in a drill register alone: its password, instead of a code" },
 	{ "person", CLI_TEXT, "NAME", "the full name; it is sealed" },
 	CLI_WHO,
+};
+
+static const struct cli_option BEGIN_OPTIONS[] = {
+	{ "code", CLI_INPUT, "FILE|-", "the one-time code (else it is asked)" },
+	{ "password", CLI_INPUT, "FILE|-", "the new password (else it is asked)" },
 };
 
 static const struct cli_option PASSWORD_OPTIONS[] = {
@@ -27,6 +34,12 @@ static const struct cli_option PASSWORD_OPTIONS[] = {
 static const struct cli_option END_OPTIONS[] = {
 	{ "reasons", CLI_TEXT, "TEXT", "why; it is sealed" },
 	CLI_WHO,
+	CLI_SECOND,
+};
+
+static const struct cli_option RESET_OPTIONS[] = {
+	CLI_WHO,
+	CLI_SECOND,
 };
 
 static const struct cli_option TOTP_OPTIONS[] = {
@@ -52,6 +65,18 @@ static bool finish(struct cli_call *call, struct str name, struct casebook_accou
 	if (made->account.n)
 		cli_print(call, "account %.*s", STR_ARG(made->account));
 	acts_print_totp(call, name, made->totp_base32);
+	acts_print_code(call, name, made->code);
+	return true;
+}
+
+/* What --code or --setup-code held, or what is typed. */
+static bool read_code(struct cli_call *call, const char *option, const char *question,
+                      struct str *code, struct err *err)
+{
+	*code = cli_text(call, option);
+	if (!code->p && !cli_ask(call, CLI_HIDDEN, question, code, err))
+		return false;
+	*code = str_trim(str_sub(*code, 0, str_find(*code, '\n')));
 	return true;
 }
 
@@ -61,11 +86,9 @@ static bool first(struct cli_call *call, struct err *err)
 		                                .person = cli_text(call, "person"),
 		                                .machine_user = call->machine_user };
 	struct casebook_account_made made = { 0 };
-	struct str code = cli_text(call, "setup-code");
-	if (!code.p && !cli_ask(call, CLI_HIDDEN, "The set-up code: ", &code, err))
-		return false;
-	code = str_trim(str_sub(code, 0, str_find(code, '\n')));
-	if (!who_new_password(call, "password", &account.password, err) ||
+	struct str code;
+	if (!read_code(call, "setup-code", "The set-up code: ", &code, err) ||
+	    !who_new_password(call, "password", &account.password, err) ||
 	    !casebook_account_first(call->book, code, &account, call->arena, &made, err))
 		return false;
 	return finish(call, account.name, &made, err);
@@ -90,8 +113,14 @@ static bool add(struct cli_call *call, struct err *err)
 		                                .machine_user = call->machine_user };
 	struct casebook_account_made made = { 0 };
 	struct casebook_actor actor;
+	if (cli_has(call, "password") && !casebook_is_drill(call->book))
+		return err_set(
+			err, ERR_USAGE,
+			"Whoever the account belongs to chooses the password: leave --password out");
+	if (cli_has(call, "password") &&
+	    !who_new_password(call, "password", &account.password, err))
+		return false;
 	if (!who_acts(call, STR(WHO_ADMINISTRATOR), &actor, err) ||
-	    !who_new_password(call, "password", &account.password, err) ||
 	    !casebook_account_add(call->book, &actor, CASEBOOK_CLI, &account, call->arena, &made,
 	                          err))
 		return false;
@@ -102,7 +131,9 @@ const struct cli_command cli_account_add = {
 	.name = "account add",
 	.arguments = "DIR NAME",
 	.about = "Add an account; it holds no office yet",
-	.detail = "Prints the secret of its six-digit codes, once.",
+	.detail =
+		"Prints a one-time sign-in code, to be handed to its owner: by it the owner chooses a password\n"
+		"and gets the secret of the six-digit codes. It works once, within 14 days.",
 	.least = 2,
 	.most = 2,
 	.needs = CLI_WRITER,
@@ -111,29 +142,96 @@ const struct cli_command cli_account_add = {
 	.run = add,
 };
 
+static bool begin(struct cli_call *call, struct err *err)
+{
+	struct casebook_beginning beginning = { .name = call->args[0],
+		                                .via = CASEBOOK_CLI,
+		                                .machine_user = call->machine_user };
+	struct casebook_account_begun begun;
+	if (!read_code(call, "code", "The one-time code: ", &beginning.code, err) ||
+	    !who_new_password(call, "password", &beginning.password, err) ||
+	    !casebook_account_begin(call->book, &beginning, call->arena, &begun, err) ||
+	    !finish(call, beginning.name, &begun.made, err))
+		return false;
+	if (begun.was_reset)
+		cli_say(call,
+		        "This account was reset on %.*s, by entry %" PRId64
+		        ". If you did not ask for it, say so to your\nmanager and to an administrator now.",
+		        STR_ARG(words_when(call, begun.given)), begun.given_in);
+	return true;
+}
+
+const struct cli_command cli_account_begin = {
+	.name = "account begin",
+	.arguments = "DIR NAME",
+	.about = "Begin your account, or begin it again, by the one-time code that you were handed",
+	.detail =
+		"You choose a password; the secret of your six-digit codes is printed, once. Nobody else is\n"
+		"told either. The code works once.",
+	.least = 2,
+	.most = 2,
+	.needs = CLI_WRITER,
+	.options = BEGIN_OPTIONS,
+	.option_count = COUNT_OF(BEGIN_OPTIONS),
+	.run = begin,
+};
+
+static bool reset(struct cli_call *call, struct err *err)
+{
+	struct acts_two two;
+	struct casebook_account_made made = { 0 };
+	struct str account;
+	if (!acts_two_read(call, STR(WHO_ADMINISTRATOR), &two, err) ||
+	    !who_account(call, call->args[0], &account, err) ||
+	    !casebook_account_reset(call->book, &two.actor, CASEBOOK_CLI, call->machine_user,
+	                            account, call->arena, &made, err) ||
+	    !acts_check(call, &made.answer, err) ||
+	    !acts_agree(call, &two, STR(ACTS_REGISTER_FILE), &made.answer, err))
+		return false;
+	bool waits = made.answer.outcome == CASEBOOK_WAITING;
+	if (!finish(call, call->args[0], &made, err))
+		return false;
+	if (waits)
+		cli_say(call, "Until another administrator agrees, the code opens nothing.");
+	return true;
+}
+
+const struct cli_command cli_account_reset = {
+	.name = "account reset",
+	.arguments = "DIR NAME",
+	.about = "Let somebody who lost the password or the six-digit codes begin anew",
+	.detail =
+		"Takes two administrators. The password, the codes, the sessions and the tokens of the account\n"
+		"end; a one-time code is printed, to be handed to its owner. Without --second it waits for\n"
+		"another administrator, who agrees on his own page; until then nothing changes.",
+	.least = 2,
+	.most = 2,
+	.needs = CLI_WRITER,
+	.options = RESET_OPTIONS,
+	.option_count = COUNT_OF(RESET_OPTIONS),
+	.run = reset,
+};
+
 static bool end(struct cli_call *call, struct err *err)
 {
-	struct casebook_actor actor;
-	struct casebook_answer answer;
+	struct acts_two two;
 	struct json *fields = json_object(call->arena);
 	struct str account;
-	if (!who_acts(call, STR(WHO_ADMINISTRATOR), &actor, err) ||
+	if (!acts_two_read(call, STR(WHO_ADMINISTRATOR), &two, err) ||
 	    !who_account(call, call->args[0], &account, err))
 		return false;
 	json_put_text(call->arena, fields, STR("account"), account);
 	if (cli_text(call, "reasons").n)
 		json_put_text(call->arena, fields, STR("reasons"), cli_text(call, "reasons"));
-	if (!acts_submit(call, &actor, STR("account.ended"), STR(ACTS_REGISTER_FILE), fields,
-	                 &answer, err))
-		return false;
-	acts_print(call, &answer);
-	return true;
+	return acts_submit_two(call, &two, STR("account.ended"), STR(ACTS_REGISTER_FILE), fields,
+	                       err);
 }
 
 const struct cli_command cli_account_end = {
 	.name = "account end",
 	.arguments = "DIR NAME",
 	.about = "End an account; what it wrote stays",
+	.detail = "An administrator's account is ended by two administrators.",
 	.least = 2,
 	.most = 2,
 	.needs = CLI_WRITER,
@@ -161,7 +259,7 @@ static bool password(struct cli_call *call, struct err *err)
 const struct cli_command cli_account_password = {
 	.name = "account password",
 	.arguments = "DIR NAME",
-	.about = "Set a new password",
+	.about = "Set a new password of your own account",
 	.least = 2,
 	.most = 2,
 	.needs = CLI_WRITER,
@@ -186,7 +284,7 @@ static bool totp(struct cli_call *call, struct err *err)
 const struct cli_command cli_account_totp = {
 	.name = "account totp",
 	.arguments = "DIR NAME",
-	.about = "Make a new secret for an account's six-digit codes",
+	.about = "Make a new secret for the six-digit codes of your own account",
 	.least = 2,
 	.most = 2,
 	.needs = CLI_WRITER,
@@ -206,7 +304,7 @@ static bool token(struct cli_call *call, struct err *err)
 		return err_set(err, ERR_USAGE,
 		               "Say for which office and until when: --for OFFICE --until TIME");
 	if (!cli_instant(call, "until", &until, err) ||
-	    !who_acts(call, STR(WHO_ADMINISTRATOR), &actor, err) ||
+	    !who_acts(call, cli_text(call, "for"), &actor, err) ||
 	    !who_account(call, call->args[0], &account, err) ||
 	    !casebook_token_make(call->book, &actor, CASEBOOK_CLI, call->machine_user, account,
 	                         cli_text(call, "for"), until, call->arena, secret, &answer, err) ||
@@ -226,8 +324,10 @@ static bool token(struct cli_call *call, struct err *err)
 const struct cli_command cli_account_token = {
 	.name = "account token",
 	.arguments = "DIR NAME",
-	.about = "Make a token for a program, bound to an account, an office and an end",
-	.detail = "The token stands on the first line of standard output.",
+	.about = "Make a token for a program of yours, bound to your account, an office and an end",
+	.detail =
+		"NAME is whoever acts: nobody makes a token for somebody else. It stands on the first line of\n"
+		"standard output, and ends when the account is reset.",
 	.least = 2,
 	.most = 2,
 	.needs = CLI_WRITER,
@@ -248,14 +348,17 @@ static bool list(struct cli_call *call, struct err *err)
 	for (size_t i = 0; i < count; i++) {
 		struct json *row = json_object(call->arena);
 		if (!cli_has(call, "json"))
-			cli_print(call, "%.*s  %.*s%s%s", STR_ARG(rows[i].id),
+			cli_print(call, "%.*s  %.*s%s%s%s", STR_ARG(rows[i].id),
 			          STR_ARG(rows[i].name), rows[i].is_ended ? "  ended" : "",
+			          rows[i].code_until ? "  not begun" : "",
 			          rows[i].is_founding ? "  founding" : "");
 		json_put_text(call->arena, row, STR("account"), rows[i].id);
 		json_put_text(call->arena, row, STR("name"), rows[i].name);
 		json_put_bool(call->arena, row, STR("ended"), rows[i].is_ended);
 		json_put_text(call->arena, row, STR("signed_in"),
 		              cli_when(call, rows[i].signed_in));
+		json_put_text(call->arena, row, STR("code_until"),
+		              cli_when(call, rows[i].code_until));
 		json_push(model, row);
 	}
 	return !cli_has(call, "json") || cli_print_json(call, model, err);

@@ -55,7 +55,7 @@ const struct cli_command cli_account_token_list = {
 	.arguments = "DIR",
 	.about = "List the tokens ever made, by the entry that made each",
 	.detail =
-		"A token is live, ended by an entry, or lapsed: past its time, or its account ended or left.",
+		"A token is live, ended by an entry, or lapsed: past its time, or its account ended, was reset or left.",
 	.least = 1,
 	.most = 1,
 	.needs = CLI_READER,
@@ -74,7 +74,7 @@ static bool end(struct cli_call *call, struct err *err)
 			err, ERR_INPUT,
 			"\"%.*s\" is not the number of an entry. See: candour account token list DIR",
 			STR_ARG(str_sub(call->args[0], 0, 60)));
-	if (!who_acts(call, STR(WHO_ADMINISTRATOR), &actor, err) ||
+	if (!who_acts(call, STR_NONE, &actor, err) ||
 	    !casebook_token_end(call->book, &actor, CASEBOOK_CLI, call->machine_user,
 	                        (int64_t)entry, call->arena, &answer, err) ||
 	    !acts_check(call, &answer, err))
@@ -87,7 +87,9 @@ const struct cli_command cli_account_token_end = {
 	.name = "account token end",
 	.arguments = "DIR ENTRY",
 	.about = "End one token, named by the entry that made it",
-	.detail = "It opens nothing from then on; the account and its other tokens stay.",
+	.detail =
+		"It opens nothing from then on; the account and its other tokens stay. Its owner or an\n"
+		"administrator ends it.",
 	.least = 2,
 	.most = 2,
 	.needs = CLI_WRITER,

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 #include "cli/acts.h"
 
+#include "cli/who.h"
+
 static bool refused(struct cli_call *call, const struct casebook_answer *answer, struct err *err)
 {
 	for (size_t i = 0; i < answer->missing_count; i++) {
@@ -75,6 +77,45 @@ void acts_print(struct cli_call *call, const struct casebook_answer *answer)
 	cli_print(call, "recorded %.*s", STR_ARG(cli_when(call, answer->recorded)));
 }
 
+bool acts_two_read(struct cli_call *call, struct str otherwise, struct acts_two *out,
+                   struct err *err)
+{
+	return who_acts(call, otherwise, &out->actor, err) &&
+	       who_seconds(call, &out->actor, otherwise, &out->second, &out->has_second, err);
+}
+
+bool acts_agree(struct cli_call *call, const struct acts_two *two, struct str file,
+                struct casebook_answer *answer, struct err *err)
+{
+	struct json *fields = json_object(call->arena);
+	int64_t waiting = answer->index;
+	if (!two->has_second)
+		return true;
+	if (answer->outcome != CASEBOOK_WAITING) {
+		cli_say(call, "Nobody else had to agree.");
+		return true;
+	}
+	json_put_integer(call->arena, fields, STR("of"), waiting);
+	json_put_text(call->arena, fields, STR("answer"), STR("yes"));
+	json_put_text(call->arena, fields, STR("reasons"),
+	              STR("Agreed at the same terminal, by password and six digits."));
+	if (acts_submit(call, &two->second, STR("second.given"), file, fields, answer, err))
+		return true;
+	cli_say(call, "It waits, as entry %" PRId64 ", for somebody who may agree.", waiting);
+	return false;
+}
+
+bool acts_submit_two(struct cli_call *call, const struct acts_two *two, struct str kind,
+                     struct str file, const struct json *fields, struct err *err)
+{
+	struct casebook_answer answer;
+	if (!acts_submit(call, &two->actor, kind, file, fields, &answer, err) ||
+	    !acts_agree(call, two, file, &answer, err))
+		return false;
+	acts_print(call, &answer);
+	return true;
+}
+
 bool acts_office_file(struct cli_call *call, struct str office, struct str *file, struct err *err)
 {
 	CLEANUP(casebook_reader_give) struct casebook_reader *reader = NULL;
@@ -103,6 +144,17 @@ struct str acts_submission(struct cli_call *call)
 	struct id id = id_make(random);
 	random_destroy(random);
 	return arena_format(call->arena, "cli/%.*s", STR_ARG(id_str(&id)));
+}
+
+void acts_print_code(struct cli_call *call, struct str name, struct str code)
+{
+	if (!code.n)
+		return;
+	cli_print(call, "code %.*s", STR_ARG(code));
+	cli_say(call,
+	        "Hand the code to %.*s. It is shown once, works once, and runs out after %d days. Whoever has\n"
+	        "it chooses the password: on the page \"I have a one-time code\", or by candour account begin.",
+	        STR_ARG(name), CASEBOOK_CODE_DAYS);
 }
 
 void acts_print_totp(struct cli_call *call, struct str name, struct str base32)

@@ -14,6 +14,24 @@ bool acts_check(struct cli_call *call, const struct casebook_answer *answer,
 bool acts_submit(struct cli_call *call, const struct casebook_actor *actor, struct str kind,
                  struct str file, const struct json *fields, struct casebook_answer *answer,
                  struct err *err) MUST_USE;
+/*
+ * The two of a command that has the options of CLI_SECOND, both proved before anything is written;
+ * by default both in the office `otherwise`.
+ */
+struct acts_two {
+	struct casebook_actor actor;
+	struct casebook_actor second;
+	bool has_second;
+};
+bool acts_two_read(struct cli_call *call, struct str otherwise, struct acts_two *out,
+                   struct err *err) MUST_USE;
+/* What waits on `file` for another's yes is agreed to by the second, if one was named, by an entry
+ * of its own; *answer is then that one's. Where nobody else need agree the second makes none. */
+bool acts_agree(struct cli_call *call, const struct acts_two *two, struct str file,
+                struct casebook_answer *answer, struct err *err) MUST_USE;
+/* acts_submit, acts_agree and acts_print. */
+bool acts_submit_two(struct cli_call *call, const struct acts_two *two, struct str kind,
+                     struct str file, const struct json *fields, struct err *err) MUST_USE;
 /* Prints "entry", "file", "number", "recorded" as lines, or that it waits and for whom. */
 void acts_print(struct cli_call *call, const struct casebook_answer *answer);
 
@@ -23,6 +41,8 @@ bool acts_office_file(struct cli_call *call, struct str office, struct str *file
                       struct err *err) MUST_USE;
 /* A random submission id, so that a command is one act of its own. */
 struct str acts_submission(struct cli_call *call);
+/* A one-time sign-in code, shown once; nothing where it is empty. */
+void acts_print_code(struct cli_call *call, struct str name, struct str code);
 /* The secret of the six digits, shown once; nothing where it is empty. */
 void acts_print_totp(struct cli_call *call, struct str name, struct str base32);
 

@@ -17,22 +17,16 @@ static const struct cli_option OPTIONS[] = {
 
 static bool confirm(struct cli_call *call, struct err *err)
 {
-	struct casebook_actor actor;
-	struct casebook_answer answer;
+	struct acts_two two;
 	struct json *fields = json_object(call->arena);
 	if (cli_has(call, "until"))
 		return err_set(err, ERR_USAGE, "Give --until or --confirm, not both");
-	if (!who_acts(call, STR(WHO_ADMINISTRATOR), &actor, err))
+	if (!acts_two_read(call, STR(WHO_ADMINISTRATOR), &two, err))
 		return false;
 	json_put_text(call->arena, fields, STR("wall"),
 	              instant_write(call->arena, clock_read().wall));
-	if (!who_put_second(call, fields, err))
-		return false;
-	if (!acts_submit(call, &actor, STR("clock.confirmed"), STR(ACTS_REGISTER_FILE), fields,
-	                 &answer, err))
-		return false;
-	acts_print(call, &answer);
-	return true;
+	return acts_submit_two(call, &two, STR("clock.confirmed"), STR(ACTS_REGISTER_FILE), fields,
+	                       err);
 }
 
 static bool run(struct cli_call *call, struct err *err)

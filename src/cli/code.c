@@ -80,7 +80,7 @@ const struct cli_command cli_code = {
 	.arguments = "SECRET",
 	.about = "The six digits of an authenticator, in a drill",
 	.detail =
-		"SECRET is what the demo, or account add, showed. Of a live account it belongs into an\n"
+		"SECRET is what the demo, or account begin, showed. Of a live account it belongs into an\n"
 		"authenticator alone: typed here, it stays in the shell's history.",
 	.least = 1,
 	.most = 1,

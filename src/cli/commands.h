@@ -21,6 +21,8 @@ extern const struct cli_command cli_receipt;
 extern const struct cli_command cli_refold;
 extern const struct cli_command cli_account_first;
 extern const struct cli_command cli_account_add;
+extern const struct cli_command cli_account_begin;
+extern const struct cli_command cli_account_reset;
 extern const struct cli_command cli_account_end;
 extern const struct cli_command cli_account_password;
 extern const struct cli_command cli_account_totp;

@@ -17,11 +17,7 @@ static const struct cli_option MAKE_OPTIONS[] = {
 	CLI_WHO,
 };
 
-static const struct cli_option WHO_OPTIONS[] = {
-	CLI_WHO,
-};
-
-static const struct cli_option HOLD_OPTIONS[] = {
+static const struct cli_option HOLDER_OPTIONS[] = {
 	CLI_WHO,
 	CLI_SECOND,
 };
@@ -32,6 +28,7 @@ static const struct cli_option DEPUTISE_OPTIONS[] = {
 	{ "account", CLI_TEXT, "NAME",
 	  "this account alone, of those who hold the deputy's office" },
 	CLI_WHO,
+	CLI_SECOND,
 };
 
 static void put(struct cli_call *call, struct json *fields, struct str name, struct str value)
@@ -149,42 +146,42 @@ const struct cli_command cli_office_make = {
 };
 
 /* "hold" and "leave": an office and an account. */
-static bool change_holder(struct cli_call *call, struct str kind, bool takes_second,
-                          struct err *err)
+static bool change_holder(struct cli_call *call, struct str kind, struct err *err)
 {
-	struct casebook_actor actor;
+	struct acts_two two;
 	struct json *fields = json_object(call->arena);
 	struct str file, account;
-	if (!who_acts(call, STR(WHO_ADMINISTRATOR), &actor, err) ||
+	if (!acts_two_read(call, STR(WHO_ADMINISTRATOR), &two, err) ||
 	    !acts_office_file(call, call->args[0], &file, err) ||
 	    !who_account(call, call->args[1], &account, err))
 		return false;
 	put(call, fields, STR("office"), call->args[0]);
 	put(call, fields, STR("account"), account);
-	if (takes_second && !who_put_second(call, fields, err))
-		return false;
-	return submit(call, &actor, kind, file, fields, err);
+	return acts_submit_two(call, &two, kind, file, fields, err);
 }
 
 static bool hold(struct cli_call *call, struct err *err)
 {
-	return change_holder(call, STR("office.held"), true, err);
+	return change_holder(call, STR("office.held"), err);
 }
 
 static bool leave(struct cli_call *call, struct err *err)
 {
-	return change_holder(call, STR("office.left"), false, err);
+	return change_holder(call, STR("office.left"), err);
 }
 
 const struct cli_command cli_office_hold = {
 	.name = "office hold",
 	.arguments = "DIR OFFICE NAME",
 	.about = "Name an account to an office",
+	.detail =
+		"In a live register that is open, an administrator alone does not: with --second another\n"
+		"agrees at the same terminal, else it waits for one.",
 	.least = 3,
 	.most = 3,
 	.needs = CLI_WRITER,
-	.options = HOLD_OPTIONS,
-	.option_count = COUNT_OF(HOLD_OPTIONS),
+	.options = HOLDER_OPTIONS,
+	.option_count = COUNT_OF(HOLDER_OPTIONS),
 	.run = hold,
 };
 
@@ -195,14 +192,14 @@ const struct cli_command cli_office_leave = {
 	.least = 3,
 	.most = 3,
 	.needs = CLI_WRITER,
-	.options = WHO_OPTIONS,
-	.option_count = COUNT_OF(WHO_OPTIONS),
+	.options = HOLDER_OPTIONS,
+	.option_count = COUNT_OF(HOLDER_OPTIONS),
 	.run = leave,
 };
 
 static bool deputise(struct cli_call *call, struct err *err)
 {
-	struct casebook_actor actor;
+	struct acts_two two;
 	struct json *fields = json_object(call->arena);
 	struct str file, account = STR_NONE;
 	instant from, until;
@@ -213,7 +210,7 @@ static bool deputise(struct cli_call *call, struct err *err)
 		return false;
 	if (until <= from)
 		return err_set(err, ERR_INPUT, "--until must be later than --from");
-	if (!who_acts(call, STR(WHO_ADMINISTRATOR), &actor, err) ||
+	if (!acts_two_read(call, STR(WHO_ADMINISTRATOR), &two, err) ||
 	    !acts_office_file(call, call->args[0], &file, err) ||
 	    (cli_has(call, "account") &&
 	     !who_account(call, cli_text(call, "account"), &account, err)))
@@ -223,7 +220,7 @@ static bool deputise(struct cli_call *call, struct err *err)
 	put(call, fields, STR("account"), account);
 	put(call, fields, STR("from"), cli_when(call, from));
 	put(call, fields, STR("until"), cli_when(call, until));
-	return submit(call, &actor, STR("office.deputised"), file, fields, err);
+	return acts_submit_two(call, &two, STR("office.deputised"), file, fields, err);
 }
 
 const struct cli_command cli_office_deputise = {

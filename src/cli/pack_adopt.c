@@ -58,7 +58,7 @@ static bool run(struct cli_call *call, struct err *err)
 		return err_set(err, ERR_USAGE, "The pack did not come with the command");
 	if (!pack_bytes_read(call->arena, call->prepared, &bytes, err) ||
 	    !who_acts(call, STR(WHO_ADMINISTRATOR), &actor, err) ||
-	    !who_seconds(call, STR_NONE, &second, &given, err))
+	    !who_seconds(call, &actor, STR_NONE, &second, &given, err))
 		return false;
 	if (!given)
 		return err_set(

@@ -13,16 +13,6 @@ static const struct cli_option OPENED_OPTIONS[] = {
 	CLI_SECOND,
 };
 
-static bool submit(struct cli_call *call, const struct casebook_actor *actor, struct str kind,
-                   const struct json *fields, struct err *err)
-{
-	struct casebook_answer answer;
-	if (!acts_submit(call, actor, kind, STR(ACTS_REGISTER_FILE), fields, &answer, err))
-		return false;
-	acts_print(call, &answer);
-	return true;
-}
-
 static bool name_register(struct cli_call *call, struct err *err)
 {
 	struct casebook_actor actor;
@@ -54,12 +44,10 @@ const struct cli_command cli_register_name = {
 
 static bool opened(struct cli_call *call, struct err *err)
 {
-	struct casebook_actor actor;
-	struct json *fields = json_object(call->arena);
-	if (!who_acts(call, STR(WHO_ADMINISTRATOR), &actor, err) ||
-	    !who_put_second(call, fields, err))
-		return false;
-	return submit(call, &actor, STR("register.opened"), fields, err);
+	struct acts_two two;
+	return acts_two_read(call, STR(WHO_ADMINISTRATOR), &two, err) &&
+	       acts_submit_two(call, &two, STR("register.opened"), STR(ACTS_REGISTER_FILE),
+	                       json_object(call->arena), err);
 }
 
 const struct cli_command cli_register_opened = {
@@ -67,9 +55,10 @@ const struct cli_command cli_register_opened = {
 	.arguments = "DIR",
 	.about = "Open a live register: from then on it is no training",
 	.detail =
-		"Needs a second administrator and an account of a second agency, both signed in once; the\n"
-		"privacy notice filled in and the telephone numbers tried (candour register describe);\n"
-		"enough shares of the key read back; and a backup made, and one tried.",
+		"Needs a second administrator, who agrees, and an account of a second agency, all signed in\n"
+		"once; the privacy notice filled in and the telephone numbers tried (candour register\n"
+		"describe); enough shares of the key read back; and a backup made, and one tried. Without\n"
+		"--second it waits, and the other administrator agrees on his own page.",
 	.least = 1,
 	.most = 1,
 	.needs = CLI_WRITER,

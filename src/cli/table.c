@@ -19,6 +19,8 @@ static const struct cli_command *const COMMANDS[] = {
 	&cli_refold,
 	&cli_account_first,
 	&cli_account_add,
+	&cli_account_begin,
+	&cli_account_reset,
 	&cli_account_end,
 	&cli_account_password,
 	&cli_account_totp,

@@ -209,22 +209,17 @@ bool who_acts(struct cli_call *call, struct str office, struct casebook_actor *o
 	return find_actor(call, &FIRST, office, out, err);
 }
 
-bool who_seconds(struct cli_call *call, struct str office, struct casebook_actor *out, bool *given,
-                 struct err *err)
+bool who_seconds(struct cli_call *call, const struct casebook_actor *first, struct str office,
+                 struct casebook_actor *out, bool *given, struct err *err)
 {
 	*given = cli_has(call, SECOND.as) || cli_has(call, SECOND.token);
-	return !*given || find_actor(call, &SECOND, office, out, err);
-}
-
-bool who_put_second(struct cli_call *call, struct json *fields, struct err *err)
-{
-	struct casebook_actor second;
-	bool given;
-	if (!who_seconds(call, STR(WHO_ADMINISTRATOR), &second, &given, err))
+	if (!*given)
+		return true;
+	if (!find_actor(call, &SECOND, office, out, err))
 		return false;
-	if (given)
-		json_put_text(call->arena, fields, STR("second"), second.account);
-	return true;
+	return !str_eq(out->account, first->account) ||
+	       err_set(err, ERR_USAGE,
+	               "The second account is the first one; somebody else must agree");
 }
 
 struct casebook_viewer who_views(const struct cli_call *call, const struct casebook_actor *actor,

@@ -18,11 +18,9 @@
 bool who_acts(struct cli_call *call, struct str office, struct casebook_actor *out,
               struct err *err) MUST_USE;
 /* The second account of a command that has the options of CLI_SECOND; *given false: none was named.
- */
-bool who_seconds(struct cli_call *call, struct str office, struct casebook_actor *out, bool *given,
-                 struct err *err) MUST_USE;
-/* Puts a second administrator, proved like the first, into the field "second", if one was named. */
-bool who_put_second(struct cli_call *call, struct json *fields, struct err *err) MUST_USE;
+ * ERR_USAGE: it is the first one again. */
+bool who_seconds(struct cli_call *call, const struct casebook_actor *first, struct str office,
+                 struct casebook_actor *out, bool *given, struct err *err) MUST_USE;
 struct casebook_viewer who_views(const struct cli_call *call, const struct casebook_actor *actor,
                                  struct str purpose);
 /* The id of the account with a sign-in name, for arguments. ERR_ABSENT names it. */

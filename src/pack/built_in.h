@@ -29,7 +29,7 @@ struct built_in_field {
 	const char *codes;
 };
 
-#define BUILT_IN_FIELDS_MAX 8
+#define BUILT_IN_FIELDS_MAX 10
 
 struct built_in_kind {
 	const char *name;

@@ -94,6 +94,19 @@ struct str act_form_path(const struct act_form *form)
 
 /* --- the page -------------------------------------------------------------------------------- */
 
+/* What an act about an account says of it in plain, where its seal opens for nobody. */
+static const struct json *plain_about(struct arena *arena, const struct casebook_entry *waits)
+{
+	struct json *fields = json_object(arena);
+	struct str account = json_text(waits->plain, STR("about"));
+	struct str what = json_text(waits->plain, STR("what"));
+	if (account.n)
+		json_put_text(arena, fields, STR("account"), account);
+	if (what.n)
+		json_put_text(arena, fields, STR("what"), what);
+	return fields;
+}
+
 /* The act that waits, opened for its second reader as a recorded reading. */
 static bool put_waiting(struct act_form *form, struct err *err)
 {
@@ -113,15 +126,17 @@ static bool put_waiting(struct act_form *form, struct err *err)
 		return err->code == ERR_ABSENT;
 	struct json *waits = json_object(arena), *values = json_array(arena);
 	const struct pack *pack = casebook_pack(site_book(request));
-	struct str text = json_text(sealed, STR("act"));
-	if (how != CASEBOOK_SEAL_OPEN || entry.file != form->file.n)
+	const struct json *fields = plain_about(arena, &entry);
+	if (entry.file != form->file.n || (how != CASEBOOK_SEAL_OPEN && fields->count == 0))
 		return true;
-	if (!json_read(arena, text, 16, &act, err))
-		return false;
+	if (how == CASEBOOK_SEAL_OPEN) {
+		if (!json_read(arena, json_text(sealed, STR("act")), 16, &act, err))
+			return false;
+		fields = json_member(act, STR("fields"));
+	}
 	struct casebook_entry meant = entry;
 	meant.rules = pack_kind_find(pack, json_text(entry.plain, STR("kind")));
-	if (!entry_values(request, form->reader, &meant, json_member(act, STR("fields")), values,
-	                  err))
+	if (!entry_values(request, form->reader, &meant, fields, values, err))
 		return false;
 	json_put_text(arena, waits, STR("act_title"), meant.rules ? meant.rules->title : STR(""));
 	json_put(waits, STR("at"), page_time_near(request, entry.recorded));

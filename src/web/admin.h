@@ -11,7 +11,7 @@ bool hand_over_take(struct web_request *request, struct web_answer *answer, stru
 bool accounts_show(struct web_request *request, struct web_answer *answer, struct err *err);
 bool accounts_add(struct web_request *request, struct web_answer *answer, struct err *err);
 bool accounts_end(struct web_request *request, struct web_answer *answer, struct err *err);
-bool accounts_totp(struct web_request *request, struct web_answer *answer, struct err *err);
+bool accounts_reset(struct web_request *request, struct web_answer *answer, struct err *err);
 bool health_show(struct web_request *request, struct web_answer *answer, struct err *err);
 bool metrics_show(struct web_request *request, struct web_answer *answer, struct err *err);
 bool pack_show(struct web_request *request, struct web_answer *answer, struct err *err);

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* Accounts: added with their second factor, ended, given a new one. Nobody acts on his own. */
+/*
+ * Accounts: added with a one-time code, reset, ended. What takes another
+ * administrator waits for him. Nobody acts on his own.
+ */
 #include "web/admin.h"
 
 #include "web/qr.h"
@@ -53,6 +56,12 @@ static void put_account(struct web_request *request, const struct casebook_accou
 	json_put_bool(arena, row, STR("is_ended"), account->is_ended);
 	json_put_bool(arena, row, STR("is_founding"), account->is_founding);
 	json_put_bool(arena, row, STR("is_quiet"), is_quiet);
+	bool has_code = !account->is_ended && account->code_until;
+	json_put_bool(arena, row, STR("has_code"), has_code && account->code_until > request->now);
+	json_put_bool(arena, row, STR("has_old_code"),
+	              has_code && account->code_until <= request->now);
+	json_put(row, STR("code_until"),
+	         has_code ? page_time_near(request, account->code_until) : json_null(arena));
 	json_put_bool(arena, row, STR("is_own"),
 	              str_eq(account->id, practice_viewer(request)->actor.account));
 	json_put(row, STR("signed_in"),
@@ -90,13 +99,8 @@ static bool begin(struct web_request *request, struct json **model, struct err *
 static bool answer_page(struct web_request *request, struct json *model, struct web_answer *answer,
                         struct err *err)
 {
-	static const char *const FIELDS[][2] = { { "name", "name_error" },
-		                                 { "password", "password_error" } };
-	for (size_t i = 0; i < COUNT_OF(FIELDS); i++) {
-		struct str text = page_error_of(model, str_from_c(FIELDS[i][0]));
-		json_put_text(request->arena, model, str_from_c(FIELDS[i][1]),
-		              text.p ? text : STR(""));
-	}
+	struct str text = page_error_of(model, STR("name"));
+	json_put_text(request->arena, model, STR("name_error"), text.p ? text : STR(""));
 	return page_answer(request, answer, STR("admin/accounts"), model, err);
 }
 
@@ -120,19 +124,26 @@ static bool must_prove(struct web_request *request, struct web_answer *answer)
 	return true;
 }
 
-static bool show_secret(struct web_request *request, const struct casebook_account_made *made,
-                        struct str name, struct web_answer *answer, struct err *err)
+/* The code, once: whoever made it hands it over and cannot look it up again. */
+static bool show_code(struct web_request *request, const struct casebook_account_made *made,
+                      struct str name, struct web_answer *answer, struct err *err)
 {
-	struct page_head head = { .page = STR("accounts.secret"),
-		                  .title = STR("Give this to whoever signs in"),
+	struct page_head head = { .page = STR("accounts.code"),
+		                  .title = STR("Hand this code over"),
 		                  .back = STR("/accounts") };
+	bool waits = made->answer.outcome == CASEBOOK_WAITING;
+	instant until = made->answer.recorded + CASEBOOK_CODE_DAYS * INSTANT_PER_DAY;
 	struct json *model;
-	if (!practice_begin(request, &head, PRACTICE_ELSEWHERE, &model, err) ||
-	    !admin_put_totp(request, model, name, made->totp_base32, err))
+	if (!practice_begin(request, &head, PRACTICE_ELSEWHERE, &model, err))
 		return false;
 	json_put_integer(request->arena, model, STR("entry"), made->answer.index);
-	answer->status = 201;
-	return page_answer(request, answer, STR("admin/secret"), model, err);
+	json_put_text(request->arena, model, STR("name"), name);
+	json_put_text(request->arena, model, STR("code"), made->code);
+	json_put_bool(request->arena, model, STR("waits"), waits);
+	json_put(model, STR("until"),
+	         waits ? json_null(request->arena) : page_time_near(request, until));
+	answer->status = waits ? 202 : 201;
+	return page_answer(request, answer, STR("admin/code"), model, err);
 }
 
 static bool refused(const struct casebook_answer *answer, struct err *err)
@@ -141,8 +152,6 @@ static bool refused(const struct casebook_answer *answer, struct err *err)
 		*err = answer->err;
 		return false;
 	}
-	if (answer->outcome == CASEBOOK_WAITING)
-		return err_set(err, ERR_REFUSED, "Another administrator must agree first");
 	return err_set(err, ERR_REFUSED, "%.*s", STR_ARG(answer->sentence));
 }
 
@@ -150,8 +159,7 @@ bool accounts_add(struct web_request *request, struct web_answer *answer, struct
 {
 	struct casebook_actor actor = site_actor(request);
 	struct casebook_new_account made_of = { .name = site_choice(request, STR("name")),
-		                                .person = site_choice(request, STR("person")),
-		                                .password = site_value(request, STR("password")) };
+		                                .person = site_choice(request, STR("person")) };
 	struct casebook_account_made made = { 0 };
 	struct json *model;
 	struct err why = { 0 };
@@ -162,7 +170,7 @@ bool accounts_add(struct web_request *request, struct web_answer *answer, struct
 	if (casebook_account_add(site_book(request), &actor, site_via(request), &made_of,
 	                         request->arena, &made, &why)) {
 		if (made.answer.outcome == CASEBOOK_ADMITTED)
-			return show_secret(request, &made, made_of.name, answer, err);
+			return show_code(request, &made, made_of.name, answer, err);
 		if (made.answer.outcome != CASEBOOK_FAILED)
 			return refused(&made.answer, err);
 		why = made.answer.err;
@@ -173,9 +181,7 @@ bool accounts_add(struct web_request *request, struct web_answer *answer, struct
 	}
 	if (!begin(request, &model, err))
 		return false;
-	bool is_password =
-		str_find_str(str_from_c(why.message), STR("password")) < str_from_c(why.message).n;
-	page_error(request, model, is_password ? STR("password") : STR("name"),
+	page_error(request, model, STR("name"),
 	           arena_copy(request->arena, str_from_c(why.message)));
 	answer->status = 422;
 	return answer_page(request, model, answer, err);
@@ -196,13 +202,13 @@ bool accounts_end(struct web_request *request, struct web_answer *answer, struct
 		                    .fields = fields };
 	if (!casebook_submit(site_book(request), &act, arena, &given, err))
 		return false;
-	if (given.outcome != CASEBOOK_ADMITTED)
+	if (given.outcome != CASEBOOK_ADMITTED && given.outcome != CASEBOOK_WAITING)
 		return refused(&given, err);
 	web_answer_redirect(answer, arena_format(arena, "/accounts?done=%" PRId64, given.index));
 	return true;
 }
 
-bool accounts_totp(struct web_request *request, struct web_answer *answer, struct err *err)
+bool accounts_reset(struct web_request *request, struct web_answer *answer, struct err *err)
 {
 	struct casebook_actor actor = site_actor(request);
 	struct casebook_account_made made = { 0 };
@@ -210,12 +216,12 @@ bool accounts_totp(struct web_request *request, struct web_answer *answer, struc
 	struct str id = web_param(request, STR("id")), name;
 	if (!practice_has_office(request, answer) || must_prove(request, answer))
 		return true;
-	if (!casebook_account_totp(site_book(request), &actor, site_via(request), STR_NONE, id,
-	                           request->arena, &made, err))
+	if (!casebook_account_reset(site_book(request), &actor, site_via(request), STR_NONE, id,
+	                            request->arena, &made, err))
 		return false;
-	if (made.answer.outcome != CASEBOOK_ADMITTED)
+	if (!made.code.n)
 		return refused(&made.answer, err);
 	return site_reader(request, &reader, err) &&
 	       casebook_account_name(reader, request->arena, id, &name, err) &&
-	       show_secret(request, &made, name, answer, err);
+	       show_code(request, &made, name, answer, err);
 }

@@ -21,6 +21,18 @@ static bool file_text(struct web_request *request, struct casebook_reader *reade
 	return true;
 }
 
+/* Accounts are named where people administer them: a second reader must see whose it is. */
+static bool account_text(struct web_request *request, struct casebook_reader *reader, struct str id,
+                         struct str *out, struct err *err)
+{
+	struct str name;
+	*out = id;
+	if (!casebook_account_name(reader, request->arena, id, &name, err))
+		return err->code == ERR_ABSENT;
+	*out = name;
+	return true;
+}
+
 static struct str code_title(const struct pack_field *field, struct str code)
 {
 	const struct pack_code *found = field->list ? pack_code_find(field->list, code) : NULL;
@@ -82,6 +94,10 @@ bool entry_value_text(struct web_request *request, struct casebook_reader *reade
 	}
 	if (!field || value->type != JSON_STRING)
 		return true;
+	if (field->type == PACK_VERSION &&
+	    (str_eq(field->name, STR("account")) || str_eq(field->name, STR("writer")) ||
+	     str_eq(field->name, STR("about"))))
+		return account_text(request, reader, value->string, out, err);
 	if (field->type == PACK_OFFICE)
 		return office_text(request, reader, value->string, out, err);
 	if (field->type == PACK_FILE)

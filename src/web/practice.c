@@ -14,6 +14,8 @@ static const struct web_route ROUTES[] = {
 	{ WEB_POST, "/sign-in/digits", sign_in_digits_take, FORM,
 	  .flags = WEB_PUBLIC | SITE_LIMIT_SIGN_IN },
 	{ WEB_GET, "/sign-in/lost", sign_in_lost, .flags = WEB_PUBLIC },
+	{ WEB_GET, "/sign-in/first", first_show, .flags = WEB_PUBLIC },
+	{ WEB_POST, "/sign-in/first", first_take, FORM, .flags = WEB_PUBLIC | SITE_LIMIT_SIGN_IN },
 	{ WEB_GET, "/sign-in/again", sign_in_again_show, SIGNED_IN },
 	{ WEB_POST, "/sign-in/again", sign_in_again_take, FORM,
 	  .flags = WEB_NEEDS_SESSION | SITE_LIMIT_SIGN_IN },

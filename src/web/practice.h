@@ -94,6 +94,8 @@ bool sign_in_take(struct web_request *request, struct web_answer *answer, struct
 bool sign_in_digits_show(struct web_request *request, struct web_answer *answer, struct err *err);
 bool sign_in_digits_take(struct web_request *request, struct web_answer *answer, struct err *err);
 bool sign_in_lost(struct web_request *request, struct web_answer *answer, struct err *err);
+bool first_show(struct web_request *request, struct web_answer *answer, struct err *err);
+bool first_take(struct web_request *request, struct web_answer *answer, struct err *err);
 bool sign_in_again_show(struct web_request *request, struct web_answer *answer, struct err *err);
 bool sign_in_again_take(struct web_request *request, struct web_answer *answer, struct err *err);
 bool sign_out_take(struct web_request *request, struct web_answer *answer, struct err *err);

@@ -55,7 +55,7 @@ class Ground:
         self.totp = [line[5:] for line in added.split("\n") if line.startswith("totp ")][0]
         self.must("office", "hold", self.register, "screener", "zofia", "--as", "admin")
         self.token = self.must("account", "token", self.register, "zofia", "--for", "screener", "--until",
-                               "2027-06-01T00:00:00Z", "--as", "admin").split("\n")[0]
+                               "2027-06-01T00:00:00Z", "--as", "zofia").split("\n")[0]
         self.vkey = self.must("log", "vkey", self.register).split("\n")[0]
         self.log = Log(self.register)
 

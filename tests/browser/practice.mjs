@@ -69,6 +69,19 @@ async function onPaper(page) {
 // Another name at each press: an account is added once.
 const addAccount = (page) => page.locator('#name').fill(`newcomer-${Date.now()}`);
 
+// Its owner begins it with the code that was shown.
+async function beginAccount(page) {
+	const code = await page.locator('main .cd-hash').innerText();
+	const name = /For (newcomer-\d+) alone/.exec(await page.locator('main').innerText())[1];
+	await page.goto(new URL('/sign-in/first', page.url()).href);
+	await page.locator('#name').fill(name);
+	await page.locator('#code').fill(code);
+	await page.locator('#password').fill('twelve letters or more');
+	await page.locator('#again').fill('twelve letters or more');
+	await page.locator('main button').click();
+	await page.getByText('Your second factor').waitFor();
+}
+
 // A form is opened, filled and sent by the keyboard alone, from My work on.
 const byKeyboard = [
 	{ 'tab-to': 'Find' }, { press: 'Enter' }, { url: '/find' },
@@ -134,6 +147,11 @@ export default function pages() {
 			{ fill: ['#digits', '123456'] }, { click: 'main button' },
 			{ see: 'The account name, the password or the digits are not right' } ] },
 		{ name: 'lost device', path: '/sign-in/lost' },
+		{ name: 'one-time code', path: '/sign-in/first' },
+		{ name: 'one-time code, wrong', path: '/sign-in/first', steps: [
+			{ fill: ['#name', 'petra'] }, { fill: ['#code', 'AAAAA-BBBBB-CCCCC-DDDDD'] },
+			{ fill: ['#password', 'twelve letters or more'] }, { fill: ['#again', 'twelve letters or more'] },
+			{ click: 'main button' }, { see: 'is not right' } ] },
 		signsIn('screener', 'my work', 'amara'),
 		as('screener', 'my work again', '/work', { look: false }),
 		as('screener', 'many at once', '/work', { steps: [
@@ -203,8 +221,8 @@ export default function pages() {
 		as('administrator', 'glass to break', '/files/C-2/access.broken', { steps: [
 			{ see: 'Why must you read this now?' } ] }),
 		as('administrator', 'account added', '/accounts', { steps: [
-			addAccount, { fill: ['#password', 'twelve letters or more'] },
-			{ click: 'main form[action="/accounts"] button' }, { see: 'It is shown once' } ] }),
+			addAccount, { click: 'main form[action="/accounts"] button' }, { see: 'It is shown once' },
+			beginAccount ] }),
 		as('administrator', 'form of an office', '/files/new/office.made'),
 		as('administrator', 'form of a holder', '/files/O-2/office.held'),
 		{ name: 'health for anybody', path: '/health' },

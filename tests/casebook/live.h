@@ -93,10 +93,29 @@ static inline void live_make_ready(struct live *live)
 	MUST(&live->f, casebook_remember(live->dir, CASEBOOK_RESTORED, 1000000, true, &live->f.err));
 }
 
+static inline const struct json *agreeing(struct fixture *f, int64_t of)
+{
+	struct json *fields = json_object(f->arena);
+	json_put_integer(f->arena, fields, STR("of"), of);
+	json_put_text(f->arena, fields, STR("answer"), STR("yes"));
+	json_put_text(f->arena, fields, STR("reasons"), STR("I have asked her; it is so."));
+	return fields;
+}
+
+/* What Ada asked for waits, on `file`, and Otto agrees. */
+static inline void live_agree(struct live *live, const struct casebook_answer *waits, struct str file)
+{
+	assert_int_equal(waits->outcome, CASEBOOK_WAITING);
+	admitted(&live->f, &live->otto.actor, "second.given", file, agreeing(&live->f, waits->index));
+}
+
 static inline void live_open(struct live *live)
 {
 	live_make_ready(live);
-	admitted(&live->f, &live->ada.actor, "register.opened", STR("R-1"), json_object(live->f.arena));
+	struct casebook_answer waits =
+		act(&live->f, &live->ada.actor, "register.opened", STR("R-1"), json_object(live->f.arena));
+	assert_false(casebook_is_opened(live->f.book));
+	live_agree(live, &waits, STR("R-1"));
 	assert_true(casebook_is_opened(live->f.book));
 }
 

@@ -209,11 +209,21 @@ static void a_live_register_opens_with_two_administrators_and_two_agencies(void 
 	sign_in_once(&live, "otto", otto.totp);
 	sign_in_once(&live, "olga", olga.totp);
 	make_ready(&live, dir, &actor);
-	admitted(&live, &actor, "register.opened", STR("R-1"), json_object(f->arena));
 	struct casebook_actor second = { .by = CASEBOOK_BY_OFFICE,
 		                         .account = otto.account,
 		                         .office = STR("register-administrator"),
 		                         .is_proved = true };
+	/* Both administrators want it. */
+	struct casebook_answer opening =
+		act(&live, &actor, "register.opened", STR("R-1"), json_object(f->arena));
+	assert_int_equal(opening.outcome, CASEBOOK_WAITING);
+	assert_false(casebook_is_opened(live.book));
+	struct json *agreed = json_object(f->arena);
+	json_put_integer(f->arena, agreed, STR("of"), opening.index);
+	json_put_text(f->arena, agreed, STR("answer"), STR("yes"));
+	json_put_text(f->arena, agreed, STR("reasons"), STR("The notices are filled in."));
+	admitted(&live, &second, "second.given", STR("R-1"), agreed);
+	assert_true(casebook_is_opened(live.book));
 	struct person *named[] = { &otto, &olga };
 	for (size_t i = 0; i < COUNT_OF(named); i++) {
 		struct str office = file_of_office(&live, "screener");

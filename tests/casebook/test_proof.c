@@ -38,11 +38,14 @@ static void an_account_is_kept_by_proof_alone(void **state)
 	MUST(f, casebook_account_add(f->book, &actor, CASEBOOK_API, &ben, f->arena, &made, &f->err));
 	REFUSED(f, made.answer, "not-proved");
 	assert_true(str_find_str(made.answer.sentence, STR("token is no such proof")) < made.answer.sentence.n);
-	MUST(f, casebook_account_password(f->book, &actor, CASEBOOK_API, STR_NONE, wanda.account, STR("another long password"),
+	MUST(f, casebook_account_password(f->book, &actor, CASEBOOK_API, STR_NONE, ada.account, STR("another long password"),
 	                                  f->arena, &answer, &f->err));
 	REFUSED(f, answer, "not-proved");
-	MUST(f, casebook_account_totp(f->book, &actor, CASEBOOK_API, STR_NONE, wanda.account, f->arena, &made, &f->err));
+	MUST(f, casebook_account_totp(f->book, &actor, CASEBOOK_API, STR_NONE, ada.account, f->arena, &made, &f->err));
 	REFUSED(f, made.answer, "not-proved");
+	MUST(f, casebook_account_reset(f->book, &actor, CASEBOOK_API, STR_NONE, wanda.account, f->arena, &made, &f->err));
+	REFUSED(f, made.answer, "not-proved");
+	assert_null(made.code.p);
 	struct json *fields = json_object(f->arena);
 	json_put_text(f->arena, fields, STR("account"), wanda.account);
 	REFUSED(f, act(f, &actor, "account.ended", STR("R-1"), fields), "not-proved");
@@ -53,7 +56,7 @@ static void a_token_is_made_and_ended_by_proof_alone(void **state)
 {
 	struct fixture *f = *state;
 	struct person ada = person(f, "ada", "register-administrator"), wanda = person(f, "wanda", "screener");
-	struct casebook_actor actor = unproved(&ada);
+	struct casebook_actor actor = unproved(&wanda);
 	char secret[CASEBOOK_SECRET_TEXT + 1];
 	instant until = casebook_now(f->book) + INSTANT_PER_DAY;
 	struct casebook_answer answer, made;
@@ -61,7 +64,7 @@ static void a_token_is_made_and_ended_by_proof_alone(void **state)
 	                            secret, &answer, &f->err));
 	REFUSED(f, answer, "not-proved");
 	assert_int_equal(secret[0], 0);
-	MUST(f, casebook_token_make(f->book, &ada.actor, CASEBOOK_API, STR_NONE, wanda.account, STR("screener"), until, f->arena,
+	MUST(f, casebook_token_make(f->book, &wanda.actor, CASEBOOK_API, STR_NONE, wanda.account, STR("screener"), until, f->arena,
 	                            secret, &made, &f->err));
 	MUST(f, casebook_token_end(f->book, &actor, CASEBOOK_API, STR_NONE, made.index, f->arena, &answer, &f->err));
 	REFUSED(f, answer, "not-proved");
@@ -96,22 +99,13 @@ static void work_asks_no_proof_anew(void **state)
 
 /* --- a live register that is open -------------------------------------------------------------- */
 
-static const struct json *agreeing(struct fixture *f, int64_t of)
-{
-	struct json *fields = json_object(f->arena);
-	json_put_integer(f->arena, fields, STR("of"), of);
-	json_put_text(f->arena, fields, STR("answer"), STR("yes"));
-	json_put_text(f->arena, fields, STR("reasons"), STR("I know her; she begins on Monday."));
-	return fields;
-}
-
 /* What was proved when it was written is carried out when the other, proved too, agrees: hours may lie between. */
 static void a_second_administrator_agrees_by_proof_alone(void **state)
 {
 	struct fixture *f = *state;
 	struct live live;
 	live_found(f, &live, STR("northmere.example/register"));
-	struct casebook_actor early = unproved(&live.ada);
+	struct casebook_actor early = unproved(&live.ada), actor = unproved(&live.otto);
 	REFUSED(&live.f, act(&live.f, &early, "register.opened", STR("R-1"), json_object(f->arena)), "not-proved");
 	live_open(&live);
 	struct person nora = account_named(&live.f, "nora");
@@ -119,7 +113,6 @@ static void a_second_administrator_agrees_by_proof_alone(void **state)
 	struct casebook_answer waits =
 		act(&live.f, &live.ada.actor, "office.held", file, naming(&live.f, "screener", nora.account));
 	assert_int_equal(waits.outcome, CASEBOOK_WAITING);
-	struct casebook_actor actor = unproved(&live.otto);
 	REFUSED(&live.f, act(&live.f, &actor, "second.given", file, agreeing(&live.f, waits.index)), "not-proved");
 	admitted(&live.f, &live.otto.actor, "second.given", file, agreeing(&live.f, waits.index));
 	CLEANUP(casebook_reader_give) struct casebook_reader *reader = reader_of(&live.f);

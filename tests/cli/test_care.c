@@ -194,7 +194,7 @@ static void one_token_is_ended_by_the_entry_that_made_it(void **state)
 	(void)report(f, "He is alone at night.");
 	assert_int_equal(run(f, "show", drill(f), "C-1", "--as", "amara", "--office", "screener"), 0);
 	must_run(f, "account", "token", drill(f), "amara", "--for", "screener", "--until", "2099-01-01T00:00:00Z", "--as",
-	         "admin");
+	         "amara");
 	write_file(f, "token", str_from_c(line_of(f, 0)));
 	must_run(f, "show", drill(f), "C-1", "--token", path_of(f, "token"));
 	must_run(f, "account", "token", "list", drill(f), "--json");
@@ -202,9 +202,9 @@ static void one_token_is_ended_by_the_entry_that_made_it(void **state)
 	assert_true(has_members(token, "entry account name office made until state"));
 	assert_true(str_eq(json_text(token, STR("state")), STR("live")));
 	const char *entry = arena_format(f->arena, "%" PRId64, json_number(token, STR("entry"), -1)).p;
-	assert_int_equal(run(f, "account", "token", "end", drill(f), "1", "--as", "admin"), 1);
-	assert_int_equal(run(f, "account", "token", "end", drill(f), "x", "--as", "admin"), 3);
-	must_run(f, "account", "token", "end", drill(f), entry, "--as", "admin");
+	assert_int_equal(run(f, "account", "token", "end", drill(f), "1", "--as", "amara"), 1);
+	assert_int_equal(run(f, "account", "token", "end", drill(f), "x", "--as", "amara"), 3);
+	must_run(f, "account", "token", "end", drill(f), entry, "--as", "amara");
 	assert_int_equal(run(f, "show", drill(f), "C-1", "--token", path_of(f, "token")), 1);
 	must_run(f, "account", "token", "list", drill(f));
 	assert_true(says(f->out, "amara  screener"));

@@ -1,136 +1,7 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /* A live register: founded by the set-up code, acted in after proof on a terminal or by a token. */
 #define _XOPEN_SOURCE 700 /* for terminals of our own */
-#include "cli/cli_fixture.h"
-
-#include <sys/ioctl.h>
-#include <termios.h>
-#include <time.h>
-
-#define PASSWORD "a long enough password"
-
-/* --- a terminal for the program ------------------------------------------------------------- */
-
-static int open_terminal(char name[64])
-{
-	int fd = posix_openpt(O_RDWR | O_NOCTTY);
-	assert_true(fd >= 0);
-	assert_int_equal(grantpt(fd), 0);
-	assert_int_equal(unlockpt(fd), 0);
-	(void)snprintf(name, 64, "%s", ptsname(fd));
-	return fd;
-}
-
-static pid_t start_on_terminal(struct fixture *f, const char *terminal, const char *const *args)
-{
-	char *argv[ARGS_MAX + 2] = { f->program };
-	for (size_t i = 0; args[i] && i < ARGS_MAX; i++)
-		argv[i + 1] = (char *)(uintptr_t)args[i];
-	pid_t pid = fork();
-	assert_true(pid >= 0);
-	if (pid)
-		return pid;
-	(void)setsid();
-	int tty = open(terminal, O_RDWR);
-	int out = open(path_of(f, "out"), O_WRONLY | O_CREAT | O_TRUNC, 0600);
-	(void)ioctl(tty, TIOCSCTTY, 0);
-	(void)dup2(tty, 0);
-	(void)dup2(out, 1);
-	(void)dup2(tty, 2);
-	execv(f->program, argv);
-	_exit(127);
-}
-
-/* Answers each question (what ends in ": ") with the next answer; the screen is kept in f->words. */
-static int run_on_terminal(struct fixture *f, const char *const *answers, const char *const *args)
-{
-	char name[64], screen[8192];
-	size_t n = 0, looked = 0;
-	int fd = open_terminal(name);
-	pid_t pid = start_on_terminal(f, name, args);
-	while (n < sizeof screen - 1) {
-		ssize_t got = read(fd, screen + n, sizeof screen - 1 - n);
-		if (got <= 0)
-			break;
-		n += (size_t)got;
-		if (*answers && n - looked >= 2 && memcmp(screen + n - 2, ": ", 2) == 0) {
-			/* The echo is turned off after the question is put. */
-			(void)poll(NULL, 0, 50);
-			assert_true(write(fd, *answers, strlen(*answers)) > 0);
-			assert_int_equal(write(fd, "\n", 1), 1);
-			answers++;
-			looked = n;
-		}
-	}
-	close(fd);
-	f->status = status_of(pid);
-	f->words = arena_copy(f->arena, (struct str){ screen, n });
-	f->out = text_of(f, path_of(f, "out"));
-	return f->status;
-}
-
-#define ANSWERS(...) ((const char *const[]){ __VA_ARGS__, NULL })
-#define ARGS(...)    ((const char *const[]){ __VA_ARGS__, NULL })
-
-/* --- six digits (RFC 6238) ------------------------------------------------------------------- */
-
-static struct str from_base32(struct fixture *f, const char *text)
-{
-	static const char SYMBOLS[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
-	uint8_t *bytes = arena_alloc(f->arena, strlen(text), 1);
-	size_t n = 0;
-	unsigned held = 0, bits = 0;
-	for (; *text; text++) {
-		held = held << 5 | (unsigned)(strchr(SYMBOLS, *text) - SYMBOLS);
-		bits += 5;
-		if (bits >= 8) {
-			bits -= 8;
-			bytes[n++] = (uint8_t)(held >> bits & 0xff);
-		}
-	}
-	return str_from_bytes(bytes, n);
-}
-
-/* The digits of a step that is `ahead` of now's: no code serves twice. */
-static const char *digits(struct fixture *f, const char *base32, int64_t ahead)
-{
-	uint64_t step = (uint64_t)(clock_read().wall / INSTANT_PER_SECOND / 30 + ahead);
-	uint8_t counter[8], mac[20];
-	for (int i = 7; i >= 0; i--, step >>= 8)
-		counter[i] = (uint8_t)(step & 0xff);
-	hash_hmac_sha1(from_base32(f, base32), str_from_bytes(counter, 8), mac);
-	unsigned at = mac[19] & 0xf;
-	uint32_t code = ((uint32_t)(mac[at] & 0x7f) << 24 | (uint32_t)mac[at + 1] << 16 |
-	                 (uint32_t)mac[at + 2] << 8 | mac[at + 3]) % 1000000;
-	return arena_format(f->arena, "%06u", (unsigned)code).p;
-}
-
-/* --- a live register with its first administrator --------------------------------------------- */
-
-struct live {
-	const char *dir;
-	const char *code;
-	const char *totp;
-};
-
-static struct live found_live(struct fixture *f)
-{
-	struct live live = { .dir = path_of(f, "live") };
-	must_run(f, "init", live.dir, "--origin", "northmere.example/register");
-	live.code = line_of(f, 0);
-	write_file(f, "code", str_from_c(live.code));
-	write_file(f, "password", STR(PASSWORD "\n"));
-	must_run(f, "account", "first", live.dir, "ada", "--setup-code", path_of(f, "code"), "--password",
-	         path_of(f, "password"));
-	live.totp = value_of(f, "totp");
-	return live;
-}
-
-static void must_on_terminal(struct fixture *f, const char *const *answers, const char *const *args)
-{
-	if (run_on_terminal(f, answers, args) != 0)
-		fail_msg("exit %d: %.*s", f->status, STR_ARG(f->words));
-}
+#include "cli/terminal.h"
 
 static void the_set_up_code_dies_at_first_use(void **state)
 {
@@ -159,9 +30,7 @@ static void a_name_alone_is_no_proof(void **state)
 {
 	struct fixture *f = *state;
 	struct live live = found_live(f);
-	assert_int_equal(run(f, "account", "add", live.dir, "ben", "--as", "ada", "--password",
-	                     path_of(f, "password")),
-	                 2);
+	assert_int_equal(run(f, "account", "add", live.dir, "ben", "--as", "ada"), 2);
 	assert_true(says(f->words, "no terminal"));
 }
 
@@ -170,8 +39,7 @@ static void password_and_digits_are_asked_on_the_terminal(void **state)
 	struct fixture *f = *state;
 	struct live live = found_live(f);
 	must_on_terminal(f, ANSWERS(PASSWORD, digits(f, live.totp, 1)),
-	                 ARGS("account", "add", live.dir, "ben", "--as", "ada", "--password",
-	                      path_of(f, "password")));
+	                 ARGS("account", "add", live.dir, "ben", "--as", "ada"));
 	assert_false(says(f->words, PASSWORD));
 	must_run(f, "account", "list", live.dir);
 	assert_true(says(f->out, "ben"));
@@ -182,26 +50,32 @@ static void wrong_digits_are_an_answer_no(void **state)
 	struct fixture *f = *state;
 	struct live live = found_live(f);
 	assert_int_equal(run_on_terminal(f, ANSWERS(PASSWORD, "000000"),
-	                                 ARGS("account", "add", live.dir, "ben", "--as", "ada", "--password",
-	                                      path_of(f, "password"))),
+	                                 ARGS("account", "add", live.dir, "ben", "--as", "ada")),
 	                 1);
 }
 
-static void a_new_password_is_asked_twice(void **state)
+/* Whoever adds the account knows neither password nor codes. */
+static void its_owner_begins_an_account_by_the_code(void **state)
 {
 	struct fixture *f = *state;
 	struct live live = found_live(f);
-	assert_int_equal(run_on_terminal(f, ANSWERS(PASSWORD, digits(f, live.totp, 1), "one password here", "another one here"),
-	                                 ARGS("account", "add", live.dir, "ben", "--as", "ada")),
+	assert_int_equal(run(f, "account", "add", live.dir, "ben", "--as", "ada", "--password", path_of(f, "password")), 2);
+	assert_true(says(f->words, "Whoever the account belongs to chooses the password"));
+	must_on_terminal(f, ANSWERS(PASSWORD, digits(f, live.totp, 1)), ARGS("account", "add", live.dir, "ben", "--as", "ada"));
+	assert_false(says(f->out, "totp"));
+	const char *code = value_of(f, "code");
+	must_run(f, "account", "list", live.dir);
+	assert_true(says(f->out, "ben  not begun"));
+	assert_int_equal(run_on_terminal(f, ANSWERS(code, "one password here", "another one here"),
+	                                 ARGS("account", "begin", live.dir, "ben")),
 	                 3);
 	assert_true(says(f->words, "differ"));
-}
-
-/* Three proofs follow one another, each by a later code: they must lie within one half minute. */
-static void await_fresh_half_minute(void)
-{
-	while (clock_read().wall / INSTANT_PER_SECOND % 30 > 22)
-		(void)poll(NULL, 0, 100);
+	must_on_terminal(f, ANSWERS(code, PASSWORD, PASSWORD), ARGS("account", "begin", live.dir, "ben"));
+	assert_int_equal(strlen(value_of(f, "totp")), 32);
+	assert_false(says(f->words, code));
+	assert_int_equal(run_on_terminal(f, ANSWERS(code, PASSWORD, PASSWORD), ARGS("account", "begin", live.dir, "ben")), 1);
+	must_run(f, "account", "list", live.dir);
+	assert_false(says(f->out, "not begun"));
 }
 
 /* Somebody in an office, and a token for a program of his. */
@@ -209,23 +83,24 @@ static const char *token_for(struct fixture *f, const struct live *live, const c
                              const char **totp)
 {
 	await_fresh_half_minute();
-	must_on_terminal(f, ANSWERS(PASSWORD, digits(f, live->totp, -1)),
-	                 ARGS("account", "add", live->dir, name, "--as", "ada", "--password",
-	                      path_of(f, "password")));
-	if (totp)
-		*totp = value_of(f, "totp");
 	must_on_terminal(f, ANSWERS(PASSWORD, digits(f, live->totp, 0)),
-	                 ARGS("office", "hold", live->dir, office, name, "--as", "ada"));
+	                 ARGS("account", "add", live->dir, name, "--as", "ada"));
+	write_file(f, "begin", str_from_c(value_of(f, "code")));
+	must_run(f, "account", "begin", live->dir, name, "--code", path_of(f, "begin"), "--password", path_of(f, "password"));
+	*totp = value_of(f, "totp");
 	must_on_terminal(f, ANSWERS(PASSWORD, digits(f, live->totp, 1)),
+	                 ARGS("office", "hold", live->dir, office, name, "--as", "ada"));
+	must_on_terminal(f, ANSWERS(PASSWORD, digits(f, *totp, 0)),
 	                 ARGS("account", "token", live->dir, name, "--for", office, "--until",
-	                      "2099-01-01T00:00:00Z", "--as", "ada"));
+	                      "2099-01-01T00:00:00Z", "--as", name));
 	write_file(f, "token", str_from_c(line_of(f, 0)));
 	return path_of(f, "token");
 }
 
 static const char *token_for_ben(struct fixture *f, const struct live *live)
 {
-	return token_for(f, live, "ben", "screener", NULL);
+	const char *totp;
+	return token_for(f, live, "ben", "screener", &totp);
 }
 
 static void a_token_acts_for_its_account_in_its_office(void **state)
@@ -254,9 +129,7 @@ static void a_token_keeps_no_account_and_breaks_no_glass(void **state)
 	struct fixture *f = *state;
 	struct live live = found_live(f);
 	const char *totp, *token = token_for(f, &live, "otto", "register-administrator", &totp);
-	assert_int_equal(run(f, "account", "add", live.dir, "eve", "--password", path_of(f, "password"), "--token",
-	                     token),
-	                 1);
+	assert_int_equal(run(f, "account", "add", live.dir, "eve", "--token", token), 1);
 	assert_true(says(f->words, "password and six digits"));
 	assert_true(says(f->words, "A token is no such proof"));
 	assert_true(says(f->words, "(refused, entry "));
@@ -286,10 +159,10 @@ static void the_machines_user_stands_beside_the_account(void **state)
 	must_run(f, "init", dir, "--drill");
 	write_file(f, "password", STR(PASSWORD "\n"));
 	must_run(f, "account", "add", dir, "ben", "--as", "ada", "--password", path_of(f, "password"));
-	must_run(f, "account", "password", dir, "ben", "--as", "ada", "--password", path_of(f, "password"));
-	must_run(f, "account", "totp", dir, "ben", "--as", "ada");
 	must_run(f, "office", "hold", dir, "screener", "ben", "--as", "ada");
-	must_run(f, "account", "token", dir, "ben", "--for", "screener", "--until", "2099-01-01T00:00:00Z", "--as", "ada");
+	must_run(f, "account", "password", dir, "ben", "--as", "ben", "--password", path_of(f, "password"));
+	must_run(f, "account", "totp", dir, "ben", "--as", "ben");
+	must_run(f, "account", "token", dir, "ben", "--for", "screener", "--until", "2099-01-01T00:00:00Z", "--as", "ben");
 	must_run(f, "account", "token", "list", dir, "--json");
 	const char *entry = arena_format(f->arena, "%" PRId64, json_number(json_of(f)->first, STR("entry"), -1)).p;
 	must_run(f, "account", "token", "end", dir, entry, "--as", "ada");
@@ -333,8 +206,7 @@ static void terminal_questions_come_through_the_door(void **state)
 	for (int i = 0; i < 100 && !file_exists(path_of(f, "live/socket")); i++)
 		(void)poll(NULL, 0, 50);
 	must_on_terminal(f, ANSWERS(PASSWORD, digits(f, live.totp, 1)),
-	                 ARGS("account", "add", live.dir, "ben", "--as", "ada", "--password",
-	                      path_of(f, "password")));
+	                 ARGS("account", "add", live.dir, "ben", "--as", "ada"));
 	assert_int_equal(stop_serving(f), 0);
 	must_run(f, "account", "list", live.dir);
 	assert_true(says(f->out, "ben"));
@@ -381,7 +253,7 @@ int main(void)
 		PROVES(a_name_alone_is_no_proof),
 		PROVES(password_and_digits_are_asked_on_the_terminal),
 		PROVES(wrong_digits_are_an_answer_no),
-		PROVES(a_new_password_is_asked_twice),
+		PROVES(its_owner_begins_an_account_by_the_code),
 		PROVES(a_token_acts_for_its_account_in_its_office),
 		PROVES(a_token_keeps_no_account_and_breaks_no_glass),
 		PROVES(the_machines_user_stands_beside_the_account),

@@ -67,7 +67,7 @@ static void naming_a_holder_asks_for_proof_anew(void **state)
 	get(&site, "/offices");
 	must_not_see(&site, ">GP</a>: milo");
 	get(&site, "/accounts");
-	post_own(&site, "/accounts", "name=newcomer&password=twelve+letters+or+more");
+	post_own(&site, "/accounts", "name=newcomer");
 	must_lead_to(&site, "/sign-in/again?to=/accounts");
 	shut(&site);
 }
@@ -83,7 +83,7 @@ static void a_screener_may_neither_add_accounts_nor_name_herself(void **state)
 	assert_int_equal(site.status, 403);
 	must_see(&site, "Accounts are kept by: Register administrator");
 	get(&site, "/work");
-	post_own(&site, "/accounts", "name=mine&password=twelve+letters+or+more");
+	post_own(&site, "/accounts", "name=mine");
 	assert_int_equal(site.status, 403);
 	const char *path = arena_format(f->arena, "/files/%.*s/office.held",
 	                                STR_ARG(file_of_office(f, "team-manager")))
@@ -102,26 +102,61 @@ static void a_screener_may_neither_add_accounts_nor_name_herself(void **state)
 	shut(&site);
 }
 
-static void an_account_is_added_with_its_second_factor(void **state)
+/* Whoever adds it is told neither password nor second factor; its owner begins it. */
+static void an_account_is_begun_by_its_owner_with_a_code(void **state)
 {
 	struct fixture *f = *state;
 	struct person ruth = person(f, "ruth", "register-administrator");
 	struct site site = serve(f, NULL);
 	sign_in(&site, "ruth", &ruth);
 	get(&site, "/accounts");
-	post_own(&site, "/accounts", "name=newcomer&password=short");
+	must_not_see(&site, "type=\"password\"");
+	post_own(&site, "/accounts", "name=two+words");
 	assert_int_equal(site.status, 422);
-	must_see(&site, "A password has at least 12 letters");
-	must_see(&site, "value=\"newcomer\"");
-	post_own(&site, "/accounts", "name=newcomer&password=a+long+enough+password");
+	must_see(&site, "An account name has 1 to 64 letters and no blanks");
+	post_own(&site, "/accounts", "name=newcomer");
 	assert_int_equal(site.status, 201);
-	must_see(&site, "<svg class=\"cd-qr\"");
-	struct person newcomer = { .totp = between(&site, "class=\"cd-hash\">", "<") };
+	must_not_see(&site, "<svg class=\"cd-qr\"");
+	struct str code = between(&site, "class=\"cd-hash\">", "<");
+	assert_int_equal(code.n, 23);
 	get(&site, "/accounts");
-	post_own(&site, "/accounts", "name=newcomer&password=a+long+enough+password");
+	must_see(&site, "Has a one-time code until");
+	post_own(&site, "/accounts", "name=newcomer");
 	assert_int_equal(site.status, 422);
 	struct site other = site;
 	other.cookie_count = 0;
+	get(&other, "/sign-in");
+	must_see(&other, "href=\"/sign-in/first\"");
+	get(&other, "/sign-in/first");
+	assert_int_equal(other.status, 200);
+	static const char *const BAD[][2] = {
+		{ "name=&code=x&password=a+long+enough+password&again=a+long+enough+password", "Write your account name" },
+		{ "name=newcomer&code=&password=a&again=a", "Write the code" },
+		{ "name=newcomer&code=wrong&password=a+long+enough+password&again=a+long+enough+password", "is not right" },
+		{ "name=nobody&code=wrong&password=a+long+enough+password&again=a+long+enough+password", "is not right" },
+		{ "name=newcomer&code=x&password=a+long+enough+password&again=another", "The two passwords differ" },
+	};
+	for (size_t i = 0; i < COUNT_OF(BAD); i++) {
+		post(&other, "/sign-in/first", BAD[i][0]);
+		assert_int_equal(other.status, 422);
+		must_see(&other, BAD[i][1]);
+	}
+	post(&other, "/sign-in/first",
+	     arena_format(f->arena, "name=newcomer&code=%.*s&password=short&again=short", STR_ARG(code)).p);
+	assert_int_equal(other.status, 422);
+	must_see(&other, "A password has at least 12 letters");
+	const char *form = arena_format(f->arena,
+	                                "name=newcomer&code=%.*s&password=a+long+enough+password"
+	                                "&again=a+long+enough+password",
+	                                STR_ARG(code))
+	                           .p;
+	post(&other, "/sign-in/first", form);
+	assert_int_equal(other.status, 201);
+	must_see(&other, "<svg class=\"cd-qr\"");
+	must_not_see(&other, "was reset");
+	struct person newcomer = { .totp = between(&other, "class=\"cd-hash\">", "<") };
+	post(&other, "/sign-in/first", form);
+	assert_int_equal(other.status, 422);
 	sign_in(&other, "newcomer", &newcomer);
 	must_lead_to(&other, "/office");
 	shut(&site);
@@ -262,7 +297,7 @@ int main(void)
 		PROVES(nobody_names_himself_to_an_office),
 		PROVES(naming_a_holder_asks_for_proof_anew),
 		PROVES(a_screener_may_neither_add_accounts_nor_name_herself),
-		PROVES(an_account_is_added_with_its_second_factor),
+		PROVES(an_account_is_begun_by_its_owner_with_a_code),
 		PROVES(an_account_that_ended_is_out_at_once),
 		PROVES(an_office_is_handed_over_in_one_go),
 		PROVES(something_is_found_by_number_id_entry_and_code),
