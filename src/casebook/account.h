@@ -57,13 +57,26 @@ bool casebook_account_totp(struct casebook *book, const struct casebook_actor *a
                            struct err *err) MUST_USE;
 /*
  * Asks for another's account to be reset: its password, its second factor, its sessions
- * and tokens end, and a one-time code (out->code) lets its owner in again. In an open live register
- * it waits for another administrator's yes, and the code is dead until then.
+ * and tokens end, and a one-time code lets its owner in again. In an open live register it waits for
+ * another administrator's yes: then out->code is the first half of it, whoever agrees is told the
+ * second, and neither works alone. Where one is enough out->code is the whole.
  */
 bool casebook_account_reset(struct casebook *book, const struct casebook_actor *actor,
                             enum casebook_via via, struct str machine_user, struct str account,
                             struct arena *arena, struct casebook_account_made *out,
                             struct err *err) MUST_USE;
+struct casebook_half {
+	struct str account; /* that was reset */
+	struct str half;    /* the second; wipe after showing */
+	struct str asked_by;
+	instant until;
+};
+/* The half that `account` is told, who agreed to a reset by the entry `agreed`. ERR_ABSENT: to none,
+ * or its code was used. */
+bool casebook_account_half(struct casebook_reader *reader, struct str account, int64_t agreed,
+                           struct arena *arena, struct casebook_half *out,
+                           struct err *err) MUST_USE;
+struct str casebook_code_join(struct arena *arena, struct str first, struct str second);
 /*
  * The one use of a one-time code: its owner's password is set, and a second factor made and shown.
  * ERR_ABSENT, for all that can be wrong with name and code; ERR_INPUT: the password is too short.

@@ -3,16 +3,25 @@
  * One-time sign-in codes: how somebody comes into an account, first or again,
  * without anybody else ever knowing its password and its second factor.
  *
- * C1. A code is 100 random bits. Its keyed tag is plain in the entry that gives
+ * C1. A code is 100 bits. Its keyed tag is plain in the entry that gives
  *     it (account.added, or account.changed with what: reset) and nowhere else:
  *     there is no row that could be swapped.
  * C2. It stands while that entry is the account's newest, for 14 days.
- * C3. Using it is the account's next entry (what: begun), with the sums of the
+ * C3. Where two administrators reset an account, each is told one half: who asks
+ *     the first, who agrees the second, which follows from the first's tag under
+ *     the register's key. Neither knows a code that works.
+ * C4. Using it is the account's next entry (what: begun), with the sums of the
  *     password its owner chose and of the second factor made for him.
  */
 #include "casebook/account_parts.h"
 
+#include <string.h>
+
+#include "casebook/query.h"
+#include "casebook/reader.h"
+
 #define PLAIN_DEPTH 8
+#define HALF 10 /* letters and digits of half a code */
 
 /* By entry_file(file, kind, idx). */
 static const char SINCE_SQL[] =
@@ -21,6 +30,8 @@ static const char SINCE_SQL[] =
 static const char GIVEN_SQL[] = "SELECT kind, plain, header FROM entry WHERE idx = ?1";
 
 static const struct str PURPOSE = { "sign-in code", 12 };
+static const struct str FIRST_HALF = { "sign-in code, first half", 24 };
+static const struct str SECOND_HALF = { "sign-in code, second half", 25 };
 
 static bool no_memory(struct err *err)
 {
@@ -48,6 +59,32 @@ bool account_code_make(struct casebook *book, struct arena *arena, struct str ac
 	if (!code->p)
 		return no_memory(err);
 	return account_code_tag(book, arena, PURPOSE, account, *code, tag, err);
+}
+
+/* 50 random bits, and what the entry keeps of them. */
+static bool make_first_half(struct casebook *book, struct arena *arena, struct str account,
+                            struct str *half, struct str *tag, struct err *err)
+{
+	uint8_t bytes[16];
+	vault_random(book->vault, bytes, sizeof bytes);
+	struct id id = id_from_bytes(bytes);
+	*half = arena_format(arena, "%.5s-%.5s", id.text + 6, id.text + 11);
+	vault_wipe(bytes, sizeof bytes);
+	vault_wipe(&id, sizeof id);
+	return half->p ? account_code_tag(book, arena, FIRST_HALF, account, *half, tag, err)
+	               : no_memory(err);
+}
+
+static bool second_half(struct casebook *book, struct arena *arena, struct str account,
+                        struct str first_tag, struct str *half, struct err *err)
+{
+	struct str pieces[2] = { account, first_tag };
+	struct hash hash = vault_tag(book->vault, SECOND_HALF, arena_join(arena, pieces, 2));
+	struct id id = id_from_bytes(hash.bytes);
+	*half = arena_format(arena, "%.5s-%.5s", id.text + 6, id.text + 11);
+	vault_wipe(&hash, sizeof hash);
+	vault_wipe(&id, sizeof id);
+	return half->p || no_memory(err);
 }
 
 bool account_code_stands(struct store *store, struct str account, int64_t code_in, int64_t index,
@@ -86,14 +123,19 @@ bool casebook_account_reset(struct casebook *book, const struct casebook_actor *
                             struct err *err)
 {
 	CLEANUP(credentials_finish) struct credentials none = { .account = account };
-	struct str tag;
+	struct str first, first_tag, second, tag;
 	*out = (struct casebook_account_made){ .account = account };
 	if (!account_known(book, account, err) ||
-	    !account_code_make(book, arena, account, &out->code, &tag, err))
+	    !make_first_half(book, arena, account, &first, &first_tag, err) ||
+	    !second_half(book, arena, account, first_tag, &second, err))
+		return false;
+	struct str whole = casebook_code_join(arena, first, second);
+	if (!account_code_tag(book, arena, PURPOSE, account, whole, &tag, err))
 		return false;
 	struct json *fields = account_fields(arena, &none);
 	json_put_text(arena, fields, STR("what"), STR("reset"));
 	json_put_text(arena, fields, STR("code"), tag);
+	json_put_text(arena, fields, STR("half"), first_tag);
 	struct casebook_act act = {
 		.actor = *actor,
 		.via = via,
@@ -106,9 +148,48 @@ bool casebook_account_reset(struct casebook *book, const struct casebook_actor *
 		return no_memory(err);
 	if (!casebook_submit_with(book, &act, write_nothing, NULL, arena, &out->answer, err))
 		return false;
-	if (out->answer.outcome != CASEBOOK_ADMITTED && out->answer.outcome != CASEBOOK_WAITING)
-		out->code = STR_NONE;
+	if (out->answer.outcome == CASEBOOK_ADMITTED)
+		out->code = whole;
+	if (out->answer.outcome == CASEBOOK_WAITING)
+		out->code = first;
 	return true;
+}
+
+struct str casebook_code_join(struct arena *arena, struct str first, struct str second)
+{
+	return arena_format(arena, "%.*s-%.*s", STR_ARG(first), STR_ARG(second));
+}
+
+/* The half of whoever agreed, while the code that it is of stands. */
+bool casebook_account_half(struct casebook_reader *reader, struct str account, int64_t agreed,
+                           struct arena *arena, struct casebook_half *out, struct err *err)
+{
+	struct casebook_entry given, waits, reset;
+	struct account_row row;
+	bool found;
+	*out = (struct casebook_half){ 0 };
+	if (!casebook_entry_get(reader, arena, agreed, &given, err))
+		return false;
+	int64_t of = json_number(given.plain, STR("of"), -1);
+	if (!str_eq(given.kind, STR("second.given")) || !str_eq(given.account, account) || of < 0)
+		return err_set(err, ERR_ABSENT, "You agreed to no reset by that entry");
+	if (!casebook_entry_get(reader, arena, of, &waits, err))
+		return false;
+	out->account = json_text(waits.plain, STR("about"));
+	if (!account_by_id(reader->store, out->account, &row, &found, err))
+		return false;
+	if (!found)
+		return err_set(err, ERR_ABSENT, "You agreed to no reset by that entry");
+	if (!casebook_entry_get(reader, arena, row.newest, &reset, err))
+		return false;
+	if (json_number(reset.plain, STR("waited"), -1) != of ||
+	    !json_text(reset.plain, STR("half")).n)
+		return err_set(err, ERR_ABSENT,
+		               "You agreed to no reset by that entry, or its code was used");
+	out->asked_by = reset.account;
+	out->until = reset.recorded + CASEBOOK_CODE_DAYS * INSTANT_PER_DAY;
+	return second_half(reader->book, arena, out->account, json_text(reset.plain, STR("half")),
+	                   &out->half, err);
 }
 
 bool account_code_given(struct str plain, instant recorded, instant *until)
@@ -123,6 +204,36 @@ bool account_code_given(struct str plain, instant recorded, instant *until)
 
 /* --- used ----------------------------------------------------------------------------------- */
 
+/* The halves may be typed in either order: nobody need know whose came first. */
+static bool is_code(struct casebook *book, struct arena *arena, struct str account,
+                    struct str typed, struct str wanted)
+{
+	char swapped[2 * HALF], plain[2 * HALF];
+	struct err ignored = { 0 };
+	struct str tag, other = STR_NONE;
+	size_t n = 0;
+	for (size_t i = 0; i < typed.n; i++) {
+		char c = typed.p[i];
+		bool counts = (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') ||
+		              (c >= 'a' && c <= 'z');
+		if (counts && n < sizeof plain)
+			plain[n] = c;
+		n += counts;
+	}
+	if (!account_code_tag(book, arena, PURPOSE, account, typed, &tag, &ignored))
+		return false;
+	if (n == sizeof plain) {
+		memcpy(swapped, plain + HALF, HALF);
+		memcpy(swapped + HALF, plain, HALF);
+		struct str text = { swapped, sizeof swapped };
+		if (!account_code_tag(book, arena, PURPOSE, account, text, &other, &ignored))
+			return false;
+	}
+	vault_wipe(plain, sizeof plain);
+	vault_wipe(swapped, sizeof swapped);
+	return str_eq_constant_time(wanted, tag) || (other.n && str_eq_constant_time(wanted, other));
+}
+
 /* The account whose code this is, and the entry that gave it. */
 static bool find_code(struct casebook *book, const struct casebook_beginning *beginning,
                       struct arena *arena, struct credentials *out,
@@ -133,7 +244,7 @@ static bool find_code(struct casebook *book, const struct casebook_beginning *be
 	const struct json *plain;
 	struct account_row row;
 	struct log_header header;
-	struct str name_tag, tag;
+	struct str name_tag;
 	bool found = false;
 	if (!account_tag(book, arena, beginning->name, &name_tag, err))
 		return err->code == ERR_INPUT ? wrong_code(err) : false;
@@ -152,10 +263,9 @@ static bool find_code(struct casebook *book, const struct casebook_beginning *be
 	if (store_step(given, err) != STORE_ROW)
 		return err_set(err, ERR_FAULT, "an account's newest entry is gone");
 	if (!log_header_read(store_blob(given, 2), &header, err) ||
-	    !json_read(arena, arena_copy(arena, store_str(given, 1)), PLAIN_DEPTH, &plain, err) ||
-	    !account_code_tag(book, arena, PURPOSE, out->account, beginning->code, &tag, err))
+	    !json_read(arena, arena_copy(arena, store_str(given, 1)), PLAIN_DEPTH, &plain, err))
 		return false;
-	if (!str_eq_constant_time(json_text(plain, STR("code")), tag) ||
+	if (!is_code(book, arena, out->account, beginning->code, json_text(plain, STR("code"))) ||
 	    casebook_now(book) >= header.recorded + CASEBOOK_CODE_DAYS * INSTANT_PER_DAY)
 		return wrong_code(err);
 	begun->was_reset = str_eq(json_text(plain, STR("what")), STR("reset"));

@@ -176,6 +176,30 @@ const struct cli_command cli_account_begin = {
 	.run = begin,
 };
 
+/* Both stand here: the whole code is told. */
+static bool join_halves(struct cli_call *call, const struct acts_two *two,
+                        struct casebook_account_made *made, struct err *err)
+{
+	CLEANUP(casebook_reader_give) struct casebook_reader *reader = NULL;
+	struct casebook_half half;
+	if (!casebook_reader_take(call->book, &reader, err) ||
+	    !casebook_account_half(reader, two->second.account, made->answer.index, call->arena,
+	                           &half, err))
+		return false;
+	made->code = casebook_code_join(call->arena, made->code, half.half);
+	return true;
+}
+
+static void print_first_half(struct cli_call *call, struct casebook_account_made *made)
+{
+	cli_print(call, "half %.*s", STR_ARG(made->code));
+	cli_say(call,
+	        "This is the first half of a one-time code; whoever agrees is shown the second. Hand it to\n"
+	        "%.*s. Until another administrator agrees, nothing changes.",
+	        STR_ARG(call->args[0]));
+	made->code = STR_NONE;
+}
+
 static bool reset(struct cli_call *call, struct err *err)
 {
 	struct acts_two two;
@@ -185,15 +209,15 @@ static bool reset(struct cli_call *call, struct err *err)
 	    !who_account(call, call->args[0], &account, err) ||
 	    !casebook_account_reset(call->book, &two.actor, CASEBOOK_CLI, call->machine_user,
 	                            account, call->arena, &made, err) ||
-	    !acts_check(call, &made.answer, err) ||
-	    !acts_agree(call, &two, STR(ACTS_REGISTER_FILE), &made.answer, err))
+	    !acts_check(call, &made.answer, err))
 		return false;
-	bool waits = made.answer.outcome == CASEBOOK_WAITING;
-	if (!finish(call, call->args[0], &made, err))
+	bool is_half = made.answer.outcome == CASEBOOK_WAITING;
+	if (!acts_agree(call, &two, STR(ACTS_REGISTER_FILE), &made.answer, err) ||
+	    (is_half && two.has_second && !join_halves(call, &two, &made, err)))
 		return false;
-	if (waits)
-		cli_say(call, "Until another administrator agrees, the code opens nothing.");
-	return true;
+	if (is_half && !two.has_second)
+		print_first_half(call, &made);
+	return finish(call, call->args[0], &made, err);
 }
 
 const struct cli_command cli_account_reset = {
@@ -202,8 +226,9 @@ const struct cli_command cli_account_reset = {
 	.about = "Let somebody who lost the password or the six-digit codes begin anew",
 	.detail =
 		"Takes two administrators. The password, the codes, the sessions and the tokens of the account\n"
-		"end; a one-time code is printed, to be handed to its owner. Without --second it waits for\n"
-		"another administrator, who agrees on his own page; until then nothing changes.",
+		"end; a one-time code is printed, to be handed to its owner. Without --second the first half of\n"
+		"it is printed, and it waits for another administrator, who agrees on his own page and is shown\n"
+		"the second half; until then nothing changes.",
 	.least = 2,
 	.most = 2,
 	.needs = CLI_WRITER,

@@ -65,9 +65,26 @@ static bool answer_failed(struct act_form *form, const struct casebook_answer *g
 	return again(form, answer, given->err.code == ERR_ABSENT ? 404 : 422, err);
 }
 
+/* Whether this agreed to the reset of an account: then there is half a code to hand over. */
+static bool agreed_to_reset(struct act_form *form, const struct casebook_answer *given)
+{
+	struct casebook_reader *reader;
+	struct casebook_half half;
+	struct err ignored = { 0 };
+	if (!str_eq(form->kind->name, STR("second.given")) ||
+	    !str_eq(json_text(form->fields, STR("answer")), STR("yes")))
+		return false;
+	site_reader_end(form->request); /* what was just written is seen by a new one */
+	return site_reader(form->request, &reader, &ignored) &&
+	       casebook_account_half(reader, practice_viewer(form->request)->actor.account,
+	                             given->index, form->request->arena, &half, &ignored);
+}
+
 static struct str path_done(struct act_form *form, const struct casebook_answer *given)
 {
 	struct arena *arena = form->request->arena;
+	if (agreed_to_reset(form, given))
+		return arena_format(arena, "/accounts/agreed/%" PRId64, given->index);
 	struct str number = form->is_new ? given->number : form->file.number;
 	const struct json *clash = json_member(form->model, STR("clash"));
 	if (str_eq(site_choice(form->request, STR("to")), STR("/work")))

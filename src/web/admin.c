@@ -15,6 +15,7 @@ static const struct web_route ROUTES[] = {
 	{ WEB_POST, "/accounts", accounts_add, FORM, SIGNED_IN },
 	{ WEB_POST, "/accounts/:id/end", accounts_end, FORM, SIGNED_IN },
 	{ WEB_POST, "/accounts/:id/reset", accounts_reset, FORM, SIGNED_IN },
+	{ WEB_GET, "/accounts/agreed/:n", accounts_agreed, SIGNED_IN },
 	{ WEB_GET, "/health", health_show, .flags = WEB_PUBLIC },
 	{ WEB_GET, "/metrics", metrics_show, SIGNED_IN },
 	{ WEB_GET, "/pack", pack_show, SIGNED_IN },

@@ -12,6 +12,7 @@ bool accounts_show(struct web_request *request, struct web_answer *answer, struc
 bool accounts_add(struct web_request *request, struct web_answer *answer, struct err *err);
 bool accounts_end(struct web_request *request, struct web_answer *answer, struct err *err);
 bool accounts_reset(struct web_request *request, struct web_answer *answer, struct err *err);
+bool accounts_agreed(struct web_request *request, struct web_answer *answer, struct err *err);
 bool health_show(struct web_request *request, struct web_answer *answer, struct err *err);
 bool metrics_show(struct web_request *request, struct web_answer *answer, struct err *err);
 bool pack_show(struct web_request *request, struct web_answer *answer, struct err *err);

@@ -225,3 +225,36 @@ bool accounts_reset(struct web_request *request, struct web_answer *answer, stru
 	       casebook_account_name(reader, request->arena, id, &name, err) &&
 	       show_code(request, &made, name, answer, err);
 }
+
+/* --- whoever agreed to a reset ------------------------------------------------------------------
+ */
+
+bool accounts_agreed(struct web_request *request, struct web_answer *answer, struct err *err)
+{
+	struct page_head head = { .page = STR("accounts.agreed"),
+		                  .title = STR("Hand this half over"),
+		                  .back = STR("/accounts") };
+	struct arena *arena = request->arena;
+	struct casebook_reader *reader;
+	struct casebook_half half;
+	struct json *model;
+	struct str name, asked_by;
+	uint64_t entry;
+	if (!practice_has_office(request, answer) || must_prove(request, answer))
+		return true;
+	if (!str_to_u64(web_param(request, STR("n")), INT64_MAX, &entry))
+		return err_set(err, ERR_ABSENT, "There is no such entry");
+	if (!site_reader(request, &reader, err) ||
+	    !casebook_account_half(reader, practice_viewer(request)->actor.account, (int64_t)entry,
+	                           arena, &half, err) ||
+	    !casebook_account_name(reader, arena, half.account, &name, err) ||
+	    !casebook_account_name(reader, arena, half.asked_by, &asked_by, err) ||
+	    !practice_begin(request, &head, PRACTICE_ELSEWHERE, &model, err))
+		return false;
+	json_put_integer(arena, model, STR("entry"), (int64_t)entry);
+	json_put_text(arena, model, STR("name"), name);
+	json_put_text(arena, model, STR("asked_by"), asked_by);
+	json_put_text(arena, model, STR("half"), half.half);
+	json_put(model, STR("until"), page_time_near(request, half.until));
+	return page_answer(request, answer, STR("admin/half"), model, err);
+}

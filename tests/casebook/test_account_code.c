@@ -189,12 +189,15 @@ static void a_reset_takes_two_administrators(void **state)
 	                            &l->err));
 	struct casebook_account_made asked = reset(l, &live.ada.actor, live.wanda.account);
 	assert_int_equal(asked.answer.outcome, CASEBOOK_WAITING);
-	/* Nothing has happened yet, and the code opens nothing. */
+	/* Nothing has happened yet, and who asked has half a code. */
+	assert_int_equal(asked.code.n, 11);
 	assert_false(begin(l, "wanda", asked.code, &begun));
 	MUST(l, casebook_session_get(l->book, l->arena, str_from_c(session), &found, &l->err));
 	/* Neither who asked nor whom it is about agrees. */
 	REFUSED(l, act(l, &live.ada.actor, "second.given", STR("R-1"), agreeing(l, asked.answer.index)), "own");
-	live_agree(&live, &asked.answer, STR("R-1"));
+	struct casebook_answer agreed =
+		act(l, &live.otto.actor, "second.given", STR("R-1"), agreeing(l, asked.answer.index));
+	fixture_must_admit(&agreed, "second.given");
 	assert_false(casebook_session_get(l->book, l->arena, str_from_c(session), &found, &l->err));
 	CLEANUP(casebook_reader_give) struct casebook_reader *reader = reader_of(l);
 	struct casebook_actor by_token;
@@ -204,12 +207,26 @@ static void a_reset_takes_two_administrators(void **state)
 	MUST(l, casebook_tokens(reader, l->arena, &tokens, &count, &l->err));
 	assert_int_equal(count, 1);
 	assert_int_equal(tokens[0].state, CASEBOOK_TOKEN_LAPSED);
+	/* The other half is for who agreed, and for nobody else. */
+	struct casebook_half half;
+	assert_false(casebook_account_half(reader, live.ada.account, agreed.index, l->arena, &half, &l->err));
+	assert_int_equal(l->err.code, ERR_ABSENT);
+	assert_false(casebook_account_half(reader, live.otto.account, asked.answer.index, l->arena, &half, &l->err));
+	MUST(l, casebook_account_half(reader, live.otto.account, agreed.index, l->arena, &half, &l->err));
+	assert_true(str_eq(half.account, live.wanda.account) && str_eq(half.asked_by, live.ada.account));
 	casebook_reader_give(&reader);
 	assert_false(signs_in(l, "wanda", FIXTURE_PASSWORD, live.wanda.totp));
-	MUST(l, begin(l, "wanda", asked.code, &begun));
+	assert_false(begin(l, "wanda", asked.code, &begun));
+	assert_false(begin(l, "wanda", half.half, &begun));
+	/* In either order. */
+	MUST(l, begin(l, "wanda", casebook_code_join(l->arena, half.half, asked.code), &begun));
 	assert_true(begun.was_reset);
 	assert_true(str_eq(begun.given_by, live.ada.account));
 	assert_true(signs_in(l, "wanda", ANOTHER, begun.made.totp_base32));
+	reader = reader_of(l);
+	assert_false(casebook_account_half(reader, live.otto.account, agreed.index, l->arena, &half, &l->err));
+	assert_int_equal(l->err.code, ERR_ABSENT);
+	casebook_reader_give(&reader);
 	must_verify(l, live.dir);
 	live_close(&live);
 }

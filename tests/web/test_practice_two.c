@@ -27,7 +27,7 @@ static void an_account_is_reset_by_two_and_its_owner_told(void **state)
 	get(&ada, "/accounts");
 	post_own(&ada, arena_format(l->arena, "/accounts/%.*s/reset", STR_ARG(live.wanda.account)).p, "x=");
 	assert_int_equal(ada.status, 202);
-	must_see(&ada, "Another administrator must agree first");
+	must_see(&ada, "This is the first half. Another administrator must agree");
 	must_see(&ada, "For wanda alone");
 	struct str code = between(&ada, "class=\"cd-hash\">", "<"), entry = between(&ada, "Entry ", "<");
 	get(&wanda, "/work");
@@ -44,12 +44,20 @@ static void an_account_is_reset_by_two_and_its_owner_told(void **state)
 	post_own(&otto, "/files/R-1/second.given",
 	         arena_format(l->arena, "of=%.*s&answer=yes&reasons=I+rang+her&submission=s1", STR_ARG(entry)).p);
 	assert_int_equal(otto.status, 303);
+	struct str agreed = header(&otto, "Location");
+	assert_true(str_starts(agreed, STR("/accounts/agreed/")));
+	get(&otto, str_to_c(l->arena, agreed));
+	must_see(&otto, "ada was shown the first");
+	struct str half = between(&otto, "class=\"cd-hash\">", "<");
+	get(&ada, str_to_c(l->arena, agreed));
+	assert_int_equal(ada.status, 404);
 	get(&wanda, "/work");
 	must_lead_to(&wanda, "/sign-in");
 	wanda.cookie_count = 0;
 	post(&wanda, "/sign-in/first",
 	     arena_format(l->arena,
-	                  "name=wanda&code=%.*s&password=another+long+password&again=another+long+password", STR_ARG(code))
+	                  "name=wanda&code=%.*s+%.*s&password=another+long+password&again=another+long+password",
+	                  STR_ARG(code), STR_ARG(half))
 	             .p);
 	assert_int_equal(wanda.status, 201);
 	must_see(&wanda, "Your account was reset");
