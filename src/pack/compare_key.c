@@ -47,6 +47,7 @@ static const struct {
 	{ SECTION_AGENCIES, "title", RULE_TEXT },
 	{ SECTION_OFFICES, "retired", RULE_RETIRED },
 	{ SECTION_OFFICES, "title", RULE_TEXT },
+	{ SECTION_OFFICES, "public", RULE_TEXT },
 	{ SECTION_OFFICES, "line", RULE_LINE },
 	{ SECTION_OFFICES, "deputies", RULE_FEWER },
 	{ SECTION_OFFICES, "outside-line-of", RULE_MORE },

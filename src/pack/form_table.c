@@ -50,6 +50,7 @@ PART(FORM_READ, "reads", READ_KEYS);
 
 static const struct form_key OFFICE_KEYS[] = {
 	{ .name = "title", .sort = FORM_TEXT, .is_required = true, .max = TITLE_MAX },
+	{ .name = "public", .sort = FORM_TEXT, .max = TITLE_MAX },
 	{ .name = "agency", .sort = FORM_WORD, .is_required = true },
 	{ .name = "line", .sort = FORM_WORD, .is_required = true },
 	{ .name = "outside", .sort = FORM_YES },

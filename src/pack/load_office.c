@@ -81,6 +81,7 @@ static void read_office(struct load *load, const struct yaml *node, struct pack_
 	size_t number =
 		load_resolve(load, agency, agency->text, about, "agency", &load->whole->agencies);
 	office->title = text_of(node, "title");
+	office->public_title = text_of(node, "public");
 	office->agency = number == SIZE_MAX ? NULL : &load->agencies[number];
 	if (!str_eq(line->text, STR("none")))
 		office->line = office_at(load, node, "line", about);

@@ -35,6 +35,7 @@ struct pack_office {
 	size_t number; /* its place in pack.offices */
 	struct str name;
 	struct str title;
+	struct str public_title; /* what whoever reported knows it by; empty: the title */
 	const struct pack_agency *agency;
 	const struct pack_office *line; /* NULL: none */
 	bool is_outside;

@@ -26,6 +26,15 @@ static struct str the_office(struct arena *arena, struct str title, bool is_outs
 	return arena_format(arena, "%s%s%.*s", the, first, STR_ARG(rest));
 }
 
+/* What whoever reported knows an office by, where the rules say so. */
+static struct str known_as(struct web_request *request, const struct json *office)
+{
+	const struct pack_office *role = pack_office_find(casebook_pack(site_book(request)),
+	                                                  json_text(office, STR("id")));
+	return role && role->public_title.n ? role->public_title
+	                                    : json_text(office, STR("title"));
+}
+
 /* As set-up was told that the agency is called; empty: it was not. */
 static struct str agency_called(struct web_request *request, struct str office)
 {
@@ -43,7 +52,7 @@ struct str owed_office_words(struct web_request *request, const struct json *off
 	struct str area = site_area(request);
 	struct str agency = json_text(office, STR("agency"));
 	struct str called = agency_called(request, json_text(office, STR("id")));
-	struct str who = the_office(arena, json_text(office, STR("title")), false);
+	struct str who = the_office(arena, known_as(request, office), false);
 	if (agency.n == 0)
 		return who;
 	if (called.n)
@@ -68,8 +77,10 @@ static struct str with_capital(struct arena *arena, struct str text)
 static void put_ladder_words(struct arena *arena, const struct json *ladder)
 {
 	for (struct json *rung = ladder ? ladder->first : NULL; rung; rung = rung->next) {
-		struct str who = the_office(arena, json_text(rung, STR("office")),
+		struct str title = json_text(rung, STR("known_as"));
+		struct str who = the_office(arena, title,
 		                            json_is_true(rung, STR("outside")));
+		draft_set(rung, STR("office"), json_string(arena, title));
 		json_put_text(arena, rung, STR("who"), who);
 		json_put_text(arena, rung, STR("who_first"), with_capital(arena, who));
 	}

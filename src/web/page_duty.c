@@ -59,6 +59,7 @@ static struct str title_of_owner(struct arena *arena, const struct pack_owner *o
 
 struct ladder_row {
 	struct str office;
+	const struct pack_office *role; /* NULL: an office that has the name of none */
 	instant at;
 	bool is_reached;
 	bool is_next;
@@ -71,6 +72,9 @@ static void put_row(struct web_request *request, struct json *ladder, const stru
 	struct arena *arena = request->arena;
 	struct json *object = json_object(arena);
 	json_put_text(arena, object, STR("office"), row->office);
+	json_put_text(arena, object, STR("known_as"),
+	              row->role && row->role->public_title.n ? row->role->public_title
+	                                                     : row->office);
 	json_put(object, STR("at"), page_time_due(request, row->at));
 	json_put_bool(arena, object, STR("reached"), row->is_reached);
 	json_put_bool(arena, object, STR("next"), row->is_next);
@@ -84,13 +88,15 @@ static bool put_told(struct web_request *request, struct casebook_reader *reader
                      const struct casebook_duty *duty, const struct pack_ladder *rungs,
                      struct json *ladder, struct err *err)
 {
+	const struct pack *pack = casebook_pack(site_book(request));
 	const struct casebook_told *told;
 	size_t count;
 	if (!casebook_duty_told(reader, request->arena, duty->id, &told, &count, err))
 		return false;
 	for (size_t i = 0; i < count; i++) {
 		size_t rung = told[i].rung > 0 ? (size_t)told[i].rung - 1 : 0;
-		struct ladder_row row = { .at = told[i].at,
+		struct ladder_row row = { .role = pack_office_find(pack, told[i].office),
+			                  .at = told[i].at,
 			                  .is_reached = true,
 			                  .is_vacant = told[i].is_vacant };
 		if (rungs && rung < rungs->count)
@@ -115,6 +121,7 @@ static bool put_still_to_tell(struct web_request *request, const struct casebook
 			return false;
 		for (size_t n = 0; n < (rung->is_one_of ? 1 : rung->tell_count); n++) {
 			row.office = title_of_owner(request->arena, &rung->tell[n]);
+			row.role = rung->tell[n].step_count == 0 ? rung->tell[n].role : NULL;
 			put_row(request, ladder, &row);
 		}
 	}

@@ -161,7 +161,7 @@ static void put_saved(struct web_request *request, struct json *model, bool is_s
 	json_put(model, STR("sent_code"),
 	         saved.code.n ? json_string(arena, saved.code) : json_null(arena));
 	json_put(model, STR("until"),
-	         saved.is_draft ? page_time_near(request, saved.until) : json_null(arena));
+	         saved.is_draft ? page_time_clock(request, saved.until) : json_null(arena));
 	json_put_text(arena, model, STR("again"),
 	              request->head->path.p ? request->head->path : STR("/"));
 }

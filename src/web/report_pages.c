@@ -61,7 +61,7 @@ static void put_kept(struct web_request *request, const struct report *report, s
 	struct arena *arena = request->arena;
 	instant until = request->now + INSTANT_PER_HOUR;
 	struct json *kept = json_object(arena);
-	json_put(kept, STR("until"), page_time_near(request, until));
+	json_put(kept, STR("until"), page_time_clock(request, until));
 	json_put_integer(arena, kept, STR("left"), INSTANT_PER_HOUR / INSTANT_PER_SECOND);
 	json_put(model, STR("kept"), report->draft.is_there ? kept : json_null(arena));
 	json_put_bool(arena, model, STR("is_lost"), report->draft.is_lost);

@@ -413,10 +413,12 @@ static void show_type(struct arena *arena, const struct question *question, stru
 static struct str described_by(struct arena *arena, const struct question *question, bool has_hint,
                                bool has_error, bool counts)
 {
-	return arena_format(arena, "%s%s%s%s%s%s", has_hint ? question->name : "",
-	                    has_hint ? "-hint " : "", has_error ? question->name : "",
-	                    has_error ? "-error " : "", counts ? question->name : "",
-	                    counts ? "-info" : "");
+	struct str names =
+		arena_format(arena, "%s%s%s%s%s%s", has_hint ? question->name : "",
+	                     has_hint ? "-hint " : "", has_error ? question->name : "",
+	                     has_error ? "-error " : "", counts ? question->name : "",
+	                     counts ? "-info" : "");
+	return str_trim(names);
 }
 
 static struct json *show_one(struct web_request *request, const struct question *question,

@@ -135,6 +135,8 @@ static void lateness_is_said_first_with_who_was_told(void **state)
 	must_see(&site, "The last to be told is outside the council.");
 	must_see(&site, " is late.</h1>");
 	must_see(&site, "class=\"is-told\"><strong>Team manager");
+	must_see(&site, "<strong>Head of service</strong>"); /* by the name the public knows it by */
+	must_not_see(&site, "afeguarding");
 	must_see(&site, "is-out");
 	size_t late = str_find_str(site.body, STR("cd-late")), done = str_find_str(
 		site.body, STR("What has happened"));
@@ -630,7 +632,7 @@ static void answers_that_are_kept_say_until_when(void **state)
 	MUST(f, web_start(f->book, &config, &site.web, &f->err));
 	post(&site, "/report/happening", "happening=x");
 	assert_int_equal(site.status, 503);
-	must_see(&site, "Nothing has been sent.</strong> Your answers are kept until <time");
+	must_see(&site, "Nothing has been sent.</strong> Your answers are kept on this page until <time");
 	must_see(&site, "href=\"/report/happening\">Try again");
 	must_not_see(&site, "load this page again");
 	site.cookie_count = 0;

@@ -73,6 +73,9 @@ def pages():
     for pack in sorted(pathlib.Path("packs").glob("*/")):
         lines = [line for path in sorted(pack.glob("**/*.yaml"))
                  for line in re.findall(r"\bpublic(?:-late)?: \"?(.*?)\"?(?: \}|,|$)", path.read_text(), re.M)]
+        offices = (pack / "offices.yaml").read_text().partition("\noffices:")[2]
+        # An office is known to the public by its title where it has no other name for them.
+        lines += [line for line in re.findall(r"^ .*?title: ([^,}\n]*)(?!.*public:)", offices, re.M)]
         if lines:
             yield f"{pack}: public", ". ".join(lines) + ". "
 
