@@ -46,7 +46,11 @@ static bool write_change(void *ctx, struct store *store, int64_t index, struct e
 
 static bool make_signer(struct casebook *book, struct log_signer **out, struct err *err)
 {
-	struct random_source *random = random_system_create();
+	uint64_t seed = 0;
+	if (book->is_frozen)
+		vault_random(book->vault, &seed, sizeof seed);
+	struct random_source *random =
+		book->is_frozen ? random_seeded_create(seed) : random_system_create();
 	if (!random)
 		return err_set(err, ERR_UNABLE, "There is no memory for a new key");
 	bool done = log_signer_make(casebook_origin(book), LOG_KEY_LOG, random, out, err);

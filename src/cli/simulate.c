@@ -202,10 +202,10 @@ const struct cli_command cli_simulate = {
 	.about = "Live through random histories with faults, and hold them to the laws",
 	.detail =
 		"One seed is one history, replayed exactly: acts lawful and unlawful by random offices, people who\n"
-		"come and go, attachments, second readers, packs adopted. A disk in memory loses, tears and\n"
-		"re-orders what was not synced; syncs, writes and opening fail, the disk fills, power goes before\n"
-		"and after a sync, and while it opens again. Prints how often each law was checked. Exit 1 when one\n"
-		"was broken; the seed is printed.",
+		"come and go, tokens made and ended, signing keys changed and stolen, attachments, second readers,\n"
+		"packs adopted. A disk in memory loses, tears and re-orders what was not synced; syncs, writes and\n"
+		"opening fail, the disk fills, power goes before and after a sync, and while it opens again. Prints\n"
+		"how often each law was checked. Exit 1 when one was broken; the seed is printed.",
 	.needs = CLI_NOTHING,
 	.options = OPTIONS,
 	.option_count = COUNT_OF(OPTIONS),

@@ -298,6 +298,8 @@ static bool step(struct sim *sim)
 		return pass_time(sim);
 	if (sim_chance(sim, 10))
 		return sim_read(sim);
+	if (sim_chance(sim, 16))
+		return sim_keep(sim);
 	return sim_send(sim);
 }
 

@@ -141,11 +141,35 @@ static bool check_root(struct sim *sim, struct casebook_reader *reader, const st
 	                  kept->size);
 }
 
+static bool signs_size(const struct casebook_key *key, int64_t size)
+{
+	return size >= key->from && (key->signs || size <= key->to);
+}
+
+/* By each key of its time: for a while there are two. */
+static bool open_published(struct sim *sim, struct str note, int64_t size,
+                           struct log_checkpoint *out)
+{
+	const struct casebook_key *keys;
+	size_t count, signed_by = 0;
+	if (!casebook_keys(sim->book, sim->arena, &keys, &count, &sim->err))
+		return false;
+	for (size_t i = 0; i < count; i++) {
+		struct log_vkey key;
+		if (!signs_size(&keys[i], size))
+			continue;
+		if (!log_vkey_read(sim->arena, keys[i].vkey, &key, &sim->err) ||
+		    !log_checkpoint_open(sim->arena, note, &key, out, &sim->err))
+			return false;
+		signed_by++;
+	}
+	return signed_by > 0;
+}
+
 /* What is published was signed, and never goes back. */
 static bool check_published(struct sim *sim, struct casebook_reader *reader)
 {
 	struct log_checkpoint checkpoint;
-	struct log_vkey key;
 	struct str note;
 	int64_t size;
 	if (!casebook_log_checkpoint(reader, sim->arena, &size, &note, &sim->err))
@@ -153,8 +177,7 @@ static bool check_published(struct sim *sim, struct casebook_reader *reader)
 		               ? sim->published == 0 ||
 		                         sim_broken(sim, "L2: what was published is gone")
 		               : sim_broken(sim, "L2: what is published cannot be read");
-	if (!log_vkey_read(sim->arena, casebook_vkey(sim->book), &key, &sim->err) ||
-	    !log_checkpoint_open(sim->arena, note, &key, &checkpoint, &sim->err))
+	if (!open_published(sim, note, size, &checkpoint))
 		return sim_broken(sim, "L2: what is published is not signed: %s", sim->err.message);
 	if (size < sim->published)
 		return sim_broken(sim, "L2: published %" PRId64 " after %" PRId64, size,
@@ -189,14 +212,28 @@ static bool check_roots(struct sim *sim, struct casebook_reader *reader)
 
 /* --- receipts -------------------------------------------------------------------------------- */
 
-/* Offline: nothing but the receipt, the words, and the log's key. */
+/* Offline: nothing but the receipt, the words, and the log's keys, the newest first. */
 static bool check_offline(struct sim *sim, struct str text, const struct str *report,
                           struct log_receipt_found *found)
 {
-	const struct log_policy *policy;
-	if (!log_policy_of_key(sim->arena, casebook_vkey(sim->book), &policy, &sim->err) ||
-	    !log_receipt_check(sim->hasher, sim->arena, text, policy, report, found, &sim->err))
-		return sim_broken(sim, "L3: a receipt cannot be checked: %s", sim->err.message);
+	const struct casebook_key *keys;
+	size_t count;
+	if (!casebook_keys(sim->book, sim->arena, &keys, &count, &sim->err))
+		return sim_broken(sim, "L3: the log's keys cannot be listed: %s", sim->err.message);
+	for (size_t i = count; i > 0; i--) {
+		const struct log_policy *policy;
+		if (!log_policy_of_key(sim->arena, keys[i - 1].vkey, &policy, &sim->err) ||
+		    !log_receipt_check(sim->hasher, sim->arena, text, policy, report, found,
+		                       &sim->err))
+			return sim_broken(sim, "L3: a receipt cannot be checked: %s",
+			                  sim->err.message);
+		if (log_receipt_exit(found->result) == 0 &&
+		    !signs_size(&keys[i - 1], found->checkpoint.size))
+			return sim_broken(sim, "L2: a key signed size %" PRId64 " out of its time",
+			                  found->checkpoint.size);
+		if (found->result != LOG_RECEIPT_SIGNATURE)
+			break;
+	}
 	return log_receipt_exit(found->result) == 0 ||
 	       sim_broken(sim, "L3: a receipt does not hold: %.*s", STR_ARG(found->why));
 }
@@ -427,7 +464,7 @@ bool sim_check_laws(struct sim *sim)
 	casebook_reader_give(&reader);
 	reader = NULL;
 	arena_reset(sim->arena);
-	if (!sim_send_again(sim) || !count_entries(sim, &entries))
+	if (!sim_check_tokens(sim) || !sim_send_again(sim) || !count_entries(sim, &entries))
 		return false;
 	if (entries != sim->report->entries)
 		return sim_broken(sim,

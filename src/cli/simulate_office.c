@@ -82,6 +82,25 @@ static bool deputised(struct sim *sim, const struct sim_chart *chart, struct sim
 	return true;
 }
 
+/* An account for good, never the administrator's own. */
+static bool ended(struct sim *sim, const struct sim_chart *chart, struct sim_act *out)
+{
+	struct casebook_actor actor;
+	size_t who = sim_below(sim, SIM_PEOPLE);
+	if (sim->is_gone[who] || !sim_chance(sim, 2) ||
+	    !sim_holder(sim, chart, STR("register-administrator"), &actor) ||
+	    !str_eq(actor.office, STR("register-administrator")) ||
+	    str_eq(actor.account, sim->account[who]))
+		return false;
+	struct json *fields = fields_of(sim);
+	sim_begin(sim, out, "account.ended", STR("R-1"));
+	out->act.actor = actor;
+	sim_put(sim, fields, "account", sim->account[who]);
+	sim_put(sim, fields, "reasons", STR("Left for another place."));
+	out->act.fields = fields;
+	return true;
+}
+
 /* --- duties --------------------------------------------------------------------------------- */
 
 /* A duty of a concern by chance, of a rule or of any; NULL: none open. */
@@ -262,7 +281,8 @@ bool sim_act_rare(struct sim *sim, struct sim_act *out)
 	typedef bool rare(struct sim * sim, const struct sim_chart *chart, struct sim_act *out);
 	static rare *const all[] = { second,   second,       second,      held,    held,
 		                     left,     deputised,    handed_over, taken,   read_of,
-		                     extended, broken_glass, corrected,   reopened };
+		                     extended, broken_glass, corrected,   reopened,
+		                     ended };
 	struct sim_chart chart;
 	return sim_chart(sim, &chart) && all[sim_below(sim, COUNT_OF(all))](sim, &chart, out);
 }

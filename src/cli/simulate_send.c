@@ -13,7 +13,7 @@
 #define ADOPTED_MAX 3
 #define DEPTH 16
 
-static bool is_cut_off(const struct casebook_answer *answer)
+bool sim_is_cut_off(const struct casebook_answer *answer)
 {
 	return answer->outcome == CASEBOOK_FAILED &&
 	       (answer->err.code == ERR_UNABLE || answer->err.code == ERR_FAULT);
@@ -75,6 +75,11 @@ static bool remember(struct sim *sim, const struct casebook_act *act,
 	return true;
 }
 
+bool sim_remember(struct sim *sim, const struct casebook_answer *answer)
+{
+	return remember(sim, NULL, answer);
+}
+
 static void remember_waiting(struct sim *sim, const struct casebook_act *act,
                              const struct casebook_answer *answer)
 {
@@ -92,6 +97,16 @@ static void remember_waiting(struct sim *sim, const struct casebook_act *act,
 	waiting->writer.office = keep(sim, act->actor.office);
 }
 
+/* Somebody left for good: another may come. */
+static void note_gone(struct sim *sim, const struct casebook_act *act)
+{
+	struct str account = json_text(act->fields, STR("account"));
+	for (size_t i = 0; i < SIM_PEOPLE; i++) {
+		if (str_eq(sim->account[i], account))
+			sim->is_gone[i] = true;
+	}
+}
+
 static bool count_answer(struct sim *sim, const struct casebook_act *act,
                          const struct casebook_answer *answer)
 {
@@ -100,6 +115,8 @@ static bool count_answer(struct sim *sim, const struct casebook_act *act,
 	case CASEBOOK_ADMITTED:
 		report->admitted++;
 		report->closings += str_eq(act->kind, STR("concern.closed"));
+		if (str_eq(act->kind, STR("account.ended")))
+			note_gone(sim, act);
 		report->attachments += json_member(act->fields, STR("files")) != NULL;
 		if (act->wants_code && sim->file_count < SIM_FILES_MAX)
 			sim->file[sim->file_count++] = arena_copy(sim->forever, answer->file);
@@ -260,7 +277,7 @@ bool sim_send(struct sim *sim)
 	for (int i = 0; i < TRIES; i++) {
 		sim->report->acts++;
 		bool taken = casebook_submit(sim->book, &sent.act, sim->arena, &answer, &sim->err);
-		if (taken && !is_cut_off(&answer)) {
+		if (taken && !sim_is_cut_off(&answer)) {
 			sim->report->found += i > 0 && answer.is_repeat;
 			return check_ghost(sim, &sent.act, &answer) &&
 			       count_answer(sim, &sent.act, &answer) &&
@@ -376,7 +393,7 @@ bool sim_adopt(struct sim *sim)
 	sim->report->acts++;
 	bool taken = casebook_adopt(sim->book, &one, is_alone ? &one : &two, CASEBOOK_API, STR_NONE,
 	                            &bytes, sim->arena, &out, &sim->err);
-	if (!taken || is_cut_off(&out.answer)) {
+	if (!taken || sim_is_cut_off(&out.answer)) {
 		sim->report->unknown++;
 		sim->in_flight = true;
 		store_shim_heal(sim->shim);

@@ -22,6 +22,7 @@
 #define SIM_READINGS_MAX 256
 #define SIM_WAITING_MAX 64
 #define SIM_DUTIES_MAX 500
+#define SIM_TOKENS_MAX 32
 
 extern const char *const sim_offices[SIM_PEOPLE];
 
@@ -74,6 +75,12 @@ struct sim_waiting {
 	struct str role;
 };
 
+struct sim_token {
+	int64_t entry;
+	bool is_ended;
+	char secret[CASEBOOK_SECRET_TEXT + 1];
+};
+
 struct sim {
 	const struct simulate_options *options;
 	struct simulate_report *report;
@@ -84,6 +91,7 @@ struct sim {
 	struct arena *forever;
 	struct hasher *hasher;
 	struct str account[SIM_PEOPLE];
+	bool is_gone[SIM_PEOPLE]; /* the account was ended, and nobody came yet */
 	struct str file[SIM_FILES_MAX]; /* concerns acknowledged, by id */
 	size_t file_count;
 	size_t worked_on; /* the one that somebody wants to bring to its end */
@@ -100,6 +108,9 @@ struct sim {
 	size_t reading_count;
 	struct sim_waiting waiting[SIM_WAITING_MAX];
 	size_t waiting_count;
+	struct sim_token tokens[SIM_TOKENS_MAX];
+	size_t token_count;
+	int key_changes;
 	int64_t submissions;
 	int64_t published;
 	int64_t scanned; /* entries looked at one by one */
@@ -172,10 +183,18 @@ struct str sim_office_file(struct sim *sim, const struct casebook_office *office
 /* simulate_send.c */
 bool sim_send(struct sim *sim);
 bool sim_adopt(struct sim *sim);
+/* Keeps an answer in mind, of an act that is not sent again. */
+bool sim_remember(struct sim *sim, const struct casebook_answer *answer);
+bool sim_is_cut_off(const struct casebook_answer *answer);
 /* Sends some acknowledged acts again: the same answers, and nothing new. */
 bool sim_send_again(struct sim *sim);
 /* Reads something, as an office may: the reading is remembered. */
 bool sim_read(struct sim *sim);
+
+/* simulate_keep.c: an act that keeps something beside its entry, by chance. */
+bool sim_keep(struct sim *sim);
+/* No token that was ended opens anything. */
+bool sim_check_tokens(struct sim *sim);
 
 /* simulate_law.c: L1, L2, L3, L9, exactly once, verify. */
 bool sim_check_laws(struct sim *sim);

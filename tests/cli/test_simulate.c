@@ -92,24 +92,61 @@ static void one(uint64_t seed, int crashes, struct simulate_report *report)
 		fail_msg("seed %d: %s", (int)seed, report->broken);
 }
 
+/* What the histories must have lived through, besides reports and what is done with them. */
+static const char *const MUST_HAPPEN[] = {
+	"log.key-changed", "log.key-compromised", "token.made",      "token.ended",  "account.added",
+	"account.changed", "account.ended",       "office.held",     "office.left",  "office.handed-over",
+	"office.deputised", "second.given",       "entry.corrected", "duty.extended", "access.broken",
+	"pack.adopted",    "concern.closed",
+};
+
+static int64_t count_of(const struct simulate_tally *tallies, const char *name)
+{
+	for (size_t i = 0; i < SIMULATE_TALLIES; i++) {
+		if (strcmp(tallies[i].name, name) == 0)
+			return tallies[i].count;
+	}
+	return 0;
+}
+
+static void add_up(struct simulate_report *all, const struct simulate_report *one)
+{
+	all->attachments += one->attachments;
+	all->waiting += one->waiting;
+	for (size_t i = 0; i < SIMULATE_CHECKS; i++)
+		all->checked[i] += one->checked[i];
+	for (size_t i = 0; i < SIMULATE_TALLIES; i++) {
+		if (one->kinds[i].count)
+			simulate_count(all->kinds, str_from_c(one->kinds[i].name), one->kinds[i].count);
+	}
+}
+
+/* None held because nobody looked, or because nothing happened. */
+static void must_have_lived(const struct simulate_report *all, int seeds)
+{
+	for (size_t i = 0; i < SIMULATE_CHECKS; i++) {
+		if (all->checked[i] == 0)
+			fail_msg("%s was never checked", simulate_check_name(i));
+	}
+	for (size_t i = 0; seeds >= 25 && i < COUNT_OF(MUST_HAPPEN); i++) {
+		if (count_of(all->kinds, MUST_HAPPEN[i]) == 0)
+			fail_msg("%s never happened", MUST_HAPPEN[i]);
+	}
+	assert_true(all->attachments > 0 && all->waiting > 0);
+}
+
 static void the_laws_hold_through_faults_of_the_disk(void **state) /* L1 L2 L3 L4 L5 L6 L7 L9 */
 {
 	int seeds = from_environment("CANDOUR_SEEDS", 25), crashes = from_environment("CANDOUR_CRASHES", 40);
-	struct simulate_report report;
-	int64_t checked[SIMULATE_CHECKS] = { 0 };
+	struct simulate_report report, all = { 0 };
 	(void)state;
 	for (int seed = 1; seed <= seeds; seed++) {
 		one((uint64_t)seed, crashes, &report);
 		assert_int_equal(report.faults, crashes);
 		assert_true(report.admitted > 0);
-		for (size_t i = 0; i < SIMULATE_CHECKS; i++)
-			checked[i] += report.checked[i];
+		add_up(&all, &report);
 	}
-	/* None held because nobody looked. */
-	for (size_t i = 0; i < SIMULATE_CHECKS; i++) {
-		if (checked[i] == 0)
-			fail_msg("%s was never checked", simulate_check_name(i));
-	}
+	must_have_lived(&all, seeds);
 }
 
 static void one_seed_replays_one_history_exactly(void **state)
@@ -149,17 +186,21 @@ static void meddle(void *ctx, const char *vfs, const char *database)
 	store_close(store);
 }
 
+/* Each history names the harm; which check comes to it first is chance. */
 static void expect(const char *law, const char *when, const char *what)
 {
 	struct arena *arena = arena_create((size_t)64 << 20);
-	struct hand hand = { .when = when, .what = what };
-	struct simulate_options options = {
-		.seed = 2, .pack = england(arena), .crashes = 40, .meddle = meddle, .meddle_ctx = &hand
-	};
-	struct simulate_report report;
-	run(&options, arena, &report);
+	struct simulate_report report = { 0 };
+	for (uint64_t seed = 2; seed < 8 && strncmp(report.broken, law, strlen(law)) != 0; seed++) {
+		struct hand hand = { .when = when, .what = what };
+		struct simulate_options options = {
+			.seed = seed, .pack = england(arena), .crashes = 40, .meddle = meddle, .meddle_ctx = &hand
+		};
+		run(&options, arena, &report);
+		assert_true(hand.is_done);
+		assert_int_not_equal(report.broken[0], 0);
+	}
 	arena_destroy(arena);
-	assert_true(hand.is_done);
 	if (strncmp(report.broken, law, strlen(law)) != 0)
 		fail_msg("wanted %s; it said: %s", law, report.broken[0] ? report.broken : "nothing");
 }
@@ -277,7 +318,7 @@ static void expect_of_rules(const char *law, uint64_t first, const char *path, c
 	}
 	assert_true(is_changed);
 	pack.files = files;
-	for (uint64_t seed = first; seed < first + 12 && !report.broken[0]; seed++) {
+	for (uint64_t seed = first; seed < first + 40 && !report.broken[0]; seed++) {
 		struct simulate_options options = { .seed = seed, .pack = &pack, .crashes = 20 };
 		run(&options, arena, &report);
 	}
@@ -289,7 +330,7 @@ static void expect_of_rules(const char *law, uint64_t first, const char *path, c
 static void a_time_limit_that_can_be_put_off_is_named(void **state)
 {
 	(void)state;
-	expect_of_rules("L7:", 2, "duties.yaml", "extendable: no", "extendable: line-above");
+	expect_of_rules("L7:", 30, "duties.yaml", "extendable: no", "extendable: line-above");
 }
 
 static void a_gate_that_lets_everything_through_is_named(void **state)
