@@ -76,6 +76,13 @@ struct casebook_half {
 bool casebook_account_half(struct casebook_reader *reader, struct str account, int64_t agreed,
                            struct arena *arena, struct casebook_half *out,
                            struct err *err) MUST_USE;
+/* Whether a reset of the account waits for another's yes: its owner is told before it happens. */
+struct casebook_asked {
+	int64_t entry;
+	struct str by; /* account */
+};
+bool casebook_account_asked(struct casebook_reader *reader, struct str account, struct arena *arena,
+                            struct casebook_asked *out, bool *is_asked, struct err *err) MUST_USE;
 struct str casebook_code_join(struct arena *arena, struct str first, struct str second);
 /*
  * The one use of a one-time code: its owner's password is set, and a second factor made and shown.

@@ -202,6 +202,38 @@ bool account_code_given(struct str plain, instant recorded, instant *until)
 	return true;
 }
 
+/* By waiting_file(file, entry). */
+static const char ASKED_SQL[] =
+	"SELECT w.entry, w.account, e.plain FROM waiting AS w JOIN entry AS e ON e.idx = w.entry"
+	" WHERE w.file = 0 AND w.closed IS NULL AND w.kind = 'account.changed' AND w.until_at > ?1"
+	" AND e.plain IS NOT NULL ORDER BY w.entry";
+
+bool casebook_account_asked(struct casebook_reader *reader, struct str account, struct arena *arena,
+                            struct casebook_asked *out, bool *is_asked, struct err *err)
+{
+	CLEANUP(store_stmt_finish) struct store_stmt *rows = NULL;
+	struct str mark = arena_format(arena, "\"about\":\"%.*s\"", STR_ARG(account));
+	*out = (struct casebook_asked){ 0 };
+	*is_asked = false;
+	if (!mark.p)
+		return no_memory(err);
+	if (!store_prepare(reader->store, ASKED_SQL, &rows, err))
+		return false;
+	store_bind_int(rows, 1, casebook_now(reader->book));
+	for (;;) {
+		enum store_step step = store_step(rows, err);
+		if (step != STORE_ROW)
+			return step == STORE_DONE;
+		struct str plain = store_str(rows, 2);
+		if (str_find_str(plain, mark) == plain.n)
+			continue;
+		*is_asked = true;
+		out->entry = store_int(rows, 0);
+		out->by = arena_copy(arena, store_str(rows, 1));
+		return out->by.p || no_memory(err);
+	}
+}
+
 /* --- used ----------------------------------------------------------------------------------- */
 
 /* The halves may be typed in either order: nobody need know whose came first. */

@@ -272,6 +272,29 @@ static bool begin(struct work *work, struct json **model, struct err *err)
 	return true;
 }
 
+/* Somebody asked for this account to be reset: said to whoever is signed in by it. */
+static bool put_asked(struct work *work, struct json *model, struct err *err)
+{
+	struct arena *arena = work->request->arena;
+	struct casebook_asked asked;
+	struct str name = STR_NONE;
+	bool is_asked;
+	json_put(model, STR("asked"), json_null(arena));
+	if (!casebook_account_asked(work->reader, practice_viewer(work->request)->actor.account,
+	                            arena, &asked, &is_asked, err))
+		return false;
+	if (!is_asked)
+		return true;
+	if (!casebook_account_name(work->reader, arena, asked.by, &name, err) &&
+	    err->code != ERR_ABSENT)
+		return false;
+	struct json *row = json_object(arena);
+	json_put_text(arena, row, STR("by"), name.n ? name : STR("an administrator"));
+	json_put_integer(arena, row, STR("entry"), asked.entry);
+	draft_set(model, STR("asked"), row);
+	return true;
+}
+
 bool work_show(struct web_request *request, struct web_answer *answer, struct err *err)
 {
 	struct arena *arena = request->arena;
@@ -288,7 +311,8 @@ bool work_show(struct web_request *request, struct web_answer *answer, struct er
 	                 work.told_count > WORK_TOLD ? (int64_t)(work.told_count - WORK_TOLD) : 0);
 	json_put_bool(arena, model, STR("has_told_more"), work.told_count > WORK_TOLD);
 	json_put_bool(arena, model, STR("shows_initials"), work.shows_initials);
-	return work_put_answers(&work, model, err) && work_put_drafts(&work, model, err) &&
+	return put_asked(&work, model, err) && work_put_answers(&work, model, err) &&
+	       work_put_drafts(&work, model, err) &&
 	       practice_put_done(request, work.reader, model, err) &&
 	       page_answer(request, answer, STR("practice/work"), model, err);
 }

@@ -448,6 +448,7 @@ static const struct pack_bytes *next_pack(struct fixture *f, const char *path, c
 	MUST(f, pack_find(f->arena, folders, COUNT_OF(folders), STR("england"), &old, &f->err));
 	MUST(f, file_make_folder(pack, 0700, &f->err));
 	MUST(f, file_make_folder(file_join(f->arena, pack, "kinds"), 0700, &f->err));
+	MUST(f, file_make_folder(file_join(f->arena, pack, "texts"), 0700, &f->err));
 	for (size_t i = 0; i < old->count; i++) {
 		struct str bytes = old->files[i].bytes;
 		for (size_t c = 0; c < COUNT_OF(names); c++) {

@@ -32,6 +32,9 @@ static void an_account_is_reset_by_two_and_its_owner_told(void **state)
 	struct str code = between(&ada, "class=\"cd-hash\">", "<"), entry = between(&ada, "Entry ", "<");
 	get(&wanda, "/work");
 	assert_int_equal(wanda.status, 200);
+	must_see(&wanda, "ada asked for your account to be reset");
+	get(&ada, "/work");
+	must_not_see(&ada, "asked for your account");
 	/* The other one finds it on his own page of work, and sees whose account it is. */
 	sign_in_live(&otto, "otto", &live.otto);
 	get(&otto, "/work");
