@@ -98,6 +98,30 @@ bool casebook_upkeep(struct casebook *book, struct casebook_upkeep *out, struct 
  * as it was printed, or none of those made last. */
 bool casebook_share_confirm(struct casebook *book, struct str share, int *number,
                             struct err *err) MUST_USE;
+/*
+ * The shares as those who administer see them: which were made when, and read back when; nothing of
+ * the shares. Two groups of one, typed by its officer, confirm it (vault_share_confirm_groups).
+ */
+#define CASEBOOK_SHARES_MAX 32
+#define CASEBOOK_SHARE_GROUPS 13
+#define CASEBOOK_SHARE_TEXT 128
+struct casebook_shares {
+	int needed; /* 0: none were made */
+	int count;
+	int confirmed;
+	instant made;
+	instant confirmed_at[CASEBOOK_SHARES_MAX]; /* of share 1 at 0; 0: not read back */
+};
+bool casebook_shares(struct casebook *book, struct casebook_shares *out, struct err *err) MUST_USE;
+bool casebook_share_confirm_groups(struct casebook *book, int number, const int groups[2],
+                                   const struct str texts[2], struct err *err) MUST_USE;
+/*
+ * Makes new shares, of which any `needed` rebuild the master key; those made before rebuild it
+ * still. `texts`: room for `count`, each to be wiped by the caller once it was shown. ERR_INPUT: not
+ * 2 <= needed <= count <= 32.
+ */
+bool casebook_shares_make(struct casebook *book, int needed, int count,
+                          char texts[][CASEBOOK_SHARE_TEXT], struct err *err) MUST_USE;
 /* Leaves when it was done in the register's folder, and nothing of where to. */
 bool casebook_remember(const char *dir, enum casebook_upkeep_sort sort, instant at, bool is_good,
                        struct err *err) MUST_USE;

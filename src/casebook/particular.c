@@ -122,7 +122,7 @@ static bool no_memory(struct err *err)
 
 /* --- which there are ------------------------------------------------------------------------- */
 
-static bool add_agencies(const struct pack *pack, struct rows *rows)
+static bool add_agencies(const struct pack *pack, struct rows *rows, struct err *err)
 {
 	for (size_t i = 0; i < pack->agency_count; i++) {
 		const struct pack_agency *agency = &pack->agencies[i];
@@ -130,7 +130,7 @@ static bool add_agencies(const struct pack *pack, struct rows *rows)
 		if (agency->is_outside)
 			continue;
 		if (!one)
-			return false;
+			return no_memory(err);
 		*one = (struct casebook_particular){
 			.name = arena_format(rows->arena, "agency.%.*s", STR_ARG(agency->name)),
 			.label = agency->title,
@@ -164,17 +164,25 @@ static bool add_officers(struct casebook *book, struct rows *rows, struct err *e
 	return true;
 }
 
-static bool list_all(struct casebook *book, struct rows *rows, struct err *err)
+static bool add_fixed(struct rows *rows, size_t from, size_t to, struct err *err)
 {
-	if (!add_agencies(casebook_pack(book), rows) || !add_officers(book, rows, err))
-		return err->code ? false : no_memory(err);
-	for (size_t i = 0; i < COUNT_OF(FIXED); i++) {
+	for (size_t i = from; i < to; i++) {
 		struct casebook_particular *one = rows_add(rows);
 		if (!one)
 			return no_memory(err);
 		*one = FIXED[i];
 	}
 	return true;
+}
+
+/* The partnership and its area come first, then those who take part. */
+#define FIXED_FIRST 2
+
+static bool list_all(struct casebook *book, struct rows *rows, struct err *err)
+{
+	return add_fixed(rows, 0, FIXED_FIRST, err) &&
+	       add_agencies(casebook_pack(book), rows, err) &&
+	       add_fixed(rows, FIXED_FIRST, COUNT_OF(FIXED), err) && add_officers(book, rows, err);
 }
 
 /* --- what is set ----------------------------------------------------------------------------- */

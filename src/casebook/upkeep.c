@@ -70,3 +70,44 @@ bool casebook_share_confirm(struct casebook *book, struct str share, int *number
 {
 	return vault_share_confirm(book->vault, str_trim(share), clock_read().wall, number, err);
 }
+
+bool casebook_shares(struct casebook *book, struct casebook_shares *out, struct err *err)
+{
+	struct vault_shares said;
+	*out = (struct casebook_shares){ 0 };
+	if (!vault_shares(book->vault, &said, err))
+		return false;
+	out->needed = said.needed;
+	out->count = said.count;
+	out->confirmed = said.confirmed;
+	out->made = said.made;
+	for (int i = 0; i < said.count; i++)
+		out->confirmed_at[i] = said.confirmed_at[i];
+	return true;
+}
+
+bool casebook_share_confirm_groups(struct casebook *book, int number, const int groups[2],
+                                   const struct str texts[2], struct err *err)
+{
+	return vault_share_confirm_groups(book->vault, number, groups, texts, clock_read().wall, err);
+}
+
+bool casebook_shares_make(struct casebook *book, int needed, int count,
+                          char texts[][CASEBOOK_SHARE_TEXT], struct err *err)
+{
+	struct vault_share shares[VAULT_SHARES_MAX];
+	_Static_assert(VAULT_SHARES_MAX == CASEBOOK_SHARES_MAX, "as many as the vault makes");
+	_Static_assert(VAULT_SHARE_TEXT == CASEBOOK_SHARE_TEXT, "the vault's printed form");
+	_Static_assert(VAULT_SHARE_GROUPS == CASEBOOK_SHARE_GROUPS, "the vault's groups");
+	if (needed < 2 || needed > count || count > VAULT_SHARES_MAX)
+		return err_set(err, ERR_INPUT,
+		               "Shares are made for 2 to %d officers, and at least 2 of them rebuild"
+		               " the key",
+		               VAULT_SHARES_MAX);
+	if (!vault_split(book->vault, needed, count, clock_read().wall, shares, err))
+		return false;
+	for (int i = 0; i < count; i++)
+		memcpy(texts[i], shares[i].text, CASEBOOK_SHARE_TEXT);
+	vault_wipe(shares, sizeof shares);
+	return true;
+}

@@ -41,6 +41,42 @@ static bool make_shares(struct vault *vault, int needed, int count, struct share
 	return true;
 }
 
+/* The five symbols of a group, as they are printed; p NULL: the text is no share. */
+static struct str group_of(struct str text, int group)
+{
+	struct str word = STR_NONE, part = STR_NONE;
+	for (int i = 0; i < 6; i++)
+		if (!str_cut(&text, ' ', &word))
+			return STR_NONE;
+	for (int i = 0; i < group; i++)
+		if (!str_cut(&word, '-', &part))
+			return STR_NONE;
+	return part;
+}
+
+static void mark_group(struct vault *vault, const char set[SHARE_SET], int number, int group,
+                       struct str symbols, char out[SHARE_MARK])
+{
+	char text[64], hex[9];
+	int n = snprintf(text, sizeof text, "%.4s %d %d %.*s", set, number, group,
+	                 STR_ARG(str_sub(symbols, 0, 8)));
+	struct hash mark = vault_tag(vault, STR("share"), (struct str){ text, (size_t)n });
+	(void)snprintf(hex, sizeof hex, "%02x%02x%02x%02x", mark.bytes[0], mark.bytes[1],
+	               mark.bytes[2], mark.bytes[3]);
+	memcpy(out, hex, SHARE_MARK);
+	sodium_memzero(text, sizeof text);
+}
+
+static void mark_all(struct vault *vault, const struct vault_share shares[],
+                     struct share_list *list)
+{
+	for (int i = 0; i < list->said.count; i++)
+		for (int group = 1; group <= VAULT_SHARE_GROUPS; group++)
+			mark_group(vault, list->set, i + 1, group,
+			           group_of(str_from_c(shares[i].text), group),
+			           list->marks[i] + (group - 1) * SHARE_MARK);
+}
+
 /* Writes the list as one transaction; the caller holds writer_lock. */
 static bool keep_list(struct vault *vault, const struct share_list *list, struct err *err)
 {
@@ -85,14 +121,17 @@ bool vault_split(struct vault *vault, int needed, int count, instant now, struct
 	bool good = make_shares(vault, needed, count, shares, err);
 	if (good) {
 		memcpy(list.set, shares[0].set, SHARE_SET);
-		for (int i = 0; i < count; i++)
+		for (int i = 0; i < count; i++) {
 			list.commitments[i] = share_commitment(&shares[i]);
+			share_text_write(&shares[i], out[i].text);
+		}
+		mark_all(vault, out, &list);
 		pthread_mutex_lock(&vault->writer_lock);
 		good = keep_list(vault, &list, err);
 		pthread_mutex_unlock(&vault->writer_lock);
 	}
-	for (int i = 0; good && i < count; i++)
-		share_text_write(&shares[i], out[i].text);
+	if (!good)
+		sodium_memzero(out, (size_t)count * sizeof out[0]);
 	sodium_memzero(shares, sizeof shares);
 	return good;
 }
@@ -134,6 +173,66 @@ bool vault_share_confirm(struct vault *vault, struct str text, instant now, int 
 	bool good = confirm(vault, &share, now, err);
 	pthread_mutex_unlock(&vault->writer_lock);
 	*number = share.number;
+	return good;
+}
+
+/* As people type it: any case, I and L for 1, O for 0, blanks at its ends. p NULL: not five. */
+static struct str tidy_group(struct str typed, char out[5])
+{
+	typed = str_trim(typed);
+	if (typed.n != 5)
+		return STR_NONE;
+	for (size_t i = 0; i < 5; i++) {
+		char c = typed.p[i];
+		if (c >= 'a' && c <= 'z')
+			c = (char)(c - 'a' + 'A');
+		out[i] = c == 'O' ? '0' : c == 'I' || c == 'L' ? '1' : c;
+	}
+	return (struct str){ out, 5 };
+}
+
+static bool groups_fit(struct vault *vault, const struct share_list *list, int number,
+                       const int groups[2], const struct str texts[2], struct err *err)
+{
+	for (size_t i = 0; i < 2; i++) {
+		char tidy[5], mark[SHARE_MARK];
+		struct str symbols = tidy_group(texts[i], tidy);
+		if (groups[i] < 1 || groups[i] > VAULT_SHARE_GROUPS || groups[0] == groups[1])
+			return err_set(err, ERR_FAULT, "vault_share_confirm_groups: which groups");
+		mark_group(vault, list->set, number, groups[i], symbols.p ? symbols : STR(""), mark);
+		const char *kept = list->marks[number - 1] + (groups[i] - 1) * SHARE_MARK;
+		bool is_it = sodium_memcmp(mark, kept, SHARE_MARK) == 0;
+		sodium_memzero(tidy, sizeof tidy);
+		if (!is_it)
+			return err_set(err, ERR_INPUT,
+			               "Group %d of share %d is not as it was printed: read it again",
+			               groups[i], number);
+	}
+	return true;
+}
+
+static bool confirm_groups(struct vault *vault, int number, const int groups[2],
+                           const struct str texts[2], instant now, struct err *err)
+{
+	struct share_list list;
+	if (!read_list(vault->writer, vault->keys->tags, &list, err))
+		return false;
+	if (number < 1 || number > list.said.count)
+		return err_set(err, ERR_INPUT, "There is no share %d", number);
+	if (!groups_fit(vault, &list, number, groups, texts, err))
+		return false;
+	list.said.confirmed_at[number - 1] = now;
+	return keep_list(vault, &list, err);
+}
+
+bool vault_share_confirm_groups(struct vault *vault, int number, const int groups[2],
+                                const struct str texts[2], instant now, struct err *err)
+{
+	if (!vault->writer || now <= 0)
+		return err_set(err, ERR_FAULT, "vault_share_confirm_groups: opened to read");
+	pthread_mutex_lock(&vault->writer_lock);
+	bool good = confirm_groups(vault, number, groups, texts, now, err);
+	pthread_mutex_unlock(&vault->writer_lock);
 	return good;
 }
 

@@ -39,6 +39,15 @@ bool vault_shares(struct vault *vault, struct vault_shares *out, struct err *err
 bool vault_share_confirm(struct vault *vault, struct str text, instant now, int *number,
                          struct err *err) MUST_USE;
 
+#define VAULT_SHARE_GROUPS 13 /* of five symbols each, behind the set */
+
+/*
+ * An officer typed two groups of the share, numbered from 1: it is there, and can be read. It is
+ * remembered like one that was read back whole. ERR_INPUT: which group is not as it was printed.
+ */
+bool vault_share_confirm_groups(struct vault *vault, int number, const int groups[2],
+                                const struct str texts[2], instant now, struct err *err) MUST_USE;
+
 enum vault_join {
 	VAULT_JOIN_PROVE, /* only whether the shares rebuild this register's master key */
 	VAULT_JOIN_WRITE, /* and writes DIR/keys/master.key, which may not be there */

@@ -19,7 +19,8 @@ void share_list_write(const struct share_list *list, struct buf *out)
 	for (int i = 0; i < list->said.count; i++) {
 		buf_format(out, "%d ", i + 1);
 		buf_add_hex(out, list->commitments[i].bytes, HASH_SIZE);
-		buf_format(out, " %" PRId64 "\n", list->said.confirmed_at[i]);
+		buf_format(out, " %.*s %" PRId64 "\n", SHARE_MARKS, list->marks[i],
+		           list->said.confirmed_at[i]);
 	}
 }
 
@@ -67,10 +68,12 @@ bool share_list_read(struct str text, struct share_list *out)
 	memcpy(out->set, words[0].p, SHARE_SET);
 	for (int i = 0; i < out->said.count; i++) {
 		int number = 0;
-		if (!cut_line(&rest, words, 3) || !read_int(words[0], VAULT_SHARES_MAX, &number) ||
+		if (!cut_line(&rest, words, 4) || !read_int(words[0], VAULT_SHARES_MAX, &number) ||
 		    number != i + 1 || !hash_read_hex(words[1], &out->commitments[i]) ||
-		    !read_instant(words[2], &out->said.confirmed_at[i]))
+		    words[2].n != SHARE_MARKS ||
+		    !read_instant(words[3], &out->said.confirmed_at[i]))
 			return false;
+		memcpy(out->marks[i], words[2].p, SHARE_MARKS);
 		out->said.confirmed += out->said.confirmed_at[i] > 0;
 	}
 	return rest.n == 0;

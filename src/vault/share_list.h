@@ -2,19 +2,24 @@
 /*
  * The row "shares" of keys.db: of each share made last a commitment, by which
  * it is known again, and when it was read back. A share is 32 random bytes, so
- * that its commitment tells nothing of it.
+ * that its commitment tells nothing of it. A group of it is short: its mark is
+ * keyed by the master key, so that whoever has keys.db alone cannot try groups.
  *
- *   SET NEEDED COUNT MADE LF, then for each NUMBER COMMITMENT CONFIRMED LF
+ *   SET NEEDED COUNT MADE LF, then for each NUMBER COMMITMENT MARKS CONFIRMED LF
  */
 #ifndef CANDOUR_VAULT_SHARE_LIST_H
 #define CANDOUR_VAULT_SHARE_LIST_H
 
 #include "vault/share_text.h"
 
+#define SHARE_MARK 8 /* hex digits of a group's mark */
+#define SHARE_MARKS (VAULT_SHARE_GROUPS * SHARE_MARK)
+
 struct share_list {
 	struct vault_shares said;
 	char set[SHARE_SET];
 	struct hash commitments[VAULT_SHARES_MAX];
+	char marks[VAULT_SHARES_MAX][SHARE_MARKS];
 };
 
 struct hash share_commitment(const struct share *share);

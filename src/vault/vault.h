@@ -10,7 +10,7 @@
  * belongs to room log.
  *
  * Threads: a vault is opened once and used by all of them. vault_make_slots,
- * vault_destroy, vault_split and vault_share_confirm wait for one another.
+ * vault_destroy, vault_split and vault_share_confirm… wait for one another.
  * Nothing here ever puts a secret, or words of a person, into an error.
  */
 #ifndef CANDOUR_VAULT_VAULT_H

@@ -32,6 +32,12 @@ static const struct web_route ROUTES[] = {
 	{ WEB_POST, "/setup/:question", setup_question_take, FORM, SIGNED_IN },
 	{ WEB_GET, "/particulars", particulars_show, SIGNED_IN },
 	{ WEB_POST, "/particulars", particulars_take, FORM, SIGNED_IN },
+	{ WEB_GET, "/key-shares", shares_show, SIGNED_IN },
+	{ WEB_GET, "/key-shares/new", shares_new_show, SIGNED_IN },
+	{ WEB_POST, "/key-shares/new", shares_new_take, FORM, SIGNED_IN },
+	{ WEB_GET, "/key-shares/:number", share_show, SIGNED_IN },
+	{ WEB_POST, "/key-shares/:number", share_take, FORM,
+	  .flags = WEB_NEEDS_SESSION | SITE_LIMIT_SIGN_IN },
 };
 
 const struct routes admin_routes = { ROUTES, COUNT_OF(ROUTES) };

@@ -26,6 +26,11 @@ bool setup_check_take(struct web_request *request, struct web_answer *answer, st
 bool setup_done_show(struct web_request *request, struct web_answer *answer, struct err *err);
 bool particulars_show(struct web_request *request, struct web_answer *answer, struct err *err);
 bool particulars_take(struct web_request *request, struct web_answer *answer, struct err *err);
+bool shares_show(struct web_request *request, struct web_answer *answer, struct err *err);
+bool shares_new_show(struct web_request *request, struct web_answer *answer, struct err *err);
+bool shares_new_take(struct web_request *request, struct web_answer *answer, struct err *err);
+bool share_show(struct web_request *request, struct web_answer *answer, struct err *err);
+bool share_take(struct web_request *request, struct web_answer *answer, struct err *err);
 
 /* --- what the pages share ------------------------------------------------------------------- */
 

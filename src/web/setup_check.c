@@ -195,7 +195,7 @@ static bool put_care(struct todo *todo, struct err *err)
 		return false;
 	bool is_read = care.shares_needed && care.shares_confirmed >= care.shares_needed;
 	put_todo(todo, is_read ? TODO_DONE : TODO_OPEN, "The shares of the key read back",
-	         "Each officer reads the share back: candour key confirm", "");
+	         "Each officer types two groups of the share", "/key-shares");
 	put_todo(todo, care.at[CASEBOOK_BACKED_UP] ? TODO_DONE : TODO_OPEN, "A backup made",
 	         "candour backup", "");
 	put_todo(todo, care.at[CASEBOOK_RESTORED] ? TODO_DONE : TODO_OPEN, "A backup tried",

@@ -24,6 +24,25 @@ const named = (name) => `[name="${name}"]`;
 const typeDigits = async (page) =>
 	page.locator('#digits').fill(digits(await page.locator('strong.cd-hash').innerText()));
 
+// On paper each share is a sheet of its own, and nothing else is.
+async function sheets(page) {
+	await page.emulateMedia({ media: 'print' });
+	const seen = await page.evaluate(() => ({
+		shares: document.querySelectorAll('.cd-share').length,
+		others: Array.from(document.querySelectorAll('h1, button, footer, .cd-screen-only'))
+			.filter((el) => el.getClientRects().length > 0).map((el) => el.className || el.localName),
+	}));
+	const pdf = (await page.pdf({ preferCSSPageSize: true })).toString('latin1');
+	await page.emulateMedia({ media: null });
+	const pages = (pdf.match(/\/Type\s*\/Page\b/g) ?? []).length;
+	if (seen.others.length > 0) {
+		throw new Error(`on paper: ${seen.others.join(', ')}`);
+	}
+	if (pages !== seen.shares) {
+		throw new Error(`${seen.shares} shares are ${pages} sheets`);
+	}
+}
+
 const page = (name, path, steps = [], more = {}) =>
 	({ name: `set up, ${name}`, session: 'founder', path, steps, ...more });
 // Without a script too, where it changes nothing.
@@ -70,8 +89,17 @@ export default [
 	page('check, recorded', '/setup/check', [go, { url: '/setup/done' }], { look: false }),
 	again('done', '/setup/done', [{ see: 'Not yet available' }, { see: 'Training only: do not report here' }]),
 	{ name: 'privacy, not filled', path: '/privacy', steps: [{ see: 'We are Northmere Partnership <i>' }], plain: true },
-	again('particulars, filled', '/particulars', [{ fill: [named('privacy.officer'), 'Dana Reed\n1 High Street'] }, go,
+	again('particulars', '/particulars'),
+	page('particulars, filled', '/particulars', [{ fill: [named('privacy.officer'), 'Dana Reed\n1 High Street'] }, go,
 		{ see: 'Recorded' }]),
+	again('shares of the key', '/key-shares', [{ see: 'Fewer than 2 shares confirmed' }]),
+	again('confirm your share', '/key-shares/1'),
+	again('confirm your share, error', '/key-shares/1', [{ fill: ['#first', 'AAAAA'] }, { fill: ['#second', 'BBBBB'] },
+		go, { see: 'is not as it was printed: read it again' }]),
+	again('new shares', '/key-shares/new'),
+	again('new shares, error', '/key-shares/new', [{ fill: ['#count', 'one'] }, go,
+		{ see: 'a whole number from 2 to 32' }]),
+	page('new shares, made', '/key-shares/new', [go, { see: 'Tear here' }, sheets]),
 	{ name: 'start, training', path: '/', steps: [{ see: 'Training only: do not report here' }], plain: true },
 	{ name: 'set up, closed to others', path: '/setup',
 		steps: [{ see: 'This register has its first administrator already' }], plain: true },

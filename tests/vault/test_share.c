@@ -321,6 +321,66 @@ static void a_share_read_back_is_remembered(void **state)
 	assert_int_equal(known.confirmed_at[1], 0);
 }
 
+/* The text of a group of a printed share. */
+static struct str group_of(const struct vault_share *share, int group)
+{
+	/* "candour-share/v1 2 3 1 K7QX " comes before the groups of five and a hyphen. */
+	return str_sub(text_of(share), 28 + 6 * (size_t)(group - 1), 5);
+}
+
+static void two_groups_typed_are_remembered(void **state)
+{
+	struct fixture *f = *state;
+	struct vault_share shares[3];
+	struct vault_shares known;
+	char small[5];
+	split(f, 2, 3, shares);
+	for (int group = 1; group <= VAULT_SHARE_GROUPS; group++) {
+		const int groups[2] = { group, group % VAULT_SHARE_GROUPS + 1 };
+		struct str texts[2] = { group_of(&shares[1], groups[0]), group_of(&shares[1], groups[1]) };
+		/* In small letters too, as people type. */
+		for (size_t i = 0; i < 5; i++)
+			small[i] = (char)(texts[0].p[i] >= 'A' ? texts[0].p[i] - 'A' + 'a' : texts[0].p[i]);
+		texts[0] = (struct str){ small, 5 };
+		if (!vault_share_confirm_groups(f->vault, 2, groups, texts, NOON + 5, &f->err))
+			fail_msg("%s", f->err.message);
+	}
+	reopen(f, VAULT_READ);
+	assert_true(vault_shares(f->vault, &known, &f->err));
+	assert_int_equal(known.confirmed, 1);
+	assert_int_equal(known.confirmed_at[1], NOON + 5);
+}
+
+static void a_group_of_another_share_or_place_confirms_nothing(void **state)
+{
+	struct fixture *f = *state;
+	struct vault_share shares[3];
+	struct vault_shares known;
+	const int groups[2] = { 4, 9 };
+	split(f, 2, 3, shares);
+	struct str right[2] = { group_of(&shares[0], 4), group_of(&shares[0], 9) };
+	const struct {
+		int number;
+		struct str first, second;
+		const char *says;
+	} ROWS[] = {
+		{ 2, right[0], right[1], "Group 4 of share 2 is not as it was printed" },
+		{ 1, group_of(&shares[0], 5), right[1], "Group 4 of share 1" },
+		{ 1, right[0], group_of(&shares[0], 8), "Group 9 of share 1" },
+		{ 1, right[0], STR(""), "Group 9 of share 1" },
+		{ 1, STR("a group that is too long"), right[1], "Group 4 of share 1" },
+		{ 4, right[0], right[1], "There is no share 4" },
+		{ 0, right[0], right[1], "There is no share 0" },
+	};
+	for (size_t i = 0; i < COUNT_OF(ROWS); i++) {
+		struct str texts[2] = { ROWS[i].first, ROWS[i].second };
+		assert_false(vault_share_confirm_groups(f->vault, ROWS[i].number, groups, texts, NOON, &f->err));
+		assert_true(says(f, ROWS[i].says));
+	}
+	assert_true(vault_shares(f->vault, &known, &f->err));
+	assert_int_equal(known.confirmed, 0);
+}
+
 static void splitting_anew_forgets_who_read_back(void **state)
 {
 	struct fixture *f = *state;
@@ -433,6 +493,8 @@ int main(void)
 		PROVES(a_share_is_read_as_people_type),
 		PROVES(a_printed_share_keeps_its_form),
 		PROVES(a_share_read_back_is_remembered),
+		PROVES(two_groups_typed_are_remembered),
+		PROVES(a_group_of_another_share_or_place_confirms_nothing),
 		PROVES(splitting_anew_forgets_who_read_back),
 		PROVES(a_share_misread_is_not_remembered),
 		PROVES(the_most_officers_fit),

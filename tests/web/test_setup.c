@@ -276,6 +276,94 @@ static void the_list_says_what_is_still_to_do(void **state)
 	leave_live(f, &live);
 }
 
+static struct str group_of(struct fixture *f, struct str share, struct str label)
+{
+	uint64_t group;
+	struct str rest = share, word = STR_NONE;
+	assert_true(str_to_u64(label, 13, &group));
+	for (int i = 0; i < 6; i++)
+		assert_true(str_cut(&rest, ' ', &word));
+	return arena_copy(f->arena, str_sub(word, 6 * ((size_t)group - 1), 5));
+}
+
+/* The two groups that the page asks for, as the sheet has them. */
+static const char *groups_asked_of(struct site *site, struct str share)
+{
+	struct fixture *f = site->f;
+	struct str first = between(site, "for=\"first\">Group ", "<"), second = between(site, "for=\"second\">Group ", "<");
+	return arena_format(f->arena, "first=%.*s&second=%.*s", STR_ARG(group_of(f, share, first)),
+	                    STR_ARG(group_of(f, share, second)))
+	        .p;
+}
+
+static void an_officer_confirms_a_share_by_two_groups(void **state)
+{
+	struct fixture *f = *state;
+	struct founded live = found_live(f);
+	struct site *site = &live.site;
+	be_administrator(&live);
+	get(site, "/key-shares");
+	must_see(site, "Fewer than 2 shares confirmed: a lost password could lose every record");
+	for (int i = 1; i <= 2; i++) {
+		const char *path = arena_format(f->arena, "/key-shares/%d", i).p;
+		get(site, path);
+		const char *wrong = groups_asked_of(site, live.made.shares[2]);
+		post_own(site, path, wrong);
+		assert_int_equal(site->status, 422);
+		must_see(site, "is not as it was printed: read it again");
+		post_own(site, path, "first=&second=");
+		assert_int_equal(site->status, 422);
+		must_see(site, "Write group ");
+		post_own(site, path, groups_asked_of(site, live.made.shares[i - 1]));
+		must_lead_to(site, "/key-shares");
+	}
+	get(site, "/key-shares");
+	must_see(site, "2 of 3 shares were read back");
+	get(site, "/key-shares/4");
+	assert_int_equal(site->status, 404);
+	leave_live(f, &live);
+}
+
+static void new_shares_are_shown_once_after_proof_anew(void **state)
+{
+	struct fixture *f = *state;
+	struct founded live = found_live(f);
+	struct site *site = &live.site;
+	struct casebook_shares shares;
+	be_administrator(&live);
+	get(site, "/key-shares/new");
+	assert_int_equal(site->status, 200);
+	post_own(site, "/key-shares/new", "count=one&needed=2");
+	assert_int_equal(site->status, 422);
+	must_see(site, "a whole number from 2 to 32");
+	must_see(site, "value=\"one\"");
+	post_own(site, "/key-shares/new", "count=5&needed=6");
+	assert_int_equal(site->status, 422);
+	must_see(site, "How many rebuild the key must be a whole number from 2 to 5");
+	post_own(site, "/key-shares/new", "count=5&needed=3");
+	assert_int_equal(site->status, 201);
+	must_see(site, "candour-share/v1 3 5 5");
+	must_see(site, "Tear here");
+	MUST(f, casebook_shares(f->book, &shares, &f->err));
+	assert_int_equal(shares.count, 5);
+	assert_int_equal(shares.confirmed, 0);
+	leave_live(f, &live);
+}
+
+static void shares_are_the_administrators_to_see(void **state)
+{
+	struct fixture *f = *state;
+	struct person amara = person(f, "amara", "screener");
+	static const char *const PATHS[] = { "/key-shares", "/key-shares/new", "/key-shares/1" };
+	struct site site = serve(f, NULL);
+	sign_in(&site, "amara", &amara);
+	for (size_t i = 0; i < COUNT_OF(PATHS); i++) {
+		get(&site, PATHS[i]);
+		assert_int_equal(site.status, 403);
+	}
+	shut(&site);
+}
+
 static void the_notices_say_what_was_filled_in(void **state)
 {
 	struct fixture *f = *state;
@@ -344,6 +432,9 @@ int main(void)
 		PROVES(it_is_left_and_taken_up),
 		PROVES(each_question_says_what_is_wrong_and_keeps_what_was_typed),
 		PROVES(the_list_says_what_is_still_to_do),
+		PROVES(an_officer_confirms_a_share_by_two_groups),
+		PROVES(new_shares_are_shown_once_after_proof_anew),
+		PROVES(shares_are_the_administrators_to_see),
 		PROVES(the_notices_say_what_was_filled_in),
 		PROVES(only_an_administrator_changes_what_all_may_read),
 	};
