@@ -143,6 +143,42 @@ static bool fill_personas(struct demo *demo, struct err *err)
 	return true;
 }
 
+/* --- what the register says of itself ---------------------------------------------------------- */
+
+static const struct casebook_described PARTICULARS[] = {
+	{ { "partnership", 11 }, { "Northmere Safeguarding Children Partnership", 43 } },
+	{ { "area", 4 }, { "Northmere", 9 } },
+	{ { "agency.council", 14 }, { "Northmere Council", 17 } },
+	{ { "agency.police", 13 }, { "Northmere Police", 16 } },
+	{ { "agency.health", 13 }, { "Northmere health services", 25 } },
+	{ { "agency.school", 13 }, { "the schools of Northmere", 24 } },
+	{ { "agency.voluntary", 16 }, { "Northmere Family Link", 21 } },
+	{ { "scrutineer", 10 }, { "Miriam Goldthorpe", 17 } },
+	{ { "privacy.controllers", 19 },
+	  { "Northmere Council, 1 Market Square, Northmere: it runs the register.\n"
+	    "Northmere Police and Northmere health services: each answers for what it writes.",
+	    149 } },
+	{ { "privacy.officer", 15 },
+	  { "Dev Ashworth, 1 Market Square, Northmere. Telephone 01632 960 417", 65 } },
+	{ { "privacy.schedule", 16 },
+	  { "A concern that led to nothing: 25 years from the child\xE2\x80\x99s birth.", 65 } },
+	{ { "privacy.complaints", 18 },
+	  { "Complaints, 1 Market Square, Northmere. Telephone 01632 960 418", 63 } },
+	{ { "accessibility.ways", 18 },
+	  { "Telephone 01632 960 400. Easy Read and British Sign Language: ask for them.", 75 } },
+	{ { "phones", 6 }, { "Sam Rowntree, on the first day", 30 } },
+};
+
+static bool describe(struct demo *demo, struct err *err)
+{
+	struct casebook_answer answer;
+	if (!casebook_describe(demo->book, &demo->workers[0].actor, CASEBOOK_WEB, STR_NONE, STR(""),
+	                       PARTICULARS, COUNT_OF(PARTICULARS), demo->act, &answer, err))
+		return false;
+	return answer.outcome == CASEBOOK_ADMITTED ||
+	       err_set(err, ERR_FAULT, "the demo says nothing of itself: %s", answer.err.message);
+}
+
 bool demo_make_people(struct demo *demo, struct err *err)
 {
 	static const struct casebook_actor REGISTER = { .by = CASEBOOK_BY_REGISTER };
@@ -157,7 +193,7 @@ bool demo_make_people(struct demo *demo, struct err *err)
 			return false;
 		demo->made->people++;
 	}
-	return fill_personas(demo, err);
+	return describe(demo, err) && fill_personas(demo, err);
 }
 
 struct demo_worker *demo_worker(struct demo *demo, const char *name)
