@@ -58,8 +58,9 @@ static bool ask_on(int fd, const char *question, enum cli_asks how, struct arena
 	quiet = before;
 	if (how == CLI_HIDDEN)
 		quiet.c_lflag &= (tcflag_t)~ECHO;
-	say(fd, question);
+	/* Before the question: what is typed once it stands there is neither shown nor dropped. */
 	tcsetattr(fd, TCSAFLUSH, &quiet);
+	say(fd, question);
 	bool good = read_line(fd, line, &n, err);
 	tcsetattr(fd, TCSAFLUSH, &before);
 	if (how == CLI_HIDDEN)

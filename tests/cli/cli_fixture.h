@@ -182,14 +182,69 @@ static inline bool is_member_instant(const struct json *object, const char *name
 	return instant_read(json_text(object, str_from_c(name)), &ignored);
 }
 
+/* --- folders --------------------------------------------------------------------------------- */
+
+static inline void remove_folder(struct arena *arena, const char *dir)
+{
+	const struct str *names;
+	size_t count = 0;
+	struct err ignored;
+	if (!file_list(arena, dir, &names, &count, &ignored))
+		return;
+	for (size_t i = 0; i < count; i++) {
+		const char *path = file_join(arena, dir, str_to_c(arena, names[i]));
+		if (file_is_folder(path) && !file_is_link(path))
+			remove_folder(arena, path);
+		else
+			(void)unlink(path);
+	}
+	(void)rmdir(dir);
+}
+
+static inline void copy_folder(struct arena *arena, const char *from, const char *to)
+{
+	const struct str *names;
+	size_t count = 0;
+	struct err err = { 0 };
+	if (!file_make_folder(to, 0700, &err) || !file_list(arena, from, &names, &count, &err))
+		fail_msg("%s", err.message);
+	for (size_t i = 0; i < count; i++) {
+		const char *name = str_to_c(arena, names[i]);
+		const char *source = file_join(arena, from, name), *target = file_join(arena, to, name);
+		struct str bytes;
+		if (file_is_folder(source))
+			copy_folder(arena, source, target);
+		else if (!file_read(arena, source, OUTPUT_MAX, &bytes, &err) ||
+		         !file_write(target, 0600, bytes, &err))
+			fail_msg("%s", err.message);
+	}
+}
+
 /* --- registers ------------------------------------------------------------------------------- */
+
+/* Founded once a program; each test that asks for one has a copy. */
+static char founded[64];
+
+static inline void forget_founded(void)
+{
+	struct arena *arena = arena_create(OUTPUT_MAX);
+	remove_folder(arena, founded);
+	arena_destroy(arena);
+}
 
 static inline const char *drill(struct fixture *f)
 {
 	const char *dir = path_of(f, "r");
-	if (!file_exists(dir))
-		must_run(f, "init", dir, "--drill", "--start", START, "--seed", "1", "--origin",
+	if (file_exists(dir))
+		return dir;
+	if (!founded[0]) {
+		(void)snprintf(founded, sizeof founded, "/tmp/candour-cli-founded-XXXXXX");
+		assert_non_null(mkdtemp(founded));
+		assert_int_equal(atexit(forget_founded), 0);
+		must_run(f, "init", founded, "--drill", "--start", START, "--seed", "1", "--origin",
 		         "drill.northmere.example/register");
+	}
+	copy_folder(f->arena, founded, dir);
 	return dir;
 }
 
@@ -217,23 +272,6 @@ static inline int stop_serving(struct fixture *f)
 }
 
 /* --- life ------------------------------------------------------------------------------------ */
-
-static inline void remove_folder(struct arena *arena, const char *dir)
-{
-	const struct str *names;
-	size_t count = 0;
-	struct err ignored;
-	if (!file_list(arena, dir, &names, &count, &ignored))
-		return;
-	for (size_t i = 0; i < count; i++) {
-		const char *path = file_join(arena, dir, str_to_c(arena, names[i]));
-		if (file_is_folder(path) && !file_is_link(path))
-			remove_folder(arena, path);
-		else
-			(void)unlink(path);
-	}
-	(void)rmdir(dir);
-}
 
 static inline int set_up(void **state)
 {
