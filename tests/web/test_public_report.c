@@ -254,6 +254,7 @@ static void the_code_is_shown_until_it_is_written_down(void **state)
 	assert_true(str_starts(header(&site, "Content-Security-Policy"), STR("sandbox")));
 	must_see(&site, "Your receipt");
 	must_not_see(&site, "<ol class=\"code\">"); /* nobody ticked it */
+	must_see(&site, "Within 2 working days after that. Owed by: the duty team at Northmere Council.");
 	post(&site, "/report/done", "");
 	must_lead_to(&site, "/report/done");
 	get(&site, "/report/done");
