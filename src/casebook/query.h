@@ -214,6 +214,27 @@ bool casebook_clocks_kept(struct casebook_reader *reader, struct arena *arena,
                           const instant *bounds, size_t spans, const struct casebook_kept **out,
                           size_t *count, bool *is_whole, struct err *err) MUST_USE;
 
+/* What is late, in groups; the group that has waited longest first. Only the 20,000 that have waited
+ * longest are counted; *is_whole false: there are more. */
+enum casebook_late_by {
+	CASEBOOK_LATE_BY_OFFICE,
+	CASEBOOK_LATE_BY_RULE,
+	CASEBOOK_LATE_BY_LADDER,
+};
+struct casebook_late_group {
+	struct str name;  /* id of the office, name of the rule, of the ladder */
+	struct str title; /* of office and rule; else the name */
+	int64_t count;
+	instant oldest; /* first due time */
+};
+bool casebook_late_groups(struct casebook_reader *reader, struct arena *arena,
+                          enum casebook_late_by by, const struct casebook_late_group **out,
+                          size_t *count, bool *is_whole, struct err *err) MUST_USE;
+
+/* The entry by which the pack in force was adopted. */
+bool casebook_pack_since(struct casebook_reader *reader, struct arena *arena,
+                         struct casebook_entry *out, struct err *err) MUST_USE;
+
 /* An office that an account may act in now. */
 struct casebook_seat {
 	struct str office;

@@ -148,3 +148,13 @@ bool casebook_names_teller(const struct casebook_entry *entry, struct str field)
 	                 !found->is_repeated;
 	return is_theirs || (found && is_of_address(entry->rules, field));
 }
+
+/* The highest n is the pack in force: one step from the end of the primary key. */
+bool casebook_pack_since(struct casebook_reader *reader, struct arena *arena,
+                         struct casebook_entry *out, struct err *err)
+{
+	int64_t index;
+	return store_get_int(reader->store, "SELECT entry FROM pack ORDER BY n DESC LIMIT 1",
+	                     &index, err) &&
+	       casebook_entry_get(reader, arena, index, out, err);
+}

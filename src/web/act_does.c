@@ -12,13 +12,22 @@ static struct str period_text(struct arena *arena, const struct pack_period *per
 	                    period->amount == 1 ? "" : "s");
 }
 
+/* Kinds of the register's own that settle what was owed to be read. */
+static bool settles_own(const struct act_form *form, const struct casebook_duty *duty)
+{
+	const struct pack *pack = casebook_pack(site_book(form->request));
+	return pack->second_duty && str_eq(form->kind->name, STR("second.given")) &&
+	       str_eq(duty->rule, pack->second_duty->name) &&
+	       str_eq(duty->office, practice_viewer(form->request)->actor.office);
+}
+
 static void put_settles(struct act_form *form, struct json *list)
 {
 	struct web_request *request = form->request;
 	struct arena *arena = request->arena;
 	for (size_t i = 0; i < form->duties.count; i++) {
 		const struct casebook_duty *duty = &form->duties.at[i];
-		bool fits = false;
+		bool fits = duty->is_open && settles_own(form, duty);
 		for (size_t s = 0; duty->is_open && s < form->kind->settle_count; s++)
 			fits = fits || (!form->kind->settles[s].on &&
 			                str_eq(form->kind->settles[s].duty->name, duty->rule));
@@ -53,6 +62,21 @@ static void put_opens(struct act_form *form, struct json *list)
 	}
 }
 
+/* What the register opens of itself when the glass is broken. */
+static void put_review(struct act_form *form, struct json *list)
+{
+	struct arena *arena = form->request->arena;
+	const struct pack_duty *review = casebook_pack(site_book(form->request))->broken_duty;
+	if (!review || !str_eq(form->kind->name, STR("access.broken")))
+		return;
+	struct json *row = json_object(arena);
+	json_put_text(arena, row, STR("what"), review->title);
+	json_put_text(arena, row, STR("rule"), review->name);
+	json_put_text(arena, row, STR("within"), period_text(arena, &review->within));
+	json_put_bool(arena, row, STR("is_perhaps"), false);
+	json_push(list, row);
+}
+
 bool act_does_put(struct act_form *form, struct err *err)
 {
 	struct arena *arena = form->request->arena;
@@ -60,6 +84,7 @@ bool act_does_put(struct act_form *form, struct err *err)
 	(void)err;
 	put_settles(form, settles);
 	put_opens(form, opens);
+	put_review(form, opens);
 	json_put_bool(arena, form->model, STR("has_settles"), settles && settles->count > 0);
 	json_put(form->model, STR("settles"), settles);
 	json_put_bool(arena, form->model, STR("has_opens"), opens && opens->count > 0);

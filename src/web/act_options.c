@@ -44,6 +44,31 @@ static void add(struct options *options, struct str value, struct str text)
 	json_push(options->list, row);
 }
 
+/* The answers of a second reader, and of the writer: each says what it means. */
+static void add_answers(struct options *options)
+{
+	static const char *const WORDS[][2] = {
+		{ "yes", "I agree" },
+		{ "no", "I do not agree" },
+		{ "more", "I need to know more" },
+		{ "withdrawn", "I withdraw it" },
+	};
+	const struct act_form *form = options->form;
+	const struct casebook_entry *waiting = form->waiting;
+	bool is_writer = waiting && str_eq(json_text(waiting->plain, STR("writer")),
+	                                   practice_viewer(form->request)->actor.account);
+	for (size_t i = 0; i < COUNT_OF(WORDS); i++) {
+		bool is_withdrawal = i + 1 == COUNT_OF(WORDS);
+		if (!waiting || is_withdrawal == is_writer)
+			add(options, str_from_c(WORDS[i][0]), str_from_c(WORDS[i][1]));
+	}
+}
+
+static bool answers_a_waiting_act(const struct act_form *form)
+{
+	return str_eq(form->kind->name, STR("second.given"));
+}
+
 static void add_codes(struct options *options, const struct pack_list *list)
 {
 	struct web_request *request = options->form->request;
@@ -92,9 +117,17 @@ static bool add_entries(struct options *options, const struct pack_field *field,
 	                      &count, err))
 		return false;
 	for (size_t i = count; i-- > 0;) {
+		struct str title = entries[i].rules ? entries[i].rules->title : entries[i].kind;
 		if (!fits_entry(field, &entries[i]))
 			continue;
-		struct str title = entries[i].rules ? entries[i].rules->title : entries[i].kind;
+		if (answers_a_waiting_act(form)) {
+			if (!str_eq(entries[i].kind, STR("act.waiting")))
+				continue;
+			const struct pack_kind *act =
+				pack_kind_find(casebook_pack(site_book(form->request)),
+			                       json_text(entries[i].plain, STR("kind")));
+			title = act ? act->title : title;
+		}
 		struct str when = wording_near(arena, page_zone(form->request), entries[i].recorded,
 		                               form->request->now);
 		add(options, arena_format(arena, "%" PRId64, entries[i].index),
@@ -183,8 +216,12 @@ static bool add_own(struct options *options, const struct pack_field *field, str
 
 static bool add_by_type(struct options *options, const struct pack_field *field, struct err *err)
 {
-	if (field->type == PACK_CODE || field->type == PACK_CODES)
-		add_codes(options, field->list);
+	if (field->type == PACK_CODE || field->type == PACK_CODES) {
+		if (answers_a_waiting_act(options->form) && str_eq(field->name, STR("answer")))
+			add_answers(options);
+		else
+			add_codes(options, field->list);
+	}
 	if (field->type == PACK_YES) {
 		add(options, STR("yes"), STR("Yes"));
 		add(options, STR("no"), STR("No"));

@@ -134,6 +134,11 @@ static bool put_waiting(struct act_form *form, struct err *err)
 			return false;
 		fields = json_member(act, STR("fields"));
 	}
+	struct casebook_entry *waiting = arena_alloc(arena, 1, sizeof *waiting);
+	if (!waiting)
+		return err_set(err, ERR_UNABLE, "There is no memory for this page");
+	*waiting = entry;
+	form->waiting = waiting;
 	struct casebook_entry meant = entry;
 	meant.rules = pack_kind_find(pack, json_text(entry.plain, STR("kind")));
 	if (!entry_values(request, form->reader, &meant, fields, values, err))

@@ -124,6 +124,13 @@ static void add_shares(struct arena *arena, struct json *rows, const struct stat
 	add_row(arena, rows, "Key shares", text, !is_enough && !state->is_drill);
 }
 
+static struct str disk_text(struct arena *arena, int64_t bytes)
+{
+	int64_t mb = bytes / 1000000;
+	struct str n = wording_number(arena, mb >= 10000 ? mb / 1000 : mb);
+	return arena_format(arena, "%.*s %s", STR_ARG(n), mb >= 10000 ? "GB" : "MB");
+}
+
 static void add_upkeep(struct web_request *request, const struct state *state, struct json *rows)
 {
 	add_done(request, state, rows, "Last backup", CASEBOOK_BACKED_UP, BACKUP_OLD,
@@ -163,7 +170,7 @@ static struct json *rows_of(struct web_request *request, const struct state *sta
 	        health->free_slots < SLOTS_LOW);
 	add_row(arena, rows, "Free disk",
 	        health->free_bytes >= 0
-	                ? arena_format(arena, "%lld MB", health->free_bytes / 1000000)
+	                ? disk_text(arena, health->free_bytes)
 	                : STR("Not known"),
 	        state->is_disk_low);
 	add_upkeep(request, state, rows);

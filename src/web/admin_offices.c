@@ -33,15 +33,18 @@ static bool put_holders(struct tree *tree, const struct casebook_office *office,
 {
 	struct arena *arena = tree->request->arena;
 	struct json *holders = json_array(arena);
+	struct str all = STR("");
 	for (size_t i = 0; i < office->holder_count; i++) {
 		struct str name = office->holders[i];
 		if (!casebook_account_name(tree->reader, arena, office->holders[i], &name, err) &&
 		    err->code != ERR_ABSENT)
 			return false;
 		json_push(holders, json_string(arena, name));
+		all = arena_format(arena, "%.*s%s%.*s", STR_ARG(all), i > 0 ? ", " : "", STR_ARG(name));
 	}
 	json_put_bool(arena, row, STR("is_held"), office->holder_count > 0);
 	json_put(row, STR("holders"), holders);
+	json_put_text(arena, row, STR("held_by"), all);
 	json_put(row, STR("vacant_since"),
 	         office->vacant_since ? page_time_near(tree->request, office->vacant_since)
 	                              : json_null(arena));

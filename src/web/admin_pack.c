@@ -52,8 +52,14 @@ bool pack_show(struct web_request *request, struct web_answer *answer, struct er
 	struct arena *arena = request->arena;
 	const struct pack *pack = casebook_pack(site_book(request));
 	struct json *model, *rows = json_array(arena), *about = json_object(arena);
-	if (!practice_begin(request, &head, PRACTICE_ELSEWHERE, &model, err))
+	struct casebook_reader *reader;
+	struct casebook_entry adopted;
+	if (!practice_begin(request, &head, PRACTICE_ELSEWHERE, &model, err) ||
+	    !site_reader(request, &reader, err) ||
+	    !casebook_pack_since(reader, arena, &adopted, err))
 		return false;
+	json_put(about, STR("since"), page_time(request, adopted.recorded));
+	json_put_integer(arena, about, STR("entry"), adopted.index);
 	json_put_text(arena, about, STR("name"), pack->name);
 	json_put_text(arena, about, STR("version"), pack->version);
 	json_put_text(arena, about, STR("pack_title"), pack->title.p ? pack->title : STR(""));

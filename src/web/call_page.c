@@ -192,7 +192,12 @@ static bool put_promises(struct web_request *request, struct json *model, struct
 		return false;
 	for (size_t i = 0; i < duties.count; i++) {
 		struct json *row = json_object(arena);
-		json_put_text(arena, row, STR("what"), duties.at[i].title);
+		/* To whoever is on the telephone: in the words for the public, if there are any. */
+		const struct pack_duty *rules = duties.at[i].rules;
+		bool has_words = rules && rules->public_text.n;
+		json_put_text(arena, row, STR("what"),
+		              has_words ? rules->public_text : duties.at[i].title);
+		json_put_bool(arena, row, STR("is_plain"), has_words);
 		json_put_text(arena, row, STR("office_title"), duties.at[i].office_title);
 		json_put(row, STR("due"), page_time_due(request, duties.at[i].due));
 		json_push(rows, row);

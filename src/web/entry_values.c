@@ -98,6 +98,8 @@ bool entry_value_text(struct web_request *request, struct casebook_reader *reade
 	    (str_eq(field->name, STR("account")) || str_eq(field->name, STR("writer")) ||
 	     str_eq(field->name, STR("about"))))
 		return account_text(request, reader, value->string, out, err);
+	if (field->type == PACK_ENTRY)
+		*out = arena_format(arena, "Entry %.*s", STR_ARG(value->string));
 	if (field->type == PACK_OFFICE)
 		return office_text(request, reader, value->string, out, err);
 	if (field->type == PACK_FILE)
@@ -127,16 +129,19 @@ static struct str href_of(struct web_request *request, const struct pack_field *
 }
 
 static bool put_value(struct web_request *request, struct casebook_reader *reader,
-                      const struct pack_field *field, const struct json *value, int64_t entry,
-                      struct json *values, struct err *err)
+                      const struct casebook_entry *of, const struct pack_field *field,
+                      const struct json *value, struct json *values, struct err *err)
 {
 	struct arena *arena = request->arena;
 	struct json *row = json_object(arena);
 	struct str text;
 	if (!entry_value_text(request, reader, field, value, &text, err))
 		return false;
+	if (field && value->type == JSON_STRING &&
+	    !entry_own_text(request, reader, of, field->name, text, &text, err))
+		return false;
 	json_put_text(arena, row, STR("text"), text);
-	json_put_text(arena, row, STR("href"), href_of(request, field, value, text, entry));
+	json_put_text(arena, row, STR("href"), href_of(request, field, value, text, of->index));
 	json_push(values, row);
 	return true;
 }
@@ -166,15 +171,15 @@ static bool put_row(struct web_request *request, struct casebook_reader *reader,
 }
 
 static bool put_values(struct web_request *request, struct casebook_reader *reader,
-                       const struct pack_field *field, const struct json *value, int64_t entry,
-                       struct json *values, struct err *err)
+                       const struct casebook_entry *of, const struct pack_field *field,
+                       const struct json *value, struct json *values, struct err *err)
 {
 	if (value->type != JSON_ARRAY)
-		return put_value(request, reader, field, value, entry, values, err);
+		return put_value(request, reader, of, field, value, values, err);
 	for (const struct json *item = value->first; item; item = item->next) {
 		bool done = field && field->type == PACK_ROWS
 		                    ? put_row(request, reader, field, item, values, err)
-		                    : put_value(request, reader, field, item, entry, values, err);
+		                    : put_value(request, reader, of, field, item, values, err);
 		if (!done)
 			return false;
 	}
@@ -209,12 +214,14 @@ bool entry_values(struct web_request *request, struct casebook_reader *reader,
 		const struct pack_field *field =
 			entry->rules ? pack_field_find(entry->rules, value->key) : NULL;
 		struct json *row = json_object(arena), *values = json_array(arena);
-		if (is_inner(value->key))
+		if (is_inner(value->key) || entry_own_is_inner(entry, value->key))
 			continue;
-		if (!put_values(request, reader, field, value, entry->index, values, err))
+		if (!put_values(request, reader, entry, field, value, values, err))
 			return false;
 		json_put_text(arena, row, STR("name"), value->key);
-		json_put_text(arena, row, STR("label"), label_of(field, value->key));
+		struct str own = entry_own_label(entry, value->key);
+		json_put_text(arena, row, STR("label"),
+		              own.p ? own : label_of(field, value->key));
 		json_put_bool(arena, row, STR("is_words"), field && field->type == PACK_WORDS);
 		json_put(row, STR("values"), values);
 		json_push(into, row);

@@ -71,6 +71,23 @@ static void put_head(struct file_page *page, struct json *model)
 	json_put(model, STR("file"), file);
 }
 
+/* A file of an office is called by what the office is called. */
+static bool put_office(struct file_page *page, struct json *model, struct err *err)
+{
+	struct arena *arena = page->request->arena;
+	const struct casebook_office *offices;
+	size_t count = 0;
+	bool is_office = page->file.type && page->file.type->is_built_in && page->file.n != 0;
+	json_put_text(arena, model, STR("office_name"), STR(""));
+	json_put_bool(arena, model, STR("is_own"), page->file.type && page->file.type->is_built_in);
+	if (is_office && !casebook_offices(page->reader, arena, &offices, &count, err))
+		return false;
+	for (size_t i = 0; i < count; i++)
+		if (offices[i].file == page->file.n)
+			draft_set(model, STR("office_name"), json_string(arena, offices[i].title));
+	return true;
+}
+
 static void put_access(struct file_page *page, struct json *model)
 {
 	struct arena *arena = page->request->arena;
@@ -185,7 +202,7 @@ bool file_show(struct web_request *request, struct web_answer *answer, struct er
 	if (!file_find_possible(&page, err))
 		return false;
 	file_put_possible(&page, model);
-	return put_duties(&page, model, err) && put_words(&page, model, err) &&
+	return put_office(&page, model, err) && put_duties(&page, model, err) && put_words(&page, model, err) &&
 	       put_facts(&page, model, err) && file_put_asked(&page, model, err) &&
 	       file_put_links(&page, model, err) &&
 	       entry_chronology(request, page.reader, &list, model, err) &&

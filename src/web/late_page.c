@@ -3,6 +3,7 @@
 #include "web/practice.h"
 
 #include "web/draft.h"
+#include "web/late.h"
 #include "web/work.h"
 
 static void read_after(struct web_request *request, instant *due, int64_t *id)
@@ -89,23 +90,17 @@ static void put_next(struct web_request *request, const struct casebook_duty_lis
 	                                          last->due, last->id)));
 }
 
-bool late_show(struct web_request *request, struct web_answer *answer, struct err *err)
+/* The rows of one page, and where it goes on. */
+static bool put_rows(struct web_request *request, struct casebook_reader *reader, int64_t late,
+                     struct json *model, struct err *err)
 {
-	struct page_head head = { .page = STR("late"), .title = STR("What is late") };
-	struct casebook_reader *reader;
 	struct casebook_duty_list list;
-	struct casebook_health health;
-	struct json *model, *rows = json_array(request->arena);
+	struct json *rows = json_array(request->arena);
 	bool has_bursts;
 	instant due;
 	int64_t id;
-	if (!practice_has_office(request, answer))
-		return true;
 	read_after(request, &due, &id);
-	if (!site_reader(request, &reader, err) ||
-	    !practice_begin(request, &head, PRACTICE_LATE, &model, err) ||
-	    !casebook_health(reader, &health, err) ||
-	    !put_bursts(request, reader, health.late_duties, id == 0, model, &has_bursts, err))
+	if (!put_bursts(request, reader, late, id == 0, model, &has_bursts, err))
 		return false;
 	bool is_read = has_bursts ? casebook_duties_apart(reader, request->arena, STR(""), due, id,
 	                                                  PRACTICE_ROWS, &list, err)
@@ -117,10 +112,29 @@ bool late_show(struct web_request *request, struct web_answer *answer, struct er
 		if (!put_row(request, reader, &list.at[i], rows, err))
 			return false;
 	json_put_bool(request->arena, model, STR("has_rows"), list.count > 0);
-	json_put_integer(request->arena, model, STR("late_n"), health.late_duties);
-	json_put_integer(request->arena, model, STR("open_n"), health.open_duties);
 	json_put(model, STR("rows"), rows);
 	put_next(request, &list, model);
-	return put_sentence(request, reader, health.late_duties, model, err) &&
+	return true;
+}
+
+bool late_show(struct web_request *request, struct web_answer *answer, struct err *err)
+{
+	struct page_head head = { .page = STR("late"), .title = STR("What is late") };
+	struct casebook_reader *reader;
+	struct casebook_health health;
+	struct json *model;
+	enum casebook_late_by by = CASEBOOK_LATE_BY_OFFICE;
+	if (!practice_has_office(request, answer))
+		return true;
+	if (!site_reader(request, &reader, err) ||
+	    !practice_begin(request, &head, PRACTICE_LATE, &model, err) ||
+	    !casebook_health(reader, &health, err))
+		return false;
+	bool is_put = late_way(request, model, &by)
+	                      ? late_put_groups(request, reader, by, model, err)
+	                      : put_rows(request, reader, health.late_duties, model, err);
+	json_put_integer(request->arena, model, STR("late_n"), health.late_duties);
+	json_put_integer(request->arena, model, STR("open_n"), health.open_duties);
+	return is_put && put_sentence(request, reader, health.late_duties, model, err) &&
 	       page_answer(request, answer, STR("practice/late"), model, err);
 }

@@ -66,6 +66,15 @@ bool duty_row_listed(struct web_request *request, struct casebook_reader *reader
 const struct pack_kind *duty_kind_that_settles(const struct pack *pack,
                                                const struct casebook_duty *duty);
 
+/* What the register's own entries name by the rules, in words: an act, a role, an account, what was
+ * missing. */
+bool entry_own_text(struct web_request *request, struct casebook_reader *reader,
+                    const struct casebook_entry *entry, struct str field, struct str value,
+                    struct str *out, struct err *err) MUST_USE;
+/* What such a field is called; p NULL: as the field says. */
+struct str entry_own_label(const struct casebook_entry *entry, struct str field);
+/* Told by another field of the same entry. */
+bool entry_own_is_inner(const struct casebook_entry *entry, struct str field);
 /* The fields of an entry as people read them: [{name, label, is_words, values[{text, href}]}]. */
 bool entry_values(struct web_request *request, struct casebook_reader *reader,
                   const struct casebook_entry *entry, const struct json *fields, struct json *into,

@@ -210,9 +210,29 @@ export default function pages() {
 		as('screener', 'find', '/find'),
 		as('screener', 'found', '/find', { steps: [
 			{ fill: ['#q', 'c-3'] }, { check: '#why' }, { click: 'main button' }, { see: 'Concern C-3' } ] }),
+		as('screener', 'found nothing', '/find', { steps: [
+			{ fill: ['#q', 'c-9999'] }, { check: '#why' }, { click: 'main button' }, { see: 'Nothing' } ] }),
+		as('screener', 'find, error', '/find', { steps: [
+			{ click: 'main button' }, { see: 'There is a problem' } ] }),
+		as('screener', 'who told us', '/files/C-85', { steps: [
+			{ click: 'a:has-text("Who told us")' }, { see: 'The one next door' } ] }),
 		as('screener', 'late', '/late'),
+		as('screener', 'late by office', '/late?by=office'),
+		as('screener', 'late by rule', '/late?by=rule'),
+		as('screener', 'late by ladder', '/late?by=ladder'),
+		as('screener', 'late by keyboard', '/late', { look: false, steps: [
+			{ 'tab-to': 'By office' }, { press: 'Enter' }, { url: '/late?by=office' }, { see: 'How many are late' } ] }),
+		as('screener', 'file of an office', '/files/O-2'),
 		as('screener', 'offices', '/offices'),
 		as('screener', 'hand over', '/offices/screener/hand-over'),
+		as('screener', 'hand over by keyboard, error', '/offices/screener/hand-over', { look: false, steps: [
+			{ 'tab-to': 'Hand these over' }, { press: 'Enter' }, { see: 'There is a problem' } ] }),
+		as('screener', 'hand over, error', '/offices/screener/hand-over', { steps: [
+			{ click: 'main form button' }, { see: 'There is a problem' } ] }),
+		as('screener', 'asked again by keyboard', '/files/C-2/concern.decided', { look: false, steps: [
+			{ check: 'input[name=decision][value=none]' }, ...decideNone(),
+			{ see: 'Who is told' }, { 'tab-to': 'Go back' }, { press: 'Enter' },
+			{ url: '/files/C-2/concern.decided' }, { see: 'You began this' } ] }),
 		as('screener', 'rules in force', '/pack'),
 		as('screener', 'health', '/health'),
 		as('screener', 'prove anew', '/sign-in/again?to=/accounts'),
@@ -237,7 +257,18 @@ export default function pages() {
 		signsIn('manager', 'my work of a manager', 'tomas'),
 		as('manager', 'concern for a manager', '/files/C-1'),
 		as('manager', 'answer of a second reader', '/files/C-84', { steps: [
-			{ click: 'a[href^="/files/C-84/second.given"]' }, { see: 'What waits for you' } ] }),
+			{ click: 'a[href^="/files/C-84/second.given"]' }, { see: 'What waits for you' },
+			{ see: 'I need to know more' }, { not: 'I withdraw it' }, { see: 'Settles:' } ] }),
+		as('manager', 'second reader by keyboard', '/files/C-84', { look: false, steps: [
+			{ click: 'a[href^="/files/C-84/second.given"]' }, { see: 'What waits for you' },
+			{ 'tab-to': 'answer' }, { press: 'ArrowDown' }, { press: 'ArrowDown' },
+			{ 'tab-to': 'Why?' }, { type: 'Which school?' },
+			{ 'tab-to': 'Record: ' }, { press: 'Enter' }, { see: 'Recorded' } ] }),
+		signsIn('worker', 'my work, first day', 'sunita'),
+		as('worker', 'my work, nothing owed', '/work', { steps: [{ see: 'Nothing is owed by Social worker' }] }),
+		as('worker', 'readings, none', '/readings'),
+		as('worker', 'nothing to hand over', '/offices/social-worker/hand-over', { steps: [
+			{ see: 'There is nothing to hand over' } ] }),
 		{ name: 'my work without script', session: 'plain', script: false, path: '/sign-in',
 			steps: signIn('petra') },
 		{ name: 'concern without script', session: 'plain', script: false, path: '/files/C-3' },

@@ -72,7 +72,8 @@ static void make_waiting(struct fixture *f, const struct person *screener, bool 
 		.via = CASEBOOK_WEB,
 		.kind = STR("concern.received"),
 		.fields = fields_of(f, "{'source':'neighbour','happening':'A burn.','harm':['physical'],"
-		                       "'danger-now':'no','harm-sign':'yes','channel':'web'}"),
+		                       "'danger-now':'no','harm-sign':'yes','channel':'web',"
+		                       "'name':'The one next door'}"),
 	};
 	struct casebook_answer concern, waiting;
 	MUST(f, casebook_submit(f->book, &what, f->arena, &concern, &f->err));

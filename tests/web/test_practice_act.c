@@ -591,7 +591,7 @@ static void a_call_gives_a_code_to_read_aloud(void **state)
 	assert_int_equal(d.site.status, 201);
 	must_see(&d.site, "Your code is four words and four numbers");
 	must_see(&d.site, " for ");
-	must_see(&d.site, "owed by Duty team");
+	must_see(&d.site, "“A trained person reads it, by ");
 	get(&d.site, "/work/call");
 	must_not_see(&d.site, "He cries");
 	shut(&d.site);

@@ -376,6 +376,56 @@ static void an_entry_has_its_page_and_its_receipt(void **state)
 	shut(&site);
 }
 
+/* Counts of offices, rules and ladders; the group that has waited longest stands first. */
+static void what_is_late_is_counted_by_office_rule_and_ladder(void **state)
+{
+	struct fixture *f = *state;
+	struct person amara = person(f, "amara", "screener");
+	(void)report(f, "x");
+	(void)report(f, "x");
+	later(f, 4 * INSTANT_PER_DAY);
+	struct site site = serve(f, NULL);
+	sign_in(&site, "amara", &amara);
+	get(&site, "/late");
+	must_see(&site, "<a class=\"govuk-link\" href=\"/late?by=rule\">By rule</a>");
+	get(&site, "/late?by=rule");
+	must_see(&site, "<strong aria-current=\"page\">By rule</strong>");
+	must_see(&site, ">Decide what happens next</th><td class=\"govuk-table__cell "
+	                "govuk-table__cell--numeric\" data-label=\"How many are late\">2</td>");
+	get(&site, "/late?by=office");
+	must_see(&site, ">Duty team</th>");
+	get_json(&site, "/late?by=ladder");
+	must_see(&site, "\"name\":\"referral\"");
+	shut(&site);
+}
+
+/* What the register refused is told in words, and nobody by a number. */
+static void what_was_refused_says_what_was_missing(void **state)
+{
+	struct fixture *f = *state;
+	struct person amara = person(f, "amara", "screener");
+	struct casebook_answer concern = report(f, "x");
+	struct casebook_answer refused =
+		act(f, &amara.actor, "concern.decided", concern.file,
+	            fields_of(f, arena_format(f->arena,
+	                                      "{'decision':'none','reason-none':'information-only',"
+	                                      "'threshold':'1','evidence':[%" PRId64
+	                                      "],'reasons':'Nothing.'}",
+	                                      concern.index)
+	                                 .p));
+	assert_int_equal(refused.outcome, CASEBOOK_REFUSED);
+	struct site site = serve(f, NULL);
+	sign_in(&site, "amara", &amara);
+	get(&site, "/files/C-1");
+	must_see(&site, "What was tried");
+	must_see(&site, "Decide what happens next");
+	must_see(&site, "What was missing");
+	must_see(&site, ">amara");
+	must_not_see(&site, "G1.");
+	must_not_see(&site, str_to_c(f->arena, amara.actor.account));
+	shut(&site);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -395,6 +445,8 @@ int main(void)
 		PROVES(the_chronology_shows_silence),
 		PROVES(whoever_was_told_says_that_it_was_read),
 		PROVES(an_entry_has_its_page_and_its_receipt),
+		PROVES(what_is_late_is_counted_by_office_rule_and_ladder),
+		PROVES(what_was_refused_says_what_was_missing),
 	};
 	return PROVE(tests);
 }
