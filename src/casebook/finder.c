@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+const struct tags_sql code_tags = TAGS_SQL("code", "code", "finder");
+
 static int64_t read_symbols(struct str text, size_t count, const char *alphabet, int bits)
 {
 	uint64_t value = 0;

@@ -1,18 +1,19 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /*
  * Private to the room: the 63 bits of a random name by which its row is found.
- * An index over them is a third of one over the names, so that a turn which
- * begins many files writes fewer pages. Two names may share a finder: whoever
- * looks compares the name too.
+ * Two names may share a finder: whoever looks compares the name too.
  */
 #ifndef CANDOUR_CASEBOOK_FINDER_H
 #define CANDOUR_CASEBOOK_FINDER_H
 
-#include "base/base.h"
+#include "casebook/tags.h"
 
 /* Of a file's id: its first 13 symbols. What is no id has a finder too, of no meaning. */
 int64_t finder_of_id(struct str id);
 /* Of a tag in hexadecimal: its first 16 digits but the last bit. */
 int64_t finder_of_tag(struct str hex);
+
+/* Of return codes: rows of `code`. */
+extern const struct tags_sql code_tags;
 
 #endif

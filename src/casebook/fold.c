@@ -14,13 +14,17 @@ static const char LINKED_SQL[] =
 	"SELECT b FROM link WHERE a = ?1 AND relation = ?2 UNION SELECT a FROM link WHERE b = ?1"
 	" AND relation = ?2 ORDER BY 1";
 static const char CODE_SQL[] =
-	"INSERT INTO code (file, tag, finder) VALUES (?1, ?2, ?3) ON CONFLICT DO NOTHING";
+	"INSERT INTO code (n, file, tag, finder)"
+	" SELECT (SELECT COALESCE(MAX(n), 0) + 1 FROM code), ?1, ?2, ?3"
+	" WHERE NOT EXISTS (SELECT 1 FROM code WHERE file = ?1 AND tag = ?2)"; /* code_file */
+static const char CODE_LAST_SQL[] = "SELECT COALESCE(MAX(n), 0) FROM code";
 
 struct fold *fold_create(struct casebook *book, struct store *store, struct err *err)
 {
 	struct fold *fold = calloc(1, sizeof *fold);
-	if (!fold || !(fold->arena = arena_create(BOOK_ARENA_ACT))) {
-		free(fold);
+	if (!fold || !(fold->arena = arena_create(BOOK_ARENA_ACT)) ||
+	    !(fold->codes = tags_create(&code_tags, false))) {
+		fold_destroy(fold);
 		err_set(err, ERR_UNABLE, "There is no memory to fold entries");
 		return NULL;
 	}
@@ -34,6 +38,7 @@ void fold_destroy(struct fold *fold)
 	if (!fold)
 		return;
 	chart_give(fold->chart);
+	tags_destroy(fold->codes);
 	arena_destroy(fold->arena);
 	free(fold);
 }
@@ -250,8 +255,14 @@ static bool fold_code(struct fold *fold, const struct file_row *row, const struc
 		return false;
 	store_bind_int(put, 1, row->n);
 	store_bind_str(put, 2, tag);
-	store_bind_int(put, 3, finder_of_tag(tag));
-	return store_do(put, err);
+	int64_t finder = finder_of_tag(tag), n;
+	store_bind_int(put, 3, finder);
+	if (!store_do(put, err))
+		return false;
+	if (store_changes(fold->store) == 0)
+		return true; /* the file had it */
+	return store_get_int(fold->store, CODE_LAST_SQL, &n, err) &&
+	       tags_put(fold->codes, fold->store, finder, n, err);
 }
 
 static bool take_file(struct fold *fold, const struct folding *entry, struct file_row **row,

@@ -76,6 +76,7 @@ struct fold {
 	struct chart *chart; /* a reference */
 	bool chart_changed;  /* by the present entry: take it anew */
 	bool pack_changed;   /* by the present entry: the next pack is in force from here on */
+	struct tags *codes;  /* of return codes */
 	struct arena *arena; /* of the present act */
 	struct file_row *files[FOLD_FILES_MAX];
 	size_t file_count;

@@ -115,15 +115,36 @@ bool casebook_file_find(struct casebook_reader *reader, struct arena *arena, str
 	return one_file(reader, arena, stmt, out, err);
 }
 
-/* By code_finder. A code that is not there costs the same: the register's own file is read. */
-static const char CODE_SQL[] =
-	"SELECT COALESCE(MAX(file), 0), COUNT(*) FROM code WHERE finder = ?2 AND tag = ?1";
+static const char CODE_SQL[] = "SELECT file, tag FROM code WHERE n = ?1";
 
+struct code_wanted {
+	struct store *store;
+	struct str tag;
+	int64_t file; /* 0: none found */
+};
+
+static bool is_code(void *ctx, int64_t n, bool *yes, struct err *err)
+{
+	CLEANUP(store_stmt_finish) struct store_stmt *stmt = NULL;
+	struct code_wanted *wanted = ctx;
+	*yes = false;
+	if (!store_prepare(wanted->store, CODE_SQL, &stmt, err))
+		return false;
+	store_bind_int(stmt, 1, n);
+	enum store_step step = store_step(stmt, err);
+	if (step != STORE_ROW)
+		return step == STORE_DONE;
+	*yes = str_eq(store_str(stmt, 1), wanted->tag);
+	if (*yes)
+		wanted->file = store_int(stmt, 0);
+	return true;
+}
+
+/* A code that is not there costs the same: the register's own file is read. */
 bool casebook_file_by_code(struct casebook_reader *reader, struct arena *arena,
                            const struct casebook_code *code, struct casebook_file *out,
                            struct err *err)
 {
-	CLEANUP(store_stmt_finish) struct store_stmt *stmt = NULL;
 	uint8_t canonical[VAULT_RETURN_CANONICAL];
 	struct vault_return_code typed = { .digits = code->digits };
 	memcpy(typed.word, code->word, sizeof typed.word);
@@ -135,15 +156,12 @@ bool casebook_file_by_code(struct casebook_reader *reader, struct arena *arena,
 	*out = (struct casebook_file){ 0 };
 	if (!hex.p)
 		return rows_too_long(err);
-	if (!store_prepare(reader->store, CODE_SQL, &stmt, err))
+	struct code_wanted wanted = { .store = reader->store, .tag = hex };
+	int64_t n;
+	if (!tags_look(&code_tags, reader->store, finder_of_tag(hex), is_code, &wanted, &n, err) ||
+	    !casebook_file_get(reader, arena, wanted.file, out, err))
 		return false;
-	store_bind_str(stmt, 1, hex);
-	store_bind_int(stmt, 2, finder_of_tag(hex));
-	if (store_step(stmt, err) != STORE_ROW)
-		return false;
-	bool is_found = store_int(stmt, 1) == 1;
-	if (!casebook_file_get(reader, arena, store_int(stmt, 0), out, err))
-		return false;
+	bool is_found = n != 0;
 	if (is_found)
 		return true;
 	*out = (struct casebook_file){ 0 };

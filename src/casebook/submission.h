@@ -1,18 +1,8 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /*
  * Private to the room: which submissions were taken in the last 30 days. Asked
- * before every act, so its cost must not grow.
- *
- * Tags are random; a tree keyed by them would be touched all over by every
- * turn. So rows lie in the order they came (short_submission). Each 1,024 of
- * them become a block, their tags sorted in one row (short_submission_block);
- * each 65,536 a run in the blocks' place: their tags sorted into 256 buckets
- * (short_submission_bucket), and a filter that says "surely not here"
- * (short_submission_run).
- *
- * A program that takes a few acts asks these tables alone. One that goes on
- * keeps the rows after the last run in a table in memory, and the filters: two
- * bytes a submission.
+ * before every act, so its cost must not grow: rows lie in the order they came
+ * (short_submission), and are found by their tags (tags.h).
  *
  * Writer only.
  */

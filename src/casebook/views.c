@@ -16,7 +16,9 @@
 #define DEPUTISING_COLUMNS "office, account, entry, from_at, until_at"
 #define ACCOUNT_COLUMNS "id, tag, entry, newest, ended"
 #define BROKEN_COLUMNS "file, account, entry, until_at"
-#define CODE_COLUMNS "file, tag, finder"
+#define CODE_COLUMNS "n, file, tag, finder"
+#define CODE_RUN_COLUMNS "first, last, level, filter"
+#define CODE_BUCKET_COLUMNS "first, bucket, pairs"
 #define WAITING_COLUMNS "entry, file, kind, account, office, roles, given, until_at, closed"
 #define CORRECTED_COLUMNS "of_entry, field, value, entry"
 
@@ -88,10 +90,23 @@ const struct view book_views[VIEWS_N] = {
 	  .shadow_sql = "SELECT " BROKEN_COLUMNS " FROM " STORE_SHADOW
 	                "broken ORDER BY file, account, entry" },
 	{ .name = "code",
-	  .columns = { "file", "tag", "finder" },
+	  .columns = { "n", "file", "tag", "finder" },
+	  .key = 1,
+	  .kept_sql = "SELECT " CODE_COLUMNS " FROM " STORE_KEPT "code ORDER BY n",
+	  .shadow_sql = "SELECT " CODE_COLUMNS " FROM " STORE_SHADOW "code ORDER BY n" },
+	{ .name = "code_run",
+	  .columns = { "first", "last", "level", "filter" },
+	  .key = 1,
+	  .kept_sql = "SELECT " CODE_RUN_COLUMNS " FROM " STORE_KEPT "code_run ORDER BY first",
+	  .shadow_sql =
+	          "SELECT " CODE_RUN_COLUMNS " FROM " STORE_SHADOW "code_run ORDER BY first" },
+	{ .name = "code_bucket",
+	  .columns = { "first", "bucket", "pairs" },
 	  .key = 2,
-	  .kept_sql = "SELECT " CODE_COLUMNS " FROM " STORE_KEPT "code ORDER BY file, tag",
-	  .shadow_sql = "SELECT " CODE_COLUMNS " FROM " STORE_SHADOW "code ORDER BY file, tag" },
+	  .kept_sql = "SELECT " CODE_BUCKET_COLUMNS " FROM " STORE_KEPT
+	              "code_bucket ORDER BY first, bucket",
+	  .shadow_sql = "SELECT " CODE_BUCKET_COLUMNS " FROM " STORE_SHADOW
+	                "code_bucket ORDER BY first, bucket" },
 	{ .name = "waiting",
 	  .columns = { "entry", "file", "kind", "account", "office", "roles", "given", "until_at",
 	               "closed" },
@@ -108,8 +123,9 @@ const struct view book_views[VIEWS_N] = {
 };
 
 const char *const book_view_names[VIEWS_N] = {
-	"file",       "duty",    "duty_also", "climb", "link",    "office",    "holding",
-	"deputising", "account", "broken",    "code",  "waiting", "corrected",
+	"file",   "duty",     "duty_also",   "climb",   "link",
+	"office", "holding",  "deputising",  "account", "broken",
+	"code",   "code_run", "code_bucket", "waiting", "corrected",
 };
 
 const char *const book_unused_indexes[VIEWS_UNUSED_N] = { "duty_open", "duty_next", "duty_due",

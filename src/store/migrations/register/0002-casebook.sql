@@ -205,14 +205,26 @@ CREATE TABLE broken (
 	PRIMARY KEY (file, account, entry)
 ) {TAIL};
 
--- Return codes' tags. finder: 63 bits of the tag; its index is small.
+-- Return codes' tags, numbered from 1, found by runs of their finders (casebook/tags.h), 63 bits each.
 CREATE TABLE code (
+	n {I64} NOT NULL PRIMARY KEY,
 	file {I64} NOT NULL,
 	tag TEXT NOT NULL,
-	finder {I64} NOT NULL,
-	PRIMARY KEY (file, tag)
+	finder {I64} NOT NULL
 ) {TAIL};
-CREATE INDEX code_finder ON code (finder);
+CREATE UNIQUE INDEX code_file ON code (file, tag);
+CREATE TABLE code_run (
+	first {I64} NOT NULL PRIMARY KEY,
+	last {I64} NOT NULL,
+	level {I64} NOT NULL,
+	filter {BLOB} NOT NULL
+) {TAIL};
+CREATE TABLE code_bucket (
+	first {I64} NOT NULL,
+	bucket {I64} NOT NULL,
+	pairs {BLOB} NOT NULL,
+	PRIMARY KEY (first, bucket)
+) {TAIL};
 
 -- Acts that wait for a second reader. open NULL when answered.
 CREATE TABLE waiting (
@@ -238,8 +250,7 @@ CREATE TABLE corrected (
 ) {TAIL};
 
 -- Short-lived.
--- Submissions in the order they came. Found by a table in memory (the newest), or by the runs
--- (casebook/submission.h): a tree keyed by random tags would be written all over by each turn.
+-- Submissions in the order they came, found by runs of their tags (casebook/tags.h).
 CREATE TABLE short_submission (
 	n {I64} NOT NULL PRIMARY KEY,
 	tag {I64} NOT NULL,
@@ -247,22 +258,17 @@ CREATE TABLE short_submission (
 	entry {I64} NOT NULL,
 	at {I64} NOT NULL
 ) {TAIL};
-CREATE TABLE short_submission_block (
+CREATE TABLE short_submission_run (
 	first {I64} NOT NULL PRIMARY KEY,
 	last {I64} NOT NULL,
-	pairs {BLOB} NOT NULL
-) {TAIL};
-CREATE TABLE short_submission_run (
-	run {I64} NOT NULL PRIMARY KEY,
-	first {I64} NOT NULL,
-	last {I64} NOT NULL,
+	level {I64} NOT NULL,
 	filter {BLOB} NOT NULL
 ) {TAIL};
 CREATE TABLE short_submission_bucket (
-	run {I64} NOT NULL,
+	first {I64} NOT NULL,
 	bucket {I64} NOT NULL,
 	pairs {BLOB} NOT NULL,
-	PRIMARY KEY (run, bucket)
+	PRIMARY KEY (first, bucket)
 ) {TAIL};
 CREATE TABLE short_session (
 	hash {BLOB} NOT NULL PRIMARY KEY,
