@@ -35,6 +35,7 @@ struct pending;
 struct readings;
 struct refusals;
 struct submissions;
+struct tags;
 
 /* What a turn does to the signing key (key.h). */
 enum book_key {
@@ -52,12 +53,12 @@ struct book_follower {
 
 struct casebook {
 	char *dir;
-	char *vfs;           /* NULL: the default */
+	char *vfs;                    /* NULL: the default */
 	struct casebook_shelf *shelf; /* NULL: the packs are its own */
-	struct arena *arena; /* register's lifetime: settings */
-	struct str origin;   /* guarded by chart_lock: changed by register.named alone */
-	bool is_drill;       /* set before threads start */
-	bool is_writer;      /* set before threads start */
+	struct arena *arena;          /* register's lifetime: settings */
+	struct str origin;            /* guarded by chart_lock: changed by register.named alone */
+	bool is_drill;                /* set before threads start */
+	bool is_writer;               /* set before threads start */
 	_Atomic bool is_opened;
 	_Atomic bool is_intake_only;
 	struct str intake_why; /* set before threads start; kept when the time has been confirmed */
@@ -71,6 +72,7 @@ struct casebook {
 	struct vault *vault;                /* any thread */
 	struct hasher *hasher;              /* writer */
 	struct submissions *submissions;    /* writer */
+	struct tags *file_tags;             /* writer */
 	struct store *store;                /* writer */
 	struct store_lock *lock;            /* set before threads start */
 	struct log_tree *tree;              /* writer */

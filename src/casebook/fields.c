@@ -16,8 +16,7 @@
 
 static const char ENTRY_SQL[] = "SELECT kind FROM entry WHERE idx = ?1";
 static const char DUTY_SQL[] = "SELECT rule FROM duty WHERE id = ?1";
-static const char FILE_TYPE_SQL[] =
-	"SELECT type FROM file WHERE finder = ?2 AND id = ?1"; /* file_finder */
+static const char FILE_TYPE_SQL[] = "SELECT type FROM file WHERE n = ?1";
 static const char FILE_NUMBER_SQL[] = "SELECT id FROM file WHERE type = ?1 AND number = ?2";
 static const char OBJECT_SQL[] = "SELECT entry FROM object WHERE id = ?1";
 
@@ -93,9 +92,9 @@ static struct answer wrong_code(struct fields_check *check, const struct pack_fi
 	return (struct answer){ .sentence = arena_format(check->arena,
 		                                         "%.*s: \"%.*s\" is no answer any more; "
 		                                         "choose %s%.*s%s",
-		                                         STR_ARG(field->label), STR_ARG(code->title),
-		                                         instead ? "\"" : "", STR_ARG(what),
-		                                         instead ? "\"" : "") };
+		                                         STR_ARG(field->label),
+		                                         STR_ARG(code->title), instead ? "\"" : "",
+		                                         STR_ARG(what), instead ? "\"" : "") };
 }
 
 /* --- plain types --------------------------------------------------------------------------- */
@@ -244,17 +243,30 @@ static bool look_up(struct fields_check *check, const char *sql, struct str text
 	return step != STORE_FAILED;
 }
 
-bool file_name_to_id(struct store *store, const struct pack *pack, struct arena *arena,
-                     struct str name, struct str *id, struct err *err)
+/* p NULL: there is no such file. */
+static bool file_type(struct fields_check *check, struct str id, struct str *type, struct err *err)
 {
-	struct fields_check check = { .store = store, .arena = arena };
+	struct err why = { 0 };
+	int64_t n;
+	*type = STR_NONE;
+	if (file_row_by_id(check->store, check->files, id, &n, &why))
+		return look_up(check, FILE_TYPE_SQL, STR_NONE, &n, type, err);
+	if (why.code == ERR_ABSENT)
+		return true;
+	*err = why;
+	return false;
+}
+
+bool file_name_to_id(struct store *store, struct tags *files, const struct pack *pack,
+                     struct arena *arena, struct str name, struct str *id, struct err *err)
+{
+	struct fields_check check = { .store = store, .files = files, .arena = arena };
 	size_t dash = str_find(name, '-');
 	uint64_t number;
 	*id = STR_NONE;
 	if (id_is(name)) {
 		struct str type;
-		int64_t finder = finder_of_id(name);
-		if (!look_up(&check, FILE_TYPE_SQL, name, &finder, &type, err))
+		if (!file_type(&check, name, &type, err))
 			return false;
 		*id = type.p ? name : STR_NONE;
 		return true;
@@ -279,14 +291,13 @@ static struct answer read_file(struct fields_check *check, const struct pack_fie
                                const struct json *given, struct err *err)
 {
 	struct str id, type;
-	if (!file_name_to_id(check->store, check->pack, check->arena, str_trim(text_of(given)), &id,
-	                     err))
+	if (!file_name_to_id(check->store, check->files, check->pack, check->arena,
+	                     str_trim(text_of(given)), &id, err))
 		return (struct answer){ .failed = true };
 	if (!id.p)
 		return wrong(check, "%s: there is no such file; give its number, like C-12",
 		             field->label);
-	int64_t finder = finder_of_id(id);
-	if (!look_up(check, FILE_TYPE_SQL, id, &finder, &type, err))
+	if (!file_type(check, id, &type, err))
 		return (struct answer){ .failed = true };
 	const struct pack_file_type *found = pack_file_type_find(check->pack, type);
 	if (field->of_file_types && (!found || !(field->of_file_types >> found->number & 1)))

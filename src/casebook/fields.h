@@ -9,6 +9,7 @@
 
 struct fields_check {
 	struct store *store;
+	struct tags *files; /* NULL: the tables are asked */
 	const struct pack *pack;
 	const struct chart *chart;
 	struct arena *arena;
@@ -29,7 +30,8 @@ bool fields_sort(struct fields_check *check, const struct pack_kind *kind, const
                  struct err *err) MUST_USE;
 
 /* A file's 26 symbols from its id or number ("C-12", letters in any case); p NULL: no such file. */
-bool file_name_to_id(struct store *store, const struct pack *pack, struct arena *arena,
-                     struct str name, struct str *id, struct err *err) MUST_USE;
+bool file_name_to_id(struct store *store, struct tags *files, const struct pack *pack,
+                     struct arena *arena, struct str name, struct str *id,
+                     struct err *err) MUST_USE;
 
 #endif

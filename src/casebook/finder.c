@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+const struct tags_sql file_tags = TAGS_SQL("file", "file", "finder");
 const struct tags_sql code_tags = TAGS_SQL("code", "code", "finder");
 
 static int64_t read_symbols(struct str text, size_t count, const char *alphabet, int bits)

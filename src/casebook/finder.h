@@ -13,6 +13,8 @@ int64_t finder_of_id(struct str id);
 /* Of a tag in hexadecimal: its first 16 digits but the last bit. */
 int64_t finder_of_tag(struct str hex);
 
+/* Of files: rows of `file`, but for the first of all, number 0. */
+extern const struct tags_sql file_tags;
 /* Of return codes: rows of `code`. */
 extern const struct tags_sql code_tags;
 

@@ -19,17 +19,20 @@ static const char CODE_SQL[] =
 	" WHERE NOT EXISTS (SELECT 1 FROM code WHERE file = ?1 AND tag = ?2)"; /* code_file */
 static const char CODE_LAST_SQL[] = "SELECT COALESCE(MAX(n), 0) FROM code";
 
-struct fold *fold_create(struct casebook *book, struct store *store, struct err *err)
+struct fold *fold_create(struct casebook *book, struct store *store, struct tags *files,
+                         struct err *err)
 {
 	struct fold *fold = calloc(1, sizeof *fold);
 	if (!fold || !(fold->arena = arena_create(BOOK_ARENA_ACT)) ||
-	    !(fold->codes = tags_create(&code_tags, false))) {
+	    !(fold->code_tags = tags_create(&code_tags, false)) ||
+	    !(fold->own_file_tags = tags_create(&file_tags, true))) {
 		fold_destroy(fold);
 		err_set(err, ERR_UNABLE, "There is no memory to fold entries");
 		return NULL;
 	}
 	fold->book = book;
 	fold->store = store;
+	fold->file_tags = files ? files : fold->own_file_tags;
 	return fold;
 }
 
@@ -38,7 +41,8 @@ void fold_destroy(struct fold *fold)
 	if (!fold)
 		return;
 	chart_give(fold->chart);
-	tags_destroy(fold->codes);
+	tags_destroy(fold->own_file_tags);
+	tags_destroy(fold->code_tags);
 	arena_destroy(fold->arena);
 	free(fold);
 }
@@ -182,6 +186,7 @@ static void judge_entry(struct fold *fold, struct file_row *row, const struct fo
                         int old_state, struct judging *out)
 {
 	out->world = (struct world){ .store = fold->store,
+		                     .files = fold->file_tags,
 		                     .pack = fold->pack,
 		                     .chart = fold->chart,
 		                     .arena = fold->arena,
@@ -262,7 +267,7 @@ static bool fold_code(struct fold *fold, const struct file_row *row, const struc
 	if (store_changes(fold->store) == 0)
 		return true; /* the file had it */
 	return store_get_int(fold->store, CODE_LAST_SQL, &n, err) &&
-	       tags_put(fold->codes, fold->store, finder, n, err);
+	       tags_put(fold->code_tags, fold->store, finder, n, err);
 }
 
 static bool take_file(struct fold *fold, const struct folding *entry, struct file_row **row,

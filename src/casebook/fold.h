@@ -73,10 +73,12 @@ struct fold {
 	struct store *store;
 	const struct pack *pack; /* in force for the present entry */
 	int64_t pack_n;
-	struct chart *chart; /* a reference */
-	bool chart_changed;  /* by the present entry: take it anew */
-	bool pack_changed;   /* by the present entry: the next pack is in force from here on */
-	struct tags *codes;  /* of return codes */
+	struct chart *chart;    /* a reference */
+	bool chart_changed;     /* by the present entry: take it anew */
+	bool pack_changed;      /* by the present entry: the next pack is in force from here on */
+	struct tags *file_tags; /* the register's, or its own */
+	struct tags *own_file_tags;
+	struct tags *code_tags;
 	struct arena *arena; /* of the present act */
 	struct file_row *files[FOLD_FILES_MAX];
 	size_t file_count;
@@ -89,7 +91,9 @@ struct fold {
 	bool in_act;
 };
 
-struct fold *fold_create(struct casebook *book, struct store *store, struct err *err);
+/* `files`: the tags of the files in `store`, kept by others; NULL: the fold keeps its own. */
+struct fold *fold_create(struct casebook *book, struct store *store, struct tags *files,
+                         struct err *err);
 void fold_destroy(struct fold *fold); /* takes NULL */
 
 /* Starts an act: clears what was in hand. */

@@ -174,6 +174,7 @@ static bool start_candidate(struct fold *fold, struct file_row *row, const struc
 	}
 	struct found_happened found = { .wants_first = start->sort == PACK_START_FIRST };
 	struct world world = { .store = fold->store,
+		               .files = fold->file_tags,
 		               .pack = fold->pack,
 		               .chart = fold->chart,
 		               .arena = fold->arena,

@@ -111,6 +111,7 @@ static bool reckon(struct fold *fold, struct file_row *row, const struct folding
 		arena ? arena_alloc(arena, fact->from_count, sizeof *kinds) : NULL;
 	struct anew anew = { .arena = arena, .fact = fact, .done = true, .err = err };
 	struct world world = { .store = fold->store,
+		               .files = fold->file_tags,
 		               .pack = fold->pack,
 		               .chart = fold->chart,
 		               .arena = arena,

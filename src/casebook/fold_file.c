@@ -52,7 +52,8 @@ bool fold_file_by_id(struct fold *fold, struct str id, struct file_row **out, st
 			return true;
 		}
 	}
-	return file_row_by_id(fold->store, id, &n, err) && fold_file(fold, n, out, err);
+	return file_row_by_id(fold->store, fold->file_tags, id, &n, err) &&
+	       fold_file(fold, n, out, err);
 }
 
 /* The next number of a type: over the store, and over new rows still in hand. */
@@ -146,8 +147,10 @@ static bool insert_row(struct fold *fold, const struct file_row *row, struct str
 	store_bind_str(put, 11, row->last_office);
 	store_bind_int(put, 12, row->open_duties);
 	bind_destroyed(put, 13, row->destroyed);
-	store_bind_int(put, 14, finder_of_id(row->id));
-	return store_do(put, err);
+	int64_t finder = finder_of_id(row->id);
+	store_bind_int(put, 14, finder);
+	return store_do(put, err) &&
+	       (row->n == 0 || tags_put(fold->file_tags, fold->store, finder, row->n, err));
 }
 
 static bool update_row(struct fold *fold, const struct file_row *row, struct str facts,

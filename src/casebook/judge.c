@@ -359,6 +359,7 @@ bool judge_needs(struct turn *turn, const struct judged *judged, struct verdict 
 {
 	struct file_row blank = { .type = judged->type, .n = -1 };
 	struct world world = { .store = turn->store,
+		               .files = turn->fold->file_tags,
 		               .pack = turn->fold->pack,
 		               .chart = turn->fold->chart,
 		               .arena = turn->fold->arena,

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "casebook/chart.h"
+#include "casebook/finder.h"
 #include "casebook/key.h"
 #include "casebook/limits.h"
 #include "casebook/newest.h"
@@ -113,8 +114,9 @@ static struct casebook *book_new(const char *dir, const struct casebook_options 
 {
 	struct casebook *book = calloc(1, sizeof *book);
 	if (!book || !(book->arena = arena_create(BOOK_ARENA_MAX)) || !(book->dir = strdup(dir)) ||
-	    !(book->submissions = submissions_create()) || !(book->readings = readings_create()) ||
-	    !(book->particulars = particulars_create()) ||
+	    !(book->submissions = submissions_create()) ||
+	    !(book->file_tags = tags_create(&file_tags, true)) ||
+	    !(book->readings = readings_create()) || !(book->particulars = particulars_create()) ||
 	    (options && options->vfs && !(book->vfs = strdup(options->vfs)))) {
 		casebook_close(book);
 		return NULL;
@@ -346,6 +348,7 @@ void casebook_close(struct casebook *book)
 	particulars_destroy(book->particulars);
 	hasher_destroy(book->hasher);
 	submissions_destroy(book->submissions);
+	tags_destroy(book->file_tags);
 	random_destroy(book->random);
 	random_destroy(book->vault_random);
 	if (book->has_locks) {

@@ -18,8 +18,6 @@
 	"SELECT n, id, type, number, state, facts, area, first_entry, last_entry, open_duties, destroyed" \
 	" FROM file"
 static const char FILE_SQL[] = FILE_COLUMNS " WHERE n = ?1"; /* primary key */
-static const char FILE_BY_ID_SQL[] =
-	FILE_COLUMNS " WHERE finder = ?2 AND id = ?1"; /* file_finder */
 static const char FILE_BY_NUMBER_SQL[] =
 	FILE_COLUMNS " WHERE type = ?1 AND number = ?2"; /* file_number */
 
@@ -99,11 +97,9 @@ bool casebook_file_find(struct casebook_reader *reader, struct arena *arena, str
 	uint64_t number = 0;
 	*out = (struct casebook_file){ 0 };
 	if (id_is(name)) {
-		if (!store_prepare(reader->store, FILE_BY_ID_SQL, &stmt, err))
-			return false;
-		store_bind_str(stmt, 1, name);
-		store_bind_int(stmt, 2, finder_of_id(name));
-		return one_file(reader, arena, stmt, out, err);
+		int64_t n;
+		return file_row_by_id(reader->store, NULL, name, &n, err) &&
+		       casebook_file_get(reader, arena, n, out, err);
 	}
 	const struct pack_file_type *type = type_of_number(reader_pack(reader), name, &number);
 	if (!type)

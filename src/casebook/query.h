@@ -214,8 +214,8 @@ bool casebook_clocks_kept(struct casebook_reader *reader, struct arena *arena,
                           const instant *bounds, size_t spans, const struct casebook_kept **out,
                           size_t *count, bool *is_whole, struct err *err) MUST_USE;
 
-/* What is late, in groups; the group that has waited longest first. Only the 20,000 that have waited
- * longest are counted; *is_whole false: there are more. */
+/* What is late, in groups; the group that has waited longest first. Only the 20,000 that have
+ * waited longest are counted; *is_whole false: there are more. */
 enum casebook_late_by {
 	CASEBOOK_LATE_BY_OFFICE,
 	CASEBOOK_LATE_BY_RULE,

@@ -6,6 +6,7 @@
  */
 #include "casebook/chart.h"
 #include "casebook/fold_parts.h"
+#include "casebook/tags.h"
 #include "casebook/views.h"
 
 #define PLAIN_DEPTH 8
@@ -119,7 +120,7 @@ bool refold_entries(struct casebook *book, struct store *store, const struct ref
                     struct chart **chart, struct err *err)
 {
 	CLEANUP(arena_cleanup) struct arena *scratch = arena_create(SCRATCH_MAX);
-	struct fold *fold = fold_create(book, store, err);
+	struct fold *fold = fold_create(book, store, NULL, err);
 	struct refold refold = { book, store, fold, scratch };
 	*chart = NULL;
 	if (!fold)
@@ -176,6 +177,7 @@ bool casebook_refold(struct casebook *book, casebook_progress *progress, void *c
 		done = false;
 		book->is_broken = true;
 	}
+	tags_forget(book->file_tags);
 	if (done)
 		publish(book, chart);
 	else

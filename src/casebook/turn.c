@@ -9,6 +9,7 @@
 #include "casebook/key.h"
 #include "casebook/particulars.h"
 #include "casebook/submission.h"
+#include "casebook/tags.h"
 #include "casebook/turn_parts.h"
 
 #define ARENA_TURN_MAX ((size_t)64 << 20)
@@ -22,7 +23,7 @@ bool turn_begin(struct casebook *book, struct turn **out, struct err *err)
 	*out = NULL;
 	struct turn *turn = calloc(1, sizeof *turn);
 	if (!turn || !(turn->arena = arena_create(ARENA_TURN_MAX)) ||
-	    !(turn->fold = fold_create(book, book->store, err))) {
+	    !(turn->fold = fold_create(book, book->store, book->file_tags, err))) {
 		turn_free(turn);
 		return err_set(err, ERR_UNABLE, "There is no memory for a turn");
 	}
@@ -55,6 +56,7 @@ void turn_abort(struct turn *turn)
 	struct casebook *book = turn->book;
 	store_abort(book->store);
 	submissions_forget(book->submissions);
+	tags_forget(book->file_tags);
 	log_tree_rollback(book->tree);
 	key_drop(book);
 	book->entries = turn->first;
@@ -291,7 +293,8 @@ static bool find_parts(struct turn *turn, struct pending *pending, struct judged
 	*good = false;
 	judged->kind = pack_kind_find(turn->fold->pack, act->kind);
 	if (judged->kind && judged->kind->retired.p) {
-		err_set(&why, ERR_INPUT, "\"%.*s\" is not recorded any more; the rules in force retired it",
+		err_set(&why, ERR_INPUT,
+		        "\"%.*s\" is not recorded any more; the rules in force retired it",
 		        STR_ARG(judged->kind->title));
 		return fail(pending, &why);
 	}
@@ -314,7 +317,8 @@ static bool find_parts(struct turn *turn, struct pending *pending, struct judged
 		*good = true;
 		return true;
 	}
-	if (!file_name_to_id(turn->store, turn->fold->pack, turn->fold->arena, act->file, &id, err))
+	if (!file_name_to_id(turn->store, turn->fold->file_tags, turn->fold->pack,
+	                     turn->fold->arena, act->file, &id, err))
 		return false;
 	if (!id.p) {
 		err_set(&why, ERR_ABSENT, "There is no file %.*s",
@@ -333,6 +337,7 @@ static bool check_fields(struct turn *turn, struct pending *pending, struct judg
 {
 	const struct casebook_act *act = pending->act;
 	struct fields_check check = { .store = turn->store,
+		                      .files = turn->fold->file_tags,
 		                      .pack = turn->fold->pack,
 		                      .chart = turn->fold->chart,
 		                      .arena = turn->fold->arena,

@@ -80,6 +80,7 @@ static bool follow_then(struct turn *turn, const struct folding *entry, int dept
 		if (!fold_file(turn->fold, entry->file, &row, err))
 			return false;
 		world = (struct world){ .store = turn->store,
+			                .files = turn->fold->file_tags,
 			                .pack = turn->fold->pack,
 			                .chart = turn->fold->chart,
 			                .arena = turn->fold->arena,

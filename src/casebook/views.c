@@ -30,6 +30,20 @@ const struct view book_views[VIEWS_N] = {
 	  .key = 1,
 	  .kept_sql = "SELECT " FILE_COLUMNS " FROM " STORE_KEPT "file ORDER BY n",
 	  .shadow_sql = "SELECT " FILE_COLUMNS " FROM " STORE_SHADOW "file ORDER BY n" },
+	{ .name = "file_run",
+	  .columns = { "first", "last", "level", "filter" },
+	  .key = 1,
+	  .kept_sql =
+	          "SELECT first, last, level, filter FROM " STORE_KEPT "file_run ORDER BY first",
+	  .shadow_sql = "SELECT first, last, level, filter FROM " STORE_SHADOW
+	                "file_run ORDER BY first" },
+	{ .name = "file_bucket",
+	  .columns = { "first", "bucket", "pairs" },
+	  .key = 2,
+	  .kept_sql = "SELECT first, bucket, pairs FROM " STORE_KEPT
+	              "file_bucket ORDER BY first, bucket",
+	  .shadow_sql = "SELECT first, bucket, pairs FROM " STORE_SHADOW
+	                "file_bucket ORDER BY first, bucket" },
 	{ .name = "duty",
 	  .columns = { "id",          "file",     "rule",    "pack",      "class",
 	               "office",      "opened",   "started", "due",       "last_day",
@@ -123,9 +137,9 @@ const struct view book_views[VIEWS_N] = {
 };
 
 const char *const book_view_names[VIEWS_N] = {
-	"file",   "duty",     "duty_also",   "climb",   "link",
-	"office", "holding",  "deputising",  "account", "broken",
-	"code",   "code_run", "code_bucket", "waiting", "corrected",
+	"file", "file_run", "file_bucket", "duty",       "duty_also", "climb",
+	"link", "office",   "holding",     "deputising", "account",   "broken",
+	"code", "code_run", "code_bucket", "waiting",    "corrected",
 };
 
 const char *const book_unused_indexes[VIEWS_UNUSED_N] = { "duty_open", "duty_next", "duty_due",

@@ -46,8 +46,8 @@ static bool act_text(struct turn *turn, const struct pending *pending, struct st
 	return done || err_set(err, ERR_INPUT, "This act is too long to wait for a second reader");
 }
 
-/* Whose account an act of the register's own is about, and what is done to it, as its entry will say
- * it: whoever agrees to it must see that, and may open no seal here. */
+/* Whose account an act of the register's own is about, and what is done to it, as its entry will
+ * say it: whoever agrees to it must see that, and may open no seal here. */
 static void put_about(struct turn *turn, const struct judged *judged, struct json *plain)
 {
 	struct arena *arena = turn->fold->arena;
@@ -317,6 +317,7 @@ static bool judge_again(struct turn *turn, struct pending *pending, const struct
 		                 .waited = waiting->entry,
 		                 .cause = pending->answer->index };
 	struct fields_check check = { .store = turn->store,
+		                      .files = turn->fold->file_tags,
 		                      .pack = turn->fold->pack,
 		                      .chart = turn->fold->chart,
 		                      .arena = turn->fold->arena,
@@ -354,8 +355,9 @@ bool turn_second(struct turn *turn, struct pending *pending, struct judged *judg
 	if (may && agrees && !names_answerer(turn, &waiting, judged, &names, err))
 		return false;
 	if (names)
-		may = refuse_second(&verdict, STR("own"),
-		                    STR("Nobody agrees to what is said of his own offices or account"));
+		may = refuse_second(
+			&verdict, STR("own"),
+			STR("Nobody agrees to what is said of his own offices or account"));
 	may = may && (!agrees || judge_proof(&pending->act->actor, waiting.kind, &verdict));
 	if (!may)
 		return turn_refuse(turn, pending, judged, &verdict, err);

@@ -30,8 +30,7 @@ static const char LINKS_B_SQL[] =
 static const char FILE_SQL[] =
 	"SELECT id, type, number, state, facts, area, first_entry, last_entry, first_office, last_office,"
 	" open_duties, destroyed FROM file WHERE n = ?1";
-static const char FILE_BY_ID_SQL[] =
-	"SELECT n FROM file WHERE finder = ?2 AND id = ?1"; /* file_finder */
+static const char FILE_ID_SQL[] = "SELECT id FROM file WHERE n = ?1";
 
 static struct world *of(const struct pack_world *world)
 {
@@ -103,20 +102,38 @@ bool file_row_read(struct store *store, const struct pack *pack, struct arena *a
 	return fill_row(found, pack, arena, n, row, err);
 }
 
-bool file_row_by_id(struct store *store, struct str id, int64_t *n, struct err *err)
+struct id_wanted {
+	struct store *store;
+	struct str id;
+};
+
+static bool has_id(void *ctx, int64_t n, bool *yes, struct err *err)
 {
 	CLEANUP(store_stmt_finish) struct store_stmt *found = NULL;
-	if (!store_prepare(store, FILE_BY_ID_SQL, &found, err))
+	const struct id_wanted *wanted = ctx;
+	*yes = false;
+	if (!store_prepare(wanted->store, FILE_ID_SQL, &found, err))
 		return false;
-	store_bind_str(found, 1, id);
-	store_bind_int(found, 2, finder_of_id(id));
+	store_bind_int(found, 1, n);
 	enum store_step step = store_step(found, err);
-	if (step == STORE_FAILED)
+	*yes = step == STORE_ROW && str_eq(store_str(found, 0), wanted->id);
+	return step != STORE_FAILED;
+}
+
+bool file_row_by_id(struct store *store, struct tags *files, struct str id, int64_t *n,
+                    struct err *err)
+{
+	struct id_wanted wanted = { store, id };
+	int64_t finder = finder_of_id(id);
+	bool is_first;
+	if (!(files ? tags_find(files, store, finder, has_id, &wanted, n, err)
+	            : tags_look(&file_tags, store, finder, has_id, &wanted, n, err)))
 		return false;
-	if (step == STORE_DONE)
-		return err_set(err, ERR_ABSENT, "There is no such file");
-	*n = store_int(found, 0);
-	return true;
+	if (*n != 0)
+		return true;
+	if (!has_id(&wanted, 0, &is_first, err)) /* the register's own */
+		return false;
+	return is_first || err_set(err, ERR_ABSENT, "There is no such file");
 }
 
 /* --- answers to conditions ----------------------------------------------------------------- */
@@ -324,7 +341,8 @@ static bool visit_linked_file(void *ctx, const struct pack_seen_file *file)
 {
 	struct linked_entries *linked = ctx;
 	struct file_row row = { .id = file->file };
-	linked->done = file_row_by_id(linked->world->store, file->file, &row.n, linked->err) &&
+	linked->done = file_row_by_id(linked->world->store, linked->world->files, file->file,
+	                              &row.n, linked->err) &&
 	               visit_file_entries(linked->world, &row, linked->kinds, linked->count,
 	                                  linked->visit, linked->ctx, &linked->go_on, linked->err);
 	return linked->done && linked->go_on;
@@ -424,7 +442,7 @@ static bool world_at_file(const struct pack_world *shown, const struct pack_seen
 	if (!there)
 		return no_room(err);
 	*there = *world;
-	if (!file_row_by_id(world->store, file->file, &n, err) ||
+	if (!file_row_by_id(world->store, world->files, file->file, &n, err) ||
 	    !file_row_read(world->store, world->pack, world->arena, n, &there->row, err))
 		return false;
 	world_show(there, other);

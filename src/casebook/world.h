@@ -7,6 +7,7 @@
 
 struct world {
 	struct store *store;
+	struct tags *files; /* NULL: the tables are asked */
 	const struct pack *pack;
 	const struct chart *chart;
 	struct arena *arena;
@@ -22,6 +23,8 @@ void world_show(struct world *world, struct pack_world *out);
 /* Reads a file's row by slot for a reader or writer; ERR_ABSENT. */
 bool file_row_read(struct store *store, const struct pack *pack, struct arena *arena, int64_t n,
                    struct file_row **out, struct err *err) MUST_USE;
-bool file_row_by_id(struct store *store, struct str id, int64_t *n, struct err *err) MUST_USE;
+/* `files`: what the writer keeps of their tags; NULL: the tables are asked. ERR_ABSENT. */
+bool file_row_by_id(struct store *store, struct tags *files, struct str id, int64_t *n,
+                    struct err *err) MUST_USE;
 
 #endif

@@ -379,7 +379,7 @@ static bool is_scan(struct str line)
 {
 	static const struct str names[] = {
 		{ "SCAN entry", 10 }, { "SCAN e ", 7 },    { "SCAN duty", 9 },  { "SCAN d ", 7 },
-		{ "SCAN file", 9 },   { "SCAN f ", 7 },    { "SCAN code ", 10 },  { "SCAN link", 9 },
+		{ "SCAN file ", 10 },   { "SCAN f ", 7 },    { "SCAN code ", 10 },  { "SCAN link", 9 },
 		{ "SCAN object", 11 }, { "SCAN climb", 10 }, { "SCAN corrected", 14 },
 	};
 	struct str with_end = str_sub(line, str_find_str(line, STR("SCAN")), line.n);
@@ -485,23 +485,27 @@ static void no_hot_statement_scans_what_grows(void **state)
 }
 
 /* Enough reports that their codes lie in runs and after the last of them. */
-static void each_code_of_many_finds_its_file_and_a_broken_run_is_named(void **state)
+static void each_code_and_id_of_many_finds_its_file_and_a_broken_run_is_named(void **state)
 {
 	enum { REPORTS = 150 };
 	struct fixture *f = *state;
 	struct casebook_code codes[REPORTS];
 	int64_t files[REPORTS];
+	struct str ids[REPORTS];
 	struct casebook_verified found;
 	for (size_t i = 0; i < REPORTS; i++) {
 		struct casebook_answer one = report(f, "He is alone at night.");
 		codes[i] = one.code;
 		files[i] = file_named(f, one.file).n;
+		ids[i] = one.file;
 	}
 	for (int pass = 0; pass < 2; pass++) {
 		CLEANUP(casebook_reader_give) struct casebook_reader *reader = reader_of(f);
 		struct casebook_file file;
 		for (size_t i = 0; i < REPORTS; i += 13) {
 			MUST(f, casebook_file_by_code(reader, f->arena, &codes[i], &file, &f->err));
+			assert_int_equal(file.n, files[i]);
+			MUST(f, casebook_file_find(reader, f->arena, ids[i], &file, &f->err));
 			assert_int_equal(file.n, files[i]);
 		}
 		struct casebook_code none = { .digits = codes[0].digits == 1 ? 2 : 1 };
@@ -512,10 +516,16 @@ static void each_code_of_many_finds_its_file_and_a_broken_run_is_named(void **st
 	}
 	MUST(f, casebook_verify(f->dir, CASEBOOK_VERIFY_WHOLE, f->arena, NULL, NULL, &found, &f->err));
 	assert_true(found.ok);
-	MUST(f, store_run(f->book->store, "UPDATE code_bucket SET pairs = zeroblob(11) WHERE first = 1", &f->err));
-	MUST(f, casebook_verify(f->dir, CASEBOOK_VERIFY_WHOLE, f->arena, NULL, NULL, &found, &f->err));
-	assert_false(found.ok);
-	assert_true(str_starts(found.difference.where, STR("code_bucket")));
+	const char *const names[] = { "code_bucket", "file_bucket" };
+	const char *const broken[] = { "UPDATE code_bucket SET pairs = zeroblob(11) WHERE first = 1",
+		                       "UPDATE file_bucket SET pairs = zeroblob(11) WHERE first = 1" };
+	for (size_t i = 0; i < COUNT_OF(names); i++) {
+		MUST(f, store_run(f->book->store, broken[i], &f->err));
+		MUST(f, casebook_verify(f->dir, CASEBOOK_VERIFY_WHOLE, f->arena, NULL, NULL, &found, &f->err));
+		assert_false(found.ok);
+		assert_true(str_starts(found.difference.where, str_from_c(names[i])));
+		MUST(f, casebook_refold(f->book, NULL, NULL, &f->err));
+	}
 }
 
 int main(void)
@@ -524,7 +534,7 @@ int main(void)
 		PROVES(a_file_is_found_by_id_or_number),
 		PROVES(what_is_no_file_is_not_found),
 		PROVES(a_code_opens_its_own_file_alone),
-		PROVES(each_code_of_many_finds_its_file_and_a_broken_run_is_named),
+		PROVES(each_code_and_id_of_many_finds_its_file_and_a_broken_run_is_named),
 		PROVES(a_new_concern_is_owed_by_a_named_office),
 		PROVES(a_duty_is_late_from_its_due_time_on),
 		PROVES(late_only_leaves_out_what_is_in_time),

@@ -97,8 +97,19 @@ CREATE TABLE file (
 	open_duties {I64} NOT NULL,
 	destroyed {I64}
 ) {TAIL};
-CREATE INDEX file_finder ON file (finder);
 CREATE UNIQUE INDEX file_number ON file (type, number);
+CREATE TABLE file_run (
+	first {I64} NOT NULL PRIMARY KEY,
+	last {I64} NOT NULL,
+	level {I64} NOT NULL,
+	filter {BLOB} NOT NULL
+) {TAIL};
+CREATE TABLE file_bucket (
+	first {I64} NOT NULL,
+	bucket {I64} NOT NULL,
+	pairs {BLOB} NOT NULL,
+	PRIMARY KEY (first, bucket)
+) {TAIL};
 
 -- id: opening entry * 1024 + ordinal; shown as D<entry>.<ordinal>. closed_how: settled, ended.
 CREATE TABLE duty (
