@@ -110,8 +110,7 @@ static bool other_stands(struct store *store, const struct credentials *new, str
 bool credentials_write(void *ctx, struct store *store, int64_t index, struct err *err)
 {
 	const struct credentials *new = ctx;
-	if (new->code_in &&
-	    !account_code_stands(store, new->account, new->code_in, index, err))
+	if (new->code_in && !account_code_stands(store, new->account, new->code_in, index, err))
 		return false;
 	if (new->has_password != new->has_totp && !other_stands(store, new, err))
 		return false;
@@ -252,8 +251,7 @@ bool casebook_account_password(struct casebook *book, const struct casebook_acto
 	CLEANUP(credentials_finish) struct credentials new = { .account = account };
 	*out = (struct casebook_answer){ 0 };
 	if (!account_known(book, account, err) ||
-	    !credentials_password(book, password, &new, err) ||
-	    !keep_others(book, &new, err))
+	    !credentials_password(book, password, &new, err) || !keep_others(book, &new, err))
 		return false;
 	struct json *fields = account_fields(arena, &new);
 	json_put_text(arena, fields, STR("what"), PASSWORD);

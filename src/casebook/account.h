@@ -57,9 +57,9 @@ bool casebook_account_totp(struct casebook *book, const struct casebook_actor *a
                            struct err *err) MUST_USE;
 /*
  * Asks for another's account to be reset: its password, its second factor, its sessions
- * and tokens end, and a one-time code lets its owner in again. In an open live register it waits for
- * another administrator's yes: then out->code is the first half of it, whoever agrees is told the
- * second, and neither works alone. Where one is enough out->code is the whole.
+ * and tokens end, and a one-time code lets its owner in again. In an open live register it waits
+ * for another administrator's yes: then out->code is the first half of it, whoever agrees is told
+ * the second, and neither works alone. Where one is enough out->code is the whole.
  */
 bool casebook_account_reset(struct casebook *book, const struct casebook_actor *actor,
                             enum casebook_via via, struct str machine_user, struct str account,
@@ -71,8 +71,8 @@ struct casebook_half {
 	struct str asked_by;
 	instant until;
 };
-/* The half that `account` is told, who agreed to a reset by the entry `agreed`. ERR_ABSENT: to none,
- * or its code was used. */
+/* The half that `account` is told, who agreed to a reset by the entry `agreed`. ERR_ABSENT: to
+ * none, or its code was used. */
 bool casebook_account_half(struct casebook_reader *reader, struct str account, int64_t agreed,
                            struct arena *arena, struct casebook_half *out,
                            struct err *err) MUST_USE;
@@ -108,8 +108,8 @@ bool casebook_account_begin(struct casebook *book, const struct casebook_beginni
 /*
  * When nobody can sign in any more: the officers' shares, as they are printed, stand
  * for the act. The account has a new password and a new TOTP secret, its sessions and tokens end,
- * its waits are forgotten; the head of every agency is told by an R02. ERR_INPUT: these shares do not rebuild
- * the master key; ERR_ABSENT: no such account.
+ * its waits are forgotten; the head of every agency is told by an R02. ERR_INPUT: these shares do
+ * not rebuild the master key; ERR_ABSENT: no such account.
  */
 struct casebook_recovery {
 	const struct str *shares;
@@ -208,7 +208,7 @@ bool casebook_token_make(struct casebook *book, const struct casebook_actor *act
 enum casebook_token_state {
 	CASEBOOK_TOKEN_LIVE,
 	CASEBOOK_TOKEN_ENDED,  /* by an entry */
-	CASEBOOK_TOKEN_LAPSED, /* past its time, or its account ended, was reset or left the office */
+	CASEBOOK_TOKEN_LAPSED, /* past its time, or its account ended, was reset, left the office */
 };
 struct casebook_token {
 	int64_t entry;

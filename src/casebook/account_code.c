@@ -42,8 +42,9 @@ static bool no_memory(struct err *err)
  */
 static bool wrong_code(struct err *err)
 {
-	return err_set(err, ERR_ABSENT,
-	               "The account name or the code is not right, or the code was used or has run out");
+	return err_set(
+		err, ERR_ABSENT,
+		"The account name or the code is not right, or the code was used or has run out");
 }
 
 bool account_code_make(struct casebook *book, struct arena *arena, struct str account,
@@ -119,8 +120,7 @@ static bool write_nothing(void *ctx, struct store *store, int64_t index, struct 
 
 bool casebook_account_reset(struct casebook *book, const struct casebook_actor *actor,
                             enum casebook_via via, struct str machine_user, struct str account,
-                            struct arena *arena, struct casebook_account_made *out,
-                            struct err *err)
+                            struct arena *arena, struct casebook_account_made *out, struct err *err)
 {
 	CLEANUP(credentials_finish) struct credentials none = { .account = account };
 	struct str first, first_tag, second, tag;
@@ -246,8 +246,8 @@ static bool is_code(struct casebook *book, struct arena *arena, struct str accou
 	size_t n = 0;
 	for (size_t i = 0; i < typed.n; i++) {
 		char c = typed.p[i];
-		bool counts = (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') ||
-		              (c >= 'a' && c <= 'z');
+		bool counts =
+			(c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
 		if (counts && n < sizeof plain)
 			plain[n] = c;
 		n += counts;
@@ -263,7 +263,8 @@ static bool is_code(struct casebook *book, struct arena *arena, struct str accou
 	}
 	vault_wipe(plain, sizeof plain);
 	vault_wipe(swapped, sizeof swapped);
-	return str_eq_constant_time(wanted, tag) || (other.n && str_eq_constant_time(wanted, other));
+	return str_eq_constant_time(wanted, tag) ||
+	       (other.n && str_eq_constant_time(wanted, other));
 }
 
 /* The account whose code this is, and the entry that gave it. */
@@ -303,9 +304,8 @@ static bool find_code(struct casebook *book, const struct casebook_beginning *be
 	begun->was_reset = str_eq(json_text(plain, STR("what")), STR("reset"));
 	begun->given_in = row.newest;
 	begun->given = header.recorded;
-	begun->given_by = header.by == LOG_BY_ACCOUNT
-	                          ? arena_copy(arena, id_str(&header.account))
-	                          : STR("");
+	begun->given_by =
+		header.by == LOG_BY_ACCOUNT ? arena_copy(arena, id_str(&header.account)) : STR("");
 	return true;
 }
 

@@ -117,8 +117,8 @@ bool casebook_share_confirm_groups(struct casebook *book, int number, const int 
                                    const struct str texts[2], struct err *err) MUST_USE;
 /*
  * Makes new shares, of which any `needed` rebuild the master key; those made before rebuild it
- * still. `texts`: room for `count`, each to be wiped by the caller once it was shown. ERR_INPUT: not
- * 2 <= needed <= count <= 32.
+ * still. `texts`: room for `count`, each to be wiped by the caller once it was shown. ERR_INPUT:
+ * not 2 <= needed <= count <= 32.
  */
 bool casebook_shares_make(struct casebook *book, int needed, int count,
                           char texts[][CASEBOOK_SHARE_TEXT], struct err *err) MUST_USE;
@@ -128,8 +128,7 @@ bool casebook_remember(const char *dir, enum casebook_upkeep_sort sort, instant 
 
 /* The same of a register opened with `options`, of which vfs and shelf count: for simulation. */
 bool casebook_verify_on(const struct casebook_options *options, const char *dir,
-                        enum casebook_verify how,
-                        struct arena *arena, casebook_progress *progress, void *ctx,
-                        struct casebook_verified *out, struct err *err) MUST_USE;
+                        enum casebook_verify how, struct arena *arena, casebook_progress *progress,
+                        void *ctx, struct casebook_verified *out, struct err *err) MUST_USE;
 
 #endif

@@ -111,8 +111,8 @@ static bool judge_changed(struct turn *turn, const struct judged *judged, struct
 		            " are lost, two administrators reset it"));
 	if (!waits_for_code(turn, json_text(judged->plain, STR("account")), &pending, err))
 		return false;
-	return !pending || refuse(verdict, STR("not-begun"),
-	                          STR("This account is begun by its one-time code"));
+	return !pending ||
+	       refuse(verdict, STR("not-begun"), STR("This account is begun by its one-time code"));
 }
 
 static bool holds_administration(const struct chart *chart, struct str account)
@@ -128,8 +128,7 @@ static bool holds_administration(const struct chart *chart, struct str account)
 static bool judge_ended(struct turn *turn, const struct judged *judged, struct verdict *verdict)
 {
 	if (is_own(judged))
-		return refuse(verdict, STR("own"),
-		              STR("Nobody acts on his own account or rights"));
+		return refuse(verdict, STR("own"), STR("Nobody acts on his own account or rights"));
 	if (judge_takes_two(turn) &&
 	    holds_administration(turn->fold->chart, json_text(judged->plain, STR("account"))))
 		judge_want_administrator(turn, judged, verdict);

@@ -185,11 +185,13 @@ static bool judge_ready(struct turn *turn, struct verdict *verdict, struct err *
 	if (missing.p)
 		return refuse(verdict, STR("empty"), missing);
 	if (care.shares_confirmed < care.shares_needed || !care.shares_needed)
-		return refuse(verdict, STR("shares"),
-		              STR("Too few officers have read their share of the key back: candour key confirm"));
+		return refuse(
+			verdict, STR("shares"),
+			STR("Too few officers have read their share of the key back: candour key confirm"));
 	if (!care.at[CASEBOOK_BACKED_UP] || !care.at[CASEBOOK_RESTORED])
-		return refuse(verdict, STR("backup"),
-		              STR("A backup must have been made, and one tried: candour backup, candour restore"));
+		return refuse(
+			verdict, STR("backup"),
+			STR("A backup must have been made, and one tried: candour backup, candour restore"));
 	return true;
 }
 
@@ -275,11 +277,12 @@ static bool judge_key(struct turn *turn, const struct judged *judged, struct ver
 			verdict, STR("not-proved"),
 			STR("Prove who you are again before you change the signing key: by password and digits,"
 		            " not by a token"));
-	if (is_compromised && (!instant_read(json_text(judged->plain, STR("since")), &since) ||
-	                       since > turn->now))
-		return refuse(verdict, STR("since"),
-		              STR("Say since when the key may have been known to others: a time that"
-		                  " is past"));
+	if (is_compromised &&
+	    (!instant_read(json_text(judged->plain, STR("since")), &since) || since > turn->now))
+		return refuse(
+			verdict, STR("since"),
+			STR("Say since when the key may have been known to others: a time that"
+		            " is past"));
 	if (turn->book->former && !is_compromised)
 		return refuse(
 			verdict, STR("both-sign"),
@@ -315,10 +318,12 @@ static bool judge_confirmed(struct turn *turn, const struct judged *judged, stru
 /* Kinds that are made together with what stands beside the entry: credentials, a token, a pack. */
 static bool wants_hook(struct str kind)
 {
-	static const struct str KINDS[] = { { "account.added", 13 },   { "account.changed", 15 },
-		                            { "log.key-changed", 15 }, { "log.key-compromised", 19 },
-		                            { "pack.adopted", 12 },    { "register.named", 14 },
-		                            { "token.made", 10 },      { "register.described", 18 } };
+	static const struct str KINDS[] = {
+		{ "account.added", 13 },   { "account.changed", 15 },
+		{ "log.key-changed", 15 }, { "log.key-compromised", 19 },
+		{ "pack.adopted", 12 },    { "register.named", 14 },
+		{ "token.made", 10 },      { "register.described", 18 }
+	};
 	for (size_t i = 0; i < COUNT_OF(KINDS); i++) {
 		if (str_eq(KINDS[i], kind))
 			return true;

@@ -189,10 +189,10 @@ static bool list_all(struct casebook *book, struct rows *rows, struct err *err)
 
 struct particulars {
 	pthread_mutex_t lock;
-	int64_t version;      /* guarded by lock: one higher with each change */
-	int64_t read;         /* guarded by lock: the version that `values` shows */
-	struct arena *arena;  /* guarded by lock: of `values`; NULL before the first reading */
-	struct json *values;  /* guarded by lock: name to text */
+	int64_t version;     /* guarded by lock: one higher with each change */
+	int64_t read;        /* guarded by lock: the version that `values` shows */
+	struct arena *arena; /* guarded by lock: of `values`; NULL before the first reading */
+	struct json *values; /* guarded by lock: name to text */
 };
 
 struct particulars *particulars_create(void)
@@ -425,10 +425,11 @@ static struct str wrong_with(struct arena *arena, const struct rows *rows,
 	for (size_t i = 0; !found && i < rows->count; i++)
 		found = str_eq(all[i].name, of->name) ? &all[i] : NULL;
 	if (!found)
-		return arena_format(arena,
-		                    "There is nothing called \"%.*s\" that the register says of itself. "
-		                    "All there are: candour register particulars",
-		                    STR_ARG(str_sub(of->name, 0, NAME_MAX)));
+		return arena_format(
+			arena,
+			"There is nothing called \"%.*s\" that the register says of itself. "
+			"All there are: candour register particulars",
+			STR_ARG(str_sub(of->name, 0, NAME_MAX)));
 	if (!str_trim(of->text).n && found->opens)
 		return arena_format(arena, "Write: %.*s", STR_ARG(found->label));
 	if (letters(of->text) > found->max)
@@ -458,10 +459,9 @@ static bool check(struct arena *arena, const struct rows *rows, const struct cas
 		if (sentence.p)
 			errors[n++] = (struct casebook_field_error){ of[i].name, sentence };
 	}
-	*answer = (struct casebook_answer){ .outcome = CASEBOOK_FAILED,
-		                            .index = -1,
-		                            .errors = errors,
-		                            .error_count = n };
+	*answer = (struct casebook_answer){
+		.outcome = CASEBOOK_FAILED, .index = -1, .errors = errors, .error_count = n
+	};
 	if (n)
 		err_set(&answer->err, ERR_INPUT, "%.*s", STR_ARG(errors[0].text));
 	return true;

@@ -6,7 +6,7 @@
 #include "casebook/rows.h"
 
 #define NEWEST_N 20000 /* late duties looked at, the oldest first: what a page may cost */
-#define NEWEST   "20000"
+#define NEWEST "20000"
 
 /* By duty_due(due, id), which holds open ones alone. */
 #define GROUPS(column)                                                                             \

@@ -18,7 +18,7 @@ struct casebook;
  */
 struct casebook_shelf;
 struct casebook_shelf *casebook_shelf_create(void) MUST_USE;
-void casebook_shelf_destroy(struct casebook_shelf *shelf); /* takes NULL */
+void casebook_shelf_destroy(struct casebook_shelf *shelf);  /* takes NULL */
 void casebook_shelf_cleanup(struct casebook_shelf **shelf); /* for CLEANUP */
 
 /* What init is told. */
@@ -30,10 +30,10 @@ struct casebook_founding {
 	bool has_seed; /* drill only: all randomness from `seed`, so that one history is replayed
 	                  exactly */
 	uint64_t seed;
-	instant start;   /* drill only: its virtual now; 0: the machine's */
-	const char *vfs; /* simulation only: where the database lies; NULL: the disk */
+	instant start;                /* drill only: its virtual now; 0: the machine's */
+	const char *vfs;              /* simulation only: where the database lies; NULL: the disk */
 	struct casebook_shelf *shelf; /* NULL: none */
-	int shares;      /* n of the officers' shares, 0: none made now */
+	int shares;                   /* n of the officers' shares, 0: none made now */
 	int shares_needed;
 };
 

@@ -38,10 +38,10 @@ static bool write_change(void *ctx, struct store *store, int64_t index, struct e
 	if (!str_eq(rotating->old, casebook_vkey(rotating->book)))
 		return err_set(err, ERR_UNABLE,
 		               "The signing key was changed by somebody else just now");
-	return rotating->doubted ? key_replace(rotating->book, rotating->signer, rotating->doubted,
-	                                       index, err)
-	                         : key_change(rotating->book, rotating->signer, rotating->until,
-	                                      index, err);
+	return rotating->doubted
+	               ? key_replace(rotating->book, rotating->signer, rotating->doubted, index,
+	                             err)
+	               : key_change(rotating->book, rotating->signer, rotating->until, index, err);
 }
 
 static bool make_signer(struct casebook *book, struct log_signer **out, struct err *err)
@@ -98,8 +98,7 @@ bool casebook_key_compromised(struct casebook *book, const struct casebook_actor
                               enum casebook_via via, struct str machine_user, instant since,
                               struct arena *arena, struct casebook_answer *answer, struct err *err)
 {
-	struct rotating rotating = { .book = book,
-		                     .doubted = since - since % INSTANT_PER_SECOND };
+	struct rotating rotating = { .book = book, .doubted = since - since % INSTANT_PER_SECOND };
 	struct casebook_act act = { .actor = *actor,
 		                    .via = via,
 		                    .kind = STR("log.key-compromised"),

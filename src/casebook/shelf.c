@@ -123,8 +123,7 @@ bool shelf_check(struct casebook_shelf *shelf, const struct pack *pack, struct a
 	pthread_mutex_lock(&shelf->lock);
 	for (size_t i = 0; i < shelf->count && !kept; i++)
 		kept = shelf->at[i].pack == pack ? &shelf->at[i] : NULL;
-	bool done = kept ? check_kept(kept, arena, fails, err)
-	                 : check(pack, arena, fails, err);
+	bool done = kept ? check_kept(kept, arena, fails, err) : check(pack, arena, fails, err);
 	pthread_mutex_unlock(&shelf->lock);
 	return done;
 }

@@ -89,7 +89,8 @@ bool casebook_shares(struct casebook *book, struct casebook_shares *out, struct 
 bool casebook_share_confirm_groups(struct casebook *book, int number, const int groups[2],
                                    const struct str texts[2], struct err *err)
 {
-	return vault_share_confirm_groups(book->vault, number, groups, texts, clock_read().wall, err);
+	return vault_share_confirm_groups(book->vault, number, groups, texts, clock_read().wall,
+	                                  err);
 }
 
 bool casebook_shares_make(struct casebook *book, int needed, int count,
@@ -100,10 +101,11 @@ bool casebook_shares_make(struct casebook *book, int needed, int count,
 	_Static_assert(VAULT_SHARE_TEXT == CASEBOOK_SHARE_TEXT, "the vault's printed form");
 	_Static_assert(VAULT_SHARE_GROUPS == CASEBOOK_SHARE_GROUPS, "the vault's groups");
 	if (needed < 2 || needed > count || count > VAULT_SHARES_MAX)
-		return err_set(err, ERR_INPUT,
-		               "Shares are made for 2 to %d officers, and at least 2 of them rebuild"
-		               " the key",
-		               VAULT_SHARES_MAX);
+		return err_set(
+			err, ERR_INPUT,
+			"Shares are made for 2 to %d officers, and at least 2 of them rebuild"
+			" the key",
+			VAULT_SHARES_MAX);
 	if (!vault_split(book->vault, needed, count, clock_read().wall, shares, err))
 		return false;
 	for (int i = 0; i < count; i++)

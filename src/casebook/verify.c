@@ -290,9 +290,8 @@ bool casebook_verify(const char *dir, enum casebook_verify how, struct arena *ar
 }
 
 bool casebook_verify_on(const struct casebook_options *options, const char *dir,
-                        enum casebook_verify how,
-                        struct arena *arena, casebook_progress *progress, void *ctx,
-                        struct casebook_verified *out, struct err *err)
+                        enum casebook_verify how, struct arena *arena, casebook_progress *progress,
+                        void *ctx, struct casebook_verified *out, struct err *err)
 {
 	struct verify verify = { .vfs = options ? options->vfs : NULL,
 		                 .dir = dir,

@@ -143,7 +143,8 @@ static bool fill_personas(struct demo *demo, struct err *err)
 	return true;
 }
 
-/* --- what the register says of itself ---------------------------------------------------------- */
+/* --- what the register says of itself ----------------------------------------------------------
+ */
 
 static const struct casebook_described PARTICULARS[] = {
 	{ { "partnership", 11 }, { "Northmere Safeguarding Children Partnership", 43 } },

@@ -108,8 +108,9 @@ static bool read_described(struct cli_call *call, struct casebook_described of[D
 		return err_set(err, ERR_USAGE,
 		               "Give a name and its text, a name and --text FILE, or --json FILE");
 	*count = 1;
-	of[0] = (struct casebook_described){ call->args[0], has_text ? str_trim(cli_text(call, "text"))
-		                                                     : call->args[1] };
+	of[0] = (struct casebook_described){ call->args[0],
+		                             has_text ? str_trim(cli_text(call, "text"))
+		                                      : call->args[1] };
 	return true;
 }
 

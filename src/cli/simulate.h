@@ -16,10 +16,10 @@ struct simulate_options {
 	uint64_t seed;
 	const struct pack_bytes *pack;
 	struct casebook_shelf *shelf; /* for many histories of the same packs; NULL: none */
-	const char *folder; /* for the keys; must not be there, and is left behind */
-	int crashes;        /* faults to go through */
-	int acts_between;   /* acts between two faults at most */
-	bool disk_lies;     /* syncs keep nothing for sure: to see the laws break */
+	const char *folder;           /* for the keys; must not be there, and is left behind */
+	int crashes;                  /* faults to go through */
+	int acts_between;             /* acts between two faults at most */
+	bool disk_lies;               /* syncs keep nothing for sure: to see the laws break */
 	/* A hand on the register before each check, to see the laws break; NULL: none. */
 	void (*meddle)(void *ctx, const char *vfs, const char *database);
 	void *meddle_ctx;

@@ -64,10 +64,10 @@ static bool make_token(struct sim *sim, struct keeping *keeping, bool *fits)
 	*fits = sim_chart(sim, &chart) &&
 	        sim_holder(sim, &chart, sim_pick(sim, sim_offices, SIM_PEOPLE), &owner);
 	owner.is_proved = true;
-	return !*fits || casebook_token_make(sim->book, &owner, CASEBOOK_API, STR_NONE,
-	                                     owner.account, owner.office, sim->now + TOKEN_LIVES,
-	                                     sim->arena, keeping->secret, &keeping->answer,
-	                                     &sim->err);
+	return !*fits ||
+	       casebook_token_make(sim->book, &owner, CASEBOOK_API, STR_NONE, owner.account,
+	                           owner.office, sim->now + TOKEN_LIVES, sim->arena,
+	                           keeping->secret, &keeping->answer, &sim->err);
 }
 
 static bool opens(struct sim *sim, struct str secret, bool *does)
@@ -164,8 +164,7 @@ static bool add_account(struct sim *sim, struct keeping *keeping, bool *fits)
 	if (!*fits)
 		return true;
 	keeping->place = i;
-	keeping->name =
-		arena_format(sim->arena, "person%zu-%" PRId64, i, sim->report->acts);
+	keeping->name = arena_format(sim->arena, "person%zu-%" PRId64, i, sim->report->acts);
 	struct casebook_new_account new_account = { .name = keeping->name,
 		                                    .person = STR("Another Person"),
 		                                    .password = STR("a long enough password") };
@@ -233,9 +232,9 @@ static bool settle(struct sim *sim, const struct sort *sort, struct keeping *kee
 	if (!sort->is_kept(sim, keeping, &kept))
 		return false;
 	if (kept != is_there)
-		return sim_broken(sim,
-		                  "none half: what \"%s\" keeps is %sthere, and its entry is %sthere",
-		                  sort->kind, kept ? "" : "not ", is_there ? "" : "not ");
+		return sim_broken(
+			sim, "none half: what \"%s\" keeps is %sthere, and its entry is %sthere",
+			sort->kind, kept ? "" : "not ", is_there ? "" : "not ");
 	return answer.index < 0 || sim_remember(sim, &answer);
 }
 

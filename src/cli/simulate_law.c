@@ -422,9 +422,8 @@ static bool check_verify(struct sim *sim)
 		                            .shelf = sim->options->shelf };
 	struct casebook_verified verified;
 	arena_reset(sim->arena);
-	if (!casebook_verify_on(&options, sim->options->folder,
-	                        CASEBOOK_VERIFY_WHOLE, sim->arena, NULL, NULL, &verified,
-	                        &sim->err))
+	if (!casebook_verify_on(&options, sim->options->folder, CASEBOOK_VERIFY_WHOLE, sim->arena,
+	                        NULL, NULL, &verified, &sim->err))
 		return sim_broken(sim, "verify: it cannot run: %s", sim->err.message);
 	sim->report->checked[SIMULATE_VERIFY]++;
 	return verified.ok ||

@@ -279,10 +279,9 @@ static bool second(struct sim *sim, const struct sim_chart *chart, struct sim_ac
 bool sim_act_rare(struct sim *sim, struct sim_act *out)
 {
 	typedef bool rare(struct sim * sim, const struct sim_chart *chart, struct sim_act *out);
-	static rare *const all[] = { second,   second,       second,      held,    held,
-		                     left,     deputised,    handed_over, taken,   read_of,
-		                     extended, broken_glass, corrected,   reopened,
-		                     ended };
+	static rare *const all[] = { second,   second,       second,      held,     held,
+		                     left,     deputised,    handed_over, taken,    read_of,
+		                     extended, broken_glass, corrected,   reopened, ended };
 	struct sim_chart chart;
 	return sim_chart(sim, &chart) && all[sim_below(sim, COUNT_OF(all))](sim, &chart, out);
 }

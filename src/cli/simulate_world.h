@@ -91,7 +91,7 @@ struct sim {
 	struct arena *forever;
 	struct hasher *hasher;
 	struct str account[SIM_PEOPLE];
-	bool is_gone[SIM_PEOPLE]; /* the account was ended, and nobody came yet */
+	bool is_gone[SIM_PEOPLE];       /* the account was ended, and nobody came yet */
 	struct str file[SIM_FILES_MAX]; /* concerns acknowledged, by id */
 	size_t file_count;
 	size_t worked_on; /* the one that somebody wants to bring to its end */

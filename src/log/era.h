@@ -18,7 +18,8 @@ struct log_era {
 	struct log_vkey key;
 	bool has_former;
 	struct log_vkey former; /* signs beside it */
-	instant doubted; /* since when the keys that it ended may be known to others; 0: they are not */
+	instant doubted; /* since when the keys that it ended may be known to others; 0: they are
+	                    not */
 };
 
 /* A log's eras, ascending; the first one's `above` is -1. At least one. */

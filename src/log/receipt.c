@@ -323,6 +323,7 @@ void log_receipt_doubt(struct log_receipt_found *found, instant since)
 	if (found->result != LOG_RECEIPT_SIGNED || found->header.recorded < since)
 		return;
 	found->result = LOG_RECEIPT_DOUBTFUL;
-	found->why = STR("The key that signed it may have been known to others by then, and no"
-	                 " witness signed it too. Ask the register for a new receipt of this entry");
+	found->why =
+		STR("The key that signed it may have been known to others by then, and no"
+	            " witness signed it too. Ask the register for a new receipt of this entry");
 }

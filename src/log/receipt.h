@@ -40,7 +40,7 @@ enum log_receipt_result {
 	LOG_RECEIPT_INDEX,     /* index line and header differ */
 	LOG_RECEIPT_INCLUSION, /* the entry is not in the tree that was signed */
 	LOG_RECEIPT_REPORT,    /* the words given are not those that were sealed or written */
-	LOG_RECEIPT_DOUBTFUL,  /* all holds, by a key that may be a thief's, and no witness saw it */
+	LOG_RECEIPT_DOUBTFUL, /* all holds, by a key that may be a thief's, and no witness saw it */
 };
 
 /* "witnessed", "signed", "malformed" … */

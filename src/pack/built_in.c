@@ -135,8 +135,8 @@ static const struct built_in_kind KINDS[] = {
 	  ON_OFFICE,
 	  BY_REGISTER,
 	  { NEED("office", PACK_OFFICE), MAY("told", PACK_OFFICE), MAY("duty", PACK_DUTY) } },
-	/* password, totp: SHA-256 of what is kept beside the log, so that a swapped one shows. code: the
-	   tag of a one-time sign-in code, which is kept nowhere else. */
+	/* password, totp: SHA-256 of what is kept beside the log, so that a swapped one shows.
+	   code: the tag of a one-time sign-in code, which is kept nowhere else. */
 	{ "account.added",
 	  "An account was added",
 	  ON_REGISTER,

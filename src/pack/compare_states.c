@@ -111,10 +111,9 @@ static struct yaml *section_renamed(struct arena *arena, const struct whole *old
 				 : type_of_kind(&new->pack, body);
 		struct yaml *child;
 		if (type && type->retired_state_count) {
-			child = with_keys_renamed(arena, body, is_files ? OF_FILES : OF_KINDS,
-			                          is_files ? COUNT_OF(OF_FILES)
-			                                   : COUNT_OF(OF_KINDS),
-			                          type);
+			child = with_keys_renamed(
+				arena, body, is_files ? OF_FILES : OF_KINDS,
+				is_files ? COUNT_OF(OF_FILES) : COUNT_OF(OF_KINDS), type);
 		} else if ((child = arena_alloc(arena, 1, sizeof *child))) {
 			*child = *body;
 		}
@@ -178,7 +177,7 @@ enum verdict compare_retired_states(const struct comparing *comparing, struct st
 {
 	const struct pack_file_type *old = pack_file_type_find(&comparing->old->pack, name);
 	const struct pack_file_type *new = pack_file_type_find(&comparing->new->pack, name);
-	for (size_t i = 0; old && new && i < new->retired_state_count; i++) {
+	for (size_t i = 0; old && new &&i < new->retired_state_count; i++) {
 		int before = pack_state_find(old, new->retired_states[i].old);
 		int now = new->retired_states[i].now;
 		int now_before = pack_state_find(old, new->states[now]);

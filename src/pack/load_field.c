@@ -137,12 +137,12 @@ static void read_bounds(struct load *load, const struct yaml *node, struct str a
 		field->max = INT64_MAX;
 	if (is_text && !max)
 		loader_error_key(load->loader, node,
-		                 "%.*s has no \"max\": characters of text, at most %d", STR_ARG(about),
-		                 TEXT_MAX);
+		                 "%.*s has no \"max\": characters of text, at most %d",
+		                 STR_ARG(about), TEXT_MAX);
 	else if (max && field->type >= PACK_TEXT && (field->max < 1 || field->max > TEXT_MAX))
 		loader_error_at(load->loader, max,
-		                "%.*s: max is %" PRId64 "; expected 1 to %d characters", STR_ARG(about),
-		                field->max, TEXT_MAX);
+		                "%.*s: max is %" PRId64 "; expected 1 to %d characters",
+		                STR_ARG(about), field->max, TEXT_MAX);
 	else if (field->type == PACK_WORDS && field->max < WORDS_MIN)
 		loader_error_at(load->loader, max,
 		                "%.*s: a person's own words are never limited under %d characters"

@@ -199,14 +199,16 @@ static bool groups_fit(struct vault *vault, const struct share_list *list, int n
 		struct str symbols = tidy_group(texts[i], tidy);
 		if (groups[i] < 1 || groups[i] > VAULT_SHARE_GROUPS || groups[0] == groups[1])
 			return err_set(err, ERR_FAULT, "vault_share_confirm_groups: which groups");
-		mark_group(vault, list->set, number, groups[i], symbols.p ? symbols : STR(""), mark);
+		mark_group(vault, list->set, number, groups[i], symbols.p ? symbols : STR(""),
+		           mark);
 		const char *kept = list->marks[number - 1] + (groups[i] - 1) * SHARE_MARK;
 		bool is_it = sodium_memcmp(mark, kept, SHARE_MARK) == 0;
 		sodium_memzero(tidy, sizeof tidy);
 		if (!is_it)
-			return err_set(err, ERR_INPUT,
-			               "Group %d of share %d is not as it was printed: read it again",
-			               groups[i], number);
+			return err_set(
+				err, ERR_INPUT,
+				"Group %d of share %d is not as it was printed: read it again",
+				groups[i], number);
 	}
 	return true;
 }

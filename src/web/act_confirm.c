@@ -47,9 +47,9 @@ static void put_duty(struct act_form *form, const struct casebook_duty *duty, st
 	json_put_text(arena, row, STR("rule"), duty->rule);
 	json_put_text(arena, row, STR("owner"), duty->office_title);
 	json_put_text(arena, row, STR("late_text"),
-	              duty->is_late ? json_text(page_late(request, duty->due, request->now),
-	                                        STR("text"))
-	                            : STR(""));
+	              duty->is_late
+	                      ? json_text(page_late(request, duty->due, request->now), STR("text"))
+	                      : STR(""));
 	json_push(list, row);
 }
 
@@ -86,8 +86,7 @@ static void put_done(struct act_form *form, const struct casebook_trial *trial)
 		else if (ends(form, trial, duty))
 			put_duty(form, duty, ended);
 	}
-	draft_set(form->model, STR("has_settles"),
-	          json_bool(arena, settled && settled->count > 0));
+	draft_set(form->model, STR("has_settles"), json_bool(arena, settled && settled->count > 0));
 	draft_set(form->model, STR("settles"), settled);
 	json_put_bool(arena, form->model, STR("has_ends"), ended && ended->count > 0);
 	json_put(form->model, STR("ends"), ended);
@@ -128,7 +127,7 @@ static void put_state(struct act_form *form)
 static struct str owner_of(struct act_form *form, const struct pack_open *open)
 {
 	struct arena *arena = form->request->arena;
-	const struct pack_owner *owner = open->owner              ? open->owner
+	const struct pack_owner *owner = open->owner               ? open->owner
 	                                 : open->duty->owner_count ? open->duty->owners
 	                                                           : NULL;
 	if (!owner)

@@ -169,9 +169,7 @@ static struct json *rows_of(struct web_request *request, const struct state *sta
 	add_row(arena, rows, "Free key slots", wording_number(arena, health->free_slots),
 	        health->free_slots < SLOTS_LOW);
 	add_row(arena, rows, "Free disk",
-	        health->free_bytes >= 0
-	                ? disk_text(arena, health->free_bytes)
-	                : STR("Not known"),
+	        health->free_bytes >= 0 ? disk_text(arena, health->free_bytes) : STR("Not known"),
 	        state->is_disk_low);
 	add_upkeep(request, state, rows);
 	add_row(arena, rows, "Outside witnesses", STR("None countersign this register yet"), false);

@@ -40,7 +40,8 @@ static bool put_holders(struct tree *tree, const struct casebook_office *office,
 		    err->code != ERR_ABSENT)
 			return false;
 		json_push(holders, json_string(arena, name));
-		all = arena_format(arena, "%.*s%s%.*s", STR_ARG(all), i > 0 ? ", " : "", STR_ARG(name));
+		all = arena_format(arena, "%.*s%s%.*s", STR_ARG(all), i > 0 ? ", " : "",
+		                   STR_ARG(name));
 	}
 	json_put_bool(arena, row, STR("is_held"), office->holder_count > 0);
 	json_put(row, STR("holders"), holders);

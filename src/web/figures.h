@@ -19,12 +19,13 @@ struct figures_quarter {
 	int64_t in_time;
 	bool has_rows;
 	bool has_withheld;
-	struct json *rows; /* {rule, what, is_by_law, owed, in_time, late}, and for charts n, late_n */
+	struct json
+		*rows; /* {rule, what, is_by_law, owed, in_time, late}, and for charts n, late_n */
 };
 
 struct figures {
 	struct figures_quarter at[CASEBOOK_SPANS_MAX]; /* the oldest first */
-	size_t count;                                  /* from the first in which anything was due */
+	size_t count; /* from the first in which anything was due */
 	size_t chosen;
 	bool is_whole; /* all duties were looked at */
 };

@@ -6,9 +6,9 @@
  */
 #include "web/figures.h"
 
-#define LINE    19 /* from one line of a name to the next */
-#define BAR     16 /* high */
-#define GAP     16
+#define LINE 19 /* from one line of a name to the next */
+#define BAR 16  /* high */
+#define GAP 16
 #define BETWEEN 10 /* a bar and what stands behind it */
 
 struct shape {
@@ -62,19 +62,18 @@ static int put_bar(struct arena *arena, const struct shape *shape, const struct 
 	int64_t late = bar->is_shown ? length(shape, bar->late, most) : 0;
 	struct str in_words = wording_number(arena, bar->in_time);
 	struct str late_words = wording_number(arena, bar->late);
-	struct str words = bar->is_shown
-	                           ? arena_format(arena, "%.*s in time, %.*s late",
-	                                          STR_ARG(in_words), STR_ARG(late_words))
-	                           : STR("withheld");
+	struct str words = bar->is_shown ? arena_format(arena, "%.*s in time, %.*s late",
+	                                                STR_ARG(in_words), STR_ARG(late_words))
+	                                 : STR("withheld");
 	y = put_name(arena, shape, bar->name, lines, y);
 	if (shape->has_words_above)
 		y += LINE;
 	json_put(object, STR("lines"), lines);
 	json_put_text(arena, object, STR("words"), words);
 	json_put_integer(arena, object, STR("words_x"),
-	                 shape->has_words_above     ? 0
-	                 : in_time + late > 0 ? in_time + late + BETWEEN
-	                                      : 0);
+	                 shape->has_words_above ? 0
+	                 : in_time + late > 0   ? in_time + late + BETWEEN
+	                                        : 0);
 	json_put_integer(arena, object, STR("words_y"), shape->has_words_above ? y - 4 : y + 13);
 	json_put_integer(arena, object, STR("y"), y);
 	json_put_bool(arena, object, STR("has_in"), in_time > 0);

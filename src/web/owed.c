@@ -29,10 +29,9 @@ static struct str the_office(struct arena *arena, struct str title, bool is_outs
 /* What whoever reported knows an office by, where the rules say so. */
 static struct str known_as(struct web_request *request, const struct json *office)
 {
-	const struct pack_office *role = pack_office_find(casebook_pack(site_book(request)),
-	                                                  json_text(office, STR("id")));
-	return role && role->public_title.n ? role->public_title
-	                                    : json_text(office, STR("title"));
+	const struct pack_office *role =
+		pack_office_find(casebook_pack(site_book(request)), json_text(office, STR("id")));
+	return role && role->public_title.n ? role->public_title : json_text(office, STR("title"));
 }
 
 /* As set-up was told that the agency is called; empty: it was not. */
@@ -42,8 +41,8 @@ static struct str agency_called(struct web_request *request, struct str office)
 		pack_office_find(casebook_pack(site_book(request)), office);
 	if (!role)
 		return STR("");
-	return site_particular(request, arena_format(request->arena, "agency.%.*s",
-	                                             STR_ARG(role->agency->name)));
+	return site_particular(
+		request, arena_format(request->arena, "agency.%.*s", STR_ARG(role->agency->name)));
 }
 
 struct str owed_office_words(struct web_request *request, const struct json *office)
@@ -78,8 +77,7 @@ static void put_ladder_words(struct arena *arena, const struct json *ladder)
 {
 	for (struct json *rung = ladder ? ladder->first : NULL; rung; rung = rung->next) {
 		struct str title = json_text(rung, STR("known_as"));
-		struct str who = the_office(arena, title,
-		                            json_is_true(rung, STR("outside")));
+		struct str who = the_office(arena, title, json_is_true(rung, STR("outside")));
 		draft_set(rung, STR("office"), json_string(arena, title));
 		json_put_text(arena, rung, STR("who"), who);
 		json_put_text(arena, rung, STR("who_first"), with_capital(arena, who));

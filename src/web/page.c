@@ -37,8 +37,7 @@ struct json *page_time_near(struct web_request *request, instant at)
 
 struct json *page_time_clock(struct web_request *request, instant at)
 {
-	struct str text =
-		wording_near(request->arena, page_zone(request), at, request->now);
+	struct str text = wording_near(request->arena, page_zone(request), at, request->now);
 	return time_object(request, at,
 	                   str_starts(text, STR("today at ")) ? str_sub(text, 9, text.n) : text);
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* What the register says of itself, on one page: for all who signed in to read, for an administrator
- * to change. */
+/* What the register says of itself, on one page: for all who signed in to read, for an
+ * administrator to change. */
 #include "web/setup.h"
 
 #define DESCRIBED_MAX 64
@@ -13,10 +13,9 @@ static bool is_shown(const struct casebook_particular *one)
 
 static struct str given_for(struct web_request *request, const struct casebook_particular *one)
 {
-	return request->head->method == WEB_POST
-	               ? one->is_line ? site_choice(request, one->name)
-	                              : site_value(request, one->name)
-	               : STR_NONE;
+	return request->head->method == WEB_POST ? one->is_line ? site_choice(request, one->name)
+	                                                        : site_value(request, one->name)
+	                                         : STR_NONE;
 }
 
 static void put_group(struct web_request *request, const struct casebook_particular *all,
@@ -132,9 +131,9 @@ bool particulars_take(struct web_request *request, struct web_answer *answer, st
 		struct str text = given_for(request, &all[i]);
 		if (!is_shown(&all[i]) || !text.p || is_same(text, all[i].text))
 			continue;
-		changes[changed++] = (struct casebook_described){
-			all[i].name, without_returns(request->arena, text)
-		};
+		changes[changed++] =
+			(struct casebook_described){ all[i].name,
+			                             without_returns(request->arena, text) };
 	}
 	if (!changed) {
 		web_answer_redirect(answer, STR("/particulars"));
@@ -152,7 +151,7 @@ bool particulars_take(struct web_request *request, struct web_answer *answer, st
 	if (given.outcome != CASEBOOK_ADMITTED)
 		return err_set(err, ERR_REFUSED, "%.*s", STR_ARG(given.sentence));
 	site_reader_end(request);
-	web_answer_redirect(answer, arena_format(request->arena, "/particulars?done=%" PRId64,
-	                                         given.index));
+	web_answer_redirect(
+		answer, arena_format(request->arena, "/particulars?done=%" PRId64, given.index));
 	return true;
 }

@@ -53,8 +53,7 @@ static void put_rules_chart(struct arena *arena, const struct figures_quarter *q
 	json_put(kept, STR("chart"), figures_chart(arena, "rules", title, bars, bars ? count : 0));
 }
 
-static void put_kept(struct web_request *request, const struct figures *figures,
-                     struct json *model)
+static void put_kept(struct web_request *request, const struct figures *figures, struct json *model)
 {
 	struct arena *arena = request->arena;
 	const struct figures_quarter *quarter = &figures->at[figures->chosen];

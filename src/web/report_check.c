@@ -34,11 +34,13 @@ static void add_answer(struct listing *listing, const struct question *question)
 		break;
 	case QUESTION_CHOICE:
 		if (value)
-			add_line(listing, question_code_text(listing->request, question, value->string, is_me));
+			add_line(listing, question_code_text(listing->request, question,
+			                                     value->string, is_me));
 		break;
 	case QUESTION_CHOICES:
 		for (const struct json *item = value ? value->first : NULL; item; item = item->next)
-			add_line(listing, question_code_text(listing->request, question, item->string, is_me));
+			add_line(listing, question_code_text(listing->request, question,
+			                                     item->string, is_me));
 		break;
 	case QUESTION_DATE:
 		if (question_day(listing->report->answers, question->name, listing->request->arena,
@@ -69,8 +71,7 @@ static struct json *row_of(struct listing *listing, const struct question_page *
 	while (rest.n > 0 && str_cut(&rest, '\n', &line))
 		json_push(lines, json_string(arena, line));
 	json_put_text(arena, row, STR("row_id"), str_from_c(page->name));
-	json_put_text(arena, row, STR("question"),
-	              question_heading(listing->request, page, is_me));
+	json_put_text(arena, row, STR("question"), question_heading(listing->request, page, is_me));
 	json_put_bool(arena, row, STR("answer"), lines && lines->count > 0);
 	json_put(row, STR("lines"), lines);
 	json_put_text(arena, row, STR("href"), arena_format(arena, "/report/%s", page->name));

@@ -78,17 +78,16 @@ static bool has_code(const struct question *question, struct str code)
 static struct str code_words(const struct web_request *request, const struct question *question,
                              struct str code, const char *end, bool is_me)
 {
-	const char *what = str_to_c(request->arena, arena_format(request->arena, "code.%.*s%s",
-	                                                         STR_ARG(code), end));
+	const char *what = str_to_c(
+		request->arena, arena_format(request->arena, "code.%.*s%s", STR_ARG(code), end));
 	return what ? question_words(request, "question", question->name, what, is_me) : STR_NONE;
 }
 
 struct str question_code_text(const struct web_request *request, const struct question *question,
                               struct str code, bool is_me)
 {
-	struct str words = has_code(question, code)
-	                           ? code_words(request, question, code, "", is_me)
-	                           : STR_NONE;
+	struct str words = has_code(question, code) ? code_words(request, question, code, "", is_me)
+	                                            : STR_NONE;
 	return words.n ? words : code;
 }
 
@@ -413,11 +412,10 @@ static void show_type(struct arena *arena, const struct question *question, stru
 static struct str described_by(struct arena *arena, const struct question *question, bool has_hint,
                                bool has_error, bool counts)
 {
-	struct str names =
-		arena_format(arena, "%s%s%s%s%s%s", has_hint ? question->name : "",
-	                     has_hint ? "-hint " : "", has_error ? question->name : "",
-	                     has_error ? "-error " : "", counts ? question->name : "",
-	                     counts ? "-info" : "");
+	struct str names = arena_format(arena, "%s%s%s%s%s%s", has_hint ? question->name : "",
+	                                has_hint ? "-hint " : "", has_error ? question->name : "",
+	                                has_error ? "-error " : "", counts ? question->name : "",
+	                                counts ? "-info" : "");
 	return str_trim(names);
 }
 

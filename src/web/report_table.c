@@ -26,10 +26,17 @@ static const struct question CHILD_QUESTIONS[] = {
 	{ .name = "others", .type = QUESTION_TEXT, .max = 500, .rows = 2 },
 };
 
-static const char *const HARM[] = {
-	"physical", "emotional", "neglect", "sexual", "sexual-exploitation", "missing",
-	"criminal-exploitation", "taken", "domestic-abuse-witnessed", "other", "unknown"
-};
+static const char *const HARM[] = { "physical",
+	                            "emotional",
+	                            "neglect",
+	                            "sexual",
+	                            "sexual-exploitation",
+	                            "missing",
+	                            "criminal-exploitation",
+	                            "taken",
+	                            "domestic-abuse-witnessed",
+	                            "other",
+	                            "unknown" };
 static const struct question HAPPENING_QUESTIONS[] = {
 	{ .name = "happening",
 	  .type = QUESTION_TEXT,
@@ -73,10 +80,8 @@ static const struct question CONTACT_QUESTIONS[] = {
 };
 
 static const char *const WHO[] = { "no", "yes" };
-static const char *const RELATION[] = {
-	"child", "parent", "relative", "friend", "neighbour", "school", "hospital", "youth-work",
-	"public"
-};
+static const char *const RELATION[] = { "child",  "parent",   "relative",   "friend", "neighbour",
+	                                "school", "hospital", "youth-work", "public" };
 static const char *const TELL_FAMILY[] = { "yes" };
 static const struct question YOU_QUESTIONS[] = {
 	{ .name = "who", .type = QUESTION_CHOICE, .codes = WHO, .code_count = COUNT_OF(WHO) },

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* The beginning of set-up: the code from the console, the first administrator, the second factor. */
+/* The beginning of set-up: the code from the console, the first administrator, the second factor.
+ */
 #include "web/setup.h"
 
 #include "web/admin.h"
@@ -13,11 +14,9 @@ static const struct str KEPT = { "setup", 5 };
 struct json *setup_begin(struct web_request *request, struct str page, struct str title,
                          struct str back, int step)
 {
-	struct page_head head = { .page = page,
-		                  .title = title,
-		                  .back = back,
-		                  .step = step,
-		                  .steps = SETUP_STEPS };
+	struct page_head head = {
+		.page = page, .title = title, .back = back, .step = step, .steps = SETUP_STEPS
+	};
 	struct json *model = page_begin(request, &head);
 	json_put(model, STR("fields"), json_array(request->arena));
 	json_put(model, STR("facts"), json_array(request->arena));
@@ -101,13 +100,14 @@ bool setup_must_administer(struct web_request *request, struct web_answer *answe
 	               "Your office may not do this. It can be done by: Register administrator");
 }
 
-/* --- the code ---------------------------------------------------------------------------------- */
+/* --- the code ----------------------------------------------------------------------------------
+ */
 
 static bool show_code(struct web_request *request, struct web_answer *answer, struct str error,
                       struct err *err)
 {
-	struct json *model = setup_begin(request, STR("setup.code"), STR("Set up this register"),
-	                                 STR(""), 1);
+	struct json *model =
+		setup_begin(request, STR("setup.code"), STR("Set up this register"), STR(""), 1);
 	struct str code = site_choice(request, STR("code"));
 	if (error.n)
 		page_error(request, model, STR("code"), error);
@@ -125,9 +125,9 @@ static bool show_code(struct web_request *request, struct web_answer *answer, st
 /* Nobody is signed in, and the first administrator is there: who that is goes on by signing in. */
 static bool show_closed(struct web_request *request, struct web_answer *answer, struct err *err)
 {
-	struct json *model = setup_begin(request, STR("setup.closed"),
-	                                 STR("This register has its first administrator already"),
-	                                 STR(""), 0);
+	struct json *model =
+		setup_begin(request, STR("setup.closed"),
+	                    STR("This register has its first administrator already"), STR(""), 0);
 	return page_answer(request, answer, STR("admin/setup-closed"), model, err);
 }
 
@@ -145,7 +145,8 @@ bool setup_show(struct web_request *request, struct web_answer *answer, struct e
 		return err->code == 0;
 	if (!setup_answers_load(request, &answers, err))
 		return false;
-	bool is_recorded = answers.draft->count == 0 && str_eq(setup_next(&answers), STR("/setup/check"));
+	bool is_recorded =
+		answers.draft->count == 0 && str_eq(setup_next(&answers), STR("/setup/check"));
 	web_answer_redirect(answer, is_recorded ? STR("/setup/done") : setup_next(&answers));
 	return true;
 }
@@ -180,7 +181,8 @@ bool setup_take(struct web_request *request, struct web_answer *answer, struct e
 	return keep(request, answer, &draft, kept, STR("/setup/account"), err);
 }
 
-/* --- the first administrator ------------------------------------------------------------------- */
+/* --- the first administrator -------------------------------------------------------------------
+ */
 
 static bool show_account(struct web_request *request, struct web_answer *answer, struct str field,
                          struct str error, struct err *err)
@@ -195,14 +197,14 @@ static bool show_account(struct web_request *request, struct web_answer *answer,
 		{ STR("person"), STR("Your full name"),
 		  STR("It is sealed: who administers may see it, nobody else"),
 		  site_choice(request, STR("person")), SETUP_LINE, false },
-		{ STR("password"), STR("Password"), STR("12 letters or more"), STR(""), SETUP_SECRET,
-		  false },
+		{ STR("password"), STR("Password"), STR("12 letters or more"), STR(""),
+		  SETUP_SECRET, false },
 	};
 	for (size_t i = 0; i < COUNT_OF(fields); i++)
 		setup_put_field(request, model, &fields[i]);
-	return setup_ask(request, answer, model,
-	                 &(struct setup_round){ .action = STR("/setup/account"), .has_title = true },
-	                 err);
+	return setup_ask(
+		request, answer, model,
+		&(struct setup_round){ .action = STR("/setup/account"), .has_title = true }, err);
 }
 
 bool setup_account_show(struct web_request *request, struct web_answer *answer, struct err *err)
@@ -225,8 +227,8 @@ static struct str field_of(const struct err *why)
 
 /* Makes it; false with err, or with *why for the person. */
 static bool make_account(struct web_request *request, struct str code,
-                         const struct casebook_new_account *of,
-                         struct casebook_account_made *made, struct err *why)
+                         const struct casebook_new_account *of, struct casebook_account_made *made,
+                         struct err *why)
 {
 	if (!casebook_account_first(site_book(request), code, of, request->arena, made, why))
 		return false;
@@ -257,7 +259,8 @@ bool setup_account_take(struct web_request *request, struct web_answer *answer, 
 	if (!of.person.p)
 		of.person = STR("");
 	if (!of.name.n)
-		return show_account(request, answer, STR("name"), STR("Write an account name"), err);
+		return show_account(request, answer, STR("name"), STR("Write an account name"),
+		                    err);
 	if (!make_account(request, code, &of, &made, &why)) {
 		if (why.code != ERR_INPUT && why.code != ERR_ABSENT) {
 			*err = why;
@@ -273,7 +276,8 @@ bool setup_account_take(struct web_request *request, struct web_answer *answer, 
 	return keep(request, answer, &draft, kept, STR("/setup/second-factor"), err);
 }
 
-/* --- the second factor -------------------------------------------------------------------------- */
+/* --- the second factor --------------------------------------------------------------------------
+ */
 
 static bool show_factor(struct web_request *request, const struct json *kept,
                         struct web_answer *answer, struct str error, struct err *err)
@@ -337,7 +341,8 @@ bool setup_factor_take(struct web_request *request, struct web_answer *answer, s
 	if (!digits.n)
 		return show_factor(request, kept, answer, STR("Write the 6 digits"), err);
 	if (casebook_sign_in(site_book(request), json_text(kept, STR("name")),
-	                     json_text(kept, STR("password")), digits, request->arena, &account, err))
+	                     json_text(kept, STR("password")), digits, request->arena, &account,
+	                     err))
 		return begin_session(request, answer, &draft, account, err);
 	if (err->code != ERR_ABSENT && err->code != ERR_UNABLE)
 		return false;

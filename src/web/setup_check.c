@@ -1,12 +1,14 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* The end of set-up: the answers checked and recorded as one entry, and what is still to be done. */
+/* The end of set-up: the answers checked and recorded as one entry, and what is still to be done.
+ */
 #include "web/setup.h"
 
 #include "web/draft.h"
 
 #define DESCRIBED_MAX 64
 
-/* --- check your answers ------------------------------------------------------------------------- */
+/* --- check your answers -------------------------------------------------------------------------
+ */
 
 static void put_answer(struct web_request *request, const struct setup_answers *answers,
                        const struct casebook_particular *one, struct str question,
@@ -38,7 +40,8 @@ static void put_answers(struct web_request *request, const struct setup_answers 
 	for (size_t q = 0; q < COUNT_OF(QUESTIONS); q++)
 		for (size_t i = 0; i < answers->count; i++)
 			if (setup_asks(QUESTIONS[q], &answers->all[i]))
-				put_answer(request, answers, &answers->all[i], QUESTIONS[q], model, rows);
+				put_answer(request, answers, &answers->all[i], QUESTIONS[q], model,
+				           rows);
 	json_put(model, STR("rows"), rows);
 }
 
@@ -120,7 +123,8 @@ bool setup_check_take(struct web_request *request, struct web_answer *answer, st
 	return true;
 }
 
-/* --- before the first real report ------------------------------------------------------------------ */
+/* --- before the first real report
+ * ------------------------------------------------------------------ */
 
 struct todo {
 	struct web_request *request;
@@ -177,14 +181,17 @@ static bool put_people(struct todo *todo, struct err *err)
 	for (size_t i = 0; i < office_count; i++) {
 		for (size_t h = 0; h < offices[i].holder_count; h++) {
 			bool has = has_signed_in(accounts, account_count, offices[i].holders[h]);
-			administrators += has && str_eq(offices[i].role_name, STR("register-administrator"));
+			administrators +=
+				has && str_eq(offices[i].role_name, STR("register-administrator"));
 			others += has && !str_eq(offices[i].agency, agency);
 		}
 	}
 	put_todo(todo, administrators > 1 ? TODO_DONE : TODO_OPEN, "A second administrator",
-	         "Add an account, name it to the office, and let that person sign in once", "/accounts");
+	         "Add an account, name it to the office, and let that person sign in once",
+	         "/accounts");
 	put_todo(todo, others > 0 ? TODO_DONE : TODO_OPEN, "An account of a second agency",
-	         "Name somebody of the police, health or another agency, who signs in once", "/offices");
+	         "Name somebody of the police, health or another agency, who signs in once",
+	         "/offices");
 	return true;
 }
 
@@ -208,16 +215,19 @@ static bool put_particulars(struct todo *todo, struct err *err)
 	const struct casebook_particular *all;
 	size_t count, empty = 0;
 	bool is_rung = true;
-	if (!casebook_particulars(site_book(todo->request), todo->request->arena, &all, &count, err))
+	if (!casebook_particulars(site_book(todo->request), todo->request->arena, &all, &count,
+	                          err))
 		return false;
 	for (size_t i = 0; i < count; i++) {
-		empty += all[i].sort == CASEBOOK_PARTICULAR_PRIVACY && all[i].opens && !all[i].text.n;
+		empty += all[i].sort == CASEBOOK_PARTICULAR_PRIVACY && all[i].opens &&
+		         !all[i].text.n;
 		if (str_eq(all[i].name, STR("phones")))
 			is_rung = all[i].text.n > 0;
 	}
-	put_todo(todo, empty ? TODO_OPEN : TODO_DONE, "The privacy notice filled in",
-	         "Who answers for it, the data protection officer, the keeping times, where to complain",
-	         "/particulars");
+	put_todo(
+		todo, empty ? TODO_OPEN : TODO_DONE, "The privacy notice filled in",
+		"Who answers for it, the data protection officer, the keeping times, where to complain",
+		"/particulars");
 	put_todo(todo, is_rung ? TODO_DONE : TODO_OPEN, "The telephone numbers in the texts tested",
 	         "Ring each number on the public pages, and write down who did", "/particulars");
 	return true;

@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* The questions of set-up after signing in, each on its page: names, calendar, agencies, shares, rules. */
+/* The questions of set-up after signing in, each on its page: names, calendar, agencies, shares,
+ * rules. */
 #include "web/setup.h"
 
 #include "web/draft.h"
 
-static bool tell_nothing(struct web_request *request, struct json *model,
-                        struct setup_round *round, struct err *err)
+static bool tell_nothing(struct web_request *request, struct json *model, struct setup_round *round,
+                         struct err *err)
 {
 	(void)request;
 	(void)model;
@@ -22,13 +23,13 @@ static struct str weekend_words(struct arena *arena, unsigned weekend)
 	struct str words = STR("");
 	for (size_t i = 0; i < COUNT_OF(DAYS); i++)
 		if (weekend >> i & 1)
-			words = arena_format(arena, "%.*s%s%s", STR_ARG(words), words.n ? " and " : "",
-			                     DAYS[i]);
+			words = arena_format(arena, "%.*s%s%s", STR_ARG(words),
+			                     words.n ? " and " : "", DAYS[i]);
 	return words.n ? words : STR("none");
 }
 
 static bool tell_calendar(struct web_request *request, struct json *model,
-                         struct setup_round *round, struct err *err)
+                          struct setup_round *round, struct err *err)
 {
 	struct arena *arena = request->arena;
 	const struct pack_calendar *calendar = casebook_pack(site_book(request))->calendar;
@@ -43,19 +44,18 @@ static bool tell_calendar(struct web_request *request, struct json *model,
 	               arena_format(arena, "%d to %d", calendar->published_first,
 	                            calendar->published_last));
 	if (calendar->office_to_minute > 0)
-		setup_put_fact(request, model, STR("Office hours"),
-		               arena_format(arena, "%.*s to %.*s",
-		                            STR_ARG(wording_time(arena,
-		                                                 calendar->office_from_minute / 60,
-		                                                 calendar->office_from_minute % 60)),
-		                            STR_ARG(wording_time(arena,
-		                                                 calendar->office_to_minute / 60,
-		                                                 calendar->office_to_minute % 60))));
+		setup_put_fact(
+			request, model, STR("Office hours"),
+			arena_format(arena, "%.*s to %.*s",
+		                     STR_ARG(wording_time(arena, calendar->office_from_minute / 60,
+		                                          calendar->office_from_minute % 60)),
+		                     STR_ARG(wording_time(arena, calendar->office_to_minute / 60,
+		                                          calendar->office_to_minute % 60))));
 	return true;
 }
 
-static bool tell_shares(struct web_request *request, struct json *model,
-                       struct setup_round *round, struct err *err)
+static bool tell_shares(struct web_request *request, struct json *model, struct setup_round *round,
+                        struct err *err)
 {
 	struct arena *arena = request->arena;
 	struct casebook_upkeep care;
@@ -74,8 +74,8 @@ static bool tell_shares(struct web_request *request, struct json *model,
 	return true;
 }
 
-static bool tell_rules(struct web_request *request, struct json *model,
-                      struct setup_round *round, struct err *err)
+static bool tell_rules(struct web_request *request, struct json *model, struct setup_round *round,
+                       struct err *err)
 {
 	struct arena *arena = request->arena;
 	const struct pack *pack = casebook_pack(site_book(request));
@@ -83,9 +83,9 @@ static bool tell_rules(struct web_request *request, struct json *model,
 	setup_put_fact(request, model, STR("Name"), pack->name);
 	setup_put_fact(request, model, STR("Version"), pack->version);
 	setup_put_fact(request, model, STR("Hash"), hash_hex(arena, &pack->hash));
-	round->inset = arena_format(arena,
-	                            "By adopting you agree that these %zu duties bind your offices",
-	                            pack->duty_count);
+	round->inset =
+		arena_format(arena, "By adopting you agree that these %zu duties bind your offices",
+	                     pack->duty_count);
 	return true;
 }
 
@@ -102,7 +102,11 @@ struct question {
 };
 
 static const struct question QUESTIONS[] = {
-	{ .name = "names", .title = "What are you called?", .lede = "", .tell = tell_nothing, .step = 4 },
+	{ .name = "names",
+	  .title = "What are you called?",
+	  .lede = "",
+	  .tell = tell_nothing,
+	  .step = 4 },
 	{ .name = "calendar",
 	  .title = "Do your offices work by this calendar?",
 	  .lede = "What is owed in working days is counted by it.",
@@ -157,8 +161,9 @@ static struct json *choice_of(struct web_request *request, const struct question
 	struct json *choice = json_object(arena);
 	struct str name = str_from_c(question->name), error = page_error_of(model, name);
 	struct str given = site_choice(request, name);
-	bool is_agreed = given.p ? str_eq(given, STR("yes"))
-	                         : str_eq(setup_answer(answers, name), subject_of(request, question));
+	bool is_agreed =
+		given.p ? str_eq(given, STR("yes"))
+			: str_eq(setup_answer(answers, name), subject_of(request, question));
 	json_put_text(arena, choice, STR("name"), name);
 	json_put_text(arena, choice, STR("label"), str_from_c(question->title));
 	json_put_text(arena, choice, STR("yes"), str_from_c(question->choice));
@@ -181,8 +186,9 @@ static void put_fields(struct web_request *request, const struct question *quest
 		                &(struct setup_field){
 					.name = one->name,
 					.label = one->label,
-					.hint = setup_wants(one) ? one->hint
-		                                                 : STR("Leave it empty if it takes no part"),
+					.hint = setup_wants(one)
+		                                        ? one->hint
+		                                        : STR("Leave it empty if it takes no part"),
 					.value = given.p ? given : setup_answer(answers, one->name),
 					.look = SETUP_LINE });
 	}
@@ -190,8 +196,8 @@ static void put_fields(struct web_request *request, const struct question *quest
 
 /* A page with what was found wrong in it, if anything was. */
 static bool show(struct web_request *request, const struct question *question,
-                 const struct setup_answers *answers, struct json *model,
-                 struct web_answer *answer, struct err *err)
+                 const struct setup_answers *answers, struct json *model, struct web_answer *answer,
+                 struct err *err)
 {
 	struct setup_round round = { .lede = str_from_c(question->lede), .has_title = true };
 	round.action = arena_format(request->arena, "/setup/%s", question->name);
@@ -207,9 +213,9 @@ static bool show(struct web_request *request, const struct question *question,
 static struct json *begin(struct web_request *request, const struct question *question)
 {
 	struct str page = arena_format(request->arena, "setup.%s", question->name);
-	struct str back = question->step > 4
-	                          ? arena_format(request->arena, "/setup/%s", QUESTIONS[question->step - 5].name)
-	                          : STR("");
+	struct str back = question->step > 4 ? arena_format(request->arena, "/setup/%s",
+	                                                    QUESTIONS[question->step - 5].name)
+	                                     : STR("");
 	return setup_begin(request, page, str_from_c(question->title), back, question->step);
 }
 
@@ -232,7 +238,8 @@ bool setup_question_show(struct web_request *request, struct web_answer *answer,
 	return show(request, question, &answers, begin(request, question), answer, err);
 }
 
-/* --- taken ------------------------------------------------------------------------------------- */
+/* --- taken -------------------------------------------------------------------------------------
+ */
 
 static void take_choice(struct web_request *request, const struct question *question,
                         struct setup_answers *answers, struct json *model)
@@ -243,8 +250,9 @@ static void take_choice(struct web_request *request, const struct question *ques
 		          json_string(request->arena, subject_of(request, question)));
 	else
 		page_error(request, model, name,
-		           str_from_c(question->other && str_eq(given, STR("no")) ? question->stop
-		                                                                  : question->missing));
+		           str_from_c(question->other && str_eq(given, STR("no"))
+		                              ? question->stop
+		                              : question->missing));
 }
 
 static size_t letters(struct str text)
@@ -268,11 +276,14 @@ static void take_fields(struct web_request *request, const struct question *ques
 			page_error(request, model, one->name,
 			           arena_format(arena, "Write: %.*s", STR_ARG(one->label)));
 		else if (letters(given) > one->max)
-			page_error(request, model, one->name,
-			           arena_format(arena, "%.*s must be %zu characters or fewer. You have %zu",
-			                        STR_ARG(one->label), one->max, letters(given)));
+			page_error(
+				request, model, one->name,
+				arena_format(arena,
+			                     "%.*s must be %zu characters or fewer. You have %zu",
+			                     STR_ARG(one->label), one->max, letters(given)));
 		else if (given.n || one->text.n)
-			draft_set(answers->draft, one->name, json_string(arena, given.n ? given : STR("")));
+			draft_set(answers->draft, one->name,
+			          json_string(arena, given.n ? given : STR("")));
 		else
 			draft_set(answers->draft, one->name, NULL);
 	}

@@ -13,12 +13,13 @@
 
 static struct str keeper_of(struct web_request *request, int number)
 {
-	struct str name = site_particular(
-		request, arena_format(request->arena, "officer.%d", number));
+	struct str name =
+		site_particular(request, arena_format(request->arena, "officer.%d", number));
 	return name.n ? name : STR("Not named");
 }
 
-/* --- the list ----------------------------------------------------------------------------------- */
+/* --- the list -----------------------------------------------------------------------------------
+ */
 
 static void put_share(struct web_request *request, const struct casebook_shares *shares, int number,
                       struct json *rows)
@@ -57,7 +58,8 @@ bool shares_show(struct web_request *request, struct web_answer *answer, struct 
 	return page_answer(request, answer, STR("admin/shares"), model, err);
 }
 
-/* --- one read back ------------------------------------------------------------------------------- */
+/* --- one read back -------------------------------------------------------------------------------
+ */
 
 struct reading {
 	int number;
@@ -76,8 +78,8 @@ static bool find(struct web_request *request, struct web_answer *answer, struct 
 	if (!str_to_u64(web_param(request, STR("number")), CASEBOOK_SHARES_MAX, &number) ||
 	    number < 1 || number > (uint64_t)shares.count)
 		return err_set(err, ERR_ABSENT, "There is no share of this number");
-	struct hash hash = hash_of(arena_format(arena, "%.*s\n%" PRIu64,
-	                                        STR_ARG(practice_viewer(request)->session), number));
+	struct hash hash = hash_of(arena_format(
+		arena, "%.*s\n%" PRIu64, STR_ARG(practice_viewer(request)->session), number));
 	out->number = (int)number;
 	out->groups[0] = hash.bytes[0] % CASEBOOK_SHARE_GROUPS + 1;
 	out->groups[1] = (out->groups[0] + hash.bytes[1] % (CASEBOOK_SHARE_GROUPS - 1)) %
@@ -103,15 +105,17 @@ static bool show_reading(struct web_request *request, const struct reading *read
 	}
 	json_put(model, STR("fields"), json_array(arena));
 	for (size_t i = 0; i < 2; i++)
-		setup_put_field(request, model,
-		                &(struct setup_field){
-					.name = i ? STR("second") : STR("first"),
-					.label = arena_format(arena, "Group %d", reading->groups[i]),
-					.value = site_choice(request, i ? STR("second") : STR("first")),
-					.look = SETUP_LINE });
+		setup_put_field(
+			request, model,
+			&(struct setup_field){
+				.name = i ? STR("second") : STR("first"),
+				.label = arena_format(arena, "Group %d", reading->groups[i]),
+				.value = site_choice(request, i ? STR("second") : STR("first")),
+				.look = SETUP_LINE });
 	json_put_integer(arena, model, STR("number"), reading->number);
 	json_put_text(arena, model, STR("keeper"), keeper_of(request, reading->number));
-	json_put_text(arena, model, STR("action"), arena_format(arena, PAGE "/%d", reading->number));
+	json_put_text(arena, model, STR("action"),
+	              arena_format(arena, PAGE "/%d", reading->number));
 	return page_answer(request, answer, STR("admin/share-confirm"), model, err);
 }
 
@@ -132,10 +136,10 @@ bool share_take(struct web_request *request, struct web_answer *answer, struct e
 		return err->code == ERR_NONE;
 	for (size_t i = 0; i < 2; i++)
 		if (!texts[i].n)
-			return show_reading(request, &reading, i ? STR("second") : STR("first"),
-			                    arena_format(request->arena, "Write group %d",
-			                                 reading.groups[i]),
-			                    answer, err);
+			return show_reading(
+				request, &reading, i ? STR("second") : STR("first"),
+				arena_format(request->arena, "Write group %d", reading.groups[i]),
+				answer, err);
 	if (casebook_share_confirm_groups(site_book(request), reading.number, reading.groups, texts,
 	                                  err)) {
 		web_answer_redirect(answer, STR(PAGE));
@@ -150,7 +154,8 @@ bool share_take(struct web_request *request, struct web_answer *answer, struct e
 	                    answer, err);
 }
 
-/* --- new ones -------------------------------------------------------------------------------------- */
+/* --- new ones
+ * -------------------------------------------------------------------------------------- */
 
 static bool show_form(struct web_request *request, struct str field, struct str error,
                       struct web_answer *answer, struct err *err)
@@ -174,13 +179,13 @@ static bool show_form(struct web_request *request, struct str field, struct str 
 	                                       .hint = STR("2 to 32"),
 	                                       .value = count.p ? count : STR("3"),
 	                                       .look = SETUP_LINE });
-	setup_put_field(request, model,
-	                &(struct setup_field){
-				.name = STR("needed"),
-				.label = STR("How many of them together rebuild the key?"),
-				.hint = STR("2 or more: nobody alone"),
-				.value = needed.p ? needed : STR("2"),
-				.look = SETUP_LINE });
+	setup_put_field(
+		request, model,
+		&(struct setup_field){ .name = STR("needed"),
+	                               .label = STR("How many of them together rebuild the key?"),
+	                               .hint = STR("2 or more: nobody alone"),
+	                               .value = needed.p ? needed : STR("2"),
+	                               .look = SETUP_LINE });
 	return page_answer(request, answer, STR("admin/shares-new"), model, err);
 }
 
@@ -211,7 +216,8 @@ static void put_text(struct arena *arena, struct str text, struct json *row)
 	size_t at = 0;
 	for (int blanks = 0; at < text.n && blanks < 5; at++)
 		blanks += text.p[at] == ' ';
-	struct str head = str_sub(text, 0, at ? at - 1 : 0), rest = str_sub(text, at, text.n), words;
+	struct str head = str_sub(text, 0, at ? at - 1 : 0), rest = str_sub(text, at, text.n),
+		   words;
 	(void)str_cut(&rest, ' ', &words);
 	for (struct str group; words.n && str_cut(&words, '-', &group);)
 		json_push(groups, json_string(arena, group));
@@ -221,8 +227,7 @@ static void put_text(struct arena *arena, struct str text, struct json *row)
 }
 
 static bool show_made(struct web_request *request, int needed, int count,
-                      char texts[][CASEBOOK_SHARE_TEXT], struct web_answer *answer,
-                      struct err *err)
+                      char texts[][CASEBOOK_SHARE_TEXT], struct web_answer *answer, struct err *err)
 {
 	struct arena *arena = request->arena;
 	struct page_head head = { .page = STR("key-shares.made"),
@@ -251,16 +256,19 @@ bool shares_new_take(struct web_request *request, struct web_answer *answer, str
 	uint64_t count, needed;
 	if (!setup_must_administer(request, answer, err) || must_prove(request, answer, err))
 		return err->code == ERR_NONE;
-	if (!str_to_u64(site_choice(request, STR("count")), CASEBOOK_SHARES_MAX, &count) || count < 2)
-		return show_form(request, STR("count"),
-		                 STR("How many officers keep one must be a whole number from 2 to 32"),
-		                 answer, err);
+	if (!str_to_u64(site_choice(request, STR("count")), CASEBOOK_SHARES_MAX, &count) ||
+	    count < 2)
+		return show_form(
+			request, STR("count"),
+			STR("How many officers keep one must be a whole number from 2 to 32"),
+			answer, err);
 	if (!str_to_u64(site_choice(request, STR("needed")), count, &needed) || needed < 2)
 		return show_form(
 			request, STR("needed"),
-			arena_format(request->arena,
-		                     "How many rebuild the key must be a whole number from 2 to %" PRIu64,
-		                     count),
+			arena_format(
+				request->arena,
+				"How many rebuild the key must be a whole number from 2 to %" PRIu64,
+				count),
 			answer, err);
 	if (!casebook_shares_make(site_book(request), (int)needed, (int)count, texts, err))
 		return false;

@@ -50,8 +50,7 @@ static bool put_reset(struct web_request *request, const struct casebook_account
 	}
 	if (!site_reader(request, &reader, err))
 		return false;
-	if (begun->given_by.n &&
-	    !casebook_account_name(reader, arena, begun->given_by, &by, err) &&
+	if (begun->given_by.n && !casebook_account_name(reader, arena, begun->given_by, &by, err) &&
 	    err->code != ERR_ABSENT)
 		return false;
 	site_reader_end(request);

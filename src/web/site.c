@@ -95,8 +95,8 @@ static struct json *again_time(struct web_request *request, unsigned seconds)
 {
 	instant until = request->now + (int64_t)seconds * INSTANT_PER_SECOND;
 	instant past = until % INSTANT_PER_MINUTE;
-	struct json *again = page_time_near(
-		request, past > 0 ? until - past + INSTANT_PER_MINUTE : until);
+	struct json *again =
+		page_time_near(request, past > 0 ? until - past + INSTANT_PER_MINUTE : until);
 	struct str text = json_text(again, STR("text"));
 	if (str_starts(text, STR("today ")))
 		draft_set(again, STR("text"),
@@ -111,7 +111,8 @@ bool site_too_many(struct web_request *request, struct web_answer *answer, unsig
 	bool is_code = str_eq(request->head->path, STR("/return/status"));
 	struct str why = is_code ? STR("Somebody typed too many wrong codes.")
 	                         : STR("This was tried too often from here.");
-	struct str safe = is_code ? STR("Your report is safe.") : STR("What you sent before is safe.");
+	struct str safe =
+		is_code ? STR("Your report is safe.") : STR("What you sent before is safe.");
 	struct json *again = again_time(request, seconds);
 	answer->status = 429;
 	web_answer_header(answer, STR("Retry-After"), arena_format(arena, "%u", seconds));
