@@ -133,6 +133,8 @@ function withWords(value, words) {
 
 export async function takeStep(page, step, base, words) {
 	if (typeof step === 'function') {
+		// It may measure: words stand there before their style does.
+		await page.waitForLoadState('load');
 		return step(page, words);
 	}
 	const [verb, raw] = Object.entries(step)[0];
