@@ -189,19 +189,13 @@ static bool read_batch(struct casebook *book, struct batch *batch, struct err *e
 	return done;
 }
 
-static const char PUBLISHED_SQL[] = "SELECT COUNT(*) FROM published";
-static const char PUBLISHED_SIZE_SQL[] = "SELECT COALESCE(MAX(size), 0) FROM published";
-
 /* What was published up to here, and how often: so a published checkpoint that is gone shows. */
 static bool put_published(struct turn *turn, struct json *plain, struct err *err)
 {
 	struct casebook *book = turn->book;
 	struct arena *arena = turn->fold->arena;
-	if (!book->has_publications &&
-	    (!store_get_int(turn->store, PUBLISHED_SQL, &book->publications, err) ||
-	     !store_get_int(turn->store, PUBLISHED_SIZE_SQL, &book->published, err)))
+	if (!newest_count(book, turn->store, err))
 		return false;
-	book->has_publications = true;
 	if (book->publications > 0) {
 		json_put_integer(arena, plain, STR("published"), book->published);
 		json_put_integer(arena, plain, STR("publications"), book->publications);
@@ -333,7 +327,8 @@ static bool publish(struct casebook *book, struct err *err)
 	(void)snprintf(text, sizeof text, "%" PRId64, casebook_now(book));
 	if (!store_begin(book->store, err))
 		return false;
-	bool done = log_publish(book->store, &book->eras, &size, err) &&
+	bool done = newest_count(book, book->store, err) &&
+	            log_publish(book->store, &book->eras, &size, err) &&
 	            book_put_state(book->store, STR("beat"), str_from_c(text), err);
 	if (!done)
 		store_abort(book->store);

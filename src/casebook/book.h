@@ -114,6 +114,9 @@ struct casebook {
 	bool has_publications; /* writer: whether the next two are known */
 	int64_t published;     /* writer: size of the newest published checkpoint */
 	int64_t publications;  /* writer: how many were published */
+	bool is_published_seen; /* writer: what keys/newest says was published was looked for */
+	bool is_published_lost; /* writer: and is not there any more */
+	bool is_claimed; /* set before threads start: served in this folder from now on */
 
 	pthread_mutex_t turn_lock; /* held by whoever runs turns */
 	pthread_mutex_t queue_lock;

@@ -3,9 +3,10 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
-#define NEWEST_BYTES 128 /* one piece of a disk: written in place, there whole or as it was */
+#define NEWEST_BYTES 192 /* one piece of a disk: written in place, there whole or as it was */
 #define NEWEST_HEAD "candour/newest/v1 "
 
 static bool newest_path(const char *dir, char out[BOOK_PATH_MAX])
@@ -14,25 +15,42 @@ static bool newest_path(const char *dir, char out[BOOK_PATH_MAX])
 	return n > 0 && n < BOOK_PATH_MAX;
 }
 
+/* The next number of a line; 0 where it ends, as the line of an earlier version does. */
+static uint64_t next_number(struct str *rest, uint64_t max)
+{
+	struct str word;
+	uint64_t number;
+	return str_cut(rest, ' ', &word) && str_to_u64(word, max, &number) ? number : 0;
+}
+
+/* SIZE ROOT PUBLISHED PUBLICATIONS FOLDER */
+static void read_line(struct str text, struct newest *out)
+{
+	struct str root;
+	if (!str_starts(text, STR(NEWEST_HEAD)))
+		return;
+	text = str_sub(text, sizeof NEWEST_HEAD - 1, text.n);
+	text = str_sub(text, 0, str_find(text, '\n'));
+	int64_t size = (int64_t)next_number(&text, INT64_MAX);
+	if (!str_cut(&text, ' ', &root) || root.n != (size_t)2 * HASH_SIZE || 
+	    !hash_read_hex(root, &out->root))
+		return;
+	out->size = size;
+	out->published = (int64_t)next_number(&text, INT64_MAX);
+	out->publications = (int64_t)next_number(&text, INT64_MAX);
+	out->folder = next_number(&text, UINT64_MAX);
+}
+
 void newest_read(const char *dir, struct newest *out)
 {
 	char path[BOOK_PATH_MAX], bytes[NEWEST_BYTES];
-	uint64_t size;
 	*out = (struct newest){ 0 };
 	int fd = newest_path(dir, path) ? open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW) : -1;
 	if (fd < 0)
 		return;
 	ssize_t n = read(fd, bytes, sizeof bytes);
 	close(fd);
-	struct str text = str_from_bytes(bytes, n > 0 ? (size_t)n : 0);
-	if (!str_starts(text, STR(NEWEST_HEAD)))
-		return;
-	text = str_sub(text, sizeof NEWEST_HEAD - 1, text.n);
-	size_t space = str_find(text, ' ');
-	if (str_to_u64(str_sub(text, 0, space), INT64_MAX, &size) &&
-	    text.n >= space + 1 + 2 * HASH_SIZE &&
-	    hash_read_hex(str_sub(text, space + 1, (size_t)2 * HASH_SIZE), &out->root))
-		out->size = (int64_t)size;
+	read_line(str_from_bytes(bytes, n > 0 ? (size_t)n : 0), out);
 }
 
 bool newest_is_there(struct store *store, const struct newest *newest, const char *dir,
@@ -73,24 +91,117 @@ bool newest_is_longer(struct store *store, const struct newest *newest, bool *ou
 	return true;
 }
 
-void newest_keep(struct casebook *book)
+/* --- what was published -------------------------------------------------------------------- */
+
+bool newest_is_published(struct store *store, const struct newest *newest, bool *out,
+                         struct err *err)
 {
-	char path[BOOK_PATH_MAX], bytes[NEWEST_BYTES], hex[2 * HASH_SIZE];
-	if (book->vfs || !book->is_writer || !book->tree || book->is_broken || book->entries == 0)
+	static const char UP_TO_SQL[] =
+		"SELECT COUNT(*), COALESCE(MAX(size), 0) FROM published WHERE size <= ?1";
+	CLEANUP(store_stmt_finish) struct store_stmt *found = NULL;
+	*out = newest->publications == 0;
+	if (*out)
+		return true;
+	if (!store_prepare(store, UP_TO_SQL, &found, err))
+		return false;
+	store_bind_int(found, 1, newest->published);
+	if (store_step(found, err) != STORE_ROW)
+		return false;
+	*out = store_int(found, 0) == newest->publications &&
+	       store_int(found, 1) == newest->published;
+	return true;
+}
+
+bool newest_count(struct casebook *book, struct store *store, struct err *err)
+{
+	static const char ALL_SQL[] = "SELECT COUNT(*), COALESCE(MAX(size), 0) FROM published";
+	CLEANUP(store_stmt_finish) struct store_stmt *found = NULL;
+	if (book->has_publications)
+		return true;
+	if (!store_prepare(store, ALL_SQL, &found, err) || store_step(found, err) != STORE_ROW)
+		return false;
+	book->publications = store_int(found, 0);
+	book->published = store_int(found, 1);
+	book->has_publications = true;
+	return true;
+}
+
+/* What is gone stays named; what nobody counted since is as it was. */
+static void put_published(struct casebook *book, const struct newest *before, struct newest *now)
+{
+	struct err err = { 0 };
+	bool is_known = before->publications > 0, is_there = true;
+	now->published = before->published;
+	now->publications = before->publications;
+	if (book->is_published_lost || (is_known && !book->has_publications))
 		return;
-	struct hash root = log_tree_root(book->tree);
-	hex_write(hex, root.bytes, HASH_SIZE);
+	if (is_known && !book->is_published_seen) {
+		if (!newest_is_published(book->store, before, &is_there, &err))
+			return;
+		book->is_published_seen = true;
+		book->is_published_lost = !is_there;
+	}
+	if (book->is_published_lost) {
+		journal_write(JOURNAL_WARNING,
+		              "a checkpoint that was published is gone; run candour verify");
+		return;
+	}
+	if (!newest_count(book, book->store, &err))
+		return;
+	now->published = book->published;
+	now->publications = book->publications;
+}
+
+/* --- which folder -------------------------------------------------------------------------- */
+
+static uint64_t folder_of(const struct casebook *book)
+{
+	struct stat told;
+	return stat(book->dir, &told) == 0 ? (uint64_t)told.st_ino : 0;
+}
+
+bool casebook_is_copy(const struct casebook *book)
+{
+	struct newest newest;
+	newest_read(book->dir, &newest);
+	return newest.folder != 0 && newest.folder != folder_of(book);
+}
+
+void casebook_claim_folder(struct casebook *book)
+{
+	book->is_claimed = true;
+}
+
+/* --- keeping ------------------------------------------------------------------------------- */
+
+static bool write_line(const char *path, const struct newest *now)
+{
+	char bytes[NEWEST_BYTES], hex[2 * HASH_SIZE];
+	hex_write(hex, now->root.bytes, HASH_SIZE);
 	memset(bytes, '\n', sizeof bytes);
-	int n = snprintf(bytes, sizeof bytes, NEWEST_HEAD "%" PRId64 " %.*s", book->entries,
-	                 (int)sizeof hex, hex);
+	int n = snprintf(bytes, sizeof bytes,
+	                 NEWEST_HEAD "%" PRId64 " %.*s %" PRId64 " %" PRId64 " %" PRIu64, now->size,
+	                 (int)sizeof hex, hex, now->published, now->publications, now->folder);
 	bytes[n] = '\n';
-	int fd = newest_path(book->dir, path)
-	                 ? open(path, O_WRONLY | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600)
-	                 : -1;
+	int fd = open(path, O_WRONLY | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
 	bool done = fd >= 0 && pwrite(fd, bytes, sizeof bytes, 0) == (ssize_t)sizeof bytes;
 	if (fd >= 0)
 		done = close(fd) == 0 && done;
-	if (!done)
+	return done;
+}
+
+void newest_keep(struct casebook *book)
+{
+	char path[BOOK_PATH_MAX];
+	struct newest before, now = { 0 };
+	if (book->vfs || !book->is_writer || !book->tree || book->is_broken || book->entries == 0)
+		return;
+	newest_read(book->dir, &before);
+	now.size = book->entries;
+	now.root = log_tree_root(book->tree);
+	now.folder = before.folder && !book->is_claimed ? before.folder : folder_of(book);
+	put_published(book, &before, &now);
+	if (!newest_path(book->dir, path) || !write_line(path, &now))
 		journal_write(JOURNAL_WARNING,
 		              "the newest tree could not be kept beside the keys: %s",
 		              strerror(errno));

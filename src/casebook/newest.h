@@ -2,8 +2,10 @@
 /*
  * Private to the room: keys/newest, the newest tree this register was seen
  * with, kept beside the keys and so out of the reach of whoever can put an
- * older database in the place of today's. Written at each beat and at the
- * close, always after what it names is durable.
+ * older database in the place of today's. It also says what was published, which
+ * no entry says of the newest checkpoints yet, and which folder it was written
+ * in, so that a copy of the folder is known as one. Written at each beat and at
+ * the close, always after what it names is durable.
  */
 #ifndef CANDOUR_CASEBOOK_NEWEST_H
 #define CANDOUR_CASEBOOK_NEWEST_H
@@ -13,6 +15,9 @@
 struct newest {
 	int64_t size; /* 0: nothing is known */
 	struct hash root;
+	int64_t published;    /* size of the newest published checkpoint */
+	int64_t publications; /* how many were published; 0: nothing is known */
+	uint64_t folder;      /* the number its file system gave the folder; 0: not known */
 };
 
 /* What the file says; a missing or unreadable one says nothing. */
@@ -23,6 +28,11 @@ bool newest_is_there(struct store *store, const struct newest *newest, const cha
 /* Whether the database ends before that tree: it is older. */
 bool newest_is_longer(struct store *store, const struct newest *newest, bool *out,
                       struct err *err) MUST_USE;
+/* Whether all that was published by then is published still. */
+bool newest_is_published(struct store *store, const struct newest *newest, bool *out,
+                         struct err *err) MUST_USE;
+/* Writer: counts what is published, once for as long as the register is open. */
+bool newest_count(struct casebook *book, struct store *store, struct err *err) MUST_USE;
 /* Writes the present tree down. A failure goes to the journal: nothing is lost by it. */
 void newest_keep(struct casebook *book);
 

@@ -206,6 +206,18 @@ static bool check_newest(struct verify *verify, const struct newest *newest, str
 	return verify_differs(verify, "signed.size", newest->size - 1, "%s", why.message);
 }
 
+/* The newest checkpoints that were published: no entry speaks of them yet. */
+static bool check_published(struct verify *verify, const struct newest *newest, struct err *err)
+{
+	bool is_there;
+	return newest_is_published(verify->store, newest, &is_there, err) &&
+	       (is_there || verify_differs(verify, "published.size", -1,
+	                                   "keys/newest counts %" PRId64
+	                                   " published checkpoints, the newest at size %" PRId64
+	                                   ", and not all of them are there",
+	                                   newest->publications, newest->published));
+}
+
 /* A database that ends before what was there is told as such, before its keys are. */
 static bool check_older(struct verify *verify, const struct newest *newest, struct err *err)
 {
@@ -259,9 +271,10 @@ static bool check_all(struct verify *verify, struct err *err)
 	    !find_key(verify, err) || !check_settings(verify, err))
 		return false;
 	if (!is_whole)
-		return verify_log(verify, err) && check_newest(verify, &newest, err);
+		return verify_log(verify, err) && check_newest(verify, &newest, err) &&
+		       check_published(verify, &newest, err);
 	return check_log_and_pages(verify, err) && check_newest(verify, &newest, err) &&
-	       verify_keys(verify, err) && verify_views(verify, err) && verify_rest(verify, err);
+	       check_published(verify, &newest, err) && verify_keys(verify, err) && verify_views(verify, err) && verify_rest(verify, err);
 }
 
 static void finish(struct verify *verify)

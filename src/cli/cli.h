@@ -55,6 +55,9 @@ struct cli_command {
 	 * NULL. */
 	bool (*prepare)(struct cli_call *call, struct err *err);
 	bool (*run)(struct cli_call *call, struct err *err);
+	/* Runs in its place when the register is there and cannot be opened: `why`. NULL: that ends
+	 * the command. */
+	bool (*run_shut)(struct cli_call *call, const struct err *why, struct err *err);
 };
 
 /* The value of an option as it was given. */

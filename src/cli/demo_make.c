@@ -199,8 +199,11 @@ static bool settle(const char *made, const char *dir, struct arena *arena, struc
 		return err_set(err, ERR_UNABLE, "There is no memory for the demo");
 	remove_folder(arena, beside);
 	(void)rmdir(dir); /* an empty one is taken */
+	const char *newest = file_join(arena, beside, "keys/newest");
 	if (!copy_folder(made, beside, err))
 		return false;
+	if (newest)
+		(void)unlink(newest); /* it names the folder it was made in */
 	if (rename(beside, dir) == 0)
 		return true;
 	err_set(err, ERR_INPUT, "%s is in use; name another folder for the demo", dir);

@@ -23,6 +23,7 @@ enum finding {
 struct checkup {
 	struct cli_call *call;
 	struct json *list;
+	const struct err *shut; /* why the register cannot be opened; NULL: it is open */
 	bool is_bad;
 };
 
@@ -39,6 +40,12 @@ static void find(struct checkup *checkup, enum finding how, struct str what, str
 	json_put_text(checkup->call->arena, row, STR("how"), NAMES[how]);
 	json_put_text(checkup->call->arena, row, STR("words"), words);
 	json_push(checkup->list, row);
+}
+
+/* What is only a note where nothing is lost. */
+static bool is_drill(const struct checkup *checkup)
+{
+	return !checkup->shut && casebook_is_drill(checkup->call->book);
 }
 
 static void check_permissions(struct checkup *checkup)
@@ -76,8 +83,10 @@ static void check_place_of_key(struct checkup *checkup)
 	const char *key = file_join(call->arena, call->dir, "keys/master.key");
 	const char *database = file_join(call->arena, call->dir, "register.db");
 	struct stat a, b;
-	if (casebook_is_drill(call->book))
+	if (is_drill(checkup))
 		return;
+	if (key && !file_exists(key))
+		return; /* told by what keeps the register shut, or by its keys */
 	if (!key || !database || stat(key, &a) != 0 || stat(database, &b) != 0 ||
 	    a.st_dev != b.st_dev) {
 		find(checkup, FINDING_GOOD, STR("master key"),
@@ -96,7 +105,7 @@ static void check_shares(struct checkup *checkup)
 	struct vault_options options = { .cached_keys = 16 };
 	struct vault_shares shares;
 	struct err err = { 0 };
-	enum finding worst = casebook_is_drill(call->book) ? FINDING_NOTE : FINDING_BAD;
+	enum finding worst = is_drill(checkup) ? FINDING_NOTE : FINDING_BAD;
 	if (!vault_open(call->dir, VAULT_READ, &options, &vault, &err) ||
 	    !vault_shares(vault, &shares, &err)) {
 		find(checkup, FINDING_BAD, STR("keys"),
@@ -171,7 +180,7 @@ static void check_backup(struct checkup *checkup)
 	struct str text;
 	struct err ignored = { 0 };
 	instant at;
-	enum finding worst = casebook_is_drill(call->book) ? FINDING_NOTE : FINDING_BAD;
+	enum finding worst = is_drill(checkup) ? FINDING_NOTE : FINDING_BAD;
 	if (!path || !file_read(call->arena, path, 100, &text, &ignored) ||
 	    !instant_read(str_trim(text), &at)) {
 		find(checkup, worst, STR("backup"),
@@ -183,6 +192,36 @@ static void check_backup(struct checkup *checkup)
 	     arena_format(call->arena, "the last one was made %.*s ago%s",
 	                  STR_ARG(wording_elapsed(call->arena, age > 0 ? age : 0)),
 	                  age > BACKUP_OLD ? "; make one" : ""));
+}
+
+static void check_verified(struct checkup *checkup)
+{
+	struct cli_call *call = checkup->call;
+	const char *path = file_join(call->arena, call->dir, "last-verify");
+	struct str text, when;
+	struct err ignored = { 0 };
+	instant at;
+	if (!path || !file_read(call->arena, path, 100, &text, &ignored))
+		return; /* how it is done is said at the end */
+	text = str_trim(text);
+	when = str_sub(text, 0, str_find(text, ' '));
+	if (!instant_read(when, &at))
+		return;
+	int64_t age = clock_read().wall - at;
+	bool fits = when.n == text.n;
+	find(checkup, fits ? FINDING_GOOD : FINDING_BAD, STR("proof"),
+	     arena_format(call->arena, "the last verify, %.*s ago, found that %s",
+	                  STR_ARG(wording_elapsed(call->arena, age > 0 ? age : 0)),
+	                  fits ? "all fits"
+	                       : "something does not fit; keep the folder as it is and run:"
+	                         " candour verify DIR"));
+}
+
+static void check_copy(struct checkup *checkup)
+{
+	if (casebook_is_copy(checkup->call->book))
+		find(checkup, FINDING_NOTE, STR("folder"),
+		     STR("it is a copy, or was moved: another folder was last served; only one of them may go on"));
 }
 
 static void check_name(struct checkup *checkup)
@@ -203,34 +242,55 @@ static void check_name(struct checkup *checkup)
 		     STR("it is for training until it is opened; run: candour register opened DIR"));
 }
 
-static bool run(struct cli_call *call, struct err *err)
+static bool look_over(struct checkup *checkup, struct err *err)
 {
-	struct checkup checkup = { .call = call, .list = json_array(call->arena) };
-	check_name(&checkup);
-	check_permissions(&checkup);
-	check_place_of_key(&checkup);
-	check_shares(&checkup);
-	check_disk(&checkup);
-	if (!check_clock(&checkup, err))
+	struct cli_call *call = checkup->call;
+	if (checkup->shut)
+		find(checkup, FINDING_BAD, STR("register"),
+		     arena_format(call->arena, "it cannot be opened: %s", checkup->shut->message));
+	else
+		check_name(checkup);
+	check_permissions(checkup);
+	check_place_of_key(checkup);
+	if (!checkup->shut) {
+		check_copy(checkup);
+		check_shares(checkup);
+	}
+	check_disk(checkup);
+	if (!checkup->shut && !check_clock(checkup, err))
 		return false;
-	check_backup(&checkup);
-	call->status = checkup.is_bad ? err_exit_status(ERR_ABSENT) : 0;
+	check_backup(checkup);
+	check_verified(checkup);
+	call->status = checkup->is_bad ? err_exit_status(ERR_ABSENT) : 0;
 	if (cli_has(call, "json"))
-		return cli_print_json(call, checkup.list, err);
+		return cli_print_json(call, checkup->list, err);
 	cli_say(call, "Whether the record fits its own proof is told by: candour verify %s",
 	        call->dir);
 	return true;
+}
+
+static bool run(struct cli_call *call, struct err *err)
+{
+	struct checkup checkup = { .call = call, .list = json_array(call->arena) };
+	return look_over(&checkup, err);
+}
+
+static bool run_shut(struct cli_call *call, const struct err *why, struct err *err)
+{
+	struct checkup checkup = { .call = call, .list = json_array(call->arena), .shut = why };
+	return look_over(&checkup, err);
 }
 
 const struct cli_command cli_doctor = {
 	.name = "doctor",
 	.arguments = "DIR",
 	.about = "Look over a register and explain what should be mended",
-	.detail = "Exit status 1 when something is bad.",
+	.detail = "Exit status 1 when something is bad. A register that cannot be opened is looked over all the same.",
 	.least = 1,
 	.most = 1,
 	.needs = CLI_READER,
 	.options = OPTIONS,
 	.option_count = COUNT_OF(OPTIONS),
 	.run = run,
+	.run_shut = run_shut,
 };

@@ -102,6 +102,15 @@ static int run_here(struct cli_call *call, struct casebook *book)
 	return status;
 }
 
+static int run_shut(struct cli_call *call, const struct err *why)
+{
+	const char *database = file_join(call->arena, call->dir, "register.db");
+	struct err err = { 0 };
+	if (!call->command->run_shut || !database || !file_exists(database))
+		return cli_call_fail(call, why);
+	return call->command->run_shut(call, why, &err) ? call->status : cli_call_fail(call, &err);
+}
+
 /* In the program that serves the register, else here, as soon as the lock is free. */
 static int run_in_register(struct cli_call *call, const struct str *argv, size_t argc)
 {
@@ -120,7 +129,7 @@ static int run_in_register(struct cli_call *call, const struct str *argv, size_t
 		if (register_open(call, mode, &book, &err))
 			return run_here(call, book);
 		if (err.code != ERR_UNABLE || tries == TRIES || !is_busy(call))
-			return cli_call_fail(call, &err);
+			return run_shut(call, &err);
 		(void)poll(NULL, 0, 100);
 	}
 }

@@ -182,6 +182,16 @@ static void warn_of_key(struct cli_call *call)
 		        "The master key lies on the same file system as the register: one stolen disk has both.");
 }
 
+/* Two copies would sign two histories under one name. */
+static void warn_of_copy(struct cli_call *call)
+{
+	if (casebook_is_copy(call->book))
+		cli_say(call,
+		        "This folder is a copy, or was moved: another one was last served. Only one of them"
+		        " may go on; two would sign two histories under one name.");
+	casebook_claim_folder(call->book);
+}
+
 bool serve_folder(struct cli_call *call, const struct web_config *asked, struct err *err)
 {
 	CLEANUP(casebook_cleanup) struct casebook *book = NULL;
@@ -191,6 +201,7 @@ bool serve_folder(struct cli_call *call, const struct web_config *asked, struct 
 		return false;
 	call->book = book;
 	warn_of_key(call);
+	warn_of_copy(call);
 	bool good = serve(call, asked, &ends, err);
 	call->book = NULL;
 	return good;

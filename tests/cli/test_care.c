@@ -236,6 +236,70 @@ static void the_doctor_sees_what_others_may_read(void **state)
 	assert_true(says(f->out, "chmod go= "));
 }
 
+static void the_doctor_looks_over_a_register_that_cannot_be_opened(void **state)
+{
+	struct fixture *f = *state;
+	const char *dir = drill(f);
+	(void)report(f, "He is alone at night.");
+	assert_int_equal(chmod(path_of(f, "r/keys/master.key"), 0644), 0);
+	assert_int_equal(run(f, "doctor", dir), 1);
+	assert_true(says(f->out, "BAD   register: it cannot be opened"));
+	assert_true(says(f->out, "BAD   permissions: "));
+	assert_true(says(f->out, "disk: "));
+	assert_int_equal(unlink(path_of(f, "r/keys/master.key")), 0);
+	assert_int_equal(run(f, "doctor", dir), 1);
+	assert_true(says(f->out, "master.key is not there"));
+	assert_true(says(f->out, "candour key join"));
+	assert_true(says(f->out, "disk: "));
+	assert_int_equal(run(f, "doctor", dir, "--json"), 1);
+	assert_true(json_of(f)->count >= 4);
+	assert_int_equal(run(f, "doctor", path_of(f, "nowhere")), 1);
+	assert_int_equal(f->out.n, 0);
+}
+
+static void the_doctor_knows_of_a_verify_that_failed(void **state)
+{
+	struct fixture *f = *state;
+	const char *dir = drill(f);
+	must_run(f, "verify", dir);
+	must_run(f, "doctor", dir);
+	assert_true(says(f->out, "ok    proof: "));
+	write_file(f, "r/last-verify", STR("2026-11-26T10:00:00Z not ok\n"));
+	assert_int_equal(run(f, "doctor", dir), 1);
+	assert_true(says(f->out, "BAD   proof: "));
+}
+
+static bool is_told_as_a_copy_when_served(struct fixture *f)
+{
+	serve(f);
+	assert_int_equal(stop_serving(f), 0);
+	return says(text_of(f, path_of(f, "words")), "Only one of them may go on");
+}
+
+/* Two copies would sign two histories under one name. */
+static void a_copy_of_a_folder_is_told_when_it_is_served(void **state)
+{
+	struct fixture *f = *state;
+	const char *dir = drill(f), *copy = path_of(f, "copy"), *away = path_of(f, "away");
+	(void)is_told_as_a_copy_when_served(f); /* drills of tests are copies themselves */
+	assert_false(is_told_as_a_copy_when_served(f));
+	copy_folder(f->arena, dir, copy);
+	must_run(f, "report", copy, "--text", "She has no coat."); /* no command takes it for its own */
+	must_run(f, "doctor", copy);
+	assert_true(says(f->out, "note  folder: it is a copy"));
+	must_run(f, "doctor", dir);
+	assert_false(says(f->out, "it is a copy"));
+	assert_int_equal(rename(dir, away), 0);
+	assert_int_equal(rename(copy, dir), 0);
+	assert_true(is_told_as_a_copy_when_served(f));
+	assert_false(is_told_as_a_copy_when_served(f));
+	must_run(f, "doctor", dir);
+	assert_false(says(f->out, "it is a copy"));
+	assert_int_equal(rename(dir, copy), 0);
+	assert_int_equal(rename(away, dir), 0);
+	assert_false(is_told_as_a_copy_when_served(f));
+}
+
 static void the_logs_public_side_is_printed(void **state)
 {
 	struct fixture *f = *state;
@@ -353,6 +417,9 @@ int main(void)
 		PROVES(one_token_is_ended_by_the_entry_that_made_it),
 		PROVES(the_doctor_wants_shares_read_back),
 		PROVES(the_doctor_sees_what_others_may_read),
+		PROVES(the_doctor_looks_over_a_register_that_cannot_be_opened),
+		PROVES(the_doctor_knows_of_a_verify_that_failed),
+		PROVES(a_copy_of_a_folder_is_told_when_it_is_served),
 		PROVES(the_logs_public_side_is_printed),
 		PROVES(a_pack_is_checked_and_explained),
 		PROVES(a_pack_of_new_words_is_adopted_by_two_agencies),
