@@ -21,6 +21,7 @@
 static const struct cli_option OPTIONS[] = {
 	{ "listen", CLI_TEXT, "HOST:PORT", "where pages are served; \"none\": make it and end" },
 	{ "seed", CLI_TEXT, "NUMBER", "all that is by chance follows from it; 1 when left out" },
+	{ "start", CLI_TEXT, "TIME", "the moment its half year leads up to; now when left out" },
 	{ "dir", CLI_TEXT, "DIR", "the folder, instead of the argument" },
 	CLI_PACKS,
 };
@@ -97,6 +98,8 @@ static bool make(struct cli_call *call, struct demo_made *made, struct err *err)
 	struct str seed = cli_text(call, "seed");
 	if (seed.p && !str_to_u64(seed, UINT64_MAX - 1, &options.seed))
 		return err_set(err, ERR_USAGE, "--seed must be a whole number");
+	if (cli_has(call, "start") && !cli_instant(call, "start", &options.now, err))
+		return false;
 	if (!packs_find(call, STR("england"), &options.pack, err))
 		return false;
 	cli_say(call, "Making Northmere in %s: half a year of a partnership that does not exist.",
@@ -168,20 +171,38 @@ static bool is_served(struct cli_call *call)
 	return !str_eq(cli_text(call, "listen"), STR("none"));
 }
 
+/* One that is made to a moment of its own, and not served, stays as its seed made it. */
+static bool reach_today(struct cli_call *call, instant *now, struct err *err)
+{
+	if (!cli_has(call, "start") || is_served(call))
+		return catch_up(call, now, err);
+	return cli_instant(call, "start", now, err);
+}
+
+static bool load_or_make(struct cli_call *call, struct demo_made *made, struct err *err)
+{
+	struct err absent = { 0 };
+	if (!demo_load(call->dir, made, call->arena, &absent)) {
+		if (absent.code == ERR_ABSENT)
+			return make(call, made, err);
+		*err = absent;
+		return false;
+	}
+	return !cli_has(call, "start") ||
+	       err_set(err, ERR_USAGE,
+	               "--start is for making a demo, and there is one in %s; name another folder",
+	               call->dir);
+}
+
 static bool run(struct cli_call *call, struct err *err)
 {
 	struct demo_made made;
-	struct err absent = { 0 };
 	instant now;
 	if (!choose_folder(call, err) || !choose_listen(call, err))
 		return false;
-	if (!demo_load(call->dir, &made, call->arena, &absent) &&
-	    (absent.code != ERR_ABSENT || !make(call, &made, err))) {
-		if (absent.code != ERR_ABSENT)
-			*err = absent;
+	if (!load_or_make(call, &made, err))
 		return false;
-	}
-	if (!catch_up(call, &now, err))
+	if (!reach_today(call, &now, err))
 		return false;
 	if (is_served(call))
 		cli_print(call, "Northmere is at http://%.*s/", STR_ARG(cli_text(call, "listen")));
@@ -198,7 +219,8 @@ const struct cli_command cli_demo = {
 	.about = "Northmere: a made-up partnership with half a year of history, served",
 	.detail =
 		"Made where DIR holds none yet; a demo that is there is served again, at today's time.\n"
-		"Prints the address, sign-ins of six people, and three return codes to try.",
+		"Prints the address, sign-ins of six people, and three return codes to try.\n"
+		"With --start, one seed makes one log, to the last bit; once served, it goes on to today.",
 	.least = 0,
 	.most = 1,
 	.needs = CLI_NOTHING,

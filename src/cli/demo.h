@@ -2,8 +2,7 @@
 /*
  * Northmere: a synthetic partnership with half a year of history, made as a
  * drill register on the one road that every act takes. Nobody in it exists.
- * One seed and one present moment give one history: the same acts at the same
- * times under the same codes; only the salts of passwords differ.
+ * One seed and one present moment give one log, to the last bit of its root.
  */
 #ifndef CANDOUR_CLI_DEMO_H
 #define CANDOUR_CLI_DEMO_H

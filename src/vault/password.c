@@ -67,47 +67,56 @@ static bool type(struct str password, struct typed *out)
 	return true;
 }
 
+/* Salt and hash as libsodium's own strings hold them. */
+static bool write_text(const struct vault *vault, const uint8_t salt[crypto_pwhash_SALTBYTES],
+                       const uint8_t hash[VAULT_KEY_SIZE], char out[VAULT_PASSWORD_TEXT])
+{
+	char salt_text[sodium_base64_ENCODED_LEN(crypto_pwhash_SALTBYTES,
+	                                         sodium_base64_VARIANT_ORIGINAL_NO_PADDING)];
+	char hash_text[sodium_base64_ENCODED_LEN(VAULT_KEY_SIZE,
+	                                         sodium_base64_VARIANT_ORIGINAL_NO_PADDING)];
+	sodium_bin2base64(salt_text, sizeof salt_text, salt, crypto_pwhash_SALTBYTES,
+	                  sodium_base64_VARIANT_ORIGINAL_NO_PADDING);
+	sodium_bin2base64(hash_text, sizeof hash_text, hash, VAULT_KEY_SIZE,
+	                  sodium_base64_VARIANT_ORIGINAL_NO_PADDING);
+	int n = snprintf(out, VAULT_PASSWORD_TEXT, "$argon2id$v=19$m=%zu,t=%llu,p=1$%s$%s",
+	                 memory(vault) / 1024, passes(vault), salt_text, hash_text);
+	return n > 0 && n < VAULT_PASSWORD_TEXT &&
+	       crypto_pwhash_str_needs_rehash(out, passes(vault), memory(vault)) == 0;
+}
+
 /* A string of the right form and cost that nothing was hashed into: making a real one would delay
  * every opening. */
 bool password_prepare(struct vault *vault, struct err *err)
 {
 	uint8_t salt[crypto_pwhash_SALTBYTES], nobody[VAULT_KEY_SIZE];
-	char salt_text[sodium_base64_ENCODED_LEN(sizeof salt,
-	                                         sodium_base64_VARIANT_ORIGINAL_NO_PADDING)];
-	char nobody_text[sodium_base64_ENCODED_LEN(sizeof nobody,
-	                                           sodium_base64_VARIANT_ORIGINAL_NO_PADDING)];
 	randombytes_buf(salt, sizeof salt);
 	randombytes_buf(nobody, sizeof nobody);
-	sodium_bin2base64(salt_text, sizeof salt_text, salt, sizeof salt,
-	                  sodium_base64_VARIANT_ORIGINAL_NO_PADDING);
-	sodium_bin2base64(nobody_text, sizeof nobody_text, nobody, sizeof nobody,
-	                  sodium_base64_VARIANT_ORIGINAL_NO_PADDING);
-	int n = snprintf(vault->no_password, sizeof vault->no_password,
-	                 "$argon2id$v=19$m=%zu,t=%llu,p=1$%s$%s", memory(vault) / 1024,
-	                 passes(vault), salt_text, nobody_text);
-	bool is_whole = n > 0 && (size_t)n < sizeof vault->no_password &&
-	                crypto_pwhash_str_needs_rehash(vault->no_password, passes(vault),
-	                                               memory(vault)) == 0;
-	return is_whole ||
+	return write_text(vault, salt, nobody, vault->no_password) ||
 	       err_set(err, ERR_FAULT,
 	               "the string for unknown accounts has not the form of a password");
 }
 
+/* The salt is drawn by us, so that in a drill it follows from the seed. */
 bool vault_password_hash(struct vault *vault, struct str password, char out[VAULT_PASSWORD_TEXT],
                          struct err *err)
 {
 	CLEANUP(typed_finish) struct typed typed;
+	uint8_t salt[crypto_pwhash_SALTBYTES], hash[VAULT_KEY_SIZE];
 	memset(out, 0, VAULT_PASSWORD_TEXT);
 	if (!type(password, &typed))
 		return err_set(err, ERR_INPUT,
 		               "A password is text of at least one and at most %d bytes",
 		               VAULT_PASSWORD_MAX);
+	vault_random(vault, salt, sizeof salt);
 	if (!turnstile_enter(&vault->passwords, err))
 		return false;
-	int status = crypto_pwhash_str_alg(out, typed.bytes, typed.n, passes(vault), memory(vault),
-	                                   crypto_pwhash_ALG_ARGON2ID13);
+	int status = crypto_pwhash(hash, sizeof hash, typed.bytes, typed.n, salt, passes(vault),
+	                           memory(vault), crypto_pwhash_ALG_ARGON2ID13);
 	turnstile_leave(&vault->passwords);
-	return status == 0 ||
+	bool is_written = status == 0 && write_text(vault, salt, hash, out);
+	sodium_memzero(hash, sizeof hash);
+	return is_written ||
 	       err_set(err, ERR_UNABLE, "There is not enough memory to keep a password");
 }
 

@@ -393,6 +393,25 @@ static void what_a_pack_lacks_is_told_apart_from_advice(void **state)
 	assert_true(says(f->out, "\nFAIL P15 "));
 }
 
+static const char *demo_root(struct fixture *f, const char *name)
+{
+	const char *dir = path_of(f, name);
+	must_run(f, "demo", dir, "--seed", "7", "--start", START, "--listen", "none");
+	must_run(f, "verify", dir, "--log");
+	return value_of(f, "root");
+}
+
+static void one_seed_and_one_start_make_one_demo(void **state)
+{
+	struct fixture *f = *state;
+	const char *first = demo_root(f, "one");
+	assert_string_equal(first, demo_root(f, "two"));
+	assert_int_equal(run(f, "demo", path_of(f, "one"), "--start", START, "--listen", "none"), 2);
+	assert_int_equal(run(f, "demo", path_of(f, "three"), "--start", "tomorrow", "--listen", "none"), 2);
+	assert_false(file_exists(path_of(f, "three")));
+	must_run(f, "demo", path_of(f, "one"), "--listen", "none"); /* it goes on to today */
+}
+
 static void the_version_is_told(void **state)
 {
 	struct fixture *f = *state;
@@ -425,6 +444,7 @@ int main(void)
 		PROVES(a_pack_of_new_words_is_adopted_by_two_agencies),
 		PROVES(a_pack_that_loosens_is_refused_by_name),
 		PROVES(what_a_pack_lacks_is_told_apart_from_advice),
+		PROVES(one_seed_and_one_start_make_one_demo),
 		PROVES(the_version_is_told),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
