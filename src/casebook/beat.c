@@ -325,7 +325,7 @@ static bool publish(struct casebook *book, struct err *err)
 	char text[32];
 	int64_t size;
 	(void)snprintf(text, sizeof text, "%" PRId64, casebook_now(book));
-	if (!store_begin(book->store, err))
+	if (!book_begin(book, err))
 		return false;
 	bool done = newest_count(book, book->store, err) &&
 	            log_publish(book->store, &book->eras, &size, err) &&

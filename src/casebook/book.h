@@ -128,6 +128,7 @@ struct casebook {
 	bool has_writer;             /* guarded by queue_lock */
 	bool is_stopping;            /* guarded by queue_lock */
 	bool is_broken;              /* guarded by queue_lock: nothing is written any more */
+	bool is_replaced;            /* guarded by queue_lock: broken, as the lock is no longer its own */
 	pthread_t writer;
 
 	struct book_follower followers[BOOK_FOLLOWERS_MAX]; /* set before threads start */
@@ -184,5 +185,9 @@ void writer_stop(struct casebook *book);
  * readings. */
 typedef bool book_work(struct casebook *book, void *ctx, struct err *err);
 bool book_write(struct casebook *book, book_work *fn, void *ctx, struct err *err) MUST_USE;
+
+/* Begins the writer's transaction; ERR_UNABLE, and nothing is written any more, when the lock is no
+ * longer its own: another program may be the writer by now, and what this one counts is stale. */
+bool book_begin(struct casebook *book, struct err *err) MUST_USE;
 
 #endif

@@ -261,7 +261,7 @@ static void keep_drill_time(struct casebook *book)
 	instant now = casebook_now(book);
 	/* Entries are recorded in whole milliseconds. */
 	(void)snprintf(text, sizeof text, "%" PRId64, now - now % INSTANT_PER_MS);
-	if (!store_begin(book->store, &err))
+	if (!book_begin(book, &err))
 		return;
 	if (!book_put_state(book->store, str_from_c(DRILL_NOW), str_from_c(text), &err) ||
 	    !store_commit(book->store, &err))

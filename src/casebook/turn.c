@@ -34,7 +34,7 @@ bool turn_begin(struct casebook *book, struct turn **out, struct err *err)
 	turn->fold->pack_n = book->pack_count;
 	turn->fold->pack = book_pack(book, book->pack_count);
 	turn->fold->chart = chart_take(book->chart); /* only the writer replaces it */
-	if (!store_begin(book->store, err)) {
+	if (!book_begin(book, err)) {
 		turn_free(turn);
 		return false;
 	}

@@ -41,11 +41,52 @@ static void note_broken(struct casebook *book, const struct err *err)
 	pthread_mutex_unlock(&book->queue_lock);
 }
 
+#define REPLACED                                                                                   \
+	"The register can be read here, not written: its lock was taken away, and another program "  \
+	"may be writing it. Stop this one, then start one only"
+
+/* With queue_lock held: whether the lock is its own still. */
+static bool is_own(struct casebook *book)
+{
+	if (!book->is_replaced && book->lock && !store_lock_stands(book->lock)) {
+		book->is_replaced = book->is_broken = true;
+		journal_write(JOURNAL_ERROR, REPLACED);
+	}
+	return !book->is_replaced;
+}
+
+static bool is_replaced(struct casebook *book)
+{
+	pthread_mutex_lock(&book->queue_lock);
+	bool is = book->is_replaced;
+	pthread_mutex_unlock(&book->queue_lock);
+	return is;
+}
+
+static bool still_own(struct casebook *book, struct err *err)
+{
+	pthread_mutex_lock(&book->queue_lock);
+	bool own = is_own(book);
+	pthread_mutex_unlock(&book->queue_lock);
+	return own || err_set(err, ERR_UNABLE, REPLACED);
+}
+
+bool book_begin(struct casebook *book, struct err *err)
+{
+	if (!store_begin(book->store, err))
+		return false;
+	/* Looked at behind the store's own lock: nobody else writes from here to the commit. */
+	if (still_own(book, err))
+		return true;
+	store_abort(book->store);
+	return false;
+}
+
 /* Work runs as a transaction of its own, never inside a turn. */
 static void run_work(struct casebook *book, struct pending *pending)
 {
 	struct err *err = pending->work_err;
-	pending->work_done = store_begin(book->store, err);
+	pending->work_done = book_begin(book, err);
 	if (!pending->work_done)
 		return;
 	pending->work_done =
@@ -65,7 +106,7 @@ static bool have_slots(struct casebook *book, const struct pending *first,
 	     at = at->next)
 		wanted++;
 	while (vault_free(book->vault, book->files) < wanted) {
-		if (!vault_make_slots(book->vault, err))
+		if (!still_own(book, err) || !vault_make_slots(book->vault, err))
 			return false;
 	}
 	return true;
@@ -137,7 +178,7 @@ static bool run_together(struct casebook *book, struct pending *first, const str
 {
 	struct err err = { 0 };
 	int64_t next_reading = book->next_reading;
-	bool done = store_begin(book->store, &err);
+	bool done = book_begin(book, &err);
 	if (!done)
 		return false;
 	for (struct pending *at = first; done && at != end; at = at->next)
@@ -175,7 +216,7 @@ static void run_list(struct casebook *book, struct pending *first)
 			continue;
 		}
 		struct pending *reached = run_turn(book, at, NULL, &done, &err);
-		if (!done && store_is_broken(book->store)) {
+		if (!done && (store_is_broken(book->store) || is_replaced(book))) {
 			note_broken(book, &err);
 			fail_all(at, NULL, &err);
 			return;
@@ -280,7 +321,7 @@ void writer_stop(struct casebook *book)
 bool casebook_may_take(struct casebook *book)
 {
 	pthread_mutex_lock(&book->queue_lock);
-	bool may = book->is_writer && !book->is_broken && !book->is_stopping &&
+	bool may = book->is_writer && is_own(book) && !book->is_broken && !book->is_stopping &&
 	           book->queue_count < BOOK_QUEUE_MAX;
 	pthread_mutex_unlock(&book->queue_lock);
 	return may;
@@ -288,6 +329,8 @@ bool casebook_may_take(struct casebook *book)
 
 static bool refuse_queue(struct casebook *book, struct err *err)
 {
+	if (book->is_replaced)
+		return err_set(err, ERR_UNABLE, REPLACED);
 	if (book->is_broken)
 		return err_set(err, ERR_UNABLE,
 		               "The register can be read, not written: its disk failed");

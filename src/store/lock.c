@@ -5,12 +5,14 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/file.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "store/store.h"
 
 struct store_lock {
 	int fd;
+	char path[]; /* NUL-ended */
 };
 
 bool store_lock_take(const char *path, struct store_lock **out, struct err *err)
@@ -25,14 +27,23 @@ bool store_lock_take(const char *path, struct store_lock **out, struct err *err)
 		return err_set(err, ERR_UNABLE,
 		               "Another program is writing this register; stop it or ask it");
 	}
-	struct store_lock *lock = calloc(1, sizeof *lock);
+	size_t path_n = strlen(path) + 1;
+	struct store_lock *lock = calloc(1, sizeof *lock + path_n);
 	if (!lock) {
 		close(fd);
 		return err_set(err, ERR_UNABLE, "There is no memory to take the lock");
 	}
 	lock->fd = fd;
+	memcpy(lock->path, path, path_n);
 	*out = lock;
 	return true;
+}
+
+bool store_lock_stands(const struct store_lock *lock)
+{
+	struct stat held, there;
+	return fstat(lock->fd, &held) == 0 && lstat(lock->path, &there) == 0 &&
+	       held.st_dev == there.st_dev && held.st_ino == there.st_ino;
 }
 
 void store_lock_release(struct store_lock *lock)

@@ -148,6 +148,8 @@ bool store_prepared(struct store *store, struct arena *arena, const struct str *
  */
 struct store_lock;
 bool store_lock_take(const char *path, struct store_lock **out, struct err *err) MUST_USE;
+/* False: the file at its path is gone or another one, so that another program may hold it too. */
+bool store_lock_stands(const struct store_lock *lock);
 void store_lock_release(struct store_lock *lock); /* takes NULL */
 
 /*

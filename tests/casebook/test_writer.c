@@ -197,12 +197,48 @@ static void work_between_two_acts_does_not_part_their_turn(void **state)
 	assert_int_equal(values(f), 1);
 }
 
+/* Somebody took the lock away and started another writer: the first says so, and writes nothing. */
+static void a_writer_whose_lock_was_taken_away_stops(void **state)
+{
+	struct fixture *f = *state;
+	char path[128];
+	struct casebook *other = NULL;
+	struct casebook_answer answer;
+	struct err err = { 0 };
+	struct casebook_act what = {
+		.actor = BY_PUBLIC,
+		.via = CASEBOOK_WEB,
+		.kind = STR("concern.received"),
+		.fields = fields_of(f, "{'source':'neighbour','happening':'He hits her.','harm':['physical'],"
+		                       "'danger-now':'no','harm-sign':'unknown','channel':'web'}"),
+	};
+	assert_true(casebook_may_take(f->book));
+	(void)snprintf(path, sizeof path, "%s/lock", f->dir);
+	assert_int_equal(unlink(path), 0);
+	/* A turn that is under way already finds it at its begin. */
+	assert_true(casebook_submit(f->book, &what, f->arena, &answer, &err));
+	assert_int_equal(answer.outcome, CASEBOOK_FAILED);
+	assert_int_equal(answer.err.code, ERR_UNABLE);
+	assert_non_null(strstr(answer.err.message, "its lock was taken away"));
+	assert_false(casebook_may_take(f->book));
+	MUST(f, casebook_open(f->dir, CASEBOOK_WRITE, &other, &f->err));
+	MUST(f, casebook_submit(other, &what, f->arena, &answer, &f->err));
+	assert_int_equal(answer.outcome, CASEBOOK_ADMITTED);
+	assert_true(casebook_may_take(other));
+	assert_false(casebook_submit(f->book, &what, f->arena, &answer, &err));
+	assert_int_equal(err.code, ERR_UNABLE);
+	assert_non_null(strstr(err.message, "another program may be writing it"));
+	assert_false(casebook_beat(f->book, &err));
+	casebook_close(other);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		PROVES(work_that_waits_together_is_one_commit),
 		PROVES(a_piece_of_work_that_fails_spoils_no_other),
 		PROVES(work_between_two_acts_does_not_part_their_turn),
+		PROVES(a_writer_whose_lock_was_taken_away_stops),
 	};
 	return PROVE(tests);
 }

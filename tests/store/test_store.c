@@ -237,6 +237,24 @@ static void test_one_writer_holds_the_lock(void **state)
 	store_lock_release(two);
 }
 
+static void test_a_lock_whose_file_was_taken_away_stands_no_more(void **state)
+{
+	struct disk *disk = *state;
+	struct store_lock *one, *two = NULL;
+	char path[128];
+	(void)snprintf(path, sizeof path, "%s/writer.lock", disk->folder);
+	disk_must(disk, store_lock_take(path, &one, &disk->err));
+	assert_true(store_lock_stands(one));
+	assert_int_equal(unlink(path), 0);
+	assert_false(store_lock_stands(one));
+	disk_must(disk, store_lock_take(path, &two, &disk->err));
+	assert_false(store_lock_stands(one));
+	assert_true(store_lock_stands(two));
+	store_lock_release(one);
+	assert_true(store_lock_stands(two));
+	store_lock_release(two);
+}
+
 static void test_every_column_is_listed(void **state)
 {
 	struct disk *disk = *state;
@@ -268,6 +286,7 @@ int main(void)
 		ON_DISK(test_a_backup_of_a_live_database_is_a_whole_one),
 		ON_DISK(test_damaged_pages_are_named),
 		ON_DISK(test_one_writer_holds_the_lock),
+		ON_DISK(test_a_lock_whose_file_was_taken_away_stands_no_more),
 		ON_DISK(test_every_column_is_listed),
 	};
 	return cmocka_run_group_tests_name("store", tests, NULL, NULL);

@@ -85,6 +85,31 @@ static void a_clock_that_stands_is_said_to_those_who_rely_on_it(void **state)
 	shut(&site);
 }
 
+/* Two servers on one folder: the one whose lock was taken away takes nothing, and says so. */
+static void a_server_that_is_not_the_writer_any_more_says_so(void **state)
+{
+	struct fixture *f = *state;
+	struct person amara = person(f, "amara", "screener");
+	char path[128];
+	report(f, "He is alone at night.");
+	struct site site = serve(f, NULL);
+	sign_in(&site, "amara", &amara);
+	int64_t before = entries_of(f);
+	get(&site, "/files/C-1/note.made");
+	(void)snprintf(path, sizeof path, "%s/lock", f->dir);
+	assert_int_equal(unlink(path), 0);
+	post_own(&site, "/files/C-1/note.made", "text=Once&submission=s1");
+	assert_int_equal(site.status, 503);
+	must_see(&site, "We cannot take this right now");
+	assert_int_equal(entries_of(f), before);
+	get(&site, "/health");
+	must_see(&site, "The register can be read, not written.");
+	site.cookie_count = 0;
+	get(&site, "/health");
+	assert_int_equal(site.status, 503);
+	shut(&site);
+}
+
 static void my_work_shows_no_words_and_no_names(void **state)
 {
 	struct fixture *f = *state;
@@ -433,6 +458,7 @@ int main(void)
 		PROVES(my_work_counts_itself_for_programs),
 		PROVES(a_friday_afternoon_says_what_falls_due_before_monday),
 		PROVES(a_clock_that_stands_is_said_to_those_who_rely_on_it),
+		PROVES(a_server_that_is_not_the_writer_any_more_says_so),
 		PROVES(my_work_shows_no_words_and_no_names),
 		PROVES(opening_the_words_is_a_recorded_reading),
 		PROVES(who_told_is_opened_by_itself_with_its_purpose),
