@@ -7,6 +7,7 @@
 
 #include "web/session_gate.h"
 
+#define BESIDE_PAGE 100 /* entries looked at in one go */
 #define OLD_FORM "This form was open for a long time. Check it and send again"
 
 /* Each account's ids are its own, so that nobody is given the answer to another's act. */
@@ -80,20 +81,52 @@ static bool agreed_to_reset(struct act_form *form, const struct casebook_answer 
 	                             given->index, form->request->arena, &half, &ignored);
 }
 
+/*
+ * The newest entry of the file that was written since the form was opened and
+ * before its own; -1: none. A form that was sent twice finds its own entry on
+ * the file, and what came behind it, and is answered as the first time.
+ */
+static int64_t beside(struct act_form *form, const struct casebook_answer *given)
+{
+	const struct json *clash = json_member(form->model, STR("clash"));
+	const struct casebook_entry *list;
+	struct err ignored = { 0 };
+	uint64_t seen;
+	size_t count = BESIDE_PAGE;
+	int64_t found = -1;
+	if (!clash || clash->type != JSON_OBJECT)
+		return -1;
+	if (!given->is_repeat)
+		return json_number(clash, STR("entry"), -1);
+	if (!str_to_u64(site_choice(form->request, STR("seen")), INT64_MAX, &seen))
+		return -1;
+	for (int64_t at = (int64_t)seen; count == BESIDE_PAGE && at < given->index;) {
+		if (!casebook_entries(form->reader, form->request->arena, form->file.n, at,
+		                      BESIDE_PAGE, &list, &count, &ignored))
+			return -1;
+		for (size_t i = 0; i < count; i++) {
+			at = list[i].index;
+			found = at < given->index ? at : found;
+		}
+	}
+	return found;
+}
+
 static struct str path_done(struct act_form *form, const struct casebook_answer *given)
 {
 	struct arena *arena = form->request->arena;
+	int64_t other;
 	if (agreed_to_reset(form, given))
 		return arena_format(arena, "/accounts/agreed/%" PRId64, given->index);
 	struct str number = form->is_new ? given->number : form->file.number;
-	const struct json *clash = json_member(form->model, STR("clash"));
 	if (str_eq(site_choice(form->request, STR("to")), STR("/work")))
 		return arena_format(arena, "/work?done=%" PRId64, given->index);
 	struct str path =
 		practice_file_path(form->request, number.n ? number : given->file, STR(""));
-	if (clash && clash->type == JSON_OBJECT)
+	other = beside(form, given);
+	if (other >= 0)
 		return arena_format(arena, "%.*s?done=%" PRId64 "&beside=%" PRId64, STR_ARG(path),
-		                    given->index, json_number(clash, STR("entry"), 0));
+		                    given->index, other);
 	return arena_format(arena, "%.*s?done=%" PRId64, STR_ARG(path), given->index);
 }
 

@@ -124,7 +124,8 @@ static void a_form_sent_twice_is_one_entry(void **state)
 	struct desk d = desk(*state);
 	const char *path = path_on(&d.site, &d.concern, "note.made");
 	get(&d.site, path);
-	struct str form = arena_format(d.site.f->arena, "text=Once&submission=%.*s&csrf=%.*s",
+	struct str form = arena_format(d.site.f->arena, "text=Once&seen=%.*s&submission=%.*s&csrf=%.*s",
+	                               STR_ARG(between(&d.site, "name=\"seen\" value=\"", "\"")),
 	                               STR_ARG(between(&d.site, "name=\"submission\" value=\"", "\"")),
 	                               STR_ARG(between(&d.site, "name=\"csrf\" value=\"", "\"")));
 	int64_t before = entries_of(d.site.f);
@@ -133,8 +134,35 @@ static void a_form_sent_twice_is_one_entry(void **state)
 	struct str first = header(&d.site, "Location");
 	post(&d.site, path, form.p);
 	assert_int_equal(d.site.status, 303);
-	assert_true(str_starts(header(&d.site, "Location"), first));
+	/* Nobody else wrote: her own entry is not told to her as another's. */
+	assert_true(str_eq(header(&d.site, "Location"), first));
 	assert_int_equal(entries_of(d.site.f), before + 1);
+	shut(&d.site);
+}
+
+/* What another wrote meanwhile is told the second time as the first; what came later is not. */
+static void a_form_sent_twice_is_answered_twice_the_same(void **state)
+{
+	struct desk d = desk(*state);
+	const char *path = path_on(&d.site, &d.concern, "note.made");
+	get(&d.site, path);
+	struct str form = arena_format(d.site.f->arena, "text=Once&seen=%.*s&submission=%.*s&csrf=%.*s",
+	                               STR_ARG(between(&d.site, "name=\"seen\" value=\"", "\"")),
+	                               STR_ARG(between(&d.site, "name=\"submission\" value=\"", "\"")),
+	                               STR_ARG(between(&d.site, "name=\"csrf\" value=\"", "\"")));
+	struct person omar = person(d.site.f, "omar", "screener");
+	struct casebook_answer other = act(d.site.f, &omar.actor, "note.made", d.concern.number,
+	                                   fields_of(d.site.f, "{'text':'Meanwhile.'}"));
+	assert_int_equal(other.outcome, CASEBOOK_ADMITTED);
+	post(&d.site, path, form.p);
+	assert_int_equal(d.site.status, 303);
+	struct str first = header(&d.site, "Location");
+	struct str beside = arena_format(d.site.f->arena, "&beside=%" PRId64, other.index);
+	assert_true(str_ends(first, beside));
+	(void)act(d.site.f, &omar.actor, "note.made", d.concern.number,
+	          fields_of(d.site.f, "{'text':'Later.'}"));
+	post(&d.site, path, form.p);
+	assert_true(str_eq(header(&d.site, "Location"), first));
 	shut(&d.site);
 }
 
@@ -606,6 +634,7 @@ int main(void)
 		PROVES(a_code_that_is_no_answer_is_refused),
 		PROVES(a_limit_is_counted_in_characters_as_it_is_promised),
 		PROVES(a_form_sent_twice_is_one_entry),
+		PROVES(a_form_sent_twice_is_answered_twice_the_same),
 		PROVES(a_draft_waits_until_it_is_sent),
 		PROVES(what_is_missing_is_said_and_nothing_is_lost),
 		PROVES(what_is_missing_leads_to_what_supplies_it),
