@@ -77,8 +77,7 @@ struct multipart *multipart_create(struct arena *arena, struct str boundary, siz
 
 /*
  * A quoted value as browsers write it: %22, %0D and %0A for what cannot stand
- * there (HTML Standard, 4.10.21.8); they are left so, as nobody needs them
- * back. Backslashes are taken as they are.
+ * there (HTML Standard, 4.10.21.8). Backslashes are taken as they are.
  */
 static bool read_quoted(struct str *rest, struct str *out)
 {
@@ -92,6 +91,32 @@ static bool read_quoted(struct str *rest, struct str *out)
 	*out = str_sub(*rest, 1, end - 1);
 	*rest = str_sub(*rest, end + 1, rest->n);
 	return form_text_is_clean(*out);
+}
+
+/*
+ * The name of a file as it was before the browser wrote it, for show: those
+ * three alone, as browsers write a per cent sign of the name itself as it is.
+ * In place: `name` is a part of the head, and never grows.
+ */
+static struct str decode_filename(struct multipart *m, struct str name)
+{
+	static const struct {
+		struct str written;
+		char is;
+	} ESCAPES[] = { { { "%22", 3 }, '"' }, { { "%0D", 3 }, '\r' }, { { "%0A", 3 }, '\n' } };
+	if (!name.n)
+		return name;
+	char *to = m->head + (name.p - m->head);
+	size_t n = 0;
+	for (size_t at = 0; at < name.n;) {
+		size_t i = 0;
+		while (i < COUNT_OF(ESCAPES) &&
+		       !str_starts(str_sub(name, at, name.n), ESCAPES[i].written))
+			i++;
+		to[n++] = i < COUNT_OF(ESCAPES) ? ESCAPES[i].is : name.p[at];
+		at += i < COUNT_OF(ESCAPES) ? ESCAPES[i].written.n : 1;
+	}
+	return (struct str){ to, n };
 }
 
 /* form-data; name="…"[; filename="…"] and nothing else. */
@@ -163,6 +188,7 @@ static bool begin_part(struct multipart *m, struct err *err)
 	if (m->parts_left == 0)
 		return broken(m, err, "it has too many parts");
 	m->parts_left--;
+	part.filename = decode_filename(m, part.filename);
 	m->state = IN_BODY;
 	m->matched = 0;
 	if (m->sink.begin(m->sink.ctx, &part, err))

@@ -4,6 +4,7 @@
 #include <stddef.h>
 #include <setjmp.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <cmocka.h>
 
 #include "web/multipart.h"
@@ -85,6 +86,29 @@ static void a_body_is_read_the_same_however_it_is_cut(void **state)
 			assert_true(read_body(&told, body, first, step, &err));
 			assert_true(str_eq(buf_str(&told.text), STR(TOLD)));
 		}
+	}
+	buf_finish(&told.text);
+}
+
+/* Browsers write what cannot stand between the quotes as %22, %0D and %0A, and nothing else so. */
+static void the_name_of_a_file_is_as_it_was_on_her_own_machine(void **state)
+{
+	static const char *const names[][2] = {
+		{ "x%22y<z>.txt", "x\"y<z>.txt" },  { "a%0D%0Ab", "a\r\nb" }, { "%22", "\"" },
+		{ "100%2520%41.txt", "100%2520%41.txt" }, { "%2", "%2" },     { "%%22%", "%\"%" },
+		{ "%0d%0a", "%0d%0a" },
+	};
+	struct told told = { 0 };
+	struct err err = { 0 };
+	(void)state;
+	buf_init(&told.text, 4096);
+	for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
+		char body[256], want[64];
+		(void)snprintf(body, sizeof body, PART(NAMED("f") "; filename=\"%s\"", "1") "--XX--",
+		               names[i][0]);
+		(void)snprintf(want, sizeof want, "f|%s:1;", names[i][1]);
+		assert_true(read_body(&told, str_from_c(body), 7, 7, &err));
+		assert_true(str_eq(buf_str(&told.text), str_from_c(want)));
 	}
 	buf_finish(&told.text);
 }
@@ -211,6 +235,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_body_is_read_the_same_however_it_is_cut),
+		cmocka_unit_test(the_name_of_a_file_is_as_it_was_on_her_own_machine),
 		cmocka_unit_test(every_body_cut_short_is_refused),
 		cmocka_unit_test(hostile_bodies_are_refused),
 		cmocka_unit_test(endless_headers_end),
