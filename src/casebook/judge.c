@@ -313,7 +313,7 @@ bool judge_doors(struct turn *turn, const struct judged *judged, struct verdict 
 		              arena_format(arena, "This may be done from %.*s on",
 		                           STR_ARG(wording_instant(arena, turn->fold->pack->zone,
 		                                                   earliest))));
-	return true;
+	return judge_cited(turn, judged, verdict, err);
 }
 
 /* --- needs --------------------------------------------------------------------------------- */
@@ -366,7 +366,9 @@ bool judge_needs(struct turn *turn, const struct judged *judged, struct verdict 
 		               .row = judged->row ? judged->row : &blank,
 		               .up_to = INT64_MAX, /* the act's own entry is not made yet */
 		               .seconds = judged->seconds,
-		               .second_count = judged->second_count };
+		               .second_count = judged->second_count,
+		               .linking = judged->kind,
+		               .linking_plain = judged->plain };
 	struct pack_world shown;
 	world_show(&world, &shown);
 	shown.now = turn->now;

@@ -25,6 +25,10 @@ bool turn_wait(struct turn *turn, struct pending *pending, const struct judged *
 bool turn_second(struct turn *turn, struct pending *pending, struct judged *judged,
                  struct err *err) MUST_USE;
 
+/* The door of acts with needs: what they name as their evidence is the file's own, or of a file
+ * linked to it, and they link it to no file but another. */
+bool judge_cited(struct turn *turn, const struct judged *judged, struct verdict *verdict,
+                 struct err *err) MUST_USE;
 /* judge_own for duties passed on, read and extended. */
 bool judge_duty(struct turn *turn, const struct judged *judged, struct verdict *verdict,
                 struct err *err) MUST_USE;

@@ -348,6 +348,21 @@ static bool visit_linked_file(void *ctx, const struct pack_seen_file *file)
 	return linked->done && linked->go_on;
 }
 
+/* Whether the act at hand names the file by a field that would link it by `relation`. */
+static bool is_linking(const struct world *world, const struct pack_relation *relation,
+                       struct str file)
+{
+	for (size_t i = 0; world->linking && i < world->linking->link_count; i++) {
+		const struct pack_link *link = &world->linking->links[i];
+		const struct json *value = json_member(world->linking_plain, link->field);
+		const struct json *item = value && value->type == JSON_ARRAY ? value->first : value;
+		for (; link->relation == relation && item; item = item == value ? NULL : item->next)
+			if (str_eq(item->string, file))
+				return true;
+	}
+	return false;
+}
+
 static bool visit_links(struct world *world, const char *sql, const struct pack_relation *relation,
                         pack_visit_file *visit, void *ctx, bool *go_on, struct err *err)
 {
@@ -369,8 +384,35 @@ static bool visit_links(struct world *world, const char *sql, const struct pack_
 		};
 		if (!file.file.p)
 			return no_room(err);
-		if (file.type)
+		bool is_told = world->linking && (store_int(rows, 0) == world->row->n ||
+		                                  is_linking(world, relation, file.file));
+		if (file.type && !is_told)
 			*go_on = visit(ctx, &file);
+	}
+	return true;
+}
+
+/* The files that the act at hand would link by `relation`. */
+static bool visit_linking(struct world *world, const struct pack_relation *relation,
+                          pack_visit_file *visit, void *ctx, bool *go_on, struct err *err)
+{
+	for (size_t i = 0; world->linking && i < world->linking->link_count; i++) {
+		const struct pack_link *link = &world->linking->links[i];
+		const struct json *value = json_member(world->linking_plain, link->field);
+		const struct json *item = value && value->type == JSON_ARRAY ? value->first : value;
+		for (; link->relation == relation && item && *go_on;
+		     item = item == value ? NULL : item->next) {
+			struct file_row *row;
+			int64_t n;
+			if (!file_row_by_id(world->store, world->files, item->string, &n, err) ||
+			    !file_row_read(world->store, world->pack, world->arena, n, &row, err))
+				return false;
+			struct pack_seen_file file = { .file = item->string,
+				                       .type = row->type,
+				                       .state = row->state };
+			if (file.type && n != world->row->n)
+				*go_on = visit(ctx, &file);
+		}
 	}
 	return true;
 }
@@ -381,11 +423,13 @@ static bool world_links(const struct pack_world *shown, const struct pack_relati
 	struct world *world = of(shown);
 	uint64_t me = UINT64_C(1) << world->row->type->number;
 	bool go_on = true;
-	if ((relation->from & me) &&
+	if (!visit_linking(world, relation, visit, ctx, &go_on, err))
+		return false;
+	if (go_on && (relation->from & me) &&
 	    !visit_links(world, LINKS_A_SQL, relation, visit, ctx, &go_on, err))
 		return false;
 	/* From the other end too: a relation is asked of whichever end the file is. */
-	return !(relation->to & me) ||
+	return !go_on || !(relation->to & me) ||
 	       visit_links(world, LINKS_B_SQL, relation, visit, ctx, &go_on, err);
 }
 
@@ -442,6 +486,7 @@ static bool world_at_file(const struct pack_world *shown, const struct pack_seen
 	if (!there)
 		return no_room(err);
 	*there = *world;
+	there->linking = NULL;
 	if (!file_row_by_id(world->store, world->files, file->file, &n, err) ||
 	    !file_row_read(world->store, world->pack, world->arena, n, &there->row, err))
 		return false;

@@ -15,6 +15,10 @@ struct world {
 	int64_t up_to;             /* entries with an index below this are seen */
 	const struct str *seconds; /* roles whose second reader has agreed */
 	size_t second_count;
+	/* What is judged, when it would make links: they count as made, and no file is linked to
+	 * itself. NULL: links that stand alone. */
+	const struct pack_kind *linking;
+	const struct json *linking_plain;
 };
 
 /* Fills *out to look through *world, which it borrows. */

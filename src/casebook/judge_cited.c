@@ -1,0 +1,120 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/*
+ * What an act with needs rests on (L7): the entries that it names stand on its
+ * own file or on one linked to it, and what it links itself to is another file.
+ * The conditions of a pack see neither.
+ */
+#include "casebook/fields.h"
+#include "casebook/turn_parts.h"
+#include "casebook/world.h"
+
+static const char FILE_SQL[] = "SELECT file FROM entry WHERE idx = ?1";
+/* By the primary key, from either end. */
+static const char LINKED_SQL[] = "SELECT 1 FROM link WHERE a = ?1 AND b = ?2"
+				 " UNION ALL SELECT 1 FROM link WHERE a = ?2 AND b = ?1";
+
+static bool refuse(struct turn *turn, struct verdict *verdict, const char *because,
+                   const struct pack_field *field, const char *what)
+{
+	verdict->judgement = JUDGED_REFUSED_DOOR;
+	verdict->because = str_from_c(because);
+	verdict->sentence = arena_format(turn->fold->arena, "%.*s: %s", STR_ARG(field->label), what);
+	return true;
+}
+
+static const struct json *first_of(const struct json *value)
+{
+	return value && value->type == JSON_ARRAY ? value->first : value;
+}
+
+static const struct json *next_of(const struct json *value, const struct json *item)
+{
+	return value->type == JSON_ARRAY ? item->next : NULL;
+}
+
+/* Whether a field by which the act links its file names `file`. */
+static bool links_now(struct turn *turn, const struct judged *judged, int64_t file, bool *links,
+                      struct err *err)
+{
+	int64_t n;
+	*links = false;
+	for (size_t i = 0; !*links && i < judged->kind->link_count; i++) {
+		const struct json *value =
+			json_member(judged->plain, judged->kind->links[i].field);
+		for (const struct json *item = first_of(value); item && !*links;
+		     item = next_of(value, item)) {
+			if (!file_row_by_id(turn->store, turn->fold->file_tags, item->string, &n,
+			                    err))
+				return false;
+			*links = n == file;
+		}
+	}
+	return true;
+}
+
+static bool may_cite(struct turn *turn, const struct judged *judged, int64_t index, bool *may,
+                     struct err *err)
+{
+	CLEANUP(store_stmt_finish) struct store_stmt *found = NULL, *linked = NULL;
+	*may = false;
+	if (!store_prepare(turn->store, FILE_SQL, &found, err))
+		return false;
+	store_bind_int(found, 1, index);
+	enum store_step step = store_step(found, err);
+	if (step != STORE_ROW)
+		return step == STORE_DONE;
+	int64_t file = store_int(found, 0);
+	*may = file == judged->row->n;
+	if (*may || !store_prepare(turn->store, LINKED_SQL, &linked, err))
+		return *may;
+	store_bind_int(linked, 1, judged->row->n);
+	store_bind_int(linked, 2, file);
+	step = store_step(linked, err);
+	*may = step == STORE_ROW;
+	return step == STORE_ROW ||
+	       (step == STORE_DONE && links_now(turn, judged, file, may, err));
+}
+
+static bool judge_entries(struct turn *turn, const struct judged *judged,
+                          const struct pack_field *field, struct verdict *verdict, struct err *err)
+{
+	const struct json *value = json_member(judged->plain, field->name);
+	for (const struct json *item = first_of(value); item; item = next_of(value, item)) {
+		bool may;
+		if (!may_cite(turn, judged, item->integer, &may, err))
+			return false;
+		if (!may)
+			return refuse(turn, verdict, "other-file", field,
+			              arena_format(turn->fold->arena,
+			                           "entry %" PRId64
+			                           " stands on another file; name entries of this "
+			                           "file, or of one linked to it",
+			                           item->integer)
+			                      .p);
+	}
+	return true;
+}
+
+bool judge_cited(struct turn *turn, const struct judged *judged, struct verdict *verdict,
+                 struct err *err)
+{
+	const struct pack_kind *kind = judged->kind;
+	if (!judged->row || kind->is_built_in || kind->need_count == 0)
+		return true;
+	for (size_t i = 0; i < kind->field_count && verdict->judgement == JUDGED_ADMITTED; i++) {
+		if (kind->fields[i].type == PACK_ENTRY &&
+		    !judge_entries(turn, judged, &kind->fields[i], verdict, err))
+			return false;
+	}
+	bool links_itself = false;
+	if (verdict->judgement == JUDGED_ADMITTED &&
+	    !links_now(turn, judged, judged->row->n, &links_itself, err))
+		return false;
+	for (size_t i = 0; links_itself && i < kind->link_count; i++) {
+		const struct pack_field *field = pack_field_find(kind, kind->links[i].field);
+		if (field && json_member(judged->plain, field->name))
+			return refuse(turn, verdict, "own-file", field,
+			              "that is this file itself; name another");
+	}
+	return true;
+}
