@@ -513,10 +513,9 @@ bool casebook_account_name(struct casebook_reader *reader, struct arena *arena, 
 }
 
 static const char ALL_SQL[] =
-	"SELECT a.id, a.entry, a.newest, a.ended, e.plain, s.at, n.plain, n.header FROM account AS a"
+	"SELECT a.id, a.entry, a.newest, a.ended, e.plain, n.plain, n.header FROM account AS a"
 	" LEFT JOIN entry AS e ON e.idx = a.entry LEFT JOIN entry AS n ON n.idx = a.newest"
-	" LEFT JOIN short_signed_in AS s ON s.account = a.id"
-	" ORDER BY a.entry LIMIT ?1"; /* the whole table; entries and sign-ins by primary key */
+	" ORDER BY a.entry LIMIT ?1"; /* the whole table; entries by primary key */
 
 static bool fill_account(struct casebook_reader *reader, struct arena *arena,
                          struct store_stmt *stmt, struct casebook_account_row *out, struct err *err)
@@ -524,16 +523,16 @@ static bool fill_account(struct casebook_reader *reader, struct arena *arena,
 	struct account_row row = { .entry = store_int(stmt, 1), .newest = store_int(stmt, 2) };
 	out->id = arena_copy(arena, store_str(stmt, 0));
 	out->is_ended = !store_is_null(stmt, 3);
-	out->signed_in = store_int(stmt, 5);
 	struct str plain = store_str(stmt, 4);
 	out->is_founding = str_find_str(plain, STR("\"founding\":true")) < plain.n;
 	if (!out->id.p)
 		return no_memory(err);
 	struct log_header header;
-	if (!log_header_read(store_blob(stmt, 7), &header, err))
+	if (!log_header_read(store_blob(stmt, 6), &header, err))
 		return false;
-	(void)account_code_given(store_str(stmt, 6), header.recorded, &out->code_until);
-	return name_of(reader, arena, &row, &out->name, err);
+	(void)account_code_given(store_str(stmt, 5), header.recorded, &out->code_until);
+	return signed_in_at(reader->book, reader->store, out->id, &out->signed_in, err) &&
+	       name_of(reader, arena, &row, &out->name, err);
 }
 
 bool casebook_accounts(struct casebook_reader *reader, struct arena *arena,

@@ -2,6 +2,8 @@
 /* Accounts' rows and their credentials, and the secrets that sessions and tokens are known by. */
 #include "casebook/credential.h"
 
+#include <string.h>
+
 #define NAME_MAX_BYTES 64
 #define SECRET_BYTES 32
 
@@ -122,7 +124,8 @@ bool account_by_id(struct store *store, struct str id, struct account_row *out, 
 
 /* --- secrets -------------------------------------------------------------------------------- */
 
-void secret_make(struct casebook *book, char out[CASEBOOK_SECRET_TEXT + 1], struct hash *kept)
+bool secret_make(struct casebook *book, char out[CASEBOOK_SECRET_TEXT + 1], struct hash *kept,
+                 struct err *err)
 {
 	uint8_t bytes[SECRET_BYTES];
 	char padded[CASEBOOK_SECRET_TEXT + 1];
@@ -133,15 +136,47 @@ void secret_make(struct casebook *book, char out[CASEBOOK_SECRET_TEXT + 1], stru
 		out[i] = c == '+' ? '-' : c == '/' ? '_' : c; /* RFC 4648, 5 */
 	}
 	out[CASEBOOK_SECRET_TEXT] = '\0';
-	*kept = hash_of((struct str){ out, CASEBOOK_SECRET_TEXT });
 	vault_wipe(bytes, sizeof bytes);
 	vault_wipe(padded, sizeof padded);
+	if (secret_hash(book, (struct str){ out, CASEBOOK_SECRET_TEXT }, kept, err))
+		return true;
+	vault_wipe(out, CASEBOOK_SECRET_TEXT + 1);
+	return false;
 }
 
-bool secret_hash(struct str secret, struct hash *kept)
+bool secret_hash(struct casebook *book, struct str secret, struct hash *kept, struct err *err)
 {
+	*kept = (struct hash){ 0 };
 	if (secret.n != CASEBOOK_SECRET_TEXT)
+		return err_set(err, ERR_ABSENT, "This is not a session or a token");
+	return vault_tag_own(book->vault, STR("secret"), secret, kept, err);
+}
+
+/* --- rows that let somebody in -------------------------------------------------------------- */
+
+bool row_tag(struct casebook *book, struct str purpose, const struct row_fields *fields,
+             struct hash *tag, struct err *err)
+{
+	/* Every piece has its length, so that no field is read as a part of its neighbour. */
+	uint8_t bytes[ROW_TEXTS * HASH_SIZE + ROW_NUMBERS * 8];
+	size_t n = 0;
+	for (size_t i = 0; i < ROW_TEXTS; i++, n += HASH_SIZE) {
+		struct hash sum = hash_of(fields->texts[i].p ? fields->texts[i] : STR(""));
+		memcpy(bytes + n, sum.bytes, HASH_SIZE);
+	}
+	for (size_t i = 0; i < ROW_NUMBERS; i++)
+		for (int shift = 56; shift >= 0; shift -= 8)
+			bytes[n++] = (uint8_t)((uint64_t)fields->numbers[i] >> shift);
+	return vault_tag_own(book->vault, purpose, str_from_bytes(bytes, n), tag, err);
+}
+
+bool row_holds(struct casebook *book, struct str purpose, const struct row_fields *fields,
+               struct str tag, bool *holds, struct err *err)
+{
+	struct hash right;
+	*holds = false;
+	if (!row_tag(book, purpose, fields, &right, err))
 		return false;
-	*kept = hash_of(secret);
+	*holds = str_eq_constant_time(hash_str(&right), tag);
 	return true;
 }

@@ -38,10 +38,33 @@ bool account_by_id(struct store *store, struct str id, struct account_row *out, 
 bool proof_check(struct casebook *book, const struct account_row *row, struct str key,
                  struct str password, struct str digits, struct err *err) MUST_USE;
 
-/* A new secret of 32 random bytes as text, and what is kept of it. */
-void secret_make(struct casebook *book, char out[CASEBOOK_SECRET_TEXT + 1], struct hash *kept);
-/* What is kept of a secret as it came; false: it cannot be one. */
-bool secret_hash(struct str secret, struct hash *kept) MUST_USE;
+/* A new secret of 32 random bytes as text, and what is kept of it: a sum under the register's key. */
+bool secret_make(struct casebook *book, char out[CASEBOOK_SECRET_TEXT + 1], struct hash *kept,
+                 struct err *err) MUST_USE;
+/* What is kept of a secret as it came; ERR_ABSENT: it cannot be one. */
+bool secret_hash(struct casebook *book, struct str secret, struct hash *kept,
+                 struct err *err) MUST_USE;
+
+/*
+ * Rows of the short-lived state that let somebody in hold a keyed tag of themselves, so that
+ * nobody makes or alters one who can write the database and has not the keys. Whoever reads one
+ * computes its tag anew; where it differs the row is as if it were not there.
+ */
+#define ROW_TEXTS 3
+#define ROW_NUMBERS 4
+struct row_fields {
+	struct str texts[ROW_TEXTS];
+	int64_t numbers[ROW_NUMBERS];
+};
+/* `purpose` ([a-z-]) names the table: no row of one serves in another. */
+bool row_tag(struct casebook *book, struct str purpose, const struct row_fields *fields,
+             struct hash *tag, struct err *err) MUST_USE;
+bool row_holds(struct casebook *book, struct str purpose, const struct row_fields *fields,
+               struct str tag, bool *holds, struct err *err) MUST_USE;
+
+/* Whether an account ever signed in, and when it last did (0: never). */
+bool signed_in_at(struct casebook *book, struct store *store, struct str account, instant *at,
+                  struct err *err) MUST_USE;
 
 /* Whether a token with that sum, as hex, was made on the register's file and not ended since, and
  * by the account whose it is (in the arena). */

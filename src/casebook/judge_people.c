@@ -6,6 +6,7 @@
  * himself, never by a field that the first fills in.
  */
 #include "casebook/chart.h"
+#include "casebook/credential.h"
 #include "casebook/particulars.h"
 #include "casebook/turn_parts.h"
 
@@ -163,14 +164,11 @@ static bool judge_made(struct turn *turn, const struct judged *judged, struct ve
 
 static bool has_signed_in(struct turn *turn, struct str account, bool *has, struct err *err)
 {
-	static const char SIGNED_IN_SQL[] = "SELECT 1 FROM short_signed_in WHERE account = ?1";
-	CLEANUP(store_stmt_finish) struct store_stmt *found = NULL;
-	if (!store_prepare(turn->store, SIGNED_IN_SQL, &found, err))
+	instant at;
+	if (!signed_in_at(turn->book, turn->store, account, &at, err))
 		return false;
-	store_bind_str(found, 1, account);
-	enum store_step step = store_step(found, err);
-	*has = step == STORE_ROW;
-	return step != STORE_FAILED;
+	*has = at != 0;
+	return true;
 }
 
 /* What the public is told of the register must be there before the public tells it anything; and

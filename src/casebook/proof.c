@@ -25,8 +25,14 @@ static const char TRIES_PUT_SQL[] =
 	"INSERT INTO short_totp (account, step, tries, wait_until) VALUES (?1, ?2, ?3, ?4)"
 	" ON CONFLICT (account) DO UPDATE SET step = excluded.step, tries = excluded.tries,"
 	" wait_until = excluded.wait_until";
-static const char SIGNED_IN_SQL[] = "INSERT INTO short_signed_in (account, at) VALUES (?1, ?2)"
-				    " ON CONFLICT (account) DO UPDATE SET at = excluded.at";
+static const char SIGNED_IN_SQL[] =
+	"INSERT INTO short_signed_in (account, at, tag) VALUES (?1, ?2, ?3)"
+	" ON CONFLICT (account) DO UPDATE SET at = excluded.at, tag = excluded.tag";
+static const char SIGNED_IN_AT_SQL[] = "SELECT at, tag FROM short_signed_in WHERE account = ?1";
+
+static const char PLAIN_SQL[] = "SELECT plain FROM entry WHERE idx = ?1"; /* primary key */
+
+static const struct str SIGNED_IN = { "signed-in", 9 };
 
 struct tries {
 	int64_t step;
@@ -68,14 +74,37 @@ static bool put_tries(struct store *store, struct str key, const struct tries *t
 	return store_do(stmt, err);
 }
 
-static bool put_signed_in(struct store *store, const struct proof *proof, struct err *err)
+static bool put_signed_in(struct casebook *book, const struct proof *proof, struct err *err)
 {
 	CLEANUP(store_stmt_finish) struct store_stmt *stmt = NULL;
-	if (!store_prepare(store, SIGNED_IN_SQL, &stmt, err))
+	struct row_fields fields = { .texts = { proof->key }, .numbers = { proof->now } };
+	struct hash tag;
+	if (!row_tag(book, SIGNED_IN, &fields, &tag, err) ||
+	    !store_prepare(book->store, SIGNED_IN_SQL, &stmt, err))
 		return false;
 	store_bind_str(stmt, 1, proof->key);
 	store_bind_int(stmt, 2, proof->now);
+	store_bind_blob(stmt, 3, hash_str(&tag));
 	return store_do(stmt, err);
+}
+
+bool signed_in_at(struct casebook *book, struct store *store, struct str account, instant *at,
+                  struct err *err)
+{
+	CLEANUP(store_stmt_finish) struct store_stmt *stmt = NULL;
+	bool holds;
+	*at = 0;
+	if (!store_prepare(store, SIGNED_IN_AT_SQL, &stmt, err))
+		return false;
+	store_bind_str(stmt, 1, account);
+	enum store_step step = store_step(stmt, err);
+	if (step != STORE_ROW)
+		return step == STORE_DONE;
+	struct row_fields fields = { .texts = { account }, .numbers = { store_int(stmt, 0) } };
+	if (!row_holds(book, SIGNED_IN, &fields, store_blob(stmt, 1), &holds, err))
+		return false;
+	*at = holds ? fields.numbers[0] : 0;
+	return true;
 }
 
 static instant wait_after(int64_t tries)
@@ -96,7 +125,7 @@ static bool write_proof(struct casebook *book, void *ctx, struct err *err)
 	if (proof->is_right && !proof->was_used) {
 		tries = (struct tries){ .step = proof->step, .wait_until = proof->now };
 		return put_tries(book->store, proof->key, &tries, err) &&
-		       put_signed_in(book->store, proof, err);
+		       put_signed_in(book, proof, err);
 	}
 	tries.tries++;
 	/* Never before now: a row is dropped a day after it was last of use. */
@@ -145,6 +174,34 @@ static void kept_finish(struct kept *kept)
 	buf_finish(&kept->totp);
 }
 
+/* What the account's newest entry does not commit to is as if it were not there. */
+static bool drop_uncommitted(struct store *store, int64_t newest, struct kept *kept,
+                             struct err *err)
+{
+	CLEANUP(store_stmt_finish) struct store_stmt *stmt = NULL;
+	struct buf *const kinds[] = { &kept->password, &kept->totp };
+	static const char *const NAMES[] = { "password", "totp" };
+	if (!store_prepare(store, PLAIN_SQL, &stmt, err))
+		return false;
+	store_bind_int(stmt, 1, newest);
+	enum store_step step = store_step(stmt, err);
+	if (step == STORE_FAILED)
+		return false;
+	struct str plain = step == STORE_ROW ? store_str(stmt, 0) : STR("");
+	for (size_t i = 0; i < COUNT_OF(kinds); i++) {
+		struct buf mark;
+		struct hash sum = hash_of(buf_str(kinds[i]));
+		buf_init(&mark, CREDENTIAL_MAX);
+		buf_format(&mark, "\"%s\":\"", NAMES[i]);
+		buf_add_hex(&mark, sum.bytes, sizeof sum.bytes);
+		bool is_there = !mark.full && str_find_str(plain, buf_str(&mark)) < plain.n;
+		buf_finish(&mark);
+		if (!is_there)
+			buf_clear(kinds[i]);
+	}
+	return true;
+}
+
 static bool read_kept(struct casebook *book, const struct account_row *row, struct str key,
                       struct kept *kept, struct err *err)
 {
@@ -156,7 +213,8 @@ static bool read_kept(struct casebook *book, const struct account_row *row, stru
 		return false;
 	return !row ||
 	       (credential_read(reader->store, key, STR("password"), &kept->password, err) &&
-	        credential_read(reader->store, key, STR("totp"), &kept->totp, err));
+	        credential_read(reader->store, key, STR("totp"), &kept->totp, err) &&
+	        drop_uncommitted(reader->store, row->newest, kept, err));
 }
 
 bool proof_check(struct casebook *book, const struct account_row *row, struct str key,

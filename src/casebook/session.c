@@ -1,8 +1,12 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /*
- * Sessions. The register keeps the SHA-256 of a secret that only the browser
+ * Sessions. The register keeps a keyed sum of a secret that only the browser
  * holds. A session ends 15 minutes after its last use, 10 hours after it was
  * made, with its account, and with the holding or deputising it leans on.
+ *
+ * A row holds a keyed tag of itself and of the entry that gave the account its
+ * password and second factor: put in or altered by hand, or brought back after
+ * these changed, it opens nothing.
  */
 #include "casebook/account.h"
 
@@ -15,14 +19,16 @@
 #define TOUCH INSTANT_PER_MINUTE /* uses within it are not written again */
 #define TAG_HEX 16
 
+static const struct str PURPOSE = { "session", 7 };
+
 /* All by the primary key. */
 static const char GET_SQL[] =
-	"SELECT account, office, made, used, proved FROM short_session WHERE hash = ?1";
+	"SELECT account, office, made, used, proved, tag FROM short_session WHERE hash = ?1";
 static const char PUT_SQL[] =
-	"INSERT INTO short_session (hash, account, office, step, made, used, proved, office_made)"
-	" VALUES (?1, ?2, ?3, '', ?4, ?5, ?6, ?7)";
-static const char USED_SQL[] = "UPDATE short_session SET used = ?2 WHERE hash = ?1";
-static const char PROVED_SQL[] = "UPDATE short_session SET proved = ?2, used = ?2 WHERE hash = ?1";
+	"INSERT INTO short_session (hash, account, office, made, used, proved, tag)"
+	" VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)";
+static const char TOUCH_SQL[] =
+	"UPDATE short_session SET used = ?2, proved = ?3, tag = ?4 WHERE hash = ?1";
 static const char DROP_SQL[] = "DELETE FROM short_session WHERE hash = ?1";
 
 struct kept {
@@ -38,8 +44,8 @@ struct kept {
 struct change {
 	const struct kept *put;   /* a new row, or NULL */
 	const struct hash *drop;  /* a row to be dropped, or NULL */
-	const struct hash *touch; /* a row that was used or proved at `now`, or NULL */
-	const char *touch_sql;
+	const struct hash *touch; /* a row that was used at `now`, or NULL */
+	bool is_proof;            /* and proved */
 	instant now;
 };
 
@@ -48,10 +54,33 @@ static bool ended(struct err *err)
 	return err_set(err, ERR_ABSENT, "Your session has ended. Sign in again");
 }
 
-static bool put(struct store *store, const struct kept *kept, instant now, struct err *err)
+/* Of a session of an account whose newest entry is `newest`. */
+static struct row_fields fields_of(const struct kept *kept, int64_t newest)
+{
+	return (struct row_fields){
+		.texts = { hash_str(&kept->hash), kept->account, kept->office },
+		.numbers = { kept->made, kept->used, kept->proved, newest },
+	};
+}
+
+static bool tag_of(struct casebook *book, const struct kept *kept, struct hash *tag,
+                   struct err *err)
+{
+	struct account_row account;
+	bool is_there;
+	if (!account_by_id(book->store, kept->account, &account, &is_there, err))
+		return false;
+	if (!is_there || account.is_ended)
+		return ended(err);
+	struct row_fields fields = fields_of(kept, account.newest);
+	return row_tag(book, PURPOSE, &fields, tag, err);
+}
+
+static bool put(struct casebook *book, const struct kept *kept, struct err *err)
 {
 	CLEANUP(store_stmt_finish) struct store_stmt *stmt = NULL;
-	if (!store_prepare(store, PUT_SQL, &stmt, err))
+	struct hash tag;
+	if (!tag_of(book, kept, &tag, err) || !store_prepare(book->store, PUT_SQL, &stmt, err))
 		return false;
 	store_bind_blob(stmt, 1, hash_str(&kept->hash));
 	store_bind_str(stmt, 2, kept->account);
@@ -59,7 +88,7 @@ static bool put(struct store *store, const struct kept *kept, instant now, struc
 	store_bind_int(stmt, 4, kept->made);
 	store_bind_int(stmt, 5, kept->used);
 	store_bind_int(stmt, 6, kept->proved);
-	store_bind_int(stmt, 7, now);
+	store_bind_blob(stmt, 7, hash_str(&tag));
 	return store_do(stmt, err);
 }
 
@@ -72,14 +101,55 @@ static bool drop(struct store *store, const struct hash *hash, struct err *err)
 	return store_do(stmt, err);
 }
 
-static bool touch(struct store *store, const char *sql, const struct hash *hash, instant now,
-                  struct err *err)
+/* The row of kept->hash where its tag holds; else as if there were none. */
+static bool read_row(struct casebook *book, struct store *store, struct arena *arena,
+                     struct kept *kept, struct err *err)
 {
 	CLEANUP(store_stmt_finish) struct store_stmt *stmt = NULL;
-	if (!store_prepare(store, sql, &stmt, err))
+	struct account_row account;
+	bool is_there, holds;
+	if (!store_prepare(store, GET_SQL, &stmt, err))
 		return false;
-	store_bind_blob(stmt, 1, hash_str(hash));
-	store_bind_int(stmt, 2, now);
+	store_bind_blob(stmt, 1, hash_str(&kept->hash));
+	enum store_step step = store_step(stmt, err);
+	if (step != STORE_ROW)
+		return step == STORE_DONE ? ended(err) : false;
+	kept->account = arena_copy(arena, store_str(stmt, 0));
+	kept->office = arena_copy(arena, store_str(stmt, 1));
+	kept->made = store_int(stmt, 2);
+	kept->used = store_int(stmt, 3);
+	kept->proved = store_int(stmt, 4);
+	if (!kept->account.p || !kept->office.p)
+		return err_set(err, ERR_UNABLE, "There is no memory for this session");
+	if (!account_by_id(store, kept->account, &account, &is_there, err))
+		return false;
+	if (!is_there || account.is_ended)
+		return ended(err);
+	struct row_fields fields = fields_of(kept, account.newest);
+	return row_holds(book, PURPOSE, &fields, store_blob(stmt, 5), &holds, err) &&
+	       (holds || ended(err));
+}
+
+/* Reads the row anew: another request may have proved or ended it meanwhile. */
+static bool touch(struct casebook *book, const struct change *change, struct err *err)
+{
+	CLEANUP(arena_cleanup) struct arena *arena = arena_create(4096);
+	CLEANUP(store_stmt_finish) struct store_stmt *stmt = NULL;
+	struct kept kept = { .hash = *change->touch };
+	struct hash tag;
+	if (!arena)
+		return err_set(err, ERR_UNABLE, "There is no memory for this session");
+	if (!read_row(book, book->store, arena, &kept, err))
+		return false;
+	kept.used = change->now;
+	if (change->is_proof)
+		kept.proved = change->now;
+	if (!tag_of(book, &kept, &tag, err) || !store_prepare(book->store, TOUCH_SQL, &stmt, err))
+		return false;
+	store_bind_blob(stmt, 1, hash_str(&kept.hash));
+	store_bind_int(stmt, 2, kept.used);
+	store_bind_int(stmt, 3, kept.proved);
+	store_bind_blob(stmt, 4, hash_str(&tag));
 	return store_do(stmt, err);
 }
 
@@ -88,43 +158,37 @@ static bool write_change(struct casebook *book, void *ctx, struct err *err)
 	const struct change *change = ctx;
 	if (change->drop && !drop(book->store, change->drop, err))
 		return false;
-	if (change->put && !put(book->store, change->put, change->now, err))
+	/* One that takes another's place does so while that one stands. */
+	if (change->put && change->drop && store_changes(book->store) != 1)
+		return ended(err);
+	if (change->put && !put(book, change->put, err))
 		return false;
-	return !change->touch ||
-	       touch(book->store, change->touch_sql, change->touch, change->now, err);
+	return !change->touch || touch(book, change, err);
+}
+
+/* What is kept of a secret; what cannot be one is a session that ended. */
+static bool sum_of(struct casebook *book, struct str secret, struct hash *hash, struct err *err)
+{
+	struct err why = { 0 };
+	if (secret_hash(book, secret, hash, &why))
+		return true;
+	if (why.code == ERR_ABSENT)
+		return ended(err);
+	*err = why;
+	return false;
 }
 
 /* The session of a secret while it lives. */
 static bool find(struct casebook_reader *reader, struct arena *arena, struct str secret,
                  instant now, struct kept *out, struct err *err)
 {
-	CLEANUP(store_stmt_finish) struct store_stmt *stmt = NULL;
-	struct account_row account;
-	bool is_there;
 	*out = (struct kept){ 0 };
-	if (!secret_hash(secret, &out->hash))
-		return ended(err);
-	if (!store_prepare(reader->store, GET_SQL, &stmt, err))
+	if (!sum_of(reader->book, secret, &out->hash, err) ||
+	    !read_row(reader->book, reader->store, arena, out, err))
 		return false;
-	store_bind_blob(stmt, 1, hash_str(&out->hash));
-	enum store_step step = store_step(stmt, err);
-	if (step != STORE_ROW)
-		return step == STORE_DONE ? ended(err) : false;
-	out->account = arena_copy(arena, store_str(stmt, 0));
-	out->office = arena_copy(arena, store_str(stmt, 1));
-	out->made = store_int(stmt, 2);
-	out->used = store_int(stmt, 3);
-	out->proved = store_int(stmt, 4);
-	if (!out->account.p || !out->office.p)
-		return err_set(err, ERR_UNABLE, "There is no memory for this session");
 	if (now - out->used >= IDLE || now - out->made >= WHOLE)
 		return ended(err);
-	if (!account_by_id(reader->store, out->account, &account, &is_there, err))
-		return false;
-	if (!is_there || account.is_ended ||
-	    (out->office.n && !reader_is_seat(reader, out->office, out->account)))
-		return ended(err);
-	return true;
+	return !out->office.n || reader_is_seat(reader, out->office, out->account) || ended(err);
 }
 
 static bool find_alone(struct casebook *book, struct arena *arena, struct str secret, instant now,
@@ -156,8 +220,8 @@ bool casebook_session_make(struct casebook *book, struct str account, struct str
 	secret[0] = '\0';
 	if (office.n && !check_seat(book, office, account, err))
 		return false;
-	secret_make(book, secret, &kept.hash);
-	return book_write(book, write_change, &change, err);
+	return secret_make(book, secret, &kept.hash, err) &&
+	       book_write(book, write_change, &change, err);
 }
 
 /* Short, says nothing of the secret, and another for each session. */
@@ -178,7 +242,7 @@ bool casebook_session_get(struct casebook *book, struct arena *arena, struct str
 	if (!find_alone(book, arena, secret, now, &kept, err))
 		return false;
 	if (now - kept.used >= TOUCH) {
-		struct change change = { .touch = &kept.hash, .touch_sql = USED_SQL, .now = now };
+		struct change change = { .touch = &kept.hash, .now = now };
 		if (!book_write(book, write_change, &change, err))
 			return false;
 		kept.used = now;
@@ -207,7 +271,8 @@ bool casebook_session_office(struct casebook *book, struct str secret, struct st
 	kept = old;
 	kept.office = office;
 	kept.used = now;
-	secret_make(book, next, &kept.hash);
+	if (!secret_make(book, next, &kept.hash, err))
+		return false;
 	struct change change = { .put = &kept, .drop = &old.hash, .now = now };
 	return book_write(book, write_change, &change, err);
 }
@@ -236,7 +301,7 @@ bool casebook_session_prove(struct casebook *book, struct str secret, struct str
 	    !proof_check(book, &row, kept.account, password, digits, err))
 		return false;
 	struct change change = { .touch = &kept.hash,
-		                 .touch_sql = PROVED_SQL,
+		                 .is_proof = true,
 		                 .now = casebook_now(book) };
 	return book_write(book, write_change, &change, err);
 }
@@ -244,6 +309,12 @@ bool casebook_session_prove(struct casebook *book, struct str secret, struct str
 bool casebook_session_end(struct casebook *book, struct str secret, struct err *err)
 {
 	struct hash hash;
+	struct err why = { 0 };
 	struct change change = { .drop = &hash };
-	return !secret_hash(secret, &hash) || book_write(book, write_change, &change, err);
+	if (secret_hash(book, secret, &hash, &why))
+		return book_write(book, write_change, &change, err);
+	if (why.code == ERR_ABSENT)
+		return true;
+	*err = why;
+	return false;
 }

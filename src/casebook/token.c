@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /*
  * Tokens: how a program acts for an account in an office. The register keeps
- * the SHA-256 of a token; the entry that makes it names the same sum, and one
- * that ends it does too.
+ * a keyed sum of a token; the entry that makes it names the same sum, and one
+ * that ends it does too. Its row holds a keyed tag of itself: put in or altered
+ * by hand it opens nothing, nor brought back after the account was reset.
  */
 #include "casebook/account.h"
 
@@ -14,12 +15,17 @@
 #define PLAIN_DEPTH 8
 
 static const char PUT_SQL[] =
-	"INSERT INTO short_token (hash, account, office, entry, until_at) VALUES (?1, ?2, ?3, ?4, ?5)";
+	"INSERT INTO short_token (hash, account, office, entry, until_at, tag)"
+	" VALUES (?1, ?2, ?3, ?4, ?5, ?6)";
 static const char GET_SQL[] =
-	"SELECT account, office, entry, until_at FROM short_token WHERE hash = ?1";
+	"SELECT account, office, entry, until_at, tag FROM short_token WHERE hash = ?1";
 /* By entry_file(file, kind, idx): tokens that were ended since are few. */
 static const char ENDED_SQL[] =
 	"SELECT plain FROM entry WHERE file = 0 AND kind = 'token.ended' AND idx > ?1 AND plain IS NOT NULL";
+/* The same; accounts that were reset since are few. */
+static const char RESET_SQL[] =
+	"SELECT kind, plain FROM entry WHERE file = 0 AND kind IN ('account.changed', 'account.recovered')"
+	" AND idx > ?1 AND plain IS NOT NULL";
 
 static const char MADE_SQL[] =
 	"SELECT idx, header, plain FROM entry WHERE file = 0 AND kind = 'token.made' AND plain IS NOT NULL"
@@ -28,25 +34,42 @@ static const char MADE_SQL[] =
 /* The whole table: few tokens live at any time. */
 static const char KEPT_SQL[] = "SELECT 1 FROM short_token WHERE entry = ?1";
 
+static const struct str PURPOSE = { "token", 5 };
+
 struct token {
+	struct casebook *book;
 	struct hash hash;
 	struct str account;
 	struct str office;
+	int64_t entry;
 	instant until;
 };
+
+static struct row_fields fields_of(const struct token *token)
+{
+	return (struct row_fields){
+		.texts = { hash_str(&token->hash), token->account, token->office },
+		.numbers = { token->entry, token->until },
+	};
+}
 
 /* turn_hook */
 static bool write_token(void *ctx, struct store *store, int64_t index, struct err *err)
 {
 	CLEANUP(store_stmt_finish) struct store_stmt *stmt = NULL;
-	const struct token *token = ctx;
-	if (!store_prepare(store, PUT_SQL, &stmt, err))
+	struct token *token = ctx;
+	struct hash tag;
+	token->entry = index;
+	struct row_fields fields = fields_of(token);
+	if (!row_tag(token->book, PURPOSE, &fields, &tag, err) ||
+	    !store_prepare(store, PUT_SQL, &stmt, err))
 		return false;
 	store_bind_blob(stmt, 1, hash_str(&token->hash));
 	store_bind_str(stmt, 2, token->account);
 	store_bind_str(stmt, 3, token->office);
-	store_bind_int(stmt, 4, index);
+	store_bind_int(stmt, 4, token->entry);
 	store_bind_int(stmt, 5, token->until);
+	store_bind_blob(stmt, 6, hash_str(&tag));
 	return store_do(stmt, err);
 }
 
@@ -67,14 +90,17 @@ bool casebook_token_make(struct casebook *book, const struct casebook_actor *act
                          char secret[CASEBOOK_SECRET_TEXT + 1], struct casebook_answer *answer,
                          struct err *err)
 {
-	struct token token = { .account = account, .office = office, .until = until };
+	struct token token = {
+		.book = book, .account = account, .office = office, .until = until
+	};
 	*answer = (struct casebook_answer){ 0 };
 	secret[0] = '\0';
 	if (until <= casebook_now(book))
 		return err_set(err, ERR_INPUT, "A token must end later than now");
 	if (!check_seat(book, office, account, err))
 		return false;
-	secret_make(book, secret, &token.hash);
+	if (!secret_make(book, secret, &token.hash, err))
+		return false;
 	struct json *fields = json_object(arena);
 	json_put_text(arena, fields, STR("token"), hash_hex(arena, &token.hash));
 	json_put_text(arena, fields, STR("account"), account);
@@ -122,35 +148,76 @@ static bool was_ended(struct store *store, struct str hex, int64_t entry, bool *
 	return true;
 }
 
-bool casebook_token_get(struct casebook_reader *reader, struct arena *arena, struct str secret,
-                        struct casebook_actor *out, struct err *err)
+/* A reset and a recovery end every token: its owner may not have been who made it. */
+static bool was_reset(struct store *store, struct str account, int64_t entry, bool *reset,
+                      struct err *err)
 {
 	CLEANUP(store_stmt_finish) struct store_stmt *stmt = NULL;
-	struct account_row row;
-	struct hash hash;
-	bool found = false, ended = false;
-	*out = (struct casebook_actor){ 0 };
-	if (!secret_hash(secret, &hash))
-		return no_such_token(err);
+	*reset = false;
+	if (!store_prepare(store, RESET_SQL, &stmt, err))
+		return false;
+	store_bind_int(stmt, 1, entry);
+	while (!*reset) {
+		enum store_step step = store_step(stmt, err);
+		if (step != STORE_ROW)
+			return step == STORE_DONE;
+		struct str plain = store_str(stmt, 1);
+		*reset = str_find_str(plain, account) < plain.n &&
+		         (str_eq(store_str(stmt, 0), STR("account.recovered")) ||
+		          str_find_str(plain, STR("\"what\":\"reset\"")) < plain.n);
+	}
+	return true;
+}
+
+/* The row of token->hash where its tag holds; else as if there were none. */
+static bool read_row(struct casebook_reader *reader, struct arena *arena, struct token *token,
+                     struct err *err)
+{
+	CLEANUP(store_stmt_finish) struct store_stmt *stmt = NULL;
+	bool holds;
 	if (!store_prepare(reader->store, GET_SQL, &stmt, err))
 		return false;
-	store_bind_blob(stmt, 1, hash_str(&hash));
+	store_bind_blob(stmt, 1, hash_str(&token->hash));
 	enum store_step step = store_step(stmt, err);
 	if (step != STORE_ROW)
 		return step == STORE_DONE ? no_such_token(err) : false;
-	struct casebook_actor actor = { .by = CASEBOOK_BY_OFFICE,
-		                        .account = arena_copy(arena, store_str(stmt, 0)),
-		                        .office = arena_copy(arena, store_str(stmt, 1)) };
-	if (!actor.account.p || !actor.office.p)
+	token->account = arena_copy(arena, store_str(stmt, 0));
+	token->office = arena_copy(arena, store_str(stmt, 1));
+	token->entry = store_int(stmt, 2);
+	token->until = store_int(stmt, 3);
+	if (!token->account.p || !token->office.p)
 		return err_set(err, ERR_UNABLE, "There is no memory for this token");
-	if (store_int(stmt, 3) <= casebook_now(reader->book))
-		return no_such_token(err);
-	if (!account_by_id(reader->store, actor.account, &row, &found, err) ||
-	    !was_ended(reader->store, hash_hex(arena, &hash), store_int(stmt, 2), &ended, err))
+	struct row_fields fields = fields_of(token);
+	return row_holds(reader->book, PURPOSE, &fields, store_blob(stmt, 4), &holds, err) &&
+	       (holds || no_such_token(err));
+}
+
+bool casebook_token_get(struct casebook_reader *reader, struct arena *arena, struct str secret,
+                        struct casebook_actor *out, struct err *err)
+{
+	struct token token = { .book = reader->book };
+	struct account_row row;
+	struct err why = { 0 };
+	bool found = false, ended = false, reset = false;
+	*out = (struct casebook_actor){ 0 };
+	if (!secret_hash(reader->book, secret, &token.hash, &why)) {
+		*err = why;
+		return why.code == ERR_ABSENT ? no_such_token(err) : false;
+	}
+	if (!read_row(reader, arena, &token, err))
 		return false;
-	if (!found || row.is_ended || ended || !reader_is_seat(reader, actor.office, actor.account))
+	if (token.until <= casebook_now(reader->book))
 		return no_such_token(err);
-	*out = actor;
+	if (!account_by_id(reader->store, token.account, &row, &found, err) ||
+	    !was_ended(reader->store, hash_hex(arena, &token.hash), token.entry, &ended, err) ||
+	    !was_reset(reader->store, token.account, token.entry, &reset, err))
+		return false;
+	if (!found || row.is_ended || ended || reset ||
+	    !reader_is_seat(reader, token.office, token.account))
+		return no_such_token(err);
+	*out = (struct casebook_actor){ .by = CASEBOOK_BY_OFFICE,
+		                        .account = token.account,
+		                        .office = token.office };
 	return true;
 }
 

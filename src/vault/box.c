@@ -180,6 +180,26 @@ bool vault_open_own(struct vault *vault, struct str purpose, struct str bound, s
 	       open_under(vault, 0, &place, box, out, err);
 }
 
+bool vault_tag_own(struct vault *vault, struct str purpose, struct str bytes, struct hash *out,
+                   struct err *err)
+{
+	/* A key of its own: slot 0's seals boxes. */
+	const struct str label = STR("candour/own-tag-key/v1\n");
+	const struct str pieces[] = { purpose, STR("\n"), bytes };
+	uint8_t slot[VAULT_KEY_SIZE];
+	*out = (struct hash){ 0 };
+	if (!is_purpose(purpose))
+		return err_set(err, ERR_FAULT, "A tag was asked for without a purpose");
+	bool good = slot_key(vault, 0, slot, err);
+	if (good) {
+		struct hash key = hash_hmac(str_from_bytes(slot, sizeof slot), &label, 1);
+		*out = hash_hmac(hash_str(&key), pieces, COUNT_OF(pieces));
+		sodium_memzero(&key, sizeof key);
+	}
+	sodium_memzero(slot, sizeof slot);
+	return good;
+}
+
 bool vault_seal_with(struct vault *vault, const uint8_t key[VAULT_KEY_SIZE], struct str purpose,
                      struct str bound, struct str plain, struct buf *out, struct err *err)
 {

@@ -161,6 +161,13 @@ struct hash vault_return_tag(const struct vault *vault,
  * parts one use from another.
  */
 struct hash vault_tag(const struct vault *vault, struct str purpose, struct str text);
+/*
+ * A keyed tag of what the register keeps beside its entries (a session's row), so that nobody
+ * who has the database without the master key puts it there. Under the register's own slot,
+ * which no backup opens; `purpose` as above. ERR_UNABLE as vault_seal.
+ */
+bool vault_tag_own(struct vault *vault, struct str purpose, struct str bytes, struct hash *out,
+                   struct err *err) MUST_USE;
 
 /* Random bytes for any thread: ids, secrets of sessions. In a drill they follow from its seed. */
 void vault_random(struct vault *vault, void *out, size_t n);

@@ -568,7 +568,7 @@ static void a_token_ends_by_an_entry(void **state)
 	struct person amara = person(f, "amara", "screener");
 	make_token(f, &amara, secret);
 	make_token(f, &amara, other);
-	assert_true(secret_hash(str_from_c(secret), &hash));
+	assert_true(secret_hash(f->book, str_from_c(secret), &hash, &f->err));
 	struct json *fields = json_object(f->arena);
 	json_put_text(f->arena, fields, STR("token"), hash_hex(f->arena, &hash));
 	admitted(f, &BY_REGISTER, "token.ended", STR("R-1"), fields);

@@ -281,26 +281,29 @@ CREATE TABLE short_submission_bucket (
 	pairs {BLOB} NOT NULL,
 	PRIMARY KEY (first, bucket)
 ) {TAIL};
+-- hash: keyed, of what the browser or the program holds. tag: keyed, of the whole row; a row whose tag
+-- is wrong is as if it were not there (casebook/credential.h).
 CREATE TABLE short_session (
 	hash {BLOB} NOT NULL PRIMARY KEY,
 	account TEXT NOT NULL,
 	office TEXT NOT NULL,
-	step TEXT NOT NULL,
 	made {I64} NOT NULL,
 	used {I64} NOT NULL,
 	proved {I64} NOT NULL,
-	office_made {I64} NOT NULL
+	tag {BLOB} NOT NULL
 ) {TAIL};
 CREATE TABLE short_signed_in (
 	account TEXT NOT NULL PRIMARY KEY,
-	at {I64} NOT NULL
+	at {I64} NOT NULL,
+	tag {BLOB} NOT NULL
 ) {TAIL};
 CREATE TABLE short_token (
 	hash {BLOB} NOT NULL PRIMARY KEY,
 	account TEXT NOT NULL,
 	office TEXT NOT NULL,
 	entry {I64} NOT NULL,
-	until_at {I64} NOT NULL
+	until_at {I64} NOT NULL,
+	tag {BLOB} NOT NULL
 ) {TAIL};
 CREATE TABLE short_draft (
 	id TEXT NOT NULL PRIMARY KEY,
