@@ -301,6 +301,30 @@ bool key_find(const char *dir, struct store *store, struct arena *arena, struct 
 	return true;
 }
 
+bool key_find_public(struct store *store, struct arena *arena, struct str vkey,
+                     struct key_eras *out, struct err *err)
+{
+	struct log_vkey key;
+	if (!read_eras(store, arena, out, err))
+		return false;
+	if (!vkey.p)
+		return true;
+	if (!log_vkey_read(arena, vkey, &key, err))
+		return false;
+	for (size_t i = 0; i < out->eras.count; i++) {
+		if (same_key(&out->eras.at[i].key, &key))
+			return true;
+	}
+	if (out->eras.count)
+		return err_set(err, ERR_INPUT,
+		               "The key that was given is none of those that the log's entries name");
+	struct log_era *room = arena_alloc(arena, 1, sizeof *room);
+	if (!room)
+		return err_set(err, ERR_UNABLE, "There is no memory for the log's keys");
+	out->eras = log_eras_of_key(room, &key);
+	return true;
+}
+
 void key_found_finish(struct key_found *found)
 {
 	log_signer_destroy(found->signer);

@@ -49,6 +49,12 @@ struct key_found {
  */
 bool key_find(const char *dir, struct store *store, struct arena *arena, struct key_found *out,
               struct err *err) MUST_USE;
+/*
+ * The eras without any key file: as the entries tell them, or those of `vkey` where they tell of no
+ * change. Count 0: no key is known. ERR_INPUT: `vkey` is none, or not one of the log's.
+ */
+bool key_find_public(struct store *store, struct arena *arena, struct str vkey,
+                     struct key_eras *out, struct err *err) MUST_USE;
 void key_found_finish(struct key_found *found); /* for CLEANUP */
 
 /* At opening: the keys of the register. */

@@ -101,7 +101,10 @@ static bool check_settings(struct verify *verify, struct err *err)
 {
 	static const char SETTINGS_SQL[] = "SELECT name, value FROM setting ORDER BY name";
 	CLEANUP(store_stmt_finish) struct store_stmt *rows = NULL;
-	struct str origin = log_signer_vkey(verify->key.signer)->name;
+	const struct log_eras *eras = &verify->key.eras.eras;
+	if (!eras->count) /* no key tells the name */
+		return true;
+	struct str origin = log_eras_last(eras)->key.name;
 	struct str drill = str_starts(origin, STR("drill.")) ? STR("yes") : STR("no");
 	const struct {
 		struct str name;
@@ -244,6 +247,27 @@ static bool check_changes(struct verify *verify, struct err *err)
 	}
 }
 
+static bool find_public(struct verify *verify, struct err *err)
+{
+	CLEANUP(buf_finish) struct buf text = { 0 };
+	struct key_eras *eras = &verify->key.eras;
+	struct err why = { 0 };
+	verify->out->is_without_keys = true;
+	if (!key_find_public(verify->store, verify->arena, verify->vkey, eras, &why)) {
+		if (why.code == ERR_INPUT)
+			return verify_differs(verify, "the log's keys", eras->changed_in, "%s",
+			                      why.message);
+		*err = why;
+		return false;
+	}
+	if (!eras->eras.count)
+		return true;
+	buf_init(&text, KEY_TEXT_MAX);
+	log_vkey_write(&text, &log_eras_last(&eras->eras)->key);
+	verify->out->by_key = arena_copy(verify->arena, buf_str(&text));
+	return verify->out->by_key.p || err_set(err, ERR_UNABLE, "There is no memory to verify");
+}
+
 /* A log that contradicts itself about its keys is a difference; a key that cannot be read is none.
  */
 static bool find_key(struct verify *verify, struct err *err)
@@ -251,6 +275,8 @@ static bool find_key(struct verify *verify, struct err *err)
 	struct err why = { 0 };
 	if (!check_changes(verify, err))
 		return false;
+	if (verify->is_public)
+		return find_public(verify, err);
 	if (key_find(verify->dir, verify->store, verify->arena, &verify->key, &why))
 		return true;
 	if (why.code == ERR_INPUT && verify->key.eras.changed_in >= 0)
@@ -274,7 +300,8 @@ static bool check_all(struct verify *verify, struct err *err)
 		return verify_log(verify, err) && check_newest(verify, &newest, err) &&
 		       check_published(verify, &newest, err);
 	return check_log_and_pages(verify, err) && check_newest(verify, &newest, err) &&
-	       check_published(verify, &newest, err) && verify_keys(verify, err) && verify_views(verify, err) && verify_rest(verify, err);
+	       check_published(verify, &newest, err) && verify_keys(verify, err) &&
+	       verify_views(verify, err) && verify_rest(verify, err);
 }
 
 static void finish(struct verify *verify)
@@ -295,6 +322,26 @@ static void finish(struct verify *verify)
 	free(verify->packs);
 }
 
+static bool run(struct verify *verify, struct casebook_shelf *shelf, struct err *err)
+{
+	*verify->out = (struct casebook_verified){ .difference = { .index = -1 } };
+	verify->scratch = arena_create(SCRATCH_MAX);
+	verify->slots = calloc(VERIFY_SLOTS, sizeof *verify->slots);
+	verify->packs = calloc(1, sizeof *verify->packs);
+	verify->hasher = hasher_create();
+	bool done = verify->scratch && verify->slots && verify->packs;
+	if (!done)
+		err_set(err, ERR_UNABLE, "There is no memory to verify");
+	else
+		verify->packs->shelf = shelf;
+	verify->out->ok = done && check_all(verify, err);
+	if (done && !verify->out->ok && !verify->has_found && store_says_damaged(err))
+		(void)verify_differs(verify, "register.pages", -1, "%s", err->message);
+	verify->out->entries = verify->entries;
+	finish(verify);
+	return verify->out->ok || verify->has_found;
+}
+
 bool casebook_verify(const char *dir, enum casebook_verify how, struct arena *arena,
                      casebook_progress *progress, void *ctx, struct casebook_verified *out,
                      struct err *err)
@@ -313,20 +360,20 @@ bool casebook_verify_on(const struct casebook_options *options, const char *dir,
 		                 .progress = progress,
 		                 .progress_ctx = ctx,
 		                 .out = out };
-	*out = (struct casebook_verified){ .difference = { .index = -1 } };
-	verify.scratch = arena_create(SCRATCH_MAX);
-	verify.slots = calloc(VERIFY_SLOTS, sizeof *verify.slots);
-	verify.packs = calloc(1, sizeof *verify.packs);
-	verify.hasher = hasher_create();
-	bool done = verify.scratch && verify.slots && verify.packs;
-	if (!done)
-		err_set(err, ERR_UNABLE, "There is no memory to verify");
-	else
-		verify.packs->shelf = options ? options->shelf : NULL;
-	out->ok = done && check_all(&verify, err);
-	if (done && !out->ok && !verify.has_found && store_says_damaged(err))
-		(void)verify_differs(&verify, "register.pages", -1, "%s", err->message);
-	out->entries = verify.entries;
-	finish(&verify);
-	return out->ok || verify.has_found;
+	return run(&verify, options ? options->shelf : NULL, err);
+}
+
+bool casebook_verify_public(const char *dir, struct str vkey, struct arena *arena,
+                            casebook_progress *progress, void *ctx,
+                            struct casebook_verified *out, struct err *err)
+{
+	struct verify verify = { .dir = dir,
+		                 .how = CASEBOOK_VERIFY_LOG,
+		                 .is_public = true,
+		                 .vkey = vkey,
+		                 .arena = arena,
+		                 .progress = progress,
+		                 .progress_ctx = ctx,
+		                 .out = out };
+	return run(&verify, NULL, err);
 }

@@ -73,7 +73,7 @@ static bool check_size(struct row *row, struct err *err)
 		return true;
 	/* A lower checkpoint that holds speaks against the entry's row; one that does not, against
 	 * itself. */
-	if (row->size > verify->size) {
+	if (row->size > verify->size && verify->key.eras.eras.count) {
 		if (!is_signed(verify, verify->size, &holds, err))
 			return false;
 		return verify_differs(
@@ -457,7 +457,8 @@ bool verify_log(struct verify *verify, struct err *err)
 	CLEANUP(store_stmt_finish) struct store_stmt *rows = NULL;
 	CLEANUP(log_audit_cleanup) struct log_audit *audit = NULL;
 	CLEANUP(log_reader_cleanup) struct log_reader *leaves = NULL;
-	if (!log_audit_create(verify->store, &verify->key.eras.eras, verify->key.signer,
+	const struct log_eras *eras = &verify->key.eras.eras;
+	if (!log_audit_create(verify->store, eras->count ? eras : NULL, verify->key.signer,
 	                      take_finding, verify, &audit, err) ||
 	    !log_reader_create(verify->store, &leaves, err) ||
 	    !store_prepare(verify->store, ENTRIES_SQL, &rows, err) ||

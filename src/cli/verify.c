@@ -5,8 +5,44 @@
 
 static const struct cli_option VERIFY_OPTIONS[] = {
 	{ "log", CLI_FLAG, NULL, "the log alone: leaves, tiles, roots, signatures, boxes" },
+	{ "vkey", CLI_TEXT, "KEY", "with --log: by this verifier key, and no key of the folder" },
 	{ "json", CLI_FLAG, NULL, "as JSON, for programs" },
 };
+
+static const struct str UNCHECKED[] = {
+	{ "signatures: no verifier key; give one by --vkey", 47 },
+	{ "sealed words, views, readings, files and accounts: they need the keys", 69 },
+};
+
+/* What a copy without keys leaves open: from here on. */
+static size_t first_unchecked(const struct casebook_verified *found)
+{
+	return !found->is_without_keys ? COUNT_OF(UNCHECKED) : found->by_key.p ? 1 : 0;
+}
+
+static void put_public(struct cli_call *call, const struct casebook_verified *found,
+                       struct json *model)
+{
+	struct json *list = json_array(call->arena);
+	if (!found->is_without_keys)
+		return;
+	for (size_t i = first_unchecked(found); i < COUNT_OF(UNCHECKED); i++)
+		json_push(list, json_string(call->arena, UNCHECKED[i]));
+	if (found->by_key.p)
+		json_put_text(call->arena, model, STR("by_key"), found->by_key);
+	else
+		json_put(model, STR("by_key"), json_null(call->arena));
+	json_put(model, STR("unchecked"), list);
+}
+
+static void print_public(struct cli_call *call, const struct casebook_verified *found)
+{
+	if (found->is_without_keys && found->by_key.p)
+		cli_print(call, "by key %.*s%s", STR_ARG(found->by_key),
+		          cli_has(call, "vkey") ? "" : " (this copy names it itself)");
+	for (size_t i = first_unchecked(found); i < COUNT_OF(UNCHECKED); i++)
+		cli_print(call, "not checked: %.*s", STR_ARG(UNCHECKED[i]));
+}
 
 static bool print_json(struct cli_call *call, const struct casebook_verified *found,
                        struct err *err)
@@ -23,6 +59,7 @@ static bool print_json(struct cli_call *call, const struct casebook_verified *fo
 		json_put(difference, STR("index"), json_null(call->arena));
 	json_put_text(call->arena, difference, STR("what"), found->difference.what);
 	json_put(model, STR("difference"), found->ok ? json_null(call->arena) : difference);
+	put_public(call, found, model);
 	return cli_print_json(call, model, err);
 }
 
@@ -33,6 +70,7 @@ static void print_text(struct cli_call *call, const struct casebook_verified *fo
 		cli_print(call, "entries %" PRId64, found->entries);
 		cli_print(call, "acts %" PRId64, found->acts);
 		cli_print(call, "root %.*s", STR_ARG(hash_hex(call->arena, &found->root)));
+		print_public(call, found);
 	} else {
 		cli_print(call, "not ok: %.*s: %.*s", STR_ARG(found->difference.where),
 		          STR_ARG(found->difference.what));
@@ -53,6 +91,22 @@ static void remember(struct cli_call *call, const char *dir, const struct casebo
 		cli_say(call, "The health page will not know of it: %s.", err.message);
 }
 
+static bool is_public(struct cli_call *call, const char *dir)
+{
+	const char *keys = file_join(call->arena, dir, "keys");
+	return cli_has(call, "log") && (cli_has(call, "vkey") || (keys && !file_exists(keys)));
+}
+
+static bool look(struct cli_call *call, const char *dir, enum casebook_verify how,
+                 struct casebook_verified *found, struct err *err)
+{
+	if (is_public(call, dir))
+		return casebook_verify_public(dir, cli_text(call, "vkey"), call->arena,
+		                              call->person.progress, call->person.ctx, found, err);
+	return casebook_verify(dir, how, call->arena, call->person.progress, call->person.ctx,
+	                       found, err);
+}
+
 static bool verify(struct cli_call *call, struct err *err)
 {
 	struct casebook_verified found = { 0 };
@@ -63,13 +117,14 @@ static bool verify(struct cli_call *call, struct err *err)
 		return err_set(err, ERR_INPUT, "The name of the register's folder cannot be read");
 	struct err why = { 0 };
 	call->dir = dir;
-	if (!casebook_verify(dir, how, call->arena, call->person.progress, call->person.ctx, &found,
-	                     &why))
+	if (cli_has(call, "vkey") && !cli_has(call, "log"))
+		return err_set(err, ERR_USAGE, "--vkey goes with --log: the rest needs the keys");
+	if (!look(call, dir, how, &found, &why))
 		return register_refuse(call, &why, err);
 	call->status = found.ok ? 0 : err_exit_status(ERR_ABSENT);
 	/* What does not fit is told whichever way it was found; that it fits, by the whole alone.
 	 */
-	if (how == CASEBOOK_VERIFY_WHOLE || !found.ok)
+	if (!found.is_without_keys && (how == CASEBOOK_VERIFY_WHOLE || !found.ok))
 		remember(call, dir, &found);
 	if (cli_has(call, "json"))
 		return print_json(call, &found, err);
@@ -84,7 +139,8 @@ const struct cli_command cli_verify = {
 	.detail =
 		"Leaves, tiles, roots, signatures, seals, readings, and every view. Exit status 1 when\n"
 		"something does not fit. JSON: {\"ok\", \"entries\", \"acts\", \"root\", \"difference\"}. It may be\n"
-		"run while the register is served.",
+		"run while the register is served. --log of a copy without keys checks all that needs none, and\n"
+		"says what it did not check.",
 	.least = 1,
 	.most = 1,
 	.needs = CLI_NOTHING,

@@ -16,8 +16,9 @@ typedef void log_finding(void *ctx, struct str where, struct str what);
 struct log_audit;
 
 /*
- * `eras` must outlive the audit. `signer`, which may be NULL, is the present
- * key itself: a signature that it makes again needs no further check. Run it on
+ * `eras` must outlive the audit; NULL: no key is known, signatures and notes are not looked at.
+ * `signer`, which may be NULL, is the present key itself: a signature that it makes again needs
+ * no further check. Run it on
  * a connection inside one snapshot. ERR_UNABLE: store or memory.
  */
 bool log_audit_create(struct store *store, const struct log_eras *eras,

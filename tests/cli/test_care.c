@@ -74,6 +74,34 @@ static void verify_without_the_master_key_says_how_to_get_it_back(void **state)
 	must_run(f, "verify", dir);
 }
 
+/* Whoever inspects has register.db, and the verifier key from elsewhere. */
+static void a_bare_copy_of_the_database_is_checked_without_a_key(void **state)
+{
+	struct fixture *f = *state;
+	(void)report(f, "He is alone at night.");
+	must_run(f, "log", "vkey", drill(f));
+	const char *key = line_of(f, 0), *bare = path_of(f, "bare");
+	must_run(f, "verify", drill(f), "--log");
+	const char *root = value_of(f, "root");
+	struct err err = { 0 };
+	assert_true(file_make_folder(bare, 0700, &err));
+	write_file(f, "bare/register.db", text_of(f, path_of(f, "r/register.db")));
+	must_run(f, "verify", bare, "--log");
+	assert_string_equal(value_of(f, "root"), root);
+	assert_true(says(f->out, "not checked: signatures"));
+	must_run(f, "verify", bare, "--log", "--vkey", key);
+	assert_string_equal(value_of(f, "by"), arena_format(f->arena, "key %s", key).p);
+	assert_false(says(f->out, "not checked: signatures"));
+	must_run(f, "verify", bare, "--log", "--json");
+	assert_true(has_members(json_of(f), "ok entries acts root difference by_key unchecked"));
+	assert_int_equal(json_member(json_of(f), STR("unchecked"))->count, 2);
+	assert_int_equal(run(f, "verify", bare, "--vkey", key), 2);
+	must_run(f, "init", path_of(f, "other"), "--drill", "--origin", "drill.other.example/r");
+	must_run(f, "log", "vkey", path_of(f, "other"));
+	assert_int_equal(run(f, "verify", bare, "--log", "--vkey", line_of(f, 0)), 1);
+	assert_false(file_exists(path_of(f, "bare/last-verify")));
+}
+
 static void a_restored_register_goes_on(void **state)
 {
 	struct fixture *f = *state;
@@ -427,6 +455,7 @@ int main(void)
 		PROVES(refolding_changes_nothing_that_is_seen),
 		PROVES(a_backup_holds_no_master_key),
 		PROVES(verify_without_the_master_key_says_how_to_get_it_back),
+		PROVES(a_bare_copy_of_the_database_is_checked_without_a_key),
 		PROVES(a_restored_register_goes_on),
 		PROVES(the_signing_key_is_changed_and_carried_in_a_backup),
 		PROVES(what_was_done_is_left_in_the_registers_folder),
