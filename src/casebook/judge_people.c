@@ -94,6 +94,46 @@ void judge_want_administrator(struct turn *turn, const struct judged *judged,
 		verdict->roles[verdict->role_count++] = role->name;
 }
 
+static const struct chart_office *office_of_file(const struct chart *chart,
+                                                 const struct file_row *row)
+{
+	for (size_t i = 0; row && i < chart->office_count; i++) {
+		if (chart->offices[i].file == row->n)
+			return &chart->offices[i];
+	}
+	return NULL;
+}
+
+static bool is_about_an_office(struct str kind)
+{
+	return str_eq(kind, STR("office.held")) || str_eq(kind, STR("office.left")) ||
+	       str_eq(kind, STR("office.deputised")) || str_eq(kind, STR("office.handed-over"));
+}
+
+bool judge_office_file(struct turn *turn, const struct judged *judged, struct verdict *verdict)
+{
+	const struct chart *chart = turn->fold->chart;
+	const struct chart_office *of_file = office_of_file(chart, judged->row);
+	struct str id = json_text(judged->plain, STR("office")),
+		   account = json_text(judged->plain, STR("account"));
+	if (!is_about_an_office(judged->kind->name))
+		return true;
+	if (of_file && !str_eq(of_file->id, id))
+		return refuse(
+			verdict, STR("other-office"),
+			arena_format(
+				turn->fold->arena,
+				"This is the file of the office %.*s; what is about %.*s goes on its own file",
+				STR_ARG(of_file->id), STR_ARG(id)));
+	if (of_file && str_eq(judged->kind->name, STR("office.held")) &&
+	    chart_holds(of_file, account))
+		return refuse(verdict, STR("holds-it"),
+		              arena_format(turn->fold->arena,
+		                           "This account holds the office %.*s already",
+		                           STR_ARG(of_file->id)));
+	return true;
+}
+
 static bool judge_holding(struct turn *turn, const struct judged *judged, struct verdict *verdict,
                           struct err *err)
 {

@@ -52,6 +52,10 @@ void judge_want_administrator(struct turn *turn, const struct judged *judged,
 /* False, and refused: the kind asks for proof anew, and the actor has none. */
 bool judge_proof(const struct casebook_actor *actor, struct str kind,
                  struct verdict *verdict) MUST_USE;
+/* Refuses what is said of an office on the file of another, and a holder named a second time, on
+ * every road. */
+bool judge_office_file(struct turn *turn, const struct judged *judged,
+                       struct verdict *verdict) MUST_USE;
 /* Refuses a holder or deputy who would stand both inside and apart (G15), whoever names him. */
 bool judge_sides(struct turn *turn, const struct judged *judged, struct verdict *verdict) MUST_USE;
 

@@ -20,6 +20,8 @@ struct act_form {
 	bool is_new; /* it begins a file: `file` is not set */
 	struct casebook_file file;
 	struct casebook_access access;
+	struct str office; /* the file is this office's, and the kind speaks of it; else empty */
+	struct str office_title;
 	struct casebook_duty_list duties; /* of the file */
 	struct json *fields; /* what is filled in: kept, sent, or asked for by the path */
 	instant kept_at;     /* 0: nothing was kept */
@@ -44,7 +46,7 @@ struct str act_form_file(const struct act_form *form);
 /* "/files/C-418/KIND". */
 struct str act_form_path(const struct act_form *form);
 
-/* Whether a field is asked: not those the register fills in. */
+/* Whether a field is asked: not those the register fills in, nor an office that the file gives. */
 bool act_field_is_asked(const struct act_form *form, const struct pack_field *field);
 /* What a field is called on the form. */
 struct str act_field_label(const struct pack_kind *kind, const struct pack_field *field);

@@ -43,6 +43,25 @@ static bool breaks_glass(const struct act_form *form)
 	return form->kind && str_eq(form->kind->name, STR("access.broken"));
 }
 
+/* On an office's own file, what is said of an office is said of this one. */
+static bool find_office(struct act_form *form, struct err *err)
+{
+	const struct casebook_office *offices;
+	size_t count;
+	if (!form->kind->is_built_in || !pack_field_find(form->kind, STR("office")) ||
+	    !str_eq(form->file.type->name, STR("office")))
+		return true;
+	if (!casebook_offices(form->reader, form->request->arena, &offices, &count, err))
+		return false;
+	for (size_t i = 0; i < count; i++) {
+		if (offices[i].file != form->file.n)
+			continue;
+		form->office = offices[i].id;
+		form->office_title = offices[i].title;
+	}
+	return true;
+}
+
 bool act_form_find(struct act_form *form, struct err *err)
 {
 	struct web_request *request = form->request;
@@ -63,7 +82,8 @@ bool act_form_find(struct act_form *form, struct err *err)
 		return no_such_form(err);
 	if (!form->access.may_know)
 		return true;
-	return casebook_duties_of_file(form->reader, request->arena, form->file.n, DUTIES_MAX,
+	return find_office(form, err) &&
+	       casebook_duties_of_file(form->reader, request->arena, form->file.n, DUTIES_MAX,
 	                               &form->duties, err);
 }
 
@@ -172,6 +192,8 @@ static void put_head(struct act_form *form)
 	json_put_text(arena, model, STR("file_href"),
 	              form->is_new ? STR("/work")
 	                           : practice_file_path(request, form->file.number, STR("")));
+	json_put(model, STR("office_given"),
+	         form->office.n ? json_string(arena, form->office_title) : json_null(arena));
 	json_put_bool(arena, model, STR("has_uploads"), has_files);
 	json_put_bool(arena, model, STR("has_note"), form->kind->has_note);
 	json_put_bool(arena, model, STR("is_weighty"), form->kind->is_weighty);
@@ -266,19 +288,6 @@ static void read_query(struct act_form *form)
 		const struct pack_field *field = pack_field_find(form->kind, query->at[i].name);
 		if (field && !field->is_sealed && !json_member(form->fields, field->name))
 			json_put_text(arena, form->fields, field->name, query->at[i].value);
-	}
-	/* On an office's own file the office is known. */
-	if (!form->is_new && form->file.type && str_eq(form->file.type->name, STR("office")) &&
-	    pack_field_find(form->kind, STR("office")) &&
-	    !json_member(form->fields, STR("office"))) {
-		const struct casebook_office *offices;
-		size_t count;
-		struct err ignored = { 0 };
-		if (!casebook_offices(form->reader, arena, &offices, &count, &ignored))
-			return;
-		for (size_t i = 0; i < count; i++)
-			if (offices[i].file == form->file.n)
-				json_put_text(arena, form->fields, STR("office"), offices[i].id);
 	}
 }
 

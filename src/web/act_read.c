@@ -172,12 +172,27 @@ static struct json *read_program(const struct act_form *form)
 	return fields;
 }
 
+/* What was sent for the office all the same is judged in the turn, and named there if it is another.
+ */
+static void give_office(const struct act_form *form, struct json *fields)
+{
+	struct str sent = fields_get(&form->request->form, STR("office"));
+	if (form->office.n && !json_member(fields, STR("office")))
+		json_put_text(form->request->arena, fields, STR("office"),
+		              sent.n ? sent : form->office);
+}
+
 struct json *act_read(struct act_form *form)
 {
 	struct arena *arena = form->request->arena;
 	struct json *fields = json_object(arena);
-	if (form->request->json)
-		return form->request->json->type == JSON_OBJECT ? read_program(form) : fields;
+	if (form->request->json) {
+		if (form->request->json->type == JSON_OBJECT)
+			fields = read_program(form);
+		give_office(form, fields);
+		return fields;
+	}
+	give_office(form, fields);
 	for (size_t i = 0; i < form->kind->field_count; i++) {
 		const struct pack_field *field = &form->kind->fields[i];
 		struct json *value =

@@ -100,7 +100,8 @@ bool act_read_undeclared(struct act_form *form)
 		return false;
 	for (size_t i = 0; i < sent->count && wrong < SHOWN_MAX; i++) {
 		struct str name = sent->at[i].name;
-		if (is_of_the_post(form, name) || is_declared(form, name))
+		if (is_of_the_post(form, name) || is_declared(form, name) ||
+		    (form->office.n && str_eq(name, STR("office"))))
 			continue;
 		say(form, name);
 		wrong++;

@@ -82,6 +82,46 @@ static void an_administrator_does_not_act_in_an_office_that_is_empty(void **stat
 	REFUSED(f, act(f, &posing, "note.made", concern.number, fields_of(f, "{'text':'All is well.'}")), "not-holder");
 }
 
+/* Whoever may act in both offices, and the register itself, too. */
+static void what_is_about_an_office_lies_on_its_own_file(void **state)
+{
+	struct fixture *f = *state;
+	struct person administrator = person(f, "ada", "register-administrator");
+	struct person manager = person(f, "tomas", "team-manager"), owen = account_named(f, "owen");
+	struct str screeners = file_of_office(f, "screener");
+	struct casebook_answer answer =
+		act(f, &administrator.actor, "office.held", screeners, naming(f, "social-worker", owen.account));
+	REFUSED(f, answer, "other-office");
+	assert_true(str_eq(answer.sentence, STR("This is the file of the office screener; what is about social-worker"
+	                                        " goes on its own file")));
+	REFUSED(f, act(f, &BY_REGISTER, "office.held", screeners, naming(f, "social-worker", owen.account)),
+	        "other-office");
+	REFUSED(f, act(f, &administrator.actor, "office.left", screeners, naming(f, "team-manager", manager.account)),
+	        "other-office");
+	REFUSED(f, act(f, &administrator.actor, "office.deputised", screeners,
+	               deputising(f, "social-worker", "screener", owen.account)), "other-office");
+	REFUSED(f, act(f, &manager.actor, "office.handed-over", screeners,
+	               fields_of(f, "{'office':'team-manager','to':'screener'}")), "other-office");
+	admitted(f, &administrator.actor, "office.held", file_of_office(f, "social-worker"),
+	         naming(f, "social-worker", owen.account));
+}
+
+static void an_office_is_held_once_by_an_account(void **state)
+{
+	struct fixture *f = *state;
+	struct person manager = person(f, "tomas", "team-manager"), owen = account_named(f, "owen");
+	struct str screeners = file_of_office(f, "screener");
+	admitted(f, &manager.actor, "office.held", screeners, naming(f, "screener", owen.account));
+	later(f, INSTANT_PER_MINUTE);
+	struct casebook_answer answer =
+		act(f, &manager.actor, "office.held", screeners, naming(f, "screener", owen.account));
+	REFUSED(f, answer, "holds-it");
+	assert_true(str_eq(answer.sentence, STR("This account holds the office screener already")));
+	REFUSED(f, act(f, &BY_REGISTER, "office.held", screeners, naming(f, "screener", owen.account)), "holds-it");
+	admitted(f, &manager.actor, "office.left", screeners, naming(f, "screener", owen.account));
+	admitted(f, &manager.actor, "office.held", screeners, naming(f, "screener", owen.account));
+}
+
 static void an_office_is_made_once_under_a_plain_name(void **state)
 {
 	struct fixture *f = *state;
@@ -449,6 +489,8 @@ int main(void)
 		PROVES(nobody_makes_himself_deputy_by_his_other_office),
 		PROVES(nobody_inside_deputises_for_who_stands_outside),
 		PROVES(an_administrator_does_not_act_in_an_office_that_is_empty),
+		PROVES(what_is_about_an_office_lies_on_its_own_file),
+		PROVES(an_office_is_held_once_by_an_account),
 		PROVES(an_office_is_made_once_under_a_plain_name),
 		PROVES(nobody_changes_the_account_of_another_by_a_form),
 		PROVES(no_pack_is_adopted_by_a_form),

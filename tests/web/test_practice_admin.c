@@ -46,6 +46,36 @@ static void nobody_names_himself_to_an_office(void **state)
 	shut(&site);
 }
 
+static void on_an_offices_file_the_office_is_given(void **state)
+{
+	static const char *const KINDS[] = { "office.held", "office.left", "office.deputised",
+		                             "office.handed-over" };
+	struct fixture *f = *state;
+	struct person ruth = person(f, "ruth", "register-administrator"), milo = account_named(f, "milo");
+	struct site site = serve(f, NULL);
+	struct str gp = file_of_office(f, "gp");
+	sign_in(&site, "ruth", &ruth);
+	for (size_t i = 0; i < COUNT_OF(KINDS); i++) {
+		get(&site, arena_format(f->arena, "/files/%.*s/%s", STR_ARG(gp), KINDS[i]).p);
+		assert_int_equal(site.status, 200);
+		must_not_see(&site, "Which office?");
+		must_not_see(&site, "name=\"office\"");
+		must_see(&site, "GP");
+	}
+	const char *path = arena_format(f->arena, "/files/%.*s/office.held", STR_ARG(gp)).p;
+	get(&site, path);
+	post_own(&site, path, arena_format(f->arena, "account=%.*s", STR_ARG(milo.account)).p);
+	assert_int_equal(site.status, 303);
+	get(&site, "/offices");
+	must_see(&site, ">GP</a>: milo");
+	get(&site, path);
+	post_own(&site, path,
+	         arena_format(f->arena, "office=screener&account=%.*s", STR_ARG(milo.account)).p);
+	assert_int_equal(site.status, 403);
+	must_see(&site, "This is the file of the office gp; what is about screener goes on its own file");
+	shut(&site);
+}
+
 static void naming_a_holder_asks_for_proof_anew(void **state)
 {
 	struct fixture *f = *state;
@@ -295,6 +325,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		PROVES(offices_stand_in_their_lines),
 		PROVES(nobody_names_himself_to_an_office),
+		PROVES(on_an_offices_file_the_office_is_given),
 		PROVES(naming_a_holder_asks_for_proof_anew),
 		PROVES(a_screener_may_neither_add_accounts_nor_name_herself),
 		PROVES(an_account_is_begun_by_its_owner_with_a_code),
