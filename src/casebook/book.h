@@ -107,6 +107,7 @@ struct casebook {
 	instant base_wall; /* guarded by time_lock: wall at base_boot */
 	int64_t base_boot; /* guarded by time_lock */
 	bool is_virtual;   /* guarded by time_lock: a drill whose time was set */
+	instant ran_to;    /* guarded by time_lock: a drill: see casebook_ran_to */
 	bool has_stepped;  /* guarded by time_lock: the wall clock ran ahead and was not believed */
 	instant stepped_wall;  /* guarded by time_lock */
 	bool is_step_told;     /* guarded by time_lock */

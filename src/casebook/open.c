@@ -235,8 +235,10 @@ static bool open_log(struct casebook *book, struct err *err)
 
 /* Where a drill's own time stood when it was closed; 0: never told. */
 static const char DRILL_NOW[] = "drill-now";
+/* To when its clock was last run; 0: never. */
+static const char DRILL_RAN_TO[] = "drill-ran-to";
 
-static bool kept_drill_time(struct casebook *book, instant *out, struct err *err)
+static bool kept_drill_time(struct casebook *book, const char *name, instant *out, struct err *err)
 {
 	static const char KEPT_SQL[] = "SELECT value FROM short_state WHERE name = ?1";
 	CLEANUP(store_stmt_finish) struct store_stmt *found = NULL;
@@ -244,26 +246,31 @@ static bool kept_drill_time(struct casebook *book, instant *out, struct err *err
 	*out = 0;
 	if (!store_prepare(book->store, KEPT_SQL, &found, err))
 		return false;
-	store_bind_str(found, 1, str_from_c(DRILL_NOW));
+	store_bind_str(found, 1, str_from_c(name));
 	enum store_step step = store_step(found, err);
 	if (step == STORE_ROW && str_to_u64(store_str(found, 0), INT64_MAX, &value))
 		*out = (instant)value;
 	return step != STORE_FAILED;
 }
 
-static void keep_drill_time(struct casebook *book)
+static bool put_drill_time(struct casebook *book, const char *name, instant at, struct err *err)
 {
 	char text[32];
+	/* Entries are recorded in whole milliseconds. */
+	(void)snprintf(text, sizeof text, "%" PRId64, at - at % INSTANT_PER_MS);
+	return book_put_state(book->store, str_from_c(name), str_from_c(text), err);
+}
+
+static void keep_drill_time(struct casebook *book)
+{
 	struct err err = { 0 };
 	if (!book->is_writer || !book->is_drill || book->is_frozen || !book->is_virtual ||
 	    !book->store)
 		return;
-	instant now = casebook_now(book);
-	/* Entries are recorded in whole milliseconds. */
-	(void)snprintf(text, sizeof text, "%" PRId64, now - now % INSTANT_PER_MS);
 	if (!book_begin(book, &err))
 		return;
-	if (!book_put_state(book->store, str_from_c(DRILL_NOW), str_from_c(text), &err) ||
+	if (!put_drill_time(book, DRILL_NOW, casebook_now(book), &err) ||
+	    !put_drill_time(book, DRILL_RAN_TO, casebook_ran_to(book), &err) ||
 	    !store_commit(book->store, &err))
 		store_abort(book->store);
 }
@@ -285,7 +292,9 @@ static bool open_all(struct casebook *book, struct err *err)
 	if (book->pack_count && !chart_build(book->store, casebook_pack(book), &book->chart, err))
 		return false;
 	instant kept = 0;
-	if (book->is_drill && !book->is_frozen && !kept_drill_time(book, &kept, err))
+	if (book->is_drill && !book->is_frozen &&
+	    (!kept_drill_time(book, DRILL_NOW, &kept, err) ||
+	     !kept_drill_time(book, DRILL_RAN_TO, &book->ran_to, err)))
 		return false;
 	return book_time_open(book, kept > newest ? kept : newest, book->entries, err) &&
 	       (!book->is_writer || key_end_due(book, err));

@@ -85,6 +85,22 @@ bool casebook_set_now(struct casebook *book, instant now, struct err *err)
 	return forward || err_set(err, ERR_USAGE, "A register's time never goes backwards");
 }
 
+instant casebook_ran_to(struct casebook *book)
+{
+	pthread_mutex_lock(&book->time_lock);
+	instant at = book->ran_to;
+	pthread_mutex_unlock(&book->time_lock);
+	return at;
+}
+
+void casebook_has_run_to(struct casebook *book, instant at)
+{
+	pthread_mutex_lock(&book->time_lock);
+	if (at > book->ran_to)
+		book->ran_to = at;
+	pthread_mutex_unlock(&book->time_lock);
+}
+
 void book_time_confirmed(struct casebook *book)
 {
 	pthread_mutex_lock(&book->time_lock);

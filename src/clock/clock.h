@@ -24,8 +24,11 @@ struct clock_ran {
  * is the machine's: `until` may not be past it, and what fires is recorded
  * now, marked late where it is.
  *
- * ERR_USAGE: `until` lies before the register's time (drill), or after it
- * (live). ERR_UNABLE: the clock is not believed (message: confirm it), store.
+ * A drill's time runs on by itself afterwards: the same `until` again, or one
+ * that has passed since, is no step back, and fires only what was not fired.
+ *
+ * ERR_USAGE: `until` lies before what a drill was run to and before its time, or
+ * after a live register's. ERR_UNABLE: the clock is not believed (message: confirm it), store.
  * *out is good as far as it came, on failure too.
  */
 bool clock_run_until(struct casebook *book, instant until, struct clock_ran *out,

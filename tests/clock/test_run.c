@@ -109,6 +109,21 @@ static void the_clock_never_goes_back(void **state)
 	assert_int_equal(f->err.code, ERR_USAGE);
 }
 
+/* A drill's time runs on by itself, so the same moment lies behind it when it is said again. */
+static void the_same_moment_again_is_no_step_back(void **state)
+{
+	struct fixture *f = *state;
+	struct clock_ran ran;
+	report(f, "He is alone at night.");
+	MUST(f, clock_run_until(f->book, FIXTURE_START + FAR, &ran, &f->err));
+	later(f, INSTANT_PER_SECOND);
+	MUST(f, clock_run_until(f->book, FIXTURE_START + FAR, &ran, &f->err));
+	assert_int_equal(ran.fired, 0);
+	assert_int_equal(ran.ran_to, FIXTURE_START + FAR);
+	assert_false(clock_run_until(f->book, FIXTURE_START + FAR - 1, &ran, &f->err));
+	assert_int_equal(f->err.code, ERR_USAGE);
+}
+
 static void after_an_outage_each_step_fires_once_and_says_late(void **state)
 {
 	struct fixture *f = *state;
@@ -160,6 +175,7 @@ int main(void)
 		PROVES(a_second_run_fires_nothing),
 		PROVES(many_short_runs_come_to_the_same_as_one_long),
 		PROVES(the_clock_never_goes_back),
+		PROVES(the_same_moment_again_is_no_step_back),
 		PROVES(after_an_outage_each_step_fires_once_and_says_late),
 		PROVES(a_live_register_does_not_run_ahead),
 	};
