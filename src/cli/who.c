@@ -117,10 +117,38 @@ static bool has_seat(const struct casebook_seat *seats, size_t count, struct str
 	return false;
 }
 
+/*
+ * A command that presumes the administrator's office makes nobody an administrator
+ * on the way, but for somebody new in a drill in which nobody is one yet.
+ */
+static bool check_presumed(struct cli_call *call, const struct naming *by, struct str name,
+                           struct str account, struct str presumed, struct err *err)
+{
+	CLEANUP(casebook_reader_give) struct casebook_reader *reader = NULL;
+	const struct casebook_seat *seats = NULL;
+	const struct casebook_office *offices;
+	size_t seat_count = 0, count;
+	bool is_held = false;
+	if (cli_has(call, by->office) || !str_eq(presumed, STR(WHO_ADMINISTRATOR)))
+		return true;
+	if (!casebook_reader_take(call->book, &reader, err) ||
+	    (account.n && !casebook_seats(reader, call->arena, account, &seats, &seat_count, err)) ||
+	    !casebook_offices(reader, call->arena, &offices, &count, err))
+		return false;
+	for (size_t i = 0; i < count; i++)
+		is_held = is_held || (str_eq(offices[i].id, presumed) && offices[i].holder_count);
+	if (account.n ? has_seat(seats, seat_count, presumed) : !is_held)
+		return true;
+	return err_set(err, ERR_USAGE,
+	               "%.*s is no register-administrator, and this is done in that office. Name one by"
+	               " --%s, or say in which office it is done: --%s OFFICE",
+	               STR_ARG(str_sub(name, 0, 64)), by->as, by->office);
+}
+
 static bool act_in_drill(struct cli_call *call, const struct naming *by, struct str otherwise,
                          struct casebook_actor *out, struct err *err)
 {
-	struct str name = cli_text(call, by->as), account, office, file;
+	struct str name = cli_text(call, by->as), account = STR_NONE, office, file;
 	const struct casebook_seat *seats;
 	size_t count;
 	struct err found = { 0 };
@@ -128,11 +156,14 @@ static bool act_in_drill(struct cli_call *call, const struct naming *by, struct 
 	if (cli_has(call, by->office) &&
 	    !acts_office_file(call, cli_text(call, by->office), &file, err))
 		return false;
-	if (!find_account(call, name, &account, &found)) {
-		if (found.code != ERR_ABSENT) {
-			*err = found;
-			return false;
-		}
+	bool is_there = find_account(call, name, &account, &found);
+	if (!is_there && found.code != ERR_ABSENT) {
+		*err = found;
+		return false;
+	}
+	if (!check_presumed(call, by, name, is_there ? account : STR_NONE, otherwise, err))
+		return false;
+	if (!is_there) {
 		if (!cli_has(call, by->office) && !otherwise.n)
 			return err_set(
 				err, ERR_USAGE,

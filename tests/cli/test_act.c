@@ -47,6 +47,52 @@ static void an_account_in_one_office_need_not_name_it(void **state)
 	must_run(f, "show", drill(f), "C-1", "--as", "amara");
 }
 
+static bool holds(struct fixture *f, const char *office, const char *name)
+{
+	must_run(f, "office", "list", drill(f), "--json");
+	for (const struct json *row = json_of(f)->first; row; row = row->next) {
+		const struct json *held_by = json_member(row, STR("holders"));
+		if (!str_eq(json_text(row, STR("office")), str_from_c(office)))
+			continue;
+		for (const struct json *held = held_by->first; held; held = held->next)
+			if (str_eq(held->string, str_from_c(name)))
+				return true;
+	}
+	return false;
+}
+
+static void nobody_becomes_an_administrator_by_the_way(void **state)
+{
+	struct fixture *f = *state;
+	(void)report(f, "He is alone at night.");
+	must_run(f, "show", drill(f), "C-1", "--as", "gwen", "--office", "team-manager");
+	must_run(f, "show", drill(f), "C-1", "--as", "owen", "--office", "edt");
+	assert_int_equal(run(f, "office", "hold", drill(f), "screener", "owen", "--as", "gwen"), 2);
+	assert_true(says(f->words, "gwen is no register-administrator"));
+	assert_true(says(f->words, "--as") && says(f->words, "--office OFFICE"));
+	assert_false(holds(f, "register-administrator", "gwen") || holds(f, "screener", "owen"));
+	/* The first of a drill is named by the way; whoever is new after that is not. */
+	must_run(f, "office", "hold", drill(f), "screener", "owen", "--as", "admin");
+	assert_true(holds(f, "register-administrator", "admin") && holds(f, "screener", "owen"));
+	assert_int_equal(run(f, "office", "leave", drill(f), "screener", "owen", "--as", "newcomer"), 2);
+	assert_true(says(f->words, "newcomer is no register-administrator"));
+	must_run(f, "account", "list", drill(f));
+	assert_false(says(f->out, "newcomer"));
+	assert_int_equal(run(f, "office", "hold", drill(f), "screener", "owen", "--as", "admin"), 1);
+	assert_true(says(f->words, "This account holds the office screener already"));
+}
+
+static void the_clock_runs_to_the_same_moment_twice(void **state)
+{
+	struct fixture *f = *state;
+	(void)report(f, "He is alone at night.");
+	must_run(f, "clock", drill(f), "--until", "2026-12-24T10:00:00Z");
+	must_run(f, "clock", drill(f), "--until", "2026-12-24T10:00:00Z");
+	assert_string_equal(value_of(f, "fired"), "0");
+	assert_int_equal(run(f, "clock", drill(f), "--until", "2026-12-24T09:59:59Z"), 2);
+	assert_true(says(f->words, "never goes back"));
+}
+
 static void an_act_is_an_entry_and_settles_its_duty(void **state)
 {
 	struct fixture *f = *state;
@@ -159,6 +205,8 @@ int main(void)
 		PROVES(a_name_is_enough_in_a_drill),
 		PROVES(who_told_is_shown_only_when_it_is_asked_for),
 		PROVES(an_account_in_one_office_need_not_name_it),
+		PROVES(nobody_becomes_an_administrator_by_the_way),
+		PROVES(the_clock_runs_to_the_same_moment_twice),
 		PROVES(an_act_is_an_entry_and_settles_its_duty),
 		PROVES(what_an_act_lacks_is_named_field_by_field),
 		PROVES(a_refusal_is_an_answer_no_with_its_reasons),
