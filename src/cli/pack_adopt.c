@@ -2,7 +2,7 @@
 /*
  * candour pack adopt: a new version of the rules comes into force. The pack is
  * read where the command was given, and goes as one text to where the register
- * is open.
+ * is open; before it, for messages, a line "read NAME FOLDER" for each layer.
  */
 #include "cli/acts.h"
 #include "cli/commands.h"
@@ -10,12 +10,67 @@
 #include "cli/who.h"
 
 #define TEXT_MAX ((size_t)17 << 20)
+#define LAYERS_MAX 4 /* of a pack */
 
 static const struct cli_option OPTIONS[] = {
 	CLI_PACKS,
 	CLI_WHO,
 	CLI_SECOND,
 };
+
+/* What a layer is called in messages once it is one text (pack_bytes_read). */
+#define KEPT_AS "packs/%.*s/"
+
+struct folder_of {
+	struct str kept; /* "packs/england/" */
+	struct str read; /* "mypacks/england" */
+};
+
+static void say_folders(struct buf *text, const struct pack_bytes *bytes)
+{
+	for (const struct pack_bytes *layer = bytes; layer; layer = layer->below)
+		if (str_find(layer->shown_as, '\n') == layer->shown_as.n)
+			buf_format(text, "read %.*s %.*s\n", STR_ARG(layer->name),
+			           STR_ARG(layer->shown_as));
+}
+
+static size_t cut_folders(struct arena *arena, struct str *text, struct folder_of *out)
+{
+	struct str line, name, word;
+	size_t count = 0;
+	while (count < LAYERS_MAX && str_starts(*text, STR("read "))) {
+		if (!str_cut(text, '\n', &line) || !str_cut(&line, ' ', &word) ||
+		    !str_cut(&line, ' ', &name))
+			break;
+		out[count].kept = arena_format(arena, KEPT_AS, STR_ARG(name));
+		out[count++].read = line;
+	}
+	return count;
+}
+
+/* The text with each layer's files named as they were read. */
+static struct str as_read(struct arena *arena, struct str text, const struct folder_of *folders,
+                          size_t count)
+{
+	struct str done = STR("");
+	size_t from = 0;
+	for (size_t at = 0; at < text.n; at++) {
+		const struct folder_of *found = NULL;
+		bool begins = at == 0 || text.p[at - 1] == ' ';
+		for (size_t i = 0; begins && i < count; i++)
+			if (str_starts(str_sub(text, at, text.n), folders[i].kept))
+				found = &folders[i];
+		if (!found)
+			continue;
+		done = arena_format(arena, "%.*s%.*s%.*s/", STR_ARG(done),
+		                    STR_ARG(str_sub(text, from, at)), STR_ARG(found->read));
+		from = at + found->kept.n;
+		at = from - 1;
+	}
+	return from == 0 ? text
+	                 : arena_format(arena, "%.*s%.*s", STR_ARG(done),
+	                                STR_ARG(str_sub(text, from, text.n)));
+}
 
 static bool prepare(struct cli_call *call, struct err *err)
 {
@@ -27,6 +82,7 @@ static bool prepare(struct cli_call *call, struct err *err)
 	    !packs_find(call, call->args[0], &bytes, err))
 		return false;
 	buf_init(&text, TEXT_MAX);
+	say_folders(&text, bytes);
 	if (pack_bytes_write(&text, bytes))
 		call->prepared = arena_copy(call->arena, buf_str(&text));
 	buf_finish(&text);
@@ -53,10 +109,13 @@ static bool run(struct cli_call *call, struct err *err)
 	const struct pack_bytes *bytes;
 	struct casebook_actor actor, second;
 	struct casebook_adoption adoption;
+	struct folder_of folders[LAYERS_MAX];
+	struct str text = call->prepared;
 	bool given;
-	if (!call->prepared.p)
+	if (!text.p)
 		return err_set(err, ERR_USAGE, "The pack did not come with the command");
-	if (!pack_bytes_read(call->arena, call->prepared, &bytes, err) ||
+	size_t count = cut_folders(call->arena, &text, folders);
+	if (!pack_bytes_read(call->arena, text, &bytes, err) ||
 	    !who_acts(call, STR(WHO_ADMINISTRATOR), &actor, err) ||
 	    !who_seconds(call, &actor, STR_NONE, &second, &given, err))
 		return false;
@@ -69,9 +128,13 @@ static bool run(struct cli_call *call, struct err *err)
 	                    call->arena, &adoption, err))
 		return false;
 	for (size_t i = 0; i < adoption.change_count; i++)
-		cli_say(call, "%.*s", STR_ARG(adoption.changes[i]));
-	if (!acts_check(call, &adoption.answer, err))
-		return false;
+		cli_say(call, "%.*s",
+		        STR_ARG(as_read(call->arena, adoption.changes[i], folders, count)));
+	if (!acts_check(call, &adoption.answer, err)) {
+		struct str told = arena_copy(call->arena, str_from_c(err->message));
+		struct str said = as_read(call->arena, told, folders, count);
+		return err_set(err, err->code, "%.*s", STR_ARG(said));
+	}
 	cli_print(call, "change %s", word_of(adoption.change));
 	acts_print(call, &adoption.answer);
 	return true;

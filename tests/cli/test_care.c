@@ -409,6 +409,17 @@ static void a_pack_that_loosens_is_refused_by_name(void **state)
 	assert_true(says(f->words, "needs `pack diff`, not in this version"));
 }
 
+static void what_is_wrong_with_a_pack_is_named_where_it_was_read(void **state)
+{
+	struct fixture *f = *state;
+	(void)england_with(f, "pack.yaml", "0.1.0", "0.1.1");
+	const char *pack = england_with(f, "duties.yaml", "due: 2026-03-30T23:00:00Z", "due: 2026-03-29T23:00:00Z");
+	must_run(f, "log", "checkpoint", drill(f));
+	assert_int_equal(run(f, "pack", "adopt", drill(f), pack, TWO), 3);
+	assert_true(says(f->words, arena_format(f->arena, "%s/duties.yaml:", pack).p));
+	assert_false(says(f->words, " packs/england/"));
+}
+
 static void what_a_pack_lacks_is_told_apart_from_advice(void **state)
 {
 	struct fixture *f = *state;
@@ -472,6 +483,7 @@ int main(void)
 		PROVES(a_pack_is_checked_and_explained),
 		PROVES(a_pack_of_new_words_is_adopted_by_two_agencies),
 		PROVES(a_pack_that_loosens_is_refused_by_name),
+		PROVES(what_is_wrong_with_a_pack_is_named_where_it_was_read),
 		PROVES(what_a_pack_lacks_is_told_apart_from_advice),
 		PROVES(one_seed_and_one_start_make_one_demo),
 		PROVES(the_version_is_told),
