@@ -61,6 +61,16 @@ def script(parts):
     return "exec 2>&1\n" + "\n".join(lines) + "\necho '=== end'\n"
 
 
+def wrong_count(parts, said):
+    """What the tutorial says is owed, by its number, against what the program lists."""
+    with open(TUTORIAL, encoding="utf-8") as file:
+        claim = re.search(r"(?m)^(\w+) things are owed already", file.read())
+    told = "".join(said.get(str(i), "") for i, (_, text) in enumerate(parts) if 'status build/demo "$CODE"' in text)
+    owed = len(re.findall(r"(?m)^    by .*, due ", told))
+    words = ["No", "One", "Two", "Three", "Four", "Five"]
+    return "" if claim and owed < len(words) and claim.group(1) == words[owed] else f"{owed} are owed: {told[:1000]}"
+
+
 def run_tutorial(folder):
     os.makedirs(os.path.join(folder, "build"))
     os.symlink(PROGRAM, os.path.join(folder, "build/candour"))
@@ -80,6 +90,7 @@ def run_tutorial(folder):
         lacking = [word for word in wanted if word not in told]
         good &= result(f"the_tutorial_says: {line}", "" if at and not lacking else
                        f"{lacking or 'no such line'} in: {told[-1500:]}")
+    good &= result("the_tutorial_counts_what_is_owed", wrong_count(parts, said))
     secret = re.search(r"(?m)^.*\bnadia\b.*\b([A-Z2-7]{32})$", made.stdout)
     code = subprocess.run([PROGRAM, "code", secret.group(1) if secret else "x"], capture_output=True, text=True,
                           check=False)
@@ -135,12 +146,34 @@ def check_names():
     return good & result("every_command_that_documents_name_is_one", "\n".join(wrong))
 
 
+# --- every test that is named -----------------------------------------------------------------------
+
+
+def defined_tests():
+    sources = [os.path.join(folder, name) for folder, _, names in os.walk("tests") for name in names
+               if name.endswith((".c", ".h"))]
+    found = set()
+    for path in sources:
+        with open(path, encoding="utf-8") as file:
+            found |= set(re.findall(r"(?m)^static void (\w+)\(void \*\*state\)", file.read()))
+    return found
+
+
+def check_tests():
+    """Names of four words and more between backquotes are sentences of tests."""
+    with open("docs/asked.md", encoding="utf-8") as file:
+        named = set(re.findall(r"`([a-z0-9]+(?:_[a-z0-9]+){3,})`", file.read()))
+    good = result("documents_name_tests", "" if len(named) > 30 else f"only {len(named)} were found")
+    return good & result("every_test_that_documents_name_is_one", "\n".join(sorted(named - defined_tests())))
+
+
 def main():
     folder = tempfile.mkdtemp(prefix="candour-docs-")
     os.environ["CANDOUR_PACKS"] = os.path.abspath("packs")
     os.environ.pop("CANDOUR_TOKEN", None)
     try:
         good = check_names()
+        good &= check_tests()
         good &= run_tutorial(folder)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
