@@ -233,9 +233,8 @@ bool judge_access(struct turn *turn, const struct judged *judged, struct verdict
 		return true;
 	if (!judged->kind->is_built_in)
 		return true;
-	if (judged->act->actor.by == CASEBOOK_BY_OFFICE
-	            ? !judge_own(turn, judged, verdict, err)
-	            : !judge_sides(turn, judged, verdict))
+	if (judged->act->actor.by == CASEBOOK_BY_OFFICE ? !judge_own(turn, judged, verdict, err)
+	                                                : !judge_sides(turn, judged, verdict))
 		return false;
 	return verdict->judgement != JUDGED_ADMITTED || judge_office_file(turn, judged, verdict);
 }

@@ -132,17 +132,19 @@ static bool check_presumed(struct cli_call *call, const struct naming *by, struc
 	if (cli_has(call, by->office) || !str_eq(presumed, STR(WHO_ADMINISTRATOR)))
 		return true;
 	if (!casebook_reader_take(call->book, &reader, err) ||
-	    (account.n && !casebook_seats(reader, call->arena, account, &seats, &seat_count, err)) ||
+	    (account.n &&
+	     !casebook_seats(reader, call->arena, account, &seats, &seat_count, err)) ||
 	    !casebook_offices(reader, call->arena, &offices, &count, err))
 		return false;
 	for (size_t i = 0; i < count; i++)
 		is_held = is_held || (str_eq(offices[i].id, presumed) && offices[i].holder_count);
 	if (account.n ? has_seat(seats, seat_count, presumed) : !is_held)
 		return true;
-	return err_set(err, ERR_USAGE,
-	               "%.*s is no register-administrator, and this is done in that office. Name one by"
-	               " --%s, or say in which office it is done: --%s OFFICE",
-	               STR_ARG(str_sub(name, 0, 64)), by->as, by->office);
+	return err_set(
+		err, ERR_USAGE,
+		"%.*s is no register-administrator, and this is done in that office. Name one by"
+		" --%s, or say in which office it is done: --%s OFFICE",
+		STR_ARG(str_sub(name, 0, 64)), by->as, by->office);
 }
 
 static bool act_in_drill(struct cli_call *call, const struct naming *by, struct str otherwise,

@@ -172,7 +172,8 @@ static struct json *read_program(const struct act_form *form)
 	return fields;
 }
 
-/* What was sent for the office all the same is judged in the turn, and named there if it is another.
+/* What was sent for the office all the same is judged in the turn, and named there if it is
+ * another.
  */
 static void give_office(const struct act_form *form, struct json *fields)
 {

@@ -191,7 +191,8 @@ static void nobody_is_his_own_second(void **state)
 	assert_int_equal(run(f, "clock", dir, "--confirm", "--as", "ada", "--second", "ada"), 2);
 	assert_true(says(f->words, "somebody else must agree"));
 	/* In a drill one is enough; the second makes no entry. */
-	must_run(f, "clock", dir, "--confirm", "--as", "ada", "--second", "otto");
+	must_run(f, "clock", dir, "--confirm", "--as", "ada", "--second", "otto",
+	         "--second-office", "register-administrator");
 	assert_true(says(f->words, "Nobody else had to agree"));
 }
 
