@@ -175,8 +175,8 @@ bool casebook_sign_in(struct casebook *book, struct str name, struct str passwor
                       struct str digits, struct arena *arena, struct str *account,
                       struct err *err) MUST_USE;
 
-/* Sessions: 32 random bytes of which a keyed sum is kept; idle 15 minutes, 10 hours in all, ending with
- * account or holding. */
+/* Sessions: 32 random bytes of which a keyed sum is kept; idle 15 minutes, 10 hours in all, ending
+ * with account or holding. */
 struct casebook_session {
 	struct str account;
 	struct str office; /* empty: not chosen yet */

@@ -109,15 +109,15 @@ struct casebook {
 	bool is_virtual;   /* guarded by time_lock: a drill whose time was set */
 	instant ran_to;    /* guarded by time_lock: a drill: see casebook_ran_to */
 	bool has_stepped;  /* guarded by time_lock: the wall clock ran ahead and was not believed */
-	instant stepped_wall;  /* guarded by time_lock */
-	bool is_step_told;     /* guarded by time_lock */
-	int64_t beat_entries;  /* writer: entries at the last beat */
-	bool has_publications; /* writer: whether the next two are known */
-	int64_t published;     /* writer: size of the newest published checkpoint */
-	int64_t publications;  /* writer: how many were published */
+	instant stepped_wall;   /* guarded by time_lock */
+	bool is_step_told;      /* guarded by time_lock */
+	int64_t beat_entries;   /* writer: entries at the last beat */
+	bool has_publications;  /* writer: whether the next two are known */
+	int64_t published;      /* writer: size of the newest published checkpoint */
+	int64_t publications;   /* writer: how many were published */
 	bool is_published_seen; /* writer: what keys/newest says was published was looked for */
 	bool is_published_lost; /* writer: and is not there any more */
-	bool is_claimed; /* set before threads start: served in this folder from now on */
+	bool is_claimed;        /* set before threads start: served in this folder from now on */
 
 	pthread_mutex_t turn_lock; /* held by whoever runs turns */
 	pthread_mutex_t queue_lock;
@@ -129,7 +129,7 @@ struct casebook {
 	bool has_writer;             /* guarded by queue_lock */
 	bool is_stopping;            /* guarded by queue_lock */
 	bool is_broken;              /* guarded by queue_lock: nothing is written any more */
-	bool is_replaced;            /* guarded by queue_lock: broken, as the lock is no longer its own */
+	bool is_replaced; /* guarded by queue_lock: broken, as the lock is no longer its own */
 	pthread_t writer;
 
 	struct book_follower followers[BOOK_FOLLOWERS_MAX]; /* set before threads start */

@@ -62,9 +62,9 @@ struct casebook_verified {
 	int64_t entries;
 	int64_t acts; /* entries not made by the register */
 	struct hash root;
-	int64_t unsealed_readings;             /* not yet sealed, told by number */
-	bool is_without_keys; /* by public keys alone */
-	struct str by_key;    /* then: the newest of them; p NULL: none, no signature was checked */
+	int64_t unsealed_readings; /* not yet sealed, told by number */
+	bool is_without_keys;      /* by public keys alone */
+	struct str by_key; /* then: the newest of them; p NULL: none, no signature was checked */
 	struct casebook_difference difference; /* the first, when not ok */
 };
 
@@ -84,8 +84,8 @@ bool casebook_verify(const char *dir, enum casebook_verify how, struct arena *ar
  * own entries say of keys. The errors of casebook_verify; a key that is not the log's is a
  * difference. */
 bool casebook_verify_public(const char *dir, struct str vkey, struct arena *arena,
-                            casebook_progress *progress, void *ctx,
-                            struct casebook_verified *out, struct err *err) MUST_USE;
+                            casebook_progress *progress, void *ctx, struct casebook_verified *out,
+                            struct err *err) MUST_USE;
 
 enum casebook_upkeep_sort {
 	CASEBOOK_BACKED_UP,

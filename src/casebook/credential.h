@@ -38,7 +38,8 @@ bool account_by_id(struct store *store, struct str id, struct account_row *out, 
 bool proof_check(struct casebook *book, const struct account_row *row, struct str key,
                  struct str password, struct str digits, struct err *err) MUST_USE;
 
-/* A new secret of 32 random bytes as text, and what is kept of it: a sum under the register's key. */
+/* A new secret of 32 random bytes as text, and what is kept of it: a sum under the register's key.
+ */
 bool secret_make(struct casebook *book, char out[CASEBOOK_SECRET_TEXT + 1], struct hash *kept,
                  struct err *err) MUST_USE;
 /* What is kept of a secret as it came; ERR_ABSENT: it cannot be one. */

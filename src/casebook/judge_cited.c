@@ -18,7 +18,8 @@ static bool refuse(struct turn *turn, struct verdict *verdict, const char *becau
 {
 	verdict->judgement = JUDGED_REFUSED_DOOR;
 	verdict->because = str_from_c(because);
-	verdict->sentence = arena_format(turn->fold->arena, "%.*s: %s", STR_ARG(field->label), what);
+	verdict->sentence =
+		arena_format(turn->fold->arena, "%.*s: %s", STR_ARG(field->label), what);
 	return true;
 }
 
@@ -39,8 +40,7 @@ static bool links_now(struct turn *turn, const struct judged *judged, int64_t fi
 	int64_t n;
 	*links = false;
 	for (size_t i = 0; !*links && i < judged->kind->link_count; i++) {
-		const struct json *value =
-			json_member(judged->plain, judged->kind->links[i].field);
+		const struct json *value = json_member(judged->plain, judged->kind->links[i].field);
 		for (const struct json *item = first_of(value); item && !*links;
 		     item = next_of(value, item)) {
 			if (!file_row_by_id(turn->store, turn->fold->file_tags, item->string, &n,
@@ -71,8 +71,7 @@ static bool may_cite(struct turn *turn, const struct judged *judged, int64_t ind
 	store_bind_int(linked, 2, file);
 	step = store_step(linked, err);
 	*may = step == STORE_ROW;
-	return step == STORE_ROW ||
-	       (step == STORE_DONE && links_now(turn, judged, file, may, err));
+	return step == STORE_ROW || (step == STORE_DONE && links_now(turn, judged, file, may, err));
 }
 
 static bool judge_entries(struct turn *turn, const struct judged *judged,

@@ -316,8 +316,9 @@ bool key_find_public(struct store *store, struct arena *arena, struct str vkey,
 			return true;
 	}
 	if (out->eras.count)
-		return err_set(err, ERR_INPUT,
-		               "The key that was given is none of those that the log's entries name");
+		return err_set(
+			err, ERR_INPUT,
+			"The key that was given is none of those that the log's entries name");
 	struct log_era *room = arena_alloc(arena, 1, sizeof *room);
 	if (!room)
 		return err_set(err, ERR_UNABLE, "There is no memory for the log's keys");

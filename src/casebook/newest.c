@@ -32,7 +32,7 @@ static void read_line(struct str text, struct newest *out)
 	text = str_sub(text, sizeof NEWEST_HEAD - 1, text.n);
 	text = str_sub(text, 0, str_find(text, '\n'));
 	int64_t size = (int64_t)next_number(&text, INT64_MAX);
-	if (!str_cut(&text, ' ', &root) || root.n != (size_t)2 * HASH_SIZE || 
+	if (!str_cut(&text, ' ', &root) || root.n != (size_t)2 * HASH_SIZE ||
 	    !hash_read_hex(root, &out->root))
 		return;
 	out->size = size;

@@ -90,7 +90,8 @@ bool casebook_start_writer(struct casebook *book, struct err *err) MUST_USE;
 const char *casebook_dir(const struct casebook *book);
 /* Whether the folder is another than the one that was last served: it, or that one, is a copy. */
 bool casebook_is_copy(const struct casebook *book);
-/* The folder is the one that is served from now on; kept with the next beat. Before threads start. */
+/* The folder is the one that is served from now on; kept with the next beat. Before threads start.
+ */
 void casebook_claim_folder(struct casebook *book);
 struct str casebook_origin(const struct casebook *book);
 /* Whether it has a name of its own: by init --origin, or by `register name`. */

@@ -300,9 +300,7 @@ bool casebook_session_prove(struct casebook *book, struct str secret, struct str
 	    !read_account(book, kept.account, &row, err) ||
 	    !proof_check(book, &row, kept.account, password, digits, err))
 		return false;
-	struct change change = { .touch = &kept.hash,
-		                 .is_proof = true,
-		                 .now = casebook_now(book) };
+	struct change change = { .touch = &kept.hash, .is_proof = true, .now = casebook_now(book) };
 	return book_write(book, write_change, &change, err);
 }
 

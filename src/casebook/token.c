@@ -90,9 +90,7 @@ bool casebook_token_make(struct casebook *book, const struct casebook_actor *act
                          char secret[CASEBOOK_SECRET_TEXT + 1], struct casebook_answer *answer,
                          struct err *err)
 {
-	struct token token = {
-		.book = book, .account = account, .office = office, .until = until
-	};
+	struct token token = { .book = book, .account = account, .office = office, .until = until };
 	*answer = (struct casebook_answer){ 0 };
 	secret[0] = '\0';
 	if (until <= casebook_now(book))

@@ -364,8 +364,8 @@ bool casebook_verify_on(const struct casebook_options *options, const char *dir,
 }
 
 bool casebook_verify_public(const char *dir, struct str vkey, struct arena *arena,
-                            casebook_progress *progress, void *ctx,
-                            struct casebook_verified *out, struct err *err)
+                            casebook_progress *progress, void *ctx, struct casebook_verified *out,
+                            struct err *err)
 {
 	struct verify verify = { .dir = dir,
 		                 .how = CASEBOOK_VERIFY_LOG,

@@ -28,8 +28,8 @@ struct verify {
 	const char *vfs; /* simulation: where the database lies; NULL: the disk */
 	const char *dir;
 	enum casebook_verify how;
-	bool is_public;  /* no key file is read */
-	struct str vkey; /* then: the key that was given; p NULL: none */
+	bool is_public;        /* no key file is read */
+	struct str vkey;       /* then: the key that was given; p NULL: none */
 	struct arena *arena;   /* the caller's: what is answered */
 	struct arena *scratch; /* of one row */
 	casebook_progress *progress;

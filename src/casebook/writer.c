@@ -41,8 +41,8 @@ static void note_broken(struct casebook *book, const struct err *err)
 	pthread_mutex_unlock(&book->queue_lock);
 }
 
-#define REPLACED                                                                                   \
-	"The register can be read here, not written: its lock was taken away, and another program "  \
+#define REPLACED                                                                                    \
+	"The register can be read here, not written: its lock was taken away, and another program " \
 	"may be writing it. Stop this one, then start one only"
 
 /* With queue_lock held: whether the lock is its own still. */

@@ -285,7 +285,8 @@ const struct cli_command cli_doctor = {
 	.name = "doctor",
 	.arguments = "DIR",
 	.about = "Look over a register and explain what should be mended",
-	.detail = "Exit status 1 when something is bad. A register that cannot be opened is looked over all the same.",
+	.detail =
+		"Exit status 1 when something is bad. A register that cannot be opened is looked over all the same.",
 	.least = 1,
 	.most = 1,
 	.needs = CLI_READER,

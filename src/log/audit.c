@@ -285,7 +285,8 @@ static bool check_rows_past(struct log_audit *audit, struct err *err)
 		if (is_whole)
 			memcpy(row.root.bytes, root.p, HASH_SIZE);
 		find(audit,
-		     is_whole && audit->eras && log_signed_holds(&row, audit->eras) ? "entry.idx" : "signed.size",
+		     is_whole && audit->eras && log_signed_holds(&row, audit->eras) ? "entry.idx"
+		                                                                    : "signed.size",
 		     "A checkpoint is signed at size %" PRId64 ", and there are %" PRId64
 		     " entries",
 		     audit->row_size, log_tree_size(audit->tree));
