@@ -336,8 +336,8 @@ static void a_time_limit_that_can_be_put_off_is_named(void **state)
 static void a_gate_that_lets_everything_through_is_named(void **state)
 {
 	(void)state;
-	expect_of_rules("L7:", 1, "kinds/concern.yaml", "needs: [{ gate: G1, when: { decision: none } }]",
-	                "note: yes");
+	expect_of_rules("L7:", 1, "kinds/concern.yaml", "    - { gate: G1, when: { decision: none } }\n",
+	                "");
 }
 
 static void a_ladder_that_does_not_end_outside_is_named(void **state)
