@@ -14,6 +14,8 @@
 #include "casebook/chart.h"
 #include "casebook/readings.h"
 
+#define PROVED_MAX 8 /* of one file's emergency readings by one account in a day: newest first */
+#define PROOF_ROOM ((size_t)1 << 20)
 #define LINKED_MAX 256 /* linked files looked at; more of one file are none of an office's own */
 
 /* By duty_file(file, id): a file's duties are few. */
@@ -34,9 +36,10 @@ static const char LINKED_SQL[] =
 	"SELECT b FROM link WHERE a = ?1 UNION SELECT a FROM link WHERE b = ?1 LIMIT ?2";
 /* By the primary key (file, account, entry). */
 static const char BROKEN_SQL[] =
-	"SELECT 1 FROM broken WHERE file = ?1 AND account = ?2 AND until_at > ?3 LIMIT 1";
+	"SELECT entry, until_at FROM broken WHERE file = ?1 AND account = ?2 AND until_at > ?3"
+	" ORDER BY entry DESC LIMIT ?4";
 /* By the primary key. */
-static const char FILE_SQL[] = "SELECT type, state, area FROM file WHERE n = ?1";
+static const char FILE_SQL[] = "SELECT type, state, area, id FROM file WHERE n = ?1";
 
 struct asked {
 	struct casebook_reader *reader;
@@ -45,6 +48,7 @@ struct asked {
 	int64_t file;
 	const struct pack_file_type *type; /* NULL: gone from the pack */
 	int state;
+	struct id id;
 	bool is_of_area;
 };
 
@@ -120,15 +124,51 @@ static bool has_part_in_linked(struct store *store, int64_t file, struct str off
 	return true;
 }
 
+/* Whether the log says that the viewer broke in on this file, until then: the view alone is
+ * anybody's who can write the database. */
+static bool is_logged(const struct asked *asked, int64_t entry, instant until, bool *found,
+                      struct err *err)
+{
+	CLEANUP(arena_cleanup) struct arena *arena = arena_create(PROOF_ROOM);
+	struct log_header header;
+	const struct json *fields;
+	struct str plain;
+	struct id account;
+	struct err ignored;
+	instant said;
+	bool is_proved;
+	*found = false;
+	if (!arena)
+		return err_set(err, ERR_UNABLE, "There is no memory to look at who may read");
+	if (!reader_proved_entry(asked->reader, arena, entry, &header, &plain, &is_proved, err))
+		return false;
+	*found = is_proved && header.by == LOG_BY_ACCOUNT &&
+	         str_eq(header.kind, STR("access.broken")) && id_eq(&header.file, &asked->id) &&
+	         id_read(asked->viewer->actor.account, &account) &&
+	         id_eq(&header.account, &account) &&
+	         json_read(arena, plain, 8, &fields, &ignored) &&
+	         instant_read(json_text(fields, STR("until")), &said) && said == until;
+	return true;
+}
+
 static bool is_broken(const struct asked *asked, bool *found, struct err *err)
 {
-	CLEANUP(store_stmt_finish) struct store_stmt *stmt = NULL;
-	if (!store_prepare(asked->reader->store, BROKEN_SQL, &stmt, err))
+	CLEANUP(store_stmt_finish) struct store_stmt *rows = NULL;
+	*found = false;
+	if (!store_prepare(asked->reader->store, BROKEN_SQL, &rows, err))
 		return false;
-	store_bind_int(stmt, 1, asked->file);
-	store_bind_str(stmt, 2, asked->viewer->actor.account);
-	store_bind_int(stmt, 3, casebook_now(asked->reader->book));
-	return gives_row(stmt, found, err);
+	store_bind_int(rows, 1, asked->file);
+	store_bind_str(rows, 2, asked->viewer->actor.account);
+	store_bind_int(rows, 3, casebook_now(asked->reader->book));
+	store_bind_int(rows, 4, PROVED_MAX);
+	while (!*found) {
+		enum store_step step = store_step(rows, err);
+		if (step != STORE_ROW)
+			return step == STORE_DONE;
+		if (!is_logged(asked, store_int(rows, 0), store_int(rows, 1), found, err))
+			return false;
+	}
+	return true;
 }
 
 /* A file without an area, and an office for all areas, are of everybody's. */
@@ -151,6 +191,8 @@ static bool read_file(struct asked *asked, struct err *err)
 		return err_set(err, ERR_ABSENT, "There is no such file");
 	asked->type = pack_file_type_find(reader_pack(asked->reader), store_str(found, 0));
 	asked->state = (int)store_int(found, 1);
+	if (!id_read(store_str(found, 3), &asked->id))
+		return err_set(err, ERR_FAULT, "a file's id is none");
 	asked->is_of_area = asked->office && is_of_area(store_str(found, 2), asked->office->area);
 	return true;
 }

@@ -20,12 +20,22 @@ static bool no_room(struct err *err)
 	return err_set(err, ERR_UNABLE, "There is no memory for the chart of offices");
 }
 
+/* Room for twice the `n` things in `found`, of `size` bytes each; what was kept before is left to
+ * the arena. */
+static void *twice(struct arena *arena, const void *found, size_t n, size_t size)
+{
+	void *more = arena_alloc(arena, n ? 2 * n : 4, size);
+	if (more && n)
+		memcpy(more, found, n * size);
+	return more;
+}
+
 static bool read_holders(struct store *store, struct arena *arena, struct chart_office *office,
                          struct err *err)
 {
 	CLEANUP(store_stmt_finish) struct store_stmt *rows = NULL;
-	struct chart_holder found[64];
-	size_t n = 0;
+	struct chart_holder *found = NULL;
+	size_t n = 0, room = 0;
 	if (!store_prepare(store, HOLDERS_SQL, &rows, err))
 		return false;
 	store_bind_str(rows, 1, office->id);
@@ -33,18 +43,17 @@ static bool read_holders(struct store *store, struct arena *arena, struct chart_
 		enum store_step step = store_step(rows, err);
 		if (step == STORE_FAILED)
 			return false;
-		if (step == STORE_DONE || n == COUNT_OF(found))
+		if (step == STORE_DONE)
 			break;
+		if (n == room && !(found = twice(arena, found, n, sizeof *found)))
+			return no_room(err);
+		room = n == room ? (n ? 2 * n : 4) : room;
 		found[n].account = arena_copy(arena, store_str(rows, 0));
 		found[n].since = store_int(rows, 1);
 		if (!found[n++].account.p)
 			return no_room(err);
 	}
-	struct chart_holder *kept = arena_alloc(arena, n, sizeof *kept);
-	if (!kept)
-		return no_room(err);
-	memcpy(kept, found, n * sizeof *kept);
-	office->holders = kept;
+	office->holders = found;
 	office->holder_count = n;
 	return true;
 }
@@ -53,8 +62,8 @@ static bool read_deputies(struct store *store, struct arena *arena, struct chart
                           struct err *err)
 {
 	CLEANUP(store_stmt_finish) struct store_stmt *rows = NULL;
-	struct chart_deputy found[64];
-	size_t n = 0;
+	struct chart_deputy *found = NULL;
+	size_t n = 0, room = 0;
 	if (!store_prepare(store, DEPUTIES_SQL, &rows, err))
 		return false;
 	store_bind_str(rows, 1, office->id);
@@ -62,19 +71,18 @@ static bool read_deputies(struct store *store, struct arena *arena, struct chart
 		enum store_step step = store_step(rows, err);
 		if (step == STORE_FAILED)
 			return false;
-		if (step == STORE_DONE || n == COUNT_OF(found))
+		if (step == STORE_DONE)
 			break;
+		if (n == room && !(found = twice(arena, found, n, sizeof *found)))
+			return no_room(err);
+		room = n == room ? (n ? 2 * n : 4) : room;
 		found[n].account = arena_copy(arena, store_str(rows, 0));
 		found[n].from = store_int(rows, 1);
 		found[n].until = store_int(rows, 2);
 		if (!found[n++].account.p)
 			return no_room(err);
 	}
-	struct chart_deputy *kept = arena_alloc(arena, n, sizeof *kept);
-	if (!kept)
-		return no_room(err);
-	memcpy(kept, found, n * sizeof *kept);
-	office->deputies = kept;
+	office->deputies = found;
 	office->deputy_count = n;
 	return true;
 }
@@ -148,6 +156,55 @@ static bool sort_by_role(struct chart *chart, struct err *err)
 	return true;
 }
 
+static void add_number(struct hasher *hasher, int64_t number)
+{
+	uint8_t bytes[8];
+	for (size_t i = 0; i < sizeof bytes; i++)
+		bytes[i] = (uint8_t)((uint64_t)number >> (56 - 8 * i));
+	hasher_add(hasher, str_from_bytes(bytes, sizeof bytes));
+}
+
+static void add_text(struct hasher *hasher, struct str text)
+{
+	add_number(hasher, (int64_t)text.n);
+	hasher_add(hasher, text);
+}
+
+static void add_office(struct hasher *hasher, const struct chart_office *office)
+{
+	add_text(hasher, office->id);
+	add_text(hasher, office->role_name);
+	add_text(hasher, office->agency);
+	add_text(hasher, office->area);
+	add_text(hasher, office->title);
+	add_number(hasher, office->file);
+	add_number(hasher, office->vacant_since);
+	add_number(hasher, (int64_t)office->holder_count);
+	for (size_t i = 0; i < office->holder_count; i++) {
+		add_text(hasher, office->holders[i].account);
+		add_number(hasher, office->holders[i].since);
+	}
+	add_number(hasher, (int64_t)office->deputy_count);
+	for (size_t i = 0; i < office->deputy_count; i++) {
+		add_text(hasher, office->deputies[i].account);
+		add_number(hasher, office->deputies[i].from);
+		add_number(hasher, office->deputies[i].until);
+	}
+}
+
+/* Every text with its length, every list with its count: no row is read as a part of another. */
+static bool add_up(struct chart *chart, struct err *err)
+{
+	CLEANUP(hasher_cleanup) struct hasher *hasher = hasher_create();
+	if (!hasher)
+		return no_room(err);
+	hasher_start(hasher);
+	for (size_t i = 0; i < chart->office_count; i++)
+		add_office(hasher, &chart->offices[i]);
+	chart->sum = hasher_end(hasher);
+	return true;
+}
+
 bool chart_build(struct store *store, const struct pack *pack, struct chart **out, struct err *err)
 {
 	struct arena *arena = arena_create(CHART_ARENA_MAX);
@@ -160,12 +217,22 @@ bool chart_build(struct store *store, const struct pack *pack, struct chart **ou
 	chart->references = 1;
 	chart->arena = arena;
 	chart->pack = pack;
-	if (!read_offices(store, chart, err) || !sort_by_role(chart, err)) {
+	if (!read_offices(store, chart, err) || !add_up(chart, err) || !sort_by_role(chart, err)) {
 		chart_give(chart);
 		return false;
 	}
 	*out = chart;
 	return true;
+}
+
+bool chart_is_foreign(const char *dir, struct err *err)
+{
+	return err_set(
+		err, ERR_UNABLE,
+		"The offices and who holds them are not as this register wrote them: somebody"
+		" changed the database by hand. Keep a copy of %s, see what was changed with"
+		" candour verify %s, then make them anew from the entries: candour refold %s",
+		dir, dir, dir);
 }
 
 struct chart *chart_take(struct chart *chart)

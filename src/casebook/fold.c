@@ -371,6 +371,21 @@ bool fold_entry(struct fold *fold, const struct folding *entry, struct err *err)
 	return !entry->kind || !row->type || fold_by_rules(fold, row, entry, err);
 }
 
+bool fold_change_chart(struct fold *fold, struct err *err)
+{
+	struct chart *there = NULL;
+	bool is_own = fold->is_chart_own || !fold->chart;
+	if (!is_own) {
+		if (!chart_build(fold->store, fold->pack, &there, err))
+			return false;
+		is_own = hash_eq(&there->sum, &fold->chart->sum);
+		chart_give(there);
+	}
+	fold->is_chart_own = is_own;
+	fold->chart_changed = true;
+	return is_own || chart_is_foreign(casebook_dir(fold->book), err);
+}
+
 bool fold_refresh(struct fold *fold, bool *changed, struct err *err)
 {
 	struct chart *chart;
@@ -388,6 +403,11 @@ bool fold_refresh(struct fold *fold, bool *changed, struct err *err)
 		return true;
 	if (!chart_build(fold->store, fold->pack, &chart, err))
 		return false;
+	if (fold->chart && !fold->chart_changed && !fold->is_chart_own &&
+	    !hash_eq(&chart->sum, &fold->chart->sum)) {
+		chart_give(chart);
+		return chart_is_foreign(casebook_dir(fold->book), err);
+	}
 	chart_give(fold->chart);
 	fold->chart = chart;
 	return true;

@@ -75,6 +75,7 @@ struct fold {
 	int64_t pack_n;
 	struct chart *chart;    /* a reference */
 	bool chart_changed;     /* by the present entry: take it anew */
+	bool is_chart_own;      /* the views are known to be as `chart` pictures them */
 	bool pack_changed;      /* by the present entry: the next pack is in force from here on */
 	struct tags *file_tags; /* the register's, or its own */
 	struct tags *own_file_tags;
@@ -95,6 +96,12 @@ struct fold {
 struct fold *fold_create(struct casebook *book, struct store *store, struct tags *files,
                          struct err *err);
 void fold_destroy(struct fold *fold); /* takes NULL */
+
+/*
+ * Before the views of the chart are changed: they are as `chart` pictures them, or nothing is
+ * changed, ERR_UNABLE. Within one transaction the first change alone has to look.
+ */
+bool fold_change_chart(struct fold *fold, struct err *err) MUST_USE;
 
 /* Starts an act: clears what was in hand. */
 void fold_begin_act(struct fold *fold);

@@ -254,8 +254,7 @@ static bool office_made(struct fold *fold, struct file_row *row, const struct fo
 		texts[3] = STR("-");
 	if (!texts[4].n)
 		texts[4] = role ? role->title : texts[0];
-	fold->chart_changed = true;
-	return put(fold, OFFICE_SQL, texts, 5, &row->n, 1, err);
+	return fold_change_chart(fold, err) && put(fold, OFFICE_SQL, texts, 5, &row->n, 1, err);
 }
 
 static bool office_held(struct fold *fold, struct file_row *row, const struct folding *entry,
@@ -263,8 +262,8 @@ static bool office_held(struct fold *fold, struct file_row *row, const struct fo
 {
 	struct str texts[2] = { text_of(entry, STR("office")), text_of(entry, STR("account")) };
 	(void)row;
-	fold->chart_changed = true;
-	return put(fold, HELD_SQL, texts, 2, &entry->recorded, 1, err) &&
+	return fold_change_chart(fold, err) &&
+	       put(fold, HELD_SQL, texts, 2, &entry->recorded, 1, err) &&
 	       put(fold, FILLED_SQL, texts, 1, NULL, 0, err);
 }
 
@@ -273,8 +272,8 @@ static bool office_left(struct fold *fold, struct file_row *row, const struct fo
 {
 	struct str texts[2] = { text_of(entry, STR("office")), text_of(entry, STR("account")) };
 	(void)row;
-	fold->chart_changed = true;
-	return put(fold, LEFT_SQL, texts, 2, &entry->recorded, 1, err);
+	return fold_change_chart(fold, err) &&
+	       put(fold, LEFT_SQL, texts, 2, &entry->recorded, 1, err);
 }
 
 static bool office_deputised(struct fold *fold, struct file_row *row, const struct folding *entry,
@@ -287,7 +286,8 @@ static bool office_deputised(struct fold *fold, struct file_row *row, const stru
 	if (!instant_read(text_of(entry, STR("from")), &numbers[1]) ||
 	    !instant_read(text_of(entry, STR("until")), &numbers[2]))
 		return no_such(err, entry, "time");
-	fold->chart_changed = true;
+	if (!fold_change_chart(fold, err))
+		return false;
 	if (texts[1].n)
 		return put(fold, DEPUTY_SQL, texts, 2, numbers, 3, err);
 	for (size_t i = 0; deputy && i < deputy->holder_count; i++) {
@@ -306,7 +306,8 @@ static bool office_vacant(struct fold *fold, struct file_row *row, const struct 
 	int64_t about = entry->index * FOLD_ORDINAL_BASE + 1;
 	struct pack_due due;
 	struct pack_period day = { .unit = PACK_WORKING_DAYS, .amount = 1, .at_minute = -1 };
-	fold->chart_changed = true;
+	if (!fold_change_chart(fold, err))
+		return false;
 	if (!put(fold, VACANT_SQL, &office, 1, &entry->recorded, 1, err))
 		return false;
 	if (fold->pack->vacant_duty &&
@@ -384,8 +385,8 @@ static bool account_ended(struct fold *fold, struct file_row *row, const struct 
 	struct str account = text_of(entry, STR("account"));
 	int64_t numbers[2] = { entry->recorded, entry->index };
 	(void)row;
-	fold->chart_changed = true;
-	return put(fold, ACCOUNT_ENDED_SQL, &account, 1, numbers, 2, err) &&
+	return fold_change_chart(fold, err) &&
+	       put(fold, ACCOUNT_ENDED_SQL, &account, 1, numbers, 2, err) &&
 	       put(fold, ALL_LEFT_SQL, &account, 1, numbers, 1, err) &&
 	       put(fold, NO_DEPUTY_SQL, &account, 1, numbers, 1, err);
 }

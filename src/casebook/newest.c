@@ -6,7 +6,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#define NEWEST_BYTES 192 /* one piece of a disk: written in place, there whole or as it was */
+#include "casebook/chart.h"
+
+#define NEWEST_BYTES 384 /* one piece of a disk: written in place, there whole or as it was */
 #define NEWEST_HEAD "candour/newest/v1 "
 
 static bool newest_path(const char *dir, char out[BOOK_PATH_MAX])
@@ -23,7 +25,7 @@ static uint64_t next_number(struct str *rest, uint64_t max)
 	return str_cut(rest, ' ', &word) && str_to_u64(word, max, &number) ? number : 0;
 }
 
-/* SIZE ROOT PUBLISHED PUBLICATIONS FOLDER */
+/* SIZE ROOT PUBLISHED PUBLICATIONS FOLDER [CHART [CHART]] */
 static void read_line(struct str text, struct newest *out)
 {
 	struct str root;
@@ -39,6 +41,10 @@ static void read_line(struct str text, struct newest *out)
 	out->published = (int64_t)next_number(&text, INT64_MAX);
 	out->publications = (int64_t)next_number(&text, INT64_MAX);
 	out->folder = next_number(&text, UINT64_MAX);
+	struct str sum;
+	while (out->charts < 2 && str_cut(&text, ' ', &sum) && sum.n == (size_t)2 * HASH_SIZE &&
+	       hash_read_hex(sum, &out->chart[out->charts]))
+		out->charts++;
 }
 
 void newest_read(const char *dir, struct newest *out)
@@ -174,7 +180,8 @@ void casebook_claim_folder(struct casebook *book)
 
 /* --- keeping ------------------------------------------------------------------------------- */
 
-static bool write_line(const char *path, const struct newest *now)
+/* `is_durable`: it is on the disk when this returns. */
+static bool write_line(const char *path, const struct newest *now, bool is_durable)
 {
 	char bytes[NEWEST_BYTES], hex[2 * HASH_SIZE];
 	hex_write(hex, now->root.bytes, HASH_SIZE);
@@ -183,11 +190,45 @@ static bool write_line(const char *path, const struct newest *now)
 	                 NEWEST_HEAD "%" PRId64 " %.*s %" PRId64 " %" PRId64 " %" PRIu64, now->size,
 	                 (int)sizeof hex, hex, now->published, now->publications, now->folder);
 	bytes[n] = '\n';
+	for (int i = 0; i < now->charts; i++) {
+		bytes[n++] = ' ';
+		hex_write(bytes + n, now->chart[i].bytes, HASH_SIZE);
+		n += 2 * HASH_SIZE;
+	}
 	int fd = open(path, O_WRONLY | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
 	bool done = fd >= 0 && pwrite(fd, bytes, sizeof bytes, 0) == (ssize_t)sizeof bytes;
+	done = done && (!is_durable || fdatasync(fd) == 0);
 	if (fd >= 0)
 		done = close(fd) == 0 && done;
 	return done;
+}
+
+bool newest_is_chart(const struct newest *newest, const struct hash *sum)
+{
+	bool is_one = newest->charts == 0;
+	for (int i = 0; i < newest->charts; i++)
+		is_one = is_one || hash_eq(&newest->chart[i], sum);
+	return is_one;
+}
+
+bool newest_keep_chart(struct casebook *book, const struct hash *sum, struct err *err)
+{
+	char path[BOOK_PATH_MAX];
+	struct newest now;
+	if (book->vfs || !book->chart || hash_eq(&book->chart->sum, sum))
+		return true;
+	newest_read(book->dir, &now);
+	/* A chart that nobody kept is not made to hold by being changed. */
+	if (newest_is_chart(&now, &book->chart->sum))
+		now.chart[1] = book->chart->sum;
+	else
+		now.chart[1] = now.chart[0];
+	now.chart[0] = *sum;
+	now.charts = 2;
+	return (newest_path(book->dir, path) && write_line(path, &now, true)) ||
+	       err_set(err, ERR_UNABLE,
+	               "Who holds the offices could not be kept beside the keys: %s",
+	               strerror(errno));
 }
 
 void newest_keep(struct casebook *book)
@@ -201,7 +242,11 @@ void newest_keep(struct casebook *book)
 	now.root = log_tree_root(book->tree);
 	now.folder = before.folder && !book->is_claimed ? before.folder : folder_of(book);
 	put_published(book, &before, &now);
-	if (!newest_path(book->dir, path) || !write_line(path, &now))
+	if (book->chart) {
+		now.chart[0] = book->chart->sum;
+		now.charts = 1;
+	}
+	if (!newest_path(book->dir, path) || !write_line(path, &now, false))
 		journal_write(JOURNAL_WARNING,
 		              "the newest tree could not be kept beside the keys: %s",
 		              strerror(errno));

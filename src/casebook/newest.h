@@ -6,6 +6,10 @@
  * no entry says of the newest checkpoints yet, and which folder it was written
  * in, so that a copy of the folder is known as one. Written at each beat and at
  * the close, always after what it names is durable.
+ *
+ * And it says who holds which office, as the sum of the chart, so that nobody
+ * gives himself an office by a row of a view. A turn that changes the chart
+ * writes both sums before it commits; the next beat leaves the one that holds.
  */
 #ifndef CANDOUR_CASEBOOK_NEWEST_H
 #define CANDOUR_CASEBOOK_NEWEST_H
@@ -18,6 +22,9 @@ struct newest {
 	int64_t published;    /* size of the newest published checkpoint */
 	int64_t publications; /* how many were published; 0: nothing is known */
 	uint64_t folder;      /* the number its file system gave the folder; 0: not known */
+	int charts;           /* how many of these are known: 0 to 2 */
+	struct hash
+		chart[2]; /* the sum, and the one before it, which holds if no commit followed */
 };
 
 /* What the file says; a missing or unreadable one says nothing. */
@@ -33,6 +40,13 @@ bool newest_is_published(struct store *store, const struct newest *newest, bool 
                          struct err *err) MUST_USE;
 /* Writer: counts what is published, once for as long as the register is open. */
 bool newest_count(struct casebook *book, struct store *store, struct err *err) MUST_USE;
+/* Whether the database has the chart that was kept, or none was. */
+bool newest_is_chart(const struct newest *newest, const struct hash *sum);
+/*
+ * Writer: keeps the sum of a chart that is about to be committed beside the one that holds,
+ * durable when it returns. ERR_UNABLE: it could not; then nothing may be committed.
+ */
+bool newest_keep_chart(struct casebook *book, const struct hash *sum, struct err *err) MUST_USE;
 /* Writes the present tree down. A failure goes to the journal: nothing is lost by it. */
 void newest_keep(struct casebook *book);
 

@@ -206,6 +206,17 @@ static bool is_newest(struct casebook *book, struct err *err)
 	return newest_is_there(book->store, &newest, book->dir, err);
 }
 
+/* The views say who holds an office, and a view is anybody's who can write the database: they must
+ * be the ones this register wrote. */
+static bool has_own_chart(struct casebook *book, bool is_to_refold, struct err *err)
+{
+	struct newest newest;
+	if (!book->is_writer || book->vfs || !book->chart || is_to_refold)
+		return true;
+	newest_read(book->dir, &newest);
+	return newest_is_chart(&newest, &book->chart->sum) || chart_is_foreign(book->dir, err);
+}
+
 /* An older database does not fit the keys of today; what is wrong is that it is older. False. */
 static bool say_set_back(struct casebook *book, struct err *err)
 {
@@ -275,7 +286,7 @@ static void keep_drill_time(struct casebook *book)
 		store_abort(book->store);
 }
 
-static bool open_all(struct casebook *book, struct err *err)
+static bool open_all(struct casebook *book, bool is_to_refold, struct err *err)
 {
 	struct str drill;
 	instant newest;
@@ -289,7 +300,9 @@ static bool open_all(struct casebook *book, struct err *err)
 	if (!limits_read(book, err) || !open_keys(book, err) || !read_packs(book, err) ||
 	    !open_counts(book, &newest, err) || !open_log(book, err))
 		return say_set_back(book, err);
-	if (book->pack_count && !chart_build(book->store, casebook_pack(book), &book->chart, err))
+	if ((book->pack_count &&
+	     !chart_build(book->store, casebook_pack(book), &book->chart, err)) ||
+	    !has_own_chart(book, is_to_refold, err))
 		return false;
 	instant kept = 0;
 	if (book->is_drill && !book->is_frozen &&
@@ -309,7 +322,7 @@ bool casebook_open_with(const char *dir, enum casebook_mode mode,
 	if (!book)
 		return err_set(err, ERR_UNABLE, "There is no memory to open the register");
 	book->is_writer = mode == CASEBOOK_WRITE;
-	if (!open_all(book, err)) {
+	if (!open_all(book, options && options->is_to_refold, err)) {
 		casebook_close(book);
 		return false;
 	}

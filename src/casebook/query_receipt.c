@@ -159,6 +159,52 @@ bool casebook_receipt_own(struct casebook_reader *reader, struct arena *arena,
 	return done;
 }
 
+static bool read_plain(struct casebook_reader *reader, struct arena *arena, int64_t entry,
+                       struct str *plain, struct err *err)
+{
+	static const char PLAIN_SQL[] = "SELECT plain FROM entry WHERE idx = ?1"; /* primary key */
+	CLEANUP(store_stmt_finish) struct store_stmt *stmt = NULL;
+	*plain = STR_NONE;
+	if (!store_prepare(reader->store, PLAIN_SQL, &stmt, err))
+		return false;
+	store_bind_int(stmt, 1, entry);
+	enum store_step step = store_step(stmt, err);
+	if (step == STORE_ROW)
+		*plain = arena_copy(arena, store_str(stmt, 0));
+	return step != STORE_FAILED && (step == STORE_DONE || plain->p || rows_too_long(err));
+}
+
+/* By a receipt of its own, judged as anybody's would be: what fits no proof is an answer. */
+bool reader_proved_entry(struct casebook_reader *reader, struct arena *arena, int64_t entry,
+                         struct log_header *header, struct str *plain, bool *is_proved,
+                         struct err *err)
+{
+	CLEANUP(making_finish) struct making making = { 0 };
+	const struct log_policy *policy;
+	struct log_receipt_found found;
+	struct str receipt;
+	struct err why = { 0 };
+	*is_proved = false;
+	buf_init(&making.header, LOG_HEADER_MAX);
+	buf_init(&making.note, NOTE_MAX);
+	if (!read_entry(reader, entry, &making, &why) ||
+	    !read_signed(reader, entry, &making, &why) ||
+	    !write_receipt(reader, arena, entry, &making, &making.plain_salt, NULL, &receipt, &why))
+		return why.code != ERR_UNABLE || err_set(err, why.code, "%s", why.message);
+	if (!read_plain(reader, arena, entry, plain, err) ||
+	    !log_policy_of_key(arena, casebook_vkey(reader->book), &policy, err))
+		return false;
+	struct str pieces[3] = { STR("{\"plain\":"), *plain, STR("}") };
+	struct str told = arena_join(arena, pieces, 3);
+	if (!told.p)
+		return rows_too_long(err);
+	if (!log_receipt_check(reader->hasher, arena, receipt, policy, &told, &found, err))
+		return false;
+	*header = found.header;
+	*is_proved = found.result == LOG_RECEIPT_SIGNED;
+	return true;
+}
+
 bool casebook_root(struct casebook_reader *reader, int64_t size, struct hash *out, struct err *err)
 {
 	CLEANUP(log_reader_cleanup) struct log_reader *tiles = NULL;

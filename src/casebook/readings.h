@@ -30,6 +30,14 @@ bool reader_open_own(struct casebook_reader *reader, int64_t entry, struct arena
                      const struct json **sealed, struct err *err) MUST_USE;
 
 /*
+ * An entry whose rows are proved to be the log's by the log's own key, for what lets somebody in:
+ * its header and its plain text, in the arena. *is_proved false: they are not, or there is none.
+ */
+bool reader_proved_entry(struct casebook_reader *reader, struct arena *arena, int64_t entry,
+                         struct log_header *header, struct str *plain, bool *is_proved,
+                         struct err *err) MUST_USE;
+
+/*
  * The salt of an entry's sealed fields, for the writer's own receipt. The words
  * are opened for a moment and shown to nobody. *has false: nothing sealed, or
  * it does not open.

@@ -6,6 +6,7 @@
  */
 #include "casebook/chart.h"
 #include "casebook/fold_parts.h"
+#include "casebook/newest.h"
 #include "casebook/tags.h"
 #include "casebook/views.h"
 
@@ -126,7 +127,8 @@ bool refold_entries(struct casebook *book, struct store *store, const struct ref
 	if (!fold)
 		return false;
 	bool done = scratch || err_set(err, ERR_UNABLE, "There is no memory to fold the entries");
-	fold->pack_n = 1; /* from its own entry on */
+	fold->is_chart_own = true; /* the views are its own work from the first row on */
+	fold->pack_n = 1;          /* from its own entry on */
 	fold->pack = book_pack(book, 1);
 	done = done && (fold->pack || err_set(err, ERR_INPUT, "The register has adopted no pack"));
 	done = done && chart_build(store, fold->pack, &fold->chart, err) &&
@@ -146,6 +148,7 @@ static bool replace_views(struct casebook *book, const struct refold_way *way, s
 	if (!store_begin(book->store, err))
 		return false;
 	if (refold_entries(book, book->store, way, chart, err) &&
+	    newest_keep_chart(book, &(*chart)->sum, err) &&
 	    store_shadow_keep(book->store, book_view_names, VIEWS_N, err))
 		return store_commit(book->store, err);
 	store_abort(book->store);

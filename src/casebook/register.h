@@ -61,7 +61,8 @@ enum casebook_mode {
 /*
  * Opens a register and runs the start-up gate. ERR_ABSENT: no
  * register there; ERR_UNABLE: another program writes it, keys unreadable,
- * disk; ERR_INPUT: newer schema, or the record does not fit its own proof.
+ * disk, the views name other holders of offices than were kept; ERR_INPUT: newer schema, or the
+ * record does not fit its own proof.
  */
 bool casebook_open(const char *dir, enum casebook_mode mode, struct casebook **out,
                    struct err *err) MUST_USE;
@@ -76,6 +77,7 @@ struct casebook_options {
 	uint64_t seed;
 	casebook_clock *clock; /* NULL: the machine's own */
 	void *clock_ctx;
+	bool is_to_refold; /* opens although its offices are not those that were kept */
 };
 bool casebook_open_with(const char *dir, enum casebook_mode mode,
                         const struct casebook_options *options, struct casebook **out,

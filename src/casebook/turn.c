@@ -7,6 +7,7 @@
 #include "casebook/credential.h"
 #include "casebook/fold_parts.h"
 #include "casebook/key.h"
+#include "casebook/newest.h"
 #include "casebook/particulars.h"
 #include "casebook/submission.h"
 #include "casebook/tags.h"
@@ -112,7 +113,8 @@ static void tell_followers(struct turn *turn)
 bool turn_commit(struct turn *turn, struct err *err)
 {
 	struct casebook *book = turn->book;
-	if (!sign(turn, err)) {
+	if ((turn->chart_changed && !newest_keep_chart(book, &turn->fold->chart->sum, err)) ||
+	    !sign(turn, err)) {
 		turn_abort(turn);
 		return false;
 	}

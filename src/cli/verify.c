@@ -157,6 +157,22 @@ static bool refold(struct cli_call *call, struct err *err)
 	return true;
 }
 
+/* Views that name other holders of offices than were kept shut the register, and a refold is what
+ * opens it. */
+static bool refold_shut(struct cli_call *call, const struct err *why, struct err *err)
+{
+	struct casebook_options options = { .is_to_refold = true };
+	struct err ignored = { 0 };
+	if (!casebook_open_with(call->dir, CASEBOOK_WRITE, &options, &call->book, &ignored)) {
+		*err = *why;
+		return false;
+	}
+	bool done = refold(call, err);
+	casebook_close(call->book);
+	call->book = NULL;
+	return done;
+}
+
 const struct cli_command cli_refold = {
 	.name = "refold",
 	.arguments = "DIR",
@@ -165,4 +181,5 @@ const struct cli_command cli_refold = {
 	.most = 1,
 	.needs = CLI_WRITER,
 	.run = refold,
+	.run_shut = refold_shut,
 };

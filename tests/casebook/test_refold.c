@@ -69,7 +69,8 @@ static void views_that_were_spoilt_are_mended(void **state)
 		MUST(f, store_run(store, "DELETE FROM file WHERE n > 50", &f->err));
 		MUST(f, store_run(store, "UPDATE code SET file = 1", &f->err));
 	}
-	MUST(f, casebook_open(f->dir, CASEBOOK_WRITE, &f->book, &f->err));
+	static const struct casebook_options options = { .is_to_refold = true };
+	MUST(f, casebook_open_with(f->dir, CASEBOOK_WRITE, &options, &f->book, &f->err));
 	MUST(f, casebook_set_now(f->book, now, &f->err));
 	refold(f);
 	CLEANUP(buf_finish) struct buf after = dump(f);
