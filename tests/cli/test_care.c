@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /* Keeping a register well: verify, refold, backup and restore, shares, doctor, the log's public side. */
 #include "cli/cli_fixture.h"
+#include "store/store.h"
 
 static void a_good_register_verifies(void **state)
 {
@@ -43,6 +44,24 @@ static void refolding_changes_nothing_that_is_seen(void **state)
 	must_run(f, "refold", drill(f));
 	must_run(f, "duties", drill(f), "--json");
 	assert_true(str_eq(f->out, before));
+}
+
+static void offices_changed_by_hand_shut_the_register_until_a_refold(void **state)
+{
+	struct fixture *f = *state;
+	(void)report(f, "He is alone at night.");
+	struct store *store = NULL;
+	struct err err = { 0 };
+	bool done = store_open(path_of(f, "r/register.db"), STORE_WRITE, &store, &err) &&
+	            store_run(store, "UPDATE office SET role = 'edt' WHERE id = 'screener'", &err);
+	store_cleanup(&store);
+	if (!done)
+		fail_msg("%s", err.message);
+	assert_int_equal(run(f, "report", drill(f), "--text", "He is alone again."), 4);
+	assert_true(says(f->words, "candour refold"));
+	must_run(f, "refold", drill(f));
+	(void)report(f, "He is alone again.");
+	must_run(f, "verify", drill(f));
 }
 
 static void a_backup_holds_no_master_key(void **state)
@@ -464,6 +483,7 @@ int main(void)
 		PROVES(a_good_register_verifies),
 		PROVES(an_altered_byte_is_an_answer_no),
 		PROVES(refolding_changes_nothing_that_is_seen),
+		PROVES(offices_changed_by_hand_shut_the_register_until_a_refold),
 		PROVES(a_backup_holds_no_master_key),
 		PROVES(verify_without_the_master_key_says_how_to_get_it_back),
 		PROVES(a_bare_copy_of_the_database_is_checked_without_a_key),
