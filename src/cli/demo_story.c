@@ -241,9 +241,29 @@ void demo_decide_again(struct demo *demo, struct demo_concern *concern)
 	demo_at(demo, demo_work(demo, told, demo_between(demo, 300, 1200)), step_close, concern, 0);
 }
 
+/* What was told after the decision is read by whoever is on duty, day or night. */
+static bool step_look_again(struct demo *demo, struct demo_concern *concern, int n, struct err *err)
+{
+	const struct casebook_actor *actor = demo_on_duty(demo);
+	struct json *fields = json_object(demo->act);
+	struct casebook_answer answer;
+	(void)n;
+	if (!demo_owed(demo, concern, "T03").n)
+		return true;
+	if (!demo_read(demo, actor, concern->first, err))
+		return false;
+	demo_put_word(demo, fields, "danger", "none-found");
+	demo_put_codes(demo, fields, "checked", "own-files");
+	demo_put_word(demo, fields, "basis", "Read with what was told before. The plan holds.");
+	return demo_do(demo, actor, "concern.looked", concern->file, fields, &answer, err);
+}
+
+#define READ_AGAIN_MINUTES 95
+
 static bool step_add(struct demo *demo, struct demo_concern *concern, int n, struct err *err)
 {
 	const struct demo_story *story = concern->story;
+	bool is_anew = n || str_eq(demo_state(demo, concern), STR("closing"));
 	struct json *fields = json_object(demo->act);
 	struct casebook_answer answer;
 	const char *words =
@@ -256,7 +276,9 @@ static bool step_add(struct demo *demo, struct demo_concern *concern, int n, str
 	demo_put(demo, fields, "words", demo_fill(demo, concern, words));
 	if (!demo_do(demo, actor, "concern.added", concern->file, fields, &answer, err))
 		return false;
-	if (n && answer.outcome == CASEBOOK_ADMITTED)
+	demo_at(demo, casebook_now(demo->book) + READ_AGAIN_MINUTES * INSTANT_PER_MINUTE,
+	        step_look_again, concern, 0);
+	if (is_anew && answer.outcome == CASEBOOK_ADMITTED)
 		demo_decide_again(demo, concern);
 	return true;
 }
@@ -266,9 +288,8 @@ static bool step_add(struct demo *demo, struct demo_concern *concern, int n, str
 /* Told first; a colleague who still owes something is waited for. */
 static bool owes_before_closing(struct demo *demo, const struct demo_concern *concern)
 {
-	static const char *const RULES[] = {
-		"T02", "T04", "T05", "T06", "T07", "T12", "T88", "T96"
-	};
+	static const char *const RULES[] = { "T02", "T03", "T04", "T05", "T06",
+		                             "T07", "T12", "T88", "T96" };
 	for (size_t i = 0; i < COUNT_OF(RULES); i++) {
 		if (demo_owed(demo, concern, RULES[i]).n)
 			return true;

@@ -100,12 +100,109 @@ static void telling_that_it_arrived_decides_nothing(void **state) /* 15 */
 	assert_true(str_eq(file_named(f, concern.file).state_name, STR("received")));
 }
 
+/* --- what is told after the decision ---------------------------------------------------------- */
+
+static bool is_owed(struct fixture *f, struct str file, const char *rule)
+{
+	struct casebook_duty_list list;
+	struct casebook_file found = file_named(f, file);
+	CLEANUP(casebook_reader_give) struct casebook_reader *reader = reader_of(f);
+	MUST(f, casebook_duties_of_file(reader, f->arena, found.n, 100, &list, &f->err));
+	for (size_t i = 0; i < list.count; i++) {
+		if (list.at[i].is_open && str_eq(list.at[i].rule, str_from_c(rule)))
+			return true;
+	}
+	return false;
+}
+
+static int64_t decide(struct fixture *f, const struct person *who, const struct casebook_answer *concern,
+                      const char *decision)
+{
+	struct json *fields = json_object(f->arena), *evidence = json_array(f->arena);
+	json_put_text(f->arena, fields, STR("threshold"), STR("2026"));
+	json_put_text(f->arena, fields, STR("reasons"), STR("We spoke with them."));
+	json_push(evidence, json_integer(f->arena, concern->index));
+	json_put(fields, STR("evidence"), evidence);
+	json_put_text(f->arena, fields, STR("decision"), str_from_c(decision));
+	return admitted(f, &who->actor, "concern.decided", concern->file, fields).index;
+}
+
+/* Looked at, decided, told: nothing is owed but what comes next. */
+static int64_t work_until_told(struct fixture *f, const struct person *who,
+                               const struct casebook_answer *concern, const char *decision)
+{
+	admitted(f, &who->actor, "concern.looked", concern->file,
+	         fields_of(f, "{'danger':'none-found','checked':['own-files','police','health','school']}"));
+	admitted(f, &who->actor, "concern.acknowledged", concern->file,
+	         fields_of(f, "{'to':'referrer','how':'phone'}"));
+	int64_t decision_index = decide(f, who, concern, decision);
+	admitted(f, &who->actor, "concern.told", concern->file, fields_of(f, "{'to':'referrer','how':'phone'}"));
+	assert_false(is_owed(f, concern->file, "T03"));
+	return decision_index;
+}
+
+static void write_again(struct fixture *f, const struct casebook_answer *concern, const char *fields)
+{
+	struct casebook_actor reporter = { .by = CASEBOOK_BY_PERSON };
+	admitted(f, &reporter, "concern.added", concern->file, fields_of(f, fields));
+}
+
+static void words_that_came_after_the_decision_cannot_be_closed_over(void **state)
+{
+	struct fixture *f = *state;
+	struct person screener = person(f, "amara", "screener");
+	struct casebook_answer concern = report(f, "He is alone at night.");
+	struct json *fields = json_object(f->arena);
+	int64_t decision = work_until_told(f, &screener, &concern, "advice");
+	assert_true(str_eq(file_named(f, concern.file).state_name, STR("closing")));
+	write_again(f, &concern, "{'source':'neighbour','words':'It got worse.'}");
+	assert_true(str_eq(file_named(f, concern.file).state_name, STR("received")));
+	assert_true(is_owed(f, concern.file, "T01"));
+	assert_true(is_owed(f, concern.file, "T03"));
+	json_put_integer(f->arena, fields, STR("decision"), decision);
+	json_put_text(f->arena, fields, STR("closing"), STR("done"));
+	struct casebook_answer answer = act(f, &screener.actor, "concern.closed", concern.file, fields);
+	assert_int_equal(answer.outcome, CASEBOOK_REFUSED);
+}
+
+static void what_is_told_while_help_goes_on_is_read_as_soon_as_the_first_words(void **state)
+{
+	struct fixture *f = *state;
+	struct person screener = person(f, "amara", "screener");
+	static const char *const DECISIONS[] = { "early-help", "assess", "strategy" };
+	for (size_t i = 0; i < COUNT_OF(DECISIONS); i++) {
+		struct casebook_answer concern = report(f, "He is alone at night.");
+		(void)work_until_told(f, &screener, &concern, DECISIONS[i]);
+		write_again(f, &concern, "{'source':'neighbour','words':'He hit me again.','danger-now':'no'}");
+		assert_true(is_owed(f, concern.file, "T03"));
+		struct casebook_duty look = duty_of(f, concern.file, "T03");
+		assert_int_equal(look.due - look.opened_at, 4 * INSTANT_PER_HOUR);
+	}
+}
+
+static void who_does_not_know_whether_there_is_danger_is_heard_like_at_first(void **state)
+{
+	struct fixture *f = *state;
+	struct person screener = person(f, "amara", "screener");
+	struct casebook_answer concern = report(f, "He is alone at night.");
+	admitted(f, &screener.actor, "concern.looked", concern.file,
+	         fields_of(f, "{'danger':'none-found','checked':['own-files']}"));
+	write_again(f, &concern, "{'source':'neighbour','words':'More.','danger-now':'no'}");
+	assert_false(is_owed(f, concern.file, "T03")); /* the decision is still owed, and reads it */
+	assert_true(is_owed(f, concern.file, "T01"));
+	write_again(f, &concern, "{'source':'neighbour','words':'More.','danger-now':'unknown'}");
+	assert_true(is_owed(f, concern.file, "T03"));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		PROVES(two_corrections_of_one_thing_both_stand),
 		PROVES(what_is_done_reminds_nobody_any_more),
 		PROVES(telling_that_it_arrived_decides_nothing),
+		PROVES(words_that_came_after_the_decision_cannot_be_closed_over),
+		PROVES(what_is_told_while_help_goes_on_is_read_as_soon_as_the_first_words),
+		PROVES(who_does_not_know_whether_there_is_danger_is_heard_like_at_first),
 	};
 	return PROVE(tests);
 }
