@@ -18,7 +18,8 @@ import tempfile
 PROGRAM = os.path.abspath(sys.argv[1])
 TUTORIAL = "docs/tutorial.md"
 DOCUMENTS = ["README.md", "CONTRIBUTING.md", "SECURITY.md"] + [
-    os.path.join(folder, name) for folder, _, names in os.walk("docs") for name in names if name.endswith(".md")]
+    os.path.join(folder, name) for folder, _, names in os.walk("docs") for name in names
+    if name.endswith((".md", ".service"))]
 
 # A line of a block, and what the program must say behind it.
 SAYS = {
@@ -130,7 +131,8 @@ def named_commands(path):
     inline = re.findall(r"`((?:build/)?candour [^`]+)`", text)
     fenced = [m for _, block in blocks(path) for m in
               re.findall(r"(?m)(?:^|[(|]\s*)((?:build/)?candour [^\n|)]*)", block)]
-    return inline + fenced
+    started = re.findall(r"(?m)^ExecStart=\S*/(candour .*)$", text)
+    return inline + fenced + started
 
 
 def check_names():
