@@ -10,7 +10,7 @@
 static const char OFFICES_SQL[] =
 	"SELECT id, role, agency, area, title, file, vacant_since FROM office ORDER BY id";
 static const char HOLDERS_SQL[] =
-	"SELECT account, since FROM holding WHERE office = ?1 AND until IS NULL ORDER BY since, account";
+	"SELECT account, since, until FROM holding WHERE office = ?1 AND until IS NULL ORDER BY since, account";
 static const char DEPUTIES_SQL[] =
 	"SELECT account, from_at, until_at FROM deputising WHERE office = ?1 ORDER BY entry";
 static const char COUNT_SQL[] = "SELECT COUNT(*) FROM office";
@@ -20,70 +20,39 @@ static bool no_room(struct err *err)
 	return err_set(err, ERR_UNABLE, "There is no memory for the chart of offices");
 }
 
-/* Room for twice the `n` things in `found`, of `size` bytes each; what was kept before is left to
- * the arena. */
-static void *twice(struct arena *arena, const void *found, size_t n, size_t size)
-{
-	void *more = arena_alloc(arena, n ? 2 * n : 4, size);
-	if (more && n)
-		memcpy(more, found, n * size);
-	return more;
-}
-
-static bool read_holders(struct store *store, struct arena *arena, struct chart_office *office,
-                         struct err *err)
+/* The seats that a statement of account, from, until finds for an office. */
+static bool read_seats(struct store *store, struct arena *arena, const char *sql, struct str office,
+                       const struct chart_seat **out, size_t *count, struct err *err)
 {
 	CLEANUP(store_stmt_finish) struct store_stmt *rows = NULL;
-	struct chart_holder *found = NULL;
+	struct chart_seat *found = NULL;
 	size_t n = 0, room = 0;
-	if (!store_prepare(store, HOLDERS_SQL, &rows, err))
+	if (!store_prepare(store, sql, &rows, err))
 		return false;
-	store_bind_str(rows, 1, office->id);
+	store_bind_str(rows, 1, office);
 	for (;;) {
 		enum store_step step = store_step(rows, err);
 		if (step == STORE_FAILED)
 			return false;
 		if (step == STORE_DONE)
 			break;
-		if (n == room && !(found = twice(arena, found, n, sizeof *found)))
-			return no_room(err);
-		room = n == room ? (n ? 2 * n : 4) : room;
-		found[n].account = arena_copy(arena, store_str(rows, 0));
-		found[n].since = store_int(rows, 1);
-		if (!found[n++].account.p)
-			return no_room(err);
-	}
-	office->holders = found;
-	office->holder_count = n;
-	return true;
-}
-
-static bool read_deputies(struct store *store, struct arena *arena, struct chart_office *office,
-                          struct err *err)
-{
-	CLEANUP(store_stmt_finish) struct store_stmt *rows = NULL;
-	struct chart_deputy *found = NULL;
-	size_t n = 0, room = 0;
-	if (!store_prepare(store, DEPUTIES_SQL, &rows, err))
-		return false;
-	store_bind_str(rows, 1, office->id);
-	for (;;) {
-		enum store_step step = store_step(rows, err);
-		if (step == STORE_FAILED)
-			return false;
-		if (step == STORE_DONE)
-			break;
-		if (n == room && !(found = twice(arena, found, n, sizeof *found)))
-			return no_room(err);
-		room = n == room ? (n ? 2 * n : 4) : room;
+		if (n == room) {
+			struct chart_seat *more =
+				arena_alloc(arena, room += room + 4, sizeof *more);
+			if (!more)
+				return no_room(err);
+			if (found)
+				memcpy(more, found, n * sizeof *more);
+			found = more;
+		}
 		found[n].account = arena_copy(arena, store_str(rows, 0));
 		found[n].from = store_int(rows, 1);
 		found[n].until = store_int(rows, 2);
 		if (!found[n++].account.p)
 			return no_room(err);
 	}
-	office->deputies = found;
-	office->deputy_count = n;
+	*out = found;
+	*count = n;
 	return true;
 }
 
@@ -125,8 +94,11 @@ static bool read_offices(struct store *store, struct chart *chart, struct err *e
 			return false;
 	}
 	for (size_t i = 0; i < n; i++) {
-		if (!read_holders(store, chart->arena, &offices[i], err) ||
-		    !read_deputies(store, chart->arena, &offices[i], err))
+		struct chart_office *office = &offices[i];
+		if (!read_seats(store, chart->arena, HOLDERS_SQL, office->id, &office->holders,
+		                &office->holder_count, err) ||
+		    !read_seats(store, chart->arena, DEPUTIES_SQL, office->id, &office->deputies,
+		                &office->deputy_count, err))
 			return false;
 	}
 	chart->offices = offices;
@@ -170,6 +142,16 @@ static void add_text(struct hasher *hasher, struct str text)
 	hasher_add(hasher, text);
 }
 
+static void add_seats(struct hasher *hasher, const struct chart_seat *seats, size_t count)
+{
+	add_number(hasher, (int64_t)count);
+	for (size_t i = 0; i < count; i++) {
+		add_text(hasher, seats[i].account);
+		add_number(hasher, seats[i].from);
+		add_number(hasher, seats[i].until);
+	}
+}
+
 static void add_office(struct hasher *hasher, const struct chart_office *office)
 {
 	add_text(hasher, office->id);
@@ -179,17 +161,8 @@ static void add_office(struct hasher *hasher, const struct chart_office *office)
 	add_text(hasher, office->title);
 	add_number(hasher, office->file);
 	add_number(hasher, office->vacant_since);
-	add_number(hasher, (int64_t)office->holder_count);
-	for (size_t i = 0; i < office->holder_count; i++) {
-		add_text(hasher, office->holders[i].account);
-		add_number(hasher, office->holders[i].since);
-	}
-	add_number(hasher, (int64_t)office->deputy_count);
-	for (size_t i = 0; i < office->deputy_count; i++) {
-		add_text(hasher, office->deputies[i].account);
-		add_number(hasher, office->deputies[i].from);
-		add_number(hasher, office->deputies[i].until);
-	}
+	add_seats(hasher, office->holders, office->holder_count);
+	add_seats(hasher, office->deputies, office->deputy_count);
 }
 
 /* Every text with its length, every list with its count: no row is read as a part of another. */
@@ -327,7 +300,7 @@ bool chart_holds(const struct chart_office *office, struct str account)
 static bool is_named_deputy(const struct chart_office *office, struct str account, instant now)
 {
 	for (size_t i = 0; i < office->deputy_count; i++) {
-		const struct chart_deputy *deputy = &office->deputies[i];
+		const struct chart_seat *deputy = &office->deputies[i];
 		if (str_eq(deputy->account, account) && now >= deputy->from && now < deputy->until)
 			return true;
 	}

@@ -11,12 +11,8 @@
 #include "pack/pack.h"
 #include "store/store.h"
 
-struct chart_holder {
-	struct str account;
-	instant since;
-};
-
-struct chart_deputy {
+/* Who may act in an office, and when: a holder, whose `until` is 0, or a deputy. */
+struct chart_seat {
 	struct str account;
 	instant from;
 	instant until;
@@ -30,10 +26,10 @@ struct chart_office {
 	struct str agency;
 	struct str area;
 	int64_t file;
-	instant vacant_since;               /* 0: not said to be vacant */
-	const struct chart_holder *holders; /* present ones */
+	instant vacant_since;             /* 0: not said to be vacant */
+	const struct chart_seat *holders; /* present ones */
 	size_t holder_count;
-	const struct chart_deputy *deputies;
+	const struct chart_seat *deputies;
 	size_t deputy_count;
 };
 

@@ -404,6 +404,16 @@ static bool open_box(struct casebook_reader *reader, const struct box *box, stru
 	return true;
 }
 
+const char *casebook_seal_name(enum casebook_seal how)
+{
+	static const char *const NAMES[] = {
+		[CASEBOOK_SEAL_NONE] = "none", [CASEBOOK_SEAL_OPEN] = "open",
+		[CASEBOOK_SEAL_KEPT] = "kept", [CASEBOOK_SEAL_DESTROYED] = "destroyed",
+		[CASEBOOK_SEAL_LOST] = "lost",
+	};
+	return NAMES[how];
+}
+
 bool casebook_open_seal(struct casebook_reader *reader, const struct casebook_viewer *viewer,
                         int64_t entry, struct arena *arena, enum casebook_seal *how,
                         const struct json **sealed, struct err *err)

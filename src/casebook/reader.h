@@ -55,6 +55,8 @@ enum casebook_seal {
 	CASEBOOK_SEAL_DESTROYED,
 	CASEBOOK_SEAL_LOST, /* key missing or box damaged: said, never hidden */
 };
+/* As JSON says it: "open". */
+const char *casebook_seal_name(enum casebook_seal how);
 
 /*
  * Opens the sealed fields of one entry. Checks access and records the reading

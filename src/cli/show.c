@@ -14,23 +14,6 @@ static const struct cli_option OPTIONS[] = {
 	{ "json", CLI_FLAG, NULL, "as JSON, for programs" },
 };
 
-static const char *how_sealed(enum casebook_seal how)
-{
-	switch (how) {
-	case CASEBOOK_SEAL_NONE:
-		return "none";
-	case CASEBOOK_SEAL_OPEN:
-		return "open";
-	case CASEBOOK_SEAL_KEPT:
-		return "kept";
-	case CASEBOOK_SEAL_DESTROYED:
-		return "destroyed";
-	case CASEBOOK_SEAL_LOST:
-		return "lost";
-	}
-	return "lost";
-}
-
 static struct json *copy_fields(struct cli_call *call, const struct json *from)
 {
 	struct json *to = json_object(call->arena);
@@ -78,7 +61,7 @@ static struct json *entry_json(struct cli_call *call, const struct shown_entry *
 	if (entry->office.n)
 		json_put_text(call->arena, row, STR("office"), entry->office);
 	json_put(row, STR("plain"), copy_fields(call, entry->plain));
-	json_put_text(call->arena, row, STR("seal"), str_from_c(how_sealed(shown->how)));
+	json_put_text(call->arena, row, STR("seal"), str_from_c(casebook_seal_name(shown->how)));
 	if (shown->how == CASEBOOK_SEAL_OPEN)
 		json_put(row, STR("sealed"), copy_fields(call, shown->sealed));
 	if (shown->has_teller)

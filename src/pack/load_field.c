@@ -5,32 +5,11 @@
  */
 #include "pack/load.h"
 #include "pack/name.h"
+#include "pack/phrase.h"
 
 #define TEXT_MAX 65536
 #define WORDS_MIN 10000
 #define SHORT_MAX 1000 /* of names, addresses and identifiers that name no bound */
-
-static const struct str TYPES[] = {
-	[PACK_CODE] = { "code", 4 },
-	[PACK_CODES] = { "codes", 5 },
-	[PACK_YES] = { "yes", 3 },
-	[PACK_INTEGER] = { "integer", 7 },
-	[PACK_DATE] = { "date", 4 },
-	[PACK_INSTANT] = { "instant", 7 },
-	[PACK_MONTH] = { "month", 5 },
-	[PACK_VERSION] = { "version", 7 },
-	[PACK_OFFICE] = { "office", 6 },
-	[PACK_FILE] = { "file", 4 },
-	[PACK_ENTRY] = { "entry", 5 },
-	[PACK_DUTY] = { "duty", 4 },
-	[PACK_ROWS] = { "rows", 4 },
-	[PACK_TEXT] = { "text", 4 },
-	[PACK_WORDS] = { "words", 5 },
-	[PACK_NAME] = { "name", 4 },
-	[PACK_ADDRESS] = { "address", 7 },
-	[PACK_IDENTIFIER] = { "identifier", 10 },
-	[PACK_ATTACHMENT] = { "attachment", 10 },
-};
 
 /* Forms of conditions, whose names a field may not take; `office` may, being asked as field: alone.
  */
@@ -226,6 +205,7 @@ static void read_of(struct load *load, const struct yaml *node, struct str about
 static void read_seal(struct load *load, const struct yaml *node, struct str about,
                       struct pack_field *field)
 {
+	struct str type = phrase_type(field->type);
 	const struct yaml *plain = member_of(node, "plain");
 	bool by_type = field->type >= PACK_TEXT;
 	field->is_protected = is_yes(node, "protected");
@@ -236,8 +216,7 @@ static void read_seal(struct load *load, const struct yaml *node, struct str abo
 		                 STR_ARG(about));
 	if (by_type && tree_says(member_of(node, "sealed"), STR("no")))
 		loader_error_at(load->loader, member_of(node, "sealed"),
-		                "%.*s: type %.*s is always sealed", STR_ARG(about),
-		                STR_ARG(TYPES[field->type]));
+		                "%.*s: type %.*s is always sealed", STR_ARG(about), STR_ARG(type));
 	if (!plain)
 		return;
 	bool says_plain = str_eq(plain->text, STR("yes")) || str_eq(plain->text, STR("true"));
@@ -249,11 +228,11 @@ static void read_seal(struct load *load, const struct yaml *node, struct str abo
 		loader_error_at(load->loader, plain,
 		                "%.*s: type %.*s is always sealed; the type decides, plain:"
 		                " does not",
-		                STR_ARG(about), STR_ARG(TYPES[field->type]));
+		                STR_ARG(about), STR_ARG(type));
 	else if (says_sealed && !field->is_sealed)
 		loader_error_at(load->loader, plain,
 		                "%.*s: type %.*s is plain; write sealed: yes to seal it",
-		                STR_ARG(about), STR_ARG(TYPES[field->type]));
+		                STR_ARG(about), STR_ARG(type));
 }
 
 static void read_not_after(struct load *load, const struct yaml *node, struct str about,
@@ -294,9 +273,9 @@ static void read_field(struct load *load, const struct yaml *node, struct str ab
 {
 	struct str type = text_of(node, "type");
 	const struct yaml *required = member_of(node, "required");
-	for (size_t i = 0; i < COUNT_OF(TYPES); i++) {
-		if (str_eq(TYPES[i], type))
-			field->type = (enum pack_type)i;
+	for (enum pack_type i = 0; i < PACK_TYPES; i++) {
+		if (str_eq(phrase_type(i), type))
+			field->type = i;
 	}
 	field->is_repeated = is_yes(node, "repeated");
 	field->required = is_yes(node, "required") ? PACK_REQUIRED : PACK_OPTIONAL;

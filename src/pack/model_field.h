@@ -31,6 +31,7 @@ enum pack_type {
 	PACK_IDENTIFIER,
 	PACK_ATTACHMENT,
 };
+#define PACK_TYPES (PACK_ATTACHMENT + 1)
 
 enum pack_required {
 	PACK_OPTIONAL,

@@ -7,23 +7,6 @@
 #define ENTRIES_SHOWN 100
 #define SILENCE (30 * INSTANT_PER_DAY)
 
-static const char *seal_name(enum casebook_seal how)
-{
-	switch (how) {
-	case CASEBOOK_SEAL_NONE:
-		return "none";
-	case CASEBOOK_SEAL_OPEN:
-		return "open";
-	case CASEBOOK_SEAL_KEPT:
-		return "kept";
-	case CASEBOOK_SEAL_DESTROYED:
-		return "destroyed";
-	case CASEBOOK_SEAL_LOST:
-		break;
-	}
-	return "lost";
-}
-
 static const char *seal_sentence(enum casebook_seal how)
 {
 	switch (how) {
@@ -79,7 +62,7 @@ bool entry_words(struct web_request *request, struct casebook_reader *reader,
 	              is_held_back
 	                      ? arena_format(arena, "/entries/%" PRId64 "?who=told", entry->index)
 	                      : STR(""));
-	json_put_text(arena, *out, STR("state"), str_from_c(seal_name(how)));
+	json_put_text(arena, *out, STR("state"), str_from_c(casebook_seal_name(how)));
 	json_put_text(arena, *out, STR("said"), str_from_c(seal_sentence(how)));
 	json_put_bool(arena, *out, STR("is_open"), how == CASEBOOK_SEAL_OPEN);
 	json_put(*out, STR("values"), values);
