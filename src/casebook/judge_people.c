@@ -131,6 +131,15 @@ bool judge_office_file(struct turn *turn, const struct judged *judged, struct ve
 		              arena_format(turn->fold->arena,
 		                           "This account holds the office %.*s already",
 		                           STR_ARG(of_file->id)));
+	if (of_file && str_eq(judged->kind->name, STR("office.left")) &&
+	    !chart_holds(of_file, account))
+		return refuse(
+			verdict, STR("holds-it-not"),
+			arena_format(
+				turn->fold->arena,
+				"This account does not hold the office %.*s, so it cannot leave it;"
+				" its page names who does",
+				STR_ARG(of_file->id)));
 	return true;
 }
 

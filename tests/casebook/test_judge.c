@@ -122,6 +122,27 @@ static void an_office_is_held_once_by_an_account(void **state)
 	admitted(f, &manager.actor, "office.held", screeners, naming(f, "screener", owen.account));
 }
 
+static void nobody_leaves_an_office_that_he_does_not_hold(void **state)
+{
+	struct fixture *f = *state;
+	struct person manager = person(f, "tomas", "team-manager"), owen = account_named(f, "owen");
+	struct person amara = person(f, "amara", "screener");
+	struct str screeners = file_of_office(f, "screener");
+	struct casebook_answer answer =
+		act(f, &manager.actor, "office.left", screeners, naming(f, "screener", owen.account));
+	REFUSED(f, answer, "holds-it-not");
+	assert_true(str_eq(answer.sentence, STR("This account does not hold the office screener, so it cannot leave it;"
+	                                        " its page names who does")));
+	REFUSED(f, act(f, &BY_REGISTER, "office.left", screeners, naming(f, "screener", owen.account)),
+	        "holds-it-not");
+	REFUSED(f, act(f, &manager.actor, "office.left", screeners,
+	               naming(f, "screener", STR("0123456789ABCDEFGHJKMNPQRS"))), "holds-it-not");
+	admitted(f, &manager.actor, "office.left", screeners, naming(f, "screener", amara.account));
+	later(f, INSTANT_PER_MINUTE);
+	REFUSED(f, act(f, &manager.actor, "office.left", screeners, naming(f, "screener", amara.account)),
+	        "holds-it-not");
+}
+
 static void an_office_is_made_once_under_a_plain_name(void **state)
 {
 	struct fixture *f = *state;
@@ -491,6 +512,7 @@ int main(void)
 		PROVES(an_administrator_does_not_act_in_an_office_that_is_empty),
 		PROVES(what_is_about_an_office_lies_on_its_own_file),
 		PROVES(an_office_is_held_once_by_an_account),
+		PROVES(nobody_leaves_an_office_that_he_does_not_hold),
 		PROVES(an_office_is_made_once_under_a_plain_name),
 		PROVES(nobody_changes_the_account_of_another_by_a_form),
 		PROVES(no_pack_is_adopted_by_a_form),
