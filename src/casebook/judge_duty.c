@@ -217,6 +217,21 @@ static void judge_receiver(struct turn *turn, const struct named_duty *duty,
 			       STR_ARG(who_settles(turn, rule))));
 }
 
+/* The entry lies on the file of the office that hands over, and would tell of it what is another's.
+ */
+static bool refuse_foreign(struct turn *turn, const struct judged *judged,
+                           const struct named_duty *duty, struct verdict *verdict)
+{
+	return refuse(
+		verdict, STR("other-office"),
+		arena_format(
+			turn->fold->arena,
+			"The duty %.*s is owed by the office %.*s, not by %.*s; it is handed over by"
+			" the office that owes it",
+			STR_ARG(json_text(judged->plain, STR("duty"))), STR_ARG(duty->office),
+			STR_ARG(json_text(judged->plain, STR("office")))));
+}
+
 bool judge_duty(struct turn *turn, const struct judged *judged, struct verdict *verdict,
                 struct err *err)
 {
@@ -227,9 +242,11 @@ bool judge_duty(struct turn *turn, const struct judged *judged, struct verdict *
 	if (!find_duty(turn, judged, &duty, &found, err))
 		return false;
 	bool is_hand_over = str_eq(judged->kind->name, STR("office.handed-over"));
+	/* A hand-over that names no duty tells of what went with the office: drafts. */
+	if (is_hand_over && !json_member(judged->plain, STR("duty")))
+		return true;
 	if (!found)
-		return is_hand_over ||
-		       refuse(verdict, STR("no-duty"), STR("There is no such duty"));
+		return refuse(verdict, STR("no-duty"), STR("There is no such duty"));
 	const struct chart_office *owner = chart_find(chart, duty.office);
 	bool is_above =
 		acting && owner && (acting == owner || chart_is_above(chart, acting, owner));
@@ -239,6 +256,8 @@ bool judge_duty(struct turn *turn, const struct judged *judged, struct verdict *
 		return judge_reading(turn, judged, &duty, verdict, err);
 	if (!duty.is_open)
 		return refuse(verdict, STR("closed"), STR("This duty is not open any more"));
+	if (is_hand_over && !str_eq(duty.office, json_text(judged->plain, STR("office"))))
+		return refuse_foreign(turn, judged, &duty, verdict);
 	if (str_eq(judged->kind->name, STR("duty.extended")))
 		judge_extension(turn, judged, &duty, verdict);
 	else if (!is_above)

@@ -342,6 +342,34 @@ static void a_duty_is_passed_only_to_an_office_that_can_settle_it(void **state)
 	admitted(f, &screener.actor, "duty.taken", concern.number, fields);
 }
 
+static struct json *handing_over(struct fixture *f, const char *office, struct str duty, const char *to)
+{
+	struct json *fields = json_object(f->arena);
+	json_put_text(f->arena, fields, STR("office"), str_from_c(office));
+	json_put_text(f->arena, fields, STR("duty"), duty);
+	json_put_text(f->arena, fields, STR("to"), str_from_c(to));
+	return fields;
+}
+
+/* Whoever stands above both could else put it on the file of one what the other gave away. */
+static void an_office_hands_over_what_it_owes_itself(void **state)
+{
+	struct fixture *f = *state;
+	struct person manager = person(f, "tomas", "team-manager");
+	struct casebook_answer concern = report(f, "He is alone at night.");
+	struct str duty = open_of(f, concern.number, "T01")->name;
+	struct str managers = file_of_office(f, "team-manager"), screeners = file_of_office(f, "screener");
+	struct casebook_answer refused =
+		act(f, &manager.actor, "office.handed-over", managers, handing_over(f, "team-manager", duty, "team-manager"));
+	REFUSED(f, refused, "other-office");
+	assert_true(str_eq(refused.sentence,
+	                   arena_format(f->arena, "The duty %.*s is owed by the office screener, not by team-manager;"
+	                                          " it is handed over by the office that owes it", STR_ARG(duty))));
+	assert_true(str_eq(open_of(f, concern.number, "T01")->office, STR("screener")));
+	admitted(f, &manager.actor, "office.handed-over", screeners, handing_over(f, "screener", duty, "team-manager"));
+	assert_true(str_eq(open_of(f, concern.number, "T01")->office, STR("team-manager")));
+}
+
 static void a_duty_is_not_passed_to_somebody_outside(void **state)
 {
 	struct fixture *f = *state;
@@ -521,6 +549,7 @@ int main(void)
 		PROVES(a_live_register_opens_with_two_administrators_and_two_agencies),
 		PROVES(the_public_reaches_no_file_by_its_number),
 		PROVES(a_duty_is_passed_only_to_an_office_that_can_settle_it),
+		PROVES(an_office_hands_over_what_it_owes_itself),
 		PROVES(a_duty_is_not_passed_to_somebody_outside),
 		PROVES(a_correction_puts_no_words_in_plain_sight),
 		PROVES(a_gate_sees_the_corrected_answer),
