@@ -122,6 +122,7 @@ struct cond_atom {
 	bool is_negated; /* under an odd number of `not` */
 	bool has_period;
 	bool with_this;
+	bool is_named; /* LINKED: of the files that the act itself names */
 	bool is_under;
 	struct str words; /* canonical */
 	struct pack_place place;

@@ -212,6 +212,22 @@ static bool where_holds(struct linking *linking, const struct pack_seen_file *fi
 	       pack_cond_holds(linking->atom->where, &other, holds, linking->err);
 }
 
+/* Whether the act names the file in a field by which it links itself so. */
+static bool is_named(const struct linking *linking, struct str file)
+{
+	const struct pack_kind *kind = linking->world->kind;
+	for (size_t i = 0; kind && linking->world->plain && i < kind->link_count; i++) {
+		const struct json *value = json_member(linking->world->plain, kind->links[i].field);
+		if (!value || kind->links[i].relation != linking->atom->relation)
+			continue;
+		const struct json *item = value->type == JSON_ARRAY ? value->first : value;
+		for (; item; item = item == value ? NULL : item->next)
+			if (str_eq(item->string, file))
+				return true;
+	}
+	return false;
+}
+
 static bool link_one(void *ctx, const struct pack_seen_file *file)
 {
 	struct linking *linking = ctx;
@@ -220,7 +236,8 @@ static bool link_one(void *ctx, const struct pack_seen_file *file)
 		linking->is_cut = true;
 		return false;
 	}
-	if (!file->type || !(linking->atom->file_types >> file->type->number & 1))
+	if (!file->type || !(linking->atom->file_types >> file->type->number & 1) ||
+	    (linking->atom->is_named && !is_named(linking, file->file)))
 		return true;
 	if (!where_holds(linking, file, &holds)) {
 		linking->is_failed = true;

@@ -103,12 +103,19 @@ static bool read_older_than(struct reader *reader, const struct yaml *node, stru
 	       reader_period_among(reader, node, atom);
 }
 
+static bool read_yes(struct reader *reader, const struct yaml *node, struct str key, bool *out)
+{
+	const struct yaml *value = yaml_member(node, key);
+	if (value && !str_eq(value->text, STR("yes")) && !str_eq(value->text, STR("no")))
+		return reader_wrong(reader, value, "expected yes or no");
+	*out = value && str_eq(value->text, STR("yes"));
+	return true;
+}
+
 static bool read_count(struct reader *reader, const struct yaml *node, struct cond_atom *atom)
 {
 	const struct yaml *since = yaml_member(node, STR("since"));
 	const struct yaml *different = yaml_member(node, STR("different"));
-	const struct yaml *with = yaml_member(node, STR("with-this"));
-
 	if (!reader_has_keys(reader, node, "of at-least at-most within since",
 	                     "different through with-this", "of") ||
 	    !read_which(reader, yaml_member(node, STR("of")), "", &atom->which, atom) ||
@@ -119,10 +126,8 @@ static bool read_count(struct reader *reader, const struct yaml *node, struct co
 		return reader_wrong(reader, node, "expected at-least or at-most");
 	if (since && !(atom->since = reader_kind(reader, since)))
 		return false;
-	if (with && !str_eq(with->text, STR("yes")) && !str_eq(with->text, STR("no")))
-		return reader_wrong(reader, with, "expected yes or no");
-	atom->with_this = with && str_eq(with->text, STR("yes"));
-	return !different || reader_what(reader, different, atom);
+	return read_yes(reader, node, STR("with-this"), &atom->with_this) &&
+	       (!different || reader_what(reader, different, atom));
 }
 
 static bool read_share(struct reader *reader, const struct yaml *node, struct cond_atom *atom)
@@ -237,14 +242,15 @@ static uint64_t ends_of(const struct pack_relation *relation)
 
 static bool read_linked(struct reader *reader, const struct yaml *node, struct cond_atom *atom)
 {
-	if (!reader_has_keys(reader, node, "by type where at-least at-most", "", "by"))
+	if (!reader_has_keys(reader, node, "by type where named at-least at-most", "", "by"))
 		return false;
 	const struct yaml *type = yaml_member(node, STR("type"));
 	const struct yaml *where = yaml_member(node, STR("where"));
 	if (reader->is_in_where)
 		return reader_wrong(reader, node, "linked inside linked; expected another form");
 	atom->relation = reader_relation(reader, yaml_member(node, STR("by")));
-	if (!atom->relation || !reader_bound(reader, node, atom))
+	if (!atom->relation || !reader_bound(reader, node, atom) ||
+	    !read_yes(reader, node, STR("named"), &atom->is_named))
 		return false;
 	atom->file_types = ends_of(atom->relation);
 	if (type && !reader_types(reader, type, &atom->file_types))

@@ -153,6 +153,8 @@ static void add_linked(struct buf *out, struct arena *arena, const struct cond_a
 	buf_add(out, STR("there are "));
 	add_bounds(out, atom->least, atom->most);
 	buf_format(out, " files that \"%.*s\" leads to", STR_ARG(atom->relation->name));
+	if (atom->is_named)
+		buf_add(out, STR(" and this names"));
 	if (atom->where) {
 		struct str where = pack_cond_words(arena, atom->where);
 		buf_format(out, " where %.*s", STR_ARG(where));

@@ -111,6 +111,30 @@ static void the_same_matter_is_another_file_that_is_open(void **state)
 	assert_int_equal(answer.outcome, CASEBOOK_ADMITTED);
 }
 
+/* Whoever linked an open one before could name a closed one now. */
+static void a_file_that_is_closed_is_not_made_good_by_another_that_is_open(void **state)
+{
+	struct fixture *f = *state;
+	struct person who = person(f, "amara", "screener");
+	struct casebook_answer one = looked_at(f, &who, "He is alone at night.");
+	struct casebook_answer open = looked_at(f, &who, "He is alone, again.");
+	struct casebook_answer shut = looked_at(f, &who, "She is hungry.");
+	struct casebook_answer decided = decide(f, &who, &shut, shut.index, "'reason-none':'information-only'");
+	struct casebook_answer answer = close_it(f, &who, &shut, decided.index, "'done'");
+	assert_int_equal(answer.outcome, CASEBOOK_ADMITTED);
+	decided = decide(f, &who, &one, one.index, same_as(f, &open));
+	assert_int_equal(decided.outcome, CASEBOOK_ADMITTED);
+	const char *of_shut = arena_format(f->arena, "'duplicate-of','same-as':'%.*s'", STR_ARG(shut.number)).p;
+	answer = close_it(f, &who, &one, decided.index, of_shut);
+	must_miss(&answer, "The file that this one is a duplicate of is closed");
+	admitted(f, &who.actor, "concern.reopened", one.number,
+	         fields_of(f, arena_format(f->arena, "{'because':%" PRId64 "}", one.index).p));
+	answer = decide(f, &who, &one, one.index, same_as(f, &shut));
+	must_miss(&answer, "The file named as the same matter is closed");
+	answer = decide(f, &who, &one, one.index, same_as(f, &open));
+	assert_int_equal(answer.outcome, CASEBOOK_ADMITTED);
+}
+
 /* Each names the other as open, and then both would be shut. */
 static void two_that_name_each_other_do_not_both_close(void **state)
 {
@@ -151,6 +175,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		PROVES(entries_of_another_file_are_no_evidence),
 		PROVES(the_same_matter_is_another_file_that_is_open),
+		PROVES(a_file_that_is_closed_is_not_made_good_by_another_that_is_open),
 		PROVES(two_that_name_each_other_do_not_both_close),
 		PROVES(a_duplicate_is_of_another_file_that_is_open),
 	};

@@ -518,6 +518,26 @@ static void linked_counts_the_files_for_which_where_holds(void **state)
 	assert_true(holds(f, "{ linked: { by: about, type: episode, at-most: 0 } }"));
 }
 
+/* The act links itself by `about` to what its field child names. */
+static void linked_named_looks_at_what_the_act_names_alone(void **state)
+{
+	struct fixture *f = *state;
+	static const char OPEN[] = "{ linked: { by: about, named: yes, where: { not: { state: [closed] } } } }";
+	static const char ANY[] = "{ linked: { by: about, named: no, where: { not: { state: [closed] } } } }";
+	act_of(f, "concern.received", "concern", "{\"child\":\"second\"}");
+	link_file(f, "child", "first");
+	assert_true(holds(f, ANY));
+	assert_false(holds(f, OPEN));
+	struct fake_file *second = link_file(f, "child", "second");
+	assert_true(holds(f, OPEN));
+	second->state = pack_state_find(second->type, STR("closed"));
+	assert_false(holds(f, OPEN));
+	assert_true(holds(f, ANY));
+	act_of(f, NULL, "concern", NULL);
+	assert_false(holds(f, "{ linked: { by: about, named: yes } }"));
+	assert_null(read_text(f, "{ linked: { by: about, named: perhaps } }"));
+}
+
 static void past_two_hundred_and_fifty_six_links_the_bound_is_reached(void **state)
 {
 	struct fixture *f = *state;
@@ -786,6 +806,7 @@ int main(void)
 		PROVES(silence_is_counted_for_each_agency_that_owes),
 		PROVES(ages_count_as_young_as_they_may_be),
 		PROVES(linked_counts_the_files_for_which_where_holds),
+		PROVES(linked_named_looks_at_what_the_act_names_alone),
 		PROVES(past_two_hundred_and_fifty_six_links_the_bound_is_reached),
 		PROVES(one_file_shared_by_several_is_found),
 		PROVES(a_duty_is_asked_by_rule_or_class),
