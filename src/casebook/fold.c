@@ -396,7 +396,8 @@ bool fold_refresh(struct fold *fold, bool *changed, struct err *err)
 		fold->pack = book_pack(fold->book, fold->pack_n);
 		if (!fold->pack)
 			return err_set(err, ERR_FAULT, "an adopted pack is not at hand");
-		if (!fold_states_anew(fold, old, fold->pack, err))
+		if (!fold_states_anew(fold, old, fold->pack, err) ||
+		    !fold_facts_added(fold, old, err))
 			return false;
 	}
 	if (!*changed)

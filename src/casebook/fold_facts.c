@@ -2,7 +2,8 @@
 /*
  * Facts of a file: what conditions ask of it besides entries. Each
  * entry adds to them; a correction reckons them anew over all entries, each
- * read with its newest plain values.
+ * read with its newest plain values; so does a pack that adds a fact, for every
+ * file of the type.
  */
 #include "casebook/fold_parts.h"
 #include "casebook/world.h"
@@ -103,8 +104,10 @@ static bool see_anew(void *ctx, const struct pack_seen *seen)
 	return fact->keep != PACK_KEEP_LAST && fact->keep != PACK_KEEP_EVER;
 }
 
-static bool reckon(struct fold *fold, struct file_row *row, const struct folding *entry,
-                   const struct pack_fact *fact, struct str *out, struct err *err)
+/* Over the entries up to `newest`; *out in `keep`, p NULL: absent. */
+static bool reckon(struct fold *fold, struct file_row *row, int64_t newest,
+                   const struct pack_fact *fact, struct arena *keep, struct str *out,
+                   struct err *err)
 {
 	CLEANUP(arena_cleanup) struct arena *arena = arena_create(ANEW_ARENA);
 	const struct pack_kind **kinds =
@@ -116,12 +119,12 @@ static bool reckon(struct fold *fold, struct file_row *row, const struct folding
 		               .chart = fold->chart,
 		               .arena = arena,
 		               .row = row,
-		               .up_to = entry->index + 1 };
+		               .up_to = newest + 1 };
 	struct pack_world shown;
 	*out = STR_NONE;
 	if (!kinds)
 		return err_set(err, ERR_UNABLE,
-		               "There is no memory to reckon what a correction changes");
+		               "There is no memory to reckon the facts of a file anew");
 	for (size_t i = 0; i < fact->from_count; i++)
 		kinds[i] = fact->from[i].kind;
 	world_show(&world, &shown);
@@ -129,7 +132,7 @@ static bool reckon(struct fold *fold, struct file_row *row, const struct folding
 	    !anew.done)
 		return false;
 	if (anew.kept.p)
-		*out = arena_copy(fold->arena, anew.kept);
+		*out = arena_copy(keep, anew.kept);
 	return !anew.kept.p || out->p ||
 	       err_set(err, ERR_UNABLE, "There is no memory for this act");
 }
@@ -152,13 +155,94 @@ bool fold_facts_anew(struct fold *fold, struct file_row *row, const struct foldi
 		struct str value;
 		if (!is_from_field(fact, field))
 			continue;
-		if (!reckon(fold, row, entry, fact, &value, err))
+		if (!reckon(fold, row, entry->index, fact, fold->arena, &value, err))
 			return false;
 		if (value.p == row->facts[f].p ||
 		    (value.p && row->facts[f].p && str_eq(value, row->facts[f])))
 			continue;
 		row->facts[f] = value;
 		row->is_dirty = *changed = true;
+	}
+	return true;
+}
+
+/* --- facts that a pack adds ------------------------------------------------------------------- */
+
+static bool is_there(const struct pack_file_type *type, const struct pack_fact *fact)
+{
+	for (size_t i = 0; i < type->fact_count; i++) {
+		if (str_eq(type->facts[i].name, fact->name))
+			return true;
+	}
+	return false;
+}
+
+/* What the file's entries say of the facts that `old` did not ask. */
+static bool add_facts(struct fold *fold, const struct pack_file_type *old, int64_t n,
+                      struct arena *arena, struct err *err)
+{
+	static const char PUT_SQL[] = "UPDATE file SET facts = ?2 WHERE n = ?1";
+	CLEANUP(store_stmt_finish) struct store_stmt *put = NULL;
+	struct file_row *row;
+	struct str text;
+	bool is_changed = false;
+	if (!file_row_read(fold->store, fold->pack, arena, n, &row, err))
+		return false;
+	for (size_t f = 0; f < row->type->fact_count; f++) {
+		const struct pack_fact *fact = &row->type->facts[f];
+		if (is_there(old, fact))
+			continue;
+		if (!reckon(fold, row, fold->act_index, fact, arena, &row->facts[f], err))
+			return false;
+		is_changed = is_changed || row->facts[f].p;
+	}
+	if (!is_changed)
+		return true;
+	if (!fold_facts_text(arena, row, &text, err) ||
+	    !store_prepare(fold->store, PUT_SQL, &put, err))
+		return false;
+	store_bind_int(put, 1, n);
+	store_bind_str(put, 2, text);
+	return store_do(put, err);
+}
+
+static bool add_to_files(struct fold *fold, const struct pack_file_type *old, struct err *err)
+{
+	/* By file_number(type, number). */
+	static const char NEXT_SQL[] =
+		"SELECT n, number FROM file WHERE type = ?1 AND number > ?2 ORDER BY number LIMIT 1";
+	CLEANUP(arena_cleanup) struct arena *arena = arena_create(ANEW_ARENA);
+	if (!arena)
+		return err_set(err, ERR_UNABLE,
+		               "There is no memory to reckon the facts of a file anew");
+	for (int64_t number = 0;;) {
+		CLEANUP(store_stmt_finish) struct store_stmt *next = NULL;
+		if (!store_prepare(fold->store, NEXT_SQL, &next, err))
+			return false;
+		store_bind_str(next, 1, old->name);
+		store_bind_int(next, 2, number);
+		enum store_step step = store_step(next, err);
+		if (step != STORE_ROW)
+			return step == STORE_DONE;
+		int64_t n = store_int(next, 0);
+		number = store_int(next, 1);
+		store_stmt_finish(&next);
+		arena_reset(arena);
+		if (!add_facts(fold, old, n, arena, err))
+			return false;
+	}
+}
+
+bool fold_facts_added(struct fold *fold, const struct pack *old, struct err *err)
+{
+	for (size_t i = 0; i < old->file_type_count; i++) {
+		const struct pack_file_type *type = &old->file_types[i];
+		const struct pack_file_type *now = pack_file_type_find(fold->pack, type->name);
+		bool adds = false;
+		for (size_t f = 0; now && f < now->fact_count; f++)
+			adds = adds || !is_there(type, &now->facts[f]);
+		if (adds && !add_to_files(fold, type, err))
+			return false;
 	}
 	return true;
 }

@@ -103,18 +103,18 @@ bool fold_file_new(struct fold *fold, int64_t n, struct str id, const struct pac
 	return true;
 }
 
-static bool facts_text(struct fold *fold, const struct file_row *row, struct str *out,
-                       struct err *err)
+bool fold_facts_text(struct arena *arena, const struct file_row *row, struct str *out,
+                     struct err *err)
 {
 	struct buf text;
-	struct json *object = json_object(fold->arena);
+	struct json *object = json_object(arena);
 	for (size_t i = 0; row->type && i < row->type->fact_count; i++) {
 		if (row->facts[i].p)
-			json_put_text(fold->arena, object, row->type->facts[i].name, row->facts[i]);
+			json_put_text(arena, object, row->type->facts[i].name, row->facts[i]);
 	}
 	buf_init(&text, (size_t)64 << 10);
 	bool done = json_write_canonical(&text, object, err);
-	*out = done ? arena_copy(fold->arena, buf_str(&text)) : STR_NONE;
+	*out = done ? arena_copy(arena, buf_str(&text)) : STR_NONE;
 	buf_finish(&text);
 	return done &&
 	       (out->p || err_set(err, ERR_UNABLE, "There is no memory for a file's facts"));
@@ -178,7 +178,7 @@ bool fold_write_rows(struct fold *fold, struct err *err)
 		struct str facts;
 		if (!row->is_dirty)
 			continue;
-		if (!facts_text(fold, row, &facts, err) ||
+		if (!fold_facts_text(fold->arena, row, &facts, err) ||
 		    !(row->is_new ? insert_row(fold, row, facts, err)
 		                  : update_row(fold, row, facts, err)))
 			return false;

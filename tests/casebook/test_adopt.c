@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /* Adopting another version of the pack. */
 #include "casebook/changed_pack.h"
+#include "casebook/dump.h"
 
 static const struct pack_bytes *changed_as(struct fixture *f, const char *version, const char *path,
                                            const char *from, const char *to)
@@ -218,6 +219,67 @@ static void a_retired_state_opens_no_door(void **state)
 	assert_true(is_named);
 }
 
+static struct str facts_of(struct fixture *f, const struct casebook_answer *of)
+{
+	CLEANUP(store_cleanup) struct store *store = NULL;
+	CLEANUP(store_stmt_finish) struct store_stmt *read = NULL;
+	MUST(f, store_open(file_join(f->arena, f->dir, BOOK_DATABASE), STORE_READ, &store, &f->err));
+	MUST(f, store_prepare(store, "SELECT facts FROM file WHERE n = ?1", &read, &f->err));
+	store_bind_int(read, 1, file_named(f, of->file).n);
+	assert_int_equal(store_step(read, &f->err), STORE_ROW);
+	return arena_copy(f->arena, store_str(read, 0));
+}
+
+static void must_have(struct fixture *f, const struct casebook_answer *of, const char *fact, bool has)
+{
+	struct str facts = facts_of(f, of);
+	if ((str_find_str(facts, str_from_c(fact)) < facts.n) != has)
+		fail_msg("%s: %.*s", fact, STR_ARG(facts));
+}
+
+static void must_be_clean(struct fixture *f)
+{
+	struct casebook_verified found;
+	CLEANUP(buf_finish) struct buf before = dump(f);
+	MUST(f, casebook_refold(f->book, NULL, NULL, &f->err));
+	CLEANUP(buf_finish) struct buf after = dump(f);
+	assert_same_dump(&before, &after);
+	MUST(f, casebook_verify(f->dir, CASEBOOK_VERIFY_WHOLE, f->arena, NULL, NULL, &found, &f->err));
+	if (!found.ok)
+		fail_msg("%.*s: %.*s", STR_ARG(found.difference.where), STR_ARG(found.difference.what));
+}
+
+#define OLD_FACT "      first-source: {"
+#define NEW_FACTS                                                                                                      \
+	"      way-in: { from: [concern.received.channel], keep: first }\n"                                            \
+	"      told: { from: [concern.acknowledged.to, concern.told.to], keep: last }\n"                                \
+	"      was-yes: { from: [concern.received.danger-now], keep: ever, value: yes }\n"
+
+/* pack.md 5.5: facts are refolded over all entries by the new definitions. */
+static void a_fact_that_a_pack_adds_is_reckoned_from_what_was_there(void **state)
+{
+	struct fixture *f = *state;
+	struct person one = person(f, "ada", "register-administrator"), two = person(f, "noor", "named-nurse"),
+		      amara = person(f, "amara", "screener");
+	struct casebook_answer told = report(f, "x"), untold = report(f, "y"), later_on;
+	admitted(f, &amara.actor, "concern.acknowledged", told.file, fields_of(f, "{'to':'not-reachable','how':'none'}"));
+	struct casebook_adoption out =
+		adopt(f, &one, &two, changed(f, "files.yaml", OLD_FACT, NEW_FACTS OLD_FACT));
+	fixture_must_admit(&out.answer, "pack.adopted");
+	assert_int_equal(out.change, PACK_CHANGE_TIGHTER);
+	must_have(f, &told, "\"way-in\":\"web\"", true);
+	must_have(f, &told, "\"told\":\"not-reachable\"", true);
+	must_have(f, &told, "\"first-source\":\"neighbour\"", true);
+	must_have(f, &untold, "\"way-in\":\"web\"", true);
+	must_have(f, &untold, "\"told\"", false);
+	must_have(f, &untold, "\"was-yes\"", false);
+	admitted(f, &amara.actor, "concern.acknowledged", untold.file, fields_of(f, "{'to':'referrer','how':'phone'}"));
+	later_on = report(f, "z");
+	must_have(f, &untold, "\"told\":\"referrer\"", true);
+	must_have(f, &later_on, "\"way-in\":\"web\"", true);
+	must_be_clean(f);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -229,6 +291,7 @@ int main(void)
 		PROVES(files_keep_their_state_when_states_are_counted_anew),
 		PROVES(a_retired_state_becomes_the_one_that_stands_for_it),
 		PROVES(a_retired_state_opens_no_door),
+		PROVES(a_fact_that_a_pack_adds_is_reckoned_from_what_was_there),
 	};
 	return PROVE(tests);
 }
