@@ -264,6 +264,27 @@ static bool kept_drill_time(struct casebook *book, const char *name, instant *ou
 	return step != STORE_FAILED;
 }
 
+/* Whoever founded it said where its time begins: as far as that it has run. */
+static bool read_ran_to(struct casebook *book, struct err *err)
+{
+	static const char FIRST_SQL[] = "SELECT header FROM entry WHERE idx = 0";
+	CLEANUP(store_stmt_finish) struct store_stmt *first = NULL;
+	struct log_header header;
+	if (!kept_drill_time(book, DRILL_RAN_TO, &book->ran_to, err))
+		return false;
+	if (book->ran_to)
+		return true;
+	if (!store_prepare(book->store, FIRST_SQL, &first, err))
+		return false;
+	enum store_step step = store_step(first, err);
+	if (step != STORE_ROW || store_is_null(first, 0))
+		return step != STORE_FAILED;
+	if (!log_header_read(store_blob(first, 0), &header, err))
+		return false;
+	book->ran_to = header.recorded;
+	return true;
+}
+
 static bool put_drill_time(struct casebook *book, const char *name, instant at, struct err *err)
 {
 	char text[32];
@@ -306,8 +327,7 @@ static bool open_all(struct casebook *book, bool is_to_refold, struct err *err)
 		return false;
 	instant kept = 0;
 	if (book->is_drill && !book->is_frozen &&
-	    (!kept_drill_time(book, DRILL_NOW, &kept, err) ||
-	     !kept_drill_time(book, DRILL_RAN_TO, &book->ran_to, err)))
+	    (!kept_drill_time(book, DRILL_NOW, &kept, err) || !read_ran_to(book, err)))
 		return false;
 	return book_time_open(book, kept > newest ? kept : newest, book->entries, err) &&
 	       (!book->is_writer || key_end_due(book, err));

@@ -129,8 +129,8 @@ const struct pack *casebook_pack(const struct casebook *book);
 instant casebook_now(struct casebook *book);
 /* Drill registers: moves the virtual now forward. ERR_USAGE: not a drill, or backwards. */
 bool casebook_set_now(struct casebook *book, instant now, struct err *err) MUST_USE;
-/* Drill registers: the moment to which the clock was last run, kept when the register is closed;
- * its time has run on by itself since. 0: never. Any thread. */
+/* Drill registers: the moment to which the clock was last run, kept when the register is closed,
+ * or at which the register began; its time has run on by itself since. Any thread. */
 instant casebook_ran_to(struct casebook *book);
 void casebook_has_run_to(struct casebook *book, instant at);
 

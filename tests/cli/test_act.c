@@ -93,6 +93,21 @@ static void the_clock_runs_to_the_same_moment_twice(void **state)
 	assert_true(says(f->words, "never goes back"));
 }
 
+/* Its time runs on from there as soon as it is founded. */
+static void the_clock_of_a_new_drill_runs_to_the_moment_it_began_at(void **state)
+{
+	struct fixture *f = *state;
+	for (int i = 0; i < 2; i++) {
+		must_run(f, "clock", drill(f), "--until", START);
+		assert_string_equal(value_of(f, "fired"), "0");
+		(void)report(f, "He is alone at night.");
+	}
+	assert_int_equal(run(f, "clock", drill(f), "--until", "2026-11-26T09:59:59Z"), 2);
+	assert_true(says(f->words, "never goes back"));
+	must_run(f, "clock", drill(f), "--until", "2026-12-24T10:00:00Z");
+	assert_int_equal(run(f, "clock", drill(f), "--until", START), 2);
+}
+
 static void an_act_is_an_entry_and_settles_its_duty(void **state)
 {
 	struct fixture *f = *state;
@@ -207,6 +222,7 @@ int main(void)
 		PROVES(an_account_in_one_office_need_not_name_it),
 		PROVES(nobody_becomes_an_administrator_by_the_way),
 		PROVES(the_clock_runs_to_the_same_moment_twice),
+		PROVES(the_clock_of_a_new_drill_runs_to_the_moment_it_began_at),
 		PROVES(an_act_is_an_entry_and_settles_its_duty),
 		PROVES(what_an_act_lacks_is_named_field_by_field),
 		PROVES(a_refusal_is_an_answer_no_with_its_reasons),
