@@ -130,6 +130,7 @@ struct casebook {
 	bool is_stopping;            /* guarded by queue_lock */
 	bool is_broken;              /* guarded by queue_lock: nothing is written any more */
 	bool is_replaced; /* guarded by queue_lock: broken, as the lock is no longer its own */
+	bool is_written;  /* guarded by queue_lock: replaced, and another wrote entries */
 	pthread_t writer;
 
 	struct book_follower followers[BOOK_FOLLOWERS_MAX]; /* set before threads start */

@@ -45,6 +45,16 @@ static void note_broken(struct casebook *book, const struct err *err)
 	"The register can be read here, not written: its lock was taken away, and another program " \
 	"may be writing it. Stop this one, then start one only"
 
+#define WRITTEN                                                                                     \
+	"The register can be read here, not written: another program has written it since this one" \
+	" began. Stop this one, see by candour verify that the register is whole, then start one only"
+
+/* With queue_lock held. */
+static const char *why_replaced(const struct casebook *book)
+{
+	return book->is_written ? WRITTEN : REPLACED;
+}
+
 /* With queue_lock held: whether the lock is its own still. */
 static bool is_own(struct casebook *book)
 {
@@ -66,9 +76,30 @@ static bool is_replaced(struct casebook *book)
 static bool still_own(struct casebook *book, struct err *err)
 {
 	pthread_mutex_lock(&book->queue_lock);
-	bool own = is_own(book);
+	bool own = is_own(book) || err_set(err, ERR_UNABLE, "%s", why_replaced(book));
 	pthread_mutex_unlock(&book->queue_lock);
-	return own || err_set(err, ERR_UNABLE, REPLACED);
+	return own;
+}
+
+/*
+ * Whoever lost his lock in the midst of a turn still commits it, and what the
+ * next writer read before that is old: its numbers, its tree, its chart.
+ */
+static bool is_as_left(struct casebook *book, struct err *err)
+{
+	/* One step from the end of the primary key. */
+	static const char COUNT_SQL[] = "SELECT COALESCE(MAX(idx), -1) + 1 FROM entry";
+	int64_t entries;
+	if (!store_get_int(book->store, COUNT_SQL, &entries, err))
+		return false;
+	if (entries == book->entries)
+		return true;
+	pthread_mutex_lock(&book->queue_lock);
+	if (!book->is_replaced)
+		journal_write(JOURNAL_ERROR, WRITTEN);
+	book->is_replaced = book->is_written = book->is_broken = true;
+	pthread_mutex_unlock(&book->queue_lock);
+	return err_set(err, ERR_UNABLE, WRITTEN);
 }
 
 bool book_begin(struct casebook *book, struct err *err)
@@ -76,7 +107,7 @@ bool book_begin(struct casebook *book, struct err *err)
 	if (!store_begin(book->store, err))
 		return false;
 	/* Looked at behind the store's own lock: nobody else writes from here to the commit. */
-	if (still_own(book, err))
+	if (still_own(book, err) && is_as_left(book, err))
 		return true;
 	store_abort(book->store);
 	return false;
@@ -330,7 +361,7 @@ bool casebook_may_take(struct casebook *book)
 static bool refuse_queue(struct casebook *book, struct err *err)
 {
 	if (book->is_replaced)
-		return err_set(err, ERR_UNABLE, REPLACED);
+		return err_set(err, ERR_UNABLE, "%s", why_replaced(book));
 	if (book->is_broken)
 		return err_set(err, ERR_UNABLE,
 		               "The register can be read, not written: its disk failed");

@@ -232,6 +232,56 @@ static void a_writer_whose_lock_was_taken_away_stops(void **state)
 	casebook_close(other);
 }
 
+static int64_t entries_on_disk(struct fixture *f)
+{
+	CLEANUP(store_cleanup) struct store *store = NULL;
+	int64_t count;
+	MUST(f, store_open(file_join(f->arena, f->dir, "register.db"), STORE_READ, &store, &f->err));
+	MUST(f, store_get_int(store, "SELECT COUNT(*) FROM entry", &count, &f->err));
+	return count;
+}
+
+/* The lock went away and came back: what this writer knows of the log is old. */
+static void a_writer_behind_whose_back_another_wrote_stops(void **state)
+{
+	struct fixture *f = *state;
+	struct casebook *other = NULL;
+	struct casebook_answer answer;
+	struct err err = { 0 };
+	const char *lock = file_join(f->arena, f->dir, "lock"), *away = file_join(f->arena, f->dir, "lock-away");
+	struct casebook_act what = {
+		.actor = BY_PUBLIC,
+		.via = CASEBOOK_WEB,
+		.kind = STR("concern.received"),
+		.fields = fields_of(f, "{'source':'neighbour','happening':'He hits her.','harm':['physical'],"
+		                       "'danger-now':'no','harm-sign':'unknown','channel':'web'}"),
+	};
+	report(f, "He is alone at night.");
+	assert_int_equal(rename(lock, away), 0);
+	MUST(f, casebook_open(f->dir, CASEBOOK_WRITE, &other, &f->err));
+	MUST(f, casebook_submit(other, &what, f->arena, &answer, &f->err));
+	assert_int_equal(answer.outcome, CASEBOOK_ADMITTED);
+	casebook_close(other);
+	assert_int_equal(rename(away, lock), 0);
+	int64_t before = entries_on_disk(f);
+	assert_true(casebook_submit(f->book, &what, f->arena, &answer, &err));
+	assert_int_equal(answer.outcome, CASEBOOK_FAILED);
+	assert_int_equal(answer.err.code, ERR_UNABLE);
+	assert_non_null(strstr(answer.err.message, "another program has written it since this one began"));
+	assert_false(casebook_may_take(f->book));
+	assert_false(casebook_submit(f->book, &what, f->arena, &answer, &err));
+	assert_non_null(strstr(err.message, "another program has written it"));
+	assert_false(casebook_beat(f->book, &err));
+	assert_int_equal(entries_on_disk(f), before);
+	/* Started anew it goes on, and nothing is half there. */
+	fixture_reopen(f);
+	MUST(f, casebook_submit(f->book, &what, f->arena, &answer, &f->err));
+	assert_int_equal(answer.outcome, CASEBOOK_ADMITTED);
+	struct casebook_verified found;
+	MUST(f, casebook_verify(f->dir, CASEBOOK_VERIFY_WHOLE, f->arena, NULL, NULL, &found, &f->err));
+	assert_true(found.ok);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -239,6 +289,7 @@ int main(void)
 		PROVES(a_piece_of_work_that_fails_spoils_no_other),
 		PROVES(work_between_two_acts_does_not_part_their_turn),
 		PROVES(a_writer_whose_lock_was_taken_away_stops),
+		PROVES(a_writer_behind_whose_back_another_wrote_stops),
 	};
 	return PROVE(tests);
 }
