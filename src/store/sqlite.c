@@ -145,14 +145,17 @@ static bool open_settings(struct store *store, struct err *err)
 	sqlite3_busy_timeout(store->db, BUSY_MS);
 	sqlite3_db_config(store->db, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
 	sqlite3_db_config(store->db, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, NULL);
+	/* The schema has neither. One put in by hand could drop what a turn writes, and the turn
+	 * would be answered all the same. */
+	sqlite3_db_config(store->db, SQLITE_DBCONFIG_ENABLE_TRIGGER, 0, NULL);
+	sqlite3_db_config(store->db, SQLITE_DBCONFIG_ENABLE_VIEW, 0, NULL);
 	sqlite3_db_config(store->db, SQLITE_DBCONFIG_DQS_DML, 0, NULL);
 	sqlite3_db_config(store->db, SQLITE_DBCONFIG_DQS_DDL, 0, NULL);
 	sqlite3_limit(store->db, SQLITE_LIMIT_LENGTH, LENGTH_MAX);
-	return pragma(
-		store,
-		"PRAGMA foreign_keys=ON; PRAGMA recursive_triggers=ON; PRAGMA cell_size_check=ON;"
-		"PRAGMA mmap_size=0; PRAGMA temp_store=MEMORY; PRAGMA secure_delete=ON",
-		err);
+	return pragma(store,
+	              "PRAGMA foreign_keys=ON; PRAGMA cell_size_check=ON;"
+	              "PRAGMA mmap_size=0; PRAGMA temp_store=MEMORY; PRAGMA secure_delete=ON",
+	              err);
 }
 
 static bool new_file_settings(struct store *store, struct err *err)

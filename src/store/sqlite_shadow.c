@@ -11,8 +11,7 @@ static const char INDEXES_SQL[] =
 	"SELECT name, sql FROM main.sqlite_schema WHERE type = 'index' AND tbl_name = ?1"
 	" AND sql IS NOT NULL ORDER BY name";
 static const char SHAPE_SQL[] =
-	"SELECT type, name, tbl_name, sql FROM main.sqlite_schema WHERE name NOT LIKE 'sqlite_stat%'"
-	" ORDER BY type, name";
+	"SELECT type, name, tbl_name, sql FROM main.sqlite_schema ORDER BY type, name";
 
 static bool run(struct store *store, struct buf *script, struct err *err)
 {

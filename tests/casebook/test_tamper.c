@@ -531,6 +531,10 @@ static void by_hand(struct tampering *t)
 		{ REGISTER, "register.shape", "DROP INDEX duty_next" },
 		{ REGISTER, "register.shape", "CREATE TRIGGER late AFTER INSERT ON duty BEGIN UPDATE duty SET due = due + 1"
 		                              " WHERE id = new.id; END" },
+		{ REGISTER, "register.shape", "CREATE TRIGGER sqliteastat BEFORE INSERT ON entry BEGIN SELECT"
+		                              " raise(ignore); END" },
+		{ REGISTER, "register.shape", "CREATE VIEW notes AS SELECT 1" },
+		{ REGISTER, "register.shape", "ANALYZE duty" },
 		{ REGISTER, "register.shape", "CREATE TABLE notes (n INTEGER)" },
 		{ REGISTER, "register.shape", "DROP TABLE corrected" },
 		{ KEYS, "slot", "UPDATE slot SET wrapped = x'' WHERE n = 40" },

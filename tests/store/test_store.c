@@ -113,6 +113,23 @@ static void test_a_reader_cannot_write(void **state)
 	store_close(reader);
 }
 
+static void test_a_trigger_put_in_by_hand_does_nothing(void **state)
+{
+	struct disk *disk = *state;
+	disk_must(disk, store_run(disk->store,
+	                          "CREATE TRIGGER away BEFORE INSERT ON thing BEGIN SELECT raise(ignore); END", &disk->err));
+	disk_must(disk, disk_put(disk, 1, STR("x"), STR_NONE));
+	assert_int_equal(disk_count(disk, disk->store), 1);
+}
+
+static void test_a_view_is_not_read_for_a_table(void **state)
+{
+	struct disk *disk = *state;
+	int64_t n;
+	disk_must(disk, store_run(disk->store, "CREATE VIEW other AS SELECT 0 AS n", &disk->err));
+	assert_false(store_get_int(disk->store, "SELECT n FROM other", &n, &disk->err));
+}
+
 static void move(const char *from, const char *to)
 {
 	assert_int_equal(rename(from, to), 0);
@@ -280,6 +297,8 @@ int main(void)
 		ON_DISK(test_a_turn_is_seen_whole_or_not_at_all),
 		ON_DISK(test_a_readers_transaction_sees_one_instant),
 		ON_DISK(test_a_reader_cannot_write),
+		ON_DISK(test_a_trigger_put_in_by_hand_does_nothing),
+		ON_DISK(test_a_view_is_not_read_for_a_table),
 		ON_DISK(test_nothing_is_committed_into_a_file_that_was_taken_away),
 		ON_DISK(test_opening_tells_what_is_wrong),
 		ON_DISK(test_a_schema_is_brought_up_once_and_a_newer_one_refused),
