@@ -96,7 +96,8 @@ bool casebook_wants_proof(struct str kind)
 {
 	static const struct str KINDS[] = { { "access.broken", 13 },   { "office.held", 11 },
 		                            { "office.left", 11 },     { "office.deputised", 16 },
-		                            { "register.opened", 15 }, { "register.named", 14 } };
+		                            { "register.opened", 15 }, { "register.named", 14 },
+		                            { "office.made", 11 } };
 	static const struct str FAMILIES[] = { { "account.", 8 },
 		                               { "token.", 6 },
 		                               { "log.key-", 8 } };

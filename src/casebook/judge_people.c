@@ -190,6 +190,19 @@ static bool is_office_id(struct str id)
 	return id.n > 0 && id.n <= OFFICE_ID_MAX;
 }
 
+/* What a role owes goes to its only office for the area: a second one would take it away from the
+ * first, without a word to those who hold that. */
+static const struct chart_office *office_for(const struct chart *chart, struct str role,
+                                             struct str area)
+{
+	for (size_t i = 0; i < chart->office_count; i++) {
+		const struct chart_office *office = &chart->offices[i];
+		if (str_eq(office->role_name, role) && str_eq(office->area, area))
+			return office;
+	}
+	return NULL;
+}
+
 static bool judge_made(struct turn *turn, const struct judged *judged, struct verdict *verdict)
 {
 	const struct pack *pack = turn->fold->pack;
@@ -206,6 +219,17 @@ static bool judge_made(struct turn *turn, const struct judged *judged, struct ve
 	    !pack_agency_find(pack, json_text(judged->plain, STR("agency"))))
 		return refuse(verdict, STR("no-role"),
 		              STR("The rules in force have no such role, or no such agency"));
+	struct str area = json_text(judged->plain, STR("area"));
+	const struct chart_office *there = office_for(
+		turn->fold->chart, json_text(judged->plain, STR("role")), area.n ? area : STR("-"));
+	if (there)
+		return refuse(
+			verdict, STR("same-area"),
+			arena_format(
+				turn->arena,
+				"The office %.*s is there for the same area: what it owes would go to the"
+				" new one. Say which other area this one is for",
+				STR_ARG(there->id)));
 	return true;
 }
 

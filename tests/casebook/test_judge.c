@@ -157,6 +157,35 @@ static void an_office_is_made_once_under_a_plain_name(void **state)
 	         fields_of(f, "{'office':'screener-north','role':'screener','agency':'council','area':'north'}"));
 }
 
+static void an_office_that_is_made_takes_nothing_from_one_that_is_there(void **state)
+{
+	struct fixture *f = *state;
+	struct person administrator = person(f, "ada", "register-administrator");
+	static const char *const SAME[] = {
+		"{'office':'aaa','role':'screener','agency':'council'}",
+		"{'office':'aaa','role':'screener','agency':'council','area':'-'}",
+		"{'office':'aaa','role':'screener','agency':'police','area':'-'}",
+	};
+	for (size_t i = 0; i < COUNT_OF(SAME); i++)
+		REFUSED(f, act(f, &administrator.actor, "office.made", STR_NONE, fields_of(f, SAME[i])), "same-area");
+	admitted(f, &administrator.actor, "office.made", STR_NONE,
+	         fields_of(f, "{'office':'aaa','role':'screener','agency':'council','area':'north'}"));
+	REFUSED(f, act(f, &administrator.actor, "office.made", STR_NONE,
+	               fields_of(f, "{'office':'aab','role':'screener','agency':'council','area':'north'}")), "same-area");
+	report(f, "He is alone at night.");
+	assert_true(str_eq(open_of(f, STR("C-1"), "T01")->office, STR("screener")));
+}
+
+static void an_office_is_made_by_who_proved_himself_just_now(void **state)
+{
+	struct fixture *f = *state;
+	struct person administrator = person(f, "ada", "register-administrator");
+	administrator.actor.is_proved = false;
+	REFUSED(f, act(f, &administrator.actor, "office.made", STR_NONE,
+	               fields_of(f, "{'office':'screener-north','role':'screener','agency':'council','area':'north'}")),
+	        "not-proved");
+}
+
 /* --- accounts and the register -------------------------------------------------------------- */
 
 static void nobody_changes_the_account_of_another_by_a_form(void **state)
@@ -542,6 +571,10 @@ int main(void)
 		PROVES(an_office_is_held_once_by_an_account),
 		PROVES(nobody_leaves_an_office_that_he_does_not_hold),
 		PROVES(an_office_is_made_once_under_a_plain_name),
+		PROVES(an_office_that_is_made_takes_nothing_from_one_that_is_there),
+		PROVES(an_office_is_made_by_who_proved_himself_just_now),
+		PROVES(an_office_that_is_made_takes_nothing_from_one_that_is_there),
+		PROVES(an_office_is_made_by_who_proved_himself_just_now),
 		PROVES(nobody_changes_the_account_of_another_by_a_form),
 		PROVES(no_pack_is_adopted_by_a_form),
 		PROVES(nobody_says_that_another_agreed),
