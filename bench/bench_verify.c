@@ -181,7 +181,8 @@ static void batch(struct bench *bench, size_t round)
 		on_all(bench, acts, received, "concern.acknowledged", "{'to':'referrer','how':'return-page'}", false);
 		on_all(bench, acts, received, "concern.decided",
 		       "{'decision':'early-help','threshold':'2026','reasons':'Food parcels, and a visit.'}", true);
-		on_all(bench, acts, received, "concern.told", "{'to':'referrer','how':'return-page'}", false);
+		on_all(bench, acts, received, "concern.told",
+		       "{'to':'referrer','how':'return-page','reply':'The school gives breakfast.'}", false);
 		on_all(bench, acts, received, "note.made", "{'text':'She came to the door.','next':'visit'}", false);
 	} else {
 		must(casebook_set_now(bench->book, casebook_now(bench->book) + 6 * INSTANT_PER_HOUR, &bench->err),

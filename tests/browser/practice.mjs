@@ -169,7 +169,7 @@ export default function pages() {
 		as('screener', 'form to ask', '/files/C-2/concern.asked'),
 		as('screener', 'form with files', '/files/C-2/concern.added'),
 		as('screener', 'every form of a concern', '/files/C-2', { look: false, steps: [everyForm(narrowFaults)] }),
-		as('screener', 'form filled by keyboard', '/files/C-3/concern.told', { look: false, steps: [
+		as('screener', 'form filled by keyboard', '/files/C-3/concern.acknowledged', { look: false, steps: [
 			{ 'tab-to': 'Whoever reported' }, { press: 'Space' }, { 'tab-to': 'On the page behind the code' },
 			{ press: 'Space' }, { 'tab-to': 'Record: ' }, { press: 'Enter' },
 			{ see: 'Recorded' } ] }),

@@ -194,6 +194,27 @@ static void who_does_not_know_whether_there_is_danger_is_heard_like_at_first(voi
 	assert_true(is_owed(f, concern.file, "T03"));
 }
 
+/* --- what the reporter is told was told ------------------------------------------------------- */
+
+static void nothing_is_told_before_it_is_decided_nor_without_words(void **state)
+{
+	struct fixture *f = *state;
+	struct person screener = person(f, "amara", "screener");
+	struct casebook_answer concern = report(f, "He is alone at night.");
+	const struct json *told = fields_of(f, "{'to':'not-reachable','how':'none'}");
+	struct casebook_answer answer = act(f, &screener.actor, "concern.told", concern.file, told);
+	assert_int_equal(answer.outcome, CASEBOOK_REFUSED);
+	(void)decide(f, &screener, &concern, "early-help");
+	answer = act(f, &screener.actor, "concern.told", concern.file,
+	             fields_of(f, "{'to':'referrer','how':'return-page'}"));
+	assert_int_equal(answer.outcome, CASEBOOK_FAILED);
+	assert_int_equal(answer.err.code, ERR_INPUT);
+	assert_true(is_owed(f, concern.file, "T06"));
+	admitted(f, &screener.actor, "concern.told", concern.file,
+	         fields_of(f, "{'to':'referrer','how':'return-page','reply':'Help begins on Monday.'}"));
+	assert_false(is_owed(f, concern.file, "T06"));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -202,6 +223,7 @@ int main(void)
 		PROVES(telling_that_it_arrived_decides_nothing),
 		PROVES(words_that_came_after_the_decision_cannot_be_closed_over),
 		PROVES(what_is_told_while_help_goes_on_is_read_as_soon_as_the_first_words),
+		PROVES(nothing_is_told_before_it_is_decided_nor_without_words),
 		PROVES(who_does_not_know_whether_there_is_danger_is_heard_like_at_first),
 	};
 	return PROVE(tests);
