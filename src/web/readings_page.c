@@ -48,8 +48,9 @@ static bool put_reading(struct readings_page *page, const struct casebook_readin
 	struct arena *arena = request->arena;
 	struct json *row = json_object(arena), *office;
 	struct casebook_file file;
-	struct str name;
-	if (!account_name(page, reading->account, &name, err) ||
+	struct str name = STR("Whoever reported");
+	bool by_code = reading->account.n == 0; /* no account: it is the reporter's own visit */
+	if ((!by_code && !account_name(page, reading->account, &name, err)) ||
 	    !page_office(request, page->reader, reading->office, &office, err))
 		return false;
 	bool is_there = casebook_file_get(page->reader, arena, reading->file, &file, err);
@@ -63,7 +64,8 @@ static bool put_reading(struct readings_page *page, const struct casebook_readin
 	              is_there ? practice_file_path(request, file.number, STR("")) : STR(""));
 	json_put_integer(arena, row, STR("up_to"), reading->highest);
 	json_put_text(arena, row, STR("purpose"), reading->purpose);
-	json_put_bool(arena, row, STR("is_apart"), !owes_here(page, reading->office));
+	json_put_bool(arena, row, STR("by_code"), by_code);
+	json_put_bool(arena, row, STR("is_apart"), !by_code && !owes_here(page, reading->office));
 	json_put_bool(arena, row, STR("in_log"), reading->is_sealed);
 	json_push(rows, row);
 	return true;
@@ -86,7 +88,9 @@ static void answer_csv(struct readings_page *page, const struct json *rows,
 	for (const struct json *row = rows->first; row; row = row->next)
 		csv_row(&answer->body, 6, json_text(json_member(row, STR("at")), STR("iso")),
 		        json_text(row, STR("number")), json_text(row, STR("who")),
-		        json_text(json_member(row, STR("office")), STR("title")),
+		        json_is_true(row, STR("by_code"))
+		                ? STR("None: with the return code")
+		                : json_text(json_member(row, STR("office")), STR("title")),
 		        arena_format(page->request->arena, "%" PRId64,
 		                     json_number(row, STR("up_to"), 0)),
 		        json_text(row, STR("purpose")));

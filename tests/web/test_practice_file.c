@@ -131,6 +131,30 @@ static void my_work_shows_no_words_and_no_names(void **state)
 	shut(&site);
 }
 
+static void a_visit_with_the_code_is_told_as_the_reporters_own(void **state)
+{
+	struct fixture *f = *state;
+	struct person amara = person(f, "amara", "screener");
+	struct casebook_answer concern = report(f, "He is alone at night.");
+	struct casebook_viewer viewer = { .actor = { .by = CASEBOOK_BY_PERSON }, .purpose = STR("return") };
+	struct casebook_answer told = admitted(f, &amara.actor, "concern.acknowledged", concern.file,
+	                                       fields_of(f, "{'to':'referrer','how':'return-page','reply':'Thank you.'}"));
+	enum casebook_seal how;
+	struct str words;
+	CLEANUP(casebook_reader_give) struct casebook_reader *reader = reader_of(f);
+	MUST(f, casebook_open_reply(reader, &viewer, file_named(f, concern.file).n, told.index, f->arena, &how,
+	                            &words, &f->err));
+	struct site site = serve(f, NULL);
+	sign_in(&site, "amara", &amara);
+	get(&site, "/files/C-1/readings");
+	must_see(&site, ">Whoever reported<");
+	must_see(&site, ">None: with the return code<");
+	must_not_see(&site, "Not on any duty of this file");
+	get(&site, "/files/C-1/readings.csv");
+	must_see(&site, "\"Whoever reported\",\"None: with the return code\"");
+	shut(&site);
+}
+
 static void opening_the_words_is_a_recorded_reading(void **state)
 {
 	struct fixture *f = *state;
@@ -460,6 +484,7 @@ int main(void)
 		PROVES(a_clock_that_stands_is_said_to_those_who_rely_on_it),
 		PROVES(a_server_that_is_not_the_writer_any_more_says_so),
 		PROVES(my_work_shows_no_words_and_no_names),
+		PROVES(a_visit_with_the_code_is_told_as_the_reporters_own),
 		PROVES(opening_the_words_is_a_recorded_reading),
 		PROVES(who_told_is_opened_by_itself_with_its_purpose),
 		PROVES(initials_are_off_until_somebody_asks),
