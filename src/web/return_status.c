@@ -261,6 +261,45 @@ bool return_submit(struct web_request *request, const struct owed *owed, struct 
 	return casebook_submit(site_book(request), &act, arena, sent, err);
 }
 
+/* Of what was opened by `entry`: the row that is due first; NULL: nothing was. */
+static const struct json *opened_by(const struct owed *owed, int64_t entry)
+{
+	const struct json *rows[] = { owed->late, owed->owed };
+	const struct json *found = NULL;
+	for (size_t i = 0; i < COUNT_OF(rows); i++) {
+		for (const struct json *row = rows[i] ? rows[i]->first : NULL; row;
+		     row = row->next) {
+			struct str due = json_text(json_member(row, STR("due")), STR("iso"));
+			if (json_number(json_member(row, STR("opened")), STR("entry"), -1) ==
+			            entry &&
+			    (!found || str_compare(due, json_text(json_member(found, STR("due")),
+			                                          STR("iso"))) < 0))
+				found = row;
+		}
+	}
+	return found;
+}
+
+/* What whoever has written reads at once: that it is here, and by when somebody must look. */
+static bool thank(struct web_request *request, const struct return_visit *visit,
+                  const struct casebook_answer *sent, const char *words, struct str *notice,
+                  struct err *err)
+{
+	struct casebook_reader *reader;
+	struct owed owed;
+	site_reader_end(request); /* what was just written is in no reader that was taken before */
+	if (!site_reader(request, &reader, err) ||
+	    !owed_read(request, reader, visit->file, &owed, err))
+		return false;
+	const struct json *row = opened_by(&owed, sent->index);
+	struct str due = row ? json_text(json_member(row, STR("due")), STR("text")) : STR_NONE;
+	bool is_danger = str_eq(site_choice(request, STR("danger-now")), STR("yes"));
+	*notice = arena_format(request->arena, "%s%s%.*s%s%s", words,
+	                       due.n ? " Somebody must look at this by " : "", STR_ARG(due),
+	                       due.n ? "." : "", is_danger ? " In danger now? Call 999." : "");
+	return notice->p || err_set(err, ERR_UNABLE, "There is no memory for this");
+}
+
 static bool check_words(struct web_request *request, struct json *model, struct str words)
 {
 	if (str_trim(words).n == 0)
@@ -303,9 +342,11 @@ bool return_add_post(struct web_request *request, struct web_answer *answer, str
 		if (!return_submit(request, &owed, words, json_object(request->arena), &sent, err))
 			return false;
 		if (sent.outcome == CASEBOOK_ADMITTED) {
+			struct str notice;
 			web_answer_redirect(answer, STR("/return/status"));
-			return return_visit_keep(request, answer, &visit, visit.file,
-			                         STR("We have what you wrote."), err);
+			return thank(request, &visit, &sent, "We have what you wrote.", &notice,
+			             err) &&
+			       return_visit_keep(request, answer, &visit, visit.file, notice, err);
 		}
 		if (!return_refused(request, model, &sent, err))
 			return false;
@@ -315,6 +356,8 @@ bool return_add_post(struct web_request *request, struct web_answer *answer, str
 }
 
 /* --- not agreeing ---------------------------------------------------------------------------- */
+
+#define NOT_SAFE 2 /* by number, as chosen */
 
 static const char *const CHALLENGES[] = {
 	"Nobody has done anything", "The child is not safe",
@@ -385,12 +428,17 @@ bool return_challenge_post(struct web_request *request, struct web_answer *answe
 	if (!json_is_true(model, STR("has_errors"))) {
 		struct str words = arena_format(request->arena, "I do not agree: %s\n\n%.*s",
 		                                CHALLENGES[chosen - 1], STR_ARG(typed));
-		if (!return_submit(request, &owed, words, json_object(request->arena), &sent, err))
+		struct json *fields = json_object(request->arena);
+		if (chosen == NOT_SAFE) /* as far as we are told, there may be danger now */
+			json_put_text(request->arena, fields, STR("danger-now"), STR("unknown"));
+		if (!return_submit(request, &owed, words, fields, &sent, err))
 			return false;
 		if (sent.outcome == CASEBOOK_ADMITTED) {
+			struct str notice;
 			web_answer_redirect(answer, STR("/return/status"));
-			return return_visit_keep(request, answer, &visit, visit.file,
-			                         STR("We have it that you do not agree."), err);
+			return thank(request, &visit, &sent, "We have it that you do not agree.",
+			             &notice, err) &&
+			       return_visit_keep(request, answer, &visit, visit.file, notice, err);
 		}
 		if (!return_refused(request, model, &sent, err))
 			return false;

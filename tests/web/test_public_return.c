@@ -183,7 +183,7 @@ static void what_is_written_behind_the_code_is_an_entry(void **state)
 	post(&site, "/return/add", form.p); /* pressed twice */
 	assert_int_equal(file_named(f, concern.file).last_entry, file.last_entry);
 	get(&site, "/return/status");
-	must_see(&site, "We have what you wrote.");
+	must_see(&site, "We have what you wrote. Somebody must look at this by 2pm today. In danger now? Call 999.<");
 	must_see(&site, "What you added has arrived.");
 	must_not_see(&site, CANARY);
 	get(&site, "/return/status");
@@ -245,6 +245,7 @@ static void how_to_be_reached_may_be_said_anew(void **state)
 static void whoever_does_not_agree_is_heard(void **state)
 {
 	struct fixture *f = *state;
+	struct person screener = person(f, "amara", "screener");
 	struct casebook_answer concern = report(f, "x");
 	struct site site = serve(f, NULL);
 	get(&site, "/return/challenge");
@@ -257,9 +258,18 @@ static void whoever_does_not_agree_is_heard(void **state)
 	must_see(&site, "Choose what you do not agree with");
 	must_see(&site, "why</textarea>");
 	int64_t before = file_named(f, concern.file).last_entry;
-	post(&site, "/return/challenge", "challenge=2&more=why");
+	post(&site, "/return/challenge", "challenge=4&more=why");
 	must_lead_to(&site, "/return/status");
 	assert_true(file_named(f, concern.file).last_entry > before);
+	get(&site, "/return/status");
+	must_see(&site, ">We have it that you do not agree.<");
+	/* Who says that the child is not safe has somebody look, though the first look is done. */
+	admitted(f, &screener.actor, "concern.looked", concern.file,
+	         fields_of(f, "{'danger':'none-found','checked':['own-files']}"));
+	post(&site, "/return/challenge", "challenge=2&more=why");
+	must_lead_to(&site, "/return/status");
+	get(&site, "/return/status");
+	must_see(&site, ">We have it that you do not agree. Somebody must look at this by 2pm today.<");
 	shut(&site);
 }
 
