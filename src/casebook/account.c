@@ -350,18 +350,41 @@ bool setup_code_write(struct casebook *book, struct store *store, struct str cod
 	return store_do(stmt, err);
 }
 
+/* By the log, which the code's row does not outlive: a row brought back by hand gives nothing. */
+static bool has_administrator(struct casebook_reader *reader, bool *has, struct err *err)
+{
+	/* By entry_file(file, kind, idx). */
+	static const char HELD_SQL[] =
+		"SELECT 1 FROM entry WHERE file = ?1 AND kind = 'office.held' LIMIT 1";
+	CLEANUP(store_stmt_finish) struct store_stmt *held = NULL;
+	const struct pack_office *role =
+		pack_office_find(reader_pack(reader), STR("register-administrator"));
+	const struct chart_office *office =
+		role ? chart_instance(reader->chart, role, STR_NONE, STR_NONE) : NULL;
+	*has = false;
+	if (!office || reader->book->is_drill) /* in a drill, --as names the first by the way */
+		return true;
+	if (!store_prepare(reader->store, HELD_SQL, &held, err))
+		return false;
+	store_bind_int(held, 1, office->file);
+	enum store_step step = store_step(held, err);
+	*has = step == STORE_ROW;
+	return step != STORE_FAILED;
+}
+
 static bool check_setup_code(struct casebook *book, struct str tag, struct err *err)
 {
 	CLEANUP(casebook_reader_give) struct casebook_reader *reader = NULL;
 	CLEANUP(store_stmt_finish) struct store_stmt *stmt = NULL;
-	if (!casebook_reader_take(book, &reader, err) ||
+	bool has;
+	if (!casebook_reader_take(book, &reader, err) || !has_administrator(reader, &has, err) ||
 	    !store_prepare(reader->store, STATE_SQL, &stmt, err))
 		return false;
 	store_bind_str(stmt, 1, STR(SETUP_STATE));
 	enum store_step step = store_step(stmt, err);
 	if (step == STORE_FAILED)
 		return false;
-	if (step == STORE_DONE)
+	if (step == STORE_DONE || has)
 		return err_set(err, ERR_ABSENT,
 		               "This register has its first administrator already");
 	return str_eq_constant_time(store_str(stmt, 0), tag) ||
@@ -440,13 +463,14 @@ bool casebook_setup_waits(struct casebook *book, bool *waits, struct err *err)
 {
 	CLEANUP(casebook_reader_give) struct casebook_reader *reader = NULL;
 	CLEANUP(store_stmt_finish) struct store_stmt *stmt = NULL;
+	bool has;
 	*waits = false;
-	if (!casebook_reader_take(book, &reader, err) ||
+	if (!casebook_reader_take(book, &reader, err) || !has_administrator(reader, &has, err) ||
 	    !store_prepare(reader->store, STATE_SQL, &stmt, err))
 		return false;
 	store_bind_str(stmt, 1, STR(SETUP_STATE));
 	enum store_step step = store_step(stmt, err);
-	*waits = step == STORE_ROW;
+	*waits = step == STORE_ROW && !has;
 	return step != STORE_FAILED;
 }
 

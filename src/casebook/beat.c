@@ -319,12 +319,20 @@ bool book_put_state(struct store *store, struct str name, struct str value, stru
 	return store_do(put, err);
 }
 
+static void beat_seen(struct casebook *book, instant at)
+{
+	pthread_mutex_lock(&book->time_lock);
+	book->beat_at = at;
+	pthread_mutex_unlock(&book->time_lock);
+}
+
 /* The clock's last turn, and what is published from here on. */
 static bool publish(struct casebook *book, struct err *err)
 {
 	char text[32];
 	int64_t size;
-	(void)snprintf(text, sizeof text, "%" PRId64, casebook_now(book));
+	instant now = casebook_now(book);
+	(void)snprintf(text, sizeof text, "%" PRId64, now);
 	if (!book_begin(book, err))
 		return false;
 	bool done = newest_count(book, book->store, err) &&
@@ -338,6 +346,8 @@ static bool publish(struct casebook *book, struct err *err)
 	else if (size != book->published)
 		book->publications++;
 	book->published = size;
+	if (done)
+		beat_seen(book, now);
 	return done;
 }
 

@@ -111,6 +111,8 @@ struct casebook {
 	bool has_stepped;  /* guarded by time_lock: the wall clock ran ahead and was not believed */
 	instant stepped_wall;   /* guarded by time_lock */
 	bool is_step_told;      /* guarded by time_lock */
+	instant opened_at;      /* set before threads start */
+	instant beat_at;        /* guarded by time_lock: of this process; 0: none yet */
 	int64_t beat_entries;   /* writer: entries at the last beat */
 	bool has_publications;  /* writer: whether the next two are known */
 	int64_t published;      /* writer: size of the newest published checkpoint */

@@ -329,8 +329,10 @@ static bool open_all(struct casebook *book, bool is_to_refold, struct err *err)
 	if (book->is_drill && !book->is_frozen &&
 	    (!kept_drill_time(book, DRILL_NOW, &kept, err) || !read_ran_to(book, err)))
 		return false;
-	return book_time_open(book, kept > newest ? kept : newest, book->entries, err) &&
-	       (!book->is_writer || key_end_due(book, err));
+	if (!book_time_open(book, kept > newest ? kept : newest, book->entries, err))
+		return false;
+	book->opened_at = casebook_now(book);
+	return !book->is_writer || key_end_due(book, err);
 }
 
 bool casebook_open_with(const char *dir, enum casebook_mode mode,

@@ -279,6 +279,42 @@ static void who_never_signed_in_did_not_by_hand(void **state)
 	assert_int_equal(last_sign_in(f, other.account), 0);
 }
 
+/* What an older copy of the database held is known to whoever has one. */
+static void a_set_up_code_brought_back_makes_no_second_administrator(void **state)
+{
+	struct fixture *f = *state;
+	struct casebook_made made;
+	struct casebook_account_made account;
+	const char *dir = SQL(f, "%s/live", f->dir), *path = file_join(f->arena, dir, "register.db");
+	struct casebook_new_account ada = { .name = STR("ada"), .password = STR(FIXTURE_PASSWORD) };
+	struct casebook_new_account eve = { .name = STR("eve"), .password = STR(FIXTURE_PASSWORD) };
+	struct store *store = NULL;
+	bool waits;
+	casebook_close(f->book);
+	f->book = NULL;
+	fixture_create(f, dir, false, &made);
+	MUST(f, store_open(path, STORE_WRITE, &store, &f->err));
+	MUST(f, store_run_script(store, "CREATE TABLE aside AS SELECT * FROM short_state", &f->err));
+	store_cleanup(&store);
+	MUST(f, casebook_open(dir, CASEBOOK_WRITE, &f->book, &f->err));
+	MUST(f, casebook_setup_waits(f->book, &waits, &f->err));
+	assert_true(waits);
+	MUST(f, casebook_account_first(f->book, made.setup_code, &ada, f->arena, &account, &f->err));
+	casebook_close(f->book);
+	store = NULL;
+	MUST(f, store_open(path, STORE_WRITE, &store, &f->err));
+	MUST(f, store_run_script(store, "DELETE FROM short_state; INSERT INTO short_state SELECT * FROM aside;"
+	                                " DROP TABLE aside", &f->err));
+	store_cleanup(&store);
+	MUST(f, casebook_open(dir, CASEBOOK_WRITE, &f->book, &f->err));
+	MUST(f, casebook_setup_waits(f->book, &waits, &f->err));
+	assert_false(waits);
+	assert_false(casebook_setup_check(f->book, made.setup_code, &f->err));
+	assert_false(casebook_account_first(f->book, made.setup_code, &eve, f->arena, &account, &f->err));
+	assert_int_equal(f->err.code, ERR_ABSENT);
+	assert_non_null(strstr(f->err.message, "has its first administrator already"));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -293,6 +329,7 @@ int main(void)
 		PROVES(a_token_brought_back_after_a_reset_opens_nothing),
 		PROVES(an_older_password_brought_back_signs_nobody_in),
 		PROVES(who_never_signed_in_did_not_by_hand),
+		PROVES(a_set_up_code_brought_back_makes_no_second_administrator),
 	};
 	return PROVE(tests);
 }

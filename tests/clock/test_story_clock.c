@@ -53,6 +53,52 @@ static void a_stopped_clock_is_seen(void **state)
 	fixture_remove_folder(f->arena, dir);
 }
 
+static void row_says(struct fixture *f, const char *dir, const char *sql)
+{
+	CLEANUP(store_cleanup) struct store *store = NULL;
+	MUST(f, store_open(file_join(f->arena, dir, "register.db"), STORE_WRITE, &store, &f->err));
+	MUST(f, store_run(store, sql, &f->err));
+}
+
+static struct clock_reading in_a_while(void *ctx)
+{
+	struct clock_reading now = clock_read();
+	const int64_t *ahead = ctx;
+	now.wall += *ahead;
+	now.boot_us += *ahead;
+	return now;
+}
+
+/* Somebody who writes the database, and has no key, keeps the row fresh, puts it ahead, or away. */
+static void a_row_written_by_hand_hides_no_stopped_clock(void **state)
+{
+	static const char AHEAD[] = "INSERT INTO short_state (name, value) VALUES ('beat', '9000000000000000')"
+				    " ON CONFLICT (name) DO UPDATE SET value = excluded.value";
+	static const char AWAY[] = "DELETE FROM short_state WHERE name = 'beat'";
+	struct fixture *f = *state;
+	struct fixture live = { .arena = f->arena };
+	struct casebook_made made;
+	int64_t ahead = 0;
+	const struct casebook_options options = { .clock = in_a_while, .clock_ctx = &ahead };
+	const char *dir = arena_format(f->arena, "%s-live", f->dir).p;
+	fixture_create(&live, dir, false, &made);
+	for (int beats = 0; beats < 2; beats++) {
+		ahead = 0;
+		row_says(f, dir, AHEAD);
+		MUST(&live, casebook_open_with(dir, CASEBOOK_WRITE, &options, &live.book, &live.err));
+		if (beats)
+			MUST(&live, casebook_beat(live.book, &live.err));
+		assert_false(health_of(&live).clock_is_late);
+		ahead = 20 * INSTANT_PER_MINUTE;
+		row_says(f, dir, AHEAD);
+		assert_true(health_of(&live).clock_is_late);
+		row_says(f, dir, AWAY);
+		assert_true(health_of(&live).clock_is_late);
+		casebook_close(live.book);
+	}
+	fixture_remove_folder(f->arena, dir);
+}
+
 /* Climbs told of a duty, each once in order; whether each says that it is late. */
 static size_t climbs_of(struct fixture *f, int64_t file, struct str duty, bool *all_late)
 {
@@ -104,6 +150,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		PROVES(a_stopped_clock_is_seen),
+		PROVES(a_row_written_by_hand_hides_no_stopped_clock),
 		PROVES(everything_due_while_it_stood_fires_once),
 	};
 	return PROVE(tests);
