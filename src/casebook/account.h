@@ -209,6 +209,7 @@ enum casebook_token_state {
 	CASEBOOK_TOKEN_LIVE,
 	CASEBOOK_TOKEN_ENDED,  /* by an entry */
 	CASEBOOK_TOKEN_LAPSED, /* past its time, or its account ended, was reset, left the office */
+	CASEBOOK_TOKEN_SPOILT, /* its row was altered by hand; it opens nothing */
 };
 struct casebook_token {
 	int64_t entry;

@@ -32,7 +32,8 @@ static const char MADE_SQL[] =
 	" AND idx > ?1 ORDER BY idx";
 
 /* The whole table: few tokens live at any time. */
-static const char KEPT_SQL[] = "SELECT 1 FROM short_token WHERE entry = ?1";
+static const char KEPT_SQL[] =
+	"SELECT account, office, entry, until_at, tag, hash FROM short_token WHERE entry = ?1 OR hash = ?2";
 
 static const struct str PURPOSE = { "token", 5 };
 
@@ -167,6 +168,20 @@ static bool was_reset(struct store *store, struct str account, int64_t entry, bo
 	return true;
 }
 
+/* The row at hand as a token; *holds: it says what was written in the turn that made it. */
+static bool fill_row(struct casebook_reader *reader, struct arena *arena, struct store_stmt *stmt,
+                     struct token *token, bool *holds, struct err *err)
+{
+	token->account = arena_copy(arena, store_str(stmt, 0));
+	token->office = arena_copy(arena, store_str(stmt, 1));
+	token->entry = store_int(stmt, 2);
+	token->until = store_int(stmt, 3);
+	if (!token->account.p || !token->office.p)
+		return err_set(err, ERR_UNABLE, "There is no memory for this token");
+	struct row_fields fields = fields_of(token);
+	return row_holds(reader->book, PURPOSE, &fields, store_blob(stmt, 4), holds, err);
+}
+
 /* The row of token->hash where its tag holds; else as if there were none. */
 static bool read_row(struct casebook_reader *reader, struct arena *arena, struct token *token,
                      struct err *err)
@@ -179,15 +194,7 @@ static bool read_row(struct casebook_reader *reader, struct arena *arena, struct
 	enum store_step step = store_step(stmt, err);
 	if (step != STORE_ROW)
 		return step == STORE_DONE ? no_such_token(err) : false;
-	token->account = arena_copy(arena, store_str(stmt, 0));
-	token->office = arena_copy(arena, store_str(stmt, 1));
-	token->entry = store_int(stmt, 2);
-	token->until = store_int(stmt, 3);
-	if (!token->account.p || !token->office.p)
-		return err_set(err, ERR_UNABLE, "There is no memory for this token");
-	struct row_fields fields = fields_of(token);
-	return row_holds(reader->book, PURPOSE, &fields, store_blob(stmt, 4), &holds, err) &&
-	       (holds || no_such_token(err));
+	return fill_row(reader, arena, stmt, token, &holds, err) && (holds || no_such_token(err));
 }
 
 bool casebook_token_get(struct casebook_reader *reader, struct arena *arena, struct str secret,
@@ -257,16 +264,35 @@ bool token_is_standing(struct store *store, struct str hex, struct arena *arena,
 	}
 }
 
-/* Forgotten when the account was reset: what it was made by may have been another's. */
-static bool is_gone(struct store *store, int64_t entry, bool *gone, struct err *err)
+/*
+ * A row that is not there was forgotten, when the account was reset (what it
+ * was made by may have been another's) or by time. One that is not what the
+ * entry's turn wrote was altered by hand: it opens nothing, and is told.
+ */
+static bool state_of_row(struct casebook_reader *reader, struct arena *arena, int64_t entry,
+                         struct str hex, enum casebook_token_state *out, struct err *err)
 {
 	CLEANUP(store_stmt_finish) struct store_stmt *stmt = NULL;
-	if (!store_prepare(store, KEPT_SQL, &stmt, err))
+	struct token token = { .book = reader->book };
+	struct hash hash;
+	bool holds = false;
+	if (!hash_read_hex(hex, &hash))
+		return err_set(err, ERR_FAULT, "entry %" PRId64 " makes a token without its sum",
+		               entry);
+	if (!store_prepare(reader->store, KEPT_SQL, &stmt, err))
 		return false;
 	store_bind_int(stmt, 1, entry);
+	store_bind_blob(stmt, 2, hash_str(&hash));
 	enum store_step step = store_step(stmt, err);
-	*gone = step == STORE_DONE;
-	return step != STORE_FAILED;
+	*out = CASEBOOK_TOKEN_LAPSED;
+	if (step != STORE_ROW)
+		return step == STORE_DONE;
+	token.hash = hash;
+	if (!fill_row(reader, arena, stmt, &token, &holds, err))
+		return false;
+	holds = holds && token.entry == entry && str_eq(store_blob(stmt, 5), hash_str(&hash));
+	*out = holds ? CASEBOOK_TOKEN_LIVE : CASEBOOK_TOKEN_SPOILT;
+	return true;
 }
 
 static bool lapsed(struct casebook_reader *reader, const struct casebook_token *token, bool *out,
@@ -278,7 +304,7 @@ static bool lapsed(struct casebook_reader *reader, const struct casebook_token *
 		return false;
 	*out = token->until <= casebook_now(reader->book) || !found || row.is_ended ||
 	       !reader_is_seat(reader, token->office, token->account);
-	return *out || is_gone(reader->store, token->entry, out, err);
+	return true;
 }
 
 static bool fill_token(struct casebook_reader *reader, struct arena *arena, struct store_stmt *stmt,
@@ -300,10 +326,10 @@ static bool fill_token(struct casebook_reader *reader, struct arena *arena, stru
 	if (!was_ended(reader->store, json_text(plain, STR("token")), out->entry, &ended, err) ||
 	    !lapsed(reader, out, &is_lapsed, err))
 		return false;
-	out->state = ended       ? CASEBOOK_TOKEN_ENDED
-	             : is_lapsed ? CASEBOOK_TOKEN_LAPSED
-	                         : CASEBOOK_TOKEN_LIVE;
-	return true;
+	out->state = ended ? CASEBOOK_TOKEN_ENDED : CASEBOOK_TOKEN_LAPSED;
+	return ended || is_lapsed ||
+	       state_of_row(reader, arena, out->entry, json_text(plain, STR("token")), &out->state,
+	                    err);
 }
 
 bool casebook_tokens(struct casebook_reader *reader, struct arena *arena,

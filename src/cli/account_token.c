@@ -14,9 +14,17 @@ static const struct cli_option END_OPTIONS[] = {
 
 static struct str state_word(enum casebook_token_state state)
 {
-	return state == CASEBOOK_TOKEN_LIVE    ? STR("live")
-	       : state == CASEBOOK_TOKEN_ENDED ? STR("ended")
-	                                       : STR("lapsed");
+	switch (state) {
+	case CASEBOOK_TOKEN_LIVE:
+		return STR("live");
+	case CASEBOOK_TOKEN_ENDED:
+		return STR("ended");
+	case CASEBOOK_TOKEN_LAPSED:
+		return STR("lapsed");
+	case CASEBOOK_TOKEN_SPOILT:
+		return STR("spoilt");
+	}
+	return STR_NONE;
 }
 
 static bool list(struct cli_call *call, struct err *err)
@@ -24,7 +32,7 @@ static bool list(struct cli_call *call, struct err *err)
 	CLEANUP(casebook_reader_give) struct casebook_reader *reader = NULL;
 	const struct casebook_token *tokens;
 	struct json *model = json_array(call->arena);
-	size_t count;
+	size_t count, spoilt = 0;
 	if (!casebook_reader_take(call->book, &reader, err) ||
 	    !casebook_tokens(reader, call->arena, &tokens, &count, err))
 		return false;
@@ -32,6 +40,7 @@ static bool list(struct cli_call *call, struct err *err)
 		struct json *row = json_object(call->arena);
 		struct str name = tokens[i].account, state = state_word(tokens[i].state);
 		struct err ignored = { 0 };
+		spoilt += tokens[i].state == CASEBOOK_TOKEN_SPOILT;
 		if (!casebook_account_name(reader, call->arena, tokens[i].account, &name, &ignored))
 			name = tokens[i].account;
 		if (!cli_has(call, "json"))
@@ -47,6 +56,10 @@ static bool list(struct cli_call *call, struct err *err)
 		json_put_text(call->arena, row, STR("state"), state);
 		json_push(model, row);
 	}
+	if (spoilt)
+		cli_say(call,
+		        "Spoilt: somebody altered the token in the database by hand. It opens nothing; make a new"
+		        " one, and look who can write the database.");
 	return !cli_has(call, "json") || cli_print_json(call, model, err);
 }
 
@@ -55,7 +68,8 @@ const struct cli_command cli_account_token_list = {
 	.arguments = "DIR",
 	.about = "List the tokens ever made, by the entry that made each",
 	.detail =
-		"A token is live, ended by an entry, or lapsed: past its time, or its account ended, was reset or left.",
+		"A token is live, ended by an entry, or lapsed: past its time, or its account ended, was reset or left.\n"
+		"Spoilt: it was altered in the database by hand, and opens nothing.",
 	.least = 1,
 	.most = 1,
 	.needs = CLI_READER,

@@ -195,6 +195,17 @@ static void a_token_put_in_by_hand_opens_nothing(void **state)
 	must_be_no_token(f, CHOSEN);
 }
 
+/* The newest that was made. */
+static void must_be_listed(struct fixture *f, enum casebook_token_state state)
+{
+	CLEANUP(casebook_reader_give) struct casebook_reader *reader = reader_of(f);
+	const struct casebook_token *tokens;
+	size_t count;
+	MUST(f, casebook_tokens(reader, f->arena, &tokens, &count, &f->err));
+	assert_true(count > 0);
+	assert_int_equal(tokens[count - 1].state, state);
+}
+
 static void a_token_altered_by_hand_opens_nothing(void **state)
 {
 	struct fixture *f = *state;
@@ -206,13 +217,17 @@ static void a_token_altered_by_hand_opens_nothing(void **state)
 		"UPDATE short_token SET office = 'register-administrator'",
 		"UPDATE short_token SET until_at = until_at + 60000000",
 		"UPDATE short_token SET entry = entry + 1",
+		"UPDATE short_token SET hash = zeroblob(32)",
+		"UPDATE short_token SET tag = zeroblob(32)",
 	};
 	for (size_t i = 0; i < COUNT_OF(changes); i++) {
 		struct casebook_actor actor;
 		make_token(f, &forger, secret);
 		MUST(f, token(f, secret, &actor));
+		must_be_listed(f, CASEBOOK_TOKEN_LIVE);
 		by_hand(f, changes[i]);
 		must_be_no_token(f, secret);
+		must_be_listed(f, CASEBOOK_TOKEN_SPOILT);
 		by_hand(f, "DELETE FROM short_token");
 	}
 }
