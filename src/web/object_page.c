@@ -148,6 +148,33 @@ static const struct json *find_value(const struct json *in, struct str object)
 	return NULL;
 }
 
+#define SUFFIX_MAX 5 /* ".heic" */
+
+/* ".pdf" of a name; none where it is more than a word of few letters. */
+static struct str suffix_of(struct str name)
+{
+	size_t from = name.n;
+	while (from > 0 && name.p[from - 1] != '.') {
+		char c = name.p[from - 1];
+		bool is_plain =
+			(c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+		if (!is_plain || name.n - from >= SUFFIX_MAX - 1)
+			return STR("");
+		from--;
+	}
+	return from > 0 && from < name.n ? str_sub(name, from - 1, name.n) : STR("");
+}
+
+/* The name that it came with may name a child: no header and no folder of downloads shows it. */
+static struct str neutral_name(struct web_request *request, const struct json *value,
+                               uint64_t entry)
+{
+	struct str object = json_text(value, STR("object"));
+	struct str suffix = suffix_of(json_text(value, STR("name")));
+	return arena_format(request->arena, "file-%" PRIu64 "-%.*s%.*s", entry,
+	                    STR_ARG(str_sub(object, 0, 4)), STR_ARG(suffix));
+}
+
 bool object_download(struct web_request *request, struct web_answer *answer, struct err *err)
 {
 	struct casebook_reader *reader;
@@ -168,7 +195,7 @@ bool object_download(struct web_request *request, struct web_answer *answer, str
 	if (!value)
 		return err_set(err, ERR_ABSENT, "There is no such file");
 	site_reader_end(request); /* a long download holds one reader, not two */
-	web_answer_download(request, answer, json_text(value, STR("name")),
+	web_answer_download(request, answer, neutral_name(request, value, entry),
 	                    json_text(value, STR("type")));
 	return begin_stream(request, answer, value, err);
 }
