@@ -209,18 +209,6 @@ static bool told_of_list(struct web_request *request, struct casebook_reader *re
 	return true;
 }
 
-/* Whom a rung tells that is not reached yet. Who holds the place is resolved when it is. */
-static struct str title_of(struct arena *arena, const struct pack_owner *owner)
-{
-	static const char *const STEPS[] = { "", "manager", "head", "chief", "inspectorate" };
-	struct str base = owner->sort == PACK_OWNER_ROLE ? owner->role->title
-	                                                 : STR("the office that owes it");
-	if (owner->step_count == 0)
-		return base;
-	return arena_format(arena, "The %s of %.*s", STEPS[owner->steps[owner->step_count - 1]],
-	                    STR_ARG(base));
-}
-
 static void put_next_of_list(struct web_request *request, const struct casebook_duty *duty,
                              struct json *object)
 {
@@ -233,7 +221,7 @@ static void put_next_of_list(struct web_request *request, const struct casebook_
 		return;
 	}
 	struct json *next = json_object(arena);
-	json_put_text(arena, next, STR("office"), title_of(arena, &ladder->rungs[rung].tell[0]));
+	json_put_text(arena, next, STR("office"), page_told_next(request, duty));
 	json_put_text(arena, next, STR("at"),
 	              wording_due(arena, page_zone(request), duty->next_at, request->now));
 	json_put(object, STR("next_told"), next);

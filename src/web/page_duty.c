@@ -43,7 +43,40 @@ bool page_office(struct web_request *request, struct casebook_reader *reader, st
 
 /* --- ladders --------------------------------------------------------------------------------- */
 
-/* Whom a rung tells that is not reached yet. Who holds the place is resolved when it is. */
+/* The role that an owner expression of a ladder means today, as far as the rules alone say it:
+ * "manager of owner" of a duty of the police contact desk is the police sergeant. NULL: they do
+ * not; who stands there is found when the rung is reached. */
+static const struct pack_office *role_of_owner(const struct pack *pack,
+                                               const struct casebook_duty *duty,
+                                               const struct pack_owner *owner)
+{
+	const struct pack_office *role = owner->role;
+	if (owner->sort == PACK_OWNER_OWNER)
+		role = pack_office_find(pack, duty->office);
+	else if (owner->sort != PACK_OWNER_ROLE)
+		return NULL;
+	for (size_t i = 0; role && i < owner->step_count; i++) {
+		switch (owner->steps[i]) {
+		case PACK_STEP_NONE:
+			break;
+		case PACK_STEP_MANAGER:
+			role = role->line;
+			break;
+		case PACK_STEP_HEAD:
+			role = role->agency->head;
+			break;
+		case PACK_STEP_CHIEF:
+			role = role->agency->chief;
+			break;
+		case PACK_STEP_INSPECTORATE:
+			role = role->agency->inspectorate;
+			break;
+		}
+	}
+	return role;
+}
+
+/* Whom a rung tells that is not reached yet, where the rules alone do not say it. */
 static struct str title_of_owner(struct arena *arena, const struct pack_owner *owner)
 {
 	static const char *const STEPS[] = { "", "manager", "head", "chief", "inspectorate" };
@@ -108,24 +141,79 @@ static bool put_told(struct web_request *request, struct casebook_reader *reader
 	return true;
 }
 
+/* Nobody is told twice, and nobody is told of what he owes himself; outside is never left out. */
+static bool is_left_out(const struct json *ladder, const struct ladder_row *row,
+                        const struct pack_office *owner)
+{
+	if (!row->role || row->place == PACK_INDEPENDENT || row->place == PACK_OUTSIDE)
+		return false;
+	for (const struct json *told = ladder->first; told; told = told->next) {
+		if (str_eq(json_text(told, STR("office")), row->office))
+			return true;
+	}
+	return row->role == owner;
+}
+
 static bool put_still_to_tell(struct web_request *request, const struct casebook_duty *duty,
                               const struct pack *pack, const struct pack_ladder *rungs,
                               struct json *ladder, struct err *err)
 {
 	struct pack_due due = { .due = duty->due, .last_day = duty->last_day };
-	size_t first = duty->rung > 0 ? (size_t)duty->rung : 0;
-	for (size_t i = first; i < rungs->count; i++) {
+	const struct pack_office *owner = pack_office_find(pack, duty->office);
+	instant emptied = 0; /* the time of a rung that tells nobody: the next one is told then */
+	bool is_next = true;
+	for (size_t i = duty->rung > 0 ? (size_t)duty->rung : 0; i < rungs->count; i++) {
 		const struct pack_rung *rung = &rungs->rungs[i];
-		struct ladder_row row = { .is_next = i == first, .place = rung->place };
+		struct ladder_row row = { .is_next = is_next, .place = rung->place };
+		size_t before = ladder->count;
 		if (!pack_due_rung(pack->calendar, &due, &rung->after, &row.at, err))
 			return false;
+		row.at = emptied ? emptied : row.at;
 		for (size_t n = 0; n < (rung->is_one_of ? 1 : rung->tell_count); n++) {
-			row.office = title_of_owner(request->arena, &rung->tell[n]);
-			row.role = rung->tell[n].step_count == 0 ? rung->tell[n].role : NULL;
-			put_row(request, ladder, &row);
+			row.role = role_of_owner(pack, duty, &rung->tell[n]);
+			row.office = row.role ? row.role->title
+			                      : title_of_owner(request->arena, &rung->tell[n]);
+			if (!is_left_out(ladder, &row, owner))
+				put_row(request, ladder, &row);
 		}
+		is_next = is_next && ladder->count == before;
+		emptied = ladder->count == before ? row.at : 0;
 	}
 	return true;
+}
+
+/* Whether a rung before `rung` tells this role, as the rules alone say. */
+static bool was_told(const struct pack *pack, const struct casebook_duty *duty,
+                     const struct pack_ladder *rungs, size_t rung, const struct pack_office *role)
+{
+	for (size_t i = 0; i < rung; i++) {
+		for (size_t n = 0; n < rungs->rungs[i].tell_count; n++) {
+			if (role_of_owner(pack, duty, &rungs->rungs[i].tell[n]) == role)
+				return true;
+		}
+	}
+	return false;
+}
+
+struct str page_told_next(struct web_request *request, const struct casebook_duty *duty)
+{
+	const struct pack *pack = casebook_pack(site_book(request));
+	const struct pack_ladder *rungs = pack_ladder_find(pack, duty->ladder);
+	const struct pack_office *owner = pack_office_find(pack, duty->office);
+	for (size_t i = duty->rung > 0 ? (size_t)duty->rung : 0; rungs && i < rungs->count; i++) {
+		const struct pack_rung *rung = &rungs->rungs[i];
+		bool is_never_left_out =
+			rung->place == PACK_INDEPENDENT || rung->place == PACK_OUTSIDE;
+		for (size_t n = 0; n < rung->tell_count; n++) {
+			const struct pack_office *role = role_of_owner(pack, duty, &rung->tell[n]);
+			if (!role)
+				return title_of_owner(request->arena, &rung->tell[n]);
+			if (is_never_left_out ||
+			    (role != owner && !was_told(pack, duty, rungs, i, role)))
+				return role->title;
+		}
+	}
+	return STR("");
 }
 
 bool page_ladder(struct web_request *request, struct casebook_reader *reader,

@@ -131,6 +131,37 @@ static void my_work_shows_no_words_and_no_names(void **state)
 	shut(&site);
 }
 
+static void who_is_told_next_is_named_by_its_office(void **state)
+{
+	struct fixture *f = *state;
+	struct person amara = person(f, "amara", "screener"), dana = person(f, "dana", "dsl"),
+		      petra = person(f, "petra", "police-contact");
+	struct casebook_answer concern = report(f, "He is alone at night.");
+	static const char *const ASKED[] = { "dsl", "police-contact" };
+	for (size_t i = 0; i < 2; i++) {
+		struct json *fields = json_object(f->arena);
+		json_put_bool(f->arena, fields, STR("urgent"), false);
+		json_put_text(f->arena, fields, STR("lawful-basis"), STR("public-task"));
+		json_put_text(f->arena, fields, STR("question"), STR("Known?"));
+		json_put_text(f->arena, fields, STR("office"), str_from_c(ASKED[i]));
+		admitted(f, &amara.actor, "concern.asked", concern.file, fields);
+	}
+	struct site site = serve(f, NULL);
+	sign_in(&site, "petra", &petra);
+	get(&site, "/work");
+	must_see(&site, "next told: Police sergeant, ");
+	must_not_see(&site, "of the office that owes it");
+	/* The head of a school is its safeguarding lead's manager too, and is told once. */
+	sign_in(&site, "dana", &dana);
+	get(&site, "/files/C-1");
+	struct str after = between(&site, "\"> about Answer what you were asked about the child</span></span></summary>", "</ol>");
+	size_t first = str_find_str(after, STR("Headteacher"));
+	assert_true(first < after.n);
+	after = str_sub(after, first + 1, after.n);
+	assert_int_equal(str_find_str(after, STR("Headteacher")), after.n);
+	shut(&site);
+}
+
 static void a_visit_with_the_code_is_told_as_the_reporters_own(void **state)
 {
 	struct fixture *f = *state;
@@ -484,6 +515,7 @@ int main(void)
 		PROVES(a_clock_that_stands_is_said_to_those_who_rely_on_it),
 		PROVES(a_server_that_is_not_the_writer_any_more_says_so),
 		PROVES(my_work_shows_no_words_and_no_names),
+		PROVES(who_is_told_next_is_named_by_its_office),
 		PROVES(a_visit_with_the_code_is_told_as_the_reporters_own),
 		PROVES(opening_the_words_is_a_recorded_reading),
 		PROVES(who_told_is_opened_by_itself_with_its_purpose),
