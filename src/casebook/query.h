@@ -283,6 +283,16 @@ bool casebook_try(struct casebook_reader *reader, struct arena *arena,
                   const struct pack_kind *kind, const struct json *fields,
                   struct casebook_trial *out, struct err *err) MUST_USE;
 
+/*
+ * What such an act asks for and finds already: the sentence of each need and gate that applies and
+ * is met, in the pack's order. A need for which the pack has no such sentence is left out, and so
+ * is a second reader. Nothing is written.
+ */
+bool casebook_there(struct casebook_reader *reader, struct arena *arena,
+                    const struct casebook_viewer *viewer, const struct casebook_file *file,
+                    const struct pack_kind *kind, const struct json *fields, const struct str **out,
+                    size_t *count, struct err *err) MUST_USE;
+
 struct casebook_linked {
 	struct str relation;
 	int64_t file;

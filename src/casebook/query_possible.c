@@ -308,6 +308,22 @@ static bool try_conditions(const struct question *q, struct casebook_trial *out,
 	return true;
 }
 
+static bool begin_try(struct question *q, const struct casebook_viewer *viewer,
+                      const struct casebook_file *file, const struct pack_kind *kind,
+                      const struct json *fields, struct fields_check *check, struct err *err)
+{
+	*check = (struct fields_check){ .store = q->reader->store,
+		                        .pack = reader_pack(q->reader),
+		                        .chart = q->reader->chart,
+		                        .arena = q->arena,
+		                        .now = casebook_now(q->reader->book) };
+	if (!begin(q, viewer, file, err) || !fields_sort(check, kind, fields, err))
+		return false;
+	q->judged.kind = kind;
+	q->judged.plain = check->plain;
+	return true;
+}
+
 bool casebook_try(struct casebook_reader *reader, struct arena *arena,
                   const struct casebook_viewer *viewer, const struct casebook_file *file,
                   const struct pack_kind *kind, const struct json *fields,
@@ -316,17 +332,67 @@ bool casebook_try(struct casebook_reader *reader, struct arena *arena,
 	struct question q = { .reader = reader,
 		              .arena = arena,
 		              .owed = { .arena = arena, .size = sizeof(struct owed) } };
-	struct fields_check check = { .store = reader->store,
-		                      .pack = reader_pack(reader),
-		                      .chart = reader->chart,
-		                      .arena = arena,
-		                      .now = casebook_now(reader->book) };
+	struct fields_check check;
 	*out = (struct casebook_trial){ 0 };
-	if (!begin(&q, viewer, file, err) || !fields_sort(&check, kind, fields, err))
+	if (!begin_try(&q, viewer, file, kind, fields, &check, err))
 		return false;
 	out->errors = check.errors;
 	out->error_count = check.error_count;
-	q.judged.kind = kind;
-	q.judged.plain = check.plain;
 	return try_conditions(&q, out, err);
+}
+
+/* --- what is there already -------------------------------------------------------------------- */
+
+static bool add_met(const struct pack_world *shown, const struct pack_need *need, struct rows *rows,
+                    struct err *err)
+{
+	struct str *sentence;
+	bool holds;
+	if (!need->there.p || need->is_second)
+		return true;
+	if (!pack_cond_holds(need->when, shown, &holds, err))
+		return false;
+	if (!holds)
+		return true;
+	if (!pack_cond_holds(need->need, shown, &holds, err))
+		return false;
+	if (!holds)
+		return true;
+	if (!(sentence = rows_add(rows)))
+		return rows_too_long(err);
+	*sentence = need->there;
+	return true;
+}
+
+bool casebook_there(struct casebook_reader *reader, struct arena *arena,
+                    const struct casebook_viewer *viewer, const struct casebook_file *file,
+                    const struct pack_kind *kind, const struct json *fields, const struct str **out,
+                    size_t *count, struct err *err)
+{
+	struct question q = { .reader = reader,
+		              .arena = arena,
+		              .owed = { .arena = arena, .size = sizeof(struct owed) } };
+	struct rows rows = { .arena = arena, .size = sizeof(struct str) };
+	struct fields_check check;
+	struct world world;
+	struct pack_world shown;
+	if (!begin_try(&q, viewer, file, kind, fields, &check, err))
+		return false;
+	show_world(&q, &world, &shown);
+	world.linking = kind;
+	world.linking_plain = check.plain;
+	for (size_t i = 0; i < kind->need_count; i++) {
+		const struct pack_kind_need *line = &kind->needs[i];
+		bool holds = true;
+		if (line->gate && !pack_cond_holds(line->when, &shown, &holds, err))
+			return false;
+		if (line->need && !add_met(&shown, line->need, &rows, err))
+			return false;
+		for (size_t n = 0; line->gate && holds && n < line->gate->need_count; n++)
+			if (!add_met(&shown, &line->gate->needs[n], &rows, err))
+				return false;
+	}
+	*out = rows.at;
+	*count = rows.count;
+	return true;
 }

@@ -232,7 +232,7 @@ static const struct yaml *when_of(const struct yaml *item)
 	return item->type == YAML_MAPPING ? member_of(item, "when") : NULL;
 }
 
-/* Whether two items say the same but for `when` and the sentence said. */
+/* Whether two items say the same but for `when` and the sentences said. */
 static bool differ_in_when_alone(const struct yaml *old, const struct yaml *new)
 {
 	const struct yaml *sides[2] = { old, new };
@@ -240,7 +240,7 @@ static bool differ_in_when_alone(const struct yaml *old, const struct yaml *new)
 		const struct yaml *other = sides[1 - i];
 		for (const struct yaml *key = sides[i]->first; key; key = key->next) {
 			if (str_eq(key->key, STR("when")) || str_eq(key->key, STR("else")) ||
-			    str_eq(key->key, STR("duty")))
+			    str_eq(key->key, STR("there")) || str_eq(key->key, STR("duty")))
 				continue;
 			if (other->type != YAML_MAPPING ||
 			    !tree_equal(key, yaml_member(other, key->key)))

@@ -127,6 +127,7 @@ static const struct form_key KIND_NEED_KEYS[] = {
 	{ .name = "gate", .sort = FORM_SCALAR },
 	{ .name = "need", .sort = FORM_COND },
 	{ .name = "else", .sort = FORM_TEXT, .max = TEXT_MAX },
+	{ .name = "there", .sort = FORM_TEXT, .max = TEXT_MAX },
 	{ .name = "when", .sort = FORM_COND },
 };
 PART(FORM_KIND_NEED, "need", KIND_NEED_KEYS);
@@ -249,6 +250,7 @@ FORM(FORM_LADDER, "ladder", LADDER_KEYS);
 static const struct form_key NEED_KEYS[] = {
 	{ .name = "need", .sort = FORM_COND, .is_required = true },
 	{ .name = "else", .sort = FORM_TEXT, .is_required = true, .max = TEXT_MAX },
+	{ .name = "there", .sort = FORM_TEXT, .max = TEXT_MAX },
 	{ .name = "when", .sort = FORM_COND },
 };
 PART(FORM_NEED, "need", NEED_KEYS);

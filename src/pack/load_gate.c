@@ -20,6 +20,7 @@ bool load_need(struct load *load, const struct yaml *node, struct str about,
 {
 	const struct yaml *need = member_of(node, "need"), *when = member_of(node, "when");
 	*out = (struct pack_need){ .otherwise = text_of(node, "else"),
+		                   .there = text_of(node, "there"),
 		                   .place = loader_place(load->loader, node) };
 	out->need = load_cond(load, need, about, kind, file_types, false);
 	if (when)

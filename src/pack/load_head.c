@@ -169,7 +169,8 @@ static bool is_path(const struct pack *pack, struct str path)
 		const struct pack_gate *gate = pack_gate_find(pack, name);
 		uint64_t number = 0;
 		return gate && str_cut(&rest, '.', &part) && str_to_u64(part, 999, &number) &&
-		       number >= 1 && number <= gate->need_count && str_eq(rest, STR("else"));
+		       number >= 1 && number <= gate->need_count &&
+		       (str_eq(rest, STR("else")) || str_eq(rest, STR("there")));
 	}
 	if (str_eq(sort, STR("file"))) {
 		const struct pack_file_type *type = pack_file_type_find(pack, name);

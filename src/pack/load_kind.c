@@ -194,14 +194,15 @@ static void read_by(struct reading *r)
 
 static void read_gate_line(struct reading *r, const struct yaml *item, struct pack_kind_need *out)
 {
+	static const char *const SENTENCES[] = { "else", "there" };
 	const struct yaml *gate = member_of(item, "gate");
 	size_t number = load_resolve(r->load, gate, gate->text, r->kind->name, "gate",
 	                             &r->load->whole->gates);
-	if (member_of(item, "else"))
-		loader_error_key(r->load->loader, member_of(item, "else"),
-		                 "%.*s: a gate has sentences of its"
-		                 " own; leave out else",
-		                 STR_ARG(r->kind->name));
+	for (size_t i = 0; i < COUNT_OF(SENTENCES); i++)
+		if (member_of(item, SENTENCES[i]))
+			loader_error_key(r->load->loader, member_of(item, SENTENCES[i]),
+			                 "%.*s: a gate has sentences of its own; leave out %s",
+			                 STR_ARG(r->kind->name), SENTENCES[i]);
 	out->when = kind_when(r, item, true);
 	if (number == SIZE_MAX)
 		return;

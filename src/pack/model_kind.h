@@ -13,11 +13,12 @@ struct pack_office;
 struct pack_owner;
 struct pack_relation;
 
-/* A need: what must hold, and the sentence said when it does not. */
+/* A need: what must hold, and the sentences said when it does not, and when it does. */
 struct pack_need {
 	const struct pack_cond *need;
 	const struct pack_cond *when; /* NULL: always */
 	struct str otherwise;
+	struct str there;                 /* p NULL: nothing is said */
 	bool is_second;                   /* the need is `second:` alone */
 	const struct pack_office *second; /* its role */
 	struct pack_place place;

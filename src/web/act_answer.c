@@ -25,6 +25,23 @@ static bool put_missing(struct act_form *form, const struct casebook_answer *giv
 	return act_supply_put(form, given, form->model, err);
 }
 
+/* What is met already, below what is missing: the writer sees how far it is. */
+static bool put_there(struct act_form *form, struct err *err)
+{
+	struct arena *arena = form->request->arena;
+	struct json *list = json_array(arena);
+	const struct str *there = NULL;
+	size_t count = 0;
+	if (!form->is_new &&
+	    !casebook_there(form->reader, arena, practice_viewer(form->request), &form->file,
+	                    form->kind, form->fields, &there, &count, err))
+		return false;
+	for (size_t i = 0; i < count; i++)
+		json_push(list, json_string(arena, there[i]));
+	json_put(form->model, STR("there"), list);
+	return true;
+}
+
 static void put_title(struct act_form *form, struct str title)
 {
 	draft_set(form->model, STR("title"), json_string(form->request->arena, title));
@@ -48,7 +65,7 @@ bool act_answer_refused(struct act_form *form, const struct casebook_answer *giv
 	put_title(form, !is_gate       ? STR("This was refused")
 	                : closes(form) ? STR("This cannot be closed yet")
 	                               : STR("This cannot be done yet"));
-	if (!put_missing(form, given, err))
+	if (!put_missing(form, given, err) || (is_gate && !put_there(form, err)))
 		return false;
 	json_put_text(arena, form->model, STR("sentence"),
 	              given->sentence.p ? given->sentence : STR(""));

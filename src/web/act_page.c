@@ -367,23 +367,20 @@ static bool find_possible(struct act_form *form, bool *is_offered, struct str *w
 	return true;
 }
 
-/* "It can be done by: Duty team, Team manager". */
-static struct str who_may(struct act_form *form)
+/* Each office that may do it, and whoever owes what it settles. */
+static struct json *who_may(struct act_form *form)
 {
 	struct arena *arena = form->request->arena;
-	struct str text = STR("");
+	struct json *all = json_array(arena);
 	for (size_t i = 0; i < form->kind->by_count; i++) {
 		const struct pack_by *by = &form->kind->by[i];
-		struct str one = STR_NONE;
 		if (by->sort == PACK_BY_ROLE)
-			one = by->role->title;
+			json_push(all, json_string(arena, by->role->title));
 		else if (by->sort == PACK_BY_OWNER)
-			one = arena_format(arena, "whoever owes %.*s", STR_ARG(by->duty->title));
-		if (one.n)
-			text = arena_format(arena, "%.*s%s%.*s", STR_ARG(text), text.n ? ", " : "",
-			                    STR_ARG(one));
+			json_push(all, json_string(arena, arena_format(arena, "Whoever owes: %.*s",
+			                                               STR_ARG(by->duty->title))));
 	}
-	return text;
+	return all;
 }
 
 static bool answer_not_yours(struct act_form *form, struct web_answer *answer, struct str why,
@@ -396,7 +393,9 @@ static bool answer_not_yours(struct act_form *form, struct web_answer *answer, s
 		return false;
 	put_head(form);
 	json_put_text(arena, form->model, STR("why_not"), why.p ? why : STR(""));
-	json_put_text(arena, form->model, STR("who_may"), who_may(form));
+	struct json *may = who_may(form);
+	json_put_bool(arena, form->model, STR("has_who_may"), may && may->count > 0);
+	json_put(form->model, STR("who_may"), may);
 	answer->status = why.p ? 409 : 403;
 	return page_answer(request, answer, STR("practice/not-possible"), form->model, err);
 }

@@ -218,6 +218,7 @@ static void what_is_missing_leads_to_what_supplies_it(void **state)
 	                           .p;
 	fill_in_and_confirm(&d.site, decide, form);
 	must_see(&d.site, "Nobody has looked in our own files");
+	must_not_see(&d.site, "Somebody has looked in our own files");
 	must_see(&d.site, "<a class=\"govuk-link\" href=\"/files/C-1/concern.looked\">First look at "
 	                  "danger</a>");
 	must_see(&d.site, "<a class=\"govuk-link\" href=\"/files/C-1/concern.asked\">Ask an agency "
@@ -244,6 +245,13 @@ static void what_is_missing_leads_to_what_supplies_it(void **state)
 	/* What is late stands first. */
 	assert_true(str_find_str(d.site.body, STR("An agency you asked has not answered")) <
 	            str_find_str(d.site.body, STR("Nobody has asked health")));
+	/* What is there already stands below, and is not said to be missing. */
+	must_see(&d.site, "<div>Somebody has looked in our own files</div></div><div "
+	                  "class=\"govuk-task-list__status\"><strong class=\"cd-tag "
+	                  "cd-tag--done\">There</strong>");
+	must_not_see(&d.site, "Nobody has looked in our own files");
+	assert_true(str_find_str(d.site.body, STR("Nobody has asked health")) <
+	            str_find_str(d.site.body, STR("Somebody has looked in our own files")));
 	shut(&d.site);
 }
 
@@ -252,7 +260,7 @@ static void an_act_of_another_office_is_said_to_be_theirs(void **state)
 	struct desk d = desk(*state);
 	get(&d.site, path_on(&d.site, &d.concern, "concern.answered"));
 	assert_int_equal(d.site.status, 403);
-	must_see(&d.site, "It can be done by: whoever owes");
+	must_see(&d.site, "<li>Whoever owes: Answer what you were asked about the child</li>");
 	get(&d.site, path_on(&d.site, &d.concern, "concern.closed"));
 	assert_int_equal(d.site.status, 409);
 	must_see(&d.site, "This cannot be done now");
