@@ -332,6 +332,20 @@ static bool judge_again(struct turn *turn, struct pending *pending, const struct
 	return check.error_count > 0 || turn_judge_and_admit(turn, &again, &judged, &none, err);
 }
 
+/* Whoever agrees, disagrees or asks for more says why; whoever withdraws need not. */
+static bool lacks_reasons(struct pending *pending, struct err *err)
+{
+	struct casebook_field_error *error = arena_alloc(pending->arena, 1, sizeof *error);
+	if (!error)
+		return err_set(err, ERR_UNABLE, "There is no memory for this act");
+	*error = (struct casebook_field_error){ STR("reasons"), STR("Write why you answer so") };
+	pending->answer->outcome = CASEBOOK_FAILED;
+	pending->answer->errors = error;
+	pending->answer->error_count = 1;
+	err_set(&pending->answer->err, ERR_INPUT, "Write an answer: Reasons");
+	return true;
+}
+
 bool turn_second(struct turn *turn, struct pending *pending, struct judged *judged, struct err *err)
 {
 	struct verdict verdict = { 0 };
@@ -362,9 +376,7 @@ bool turn_second(struct turn *turn, struct pending *pending, struct judged *judg
 	if (!may)
 		return turn_refuse(turn, pending, judged, &verdict, err);
 	if (!withdraws && !json_text(judged->sealed, STR("reasons")).n) {
-		pending->answer->outcome = CASEBOOK_FAILED;
-		err_set(&pending->answer->err, ERR_INPUT, "Write an answer: Reasons");
-		return true;
+		return lacks_reasons(pending, err);
 	}
 	if (office)
 		json_put_text(turn->fold->arena, judged->plain, STR("role"),

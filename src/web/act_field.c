@@ -257,16 +257,25 @@ static void put_value(struct act_form *form, enum look look, const struct json *
 		put_files(request, value, object);
 }
 
+/* Reasons of a second reader; of the writer who withdraws none are asked. */
+static bool is_asked_why(const struct act_form *form, const struct pack_field *field)
+{
+	return form->waiting && str_eq(field->name, STR("reasons")) &&
+	       !str_eq(json_text(form->waiting->plain, STR("writer")),
+	               practice_viewer(form->request)->actor.account);
+}
+
 static void put_head(struct act_form *form, const struct pack_field *field, struct json *object)
 {
 	struct arena *arena = form->request->arena;
 	struct str error = page_error_of(form->model, field->name);
-	bool is_needed = field->required == PACK_REQUIRED;
+	bool is_needed = field->required == PACK_REQUIRED || is_asked_why(form, field);
 	json_put_text(arena, object, STR("name"), field->name);
 	json_put_text(arena, object, STR("label"), act_field_label(form->kind, field));
 	json_put_text(arena, object, STR("hint"), field->hint.p ? field->hint : STR(""));
 	json_put_bool(arena, object, STR("is_required"), is_needed);
-	json_put_bool(arena, object, STR("is_optional"), field->required == PACK_OPTIONAL);
+	json_put_bool(arena, object, STR("is_optional"),
+	              field->required == PACK_OPTIONAL && !is_needed);
 	json_put_bool(arena, object, STR("is_sealed"), field->is_sealed);
 	json_put_bool(arena, object, STR("is_words"), field->type == PACK_WORDS);
 	json_put_bool(arena, object, STR("is_repeated"), field->is_repeated);

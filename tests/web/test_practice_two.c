@@ -44,6 +44,12 @@ static void an_account_is_reset_by_two_and_its_owner_told(void **state)
 	assert_int_equal(otto.status, 200);
 	must_see(&otto, "wanda");
 	must_see(&otto, "An account was changed");
+	/* Why is asked of whoever agrees, and is not called optional. */
+	must_see(&otto, "for=\"reasons\">Why?</label>");
+	post_own(&otto, "/files/R-1/second.given",
+	         arena_format(l->arena, "of=%.*s&answer=yes&reasons=&submission=s0", STR_ARG(entry)).p);
+	assert_int_equal(otto.status, 422);
+	must_see(&otto, "href=\"#reasons\">Write why you answer so</a>");
 	post_own(&otto, "/files/R-1/second.given",
 	         arena_format(l->arena, "of=%.*s&answer=yes&reasons=I+rang+her&submission=s1", STR_ARG(entry)).p);
 	assert_int_equal(otto.status, 303);
