@@ -9,7 +9,7 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { serve } from './serve.mjs';
 import { checkPages, counter } from './pages.mjs';
-import { openBrowser, setLook, overflowFaults, shoot, WIDTHS } from './harness.mjs';
+import { openBrowser, setLook, axeFaults, overflowFaults, shoot, WIDTHS } from './harness.mjs';
 
 const samples = path.join(path.dirname(fileURLToPath(import.meta.url)), 'samples');
 const NAMES = ['public', 'staff'];
@@ -119,6 +119,11 @@ async function proveScript(browser, say) {
 		await page.locator('#happening').fill('x'.repeat(42));
 		const over = await said();
 		return [...expect(!early, 'said before nine tenths are written'), ...expect(one === 'You have 1 character left', one), ...expect(over === 'You have 2 characters too many', over)];
+	});
+	await test('an error that is pointed at is read by night', async (page) => {
+		await setLook(page, { width: 320, dark: true });
+		await page.locator('.govuk-error-summary a').first().hover();
+		return (await axeFaults(page)).filter((fault) => fault.includes('contrast'));
 	});
 	await test('the print button appears with the script alone', async (page) =>
 		expect(await page.locator('[data-cd-print]').isVisible(), 'is hidden'));
