@@ -66,6 +66,22 @@ async function onPaper(page) {
 	}
 }
 
+// What must be on paper is, on every sheet with who printed it, and no word of a table is cut in two.
+function paperShows(...selectors) {
+	return async (page) => {
+		await setLook(page, { width: PAPER, media: 'print' });
+		const missing = await page.evaluate((all) => [...all, '.cd-print-foot'].filter(
+			(selector) => !(document.querySelector(selector)?.getClientRects().length > 0)), selectors);
+		const cut = await page.evaluate(() => Array.from(document.querySelectorAll('.cd-stack td, .cd-stack th'))
+			.filter((cell) => getComputedStyle(cell).overflowWrap === 'anywhere').length);
+		const faults = await overflowFaults(page);
+		await setLook(page, { width: 1280 });
+		if (missing.length > 0 || cut > 0 || faults.length > 0) {
+			throw new Error(`on paper: not there: ${missing.join(', ')}; cut: ${cut}; ${faults.join(', ')}`);
+		}
+	};
+}
+
 // Another name at each press: an account is added once.
 const addAccount = (page) => page.locator('#name').fill(`newcomer-${Date.now()}`);
 
@@ -182,7 +198,7 @@ export default function pages() {
 			{ see: 'This is kept for ever' } ] }),
 		as('screener', 'decided for nothing', '/files/C-2/concern.decided', { steps: [
 			{ check: 'input[name=decision][value=none]' }, ...decideNone(),
-			{ click: 'main form .govuk-button--warning' }, { see: 'What is missing' } ] }),
+			{ click: 'main form .govuk-button--warning' }, { see: 'What is missing' }, { see: 'There' } ] }),
 		as('screener', 'it waits for a second reader', '/files/C-85/concern.decided', { plain: false, steps: [
 			{ check: 'input[name=decision][value=none]' }, ...decideNone(),
 			{ click: 'main form .govuk-button--warning' }, { see: 'It waits for a second reader' } ] }),
@@ -200,6 +216,7 @@ export default function pages() {
 		as('screener', 'form with a draft', '/files/C-2/note.made', { steps: [{ see: 'You began this' }] }),
 		as('screener', 'readings of a file', '/files/C-3/readings'),
 		as('screener', 'own readings', '/readings'),
+		as('screener', 'own readings on paper', '/readings', { look: false, steps: [paperShows('.cd-stack')] }),
 		as('screener', 'call', '/work/call'),
 		as('screener', 'code read aloud', '/work/call', { steps: [
 			{ check: 'input[name=danger-now][value=no]' },
@@ -217,6 +234,7 @@ export default function pages() {
 		as('screener', 'who told us', '/files/C-85', { steps: [
 			{ click: 'a:has-text("Who told us")' }, { see: 'The one next door' } ] }),
 		as('screener', 'late', '/late'),
+		as('screener', 'late on paper', '/late', { look: false, steps: [paperShows('.cd-stack')] }),
 		as('screener', 'late by office', '/late?by=office'),
 		as('screener', 'late by rule', '/late?by=rule'),
 		as('screener', 'late by ladder', '/late?by=ladder'),
@@ -225,6 +243,8 @@ export default function pages() {
 		as('screener', 'file of an office', '/files/O-2'),
 		as('screener', 'offices', '/offices'),
 		as('screener', 'hand over', '/offices/screener/hand-over'),
+		as('screener', 'hand over on paper', '/offices/screener/hand-over', { look: false, steps: [
+			paperShows('#duty .govuk-checkboxes__item:nth-child(2) label', '.cd-sign') ] }),
 		as('screener', 'hand over by keyboard, error', '/offices/screener/hand-over', { look: false, steps: [
 			{ 'tab-to': 'Hand these over' }, { press: 'Enter' }, { see: 'There is a problem' } ] }),
 		as('screener', 'hand over, error', '/offices/screener/hand-over', { steps: [
@@ -247,6 +267,8 @@ export default function pages() {
 		as('administrator', 'form of a holder', '/files/O-2/office.held'),
 		{ name: 'health for anybody', path: '/health' },
 		as('administrator', 'particulars', '/particulars'),
+		as('administrator', 'particulars, nothing changed', '/particulars', { steps: [
+			{ click: 'main form button' }, { see: 'Nothing was recorded' } ] }),
 		as('administrator', 'particulars, error', '/particulars', { steps: [
 			{ fill: ['#area', 'A name that is much too long for the head of a page'] },
 			{ click: 'main form button' }, { see: 'must be 40 characters or fewer' } ] }),
