@@ -482,7 +482,8 @@ static void note_error(struct fields_check *check, struct str field, struct str 
 static void missing(struct fields_check *check, const struct pack_field *field)
 {
 	bool is_choice = field->type == PACK_CODE || field->type == PACK_CODES ||
-	                 field->type == PACK_YES || field->type == PACK_OFFICE;
+	                 field->type == PACK_YES || field->type == PACK_OFFICE ||
+	                 field->type == PACK_ENTRY || field->type == PACK_DUTY;
 	struct answer answer = wrong(
 		check, is_choice ? "Choose an answer: %s" : "Write an answer: %s", field->label);
 	note_error(check, field->name, answer.sentence);

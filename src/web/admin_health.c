@@ -150,7 +150,8 @@ static struct json *rows_of(struct web_request *request, const struct state *sta
 	const struct zone *zone = page_zone(request);
 	add_row(arena, rows, "Writer",
 	        arena_format(
-			arena, "%" PRId64 " entries, the newest %.*s", health->entries,
+			arena, "%.*s entries, the newest %.*s",
+			STR_ARG(wording_number(arena, health->entries)),
 			STR_ARG(wording_near(arena, zone, health->newest_entry, request->now))),
 	        !state->may_take);
 	add_row(arena, rows, "Clock",

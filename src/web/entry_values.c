@@ -220,7 +220,9 @@ bool entry_values(struct web_request *request, struct casebook_reader *reader,
 			return false;
 		json_put_text(arena, row, STR("name"), value->key);
 		struct str own = entry_own_label(entry, value->key);
-		json_put_text(arena, row, STR("label"), own.p ? own : label_of(field, value->key));
+		struct str label = own.p ? own : label_of(field, value->key);
+		json_put_text(arena, row, STR("label"), label);
+		json_put_bool(arena, row, STR("is_asking"), str_ends(label, STR("?")));
 		json_put_bool(arena, row, STR("is_words"), field && field->type == PACK_WORDS);
 		json_put(row, STR("values"), values);
 		json_push(into, row);

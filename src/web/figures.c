@@ -37,14 +37,21 @@ static void name_quarter(struct arena *arena, int nth, struct figures_quarter *o
 
 /* --- what may be told ------------------------------------------------------------------------ */
 
-static void add_rule(struct arena *arena, const struct casebook_kept *rule,
+struct str figures_what(struct web_request *request, struct str rule, struct str title)
+{
+	const struct pack_duty *known = pack_duty_find(casebook_pack(site_book(request)), rule);
+	return known && known->public_text.n ? known->public_text : title;
+}
+
+static void add_rule(struct web_request *request, const struct casebook_kept *rule,
                      struct figures_quarter *quarter)
 {
+	struct arena *arena = request->arena;
 	struct json *row = json_object(arena);
 	int64_t late = rule->owed - rule->kept;
 	bool is_shown = !is_small(rule->kept) && !is_small(late);
 	json_put_text(arena, row, STR("rule"), rule->rule);
-	json_put_text(arena, row, STR("what"), rule->title);
+	json_put_text(arena, row, STR("what"), figures_what(request, rule->rule, rule->title));
 	json_put_bool(arena, row, STR("is_by_law"), rule->is_by_law);
 	json_put_text(arena, row, STR("owed"), figures_count(arena, rule->owed));
 	json_put_text(arena, row, STR("in_time"),
@@ -106,7 +113,7 @@ bool figures_read(struct web_request *request, struct casebook_reader *reader, s
 	                          &out->is_whole, err))
 		return false;
 	for (size_t i = 0; i < count; i++)
-		add_rule(arena, &kept[i], &out->at[kept[i].span]);
+		add_rule(request, &kept[i], &out->at[kept[i].span]);
 	drop_before(out);
 	return choose(request, out, err);
 }

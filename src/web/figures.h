@@ -36,6 +36,9 @@ bool figures_read(struct web_request *request, struct casebook_reader *reader, s
 
 struct str figures_count(struct arena *arena, int64_t n);
 
+/* What a rule asks, in the words the public reads where the pack has them; else its title. */
+struct str figures_what(struct web_request *request, struct str rule, struct str title);
+
 /* One bar of a chart. Not shown: its name stands there, and "withheld". */
 struct figures_bar {
 	struct str name;

@@ -17,6 +17,8 @@ struct file_page {
 	size_t act_count;
 };
 
+/* Why somebody looks, in the words of the page of finding; p NULL: no such reason. */
+struct str find_why_words(struct str why);
 /* "Concern C-418". */
 struct str file_heading(struct web_request *request, const struct casebook_file *file);
 /* Who was asked, and answered, or is silent: from the duties that named an office in a field. */

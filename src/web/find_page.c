@@ -23,12 +23,17 @@ struct find {
 	struct str why;
 };
 
-static bool is_why(struct str why)
+struct str find_why_words(struct str why)
 {
 	for (size_t i = 0; i < COUNT_OF(WHYS); i++)
 		if (str_eq(why, str_from_c(WHYS[i].code)))
-			return true;
-	return false;
+			return str_from_c(WHYS[i].text);
+	return STR_NONE;
+}
+
+static bool is_why(struct str why)
+{
+	return find_why_words(why).p != NULL;
 }
 
 static bool begin(struct find *find, struct str why, struct err *err)

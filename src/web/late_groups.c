@@ -46,6 +46,19 @@ bool late_way(struct web_request *request, struct json *model, enum casebook_lat
 	return is_grouped;
 }
 
+/* Rules without a ladder stand as one group; "agency-urgent" reads as "Agency urgent". */
+static struct str ladder_words(struct arena *arena, struct str name)
+{
+	if (name.n == 0 || str_eq(name, STR("-")))
+		return STR("No ladder: somebody was told, and has not read it");
+	char *p = arena_alloc(arena, name.n, 1);
+	for (size_t i = 0; p && i < name.n; i++)
+		p[i] = name.p[i] == '-' ? ' ' : name.p[i];
+	if (p && p[0] >= 'a' && p[0] <= 'z')
+		p[0] = (char)(p[0] - 'a' + 'A');
+	return p ? (struct str){ p, name.n } : name;
+}
+
 bool late_put_groups(struct web_request *request, struct casebook_reader *reader,
                      enum casebook_late_by by, struct json *model, struct err *err)
 {
@@ -59,7 +72,9 @@ bool late_put_groups(struct web_request *request, struct casebook_reader *reader
 	for (size_t i = 0; i < count; i++) {
 		struct json *row = json_object(arena);
 		json_put_text(arena, row, STR("name"), groups[i].name);
-		json_put_text(arena, row, STR("what"), groups[i].title);
+		json_put_text(arena, row, STR("what"),
+		              by == CASEBOOK_LATE_BY_LADDER ? ladder_words(arena, groups[i].name)
+		                                            : groups[i].title);
 		json_put_text(arena, row, STR("count"), wording_number(arena, groups[i].count));
 		json_put(row, STR("late"), page_late(request, groups[i].oldest, request->now));
 		json_push(rows, row);

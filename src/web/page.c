@@ -35,6 +35,16 @@ struct json *page_time_near(struct web_request *request, instant at)
 	                   wording_near(request->arena, page_zone(request), at, request->now));
 }
 
+struct json *page_time_short(struct web_request *request, instant at)
+{
+	struct arena *arena = request->arena;
+	struct local local = zone_local(page_zone(request), at);
+	struct str day = wording_day_short(arena, local.day);
+	struct str time = wording_time(arena, local.hour, local.minute);
+	return time_object(request, at,
+	                   arena_format(arena, "%.*s, %.*s", STR_ARG(day), STR_ARG(time)));
+}
+
 struct json *page_time_clock(struct web_request *request, instant at)
 {
 	struct str text = wording_near(request->arena, page_zone(request), at, request->now);

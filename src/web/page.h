@@ -48,6 +48,8 @@ void page_submission(struct web_request *request, struct json *model, struct str
 struct json *page_time(struct web_request *request, instant at);
 /* {iso, text}: "today at 2:12pm", "Monday 16 November 2026, 9am". */
 struct json *page_time_near(struct web_request *request, instant at);
+/* {iso, text}: "17 Nov 2026, 3:20pm", as tables say it. */
+struct json *page_time_short(struct web_request *request, instant at);
 /* {iso, text}: "11:05am" where that is today, else as page_time_near. */
 struct json *page_time_clock(struct web_request *request, instant at);
 /* {iso, text}: "the end of Monday 16 November", "2:12pm today". */

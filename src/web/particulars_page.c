@@ -84,6 +84,8 @@ static bool show(struct web_request *request, const struct casebook_answer *fail
 	for (size_t i = 0; i < COUNT_OF(GROUPS); i++)
 		put_group(request, all, count, GROUPS[i].sort, GROUPS[i].title, model, groups);
 	json_put(model, STR("groups"), groups);
+	json_put_bool(request->arena, model, STR("is_unchanged"),
+	              str_eq(fields_get(&request->head->query, STR("unchanged")), STR("yes")));
 	json_put_bool(request->arena, model, STR("may_change"), is);
 	return page_answer(request, answer, STR("admin/particulars"), model, err);
 }
@@ -136,7 +138,7 @@ bool particulars_take(struct web_request *request, struct web_answer *answer, st
 			                             without_returns(request->arena, text) };
 	}
 	if (!changed) {
-		web_answer_redirect(answer, STR("/particulars"));
+		web_answer_redirect(answer, STR("/particulars?unchanged=yes"));
 		return true;
 	}
 	if (!casebook_describe(site_book(request), &actor, site_via(request), STR_NONE, STR(""),

@@ -7,6 +7,7 @@
 #include "web/csv.h"
 #include "web/draft.h"
 #include "web/figures.h"
+#include "web/owed.h"
 #include "web/public.h"
 
 #define RULES_MAX 200 /* bars of a chart */
@@ -22,9 +23,12 @@ static bool put_oldest(struct web_request *request, struct casebook_reader *read
 		json_put(model, STR("oldest"), json_null(arena));
 		return true;
 	}
-	struct json *oldest = json_object(arena);
-	json_put_text(arena, oldest, STR("what"), late.at[0].title);
-	json_put_text(arena, oldest, STR("by"), late.at[0].office_title);
+	struct json *oldest = json_object(arena), *office;
+	if (!page_office(request, reader, late.at[0].office, &office, err))
+		return false;
+	json_put_text(arena, oldest, STR("what"),
+	              figures_what(request, late.at[0].rule, late.at[0].title));
+	json_put_text(arena, oldest, STR("by"), owed_office_words(request, office));
 	json_put(oldest, STR("late"), page_late(request, late.at[0].due, request->now));
 	json_put(model, STR("oldest"), oldest);
 	return true;
@@ -190,7 +194,7 @@ bool public_figures_csv(struct web_request *request, struct web_answer *answer, 
 	const struct figures_quarter *quarter = &figures.at[figures.chosen];
 	web_answer_download(request, answer, STR("figures.csv"), STR(CSV_TYPE));
 	csv_row(&answer->body, 7, STR("Quarter"), STR("Rule"), STR("What was owed"),
-	        STR("By law or guidance"), STR("How often"), STR("In time"), STR("Late"));
+	        STR("By law or guidance"), STR("How many"), STR("In time"), STR("Late"));
 	for (const struct json *row = quarter->rows ? quarter->rows->first : NULL; row;
 	     row = row->next)
 		csv_row(&answer->body, 7, quarter->text, json_text(row, STR("rule")),

@@ -41,6 +41,25 @@ static bool owes_here(const struct readings_page *page, struct str office)
 	return !page->duties;
 }
 
+/* What a reading was for, as the page says it; a code that it does not know stays. */
+static struct str why_words(struct str purpose)
+{
+	static const char *const WORDS[][2] = {
+		{ "work", "Work on this file" },
+		{ "work, by a token", "Work, by a program" },
+		{ "who told us", "To know who told us" },
+		{ "initials on a list", "Initials on a list" },
+		{ "return", "Whoever reported came back" },
+	};
+	for (size_t i = 0; i < COUNT_OF(WORDS); i++)
+		if (str_eq(purpose, str_from_c(WORDS[i][0])))
+			return str_from_c(WORDS[i][1]);
+	struct str why = str_starts(purpose, STR("find: "))
+	                         ? find_why_words(str_sub(purpose, 6, purpose.n))
+	                         : STR_NONE;
+	return why.p ? why : purpose;
+}
+
 static bool put_reading(struct readings_page *page, const struct casebook_reading *reading,
                         struct json *rows, struct err *err)
 {
@@ -56,7 +75,7 @@ static bool put_reading(struct readings_page *page, const struct casebook_readin
 	bool is_there = casebook_file_get(page->reader, arena, reading->file, &file, err);
 	if (!is_there && err->code != ERR_ABSENT)
 		return false;
-	json_put(row, STR("at"), page_time_near(request, reading->minute));
+	json_put(row, STR("at"), page_time_short(request, reading->minute));
 	json_put_text(arena, row, STR("who"), name);
 	json_put(row, STR("office"), office);
 	json_put_text(arena, row, STR("number"), is_there ? file.number : STR(""));
@@ -64,6 +83,7 @@ static bool put_reading(struct readings_page *page, const struct casebook_readin
 	              is_there ? practice_file_path(request, file.number, STR("")) : STR(""));
 	json_put_integer(arena, row, STR("up_to"), reading->highest);
 	json_put_text(arena, row, STR("purpose"), reading->purpose);
+	json_put_text(arena, row, STR("why"), why_words(reading->purpose));
 	json_put_bool(arena, row, STR("by_code"), by_code);
 	json_put_bool(arena, row, STR("is_apart"), !by_code && !owes_here(page, reading->office));
 	json_put_bool(arena, row, STR("in_log"), reading->is_sealed);

@@ -180,6 +180,7 @@ static struct json *refusal_model(struct web_request *request, unsigned status, 
 	json_put(model, STR("reference"),
 	         reference.p ? json_string(arena, reference) : json_null(arena));
 	json_put_bool(arena, model, STR("is_fault"), status == 500);
+	json_put_bool(arena, model, STR("is_absent"), status == 404 || status == 405);
 	json_put_bool(arena, model, STR("is_unavailable"), is_stop);
 	json_put_bool(arena, model, STR("may_send_again"), is_stop && was_sending(request));
 	put_saved(request, model, is_stop, status == 500);

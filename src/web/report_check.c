@@ -21,6 +21,14 @@ static void add_line(struct listing *listing, struct str text)
 	buf_add(&listing->text, text);
 }
 
+/* A number by itself says nothing: "Age: 9". */
+static struct str in_words(struct listing *listing, const struct question *question,
+                           struct str text)
+{
+	bool is_age = str_eq(str_from_c(question->name), STR("age-said")) && str_trim(text).n > 0;
+	return is_age ? arena_format(listing->request->arena, "Age: %.*s", STR_ARG(text)) : text;
+}
+
 static void add_answer(struct listing *listing, const struct question *question)
 {
 	const struct json *value =
@@ -30,7 +38,7 @@ static void add_answer(struct listing *listing, const struct question *question)
 	switch (question->type) {
 	case QUESTION_LINE:
 	case QUESTION_TEXT:
-		add_line(listing, value ? value->string : STR(""));
+		add_line(listing, value ? in_words(listing, question, value->string) : STR(""));
 		break;
 	case QUESTION_CHOICE:
 		if (value)

@@ -72,7 +72,7 @@ static bool show(struct web_request *request, struct web_answer *answer,
                  struct err *err)
 {
 	struct arena *arena = request->arena;
-	static const char *const EXTRAS[] = { "child", "happening", "files", "you" };
+	static const char *const EXTRAS[] = { "child", "happening", "contact", "files", "you" };
 	question_page_show(request, page, report->is_me, report->answers, model);
 	put_kept(request, report, model);
 	json_put_text(arena, model, STR("action"), path_of(request, page));

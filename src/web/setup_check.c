@@ -126,32 +126,32 @@ bool setup_check_take(struct web_request *request, struct web_answer *answer, st
 /* --- before the first real report
  * ------------------------------------------------------------------ */
 
-struct todo {
+struct step_list {
 	struct web_request *request;
 	struct json *rows;
 	int64_t open;
 };
 
-enum todo_state {
-	TODO_OPEN,
-	TODO_DONE,
-	TODO_NOT_YET, /* not in this version: it holds nothing back */
+enum step_state {
+	STEP_OPEN,
+	STEP_DONE,
+	STEP_NOT_YET, /* not in this version: it holds nothing back */
 };
 
-static void put_todo(struct todo *todo, enum todo_state state, const char *what, const char *how,
-                     const char *href)
+static void put_step(struct step_list *steps, enum step_state state, const char *what,
+                     const char *how, const char *href)
 {
 	static const char *const WORDS[] = { "To do", "Done", "Not yet available" };
-	struct arena *arena = todo->request->arena;
+	struct arena *arena = steps->request->arena;
 	struct json *row = json_object(arena);
-	todo->open += state == TODO_OPEN;
+	steps->open += state == STEP_OPEN;
 	json_put_text(arena, row, STR("what"), str_from_c(what));
 	json_put_text(arena, row, STR("how"), str_from_c(how));
 	json_put_text(arena, row, STR("href"), str_from_c(href));
 	json_put_text(arena, row, STR("state"), str_from_c(WORDS[state]));
-	json_put_bool(arena, row, STR("is_done"), state == TODO_DONE);
-	json_put_bool(arena, row, STR("is_open"), state == TODO_OPEN);
-	json_push(todo->rows, row);
+	json_put_bool(arena, row, STR("is_done"), state == STEP_DONE);
+	json_put_bool(arena, row, STR("is_open"), state == STEP_OPEN);
+	json_push(steps->rows, row);
 }
 
 static bool has_signed_in(const struct casebook_account_row *accounts, size_t count, struct str id)
@@ -163,9 +163,9 @@ static bool has_signed_in(const struct casebook_account_row *accounts, size_t co
 }
 
 /* As opening asks it: two administrators, and somebody of another agency than theirs. */
-static bool put_people(struct todo *todo, struct err *err)
+static bool put_people(struct step_list *steps, struct err *err)
 {
-	struct web_request *request = todo->request;
+	struct web_request *request = steps->request;
 	const struct casebook_account_row *accounts;
 	const struct casebook_office *offices;
 	struct casebook_reader *reader;
@@ -186,36 +186,36 @@ static bool put_people(struct todo *todo, struct err *err)
 			others += has && !str_eq(offices[i].agency, agency);
 		}
 	}
-	put_todo(todo, administrators > 1 ? TODO_DONE : TODO_OPEN, "A second administrator",
+	put_step(steps, administrators > 1 ? STEP_DONE : STEP_OPEN, "A second administrator",
 	         "Add an account, name it to the office, and let that person sign in once",
 	         "/accounts");
-	put_todo(todo, others > 0 ? TODO_DONE : TODO_OPEN, "An account of a second agency",
+	put_step(steps, others > 0 ? STEP_DONE : STEP_OPEN, "An account of a second agency",
 	         "Name somebody of the police, health or another agency, who signs in once",
 	         "/offices");
 	return true;
 }
 
-static bool put_care(struct todo *todo, struct err *err)
+static bool put_care(struct step_list *steps, struct err *err)
 {
 	struct casebook_upkeep care;
-	if (!casebook_upkeep(site_book(todo->request), &care, err))
+	if (!casebook_upkeep(site_book(steps->request), &care, err))
 		return false;
 	bool is_read = care.shares_needed && care.shares_confirmed >= care.shares_needed;
-	put_todo(todo, is_read ? TODO_DONE : TODO_OPEN, "The shares of the key read back",
+	put_step(steps, is_read ? STEP_DONE : STEP_OPEN, "The shares of the key read back",
 	         "Each officer types two groups of the share", "/key-shares");
-	put_todo(todo, care.at[CASEBOOK_BACKED_UP] ? TODO_DONE : TODO_OPEN, "A backup made",
+	put_step(steps, care.at[CASEBOOK_BACKED_UP] ? STEP_DONE : STEP_OPEN, "A backup made",
 	         "candour backup", "");
-	put_todo(todo, care.at[CASEBOOK_RESTORED] ? TODO_DONE : TODO_OPEN, "A backup tried",
+	put_step(steps, care.at[CASEBOOK_RESTORED] ? STEP_DONE : STEP_OPEN, "A backup tried",
 	         "Restore one into an empty folder: candour restore, with --trial-of", "");
 	return true;
 }
 
-static bool put_particulars(struct todo *todo, struct err *err)
+static bool put_particulars(struct step_list *steps, struct err *err)
 {
 	const struct casebook_particular *all;
 	size_t count, empty = 0;
 	bool is_rung = true;
-	if (!casebook_particulars(site_book(todo->request), todo->request->arena, &all, &count,
+	if (!casebook_particulars(site_book(steps->request), steps->request->arena, &all, &count,
 	                          err))
 		return false;
 	for (size_t i = 0; i < count; i++) {
@@ -224,11 +224,12 @@ static bool put_particulars(struct todo *todo, struct err *err)
 		if (str_eq(all[i].name, STR("phones")))
 			is_rung = all[i].text.n > 0;
 	}
-	put_todo(
-		todo, empty ? TODO_OPEN : TODO_DONE, "The privacy notice filled in",
+	put_step(
+		steps, empty ? STEP_OPEN : STEP_DONE, "The privacy notice filled in",
 		"Who answers for it, the data protection officer, the keeping times, where to complain",
 		"/particulars");
-	put_todo(todo, is_rung ? TODO_DONE : TODO_OPEN, "The telephone numbers in the texts tested",
+	put_step(steps, is_rung ? STEP_DONE : STEP_OPEN,
+	         "The telephone numbers in the texts tested",
 	         "Ring each number on the public pages, and write down who did", "/particulars");
 	return true;
 }
@@ -236,19 +237,19 @@ static bool put_particulars(struct todo *todo, struct err *err)
 bool setup_done_show(struct web_request *request, struct web_answer *answer, struct err *err)
 {
 	struct arena *arena = request->arena;
-	struct todo todo = { .request = request, .rows = json_array(arena) };
+	struct step_list steps = { .request = request, .rows = json_array(arena) };
 	if (!setup_must_administer(request, answer, err))
 		return err->code == ERR_NONE;
 	struct json *model = setup_begin(request, STR("setup.done"),
 	                                 STR("Before the first real report"), STR(""), 0);
-	put_todo(&todo, TODO_NOT_YET, "Outside witnesses",
+	put_step(&steps, STEP_NOT_YET, "Outside witnesses",
 	         "None countersign this version yet: keep checkpoints on paper", "");
-	if (!put_people(&todo, err) || !put_care(&todo, err) || !put_particulars(&todo, err))
+	if (!put_people(&steps, err) || !put_care(&steps, err) || !put_particulars(&steps, err))
 		return false;
-	json_put(model, STR("rows"), todo.rows);
-	json_put_text(arena, model, STR("open_text"), wording_number(arena, todo.open));
-	json_put_integer(arena, model, STR("open"), todo.open);
-	json_put_bool(arena, model, STR("has_open"), todo.open > 0);
+	json_put(model, STR("rows"), steps.rows);
+	json_put_text(arena, model, STR("open_text"), wording_number(arena, steps.open));
+	json_put_integer(arena, model, STR("open"), steps.open);
+	json_put_bool(arena, model, STR("has_open"), steps.open > 0);
 	json_put_bool(arena, model, STR("is_opened"), casebook_is_opened(site_book(request)));
 	json_put_bool(arena, model, STR("is_named"), casebook_is_named(site_book(request)));
 	return page_answer(request, answer, STR("admin/setup-done"), model, err);

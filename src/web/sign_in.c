@@ -14,11 +14,13 @@
 #define BETWEEN (5 * INSTANT_PER_MINUTE)
 
 static const struct str KEPT = { "sign-in", 7 };
+#define NO_PASSWORD "Write your password"
 #define WRONG "The account name, the password or the digits are not right"
 
 static bool show_name(struct web_request *request, struct web_answer *answer, struct str name,
                       struct str error, struct err *err)
 {
+	bool is_password = error.n > 0 && str_eq(error, STR(NO_PASSWORD));
 	struct page_head head = { .page = STR("sign-in"), .title = STR("Sign in") };
 	struct json *model = page_begin(request, &head);
 	page_field(request, model, STR("name"), name);
@@ -27,8 +29,10 @@ static bool show_name(struct web_request *request, struct web_answer *answer, st
 	              str_eq(fields_get(&request->head->query, STR("kept")), STR("yes")));
 	if (error.n) {
 		answer->status = 422;
-		page_error(request, model, STR("name"), error);
+		page_error(request, model, is_password ? STR("password") : STR("name"), error);
 	}
+	json_put_text(request->arena, model, STR("name_error"), is_password ? STR("") : error);
+	json_put_text(request->arena, model, STR("password_error"), is_password ? error : STR(""));
 	return page_answer(request, answer, STR("practice/sign-in"), model, err);
 }
 
@@ -46,7 +50,7 @@ bool sign_in_take(struct web_request *request, struct web_answer *answer, struct
 	if (name.n == 0)
 		return show_name(request, answer, STR(""), STR("Write your account name"), err);
 	if (password.n == 0)
-		return show_name(request, answer, name, STR("Write your password"), err);
+		return show_name(request, answer, name, STR(NO_PASSWORD), err);
 	if (!draft_open(request, &draft, err))
 		return false;
 	struct json *kept = json_object(arena);
@@ -73,6 +77,7 @@ static bool show_digits(struct web_request *request, struct web_answer *answer, 
 		answer->status = 422;
 		page_error(request, model, STR("digits"), error);
 	}
+	json_put_text(request->arena, model, STR("digits_error"), error);
 	return page_answer(request, answer, STR("practice/digits"), model, err);
 }
 
@@ -179,6 +184,7 @@ static bool show_again(struct web_request *request, struct web_answer *answer, s
 		answer->status = 422;
 		page_error(request, model, STR("password"), error);
 	}
+	json_put_text(request->arena, model, STR("password_error"), error);
 	return page_answer(request, answer, STR("practice/again"), model, err);
 }
 

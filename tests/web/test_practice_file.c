@@ -202,6 +202,8 @@ static void opening_the_words_is_a_recorded_reading(void **state)
 	get(&site, "/files/C-1/readings");
 	must_see(&site, ">amara<");
 	must_see(&site, "Sealed words up to entry");
+	must_see(&site, "data-label=\"Why\">Work on this file<");
+	must_see(&site, ">26 Nov 2026, 10am</th>");
 	get(&site, "/readings");
 	must_see(&site, "C-1");
 	shut(&site);
@@ -237,13 +239,13 @@ static void who_told_is_opened_by_itself_with_its_purpose(void **state)
 		must_not_see(&site, "Rita");
 	}
 	get(&site, "/files/C-1/readings");
-	must_not_see(&site, "who told us");
+	must_not_see(&site, "To know who told us");
 	get(&site, who);
 	must_see(&site, "Rita Teller");
 	must_see(&site, "01632 960001");
 	must_see(&site, "Say a wrong number");
 	get(&site, "/files/C-1/readings");
-	must_see(&site, "who told us");
+	must_see(&site, "To know who told us");
 	shut(&site);
 }
 
@@ -269,7 +271,7 @@ static void initials_are_off_until_somebody_asks(void **state)
 	must_see(&site, "C-1</a> R.H.");
 	must_not_see(&site, "Robin");
 	get(&site, "/files/C-1/readings");
-	must_see(&site, "initials on a list");
+	must_see(&site, "Initials on a list");
 	shut(&site);
 }
 
@@ -474,6 +476,9 @@ static void what_is_late_is_counted_by_office_rule_and_ladder(void **state)
 	                "govuk-table__cell--numeric\" data-label=\"How many are late\">2</td>");
 	get(&site, "/late?by=office");
 	must_see(&site, ">Duty team</th>");
+	get(&site, "/late?by=ladder");
+	must_see(&site, ">Referral</th>");
+	must_not_see(&site, ">-</th>");
 	get_json(&site, "/late?by=ladder");
 	must_see(&site, "\"name\":\"referral\"");
 	shut(&site);

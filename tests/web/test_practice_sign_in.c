@@ -41,6 +41,21 @@ static void whatever_is_wrong_is_said_in_the_same_words(void **state)
 	shut(&site);
 }
 
+static void what_is_not_written_is_said_at_its_field(void **state)
+{
+	struct site site = serve(*state, NULL);
+	post(&site, "/sign-in", "name=&password=x");
+	assert_int_equal(site.status, 422);
+	must_see(&site, "id=\"name-error\"><span class=\"govuk-visually-hidden\">Error:</span> Write your account name");
+	must_not_see(&site, "password-error");
+	post(&site, "/sign-in", "name=amara&password=");
+	assert_int_equal(site.status, 422);
+	must_see(&site, "href=\"#password\">Write your password</a>");
+	must_see(&site, "id=\"password-error\"><span class=\"govuk-visually-hidden\">Error:</span> Write your password");
+	must_not_see(&site, "name-error");
+	shut(&site);
+}
+
 static void digits_serve_once(void **state)
 {
 	struct fixture *f = *state;
@@ -247,6 +262,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		PROVES(somebody_signs_in_and_sees_her_work),
 		PROVES(whatever_is_wrong_is_said_in_the_same_words),
+		PROVES(what_is_not_written_is_said_at_its_field),
 		PROVES(digits_serve_once),
 		PROVES(name_and_password_wait_five_minutes_and_no_longer),
 		PROVES(pages_of_work_send_strangers_to_sign_in),

@@ -167,9 +167,12 @@ static void going_back_never_loses_an_answer(void **state)
 	get(&site, "/report/happening");
 	must_see(&site, CANARY " is hit</textarea>");
 	must_see(&site, "value=\"missing\" checked");
+	get(&site, "/report/contact");
+	must_see(&site, "You can always use your code. It is the safest way");
 	get(&site, "/report/you");
 	must_see(&site, "value=\"" CANARY " Bo\"");
 	get(&site, "/report/check");
+	must_see(&site, ">Age: 9<");
 	post(&site, "/report/words", "said=other+words");
 	must_lead_to(&site, "/report/check");
 	get(&site, "/report/check");
@@ -533,6 +536,7 @@ static void a_page_that_is_not_there_is_told_as_one(void **state)
 		get(&site, PATHS[i]);
 		assert_int_equal(site.status, 404);
 		must_see(&site, "We cannot find that page");
+		must_see(&site, "href=\"/return\">Come back with your code</a>");
 	}
 	get_json(&site, "/nothing");
 	assert_int_equal(site.status, 404);

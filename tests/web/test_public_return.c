@@ -532,6 +532,8 @@ static void figures_too_small_are_not_told(void **state)
 	get(&site, "/figures");
 	must_see(&site, "fewer than 6");
 	must_see(&site, "The oldest still owed is");
+	must_see(&site, "owed by the duty team.");
+	must_not_see(&site, "Decide what happens next");
 	must_see(&site, "Nothing fell due in July to September 2026.");
 	shut(&site);
 }
@@ -553,7 +555,7 @@ static void figures_of_a_quarter_tell_what_was_done_in_time(void **state)
 	struct site site = serve(f, NULL);
 	get(&site, "/figures");
 	must_see(&site, "What fell due in October to December 2026");
-	must_see(&site, "data-label=\"How often\">7</td><td class=\"govuk-table__cell "
+	must_see(&site, "data-label=\"How many\">7</td><td class=\"govuk-table__cell "
 	                "govuk-table__cell--numeric\" data-label=\"In time\">0</td><td "
 	                "class=\"govuk-table__cell govuk-table__cell--numeric\" "
 	                "data-label=\"Late\">7</td>");
@@ -587,7 +589,7 @@ static void an_earlier_quarter_is_told_and_stands_beside_the_last(void **state)
 	get(&site, "/figures?quarter=2026-3");
 	assert_int_equal(site.status, 404);
 	get(&site, "/figures.csv?quarter=2026-4");
-	must_see(&site, "\"October to December 2026\",\"T01\",\"Decide what happens next\",\"yes\",\"7\","
+	must_see(&site, "\"October to December 2026\",\"T01\",\"Somebody decides what to do\",\"yes\",\"7\","
 	                "\"0\",\"7\"\r\n");
 	get(&site, "/figures/quarters.csv");
 	must_see(&site, "\"October to December 2026\",\"14\",\"0\",\"14\"\r\n");
