@@ -168,6 +168,10 @@ bool book_time_open(struct casebook *book, instant newest, int64_t entries, stru
 	if (!confirmed_ahead(book, &ahead, err))
 		return false;
 	if (now.wall > newest + GAP_MAX) {
+		/* A report must not carry a time that nobody confirmed: the next opening would find
+		 * the clock right by it. It gets the register's own, the newest entry's, as after a
+		 * step. */
+		book->base_wall = newest;
 		book->is_intake_only = true;
 		book->intake_why = STR(
 			"The machine's clock is more than 35 days past the newest entry; two accounts"

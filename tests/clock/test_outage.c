@@ -304,6 +304,28 @@ static void ahead_by_forty_days_at_start_takes_reports_and_climbs_nothing(void *
 	end_live(m);
 }
 
+static void a_report_does_not_make_a_wrong_clock_right(void **state)
+{
+	struct machine *m = found_live(*state);
+	struct fixture *f = &m->f;
+	struct clock_ran ran;
+	struct str why;
+	instant right = m->clock.wall;
+	size_t before = steps_of(m).count;
+	restart(m, 4000 * INSTANT_PER_DAY, true);
+	report(f, "He is alone at night.");
+	assert_true(casebook_now(f->book) < right + INSTANT_PER_HOUR);
+	restart(m, 0, true);
+	assert_true(casebook_is_intake_only(f->book, &why));
+	assert_false(clock_run_now(f->book, &ran, &f->err));
+	assert_int_equal(steps_of(m).count, before);
+	/* Set right, it goes on as if nothing had been. */
+	restart(m, -4000 * INSTANT_PER_DAY, true);
+	assert_false(casebook_is_intake_only(f->book, &why));
+	assert_int_equal(look(m).outcome, CASEBOOK_ADMITTED);
+	end_live(m);
+}
+
 static void back_by_a_minute_harms_nothing(void **state)
 {
 	struct machine *m = found_live(*state);
@@ -363,6 +385,7 @@ int main(void)
 		PROVES(a_power_cut_inside_a_turn_of_climbs_loses_and_repeats_nothing),
 		PROVES(a_suspended_host_tells_what_fell_due_while_it_slept),
 		PROVES(ahead_by_ten_minutes_is_not_believed_and_somebody_owes_to_confirm_it),
+		PROVES(a_report_does_not_make_a_wrong_clock_right),
 		PROVES(ahead_by_forty_days_at_start_takes_reports_and_climbs_nothing),
 		PROVES(back_by_a_minute_harms_nothing),
 		PROVES(back_by_ten_minutes_at_start_asks_two_accounts_once),
