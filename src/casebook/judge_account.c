@@ -125,11 +125,14 @@ static bool holds_administration(const struct chart *chart, struct str account)
 	return false;
 }
 
-static bool judge_ended(struct turn *turn, const struct judged *judged, struct verdict *verdict)
+static bool judge_ended(struct turn *turn, const struct judged *judged, struct verdict *verdict,
+                        struct err *err)
 {
 	if (is_own(judged))
 		return refuse(verdict, STR("own"), STR("Nobody acts on his own account or rights"));
-	if (judge_takes_two(turn) &&
+	if (!judge_account_stands(turn, judged, verdict, err))
+		return false;
+	if (verdict->judgement == JUDGED_ADMITTED && judge_takes_two(turn) &&
 	    holds_administration(turn->fold->chart, json_text(judged->plain, STR("account"))))
 		judge_want_administrator(turn, judged, verdict);
 	return true;
@@ -161,7 +164,7 @@ bool judge_accounts(struct turn *turn, const struct judged *judged, struct verdi
 	if (str_eq(name, STR("account.changed")))
 		return judge_changed(turn, judged, verdict, err);
 	if (str_eq(name, STR("account.ended")))
-		return judge_ended(turn, judged, verdict);
+		return judge_ended(turn, judged, verdict, err);
 	if (str_eq(name, STR("token.made")))
 		return is_own(judged) ||
 		       refuse(verdict, STR("not-own"),

@@ -203,6 +203,19 @@ static void nobody_changes_the_account_of_another_by_a_form(void **state)
 	REFUSED(f, answer, "not-own");
 }
 
+static void no_account_is_ended_that_is_not_there(void **state)
+{
+	struct fixture *f = *state;
+	struct person administrator = person(f, "ada", "register-administrator"), victim = person(f, "vera", "dcs");
+	struct json *fields = json_object(f->arena);
+	json_put_text(f->arena, fields, STR("account"), victim.account);
+	REFUSED(f, act(f, &administrator.actor, "account.ended", STR("R-1"), fields_of(f, "{'account':'vera'}")),
+	        "no-account");
+	admitted(f, &administrator.actor, "account.ended", STR("R-1"), fields);
+	later(f, INSTANT_PER_MINUTE);
+	REFUSED(f, act(f, &administrator.actor, "account.ended", STR("R-1"), fields), "no-account");
+}
+
 static void no_pack_is_adopted_by_a_form(void **state)
 {
 	struct fixture *f = *state;
@@ -573,9 +586,8 @@ int main(void)
 		PROVES(an_office_is_made_once_under_a_plain_name),
 		PROVES(an_office_that_is_made_takes_nothing_from_one_that_is_there),
 		PROVES(an_office_is_made_by_who_proved_himself_just_now),
-		PROVES(an_office_that_is_made_takes_nothing_from_one_that_is_there),
-		PROVES(an_office_is_made_by_who_proved_himself_just_now),
 		PROVES(nobody_changes_the_account_of_another_by_a_form),
+		PROVES(no_account_is_ended_that_is_not_there),
 		PROVES(no_pack_is_adopted_by_a_form),
 		PROVES(nobody_says_that_another_agreed),
 		PROVES(a_drill_never_takes_the_name_of_a_live_register),
