@@ -7,7 +7,7 @@ static const char DESTROYED_SQL[] =
 	"SELECT 1 FROM entry WHERE file = ?1 AND kind = 'file.destroyed'";
 static const char LAST_SLOT_SQL[] = "SELECT COALESCE(MAX(n), -1) FROM slot";
 static const char STRAY_SLOTS_SQL[] = "SELECT COUNT(*) FROM slot WHERE n < 0";
-static const char KEPT_SQL[] = "SELECT COUNT(*) FROM kept WHERE name NOT IN ('master', 'shares')";
+static const char KEPT_SQL[] = "SELECT COUNT(*) FROM kept WHERE name NOT IN ('master', 'others', 'shares')";
 
 struct slots {
 	struct verify *verify;

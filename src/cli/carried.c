@@ -136,7 +136,7 @@ static bool open_one(struct vault *vault, const char *dir, struct str line, stru
 bool carried_open(struct cli_call *call, const char *from, const char *dir, struct err *err)
 {
 	CLEANUP(vault_cleanup) struct vault *vault = NULL;
-	struct vault_options options = { .cached_keys = 16 };
+	struct vault_options options = { .cached_keys = 16, .has_stand_ins = true };
 	const char *path = file_join(call->arena, from, "keys/carried");
 	struct str rest, line;
 	bool has[COUNT_OF(KEYS)] = { false };

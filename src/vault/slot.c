@@ -223,7 +223,7 @@ static bool walk_on(struct vault *vault, int64_t from, struct walk *walk, struct
 
 static bool check_kept(struct vault *vault, struct err *err)
 {
-	static const char *const names[] = { "master", "shares" };
+	static const char *const names[] = { "master", "others", "shares" };
 	CLEANUP(lease_end) struct lease lease = { 0 };
 	if (!lease_begin(&vault->pool, &lease, err))
 		return false;

@@ -89,14 +89,24 @@ static bool refuse_what_is_there(const struct paths *paths, struct err *err)
 	return true;
 }
 
+/* The keys beside the master key, none of which the slots would miss. */
+static struct hash sum_of_others(const struct keys *keys)
+{
+	const struct str pieces[] = { STR("candour/keys/v1\n"),
+		                      str_from_bytes(keys->promise, VAULT_KEY_SIZE),
+		                      str_from_bytes(keys->answer, VAULT_KEY_SIZE) };
+	return hash_hmac(str_from_bytes(keys->tags, VAULT_KEY_SIZE), pieces, COUNT_OF(pieces));
+}
+
 static bool fill_keys_db(struct store *store, const struct keys *keys, struct random_source *random,
                          struct err *err)
 {
-	struct hash commitment = kept_commitment(keys->master);
+	struct hash commitment = kept_commitment(keys->master), others = sum_of_others(keys);
 	if (!store_migrate(store, "keys", err) || !store_begin(store, err))
 		return false;
 	if (!slot_make(store, keys->master, random, 0, VAULT_SLOTS_AT_ONCE, err) ||
 	    !kept_write(store, keys->tags, "master", hash_str(&commitment), err) ||
+	    !kept_write(store, keys->tags, "others", hash_str(&others), err) ||
 	    !kept_write(store, keys->tags, "shares", STR(""), err)) {
 		store_abort(store);
 		return false;
@@ -162,7 +172,41 @@ static bool read_keys(struct vault *vault, const struct paths *paths, struct err
 	       err_set(err, ERR_UNABLE, "The memory of the keys cannot be guarded");
 }
 
-static bool open_slots(struct vault *vault, enum vault_mode mode, struct err *err)
+/* A register made before there was the row gets it when it is first opened for writing. */
+static bool keep_others(struct store *store, const struct keys *keys, const struct hash *others,
+                        struct err *err)
+{
+	if (!store_begin(store, err))
+		return false;
+	if (kept_write(store, keys->tags, "others", hash_str(others), err))
+		return store_commit(store, err);
+	store_abort(store);
+	return false;
+}
+
+/* Under another return key no code that was given opens anything, and nobody is known by name. */
+static bool check_others(const struct vault *vault, struct store *store, enum vault_mode mode,
+                         struct err *err)
+{
+	static const char KEPT_SQL[] = "SELECT COUNT(*) FROM kept WHERE name = 'others'";
+	CLEANUP(buf_finish) struct buf value;
+	struct hash others = sum_of_others(vault->keys);
+	int64_t kept = 0;
+	buf_init(&value, KEPT_MAX);
+	if (!store_get_int(store, KEPT_SQL, &kept, err))
+		return false;
+	if (!kept)
+		return mode != VAULT_WRITE || keep_others(store, vault->keys, &others, err);
+	if (!kept_read(store, vault->keys->tags, "others", &value, err))
+		return false;
+	return str_eq_constant_time(buf_str(&value), hash_str(&others)) ||
+	       err_set(err, ERR_INPUT,
+	               "keys/promise.key or keys/return.key is not the one of this register; bring back"
+	               " both from its newest backup, or from where they are kept");
+}
+
+static bool open_slots(struct vault *vault, enum vault_mode mode, bool has_stand_ins,
+                       struct err *err)
 {
 	CLEANUP(store_cleanup) struct store *store = NULL;
 	int64_t made = 0;
@@ -171,7 +215,9 @@ static bool open_slots(struct vault *vault, enum vault_mode mode, struct err *er
 		return false;
 	if (mode == VAULT_WRITE && !store_migrate(store, "keys", err))
 		return false;
-	if (!kept_check_master(store, vault->keys->master, err) || !slot_count(store, &made, err))
+	if (!kept_check_master(store, vault->keys->master, err) ||
+	    (!has_stand_ins && !check_others(vault, store, mode, err)) ||
+	    !slot_count(store, &made, err))
 		return false;
 	atomic_store(&vault->made, made);
 	if (mode == VAULT_WRITE) {
@@ -198,7 +244,7 @@ static bool fill(struct vault *vault, const char *dir, enum vault_mode mode,
 	if (!vault->random || !vault->cache)
 		return err_set(err, ERR_UNABLE, "There is not enough memory to hold keys");
 	vault->is_locked = vault->is_locked && key_cache_is_locked(vault->cache);
-	return open_slots(vault, mode, err) && password_prepare(vault, err);
+	return open_slots(vault, mode, options->has_stand_ins, err) && password_prepare(vault, err);
 }
 
 /* Locks first: vault_close may then be called whatever fails after. */

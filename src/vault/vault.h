@@ -35,6 +35,8 @@ struct vault_options {
 	struct random_source *random;
 	enum vault_cost cost;
 	size_t cached_keys; /* file keys held in locked memory, at most 65,536; 0: 1,024 */
+	bool has_stand_ins; /* while a backup is restored: the keys beside the master key come later
+	                     */
 };
 
 #define VAULT_SLOTS_AT_ONCE 4096
@@ -47,7 +49,7 @@ bool vault_create(const char *dir, const struct vault_options *options, struct e
 /*
  * Opens the keys of a register. ERR_ABSENT: a key file is not there (master.key:
  * `key join` rebuilds it); ERR_INPUT: a key file others may read, a link,
- * malformed, or a master key that is not this keys.db's; ERR_UNABLE: store.
+ * malformed, or one that is not this keys.db's; ERR_UNABLE: store.
  */
 bool vault_open(const char *dir, enum vault_mode mode, const struct vault_options *options,
                 struct vault **out, struct err *err) MUST_USE;

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /* Key files: who may read them, and what must stand in them. */
+#include "store/store.h"
 #include "vault_fixture.h"
 
 #include <fcntl.h>
@@ -131,6 +132,40 @@ static void the_master_key_of_another_register_is_refused(void **state)
 	(void)tear_down(&other);
 }
 
+static void a_key_of_another_register_beside_the_master_key_is_refused(void **state)
+{
+	static const char *const NAMES[] = { "promise.key", "return.key" };
+	struct fixture *f = *state;
+	void *other = NULL;
+	(void)set_up(&other);
+	for (size_t i = 0; i < COUNT_OF(NAMES); i++) {
+		struct str own = bytes_of(f, NAMES[i]);
+		write_file(f, NAMES[i], bytes_of(other, NAMES[i]));
+		assert_false(opens(f));
+		assert_int_equal(f->err.code, ERR_INPUT);
+		write_file(f, NAMES[i], own);
+		assert_true(opens(f));
+	}
+	(void)tear_down(&other);
+}
+
+static void a_register_without_the_sum_of_its_keys_gets_it(void **state)
+{
+	struct fixture *f = *state;
+	CLEANUP(store_cleanup) struct store *store = NULL;
+	void *other = NULL;
+	(void)set_up(&other);
+	assert_true(store_open(path_of(f, "keys.db"), STORE_WRITE, &store, &f->err));
+	assert_true(store_run(store, "DELETE FROM kept WHERE name = 'others'", &f->err));
+	assert_true(opens(f));
+	struct str own = bytes_of(f, "return.key");
+	write_file(f, "return.key", bytes_of(other, "return.key"));
+	assert_false(opens(f));
+	write_file(f, "return.key", own);
+	assert_true(opens(f));
+	(void)tear_down(&other);
+}
+
 static void keys_that_are_there_are_never_made_anew(void **state)
 {
 	struct fixture *f = *state;
@@ -181,6 +216,8 @@ int main(void)
 		PROVES(a_missing_key_file_is_absent),
 		PROVES(a_malformed_key_file_is_refused),
 		PROVES(the_master_key_of_another_register_is_refused),
+		PROVES(a_key_of_another_register_beside_the_master_key_is_refused),
+		PROVES(a_register_without_the_sum_of_its_keys_gets_it),
 		PROVES(keys_that_are_there_are_never_made_anew),
 		PROVES(a_seed_gives_the_same_keys_again),
 	};
