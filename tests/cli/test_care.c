@@ -121,6 +121,71 @@ static void a_bare_copy_of_the_database_is_checked_without_a_key(void **state)
 	assert_false(file_exists(path_of(f, "bare/last-verify")));
 }
 
+/* Changes the older of two concerns' first entry, the % of `sql`, whose number comes back. */
+static const char *altered(struct fixture *f, const char *path, const char *sql)
+{
+	struct err err = { 0 };
+	struct store *store = NULL;
+	int64_t n;
+	assert_true(store_open(path, STORE_WRITE, &store, &err));
+	assert_true(store_get_int(store, "SELECT MIN(idx) FROM entry WHERE kind = 'concern.received'", &n, &err));
+	const char *number = arena_format(f->arena, "%" PRId64, n).p;
+	struct str text = str_from_c(sql);
+	size_t at = str_find(text, '%');
+	if (!store_run(store, arena_format(f->arena, "%.*s%s", (int)at, sql, number).p, &err))
+		fail_msg("%s (%s)", err.message, err.context);
+	assert_int_equal(store_changes(store), 1);
+	store_close(store);
+	return number;
+}
+
+static void must_name(struct fixture *f, const char *dir, const char *entry)
+{
+	assert_int_equal(run(f, "verify", dir, "--log"), 1);
+	assert_true(says(f->out, "not ok: entry"));
+	assert_true(says(f->out, entry) || says(f->words, entry));
+}
+
+/* Each by itself, of a fresh copy: what somebody could do to the one that an inspector is handed. */
+static void a_bare_copy_names_the_entry_that_was_altered(void **state)
+{
+	static const struct {
+		const char *sql;
+		const char *where;
+	} CHANGES[] = {
+		{ "UPDATE entry SET plain = replace(plain, '\"harm\"', '\"hurt\"') WHERE idx = %", "entry.plain" },
+		{ "UPDATE entry SET sealed = zeroblob(length(sealed)) WHERE idx = %", "entry.sealed" },
+		{ "UPDATE entry SET header = CAST(replace(CAST(header AS TEXT), 'received', 'answered') AS BLOB)"
+		  " WHERE idx = %", "entry.header" },
+		{ "UPDATE entry SET nonce = zeroblob(length(nonce)) WHERE idx = %", "entry.nonce" },
+		{ "UPDATE entry SET kind = 'concern.answered' WHERE idx = %", "entry.kind" },
+		{ "UPDATE entry SET commitment = zeroblob(length(commitment)) WHERE idx = %", "entry.commitment" },
+		{ "DELETE FROM entry WHERE idx = %", "entry" },
+	};
+	struct fixture *f = *state;
+	(void)report(f, "He is alone at night.");
+	(void)report(f, "He is alone again.");
+	must_run(f, "log", "vkey", drill(f));
+	const char *key = line_of(f, 0), *bare = path_of(f, "bare");
+	struct str whole = text_of(f, path_of(f, "r/register.db"));
+	struct err err = { 0 };
+	assert_true(file_make_folder(bare, 0700, &err));
+	for (size_t i = 0; i < COUNT_OF(CHANGES); i++) {
+		write_file(f, "bare/register.db", whole);
+		const char *n = altered(f, path_of(f, "bare/register.db"), CHANGES[i].sql);
+		for (int with_key = 0; with_key < 2; with_key++) {
+			assert_int_equal(with_key ? run(f, "verify", bare, "--log", "--json", "--vkey", key)
+			                          : run(f, "verify", bare, "--log", "--json"), 1);
+			const struct json *difference = json_member(json_of(f), STR("difference"));
+			struct str where = json_text(difference, STR("where"));
+			if (!str_starts(where, str_from_c(CHANGES[i].where)))
+				fail_msg("%s: %.*s", CHANGES[i].sql, STR_ARG(where));
+			assert_string_equal(n, arena_format(f->arena, "%" PRId64, json_number(difference, STR("index"), -1)).p);
+		}
+		must_name(f, bare, n);
+	}
+}
+
 static void a_restored_register_goes_on(void **state)
 {
 	struct fixture *f = *state;
@@ -487,6 +552,7 @@ int main(void)
 		PROVES(a_backup_holds_no_master_key),
 		PROVES(verify_without_the_master_key_says_how_to_get_it_back),
 		PROVES(a_bare_copy_of_the_database_is_checked_without_a_key),
+		PROVES(a_bare_copy_names_the_entry_that_was_altered),
 		PROVES(a_restored_register_goes_on),
 		PROVES(the_signing_key_is_changed_and_carried_in_a_backup),
 		PROVES(what_was_done_is_left_in_the_registers_folder),
