@@ -10,6 +10,7 @@ import urllib.parse
 from measure import Failed, free_port, output, say, stop
 
 ANSWERS_WITHIN = 60  # seconds
+STEP = 30  # seconds that six digits stand for
 UNITS = {"us": 0.001, "ms": 1, "s": 1000, "m": 60000}
 
 
@@ -90,7 +91,19 @@ class Served:
         return response.status, response.headers.get("Location"), text, "; ".join(cookies)
 
     def sign_in(self, totp):
-        """The cookie of the screener's session."""
+        """The cookie of the screener's session. Digits serve once, and a step that ends while a busy machine
+        asks for a password may be too old: then those of the next step are asked for."""
+        said = ""
+        for more in (True, True, False):
+            cookie, said = self.try_sign_in(totp)
+            if cookie:
+                return cookie
+            if more:
+                time.sleep(STEP - time.time() % STEP)
+        raise Failed(f"the screener cannot sign in: {said}")
+
+    def try_sign_in(self, totp):
+        """The cookie, or None and what the page said."""
         _, _, text, cookie = self.request("GET", "/sign-in")
         form = hidden(text)
         form.update(name="amara", password="practice only, not a secret")
@@ -100,8 +113,10 @@ class Served:
         cookie = new or cookie
         form = hidden(text)
         form["digits"] = output([self.program, "code", totp]).split()[0]
-        _, _, _, new = self.request("POST", "/sign-in/digits", cookie, form)
-        return new or cookie
+        status, where, text, new = self.request("POST", "/sign-in/digits", cookie, form)
+        if status == 303 and where and not where.startswith("/sign-in"):
+            return new or cookie, ""
+        return None, f"{status}, {' '.join(re.findall(r'error-message[^>]*>(.*?)</p>', text, re.S)) or where}"
 
     def work(self, cookie):
         """How many duties *My work* shows, and the path of the first concern on it."""
