@@ -294,7 +294,9 @@ bool report_short_fields(struct web_request *request, struct json *model, struct
 	else
 		check_keys(request, model);
 	check_lengths(request, model);
-	if (str_trim(site_value(request, STR("happening"))).n == 0)
+	if (str_trim(site_value(request, STR("happening"))).n == 0 &&
+	    page_error_of(model, STR("happening")).n == 0 &&
+	    page_error_of(model, STR("report")).n == 0)
 		page_error(request, model, STR("happening"),
 		           STR("Write something about what is happening, even a few words"));
 	put(&making, "danger-now", danger_code(request, model));
