@@ -156,6 +156,9 @@ struct casebook_reader {
 	struct chart *chart; /* a reference held while taken */
 };
 
+/* ERR_ABSENT, always false: what is to be done about a folder without register.db. */
+bool book_no_register(const char *dir, struct err *err) MUST_USE;
+
 /* The path of something in the register's folder, NUL-ended, in `out`. */
 bool book_path(const struct casebook *book, const char *name, char out[BOOK_PATH_MAX],
                struct err *err);

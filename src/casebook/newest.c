@@ -51,7 +51,8 @@ void newest_read(const char *dir, struct newest *out)
 {
 	char path[BOOK_PATH_MAX], bytes[NEWEST_BYTES];
 	*out = (struct newest){ 0 };
-	int fd = newest_path(dir, path) ? open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW) : -1;
+	int fd = newest_path(dir, path) ? open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK)
+	                                : -1;
 	if (fd < 0)
 		return;
 	ssize_t n = read(fd, bytes, sizeof bytes);
@@ -195,7 +196,7 @@ static bool write_line(const char *path, const struct newest *now, bool is_durab
 		hex_write(bytes + n, now->chart[i].bytes, HASH_SIZE);
 		n += 2 * HASH_SIZE;
 	}
-	int fd = open(path, O_WRONLY | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
+	int fd = open(path, O_WRONLY | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK, 0600);
 	bool done = fd >= 0 && pwrite(fd, bytes, sizeof bytes, 0) == (ssize_t)sizeof bytes;
 	done = done && (!is_durable || fdatasync(fd) == 0);
 	if (fd >= 0)

@@ -142,15 +142,28 @@ static struct casebook *book_new(const char *dir, const struct casebook_options 
 	return book;
 }
 
+/* Where keys are, words may be that they open: no word of making a register anew. */
+bool book_no_register(const char *dir, struct err *err)
+{
+	char keys[BOOK_PATH_MAX];
+	int n = snprintf(keys, sizeof keys, "%s/keys", dir);
+	if (n > 0 && (size_t)n < sizeof keys && file_exists(keys))
+		return err_set(
+			err, ERR_ABSENT,
+			"%s holds keys and no register.db. Put that back, or restore a backup into a new"
+			" folder; only where an init was cut short, remove the folder and make it anew",
+			dir);
+	return err_set(err, ERR_ABSENT,
+	               "There is no register in %s; make one with: candour init %s", dir, dir);
+}
+
 static bool open_store(struct casebook *book, struct err *err)
 {
 	char path[BOOK_PATH_MAX];
 	if (!book_path(book, BOOK_DATABASE, path, err))
 		return false;
 	if (!book->vfs && !file_exists(path))
-		return err_set(err, ERR_ABSENT,
-		               "There is no register in %s; make one with: candour init %s",
-		               book->dir, book->dir);
+		return book_no_register(book->dir, err);
 	if (book->is_writer) {
 		char lock[BOOK_PATH_MAX];
 		if (!book_path(book, "lock", lock, err) || !store_lock_take(lock, &book->lock, err))

@@ -149,9 +149,7 @@ static bool open_register(struct verify *verify, struct err *err)
 	if (!verify_path(verify, BOOK_DATABASE, path, err))
 		return false;
 	if (!verify->vfs && !file_exists(path))
-		return err_set(err, ERR_ABSENT,
-		               "There is no register in %s; make one with: candour init %s",
-		               verify->dir, verify->dir);
+		return book_no_register(verify->dir, err);
 	return store_open_on(verify->vfs, path, STORE_READ, &verify->store, err);
 }
 

@@ -2,6 +2,8 @@
 /* An older database, or an older or another register's write-ahead log, in the place of today's. */
 #include "casebook/keys.h"
 
+#include <sys/stat.h>
+
 #define DATABASE "register.db"
 #define WAL      "register.db-wal"
 
@@ -48,6 +50,20 @@ static void an_older_database_is_told_as_such(void **state)
 	close_register(f);
 	put_database(f, "old.db");
 	must_be_told_as_set_back(f, last);
+}
+
+/* What is no plain file holds nobody up. */
+static void a_pipe_in_the_place_of_the_newest_tree_is_none(void **state)
+{
+	struct fixture *f = *state;
+	report(f, "He is alone at night.");
+	close_register(f);
+	assert_int_equal(unlink(path_of(f, "keys/newest")), 0);
+	assert_int_equal(mkfifo(path_of(f, "keys/newest"), 0600), 0);
+	(void)alarm(20);
+	MUST(f, casebook_open(f->dir, CASEBOOK_WRITE, &f->book, &f->err));
+	report(f, "He is alone again.");
+	(void)alarm(0);
 }
 
 /* Its key is destroyed by now: that is no reason to speak of keys. */
@@ -186,6 +202,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		PROVES(an_older_database_is_told_as_such),
+		PROVES(a_pipe_in_the_place_of_the_newest_tree_is_none),
 		PROVES(one_from_before_a_key_that_is_destroyed_is_told_as_set_back),
 		PROVES(an_earlier_log_put_back_after_a_clean_end_is_noticed),
 		PROVES(a_log_that_is_older_or_gone_after_a_kill_is_noticed),

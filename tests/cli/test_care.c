@@ -93,6 +93,19 @@ static void verify_without_the_master_key_says_how_to_get_it_back(void **state)
 	must_run(f, "verify", dir);
 }
 
+static void keys_without_a_database_are_not_made_anew(void **state)
+{
+	static const char *const COMMANDS[] = { "verify", "duties", "refold" };
+	struct fixture *f = *state;
+	const char *dir = drill(f);
+	assert_int_equal(unlink(path_of(f, "r/register.db")), 0);
+	for (size_t i = 0; i < COUNT_OF(COMMANDS); i++) {
+		assert_int_equal(run(f, COMMANDS[i], dir), 1);
+		assert_true(says(f->words, "holds keys and no register.db"));
+		assert_false(says(f->words, "make one with"));
+	}
+}
+
 /* Whoever inspects has register.db, and the verifier key from elsewhere. */
 static void a_bare_copy_of_the_database_is_checked_without_a_key(void **state)
 {
@@ -551,6 +564,7 @@ int main(void)
 		PROVES(offices_changed_by_hand_shut_the_register_until_a_refold),
 		PROVES(a_backup_holds_no_master_key),
 		PROVES(verify_without_the_master_key_says_how_to_get_it_back),
+		PROVES(keys_without_a_database_are_not_made_anew),
 		PROVES(a_bare_copy_of_the_database_is_checked_without_a_key),
 		PROVES(a_bare_copy_names_the_entry_that_was_altered),
 		PROVES(a_restored_register_goes_on),
