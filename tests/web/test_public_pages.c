@@ -1,0 +1,311 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* Public pages beside the way of a report: the log, the API, words, figures, and a register that cannot write. */
+#include "web/visitor.h"
+
+#include "store/store.h"
+
+static void the_log_is_served_as_far_as_it_is_published(void **state)
+{
+	struct fixture *f = *state;
+	(void)report(f, "x");
+	MUST(f, casebook_beat(f->book, &f->err));
+	struct site site = serve(f, NULL);
+	get(&site, "/log/checkpoint");
+	assert_int_equal(site.status, 200);
+	assert_true(str_starts(site.body, STR("drill.northmere.example/register\n")));
+	assert_true(str_eq(header(&site, "Cache-Control"), STR("no-cache")));
+	struct str etag = arena_copy(f->arena, header(&site, "ETag")), rest = site.body, line;
+	uint64_t size = 0;
+	(void)str_cut(&rest, '\n', &line);
+	(void)str_cut(&rest, '\n', &line);
+	assert_true(str_to_u64(line, 255, &size));
+	ask(&site, "GET", "/log/checkpoint", NULL,
+	    arena_format(f->arena, "If-None-Match: %.*s\r\n", STR_ARG(etag)).p, STR(""));
+	assert_int_equal(site.status, 304);
+	get(&site, arena_format(f->arena, "/log/tile/0/000.p/%" PRIu64, size).p);
+	assert_int_equal(site.status, 200);
+	assert_int_equal(site.body.n, size * 32);
+	assert_true(str_eq(header(&site, "Access-Control-Allow-Origin"), STR("*")));
+	get(&site, arena_format(f->arena, "/log/tile/entries/000.p/%" PRIu64, size).p);
+	assert_int_equal(site.body.n, size * 34);
+	static const char *const NONE[] = { "/log/tile/0/000",       "/log/tile/0/000.p/255",
+		                            "/log/tile/0/000.p/0",   "/log/tile/64/000.p/1",
+		                            "/log/tile/0/000.p/1?a=b", "/log/tile/0/%30%30%30.p/1",
+		                            "/log/tile/0/000.p/1/",  "/log/tile" };
+	for (size_t i = 0; i < COUNT_OF(NONE); i++) {
+		get(&site, NONE[i]);
+		if (site.status != 404)
+			fail_msg("%s: %u", NONE[i], site.status);
+		assert_true(str_eq(header(&site, "Cache-Control"), STR("no-store")));
+	}
+	shut(&site);
+}
+
+static void what_can_be_asked_is_described_from_routes_and_pack(void **state)
+{
+	struct fixture *f = *state;
+	struct site site = serve(f, NULL);
+	const struct json *api = NULL;
+	get(&site, "/api");
+	assert_int_equal(site.status, 200);
+	MUST(f, json_read(f->arena, str_trim(site.body), 16, &api, &f->err));
+	const struct json *paths = json_member(api, STR("paths"));
+	assert_non_null(json_member(json_member(paths, STR("/report")), STR("post")));
+	assert_non_null(json_member(json_member(paths, STR("/report/{question}")), STR("get")));
+	const struct json *schemas = json_member(json_member(api, STR("components")), STR("schemas"));
+	const struct json *kind = json_member(schemas, STR("concern.received"));
+	assert_non_null(json_member(json_member(kind, STR("properties")), STR("happening")));
+	const struct json *report = json_member(schemas, STR("report"));
+	const struct json *happening =
+		json_member(json_member(report, STR("properties")), STR("happening"));
+	assert_int_equal(json_number(happening, STR("maxLength"), 0), 10000);
+	const struct json *answers = json_member(
+		json_member(json_member(paths, STR("/report")), STR("post")), STR("responses"));
+	static const char *const STATUSES[] = { "201", "409", "422", "429", "503" };
+	for (size_t i = 0; i < COUNT_OF(STATUSES); i++)
+		assert_non_null(json_member(answers, str_from_c(STATUSES[i])));
+	must_see(&site, "\"$ref\":\"#/components/schemas/report\"");
+	const struct json *act = json_member(
+		json_member(json_member(paths, STR("/files/{id}/{kind}")), STR("post")),
+		STR("responses"));
+	assert_non_null(json_member(act, STR("202")));
+	must_see(&site, "\"$ref\":\"#/components/schemas/concern.decided\"");
+	get(&site, "/report");
+	must_lead_to(&site, "/report/danger");
+	shut(&site);
+}
+
+static void what_is_kept_says_who_keeps_it_and_how_long(void **state)
+{
+	struct site site = serve(*state, NULL);
+	get(&site, "/privacy");
+	must_see(&site, "Who we are");
+	must_see(&site, "Our data protection officer");
+	must_see(&site, "75 years");
+	must_see(&site, "a person looks at both and says so, or not");
+	get(&site, "/accessibility");
+	must_see(&site, "Who tested it, and when");
+	must_see(&site, "No date is set yet");
+	shut(&site);
+}
+
+static void pages_of_words_are_there(void **state)
+{
+	static const char *const PAGES[][2] = {
+		{ "/safe", "How to hide that you were here" },
+		{ "/pause", "Go on" },
+		{ "/accessibility", "Accessibility" },
+		{ "/privacy", "What we do with what you tell us" },
+		{ "/return", "Come back with your code" },
+		{ "/return/lost", "If you lost your code" },
+		{ "/verify", "Check a receipt" },
+		{ "/figures", "How we are doing" },
+	};
+	struct site site = serve(*state, NULL);
+	for (size_t i = 0; i < COUNT_OF(PAGES); i++) {
+		get(&site, PAGES[i][0]);
+		assert_int_equal(site.status, 200);
+		must_see(&site, PAGES[i][1]);
+		get_json(&site, PAGES[i][0]);
+		assert_int_equal(site.status, 200);
+		must_see(&site, "\"page\":\"");
+		assert_int_equal(site.cookie_count, 0);
+	}
+	shut(&site);
+}
+
+static void figures_too_small_are_not_told(void **state)
+{
+	struct fixture *f = *state;
+	(void)report(f, "x");
+	later(f, 6 * INSTANT_PER_DAY);
+	struct site site = serve(f, NULL);
+	get(&site, "/figures");
+	must_see(&site, "fewer than 6");
+	must_see(&site, "The oldest still owed is");
+	must_see(&site, "owed by the duty team.");
+	must_not_see(&site, "Decide what happens next");
+	must_see(&site, "Nothing fell due in July to September 2026.");
+	shut(&site);
+}
+
+/* Seven reports: each looked at in time, three acknowledged in time, none decided. */
+static void figures_of_a_quarter_tell_what_was_done_in_time(void **state)
+{
+	struct fixture *f = *state;
+	struct person amara = person(f, "amara", "screener");
+	for (int i = 0; i < 7; i++) {
+		struct str file = report(f, "x").file;
+		admitted(f, &amara.actor, "concern.looked", file,
+		         fields_of(f, "{'danger':'none-found','checked':['own-files']}"));
+		if (i < 3)
+			admitted(f, &amara.actor, "concern.acknowledged", file,
+			         fields_of(f, "{'to':'referrer','how':'phone'}"));
+	}
+	later(f, 60 * INSTANT_PER_DAY);
+	struct site site = serve(f, NULL);
+	get(&site, "/figures");
+	must_see(&site, "What fell due in October to December 2026");
+	must_see(&site, "data-label=\"How many\">7</td><td class=\"govuk-table__cell "
+	                "govuk-table__cell--numeric\" data-label=\"In time\">0</td><td "
+	                "class=\"govuk-table__cell govuk-table__cell--numeric\" "
+	                "data-label=\"Late\">7</td>");
+	must_see(&site, "data-label=\"In time\">7</td>");
+	must_see(&site, "data-label=\"In time\">withheld</td>");
+	must_see(&site, "both are withheld");
+	must_not_see(&site, "data-label=\"In time\">3</td>");
+	must_not_see(&site, "data-label=\"Late\">4</td>");
+	/* Its chart says both numbers in words, and has no bar for what is withheld. */
+	must_see(&site, "aria-labelledby=\"rules-wide\"");
+	must_see(&site, ">0 in time, 7 late</text>");
+	must_not_see(&site, ">3 in time");
+	shut(&site);
+}
+
+/* A quarter is chosen by its name; those before anything was due are not told of. */
+static void an_earlier_quarter_is_told_and_stands_beside_the_last(void **state)
+{
+	struct fixture *f = *state;
+	for (int i = 0; i < 7; i++)
+		(void)report(f, "x");
+	later(f, 150 * INSTANT_PER_DAY);
+	struct site site = serve(f, NULL);
+	get(&site, "/figures");
+	must_see(&site, "Nothing fell due in January to March 2027.");
+	must_see(&site, "href=\"/figures?quarter=2026-4\"");
+	must_not_see(&site, "2026-3");
+	get(&site, "/figures?quarter=2026-4");
+	must_see(&site, "In October to December 2026, 14 things were owed");
+	must_see(&site, "October to December 2026 (shown above)");
+	get(&site, "/figures?quarter=2026-3");
+	assert_int_equal(site.status, 404);
+	get(&site, "/figures.csv?quarter=2026-4");
+	must_see(&site, "\"October to December 2026\",\"T01\",\"Somebody decides what to do\",\"yes\",\"7\","
+	                "\"0\",\"7\"\r\n");
+	get(&site, "/figures/quarters.csv");
+	must_see(&site, "\"October to December 2026\",\"14\",\"0\",\"14\"\r\n");
+	must_see(&site, "\"January to March 2027\",\"0\",\"0\",\"0\"\r\n");
+	shut(&site);
+}
+
+/* Nothing new: 304, though a minute has gone; something new: the page. */
+static void figures_are_sent_again_only_when_they_changed(void **state)
+{
+	struct fixture *f = *state;
+	struct site site = serve(f, NULL);
+	get(&site, "/figures");
+	must_see(&site, "How we are doing");
+	struct str etag = arena_copy(f->arena, header(&site, "ETag"));
+	assert_true(str_starts(etag, STR("W/\"")));
+	later(f, 5 * INSTANT_PER_MINUTE);
+	const char *has = arena_format(f->arena, "If-None-Match: %.*s\r\n", STR_ARG(etag)).p;
+	ask(&site, "GET", "/figures", NULL, has, STR(""));
+	assert_int_equal(site.status, 304);
+	assert_int_equal(site.body.n, 0);
+	assert_int_equal(site.cookie_count, 0);
+	(void)report(f, "x");
+	ask(&site, "GET", "/figures", NULL, has, STR(""));
+	assert_int_equal(site.status, 200);
+	must_see(&site, "How we are doing");
+	shut(&site);
+}
+
+static void the_start_page_prints_with_its_address(void **state)
+{
+	struct site site = serve(*state, NULL);
+	get(&site, "/");
+	must_see(&site, "class=\"cd-print-only cd-poster\"");
+	struct str text = between(&site, "<p class=\"govuk-body\">http://", "</p>");
+	assert_true(str_eq(str_sub(text, str_find(text, '/'), text.n), STR("/")));
+	assert_true(between(&site, "shape-rendering=\"crispEdges\"", "/></svg>").n > 500);
+	assert_true(site.body.n < 12000);
+	shut(&site);
+}
+
+static void answers_that_are_kept_say_until_when(void **state)
+{
+	struct fixture *f = *state;
+	struct web_config config = { .listen = "127.0.0.1:0" };
+	struct site site = serve(f, NULL);
+	post(&site, "/report/danger", "danger-now=no&about=child");
+	shut(&site);
+	casebook_close(f->book);
+	f->book = NULL;
+	MUST(f, casebook_open(f->dir, CASEBOOK_READ, &f->book, &f->err));
+	MUST(f, web_start(f->book, &config, &site.web, &f->err));
+	post(&site, "/report/happening", "happening=x");
+	assert_int_equal(site.status, 503);
+	must_see(&site, "Nothing has been sent.</strong> Your answers are kept on this page until <time");
+	must_see(&site, "href=\"/report/happening\">Try again");
+	must_not_see(&site, "load this page again");
+	site.cookie_count = 0;
+	post(&site, "/report/happening", "happening=x");
+	must_not_see(&site, "Your answers are kept");
+	shut(&site);
+}
+
+/* It is in, and the page of its code cannot be made: the code is told all the same. */
+static void a_code_is_told_though_the_page_cannot_be_made(void **state)
+{
+	struct fixture *f = *state;
+	struct site site = serve(f, NULL);
+	CLEANUP(store_cleanup) struct store *store = NULL;
+	post(&site, "/report", "happening=He+is+alone");
+	must_lead_to(&site, "/report/done");
+	MUST(f, store_open(file_join(f->arena, f->dir, "register.db"), STORE_WRITE, &store, &f->err));
+	MUST(f, store_run(store, "ALTER TABLE duty RENAME TO short_away", &f->err));
+	get(&site, "/report/done");
+	assert_true(site.status >= 500);
+	must_see(&site, "It was sent. Your code is ");
+	struct str code = between(&site, "Your code is ", ".</strong>");
+	struct casebook_code read;
+	MUST(f, casebook_code_read(code, &read, &f->err));
+	CLEANUP(casebook_reader_give) struct casebook_reader *reader = reader_of(f);
+	struct casebook_file file;
+	MUST(f, casebook_file_by_code(reader, f->arena, &read, &file, &f->err));
+	shut(&site);
+}
+
+static void a_register_that_cannot_write_says_so_before_a_body_is_read(void **state)
+{
+	struct fixture *f = *state;
+	struct web_config config = { .listen = "127.0.0.1:0" };
+	struct site site = { .f = f };
+	casebook_close(f->book);
+	f->book = NULL;
+	MUST(f, casebook_open(f->dir, CASEBOOK_READ, &f->book, &f->err));
+	MUST(f, web_start(f->book, &config, &site.web, &f->err));
+	get(&site, "/");
+	assert_int_equal(site.status, 200);
+	post(&site, "/report/danger", "danger-now=no&about=child");
+	assert_int_equal(site.status, 503);
+	assert_true(header(&site, "Retry-After").n > 0);
+	must_see(&site, "We cannot take this right now");
+	must_see(&site, "Call <a class=\"govuk-link\" href=\"tel:999\">999");
+	post(&site, "/report/check", "");
+	assert_int_equal(site.status, 503);
+	must_see(&site, "it cannot be sent twice");
+	post_json(&site, "/report", NULL, "{'happening':'x'}");
+	assert_int_equal(site.status, 503);
+	must_see(&site, "\"retry_s\":20");
+	shut(&site);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		PROVES(the_log_is_served_as_far_as_it_is_published),
+		PROVES(what_can_be_asked_is_described_from_routes_and_pack),
+		PROVES(what_is_kept_says_who_keeps_it_and_how_long),
+		PROVES(pages_of_words_are_there),
+		PROVES(figures_too_small_are_not_told),
+		PROVES(figures_of_a_quarter_tell_what_was_done_in_time),
+		PROVES(an_earlier_quarter_is_told_and_stands_beside_the_last),
+		PROVES(figures_are_sent_again_only_when_they_changed),
+		PROVES(the_start_page_prints_with_its_address),
+		PROVES(a_code_is_told_though_the_page_cannot_be_made),
+		PROVES(answers_that_are_kept_say_until_when),
+		PROVES(a_register_that_cannot_write_says_so_before_a_body_is_read),
+	};
+	return PROVE(tests);
+}
