@@ -33,10 +33,24 @@ struct str draft_id(const struct draft *draft)
 	return (struct str){ draft->id, DRAFT_ID };
 }
 
-static bool read_cookie(struct web_request *request, struct draft *draft)
+/* What ends a cookie whose draft held nothing unsent: when that is gone, nothing was lost. */
+#define NOTHING_UNSENT 's'
+#define NOTHING_UNSENT_TEXT "s"
+
+static bool holds_unsent(const struct draft *draft)
+{
+	const struct json *answers = json_member(draft->root, STR("answers"));
+	const struct json *files = json_member(draft->root, STR("files"));
+	return (answers && answers->count > 0) || (files && files->count > 0);
+}
+
+static bool read_cookie(struct web_request *request, struct draft *draft, bool *held_unsent)
 {
 	uint8_t bytes[DRAFT_SECRET / 2];
 	struct str cookie = fields_get(&request->head->cookies, site_web(request)->cookies[0]);
+	*held_unsent = cookie.n != DRAFT_SECRET + 1 || cookie.p[DRAFT_SECRET] != NOTHING_UNSENT;
+	if (!*held_unsent)
+		cookie.n = DRAFT_SECRET;
 	if (cookie.n != DRAFT_SECRET || !hex_read(cookie, bytes, sizeof bytes))
 		return false;
 	memcpy(draft->secret, cookie.p, DRAFT_SECRET);
@@ -48,18 +62,20 @@ bool draft_open(struct web_request *request, struct draft *out, struct err *err)
 {
 	struct str text;
 	const struct json *kept;
+	bool held_unsent;
 	*out = (struct draft){ .root = json_object(request->arena) };
 	if (!out->root)
 		return err_set(err, ERR_UNABLE, "There is no memory for this page");
-	if (!read_cookie(request, out)) {
+	if (!read_cookie(request, out, &held_unsent)) {
 		make_secret(request, out);
 		return true;
 	}
 	if (!casebook_draft_load(site_book(request), request->arena, draft_id(out), OWNER, out->key,
 	                         &text, &out->used, err)) {
-		out->is_lost = err->code == ERR_ABSENT;
+		bool is_gone = err->code == ERR_ABSENT;
+		out->is_lost = is_gone && held_unsent;
 		make_secret(request, out); /* a name that is gone is not used again */
-		return out->is_lost;
+		return is_gone;
 	}
 	if (!json_read(request->arena, text, DEPTH_MAX, &kept, err))
 		return false;
@@ -91,9 +107,12 @@ bool draft_save(struct web_request *request, struct web_answer *answer, struct d
 	if (!done)
 		return false;
 	draft->is_there = true;
-	struct str secret = { draft->secret, DRAFT_SECRET };
+	struct str secret = arena_format(request->arena, "%.*s%s", DRAFT_SECRET, draft->secret,
+	                                 holds_unsent(draft) ? "" : NOTHING_UNSENT_TEXT);
+	if (!secret.p)
+		return err_set(err, ERR_UNABLE, "There is no memory for this page");
 	web_answer_cookie(answer, (struct cookie){ .name = STR(SITE_DRAFT_COOKIE),
-	                                           .value = arena_copy(request->arena, secret),
+	                                           .value = secret,
 	                                           .site = COOKIE_SITE_STRICT,
 	                                           .is_secure = request->is_secure });
 	return true;

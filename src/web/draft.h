@@ -15,7 +15,7 @@
 
 struct draft {
 	bool is_there;     /* it was kept, or has been saved */
-	bool is_lost;      /* the cookie names one that is gone */
+	bool is_lost;      /* the cookie names one that is gone, with answers that were not sent */
 	struct json *root; /* never NULL after draft_open; an object of ours, to be changed */
 	instant used;
 	char secret[DRAFT_SECRET];

@@ -488,6 +488,24 @@ static void leaving_drops_the_answers_at_once(void **state)
 	shut(&site);
 }
 
+static void what_was_sent_an_hour_ago_is_not_called_lost(void **state)
+{
+	struct fixture *f = *state;
+	struct site site = serve(f, NULL);
+	post(&site, "/report/danger", "danger-now=no&about=child");
+	post(&site, "/report/happening", "happening=" CANARY);
+	get(&site, "/report/check");
+	struct str submission = between(&site, "name=\"submission\" value=\"", "\"");
+	post(&site, "/report/check", arena_format(f->arena, "submission=%.*s", STR_ARG(submission)).p);
+	must_lead_to(&site, "/report/done");
+	struct site other = site;
+	later(f, INSTANT_PER_HOUR + INSTANT_PER_MINUTE);
+	get(&other, "/report/danger");
+	must_see(&other, "Is somebody in danger right now?");
+	must_not_see(&other, "Nothing was sent");
+	shut(&site);
+}
+
 static void a_draft_of_an_hour_ago_is_gone(void **state)
 {
 	struct fixture *f = *state;
@@ -566,6 +584,7 @@ int main(void)
 		PROVES(a_file_goes_with_the_report),
 		PROVES(a_file_that_nobody_can_open_is_named),
 		PROVES(leaving_drops_the_answers_at_once),
+		PROVES(what_was_sent_an_hour_ago_is_not_called_lost),
 		PROVES(a_draft_of_an_hour_ago_is_gone),
 		PROVES(what_is_not_answered_is_not_sent),
 		PROVES(a_post_from_another_site_is_refused),
