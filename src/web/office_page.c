@@ -46,20 +46,27 @@ static bool show(struct web_request *request, struct web_answer *answer, struct 
 	struct page_head head = { .page = STR("office"),
 		                  .title = STR("Which office are you working in?") };
 	struct arena *arena = request->arena;
+	struct casebook_actor actor = practice_viewer(request)->actor;
 	struct casebook_reader *reader;
 	const struct casebook_seat *seats;
 	struct json *model, *offices = json_array(arena);
 	size_t count;
-	if (!practice_begin(request, &head, PRACTICE_ELSEWHERE, &model, err) ||
-	    !site_reader(request, &reader, err) ||
-	    !casebook_seats(reader, arena, practice_viewer(request)->actor.account, &seats, &count,
-	                    err))
+	if (!site_reader(request, &reader, err) ||
+	    !casebook_seats(reader, arena, actor.account, &seats, &count, err))
+		return false;
+	/* Nothing is to be chosen by who is at work in the one office there is. */
+	bool is_only = error.n == 0 && count == 1 && str_eq(seats[0].office, actor.office);
+	if (is_only)
+		head.title = STR("You hold one office");
+	if (!practice_begin(request, &head, PRACTICE_ELSEWHERE, &model, err))
 		return false;
 	for (size_t i = 0; i < count; i++)
 		if (!put_seat(request, reader, &seats[i], offices, err))
 			return false;
 	json_put(model, STR("offices"), offices);
 	json_put_bool(arena, model, STR("has_offices"), count > 0);
+	json_put_bool(arena, model, STR("is_only"), is_only);
+	json_put_text(arena, model, STR("office_error"), error);
 	if (error.n) {
 		answer->status = 422;
 		page_error(request, model, STR("office"), error);

@@ -56,6 +56,23 @@ static void what_is_not_written_is_said_at_its_field(void **state)
 	shut(&site);
 }
 
+static void one_office_is_no_choice(void **state)
+{
+	struct fixture *f = *state;
+	struct person amara = person(f, "amara", "screener");
+	struct site site = serve(f, NULL);
+	sign_in(&site, "amara", &amara);
+	get(&site, "/office");
+	must_see(&site, "You hold one office");
+	must_see(&site, "You are working in it.");
+	must_not_see(&site, "Work in this office");
+	post_own(&site, "/office", "office=");
+	assert_int_equal(site.status, 422);
+	must_see(&site, "</span> Choose an office</p>");
+	must_see(&site, "Work in this office");
+	shut(&site);
+}
+
 static void digits_serve_once(void **state)
 {
 	struct fixture *f = *state;
@@ -263,6 +280,7 @@ int main(void)
 		PROVES(somebody_signs_in_and_sees_her_work),
 		PROVES(whatever_is_wrong_is_said_in_the_same_words),
 		PROVES(what_is_not_written_is_said_at_its_field),
+		PROVES(one_office_is_no_choice),
 		PROVES(digits_serve_once),
 		PROVES(name_and_password_wait_five_minutes_and_no_longer),
 		PROVES(pages_of_work_send_strangers_to_sign_in),
