@@ -249,13 +249,11 @@ static struct str states_words(struct turn *turn, const struct judged *judged)
 	for (size_t i = 0; i < judged->type->state_count; i++) {
 		if (!(from >> i & 1))
 			continue;
-		struct str pieces[3] = { all, STR(", "), judged->type->states[i] };
-		all = all.n ? arena_join(arena, pieces, 3) : judged->type->states[i];
+		struct str pieces[3] = { all, STR(", "), judged->type->state_titles[i] };
+		all = all.n ? arena_join(arena, pieces, 3) : judged->type->state_titles[i];
 	}
-	return arena_format(
-		arena,
-		"This cannot be done now: the file is \"%.*s\". It can be done while it is: %.*s",
-		STR_ARG(judged->type->states[judged->row->state]), STR_ARG(all));
+	return arena_format(arena, "The file is \"%.*s\". This can be done while it is: %.*s",
+	                    STR_ARG(judged->type->state_titles[judged->row->state]), STR_ARG(all));
 }
 
 /* A duty that this act would settle, but not before its earliest time. */

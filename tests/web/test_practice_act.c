@@ -264,6 +264,7 @@ static void an_act_of_another_office_is_said_to_be_theirs(void **state)
 	get(&d.site, path_on(&d.site, &d.concern, "concern.closed"));
 	assert_int_equal(d.site.status, 409);
 	must_see(&d.site, "This cannot be done now");
+	must_see(&d.site, "The file is &quot;Received&quot;. This can be done while it is: Closing.");
 	static const char *const NONE[] = { "silence.noted", "act.refused", "duty.climbed",
 		                            "log.blank",     "nothing.such", "account.added",
 		                            "pack.adopted",  "concern.received" };
