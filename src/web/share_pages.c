@@ -88,6 +88,21 @@ static bool find(struct web_request *request, struct web_answer *answer, struct 
 	return true;
 }
 
+/* A page of fields, without any yet; `error`, unless it is empty, about `field`. */
+static bool begin_form(struct web_request *request, const struct page_head *head, struct str field,
+                       struct str error, struct web_answer *answer, struct json **model,
+                       struct err *err)
+{
+	if (!practice_begin(request, head, PRACTICE_ELSEWHERE, model, err))
+		return false;
+	if (error.n) {
+		answer->status = 422;
+		page_error(request, *model, field, error);
+	}
+	json_put(*model, STR("fields"), json_array(request->arena));
+	return true;
+}
+
 static bool show_reading(struct web_request *request, const struct reading *reading,
                          struct str field, struct str error, struct web_answer *answer,
                          struct err *err)
@@ -97,13 +112,8 @@ static bool show_reading(struct web_request *request, const struct reading *read
 		                  .title = STR("Confirm your share"),
 		                  .back = STR(PAGE) };
 	struct json *model;
-	if (!practice_begin(request, &head, PRACTICE_ELSEWHERE, &model, err))
+	if (!begin_form(request, &head, field, error, answer, &model, err))
 		return false;
-	if (error.n) {
-		answer->status = 422;
-		page_error(request, model, field, error);
-	}
-	json_put(model, STR("fields"), json_array(arena));
 	for (size_t i = 0; i < 2; i++)
 		setup_put_field(
 			request, model,
@@ -164,13 +174,8 @@ static bool show_form(struct web_request *request, struct str field, struct str 
 		                  .title = STR("Make new shares"),
 		                  .back = STR(PAGE) };
 	struct json *model;
-	if (!practice_begin(request, &head, PRACTICE_ELSEWHERE, &model, err))
+	if (!begin_form(request, &head, field, error, answer, &model, err))
 		return false;
-	if (error.n) {
-		answer->status = 422;
-		page_error(request, model, field, error);
-	}
-	json_put(model, STR("fields"), json_array(request->arena));
 	struct str count = site_choice(request, STR("count")),
 		   needed = site_choice(request, STR("needed"));
 	setup_put_field(request, model,
