@@ -569,18 +569,13 @@ bool casebook_accounts(struct casebook_reader *reader, struct arena *arena,
 	if (!store_prepare(reader->store, ALL_SQL, &stmt, err))
 		return false;
 	store_bind_int(stmt, 1, ACCOUNTS_MAX);
-	for (;;) {
-		enum store_step step = store_step(stmt, err);
-		if (step == STORE_FAILED)
-			return false;
-		if (step == STORE_DONE)
-			break;
-		struct casebook_account_row *row = rows_add(&rows);
-		if (!row)
-			return rows_too_long(err);
+	bool failed;
+	for (struct casebook_account_row *row; (row = rows_next(&rows, stmt, &failed, err));) {
 		if (!fill_account(reader, arena, stmt, row, err))
 			return false;
 	}
+	if (failed)
+		return false;
 	*out = rows.at;
 	*count = rows.count;
 	return true;

@@ -175,17 +175,12 @@ bool casebook_draft_list(struct casebook_reader *reader, struct arena *arena, st
 	store_bind_str(stmt, 1, prefix.p ? prefix : STR(""));
 	store_bind_str(stmt, 2, end);
 	store_bind_int(stmt, 3, LIST_MAX);
-	for (;;) {
-		enum store_step step = store_step(stmt, err);
-		if (step == STORE_FAILED)
-			return false;
-		if (step == STORE_DONE)
-			break;
-		struct str *owner = rows_add(&rows);
-		if (!owner)
-			return rows_too_long(err);
+	bool failed;
+	for (struct str *owner; (owner = rows_next(&rows, stmt, &failed, err));) {
 		*owner = row_text(arena, stmt, 0, &lost);
 	}
+	if (failed)
+		return false;
 	*owners = rows.at;
 	*count = rows.count;
 	return !lost || rows_too_long(err);

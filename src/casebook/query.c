@@ -183,19 +183,14 @@ bool casebook_links(struct casebook_reader *reader, struct arena *arena, int64_t
 		return false;
 	store_bind_int(stmt, 1, file);
 	store_bind_int(stmt, 2, LINKS_MAX);
-	for (;;) {
-		enum store_step step = store_step(stmt, err);
-		if (step == STORE_FAILED)
-			return false;
-		if (step == STORE_DONE)
-			break;
-		struct casebook_linked *linked = rows_add(&rows);
-		if (!linked)
-			return rows_too_long(err);
+	bool failed;
+	for (struct casebook_linked *linked; (linked = rows_next(&rows, stmt, &failed, err));) {
 		linked->relation = row_text(arena, stmt, 0, &lost);
 		linked->file = store_int(stmt, 1);
 		linked->entry = store_int(stmt, 2);
 	}
+	if (failed)
+		return false;
 	if (lost)
 		return rows_too_long(err);
 	*out = rows.at;

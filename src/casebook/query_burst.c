@@ -69,15 +69,8 @@ bool casebook_bursts(struct casebook_reader *reader, struct arena *arena, struct
 	store_bind_str(stmt, 2, mark_pattern(arena, mark));
 	store_bind_int(stmt, 3, BURSTS_MAX);
 	store_bind_int(stmt, 4, casebook_burst_limit(reader));
-	for (;;) {
-		enum store_step step = store_step(stmt, err);
-		if (step == STORE_FAILED)
-			return false;
-		if (step == STORE_DONE)
-			break;
-		struct casebook_burst *burst = rows_add(&rows);
-		if (!burst)
-			return rows_too_long(err);
+	bool failed;
+	for (struct casebook_burst *burst; (burst = rows_next(&rows, stmt, &failed, err));) {
 		burst->office = row_text(arena, stmt, 0, &lost);
 		burst->rule = row_text(arena, stmt, 1, &lost);
 		burst->hour = store_int(stmt, 2) * INSTANT_PER_HOUR;
@@ -86,6 +79,8 @@ bool casebook_bursts(struct casebook_reader *reader, struct arena *arena, struct
 		burst->marked = store_int(stmt, 5);
 		fill_titles(reader, burst);
 	}
+	if (failed)
+		return false;
 	*out = rows.at;
 	*count = rows.count;
 	return !lost || rows_too_long(err);

@@ -85,17 +85,12 @@ static bool read_also(struct casebook_reader *reader, struct arena *arena,
 		return false;
 	store_bind_int(stmt, 1, duty->id);
 	store_bind_int(stmt, 2, ALSO_MAX);
-	for (;;) {
-		enum store_step step = store_step(stmt, err);
-		if (step == STORE_FAILED)
-			return false;
-		if (step == STORE_DONE)
-			break;
-		struct str *office = rows_add(&rows);
-		if (!office)
-			return rows_too_long(err);
+	bool failed;
+	for (struct str *office; (office = rows_next(&rows, stmt, &failed, err));) {
 		*office = row_text(arena, stmt, 0, &lost);
 	}
+	if (failed)
+		return false;
 	duty->also = rows.at;
 	duty->also_count = rows.count;
 	return !lost || rows_too_long(err);
@@ -321,21 +316,16 @@ bool casebook_duty_told(struct casebook_reader *reader, struct arena *arena, int
 		return false;
 	store_bind_int(stmt, 1, duty);
 	store_bind_int(stmt, 2, TOLD_MAX);
-	for (;;) {
-		enum store_step step = store_step(stmt, err);
-		if (step == STORE_FAILED)
-			return false;
-		if (step == STORE_DONE)
-			break;
-		struct casebook_told *told = rows_add(&rows);
-		if (!told)
-			return rows_too_long(err);
+	bool failed;
+	for (struct casebook_told *told; (told = rows_next(&rows, stmt, &failed, err));) {
 		told->rung = (int)store_int(stmt, 0);
 		told->office = row_text(arena, stmt, 1, &lost);
 		told->at = store_int(stmt, 2);
 		told->entry = store_int(stmt, 3);
 		told->is_vacant = store_int(stmt, 4) != 0;
 	}
+	if (failed)
+		return false;
 	*out = rows.at;
 	*count = rows.count;
 	return !lost || rows_too_long(err);

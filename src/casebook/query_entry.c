@@ -100,18 +100,13 @@ bool casebook_entries(struct casebook_reader *reader, struct arena *arena, int64
 	store_bind_int(stmt, 1, file);
 	store_bind_int(stmt, 2, after);
 	store_bind_int(stmt, 3, (int64_t)limit);
-	for (;;) {
-		enum store_step step = store_step(stmt, err);
-		if (step == STORE_FAILED)
-			return false;
-		if (step == STORE_DONE)
-			break;
-		struct casebook_entry *entry = rows_add(&rows);
-		if (!entry)
-			return rows_too_long(err);
+	bool failed;
+	for (struct casebook_entry *entry; (entry = rows_next(&rows, stmt, &failed, err));) {
 		if (!fill_entry(reader, arena, stmt, entry, err))
 			return false;
 	}
+	if (failed)
+		return false;
 	*out = rows.at;
 	*count = rows.count;
 	return true;

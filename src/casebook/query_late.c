@@ -50,15 +50,8 @@ bool casebook_late_groups(struct casebook_reader *reader, struct arena *arena,
 	if (!store_prepare(reader->store, SQL[by], &stmt, err))
 		return false;
 	store_bind_int(stmt, 1, casebook_now(reader->book));
-	for (;;) {
-		enum store_step step = store_step(stmt, err);
-		if (step == STORE_FAILED)
-			return false;
-		if (step == STORE_DONE)
-			break;
-		struct casebook_late_group *group = rows_add(&rows);
-		if (!group)
-			return rows_too_long(err);
+	bool failed;
+	for (struct casebook_late_group *group; (group = rows_next(&rows, stmt, &failed, err));) {
 		*group = (struct casebook_late_group){ .name = row_text(arena, stmt, 0, &lost),
 			                               .count = store_int(stmt, 1),
 			                               .oldest = store_int(stmt, 2) };
@@ -66,6 +59,8 @@ bool casebook_late_groups(struct casebook_reader *reader, struct arena *arena,
 		if (lost)
 			return rows_too_long(err);
 	}
+	if (failed)
+		return false;
 	struct casebook_late_group *groups = rows.at;
 	for (size_t i = 0; i < rows.count; i++)
 		if (!find_title(reader, arena, by, &groups[i], err))

@@ -28,6 +28,14 @@ void *rows_add(struct rows *rows)
 	return (char *)rows->at + rows->count++ * rows->size;
 }
 
+void *rows_next(struct rows *rows, struct store_stmt *stmt, bool *failed, struct err *err)
+{
+	enum store_step step = store_step(stmt, err);
+	void *item = step == STORE_ROW ? rows_add(rows) : NULL;
+	*failed = step == STORE_FAILED || (step == STORE_ROW && !item && !rows_too_long(err));
+	return item;
+}
+
 struct str row_text(struct arena *arena, struct store_stmt *rows, int column, bool *lost)
 {
 	struct str found = store_str(rows, column);

@@ -24,6 +24,9 @@ struct rows {
 /* A zeroed item at the end; NULL when the arena is out. */
 void *rows_add(struct rows *rows);
 
+/* The item for the next row of a statement; NULL after the last, or when *failed (err says why). */
+void *rows_next(struct rows *rows, struct store_stmt *stmt, bool *failed, struct err *err);
+
 /* A copied column; sets *lost when the arena is out. */
 struct str row_text(struct arena *arena, struct store_stmt *rows, int column, bool *lost);
 

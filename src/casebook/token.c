@@ -342,18 +342,13 @@ bool casebook_tokens(struct casebook_reader *reader, struct arena *arena,
 	if (!store_prepare(reader->store, MADE_SQL, &stmt, err))
 		return false;
 	store_bind_int(stmt, 1, -1);
-	for (;;) {
-		enum store_step step = store_step(stmt, err);
-		if (step == STORE_FAILED)
-			return false;
-		if (step == STORE_DONE)
-			break;
-		struct casebook_token *token = rows_add(&rows);
-		if (!token)
-			return rows_too_long(err);
+	bool failed;
+	for (struct casebook_token *token; (token = rows_next(&rows, stmt, &failed, err));) {
 		if (!fill_token(reader, arena, stmt, token, err))
 			return false;
 	}
+	if (failed)
+		return false;
 	*out = rows.at;
 	*count = rows.count;
 	return true;
