@@ -331,7 +331,8 @@ static int run_stages(struct load *load, const struct pack_bytes *bytes, struct 
 	read_layers(loader, bytes, 1, load->whole->roots);
 	if (!is_clean(loader))
 		return 1;
-	form_check(loader);
+	if (!bytes->is_parsed)
+		form_check(loader);
 	if (!is_clean(loader))
 		return 2;
 	load_all(load);

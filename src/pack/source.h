@@ -13,6 +13,8 @@
 struct pack_file {
 	struct str path; /* "kinds/concern.yaml" */
 	struct str bytes;
+	struct str parsed; /* what pack_parsed_read found in place of bytes; p NULL: nothing */
+	size_t parsed_nodes;
 };
 
 /* A pack's files in byte order of their path, and the layer it extends, if any. */
@@ -23,6 +25,7 @@ struct pack_bytes {
 	const struct pack_file *files;
 	size_t count;
 	struct hash hash;               /* of its bytes */
+	bool is_parsed;                 /* by pack_parsed_read: its forms were found good before */
 	const struct pack_bytes *below; /* NULL: no layer below */
 };
 
@@ -56,6 +59,17 @@ void pack_destroy(struct pack *pack);
 bool pack_bytes_write(struct buf *out, const struct pack_bytes *bytes) MUST_USE;
 bool pack_bytes_read(struct arena *arena, struct str text, const struct pack_bytes **out,
                      struct err *err) MUST_USE;
+
+/*
+ * What the YAML of a pack says that was loaded, so that its text need not be read again: pack_load
+ * takes what pack_parsed_read gives as if it were the text's bytes, and makes the same pack of it,
+ * without asking again whether each key may stand where it stands. For whoever keeps it where
+ * nobody else can write it; only the same version of the program reads it. What is read lies in
+ * `text`. False: the text is not YAML, no room; this is not what was written.
+ */
+bool pack_parsed_write(struct buf *out, const struct pack_bytes *bytes,
+                       struct arena *scratch) MUST_USE;
+bool pack_parsed_read(struct arena *arena, struct str text, const struct pack_bytes **out) MUST_USE;
 
 /* What the check found about one property. */
 enum pack_verdict {

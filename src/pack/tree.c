@@ -3,10 +3,8 @@
  * Stage 1. The nodes of each file are copied into one run of memory, so that a
  * node tells its file by its address even when layers were merged.
  */
-#include "pack/tree.h"
+#include "pack/parsed.h"
 
-#define NODES_MAX ((size_t)200000) /* of one pack */
-#define ENTRIES_MAX 4000           /* of one mapping or list: merging compares names one by one */
 #define SCRATCH_BYTES_MAX ((size_t)96 * 1024 * 1024)
 
 struct copier {
@@ -16,10 +14,10 @@ struct copier {
 	size_t used;
 };
 
-/* The first node that holds more than ENTRIES_MAX, or NULL. */
+/* The first node that holds more than PARSED_ENTRIES_MAX, or NULL. */
 static const struct yaml *too_long(const struct yaml *node)
 {
-	if (node->count > ENTRIES_MAX)
+	if (node->count > PARSED_ENTRIES_MAX)
 		return node;
 	for (const struct yaml *child = node->first; child; child = child->next) {
 		const struct yaml *found = too_long(child);
@@ -70,7 +68,22 @@ static struct yaml *copy_node(struct copier *copier, const struct yaml *from)
 	return made;
 }
 
-/* NULL: no room. One node more than the file has: the root of a section that the file begins. */
+/* Room for the nodes of a file. One more than it has: the root of a section that the file begins.
+ * NULL: no room. */
+static struct yaml *new_file(struct loader *loader, struct str shown, size_t count)
+{
+	struct yaml *nodes = loader_alloc(loader, count + 1, sizeof *nodes);
+	struct whole_file *file = loader_alloc(loader, 1, sizeof *file);
+	if (!nodes || !file)
+		return NULL;
+	*file = (struct whole_file){
+		.shown = shown, .nodes = nodes, .count = count + 1, .next = loader->whole->files
+	};
+	loader->whole->files = file;
+	return nodes;
+}
+
+/* NULL: no room. */
 static struct yaml *keep(struct loader *loader, struct str shown, const struct yaml *root,
                          size_t *nodes)
 {
@@ -78,18 +91,10 @@ static struct yaml *keep(struct loader *loader, struct str shown, const struct y
 	measure(root, &count, &bytes);
 	*nodes += count;
 	struct copier copier = {
-		.nodes = loader_alloc(loader, count + 1, sizeof *copier.nodes),
+		.nodes = new_file(loader, shown, count),
 		.bytes = loader_alloc(loader, bytes + 1, 1),
 	};
-	struct whole_file *file = loader_alloc(loader, 1, sizeof *file);
-	if (!copier.nodes || !copier.bytes || !file)
-		return NULL;
-	*file = (struct whole_file){ .shown = shown,
-		                     .nodes = copier.nodes,
-		                     .count = count + 1,
-		                     .next = loader->whole->files };
-	loader->whole->files = file;
-	return copy_node(&copier, root);
+	return copier.nodes && copier.bytes ? copy_node(&copier, root) : NULL;
 }
 
 static struct yaml *new_mapping(struct loader *loader)
@@ -181,12 +186,55 @@ static void place_file(struct loader *loader, struct str path, struct yaml *root
 	}
 }
 
+/* The file's YAML, read and found good; NULL: an error was noted. */
+static const struct yaml *read_yaml(struct loader *loader, struct arena *scratch, struct str bytes,
+                                    size_t nodes_max)
+{
+	const struct yaml *root = NULL;
+	const struct yaml_error *errors = NULL;
+	if (!yaml_read(scratch, bytes, nodes_max, &root, &errors)) {
+		for (; errors; errors = errors->next)
+			loader_error(loader, errors->line, errors->column, "%.*s",
+			             STR_ARG(errors->what));
+		return NULL;
+	}
+	if (root->type != YAML_MAPPING) {
+		loader_error(loader, root->line, root->column,
+		             "found no mapping; expected NAME: body");
+		return NULL;
+	}
+	const struct yaml *long_one = too_long(root);
+	if (!long_one)
+		return root;
+	loader_error(loader, long_one->line, long_one->column, "more than %d entries",
+	             PARSED_ENTRIES_MAX);
+	return NULL;
+}
+
+/* The same of what was parsed before. */
+static struct yaml *keep_parsed(struct loader *loader, struct str shown,
+                                const struct pack_file *file, size_t *nodes)
+{
+	struct str bytes = arena_copy(loader->arena, file->parsed);
+	struct yaml *room = NULL, *root = NULL;
+	*nodes += file->parsed_nodes;
+	if (*nodes <= PARSED_NODES_MAX)
+		room = new_file(loader, shown, file->parsed_nodes);
+	if (room && bytes.p)
+		root = parsed_nodes(bytes, room, file->parsed_nodes);
+	if (!root || root->type != YAML_MAPPING) {
+		loader_error(loader, 1, 1, "what was parsed of it before is damaged");
+		return NULL;
+	}
+	return root;
+}
+
 static void read_file(struct loader *loader, struct arena *scratch, const struct pack_bytes *bytes,
                       const struct pack_file *file, size_t *nodes,
                       struct yaml *roots[SECTION_COUNT])
 {
 	const struct yaml *root = NULL;
-	const struct yaml_error *errors = NULL;
+	struct yaml *kept = NULL;
 	struct str shown = arena_format(loader->arena, "%.*s/%.*s", STR_ARG(bytes->shown_as),
 	                                STR_ARG(file->path));
 	struct str path = arena_copy(loader->arena, file->path);
@@ -195,24 +243,10 @@ static void read_file(struct loader *loader, struct arena *scratch, const struct
 		loader->out_of_memory = true;
 		return;
 	}
-	if (!yaml_read(scratch, file->bytes, NODES_MAX - *nodes, &root, &errors)) {
-		for (; errors; errors = errors->next)
-			loader_error(loader, errors->line, errors->column, "%.*s",
-			             STR_ARG(errors->what));
-		return;
-	}
-	if (root->type != YAML_MAPPING) {
-		loader_error(loader, root->line, root->column,
-		             "found no mapping; expected NAME: body");
-		return;
-	}
-	const struct yaml *long_one = too_long(root);
-	if (long_one) {
-		loader_error(loader, long_one->line, long_one->column, "more than %d entries",
-		             ENTRIES_MAX);
-		return;
-	}
-	struct yaml *kept = keep(loader, shown, root, nodes);
+	if (file->parsed.p)
+		kept = keep_parsed(loader, shown, file, nodes);
+	else if ((root = read_yaml(loader, scratch, file->bytes, PARSED_NODES_MAX - *nodes)))
+		kept = keep(loader, shown, root, nodes);
 	if (kept)
 		place_file(loader, path, kept, roots);
 }

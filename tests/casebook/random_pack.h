@@ -443,13 +443,13 @@ static inline const struct pack_bytes *draw_pack(struct drawn *d)
 		d->duties[t] = 1 + drawn_below(d, RANDOM_DUTIES_MAX);
 	}
 	struct str offices = draw_text(d, draw_offices), ladders = draw_text(d, draw_ladders);
-	files[0] = (struct pack_file){ STR("calendar.yaml"), draw_text(d, draw_calendar) };
-	files[1] = (struct pack_file){ STR("duties.yaml"), draw_text(d, draw_duties) };
-	files[2] = (struct pack_file){ STR("files.yaml"), draw_text(d, draw_files) };
-	files[3] = (struct pack_file){ STR("kinds/all.yaml"), draw_text(d, draw_all_kinds) };
-	files[4] = (struct pack_file){ STR("ladders.yaml"), ladders };
-	files[5] = (struct pack_file){ STR("offices.yaml"), offices };
-	files[6] = (struct pack_file){ STR("pack.yaml"), draw_text(d, draw_head) };
+	files[0] = (struct pack_file){ .path = STR("calendar.yaml"), .bytes = draw_text(d, draw_calendar) };
+	files[1] = (struct pack_file){ .path = STR("duties.yaml"), .bytes = draw_text(d, draw_duties) };
+	files[2] = (struct pack_file){ .path = STR("files.yaml"), .bytes = draw_text(d, draw_files) };
+	files[3] = (struct pack_file){ .path = STR("kinds/all.yaml"), .bytes = draw_text(d, draw_all_kinds) };
+	files[4] = (struct pack_file){ .path = STR("ladders.yaml"), .bytes = ladders };
+	files[5] = (struct pack_file){ .path = STR("offices.yaml"), .bytes = offices };
+	files[6] = (struct pack_file){ .path = STR("pack.yaml"), .bytes = draw_text(d, draw_head) };
 	*bytes = (struct pack_bytes){ .name = STR("chance"),
 		                      .version = STR("0.1.0"),
 		                      .shown_as = STR("chance"),

@@ -71,7 +71,7 @@ edit_pack(struct arena *arena, const struct pack_bytes *bytes, const struct edit
 	}
 	if (!is_found)
 		files[count++] =
-			(struct pack_file){ str_from_c(edit->file), str_from_c(edit->replace) };
+			(struct pack_file){ .path = str_from_c(edit->file), .bytes = str_from_c(edit->replace) };
 	*copy = *bytes;
 	copy->files = files;
 	copy->count = count;
