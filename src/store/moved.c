@@ -1,7 +1,24 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 #include "store/moved.h"
 
+#include <errno.h>
+#include <fcntl.h>
 #include <unistd.h>
+
+#define PIECE 65536
+
+bool private_file_make(const char *path, struct err *err)
+{
+	int fd = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
+	if (fd < 0 && errno == EEXIST)
+		return err_set(err, ERR_INPUT, "There is already a file %s; nothing was changed",
+		               path);
+	if (fd < 0)
+		return err_set(err, ERR_UNABLE, "The file %s cannot be made: %s", path,
+		               strerror(errno));
+	close(fd);
+	return true;
+}
 
 /* False too where files have no names: in memory, and on the shim. */
 static bool is_named(sqlite3_file *file, int *moved)
@@ -31,4 +48,31 @@ bool files_are_in_place(sqlite3 *db, struct err *err)
 		"%s was moved, removed or replaced while it is in use. Put it back as it was;"
 		" nothing is taken until then",
 		slash ? slash + 1 : lost);
+}
+
+static sqlite3_file *log_of(sqlite3 *db)
+{
+	sqlite3_file *log = NULL;
+	(void)sqlite3_file_control(db, "main", SQLITE_FCNTL_JOURNAL_POINTER, &log);
+	return log && log->pMethods ? log : NULL;
+}
+
+int64_t log_length(sqlite3 *db)
+{
+	sqlite3_file *log = log_of(db);
+	sqlite3_int64 length = 0;
+	return log && log->pMethods->xFileSize(log, &length) == SQLITE_OK ? length : 0;
+}
+
+void log_fill(sqlite3 *db, int64_t length)
+{
+	static const char nothing[PIECE];
+	sqlite3_file *log = log_of(db);
+	int64_t at = log_length(db);
+	while (log && at > 0 && at < length) {
+		int n = length - at < PIECE ? (int)(length - at) : PIECE;
+		if (log->pMethods->xWrite(log, nothing, n, at) != SQLITE_OK)
+			return;
+		at += n;
+	}
 }

@@ -14,6 +14,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <pthread.h>
 #include <sqlite3.h>
 #include <stdlib.h>
 #include <sys/file.h>
@@ -33,6 +34,7 @@
 #define LOOKASIDE_BYTES 1200
 #define LOOKASIDE_WRITER 2000
 #define LOOKASIDE_READER 400
+#define LOOKASIDE_BRIEF 100
 #define JOURNAL_KEEP (64 * 1024 * 1024)
 
 struct store_stmt {
@@ -47,7 +49,9 @@ struct store_stmt {
 struct store {
 	sqlite3 *db;
 	bool is_writer;
+	bool is_brief;
 	bool is_broken;
+	bool is_held;                         /* inside a transaction that only reads */
 	struct store_stmt cache[CACHE_SLOTS]; /* open addressing by the SQL's address */
 };
 
@@ -139,8 +143,9 @@ static bool open_settings(struct store *store, struct err *err)
 {
 	/* Kept statements fill the engine's own small store, after which each step of each would
 	 * call malloc. */
+	int slots = store->is_writer ? LOOKASIDE_WRITER : LOOKASIDE_READER;
 	sqlite3_db_config(store->db, SQLITE_DBCONFIG_LOOKASIDE, NULL, LOOKASIDE_BYTES,
-	                  store->is_writer ? LOOKASIDE_WRITER : LOOKASIDE_READER);
+	                  store->is_brief ? LOOKASIDE_BRIEF : slots);
 	sqlite3_extended_result_codes(store->db, 1);
 	sqlite3_busy_timeout(store->db, BUSY_MS);
 	sqlite3_db_config(store->db, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
@@ -196,23 +201,17 @@ static bool is_memory(const char *path)
 	return strcmp(path, ":memory:") == 0;
 }
 
-/* Made by us with mode 0600 before the engine opens it: its own default follows the umask. */
-static bool make_file(const char *path, struct err *err)
+/* What nobody asks for costs two locks an allocation. Refused once the engine has begun. */
+static void count_no_memory(void)
 {
-	int fd = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
-	if (fd < 0 && errno == EEXIST)
-		return err_set(err, ERR_INPUT, "There is already a file %s; nothing was changed",
-		               path);
-	if (fd < 0)
-		return err_set(err, ERR_UNABLE, "The file %s cannot be made: %s", path,
-		               strerror(errno));
-	close(fd);
-	return true;
+	(void)sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
 }
 
 static bool open_handle(struct store *store, const char *vfs, const char *path, int flags,
                         struct err *err)
 {
+	static pthread_once_t begun = PTHREAD_ONCE_INIT;
+	(void)pthread_once(&begun, count_no_memory);
 	flags |= SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_PRIVATECACHE;
 	int status = sqlite3_open_v2(path, &store->db, flags, vfs);
 	return status == SQLITE_OK || failed(store, status, err);
@@ -280,7 +279,7 @@ bool store_open_on(const char *vfs, const char *path, enum store_mode mode, stru
 {
 	*out = NULL;
 	if (!vfs && !is_memory(path)) {
-		if (mode == STORE_CREATE && !make_file(path, err))
+		if (mode == STORE_CREATE && !private_file_make(path, err))
 			return false;
 		if (mode != STORE_CREATE && !file_exists(path))
 			return err_set(err, ERR_ABSENT, "There is no database %s", path);
@@ -289,6 +288,7 @@ bool store_open_on(const char *vfs, const char *path, enum store_mode mode, stru
 	if (!store)
 		return err_set(err, ERR_UNABLE, "There is no memory to open %s", path);
 	store->is_writer = mode != STORE_READ;
+	store->is_brief = mode == STORE_BRIEF;
 	/* WAL readers need to write the shared-memory file, hence READWRITE for them as well;
 	 * query_only keeps them from the database itself. */
 	int flags = SQLITE_OPEN_READWRITE | (mode == STORE_CREATE ? SQLITE_OPEN_CREATE : 0);
@@ -502,9 +502,23 @@ static const char BEGIN_WRITE_SQL[] = "BEGIN IMMEDIATE";
 static const char BEGIN_READ_SQL[] = "BEGIN";
 static const char COMMIT_SQL[] = "COMMIT";
 
+bool store_hold(struct store *store, struct err *err)
+{
+	store->is_held = store_run(store, BEGIN_READ_SQL, err);
+	return store->is_held;
+}
+
+static bool let_go(struct store *store, struct err *err)
+{
+	bool was_held = store->is_held;
+	store->is_held = false;
+	return !was_held || store_run(store, COMMIT_SQL, err);
+}
+
 bool store_begin(struct store *store, struct err *err)
 {
-	return store_run(store, store->is_writer ? BEGIN_WRITE_SQL : BEGIN_READ_SQL, err);
+	return let_go(store, err) &&
+	       store_run(store, store->is_writer ? BEGIN_WRITE_SQL : BEGIN_READ_SQL, err);
 }
 
 bool store_commit(struct store *store, struct err *err)
@@ -518,6 +532,7 @@ bool store_commit(struct store *store, struct err *err)
 
 void store_abort(struct store *store)
 {
+	store->is_held = false;
 	if (!sqlite3_get_autocommit(store->db))
 		(void)sqlite3_exec(store->db, "ROLLBACK", NULL, NULL, NULL);
 }
@@ -557,7 +572,7 @@ bool store_backup(struct store *store, const char *to, store_progress *progress,
                   struct err *err)
 {
 	sqlite3 *copy = NULL;
-	if (!make_file(to, err))
+	if (!private_file_make(to, err))
 		return false;
 	int status = sqlite3_open_v2(to, &copy, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, NULL);
 	bool done = false;
@@ -576,8 +591,18 @@ bool store_backup(struct store *store, const char *to, store_progress *progress,
 	return done;
 }
 
+void store_leave_log(struct store *store, int64_t most)
+{
+	if (store->is_broken || log_length(store->db) > most)
+		return;
+	log_fill(store->db, most);
+	(void)sqlite3_db_config(store->db, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, NULL);
+}
+
 bool store_checkpoint(struct store *store, struct err *err)
 {
+	if (!let_go(store, err))
+		return false;
 	int status =
 		sqlite3_wal_checkpoint_v2(store->db, NULL, SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL);
 	return status == SQLITE_OK || status == SQLITE_BUSY || failed(store, status, err);
@@ -585,7 +610,8 @@ bool store_checkpoint(struct store *store, struct err *err)
 
 bool store_vacuum(struct store *store, struct err *err)
 {
-	return store_run(store, "VACUUM", err) && store_checkpoint(store, err);
+	return let_go(store, err) && store_run(store, "VACUUM", err) &&
+	       store_checkpoint(store, err);
 }
 
 static bool set_cache(struct store *store, int64_t size, struct err *err)
@@ -612,36 +638,6 @@ bool store_check_pages(struct store *store, struct err *err)
 		return set_cache(store, cache, err);
 	return err_set(err, ERR_INPUT, "The database file is damaged: %.*s",
 	               STR_ARG(str_sub(found, 0, 200)));
-}
-
-static const char COLUMNS_SQL[] =
-	"SELECT m.name || '.' || p.name FROM sqlite_schema AS m, pragma_table_info(m.name) AS p"
-	" WHERE m.type = 'table' AND m.name NOT LIKE 'sqlite_%' ORDER BY 1";
-
-bool store_columns(struct store *store, struct arena *arena, const struct str **out, size_t *count,
-                   struct err *err)
-{
-	CLEANUP(store_stmt_finish) struct store_stmt *list = NULL;
-	size_t room = 2000, n = 0;
-	struct str *rows = arena_alloc(arena, room, sizeof *rows);
-	if (!rows)
-		return err_set(err, ERR_UNABLE, "There is no memory for the list of columns");
-	if (!store_prepare(store, COLUMNS_SQL, &list, err))
-		return false;
-	for (;;) {
-		enum store_step step = store_step(list, err);
-		if (step == STORE_FAILED)
-			return false;
-		if (step == STORE_DONE)
-			break;
-		if (n == room || !(rows[n] = arena_copy(arena, store_str(list, 0))).p)
-			return err_set(err, ERR_UNABLE,
-			               "There are more columns than can be listed");
-		n++;
-	}
-	*out = rows;
-	*count = n;
-	return true;
 }
 
 bool store_prepared(struct store *store, struct arena *arena, const struct str **out, size_t *count,

@@ -21,6 +21,7 @@ enum store_mode {
 	STORE_WRITE,  /* the one writer */
 	STORE_READ,   /* sees committed turns only, writes nothing */
 	STORE_CREATE, /* as STORE_WRITE, and makes the file; refuses one that is there */
+	STORE_BRIEF,  /* as STORE_WRITE, for the length of one command: takes little memory */
 };
 
 enum store_step {
@@ -94,6 +95,16 @@ bool store_begin(struct store *store, struct err *err) MUST_USE;
 bool store_commit(struct store *store, struct err *err) MUST_USE;
 void store_abort(struct store *store);
 bool store_is_broken(const struct store *store);
+/*
+ * What a writer reads from here to its next transaction is one snapshot, for which the file is
+ * locked once, not once a statement. For a program that alone writes.
+ */
+bool store_hold(struct store *store, struct err *err) MUST_USE;
+/*
+ * At the close the write-ahead log stays as it is, for whoever opens next to go on with, unless it
+ * is longer than `most` bytes: a command that writes one entry need not move it into the file.
+ */
+void store_leave_log(struct store *store, int64_t most);
 
 /*
  * Brings the schema to the newest of the program's migrations of `set`

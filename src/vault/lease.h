@@ -16,6 +16,8 @@
 
 struct lease_pool {
 	const char *path; /* set before threads start */
+	/* Set before threads start: what stands for them all where there is one thread; NULL. */
+	struct store *lent;
 	pthread_mutex_t lock;
 	pthread_cond_t changed;
 	/* guarded by lock, all that follows; a busy connection belongs to its leaser */

@@ -53,6 +53,7 @@ struct vault {
 
 	/* Held over a whole change of keys.db: a connection is one thread's at a time. */
 	pthread_mutex_t writer_lock;
+	bool is_brief;        /* set before threads start */
 	struct store *writer; /* guarded by writer_lock; NULL with VAULT_READ */
 
 	struct turnstile passwords;               /* guards itself */

@@ -205,23 +205,25 @@ static bool check_others(const struct vault *vault, struct store *store, enum va
 	               " both from its newest backup, or from where they are kept");
 }
 
-static bool open_slots(struct vault *vault, enum vault_mode mode, bool has_stand_ins,
-                       struct err *err)
+static bool open_slots(struct vault *vault, enum vault_mode mode,
+                       const struct vault_options *options, struct err *err)
 {
+	enum store_mode writes = options->is_brief ? STORE_BRIEF : STORE_WRITE;
 	CLEANUP(store_cleanup) struct store *store = NULL;
 	int64_t made = 0;
-	if (!store_open(vault->keys_path, mode == VAULT_WRITE ? STORE_WRITE : STORE_READ, &store,
-	                err))
+	if (!store_open(vault->keys_path, mode == VAULT_WRITE ? writes : STORE_READ, &store, err))
 		return false;
 	if (mode == VAULT_WRITE && !store_migrate(store, "keys", err))
 		return false;
 	if (!kept_check_master(store, vault->keys->master, err) ||
-	    (!has_stand_ins && !check_others(vault, store, mode, err)) ||
+	    (!options->has_stand_ins && !check_others(vault, store, mode, err)) ||
 	    !slot_count(store, &made, err))
 		return false;
 	atomic_store(&vault->made, made);
 	if (mode == VAULT_WRITE) {
 		vault->writer = store;
+		vault->is_brief = options->is_brief;
+		vault->pool.lent = options->is_brief ? store : NULL;
 		store = NULL;
 	}
 	return true;
@@ -244,7 +246,7 @@ static bool fill(struct vault *vault, const char *dir, enum vault_mode mode,
 	if (!vault->random || !vault->cache)
 		return err_set(err, ERR_UNABLE, "There is not enough memory to hold keys");
 	vault->is_locked = vault->is_locked && key_cache_is_locked(vault->cache);
-	return open_slots(vault, mode, options->has_stand_ins, err) && password_prepare(vault, err);
+	return open_slots(vault, mode, options, err) && password_prepare(vault, err);
 }
 
 /* Locks first: vault_close may then be called whatever fails after. */
@@ -288,6 +290,9 @@ void vault_close(struct vault *vault)
 {
 	if (!vault)
 		return;
+	if (vault->writer && vault->is_brief)
+		store_leave_log(vault->writer,
+		                0); /* the engine's two files, with nothing in them */
 	store_close(vault->writer);
 	lease_finish(&vault->pool);
 	turnstile_finish(&vault->passwords);

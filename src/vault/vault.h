@@ -34,6 +34,7 @@ struct vault_options {
 	/* NULL: the system's. Borrowed until vault_close; a seeded one is for drill registers. */
 	struct random_source *random;
 	enum vault_cost cost;
+	bool is_brief;      /* for the length of one command, in one thread */
 	size_t cached_keys; /* file keys held in locked memory, at most 65,536; 0: 1,024 */
 	bool has_stand_ins; /* while a backup is restored: the keys beside the master key come later
 	                     */
