@@ -96,6 +96,8 @@ struct casebook {
 	/* Adopted packs by their number, from 1; each is immutable and lives until the close. */
 	struct pack *packs[BOOK_PACKS_MAX]; /* slots filled once, before pack_count is raised */
 	_Atomic int pack_count;
+	bool is_brief;         /* set before threads start: one command, one thread */
+	bool has_unkept_packs; /* set before threads start: some were read from their YAML */
 
 	pthread_mutex_t chart_lock;
 	struct chart *chart; /* guarded by chart_lock; the chart itself is immutable */
@@ -103,12 +105,14 @@ struct casebook {
 	casebook_clock *clock; /* set before threads start: NULL: the machine's own */
 	void *clock_ctx;       /* set before threads start */
 	pthread_mutex_t time_lock;
-	instant newest;    /* guarded by time_lock: never answered below */
-	instant base_wall; /* guarded by time_lock: wall at base_boot */
-	int64_t base_boot; /* guarded by time_lock */
-	bool is_virtual;   /* guarded by time_lock: a drill whose time was set */
-	instant ran_to;    /* guarded by time_lock: a drill: see casebook_ran_to */
-	bool has_stepped;  /* guarded by time_lock: the wall clock ran ahead and was not believed */
+	instant newest;      /* guarded by time_lock: never answered below */
+	instant base_wall;   /* guarded by time_lock: wall at base_boot */
+	int64_t base_boot;   /* guarded by time_lock */
+	bool is_virtual;     /* guarded by time_lock: a drill whose time was set */
+	instant ran_to;      /* guarded by time_lock: a drill: see casebook_ran_to */
+	instant kept_ran_to; /* writer: the same as it is kept */
+	instant kept_now;    /* writer: where the next opening of a drill would begin */
+	bool has_stepped; /* guarded by time_lock: the wall clock ran ahead and was not believed */
 	instant stepped_wall;   /* guarded by time_lock */
 	bool is_step_told;      /* guarded by time_lock */
 	instant opened_at;      /* set before threads start */

@@ -8,18 +8,19 @@
 #include "casebook/key.h"
 #include "casebook/limits.h"
 #include "casebook/newest.h"
+#include "casebook/packs.h"
 #include "casebook/readings.h"
 #include "casebook/particulars.h"
 #include "casebook/settings.h"
 #include "casebook/shelf.h"
 #include "casebook/submission.h"
 
-#define PACK_TEXT_MAX ((size_t)17 << 20)
 #define BOOK_ARENA_MAX ((size_t)16 << 20)
 #define KEYS_IN_MEMORY 4096
+#define KEYS_OF_A_COMMAND 64
+#define LOG_LEFT ((int64_t)1 << 20) /* bytes; read again by whoever opens next */
 
 static const char SETTING_SQL[] = "SELECT value FROM setting WHERE name = ?1";
-static const char PACKS_SQL[] = "SELECT n, text FROM pack ORDER BY n";
 static const char NEWEST_SQL[] =
 	"SELECT idx, header FROM entry WHERE idx = (SELECT MAX(idx) FROM entry)";
 static const char FILES_SQL[] = "SELECT COALESCE(MAX(n), -1) FROM file";
@@ -50,64 +51,6 @@ bool setting_read(struct store *store, struct arena *arena, struct str name, str
 	return step != STORE_FAILED;
 }
 
-/* --- packs --------------------------------------------------------------------------------- */
-
-const struct pack *book_pack(const struct casebook *book, int64_t n)
-{
-	return n >= 1 && n < BOOK_PACKS_MAX ? book->packs[n] : NULL;
-}
-
-const struct pack *casebook_pack(const struct casebook *book)
-{
-	return book_pack(book, book->pack_count);
-}
-
-bool book_pack_load(struct str text, struct pack **out, struct err *err)
-{
-	CLEANUP(arena_cleanup) struct arena *arena = arena_create(64 * PACK_TEXT_MAX);
-	const struct pack_bytes *bytes = NULL;
-	struct pack_errors errors = { 0 };
-	if (!arena)
-		return err_set(err, ERR_UNABLE, "There is no memory for a pack");
-	if (!pack_bytes_read(arena, text, &bytes, err))
-		return false;
-	if (pack_load(bytes, out, arena, &errors, err))
-		return true;
-	if (errors.count)
-		err_set(err, ERR_INPUT, "%.*s", STR_ARG(errors.lines[0]));
-	return false;
-}
-
-bool book_pack_add(struct casebook *book, struct str text, struct err *err)
-{
-	int n = book->pack_count + 1;
-	if (n >= BOOK_PACKS_MAX)
-		return err_set(err, ERR_UNABLE,
-		               "This register has adopted more packs than it can hold");
-	shelf_give(book->shelf, book->packs[n]);
-	book->packs[n] = NULL;
-	if (!shelf_load(book->shelf, text, &book->packs[n], err))
-		return false;
-	book->pack_count = n;
-	return true;
-}
-
-static bool read_packs(struct casebook *book, struct err *err)
-{
-	CLEANUP(store_stmt_finish) struct store_stmt *rows = NULL;
-	if (!store_prepare(book->store, PACKS_SQL, &rows, err))
-		return false;
-	for (;;) {
-		enum store_step step = store_step(rows, err);
-		if (step == STORE_FAILED)
-			return false;
-		if (step == STORE_DONE)
-			return true;
-		if (!book_pack_add(book, store_blob(rows, 1), err))
-			return false;
-	}
-}
-
 /* --- opening ------------------------------------------------------------------------------- */
 
 static struct casebook *book_new(const char *dir, const struct casebook_options *options)
@@ -124,6 +67,7 @@ static struct casebook *book_new(const char *dir, const struct casebook_options 
 	bool seeded = options && options->has_seed;
 	book->is_frozen = seeded;
 	book->shelf = options ? options->shelf : NULL;
+	book->is_brief = options && options->is_brief;
 	book->clock = options ? options->clock : NULL;
 	book->clock_ctx = options ? options->clock_ctx : NULL;
 	book->random = seeded ? random_seeded_create(options->seed) : random_system_create();
@@ -169,17 +113,21 @@ static bool open_store(struct casebook *book, struct err *err)
 		if (!book_path(book, "lock", lock, err) || !store_lock_take(lock, &book->lock, err))
 			return false;
 	}
-	return store_open_on(book->vfs, path, book->is_writer ? STORE_WRITE : STORE_READ,
-	                     &book->store, err) &&
+	enum store_mode writes = book->is_brief ? STORE_BRIEF : STORE_WRITE;
+	return store_open_on(book->vfs, path, book->is_writer ? writes : STORE_READ, &book->store,
+	                     err) &&
 	       (book->is_writer ? store_migrate(book->store, "register", err)
-	                        : store_schema_check(book->store, "register", err));
+	                        : store_schema_check(book->store, "register", err)) &&
+	       (!book->is_writer || !book->is_brief || store_hold(book->store, err));
 }
 
 static bool open_keys(struct casebook *book, struct err *err)
 {
 	struct vault_options options = { .random = book->vault_random,
 		                         .cost = book->is_drill ? VAULT_DRILL : VAULT_LIVE,
-		                         .cached_keys = KEYS_IN_MEMORY };
+		                         .is_brief = book->is_brief,
+		                         .cached_keys = book->is_brief ? KEYS_OF_A_COMMAND
+		                                                       : KEYS_IN_MEMORY };
 	return vault_open(book->dir, book->is_writer ? VAULT_WRITE : VAULT_READ, &options,
 	                  &book->vault, err) &&
 	       key_open(book, err);
@@ -259,6 +207,8 @@ static bool open_log(struct casebook *book, struct err *err)
 
 /* Where a drill's own time stood when it was closed; 0: never told. */
 static const char DRILL_NOW[] = "drill-now";
+/* How much of it may be lost at a close, for it costs a transaction. */
+#define DRILL_NEAR INSTANT_PER_SECOND
 /* To when its clock was last run; 0: never. */
 static const char DRILL_RAN_TO[] = "drill-ran-to";
 
@@ -312,6 +262,9 @@ static void keep_drill_time(struct casebook *book)
 	if (!book->is_writer || !book->is_drill || book->is_frozen || !book->is_virtual ||
 	    !book->store)
 		return;
+	if (casebook_now(book) - book->kept_now < DRILL_NEAR &&
+	    casebook_ran_to(book) == book->kept_ran_to)
+		return;
 	if (!book_begin(book, &err))
 		return;
 	if (!put_drill_time(book, DRILL_NOW, casebook_now(book), &err) ||
@@ -331,7 +284,7 @@ static bool open_all(struct casebook *book, bool is_to_refold, struct err *err)
 	book->is_drill = str_eq(drill, STR("yes"));
 	if (book->is_frozen && !book->is_drill)
 		return err_set(err, ERR_USAGE, "Only a drill register can be replayed from a seed");
-	if (!limits_read(book, err) || !open_keys(book, err) || !read_packs(book, err) ||
+	if (!limits_read(book, err) || !open_keys(book, err) || !packs_read(book, err) ||
 	    !open_counts(book, &newest, err) || !open_log(book, err))
 		return say_set_back(book, err);
 	if ((book->pack_count &&
@@ -342,10 +295,15 @@ static bool open_all(struct casebook *book, bool is_to_refold, struct err *err)
 	if (book->is_drill && !book->is_frozen &&
 	    (!kept_drill_time(book, DRILL_NOW, &kept, err) || !read_ran_to(book, err)))
 		return false;
-	if (!book_time_open(book, kept > newest ? kept : newest, book->entries, err))
+	book->kept_ran_to = book->ran_to;
+	book->kept_now = kept > newest ? kept : newest;
+	if (!book_time_open(book, book->kept_now, book->entries, err))
 		return false;
 	book->opened_at = casebook_now(book);
-	return !book->is_writer || key_end_due(book, err);
+	if (book->is_writer && !key_end_due(book, err))
+		return false;
+	packs_keep(book);
+	return true;
 }
 
 bool casebook_open_with(const char *dir, enum casebook_mode mode,
@@ -396,6 +354,8 @@ void casebook_close(struct casebook *book)
 	log_signer_destroy(book->signer);
 	log_signer_destroy(book->former);
 	vault_close(book->vault);
+	if (book->store && book->is_writer && book->is_brief)
+		store_leave_log(book->store, LOG_LEFT);
 	store_close(book->store);
 	store_lock_release(book->lock);
 	chart_give(book->chart);

@@ -78,13 +78,20 @@ static void remember(struct readings *readings, const struct hash *who, int64_t 
 
 /* --- the pool ------------------------------------------------------------------------------- */
 
+/* Where one thread does all, the writer's connection serves its readers too. */
+static bool is_lent(const struct casebook *book)
+{
+	return book->is_writer && book->is_brief;
+}
+
 static void reader_destroy(struct casebook_reader *reader)
 {
 	if (!reader)
 		return;
 	chart_give(reader->chart);
 	hasher_destroy(reader->hasher);
-	store_close(reader->store);
+	if (!is_lent(reader->book))
+		store_close(reader->store);
 	free(reader);
 }
 
@@ -97,6 +104,11 @@ static bool reader_open(struct casebook *book, struct casebook_reader **out, str
 		return err_set(err, ERR_UNABLE, "There is no memory to read the register");
 	reader->book = book;
 	reader->hasher = hasher_create();
+	if (is_lent(book)) {
+		reader->store = book->store;
+		*out = reader;
+		return true;
+	}
 	if (!book_path(book, BOOK_DATABASE, path, err) ||
 	    !store_open_on(book->vfs, path, STORE_READ, &reader->store, err)) {
 		reader_destroy(reader);
@@ -157,11 +169,13 @@ static bool reader_begin(struct casebook_reader *reader, struct err *err)
 {
 	struct casebook *book = reader->book;
 	int64_t ignored = 0;
-	if (!store_begin(reader->store, err))
-		return false;
-	if (!store_get_int(reader->store, SNAPSHOT_SQL, &ignored, err)) {
-		store_abort(reader->store);
-		return false;
+	if (!is_lent(book)) {
+		if (!store_begin(reader->store, err))
+			return false;
+		if (!store_get_int(reader->store, SNAPSHOT_SQL, &ignored, err)) {
+			store_abort(reader->store);
+			return false;
+		}
 	}
 	pthread_mutex_lock(&book->chart_lock);
 	reader->chart = chart_take(book->chart);
@@ -195,7 +209,8 @@ void casebook_reader_give(struct casebook_reader **reader)
 	*reader = NULL;
 	if (!old)
 		return;
-	store_abort(old->store);
+	if (!is_lent(old->book))
+		store_abort(old->store);
 	chart_give(old->chart);
 	old->chart = NULL;
 	give_place(old->book, old);

@@ -78,6 +78,9 @@ struct casebook_options {
 	casebook_clock *clock; /* NULL: the machine's own */
 	void *clock_ctx;
 	bool is_to_refold; /* opens although its offices are not those that were kept */
+	/* For the length of one command, in one thread: sooner open and sooner closed. Readers see
+	 * what the writer sees. */
+	bool is_brief;
 };
 bool casebook_open_with(const char *dir, enum casebook_mode mode,
                         const struct casebook_options *options, struct casebook **out,

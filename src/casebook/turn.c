@@ -124,6 +124,8 @@ bool turn_commit(struct turn *turn, struct err *err)
 		return false;
 	}
 	log_tree_commit(book->tree);
+	if (book->entries > turn->first && turn->now > book->kept_now)
+		book->kept_now = turn->now;
 	if (turn->fold->pack_n > book->pack_count)
 		book->pack_count = (int)turn->fold->pack_n;
 	publish_chart(turn);

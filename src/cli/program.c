@@ -92,6 +92,16 @@ bool register_open(const struct cli_call *call, enum casebook_mode mode, struct 
 	return casebook_open(call->dir, mode, out, &why) || register_refuse(call, &why, err);
 }
 
+/* The same for the command alone. */
+static bool open_briefly(const struct cli_call *call, enum casebook_mode mode,
+                         struct casebook **out, struct err *err)
+{
+	const struct casebook_options options = { .is_brief = true };
+	struct err why = { 0 };
+	return casebook_open_with(call->dir, mode, &options, out, &why) ||
+	       register_refuse(call, &why, err);
+}
+
 static int run_here(struct cli_call *call, struct casebook *book)
 {
 	call->book = book;
@@ -126,7 +136,7 @@ static int run_in_register(struct cli_call *call, const struct str *argv, size_t
 			return cli_call_fail(call, &err);
 		if (served)
 			return status;
-		if (register_open(call, mode, &book, &err))
+		if (open_briefly(call, mode, &book, &err))
 			return run_here(call, book);
 		if (err.code != ERR_UNABLE || tries == TRIES || !is_busy(call))
 			return run_shut(call, &err);

@@ -261,6 +261,13 @@ CREATE TABLE corrected (
 ) {TAIL};
 
 -- Short-lived.
+-- What the YAML of an adopted pack says, so that it is not read anew by each command. tag: keyed, of the row and
+-- of the hash of the text that it was read from (casebook/packs.h).
+CREATE TABLE short_pack (
+	n {I64} NOT NULL PRIMARY KEY,
+	parsed {BLOB} NOT NULL,
+	tag {BLOB} NOT NULL
+) {TAIL};
 -- Submissions in the order they came, found by runs of their tags (casebook/tags.h).
 CREATE TABLE short_submission (
 	n {I64} NOT NULL PRIMARY KEY,
