@@ -23,8 +23,7 @@ static struct str capital(struct arena *arena, struct str text)
 	return (struct str){ p, text.n };
 }
 
-/* "on the web" inside a sentence; what is written in capitals stays. */
-static struct str inside(struct arena *arena, struct str title)
+struct str file_inside(struct arena *arena, struct str title)
 {
 	bool is_word = title.n > 1 && title.p[0] >= 'A' && title.p[0] <= 'Z' &&
 	               (title.p[1] < 'A' || title.p[1] > 'Z');
@@ -64,7 +63,7 @@ static void put_head(struct file_page *page, struct json *model)
 	              practice_file_path(request, page->file.number, STR("")));
 	json_put_text(arena, file, STR("state_title"), state_title(&page->file));
 	json_put(file, STR("received"), page_time(request, page->first.recorded));
-	json_put_text(arena, file, STR("how"), how ? inside(arena, how->title) : STR(""));
+	json_put_text(arena, file, STR("how"), how ? file_inside(arena, how->title) : STR(""));
 	json_put_bool(arena, file, STR("is_destroyed"), page->file.is_destroyed);
 	json_put_integer(arena, file, STR("first_entry"), page->file.first_entry);
 	json_put_integer(arena, file, STR("last_entry"), page->file.last_entry);
@@ -204,7 +203,8 @@ bool file_show(struct web_request *request, struct web_answer *answer, struct er
 	file_put_possible(&page, model);
 	return put_office(&page, model, err) && put_duties(&page, model, err) &&
 	       put_words(&page, model, err) && put_facts(&page, model, err) &&
-	       file_put_asked(&page, model, err) && file_put_links(&page, model, err) &&
+	       file_put_end(&page, model, err) && file_put_asked(&page, model, err) &&
+	       file_put_links(&page, model, err) &&
 	       entry_chronology(request, page.reader, &list, model, err) &&
 	       practice_put_done(request, page.reader, model, err) &&
 	       page_answer(request, answer, STR("practice/file"), model, err);

@@ -21,6 +21,10 @@ struct file_page {
 struct str find_why_words(struct str why);
 /* "Concern C-418". */
 struct str file_heading(struct web_request *request, const struct casebook_file *file);
+/* A title inside a sentence, "on the web"; what is written in capitals stays. */
+struct str file_inside(struct arena *arena, struct str title);
+/* Where it has ended: since when, why, whether anyone may open it again; else null. */
+bool file_put_end(const struct file_page *page, struct json *model, struct err *err) MUST_USE;
 /* Who was asked, and answered, or is silent: from the duties that named an office in a field. */
 bool file_put_asked(struct file_page *page, struct json *model, struct err *err) MUST_USE;
 /* Files it is linked to, those that this viewer may know of. */

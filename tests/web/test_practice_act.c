@@ -357,6 +357,29 @@ static void a_weighty_act_is_asked_again(void **state)
 	shut(&d.site);
 }
 
+static void a_closed_concern_says_since_when_why_and_that_anyone_opens_it(void **state)
+{
+	struct fixture *f = *state;
+	struct desk d = desk(f);
+	struct casebook_answer decided = advised(&d);
+	const struct casebook_actor *amara = &d.amara.actor;
+	const char *text = "{'to':'referrer','how':'phone'}";
+	get(&d.site, path_on(&d.site, &d.concern, ""));
+	must_not_see(&d.site, "Closed on");
+	admitted(f, amara, "concern.looked", d.concern.file,
+	         fields_of(f, "{'danger':'none-found','checked':['own-files','police','health','school']}"));
+	admitted(f, amara, "concern.acknowledged", d.concern.file, fields_of(f, text));
+	admitted(f, amara, "concern.told", d.concern.file, fields_of(f, text));
+	struct json *fields = json_object(f->arena);
+	json_put_text(f->arena, fields, STR("closing"), STR("done"));
+	json_put_integer(f->arena, fields, STR("decision"), decided.index);
+	admitted(f, amara, "concern.closed", d.concern.file, fields);
+	get(&d.site, path_on(&d.site, &d.concern, ""));
+	must_see(&d.site, ", because everything owed is done. Anyone may open it again.");
+	must_see(&d.site, "<p class=\"govuk-body\">Closed on Thursday 26 November 2026, ");
+	shut(&d.site);
+}
+
 static void what_cannot_be_recorded_is_said_before_it_is_confirmed(void **state)
 {
 	struct fixture *f = *state;
@@ -654,6 +677,7 @@ int main(void)
 		PROVES(a_date_that_is_none_is_said_at_its_field),
 		PROVES(somebody_who_wrote_meanwhile_is_named_and_stops_nothing),
 		PROVES(a_weighty_act_is_asked_again),
+		PROVES(a_closed_concern_says_since_when_why_and_that_anyone_opens_it),
 		PROVES(what_cannot_be_recorded_is_said_before_it_is_confirmed),
 		PROVES(deciding_for_nothing_is_asked_again),
 		PROVES(files_are_sealed_and_come_back_as_they_were),
