@@ -14,31 +14,31 @@
 #define BETWEEN (5 * INSTANT_PER_MINUTE)
 
 static const struct str KEPT = { "sign-in", 7 };
-#define NO_PASSWORD "Write your password"
 #define WRONG "The account name, the password or the digits are not right"
 
 static bool show_name(struct web_request *request, struct web_answer *answer, struct str name,
-                      struct str error, struct err *err)
+                      struct str name_error, struct str password_error, struct err *err)
 {
-	bool is_password = error.n > 0 && str_eq(error, STR(NO_PASSWORD));
 	struct page_head head = { .page = STR("sign-in"), .title = STR("Sign in") };
 	struct json *model = page_begin(request, &head);
 	page_field(request, model, STR("name"), name);
 	json_put_bool(request->arena, model, STR("is_drill"), site_web(request)->is_drill);
 	json_put_bool(request->arena, model, STR("is_kept"),
 	              str_eq(fields_get(&request->head->query, STR("kept")), STR("yes")));
-	if (error.n) {
+	if (name_error.n || password_error.n)
 		answer->status = 422;
-		page_error(request, model, is_password ? STR("password") : STR("name"), error);
-	}
-	json_put_text(request->arena, model, STR("name_error"), is_password ? STR("") : error);
-	json_put_text(request->arena, model, STR("password_error"), is_password ? error : STR(""));
+	if (name_error.n)
+		page_error(request, model, STR("name"), name_error);
+	if (password_error.n)
+		page_error(request, model, STR("password"), password_error);
+	json_put_text(request->arena, model, STR("name_error"), name_error);
+	json_put_text(request->arena, model, STR("password_error"), password_error);
 	return page_answer(request, answer, STR("practice/sign-in"), model, err);
 }
 
 bool sign_in_show(struct web_request *request, struct web_answer *answer, struct err *err)
 {
-	return show_name(request, answer, STR(""), STR_NONE, err);
+	return show_name(request, answer, STR(""), STR_NONE, STR_NONE, err);
 }
 
 bool sign_in_take(struct web_request *request, struct web_answer *answer, struct err *err)
@@ -47,10 +47,10 @@ bool sign_in_take(struct web_request *request, struct web_answer *answer, struct
 	struct arena *arena = request->arena;
 	struct str name = site_choice(request, STR("name"));
 	struct str password = site_value(request, STR("password"));
-	if (name.n == 0)
-		return show_name(request, answer, STR(""), STR("Write your account name"), err);
-	if (password.n == 0)
-		return show_name(request, answer, name, STR(NO_PASSWORD), err);
+	if (name.n == 0 || password.n == 0)
+		return show_name(request, answer, name,
+		                 name.n ? STR_NONE : STR("Write your account name"),
+		                 password.n ? STR_NONE : STR("Write your password"), err);
 	if (!draft_open(request, &draft, err))
 		return false;
 	struct json *kept = json_object(arena);
@@ -142,7 +142,7 @@ bool sign_in_digits_take(struct web_request *request, struct web_answer *answer,
 	struct str password = json_text(kept, STR("password"));
 	if (!kept || request->now - json_number(kept, STR("at"), 0) > BETWEEN)
 		return show_name(request, answer, name, STR("Begin again: name and password first"),
-		                 err);
+		                 STR_NONE, err);
 	if (digits.n == 0)
 		return show_digits(request, answer, STR("Write the 6 digits"), err);
 	if (casebook_sign_in(site_book(request), name, password, digits, request->arena, &account,
@@ -153,7 +153,7 @@ bool sign_in_digits_take(struct web_request *request, struct web_answer *answer,
 	struct str sentence = err->code == ERR_ABSENT
 	                              ? STR(WRONG)
 	                              : arena_copy(request->arena, str_from_c(err->message));
-	return show_name(request, answer, name, sentence, err);
+	return show_name(request, answer, name, sentence, STR_NONE, err);
 }
 
 /* --- proof anew ------------------------------------------------------------------------------ */

@@ -53,6 +53,9 @@ static void what_is_not_written_is_said_at_its_field(void **state)
 	must_see(&site, "href=\"#password\">Write your password</a>");
 	must_see(&site, "id=\"password-error\"><span class=\"govuk-visually-hidden\">Error:</span> Write your password");
 	must_not_see(&site, "name-error");
+	post(&site, "/sign-in", "name=&password=");
+	must_see(&site, "href=\"#name\">Write your account name</a>");
+	must_see(&site, "href=\"#password\">Write your password</a>");
 	shut(&site);
 }
 
