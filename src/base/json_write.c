@@ -10,6 +10,20 @@
 
 #define KEY_MAX 64
 
+/* Whether none of eight bytes needs an escape; may say no when none does (a borrow between them).
+ */
+static bool are_plain(const char *p)
+{
+	const uint64_t ones = UINT64_C(0x0101010101010101), tops = ones << 7;
+	uint64_t eight, quotes, slashes;
+	memcpy(&eight, p, sizeof eight);
+	quotes = eight ^ ones * '"';
+	slashes = eight ^ ones * '\\';
+	return !((((eight - ones * 0x20) & ~eight) | ((quotes - ones) & ~quotes) |
+	          ((slashes - ones) & ~slashes)) &
+	         tops);
+}
+
 void json_write_string(struct buf *out, struct str text)
 {
 	static const char DIGITS[] = "0123456789abcdef";
@@ -20,6 +34,10 @@ void json_write_string(struct buf *out, struct str text)
 	buf_add_char(out, '"');
 	size_t from = 0;
 	for (size_t at = 0; at < text.n; at++) {
+		while (text.n - at >= 8 && are_plain(text.p + at))
+			at += 8;
+		if (at == text.n)
+			break;
 		unsigned char c = (unsigned char)text.p[at];
 		if (c >= 0x20 && c != '"' && c != '\\')
 			continue;

@@ -11,8 +11,9 @@
 
 struct random_source {
 	bool is_seeded;
+	bool is_pooled;
 	unsigned char key[crypto_stream_chacha20_KEYBYTES];
-	unsigned char block[512]; /* of the stream, used from `at` on */
+	unsigned char block[512]; /* of the stream or the system, used from `at` on */
 	size_t at;
 	uint64_t next; /* block number */
 };
@@ -21,6 +22,14 @@ struct random_source *random_system_create(void)
 {
 	struct random_source *source = calloc(1, sizeof *source);
 	base_check(source != NULL && sodium_init() >= 0);
+	return source;
+}
+
+struct random_source *random_pooled_create(void)
+{
+	struct random_source *source = random_system_create();
+	source->is_pooled = true;
+	source->at = sizeof source->block;
 	return source;
 }
 
@@ -39,11 +48,18 @@ struct random_source *random_seeded_create(uint64_t seed)
 
 void random_destroy(struct random_source *source)
 {
+	if (source)
+		sodium_memzero(source, sizeof *source);
 	free(source);
 }
 
 static void refill(struct random_source *source)
 {
+	if (source->is_pooled) {
+		randombytes_buf(source->block, sizeof source->block);
+		source->at = 0;
+		return;
+	}
 	unsigned char nonce[crypto_stream_chacha20_NONCEBYTES];
 	for (int i = 0; i < 8; i++)
 		nonce[i] = (unsigned char)(source->next >> (8 * i));
@@ -56,7 +72,7 @@ static void refill(struct random_source *source)
 void random_bytes(struct random_source *source, void *out, size_t n)
 {
 	unsigned char *p = out;
-	if (!source->is_seeded) {
+	if (!source->is_seeded && !source->is_pooled) {
 		randombytes_buf(out, n);
 		return;
 	}
@@ -67,6 +83,7 @@ void random_bytes(struct random_source *source, void *out, size_t n)
 		if (piece > n)
 			piece = n;
 		memcpy(p, source->block + source->at, piece);
+		memset(source->block + source->at, 0, piece); /* given once */
 		source->at += piece;
 		p += piece;
 		n -= piece;

@@ -13,6 +13,11 @@ struct random_source;
 
 /* The system's generator (libsodium); safe from any thread. */
 struct random_source *random_system_create(void);
+/*
+ * The same, drawn 512 bytes at a time: for many small pieces. One thread only, and for nothing that
+ * is a key, since what is drawn ahead lies in common memory.
+ */
+struct random_source *random_pooled_create(void);
 /* A stream that follows from `seed` alone. One thread only. Never for a live register. */
 struct random_source *random_seeded_create(uint64_t seed);
 void random_destroy(struct random_source *source);

@@ -171,6 +171,14 @@ bool str_is_utf8(struct str s)
 {
 	const unsigned char *p = (const unsigned char *)s.p;
 	for (size_t at = 0; at < s.n;) {
+		uint64_t eight;
+		if (s.n - at >= sizeof eight) {
+			memcpy(&eight, p + at, sizeof eight);
+			if (!(eight & UINT64_C(0x8080808080808080))) {
+				at += sizeof eight;
+				continue;
+			}
+		}
 		size_t length = sequence_length(p + at, s.n - at);
 		if (!length)
 			return false;

@@ -563,11 +563,10 @@ bool fields_sort(struct fields_check *check, const struct pack_kind *kind, const
 	}
 	for (size_t i = 0; i < kind->field_count; i++) {
 		const struct pack_field *field = &kind->fields[i];
-		if (!is_empty(json_member(given, field->name)))
+		if (field->required == PACK_OPTIONAL || !is_empty(json_member(given, field->name)))
 			continue;
 		if (field->required == PACK_REQUIRED ||
-		    (field->required == PACK_REQUIRED_IF &&
-		     pack_cond_holds_fields(field->required_if, kind, check->plain)))
+		    pack_cond_holds_fields(field->required_if, kind, check->plain))
 			missing(check, field);
 	}
 	return sort_others(check, kind, given, err);

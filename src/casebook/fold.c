@@ -14,9 +14,8 @@ static const char LINKED_SQL[] =
 	"SELECT b FROM link WHERE a = ?1 AND relation = ?2 UNION SELECT a FROM link WHERE b = ?1"
 	" AND relation = ?2 ORDER BY 1";
 static const char CODE_SQL[] =
-	"INSERT INTO code (n, file, tag, finder)"
-	" SELECT (SELECT COALESCE(MAX(n), 0) + 1 FROM code), ?1, ?2, ?3"
-	" WHERE NOT EXISTS (SELECT 1 FROM code WHERE file = ?1 AND tag = ?2)"; /* code_file */
+	"INSERT INTO code (n, file, tag, finder) VALUES (?1, ?2, ?3, ?4)"
+	" ON CONFLICT (file, tag) DO NOTHING"; /* code_file */
 static const char CODE_LAST_SQL[] = "SELECT COALESCE(MAX(n), 0) FROM code";
 
 struct fold *fold_create(struct casebook *book, struct store *store, struct tags *files,
@@ -256,18 +255,18 @@ static bool fold_code(struct fold *fold, const struct file_row *row, const struc
 	struct str tag = json_text(entry->plain, STR("return"));
 	if (!tag.n)
 		return true;
-	if (!store_prepare(fold->store, CODE_SQL, &put, err))
+	int64_t finder = finder_of_tag(tag), last;
+	if (!store_get_int(fold->store, CODE_LAST_SQL, &last, err) ||
+	    !store_prepare(fold->store, CODE_SQL, &put, err))
 		return false;
-	store_bind_int(put, 1, row->n);
-	store_bind_str(put, 2, tag);
-	int64_t finder = finder_of_tag(tag), n;
-	store_bind_int(put, 3, finder);
+	store_bind_int(put, 1, last + 1);
+	store_bind_int(put, 2, row->n);
+	store_bind_str(put, 3, tag);
+	store_bind_int(put, 4, finder);
 	if (!store_do(put, err))
 		return false;
-	if (store_changes(fold->store) == 0)
-		return true; /* the file had it */
-	return store_get_int(fold->store, CODE_LAST_SQL, &n, err) &&
-	       tags_put(fold->code_tags, fold->store, finder, n, err);
+	return store_changes(fold->store) == 0 || /* the file had it */
+	       tags_put(fold->code_tags, fold->store, finder, last + 1, err);
 }
 
 static bool take_file(struct fold *fold, const struct folding *entry, struct file_row **row,

@@ -70,7 +70,7 @@ static struct casebook *book_new(const char *dir, const struct casebook_options 
 	book->is_brief = options && options->is_brief;
 	book->clock = options ? options->clock : NULL;
 	book->clock_ctx = options ? options->clock_ctx : NULL;
-	book->random = seeded ? random_seeded_create(options->seed) : random_system_create();
+	book->random = seeded ? random_seeded_create(options->seed) : random_pooled_create();
 	book->vault_random =
 		seeded ? random_seeded_create(options->seed ^ UINT64_C(0x76617564)) : NULL;
 	book->hasher = hasher_create();

@@ -72,7 +72,9 @@ static bool seal(struct vault *vault, const uint8_t key[VAULT_KEY_SIZE], const s
 	if (out->full || out->max < VAULT_BOX_EXTRA || plain.n > out->max - VAULT_BOX_EXTRA ||
 	    start > out->max - VAULT_BOX_EXTRA - plain.n)
 		return err_set(err, ERR_UNABLE, "This is too long to be sealed at once");
-	vault_random(vault, nonce, sizeof nonce);
+	pthread_mutex_lock(&vault->random_lock);
+	random_bytes(vault->nonces, nonce, sizeof nonce);
+	pthread_mutex_unlock(&vault->random_lock);
 	buf_add_bytes(out, nonce, sizeof nonce);
 	buf_add_bytes(out, tag, sizeof tag);
 	buf_add(out, plain);

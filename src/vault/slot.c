@@ -11,6 +11,8 @@
 
 #define AD_MAX 64
 #define WALK 1024 /* rows looked at under one lease */
+#define DRAWN 16  /* slots whose random bytes are drawn at once */
+#define AHEAD 32  /* slots read at once by whoever takes one after the other */
 
 static const char MAKE_SQL[] = "INSERT INTO slot (n, wrapped) VALUES (?1, ?2)";
 static const char COUNT_SQL[] = "SELECT COALESCE(MAX(n), -1) + 1 FROM slot";
@@ -61,21 +63,23 @@ bool slot_make(struct store *store, const uint8_t master[VAULT_KEY_SIZE],
 	CLEANUP(store_stmt_finish) struct store_stmt *make = NULL;
 	if (!store_prepare(store, MAKE_SQL, &make, err))
 		return false;
-	for (int64_t slot = from; slot < from + count; slot++) {
-		/* nonce and key from one draw: the source has no key of its own to lock for */
-		uint8_t drawn[crypto_aead_xchacha20poly1305_ietf_NPUBBYTES + VAULT_KEY_SIZE];
-		uint8_t wrapped[SLOT_WRAPPED_SIZE];
-		random_bytes(random, drawn, sizeof drawn);
-		wrap(master, slot, drawn, drawn + crypto_aead_xchacha20poly1305_ietf_NPUBBYTES,
+	/* Nonces and keys of some slots from one draw: the source has no key of its own to lock
+	 * for. */
+	uint8_t drawn[DRAWN][crypto_aead_xchacha20poly1305_ietf_NPUBBYTES + VAULT_KEY_SIZE];
+	bool done = true;
+	for (int64_t i = 0; done && i < count; i++) {
+		uint8_t wrapped[SLOT_WRAPPED_SIZE], *mine = drawn[i % DRAWN];
+		if (i % DRAWN == 0)
+			random_bytes(random, drawn, sizeof drawn);
+		wrap(master, from + i, mine, mine + crypto_aead_xchacha20poly1305_ietf_NPUBBYTES,
 		     wrapped);
-		sodium_memzero(drawn, sizeof drawn);
 		store_reset(make);
-		store_bind_int(make, 1, slot);
+		store_bind_int(make, 1, from + i);
 		store_bind_blob(make, 2, str_from_bytes(wrapped, sizeof wrapped));
-		if (!store_do(make, err))
-			return false;
+		done = store_do(make, err);
 	}
-	return true;
+	sodium_memzero(drawn, sizeof drawn);
+	return done;
 }
 
 bool slot_count(struct store *store, int64_t *out, struct err *err)
@@ -97,6 +101,34 @@ static bool read_slot(struct vault *vault, struct store *store, int64_t slot,
 	*out = step == STORE_DONE ? VAULT_SLOT_MISSING
 	                          : unwrap(vault->keys->master, slot, store_blob(read, 0), key);
 	return true;
+}
+
+/* The same, and into the cache those behind it, under the lease the caller holds. */
+static bool read_ahead(struct vault *vault, struct store *store, int64_t slot,
+                       uint8_t key[VAULT_KEY_SIZE], enum vault_slot *out, struct err *err)
+{
+	CLEANUP(store_stmt_finish) struct store_stmt *rows = NULL;
+	uint8_t next[VAULT_KEY_SIZE];
+	enum store_step step;
+	*out = VAULT_SLOT_MISSING;
+	if (!store_prepare(store, WALK_SQL, &rows, err))
+		return false;
+	store_bind_int(rows, 1, slot);
+	store_bind_int(rows, 2, AHEAD);
+	for (int64_t at = slot; (step = store_step(rows, err)) == STORE_ROW; at++) {
+		if (store_int(rows, 0) != at)
+			break;
+		enum vault_slot state = unwrap(vault->keys->master, at, store_blob(rows, 1), next);
+		if (at == slot) {
+			*out = state;
+			memcpy(key, next, sizeof next);
+		} else if (state == VAULT_SLOT_PRESENT) {
+			key_cache_put(vault->cache, at, next);
+		}
+		atomic_store(&vault->read_to, at);
+	}
+	sodium_memzero(next, sizeof next);
+	return step != STORE_FAILED;
 }
 
 static bool say_why_not(enum vault_slot state, int64_t slot, struct err *err)
@@ -130,8 +162,9 @@ bool slot_key(struct vault *vault, int64_t slot, uint8_t key[VAULT_KEY_SIZE], st
 		return true;
 	if (slot < 0)
 		return err_set(err, ERR_FAULT, "slot_key: slot %" PRId64, slot);
+	bool is_next = atomic_exchange(&vault->read_to, slot) + 1 == slot;
 	if (!lease_begin(&vault->pool, &lease, err) ||
-	    !read_slot(vault, lease.store, slot, key, &state, err))
+	    !(is_next ? read_ahead : read_slot)(vault, lease.store, slot, key, &state, err))
 		return false;
 	if (state != VAULT_SLOT_PRESENT)
 		return say_why_not(state, slot, err);

@@ -45,11 +45,13 @@ struct vault {
 
 	pthread_mutex_t random_lock;
 	struct random_source *random; /* guarded by random_lock */
+	struct random_source *nonces; /* guarded by random_lock; of boxes, which anybody may know */
 	bool owns_random;             /* set before threads start */
 
 	struct key_cache *cache; /* guards itself */
 	struct lease_pool pool;  /* guards itself */
 	_Atomic int64_t made;    /* slots 0 .. made - 1 were made */
+	_Atomic int64_t read_to; /* the slot that was read last: whoever wants the next wants more */
 
 	/* Held over a whole change of keys.db: a connection is one thread's at a time. */
 	pthread_mutex_t writer_lock;

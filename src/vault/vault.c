@@ -242,8 +242,9 @@ static bool fill(struct vault *vault, const char *dir, enum vault_mode mode,
 	vault->cost = options->cost;
 	vault->owns_random = !options->random;
 	vault->random = options->random ? options->random : random_system_create();
+	vault->nonces = options->random ? options->random : random_pooled_create();
 	vault->cache = key_cache_create(cached);
-	if (!vault->random || !vault->cache)
+	if (!vault->random || !vault->nonces || !vault->cache)
 		return err_set(err, ERR_UNABLE, "There is not enough memory to hold keys");
 	vault->is_locked = vault->is_locked && key_cache_is_locked(vault->cache);
 	return open_slots(vault, mode, options, err) && password_prepare(vault, err);
@@ -298,8 +299,10 @@ void vault_close(struct vault *vault)
 	turnstile_finish(&vault->passwords);
 	key_cache_destroy(vault->cache);
 	sodium_free(vault->keys); /* wipes */
-	if (vault->owns_random)
+	if (vault->owns_random) {
 		random_destroy(vault->random);
+		random_destroy(vault->nonces);
+	}
 	pthread_mutex_destroy(&vault->random_lock);
 	pthread_mutex_destroy(&vault->writer_lock);
 	arena_destroy(vault->paths);

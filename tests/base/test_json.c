@@ -337,6 +337,50 @@ static void text_that_is_not_utf8_makes_the_buffer_full(void **state)
 	buf_finish(&out);
 }
 
+/* Eight bytes are looked at together where they can be: wherever it stands, nothing is missed. */
+static void what_needs_an_escape_gets_it_wherever_it_stands(void **state)
+{
+	(void)state;
+	static const struct {
+		const char *byte, *written;
+	} ROWS[] = { { "\"", "\\\"" },  { "\\", "\\\\" }, { "\n", "\\n" },
+		     { "\x1f", "\\u001f" }, { "\x7f", "\x7f" },  { "!", "!" },
+		     { "#", "#" },       { "[", "[" },       { "]", "]" },
+		     { " ", " " },       { "\xc3\xa9", "\xc3\xa9" } };
+	for (size_t row = 0; row < COUNT_OF(ROWS); row++) {
+		for (int at = 0; at < 20; at++) {
+			for (int after = 0; after < 20; after++) {
+				char text[64], expected[80];
+				struct buf out;
+				(void)snprintf(text, sizeof text, "%.*s%s%.*s", at, "abcdefghijklmnopqrstuvw",
+				               ROWS[row].byte, after, "ABCDEFGHIJKLMNOPQRSTUVW");
+				(void)snprintf(expected, sizeof expected, "\"%.*s%s%.*s\"", at,
+				               "abcdefghijklmnopqrstuvw", ROWS[row].written, after,
+				               "ABCDEFGHIJKLMNOPQRSTUVW");
+				buf_init(&out, 256);
+				json_write_string(&out, str_from_c(text));
+				if (out.full || !str_eq(buf_str(&out), str_from_c(expected)))
+					fail_msg("%s: %.*s", expected, STR_ARG(buf_str(&out)));
+				buf_finish(&out);
+			}
+		}
+	}
+}
+
+static void bytes_that_are_not_utf8_are_found_wherever_they_stand(void **state)
+{
+	(void)state;
+	static const char *const BAD[] = { "\xff", "\xc3", "\x80", "\xed\xa0\x80" };
+	for (size_t row = 0; row < COUNT_OF(BAD); row++) {
+		for (int at = 0; at < 20; at++) {
+			char text[64];
+			(void)snprintf(text, sizeof text, "%.*s%s%.*s", at, "abcdefghijklmnopqrstuvw",
+			               BAD[row], 19 - at, "ABCDEFGHIJKLMNOPQRSTUVW");
+			assert_false(str_is_utf8(str_from_c(text)));
+		}
+	}
+}
+
 static void a_tree_deeper_than_the_limit_is_not_written(void **state)
 {
 	struct fixture *f = *state;
@@ -371,6 +415,8 @@ int main(void)
 		PROVES(a_model_is_built_straight),
 		PROVES(a_model_that_lost_a_part_is_never_written_as_whole),
 		PROVES(text_that_is_not_utf8_makes_the_buffer_full),
+		PROVES(what_needs_an_escape_gets_it_wherever_it_stands),
+		PROVES(bytes_that_are_not_utf8_are_found_wherever_they_stand),
 		PROVES(a_tree_deeper_than_the_limit_is_not_written),
 		PROVES(what_was_written_here_reads_the_same_both_ways),
 	};

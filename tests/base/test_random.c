@@ -56,6 +56,27 @@ static void the_systems_bytes_differ_each_time(void **state)
 	random_destroy(NULL);
 }
 
+/* Pieces of every length over the edges of what is drawn at once: no byte is given twice or left out. */
+static void what_is_drawn_ahead_is_given_once(void **state)
+{
+	(void)state;
+	unsigned char bytes[64], before[64] = { 0 };
+	size_t zeros = 0, all = 0;
+	struct random_source *source = random_pooled_create();
+	for (int i = 0; i < 4000; i++) {
+		size_t n = 16 + (size_t)(i * 7 % 49);
+		random_bytes(source, bytes, n);
+		assert_memory_not_equal(bytes, before, 16);
+		memcpy(before, bytes, sizeof before);
+		for (size_t b = 0; b < n; b++)
+			zeros += bytes[b] == 0;
+		all += n;
+	}
+	/* One in 256: what was wiped, and given again, would be far more. */
+	assert_in_range(zeros, all / 512, all / 128);
+	random_destroy(source);
+}
+
 static void numbers_below_a_bound_are_even(void **state)
 {
 	(void)state;
@@ -79,6 +100,7 @@ int main(void)
 		PROVES(a_seed_replays_one_history),     PROVES(the_stream_of_a_seed_never_changes),
 		PROVES(other_seeds_give_other_streams), PROVES(the_systems_bytes_differ_each_time),
 		PROVES(numbers_below_a_bound_are_even),
+		PROVES(what_is_drawn_ahead_is_given_once),
 	};
 	return cmocka_run_group_tests_name("random", tests, NULL, NULL);
 }

@@ -315,6 +315,31 @@ static void *open_many(void *ctx)
 	return NULL;
 }
 
+/* Those behind are read at once: each seals for itself alone, and what is destroyed is not kept. */
+static void slots_taken_in_a_row_are_each_their_own(void **state)
+{
+	struct fixture *f = *state;
+	struct buf boxes[100];
+	for (int64_t i = 0; i < 50; i++)
+		boxes[i] = sealed(f, 1 + i);
+	if (!vault_destroy(f->vault, 60, &f->err))
+		fail_msg("%s", f->err.message);
+	struct buf box;
+	buf_init(&box, 4096);
+	assert_false(vault_seal(f->vault, 60, FILE_STR, 17, STR("words"), &box, &f->err));
+	assert_int_equal(f->err.code, ERR_ABSENT);
+	buf_finish(&box);
+	for (int64_t i = 50; i < 100; i++)
+		boxes[i] = sealed(f, 101 + i);
+	reopen(f, VAULT_WRITE);
+	for (int64_t i = 0; i < 100; i++) {
+		int64_t slot = i < 50 ? 1 + i : 101 + i;
+		assert_true(opens(f, slot, &boxes[i]));
+		assert_false(opens(f, slot + 1, &boxes[i]));
+		buf_finish(&boxes[i]);
+	}
+}
+
 static void many_threads_open_while_one_destroys(void **state)
 {
 	struct fixture *f = *state;
@@ -362,6 +387,7 @@ int main(void)
 		PROVES(verify_names_each_slot_that_is_not_whole),
 		PROVES(verify_names_what_the_vault_kept_and_somebody_altered),
 		PROVES(more_keys_than_the_cache_holds_still_open),
+		PROVES(slots_taken_in_a_row_are_each_their_own),
 		PROVES(many_threads_open_while_one_destroys),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
