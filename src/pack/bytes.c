@@ -16,6 +16,7 @@
 
 #include "pack/folder.h"
 #include "pack/name.h"
+#include "pack/parsed.h"
 
 #define LAYERS_MAX 4
 
@@ -43,30 +44,12 @@ static bool refused(struct err *err, const char *what)
 	return err_set(err, ERR_INPUT, "The kept pack cannot be read: %s", what);
 }
 
-/* Cuts a line "WORD A B…" of `count` parts behind its word. */
-static bool cut_line(struct str *text, struct str word, struct str *parts, size_t count)
-{
-	struct str line, first;
-	size_t end = str_find(*text, '\n');
-	if (end == text->n)
-		return false;
-	line = str_sub(*text, 0, end);
-	*text = str_sub(*text, end + 1, text->n);
-	if (!str_cut(&line, ' ', &first) || !str_eq(first, word))
-		return false;
-	for (size_t i = 0; i < count; i++) {
-		if (!str_cut(&line, ' ', &parts[i]))
-			return false;
-	}
-	return line.p == NULL;
-}
-
 static bool read_file(struct arena *arena, struct str *text, struct pack_file *file,
                       struct err *err)
 {
 	struct str parts[2];
 	uint64_t length;
-	if (!cut_line(text, STR("file"), parts, 2) || !name_is_file(parts[0]))
+	if (!parsed_cut_line(text, STR("file"), parts, 2) || !name_is_file(parts[0]))
 		return refused(err, "a file has no path");
 	if (!str_to_u64(parts[1], YAML_FILE_MAX, &length) || length >= text->n ||
 	    text->p[length] != '\n')
@@ -84,7 +67,7 @@ static bool read_layer(struct arena *arena, struct str *text, struct pack_bytes 
 {
 	struct str parts[3];
 	uint64_t count;
-	if (!cut_line(text, STR("layer"), parts, 3) || !name_is_word(parts[0]) ||
+	if (!parsed_cut_line(text, STR("layer"), parts, 3) || !name_is_word(parts[0]) ||
 	    !name_is_version(parts[1]) || !str_to_u64(parts[2], FOLDER_FILES_MAX, &count))
 		return refused(err, "a layer has no name, version and number of files");
 	struct pack_file *files = arena_alloc(arena, (size_t)count, sizeof *files);
@@ -129,7 +112,7 @@ bool pack_bytes_read(struct arena *arena, struct str text, const struct pack_byt
 			top = layer;
 		last = layer;
 	}
-	if (!top || !cut_line(&text, STR("end"), version, 0) || text.n != 0)
+	if (!top || !parsed_cut_line(&text, STR("end"), version, 0) || text.n != 0)
 		return refused(err, "it does not end where it should");
 	*out = top;
 	return true;

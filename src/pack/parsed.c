@@ -105,8 +105,7 @@ bool pack_parsed_write(struct buf *out, const struct pack_bytes *bytes, struct a
 
 /* --- reading --------------------------------------------------------------------------------- */
 
-/* Cuts a line "WORD A B…" of `count` parts behind its word. */
-static bool cut_line(struct str *text, struct str word, struct str *parts, size_t count)
+bool parsed_cut_line(struct str *text, struct str word, struct str *parts, size_t count)
 {
 	struct str line, first;
 	size_t end = str_find(*text, '\n');
@@ -127,7 +126,7 @@ static bool cut_file(struct str *text, struct pack_file *file)
 {
 	struct str parts[3];
 	uint64_t nodes, length;
-	if (!cut_line(text, STR("file"), parts, COUNT_OF(parts)) ||
+	if (!parsed_cut_line(text, STR("file"), parts, COUNT_OF(parts)) ||
 	    !str_to_u64(parts[1], PARSED_NODES_MAX, &nodes) ||
 	    !str_to_u64(parts[2], text->n, &length) || length >= text->n || text->p[length] != '\n')
 		return false;
@@ -142,7 +141,7 @@ static bool cut_layer(struct arena *arena, struct str *text, struct pack_bytes *
 {
 	struct str parts[4];
 	uint64_t count;
-	if (!cut_line(text, STR("layer"), parts, COUNT_OF(parts)) ||
+	if (!parsed_cut_line(text, STR("layer"), parts, COUNT_OF(parts)) ||
 	    !str_to_u64(parts[2], FOLDER_FILES_MAX, &count) ||
 	    !hash_read_hex(parts[3], &layer->hash))
 		return false;
@@ -180,7 +179,7 @@ bool pack_parsed_read(struct arena *arena, struct str text, const struct pack_by
 			*out = layer;
 		last = layer;
 	}
-	return last && cut_line(&text, STR("end"), none, 0) && text.n == 0;
+	return last && parsed_cut_line(&text, STR("end"), none, 0) && text.n == 0;
 }
 
 /* --- nodes ----------------------------------------------------------------------------------- */

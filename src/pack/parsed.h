@@ -12,4 +12,8 @@
  * these are no nodes, or not so many. */
 struct yaml *parsed_nodes(struct str bytes, struct yaml *nodes, size_t count);
 
+/* Cuts a line "WORD A B…" of `count` parts behind its word from the front of `text`; a kept pack's
+ * own form has such lines too. False: it is another line. */
+bool parsed_cut_line(struct str *text, struct str word, struct str *parts, size_t count);
+
 #endif
