@@ -369,19 +369,31 @@ static bool judge_confirmed(struct turn *turn, const struct judged *judged, stru
                             struct err *err)
 {
 	static const char OTHER_SQL[] =
-		"SELECT 1 FROM waiting WHERE kind = 'clock.confirmed' AND closed IS NULL AND account <> ?1"
+		"SELECT entry FROM waiting WHERE kind = 'clock.confirmed' AND closed IS NULL AND account <> ?1"
 		" AND until_at > ?2"; /* few wait at any time */
-	CLEANUP(store_stmt_finish) struct store_stmt *found = NULL;
+	CLEANUP(store_stmt_finish) struct store_stmt *rows = NULL;
+	struct waiting waiting;
+	bool found = false;
 	if (turn->book->is_drill)
 		return true;
-	if (!store_prepare(turn->store, OTHER_SQL, &found, err))
+	if (!store_prepare(turn->store, OTHER_SQL, &rows, err))
 		return false;
-	store_bind_str(found, 1, judged->act->actor.account);
-	store_bind_int(found, 2, turn->now);
-	enum store_step step = store_step(found, err);
-	if (step == STORE_DONE)
-		judge_want_administrator(turn, judged, verdict);
-	return step != STORE_FAILED;
+	store_bind_str(rows, 1, judged->act->actor.account);
+	store_bind_int(rows, 2, turn->now);
+	for (;;) {
+		enum store_step step = store_step(rows, err);
+		if (step == STORE_FAILED)
+			return false;
+		if (step == STORE_DONE)
+			break;
+		if (!turn_waiting(turn, store_int(rows, 0), judged->row, &waiting, &found, err))
+			return false;
+		if (found && str_eq(waiting.kind, judged->kind->name) &&
+		    !str_eq(waiting.account, judged->act->actor.account))
+			return true;
+	}
+	judge_want_administrator(turn, judged, verdict);
+	return true;
 }
 
 /* --- all ------------------------------------------------------------------------------------ */

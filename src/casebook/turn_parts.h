@@ -25,6 +25,22 @@ bool turn_wait(struct turn *turn, struct pending *pending, const struct judged *
 bool turn_second(struct turn *turn, struct pending *pending, struct judged *judged,
                  struct err *err) MUST_USE;
 
+/* An act that waits for second readers, in the act's arena. */
+struct waiting {
+	int64_t entry;
+	struct str kind;
+	struct str account; /* whose it is */
+	struct str office;
+	struct str roles; /* wanted, with blanks between */
+	struct str given; /* the same, of those who agreed */
+	bool is_closed;
+};
+
+/* What waits on the file under that number, as the log says it. *found false: nothing does.
+ * ERR_UNABLE: the rows that tell of it are not the log's. */
+bool turn_waiting(struct turn *turn, int64_t entry, const struct file_row *row, struct waiting *out,
+                  bool *found, struct err *err) MUST_USE;
+
 /* The door of acts with needs: what they name as their evidence is the file's own, or of a file
  * linked to it, and they link it to no file but another. */
 bool judge_cited(struct turn *turn, const struct judged *judged, struct verdict *verdict,

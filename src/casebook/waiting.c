@@ -11,8 +11,6 @@
 #define FALLS_AFTER 10 /* working days */
 #define ACT_DEPTH 16
 
-static const char WAITING_SQL[] =
-	"SELECT kind, account, office, roles, given, file, closed FROM waiting WHERE entry = ?1";
 static const char BOX_SQL[] = "SELECT sealed FROM entry WHERE idx = ?1";
 
 /* --- to wait ------------------------------------------------------------------------------- */
@@ -131,40 +129,6 @@ bool turn_wait(struct turn *turn, struct pending *pending, const struct judged *
 
 /* --- to answer ----------------------------------------------------------------------------- */
 
-struct waiting {
-	int64_t entry;
-	int64_t file;
-	struct str kind;
-	struct str account;
-	struct str office;
-	struct str roles;
-	struct str given;
-	bool is_closed;
-};
-
-static bool read_waiting(struct turn *turn, int64_t entry, struct waiting *out, bool *found,
-                         struct err *err)
-{
-	CLEANUP(store_stmt_finish) struct store_stmt *read = NULL;
-	struct arena *arena = turn->fold->arena;
-	if (!store_prepare(turn->store, WAITING_SQL, &read, err))
-		return false;
-	store_bind_int(read, 1, entry);
-	enum store_step step = store_step(read, err);
-	*found = step == STORE_ROW;
-	if (!*found)
-		return step != STORE_FAILED;
-	*out = (struct waiting){ .entry = entry,
-		                 .kind = arena_copy(arena, store_str(read, 0)),
-		                 .account = arena_copy(arena, store_str(read, 1)),
-		                 .office = arena_copy(arena, store_str(read, 2)),
-		                 .roles = arena_copy(arena, store_str(read, 3)),
-		                 .given = arena_copy(arena, store_str(read, 4)),
-		                 .file = store_int(read, 5),
-		                 .is_closed = !store_is_null(read, 6) };
-	return true;
-}
-
 /* The words of a list with blanks between, each a role. */
 static bool has_word(struct str list, struct str word)
 {
@@ -240,8 +204,8 @@ static bool open_act(struct turn *turn, const struct waiting *waiting, const str
 	store_bind_int(read, 1, waiting->entry);
 	if (store_step(read, err) != STORE_ROW)
 		return err_set(err, ERR_FAULT, "a waiting act has no entry");
-	if (!vault_open_box(turn->book->vault, waiting->file, row->id, waiting->entry,
-	                    store_blob(read, 0), &secret, err))
+	if (!vault_open_box(turn->book->vault, row->n, row->id, waiting->entry, store_blob(read, 0),
+	                    &secret, err))
 		return false;
 	struct str inside = vault_secret_str(&secret);
 	if (!json_read(arena, arena_copy(arena, str_sub(inside, LOG_NONCE_SIZE, inside.n)),
@@ -356,9 +320,10 @@ bool turn_second(struct turn *turn, struct pending *pending, struct judged *judg
 	bool withdraws = str_eq(answer, STR("withdrawn")), agrees = str_eq(answer, STR("yes"));
 	const struct chart_office *office =
 		chart_find(turn->fold->chart, pending->act->actor.office);
-	if (!read_waiting(turn, json_number(judged->plain, STR("of"), -1), &waiting, &found, err))
+	if (judged->row && !turn_waiting(turn, json_number(judged->plain, STR("of"), -1),
+	                                 judged->row, &waiting, &found, err))
 		return false;
-	if (!found || !judged->row || waiting.file != judged->row->n) {
+	if (!found) {
 		pending->answer->outcome = CASEBOOK_FAILED;
 		err_set(&pending->answer->err, ERR_ABSENT,
 		        "No act waits on this file under that number");
