@@ -18,7 +18,7 @@
 #include <string.h>
 
 #include "casebook/query.h"
-#include "casebook/reader.h"
+#include "casebook/readings.h"
 
 #define PLAIN_DEPTH 8
 #define HALF 10 /* letters and digits of half a code */
@@ -27,7 +27,6 @@
 static const char SINCE_SQL[] =
 	"SELECT plain FROM entry WHERE file = 0 AND kind IN ('account.added', 'account.changed',"
 	" 'account.recovered', 'account.ended') AND idx > ?1 AND idx < ?2 AND plain IS NOT NULL";
-static const char GIVEN_SQL[] = "SELECT kind, plain, header FROM entry WHERE idx = ?1";
 
 static const struct str PURPOSE = { "sign-in code", 12 };
 static const struct str FIRST_HALF = { "sign-in code, first half", 24 };
@@ -88,22 +87,50 @@ static bool second_half(struct casebook *book, struct arena *arena, struct str a
 	return half->p || no_memory(err);
 }
 
-bool account_code_stands(struct store *store, struct str account, int64_t code_in, int64_t index,
-                         struct err *err)
+static bool is_said_since(struct store *store, struct str account, int64_t entry, int64_t before,
+                          bool *said, struct err *err)
 {
 	CLEANUP(store_stmt_finish) struct store_stmt *since = NULL;
+	*said = false;
 	if (!store_prepare(store, SINCE_SQL, &since, err))
 		return false;
-	store_bind_int(since, 1, code_in);
-	store_bind_int(since, 2, index);
-	for (;;) {
+	store_bind_int(since, 1, entry);
+	store_bind_int(since, 2, before);
+	while (!*said) {
 		enum store_step step = store_step(since, err);
 		if (step != STORE_ROW)
 			return step == STORE_DONE;
 		struct str plain = store_str(since, 0);
-		if (str_find_str(plain, account) < plain.n)
-			return wrong_code(err);
+		*said = str_find_str(plain, account) < plain.n;
 	}
+	return true;
+}
+
+bool account_code_stands(struct store *store, struct str account, int64_t code_in, int64_t index,
+                         struct err *err)
+{
+	bool said;
+	return is_said_since(store, account, code_in, index, &said, err) &&
+	       (!said || wrong_code(err));
+}
+
+bool account_newest(struct casebook_reader *reader, const struct account_row *row,
+                    struct arena *arena, struct log_header *header, const struct json **plain,
+                    struct err *err)
+{
+	struct str text;
+	bool is_proved, said;
+	*plain = NULL;
+	if (!reader_proved_entry(reader, arena, row->newest, header, &text, &is_proved, err) ||
+	    !is_said_since(reader->store, id_str(&row->id), row->newest, INT64_MAX, &said, err))
+		return false;
+	if (!is_proved || said || !str_starts(header->kind, STR("account.")))
+		return true;
+	if (!json_read(arena, text, PLAIN_DEPTH, plain, err))
+		return false;
+	if (!str_eq(json_text(*plain, STR("account")), id_str(&row->id)))
+		*plain = NULL;
+	return true;
 }
 
 /* --- given ---------------------------------------------------------------------------------- */
@@ -160,18 +187,40 @@ struct str casebook_code_join(struct arena *arena, struct str first, struct str 
 	return arena_format(arena, "%.*s-%.*s", STR_ARG(first), STR_ARG(second));
 }
 
+/* The act.waiting that the account agreed to by that entry, as the log has it; -1: to none. */
+static bool agreed_to(struct casebook_reader *reader, struct arena *arena, struct str account,
+                      int64_t agreed, int64_t *of, struct err *err)
+{
+	struct log_header header;
+	const struct json *plain;
+	struct str text;
+	bool is_proved;
+	*of = -1;
+	if (!reader_proved_entry(reader, arena, agreed, &header, &text, &is_proved, err))
+		return false;
+	if (!is_proved || header.by != LOG_BY_ACCOUNT ||
+	    !str_eq(header.kind, STR("second.given")) || !str_eq(id_str(&header.account), account))
+		return true;
+	if (!json_read(arena, text, PLAIN_DEPTH, &plain, err))
+		return false;
+	*of = json_number(plain, STR("of"), -1);
+	return true;
+}
+
 /* The half of whoever agreed, while the code that it is of stands. */
 bool casebook_account_half(struct casebook_reader *reader, struct str account, int64_t agreed,
                            struct arena *arena, struct casebook_half *out, struct err *err)
 {
-	struct casebook_entry given, waits, reset;
+	struct casebook_entry waits;
 	struct account_row row;
+	struct log_header header;
+	const struct json *reset;
+	int64_t of;
 	bool found;
 	*out = (struct casebook_half){ 0 };
-	if (!casebook_entry_get(reader, arena, agreed, &given, err))
+	if (!agreed_to(reader, arena, account, agreed, &of, err))
 		return false;
-	int64_t of = json_number(given.plain, STR("of"), -1);
-	if (!str_eq(given.kind, STR("second.given")) || !str_eq(given.account, account) || of < 0)
+	if (of < 0)
 		return err_set(err, ERR_ABSENT, "You agreed to no reset by that entry");
 	if (!casebook_entry_get(reader, arena, of, &waits, err))
 		return false;
@@ -180,15 +229,15 @@ bool casebook_account_half(struct casebook_reader *reader, struct str account, i
 		return false;
 	if (!found)
 		return err_set(err, ERR_ABSENT, "You agreed to no reset by that entry");
-	if (!casebook_entry_get(reader, arena, row.newest, &reset, err))
+	if (!account_newest(reader, &row, arena, &header, &reset, err))
 		return false;
-	if (json_number(reset.plain, STR("waited"), -1) != of ||
-	    !json_text(reset.plain, STR("half")).n)
+	if (!reset || json_number(reset, STR("waited"), -1) != of ||
+	    !json_text(reset, STR("half")).n)
 		return err_set(err, ERR_ABSENT,
 		               "You agreed to no reset by that entry, or its code was used");
-	out->asked_by = reset.account;
-	out->until = reset.recorded + CASEBOOK_CODE_DAYS * INSTANT_PER_DAY;
-	return second_half(reader->book, arena, out->account, json_text(reset.plain, STR("half")),
+	out->asked_by = arena_copy(arena, id_str(&header.account));
+	out->until = header.recorded + CASEBOOK_CODE_DAYS * INSTANT_PER_DAY;
+	return second_half(reader->book, arena, out->account, json_text(reset, STR("half")),
 	                   &out->half, err);
 }
 
@@ -273,7 +322,6 @@ static bool find_code(struct casebook *book, const struct casebook_beginning *be
                       struct casebook_account_begun *begun, struct err *err)
 {
 	CLEANUP(casebook_reader_give) struct casebook_reader *reader = NULL;
-	CLEANUP(store_stmt_finish) struct store_stmt *given = NULL;
 	const struct json *plain;
 	struct account_row row;
 	struct log_header header;
@@ -290,14 +338,10 @@ static bool find_code(struct casebook *book, const struct casebook_beginning *be
 	out->code_in = row.newest;
 	if (!out->account.p)
 		return no_memory(err);
-	if (!store_prepare(reader->store, GIVEN_SQL, &given, err))
+	if (!account_newest(reader, &row, arena, &header, &plain, err))
 		return false;
-	store_bind_int(given, 1, row.newest);
-	if (store_step(given, err) != STORE_ROW)
-		return err_set(err, ERR_FAULT, "an account's newest entry is gone");
-	if (!log_header_read(store_blob(given, 2), &header, err) ||
-	    !json_read(arena, arena_copy(arena, store_str(given, 1)), PLAIN_DEPTH, &plain, err))
-		return false;
+	if (!plain)
+		return wrong_code(err);
 	if (!is_code(book, arena, out->account, beginning->code, json_text(plain, STR("code"))) ||
 	    casebook_now(book) >= header.recorded + CASEBOOK_CODE_DAYS * INSTANT_PER_DAY)
 		return wrong_code(err);

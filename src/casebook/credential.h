@@ -31,6 +31,14 @@ bool account_by_id(struct store *store, struct str id, struct account_row *out, 
                    struct err *err) MUST_USE;
 
 /*
+ * The account's newest entry, in the arena, as the log has it: its row, the entry's row and what
+ * stands between are anybody's who can write the database. *plain NULL: they are not the log's.
+ */
+bool account_newest(struct casebook_reader *reader, const struct account_row *row,
+                    struct arena *arena, struct log_header *header, const struct json **plain,
+                    struct err *err) MUST_USE;
+
+/*
  * Checks a password and six digits of a known account (by id) or of a name
  * nobody has (`row` NULL, `key` its tag), counts what was wrong, keeps the last
  * step. ERR_ABSENT: something is wrong; ERR_UNABLE: wait.

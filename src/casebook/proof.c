@@ -19,6 +19,7 @@
 #define WAIT_FIRST INSTANT_PER_MINUTE
 #define WAIT_MOST INSTANT_PER_HOUR
 #define MESSAGE_ARENA 4096
+#define PROOF_ROOM ((size_t)1 << 20)
 
 static const char TRIES_SQL[] = "SELECT step, tries, wait_until FROM short_totp WHERE account = ?1";
 static const char TRIES_PUT_SQL[] =
@@ -29,8 +30,6 @@ static const char SIGNED_IN_SQL[] =
 	"INSERT INTO short_signed_in (account, at, tag) VALUES (?1, ?2, ?3)"
 	" ON CONFLICT (account) DO UPDATE SET at = excluded.at, tag = excluded.tag";
 static const char SIGNED_IN_AT_SQL[] = "SELECT at, tag FROM short_signed_in WHERE account = ?1";
-
-static const char PLAIN_SQL[] = "SELECT plain FROM entry WHERE idx = ?1"; /* primary key */
 
 static const struct str SIGNED_IN = { "signed-in", 9 };
 
@@ -174,29 +173,24 @@ static void kept_finish(struct kept *kept)
 	buf_finish(&kept->totp);
 }
 
-/* What the account's newest entry does not commit to is as if it were not there. */
-static bool drop_uncommitted(struct store *store, int64_t newest, struct kept *kept,
-                             struct err *err)
+/* What the account's newest entry, as the log has it, does not commit to is as if it were not
+ * there.
+ */
+static bool drop_uncommitted(struct casebook_reader *reader, const struct account_row *row,
+                             struct kept *kept, struct err *err)
 {
-	CLEANUP(store_stmt_finish) struct store_stmt *stmt = NULL;
+	CLEANUP(arena_cleanup) struct arena *arena = arena_create(PROOF_ROOM);
 	struct buf *const kinds[] = { &kept->password, &kept->totp };
-	static const char *const NAMES[] = { "password", "totp" };
-	if (!store_prepare(store, PLAIN_SQL, &stmt, err))
+	static const struct str NAMES[] = { { "password", 8 }, { "totp", 4 } };
+	struct log_header header;
+	const struct json *plain = NULL;
+	if (!arena)
+		return err_set(err, ERR_UNABLE, "There is no memory to sign in");
+	if (!account_newest(reader, row, arena, &header, &plain, err))
 		return false;
-	store_bind_int(stmt, 1, newest);
-	enum store_step step = store_step(stmt, err);
-	if (step == STORE_FAILED)
-		return false;
-	struct str plain = step == STORE_ROW ? store_str(stmt, 0) : STR("");
 	for (size_t i = 0; i < COUNT_OF(kinds); i++) {
-		struct buf mark;
 		struct hash sum = hash_of(buf_str(kinds[i]));
-		buf_init(&mark, CREDENTIAL_MAX);
-		buf_format(&mark, "\"%s\":\"", NAMES[i]);
-		buf_add_hex(&mark, sum.bytes, sizeof sum.bytes);
-		bool is_there = !mark.full && str_find_str(plain, buf_str(&mark)) < plain.n;
-		buf_finish(&mark);
-		if (!is_there)
+		if (!plain || !str_eq(json_text(plain, NAMES[i]), hash_hex(arena, &sum)))
 			buf_clear(kinds[i]);
 	}
 	return true;
@@ -214,7 +208,7 @@ static bool read_kept(struct casebook *book, const struct account_row *row, stru
 	return !row ||
 	       (credential_read(reader->store, key, STR("password"), &kept->password, err) &&
 	        credential_read(reader->store, key, STR("totp"), &kept->totp, err) &&
-	        drop_uncommitted(reader->store, row->newest, kept, err));
+	        drop_uncommitted(reader, row, kept, err));
 }
 
 bool proof_check(struct casebook *book, const struct account_row *row, struct str key,

@@ -116,6 +116,25 @@ static void a_code_runs_out_after_fourteen_days(void **state)
 	assert_true(begun.was_reset);
 }
 
+/* Whoever gave it knows it still; the row of its entry is his who writes the database. */
+static void a_code_runs_out_whatever_its_row_says(void **state)
+{
+	struct fixture *f = *state;
+	struct person ada = person(f, "ada", "register-administrator");
+	struct casebook_account_made ben = added(f, &ada.actor, "ben", STR_NONE);
+	struct casebook_account_begun begun;
+	CLEANUP(store_cleanup) struct store *store = NULL;
+	later(f, 15 * INSTANT_PER_DAY);
+	MUST(f, store_open(file_join(f->arena, f->dir, "register.db"), STORE_WRITE, &store, &f->err));
+	struct str sql = arena_format(f->arena,
+	                              "UPDATE entry SET header = CAST(REPLACE(CAST(header AS TEXT), 'recorded 2026-11',"
+	                              " 'recorded 2026-12') AS BLOB) WHERE idx = %lld",
+	                              (long long)ben.answer.index);
+	MUST(f, store_run_script(store, str_to_c(f->arena, sql), &f->err));
+	assert_false(begin(f, "ben", ben.code, &begun));
+	assert_int_equal(f->err.code, ERR_ABSENT);
+}
+
 static void a_code_stands_in_no_file_of_the_register(void **state)
 {
 	struct fixture *f = *state;
@@ -228,6 +247,31 @@ static void a_reset_takes_two_administrators(void **state)
 	assert_int_equal(l->err.code, ERR_ABSENT);
 	casebook_reader_give(&reader);
 	must_verify(l, live.dir);
+	live_close(&live);
+}
+
+/* Who asked knows the first half; by a row written anew in his name he does not learn the second. */
+static void who_asked_is_not_told_the_other_half_by_a_row_altered(void **state)
+{
+	struct live live;
+	struct casebook_half half;
+	CLEANUP(store_cleanup) struct store *store = NULL;
+	live_found(*state, &live, STR("northmere.example/register"));
+	live_open(&live);
+	struct fixture *l = &live.f;
+	struct casebook_account_made asked = reset(l, &live.ada.actor, live.wanda.account);
+	struct casebook_answer agreed =
+		act(l, &live.otto.actor, "second.given", STR("R-1"), agreeing(l, asked.answer.index));
+	struct str sql = arena_format(l->arena,
+	                              "UPDATE entry SET header = CAST(REPLACE(CAST(header AS TEXT), '%.*s', '%.*s') AS BLOB)"
+	                              " WHERE idx = %lld",
+	                              STR_ARG(live.otto.account), STR_ARG(live.ada.account), (long long)agreed.index);
+	MUST(l, store_open(file_join(l->arena, live.dir, "register.db"), STORE_WRITE, &store, &l->err));
+	MUST(l, store_run_script(store, str_to_c(l->arena, sql), &l->err));
+	CLEANUP(casebook_reader_give) struct casebook_reader *reader = reader_of(l);
+	assert_false(casebook_account_half(reader, live.ada.account, agreed.index, l->arena, &half, &l->err));
+	assert_int_equal(l->err.code, ERR_ABSENT);
+	casebook_reader_give(&reader);
 	live_close(&live);
 }
 
@@ -368,10 +412,12 @@ int main(void)
 		PROVES(an_account_is_begun_by_its_code_once),
 		PROVES(what_is_no_code_has_one_answer),
 		PROVES(a_code_runs_out_after_fourteen_days),
+		PROVES(a_code_runs_out_whatever_its_row_says),
 		PROVES(a_code_stands_in_no_file_of_the_register),
 		PROVES(a_password_put_beside_a_code_shows),
 		PROVES(one_administrator_sets_nobody_elses_credentials),
 		PROVES(a_reset_takes_two_administrators),
+		PROVES(who_asked_is_not_told_the_other_half_by_a_row_altered),
 		PROVES(nobody_resets_himself_nor_agrees_to_his_own),
 		PROVES(an_administrators_account_is_ended_by_two),
 		PROVES(a_reset_and_a_new_password_do_not_mix),

@@ -271,6 +271,50 @@ static void an_older_password_brought_back_signs_nobody_in(void **state)
 	assert_int_equal(f->err.code, ERR_ABSENT);
 }
 
+static void change_password(struct fixture *f, const struct person *who)
+{
+	struct casebook_answer answer;
+	MUST(f, casebook_account_password(f->book, &BY_REGISTER, CASEBOOK_REGISTER, STR_NONE, who->account,
+	                                  STR("quite another password"), f->arena, &answer, &f->err));
+}
+
+static void an_older_password_and_its_entry_brought_back_sign_nobody_in(void **state)
+{
+	struct fixture *f = *state;
+	struct person amara = person(f, "amara", "screener");
+	by_hand(f, "CREATE TABLE aside AS SELECT * FROM credential; CREATE TABLE before AS SELECT * FROM account");
+	change_password(f, &amara);
+	by_hand(f, "DELETE FROM credential; INSERT INTO credential SELECT * FROM aside; DROP TABLE aside;"
+	           " DELETE FROM account; INSERT INTO account SELECT * FROM before; DROP TABLE before");
+	assert_false(sign_in(f, &amara));
+	assert_int_equal(f->err.code, ERR_ABSENT);
+}
+
+/* A password that the forger chose, and the entry that commits to one written anew to name it. */
+static void a_password_put_in_with_its_entry_altered_signs_nobody_in(void **state)
+{
+	struct fixture *f = *state;
+	struct person amara = person(f, "amara", "screener");
+	struct person forger = person(f, "forger", "screener");
+	CLEANUP(buf_finish) struct buf chosen = { 0 };
+	change_password(f, &amara);
+	{
+		CLEANUP(casebook_reader_give) struct casebook_reader *reader = reader_of(f);
+		buf_init(&chosen, CREDENTIAL_MAX);
+		MUST(f, credential_read(reader->store, forger.account, STR("password"), &chosen, &f->err));
+	}
+	struct hash sum = hash_of(buf_str(&chosen));
+	by_hand(f, SQL(f,
+	               "UPDATE credential SET bytes = (SELECT bytes FROM credential WHERE account = '%.*s' AND sort = 'password')"
+	               " WHERE account = '%.*s' AND sort = 'password';"
+	               " UPDATE entry SET plain = json_set(plain, '$.password', '%.*s')"
+	               " WHERE idx = (SELECT newest FROM account WHERE id = '%.*s');",
+	               STR_ARG(forger.account), STR_ARG(amara.account), STR_ARG(hash_hex(f->arena, &sum)),
+	               STR_ARG(amara.account)));
+	assert_false(sign_in(f, &amara));
+	assert_int_equal(f->err.code, ERR_ABSENT);
+}
+
 static instant last_sign_in(struct fixture *f, struct str account)
 {
 	CLEANUP(casebook_reader_give) struct casebook_reader *reader = reader_of(f);
@@ -343,6 +387,8 @@ int main(void)
 		PROVES(a_token_altered_by_hand_opens_nothing),
 		PROVES(a_token_brought_back_after_a_reset_opens_nothing),
 		PROVES(an_older_password_brought_back_signs_nobody_in),
+		PROVES(an_older_password_and_its_entry_brought_back_sign_nobody_in),
+		PROVES(a_password_put_in_with_its_entry_altered_signs_nobody_in),
 		PROVES(who_never_signed_in_did_not_by_hand),
 		PROVES(a_set_up_code_brought_back_makes_no_second_administrator),
 	};
