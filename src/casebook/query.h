@@ -357,6 +357,14 @@ bool casebook_health(struct casebook_reader *reader, struct casebook_health *out
 bool casebook_clock_stands(struct casebook_reader *reader, bool *stands, instant *since,
                            struct err *err) MUST_USE;
 
+/*
+ * What was recorded under a submission of the last 30 days: entry, file, time,
+ * and the return code that was cut for it. For whoever sent it and had no
+ * answer: nobody else knows its id. ERR_ABSENT: nothing was recorded under it.
+ */
+bool casebook_sent(struct casebook_reader *reader, struct arena *arena, struct str submission,
+                   struct casebook_answer *out, struct err *err) MUST_USE;
+
 /* The root of the tree at `size`, which may be any earlier one. ERR_USAGE: past the tree. */
 bool casebook_root(struct casebook_reader *reader, int64_t size, struct hash *out,
                    struct err *err) MUST_USE;

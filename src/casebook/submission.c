@@ -44,6 +44,16 @@ static const char PUT_SQL[] =
 	"INSERT INTO short_submission (n, tag, act, entry, at) VALUES (?1, ?2, ?3, ?4, ?5)";
 static const char LAST_SQL[] = "SELECT COALESCE(MAX(n), 0) FROM short_submission";
 
+int64_t submission_tag(struct hasher *hasher, struct str id)
+{
+	struct str pieces[2] = { STR("candour/submission/v1\n"), id };
+	struct hash hash = hasher_of(hasher, pieces, 2);
+	uint64_t tag = 0;
+	for (int i = 0; i < 8; i++)
+		tag = tag << 8 | hash.bytes[i];
+	return (int64_t)(tag >> 1);
+}
+
 struct wanted {
 	struct store *store;
 	int64_t tag;
@@ -77,6 +87,18 @@ bool submissions_find(struct submissions *all, struct store *store, int64_t tag,
 	int64_t n;
 	*found = false;
 	if (!tags_find(all->tags, store, tag, is_wanted, &wanted, &n, err))
+		return false;
+	*found = n != 0;
+	return true;
+}
+
+bool submission_look(struct store *store, int64_t tag, struct submission *out, bool *found,
+                     struct err *err)
+{
+	struct wanted wanted = { store, tag, out };
+	int64_t n;
+	*found = false;
+	if (!tags_look(&TAGS, store, tag, is_wanted, &wanted, &n, err))
 		return false;
 	*found = n != 0;
 	return true;

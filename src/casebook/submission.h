@@ -22,9 +22,14 @@ struct submission {
 struct submissions *submissions_create(void);
 void submissions_destroy(struct submissions *all); /* takes NULL */
 
-/* What was answered to the submission of this tag (63 bits of its id's hash). */
+/* The tag of a submission id: 63 bits of its hash. Any thread. */
+int64_t submission_tag(struct hasher *hasher, struct str id);
+/* What was answered to the submission of this tag. */
 bool submissions_find(struct submissions *all, struct store *store, int64_t tag,
                       struct submission *out, bool *found, struct err *err) MUST_USE;
+/* The same on any connection, by any thread. */
+bool submission_look(struct store *store, int64_t tag, struct submission *out, bool *found,
+                     struct err *err) MUST_USE;
 /* Within the turn's transaction; a tag that was not found. */
 bool submissions_put(struct submissions *all, struct store *store, int64_t tag,
                      const struct submission *submission, instant at, struct err *err) MUST_USE;

@@ -154,17 +154,6 @@ static const char ENTRY_SQL[] =
 	"SELECT e.header, e.size, f.id, f.type, f.number, e.plain FROM entry AS e JOIN file AS f ON f.n = e.file"
 	" WHERE e.idx = ?1";
 
-/* The tag of a submission id: 63 bits of its hash. */
-static int64_t submission_tag(struct turn *turn, struct str id)
-{
-	struct str pieces[2] = { STR("candour/submission/v1\n"), id };
-	struct hash hash = hasher_of(turn->book->hasher, pieces, 2);
-	uint64_t tag = 0;
-	for (int i = 0; i < 8; i++)
-		tag = tag << 8 | hash.bytes[i];
-	return (int64_t)(tag >> 1);
-}
-
 static bool act_hash(struct turn *turn, const struct casebook_act *act, struct hash *out,
                      struct err *err)
 {
@@ -249,7 +238,8 @@ static bool known_submission(struct turn *turn, struct pending *pending, const s
 {
 	struct submission before;
 	if (!submissions_find(turn->book->submissions, turn->store,
-	                      submission_tag(turn, pending->act->submission), &before, known, err))
+	                      submission_tag(turn->book->hasher, pending->act->submission), &before,
+	                      known, err))
 		return false;
 	if (!*known)
 		return true;
@@ -273,8 +263,8 @@ static bool remember(struct turn *turn, const struct pending *pending, const str
 	if (!pending->act->submission.n || pending->answer->index < 0)
 		return true;
 	return submissions_put(turn->book->submissions, turn->store,
-	                       submission_tag(turn, pending->act->submission), &answered, turn->now,
-	                       err);
+	                       submission_tag(turn->book->hasher, pending->act->submission),
+	                       &answered, turn->now, err);
 }
 
 /* --- one act ------------------------------------------------------------------------------- */

@@ -33,9 +33,13 @@ struct str draft_id(const struct draft *draft)
 	return (struct str){ draft->id, DRAFT_ID };
 }
 
-/* What ends a cookie whose draft held nothing unsent: when that is gone, nothing was lost. */
-#define NOTHING_UNSENT 's'
-#define NOTHING_UNSENT_TEXT "s"
+/*
+ * What ends a cookie. Of a draft that held nothing unsent, a letter: when that is gone, nothing was
+ * lost. Else the submission under which it goes: its answer may be lost and the draft gone, and
+ * what was recorded must still be found.
+ */
+#define NOTHING_UNSENT STR("s")
+#define SUBMISSION 64 /* hex digits */
 
 static bool holds_unsent(const struct draft *draft)
 {
@@ -44,14 +48,15 @@ static bool holds_unsent(const struct draft *draft)
 	return (answers && answers->count > 0) || (files && files->count > 0);
 }
 
-static bool read_cookie(struct web_request *request, struct draft *draft, bool *held_unsent)
+static bool read_cookie(struct web_request *request, struct draft *draft, struct str *rest)
 {
-	uint8_t bytes[DRAFT_SECRET / 2];
+	uint8_t bytes[DRAFT_SECRET / 2], submission[SUBMISSION / 2];
 	struct str cookie = fields_get(&request->head->cookies, site_web(request)->cookies[0]);
-	*held_unsent = cookie.n != DRAFT_SECRET + 1 || cookie.p[DRAFT_SECRET] != NOTHING_UNSENT;
-	if (!*held_unsent)
-		cookie.n = DRAFT_SECRET;
-	if (cookie.n != DRAFT_SECRET || !hex_read(cookie, bytes, sizeof bytes))
+	*rest = str_sub(cookie, DRAFT_SECRET, cookie.n);
+	if (cookie.n < DRAFT_SECRET ||
+	    !hex_read(str_sub(cookie, 0, DRAFT_SECRET), bytes, sizeof bytes) ||
+	    (rest->n > 0 && !str_eq(*rest, NOTHING_UNSENT) &&
+	     !hex_read(*rest, submission, sizeof submission)))
 		return false;
 	memcpy(draft->secret, cookie.p, DRAFT_SECRET);
 	derive(draft);
@@ -62,18 +67,19 @@ bool draft_open(struct web_request *request, struct draft *out, struct err *err)
 {
 	struct str text;
 	const struct json *kept;
-	bool held_unsent;
+	struct str rest;
 	*out = (struct draft){ .root = json_object(request->arena) };
 	if (!out->root)
 		return err_set(err, ERR_UNABLE, "There is no memory for this page");
-	if (!read_cookie(request, out, &held_unsent)) {
+	if (!read_cookie(request, out, &rest)) {
 		make_secret(request, out);
 		return true;
 	}
 	if (!casebook_draft_load(site_book(request), request->arena, draft_id(out), OWNER, out->key,
 	                         &text, &out->used, err)) {
 		bool is_gone = err->code == ERR_ABSENT;
-		out->is_lost = is_gone && held_unsent;
+		out->is_lost = is_gone && !str_eq(rest, NOTHING_UNSENT);
+		out->submission = out->is_lost ? rest : STR("");
 		make_secret(request, out); /* a name that is gone is not used again */
 		return is_gone;
 	}
@@ -107,8 +113,10 @@ bool draft_save(struct web_request *request, struct web_answer *answer, struct d
 	if (!done)
 		return false;
 	draft->is_there = true;
-	struct str secret = arena_format(request->arena, "%.*s%s", DRAFT_SECRET, draft->secret,
-	                                 holds_unsent(draft) ? "" : NOTHING_UNSENT_TEXT);
+	struct str rest =
+		holds_unsent(draft) ? json_text(draft->root, STR("submission")) : NOTHING_UNSENT;
+	struct str secret = arena_format(request->arena, "%.*s%.*s", DRAFT_SECRET, draft->secret,
+	                                 STR_ARG(rest));
 	if (!secret.p)
 		return err_set(err, ERR_UNABLE, "There is no memory for this page");
 	web_answer_cookie(answer, (struct cookie){ .name = STR(SITE_DRAFT_COOKIE),

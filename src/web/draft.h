@@ -14,9 +14,10 @@
 #define DRAFT_ID 32     /* hex digits of a draft's id */
 
 struct draft {
-	bool is_there;     /* it was kept, or has been saved */
-	bool is_lost;      /* the cookie names one that is gone, with answers that were not sent */
-	struct json *root; /* never NULL after draft_open; an object of ours, to be changed */
+	bool is_there; /* it was kept, or has been saved */
+	bool is_lost;  /* the cookie names one that is gone, with answers that it had not sent */
+	struct str submission; /* of a lost one: under which they would go; empty: not known */
+	struct json *root;     /* never NULL after draft_open; an object of ours, to be changed */
 	instant used;
 	char secret[DRAFT_SECRET];
 	char id[DRAFT_ID];

@@ -17,6 +17,8 @@ struct report {
 	struct json *answers;
 	struct json *files; /* values of casebook_upload_end */
 	bool is_me;
+	bool is_found; /* it was sent, its answer never arrived and the draft is gone: what was
+	                  recorded is told before all else */
 };
 
 bool report_open(struct web_request *request, struct report *out, struct err *err) MUST_USE;
@@ -46,6 +48,14 @@ struct json *report_short_schema(struct arena *arena);
  */
 void report_keep_sent(struct web_request *request, struct report *report,
                       const struct casebook_answer *answer);
+/* Leads to what was recorded, kept for another hour. */
+bool report_tell_found(struct web_request *request, struct web_answer *answer,
+                       struct report *report, struct err *err) MUST_USE;
+/* Whether something was recorded under this id of a report. */
+bool report_find(struct web_request *request, struct str submission, struct casebook_answer *out,
+                 bool *is_found, struct err *err) MUST_USE;
+/* The id of a report, as the register is given it. */
+struct str report_submission_id(struct web_request *request, struct str submission);
 /* The answer back out of the draft; false: nothing was sent. */
 bool report_sent(const struct report *report, struct casebook_answer *out, bool *is_confirmed);
 

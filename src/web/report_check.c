@@ -2,8 +2,6 @@
 /* The answers once more, and sending them: twice sent is sent once. */
 #include "web/report.h"
 
-#define SUBMISSION_PREFIX "report/"
-
 /* --- the list of answers --------------------------------------------------------------------- */
 
 struct listing {
@@ -126,6 +124,8 @@ bool report_check_get(struct web_request *request, struct web_answer *answer, st
 	bool is_confirmed;
 	if (!report_open(request, &report, err))
 		return false;
+	if (report.is_found)
+		return report_tell_found(request, answer, &report, err);
 	if (report_sent(&report, &sent, &is_confirmed) && report.answers->count == 0) {
 		web_answer_redirect(answer, STR("/report/done"));
 		return true;
@@ -165,8 +165,7 @@ static bool submit(struct web_request *request, struct report *report, struct ca
 		.actor = { .by = CASEBOOK_BY_PUBLIC },
 		.via = CASEBOOK_WEB,
 		.kind = STR(REPORT_KIND),
-		.submission =
-			arena_format(request->arena, SUBMISSION_PREFIX "%.*s", STR_ARG(submission)),
+		.submission = report_submission_id(request, submission),
 		.fields = report_fields(request, report),
 		.wants_code = true,
 	};
@@ -194,15 +193,28 @@ static bool tell_sent(struct web_request *request, struct web_answer *answer, st
 	return true;
 }
 
-/* Somebody opened the page, waited, and the hour was over; or pressed twice. */
+/* Somebody opened the page, waited, and the hour was over; or pressed twice. The page itself says
+ * under which submission it was sent; the code is not shown to whoever comes with nothing else. */
 static bool without_answers(struct web_request *request, struct web_answer *answer,
-                            const struct report *report)
+                            struct report *report, struct err *err)
 {
 	struct casebook_answer sent;
 	bool is_confirmed, is_sent = report_sent(report, &sent, &is_confirmed);
-	(void)request;
+	bool is_news = report->is_found;
+	if (!is_sent) {
+		if (!report_find(request, site_choice(request, STR("submission")), &sent, &is_news,
+		                 err))
+			return false;
+		is_sent = is_news;
+		sent.has_code = false;
+		if (is_news) {
+			report_keep_sent(request, report, &sent);
+			draft_set(report->draft.root, STR("was-shown"),
+			          json_bool(request->arena, true));
+		}
+	}
 	web_answer_redirect(answer, is_sent ? STR("/report/done") : STR("/report/danger"));
-	return true;
+	return !is_news || draft_save(request, answer, &report->draft, err);
 }
 
 bool report_check_post(struct web_request *request, struct web_answer *answer, struct err *err)
@@ -216,7 +228,7 @@ bool report_check_post(struct web_request *request, struct web_answer *answer, s
 		return draft_drop(request, answer, &report.draft, err);
 	}
 	if (report.answers->count == 0)
-		return without_answers(request, answer, &report);
+		return without_answers(request, answer, &report, err);
 	struct json *model = begin(request, &report);
 	if (!is_whole(request, &report, model)) {
 		answer->status = 422;

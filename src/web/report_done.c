@@ -75,6 +75,7 @@ void report_keep_sent(struct web_request *request, struct report *report,
 	draft_set(root, STR("broke"), NULL);
 	draft_set(root, STR("checked"), NULL);
 	draft_set(root, STR("submission"), NULL);
+	draft_set(root, STR("was-shown"), NULL);
 	draft_set(root, STR("sent"), sent);
 }
 
@@ -212,6 +213,8 @@ static struct json *done_model(struct web_request *request, const struct report 
 	bool has_code = sent->has_code && !is_confirmed;
 	json_put(model, STR("code"), has_code ? code_object(arena, &sent->code) : json_null(arena));
 	json_put_bool(arena, model, STR("confirmed"), is_confirmed);
+	json_put_bool(arena, model, STR("was_shown"),
+	              json_is_true(report->draft.root, STR("was-shown")));
 	json_put(model, STR("sent"), sent_time(request, sent->recorded));
 	json_put_integer(arena, model, STR("entry"), sent->index);
 	json_put_text(arena, receipt, STR("href"), STR("/report/note.html"));
@@ -243,7 +246,8 @@ bool report_done_get(struct web_request *request, struct web_answer *answer, str
 	if (!report_open(request, &report, err))
 		return false;
 	if (report_sent(&report, &sent, &is_confirmed))
-		return report_show_done(request, answer, &report, &sent, is_confirmed, err);
+		return (!report.is_found || draft_save(request, answer, &report.draft, err)) &&
+		       report_show_done(request, answer, &report, &sent, is_confirmed, err);
 	web_answer_redirect(answer, STR("/return"));
 	return true;
 }

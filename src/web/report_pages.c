@@ -5,10 +5,56 @@
  */
 #include "web/report.h"
 
+#define SUBMISSION_PREFIX "report/"
+
+struct str report_submission_id(struct web_request *request, struct str submission)
+{
+	return arena_format(request->arena, SUBMISSION_PREFIX "%.*s", STR_ARG(submission));
+}
+
+bool report_find(struct web_request *request, struct str submission, struct casebook_answer *out,
+                 bool *is_found, struct err *err)
+{
+	struct str id = report_submission_id(request, submission);
+	struct casebook_reader *reader;
+	struct err why = { 0 };
+	*is_found = false;
+	if (submission.n == 0 || id.n > CASEBOOK_SUBMISSION_MAX)
+		return true;
+	if (!id.p)
+		return err_set(err, ERR_UNABLE, "There is no memory for this page");
+	if (!site_reader(request, &reader, err))
+		return false;
+	*is_found = casebook_sent(reader, request->arena, id, out, &why);
+	return *is_found || why.code == ERR_ABSENT || err_set(err, why.code, "%s", why.message);
+}
+
+/* The hour is over and the answers are gone: sent or not, only the register knows. */
+static bool find_lost(struct web_request *request, struct report *report, struct err *err)
+{
+	struct casebook_answer sent;
+	if (!report->draft.is_lost)
+		return true;
+	if (!report_find(request, report->draft.submission, &sent, &report->is_found, err))
+		return false;
+	if (!report->is_found)
+		return true;
+	report->draft.is_lost = false;
+	report_keep_sent(request, report, &sent);
+	return true;
+}
+
+bool report_tell_found(struct web_request *request, struct web_answer *answer,
+                       struct report *report, struct err *err)
+{
+	web_answer_redirect(answer, STR("/report/done"));
+	return draft_save(request, answer, &report->draft, err);
+}
+
 bool report_open(struct web_request *request, struct report *out, struct err *err)
 {
 	*out = (struct report){ 0 };
-	if (!draft_open(request, &out->draft, err))
+	if (!draft_open(request, &out->draft, err) || !find_lost(request, out, err))
 		return false;
 	out->answers = draft_object(request->arena, out->draft.root, STR("answers"));
 	out->files = draft_list(request->arena, out->draft.root, STR("files"));
@@ -98,6 +144,8 @@ bool report_question_get(struct web_request *request, struct web_answer *answer,
 	const struct question_page *page = page_asked(request, err);
 	if (!page || !report_open(request, &report, err))
 		return false;
+	if (report.is_found)
+		return report_tell_found(request, answer, &report, err);
 	struct json *model = begin(request, page, &report);
 	if (page->count == 0)
 		report_files_broke(request, &report, model);
@@ -124,7 +172,9 @@ static bool go_on(struct web_request *request, struct web_answer *answer,
 	if (!draft_save(request, answer, &report->draft, err))
 		return false;
 	report->is_me = str_eq(json_text(report->answers, STR("about")), STR("me"));
-	if (is_danger)
+	if (report->is_found)
+		web_answer_redirect(answer, STR("/report/done"));
+	else if (is_danger)
 		web_answer_redirect(answer, STR("/report/danger-now"));
 	else if (json_is_true(report->draft.root, STR("checked")))
 		web_answer_redirect(answer, STR("/report/check"));
@@ -155,6 +205,8 @@ bool report_danger_now(struct web_request *request, struct web_answer *answer, s
 	CLEANUP(report_finish) struct report report = { 0 };
 	if (!report_open(request, &report, err))
 		return false;
+	if (report.is_found)
+		return report_tell_found(request, answer, &report, err);
 	struct page_head head = { .page = STR("report.danger-now"),
 		                  .title = STR("Call now"),
 		                  .voice = report.is_me ? STR("me") : STR("other"),
@@ -214,6 +266,6 @@ bool report_files_post(struct web_request *request, struct web_answer *answer, s
 		return go_on(request, answer, page, &report, err);
 	if (!draft_save(request, answer, &report.draft, err))
 		return false;
-	web_answer_redirect(answer, STR("/report/files"));
+	web_answer_redirect(answer, report.is_found ? STR("/report/done") : STR("/report/files"));
 	return true;
 }

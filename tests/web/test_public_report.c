@@ -506,6 +506,82 @@ static void what_was_sent_an_hour_ago_is_not_called_lost(void **state)
 	shut(&site);
 }
 
+/* She pressed once, the line broke, and she comes back when the hour is over. */
+static struct site whose_answer_was_lost(struct fixture *f, struct str *submission)
+{
+	struct site site = serve(f, NULL);
+	answer_all(&site);
+	get(&site, "/report/check");
+	*submission = between(&site, "name=\"submission\" value=\"", "\"");
+	struct site lost = site;
+	post(&lost, "/report/check", arena_format(f->arena, "submission=%.*s", STR_ARG(*submission)).p);
+	must_lead_to(&lost, "/report/done");
+	later(f, INSTANT_PER_HOUR + INSTANT_PER_MINUTE);
+	return site;
+}
+
+static void what_was_sent_without_an_answer_is_told_with_its_code(void **state)
+{
+	static const char *const PAGES[] = { "/report/danger", "/report/danger-now", "/report/check" };
+	struct fixture *f = *state;
+	struct str submission;
+	struct site first = whose_answer_was_lost(f, &submission);
+	for (size_t i = 0; i < COUNT_OF(PAGES); i++) {
+		struct site site = first;
+		get(&site, PAGES[i]);
+		must_lead_to(&site, "/report/done");
+		get(&site, "/report/done");
+		must_see(&site, "We have it");
+		assert_true(code_on_page(&site).n > 0);
+		post(&site, "/report/done", "");
+		get(&site, "/report/danger");
+		must_see(&site, "Is somebody in danger right now?");
+		must_not_see(&site, "Nothing was sent");
+	}
+	struct site site = first;
+	post(&site, "/report/check", arena_format(f->arena, "submission=%.*s", STR_ARG(submission)).p);
+	must_lead_to(&site, "/report/done");
+	get(&site, "/report/done");
+	struct str code = code_on_page(&site);
+	post(&site, "/return/status", arena_format(f->arena, "code=%.*s", STR_ARG(code)).p);
+	must_lead_to(&site, "/return/status");
+	shut(&first);
+}
+
+static void what_is_typed_after_an_answer_was_lost_is_kept(void **state)
+{
+	struct fixture *f = *state;
+	struct str submission;
+	struct site site = whose_answer_was_lost(f, &submission);
+	post(&site, "/report/happening", "happening=" CANARY);
+	must_lead_to(&site, "/report/done");
+	get(&site, "/report/done");
+	assert_true(code_on_page(&site).n > 0);
+	get(&site, "/report/happening");
+	must_see(&site, CANARY);
+	shut(&site);
+}
+
+static void a_page_alone_says_that_it_was_sent_without_the_code(void **state)
+{
+	struct fixture *f = *state;
+	struct str submission;
+	struct site site = whose_answer_was_lost(f, &submission);
+	site.cookie_count = 0;
+	struct str form = arena_format(f->arena, "submission=%.*s", STR_ARG(submission));
+	post(&site, "/report/check", form.p);
+	must_lead_to(&site, "/report/done");
+	get(&site, "/report/done");
+	must_see(&site, "We have it");
+	must_see(&site, "We cannot show your code here again");
+	must_not_see(&site, "I have written it down");
+	post(&site, "/report/check", "submission=ab");
+	site.cookie_count = 0;
+	post(&site, "/report/check", "submission=ab");
+	must_lead_to(&site, "/report/danger");
+	shut(&site);
+}
+
 static void a_draft_of_an_hour_ago_is_gone(void **state)
 {
 	struct fixture *f = *state;
@@ -585,6 +661,9 @@ int main(void)
 		PROVES(a_file_that_nobody_can_open_is_named),
 		PROVES(leaving_drops_the_answers_at_once),
 		PROVES(what_was_sent_an_hour_ago_is_not_called_lost),
+		PROVES(what_was_sent_without_an_answer_is_told_with_its_code),
+		PROVES(what_is_typed_after_an_answer_was_lost_is_kept),
+		PROVES(a_page_alone_says_that_it_was_sent_without_the_code),
 		PROVES(a_draft_of_an_hour_ago_is_gone),
 		PROVES(what_is_not_answered_is_not_sent),
 		PROVES(a_post_from_another_site_is_refused),
