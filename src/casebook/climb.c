@@ -3,7 +3,8 @@
  * Climbing: a duty open past a rung's time is told to that rung's offices, by
  * an entry of the register.
  */
-#include "casebook/chart.h"
+#include "casebook/climb.h"
+
 #include "casebook/fold_parts.h"
 #include "casebook/turn.h"
 
@@ -14,25 +15,10 @@ static const char DUTY_SQL[] =
 static const char ALSO_SQL[] = "SELECT office FROM duty_also WHERE duty = ?1 ORDER BY office";
 static const char TOLD_SQL[] = "SELECT 1 FROM climb WHERE duty = ?1 AND office = ?2";
 
-struct climbed {
-	int64_t id;
-	int64_t file;
-	struct str owners[16];
-	size_t owner_count;
-	const struct pack_ladder *ladder;
-	size_t rung; /* rungs reached */
-	instant due;
-	instant next_at;
-	struct file_row *row;
-	struct json *told;
-	struct json *vacant;
-	struct json *skipped;
-};
-
-static bool read_also(struct turn *turn, struct climbed *duty, struct err *err)
+static bool read_also(struct climbed *duty, struct err *err)
 {
 	CLEANUP(store_stmt_finish) struct store_stmt *rows = NULL;
-	if (!store_prepare(turn->store, ALSO_SQL, &rows, err))
+	if (!store_prepare(duty->store, ALSO_SQL, &rows, err))
 		return false;
 	store_bind_int(rows, 1, duty->id);
 	while (duty->owner_count < COUNT_OF(duty->owners)) {
@@ -41,16 +27,18 @@ static bool read_also(struct turn *turn, struct climbed *duty, struct err *err)
 			return false;
 		if (step == STORE_DONE)
 			break;
-		duty->owners[duty->owner_count++] =
-			arena_copy(turn->fold->arena, store_str(rows, 0));
+		duty->owners[duty->owner_count++] = arena_copy(duty->arena, store_str(rows, 0));
 	}
 	return true;
 }
 
-static bool read_duty(struct turn *turn, struct climbed *duty, bool *found, struct err *err)
+bool climb_read(struct climbed *duty, struct casebook *book, bool *found, struct err *err)
 {
 	CLEANUP(store_stmt_finish) struct store_stmt *read = NULL;
-	if (!store_prepare(turn->store, DUTY_SQL, &read, err))
+	duty->told = json_array(duty->arena);
+	duty->vacant = json_array(duty->arena);
+	duty->skipped = json_array(duty->arena);
+	if (!store_prepare(duty->store, DUTY_SQL, &read, err))
 		return false;
 	store_bind_int(read, 1, duty->id);
 	enum store_step step = store_step(read, err);
@@ -58,22 +46,21 @@ static bool read_duty(struct turn *turn, struct climbed *duty, bool *found, stru
 	if (!*found)
 		return step != STORE_FAILED;
 	duty->file = store_int(read, 0);
-	duty->owners[0] = arena_copy(turn->fold->arena, store_str(read, 1));
+	duty->owners[0] = arena_copy(duty->arena, store_str(read, 1));
 	duty->owner_count = 1;
 	duty->rung = (size_t)store_int(read, 3);
 	duty->due = store_int(read, 4);
 	duty->next_at = store_int(read, 5);
 	/* Open duties keep the ladder of their day. */
-	const struct pack *pack = book_pack(turn->book, store_int(read, 6));
+	const struct pack *pack = book_pack(book, store_int(read, 6));
 	duty->ladder = pack ? pack_ladder_find(pack, store_str(read, 2)) : NULL;
-	return read_also(turn, duty, err) && fold_file(turn->fold, duty->file, &duty->row, err);
+	return read_also(duty, err);
 }
 
-static bool was_told(struct turn *turn, const struct climbed *duty, struct str office, bool *out,
-                     struct err *err)
+static bool was_told(const struct climbed *duty, struct str office, bool *out, struct err *err)
 {
 	CLEANUP(store_stmt_finish) struct store_stmt *found = NULL;
-	if (!store_prepare(turn->store, TOLD_SQL, &found, err))
+	if (!store_prepare(duty->store, TOLD_SQL, &found, err))
 		return false;
 	store_bind_int(found, 1, duty->id);
 	store_bind_str(found, 2, office);
@@ -92,10 +79,9 @@ static bool all_holders_hold(const struct chart_office *office, const struct cha
 }
 
 /* Owes it, stands beneath an owner, or is held only by those who owe it. */
-static bool is_of_owners(struct turn *turn, const struct climbed *duty,
-                         const struct chart_office *office)
+static bool is_of_owners(const struct climbed *duty, const struct chart_office *office)
 {
-	const struct chart *chart = turn->fold->chart;
+	const struct chart *chart = duty->chart;
 	for (size_t i = 0; i < duty->owner_count; i++) {
 		const struct chart_office *owner = chart_find(chart, duty->owners[i]);
 		if (owner && (owner == office || chart_is_above(chart, owner, office) ||
@@ -114,22 +100,22 @@ static bool is_in(const struct json *list, struct str office)
 	return false;
 }
 
-static bool tell(struct turn *turn, struct climbed *duty, const struct pack_rung *rung,
+static bool tell(struct climbed *duty, const struct pack_rung *rung,
                  const struct chart_office *office, struct err *err)
 {
-	struct arena *arena = turn->fold->arena;
 	bool told = false, is_line = rung->place == PACK_LINE;
 	if (is_in(duty->told, office->id))
 		return true;
-	if (is_line && !was_told(turn, duty, office->id, &told, err))
+	if (is_line && !was_told(duty, office->id, &told, err))
 		return false;
-	if (is_line && (told || is_of_owners(turn, duty, office))) {
-		json_push(duty->skipped, json_string(arena, office->id));
+	told = told || (duty->before && is_in(duty->before, office->id));
+	if (is_line && (told || is_of_owners(duty, office))) {
+		json_push(duty->skipped, json_string(duty->arena, office->id));
 		return true;
 	}
-	json_push(duty->told, json_string(arena, office->id));
+	json_push(duty->told, json_string(duty->arena, office->id));
 	if (!chart_is_held(office))
-		json_push(duty->vacant, json_string(arena, office->id));
+		json_push(duty->vacant, json_string(duty->arena, office->id));
 	return true;
 }
 
@@ -145,33 +131,32 @@ static const struct chart_office *anybody_at(const struct chart *chart, enum pac
 	return NULL;
 }
 
-/* One rung's offices into duty->told; one-of takes the first that is held today, else the first. */
-static bool tell_rung(struct turn *turn, struct climbed *duty, const struct pack_rung *rung,
-                      struct err *err)
+/* One-of takes the first that is held today, else the first. */
+bool climb_rung(struct climbed *duty, const struct pack_rung *rung, struct err *err)
 {
 	for (size_t o = 0; o < duty->owner_count; o++) {
-		struct owner_context context = { .chart = turn->fold->chart,
+		struct owner_context context = { .chart = duty->chart,
 			                         .row = duty->row,
 			                         .owner = duty->owners[o] };
 		const struct chart_office *chosen = NULL;
 		for (size_t i = 0; i < rung->tell_count; i++) {
-			const struct chart_office *office = chart_find(
-				turn->fold->chart, owner_resolve(&context, &rung->tell[i]));
+			const struct chart_office *office =
+				chart_find(duty->chart, owner_resolve(&context, &rung->tell[i]));
 			if (!office || duty->told->count >= TOLD_MAX)
 				continue;
-			if (!rung->is_one_of && !tell(turn, duty, rung, office, err))
+			if (!rung->is_one_of && !tell(duty, rung, office, err))
 				return false;
 			if (rung->is_one_of &&
 			    (!chosen || (!chart_is_held(chosen) && chart_is_held(office))))
 				chosen = office;
 		}
-		if (chosen && !tell(turn, duty, rung, chosen, err))
+		if (chosen && !tell(duty, rung, chosen, err))
 			return false;
 	}
 	if (duty->told->count || rung->place == PACK_LINE)
 		return true;
-	const struct chart_office *other = anybody_at(turn->fold->chart, rung->place);
-	return !other || tell(turn, duty, rung, other, err);
+	const struct chart_office *other = anybody_at(duty->chart, rung->place);
+	return !other || tell(duty, rung, other, err);
 }
 
 /* What a rung makes besides: fields of type office and duty are filled from the duty. */
@@ -195,19 +180,22 @@ static bool make_besides(struct turn *turn, const struct climbed *duty,
 bool turn_climb(struct turn *turn, int64_t id, int64_t cause, bool *made, struct err *err)
 {
 	struct arena *arena = turn->fold->arena;
-	struct climbed duty = { .id = id,
-		                .told = json_array(arena),
-		                .vacant = json_array(arena),
-		                .skipped = json_array(arena) };
+	struct climbed duty = {
+		.store = turn->store, .arena = arena, .chart = turn->fold->chart, .id = id
+	};
+	struct file_row *row;
 	struct folding entry;
-	if (!read_duty(turn, &duty, made, err))
+	if (!climb_read(&duty, turn->book, made, err))
 		return false;
 	if (!*made)
 		return true;
+	if (!fold_file(turn->fold, duty.file, &row, err))
+		return false;
+	duty.row = row;
 	size_t rung = duty.rung;
 	/* An emptied rung's time is the next one's. */
 	while (duty.ladder && rung < duty.ladder->count && duty.told->count == 0) {
-		if (!tell_rung(turn, &duty, &duty.ladder->rungs[rung++], err))
+		if (!climb_rung(&duty, &duty.ladder->rungs[rung++], err))
 			return false;
 	}
 	struct json *plain = json_object(arena);

@@ -126,6 +126,26 @@ bool casebook_duties_open(struct casebook_reader *reader, struct arena *arena, b
                           struct casebook_duty_list *out, struct err *err) MUST_USE;
 bool casebook_duty_told(struct casebook_reader *reader, struct arena *arena, int64_t duty,
                         const struct casebook_told **out, size_t *count, struct err *err) MUST_USE;
+/* Whom an open duty is told to when it stays open: the rungs that are not reached yet, in order,
+ * each with the offices that it would tell today. Whoever was told, or owes it, is not told again.
+ */
+enum casebook_rungs {
+	CASEBOOK_RUNGS_ALL,
+	CASEBOOK_RUNGS_NEXT, /* the next that tells anybody */
+};
+struct casebook_rung {
+	struct str office;
+	struct str title;
+	const struct pack_office *role; /* NULL: the rules have it no more */
+	enum pack_rung_place place;
+	instant at;
+};
+bool casebook_duty_to_tell(struct casebook_reader *reader, struct arena *arena,
+                           const struct casebook_duty *duty, enum casebook_rungs which,
+                           const struct casebook_rung **out, size_t *count,
+                           struct err *err) MUST_USE;
+/* The role of an office; NULL: there is no such office, or the rules have its role no more. */
+const struct pack_office *casebook_office_role(struct casebook_reader *reader, struct str office);
 /* How many open duties an office has, and how many are late: the first thousand by due are counted,
  * so that a menu costs the same in every office. */
 bool casebook_office_counts(struct casebook_reader *reader, struct str office, int64_t *open,

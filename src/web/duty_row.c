@@ -209,22 +209,24 @@ static bool told_of_list(struct web_request *request, struct casebook_reader *re
 	return true;
 }
 
-static void put_next_of_list(struct web_request *request, const struct casebook_duty *duty,
-                             struct json *object)
+static bool put_next_of_list(struct web_request *request, struct casebook_reader *reader,
+                             const struct casebook_duty *duty, struct json *object, struct err *err)
 {
 	struct arena *arena = request->arena;
-	const struct pack_ladder *ladder =
-		pack_ladder_find(casebook_pack(site_book(request)), duty->ladder);
-	size_t rung = duty->rung > 0 ? (size_t)duty->rung : 0;
-	if (!duty->is_open || duty->next_at == 0 || !ladder || rung >= ladder->count) {
+	struct str office = STR("");
+	if (duty->is_open && duty->next_at != 0 &&
+	    !page_told_next(request, reader, duty, &office, err))
+		return false;
+	if (office.n == 0) {
 		json_put(object, STR("next_told"), json_null(arena));
-		return;
+		return true;
 	}
 	struct json *next = json_object(arena);
-	json_put_text(arena, next, STR("office"), page_told_next(request, duty));
+	json_put_text(arena, next, STR("office"), office);
 	json_put_text(arena, next, STR("at"),
 	              wording_due(arena, page_zone(request), duty->next_at, request->now));
 	json_put(object, STR("next_told"), next);
+	return true;
 }
 
 /* The members of page_duty that a list shows, under the same names. */
@@ -266,7 +268,8 @@ bool duty_row_listed(struct web_request *request, struct casebook_reader *reader
 	if (!told_of_list(request, reader, duty, &told, &is_outside, err))
 		return false;
 	put_tags(request, duty, told, is_outside, *out);
-	put_next_of_list(request, duty, *out);
+	if (!put_next_of_list(request, reader, duty, *out, err))
+		return false;
 	put_links(request, duty, *out);
 	json_put_text(request->arena, *out, STR("told"), told.p ? told : STR(""));
 	return true;

@@ -70,9 +70,9 @@ bool page_duty(struct web_request *request, struct casebook_reader *reader,
 /* The ladder alone: who was told, who is next, who stands outside. */
 bool page_ladder(struct web_request *request, struct casebook_reader *reader,
                  const struct casebook_duty *duty, struct json **out, struct err *err) MUST_USE;
-/* Who is told next of a late duty, by the office's title; as the rules name it ("The head of the
- * office that owes it") where they alone do not say who that is. Empty: nobody more. */
-struct str page_told_next(struct web_request *request, const struct casebook_duty *duty);
+/* Who is told next of an open duty, by the title of the office. Empty: nobody more. */
+bool page_told_next(struct web_request *request, struct casebook_reader *reader,
+                    const struct casebook_duty *duty, struct str *out, struct err *err) MUST_USE;
 /*
  * The entry object: n, kind, title, happened, recorded, apart, office,
  * sealed{state "sealed" or "none", words null}, beside, tags. Opens no seal.

@@ -43,53 +43,6 @@ bool page_office(struct web_request *request, struct casebook_reader *reader, st
 
 /* --- ladders --------------------------------------------------------------------------------- */
 
-/* The role that an owner expression of a ladder means today, as far as the rules alone say it:
- * "manager of owner" of a duty of the police contact desk is the police sergeant. NULL: they do
- * not; who stands there is found when the rung is reached. */
-static const struct pack_office *role_of_owner(const struct pack *pack,
-                                               const struct casebook_duty *duty,
-                                               const struct pack_owner *owner)
-{
-	const struct pack_office *role = owner->role;
-	if (owner->sort == PACK_OWNER_OWNER)
-		role = pack_office_find(pack, duty->office);
-	else if (owner->sort != PACK_OWNER_ROLE)
-		return NULL;
-	for (size_t i = 0; role && i < owner->step_count; i++) {
-		switch (owner->steps[i]) {
-		case PACK_STEP_NONE:
-			break;
-		case PACK_STEP_MANAGER:
-			role = role->line;
-			break;
-		case PACK_STEP_HEAD:
-			role = role->agency->head;
-			break;
-		case PACK_STEP_CHIEF:
-			role = role->agency->chief;
-			break;
-		case PACK_STEP_INSPECTORATE:
-			role = role->agency->inspectorate;
-			break;
-		}
-	}
-	return role;
-}
-
-/* Whom a rung tells that is not reached yet, where the rules alone do not say it. */
-static struct str title_of_owner(struct arena *arena, const struct pack_owner *owner)
-{
-	static const char *const STEPS[] = { "", "manager", "head", "chief", "inspectorate" };
-	if (owner->sort == PACK_OWNER_ROLE && owner->step_count == 0)
-		return owner->role->title;
-	struct str base = owner->sort == PACK_OWNER_ROLE ? owner->role->title
-	                                                 : STR("the office that owes it");
-	if (owner->step_count == 0)
-		return base;
-	return arena_format(arena, "The %s of %.*s", STEPS[owner->steps[owner->step_count - 1]],
-	                    STR_ARG(base));
-}
-
 struct ladder_row {
 	struct str office;
 	const struct pack_office *role; /* NULL: an office that has the name of none */
@@ -105,9 +58,10 @@ static void put_row(struct web_request *request, struct json *ladder, const stru
 	struct arena *arena = request->arena;
 	struct json *object = json_object(arena);
 	json_put_text(arena, object, STR("office"), row->office);
-	json_put_text(arena, object, STR("known_as"),
-	              row->role && row->role->public_title.n ? row->role->public_title
-	                                                     : row->office);
+	struct str known_as = row->office;
+	if (row->role)
+		known_as = row->role->public_title.n ? row->role->public_title : row->role->title;
+	json_put_text(arena, object, STR("known_as"), known_as);
 	json_put(object, STR("at"), page_time_due(request, row->at));
 	json_put_bool(arena, object, STR("reached"), row->is_reached);
 	json_put_bool(arena, object, STR("next"), row->is_next);
@@ -121,14 +75,13 @@ static bool put_told(struct web_request *request, struct casebook_reader *reader
                      const struct casebook_duty *duty, const struct pack_ladder *rungs,
                      struct json *ladder, struct err *err)
 {
-	const struct pack *pack = casebook_pack(site_book(request));
 	const struct casebook_told *told;
 	size_t count;
 	if (!casebook_duty_told(reader, request->arena, duty->id, &told, &count, err))
 		return false;
 	for (size_t i = 0; i < count; i++) {
 		size_t rung = told[i].rung > 0 ? (size_t)told[i].rung - 1 : 0;
-		struct ladder_row row = { .role = pack_office_find(pack, told[i].office),
+		struct ladder_row row = { .role = casebook_office_role(reader, told[i].office),
 			                  .at = told[i].at,
 			                  .is_reached = true,
 			                  .is_vacant = told[i].is_vacant };
@@ -141,79 +94,36 @@ static bool put_told(struct web_request *request, struct casebook_reader *reader
 	return true;
 }
 
-/* Nobody is told twice, and nobody is told of what he owes himself; outside is never left out. */
-static bool is_left_out(const struct json *ladder, const struct ladder_row *row,
-                        const struct pack_office *owner)
+static bool put_still_to_tell(struct web_request *request, struct casebook_reader *reader,
+                              const struct casebook_duty *duty, struct json *ladder,
+                              struct err *err)
 {
-	if (!row->role || row->place == PACK_INDEPENDENT || row->place == PACK_OUTSIDE)
+	const struct casebook_rung *rungs;
+	size_t count;
+	if (!casebook_duty_to_tell(reader, request->arena, duty, CASEBOOK_RUNGS_ALL, &rungs, &count,
+	                           err))
 		return false;
-	for (const struct json *told = ladder->first; told; told = told->next) {
-		if (str_eq(json_text(told, STR("office")), row->office))
-			return true;
-	}
-	return row->role == owner;
-}
-
-static bool put_still_to_tell(struct web_request *request, const struct casebook_duty *duty,
-                              const struct pack *pack, const struct pack_ladder *rungs,
-                              struct json *ladder, struct err *err)
-{
-	struct pack_due due = { .due = duty->due, .last_day = duty->last_day };
-	const struct pack_office *owner = pack_office_find(pack, duty->office);
-	instant emptied = 0; /* the time of a rung that tells nobody: the next one is told then */
-	bool is_next = true;
-	for (size_t i = duty->rung > 0 ? (size_t)duty->rung : 0; i < rungs->count; i++) {
-		const struct pack_rung *rung = &rungs->rungs[i];
-		struct ladder_row row = { .is_next = is_next, .place = rung->place };
-		size_t before = ladder->count;
-		if (!pack_due_rung(pack->calendar, &due, &rung->after, &row.at, err))
-			return false;
-		row.at = emptied ? emptied : row.at;
-		for (size_t n = 0; n < (rung->is_one_of ? 1 : rung->tell_count); n++) {
-			row.role = role_of_owner(pack, duty, &rung->tell[n]);
-			row.office = row.role ? row.role->title
-			                      : title_of_owner(request->arena, &rung->tell[n]);
-			if (!is_left_out(ladder, &row, owner))
-				put_row(request, ladder, &row);
-		}
-		is_next = is_next && ladder->count == before;
-		emptied = ladder->count == before ? row.at : 0;
+	for (size_t i = 0; i < count; i++) {
+		struct ladder_row row = { .office = rungs[i].title,
+			                  .role = rungs[i].role,
+			                  .at = rungs[i].at,
+			                  .is_next = rungs[i].at == rungs[0].at,
+			                  .place = rungs[i].place };
+		put_row(request, ladder, &row);
 	}
 	return true;
 }
 
-/* Whether a rung before `rung` tells this role, as the rules alone say. */
-static bool was_told(const struct pack *pack, const struct casebook_duty *duty,
-                     const struct pack_ladder *rungs, size_t rung, const struct pack_office *role)
+bool page_told_next(struct web_request *request, struct casebook_reader *reader,
+                    const struct casebook_duty *duty, struct str *out, struct err *err)
 {
-	for (size_t i = 0; i < rung; i++) {
-		for (size_t n = 0; n < rungs->rungs[i].tell_count; n++) {
-			if (role_of_owner(pack, duty, &rungs->rungs[i].tell[n]) == role)
-				return true;
-		}
-	}
-	return false;
-}
-
-struct str page_told_next(struct web_request *request, const struct casebook_duty *duty)
-{
-	const struct pack *pack = casebook_pack(site_book(request));
-	const struct pack_ladder *rungs = pack_ladder_find(pack, duty->ladder);
-	const struct pack_office *owner = pack_office_find(pack, duty->office);
-	for (size_t i = duty->rung > 0 ? (size_t)duty->rung : 0; rungs && i < rungs->count; i++) {
-		const struct pack_rung *rung = &rungs->rungs[i];
-		bool is_never_left_out =
-			rung->place == PACK_INDEPENDENT || rung->place == PACK_OUTSIDE;
-		for (size_t n = 0; n < rung->tell_count; n++) {
-			const struct pack_office *role = role_of_owner(pack, duty, &rung->tell[n]);
-			if (!role)
-				return title_of_owner(request->arena, &rung->tell[n]);
-			if (is_never_left_out ||
-			    (role != owner && !was_told(pack, duty, rungs, i, role)))
-				return role->title;
-		}
-	}
-	return STR("");
+	const struct casebook_rung *rungs;
+	size_t count;
+	if (!casebook_duty_to_tell(reader, request->arena, duty, CASEBOOK_RUNGS_NEXT, &rungs,
+	                           &count, err))
+		return false;
+	*out = count ? rungs[0].title : STR("");
+	return true;
 }
 
 bool page_ladder(struct web_request *request, struct casebook_reader *reader,
@@ -224,7 +134,7 @@ bool page_ladder(struct web_request *request, struct casebook_reader *reader,
 	*out = json_array(request->arena);
 	if (!put_told(request, reader, duty, rungs, *out, err))
 		return false;
-	return !rungs || !duty->is_open || put_still_to_tell(request, duty, pack, rungs, *out, err);
+	return !rungs || !duty->is_open || put_still_to_tell(request, reader, duty, *out, err);
 }
 
 struct str page_owner(struct arena *arena, const struct pack_owner *owner)
@@ -287,11 +197,10 @@ static void put_times(struct web_request *request, const struct casebook_duty *d
 	json_put(object, STR("settled"), settled);
 }
 
-/* The agency of an office that has the name of its role: those that a register is founded with. */
-static struct json *agency_of(struct web_request *request, struct str office)
+static struct json *agency_of(struct web_request *request, struct casebook_reader *reader,
+                              struct str office)
 {
-	const struct pack_office *role =
-		pack_office_find(casebook_pack(site_book(request)), office);
+	const struct pack_office *role = casebook_office_role(reader, office);
 	return role && role->agency ? json_string(request->arena, role->agency->title)
 	                            : json_null(request->arena);
 }
@@ -314,7 +223,7 @@ bool page_duty(struct web_request *request, struct casebook_reader *reader,
 	json_put(object, STR("file"), file);
 	json_put_text(arena, office, STR("id"), duty->office);
 	json_put_text(arena, office, STR("title"), duty->office_title);
-	json_put(office, STR("agency"), agency_of(request, duty->office));
+	json_put(office, STR("agency"), agency_of(request, reader, duty->office));
 	json_put(object, STR("office"), office);
 	json_put_integer(arena, opened, STR("entry"), duty->opened);
 	json_put(opened, STR("at"), page_time_near(request, duty->opened_at));

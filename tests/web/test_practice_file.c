@@ -162,6 +162,32 @@ static void who_is_told_next_is_named_by_its_office(void **state)
 	shut(&site);
 }
 
+static void who_is_told_next_is_the_office_of_the_same_area(void **state)
+{
+	struct fixture *f = *state;
+	struct person amara = person(f, "amara", "screener"),
+		      ada = person(f, "ada", "register-administrator");
+	struct casebook_answer concern = report(f, "He is alone at night.");
+	admitted(f, &ada.actor, "office.made", STR_NONE,
+	         fields_of(f, "{'office':'police-contact-north','role':'police-contact','agency':'police',"
+	                      "'area':'north','title':'Contact desk, North'}"));
+	admitted(f, &ada.actor, "office.made", STR_NONE,
+	         fields_of(f, "{'office':'police-sergeant-north','role':'police-sergeant','agency':'police',"
+	                      "'area':'north','title':'Sergeant, North'}"));
+	admitted(f, &amara.actor, "concern.asked", concern.file,
+	         fields_of(f, "{'urgent':false,'lawful-basis':'public-task','question':'Known?',"
+	                      "'office':'police-contact-north'}"));
+	struct person petra = person(f, "petra", "police-contact-north");
+	struct site site = serve(f, NULL);
+	sign_in(&site, "petra", &petra);
+	get(&site, "/work");
+	must_see(&site, "next told: Sergeant, North, ");
+	get(&site, "/files/C-1");
+	must_see(&site, "Sergeant, North");
+	must_not_see(&site, "of the office that owes it");
+	shut(&site);
+}
+
 static void a_visit_with_the_code_is_told_as_the_reporters_own(void **state)
 {
 	struct fixture *f = *state;
@@ -521,6 +547,7 @@ int main(void)
 		PROVES(a_server_that_is_not_the_writer_any_more_says_so),
 		PROVES(my_work_shows_no_words_and_no_names),
 		PROVES(who_is_told_next_is_named_by_its_office),
+		PROVES(who_is_told_next_is_the_office_of_the_same_area),
 		PROVES(a_visit_with_the_code_is_told_as_the_reporters_own),
 		PROVES(opening_the_words_is_a_recorded_reading),
 		PROVES(who_told_is_opened_by_itself_with_its_purpose),
