@@ -41,23 +41,60 @@ static bool is_shown(const struct casebook_duty *duty)
 	return duty->is_open && !(duty->rules && duty->rules->is_built_in);
 }
 
-static struct json *owed_json(struct cli_call *call, const struct seen *seen)
+/* What the reporter waits for, in the pack's words for the public. */
+static struct str owed_words(const struct casebook_duty *duty)
 {
-	struct json *list = json_array(call->arena);
+	bool has_words = duty->rules && duty->rules->public_text.n;
+	return has_words ? duty->rules->public_text : STR("The next step is taken");
+}
+
+/* What the public knows an office by: "Duty team, Council". */
+static bool public_office(struct cli_call *call, const struct seen *seen, struct str id,
+                          struct str *out, struct err *err)
+{
+	const struct pack_office *role = casebook_office_role(seen->reader, id);
+	if (!role)
+		return words_office(call, seen->reader, id, out, err);
+	struct str title = role->public_title.n ? role->public_title : role->title;
+	*out = role->agency->is_outside ? title
+	                                : arena_format(call->arena, "%.*s, %.*s", STR_ARG(title),
+	                                               STR_ARG(role->agency->title));
+	return true;
+}
+
+/* Where it stands: the newest that was done, as the public is told it. */
+static struct str headline(const struct seen *seen)
+{
+	for (size_t i = seen->entry_count; i-- > 0;) {
+		const struct casebook_entry *entry = &seen->entries[i];
+		if (entry->by != CASEBOOK_BY_REGISTER && entry->rules &&
+		    entry->rules->public_text.n)
+			return entry->rules->public_text;
+	}
+	return STR("Your concern has arrived.");
+}
+
+static bool owed_json(struct cli_call *call, const struct seen *seen, struct json **out,
+                      struct err *err)
+{
+	struct json *list = *out = json_array(call->arena);
 	for (size_t i = 0; i < seen->duties.count; i++) {
 		const struct casebook_duty *duty = &seen->duties.at[i];
 		struct json *row = json_object(call->arena);
+		struct str by;
 		if (!is_shown(duty))
 			continue;
+		if (!public_office(call, seen, duty->office, &by, err))
+			return false;
 		json_put_text(call->arena, row, STR("rule"), duty->rule);
-		json_put_text(call->arena, row, STR("what"), duty->title);
-		json_put_text(call->arena, row, STR("by"), duty->office_title);
+		json_put_text(call->arena, row, STR("what"), owed_words(duty));
+		json_put_text(call->arena, row, STR("by"), by);
 		json_put_text(call->arena, row, STR("due"), cli_when(call, duty->due));
 		json_put_bool(call->arena, row, STR("late"), duty->is_late);
 		json_put_integer(call->arena, row, STR("rung"), duty->rung);
 		json_push(list, row);
 	}
-	return list;
+	return true;
 }
 
 /* What happened, in the pack's words for the public; kinds without them are not told. */
@@ -68,7 +105,9 @@ static struct str public_words(const struct casebook_entry *entry)
 
 static bool print_json(struct cli_call *call, const struct seen *seen, struct err *err)
 {
-	struct json *model = json_object(call->arena), *done = json_array(call->arena);
+	struct json *model = json_object(call->arena), *done = json_array(call->arena), *owed;
+	if (!owed_json(call, seen, &owed, err))
+		return false;
 	for (size_t i = 0; i < seen->entry_count; i++) {
 		struct str what = public_words(&seen->entries[i]);
 		struct json *row = json_object(call->arena);
@@ -81,7 +120,7 @@ static bool print_json(struct cli_call *call, const struct seen *seen, struct er
 	}
 	json_put_text(call->arena, model, STR("received"), cli_when(call, seen->received));
 	json_put_text(call->arena, model, STR("state"), seen->file.state_name);
-	json_put(model, STR("owed"), owed_json(call, seen));
+	json_put(model, STR("owed"), owed);
 	json_put(model, STR("done"), done);
 	return cli_print_json(call, model, err);
 }
@@ -98,7 +137,7 @@ static bool print_told(struct cli_call *call, const struct seen *seen,
 		cli_print(call, "    because it is late, these were told:");
 	for (size_t i = 0; i < count; i++) {
 		struct str office;
-		if (!words_office(call, seen->reader, told[i].office, &office, err))
+		if (!public_office(call, seen, told[i].office, &office, err))
 			return false;
 		cli_print(call, "      %.*s%s, %.*s", STR_ARG(office),
 		          told[i].is_vacant ? " (nobody holds this office now)" : "",
@@ -112,13 +151,15 @@ static bool print_owed(struct cli_call *call, const struct seen *seen, struct er
 	size_t shown = 0;
 	for (size_t i = 0; i < seen->duties.count; i++) {
 		const struct casebook_duty *duty = &seen->duties.at[i];
+		struct str by;
 		if (!is_shown(duty))
 			continue;
+		if (!public_office(call, seen, duty->office, &by, err))
+			return false;
 		if (shown++ == 0)
 			cli_print(call, "\nOwed");
-		cli_print(call, "  %.*s", STR_ARG(duty->title));
-		cli_print(call, "    by %.*s, %.*s", STR_ARG(duty->office_title),
-		          STR_ARG(words_due(call, duty)));
+		cli_print(call, "  %.*s", STR_ARG(owed_words(duty)));
+		cli_print(call, "    by %.*s, %.*s", STR_ARG(by), STR_ARG(words_due(call, duty)));
 		if (!print_told(call, seen, duty, err))
 			return false;
 	}
@@ -163,7 +204,7 @@ static void print_done(struct cli_call *call, const struct seen *seen)
 static bool print_text(struct cli_call *call, const struct seen *seen, struct err *err)
 {
 	cli_print(call, "Received %.*s", STR_ARG(words_when(call, seen->received)));
-	cli_print(call, "Now: %.*s", STR_ARG(seen->file.type->state_titles[seen->file.state]));
+	cli_print(call, "Now: %.*s", STR_ARG(headline(seen)));
 	if (!print_owed(call, seen, err))
 		return false;
 	print_done(call, seen);

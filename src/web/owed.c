@@ -26,32 +26,29 @@ static struct str the_office(struct arena *arena, struct str title, bool is_outs
 	return arena_format(arena, "%s%s%.*s", the, first, STR_ARG(rest));
 }
 
-/* What whoever reported knows an office by, where the rules say so. */
-static struct str known_as(struct web_request *request, const struct json *office)
-{
-	const struct pack_office *role =
-		pack_office_find(casebook_pack(site_book(request)), json_text(office, STR("id")));
-	return role && role->public_title.n ? role->public_title : json_text(office, STR("title"));
-}
-
 /* As set-up was told that the agency is called; empty: it was not. */
-static struct str agency_called(struct web_request *request, struct str office)
+static struct str agency_called(struct web_request *request, const struct pack_office *role)
 {
-	const struct pack_office *role =
-		pack_office_find(casebook_pack(site_book(request)), office);
-	if (!role)
-		return STR("");
-	return site_particular(
-		request, arena_format(request->arena, "agency.%.*s", STR_ARG(role->agency->name)));
+	return role ? site_particular(request, arena_format(request->arena, "agency.%.*s",
+	                                                    STR_ARG(role->agency->name)))
+	            : STR("");
 }
 
-struct str owed_office_words(struct web_request *request, const struct json *office)
+/* What whoever reported knows an office by: what its role is called in public, never what those
+ * who work there call their own. */
+static struct str role_words(const struct pack_office *role)
+{
+	return role->public_title.n ? role->public_title : role->title;
+}
+
+/* Of a role; `office` and `agency` stand for one that the rules have no more. */
+static struct str words_of_role(struct web_request *request, const struct pack_office *role,
+                                struct str office, struct str agency)
 {
 	struct arena *arena = request->arena;
 	struct str area = site_area(request);
-	struct str agency = json_text(office, STR("agency"));
-	struct str called = agency_called(request, json_text(office, STR("id")));
-	struct str who = the_office(arena, known_as(request, office), false);
+	struct str called = agency_called(request, role);
+	struct str who = the_office(arena, role ? role_words(role) : office, false);
 	if (agency.n == 0)
 		return who;
 	if (called.n)
@@ -60,6 +57,13 @@ struct str owed_office_words(struct web_request *request, const struct json *off
 		return arena_format(arena, "%.*s, %.*s", STR_ARG(who), STR_ARG(agency));
 	return arena_format(arena, "%.*s at %.*s %.*s", STR_ARG(who), STR_ARG(area),
 	                    STR_ARG(agency));
+}
+
+struct str owed_office_words(struct web_request *request, struct casebook_reader *reader,
+                             const struct json *office)
+{
+	return words_of_role(request, casebook_office_role(reader, json_text(office, STR("id"))),
+	                     json_text(office, STR("title")), json_text(office, STR("agency")));
 }
 
 static struct str with_capital(struct arena *arena, struct str text)
@@ -79,18 +83,24 @@ static void put_ladder_words(struct arena *arena, const struct json *ladder)
 		struct str title = json_text(rung, STR("known_as"));
 		struct str who = the_office(arena, title, json_is_true(rung, STR("outside")));
 		draft_set(rung, STR("office"), json_string(arena, title));
+		draft_set(rung, STR("known_as"), NULL);
 		json_put_text(arena, rung, STR("who"), who);
 		json_put_text(arena, rung, STR("who_first"), with_capital(arena, who));
 	}
 }
 
-static void put_public_words(struct web_request *request, const struct casebook_duty *duty,
-                             struct json *object)
+/* Who works there, by which rule and from which source, are words of those who work there. */
+static void put_public_words(struct web_request *request, struct casebook_reader *reader,
+                             const struct casebook_duty *duty, struct json *object)
 {
+	static const char *const INSIDE[] = { "file", "office", "class", "source", "actions" };
 	struct arena *arena = request->arena;
 	const struct pack_duty *rules = duty->rules;
-	struct str what = rules && rules->public_text.n ? rules->public_text : duty->title;
-	struct str by = owed_office_words(request, json_member(object, STR("office")));
+	bool has_words = rules && rules->public_text.n;
+	struct str what = has_words ? rules->public_text : STR("The next step is taken");
+	struct str by = owed_office_words(request, reader, json_member(object, STR("office")));
+	for (size_t i = 0; i < COUNT_OF(INSIDE); i++)
+		draft_set(object, str_from_c(INSIDE[i]), NULL);
 	draft_set(object, STR("what"), json_string(arena, what));
 	json_put(object, STR("owed_to_you"),
 	         rules && rules->public_late.n ? json_string(arena, rules->public_late)
@@ -124,16 +134,11 @@ static struct str within_words(struct arena *arena, const struct pack_period *wi
 /* Who will owe it, where the rule names one office. */
 static struct str then_by(struct web_request *request, const struct pack_duty *next)
 {
-	struct arena *arena = request->arena;
 	const struct pack_owner *owner = next->owner_count == 1 ? &next->owners[0] : NULL;
 	if (!owner || owner->sort != PACK_OWNER_ROLE || owner->step_count > 0)
 		return STR("");
-	struct json *office = json_object(arena);
-	json_put_text(arena, office, STR("id"), owner->role->name);
-	json_put_text(arena, office, STR("title"), owner->role->title);
-	json_put_text(arena, office, STR("agency"),
-	              owner->role->agency ? owner->role->agency->title : STR(""));
-	return owed_office_words(request, office);
+	return words_of_role(request, owner->role, owner->role->title,
+	                     owner->role->agency ? owner->role->agency->title : STR(""));
 }
 
 /* What whoever settles it owes next in every case, said in public. */
@@ -181,8 +186,7 @@ static bool read_duties(struct web_request *request, struct casebook_reader *rea
 			continue;
 		if (!page_duty(request, reader, &duties.at[i], &duty, err))
 			return false;
-		draft_set(duty, STR("file"), NULL); /* its number tells how many there are */
-		put_public_words(request, &duties.at[i], duty);
+		put_public_words(request, reader, &duties.at[i], duty);
 		put_then(request, &duties.at[i], owed->then);
 		if (duties.at[i].is_late && owed->late_count == 0)
 			owed->late_words = json_text(duty, STR("owed_to_you"));

@@ -28,6 +28,7 @@ struct owed {
 bool owed_read(struct web_request *request, struct casebook_reader *reader, struct str file,
                struct owed *out, struct err *err) MUST_USE;
 /* An object of page_office in public words: "the duty team at Northmere Council". */
-struct str owed_office_words(struct web_request *request, const struct json *office);
+struct str owed_office_words(struct web_request *request, struct casebook_reader *reader,
+                             const struct json *office);
 
 #endif

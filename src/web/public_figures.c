@@ -28,7 +28,7 @@ static bool put_oldest(struct web_request *request, struct casebook_reader *read
 		return false;
 	json_put_text(arena, oldest, STR("what"),
 	              figures_what(request, late.at[0].rule, late.at[0].title));
-	json_put_text(arena, oldest, STR("by"), owed_office_words(request, office));
+	json_put_text(arena, oldest, STR("by"), owed_office_words(request, reader, office));
 	json_put(oldest, STR("late"), page_late(request, late.at[0].due, request->now));
 	json_put(model, STR("oldest"), oldest);
 	return true;

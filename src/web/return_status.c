@@ -56,8 +56,7 @@ static bool put_reply(struct web_request *request, struct casebook_reader *reade
 		return true;
 	if (!page_office(request, reader, entry->office, &office, err))
 		return false;
-	json_put(row, STR("from"), office);
-	json_put_text(arena, row, STR("from_words"), owed_office_words(request, office));
+	json_put_text(arena, row, STR("from_words"), owed_office_words(request, reader, office));
 	json_put(row, STR("at"), page_time_near(request, entry->recorded));
 	json_put_text(arena, row, STR("words"), words);
 	if (is_question(replies, entry))
@@ -118,7 +117,10 @@ static void put_state(struct web_request *request, struct json *model, const str
 		headline = STR("Your concern has arrived.");
 	if (is_late)
 		headline = late_headline(arena, owed, headline);
-	json_put_text(arena, model, STR("state"), is_late ? STR("late") : owed->file.state_name);
+	json_put_text(arena, model, STR("state"),
+	              is_late      ? STR("late")
+	              : is_nothing ? STR("settled")
+	                           : STR("owed"));
 	json_put_text(arena, model, STR("headline"), headline);
 	json_put_bool(arena, model, STR("is_late"), is_late);
 	json_put_bool(arena, model, STR("is_nothing_owed"), is_nothing);

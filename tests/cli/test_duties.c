@@ -118,6 +118,21 @@ static void the_reporter_sees_that_it_is_late(void **state)
 	assert_true(json_number(look, STR("rung"), 0) > 0);
 }
 
+static void the_reporter_reads_words_for_the_public(void **state)
+{
+	struct fixture *f = *state;
+	const char *code = report(f, "He is alone at night.");
+	must_run(f, "clock", drill(f), "--until", TOMORROW);
+	must_run(f, "status", drill(f), code);
+	assert_true(says(f->out, "Now: Your concern has arrived. A trained person reads it"));
+	assert_true(says(f->out, "  A trained person reads it\n    by Duty team, Council, "));
+	assert_false(says(f->out, "First look"));
+	must_run(f, "status", drill(f), code, "--json");
+	const struct json *look = duty_of(json_member(json_of(f), STR("owed")), "T03");
+	assert_true(str_eq(json_text(look, STR("what")), STR("A trained person reads it")));
+	assert_true(str_eq(json_text(look, STR("by")), STR("Duty team, Council")));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -129,6 +144,7 @@ int main(void)
 		PROVES(the_clock_tells_how_far_it_ran_and_what_fired),
 		PROVES(silence_climbs_to_somebody_outside),
 		PROVES(the_reporter_sees_that_it_is_late),
+		PROVES(the_reporter_reads_words_for_the_public),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -145,6 +145,39 @@ static void lateness_is_said_first_with_who_was_told(void **state)
 	shut(&site);
 }
 
+/* What an office calls itself, its rules and its sources are words of those who work there. */
+static void whoever_reported_reads_public_words_alone(void **state)
+{
+	static const char *const INSIDE[] = { "Desk 7", "Inspector of nights", "Answer what you were asked",
+		                              "Working Together", "police-contact", "\"office\":{",
+		                              "known_as", "\"gathering\"" };
+	struct fixture *f = *state;
+	struct person amara = person(f, "amara", "screener"),
+		      ada = person(f, "ada", "register-administrator");
+	struct casebook_answer concern = report(f, "x");
+	admitted(f, &ada.actor, "office.made", STR_NONE,
+	         fields_of(f, "{'office':'desk-7','role':'police-contact','agency':'police','area':'north',"
+	                      "'title':'Desk 7'}"));
+	admitted(f, &ada.actor, "office.made", STR_NONE,
+	         fields_of(f, "{'office':'nights','role':'police-sergeant','agency':'police','area':'north',"
+	                      "'title':'Inspector of nights'}"));
+	admitted(f, &amara.actor, "concern.asked", concern.file,
+	         fields_of(f, "{'urgent':false,'lawful-basis':'public-task','question':'Known?',"
+	                      "'office':'desk-7'}"));
+	struct site site = serve(f, NULL);
+	come_back(&site, &concern);
+	must_see(&site, "Others tell us what they know</h3>");
+	must_see(&site, "Owed by: the police contact desk at Northmere Police");
+	for (size_t i = 0; i < COUNT_OF(INSIDE); i++)
+		must_not_see(&site, INSIDE[i]);
+	get_json(&site, "/return/status");
+	must_see(&site, "\"state\":\"owed\"");
+	must_see(&site, "\"office\":\"Police sergeant\"");
+	for (size_t i = 0; i < COUNT_OF(INSIDE); i++)
+		must_not_see(&site, INSIDE[i]);
+	shut(&site);
+}
+
 static void what_was_done_late_says_so_for_ever(void **state)
 {
 	struct fixture *f = *state;
@@ -419,6 +452,7 @@ int main(void)
 		PROVES(a_wrong_code_opens_nothing_and_says_the_same),
 		PROVES(wrong_codes_of_one_address_wait_and_right_ones_of_others_do_not),
 		PROVES(lateness_is_said_first_with_who_was_told),
+		PROVES(whoever_reported_reads_public_words_alone),
 		PROVES(what_was_done_late_says_so_for_ever),
 		PROVES(what_is_written_behind_the_code_is_an_entry),
 		PROVES(nothing_written_is_asked_again),
