@@ -168,8 +168,9 @@ static bool check_clock(struct checkup *checkup, struct err *err)
 		                  health.late_duties, health.open_duties));
 	if (health.unsealed_readings)
 		find(checkup, FINDING_NOTE, STR("readings"),
-		     arena_format(call->arena, "%" PRId64 " are not yet sealed into the log",
-		                  health.unsealed_readings));
+		     arena_format(call->arena, "%" PRId64 " %s not yet sealed into the log",
+		                  health.unsealed_readings,
+		                  health.unsealed_readings == 1 ? "is" : "are"));
 	return true;
 }
 

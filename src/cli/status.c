@@ -125,7 +125,8 @@ static bool print_json(struct cli_call *call, const struct seen *seen, struct er
 	return cli_print_json(call, model, err);
 }
 
-/* The offices that silence told, one a line, each with its time. */
+/* The offices that silence told, one a line, each with its time: said as what was owed is said, so
+ * that midnight is the end of the day before. */
 static bool print_told(struct cli_call *call, const struct seen *seen,
                        const struct casebook_duty *duty, struct err *err)
 {
@@ -133,6 +134,8 @@ static bool print_told(struct cli_call *call, const struct seen *seen,
 	size_t count;
 	if (!casebook_duty_told(seen->reader, call->arena, duty->id, &told, &count, err))
 		return false;
+	const struct zone *zone = casebook_pack(call->book)->zone;
+	instant now = casebook_now(call->book);
 	if (count)
 		cli_print(call, "    because it is late, these were told:");
 	for (size_t i = 0; i < count; i++) {
@@ -141,7 +144,7 @@ static bool print_told(struct cli_call *call, const struct seen *seen,
 			return false;
 		cli_print(call, "      %.*s%s, %.*s", STR_ARG(office),
 		          told[i].is_vacant ? " (nobody holds this office now)" : "",
-		          STR_ARG(words_when(call, told[i].at)));
+		          STR_ARG(wording_due(call->arena, zone, told[i].at, now)));
 	}
 	return true;
 }

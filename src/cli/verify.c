@@ -79,8 +79,9 @@ static void print_text(struct cli_call *call, const struct casebook_verified *fo
 		        " receipts that people hold.");
 	}
 	if (found->unsealed_readings)
-		cli_say(call, "%" PRId64 " readings are not yet sealed into the log.",
-		        found->unsealed_readings);
+		cli_say(call, "%" PRId64 " %s not yet sealed into the log.",
+		        found->unsealed_readings,
+		        found->unsealed_readings == 1 ? "reading is" : "readings are");
 }
 
 /* For the health page. A folder that only can be read is verified all the same. */

@@ -34,6 +34,20 @@ static void every_command_works_while_the_register_is_served(void **state)
 	assert_int_equal(stop_serving(f), 0);
 }
 
+static void one_reading_is_told_as_one(void **state)
+{
+	struct fixture *f = *state;
+	const char *dir = drill(f);
+	serve(f); /* a beat away from being sealed */
+	must_run(f, "report", dir, "--text", "He is alone at night.");
+	must_run(f, "show", dir, "C-1", "--as", "amara", "--office", "screener");
+	must_run(f, "verify", dir);
+	assert_true(says(f->words, "1 reading is not yet sealed"));
+	(void)run(f, "doctor", dir);
+	assert_true(says(f->out, "1 is not yet sealed"));
+	assert_int_equal(stop_serving(f), 0);
+}
+
 static void what_was_reported_through_the_door_is_there_after_it(void **state)
 {
 	struct fixture *f = *state; /* L1 */
@@ -187,6 +201,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		PROVES(every_command_works_while_the_register_is_served),
+		PROVES(one_reading_is_told_as_one),
 		PROVES(what_was_reported_through_the_door_is_there_after_it),
 		PROVES(an_answer_no_is_the_same_through_the_door),
 		PROVES(files_are_read_and_written_where_the_caller_stands),

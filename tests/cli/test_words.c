@@ -112,6 +112,19 @@ static void the_reporter_is_told_which_office_silence_told(void **state)
 	assert_false(says(f->out, "2026-11-26T"));
 }
 
+static void a_ladder_is_told_by_the_end_of_a_day(void **state)
+{
+	struct fixture *f = *state; /* midnight alone says not which of two days it ends */
+	const char *code = report(f, "He is alone at night.");
+	must_run(f, "clock", drill(f), "--until", "2026-12-02T10:00:00Z");
+	must_run(f, "status", drill(f), code);
+	size_t decide = place_of(f, "Decide what happens next");
+	size_t told = place_of(f, "Team manager (nobody holds this office now), the end of Friday 27");
+	assert_true(told > decide);
+	size_t done = place_of(f, "\nDone\n");
+	assert_false(says((struct str){ f->out.p, done }, "midnight"));
+}
+
 static size_t owed(struct fixture *f, const char *a, const char *b, const char *c, const char *d)
 {
 	must_run(f, "duties", drill(f), "--json", a, b, c, d);
@@ -226,6 +239,7 @@ int main(void)
 		PROVES(words_cannot_steer_the_terminal),
 		PROVES(words_keep_their_lines),
 		PROVES(the_reporter_is_told_which_office_silence_told),
+		PROVES(a_ladder_is_told_by_the_end_of_a_day),
 		PROVES(duties_are_narrowed_by_each_option_and_by_all),
 		PROVES(what_duties_are_asked_for_must_be_there),
 		PROVES(duties_are_lines_with_their_sum),
