@@ -273,6 +273,23 @@ static void keep_drill_time(struct casebook *book)
 		store_abort(book->store);
 }
 
+/* A drill asks for no proof of who somebody is: what the database says of that must be what the
+ * name of the signing key says, which is no row. */
+static bool has_own_settings(const struct casebook *book, struct str drill, struct err *err)
+{
+	struct log_eras eras = key_eras_now(book);
+	struct str name = log_eras_last(&eras)->key.name;
+	struct str right = str_starts(name, STR("drill.")) ? STR("yes") : STR("no");
+	if (str_eq(book->origin, name) && str_eq(drill, right))
+		return true;
+	return err_set(
+		err, ERR_UNABLE,
+		"The database was changed by hand: its signing key is of %.*s, which is a %s"
+		" register, and the settings \"origin\" and \"drill\" do not say so. Put them"
+		" back as they were, and look by candour verify what else was changed",
+		STR_ARG(name), str_eq(right, STR("yes")) ? "drill" : "live");
+}
+
 static bool open_all(struct casebook *book, bool is_to_refold, struct err *err)
 {
 	struct str drill;
@@ -287,6 +304,8 @@ static bool open_all(struct casebook *book, bool is_to_refold, struct err *err)
 	if (!limits_read(book, err) || !open_keys(book, err) || !packs_read(book, err) ||
 	    !open_counts(book, &newest, err) || !open_log(book, err))
 		return say_set_back(book, err);
+	if (!has_own_settings(book, drill, err))
+		return false;
 	if ((book->pack_count &&
 	     !chart_build(book->store, casebook_pack(book), &book->chart, err)) ||
 	    !has_own_chart(book, is_to_refold, err))

@@ -374,6 +374,32 @@ static void a_set_up_code_brought_back_makes_no_second_administrator(void **stat
 	assert_non_null(strstr(f->err.message, "has its first administrator already"));
 }
 
+/* In a drill anybody acts as anybody. */
+static void a_live_register_is_made_no_drill_by_a_setting(void **state)
+{
+	struct fixture *f = *state;
+	struct casebook_made made;
+	const char *dir = SQL(f, "%s/live", f->dir), *path = file_join(f->arena, dir, "register.db");
+	static const char *const changes[] = {
+		"UPDATE setting SET value = 'yes' WHERE name = 'drill'",
+		"UPDATE setting SET value = 'drill.' || value WHERE name = 'origin'",
+		"DELETE FROM setting WHERE name = 'origin'; INSERT INTO setting VALUES ('origin', 'drill.a.example/b')",
+	};
+	casebook_close(f->book);
+	f->book = NULL;
+	fixture_create(f, dir, false, &made);
+	for (size_t i = 0; i < COUNT_OF(changes); i++) {
+		struct store *store = NULL;
+		MUST(f, store_open(path, STORE_WRITE, &store, &f->err));
+		MUST(f, store_run_script(store, changes[i], &f->err));
+		store_cleanup(&store);
+		assert_false(casebook_open(dir, CASEBOOK_WRITE, &f->book, &f->err));
+		assert_int_equal(f->err.code, ERR_UNABLE);
+		assert_non_null(strstr(f->err.message, "which is a live register"));
+		assert_false(casebook_open(dir, CASEBOOK_READ, &f->book, &f->err));
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -391,6 +417,7 @@ int main(void)
 		PROVES(a_password_put_in_with_its_entry_altered_signs_nobody_in),
 		PROVES(who_never_signed_in_did_not_by_hand),
 		PROVES(a_set_up_code_brought_back_makes_no_second_administrator),
+		PROVES(a_live_register_is_made_no_drill_by_a_setting),
 	};
 	return PROVE(tests);
 }
