@@ -166,7 +166,7 @@ static void add_office(struct hasher *hasher, const struct chart_office *office)
 }
 
 /* Every text with its length, every list with its count: no row is read as a part of another. */
-static bool add_up(struct chart *chart, struct err *err)
+static bool add_up(struct chart *chart, const struct hash *packs, struct err *err)
 {
 	CLEANUP(hasher_cleanup) struct hasher *hasher = hasher_create();
 	if (!hasher)
@@ -174,11 +174,16 @@ static bool add_up(struct chart *chart, struct err *err)
 	hasher_start(hasher);
 	for (size_t i = 0; i < chart->office_count; i++)
 		add_office(hasher, &chart->offices[i]);
+	chart->seats = hasher_end(hasher);
+	hasher_start(hasher);
+	hasher_add(hasher, hash_str(&chart->seats));
+	hasher_add(hasher, hash_str(packs));
 	chart->sum = hasher_end(hasher);
 	return true;
 }
 
-bool chart_build(struct store *store, const struct pack *pack, struct chart **out, struct err *err)
+bool chart_build(struct store *store, const struct pack *pack, const struct hash *packs,
+                 struct chart **out, struct err *err)
 {
 	struct arena *arena = arena_create(CHART_ARENA_MAX);
 	struct chart *chart = arena ? calloc(1, sizeof *chart) : NULL;
@@ -190,7 +195,8 @@ bool chart_build(struct store *store, const struct pack *pack, struct chart **ou
 	chart->references = 1;
 	chart->arena = arena;
 	chart->pack = pack;
-	if (!read_offices(store, chart, err) || !add_up(chart, err) || !sort_by_role(chart, err)) {
+	if (!read_offices(store, chart, err) || !add_up(chart, packs, err) ||
+	    !sort_by_role(chart, err)) {
 		chart_give(chart);
 		return false;
 	}
@@ -202,9 +208,10 @@ bool chart_is_foreign(const char *dir, struct err *err)
 {
 	return err_set(
 		err, ERR_UNABLE,
-		"The offices and who holds them are not as this register wrote them: somebody"
-		" changed the database by hand. Keep a copy of %s, see what was changed with"
-		" candour verify %s, then make them anew from the entries: candour refold %s",
+		"The offices, who holds them, or the packs they act by are not as this register"
+		" wrote them: somebody changed the database by hand. Keep a copy of %s, and see what"
+		" was changed with candour verify %s. Offices are made anew from the entries:"
+		" candour refold %s; packs come from a backup",
 		dir, dir, dir);
 }
 

@@ -42,13 +42,14 @@ struct chart {
 	const struct chart_office *const
 		*by_role; /* [role number * 2], first index and count, see chart.c */
 	const size_t *role_first;
-	struct hash sum; /* SHA-256 of the views it pictures: two are alike when their sums are */
+	struct hash seats; /* SHA-256 of the views it pictures: two are alike when theirs are */
+	struct hash sum;   /* of them and of the packs by which they are judged */
 };
 
-bool chart_build(struct store *store, const struct pack *pack, struct chart **out,
-                 struct err *err) MUST_USE;
-/* Says that the views of `dir` name other holders than the register wrote, and what to do. False.
- */
+/* `packs`: the sum of all that are in force, packs_sum(). */
+bool chart_build(struct store *store, const struct pack *pack, const struct hash *packs,
+                 struct chart **out, struct err *err) MUST_USE;
+/* Says that `dir` has other holders or packs than the register wrote, and what to do. False. */
 bool chart_is_foreign(const char *dir, struct err *err) MUST_USE;
 struct chart *chart_take(struct chart *chart);
 void chart_give(struct chart *chart); /* takes NULL */

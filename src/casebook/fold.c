@@ -6,6 +6,7 @@
 #include "casebook/chart.h"
 #include "casebook/finder.h"
 #include "casebook/fold_parts.h"
+#include "casebook/packs.h"
 #include "casebook/world.h"
 
 static const char LINK_SQL[] =
@@ -13,9 +14,8 @@ static const char LINK_SQL[] =
 static const char LINKED_SQL[] =
 	"SELECT b FROM link WHERE a = ?1 AND relation = ?2 UNION SELECT a FROM link WHERE b = ?1"
 	" AND relation = ?2 ORDER BY 1";
-static const char CODE_SQL[] =
-	"INSERT INTO code (n, file, tag, finder) VALUES (?1, ?2, ?3, ?4)"
-	" ON CONFLICT (file, tag) DO NOTHING"; /* code_file */
+static const char CODE_SQL[] = "INSERT INTO code (n, file, tag, finder) VALUES (?1, ?2, ?3, ?4)"
+			       " ON CONFLICT (file, tag) DO NOTHING"; /* code_file */
 static const char CODE_LAST_SQL[] = "SELECT COALESCE(MAX(n), 0) FROM code";
 
 struct fold *fold_create(struct casebook *book, struct store *store, struct tags *files,
@@ -370,14 +370,20 @@ bool fold_entry(struct fold *fold, const struct folding *entry, struct err *err)
 	return !entry->kind || !row->type || fold_by_rules(fold, row, entry, err);
 }
 
+bool fold_chart(struct fold *fold, struct chart **out, struct err *err)
+{
+	struct hash packs = packs_sum(fold->book, fold->pack_n);
+	return chart_build(fold->store, fold->pack, &packs, out, err);
+}
+
 bool fold_change_chart(struct fold *fold, struct err *err)
 {
 	struct chart *there = NULL;
 	bool is_own = fold->is_chart_own || !fold->chart;
 	if (!is_own) {
-		if (!chart_build(fold->store, fold->pack, &there, err))
+		if (!fold_chart(fold, &there, err))
 			return false;
-		is_own = hash_eq(&there->sum, &fold->chart->sum);
+		is_own = hash_eq(&there->seats, &fold->chart->seats);
 		chart_give(there);
 	}
 	fold->is_chart_own = is_own;
@@ -401,10 +407,10 @@ bool fold_refresh(struct fold *fold, bool *changed, struct err *err)
 	}
 	if (!*changed)
 		return true;
-	if (!chart_build(fold->store, fold->pack, &chart, err))
+	if (!fold_chart(fold, &chart, err))
 		return false;
 	if (fold->chart && !fold->chart_changed && !fold->is_chart_own &&
-	    !hash_eq(&chart->sum, &fold->chart->sum)) {
+	    !hash_eq(&chart->seats, &fold->chart->seats)) {
 		chart_give(chart);
 		return chart_is_foreign(casebook_dir(fold->book), err);
 	}

@@ -97,6 +97,8 @@ struct fold *fold_create(struct casebook *book, struct store *store, struct tags
                          struct err *err);
 void fold_destroy(struct fold *fold); /* takes NULL */
 
+/* The chart as the views and the packs in force make it now. */
+bool fold_chart(struct fold *fold, struct chart **out, struct err *err) MUST_USE;
 /*
  * Before the views of the chart are changed: they are as `chart` pictures them, or nothing is
  * changed, ERR_UNABLE. Within one transaction the first change alone has to look.

@@ -204,27 +204,28 @@ static bool write_line(const char *path, const struct newest *now, bool is_durab
 	return done;
 }
 
-bool newest_is_chart(const struct newest *newest, const struct hash *sum)
+bool newest_is_chart(const struct newest *newest, const struct chart *chart)
 {
 	bool is_one = newest->charts == 0;
 	for (int i = 0; i < newest->charts; i++)
-		is_one = is_one || hash_eq(&newest->chart[i], sum);
+		is_one = is_one || hash_eq(&newest->chart[i], &chart->sum) ||
+		         hash_eq(&newest->chart[i], &chart->seats);
 	return is_one;
 }
 
-bool newest_keep_chart(struct casebook *book, const struct hash *sum, struct err *err)
+bool newest_keep_chart(struct casebook *book, const struct chart *chart, struct err *err)
 {
 	char path[BOOK_PATH_MAX];
 	struct newest now;
-	if (book->vfs || !book->chart || hash_eq(&book->chart->sum, sum))
+	if (book->vfs || !book->chart || hash_eq(&book->chart->sum, &chart->sum))
 		return true;
 	newest_read(book->dir, &now);
 	/* A chart that nobody kept is not made to hold by being changed. */
-	if (newest_is_chart(&now, &book->chart->sum))
+	if (newest_is_chart(&now, book->chart))
 		now.chart[1] = book->chart->sum;
 	else
 		now.chart[1] = now.chart[0];
-	now.chart[0] = *sum;
+	now.chart[0] = chart->sum;
 	now.charts = 2;
 	return (newest_path(book->dir, path) && write_line(path, &now, true)) ||
 	       err_set(err, ERR_UNABLE,

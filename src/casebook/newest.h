@@ -40,13 +40,14 @@ bool newest_is_published(struct store *store, const struct newest *newest, bool 
                          struct err *err) MUST_USE;
 /* Writer: counts what is published, once for as long as the register is open. */
 bool newest_count(struct casebook *book, struct store *store, struct err *err) MUST_USE;
-/* Whether the database has the chart that was kept, or none was. */
-bool newest_is_chart(const struct newest *newest, const struct hash *sum);
+/* Whether the database has the chart that was kept, or none was. An earlier version kept the sum
+ * of its seats alone. */
+bool newest_is_chart(const struct newest *newest, const struct chart *chart);
 /*
  * Writer: keeps the sum of a chart that is about to be committed beside the one that holds,
  * durable when it returns. ERR_UNABLE: it could not; then nothing may be committed.
  */
-bool newest_keep_chart(struct casebook *book, const struct hash *sum, struct err *err) MUST_USE;
+bool newest_keep_chart(struct casebook *book, const struct chart *chart, struct err *err) MUST_USE;
 /* Writes the present tree down. A failure goes to the journal: nothing is lost by it. */
 void newest_keep(struct casebook *book);
 

@@ -167,6 +167,13 @@ static bool is_newest(struct casebook *book, struct err *err)
 	return newest_is_there(book->store, &newest, book->dir, err);
 }
 
+static bool open_chart(struct casebook *book, struct err *err)
+{
+	struct hash packs = packs_sum(book, book->pack_count);
+	return !book->pack_count ||
+	       chart_build(book->store, casebook_pack(book), &packs, &book->chart, err);
+}
+
 /* The views say who holds an office, and a view is anybody's who can write the database: they must
  * be the ones this register wrote. */
 static bool has_own_chart(struct casebook *book, bool is_to_refold, struct err *err)
@@ -175,7 +182,7 @@ static bool has_own_chart(struct casebook *book, bool is_to_refold, struct err *
 	if (!book->is_writer || book->vfs || !book->chart || is_to_refold)
 		return true;
 	newest_read(book->dir, &newest);
-	return newest_is_chart(&newest, &book->chart->sum) || chart_is_foreign(book->dir, err);
+	return newest_is_chart(&newest, book->chart) || chart_is_foreign(book->dir, err);
 }
 
 /* An older database does not fit the keys of today; what is wrong is that it is older. False. */
@@ -304,10 +311,7 @@ static bool open_all(struct casebook *book, bool is_to_refold, struct err *err)
 	if (!limits_read(book, err) || !open_keys(book, err) || !packs_read(book, err) ||
 	    !open_counts(book, &newest, err) || !open_log(book, err))
 		return say_set_back(book, err);
-	if (!has_own_settings(book, drill, err))
-		return false;
-	if ((book->pack_count &&
-	     !chart_build(book->store, casebook_pack(book), &book->chart, err)) ||
+	if (!has_own_settings(book, drill, err) || !open_chart(book, err) ||
 	    !has_own_chart(book, is_to_refold, err))
 		return false;
 	instant kept = 0;

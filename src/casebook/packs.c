@@ -12,7 +12,10 @@
 /* The row's own hash stands beside the text: `verify` covers both. */
 static const char KEPT_SQL[] = "SELECT p.hash, s.parsed, s.tag FROM pack p"
 			       " LEFT JOIN short_pack s ON s.n = p.n WHERE p.n = ?1";
-static const char TEXT_SQL[] = "SELECT text FROM pack WHERE n = ?1";
+/* The third: whether nothing was founded yet, so that no entry can name the pack. */
+static const char TEXT_SQL[] =
+	"SELECT p.text, e.plain, NOT EXISTS (SELECT 1 FROM entry)"
+	" FROM pack AS p LEFT JOIN entry AS e ON e.idx = p.entry WHERE p.n = ?1";
 static const char COUNT_SQL[] = "SELECT COUNT(*) FROM pack";
 static const char PUT_SQL[] = "INSERT INTO short_pack (n, parsed, tag) VALUES (?1, ?2, ?3)"
 			      " ON CONFLICT (n) DO UPDATE SET parsed = ?2, tag = ?3";
@@ -25,6 +28,21 @@ const struct pack *book_pack(const struct casebook *book, int64_t n)
 const struct pack *casebook_pack(const struct casebook *book)
 {
 	return book_pack(book, book->pack_count);
+}
+
+struct hash packs_sum(const struct casebook *book, int64_t n)
+{
+	struct hash sum = { 0 };
+	for (int64_t i = 1; i <= n; i++) {
+		uint8_t both[2 * HASH_SIZE];
+		const struct pack *pack = book_pack(book, i);
+		memcpy(both, sum.bytes, HASH_SIZE);
+		memset(both + HASH_SIZE, 0, HASH_SIZE);
+		if (pack)
+			memcpy(both + HASH_SIZE, pack->sum.bytes, HASH_SIZE);
+		sum = hash_of(str_from_bytes(both, sizeof both));
+	}
+	return sum;
 }
 
 bool book_pack_load(struct str text, struct pack **out, struct err *err)
@@ -94,6 +112,23 @@ static bool add_kept(struct casebook *book)
 	return true;
 }
 
+/* Whether a text is the one that its entry names: a row of a pack is anybody's who can write the
+ * database, and who may read what follows from its text. */
+static bool is_adopted(const struct casebook *book, struct str text, struct str plain,
+                       struct err *err)
+{
+	struct hash hash = hash_of(text);
+	char named[2 * HASH_SIZE + sizeof "\"hash\":\"\""], hex[2 * HASH_SIZE];
+	hex_write(hex, hash.bytes, HASH_SIZE);
+	int n = snprintf(named, sizeof named, "\"hash\":\"%.*s\"", (int)sizeof hex, hex);
+	return str_find_str(plain, (struct str){ named, (size_t)n }) < plain.n ||
+	       err_set(err, ERR_UNABLE,
+	               "Pack %d is not the one that was adopted: somebody changed the database by"
+	               " hand. Keep a copy of %s, see what was changed with candour verify %s, and"
+	               " restore from a backup",
+	               book->pack_count + 1, book->dir, book->dir);
+}
+
 static bool add_text(struct casebook *book, struct err *err)
 {
 	CLEANUP(store_stmt_finish) struct store_stmt *row = NULL;
@@ -107,7 +142,10 @@ static bool add_text(struct casebook *book, struct err *err)
 			"Pack %d of this register is gone; keep it as it is, and restore from"
 			" a backup",
 			book->pack_count + 1);
-	return step == STORE_ROW && book_pack_add(book, store_blob(row, 0), err);
+	return step == STORE_ROW &&
+	       (store_int(row, 2) ||
+	        is_adopted(book, store_blob(row, 0), store_str(row, 1), err)) &&
+	       book_pack_add(book, store_blob(row, 0), err);
 }
 
 bool packs_read(struct casebook *book, struct err *err)

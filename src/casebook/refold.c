@@ -131,8 +131,7 @@ bool refold_entries(struct casebook *book, struct store *store, const struct ref
 	fold->pack_n = 1;          /* from its own entry on */
 	fold->pack = book_pack(book, 1);
 	done = done && (fold->pack || err_set(err, ERR_INPUT, "The register has adopted no pack"));
-	done = done && chart_build(store, fold->pack, &fold->chart, err) &&
-	       fold_rows(&refold, way, err);
+	done = done && fold_chart(fold, &fold->chart, err) && fold_rows(&refold, way, err);
 	if (done)
 		*chart = chart_take(fold->chart);
 	fold_destroy(fold);
@@ -148,7 +147,7 @@ static bool replace_views(struct casebook *book, const struct refold_way *way, s
 	if (!store_begin(book->store, err))
 		return false;
 	if (refold_entries(book, book->store, way, chart, err) &&
-	    newest_keep_chart(book, &(*chart)->sum, err) &&
+	    newest_keep_chart(book, *chart, err) &&
 	    store_shadow_keep(book->store, book_view_names, VIEWS_N, err))
 		return store_commit(book->store, err);
 	store_abort(book->store);

@@ -113,7 +113,7 @@ static void tell_followers(struct turn *turn)
 bool turn_commit(struct turn *turn, struct err *err)
 {
 	struct casebook *book = turn->book;
-	if ((turn->chart_changed && !newest_keep_chart(book, &turn->fold->chart->sum, err)) ||
+	if ((turn->chart_changed && !newest_keep_chart(book, turn->fold->chart, err)) ||
 	    !sign(turn, err)) {
 		turn_abort(turn);
 		return false;

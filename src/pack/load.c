@@ -393,6 +393,19 @@ static struct whole *whole_create(void)
 	return whole;
 }
 
+/* All layers at once: what the pack says follows from it. */
+static struct hash sum_of(const struct pack_bytes *bytes)
+{
+	struct hash sum = bytes->hash;
+	for (const struct pack_bytes *below = bytes->below; below; below = below->below) {
+		uint8_t both[2 * HASH_SIZE];
+		memcpy(both, sum.bytes, HASH_SIZE);
+		memcpy(both + HASH_SIZE, below->hash.bytes, HASH_SIZE);
+		sum = hash_of(str_from_bytes(both, sizeof both));
+	}
+	return sum;
+}
+
 bool pack_load(const struct pack_bytes *bytes, struct pack **out, struct arena *errors_arena,
                struct pack_errors *errors, struct err *err)
 {
@@ -409,6 +422,7 @@ bool pack_load(const struct pack_bytes *bytes, struct pack **out, struct arena *
 		                 .file = bytes->shown_as };
 	struct load load = { .loader = &loader, .whole = whole };
 	whole->pack.hash = bytes->hash;
+	whole->pack.sum = sum_of(bytes);
 	int stage = run_stages(&load, bytes, err);
 	if (stage > 0 && is_clean(&loader)) {
 		*out = &whole->pack;

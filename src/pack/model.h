@@ -52,6 +52,7 @@ struct pack {
 	struct str title;
 	struct str language;
 	struct hash hash; /* of this pack's files; layers below have their own */
+	struct hash sum;  /* of this hash and of those of the layers below */
 	const struct zone *zone;
 	const struct pack_calendar *calendar; /* the default of working days */
 	const struct pack_duty *rest;

@@ -96,18 +96,26 @@ static void what_was_altered_is_as_if_it_were_not_there(void **state)
 	}
 }
 
-static void a_forged_text_is_not_kept_beyond_itself(void **state)
+static void is_shut(struct fixture *f, const char *because)
+{
+	const struct casebook_options refolding = { .is_to_refold = true };
+	assert_false(casebook_open_with(f->dir, CASEBOOK_WRITE, NULL, &f->book, &f->err));
+	assert_non_null(strstr(f->err.message, because));
+	assert_false(casebook_open_with(f->dir, CASEBOOK_READ, NULL, &f->book, &f->err));
+	assert_false(casebook_open_with(f->dir, CASEBOOK_WRITE, &refolding, &f->book, &f->err));
+	assert_false(verified(f));
+}
+
+static void a_forged_text_is_never_judged_by(void **state)
 {
 	struct fixture *f = *state;
-	/* Opened once by an honest program while the text was forged; then all is put back. */
 	by_hand(f, FORGE_TEXT);
 	by_hand(f, "DELETE FROM short_pack");
-	open_again(f, false);
+	is_shut(f, "Pack 1 is not the one that was adopted");
 	by_hand(f, RIGHT_TEXT);
 	assert_true(verified(f));
 	open_again(f, false);
 	assert_true(says(f, TITLE));
-	assert_false(says(f, FORGED));
 }
 
 static void another_row_than_the_text_s_own_is_not_used(void **state)
@@ -115,8 +123,31 @@ static void another_row_than_the_text_s_own_is_not_used(void **state)
 	struct fixture *f = *state;
 	by_hand(f, "UPDATE pack SET hash = zeroblob(32)");
 	by_hand(f, FORGE_TEXT);
-	open_again(f, false);
-	assert_true(says(f, FORGED)); /* the text is what there is; `verify` names it */
+	is_shut(f, "Pack 1 is not the one that was adopted");
+}
+
+static void a_pack_whose_entry_is_forged_too_shuts_the_register(void **state)
+{
+	struct fixture *f = *state;
+	CLEANUP(store_cleanup) struct store *store = NULL;
+	CLEANUP(store_stmt_finish) struct store_stmt *row = NULL;
+	by_hand(f, FORGE_TEXT);
+	by_hand(f, "DELETE FROM short_pack");
+	MUST(f, store_open(file_join(f->arena, f->dir, "register.db"), STORE_WRITE, &store, &f->err));
+	MUST(f, store_prepare(store, "SELECT text FROM pack", &row, &f->err));
+	assert_int_equal(store_step(row, &f->err), STORE_ROW);
+	struct hash hash = hash_of(store_blob(row, 0));
+	store_stmt_finish(&row);
+	MUST(f, store_prepare(store,
+	                      "UPDATE entry SET plain = REPLACE(plain, (SELECT lower(hex(hash)) FROM pack), ?1)"
+	                      " WHERE idx = 0",
+	                      &row, &f->err));
+	store_bind_str(row, 1, hash_hex(f->arena, &hash));
+	MUST(f, store_do(row, &f->err));
+	store_stmt_finish(&row);
+	store_cleanup(&store);
+	assert_false(casebook_open_with(f->dir, CASEBOOK_WRITE, NULL, &f->book, &f->err));
+	assert_non_null(strstr(f->err.message, "the packs they act by are not as this register wrote them"));
 	assert_false(verified(f));
 }
 
@@ -125,8 +156,9 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		PROVES(what_is_kept_is_used_and_the_text_is_not_read),
 		PROVES(what_was_altered_is_as_if_it_were_not_there),
-		PROVES(a_forged_text_is_not_kept_beyond_itself),
+		PROVES(a_forged_text_is_never_judged_by),
 		PROVES(another_row_than_the_text_s_own_is_not_used),
+		PROVES(a_pack_whose_entry_is_forged_too_shuts_the_register),
 	};
 	return PROVE(tests);
 }
