@@ -3,8 +3,12 @@
 #include "casebook/query.h"
 
 #include "casebook/finder.h"
+#include "casebook/readings.h"
 #include "casebook/rows.h"
 #include "casebook/world.h"
+
+#define PROOF_ROOM ((size_t)1 << 20)
+#define PLAIN_DEPTH 8
 
 #define NUMBER_MAX UINT64_C(999999999999999)
 #define LETTER_MAX 8
@@ -136,7 +140,57 @@ static bool is_code(void *ctx, int64_t n, bool *yes, struct err *err)
 	return true;
 }
 
-/* A code that is not there costs the same: the register's own file is read. */
+/* The entry that gives the code, as a rule the file's first: the register's own, of none. */
+static bool entry_of_code(struct store *store, const struct casebook_file *file, struct str tag,
+                          int64_t *entry, struct err *err)
+{
+	/* By entry_thread(file, idx). */
+	static const char GIVEN_SQL[] =
+		"SELECT idx, plain FROM entry WHERE file = ?1 AND plain IS NOT NULL ORDER BY idx";
+	CLEANUP(store_stmt_finish) struct store_stmt *rows = NULL;
+	*entry = file->first_entry;
+	if (file->n == 0)
+		return true;
+	if (!store_prepare(store, GIVEN_SQL, &rows, err))
+		return false;
+	store_bind_int(rows, 1, file->n);
+	for (;;) {
+		enum store_step step = store_step(rows, err);
+		if (step != STORE_ROW)
+			return step == STORE_DONE;
+		struct str plain = store_str(rows, 1);
+		if (str_find_str(plain, tag) == plain.n)
+			continue;
+		*entry = store_int(rows, 0);
+		return true;
+	}
+}
+
+/* Whether the log says that the code is the file's: by a row of the view alone anybody's code, who
+ * can write the database, would open any file. */
+static bool is_code_of(struct casebook_reader *reader, const struct casebook_file *file,
+                       struct str tag, bool *is, struct err *err)
+{
+	CLEANUP(arena_cleanup) struct arena *arena = arena_create(PROOF_ROOM);
+	struct log_header header;
+	const struct json *fields;
+	struct str plain;
+	struct err ignored;
+	int64_t entry;
+	bool is_proved;
+	*is = false;
+	if (!arena)
+		return rows_too_long(err);
+	if (!entry_of_code(reader->store, file, tag, &entry, err) ||
+	    !reader_proved_entry(reader, arena, entry, &header, &plain, &is_proved, err))
+		return false;
+	*is = is_proved && str_eq(id_str(&header.file), file->id) &&
+	      json_read(arena, plain, PLAIN_DEPTH, &fields, &ignored) &&
+	      str_eq(json_text(fields, STR("return")), tag);
+	return true;
+}
+
+/* A code that is not there costs the same: the register's own file is read and proved. */
 bool casebook_file_by_code(struct casebook_reader *reader, struct arena *arena,
                            const struct casebook_code *code, struct casebook_file *out,
                            struct err *err)
@@ -154,11 +208,12 @@ bool casebook_file_by_code(struct casebook_reader *reader, struct arena *arena,
 		return rows_too_long(err);
 	struct code_wanted wanted = { .store = reader->store, .tag = hex };
 	int64_t n;
+	bool is_found;
 	if (!tags_look(&code_tags, reader->store, finder_of_tag(hex), is_code, &wanted, &n, err) ||
-	    !casebook_file_get(reader, arena, wanted.file, out, err))
+	    !casebook_file_get(reader, arena, wanted.file, out, err) ||
+	    !is_code_of(reader, out, hex, &is_found, err))
 		return false;
-	bool is_found = n != 0;
-	if (is_found)
+	if (n != 0 && is_found)
 		return true;
 	*out = (struct casebook_file){ 0 };
 	return err_set(err, ERR_ABSENT, "That code does not open anything. Check each word");

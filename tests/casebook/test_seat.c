@@ -240,6 +240,36 @@ static void an_emergency_that_the_log_does_not_tell_of_opens_nothing(void **stat
 	assert_false(may_open(f, &nurse, "named-nurse", file.file));
 }
 
+/* --- return codes ----------------------------------------------------------------------------- */
+
+static bool leads(struct fixture *f, const struct casebook_answer *concern, struct casebook_file *file)
+{
+	CLEANUP(casebook_reader_give) struct casebook_reader *reader = reader_of(f);
+	return casebook_file_by_code(reader, f->arena, &concern->code, file, &f->err);
+}
+
+/* Whoever reported has a code of his own, and needs no account: it opens no other's answers. */
+static void a_code_leads_to_no_file_but_the_one_that_the_log_gives_it_to(void **state)
+{
+	struct fixture *f = *state;
+	struct casebook_answer own = report(f, "He is alone at night.");
+	struct casebook_answer other = report(f, "She is alone at night.");
+	struct casebook_file file;
+	MUST(f, leads(f, &own, &file));
+	assert_true(str_eq(file.id, own.file));
+	int64_t from = file.n;
+	MUST(f, leads(f, &other, &file));
+	run_sql(f, SQL(f, "DELETE FROM code WHERE file = %lld; UPDATE code SET file = %lld WHERE file = %lld;",
+	               (long long)file.n, (long long)file.n, (long long)from));
+	assert_false(leads(f, &own, &file));
+	assert_int_equal(f->err.code, ERR_ABSENT);
+	/* Nor with the other's entry written anew around it. */
+	run_sql(f, SQL(f, "UPDATE entry SET plain = (SELECT plain FROM entry WHERE idx = %lld) WHERE idx = %lld;",
+	               (long long)own.index, (long long)other.index));
+	assert_false(leads(f, &own, &file));
+	assert_int_equal(f->err.code, ERR_ABSENT);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -250,6 +280,7 @@ int main(void)
 		PROVES(one_that_an_earlier_version_left_is_taken_as_it_is),
 		PROVES(the_hundredth_deputy_stands_in),
 		PROVES(an_emergency_that_the_log_does_not_tell_of_opens_nothing),
+		PROVES(a_code_leads_to_no_file_but_the_one_that_the_log_gives_it_to),
 	};
 	return PROVE(tests);
 }
