@@ -14,7 +14,7 @@ static const struct cli_option OPTIONS[] = {
 	{ "listen", CLI_TEXT, "HOST:PORT",
 	  "where pages are served, or the path of a socket; \"none\" for no pages" },
 	{ "host", CLI_TEXT, "NAMES",
-	  "the names it answers to, with commas between; else that of its origin" },
+	  "the names it answers to, with commas between; else its origin's behind a proxy" },
 	{ "proxy-secret", CLI_TEXT, "FILE",
 	  "what the proxy in front proves itself by: a line in FILE" },
 };
