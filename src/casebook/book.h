@@ -135,8 +135,10 @@ struct casebook {
 	bool has_writer;             /* guarded by queue_lock */
 	bool is_stopping;            /* guarded by queue_lock */
 	bool is_broken;              /* guarded by queue_lock: nothing is written any more */
-	bool is_replaced; /* guarded by queue_lock: broken, as the lock is no longer its own */
-	bool is_written;  /* guarded by queue_lock: replaced, and another wrote entries */
+	bool is_replaced;     /* guarded by queue_lock: broken, as the lock is no longer its own */
+	bool is_written;      /* guarded by queue_lock: replaced, and another wrote entries */
+	bool is_altered;      /* guarded by queue_lock: replaced, as tables were changed by hand */
+	int64_t shape_number; /* writer: of the schema when its shape was looked at; 0: never */
 	pthread_t writer;
 
 	struct book_follower followers[BOOK_FOLLOWERS_MAX]; /* set before threads start */

@@ -12,6 +12,7 @@
 #include "casebook/readings.h"
 #include "casebook/particulars.h"
 #include "casebook/settings.h"
+#include "casebook/shape.h"
 #include "casebook/shelf.h"
 #include "casebook/submission.h"
 
@@ -167,6 +168,19 @@ static bool is_newest(struct casebook *book, struct err *err)
 	return newest_is_there(book->store, &newest, book->dir, err);
 }
 
+static bool has_own_shape(struct casebook *book, struct err *err)
+{
+	bool is_own = true;
+	if (book->is_writer && !shape_is_own(book, &is_own, err))
+		return false;
+	return is_own ||
+	       err_set(err, ERR_UNABLE,
+	               "Tables or indexes of register.db are not those that this program makes:"
+	               " somebody changed the database by hand. Keep a copy of %s, see what differs"
+	               " with candour verify %s, and restore from a backup",
+	               book->dir, book->dir);
+}
+
 static bool open_chart(struct casebook *book, struct err *err)
 {
 	struct hash packs = packs_sum(book, book->pack_count);
@@ -311,8 +325,8 @@ static bool open_all(struct casebook *book, bool is_to_refold, struct err *err)
 	if (!limits_read(book, err) || !open_keys(book, err) || !packs_read(book, err) ||
 	    !open_counts(book, &newest, err) || !open_log(book, err))
 		return say_set_back(book, err);
-	if (!has_own_settings(book, drill, err) || !open_chart(book, err) ||
-	    !has_own_chart(book, is_to_refold, err))
+	if (!has_own_shape(book, err) || !has_own_settings(book, drill, err) ||
+	    !open_chart(book, err) || !has_own_chart(book, is_to_refold, err))
 		return false;
 	instant kept = 0;
 	if (book->is_drill && !book->is_frozen &&

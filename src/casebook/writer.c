@@ -9,6 +9,7 @@
 #include <stdlib.h>
 
 #include "casebook/chart.h"
+#include "casebook/shape.h"
 #include "casebook/turn_parts.h"
 
 #define SLOTS_SPARE 1024
@@ -49,9 +50,16 @@ static void note_broken(struct casebook *book, const struct err *err)
 	"The register can be read here, not written: another program has written it since this one" \
 	" began. Stop this one, see by candour verify that the register is whole, then start one only"
 
+#define ALTERED                                                                                     \
+	"The register can be read here, not written: somebody changed the tables of register.db by" \
+	" hand while it was served. Stop this one, see by candour verify what differs, and restore" \
+	" from a backup"
+
 /* With queue_lock held. */
 static const char *why_replaced(const struct casebook *book)
 {
+	if (book->is_altered)
+		return ALTERED;
 	return book->is_written ? WRITTEN : REPLACED;
 }
 
@@ -102,12 +110,26 @@ static bool is_as_left(struct casebook *book, struct err *err)
 	return err_set(err, ERR_UNABLE, WRITTEN);
 }
 
+/* A table made anew by hand could drop what a turn writes into it. */
+static bool is_in_shape(struct casebook *book, struct err *err)
+{
+	bool is_own;
+	if (!shape_is_own(book, &is_own, err) || is_own)
+		return is_own;
+	pthread_mutex_lock(&book->queue_lock);
+	if (!book->is_replaced)
+		journal_write(JOURNAL_ERROR, ALTERED);
+	book->is_replaced = book->is_altered = book->is_broken = true;
+	pthread_mutex_unlock(&book->queue_lock);
+	return err_set(err, ERR_UNABLE, ALTERED);
+}
+
 bool book_begin(struct casebook *book, struct err *err)
 {
 	if (!store_begin(book->store, err))
 		return false;
 	/* Looked at behind the store's own lock: nobody else writes from here to the commit. */
-	if (still_own(book, err) && is_as_left(book, err))
+	if (still_own(book, err) && is_in_shape(book, err) && is_as_left(book, err))
 		return true;
 	store_abort(book->store);
 	return false;

@@ -30,6 +30,8 @@ bool store_unshadow(struct store *store, const char *const *tables, size_t count
 bool store_shadow_keep(struct store *store, const char *const *tables, size_t count,
                        struct err *err) MUST_USE;
 
+/* A number that is another whenever the shape was changed; 0: nothing was made yet. */
+bool store_shape_number(struct store *store, int64_t *out, struct err *err) MUST_USE;
 /* What the file says of its own shape, as one text: tables, indexes and whatever else stands there,
  * by name. ERR_UNABLE: arena. */
 bool store_shape(struct store *store, struct arena *arena, struct str *out,

@@ -139,6 +139,11 @@ bool store_shadow_keep(struct store *store, const char *const *tables, size_t co
 	return true;
 }
 
+bool store_shape_number(struct store *store, int64_t *out, struct err *err)
+{
+	return store_get_int(store, "PRAGMA main.schema_version", out, err);
+}
+
 bool store_shape(struct store *store, struct arena *arena, struct str *out, struct err *err)
 {
 	CLEANUP(store_stmt_finish) struct store_stmt *rows = NULL;

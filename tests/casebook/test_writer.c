@@ -7,6 +7,7 @@
 #include <stdatomic.h>
 
 #include "casebook/turn_parts.h"
+#include "store/dialect.h"
 #include "store/store.h"
 
 #define JOBS 3
@@ -282,6 +283,49 @@ static void a_writer_behind_whose_back_another_wrote_stops(void **state)
 	assert_true(found.ok);
 }
 
+/* A table of the same columns that drops a second duty of a rule as it is written. */
+static void a_table_made_anew_by_hand_stops_the_writer(void **state)
+{
+	static const char REMAKE[] =
+		"BEGIN; CREATE TABLE remade AS SELECT * FROM duty; DROP TABLE duty;"
+		"CREATE TABLE duty (id INTEGER NOT NULL PRIMARY KEY, file INTEGER NOT NULL, rule TEXT NOT NULL,"
+		" pack INTEGER NOT NULL, class INTEGER NOT NULL, office TEXT NOT NULL, opened INTEGER NOT NULL,"
+		" started INTEGER NOT NULL, due INTEGER NOT NULL, last_day INTEGER NOT NULL,"
+		" provisional INTEGER NOT NULL, earliest INTEGER, agreed INTEGER, ladder TEXT NOT NULL,"
+		" rung INTEGER NOT NULL, next_at INTEGER, about INTEGER, closed INTEGER, closed_at INTEGER,"
+		" closed_how TEXT, UNIQUE (rule) ON CONFLICT IGNORE) STRICT;"
+		"INSERT INTO duty SELECT * FROM remade; DROP TABLE remade; COMMIT";
+	struct fixture *f = *state;
+	struct casebook *again = NULL;
+	struct casebook_answer answer;
+	struct err err = { 0 };
+	struct casebook_act what = {
+		.actor = BY_PUBLIC,
+		.via = CASEBOOK_WEB,
+		.kind = STR("concern.received"),
+		.fields = fields_of(f, "{'source':'neighbour','happening':'He hits her.','harm':['physical'],"
+		                       "'danger-now':'no','harm-sign':'unknown','channel':'web'}"),
+	};
+	report(f, "She is cold.");
+	{
+		CLEANUP(store_cleanup) struct store *store = NULL;
+		MUST(f, store_open(file_join(f->arena, f->dir, "register.db"), STORE_WRITE, &store, &f->err));
+		MUST(f, store_run_script(store, REMAKE, &f->err));
+	}
+	int64_t before = entries_on_disk(f);
+	assert_true(casebook_submit(f->book, &what, f->arena, &answer, &err));
+	assert_int_equal(answer.outcome, CASEBOOK_FAILED);
+	assert_int_equal(answer.err.code, ERR_UNABLE);
+	assert_non_null(strstr(answer.err.message, "somebody changed the tables of register.db by hand"));
+	assert_false(casebook_may_take(f->book));
+	assert_int_equal(entries_on_disk(f), before);
+	casebook_close(f->book);
+	f->book = NULL;
+	assert_false(casebook_open(f->dir, CASEBOOK_WRITE, &again, &err));
+	assert_int_equal(err.code, ERR_UNABLE);
+	assert_non_null(strstr(err.message, "are not those that this program makes"));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -290,6 +334,7 @@ int main(void)
 		PROVES(work_between_two_acts_does_not_part_their_turn),
 		PROVES(a_writer_whose_lock_was_taken_away_stops),
 		PROVES(a_writer_behind_whose_back_another_wrote_stops),
+		PROVES(a_table_made_anew_by_hand_stops_the_writer),
 	};
 	return PROVE(tests);
 }
