@@ -188,10 +188,13 @@ static bool load_or_make(struct cli_call *call, struct demo_made *made, struct e
 		*err = absent;
 		return false;
 	}
-	return !cli_has(call, "start") ||
+	const char *making = cli_has(call, "start")  ? "start"
+	                     : cli_has(call, "seed") ? "seed"
+	                                             : NULL;
+	return !making ||
 	       err_set(err, ERR_USAGE,
-	               "--start is for making a demo, and there is one in %s; name another folder",
-	               call->dir);
+	               "--%s is for making a demo, and there is one in %s; name another folder",
+	               making, call->dir);
 }
 
 static bool run(struct cli_call *call, struct err *err)

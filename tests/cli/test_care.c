@@ -543,6 +543,8 @@ static void one_seed_and_one_start_make_one_demo(void **state)
 	const char *first = demo_root(f, "one");
 	assert_string_equal(first, demo_root(f, "two"));
 	assert_int_equal(run(f, "demo", path_of(f, "one"), "--start", START, "--listen", "none"), 2);
+	assert_int_equal(run(f, "demo", path_of(f, "one"), "--seed", "8", "--listen", "none"), 2);
+	assert_true(says(f->words, "--seed is for making a demo, and there is one in"));
 	assert_int_equal(run(f, "demo", path_of(f, "three"), "--start", "tomorrow", "--listen", "none"), 2);
 	assert_false(file_exists(path_of(f, "three")));
 	must_run(f, "demo", path_of(f, "one"), "--listen", "none"); /* it goes on to today */
