@@ -24,7 +24,7 @@ DOCUMENTS = ["README.md", "CONTRIBUTING.md", "SECURITY.md"] + [
 # A line of a block, and what the program must say behind it.
 SAYS = {
     "cat report.txt": ["number C-"],
-    'status build/demo "$CODE"': ["First look, is the child in danger now", "Decide what happens next"],
+    'status build/demo "$CODE"': ["A trained person reads it", "Somebody decides what to do"],
     'show build/demo "$N"': ["The boy next door is in the garden past ten", "Owed"],
     '"reasons":"Nothing new."': ["Nobody has asked the police", "Refused"],
     '"closing":"done","decision":\'"$D"\'}\'': ["candour: "],
