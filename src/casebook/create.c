@@ -224,6 +224,7 @@ static bool found(const struct casebook_founding *founding, struct arena *arena,
 {
 	CLEANUP(casebook_cleanup) struct casebook *book = NULL;
 	struct casebook_options options = { .vfs = founding->vfs,
+		                            .is_founding = true,
 		                            .shelf = founding->shelf,
 		                            .has_seed = founding->has_seed,
 		                            .seed = founding->seed + 1 };

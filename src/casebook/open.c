@@ -188,6 +188,23 @@ static bool open_chart(struct casebook *book, struct err *err)
 	       chart_build(book->store, casebook_pack(book), &packs, &book->chart, err);
 }
 
+/* Each role of the pack has an office from the founding on, so that whatever is reported is owed.
+ */
+static bool is_founded(const struct casebook *book, struct err *err)
+{
+	for (size_t i = 0; book->chart && i < book->chart->pack->office_count; i++) {
+		if (book->chart->role_first[i] < book->chart->role_first[i + 1])
+			continue;
+		return err_set(
+			err, ERR_UNABLE,
+			"The making of this register was cut short: its office %.*s is not there."
+			" When nobody has reported into it, remove the folder %s and make it anew"
+			" with candour init; else restore from a backup",
+			STR_ARG(book->chart->pack->offices[i].name), book->dir);
+	}
+	return true;
+}
+
 /* The views say who holds an office, and a view is anybody's who can write the database: they must
  * be the ones this register wrote. */
 static bool has_own_chart(struct casebook *book, bool is_to_refold, struct err *err)
@@ -311,8 +328,10 @@ static bool has_own_settings(const struct casebook *book, struct str drill, stru
 		STR_ARG(name), str_eq(right, STR("yes")) ? "drill" : "live");
 }
 
-static bool open_all(struct casebook *book, bool is_to_refold, struct err *err)
+static bool open_all(struct casebook *book, const struct casebook_options *options, struct err *err)
 {
+	bool is_to_refold = options && options->is_to_refold;
+	bool is_founding = options && options->is_founding;
 	struct str drill;
 	instant newest;
 	if (!open_store(book, err) ||
@@ -326,7 +345,8 @@ static bool open_all(struct casebook *book, bool is_to_refold, struct err *err)
 	    !open_counts(book, &newest, err) || !open_log(book, err))
 		return say_set_back(book, err);
 	if (!has_own_shape(book, err) || !has_own_settings(book, drill, err) ||
-	    !open_chart(book, err) || !has_own_chart(book, is_to_refold, err))
+	    !open_chart(book, err) || !has_own_chart(book, is_to_refold, err) ||
+	    !(is_founding || is_to_refold || is_founded(book, err)))
 		return false;
 	instant kept = 0;
 	if (book->is_drill && !book->is_frozen &&
@@ -352,7 +372,7 @@ bool casebook_open_with(const char *dir, enum casebook_mode mode,
 	if (!book)
 		return err_set(err, ERR_UNABLE, "There is no memory to open the register");
 	book->is_writer = mode == CASEBOOK_WRITE;
-	if (!open_all(book, options && options->is_to_refold, err)) {
+	if (!open_all(book, options, err)) {
 		casebook_close(book);
 		return false;
 	}

@@ -77,6 +77,7 @@ struct casebook_options {
 	uint64_t seed;
 	casebook_clock *clock; /* NULL: the machine's own */
 	void *clock_ctx;
+	bool is_founding; /* by casebook_create: its offices are not made yet */
 	bool is_to_refold; /* opens although its offices are not those that were kept */
 	/* For the length of one command, in one thread: sooner open and sooner closed. Readers see
 	 * what the writer sees. */

@@ -270,6 +270,23 @@ static void a_code_leads_to_no_file_but_the_one_that_the_log_gives_it_to(void **
 	assert_int_equal(f->err.code, ERR_ABSENT);
 }
 
+/* As a power cut within init leaves it: some offices made, nothing kept beside the keys. */
+static void a_register_whose_making_was_cut_short_takes_no_report(void **state)
+{
+	struct fixture *f = *state;
+	close_register(f);
+	{
+		CLEANUP(store_cleanup) struct store *store = NULL;
+		MUST(f, store_open(file_join(f->arena, f->dir, "register.db"), STORE_WRITE, &store, &f->err));
+		MUST(f, store_run_script(store, "DELETE FROM office WHERE id = 'screener'", &f->err));
+	}
+	assert_int_equal(unlink(file_join(f->arena, f->dir, "keys/newest")), 0);
+	assert_false(opens(f, false));
+	assert_int_equal(f->err.code, ERR_UNABLE);
+	assert_non_null(strstr(f->err.message, "cut short: its office screener is not there"));
+	must_be_mended_by_a_refold(f);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -280,6 +297,7 @@ int main(void)
 		PROVES(one_that_an_earlier_version_left_is_taken_as_it_is),
 		PROVES(the_hundredth_deputy_stands_in),
 		PROVES(an_emergency_that_the_log_does_not_tell_of_opens_nothing),
+		PROVES(a_register_whose_making_was_cut_short_takes_no_report),
 		PROVES(a_code_leads_to_no_file_but_the_one_that_the_log_gives_it_to),
 	};
 	return PROVE(tests);
