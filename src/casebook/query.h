@@ -120,6 +120,9 @@ bool casebook_duties_of_office(struct casebook_reader *reader, struct arena *are
 bool casebook_duties_of_file(struct casebook_reader *reader, struct arena *arena, int64_t file,
                              size_t limit, struct casebook_duty_list *out,
                              struct err *err) MUST_USE;
+/* By its name, such as "D20377.1", open or not, of any file. ERR_ABSENT. */
+bool casebook_duty_named(struct casebook_reader *reader, struct arena *arena, struct str name,
+                         struct casebook_duty *out, struct err *err) MUST_USE;
 /* Open duties by due; late_only: those whose due has passed. */
 bool casebook_duties_open(struct casebook_reader *reader, struct arena *arena, bool late_only,
                           instant after_due, int64_t after_id, size_t limit,

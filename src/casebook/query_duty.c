@@ -55,6 +55,7 @@ static const char OPEN_SQL[] =
 static const char LATE_APART_SQL[] = DUTY_COLUMNS
 	" WHERE d.closed IS NULL AND (d.due, d.id) > (?2, ?3) AND d.due <= ?1" APART_FROM(
 		AMONG_LATE) " ORDER BY d.due, d.id LIMIT ?4";
+static const char NAMED_SQL[] = DUTY_COLUMNS " WHERE d.id = ?1"; /* primary key */
 /* By duty_also_duty. */
 static const char ALSO_SQL[] =
 	"SELECT office FROM duty_also WHERE duty = ?1 ORDER BY office LIMIT ?2";
@@ -287,6 +288,25 @@ bool casebook_duties_of_file(struct casebook_reader *reader, struct arena *arena
 	store_bind_int(stmt, 1, file);
 	store_bind_int(stmt, 2, (int64_t)limit + 1);
 	return duty_rows(reader, arena, stmt, limit, out, err);
+}
+
+bool casebook_duty_named(struct casebook_reader *reader, struct arena *arena, struct str name,
+                         struct casebook_duty *out, struct err *err)
+{
+	CLEANUP(store_stmt_finish) struct store_stmt *stmt = NULL;
+	struct casebook_duty_list found = { 0 };
+	int64_t id;
+	if (!duty_name_read(name, &id))
+		return err_set(err, ERR_ABSENT, "There is no such duty");
+	if (!store_prepare(reader->store, NAMED_SQL, &stmt, err))
+		return false;
+	store_bind_int(stmt, 1, id);
+	if (!duty_rows(reader, arena, stmt, 1, &found, err))
+		return false;
+	if (found.count == 0)
+		return err_set(err, ERR_ABSENT, "There is no such duty");
+	*out = found.at[0];
+	return true;
 }
 
 bool casebook_duties_open(struct casebook_reader *reader, struct arena *arena, bool late_only,

@@ -113,7 +113,7 @@ static bool print_entry(struct cli_call *call, const struct showing *showing,
                         const struct shown_entry *shown, struct err *err)
 {
 	const struct casebook_entry *entry = &shown->entry;
-	struct words_of of = { showing->reader, entry, shown->sealed, &showing->duties };
+	struct words_of of = { showing->reader, entry, shown->sealed };
 	const char *why = why_closed(shown->how);
 	cli_print(call, "\n%*" PRId64 "  %.*s", MARGIN, entry->index,
 	          STR_ARG(entry->rules ? entry->rules->title : entry->kind));

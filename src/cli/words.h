@@ -31,8 +31,7 @@ bool words_told(struct cli_call *call, struct casebook_reader *reader,
 struct words_of {
 	struct casebook_reader *reader;
 	const struct casebook_entry *entry;
-	const struct json *sealed;               /* NULL: not opened */
-	const struct casebook_duty_list *duties; /* of the entry's file */
+	const struct json *sealed; /* NULL: not opened */
 };
 /* Prints the fields in the pack's order, a line each; long words below their label. */
 bool words_print_fields(struct cli_call *call, const struct words_of *of, struct err *err) MUST_USE;

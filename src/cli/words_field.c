@@ -5,15 +5,20 @@
 #define INDENT 8
 #define LONG 72 /* bytes of text that stand beside their label */
 
-static struct str of_duty(struct cli_call *call, const struct words_of *of, struct str name)
+/* "Decide what happens next (T01, D12.1)"; of another file, its number too. */
+static bool of_duty(struct cli_call *call, const struct words_of *of, struct str name,
+                    struct str *out, struct err *err)
 {
-	for (size_t i = 0; of->duties && i < of->duties->count; i++) {
-		const struct casebook_duty *duty = &of->duties->at[i];
-		if (str_eq(duty->name, name))
-			return arena_format(call->arena, "%.*s (%.*s, %.*s)", STR_ARG(duty->title),
-			                    STR_ARG(duty->rule), STR_ARG(name));
-	}
-	return name;
+	struct casebook_duty duty;
+	struct err found = { 0 };
+	*out = name;
+	if (!casebook_duty_named(of->reader, call->arena, name, &duty, &found))
+		return found.code == ERR_ABSENT || err_set(err, found.code, "%s", found.message);
+	bool is_own = duty.file == of->entry->file;
+	*out = arena_format(call->arena, "%.*s%s%.*s (%.*s, %.*s)", STR_ARG(duty.title),
+	                    is_own ? "" : ", ", STR_ARG(is_own ? STR("") : duty.file_number),
+	                    STR_ARG(duty.rule), STR_ARG(name));
+	return true;
 }
 
 static bool of_file(struct cli_call *call, const struct words_of *of, struct str id,
@@ -60,8 +65,8 @@ static bool of_text(struct cli_call *call, const struct words_of *of,
 	if (field->type == PACK_FILE)
 		return of_file(call, of, text, out, err);
 	if (field->type == PACK_DUTY)
-		*out = of_duty(call, of, text);
-	else if (field->type == PACK_CODE || field->type == PACK_CODES)
+		return of_duty(call, of, text, out, err);
+	if (field->type == PACK_CODE || field->type == PACK_CODES)
 		*out = of_code(field, text);
 	else if (field->type == PACK_DATE && day_read(text, &day))
 		*out = wording_day(call->arena, day);

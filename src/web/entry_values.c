@@ -21,6 +21,19 @@ static bool file_text(struct web_request *request, struct casebook_reader *reade
 	return true;
 }
 
+/* What is owed on which file, and the name that commands know it by. */
+static bool duty_text(struct web_request *request, struct casebook_reader *reader, struct str name,
+                      struct str *out, struct err *err)
+{
+	struct casebook_duty duty;
+	*out = name;
+	if (!casebook_duty_named(reader, request->arena, name, &duty, err))
+		return err->code == ERR_ABSENT;
+	*out = arena_format(request->arena, "%.*s, %.*s (%.*s)", STR_ARG(duty.title),
+	                    STR_ARG(duty.file_number), STR_ARG(name));
+	return true;
+}
+
 /* Accounts are named where people administer them: a second reader must see whose it is. */
 static bool account_text(struct web_request *request, struct casebook_reader *reader, struct str id,
                          struct str *out, struct err *err)
@@ -102,6 +115,8 @@ bool entry_value_text(struct web_request *request, struct casebook_reader *reade
 		*out = arena_format(arena, "Entry %.*s", STR_ARG(value->string));
 	if (field->type == PACK_OFFICE)
 		return office_text(request, reader, value->string, out, err);
+	if (field->type == PACK_DUTY)
+		return duty_text(request, reader, value->string, out, err);
 	if (field->type == PACK_FILE)
 		return file_text(request, reader, value->string, out, err);
 	if (field->type == PACK_CODE || field->type == PACK_CODES)

@@ -236,6 +236,11 @@ static void an_office_is_handed_over_in_one_go(void **state)
 	get(&site, "/work");
 	must_not_see(&site, "id=\"week\"");
 	must_see(&site, "id=\"late\"");
+	/* What was handed over is read by what it is and whose it is, not by its number alone. */
+	struct str office = file_of_office(f, "screener");
+	get(&site, arena_format(f->arena, "/files/%.*s", STR_ARG(office)).p);
+	must_see(&site, "Decide what happens next, C-2 (D");
+	must_see(&site, "Emergency duty worker");
 	get(&site, "/offices/nothing/hand-over");
 	assert_int_equal(site.status, 404);
 	shut(&site);
