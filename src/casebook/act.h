@@ -45,6 +45,10 @@ struct casebook_act {
 	instant happened; /* else: recorded */
 	bool has_received;
 	instant received;
+	/* The newest entry of the file that its writer had before him: an act whose answers choose
+	 * where the file goes is refused when somebody chose since, and he did not see it. */
+	bool has_seen;
+	int64_t seen;
 	const struct json *fields; /* the kind's fields, plain and sealed alike, as one object */
 	struct str machine_user;   /* via the command line */
 	bool wants_code; /* concern.received by the public or on a caller's behalf: cut a return
@@ -89,7 +93,9 @@ struct casebook_answer {
 	size_t missing_count;
 	const struct str *roles; /* WAITING: seconds wanted */
 	size_t role_count;
-	struct str sentence;                       /* REFUSED by access or a door: why */
+	struct str sentence; /* REFUSED by access or a door: why */
+	int64_t since; /* REFUSED: the entry by which somebody decided what the writer had not seen;
+	                  0: that is not why */
 	struct err err;                            /* FAILED */
 	const struct casebook_field_error *errors; /* FAILED with ERR_INPUT: each field's */
 	size_t error_count;

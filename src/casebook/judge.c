@@ -281,11 +281,36 @@ static bool too_early(struct turn *turn, const struct judged *judged, instant *e
 	return true;
 }
 
+/* What somebody chose about the file since the writer looked at it, by an act of the same kind; 0:
+ * nothing. Other entries are beside his own and stop nothing. */
+static bool decided_since(struct turn *turn, const struct judged *judged, int64_t *since,
+                          struct err *err)
+{
+	/* By entry_file(file, kind, idx). */
+	static const char SINCE_SQL[] =
+		"SELECT COALESCE(MAX(idx), 0) FROM entry WHERE file = ?1 AND kind = ?2 AND idx > ?3";
+	CLEANUP(store_stmt_finish) struct store_stmt *found = NULL;
+	*since = 0;
+	if (!judged->act->has_seen || !judged->row || judged->row->is_new ||
+	    judged->kind->to.sort != PACK_TO_BY_FIELD)
+		return true;
+	if (!store_prepare(turn->store, SINCE_SQL, &found, err))
+		return false;
+	store_bind_int(found, 1, judged->row->n);
+	store_bind_str(found, 2, judged->kind->name);
+	store_bind_int(found, 3, judged->act->seen);
+	if (store_step(found, err) != STORE_ROW)
+		return false;
+	*since = store_int(found, 0);
+	return true;
+}
+
 bool judge_doors(struct turn *turn, const struct judged *judged, struct verdict *verdict,
                  struct err *err)
 {
 	struct arena *arena = turn->fold->arena;
 	instant earliest;
+	int64_t since;
 	verdict->judgement = JUDGED_ADMITTED;
 	if (!judged->type || !(judged->kind->file_types >> judged->type->number & 1))
 		return refuse(verdict, JUDGED_REFUSED_DOOR, STR("file-type"),
@@ -303,6 +328,13 @@ bool judge_doors(struct turn *turn, const struct judged *judged, struct verdict 
 	    judged->act->actor.by != CASEBOOK_BY_REGISTER)
 		return refuse(verdict, JUDGED_REFUSED_DOOR, STR("destroyed"),
 		              STR("This file was lawfully destroyed; nothing can be added to it"));
+	if (!decided_since(turn, judged, &since, err))
+		return false;
+	if (since) {
+		verdict->since = since;
+		return refuse(verdict, JUDGED_REFUSED_DOOR, STR("decided-since"),
+		              decided_since_words(arena, since));
+	}
 	if (judged->row && !judged->row->is_new &&
 	    !(judged->kind->from[judged->type->number] >> judged->row->state & 1))
 		return refuse(verdict, JUDGED_REFUSED_DOOR, STR("state"),

@@ -25,6 +25,15 @@ static bool count_refusal(struct turn *turn, struct str account, int64_t *count,
 	return store_step(put, err) == STORE_DONE; /* to the end before a commit */
 }
 
+struct str decided_since_words(struct arena *arena, int64_t since)
+{
+	return arena_format(arena,
+	                    "Entry %" PRId64
+	                    " decided this after you began; read it, then send yours again if it"
+	                    " still holds",
+	                    since);
+}
+
 static void tell(struct pending *pending, const struct verdict *verdict)
 {
 	struct casebook_answer *answer = pending->answer;
@@ -32,6 +41,7 @@ static void tell(struct pending *pending, const struct verdict *verdict)
 		arena_alloc(pending->arena, verdict->missing_count, sizeof *missing);
 	answer->outcome = CASEBOOK_REFUSED;
 	answer->sentence = arena_copy(pending->arena, verdict->sentence);
+	answer->since = verdict->since;
 	for (size_t i = 0; missing && i < verdict->missing_count; i++) {
 		missing[i].gate = arena_copy(pending->arena, verdict->missing[i].gate);
 		missing[i].sentence = arena_copy(pending->arena, verdict->missing[i].sentence);
@@ -98,6 +108,8 @@ bool turn_refuse(struct turn *turn, struct pending *pending, const struct judged
 		put_missing(arena, plain, judged, verdict);
 	else
 		json_put_text(arena, plain, STR("because"), verdict->because);
+	if (verdict->since)
+		json_put_integer(arena, plain, STR("since"), verdict->since);
 	int64_t file = judged->row ? judged->row->n : 0;
 	if (!turn_register_entry(turn, is_gate ? STR("gate.refused") : STR("act.refused"), file,
 	                         plain, judged->cause, &entry, err))
@@ -142,6 +154,9 @@ bool turn_refusal_again(struct turn *turn, struct pending *pending, struct str p
 	answer->sentence =
 		missing ? STR_NONE
 			: STR("This was refused when it was sent first; nothing was done");
+	answer->since = json_number(fields, STR("since"), 0);
+	if (answer->since)
+		answer->sentence = decided_since_words(arena, answer->since);
 	struct casebook_missing *list =
 		arena_alloc(arena, missing ? missing->count : 0, sizeof *list);
 	if (!list)

@@ -137,6 +137,7 @@ struct verdict {
 	enum judgement judgement;
 	struct str because; /* a code for the entry: "not-holder", "state" … */
 	struct str sentence;
+	int64_t since; /* as in casebook_answer */
 	struct casebook_missing missing[64];
 	size_t missing_count;
 	struct str roles[16]; /* seconds wanted */

@@ -15,6 +15,8 @@ bool turn_judge_and_admit(struct turn *turn, struct pending *pending, struct jud
 /* Makes a refusal an entry, or counts it beyond 20 an hour and account. */
 bool turn_refuse(struct turn *turn, struct pending *pending, const struct judged *judged,
                  const struct verdict *verdict, struct err *err) MUST_USE;
+/* "It was decided in entry 12, after you opened this …". */
+struct str decided_since_words(struct arena *arena, int64_t since);
 /* The answer of a refusal that is known by its submission, from the entry's plain fields. */
 bool turn_refusal_again(struct turn *turn, struct pending *pending, struct str plain,
                         struct err *err) MUST_USE;

@@ -37,7 +37,7 @@ static const struct built_in_kind KINDS[] = {
 	  ON_ANY,
 	  BY_REGISTER,
 	  { NEED("kind", PACK_VERSION), NEED("because", PACK_VERSION), MAY("account", PACK_VERSION),
-	    MAY("office", PACK_OFFICE), MAY("count", PACK_INTEGER) } },
+	    MAY("office", PACK_OFFICE), MAY("count", PACK_INTEGER), MAY("since", PACK_ENTRY) } },
 	{ "act.waiting",
 	  "An act waits for a second reader",
 	  ON_ANY,

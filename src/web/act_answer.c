@@ -75,6 +75,59 @@ bool act_answer_refused(struct act_form *form, const struct casebook_answer *giv
 	return page_answer(form->request, answer, STR("practice/refused"), form->model, err);
 }
 
+#define SINCE_MAX 20 /* entries of between that are told one by one */
+
+/* What was written on the file after `seen`, but what the register said of this very act. */
+static bool list_between(struct act_form *form, int64_t refusal, struct json *list, struct err *err)
+{
+	struct arena *arena = form->request->arena;
+	const struct casebook_entry *entries;
+	size_t count;
+	int64_t seen;
+	if (!act_read_seen(form, &seen))
+		return true;
+	if (!casebook_entries(form->reader, arena, form->file.n, seen, SINCE_MAX, &entries, &count,
+	                      err))
+		return false;
+	for (size_t i = 0; i < count; i++) {
+		struct json *row;
+		if (entries[i].index == refusal)
+			continue;
+		if (!page_entry(form->request, form->reader, &entries[i], &row, err))
+			return false;
+		json_put_text(arena, row, STR("href"),
+		              arena_format(arena, "/entries/%" PRId64, entries[i].index));
+		json_push(list, row);
+	}
+	return true;
+}
+
+/* What was committed since the page was begun is in no reader that was taken before. */
+static bool look_again(struct act_form *form, struct err *err)
+{
+	struct str number = form->file.number;
+	site_reader_end(form->request);
+	return site_reader(form->request, &form->reader, err) &&
+	       casebook_file_find(form->reader, form->request->arena, number, &form->file, err);
+}
+
+bool act_answer_since(struct act_form *form, const struct casebook_answer *given,
+                      struct web_answer *answer, struct err *err)
+{
+	struct web_request *request = form->request;
+	struct json *between = json_array(request->arena);
+	if (!look_again(form, err) || !act_form_begin(form, err) ||
+	    !list_between(form, given->index, between, err))
+		return false;
+	draft_set(form->model, STR("clash"), json_null(request->arena));
+	draft_set(form->model, STR("between"), between);
+	draft_set(form->model, STR("has_between"),
+	          json_bool(request->arena, between && between->count > 0));
+	page_error(request, form->model, STR("send"), given->sentence);
+	answer->status = 409;
+	return act_form_answer(form, answer, err);
+}
+
 bool act_answer_waiting(struct act_form *form, const struct casebook_answer *given,
                         struct web_answer *answer, struct err *err)
 {
@@ -121,6 +174,13 @@ static bool put_lists(struct act_form *form, struct json *model,
 		json_put_integer(arena, model, STR("waiting"), given->index);
 		json_put(model, STR("roles"), roles);
 	}
+	if (given->outcome == CASEBOOK_REFUSED && given->since) {
+		struct json *between = json_array(arena);
+		if (!look_again(form, err) || !list_between(form, given->index, between, err))
+			return false;
+		json_put_integer(arena, model, STR("since"), given->since);
+		json_put(model, STR("between"), between);
+	}
 	if (given->outcome == CASEBOOK_REFUSED) {
 		json_put_text(arena, model, STR("message"), refused_message(form, given));
 		if (!act_supply_put(form, given, model, err))
@@ -154,7 +214,7 @@ bool act_answer_program(struct act_form *form, const struct casebook_answer *giv
 	struct arena *arena = form->request->arena;
 	struct json *model = json_object(arena);
 	answer->status = STATUSES[given->outcome];
-	if (given->outcome == CASEBOOK_REFUSED && given->missing_count == 0)
+	if (given->outcome == CASEBOOK_REFUSED && given->missing_count == 0 && !given->since)
 		answer->status = 403;
 	if (given->outcome == CASEBOOK_FAILED && given->err.code == ERR_REFUSED)
 		answer->status = 409; /* its key was used for something else */

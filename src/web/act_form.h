@@ -66,6 +66,10 @@ bool act_read_undeclared(struct act_form *form);
 /* When it happened, if another time was given. False with the sentence for the reader. */
 bool act_read_happened(struct act_form *form, bool *has, instant *at, struct str *sentence);
 
+/* The newest entry of the file that whoever sends it had before him, as the form or the program
+ * says. */
+bool act_read_seen(const struct act_form *form, int64_t *seen);
+
 /* settles[], opens[]: what it does, before it is written. */
 bool act_does_put(struct act_form *form, struct err *err) MUST_USE;
 
@@ -95,6 +99,9 @@ bool act_supply_put(struct act_form *form, const struct casebook_answer *given, 
 /* What came of it, other than admitted or failed. */
 bool act_answer_refused(struct act_form *form, const struct casebook_answer *given,
                         struct web_answer *answer, struct err *err) MUST_USE;
+/* Somebody decided meanwhile: the form comes back filled, with what came in between. */
+bool act_answer_since(struct act_form *form, const struct casebook_answer *given,
+                      struct web_answer *answer, struct err *err) MUST_USE;
 bool act_answer_waiting(struct act_form *form, const struct casebook_answer *given,
                         struct web_answer *answer, struct err *err) MUST_USE;
 /* Before a weighty act is written, or one that a gate guards for what it says: *is_answered with

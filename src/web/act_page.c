@@ -206,6 +206,7 @@ static void put_head(struct act_form *form)
 	json_put_text(arena, model, STR("form_of"),
 	              kept_form_mark(request, practice_viewer(request)->actor.account));
 	json_put(model, STR("clash"), json_null(arena));
+	json_put_bool(arena, model, STR("has_between"), false);
 	page_submission(request, model, site_random(request));
 }
 
@@ -237,14 +238,14 @@ static bool put_clash(struct act_form *form, int64_t seen, struct err *err)
 bool act_form_begin(struct act_form *form, struct err *err)
 {
 	struct web_request *request = form->request;
-	uint64_t seen;
+	int64_t seen;
 	struct page_head head = { .page = STR("act"), .title = form->kind->title };
 	if (!practice_begin(request, &head, PRACTICE_ELSEWHERE, &form->model, err))
 		return false;
 	put_head(form);
-	bool was_open = str_to_u64(site_choice(request, STR("seen")), INT64_MAX, &seen);
+	bool was_open = act_read_seen(form, &seen);
 	return act_does_put(form, err) && put_waiting(form, err) &&
-	       put_clash(form, was_open ? (int64_t)seen : -1, err);
+	       put_clash(form, was_open ? seen : -1, err);
 }
 
 void act_form_put_happened(struct act_form *form)

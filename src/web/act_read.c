@@ -156,9 +156,9 @@ static struct json *read_field(const struct act_form *form, const struct pack_fi
 /* A program's body is the fields themselves, beside what speaks of the post. */
 static struct json *read_program(const struct act_form *form)
 {
-	static const struct str OTHERS[] = { { "csrf", 4 },
-		                             { "submission", 10 },
-		                             { "happened-at", 11 } };
+	static const struct str OTHERS[] = {
+		{ "csrf", 4 }, { "submission", 10 }, { "seen", 4 }, { "happened-at", 11 }
+	};
 	struct arena *arena = form->request->arena;
 	struct json *fields = json_object(arena);
 	const struct json *sent = form->request->json;
@@ -238,4 +238,19 @@ bool act_read_happened(struct act_form *form, bool *has, instant *at, struct str
 	else if (*at > form->request->now)
 		*sentence = STR("When it happened must be in the past");
 	return sentence->n == 0;
+}
+
+bool act_read_seen(const struct act_form *form, int64_t *seen)
+{
+	uint64_t n;
+	if (form->is_new)
+		return false;
+	if (form->request->json) {
+		*seen = json_number(form->request->json, STR("seen"), -1);
+		return *seen >= 0;
+	}
+	if (!str_to_u64(site_choice(form->request, STR("seen")), INT64_MAX, &n))
+		return false;
+	*seen = (int64_t)n;
+	return true;
 }

@@ -91,16 +91,16 @@ static int64_t beside(struct act_form *form, const struct casebook_answer *given
 	const struct json *clash = json_member(form->model, STR("clash"));
 	const struct casebook_entry *list;
 	struct err ignored = { 0 };
-	uint64_t seen;
+	int64_t seen;
 	size_t count = BESIDE_PAGE;
 	int64_t found = -1;
 	if (!clash || clash->type != JSON_OBJECT)
 		return -1;
 	if (!given->is_repeat)
 		return json_number(clash, STR("entry"), -1);
-	if (!str_to_u64(site_choice(form->request, STR("seen")), INT64_MAX, &seen))
+	if (!act_read_seen(form, &seen))
 		return -1;
-	for (int64_t at = (int64_t)seen; count == BESIDE_PAGE && at < given->index;) {
+	for (int64_t at = seen; count == BESIDE_PAGE && at < given->index;) {
 		if (!casebook_entries(form->reader, form->request->arena, form->file.n, at,
 		                      BESIDE_PAGE, &list, &count, &ignored))
 			return -1;
@@ -146,6 +146,8 @@ static bool answer_given(struct act_form *form, const struct casebook_answer *gi
 		return answer_failed(form, given, answer, err);
 	if (is_program)
 		return act_answer_program(form, given, answer, err);
+	if (given->outcome == CASEBOOK_REFUSED && given->since)
+		return act_answer_since(form, given, answer, err);
 	if (given->outcome == CASEBOOK_REFUSED)
 		return act_answer_refused(form, given, answer, err);
 	if (given->outcome == CASEBOOK_WAITING)
@@ -169,6 +171,7 @@ static bool submit(struct act_form *form, struct web_answer *answer, bool has_ha
 		.happened = happened,
 		.fields = form->fields,
 	};
+	act.has_seen = act_read_seen(form, &act.seen);
 	/* Files that have arrived are named by a draft until an entry names them. */
 	if (request->upload && !keep(form, err))
 		return false;

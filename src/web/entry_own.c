@@ -76,9 +76,13 @@ bool entry_own_text(struct web_request *request, struct casebook_reader *reader,
 struct str entry_own_label(const struct casebook_entry *entry, struct str field)
 {
 	static const char *const LABELS[][2] = {
-		{ "kind", "What was tried" }, { "missing", "What was missing" },
-		{ "account", "Who" },         { "writer", "Who wrote it" },
-		{ "second", "Who agreed" },   { "roles", "Who can agree" },
+		{ "kind", "What was tried" },
+		{ "missing", "What was missing" },
+		{ "account", "Who" },
+		{ "writer", "Who wrote it" },
+		{ "second", "Who agreed" },
+		{ "roles", "Who can agree" },
+		{ "since", "What was decided meanwhile" },
 	};
 	for (size_t i = 0; entry->rules && entry->rules->is_built_in && i < COUNT_OF(LABELS); i++)
 		if (str_eq(field, str_from_c(LABELS[i][0])))
