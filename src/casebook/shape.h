@@ -12,10 +12,10 @@
 
 /* Compares with a fresh database of that set of migrations. */
 bool shape_fits(struct store *store, const char *set, bool *fits, struct err *err) MUST_USE;
-/*
- * Writer that stays: looks at the shape when it opens, and again when the schema's number says that
- * it changed. A single command does not look, for it would cost as much as the command.
- */
+/* Whether the shape is the one that this program knows without making a fresh database. */
+bool shape_is_known(struct store *store, bool *is_known, struct err *err) MUST_USE;
+/* Looks at the shape when the register opens, and again when the schema's number says that it
+ * changed. */
 bool shape_is_own(struct casebook *book, bool *is_own, struct err *err) MUST_USE;
 
 #endif
