@@ -387,6 +387,30 @@ static bool judge_need(const struct pack_world *shown, struct str gate,
 	return true;
 }
 
+bool judge_needs_of(const struct pack_kind *kind, const struct pack_world *shown,
+                    struct verdict *verdict, struct err *err)
+{
+	verdict->judgement = JUDGED_ADMITTED;
+	for (size_t i = 0; i < kind->need_count; i++) {
+		const struct pack_kind_need *line = &kind->needs[i];
+		bool holds = true;
+		if (line->gate && !pack_cond_holds(line->when, shown, &holds, err))
+			return false;
+		if (line->need && !judge_need(shown, STR(""), line->need, verdict, err))
+			return false;
+		for (size_t n = 0; line->gate && holds && n < line->gate->need_count; n++) {
+			if (!judge_need(shown, line->gate->name, &line->gate->needs[n], verdict,
+			                err))
+				return false;
+		}
+	}
+	if (verdict->missing_count)
+		verdict->judgement = JUDGED_REFUSED_GATE;
+	else if (verdict->role_count)
+		verdict->judgement = JUDGED_WAITING;
+	return true;
+}
+
 bool judge_needs(struct turn *turn, const struct judged *judged, struct verdict *verdict,
                  struct err *err)
 {
@@ -411,23 +435,5 @@ bool judge_needs(struct turn *turn, const struct judged *judged, struct verdict 
 	shown.account = judged->act->actor.account;
 	shown.office =
 		judged->act->actor.by == CASEBOOK_BY_OFFICE ? judged->act->actor.office : STR_NONE;
-	verdict->judgement = JUDGED_ADMITTED;
-	for (size_t i = 0; i < judged->kind->need_count; i++) {
-		const struct pack_kind_need *line = &judged->kind->needs[i];
-		bool holds = true;
-		if (line->gate && !pack_cond_holds(line->when, &shown, &holds, err))
-			return false;
-		if (line->need && !judge_need(&shown, STR(""), line->need, verdict, err))
-			return false;
-		for (size_t n = 0; line->gate && holds && n < line->gate->need_count; n++) {
-			if (!judge_need(&shown, line->gate->name, &line->gate->needs[n], verdict,
-			                err))
-				return false;
-		}
-	}
-	if (verdict->missing_count)
-		verdict->judgement = JUDGED_REFUSED_GATE;
-	else if (verdict->role_count)
-		verdict->judgement = JUDGED_WAITING;
-	return true;
+	return judge_needs_of(judged->kind, &shown, verdict, err);
 }

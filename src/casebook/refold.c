@@ -75,7 +75,8 @@ static bool read_entry(struct refold *refold, struct store_stmt *rows,
 	return true;
 }
 
-static bool fold_row(struct refold *refold, struct store_stmt *rows, struct err *err)
+static bool fold_row(struct refold *refold, struct store_stmt *rows, const struct refold_way *way,
+                     struct err *err)
 {
 	struct fold *fold = refold->fold;
 	struct log_header header;
@@ -92,6 +93,7 @@ static bool fold_row(struct refold *refold, struct store_stmt *rows, struct err 
 	}
 	return log_header_read(store_blob(rows, 3), &header, err) &&
 	       read_entry(refold, rows, &header, follows, &entry, err) &&
+	       (!way->judge || way->judge(way->ctx, fold, &entry, err)) &&
 	       fold_entry(fold, &entry, err) && fold_refresh(fold, &changed, err);
 }
 
@@ -108,9 +110,9 @@ static bool fold_rows(struct refold *refold, const struct refold_way *way, struc
 			return false;
 		if (step == STORE_DONE)
 			return fold_end_act(refold->fold, err);
-		if (way->gate && !way->gate(way->gate_ctx, store_int(rows, 0), err))
+		if (way->gate && !way->gate(way->ctx, store_int(rows, 0), err))
 			return false;
-		if (!fold_row(refold, rows, err))
+		if (!fold_row(refold, rows, way, err))
 			return err_context(err, "entry %" PRId64, store_int(rows, 0));
 		if (way->progress && ++done % PROGRESS_EVERY == 0)
 			way->progress(way->progress_ctx, "entries", done, all);

@@ -156,6 +156,9 @@ bool judge_own(struct turn *turn, const struct judged *judged, struct verdict *v
                struct err *err) MUST_USE;
 bool judge_doors(struct turn *turn, const struct judged *judged, struct verdict *verdict,
                  struct err *err) MUST_USE;
+/* What a kind needs, of the world as `shown`: admitted, refused by its gates, or waiting. */
+bool judge_needs_of(const struct pack_kind *kind, const struct pack_world *shown,
+                    struct verdict *verdict, struct err *err) MUST_USE;
 bool judge_needs(struct turn *turn, const struct judged *judged, struct verdict *verdict,
                  struct err *err) MUST_USE;
 

@@ -82,6 +82,10 @@ struct verify_entry {
 bool verify_differs(struct verify *verify, const char *where, int64_t index, const char *what, ...)
 	PRINTF(4, 5);
 
+/* Whether an entry about to be folded is one that the rules of its day admit, and by whom it says.
+ * ERR_INPUT: it is not. */
+bool verify_judged(struct fold *fold, const struct folding *entry, struct err *err) MUST_USE;
+
 /* The path of a file in the register's folder. */
 bool verify_path(const struct verify *verify, const char *name, char out[BOOK_PATH_MAX],
                  struct err *err) MUST_USE;

@@ -36,6 +36,8 @@ struct verify_fold {
 	int64_t allowed; /* of `proved`, as it was last seen */
 	bool has_packs;
 	bool is_done;
+	bool is_refused;
+	int64_t refused; /* an entry that should not be there */
 	struct err why;
 };
 
@@ -88,6 +90,16 @@ static bool pass(void *ctx, int64_t index, struct err *err)
 	return goes_on || err_set(err, ERR_UNABLE, "The fold was ended");
 }
 
+static bool judge(void *ctx, struct fold *shadow, const struct folding *entry, struct err *err)
+{
+	struct verify_fold *fold = ctx;
+	if (verify_judged(shadow, entry, err))
+		return true;
+	fold->is_refused = err->code == ERR_INPUT;
+	fold->refused = entry->index;
+	return false;
+}
+
 static bool load_packs(struct verify_fold *fold, struct err *err)
 {
 	CLEANUP(store_stmt_finish) struct store_stmt *rows = NULL;
@@ -108,7 +120,7 @@ static bool load_packs(struct verify_fold *fold, struct err *err)
 static void *run(void *ctx)
 {
 	struct verify_fold *fold = ctx;
-	struct refold_way way = { .gate = pass, .gate_ctx = fold };
+	struct refold_way way = { .gate = pass, .judge = judge, .ctx = fold };
 	struct chart *chart = NULL;
 	fold->has_packs = pass(fold, 0, &fold->why) && load_packs(fold, &fold->why);
 	fold->is_done = fold->has_packs &&
@@ -189,6 +201,8 @@ bool verify_fold_end(struct verify *verify, struct err *err)
 		(void)run(fold);
 	if (fold->is_done)
 		return true;
+	if (fold->is_refused)
+		return verify_differs(verify, "entry", fold->refused, "%s", fold->why.message);
 	if (fold->has_packs && (fold->why.code == ERR_INPUT || fold->why.code == ERR_FAULT))
 		return verify_differs(verify, "entry.file", -1,
 		                      "The entries cannot be folded: %s (%s)", fold->why.message,

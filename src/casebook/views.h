@@ -7,7 +7,7 @@
 #ifndef CANDOUR_CASEBOOK_VIEWS_H
 #define CANDOUR_CASEBOOK_VIEWS_H
 
-#include "casebook/book.h"
+#include "casebook/fold.h"
 
 /* A view: its key first, then its other columns; `key` of them are the key. */
 struct view {
@@ -31,13 +31,17 @@ extern const char *const book_unused_indexes[VIEWS_UNUSED_N];
 
 /* Before each entry is folded; may wait. False ends the fold (*err). */
 typedef bool refold_gate(void *ctx, int64_t index, struct err *err);
+/* Looks at an entry before it is folded; false: it ends. */
+typedef bool refold_judge(void *ctx, struct fold *fold, const struct folding *entry,
+                          struct err *err);
 
 /* Each may be NULL. */
 struct refold_way {
 	casebook_progress *progress;
 	void *progress_ctx;
 	refold_gate *gate;
-	void *gate_ctx;
+	refold_judge *judge;
+	void *ctx; /* of gate and judge */
 };
 
 /*

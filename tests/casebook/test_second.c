@@ -98,6 +98,34 @@ static void an_entry_that_was_altered_is_agreed_to_by_nobody(void **state)
 	assert_true(str_eq(file_named(f, number).state_name, STR("received")));
 }
 
+/* What a gate looked at was another for the moment, and is as it was: the act's own past refuses it. */
+static void verify_names_an_act_that_the_rules_of_its_day_refuse(void **state)
+{
+	struct fixture *f = *state;
+	struct person screener = person(f, "amara", "screener");
+	struct str number;
+	(void)decide(f, &screener, &number);
+	close_register(f);
+	must_verify(f);
+	MUST(f, casebook_open(f->dir, CASEBOOK_WRITE, &f->book, &f->err));
+	int64_t file = file_named(f, number).n;
+	run_sql(f, SQL(f, "UPDATE file SET facts = REPLACE(facts, '\"harm-sign\":\"yes\"', '\"harm-sign\":\"no\"')"
+	               " WHERE n = %lld;", (long long)file));
+	struct json *fields = (struct json *)(uintptr_t)fields_of(
+		f, "{'decision':'none','threshold':'2026','reason-none':'information-only','reasons':'A kettle.'}");
+	struct json *evidence = json_array(f->arena);
+	json_push(evidence, json_integer(f->arena, file_named(f, number).first_entry));
+	json_put(fields, STR("evidence"), evidence);
+	struct casebook_answer decided = admitted(f, &screener.actor, "concern.decided", number, fields);
+	run_sql(f, SQL(f, "UPDATE file SET facts = REPLACE(facts, '\"harm-sign\":\"no\"', '\"harm-sign\":\"yes\"')"
+	               " WHERE n = %lld;", (long long)file));
+	close_register(f);
+	struct casebook_difference found = looked_at(f);
+	assert_true(str_eq(found.where, STR("entry")));
+	assert_int_equal(found.index, decided.index);
+	assert_non_null(strstr(str_to_c(f->arena, found.what), "second reader"));
+}
+
 /* A clock far ahead is believed when two accounts confirm it, whatever row says that one waits. */
 static void one_account_and_a_made_up_row_confirm_no_clock(void **state)
 {
@@ -123,6 +151,7 @@ int main(void)
 		PROVES(nobody_agrees_to_his_own_act_by_a_row_of_what_waits),
 		PROVES(what_waits_is_admitted_as_its_entry_says_and_no_row),
 		PROVES(an_entry_that_was_altered_is_agreed_to_by_nobody),
+		PROVES(verify_names_an_act_that_the_rules_of_its_day_refuse),
 		PROVES(one_account_and_a_made_up_row_confirm_no_clock),
 	};
 	return PROVE(tests);

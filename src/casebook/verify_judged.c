@@ -1,0 +1,97 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/*
+ * Whether each act was one that the rules of its day let through. Whoever wrote
+ * the database could alter a view or an entry while an act was judged, and put
+ * it back: the log then holds an act that its own past refuses.
+ */
+#include "casebook/turn.h"
+#include "casebook/verify.h"
+#include "casebook/world.h"
+
+#define SECONDS_MAX 16
+
+/* By the primary key; as the entries before this one left it. */
+static const char WAITING_SQL[] = "SELECT account, office, given FROM waiting WHERE entry = ?1";
+
+struct seconds {
+	struct str roles[SECONDS_MAX];
+	size_t count;
+};
+
+/* Who agreed to what waited; ERR_INPUT: it was another's. */
+static bool read_seconds(struct fold *fold, const struct folding *entry, struct seconds *out,
+                         struct err *err)
+{
+	CLEANUP(store_stmt_finish) struct store_stmt *found = NULL;
+	int64_t waited = json_number(entry->plain, STR("waited"), -1);
+	if (waited < 0)
+		return true;
+	if (!store_prepare(fold->store, WAITING_SQL, &found, err))
+		return false;
+	store_bind_int(found, 1, waited);
+	enum store_step step = store_step(found, err);
+	if (step == STORE_FAILED)
+		return false;
+	if (step == STORE_DONE || !str_eq(store_str(found, 0), entry->account) ||
+	    !str_eq(store_str(found, 1), entry->office))
+		return err_set(err, ERR_INPUT,
+		               "It is not by whom the act was that waited as %" PRId64, waited);
+	struct str given = arena_copy(fold->arena, store_str(found, 2));
+	while (given.n && out->count < SECONDS_MAX && str_cut(&given, ' ', &out->roles[out->count]))
+		out->count++;
+	return true;
+}
+
+/* The file before the entry; a blank one when the entry begins it. */
+static bool read_file(struct fold *fold, const struct folding *entry, struct file_row *blank,
+                      struct file_row **out, struct err *err)
+{
+	*blank = (struct file_row){ .n = -1 };
+	*out = blank;
+	for (size_t i = 0; !blank->type && i < fold->pack->file_type_count; i++) {
+		if (entry->kind->file_types >> i & 1)
+			blank->type = &fold->pack->file_types[i];
+	}
+	return fold_file(fold, entry->file, out, err) || err->code == ERR_ABSENT;
+}
+
+bool verify_judged(struct fold *fold, const struct folding *entry, struct err *err)
+{
+	struct seconds seconds = { .count = 0 };
+	struct verdict verdict = { .judgement = JUDGED_ADMITTED };
+	struct file_row blank, *row;
+	struct pack_world shown;
+	if (entry->by == CASEBOOK_BY_REGISTER || !entry->kind)
+		return true;
+	if (!read_seconds(fold, entry, &seconds, err))
+		return false;
+	if (!entry->kind->need_count)
+		return true;
+	if (!read_file(fold, entry, &blank, &row, err))
+		return false;
+	struct world world = { .store = fold->store,
+		               .files = fold->file_tags,
+		               .pack = fold->pack,
+		               .chart = fold->chart,
+		               .arena = fold->arena,
+		               .row = row ? row : &blank,
+		               .up_to = entry->index,
+		               .seconds = seconds.roles,
+		               .second_count = seconds.count,
+		               .linking = entry->kind,
+		               .linking_plain = entry->plain };
+	world_show(&world, &shown);
+	shown.now = entry->recorded;
+	shown.kind = entry->kind;
+	shown.plain = entry->plain;
+	shown.happened = entry->happened;
+	shown.account = entry->account;
+	shown.office = entry->office;
+	if (!judge_needs_of(entry->kind, &shown, &verdict, err))
+		return false;
+	if (verdict.judgement == JUDGED_ADMITTED)
+		return true;
+	return err_set(err, ERR_INPUT, "The rules of its day refuse it: %.*s",
+	               STR_ARG(verdict.missing_count ? verdict.missing[0].sentence
+	                                             : STR("a second reader has not agreed")));
+}
