@@ -167,7 +167,10 @@ static void add_duty(struct buf *out, const struct cond_atom *atom, bool is_not)
 		[COND_IS_OPEN] = "open", [COND_IS_LATE] = "late", [COND_IS_SETTLED] = "settled"
 	};
 	const char *before = is_not ? "no duty of class " : "a duty of class ";
-	add_duties(out, atom->rules, atom->rule_count, is_not ? " nor " : " or ");
+	bool is_none = is_not && atom->rule_count > 1;
+	if (is_none)
+		buf_add(out, STR("none of "));
+	add_duties(out, atom->rules, atom->rule_count, is_not ? " and " : " or ");
 	for (unsigned class = 0; atom->rule_count == 0 && class <= PACK_LOCAL; class ++) {
 		if (!(atom->classes >> class & 1))
 			continue;
@@ -175,7 +178,8 @@ static void add_duty(struct buf *out, const struct cond_atom *atom, bool is_not)
 		buf_format(out, "%s%.*s", before, STR_ARG(word));
 		before = " or ";
 	}
-	buf_format(out, " is %s%s", is_not && atom->rule_count ? "not " : "", STATES[atom->is]);
+	buf_format(out, " is %s%s", is_not && atom->rule_count == 1 ? "not " : "",
+	           STATES[atom->is]);
 	if (atom->has_owner) {
 		buf_add(out, STR(", owed by "));
 		phrase_owner(out, &atom->owner, PHRASE_NAMES);

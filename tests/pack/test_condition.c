@@ -378,7 +378,12 @@ static void a_condition_can_be_said_in_words(void **state)
 	assert_string_equal(words.p,
 	                    "the file's harm-sign is yes; or (there is concern.asked, and the file is"
 	                    " not in closed)");
+	words = pack_cond_words(f->arena, read_text(f, "{ not: { duty: { rule: [T01, T20, T88], is: open } } }"));
+	assert_string_equal(words.p, "none of T01, T20 and T88 is open");
+	words = pack_cond_words(f->arena, read_text(f, "{ not: { duty: { rule: [T20], is: late } } }"));
+	assert_string_equal(words.p, "T20 is not late");
 }
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
