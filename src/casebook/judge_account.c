@@ -4,8 +4,9 @@
  *
  * A1. Nobody but its owner ever sets a password or a second factor: others give
  *     a one-time code, by which the owner sets both.
- * A2. What takes a credential from somebody, or an administrator's account, is
- *     wanted by two administrators, neither of them whom it is about.
+ * A2. What takes a credential from somebody, or the account of whoever holds an
+ *     office or stands in for one, is wanted by two administrators, neither of
+ *     them whom it is about: it takes a holder away, as leaving an office does.
  * A3. A token is made by its owner alone; its owner or an administrator ends it.
  *
  * In a drill, and in a live register that is not open yet, one is enough: there
@@ -115,12 +116,18 @@ static bool judge_changed(struct turn *turn, const struct judged *judged, struct
 	       refuse(verdict, STR("not-begun"), STR("This account is begun by its one-time code"));
 }
 
-static bool holds_administration(const struct chart *chart, struct str account)
+/* Holds an office, or stands in for one today or later. */
+static bool has_seat(const struct chart *chart, struct str account, instant now)
 {
 	for (size_t i = 0; i < chart->office_count; i++) {
-		if (judge_is_administrator(&chart->offices[i]) &&
-		    chart_holds(&chart->offices[i], account))
+		const struct chart_office *office = &chart->offices[i];
+		if (chart_holds(office, account))
 			return true;
+		for (size_t d = 0; d < office->deputy_count; d++) {
+			if (office->deputies[d].until > now &&
+			    str_eq(office->deputies[d].account, account))
+				return true;
+		}
 	}
 	return false;
 }
@@ -133,7 +140,7 @@ static bool judge_ended(struct turn *turn, const struct judged *judged, struct v
 	if (!judge_account_stands(turn, judged, verdict, err))
 		return false;
 	if (verdict->judgement == JUDGED_ADMITTED && judge_takes_two(turn) &&
-	    holds_administration(turn->fold->chart, json_text(judged->plain, STR("account"))))
+	    has_seat(turn->fold->chart, json_text(judged->plain, STR("account")), turn->now))
 		judge_want_administrator(turn, judged, verdict);
 	return true;
 }

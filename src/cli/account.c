@@ -256,7 +256,9 @@ const struct cli_command cli_account_end = {
 	.name = "account end",
 	.arguments = "DIR NAME",
 	.about = "End an account; what it wrote stays",
-	.detail = "An administrator's account is ended by two administrators.",
+	.detail =
+		"The account of whoever holds an office, or stands in for one, is ended by two administrators.\n"
+		"Where that cannot wait, the office above lets him leave first (office leave).",
 	.least = 2,
 	.most = 2,
 	.needs = CLI_WRITER,

@@ -308,13 +308,53 @@ static void an_administrators_account_is_ended_by_two(void **state)
 	struct person mo = account_named(l, "mo");
 	live_seat(&live, &mo, "register-administrator");
 	live_open(&live);
-	admitted(l, &live.ada.actor, "account.ended", STR("R-1"), ending(l, live.wanda.account));
 	struct casebook_answer waits =
 		act(l, &live.ada.actor, "account.ended", STR("R-1"), ending(l, mo.account));
 	assert_int_equal(waits.outcome, CASEBOOK_WAITING);
 	REFUSED(l, act(l, &mo.actor, "second.given", STR("R-1"), agreeing(l, waits.index)), "own");
 	live_agree(&live, &waits, STR("R-1"));
 	REFUSED(l, act(l, &mo.actor, "account.ended", STR("R-1"), ending(l, live.ada.account)), "not-holder");
+	live_close(&live);
+}
+
+/* D8: a holder is named, and no less taken away, by the office above or by two administrators. */
+static void a_holders_account_is_ended_by_two(void **state)
+{
+	struct fixture *f = *state;
+	struct live live;
+	live_found(f, &live, STR("northmere.example/register"));
+	struct fixture *l = &live.f;
+	struct person stella = account_named(l, "stella"), olu = account_named(l, "olu"), mo = account_named(l, "mo");
+	live_seat(&live, &stella, "police-sergeant");
+	live_open(&live);
+	struct casebook_answer waits =
+		act(l, &live.ada.actor, "account.ended", STR("R-1"), ending(l, live.wanda.account));
+	live_agree(&live, &waits, STR("R-1"));
+	REFUSED(l, act(l, &live.ada.actor, "account.ended", STR("R-1"), ending(l, live.wanda.account)), "no-account");
+	admitted(l, &live.ada.actor, "account.ended", STR("R-1"), ending(l, olu.account));
+	/* Who stands in, or will, is one too. */
+	struct json *deputy = (struct json *)(uintptr_t)fields_of(
+		l, "{'office':'police-officer','deputy':'police-sergeant','from':'2026-11-26T00:00:00Z',"
+		   "'until':'2099-01-01T00:00:00Z'}");
+	json_put_text(l->arena, deputy, STR("account"), mo.account);
+	admitted(l, &stella.actor, "office.deputised", file_of_office(l, "police-officer"), deputy);
+	waits = act(l, &live.ada.actor, "account.ended", STR("R-1"), ending(l, mo.account));
+	assert_int_equal(waits.outcome, CASEBOOK_WAITING);
+	live_close(&live);
+}
+
+static void the_office_above_lets_somebody_leave_at_once(void **state)
+{
+	struct fixture *f = *state;
+	struct live live;
+	live_found(f, &live, STR("northmere.example/register"));
+	struct fixture *l = &live.f;
+	struct person stella = account_named(l, "stella");
+	live_seat(&live, &stella, "police-sergeant");
+	live_open(&live);
+	admitted(l, &stella.actor, "office.left", file_of_office(l, "police-officer"),
+	         naming(l, "police-officer", live.wanda.account));
+	admitted(l, &live.ada.actor, "account.ended", STR("R-1"), ending(l, live.wanda.account));
 	live_close(&live);
 }
 
@@ -420,6 +460,8 @@ int main(void)
 		PROVES(who_asked_is_not_told_the_other_half_by_a_row_altered),
 		PROVES(nobody_resets_himself_nor_agrees_to_his_own),
 		PROVES(an_administrators_account_is_ended_by_two),
+		PROVES(a_holders_account_is_ended_by_two),
+		PROVES(the_office_above_lets_somebody_leave_at_once),
 		PROVES(a_reset_and_a_new_password_do_not_mix),
 		PROVES(a_change_of_what_was_changed_meanwhile_is_not_taken),
 		PROVES(a_code_serves_one_of_two_at_once),
