@@ -8,7 +8,8 @@
 
 /* Whole tables, read once for each change of an office: no index needed. */
 static const char OFFICES_SQL[] =
-	"SELECT id, role, agency, area, title, file, vacant_since FROM office ORDER BY id";
+	"SELECT id, role, agency, area, title, file, vacant_since, CASE WHEN EXISTS (SELECT 1 FROM holding AS h"
+	" WHERE h.office = o.id) THEN 1 ELSE 0 END FROM office AS o ORDER BY id";
 static const char HOLDERS_SQL[] =
 	"SELECT account, since, until FROM holding WHERE office = ?1 AND until IS NULL ORDER BY since, account";
 static const char DEPUTIES_SQL[] =
@@ -66,6 +67,7 @@ static bool read_office(struct store_stmt *rows, const struct pack *pack, struct
 	office->title = arena_copy(arena, store_str(rows, 4));
 	office->file = store_int(rows, 5);
 	office->vacant_since = store_int(rows, 6);
+	office->is_begun = store_int(rows, 7) != 0;
 	if (!office->id.p || !office->role_name.p || !office->agency.p || !office->area.p ||
 	    !office->title.p)
 		return no_room(err);
@@ -152,6 +154,12 @@ static void add_seats(struct hasher *hasher, const struct chart_seat *seats, siz
 	}
 }
 
+/* Made for an area, and never held. */
+static bool stands_by(const struct chart_office *office)
+{
+	return !office->is_begun && !str_eq(office->area, STR("-"));
+}
+
 static void add_office(struct hasher *hasher, const struct chart_office *office)
 {
 	add_text(hasher, office->id);
@@ -163,6 +171,8 @@ static void add_office(struct hasher *hasher, const struct chart_office *office)
 	add_number(hasher, office->vacant_since);
 	add_seats(hasher, office->holders, office->holder_count);
 	add_seats(hasher, office->deputies, office->deputy_count);
+	if (stands_by(office))
+		add_text(hasher, STR("stands by"));
 }
 
 /* Every text with its length, every list with its count: no row is read as a part of another. */
@@ -269,7 +279,7 @@ const struct chart_office *chart_instance(const struct chart *chart, const struc
 		const struct chart_office *office = chart->by_role[i];
 		if (str_eq(office->area, STR("-")) && !general)
 			general = office;
-		if (!area.n || !str_eq(office->area, area))
+		if (!area.n || !str_eq(office->area, area) || stands_by(office))
 			continue;
 		by_area = office;
 		in_area++;

@@ -27,6 +27,7 @@ struct chart_office {
 	struct str area;
 	int64_t file;
 	instant vacant_since;             /* 0: not said to be vacant */
+	bool is_begun;                    /* some account holds it, or held it once */
 	const struct chart_seat *holders; /* present ones */
 	size_t holder_count;
 	const struct chart_seat *deputies;
@@ -55,8 +56,8 @@ struct chart *chart_take(struct chart *chart);
 void chart_give(struct chart *chart); /* takes NULL */
 
 const struct chart_office *chart_find(const struct chart *chart, struct str id);
-/* The instance of a role for a file: by area, then agency, else the one with area "-".
- */
+/* The instance of a role for a file: by area, then agency, else the one with area "-". One for an
+ * area that nobody ever held takes nothing from that one: one account alone can make it. */
 const struct chart_office *chart_instance(const struct chart *chart, const struct pack_office *role,
                                           struct str area, struct str agency);
 /* The office one step up its line, for a file of `area`; NULL at the top. */

@@ -137,6 +137,8 @@ const struct cli_command cli_office_make = {
 	.name = "office make",
 	.arguments = "DIR ROLE",
 	.about = "Make another office of a role of the pack",
+	.detail =
+		"Of its area it owes nothing before somebody held it: until then the one for all areas does.",
 	.least = 2,
 	.most = 2,
 	.needs = CLI_WRITER,

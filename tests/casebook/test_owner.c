@@ -100,12 +100,53 @@ static void before_an_office_wrote_the_one_that_area_names_is_the_last(void **st
 	assert_true(str_eq(open_of(f, concern.number, "T02")->office, STR("screener")));
 }
 
+/* Who owes the decision on a concern of the area of `place`. */
+static struct str owner_of_decision(struct fixture *f, const char *place)
+{
+	struct json *fields = (struct json *)(uintptr_t)fields_of(
+		f, "{'source':'neighbour','happening':'A burn.','harm':['physical'],'danger-now':'no',"
+		   "'harm-sign':'yes','channel':'web'}");
+	json_put_text(f->arena, fields, STR("place"), str_from_c(place));
+	struct casebook_answer concern = admitted(f, &BY_PUBLIC, "concern.received", STR_NONE, fields);
+	return open_of(f, concern.number, "T01")->office;
+}
+
+/* One administrator makes an office; whoever names its first holder has it take over. L4 */
+static void an_office_for_an_area_takes_no_work_before_somebody_held_it(void **state)
+{
+	struct fixture *f = *state;
+	static const struct text_change changes[] = {
+		{ "files.yaml", "    letter: C\n", "    letter: C\n    area: field place\n" },
+		{ "kinds/concern.yaml", "    - { name: about, type: code, list: about,",
+		  "    - { name: place, type: office }\n    - { name: about, type: code, list: about," },
+	};
+	found_by(f, changed_all(f, "version: 0.2.0", changes, COUNT_OF(changes)));
+	struct person first = person(f, "amara", "screener");
+	struct person administrator = person(f, "ada", "register-administrator");
+	admitted(f, &administrator.actor, "office.made", STR_NONE,
+	         fields_of(f, "{'office':'gp-north','role':'gp','agency':'health','area':'north'}"));
+	admitted(f, &administrator.actor, "office.made", STR_NONE,
+	         fields_of(f, "{'office':'screener-north','role':'screener','agency':'council','area':'north'}"));
+	assert_true(str_eq(owner_of_decision(f, "gp-north"), STR("screener")));
+	struct person second = person(f, "joel", "screener-north");
+	assert_true(str_eq(owner_of_decision(f, "gp-north"), STR("screener-north")));
+	assert_true(str_eq(owner_of_decision(f, "gp"), STR("screener")));
+	/* From then on it owes, held or not, and that nobody holds it is told. */
+	leave(f, &second);
+	assert_non_null(open_of(f, file_of_office(f, "screener-north"), "T94"));
+	assert_true(str_eq(owner_of_decision(f, "gp-north"), STR("screener-north")));
+	leave(f, &first);
+	MUST(f, casebook_refold(f->book, NULL, NULL, &f->err));
+	assert_true(str_eq(owner_of_decision(f, "gp-north"), STR("screener-north")));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		PROVES(any_rule_with_renewals_goes_up_when_it_is_opened_in_a_row),
 		PROVES(a_rest_that_another_office_renews_begins_anew),
 		PROVES(before_an_office_wrote_the_one_that_area_names_is_the_last),
+		PROVES(an_office_for_an_area_takes_no_work_before_somebody_held_it),
 	};
 	return PROVE(tests);
 }

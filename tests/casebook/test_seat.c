@@ -287,11 +287,26 @@ static void a_register_whose_making_was_cut_short_takes_no_report(void **state)
 	must_be_mended_by_a_refold(f);
 }
 
+/* An office for an area that was never held leaves the work where it is: nobody makes it one by hand. */
+static void that_an_office_was_held_is_not_taken_away(void **state)
+{
+	struct fixture *f = *state;
+	admitted(f, &BY_REGISTER, "office.made", STR_NONE,
+	         fields_of(f, "{'office':'screener-north','role':'screener','agency':'council','area':'north'}"));
+	struct person gone = person(f, "gone", "screener-north");
+	leave(f, &gone);
+	close_register(f);
+	run_sql(f, "DELETE FROM holding WHERE office = 'screener-north';");
+	must_stay_shut(f, "holding");
+	must_be_mended_by_a_refold(f);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		PROVES(a_row_that_seats_somebody_shuts_the_register),
 		PROVES(who_has_left_does_not_put_his_row_back),
+		PROVES(that_an_office_was_held_is_not_taken_away),
 		PROVES(while_it_is_open_a_row_seats_nobody_and_is_found_at_the_next_change),
 		PROVES(a_power_cut_around_a_change_of_offices_is_no_forgery),
 		PROVES(one_that_an_earlier_version_left_is_taken_as_it_is),
