@@ -124,6 +124,8 @@ struct casebook {
 	bool is_published_seen; /* writer: what keys/newest says was published was looked for */
 	bool is_published_lost; /* writer: and is not there any more */
 	bool is_claimed;        /* set before threads start: served in this folder from now on */
+	bool is_open;           /* set before threads start: all of it was opened */
+	bool has_newest;        /* writer: keys/newest was there, or was written */
 
 	pthread_mutex_t turn_lock; /* held by whoever runs turns */
 	pthread_mutex_t queue_lock;

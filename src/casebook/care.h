@@ -64,6 +64,7 @@ struct casebook_verified {
 	struct hash root;
 	int64_t unsealed_readings; /* not yet sealed, told by number */
 	bool is_without_keys;      /* by public keys alone */
+	bool is_without_newest;    /* keys/newest is not there, or says nothing */
 	struct str by_key; /* then: the newest of them; p NULL: none, no signature was checked */
 	struct casebook_difference difference; /* the first, when not ok */
 };

@@ -9,6 +9,7 @@
 #include "casebook/chart.h"
 
 #define NEWEST_BYTES 384 /* one piece of a disk: written in place, there whole or as it was */
+#define WITHOUT_ROOM ((size_t)1 << 20)
 #define NEWEST_HEAD "candour/newest/v1 "
 
 static bool newest_path(const char *dir, char out[BOOK_PATH_MAX])
@@ -240,6 +241,11 @@ void newest_keep(struct casebook *book)
 	if (book->vfs || !book->is_writer || !book->tree || book->is_broken || book->entries == 0)
 		return;
 	newest_read(book->dir, &before);
+	if (before.size == 0 && book->has_newest)
+		journal_write(JOURNAL_WARNING,
+		              "%s/keys/newest was gone or said nothing while the register was open;"
+		              " it is written anew. See who can write there",
+		              book->dir);
 	now.size = book->entries;
 	now.root = log_tree_root(book->tree);
 	now.folder = before.folder && !book->is_claimed ? before.folder : folder_of(book);
@@ -248,8 +254,71 @@ void newest_keep(struct casebook *book)
 		now.chart[0] = book->chart->sum;
 		now.charts = 1;
 	}
-	if (!newest_path(book->dir, path) || !write_line(path, &now, false))
+	book->has_newest = newest_path(book->dir, path) && write_line(path, &now, false);
+	if (!book->has_newest)
 		journal_write(JOURNAL_WARNING,
 		              "the newest tree could not be kept beside the keys: %s",
 		              strerror(errno));
+}
+
+/* --- without it ----------------------------------------------------------------------------- */
+
+bool casebook_knows_newest(const struct casebook *book)
+{
+	struct newest newest;
+	newest_read(book->dir, &newest);
+	return newest.size > 0 || book->entries == 0;
+}
+
+bool newest_do_without(struct casebook *book, struct err *err)
+{
+	CLEANUP(arena_cleanup) struct arena *arena = arena_create(WITHOUT_ROOM);
+	struct casebook_options options = { .shelf = book->shelf };
+	struct casebook_verified found = { 0 };
+	if (!arena)
+		return err_set(err, ERR_UNABLE, "There is no memory to verify");
+	if (!casebook_verify_on(&options, book->dir, CASEBOOK_VERIFY_WHOLE, arena, NULL, NULL,
+	                        &found, err))
+		return false;
+	if (!found.ok)
+		return err_set(
+			err, ERR_UNABLE,
+			"%s/keys/newest is gone or says nothing; so all was checked, and %.*s does not fit."
+			" Keep a copy of the folder and put keys/newest back. What candour verify names as a"
+			" view, candour refold makes anew; else restore a backup into a new folder",
+			book->dir, STR_ARG(found.difference.where));
+	journal_write(JOURNAL_WARNING,
+	              "%s/keys/newest is not there or says nothing. All was checked and fits; that"
+	              " nothing newer was here before cannot be told: compare %" PRId64
+	              " entries with receipts and published checkpoints. It is written anew",
+	              book->dir, found.entries);
+	return true;
+}
+
+bool casebook_keep_newest(const char *dir, struct err *err)
+{
+	static const char ROOT_SQL[] = "SELECT root FROM signed WHERE size = ?1";
+	CLEANUP(casebook_cleanup) struct casebook *book = NULL;
+	CLEANUP(store_stmt_finish) struct store_stmt *found = NULL;
+	char path[BOOK_PATH_MAX];
+	struct newest now = { 0 };
+	newest_read(dir, &now);
+	if (now.size > 0)
+		return true;
+	if (!casebook_open(dir, CASEBOOK_READ, &book, err) ||
+	    !store_prepare(book->store, ROOT_SQL, &found, err) ||
+	    !newest_count(book, book->store, err))
+		return false;
+	store_bind_int(found, 1, book->entries);
+	if (store_step(found, err) != STORE_ROW || store_blob(found, 0).n != HASH_SIZE)
+		return err_set(err, ERR_UNABLE, "The newest tree of %s is not signed", dir);
+	memcpy(now.root.bytes, store_blob(found, 0).p, HASH_SIZE);
+	now.size = book->entries;
+	now.published = book->published;
+	now.publications = book->publications;
+	now.folder = folder_of(book);
+	now.chart[0] = book->chart->sum;
+	now.charts = 1;
+	return (newest_path(dir, path) && write_line(path, &now, true)) ||
+	       err_set(err, ERR_UNABLE, "keys/newest could not be written: %s", strerror(errno));
 }

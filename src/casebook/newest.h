@@ -48,6 +48,12 @@ bool newest_is_chart(const struct newest *newest, const struct chart *chart);
  * durable when it returns. ERR_UNABLE: it could not; then nothing may be committed.
  */
 bool newest_keep_chart(struct casebook *book, const struct chart *chart, struct err *err) MUST_USE;
+/*
+ * Writer: there is a register and no keys/newest. It is gone on with only when all of it fits:
+ * nobody knows of the views otherwise whether they are its own. False: it does not, with the
+ * remedy.
+ */
+bool newest_do_without(struct casebook *book, struct err *err) MUST_USE;
 /* Writes the present tree down. A failure goes to the journal: nothing is lost by it. */
 void newest_keep(struct casebook *book);
 

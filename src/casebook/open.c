@@ -213,6 +213,9 @@ static bool has_own_chart(struct casebook *book, bool is_to_refold, struct err *
 	if (!book->is_writer || book->vfs || !book->chart || is_to_refold)
 		return true;
 	newest_read(book->dir, &newest);
+	book->has_newest = newest.size > 0;
+	if (!book->has_newest)
+		return book->entries == 0 || newest_do_without(book, err);
 	return newest_is_chart(&newest, book->chart) || chart_is_foreign(book->dir, err);
 }
 
@@ -345,8 +348,9 @@ static bool open_all(struct casebook *book, const struct casebook_options *optio
 	    !open_counts(book, &newest, err) || !open_log(book, err))
 		return say_set_back(book, err);
 	if (!has_own_shape(book, err) || !has_own_settings(book, drill, err) ||
-	    !open_chart(book, err) || !has_own_chart(book, is_to_refold, err) ||
-	    !(is_founding || is_to_refold || is_founded(book, err)))
+	    !open_chart(book, err) ||
+	    !(is_founding || is_to_refold || is_founded(book, err)) ||
+	    !has_own_chart(book, is_to_refold, err))
 		return false;
 	instant kept = 0;
 	if (book->is_drill && !book->is_frozen &&
@@ -376,6 +380,7 @@ bool casebook_open_with(const char *dir, enum casebook_mode mode,
 		casebook_close(book);
 		return false;
 	}
+	book->is_open = true;
 	*out = book;
 	return true;
 }
@@ -402,9 +407,11 @@ void casebook_close(struct casebook *book)
 		return;
 	if (book->has_locks) {
 		writer_stop(book);
-		seal_what_is_new(book);
-		keep_drill_time(book);
-		newest_keep(book);
+		if (book->is_open) { /* nothing is written by one that stayed shut */
+			seal_what_is_new(book);
+			keep_drill_time(book);
+			newest_keep(book);
+		}
 		readers_close(book);
 	}
 	log_tree_close(book->tree);

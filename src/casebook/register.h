@@ -104,6 +104,11 @@ struct str casebook_origin(const struct casebook *book);
 bool casebook_is_named(const struct casebook *book);
 /* The log's public key as a vkey: the one in force. */
 struct str casebook_vkey(const struct casebook *book);
+/* Whether keys/newest says which tree is the newest. Without it an older register in the place of
+ * today's goes unseen; a writer goes on only when all fits, and writes it anew. */
+bool casebook_knows_newest(const struct casebook *book);
+/* After a restore that fits: writes keys/newest of a register that has none. ERR_UNABLE: disk. */
+bool casebook_keep_newest(const char *dir, struct err *err) MUST_USE;
 /* A key that signs the log, or did: checkpoints of the sizes `from` to `to`. */
 struct casebook_key {
 	struct str vkey;

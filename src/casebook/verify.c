@@ -287,9 +287,11 @@ static bool check_all(struct verify *verify, struct err *err)
 {
 	bool is_whole = verify->how == CASEBOOK_VERIFY_WHOLE;
 	struct newest newest = { 0 };
-	if (!verify->vfs)
+	if (!verify->vfs) {
 		newest_read(verify->dir,
 		            &newest); /* before the snapshot, which is then not older */
+		verify->out->is_without_newest = newest.size == 0 && !verify->is_public;
+	}
 	if (!open_all(verify, err) || !check_older(verify, &newest, err) ||
 	    !find_key(verify, err) || !check_settings(verify, err))
 		return false;
@@ -335,6 +337,7 @@ static bool run(struct verify *verify, struct casebook_shelf *shelf, struct err 
 	if (done && !verify->out->ok && !verify->has_found && store_says_damaged(err))
 		(void)verify_differs(verify, "register.pages", -1, "%s", err->message);
 	verify->out->entries = verify->entries;
+	verify->out->is_without_newest = verify->out->is_without_newest && verify->entries > 0;
 	finish(verify);
 	return verify->out->ok || verify->has_found;
 }

@@ -225,6 +225,16 @@ static void check_copy(struct checkup *checkup)
 		     STR("it is a copy, or was moved: another folder was last served; only one of them may go on"));
 }
 
+static void check_newest(struct checkup *checkup)
+{
+	if (!casebook_knows_newest(checkup->call->book))
+		find(checkup, is_drill(checkup) ? FINDING_NOTE : FINDING_BAD, STR("newest"),
+		     STR("keys/newest is gone or says nothing: an older register in the place of today's would go"
+		         " unseen; run: candour verify DIR, and compare its entries with receipts and published"
+		         " checkpoints. When the register is next opened to write and all fits, it is written"
+		         " anew"));
+}
+
 static void check_name(struct checkup *checkup)
 {
 	struct cli_call *call = checkup->call;
@@ -255,6 +265,7 @@ static bool look_over(struct checkup *checkup, struct err *err)
 	check_place_of_key(checkup);
 	if (!checkup->shut) {
 		check_copy(checkup);
+		check_newest(checkup);
 		check_shares(checkup);
 	}
 	check_disk(checkup);

@@ -88,7 +88,7 @@ static bool run(struct cli_call *call, struct err *err)
 	                     call->person.ctx, &found, err))
 		return false;
 	call->status = found.ok ? 0 : err_exit_status(ERR_ABSENT);
-	if (!remember(call, found.ok, err))
+	if ((found.ok && !casebook_keep_newest(dir, err)) || !remember(call, found.ok, err))
 		return false;
 	if (!found.ok) {
 		cli_print(call, "restored, but not ok: %.*s: %.*s", STR_ARG(found.difference.where),

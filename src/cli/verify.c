@@ -14,6 +14,11 @@ static const struct str UNCHECKED[] = {
 	{ "sealed words, views, readings, files and accounts: they need the keys", 69 },
 };
 
+#define NO_NEWEST                                                                                  \
+	"whether something newer was here: keys/newest, which names it, is gone or says nothing;"  \
+	" compare the number of entries with receipts and published checkpoints. It is written"    \
+	" anew when the register is next opened to write, if all fits"
+
 /* What a copy without keys leaves open: from here on. */
 static size_t first_unchecked(const struct casebook_verified *found)
 {
@@ -24,6 +29,10 @@ static void put_public(struct cli_call *call, const struct casebook_verified *fo
                        struct json *model)
 {
 	struct json *list = json_array(call->arena);
+	if (found->is_without_newest)
+		json_push(list, json_string(call->arena, STR(NO_NEWEST)));
+	if (found->is_without_newest && !found->is_without_keys)
+		json_put(model, STR("unchecked"), list);
 	if (!found->is_without_keys)
 		return;
 	for (size_t i = first_unchecked(found); i < COUNT_OF(UNCHECKED); i++)
@@ -40,6 +49,8 @@ static void print_public(struct cli_call *call, const struct casebook_verified *
 	if (found->is_without_keys && found->by_key.p)
 		cli_print(call, "by key %.*s%s", STR_ARG(found->by_key),
 		          cli_has(call, "vkey") ? "" : " (this copy names it itself)");
+	if (found->is_without_newest)
+		cli_print(call, "not checked: %s", NO_NEWEST);
 	for (size_t i = first_unchecked(found); i < COUNT_OF(UNCHECKED); i++)
 		cli_print(call, "not checked: %.*s", STR_ARG(UNCHECKED[i]));
 }

@@ -12,7 +12,8 @@ static bool opens(struct fixture *f, bool is_to_refold)
 
 static void must_stay_shut(struct fixture *f, const char *view)
 {
-	assert_false(opens(f, false));
+	for (int tries = 0; tries < 2; tries++) /* whoever tries again is told the same */
+		assert_false(opens(f, false));
 	assert_int_equal(f->err.code, ERR_UNABLE);
 	assert_non_null(strstr(f->err.message, "by hand"));
 	assert_non_null(strstr(f->err.message, "candour refold"));

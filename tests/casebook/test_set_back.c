@@ -66,6 +66,77 @@ static void a_pipe_in_the_place_of_the_newest_tree_is_none(void **state)
 	(void)alarm(0);
 }
 
+static struct casebook_verified verified(struct fixture *f)
+{
+	struct casebook_verified found;
+	MUST(f, casebook_verify(f->dir, CASEBOOK_VERIFY_WHOLE, f->arena, NULL, NULL, &found, &f->err));
+	return found;
+}
+
+/* Gone, empty, or no line of ours: nobody says which tree is the newest, and that is said. */
+static void without_the_newest_tree_a_register_that_fits_goes_on_and_says_so(void **state)
+{
+	struct fixture *f = *state;
+	static const char *const says[] = { NULL, "", "candour/newest/v9 1" };
+	report(f, "He is alone at night.");
+	close_register(f);
+	assert_false(verified(f).is_without_newest);
+	for (size_t i = 0; i < COUNT_OF(says); i++) {
+		(void)unlink(path_of(f, "keys/newest"));
+		if (says[i])
+			put_file(f, "keys/newest", str_from_c(says[i]));
+		assert_true(verified(f).ok);
+		assert_true(verified(f).is_without_newest);
+		MUST(f, casebook_open(f->dir, CASEBOOK_WRITE, &f->book, &f->err));
+		assert_false(casebook_knows_newest(f->book));
+		report(f, "He is alone again.");
+		MUST(f, casebook_beat(f->book, &f->err));
+		assert_true(casebook_knows_newest(f->book));
+		close_register(f);
+		assert_false(verified(f).is_without_newest);
+	}
+}
+
+/* What it would have shut out stays out. */
+static void without_the_newest_tree_a_row_that_seats_somebody_shuts_the_register(void **state)
+{
+	struct fixture *f = *state;
+	struct person clerk = person(f, "clerk", "register-administrator");
+	report(f, "He is alone at night.");
+	close_register(f);
+	assert_int_equal(unlink(path_of(f, "keys/newest")), 0);
+	run_sql(f, str_to_c(f->arena, arena_format(f->arena, "INSERT INTO holding (office, account, since) VALUES"
+	                                                     " ('screener', '%.*s', 1);", STR_ARG(clerk.account))));
+	assert_false(casebook_open(f->dir, CASEBOOK_WRITE, &f->book, &f->err));
+	assert_int_equal(f->err.code, ERR_UNABLE);
+	assert_non_null(strstr(f->err.message, "keys/newest"));
+	assert_non_null(strstr(f->err.message, "holding"));
+	assert_non_null(strstr(f->err.message, "candour refold"));
+	assert_int_equal(access(path_of(f, "keys/newest"), F_OK), -1);
+	struct casebook_options options = { .is_to_refold = true };
+	MUST(f, casebook_open_with(f->dir, CASEBOOK_WRITE, &options, &f->book, &f->err));
+	MUST(f, casebook_refold(f->book, NULL, NULL, &f->err));
+	close_register(f);
+	must_verify(f);
+	MUST(f, casebook_open(f->dir, CASEBOOK_WRITE, &f->book, &f->err));
+}
+
+static void after_a_restore_the_newest_tree_is_kept_at_once(void **state)
+{
+	struct fixture *f = *state;
+	report(f, "He is alone at night.");
+	close_register(f);
+	struct str line = str_sub(bytes_of(f, "keys/newest"), 0, 80); /* size, and most of the root */
+	assert_int_equal(unlink(path_of(f, "keys/newest")), 0);
+	MUST(f, casebook_keep_newest(f->dir, &f->err));
+	assert_true(str_starts(bytes_of(f, "keys/newest"), line));
+	MUST(f, casebook_open(f->dir, CASEBOOK_WRITE, &f->book, &f->err));
+	close_register(f);
+	run_sql(f, "INSERT INTO holding (office, account, since) VALUES ('screener', 'x', 1);");
+	assert_false(casebook_open(f->dir, CASEBOOK_WRITE, &f->book, &f->err));
+	assert_non_null(strstr(f->err.message, "by hand"));
+}
+
 /* Its key is destroyed by now: that is no reason to speak of keys. */
 static void one_from_before_a_key_that_is_destroyed_is_told_as_set_back(void **state)
 {
@@ -203,6 +274,9 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		PROVES(an_older_database_is_told_as_such),
 		PROVES(a_pipe_in_the_place_of_the_newest_tree_is_none),
+		PROVES(without_the_newest_tree_a_register_that_fits_goes_on_and_says_so),
+		PROVES(without_the_newest_tree_a_row_that_seats_somebody_shuts_the_register),
+		PROVES(after_a_restore_the_newest_tree_is_kept_at_once),
 		PROVES(one_from_before_a_key_that_is_destroyed_is_told_as_set_back),
 		PROVES(an_earlier_log_put_back_after_a_clean_end_is_noticed),
 		PROVES(a_log_that_is_older_or_gone_after_a_kill_is_noticed),
