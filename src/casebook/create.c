@@ -20,8 +20,9 @@ static bool folder_is_free(const char *dir, struct err *err)
 		return err_set(err, ERR_UNABLE, "There is no memory to make a register");
 	if (!file_make_folder(dir, 0700, err) || !file_list(arena, dir, &names, &count, err))
 		return false;
-	return count == 0 || err_set(err, ERR_INPUT,
-	                             "The folder %s is not empty; name a new or an empty one", dir);
+	return count == 0 || (count == 1 && str_eq(names[0], STR(CASEBOOK_HALF_MADE))) ||
+	       err_set(err, ERR_INPUT, "The folder %s is not empty; name a new or an empty one",
+	               dir);
 }
 
 /* "drill." in front for a drill; a random unnamed one when none was given. */

@@ -87,6 +87,17 @@ static struct casebook *book_new(const char *dir, const struct casebook_options 
 	return book;
 }
 
+bool casebook_is_whole(const char *dir, struct err *err)
+{
+	char path[BOOK_PATH_MAX];
+	int n = snprintf(path, sizeof path, "%s/" CASEBOOK_HALF_MADE, dir);
+	return n <= 0 || (size_t)n >= sizeof path || !file_exists(path) ||
+	       err_set(err, ERR_UNABLE,
+	               "%s is half made: the command that fills it (named in %s) still runs, or was stopped"
+	               " before its end. Give that command again: it begins anew",
+	               dir, path);
+}
+
 /* Where keys are, words may be that they open: no word of making a register anew. */
 bool book_no_register(const char *dir, struct err *err)
 {
@@ -215,7 +226,8 @@ static bool has_own_chart(struct casebook *book, bool is_to_refold, struct err *
 	newest_read(book->dir, &newest);
 	book->has_newest = newest.size > 0;
 	if (!book->has_newest)
-		return book->entries == 0 || newest_do_without(book, err);
+		return book->entries == 0 ||
+		       (is_founded(book, err) && newest_do_without(book, err));
 	return newest_is_chart(&newest, book->chart) || chart_is_foreign(book->dir, err);
 }
 
@@ -348,9 +360,8 @@ static bool open_all(struct casebook *book, const struct casebook_options *optio
 	    !open_counts(book, &newest, err) || !open_log(book, err))
 		return say_set_back(book, err);
 	if (!has_own_shape(book, err) || !has_own_settings(book, drill, err) ||
-	    !open_chart(book, err) ||
-	    !(is_founding || is_to_refold || is_founded(book, err)) ||
-	    !has_own_chart(book, is_to_refold, err))
+	    !open_chart(book, err) || !has_own_chart(book, is_to_refold, err) ||
+	    !(is_founding || is_to_refold || is_founded(book, err)))
 		return false;
 	instant kept = 0;
 	if (book->is_drill && !book->is_frozen &&
@@ -372,6 +383,8 @@ bool casebook_open_with(const char *dir, enum casebook_mode mode,
                         struct err *err)
 {
 	*out = NULL;
+	if (!(options && options->is_founding) && !casebook_is_whole(dir, err))
+		return false;
 	struct casebook *book = book_new(dir, options);
 	if (!book)
 		return err_set(err, ERR_UNABLE, "There is no memory to open the register");

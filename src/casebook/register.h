@@ -53,6 +53,13 @@ struct casebook_made {
 bool casebook_create(const struct casebook_founding *founding, struct arena *arena,
                      struct casebook_made *made, struct err *err) MUST_USE;
 
+/*
+ * The file that lies in a folder while a command fills it, with the command's name. A folder that
+ * has it is neither register nor backup: ERR_UNABLE, with what to do.
+ */
+#define CASEBOOK_HALF_MADE "half-made"
+bool casebook_is_whole(const char *dir, struct err *err) MUST_USE;
+
 enum casebook_mode {
 	CASEBOOK_WRITE, /* takes the writer's lock */
 	CASEBOOK_READ,
@@ -77,7 +84,8 @@ struct casebook_options {
 	uint64_t seed;
 	casebook_clock *clock; /* NULL: the machine's own */
 	void *clock_ctx;
-	bool is_founding; /* by casebook_create: its offices are not made yet */
+	bool is_founding;  /* by casebook_create: its folder is half made, its offices are not made
+	                      yet */
 	bool is_to_refold; /* opens although its offices are not those that were kept */
 	/* For the length of one command, in one thread: sooner open and sooner closed. Readers see
 	 * what the writer sees. */
@@ -96,6 +104,11 @@ bool casebook_start_writer(struct casebook *book, struct err *err) MUST_USE;
 const char *casebook_dir(const struct casebook *book);
 /* Whether the folder is another than the one that was last served: it, or that one, is a copy. */
 bool casebook_is_copy(const struct casebook *book);
+/* Whether keys/newest says which tree is the newest. Without it an older register in the place of
+ * today's goes unseen; a writer goes on only when all fits, and writes it anew. */
+bool casebook_knows_newest(const struct casebook *book);
+/* After a restore that fits: writes keys/newest of a register that has none. ERR_UNABLE: disk. */
+bool casebook_keep_newest(const char *dir, struct err *err) MUST_USE;
 /* The folder is the one that is served from now on; kept with the next beat. Before threads start.
  */
 void casebook_claim_folder(struct casebook *book);
@@ -104,11 +117,6 @@ struct str casebook_origin(const struct casebook *book);
 bool casebook_is_named(const struct casebook *book);
 /* The log's public key as a vkey: the one in force. */
 struct str casebook_vkey(const struct casebook *book);
-/* Whether keys/newest says which tree is the newest. Without it an older register in the place of
- * today's goes unseen; a writer goes on only when all fits, and writes it anew. */
-bool casebook_knows_newest(const struct casebook *book);
-/* After a restore that fits: writes keys/newest of a register that has none. ERR_UNABLE: disk. */
-bool casebook_keep_newest(const char *dir, struct err *err) MUST_USE;
 /* A key that signs the log, or did: checkpoints of the sizes `from` to `to`. */
 struct casebook_key {
 	struct str vkey;

@@ -145,7 +145,7 @@ bool verify_path(const struct verify *verify, const char *name, char out[BOOK_PA
 static bool open_register(struct verify *verify, struct err *err)
 {
 	char path[BOOK_PATH_MAX];
-	if (!verify_path(verify, BOOK_DATABASE, path, err))
+	if (!casebook_is_whole(verify->dir, err) || !verify_path(verify, BOOK_DATABASE, path, err))
 		return false;
 	if (!verify->vfs && !file_exists(path))
 		return book_no_register(verify->dir, err);

@@ -49,16 +49,6 @@ bool copy_limits(struct cli_call *call, const char *from, const char *to, struct
 	                               file_write(here, 0600, text, err));
 }
 
-bool empty_folder(struct cli_call *call, const char *dir, struct err *err)
-{
-	const struct str *names;
-	size_t count;
-	if (!file_make_folder(dir, 0700, err) || !file_list(call->arena, dir, &names, &count, err))
-		return false;
-	return count == 0 || err_set(err, ERR_INPUT,
-	                             "The folder %s is not empty; name a new or an empty one", dir);
-}
-
 /* The newest checkpoint of the copy, as the log signed it: what a later restore must come up to. */
 static bool write_checkpoint(struct cli_call *call, const char *dir, const char *to,
                              struct err *err)
@@ -80,7 +70,7 @@ static bool copy(struct cli_call *call, const char *dir, const char *to, struct 
 {
 	const char *database = file_join(call->arena, dir, "register.db");
 	const char *keys = file_join(call->arena, to, "keys");
-	if (!empty_folder(call, to, err) || !file_make_folder(keys, 0700, err))
+	if (!file_make_folder(keys, 0700, err))
 		return false;
 	/* B1 */
 	return copy_database(call, database, file_join(call->arena, to, "register.db"), "register",
@@ -100,12 +90,15 @@ static bool run(struct cli_call *call, struct err *err)
 	const char *database = file_join(call->arena, dir, "register.db");
 	if (!database || !file_exists(database))
 		return err_set(err, ERR_ABSENT, "There is no register at %s", dir);
-	struct folder folder = folder_look(call->arena, to);
+	struct folder folder;
+	if (!casebook_is_whole(dir, err) || !folder_begin(call->arena, to, "backup", &folder, err))
+		return false;
 	if (!copy(call, dir, to, err)) {
 		folder_give_up(call->arena, &folder);
 		return false;
 	}
-	if (!casebook_remember(dir, CASEBOOK_BACKED_UP, clock_read().wall, true, err))
+	if (!folder_end(call->arena, &folder, err) ||
+	    !casebook_remember(dir, CASEBOOK_BACKED_UP, clock_read().wall, true, err))
 		return false;
 	cli_print(call, "backed up to %s", to);
 	cli_say(call,

@@ -24,7 +24,5 @@ bool copy_database(struct cli_call *call, const char *from, const char *to, cons
                    struct err *err) MUST_USE;
 /* The limits of a register (DIR/limits), where it has some. */
 bool copy_limits(struct cli_call *call, const char *from, const char *to, struct err *err) MUST_USE;
-/* Makes the folder, or takes an empty one. ERR_INPUT: it holds something. */
-bool empty_folder(struct cli_call *call, const char *dir, struct err *err) MUST_USE;
 
 #endif

@@ -3,6 +3,7 @@
 #include "cli/commands.h"
 #include "cli/folder.h"
 #include "cli/packs.h"
+#include "cli/parts.h"
 
 #define SHARES 3
 #define SHARES_NEEDED 2
@@ -96,6 +97,17 @@ static void tell(struct cli_call *call, const struct casebook_founding *founding
 		        founding->dir);
 }
 
+/* A register whose set-up code and shares nobody saw is of no use to anybody. */
+static bool show(struct cli_call *call, const struct casebook_founding *founding,
+                 const struct casebook_made *made, struct err *err)
+{
+	tell(call, founding, made);
+	return (!made->setup_code.n && !made->share_count) || cli_flush(call) ||
+	       err_set(err, ERR_UNABLE,
+	               "The set-up code and the shares could not be shown, so nothing was made."
+	               " Give the command again, with a standard output that takes them");
+}
+
 static bool run(struct cli_call *call, struct err *err)
 {
 	struct casebook_founding founding = { .dir = str_to_c(call->arena, call->args[0]),
@@ -111,13 +123,15 @@ static bool run(struct cli_call *call, struct err *err)
 	if (!packs_load(call, cli_text(call, "pack"), &pack, err) ||
 	    !packs_find(call, cli_text(call, "pack"), &founding.pack, err))
 		return false;
-	struct folder folder = folder_look(call->arena, founding.dir);
-	if (!casebook_create(&founding, call->arena, &made, err)) {
+	struct folder folder;
+	if (!folder_begin(call->arena, founding.dir, "init", &folder, err))
+		return false;
+	if (!casebook_create(&founding, call->arena, &made, err) ||
+	    !show(call, &founding, &made, err)) {
 		folder_give_up(call->arena, &folder);
 		return false;
 	}
-	tell(call, &founding, &made);
-	return true;
+	return folder_end(call->arena, &folder, err);
 }
 
 const struct cli_command cli_init = {

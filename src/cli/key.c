@@ -19,7 +19,7 @@ static bool open_vault(struct cli_call *call, enum vault_mode mode, struct vault
 	if (!dir || !file_is_folder(dir))
 		return err_set(err, ERR_ABSENT, "There is no register at %.*s",
 		               STR_ARG(call->args[0]));
-	return vault_open(dir, mode, &options, out, err);
+	return casebook_is_whole(dir, err) && vault_open(dir, mode, &options, out, err);
 }
 
 /* "3/5" */
@@ -114,7 +114,7 @@ static bool join(struct cli_call *call, struct err *err)
 	if (!dir || !file_is_folder(dir))
 		return err_set(err, ERR_ABSENT, "There is no register at %.*s",
 		               STR_ARG(call->args[0]));
-	if (!shares_read(call, "shares", &shares, err) ||
+	if (!casebook_is_whole(dir, err) || !shares_read(call, "shares", &shares, err) ||
 	    !vault_join(dir, shares.texts, shares.count,
 	                cli_has(call, "prove") ? VAULT_JOIN_PROVE : VAULT_JOIN_WRITE, err))
 		return false;

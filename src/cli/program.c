@@ -70,6 +70,8 @@ bool register_refuse(const struct cli_call *call, const struct err *why, struct 
 	bool is_there = database && file_exists(database);
 	bool is_named = str_find_str(str_from_c(why->message), str_from_c(call->dir)) <
 	                strlen(why->message);
+	if (!casebook_is_whole(call->dir, err))
+		return false;
 	if (!is_there || why->code == ERR_FAULT || why->code == ERR_USAGE) {
 		*err = *why;
 		return false;

@@ -39,7 +39,7 @@ static bool copy(struct cli_call *call, const char *from, const char *dir, struc
 	const char *database = file_join(call->arena, from, "register.db");
 	if (!database || !keys)
 		return err_set(err, ERR_INPUT, "The name of a folder is too long");
-	return empty_folder(call, dir, err) && file_make_folder(keys, 0700, err) &&
+	return file_make_folder(keys, 0700, err) &&
 	       copy_database(call, database, file_join(call->arena, dir, "register.db"), "register",
 	                     err) &&
 	       copy_database(call, file_join(call->arena, from, "keys/keys.db"),
@@ -76,15 +76,18 @@ static bool run(struct cli_call *call, struct err *err)
 	const char *database = file_join(call->arena, from, "register.db");
 	if (!database || !file_exists(database))
 		return err_set(err, ERR_ABSENT, "There is no backup at %s", from);
-	if (!read_shares(call, from, &shares, err))
+	if (!casebook_is_whole(from, err) || !read_shares(call, from, &shares, err))
 		return false;
-	struct folder folder = folder_look(call->arena, dir);
+	struct folder folder;
+	if (!folder_begin(call->arena, dir, "restore", &folder, err))
+		return false;
 	if (!copy(call, from, dir, err) || !put_master(call, dir, &shares, err) ||
 	    !carried_open(call, from, dir, err)) {
 		folder_give_up(call->arena, &folder);
 		return false;
 	}
-	if (!casebook_verify(dir, CASEBOOK_VERIFY_WHOLE, call->arena, call->person.progress,
+	if (!folder_end(call->arena, &folder, err) ||
+	    !casebook_verify(dir, CASEBOOK_VERIFY_WHOLE, call->arena, call->person.progress,
 	                     call->person.ctx, &found, err))
 		return false;
 	call->status = found.ok ? 0 : err_exit_status(ERR_ABSENT);
