@@ -252,6 +252,35 @@ static const struct built_in_kind KINDS[] = {
 static const struct str OPEN_STATE[] = { { "open", 4 } };
 static const struct str OPEN_TITLE[] = { { "Open", 4 } };
 
+static const struct built_in_action ACTIONS[] = {
+	{ "second.given", "Answer as a second reader", false },
+	{ "office.made", "Make an office", false },
+	{ "office.held", "Name a holder of the office", false },
+	{ "office.left", "Let somebody leave the office", false },
+	{ "office.deputised", "Name a deputy", false },
+	{ "office.handed-over", "Hand over what the office owes", false },
+	{ "account.added", "Add an account", false },
+	{ "account.changed", "Change an account", false },
+	{ "account.ended", "End an account", true },
+	{ "token.made", "Make a token for a machine", false },
+	{ "token.ended", "End a token of a machine", true },
+	{ "access.broken", "Read in an emergency", false },
+	{ "register.named", "Name the register", true },
+	{ "register.described", "Set what the register says of itself", false },
+	{ "register.opened", "Open the register", true },
+	{ "clock.confirmed", "Confirm the time", false },
+	{ "entry.corrected", "Correct an entry, beside it", false },
+	{ "pack.adopted", "Adopt rules", false },
+};
+
+const struct built_in_action *built_in_action(struct str name)
+{
+	for (size_t i = 0; i < COUNT_OF(ACTIONS); i++)
+		if (str_eq(name, str_from_c(ACTIONS[i].name)))
+			return &ACTIONS[i];
+	return NULL;
+}
+
 const struct built_in_kind *built_in_kind(struct str name)
 {
 	for (size_t i = 0; i < COUNT_OF(KINDS); i++) {

@@ -39,6 +39,16 @@ struct built_in_kind {
 	struct built_in_field fields[BUILT_IN_FIELDS_MAX];
 };
 
+/* What people may make of it, as it is said before it is made. */
+struct built_in_action {
+	const char *name;
+	const char *action; /* "End an account" */
+	bool is_weighty;    /* cannot be undone: looked at once more before it is written */
+};
+
+/* NULL: only the register makes it, or its title says it already. */
+const struct built_in_action *built_in_action(struct str name);
+
 /* The built-in kind of that name, or NULL. */
 const struct built_in_kind *built_in_kind(struct str name);
 size_t built_in_kind_count(void);

@@ -60,6 +60,7 @@ static const struct {
 	{ SECTION_KINDS, "retired", RULE_RETIRED },
 	{ SECTION_KINDS, "title", RULE_TEXT },
 	{ SECTION_KINDS, "public", RULE_TEXT },
+	{ SECTION_KINDS, "action", RULE_TEXT },
 	{ SECTION_KINDS, "by", RULE_FEWER },
 	{ SECTION_KINDS, "fields", RULE_FIELDS },
 	{ SECTION_KINDS, "needs", RULE_NEEDS },

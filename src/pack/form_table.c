@@ -192,6 +192,7 @@ static const struct form_key KIND_KEYS[] = {
 	{ .name = "links", .sort = FORM_ENTRIES, .of = &FORM_LINK },
 	{ .name = "then", .sort = FORM_ENTRIES, .of = &FORM_THEN },
 	{ .name = "public", .sort = FORM_TEXT, .max = TEXT_MAX },
+	{ .name = "action", .sort = FORM_TEXT, .max = 80 },
 	{ .name = "note", .sort = FORM_YES },
 	{ .name = "weighty", .sort = FORM_YES },
 	{ .name = "retired", .sort = FORM_DATE },
@@ -200,6 +201,7 @@ FORM(FORM_KIND, "kind", KIND_KEYS);
 
 static const struct form_key BUILT_IN_KEYS[] = {
 	{ .name = "title", .sort = FORM_TEXT, .max = 80 },
+	{ .name = "action", .sort = FORM_TEXT, .max = 80 },
 	{ .name = "public", .sort = FORM_TEXT, .max = TEXT_MAX },
 	{ .name = "opens", .sort = FORM_RULES, .of = &FORM_OPEN },
 	{ .name = "settles", .sort = FORM_RULES, .of = &FORM_SETTLE },

@@ -84,6 +84,9 @@ void load_built_in_kind(struct load *load, struct pack_kind *kind)
 	const struct built_in_kind *from = built_in_kind(kind->name);
 	const struct pack *pack = &load->whole->pack;
 	kind->title = str_from_c(from->title);
+	const struct built_in_action *said = built_in_action(kind->name);
+	kind->action = said ? str_from_c(said->action) : STR("");
+	kind->is_weighty = said && said->is_weighty;
 	kind->file_types = types_of(load, from->on);
 	read_by(load, from->by, kind);
 	read_fields(load, from, kind);

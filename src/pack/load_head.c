@@ -136,7 +136,8 @@ static bool is_kind_path(const struct pack *pack, struct str path)
 {
 	bool is_field = cut_end(&path, STR(".label")) || cut_end(&path, STR(".hint"));
 	if (!is_field)
-		return (cut_end(&path, STR(".title")) || cut_end(&path, STR(".public"))) &&
+		return (cut_end(&path, STR(".title")) || cut_end(&path, STR(".public")) ||
+		        cut_end(&path, STR(".action"))) &&
 		       pack_kind_find(pack, path);
 	size_t dot = path.n;
 	while (dot > 0 && path.p[dot - 1] != '.')

@@ -291,6 +291,9 @@ static void read_words(struct reading *r)
 		r->kind->title = title;
 	if (text.p)
 		r->kind->public_text = text;
+	struct str action = text_of(r->node, "action");
+	if (action.p)
+		r->kind->action = action;
 }
 
 static void read_kind(struct reading *r)

@@ -114,6 +114,11 @@ static struct str code_of(const struct json *plain, struct str field)
 	return value->type == JSON_STRING ? value->string : STR_NONE;
 }
 
+struct str pack_kind_action(const struct pack_kind *kind)
+{
+	return kind->action.n ? kind->action : kind->title;
+}
+
 int pack_kind_target(const struct pack_kind *kind, const struct pack_file_type *type, int old,
                      const struct json *plain)
 {

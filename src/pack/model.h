@@ -109,6 +109,9 @@ const struct pack_code *pack_code_find(const struct pack_list *list, struct str 
 /* State number of a type, or -1. */
 int pack_state_find(const struct pack_file_type *type, struct str state);
 
+/* What an act of a kind is called before it is made: "End an account", where the entry is called
+ * "An account ended". */
+struct str pack_kind_action(const struct pack_kind *kind);
 /*
  * The state an act leads to: the number in `type`, or -1 when it stays. `plain`
  * are the act's plain fields, `old` the state before it.

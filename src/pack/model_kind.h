@@ -129,7 +129,8 @@ struct pack_kind {
 	size_t number; /* its place in pack.kinds */
 	struct str name;
 	struct str title;
-	uint64_t file_types;  /* mask by file type number */
+	struct str action;   /* what it is called before it is made: on buttons; empty: the title */
+	uint64_t file_types; /* mask by file type number */
 	const uint32_t *from; /* state mask a file type number: where it may be made */
 	bool may_begin;       /* new: yes */
 	struct pack_to to;

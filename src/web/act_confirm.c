@@ -24,7 +24,7 @@ static struct str within(struct arena *arena, struct str title)
 static struct str question_of(struct act_form *form)
 {
 	struct arena *arena = form->request->arena;
-	struct str title = form->kind->title;
+	struct str title = pack_kind_action(form->kind);
 	if (form->is_new || !form->file.type)
 		return arena_format(arena, "%.*s?", STR_ARG(title));
 	struct str type = within(arena, form->file.type->title);
@@ -118,7 +118,7 @@ static void put_state(struct act_form *form)
 		uint32_t from = kind->file_types >> type->number & 1 ? kind->from[type->number] : 0;
 		if (is_of_people(kind) && from >> old & 1 && !(from >> target & 1) && list &&
 		    list->count < NAMED_MAX)
-			json_push(list, json_string(arena, kind->title));
+			json_push(list, json_string(arena, pack_kind_action(kind)));
 	}
 	json_put_bool(arena, form->model, STR("has_no_more"), list && list->count > 0);
 	json_put(form->model, STR("no_more"), list);

@@ -163,7 +163,8 @@ static bool put_waiting(struct act_form *form, struct err *err)
 	meant.rules = pack_kind_find(pack, json_text(entry.plain, STR("kind")));
 	if (!entry_values(request, form->reader, &meant, fields, values, err))
 		return false;
-	json_put_text(arena, waits, STR("act_title"), meant.rules ? meant.rules->title : STR(""));
+	json_put_text(arena, waits, STR("act_title"),
+	              meant.rules ? pack_kind_action(meant.rules) : STR(""));
 	json_put(waits, STR("at"), page_time_near(request, entry.recorded));
 	json_put(waits, STR("values"), values);
 	draft_set(form->model, STR("waits"), waits);
@@ -185,7 +186,11 @@ static void put_head(struct act_form *form)
 	for (size_t i = 0; i < form->kind->field_count; i++)
 		has_files = has_files || form->kind->fields[i].type == PACK_ATTACHMENT;
 	json_put_text(arena, model, STR("kind"), form->kind->name);
-	json_put_text(arena, model, STR("heading"), form->kind->title);
+	struct str action = pack_kind_action(form->kind);
+	json_put_text(arena, model, STR("heading"), action);
+	json_put_text(arena, model, STR("button"),
+	              form->kind->action.n ? action
+	                                   : arena_format(arena, "Record: %.*s", STR_ARG(action)));
 	json_put_text(arena, model, STR("action"), act_form_path(form));
 	json_put_text(arena, model, STR("file_title"),
 	              form->is_new ? STR("A new file") : file_heading(request, &form->file));
@@ -239,7 +244,7 @@ bool act_form_begin(struct act_form *form, struct err *err)
 {
 	struct web_request *request = form->request;
 	int64_t seen;
-	struct page_head head = { .page = STR("act"), .title = form->kind->title };
+	struct page_head head = { .page = STR("act"), .title = pack_kind_action(form->kind) };
 	if (!practice_begin(request, &head, PRACTICE_ELSEWHERE, &form->model, err))
 		return false;
 	put_head(form);
@@ -389,7 +394,8 @@ static bool answer_not_yours(struct act_form *form, struct web_answer *answer, s
 {
 	struct web_request *request = form->request;
 	struct arena *arena = request->arena;
-	struct page_head head = { .page = STR("act.not-possible"), .title = form->kind->title };
+	struct page_head head = { .page = STR("act.not-possible"),
+		                  .title = pack_kind_action(form->kind) };
 	if (!practice_begin(request, &head, PRACTICE_ELSEWHERE, &form->model, err))
 		return false;
 	put_head(form);

@@ -106,7 +106,8 @@ static void add_duty(struct supply *supply, const struct casebook_duty *duty)
 	const struct pack_kind *kind =
 		duty_kind_that_settles(casebook_pack(site_book(request)), duty);
 	if (kind && is_possible(supply, kind))
-		add_row(supply, kind->title, path_of(supply, kind, duty), duty->office_title, duty);
+		add_row(supply, pack_kind_action(kind), path_of(supply, kind, duty),
+		        duty->office_title, duty);
 	else
 		add_row(supply,
 		        arena_format(request->arena, "Wait for %.*s: %.*s",
@@ -180,13 +181,13 @@ static void add_kind(struct supply *supply, const struct pack_supply_kind *one)
 	struct str office = practice_viewer(supply->form->request)->actor.office;
 	struct str offices = makers(arena, kind);
 	if (is_possible(supply, kind) && counts(supply, one, office))
-		add_row(supply, kind->title, path_of(supply, kind, NULL), STR(""), NULL);
+		add_row(supply, pack_kind_action(kind), path_of(supply, kind, NULL), STR(""), NULL);
 	else if (offices.n == 0)
 		add_openers(supply, kind);
 	else
 		add_row(supply,
-		        arena_format(arena, "%.*s: it can be done by %.*s", STR_ARG(kind->title),
-		                     STR_ARG(offices)),
+		        arena_format(arena, "%.*s: it can be done by %.*s",
+		                     STR_ARG(pack_kind_action(kind)), STR_ARG(offices)),
 		        STR(""), offices, NULL);
 }
 

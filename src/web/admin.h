@@ -10,6 +10,8 @@ bool hand_over_show(struct web_request *request, struct web_answer *answer, stru
 bool hand_over_take(struct web_request *request, struct web_answer *answer, struct err *err);
 bool accounts_show(struct web_request *request, struct web_answer *answer, struct err *err);
 bool accounts_add(struct web_request *request, struct web_answer *answer, struct err *err);
+bool accounts_end_ask(struct web_request *request, struct web_answer *answer, struct err *err);
+bool accounts_reset_ask(struct web_request *request, struct web_answer *answer, struct err *err);
 bool accounts_end(struct web_request *request, struct web_answer *answer, struct err *err);
 bool accounts_reset(struct web_request *request, struct web_answer *answer, struct err *err);
 bool accounts_agreed(struct web_request *request, struct web_answer *answer, struct err *err);

@@ -187,6 +187,53 @@ bool accounts_add(struct web_request *request, struct web_answer *answer, struct
 	return answer_page(request, model, answer, err);
 }
 
+/* What cannot be undone is asked a second time before it is done (pages.md 4.7). */
+enum ask { ASK_END, ASK_RESET };
+
+static bool ask_again(struct web_request *request, struct web_answer *answer, enum ask what,
+                      struct err *err)
+{
+	struct arena *arena = request->arena;
+	struct page_head head = { .page = STR("accounts.ask"), .back = STR("/accounts") };
+	struct str id = web_param(request, STR("id")), name;
+	struct casebook_reader *reader;
+	struct json *model;
+	bool is;
+	if (!site_reader(request, &reader, err) || !is_administrator(request, reader, &is, err))
+		return false;
+	if (!is)
+		return err_set(err, ERR_REFUSED, "Accounts are kept by: Register administrator");
+	if (!casebook_account_name(reader, arena, id, &name, err))
+		return false;
+	head.title = what == ASK_END ? STR("End this account?") : STR("Reset this account?");
+	if (!practice_begin(request, &head, PRACTICE_ELSEWHERE, &model, err))
+		return false;
+	json_put_text(arena, model, STR("name"), name);
+	json_put_text(arena, model, STR("action"),
+	              arena_format(arena, "/accounts/%.*s/%s", STR_ARG(id),
+	                           what == ASK_END ? "end" : "reset"));
+	json_put_bool(arena, model, STR("is_end"), what == ASK_END);
+	json_put_bool(arena, model, STR("is_reset"), what == ASK_RESET);
+	return page_answer(request, answer, STR("admin/account-ask"), model, err);
+}
+
+/* A program says what it means at once. */
+static bool is_confirmed(const struct web_request *request)
+{
+	return request->json || site_via(request) == CASEBOOK_API ||
+	       str_eq(site_choice(request, STR("confirm")), STR("yes"));
+}
+
+bool accounts_end_ask(struct web_request *request, struct web_answer *answer, struct err *err)
+{
+	return !practice_has_office(request, answer) || ask_again(request, answer, ASK_END, err);
+}
+
+bool accounts_reset_ask(struct web_request *request, struct web_answer *answer, struct err *err)
+{
+	return !practice_has_office(request, answer) || ask_again(request, answer, ASK_RESET, err);
+}
+
 bool accounts_end(struct web_request *request, struct web_answer *answer, struct err *err)
 {
 	struct arena *arena = request->arena;
@@ -194,6 +241,8 @@ bool accounts_end(struct web_request *request, struct web_answer *answer, struct
 	struct casebook_answer given;
 	if (!practice_has_office(request, answer) || must_prove(request, answer))
 		return true;
+	if (!is_confirmed(request))
+		return ask_again(request, answer, ASK_END, err);
 	json_put_text(arena, fields, STR("account"), web_param(request, STR("id")));
 	struct casebook_act act = { .actor = site_actor(request),
 		                    .via = site_via(request),
@@ -216,6 +265,8 @@ bool accounts_reset(struct web_request *request, struct web_answer *answer, stru
 	struct str id = web_param(request, STR("id")), name;
 	if (!practice_has_office(request, answer) || must_prove(request, answer))
 		return true;
+	if (!is_confirmed(request))
+		return ask_again(request, answer, ASK_RESET, err);
 	if (!casebook_account_reset(site_book(request), &actor, site_via(request), STR_NONE, id,
 	                            request->arena, &made, err))
 		return false;

@@ -74,7 +74,7 @@ static void put_action(struct web_request *request, const struct casebook_duty *
 		              names_duty ? arena_format(arena, "%.*s?duty=%.*s", STR_ARG(path),
 		                                        STR_ARG(duty->name))
 		                         : path);
-		json_put_text(arena, action, STR("text"), kind->title);
+		json_put_text(arena, action, STR("text"), pack_kind_action(kind));
 	}
 	json_put_text(arena, action, STR("of"), duty->file_number);
 	json_push(actions, action);

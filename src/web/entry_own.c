@@ -64,7 +64,7 @@ bool entry_own_text(struct web_request *request, struct casebook_reader *reader,
 		*out = agency ? agency->title : value;
 	} else if (str_eq(field, STR("kind"))) {
 		const struct pack_kind *kind = pack_kind_find(pack, value);
-		*out = kind ? kind->title : value;
+		*out = kind ? pack_kind_action(kind) : value;
 	} else if (str_eq(field, STR("answer"))) {
 		*out = answer_text(value);
 	} else if (str_eq(field, STR("missing"))) {

@@ -108,7 +108,7 @@ static void put_act(struct file_page *page, const struct casebook_possible *act,
 	struct arena *arena = page->request->arena;
 	struct json *row = json_object(arena);
 	json_put_text(arena, row, STR("kind"), act->kind->name);
-	json_put_text(arena, row, STR("text"), act->kind->title);
+	json_put_text(arena, row, STR("text"), pack_kind_action(act->kind));
 	json_put_text(arena, row, STR("href"),
 	              practice_file_path(page->request, page->file.number, act->kind->name));
 	json_put_text(arena, row, STR("why_not"), act->why_not.p ? act->why_not : STR(""));

@@ -123,7 +123,7 @@ static void a_screener_may_neither_add_accounts_nor_name_herself(void **state)
 	         arena_format(f->arena, "office=team-manager&account=%.*s", STR_ARG(amara.account)).p);
 	assert_int_equal(site.status, 403);
 	get(&site, "/work");
-	post_own(&site, arena_format(f->arena, "/accounts/%.*s/end", STR_ARG(amara.account)).p, "x=");
+	post_own(&site, arena_format(f->arena, "/accounts/%.*s/end", STR_ARG(amara.account)).p, "confirm=yes");
 	assert_int_equal(site.status, 403);
 	/* What was refused is written down; nothing else has changed. */
 	assert_true(entries_of(f) >= before);
@@ -201,12 +201,52 @@ static void an_account_that_ended_is_out_at_once(void **state)
 	sign_in(&other, "amara", &amara);
 	sign_in(&site, "ruth", &ruth);
 	get(&site, "/accounts");
-	post_own(&site, arena_format(f->arena, "/accounts/%.*s/end", STR_ARG(amara.account)).p, "x=");
+	post_own(&site, arena_format(f->arena, "/accounts/%.*s/end", STR_ARG(amara.account)).p, "confirm=yes");
 	assert_int_equal(site.status, 303);
 	get(&other, "/work");
 	must_lead_to(&other, "/sign-in");
 	get(&site, "/accounts");
 	must_see(&site, "Ended");
+	shut(&site);
+}
+
+/* Pages 4.7, and without a script. */
+static void what_cannot_be_undone_is_asked_a_second_time(void **state)
+{
+	static const char *const WHAT[][2] = { { "end", "End the account amara?" },
+		                               { "reset", "Reset the account amara?" } };
+	struct fixture *f = *state;
+	struct person ruth = person(f, "ruth", "register-administrator");
+	struct person amara = person(f, "amara", "screener");
+	struct site site = serve(f, NULL);
+	sign_in(&site, "ruth", &ruth);
+	int64_t before = entries_of(f);
+	for (size_t i = 0; i < COUNT_OF(WHAT); i++) {
+		const char *path = arena_format(f->arena, "/accounts/%.*s/%s", STR_ARG(amara.account),
+		                                WHAT[i][0]).p;
+		get(&site, "/accounts");
+		must_see(&site, arena_format(f->arena, "href=\"%s\"", path).p);
+		get(&site, path);
+		must_see(&site, WHAT[i][1]);
+		must_see(&site, "What follows");
+		post_own(&site, path, "x=");
+		assert_int_equal(site.status, 200);
+		must_see(&site, WHAT[i][1]);
+		assert_int_equal(entries_of(f), before);
+	}
+	/* As the act of its kind, too, which is called by what it does. */
+	get(&site, "/files/R-1/account.ended");
+	must_see(&site, ">End an account</h1>");
+	must_see(&site, "Go on and check");
+	post_own(&site, "/files/R-1/account.ended",
+	         arena_format(f->arena, "account=%.*s&submission=s1", STR_ARG(amara.account)).p);
+	assert_int_equal(site.status, 200);
+	must_see(&site, "govuk-button--warning\" type=\"submit\">End an account</button>");
+	assert_int_equal(entries_of(f), before);
+	post_own(&site, "/files/R-1/account.ended", "confirm=yes&submission=s1");
+	assert_int_equal(site.status, 303);
+	get(&site, "/files/R-1");
+	must_see(&site, "An account ended");
 	shut(&site);
 }
 
@@ -335,6 +375,7 @@ int main(void)
 		PROVES(a_screener_may_neither_add_accounts_nor_name_herself),
 		PROVES(an_account_is_begun_by_its_owner_with_a_code),
 		PROVES(an_account_that_ended_is_out_at_once),
+		PROVES(what_cannot_be_undone_is_asked_a_second_time),
 		PROVES(an_office_is_handed_over_in_one_go),
 		PROVES(something_is_found_by_number_id_entry_and_code),
 		PROVES(health_says_when_it_was_backed_up_tried_and_verified),

@@ -25,7 +25,7 @@ static void an_account_is_reset_by_two_and_its_owner_told(void **state)
 	sign_in_live(&wanda, "wanda", &live.wanda);
 	sign_in_live(&ada, "ada", &live.ada);
 	get(&ada, "/accounts");
-	post_own(&ada, arena_format(l->arena, "/accounts/%.*s/reset", STR_ARG(live.wanda.account)).p, "x=");
+	post_own(&ada, arena_format(l->arena, "/accounts/%.*s/reset", STR_ARG(live.wanda.account)).p, "confirm=yes");
 	assert_int_equal(ada.status, 202);
 	must_see(&ada, "This is the first half. Another administrator must agree");
 	must_see(&ada, "For wanda alone");
@@ -43,7 +43,7 @@ static void an_account_is_reset_by_two_and_its_owner_told(void **state)
 	get(&otto, path);
 	assert_int_equal(otto.status, 200);
 	must_see(&otto, "wanda");
-	must_see(&otto, "An account was changed");
+	must_see(&otto, "Change an account");
 	/* Why is asked of whoever agrees, and is not called optional. */
 	must_see(&otto, "for=\"reasons\">Why?</label>");
 	post_own(&otto, "/files/R-1/second.given",
@@ -86,12 +86,12 @@ static void a_holders_account_ends_when_another_agrees(void **state)
 	struct site ada = serve(l, NULL);
 	sign_in_live(&ada, "ada", &live.ada);
 	get(&ada, "/accounts");
-	post_own(&ada, arena_format(l->arena, "/accounts/%.*s/end", STR_ARG(live.wanda.account)).p, "x=");
+	post_own(&ada, arena_format(l->arena, "/accounts/%.*s/end", STR_ARG(live.wanda.account)).p, "confirm=yes");
 	assert_int_equal(ada.status, 303);
 	get(&ada, str_to_c(l->arena, header(&ada, "Location")));
 	must_see(&ada, "An act waits for a second reader");
 	must_not_see(&ada, "data-label=\"Signed in\">Ended");
-	post_own(&ada, arena_format(l->arena, "/accounts/%.*s/end", STR_ARG(olu.account)).p, "x=");
+	post_own(&ada, arena_format(l->arena, "/accounts/%.*s/end", STR_ARG(olu.account)).p, "confirm=yes");
 	get(&ada, "/accounts");
 	must_see(&ada, "data-label=\"Signed in\">Ended");
 	shut(&ada);
