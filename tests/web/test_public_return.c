@@ -145,6 +145,32 @@ static void lateness_is_said_first_with_who_was_told(void **state)
 	shut(&site);
 }
 
+/* Where something can be typed, a page that leaves by itself would lose it (WCAG 2.2.1, 2.2.6); the
+ * code on the screen is not left standing there. */
+static void no_page_leaves_with_what_is_being_typed(void **state)
+{
+	struct fixture *f = *state;
+	struct casebook_answer concern = report(f, "x");
+	struct site site = serve(f, NULL);
+	get(&site, "/return");
+	must_see(&site, "id=\"code\"");
+	must_not_see(&site, "http-equiv");
+	come_back(&site, &concern);
+	must_see(&site, "id=\"more\"");
+	must_not_see(&site, "http-equiv");
+	post(&site, "/report/danger", "danger-now=no&about=child");
+	post(&site, "/report/happening", "happening=y");
+	must_not_see(&site, "http-equiv");
+	post(&site, "/report/check", "");
+	get(&site, "/report/done");
+	must_see(&site, "<noscript><meta http-equiv=\"refresh\" content=\"600;url=/pause\"></noscript>");
+	post(&site, "/report/done", "");
+	get(&site, "/report/done");
+	must_see(&site, "id=\"second\"");
+	must_not_see(&site, "http-equiv");
+	shut(&site);
+}
+
 /* What an office calls itself, its rules and its sources are words of those who work there. */
 static void whoever_reported_reads_public_words_alone(void **state)
 {
@@ -452,6 +478,7 @@ int main(void)
 		PROVES(a_wrong_code_opens_nothing_and_says_the_same),
 		PROVES(wrong_codes_of_one_address_wait_and_right_ones_of_others_do_not),
 		PROVES(lateness_is_said_first_with_who_was_told),
+		PROVES(no_page_leaves_with_what_is_being_typed),
 		PROVES(whoever_reported_reads_public_words_alone),
 		PROVES(what_was_done_late_says_so_for_ever),
 		PROVES(what_is_written_behind_the_code_is_an_entry),
