@@ -20,6 +20,9 @@ bool public_verify_post(struct web_request *request, struct web_answer *answer, 
 /* 32 small hex digits of the key's hash in 8 groups of 4, to be compared with a printed one. */
 struct str public_fingerprint(struct web_request *request);
 
+/* Where this site is, as the visitor asked for it: "https://northmere.example/". */
+struct str public_address(struct web_request *request);
+
 extern const struct web_sink public_verify_sink;
 
 #endif

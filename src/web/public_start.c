@@ -62,12 +62,17 @@ static void put_phones(struct web_request *request, struct json *model)
 	json_put(model, STR("phones"), phones);
 }
 
+struct str public_address(struct web_request *request)
+{
+	return arena_format(request->arena, "%s://%.*s/", request->is_secure ? "https" : "http",
+	                    STR_ARG(request->head->host));
+}
+
 /* Where this page is, in words and as a picture for a camera, for the print of it: a poster. */
 static void put_address(struct web_request *request, struct json *model)
 {
 	struct arena *arena = request->arena;
-	struct str text = arena_format(arena, "%s://%.*s/", request->is_secure ? "https" : "http",
-	                               STR_ARG(request->head->host));
+	struct str text = public_address(request);
 	struct json *address = qr_picture(arena, text);
 	if (address)
 		json_put_text(arena, address, STR("text"), text);

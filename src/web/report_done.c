@@ -139,6 +139,22 @@ static struct json *code_object(struct arena *arena, const struct casebook_code 
 	return object;
 }
 
+/* --- on paper --------------------------------------------------------------------------------- */
+
+/* "6:06pm on Thursday 26 November 2026": what is kept does not speak of today. */
+static void put_whole_dates(struct web_request *request, const struct json *rows)
+{
+	for (const struct json *row = rows ? rows->first : NULL; row; row = row->next) {
+		struct json *due = (struct json *)(uintptr_t)json_member(row, STR("due"));
+		instant at;
+		if (due && instant_read(json_text(due, STR("iso")), &at))
+			draft_set(due, STR("text"),
+			          json_string(
+					  request->arena,
+					  wording_due(request->arena, page_zone(request), at, 0)));
+	}
+}
+
 /* --- the page -------------------------------------------------------------------------------- */
 
 static bool put_owed(struct web_request *request, struct json *model, struct str file,
@@ -221,6 +237,7 @@ static struct json *done_model(struct web_request *request, const struct report 
 	json_put_text(arena, receipt, STR("proof"), STR("/report/note.tlog-proof"));
 	json_put_bool(arena, receipt, STR("witnessed"), false);
 	json_put(model, STR("receipt"), receipt);
+	json_put_text(arena, model, STR("site"), public_address(request));
 	put_practice(request, model, report);
 	const struct json *words =
 		json_member(json_member(report->draft.root, STR("sent")), STR("own-words"));
@@ -362,6 +379,8 @@ bool report_note(struct web_request *request, struct web_answer *answer, struct 
 	              instant_write(request->arena, sent.recorded));
 	if (!put_owed(request, model, sent.file, err))
 		return false;
+	put_whole_dates(request, json_member(model, STR("late")));
+	put_whole_dates(request, json_member(model, STR("owed")));
 	if (!json_complete(model))
 		return err_set(err, ERR_UNABLE, "There is no memory for this file");
 	if (!mustache_render(site_web(request)->templates, STR("public/note"), model, &answer->body,

@@ -258,6 +258,8 @@ export default function pages() {
 		as('screener', 'prove anew', '/sign-in/again?to=/accounts'),
 		signsIn('administrator', 'my work of an administrator', 'ruth'),
 		as('administrator', 'accounts', '/accounts'),
+		as('administrator', 'account to be ended', '/accounts', { steps: [
+			{ click: 'main a[href$="/end"] >> nth=0' }, { see: 'What follows' }] }),
 		as('administrator', 'glass to break', '/files/C-2/access.broken', { steps: [
 			{ see: 'Why must you read this now?' } ] }),
 		as('administrator', 'account added', '/accounts', { steps: [

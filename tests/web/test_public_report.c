@@ -374,6 +374,26 @@ static void the_file_says_by_which_key_it_is_checked(void **state)
 	shut(&site);
 }
 
+/* A file is read on another day, and on paper: no "today", the address, and what to do next. */
+static void the_file_is_of_use_on_another_day(void **state)
+{
+	struct fixture *f = *state;
+	struct site site = serve(f, NULL);
+	answer_all(&site);
+	post(&site, "/report/check", "");
+	get(&site, "/report/done");
+	must_see(&site, "cd-print-only\">Type it at http://127.0.0.1/return. This is entry ");
+	must_see(&site, " today</time>");
+	get(&site, "/report/note.html");
+	must_see(&site, "What to do next");
+	must_see(&site, "/return and type your code.");
+	must_see(&site, "@page { size: A4;");
+	must_not_see(&site, " today.");
+	must_not_see(&site, "of today");
+	must_see(&site, " November 2026.</li>");
+	shut(&site);
+}
+
 static void no_title_address_or_header_holds_what_was_written(void **state)
 {
 	struct site site = serve(*state, NULL);
@@ -654,6 +674,7 @@ int main(void)
 		PROVES(two_of_the_words_may_be_practised),
 		PROVES(words_that_nobody_ticked_are_not_kept),
 		PROVES(the_file_says_by_which_key_it_is_checked),
+		PROVES(the_file_is_of_use_on_another_day),
 		PROVES(no_title_address_or_header_holds_what_was_written),
 		PROVES(who_speaks_of_herself_is_asked_six_questions),
 		PROVES(danger_now_says_to_call_first),
