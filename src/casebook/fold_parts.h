@@ -50,4 +50,31 @@ bool fold_end_waiting(struct fold *fold, const struct file_row *row, const struc
 bool fold_link(struct fold *fold, struct file_row *row, const struct folding *entry,
                const struct pack_relation *relation, struct str other, struct err *err) MUST_USE;
 
+/* --- the register's own kinds --------------------------------------------------------------- */
+
+typedef bool fold_meaning(struct fold *fold, struct file_row *row, const struct folding *entry,
+                          struct err *err);
+struct fold_meanings {
+	const char *kind;
+	fold_meaning *meaning;
+};
+/* What an entry of the kind means; NULL: none of these. */
+fold_meaning *fold_meaning_of(const struct fold_meanings *of, size_t count, struct str kind);
+fold_meaning *fold_people_meaning(struct str kind);
+fold_meaning *fold_second_meaning(struct str kind);
+
+/* A plain text of the entry. */
+struct str folding_text(const struct folding *entry, struct str name);
+/* ERR_FAULT: an entry of the register's own lacks what its kind needs. False. */
+bool folding_lacks(struct err *err, const struct folding *entry, const char *what);
+/* Runs a statement with text parameters, then integer ones, in their order. */
+bool fold_put(struct fold *fold, const char *sql, const struct str *texts, size_t text_count,
+              const int64_t *numbers, size_t number_count, struct err *err) MUST_USE;
+/* R02 on an office: it reads what the duty `about` is told of. */
+bool fold_open_reading(struct fold *fold, struct file_row *row, const struct folding *entry,
+                       int64_t about, struct str office, instant due, struct err *err) MUST_USE;
+/* Settles the readings about a duty that an office owes. */
+bool fold_close_about(struct fold *fold, const struct folding *entry, int64_t about,
+                      struct str office, struct err *err) MUST_USE;
+
 #endif
