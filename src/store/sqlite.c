@@ -15,7 +15,6 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <pthread.h>
-#include <sqlite3.h>
 #include <stdlib.h>
 #include <sys/file.h>
 #include <sys/stat.h>
@@ -23,37 +22,16 @@
 
 #include "store/dialect.h"
 #include "store/moved.h"
+#include "store/sqlite_parts.h"
 
 #define APPLICATION_ID 1128353871 /* "CanO": a file of ours */
-#define CACHE_SLOTS 256
 #define BUSY_MS 5000
 #define LENGTH_MAX (20 * 1024 * 1024)
-#define BACKUP_PAGES 1000
-#define BACKUP_PAUSE_MS 2
-#define PAGE_CACHE_KIB 32768
 #define LOOKASIDE_BYTES 1200
 #define LOOKASIDE_WRITER 2000
 #define LOOKASIDE_READER 400
 #define LOOKASIDE_BRIEF 100
 #define JOURNAL_KEEP (64 * 1024 * 1024)
-
-struct store_stmt {
-	struct store *store;
-	const char *sql;
-	sqlite3_stmt *handle;
-	int bind_status; /* the first binding that failed, shown at the next step */
-	bool in_use;
-	bool is_kept; /* lives in the cache; others are freed at finish */
-};
-
-struct store {
-	sqlite3 *db;
-	bool is_writer;
-	bool is_brief;
-	bool is_broken;
-	bool is_held;                         /* inside a transaction that only reads */
-	struct store_stmt cache[CACHE_SLOTS]; /* open addressing by the SQL's address */
-};
 
 /* --- errors ------------------------------------------------------------------------------ */
 
@@ -83,7 +61,7 @@ static const char *file_of(const struct store *store)
 	return name && *name && strlen(name) < 300 ? name : "The database";
 }
 
-static bool failed(struct store *store, int status, struct err *err)
+bool sqlite_failed(struct store *store, int status, struct err *err)
 {
 	int code = store->db ? sqlite3_extended_errcode(store->db) : status;
 	if (is_input_output(status) && store->is_writer)
@@ -133,10 +111,10 @@ static bool failed(struct store *store, int status, struct err *err)
 
 /* --- opening ----------------------------------------------------------------------------- */
 
-static bool pragma(struct store *store, const char *sql, struct err *err)
+bool sqlite_pragma(struct store *store, const char *sql, struct err *err)
 {
 	int status = sqlite3_exec(store->db, sql, NULL, NULL, NULL);
-	return status == SQLITE_OK || failed(store, status, err);
+	return status == SQLITE_OK || sqlite_failed(store, status, err);
 }
 
 static bool open_settings(struct store *store, struct err *err)
@@ -157,10 +135,11 @@ static bool open_settings(struct store *store, struct err *err)
 	sqlite3_db_config(store->db, SQLITE_DBCONFIG_DQS_DML, 0, NULL);
 	sqlite3_db_config(store->db, SQLITE_DBCONFIG_DQS_DDL, 0, NULL);
 	sqlite3_limit(store->db, SQLITE_LIMIT_LENGTH, LENGTH_MAX);
-	return pragma(store,
-	              "PRAGMA foreign_keys=ON; PRAGMA cell_size_check=ON;"
-	              "PRAGMA mmap_size=0; PRAGMA temp_store=MEMORY; PRAGMA secure_delete=ON",
-	              err);
+	return sqlite_pragma(
+		store,
+		"PRAGMA foreign_keys=ON; PRAGMA cell_size_check=ON;"
+		"PRAGMA mmap_size=0; PRAGMA temp_store=MEMORY; PRAGMA secure_delete=ON",
+		err);
 }
 
 static bool new_file_settings(struct store *store, struct err *err)
@@ -168,7 +147,7 @@ static bool new_file_settings(struct store *store, struct err *err)
 	char sql[80];
 	(void)snprintf(sql, sizeof sql, "PRAGMA page_size=4096; PRAGMA application_id=%d",
 	               APPLICATION_ID);
-	return pragma(store, sql, err);
+	return sqlite_pragma(store, sql, err);
 }
 
 static bool is_ours(struct store *store, const char *path, struct err *err)
@@ -188,12 +167,12 @@ static bool writer_settings(struct store *store, struct err *err)
 	               "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA cache_size=-%d;"
 	               "PRAGMA journal_size_limit=%d; PRAGMA wal_autocheckpoint=4000",
 	               PAGE_CACHE_KIB, JOURNAL_KEEP);
-	return pragma(store, sql, err);
+	return sqlite_pragma(store, sql, err);
 }
 
 static bool reader_settings(struct store *store, struct err *err)
 {
-	return pragma(store, "PRAGMA query_only=ON; PRAGMA cache_size=-2048", err);
+	return sqlite_pragma(store, "PRAGMA query_only=ON; PRAGMA cache_size=-2048", err);
 }
 
 static bool is_memory(const char *path)
@@ -214,7 +193,7 @@ static bool open_handle(struct store *store, const char *vfs, const char *path, 
 	(void)pthread_once(&begun, count_no_memory);
 	flags |= SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_PRIVATECACHE;
 	int status = sqlite3_open_v2(path, &store->db, flags, vfs);
-	return status == SQLITE_OK || failed(store, status, err);
+	return status == SQLITE_OK || sqlite_failed(store, status, err);
 }
 
 /* `name` is what the engine opens; `path` is what an error calls it. */
@@ -329,7 +308,7 @@ static bool compile(struct store *store, const char *sql, struct store_stmt *stm
 	int status = sqlite3_prepare_v3(store->db, sql, -1, SQLITE_PREPARE_PERSISTENT,
 	                                &stmt->handle, NULL);
 	if (status != SQLITE_OK) {
-		failed(store, status, err);
+		sqlite_failed(store, status, err);
 		if (err->code == ERR_FAULT)
 			err_context(err, "%.60s", sql);
 		return false;
@@ -436,7 +415,7 @@ enum store_step store_step(struct store_stmt *stmt, struct err *err)
 		return STORE_ROW;
 	if (status == SQLITE_DONE)
 		return STORE_DONE;
-	failed(stmt->store, status, err);
+	sqlite_failed(stmt->store, status, err);
 	if (err->code == ERR_FAULT)
 		err_context(err, "%.60s", stmt->sql);
 	return STORE_FAILED;
@@ -508,7 +487,7 @@ bool store_hold(struct store *store, struct err *err)
 	return store->is_held;
 }
 
-static bool let_go(struct store *store, struct err *err)
+bool sqlite_let_go(struct store *store, struct err *err)
 {
 	bool was_held = store->is_held;
 	store->is_held = false;
@@ -517,7 +496,7 @@ static bool let_go(struct store *store, struct err *err)
 
 bool store_begin(struct store *store, struct err *err)
 {
-	return let_go(store, err) &&
+	return sqlite_let_go(store, err) &&
 	       store_run(store, store->is_writer ? BEGIN_WRITE_SQL : BEGIN_READ_SQL, err);
 }
 
@@ -542,141 +521,6 @@ bool store_is_broken(const struct store *store)
 	return store->is_broken;
 }
 
-/* --- care of the file -------------------------------------------------------------------- */
-
-static bool copy_pages(struct store *store, sqlite3 *to, store_progress *progress, void *ctx,
-                       struct err *err)
-{
-	sqlite3_backup *backup = sqlite3_backup_init(to, "main", store->db, "main");
-	if (!backup)
-		return err_set(err, ERR_UNABLE, "The copy cannot be begun: %s", sqlite3_errmsg(to));
-	int status;
-	do {
-		status = sqlite3_backup_step(backup, BACKUP_PAGES);
-		if (progress && (status == SQLITE_OK || status == SQLITE_DONE))
-			progress(ctx,
-			         sqlite3_backup_pagecount(backup) -
-			                 sqlite3_backup_remaining(backup),
-			         sqlite3_backup_pagecount(backup));
-		if (status == SQLITE_OK || status == SQLITE_BUSY || status == SQLITE_LOCKED)
-			sqlite3_sleep(BACKUP_PAUSE_MS); /* so that the writer lives */
-	} while (status == SQLITE_OK || status == SQLITE_BUSY || status == SQLITE_LOCKED);
-	int finished = sqlite3_backup_finish(backup);
-	if (status == SQLITE_DONE && finished == SQLITE_OK)
-		return true;
-	return err_set(err, ERR_UNABLE, "The copy could not be finished: %s",
-	               sqlite3_errstr(status));
-}
-
-bool store_backup(struct store *store, const char *to, store_progress *progress, void *ctx,
-                  struct err *err)
-{
-	sqlite3 *copy = NULL;
-	if (!private_file_make(to, err))
-		return false;
-	int status = sqlite3_open_v2(to, &copy, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, NULL);
-	bool done = false;
-	if (status != SQLITE_OK)
-		err_set(err, ERR_UNABLE, "The copy %s cannot be opened: %s", to,
-		        sqlite3_errstr(status));
-	else
-		done = copy_pages(store, copy, progress, ctx, err);
-	/* One file that stands alone: no write-ahead log beside it. */
-	if (done && sqlite3_exec(copy, "PRAGMA journal_mode=DELETE", NULL, NULL, NULL) != SQLITE_OK)
-		done = err_set(err, ERR_UNABLE, "The copy %s could not be closed: %s", to,
-		               sqlite3_errmsg(copy));
-	sqlite3_close_v2(copy);
-	if (!done)
-		(void)unlink(to);
-	return done;
-}
-
-void store_leave_log(struct store *store, int64_t most)
-{
-	if (store->is_broken || log_length(store->db) > most)
-		return;
-	log_fill(store->db, most);
-	(void)sqlite3_db_config(store->db, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, NULL);
-}
-
-bool store_checkpoint(struct store *store, struct err *err)
-{
-	if (!let_go(store, err))
-		return false;
-	int status =
-		sqlite3_wal_checkpoint_v2(store->db, NULL, SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL);
-	return status == SQLITE_OK || status == SQLITE_BUSY || failed(store, status, err);
-}
-
-bool store_vacuum(struct store *store, struct err *err)
-{
-	return let_go(store, err) && store_run(store, "VACUUM", err) &&
-	       store_checkpoint(store, err);
-}
-
-static bool set_cache(struct store *store, int64_t size, struct err *err)
-{
-	char sql[60];
-	(void)snprintf(sql, sizeof sql, "PRAGMA cache_size=%" PRId64, size);
-	return pragma(store, sql, err);
-}
-
-bool store_check_pages(struct store *store, struct err *err)
-{
-	CLEANUP(store_stmt_finish) struct store_stmt *check = NULL;
-	int64_t cache = 0;
-	/* Each row is looked for in each index, here and there in the file. */
-	if (!store_get_int(store, "PRAGMA cache_size", &cache, err) ||
-	    !set_cache(store, -PAGE_CACHE_KIB, err) ||
-	    !store_prepare(store, "PRAGMA integrity_check(1)", &check, err))
-		return false;
-	enum store_step step = store_step(check, err);
-	if (step == STORE_FAILED)
-		return false;
-	struct str found = step == STORE_ROW ? store_str(check, 0) : STR_NONE;
-	if (str_eq(found, STR("ok")))
-		return set_cache(store, cache, err);
-	return err_set(err, ERR_INPUT, "The database file is damaged: %.*s",
-	               STR_ARG(str_sub(found, 0, 200)));
-}
-
-bool store_prepared(struct store *store, struct arena *arena, const struct str **out, size_t *count,
-                    struct err *err)
-{
-	struct str *kept = arena_alloc(arena, CACHE_SLOTS, sizeof *kept);
-	*out = kept;
-	*count = 0;
-	if (!kept)
-		return err_set(err, ERR_UNABLE, "There is no memory for this");
-	for (size_t i = 0; i < CACHE_SLOTS; i++) {
-		if (store->cache[i].handle)
-			kept[(*count)++] = str_from_c(store->cache[i].sql);
-	}
-	return true;
-}
-
-bool store_explain(struct store *store, struct arena *arena, const char *sql, struct str *out,
-                   struct err *err)
-{
-	struct str text = arena_format(arena, "EXPLAIN QUERY PLAN %s", sql);
-	sqlite3_stmt *plan = NULL;
-	if (!text.p)
-		return err_set(err, ERR_UNABLE, "There is no memory for the plan");
-	int status = sqlite3_prepare_v2(store->db, text.p, -1, &plan, NULL);
-	if (status != SQLITE_OK)
-		return failed(store, status, err);
-	struct str all = STR("");
-	while (sqlite3_step(plan) == SQLITE_ROW) {
-		struct str pieces[3] = { all,
-			                 str_from_c((const char *)sqlite3_column_text(plan, 3)),
-			                 STR("\n") };
-		all = arena_join(arena, pieces, 3);
-	}
-	sqlite3_finalize(plan);
-	*out = all;
-	return all.p != NULL || err_set(err, ERR_UNABLE, "There is no memory for the plan");
-}
-
 /* --- schema in this engine's words ------------------------------------------------------- */
 
 struct str store_dialect(struct str token)
@@ -693,5 +537,5 @@ struct str store_dialect(struct str token)
 bool store_run_script(struct store *store, const char *sql, struct err *err)
 {
 	int status = sqlite3_exec(store->db, sql, NULL, NULL, NULL);
-	return status == SQLITE_OK || failed(store, status, err);
+	return status == SQLITE_OK || sqlite_failed(store, status, err);
 }
