@@ -156,3 +156,10 @@ bool carried_open(struct cli_call *call, const char *from, const char *dir, stru
 	}
 	return true;
 }
+
+bool carried_alone(struct arena *arena, const char *dir)
+{
+	const char *carried = file_join(arena, dir, "keys/carried");
+	const char *key = file_join(arena, dir, "keys/log.key");
+	return carried && key && file_exists(carried) && !file_exists(key);
+}

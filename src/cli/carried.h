@@ -25,4 +25,7 @@ bool copy_database(struct cli_call *call, const char *from, const char *to, cons
 /* The limits of a register (DIR/limits), where it has some. */
 bool copy_limits(struct cli_call *call, const char *from, const char *to, struct err *err) MUST_USE;
 
+/* Whether the keys lie in `dir` sealed alone, as in a backup: it is a copy without keys. */
+bool carried_alone(struct arena *arena, const char *dir);
+
 #endif

@@ -13,6 +13,7 @@
 #include "store/store.h"
 #include "vault/vault.h"
 
+#include "cli/carried.h"
 #include "cli/door.h"
 #include "cli/parts.h"
 
@@ -63,6 +64,13 @@ static bool lacks_master(const struct cli_call *call)
 	return database && key && file_exists(database) && !file_exists(key);
 }
 
+/* Its shares rebuild nothing: the wrapped keys are not there either. */
+static bool lacks_keys(const struct cli_call *call)
+{
+	const char *keys = file_join(call->arena, call->dir, "keys");
+	return keys && !file_exists(keys);
+}
+
 /* What stands in the register's own folder is nobody's input: what is wrong there keeps it shut. */
 bool register_refuse(const struct cli_call *call, const struct err *why, struct err *err)
 {
@@ -76,6 +84,19 @@ bool register_refuse(const struct cli_call *call, const struct err *why, struct 
 		*err = *why;
 		return false;
 	}
+	if (carried_alone(call->arena, call->dir))
+		return err_set(
+			err, ERR_UNABLE,
+			"%s is a backup, which no key here opens, and nothing was done."
+			" Restore it into a new folder: candour restore %s DIR. What needs no"
+			" key is checked by candour verify with --log",
+			call->dir, call->dir);
+	if (lacks_keys(call))
+		return err_set(
+			err, ERR_UNABLE,
+			"%s/keys is not there, and nothing was done. Put it back. What needs no"
+			" key is checked by candour verify with --log",
+			call->dir);
 	if (lacks_master(call))
 		return err_set(
 			err, ERR_UNABLE,

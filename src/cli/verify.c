@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /* candour verify and candour refold. */
+#include "cli/carried.h"
 #include "cli/commands.h"
 #include "cli/parts.h"
 
@@ -103,10 +104,12 @@ static void remember(struct cli_call *call, const char *dir, const struct casebo
 		cli_say(call, "The health page will not know of it: %s.", err.message);
 }
 
+/* No key of the folder is asked: one was given, or it is a copy without them, as a backup is. */
 static bool is_public(struct cli_call *call, const char *dir)
 {
 	const char *keys = file_join(call->arena, dir, "keys");
-	return cli_has(call, "log") && (cli_has(call, "vkey") || (keys && !file_exists(keys)));
+	return cli_has(call, "log") && (cli_has(call, "vkey") || (keys && !file_exists(keys)) ||
+	                                carried_alone(call->arena, dir));
 }
 
 static bool look(struct cli_call *call, const char *dir, enum casebook_verify how,
@@ -151,8 +154,8 @@ const struct cli_command cli_verify = {
 	.detail =
 		"Leaves, tiles, roots, signatures, seals, readings, and every view. Exit status 1 when\n"
 		"something does not fit. JSON: {\"ok\", \"entries\", \"acts\", \"root\", \"difference\"}. It may be\n"
-		"run while the register is served. --log of a copy without keys checks all that needs none, and\n"
-		"says what it did not check.",
+		"run while the register is served. --log of a copy without keys, as a backup is, checks all that\n"
+		"needs none, and says what it did not check.",
 	.least = 1,
 	.most = 1,
 	.needs = CLI_NOTHING,

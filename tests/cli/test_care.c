@@ -93,6 +93,27 @@ static void verify_without_the_master_key_says_how_to_get_it_back(void **state)
 	must_run(f, "verify", dir);
 }
 
+/* Its keys lie in it sealed: nothing is asked of them, and nobody is sent to rebuild one there. */
+static void a_backup_is_checked_without_a_key(void **state)
+{
+	struct fixture *f = *state;
+	const char *backup = path_of(f, "backup");
+	(void)report(f, "He is alone at night.");
+	must_run(f, "backup", drill(f), backup);
+	must_run(f, "verify", drill(f), "--log");
+	const char *root = value_of(f, "root");
+	must_run(f, "verify", backup, "--log");
+	assert_string_equal(value_of(f, "root"), root);
+	assert_true(says(f->out, "not checked: sealed words"));
+	assert_int_equal(run(f, "verify", backup), 4);
+	assert_true(says(f->words, "is a backup"));
+	assert_true(says(f->words, "candour restore"));
+	assert_true(says(f->words, "--log"));
+	assert_false(says(f->words, "key join"));
+	assert_int_equal(run(f, "duties", backup), 4);
+	assert_true(says(f->words, "is a backup"));
+}
+
 static void keys_without_a_database_are_not_made_anew(void **state)
 {
 	static const char *const COMMANDS[] = { "verify", "duties", "refold" };
@@ -121,6 +142,9 @@ static void a_bare_copy_of_the_database_is_checked_without_a_key(void **state)
 	must_run(f, "verify", bare, "--log");
 	assert_string_equal(value_of(f, "root"), root);
 	assert_true(says(f->out, "not checked: signatures"));
+	assert_int_equal(run(f, "verify", bare), 4);
+	assert_true(says(f->words, "keys is not there"));
+	assert_true(says(f->words, "--log"));
 	must_run(f, "verify", bare, "--log", "--vkey", key);
 	assert_string_equal(value_of(f, "by"), arena_format(f->arena, "key %s", key).p);
 	assert_false(says(f->out, "not checked: signatures"));
@@ -566,6 +590,7 @@ int main(void)
 		PROVES(offices_changed_by_hand_shut_the_register_until_a_refold),
 		PROVES(a_backup_holds_no_master_key),
 		PROVES(verify_without_the_master_key_says_how_to_get_it_back),
+		PROVES(a_backup_is_checked_without_a_key),
 		PROVES(keys_without_a_database_are_not_made_anew),
 		PROVES(a_bare_copy_of_the_database_is_checked_without_a_key),
 		PROVES(a_bare_copy_names_the_entry_that_was_altered),
