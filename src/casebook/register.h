@@ -144,6 +144,8 @@ const struct pack *casebook_pack(const struct casebook *book);
 
 /* Register time: never steps back; virtual in a drill once it was set. Any thread. */
 instant casebook_now(struct casebook *book);
+/* The moment of the newest entry, below which it never is. Any thread. */
+instant casebook_newest(struct casebook *book);
 /* Drill registers: moves the virtual now forward. ERR_USAGE: not a drill, or backwards. */
 bool casebook_set_now(struct casebook *book, instant now, struct err *err) MUST_USE;
 /* Drill registers: the moment to which the clock was last run, kept when the register is closed,

@@ -58,6 +58,14 @@ instant casebook_now(struct casebook *book)
 	return at;
 }
 
+instant casebook_newest(struct casebook *book)
+{
+	pthread_mutex_lock(&book->time_lock);
+	instant at = book->newest;
+	pthread_mutex_unlock(&book->time_lock);
+	return at;
+}
+
 instant book_recorded(struct casebook *book)
 {
 	pthread_mutex_lock(&book->time_lock);

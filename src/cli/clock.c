@@ -51,7 +51,8 @@ static bool run(struct cli_call *call, struct err *err)
 	}
 	cli_print(call, "ran to %.*s", STR_ARG(cli_when(call, ran.ran_to)));
 	cli_print(call, "fired %" PRId64, ran.fired);
-	cli_say(call, "It is %.*s in this register.%s", STR_ARG(words_when(call, ran.ran_to)),
+	cli_say(call, "It is %.*s in this register.%s",
+	        STR_ARG(words_when(call, casebook_now(call->book))),
 	        ran.fired ? " What is late: candour duties DIR --overdue" : "");
 	return true;
 }

@@ -28,7 +28,7 @@ struct clock_ran {
  * that has passed since, is no step back, and fires only what was not fired.
  *
  * ERR_USAGE: `until` lies before what a drill was run to and before its time, or
- * after a live register's. ERR_UNABLE: the clock is not believed (message: confirm it), store.
+ * before the second of a live register's newest entry, or after its time. ERR_UNABLE: the clock is not believed (message: confirm it), store.
  * *out is good as far as it came, on failure too.
  */
 bool clock_run_until(struct casebook *book, instant until, struct clock_ran *out,

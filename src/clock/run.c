@@ -54,7 +54,8 @@ static bool run_virtual(struct casebook *book, instant until, struct clock_ran *
 	if (until < now && (!before || until < before))
 		return err_set(
 			err, ERR_USAGE,
-			"The clock never goes back: the register's time is later than that already");
+			"The clock never goes back: the register's time is later than that already."
+			" Name a later moment, or leave out --until");
 	if (until < now) {
 		/* It was run so far, and time went on by itself: what fell due by then fires. */
 		ran->ran_to = until;
@@ -80,10 +81,17 @@ static bool run_virtual(struct casebook *book, instant until, struct clock_ran *
 static bool run_live(struct casebook *book, instant until, struct clock_ran *ran, struct err *err)
 {
 	instant next;
+	instant newest = casebook_newest(book);
 	if (until > casebook_now(book))
 		return err_set(
 			err, ERR_USAGE,
 			"This register is live: its clock cannot run ahead. That moment has not come yet");
+	/* Moments are given by the second. */
+	if (until < newest - newest % INSTANT_PER_SECOND)
+		return err_set(
+			err, ERR_USAGE,
+			"The clock never goes back: the register's newest entry is later than that."
+			" Leave out --until to run to now");
 	ran->ran_to = until;
 	return run_due(book, until, ran, &next, err) && casebook_tidy(book, err);
 }

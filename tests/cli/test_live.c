@@ -212,11 +212,13 @@ static void terminal_questions_come_through_the_door(void **state)
 	assert_true(says(f->out, "ben"));
 }
 
-static void a_live_clock_does_not_run_ahead(void **state)
+static void a_live_clock_runs_neither_ahead_nor_back(void **state)
 {
 	struct fixture *f = *state;
 	struct live live = found_live(f);
 	assert_int_equal(run(f, "clock", live.dir, "--until", "2199-01-01T00:00:00Z"), 2);
+	assert_int_equal(run(f, "clock", live.dir, "--until", "2026-01-01T00:00:00Z"), 2);
+	assert_true(says(f->words, "Leave out --until"));
 	must_run(f, "clock", live.dir, "--json");
 }
 
@@ -260,7 +262,7 @@ int main(void)
 		PROVES(a_token_is_kept_as_a_hash),
 		PROVES(what_is_no_token_opens_nothing),
 		PROVES(terminal_questions_come_through_the_door),
-		PROVES(a_live_clock_does_not_run_ahead),
+		PROVES(a_live_clock_runs_neither_ahead_nor_back),
 		PROVES(a_register_in_postgresql_is_refused_for_now),
 		PROVES(reports_are_taken_before_the_register_is_opened),
 	};

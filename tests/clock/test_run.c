@@ -148,7 +148,7 @@ static void after_an_outage_each_step_fires_once_and_says_late(void **state)
 	assert_int_equal(ran.fired, 0);
 }
 
-static void a_live_register_does_not_run_ahead(void **state)
+static void a_live_register_runs_neither_ahead_nor_back(void **state)
 {
 	struct fixture *f = *state;
 	struct fixture live = { .arena = f->arena };
@@ -163,6 +163,12 @@ static void a_live_register_does_not_run_ahead(void **state)
 	assert_int_equal(live.err.code, ERR_USAGE);
 	MUST(&live, clock_run_until(live.book, now, &ran, &live.err));
 	assert_int_equal(ran.ran_to, now);
+	/* To the second, as people name a moment. */
+	instant newest = casebook_newest(live.book);
+	MUST(&live, clock_run_until(live.book, newest - newest % INSTANT_PER_SECOND, &ran, &live.err));
+	assert_false(clock_run_until(live.book, newest - INSTANT_PER_SECOND, &ran, &live.err));
+	assert_int_equal(live.err.code, ERR_USAGE);
+	assert_non_null(strstr(live.err.message, "never goes back"));
 	casebook_close(live.book);
 	fixture_remove_folder(f->arena, dir);
 }
@@ -177,7 +183,7 @@ int main(void)
 		PROVES(the_clock_never_goes_back),
 		PROVES(the_same_moment_again_is_no_step_back),
 		PROVES(after_an_outage_each_step_fires_once_and_says_late),
-		PROVES(a_live_register_does_not_run_ahead),
+		PROVES(a_live_register_runs_neither_ahead_nor_back),
 	};
 	return PROVE(tests);
 }
