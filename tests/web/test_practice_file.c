@@ -174,10 +174,11 @@ static void who_is_told_next_is_the_office_of_the_same_area(void **state)
 	admitted(f, &ada.actor, "office.made", STR_NONE,
 	         fields_of(f, "{'office':'police-sergeant-north','role':'police-sergeant','agency':'police',"
 	                      "'area':'north','title':'Sergeant, North'}"));
+	struct person petra = person(f, "petra", "police-contact-north");
+	(void)person(f, "sara", "police-sergeant-north"); /* nobody works where nobody ever sat */
 	admitted(f, &amara.actor, "concern.asked", concern.file,
 	         fields_of(f, "{'urgent':false,'lawful-basis':'public-task','question':'Known?',"
 	                      "'office':'police-contact-north'}"));
-	struct person petra = person(f, "petra", "police-contact-north");
 	struct site site = serve(f, NULL);
 	sign_in(&site, "petra", &petra);
 	get(&site, "/work");
