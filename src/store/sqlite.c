@@ -230,6 +230,25 @@ static bool write_uri(struct buf *out, const char *path)
 	return !out->full;
 }
 
+/* The journal beside `path`, or what its readers share, is there. */
+static bool has_beside(const char *path, const char *end)
+{
+	CLEANUP(buf_finish) struct buf text = { 0 };
+	buf_init(&text, (size_t)64 << 10);
+	buf_format(&text, "%s%s", path, end);
+	buf_add_char(&text, 0);
+	return !text.full && file_exists(text.p);
+}
+
+/* What was written last still stands in the journal, which nobody reads without the file that
+ * readers share, and that one cannot be made here. */
+static bool is_journal_still(const struct store *store, const char *path)
+{
+	int code = store->db ? sqlite3_errcode(store->db) & 0xFF : SQLITE_OK;
+	return (code == SQLITE_CANTOPEN || code == SQLITE_READONLY) && has_beside(path, "-wal") &&
+	       !has_beside(path, "-shm");
+}
+
 /*
  * A reader that may write nothing here, not even the file that readers share:
  * a folder kept as evidence, a disk mounted to read. Without a write-ahead log
@@ -242,12 +261,17 @@ static bool open_still(struct store *store, const char *path, struct err *err)
 	close_handle(store);
 	if (open_ready(store, NULL, path, path, SQLITE_OPEN_READONLY, STORE_READ, err))
 		return true;
+	bool is_still = is_journal_still(store, path);
 	close_handle(store);
-	buf_format(&text, "%s-wal", path);
-	buf_add_char(&text, 0);
-	if (text.full || file_exists(text.p))
+	if (is_still)
+		return err_set(
+			err, ERR_UNABLE,
+			"%.200s cannot be read where nothing can be written: what was written"
+			" last is in the file beside it, whose name ends in -wal. Copy the whole"
+			" folder to where you may write, and use that copy",
+			path);
+	if (has_beside(path, "-wal"))
 		return false;
-	buf_clear(&text);
 	return write_uri(&text, path) &&
 	       open_ready(store, NULL, text.p, path, SQLITE_OPEN_READONLY | SQLITE_OPEN_URI,
 	                  STORE_READ, err);

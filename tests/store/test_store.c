@@ -2,6 +2,11 @@
 /* What the other rooms count on: rows as they were bound, turns whole or not at all, schemas by number. */
 #include "store_fixture.h"
 
+#include <sys/stat.h>
+#include <sys/wait.h>
+
+#define NOBODY 65534
+
 static void test_what_was_bound_comes_back_to_the_byte(void **state)
 {
 	struct disk *disk = *state;
@@ -285,6 +290,40 @@ static void test_every_column_is_listed(void **state)
 	assert_true(str_eq(columns[2], STR("thing.word")));
 }
 
+/* What a disk mounted to read holds of a database that was not closed: all but what readers share. */
+static void make_still_copy(const struct disk *disk, char folder[128])
+{
+	char command[800];
+	(void)snprintf(folder, 128, "%s/still", disk->folder);
+	(void)snprintf(command, sizeof command,
+	               "mkdir '%s' && cp '%s' '%s-wal' '%s' && chmod 0444 '%s'/* && chmod 0555 '%s'", folder, disk->path,
+	               disk->path, folder, folder, folder);
+	assert_int_equal(system(command), 0);
+	assert_int_equal(chmod(disk->folder, 0755), 0);
+}
+
+static void test_a_journal_that_cannot_be_read_where_it_lies_is_named(void **state)
+{
+	struct disk *disk = *state;
+	char folder[128], path[160];
+	int status = 0;
+	disk_must(disk, disk_put(disk, 1, STR("one"), STR_NONE));
+	make_still_copy(disk, folder);
+	(void)snprintf(path, sizeof path, "%s/one.db", folder);
+	pid_t child = fork(); /* rights do not bind root: nobody looks */
+	if (child == 0) {
+		struct store *store = NULL;
+		struct err err = { 0 };
+		bool is_nobody = geteuid() != 0 || (setgid(NOBODY) == 0 && setuid(NOBODY) == 0);
+		bool is_named = !store_open(path, STORE_READ, &store, &err) && strstr(err.message, path) &&
+		                strstr(err.message, "-wal") && strstr(err.message, "Copy the whole folder");
+		_exit(is_nobody && err.code == ERR_UNABLE && is_named ? 0 : 1);
+	}
+	assert_int_equal(waitpid(child, &status, 0), child);
+	assert_true(WIFEXITED(status) && WEXITSTATUS(status) == 0);
+	assert_int_equal(chmod(folder, 0755), 0);
+}
+
 #define ON_DISK(test) cmocka_unit_test_setup_teardown(test, disk_set_up, disk_tear_down)
 
 int main(void)
@@ -301,6 +340,7 @@ int main(void)
 		ON_DISK(test_a_view_is_not_read_for_a_table),
 		ON_DISK(test_nothing_is_committed_into_a_file_that_was_taken_away),
 		ON_DISK(test_opening_tells_what_is_wrong),
+		ON_DISK(test_a_journal_that_cannot_be_read_where_it_lies_is_named),
 		ON_DISK(test_a_schema_is_brought_up_once_and_a_newer_one_refused),
 		ON_DISK(test_a_backup_of_a_live_database_is_a_whole_one),
 		ON_DISK(test_damaged_pages_are_named),
