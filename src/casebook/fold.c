@@ -269,14 +269,9 @@ static bool fold_code(struct fold *fold, const struct file_row *row, const struc
 	       tags_put(fold->code_tags, fold->store, finder, last + 1, err);
 }
 
-static bool take_file(struct fold *fold, const struct folding *entry, struct file_row **row,
-                      struct err *err)
+const struct pack_file_type *fold_type_begun(const struct fold *fold, const struct folding *entry)
 {
 	const struct pack_file_type *type = NULL;
-	if (fold_file(fold, entry->file, row, err))
-		return true;
-	if (err->code != ERR_ABSENT)
-		return false;
 	struct str said = json_text(entry->plain, STR("file-type"));
 	if (said.n)
 		type = pack_file_type_find(fold->pack, said);
@@ -284,6 +279,17 @@ static bool take_file(struct fold *fold, const struct folding *entry, struct fil
 		if (entry->kind->file_types >> i & 1)
 			type = &fold->pack->file_types[i];
 	}
+	return type;
+}
+
+static bool take_file(struct fold *fold, const struct folding *entry, struct file_row **row,
+                      struct err *err)
+{
+	if (fold_file(fold, entry->file, row, err))
+		return true;
+	if (err->code != ERR_ABSENT)
+		return false;
+	const struct pack_file_type *type = fold_type_begun(fold, entry);
 	if (!type)
 		return err_set(err, ERR_FAULT, "entry %" PRId64 " begins a file of no type",
 		               entry->index);

@@ -119,6 +119,9 @@ bool fold_file_by_id(struct fold *fold, struct str id, struct file_row **out,
 bool fold_file_new(struct fold *fold, int64_t n, struct str id, const struct pack_file_type *type,
                    struct file_row **out, struct err *err) MUST_USE;
 
+/* Of what type the file is that an entry begins; NULL: of none. */
+const struct pack_file_type *fold_type_begun(const struct fold *fold, const struct folding *entry);
+
 /* Folds one entry: facts, links, state, settle, end, open, and what a built-in kind means. */
 bool fold_entry(struct fold *fold, const struct folding *entry, struct err *err) MUST_USE;
 

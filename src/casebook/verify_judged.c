@@ -46,12 +46,8 @@ static bool read_seconds(struct fold *fold, const struct folding *entry, struct 
 static bool read_file(struct fold *fold, const struct folding *entry, struct file_row *blank,
                       struct file_row **out, struct err *err)
 {
-	*blank = (struct file_row){ .n = -1 };
+	*blank = (struct file_row){ .n = -1, .type = fold_type_begun(fold, entry) };
 	*out = blank;
-	for (size_t i = 0; !blank->type && i < fold->pack->file_type_count; i++) {
-		if (entry->kind->file_types >> i & 1)
-			blank->type = &fold->pack->file_types[i];
-	}
 	return fold_file(fold, entry->file, out, err) || err->code == ERR_ABSENT;
 }
 

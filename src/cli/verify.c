@@ -152,10 +152,10 @@ const struct cli_command cli_verify = {
 	.arguments = "DIR",
 	.about = "Recompute the whole register and name the first difference",
 	.detail =
-		"Leaves, tiles, roots, signatures, seals, readings, and every view. Exit status 1 when\n"
-		"something does not fit. JSON: {\"ok\", \"entries\", \"acts\", \"root\", \"difference\"}. It may be\n"
-		"run while the register is served. --log of a copy without keys, as a backup is, checks all that\n"
-		"needs none, and says what it did not check.",
+		"Leaves, tiles, roots, signatures, seals, readings, every view, and by the rules of its day what\n"
+		"each act needed. Exit status 1 when something does not fit. JSON: {\"ok\", \"entries\", \"acts\",\n"
+		"\"root\", \"difference\"}. It may be run while the register is served. --log of a copy without\n"
+		"keys, as a backup is, checks all that needs none, and says what it did not check.",
 	.least = 1,
 	.most = 1,
 	.needs = CLI_NOTHING,
