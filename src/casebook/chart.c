@@ -188,7 +188,20 @@ static bool add_up(struct chart *chart, const struct hash *packs, struct err *er
 	hasher_start(hasher);
 	hasher_add(hasher, hash_str(&chart->seats));
 	hasher_add(hasher, hash_str(packs));
+	if (chart->is_opened)
+		hasher_add(hasher, STR("opened"));
 	chart->sum = hasher_end(hasher);
+	return true;
+}
+
+static bool read_opened(struct store *store, bool *is_opened, struct err *err)
+{
+	static const char OPENED_SQL[] =
+		"SELECT COUNT(*) FROM (SELECT 1 FROM entry WHERE file = 0 AND kind = 'register.opened' LIMIT 1) o";
+	int64_t count;
+	if (!store_get_int(store, OPENED_SQL, &count, err))
+		return false;
+	*is_opened = count > 0;
 	return true;
 }
 
@@ -205,8 +218,8 @@ bool chart_build(struct store *store, const struct pack *pack, const struct hash
 	chart->references = 1;
 	chart->arena = arena;
 	chart->pack = pack;
-	if (!read_offices(store, chart, err) || !add_up(chart, packs, err) ||
-	    !sort_by_role(chart, err)) {
+	if (!read_offices(store, chart, err) || !read_opened(store, &chart->is_opened, err) ||
+	    !add_up(chart, packs, err) || !sort_by_role(chart, err)) {
 		chart_give(chart);
 		return false;
 	}

@@ -43,8 +43,9 @@ struct chart {
 	const struct chart_office *const
 		*by_role; /* [role number * 2], first index and count, see chart.c */
 	const size_t *role_first;
+	bool is_opened;    /* the register was: one administrator alone names no holder then */
 	struct hash seats; /* SHA-256 of the views it pictures: two are alike when theirs are */
-	struct hash sum;   /* of them and of the packs by which they are judged */
+	struct hash sum;   /* of them, of the packs by which they are judged, and of is_opened */
 };
 
 /* `packs`: the sum of all that are in force, packs_sum(). */

@@ -26,7 +26,7 @@ static bool refuse(struct verdict *verdict, struct str because, struct str sente
 
 bool judge_takes_two(const struct turn *turn)
 {
-	return turn->book->is_opened && !turn->book->is_drill;
+	return (turn->book->is_opened || turn->opened) && !turn->book->is_drill;
 }
 
 static bool is_own(const struct judged *judged)
@@ -116,8 +116,7 @@ static bool judge_changed(struct turn *turn, const struct judged *judged, struct
 	       refuse(verdict, STR("not-begun"), STR("This account is begun by its one-time code"));
 }
 
-/* Holds an office, or stands in for one today or later. */
-static bool has_seat(const struct chart *chart, struct str account, instant now)
+bool judge_has_seat(const struct chart *chart, struct str account, instant now)
 {
 	for (size_t i = 0; i < chart->office_count; i++) {
 		const struct chart_office *office = &chart->offices[i];
@@ -140,7 +139,7 @@ static bool judge_ended(struct turn *turn, const struct judged *judged, struct v
 	if (!judge_account_stands(turn, judged, verdict, err))
 		return false;
 	if (verdict->judgement == JUDGED_ADMITTED && judge_takes_two(turn) &&
-	    has_seat(turn->fold->chart, json_text(judged->plain, STR("account")), turn->now))
+	    judge_has_seat(turn->fold->chart, json_text(judged->plain, STR("account")), turn->now))
 		judge_want_administrator(turn, judged, verdict);
 	return true;
 }

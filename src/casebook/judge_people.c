@@ -153,7 +153,8 @@ static bool judge_holding(struct turn *turn, const struct judged *judged, struct
 		chart_find(chart, json_text(judged->plain, STR("office")));
 	const struct chart_office *deputy =
 		chart_find(chart, json_text(judged->plain, STR("deputy")));
-	bool is_founding = !turn->book->is_opened && judge_is_administrator(acting);
+	bool is_founding =
+		!turn->book->is_opened && !turn->opened && judge_is_administrator(acting);
 	if (!office)
 		return refuse(verdict, STR("no-office"), STR("There is no such office"));
 	/* The first administrator may name the second: a register opens with two. */
@@ -274,7 +275,7 @@ static bool judge_opened(struct turn *turn, const struct judged *judged, struct 
 	const struct chart *chart = turn->fold->chart;
 	const struct chart_office *acting = chart_find(chart, judged->act->actor.office);
 	int administrators = 0, others = 0;
-	if (turn->book->is_opened)
+	if (turn->book->is_opened || turn->opened)
 		return refuse(verdict, STR("opened"), STR("This register is open already"));
 	for (size_t i = 0; i < chart->office_count; i++) {
 		const struct chart_office *office = &chart->offices[i];

@@ -27,8 +27,6 @@ static const char NEWEST_SQL[] =
 static const char FILES_SQL[] = "SELECT COALESCE(MAX(n), -1) FROM file";
 static const char READINGS_SQL[] = "SELECT COALESCE(MAX(n), 0) FROM reading";
 /* By entry_file(file, kind, idx). */
-static const char OPENED_SQL[] =
-	"SELECT COUNT(*) FROM entry WHERE file = 0 AND kind = 'register.opened'";
 
 bool book_path(const struct casebook *book, const char *name, char out[BOOK_PATH_MAX],
                struct err *err)
@@ -149,16 +147,14 @@ static bool open_counts(struct casebook *book, instant *newest, struct err *err)
 {
 	CLEANUP(store_stmt_finish) struct store_stmt *found = NULL;
 	struct log_header header;
-	int64_t files, readings, opened;
+	int64_t files, readings;
 	*newest = 0;
 	if (!store_get_int(book->store, FILES_SQL, &files, err) ||
 	    !store_get_int(book->store, READINGS_SQL, &readings, err) ||
-	    !store_get_int(book->store, OPENED_SQL, &opened, err) ||
 	    !store_prepare(book->store, NEWEST_SQL, &found, err))
 		return false;
 	book->files = files + 1;
 	book->next_reading = readings + 1;
-	book->is_opened = opened > 0;
 	enum store_step step = store_step(found, err);
 	if (step != STORE_ROW)
 		return step == STORE_DONE;
@@ -195,8 +191,12 @@ static bool has_own_shape(struct casebook *book, struct err *err)
 static bool open_chart(struct casebook *book, struct err *err)
 {
 	struct hash packs = packs_sum(book, book->pack_count);
-	return !book->pack_count ||
-	       chart_build(book->store, casebook_pack(book), &packs, &book->chart, err);
+	if (!book->pack_count)
+		return true;
+	if (!chart_build(book->store, casebook_pack(book), &packs, &book->chart, err))
+		return false;
+	book->is_opened = book->chart->is_opened;
+	return true;
 }
 
 /* Each role of the pack has an office from the founding on, so that whatever is reported is owed.

@@ -64,6 +64,8 @@ bool judge_is_administrator(const struct chart_office *office);
 /* Whether what an administrator does to others takes two of them: in a live register that is open.
  */
 bool judge_takes_two(const struct turn *turn);
+/* Holds an office, or stands in for one today or later. */
+bool judge_has_seat(const struct chart *chart, struct str account, instant now);
 /* Wants another administrator's yes, unless it was given. */
 void judge_want_administrator(struct turn *turn, const struct judged *judged,
                               struct verdict *verdict);

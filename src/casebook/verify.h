@@ -44,7 +44,7 @@ struct verify {
 	struct vault *vault; /* WHOLE */
 	struct key_found key; /* that signs, and what the log says of those before it */
 	struct hasher *hasher;
-	struct casebook *packs; /* WHOLE: holds the adopted packs for the fold, nothing else */
+	struct casebook *packs; /* WHOLE: the adopted packs, and whether it is a drill, for the fold */
 
 	struct verify_fold *fold; /* while it runs */
 	int64_t told;             /* how far the fold may go, as it was last told */

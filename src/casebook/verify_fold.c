@@ -104,6 +104,8 @@ static bool load_packs(struct verify_fold *fold, struct err *err)
 {
 	CLEANUP(store_stmt_finish) struct store_stmt *rows = NULL;
 	struct casebook *packs = fold->verify->packs;
+	const struct log_eras *eras = &fold->verify->key.eras.eras;
+	packs->is_drill = eras->count && str_starts(log_eras_last(eras)->key.name, STR("drill."));
 	if (!store_prepare(fold->store, PACKS_SQL, &rows, err))
 		return false;
 	for (;;) {

@@ -4,7 +4,8 @@
  * the database could alter a view or an entry while an act was judged, and put
  * it back: the log then holds an act that its own past refuses.
  */
-#include "casebook/turn.h"
+#include "casebook/chart.h"
+#include "casebook/turn_parts.h"
 #include "casebook/verify.h"
 #include "casebook/world.h"
 
@@ -51,6 +52,52 @@ static bool read_file(struct fold *fold, const struct folding *entry, struct fil
 	return fold_file(fold, entry->file, out, err) || err->code == ERR_ABSENT;
 }
 
+static bool is_after_opening(struct fold *fold, const struct folding *entry, bool *is_after,
+                             struct err *err)
+{
+	static const char OPENED_SQL[] =
+		"SELECT 1 FROM entry WHERE file = 0 AND kind = 'register.opened'"
+		" AND idx < ?1 LIMIT 1";
+	CLEANUP(store_stmt_finish) struct store_stmt *found = NULL;
+	if (!store_prepare(fold->store, OPENED_SQL, &found, err))
+		return false;
+	store_bind_int(found, 1, entry->index);
+	enum store_step step = store_step(found, err);
+	*is_after = step == STORE_ROW;
+	return step != STORE_FAILED;
+}
+
+/* What an administrator of an open register does to others, and so never alone. */
+static bool is_for_two(const struct fold *fold, const struct folding *entry)
+{
+	const struct chart_office *acting = chart_find(fold->chart, entry->office);
+	struct str kind = entry->kind_name;
+	if (str_eq(kind, STR("account.changed")))
+		return str_eq(json_text(entry->plain, STR("what")), STR("reset"));
+	if (str_eq(kind, STR("account.ended")))
+		return judge_has_seat(fold->chart, json_text(entry->plain, STR("account")),
+		                      entry->recorded);
+	return judge_is_administrator(acting) &&
+	       (str_eq(kind, STR("office.held")) || str_eq(kind, STR("office.left")) ||
+	        str_eq(kind, STR("office.deputised")));
+}
+
+static bool check_two(struct fold *fold, const struct folding *entry, const struct seconds *seconds,
+                      struct err *err)
+{
+	bool is_after;
+	if (casebook_is_drill(fold->book) || !fold->chart || !is_for_two(fold, entry))
+		return true;
+	for (size_t i = 0; i < seconds->count; i++) {
+		if (str_eq(seconds->roles[i], STR("register-administrator")))
+			return true;
+	}
+	if (!is_after_opening(fold, entry, &is_after, err))
+		return false;
+	return !is_after ||
+	       err_set(err, ERR_INPUT, "One administrator did it alone, and two were wanted");
+}
+
 bool verify_judged(struct fold *fold, const struct folding *entry, struct err *err)
 {
 	struct seconds seconds = { .count = 0 };
@@ -59,7 +106,7 @@ bool verify_judged(struct fold *fold, const struct folding *entry, struct err *e
 	struct pack_world shown;
 	if (entry->by == CASEBOOK_BY_REGISTER || !entry->kind)
 		return true;
-	if (!read_seconds(fold, entry, &seconds, err))
+	if (!read_seconds(fold, entry, &seconds, err) || !check_two(fold, entry, &seconds, err))
 		return false;
 	if (!entry->kind->need_count)
 		return true;

@@ -9,6 +9,16 @@
 #define SQL(f, ...) str_to_c((f)->arena, arena_format((f)->arena, __VA_ARGS__))
 #define CHOSEN "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA" /* what the forger's browser holds */
 
+/* What is set aside lies in `kept`, a database of its own: in register.db no table may be added. */
+static void run_beside(struct fixture *f, struct store *store, const char *dir, const char *sql)
+{
+	FILE *empty = fopen(SQL(f, "%s/kept.db", dir), "ab");
+	assert_non_null(empty);
+	assert_int_equal(fclose(empty), 0);
+	MUST(f, store_run_script(store, SQL(f, "ATTACH '%s/kept.db' AS kept", dir), &f->err));
+	MUST(f, store_run_script(store, sql, &f->err));
+}
+
 /* With the register closed, which is then opened again. */
 static void by_hand(struct fixture *f, const char *sql)
 {
@@ -20,7 +30,7 @@ static void by_hand(struct fixture *f, const char *sql)
 	casebook_close(f->book);
 	f->book = NULL;
 	MUST(f, store_open(path, STORE_WRITE, &store, &f->err));
-	MUST(f, store_run_script(store, sql, &f->err));
+	run_beside(f, store, f->dir, sql);
 	store_cleanup(&store);
 	store = NULL;
 	MUST(f, casebook_open_with(f->dir, CASEBOOK_WRITE, &options, &f->book, &f->err));
@@ -159,11 +169,11 @@ static void a_session_brought_back_after_a_new_password_opens_nothing(void **sta
 	struct casebook_answer answer;
 	struct person amara = person(f, "amara", "screener");
 	MUST(f, casebook_session_make(f->book, amara.account, STR("screener"), secret, &f->err));
-	by_hand(f, "CREATE TABLE aside AS SELECT * FROM short_session");
+	by_hand(f, "CREATE TABLE kept.aside AS SELECT * FROM short_session");
 	MUST(f, casebook_account_password(f->book, &BY_REGISTER, CASEBOOK_REGISTER, STR_NONE, amara.account,
 	                                  STR("quite another password"), f->arena, &answer, &f->err));
 	must_be_no_session(f, secret);
-	by_hand(f, "INSERT INTO short_session SELECT * FROM aside; DROP TABLE aside");
+	by_hand(f, "INSERT INTO short_session SELECT * FROM kept.aside");
 	must_be_no_session(f, secret);
 }
 
@@ -239,12 +249,12 @@ static void a_token_brought_back_after_a_reset_opens_nothing(void **state)
 	struct casebook_account_made made;
 	struct person amara = person(f, "amara", "screener");
 	make_token(f, &amara, secret);
-	by_hand(f, "CREATE TABLE aside AS SELECT * FROM short_token");
+	by_hand(f, "CREATE TABLE kept.aside AS SELECT * FROM short_token");
 	MUST(f, casebook_account_reset(f->book, &BY_REGISTER, CASEBOOK_REGISTER, STR_NONE, amara.account, f->arena,
 	                               &made, &f->err));
 	fixture_must_admit(&made.answer, "account.changed");
 	must_be_no_token(f, secret);
-	by_hand(f, "INSERT INTO short_token SELECT * FROM aside; DROP TABLE aside");
+	by_hand(f, "INSERT INTO short_token SELECT * FROM kept.aside");
 	must_be_no_token(f, secret);
 }
 
@@ -262,11 +272,11 @@ static void an_older_password_brought_back_signs_nobody_in(void **state)
 	struct fixture *f = *state;
 	struct casebook_answer answer;
 	struct person amara = person(f, "amara", "screener");
-	by_hand(f, "CREATE TABLE aside AS SELECT * FROM credential WHERE sort = 'password'");
+	by_hand(f, "CREATE TABLE kept.aside AS SELECT * FROM credential WHERE sort = 'password'");
 	MUST(f, casebook_account_password(f->book, &BY_REGISTER, CASEBOOK_REGISTER, STR_NONE, amara.account,
 	                                  STR("quite another password"), f->arena, &answer, &f->err));
 	by_hand(f, "DELETE FROM credential WHERE sort = 'password';"
-	           " INSERT INTO credential SELECT * FROM aside; DROP TABLE aside");
+	           " INSERT INTO credential SELECT * FROM kept.aside");
 	assert_false(sign_in(f, &amara));
 	assert_int_equal(f->err.code, ERR_ABSENT);
 }
@@ -282,10 +292,10 @@ static void an_older_password_and_its_entry_brought_back_sign_nobody_in(void **s
 {
 	struct fixture *f = *state;
 	struct person amara = person(f, "amara", "screener");
-	by_hand(f, "CREATE TABLE aside AS SELECT * FROM credential; CREATE TABLE before AS SELECT * FROM account");
+	by_hand(f, "CREATE TABLE kept.aside AS SELECT * FROM credential; CREATE TABLE kept.before AS SELECT * FROM account");
 	change_password(f, &amara);
-	by_hand(f, "DELETE FROM credential; INSERT INTO credential SELECT * FROM aside; DROP TABLE aside;"
-	           " DELETE FROM account; INSERT INTO account SELECT * FROM before; DROP TABLE before");
+	by_hand(f, "DELETE FROM credential; INSERT INTO credential SELECT * FROM kept.aside;"
+	           " DELETE FROM account; INSERT INTO account SELECT * FROM kept.before");
 	assert_false(sign_in(f, &amara));
 	assert_int_equal(f->err.code, ERR_ABSENT);
 }
@@ -353,7 +363,7 @@ static void a_set_up_code_brought_back_makes_no_second_administrator(void **stat
 	f->book = NULL;
 	fixture_create(f, dir, false, &made);
 	MUST(f, store_open(path, STORE_WRITE, &store, &f->err));
-	MUST(f, store_run_script(store, "CREATE TABLE aside AS SELECT * FROM short_state", &f->err));
+	run_beside(f, store, dir, "CREATE TABLE kept.aside AS SELECT * FROM short_state");
 	store_cleanup(&store);
 	MUST(f, casebook_open(dir, CASEBOOK_WRITE, &f->book, &f->err));
 	MUST(f, casebook_setup_waits(f->book, &waits, &f->err));
@@ -362,8 +372,7 @@ static void a_set_up_code_brought_back_makes_no_second_administrator(void **stat
 	casebook_close(f->book);
 	store = NULL;
 	MUST(f, store_open(path, STORE_WRITE, &store, &f->err));
-	MUST(f, store_run_script(store, "DELETE FROM short_state; INSERT INTO short_state SELECT * FROM aside;"
-	                                " DROP TABLE aside", &f->err));
+	run_beside(f, store, dir, "DELETE FROM short_state; INSERT INTO short_state SELECT * FROM kept.aside");
 	store_cleanup(&store);
 	MUST(f, casebook_open(dir, CASEBOOK_WRITE, &f->book, &f->err));
 	MUST(f, casebook_setup_waits(f->book, &waits, &f->err));

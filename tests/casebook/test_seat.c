@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /* Somebody who has an account and writes the database, without a key, gives himself no office. */
+#include "casebook/book.h"
 #include "casebook/keys.h"
+#include "casebook/live.h"
 
 #define SQL(f, ...) str_to_c((f)->arena, arena_format((f)->arena, __VA_ARGS__))
 
@@ -302,9 +304,65 @@ static void that_an_office_was_held_is_not_taken_away(void **state)
 	must_be_mended_by_a_refold(f);
 }
 
+static const char NOT_OPENED[] = "UPDATE entry SET kind = 'register.kept' WHERE kind = 'register.opened'";
+static const char OPENED[] = "UPDATE entry SET kind = 'register.opened' WHERE kind = 'register.kept'";
+
+static void run_live(struct live *live, const char *sql)
+{
+	CLEANUP(store_cleanup) struct store *store = NULL;
+	struct fixture *l = &live->f;
+	MUST(l, store_open(file_join(l->arena, live->dir, "register.db"), STORE_WRITE, &store, &l->err));
+	MUST(l, store_run_script(store, sql, &l->err));
+}
+
+/* In a register that is being set up one administrator alone names holders, so none is made of an open one. */
+static void an_open_register_is_not_set_back_to_its_making(void **state)
+{
+	struct live live;
+	struct fixture *l = &live.f;
+	live_found(*state, &live, STR("northmere.example/register"));
+	live_open(&live);
+	close_register(l);
+	run_live(&live, NOT_OPENED);
+	assert_false(casebook_open(live.dir, CASEBOOK_WRITE, &l->book, &l->err));
+	assert_int_equal(l->err.code, ERR_UNABLE);
+	assert_non_null(strstr(l->err.message, "by hand"));
+	run_live(&live, OPENED);
+	MUST(l, casebook_open(live.dir, CASEBOOK_WRITE, &l->book, &l->err));
+	assert_true(casebook_is_opened(l->book));
+	live_close(&live);
+}
+
+/* However he came to do it. */
+static void what_one_administrator_did_alone_is_named(void **state)
+{
+	struct live live;
+	struct fixture *l = &live.f;
+	struct casebook_verified found;
+	live_found(*state, &live, STR("northmere.example/register"));
+	live_open(&live);
+	struct person mo = account_named(l, "mo");
+	struct casebook_answer waits = act(l, &live.ada.actor, "office.held", file_of_office(l, "screener"),
+	                                   naming(l, "screener", mo.account));
+	assert_int_equal(waits.outcome, CASEBOOK_WAITING);
+	l->book->is_opened = false;
+	struct casebook_answer alone = act(l, &live.ada.actor, "office.held", file_of_office(l, "team-manager"),
+	                                   naming(l, "team-manager", mo.account));
+	assert_int_equal(alone.outcome, CASEBOOK_ADMITTED);
+	l->book->is_opened = true;
+	close_register(l);
+	MUST(l, casebook_verify(live.dir, CASEBOOK_VERIFY_WHOLE, l->arena, NULL, NULL, &found, &l->err));
+	assert_false(found.ok);
+	assert_int_equal(found.difference.index, alone.index);
+	assert_int_equal(str_find_str(found.difference.what, STR("One administrator did it alone")) < found.difference.what.n, 1);
+	fixture_remove_folder(l->arena, live.dir);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		PROVES(an_open_register_is_not_set_back_to_its_making),
+		PROVES(what_one_administrator_did_alone_is_named),
 		PROVES(a_row_that_seats_somebody_shuts_the_register),
 		PROVES(who_has_left_does_not_put_his_row_back),
 		PROVES(that_an_office_was_held_is_not_taken_away),
