@@ -187,7 +187,7 @@ export default function pages() {
 		as('screener', 'every form of a concern', '/files/C-2', { look: false, steps: [everyForm(narrowFaults)] }),
 		as('screener', 'form filled by keyboard', '/files/C-3/concern.acknowledged', { look: false, steps: [
 			{ 'tab-to': 'Whoever reported' }, { press: 'Space' }, { 'tab-to': 'On the page behind the code' },
-			{ press: 'Space' }, { 'tab-to': 'Record: ' }, { press: 'Enter' },
+			{ press: 'Space' }, { 'tab-to': 'Record that receipt was told' }, { press: 'Enter' },
 			{ see: 'Recorded' } ] }),
 		as('screener', 'form of a later time', '/files/C-2/duty.extended'),
 		as('screener', 'form of a correction', '/files/C-2/entry.corrected?of=54'),
@@ -287,7 +287,7 @@ export default function pages() {
 			{ click: 'a[href^="/files/C-84/second.given"]' }, { see: 'What waits for you' },
 			{ 'tab-to': 'answer' }, { press: 'ArrowDown' }, { press: 'ArrowDown' },
 			{ 'tab-to': 'Why?' }, { type: 'Which school?' },
-			{ 'tab-to': 'Record: ' }, { press: 'Enter' }, { see: 'Recorded' } ] }),
+			{ 'tab-to': 'Answer as a second reader' }, { press: 'Enter' }, { see: 'Recorded' } ] }),
 		signsIn('worker', 'my work, first day', 'sunita'),
 		as('worker', 'my work, nothing owed', '/work', { steps: [{ see: 'Nothing is owed by Social worker' }] }),
 		as('worker', 'readings, none', '/readings'),
