@@ -117,10 +117,11 @@ static bool print_entry(struct cli_call *call, const struct showing *showing,
 	const char *why = why_closed(shown->how);
 	cli_print(call, "\n%*" PRId64 "  %.*s", MARGIN, entry->index,
 	          STR_ARG(entry->rules ? entry->rules->title : entry->kind));
-	cli_print(call, "%*s  %.*s", MARGIN, "", STR_ARG(words_when(call, entry->recorded)));
+	cli_print(call, "%*s  %.*s", MARGIN, "",
+	          STR_ARG(words_when_of(call, entry, entry->recorded)));
 	if (entry->recorded - entry->happened >= MINUTE_APART)
 		cli_print(call, "%*s  happened %.*s", MARGIN, "",
-		          STR_ARG(words_when(call, entry->happened)));
+		          STR_ARG(words_when_of(call, entry, entry->happened)));
 	if (!print_maker(call, showing, shown, err) || !words_print_fields(call, &of, err))
 		return false;
 	if (why)

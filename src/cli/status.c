@@ -171,9 +171,10 @@ static bool print_owed(struct cli_call *call, const struct seen *seen, struct er
 	return true;
 }
 
-static void print_one(struct cli_call *call, instant when, struct str what, size_t times)
+static void print_one(struct cli_call *call, const struct casebook_entry *entry, struct str what,
+                      size_t times)
 {
-	struct str at = words_when(call, when);
+	struct str at = words_when_of(call, entry, entry->recorded);
 	if (times == 1)
 		cli_print(call, "  %.*s", STR_ARG(at));
 	else
@@ -185,7 +186,7 @@ static void print_one(struct cli_call *call, instant when, struct str what, size
 static void print_done(struct cli_call *call, const struct seen *seen)
 {
 	struct str last = STR_NONE;
-	instant when = 0;
+	const struct casebook_entry *newest = NULL;
 	size_t times = 0;
 	cli_print(call, "\nDone");
 	for (size_t i = 0; i <= seen->entry_count; i++) {
@@ -194,13 +195,13 @@ static void print_done(struct cli_call *call, const struct seen *seen)
 		if (i < seen->entry_count && !what.n)
 			continue;
 		if (times && !str_eq(what, last)) {
-			print_one(call, when, last, times);
+			print_one(call, newest, last, times);
 			times = 0;
 		}
 		last = what;
 		times++;
 		if (i < seen->entry_count)
-			when = seen->entries[i].recorded;
+			newest = &seen->entries[i];
 	}
 }
 

@@ -53,6 +53,15 @@ struct str words_when(struct cli_call *call, instant at)
 	return wording_instant(call->arena, casebook_pack(call->book)->zone, at);
 }
 
+struct str words_when_of(struct cli_call *call, const struct casebook_entry *entry, instant at)
+{
+	const struct zone *zone = casebook_pack(call->book)->zone;
+	bool ends_day =
+		entry->by == CASEBOOK_BY_REGISTER && at == zone_day_start(zone, zone_day(zone, at));
+	return ends_day ? wording_due(call->arena, zone, at, casebook_now(call->book))
+	                : words_when(call, at);
+}
+
 bool words_office(struct cli_call *call, struct casebook_reader *reader, struct str id,
                   struct str *out, struct err *err)
 {

@@ -17,6 +17,11 @@ struct str words_printable(struct arena *arena, struct str text);
 
 /* "Friday 20 November 2026, 9:20am", in the zone of the register's pack. */
 struct str words_when(struct cli_call *call, instant at);
+/*
+ * When an entry was written, likewise. What the register did by itself when a day ended is said as
+ * what was owed is said: "the end of Friday 20 November", as midnight names neither day.
+ */
+struct str words_when_of(struct cli_call *call, const struct casebook_entry *entry, instant at);
 /* The title of an office; an id that is gone stays as it is. */
 bool words_office(struct cli_call *call, struct casebook_reader *reader, struct str id,
                   struct str *out, struct err *err) MUST_USE;

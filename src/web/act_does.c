@@ -21,16 +21,29 @@ static bool settles_own(const struct act_form *form, const struct casebook_duty 
 	       str_eq(duty->office, practice_viewer(form->request)->actor.office);
 }
 
+/* Whether a line of the kind settles it; *is_perhaps: if it is the one that is chosen. */
+static bool settles_line(const struct act_form *form, const struct pack_settle *line,
+                         const struct casebook_duty *duty, bool *is_perhaps)
+{
+	if (line->on || !str_eq(line->duty->name, duty->rule))
+		return false;
+	if (line->only != PACK_ONLY_FIELD)
+		return true;
+	struct str named = json_text(form->fields, line->field);
+	*is_perhaps = named.n == 0;
+	return named.n == 0 || str_eq(named, duty->name);
+}
+
 static void put_settles(struct act_form *form, struct json *list)
 {
 	struct web_request *request = form->request;
 	struct arena *arena = request->arena;
 	for (size_t i = 0; i < form->duties.count; i++) {
 		const struct casebook_duty *duty = &form->duties.at[i];
-		bool fits = duty->is_open && settles_own(form, duty);
+		bool is_perhaps = false, fits = duty->is_open && settles_own(form, duty);
 		for (size_t s = 0; duty->is_open && s < form->kind->settle_count; s++)
-			fits = fits || (!form->kind->settles[s].on &&
-			                str_eq(form->kind->settles[s].duty->name, duty->rule));
+			fits = fits ||
+			       settles_line(form, &form->kind->settles[s], duty, &is_perhaps);
 		if (!fits)
 			continue;
 		struct json *row = json_object(arena);
@@ -41,6 +54,7 @@ static void put_settles(struct act_form *form, struct json *list)
 		json_put_text(arena, row, STR("what"), duty->title);
 		json_put_text(arena, row, STR("rule"), duty->rule);
 		json_put_text(arena, row, STR("late_text"), late);
+		json_put_bool(arena, row, STR("is_perhaps"), is_perhaps);
 		json_push(list, row);
 	}
 }
@@ -85,6 +99,8 @@ bool act_does_put(struct act_form *form, struct err *err)
 	put_settles(form, settles);
 	put_opens(form, opens);
 	put_review(form, opens);
+	json_put_bool(arena, form->model, STR("passes_on"),
+	              str_eq(form->kind->name, STR("duty.taken")));
 	json_put_bool(arena, form->model, STR("has_settles"), settles && settles->count > 0);
 	json_put(form->model, STR("settles"), settles);
 	json_put_bool(arena, form->model, STR("has_opens"), opens && opens->count > 0);

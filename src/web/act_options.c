@@ -82,7 +82,17 @@ static void add_codes(struct options *options, const struct pack_list *list)
 	}
 }
 
-static bool add_offices(struct options *options, struct err *err)
+/* A duty that is passed goes to whoever can owe it. */
+static bool fits_office(const struct options *options, const struct pack_field *field,
+                        const struct casebook_office *office)
+{
+	const struct pack_kind *kind = options->form->kind;
+	bool passes = kind->is_built_in && pack_field_find(kind, STR("duty")) != NULL &&
+	              str_eq(field->name, STR("to"));
+	return !passes || !office_is_outside(office);
+}
+
+static bool add_offices(struct options *options, const struct pack_field *field, struct err *err)
 {
 	const struct casebook_office *offices;
 	size_t count;
@@ -90,7 +100,8 @@ static bool add_offices(struct options *options, struct err *err)
 	                      &count, err))
 		return false;
 	for (size_t i = 0; i < count; i++)
-		add(options, offices[i].id, offices[i].title);
+		if (fits_office(options, field, &offices[i]))
+			add(options, offices[i].id, offices[i].title);
 	return true;
 }
 
@@ -229,7 +240,7 @@ static bool add_by_type(struct options *options, const struct pack_field *field,
 	if (field->type == PACK_DUTY)
 		add_duties(options, field);
 	if (field->type == PACK_OFFICE)
-		return add_offices(options, err);
+		return add_offices(options, field, err);
 	if (field->type == PACK_ENTRY)
 		return add_entries(options, field, err);
 	if (field->type == PACK_VERSION)

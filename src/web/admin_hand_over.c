@@ -47,7 +47,8 @@ static void put_offices(struct handing *handing)
 	struct str to = site_choice(handing->request, STR("to"));
 	for (size_t i = 0; i < handing->office_count; i++) {
 		struct json *row = json_object(arena);
-		if (str_eq(handing->offices[i].id, handing->office.id))
+		if (str_eq(handing->offices[i].id, handing->office.id) ||
+		    office_is_outside(&handing->offices[i]))
 			continue;
 		json_put_text(arena, row, STR("value"), handing->offices[i].id);
 		json_put_text(arena, row, STR("text"), handing->offices[i].title);

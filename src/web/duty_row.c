@@ -5,6 +5,8 @@
 
 #include "web/draft.h"
 
+#define NEXT_MAX 16 /* offices told at one time, by name */
+
 /* Whether somebody of the offices that owe it, or the office that looks, may act on it. */
 static bool is_mine(const struct web_request *request, const struct casebook_duty *duty)
 {
@@ -15,6 +17,11 @@ static bool is_mine(const struct web_request *request, const struct casebook_dut
 		if (str_eq(duty->also[i], office))
 			return true;
 	return false;
+}
+
+bool office_is_outside(const struct casebook_office *office)
+{
+	return office->role && office->role->is_outside;
 }
 
 static bool settles(const struct pack_kind *kind, const struct pack_duty *rule, struct str name)
@@ -102,19 +109,25 @@ static struct str last_told(struct arena *arena, const struct json *ladder, bool
 	return office.n ? arena_format(arena, "Told: %.*s", STR_ARG(office)) : STR_NONE;
 }
 
+/* Every office that is told at that time. */
 static void put_next(struct arena *arena, const struct json *ladder, struct json *object)
 {
+	struct str titles[NEXT_MAX], at = STR("");
+	size_t count = 0;
 	for (const struct json *row = ladder ? ladder->first : NULL; row; row = row->next) {
-		if (!json_is_true(row, STR("next")))
+		if (!json_is_true(row, STR("next")) || count == NEXT_MAX)
 			continue;
-		struct json *next = json_object(arena);
-		json_put_text(arena, next, STR("office"), json_text(row, STR("office")));
-		json_put_text(arena, next, STR("at"),
-		              json_text(json_member(row, STR("at")), STR("text")));
-		json_put(object, STR("next_told"), next);
+		titles[count++] = json_text(row, STR("office"));
+		at = json_text(json_member(row, STR("at")), STR("text"));
+	}
+	if (count == 0) {
+		json_put(object, STR("next_told"), json_null(arena));
 		return;
 	}
-	json_put(object, STR("next_told"), json_null(arena));
+	struct json *next = json_object(arena);
+	json_put_text(arena, next, STR("office"), page_offices(arena, titles, count, NEXT_MAX));
+	json_put_text(arena, next, STR("at"), at);
+	json_put(object, STR("next_told"), next);
 }
 
 static void put_tags(struct web_request *request, const struct casebook_duty *duty, struct str told,

@@ -88,8 +88,13 @@ static void put_when(struct web_request *request, const struct casebook_entry *e
 {
 	struct arena *arena = request->arena;
 	struct local local = zone_local(page_zone(request), entry->happened);
+	bool ends_day = page_ends_day(request, entry, entry->happened);
+	if (ends_day)
+		local.day = day_from_number(day_number(local.day) - 1);
 	json_put_text(arena, row, STR("day"), wording_day_short(arena, local.day));
-	json_put_text(arena, row, STR("time"), wording_time(arena, local.hour, local.minute));
+	json_put_text(arena, row, STR("time"),
+	              ends_day ? STR("the end of the day")
+	                       : wording_time(arena, local.hour, local.minute));
 }
 
 static struct str who_wrote(const struct web_request *request, const struct casebook_entry *entry,

@@ -30,6 +30,9 @@ static bool put_row(struct web_request *request, struct casebook_reader *reader,
 	    !casebook_may(reader, practice_viewer(request), duty->file, &access, err))
 		return false;
 	json_put_bool(arena, row, STR("may_know"), access.may_know);
+	/* What is to be read has no ladder of its own. */
+	const struct pack_duty *reading = casebook_pack(site_book(request))->read_duty;
+	json_put_bool(arena, row, STR("is_reading"), reading && str_eq(duty->rule, reading->name));
 	json_push(rows, row);
 	return true;
 }

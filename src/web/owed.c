@@ -238,7 +238,7 @@ static bool read_done(struct web_request *request, struct casebook_reader *reade
 			continue; /* it stands on the ladder above: nothing is said twice */
 		struct json *row = json_object(arena);
 		json_put_text(arena, row, STR("what"), entry->rules->public_text);
-		json_put(row, STR("at"), page_time_near(request, entry->recorded));
+		json_put(row, STR("at"), page_time_entry(request, entry, entry->recorded));
 		json_put(row, STR("after"),
 		         words_after(arena, owed->entries[0].recorded, entry->recorded));
 		json_put_bool(arena, row, STR("is_told"), is_told);

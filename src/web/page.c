@@ -58,6 +58,20 @@ struct json *page_time_due(struct web_request *request, instant due)
 	                   wording_due(request->arena, page_zone(request), due, request->now));
 }
 
+bool page_ends_day(const struct web_request *request, const struct casebook_entry *entry,
+                   instant at)
+{
+	const struct zone *zone = page_zone(request);
+	return entry->by == CASEBOOK_BY_REGISTER && at == zone_day_start(zone, zone_day(zone, at));
+}
+
+struct json *page_time_entry(struct web_request *request, const struct casebook_entry *entry,
+                             instant at)
+{
+	return page_ends_day(request, entry, at) ? page_time_due(request, at)
+	                                         : page_time_near(request, at);
+}
+
 struct json *page_late(struct web_request *request, instant due, instant until)
 {
 	struct json *late = json_object(request->arena);

@@ -54,6 +54,15 @@ struct json *page_time_short(struct web_request *request, instant at);
 struct json *page_time_clock(struct web_request *request, instant at);
 /* {iso, text}: "the end of Monday 16 November", "2:12pm today". */
 struct json *page_time_due(struct web_request *request, instant due);
+/*
+ * When an entry was written: as page_time_near. What the register did by itself when a day ended
+ * is said as its ladder says it, "the end of Monday 16 November": midnight names neither day.
+ */
+struct json *page_time_entry(struct web_request *request, const struct casebook_entry *entry,
+                             instant at);
+/* Whether it is such an entry, and `at` such a moment. */
+bool page_ends_day(const struct web_request *request, const struct casebook_entry *entry,
+                   instant at);
 /* {s, text}: "2 days late". */
 struct json *page_late(struct web_request *request, instant due, instant until);
 
@@ -70,7 +79,10 @@ bool page_duty(struct web_request *request, struct casebook_reader *reader,
 /* The ladder alone: who was told, who is next, who stands outside. */
 bool page_ladder(struct web_request *request, struct casebook_reader *reader,
                  const struct casebook_duty *duty, struct json **out, struct err *err) MUST_USE;
-/* Who is told next of an open duty, by the title of the office. Empty: nobody more. */
+/* "Team manager", "Team manager and Headteacher", "Team manager, Headteacher and GP"; at most
+ * `most` offices by name: "Team manager and 2 others". */
+struct str page_offices(struct arena *arena, const struct str *titles, size_t count, size_t most);
+/* Who is told next of an open duty, so, in short. Empty: nobody more. */
 bool page_told_next(struct web_request *request, struct casebook_reader *reader,
                     const struct casebook_duty *duty, struct str *out, struct err *err) MUST_USE;
 /*

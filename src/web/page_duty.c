@@ -2,6 +2,8 @@
 /* Duties, ladders, entries and offices as models have them. */
 #include "web/page.h"
 
+#define NAMED_IN_LISTS 2
+
 static const char *class_name(enum pack_class class)
 {
 	switch (class) {
@@ -114,6 +116,17 @@ static bool put_still_to_tell(struct web_request *request, struct casebook_reade
 	return true;
 }
 
+struct str page_offices(struct arena *arena, const struct str *titles, size_t count, size_t most)
+{
+	struct str text = count ? titles[0] : STR("");
+	if (count > most)
+		return arena_format(arena, "%.*s and %zu others", STR_ARG(text), count - 1);
+	for (size_t i = 1; i < count; i++)
+		text = arena_format(arena, "%.*s%s%.*s", STR_ARG(text),
+		                    i + 1 == count ? " and " : ", ", STR_ARG(titles[i]));
+	return text;
+}
+
 bool page_told_next(struct web_request *request, struct casebook_reader *reader,
                     const struct casebook_duty *duty, struct str *out, struct err *err)
 {
@@ -122,7 +135,12 @@ bool page_told_next(struct web_request *request, struct casebook_reader *reader,
 	if (!casebook_duty_to_tell(reader, request->arena, duty, CASEBOOK_RUNGS_NEXT, &rungs,
 	                           &count, err))
 		return false;
-	*out = count ? rungs[0].title : STR("");
+	struct str *titles = arena_alloc(request->arena, count + 1, sizeof *titles);
+	if (!titles)
+		return err_set(err, ERR_UNABLE, "There is no memory for this page");
+	for (size_t i = 0; i < count; i++)
+		titles[i] = rungs[i].title;
+	*out = page_offices(request->arena, titles, count, NAMED_IN_LISTS);
 	return true;
 }
 
@@ -265,8 +283,8 @@ bool page_entry(struct web_request *request, struct casebook_reader *reader,
 	json_put_text(arena, object, STR("kind"), entry->kind);
 	json_put_text(arena, object, STR("title"),
 	              entry->rules ? entry->rules->title : entry->kind);
-	json_put(object, STR("happened"), page_time_near(request, entry->happened));
-	json_put(object, STR("recorded"), page_time_near(request, entry->recorded));
+	json_put(object, STR("happened"), page_time_entry(request, entry, entry->happened));
+	json_put(object, STR("recorded"), page_time_entry(request, entry, entry->recorded));
 	put_apart(request, entry, object);
 	json_put(object, STR("office"), office);
 	json_put_text(arena, sealed, STR("state"), str_from_c(state));

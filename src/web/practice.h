@@ -62,6 +62,8 @@ bool duty_row(struct web_request *request, struct casebook_reader *reader,
 bool duty_row_listed(struct web_request *request, struct casebook_reader *reader,
                      const struct casebook_duty *duty, struct json **out, struct err *err) MUST_USE;
 
+/* Whether it is outside the partnership: told what is late, owing nothing. */
+bool office_is_outside(const struct casebook_office *office);
 /* The plainest kind that settles it, a weighty one only when there is no other; NULL: none. */
 const struct pack_kind *duty_kind_that_settles(const struct pack *pack,
                                                const struct casebook_duty *duty);

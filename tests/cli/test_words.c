@@ -122,7 +122,8 @@ static void a_ladder_is_told_by_the_end_of_a_day(void **state)
 	size_t told = place_of(f, "Team manager, Council (nobody holds this office now), the end of");
 	assert_true(told > decide);
 	size_t done = place_of(f, "\nDone\n");
-	assert_false(says((struct str){ f->out.p, done }, "midnight"));
+	assert_false(says(f->out, "midnight"));
+	assert_true(says(str_sub(f->out, done, f->out.n), "\n  the end of "));
 }
 
 static size_t owed(struct fixture *f, const char *a, const char *b, const char *c, const char *d)

@@ -171,6 +171,108 @@ static void what_is_retired_is_asked_no_more_and_refused_by_name(void **state)
 	shut(&site);
 }
 
+/* What an office outside the partnership would only be refused for is not offered. */
+static void a_duty_is_passed_to_nobody_outside(void **state)
+{
+	struct fixture *f = *state;
+	struct person amara = person(f, "amara", "screener");
+	report(f, "He is alone at night.");
+	struct site site = serve(f, NULL);
+	sign_in(&site, "amara", &amara);
+	get(&site, "/files/C-1/duty.taken");
+	must_see(&site, "Team manager</option>");
+	must_not_see(&site, "Ofsted contact");
+	get(&site, "/offices/screener/hand-over");
+	must_see(&site, "Team manager</option>");
+	must_not_see(&site, "Ofsted contact");
+	shut(&site);
+}
+
+static void taking_a_duty_on_says_what_becomes_of_it(void **state)
+{
+	struct fixture *f = *state;
+	struct person amara = person(f, "amara", "screener"), tess = person(f, "tess", "team-manager");
+	struct casebook_answer concern = report(f, "He is alone at night.");
+	struct site site = serve(f, NULL);
+	sign_in(&site, "amara", &amara);
+	get(&site, "/files/C-1/duty.taken");
+	must_see(&site, "<p>What you choose is then owed by the office that you name, by the same time.</p>");
+	/* An assessment opens T07, which taking it on settles; only if it is the one. */
+	admitted(f, &amara.actor, "concern.decided", concern.file,
+	         fields_of(f, arena_format(f->arena,
+	                                   "{'decision':'assess','threshold':'3','evidence':[%" PRId64
+	                                   "],'reasons':'He is alone.'}",
+	                                   concern.index)
+	                              .p));
+	site.cookie_count = 0;
+	sign_in(&site, "tess", &tess);
+	get(&site, "/office");
+	post_own(&site, "/office", "office=team-manager");
+	get(&site, "/files/C-1");
+	struct str taken = between(&site, "/files/C-1/duty.taken?duty=", "\"");
+	get(&site, "/files/C-1/duty.taken");
+	must_see(&site, "Name the worker who holds the child&#39;s file (T07), if you choose it. </p>");
+	must_see(&site, "<p>Anything else you choose is then owed by the office that you name");
+	assert_true(taken.n > 0);
+	shut(&site);
+}
+
+/* Midnight alone says not which of two days it ends. */
+static void a_chronology_tells_the_end_of_a_day_as_the_ladder_does(void **state)
+{
+	struct fixture *f = *state;
+	struct person amara = person(f, "amara", "screener");
+	struct casebook_answer concern = report(f, "He is alone at night.");
+	size_t fired;
+	instant next;
+	MUST(f, casebook_climb(f->book, casebook_now(f->book), 100, &fired, &next, &f->err));
+	for (int rung = 0; rung < 6; rung++) { /* each at its very time, as the clock does */
+		later(f, next - casebook_now(f->book));
+		MUST(f, casebook_climb(f->book, casebook_now(f->book), 100, &fired, &next, &f->err));
+	}
+	struct site site = serve(f, NULL);
+	sign_in(&site, "amara", &amara);
+	get(&site, path_on(&site, &concern, ""));
+	must_see(&site, "told the end of ");
+	must_see(&site, "</b> the end of the day</div>");
+	must_not_see(&site, "midnight");
+	shut(&site);
+}
+
+/* A rung may tell three: none of them is left out. */
+static void all_who_are_told_next_are_named(void **state)
+{
+	struct fixture *f = *state;
+	struct person amara = person(f, "amara", "screener");
+	report(f, "He is alone at night.");
+	struct site site = serve(f, NULL);
+	sign_in(&site, "amara", &amara);
+	get(&site, "/work");
+	must_see(&site, "next told: Team manager and 2 others, ");
+	get(&site, "/files/C-1");
+	must_see(&site, "next told: Team manager, Emergency duty worker and Police duty inspector, ");
+	shut(&site);
+}
+
+static void what_is_to_be_read_says_what_climbs_in_its_stead(void **state)
+{
+	struct fixture *f = *state;
+	struct person amara = person(f, "amara", "screener");
+	report(f, "He is alone at night.");
+	size_t fired;
+	instant next;
+	for (int day = 0; day < 8; day++) {
+		later(f, INSTANT_PER_DAY);
+		MUST(f, casebook_climb(f->book, casebook_now(f->book), 100, &fired, &next, &f->err));
+	}
+	struct site site = serve(f, NULL);
+	sign_in(&site, "amara", &amara);
+	get(&site, "/late");
+	must_see(&site, ">Read what you were told</th>");
+	must_see(&site, ">Nobody: while what it tells of is owed, that climbs by itself</td>");
+	shut(&site);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -180,6 +282,11 @@ int main(void)
 		PROVES(a_duty_is_passed_on_and_put_off_from_its_own_row),
 		PROVES(what_is_refused_to_somebody_at_work_stays_among_the_pages_of_work),
 		PROVES(what_is_retired_is_asked_no_more_and_refused_by_name),
+		PROVES(a_duty_is_passed_to_nobody_outside),
+		PROVES(taking_a_duty_on_says_what_becomes_of_it),
+		PROVES(a_chronology_tells_the_end_of_a_day_as_the_ladder_does),
+		PROVES(all_who_are_told_next_are_named),
+		PROVES(what_is_to_be_read_says_what_climbs_in_its_stead),
 	};
 	return PROVE(tests);
 }
