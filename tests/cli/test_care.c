@@ -114,6 +114,29 @@ static void a_backup_is_checked_without_a_key(void **state)
 	assert_true(says(f->words, "is a backup"));
 }
 
+/* Nobody knows then whether the database was set back: it is said until the newest tree is kept again. */
+static void a_register_that_forgot_its_newest_tree_says_so(void **state)
+{
+	struct fixture *f = *state;
+	const char *dir = drill(f);
+	must_run(f, "verify", dir);
+	assert_false(says(f->out, "not checked"));
+	assert_int_equal(unlink(path_of(f, "r/keys/newest")), 0);
+	must_run(f, "verify", dir);
+	assert_true(says(f->out, "not checked: whether something newer was here: keys/newest"));
+	must_run(f, "verify", dir, "--json");
+	assert_true(json_is_true(json_of(f), STR("ok")));
+	assert_true(says(f->out, "\"unchecked\""));
+	must_run(f, "doctor", dir);
+	assert_true(says(f->out, "newest: keys/newest is gone"));
+	must_run(f, "report", dir, "--text", "He is alone at night.");
+	assert_true(says(f->words, "All was checked and fits"));
+	must_run(f, "doctor", dir);
+	assert_false(says(f->out, "keys/newest"));
+	must_run(f, "verify", dir);
+	assert_false(says(f->out, "not checked"));
+}
+
 static void keys_without_a_database_are_not_made_anew(void **state)
 {
 	static const char *const COMMANDS[] = { "verify", "duties", "refold" };
@@ -591,6 +614,9 @@ int main(void)
 		PROVES(a_backup_holds_no_master_key),
 		PROVES(verify_without_the_master_key_says_how_to_get_it_back),
 		PROVES(a_backup_is_checked_without_a_key),
+}
+
+		PROVES(a_register_that_forgot_its_newest_tree_says_so),
 		PROVES(keys_without_a_database_are_not_made_anew),
 		PROVES(a_bare_copy_of_the_database_is_checked_without_a_key),
 		PROVES(a_bare_copy_names_the_entry_that_was_altered),
