@@ -614,8 +614,6 @@ int main(void)
 		PROVES(a_backup_holds_no_master_key),
 		PROVES(verify_without_the_master_key_says_how_to_get_it_back),
 		PROVES(a_backup_is_checked_without_a_key),
-}
-
 		PROVES(a_register_that_forgot_its_newest_tree_says_so),
 		PROVES(keys_without_a_database_are_not_made_anew),
 		PROVES(a_bare_copy_of_the_database_is_checked_without_a_key),
