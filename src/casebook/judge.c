@@ -290,15 +290,17 @@ static bool decided_since(struct turn *turn, const struct judged *judged, int64_
 	static const char SINCE_SQL[] =
 		"SELECT COALESCE(MAX(idx), 0) FROM entry WHERE file = ?1 AND kind = ?2 AND idx > ?3";
 	CLEANUP(store_stmt_finish) struct store_stmt *found = NULL;
+	/* What waited was written when it began to wait. */
+	bool has_waited = judged->waited >= 0;
 	*since = 0;
-	if (!judged->act->has_seen || !judged->row || judged->row->is_new ||
+	if ((!judged->act->has_seen && !has_waited) || !judged->row || judged->row->is_new ||
 	    judged->kind->to.sort != PACK_TO_BY_FIELD)
 		return true;
 	if (!store_prepare(turn->store, SINCE_SQL, &found, err))
 		return false;
 	store_bind_int(found, 1, judged->row->n);
 	store_bind_str(found, 2, judged->kind->name);
-	store_bind_int(found, 3, judged->act->seen);
+	store_bind_int(found, 3, has_waited ? judged->waited : judged->act->seen);
 	if (store_step(found, err) != STORE_ROW)
 		return false;
 	*since = store_int(found, 0);

@@ -81,6 +81,25 @@ static void what_waits_is_admitted_as_its_entry_says_and_no_row(void **state)
 	assert_true(str_eq(entry.office, STR("screener")));
 }
 
+/* Somebody decided meanwhile: a yes to what was written before undoes it unseen no more. */
+static void what_waits_is_not_admitted_over_a_decision_made_since(void **state)
+{
+	struct fixture *f = *state;
+	struct person screener = person(f, "amara", "screener"), manager = person(f, "tomas", "team-manager");
+	struct person other = person(f, "sunita", "team-manager");
+	struct str number;
+	struct casebook_answer waits = decide(f, &screener, &number);
+	struct json *fields = (struct json *)(uintptr_t)fields_of(
+		f, "{'decision':'assess','threshold':'2026','reasons':'He was burnt before.'}");
+	struct json *evidence = json_array(f->arena);
+	json_push(evidence, json_integer(f->arena, file_named(f, number).first_entry));
+	json_put(fields, STR("evidence"), evidence);
+	admitted(f, &other.actor, "concern.decided", number, fields);
+	assert_true(str_eq(file_named(f, number).state_name, STR("assessing")));
+	(void)act(f, &manager.actor, "second.given", number, agreeing(f, waits.index));
+	assert_true(str_eq(file_named(f, number).state_name, STR("assessing")));
+}
+
 static void an_entry_that_was_altered_is_agreed_to_by_nobody(void **state)
 {
 	struct fixture *f = *state;
@@ -150,6 +169,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		PROVES(nobody_agrees_to_his_own_act_by_a_row_of_what_waits),
 		PROVES(what_waits_is_admitted_as_its_entry_says_and_no_row),
+		PROVES(what_waits_is_not_admitted_over_a_decision_made_since),
 		PROVES(an_entry_that_was_altered_is_agreed_to_by_nobody),
 		PROVES(verify_names_an_act_that_the_rules_of_its_day_refuse),
 		PROVES(one_account_and_a_made_up_row_confirm_no_clock),
