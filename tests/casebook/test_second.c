@@ -81,21 +81,30 @@ static void what_waits_is_admitted_as_its_entry_says_and_no_row(void **state)
 	assert_true(str_eq(entry.office, STR("screener")));
 }
 
-/* Somebody decided meanwhile: a yes to what was written before undoes it unseen no more. */
+static const struct json *deciding(struct fixture *f, struct str number, const char *fields)
+{
+	struct json *all = (struct json *)(uintptr_t)fields_of(f, fields);
+	struct json *evidence = json_array(f->arena);
+	json_push(evidence, json_integer(f->arena, file_named(f, number).first_entry));
+	json_put(all, STR("evidence"), evidence);
+	return all;
+}
+
+/* Somebody decided meanwhile, and the file stayed where it was: a yes to what was written before does not undo that. */
 static void what_waits_is_not_admitted_over_a_decision_made_since(void **state)
 {
+	static const char ASSESS[] = "{'decision':'assess','threshold':'2026','reasons':'He was burnt before.'}";
+	static const char NONE[] =
+		"{'decision':'none','threshold':'2026','reason-none':'information-only','reasons':'A kettle.'}";
 	struct fixture *f = *state;
 	struct person screener = person(f, "amara", "screener"), manager = person(f, "tomas", "team-manager");
 	struct person other = person(f, "sunita", "team-manager");
 	struct str number;
-	struct casebook_answer waits = decide(f, &screener, &number);
-	struct json *fields = (struct json *)(uintptr_t)fields_of(
-		f, "{'decision':'assess','threshold':'2026','reasons':'He was burnt before.'}");
-	struct json *evidence = json_array(f->arena);
-	json_push(evidence, json_integer(f->arena, file_named(f, number).first_entry));
-	json_put(fields, STR("evidence"), evidence);
-	admitted(f, &other.actor, "concern.decided", number, fields);
-	assert_true(str_eq(file_named(f, number).state_name, STR("assessing")));
+	(void)decide(f, &screener, &number);
+	admitted(f, &other.actor, "concern.decided", number, deciding(f, number, ASSESS));
+	struct casebook_answer waits = act(f, &screener.actor, "concern.decided", number, deciding(f, number, NONE));
+	assert_int_equal(waits.outcome, CASEBOOK_WAITING);
+	admitted(f, &other.actor, "concern.decided", number, deciding(f, number, ASSESS));
 	(void)act(f, &manager.actor, "second.given", number, agreeing(f, waits.index));
 	assert_true(str_eq(file_named(f, number).state_name, STR("assessing")));
 }
