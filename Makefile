@@ -29,8 +29,8 @@ LINK   := -pie -Wl,-z,relro,-z,now -Wl,-z,noexecstack -Wl,--as-needed -Wl,--gc-s
 ifeq ($(SAN),1)
 HARDEN := -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer -fPIE
 LINK   := -pie -fsanitize=address,undefined
-# The sanitisers' own instrumentation trips this one.
-WARN   := $(filter-out -Wnull-dereference,$(WARN))
+# The sanitisers' own instrumentation trips the first, and makes frames several times as large.
+WARN   := $(filter-out -Wnull-dereference -Wframe-larger-than=%,$(WARN)) -Wframe-larger-than=65536
 endif
 ifeq ($(SAN),thread)
 HARDEN := -O1 -g -fsanitize=thread -fPIE
