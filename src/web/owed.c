@@ -5,6 +5,7 @@
 
 #define DUTIES_MAX 200
 #define ENTRIES_MAX 1000
+#define LADDER_MAX 24 /* offices of a ladder in one sentence */
 
 /* Duties of the register's own making are no step that a reporter waits for. */
 static bool is_shown(const struct casebook_duty *duty)
@@ -77,6 +78,31 @@ static struct str with_capital(struct arena *arena, struct str text)
 	return (struct str){ p, text.n };
 }
 
+/* "The team manager and the head of service have been told. If it is still owed at the end of
+ * today, the director is told." The list itself, with its times, stands behind it. */
+static struct str told_in_short(struct arena *arena, const struct json *ladder)
+{
+	struct str told[LADDER_MAX] = { 0 }, next[LADDER_MAX] = { 0 }, at = STR("");
+	size_t told_count = 0, next_count = 0;
+	for (const struct json *rung = ladder ? ladder->first : NULL; rung; rung = rung->next) {
+		if (json_is_true(rung, STR("reached")) && told_count < LADDER_MAX)
+			told[told_count++] = json_text(rung, STR("who"));
+		if (json_is_true(rung, STR("next")) && next_count < LADDER_MAX) {
+			next[next_count++] = json_text(rung, STR("who"));
+			at = json_text(json_member(rung, STR("at")), STR("text"));
+		}
+	}
+	struct str who = with_capital(arena, page_offices(arena, told, told_count, LADDER_MAX));
+	struct str then = page_offices(arena, next, next_count, LADDER_MAX);
+	struct str text = told_count ? arena_format(arena, "%.*s %s been told. ", STR_ARG(who),
+	                                            told_count == 1 ? "has" : "have")
+	                             : STR("");
+	return next_count ? arena_format(arena, "%.*sIf it is still owed at %.*s, %.*s %s told. ",
+	                                 STR_ARG(text), STR_ARG(at), STR_ARG(then),
+	                                 next_count == 1 ? "is" : "are")
+	                  : text;
+}
+
 static void put_ladder_words(struct arena *arena, const struct json *ladder)
 {
 	for (struct json *rung = ladder ? ladder->first : NULL; rung; rung = rung->next) {
@@ -85,7 +111,6 @@ static void put_ladder_words(struct arena *arena, const struct json *ladder)
 		draft_set(rung, STR("office"), json_string(arena, title));
 		draft_set(rung, STR("known_as"), NULL);
 		json_put_text(arena, rung, STR("who"), who);
-		json_put_text(arena, rung, STR("who_first"), with_capital(arena, who));
 	}
 }
 
@@ -108,6 +133,8 @@ static void put_public_words(struct web_request *request, struct casebook_reader
 	json_put_text(arena, object, STR("by"), by);
 	json_put_text(arena, object, STR("by_first"), with_capital(arena, by));
 	put_ladder_words(arena, json_member(object, STR("ladder")));
+	json_put_text(arena, object, STR("told_in_short"),
+	              told_in_short(arena, json_member(object, STR("ladder"))));
 }
 
 /* --- what comes after it --------------------------------------------------------------------- */
