@@ -296,6 +296,7 @@ struct casebook_trial {
 	size_t error_count;
 	bool is_guarded; /* a gate stands before it for what it says, not for every act of its kind
 	                  */
+	bool is_refused; /* a gate or a need of the kind is not met as things stand */
 	/* By the kind's lines: whether each would open, settle, end something. */
 	const bool *opens;
 	const bool *settles;

@@ -338,7 +338,15 @@ bool casebook_try(struct casebook_reader *reader, struct arena *arena,
 		return false;
 	out->errors = check.errors;
 	out->error_count = check.error_count;
-	return try_conditions(&q, out, err);
+	if (!try_conditions(&q, out, err))
+		return false;
+	struct verdict *verdict = arena_alloc(arena, 1, sizeof *verdict);
+	if (!verdict)
+		return rows_too_long(err);
+	if (!judge_needs(&q.turn, &q.judged, verdict, err))
+		return false;
+	out->is_refused = verdict->judgement == JUDGED_REFUSED_GATE;
+	return true;
 }
 
 /* --- what is there already -------------------------------------------------------------------- */
