@@ -50,7 +50,9 @@ static void put_account(struct web_request *request, const struct casebook_accou
 {
 	struct arena *arena = request->arena;
 	struct json *row = json_object(arena);
-	bool is_quiet = !account->is_ended && request->now - account->signed_in > LONG_AGO;
+	/* Who acts by commands and tokens alone signs in nowhere: that is said, and no more. */
+	bool is_quiet = !account->is_ended && account->signed_in &&
+	                request->now - account->signed_in > LONG_AGO;
 	json_put_text(arena, row, STR("id"), account->id);
 	json_put_text(arena, row, STR("name"), account->name);
 	json_put_bool(arena, row, STR("is_ended"), account->is_ended);

@@ -89,6 +89,9 @@ static void naming_a_holder_asks_for_proof_anew(void **state)
 	assert_int_equal(site.status, 303);
 	assert_true(str_starts(header(&site, "Location"), STR("/sign-in/again?to=/files/O-")));
 	get(&site, "/accounts");
+	/* Whoever acts by commands alone is accused of nothing. */
+	must_see(&site, ">No sign-in on record<");
+	must_not_see(&site, "Not signed in for 30 days");
 	struct str token = between(&site, "name=\"csrf\" value=\"", "\"");
 	ask(&site, "POST", path, "application/json", "Sec-Fetch-Site: same-origin\r\n",
 	    arena_format(f->arena, "{\"csrf\":\"%.*s\",\"office\":\"gp\",\"account\":\"%.*s\"}",
