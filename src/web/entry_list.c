@@ -93,7 +93,7 @@ static void put_when(struct web_request *request, const struct casebook_entry *e
 		local.day = day_from_number(day_number(local.day) - 1);
 	json_put_text(arena, row, STR("day"), wording_day_short(arena, local.day));
 	json_put_text(arena, row, STR("time"),
-	              ends_day ? STR("the end of the day")
+	              ends_day ? STR("end of the day")
 	                       : wording_time(arena, local.hour, local.minute));
 }
 

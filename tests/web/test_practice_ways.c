@@ -234,7 +234,7 @@ static void a_chronology_tells_the_end_of_a_day_as_the_ladder_does(void **state)
 	sign_in(&site, "amara", &amara);
 	get(&site, path_on(&site, &concern, ""));
 	must_see(&site, "told the end of ");
-	must_see(&site, "</b> the end of the day</div>");
+	must_see(&site, "</b> end of the day</div>");
 	must_not_see(&site, "midnight");
 	shut(&site);
 }
