@@ -193,12 +193,16 @@ export default function pages() {
 		as('screener', 'form of a correction', '/files/C-2/entry.corrected?of=54'),
 		as('screener', 'an act of another office', '/files/C-2/concern.answered', { status: 403 }),
 		as('screener', 'an act before its state', '/files/C-2/concern.closed', { status: 409 }),
-		as('screener', 'decided for nothing, asked again', '/files/C-2/concern.decided', { steps: [
+		as('screener', 'decided for nothing, asked again', '/files/C-85/concern.decided', { steps: [
 			{ check: 'input[name=decision][value=none]' }, ...decideNone(),
 			{ see: 'This is kept for ever' } ] }),
 		as('screener', 'decided for nothing', '/files/C-2/concern.decided', { steps: [
 			{ check: 'input[name=decision][value=none]' }, ...decideNone(),
-			{ click: 'main form .govuk-button--warning' }, { see: 'What is missing' }, { see: 'There' } ] }),
+			{ see: 'What is missing' }, { see: 'There' } ] }),
+		as('screener', 'asked again by keyboard', '/files/C-85/concern.decided', { look: false, steps: [
+			{ check: 'input[name=decision][value=none]' }, ...decideNone(),
+			{ see: 'Who is told' }, { 'tab-to': 'Go back' }, { press: 'Enter' },
+			{ url: '/files/C-85/concern.decided' }, { see: 'You began this' } ] }),
 		as('screener', 'it waits for a second reader', '/files/C-85/concern.decided', { plain: false, steps: [
 			{ check: 'input[name=decision][value=none]' }, ...decideNone(),
 			{ click: 'main form .govuk-button--warning' }, { see: 'It waits for a second reader' } ] }),
@@ -249,10 +253,6 @@ export default function pages() {
 			{ 'tab-to': 'Hand these over' }, { press: 'Enter' }, { see: 'There is a problem' } ] }),
 		as('screener', 'hand over, error', '/offices/screener/hand-over', { steps: [
 			{ click: 'main form button' }, { see: 'There is a problem' } ] }),
-		as('screener', 'asked again by keyboard', '/files/C-2/concern.decided', { look: false, steps: [
-			{ check: 'input[name=decision][value=none]' }, ...decideNone(),
-			{ see: 'Who is told' }, { 'tab-to': 'Go back' }, { press: 'Enter' },
-			{ url: '/files/C-2/concern.decided' }, { see: 'You began this' } ] }),
 		as('screener', 'rules in force', '/pack'),
 		as('screener', 'health', '/health'),
 		as('screener', 'prove anew', '/sign-in/again?to=/accounts'),
