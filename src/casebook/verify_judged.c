@@ -98,6 +98,17 @@ static bool check_two(struct fold *fold, const struct folding *entry, const stru
 	       err_set(err, ERR_INPUT, "One administrator did it alone, and two were wanted");
 }
 
+static bool check_state(const struct folding *entry, const struct file_row *row, struct err *err)
+{
+	const struct pack_file_type *type = row ? row->type : NULL;
+	if (!type || row->n < 0)
+		return true;
+	return (entry->kind->from[type->number] >> row->state & 1) ||
+	       err_set(err, ERR_INPUT,
+	               "The rules of its day refuse it: it is not made while the file is %.*s",
+	               STR_ARG(type->states[row->state]));
+}
+
 bool verify_judged(struct fold *fold, const struct folding *entry, struct err *err)
 {
 	struct seconds seconds = { .count = 0 };
@@ -108,10 +119,10 @@ bool verify_judged(struct fold *fold, const struct folding *entry, struct err *e
 		return true;
 	if (!read_seconds(fold, entry, &seconds, err) || !check_two(fold, entry, &seconds, err))
 		return false;
+	if (!read_file(fold, entry, &blank, &row, err) || !check_state(entry, row, err))
+		return false;
 	if (!entry->kind->need_count)
 		return true;
-	if (!read_file(fold, entry, &blank, &row, err))
-		return false;
 	struct world world = { .store = fold->store,
 		               .files = fold->file_tags,
 		               .pack = fold->pack,

@@ -154,6 +154,25 @@ static void verify_names_an_act_that_the_rules_of_its_day_refuse(void **state)
 	assert_non_null(strstr(str_to_c(f->arena, found.what), "second reader"));
 }
 
+/* So it is with the state of a file. */
+static void verify_names_an_act_that_its_files_state_did_not_let_in(void **state)
+{
+	struct fixture *f = *state;
+	struct person screener = person(f, "amara", "screener");
+	struct casebook_answer concern = report(f, "He is alone at night.");
+	struct json *fields = json_object(f->arena);
+	json_put_integer(f->arena, fields, STR("because"), concern.index);
+	long long file = file_named(f, concern.number).n;
+	run_sql(f, SQL(f, "UPDATE file SET state = 6 WHERE n = %lld;", file));
+	struct casebook_answer again = admitted(f, &screener.actor, "concern.reopened", concern.number, fields);
+	assert_true(str_eq(file_named(f, concern.number).state_name, STR("received")));
+	close_register(f);
+	struct casebook_difference found = looked_at(f);
+	assert_true(str_eq(found.where, STR("entry")));
+	assert_int_equal(found.index, again.index);
+	assert_non_null(strstr(str_to_c(f->arena, found.what), "while the file is received"));
+}
+
 /* A clock far ahead is believed when two accounts confirm it, whatever row says that one waits. */
 static void one_account_and_a_made_up_row_confirm_no_clock(void **state)
 {
@@ -181,6 +200,7 @@ int main(void)
 		PROVES(what_waits_is_not_admitted_over_a_decision_made_since),
 		PROVES(an_entry_that_was_altered_is_agreed_to_by_nobody),
 		PROVES(verify_names_an_act_that_the_rules_of_its_day_refuse),
+		PROVES(verify_names_an_act_that_its_files_state_did_not_let_in),
 		PROVES(one_account_and_a_made_up_row_confirm_no_clock),
 	};
 	return PROVE(tests);
