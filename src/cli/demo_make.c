@@ -204,6 +204,8 @@ static bool settle(const char *made, const char *dir, struct arena *arena, struc
 		return false;
 	if (newest)
 		(void)unlink(newest); /* it names the folder it was made in */
+	if (!casebook_keep_newest(beside, err))
+		return false;
 	if (rename(beside, dir) == 0)
 		return true;
 	err_set(err, ERR_INPUT, "%s is in use; name another folder for the demo", dir);
