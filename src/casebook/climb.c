@@ -60,6 +60,9 @@ bool climb_read(struct climbed *duty, struct casebook *book, bool *found, struct
 static bool was_told(const struct climbed *duty, struct str office, bool *out, struct err *err)
 {
 	CLEANUP(store_stmt_finish) struct store_stmt *found = NULL;
+	*out = false;
+	if (duty->rung == 0)
+		return true; /* nobody was */
 	if (!store_prepare(duty->store, TOLD_SQL, &found, err))
 		return false;
 	store_bind_int(found, 1, duty->id);

@@ -58,6 +58,29 @@ static bool look_at_rungs(struct casebook_reader *reader, struct climbed *duty,
 	return true;
 }
 
+/* A duty in hand is read again only where its ladder was chosen otherwise than by its rule alone.
+ */
+static bool take_duty(struct climbed *out, struct casebook *book, const struct casebook_duty *duty,
+                      bool *found, struct err *err)
+{
+	const struct pack_ladder *ladder = duty->rules ? duty->rules->ladder : NULL;
+	if (!ladder || !str_eq(ladder->name, duty->ladder))
+		return climb_read(out, book, found, err);
+	*found = duty->is_open && duty->next_at;
+	out->file = duty->file;
+	out->owners[out->owner_count++] = duty->office;
+	for (size_t i = 0; i < duty->also_count && out->owner_count < COUNT_OF(out->owners); i++)
+		out->owners[out->owner_count++] = duty->also[i];
+	out->ladder = ladder;
+	out->rung = (size_t)duty->rung;
+	out->due = duty->due;
+	out->next_at = duty->next_at;
+	out->told = json_array(out->arena);
+	out->vacant = json_array(out->arena);
+	out->skipped = json_array(out->arena);
+	return true;
+}
+
 bool casebook_duty_to_tell(struct casebook_reader *reader, struct arena *arena,
                            const struct casebook_duty *duty, enum casebook_rungs which,
                            const struct casebook_rung **out, size_t *count, struct err *err)
@@ -70,11 +93,11 @@ bool casebook_duty_to_tell(struct casebook_reader *reader, struct arena *arena,
 	bool found;
 	*out = NULL;
 	*count = 0;
-	if (!climb_read(&climbed, reader->book, &found, err))
+	if (!take_duty(&climbed, reader->book, duty, &found, err))
 		return false;
 	if (!found)
 		return true;
-	if (!file_row_read(reader->store, reader_pack(reader), arena, climbed.file, &row, err))
+	if (!file_row_place(reader->store, arena, climbed.file, &row, err))
 		return false;
 	climbed.row = row;
 	if (!look_at_rungs(reader, &climbed, duty, which, &rows, err))

@@ -132,6 +132,8 @@ bool verify_judged(struct fold *fold, const struct folding *entry, struct err *e
 		               .up_to = entry->index,
 		               .seconds = seconds.roles,
 		               .second_count = seconds.count,
+		               .keeps_entries = true,
+		               .keeps_duties = true,
 		               .linking = entry->kind,
 		               .linking_plain = entry->plain };
 	world_show(&world, &shown);

@@ -4,8 +4,10 @@
 
 #include "casebook/chart.h"
 #include "casebook/finder.h"
+#include "casebook/rows.h"
 
 #define FACTS_DEPTH 4
+#define KEPT_MAX 64 /* entries of a file */
 #define PLAIN_DEPTH 8
 #define PLAIN_MAX ((size_t)128 << 10)
 
@@ -100,6 +102,30 @@ bool file_row_read(struct store *store, const struct pack *pack, struct arena *a
 		return err_set(err, ERR_ABSENT, "There is no such file");
 	*out = row;
 	return fill_row(found, pack, arena, n, row, err);
+}
+
+bool file_row_place(struct store *store, struct arena *arena, int64_t n, struct file_row **out,
+                    struct err *err)
+{
+	static const char PLACE_SQL[] =
+		"SELECT area, first_office, last_office FROM file WHERE n = ?1";
+	CLEANUP(store_stmt_finish) struct store_stmt *found = NULL;
+	struct file_row *row = arena_alloc(arena, 1, sizeof *row);
+	if (!row)
+		return no_room(err);
+	if (!store_prepare(store, PLACE_SQL, &found, err))
+		return false;
+	store_bind_int(found, 1, n);
+	enum store_step step = store_step(found, err);
+	if (step != STORE_ROW)
+		return step == STORE_FAILED ? false
+		                            : err_set(err, ERR_ABSENT, "There is no such file");
+	row->n = n;
+	row->area = arena_copy(arena, store_str(found, 0));
+	row->first_office = arena_copy(arena, store_str(found, 1));
+	row->last_office = arena_copy(arena, store_str(found, 2));
+	*out = row;
+	return (row->area.p && row->first_office.p && row->last_office.p) || no_room(err);
 }
 
 struct id_wanted {
@@ -267,11 +293,9 @@ static bool see(struct world *world, struct store_stmt *rows, struct str file,
 	return true;
 }
 
-/* Entries of one file of one kind (NULL: any), newest first; *go_on false once a visitor stopped.
- */
-static bool visit_entries(struct world *world, const struct file_row *row,
-                          const struct pack_kind *kind, pack_visit_entry *visit, void *ctx,
-                          bool *go_on, struct err *err)
+static bool visit_rows(struct world *world, const struct file_row *row,
+                       const struct pack_kind *kind, pack_visit_entry *visit, void *ctx,
+                       bool *go_on, struct err *err)
 {
 	CLEANUP(store_stmt_finish) struct store_stmt *rows = NULL;
 	if (!store_prepare(world->store, kind ? ENTRIES_OF_KIND_SQL : ENTRIES_SQL, &rows, err))
@@ -291,6 +315,57 @@ static bool visit_entries(struct world *world, const struct file_row *row,
 			return false;
 		if (seen.kind || kind)
 			*go_on = visit(ctx, &seen);
+	}
+	return true;
+}
+
+struct kept_entries {
+	struct rows rows;
+	bool is_out;
+};
+
+static bool keep_entry(void *ctx, const struct pack_seen *seen)
+{
+	struct kept_entries *kept = ctx;
+	struct pack_seen *row = kept->rows.count < KEPT_MAX ? rows_add(&kept->rows) : NULL;
+	if (row) {
+		*row = *seen;
+		row->plain = arena_copy(kept->rows.arena, seen->plain);
+	}
+	kept->is_out = !row || !row->plain.p;
+	return !kept->is_out;
+}
+
+/* A long file is not kept: then the table is asked each time, by the kind that is wanted. */
+static bool keep_entries(struct world *world, struct err *err)
+{
+	struct kept_entries *kept = arena_alloc(world->arena, 1, sizeof *kept);
+	bool go_on = true;
+	if (!kept)
+		return no_room(err);
+	kept->rows = (struct rows){ .arena = world->arena, .size = sizeof(struct pack_seen) };
+	if (!visit_rows(world, world->row, NULL, keep_entry, kept, &go_on, err))
+		return false;
+	world->entries = &kept->rows;
+	world->keeps_entries = !kept->is_out;
+	return true;
+}
+
+/* Entries of one file of one kind (NULL: any), newest first; *go_on false once a visitor stopped.
+ */
+static bool visit_entries(struct world *world, const struct file_row *row,
+                          const struct pack_kind *kind, pack_visit_entry *visit, void *ctx,
+                          bool *go_on, struct err *err)
+{
+	bool is_own = world->row && row->n == world->row->n;
+	if (is_own && world->keeps_entries && !world->entries && !keep_entries(world, err))
+		return false;
+	if (!is_own || !world->keeps_entries)
+		return visit_rows(world, row, kind, visit, ctx, go_on, err);
+	const struct pack_seen *seen = world->entries->at;
+	for (size_t i = 0; *go_on && i < world->entries->count; i++) {
+		if (!kind || seen[i].kind == kind)
+			*go_on = visit(ctx, &seen[i]);
 	}
 	return true;
 }
@@ -447,34 +522,89 @@ static bool world_entries(const struct pack_world *shown, const struct pack_kind
 	return world_links(shown, through, visit_linked_file, &linked, err) && linked.done;
 }
 
-static bool world_duties(const struct pack_world *shown, pack_visit_duty *visit, void *ctx,
+static bool read_duty(struct world *world, struct store_stmt *rows, instant now,
+                      struct pack_seen_duty *out)
+{
+	bool is_open = store_is_null(rows, 4);
+	*out = (struct pack_seen_duty){
+		.rule = store_str(rows, 0),
+		.class = (enum pack_class)store_int(rows, 1),
+		.office = store_str(rows, 2),
+		.is_open = is_open,
+		.is_late = is_open && now >= store_int(rows, 3),
+		.is_settled = !is_open && str_eq(store_str(rows, 5), STR("settled")),
+	};
+	if (!world->keeps_duties)
+		return true;
+	out->rule = arena_copy(world->arena, out->rule);
+	out->office = arena_copy(world->arena, out->office);
+	return out->rule.p && out->office.p;
+}
+
+static bool visit_duties(struct world *world, instant now, pack_visit_duty *visit, void *ctx,
                          struct err *err)
 {
-	struct world *world = of(shown);
 	CLEANUP(store_stmt_finish) struct store_stmt *rows = NULL;
-	if (!world->row)
-		return true;
 	if (!store_prepare(world->store, DUTIES_SQL, &rows, err))
 		return false;
 	store_bind_int(rows, 1, world->row->n);
 	for (;;) {
+		struct pack_seen_duty duty;
 		enum store_step step = store_step(rows, err);
 		if (step == STORE_FAILED)
 			return false;
 		if (step == STORE_DONE)
 			return true;
-		bool is_open = store_is_null(rows, 4);
-		struct pack_seen_duty duty = {
-			.rule = store_str(rows, 0),
-			.class = (enum pack_class)store_int(rows, 1),
-			.office = store_str(rows, 2),
-			.is_open = is_open,
-			.is_late = is_open && shown->now >= store_int(rows, 3),
-			.is_settled = !is_open && str_eq(store_str(rows, 5), STR("settled")),
-		};
+		if (!read_duty(world, rows, now, &duty))
+			return no_room(err);
 		if (!visit(ctx, &duty))
 			return true;
 	}
+}
+
+struct kept_duties {
+	struct rows rows;
+	bool is_out;
+};
+
+static bool keep_duty(void *ctx, const struct pack_seen_duty *duty)
+{
+	struct kept_duties *kept = ctx;
+	struct pack_seen_duty *row = rows_add(&kept->rows);
+	if (row)
+		*row = *duty;
+	kept->is_out = !row;
+	return row;
+}
+
+/* A list that has no room is not kept: then the table is asked each time. */
+static bool keep_duties(struct world *world, instant now, struct err *err)
+{
+	struct kept_duties *kept = arena_alloc(world->arena, 1, sizeof *kept);
+	if (!kept)
+		return no_room(err);
+	kept->rows = (struct rows){ .arena = world->arena, .size = sizeof(struct pack_seen_duty) };
+	if (!visit_duties(world, now, keep_duty, kept, err))
+		return false;
+	world->duties = &kept->rows;
+	world->keeps_duties = !kept->is_out;
+	return true;
+}
+
+static bool world_duties(const struct pack_world *shown, pack_visit_duty *visit, void *ctx,
+                         struct err *err)
+{
+	struct world *world = of(shown);
+	if (!world->row)
+		return true;
+	if (world->keeps_duties && !world->duties && !keep_duties(world, shown->now, err))
+		return false;
+	if (!world->keeps_duties)
+		return visit_duties(world, shown->now, visit, ctx, err);
+	const struct pack_seen_duty *duties = world->duties->at;
+	for (size_t i = 0; i < world->duties->count && visit(ctx, &duties[i]); i++)
+		continue;
+	return true;
 }
 
 static bool world_at_file(const struct pack_world *shown, const struct pack_seen_file *file,
@@ -487,6 +617,8 @@ static bool world_at_file(const struct pack_world *shown, const struct pack_seen
 		return no_room(err);
 	*there = *world;
 	there->linking = NULL;
+	there->duties = NULL;
+	there->entries = NULL;
 	if (!file_row_by_id(world->store, world->files, file->file, &n, err) ||
 	    !file_row_read(world->store, world->pack, world->arena, n, &there->row, err))
 		return false;

@@ -15,6 +15,12 @@ struct world {
 	int64_t up_to;             /* entries with an index below this are seen */
 	const struct str *seconds; /* roles whose second reader has agreed */
 	size_t second_count;
+	/* For one judgement, while nothing changes: what is on `row` is read once, where it is
+	 * short. */
+	bool keeps_entries;
+	bool keeps_duties;
+	struct rows *entries;
+	struct rows *duties;
 	/* What is judged, when it would make links: they count as made, and no file is linked to
 	 * itself. NULL: links that stand alone. */
 	const struct pack_kind *linking;
@@ -27,6 +33,10 @@ void world_show(struct world *world, struct pack_world *out);
 /* Reads a file's row by slot for a reader or writer; ERR_ABSENT. */
 bool file_row_read(struct store *store, const struct pack *pack, struct arena *arena, int64_t n,
                    struct file_row **out, struct err *err) MUST_USE;
+/* The same of what names offices for it alone: n, area, first_office, last_office; the rest is
+ * empty. */
+bool file_row_place(struct store *store, struct arena *arena, int64_t n, struct file_row **out,
+                    struct err *err) MUST_USE;
 /* `files`: what the writer keeps of their tags; NULL: the tables are asked. ERR_ABSENT. */
 bool file_row_by_id(struct store *store, struct tags *files, struct str id, int64_t *n,
                     struct err *err) MUST_USE;

@@ -114,13 +114,16 @@ static void make_history(struct fixture *f, const struct person *people, int con
 int main(int argc, char **argv)
 {
 	struct fixture *f = NULL;
-	void *state = NULL;
+	void *state = NULL, *founded;
 	struct person people[OFFICES];
 	struct web_config config = { .listen = argc > 1 ? argv[1] : NULL };
 	struct web_config closed_config = { .listen = "127.0.0.1:0" };
 	struct web *web = NULL, *closed = NULL;
 	struct casebook *reading = NULL;
-	if (fixture_found(&state) || fixture_set_up(&state))
+	if (fixture_found(&state))
+		return 1;
+	founded = state;
+	if (fixture_set_up(&state))
 		return 1;
 	f = state;
 	for (size_t i = 0; i < OFFICES; i++)
@@ -136,5 +139,5 @@ int main(int argc, char **argv)
 	web_stop(closed);
 	web_stop(web);
 	casebook_close(reading);
-	return fixture_tear_down(&state);
+	return fixture_tear_down(&state) || fixture_forget(&founded);
 }
