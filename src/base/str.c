@@ -115,6 +115,16 @@ bool str_cut(struct str *rest, char by, struct str *piece)
 	return true;
 }
 
+bool str_has_word(struct str list, struct str word)
+{
+	struct str piece;
+	while (list.n && str_cut(&list, ' ', &piece)) {
+		if (str_eq(piece, word))
+			return true;
+	}
+	return false;
+}
+
 bool str_to_u64(struct str s, uint64_t max, uint64_t *out)
 {
 	uint64_t value = 0;

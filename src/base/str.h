@@ -58,6 +58,8 @@ struct str str_trim(struct str s);
  * it. False when *rest was at its end (p NULL). "a,b," gives "a", "b", "".
  */
 bool str_cut(struct str *rest, char by, struct str *piece);
+/* Whether `word` is one of a list's words, which have a blank between them. */
+bool str_has_word(struct str list, struct str word);
 
 /*
  * Reads a decimal of ASCII digits without sign or leading zero ("0" itself is

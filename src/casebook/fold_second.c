@@ -106,21 +106,11 @@ static bool act_waiting(struct fold *fold, struct file_row *row, const struct fo
 	return true;
 }
 
-static bool has_word(struct str list, struct str word)
-{
-	struct str piece;
-	while (list.n && str_cut(&list, ' ', &piece)) {
-		if (str_eq(piece, word))
-			return true;
-	}
-	return false;
-}
-
 static bool all_given(struct str roles, struct str given)
 {
 	struct str role;
 	while (roles.n && str_cut(&roles, ' ', &role)) {
-		if (!has_word(given, role))
+		if (!str_has_word(given, role))
 			return false;
 	}
 	return true;

@@ -129,17 +129,6 @@ bool turn_wait(struct turn *turn, struct pending *pending, const struct judged *
 
 /* --- to answer ----------------------------------------------------------------------------- */
 
-/* The words of a list with blanks between, each a role. */
-static bool has_word(struct str list, struct str word)
-{
-	struct str piece;
-	while (list.n && str_cut(&list, ' ', &piece)) {
-		if (str_eq(piece, word))
-			return true;
-	}
-	return false;
-}
-
 static bool refuse_second(struct verdict *verdict, struct str because, struct str sentence)
 {
 	*verdict = (struct verdict){ .judgement = JUDGED_REFUSED_ACCESS,
@@ -171,7 +160,7 @@ static bool may_answer(struct turn *turn, const struct judged *judged,
 		                     STR("Who wrote it cannot be its second reader"));
 	if (!office || !office->role ||
 	    !chart_may_act(turn->fold->chart, office, actor->account, turn->now, &is_deputy) ||
-	    !has_word(waiting->roles, office->role_name))
+	    !str_has_word(waiting->roles, office->role_name))
 		return refuse_second(verdict, STR("not-wanted"),
 		                     STR("A second reader in another office is wanted"));
 	/* A deputy who seconds the one deputised for is one line, not two. */
@@ -185,7 +174,7 @@ static bool all_given(const struct waiting *waiting, struct str now_given)
 {
 	struct str roles = waiting->roles, role;
 	while (roles.n && str_cut(&roles, ' ', &role)) {
-		if (!str_eq(role, now_given) && !has_word(waiting->given, role))
+		if (!str_eq(role, now_given) && !str_has_word(waiting->given, role))
 			return false;
 	}
 	return true;

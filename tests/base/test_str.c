@@ -64,6 +64,15 @@ static void cutting_gives_every_piece_the_last_empty_one_too(void **state)
 	assert_false(str_cut(&rest, ',', &piece));
 }
 
+static void a_list_has_its_words_and_no_parts_of_them(void **state)
+{
+	(void)state;
+	assert_true(str_has_word(STR("team-manager screener"), STR("screener")));
+	assert_true(str_has_word(STR("screener"), STR("screener")));
+	assert_false(str_has_word(STR("team-manager"), STR("manager")));
+	assert_false(str_has_word(STR(""), STR("screener")));
+}
+
 static void numbers_are_plain_digits_within_a_bound(void **state)
 {
 	(void)state;
@@ -214,6 +223,7 @@ int main(void)
 		PROVES(a_part_is_clamped),
 		PROVES(blanks_are_trimmed_at_both_ends_only),
 		PROVES(cutting_gives_every_piece_the_last_empty_one_too),
+		PROVES(a_list_has_its_words_and_no_parts_of_them),
 		PROVES(numbers_are_plain_digits_within_a_bound),
 		PROVES(utf8_is_strict),
 		PROVES(keys_are_composed),
