@@ -169,6 +169,26 @@ void kind_read_offers(struct reading *r)
 	r->kind->offers = out;
 }
 
+/* Whether a link by the relation may go from files of `near` to the files of the field. */
+static bool leads(uint64_t near, uint64_t far, const struct pack_field *field)
+{
+	return near != 0 && (!field->of_file_types || (field->of_file_types & far));
+}
+
+/* A link leads from the kind's files to those of the field, or the other way round. */
+static void check_leads(struct reading *r, const struct yaml *item,
+                        const struct pack_relation *relation, const struct pack_field *field)
+{
+	uint64_t mine = r->kind->file_types;
+	if (leads(mine & relation->from, relation->to, field) ||
+	    leads(mine & relation->to, relation->from, field))
+		return;
+	loader_error_at(r->load->loader, item,
+	                "%.*s: links goes by %.*s, which does not lead from it to the files of"
+	                " field \"%.*s\", nor from them to it",
+	                STR_ARG(r->kind->name), STR_ARG(relation->name), STR_ARG(field->name));
+}
+
 void kind_read_links(struct reading *r)
 {
 	const struct yaml *links = member_of(r->node, "links");
@@ -188,14 +208,7 @@ void kind_read_links(struct reading *r)
 			                STR_ARG(r->kind->name), STR_ARG(to->text));
 		if (!link->relation || !field)
 			continue;
-		bool begins = (r->kind->file_types & link->relation->from) != 0;
-		bool ends = !field->of_file_types || (field->of_file_types & link->relation->to);
-		if (!begins || !ends)
-			loader_error_at(r->load->loader, item,
-			                "%.*s: links goes by %.*s, which does not lead from %s",
-			                STR_ARG(r->kind->name), STR_ARG(link->relation->name),
-			                begins ? "it to the files of that field"
-			                       : "files of this kind");
+		check_leads(r, item, link->relation, field);
 		r->kind->link_count++;
 	}
 	r->kind->links = out;

@@ -199,7 +199,8 @@ static const struct defect NAME_DEFECTS[] = {
 	{ 3,
 	  { "kinds/child.yaml", "[{ relation: named-in, to: concern }]",
 	    "[{ relation: sibling, to: concern }]" },
-	  "links goes by sibling, which does not lead from it to the files of that field" },
+	  "links goes by sibling, which does not lead from it to the files of field \"concern\", nor from"
+	  " them to it" },
 	{ 3,
 	  { "kinds/child.yaml", "{ name: action, type: duty, of: [T93]",
 	    "{ name: action, sealed: yes, type: duty, of: [T93]" },

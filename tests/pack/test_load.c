@@ -85,6 +85,24 @@ static void an_act_leads_where_its_code_says(void **state)
 	pack_destroy(pack);
 }
 
+/* The relation may lead from the file that the field names to the act's own, or the other way. */
+static void a_link_may_lead_either_way(void **state)
+{
+	(void)state;
+	CLEANUP(arena_cleanup) struct arena *arena = arena_create(FIXTURE_BYTES);
+	static const struct edit turned = { "kinds/concern.yaml", "links: [{ relation: about, to: child }]",
+		                            "links: [{ relation: named-in, to: child }]" };
+	const struct pack_bytes *bytes = find_pack(arena, sample_folder());
+	struct pack *pack = load_good(arena, edit_pack(arena, bytes, &turned));
+	const struct pack_kind *kind = pack_kind_find(pack, STR("concern.received"));
+	assert_int_equal(kind->link_count, 1);
+	const struct pack_relation *relation = kind->links[0].relation;
+	assert_true(str_eq(relation->name, STR("named-in")));
+	assert_int_equal(kind->file_types & relation->from, 0);
+	assert_int_equal(kind->file_types & relation->to, kind->file_types);
+	pack_destroy(pack);
+}
+
 static void a_duty_is_compiled_whole(void **state)
 {
 	(void)state;
@@ -224,6 +242,7 @@ int main(void)
 		cmocka_unit_test(the_law_of_england_loads),
 		cmocka_unit_test(a_kind_is_compiled_whole),
 		cmocka_unit_test(an_act_leads_where_its_code_says),
+		cmocka_unit_test(a_link_may_lead_either_way),
 		cmocka_unit_test(a_duty_is_compiled_whole),
 		cmocka_unit_test(every_register_has_its_own_kinds),
 		cmocka_unit_test(letters_are_the_shortest_that_are_free),
