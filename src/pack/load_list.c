@@ -8,7 +8,7 @@
 static void read_code(struct load *load, struct str about, const struct yaml *node,
                       struct pack_code *out)
 {
-	static const char *const KEYS[] = { "title", "retired", "instead" };
+	static const char *const KEYS[] = { "title", "hint", "retired", "instead" };
 	struct day day;
 	out->code = node->key;
 	if (node->type == YAML_SCALAR) {
@@ -36,6 +36,7 @@ static void read_code(struct load *load, struct str about, const struct yaml *no
 			                                        COUNT_OF(KEYS))));
 	}
 	out->title = text_of(node, "title");
+	out->hint = text_of(node, "hint");
 	out->retired = text_of(node, "retired");
 	out->instead = text_of(node, "instead");
 	if (!out->title.p)

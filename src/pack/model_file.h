@@ -12,6 +12,7 @@ struct pack_kind;
 struct pack_code {
 	struct str code;
 	struct str title;
+	struct str hint;    /* shown under it on the form, or p NULL */
 	struct str retired; /* date text, or p NULL */
 	struct str instead;
 };

@@ -30,18 +30,25 @@ static bool is_chosen(const struct json *value, struct str option)
 }
 
 /* The first is the field's own id, so that a link of the error summary finds it. */
-static void add(struct options *options, struct str value, struct str text)
+static void add_with_hint(struct options *options, struct str value, struct str text,
+                          struct str hint)
 {
 	struct arena *arena = options->form->request->arena;
 	struct json *row = json_object(arena);
 	size_t n = options->list ? options->list->count : 0;
 	json_put_text(arena, row, STR("value"), value);
 	json_put_text(arena, row, STR("text"), text);
+	json_put_text(arena, row, STR("code_hint"), hint.p ? hint : STR(""));
 	json_put_text(arena, row, STR("id"),
 	              n == 0 ? options->name
 	                     : arena_format(arena, "%.*s-%zu", STR_ARG(options->name), n));
 	json_put_bool(arena, row, STR("is_on"), is_chosen(options->value, value));
 	json_push(options->list, row);
+}
+
+static void add(struct options *options, struct str value, struct str text)
+{
+	add_with_hint(options, value, text, STR_NONE);
 }
 
 /* The answers of a second reader, and of the writer: each says what it means. */
@@ -78,7 +85,8 @@ static void add_codes(struct options *options, const struct pack_list *list)
 		bool is_gone = code->retired.p && day_read(code->retired, &retired) &&
 		               day_compare(today, retired) >= 0;
 		if (!is_gone)
-			add(options, code->code, code->title.n ? code->title : code->code);
+			add_with_hint(options, code->code, code->title.n ? code->title : code->code,
+			              code->hint);
 	}
 }
 

@@ -103,6 +103,28 @@ static void a_link_may_lead_either_way(void **state)
 	pack_destroy(pack);
 }
 
+static void a_code_may_have_a_hint(void **state)
+{
+	(void)state;
+	CLEANUP(arena_cleanup) struct arena *arena = arena_create(FIXTURE_BYTES);
+	struct pack *pack = load_good(
+		arena, edit_pack(arena, find_pack(arena, sample_folder()),
+	                         &(struct edit){ "lists.yaml", "",
+	                                         "carrying:\n  knife: { title: A knife, hint: Often"
+	                                         " misread as a crime }\n  phone: A phone\n" }));
+	for (size_t i = 0; i < pack->list_count; i++) {
+		if (!str_eq(pack->lists[i].name, STR("carrying")))
+			continue;
+		const struct pack_list *list = &pack->lists[i];
+		assert_true(str_eq(pack_code_find(list, STR("knife"))->hint,
+		                   STR("Often misread as a crime")));
+		assert_null(pack_code_find(list, STR("phone"))->hint.p);
+		pack_destroy(pack);
+		return;
+	}
+	fail_msg("%s", "the list is not there");
+}
+
 static void a_duty_is_compiled_whole(void **state)
 {
 	(void)state;
@@ -243,6 +265,7 @@ int main(void)
 		cmocka_unit_test(a_kind_is_compiled_whole),
 		cmocka_unit_test(an_act_leads_where_its_code_says),
 		cmocka_unit_test(a_link_may_lead_either_way),
+		cmocka_unit_test(a_code_may_have_a_hint),
 		cmocka_unit_test(a_duty_is_compiled_whole),
 		cmocka_unit_test(every_register_has_its_own_kinds),
 		cmocka_unit_test(letters_are_the_shortest_that_are_free),
