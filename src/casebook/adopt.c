@@ -55,21 +55,6 @@ static bool are_of_two_agencies(struct casebook *book, const struct casebook_act
 	return good;
 }
 
-static const char *word_of(enum pack_change change)
-{
-	switch (change) {
-	case PACK_CHANGE_EQUAL:
-		return "equal";
-	case PACK_CHANGE_TEXT:
-		return "text";
-	case PACK_CHANGE_TIGHTER:
-		return "tighter";
-	case PACK_CHANGE_OTHER:
-		break;
-	}
-	return "other";
-}
-
 /* Same pack, a number that fits what changed, and nothing looser. */
 static bool is_adoptable(const struct pack *old, const struct pack *new,
                          const struct pack_comparison *found, struct arena *arena,
@@ -83,7 +68,7 @@ static bool is_adoptable(const struct pack *old, const struct pack *new,
 		               arena_format(arena,
 		                            "Version %.*s is older than %.*s, which is in force",
 		                            STR_ARG(new->version), STR_ARG(old->version)));
-	else if (found->change == PACK_CHANGE_OTHER)
+	else if (found->change >= PACK_CHANGE_OTHER)
 		why = str_to_c(
 			arena,
 			arena_format(arena,
@@ -95,9 +80,10 @@ static bool is_adoptable(const struct pack *old, const struct pack *new,
 		why = str_to_c(
 			arena,
 			arena_format(arena,
-		                     "Version %.*s is too small a number for what changed (%s);"
+		                     "Version %.*s is too small a number for what changed (%.*s);"
 		                     " the smallest that may be adopted is %.*s",
-		                     STR_ARG(new->version), word_of(found->change),
+		                     STR_ARG(new->version),
+		                     STR_ARG(pack_change_word(found->change)),
 		                     STR_ARG(found->smallest)));
 	else
 		return true;
@@ -137,7 +123,7 @@ static const struct json *adoption_fields(struct arena *arena, const struct pack
 	json_put_text(arena, fields, STR("name"), arena_copy(arena, pack->name));
 	json_put_text(arena, fields, STR("version"), arena_copy(arena, pack->version));
 	json_put_text(arena, fields, STR("hash"), hash_hex(arena, &adopting->hash));
-	json_put_text(arena, fields, STR("change"), str_from_c(word_of(change)));
+	json_put_text(arena, fields, STR("change"), pack_change_word(change));
 	json_put_text(arena, fields, STR("second"), second->account);
 	return fields;
 }

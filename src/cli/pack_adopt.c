@@ -89,21 +89,6 @@ static bool prepare(struct cli_call *call, struct err *err)
 	return call->prepared.p || err_set(err, ERR_UNABLE, "The pack is too large to be sent");
 }
 
-static const char *word_of(enum pack_change change)
-{
-	switch (change) {
-	case PACK_CHANGE_EQUAL:
-		return "equal";
-	case PACK_CHANGE_TEXT:
-		return "text";
-	case PACK_CHANGE_TIGHTER:
-		return "tighter";
-	case PACK_CHANGE_OTHER:
-		return "other";
-	}
-	return "other";
-}
-
 static bool run(struct cli_call *call, struct err *err)
 {
 	const struct pack_bytes *bytes;
@@ -135,7 +120,7 @@ static bool run(struct cli_call *call, struct err *err)
 		struct str said = as_read(call->arena, told, folders, count);
 		return err_set(err, err->code, "%.*s", STR_ARG(said));
 	}
-	cli_print(call, "change %s", word_of(adoption.change));
+	cli_print(call, "change %.*s", STR_ARG(pack_change_word(adoption.change)));
 	acts_print(call, &adoption.answer);
 	return true;
 }

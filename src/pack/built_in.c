@@ -98,7 +98,7 @@ static const struct built_in_kind KINDS[] = {
 	  ON_REGISTER,
 	  BY_ADMINISTRATOR,
 	  { NEED("name", PACK_VERSION), NEED("version", PACK_VERSION), NEED("hash", PACK_VERSION),
-	    CHOOSE("change", "first equal text tighter other"), MAY("second", PACK_VERSION),
+	    CHOOSE("change", "first equal text tighter looser other"), MAY("second", PACK_VERSION),
 	    MAY("size", PACK_INTEGER), MAY("founding", PACK_YES) } },
 	{ "office.made",
 	  "An office was made",

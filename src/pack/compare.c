@@ -10,7 +10,6 @@
 #include "pack/load.h"
 
 #define CHANGES_FIRST 32
-#define SHOWN_MAX 160 /* bytes of a value in a line */
 
 static const char *const SECTION_WORDS_OF[SECTION_COUNT] = {
 	[SECTION_PACK] = "pack",
@@ -56,17 +55,32 @@ static void add(struct comparing *comparing, struct change change)
 	comparing->changes[comparing->count++] = change;
 }
 
+/* The member of `mapping` named `key`. Two versions keep their order for the most part: `near` is
+ * where the last one was found, so that what is long is not searched from its beginning. */
+static const struct yaml *member_near(const struct yaml *mapping, struct str key,
+                                      const struct yaml **near)
+{
+	const struct yaml *next = *near ? (*near)->next : mapping->first;
+	const struct yaml *found =
+		next && str_eq(next->key, key) ? next : yaml_member(mapping, key);
+	if (found)
+		*near = found;
+	return found;
+}
+
 static void compare_keys(struct comparing *comparing, enum section section, const struct yaml *old,
                          const struct yaml *new, struct str name)
 {
 	const struct yaml *sides[2] = { old, new };
 	for (size_t i = 0; i < COUNT_OF(sides); i++) {
+		const struct yaml *near = NULL;
 		for (const struct yaml *key = sides[i]->first; key; key = key->next) {
+			const struct yaml *other = member_near(sides[1 - i], key->key, &near);
 			struct change change = { .section = section,
 				                 .name = name,
 				                 .key = key->key,
-				                 .old = yaml_member(old, key->key),
-				                 .new = yaml_member(new, key->key) };
+				                 .old = i ? other : key,
+				                 .new = i ? key : other };
 			if ((i == 1 && change.old) || tree_equal(change.old, change.new))
 				continue;
 			change.verdict = compare_key(comparing, section, name, key->key, change.old,
@@ -91,8 +105,9 @@ static void compare_section(struct comparing *comparing, enum section section)
 		compare_keys(comparing, section, old, new, comparing->new->pack.name);
 		return;
 	}
+	const struct yaml *near = NULL;
 	for (const struct yaml *body = old->first; body; body = body->next) {
-		const struct yaml *now = yaml_member(new, body->key);
+		const struct yaml *now = member_near(new, body->key, &near);
 		if (now)
 			compare_keys(comparing, section, body, now, body->key);
 		else
@@ -101,8 +116,9 @@ static void compare_section(struct comparing *comparing, enum section section)
 			                                .old = body,
 			                                .verdict = removed(section) });
 	}
+	near = NULL;
 	for (const struct yaml *body = new->first; body; body = body->next) {
-		if (!yaml_member(old, body->key))
+		if (!member_near(old, body->key, &near))
 			add(comparing,
 			    (struct change){ .section = section,
 			                     .name = body->key,
@@ -131,70 +147,19 @@ void compare_all(struct comparing *comparing)
 
 /* --- said in lines --------------------------------------------------------------------------- */
 
-/* A period as people say it; anything else as YAML. */
-static struct str shown(struct arena *arena, const struct yaml *node)
+struct str pack_change_word(enum pack_change change)
 {
-	struct buf text;
-	buf_init(&text, 64 * 1024);
-	if (node->type == YAML_MAPPING && node->count == 1 && node->first->type == YAML_SCALAR &&
-	    (str_eq(node->first->key, STR("hours")) || str_eq(node->first->key, STR("days")) ||
-	     str_eq(node->first->key, STR("working-days")) ||
-	     str_eq(node->first->key, STR("months"))))
-		buf_format(&text, "%.*s %.*s", STR_ARG(node->first->text),
-		           STR_ARG(node->first->key));
-	else
-		tree_write(&text, node);
-	struct str all = buf_str(&text);
-	size_t n = all.n > SHOWN_MAX ? SHOWN_MAX : all.n;
-	while (n > 0 && n < all.n && ((unsigned char)all.p[n] & 0xc0) == 0x80)
-		n--;
-	struct str kept =
-		arena_format(arena, "%.*s%s", STR_ARG(str_sub(all, 0, n)), n < all.n ? "…" : "");
-	buf_finish(&text);
-	return kept;
+	static const struct str WORDS[] = {
+		[PACK_CHANGE_EQUAL] = { "equal", 5 },     [PACK_CHANGE_TEXT] = { "text", 4 },
+		[PACK_CHANGE_TIGHTER] = { "tighter", 7 }, [PACK_CHANGE_OTHER] = { "other", 5 },
+		[PACK_CHANGE_LOOSER] = { "looser", 6 },
+	};
+	return WORDS[change];
 }
 
-static const char *verdict_word(enum verdict verdict)
+static enum pack_change change_of(enum verdict verdict)
 {
 	switch (verdict) {
-	case VERDICT_TEXT:
-		return "text";
-	case VERDICT_TIGHTER:
-		return "tighter";
-	case VERDICT_LOOSER:
-		return "looser";
-	case VERDICT_SAME:
-	case VERDICT_OTHER:
-		break;
-	}
-	return "other";
-}
-
-static bool may_be_retired(enum section section)
-{
-	return section == SECTION_KINDS || section == SECTION_DUTIES || section == SECTION_OFFICES;
-}
-
-static struct str line_of(struct arena *arena, const struct change *change)
-{
-	const char *what = SECTION_WORDS_OF[change->section], *word = verdict_word(change->verdict);
-	if (!change->key.p && change->new)
-		return arena_format(arena, "%s %.*s added   %s", what, STR_ARG(change->name), word);
-	if (!change->key.p)
-		return arena_format(arena, "%s %.*s removed%s   %s", what, STR_ARG(change->name),
-		                    may_be_retired(change->section)
-		                            ? " (never deleted: write retired: DATE)"
-		                            : "",
-		                    word);
-	struct str old = change->old ? shown(arena, change->old) : STR("(nothing)");
-	struct str new = change->new ? shown(arena, change->new) : STR("(nothing)");
-	return arena_format(arena, "%s %.*s %.*s: %.*s -> %.*s   %s", what, STR_ARG(change->name),
-	                    STR_ARG(change->key), STR_ARG(old), STR_ARG(new), word);
-}
-
-static enum pack_change change_of(enum verdict worst)
-{
-	switch (worst) {
 	case VERDICT_SAME:
 		return PACK_CHANGE_EQUAL;
 	case VERDICT_TEXT:
@@ -202,10 +167,26 @@ static enum pack_change change_of(enum verdict worst)
 	case VERDICT_TIGHTER:
 		return PACK_CHANGE_TIGHTER;
 	case VERDICT_LOOSER:
+		return PACK_CHANGE_LOOSER;
 	case VERDICT_OTHER:
 		break;
 	}
 	return PACK_CHANGE_OTHER;
+}
+
+static struct pack_changed changed_of(struct arena *arena, const struct change *change)
+{
+	struct pack_changed changed = { .element = str_from_c(SECTION_WORDS_OF[change->section]),
+		                        .name = change->name,
+		                        .key = change->key,
+		                        .what = compare_said(arena, change),
+		                        .change = change_of(change->verdict) };
+	bool has_key = change->key.p != NULL;
+	changed.line = arena_format(
+		arena, "%.*s %.*s%s%.*s%s %.*s   %.*s", STR_ARG(changed.element),
+		STR_ARG(changed.name), has_key ? " " : "", STR_ARG(changed.key), has_key ? ":" : "",
+		STR_ARG(changed.what), STR_ARG(pack_change_word(changed.change)));
+	return changed;
 }
 
 /* The version number itself: a consequence of what changed, no change of its own. */
@@ -220,29 +201,31 @@ bool pack_compare(const struct pack *old, const struct pack *new, struct arena *
 	struct comparing comparing = { .old = compare_renamed(arena, whole_of(old), whole_of(new)),
 		                       .new = whole_of(new),
 		                       .arena = arena };
-	enum verdict worst = VERDICT_SAME, worst_but_number = VERDICT_SAME;
+	enum pack_change but_number = PACK_CHANGE_EQUAL;
 	*out = (struct pack_comparison){ 0 };
 	if (!comparing.old)
 		return err_set(err, ERR_UNABLE, "The two packs are too large to compare at once");
 	compare_all(&comparing);
 	struct str *lines = arena_alloc(arena, comparing.count, sizeof *lines);
-	for (size_t i = 0; lines && i < comparing.count; i++) {
-		lines[i] = line_of(arena, &comparing.changes[i]);
+	struct pack_changed *at = arena_alloc(arena, comparing.count, sizeof *at);
+	for (size_t i = 0; lines && at && i < comparing.count; i++) {
+		at[i] = changed_of(arena, &comparing.changes[i]);
+		lines[i] = at[i].line;
 		comparing.out_of_memory = comparing.out_of_memory || !lines[i].p;
-		worst = verdict_worse(worst, comparing.changes[i].verdict);
-		if (!is_number(&comparing.changes[i]))
-			worst_but_number =
-				verdict_worse(worst_but_number, comparing.changes[i].verdict);
+		out->counts[at[i].change]++;
+		if (at[i].change > out->change)
+			out->change = at[i].change;
+		if (!is_number(&comparing.changes[i]) && at[i].change > but_number)
+			but_number = at[i].change;
 	}
-	struct str smallest = version_after(arena, old->version, change_of(worst_but_number));
-	if (!lines || comparing.out_of_memory || !smallest.p)
+	out->smallest = version_after(arena, old->version, but_number);
+	if (!lines || !at || comparing.out_of_memory || !out->smallest.p ||
+	    !compare_gone(old, new, arena, out))
 		return err_set(err, ERR_UNABLE, "The two packs are too large to compare at once");
-	*out = (struct pack_comparison){ .change = change_of(worst),
-		                         .lines = lines,
-		                         .count = comparing.count,
-		                         .smallest = smallest,
-		                         .is_number_enough = pack_version_compare(new->version,
-		                                                                  smallest) >= 0 };
+	out->lines = lines;
+	out->at = at;
+	out->count = comparing.count;
+	out->is_number_enough = pack_version_compare(new->version, out->smallest) >= 0;
 	return true;
 }
 

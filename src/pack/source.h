@@ -97,23 +97,43 @@ struct pack_report {
 bool pack_check(const struct pack *pack, struct arena *arena, struct pack_report *out,
                 struct err *err) MUST_USE;
 
-/* How a new version stands to the one in force. */
+/* How a new version stands to the one in force; what follows is worse. */
 enum pack_change {
 	PACK_CHANGE_EQUAL,
 	PACK_CHANGE_TEXT,
 	PACK_CHANGE_TIGHTER,
-	PACK_CHANGE_OTHER, /* looser, or cannot be told by form: named in `lines` */
+	PACK_CHANGE_OTHER, /* cannot be told by form */
+	PACK_CHANGE_LOOSER,
+};
+#define PACK_CHANGES (PACK_CHANGE_LOOSER + 1)
+/* "tighter" */
+struct str pack_change_word(enum pack_change change);
+
+/* One key of one element, or a whole element. */
+struct pack_changed {
+	struct str element; /* "duty" */
+	struct str name;
+	struct str key;  /* p NULL: the element came or went */
+	struct str what; /* "5 working-days -> 4 working-days", "T99 added; T06 gone" */
+	enum pack_change change;
+	struct str line; /* "duty T08 within: 5 working-days -> 4 working-days   tighter" */
 };
 
 struct pack_comparison {
-	enum pack_change change;
-	/* One an element: "duty T08 within: 5 working-days -> 4 working-days   tighter". */
-	const struct str *lines;
+	enum pack_change change; /* the worst of all */
+	/* In order of file, name and key. */
+	const struct pack_changed *at;
+	const struct str *lines; /* their lines */
 	size_t count;
+	size_t counts[PACK_CHANGES];
 	/* The smallest version number that what changed may carry: texts alone raise the last
 	 * number, what is tighter the middle one, all else the first. */
 	struct str smallest;
 	bool is_number_enough; /* the new pack's number is not below it */
+	/* What old entries name and the new version lacks, each a sentence: it cannot be adopted
+	 * whatever its number. */
+	const struct str *gone;
+	size_t gone_count;
 };
 
 /* Below, at or above 0 as `a` is an older version than `b`, the same, or a newer one. */

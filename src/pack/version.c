@@ -42,6 +42,7 @@ struct str version_after(struct arena *arena, struct str version, enum pack_chan
 		parts[2] = 0;
 		break;
 	case PACK_CHANGE_OTHER:
+	case PACK_CHANGE_LOOSER:
 		parts[0]++;
 		parts[1] = parts[2] = 0;
 		break;
