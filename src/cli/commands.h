@@ -56,6 +56,7 @@ extern const struct cli_command cli_pack_check;
 extern const struct cli_command cli_pack_explain;
 extern const struct cli_command cli_pack_table;
 extern const struct cli_command cli_pack_diff;
+extern const struct cli_command cli_pack_draw;
 extern const struct cli_command cli_pack_adopt;
 extern const struct cli_command cli_simulate;
 extern const struct cli_command cli_version;

@@ -2,6 +2,7 @@
 /* candour pack: the rules of a partnership, checked and explained. */
 #include "cli/commands.h"
 #include "cli/packs.h"
+#include "web/web.h"
 
 static const struct cli_option CHECK_OPTIONS[] = {
 	CLI_PACKS,
@@ -109,7 +110,8 @@ static bool explain(struct cli_call *call, struct err *err)
 const struct cli_command cli_pack_explain = {
 	.name = "pack explain",
 	.arguments = "PACK ELEMENT",
-	.about = "Say in sentences what a kind, duty, gate, ladder, office or pattern of a pack is",
+	.about =
+		"Say in sentences what an element of a pack is: a kind, duty, office, file type, list",
 	.least = 2,
 	.most = 2,
 	.needs = CLI_NOTHING,
@@ -141,4 +143,40 @@ const struct cli_command cli_pack_table = {
 	.options = OPTIONS,
 	.option_count = COUNT_OF(OPTIONS),
 	.run = table,
+};
+
+static const struct cli_option DRAW_OPTIONS[] = {
+	CLI_PACKS,
+	{ "dot", CLI_FLAG, NULL, "for Graphviz, instead of as a picture" },
+};
+
+static bool draw(struct cli_call *call, struct err *err)
+{
+	CLEANUP(packs_cleanup) struct pack *pack = NULL;
+	struct pack_drawing drawing;
+	struct str text;
+	if (!packs_load(call, call->args[0], &pack, err))
+		return false;
+	bool done = cli_has(call, "dot")
+	                    ? pack_draw(pack, call->arena, call->args[1], &drawing, err) &&
+	                              pack_draw_dot(&drawing, call->arena, &text, err)
+	                    : web_pack_picture(pack, call->args[1], call->arena, &text, err);
+	if (done)
+		buf_add(&call->out, text);
+	return done;
+}
+
+const struct cli_command cli_pack_draw = {
+	.name = "pack draw",
+	.arguments = "PACK FILETYPE",
+	.about = "Draw the states of a file type and the ways between them, as SVG",
+	.detail =
+		"Final states have a double line; those in which only the rest duty may be owed are\n"
+		"filled. Each arrow names the kinds that lead along it, and their gates.",
+	.least = 2,
+	.most = 2,
+	.needs = CLI_NOTHING,
+	.options = DRAW_OPTIONS,
+	.option_count = COUNT_OF(DRAW_OPTIONS),
+	.run = draw,
 };

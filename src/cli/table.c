@@ -53,6 +53,7 @@ static const struct cli_command *const COMMANDS[] = {
 	&cli_pack_check,
 	&cli_pack_explain,
 	&cli_pack_table,
+	&cli_pack_draw,
 	&cli_pack_diff,
 	&cli_pack_adopt,
 	&cli_simulate,

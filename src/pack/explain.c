@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /* An element in sentences, from its keys in a fixed order, then its place. */
+#include "pack/explain.h"
 #include "pack/phrase.h"
 
 #define TEXT_BYTES_MAX ((size_t)256 * 1024)
@@ -152,11 +153,7 @@ static void say_owed(struct buf *out, const struct pack *pack, const struct pack
 	if (duty->out_of_hours)
 		buf_format(out, ", out of hours by %.*s", STR_ARG(duty->out_of_hours->title));
 	buf_format(out, "%s", duty->within_is_field ? ", " : ", within ");
-	phrase_within(out, duty);
-	if (!duty->within_is_field) {
-		buf_add(out, STR(", counted from "));
-		phrase_starts(out, duty);
-	}
+	phrase_due(out, duty);
 	buf_add(out, STR(".\n"));
 }
 
@@ -437,6 +434,7 @@ static void say_office(struct buf *out, const struct pack *pack, const struct pa
 		}
 	}
 	buf_format(out, "%s", *before == ',' ? ".\n" : "");
+	explain_place(out, pack, SECTION_OFFICES, office->name);
 }
 
 static const struct pack_pattern *pattern_find(const struct pack *pack, struct str name)
@@ -448,7 +446,8 @@ static const struct pack_pattern *pattern_find(const struct pack *pack, struct s
 	return NULL;
 }
 
-static void say_pattern(struct buf *out, struct arena *arena, const struct pack_pattern *pattern)
+static void say_pattern(struct buf *out, struct arena *arena, const struct pack *pack,
+                        const struct pack_pattern *pattern)
 {
 	buf_format(out, "%.*s %.*s.\nSeen on a file of type %.*s", STR_ARG(pattern->name),
 	           STR_ARG(pattern->title), STR_ARG(pattern->about->name));
@@ -463,10 +462,12 @@ static void say_pattern(struct buf *out, struct arena *arena, const struct pack_
 		buf_format(out, "Opens %.*s %.*s.\n", STR_ARG(pattern->opens[i]->name),
 		           STR_ARG(pattern->opens[i]->title));
 	buf_format(out, "Source: %.*s.\n", STR_ARG(pattern->source));
+	explain_place(out, pack, SECTION_PATTERNS, pattern->name);
 }
 
+/* Names of different sorts may be the same: each is said. */
 static bool say_element(struct buf *out, struct arena *arena, const struct pack *pack,
-                        struct str element)
+                        struct str element, struct err *err)
 {
 	const struct pack_kind *kind = pack_kind_find(pack, element);
 	const struct pack_duty *duty = pack_duty_find(pack, element);
@@ -474,6 +475,8 @@ static bool say_element(struct buf *out, struct arena *arena, const struct pack 
 	const struct pack_ladder *ladder = pack_ladder_find(pack, element);
 	const struct pack_office *office = pack_office_find(pack, element);
 	const struct pack_pattern *pattern = pattern_find(pack, element);
+	const struct pack_file_type *type = pack_file_type_find(pack, element);
+	const struct pack_list *list = list_find(pack, element);
 
 	if (kind)
 		say_kind(out, arena, pack, kind);
@@ -486,8 +489,16 @@ static bool say_element(struct buf *out, struct arena *arena, const struct pack 
 	if (office)
 		say_office(out, pack, office);
 	if (pattern)
-		say_pattern(out, arena, pattern);
-	return kind || duty || gate || ladder || office || pattern;
+		say_pattern(out, arena, pack, pattern);
+	if (type && !explain_file_type(out, arena, pack, type, err))
+		return false;
+	if (list)
+		explain_list(out, pack, list);
+	return kind || duty || gate || ladder || office || pattern || type || list ||
+	       err_set(err, ERR_ABSENT,
+	               "Pack %.*s has no kind, duty, gate, ladder, office, pattern, file type or"
+	               " list named %.*s",
+	               STR_ARG(pack->name), STR_ARG(str_sub(element, 0, 64)));
 }
 
 bool pack_explain(const struct pack *pack, struct arena *arena, struct str element, struct str *out,
@@ -496,16 +507,10 @@ bool pack_explain(const struct pack *pack, struct arena *arena, struct str eleme
 	struct buf text;
 	*out = STR_NONE;
 	buf_init(&text, TEXT_BYTES_MAX);
-	bool is_found = say_element(&text, arena, pack, element);
-	if (is_found && !text.full)
+	bool done = say_element(&text, arena, pack, element, err);
+	if (done && !text.full)
 		*out = arena_copy(arena, buf_str(&text));
 	buf_finish(&text);
-	if (!is_found)
-		return err_set(
-			err, ERR_ABSENT,
-			"Pack %.*s has no kind, duty, gate, ladder, office or pattern named %.*s",
-			STR_ARG(pack->name), STR_ARG(str_sub(element, 0, 64)));
-	if (!out->p)
-		return err_set(err, ERR_UNABLE, "This element is too large to explain at once");
-	return true;
+	return done &&
+	       (out->p || err_set(err, ERR_UNABLE, "This element is too large to explain at once"));
 }

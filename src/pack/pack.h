@@ -9,6 +9,7 @@
  * due.h        calendars, due times, ages
  * condition.h  conditions and the world they look at
  * source.h     finding, loading, checking, comparing, explaining
+ * draw.h       a file type as a picture
  */
 #ifndef CANDOUR_PACK_PACK_H
 #define CANDOUR_PACK_PACK_H
@@ -19,5 +20,6 @@
 #include "pack/model.h"
 #include "pack/condition.h"
 #include "pack/source.h"
+#include "pack/draw.h"
 
 #endif

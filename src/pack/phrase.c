@@ -118,6 +118,15 @@ void phrase_within(struct buf *out, const struct pack_duty *duty)
 	}
 }
 
+void phrase_due(struct buf *out, const struct pack_duty *duty)
+{
+	phrase_within(out, duty);
+	if (duty->within_is_field)
+		return;
+	buf_add(out, STR(", counted from "));
+	phrase_starts(out, duty);
+}
+
 void phrase_ladder_name(struct buf *out, const struct pack_duty *duty)
 {
 	if (duty->ladder) {
@@ -286,17 +295,56 @@ struct str phrase_reads(enum pack_reads reads)
 	return STR("children");
 }
 
+/* How a kind comes to be made and where it does it: " on about (ladder agency)". */
+static void phrase_way(struct buf *out, const struct pack *pack, const struct pack_kind *kind,
+                       const struct pack_relation *on)
+{
+	const char *before = " (ladder ";
+	if (on)
+		buf_format(out, " on %.*s", STR_ARG(on->name));
+	for (size_t i = 0; i < pack->ladder_count; i++) {
+		for (size_t j = 0; j < pack->ladders[i].count; j++) {
+			if (pack->ladders[i].rungs[j].makes != kind)
+				continue;
+			buf_format(out, "%s%.*s", before, STR_ARG(pack->ladders[i].name));
+			before = ", ";
+			break;
+		}
+	}
+	buf_add(out, *before == ',' ? STR(")") : STR(""));
+}
+
+/* A kind may open or settle a duty by several lines; each place is said once. */
+static bool is_open_said(const struct pack_kind *kind, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		if (kind->opens[i].duty == kind->opens[n].duty &&
+		    kind->opens[i].on == kind->opens[n].on)
+			return true;
+	return false;
+}
+
+static bool is_settle_said(const struct pack_kind *kind, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		if (kind->settles[i].duty == kind->settles[n].duty &&
+		    kind->settles[i].on == kind->settles[n].on)
+			return true;
+	return false;
+}
+
 void phrase_openers(struct buf *out, const struct pack *pack, const struct pack_duty *duty,
                     const char *between)
 {
 	const char *before = "";
 	for (size_t i = 0; i < pack->kind_count; i++) {
 		for (size_t j = 0; j < pack->kinds[i].open_count; j++) {
-			if (pack->kinds[i].opens[j].duty != duty)
+			if (pack->kinds[i].opens[j].duty != duty ||
+			    is_open_said(&pack->kinds[i], j))
 				continue;
 			buf_format(out, "%s%.*s", before, STR_ARG(pack->kinds[i].name));
+			phrase_way(out, pack, &pack->kinds[i], pack->kinds[i].opens[j].on);
 			before = between;
-			break;
 		}
 	}
 	for (size_t i = 0; i < pack->pattern_count; i++) {
@@ -328,11 +376,12 @@ void phrase_settlers(struct buf *out, const struct pack *pack, const struct pack
 	const char *before = "";
 	for (size_t i = 0; i < pack->kind_count; i++) {
 		for (size_t j = 0; j < pack->kinds[i].settle_count; j++) {
-			if (pack->kinds[i].settles[j].duty != duty)
+			if (pack->kinds[i].settles[j].duty != duty ||
+			    is_settle_said(&pack->kinds[i], j))
 				continue;
 			buf_format(out, "%s%.*s", before, STR_ARG(pack->kinds[i].name));
+			phrase_way(out, pack, &pack->kinds[i], pack->kinds[i].settles[j].on);
 			before = between;
-			break;
 		}
 	}
 	if (pack->second_duty == duty)

@@ -17,6 +17,8 @@ void phrase_owners(struct buf *out, const struct pack_owner *owners, size_t coun
                    const char *between, enum phrase_names names);
 void phrase_starts(struct buf *out, const struct pack_duty *duty);
 void phrase_within(struct buf *out, const struct pack_duty *duty);
+/* Both: "1 working day, counted from when it was received". */
+void phrase_due(struct buf *out, const struct pack_duty *duty);
 void phrase_ladder_name(struct buf *out, const struct pack_duty *duty);
 /* "2 hours later: Service manager", with where the rung stands. */
 void phrase_rung(struct buf *out, const struct pack_rung *rung, enum phrase_names names);

@@ -33,9 +33,8 @@ static void end_row(struct buf *out)
 static void write_duties(struct buf *out, struct arena *arena, const struct pack *pack)
 {
 	(void)arena;
-	buf_add(out,
-	        STR("id\tduty\topened by\towed by\tdue\tfrom\tsettled by\tladder\tsource\tclass\t"
-	            "certainty\n"));
+	buf_add(out, STR("id\tduty\topened by\towed by\tdue\tsettled by\tladder\tsource\tclass\t"
+	                 "certainty\n"));
 	for (size_t i = 0; i < pack->duty_count; i++) {
 		const struct pack_duty *duty = &pack->duties[i];
 		add_cell(out, duty->name);
@@ -44,9 +43,7 @@ static void write_duties(struct buf *out, struct arena *arena, const struct pack
 		end_cell(out);
 		phrase_owners(out, duty->owners, duty->owner_count, ", ", PHRASE_NAMES);
 		end_cell(out);
-		phrase_within(out, duty);
-		end_cell(out);
-		phrase_starts(out, duty);
+		phrase_due(out, duty);
 		end_cell(out);
 		phrase_settlers(out, pack, duty, ", ");
 		end_cell(out);

@@ -40,6 +40,10 @@ bool web_start(struct casebook *book, const struct web_config *config, struct we
 /* Lets what is under way end, and frees all. Takes NULL. */
 void web_stop(struct web *web);
 
+/* A file type of a pack as a picture (SVG), by itself. ERR_ABSENT: there is no such file type. */
+bool web_pack_picture(const struct pack *pack, struct str type, struct arena *arena,
+                      struct str *out, struct err *err) MUST_USE;
+
 /* The port in use; 0 for a Unix socket. */
 uint16_t web_port(const struct web *web);
 /* True when only this machine reaches it. */
