@@ -190,7 +190,8 @@ static void begin(struct bench *bench, const char *dir, const char *tag)
 
 static void create(struct bench *bench, const char *dir)
 {
-	const char *folders[] = { "packs" };
+	const char *named = file_environment("CANDOUR_PACKS");
+	const char *folders[] = { named ? named : "tests/data/packs" };
 	const struct pack_bytes *pack;
 	struct casebook_made made;
 	must(pack_find(bench->forever, folders, 1, STR("england"), &pack, &bench->err), "pack", &bench->err);

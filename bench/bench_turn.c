@@ -63,7 +63,8 @@ static double run_turns(const char *dir, size_t count)
 {
 	struct err err = { 0 };
 	struct arena *arena = arena_create((size_t)4 << 30);
-	const char *folders[] = { "packs" };
+	const char *named = file_environment("CANDOUR_PACKS");
+	const char *folders[] = { named ? named : "tests/data/packs" };
 	const struct pack_bytes *pack;
 	struct casebook_made made;
 	struct casebook *book;

@@ -41,7 +41,7 @@ class Ground:
         self.register = os.path.join(folder, "register")
         self.server = None
         self.port = 0
-        os.environ["CANDOUR_PACKS"] = os.path.abspath("packs")
+        os.environ["CANDOUR_PACKS"] = os.path.abspath(os.environ.get("CANDOUR_TEST_PACKS", "tests/data/packs"))
         os.environ.pop("CANDOUR_TOKEN", None)
         self.must("init", self.register, "--drill", "--start", START, "--seed", "1", "--origin", ORIGIN)
         self.code = self.must("report", self.register, "--text", "He is alone at night.", "--receipt",

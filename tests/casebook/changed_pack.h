@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* packs/england with something changed, for tests that adopt or found by it. */
+/* The tests' pack with something changed, for tests that adopt or found by it. */
 #ifndef CANDOUR_TESTS_CASEBOOK_CHANGED_PACK_H
 #define CANDOUR_TESTS_CASEBOOK_CHANGED_PACK_H
 
@@ -20,11 +20,11 @@ static inline struct str replaced(struct fixture *f, struct str bytes, const cha
 	return arena_join(f->arena, pieces, 3);
 }
 
-/* packs/england with some texts replaced, as another version. */
+/* The tests' pack with some texts replaced, as another version. */
 static inline const struct pack_bytes *changed_all(struct fixture *f, const char *version,
                                                    const struct text_change *changes, size_t count)
 {
-	static const char *const folders[] = { "packs" };
+	const char *folders[] = { test_packs() };
 	const struct pack_bytes *old = NULL, *next = NULL;
 	MUST(f, pack_find(f->arena, folders, 1, STR("england"), &old, &f->err));
 	char folder[] = "/tmp/candour-adopt-XXXXXX";

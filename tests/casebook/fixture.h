@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /*
- * A drill register of Northmere with packs/england, open for writing, in a
+ * A drill register of Northmere with the tests' pack, open for writing, in a
  * folder of its own under /tmp, for the tests of the casebook and of the rooms
  * above. It is founded once a program and copied for each test; its time
  * begins on Thursday 26 November 2026, 10am, and moves when a test moves it.
@@ -37,6 +37,7 @@
 
 #include "base/base.h"
 #include "casebook/casebook.h"
+#include "packs.h"
 
 #define PROVES(sentence)                                                                           \
 	cmocka_unit_test_setup_teardown(sentence, fixture_set_up, fixture_tear_down)
@@ -129,7 +130,7 @@ static inline void fixture_reopen(struct fixture *f)
 static inline void fixture_create(struct fixture *f, const char *dir, bool is_drill,
                                   struct casebook_made *made)
 {
-	static const char *const folders[] = { "packs" };
+	const char *folders[] = { test_packs() };
 	const struct pack_bytes *pack = NULL;
 	MUST(f, pack_find(f->arena, folders, COUNT_OF(folders), STR("england"), &pack, &f->err));
 	struct casebook_founding founding = {

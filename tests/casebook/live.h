@@ -44,7 +44,7 @@ static inline void live_seat(struct live *live, struct person *person, const cha
 /* Beside the fixture's own folder; an empty origin leaves it unnamed. */
 static inline void live_found(struct fixture *f, struct live *live, struct str origin)
 {
-	static const char *const folders[] = { "packs" };
+	const char *folders[] = { test_packs() };
 	const struct pack_bytes *pack = NULL;
 	struct casebook_made made;
 	struct casebook_account_made first;

@@ -7,7 +7,7 @@
 /* A drill without a name, in the place of the test's own. */
 static struct person unnamed(struct fixture *f)
 {
-	static const char *const folders[] = { "packs" };
+	const char *folders[] = { test_packs() };
 	struct casebook_made made;
 	struct casebook_founding founding = { .dir = f->dir,
 		                              .is_drill = true,

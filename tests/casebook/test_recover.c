@@ -6,7 +6,7 @@
 /* A register with two of three shares, in the place of the test's own. */
 static struct casebook_made with_shares(struct fixture *f)
 {
-	static const char *const folders[] = { "packs" };
+	const char *folders[] = { test_packs() };
 	struct casebook_made made;
 	struct casebook_founding founding = { .dir = f->dir,
 		                              .origin = STR("drill.northmere.example/register"),

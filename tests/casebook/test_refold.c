@@ -96,7 +96,7 @@ static void acts_go_on_after_a_refold(void **state)
 	assert_true(str_eq(file_named(f, two.number).id, two.file));
 }
 
-/* packs/england with one text replaced in one file. */
+/* The tests' pack with one text replaced in one file. */
 static void replace_in(struct fixture *f, struct pack_file *file, const char *path, struct str from, struct str to)
 {
 	size_t at = str_find_str(file->bytes, from);
@@ -111,7 +111,7 @@ static void replace_in(struct fixture *f, struct pack_file *file, const char *pa
 static void each_entry_is_folded_by_the_pack_of_its_day(void **state)
 {
 	struct fixture *f = *state;
-	static const char *const folders[] = { "packs" };
+	const char *folders[] = { test_packs() };
 	const struct pack_bytes *old = NULL;
 	struct casebook_adoption out;
 	struct history h;

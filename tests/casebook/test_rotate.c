@@ -305,7 +305,7 @@ static bool fail_once(struct fixture *f, const struct pack_bytes *pack, struct c
 static void a_disk_that_fails_at_any_point_leaves_a_register_with_its_key(void **state)
 {
 	struct fixture *f = *state;
-	static const char *const folders[] = { "packs" };
+	const char *folders[] = { test_packs() };
 	static const enum store_fault faults[] = { STORE_FAULT_POWER, STORE_FAULT_AFTER, STORE_FAULT_SYNC, STORE_FAULT_WRITE };
 	CLEANUP(casebook_shelf_cleanup) struct casebook_shelf *shelf = casebook_shelf_create();
 	const struct pack_bytes *pack = NULL;

@@ -301,7 +301,7 @@ static void a_receipt_cannot_be_made_by_hand(void **state) /* 7 */
 			fail_msg("letter %zu may be changed", i);
 	}
 	/* Nor does one that another register signs under our name. */
-	static const char *const folders[] = { "packs" };
+	const char *folders[] = { test_packs() };
 	struct fixture other = { .arena = f->arena };
 	struct casebook_made made;
 	const char *dir = arena_format(f->arena, "%s-other", f->dir).p;
@@ -323,7 +323,7 @@ static void a_receipt_cannot_be_made_by_hand(void **state) /* 7 */
 static void a_lost_master_key_comes_back_from_three_of_five_officers(void **state) /* 10 */
 {
 	struct fixture *f = *state;
-	static const char *const folders[] = { "packs" };
+	const char *folders[] = { test_packs() };
 	struct fixture live = { .arena = f->arena };
 	struct casebook_made made;
 	const char *dir = arena_format(f->arena, "%s-live", f->dir).p;
@@ -436,10 +436,10 @@ static void somebody_steps_aside_and_the_next_office_owes(void **state) /* 17 */
 
 /* --- rules ---------------------------------------------------------------------------------- */
 
-/* packs/england with one text changed in one file, as its next version. */
+/* The tests' pack with one text changed in one file, as its next version. */
 static const struct pack_bytes *next_pack(struct fixture *f, const char *path, const char *from, const char *to)
 {
-	static const char *const folders[] = { "packs" };
+	const char *folders[] = { test_packs() };
 	const struct pack_bytes *old = NULL, *next = NULL;
 	const struct str names[2] = { str_from_c(path), STR("pack.yaml") };
 	const struct str froms[2] = { str_from_c(from), STR("version: 0.1.0") };

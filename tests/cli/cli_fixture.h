@@ -26,6 +26,7 @@
 #include <unistd.h>
 
 #include "base/base.h"
+#include "packs.h"
 
 #define PROVES(sentence) cmocka_unit_test_setup_teardown(sentence, set_up, tear_down)
 #define ARGS_MAX         40
@@ -286,7 +287,7 @@ static inline int set_up(void **state)
 	for (int i = 0; i < 3; i++)
 		*strrchr(f->program, '/') = '\0';
 	memcpy(f->program + strlen(f->program), "/candour", sizeof "/candour");
-	(void)setenv("CANDOUR_PACKS", "packs", 1);
+	(void)setenv("CANDOUR_PACKS", test_packs(), 1);
 	(void)unsetenv("CANDOUR_TOKEN");
 	*state = f;
 	return 0;

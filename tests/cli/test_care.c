@@ -502,7 +502,7 @@ static void a_pack_is_checked_and_explained(void **state)
 	must_run(f, "pack", "table", "england");
 }
 
-/* A copy of packs/england in the test's folder, its file `name` with `old` made `new`. */
+/* A copy of the tests' pack in the test's folder, its file `name` with `old` made `new`. */
 static const char *england_with(struct fixture *f, const char *name, const char *old, const char *new)
 {
 	static const char *const FILES[] = { "calendar.yaml", "duties.yaml", "files.yaml", "gates.yaml",
@@ -514,7 +514,7 @@ static const char *england_with(struct fixture *f, const char *name, const char 
 	(void)mkdir(path_of(f, "england/kinds"), 0700);
 	for (size_t i = 0; i < COUNT_OF(FILES); i++) {
 		const char *to = arena_format(f->arena, "england/%s", FILES[i]).p;
-		const char *from = arena_format(f->arena, "packs/england/%s", FILES[i]).p;
+		const char *from = arena_format(f->arena, "%s/england/%s", test_packs(), FILES[i]).p;
 		struct str text = text_of(f, file_exists(path_of(f, to)) ? path_of(f, to) : from);
 		size_t at = str_find_str(text, str_from_c(old));
 		if (strcmp(FILES[i], name) == 0) {
@@ -561,7 +561,7 @@ static void what_is_wrong_with_a_pack_is_named_where_it_was_read(void **state)
 	must_run(f, "log", "checkpoint", drill(f));
 	assert_int_equal(run(f, "pack", "adopt", drill(f), pack, TWO), 3);
 	assert_true(says(f->words, arena_format(f->arena, "%s/duties.yaml:", pack).p));
-	assert_false(says(f->words, " packs/england/"));
+	assert_false(says(f->words, " tests/data/packs/england/"));
 }
 
 static void what_a_pack_lacks_is_told_apart_from_advice(void **state)
@@ -576,10 +576,13 @@ static void what_a_pack_lacks_is_told_apart_from_advice(void **state)
 	assert_true(says(f->out, "\nFAIL P15 "));
 }
 
+/* The demo tells a story of the law that is shipped. */
+#define PRODUCT "--packs", "packs"
+
 static const char *demo_root(struct fixture *f, const char *name)
 {
 	const char *dir = path_of(f, name);
-	must_run(f, "demo", dir, "--seed", "7", "--start", START, "--listen", "none");
+	must_run(f, "demo", dir, "--seed", "7", "--start", START, "--listen", "none", PRODUCT);
 	must_run(f, "verify", dir, "--log");
 	return value_of(f, "root");
 }
@@ -589,12 +592,12 @@ static void one_seed_and_one_start_make_one_demo(void **state)
 	struct fixture *f = *state;
 	const char *first = demo_root(f, "one");
 	assert_string_equal(first, demo_root(f, "two"));
-	assert_int_equal(run(f, "demo", path_of(f, "one"), "--start", START, "--listen", "none"), 2);
-	assert_int_equal(run(f, "demo", path_of(f, "one"), "--seed", "8", "--listen", "none"), 2);
+	assert_int_equal(run(f, "demo", path_of(f, "one"), "--start", START, "--listen", "none", PRODUCT), 2);
+	assert_int_equal(run(f, "demo", path_of(f, "one"), "--seed", "8", "--listen", "none", PRODUCT), 2);
 	assert_true(says(f->words, "--seed is for making a demo, and there is one in"));
-	assert_int_equal(run(f, "demo", path_of(f, "three"), "--start", "tomorrow", "--listen", "none"), 2);
+	assert_int_equal(run(f, "demo", path_of(f, "three"), "--start", "tomorrow", "--listen", "none", PRODUCT), 2);
 	assert_false(file_exists(path_of(f, "three")));
-	must_run(f, "demo", path_of(f, "one"), "--listen", "none"); /* it goes on to today */
+	must_run(f, "demo", path_of(f, "one"), "--listen", "none", PRODUCT); /* it goes on to today */
 }
 
 static void the_version_is_told(void **state)

@@ -17,6 +17,7 @@
 #include <cmocka.h>
 
 #include "cli/simulate.h"
+#include "packs.h"
 #include "store/store.h"
 
 static struct casebook_shelf *shelf; /* of the whole program */
@@ -60,7 +61,7 @@ static void remove_folder(struct arena *arena, const char *folder)
 
 static const struct pack_bytes *england(struct arena *arena)
 {
-	const char *folders[] = { "packs" };
+	const char *folders[] = { test_packs() };
 	const struct pack_bytes *pack = NULL;
 	struct err err;
 	if (!pack_find(arena, folders, 1, STR("england"), &pack, &err))

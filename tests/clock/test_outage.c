@@ -187,7 +187,7 @@ static void a_restart_between_two_turns_of_climbs_loses_and_repeats_nothing(void
 static void a_power_cut_inside_a_turn_of_climbs_loses_and_repeats_nothing(void **state)
 {
 	struct fixture *f = *state;
-	static const char *const folders[] = { "packs" };
+	const char *folders[] = { test_packs() };
 	const struct pack_bytes *pack = NULL;
 	size_t whole = 0;
 	MUST(f, pack_find(f->arena, folders, 1, STR("england"), &pack, &f->err));

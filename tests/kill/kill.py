@@ -30,7 +30,7 @@ CLIENTS = int(sys.argv[4]) if len(sys.argv) > 4 else 8
 SEED = int(sys.argv[5]) if len(sys.argv) > 5 else 1
 
 chance = random.Random(SEED)
-os.environ.setdefault("CANDOUR_PACKS", "packs")
+os.environ["CANDOUR_PACKS"] = os.environ.get("CANDOUR_TEST_PACKS", "tests/data/packs")
 
 
 def free_port():

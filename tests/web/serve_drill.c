@@ -39,7 +39,8 @@ static int stop(const struct err *err)
 
 static bool make_register(struct drill *drill, const char *dir, struct err *err)
 {
-	static const char *const folders[] = { "packs" };
+	const char *named = file_environment("CANDOUR_PACKS");
+	const char *folders[] = { named ? named : "packs" };
 	const struct pack_bytes *pack = NULL;
 	struct casebook_made made;
 	if (!pack_find(drill->arena, folders, COUNT_OF(folders), STR("england"), &pack, err))

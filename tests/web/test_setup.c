@@ -12,7 +12,7 @@ struct founded {
 static struct founded found_live(struct fixture *f)
 {
 	struct founded live = { .dir = "/tmp/candour-setup-XXXXXX" };
-	static const char *const folders[] = { "packs" };
+	const char *folders[] = { test_packs() };
 	const struct pack_bytes *pack = NULL;
 	assert_non_null(mkdtemp(live.dir));
 	casebook_close(f->book);

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 # Measurements. Each bench/bench_NOUN.c is a program; bench/run runs them all, prints each figure beside
 # its bar and fails when one is missed. They speak to libraries directly and are no part of the rooms.
-# BENCH_FLAGS go to bench/run: "--quick", "--entries 5000000", "--only pages,peer".
+# BENCH_FLAGS go to bench/run: "--quick", "--entries 5000000", "--only pages,peer", "--pack england".
 
 BENCHES := $(patsubst bench/%.c,$(BUILD)/bench/%,$(wildcard bench/bench_*.c))
 BENCH_LIBS := $(foreach r,$(call reverse,$(filter-out web cli,$(BUILT))),$(BUILD)/lib/lib$(r).a)

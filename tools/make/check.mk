@@ -67,6 +67,6 @@ check-long:: deps-check $(BUILD)/tests/casebook/test_random_packs
 
 # 20,000 crash points over 500 seeds; 200 kills under 20,000 submissions; ten minutes of fuzzing a parser.
 check-long:: all
-	@$(BUILD)/candour simulate --packs packs --seeds 500 --crashes 40
+	@$(BUILD)/candour simulate --packs tests/data/packs --seeds 500 --crashes 40
 	@python3 tests/kill/kill.py $(BUILD)/candour 200 20000
 	@$(MAKE) --no-print-directory fuzz FUZZ_SECONDS=600
