@@ -26,6 +26,7 @@
 #include "base/json.h"
 #include "base/yaml.h"
 #include "base/file.h"
+#include "base/fold.h"
 #include "base/journal.h"
 #include "base/wording.h"
 

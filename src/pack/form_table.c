@@ -280,6 +280,10 @@ static const struct form_key ADVICE_KEYS[] = {
 	{ .name = "instead", .sort = FORM_WORDS },
 	{ .name = "source", .sort = FORM_TEXT, .is_required = true, .max = TEXT_MAX },
 	{ .name = "in", .sort = FORM_WORDS },
+	{ .name = "not-next", .sort = FORM_WORDS },
+	{ .name = "not-in", .sort = FORM_WORDS },
+	{ .name = "under", .sort = FORM_INTEGER, .min = 1, .max = 25 },
+	{ .name = "when", .sort = FORM_COND },
 };
 FORM(FORM_WORD_ADVICE, "word", ADVICE_KEYS);
 

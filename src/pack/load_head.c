@@ -151,6 +151,23 @@ static bool is_kind_path(const struct pack *pack, struct str path)
 	return kind && pack_field_find(kind, field);
 }
 
+/* word.NAME.advice, word.NAME.instead.N */
+static bool is_word_path(const struct pack *pack, struct str name, struct str rest)
+{
+	struct str part;
+	uint64_t number;
+	for (size_t i = 0; rest.p && i < pack->word_count; i++) {
+		if (!str_eq(pack->words[i].name, name))
+			continue;
+		if (str_eq(rest, STR("advice")))
+			return true;
+		return str_cut(&rest, '.', &part) && str_eq(part, STR("instead")) &&
+		       str_to_u64(rest, 999, &number) && number >= 1 &&
+		       number <= pack->words[i].instead_count;
+	}
+	return false;
+}
+
 static bool is_path(const struct pack *pack, struct str path)
 {
 	struct str rest = path, sort, name, part;
@@ -173,6 +190,8 @@ static bool is_path(const struct pack *pack, struct str path)
 		       number >= 1 && number <= gate->need_count &&
 		       (str_eq(rest, STR("else")) || str_eq(rest, STR("there")));
 	}
+	if (str_eq(sort, STR("word")))
+		return is_word_path(pack, name, rest);
 	if (str_eq(sort, STR("file"))) {
 		const struct pack_file_type *type = pack_file_type_find(pack, name);
 		return type && (str_eq(rest, STR("title")) ||

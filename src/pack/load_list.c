@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* Lists of codes, calendars, advice on words, indicators. */
+/* Lists of codes, calendars, indicators. */
 #include <stdlib.h>
 
 #include "pack/load.h"
@@ -179,70 +179,7 @@ void load_calendars(struct load *load)
 	}
 }
 
-/* --- words and indicators -------------------------------------------------------------------- */
-
-static const struct str *texts_of(struct load *load, const struct yaml *node, size_t *count)
-{
-	struct str *out = loader_alloc(load->loader, count_of(node), sizeof *out);
-	*count = 0;
-	for (const struct yaml *item = out ? first_of(node) : NULL; item;
-	     item = next_of(node, item))
-		out[(*count)++] = item->text;
-	return out;
-}
-
-static uint32_t read_in(struct load *load, const struct yaml *node, struct str about)
-{
-	static const struct {
-		struct str name;
-		enum pack_type type;
-	} SEALED[] = {
-		{ { "text", 4 }, PACK_TEXT },
-		{ { "name", 4 }, PACK_NAME },
-		{ { "address", 7 }, PACK_ADDRESS },
-		{ { "identifier", 10 }, PACK_IDENTIFIER },
-	};
-	uint32_t mask = 0;
-	if (!node)
-		return UINT32_C(1) << PACK_TEXT;
-	for (const struct yaml *item = first_of(node); item; item = next_of(node, item)) {
-		size_t i = 0;
-		while (i < COUNT_OF(SEALED) && !str_eq(SEALED[i].name, item->text))
-			i++;
-		if (i < COUNT_OF(SEALED))
-			mask |= UINT32_C(1) << SEALED[i].type;
-		else if (str_eq(item->text, STR("words")))
-			loader_error_at(load->loader, item,
-			                "%.*s: a person's own words are never advised on",
-			                STR_ARG(about));
-		else
-			loader_error_at(load->loader, item,
-			                "%.*s: in names \"%.*s\"; expected text, name,"
-			                " address or identifier",
-			                STR_ARG(about), STR_ARG(str_sub(item->text, 0, 60)));
-	}
-	return mask;
-}
-
-void load_words(struct load *load)
-{
-	const struct yaml *root = load->whole->roots[SECTION_WORDS];
-	struct pack_word *words = loader_alloc(load->loader, root->count, sizeof *words);
-	size_t count = 0;
-	if (!words)
-		return;
-	for (const struct yaml *node = root->first; node; node = node->next) {
-		struct pack_word *word = &words[count++];
-		word->name = node->key;
-		word->advice = text_of(node, "advice");
-		word->source = text_of(node, "source");
-		word->match = texts_of(load, member_of(node, "match"), &word->match_count);
-		word->instead = texts_of(load, member_of(node, "instead"), &word->instead_count);
-		word->in = read_in(load, member_of(node, "in"), about_of(load, "word", node->key));
-	}
-	load->whole->pack.words = words;
-	load->whole->pack.word_count = count;
-}
+/* --- indicators ------------------------------------------------------------------------------ */
 
 static bool is_never(const struct pack *pack, struct str name)
 {

@@ -29,6 +29,15 @@ struct pack_pattern {
 	bool is_once;
 };
 
+struct pack_lexicon;
+struct lexicon_phrase;
+
+/* A text that a word is not looked for in: all of a kind, or one field. */
+struct pack_not_in {
+	const struct pack_kind *kind;
+	const struct pack_field *field; /* NULL: every field */
+};
+
 /* A phrase that is advised on. */
 struct pack_word {
 	struct str name;
@@ -38,7 +47,13 @@ struct pack_word {
 	const struct str *instead;
 	size_t instead_count;
 	struct str source;
-	uint32_t in; /* mask by enum pack_type */
+	uint32_t in;                           /* mask by enum pack_type */
+	const struct lexicon_phrase *not_next; /* right behind it, no advice is due */
+	size_t not_next_count;
+	const struct pack_not_in *not_in;
+	size_t not_in_count;
+	unsigned under; /* only of a person who is, or may be, under that age; 0: of anybody */
+	const struct pack_cond *when; /* NULL: always */
 };
 
 struct pack_indicator {
@@ -89,6 +104,8 @@ struct pack {
 	size_t pattern_count;
 	const struct pack_word *words;
 	size_t word_count;
+	const struct pack_lexicon
+		*lexicon; /* their phrases, to be looked for; NULL: there are none */
 	const struct pack_indicator *indicators;
 	size_t indicator_count;
 	const struct pack_calendar *calendars;

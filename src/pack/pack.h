@@ -8,6 +8,7 @@
  * model.h      what a pack holds, as tables
  * due.h        calendars, due times, ages
  * condition.h  conditions and the world they look at
+ * words.h      advice on the wording of a text
  * source.h     finding, loading, checking, comparing, explaining
  * draw.h       a file type as a picture
  */
@@ -19,6 +20,7 @@
 #include "pack/due.h"
 #include "pack/model.h"
 #include "pack/condition.h"
+#include "pack/words.h"
 #include "pack/source.h"
 #include "pack/draw.h"
 

@@ -1,0 +1,94 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+#include "base/fold.h"
+
+#include <utf8proc.h>
+
+#define EXPANDED_MAX 32 /* the longest of Unicode is 18 */
+#define OPTIONS                                                                                    \
+	(UTF8PROC_COMPAT | UTF8PROC_CASEFOLD | UTF8PROC_STRIPMARK | UTF8PROC_DECOMPOSE |           \
+	 UTF8PROC_IGNORE)
+
+static bool is_hyphen(int32_t point)
+{
+	return point == '-' || point == 0x2010 || point == 0x2011 || point == 0x2043 ||
+	       point == 0xFE63 || point == 0xFF0D;
+}
+
+static bool is_apostrophe(int32_t point)
+{
+	return point == '\'' || point == 0x2019 || point == 0x02BC || point == 0xFF07;
+}
+
+static bool is_blank(int32_t point, utf8proc_category_t category)
+{
+	return (point >= '\t' && point <= '\r') || point == 0x85 ||
+	       category == UTF8PROC_CATEGORY_ZS || category == UTF8PROC_CATEGORY_ZL ||
+	       category == UTF8PROC_CATEGORY_ZP;
+}
+
+static bool is_mark(utf8proc_category_t category)
+{
+	return category == UTF8PROC_CATEGORY_MN || category == UTF8PROC_CATEGORY_MC ||
+	       category == UTF8PROC_CATEGORY_ME || category == UTF8PROC_CATEGORY_CF;
+}
+
+static bool is_letter(utf8proc_category_t category)
+{
+	return (category >= UTF8PROC_CATEGORY_LU && category <= UTF8PROC_CATEGORY_LO) ||
+	       (category >= UTF8PROC_CATEGORY_ND && category <= UTF8PROC_CATEGORY_NO);
+}
+
+static enum fold_sort sort_of(int32_t point)
+{
+	utf8proc_category_t category = utf8proc_category(point);
+	if (is_hyphen(point))
+		return FOLD_HYPHEN;
+	if (is_apostrophe(point))
+		return FOLD_APOSTROPHE;
+	if (is_blank(point, category))
+		return FOLD_BLANK;
+	if (is_mark(category))
+		return FOLD_NOTHING;
+	return is_letter(category) ? FOLD_LETTER : FOLD_OTHER;
+}
+
+static void compare_by(struct fold_letter *letter)
+{
+	utf8proc_int32_t points[EXPANDED_MAX];
+	int before = 0;
+	utf8proc_ssize_t count =
+		utf8proc_decompose_char(letter->point, points, EXPANDED_MAX, OPTIONS, &before);
+	if (count < 0 || count > FOLD_POINTS_MAX) {
+		letter->sort = FOLD_OTHER;
+		return;
+	}
+	letter->sort = count > 0 ? FOLD_LETTER : FOLD_NOTHING;
+	letter->count = (size_t)count;
+	for (size_t i = 0; i < letter->count; i++)
+		letter->points[i] = points[i];
+}
+
+struct fold_letter fold_letter_at(struct str text, size_t at)
+{
+	struct fold_letter letter = { .sort = FOLD_OTHER,
+		                      .point = (unsigned char)text.p[at],
+		                      .n = 1 };
+	utf8proc_int32_t point;
+	if (letter.point < 0x80) {
+		bool is_large = letter.point >= 'A' && letter.point <= 'Z';
+		letter.sort = sort_of(letter.point);
+		letter.count = letter.sort == FOLD_LETTER;
+		letter.points[0] = is_large ? letter.point + ('a' - 'A') : letter.point;
+		return letter;
+	}
+	utf8proc_ssize_t n = utf8proc_iterate((const utf8proc_uint8_t *)text.p + at,
+	                                      (utf8proc_ssize_t)(text.n - at), &point);
+	if (n < 1)
+		return letter;
+	letter.point = point;
+	letter.n = (size_t)n;
+	letter.sort = sort_of(point);
+	if (letter.sort == FOLD_LETTER)
+		compare_by(&letter);
+	return letter;
+}
