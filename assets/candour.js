@@ -20,6 +20,10 @@
  *     data-cd-left, data-cd-left-one        "You have {n} characters left", "… 1 character …"
  *     data-cd-over, data-cd-over-one        "You have {n} characters too many", …
  *   [data-cd-print] hidden                a button that opens the printer
+ *   [data-cd-filter-in]                   a list to look through: what is typed into the box of its
+ *     > [data-cd-filter] hidden           hidden part leaves those [data-cd-row] that have it
+ *   [data-cd-rows="50"]                   a table of so many rows at most; [data-cd-more] beside it
+ *                                         is the button that shows more of them
  */
 (() => {
 	'use strict';
@@ -239,6 +243,90 @@
 		});
 	}
 
+	/* Rows that have every word, and the headings and groups that still have rows below them. */
+	function filterBox(part) {
+		const box = part.querySelector('input');
+		const list = part.closest('[data-cd-filter-in]');
+		if (!box || !list) {
+			return;
+		}
+		const rows = Array.from(list.querySelectorAll('[data-cd-row]'));
+		const heads = Array.from(list.querySelectorAll('h2, h3, .cd-option-group'));
+		const look = () => {
+			const words = box.value.trim().toLowerCase().split(/\s+/).filter(Boolean);
+			rows.forEach((row) => {
+				const text = row.textContent.toLowerCase();
+				const chosen = row.querySelector('input:checked') !== null;
+				row.hidden = !chosen && !words.every((word) => text.includes(word));
+			});
+			const shown = (head) => {
+				for (let el = head.nextElementSibling; el && !heads.includes(el); el = el.nextElementSibling) {
+					const some = el.matches('[data-cd-row]') ? [el] : el.querySelectorAll('[data-cd-row]');
+					if (Array.from(some).some((row) => !row.hidden)) {
+						return true;
+					}
+				}
+				return false;
+			};
+			heads.forEach((head) => { head.hidden = !shown(head); });
+		};
+		part.hidden = false;
+		box.addEventListener('input', look);
+		/* Enter would send the form that the list stands in. */
+		box.addEventListener('keydown', (event) => {
+			if (event.key === 'Enter') {
+				event.preventDefault();
+			}
+		});
+	}
+
+	/* "actions.1.what" becomes "actions.2.what", wherever a row names its fields. */
+	function nextRow(row, from, to) {
+		const copy = row.cloneNode(true);
+		const renamed = (text) => text.replaceAll(`.${from}.`, `.${to}.`);
+		for (const el of copy.querySelectorAll('*')) {
+			for (const name of ['id', 'name', 'for', 'aria-describedby']) {
+				if (el.hasAttribute(name)) {
+					el.setAttribute(name, renamed(el.getAttribute(name)));
+				}
+			}
+			if (el.matches('input[type=radio], input[type=checkbox]')) {
+				el.checked = false;
+			} else if (el.matches('input, textarea')) {
+				el.value = '';
+			} else if (el.matches('select')) {
+				el.selectedIndex = 0;
+			}
+		}
+		copy.querySelectorAll('.govuk-error-message').forEach((el) => el.remove());
+		copy.querySelectorAll('.govuk-form-group--error').forEach((el) =>
+			el.classList.remove('govuk-form-group--error'));
+		const no = copy.querySelector('.cd-row__no');
+		if (no?.lastChild) {
+			no.lastChild.textContent = no.lastChild.textContent.replace(/\d+/, String(to + 1));
+		}
+		return copy;
+	}
+
+	function moreRows(button) {
+		const table = button.parentElement.querySelector('[data-cd-rows]');
+		const most = Number(table?.dataset.cdRows);
+		if (!table) {
+			return;
+		}
+		button.addEventListener('click', (event) => {
+			const count = table.children.length;
+			event.preventDefault();
+			if (count === 0 || count >= most) {
+				return;
+			}
+			const row = nextRow(table.lastElementChild, count - 1, count);
+			table.append(row);
+			button.hidden = count + 1 >= most;
+			row.querySelector('input, select, textarea')?.focus();
+		});
+	}
+
 	function begin() {
 		exitThisPage();
 		errorSummary();
@@ -246,6 +334,8 @@
 		all('[data-cd-session]').forEach(sessionEnds);
 		all('.govuk-character-count[data-maxlength]').forEach(characterCount);
 		printers();
+		all('[data-cd-filter]').forEach(filterBox);
+		all('[data-cd-more]').forEach(moreRows);
 	}
 
 	if (document.readyState === 'loading') {

@@ -67,6 +67,11 @@ bool casebook_entries(struct casebook_reader *reader, struct arena *arena, int64
                       int64_t after, size_t limit, const struct casebook_entry **out, size_t *count,
                       struct err *err) MUST_USE;
 
+/* Those with an index below `before`, newest first. */
+bool casebook_entries_before(struct casebook_reader *reader, struct arena *arena, int64_t file,
+                             int64_t before, size_t limit, const struct casebook_entry **out,
+                             size_t *count, struct err *err) MUST_USE;
+
 struct casebook_told {
 	int rung;
 	struct str office;
@@ -286,6 +291,24 @@ bool casebook_possible_acts(struct casebook_reader *reader, struct arena *arena,
                             const struct casebook_viewer *viewer, const struct casebook_file *file,
                             const struct casebook_possible **out, size_t *count,
                             struct err *err) MUST_USE;
+
+/* Kinds that begin a file of their own and that the viewer's office may make. */
+bool casebook_possible_begin(struct casebook_reader *reader, struct arena *arena,
+                             const struct casebook_viewer *viewer,
+                             const struct pack_kind *const **out, size_t *count,
+                             struct err *err) MUST_USE;
+
+/*
+ * What the rules offer after what was written on a file, and was not made since: each offered kind
+ * once, for the newest entry that offers it. Whether the viewer's office may make it is not asked.
+ */
+struct casebook_offer {
+	const struct pack_kind *kind;
+	int64_t entry; /* that offers it */
+};
+bool casebook_offers(struct casebook_reader *reader, struct arena *arena,
+                     const struct casebook_viewer *viewer, const struct casebook_file *file,
+                     const struct casebook_offer **out, size_t *count, struct err *err) MUST_USE;
 
 /*
  * An act on a file before it is sent: its fields read as the turn reads them, and what they would

@@ -14,6 +14,9 @@ static const char ENTRY_SQL[] = ENTRY_COLUMNS " WHERE e.idx = ?1"; /* primary ke
 static const char ENTRIES_SQL[] =
 	ENTRY_COLUMNS " WHERE e.file = ?1 AND f.n = ?1 AND e.idx > ?2 ORDER BY e.idx LIMIT ?3";
 
+static const char ENTRIES_BEFORE_SQL[] =
+	ENTRY_COLUMNS " WHERE e.file = ?1 AND f.n = ?1 AND e.idx < ?2 ORDER BY e.idx DESC LIMIT ?3";
+
 static enum casebook_by by_of(const struct log_header *header)
 {
 	switch (header->by) {
@@ -86,19 +89,18 @@ bool casebook_entry_get(struct casebook_reader *reader, struct arena *arena, int
 	return fill_entry(reader, arena, stmt, out, err);
 }
 
-bool casebook_entries(struct casebook_reader *reader, struct arena *arena, int64_t file,
-                      int64_t after, size_t limit, const struct casebook_entry **out, size_t *count,
-                      struct err *err)
+static bool list_entries(struct casebook_reader *reader, struct arena *arena, const char *sql,
+                         int64_t file, int64_t bound, size_t limit,
+                         const struct casebook_entry **out, size_t *count, struct err *err)
 {
 	CLEANUP(store_stmt_finish) struct store_stmt *stmt = NULL;
 	struct rows rows = { .arena = arena, .size = sizeof(struct casebook_entry) };
 	*out = NULL;
 	*count = 0;
-	if (!rows_limit_is_good(limit, err) ||
-	    !store_prepare(reader->store, ENTRIES_SQL, &stmt, err))
+	if (!rows_limit_is_good(limit, err) || !store_prepare(reader->store, sql, &stmt, err))
 		return false;
 	store_bind_int(stmt, 1, file);
-	store_bind_int(stmt, 2, after);
+	store_bind_int(stmt, 2, bound);
 	store_bind_int(stmt, 3, (int64_t)limit);
 	bool failed;
 	for (struct casebook_entry *entry; (entry = rows_next(&rows, stmt, &failed, err));) {
@@ -110,6 +112,21 @@ bool casebook_entries(struct casebook_reader *reader, struct arena *arena, int64
 	*out = rows.at;
 	*count = rows.count;
 	return true;
+}
+
+bool casebook_entries(struct casebook_reader *reader, struct arena *arena, int64_t file,
+                      int64_t after, size_t limit, const struct casebook_entry **out, size_t *count,
+                      struct err *err)
+{
+	return list_entries(reader, arena, ENTRIES_SQL, file, after, limit, out, count, err);
+}
+
+bool casebook_entries_before(struct casebook_reader *reader, struct arena *arena, int64_t file,
+                             int64_t before, size_t limit, const struct casebook_entry **out,
+                             size_t *count, struct err *err)
+{
+	return list_entries(reader, arena, ENTRIES_BEFORE_SQL, file, before, limit, out, count,
+	                    err);
 }
 
 /* "contact-rules" of "contact": when it is safe, and the word by which they know us. */

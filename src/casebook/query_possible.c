@@ -192,8 +192,8 @@ static bool judge(struct question *q, const struct pack_kind *kind, struct caseb
 
 /* --- asking ---------------------------------------------------------------------------------- */
 
-static bool begin(struct question *q, const struct casebook_viewer *viewer,
-                  const struct casebook_file *file, struct err *err)
+/* What is asked of no file, so that there is no row. */
+static bool begin_turn(struct question *q, const struct casebook_viewer *viewer, struct err *err)
 {
 	struct casebook_reader *reader = q->reader;
 	struct fold *fold = arena_alloc(q->arena, 1, sizeof *fold);
@@ -210,15 +210,22 @@ static bool begin(struct question *q, const struct casebook_viewer *viewer,
 		                 .arena = q->arena,
 		                 .now = casebook_now(reader->book) };
 	q->act = (struct casebook_act){ .actor = viewer->actor, .via = CASEBOOK_WEB };
-	q->judged = (struct judged){
-		.act = &q->act, .type = file->type, .plain = json_object(q->arena), .waited = -1
-	};
-	if (!q->judged.plain)
-		return rows_too_long(err);
-	for (size_t i = 0; i < fold->chart->office_count; i++)
-		if (fold->chart->offices[i].file == file->n)
-			q->office = fold->chart->offices[i].id;
-	return file_row_read(reader->store, fold->pack, q->arena, file->n, &q->judged.row, err) &&
+	q->judged = (struct judged){ .act = &q->act, .plain = json_object(q->arena), .waited = -1 };
+	return q->judged.plain || rows_too_long(err);
+}
+
+static bool begin(struct question *q, const struct casebook_viewer *viewer,
+                  const struct casebook_file *file, struct err *err)
+{
+	if (!begin_turn(q, viewer, err))
+		return false;
+	const struct chart *chart = q->turn.fold->chart;
+	q->judged.type = file->type;
+	for (size_t i = 0; i < chart->office_count; i++)
+		if (chart->offices[i].file == file->n)
+			q->office = chart->offices[i].id;
+	return file_row_read(q->reader->store, q->turn.fold->pack, q->arena, file->n,
+	                     &q->judged.row, err) &&
 	       read_owed(q, file->n, err);
 }
 
@@ -249,6 +256,35 @@ bool casebook_possible_acts(struct casebook_reader *reader, struct arena *arena,
 		if (!(kept = rows_add(&rows)))
 			return rows_too_long(err);
 		*kept = one;
+	}
+	*out = rows.at;
+	*count = rows.count;
+	return true;
+}
+
+bool casebook_possible_begin(struct casebook_reader *reader, struct arena *arena,
+                             const struct casebook_viewer *viewer,
+                             const struct pack_kind *const **out, size_t *count, struct err *err)
+{
+	struct question q = { .reader = reader, .arena = arena };
+	struct rows rows = { .arena = arena, .size = sizeof(const struct pack_kind *) };
+	const struct pack *pack = reader_pack(reader);
+	if (!begin_turn(&q, viewer, err))
+		return false;
+	for (size_t i = 0; i < pack->kind_count; i++) {
+		const struct pack_kind *kind = &pack->kinds[i], **kept;
+		struct verdict verdict = { 0 };
+		if (!kind->may_begin || kind->is_built_in || kind->retired.p)
+			continue;
+		q.act.kind = kind->name;
+		q.judged.kind = kind;
+		if (!judge_by(&q.turn, &q.judged, &verdict, err))
+			return false;
+		if (verdict.judgement != JUDGED_ADMITTED)
+			continue;
+		if (!(kept = rows_add(&rows)))
+			return rows_too_long(err);
+		*kept = kind;
 	}
 	*out = rows.at;
 	*count = rows.count;

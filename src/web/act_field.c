@@ -3,6 +3,7 @@
 #include "web/act_form.h"
 
 #define CODES_AS_RADIOS 6
+#define REFERENCES_AS_RADIOS 12
 #define LINE_MAX 1000  /* a text of at most so many characters is one line */
 #define SHORT_MAX 2000 /* and of so many a box of two lines */
 
@@ -84,6 +85,12 @@ bool act_field_is_asked(const struct act_form *form, const struct pack_field *fi
 	return !(str_eq(form->kind->name, STR("second.given")) && str_eq(field->name, STR("role")));
 }
 
+/* "actions.0.by-date": in a row there is little room. */
+static bool is_cell(const struct pack_field *field)
+{
+	return str_find(field->name, '.') < field->name.n;
+}
+
 static enum look look_of(const struct act_form *form, const struct pack_field *field)
 {
 	bool is_many = field->is_repeated;
@@ -105,9 +112,10 @@ static enum look look_of(const struct act_form *form, const struct pack_field *f
 		return LOOK_MONTH;
 	case PACK_OFFICE:
 		return is_many ? LOOK_CHECKS : LOOK_SELECT;
+	case PACK_FILE:
 	case PACK_ENTRY:
 	case PACK_DUTY:
-		return is_many ? LOOK_CHECKS : LOOK_RADIOS;
+		return is_many ? LOOK_CHECKS : is_cell(field) ? LOOK_SELECT : LOOK_RADIOS;
 	case PACK_ROWS:
 		return LOOK_ROWS;
 	case PACK_ATTACHMENT:
@@ -118,7 +126,6 @@ static enum look look_of(const struct act_form *form, const struct pack_field *f
 	case PACK_TEXT:
 		return field->max > 0 && field->max <= LINE_MAX ? LOOK_LINE : LOOK_AREA;
 	case PACK_VERSION:
-	case PACK_FILE:
 	case PACK_NAME:
 	case PACK_IDENTIFIER:
 		break;
@@ -217,7 +224,8 @@ static bool put_rows(struct act_form *form, const struct pack_field *field,
 	struct json *rows = json_array(arena);
 	size_t have = value && value->type == JSON_ARRAY ? value->count : 0;
 	const struct json *given = have > 0 ? value->first : NULL;
-	for (size_t i = 0; i < have + ACT_ROWS && i < field->items_max; i++) {
+	size_t shown = have + (str_eq(form->more, field->name) ? ACT_ROWS_MORE : ACT_ROWS);
+	for (size_t i = 0; i < shown && i < field->items_max; i++) {
 		struct json *row = json_object(arena), *cells = json_array(arena);
 		for (size_t c = 0; c < field->column_count; c++) {
 			struct pack_field cell = field->columns[c];
@@ -229,11 +237,17 @@ static bool put_rows(struct act_form *form, const struct pack_field *field,
 		}
 		json_put_text(arena, row, STR("row_label"),
 		              arena_format(arena, "%.*s, row %zu", STR_ARG(field->label), i + 1));
+		json_put_text(arena, row, STR("row_short"), arena_format(arena, "Row %zu", i + 1));
 		json_put(row, STR("cells"), cells);
 		json_push(rows, row);
 		given = given ? given->next : NULL;
 	}
 	json_put(object, STR("table"), rows);
+	json_put_bool(arena, object, STR("has_more"), shown < field->items_max);
+	json_put_integer(arena, object, STR("rows_max"), (int64_t)field->items_max);
+	json_put_text(arena, object, STR("more_action"),
+	              arena_format(arena, "%.*s#%.*s", STR_ARG(act_form_path(form)),
+	                           STR_ARG(field->name)));
 	return true;
 }
 
@@ -289,6 +303,20 @@ static void put_head(struct act_form *form, const struct pack_field *field, stru
 	json_put_text(arena, object, STR("max_text"), wording_number(arena, max));
 }
 
+/* Some of the register's own lines have a known set of answers; many things to choose one from
+ * would be a long list of buttons. */
+static enum look look_by_options(const struct act_form *form, enum look look,
+                                 const struct json *options, bool is_reference)
+{
+	size_t count = options ? options->count : 0;
+	(void)form;
+	if (look == LOOK_LINE && count > 0)
+		return LOOK_SELECT;
+	if (look == LOOK_RADIOS && is_reference && count > REFERENCES_AS_RADIOS)
+		return LOOK_SELECT;
+	return look;
+}
+
 bool act_field_put(struct act_form *form, const struct pack_field *field, const struct json *value,
                    struct json *into, struct err *err)
 {
@@ -298,10 +326,8 @@ bool act_field_put(struct act_form *form, const struct pack_field *field, const 
 	put_head(form, field, object);
 	if (!act_options_put(form, field, value, field->name, object, err))
 		return false;
-	/* Some of the register's own lines have a known set of answers. */
-	const struct json *options = json_member(object, STR("options"));
-	if (look == LOOK_LINE && options && options->count > 0)
-		look = LOOK_SELECT;
+	look = look_by_options(form, look, json_member(object, STR("options")),
+	                       json_is_true(object, STR("has_typed")));
 	for (int i = 0; i < LOOKS; i++)
 		json_put_bool(arena, object, str_from_c(LOOK_NAMES[i]), i == (int)look);
 	put_value(form, look, value, object);

@@ -8,9 +8,11 @@
 
 #include "web/draft.h"
 #include "web/kept_form.h"
+#include "web/near.h"
 #include "web/practice.h"
 
-#define ACT_ROWS 3 /* empty rows that a table shows */
+#define ACT_ROWS 2      /* empty rows that a table shows */
+#define ACT_ROWS_MORE 5 /* when more were asked for */
 
 /* One form, as long as its request. */
 struct act_form {
@@ -26,6 +28,10 @@ struct act_form {
 	struct json *fields; /* what is filled in: kept, sent, or asked for by the path */
 	instant kept_at;     /* 0: nothing was kept */
 	const struct casebook_entry *waiting; /* second.given: the act that waits */
+	struct near_list near;                /* files that its fields may mean; once is_near */
+	bool is_near;
+	struct str more; /* the table that was asked for more rows; empty: none */
+	struct str path; /* where it is posted; p NULL: to its file and kind */
 	struct json *model;
 };
 

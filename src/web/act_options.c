@@ -1,16 +1,9 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /* What can be chosen in a field: codes of a list, offices, entries and duties of the file. */
-#include "web/act_form.h"
+#include "web/act_options.h"
 
-#define ENTRIES_LOOKED 200
 #define ACCOUNTS_SHOWN 500
-
-struct options {
-	struct act_form *form;
-	const struct json *value; /* what is chosen */
-	struct str name;
-	struct json *list;
-};
+#define OPTIONS_LONG 12 /* more have a box to look through them, where scripts run */
 
 static bool is_chosen(const struct json *value, struct str option)
 {
@@ -29,8 +22,7 @@ static bool is_chosen(const struct json *value, struct str option)
 	return false;
 }
 
-/* The first is the field's own id, so that a link of the error summary finds it. */
-static void add_with_hint(struct options *options, struct str value, struct str text,
+static void add_with_hint(struct act_options *options, struct str value, struct str text,
                           struct str hint)
 {
 	struct arena *arena = options->form->request->arena;
@@ -42,17 +34,19 @@ static void add_with_hint(struct options *options, struct str value, struct str 
 	json_put_text(arena, row, STR("id"),
 	              n == 0 ? options->name
 	                     : arena_format(arena, "%.*s-%zu", STR_ARG(options->name), n));
+	json_put_text(arena, row, STR("group"), options->group);
 	json_put_bool(arena, row, STR("is_on"), is_chosen(options->value, value));
 	json_push(options->list, row);
+	options->group = STR("");
 }
 
-static void add(struct options *options, struct str value, struct str text)
+void act_option_add(struct act_options *options, struct str value, struct str text)
 {
 	add_with_hint(options, value, text, STR_NONE);
 }
 
 /* The answers of a second reader, and of the writer: each says what it means. */
-static void add_answers(struct options *options)
+static void add_answers(struct act_options *options)
 {
 	static const char *const WORDS[][2] = {
 		{ "yes", "I agree" },
@@ -67,7 +61,7 @@ static void add_answers(struct options *options)
 	for (size_t i = 0; i < COUNT_OF(WORDS); i++) {
 		bool is_withdrawal = i + 1 == COUNT_OF(WORDS);
 		if (!waiting || is_withdrawal == is_writer)
-			add(options, str_from_c(WORDS[i][0]), str_from_c(WORDS[i][1]));
+			act_option_add(options, str_from_c(WORDS[i][0]), str_from_c(WORDS[i][1]));
 	}
 }
 
@@ -76,7 +70,7 @@ static bool answers_a_waiting_act(const struct act_form *form)
 	return str_eq(form->kind->name, STR("second.given"));
 }
 
-static void add_codes(struct options *options, const struct pack_list *list)
+static void add_codes(struct act_options *options, const struct pack_list *list)
 {
 	struct web_request *request = options->form->request;
 	struct day today = zone_day(page_zone(request), request->now), retired;
@@ -91,7 +85,7 @@ static void add_codes(struct options *options, const struct pack_list *list)
 }
 
 /* A duty that is passed goes to whoever can owe it. */
-static bool fits_office(const struct options *options, const struct pack_field *field,
+static bool fits_office(const struct act_options *options, const struct pack_field *field,
                         const struct casebook_office *office)
 {
 	const struct pack_kind *kind = options->form->kind;
@@ -100,87 +94,37 @@ static bool fits_office(const struct options *options, const struct pack_field *
 	return !passes || !office_is_outside(office);
 }
 
-static bool add_offices(struct options *options, const struct pack_field *field, struct err *err)
+/* By agency, each under its title, in the order of the rules. */
+static void add_offices_of(struct act_options *options, const struct pack_field *field,
+                           const struct casebook_office *offices, size_t count,
+                           const struct pack_agency *agency)
 {
+	const struct pack *pack = casebook_pack(site_book(options->form->request));
+	options->group = agency ? agency->title : STR("");
+	for (size_t i = 0; i < count; i++) {
+		bool is_of = agency ? str_eq(offices[i].agency, agency->name)
+		                    : !pack_agency_find(pack, offices[i].agency);
+		if (is_of && fits_office(options, field, &offices[i]))
+			act_option_add(options, offices[i].id, offices[i].title);
+	}
+}
+
+static bool add_offices(struct act_options *options, const struct pack_field *field,
+                        struct err *err)
+{
+	const struct pack *pack = casebook_pack(site_book(options->form->request));
 	const struct casebook_office *offices;
 	size_t count;
 	if (!casebook_offices(options->form->reader, options->form->request->arena, &offices,
 	                      &count, err))
 		return false;
-	for (size_t i = 0; i < count; i++)
-		if (fits_office(options, field, &offices[i]))
-			add(options, offices[i].id, offices[i].title);
+	for (size_t i = 0; i < pack->agency_count; i++)
+		add_offices_of(options, field, offices, count, &pack->agencies[i]);
+	add_offices_of(options, field, offices, count, NULL);
 	return true;
 }
 
-static bool fits_entry(const struct pack_field *field, const struct casebook_entry *entry)
-{
-	for (size_t i = 0; i < field->of_kind_count; i++)
-		if (str_eq(field->of_kinds[i]->name, entry->kind))
-			return true;
-	return field->of_kind_count == 0 && entry->by != CASEBOOK_BY_REGISTER;
-}
-
-static bool add_entries(struct options *options, const struct pack_field *field, struct err *err)
-{
-	struct act_form *form = options->form;
-	struct arena *arena = form->request->arena;
-	const struct casebook_entry *entries;
-	size_t count;
-	if (form->is_new)
-		return true;
-	int64_t after = form->file.last_entry > 0 && form->file.first_entry >= 0
-	                        ? form->file.first_entry - 1
-	                        : -1;
-	if (!casebook_entries(form->reader, arena, form->file.n, after, ENTRIES_LOOKED, &entries,
-	                      &count, err))
-		return false;
-	for (size_t i = count; i-- > 0;) {
-		struct str title = entries[i].rules ? entries[i].rules->title : entries[i].kind;
-		if (!fits_entry(field, &entries[i]))
-			continue;
-		if (answers_a_waiting_act(form)) {
-			if (!str_eq(entries[i].kind, STR("act.waiting")))
-				continue;
-			const struct pack_kind *act =
-				pack_kind_find(casebook_pack(site_book(form->request)),
-			                       json_text(entries[i].plain, STR("kind")));
-			title = act ? act->title : title;
-		}
-		struct str when = wording_near(arena, page_zone(form->request), entries[i].recorded,
-		                               form->request->now);
-		add(options, arena_format(arena, "%" PRId64, entries[i].index),
-		    arena_format(arena, "%.*s, %.*s (entry %" PRId64 ")", STR_ARG(title),
-		                 STR_ARG(when), entries[i].index));
-	}
-	return true;
-}
-
-static bool fits_duty(const struct pack_field *field, const struct casebook_duty *duty)
-{
-	for (size_t i = 0; i < field->of_duty_count; i++)
-		if (str_eq(field->of_duties[i]->name, duty->rule))
-			return true;
-	return field->of_duty_count == 0;
-}
-
-static void add_duties(struct options *options, const struct pack_field *field)
-{
-	struct act_form *form = options->form;
-	struct arena *arena = form->request->arena;
-	for (size_t i = 0; i < form->duties.count; i++) {
-		const struct casebook_duty *duty = &form->duties.at[i];
-		if (!duty->is_open || !fits_duty(field, duty))
-			continue;
-		struct str due =
-			wording_due(arena, page_zone(form->request), duty->due, form->request->now);
-		add(options, duty->name,
-		    arena_format(arena, "%.*s, owed by %.*s, by %.*s", STR_ARG(duty->title),
-		                 STR_ARG(duty->office_title), STR_ARG(due)));
-	}
-}
-
-static bool add_accounts(struct options *options, struct err *err)
+static bool add_accounts(struct act_options *options, struct err *err)
 {
 	const struct casebook_account_row *accounts;
 	size_t count;
@@ -189,12 +133,12 @@ static bool add_accounts(struct options *options, struct err *err)
 		return false;
 	for (size_t i = 0; i < count && i < ACCOUNTS_SHOWN; i++)
 		if (!accounts[i].is_ended)
-			add(options, accounts[i].id, accounts[i].name);
+			act_option_add(options, accounts[i].id, accounts[i].name);
 	return true;
 }
 
 /* Fields of the entry that is corrected, when it is known which. */
-static bool add_fields(struct options *options, struct err *err)
+static bool add_fields(struct act_options *options, struct err *err)
 {
 	struct act_form *form = options->form;
 	struct arena *arena = form->request->arena;
@@ -209,12 +153,13 @@ static bool add_fields(struct options *options, struct err *err)
 		return err->code == ERR_ABSENT;
 	for (size_t i = 0; entry.rules && i < entry.rules->field_count; i++)
 		if (entry.rules->fields[i].type != PACK_WORDS)
-			add(options, entry.rules->fields[i].name, entry.rules->fields[i].label);
+			act_option_add(options, entry.rules->fields[i].name,
+			               entry.rules->fields[i].label);
 	return true;
 }
 
 /* Lines of the register's own kinds that have a known set of answers. */
-static bool add_own(struct options *options, const struct pack_field *field, struct err *err)
+static bool add_own(struct act_options *options, const struct pack_field *field, struct err *err)
 {
 	struct act_form *form = options->form;
 	const struct pack *pack = casebook_pack(site_book(form->request));
@@ -226,14 +171,15 @@ static bool add_own(struct options *options, const struct pack_field *field, str
 		return add_fields(options, err);
 	if (str_eq(field->name, STR("role")))
 		for (size_t i = 0; i < pack->office_count; i++)
-			add(options, pack->offices[i].name, pack->offices[i].title);
+			act_option_add(options, pack->offices[i].name, pack->offices[i].title);
 	if (str_eq(field->name, STR("agency")))
 		for (size_t i = 0; i < pack->agency_count; i++)
-			add(options, pack->agencies[i].name, pack->agencies[i].title);
+			act_option_add(options, pack->agencies[i].name, pack->agencies[i].title);
 	return true;
 }
 
-static bool add_by_type(struct options *options, const struct pack_field *field, struct err *err)
+static bool add_by_type(struct act_options *options, const struct pack_field *field,
+                        struct err *err)
 {
 	if (field->type == PACK_CODE || field->type == PACK_CODES) {
 		if (answers_a_waiting_act(options->form) && str_eq(field->name, STR("answer")))
@@ -242,18 +188,38 @@ static bool add_by_type(struct options *options, const struct pack_field *field,
 			add_codes(options, field->list);
 	}
 	if (field->type == PACK_YES) {
-		add(options, STR("yes"), STR("Yes"));
-		add(options, STR("no"), STR("No"));
+		act_option_add(options, STR("yes"), STR("Yes"));
+		act_option_add(options, STR("no"), STR("No"));
 	}
-	if (field->type == PACK_DUTY)
-		add_duties(options, field);
 	if (field->type == PACK_OFFICE)
 		return add_offices(options, field, err);
+	if (field->type == PACK_DUTY)
+		return act_pick_duties(options, field, err);
+	if (field->type == PACK_FILE)
+		return act_pick_files(options, field, err);
 	if (field->type == PACK_ENTRY)
-		return add_entries(options, field, err);
+		return act_pick_entries(options, field, err);
 	if (field->type == PACK_VERSION)
 		return add_own(options, field, err);
 	return true;
+}
+
+/* A list inside a list for each group, as a select has it. */
+static struct json *in_groups(struct arena *arena, const struct json *options)
+{
+	struct json *groups = json_array(arena), *group = NULL, *rows = NULL;
+	for (const struct json *row = options ? options->first : NULL; row; row = row->next) {
+		struct str heading = json_text(row, STR("group"));
+		if (!group || heading.n) {
+			group = json_object(arena);
+			rows = json_array(arena);
+			json_put_text(arena, group, STR("heading"), heading);
+			json_put(group, STR("rows"), rows);
+			json_push(groups, group);
+		}
+		json_push(rows, draft_copy(arena, row));
+	}
+	return groups;
 }
 
 bool act_options_put(struct act_form *form, const struct pack_field *field,
@@ -261,10 +227,23 @@ bool act_options_put(struct act_form *form, const struct pack_field *field,
                      struct err *err)
 {
 	struct arena *arena = form->request->arena;
-	struct options options = { form, value, name, json_array(arena) };
+	struct act_options options = { .form = form,
+		                       .value = value,
+		                       .name = name,
+		                       .group = STR(""),
+		                       .list = json_array(arena) };
+	bool is_reference = field->type == PACK_FILE ||
+	                    (!form->kind->is_built_in &&
+	                     (field->type == PACK_ENTRY || field->type == PACK_DUTY));
 	if (!add_by_type(&options, field, err))
 		return false;
 	json_put_bool(arena, object, STR("has_options"), options.list && options.list->count > 0);
 	json_put(object, STR("options"), options.list);
+	json_put(object, STR("option_groups"), in_groups(arena, options.list));
+	json_put_bool(arena, object, STR("is_long"),
+	              options.list && options.list->count > OPTIONS_LONG);
+	json_put_bool(arena, object, STR("has_typed"), is_reference);
+	json_put_text(arena, object, STR("typed"),
+	              is_reference ? act_pick_typed(&options) : STR(""));
 	return true;
 }

@@ -109,6 +109,8 @@ struct str act_form_file(const struct act_form *form)
 
 struct str act_form_path(const struct act_form *form)
 {
+	if (form->path.p)
+		return form->path;
 	return practice_file_path(form->request, act_form_file(form), form->kind->name);
 }
 
@@ -177,14 +179,42 @@ static bool knows_file(const struct act_form *form)
 	return !form->is_new && form->access.may_know;
 }
 
+/* The one file that a form of a new file names already, where it was begun about it. */
+static bool begun_about(const struct act_form *form, struct casebook_file *file)
+{
+	struct err ignored = { 0 };
+	for (size_t i = 0; i < form->kind->field_count; i++) {
+		struct str name = json_text(form->fields, form->kind->fields[i].name);
+		if (form->kind->fields[i].type == PACK_FILE && name.n &&
+		    casebook_file_find(form->reader, form->request->arena, name, file, &ignored))
+			return file->type != NULL;
+	}
+	return false;
+}
+
+/* Where it leads back to. */
+static void put_back(struct act_form *form)
+{
+	struct web_request *request = form->request;
+	struct casebook_file file = form->file;
+	bool has_file = !form->is_new || begun_about(form, &file);
+	json_put_text(request->arena, form->model, STR("file_title"),
+	              has_file ? file_heading(request, &file) : STR("Begin a file"));
+	json_put_text(request->arena, form->model, STR("file_href"),
+	              has_file ? practice_file_path(request, file.number, STR(""))
+	                       : STR("/work/begin"));
+}
+
 static void put_head(struct act_form *form)
 {
 	struct web_request *request = form->request;
 	struct arena *arena = request->arena;
 	struct json *model = form->model;
-	bool has_files = false;
-	for (size_t i = 0; i < form->kind->field_count; i++)
+	bool has_files = false, has_rows = false;
+	for (size_t i = 0; i < form->kind->field_count; i++) {
 		has_files = has_files || form->kind->fields[i].type == PACK_ATTACHMENT;
+		has_rows = has_rows || form->kind->fields[i].type == PACK_ROWS;
+	}
 	json_put_text(arena, model, STR("kind"), form->kind->name);
 	struct str action = pack_kind_action(form->kind);
 	json_put_text(arena, model, STR("heading"), action);
@@ -192,16 +222,14 @@ static void put_head(struct act_form *form)
 	              form->kind->action.n ? action
 	                                   : arena_format(arena, "Record: %.*s", STR_ARG(action)));
 	json_put_text(arena, model, STR("action"), act_form_path(form));
-	json_put_text(arena, model, STR("file_title"),
-	              form->is_new ? STR("A new file") : file_heading(request, &form->file));
-	json_put_text(arena, model, STR("file_href"),
-	              form->is_new ? STR("/work")
-	                           : practice_file_path(request, form->file.number, STR("")));
+	put_back(form);
 	json_put(model, STR("office_given"),
 	         form->office.n ? json_string(arena, form->office_title) : json_null(arena));
 	json_put_bool(arena, model, STR("has_uploads"), has_files);
+	json_put_bool(arena, model, STR("has_rows"), has_rows);
 	json_put_bool(arena, model, STR("has_note"), form->kind->has_note);
-	json_put_bool(arena, model, STR("is_weighty"), form->kind->is_weighty);
+	/* What begins a file has none to be looked at before it is written. */
+	json_put_bool(arena, model, STR("is_weighty"), form->kind->is_weighty && !form->is_new);
 	json_put_bool(arena, model, STR("asks_when"), !form->kind->is_built_in);
 	struct str note = json_text(form->fields, STR("note"));
 	json_put_text(arena, model, STR("note"), note.p ? note : STR(""));
@@ -350,14 +378,29 @@ bool act_load_kept(struct act_form *form, struct err *err)
 	return form->fields || err_set(err, ERR_UNABLE, "There is no memory for this form");
 }
 
+static bool find_possible_new(struct act_form *form, bool *is_offered, struct err *err)
+{
+	const struct pack_kind *const *kinds;
+	size_t count;
+	*is_offered = form->kind->is_built_in;
+	if (!casebook_possible_begin(form->reader, form->request->arena,
+	                             practice_viewer(form->request), &kinds, &count, err))
+		return false;
+	for (size_t i = 0; i < count; i++)
+		*is_offered = *is_offered || str_eq(kinds[i]->name, form->kind->name);
+	return true;
+}
+
 /* Why the form is not given, or true with *is_possible. */
 static bool find_possible(struct act_form *form, bool *is_offered, struct str *why, struct err *err)
 {
 	const struct casebook_possible *acts;
 	size_t count;
 	/* The register's own kinds are judged by what they name, which nobody has filled in yet. */
-	*is_offered = form->is_new || form->kind->is_built_in;
+	*is_offered = form->kind->is_built_in;
 	*why = STR_NONE;
+	if (form->is_new)
+		return find_possible_new(form, is_offered, err);
 	if (*is_offered)
 		return true;
 	if (!casebook_possible_acts(form->reader, form->request->arena,

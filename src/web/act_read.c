@@ -4,7 +4,10 @@
 
 #define ROWS_MAX 100
 
-static const struct str BOXES[] = { { "-y", 2 }, { "-m", 2 }, { "-d", 2 }, { "-t", 2 } };
+static const struct str BOXES[] = {
+	{ "-y", 2 }, { "-m", 2 }, { "-d", 2 }, { "-t", 2 }, { "-n", 2 }
+};
+#define BOX_TYPED 4
 
 static struct str box(const struct act_form *form, struct str name, size_t which)
 {
@@ -69,12 +72,20 @@ static struct str read_instant(const struct act_form *form, struct str name)
 	return instant_write(arena, zone_instant(page_zone(form->request), local));
 }
 
+/* What names something of the register: what is typed stands before what is chosen. */
+static bool is_reference(const struct pack_field *field)
+{
+	return field->type == PACK_FILE || field->type == PACK_ENTRY || field->type == PACK_DUTY;
+}
+
 static struct json *read_one(const struct act_form *form, const struct pack_field *field,
                              struct str name)
 {
 	struct arena *arena = form->request->arena;
 	struct str text = fields_get(&form->request->form, name);
-	if (field->type == PACK_DATE)
+	if (is_reference(field) && box(form, name, BOX_TYPED).n)
+		text = box(form, name, BOX_TYPED);
+	else if (field->type == PACK_DATE)
 		text = read_day(form, name);
 	else if (field->type == PACK_INSTANT)
 		text = read_instant(form, name);
@@ -86,13 +97,32 @@ static struct json *read_one(const struct act_form *form, const struct pack_fiel
 	return text.n ? json_string(arena, text) : NULL;
 }
 
+static bool is_among(const struct json *list, struct str text)
+{
+	for (const struct json *item = list ? list->first : NULL; item; item = item->next)
+		if (str_eq(item->string, text))
+			return true;
+	return false;
+}
+
+/* Numbers that were typed beside what is chosen. */
+static void read_typed(const struct act_form *form, const struct pack_field *field,
+                       struct json *list)
+{
+	struct arena *arena = form->request->arena;
+	struct str text = box(form, field->name, BOX_TYPED), line;
+	while (str_cut(&text, '\n', &line))
+		if (str_trim(line).n > 0 && !is_among(list, str_trim(line)))
+			json_push(list, json_string(arena, str_trim(line)));
+}
+
 /* All values of a name; each line of a box counts as one of its own. */
 static struct json *read_many(const struct act_form *form, const struct pack_field *field)
 {
 	struct arena *arena = form->request->arena;
 	const struct fields *sent = &form->request->form;
 	struct json *list = json_array(arena);
-	bool is_lines = field->type == PACK_FILE || field->type == PACK_VERSION ||
+	bool is_lines = is_reference(field) || field->type == PACK_VERSION ||
 	                field->type == PACK_NAME || field->type == PACK_IDENTIFIER;
 	for (size_t i = 0; i < fields_count(sent, field->name); i++) {
 		struct str text = fields_get_nth(sent, field->name, i), line;
@@ -102,6 +132,8 @@ static struct json *read_many(const struct act_form *form, const struct pack_fie
 		if (!is_lines && text.n > 0)
 			json_push(list, json_string(arena, text));
 	}
+	if (is_reference(field))
+		read_typed(form, field, list);
 	return list && list->count > 0 ? list : NULL;
 }
 

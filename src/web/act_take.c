@@ -244,6 +244,9 @@ static bool read_and_submit(struct act_form *form, struct web_answer *answer, st
 		return again(form, answer, 400, err);
 	}
 	bool is_undeclared = act_read_undeclared(form);
+	form->more = request->json ? STR("") : site_choice(request, STR("more"));
+	if (form->more.n && !is_undeclared)
+		return keep(form, err) && again(form, answer, 200, err);
 	if (act_upload_errors(form) || is_undeclared)
 		return keep(form, err) && again(form, answer, 422, err);
 	if (site_choice(request, STR("save")).p && !request->json) {

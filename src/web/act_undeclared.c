@@ -11,9 +11,9 @@ static bool is_of_the_post(const struct act_form *form, struct str name)
 	static const struct str NAMES[] = { { "csrf", 4 },        { "submission", 10 },
 		                            { "seen", 4 },        { "form-of", 7 },
 		                            { "confirm", 7 },     { "save", 4 },
-		                            { "to", 2 },          { "happened-y", 10 },
-		                            { "happened-m", 10 }, { "happened-d", 10 },
-		                            { "happened-t", 10 } };
+		                            { "to", 2 },          { "more", 4 },
+		                            { "happened-y", 10 }, { "happened-m", 10 },
+		                            { "happened-d", 10 }, { "happened-t", 10 } };
 	for (size_t i = 0; i < COUNT_OF(NAMES); i++)
 		if (str_eq(NAMES[i], name))
 			return true;
@@ -25,6 +25,8 @@ static bool is_of_the_post(const struct act_form *form, struct str name)
 static bool is_box(const struct pack_field *field, struct str name)
 {
 	static const struct str BOXES[] = { { "-y", 2 }, { "-m", 2 }, { "-d", 2 }, { "-t", 2 } };
+	bool is_reference =
+		field->type == PACK_FILE || field->type == PACK_ENTRY || field->type == PACK_DUTY;
 	struct str rest = str_sub(name, field->name.n, name.n);
 	if (!str_starts(name, field->name))
 		return false;
@@ -32,7 +34,7 @@ static bool is_box(const struct pack_field *field, struct str name)
 		if (str_eq(rest, BOXES[i]))
 			return field->type == PACK_DATE || field->type == PACK_INSTANT ||
 			       field->type == PACK_MONTH;
-	return rest.n == 0;
+	return rest.n == 0 || (is_reference && str_eq(rest, STR("-n")));
 }
 
 /* "adults.0.name": a cell of a table. */

@@ -21,6 +21,7 @@ static bool find_form(struct act_form *form, struct err *err)
 	struct web_request *request = form->request;
 	form->kind = pack_kind_find(casebook_pack(site_book(request)), KIND);
 	form->is_new = true;
+	form->path = STR("/work/call");
 	form->fields = json_object(request->arena);
 	if (!form->kind)
 		return err_set(err, ERR_ABSENT, "These rules know no report");
@@ -309,6 +310,9 @@ bool call_take(struct web_request *request, struct web_answer *answer, struct er
 		web_answer_redirect(answer, STR("/work"));
 		return true;
 	}
+	form.more = site_choice(request, STR("more"));
+	if (form.more.n && is_fresh && !is_undeclared)
+		return answer_form(&form, answer, err);
 	if (!is_fresh)
 		page_error(request, form.model, STR("send"), str_from_c(why.message));
 	if (act_upload_errors(&form) || is_undeclared || !is_fresh) {

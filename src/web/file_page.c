@@ -198,13 +198,12 @@ bool file_show(struct web_request *request, struct web_answer *answer, struct er
 	put_access(&page, model);
 	json_put_bool(request->arena, model, STR("opens_all"), opens);
 	struct entry_list list = { &page.file, &page.duties, read_after(request), opens };
-	if (!file_find_possible(&page, err))
+	if (!file_find_possible(&page, err) || !put_duties(&page, model, err))
 		return false;
 	file_put_possible(&page, model);
-	return put_office(&page, model, err) && put_duties(&page, model, err) &&
-	       put_words(&page, model, err) && put_facts(&page, model, err) &&
-	       file_put_end(&page, model, err) && file_put_asked(&page, model, err) &&
-	       file_put_links(&page, model, err) &&
+	return put_office(&page, model, err) && put_words(&page, model, err) &&
+	       put_facts(&page, model, err) && file_put_end(&page, model, err) &&
+	       file_put_asked(&page, model, err) && file_put_links(&page, model, err) &&
 	       entry_chronology(request, page.reader, &list, model, err) &&
 	       practice_put_done(request, page.reader, model, err) &&
 	       page_answer(request, answer, STR("practice/file"), model, err);

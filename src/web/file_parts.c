@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* Parts of a file's page: who was asked, links, what can be done now. */
+/* Parts of a file's page: who was asked, and what it is linked to. */
 #include "web/file_parts.h"
 
 /* --- asked, answered, silent ----------------------------------------------------------------- */
@@ -82,93 +82,4 @@ bool file_put_links(struct file_page *page, struct json *model, struct err *err)
 	json_put_integer(arena, model, STR("links_hidden"), (int64_t)hidden);
 	json_put_bool(arena, model, STR("has_links_hidden"), hidden > 0);
 	return true;
-}
-
-/* --- what can be done ------------------------------------------------------------------------ */
-
-/* Made from where they belong, not from a list of everything. */
-static bool is_listed(const struct file_page *page, const struct pack_kind *kind)
-{
-	static const struct str ELSEWHERE[] = {
-		{ "duty.read", 9 },       { "second.given", 12 },    { "office.handed-over", 18 },
-		{ "pack.adopted", 12 },   { "account.added", 13 },   { "account.changed", 15 },
-		{ "token.made", 10 },     { "register.opened", 15 }, { "office.made", 11 },
-		{ "entry.corrected", 15 }
-	};
-	for (size_t i = 0; i < COUNT_OF(ELSEWHERE); i++)
-		if (str_eq(ELSEWHERE[i], kind->name))
-			return false;
-	if (kind->may_begin)
-		return false;
-	return !str_eq(kind->name, STR("access.broken")) || !page->access.may_open;
-}
-
-static void put_act(struct file_page *page, const struct casebook_possible *act, struct json *rows)
-{
-	struct arena *arena = page->request->arena;
-	struct json *row = json_object(arena);
-	json_put_text(arena, row, STR("kind"), act->kind->name);
-	json_put_text(arena, row, STR("text"), pack_kind_action(act->kind));
-	json_put_text(arena, row, STR("href"),
-	              practice_file_path(page->request, page->file.number, act->kind->name));
-	json_put_text(arena, row, STR("why_not"), act->why_not.p ? act->why_not : STR(""));
-	json_push(rows, row);
-}
-
-bool file_find_possible(struct file_page *page, struct err *err)
-{
-	return casebook_possible_acts(page->reader, page->request->arena,
-	                              practice_viewer(page->request), &page->file, &page->acts,
-	                              &page->act_count, err);
-}
-
-static bool names(const struct casebook_possible *act, struct str duty)
-{
-	for (size_t i = 0; i < act->duty_count; i++)
-		if (str_eq(act->duties[i], duty))
-			return true;
-	return false;
-}
-
-void file_put_duty_acts(const struct file_page *page, const struct casebook_duty *duty,
-                        struct json *row)
-{
-	struct arena *arena = page->request->arena;
-	struct str passes = STR(""), puts_off = STR("");
-	for (size_t i = 0; i < page->act_count; i++) {
-		const struct pack_kind *kind = page->acts[i].kind;
-		if (!names(&page->acts[i], duty->name))
-			continue;
-		struct str path = arena_format(arena, "/files/%.*s/%.*s?duty=%.*s",
-		                               STR_ARG(page->file.number), STR_ARG(kind->name),
-		                               STR_ARG(duty->name));
-		if (str_eq(kind->name, STR("duty.taken")))
-			passes = path;
-		else
-			puts_off = path;
-	}
-	json_put_text(arena, row, STR("passes"), passes);
-	json_put_text(arena, row, STR("puts_off"), puts_off);
-	json_put_text(arena, row, STR("of"), duty->file_number);
-}
-
-void file_put_possible(struct file_page *page, struct json *model)
-{
-	struct arena *arena = page->request->arena;
-	struct json *owed = json_array(arena), *also = json_array(arena), *not = json_array(arena);
-	for (size_t i = 0; i < page->act_count; i++) {
-		const struct casebook_possible *act = &page->acts[i];
-		if (!is_listed(page, act->kind))
-			continue;
-		if (!act->is_possible)
-			put_act(page, act, not );
-		else
-			put_act(page, act, act->settles_owed ? owed : also);
-	}
-	json_put_bool(arena, model, STR("has_do_owed"), owed && owed->count > 0);
-	json_put(model, STR("do_owed"), owed);
-	json_put_bool(arena, model, STR("has_do_also"), also && also->count > 0);
-	json_put(model, STR("do_also"), also);
-	json_put_bool(arena, model, STR("has_do_not"), not &&not ->count > 0);
-	json_put(model, STR("do_not"), not );
 }

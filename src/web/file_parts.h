@@ -3,6 +3,7 @@
 #ifndef CANDOUR_WEB_FILE_PARTS_H
 #define CANDOUR_WEB_FILE_PARTS_H
 
+#include "web/draft.h"
 #include "web/practice.h"
 
 struct file_page {
@@ -15,6 +16,10 @@ struct file_page {
 	const struct casebook_possible
 		*acts; /* what this office may make here, by file_find_possible */
 	size_t act_count;
+	const struct pack_kind *const *begins; /* files that this office may begin */
+	size_t begin_count;
+	const struct casebook_offer *offers;
+	size_t offer_count;
 };
 
 /* Why somebody looks, in the words of the page of finding; p NULL: no such reason. */
@@ -34,7 +39,13 @@ bool file_find_possible(struct file_page *page, struct err *err) MUST_USE;
  * puts_off. */
 void file_put_duty_acts(const struct file_page *page, const struct casebook_duty *duty,
                         struct json *row);
-/* What this office can do now: owed, also, and not, with the reason. */
+/* What this office can do now: owed, offered, also by groups, files about this one, and not, with
+ * the reason. */
 void file_put_possible(struct file_page *page, struct json *model);
+/* Puts the row of a kind into [{name, acts[], n}], by the part of the rules that has it; then the
+ * counts. */
+void file_put_in_group(struct web_request *request, const struct pack_kind *kind, struct json *row,
+                       struct json *groups);
+void file_put_group_counts(struct web_request *request, struct json *groups);
 
 #endif

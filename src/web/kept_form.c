@@ -90,6 +90,12 @@ struct str kept_form_mark(struct web_request *request, struct str account)
 	return str_sub(hash_hex(request->arena, &hash), 0, 16);
 }
 
+struct str kept_form_path(struct web_request *request, struct str file, struct str kind)
+{
+	bool is_call = str_eq(file, STR("new")) && str_eq(kind, STR("concern.received"));
+	return is_call ? STR("/work/call") : practice_file_path(request, file, kind);
+}
+
 bool kept_form_set_aside(struct web_request *request, struct web_answer *answer, struct str file,
                          struct str kind, const struct json *fields, struct err *err)
 {
@@ -123,8 +129,7 @@ bool kept_form_restore(struct web_request *request, struct json *root, struct st
 	    !save(request, owner_of(arena, account, office, file, kind), fields, err))
 		return false;
 	if (is_own && fields)
-		*to = str_eq(file, STR("new")) ? STR("/work/call")
-		                               : practice_file_path(request, file, kind);
+		*to = kept_form_path(request, file, kind);
 	draft_set(root, ASIDE, NULL);
 	return to->p ? true : no_memory(err);
 }

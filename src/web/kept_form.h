@@ -23,6 +23,9 @@ struct str kept_form_id(struct web_request *request, struct str file, struct str
 
 /* A short mark of the account, for a form to carry: only its own words come back to it. */
 struct str kept_form_mark(struct web_request *request, struct str account);
+/* Where a form that was kept is gone on with; a report that was begun on the telephone is a call.
+ */
+struct str kept_form_path(struct web_request *request, struct str file, struct str kind);
 /* Puts a form whose session has ended aside, and sends to sign in. */
 bool kept_form_set_aside(struct web_request *request, struct web_answer *answer, struct str file,
                          struct str kind, const struct json *fields, struct err *err) MUST_USE;

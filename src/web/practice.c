@@ -31,6 +31,7 @@ static const struct web_route ROUTES[] = {
 	{ WEB_GET, "/files/:id/readings.csv", readings_of_file_csv, SIGNED_IN },
 	{ WEB_GET, "/work/burst", burst_show, SIGNED_IN },
 	{ WEB_GET, "/files/:id", file_show, SIGNED_IN },
+	{ WEB_GET, "/work/begin", begin_show, SIGNED_IN },
 	{ WEB_GET, "/work/call", call_show, SIGNED_IN },
 	/* Asks for somebody itself: what was written outlives its session. */
 	{ WEB_POST, "/work/call", call_take, .takes = GATE_TAKES_FORM | GATE_TAKES_MULTIPART,

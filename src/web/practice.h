@@ -115,6 +115,7 @@ bool office_show(struct web_request *request, struct web_answer *answer, struct 
 bool office_take(struct web_request *request, struct web_answer *answer, struct err *err);
 
 bool work_show(struct web_request *request, struct web_answer *answer, struct err *err);
+bool begin_show(struct web_request *request, struct web_answer *answer, struct err *err);
 bool work_csv(struct web_request *request, struct web_answer *answer, struct err *err);
 bool late_csv(struct web_request *request, struct web_answer *answer, struct err *err);
 bool readings_own_csv(struct web_request *request, struct web_answer *answer, struct err *err);

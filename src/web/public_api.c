@@ -77,6 +77,10 @@ static struct json *kind_schema(struct arena *arena, const struct pack_kind *kin
 	struct json *schema = json_object(arena), *fields = json_object(arena);
 	struct json *required = json_array(arena);
 	json_put_text(arena, schema, STR("title"), kind->title);
+	if (kind->may_begin && !kind->is_built_in)
+		json_put_text(arena, schema, STR("description"),
+		              arena_format(arena, "Begins a file of its own: POST /files/new/%.*s",
+		                           STR_ARG(kind->name)));
 	json_put_text(arena, schema, STR("type"), STR("object"));
 	for (size_t i = 0; i < kind->field_count; i++) {
 		const struct pack_field *field = &kind->fields[i];
@@ -109,6 +113,9 @@ static struct str path_of(struct arena *arena, const char *pattern, struct json 
 		json_put_text(arena, parameter, STR("name"), name);
 		json_put_text(arena, parameter, STR("in"), STR("path"));
 		json_put_bool(arena, parameter, STR("required"), true);
+		if (str_eq(name, STR("id")) && str_ends(str_from_c(pattern), STR("/:kind")))
+			json_put_text(arena, parameter, STR("description"),
+			              STR("A file's number or id; \"new\" begins a file"));
 		json_put(parameter, STR("schema"), schema);
 		json_push(parameters, parameter);
 	}

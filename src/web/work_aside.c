@@ -2,6 +2,8 @@
 /* What stands beside the list of My work: what the office was told, initials, drafts. */
 #include "web/work.h"
 
+#include "web/kept_form.h"
+
 #define DUTIES_MAX 200
 #define INITIALS_MAX 4
 #define ANSWERS_MAX 10 /* of each kind */
@@ -166,10 +168,7 @@ bool work_put_drafts(struct work *work, struct json *model, struct err *err)
 		struct json *row = json_object(arena);
 		json_put_text(arena, row, STR("file_number"), file);
 		json_put_text(arena, row, STR("what"), rules ? rules->title : kind);
-		bool is_call = str_eq(file, STR("new"));
-		json_put_text(arena, row, STR("draft_href"),
-		              is_call ? STR("/work/call")
-		                      : practice_file_path(request, file, kind));
+		json_put_text(arena, row, STR("draft_href"), kept_form_path(request, file, kind));
 		json_push(drafts, row);
 	}
 	json_put_bool(arena, model, STR("has_drafts"), drafts && drafts->count > 0);
