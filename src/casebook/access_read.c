@@ -33,7 +33,8 @@ static const char HEADERS_SQL[] =
 	"SELECT header FROM entry WHERE file = ?1 AND header IS NOT NULL ORDER BY idx DESC";
 /* By the primary key and by link_b. */
 static const char LINKED_SQL[] =
-	"SELECT b FROM link WHERE a = ?1 UNION SELECT a FROM link WHERE b = ?1 LIMIT ?2";
+	"SELECT b FROM link WHERE a = ?1 AND removed IS NULL"
+	" UNION SELECT a FROM link WHERE b = ?1 AND removed IS NULL LIMIT ?2";
 /* By the primary key (file, account, entry). */
 static const char BROKEN_SQL[] =
 	"SELECT entry, until_at FROM broken WHERE file = ?1 AND account = ?2 AND until_at > ?3"

@@ -10,10 +10,11 @@
 #include "casebook/world.h"
 
 static const char LINK_SQL[] =
-	"INSERT INTO link (relation, a, b, entry) VALUES (?1, ?2, ?3, ?4) ON CONFLICT DO NOTHING";
+	"INSERT INTO link (relation, a, b, entry) VALUES (?1, ?2, ?3, ?4) ON CONFLICT (a, relation, b)"
+	" DO UPDATE SET entry = excluded.entry, removed = NULL WHERE link.removed IS NOT NULL";
 static const char LINKED_SQL[] =
-	"SELECT b FROM link WHERE a = ?1 AND relation = ?2 UNION SELECT a FROM link WHERE b = ?1"
-	" AND relation = ?2 ORDER BY 1";
+	"SELECT b FROM link WHERE a = ?1 AND relation = ?2 AND removed IS NULL"
+	" UNION SELECT a FROM link WHERE b = ?1 AND relation = ?2 AND removed IS NULL ORDER BY 1";
 static const char CODE_SQL[] = "INSERT INTO code (n, file, tag, finder) VALUES (?1, ?2, ?3, ?4)"
 			       " ON CONFLICT (file, tag) DO NOTHING"; /* code_file */
 static const char CODE_LAST_SQL[] = "SELECT COALESCE(MAX(n), 0) FROM code";

@@ -14,7 +14,7 @@
 
 #include "casebook/book.h"
 
-#define FOLD_FILES_MAX 64
+#define FOLD_FILES_MAX 128
 #define FOLD_OPENED_MAX 1024
 #define FOLD_ORDINAL_BASE 1024
 
@@ -33,6 +33,9 @@ struct folding {
 	struct str plain_text;
 	const struct json *plain;
 	bool has_cause;
+	struct str owner; /* of the pattern that it tells of; p NULL: none */
+	/* The file as it was before, where patterns listen to the kind; NULL: new, or not kept. */
+	const struct file_row *before;
 };
 
 /* A file's row in hand. */
@@ -110,6 +113,9 @@ void fold_begin_act(struct fold *fold);
 /* The rest rule over what was touched, and rows written back. */
 bool fold_end_act(struct fold *fold, struct err *err) MUST_USE;
 
+/* The row of a file that the act has in hand, or NULL. */
+struct file_row *fold_in_hand(struct fold *fold, int64_t n);
+struct file_row *fold_in_hand_by_id(struct fold *fold, struct str id);
 /* The row of a file, from hand or store; ERR_ABSENT. */
 bool fold_file(struct fold *fold, int64_t n, struct file_row **out, struct err *err) MUST_USE;
 /* By id; ERR_ABSENT. */
@@ -122,6 +128,8 @@ bool fold_file_new(struct fold *fold, int64_t n, struct str id, const struct pac
 /* Of what type the file is that an entry begins; NULL: of none. */
 const struct pack_file_type *fold_type_begun(const struct fold *fold, const struct folding *entry);
 
+/* Keeps the file as it is before the entry, where patterns listen to its kind. */
+bool fold_before(struct fold *fold, struct folding *entry, struct err *err) MUST_USE;
 /* Folds one entry: facts, links, state, settle, end, open, and what a built-in kind means. */
 bool fold_entry(struct fold *fold, const struct folding *entry, struct err *err) MUST_USE;
 

@@ -324,12 +324,19 @@ static bool register_opened(struct fold *fold, struct file_row *row, const struc
 }
 
 static const struct fold_meanings MEANINGS[] = {
-	{ "duty.climbed", duty_climbed },       { "duty.read", duty_read },
-	{ "duty.taken", duty_taken },           { "duty.extended", duty_extended },
-	{ "register.opened", register_opened }, { "office.handed-over", duty_taken },
-	{ "access.broken", access_broken },     { "clock.stepped", clock_stepped },
-	{ "clock.confirmed", clock_confirmed }, { "entry.corrected", entry_corrected },
-	{ "file.destroyed", file_destroyed },   { "pack.adopted", pack_adopted },
+	{ "duty.climbed", duty_climbed },
+	{ "duty.read", duty_read },
+	{ "duty.taken", duty_taken },
+	{ "duty.extended", duty_extended },
+	{ "register.opened", register_opened },
+	{ "office.handed-over", duty_taken },
+	{ "access.broken", access_broken },
+	{ "clock.stepped", clock_stepped },
+	{ "clock.confirmed", clock_confirmed },
+	{ "entry.corrected", entry_corrected },
+	{ "file.destroyed", file_destroyed },
+	{ "pack.adopted", pack_adopted },
+	{ "pattern.found", fold_pattern_found },
 };
 
 fold_meaning *fold_meaning_of(const struct fold_meanings *of, size_t count, struct str kind)

@@ -332,7 +332,7 @@ static bool owners_of(struct fold *fold, struct file_row *row, const struct fold
 		.plain = entry->plain,
 		.each_row = each_row,
 		.office = entry->office,
-		.owner = entry->office,
+		.owner = entry->owner.p ? entry->owner : entry->office,
 	};
 	const struct pack_owner *owners = owner ? owner : rule->owners;
 	size_t count = owner ? 1 : rule->owner_count;

@@ -21,7 +21,7 @@ static bool too_many(struct err *err)
 	return err_set(err, ERR_UNABLE, "This act touches more files than one act may");
 }
 
-static struct file_row *in_hand(struct fold *fold, int64_t n)
+struct file_row *fold_in_hand(struct fold *fold, int64_t n)
 {
 	for (size_t i = 0; i < fold->file_count; i++) {
 		if (fold->files[i]->n == n)
@@ -30,9 +30,18 @@ static struct file_row *in_hand(struct fold *fold, int64_t n)
 	return NULL;
 }
 
+struct file_row *fold_in_hand_by_id(struct fold *fold, struct str id)
+{
+	for (size_t i = 0; i < fold->file_count; i++) {
+		if (str_eq(fold->files[i]->id, id))
+			return fold->files[i];
+	}
+	return NULL;
+}
+
 bool fold_file(struct fold *fold, int64_t n, struct file_row **out, struct err *err)
 {
-	*out = in_hand(fold, n);
+	*out = fold_in_hand(fold, n);
 	if (*out)
 		return true;
 	if (fold->file_count == FOLD_FILES_MAX)
@@ -46,12 +55,9 @@ bool fold_file(struct fold *fold, int64_t n, struct file_row **out, struct err *
 bool fold_file_by_id(struct fold *fold, struct str id, struct file_row **out, struct err *err)
 {
 	int64_t n;
-	for (size_t i = 0; i < fold->file_count; i++) {
-		if (str_eq(fold->files[i]->id, id)) {
-			*out = fold->files[i];
-			return true;
-		}
-	}
+	*out = fold_in_hand_by_id(fold, id);
+	if (*out)
+		return true;
 	return file_row_by_id(fold->store, fold->file_tags, id, &n, err) &&
 	       fold_file(fold, n, out, err);
 }

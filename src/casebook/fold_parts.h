@@ -60,6 +60,7 @@ struct fold_meanings {
 };
 /* What an entry of the kind means; NULL: none of these. */
 fold_meaning *fold_meaning_of(const struct fold_meanings *of, size_t count, struct str kind);
+fold_meaning fold_pattern_found;
 fold_meaning *fold_people_meaning(struct str kind);
 fold_meaning *fold_second_meaning(struct str kind);
 

@@ -10,8 +10,9 @@
 
 static const char FILE_SQL[] = "SELECT file FROM entry WHERE idx = ?1";
 /* By the primary key, from either end. */
-static const char LINKED_SQL[] = "SELECT 1 FROM link WHERE a = ?1 AND b = ?2"
-				 " UNION ALL SELECT 1 FROM link WHERE a = ?2 AND b = ?1";
+static const char LINKED_SQL[] =
+	"SELECT 1 FROM link WHERE a = ?1 AND b = ?2 AND removed IS NULL"
+	" UNION ALL SELECT 1 FROM link WHERE a = ?2 AND b = ?1 AND removed IS NULL";
 
 static bool refuse(struct turn *turn, struct verdict *verdict, const char *because,
                    const struct pack_field *field, const char *what)

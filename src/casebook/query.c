@@ -223,8 +223,8 @@ bool casebook_file_by_code(struct casebook_reader *reader, struct arena *arena,
 
 /* By the primary key (a, relation, b) and by link_b(b, relation, a). */
 static const char LINKS_SQL[] =
-	"SELECT relation, b, entry FROM link WHERE a = ?1"
-	" UNION SELECT relation, a, entry FROM link WHERE b = ?1 ORDER BY 3, 2 LIMIT ?2";
+	"SELECT relation, b, entry, removed FROM link WHERE a = ?1"
+	" UNION SELECT relation, a, entry, removed FROM link WHERE b = ?1 ORDER BY 3, 2 LIMIT ?2";
 
 bool casebook_links(struct casebook_reader *reader, struct arena *arena, int64_t file,
                     const struct casebook_linked **out, size_t *count, struct err *err)
@@ -243,6 +243,7 @@ bool casebook_links(struct casebook_reader *reader, struct arena *arena, int64_t
 		linked->relation = row_text(arena, stmt, 0, &lost);
 		linked->file = store_int(stmt, 1);
 		linked->entry = store_int(stmt, 2);
+		linked->removed = store_is_null(stmt, 3) ? -1 : store_int(stmt, 3);
 	}
 	if (failed)
 		return false;

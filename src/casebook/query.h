@@ -344,6 +344,7 @@ struct casebook_linked {
 	struct str relation;
 	int64_t file;
 	int64_t entry;
+	int64_t removed; /* the entry that took the link away; -1: it stands */
 };
 bool casebook_links(struct casebook_reader *reader, struct arena *arena, int64_t file,
                     const struct casebook_linked **out, size_t *count, struct err *err) MUST_USE;

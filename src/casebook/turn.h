@@ -98,7 +98,7 @@ bool turn_entry(struct turn *turn, const struct making *making, struct folding *
 bool turn_register_entry(struct turn *turn, struct str kind, int64_t file, struct json *plain,
                          int64_t cause, struct folding *out, struct err *err) MUST_USE;
 
-/* What follows from an entry: `then`, vacancies, rungs of duties born late. */
+/* What follows from an entry: `then`, patterns, vacancies, rungs of duties born late. */
 bool turn_follow(struct turn *turn, const struct folding *entry, int depth,
                  struct err *err) MUST_USE;
 

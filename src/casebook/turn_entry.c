@@ -178,7 +178,8 @@ bool turn_entry(struct turn *turn, const struct making *making, struct folding *
 	if (instant_read(json_text(making->plain, STR("happened")), &happened))
 		out->happened = happened;
 	bool changed = false;
-	if (!fold_entry(turn->fold, out, err) || !fold_refresh(turn->fold, &changed, err))
+	if (!fold_before(turn->fold, out, err) || !fold_entry(turn->fold, out, err) ||
+	    !fold_refresh(turn->fold, &changed, err))
 		return false;
 	turn->chart_changed = turn->chart_changed || changed;
 	return true;

@@ -2,12 +2,13 @@
 /* What follows from an entry, as further entries by the register. */
 #include "casebook/chart.h"
 #include "casebook/fold_parts.h"
+#include "casebook/pattern.h"
 #include "casebook/turn.h"
 #include "casebook/world.h"
 
 static const char LINKED_SQL[] =
-	"SELECT b FROM link WHERE a = ?1 AND relation = ?2 UNION SELECT a FROM link WHERE b = ?1"
-	" AND relation = ?2 ORDER BY 1";
+	"SELECT b FROM link WHERE a = ?1 AND relation = ?2 AND removed IS NULL"
+	" UNION SELECT a FROM link WHERE b = ?1 AND relation = ?2 AND removed IS NULL ORDER BY 1";
 
 static struct json *then_plain(struct turn *turn, const struct pack_then *then,
                                const struct folding *entry)
@@ -235,7 +236,7 @@ static bool follow_leaving(struct turn *turn, const struct folding *entry, struc
 bool turn_follow(struct turn *turn, const struct folding *entry, int depth, struct err *err)
 {
 	static const int RUNGS_MAX = 16;
-	if (!follow_then(turn, entry, depth, err))
+	if (!follow_then(turn, entry, depth, err) || !turn_patterns(turn, entry, depth, err))
 		return false;
 	if (depth > 0)
 		return true; /* the outermost call looks at all that was opened */

@@ -10,7 +10,8 @@
 	"about, closed, closed_at, closed_how"
 #define DUTY_ALSO_COLUMNS "office, due, duty"
 #define CLIMB_COLUMNS "duty, rung, office, entry, at, vacant"
-#define LINK_COLUMNS "a, relation, b, entry"
+#define LINK_COLUMNS "a, relation, b, entry, removed"
+#define PATTERN_COLUMNS "file, name, opened, newest"
 #define OFFICE_COLUMNS "id, role, agency, area, title, file, vacant_since"
 #define HOLDING_COLUMNS "office, account, since, until"
 #define DEPUTISING_COLUMNS "office, account, entry, from_at, until_at"
@@ -67,11 +68,17 @@ const struct view book_views[VIEWS_N] = {
 	  .shadow_sql = "SELECT " CLIMB_COLUMNS " FROM " STORE_SHADOW
 	                "climb ORDER BY duty, rung, office" },
 	{ .name = "link",
-	  .columns = { "a", "relation", "b", "entry" },
+	  .columns = { "a", "relation", "b", "entry", "removed" },
 	  .key = 3,
 	  .kept_sql = "SELECT " LINK_COLUMNS " FROM " STORE_KEPT "link ORDER BY a, relation, b",
 	  .shadow_sql =
 	          "SELECT " LINK_COLUMNS " FROM " STORE_SHADOW "link ORDER BY a, relation, b" },
+	{ .name = "pattern",
+	  .columns = { "file", "name", "opened", "newest" },
+	  .key = 2,
+	  .kept_sql = "SELECT " PATTERN_COLUMNS " FROM " STORE_KEPT "pattern ORDER BY file, name",
+	  .shadow_sql =
+	          "SELECT " PATTERN_COLUMNS " FROM " STORE_SHADOW "pattern ORDER BY file, name" },
 	{ .name = "office",
 	  .columns = { "id", "role", "agency", "area", "title", "file", "vacant_since" },
 	  .key = 1,
@@ -137,9 +144,9 @@ const struct view book_views[VIEWS_N] = {
 };
 
 const char *const book_view_names[VIEWS_N] = {
-	"file", "file_run", "file_bucket", "duty",       "duty_also", "climb",
-	"link", "office",   "holding",     "deputising", "account",   "broken",
-	"code", "code_run", "code_bucket", "waiting",    "corrected",
+	"file",   "file_run", "file_bucket", "duty",        "duty_also",  "climb",
+	"link",   "pattern",  "office",      "holding",     "deputising", "account",
+	"broken", "code",     "code_run",    "code_bucket", "waiting",    "corrected",
 };
 
 const char *const book_unused_indexes[VIEWS_UNUSED_N] = { "duty_open", "duty_next", "duty_due",

@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /* The world that conditions look at, read through one connection. */
-#include "casebook/world.h"
-
 #include "casebook/chart.h"
 #include "casebook/finder.h"
 #include "casebook/rows.h"
+#include "casebook/world_parts.h"
 
 #define FACTS_DEPTH 4
 #define KEPT_MAX 64 /* entries of a file */
@@ -13,33 +12,29 @@
 
 /* By entry_file(file, kind, idx), backwards. */
 static const char ENTRIES_OF_KIND_SQL[] =
-	"SELECT e.idx, e.header, e.plain FROM entry AS e WHERE e.file = ?1 AND e.kind = ?2 AND e.idx < ?3"
+	"SELECT e.idx, e.header, e.plain, (SELECT 1 FROM corrected AS c WHERE c.of_entry = e.idx LIMIT 1)"
+	" FROM entry AS e WHERE e.file = ?1 AND e.kind = ?2 AND e.idx < ?3"
 	" AND e.header IS NOT NULL ORDER BY e.idx DESC";
 /* By entry_file(file, …): a file's entries are few, the sort is of those. */
 static const char ENTRIES_SQL[] =
-	"SELECT e.idx, e.header, e.plain FROM entry AS e WHERE e.file = ?1 AND e.idx < ?2"
+	"SELECT e.idx, e.header, e.plain, (SELECT 1 FROM corrected AS c WHERE c.of_entry = e.idx LIMIT 1)"
+	" FROM entry AS e WHERE e.file = ?1 AND e.idx < ?2"
 	" AND e.header IS NOT NULL ORDER BY e.idx DESC";
 /* By duty_file(file, id). */
 static const char DUTIES_SQL[] =
-	"SELECT rule, class, office, due, closed, closed_how FROM duty WHERE file = ?1 ORDER BY id";
-/* By the primary key and by link_b. */
-static const char LINKS_A_SQL[] =
-	"SELECT f.n, f.id, f.type, f.state FROM link AS l JOIN file AS f ON f.n = l.b"
-	" WHERE l.a = ?1 AND l.relation = ?2 ORDER BY l.entry";
-static const char LINKS_B_SQL[] =
-	"SELECT f.n, f.id, f.type, f.state FROM link AS l JOIN file AS f ON f.n = l.a"
-	" WHERE l.b = ?1 AND l.relation = ?2 ORDER BY l.entry";
+	"SELECT rule, class, office, due, closed, closed_how FROM duty WHERE file = ?1 AND opened < ?2"
+	" ORDER BY id";
 static const char FILE_SQL[] =
 	"SELECT id, type, number, state, facts, area, first_entry, last_entry, first_office, last_office,"
 	" open_duties, destroyed FROM file WHERE n = ?1";
 static const char FILE_ID_SQL[] = "SELECT id FROM file WHERE n = ?1";
 
-static struct world *of(const struct pack_world *world)
+struct world *world_of(const struct pack_world *world)
 {
 	return world->ctx;
 }
 
-static bool no_room(struct err *err)
+bool world_no_room(struct err *err)
 {
 	return err_set(err, ERR_UNABLE, "This file is too large to judge at once");
 }
@@ -53,7 +48,7 @@ static bool read_facts(const struct pack_file_type *type, struct arena *arena, s
 	struct str *facts = arena_alloc(arena, type ? type->fact_count : 0, sizeof *facts);
 	*out = facts;
 	if (!facts)
-		return no_room(err);
+		return world_no_room(err);
 	if (!type || text.n <= 2)
 		return true;
 	if (!json_read_own(arena, arena_copy(arena, text), FACTS_DEPTH, &object, err))
@@ -81,7 +76,7 @@ static bool fill_row(struct store_stmt *found, const struct pack *pack, struct a
 	row->destroyed = store_is_null(found, 11) ? -1 : store_int(found, 11);
 	if (!row->id.p || !row->type_name.p || !row->area.p || !row->first_office.p ||
 	    !row->last_office.p)
-		return no_room(err);
+		return world_no_room(err);
 	return read_facts(row->type, arena, store_str(found, 4), &row->facts, err);
 }
 
@@ -91,7 +86,7 @@ bool file_row_read(struct store *store, const struct pack *pack, struct arena *a
 	CLEANUP(store_stmt_finish) struct store_stmt *found = NULL;
 	struct file_row *row = arena_alloc(arena, 1, sizeof *row);
 	if (!row)
-		return no_room(err);
+		return world_no_room(err);
 	if (!store_prepare(store, FILE_SQL, &found, err))
 		return false;
 	store_bind_int(found, 1, n);
@@ -112,7 +107,7 @@ bool file_row_place(struct store *store, struct arena *arena, int64_t n, struct 
 	CLEANUP(store_stmt_finish) struct store_stmt *found = NULL;
 	struct file_row *row = arena_alloc(arena, 1, sizeof *row);
 	if (!row)
-		return no_room(err);
+		return world_no_room(err);
 	if (!store_prepare(store, PLACE_SQL, &found, err))
 		return false;
 	store_bind_int(found, 1, n);
@@ -125,7 +120,7 @@ bool file_row_place(struct store *store, struct arena *arena, int64_t n, struct 
 	row->first_office = arena_copy(arena, store_str(found, 1));
 	row->last_office = arena_copy(arena, store_str(found, 2));
 	*out = row;
-	return (row->area.p && row->first_office.p && row->last_office.p) || no_room(err);
+	return (row->area.p && row->first_office.p && row->last_office.p) || world_no_room(err);
 }
 
 struct id_wanted {
@@ -166,7 +161,7 @@ bool file_row_by_id(struct store *store, struct tags *files, struct str id, int6
 
 static struct str world_fact(const struct pack_world *world, const struct pack_fact *fact)
 {
-	const struct file_row *row = of(world)->row;
+	const struct file_row *row = world_of(world)->row;
 	return row && row->facts ? row->facts[fact->number] : STR_NONE;
 }
 
@@ -212,7 +207,7 @@ static bool put_corrected(struct world *world, struct store_stmt *rows, struct j
 		struct json *value =
 			field ? corrected_value(world->arena, field, store_str(rows, 1)) : NULL;
 		if (field && !value)
-			return no_room(err);
+			return world_no_room(err);
 		for (struct json *member = fields->first; value && member; member = member->next) {
 			if (!str_eq(member->key, field->name))
 				continue;
@@ -223,7 +218,7 @@ static bool put_corrected(struct world *world, struct store_stmt *rows, struct j
 			value = NULL;
 		}
 		if (value && !json_put(fields, field->name, value))
-			return no_room(err);
+			return world_no_room(err);
 		step = store_step(rows, err);
 		if (step == STORE_FAILED)
 			return false;
@@ -252,23 +247,23 @@ static bool apply_corrections(struct world *world, struct pack_seen *seen, struc
 	for (const struct json *member = plain->first; fields && member; member = member->next) {
 		struct json *copy = arena_alloc(world->arena, 1, sizeof *copy);
 		if (!copy)
-			return no_room(err);
+			return world_no_room(err);
 		*copy = *member;
 		copy->next = NULL;
 		json_put(fields, member->key, copy);
 	}
 	if (!fields || !put_corrected(world, rows, fields, seen->kind, err))
-		return fields ? false : no_room(err);
+		return fields ? false : world_no_room(err);
 	buf_init(&text, PLAIN_MAX);
 	json_write(&text, fields);
 	seen->plain = arena_copy(world->arena, buf_str(&text));
 	bool done = !text.full && seen->plain.p;
 	buf_finish(&text);
-	return done || no_room(err);
+	return done || world_no_room(err);
 }
 
-static bool see(struct world *world, struct store_stmt *rows, struct str file,
-                struct pack_seen *seen, struct err *err)
+bool world_see(struct world *world, struct store_stmt *rows, struct str file,
+               struct pack_seen *seen, struct err *err)
 {
 	struct log_header header;
 	if (!log_header_read(store_blob(rows, 1), &header, err))
@@ -276,19 +271,21 @@ static bool see(struct world *world, struct store_stmt *rows, struct str file,
 	*seen = (struct pack_seen){
 		.index = store_int(rows, 0),
 		.kind = pack_kind_find(world->pack, header.kind),
-		.file = file,
 		.recorded = header.recorded,
 		.plain = store_str(rows, 2),
 		.by_register = header.by == LOG_BY_REGISTER,
 	};
-	if (!apply_corrections(world, seen, err))
+	seen->file = file.p ? file : arena_copy(world->arena, id_str(&header.file));
+	if (!seen->file.p)
+		return world_no_room(err);
+	if (!store_is_null(rows, 3) && !apply_corrections(world, seen, err))
 		return false;
 	seen->happened = plain_instant(seen->plain, STR("\"happened\":\""), header.recorded);
 	if (header.by == LOG_BY_ACCOUNT) {
 		seen->account = arena_copy(world->arena, id_str(&header.account));
 		seen->office = arena_copy(world->arena, header.office);
 		if (!seen->account.p || !seen->office.p)
-			return no_room(err);
+			return world_no_room(err);
 	}
 	return true;
 }
@@ -311,7 +308,7 @@ static bool visit_rows(struct world *world, const struct file_row *row,
 			return false;
 		if (step == STORE_DONE)
 			break;
-		if (!see(world, rows, row->id, &seen, err))
+		if (!world_see(world, rows, row->id, &seen, err))
 			return false;
 		if (seen.kind || kind)
 			*go_on = visit(ctx, &seen);
@@ -342,7 +339,7 @@ static bool keep_entries(struct world *world, struct err *err)
 	struct kept_entries *kept = arena_alloc(world->arena, 1, sizeof *kept);
 	bool go_on = true;
 	if (!kept)
-		return no_room(err);
+		return world_no_room(err);
 	kept->rows = (struct rows){ .arena = world->arena, .size = sizeof(struct pack_seen) };
 	if (!visit_rows(world, world->row, NULL, keep_entry, kept, &go_on, err))
 		return false;
@@ -389,9 +386,9 @@ static bool visit_chosen(void *ctx, const struct pack_seen *seen)
 	return true;
 }
 
-static bool visit_file_entries(struct world *world, const struct file_row *row,
-                               const struct pack_kind *const *kinds, size_t count,
-                               pack_visit_entry *visit, void *ctx, bool *go_on, struct err *err)
+bool world_visit_file(struct world *world, const struct file_row *row,
+                      const struct pack_kind *const *kinds, size_t count, pack_visit_entry *visit,
+                      void *ctx, bool *go_on, struct err *err)
 {
 	struct chosen_kinds chosen = { kinds, count, visit, ctx };
 	if (count == 1)
@@ -401,131 +398,25 @@ static bool visit_file_entries(struct world *world, const struct file_row *row,
 	return visit_entries(world, row, NULL, visit_chosen, &chosen, go_on, err);
 }
 
-struct linked_entries {
-	struct world *world;
-	const struct pack_kind *const *kinds;
-	size_t count;
-	pack_visit_entry *visit;
-	void *ctx;
-	bool go_on;
-	bool done;
-	struct err *err;
-};
-
-static bool visit_linked_file(void *ctx, const struct pack_seen_file *file)
-{
-	struct linked_entries *linked = ctx;
-	struct file_row row = { .id = file->file };
-	linked->done = file_row_by_id(linked->world->store, linked->world->files, file->file,
-	                              &row.n, linked->err) &&
-	               visit_file_entries(linked->world, &row, linked->kinds, linked->count,
-	                                  linked->visit, linked->ctx, &linked->go_on, linked->err);
-	return linked->done && linked->go_on;
-}
-
-/* Whether the act at hand names the file by a field that would link it by `relation`. */
-static bool is_linking(const struct world *world, const struct pack_relation *relation,
-                       struct str file)
-{
-	for (size_t i = 0; world->linking && i < world->linking->link_count; i++) {
-		const struct pack_link *link = &world->linking->links[i];
-		const struct json *value = json_member(world->linking_plain, link->field);
-		const struct json *item = value && value->type == JSON_ARRAY ? value->first : value;
-		for (; link->relation == relation && item; item = item == value ? NULL : item->next)
-			if (str_eq(item->string, file))
-				return true;
-	}
-	return false;
-}
-
-static bool visit_links(struct world *world, const char *sql, const struct pack_relation *relation,
-                        pack_visit_file *visit, void *ctx, bool *go_on, struct err *err)
-{
-	CLEANUP(store_stmt_finish) struct store_stmt *rows = NULL;
-	if (!store_prepare(world->store, sql, &rows, err))
-		return false;
-	store_bind_int(rows, 1, world->row->n);
-	store_bind_str(rows, 2, relation->name);
-	while (*go_on) {
-		enum store_step step = store_step(rows, err);
-		if (step == STORE_FAILED)
-			return false;
-		if (step == STORE_DONE)
-			break;
-		struct pack_seen_file file = {
-			.file = arena_copy(world->arena, store_str(rows, 1)),
-			.type = pack_file_type_find(world->pack, store_str(rows, 2)),
-			.state = (int)store_int(rows, 3),
-		};
-		if (!file.file.p)
-			return no_room(err);
-		bool is_told = world->linking && (store_int(rows, 0) == world->row->n ||
-		                                  is_linking(world, relation, file.file));
-		if (file.type && !is_told)
-			*go_on = visit(ctx, &file);
-	}
-	return true;
-}
-
-/* The files that the act at hand would link by `relation`. */
-static bool visit_linking(struct world *world, const struct pack_relation *relation,
-                          pack_visit_file *visit, void *ctx, bool *go_on, struct err *err)
-{
-	for (size_t i = 0; world->linking && i < world->linking->link_count; i++) {
-		const struct pack_link *link = &world->linking->links[i];
-		const struct json *value = json_member(world->linking_plain, link->field);
-		const struct json *item = value && value->type == JSON_ARRAY ? value->first : value;
-		for (; link->relation == relation && item && *go_on;
-		     item = item == value ? NULL : item->next) {
-			struct file_row *row;
-			int64_t n;
-			if (!file_row_by_id(world->store, world->files, item->string, &n, err) ||
-			    !file_row_read(world->store, world->pack, world->arena, n, &row, err))
-				return false;
-			struct pack_seen_file file = { .file = item->string,
-				                       .type = row->type,
-				                       .state = row->state };
-			if (file.type && n != world->row->n)
-				*go_on = visit(ctx, &file);
-		}
-	}
-	return true;
-}
-
-static bool world_links(const struct pack_world *shown, const struct pack_relation *relation,
-                        pack_visit_file *visit, void *ctx, struct err *err)
-{
-	struct world *world = of(shown);
-	uint64_t me = UINT64_C(1) << world->row->type->number;
-	bool go_on = true;
-	if (!visit_linking(world, relation, visit, ctx, &go_on, err))
-		return false;
-	if (go_on && (relation->from & me) &&
-	    !visit_links(world, LINKS_A_SQL, relation, visit, ctx, &go_on, err))
-		return false;
-	/* From the other end too: a relation is asked of whichever end the file is. */
-	return !go_on || !(relation->to & me) ||
-	       visit_links(world, LINKS_B_SQL, relation, visit, ctx, &go_on, err);
-}
-
 static bool world_entries(const struct pack_world *shown, const struct pack_kind *const *kinds,
                           size_t count, const struct pack_relation *through,
                           pack_visit_entry *visit, void *ctx, struct err *err)
 {
-	struct world *world = of(shown);
+	struct world *world = world_of(shown);
 	bool go_on = true;
 	if (!world->row)
 		return true;
-	if (!through)
-		return visit_file_entries(world, world->row, kinds, count, visit, ctx, &go_on, err);
-	struct linked_entries linked = { world, kinds, count, visit, ctx, true, true, err };
-	return world_links(shown, through, visit_linked_file, &linked, err) && linked.done;
+	if (world->pattern && (through || world->pattern->through_count))
+		return world_joined(shown, kinds, count, through, visit, ctx, err);
+	if (through)
+		return world_linked_entries(shown, kinds, count, through, visit, ctx, err);
+	return world_visit_file(world, world->row, kinds, count, visit, ctx, &go_on, err);
 }
 
 static bool read_duty(struct world *world, struct store_stmt *rows, instant now,
                       struct pack_seen_duty *out)
 {
-	bool is_open = store_is_null(rows, 4);
+	bool is_open = store_is_null(rows, 4) || store_int(rows, 4) >= world->up_to;
 	*out = (struct pack_seen_duty){
 		.rule = store_str(rows, 0),
 		.class = (enum pack_class)store_int(rows, 1),
@@ -548,6 +439,7 @@ static bool visit_duties(struct world *world, instant now, pack_visit_duty *visi
 	if (!store_prepare(world->store, DUTIES_SQL, &rows, err))
 		return false;
 	store_bind_int(rows, 1, world->row->n);
+	store_bind_int(rows, 2, world->up_to);
 	for (;;) {
 		struct pack_seen_duty duty;
 		enum store_step step = store_step(rows, err);
@@ -556,7 +448,7 @@ static bool visit_duties(struct world *world, instant now, pack_visit_duty *visi
 		if (step == STORE_DONE)
 			return true;
 		if (!read_duty(world, rows, now, &duty))
-			return no_room(err);
+			return world_no_room(err);
 		if (!visit(ctx, &duty))
 			return true;
 	}
@@ -582,7 +474,7 @@ static bool keep_duties(struct world *world, instant now, struct err *err)
 {
 	struct kept_duties *kept = arena_alloc(world->arena, 1, sizeof *kept);
 	if (!kept)
-		return no_room(err);
+		return world_no_room(err);
 	kept->rows = (struct rows){ .arena = world->arena, .size = sizeof(struct pack_seen_duty) };
 	if (!visit_duties(world, now, keep_duty, kept, err))
 		return false;
@@ -594,7 +486,7 @@ static bool keep_duties(struct world *world, instant now, struct err *err)
 static bool world_duties(const struct pack_world *shown, pack_visit_duty *visit, void *ctx,
                          struct err *err)
 {
-	struct world *world = of(shown);
+	struct world *world = world_of(shown);
 	if (!world->row)
 		return true;
 	if (world->keeps_duties && !world->duties && !keep_duties(world, shown->now, err))
@@ -610,17 +502,16 @@ static bool world_duties(const struct pack_world *shown, pack_visit_duty *visit,
 static bool world_at_file(const struct pack_world *shown, const struct pack_seen_file *file,
                           struct pack_world *other, struct err *err)
 {
-	struct world *world = of(shown);
+	struct world *world = world_of(shown);
 	struct world *there = arena_alloc(world->arena, 1, sizeof *there);
-	int64_t n;
 	if (!there)
-		return no_room(err);
+		return world_no_room(err);
 	*there = *world;
 	there->linking = NULL;
+	there->pattern = NULL;
 	there->duties = NULL;
 	there->entries = NULL;
-	if (!file_row_by_id(world->store, world->files, file->file, &n, err) ||
-	    !file_row_read(world->store, world->pack, world->arena, n, &there->row, err))
+	if (!world_row(world, file->file, &there->row, err))
 		return false;
 	world_show(there, other);
 	other->now = shown->now;
@@ -631,14 +522,14 @@ static bool world_at_file(const struct pack_world *shown, const struct pack_seen
 
 static const struct pack_office *world_role_of(const struct pack_world *shown, struct str office)
 {
-	const struct chart_office *found = chart_find(of(shown)->chart, office);
+	const struct chart_office *found = chart_find(world_of(shown)->chart, office);
 	return found ? found->role : NULL;
 }
 
 static bool world_owner(const struct pack_world *shown, const struct pack_owner *owner,
                         struct str *office, struct err *err)
 {
-	struct world *world = of(shown);
+	struct world *world = world_of(shown);
 	struct owner_context context = {
 		.chart = world->chart,
 		.row = world->row,
@@ -653,7 +544,7 @@ static bool world_owner(const struct pack_world *shown, const struct pack_owner 
 
 static bool world_second(const struct pack_world *shown, const struct pack_office *role)
 {
-	const struct world *world = of(shown);
+	const struct world *world = world_of(shown);
 	for (size_t i = 0; i < world->second_count; i++) {
 		if (str_eq(world->seconds[i], role->name))
 			return true;
@@ -664,7 +555,7 @@ static bool world_second(const struct pack_world *shown, const struct pack_offic
 static bool world_outside_line(const struct pack_world *shown, struct str office, struct str other,
                                bool *is_outside, struct err *err)
 {
-	const struct chart *chart = of(shown)->chart;
+	const struct chart *chart = world_of(shown)->chart;
 	const struct chart_office *a = chart_find(chart, office), *b = chart_find(chart, other);
 	(void)err;
 	*is_outside = a && b && a != b && !chart_is_above(chart, a, b) &&

@@ -12,7 +12,7 @@ struct world {
 	const struct chart *chart;
 	struct arena *arena;
 	struct file_row *row;
-	int64_t up_to;             /* entries with an index below this are seen */
+	int64_t up_to;             /* entries, links and duties as those below this left them */
 	const struct str *seconds; /* roles whose second reader has agreed */
 	size_t second_count;
 	/* For one judgement, while nothing changes: what is on `row` is read once, where it is
@@ -25,6 +25,10 @@ struct world {
 	 * itself. NULL: links that stand alone. */
 	const struct pack_kind *linking;
 	const struct json *linking_plain;
+	/* Rows in hand, which are newer than the table's, or NULL. */
+	struct fold *fold;
+	/* Whose relations lead to entries that are looked at as the file's own, or NULL. */
+	const struct pack_pattern *pattern;
 };
 
 /* Fills *out to look through *world, which it borrows. */

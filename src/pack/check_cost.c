@@ -150,23 +150,15 @@ static void judge_kind(struct check *check, const struct costing *costing,
 	            STR_ARG(costing->dearest->words), costing->most, STR_ARG(at.file), at.line);
 }
 
-bool check_costs(struct check *check, struct err *err)
+void check_costs(struct check *check)
 {
 	const struct pack *pack = check->pack;
-	size_t words = (pack->kind_count + 63) / 64;
-	uint64_t *masks = arena_alloc(check->arena, words * pack->pattern_count, sizeof *masks);
-	if (!masks)
-		return err_set(err, ERR_UNABLE, "There is no room to check this pack");
-	for (size_t p = 0; p < pack->pattern_count; p++)
-		pack_cond_listens(pack, pack->patterns[p].when, masks + p * words);
 	for (size_t k = 0; k < pack->kind_count; k++) {
+		const struct pack_kind *kind = &pack->kinds[k];
 		struct costing costing = { .pack = pack };
-		add_kind(&costing, &pack->kinds[k]);
-		for (size_t p = 0; p < pack->pattern_count; p++) {
-			if (masks[p * words + k / 64] >> k % 64 & 1)
-				add_cond(&costing, pack->patterns[p].when);
-		}
-		judge_kind(check, &costing, &pack->kinds[k]);
+		add_kind(&costing, kind);
+		for (size_t p = 0; p < kind->wake_count; p++)
+			add_cond(&costing, kind->wakes[p]->when);
+		judge_kind(check, &costing, kind);
 	}
-	return true;
 }

@@ -108,9 +108,30 @@ bool pack_cond_holds(const struct pack_cond *cond, const struct pack_world *worl
 bool pack_cond_holds_fields(const struct pack_cond *cond, const struct pack_kind *kind,
                             const struct json *plain);
 
-/* Kinds whose entries can change what the condition says, as bits by kind number (bits of `mask`,
- * (kind_count + 63) / 64 words). */
+/*
+ * Kinds whose entries can change what the condition says at one and the same
+ * instant, under `not` too, as bits by kind number (bits of `mask`,
+ * (kind_count + 63) / 64 words). A kind that links files counts where entries
+ * or files are looked at along that relation.
+ */
 void pack_cond_listens(const struct pack *pack, const struct pack_cond *cond, uint64_t *mask);
+/* Adds the relations that it looks along to the `count` in `out`, each once, while there is `room`;
+ * the new count. */
+size_t pack_cond_relations(const struct pack_cond *cond, const struct pack_relation **out,
+                           size_t count, size_t room);
+/* Whether it may come true by time alone: silent-for, older-than, turns-age. */
+bool pack_cond_asks_time(const struct pack_cond *cond);
+/* Whether it asks what files are linked to one and the same by the relation. */
+bool pack_cond_shares(const struct pack_cond *cond, const struct pack_relation *relation);
+
+/* Whether the entry is among those that the condition counts (not under `not`, and not every entry
+ * of whatever kind). */
+bool pack_cond_counts(const struct pack_cond *cond, const struct pack_world *world,
+                      const struct pack_seen *seen);
+/* Visits the entries that are counted by those parts of the condition that hold; one may be visited
+ * several times. */
+bool pack_cond_counted(const struct pack_cond *cond, const struct pack_world *world,
+                       pack_visit_entry *visit, void *ctx, struct err *err) MUST_USE;
 
 #define PACK_SUPPLY_MAX 16
 

@@ -14,6 +14,25 @@ static void listen_to_all(const struct pack *pack, uint64_t *mask)
 		listen_to(mask, &pack->kinds[i]);
 }
 
+static bool links_by(const struct pack_kind *kind, const struct pack_relation *relation)
+{
+	for (size_t i = 0; i < kind->link_count; i++) {
+		if (kind->links[i].relation == relation)
+			return true;
+	}
+	return false;
+}
+
+/* Kinds that join or part files by the relation; NULL: none. */
+static void listen_to_links(const struct pack *pack, const struct pack_relation *relation,
+                            uint64_t *mask)
+{
+	for (size_t i = 0; relation && i < pack->kind_count; i++) {
+		if (links_by(&pack->kinds[i], relation))
+			listen_to(mask, &pack->kinds[i]);
+	}
+}
+
 static void listen_to_which(const struct pack *pack, const struct cond_which *which, uint64_t *mask)
 {
 	if (which->kind_count == 0)
@@ -21,6 +40,7 @@ static void listen_to_which(const struct pack *pack, const struct cond_which *wh
 	for (size_t i = 0; i < which->kind_count; i++)
 		listen_to(mask, which->kinds[i]);
 	listen_to(mask, which->after);
+	listen_to_links(pack, which->through, mask);
 }
 
 static void listen_to_fact(const struct pack *pack, struct str name, uint64_t *mask)
@@ -49,6 +69,17 @@ static bool moves_duty(const struct pack_kind *kind, const struct cond_atom *ato
 			return true;
 	}
 	return false;
+}
+
+static void listen_to_silence(const struct pack *pack, const struct pack_duty *silent,
+                              uint64_t *mask)
+{
+	for (size_t i = 0; i < pack->kind_count; i++) {
+		for (size_t o = 0; silent && o < pack->kinds[i].open_count; o++) {
+			if (pack->kinds[i].opens[o].duty == silent)
+				listen_to(mask, &pack->kinds[i]);
+		}
+	}
 }
 
 static void listen_to_atom(const struct pack *pack, const struct cond_atom *atom, uint64_t *mask)
@@ -90,16 +121,13 @@ static void listen_to_atom(const struct pack *pack, const struct cond_atom *atom
 		break;
 	case COND_LINKED:
 	case COND_SAME_FILE:
-		for (size_t i = 0; i < pack->kind_count; i++) {
-			if (pack->kinds[i].link_count > 0)
-				listen_to(mask, &pack->kinds[i]);
-		}
-		if (atom->where)
-			pack_cond_listens(pack, atom->where, mask);
+		listen_to_links(pack, atom->relation, mask);
+		pack_cond_listens(pack, atom->where, mask);
 		break;
 	case COND_ASKED:
 		listen_to(mask, atom->ask);
 		listen_to(mask, atom->answer);
+		listen_to_silence(pack, atom->silent, mask);
 		break;
 	case COND_AGE:
 	case COND_TURNS_AGE:
@@ -119,12 +147,51 @@ static void listen_to_atom(const struct pack *pack, const struct cond_atom *atom
 
 void pack_cond_listens(const struct pack *pack, const struct pack_cond *cond, uint64_t *mask)
 {
+	for (size_t i = 0; cond && i < cond->atom_count; i++)
+		listen_to_atom(pack, cond->atoms[i], mask);
+}
+
+static bool is_of(const struct pack_relation *const *relations, size_t count,
+                  const struct pack_relation *relation)
+{
+	for (size_t i = 0; i < count; i++) {
+		if (relations[i] == relation)
+			return true;
+	}
+	return false;
+}
+
+size_t pack_cond_relations(const struct pack_cond *cond, const struct pack_relation **out,
+                           size_t count, size_t room)
+{
 	for (size_t i = 0; cond && i < cond->atom_count; i++) {
 		const struct cond_atom *atom = cond->atoms[i];
-		bool is_of_absence = atom->is_negated != (atom->form == COND_LACKS);
-		if (is_of_absence) /* 4.3: what is absent is seen at any entry */
-			listen_to_all(pack, mask);
-		else
-			listen_to_atom(pack, atom, mask);
+		const struct pack_relation *named[] = { atom->which.through, atom->then.through,
+			                                atom->relation };
+		for (size_t n = 0; n < COUNT_OF(named); n++) {
+			if (named[n] && count < room && !is_of(out, count, named[n]))
+				out[count++] = named[n];
+		}
 	}
+	return count;
+}
+
+bool pack_cond_asks_time(const struct pack_cond *cond)
+{
+	for (size_t i = 0; cond && i < cond->atom_count; i++) {
+		enum cond_form form = cond->atoms[i]->form;
+		if (form == COND_SILENT_FOR || form == COND_OLDER_THAN || form == COND_TURNS_AGE)
+			return true;
+	}
+	return false;
+}
+
+bool pack_cond_shares(const struct pack_cond *cond, const struct pack_relation *relation)
+{
+	for (size_t i = 0; cond && i < cond->atom_count; i++) {
+		const struct cond_atom *atom = cond->atoms[i];
+		if (atom->form == COND_SAME_FILE && atom->relation == relation)
+			return true;
+	}
+	return false;
 }

@@ -437,15 +437,6 @@ static void say_office(struct buf *out, const struct pack *pack, const struct pa
 	explain_place(out, pack, SECTION_OFFICES, office->name);
 }
 
-static const struct pack_pattern *pattern_find(const struct pack *pack, struct str name)
-{
-	for (size_t i = 0; i < pack->pattern_count; i++) {
-		if (str_eq(pack->patterns[i].name, name))
-			return &pack->patterns[i];
-	}
-	return NULL;
-}
-
 static void say_pattern(struct buf *out, struct arena *arena, const struct pack *pack,
                         const struct pack_pattern *pattern)
 {
@@ -474,7 +465,7 @@ static bool say_element(struct buf *out, struct arena *arena, const struct pack 
 	const struct pack_gate *gate = pack_gate_find(pack, element);
 	const struct pack_ladder *ladder = pack_ladder_find(pack, element);
 	const struct pack_office *office = pack_office_find(pack, element);
-	const struct pack_pattern *pattern = pattern_find(pack, element);
+	const struct pack_pattern *pattern = pack_pattern_find(pack, element);
 	const struct pack_file_type *type = pack_file_type_find(pack, element);
 	const struct pack_list *list = list_find(pack, element);
 

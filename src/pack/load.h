@@ -40,6 +40,7 @@ void load_gates(struct load *load);
 void load_kinds(struct load *load);
 void load_references(struct load *load); /* what duties ask of the kinds that open them */
 void load_patterns(struct load *load);
+void load_wakes(struct load *load); /* which patterns each kind can make true */
 void load_words(struct load *load);
 void load_indicators(struct load *load);
 void load_texts(struct load *load);

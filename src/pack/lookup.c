@@ -188,3 +188,12 @@ struct str pack_sentence(const struct pack *pack, struct str path)
 {
 	return pack_text(pack, pack->language, path, pack_sentence_built_in(path));
 }
+
+const struct pack_pattern *pack_pattern_find(const struct pack *pack, struct str name)
+{
+	for (size_t i = 0; i < pack->pattern_count; i++) {
+		if (str_eq(pack->patterns[i].name, name))
+			return &pack->patterns[i];
+	}
+	return NULL;
+}

@@ -16,6 +16,7 @@
 #include "pack/model_office.h"
 
 struct pack_pattern {
+	size_t number; /* its place in pack.patterns */
 	struct str name;
 	struct str title;
 	struct str source;
@@ -23,10 +24,13 @@ struct pack_pattern {
 	const struct pack_file_type *about;
 	const struct pack_relation *const *through;
 	size_t through_count;
+	const struct pack_relation *const *reach; /* `through`, and what `when` looks along */
+	size_t reach_count;
 	const struct pack_cond *when;
 	const struct pack_duty *const *opens;
 	size_t open_count;
 	bool is_once;
+	bool asks_time; /* it may come true by time alone */
 };
 
 struct pack_lexicon;
@@ -102,6 +106,7 @@ struct pack {
 	size_t gate_count;
 	const struct pack_pattern *patterns;
 	size_t pattern_count;
+	bool asks_time; /* some pattern may come true by time alone */
 	const struct pack_word *words;
 	size_t word_count;
 	const struct pack_lexicon
@@ -121,6 +126,7 @@ const struct pack_file_type *pack_file_type_find(const struct pack *pack, struct
 const struct pack_relation *pack_relation_find(const struct pack *pack, struct str name);
 const struct pack_ladder *pack_ladder_find(const struct pack *pack, struct str name);
 const struct pack_gate *pack_gate_find(const struct pack *pack, struct str name);
+const struct pack_pattern *pack_pattern_find(const struct pack *pack, struct str name); /* linear */
 const struct pack_field *pack_field_find(const struct pack_kind *kind, struct str name);
 const struct pack_code *pack_code_find(const struct pack_list *list, struct str code);
 /* State number of a type, or -1. */

@@ -11,6 +11,7 @@ struct pack_duty;
 struct pack_field;
 struct pack_office;
 struct pack_owner;
+struct pack_pattern;
 struct pack_relation;
 
 /* A need: what must hold, and the sentences said when it does not, and when it does. */
@@ -152,6 +153,8 @@ struct pack_kind {
 	size_t link_count;
 	const struct pack_then *then;
 	size_t then_count;
+	const struct pack_pattern *const *wakes; /* patterns that an entry of it can make true */
+	size_t wake_count;
 	struct str public_text; /* p NULL: none */
 	bool has_note;
 	bool is_weighty;

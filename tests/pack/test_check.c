@@ -132,7 +132,7 @@ static const struct planted BY_FORM[] = {
 	  { "patterns.yaml", "K19:\n",
 	    "K18:\n  title: Two more\n  about: child\n  owner: team-manager\n  source: Norm\n"
 	    "  when: { has: child.seen, same-file: { by: named-in, type: concern, of: 3 } }\nK19:\n" },
-	  "kinds/challenge.yaml:2:3: one challenge.raised may look at 135081 rows, its own conditions and"
+	  "kinds/child.yaml:13:3: one assessment.opened may look at 133080 rows, its own conditions and"
 	  " those of the patterns that listen to it together; expected at most 100000; the dearest"
 	  " condition is same-file(" },
 	{ "P08",

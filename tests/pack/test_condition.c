@@ -342,8 +342,10 @@ static void a_condition_listens_to_what_can_change_it(void **state)
 	assert_true(listens(f, "{ harm-sign: yes }", "concern.received"));
 	assert_false(listens(f, "{ harm-sign: yes }", "concern.looked"));
 	assert_true(listens(f, "{ duty: { rule: T01, is: open } }", "concern.decided"));
-	assert_true(listens(f, "{ lacks: concern.looked }", "concern.told"));
-	assert_true(listens(f, "{ not: { has: concern.looked } }", "concern.told"));
+	assert_true(listens(f, "{ lacks: concern.looked }", "concern.looked"));
+	assert_false(listens(f, "{ not: { has: concern.looked } }", "concern.told"));
+	assert_true(listens(f, "{ linked: { by: about } }", "concern.received"));
+	assert_false(listens(f, "{ linked: { by: about } }", "assessment.opened"));
 }
 
 static void a_condition_says_what_would_supply_it(void **state)

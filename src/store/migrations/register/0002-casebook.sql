@@ -160,14 +160,26 @@ CREATE TABLE climb (
 	PRIMARY KEY (duty, rung, office)
 ) {TAIL};
 
+-- removed: the entry that took it away; NULL while it stands.
 CREATE TABLE link (
 	relation TEXT NOT NULL,
 	a {I64} NOT NULL,
 	b {I64} NOT NULL,
 	entry {I64} NOT NULL,
+	removed {I64},
 	PRIMARY KEY (a, relation, b)
 ) {TAIL};
 CREATE INDEX link_b ON link (b, relation, a);
+
+-- Patterns that were found on a file: by which entry its pattern duty was opened last (the duty is that
+-- entry's first), and the newest entry that tells of it.
+CREATE TABLE pattern (
+	file {I64} NOT NULL,
+	name TEXT NOT NULL,
+	opened {I64} NOT NULL,
+	newest {I64} NOT NULL,
+	PRIMARY KEY (file, name)
+) {TAIL};
 
 CREATE TABLE office (
 	id TEXT NOT NULL PRIMARY KEY,

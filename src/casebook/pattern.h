@@ -1,0 +1,85 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/*
+ * Patterns over the files that they are about. Reads alone: the turn and the
+ * night make the entries, verify asks whether they were rightly made.
+ *
+ * P1. A pattern is found by the entry with which it is true and without which
+ *     it is not. One that was never found on a file is found as soon as it is
+ *     true at an entry that it listens to: what was true before its pack was
+ *     adopted is found once, at the next entry.
+ * P2. While its pattern duty is open it is not found again: an entry that is
+ *     counted is added to the open duty.
+ * P3. After the answer not-a-pattern one counted entry more finds it.
+ * P4. On files that have ended, or are destroyed, nothing is found.
+ */
+#ifndef CANDOUR_CASEBOOK_PATTERN_H
+#define CANDOUR_CASEBOOK_PATTERN_H
+
+#include "casebook/turn.h"
+
+#define PATTERN_ENTRIES_MAX 20 /* entries that pattern.found names */
+
+/* What is known of a pattern on a file. */
+struct pattern_known {
+	bool was_found;
+	bool is_open;    /* its pattern duty */
+	bool is_refuted; /* the answer was not-a-pattern */
+	int64_t opened;  /* entry that opened the duty */
+	int64_t newest;
+};
+bool pattern_known(struct fold *fold, const struct pack_pattern *pattern, int64_t file,
+                   struct pattern_known *out, struct err *err) MUST_USE;
+
+/* Whether anything may be found on the file. */
+bool pattern_may_rest_on(const struct pack_pattern *pattern, const struct file_row *row);
+
+/* The pattern's condition over `row` as the entries below `up_to` left it, at an instant. */
+bool pattern_holds(struct fold *fold, const struct pack_pattern *pattern, struct file_row *row,
+                   int64_t up_to, instant now, bool *holds, struct err *err) MUST_USE;
+
+/* The entries that it counts there, oldest first; at most the newest PATTERN_ENTRIES_MAX. `more`
+ * is one of them, or -1. */
+bool pattern_counted(struct fold *fold, const struct pack_pattern *pattern, struct file_row *row,
+                     int64_t up_to, instant now, int64_t more, int64_t out[PATTERN_ENTRIES_MAX],
+                     size_t *count, struct err *err) MUST_USE;
+
+/* A file that an entry concerns. */
+struct pattern_reached {
+	int64_t file;
+	bool is_joined; /* the entry is among those that the pattern looks over */
+};
+#define PATTERN_REACHED_MAX 48
+/* The files that the pattern is about and the entry concerns. */
+bool pattern_reach(struct fold *fold, const struct pack_pattern *pattern,
+                   const struct folding *entry, struct pattern_reached out[PATTERN_REACHED_MAX],
+                   size_t *count, struct err *err) MUST_USE;
+
+/* What an entry does to a pattern on a file that it concerns. */
+enum pattern_found {
+	PATTERN_NOT_FOUND,
+	PATTERN_FOUND,
+	PATTERN_ADDED, /* to the duty that is open */
+};
+struct pattern_looked {
+	enum pattern_found found;
+	struct pattern_known known;
+	struct file_row *row;
+	int64_t up_to; /* the entries below it were looked at */
+};
+bool pattern_look(struct fold *fold, const struct pack_pattern *pattern,
+                  const struct folding *entry, const struct pattern_reached *reached, int64_t up_to,
+                  struct pattern_looked *out, struct err *err) MUST_USE;
+
+/* The patterns that an entry can make true: those of its kind, or of the kind that it corrects. */
+bool pattern_woken(struct fold *fold, const struct folding *entry, const struct pack_kind **woken,
+                   struct err *err) MUST_USE;
+
+/* Step 12 of the turn: what is found by an entry, each as an entry of the register. */
+bool turn_patterns(struct turn *turn, const struct folding *entry, int depth,
+                   struct err *err) MUST_USE;
+/* Makes pattern.found. */
+bool turn_pattern_found(struct turn *turn, const struct pack_pattern *pattern,
+                        const struct pattern_looked *looked, int64_t cause, int depth,
+                        struct err *err) MUST_USE;
+
+#endif

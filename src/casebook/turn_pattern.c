@@ -1,0 +1,76 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* Step 12 of the turn: the patterns that an entry makes true, as entries of the register. */
+#include "casebook/fold_parts.h"
+#include "casebook/pattern.h"
+
+/* What follows from an act besides patterns keeps its room; what is not found for want of it is
+ * found by the next entry (pattern.h, P1). */
+#define FOLLOW_ROOM 64
+#define FILES_ROOM 16
+
+static bool has_room(const struct turn *turn)
+{
+	return turn->follow_count + FOLLOW_ROOM < TURN_FOLLOW_MAX &&
+	       turn->fold->file_count + FILES_ROOM < FOLD_FILES_MAX;
+}
+
+bool turn_pattern_found(struct turn *turn, const struct pack_pattern *pattern,
+                        const struct pattern_looked *looked, int64_t cause, int depth,
+                        struct err *err)
+{
+	struct arena *arena = turn->fold->arena;
+	struct json *plain = json_object(arena), *list = json_array(arena);
+	int64_t entries[PATTERN_ENTRIES_MAX];
+	size_t count;
+	struct folding made;
+	bool is_added = looked->found == PATTERN_ADDED;
+	if (is_added)
+		entries[0] = cause, count = 1;
+	else if (!pattern_counted(turn->fold, pattern, looked->row, looked->up_to, turn->now, cause,
+	                          entries, &count, err))
+		return false;
+	json_put_text(arena, plain, STR("pattern"), pattern->name);
+	for (size_t i = 0; i < count; i++)
+		json_push(list, json_integer(arena, entries[i]));
+	if (count)
+		json_put(plain, STR("entries"), list);
+	if (is_added)
+		json_put_text(arena, plain, STR("duty"),
+		              duty_name_write(arena, looked->known.opened * FOLD_ORDINAL_BASE + 1));
+	return turn_register_entry(turn, STR("pattern.found"), looked->row->n, plain, cause, &made,
+	                           err) &&
+	       turn_follow(turn, &made, depth + 1, err);
+}
+
+static bool look_over(struct turn *turn, const struct pack_pattern *pattern,
+                      const struct folding *entry, int depth, struct err *err)
+{
+	struct pattern_reached reached[PATTERN_REACHED_MAX];
+	size_t count;
+	if (!pattern_reach(turn->fold, pattern, entry, reached, &count, err))
+		return false;
+	for (size_t i = 0; i < count && has_room(turn); i++) {
+		struct pattern_looked looked;
+		if (!pattern_look(turn->fold, pattern, entry, &reached[i], turn->book->entries,
+		                  &looked, err))
+			return false;
+		if (looked.found != PATTERN_NOT_FOUND &&
+		    !turn_pattern_found(turn, pattern, &looked, entry->index, depth, err))
+			return false;
+	}
+	return true;
+}
+
+bool turn_patterns(struct turn *turn, const struct folding *entry, int depth, struct err *err)
+{
+	const struct pack_kind *kind;
+	if (!turn->fold->pack->pattern_count || depth >= TURN_DEPTH_MAX)
+		return true;
+	if (!pattern_woken(turn->fold, entry, &kind, err))
+		return false;
+	for (size_t i = 0; kind && i < kind->wake_count; i++) {
+		if (!look_over(turn, kind->wakes[i], entry, depth, err))
+			return false;
+	}
+	return true;
+}

@@ -1,0 +1,86 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* Which patterns an entry of a kind can make true, found once, when all of them are read. */
+#include "pack/condition.h"
+#include "pack/load.h"
+
+#define REACH_MAX 32
+
+/* Relations by which the entries of other files are part of what it asks. */
+static void find_reach(struct load *load, struct pack_pattern *pattern)
+{
+	const struct pack_relation *found[REACH_MAX];
+	size_t count = 0;
+	for (size_t i = 0; i < pattern->through_count && count < REACH_MAX; i++)
+		found[count++] = pattern->through[i];
+	count = pack_cond_relations(pattern->when, found, count, REACH_MAX);
+	const struct pack_relation **reach = loader_alloc(load->loader, count, sizeof *reach);
+	for (size_t i = 0; reach && i < count; i++)
+		reach[i] = found[i];
+	pattern->reach = reach;
+	pattern->reach_count = reach ? count : 0;
+}
+
+static bool links_by(const struct pack_kind *kind, const struct pack_relation *relation)
+{
+	for (size_t i = 0; i < kind->link_count; i++) {
+		if (kind->links[i].relation == relation)
+			return true;
+	}
+	return false;
+}
+
+/* Whether an entry on a file of the kind's may concern the files that the pattern is about. */
+static bool may_reach(const struct pack_kind *kind, const struct pack_pattern *pattern)
+{
+	uint64_t about = UINT64_C(1) << pattern->about->number, files = kind->file_types;
+	if (files & about)
+		return true;
+	for (size_t i = 0; i < pattern->reach_count; i++) {
+		const struct pack_relation *relation = pattern->reach[i];
+		if (((files & relation->from) && (about & relation->to)) ||
+		    ((files & relation->to) && (about & relation->from)))
+			return true;
+	}
+	return false;
+}
+
+static bool wakes(const struct pack_kind *kind, const struct pack_pattern *pattern,
+                  const uint64_t *mask)
+{
+	if (!pattern->when || !pattern->about || !may_reach(kind, pattern))
+		return false;
+	if (mask[kind->number / 64] >> kind->number % 64 & 1)
+		return true;
+	for (size_t i = 0; i < pattern->through_count; i++) {
+		if (links_by(kind, pattern->through[i]))
+			return true;
+	}
+	return false;
+}
+
+void load_wakes(struct load *load)
+{
+	struct pack *pack = &load->whole->pack;
+	size_t words = (pack->kind_count + 63) / 64, count = pack->pattern_count;
+	uint64_t *masks = loader_alloc(load->loader, words * count, sizeof *masks);
+	if (!masks || count == 0)
+		return;
+	for (size_t p = 0; p < count; p++) {
+		struct pack_pattern *pattern = &load->patterns[p];
+		pattern->number = p;
+		find_reach(load, pattern);
+		pattern->asks_time = pack_cond_asks_time(pattern->when);
+		pack->asks_time = pack->asks_time || pattern->asks_time;
+		pack_cond_listens(pack, pattern->when, masks + p * words);
+	}
+	for (size_t k = 0; k < pack->kind_count; k++) {
+		struct pack_kind *kind = &load->kinds[k];
+		const struct pack_pattern **found =
+			loader_alloc(load->loader, count, sizeof *found);
+		for (size_t p = 0; found && p < count; p++) {
+			if (wakes(kind, &load->patterns[p], masks + p * words))
+				found[kind->wake_count++] = &load->patterns[p];
+		}
+		kind->wakes = found;
+	}
+}
