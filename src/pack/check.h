@@ -43,6 +43,10 @@ struct pack_place check_body(const struct check *check, enum section section, st
 /* The n-th item of a list under a key of an element, or the element. */
 const struct yaml *check_item(const struct yaml *element, struct str key, size_t n);
 
+/* Notes a failure with the shortest history that leads to state `n` of a walk. */
+bool check_fails_at(struct check *check, const struct walk *walk, size_t n, const char *property,
+                    struct pack_place place, struct str sentence, struct err *err) MUST_USE;
+
 /* Each part looks at its properties and notes what fails. False: *err. */
 bool check_forms(struct check *check,
                  struct err *err) MUST_USE; /* P01 P07 P08 P10 P11 P12 P13 P14 */

@@ -1,218 +1,43 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /*
  * What only a walk can tell: P02, P03, P05, P08, P09. For each
- * file type one walk of its states, one for each rule, one for each kind that
- * needs something.
+ * file type one walk of its states, one for each rule, and a search for each
+ * kind that needs something. A walk begins with nothing tracked but the states
+ * and the rule, and tracks more until what it tells is sure.
  */
 #include "pack/check.h"
 
-#define RULES_MAX 256
 #define BOUNDED_MAX 3
-#define TEXT_MAX ((size_t)65536)
+#define TOLD_STATES_MAX 20000 /* of a walk that only tells better what is known */
 
 /* One file type while it is walked. */
 struct walking {
 	struct check *check;
 	const struct pack_file_type *type;
+	const struct machine *machine;
 	struct arena *arena; /* of one walk, emptied for the next */
-	bool *is_kept;       /* by kind of the pack: walked with the states */
-	bool *is_fired;
-	bool *is_guarded; /* by state: some rule is owed in it always */
-	bool *is_seen;    /* by state: it is reached */
-	size_t bounded;   /* walks that passed their bound: the rest would say the same */
+	struct arena *aside; /* of one search, emptied for the next */
+	bool *is_fired;      /* by kind of the machine: it surely can be made */
+	uint32_t reached;    /* states surely reached */
+	bool is_guarded[32]; /* by state: some rule is owed in it always */
+	bool is_seen[32];    /* by state: it is reached */
+	size_t bounded;      /* walks that passed their bound: the rest would say the same */
 };
 
-/* --- counter-examples ------------------------------------------------------------------------ */
-
-static struct str short_history(struct arena *arena, const struct walk_act *acts, size_t count)
-{
-	struct buf text;
-	buf_init(&text, TEXT_MAX);
-	for (size_t i = 0; i < count; i++) {
-		buf_format(&text, "%s%.*s", i ? " > " : "", STR_ARG(acts[i].kind));
-		if (acts[i].fields.n)
-			buf_format(&text, " (%.*s)", STR_ARG(acts[i].fields));
-	}
-	struct str kept = arena_copy(arena, buf_str(&text));
-	buf_finish(&text);
-	return kept;
-}
-
-static void write_effects(struct buf *text, const struct walk_act *act)
-{
-	const struct {
-		const char *verb;
-		struct str rules;
-	} parts[] = { { "settles", act->settles }, { "ends", act->ends }, { "opens", act->opens } };
-	const char *between = "";
-	for (size_t i = 0; i < COUNT_OF(parts); i++) {
-		if (!parts[i].rules.n)
-			continue;
-		buf_format(text, "%s%s %.*s", between, parts[i].verb, STR_ARG(parts[i].rules));
-		between = ", ";
-	}
-}
-
-/* The sentence, with the rule's title behind its name. */
-static void write_sentence(struct buf *text, struct str sentence, const struct pack_duty *rule)
-{
-	size_t at = rule ? str_find_str(sentence, rule->name) + rule->name.n : sentence.n;
-	buf_add(text, str_sub(sentence, 0, at));
-	if (at < sentence.n)
-		buf_format(text, " \"%.*s\"%.*s", STR_ARG(rule->title),
-		           STR_ARG(str_sub(sentence, at, sentence.n)));
-	buf_add_char(text, '\n');
-}
-
-/* The block of 7.7: the sentence, one line an act, where the rule and the last kind stand. */
-static struct str long_history(struct check *check, const char *property, struct str sentence,
-                               const struct walk_act *acts, size_t count,
-                               const struct pack_duty *rule, bool is_owed)
-{
-	struct arena *arena = check->arena;
-	struct pack_place at =
-		rule ? check_body(check, SECTION_DUTIES, rule->name) : (struct pack_place){ 0 };
-	struct buf text;
-	struct buf effects;
-	buf_init(&text, TEXT_MAX);
-	buf_init(&effects, TEXT_MAX);
-	buf_format(&text, "FAIL %s ", property);
-	write_sentence(&text, sentence, rule);
-	for (size_t i = 0; i < count; i++) {
-		buf_clear(&effects);
-		write_effects(&effects, &acts[i]);
-		buf_format(&text, "  %-2zu %-20.*s %-24.*s %-32.*s %.*s", i + 1,
-		           STR_ARG(acts[i].kind), STR_ARG(acts[i].fields),
-		           STR_ARG(buf_str(&effects)), STR_ARG(acts[i].state));
-		if (is_owed && i + 1 == count && rule)
-			buf_format(&text, "     owed: %.*s", STR_ARG(rule->name));
-		buf_add_char(&text, '\n');
-		if (acts[i].assumed.n)
-			buf_format(&text, "       if %.*s\n", STR_ARG(acts[i].assumed));
-	}
-	if (rule)
-		buf_format(&text, "  rule  %.*s:%d:%d", STR_ARG(at.file), at.line, at.column);
-	at = count ? check_body(check, SECTION_KINDS, acts[count - 1].kind)
-	           : (struct pack_place){ 0 };
-	if (at.file.p)
-		buf_format(&text, "     %s kind  %.*s:%d:%d",
-		           is_owed && str_eq(str_from_c(property), STR("P02")) ? "closing" : "last",
-		           STR_ARG(at.file), at.line, at.column);
-	buf_add_char(&text, '\n');
-	struct str kept = arena_copy(arena, buf_str(&text));
-	buf_finish(&text);
-	buf_finish(&effects);
-	return kept;
-}
-
-static struct json *words_as_list(struct arena *arena, struct str words)
-{
-	struct json *list = json_array(arena);
-	struct str word;
-	while (words.n && str_cut(&words, ' ', &word))
-		json_push(list, json_string(arena, word));
-	return list;
-}
-
-/* "harm-sign yes, danger now" as an object. */
-static struct json *fields_as_object(struct arena *arena, struct str fields)
-{
-	struct json *object = json_object(arena);
-	while (fields.n) {
-		size_t end = str_find_str(fields, STR(", "));
-		struct str one = str_sub(fields, 0, end);
-		size_t blank = str_find(one, ' ');
-		json_put_text(arena, object, str_sub(one, 0, blank),
-		              str_sub(one, blank + 1, one.n));
-		fields = str_sub(fields, end + 2, fields.n);
-	}
-	return object;
-}
-
-static struct str json_history(struct arena *arena, const char *property,
-                               const struct pack_duty *rule, const struct walk_act *acts,
-                               size_t count)
-{
-	struct json *root = json_object(arena);
-	struct json *steps = json_array(arena);
-	json_put_text(arena, root, STR("property"), str_from_c(property));
-	if (rule)
-		json_put_text(arena, root, STR("rule"), rule->name);
-	for (size_t i = 0; i < count; i++) {
-		struct json *step = json_object(arena);
-		json_put_text(arena, step, STR("kind"), acts[i].kind);
-		json_put(step, STR("fields"), fields_as_object(arena, acts[i].fields));
-		json_put_text(arena, step, STR("assumed"), acts[i].assumed);
-		json_put(step, STR("opens"), words_as_list(arena, acts[i].opens));
-		json_put(step, STR("settles"), words_as_list(arena, acts[i].settles));
-		json_put(step, STR("ends"), words_as_list(arena, acts[i].ends));
-		json_put_text(arena, step, STR("state"), acts[i].state);
-		json_push(steps, step);
-	}
-	json_put(root, STR("steps"), steps);
-	struct buf text;
-	buf_init(&text, TEXT_MAX);
-	json_write(&text, root);
-	struct str kept = text.full ? STR_NONE : arena_copy(arena, buf_str(&text));
-	buf_finish(&text);
-	return kept;
-}
-
-/* Notes a failure with the shortest history that leads to state `n`. */
-static bool fail_at(struct walking *walking, const struct walk *walk, size_t n,
-                    const char *property, struct pack_place place, struct str sentence,
-                    struct err *err)
-{
-	struct check *check = walking->check;
-	const struct pack_duty *rule = walk->machine->slice.rule;
-	struct walk_act *acts;
-	size_t count;
-	if (!walk_history(walk, n, check->arena, &acts, &count, err))
-		return false;
-	struct pack_finding *finding =
-		check_fails(check, property, place, "%.*s: %.*s", STR_ARG(sentence),
-	                    STR_ARG(short_history(check->arena, acts, count)));
-	if (!finding)
-		return true;
-	finding->history = long_history(check, property, sentence, acts, count, rule,
-	                                walk_state(walk, n)[1] > 0);
-	finding->json = json_history(check->arena, property, rule, acts, count);
-	return true;
-}
-
-/* --- walks ----------------------------------------------------------------------------------- */
-
-static bool run(struct walking *walking, const struct pack_duty *rule, const struct pack_kind *kind,
-                struct walk *walk, struct err *err)
-{
-	struct slice slice = { walking->type, rule, kind };
-	arena_reset(walking->arena);
-	if (!walk_run(walking->check->pack, &slice, walking->arena, walk, err))
-		return false;
-	walking->check->walks++;
-	walking->check->states += walk->count;
-	return true;
-}
-
-/* Names what makes a walk too large. */
-static void tell_bound(struct walking *walking, const struct walk *walk, struct pack_place place,
-                       struct str what)
-{
-	struct buf facts;
-	buf_init(&facts, 2048);
-	for (size_t i = 0; i < walk->machine->fact_count; i++)
-		buf_format(&facts, "%s%.*s", i ? ", " : "",
-		           STR_ARG(walk->machine->facts[i].fact->name));
-	check_fails(
-		walking->check, "P03", place,
-		"the walk of %.*s on a %.*s passes %d states; made large by %zu conditions that "
-		"look for entries and the facts %.*s; ask for fewer, or keep facts with fewer"
-		" codes",
-		STR_ARG(what), STR_ARG(walking->type->name), WALK_STATES_MAX,
-		walk->machine->counter_count, STR_ARG(buf_str(&facts)));
-	walking->bounded++;
-	buf_finish(&facts);
-}
+/* What a walk is to tell: that no file ends with the rule open, that from each state that matters
+ * the goal can be reached. */
+struct telling {
+	struct slice slice;
+	enum goal_sort goal;
+	struct var_set kept;
+	struct var_set tracked;
+	struct var_set wanted; /* to be tracked as well, that it may be told */
+	bool is_exact;         /* nothing is hidden */
+	bool is_real;          /* the fault is one: what is tracked more only tells it better */
+	bool is_last;          /* and what tells it better is too large */
+	struct pack_place place;
+	struct str name;
+};
 
 static bool is_final(const struct walking *walking, uint8_t state)
 {
@@ -224,58 +49,208 @@ static struct str state_name(const struct walking *walking, uint8_t state)
 	return state < walking->type->state_count ? walking->type->states[state] : STR("none");
 }
 
-/* P02: the first final state with the rule open. */
-static bool check_ends(struct walking *walking, const struct walk *walk, struct err *err)
+/* --- walks ----------------------------------------------------------------------------------- */
+
+static bool run(struct walking *walking, const struct telling *telling, struct walk *walk,
+                struct err *err)
 {
-	const struct pack_duty *rule = walk->machine->slice.rule;
-	for (size_t n = 1; n < walk->count; n++) {
+	arena_reset(walking->arena);
+	if (!walk_run(walking->machine, &telling->slice, &telling->tracked,
+	              telling->is_real ? TOLD_STATES_MAX : WALK_STATES_MAX, walking->arena, walk,
+	              err))
+		return false;
+	walking->check->walks++;
+	walking->check->states += walk->count;
+	return true;
+}
+
+/* Names what makes a walk too large. */
+static void tell_bound(struct walking *walking, const struct walk *walk, struct pack_place place,
+                       struct str what)
+{
+	const struct machine *machine = walking->machine;
+	size_t counters = 0;
+	struct buf facts;
+	if (machine->too_large) {
+		check_fails(walking->check, "P03", place,
+		            "a %.*s has more %s than can be walked; ask for fewer",
+		            STR_ARG(walking->type->name), machine->too_large);
+		walking->bounded = BOUNDED_MAX;
+		return;
+	}
+	buf_init(&facts, 4096);
+	for (size_t i = 0; i < walk->view.tracked_count; i++) {
+		size_t var = walk->view.tracked_vars[i];
+		counters += var >= machine->fact_count;
+		if (var < machine->fact_count)
+			buf_format(&facts, "%s%.*s", facts.n ? ", " : "",
+			           STR_ARG(machine->facts[var].fact->name));
+	}
+	check_fails(
+		walking->check, "P03", place,
+		"the walk of %.*s on a %.*s passes %d states; made large by %zu conditions that "
+		"look for entries and the facts %.*s; ask for fewer, or keep facts with fewer"
+		" codes",
+		STR_ARG(what), STR_ARG(walking->type->name), WALK_STATES_MAX, counters,
+		STR_ARG(facts.n ? buf_str(&facts) : STR("(none)")));
+	walking->bounded++;
+	buf_finish(&facts);
+}
+
+/* --- what is hidden along a history ---------------------------------------------------------- */
+
+/* What is hidden and may bar the step into a state. */
+static struct var_set hidden_at(const struct telling *telling, const struct walk *walk, size_t n)
+{
+	const struct walk_node *node = walk_node(walk, n);
+	struct var_set vars = { { 0 } };
+	if (node->sort != WALK_KIND)
+		return vars;
+	const struct view_kind *kind = &walk->view.kinds[node->kind];
+	uint8_t values[MACHINE_FIELDS_MAX] = { 0 };
+	struct machine_state from;
+	struct machine_step step;
+	struct acting acting;
+	memcpy(from.bytes, walk_state(walk, node->parent), walk->view.state_bytes);
+	machine_choice(kind, node->choice, values);
+	machine_begin(&acting, &walk->view, kind, values, &from);
+	uint32_t leaf = 0;
+	while (machine_next(&acting, &step) && leaf < node->leaf)
+		leaf++;
+	bool is_one = (step.rules & (step.rules - 1)) == 0;
+	if (step.admitted == MACHINE_TRUE && is_one)
+		return vars;
+	vars = search_hidden(&walk->view, kind, &step);
+	vars = vars_and(&vars, &telling->kept, false);
+	return vars_and(&vars, &telling->tracked, true);
+}
+
+/* The first on the way to a state; none: the way is a real one. */
+static struct var_set hidden_before(const struct telling *telling, const struct walk *walk,
+                                    size_t n)
+{
+	struct var_set first = { { 0 } };
+	for (size_t at = n; at != 0; at = walk_node(walk, at)->parent) {
+		struct var_set vars = hidden_at(telling, walk, at);
+		if (vars_any(&vars))
+			first = vars;
+	}
+	return first;
+}
+
+/* A fault at state `n`. True: it is to be told of this walk. Else what is to be tracked is noted.
+ */
+static bool is_told(struct telling *telling, const struct walk *walk, size_t n)
+{
+	if (telling->is_exact)
+		return true;
+	telling->wanted = hidden_before(telling, walk, n);
+	if (vars_any(&telling->wanted))
+		return false;
+	telling->is_real = true;
+	telling->wanted = telling->kept;
+	return false;
+}
+
+/* --- P02, P03, P09 --------------------------------------------------------------------------- */
+
+static bool fail_end(struct walking *walking, const struct walk *walk, size_t n, struct err *err)
+{
+	const struct pack_duty *rule = walk->view.slice.rule;
+	struct str sentence = arena_format(
+		walking->check->arena, "a %.*s ends (%.*s) while %.*s is still owed",
+		STR_ARG(walking->type->name), STR_ARG(state_name(walking, walk_state(walk, n)[0])),
+		STR_ARG(rule->name));
+	return check_fails_at(walking->check, walk, n, "P02",
+	                      check_body(walking->check, SECTION_DUTIES, rule->name), sentence,
+	                      err);
+}
+
+static bool fail_goal(struct walking *walking, const struct telling *telling,
+                      const struct walk *walk, size_t n, struct err *err)
+{
+	const struct pack_duty *rule = walk->view.slice.rule;
+	struct str state = state_name(walking, walk_state(walk, n)[0]);
+	struct str sentence =
+		rule ? arena_format(walking->check->arena,
+	                            "duty %.*s on a %.*s in state %.*s can be discharged by nobody",
+	                            STR_ARG(rule->name), STR_ARG(walking->type->name),
+	                            STR_ARG(state))
+		     : arena_format(walking->check->arena,
+	                            "file type %.*s: from state %.*s no final state can be reached;"
+	                            " after",
+	                            STR_ARG(walking->type->name), STR_ARG(state));
+	return check_fails_at(walking->check, walk, n, rule ? "P03" : "P09", telling->place,
+	                      sentence, err);
+}
+
+/* The first final state with the rule open. *told: there is none, or it is told. */
+static bool tell_ends(struct walking *walking, struct telling *telling, const struct walk *walk,
+                      bool *told, struct err *err)
+{
+	*told = true;
+	for (size_t n = 1; telling->slice.rule && n < walk->count; n++) {
 		const uint8_t *state = walk_state(walk, n);
 		if (state[1] == 0 || !is_final(walking, state[0]))
 			continue;
-		struct str sentence = arena_format(
-			walking->check->arena, "a %.*s ends (%.*s) while %.*s is still owed",
-			STR_ARG(walking->type->name), STR_ARG(state_name(walking, state[0])),
-			STR_ARG(rule->name));
-		return fail_at(walking, walk, n, "P02",
-		               check_body(walking->check, SECTION_DUTIES, rule->name), sentence,
-		               err);
+		*told = is_told(telling, walk, n);
+		return !*told || fail_end(walking, walk, n, err);
 	}
 	return true;
 }
 
-static bool *good_states(struct walking *walking, const struct walk *walk, struct err *err)
+/* Whether a state is one from which the goal must be reached. */
+static bool matters(const struct walking *walking, const struct telling *telling,
+                    const uint8_t *state)
 {
-	bool *good = arena_alloc(walking->arena, walk->count, sizeof *good);
-	if (!good)
-		(void)err_set(err, ERR_UNABLE, "There is no room to walk this pack");
-	return good;
+	return !is_final(walking, state[0]) && (!telling->slice.rule || state[1] > 0);
 }
 
-/* P03: from each state with the rule open, a way to a step by a person that settles or ends it. */
-static bool check_discharge(struct walking *walking, const struct walk *walk, struct err *err)
+static bool search_from(struct walking *walking, struct telling *telling, const struct walk *walk,
+                        const bool *good, size_t n, bool *found, struct err *err)
 {
-	const struct pack_duty *rule = walk->machine->slice.rule;
-	bool *good = good_states(walking, walk, err);
-	if (!good)
+	struct search search = { .machine = walking->machine,
+		                 .slice = telling->slice,
+		                 .sort = telling->goal,
+		                 .walk = walk,
+		                 .good = good,
+		                 .arena = walking->aside };
+	struct machine_state start;
+	memcpy(start.bytes, walk_state(walk, n), walk->view.state_bytes);
+	if (!search_run(&search, &walk->view, &start, found, err))
 		return false;
-	for (size_t i = 0; i < walk->discharges.n / sizeof(uint32_t); i++) {
-		uint32_t n;
-		memcpy(&n, walk->discharges.p + i * sizeof n, sizeof n);
-		good[n] = true;
+	walking->check->states += search.states;
+	telling->wanted = vars_and(&search.blame, &telling->tracked, true);
+	return true;
+}
+
+/* The first state that matters and from which the goal is not reached. */
+static bool tell_goal(struct walking *walking, struct telling *telling, const struct walk *walk,
+                      bool *told, struct err *err)
+{
+	bool *good = arena_alloc(walking->arena, walk->count, sizeof *good);
+	bool *may = arena_alloc(walking->arena, walk->count, sizeof *may);
+	*told = true;
+	if (!good || !may)
+		return err_set(err, ERR_UNABLE, "There is no room to walk this pack");
+	for (size_t n = 0; n < walk->count; n++) {
+		bool is_end = is_final(walking, walk_state(walk, n)[0]);
+		good[n] = telling->goal == GOAL_FINAL ? is_end : walk->discharges[n];
+		may[n] = telling->goal == GOAL_FINAL ? is_end : walk->may_discharge[n];
 	}
-	walk_back(walk, good);
-	for (size_t n = 1; n < walk->count; n++) {
-		const uint8_t *state = walk_state(walk, n);
-		if (state[1] == 0 || good[n] || is_final(walking, state[0]))
+	walk_back(walk, true, good);
+	walk_back(walk, false, may);
+	for (size_t n = 1; n < walk->count && *told; n++) {
+		if (good[n] || !matters(walking, telling, walk_state(walk, n)) ||
+		    (telling->is_exact && may[n]))
 			continue;
-		struct str sentence = arena_format(
-			walking->check->arena,
-			"duty %.*s on a %.*s in state %.*s can be discharged by nobody",
-			STR_ARG(rule->name), STR_ARG(walking->type->name),
-			STR_ARG(state_name(walking, state[0])));
-		return fail_at(walking, walk, n, "P03",
-		               check_body(walking->check, SECTION_DUTIES, rule->name), sentence,
-		               err);
+		if (!may[n]) {
+			*told = is_told(telling, walk, n);
+			return !*told || fail_goal(walking, telling, walk, n, err);
+		}
+		if (!search_from(walking, telling, walk, good, n, &good[n], err))
+			return false;
+		*told = good[n];
 	}
 	return true;
 }
@@ -285,7 +260,7 @@ static void note_guarded(struct walking *walking, const struct walk *walk)
 {
 	bool is_open[32];
 	for (size_t s = 0; s < COUNT_OF(is_open); s++)
-		is_open[s] = walk->machine->slice.rule != walking->check->pack->rest;
+		is_open[s] = walk->view.slice.rule != walking->check->pack->rest;
 	for (size_t n = 1; n < walk->count; n++) {
 		const uint8_t *state = walk_state(walk, n);
 		if (state[1] == 0 && state[0] < COUNT_OF(is_open))
@@ -295,59 +270,152 @@ static void note_guarded(struct walking *walking, const struct walk *walk)
 		walking->is_guarded[s] = walking->is_guarded[s] || is_open[s];
 }
 
-static bool check_rule(struct walking *walking, const struct pack_duty *rule, struct err *err)
+/* Tracks what is wanted; all, where that is nothing more. */
+static void track_more(struct telling *telling)
+{
+	struct var_set wanted = vars_and(&telling->wanted, &telling->kept, false);
+	wanted = vars_and(&wanted, &telling->tracked, true);
+	vars_join(&telling->tracked, vars_any(&wanted) ? &wanted : &telling->kept);
+}
+
+/* One walk. *told: nothing more need be tracked. */
+static bool tell_once(struct walking *walking, struct telling *telling, bool *told, struct err *err)
 {
 	struct walk walk = { 0 };
-	bool done = run(walking, rule, NULL, &walk, err);
-	if (done && walk.is_bounded)
-		tell_bound(walking, &walk, check_body(walking->check, SECTION_DUTIES, rule->name),
-		           rule->name);
-	else if (done) {
-		done = check_ends(walking, &walk, err) && check_discharge(walking, &walk, err);
-		note_guarded(walking, &walk);
+	struct var_set hidden = vars_and(&telling->kept, &telling->tracked, true);
+	telling->is_exact = telling->is_last || !vars_any(&hidden);
+	bool done = run(walking, telling, &walk, err);
+	*told = true;
+	if (done && walk.is_bounded && telling->is_real) {
+		*told = !(telling->is_last = true);
+	} else if (done && walk.is_bounded) {
+		tell_bound(walking, &walk, telling->place, telling->name);
+	} else if (done) {
+		done = tell_ends(walking, telling, &walk, told, err);
+		if (done && *told && (telling->slice.rule || walking->type->final))
+			done = tell_goal(walking, telling, &walk, told, err);
+		if (done && *told && telling->slice.rule)
+			note_guarded(walking, &walk);
 	}
-	walking->check->rules++;
 	walk_finish(&walk);
 	return done;
 }
 
-/* --- the states alone ------------------------------------------------------------------------ */
-
-static bool check_way_out(struct walking *walking, const struct walk *walk, struct err *err)
+/* Walks, tracking more each time, until what the walk tells is sure. */
+static bool tell(struct walking *walking, struct telling *telling, struct err *err)
 {
-	bool *good = good_states(walking, walk, err);
-	if (!good)
-		return false;
-	for (size_t n = 1; n < walk->count; n++)
-		good[n] = is_final(walking, walk_state(walk, n)[0]);
-	walk_back(walk, good);
-	for (size_t n = 1; n < walk->count && walking->type->final; n++) {
-		if (good[n])
-			continue;
-		struct str sentence = arena_format(
-			walking->check->arena,
-			"file type %.*s: from state %.*s no final state can be reached; after",
-			STR_ARG(walking->type->name),
-			STR_ARG(state_name(walking, walk_state(walk, n)[0])));
-		struct pack_place place =
-			check_place(walking->check,
-		                    check_node(walking->check, SECTION_FILES, walking->type->name));
-		return fail_at(walking, walk, n, "P09", place, sentence, err);
+	struct var_set before = telling->tracked;
+	bool told = false;
+	telling->kept = machine_kept(walking->machine, &telling->slice);
+	while (!told) {
+		if (!tell_once(walking, telling, &told, err))
+			return false;
+		struct var_set now = telling->tracked;
+		if (telling->is_last)
+			telling->tracked = before;
+		else if (!told)
+			track_more(telling);
+		before = now;
 	}
 	return true;
 }
 
-static void check_reached(struct walking *walking, const struct walk *walk)
+static bool check_rule(struct walking *walking, const struct pack_duty *rule, struct err *err)
+{
+	struct telling telling = {
+		.slice = { walking->type, rule, NULL },
+		.goal = GOAL_DISCHARGE,
+		.place = check_body(walking->check, SECTION_DUTIES, rule->name),
+		.name = rule->name,
+	};
+	walking->check->rules++;
+	return tell(walking, &telling, err);
+}
+
+/* --- the states alone ------------------------------------------------------------------------ */
+
+/* One search from the file that is not begun; what is surely made and reached on the way is noted.
+ */
+static bool search_root(struct walking *walking, struct search *search, bool *found,
+                        struct err *err)
+{
+	static const struct var_set NONE = { { 0 } };
+	struct slice slice = { walking->type, NULL, search->kind };
+	struct machine_state root;
+	struct view view;
+	search->machine = walking->machine;
+	search->slice = slice;
+	search->everything = true;
+	search->arena = walking->aside;
+	search->fired = walking->is_fired;
+	arena_reset(walking->arena);
+	if (!view_build(walking->machine, &slice, &NONE, true, walking->arena, &view, err))
+		return false;
+	view_root(&view, &root);
+	if (!search_run(search, &view, &root, found, err))
+		return false;
+	walking->reached |= search->reached;
+	walking->check->states += search->states;
+	return true;
+}
+
+/* Whether a state or a kind is reached in its own slice, whatever must be tracked for it. */
+static bool walk_to(struct walking *walking, struct telling *telling, uint8_t state, bool *reached,
+                    struct err *err)
+{
+	telling->kept = machine_kept(walking->machine, &telling->slice);
+	for (;;) {
+		struct walk walk = { 0 };
+		struct var_set hidden = vars_and(&telling->kept, &telling->tracked, true);
+		size_t n = 0;
+		bool done = run(walking, telling, &walk, err);
+		*reached = false;
+		for (size_t k = 0; done && telling->slice.kind && k < walk.view.kind_count; k++)
+			*reached = *reached || (walk.fired[k] && walk.view.kinds[k].kind->kind ==
+			                                                 telling->slice.kind);
+		for (; done && !telling->slice.kind && !*reached && n < walk.count; n++)
+			*reached = walk_state(&walk, n)[0] == state;
+		bool is_bounded = done && walk.is_bounded && !(*reached && !vars_any(&hidden));
+		if (is_bounded)
+			tell_bound(walking, &walk, telling->place, telling->name);
+		walk_finish(&walk);
+		if (!done)
+			return false;
+		if (is_bounded || !*reached || !vars_any(&hidden)) {
+			*reached = *reached || is_bounded;
+			return true;
+		}
+		track_more(telling);
+	}
+}
+
+static bool is_state_reached(struct walking *walking, uint8_t state, bool *reached, struct err *err)
+{
+	struct search search = { .sort = GOAL_STATE, .state = state };
+	struct telling telling = {
+		.slice = { walking->type, NULL, NULL },
+		.place = check_place(walking->check, check_node(walking->check, SECTION_FILES,
+		                                                walking->type->name)),
+		.name = STR("the states"),
+	};
+	*reached = walking->reached >> state & 1;
+	if (*reached)
+		return true;
+	if (!search_root(walking, &search, reached, err))
+		return false;
+	telling.wanted = search.blame;
+	return *reached || walk_to(walking, &telling, state, reached, err);
+}
+
+static bool check_reached(struct walking *walking, struct err *err)
 {
 	const struct pack_file_type *type = walking->type;
 	const struct yaml *node = check_node(walking->check, SECTION_FILES, type->name);
 	bool has_beginner = false;
-	for (size_t n = 1; n < walk->count; n++) {
-		if (walk_state(walk, n)[0] < 32)
-			walking->is_seen[walk_state(walk, n)[0]] = true;
-	}
 	for (size_t s = 0; s < type->state_count; s++) {
 		walking->check->reached++;
+		if (!is_state_reached(walking, (uint8_t)s, &walking->is_seen[s], err))
+			return false;
 		if (!walking->is_seen[s])
 			check_fails(walking->check, "P08",
 			            check_place(walking->check, check_item(node, STR("states"), s)),
@@ -362,33 +430,22 @@ static void check_reached(struct walking *walking, const struct walk *walk)
 	if (!has_beginner)
 		check_fails(walking->check, "P08", check_place(walking->check, node),
 		            "file type %.*s: no kind begins it", STR_ARG(type->name));
-}
-
-static void note_fired(struct walking *walking, const struct walk *walk)
-{
-	for (size_t k = 0; k < walk->machine->kind_count; k++) {
-		size_t number = walk->machine->kinds[k].kind->number;
-		walking->is_kept[number] = true;
-		walking->is_fired[number] = walking->is_fired[number] || walk->fired[k];
-	}
+	return true;
 }
 
 static bool check_states(struct walking *walking, struct err *err)
 {
-	struct walk walk = { 0 };
-	bool done = run(walking, NULL, NULL, &walk, err);
-	if (done && walk.is_bounded)
-		tell_bound(walking, &walk,
-		           check_place(walking->check, check_node(walking->check, SECTION_FILES,
-		                                                  walking->type->name)),
-		           STR("the states"));
-	else if (done) {
-		check_reached(walking, &walk);
-		note_fired(walking, &walk);
-		done = check_way_out(walking, &walk, err);
-	}
-	walk_finish(&walk);
-	return done;
+	struct search roam = { .sort = GOAL_STATE, .state = MACHINE_NO_FILE - 1 };
+	struct telling telling = {
+		.slice = { walking->type, NULL, NULL },
+		.goal = GOAL_FINAL,
+		.place = check_place(walking->check, check_node(walking->check, SECTION_FILES,
+		                                                walking->type->name)),
+		.name = STR("the states"),
+	};
+	bool found;
+	return search_root(walking, &roam, &found, err) && check_reached(walking, err) &&
+	       tell(walking, &telling, err);
 }
 
 /* --- kinds ----------------------------------------------------------------------------------- */
@@ -402,29 +459,26 @@ static void cannot_be_made(struct walking *walking, const struct pack_kind *kind
 }
 
 /* P05: a kind that needs something is walked in the slice of its needs. */
-static bool check_kind(struct walking *walking, const struct pack_kind *kind, struct err *err)
+static bool check_kind(struct walking *walking, const struct machine_kind *kind, struct err *err)
 {
-	struct walk walk = { 0 };
-	bool is_made = false;
-
-	if (kind->is_built_in)
+	struct search search = { .sort = GOAL_KIND, .kind = kind->kind };
+	struct telling telling = {
+		.slice = { walking->type, NULL, kind->kind },
+		.place = check_body(walking->check, SECTION_KINDS, kind->kind->name),
+		.name = kind->kind->name,
+	};
+	bool is_made = walking->is_fired[kind->number];
+	if (kind->kind->is_built_in)
 		return true;
 	walking->check->kinds++;
-	if (kind->need_count == 0 && walking->is_kept[kind->number]) {
-		if (!walking->is_fired[kind->number])
-			cannot_be_made(walking, kind);
-		return true;
-	}
-	bool done = run(walking, NULL, kind, &walk, err);
-	for (size_t k = 0; done && k < walk.machine->kind_count; k++)
-		is_made = is_made || (walk.machine->kinds[k].kind == kind && walk.fired[k]);
-	if (done && !is_made && walk.is_bounded)
-		tell_bound(walking, &walk, check_body(walking->check, SECTION_KINDS, kind->name),
-		           kind->name);
-	else if (done && !is_made)
-		cannot_be_made(walking, kind);
-	walk_finish(&walk);
-	return done;
+	if (!is_made && !search_root(walking, &search, &is_made, err))
+		return false;
+	telling.wanted = search.blame;
+	if (!is_made && !walk_to(walking, &telling, 0, &is_made, err))
+		return false;
+	if (!is_made)
+		cannot_be_made(walking, kind->kind);
+	return true;
 }
 
 /* Where nothing but the rest duty may be owed: said, so that L4 is not met by it alone
@@ -447,19 +501,15 @@ static void advise_rests(struct walking *walking)
 
 static bool check_type(struct walking *walking, struct err *err)
 {
-	const struct pack *pack = walking->check->pack;
-	const struct pack_duty *rules[RULES_MAX];
-	size_t rule_count = machine_rules(pack, walking->type, rules, RULES_MAX);
-
+	const struct machine *machine = walking->machine;
 	if (!check_states(walking, err))
 		return false;
-	for (size_t i = 0; i < rule_count && walking->bounded < BOUNDED_MAX; i++) {
-		if (!check_rule(walking, rules[i], err))
+	for (size_t i = 0; i < machine->rule_count && walking->bounded < BOUNDED_MAX; i++) {
+		if (!check_rule(walking, machine->rules[i], err))
 			return false;
 	}
-	for (size_t k = 0; k < pack->kind_count && walking->bounded < BOUNDED_MAX; k++) {
-		if ((pack->kinds[k].file_types >> walking->type->number & 1) &&
-		    !check_kind(walking, &pack->kinds[k], err))
+	for (size_t k = 0; k < machine->kind_count && walking->bounded < BOUNDED_MAX; k++) {
+		if (!check_kind(walking, &machine->kinds[k], err))
 			return false;
 	}
 	advise_rests(walking);
@@ -468,22 +518,28 @@ static bool check_type(struct walking *walking, struct err *err)
 
 bool check_walks(struct check *check, struct err *err)
 {
-	CLEANUP(arena_cleanup) struct arena *arena = arena_create(CHECK_WALK_BYTES);
+	CLEANUP(arena_cleanup) struct arena *of_type = arena_create(CHECK_WALK_BYTES);
+	CLEANUP(arena_cleanup) struct arena *of_walk = arena_create(CHECK_WALK_BYTES);
+	CLEANUP(arena_cleanup) struct arena *of_search = arena_create(CHECK_WALK_BYTES);
 	const struct pack *pack = check->pack;
-	if (!arena)
+	if (!of_type || !of_walk || !of_search)
 		return err_set(err, ERR_UNABLE, "There is no room to walk this pack");
 	for (size_t t = 0; t < pack->file_type_count; t++) {
 		struct walking walking = { .check = check,
 			                   .type = &pack->file_types[t],
-			                   .arena = arena };
-		walking.is_kept = arena_alloc(check->arena, pack->kind_count, sizeof(bool));
-		walking.is_fired = arena_alloc(check->arena, pack->kind_count, sizeof(bool));
-		walking.is_guarded = arena_alloc(check->arena, 32, sizeof(bool));
-		walking.is_seen = arena_alloc(check->arena, 32, sizeof(bool));
-		if (!walking.is_kept || !walking.is_fired || !walking.is_guarded ||
-		    !walking.is_seen)
+			                   .arena = of_walk,
+			                   .aside = of_search };
+		struct machine *machine;
+		if (walking.type->is_built_in)
+			continue;
+		arena_reset(of_type);
+		walking.is_fired = arena_alloc(of_type, pack->kind_count, sizeof(bool));
+		if (!walking.is_fired)
 			return err_set(err, ERR_UNABLE, "There is no room to walk this pack");
-		if (!walking.type->is_built_in && !check_type(&walking, err))
+		if (!machine_build(pack, walking.type, of_type, &machine, err))
+			return false;
+		walking.machine = machine;
+		if (!check_type(&walking, err))
 			return false;
 	}
 	return true;

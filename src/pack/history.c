@@ -23,17 +23,18 @@ static void add_word(struct buf *text, struct str word, const char *between)
 	buf_add(text, word);
 }
 
-static struct str fields_of(const struct machine_kind *kind, const uint8_t *values,
+static struct str fields_of(const struct view_kind *kind, const uint8_t *values,
                             struct arena *arena)
 {
 	struct buf text;
 	buf_init(&text, TEXT_MAX);
-	for (size_t i = 0; i < kind->field_count; i++) {
-		if (values[i] < MACHINE_CODES)
+	for (size_t i = 0; i < kind->choices.field_count; i++) {
+		size_t f = kind->choices.fields[i];
+		const struct machine_field *field = &kind->kind->fields[f];
+		if (values[f] < MACHINE_CODES)
 			continue;
-		add_word(&text, kind->fields[i].field->name, ", ");
-		buf_format(&text, " %.*s",
-		           STR_ARG(kind->fields[i].codes[values[i] - MACHINE_CODES]));
+		add_word(&text, field->field->name, ", ");
+		buf_format(&text, " %.*s", STR_ARG(field->codes[values[f] - MACHINE_CODES]));
 	}
 	return keep(arena, &text);
 }
@@ -44,21 +45,23 @@ static struct str assumed_of(const struct machine *machine, const struct trial *
 	struct buf text;
 	buf_init(&text, TEXT_MAX);
 	for (size_t i = 0; i < trial->at; i++) {
-		add_word(&text, machine->unknowns[trial->asked[i]], "; ");
+		add_word(&text, machine->unknowns[trial->asked[i]].words, "; ");
 		buf_add(&text, trial->truth[i] ? STR(" is true") : STR(" is false"));
 	}
 	return keep(arena, &text);
 }
 
 /* The choice as plain fields, for conditions over fields alone. */
-static struct json *plain_of(const struct machine_kind *kind, const uint8_t *values,
+static struct json *plain_of(const struct view_kind *kind, const uint8_t *values,
                              struct arena *arena)
 {
 	struct json *plain = json_object(arena);
-	for (size_t i = 0; i < kind->field_count; i++) {
-		if (values[i] >= MACHINE_CODES)
-			json_put_text(arena, plain, kind->fields[i].field->name,
-			              kind->fields[i].codes[values[i] - MACHINE_CODES]);
+	for (size_t i = 0; i < kind->choices.field_count; i++) {
+		size_t f = kind->choices.fields[i];
+		const struct machine_field *field = &kind->kind->fields[f];
+		if (values[f] >= MACHINE_CODES)
+			json_put_text(arena, plain, field->field->name,
+			              field->codes[values[f] - MACHINE_CODES]);
 	}
 	return plain;
 }
@@ -71,12 +74,12 @@ static bool surely_holds(const struct pack_cond *when, const struct pack_kind *k
 
 /* What the act settles, ends, opens of all rules, as far as its fields tell; the slice's rule
  * exactly. */
-static void tell_effects(const struct walk *walk, const struct machine_kind *kind,
+static void tell_effects(const struct walk *walk, const struct view_kind *kind,
                          const struct json *plain, const uint8_t before, const uint8_t after,
                          struct open_set *open, struct arena *arena, struct walk_act *act)
 {
-	const struct pack_kind *made = kind->kind;
-	const struct pack_duty *rule = walk->machine->slice.rule;
+	const struct pack_kind *made = kind->kind->kind;
+	const struct pack_duty *rule = walk->view.slice.rule;
 	struct buf settles, ends, opens;
 
 	buf_init(&settles, TEXT_MAX);
@@ -116,7 +119,7 @@ static void tell_effects(const struct walk *walk, const struct machine_kind *kin
 
 static struct str state_name(const struct walk *walk, const uint8_t *state)
 {
-	const struct pack_file_type *type = walk->machine->slice.type;
+	const struct pack_file_type *type = walk->view.slice.type;
 	uint8_t n = state[0];
 	return n < type->state_count ? type->states[n] : STR_NONE;
 }
@@ -125,25 +128,21 @@ static struct str state_name(const struct walk *walk, const uint8_t *state)
 static void tell_kind(const struct walk *walk, const struct walk_node *node, size_t n,
                       struct open_set *open, struct arena *arena, struct walk_act *act)
 {
-	const struct machine *machine = walk->machine;
-	const struct machine_kind *kind = &machine->kinds[node->kind];
+	const struct view *view = &walk->view;
+	const struct view_kind *kind = &view->kinds[node->kind];
 	uint8_t values[MACHINE_FIELDS_MAX] = { 0 };
 	struct machine_state from = { { 0 } };
-	struct machine_state to = { { 0 } };
-	struct trial trial = { 0 };
-	bool discharges;
+	struct machine_step step;
+	struct acting acting;
 
-	memcpy(from.bytes, walk_state(walk, node->parent), machine->state_bytes);
+	memcpy(from.bytes, walk_state(walk, node->parent), view->state_bytes);
 	machine_choice(kind, node->choice, values);
-	for (uint32_t leaf = 0;; leaf++) {
-		(void)machine_act(machine, kind, values, &from, &trial, &to, &discharges);
-		if (leaf == node->leaf)
-			break;
-		(void)trial_next(&trial);
-	}
-	act->kind = kind->kind->name;
+	machine_begin(&acting, view, kind, values, &from);
+	for (uint32_t leaf = 0; machine_next(&acting, &step) && leaf < node->leaf; leaf++)
+		continue;
+	act->kind = kind->kind->kind->name;
 	act->fields = fields_of(kind, values, arena);
-	act->assumed = assumed_of(machine, &trial, arena);
+	act->assumed = assumed_of(view->machine, &acting.trial, arena);
 	tell_effects(walk, kind, plain_of(kind, values, arena), STATE_OF_RULE(&from),
 	             walk_state(walk, n)[1], open, arena, act);
 }
@@ -151,7 +150,7 @@ static void tell_kind(const struct walk *walk, const struct walk_node *node, siz
 static void tell_elsewhere(const struct walk *walk, const struct walk_node *node,
                            struct open_set *open, struct walk_act *act)
 {
-	const struct pack_duty *rule = walk->machine->slice.rule;
+	const struct pack_duty *rule = walk->view.slice.rule;
 	act->opens = act->settles = act->ends = act->fields = act->assumed = STR("");
 	switch (node->sort) {
 	case WALK_OPENED_ELSEWHERE:
@@ -182,7 +181,7 @@ bool walk_history(const struct walk *walk, size_t n, struct arena *arena, struct
 		length++;
 	struct walk_act *made = arena_alloc(arena, length, sizeof *made);
 	size_t *path = arena_alloc(arena, length, sizeof *path);
-	struct open_set open = { arena_alloc(arena, walk->machine->pack->duty_count,
+	struct open_set open = { arena_alloc(arena, walk->view.machine->pack->duty_count,
 		                             sizeof *open.at) };
 	if (!made || !path || !open.at)
 		return err_set(err, ERR_UNABLE, "There is no room to tell a history");

@@ -1,61 +1,66 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* Building the machine of a slice: what it keeps, and everything it asks bound to that
- *. */
+/* Building the machine of a file type: its rules, and the facts and counters that anything asks. */
 #include "pack/machine.h"
 
 #include "pack/machine_bind.h"
 
 #define KEY_MAX ((size_t)8192)
 
-/* --- rules of a type -----------------------------------------------------------------------------
- */
-
-bool machine_leads_to(const struct pack_relation *relation, const struct pack_file_type *type)
+static bool no_room(struct err *err)
 {
-	uint64_t ends = relation->is_both_ways ? relation->from | relation->to : relation->to;
+	return err_set(err, ERR_UNABLE, "There is no room to walk this pack");
+}
+
+/* --- rules of a type ------------------------------------------------------------------------- */
+
+bool machine_leads_to(const struct pack_kind *kind, const struct pack_relation *on,
+                      const struct pack_file_type *type)
+{
+	/* Links are followed from either end; which end the kind's files are, their type says. */
+	uint64_t ends = (kind->file_types & on->from ? on->to : 0) |
+	                (kind->file_types & on->to ? on->from : 0);
 	return ends >> type->number & 1;
 }
 
-static void add_rule(const struct pack_duty *duty, const struct pack_duty **out, size_t *count,
-                     size_t max)
+static void add_rule(struct machine *machine, const struct pack_duty *duty)
 {
-	if (!duty || duty->is_built_in || *count == max)
+	if (!duty || duty->is_built_in)
 		return;
-	for (size_t i = 0; i < *count; i++) {
-		if (out[i] == duty)
+	for (size_t i = 0; i < machine->rule_count; i++) {
+		if (machine->rules[i] == duty)
 			return;
 	}
-	out[(*count)++] = duty;
+	if (machine->rule_count == MACHINE_RULES_MAX)
+		machine->too_large = "duties";
+	else
+		machine->rules[machine->rule_count++] = duty;
 }
 
-size_t machine_rules(const struct pack *pack, const struct pack_file_type *type,
-                     const struct pack_duty **out, size_t max)
+static void find_rules(struct machine *machine)
 {
-	size_t count = 0;
+	const struct pack *pack = machine->pack;
 	for (size_t k = 0; k < pack->kind_count; k++) {
 		const struct pack_kind *kind = &pack->kinds[k];
 		for (size_t i = 0; i < kind->open_count; i++) {
 			const struct pack_open *open = &kind->opens[i];
-			if (open->on ? machine_leads_to(open->on, type)
-			             : kind->file_types >> type->number & 1)
-				add_rule(open->duty, out, &count, max);
+			if (open->on ? machine_leads_to(kind, open->on, machine->type)
+			             : kind->file_types >> machine->type->number & 1)
+				add_rule(machine, open->duty);
 		}
 	}
 	for (size_t p = 0; p < pack->pattern_count; p++) {
 		const struct pack_pattern *pattern = &pack->patterns[p];
-		if (pattern->about != type)
+		if (pattern->about != machine->type)
 			continue;
 		for (size_t i = 0; i < pattern->open_count; i++)
-			add_rule(pattern->opens[i], out, &count, max);
-		add_rule(pack->pattern_duty, out, &count, max);
+			add_rule(machine, pattern->opens[i]);
+		add_rule(machine, pack->pattern_duty);
 	}
-	add_rule(pack->broken_duty, out, &count, max);
-	add_rule(pack->rest, out, &count, max);
-	return count;
+	add_rule(machine, pack->broken_duty);
+	add_rule(machine, pack->rest);
 }
 
-/* --- keys ----------------------------------------------------------------------------------------
- */
+/* --- keys ------------------------------------------------------------------------------------ */
 
 void machine_write_test(struct buf *out, struct str name, const struct cond_test *test)
 {
@@ -92,42 +97,12 @@ struct str machine_key(struct arena *arena, const struct cond_which *which)
 
 /* --- what conditions mention ----------------------------------------------------------------- */
 
-static void keep_fact(struct machine *machine, const struct pack_fact *fact)
-{
-	for (size_t i = 0; i < machine->fact_count; i++) {
-		if (machine->facts[i].fact == fact)
-			return;
-	}
-	if (machine->fact_count == MACHINE_FACTS_MAX)
-		machine->is_too_large = true;
-	else
-		machine->facts[machine->fact_count++].fact = fact;
-}
-
-static void keep_counter(struct machine *machine, const struct cond_which *which, int64_t cap)
-{
-	struct str key = machine_key(machine->arena, which);
-	uint8_t wanted = (uint8_t)(cap > 200 ? 200 : cap);
-	for (size_t i = 0; i < machine->counter_count; i++) {
-		struct machine_counter *counter = &machine->counters[i];
-		if (str_eq(counter->key, key)) {
-			counter->cap = counter->cap < wanted ? wanted : counter->cap;
-			return;
-		}
-	}
-	if (machine->counter_count == MACHINE_COUNTERS_MAX)
-		machine->is_too_large = true;
-	else
-		machine->counters[machine->counter_count++] =
-			(struct machine_counter){ which, key, wanted };
-}
-
 bool machine_is_here(const struct machine *machine, const struct cond_which *which)
 {
 	if (which->kind_count == 0 || which->through)
 		return true;
 	for (size_t i = 0; i < which->kind_count; i++) {
-		if (which->kinds[i]->file_types >> machine->slice.type->number & 1)
+		if (which->kinds[i]->file_types >> machine->type->number & 1)
 			return true;
 	}
 	return false;
@@ -145,12 +120,91 @@ bool machine_counts(const struct machine *machine, const struct cond_atom *atom)
 	       atom->what == COND_BY_NOTHING;
 }
 
-/* The largest number a count is compared with, and one more to tell "above". */
-static int64_t cap_of(const struct cond_atom *atom)
+size_t machine_fact_number(const struct machine *machine, struct str name)
 {
-	if (atom->form != COND_COUNT)
-		return 1;
-	return atom->most < INT64_MAX ? atom->most + 1 : atom->least;
+	for (size_t i = 0; i < machine->fact_count; i++) {
+		if (str_eq(machine->facts[i].fact->name, name))
+			return i;
+	}
+	return SIZE_MAX;
+}
+
+static bool is_same_test(const struct cond_where *a, const struct cond_where *b)
+{
+	if (!str_eq(a->field, b->field) || a->test.sort != b->test.sort ||
+	    a->test.code_count != b->test.code_count || a->test.least != b->test.least ||
+	    a->test.most != b->test.most)
+		return false;
+	for (size_t i = 0; i < a->test.code_count; i++) {
+		if (!str_eq(a->test.codes[i], b->test.codes[i]))
+			return false;
+	}
+	return true;
+}
+
+static bool is_same_which(const struct cond_which *a, const struct cond_which *b)
+{
+	if (a->kind_count != b->kind_count || a->where_count != b->where_count)
+		return false;
+	for (size_t i = 0; i < a->kind_count; i++) {
+		if (a->kinds[i] != b->kinds[i])
+			return false;
+	}
+	for (size_t i = 0; i < a->where_count; i++) {
+		if (!is_same_test(&a->where[i], &b->where[i]))
+			return false;
+	}
+	return true;
+}
+
+static size_t counter_at(const struct machine *machine, const struct cond_which *which)
+{
+	size_t c = 0;
+	while (c < machine->counter_count && !is_same_which(machine->counters[c].which, which))
+		c++;
+	return c;
+}
+
+size_t machine_counter_number(const struct machine *machine, const struct cond_atom *atom)
+{
+	size_t c = machine_counts(machine, atom) ? counter_at(machine, &atom->which)
+	                                         : machine->counter_count;
+	return c == machine->counter_count ? SIZE_MAX : machine->fact_count + c;
+}
+
+static void keep_fact(struct machine *machine, struct str name)
+{
+	const struct pack_fact *fact = cond_fact_find(machine->type, name);
+	if (!fact || machine_fact_number(machine, name) != SIZE_MAX)
+		return;
+	if (machine->fact_count == MACHINE_FACTS_MAX)
+		machine->too_large = "facts";
+	else
+		machine->facts[machine->fact_count++].fact = fact;
+}
+
+/* The largest number a count is compared with, and one more to tell "above". */
+static uint8_t cap_of(const struct cond_atom *atom)
+{
+	int64_t cap = atom->form != COND_COUNT ? 1
+	              : atom->most < INT64_MAX ? atom->most + 1
+	                                       : atom->least;
+	return (uint8_t)(cap > MACHINE_AT_LEAST - 1 ? MACHINE_AT_LEAST - 1 : cap);
+}
+
+static void keep_counter(struct machine *machine, const struct cond_atom *atom)
+{
+	size_t c = counter_at(machine, &atom->which);
+	uint8_t wanted = cap_of(atom);
+	if (c == MACHINE_COUNTERS_MAX) {
+		machine->too_large = "conditions that look for entries";
+		return;
+	}
+	if (c == machine->counter_count)
+		machine->counters[machine->counter_count++] =
+			(struct machine_counter){ .which = &atom->which };
+	if (machine->counters[c].cap < wanted)
+		machine->counters[c].cap = wanted;
 }
 
 static void mention(struct machine *machine, const struct pack_cond *cond)
@@ -159,13 +213,10 @@ static void mention(struct machine *machine, const struct pack_cond *cond)
 		const struct cond_atom *atom = cond->atoms[i];
 		if (atom->forbidden.p)
 			continue;
-		const struct pack_fact *fact =
-			atom->form == COND_FACT ? cond_fact_find(machine->slice.type, atom->name)
-						: NULL;
-		if (fact)
-			keep_fact(machine, fact);
+		if (atom->form == COND_FACT)
+			keep_fact(machine, atom->name);
 		if (machine_counts(machine, atom))
-			keep_counter(machine, &atom->which, cap_of(atom));
+			keep_counter(machine, atom);
 	}
 }
 
@@ -183,155 +234,53 @@ static void mention_needs(struct machine *machine, const struct pack_kind *kind)
 	}
 }
 
-static bool mention_effects(struct machine *machine, const struct pack_kind *kind, bool only_ask)
+static void mention_effects(struct machine *machine, const struct pack_kind *kind)
 {
-	const struct pack_duty *rule = machine->slice.rule;
-	bool touches = false;
-	for (size_t i = 0; rule && i < kind->settle_count; i++) {
-		if (kind->settles[i].duty != rule || kind->settles[i].on)
-			continue;
-		touches = true;
-		if (!only_ask)
+	for (size_t i = 0; i < kind->settle_count; i++) {
+		if (!kind->settles[i].on)
 			mention(machine, kind->settles[i].when);
 	}
-	for (size_t i = 0; rule && i < kind->end_count; i++) {
-		if (kind->ends[i].duty != rule)
-			continue;
-		touches = true;
-		if (!only_ask)
-			mention(machine, kind->ends[i].when);
-	}
-	for (size_t i = 0; rule && i < kind->open_count; i++) {
-		if (kind->opens[i].duty != rule || kind->opens[i].on)
-			continue;
-		touches = true;
-		if (!only_ask)
+	for (size_t i = 0; i < kind->end_count; i++)
+		mention(machine, kind->ends[i].when);
+	for (size_t i = 0; i < kind->open_count; i++) {
+		if (!kind->opens[i].on)
 			mention(machine, kind->opens[i].when);
-	}
-	return touches;
-}
-
-static bool is_of_type(const struct machine *machine, const struct pack_kind *kind)
-{
-	return kind->file_types >> machine->slice.type->number & 1;
-}
-
-static bool touches(struct machine *machine, const struct pack_kind *kind)
-{
-	return kind->to.sort != PACK_TO_NONE || mention_effects(machine, kind, true);
-}
-
-static bool feeds(const struct machine *machine, const struct pack_kind *kind)
-{
-	for (size_t f = 0; f < machine->fact_count; f++) {
-		const struct pack_fact *fact = machine->facts[f].fact;
-		for (size_t i = 0; i < fact->from_count; i++) {
-			if (fact->from[i].kind == kind)
-				return true;
-		}
-	}
-	for (size_t c = 0; c < machine->counter_count; c++) {
-		for (size_t i = 0; i < machine->counters[c].which->kind_count; i++) {
-			if (machine->counters[c].which->kinds[i] == kind)
-				return true;
-		}
-	}
-	return false;
-}
-
-/* --- from elsewhere -------------------------------------------------------------------------- */
-
-static bool pattern_opens(const struct pack *pack, const struct slice *slice)
-{
-	for (size_t p = 0; p < pack->pattern_count; p++) {
-		const struct pack_pattern *pattern = &pack->patterns[p];
-		if (pattern->about != slice->type)
-			continue;
-		if (slice->rule == pack->pattern_duty)
-			return true;
-		for (size_t i = 0; i < pattern->open_count; i++) {
-			if (pattern->opens[i] == slice->rule)
-				return true;
-		}
-	}
-	return false;
-}
-
-static void look_elsewhere(struct machine *machine)
-{
-	const struct pack *pack = machine->pack;
-	const struct slice *slice = &machine->slice;
-	if (!slice->rule)
-		return;
-	machine->opens_elsewhere = pattern_opens(pack, slice) || slice->rule == pack->broken_duty;
-	for (size_t k = 0; k < pack->kind_count; k++) {
-		const struct pack_kind *kind = &pack->kinds[k];
-		for (size_t i = 0; i < kind->open_count; i++) {
-			const struct pack_open *open = &kind->opens[i];
-			if (open->duty == slice->rule && open->on &&
-			    machine_leads_to(open->on, slice->type))
-				machine->opens_elsewhere = true;
-		}
-		for (size_t i = 0; i < kind->settle_count; i++) {
-			const struct pack_settle *settle = &kind->settles[i];
-			if (settle->duty != slice->rule)
-				continue;
-			if (settle->only != PACK_ONLY_ALL)
-				machine->is_several = true;
-			if (settle->on && machine_leads_to(settle->on, slice->type))
-				machine->settles_elsewhere = true;
-		}
 	}
 }
 
 /* --- the whole ------------------------------------------------------------------------------- */
 
-static bool no_room(struct err *err)
-{
-	return err_set(err, ERR_UNABLE, "There is no room to walk this pack");
-}
-
-static bool choose_kinds(struct machine *machine, struct err *err)
-{
-	const struct pack *pack = machine->pack;
-	machine->kinds = arena_alloc(machine->arena, pack->kind_count, sizeof *machine->kinds);
-	if (!machine->kinds)
-		return no_room(err);
-	for (size_t k = 0; k < pack->kind_count; k++) {
-		const struct pack_kind *kind = &pack->kinds[k];
-		if (!is_of_type(machine, kind) ||
-		    !(touches(machine, kind) || feeds(machine, kind) ||
-		      kind == machine->slice.kind))
-			continue;
-		machine->kinds[machine->kind_count++].kind = kind;
-	}
-	for (size_t k = 0; k < machine->kind_count; k++) {
-		if (!machine_bind(machine, &machine->kinds[k]))
-			return no_room(err);
-	}
-	return true;
-}
-
-bool machine_build(const struct pack *pack, const struct slice *slice, struct arena *arena,
+bool machine_build(const struct pack *pack, const struct pack_file_type *type, struct arena *arena,
                    struct machine **out, struct err *err)
 {
 	struct machine *machine = arena_alloc(arena, 1, sizeof *machine);
 	*out = machine;
 	if (!machine)
 		return no_room(err);
-	*machine = (struct machine){ .pack = pack, .slice = *slice, .arena = arena };
-	look_elsewhere(machine);
+	*machine = (struct machine){ .pack = pack, .type = type, .arena = arena };
+	machine->kinds = arena_alloc(arena, pack->kind_count, sizeof *machine->kinds);
+	machine->unknowns = arena_alloc(arena, MACHINE_UNKNOWNS_MAX, sizeof *machine->unknowns);
+	if (!machine->kinds || !machine->unknowns)
+		return no_room(err);
+	find_rules(machine);
 	for (size_t k = 0; k < pack->kind_count; k++) {
 		const struct pack_kind *kind = &pack->kinds[k];
-		if (!is_of_type(machine, kind) || !(touches(machine, kind) || kind == slice->kind))
+		if (!(kind->file_types >> type->number & 1))
 			continue;
 		mention_needs(machine, kind);
-		(void)mention_effects(machine, kind, false);
+		mention_effects(machine, kind);
+		machine->kinds[machine->kind_count].number = machine->kind_count;
+		machine->kinds[machine->kind_count++].kind = kind;
 	}
 	for (size_t i = 0; i < machine->fact_count; i++) {
 		if (!machine_fact_codes(machine, &machine->facts[i]))
 			return no_room(err);
 	}
-	machine->state_bytes = 2 + machine->fact_count + machine->counter_count;
-	return choose_kinds(machine, err);
+	for (size_t i = 0; i < machine->counter_count; i++) {
+		struct machine_counter *counter = &machine->counters[i];
+		counter->key = machine_key(arena, counter->which);
+		if (!counter->key.p)
+			return no_room(err);
+	}
+	return machine_bind(machine) || no_room(err);
 }

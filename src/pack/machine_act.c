@@ -6,305 +6,425 @@
  */
 #include "pack/machine.h"
 
-/* --- what is unknown ----------------------------------------------------------------------------
- */
-
-/* Bounds that one truth puts on the age or the number that two atoms both speak of. */
-static bool is_same_measure(const struct cond_atom *a, const struct cond_atom *b)
-{
-	if (a->form != b->form)
-		return false;
-	if (a->form == COND_AGE)
-		return a->when == b->when && str_eq(a->name, b->name);
-	return false;
-}
-
-/*
- * Whether what was taken already leaves one truth only (7.5: 31). An age is
- * one number: at least N is the opposite of under N.
- */
-static bool is_implied(const struct machine *machine, const struct trial *trial, size_t unknown,
-                       bool *truth)
-{
-	const struct cond_atom *atom = machine->unknown_atoms[unknown];
-	int64_t least = INT64_MIN;
-	int64_t below = INT64_MAX;
-
-	if (!atom || atom->form != COND_AGE)
-		return false;
-	for (size_t i = 0; i < trial->at; i++) {
-		const struct cond_atom *other = machine->unknown_atoms[trial->asked[i]];
-		if (!other || !is_same_measure(atom, other))
-			continue;
-		bool is_above = trial->truth[i] != other->is_under;
-		if (is_above && other->least > least)
-			least = other->least;
-		if (!is_above && other->least < below)
-			below = other->least;
-	}
-	if (least >= atom->least)
-		*truth = !atom->is_under;
-	else if (below <= atom->least)
-		*truth = atom->is_under;
-	else
-		return false;
-	return true;
-}
-
-static bool ask(const struct machine *machine, struct trial *trial, size_t unknown)
-{
-	for (size_t i = 0; i < trial->at; i++) {
-		if (trial->asked[i] == unknown)
-			return trial->truth[i];
-	}
-	if (trial->at == MACHINE_ASKED_MAX)
-		return true;
-	if (trial->at == trial->count) {
-		bool truth = true;
-		trial->is_forced[trial->count] = is_implied(machine, trial, unknown, &truth);
-		trial->asked[trial->count] = (uint16_t)unknown;
-		trial->truth[trial->count] = truth;
-		trial->count++;
-	}
-	return trial->truth[trial->at++];
-}
-
-bool trial_next(struct trial *trial)
-{
-	size_t n = trial->at;
-	while (n > 0 && (trial->is_forced[n - 1] || !trial->truth[n - 1]))
-		n--;
-	trial->at = 0;
-	trial->count = n;
-	if (n == 0)
-		return false;
-	trial->truth[n - 1] = false;
-	return true;
-}
-
-/* --- conditions ---------------------------------------------------------------------------------
- */
+#define SURE_TRIES                                                                                 \
+	32 /* more sets of truths that are tried for one under which nothing hidden matters */
 
 /* What a condition is judged by: needs see the file before, effects the new facts and the old
  * state. */
 struct scene {
-	const struct machine *machine;
+	const struct view *view;
 	const uint8_t *values;
 	const struct machine_state *seen;
 	uint8_t file_state;
-	struct trial *trial;
+	struct trial *trial; /* NULL: what is unknown may be either */
+	bool is_before;
 };
 
-static uint8_t duty_truth(const struct bound_atom *atom, const struct machine_state *seen)
+/* --- what is unknown ------------------------------------------------------------------------- */
+
+/* The value of a fact or counter; MACHINE_ANY or more than MACHINE_AT_LEAST: not known. */
+static uint8_t value_of(const struct scene *scene, size_t var)
 {
-	if (STATE_OF_RULE(seen) > 0)
-		return atom->is_doubtful ? MACHINE_EITHER : MACHINE_TRUE;
-	return atom->is_partial ? MACHINE_EITHER : MACHINE_FALSE;
+	uint16_t place = scene->view->place[var];
+	if (place != MACHINE_NO_PLACE)
+		return scene->seen->bytes[place];
+	if (scene->file_state == MACHINE_NO_FILE && scene->is_before)
+		return 0; /* nothing is said of a file that is not begun */
+	return var < scene->view->machine->fact_count ? MACHINE_ANY : MACHINE_AT_LEAST;
 }
 
-static bool atom_holds(const struct scene *scene, const struct bound_atom *atom)
+/* What the counters say of an unknown that is not true without so many entries. */
+static enum machine_truth covered(const struct scene *scene, const struct machine_unknown *unknown)
 {
-	const struct machine *machine = scene->machine;
-	uint8_t truth = atom->truth;
-	uint8_t n;
+	enum machine_truth may = MACHINE_TRUE;
+	for (size_t i = 0; i < unknown->cover_count; i++) {
+		size_t counter = unknown->covers[i].counter;
+		uint8_t least = unknown->covers[i].least;
+		if (!vars_have(&scene->view->kept, counter))
+			continue;
+		uint8_t value = value_of(scene, counter);
+		if (value < MACHINE_AT_LEAST && value < least)
+			return MACHINE_FALSE;
+		if (value >= MACHINE_AT_LEAST && value - MACHINE_AT_LEAST < least)
+			may = MACHINE_EITHER;
+	}
+	return may;
+}
 
+/* Whether what was taken already leaves one truth only. */
+static bool is_implied(const struct machine *machine, const struct trial *trial,
+                       const struct machine_unknown *unknown, bool *truth)
+{
+	for (size_t i = 0; unknown->atom && i < trial->at; i++) {
+		const struct machine_unknown *other = &machine->unknowns[trial->asked[i]];
+		bool forced;
+		if (!other->atom || other->is_after != unknown->is_after ||
+		    !know_implies(other->atom, trial->truth[i], unknown->atom, &forced))
+			continue;
+		*truth = forced;
+		return true;
+	}
+	return false;
+}
+
+static enum machine_truth ask(const struct scene *scene, size_t number)
+{
+	const struct machine *machine = scene->view->machine;
+	const struct machine_unknown *unknown = &machine->unknowns[number];
+	struct trial *trial = scene->trial;
+
+	for (size_t i = 0; trial && i < trial->at; i++) {
+		if (trial->asked[i] == number)
+			return trial->truth[i] ? MACHINE_TRUE : MACHINE_FALSE;
+	}
+	enum machine_truth may = covered(scene, unknown);
+	if (may != MACHINE_TRUE || !trial || trial->at == MACHINE_ASKED_MAX)
+		return may == MACHINE_FALSE ? MACHINE_FALSE : MACHINE_EITHER;
+	if (trial->at == trial->count) {
+		bool truth = true;
+		trial->is_forced[trial->count] = is_implied(machine, trial, unknown, &truth);
+		trial->asked[trial->count] = (uint16_t)number;
+		trial->truth[trial->count] = truth;
+		trial->count++;
+	}
+	return trial->truth[trial->at++] ? MACHINE_TRUE : MACHINE_FALSE;
+}
+
+/* --- conditions ------------------------------------------------------------------------------ */
+
+static enum machine_truth turned(enum machine_truth truth)
+{
+	return truth == MACHINE_EITHER ? truth
+	       : truth == MACHINE_TRUE ? MACHINE_FALSE
+	                               : MACHINE_TRUE;
+}
+
+/* A look at something kept: what is not told by its value is hidden, or of no slice at all. */
+static enum machine_truth look(const struct scene *scene, const struct bound_atom *atom)
+{
+	const struct view *view = scene->view;
+	uint8_t value = value_of(scene, atom->index);
+	if (atom->sort == BOUND_FACT && value != MACHINE_ANY) {
+		enum machine_truth truth = (enum machine_truth)atom->truths[value];
+		return truth == MACHINE_EITHER ? ask(scene, atom->unknown) : truth;
+	}
+	if (atom->sort == BOUND_COUNTER && value < MACHINE_AT_LEAST)
+		return value >= atom->least && value <= atom->most ? MACHINE_TRUE : MACHINE_FALSE;
+	if (!vars_have(&view->kept, atom->index))
+		return ask(scene, atom->unknown);
+	if (atom->sort == BOUND_FACT)
+		return MACHINE_EITHER;
+	int64_t least = value - MACHINE_AT_LEAST;
+	if (least > atom->most)
+		return MACHINE_FALSE;
+	return least >= atom->least && atom->most == INT64_MAX ? MACHINE_TRUE : MACHINE_EITHER;
+}
+
+static enum machine_truth look_duty(const struct scene *scene, const struct bound_atom *atom)
+{
+	bool is_own = scene->view->rule != SIZE_MAX && vars_have(atom->meant, scene->view->rule);
+	bool has_others = atom->meant_count > (is_own ? 1 : 0);
+	if (is_own && STATE_OF_RULE(scene->seen) > 0)
+		return atom->is_doubtful ? ask(scene, atom->unknown) : MACHINE_TRUE;
+	return has_others ? ask(scene, atom->unknown) : MACHINE_FALSE;
+}
+
+static enum machine_truth atom_holds(const struct scene *scene, const struct bound_atom *atom)
+{
+	enum machine_truth truth = (enum machine_truth)atom->truth;
 	switch (atom->sort) {
 	case BOUND_KNOWN:
 		break;
 	case BOUND_FIELD:
-		truth = atom->truths[scene->values[atom->index]];
+		truth = (enum machine_truth)atom->truths[scene->values[atom->index]];
+		if (truth == MACHINE_EITHER)
+			truth = ask(scene, atom->unknown);
 		break;
 	case BOUND_FACT:
-		truth = atom->truths[scene->seen->bytes[2 + atom->index]];
+	case BOUND_COUNTER:
+		truth = look(scene, atom);
 		break;
 	case BOUND_STATE:
-		truth = scene->file_state < 32 && (atom->states >> scene->file_state & 1);
-		break;
-	case BOUND_COUNTER:
-		n = scene->seen->bytes[2 + machine->fact_count + atom->index];
-		truth = n >= atom->least && n <= atom->most;
+		truth = scene->file_state < 32 && (atom->states >> scene->file_state & 1)
+		                ? MACHINE_TRUE
+		                : MACHINE_FALSE;
 		break;
 	case BOUND_DUTY:
-		truth = duty_truth(atom, scene->seen);
+		truth = look_duty(scene, atom);
 		break;
 	case BOUND_ASK:
-		truth = MACHINE_EITHER;
+		truth = ask(scene, atom->unknown);
 		break;
 	}
-	bool holds = truth == MACHINE_EITHER ? ask(machine, scene->trial, atom->unknown)
-	                                     : truth == MACHINE_TRUE;
-	return holds != atom->is_turned;
+	return atom->is_turned ? turned(truth) : truth;
 }
 
-struct asking {
-	const struct scene *scene;
-	const struct bound_cond *bound;
-};
-
-static bool ask_scene(void *ctx, size_t n, bool *holds, struct err *err)
+static enum machine_truth both(enum machine_truth a, enum machine_truth b)
 {
-	const struct asking *asking = ctx;
-	(void)err;
-	*holds = atom_holds(asking->scene, &asking->bound->atoms[n]);
-	return true;
+	if (a == MACHINE_FALSE || b == MACHINE_FALSE)
+		return MACHINE_FALSE;
+	return a == MACHINE_TRUE && b == MACHINE_TRUE ? MACHINE_TRUE : MACHINE_EITHER;
 }
 
-static bool cond_holds(const struct scene *scene, const struct bound_cond *bound)
+static enum machine_truth cond_holds(const struct scene *scene, const struct bound_cond *bound)
 {
-	struct asking asking = { scene, bound };
-	struct err err = { 0 };
-	bool holds = true;
-	return !bound->cond ||
-	       (cond_evaluate(bound->cond, ask_scene, &asking, &holds, &err) && holds);
-}
-
-/* --- the act ------------------------------------------------------------------------------------
- */
-
-static bool may_be_made(const struct machine *machine, const struct pack_kind *kind, uint8_t state)
-{
-	if (state == MACHINE_NO_FILE)
-		return kind->may_begin;
-	/* A kind that begins files begins one each time. */
-	return !kind->may_begin && (kind->from[machine->slice.type->number] >> state & 1);
-}
-
-static void move_facts(const struct machine *machine, const struct machine_kind *kind,
-                       const uint8_t *values, struct machine_state *to)
-{
-	for (size_t i = 0; i < machine->fact_count; i++) {
-		if (kind->fact_field[i] < 0)
-			continue;
-		uint8_t *had = &to->bytes[2 + i];
-		uint8_t value = kind->fact_values[i][values[kind->fact_field[i]]];
-		const struct pack_fact *fact = machine->facts[i].fact;
-		if (value == MACHINE_ABSENT)
-			continue;
-		switch (fact->keep) {
-		case PACK_KEEP_LAST:
-			*had = value;
+	const struct pack_cond *cond = bound->cond;
+	enum machine_truth stack[COND_OPS_MAX];
+	size_t top = 0;
+	for (size_t i = 0; cond && i < cond->op_count; i++) {
+		const struct cond_op *op = &cond->ops[i];
+		switch ((enum cond_op_code)op->code) {
+		case COND_ATOM:
+			stack[top++] = atom_holds(scene, &bound->atoms[op->b]);
 			break;
-		case PACK_KEEP_FIRST:
-			*had = *had == MACHINE_ABSENT ? value : *had;
+		case COND_NOT:
+			stack[top - 1] = turned(stack[top - 1]);
 			break;
-		case PACK_KEEP_HIGHEST: /* the fact's codes stand in order, unknown below all */
-			*had = value > *had ? value : *had;
+		case COND_AND:
+			top--;
+			stack[top - 1] = both(stack[top - 1], stack[top]);
 			break;
-		case PACK_KEEP_EVER: {
-			bool is_it =
-				value >= MACHINE_CODES &&
-				str_eq(machine->facts[i].codes[value - MACHINE_CODES], fact->value);
-			if (is_it || (value == MACHINE_UNKNOWN && *had == MACHINE_ABSENT))
-				*had = value;
+		case COND_OR:
+			top--;
+			stack[top - 1] = turned(both(turned(stack[top - 1]), turned(stack[top])));
 			break;
-		}
+		case COND_SKIP_IF_FALSE:
+			if (stack[top - 1] == MACHINE_FALSE)
+				i = op->b - 1;
+			break;
+		case COND_SKIP_IF_TRUE:
+			if (stack[top - 1] == MACHINE_TRUE)
+				i = op->b - 1;
+			break;
 		}
 	}
+	return top > 0 ? stack[top - 1] : MACHINE_TRUE;
+}
+
+/* --- the act --------------------------------------------------------------------------------- */
+
+bool machine_may_be_made(const struct machine_kind *kind, uint8_t state)
+{
+	if (state == MACHINE_NO_FILE)
+		return kind->kind->may_begin;
+	/* A kind that begins files begins one each time. */
+	return !kind->kind->may_begin && (kind->from >> state & 1);
+}
+
+static uint8_t moved_fact(const struct machine_fact *fact, uint8_t had, uint8_t value)
+{
+	switch (fact->fact->keep) {
+	case PACK_KEEP_LAST:
+		return value;
+	case PACK_KEEP_FIRST:
+		return had == MACHINE_ABSENT ? value : had;
+	case PACK_KEEP_HIGHEST: /* the fact's codes stand in order, unknown below all */
+		if (had == MACHINE_ANY)
+			return value == fact->class[MACHINE_CODES + fact->code_count - 1] ? value
+			                                                                  : had;
+		return value > had ? value : had;
+	case PACK_KEEP_EVER:
+		if (value >= MACHINE_CODES)
+			return value;
+		return had == MACHINE_ABSENT ? value : had;
+	}
+	return had;
+}
+
+static void move_facts(const struct view *view, const struct machine_kind *kind,
+                       const uint8_t *values, struct machine_state *to)
+{
+	for (size_t i = 0; i < kind->feed_count; i++) {
+		const struct bound_feed *feed = &kind->feeds[i];
+		uint16_t place = view->place[feed->fact];
+		uint8_t value = feed->values[values[feed->field]];
+		if (place != MACHINE_NO_PLACE && value != MACHINE_KEEPS)
+			to->bytes[place] = moved_fact(&view->machine->facts[feed->fact],
+			                              to->bytes[place], value);
+	}
+}
+
+static uint8_t moved_count(uint8_t had, uint8_t cap)
+{
+	if (had < MACHINE_AT_LEAST)
+		return had < cap ? (uint8_t)(had + 1) : had;
+	return had + 1 - MACHINE_AT_LEAST >= cap ? cap : (uint8_t)(had + 1);
 }
 
 static void move_counters(const struct scene *scene, const struct machine_kind *kind,
                           struct machine_state *to)
 {
-	const struct machine *machine = scene->machine;
+	const struct machine *machine = scene->view->machine;
 	for (size_t i = 0; i < kind->count_count; i++) {
 		const struct bound_count *count = &kind->counts[i];
-		uint8_t *n = &to->bytes[2 + machine->fact_count + count->counter];
-		bool fits = *n < machine->counters[count->counter].cap;
+		uint16_t place = scene->view->place[machine->fact_count + count->counter];
+		uint8_t cap = machine->counters[count->counter].cap;
+		bool fits = place != MACHINE_NO_PLACE && to->bytes[place] != cap;
 		for (size_t w = 0; fits && w < count->where_count; w++)
-			fits = atom_holds(scene, &count->where[w]);
-		*n = (uint8_t)(*n + fits);
+			fits = atom_holds(scene, &count->where[w]) == MACHINE_TRUE;
+		if (fits)
+			to->bytes[place] = moved_count(to->bytes[place], cap);
 	}
 }
 
-static uint8_t next_state(const struct machine *machine, const struct machine_kind *kind,
-                          const uint8_t *values, uint8_t old)
+static uint8_t next_state(const struct machine_kind *kind, const uint8_t *values, uint8_t old)
 {
-	const struct pack_kind *act = kind->kind;
-	uint8_t stays = old == MACHINE_NO_FILE ? 0 : old;
-	int target = -1;
-
-	switch (act->to.sort) {
-	case PACK_TO_NONE:
-		break;
-	case PACK_TO_BY_FIELD:
-		target = kind->to_field < 0 ? -1 : kind->to_states[values[kind->to_field]];
-		break;
-	case PACK_TO_STATE:
-	case PACK_TO_BY_STATE:
-		target = pack_kind_target(act, machine->slice.type,
-		                          old == MACHINE_NO_FILE ? -1 : old, NULL);
-		break;
+	if (kind->to_field >= 0) {
+		int target = kind->to_states[values[kind->to_field]];
+		return target >= 0 ? (uint8_t)target : old == MACHINE_NO_FILE ? 0 : old;
 	}
-	return target < 0 ? stays : (uint8_t)target;
+	return old == MACHINE_NO_FILE ? kind->to_new : kind->to_from[old & 31];
 }
 
-/* Which of the open duties goes: all, or one of them that may or may not be there. */
-static bool settle(const struct scene *scene, const struct bound_effect *effect, uint8_t *open)
+/* What an effect makes of each number of open duties, as bits; `left`: one of several stays. */
+static uint8_t applied(const struct view *view, const struct bound_effect *effect, uint8_t rules,
+                       bool left)
 {
-	if (*open == 0)
-		return false;
-	if (effect->sort == EFFECT_END || effect->only == PACK_ONLY_ALL) {
-		*open = 0;
-		return true;
+	uint8_t none = rules & 1, one = rules >> 1 & 1, several = rules >> 2 & 1;
+	if (effect->sort == EFFECT_OPEN) {
+		uint8_t more = one | several;
+		return (uint8_t)(none << 1 | more << (view->is_several ? 2 : 1));
 	}
-	if (*open == 1) {
-		*open = 0;
-		return true;
-	}
-	*open = ask(scene->machine, scene->trial, effect->left) ? 1 : 2;
-	return true;
+	if (effect->sort == EFFECT_END || effect->only == PACK_ONLY_ALL)
+		return 1;
+	return (uint8_t)((none | one) | several << (left ? 1 : 2));
 }
 
-static bool apply_effects(const struct scene *scene, const struct machine_kind *kind, uint8_t *open)
+static void apply_effects(const struct scene *scene, const struct view_kind *kind,
+                          struct machine_step *step)
 {
-	uint8_t most = scene->machine->is_several ? 2 : 1;
-	bool has_settled = false;
+	uint8_t rules = (uint8_t)(1U << STATE_OF_RULE(scene->seen));
+	step->discharges = MACHINE_FALSE;
 	for (size_t i = 0; i < kind->effect_count; i++) {
-		const struct bound_effect *effect = &kind->effects[i];
-		if (!cond_holds(scene, &effect->when))
+		const struct bound_effect *effect = kind->effects[i];
+		enum machine_truth does = cond_holds(scene, &effect->when);
+		if (does == MACHINE_FALSE)
 			continue;
-		if (effect->sort == EFFECT_OPEN)
-			*open = *open < most ? (uint8_t)(*open + 1) : *open;
-		else if (settle(scene, effect, open))
-			has_settled = true;
+		bool is_one_of = effect->sort == EFFECT_SETTLE && effect->only != PACK_ONLY_ALL &&
+		                 rules >> 2 & 1;
+		enum machine_truth left = is_one_of ? ask(scene, effect->left) : MACHINE_TRUE;
+		if (effect->sort != EFFECT_OPEN && rules != 1 && step->discharges != MACHINE_TRUE)
+			step->discharges = does == MACHINE_TRUE && !(rules & 1) ? MACHINE_TRUE
+			                                                        : MACHINE_EITHER;
+		uint8_t changed = applied(scene->view, effect, rules, left != MACHINE_FALSE);
+		if (left == MACHINE_EITHER)
+			changed |= applied(scene->view, effect, rules, false);
+		rules = does == MACHINE_TRUE ? changed : rules | changed;
 	}
-	return has_settled;
+	if (!kind->kind->is_by_people)
+		step->discharges = MACHINE_FALSE;
+	step->rules = rules;
 }
 
-bool machine_act(const struct machine *machine, const struct machine_kind *kind,
-                 const uint8_t *values, const struct machine_state *from, struct trial *trial,
-                 struct machine_state *to, bool *discharges)
+/* Whether the needs let the act pass; a need that what is hidden decides is noted. */
+static enum machine_truth admits(const struct scene *scene, const struct machine_kind *kind,
+                                 const struct bound_need **doubt)
 {
-	struct scene before = { machine, values, from, STATE_OF_FILE(from), trial };
-
-	trial->at = 0;
-	*discharges = false;
-	if (!may_be_made(machine, kind->kind, STATE_OF_FILE(from)))
-		return false;
+	enum machine_truth passes = MACHINE_TRUE;
 	for (size_t i = 0; i < kind->need_count; i++) {
 		const struct bound_need *need = &kind->needs[i];
-		if (cond_holds(&before, &need->when) && cond_holds(&before, &need->only) &&
-		    !cond_holds(&before, &need->need))
-			return false;
+		enum machine_truth asked = cond_holds(scene, &need->when);
+		if (asked == MACHINE_FALSE)
+			continue;
+		asked = both(asked, cond_holds(scene, &need->only));
+		if (asked == MACHINE_FALSE)
+			continue;
+		enum machine_truth lacks = both(asked, turned(cond_holds(scene, &need->need)));
+		if (lacks == MACHINE_TRUE)
+			return MACHINE_FALSE;
+		if (lacks == MACHINE_FALSE)
+			continue;
+		if (passes == MACHINE_TRUE)
+			*doubt = need;
+		passes = MACHINE_EITHER;
 	}
-	memcpy(to->bytes, from->bytes, machine->state_bytes);
-	move_facts(machine, kind, values, to);
-	move_counters(&before, kind, to);
-	struct machine_state seen = *to;
-	struct scene after = { machine, values, &seen, STATE_OF_FILE(from), trial };
-	uint8_t open = STATE_OF_RULE(from);
-	*discharges = apply_effects(&after, kind, &open) && kind->is_by_people;
-	STATE_OF_RULE(to) = open;
-	STATE_OF_FILE(to) = next_state(machine, kind, values, STATE_OF_FILE(from));
+	return passes;
+}
+
+/* Whether no truth of what is unknown or hidden admits the act. */
+static bool never_admits(const struct acting *acting)
+{
+	struct scene scene = { acting->view, acting->values,
+		               acting->from, STATE_OF_FILE(acting->from),
+		               NULL,         true };
+	const struct bound_need *doubt = NULL;
+	return admits(&scene, acting->kind->kind, &doubt) == MACHINE_FALSE;
+}
+
+/* One act under the truths of the trial. False: it is not admitted. */
+static bool act(const struct view *view, const struct view_kind *kind, const uint8_t *values,
+                const struct machine_state *from, struct trial *trial, struct machine_step *step)
+{
+	struct scene before = { view, values, from, STATE_OF_FILE(from), trial, true };
+
+	trial->at = trial->needs = 0;
+	step->doubt = NULL;
+	step->admitted = admits(&before, kind->kind, &step->doubt);
+	if (step->admitted == MACHINE_FALSE)
+		return false;
+	trial->needs = trial->at;
+	struct machine_state *to = &step->to;
+	memcpy(to->bytes, from->bytes, view->state_bytes);
+	move_facts(view, kind->kind, values, to);
+	move_counters(&before, kind->kind, to);
+	struct scene after = { view, values, to, STATE_OF_FILE(from), trial, false };
+	apply_effects(&after, kind, step);
+	STATE_OF_FILE(to) = next_state(kind->kind, values, STATE_OF_FILE(from));
+	STATE_OF_RULE(to) = step->rules & 1 ? 0 : step->rules & 2 ? 1 : 2;
 	return true;
 }
 
-void machine_choice(const struct machine_kind *kind, size_t n, uint8_t values[MACHINE_FIELDS_MAX])
+/* The next set of truths to try, leaving the first `floor` as they are. False: there is none. */
+static bool next_truths(struct trial *trial, size_t floor)
 {
-	/* The first field moves slowest, so that choices come in the order of its codes. */
-	for (size_t i = kind->field_count; i-- > 0;) {
-		const struct machine_field *field = &kind->fields[i];
-		values[i] = field->choices[n % field->choice_count];
-		n /= field->choice_count;
+	size_t n = trial->at;
+	while (n > floor && (trial->is_forced[n - 1] || !trial->truth[n - 1]))
+		n--;
+	trial->at = 0;
+	trial->count = n;
+	if (n <= floor)
+		return false;
+	trial->truth[n - 1] = false;
+	return true;
+}
+
+void machine_begin(struct acting *acting, const struct view *view, const struct view_kind *kind,
+                   const uint8_t *values, const struct machine_state *from)
+{
+	acting->view = view;
+	acting->kind = kind;
+	acting->values = values;
+	acting->from = from;
+	acting->trial.count = acting->trial.at = acting->trial.needs = 0;
+	acting->tries = 0;
+	acting->floor = acting->limit = 0;
+	acting->is_begun = acting->is_cut = false;
+}
+
+bool machine_next(struct acting *acting, struct machine_step *step)
+{
+	struct trial *trial = &acting->trial;
+	for (;;) {
+		if (acting->is_begun && !next_truths(trial, acting->floor))
+			return false;
+		if (acting->limit && acting->tries >= acting->limit && acting->floor == 0)
+			return false;
+		bool is_first = !acting->is_begun;
+		acting->is_begun = true;
+		if (++acting->tries == MACHINE_TRIES_MAX) {
+			acting->is_cut = true;
+			return false;
+		}
+		if (act(acting->view, acting->kind, acting->values, acting->from, trial, step)) {
+			/* Other truths of the needs lead to the same effects; at most they
+			 * make sure of what is hidden. */
+			if (!acting->kind->is_bound_to_needs && step->admitted == MACHINE_TRUE)
+				acting->floor = trial->needs;
+			else if (!acting->kind->is_bound_to_needs && acting->limit == 0)
+				acting->limit = acting->tries + SURE_TRIES;
+			return true;
+		}
+		if (is_first && never_admits(acting))
+			return false;
 	}
 }

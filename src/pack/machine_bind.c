@@ -1,24 +1,22 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /*
  * Binding a kind to a machine: each atom becomes a look at a field, a fact, a
- * counter, the state, the rule, or an unknown; then codes that nothing tells
- * apart are chosen once.
+ * counter, the state, the rules, or an unknown.
  */
 #include "pack/machine_bind.h"
 
-#define TRUTHS_MAX 256 /* tables of one kind */
+#define NAMES_SIZE ((size_t)MACHINE_UNKNOWNS_MAX * 4)
 
-/* A kind while it is bound. */
+/* A machine while its kinds are bound. */
 struct binding {
 	struct machine *machine;
 	struct machine_kind *kind;
-	struct {
-		size_t field;
-		const uint8_t *truths;
-	} tables[TRUTHS_MAX];
-	size_t table_count;
+	uint16_t *names; /* unknowns by the sum of their words; 0: none, else its number + 1 */
+	bool is_effect;  /* what is bound sees the act itself */
+	size_t use_room;
+	enum use_sort use;
+	size_t use_index;
 	bool has_no_room;
-	bool is_whole; /* a table was not noted: codes are not joined */
 };
 
 static void *take(struct binding *binding, size_t count, size_t size)
@@ -29,65 +27,78 @@ static void *take(struct binding *binding, size_t count, size_t size)
 	return room;
 }
 
-/* --- domains --------------------------------------------------------------------------------- */
+/* --- unknowns -------------------------------------------------------------------------------- */
 
-static bool field_codes(struct arena *arena, const struct pack_field *field, const struct str **out,
-                        size_t *count)
+static bool is_among(const struct pack_kind *kind, const struct cond_which *which)
 {
-	static const struct str yes_no[] = { { "yes", 3 }, { "no", 2 } };
-	*out = yes_no;
-	*count = 0;
-	if (field->is_repeated || field->type == PACK_CODES)
-		return true;
-	if (field->type == PACK_YES)
-		*count = COUNT_OF(yes_no);
-	if (field->type != PACK_CODE || !field->list)
-		return true;
-	size_t n = field->list->count < MACHINE_VALUES_MAX ? field->list->count : 0;
-	struct str *codes = arena_alloc(arena, n, sizeof *codes);
-	if (!codes)
-		return false;
-	for (size_t i = 0; i < n; i++)
-		codes[i] = field->list->codes[i].code;
-	*out = codes;
-	*count = n;
-	return true;
+	bool is_any = which->kind_count == 0;
+	for (size_t i = 0; i < which->kind_count; i++)
+		is_any = is_any || which->kinds[i] == kind;
+	return is_any;
 }
 
-static size_t code_at(const struct str *codes, size_t count, struct str code)
+/* Whether the act itself may turn what the atom asks: then it has one truth before and one after.
+ */
+static bool turns(const struct pack_kind *kind, const struct cond_atom *atom)
 {
-	size_t i = 0;
-	while (i < count && !str_eq(codes[i], code))
-		i++;
-	return i;
-}
-
-bool machine_fact_codes(struct machine *machine, struct machine_fact *fact)
-{
-	struct str *codes = arena_alloc(machine->arena, MACHINE_VALUES_MAX, sizeof *codes);
-	if (!codes)
-		return false;
-	fact->codes = codes;
-	for (size_t i = 0; i < fact->fact->order_count && i < MACHINE_VALUES_MAX; i++)
-		codes[fact->code_count++] = fact->fact->order[i];
-	for (size_t i = 0; fact->fact->order_count == 0 && i < fact->fact->from_count; i++) {
-		const struct pack_fact_source *from = &fact->fact->from[i];
-		const struct pack_field *field = pack_field_find(from->kind, from->field);
-		const struct str *own = NULL;
-		size_t n = 0;
-		if (field && !field_codes(machine->arena, field, &own, &n))
-			return false;
-		for (size_t c = 0; c < n; c++) {
-			if (code_at(codes, fact->code_count, own[c]) == fact->code_count &&
-			    fact->code_count < MACHINE_VALUES_MAX)
-				codes[fact->code_count++] = own[c];
-		}
+	switch (atom->form) {
+	case COND_HAS:
+	case COND_LACKS:
+	case COND_FRESH:
+	case COND_COUNT:
+	case COND_SHARE:
+	case COND_RUNNING:
+	case COND_OLDER_THAN:
+	case COND_SILENT_FOR:
+	case COND_ASKED:
+		return is_among(kind, &atom->which) || atom->form == COND_RUNNING ||
+		       atom->since == kind;
+	case COND_AFTER:
+		return is_among(kind, &atom->which) || is_among(kind, &atom->then);
+	case COND_LINKED:
+	case COND_SAME_FILE:
+		return kind->link_count > 0;
+	case COND_FIELD:
+	case COND_FACT:
+	case COND_STATE:
+	case COND_FILE:
+	case COND_AGE:
+	case COND_TURNS_AGE:
+	case COND_DUTY:
+	case COND_OFFICE:
+	case COND_OFFICE_IN:
+	case COND_SECOND:
+	case COND_SAME_ACCOUNT:
+	case COND_OUTSIDE_LINE:
+		break;
 	}
-	return true;
+	return false;
 }
 
-/* The index of a field among those the act chooses, added if need be; -1: the kind has no such
- * field. */
+static size_t unknown_of(struct binding *binding, struct str words, const struct cond_atom *atom)
+{
+	struct machine *machine = binding->machine;
+	bool is_after = binding->is_effect && atom && turns(binding->kind->kind, atom);
+	size_t at = (size_t)(cond_hash(words) + is_after) & (NAMES_SIZE - 1);
+	for (; binding->names[at]; at = (at + 1) & (NAMES_SIZE - 1)) {
+		const struct machine_unknown *there = &machine->unknowns[binding->names[at] - 1];
+		if (there->is_after == is_after && str_eq(there->words, words))
+			return binding->names[at] - 1;
+	}
+	if (machine->unknown_count == MACHINE_UNKNOWNS_MAX) {
+		machine->too_large = "conditions";
+		return 0;
+	}
+	machine->unknowns[machine->unknown_count] =
+		(struct machine_unknown){ .words = words, .atom = atom, .is_after = is_after };
+	binding->names[at] = (uint16_t)(machine->unknown_count + 1);
+	return machine->unknown_count++;
+}
+
+/* --- fields ---------------------------------------------------------------------------------- */
+
+/* The index of a field among those of the kind that are asked, added if need be; -1: it has none.
+ */
 static int use_field(struct binding *binding, struct str name)
 {
 	struct machine_kind *kind = binding->kind;
@@ -99,17 +110,15 @@ static int use_field(struct binding *binding, struct str name)
 			return (int)i;
 	}
 	if (kind->field_count == MACHINE_FIELDS_MAX) {
-		binding->machine->is_too_large = true;
+		binding->machine->too_large = "fields that conditions ask of one kind";
 		return -1;
 	}
 	struct machine_field *used = &kind->fields[kind->field_count];
 	used->field = field;
-	if (!field_codes(binding->machine->arena, field, &used->codes, &used->code_count))
+	if (!machine_field_codes(binding->machine->arena, field, &used->codes, &used->code_count))
 		binding->has_no_room = true;
 	return (int)kind->field_count++;
 }
-
-/* --- tests ----------------------------------------------------------------------------------- */
 
 static uint8_t truth_of_code(const struct cond_test *test, struct str code)
 {
@@ -132,25 +141,26 @@ static const uint8_t *truths_of(struct binding *binding, const struct cond_test 
 	return truths;
 }
 
-static size_t unknown_of(struct binding *binding, struct str words, const struct cond_atom *atom)
-{
-	struct machine *machine = binding->machine;
-	for (size_t i = 0; i < machine->unknown_count; i++) {
-		if (str_eq(machine->unknowns[i], words))
-			return i;
-	}
-	if (machine->unknown_count == MACHINE_UNKNOWNS_MAX) {
-		machine->is_too_large = true;
-		return 0;
-	}
-	machine->unknown_atoms[machine->unknown_count] = atom;
-	machine->unknowns[machine->unknown_count] = words;
-	return machine->unknown_count++;
-}
-
 static struct bound_atom known(uint8_t truth)
 {
 	return (struct bound_atom){ .sort = BOUND_KNOWN, .truth = truth };
+}
+
+static void note_use(struct binding *binding, size_t field, const uint8_t *truths)
+{
+	struct machine_kind *kind = binding->kind;
+	if (kind->use_count == binding->use_room) {
+		size_t room = binding->use_room ? binding->use_room * 2 : 16;
+		struct field_use *uses = take(binding, room, sizeof *uses);
+		if (!uses)
+			return;
+		if (kind->use_count)
+			memcpy(uses, kind->uses, kind->use_count * sizeof *uses);
+		kind->uses = uses;
+		binding->use_room = room;
+	}
+	kind->uses[kind->use_count++] =
+		(struct field_use){ field, truths, binding->use, binding->use_index };
 }
 
 static struct bound_atom bind_field_test(struct binding *binding, struct str name,
@@ -160,7 +170,11 @@ static struct bound_atom bind_field_test(struct binding *binding, struct str nam
 	if (index < 0)
 		return known(test->sort == COND_IS_ABSENT ? MACHINE_TRUE : MACHINE_FALSE);
 	const struct machine_field *field = &binding->kind->fields[index];
-	const uint8_t *truths = truths_of(binding, test, field->codes, field->code_count);
+	struct bound_atom bound = { .sort = BOUND_FIELD, .index = (size_t)index };
+	bound.truths = truths_of(binding, test, field->codes, field->code_count);
+	note_use(binding, (size_t)index, bound.truths);
+	if (field->code_count > 0)
+		return bound;
 	struct buf words;
 	buf_init(&words, 4096);
 	buf_add(&words, STR("field"));
@@ -169,35 +183,37 @@ static struct bound_atom bind_field_test(struct binding *binding, struct str nam
 	buf_finish(&words);
 	if (!kept.p)
 		binding->has_no_room = true;
-	if (binding->table_count < TRUTHS_MAX) {
-		binding->tables[binding->table_count].field = (size_t)index;
-		binding->tables[binding->table_count++].truths = truths;
-	} else {
-		binding->is_whole = true;
+	bound.unknown = unknown_of(binding, kept, NULL);
+	return bound;
+}
+
+/* Values that this test tells apart are of different classes from now on. */
+static void tell_apart(struct machine_fact *fact, const uint8_t *truths)
+{
+	uint8_t told[MACHINE_CODES + MACHINE_VALUES_MAX];
+	size_t count = MACHINE_CODES + fact->code_count;
+	for (size_t v = 0; truths && v < count; v++) {
+		size_t u = 0;
+		while (u < v && (fact->class[u] != fact->class[v] || truths[u] != truths[v]))
+			u++;
+		told[v] = (uint8_t)u;
 	}
-	return (struct bound_atom){ .sort = BOUND_FIELD,
-		                    .index = (size_t)index,
-		                    .truths = truths,
-		                    .unknown = unknown_of(binding, kept, NULL) };
+	if (truths)
+		memcpy(fact->class, told, count);
 }
 
 static struct bound_atom bind_fact_test(struct binding *binding, const struct cond_atom *atom)
 {
 	struct machine *machine = binding->machine;
-	for (size_t i = 0; i < machine->fact_count; i++) {
-		const struct machine_fact *fact = &machine->facts[i];
-		if (!str_eq(fact->fact->name, atom->name))
-			continue;
-		return (struct bound_atom){ .sort = BOUND_FACT,
-			                    .index = i,
-			                    .truths = truths_of(binding, &atom->test, fact->codes,
-			                                        fact->code_count),
-			                    .unknown = unknown_of(binding, atom->words, atom) };
-	}
-	if (!cond_fact_find(machine->slice.type, atom->name))
+	size_t number = machine_fact_number(machine, atom->name);
+	if (number == SIZE_MAX)
 		return known(atom->test.sort == COND_IS_ABSENT ? MACHINE_TRUE : MACHINE_FALSE);
-	return (struct bound_atom){ .sort = BOUND_ASK,
-		                    .unknown = unknown_of(binding, atom->words, atom) };
+	struct machine_fact *fact = &machine->facts[number];
+	struct bound_atom bound = { .sort = BOUND_FACT, .index = number };
+	bound.truths = truths_of(binding, &atom->test, fact->codes, fact->code_count);
+	tell_apart(fact, bound.truths);
+	bound.unknown = unknown_of(binding, atom->words, atom);
+	return bound;
 }
 
 /* --- other atoms ----------------------------------------------------------------------------- */
@@ -205,7 +221,6 @@ static struct bound_atom bind_fact_test(struct binding *binding, const struct co
 static struct bound_atom bind_counter(struct binding *binding, const struct cond_atom *atom)
 {
 	struct machine *machine = binding->machine;
-	struct str key = machine_key(machine->arena, &atom->which);
 	/* has and lacks are one unknown, turned. */
 	struct str words = atom->form == COND_LACKS
 	                           ? arena_format(machine->arena, "has(%.*s",
@@ -215,10 +230,10 @@ static struct bound_atom bind_counter(struct binding *binding, const struct cond
 		                    .is_turned = atom->form == COND_LACKS,
 		                    .least = 1,
 		                    .most = INT64_MAX };
-	bool is_kept = machine_counts(machine, atom);
 	bool needs_one = atom->form != COND_COUNT || atom->least > 0;
+	size_t number = machine_counter_number(machine, atom);
 
-	if (!key.p || !words.p)
+	if (!words.p)
 		binding->has_no_room = true;
 	if (!machine_is_here(machine, &atom->which) && needs_one) {
 		bound.sort = BOUND_KNOWN;
@@ -226,15 +241,13 @@ static struct bound_atom bind_counter(struct binding *binding, const struct cond
 		return bound;
 	}
 	bound.unknown = unknown_of(binding, words, atom);
-	for (size_t i = 0; is_kept && i < machine->counter_count; i++) {
-		if (!str_eq(machine->counters[i].key, key))
-			continue;
-		bound.sort = BOUND_COUNTER;
-		bound.index = i;
-		if (atom->form == COND_COUNT) {
-			bound.least = atom->least;
-			bound.most = atom->most;
-		}
+	if (number == SIZE_MAX)
+		return bound;
+	bound.sort = BOUND_COUNTER;
+	bound.index = number;
+	if (atom->form == COND_COUNT) {
+		bound.least = atom->least;
+		bound.most = atom->most;
 	}
 	return bound;
 }
@@ -251,22 +264,20 @@ static bool is_rule_meant(const struct cond_atom *atom, const struct pack_duty *
 static struct bound_atom bind_duty(struct binding *binding, const struct cond_atom *atom)
 {
 	const struct machine *machine = binding->machine;
-	const struct pack_duty *rules[256];
-	size_t count = machine_rules(machine->pack, machine->slice.type, rules, COUNT_OF(rules));
+	struct var_set *meant = take(binding, 1, sizeof *meant);
 	struct bound_atom bound = { .sort = BOUND_DUTY,
+		                    .meant = meant,
 		                    .unknown = unknown_of(binding, atom->words, atom) };
-	bool is_own = false;
-	bool has_others = false;
-	for (size_t i = 0; i < count; i++) {
-		bool is_meant = is_rule_meant(atom, rules[i]);
-		is_own = is_own || (is_meant && rules[i] == machine->slice.rule);
-		has_others = has_others || (is_meant && rules[i] != machine->slice.rule);
+	for (size_t i = 0; meant && i < machine->rule_count; i++) {
+		if (!is_rule_meant(atom, machine->rules[i]))
+			continue;
+		vars_add(meant, i);
+		bound.meant_count++;
 	}
+	if (bound.meant_count == 0)
+		return known(MACHINE_FALSE);
 	if (atom->is == COND_IS_SETTLED)
-		bound.sort = is_own || has_others ? BOUND_ASK : BOUND_KNOWN;
-	else if (!is_own)
-		bound.sort = has_others ? BOUND_ASK : BOUND_KNOWN;
-	bound.is_partial = has_others;
+		bound.sort = BOUND_ASK;
 	bound.is_doubtful = atom->is != COND_IS_OPEN || atom->has_owner;
 	return bound;
 }
@@ -275,7 +286,7 @@ static struct bound_atom bind_state(const struct machine *machine, const struct 
 {
 	struct bound_atom bound = { .sort = BOUND_STATE };
 	for (size_t i = 0; i < atom->name_count; i++) {
-		int state = pack_state_find(machine->slice.type, atom->names[i]);
+		int state = pack_state_find(machine->type, atom->names[i]);
 		if (state >= 0 && state < 32)
 			bound.states |= UINT32_C(1) << state;
 	}
@@ -297,8 +308,8 @@ static struct bound_atom bind_atom(struct binding *binding, const struct cond_at
 	case COND_STATE:
 		return bind_state(machine, atom);
 	case COND_FILE:
-		return known(atom->file_types >> machine->slice.type->number & 1 ? MACHINE_TRUE
-		                                                                 : MACHINE_FALSE);
+		return known(atom->file_types >> machine->type->number & 1 ? MACHINE_TRUE
+		                                                           : MACHINE_FALSE);
 	case COND_HAS:
 	case COND_LACKS:
 	case COND_COUNT:
@@ -334,14 +345,31 @@ static struct bound_atom bind_atom(struct binding *binding, const struct cond_at
 		                    .unknown = unknown_of(binding, atom->words, atom) };
 }
 
-static struct bound_cond bind_cond(struct binding *binding, const struct pack_cond *cond)
+/* What a condition asks of facts and counters, and the counters behind its unknowns, is added to
+ * `vars`. */
+static struct bound_cond bind_cond(struct binding *binding, const struct pack_cond *cond,
+                                   struct var_set *vars)
 {
 	struct bound_cond bound = { .cond = cond };
 	struct bound_atom *atoms = cond ? take(binding, cond->atom_count, sizeof *atoms) : NULL;
 	bound.atoms = atoms;
-	for (size_t i = 0; atoms && i < cond->atom_count; i++)
+	for (size_t i = 0; atoms && i < cond->atom_count; i++) {
 		atoms[i] = bind_atom(binding, cond->atoms[i]);
+		if (atoms[i].sort == BOUND_FACT || atoms[i].sort == BOUND_COUNTER)
+			vars_add(vars, atoms[i].index);
+	}
 	return bound;
+}
+
+/* Counters that, as they grow, may turn a need from met to unmet. */
+static void note_barred(struct binding *binding, const struct bound_cond *bound, bool turned)
+{
+	for (size_t i = 0; bound->cond && i < bound->cond->atom_count; i++) {
+		const struct bound_atom *atom = &bound->atoms[i];
+		bool is_negative = (bound->cond->atoms[i]->is_negated != turned) != atom->is_turned;
+		if (atom->sort == BOUND_COUNTER && (is_negative || atom->most < INT64_MAX))
+			vars_add(&binding->machine->barred, atom->index);
+	}
 }
 
 /* --- a kind ---------------------------------------------------------------------------------- */
@@ -353,96 +381,130 @@ static void bind_needs(struct binding *binding)
 	for (size_t i = 0; i < kind->kind->need_count; i++)
 		total += kind->kind->needs[i].gate ? kind->kind->needs[i].gate->need_count : 1;
 	kind->needs = take(binding, total, sizeof *kind->needs);
+	binding->use = USE_NEED;
 	for (size_t i = 0; kind->needs && i < kind->kind->need_count; i++) {
 		const struct pack_kind_need *asked = &kind->kind->needs[i];
 		size_t count = asked->gate ? asked->gate->need_count : 1;
 		const struct pack_need *needs = asked->gate ? asked->gate->needs : asked->need;
 		for (size_t n = 0; n < count; n++) {
 			struct bound_need *bound = &kind->needs[kind->need_count++];
-			bound->when = bind_cond(binding, asked->when);
-			bound->only = bind_cond(binding, needs[n].when);
-			bound->need = bind_cond(binding, needs[n].need);
+			bound->when = bind_cond(binding, asked->when, &bound->vars);
+			bound->only = bind_cond(binding, needs[n].when, &bound->vars);
+			note_barred(binding, &bound->when, true);
+			note_barred(binding, &bound->only, true);
+			bound->need = bind_cond(binding, needs[n].need, &bound->vars);
+			note_barred(binding, &bound->need, false);
+			vars_join(&kind->need_vars, &bound->vars);
 		}
 	}
 }
 
-static void add_effect(struct binding *binding, enum effect_sort sort, const struct pack_cond *when,
-                       enum pack_only only)
+static bool may_be_asked(const struct bound_atom *atom)
+{
+	return atom->sort == BOUND_ASK || atom->sort == BOUND_DUTY || atom->sort == BOUND_FACT ||
+	       atom->sort == BOUND_COUNTER || (atom->sort == BOUND_FIELD && atom->unknown);
+}
+
+/* Whether an unknown of one condition is one of the other's, or has to do with it. */
+static bool conds_touch(const struct machine *machine, const struct bound_cond *a,
+                        const struct bound_cond *b)
+{
+	for (size_t i = 0; a->cond && i < a->cond->atom_count; i++) {
+		const struct machine_unknown *one = &machine->unknowns[a->atoms[i].unknown];
+		for (size_t j = 0; b->cond && may_be_asked(&a->atoms[i]) && j < b->cond->atom_count;
+		     j++) {
+			const struct machine_unknown *other =
+				&machine->unknowns[b->atoms[j].unknown];
+			if (may_be_asked(&b->atoms[j]) &&
+			    (one == other ||
+			     (one->atom && other->atom && know_touches(one->atom, other->atom))))
+				return true;
+		}
+	}
+	return false;
+}
+
+static void add_effect(struct binding *binding, enum effect_sort sort, const struct pack_duty *duty,
+                       const struct pack_cond *when, enum pack_only only)
 {
 	struct machine_kind *kind = binding->kind;
-	struct bound_effect *effect = &kind->effects[kind->effect_count++];
+	struct bound_effect *effect = &kind->effects[kind->effect_count];
+	binding->use_index = kind->effect_count++;
 	effect->sort = sort;
-	effect->when = bind_cond(binding, when);
+	effect->duty = duty;
+	effect->when = bind_cond(binding, when, &effect->vars);
 	effect->only = only;
 	effect->left = unknown_of(binding, STR("several were open, one stays"), NULL);
+	for (size_t n = 0; n < kind->need_count && when; n++)
+		effect->is_bound_to_needs =
+			effect->is_bound_to_needs ||
+			conds_touch(binding->machine, &effect->when, &kind->needs[n].when) ||
+			conds_touch(binding->machine, &effect->when, &kind->needs[n].only) ||
+			conds_touch(binding->machine, &effect->when, &kind->needs[n].need);
 }
 
 static void bind_effects(struct binding *binding)
 {
 	struct machine_kind *kind = binding->kind;
 	const struct pack_kind *act = kind->kind;
-	const struct pack_duty *rule = binding->machine->slice.rule;
 	size_t total = act->settle_count + act->end_count + act->open_count;
 
-	if (!rule)
-		return;
 	kind->effects = take(binding, total, sizeof *kind->effects);
+	binding->use = USE_EFFECT;
+	binding->is_effect = true;
 	for (size_t i = 0; kind->effects && i < act->settle_count; i++) {
-		if (act->settles[i].duty == rule && !act->settles[i].on)
-			add_effect(binding, EFFECT_SETTLE, act->settles[i].when,
-			           act->settles[i].only);
+		const struct pack_settle *one = &act->settles[i];
+		if (!one->on)
+			add_effect(binding, EFFECT_SETTLE, one->duty, one->when, one->only);
 	}
-	for (size_t i = 0; kind->effects && i < act->end_count; i++) {
-		if (act->ends[i].duty == rule)
-			add_effect(binding, EFFECT_END, act->ends[i].when, PACK_ONLY_ALL);
-	}
+	for (size_t i = 0; kind->effects && i < act->end_count; i++)
+		add_effect(binding, EFFECT_END, act->ends[i].duty, act->ends[i].when,
+		           PACK_ONLY_ALL);
 	for (size_t i = 0; kind->effects && i < act->open_count; i++) {
-		if (act->opens[i].duty == rule && !act->opens[i].on)
-			add_effect(binding, EFFECT_OPEN, act->opens[i].when, PACK_ONLY_ALL);
+		const struct pack_open *one = &act->opens[i];
+		if (!one->on)
+			add_effect(binding, EFFECT_OPEN, one->duty, one->when, PACK_ONLY_ALL);
 	}
+	binding->is_effect = false;
 }
 
-static void bind_counters(struct binding *binding)
+static void bind_counts(struct binding *binding)
 {
 	struct machine *machine = binding->machine;
 	struct machine_kind *kind = binding->kind;
-	for (size_t c = 0; c < machine->counter_count; c++) {
+	kind->counts = take(binding, machine->counter_count, sizeof *kind->counts);
+	binding->use = USE_COUNT;
+	for (size_t c = 0; kind->counts && c < machine->counter_count; c++) {
 		const struct cond_which *which = machine->counters[c].which;
-		bool is_among = false;
-		for (size_t i = 0; i < which->kind_count; i++)
-			is_among = is_among || which->kinds[i] == kind->kind;
-		if (!is_among)
+		if (!is_among(kind->kind, which))
 			continue;
 		struct bound_atom *where = take(binding, which->where_count, sizeof *where);
+		binding->use_index = c;
 		for (size_t i = 0; where && i < which->where_count; i++)
 			where[i] = bind_field_test(binding, which->where[i].field,
 			                           &which->where[i].test);
 		kind->counts[kind->count_count++] =
 			(struct bound_count){ c, where, where ? which->where_count : 0 };
+		vars_add(&kind->fed_vars, machine->fact_count + c);
 	}
 }
 
-static void bind_fact(struct binding *binding, size_t f)
+static void bind_feeds(struct binding *binding)
 {
-	const struct machine_fact *fact = &binding->machine->facts[f];
+	struct machine *machine = binding->machine;
 	struct machine_kind *kind = binding->kind;
-	kind->fact_field[f] = -1;
-	for (size_t i = 0; i < fact->fact->from_count && kind->fact_field[f] < 0; i++) {
-		if (fact->fact->from[i].kind == kind->kind)
-			kind->fact_field[f] = use_field(binding, fact->fact->from[i].field);
-	}
-	if (kind->fact_field[f] < 0)
-		return;
-	const struct machine_field *field = &kind->fields[kind->fact_field[f]];
-	uint8_t *values = take(binding, MACHINE_CODES + field->code_count, sizeof *values);
-	kind->fact_values[f] = values;
-	if (!values)
-		return;
-	values[MACHINE_UNKNOWN] = MACHINE_UNKNOWN;
-	for (size_t c = 0; c < field->code_count; c++) {
-		size_t at = code_at(fact->codes, fact->code_count, field->codes[c]);
-		values[MACHINE_CODES + c] =
-			at == fact->code_count ? MACHINE_ABSENT : (uint8_t)(MACHINE_CODES + at);
+	kind->feeds = take(binding, machine->fact_count, sizeof *kind->feeds);
+	for (size_t f = 0; kind->feeds && f < machine->fact_count; f++) {
+		const struct pack_fact *fact = machine->facts[f].fact;
+		int field = -1;
+		for (size_t i = 0; i < fact->from_count && field < 0; i++) {
+			if (fact->from[i].kind == kind->kind)
+				field = use_field(binding, fact->from[i].field);
+		}
+		if (field < 0)
+			continue;
+		kind->feeds[kind->feed_count++] = (struct bound_feed){ f, (size_t)field, NULL };
+		vars_add(&kind->fed_vars, f);
 	}
 }
 
@@ -450,6 +512,13 @@ static void bind_to(struct binding *binding)
 {
 	struct machine_kind *kind = binding->kind;
 	const struct pack_to *to = &kind->kind->to;
+	const struct pack_file_type *type = binding->machine->type;
+	int first = pack_kind_target(kind->kind, type, -1, NULL);
+	kind->to_new = first < 0 ? 0 : (uint8_t)first;
+	for (size_t s = 0; s < COUNT_OF(kind->to_from); s++) {
+		int target = pack_kind_target(kind->kind, type, (int)s, NULL);
+		kind->to_from[s] = target < 0 ? (uint8_t)s : (uint8_t)target;
+	}
 	kind->to_field = to->sort == PACK_TO_BY_FIELD ? use_field(binding, to->field) : -1;
 	if (kind->to_field < 0)
 		return;
@@ -457,78 +526,58 @@ static void bind_to(struct binding *binding)
 	kind->to_states = take(binding, MACHINE_CODES + field->code_count, sizeof *kind->to_states);
 	for (size_t v = 0; kind->to_states && v < MACHINE_CODES + field->code_count; v++) {
 		kind->to_states[v] = -1;
-		if (v < MACHINE_CODES)
-			continue;
-		size_t at = code_at(to->codes, to->count, field->codes[v - MACHINE_CODES]);
-		if (at < to->count)
-			kind->to_states[v] =
-				pack_state_find(binding->machine->slice.type, to->states_for[at]);
+		for (size_t i = 0; v >= MACHINE_CODES && i < to->count; i++) {
+			if (str_eq(to->codes[i], field->codes[v - MACHINE_CODES]))
+				kind->to_states[v] = pack_state_find(type, to->states_for[i]);
+		}
 	}
 }
 
-/* --- choices --------------------------------------------------------------------------------- */
-
-/* Whether nothing in the machine tells two values of a field apart. */
-static bool is_alike(const struct binding *binding, size_t f, size_t a, size_t b)
+static void bind_kind(struct binding *binding)
 {
-	const struct machine_kind *kind = binding->kind;
-	for (size_t i = 0; i < binding->table_count; i++) {
-		if (binding->tables[i].field == f && binding->tables[i].truths &&
-		    binding->tables[i].truths[a] != binding->tables[i].truths[b])
-			return false;
-	}
-	for (size_t i = 0; i < binding->machine->fact_count; i++) {
-		if (kind->fact_field[i] == (int)f && kind->fact_values[i] &&
-		    kind->fact_values[i][a] != kind->fact_values[i][b])
-			return false;
-	}
-	return kind->to_field != (int)f || !kind->to_states ||
-	       kind->to_states[a] == kind->to_states[b];
-}
-
-static void choose_values(struct binding *binding, size_t f)
-{
-	struct machine_field *field = &binding->kind->fields[f];
-	uint8_t *choices = take(binding, field->code_count + MACHINE_CODES, sizeof *choices);
-	field->choices = choices;
-	if (!choices)
-		return;
-	for (size_t c = 0; c < field->code_count; c++) {
-		size_t n = 0;
-		while (n < field->choice_count &&
-		       (binding->is_whole || !is_alike(binding, f, choices[n], MACHINE_CODES + c)))
-			n++;
-		if (n == field->choice_count)
-			choices[field->choice_count++] = (uint8_t)(MACHINE_CODES + c);
-	}
-	if (field->code_count == 0)
-		choices[field->choice_count++] = MACHINE_UNKNOWN;
-	if (field->field->required != PACK_REQUIRED)
-		choices[field->choice_count++] = MACHINE_ABSENT;
-}
-
-bool machine_bind(struct machine *machine, struct machine_kind *kind)
-{
-	struct binding binding = { .machine = machine, .kind = kind };
-
+	struct machine_kind *kind = binding->kind;
 	for (size_t i = 0; i < kind->kind->by_count; i++)
 		kind->is_by_people =
 			kind->is_by_people || kind->kind->by[i].sort != PACK_BY_REGISTER;
-	bind_needs(&binding);
-	bind_effects(&binding);
-	bind_counters(&binding);
-	for (size_t f = 0; f < machine->fact_count; f++)
-		bind_fact(&binding, f);
-	bind_to(&binding);
-	kind->choice_count = 1;
-	for (size_t f = 0; f < kind->field_count && !binding.has_no_room; f++) {
-		choose_values(&binding, f);
-		if (__builtin_mul_overflow(kind->choice_count, kind->fields[f].choice_count,
-		                           &kind->choice_count) ||
-		    kind->choice_count > 1000000) {
-			machine->is_too_large = true;
-			kind->choice_count = 1;
+	kind->from = kind->kind->from[binding->machine->type->number];
+	binding->use_room = 0;
+	bind_needs(binding);
+	bind_effects(binding);
+	bind_counts(binding);
+	bind_feeds(binding);
+	bind_to(binding);
+}
+
+/* The counters without which an unknown is not true. */
+static void cover_unknowns(struct machine *machine)
+{
+	for (size_t u = 0; u < machine->unknown_count; u++) {
+		struct machine_unknown *unknown = &machine->unknowns[u];
+		for (size_t c = 0; unknown->atom && c < machine->counter_count; c++) {
+			const struct machine_counter *counter = &machine->counters[c];
+			int64_t least = know_entries(unknown->atom, counter->which);
+			if (least == 0 || unknown->cover_count == MACHINE_COVERS_MAX)
+				continue;
+			size_t n = unknown->cover_count++;
+			unknown->covers[n].counter = (uint16_t)(machine->fact_count + c);
+			unknown->covers[n].least =
+				least < counter->cap ? (uint8_t)least : counter->cap;
 		}
 	}
-	return !binding.has_no_room;
+}
+
+bool machine_bind(struct machine *machine)
+{
+	struct binding binding = { .machine = machine };
+	binding.names = take(&binding, NAMES_SIZE, sizeof *binding.names);
+	if (!binding.names)
+		return false;
+	/* Number 0 belongs to none that is asked, so that a field without it is told apart. */
+	(void)unknown_of(&binding, STR("nothing"), NULL);
+	for (size_t k = 0; k < machine->kind_count && !binding.has_no_room; k++) {
+		binding.kind = &machine->kinds[k];
+		bind_kind(&binding);
+	}
+	cover_unknowns(machine);
+	return !binding.has_no_room && machine_bind_choices(machine);
 }

@@ -1,15 +1,13 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 #include "pack/walk.h"
 
-#define TABLE_FIRST ((size_t)1024)
+#define TABLE_FIRST ((size_t)256)
 #define EDGES_MAX ((size_t)512 * 1024 * 1024)
 #define BYTES_MAX ((size_t)256 * 1024 * 1024)
-#define LEAVES_MAX 65536
-#define NO_STATE UINT32_MAX
 
 const uint8_t *walk_state(const struct walk *walk, size_t n)
 {
-	return (const uint8_t *)walk->states.p + n * walk->machine->state_bytes;
+	return (const uint8_t *)walk->states.p + n * walk->view.state_bytes;
 }
 
 const struct walk_node *walk_node(const struct walk *walk, size_t n)
@@ -17,19 +15,43 @@ const struct walk_node *walk_node(const struct walk *walk, size_t n)
 	return (const struct walk_node *)(const void *)walk->nodes.p + n;
 }
 
+static const struct walk_edge *edge_at(const struct walk *walk, size_t n)
+{
+	return (const struct walk_edge *)(const void *)walk->edges.p + n;
+}
+
 size_t walk_edge_count(const struct walk *walk)
 {
 	return walk->edges.n / sizeof(struct walk_edge);
 }
 
+static bool no_room(struct err *err)
+{
+	return err_set(err, ERR_UNABLE, "There is no room to walk this pack");
+}
+
 /* --- the table of states --------------------------------------------------------------------- */
+
+static size_t sum_of(const uint8_t *bytes, size_t n)
+{
+	uint64_t sum = UINT64_C(0x9e3779b97f4a7c15) ^ n;
+	for (; n >= 8; n -= 8, bytes += 8) {
+		uint64_t word;
+		memcpy(&word, bytes, 8);
+		sum = (sum ^ word) * UINT64_C(0xff51afd7ed558ccd);
+		sum ^= sum >> 32;
+	}
+	for (; n > 0; n--, bytes++)
+		sum = (sum ^ *bytes) * UINT64_C(0x100000001b3);
+	return (size_t)(sum ^ sum >> 29);
+}
 
 static uint32_t *slot_of(const struct walk *walk, uint32_t *table, size_t size,
                          const uint8_t *bytes)
 {
-	size_t n = walk->machine->state_bytes;
-	size_t at = (size_t)cond_hash((struct str){ (const char *)bytes, n }) & (size - 1);
-	while (table[at] != NO_STATE && memcmp(walk_state(walk, table[at]), bytes, n) != 0)
+	size_t n = walk->view.state_bytes;
+	size_t at = sum_of(bytes, n) & (size - 1);
+	while (table[at] != WALK_NO_STATE && memcmp(walk_state(walk, table[at]), bytes, n) != 0)
 		at = (at + 1) & (size - 1);
 	return &table[at];
 }
@@ -37,172 +59,211 @@ static uint32_t *slot_of(const struct walk *walk, uint32_t *table, size_t size,
 static bool grow_table(struct walk *walk, struct err *err)
 {
 	size_t size = walk->table_size ? walk->table_size * 4 : TABLE_FIRST;
-	uint32_t *table = arena_alloc(walk->machine->arena, size, sizeof *table);
-	if (!table)
-		return err_set(err, ERR_UNABLE, "There is no room to walk this pack");
+	uint32_t *table = arena_alloc(walk->arena, size, sizeof *table);
+	bool *may = arena_alloc(walk->arena, size / 2 + 1, sizeof *may);
+	bool *does = arena_alloc(walk->arena, size / 2 + 1, sizeof *does);
+	if (!table || !may || !does)
+		return no_room(err);
 	memset(table, 0xff, size * sizeof *table);
 	for (size_t n = 0; n < walk->count; n++)
 		*slot_of(walk, table, size, walk_state(walk, n)) = (uint32_t)n;
+	if (walk->count) {
+		memcpy(may, walk->may_discharge, walk->count * sizeof *may);
+		memcpy(does, walk->discharges, walk->count * sizeof *does);
+	}
+	walk->may_discharge = may;
+	walk->discharges = does;
 	walk->table = table;
 	walk->table_size = size;
 	return true;
 }
 
-/* The number of a state, added when it is new; NO_STATE at the bound. */
-static bool find_or_add(struct walk *walk, const struct machine_state *state,
-                        const struct walk_node *node, uint32_t *number, struct err *err)
+uint32_t walk_find(const struct walk *walk, const struct machine_state *state)
+{
+	return *slot_of(walk, walk->table, walk->table_size, state->bytes);
+}
+
+bool walk_add(struct walk *walk, const struct machine_state *state, const struct walk_node *node,
+              uint32_t *number, struct err *err)
 {
 	if (walk->count * 2 >= walk->table_size && !grow_table(walk, err))
 		return false;
 	uint32_t *slot = slot_of(walk, walk->table, walk->table_size, state->bytes);
 	*number = *slot;
-	if (*slot != NO_STATE)
+	if (*slot != WALK_NO_STATE)
 		return true;
-	if (walk->count == WALK_STATES_MAX) {
+	if (walk->states_max && walk->count == walk->states_max) {
 		walk->is_bounded = true;
 		return true;
 	}
-	buf_add_bytes(&walk->states, state->bytes, walk->machine->state_bytes);
+	buf_add_bytes(&walk->states, state->bytes, walk->view.state_bytes);
 	buf_add_bytes(&walk->nodes, node, sizeof *node);
 	if (walk->states.full || walk->nodes.full)
-		return err_set(err, ERR_UNABLE, "There is no room to walk this pack");
+		return no_room(err);
 	*number = (uint32_t)walk->count;
 	*slot = *number;
 	walk->count++;
 	return true;
 }
 
-static bool is_last_edge(const struct walk *walk, const struct walk_edge *edge)
+bool walk_begin(struct walk *walk, const struct machine_state *start, struct arena *arena,
+                struct err *err)
 {
-	size_t edges = walk_edge_count(walk);
-	if (edges == 0)
-		return false;
-	const struct walk_edge *last =
-		(const struct walk_edge *)(const void *)walk->edges.p + edges - 1;
-	return last->from == edge->from && last->to == edge->to;
-}
-
-static bool add_step(struct walk *walk, const struct machine_state *to,
-                     const struct walk_node *node, bool discharges, struct err *err)
-{
+	struct walk_node root = { 0 };
 	uint32_t number;
-	if (!find_or_add(walk, to, node, &number, err))
-		return false;
-	if (number == NO_STATE)
-		return true;
-	struct walk_edge edge = { node->parent, number };
-	if (!is_last_edge(walk, &edge))
-		buf_add_bytes(&walk->edges, &edge, sizeof edge);
-	if (discharges)
-		buf_add_bytes(&walk->discharges, &node->parent, sizeof node->parent);
-	if (walk->edges.full || walk->discharges.full)
-		return err_set(err, ERR_UNABLE, "There is no room to walk this pack");
-	return true;
+	walk->arena = arena;
+	walk->is_bounded = walk->view.is_too_large || walk->view.machine->too_large;
+	buf_init(&walk->states, BYTES_MAX);
+	buf_init(&walk->nodes, BYTES_MAX);
+	buf_init(&walk->edges, EDGES_MAX);
+	walk->fired = arena_alloc(arena, walk->view.kind_count, sizeof *walk->fired);
+	if (!walk->fired)
+		return no_room(err);
+	return walk_add(walk, start, &root, &number, err);
 }
 
 /* --- steps ----------------------------------------------------------------------------------- */
 
 static bool step_choice(struct walk *walk, const struct machine_state *from, struct walk_node *node,
-                        struct err *err)
+                        walk_visit *visit, void *ctx, struct err *err)
 {
-	const struct machine_kind *kind = &walk->machine->kinds[node->kind];
+	const struct view_kind *kind = &walk->view.kinds[node->kind];
 	uint8_t values[MACHINE_FIELDS_MAX] = { 0 };
-	struct machine_state to = { { 0 } };
-	struct trial trial = { 0 };
-	bool discharges;
+	struct acting acting;
+	struct machine_step step;
 
 	machine_choice(kind, node->choice, values);
+	machine_begin(&acting, &walk->view, kind, values, from);
 	node->leaf = 0;
-	do {
-		if (machine_act(walk->machine, kind, values, from, &trial, &to, &discharges)) {
-			walk->fired[node->kind] = true;
-			if (!add_step(walk, &to, node, discharges, err))
-				return false;
-		}
-		if (++node->leaf == LEAVES_MAX || ++walk->steps >= WALK_STEPS_MAX) {
-			walk->is_bounded = true;
-			return true;
-		}
-	} while (trial_next(&trial));
+	while (machine_next(&acting, &step)) {
+		struct walk_node one = *node;
+		walk->fired[node->kind] = true;
+		if (!visit(ctx, walk, &one, kind, &step, err))
+			return false;
+		node->leaf++;
+	}
+	walk->steps += acting.tries;
+	if (acting.is_cut || walk->steps >= WALK_STEPS_MAX)
+		walk->is_bounded = true;
 	return true;
 }
 
 static bool step_kinds(struct walk *walk, const struct machine_state *from, uint32_t parent,
-                       struct err *err)
+                       walk_visit *visit, void *ctx, struct err *err)
 {
-	for (size_t k = 0; k < walk->machine->kind_count && !walk->is_bounded; k++) {
-		const struct machine_kind *kind = &walk->machine->kinds[k];
-		for (size_t c = 0; c < kind->choice_count && !walk->is_bounded; c++) {
+	for (size_t k = 0; k < walk->view.kind_count && !walk->is_bounded; k++) {
+		const struct view_kind *kind = &walk->view.kinds[k];
+		if (!machine_may_be_made(kind->kind, STATE_OF_FILE(from)))
+			continue;
+		for (size_t c = 0; c < kind->choices.count && !walk->is_bounded; c++) {
 			struct walk_node node = { .parent = parent,
 				                  .sort = WALK_KIND,
 				                  .kind = (uint32_t)k,
 				                  .choice = (uint32_t)c };
-			if (!step_choice(walk, from, &node, err))
+			if (!step_choice(walk, from, &node, visit, ctx, err))
 				return false;
 		}
 	}
 	return true;
 }
 
+static bool step_rule(struct walk *walk, const struct machine_state *from, uint32_t parent,
+                      enum walk_step_sort sort, uint8_t open, walk_visit *visit, void *ctx,
+                      struct err *err)
+{
+	struct walk_node node = { .parent = parent, .sort = sort };
+	struct machine_step step = { .rules = (uint8_t)(1U << open), .admitted = MACHINE_TRUE };
+	step.discharges = sort == WALK_SETTLED_ELSEWHERE ? MACHINE_TRUE : MACHINE_FALSE;
+	memcpy(step.to.bytes, from->bytes, walk->view.state_bytes);
+	STATE_OF_RULE(&step.to) = open;
+	return visit(ctx, walk, &node, NULL, &step, err);
+}
+
 /* What happens to the rule without an act on this file. */
 static bool step_elsewhere(struct walk *walk, const struct machine_state *from, uint32_t parent,
-                           struct err *err)
+                           walk_visit *visit, void *ctx, struct err *err)
 {
-	const struct machine *machine = walk->machine;
-	struct walk_node node = { .parent = parent };
-	struct machine_state to = *from;
-	uint8_t most = machine->is_several ? 2 : 1;
+	const struct view *view = &walk->view;
+	uint8_t open = STATE_OF_RULE(from);
+	uint8_t most = view->is_several ? 2 : 1;
 
 	if (STATE_OF_FILE(from) == MACHINE_NO_FILE ||
-	    machine->slice.type->final >> STATE_OF_FILE(from) & 1)
+	    view->slice.type->final >> STATE_OF_FILE(from) & 1)
 		return true;
-	if (machine->opens_elsewhere) {
-		node.sort = WALK_OPENED_ELSEWHERE;
-		STATE_OF_RULE(&to) =
-			STATE_OF_RULE(from) < most ? (uint8_t)(STATE_OF_RULE(from) + 1) : most;
-		if (!add_step(walk, &to, &node, false, err))
-			return false;
-	}
-	if (machine->settles_elsewhere && STATE_OF_RULE(from) > 0) {
-		node.sort = WALK_SETTLED_ELSEWHERE;
-		STATE_OF_RULE(&to) = 0;
-		if (!add_step(walk, &to, &node, true, err))
-			return false;
-	}
-	if (machine->slice.rule && machine->slice.rule == machine->pack->rest &&
-	    STATE_OF_RULE(from) == 0) {
-		node.sort = WALK_NOTHING_OWED;
-		STATE_OF_RULE(&to) = 1;
-		return add_step(walk, &to, &node, false, err);
-	}
+	if (view->opens_elsewhere &&
+	    !step_rule(walk, from, parent, WALK_OPENED_ELSEWHERE,
+	               open < most ? (uint8_t)(open + 1) : most, visit, ctx, err))
+		return false;
+	if (view->settles_elsewhere && open > 0 &&
+	    !step_rule(walk, from, parent, WALK_SETTLED_ELSEWHERE, 0, visit, ctx, err))
+		return false;
+	if (view->slice.rule && view->slice.rule == view->machine->pack->rest && open == 0)
+		return step_rule(walk, from, parent, WALK_NOTHING_OWED, 1, visit, ctx, err);
 	return true;
 }
 
-bool walk_run(const struct pack *pack, const struct slice *slice, struct arena *arena,
+bool walk_expand(struct walk *walk, size_t n, walk_visit *visit, void *ctx, struct err *err)
+{
+	struct machine_state from;
+	/* Copied: the bytes move when the walk grows. */
+	memcpy(from.bytes, walk_state(walk, n), walk->view.state_bytes);
+	return step_kinds(walk, &from, (uint32_t)n, visit, ctx, err) &&
+	       step_elsewhere(walk, &from, (uint32_t)n, visit, ctx, err);
+}
+
+/* --- a whole walk ---------------------------------------------------------------------------- */
+
+static void add_edge(struct walk *walk, const struct walk_edge *edge)
+{
+	size_t edges = walk_edge_count(walk);
+	const struct walk_edge *last = edges ? edge_at(walk, edges - 1) : NULL;
+	if (!last || last->from != edge->from || last->to != edge->to ||
+	    last->is_sure != edge->is_sure)
+		buf_add_bytes(&walk->edges, edge, sizeof *edge);
+}
+
+static bool add_step(void *ctx, struct walk *walk, struct walk_node *node,
+                     const struct view_kind *kind, const struct machine_step *step, struct err *err)
+{
+	struct machine_state to;
+	bool is_one = (step->rules & (step->rules - 1)) == 0;
+	(void)ctx;
+	(void)kind;
+	if (step->discharges != MACHINE_FALSE) {
+		walk->may_discharge[node->parent] = true;
+		if (step->discharges == MACHINE_TRUE && step->admitted == MACHINE_TRUE)
+			walk->discharges[node->parent] = true;
+	}
+	memcpy(to.bytes, step->to.bytes, walk->view.state_bytes);
+	for (uint8_t open = 0; open < 3; open++) {
+		uint32_t number;
+		if (!(step->rules >> open & 1))
+			continue;
+		STATE_OF_RULE(&to) = open;
+		if (!walk_add(walk, &to, node, &number, err))
+			return false;
+		if (number == WALK_NO_STATE)
+			return true;
+		struct walk_edge edge = { node->parent, number,
+			                  step->admitted == MACHINE_TRUE && is_one };
+		add_edge(walk, &edge);
+	}
+	return !walk->edges.full || no_room(err);
+}
+
+bool walk_run(const struct machine *machine, const struct slice *slice,
+              const struct var_set *tracked, size_t states_max, struct arena *arena,
               struct walk *out, struct err *err)
 {
-	struct machine_state state = { { MACHINE_NO_FILE } };
-	struct walk_node root = { 0 };
-	uint32_t number;
-
-	*out = (struct walk){ 0 };
-	buf_init(&out->states, BYTES_MAX);
-	buf_init(&out->nodes, BYTES_MAX);
-	buf_init(&out->edges, EDGES_MAX);
-	buf_init(&out->discharges, EDGES_MAX);
-	if (!machine_build(pack, slice, arena, &out->machine, err))
+	struct machine_state root;
+	*out = (struct walk){ .states_max = states_max };
+	if (!view_build(machine, slice, tracked, false, arena, &out->view, err))
 		return false;
-	out->is_bounded = out->machine->is_too_large;
-	out->fired = arena_alloc(arena, out->machine->kind_count, sizeof *out->fired);
-	if (!out->fired)
-		return err_set(err, ERR_UNABLE, "There is no room to walk this pack");
-	if (!find_or_add(out, &state, &root, &number, err))
+	view_root(&out->view, &root);
+	if (!walk_begin(out, &root, arena, err))
 		return false;
 	for (size_t n = 0; n < out->count && !out->is_bounded; n++) {
-		/* Copied: the bytes move when the walk grows. */
-		memcpy(state.bytes, walk_state(out, n), out->machine->state_bytes);
-		if (!step_kinds(out, &state, (uint32_t)n, err) ||
-		    !step_elsewhere(out, &state, (uint32_t)n, err))
+		if (!walk_expand(out, n, add_step, NULL, err))
 			return false;
 	}
 	return true;
@@ -213,19 +274,18 @@ void walk_finish(struct walk *walk)
 	buf_finish(&walk->states);
 	buf_finish(&walk->nodes);
 	buf_finish(&walk->edges);
-	buf_finish(&walk->discharges);
 }
 
-void walk_back(const struct walk *walk, bool *good)
+void walk_back(const struct walk *walk, bool only_sure, bool *good)
 {
-	const struct walk_edge *edges = (const struct walk_edge *)(const void *)walk->edges.p;
 	bool has_changed = true;
 	/* Edges stand in the order of their sources, so that few rounds backwards reach all. */
 	while (has_changed) {
 		has_changed = false;
 		for (size_t i = walk_edge_count(walk); i-- > 0;) {
-			if (good[edges[i].to] && !good[edges[i].from]) {
-				good[edges[i].from] = true;
+			const struct walk_edge *edge = edge_at(walk, i);
+			if (good[edge->to] && !good[edge->from] && (edge->is_sure || !only_sure)) {
+				good[edge->from] = true;
 				has_changed = true;
 			}
 		}

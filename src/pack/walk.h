@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /*
- * Private to the room: walking a machine breadth first. States are
+ * Private to the room: walking a view breadth first. States are
  * numbered as they are found, 0 the file that is not begun, so that the first
  * state with a fault lies at the end of a shortest history, and the same one
- * on every machine.
+ * on every machine. What is hidden may be either: a walk that hides something
+ * finds every state there is, and perhaps more.
  */
 #ifndef CANDOUR_PACK_WALK_H
 #define CANDOUR_PACK_WALK_H
@@ -12,6 +13,7 @@
 
 #define WALK_STATES_MAX 200000
 #define WALK_STEPS_MAX ((size_t)50 * 1000 * 1000)
+#define WALK_NO_STATE UINT32_MAX
 
 enum walk_step_sort {
 	WALK_KIND,
@@ -24,41 +26,101 @@ enum walk_step_sort {
 struct walk_node {
 	uint32_t parent;
 	enum walk_step_sort sort;
-	uint32_t kind;   /* number in the machine */
+	uint32_t kind;   /* number in the view */
 	uint32_t choice; /* of its fields */
-	uint32_t leaf;   /* which of the sets of truths that its admission allowed */
+	uint32_t leaf;   /* which of the sets of truths that admit it */
 };
 
 struct walk_edge {
 	uint32_t from;
 	uint32_t to;
+	bool is_sure; /* whatever is hidden */
 };
 
 struct walk {
-	struct machine *machine; /* in the arena given */
+	struct view view;
+	struct arena *arena;
 	struct buf states;
 	struct buf nodes;
-	struct buf edges;      /* struct walk_edge */
-	struct buf discharges; /* uint32_t: states from which a step discharges the rule */
+	struct buf edges;    /* struct walk_edge */
+	bool *may_discharge; /* by state: a step from it may settle or end the rule; room for all */
+	bool *discharges;    /* it surely does */
+	size_t states_max;   /* 0: no bound */
 	uint32_t *table;
 	size_t table_size;
 	size_t count;
-	bool *fired; /* by kind of the machine */
+	bool *fired; /* by kind of the view */
 	size_t steps;
 	bool is_bounded; /* more states or steps than the limits: what was found is not all */
 };
 
-/* Walks a slice. ERR_UNABLE: no room. Finish it whatever the answer. */
-bool walk_run(const struct pack *pack, const struct slice *slice, struct arena *arena,
+/* One step found from state `node->parent`. False: an error, or no further is wanted. */
+typedef bool walk_visit(void *ctx, struct walk *walk, struct walk_node *node,
+                        const struct view_kind *kind, const struct machine_step *step,
+                        struct err *err);
+
+/* A walk with one state, from which others are added. ERR_UNABLE: no room. Finish it whatever the
+ * answer. */
+bool walk_begin(struct walk *walk, const struct machine_state *start, struct arena *arena,
+                struct err *err) MUST_USE;
+/* The number of a state, added when it is new; WALK_NO_STATE at the bound. */
+bool walk_add(struct walk *walk, const struct machine_state *state, const struct walk_node *node,
+              uint32_t *number, struct err *err) MUST_USE;
+/* Visits every step from a state. */
+bool walk_expand(struct walk *walk, size_t n, walk_visit *visit, void *ctx,
+                 struct err *err) MUST_USE;
+/* The number of a state, or WALK_NO_STATE. */
+uint32_t walk_find(const struct walk *walk, const struct machine_state *state);
+
+/* Walks a slice whole, tracking `tracked`. ERR_UNABLE: no room. Finish it whatever the answer. */
+bool walk_run(const struct machine *machine, const struct slice *slice,
+              const struct var_set *tracked, size_t states_max, struct arena *arena,
               struct walk *out, struct err *err) MUST_USE;
 void walk_finish(struct walk *walk); /* takes a zeroed one; the arena keeps the rest */
 
-/* The bytes of a state: [0] of the file, [1] of the rule, then facts and counters. */
+/* The bytes of a state: [0] of the file, [1] of the rule, then what is tracked. */
 const uint8_t *walk_state(const struct walk *walk, size_t n);
 const struct walk_node *walk_node(const struct walk *walk, size_t n);
 size_t walk_edge_count(const struct walk *walk);
 /* Widens `good` (one bool a state) to every state from which a good one can be reached. */
-void walk_back(const struct walk *walk, bool *good);
+void walk_back(const struct walk *walk, bool only_sure, bool *good);
+
+/* --- searches -------------------------------------------------------------------------------- */
+
+enum goal_sort {
+	GOAL_DISCHARGE,
+	GOAL_FINAL,
+	GOAL_KIND,
+	GOAL_STATE,
+};
+
+/*
+ * Whether a way surely leads from a state to a goal, whatever is hidden. It
+ * learns by what it does: what an act says is known from then on.
+ */
+struct search {
+	const struct machine *machine;
+	struct slice slice;
+	bool everything; /* every kind may be made, every fact and counter is kept */
+	enum goal_sort sort;
+	const struct pack_kind *kind; /* GOAL_KIND */
+	uint8_t state;                /* GOAL_STATE */
+	const struct walk *walk;      /* or NULL; states of it that are good already */
+	const bool *good;
+	struct arena *arena;  /* emptied for each round */
+	struct var_set blame; /* what was tracked at the end */
+	bool *fired;          /* by kind of the machine, or NULL: surely made on the way */
+	uint32_t reached;     /* states surely reached on the way */
+	size_t states;
+};
+
+/* What is asked and hidden, and made a step unsure. */
+struct var_set search_hidden(const struct view *view, const struct view_kind *kind,
+                             const struct machine_step *step);
+bool search_run(struct search *search, const struct view *from, const struct machine_state *start,
+                bool *found, struct err *err) MUST_USE;
+
+/* --- histories ------------------------------------------------------------------------------- */
 
 /* One act of a history, for people and programs. */
 struct walk_act {

@@ -1,0 +1,273 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/*
+ * What one unknown says of another (7.5): a short, fixed list. An age is one
+ * number, and so is a count of the same entries or links; in a longer window
+ * or among more kinds there are not fewer. Who is late is open. What is fresh,
+ * or comes after, or was said last, is there.
+ */
+#include "pack/machine.h"
+
+/* --- tests and entries ----------------------------------------------------------------------- */
+
+static bool has_code(const struct cond_test *test, struct str code)
+{
+	for (size_t i = 0; i < test->code_count; i++) {
+		if (str_eq(test->codes[i], code))
+			return true;
+	}
+	return false;
+}
+
+/* Whether every value that passes `a` passes `b`. */
+static bool is_test_within(const struct cond_test *a, const struct cond_test *b)
+{
+	if (b->sort == COND_IS_PRESENT)
+		return a->sort != COND_IS_ABSENT;
+	if (a->sort != b->sort)
+		return false;
+	if (a->sort == COND_IS_BETWEEN)
+		return a->least >= b->least && a->most <= b->most;
+	for (size_t i = 0; a->sort == COND_IS_CODE && i < a->code_count; i++) {
+		if (!has_code(b, a->codes[i]))
+			return false;
+	}
+	return true;
+}
+
+/* Whether every entry that `a` means is one that `b` means, `after`, `by` and `through` apart. */
+static bool is_entry_within(const struct cond_which *a, const struct cond_which *b)
+{
+	for (size_t i = 0; i < a->kind_count; i++) {
+		bool is_there = b->kind_count == 0;
+		for (size_t j = 0; j < b->kind_count; j++)
+			is_there = is_there || a->kinds[i] == b->kinds[j];
+		if (!is_there)
+			return false;
+	}
+	for (size_t i = 0; i < b->where_count; i++) {
+		bool is_there = false;
+		for (size_t j = 0; j < a->where_count; j++)
+			is_there =
+				is_there || (str_eq(a->where[j].field, b->where[i].field) &&
+			                     is_test_within(&a->where[j].test, &b->where[i].test));
+		if (!is_there)
+			return false;
+	}
+	return a->kind_count > 0 || b->kind_count == 0;
+}
+
+static bool is_which_within(const struct cond_which *a, const struct cond_which *b)
+{
+	if (a->through != b->through || (b->after && a->after != b->after))
+		return false;
+	for (size_t i = 0; i < a->by_count; i++) {
+		bool is_there = b->by_count == 0;
+		for (size_t j = 0; j < b->by_count; j++)
+			is_there = is_there || a->by[i] == b->by[j];
+		if (!is_there)
+			return false;
+	}
+	return (a->by_count > 0 || b->by_count == 0) && is_entry_within(a, b);
+}
+
+int64_t know_entries(const struct cond_atom *atom, const struct cond_which *which)
+{
+	enum cond_form form = atom->form;
+	bool is_within = !atom->which.through && is_entry_within(&atom->which, which);
+	if (form == COND_AFTER)
+		return is_within || (!atom->then.through && is_entry_within(&atom->then, which));
+	if (form == COND_COUNT)
+		return is_within && !atom->with_this ? atom->least : 0;
+	return is_within &&
+	       (form == COND_HAS || form == COND_LACKS || form == COND_FRESH ||
+	        form == COND_RUNNING || form == COND_OLDER_THAN || form == COND_SAME_ACCOUNT);
+}
+
+/* --- periods --------------------------------------------------------------------------------- */
+
+/* Whether a period surely is not longer than another: of the same unit, or none at all. */
+static bool is_period_within(const struct cond_atom *a, const struct cond_atom *b)
+{
+	if (!b->has_period)
+		return true;
+	return a->has_period && a->period.unit == b->period.unit &&
+	       a->period.amount <= b->period.amount && a->period.at_minute == b->period.at_minute &&
+	       a->period.calendar == b->period.calendar;
+}
+
+/* --- numbers --------------------------------------------------------------------------------- */
+
+static bool is_same_cond(const struct pack_cond *a, const struct pack_cond *b)
+{
+	if (!a || a->op_count != b->op_count || a->atom_count != b->atom_count)
+		return false;
+	for (size_t i = 0; i < a->op_count; i++) {
+		if (a->ops[i].code != b->ops[i].code || a->ops[i].b != b->ops[i].b)
+			return false;
+	}
+	for (size_t i = 0; i < a->atom_count; i++) {
+		if (!str_eq(a->atoms[i]->words, b->atoms[i]->words))
+			return false;
+	}
+	return true;
+}
+
+/* Whether the number that `a` asks of surely is not above the number that `b` asks of. */
+static bool is_number_within(const struct cond_atom *a, const struct cond_atom *b)
+{
+	if (a->form != b->form)
+		return false;
+	if (a->form == COND_AGE)
+		return a->when == b->when && str_eq(a->name, b->name);
+	if (a->form == COND_LINKED)
+		return a->relation == b->relation && (a->is_named || !b->is_named) &&
+		       !(a->file_types & ~b->file_types) &&
+		       (!b->where || is_same_cond(a->where, b->where));
+	return a->form == COND_COUNT && a->what == b->what &&
+	       str_eq(a->what_field, b->what_field) &&
+	       (a->with_this == b->with_this || !a->with_this) &&
+	       (!b->since || a->since == b->since) && is_which_within(&a->which, &b->which) &&
+	       is_period_within(a, b);
+}
+
+/* What an atom that is true or false says of its number; an atom with two bounds that is false says
+ * nothing. */
+static void bounds_of(const struct cond_atom *atom, bool truth, int64_t *least, int64_t *most)
+{
+	int64_t low = atom->least;
+	int64_t high = atom->most;
+	*least = 0;
+	*most = INT64_MAX;
+	if (atom->form == COND_AGE) {
+		low = atom->is_under ? 0 : atom->least;
+		high = atom->is_under ? atom->least - 1 : INT64_MAX;
+	}
+	if (truth) {
+		*least = low;
+		*most = high;
+	} else if (low <= 0) {
+		*least = high < INT64_MAX ? high + 1 : INT64_MAX;
+	} else if (high == INT64_MAX) {
+		*most = low - 1;
+	}
+}
+
+/* A number of `b` within those bounds: its truth, if there is one only. */
+static bool number_forces(const struct cond_atom *b, int64_t least, int64_t most, bool *forced)
+{
+	int64_t low, high;
+	bounds_of(b, true, &low, &high);
+	if (least >= low && most <= high) {
+		*forced = true;
+		return true;
+	}
+	*forced = false;
+	return least > high || most < low;
+}
+
+static bool numbers_imply(const struct cond_atom *a, bool truth, const struct cond_atom *b,
+                          bool *forced)
+{
+	int64_t least, most;
+	bool a_below = is_number_within(a, b);
+	bool b_below = is_number_within(b, a);
+	if (!a_below && !b_below)
+		return false;
+	bounds_of(a, truth, &least, &most);
+	return number_forces(b, a_below ? least : 0, b_below ? most : INT64_MAX, forced);
+}
+
+/* --- duties ---------------------------------------------------------------------------------- */
+
+static bool is_duty_within(const struct cond_atom *a, const struct cond_atom *b)
+{
+	for (size_t i = 0; i < a->rule_count; i++) {
+		bool is_there = b->rule_count == 0 && (b->classes >> a->rules[i]->class & 1);
+		for (size_t j = 0; j < b->rule_count; j++)
+			is_there = is_there || a->rules[i] == b->rules[j];
+		if (!is_there)
+			return false;
+	}
+	if (a->rule_count == 0 && (b->rule_count > 0 || (a->classes & ~b->classes)))
+		return false;
+	return !b->has_owner;
+}
+
+static bool duties_imply(const struct cond_atom *a, bool truth, const struct cond_atom *b,
+                         bool *forced)
+{
+	bool ab = (a->is == b->is || (a->is == COND_IS_LATE && b->is == COND_IS_OPEN));
+	bool ba = (a->is == b->is || (b->is == COND_IS_LATE && a->is == COND_IS_OPEN));
+	*forced = truth;
+	return truth ? ab && is_duty_within(a, b) : ba && is_duty_within(b, a);
+}
+
+/* --- entries in time ------------------------------------------------------------------------- */
+
+static bool is_same_entry(const struct cond_atom *a, const struct cond_atom *b)
+{
+	return is_which_within(&a->which, &b->which) && is_which_within(&b->which, &a->which);
+}
+
+static bool has_presence(const struct cond_atom *atom)
+{
+	return atom->form == COND_HAS || atom->form == COND_FRESH ||
+	       atom->form == COND_OLDER_THAN || atom->form == COND_LACKS ||
+	       (atom->form == COND_COUNT && atom->most == INT64_MAX);
+}
+
+/* `has` and `lacks` are one unknown, asked as `has`. */
+static bool times_imply(const struct cond_atom *a, bool truth, const struct cond_atom *b,
+                        bool *forced)
+{
+	bool a_is_plain = a->form == COND_HAS || a->form == COND_LACKS;
+	bool b_is_plain = b->form == COND_HAS || b->form == COND_LACKS;
+	if (b_is_plain && truth && !a_is_plain && a->least > 0 && !a->with_this &&
+	    is_which_within(&a->which, &b->which)) {
+		*forced = true;
+		return true;
+	}
+	if (a_is_plain && !truth && !b_is_plain && b->least > 0 && !b->with_this &&
+	    is_which_within(&b->which, &a->which)) {
+		*forced = false;
+		return true;
+	}
+	if (a->form == COND_FRESH && b->form == COND_FRESH) {
+		*forced = truth;
+		return truth ? is_which_within(&a->which, &b->which) && is_period_within(a, b)
+		             : is_which_within(&b->which, &a->which) && is_period_within(b, a);
+	}
+	if (!is_same_entry(a, b))
+		return false;
+	if (a->form == COND_OLDER_THAN && b->form == COND_OLDER_THAN) {
+		*forced = truth;
+		return truth ? is_period_within(b, a) : is_period_within(a, b);
+	}
+	/* What is fresh within a period is not older than that. */
+	*forced = false;
+	if (!truth || !a->has_period || !b->has_period)
+		return false;
+	return (a->form == COND_FRESH && b->form == COND_OLDER_THAN && is_period_within(a, b)) ||
+	       (a->form == COND_OLDER_THAN && b->form == COND_FRESH && is_period_within(b, a));
+}
+
+/* --- the list -------------------------------------------------------------------------------- */
+
+bool know_touches(const struct cond_atom *a, const struct cond_atom *b)
+{
+	if (a->form == b->form)
+		return a->form == COND_AGE || a->form == COND_COUNT || a->form == COND_LINKED ||
+		       a->form == COND_DUTY || a->form == COND_FRESH || a->form == COND_OLDER_THAN;
+	return has_presence(a) && has_presence(b);
+}
+
+bool know_implies(const struct cond_atom *a, bool truth, const struct cond_atom *b, bool *forced)
+{
+	if (!know_touches(a, b))
+		return false;
+	if (a->form == COND_DUTY)
+		return duties_imply(a, truth, b, forced);
+	if (a->form == b->form && a->form != COND_FRESH && a->form != COND_OLDER_THAN)
+		return numbers_imply(a, truth, b, forced);
+	return times_imply(a, truth, b, forced);
+}
