@@ -12,6 +12,8 @@
 static const char LINK_SQL[] =
 	"INSERT INTO link (relation, a, b, entry) VALUES (?1, ?2, ?3, ?4) ON CONFLICT (a, relation, b)"
 	" DO UPDATE SET entry = excluded.entry, removed = NULL WHERE link.removed IS NOT NULL";
+static const char UNLINK_SQL[] =
+	"UPDATE link SET removed = ?4 WHERE relation = ?1 AND a = ?2 AND b = ?3 AND removed IS NULL";
 static const char LINKED_SQL[] =
 	"SELECT b FROM link WHERE a = ?1 AND relation = ?2 AND removed IS NULL"
 	" UNION SELECT a FROM link WHERE b = ?1 AND relation = ?2 AND removed IS NULL ORDER BY 1";
@@ -76,36 +78,69 @@ struct str plain_value(struct arena *arena, const struct json *value)
 
 /* --- links --------------------------------------------------------------------------------- */
 
+/* Puts or takes away the link by which two files are joined. */
+static bool put_link(struct fold *fold, const char *sql, const struct pack_relation *relation,
+                     int64_t a, int64_t b, int64_t entry, struct err *err)
+{
+	CLEANUP(store_stmt_finish) struct store_stmt *put = NULL;
+	if (!store_prepare(fold->store, sql, &put, err))
+		return false;
+	store_bind_str(put, 1, relation->name);
+	store_bind_int(put, 2, a);
+	store_bind_int(put, 3, b);
+	store_bind_int(put, 4, entry);
+	return store_do(put, err);
+}
+
 bool fold_link(struct fold *fold, struct file_row *row, const struct folding *entry,
                const struct pack_relation *relation, struct str other, struct err *err)
 {
-	CLEANUP(store_stmt_finish) struct store_stmt *put = NULL;
 	struct file_row *there;
-	if (!fold_file_by_id(fold, other, &there, err) ||
-	    !store_prepare(fold->store, LINK_SQL, &put, err))
+	if (!fold_file_by_id(fold, other, &there, err))
 		return false;
 	bool from_here = relation->from >> row->type->number & 1;
-	store_bind_str(put, 1, relation->name);
-	store_bind_int(put, 2, from_here ? row->n : there->n);
-	store_bind_int(put, 3, from_here ? there->n : row->n);
-	store_bind_int(put, 4, entry->index);
-	return store_do(put, err);
+	return put_link(fold, LINK_SQL, relation, from_here ? row->n : there->n,
+	                from_here ? there->n : row->n, entry->index, err);
+}
+
+/* Whichever way round it was made. */
+static bool fold_unlink(struct fold *fold, struct file_row *row, const struct folding *entry,
+                        const struct pack_relation *relation, struct str other, struct err *err)
+{
+	struct file_row *there;
+	return fold_file_by_id(fold, other, &there, err) &&
+	       put_link(fold, UNLINK_SQL, relation, row->n, there->n, entry->index, err) &&
+	       put_link(fold, UNLINK_SQL, relation, there->n, row->n, entry->index, err);
+}
+
+typedef bool fold_each_link(struct fold *fold, struct file_row *row, const struct folding *entry,
+                            const struct pack_relation *relation, struct str other,
+                            struct err *err);
+
+static bool each_link(struct fold *fold, struct file_row *row, const struct folding *entry,
+                      const struct pack_link *link, fold_each_link *fn, struct err *err)
+{
+	const struct json *value = json_member(entry->plain, link->field);
+	const struct json *item = value && value->type == JSON_ARRAY ? value->first : value;
+	for (; item; item = item == value ? NULL : item->next) {
+		if (item->type == JSON_STRING &&
+		    !fn(fold, row, entry, link->relation, item->string, err))
+			return false;
+	}
+	return true;
 }
 
 static bool fold_links(struct fold *fold, struct file_row *row, const struct folding *entry,
                        struct err *err)
 {
-	for (size_t i = 0; i < entry->kind->link_count; i++) {
-		const struct pack_link *link = &entry->kind->links[i];
-		const struct json *value = json_member(entry->plain, link->field);
-		const struct json *item = value && value->type == JSON_ARRAY ? value->first : value;
-		for (; item; item = item->next) {
-			if (item->type == JSON_STRING &&
-			    !fold_link(fold, row, entry, link->relation, item->string, err))
-				return false;
-			if (item == value)
-				break;
-		}
+	const struct pack_kind *kind = entry->kind;
+	for (size_t i = 0; i < kind->unlink_count; i++) {
+		if (!each_link(fold, row, entry, &kind->unlinks[i], fold_unlink, err))
+			return false;
+	}
+	for (size_t i = 0; i < kind->link_count; i++) {
+		if (!each_link(fold, row, entry, &kind->links[i], fold_link, err))
+			return false;
 	}
 	return true;
 }

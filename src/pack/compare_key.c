@@ -21,6 +21,7 @@ enum rule {
 	RULE_NEEDS,
 	RULE_OPENS,
 	RULE_SETTLES,
+	RULE_UNLINKS,
 	RULE_CLASS,
 	RULE_STARTS,
 	RULE_PERIOD,
@@ -67,6 +68,7 @@ static const struct {
 	{ SECTION_KINDS, "opens", RULE_OPENS },
 	{ SECTION_KINDS, "settles", RULE_SETTLES },
 	{ SECTION_KINDS, "ends", RULE_SETTLES },
+	{ SECTION_KINDS, "unlinks", RULE_UNLINKS },
 	{ SECTION_KINDS, "weighty", RULE_YES_TIGHTENS },
 	{ SECTION_DUTIES, "retired", RULE_RETIRED },
 	{ SECTION_DUTIES, "title", RULE_TEXT },
@@ -317,6 +319,23 @@ static enum verdict by_items(const struct comparing *comparing, enum rule rule,
 	return verdict;
 }
 
+/* What takes away a link of the base takes from what is seen: to add it loosens. */
+static enum verdict by_unlinks(const struct comparing *comparing, const struct yaml *old,
+                               const struct yaml *new)
+{
+	enum verdict verdict = VERDICT_TEXT;
+	for (const struct yaml *item = old ? old->first : NULL; item; item = item->next) {
+		if (!holds_equal(new, item))
+			verdict = VERDICT_TIGHTER;
+	}
+	for (const struct yaml *item = new ? new->first : NULL; item; item = item->next) {
+		if (!holds_equal(old, item) &&
+		    pack_relation_find(&comparing->old->pack, text_of(item, "relation")))
+			return VERDICT_LOOSER;
+	}
+	return verdict;
+}
+
 /* --- duties ---------------------------------------------------------------------------------- */
 
 static enum verdict by_class(const struct yaml *old, const struct yaml *new)
@@ -461,6 +480,8 @@ static enum verdict by_rule(const struct comparing *comparing, enum section sect
 	case RULE_OPENS:
 	case RULE_SETTLES:
 		return by_items(comparing, rule, old, new);
+	case RULE_UNLINKS:
+		return by_unlinks(comparing, old, new);
 	case RULE_CLASS:
 		return by_class(old, new);
 	case RULE_STARTS:
@@ -536,6 +557,7 @@ enum verdict compare_added(const struct comparing *comparing, enum section secti
 	/* A new kind may not discharge what the base owes: an easier kind loosens. */
 	verdict = verdict_worse(verdict,
 	                        by_items(comparing, RULE_SETTLES, NULL, member_of(new, "settles")));
-	return verdict_worse(verdict,
-	                     by_items(comparing, RULE_SETTLES, NULL, member_of(new, "ends")));
+	verdict = verdict_worse(verdict,
+	                        by_items(comparing, RULE_SETTLES, NULL, member_of(new, "ends")));
+	return verdict_worse(verdict, by_unlinks(comparing, NULL, member_of(new, "unlinks")));
 }

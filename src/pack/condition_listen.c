@@ -14,21 +14,12 @@ static void listen_to_all(const struct pack *pack, uint64_t *mask)
 		listen_to(mask, &pack->kinds[i]);
 }
 
-static bool links_by(const struct pack_kind *kind, const struct pack_relation *relation)
-{
-	for (size_t i = 0; i < kind->link_count; i++) {
-		if (kind->links[i].relation == relation)
-			return true;
-	}
-	return false;
-}
-
 /* Kinds that join or part files by the relation; NULL: none. */
 static void listen_to_links(const struct pack *pack, const struct pack_relation *relation,
                             uint64_t *mask)
 {
 	for (size_t i = 0; relation && i < pack->kind_count; i++) {
-		if (links_by(&pack->kinds[i], relation))
+		if (pack_kind_joins(&pack->kinds[i], relation))
 			listen_to(mask, &pack->kinds[i]);
 	}
 }

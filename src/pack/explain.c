@@ -290,6 +290,13 @@ static void say_follows(struct buf *out, struct arena *arena, const struct pack_
 		say_cond(out, arena, ", when ", kind->ends[i].when);
 		buf_add(out, STR(".\n"));
 	}
+	for (size_t i = 0; i < kind->link_count; i++)
+		buf_format(out, "Links its file to those of %.*s by %.*s.\n",
+		           STR_ARG(kind->links[i].field), STR_ARG(kind->links[i].relation->name));
+	for (size_t i = 0; i < kind->unlink_count; i++)
+		buf_format(out, "Takes away the link by %.*s to those of %.*s.\n",
+		           STR_ARG(kind->unlinks[i].relation->name),
+		           STR_ARG(kind->unlinks[i].field));
 	for (size_t i = 0; i < kind->then_count; i++) {
 		buf_format(out, "The register itself then writes %.*s",
 		           STR_ARG(kind->then[i].kind->name));

@@ -167,6 +167,7 @@ static const struct form_key LINK_KEYS[] = {
 	{ .name = "to", .sort = FORM_WORD, .is_required = true },
 };
 PART(FORM_LINK, "links", LINK_KEYS);
+PART(FORM_UNLINK, "unlinks", LINK_KEYS);
 
 static const struct form_key THEN_KEYS[] = {
 	{ .name = "kind", .sort = FORM_SCALAR, .is_required = true },
@@ -190,6 +191,7 @@ static const struct form_key KIND_KEYS[] = {
 	{ .name = "ends", .sort = FORM_RULES, .of = &FORM_END },
 	{ .name = "offers", .sort = FORM_ENTRIES, .of = &FORM_OFFER },
 	{ .name = "links", .sort = FORM_ENTRIES, .of = &FORM_LINK },
+	{ .name = "unlinks", .sort = FORM_ENTRIES, .of = &FORM_UNLINK },
 	{ .name = "then", .sort = FORM_ENTRIES, .of = &FORM_THEN },
 	{ .name = "public", .sort = FORM_TEXT, .max = TEXT_MAX },
 	{ .name = "action", .sort = FORM_TEXT, .max = 80 },

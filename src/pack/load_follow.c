@@ -176,7 +176,7 @@ static bool leads(uint64_t near, uint64_t far, const struct pack_field *field)
 }
 
 /* A link leads from the kind's files to those of the field, or the other way round. */
-static void check_leads(struct reading *r, const struct yaml *item,
+static void check_leads(struct reading *r, const struct yaml *item, const char *verb,
                         const struct pack_relation *relation, const struct pack_field *field)
 {
 	uint64_t mine = r->kind->file_types;
@@ -184,34 +184,43 @@ static void check_leads(struct reading *r, const struct yaml *item,
 	    leads(mine & relation->to, relation->from, field))
 		return;
 	loader_error_at(r->load->loader, item,
-	                "%.*s: links goes by %.*s, which does not lead from it to the files of"
+	                "%.*s: %s goes by %.*s, which does not lead from it to the files of"
 	                " field \"%.*s\", nor from them to it",
-	                STR_ARG(r->kind->name), STR_ARG(relation->name), STR_ARG(field->name));
+	                STR_ARG(r->kind->name), verb, STR_ARG(relation->name),
+	                STR_ARG(field->name));
+}
+
+/* The links that it makes, or takes away. */
+static void read_links(struct reading *r, const char *verb, const struct pack_link **out,
+                       size_t *count)
+{
+	const struct yaml *links = member_of(r->node, verb);
+	struct pack_link *list = loader_alloc(r->load->loader, count_of(links), sizeof *list);
+	*out = list;
+	for (const struct yaml *item = list && links ? links->first : NULL; item;
+	     item = item->next) {
+		struct pack_link *link = &list[*count];
+		const struct yaml *to = member_of(item, "to");
+		const struct pack_field *field = kind_field(r, to, to->text, verb);
+		link->relation = relation_at(r, item, "relation");
+		link->field = to->text;
+		if (field && field->is_sealed)
+			not_plain(r, to, verb, field);
+		else if (field && field->type != PACK_FILE)
+			loader_error_at(r->load->loader, to,
+			                "%.*s: %s goes to \"%.*s\", which is no file",
+			                STR_ARG(r->kind->name), verb, STR_ARG(to->text));
+		if (!link->relation || !field)
+			continue;
+		check_leads(r, item, verb, link->relation, field);
+		++*count;
+	}
 }
 
 void kind_read_links(struct reading *r)
 {
-	const struct yaml *links = member_of(r->node, "links");
-	struct pack_link *out = loader_alloc(r->load->loader, count_of(links), sizeof *out);
-	for (const struct yaml *item = out && links ? links->first : NULL; item;
-	     item = item->next) {
-		struct pack_link *link = &out[r->kind->link_count];
-		const struct yaml *to = member_of(item, "to");
-		const struct pack_field *field = kind_field(r, to, to->text, "links");
-		link->relation = relation_at(r, item, "relation");
-		link->field = to->text;
-		if (field && field->is_sealed)
-			not_plain(r, to, "links", field);
-		else if (field && field->type != PACK_FILE)
-			loader_error_at(r->load->loader, to,
-			                "%.*s: links goes to \"%.*s\", which is no file",
-			                STR_ARG(r->kind->name), STR_ARG(to->text));
-		if (!link->relation || !field)
-			continue;
-		check_leads(r, item, link->relation, field);
-		r->kind->link_count++;
-	}
-	r->kind->links = out;
+	read_links(r, "links", &r->kind->links, &r->kind->link_count);
+	read_links(r, "unlinks", &r->kind->unlinks, &r->kind->unlink_count);
 }
 
 /* --- then ------------------------------------------------------------------------------------ */

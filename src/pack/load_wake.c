@@ -20,15 +20,6 @@ static void find_reach(struct load *load, struct pack_pattern *pattern)
 	pattern->reach_count = reach ? count : 0;
 }
 
-static bool links_by(const struct pack_kind *kind, const struct pack_relation *relation)
-{
-	for (size_t i = 0; i < kind->link_count; i++) {
-		if (kind->links[i].relation == relation)
-			return true;
-	}
-	return false;
-}
-
 /* Whether an entry on a file of the kind's may concern the files that the pattern is about. */
 static bool may_reach(const struct pack_kind *kind, const struct pack_pattern *pattern)
 {
@@ -52,7 +43,7 @@ static bool wakes(const struct pack_kind *kind, const struct pack_pattern *patte
 	if (mask[kind->number / 64] >> kind->number % 64 & 1)
 		return true;
 	for (size_t i = 0; i < pattern->through_count; i++) {
-		if (links_by(kind, pattern->through[i]))
+		if (pack_kind_joins(kind, pattern->through[i]))
 			return true;
 	}
 	return false;

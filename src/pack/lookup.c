@@ -189,6 +189,21 @@ struct str pack_sentence(const struct pack *pack, struct str path)
 	return pack_text(pack, pack->language, path, pack_sentence_built_in(path));
 }
 
+static bool is_of(const struct pack_link *links, size_t count, const struct pack_relation *relation)
+{
+	for (size_t i = 0; i < count; i++) {
+		if (links[i].relation == relation)
+			return true;
+	}
+	return false;
+}
+
+bool pack_kind_joins(const struct pack_kind *kind, const struct pack_relation *relation)
+{
+	return is_of(kind->links, kind->link_count, relation) ||
+	       is_of(kind->unlinks, kind->unlink_count, relation);
+}
+
 const struct pack_pattern *pack_pattern_find(const struct pack *pack, struct str name)
 {
 	for (size_t i = 0; i < pack->pattern_count; i++) {

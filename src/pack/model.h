@@ -135,6 +135,8 @@ int pack_state_find(const struct pack_file_type *type, struct str state);
 /* What an act of a kind is called before it is made: "End an account", where the entry is called
  * "An account ended". */
 struct str pack_kind_action(const struct pack_kind *kind);
+/* Whether an entry of it makes or takes away links by the relation. */
+bool pack_kind_joins(const struct pack_kind *kind, const struct pack_relation *relation);
 /*
  * The state an act leads to: the number in `type`, or -1 when it stays. `plain`
  * are the act's plain fields, `old` the state before it.

@@ -151,6 +151,8 @@ struct pack_kind {
 	size_t offer_count;
 	const struct pack_link *links;
 	size_t link_count;
+	const struct pack_link *unlinks; /* links that the entry takes away */
+	size_t unlink_count;
 	const struct pack_then *then;
 	size_t then_count;
 	const struct pack_pattern *const *wakes; /* patterns that an entry of it can make true */

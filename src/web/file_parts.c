@@ -75,6 +75,10 @@ bool file_put_links(struct file_page *page, struct json *model, struct err *err)
 		json_put_text(arena, row, STR("number"), file.number);
 		json_put_text(arena, row, STR("href"),
 		              practice_file_path(request, file.number, STR("")));
+		json_put_bool(arena, row, STR("removed"), links[i].removed >= 0);
+		if (links[i].removed >= 0)
+			json_put_text(arena, row, STR("removed_href"),
+			              arena_format(arena, "/entries/%" PRId64, links[i].removed));
 		json_push(rows, row);
 	}
 	json_put_bool(arena, model, STR("has_links"), count > 0);

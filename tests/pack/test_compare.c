@@ -35,6 +35,17 @@ static const struct pair PAIRS[] = {
 	    "advice: Say what happened." },
 	  PACK_CHANGE_TEXT,
 	  "word promiscuous advice: " },
+	{ { "kinds/concern.yaml", "concern.added:",
+	    "concern.parted:\n  title: Not about this child\n  file: concern\n  by: [screener]\n"
+	    "  fields: [{ name: child, type: file, of: [child], required: yes }]\n"
+	    "  unlinks: [{ relation: about, to: child }]\nconcern.added:" },
+	  PACK_CHANGE_LOOSER,
+	  "kind concern.parted added   looser" },
+	{ { "kinds/concern.yaml", "  links: [{ relation: about, to: child }]\n  opens: [T01, T02, T03]",
+	    "  links: [{ relation: about, to: child }]\n  unlinks: [{ relation: about, to: child }]\n"
+	    "  opens: [T01, T02, T03]" },
+	  PACK_CHANGE_LOOSER,
+	  "kind concern.received unlinks: " },
 	{ { "gates.yaml", "G13:",
 	    "G14:\n  title: New\n  needs: [{ need: { has: child.seen }, else: See }]\nG13:" },
 	  PACK_CHANGE_TIGHTER,
