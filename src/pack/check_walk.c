@@ -184,14 +184,15 @@ static bool fail_goal(struct walking *walking, const struct telling *telling,
 	                      sentence, err);
 }
 
-/* The first final state with the rule open. *told: there is none, or it is told. */
+/* The first final state that a file comes to with the rule open; what is opened on a file that has
+ * ended is owed there. *told: there is none, or it is told. */
 static bool tell_ends(struct walking *walking, struct telling *telling, const struct walk *walk,
                       bool *told, struct err *err)
 {
 	*told = true;
 	for (size_t n = 1; telling->slice.rule && n < walk->count; n++) {
 		const uint8_t *state = walk_state(walk, n);
-		if (state[1] == 0 || !is_final(walking, state[0]))
+		if (state[1] == 0 || state[1] > RULE_ENDED || !is_final(walking, state[0]))
 			continue;
 		*told = is_told(telling, walk, n);
 		return !*told || fail_end(walking, walk, n, err);
@@ -203,7 +204,7 @@ static bool tell_ends(struct walking *walking, struct telling *telling, const st
 static bool matters(const struct walking *walking, const struct telling *telling,
                     const uint8_t *state)
 {
-	return !is_final(walking, state[0]) && (!telling->slice.rule || state[1] > 0);
+	return telling->slice.rule ? state[1] > 0 : !is_final(walking, state[0]);
 }
 
 static bool search_from(struct walking *walking, struct telling *telling, const struct walk *walk,

@@ -143,8 +143,9 @@ static void tell_kind(const struct walk *walk, const struct walk_node *node, siz
 	act->kind = kind->kind->kind->name;
 	act->fields = fields_of(kind, values, arena);
 	act->assumed = assumed_of(view->machine, &acting.trial, arena);
-	tell_effects(walk, kind, plain_of(kind, values, arena), STATE_OF_RULE(&from),
-	             walk_state(walk, n)[1], open, arena, act);
+	tell_effects(walk, kind, plain_of(kind, values, arena),
+	             machine_rule_count(STATE_OF_RULE(&from)),
+	             machine_rule_count(walk_state(walk, n)[1]), open, arena, act);
 }
 
 static void tell_elsewhere(const struct walk *walk, const struct walk_node *node,

@@ -279,13 +279,16 @@ struct view {
 	bool is_too_large; /* a kind has more choices than can be tried */
 };
 
-/* A state of a view: of the file, of the rule (0, 1, several), then what is tracked. */
+/* A state of a view: of the file, of the rule (0, 1, several; the latter two again where it was
+ * opened on a file that had ended), then what is tracked. */
 struct machine_state {
 	uint8_t bytes[MACHINE_STATE_MAX];
 };
 
 #define STATE_OF_FILE(s) ((s)->bytes[0])
 #define STATE_OF_RULE(s) ((s)->bytes[1])
+#define RULE_STATES 5
+#define RULE_ENDED 2 /* added to what was opened on a file that had ended */
 
 /* The truths that one act took of what is unknown, in the order it asked. */
 struct trial {
@@ -300,13 +303,16 @@ struct trial {
 /* What an act does. */
 struct machine_step {
 	struct machine_state to;        /* its rule: the least of `rules` */
-	uint8_t rules;                  /* what may be open after it, as bits 0, 1, 2 */
+	uint8_t rules;                  /* what may be open after it, as bits 0 to 4 */
 	enum machine_truth admitted;    /* EITHER: what is hidden decides */
 	enum machine_truth discharges;  /* settles or ends the rule, by a person */
 	const struct bound_need *doubt; /* the first need that what is hidden decides, or NULL */
 };
 
 #define MACHINE_TRIES_MAX 65536
+
+/* How many are open by the byte of the rule: 0, 1, several. */
+uint8_t machine_rule_count(uint8_t rule);
 
 struct acting {
 	const struct view *view;

@@ -293,7 +293,7 @@ static uint8_t applied(const struct view *view, const struct bound_effect *effec
 static void apply_effects(const struct scene *scene, const struct view_kind *kind,
                           struct machine_step *step)
 {
-	uint8_t rules = (uint8_t)(1U << STATE_OF_RULE(scene->seen));
+	uint8_t rules = (uint8_t)(1U << machine_rule_count(STATE_OF_RULE(scene->seen)));
 	step->discharges = MACHINE_FALSE;
 	for (size_t i = 0; i < kind->effect_count; i++) {
 		const struct bound_effect *effect = kind->effects[i];
@@ -351,6 +351,33 @@ static bool never_admits(const struct acting *acting)
 	return admits(&scene, acting->kind->kind, &doubt) == MACHINE_FALSE;
 }
 
+uint8_t machine_rule_count(uint8_t rule)
+{
+	return rule > RULE_ENDED ? (uint8_t)(rule - RULE_ENDED) : rule;
+}
+
+static bool is_ended(const struct view *view, const struct machine_state *state)
+{
+	uint8_t n = STATE_OF_FILE(state);
+	return n != MACHINE_NO_FILE && (view->slice.type->final >> n & 1);
+}
+
+/* A file that has ended and stays so: what is open on it now was opened there. */
+static bool opens_on_ended(const struct view *view, const struct machine_state *from,
+                           const struct machine_state *to)
+{
+	uint8_t had = STATE_OF_RULE(from);
+	return (had == 0 || had > RULE_ENDED) && is_ended(view, from) && is_ended(view, to);
+}
+
+static uint8_t least_rule(uint8_t rules)
+{
+	uint8_t least = 0;
+	while (least + 1 < RULE_STATES && !(rules >> least & 1))
+		least++;
+	return least;
+}
+
 /* One act under the truths of the trial. False: it is not admitted. */
 static bool act(const struct view *view, const struct view_kind *kind, const uint8_t *values,
                 const struct machine_state *from, struct trial *trial, struct machine_step *step)
@@ -370,7 +397,9 @@ static bool act(const struct view *view, const struct view_kind *kind, const uin
 	struct scene after = { view, values, to, STATE_OF_FILE(from), trial, false };
 	apply_effects(&after, kind, step);
 	STATE_OF_FILE(to) = next_state(kind->kind, values, STATE_OF_FILE(from));
-	STATE_OF_RULE(to) = step->rules & 1 ? 0 : step->rules & 2 ? 1 : 2;
+	if (opens_on_ended(view, from, to))
+		step->rules = (uint8_t)((step->rules & 1) | (step->rules & 6) << RULE_ENDED);
+	STATE_OF_RULE(to) = least_rule(step->rules);
 	return true;
 }
 

@@ -235,7 +235,7 @@ static bool add_step(void *ctx, struct walk *walk, struct walk_node *node,
 			walk->discharges[node->parent] = true;
 	}
 	memcpy(to.bytes, step->to.bytes, walk->view.state_bytes);
-	for (uint8_t open = 0; open < 3; open++) {
+	for (uint8_t open = 0; open < RULE_STATES; open++) {
 		uint32_t number;
 		if (!(step->rules >> open & 1))
 			continue;

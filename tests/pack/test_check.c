@@ -219,6 +219,29 @@ static const struct planted BY_WALK[] = {
 	  " person.opened > assessment.opened" },
 };
 
+#define PROPOSED "  title: Propose to destroy the file's key\n  file: child\n"
+#define WITHDRAWN "  title: Not destroyed\n  file: child\n"
+
+/* What is opened on a file that has ended is owed there, and must be discharged there. */
+static void what_is_opened_on_an_ended_file_is_owed_there(void **state)
+{
+	static const struct edit OPENED = { "kinds/child.yaml", PROPOSED,
+		                            PROPOSED "  from: any\n" };
+	static const struct edit CLOSED = { "kinds/child.yaml", WITHDRAWN,
+		                            WITHDRAWN "  from: any\n" };
+	const struct pack_bytes *sample = find_pack(*state, sample_folder());
+	const struct pack_bytes *opened = edit_pack(*state, sample, &OPENED);
+	struct pack_report report = check_bytes(*state, opened);
+	const struct pack_finding *found = failure(&report, "P03");
+	assert_null(failure(&report, "P02"));
+	assert_non_null(found);
+	assert_true(str_find_str(found->line, STR("duty T86 on a child in state closed can be"
+	                                          " discharged by nobody: person.opened > ")) <
+	            found->line.n);
+	report = check_bytes(*state, edit_pack(*state, opened, &CLOSED));
+	assert_holds(&report);
+}
+
 static void assert_found(struct arena *arena, const struct planted *planted, size_t count)
 {
 	for (size_t i = 0; i < count; i++) {
@@ -470,6 +493,7 @@ int main(void)
 		PROVES(settling_all_is_advised_on_unless_it_is_written_out),
 		PROVES(defects_of_meaning_are_found_by_the_walk),
 		PROVES(a_change_that_harms_nothing_holds),
+		PROVES(what_is_opened_on_an_ended_file_is_owed_there),
 		PROVES(a_walk_past_its_bound_is_an_error_that_says_so),
 		PROVES(a_counter_example_tells_each_act),
 		PROVES(a_counter_example_is_json_too),
