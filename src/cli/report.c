@@ -71,11 +71,27 @@ static bool take_parts(struct cli_call *call, const struct json *told, struct js
 	return true;
 }
 
-static bool take_report(struct cli_call *call, struct json *fields, struct err *err)
+/* What the register says of itself, where the rules of the report have such a field. */
+static void put_own(struct cli_call *call, const struct pack_kind *kind, struct json *fields,
+                    struct str name, struct str code)
+{
+	const struct pack_field *field = kind ? pack_field_find(kind, name) : NULL;
+	struct json *list = json_array(call->arena);
+	if (kind && !field)
+		return;
+	if (!field || field->type != PACK_CODES) {
+		json_put_text(call->arena, fields, name, code);
+		return;
+	}
+	json_push(list, json_string(call->arena, code));
+	json_put(fields, name, list);
+}
+
+static bool take_report(struct cli_call *call, const struct pack_kind *kind, struct json *fields,
+                        struct err *err)
 {
 	struct arena *arena = call->arena;
 	const struct json *told;
-	struct json *harm = json_array(arena);
 	if (cli_has(call, "text") == cli_has(call, "json"))
 		return err_set(err, ERR_USAGE,
 		               "Give the concern by --text TEXT or by --json FILE, one of them");
@@ -93,12 +109,11 @@ static bool take_report(struct cli_call *call, struct json *fields, struct err *
 		return err_set(err, ERR_INPUT, "Say what is happening: %s",
 		               cli_has(call, "text") ? "--text is empty"
 		                                     : "\"happening\" is missing or empty");
-	json_push(harm, json_string(arena, STR("not-yet-known")));
-	json_put(fields, STR("harm"), harm);
-	json_put_text(arena, fields, STR("harm-sign"), STR("unknown"));
-	json_put_text(arena, fields, STR("channel"), STR("phone"));
-	json_put_text(arena, fields, STR("source"),
-	              json_text(told, STR("name")).n ? STR("public") : STR("anonymous"));
+	put_own(call, kind, fields, STR("harm"), STR("not-yet-known"));
+	put_own(call, kind, fields, STR("harm-sign"), STR("unknown"));
+	put_own(call, kind, fields, STR("channel"), STR("phone"));
+	put_own(call, kind, fields, STR("source"),
+	        json_text(told, STR("name")).n ? STR("public") : STR("anonymous"));
 	return true;
 }
 
@@ -125,15 +140,18 @@ static bool write_receipt(struct cli_call *call, const struct casebook_answer *a
 static bool run(struct cli_call *call, struct err *err)
 {
 	struct json *fields = json_object(call->arena);
+	const struct pack_kind *kind = casebook_pack(call->book)->report;
 	struct casebook_act act = { .actor = { .by = CASEBOOK_BY_PUBLIC },
 		                    .via = CASEBOOK_CLI,
-		                    .kind = STR("concern.received"),
+		                    .kind = kind ? kind->name : STR_NONE,
 		                    .fields = fields,
 		                    .machine_user = call->machine_user,
 		                    .wants_code = true };
 	struct casebook_answer answer;
 	struct str id = cli_text(call, "id");
-	if (!take_report(call, fields, err))
+	if (!kind)
+		return err_set(err, ERR_ABSENT, "These rules know no report by the public");
+	if (!take_report(call, kind, fields, err))
 		return false;
 	if (id.p && (id.n == 0 || id.n > 128))
 		return err_set(err, ERR_USAGE, "--id is 1 to 128 letters long");

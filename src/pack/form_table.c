@@ -20,6 +20,8 @@ static const struct form_key PACK_KEYS[] = {
 	{ .name = "zone", .sort = FORM_TEXT, .is_required = true, .max = 64 },
 	{ .name = "calendar", .sort = FORM_WORD, .is_required = true },
 	{ .name = "born", .sort = FORM_SCALAR },
+	{ .name = "report", .sort = FORM_SCALAR },
+	{ .name = "report-added", .sort = FORM_SCALAR },
 	{ .name = "never", .sort = FORM_WORDS, .is_required = true },
 	{ .name = "rest", .sort = FORM_SCALAR, .is_required = true },
 	{ .name = "pattern-duty", .sort = FORM_SCALAR },

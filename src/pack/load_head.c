@@ -97,6 +97,52 @@ static const struct pack_fact *read_born(struct load *load, const struct yaml *n
 	return fact;
 }
 
+static bool is_by(const struct pack_kind *kind, enum pack_by_sort sort)
+{
+	for (size_t i = 0; i < kind->by_count; i++) {
+		if (kind->by[i].sort == sort)
+			return true;
+	}
+	return false;
+}
+
+/* What the public's report becomes: it begins a file. */
+static bool is_report(const struct pack *pack, const struct pack_kind *kind)
+{
+	(void)pack;
+	return kind->may_begin && is_by(kind, PACK_BY_PUBLIC);
+}
+
+/* What is told behind its code: it stands on that file. */
+static bool is_report_added(const struct pack *pack, const struct pack_kind *kind)
+{
+	return !kind->may_begin && is_by(kind, PACK_BY_PERSON) && pack->report &&
+	       (kind->file_types & pack->report->file_types);
+}
+
+/* The kind that the head names under `key`, or where it names none the first that fits. */
+static const struct pack_kind *read_report(struct load *load, const char *key,
+                                           bool (*fits)(const struct pack *pack,
+                                                        const struct pack_kind *kind),
+                                           const char *expected)
+{
+	const struct yaml *node = member_of(head_of(load), key);
+	const struct pack *pack = &load->whole->pack;
+	size_t number = node ? load_resolve(load, node, node->text, STR("pack"), "kind",
+	                                    &load->whole->kinds)
+	                     : SIZE_MAX;
+	if (number != SIZE_MAX && fits(pack, &pack->kinds[number]))
+		return &pack->kinds[number];
+	if (number != SIZE_MAX)
+		loader_error_at(load->loader, node, "%s names \"%.*s\"; expected a kind %s", key,
+		                STR_ARG(str_sub(node->text, 0, 80)), expected);
+	for (size_t i = 0; !node && i < pack->kind_count; i++) {
+		if (fits(pack, &pack->kinds[i]))
+			return &pack->kinds[i];
+	}
+	return NULL;
+}
+
 void load_head(struct load *load)
 {
 	const struct yaml *head = head_of(load), *calendar = member_of(head, "calendar");
@@ -116,6 +162,9 @@ void load_head(struct load *load)
 		loader_error_key(load->loader, head, "pack has patterns and no \"pattern-duty\"");
 	if (member_of(head, "born"))
 		pack->born = read_born(load, member_of(head, "born"));
+	pack->report = read_report(load, "report", is_report, "that begins a file, by the public");
+	pack->report_added = read_report(load, "report-added", is_report_added,
+	                                 "by person, on the file that a report begins");
 	/* R01 climbs as the rest duty does when there is no duty it would settle. */
 	if (pack->rest && !pack->rest->ladder_by.p)
 		load->duties[pack->duty_count - 2].ladder = pack->rest->ladder;

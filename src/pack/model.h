@@ -84,6 +84,9 @@ struct pack {
 	const struct pack_file_type *register_type;
 	const struct pack_file_type *office_type;
 	const struct pack_fact *born; /* or NULL */
+	/* What the report of the public becomes, and what is told behind a code; or NULL. */
+	const struct pack_kind *report;
+	const struct pack_kind *report_added;
 	const struct str *never;
 	size_t never_count;
 	const struct pack_agency *agencies;

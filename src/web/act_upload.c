@@ -77,8 +77,10 @@ static bool begin(struct web_request *request, const struct multipart_part *part
 		return true;
 	}
 	struct str file = web_param(request, STR("id")), kind = web_param(request, STR("kind"));
-	struct str id = kept_form_id(request, file.p ? file : STR("new"),
-	                             kind.p ? kind : STR("concern.received"));
+	const struct pack_kind *report = casebook_pack(site_book(request))->report;
+	if (!kind.p && report)
+		kind = report->name; /* a call is taken down */
+	struct str id = kept_form_id(request, file.p ? file : STR("new"), kind);
 	return casebook_upload_begin(site_book(request), id, &upload->current, err);
 }
 

@@ -8,8 +8,6 @@
 
 #include "web/session_gate.h"
 
-static const struct str KIND = { "concern.received", 16 };
-
 /* Said by the register itself: it came by telephone. */
 static bool is_set(struct str name)
 {
@@ -19,7 +17,7 @@ static bool is_set(struct str name)
 static bool find_form(struct act_form *form, struct err *err)
 {
 	struct web_request *request = form->request;
-	form->kind = pack_kind_find(casebook_pack(site_book(request)), KIND);
+	form->kind = casebook_pack(site_book(request))->report;
 	form->is_new = true;
 	form->path = STR("/work/call");
 	form->fields = json_object(request->arena);
@@ -116,7 +114,8 @@ static bool answer_form(struct act_form *form, struct web_answer *answer, struct
 static bool load_kept(struct act_form *form, struct err *err)
 {
 	const struct json *kept;
-	if (!kept_form_load(form->request, STR("new"), KIND, &kept, &form->kept_at, err))
+	if (!kept_form_load(form->request, STR("new"), form->kind->name, &kept, &form->kept_at,
+	                    err))
 		return false;
 	if (kept)
 		form->fields = draft_copy(form->request->arena, kept);
@@ -250,14 +249,14 @@ static bool submit(struct act_form *form, struct web_answer *answer, struct err 
 		.actor = site_actor(request),
 		.via = site_via(request),
 		.submission = submission_of(request),
-		.kind = KIND,
+		.kind = form->kind->name,
 		.fields = form->fields,
 		.wants_code = true,
 	};
 	if (!casebook_submit(site_book(request), &act, request->arena, &given, err))
 		return false;
 	if (given.outcome == CASEBOOK_ADMITTED)
-		return kept_form_drop(request, STR("new"), KIND, err) &&
+		return kept_form_drop(request, STR("new"), form->kind->name, err) &&
 		       answer_code(request, &given, answer, err);
 	if (given.outcome == CASEBOOK_REFUSED)
 		return err_set(err, ERR_REFUSED, "%.*s", STR_ARG(given.sentence));
@@ -278,14 +277,15 @@ static bool take_unknown(struct act_form *form, struct web_answer *answer, struc
 {
 	struct web_request *request = form->request;
 	struct str cookie = fields_get(&request->head->cookies, site_web(request)->cookies[1]);
-	form->kind = pack_kind_find(casebook_pack(site_book(request)), KIND);
+	form->kind = casebook_pack(site_book(request))->report;
 	form->fields = json_object(request->arena);
 	if (!cookie.p || !form->kind || site_wants_json(request)) {
 		web_answer_redirect(answer, STR("/sign-in"));
 		return true;
 	}
 	form->fields = act_read(form);
-	return kept_form_set_aside(request, answer, STR("new"), KIND, form->fields, err);
+	return kept_form_set_aside(request, answer, STR("new"), form->kind->name, form->fields,
+	                           err);
 }
 
 bool call_take(struct web_request *request, struct web_answer *answer, struct err *err)
@@ -303,7 +303,8 @@ bool call_take(struct web_request *request, struct web_answer *answer, struct er
 		return false;
 	form.fields = act_read(&form);
 	act_upload_merge(&form);
-	if (!kept_form_save(request, STR("new"), KIND, form.fields, err) || !begin(&form, err))
+	if (!kept_form_save(request, STR("new"), form.kind->name, form.fields, err) ||
+	    !begin(&form, err))
 		return false;
 	bool is_undeclared = act_read_undeclared(&form);
 	if (!is_undeclared && site_choice(request, STR("save")).p) {

@@ -39,8 +39,7 @@ static void put_clocks(struct web_request *request, struct json *model)
 {
 	struct arena *arena = request->arena;
 	struct json *clocks = json_object(arena);
-	const struct pack_kind *kind =
-		pack_kind_find(casebook_pack(site_book(request)), STR(REPORT_KIND));
+	const struct pack_kind *kind = casebook_pack(site_book(request))->report;
 	const struct pack_duty *look = soonest(kind, PACK_HOURS);
 	const struct pack_duty *decide = soonest(kind, PACK_WORKING_DAYS);
 	json_put(clocks, STR("first_look"),

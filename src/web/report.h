@@ -7,8 +7,6 @@
 #include "web/page.h"
 #include "web/report_question.h"
 
-#define REPORT_KIND "concern.received" /* what the public form becomes */
-#define REPORT_ADDED "concern.added"   /* and what is written behind a code */
 #define REPORT_FILES_MAX 10
 
 /* Draft and what of it is asked all the time; for CLEANUP: report_finish. */

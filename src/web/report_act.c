@@ -24,9 +24,16 @@ struct making {
 	const struct pack_kind *kind;
 };
 
+/* Whether the rules of this report have such a field; what the register says of itself is else
+ * left out. What somebody wrote is not: without its field it was never asked. */
+static bool has_field(const struct making *making, const char *name)
+{
+	return !making->kind || pack_field_find(making->kind, str_from_c(name));
+}
+
 static void put(struct making *making, const char *name, struct str text)
 {
-	if (text.n > 0)
+	if (text.n > 0 && has_field(making, name))
 		json_put_text(making->arena, making->fields, str_from_c(name), text);
 }
 
@@ -70,6 +77,8 @@ static void put_harm(struct making *making)
 {
 	struct json *list = json_array(making->arena);
 	const struct json *given = json_member(making->answers, STR("harm"));
+	if (!has_field(making, "harm"))
+		return;
 	for (const struct json *item = given && list ? given->first : NULL; item; item = item->next)
 		push_harm(making, list, item->string);
 	if (list && list->count == 0)
@@ -142,7 +151,9 @@ static void put_files(struct making *making, const struct json *files)
 	for (const struct json *file = files->first; file; file = file->next)
 		json_push(list, draft_copy(making->arena, file));
 	json_put(making->fields, STR("files"), list);
-	json_put_integer(making->arena, making->fields, STR("file-count"), (int64_t)files->count);
+	if (has_field(making, "file-count"))
+		json_put_integer(making->arena, making->fields, STR("file-count"),
+		                 (int64_t)files->count);
 }
 
 void report_contact_fields(struct web_request *request, const struct json *answers,
@@ -161,7 +172,7 @@ struct json *report_fields(struct web_request *request, const struct report *rep
 		.arena = request->arena,
 		.answers = report->answers,
 		.fields = json_object(request->arena),
-		.kind = pack_kind_find(casebook_pack(site_book(request)), STR(REPORT_KIND)),
+		.kind = casebook_pack(site_book(request))->report,
 	};
 	struct str danger = json_text(report->answers, STR("danger-now"));
 	static const char *const SAME[] = { "about",  "happening", "child", "home",
@@ -190,11 +201,19 @@ struct json *report_fields(struct web_request *request, const struct report *rep
 static const char *const SHORT_KEYS[] = { "happening", "child", "danger", "where",
 	                                  "when",      "words", "name",   "contact" };
 
-static bool is_short_key(struct str key)
+/* The field that a key of the short form becomes. */
+static struct str field_of(struct str key)
+{
+	if (str_eq(key, STR("words")))
+		return STR("said");
+	return str_eq(key, STR("danger")) ? STR("danger-now") : key;
+}
+
+static bool is_short_key(const struct pack_kind *kind, struct str key)
 {
 	for (size_t i = 0; i < COUNT_OF(SHORT_KEYS); i++)
 		if (str_eq(str_from_c(SHORT_KEYS[i]), key))
-			return true;
+			return !kind || pack_field_find(kind, field_of(key));
 	return false;
 }
 
@@ -210,9 +229,10 @@ static void refuse_key(struct web_request *request, struct json *model, struct s
 
 static void check_keys(struct web_request *request, struct json *model)
 {
+	const struct pack_kind *kind = casebook_pack(site_book(request))->report;
 	if (!request->json) {
 		for (size_t i = 0; i < request->form.count; i++)
-			if (!is_short_key(request->form.at[i].name))
+			if (!is_short_key(kind, request->form.at[i].name))
 				refuse_key(request, model, request->form.at[i].name);
 		if (fields_repeat(&request->form))
 			page_error(request, model, STR("report"),
@@ -220,7 +240,7 @@ static void check_keys(struct web_request *request, struct json *model)
 		return;
 	}
 	for (const struct json *member = request->json->first; member; member = member->next) {
-		if (!is_short_key(member->key))
+		if (!is_short_key(kind, member->key))
 			refuse_key(request, model, member->key);
 		else if (member->type != JSON_STRING && member->type != JSON_NULL)
 			page_error(request, model, member->key,
@@ -234,9 +254,8 @@ static void check_lengths(struct web_request *request, struct json *model)
 {
 	for (size_t i = 0; i < COUNT_OF(SHORT_KEYS); i++) {
 		struct str key = str_from_c(SHORT_KEYS[i]);
-		struct str name = str_eq(key, STR("words")) ? STR("said") : key;
-		struct str wrong = question_too_long(request->arena, key, question_max(name),
-		                                     site_value(request, key));
+		struct str wrong = question_too_long(
+			request->arena, key, question_max(field_of(key)), site_value(request, key));
 		if (wrong.p)
 			page_error(request, model, key, wrong);
 	}
@@ -263,7 +282,7 @@ struct json *report_short_schema(struct arena *arena)
 	for (size_t i = 0; i < COUNT_OF(SHORT_KEYS); i++) {
 		struct str key = str_from_c(SHORT_KEYS[i]);
 		struct json *property = json_object(arena);
-		size_t max = question_max(str_eq(key, STR("words")) ? STR("said") : key);
+		size_t max = question_max(field_of(key));
 		json_put_text(arena, property, STR("type"), STR("string"));
 		if (max > 0)
 			json_put_integer(arena, property, STR("maxLength"), (int64_t)max);
@@ -283,11 +302,11 @@ bool report_short_fields(struct web_request *request, struct json *model, struct
 {
 	struct making making = { .request = request,
 		                 .arena = request->arena,
-		                 .fields = json_object(request->arena) };
+		                 .fields = json_object(request->arena),
+		                 .kind = casebook_pack(site_book(request))->report };
 	const struct json *errors = json_member(model, STR("errors"));
 	struct str name = site_value(request, STR("name"));
 	struct str contact = site_value(request, STR("contact"));
-	struct json *harm = json_array(making.arena);
 	*out = making.fields;
 	if (request->json && request->json->type != JSON_OBJECT)
 		page_error(request, model, STR("report"), STR("A report is one object"));
@@ -303,8 +322,7 @@ bool report_short_fields(struct web_request *request, struct json *model, struct
 	put(&making, "source", str_trim(name).n ? STR("public") : STR("anonymous"));
 	put(&making, "happening", site_value(request, STR("happening")));
 	put(&making, "said", site_value(request, STR("words")));
-	json_push(harm, json_string(making.arena, STR("not-yet-known")));
-	json_put(making.fields, STR("harm"), harm);
+	put_harm(&making);
 	put(&making, "harm-sign", STR("unknown"));
 	put(&making, "child", site_value(request, STR("child")));
 	put(&making, "when", site_value(request, STR("when")));

@@ -92,7 +92,7 @@ static struct json *list_answers(struct web_request *request, const struct repor
 	struct json *rows = json_array(request->arena);
 	buf_init(&listing.text, WEB_FORM_MAX);
 	for (size_t i = 0; i < report_page_count; i++)
-		if (!(report_pages[i].not_me && report->is_me))
+		if (question_page_is_asked(request, &report_pages[i], report->is_me))
 			json_push(rows, row_of(&listing, &report_pages[i]));
 	buf_finish(&listing.text);
 	return rows;
@@ -161,14 +161,17 @@ static bool submit(struct web_request *request, struct report *report, struct ca
                    struct err *err)
 {
 	struct str submission = report_submission(request, report);
+	const struct pack_kind *kind = casebook_pack(site_book(request))->report;
 	struct casebook_act act = {
 		.actor = { .by = CASEBOOK_BY_PUBLIC },
 		.via = CASEBOOK_WEB,
-		.kind = STR(REPORT_KIND),
+		.kind = kind ? kind->name : STR_NONE,
 		.submission = report_submission_id(request, submission),
 		.fields = report_fields(request, report),
 		.wants_code = true,
 	};
+	if (!kind)
+		return err_set(err, ERR_ABSENT, "These rules know no report by the public");
 	if (!submission.p || !json_complete(act.fields))
 		return err_set(err, ERR_UNABLE, "There is no memory for this report");
 	if (!casebook_submit(site_book(request), &act, request->arena, sent, err))

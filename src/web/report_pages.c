@@ -88,14 +88,14 @@ static struct str path_of(struct web_request *request, const struct question_pag
 static struct json *begin(struct web_request *request, const struct question_page *page,
                           const struct report *report)
 {
-	const struct question_page *before = question_page_before(page, report->is_me);
+	const struct question_page *before = question_page_before(request, page, report->is_me);
 	struct page_head head = {
 		.page = arena_format(request->arena, "report.%s", page->name),
 		.title = question_words(request, "page", page->name, "title", report->is_me),
 		.voice = report->is_me ? STR("me") : STR("other"),
 		.back = before ? path_of(request, before) : STR("/"),
 	};
-	question_page_step(page, report->is_me, &head.step, &head.steps);
+	question_page_step(request, page, report->is_me, &head.step, &head.steps);
 	if (json_is_true(report->draft.root, STR("checked")))
 		head.back = STR("/report/check");
 	return page_begin(request, &head);
@@ -179,8 +179,8 @@ static bool go_on(struct web_request *request, struct web_answer *answer,
 	else if (json_is_true(report->draft.root, STR("checked")))
 		web_answer_redirect(answer, STR("/report/check"));
 	else
-		web_answer_redirect(answer,
-		                    path_of(request, question_page_next(page, report->is_me)));
+		web_answer_redirect(
+			answer, path_of(request, question_page_next(request, page, report->is_me)));
 	return true;
 }
 

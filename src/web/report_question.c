@@ -12,33 +12,78 @@ const struct question_page *question_page_find(struct str name)
 	return NULL;
 }
 
-static bool is_asked(const struct question_page *page, bool is_me)
+bool question_is_asked(const struct web_request *request, const struct question *question)
 {
-	return !(page->not_me && is_me);
+	/* Several answers make one field: how somebody may be reached, and who tells. */
+	static const struct {
+		struct str name;
+		struct str field;
+	} FEEDS[] = {
+		{ { "way", 3 }, { "may-contact", 11 } },
+		{ { "contact-when", 12 }, { "contact-rules", 13 } },
+		{ { "if-other", 8 }, { "contact-rules", 13 } },
+		{ { "if-other-say", 12 }, { "contact-rules", 13 } },
+		{ { "phrase", 6 }, { "contact-rules", 13 } },
+		{ { "who", 3 }, { "name", 4 } },
+		{ { "relation", 8 }, { "source", 6 } },
+	};
+	const struct pack_kind *kind = casebook_pack(site_book(request))->report;
+	struct str field = str_from_c(question->name);
+	for (size_t i = 0; i < COUNT_OF(FEEDS); i++) {
+		if (str_eq(FEEDS[i].name, field)) {
+			field = FEEDS[i].field;
+			break;
+		}
+	}
+	return !kind || pack_field_find(kind, field);
 }
 
-const struct question_page *question_page_next(const struct question_page *page, bool is_me)
+/* The first question of a page that this pack asks; NULL: none. Files are asked without one. */
+static const struct question *first_asked(const struct web_request *request,
+                                          const struct question_page *page)
+{
+	for (size_t i = 0; i < page->count; i++)
+		if (question_is_asked(request, &page->questions[i]))
+			return &page->questions[i];
+	return NULL;
+}
+
+bool question_page_is_asked(const struct web_request *request, const struct question_page *page,
+                            bool is_me)
+{
+	const struct pack_kind *kind = casebook_pack(site_book(request))->report;
+	if (page->not_me && is_me)
+		return false;
+	if (page->count > 0)
+		return first_asked(request, page);
+	return !kind || pack_field_find(kind, str_from_c(page->name));
+}
+
+const struct question_page *question_page_next(const struct web_request *request,
+                                               const struct question_page *page, bool is_me)
 {
 	for (page++; page < report_pages + report_page_count; page++)
-		if (is_asked(page, is_me))
+		if (question_page_is_asked(request, page, is_me))
 			return page;
 	return NULL;
 }
 
-const struct question_page *question_page_before(const struct question_page *page, bool is_me)
+const struct question_page *question_page_before(const struct web_request *request,
+                                                 const struct question_page *page, bool is_me)
 {
 	while (page > report_pages)
-		if (is_asked(--page, is_me))
+		if (question_page_is_asked(request, --page, is_me))
 			return page;
 	return NULL;
 }
 
-void question_page_step(const struct question_page *page, bool is_me, int *n, int *of)
+void question_page_step(const struct web_request *request, const struct question_page *page,
+                        bool is_me, int *n, int *of)
 {
 	*n = 0;
 	*of = 0;
 	for (size_t i = 0; i < report_page_count; i++) {
-		if (!is_asked(&report_pages[i], is_me))
+		if (!question_page_is_asked(request, &report_pages[i], is_me))
 			continue;
 		(*of)++;
 		if (&report_pages[i] == page)
@@ -60,10 +105,10 @@ struct str question_heading(const struct web_request *request, const struct ques
                             bool is_me)
 {
 	struct str heading = question_words(request, "page", page->name, "heading", is_me);
-	return heading.n || page->count == 0
+	const struct question *first = first_asked(request, page);
+	return heading.n || !first
 	               ? heading
-	               : question_words(request, "question", page->questions[0].name, "label",
-	                                is_me);
+	               : question_words(request, "question", first->name, "label", is_me);
 }
 
 static bool has_code(const struct question *question, struct str code)
@@ -312,6 +357,8 @@ bool question_page_read(struct web_request *request, const struct question_page 
 	};
 	for (size_t i = 0; i < page->count; i++) {
 		reading.question = &page->questions[i];
+		if (!question_is_asked(request, reading.question))
+			continue;
 		read_one(&reading);
 		if (str_eq(name_of(reading.question), STR("contact")) && errors &&
 		    errors->count == 0)
@@ -453,9 +500,12 @@ void question_page_show(struct web_request *request, const struct question_page 
 	struct str heading = question_words(request, "page", page->name, "heading", is_me);
 	struct str hint = question_words(request, "page", page->name, "hint", is_me);
 	for (size_t i = 0; i < page->count; i++) {
+		if (!question_is_asked(request, &page->questions[i]))
+			continue;
 		struct json *question =
 			show_one(request, &page->questions[i], is_me, answers, model);
-		json_put_bool(arena, question, STR("is_heading"), i == 0 && !heading.n);
+		json_put_bool(arena, question, STR("is_heading"),
+		              list && list->count == 0 && !heading.n);
 		json_push(list, question);
 	}
 	json_put(model, STR("heading"), text_or_null(arena, heading));

@@ -43,11 +43,19 @@ extern const size_t report_page_count;
 
 /* NULL: no such question. */
 const struct question_page *question_page_find(struct str name);
+/* Whether the report of this pack has a field for its answer: else it is not asked. */
+bool question_is_asked(const struct web_request *request, const struct question *question);
+/* Whether something is asked on the page, of this voice. */
+bool question_page_is_asked(const struct web_request *request, const struct question_page *page,
+                            bool is_me);
 /* The one after it for this voice, or NULL at the end; before it, or NULL at the start. */
-const struct question_page *question_page_next(const struct question_page *page, bool is_me);
-const struct question_page *question_page_before(const struct question_page *page, bool is_me);
+const struct question_page *question_page_next(const struct web_request *request,
+                                               const struct question_page *page, bool is_me);
+const struct question_page *question_page_before(const struct web_request *request,
+                                                 const struct question_page *page, bool is_me);
 /* "Question 3 of 8". */
-void question_page_step(const struct question_page *page, bool is_me, int *n, int *of);
+void question_page_step(const struct web_request *request, const struct question_page *page,
+                        bool is_me, int *n, int *of);
 
 /*
  * Words of the report by the pack: "page", "danger", "title". For who speaks of

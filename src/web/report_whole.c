@@ -67,14 +67,17 @@ static bool submit(struct web_request *request, const struct json *fields,
 	struct str key = request->head->key;
 	if (!key.p)
 		key = site_random(request);
+	const struct pack_kind *kind = casebook_pack(site_book(request))->report;
 	struct casebook_act act = {
 		.actor = { .by = CASEBOOK_BY_PUBLIC },
 		.via = request->json ? CASEBOOK_API : CASEBOOK_WEB,
-		.kind = STR(REPORT_KIND),
+		.kind = kind ? kind->name : STR_NONE,
 		.submission = arena_format(request->arena, "POST /report %.*s", STR_ARG(key)),
 		.fields = fields,
 		.wants_code = true,
 	};
+	if (!kind)
+		return err_set(err, ERR_ABSENT, "These rules know no report by the public");
 	if (!act.submission.p || !json_complete(fields))
 		return err_set(err, ERR_UNABLE, "There is no memory for this report");
 	return casebook_submit(site_book(request), &act, request->arena, sent, err);

@@ -240,24 +240,30 @@ bool return_submit(struct web_request *request, const struct owed *owed, struct 
 	struct json *files = report_files_taken(request);
 	struct str danger = site_choice(request, STR("danger-now"));
 	struct str submission = site_choice(request, STR("submission"));
-	json_put_text(arena, fields, STR("source"), source_of(owed));
+	const struct pack_kind *kind = casebook_pack(site_book(request))->report_added;
+	if (!kind || pack_field_find(kind, STR("source")))
+		json_put_text(arena, fields, STR("source"), source_of(owed));
 	json_put_text(arena, fields, STR("words"), words);
 	if (danger.n > 0)
 		json_put_text(arena, fields, STR("danger-now"), danger);
 	if (files && files->count > 0) {
 		json_put(fields, STR("files"), draft_copy(arena, files));
-		json_put_integer(arena, fields, STR("file-count"), (int64_t)files->count);
+		if (!kind || pack_field_find(kind, STR("file-count")))
+			json_put_integer(arena, fields, STR("file-count"), (int64_t)files->count);
 	}
 	if (submission.n == 0 || submission.n > 128)
 		submission = site_random(request);
 	struct casebook_act act = {
 		.actor = { .by = CASEBOOK_BY_PERSON },
 		.via = CASEBOOK_WEB,
-		.kind = STR(REPORT_ADDED),
+		.kind = kind ? kind->name : STR_NONE,
 		.file = owed->file.id,
 		.submission = arena_format(arena, "return/%.*s", STR_ARG(submission)),
 		.fields = fields,
 	};
+	if (!kind)
+		return err_set(err, ERR_ABSENT,
+		               "These rules know nothing that is added to a report");
 	if (!act.submission.p || !json_complete(fields))
 		return err_set(err, ERR_UNABLE, "There is no memory for this");
 	return casebook_submit(site_book(request), &act, arena, sent, err);

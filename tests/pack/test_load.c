@@ -34,6 +34,22 @@ static void the_law_of_england_loads(void **state)
 	pack_destroy(pack);
 }
 
+static void the_report_of_the_public_becomes_what_the_pack_says(void **state)
+{
+	(void)state;
+	CLEANUP(arena_cleanup) struct arena *arena = arena_create(FIXTURE_BYTES);
+	const struct pack_bytes *bytes = find_pack(arena, sample_folder());
+	const struct edit named = { "pack.yaml", "rest: T00", "report: missing.reported\nrest: T00" };
+	struct pack *pack = load_good(arena, bytes);
+	assert_ptr_equal(pack->report, pack_kind_find(pack, STR("concern.received")));
+	assert_ptr_equal(pack->report_added, pack_kind_find(pack, STR("concern.added")));
+	pack_destroy(pack);
+	pack = load_good(arena, edit_pack(arena, bytes, &named));
+	assert_true(str_eq(pack->report->name, STR("missing.reported")));
+	assert_null(pack->report_added); /* on that file nobody outside may write */
+	pack_destroy(pack);
+}
+
 static void a_kind_is_compiled_whole(void **state)
 {
 	(void)state;
@@ -262,6 +278,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_pack_that_uses_every_construct_loads),
 		cmocka_unit_test(the_law_of_england_loads),
+		cmocka_unit_test(the_report_of_the_public_becomes_what_the_pack_says),
 		cmocka_unit_test(a_kind_is_compiled_whole),
 		cmocka_unit_test(an_act_leads_where_its_code_says),
 		cmocka_unit_test(a_link_may_lead_either_way),
