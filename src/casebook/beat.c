@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /* What keeps the register going by itself: climbs, the beat, tidying. */
 #include "casebook/chart.h"
+#include "casebook/dispose.h"
 #include "casebook/fold_parts.h"
 #include "casebook/key.h"
 #include "casebook/newest.h"
@@ -510,7 +511,7 @@ bool casebook_tidy(struct casebook *book, struct err *err)
 		return false;
 	pthread_mutex_lock(&book->turn_lock);
 	bool done = key_end_due(book, err) && end_fallen(book, now, err) &&
-	            tell_refusals(book, now, err);
+	            tell_refusals(book, now, err) && dispose_due(book, err);
 	pthread_mutex_unlock(&book->turn_lock);
 	return done;
 }

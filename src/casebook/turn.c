@@ -11,6 +11,7 @@
 #include "casebook/particulars.h"
 #include "casebook/submission.h"
 #include "casebook/tags.h"
+#include "casebook/dispose.h"
 #include "casebook/turn_parts.h"
 
 #define ARENA_TURN_MAX ((size_t)64 << 20)
@@ -144,7 +145,11 @@ bool turn_commit(struct turn *turn, struct err *err)
 	if (turn->confirmed)
 		book_time_confirmed(book);
 	tell_followers(turn);
+	bool destroyed = turn->destroyed;
 	turn_free(turn);
+	struct err ignored;
+	bool done = !destroyed || dispose_due(book, &ignored);
+	(void)done; /* what fails now is noted, and done at the next tidying */
 	return true;
 }
 

@@ -54,6 +54,7 @@ struct turn {
 	bool opened;      /* register.opened was admitted */
 	bool confirmed;   /* clock.confirmed was admitted */
 	bool described;   /* register.described was admitted */
+	bool destroyed;   /* a file's key is to go once this is committed */
 	struct str named; /* register.named: the new origin, or p NULL */
 	int64_t follow_count;
 };

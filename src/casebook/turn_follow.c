@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /* What follows from an entry, as further entries by the register. */
 #include "casebook/chart.h"
+#include "casebook/dispose.h"
 #include "casebook/fold_parts.h"
 #include "casebook/pattern.h"
 #include "casebook/turn.h"
@@ -236,7 +237,8 @@ static bool follow_leaving(struct turn *turn, const struct folding *entry, struc
 bool turn_follow(struct turn *turn, const struct folding *entry, int depth, struct err *err)
 {
 	static const int RUNGS_MAX = 16;
-	if (!follow_then(turn, entry, depth, err) || !turn_patterns(turn, entry, depth, err))
+	if (!follow_then(turn, entry, depth, err) || !turn_patterns(turn, entry, depth, err) ||
+	    !dispose_follow(turn, entry, err))
 		return false;
 	if (depth > 0)
 		return true; /* the outermost call looks at all that was opened */

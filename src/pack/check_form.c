@@ -469,6 +469,33 @@ static void check_each_owner(struct check *check, const struct pack_duty *duty)
 
 /* --- P12: what the loader leaves to be seen -------------------------------------------------- */
 
+static bool asks_second(const struct pack_kind *kind)
+{
+	for (size_t i = 0; i < kind->need_count; i++) {
+		const struct pack_kind_need *need = &kind->needs[i];
+		const struct pack_need *first = need->gate ? need->gate->needs : need->need;
+		size_t count = need->gate ? need->gate->need_count : 1;
+		for (size_t n = 0; !need->when && n < count; n++) {
+			if (first[n].second && !first[n].when)
+				return true;
+		}
+	}
+	return false;
+}
+
+/* Words that are gone cannot be asked for: nobody lets them go alone. */
+static void check_destroyers(struct check *check)
+{
+	for (size_t i = 0; i < check->pack->kind_count; i++) {
+		const struct pack_kind *kind = &check->pack->kinds[i];
+		if (kind->destroys && !asks_second(kind))
+			check_fails(check, "P12", check_body(check, SECTION_KINDS, kind->name),
+			            "%.*s destroys the key of a file on one person's word; add a"
+			            " need of a second reader that always holds",
+			            STR_ARG(kind->name));
+	}
+}
+
 static void check_amount(struct check *check, const struct pack_period *period, struct str name,
                          struct pack_place place)
 {
@@ -563,6 +590,7 @@ bool check_forms(struct check *check, struct err *err)
 	check_tables(check);
 	check_retired(check);
 	check_amounts(check);
+	check_destroyers(check);
 	for (size_t i = 0; i < pack->duty_count; i++) {
 		if (pack->duties[i].is_built_in)
 			continue;

@@ -199,6 +199,7 @@ static const struct form_key KIND_KEYS[] = {
 	{ .name = "action", .sort = FORM_TEXT, .max = 80 },
 	{ .name = "note", .sort = FORM_YES },
 	{ .name = "weighty", .sort = FORM_YES },
+	{ .name = "destroys", .sort = FORM_YES },
 	{ .name = "retired", .sort = FORM_DATE },
 };
 FORM(FORM_KIND, "kind", KIND_KEYS);

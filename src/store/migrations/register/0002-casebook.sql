@@ -345,6 +345,11 @@ CREATE TABLE short_refusal (
 	count {I64} NOT NULL,
 	PRIMARY KEY (account, hour)
 ) {TAIL};
+-- Keys of files that are to go, as entry file.destroyed says.
+CREATE TABLE short_disposal (
+	file {I64} NOT NULL PRIMARY KEY,
+	entry {I64} NOT NULL
+) {TAIL};
 CREATE TABLE short_state (
 	name TEXT NOT NULL PRIMARY KEY,
 	value TEXT NOT NULL
