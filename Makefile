@@ -98,6 +98,7 @@ $(BUILD)/rooms.ok: $(wildcard src/*/*.[ch]) tools/rooms tools/no-html tools/bann
 
 # --- tests -------------------------------------------------------------------------------------
 include tools/make/check.mk
+include tools/make/england.mk
 include tools/make/vectors.mk
 include tools/make/dated.mk
 include tools/make/fuzz.mk

@@ -1,0 +1,94 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/*
+ * A drill register of the whole England pack whose time begins when a test
+ * says, with an account in whatever office acts. The pack's folder is
+ * CANDOUR_ENGLAND, or packs.
+ */
+#ifndef CANDOUR_TESTS_ENGLAND_ENGLAND_H
+#define CANDOUR_TESTS_ENGLAND_ENGLAND_H
+
+#include "casebook/fixture.h"
+#include "clock/clock.h"
+
+#define ENGLAND_OFFICES_MAX 128
+
+struct england {
+	struct fixture f; /* first: the helpers of fixtures take it */
+	const struct pack *pack;
+	struct person people[ENGLAND_OFFICES_MAX];
+	const char *offices[ENGLAND_OFFICES_MAX];
+	size_t count;
+};
+
+static inline const char *england_packs(void)
+{
+	const char *folder = getenv("CANDOUR_ENGLAND");
+	return folder && *folder ? folder : "packs";
+}
+
+/* A register whose time begins at `start`. */
+static inline struct england *england_begin(instant start)
+{
+	struct england *e = calloc(1, sizeof *e);
+	assert_non_null(e);
+	struct fixture *f = &e->f;
+	const char *folders[] = { england_packs() };
+	const struct pack_bytes *bytes = NULL;
+	struct pack_errors errors;
+	struct casebook_made made;
+	struct pack *pack = NULL;
+	f->arena = arena_create(4 * FIXTURE_FILE_MAX);
+	assert_non_null(f->arena);
+	(void)snprintf(f->dir, sizeof f->dir, "/tmp/candour-england-XXXXXX");
+	assert_non_null(mkdtemp(f->dir));
+	MUST(f, pack_find(f->arena, folders, 1, STR("england"), &bytes, &f->err));
+	MUST(f, pack_load(bytes, &pack, f->arena, &errors, &f->err));
+	e->pack = pack;
+	struct casebook_founding founding = { .dir = f->dir,
+		                              .pack = bytes,
+		                              .origin = STR("drill.northmere.example/register"),
+		                              .is_drill = true,
+		                              .has_seed = true,
+		                              .seed = 1,
+		                              .start = start };
+	static const struct casebook_options options = { .has_seed = true, .seed = 7 };
+	MUST(f, casebook_create(&founding, f->arena, &made, &f->err));
+	MUST(f, casebook_open_with(f->dir, CASEBOOK_WRITE, &options, &f->book, &f->err));
+	return e;
+}
+
+static inline void england_end(struct england *e)
+{
+	struct fixture *f = &e->f;
+	casebook_close(f->book);
+	arena_reset(f->arena);
+	fixture_remove_folder(f->arena, f->dir);
+	arena_destroy(f->arena);
+	pack_destroy((struct pack *)(uintptr_t)e->pack);
+	free(e);
+}
+
+/* Whoever holds the office; somebody does from the first asking. */
+static inline const struct person *england_holder(struct england *e, const char *office)
+{
+	for (size_t i = 0; i < e->count; i++) {
+		if (strcmp(e->offices[i], office) == 0)
+			return &e->people[i];
+	}
+	assert_true(e->count < ENGLAND_OFFICES_MAX);
+	char name[96];
+	(void)snprintf(name, sizeof name, "holder-of-%s", office);
+	e->offices[e->count] = strdup(office);
+	e->people[e->count] = person(&e->f, name, e->offices[e->count]);
+	return &e->people[e->count++];
+}
+
+/* Time passes to `until`; what falls due on the way is told at its moment. */
+static inline void england_until(struct england *e, instant until)
+{
+	struct clock_ran ran;
+	if (until > casebook_now(e->f.book))
+		MUST(&e->f, clock_run_until(e->f.book, until, &ran, &e->f.err));
+}
+
+#endif

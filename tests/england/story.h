@@ -1,0 +1,453 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/*
+ * A history told as YAML, replayed act by act through casebook_submit and
+ * looked at after each. A row:
+ *
+ *	- row: 5
+ *	  at: 2026-03-16T09:10:00Z
+ *	  by: hospital-nurse              # an office, public or register
+ *	  act: concern.received           # absent: only time passes
+ *	  file: C2                        # a name of this history; new the first time
+ *	  received: 2026-03-14T02:35:00Z
+ *	  fields: { … }                   # $C2 is a file, =5 the entry of row 5, _T93 a duty open on the file
+ *	  second: [team-manager]          # who agrees, in this order
+ *	  refused: [G1]                   # gates it is refused by; [] for a door
+ *	  waits: yes                      # for a second reader
+ *	  opens: { T01: 2026-03-17T00:00:00Z }
+ *	  opens-not: [T12]
+ *	  settles: [T03(1) in time, T01(5) late]
+ *	  finds: [K01]
+ *	  climbed: { T03: service-manager }   # told of it by now
+ */
+#ifndef CANDOUR_TESTS_ENGLAND_STORY_H
+#define CANDOUR_TESTS_ENGLAND_STORY_H
+
+#include "england/england.h"
+
+#define STORY_ROWS_MAX 200
+#define STORY_FILES_MAX 64
+#define STORY_DUTIES_MAX 400
+
+struct story {
+	struct england *e;
+	const char *path;
+	struct {
+		struct str name;
+		struct str id;
+	} files[STORY_FILES_MAX];
+	size_t file_count;
+	struct {
+		struct str row;
+		int64_t first; /* entries that the row made */
+		int64_t last;
+		int64_t own;
+	} rows[STORY_ROWS_MAX];
+	size_t row_count;
+	int64_t newest; /* entry seen */
+	size_t looked;  /* sentences that were proved */
+	size_t wrong;
+	struct str row;
+};
+
+static inline void story_wrong(struct story *s, const char *format, ...) PRINTF(2, 3);
+static inline void story_wrong(struct story *s, const char *format, ...)
+{
+	char text[1024];
+	va_list args;
+	va_start(args, format);
+	(void)vsnprintf(text, sizeof text, format, args);
+	va_end(args);
+	print_error("%s, row %.*s: %s\n", s->path, STR_ARG(s->row), text);
+	s->wrong++;
+}
+
+static inline struct str story_file(struct story *s, struct str name)
+{
+	for (size_t i = 0; i < s->file_count; i++) {
+		if (str_eq(s->files[i].name, name))
+			return s->files[i].id;
+	}
+	return STR_NONE;
+}
+
+static inline int64_t story_entry(struct story *s, struct str row)
+{
+	for (size_t i = 0; i < s->row_count; i++) {
+		if (str_eq(s->rows[i].row, row))
+			return s->rows[i].own;
+	}
+	story_wrong(s, "names row %.*s, which is not before it", STR_ARG(row));
+	return -1;
+}
+
+static inline const char *story_c(struct story *s, struct str text)
+{
+	return str_to_c(s->e->f.arena, text);
+}
+
+/* --- fields --------------------------------------------------------------------------------- */
+
+static inline struct str story_duty(struct story *s, struct str file, struct str rule)
+{
+	struct fixture *f = &s->e->f;
+	struct casebook_duty_list list;
+	struct casebook_file found = file_named(f, file);
+	CLEANUP(casebook_reader_give) struct casebook_reader *reader = reader_of(f);
+	MUST(f, casebook_duties_of_file(reader, f->arena, found.n, STORY_DUTIES_MAX, &list, &f->err));
+	for (size_t i = 0; i < list.count; i++) {
+		if (list.at[i].is_open && str_eq(list.at[i].rule, rule))
+			return list.at[i].name;
+	}
+	story_wrong(s, "nothing is owed under %.*s", STR_ARG(rule));
+	return STR_NONE;
+}
+
+static inline struct json *story_value(struct story *s, const struct yaml *node, struct str file)
+{
+	struct arena *arena = s->e->f.arena;
+	struct json *value;
+	if (node->type == YAML_SEQUENCE) {
+		value = json_array(arena);
+		for (const struct yaml *item = node->first; item; item = item->next)
+			json_push(value, story_value(s, item, file));
+		return value;
+	}
+	if (node->type == YAML_MAPPING) {
+		value = json_object(arena);
+		for (const struct yaml *item = node->first; item; item = item->next)
+			json_put(value, item->key, story_value(s, item, file));
+		return value;
+	}
+	struct str text = node->text, rest = str_sub(text, 1, text.n);
+	if (node->quoted || text.n < 2)
+		return json_string(arena, text);
+	if (text.p[0] == '$') {
+		struct str id = story_file(s, rest);
+		if (!id.p)
+			story_wrong(s, "there is no file %.*s yet", STR_ARG(rest));
+		return json_string(arena, id.p ? id : STR(""));
+	}
+	if (text.p[0] == '=')
+		return json_integer(arena, story_entry(s, rest));
+	if (text.p[0] == '_')
+		return json_string(arena, story_duty(s, file, rest));
+	return json_string(arena, text);
+}
+
+/* --- what an act came to ---------------------------------------------------------------------- */
+
+static inline bool story_instant(struct story *s, const struct yaml *row, const char *key, instant *out)
+{
+	const struct yaml *node = yaml_member(row, str_from_c(key));
+	if (!node)
+		return false;
+	if (!instant_read(node->text, out))
+		story_wrong(s, "%s is no instant", key);
+	return true;
+}
+
+struct story_open {
+	int64_t first;
+	int64_t last;
+};
+
+/* Every duty on the files of the history. */
+static inline size_t story_duties(struct story *s, struct casebook_duty *out, size_t max)
+{
+	struct fixture *f = &s->e->f;
+	size_t n = 0;
+	CLEANUP(casebook_reader_give) struct casebook_reader *reader = reader_of(f);
+	for (size_t i = 0; i < s->file_count; i++) {
+		struct casebook_duty_list list;
+		struct casebook_file found;
+		MUST(f, casebook_file_find(reader, f->arena, s->files[i].id, &found, &f->err));
+		MUST(f, casebook_duties_of_file(reader, f->arena, found.n, STORY_DUTIES_MAX, &list,
+		                                &f->err));
+		for (size_t d = 0; d < list.count && n < max; d++)
+			out[n++] = list.at[d];
+	}
+	return n;
+}
+
+/* "T01" or "T01 on C2": of the rule, and of the file when it is named. */
+static inline bool story_is(struct story *s, const struct casebook_duty *duty, struct str name)
+{
+	size_t on = str_find_str(name, STR(" on "));
+	if (on == name.n)
+		return str_eq(duty->rule, name);
+	return str_eq(duty->rule, str_sub(name, 0, on)) &&
+	       str_eq(duty->file_id, story_file(s, str_sub(name, on + 4, name.n)));
+}
+
+static inline void story_opens(struct story *s, const struct yaml *row, struct story_open made)
+{
+	static struct casebook_duty all[STORY_DUTIES_MAX];
+	const struct yaml *opens = yaml_member(row, STR("opens")), *not = yaml_member(row, STR("opens-not"));
+	size_t count = story_duties(s, all, STORY_DUTIES_MAX);
+	for (const struct yaml *want = opens ? opens->first : NULL; want; want = want->next) {
+		instant due;
+		const struct casebook_duty *near = NULL;
+		bool found = false;
+		s->looked++;
+		if (!instant_read(want->text, &due)) {
+			story_wrong(s, "%.*s: no instant", STR_ARG(want->key));
+			continue;
+		}
+		for (size_t i = 0; i < count && !found; i++) {
+			if (!story_is(s, &all[i], want->key) || all[i].opened < made.first ||
+			    all[i].opened > made.last)
+				continue;
+			near = &all[i];
+			found = all[i].due == due;
+		}
+		if (!found && near)
+			story_wrong(s, "%.*s is due %.*s, not %.*s", STR_ARG(want->key),
+			            STR_ARG(instant_write(s->e->f.arena, near->due)), STR_ARG(want->text));
+		else if (!found)
+			story_wrong(s, "%.*s was not opened", STR_ARG(want->key));
+	}
+	for (const struct yaml *item = not ? not->first : NULL; item; item = item->next) {
+		s->looked++;
+		for (size_t i = 0; i < count; i++) {
+			if (story_is(s, &all[i], item->text) && all[i].opened >= made.first &&
+			    all[i].opened <= made.last)
+				story_wrong(s, "%.*s was opened", STR_ARG(item->text));
+		}
+	}
+}
+
+/* "T03(5) late": the duty of T03 that row 5 opened was settled now, late. */
+static inline void story_settled(struct story *s, struct str text, struct story_open made)
+{
+	static struct casebook_duty all[STORY_DUTIES_MAX];
+	size_t count = story_duties(s, all, STORY_DUTIES_MAX);
+	size_t bracket = str_find(text, '('), end = str_find(text, ')');
+	struct str rule = str_sub(text, 0, bracket), opened = str_sub(text, bracket + 1, end);
+	bool late = str_eq(str_sub(text, end + 2, text.n), STR("late"));
+	bool ends = str_eq(str_sub(text, end + 2, text.n), STR("ended"));
+	int64_t from = -1, to = -1;
+	s->looked++;
+	for (size_t i = 0; i < s->row_count; i++) {
+		if (str_eq(s->rows[i].row, opened)) {
+			from = s->rows[i].first;
+			to = s->rows[i].last;
+		}
+	}
+	bool known = false;
+	for (size_t i = 0; i < count; i++) {
+		if (!str_eq(all[i].rule, rule) || all[i].opened < from || all[i].opened > to)
+			continue;
+		known = true;
+		if (all[i].is_open || all[i].closed < made.first || all[i].closed > made.last)
+			continue;
+		if (all[i].was_ended != ends)
+			story_wrong(s, "%.*s was %s", STR_ARG(text), ends ? "settled" : "ended");
+		else if (!ends && all[i].is_late != late)
+			story_wrong(s, "%.*s was settled %s", STR_ARG(text), late ? "in time" : "late");
+		return;
+	}
+	story_wrong(s, "%.*s: %s", STR_ARG(text), known ? "was not settled by this" : "no such duty");
+}
+
+static inline void story_finds(struct story *s, const struct yaml *row, struct story_open made)
+{
+	struct fixture *f = &s->e->f;
+	const struct yaml *finds = yaml_member(row, STR("finds"));
+	for (const struct yaml *want = finds ? finds->first : NULL; want; want = want->next) {
+		bool found = false;
+		s->looked++;
+		CLEANUP(casebook_reader_give) struct casebook_reader *reader = reader_of(f);
+		for (int64_t i = made.first; i <= made.last && !found; i++) {
+			struct casebook_entry entry;
+			MUST(f, casebook_entry_get(reader, f->arena, i, &entry, &f->err));
+			found = str_eq(entry.kind, STR("pattern.found")) &&
+			        str_eq(json_text(entry.plain, STR("pattern")), want->text);
+		}
+		if (!found)
+			story_wrong(s, "pattern %.*s was not found", STR_ARG(want->text));
+	}
+}
+
+static inline void story_climbed(struct story *s, const struct yaml *row)
+{
+	static struct casebook_duty all[STORY_DUTIES_MAX];
+	struct fixture *f = &s->e->f;
+	const struct yaml *climbed = yaml_member(row, STR("climbed"));
+	size_t count = climbed ? story_duties(s, all, STORY_DUTIES_MAX) : 0;
+	for (const struct yaml *want = climbed ? climbed->first : NULL; want; want = want->next) {
+		bool found = false;
+		s->looked++;
+		for (size_t i = 0; i < count && !found; i++) {
+			const struct casebook_told *told;
+			size_t told_count;
+			if (!story_is(s, &all[i], want->key))
+				continue;
+			CLEANUP(casebook_reader_give) struct casebook_reader *reader = reader_of(f);
+			MUST(f, casebook_duty_told(reader, f->arena, all[i].id, &told, &told_count, &f->err));
+			for (size_t t = 0; t < told_count; t++)
+				found = found || str_eq(told[t].office, want->text);
+		}
+		if (!found)
+			story_wrong(s, "%.*s was not told of %.*s", STR_ARG(want->text), STR_ARG(want->key));
+	}
+}
+
+/* --- the acts --------------------------------------------------------------------------------- */
+
+static inline const struct casebook_actor *story_actor(struct story *s, struct str by)
+{
+	if (str_eq(by, STR("public")))
+		return &BY_PUBLIC;
+	if (str_eq(by, STR("register")))
+		return &BY_REGISTER;
+	return &england_holder(s->e, story_c(s, by))->actor;
+}
+
+static inline void story_refused(struct story *s, const struct yaml *refused,
+                                 const struct casebook_answer *answer)
+{
+	s->looked++;
+	if (answer->outcome != CASEBOOK_REFUSED) {
+		story_wrong(s, "was not refused");
+		return;
+	}
+	for (const struct yaml *want = refused->first; want; want = want->next) {
+		bool found = false;
+		for (size_t i = 0; i < answer->missing_count; i++)
+			found = found || str_eq(answer->missing[i].gate, want->text);
+		if (!found)
+			story_wrong(s, "was not refused by %.*s", STR_ARG(want->text));
+	}
+}
+
+static inline void story_explain(struct story *s, const struct casebook_answer *answer)
+{
+	static const char *const OUTCOMES[] = { "admitted", "waiting", "refused", "failed" };
+	story_wrong(s, "%s: %.*s %s", OUTCOMES[answer->outcome], STR_ARG(answer->sentence),
+	            answer->outcome == CASEBOOK_FAILED ? answer->err.message : "");
+	for (size_t i = 0; i < answer->missing_count; i++)
+		print_error("    missing %.*s: %.*s\n", STR_ARG(answer->missing[i].gate),
+		            STR_ARG(answer->missing[i].sentence));
+	for (size_t i = 0; i < answer->error_count; i++)
+		print_error("    field %.*s: %.*s\n", STR_ARG(answer->errors[i].field),
+		            STR_ARG(answer->errors[i].text));
+	for (size_t i = 0; i < answer->role_count; i++)
+		print_error("    waits for %.*s\n", STR_ARG(answer->roles[i]));
+}
+
+/* Seconds in their order; the last yes admits the act. */
+static inline struct casebook_answer story_second(struct story *s, const struct yaml *seconds,
+                                                  struct casebook_answer answer, struct str file)
+{
+	struct fixture *f = &s->e->f;
+	int64_t waits = answer.index;
+	for (const struct yaml *second = seconds->first; second; second = second->next) {
+		struct json *fields = json_object(f->arena);
+		json_put_integer(f->arena, fields, STR("of"), waits);
+		json_put_text(f->arena, fields, STR("answer"), STR("yes"));
+		json_put_text(f->arena, fields, STR("reasons"), STR("I have read it and agree."));
+		answer = act(f, story_actor(s, second->text), "second.given", file, fields);
+		if (answer.outcome != CASEBOOK_ADMITTED) {
+			story_explain(s, &answer);
+			return answer;
+		}
+	}
+	return answer;
+}
+
+static inline int64_t story_newest(struct story *s)
+{
+	struct fixture *f = &s->e->f;
+	struct casebook_entry entry;
+	struct err none = { 0 };
+	CLEANUP(casebook_reader_give) struct casebook_reader *reader = reader_of(f);
+	while (casebook_entry_get(reader, f->arena, s->newest + 1, &entry, &none))
+		s->newest++;
+	return s->newest;
+}
+
+static inline void story_act(struct story *s, const struct yaml *row, int64_t first)
+{
+	struct fixture *f = &s->e->f;
+	const struct yaml *kind = yaml_member(row, STR("act")), *file = yaml_member(row, STR("file"));
+	const struct yaml *by = yaml_member(row, STR("by")), *fields = yaml_member(row, STR("fields"));
+	const struct yaml *refused = yaml_member(row, STR("refused"));
+	const struct yaml *seconds = yaml_member(row, STR("second"));
+	const struct casebook_actor *actor = by ? story_actor(s, by->text) : &BY_REGISTER;
+	struct story_open made = { .first = first };
+	struct casebook_act what = { .actor = *actor, .via = CASEBOOK_WEB };
+	struct casebook_answer answer = { .index = -1 };
+	if (!s->rows[s->row_count].row.p || s->row_count >= STORY_ROWS_MAX)
+		s->rows[s->row_count].row = s->row;
+	if (kind) {
+		struct str id = file ? story_file(s, file->text) : STR_NONE;
+		what.kind = kind->text;
+		what.file = id.p ? id : STR("");
+		what.fields = fields ? story_value(s, fields, id) : json_object(f->arena);
+		what.has_received = story_instant(s, row, "received", &what.received);
+		what.has_happened = story_instant(s, row, "happened", &what.happened);
+		MUST(f, casebook_submit(f->book, &what, f->arena, &answer, &f->err));
+		if (seconds && answer.outcome == CASEBOOK_WAITING)
+			answer = story_second(s, seconds, answer, answer.file);
+		if (yaml_member(row, STR("waits"))) {
+			s->looked++;
+			if (answer.outcome != CASEBOOK_WAITING)
+				story_explain(s, &answer);
+		} else if (refused)
+			story_refused(s, refused, &answer);
+		else if (answer.outcome != CASEBOOK_ADMITTED)
+			story_explain(s, &answer);
+		if (file && !id.p && answer.outcome == CASEBOOK_ADMITTED && s->file_count < STORY_FILES_MAX) {
+			s->files[s->file_count].name = file->text;
+			s->files[s->file_count++].id = answer.file;
+		}
+	}
+	made.last = story_newest(s);
+	s->rows[s->row_count].first = made.first;
+	s->rows[s->row_count].last = made.last;
+	s->rows[s->row_count++].own = answer.index;
+	story_opens(s, row, made);
+	const struct yaml *settles = yaml_member(row, STR("settles"));
+	for (const struct yaml *item = settles ? settles->first : NULL; item; item = item->next)
+		story_settled(s, item->text, made);
+	story_finds(s, row, made);
+	story_climbed(s, row);
+}
+
+/* Replays the history of a file, and says how many sentences were proved. */
+static inline size_t story_replay(const char *path)
+{
+	struct arena *arena = arena_create(FIXTURE_FILE_MAX);
+	struct err err = { 0 };
+	struct str text;
+	const struct yaml *root = NULL;
+	const struct yaml_error *errors = NULL;
+	instant start;
+	if (!file_read(arena, path, YAML_FILE_MAX, &text, &err))
+		fail_msg("%s: %s", path, err.message);
+	if (!yaml_read(arena, text, 200000, &root, &errors))
+		fail_msg("%s:%d:%d: %.*s", path, errors->line, errors->column, STR_ARG(errors->what));
+	const struct yaml *begins = yaml_member(root, STR("begins"));
+	assert_true(begins && instant_read(begins->text, &start));
+	struct story s = { .e = england_begin(start), .path = path, .newest = -1 };
+	const struct yaml *offices = yaml_member(root, STR("held"));
+	for (const struct yaml *office = offices ? offices->first : NULL; office; office = office->next)
+		(void)england_holder(s.e, story_c(&s, office->text));
+	for (const struct yaml *row = yaml_member(root, STR("acts"))->first; row; row = row->next) {
+		instant at;
+		const struct yaml *name = yaml_member(row, STR("row"));
+		s.row = name ? name->text : STR("?");
+		int64_t first = story_newest(&s) + 1; /* what falls due on the way is of this row too */
+		if (story_instant(&s, row, "at", &at))
+			england_until(s.e, at);
+		story_act(&s, row, first);
+	}
+	size_t looked = s.looked, wrong = s.wrong;
+	england_end(s.e);
+	arena_destroy(arena);
+	if (wrong)
+		fail_msg("%s: %zu sentences are not so", path, wrong);
+	return looked;
+}
+
+#endif
