@@ -222,7 +222,7 @@ static inline void story_settled(struct story *s, struct str text, struct story_
 	static struct casebook_duty all[STORY_DUTIES_MAX];
 	size_t count = story_duties(s, all, STORY_DUTIES_MAX);
 	size_t bracket = str_find(text, '('), end = str_find(text, ')');
-	struct str rule = str_sub(text, 0, bracket), opened = str_sub(text, bracket + 1, end);
+	struct str rule = str_sub(text, 0, bracket), opened = str_sub(text, bracket + 1, end - bracket - 1);
 	bool late = str_eq(str_sub(text, end + 2, text.n), STR("late"));
 	bool ends = str_eq(str_sub(text, end + 2, text.n), STR("ended"));
 	int64_t from = -1, to = -1;
