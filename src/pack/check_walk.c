@@ -8,7 +8,10 @@
 #include "pack/check.h"
 
 #define BOUNDED_MAX 3
+#define TRIES_OF_A_KIND 150   /* in going about */
 #define TOLD_STATES_MAX 20000 /* of a walk that only tells better what is known */
+#define SMALL_STATES_MAX 4000 /* of a walk after which a fault is sought by going about */
+#define SEEK_TRIES 30000
 
 /* One file type while it is walked. */
 struct walking {
@@ -138,20 +141,6 @@ static struct var_set hidden_before(const struct telling *telling, const struct 
 	return first;
 }
 
-/* A fault at state `n`. True: it is to be told of this walk. Else what is to be tracked is noted.
- */
-static bool is_told(struct telling *telling, const struct walk *walk, size_t n)
-{
-	if (telling->is_exact)
-		return true;
-	telling->wanted = hidden_before(telling, walk, n);
-	if (vars_any(&telling->wanted))
-		return false;
-	telling->is_real = true;
-	telling->wanted = telling->kept;
-	return false;
-}
-
 /* --- P02, P03, P09 --------------------------------------------------------------------------- */
 
 static bool fail_end(struct walking *walking, const struct walk *walk, size_t n, struct err *err)
@@ -184,20 +173,68 @@ static bool fail_goal(struct walking *walking, const struct telling *telling,
 	                      sentence, err);
 }
 
-/* The first final state that a file comes to with the rule open; what is opened on a file that has
- * ended is owed there. *told: there is none, or it is told. */
+static bool fail(struct walking *walking, const struct telling *telling, const struct walk *walk,
+                 size_t n, struct err *err)
+{
+	const uint8_t *state = walk_state(walk, n);
+	bool is_end = telling->slice.rule && is_final(walking, state[0]) && state[1] <= RULE_ENDED;
+	return is_end ? fail_end(walking, walk, n, err) : fail_goal(walking, telling, walk, n, err);
+}
+
+/* A way to one of the faults, where a walk would grow too large: not the shortest, but none of its
+ * acts can be left out. */
+static bool seek(struct walking *walking, struct telling *telling, const struct walk *walk,
+                 const bool *bad, bool *told, struct err *err)
+{
+	struct search search = { .machine = walking->machine,
+		                 .slice = telling->slice,
+		                 .sort = GOAL_NOTHING,
+		                 .walk = walk,
+		                 .good = bad,
+		                 .arena = walking->aside };
+	struct machine_state root;
+	struct walk way = { 0 };
+	view_root(&walk->view, &root);
+	if (!roam_run(&search, &walk->view, &root, SEEK_TRIES, told, &way, err))
+		return false;
+	bool done = !*told || fail(walking, telling, &way, way.count - 1, err);
+	walk_finish(&way);
+	return done;
+}
+
+/* Faults, the first at state `n`. *told: it was one, and is told; else what is to be tracked is
+ * noted. */
+static bool weigh(struct walking *walking, struct telling *telling, const struct walk *walk,
+                  size_t n, const bool *bad, bool *told, struct err *err)
+{
+	*told = telling->is_exact;
+	if (*told)
+		return fail(walking, telling, walk, n, err);
+	telling->wanted = hidden_before(telling, walk, n);
+	if (!vars_any(&telling->wanted)) {
+		telling->is_real = true;
+		telling->wanted = telling->kept;
+		return true;
+	}
+	return walk->count < SMALL_STATES_MAX || seek(walking, telling, walk, bad, told, err);
+}
+
+/* Final states that a file comes to with the rule open; what is opened on a file that has ended is
+ * owed there. *told: there is none, or the first is told. */
 static bool tell_ends(struct walking *walking, struct telling *telling, const struct walk *walk,
                       bool *told, struct err *err)
 {
+	bool *bad = arena_alloc(walking->arena, walk->count, sizeof *bad);
+	size_t first = 0;
 	*told = true;
-	for (size_t n = 1; telling->slice.rule && n < walk->count; n++) {
+	if (!bad)
+		return err_set(err, ERR_UNABLE, "There is no room to walk this pack");
+	for (size_t n = walk->count; telling->slice.rule && n-- > 1;) {
 		const uint8_t *state = walk_state(walk, n);
-		if (state[1] == 0 || state[1] > RULE_ENDED || !is_final(walking, state[0]))
-			continue;
-		*told = is_told(telling, walk, n);
-		return !*told || fail_end(walking, walk, n, err);
+		bad[n] = state[1] > 0 && state[1] <= RULE_ENDED && is_final(walking, state[0]);
+		first = bad[n] ? n : first;
 	}
-	return true;
+	return first == 0 || weigh(walking, telling, walk, first, bad, told, err);
 }
 
 /* Whether a state is one from which the goal must be reached. */
@@ -225,35 +262,47 @@ static bool search_from(struct walking *walking, struct telling *telling, const 
 	return true;
 }
 
-/* The first state that matters and from which the goal is not reached. */
-static bool tell_goal(struct walking *walking, struct telling *telling, const struct walk *walk,
-                      bool *told, struct err *err)
+/* States from which the goal is surely reached, and those from which it may be. */
+static bool find_good(struct walking *walking, const struct telling *telling,
+                      const struct walk *walk, bool **good, bool **may, struct err *err)
 {
-	bool *good = arena_alloc(walking->arena, walk->count, sizeof *good);
-	bool *may = arena_alloc(walking->arena, walk->count, sizeof *may);
-	*told = true;
-	if (!good || !may)
+	*good = arena_alloc(walking->arena, walk->count, sizeof **good);
+	*may = arena_alloc(walking->arena, walk->count, sizeof **may);
+	if (!*good || !*may)
 		return err_set(err, ERR_UNABLE, "There is no room to walk this pack");
 	for (size_t n = 0; n < walk->count; n++) {
 		bool is_end = is_final(walking, walk_state(walk, n)[0]);
-		good[n] = telling->goal == GOAL_FINAL ? is_end : walk->discharges[n];
-		may[n] = telling->goal == GOAL_FINAL ? is_end : walk->may_discharge[n];
+		(*good)[n] = telling->goal == GOAL_FINAL ? is_end : walk->discharges[n];
+		(*may)[n] = telling->goal == GOAL_FINAL ? is_end : walk->may_discharge[n];
 	}
-	walk_back(walk, true, good);
-	walk_back(walk, false, may);
-	for (size_t n = 1; n < walk->count && *told; n++) {
-		if (good[n] || !matters(walking, telling, walk_state(walk, n)) ||
-		    (telling->is_exact && may[n]))
+	walk_back(walk, true, *good);
+	walk_back(walk, false, *may);
+	return true;
+}
+
+/* States that matter and from which the goal cannot be reached. *told: there is none, or the first
+ * is told. */
+static bool tell_goal(struct walking *walking, struct telling *telling, const struct walk *walk,
+                      bool *told, struct err *err)
+{
+	bool *bad = arena_alloc(walking->arena, walk->count, sizeof *bad);
+	bool *good, *may;
+	size_t first = 0;
+	*told = true;
+	if (!find_good(walking, telling, walk, &good, &may, err) || !bad)
+		return false;
+	for (size_t n = walk->count; n-- > 1;) {
+		bad[n] = !may[n] && matters(walking, telling, walk_state(walk, n));
+		first = bad[n] ? n : first;
+	}
+	for (size_t n = 1; n < walk->count && !telling->is_exact && *told; n++) {
+		if (good[n] || bad[n] || !matters(walking, telling, walk_state(walk, n)))
 			continue;
-		if (!may[n]) {
-			*told = is_told(telling, walk, n);
-			return !*told || fail_goal(walking, telling, walk, n, err);
-		}
 		if (!search_from(walking, telling, walk, good, n, &good[n], err))
 			return false;
 		*told = good[n];
 	}
-	return true;
+	return !*told || first == 0 || weigh(walking, telling, walk, first, bad, told, err);
 }
 
 /* States in which this rule is always owed need no rest duty. */
@@ -353,7 +402,12 @@ static bool search_root(struct walking *walking, struct search *search, bool *fo
 	if (!view_build(walking->machine, &slice, &NONE, true, walking->arena, &view, err))
 		return false;
 	view_root(&view, &root);
-	if (!search_run(search, &view, &root, found, err))
+	bool done = search->sort == GOAL_NOTHING
+	                    ? roam_run(search, &view, &root,
+	                               TRIES_OF_A_KIND * (walking->machine->kind_count + 4), found,
+	                               NULL, err)
+	                    : search_run(search, &view, &root, found, err);
+	if (!done)
 		return false;
 	walking->reached |= search->reached;
 	walking->check->states += search->states;
@@ -436,7 +490,7 @@ static bool check_reached(struct walking *walking, struct err *err)
 
 static bool check_states(struct walking *walking, struct err *err)
 {
-	struct search roam = { .sort = GOAL_STATE, .state = MACHINE_NO_FILE - 1 };
+	struct search roam = { .sort = GOAL_NOTHING };
 	struct telling telling = {
 		.slice = { walking->type, NULL, NULL },
 		.goal = GOAL_FINAL,

@@ -324,7 +324,8 @@ struct acting {
 	size_t tries;
 	size_t limit; /* of tries, where more would lead to the same; 0: none */
 	bool is_begun;
-	bool is_cut; /* there were more sets of truths than are tried */
+	bool is_possible; /* its needs do not contradict one another whatever is hidden */
+	bool is_cut;      /* there were more sets of truths than are tried */
 };
 
 /* Whether `on:` in a kind leads to files of the type. */

@@ -6,6 +6,7 @@
  */
 #include "pack/machine.h"
 
+#define CONTRADICTION_TRIES 1000
 #define SURE_TRIES                                                                                 \
 	32 /* more sets of truths that are tried for one under which nothing hidden matters */
 
@@ -18,6 +19,7 @@ struct scene {
 	uint8_t file_state;
 	struct trial *trial; /* NULL: what is unknown may be either */
 	bool is_before;
+	bool asks_all; /* what is hidden is asked as what is unknown is */
 };
 
 /* --- what is unknown ------------------------------------------------------------------------- */
@@ -40,7 +42,7 @@ static enum machine_truth covered(const struct scene *scene, const struct machin
 	for (size_t i = 0; i < unknown->cover_count; i++) {
 		size_t counter = unknown->covers[i].counter;
 		uint8_t least = unknown->covers[i].least;
-		if (!vars_have(&scene->view->kept, counter))
+		if (!vars_have(&scene->view->kept, counter) || scene->asks_all)
 			continue;
 		uint8_t value = value_of(scene, counter);
 		if (value < MACHINE_AT_LEAST && value < least)
@@ -110,7 +112,7 @@ static enum machine_truth look(const struct scene *scene, const struct bound_ato
 	}
 	if (atom->sort == BOUND_COUNTER && value < MACHINE_AT_LEAST)
 		return value >= atom->least && value <= atom->most ? MACHINE_TRUE : MACHINE_FALSE;
-	if (!vars_have(&view->kept, atom->index))
+	if (scene->asks_all || !vars_have(&view->kept, atom->index))
 		return ask(scene, atom->unknown);
 	if (atom->sort == BOUND_FACT)
 		return MACHINE_EITHER;
@@ -346,7 +348,8 @@ static bool never_admits(const struct acting *acting)
 {
 	struct scene scene = { acting->view, acting->values,
 		               acting->from, STATE_OF_FILE(acting->from),
-		               NULL,         true };
+		               NULL,         true,
+		               false };
 	const struct bound_need *doubt = NULL;
 	return admits(&scene, acting->kind->kind, &doubt) == MACHINE_FALSE;
 }
@@ -382,7 +385,7 @@ static uint8_t least_rule(uint8_t rules)
 static bool act(const struct view *view, const struct view_kind *kind, const uint8_t *values,
                 const struct machine_state *from, struct trial *trial, struct machine_step *step)
 {
-	struct scene before = { view, values, from, STATE_OF_FILE(from), trial, true };
+	struct scene before = { view, values, from, STATE_OF_FILE(from), trial, true, false };
 
 	trial->at = trial->needs = 0;
 	step->doubt = NULL;
@@ -394,7 +397,7 @@ static bool act(const struct view *view, const struct view_kind *kind, const uin
 	memcpy(to->bytes, from->bytes, view->state_bytes);
 	move_facts(view, kind->kind, values, to);
 	move_counters(&before, kind->kind, to);
-	struct scene after = { view, values, to, STATE_OF_FILE(from), trial, false };
+	struct scene after = { view, values, to, STATE_OF_FILE(from), trial, false, false };
 	apply_effects(&after, kind, step);
 	STATE_OF_FILE(to) = next_state(kind->kind, values, STATE_OF_FILE(from));
 	if (opens_on_ended(view, from, to))
@@ -417,6 +420,26 @@ static bool next_truths(struct trial *trial, size_t floor)
 	return true;
 }
 
+/* Whether an act that what is hidden decides may be admitted at all: needs may contradict one
+ * another whatever is hidden. */
+static bool may_admit(const struct acting *acting)
+{
+	struct trial trial = { .count = 0 };
+	struct scene scene = { acting->view, acting->values,
+		               acting->from, STATE_OF_FILE(acting->from),
+		               &trial,       true,
+		               true };
+	const struct bound_need *doubt;
+	for (size_t tries = 0; tries < CONTRADICTION_TRIES; tries++) {
+		trial.at = 0;
+		if (admits(&scene, acting->kind->kind, &doubt) != MACHINE_FALSE)
+			return true;
+		if (!next_truths(&trial, 0))
+			return false;
+	}
+	return true;
+}
+
 void machine_begin(struct acting *acting, const struct view *view, const struct view_kind *kind,
                    const uint8_t *values, const struct machine_state *from)
 {
@@ -427,7 +450,7 @@ void machine_begin(struct acting *acting, const struct view *view, const struct 
 	acting->trial.count = acting->trial.at = acting->trial.needs = 0;
 	acting->tries = 0;
 	acting->floor = acting->limit = 0;
-	acting->is_begun = acting->is_cut = false;
+	acting->is_begun = acting->is_cut = acting->is_possible = false;
 }
 
 bool machine_next(struct acting *acting, struct machine_step *step)
@@ -445,6 +468,9 @@ bool machine_next(struct acting *acting, struct machine_step *step)
 			return false;
 		}
 		if (act(acting->view, acting->kind, acting->values, acting->from, trial, step)) {
+			if (step->admitted == MACHINE_EITHER && !acting->is_possible &&
+			    !(acting->is_possible = may_admit(acting)))
+				return false;
 			/* Other truths of the needs lead to the same effects; at most they
 			 * make sure of what is hidden. */
 			if (!acting->kind->is_bound_to_needs && step->admitted == MACHINE_TRUE)

@@ -34,6 +34,21 @@ static bool is_test_within(const struct cond_test *a, const struct cond_test *b)
 	return true;
 }
 
+/* Whether no value passes both. */
+static bool is_test_apart(const struct cond_test *a, const struct cond_test *b)
+{
+	if (a->sort == COND_IS_ABSENT || b->sort == COND_IS_ABSENT)
+		return a->sort != b->sort;
+	if (a->sort == COND_IS_BETWEEN && b->sort == COND_IS_BETWEEN)
+		return a->most < b->least || b->most < a->least;
+	for (size_t i = 0; a->sort == COND_IS_CODE && b->sort == COND_IS_CODE && i < a->code_count;
+	     i++) {
+		if (has_code(b, a->codes[i]))
+			return false;
+	}
+	return a->sort == COND_IS_CODE && b->sort == COND_IS_CODE;
+}
+
 /* Whether every entry that `a` means is one that `b` means, `after`, `by` and `through` apart. */
 static bool is_entry_within(const struct cond_which *a, const struct cond_which *b)
 {
@@ -97,6 +112,12 @@ static bool is_period_within(const struct cond_atom *a, const struct cond_atom *
 
 /* --- numbers --------------------------------------------------------------------------------- */
 
+/* `has` is a number too: one or more; `lacks` is one unknown with it, asked as `has`. */
+static bool is_counted(const struct cond_atom *atom)
+{
+	return atom->form == COND_HAS || atom->form == COND_LACKS || atom->form == COND_COUNT;
+}
+
 static bool is_same_cond(const struct pack_cond *a, const struct pack_cond *b)
 {
 	if (!a || a->op_count != b->op_count || a->atom_count != b->atom_count)
@@ -115,6 +136,11 @@ static bool is_same_cond(const struct pack_cond *a, const struct pack_cond *b)
 /* Whether the number that `a` asks of surely is not above the number that `b` asks of. */
 static bool is_number_within(const struct cond_atom *a, const struct cond_atom *b)
 {
+	if (is_counted(a) && is_counted(b))
+		return a->what == b->what && str_eq(a->what_field, b->what_field) &&
+		       (a->with_this == b->with_this || !a->with_this) &&
+		       (!b->since || a->since == b->since) &&
+		       is_which_within(&a->which, &b->which) && is_period_within(a, b);
 	if (a->form != b->form)
 		return false;
 	if (a->form == COND_AGE)
@@ -123,11 +149,7 @@ static bool is_number_within(const struct cond_atom *a, const struct cond_atom *
 		return a->relation == b->relation && (a->is_named || !b->is_named) &&
 		       !(a->file_types & ~b->file_types) &&
 		       (!b->where || is_same_cond(a->where, b->where));
-	return a->form == COND_COUNT && a->what == b->what &&
-	       str_eq(a->what_field, b->what_field) &&
-	       (a->with_this == b->with_this || !a->with_this) &&
-	       (!b->since || a->since == b->since) && is_which_within(&a->which, &b->which) &&
-	       is_period_within(a, b);
+	return false;
 }
 
 /* What an atom that is true or false says of its number; an atom with two bounds that is false says
@@ -209,29 +231,21 @@ static bool is_same_entry(const struct cond_atom *a, const struct cond_atom *b)
 	return is_which_within(&a->which, &b->which) && is_which_within(&b->which, &a->which);
 }
 
-static bool has_presence(const struct cond_atom *atom)
-{
-	return atom->form == COND_HAS || atom->form == COND_FRESH ||
-	       atom->form == COND_OLDER_THAN || atom->form == COND_LACKS ||
-	       (atom->form == COND_COUNT && atom->most == INT64_MAX);
-}
-
-/* `has` and `lacks` are one unknown, asked as `has`. */
 static bool times_imply(const struct cond_atom *a, bool truth, const struct cond_atom *b,
                         bool *forced)
 {
-	bool a_is_plain = a->form == COND_HAS || a->form == COND_LACKS;
-	bool b_is_plain = b->form == COND_HAS || b->form == COND_LACKS;
-	if (b_is_plain && truth && !a_is_plain && a->least > 0 && !a->with_this &&
-	    is_which_within(&a->which, &b->which)) {
+	if (is_counted(b) && truth && b->least <= 1 && b->most == INT64_MAX && !b->has_period &&
+	    !b->since && is_which_within(&a->which, &b->which)) {
 		*forced = true;
 		return true;
 	}
-	if (a_is_plain && !truth && !b_is_plain && b->least > 0 && !b->with_this &&
-	    is_which_within(&b->which, &a->which)) {
+	if (is_counted(a) && !truth && a->least <= 1 && a->most == INT64_MAX && !a->has_period &&
+	    !a->since && !a->with_this && is_which_within(&b->which, &a->which)) {
 		*forced = false;
 		return true;
 	}
+	if (is_counted(a) || is_counted(b))
+		return false;
 	if (a->form == COND_FRESH && b->form == COND_FRESH) {
 		*forced = truth;
 		return truth ? is_which_within(&a->which, &b->which) && is_period_within(a, b)
@@ -253,21 +267,40 @@ static bool times_imply(const struct cond_atom *a, bool truth, const struct cond
 
 /* --- the list -------------------------------------------------------------------------------- */
 
+static bool facts_imply(const struct cond_atom *a, bool truth, const struct cond_atom *b,
+                        bool *forced)
+{
+	if (!str_eq(a->name, b->name))
+		return false;
+	*forced = truth;
+	if (truth ? is_test_within(&a->test, &b->test) : is_test_within(&b->test, &a->test))
+		return true;
+	*forced = false;
+	return truth && is_test_apart(&a->test, &b->test);
+}
+
+static bool is_timed(const struct cond_atom *atom)
+{
+	return atom->form == COND_FRESH || atom->form == COND_OLDER_THAN;
+}
+
 bool know_touches(const struct cond_atom *a, const struct cond_atom *b)
 {
-	if (a->form == b->form)
-		return a->form == COND_AGE || a->form == COND_COUNT || a->form == COND_LINKED ||
-		       a->form == COND_DUTY || a->form == COND_FRESH || a->form == COND_OLDER_THAN;
-	return has_presence(a) && has_presence(b);
+	if (is_counted(a) || is_timed(a))
+		return is_counted(b) || is_timed(b);
+	return a->form == b->form && (a->form == COND_AGE || a->form == COND_LINKED ||
+	                              a->form == COND_DUTY || a->form == COND_FACT);
 }
 
 bool know_implies(const struct cond_atom *a, bool truth, const struct cond_atom *b, bool *forced)
 {
 	if (!know_touches(a, b))
 		return false;
+	if (a->form == COND_FACT)
+		return facts_imply(a, truth, b, forced);
 	if (a->form == COND_DUTY)
 		return duties_imply(a, truth, b, forced);
-	if (a->form == b->form && a->form != COND_FRESH && a->form != COND_OLDER_THAN)
-		return numbers_imply(a, truth, b, forced);
-	return times_imply(a, truth, b, forced);
+	if (is_timed(a) || is_timed(b))
+		return times_imply(a, truth, b, forced);
+	return numbers_imply(a, truth, b, forced);
 }

@@ -7,8 +7,9 @@
  */
 #include "pack/walk.h"
 
-#define ROUNDS_MAX 24
-#define STATES_MAX 1500
+#define ROUNDS_MAX 8
+#define STATES_MAX 400
+#define ROAM_TRIES 30000
 #define RANK_NONE UINT32_MAX
 
 /* One round. */
@@ -24,7 +25,7 @@ struct round {
 	size_t at; /* the state that is raised */
 };
 
-static bool is_goal(const struct search *search, const struct view_kind *kind,
+bool search_is_goal(const struct search *search, const struct view_kind *kind,
                     const struct machine_step *step)
 {
 	uint8_t state = STATE_OF_FILE(&step->to);
@@ -37,6 +38,8 @@ static bool is_goal(const struct search *search, const struct view_kind *kind,
 		return kind && kind->kind->kind == search->kind;
 	case GOAL_STATE:
 		return state == search->state;
+	case GOAL_NOTHING:
+		break;
 	}
 	return false;
 }
@@ -47,7 +50,7 @@ static uint32_t rank_of(const struct round *round, const struct view_kind *kind,
 {
 	const struct search *search = round->search;
 	uint8_t state = STATE_OF_FILE(&step->to);
-	if (is_goal(search, kind, step) ||
+	if (search_is_goal(search, kind, step) ||
 	    (search->sort == GOAL_DISCHARGE && step->discharges != MACHINE_FALSE))
 		return 0;
 	for (size_t k = 0; search->sort == GOAL_KIND && k < round->walk.view.kind_count; k++) {
@@ -107,13 +110,13 @@ static void note_blame(struct round *round, const struct walk *walk, const struc
 	round->wanted = vars;
 }
 
-static bool is_known_good(const struct round *round, const struct machine_step *step)
+bool search_is_known_good(const struct search *search, const struct view *view,
+                          const struct machine_step *step)
 {
-	const struct search *search = round->search;
 	struct machine_state there;
 	if (!search->walk || !is_single(step))
 		return false;
-	view_project(&round->walk.view, &step->to, &search->walk->view, &there);
+	view_project(view, &step->to, &search->walk->view, &there);
 	uint32_t n = walk_find(search->walk, &there);
 	return n != WALK_NO_STATE && search->good[n];
 }
@@ -130,7 +133,7 @@ static bool visit(void *ctx, struct walk *walk, struct walk_node *node,
 	}
 	if (search->fired && kind)
 		search->fired[kind->kind->number] = true;
-	if (is_goal(search, kind, step) || is_known_good(round, step)) {
+	if (search_is_goal(search, kind, step) || search_is_known_good(search, &walk->view, step)) {
 		round->is_found = true;
 		return false;
 	}
@@ -250,6 +253,8 @@ bool search_run(struct search *search, const struct view *from, const struct mac
 		if (round.is_found || round.rank == RANK_NONE)
 			return true;
 		vars_join(&search->blame, &round.wanted);
+		if (round.walk.count >= STATES_MAX)
+			break;
 	}
-	return true;
+	return roam_run(search, from, start, ROAM_TRIES, found, NULL, err);
 }

@@ -92,6 +92,7 @@ enum goal_sort {
 	GOAL_FINAL,
 	GOAL_KIND,
 	GOAL_STATE,
+	GOAL_NOTHING, /* goes about, and notes what it sees */
 };
 
 /*
@@ -117,6 +118,18 @@ struct search {
 /* What is asked and hidden, and made a step unsure. */
 struct var_set search_hidden(const struct view *view, const struct view_kind *kind,
                              const struct machine_step *step);
+bool search_is_goal(const struct search *search, const struct view_kind *kind,
+                    const struct machine_step *step);
+/* Whether a step leads to a state that is good already. */
+bool search_is_known_good(const struct search *search, const struct view *view,
+                          const struct machine_step *step);
+/*
+ * By acts drawn one after another, `tries` of them. `way`: NULL, or where to
+ * put the acts that led to a good state, as few as it takes; finish it if found.
+ */
+bool roam_run(struct search *search, const struct view *from, const struct machine_state *start,
+              size_t tries, bool *found, struct walk *way, struct err *err) MUST_USE;
+/* By search, then by going about. */
 bool search_run(struct search *search, const struct view *from, const struct machine_state *start,
                 bool *found, struct err *err) MUST_USE;
 

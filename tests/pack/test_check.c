@@ -323,36 +323,83 @@ static void a_change_that_harms_nothing_holds(void **state)
 	}
 }
 
-/* Counters of many tests: 2^22 states, were they all walked. */
-static void a_walk_past_its_bound_is_an_error_that_says_so(void **state)
+/* Entries of 22 sorts, told apart by their codes. */
+static const struct {
+	const char *kind;
+	const char *field;
+	const char *codes[4];
+} COUNTED[] = {
+	{ "concern.looked", "danger", { "none-found", "possible", "now" } },
+	{ "concern.looked", "checked", { "own-files", "police", "health", "school" } },
+	{ "concern.acknowledged",
+	  "to",
+	  { "referrer", "parent", "child", "not-reachable" } },
+	{ "concern.answered", "knows", { "yes", "nothing", "refused" } },
+	{ "concern.told", "how", { "letter", "phone", "in-person" } },
+	{ "concern.told", "agrees", { "yes", "no", "not-said" } },
+	{ "note.made", "next", { "visit", "ask", "meet", "wait" } },
+};
+
+/* Each of them as `{ WORD: { kind: K, where: { FIELD: CODE } } }` between the two texts. */
+static void each_counted(struct buf *text, size_t first, const char *before, const char *word,
+                         const char *behind)
 {
-	static const struct {
-		const char *kind;
-		const char *field;
-		const char *codes[4];
-	} COUNTED[] = {
-		{ "concern.looked", "danger", { "none-found", "possible", "now" } },
-		{ "concern.looked", "checked", { "own-files", "police", "health", "school" } },
-		{ "concern.acknowledged",
-		  "to",
-		  { "referrer", "parent", "child", "not-reachable" } },
-		{ "concern.answered", "knows", { "yes", "nothing", "refused" } },
-		{ "concern.told", "how", { "letter", "phone", "in-person" } },
-		{ "concern.told", "agrees", { "yes", "no", "not-said" } },
-		{ "note.made", "next", { "visit", "ask", "meet", "wait" } },
-	};
+	for (size_t i = first; i < COUNT_OF(COUNTED); i++) {
+		for (size_t c = 0; c < 4 && COUNTED[i].codes[c]; c++)
+			buf_format(text, "%s{ %s: { kind: %s, where: { %s: %s } } }%s", before, word,
+			           COUNTED[i].kind, COUNTED[i].field, COUNTED[i].codes[c], behind);
+	}
+}
+
+/* A gate of as many needs as no walk could try in every order: 2^22 states. */
+static void a_gate_of_many_needs_is_proved(void **state)
+{
 	struct buf text;
 	buf_init(&text, 10000);
-	buf_add(&text, STR("G2:\n  title: Closing a file\n  needs:\n"));
-	for (size_t i = 0; i < COUNT_OF(COUNTED); i++) {
-		for (size_t c = 0; c < 4 && COUNTED[i].codes[c]; c++)
-			buf_format(
-				&text,
-				"    - { need: { has: { kind: %s, where: { %s: %s } } }, else: x }\n",
-				COUNTED[i].kind, COUNTED[i].field, COUNTED[i].codes[c]);
-	}
+	buf_add(&text, STR("G77:\n  title: Much\n  needs:\n"));
+	each_counted(&text, 2, "    - { need: ", "has", ", else: x }\n");
 	buf_add_char(&text, '\0');
-	struct edit edit = { "gates.yaml", "G2:\n  title: Closing a file\n  needs:\n", text.p };
+	const struct edit gate = { "gates.yaml", "", text.p };
+	static const struct edit asked = { "kinds/concern.yaml", "{ gate: G2 }]", "{ gate: G2 }, { gate: G77 }]" };
+	const struct pack_bytes *sample = find_pack(*state, sample_folder());
+	struct pack_report report =
+		check_bytes(*state, edit_pack(*state, edit_pack(*state, sample, &asked), &gate));
+	assert_holds(&report);
+	buf_finish(&text);
+}
+
+/* And that one of them contradicts another is found all the same. */
+static void a_gate_of_many_needs_that_nobody_can_meet_is_found(void **state)
+{
+	struct buf text;
+	buf_init(&text, 10000);
+	buf_add(&text, STR("G77:\n  title: Much\n  needs:\n"));
+	each_counted(&text, 2, "    - { need: ", "has", ", else: x }\n");
+	buf_add(&text, STR("    - { need: { lacks: concern.told }, else: x }\n"));
+	buf_add_char(&text, '\0');
+	const struct edit gate = { "gates.yaml", "", text.p };
+	static const struct edit asked = { "kinds/concern.yaml", "{ gate: G2 }]", "{ gate: G2 }, { gate: G77 }]" };
+	const struct pack_bytes *sample = find_pack(*state, sample_folder());
+	struct pack_report report =
+		check_bytes(*state, edit_pack(*state, edit_pack(*state, sample, &asked), &gate));
+	const struct pack_finding *found = failure(&report, "P05");
+	assert_non_null(found);
+	assert_true(str_find_str(found->line, STR("concern.closed can never be made on a concern")) < found->line.n);
+	buf_finish(&text);
+}
+
+/* What is so only when all 22 are looked at together. */
+static void a_walk_past_its_bound_is_an_error_that_says_so(void **state)
+{
+	struct buf text;
+	buf_init(&text, 10000);
+	buf_add(&text, STR("ends: [T03, T04, T05, { duty: T06, when: { any: [{ all: ["));
+	each_counted(&text, 0, "", "has", ", ");
+	buf_add(&text, STR("{ has: concern.received }] }"));
+	each_counted(&text, 0, ", ", "lacks", "");
+	buf_add(&text, STR("] } }, T07"));
+	buf_add_char(&text, '\0');
+	struct edit edit = { "kinds/concern.yaml", "ends: [T03, T04, T05, T06, T07", text.p };
 	struct pack_report report =
 		check_bytes(*state, edit_pack(*state, find_pack(*state, sample_folder()), &edit));
 	const struct pack_finding *found = failure(&report, "P03");
@@ -494,6 +541,8 @@ int main(void)
 		PROVES(defects_of_meaning_are_found_by_the_walk),
 		PROVES(a_change_that_harms_nothing_holds),
 		PROVES(what_is_opened_on_an_ended_file_is_owed_there),
+		PROVES(a_gate_of_many_needs_is_proved),
+		PROVES(a_gate_of_many_needs_that_nobody_can_meet_is_found),
 		PROVES(a_walk_past_its_bound_is_an_error_that_says_so),
 		PROVES(a_counter_example_tells_each_act),
 		PROVES(a_counter_example_is_json_too),
