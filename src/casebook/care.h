@@ -28,11 +28,14 @@ bool casebook_seal_readings(struct casebook *book, struct err *err) MUST_USE;
 bool casebook_tidy(struct casebook *book, struct err *err) MUST_USE;
 
 /*
- * Adopts a version of the pack in force that is equal, text or tighter
- *, as an act of two accounts of two agencies. On a refusal by what
- * changed, answer->outcome is CASEBOOK_FAILED with ERR_REFUSED and `changes`
- * lists every change; ERR_INPUT: the pack does not load or does not hold.
- * New roles get their one instance each.
+ * Adopts a version of the pack in force, or a layer upon it, as an act of two
+ * accounts of two agencies. Its number must fit what changed. What loosens, or
+ * cannot be told by form, waits (CASEBOOK_WAITING) until the independent
+ * scrutineer agrees by second.given. Where it can never be adopted so,
+ * answer->outcome is CASEBOOK_FAILED with ERR_REFUSED; ERR_INPUT: the pack does
+ * not load or does not hold. `changes` lists every change. CASEBOOK_REFUSED: a
+ * file is in a state that the new version lacks. New roles get their one
+ * instance each, and files whose state is renamed an entry, in the same turn.
  */
 struct casebook_adoption {
 	struct casebook_answer answer;

@@ -444,7 +444,7 @@ bool fold_refresh(struct fold *fold, bool *changed, struct err *err)
 		if (!fold->pack)
 			return err_set(err, ERR_FAULT, "an adopted pack is not at hand");
 		if (!fold_states_anew(fold, old, fold->pack, err) ||
-		    !fold_facts_added(fold, old, err))
+		    !fold_facts_of_pack(fold, old, err))
 			return false;
 	}
 	if (!*changed)

@@ -2,8 +2,8 @@
 /*
  * Facts of a file: what conditions ask of it besides entries. Each
  * entry adds to them; a correction reckons them anew over all entries, each
- * read with its newest plain values; so does a pack that adds a fact, for every
- * file of the type.
+ * read with its newest plain values; so does a pack that adds, changes or drops
+ * a fact, for every file of the type.
  */
 #include "casebook/fold_parts.h"
 #include "casebook/world.h"
@@ -166,38 +166,57 @@ bool fold_facts_anew(struct fold *fold, struct file_row *row, const struct foldi
 	return true;
 }
 
-/* --- facts that a pack adds ------------------------------------------------------------------- */
+/* --- facts of another pack ----------------------------------------------------------------------
+ */
 
-static bool is_there(const struct pack_file_type *type, const struct pack_fact *fact)
+static bool is_same_source(const struct pack_fact_source *a, const struct pack_fact_source *b)
 {
-	for (size_t i = 0; i < type->fact_count; i++) {
-		if (str_eq(type->facts[i].name, fact->name))
-			return true;
-	}
-	return false;
+	return str_eq(a->kind->name, b->kind->name) && str_eq(a->field, b->field);
 }
 
-/* What the file's entries say of the facts that `old` did not ask. */
-static bool add_facts(struct fold *fold, const struct pack_file_type *old, int64_t n,
-                      struct arena *arena, struct err *err)
+/* Whether a fact is what it was: the same answers, kept in the same way. */
+static bool is_same_fact(const struct pack_fact *old, const struct pack_fact *now)
 {
-	static const char PUT_SQL[] = "UPDATE file SET facts = ?2 WHERE n = ?1";
+	bool same = old->keep == now->keep && old->from_count == now->from_count &&
+	            old->order_count == now->order_count && str_eq(old->value, now->value);
+	for (size_t i = 0; same && i < old->from_count; i++)
+		same = is_same_source(&old->from[i], &now->from[i]);
+	for (size_t i = 0; same && i < old->order_count; i++)
+		same = str_eq(old->order[i], now->order[i]);
+	return same;
+}
+
+static const struct pack_fact *fact_named(const struct pack_file_type *type, struct str name)
+{
+	for (size_t i = 0; i < type->fact_count; i++) {
+		if (str_eq(type->facts[i].name, name))
+			return &type->facts[i];
+	}
+	return NULL;
+}
+
+static bool is_kept(const struct pack_file_type *old, const struct pack_fact *now)
+{
+	const struct pack_fact *before = fact_named(old, now->name);
+	return before && is_same_fact(before, now);
+}
+
+/* What the file's entries say of the facts that `old` asked otherwise, or not. */
+static bool facts_of_file(struct fold *fold, const struct pack_file_type *old, int64_t n,
+                          struct arena *arena, struct err *err)
+{
+	static const char PUT_SQL[] = "UPDATE file SET facts = ?2 WHERE n = ?1 AND facts <> ?2";
 	CLEANUP(store_stmt_finish) struct store_stmt *put = NULL;
 	struct file_row *row;
 	struct str text;
-	bool is_changed = false;
 	if (!file_row_read(fold->store, fold->pack, arena, n, &row, err))
 		return false;
 	for (size_t f = 0; f < row->type->fact_count; f++) {
 		const struct pack_fact *fact = &row->type->facts[f];
-		if (is_there(old, fact))
-			continue;
-		if (!reckon(fold, row, fold->act_index, fact, arena, &row->facts[f], err))
+		if (!is_kept(old, fact) &&
+		    !reckon(fold, row, fold->act_index, fact, arena, &row->facts[f], err))
 			return false;
-		is_changed = is_changed || row->facts[f].p;
 	}
-	if (!is_changed)
-		return true;
 	if (!fold_facts_text(arena, row, &text, err) ||
 	    !store_prepare(fold->store, PUT_SQL, &put, err))
 		return false;
@@ -206,7 +225,7 @@ static bool add_facts(struct fold *fold, const struct pack_file_type *old, int64
 	return store_do(put, err);
 }
 
-static bool add_to_files(struct fold *fold, const struct pack_file_type *old, struct err *err)
+static bool facts_of_files(struct fold *fold, const struct pack_file_type *old, struct err *err)
 {
 	/* By file_number(type, number). */
 	static const char NEXT_SQL[] =
@@ -228,20 +247,22 @@ static bool add_to_files(struct fold *fold, const struct pack_file_type *old, st
 		number = store_int(next, 1);
 		store_stmt_finish(&next);
 		arena_reset(arena);
-		if (!add_facts(fold, old, n, arena, err))
+		if (!facts_of_file(fold, old, n, arena, err))
 			return false;
 	}
 }
 
-bool fold_facts_added(struct fold *fold, const struct pack *old, struct err *err)
+bool fold_facts_of_pack(struct fold *fold, const struct pack *old, struct err *err)
 {
 	for (size_t i = 0; i < old->file_type_count; i++) {
 		const struct pack_file_type *type = &old->file_types[i];
 		const struct pack_file_type *now = pack_file_type_find(fold->pack, type->name);
-		bool adds = false;
+		bool differs = false;
 		for (size_t f = 0; now && f < now->fact_count; f++)
-			adds = adds || !is_there(type, &now->facts[f]);
-		if (adds && !add_to_files(fold, type, err))
+			differs = differs || !is_kept(type, &now->facts[f]);
+		for (size_t f = 0; now && f < type->fact_count; f++)
+			differs = differs || !fact_named(now, type->facts[f].name);
+		if (differs && !facts_of_files(fold, type, err))
 			return false;
 	}
 	return true;

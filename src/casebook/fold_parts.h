@@ -31,9 +31,9 @@ struct str plain_value(struct arena *arena, const struct json *value);
 bool duty_name_read(struct str name, int64_t *id) MUST_USE;
 struct str duty_name_write(struct arena *arena, int64_t id);
 
-/* The facts that the pack now in force asks of files and `old` did not, from their entries so far.
- */
-bool fold_facts_added(struct fold *fold, const struct pack *old, struct err *err) MUST_USE;
+/* The facts that the pack now in force asks of files otherwise than `old`, or alone, from their
+ * entries so far. */
+bool fold_facts_of_pack(struct fold *fold, const struct pack *old, struct err *err) MUST_USE;
 /* Facts as the row of a file holds them. */
 bool fold_facts_text(struct arena *arena, const struct file_row *row, struct str *out,
                      struct err *err) MUST_USE;

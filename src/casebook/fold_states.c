@@ -43,6 +43,21 @@ static bool join(struct fold *fold, const struct pack_file_type *type, struct er
 	return store_do(put, err);
 }
 
+static bool is_in_use(struct fold *fold, const struct pack_file_type *type, int state, bool *is,
+                      struct err *err)
+{
+	/* By file_number(type, number). */
+	static const char USED_SQL[] = "SELECT 1 FROM file WHERE type = ?1 AND state = ?2 LIMIT 1";
+	CLEANUP(store_stmt_finish) struct store_stmt *found = NULL;
+	if (!store_prepare(fold->store, USED_SQL, &found, err))
+		return false;
+	store_bind_str(found, 1, type->name);
+	store_bind_int(found, 2, state);
+	enum store_step step = store_step(found, err);
+	*is = step == STORE_ROW;
+	return step != STORE_FAILED;
+}
+
 /* Rows in hand are written back after those of the store, by what they hold. */
 static void move_in_hand(struct fold *fold, const struct pack_file_type *old,
                          const struct pack_file_type *new)
@@ -61,9 +76,16 @@ static bool of_type(struct fold *fold, const struct pack_file_type *old,
 	bool moves = false;
 	for (size_t i = 0; i < old->state_count; i++) {
 		int now = state_now(old, new, (int)i);
-		if (now < 0)
-			return err_set(err, ERR_FAULT, "the adopted pack has no state \"%.*s\"",
-			               STR_ARG(old->states[i]));
+		if (now < 0) {
+			bool is_used;
+			if (!is_in_use(fold, old, (int)i, &is_used, err))
+				return false;
+			if (is_used)
+				return err_set(err, ERR_FAULT,
+				               "the adopted pack has no state \"%.*s\"",
+				               STR_ARG(old->states[i]));
+			continue;
+		}
 		if (now == (int)i)
 			continue;
 		moves = true;

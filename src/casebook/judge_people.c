@@ -5,6 +5,7 @@
  * outside stays outside; what two must agree to is agreed by the second
  * himself, never by a field that the first fills in.
  */
+#include "casebook/adopting.h"
 #include "casebook/chart.h"
 #include "casebook/credential.h"
 #include "casebook/particulars.h"
@@ -441,5 +442,7 @@ bool judge_people(struct turn *turn, const struct judged *judged, struct verdict
 		return judge_key(turn, judged, verdict);
 	if (str_eq(name, STR("clock.confirmed")))
 		return judge_confirmed(turn, judged, verdict, err);
+	if (str_eq(name, STR("pack.adopted")))
+		return adopting_judge(turn, judged, verdict, err);
 	return true;
 }

@@ -3,6 +3,7 @@
 
 #include <stdlib.h>
 
+#include "casebook/adopting.h"
 #include "casebook/chart.h"
 #include "casebook/credential.h"
 #include "casebook/fold_parts.h"
@@ -384,6 +385,8 @@ static void fill_answer(struct turn *turn, struct pending *pending, const struct
 /* Flags of the register that an entry of its own sets, once committed. */
 static void note_own(struct turn *turn, const struct judged *judged)
 {
+	if (judged->adopting)
+		turn->adopted = true;
 	if (str_eq(judged->kind->name, STR("register.opened")))
 		turn->opened = true;
 	if (str_eq(judged->kind->name, STR("clock.confirmed")))
@@ -550,10 +553,13 @@ bool turn_act(struct turn *turn, struct pending *pending, struct err *err)
 	};
 	struct hash hash = { { 0 } };
 	bool known = false, good = false;
+	if (pending->hook == adopting_keep)
+		judged.adopting = pending->hook_ctx;
 	memset(pending->answer, 0, sizeof *pending->answer);
 	pending->answer->index = -1;
 	fold_begin_act(turn->fold);
 	turn->follow_count = 0;
+	turn->adopted = false;
 	turn->now = book_recorded(turn->book);
 	if (pending->act->submission.n || pending->act->wants_code) {
 		struct err why = { 0 };
@@ -581,5 +587,6 @@ bool turn_act(struct turn *turn, struct pending *pending, struct err *err)
 	if (!(is_second ? turn_second(turn, pending, &judged, err)
 	                : turn_judge_and_admit(turn, pending, &judged, &hash, err)))
 		return false;
-	return turn_end_act(turn, err) && remember(turn, pending, &hash, err);
+	return turn_end_act(turn, err) && (!turn->adopted || adopting_follow(turn, err)) &&
+	       remember(turn, pending, &hash, err);
 }

@@ -15,6 +15,9 @@
 
 #include "casebook/fold.h"
 
+struct adopting;
+struct turn_moved;
+
 #define TURN_FOLLOW_MAX 256 /* entries that may follow from one act */
 #define TURN_DEPTH_MAX 4
 
@@ -51,11 +54,13 @@ struct turn {
 	int64_t first_file;
 	instant now; /* recorded of the present act */
 	bool chart_changed;
-	bool opened;      /* register.opened was admitted */
-	bool confirmed;   /* clock.confirmed was admitted */
-	bool described;   /* register.described was admitted */
-	bool destroyed;   /* a file's key is to go once this is committed */
-	struct str named; /* register.named: the new origin, or p NULL */
+	bool opened;    /* register.opened was admitted */
+	bool confirmed; /* clock.confirmed was admitted */
+	bool described; /* register.described was admitted */
+	bool destroyed; /* a file's key is to go once this is committed */
+	bool adopted;   /* pack.adopted was admitted, and what follows from it was not yet */
+	struct turn_moved *moved; /* files whose state it renames; of adopting.c */
+	struct str named;         /* register.named: the new origin, or p NULL */
 	int64_t follow_count;
 };
 
@@ -120,9 +125,10 @@ struct judged {
 	struct json *sealed;
 	const struct str *seconds; /* roles that have agreed */
 	size_t second_count;
-	int64_t waited; /* the act.waiting it comes from, or -1 */
-	bool has_hook;  /* the casebook itself sends it, with what stands beside the entry */
-	int64_t cause;  /* the second.given by which it is judged anew, or -1 (fold.h, F2) */
+	int64_t waited;            /* the act.waiting it comes from, or -1 */
+	struct adopting *adopting; /* the pack of a pack.adopted, or NULL */
+	bool has_hook; /* the casebook itself sends it, with what stands beside the entry */
+	int64_t cause; /* the second.given by which it is judged anew, or -1 (fold.h, F2) */
 };
 
 enum judgement {

@@ -4,6 +4,7 @@
  * the database could alter a view or an entry while an act was judged, and put
  * it back: the log then holds an act that its own past refuses.
  */
+#include "casebook/adopting.h"
 #include "casebook/chart.h"
 #include "casebook/turn_parts.h"
 #include "casebook/verify.h"
@@ -98,6 +99,30 @@ static bool check_two(struct fold *fold, const struct folding *entry, const stru
 	       err_set(err, ERR_INPUT, "One administrator did it alone, and two were wanted");
 }
 
+/* A pack says of itself what it changes; and what loosens is nothing for two agencies alone. */
+static bool check_adopted(struct fold *fold, const struct folding *entry,
+                          const struct seconds *seconds, struct err *err)
+{
+	const struct pack *next = book_pack(fold->book, fold->pack_n + 1);
+	const struct pack_office *role = pack_scrutineer(fold->pack);
+	struct pack_comparison found;
+	if (!str_eq(entry->kind_name, STR("pack.adopted")) || !next)
+		return true;
+	if (!pack_compare(fold->pack, next, fold->arena, &found, err))
+		return false;
+	struct str said = json_text(entry->plain, STR("change"));
+	if (!str_eq(said, pack_change_word(found.change)))
+		return err_set(err, ERR_INPUT, "It says that the pack is %.*s, and it is %.*s",
+		               STR_ARG(said), STR_ARG(pack_change_word(found.change)));
+	if (!adopting_needs_scrutineer(found.change))
+		return true;
+	for (size_t i = 0; role && i < seconds->count; i++)
+		if (str_eq(seconds->roles[i], role->name))
+			return true;
+	return err_set(err, ERR_INPUT,
+	               "It loosens the rules, and the independent scrutineer did not agree");
+}
+
 static bool check_state(const struct folding *entry, const struct file_row *row, struct err *err)
 {
 	const struct pack_file_type *type = row ? row->type : NULL;
@@ -117,7 +142,8 @@ bool verify_judged(struct fold *fold, const struct folding *entry, struct err *e
 	struct pack_world shown;
 	if (entry->by == CASEBOOK_BY_REGISTER || !entry->kind)
 		return true;
-	if (!read_seconds(fold, entry, &seconds, err) || !check_two(fold, entry, &seconds, err))
+	if (!read_seconds(fold, entry, &seconds, err) || !check_two(fold, entry, &seconds, err) ||
+	    !check_adopted(fold, entry, &seconds, err))
 		return false;
 	if (!read_file(fold, entry, &blank, &row, err) || !check_state(entry, row, err))
 		return false;

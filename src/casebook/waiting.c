@@ -4,6 +4,7 @@
  * seconds becomes act.waiting, the act sealed inside. Another account in the
  * office wanted answers; at the last yes the act is judged anew as of then.
  */
+#include "casebook/adopting.h"
 #include "casebook/chart.h"
 #include "casebook/turn_parts.h"
 #include "casebook/world.h"
@@ -55,6 +56,11 @@ static void put_about(struct turn *turn, const struct judged *judged, struct jso
 		json_put_text(arena, plain, STR("about"), account);
 	if (judged->kind->is_built_in && what.n)
 		json_put_text(arena, plain, STR("what"), what);
+	if (!judged->adopting)
+		return;
+	static const struct str SAID[] = { { "version", 7 }, { "hash", 4 }, { "change", 6 } };
+	for (size_t i = 0; i < COUNT_OF(SAID); i++)
+		json_put_text(arena, plain, SAID[i], json_text(judged->plain, SAID[i]));
 }
 
 bool turn_wait(struct turn *turn, struct pending *pending, const struct judged *judged,
@@ -118,6 +124,8 @@ bool turn_wait(struct turn *turn, struct pending *pending, const struct judged *
 	};
 	if (!making.kind || !turn_entry(turn, &making, &entry, err))
 		return making.kind || err_set(err, ERR_FAULT, "the pack has no act.waiting");
+	if (judged->adopting && !adopting_propose(turn, judged->adopting, entry.index, err))
+		return false;
 	pending->answer->outcome = CASEBOOK_WAITING;
 	pending->answer->index = entry.index;
 	pending->answer->recorded = entry.recorded;
@@ -205,11 +213,9 @@ static bool open_act(struct turn *turn, const struct waiting *waiting, const str
 
 static bool is_about_people(struct str kind)
 {
-	static const struct str KINDS[] = { { "office.held", 11 },
-		                            { "office.left", 11 },
-		                            { "office.deputised", 16 },
-		                            { "account.changed", 15 },
-		                            { "account.ended", 13 } };
+	static const struct str KINDS[] = { { "office.held", 11 },      { "office.left", 11 },
+		                            { "office.deputised", 16 }, { "account.changed", 15 },
+		                            { "account.ended", 13 },    { "pack.adopted", 12 } };
 	for (size_t i = 0; i < COUNT_OF(KINDS); i++) {
 		if (str_eq(KINDS[i], kind))
 			return true;
@@ -233,6 +239,7 @@ static bool names_answerer(struct turn *turn, const struct waiting *waiting,
 	const struct chart_office *deputy =
 		chart_find(turn->fold->chart, json_text(fields, STR("deputy")));
 	*names = str_eq(json_text(fields, STR("account")), account) ||
+	         str_eq(json_text(fields, STR("second")), account) ||
 	         (deputy && chart_holds(deputy, account));
 	return true;
 }
@@ -278,6 +285,16 @@ static bool judge_again(struct turn *turn, struct pending *pending, const struct
 	struct hash none = { { 0 } };
 	if (!judged.kind)
 		return true; /* the rules know it no more: it falls */
+	struct adopting adopting;
+	if (str_eq(waiting->kind, STR("pack.adopted"))) {
+		if (!adopting_proposed(turn->store, turn->fold->arena, waiting->entry,
+		                       json_text(act.fields, STR("hash")), &adopting, err))
+			return false;
+		judged.adopting = adopting.text.p ? &adopting : NULL;
+		judged.has_hook = true;
+		again.hook = adopting_keep;
+		again.hook_ctx = &adopting;
+	}
 	if (!fields_sort(&check, judged.kind, act.fields, err))
 		return false;
 	judged.plain = check.plain;

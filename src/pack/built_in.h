@@ -29,7 +29,7 @@ struct built_in_field {
 	const char *codes;
 };
 
-#define BUILT_IN_FIELDS_MAX 10
+#define BUILT_IN_FIELDS_MAX 12
 
 struct built_in_kind {
 	const char *name;

@@ -393,6 +393,16 @@ static struct whole *whole_create(void)
 	return whole;
 }
 
+static void name_layers(struct load *load, const struct pack_bytes *below)
+{
+	struct pack *pack = &load->whole->pack;
+	struct arena *arena = load->loader->arena;
+	for (; below && pack->below_count < PACK_LAYERS_MAX; below = below->below)
+		pack->below[pack->below_count++] =
+			(struct pack_layer){ .name = arena_copy(arena, below->name),
+			                     .version = arena_copy(arena, below->version) };
+}
+
 /* All layers at once: what the pack says follows from it. */
 static struct hash sum_of(const struct pack_bytes *bytes)
 {
@@ -423,6 +433,7 @@ bool pack_load(const struct pack_bytes *bytes, struct pack **out, struct arena *
 	struct load load = { .loader = &loader, .whole = whole };
 	whole->pack.hash = bytes->hash;
 	whole->pack.sum = sum_of(bytes);
+	name_layers(&load, bytes->below);
 	int stage = run_stages(&load, bytes, err);
 	if (stage > 0 && is_clean(&loader)) {
 		*out = &whole->pack;

@@ -212,3 +212,24 @@ const struct pack_pattern *pack_pattern_find(const struct pack *pack, struct str
 	}
 	return NULL;
 }
+
+static bool may_scrutinise(const struct pack_office *office)
+{
+	return office && office->is_independent && !office->is_outside && !office->retired.p;
+}
+
+const struct pack_office *pack_scrutineer(const struct pack *pack)
+{
+	const struct pack_ladder *ladder = pack->rest ? pack->rest->ladder : NULL;
+	for (size_t i = 0; ladder && i < ladder->count; i++) {
+		const struct pack_rung *rung = &ladder->rungs[i];
+		for (size_t t = 0; rung->place == PACK_INDEPENDENT && t < rung->tell_count; t++)
+			if (rung->tell[t].sort == PACK_OWNER_ROLE && !rung->tell[t].step_count &&
+			    may_scrutinise(rung->tell[t].role))
+				return rung->tell[t].role;
+	}
+	for (size_t i = 0; i < pack->office_count; i++)
+		if (may_scrutinise(&pack->offices[i]))
+			return &pack->offices[i];
+	return NULL;
+}

@@ -65,11 +65,21 @@ struct pack_indicator {
 	struct str title;
 };
 
+/* A pack that another is laid upon. */
+struct pack_layer {
+	struct str name;
+	struct str version;
+};
+
+#define PACK_LAYERS_MAX 4
+
 struct pack {
 	struct str name;
 	struct str version; /* "0.1.0" */
 	struct str title;
 	struct str language;
+	struct pack_layer below[PACK_LAYERS_MAX]; /* from the top down, without itself */
+	size_t below_count;
 	struct hash hash; /* of this pack's files; layers below have their own */
 	struct hash sum;  /* of this hash and of those of the layers below */
 	const struct zone *zone;
@@ -119,6 +129,13 @@ struct pack {
 	const struct pack_calendar *calendars;
 	size_t calendar_count;
 };
+
+/*
+ * Who is asked besides two agencies before what is in force is loosened: the
+ * independent office that the rest duty's ladder tells, else the first
+ * independent one. NULL: there is none.
+ */
+const struct pack_office *pack_scrutineer(const struct pack *pack);
 
 /* By name, or NULL. Logarithmic: called for every act. */
 const struct pack_kind *pack_kind_find(const struct pack *pack, struct str name);

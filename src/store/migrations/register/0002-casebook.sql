@@ -280,6 +280,11 @@ CREATE TABLE short_pack (
 	parsed {BLOB} NOT NULL,
 	tag {BLOB} NOT NULL
 ) {TAIL};
+-- Packs that wait for the independent scrutineer, by the entry act.waiting, which names their hash.
+CREATE TABLE short_proposed (
+	entry {I64} NOT NULL PRIMARY KEY,
+	text {BLOB} NOT NULL
+) {TAIL};
 -- Submissions in the order they came, found by runs of their tags (casebook/tags.h).
 CREATE TABLE short_submission (
 	n {I64} NOT NULL PRIMARY KEY,
