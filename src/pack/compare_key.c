@@ -44,6 +44,7 @@ static const struct {
 	{ SECTION_PACK, "title", RULE_TEXT },
 	{ SECTION_PACK, "extends", RULE_TEXT },
 	{ SECTION_PACK, "languages", RULE_TEXT },
+	{ SECTION_PACK, "to-check", RULE_TEXT },
 	{ SECTION_PACK, "never", RULE_MORE },
 	{ SECTION_AGENCIES, "title", RULE_TEXT },
 	{ SECTION_OFFICES, "retired", RULE_RETIRED },

@@ -10,6 +10,13 @@
 	const struct form name = { .what = text, .keys = table, .count = COUNT_OF(table) }
 #define PART(name, text, table) static FORM(name, text, table)
 
+static const struct form_key QUESTION_KEYS[] = {
+	{ .name = "matter", .sort = FORM_TEXT, .is_required = true, .max = TEXT_MAX },
+	{ .name = "assumed", .sort = FORM_TEXT, .is_required = true, .max = TEXT_MAX },
+	{ .name = "ask", .sort = FORM_TEXT, .is_required = true, .max = TEXT_MAX },
+};
+PART(FORM_QUESTION, "to-check", QUESTION_KEYS);
+
 static const struct form_key PACK_KEYS[] = {
 	{ .name = "name", .sort = FORM_WORD, .is_required = true },
 	{ .name = "version", .sort = FORM_VERSION, .is_required = true },
@@ -28,6 +35,7 @@ static const struct form_key PACK_KEYS[] = {
 	{ .name = "vacant-duty", .sort = FORM_SCALAR },
 	{ .name = "clock-duty", .sort = FORM_SCALAR },
 	{ .name = "broken-duty", .sort = FORM_SCALAR },
+	{ .name = "to-check", .sort = FORM_ENTRIES, .of = &FORM_QUESTION },
 };
 FORM(FORM_PACK, "pack", PACK_KEYS);
 

@@ -55,6 +55,19 @@ static void check_never(struct load *load)
 	}
 }
 
+static void read_questions(struct load *load)
+{
+	const struct yaml *list = member_of(head_of(load), "to-check");
+	struct pack *pack = &load->whole->pack;
+	struct pack_question *out = loader_alloc(load->loader, count_of(list), sizeof *out);
+	for (const struct yaml *item = out && list ? list->first : NULL; item; item = item->next)
+		out[pack->question_count++] =
+			(struct pack_question){ .matter = text_of(item, "matter"),
+			                        .assumed = text_of(item, "assumed"),
+			                        .ask = text_of(item, "ask") };
+	pack->questions = out;
+}
+
 static const struct pack_duty *duty_of(struct load *load, const char *key,
                                        const struct pack_duty *otherwise)
 {
@@ -149,6 +162,7 @@ void load_head(struct load *load)
 	struct pack *pack = &load->whole->pack;
 
 	check_never(load);
+	read_questions(load);
 	size_t number = load_resolve(load, calendar, calendar->text, STR("pack"), "calendar",
 	                             &load->whole->calendars);
 	if (number != SIZE_MAX)

@@ -73,6 +73,13 @@ struct pack_layer {
 
 #define PACK_LAYERS_MAX 4
 
+/* What a lawyer is asked before the pack is used for real, and what it assumes meanwhile. */
+struct pack_question {
+	struct str matter;
+	struct str assumed;
+	struct str ask;
+};
+
 struct pack {
 	struct str name;
 	struct str version; /* "0.1.0" */
@@ -128,6 +135,8 @@ struct pack {
 	size_t indicator_count;
 	const struct pack_calendar *calendars;
 	size_t calendar_count;
+	const struct pack_question *questions;
+	size_t question_count;
 };
 
 /*
