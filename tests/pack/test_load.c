@@ -29,7 +29,7 @@ static void the_law_of_england_loads(void **state)
 	assert_non_null(pack_kind_find(pack, STR("concern.received")));
 	assert_non_null(pack->vacant_duty);
 	assert_ptr_not_equal(pack->vacant_duty, pack->rest);
-	assert_null(pack->pattern_duty);
+	assert_ptr_equal(pack->pattern_duty, pack_duty_find(pack, STR("T90")));
 	assert_true(str_eq(pack_file_type_find(pack, STR("concern"))->letter, STR("C")));
 	pack_destroy(pack);
 }
