@@ -5,7 +5,6 @@
 #include "web/draft.h"
 
 #define ENTRIES_SHOWN 100
-#define SILENCE (30 * INSTANT_PER_DAY)
 
 static const char *seal_sentence(enum casebook_seal how)
 {
@@ -141,7 +140,7 @@ static bool put_told(struct web_request *request, struct casebook_reader *reader
                      struct json *row, struct err *err)
 {
 	struct json *values = json_array(request->arena);
-	bool stands_above = entry->index == list->file->first_entry;
+	bool stands_above = !list->tells_all && entry->index == list->file->first_entry;
 	const struct json *plain =
 		stands_above ? NULL : shown_plain(request->arena, entry->plain, list->duties);
 	if (!entry_values(request, reader, entry, plain, values, err))
@@ -151,9 +150,9 @@ static bool put_told(struct web_request *request, struct casebook_reader *reader
 	return true;
 }
 
-static bool put_line(struct web_request *request, struct casebook_reader *reader,
-                     const struct entry_list *list, const struct casebook_entry *entry,
-                     struct json *lines, struct err *err)
+bool entry_line(struct web_request *request, struct casebook_reader *reader,
+                const struct entry_list *list, const struct casebook_entry *entry,
+                struct json **out, struct err *err)
 {
 	struct arena *arena = request->arena;
 	struct json *row, *words = NULL;
@@ -169,14 +168,16 @@ static bool put_line(struct web_request *request, struct casebook_reader *reader
 	json_put_bool(arena, row, STR("is_sealed"), entry->is_sealed && !words);
 	json_put_bool(arena, row, STR("is_destroyed"), entry->is_destroyed && !words);
 	json_put(row, STR("opened"), words ? words : json_null(arena));
-	json_push(lines, row);
+	*out = row;
 	return true;
 }
 
-static void put_silence(struct arena *arena, instant from, instant until, struct json *lines)
+void entry_silence(struct arena *arena, instant from, instant until, struct json *lines)
 {
 	int64_t days = (until - from) / INSTANT_PER_DAY;
 	struct json *row = json_object(arena);
+	if (until - from <= ENTRY_SILENCE)
+		return;
 	json_put_bool(arena, row, STR("is_silence"), true);
 	json_put_text(arena, row, STR("text"),
 	              arena_format(arena, "No entry for %" PRId64 " days", days));
@@ -195,15 +196,16 @@ bool entry_chronology(struct web_request *request, struct casebook_reader *reade
 	                      err))
 		return false;
 	for (size_t i = 0; i < count; i++) {
-		instant before = i > 0 ? entries[i - 1].recorded : entries[i].recorded;
-		if (entries[i].recorded - before > SILENCE)
-			put_silence(arena, before, entries[i].recorded, lines);
-		if (!put_line(request, reader, list, &entries[i], lines, err))
+		struct json *row;
+		if (i > 0)
+			entry_silence(arena, entries[i - 1].recorded, entries[i].recorded, lines);
+		if (!entry_line(request, reader, list, &entries[i], &row, err))
 			return false;
+		json_push(lines, row);
 	}
 	bool is_end = count == 0 || entries[count - 1].index >= file->last_entry;
-	if (count > 0 && is_end && request->now - entries[count - 1].recorded > SILENCE)
-		put_silence(arena, entries[count - 1].recorded, request->now, lines);
+	if (count > 0 && is_end)
+		entry_silence(arena, entries[count - 1].recorded, request->now, lines);
 	json_put(model, STR("chronology"), lines);
 	json_put(model, STR("next"), json_null(arena));
 	if (!is_end) {

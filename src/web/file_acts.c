@@ -6,6 +6,8 @@
  */
 #include "web/file_parts.h"
 
+#include "web/story.h"
+
 #define DUTIES_NAMED 4 /* of those that one act settles */
 
 /* Made from where they belong, not from a list of everything. */
@@ -126,30 +128,11 @@ static struct json *act_row(const struct file_page *page, const struct casebook_
 
 /* --- groups ---------------------------------------------------------------------------------- */
 
-static struct str kind_group(struct web_request *request, const struct pack_kind *kind)
-{
-	struct arena *arena = request->arena;
-	struct str path = kind->place.file, name;
-	if (kind->is_built_in || !path.n)
-		return STR("Of the register itself");
-	while (str_find(path, '/') < path.n)
-		(void)str_cut(&path, '/', &name);
-	name = str_sub(path, 0, str_find(path, '.'));
-	char *p = arena_alloc(arena, name.n + 1, 1);
-	if (!p || name.n == 0)
-		return name;
-	for (size_t i = 0; i < name.n; i++)
-		p[i] = name.p[i] == '-' ? ' ' : name.p[i];
-	if (p[0] >= 'a' && p[0] <= 'z')
-		p[0] = (char)(p[0] - 'a' + 'A');
-	return (struct str){ p, name.n };
-}
-
 void file_put_in_group(struct web_request *request, const struct pack_kind *kind, struct json *row,
                        struct json *groups)
 {
 	struct arena *arena = request->arena;
-	struct str name = kind_group(request, kind);
+	struct str name = story_part_title(arena, kind);
 	struct json *group = groups ? groups->first : NULL;
 	while (group && !str_eq(json_text(group, STR("name")), name))
 		group = group->next;

@@ -7,6 +7,7 @@
 
 #include "web/draft.h"
 #include "web/file_parts.h"
+#include "web/story.h"
 
 #define DUTIES_SHOWN 200
 
@@ -185,6 +186,23 @@ static int64_t read_after(const struct web_request *request)
 	return str_to_u64(text, INT64_MAX, &after) ? (int64_t)after : -1;
 }
 
+/* Of a person, over all that is linked; of anything else, its own entries. */
+static bool put_chronology(struct file_page *page, bool opens, struct json *model, struct err *err)
+{
+	struct web_request *request = page->request;
+	bool is_person = page->file.type && page->file.type->is_person;
+	struct entry_list list = { .file = &page->file,
+		                   .duties = &page->duties,
+		                   .after = read_after(request),
+		                   .opens = opens };
+	struct story story = { .request = request, .reader = page->reader, .page = page };
+	json_put_bool(request->arena, model, STR("has_story"), is_person);
+	if (!is_person)
+		return entry_chronology(request, page->reader, &list, model, err);
+	story_read_filter(request, &story.filter);
+	return story_gather(&story, &page->file, err) && story_put(&story, model, err);
+}
+
 bool file_show(struct web_request *request, struct web_answer *answer, struct err *err)
 {
 	struct file_page page = { .request = request };
@@ -197,14 +215,13 @@ bool file_show(struct web_request *request, struct web_answer *answer, struct er
 	put_head(&page, model);
 	put_access(&page, model);
 	json_put_bool(request->arena, model, STR("opens_all"), opens);
-	struct entry_list list = { &page.file, &page.duties, read_after(request), opens };
 	if (!file_find_possible(&page, err) || !put_duties(&page, model, err))
 		return false;
 	file_put_possible(&page, model);
 	return put_office(&page, model, err) && put_words(&page, model, err) &&
 	       put_facts(&page, model, err) && file_put_end(&page, model, err) &&
 	       file_put_asked(&page, model, err) && file_put_links(&page, model, err) &&
-	       entry_chronology(request, page.reader, &list, model, err) &&
+	       put_chronology(&page, opens, model, err) &&
 	       practice_put_done(request, page.reader, model, err) &&
 	       page_answer(request, answer, STR("practice/file"), model, err);
 }

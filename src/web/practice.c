@@ -37,6 +37,7 @@ static const struct web_route ROUTES[] = {
 	{ WEB_POST, "/work/call", call_take, .takes = GATE_TAKES_FORM | GATE_TAKES_MULTIPART,
 	  .max_bytes = ACT_BYTES, .flags = WEB_PUBLIC, .sink = &act_sink },
 	{ WEB_GET, "/files/:id/readings", readings_of_file, SIGNED_IN },
+	{ WEB_GET, "/files/:id/chronology", story_show, SIGNED_IN },
 	{ WEB_GET, "/files/:id/:kind", act_show, SIGNED_IN },
 	/* Asks for somebody itself: what was written outlives its session. */
 	{ WEB_POST, "/files/:id/:kind", act_take,

@@ -90,7 +90,15 @@ struct entry_list {
 	const struct casebook_duty_list *duties; /* of the file, for their titles */
 	int64_t after;                           /* entries above this one; -1: all */
 	bool opens;                              /* every seal, each a recorded reading */
+	bool tells_all; /* the answers of the first entry too: they stand nowhere else */
 };
+/* One entry as a line of a chronology: page_entry with what it answers, its mark and its words. */
+bool entry_line(struct web_request *request, struct casebook_reader *reader,
+                const struct entry_list *list, const struct casebook_entry *entry,
+                struct json **out, struct err *err) MUST_USE;
+#define ENTRY_SILENCE (30 * INSTANT_PER_DAY)
+/* A line of its own where nothing was written for so long. */
+void entry_silence(struct arena *arena, instant from, instant until, struct json *lines);
 /* Entries of a file as lines of a chronology, silences among them: chronology[], next. */
 bool entry_chronology(struct web_request *request, struct casebook_reader *reader,
                       const struct entry_list *list, struct json *model, struct err *err) MUST_USE;
@@ -124,6 +132,7 @@ bool burst_show(struct web_request *request, struct web_answer *answer, struct e
 bool work_calendar(struct web_request *request, struct web_answer *answer, struct err *err);
 
 bool file_show(struct web_request *request, struct web_answer *answer, struct err *err);
+bool story_show(struct web_request *request, struct web_answer *answer, struct err *err);
 bool object_download(struct web_request *request, struct web_answer *answer, struct err *err);
 bool entry_receipt(struct web_request *request, struct web_answer *answer, struct err *err);
 bool readings_of_file(struct web_request *request, struct web_answer *answer, struct err *err);

@@ -50,6 +50,7 @@ static struct str why_words(struct str purpose)
 		{ "who told us", "To know who told us" },
 		{ "initials on a list", "Initials on a list" },
 		{ "return", "Whoever reported came back" },
+		{ "print", "To print the chronology" },
 	};
 	for (size_t i = 0; i < COUNT_OF(WORDS); i++)
 		if (str_eq(purpose, str_from_c(WORDS[i][0])))

@@ -10,9 +10,10 @@ $(BUILD)/tests/web/$(1): tests/web/$(1).c $(wildcard tests/casebook/*.h tests/we
 endef
 $(eval $(call SERVE_RULE,serve_drill))
 $(eval $(call SERVE_RULE,serve_practice))
+$(eval $(call SERVE_RULE,serve_child))
 
 BROWSER_TEST := $(BUILD)/tests/browser/pages
-$(BROWSER_TEST): tests/browser/run $(wildcard tests/browser/*.mjs) $(BUILD)/tests/web/serve_drill $(BUILD)/tests/web/serve_practice
+$(BROWSER_TEST): tests/browser/run $(wildcard tests/browser/*.mjs) $(BUILD)/tests/web/serve_drill $(BUILD)/tests/web/serve_practice $(BUILD)/tests/web/serve_child
 	@mkdir -p $(@D)
 	@printf '#!/bin/sh\nexec tests/browser/run $(BUILD) $(if $(PICTURES),$(BUILD)/pictures)\n' > $@
 	@chmod +x $@

@@ -1,0 +1,99 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/*
+ * Private to the room: one chronology over a file and those linked to it. It is
+ * gathered whole from the plain side, filtered and drawn from that; seals open
+ * for the lines that are shown alone.
+ */
+#ifndef CANDOUR_WEB_STORY_H
+#define CANDOUR_WEB_STORY_H
+
+#include "web/draft.h"
+#include "web/practice.h"
+
+#define STORY_FILES_MAX 200
+#define STORY_ENTRIES_MAX 5000 /* the newest of them; said where there are more */
+#define STORY_ROWS 50
+#define STORY_PRINTED 1000
+
+/* What the address asks for. */
+struct story_filter {
+	struct str lane; /* an agency, or one of the two below; empty: all */
+	struct str kind; /* a kind, or a part of the rules (no dot in it); empty: all */
+	struct str from_text, to_text; /* days, as they were typed */
+	instant from, to;              /* INSTANT_MIN, INT64_MAX: no bound; to is not in it */
+	struct str wrong;              /* a day that is none: the sentence; else empty */
+	bool own_words;                /* the person's own words alone */
+	bool people;                   /* files of other people too */
+	bool oldest_first;
+	bool opens; /* every seal of what is shown, each a recorded reading */
+	bool prints;
+	int64_t after; /* the entry that the page before ended with; -1: none */
+};
+
+struct story_file {
+	struct casebook_file file;
+	struct casebook_access access;
+	struct casebook_duty_list duties;
+};
+
+/* Who writes: the agencies of the rules, and two more. */
+struct story_lane {
+	struct str code;
+	struct str title;
+	size_t count;
+};
+
+struct story_line {
+	const struct casebook_entry *entry;
+	const struct story_file *of;
+	size_t lane;
+	bool has_own_words;
+};
+
+struct file_page;
+
+struct story {
+	struct web_request *request;
+	struct casebook_reader *reader;
+	struct casebook_file of;
+	const struct file_page *page; /* that it is part of; NULL: it is a page of its own */
+	struct story_filter filter;
+	struct story_file
+		*files; /* those that the viewer may know of; the first is the file itself */
+	size_t file_count;
+	size_t people_left; /* files of other people that were left out */
+	struct story_lane *lanes;
+	size_t lane_count;
+	size_t *closed; /* by lane: entries of files that are not for this viewer */
+	const struct casebook_office *offices;
+	size_t office_count;
+	struct story_line *all; /* newest first, by when it happened */
+	size_t all_count;
+	struct story_line *found; /* those that pass the filter, in the order asked for */
+	size_t found_count;
+	bool is_cut;
+};
+
+/* The part of the rules that has a kind, as filters name it ("child-protection"), and as people
+ * read it. */
+struct str story_part(const struct pack_kind *kind);
+struct str story_part_title(struct arena *arena, const struct pack_kind *kind);
+
+/* Reads the filter of the address. */
+void story_read_filter(struct web_request *request, struct story_filter *out);
+/* Files, lanes and lines of `of`; request and reader are the story's. */
+bool story_gather(struct story *story, const struct casebook_file *of, struct err *err) MUST_USE;
+/* chips[], agencies[], parts[], from, to and the rest of the form. */
+void story_put_filter(const struct story *story, struct json *model);
+/* "?agency=police&from=2026-03-01": the filter with a page's end. */
+struct str story_query(const struct story *story, int64_t after);
+/* rows[], next, closed[]. */
+bool story_put_rows(const struct story *story, struct json *model, struct err *err) MUST_USE;
+/* The picture of what was found, and its table. */
+void story_put_picture(const struct story *story, struct json *model);
+/* Only to be read, where what it tells of is late: no work of its own in a list of what is owed. */
+bool story_is_told_alone(const struct story *story, const struct casebook_duty *duty);
+/* All of it as model.story. */
+bool story_put(struct story *story, struct json *model, struct err *err) MUST_USE;
+
+#endif

@@ -1,0 +1,235 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* The lines of a chronology over linked files: gathered, put in order, filtered. */
+#include <stdlib.h>
+
+#include "web/story.h"
+
+#define ENTRIES_READ 1000
+#define DUTIES_MAX 200
+#define LINES_BEGUN 256
+
+static bool no_room(struct err *err)
+{
+	return err_set(err, ERR_UNABLE, "There is no memory for this page");
+}
+
+/* --- lanes ----------------------------------------------------------------------------------- */
+
+static bool find_lanes(struct story *story, struct err *err)
+{
+	const struct pack *pack = casebook_pack(site_book(story->request));
+	struct arena *arena = story->request->arena;
+	story->lane_count = pack->agency_count + 2;
+	story->lanes = arena_alloc(arena, story->lane_count, sizeof *story->lanes);
+	story->closed = arena_alloc(arena, story->lane_count, sizeof *story->closed);
+	if (!story->lanes || !story->closed)
+		return no_room(err);
+	for (size_t i = 0; i < pack->agency_count; i++)
+		story->lanes[i] =
+			(struct story_lane){ pack->agencies[i].name, pack->agencies[i].title, 0 };
+	story->lanes[pack->agency_count] =
+		(struct story_lane){ STR("whoever-reported"), STR("Whoever reported"), 0 };
+	story->lanes[pack->agency_count + 1] =
+		(struct story_lane){ STR("the-register"), STR("The register"), 0 };
+	return casebook_offices(story->reader, arena, &story->offices, &story->office_count, err);
+}
+
+static size_t lane_of(const struct story *story, const struct casebook_entry *entry)
+{
+	size_t reporter = story->lane_count - 2, own = story->lane_count - 1;
+	if (entry->by == CASEBOOK_BY_REGISTER)
+		return own;
+	if (entry->by != CASEBOOK_BY_OFFICE)
+		return reporter;
+	for (size_t i = 0; i < story->office_count; i++) {
+		if (!str_eq(story->offices[i].id, entry->office))
+			continue;
+		for (size_t lane = 0; lane < reporter; lane++)
+			if (str_eq(story->lanes[lane].code, story->offices[i].agency))
+				return lane;
+	}
+	return own;
+}
+
+/* --- files ----------------------------------------------------------------------------------- */
+
+static bool is_there(const struct story *story, int64_t file)
+{
+	for (size_t i = 0; i < story->file_count; i++)
+		if (story->files[i].file.n == file)
+			return true;
+	return false;
+}
+
+static bool is_of_other_person(const struct story *story, const struct casebook_file *file)
+{
+	return story->of.type && story->of.type->is_person && file->type && file->type->is_person &&
+	       file->n != story->of.n;
+}
+
+/* How much there is, by whom, in a file that is not for this viewer. */
+static bool count_closed(struct story *story, int64_t file, struct err *err)
+{
+	const struct casebook_entry *entries;
+	size_t count = ENTRIES_READ;
+	for (int64_t before = INT64_MAX; count == ENTRIES_READ;) {
+		if (!casebook_entries_before(story->reader, story->request->arena, file, before,
+		                             ENTRIES_READ, &entries, &count, err))
+			return false;
+		for (size_t i = 0; i < count; i++) {
+			before = entries[i].index;
+			story->closed[lane_of(story, &entries[i])]++;
+		}
+	}
+	return true;
+}
+
+static bool add_file(struct story *story, int64_t n, struct err *err)
+{
+	struct arena *arena = story->request->arena;
+	struct story_file one = { 0 };
+	if (is_there(story, n) || story->file_count == STORY_FILES_MAX)
+		return true;
+	if (!casebook_file_get(story->reader, arena, n, &one.file, err))
+		return err->code == ERR_ABSENT;
+	if (!story->filter.people && is_of_other_person(story, &one.file)) {
+		story->people_left++;
+		return true;
+	}
+	if (!casebook_may(story->reader, practice_viewer(story->request), n, &one.access, err))
+		return false;
+	if (!one.access.may_know)
+		return count_closed(story, n, err);
+	if (!casebook_duties_of_file(story->reader, arena, n, DUTIES_MAX, &one.duties, err))
+		return false;
+	story->files[story->file_count++] = one;
+	return true;
+}
+
+static bool find_files(struct story *story, struct err *err)
+{
+	struct arena *arena = story->request->arena;
+	const struct casebook_linked *links;
+	size_t count;
+	story->files = arena_alloc(arena, STORY_FILES_MAX, sizeof *story->files);
+	if (!story->files)
+		return no_room(err);
+	if (!add_file(story, story->of.n, err) ||
+	    !casebook_links(story->reader, arena, story->of.n, &links, &count, err))
+		return false;
+	for (size_t i = 0; i < count; i++)
+		if (!add_file(story, links[i].file, err))
+			return false;
+	return true;
+}
+
+/* --- lines ----------------------------------------------------------------------------------- */
+
+/* A field that holds words to the letter on a file of a person, or is named "said" on any, is the
+ * person's own. */
+static bool has_own_words(const struct casebook_entry *entry, const struct story_file *of)
+{
+	bool is_person = of->file.type && of->file.type->is_person;
+	if (!entry->is_sealed && !entry->is_destroyed)
+		return false;
+	for (size_t i = 0; entry->rules && i < entry->rules->field_count; i++) {
+		const struct pack_field *field = &entry->rules->fields[i];
+		if (field->type == PACK_WORDS && (is_person || str_eq(field->name, STR("said"))))
+			return true;
+	}
+	return false;
+}
+
+static struct story_line *new_line(struct story *story, size_t *room)
+{
+	if (story->all_count == *room) {
+		size_t next = *room ? 2 * *room : LINES_BEGUN;
+		struct story_line *grown = arena_alloc(story->request->arena, next, sizeof *grown);
+		if (!grown)
+			return NULL;
+		if (story->all_count)
+			memcpy(grown, story->all, story->all_count * sizeof *grown);
+		story->all = grown;
+		*room = next;
+	}
+	return &story->all[story->all_count++];
+}
+
+static bool add_lines(struct story *story, const struct story_file *of, size_t *room,
+                      struct err *err)
+{
+	const struct casebook_entry *entries;
+	size_t count = ENTRIES_READ;
+	for (int64_t before = INT64_MAX; count == ENTRIES_READ;) {
+		if (!casebook_entries_before(story->reader, story->request->arena, of->file.n,
+		                             before, ENTRIES_READ, &entries, &count, err))
+			return false;
+		for (size_t i = 0; i < count; i++) {
+			before = entries[i].index;
+			if (story->all_count >= STORY_ENTRIES_MAX) {
+				story->is_cut = true;
+				return true;
+			}
+			struct story_line *line = new_line(story, room);
+			if (!line)
+				return no_room(err);
+			*line = (struct story_line){ &entries[i], of, lane_of(story, &entries[i]),
+				                     has_own_words(&entries[i], of) };
+			story->lanes[line->lane].count++;
+		}
+	}
+	return true;
+}
+
+static int newest_first(const void *a, const void *b)
+{
+	const struct casebook_entry *x = ((const struct story_line *)a)->entry;
+	const struct casebook_entry *y = ((const struct story_line *)b)->entry;
+	if (x->happened != y->happened)
+		return x->happened > y->happened ? -1 : 1;
+	return x->index > y->index ? -1 : x->index < y->index;
+}
+
+static bool is_of_kind(const struct story_line *line, struct str wanted)
+{
+	if (str_find(wanted, '.') < wanted.n)
+		return str_eq(line->entry->kind, wanted);
+	return line->entry->rules && str_eq(story_part(line->entry->rules), wanted);
+}
+
+static bool passes(const struct story *story, const struct story_line *line)
+{
+	const struct story_filter *filter = &story->filter;
+	return (!filter->lane.n || str_eq(story->lanes[line->lane].code, filter->lane)) &&
+	       (!filter->kind.n || is_of_kind(line, filter->kind)) &&
+	       line->entry->happened >= filter->from && line->entry->happened < filter->to &&
+	       (!filter->own_words || line->has_own_words);
+}
+
+static bool find_lines(struct story *story, struct err *err)
+{
+	story->found =
+		arena_alloc(story->request->arena, story->all_count + 1, sizeof *story->found);
+	if (!story->found)
+		return no_room(err);
+	for (size_t i = 0; i < story->all_count; i++) {
+		size_t at = story->filter.oldest_first ? story->all_count - 1 - i : i;
+		if (passes(story, &story->all[at]))
+			story->found[story->found_count++] = story->all[at];
+	}
+	return true;
+}
+
+bool story_gather(struct story *story, const struct casebook_file *of, struct err *err)
+{
+	size_t room = 0;
+	story->of = *of;
+	if (!find_lanes(story, err) || !find_files(story, err))
+		return false;
+	for (size_t i = 0; i < story->file_count; i++)
+		if (!add_lines(story, &story->files[i], &room, err))
+			return false;
+	if (story->all_count)
+		qsort(story->all, story->all_count, sizeof *story->all, newest_first);
+	return find_lines(story, err);
+}

@@ -1,0 +1,189 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* One chronology over a file and those linked to it: a page of its own, part of others, on paper.
+ */
+#include <stdlib.h>
+
+#include "web/story.h"
+
+#include "web/file_parts.h"
+
+#define OWED_SHOWN 40
+
+/* --- what is owed, over all of them ---------------------------------------------------------- */
+
+static int by_due(const void *a, const void *b)
+{
+	const struct casebook_duty *x = *(const struct casebook_duty *const *)a;
+	const struct casebook_duty *y = *(const struct casebook_duty *const *)b;
+	if (x->due != y->due)
+		return x->due < y->due ? -1 : 1;
+	return x->id < y->id ? -1 : x->id > y->id;
+}
+
+bool story_is_told_alone(const struct story *story, const struct casebook_duty *duty)
+{
+	const struct pack *pack = casebook_pack(site_book(story->request));
+	return pack->read_duty && str_eq(duty->rule, pack->read_duty->name);
+}
+
+/* Passing a duty on, and agreeing a later time, stand on the page of its file. */
+static void put_ways(const struct story *story, const struct casebook_duty *duty, struct json *row)
+{
+	struct arena *arena = story->request->arena;
+	if (story->page && duty->file == story->of.n) {
+		file_put_duty_acts(story->page, duty, row);
+		return;
+	}
+	json_put_text(arena, row, STR("passes"), STR(""));
+	json_put_text(arena, row, STR("puts_off"), STR(""));
+}
+
+/* Whatever is late comes first, as it fell due first. */
+static bool put_owed(const struct story *story, struct json *model, struct err *err)
+{
+	struct arena *arena = story->request->arena;
+	struct json *rows = json_array(arena), *row;
+	size_t room = 1, count = 0, late = 0;
+	for (size_t f = 0; f < story->file_count; f++)
+		room += story->files[f].duties.count;
+	const struct casebook_duty **open = arena_alloc(arena, room, sizeof *open);
+	if (!open)
+		return err_set(err, ERR_UNABLE, "There is no memory for this page");
+	for (size_t f = 0; f < story->file_count; f++)
+		for (size_t i = 0; i < story->files[f].duties.count; i++) {
+			const struct casebook_duty *duty = &story->files[f].duties.at[i];
+			if (duty->is_open && !story_is_told_alone(story, duty))
+				open[count++] = duty;
+		}
+	qsort(open, count, sizeof *open, by_due);
+	for (size_t i = 0; i < count; i++) {
+		late += open[i]->is_late;
+		if (i >= OWED_SHOWN)
+			continue;
+		if (!duty_row_listed(story->request, story->reader, open[i], &row, err))
+			return false;
+		put_ways(story, open[i], row);
+		json_push(rows, row);
+	}
+	json_put_bool(arena, model, STR("has_owed"), count > 0);
+	json_put_integer(arena, model, STR("owed_n"), (int64_t)count);
+	json_put_integer(arena, model, STR("late_n"), (int64_t)late);
+	json_put_integer(arena, model, STR("owed_left"),
+	                 count > OWED_SHOWN ? (int64_t)(count - OWED_SHOWN) : 0);
+	json_put_bool(arena, model, STR("has_owed_left"), count > OWED_SHOWN);
+	json_put(model, STR("owed"), rows);
+	return true;
+}
+
+/* --- the whole ------------------------------------------------------------------------------- */
+
+static void put_sums(const struct story *story, struct json *model)
+{
+	struct arena *arena = story->request->arena;
+	size_t linked = story->file_count ? story->file_count - 1 : 0;
+	json_put_integer(arena, model, STR("all_n"), (int64_t)story->all_count);
+	json_put_integer(arena, model, STR("found_n"), (int64_t)story->found_count);
+	json_put_integer(arena, model, STR("linked_n"), (int64_t)linked);
+	json_put_bool(arena, model, STR("is_one"), story->found_count == 1);
+	json_put_bool(arena, model, STR("has_linked"), linked > 0);
+	json_put_bool(arena, model, STR("is_cut"), story->is_cut);
+	json_put_integer(arena, model, STR("people_left"), (int64_t)story->people_left);
+	json_put_bool(arena, model, STR("has_people_left"), story->people_left > 0);
+	json_put_bool(arena, model, STR("prints"), story->filter.prints);
+}
+
+bool story_put(struct story *story, struct json *model, struct err *err)
+{
+	struct json *part = json_object(story->request->arena);
+	put_sums(story, part);
+	story_put_filter(story, part);
+	story_put_picture(story, part);
+	json_put(model, STR("story"), part);
+	return put_owed(story, part, err) && story_put_rows(story, part, err);
+}
+
+/* --- on paper -------------------------------------------------------------------------------- */
+
+/* What the file is called under seal: the first name of its first entry, for those who may read. */
+static bool put_label(const struct story *story, struct json *model, struct err *err)
+{
+	struct arena *arena = story->request->arena;
+	struct casebook_viewer viewer = *practice_viewer(story->request);
+	struct casebook_entry first;
+	const struct json *sealed = NULL;
+	enum casebook_seal how;
+	struct str label = STR("");
+	viewer.purpose = STR("print");
+	if (!casebook_entry_get(story->reader, arena, story->of.first_entry, &first, err))
+		return false;
+	if (story->file_count && story->files[0].access.may_open && first.is_sealed &&
+	    !casebook_open_seal(story->reader, &viewer, first.index, arena, &how, &sealed, err))
+		return false;
+	for (size_t i = 0; sealed && first.rules && i < first.rules->field_count && !label.n; i++) {
+		const struct pack_field *field = &first.rules->fields[i];
+		const struct json *value = json_member(sealed, field->name);
+		if (field->type != PACK_NAME || casebook_names_teller(&first, field->name) ||
+		    !value)
+			continue;
+		value = value->type == JSON_ARRAY ? value->first : value;
+		label = value && value->type == JSON_STRING ? value->string : STR("");
+	}
+	json_put_text(arena, model, STR("label"), label);
+	return true;
+}
+
+/* "1 Mar 2026 to 26 Nov 2026". */
+static struct str period_of(const struct story *story)
+{
+	struct arena *arena = story->request->arena;
+	const struct zone *zone = page_zone(story->request);
+	if (story->found_count == 0)
+		return STR("no entries");
+	size_t last = story->found_count - 1;
+	bool turned = story->filter.oldest_first;
+	instant from = story->found[turned ? 0 : last].entry->happened;
+	instant to = story->found[turned ? last : 0].entry->happened;
+	struct str first = wording_day_short(arena, zone_day(zone, from));
+	return arena_format(arena, "%.*s to %.*s", STR_ARG(first),
+	                    STR_ARG(wording_day_short(arena, zone_day(zone, to))));
+}
+
+static bool put_paper(const struct story *story, struct json *model, struct err *err)
+{
+	struct web_request *request = story->request;
+	struct str account = practice_viewer(request)->actor.account, name = STR("");
+	if (account.n &&
+	    !casebook_account_name(story->reader, request->arena, account, &name, err) &&
+	    err->code != ERR_ABSENT)
+		return false;
+	json_put_text(request->arena, model, STR("printer"), name);
+	json_put_text(request->arena, model, STR("period"), period_of(story));
+	return put_label(story, model, err);
+}
+
+bool story_show(struct web_request *request, struct web_answer *answer, struct err *err)
+{
+	struct story story = { .request = request };
+	struct casebook_file file;
+	struct casebook_access access;
+	struct json *model;
+	if (!practice_has_office(request, answer))
+		return true;
+	if (!site_reader(request, &story.reader, err) ||
+	    !practice_file(request, story.reader, &file, &access, err))
+		return false;
+	struct page_head head = { .page = STR("chronology"),
+		                  .title = arena_format(request->arena, "%.*s: chronology",
+		                                        STR_ARG(file_heading(request, &file))) };
+	story_read_filter(request, &story.filter);
+	if (!practice_begin(request, &head, PRACTICE_ELSEWHERE, &model, err) ||
+	    !story_gather(&story, &file, err) || !story_put(&story, model, err))
+		return false;
+	json_put_text(request->arena, model, STR("file_title"), file_heading(request, &file));
+	json_put_text(request->arena, model, STR("file_href"),
+	              practice_file_path(request, file.number, STR("")));
+	if (story.filter.prints)
+		return put_paper(&story, model, err) &&
+		       page_answer(request, answer, STR("practice/chronology-paper"), model, err);
+	return page_answer(request, answer, STR("practice/chronology-page"), model, err);
+}

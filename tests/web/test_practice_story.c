@@ -1,0 +1,241 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* One chronology over a child's file and those linked to it: filtered, drawn, on paper. */
+#include "web/staff.h"
+
+#include "casebook/child_story.h"
+
+static struct site told(struct fixture *f, struct child_story *story, size_t acts)
+{
+	child_story_make(f, story, acts);
+	return serve(f, NULL);
+}
+
+static void a_childs_page_tells_all_linked_files_newest_first(void **state)
+{
+	struct fixture *f = *state;
+	struct child_story story;
+	struct site site = told(f, &story, 16);
+	sign_in(&site, "sunita", &story.social);
+	get(&site, path_on(&site, &story.child, ""));
+	assert_int_equal(site.status, 200);
+	must_see(&site, "of this file and 12 linked");
+	must_see(&site, ">Concern C-1</a>");
+	must_see(&site, ">Missing episode E-1</a>");
+	struct str lines = between(&site, "<ol class=\"cd-chron\">", "</ol>");
+	size_t newest = str_find_str(lines, STR("Anything else worth keeping"));
+	size_t oldest = str_find_str(lines, STR("A child&#39;s file"));
+	assert_true(newest < oldest && oldest < lines.n);
+	get(&site, arena_format(f->arena, "%s?order=oldest", path_on(&site, &story.child, "chronology")).p);
+	lines = between(&site, "<ol class=\"cd-chron\">", "</ol>");
+	newest = str_find_str(lines, STR("Anything else worth keeping"));
+	oldest = str_find_str(lines, STR("A child&#39;s file"));
+	assert_true(oldest < newest && newest < lines.n);
+	shut(&site);
+}
+
+static void what_is_owed_over_all_files_stands_on_top_with_whose_it_is(void **state)
+{
+	struct fixture *f = *state;
+	struct child_story story;
+	struct site site = told(f, &story, 3);
+	sign_in(&site, "sunita", &story.social);
+	later(f, 3 * INSTANT_PER_DAY);
+	sign_in(&site, "sunita", &story.social);
+	get(&site, path_on(&site, &story.child, ""));
+	struct str owed = between(&site, "what fell due first on top</caption>", "</table>");
+	size_t late = str_find_str(owed, STR("govuk-table__row is-late"));
+	size_t in_time = str_find_str(owed, STR("cd-tag--owed"));
+	assert_true(late < in_time && in_time < owed.n);
+	assert_true(str_find_str(owed, STR(">C-1</a></td><td class=\"govuk-table__cell\" data-label=\"Owed by\">"
+	                                   "MASH screener</td>")) < owed.n);
+	shut(&site);
+}
+
+static void it_is_filtered_by_agency_kind_period_and_the_childs_own_words(void **state)
+{
+	struct fixture *f = *state;
+	struct child_story story;
+	struct site site = told(f, &story, 24);
+	const char *path;
+	sign_in(&site, "sunita", &story.social);
+	path = path_on(&site, &story.child, "chronology");
+	get(&site, arena_format(f->arena, "%s?agency=police", path).p);
+	must_see(&site, "<option value=\"police\" selected>Police (");
+	must_see(&site, "Take away: </span>Police");
+	must_not_see(&site, "The child&#39;s words</h3>");
+	must_see(&site, "A child is missing</h3>");
+	get(&site, arena_format(f->arena, "%s?kind=child.said", path).p);
+	must_see(&site, "3 of ");
+	must_see(&site, "The child&#39;s words</h3>");
+	must_not_see(&site, "A child is missing</h3>");
+	get(&site, arena_format(f->arena, "%s?kind=episode", path).p);
+	must_see(&site, "5 of ");
+	get(&site, arena_format(f->arena, "%s?words=yes&kind=child", path).p);
+	must_see(&site, "6 of ");
+	must_see(&site, "In the person's own words");
+	must_see(&site, "I want to stay with gran.");
+	/* Each filter goes by itself. */
+	must_see(&site, "chronology?words=yes#chronology\"><span class=\"govuk-visually-hidden\">Take away: </span>Child ");
+	get(&site, arena_format(f->arena, "%s?from=2026-11-27&to=2026-11-27", path).p);
+	must_see(&site, "From 27 Nov 2026");
+	must_not_see(&site, "<b>26 Nov 2026</b>");
+	get(&site, arena_format(f->arena, "%s?from=yesterday", path).p);
+	assert_int_equal(site.status, 200);
+	must_see(&site, "The first day must be a real date, like 2026-03-27");
+	get(&site, arena_format(f->arena, "%s?agency=navy", path).p);
+	must_see(&site, "No entry is like that.");
+	shut(&site);
+}
+
+static void fifty_lines_are_a_page_and_the_next_goes_on(void **state)
+{
+	struct fixture *f = *state;
+	struct child_story story;
+	struct site site = told(f, &story, 60);
+	sign_in(&site, "sunita", &story.social);
+	get(&site, path_on(&site, &story.child, ""));
+	struct str next = between(&site, "govuk-pagination__link\" href=\"", "#chronology");
+	struct str first = between(&site, "id=\"entry-", "\"");
+	get(&site, str_to_c(f->arena, next));
+	assert_int_equal(site.status, 200);
+	must_not_see(&site, arena_format(f->arena, "id=\"entry-%.*s\"", STR_ARG(first)).p);
+	/* To the very first, each once. */
+	for (int i = 0; i < 10 && has(&site, "govuk-pagination__link\" href=\""); i++)
+		get(&site, str_to_c(f->arena, between(&site, "govuk-pagination__link\" href=\"", "#chronology")));
+	must_see(&site, "A child&#39;s file</h3>");
+	shut(&site);
+}
+
+static void files_of_others_are_counted_by_agency_and_never_hidden(void **state)
+{
+	struct fixture *f = *state;
+	struct child_story story;
+	child_story_people(f, &story);
+	struct person other = person(f, "cora", "missing-coordinator");
+	child_story_files(f, &story);
+	child_story_goes_on(f, &story, 8);
+	struct site site = serve(f, NULL);
+	sign_in(&site, "cora", &other);
+	/* An office that reads episodes alone sees that there is more about the child. */
+	get(&site, path_on(&site, &story.episodes[0], "chronology"));
+	must_see(&site, "Linked here too, words not open to your office: ");
+	must_see(&site, " by Council. ");
+	must_not_see(&site, "I want to stay with gran.");
+	shut(&site);
+}
+
+static void a_refusal_and_what_was_corrected_say_so_in_words(void **state)
+{
+	struct fixture *f = *state;
+	struct child_story story;
+	struct site site = told(f, &story, 1);
+	struct str child = story.child.file;
+	struct casebook_answer seen = admitted(
+		f, &story.social.actor, "child.not-seen", child, fields_of(f, "{'reason':'not-in'}"));
+	admitted(f, &story.social.actor, "entry.corrected", child,
+	         fields_of(f, arena_format(f->arena,
+	                                   "{'of':%" PRId64 ",'field':'reason','why':'mistyped',"
+	                                   "'value':'refused-parent'}",
+	                                   seen.index)
+	                              .p));
+	admitted(f, &story.social.actor, "assessment.opened", child,
+	         fields_of(f, arena_format(f->arena,
+	                                   "{'concern':'%.*s','referral-received':'2026-11-26T09:00:00Z'}",
+	                                   STR_ARG(story.concerns[0].file))
+	                              .p));
+	(void)act(f, &story.social.actor, "child.seen", child,
+	          fields_of(f, "{'contact':'not-seen','alone':'no'}"));
+	sign_in(&site, "sunita", &story.social);
+	get(&site, path_on(&site, &story.child, ""));
+	must_see(&site, "<strong>Corrected</strong>");
+	must_see(&site, ": Reason is Refused parent. <a class=\"govuk-link\" href=\"/entries/");
+	must_see(&site, "What was missing:</dt><dd>If the child was not seen, record the attempt. ");
+	shut(&site);
+}
+
+static void the_picture_has_a_lane_for_each_agency_and_its_table(void **state)
+{
+	struct fixture *f = *state;
+	struct child_story story;
+	struct site site = told(f, &story, 24);
+	sign_in(&site, "sunita", &story.social);
+	get(&site, path_on(&site, &story.child, ""));
+	must_see(&site, "role=\"img\" aria-labelledby=\"time-wide time-wide-more\"");
+	must_see(&site, "<title id=\"time-tall\">3 agencies, 26 Nov 2026 to ");
+	must_see(&site, "class=\"tl-owed\"");
+	must_see(&site, "class=\"mk mk--words\"");
+	must_see(&site, "<caption class=\"govuk-table__caption govuk-visually-hidden\">Who wrote how much");
+	must_not_see(&site, "style=");
+	shut(&site);
+}
+
+static void all_of_it_is_printed_and_the_reading_recorded(void **state)
+{
+	struct fixture *f = *state;
+	struct child_story story;
+	struct site site = told(f, &story, 60);
+	site.canary = "Ava Kaya";
+	sign_in(&site, "sunita", &story.social);
+	get(&site, arena_format(f->arena, "%s?print=yes", path_on(&site, &story.child, "chronology")).p);
+	assert_int_equal(site.status, 200);
+	must_see(&site, "Child CH-1: chronology: Ava Kaya</h1>");
+	must_see(&site, "by sunita, Social worker. The reading was recorded.");
+	must_see(&site, "26 Nov 2026 to ");
+	must_not_see(&site, "rel=\"next\"");
+	get(&site, path_on(&site, &story.child, "readings"));
+	must_see(&site, "To print the chronology");
+	shut(&site);
+}
+
+static void words_open_for_the_lines_that_are_shown_alone(void **state)
+{
+	struct fixture *f = *state;
+	struct child_story story;
+	child_story_people(f, &story);
+	struct person other = person(f, "cora", "missing-coordinator");
+	child_story_files(f, &story);
+	child_story_goes_on(f, &story, 8);
+	struct site site = serve(f, NULL);
+	(void)other;
+	sign_in(&site, "sunita", &story.social);
+	get(&site, path_on(&site, &story.child, "chronology"));
+	must_see(&site, "I want to stay with gran.");
+	must_not_see(&site, "She has a bruise on her arm.");
+	get(&site, path_on(&site, &story.concerns[0], "readings"));
+	must_see(&site, "Nobody has opened");
+	get(&site, arena_format(f->arena, "%s?open=all", path_on(&site, &story.child, "chronology")).p);
+	must_see(&site, "She has a bruise on her arm.");
+	get(&site, path_on(&site, &story.concerns[0], "readings"));
+	must_not_see(&site, "Nobody has opened");
+	shut(&site);
+}
+
+static void other_people_are_left_out_until_they_are_asked_for(void **state)
+{
+	struct fixture *f = *state;
+	struct child_story story;
+	struct site site = told(f, &story, 3);
+	sign_in(&site, "sunita", &story.social);
+	get(&site, path_on(&site, &story.child, ""));
+	must_not_see(&site, "Files of other people");
+	get_json(&site, path_on(&site, &story.child, "chronology"));
+	must_see(&site, "\"people_left\":0");
+	shut(&site);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		PROVES(a_childs_page_tells_all_linked_files_newest_first),
+		PROVES(what_is_owed_over_all_files_stands_on_top_with_whose_it_is),
+		PROVES(it_is_filtered_by_agency_kind_period_and_the_childs_own_words),
+		PROVES(fifty_lines_are_a_page_and_the_next_goes_on),
+		PROVES(files_of_others_are_counted_by_agency_and_never_hidden),
+		PROVES(a_refusal_and_what_was_corrected_say_so_in_words),
+		PROVES(the_picture_has_a_lane_for_each_agency_and_its_table),
+		PROVES(all_of_it_is_printed_and_the_reading_recorded),
+		PROVES(words_open_for_the_lines_that_are_shown_alone),
+		PROVES(other_people_are_left_out_until_they_are_asked_for),
+	};
+	return PROVE(tests);
+}
