@@ -69,6 +69,12 @@ static void the_pack_of_england_holds(void **state)
 	assert_holds(&report);
 }
 
+static void the_sketch_of_wales_holds(void **state)
+{
+	struct pack_report report = check_bytes(*state, find_pack(*state, "wales"));
+	assert_holds(&report);
+}
+
 /* --- planted defects -------------------------------------------------------------- */
 
 struct planted {
@@ -536,6 +542,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		PROVES(the_sample_holds),
 		PROVES(the_pack_of_england_holds),
+		PROVES(the_sketch_of_wales_holds),
 		PROVES(defects_of_form_are_found_as_what_they_are),
 		PROVES(settling_all_is_advised_on_unless_it_is_written_out),
 		PROVES(defects_of_meaning_are_found_by_the_walk),
