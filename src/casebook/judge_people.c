@@ -33,7 +33,7 @@ static bool stands_apart(const struct chart_office *office)
 
 /* --- holders and deputies ------------------------------------------------------------------ */
 
-/* Whether `account`, in `office` too, would stand on both sides: inside, and apart (G15). */
+/* Whether `account`, in `office` too, would stand on both sides: inside, and apart. */
 static bool would_join_sides(const struct chart *chart, const struct chart_office *office,
                              struct str account)
 {
@@ -78,7 +78,7 @@ bool judge_sides(struct turn *turn, const struct judged *judged, struct verdict 
 	                      str_eq(judged->kind->name, STR("office.deputised"));
 	if (names_somebody && office && joins_sides(chart, judged, office, deputy))
 		refuse(verdict, STR("apart"),
-		       STR("An office that stands outside is held by nobody who holds another (G15)"));
+		       STR("An office that stands outside is held by nobody who holds another"));
 	return true;
 }
 

@@ -76,7 +76,7 @@ bool judge_proof(const struct casebook_actor *actor, struct str kind,
  * every road. */
 bool judge_office_file(struct turn *turn, const struct judged *judged,
                        struct verdict *verdict) MUST_USE;
-/* Refuses a holder or deputy who would stand both inside and apart (G15), whoever names him. */
+/* Refuses a holder or deputy who would stand both inside and apart, whoever names him. */
 bool judge_sides(struct turn *turn, const struct judged *judged, struct verdict *verdict) MUST_USE;
 
 /* "C-418". */

@@ -92,7 +92,8 @@ struct str kept_form_mark(struct web_request *request, struct str account)
 
 struct str kept_form_path(struct web_request *request, struct str file, struct str kind)
 {
-	bool is_call = str_eq(file, STR("new")) && str_eq(kind, STR("concern.received"));
+	const struct pack_kind *report = casebook_pack(site_book(request))->report;
+	bool is_call = str_eq(file, STR("new")) && report && str_eq(kind, report->name);
 	return is_call ? STR("/work/call") : practice_file_path(request, file, kind);
 }
 

@@ -81,14 +81,14 @@ static struct verdict verdict_of(enum log_receipt_result result)
 	case LOG_RECEIPT_INCLUSION:
 		return (struct verdict){
 			false, "No. The receipt and the register do not fit.",
-			"This is serious: keep the file, and tell the scrutineer, who works outside "
-			"the council."
+			"This is serious: keep the file, and tell the scrutineer, who "
+			"answers to none of us."
 		};
 	case LOG_RECEIPT_DOUBTFUL:
 		return (struct verdict){
 			false, "We cannot say. The key that signed it may have been stolen.",
 			"Ask us for a new receipt. If we cannot give one, keep the file, and tell the "
-			"scrutineer, who works outside the council."
+			"scrutineer, who answers to none of us."
 		};
 	case LOG_RECEIPT_REPORT:
 		break;

@@ -190,8 +190,7 @@ static bool put_people(struct step_list *steps, struct err *err)
 	         "Add an account, name it to the office, and let that person sign in once",
 	         "/accounts");
 	put_step(steps, others > 0 ? STEP_DONE : STEP_OPEN, "An account of a second agency",
-	         "Name somebody of the police, health or another agency, who signs in once",
-	         "/offices");
+	         "Name somebody of another agency, who signs in once", "/offices");
 	return true;
 }
 

@@ -50,9 +50,15 @@ $(BUILD)/tests/words/words: tests/words/words.py
 	@printf '#!/bin/sh\nexec python3 tests/words/words.py\n' > $@
 	@chmod +x $@
 ALL_TESTS += $(BUILD)/tests/words/words
+# What the program itself may not say: words of one country's law and practice belong to its pack.
+$(BUILD)/tests/words/domain: tests/words/domain.py tests/words/domain.txt
+	@mkdir -p $(@D)
+	@printf '#!/bin/sh\nexec python3 tests/words/domain.py\n' > $@
+	@chmod +x $@
+ALL_TESTS += $(BUILD)/tests/words/domain
 .PHONY: check-words
-check-words: $(BUILD)/tests/words/words
-	@tools/run-tests $<
+check-words: $(BUILD)/tests/words/words $(BUILD)/tests/words/domain
+	@tools/run-tests $^
 
 # Packages first, then the program, then the tests: one after the other also under -j.
 .PHONY: check
