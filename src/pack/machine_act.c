@@ -168,27 +168,28 @@ static enum machine_truth both(enum machine_truth a, enum machine_truth b)
 	return a == MACHINE_TRUE && b == MACHINE_TRUE ? MACHINE_TRUE : MACHINE_EITHER;
 }
 
-static enum machine_truth cond_holds(const struct scene *scene, const struct bound_cond *bound)
+static enum machine_truth parts_hold(const struct scene *scene, const struct bound_cond *bound)
 {
 	const struct pack_cond *cond = bound->cond;
-	enum machine_truth stack[COND_OPS_MAX];
+	uint8_t stack[COND_OPS_MAX]; /* of enum machine_truth */
 	size_t top = 0;
-	for (size_t i = 0; cond && i < cond->op_count; i++) {
+	for (size_t i = 0; i < cond->op_count; i++) {
 		const struct cond_op *op = &cond->ops[i];
 		switch ((enum cond_op_code)op->code) {
 		case COND_ATOM:
-			stack[top++] = atom_holds(scene, &bound->atoms[op->b]);
+			stack[top++] = (uint8_t)atom_holds(scene, &bound->atoms[op->b]);
 			break;
 		case COND_NOT:
-			stack[top - 1] = turned(stack[top - 1]);
+			stack[top - 1] = (uint8_t)turned(stack[top - 1]);
 			break;
 		case COND_AND:
 			top--;
-			stack[top - 1] = both(stack[top - 1], stack[top]);
+			stack[top - 1] = (uint8_t)both(stack[top - 1], stack[top]);
 			break;
 		case COND_OR:
 			top--;
-			stack[top - 1] = turned(both(turned(stack[top - 1]), turned(stack[top])));
+			stack[top - 1] =
+				(uint8_t)turned(both(turned(stack[top - 1]), turned(stack[top])));
 			break;
 		case COND_SKIP_IF_FALSE:
 			if (stack[top - 1] == MACHINE_FALSE)
@@ -201,6 +202,15 @@ static enum machine_truth cond_holds(const struct scene *scene, const struct bou
 		}
 	}
 	return top > 0 ? stack[top - 1] : MACHINE_TRUE;
+}
+
+static enum machine_truth cond_holds(const struct scene *scene, const struct bound_cond *bound)
+{
+	if (!bound->cond)
+		return MACHINE_TRUE;
+	if (bound->cond->op_count == 1)
+		return atom_holds(scene, &bound->atoms[bound->cond->ops[0].b]);
+	return parts_hold(scene, bound);
 }
 
 /* --- the act --------------------------------------------------------------------------------- */

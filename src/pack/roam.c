@@ -12,6 +12,8 @@
 #define SEED UINT64_C(0x2545f4914f6cdd1d)
 #define LENGTH_MAX 1000 /* acts until it begins anew */
 #define LEAVES_MAX 4
+#define VISIT_EVERY 4
+#define VISIT_LENGTH 4 /* acts for each kind */
 
 /* One act of the way. */
 struct roam_act {
@@ -28,6 +30,9 @@ struct roam {
 	const struct view_kind *wanted; /* of GOAL_KIND */
 	uint64_t draw;
 	size_t length;
+	size_t visit;                /* acts left in an end that is looked at; 0: none is */
+	struct machine_state before; /* that end, and where the way was then */
+	size_t before_count;
 	struct roam_act way[LENGTH_MAX];
 	size_t way_count;
 };
@@ -86,8 +91,13 @@ static bool go_on(struct roam *roam)
 	struct machine_step step;
 	if (roam->length++ == LENGTH_MAX) {
 		roam->length = 1;
+		roam->visit = 0;
 		roam->way_count = 0;
 		roam->now = roam->start;
+	}
+	if (roam->visit > 0 && --roam->visit == 0) {
+		roam->now = roam->before;
+		roam->way_count = roam->before_count;
 	}
 	const struct view_kind *kind = drawn_kind(roam);
 	if (!kind) {
@@ -107,13 +117,21 @@ static bool go_on(struct roam *roam)
 		search->fired[kind->kind->number] = true;
 	if (state < 32)
 		search->reached |= UINT32_C(1) << state;
+	bool was_over = is_over(roam, STATE_OF_FILE(&roam->now));
 	bool is_there = search_is_goal(search, kind, &step) ||
 	                search_is_known_good(search, &roam->view, &step);
-	/* An end is seen, and not gone into. */
-	if (is_there || !is_over(roam, state) || is_over(roam, STATE_OF_FILE(&roam->now))) {
-		roam->way_count++;
-		memcpy(roam->now.bytes, step.to.bytes, roam->view.state_bytes);
+	if (!is_over(roam, state)) {
+		roam->visit = 0;
+	} else if (!is_there && !was_over) {
+		/* An end is gone into now and then, for what can be done there, and left again. */
+		if (drawn(roam, VISIT_EVERY) != 0)
+			return false;
+		roam->visit = VISIT_LENGTH * roam->view.kind_count;
+		roam->before = roam->now;
+		roam->before_count = roam->way_count;
 	}
+	roam->way_count++;
+	memcpy(roam->now.bytes, step.to.bytes, roam->view.state_bytes);
 	return is_there;
 }
 

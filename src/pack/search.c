@@ -9,6 +9,7 @@
 
 #define ROUNDS_MAX 8
 #define STATES_MAX 400
+#define STEPS_MAX 20000 /* of all rounds */
 #define ROAM_TRIES 30000
 #define RANK_NONE UINT32_MAX
 
@@ -227,6 +228,8 @@ static bool run_round(struct round *round, const struct view *from,
 		return false;
 	for (size_t n = 0; n < walk->count && !walk->is_bounded && !round->is_found; n++) {
 		size_t at = n;
+		if (search->steps + walk->steps > STEPS_MAX)
+			break;
 		if (raises && walk_state(walk, n)[0] != MACHINE_NO_FILE &&
 		    !raise_all(round, &at, err))
 			return false;
@@ -235,6 +238,7 @@ static bool run_round(struct round *round, const struct view *from,
 			return false;
 	}
 	search->states += walk->count;
+	search->steps += walk->steps;
 	return true;
 }
 
@@ -242,6 +246,7 @@ bool search_run(struct search *search, const struct view *from, const struct mac
                 bool *found, struct err *err)
 {
 	search->blame = from->tracked;
+	search->steps = 0;
 	*found = false;
 	for (size_t i = 0; i < ROUNDS_MAX; i++) {
 		struct round round = { .search = search, .rank = RANK_NONE };
@@ -250,10 +255,10 @@ bool search_run(struct search *search, const struct view *from, const struct mac
 		if (!done)
 			return false;
 		*found = round.is_found;
-		if (round.is_found || round.rank == RANK_NONE)
+		if (round.is_found || (round.rank == RANK_NONE && search->steps <= STEPS_MAX))
 			return true;
 		vars_join(&search->blame, &round.wanted);
-		if (round.walk.count >= STATES_MAX)
+		if (round.walk.count >= STATES_MAX || search->steps > STEPS_MAX)
 			break;
 	}
 	return roam_run(search, from, start, ROAM_TRIES, found, NULL, err);

@@ -113,6 +113,7 @@ struct search {
 	bool *fired;          /* by kind of the machine, or NULL: surely made on the way */
 	uint32_t reached;     /* states surely reached on the way */
 	size_t states;
+	size_t steps;
 };
 
 /* What is asked and hidden, and made a step unsure. */
