@@ -83,8 +83,8 @@ const struct cli_command cli_pack_check = {
 	.arguments = "PACK",
 	.about = "Prove that every file of a pack stays owed and every duty can be met",
 	.detail =
-		"A line for each property, with the shortest history that breaks it; advice begins with\n"
-		"\"note:\". P12 also tells the largest number of rows that one act may look at, and fails\n"
+		"A line for each property, with a shortest history that breaks it (in a walk of very many\n"
+		"states, with one of which no act can be left out); advice begins with \"note:\". P12 also tells the largest number of rows that one act may look at, and fails\n"
 		"above 100000. Exit status 1 when one fails, 3 when the pack cannot be read.",
 	.least = 1,
 	.most = 1,
