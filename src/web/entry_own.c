@@ -65,6 +65,11 @@ bool entry_own_text(struct web_request *request, struct casebook_reader *reader,
 	} else if (str_eq(field, STR("kind"))) {
 		const struct pack_kind *kind = pack_kind_find(pack, value);
 		*out = kind ? pack_kind_action(kind) : value;
+	} else if (str_eq(field, STR("pattern"))) {
+		const struct pack_pattern *pattern = pack_pattern_find(pack, value);
+		*out = pattern ? arena_format(request->arena, "%.*s (%.*s)",
+		                              STR_ARG(pattern->title), STR_ARG(value))
+		               : value;
 	} else if (str_eq(field, STR("answer"))) {
 		*out = answer_text(value);
 	} else if (str_eq(field, STR("missing"))) {
@@ -83,6 +88,8 @@ struct str entry_own_label(const struct casebook_entry *entry, struct str field)
 		{ "second", "Who agreed" },
 		{ "roles", "Who can agree" },
 		{ "since", "What was decided meanwhile" },
+		{ "pattern", "What adds up" },
+		{ "entries", "What it rests on" },
 	};
 	for (size_t i = 0; entry->rules && entry->rules->is_built_in && i < COUNT_OF(LABELS); i++)
 		if (str_eq(field, str_from_c(LABELS[i][0])))

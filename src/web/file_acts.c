@@ -6,7 +6,7 @@
  */
 #include "web/file_parts.h"
 
-#include "web/story.h"
+#include "web/story_parts.h"
 
 #define DUTIES_NAMED 4 /* of those that one act settles */
 

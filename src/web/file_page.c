@@ -7,7 +7,7 @@
 
 #include "web/draft.h"
 #include "web/file_parts.h"
-#include "web/story.h"
+#include "web/story_parts.h"
 
 #define DUTIES_SHOWN 200
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /* What a chronology is filtered by: read from the address, shown as a form and as chips. */
-#include "web/story.h"
+#include "web/story_parts.h"
 
 /* --- parts of the rules ---------------------------------------------------------------------- */
 

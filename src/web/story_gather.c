@@ -2,7 +2,7 @@
 /* The lines of a chronology over linked files: gathered, put in order, filtered. */
 #include <stdlib.h>
 
-#include "web/story.h"
+#include "web/story_parts.h"
 
 #define ENTRIES_READ 1000
 #define DUTIES_MAX 200

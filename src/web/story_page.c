@@ -3,7 +3,7 @@
  */
 #include <stdlib.h>
 
-#include "web/story.h"
+#include "web/story_parts.h"
 
 #include "web/file_parts.h"
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /* What was found, as a picture by agencies over time, and the same as a table. */
-#include "web/story.h"
+#include "web/story_parts.h"
 
 #include "web/timeline.h"
 

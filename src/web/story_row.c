@@ -4,7 +4,7 @@
  * answer, the person's own words opened, what was refused and why, what was
  * corrected. Seals open for the lines of this page alone.
  */
-#include "web/story.h"
+#include "web/story_parts.h"
 
 #include "web/file_parts.h"
 

@@ -153,6 +153,18 @@ static void a_refusal_and_what_was_corrected_say_so_in_words(void **state)
 	shut(&site);
 }
 
+static void a_pattern_is_told_in_words_with_what_it_rests_on(void **state)
+{
+	struct fixture *f = *state;
+	struct child_story story;
+	struct site site = told(f, &story, 1);
+	sign_in(&site, "sunita", &story.social);
+	get(&site, path_on(&site, &story.child, ""));
+	must_see(&site, "What adds up:</dt><dd>Scattered concerns about one child (K01). ");
+	must_see(&site, "What it rests on:</dt><dd><a class=\"govuk-link\" href=\"/entries/");
+	shut(&site);
+}
+
 static void the_picture_has_a_lane_for_each_agency_and_its_table(void **state)
 {
 	struct fixture *f = *state;
@@ -232,6 +244,7 @@ int main(void)
 		PROVES(fifty_lines_are_a_page_and_the_next_goes_on),
 		PROVES(files_of_others_are_counted_by_agency_and_never_hidden),
 		PROVES(a_refusal_and_what_was_corrected_say_so_in_words),
+		PROVES(a_pattern_is_told_in_words_with_what_it_rests_on),
 		PROVES(the_picture_has_a_lane_for_each_agency_and_its_table),
 		PROVES(all_of_it_is_printed_and_the_reading_recorded),
 		PROVES(words_open_for_the_lines_that_are_shown_alone),

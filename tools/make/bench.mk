@@ -12,5 +12,5 @@ $(BUILD)/bench/%: bench/%.c $(BENCH_LIBS)
 	@$(CC) $(STD) -O2 -g -Wall -Wextra -Isrc -pthread $(if $(SAN),$(HARDEN) $(LINK)) -o $@ $< $(BENCH_LIBS) $(LIBS)
 
 .PHONY: bench
-bench: deps-long all $(BENCHES)
+bench: deps-long all $(BENCHES) $(BUILD)/tests/web/serve_child
 	@bench/run $(BUILD) $(BENCH_FLAGS)

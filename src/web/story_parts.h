@@ -4,8 +4,8 @@
  * gathered whole from the plain side, filtered and drawn from that; seals open
  * for the lines that are shown alone.
  */
-#ifndef CANDOUR_WEB_STORY_H
-#define CANDOUR_WEB_STORY_H
+#ifndef CANDOUR_WEB_STORY_PARTS_H
+#define CANDOUR_WEB_STORY_PARTS_H
 
 #include "web/draft.h"
 #include "web/practice.h"

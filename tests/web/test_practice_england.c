@@ -1,0 +1,211 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/*
+ * The whole of packs/england in the browser: each kind that begins a file
+ * begins one, from what its fields ask for, and every kind of every type of
+ * file opens its form, or says why it is not given, to offices that may make it.
+ */
+#include "web/staff.h"
+
+#include "casebook/changed_pack.h"
+
+#define FILES_MAX 64
+#define TRIES     4
+
+struct known {
+	struct fixture *f;
+	const struct pack *pack;
+	struct casebook_answer at[FILES_MAX]; /* files that were begun */
+	const struct pack_file_type *type[FILES_MAX];
+	size_t count;
+	struct person worker;
+};
+
+static void found_by_england(struct fixture *f)
+{
+	static const char *const folders[] = { "packs" };
+	const struct pack_bytes *pack = NULL;
+	MUST(f, pack_find(f->arena, folders, 1, STR("england"), &pack, &f->err));
+	found_by(f, pack);
+}
+
+static struct json *value_of(struct known *known, const struct pack_field *field);
+
+static struct json *row_of(struct known *known, const struct pack_field *field)
+{
+	struct json *rows = json_array(known->f->arena), *row = json_object(known->f->arena);
+	for (size_t i = 0; i < field->column_count; i++)
+		json_put(row, field->columns[i].name, value_of(known, &field->columns[i]));
+	json_push(rows, row);
+	return rows;
+}
+
+static struct json *file_of(struct known *known, const struct pack_field *field)
+{
+	for (size_t i = 0; i < known->count; i++)
+		if (!field->of_file_types || field->of_file_types >> known->type[i]->number & 1)
+			return json_string(known->f->arena, known->at[i].file);
+	return NULL;
+}
+
+/* Something that the field takes; NULL: nothing yet. */
+static struct json *value_of(struct known *known, const struct pack_field *field)
+{
+	struct fixture *f = known->f;
+	struct arena *arena = f->arena;
+	struct json *list = NULL, *value = NULL;
+	struct day today = zone_day(known->pack->zone, casebook_now(f->book));
+	switch (field->type) {
+	case PACK_CODE:
+	case PACK_CODES:
+		value = json_string(arena, field->list->codes[0].code);
+		break;
+	case PACK_YES:
+		value = json_string(arena, STR("no"));
+		break;
+	case PACK_INTEGER:
+		value = json_integer(arena, field->min > 0 ? field->min : 1);
+		break;
+	case PACK_DATE:
+		value = json_string(arena, day_write(arena, today));
+		break;
+	case PACK_INSTANT:
+		value = json_string(arena, instant_write(arena, casebook_now(f->book)));
+		break;
+	case PACK_MONTH:
+		value = json_string(arena, STR("2012-05"));
+		break;
+	case PACK_OFFICE:
+		value = json_string(arena, STR("social-worker"));
+		break;
+	case PACK_FILE:
+		value = file_of(known, field);
+		break;
+	case PACK_ROWS:
+		return row_of(known, field);
+	case PACK_VERSION:
+	case PACK_TEXT:
+	case PACK_WORDS:
+	case PACK_NAME:
+	case PACK_ADDRESS:
+	case PACK_IDENTIFIER:
+		value = json_string(arena, STR("Something"));
+		break;
+	case PACK_ENTRY:
+	case PACK_DUTY:
+	case PACK_ATTACHMENT:
+		break;
+	}
+	if (!value || (!field->is_repeated && field->type != PACK_CODES))
+		return value;
+	list = json_array(arena);
+	json_push(list, value);
+	return list;
+}
+
+static struct json *fields_for(struct known *known, const struct pack_kind *kind)
+{
+	struct json *fields = json_object(known->f->arena);
+	for (size_t i = 0; i < kind->field_count; i++) {
+		const struct pack_field *field = &kind->fields[i];
+		struct json *value = field->required == PACK_OPTIONAL && field->type != PACK_FILE
+		                             ? NULL
+		                             : value_of(known, field);
+		if (value && !field->retired.p)
+			json_put(fields, field->name, value);
+	}
+	return fields;
+}
+
+static bool may_worker(const struct pack_kind *kind)
+{
+	for (size_t i = 0; i < kind->by_count; i++)
+		if (kind->by[i].sort == PACK_BY_ANYONE ||
+		    (kind->by[i].sort == PACK_BY_ROLE && str_eq(kind->by[i].role->name, STR("social-worker"))))
+			return true;
+	return false;
+}
+
+static bool is_begun(const struct known *known, const struct pack_kind *kind)
+{
+	for (size_t i = 0; i < known->count; i++)
+		if (kind->file_types >> known->type[i]->number & 1)
+			return true;
+	return false;
+}
+
+/* What is about another file waits for that. */
+static size_t begin_all(struct known *known, bool must)
+{
+	size_t begun = 0;
+	for (size_t k = 0; k < known->pack->kind_count; k++) {
+		const struct pack_kind *kind = &known->pack->kinds[k];
+		if (!kind->may_begin || kind->is_built_in || !may_worker(kind) || is_begun(known, kind))
+			continue;
+		struct casebook_answer answer =
+			act(known->f, &known->worker.actor, str_to_c(known->f->arena, kind->name), STR_NONE,
+		            fields_for(known, kind));
+		if (answer.outcome != CASEBOOK_ADMITTED) {
+			if (must)
+				fixture_must_admit(&answer, str_to_c(known->f->arena, kind->name));
+			continue;
+		}
+		known->at[known->count] = answer;
+		known->type[known->count++] = file_named(known->f, answer.file).type;
+		begun++;
+	}
+	return begun;
+}
+
+static void every_kind_of_every_file_has_a_form_in_the_browser(void **state)
+{
+	struct fixture *f = *state;
+	struct known *known = calloc(1, sizeof *known);
+	assert_non_null(known);
+	known->f = f;
+	size_t forms = 0, asked = 0;
+	found_by_england(f);
+	known->pack = casebook_pack(f->book);
+	known->worker = person(f, "sunita", "social-worker");
+	for (int i = 0; i < TRIES && begin_all(known, false) > 0; i++)
+		continue;
+	(void)begin_all(known, true);
+	assert_true(known->count >= 10);
+	struct site site = serve(f, NULL);
+	sign_in(&site, "sunita", &known->worker);
+	for (size_t i = 0; i < known->count; i++) {
+		get(&site, path_on(&site, &known->at[i], ""));
+		assert_int_equal(site.status, 200);
+		get(&site, path_on(&site, &known->at[i], "chronology"));
+		assert_int_equal(site.status, 200);
+		for (size_t k = 0; k < known->pack->kind_count; k++) {
+			const struct pack_kind *kind = &known->pack->kinds[k];
+			if (kind->is_built_in || kind->may_begin || !may_worker(kind) ||
+			    !(kind->file_types >> known->type[i]->number & 1))
+				continue;
+			get(&site, path_on(&site, &known->at[i], str_to_c(f->arena, kind->name)));
+			if (site.status != 200 && site.status != 403 && site.status != 409)
+				fail_msg("%.*s on a %.*s: %u", STR_ARG(kind->name),
+				         STR_ARG(known->type[i]->name), site.status);
+			forms += site.status == 200;
+			asked++;
+		}
+	}
+	for (size_t k = 0; k < known->pack->kind_count; k++) {
+		const struct pack_kind *kind = &known->pack->kinds[k];
+		if (!kind->may_begin || kind->is_built_in)
+			continue;
+		get(&site, arena_format(f->arena, "/files/new/%.*s", STR_ARG(kind->name)).p);
+		assert_int_equal(site.status, may_worker(kind) ? 200 : 403);
+	}
+	assert_true(forms > 30 && asked > 60);
+	shut(&site);
+	free(known);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		PROVES(every_kind_of_every_file_has_a_form_in_the_browser),
+	};
+	return PROVE(tests);
+}
