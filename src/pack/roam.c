@@ -12,6 +12,7 @@
 #define SEED UINT64_C(0x2545f4914f6cdd1d)
 #define LENGTH_MAX 1000 /* acts until it begins anew */
 #define LEAVES_MAX 4
+#define TRIES_MAX 256 /* sets of truths of one act */
 #define VISIT_EVERY 4
 #define VISIT_LENGTH 4 /* acts for each kind */
 
@@ -72,6 +73,7 @@ static bool make(const struct view *view, const struct roam_act *act,
 		return false;
 	machine_choice(kind, act->choice, values);
 	machine_begin(&acting, view, kind, values, from);
+	acting.limit = TRIES_MAX;
 	for (uint32_t leaf = 0; leaf <= act->leaf; leaf++) {
 		if (!machine_next(&acting, step))
 			return false;

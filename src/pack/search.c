@@ -224,12 +224,11 @@ static bool run_round(struct round *round, const struct view *from,
 	view_project(from, start, &walk->view, &first);
 	round->safe = safe_counters(&walk->view);
 	bool raises = vars_any(&round->safe);
+	walk->steps_max = STEPS_MAX > search->steps ? STEPS_MAX - search->steps : 1;
 	if (!walk_begin(walk, &first, search->arena, err))
 		return false;
 	for (size_t n = 0; n < walk->count && !walk->is_bounded && !round->is_found; n++) {
 		size_t at = n;
-		if (search->steps + walk->steps > STEPS_MAX)
-			break;
 		if (raises && walk_state(walk, n)[0] != MACHINE_NO_FILE &&
 		    !raise_all(round, &at, err))
 			return false;
@@ -238,7 +237,7 @@ static bool run_round(struct round *round, const struct view *from,
 			return false;
 	}
 	search->states += walk->count;
-	search->steps += walk->steps;
+	search->steps += walk->is_bounded ? STEPS_MAX : walk->steps;
 	return true;
 }
 
@@ -255,10 +254,10 @@ bool search_run(struct search *search, const struct view *from, const struct mac
 		if (!done)
 			return false;
 		*found = round.is_found;
-		if (round.is_found || (round.rank == RANK_NONE && search->steps <= STEPS_MAX))
+		if (round.is_found || (round.rank == RANK_NONE && search->steps < STEPS_MAX))
 			return true;
 		vars_join(&search->blame, &round.wanted);
-		if (round.walk.count >= STATES_MAX || search->steps > STEPS_MAX)
+		if (round.walk.count >= STATES_MAX || search->steps >= STEPS_MAX)
 			break;
 	}
 	return roam_run(search, from, start, ROAM_TRIES, found, NULL, err);

@@ -112,6 +112,8 @@ bool walk_begin(struct walk *walk, const struct machine_state *start, struct are
 	struct walk_node root = { 0 };
 	uint32_t number;
 	walk->arena = arena;
+	if (walk->steps_max == 0)
+		walk->steps_max = WALK_STEPS_MAX;
 	walk->is_bounded = walk->view.is_too_large || walk->view.machine->too_large;
 	buf_init(&walk->states, BYTES_MAX);
 	buf_init(&walk->nodes, BYTES_MAX);
@@ -143,7 +145,7 @@ static bool step_choice(struct walk *walk, const struct machine_state *from, str
 		node->leaf++;
 	}
 	walk->steps += acting.tries;
-	if (acting.is_cut || walk->steps >= WALK_STEPS_MAX)
+	if (acting.is_cut || walk->steps >= walk->steps_max)
 		walk->is_bounded = true;
 	return true;
 }

@@ -12,7 +12,7 @@
 #include "pack/machine.h"
 
 #define WALK_STATES_MAX 200000
-#define WALK_STEPS_MAX ((size_t)50 * 1000 * 1000)
+#define WALK_STEPS_MAX ((size_t)20 * 1000 * 1000)
 #define WALK_NO_STATE UINT32_MAX
 
 enum walk_step_sort {
@@ -51,6 +51,7 @@ struct walk {
 	size_t count;
 	bool *fired; /* by kind of the view */
 	size_t steps;
+	size_t steps_max;
 	bool is_bounded; /* more states or steps than the limits: what was found is not all */
 };
 

@@ -329,6 +329,20 @@ static void a_change_that_harms_nothing_holds(void **state)
 	}
 }
 
+/* named-in leads from a child to a concern; an act on the concern settles on the child by it. */
+static void a_relation_is_followed_from_either_end(void **state)
+{
+	static const struct edit NOT_HERE = { "kinds/child.yaml", NRM, "  by: [exploitation-lead]" };
+	static const struct edit THERE = { "kinds/concern.yaml", "settles: [T01]",
+		                           "settles: [T01, { duty: T35, on: named-in }]" };
+	const struct pack_bytes *sample = find_pack(*state, sample_folder());
+	const struct pack_bytes *without = edit_pack(*state, sample, &NOT_HERE);
+	struct pack_report report = check_bytes(*state, without);
+	assert_non_null(failure(&report, "P03"));
+	report = check_bytes(*state, edit_pack(*state, without, &THERE));
+	assert_null(failure(&report, "P03"));
+}
+
 /* Entries of 22 sorts, told apart by their codes. */
 static const struct {
 	const char *kind;
@@ -548,6 +562,7 @@ int main(void)
 		PROVES(defects_of_meaning_are_found_by_the_walk),
 		PROVES(a_change_that_harms_nothing_holds),
 		PROVES(what_is_opened_on_an_ended_file_is_owed_there),
+		PROVES(a_relation_is_followed_from_either_end),
 		PROVES(a_gate_of_many_needs_is_proved),
 		PROVES(a_gate_of_many_needs_that_nobody_can_meet_is_found),
 		PROVES(a_walk_past_its_bound_is_an_error_that_says_so),
