@@ -260,6 +260,20 @@ bool casebook_late_groups(struct casebook_reader *reader, struct arena *arena,
                           size_t *count, bool *is_whole, struct err *err) MUST_USE;
 
 /* The entry by which the pack in force was adopted. */
+/* A pack that waits, or waited, for the independent scrutineer. */
+struct casebook_proposal {
+	struct casebook_entry entry; /* act.waiting */
+	bool is_open;
+	struct str name;
+	struct str version;
+	enum pack_change change;
+	const struct str *changes; /* against what is in force now, a line each */
+	size_t count;
+};
+/* ERR_ABSENT: no pack waits under that number, or its text is not here any more. */
+bool casebook_pack_proposed(struct casebook_reader *reader, struct arena *arena, int64_t waiting,
+                            struct casebook_proposal *out, struct err *err) MUST_USE;
+
 bool casebook_pack_since(struct casebook_reader *reader, struct arena *arena,
                          struct casebook_entry *out, struct err *err) MUST_USE;
 

@@ -400,3 +400,57 @@ void phrase_file_types(struct buf *out, const struct pack *pack, uint64_t mask, 
 		before = between;
 	}
 }
+
+/* --- for others than this room -----------------------------------------------------------------
+ */
+
+#define WORDS_MAX ((size_t)64 * 1024)
+
+static struct str kept(struct arena *arena, struct buf *text)
+{
+	struct str words = arena_copy(arena, buf_str(text));
+	buf_finish(text);
+	return words;
+}
+
+struct str pack_words_due(struct arena *arena, const struct pack_duty *duty)
+{
+	struct buf text;
+	buf_init(&text, WORDS_MAX);
+	phrase_due(&text, duty);
+	return kept(arena, &text);
+}
+
+struct str pack_words_ladder(struct arena *arena, const struct pack_duty *duty)
+{
+	struct buf text;
+	buf_init(&text, WORDS_MAX);
+	phrase_ladder_name(&text, duty);
+	return kept(arena, &text);
+}
+
+struct str pack_words_rung(struct arena *arena, const struct pack_rung *rung)
+{
+	struct buf text;
+	buf_init(&text, WORDS_MAX);
+	phrase_rung(&text, rung, PHRASE_TITLES);
+	return kept(arena, &text);
+}
+
+struct str pack_words_openers(struct arena *arena, const struct pack *pack,
+                              const struct pack_duty *duty)
+{
+	struct buf text;
+	buf_init(&text, WORDS_MAX);
+	phrase_openers(&text, pack, duty, ", ");
+	return kept(arena, &text);
+}
+
+struct str pack_words_settlers(struct arena *arena, const struct pack *pack,
+                               const struct pack_duty *duty)
+{
+	struct buf text;
+	buf_init(&text, WORDS_MAX);
+	phrase_settlers(&text, pack, duty, ", ");
+	return kept(arena, &text);
+}

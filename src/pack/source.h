@@ -142,6 +142,18 @@ int pack_version_compare(struct str a, struct str b);
 bool pack_compare(const struct pack *old, const struct pack *new, struct arena *arena,
                   struct pack_comparison *out, struct err *err) MUST_USE;
 
+/* Parts of an element in words, with the titles of roles: "1 working day, counted from when it was
+ * received"; "referral"; "2 hours later: Service manager"; "the last child.seen is older than …".
+ */
+struct str pack_words_due(struct arena *arena, const struct pack_duty *duty);
+struct str pack_words_ladder(struct arena *arena, const struct pack_duty *duty);
+struct str pack_words_rung(struct arena *arena, const struct pack_rung *rung);
+/* What opens a duty, what settles it: kinds and patterns, with commas. */
+struct str pack_words_openers(struct arena *arena, const struct pack *pack,
+                              const struct pack_duty *duty);
+struct str pack_words_settlers(struct arena *arena, const struct pack *pack,
+                               const struct pack_duty *duty);
+
 /* The element in sentences. ERR_ABSENT: it has no such element. */
 bool pack_explain(const struct pack *pack, struct arena *arena, struct str element, struct str *out,
                   struct err *err) MUST_USE;

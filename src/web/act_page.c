@@ -126,6 +126,9 @@ static const struct json *plain_about(struct arena *arena, const struct casebook
 		json_put_text(arena, fields, STR("account"), account);
 	if (what.n)
 		json_put_text(arena, fields, STR("what"), what);
+	struct str version = json_text(waits->plain, STR("version"));
+	if (version.n)
+		json_put_text(arena, fields, STR("version"), version);
 	return fields;
 }
 
@@ -169,6 +172,10 @@ static bool put_waiting(struct act_form *form, struct err *err)
 	              meant.rules ? pack_kind_action(meant.rules) : STR(""));
 	json_put(waits, STR("at"), page_time_near(request, entry.recorded));
 	json_put(waits, STR("values"), values);
+	json_put_text(arena, waits, STR("proposal_href"),
+	              json_text(entry.plain, STR("version")).n
+	                      ? arena_format(arena, "/pack/proposed/%" PRIu64, index)
+	                      : STR(""));
 	draft_set(form->model, STR("waits"), waits);
 	return true;
 }

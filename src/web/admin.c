@@ -21,6 +21,8 @@ static const struct web_route ROUTES[] = {
 	{ WEB_GET, "/health", health_show, .flags = WEB_PUBLIC },
 	{ WEB_GET, "/metrics", metrics_show, SIGNED_IN },
 	{ WEB_GET, "/pack", pack_show, SIGNED_IN },
+	{ WEB_GET, "/pack/:element", pack_element_show, SIGNED_IN },
+	{ WEB_GET, "/pack/proposed/:n", pack_proposed_show, SIGNED_IN },
 	{ WEB_GET, "/setup", setup_show, .flags = WEB_PUBLIC },
 	{ WEB_POST, "/setup", setup_take, FORM, AT_THE_DOOR },
 	{ WEB_GET, "/setup/account", setup_account_show, .flags = WEB_PUBLIC },

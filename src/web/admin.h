@@ -18,6 +18,8 @@ bool accounts_agreed(struct web_request *request, struct web_answer *answer, str
 bool health_show(struct web_request *request, struct web_answer *answer, struct err *err);
 bool metrics_show(struct web_request *request, struct web_answer *answer, struct err *err);
 bool pack_show(struct web_request *request, struct web_answer *answer, struct err *err);
+bool pack_element_show(struct web_request *request, struct web_answer *answer, struct err *err);
+bool pack_proposed_show(struct web_request *request, struct web_answer *answer, struct err *err);
 
 /* secret, qr: what an authenticator is given, as text and as the path of a picture. */
 bool admin_put_totp(struct web_request *request, struct json *model, struct str name,

@@ -6,6 +6,8 @@
 #include "base/base.h"
 #include "pack/pack.h"
 
+/* "/pack/T01". */
+struct str pack_href(struct arena *arena, struct str name);
 /* The model of templates/pack/picture: places in words and numbers. */
 struct json *pack_picture(struct arena *arena, const struct pack_drawing *drawing);
 

@@ -254,6 +254,13 @@ export default function pages() {
 		as('screener', 'hand over, error', '/offices/screener/hand-over', { steps: [
 			{ click: 'main form button' }, { see: 'There is a problem' } ] }),
 		as('screener', 'rules in force', '/pack'),
+		as('screener', 'rules in force on paper', '/pack', { look: false, steps: [paperShows('.cd-stack', '#ladders')] }),
+		as('screener', 'a rule in sentences', '/pack/T01'),
+		as('screener', 'a gate in sentences', '/pack/G1'),
+		as('screener', 'a kind in sentences', '/pack/concern.decided'),
+		as('screener', 'a type of file, drawn', '/pack/concern'),
+		as('screener', 'a large type of file, drawn', '/pack/child'),
+		as('screener', 'a type of file on paper', '/pack/child', { look: false, steps: [paperShows('.cd-states', '.cd-stack')] }),
 		as('screener', 'health', '/health'),
 		as('screener', 'prove anew', '/sign-in/again?to=/accounts'),
 		signsIn('administrator', 'my work of an administrator', 'ruth'),

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /* Offices, accounts, finding, health: and that nobody acts on his own rights. */
+#include "casebook/changed_pack.h"
 #include "web/staff.h"
 
 static void offices_stand_in_their_lines(void **state)
@@ -19,6 +20,75 @@ static void offices_stand_in_their_lines(void **state)
 	must_see(&site, "The office that the entry names");
 	must_not_see(&site, " and The ");
 	must_not_see(&site, "then its");
+	shut(&site);
+}
+
+static void the_rules_in_force_are_told_whole(void **state)
+{
+	struct fixture *f = *state;
+	struct person amara = person(f, "amara", "screener");
+	struct site site = serve(f, NULL);
+	sign_in(&site, "amara", &amara);
+	get(&site, "/pack");
+	must_see(&site, "adopted when the register was founded");
+	must_see(&site, "1 working day, counted from when it was received");
+	must_see(&site, "<a class=\"govuk-link\" href=\"/pack/T01\">T01</a>");
+	must_see(&site, "<a class=\"govuk-link\" href=\"/pack/referral\">referral</a>");
+	must_see(&site, "<a class=\"govuk-link\" href=\"/pack/G1\">G1</a>");
+	must_see(&site, "<a class=\"govuk-link\" href=\"/pack/concern\">Concern</a>");
+	must_see(&site, "<a class=\"govuk-link\" href=\"/pack/concern.decided\">concern.decided</a>");
+	get(&site, "/pack/T01");
+	must_see(&site, "T01: Decide what happens next</h1>");
+	must_see(&site, "Owed by Duty team, within 1 working day, counted from when it was received.");
+	get(&site, "/pack/no-such-part");
+	assert_int_equal(site.status, 404);
+	shut(&site);
+}
+
+static void a_type_of_file_is_drawn_and_told(void **state)
+{
+	struct fixture *f = *state;
+	struct person amara = person(f, "amara", "screener");
+	struct site site = serve(f, NULL);
+	sign_in(&site, "amara", &amara);
+	get(&site, "/pack/concern");
+	must_see(&site, "<title id=\"states-title\">Concern: its states and the ways between them</title>");
+	must_see(&site, ">concern.closed [G1, G2]</text>");
+	must_see(&site, "data-label=\"Gates\">G1, G2</td>");
+	must_see(&site, "<li>Closed: the end</li>");
+	must_not_see(&site, "style=");
+	shut(&site);
+}
+
+static void what_waits_for_the_scrutineer_is_read_before_it_is_agreed_to(void **state)
+{
+	struct fixture *f = *state;
+	struct person ruth = person(f, "ruth", "register-administrator"), bea = person(f, "bea", "named-nurse"),
+		      noor = person(f, "noor", "independent-scrutineer");
+	const struct text_change longer = { "duties.yaml", "within: { hours: 24 }", "within: { hours: 48 }" };
+	struct casebook_adoption out;
+	MUST(f, casebook_adopt(f->book, &ruth.actor, &bea.actor, CASEBOOK_WEB, STR_NONE,
+	                       changed_all(f, "version: 1.0.0", &longer, 1), f->arena, &out, &f->err));
+	assert_int_equal(out.answer.outcome, CASEBOOK_WAITING);
+	struct site site = serve(f, NULL);
+	sign_in(&site, "noor", &noor);
+	const char *proposed = arena_format(f->arena, "/pack/proposed/%lld", (long long)out.answer.index).p;
+	const char *path = arena_format(f->arena, "/files/R-1/second.given?of=%lld", (long long)out.answer.index).p;
+	get(&site, path);
+	assert_int_equal(site.status, 200);
+	must_see(&site, proposed);
+	get(&site, proposed);
+	must_see(&site, "duty T95 within: 24 hours -&gt; 48 hours   looser");
+	must_see(&site, "for the independent scrutineer alone");
+	get(&site, path);
+	post_own(&site, "/files/R-1/second.given",
+	         arena_format(f->arena, "of=%lld&answer=yes&reasons=I+read+it", (long long)out.answer.index).p);
+	assert_int_equal(site.status, 303);
+	get(&site, "/pack");
+	must_see(&site, "version 1.0.0");
+	must_see(&site, "adopted by ruth (Register administrator) and bea, with the independent scrutineer");
+	get(&site, proposed);
+	must_not_see(&site, "for the independent scrutineer alone");
 	shut(&site);
 }
 
@@ -372,6 +442,9 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		PROVES(offices_stand_in_their_lines),
+		PROVES(the_rules_in_force_are_told_whole),
+		PROVES(a_type_of_file_is_drawn_and_told),
+		PROVES(what_waits_for_the_scrutineer_is_read_before_it_is_agreed_to),
 		PROVES(nobody_names_himself_to_an_office),
 		PROVES(on_an_offices_file_the_office_is_given),
 		PROVES(naming_a_holder_asks_for_proof_anew),
