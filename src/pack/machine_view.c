@@ -4,7 +4,9 @@
 
 static bool touches(const struct machine_kind *kind, const struct slice *slice)
 {
-	if (kind->kind->to.sort != PACK_TO_NONE || kind->kind == slice->kind)
+	/* What begins a file leads to its first state, where it says no other. */
+	if (kind->kind->to.sort != PACK_TO_NONE || kind->kind->may_begin ||
+	    kind->kind == slice->kind)
 		return true;
 	for (size_t i = 0; slice->rule && i < kind->effect_count; i++) {
 		if (kind->effects[i].duty == slice->rule)

@@ -329,6 +329,19 @@ static void a_change_that_harms_nothing_holds(void **state)
 	}
 }
 
+/* A kind that begins a file and says no state begins it in the first. */
+static void a_file_begins_in_its_first_state(void **state)
+{
+	static const struct edit UNSAID = { "kinds/episode.yaml", "  to: missing\n", "" };
+	static const struct edit OWED = { "kinds/episode.yaml", "  settles: [T28, T00]", "  settles: [T00]" };
+	const struct pack_bytes *sample = find_pack(*state, sample_folder());
+	const struct pack_bytes *unsaid = edit_pack(*state, sample, &UNSAID);
+	struct pack_report report = check_bytes(*state, unsaid);
+	assert_holds(&report);
+	report = check_bytes(*state, edit_pack(*state, unsaid, &OWED));
+	assert_non_null(failure(&report, "P02"));
+}
+
 /* named-in leads from a child to a concern; an act on the concern settles on the child by it. */
 static void a_relation_is_followed_from_either_end(void **state)
 {
@@ -562,6 +575,7 @@ int main(void)
 		PROVES(defects_of_meaning_are_found_by_the_walk),
 		PROVES(a_change_that_harms_nothing_holds),
 		PROVES(what_is_opened_on_an_ended_file_is_owed_there),
+		PROVES(a_file_begins_in_its_first_state),
 		PROVES(a_relation_is_followed_from_either_end),
 		PROVES(a_gate_of_many_needs_is_proved),
 		PROVES(a_gate_of_many_needs_that_nobody_can_meet_is_found),
