@@ -130,9 +130,11 @@ const struct cli_command cli_pack_adopt = {
 	.arguments = "DIR PACK",
 	.about = "Bring a new version of the pack into force, for two accounts of two agencies",
 	.detail =
-		"Takes a version that is equal, changes texts alone, or is tighter; what it changes is\n"
-		"said line by line. Texts raise the last number of the version, what is tighter the\n"
-		"middle one; a number too small is refused. Entries keep the rules of their day.",
+		"Takes another version of the pack in force, or a layer upon it; what it changes is said\n"
+		"line by line. Texts raise the last number of the version, what is tighter the middle\n"
+		"one, all else the first; a number too small is refused. What loosens waits until the\n"
+		"independent scrutineer agrees, by second.given on R-1. Nothing that old entries name\n"
+		"may go. Entries keep the rules of their day.",
 	.least = 2,
 	.most = 2,
 	.needs = CLI_WRITER,

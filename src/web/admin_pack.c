@@ -61,7 +61,17 @@ static void put_duties(struct arena *arena, const struct pack *pack, struct json
 		if (str_eq(duty->certainty, STR("check")))
 			put_duty(arena, pack, duty, doubtful);
 	}
-	json_put_bool(arena, model, STR("has_doubtful"), doubtful->count > 0);
+	struct json *questions = json_array(arena);
+	for (size_t i = 0; i < pack->question_count; i++) {
+		struct json *row = json_object(arena);
+		json_put_text(arena, row, STR("matter"), or_empty(pack->questions[i].matter));
+		json_put_text(arena, row, STR("assumed"), or_empty(pack->questions[i].assumed));
+		json_put_text(arena, row, STR("ask"), or_empty(pack->questions[i].ask));
+		json_push(questions, row);
+	}
+	json_put_bool(arena, model, STR("has_doubtful"), doubtful->count + questions->count > 0);
+	json_put_bool(arena, model, STR("has_questions"), questions->count > 0);
+	json_put(model, STR("questions"), questions);
 	json_put(model, STR("doubtful"), doubtful);
 	json_put(model, STR("rows"), rows);
 }

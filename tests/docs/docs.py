@@ -99,6 +99,44 @@ def run_tutorial(folder):
                          "" if re.match(r"\d{6}\b", code.stdout) else code.stdout + code.stderr)
 
 
+# --- the pack's tutorial ------------------------------------------------------------------------------
+
+PACK_PAGE = "docs/pack.md"
+
+# What the program must say behind a line of a block of it.
+PACK_SAYS = {
+    "pack explain england T01": ["Settled by concern.decided", "Opened by concern.received"],
+    "cat packs/northmere/pack.yaml": ["extends: england "],
+    "concern.passed: { needs:": ["pack northmere 0.1.0 sha256:"],
+    "packs/northmere northmere-T01": ["Ring back whoever reported", "within 2 working days", "independent"],
+    "pack diff england": ["duty northmere-T01 added   tighter", ", 0 looser, 0 other, "],
+    "duties trial --rule northmere-T01": ["change tighter", "Ring back whoever reported, due", "ok"],
+    "cat waits.txt": ["2 working-days -> 3 working-days   looser", "waiting ", "for independent-scrutineer", "ok"],
+}
+
+
+def run_pack_page(folder):
+    """docs/pack.md, in a folder of its own: what it says is refused is refused, and its layer is adopted."""
+    os.makedirs(os.path.join(folder, "build"))
+    os.symlink(PROGRAM, os.path.join(folder, "build/candour"))
+    parts = [(kind, text) for kind, text in blocks(PACK_PAGE) if kind in ("sh", "sh fails")]
+    ran = subprocess.run(["bash", "-c", script(parts)], cwd=folder, capture_output=True, text=True, timeout=900,
+                         check=False)
+    said = dict(re.findall(r"(?ms)^=== (\d+)\n(.*?)(?=^=== )", ran.stdout))
+    ended = ran.returncode == 0 and ran.stdout.rstrip().endswith("=== end")
+    good = result("the_page_of_the_pack_runs_as_written", "" if ended else ran.stdout[-3000:])
+    for line, wanted in PACK_SAYS.items():
+        at = [i for i, (_, text) in enumerate(parts) if line in text]
+        told = "".join(said.get(str(i), "") for i in at)
+        lacking = [word for word in wanted if word not in told]
+        good &= result(f"the_page_of_the_pack_says: {line.splitlines()[0]}", "" if at and not lacking else
+                       f"{lacking or 'no such line'} in: {told[-1500:]}")
+    refused = "".join(said.get(str(i), "") for i, (kind, text) in enumerate(parts)
+                      if kind == "sh fails" and "pack check" in text)
+    return good & result("the_check_shows_what_would_be_forgotten", "" if
+                         'while northmere-T01 "Ring back whoever reported" is still owed' in refused else refused)
+
+
 # --- every command that is named ------------------------------------------------------------------
 
 
@@ -176,6 +214,7 @@ def main():
     try:
         good = check_names()
         good &= check_tests()
+        good &= run_pack_page(os.path.join(folder, "pack"))
         good &= run_tutorial(folder)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
