@@ -60,8 +60,11 @@ static inline struct england *england_begin(instant start)
 static inline void england_end(struct england *e)
 {
 	struct fixture *f = &e->f;
+	const char *kept = getenv("CANDOUR_KEEP"); /* a folder that is not there yet: to look at it by hand */
 	casebook_close(f->book);
 	arena_reset(f->arena);
+	if (kept && *kept)
+		fixture_copy_folder(f, f->dir, kept);
 	fixture_remove_folder(f->arena, f->dir);
 	arena_destroy(f->arena);
 	pack_destroy((struct pack *)(uintptr_t)e->pack);
