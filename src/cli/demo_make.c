@@ -76,8 +76,9 @@ static bool found(struct demo *demo, const char *dir, struct err *err)
 		                              .has_seed = true,
 		                              .seed = demo->options->seed,
 		                              .start = demo->start };
-	/* Time stands still between steps, and all chance follows from the seed. */
-	struct casebook_options options = { .has_seed = true, .seed = demo->options->seed + 1 };
+	/* Time stands still between steps, and all chance follows from the seed: far from the seeds
+	 * that founding takes, or a file would get the id of one that is there. */
+	struct casebook_options options = { .has_seed = true, .seed = ~demo->options->seed };
 	return casebook_create(&founding, demo->arena, &made, err) &&
 	       casebook_open_with(dir, CASEBOOK_WRITE, &options, &demo->book, err) &&
 	       casebook_set_now(demo->book, demo->start, err);

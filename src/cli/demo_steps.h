@@ -28,4 +28,9 @@ const struct casebook_actor *demo_on_duty(struct demo *demo);
 /* It arrives, is looked at, acknowledged, asked about (demo_arrival.c). */
 demo_step step_receive, step_look, step_acknowledge, step_ask;
 
+/* What a decision leads to on the child's own file (demo_child.c). */
+demo_step step_hold, step_assess;
+/* A child with a sign of harm is seen before the concern ends, if nobody has seen it yet. */
+bool demo_see_on_concern(struct demo *demo, struct demo_concern *concern, struct err *err) MUST_USE;
+
 #endif

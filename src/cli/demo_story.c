@@ -33,19 +33,24 @@ static bool step_second(struct demo *demo, struct demo_concern *concern, int n, 
 {
 	struct json *fields = json_object(demo->act);
 	struct casebook_answer answer;
+	struct str office, duty = demo_owed_by(demo, concern, "R01", &office);
 	int64_t of = demo_newest(demo, concern, "act.waiting");
-	if (of < 0 || !demo_owed(demo, concern, "R01").n)
+	const struct casebook_actor *actor =
+		duty.n ? demo_actor(demo, str_to_c(demo->act, office)) : NULL;
+	if (of < 0 || !actor)
 		return true;
-	if (!demo_read(demo, demo_actor(demo, "team-manager"), concern->first, err))
+	if (!demo_read(demo, actor, concern->first, err))
 		return false;
 	json_put_integer(demo->act, fields, STR("of"), of);
 	demo_put_word(demo, fields, "answer", n ? "no" : "yes");
 	demo_put_word(demo, fields, "reasons",
 	              n ? "Nobody has spoken with the child alone yet. Please do that first."
 	                : "Read whole. I agree.");
-	if (!demo_do(demo, demo_actor(demo, "team-manager"), "second.given", concern->file, fields,
-	             &answer, err))
+	if (!demo_do(demo, actor, "second.given", concern->file, fields, &answer, err))
 		return false;
+	if (!n && demo_owed(demo, concern, "R01").n) /* a third pair of eyes is wanted as well */
+		demo_at(demo, demo_work(demo, casebook_now(demo->book), 240), step_second, concern,
+		        0);
 	concern->is_decided = concern->is_decided || (!n && answer.outcome == CASEBOOK_ADMITTED);
 	demo_at(demo, demo_work(demo, casebook_now(demo->book), demo_between(demo, 40, 300)),
 	        step_tell, concern, 1);
@@ -81,7 +86,8 @@ static bool step_decide(struct demo *demo, struct demo_concern *concern, int n, 
 	if (!concern->file.n || concern->is_decided || demo_is_closed(demo, concern) ||
 	    (outcome == DEMO_NONE && must_wait(demo, concern, step_decide, n)))
 		return true;
-	if (!demo_read(demo, actor, concern->first, err) ||
+	if ((outcome == DEMO_NONE && !demo_see_on_concern(demo, concern, err)) ||
+	    !demo_read(demo, actor, concern->first, err) ||
 	    (concern->answered && !demo_read(demo, actor, concern->answered, err)))
 		return false;
 	struct json *fields = decision_fields(demo, concern, outcome,
@@ -122,7 +128,7 @@ static bool step_settle(struct demo *demo, struct demo_concern *concern, int n, 
 	if (!concern->is_decided || str_eq(state, STR("closed")) || str_eq(state, STR("closing")) ||
 	    (!n && must_wait(demo, concern, step_settle, n)))
 		return true;
-	if (!step_look(demo, concern, LOOK_WHOLE, err))
+	if (!step_look(demo, concern, LOOK_WHOLE, err) || !demo_see_on_concern(demo, concern, err))
 		return false;
 	struct json *fields = decision_fields(
 		demo, concern, n ? DEMO_ADVICE : DEMO_NONE,
@@ -169,25 +175,6 @@ static bool step_take(struct demo *demo, struct demo_concern *concern, int n, st
 	demo_put(demo, fields, "duty", duty);
 	demo_put_word(demo, fields, "to", "social-worker");
 	return demo_do(demo, demo_actor(demo, "team-manager"), "duty.taken", concern->file, fields,
-	               &answer, err);
-}
-
-static bool step_hold(struct demo *demo, struct demo_concern *concern, int n, struct err *err)
-{
-	struct json *fields = json_object(demo->act);
-	struct casebook_answer answer;
-	(void)n;
-	if (!concern->file.n || !demo_owed(demo, concern, "T12").n)
-		return true;
-	demo_put_word(demo, fields, "topic", "strategy-held");
-	demo_put_word(demo, fields, "next", "visit");
-	demo_put(
-		demo, fields, "text",
-		demo_fill(
-			demo, concern,
-			"Council, police and health. All three shared what they have. Next: {child} is "
-			"seen alone, at school, before anybody at home is told."));
-	return demo_do(demo, demo_actor(demo, "team-manager"), "note.made", concern->file, fields,
 	               &answer, err);
 }
 
@@ -288,8 +275,8 @@ static bool step_add(struct demo *demo, struct demo_concern *concern, int n, str
 /* Told first; a colleague who still owes something is waited for. */
 static bool owes_before_closing(struct demo *demo, const struct demo_concern *concern)
 {
-	static const char *const RULES[] = { "T02", "T03", "T04", "T05", "T06",
-		                             "T07", "T12", "T88", "T96" };
+	static const char *const RULES[] = { "T02", "T03", "T04", "T05", "T06", "T07",
+		                             "T10", "T12", "T88", "T90", "T96" };
 	for (size_t i = 0; i < COUNT_OF(RULES); i++) {
 		if (demo_owed(demo, concern, RULES[i]).n)
 			return true;
@@ -305,11 +292,13 @@ static bool step_close(struct demo *demo, struct demo_concern *concern, int n, s
 	if (!str_eq(demo_state(demo, concern), STR("closing")) || decision < 0)
 		return true;
 	if (owes_before_closing(demo, concern)) {
-		if (n < 12)
+		if (n < 24)
 			demo_at(demo, demo_work(demo, casebook_now(demo->book), 960), step_close,
 			        concern, n + 1);
 		return n % 4 == 3 ? step_tell(demo, concern, 1, err) : true;
 	}
+	if (!demo_see_on_concern(demo, concern, err))
+		return false;
 	demo_put_word(demo, fields, "closing", "done");
 	json_put_integer(demo->act, fields, STR("decision"), decision);
 	if (!demo_do(demo, demo_actor(demo, "screener"), "concern.closed", concern->file, fields,
@@ -332,7 +321,8 @@ void demo_schedule(struct demo *demo, struct demo_concern *concern)
 	if (looks_whole)
 		demo_at(demo, plan->decided, step_look, concern, LOOK_WHOLE);
 	demo_at(demo, plan->decided, step_decide, concern, 0);
-	demo_at(demo, plan->taken, step_take, concern, 0);
+	demo_at(demo, plan->taken, concern->story->outcome == DEMO_ASSESS ? step_assess : step_take,
+	        concern, 0);
 	demo_at(demo, plan->held, step_hold, concern, 0);
 	demo_at(demo, plan->told, step_tell, concern, 0);
 	for (int i = 0; i < DEMO_NOTES; i++)

@@ -139,6 +139,7 @@ struct demo_concern {
 	struct str contact;
 	struct demo_plan plan;
 	struct str file;
+	struct str child_file; /* the child's own; empty: none is open */
 	struct str number;
 	struct str code;  /* empty: none was cut */
 	int64_t first;    /* entries */

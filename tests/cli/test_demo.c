@@ -243,7 +243,10 @@ static void everything_that_the_register_can_do_was_done_once(void **state)
 		"duty.climbed",     "duty.read",      "duty.taken",           "gate.refused",
 		"act.waiting",      "second.given",   "access.broken",        "office.left",
 		"office.vacant",    "office.held",    "office.deputised",     "office.handed-over",
-		"readings.sealed",
+		"readings.sealed",  "person.opened",  "strategy.held",        "strategy.circulated",
+		"child.seen",       "assessment.opened", "assessment.checked", "assessment.completed",
+		"outcome.shared",   "child.told",     "child.closed",         "pattern.found",
+		"pattern.considered",
 	};
 	for (size_t i = 0; i < COUNT_OF(KINDS); i++) {
 		int64_t count = count_kind(north, KINDS[i], false);

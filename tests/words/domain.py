@@ -39,15 +39,16 @@ def names_of_packs():
         for path in sorted(pack.glob("kinds/*.yaml")):
             if path.name != "register.yaml":
                 names |= set(re.findall(r"(?m)^([a-z][a-z-]*\.[a-z-]+):", path.read_text()))
-        for name in ("offices", "files"):
-            if (pack / f"{name}.yaml").exists():
-                names |= set(re.findall(r"(?m)^  ([a-z][a-z-]*):", (pack / f"{name}.yaml").read_text()))
+        names |= set(re.findall(r"(?m)^  ([a-z][a-z-]*):", (pack / "offices.yaml").read_text()))
+        types = (pack / "files.yaml").read_text().partition("\nrelations:")[0]
+        names |= set(re.findall(r"(?m)^  ([a-z][a-z-]*):", types))
     return names - BUILT_IN
 
 
 # Roles and agencies that every register has (docs/reference/pack.md), and words that are the program's own.
 BUILT_IN = {"register-administrator", "independent-scrutineer", "data-protection-officer", "partnership", "host",
-            "outside", "report", "review", "office", "register", "request", "place"}
+            "outside", "report", "review", "office", "register", "request", "place",
+            "group", "warning", "thing", "plan", "board", "link.made", "link.removed"}
 RULES = re.compile(r'(?<![A-Za-z0-9_"$])"?((?:T\d{2}|K\d{2}|G\d{1,2})(?:\.\d+)?)"?(?![A-Za-z0-9_])')
 
 
