@@ -109,7 +109,8 @@ static bool is_of_another(const struct whole *whole, const struct yaml *node, st
 	return false;
 }
 
-/* Whether a layer tightened the time that a case of the pack below was reckoned by. */
+/* Whether a layer tightened the time that a case of the pack below was reckoned by: one that stands
+ * where the duty was written first, while its time, or part of it, stands elsewhere. */
 static bool is_tightened(struct check *check, const struct pack_duty *duty, const struct yaml *row)
 {
 	static const struct str KEYS[] = { { "within", 6 },
@@ -117,8 +118,11 @@ static bool is_tightened(struct check *check, const struct pack_duty *duty, cons
 		                           { "no-later-than", 13 } };
 	const struct whole *whole = whole_of(check->pack);
 	const struct yaml *body = check_node(check, SECTION_DUTIES, duty->name);
+	struct str file = whole_file_of(whole, row);
+	if (!body || !str_eq(whole_file_of(whole, body), file))
+		return false;
 	for (size_t i = 0; i < COUNT_OF(KEYS); i++)
-		if (is_of_another(whole, yaml_member(body, KEYS[i]), whole_file_of(whole, row)))
+		if (is_of_another(whole, yaml_member(body, KEYS[i]), file))
 			return true;
 	return false;
 }

@@ -6,7 +6,7 @@
 #include "base/base.h"
 #include "pack/pack.h"
 
-/* "/pack/T01". */
+/* Where an element of the pack is told: "/pack/NAME". */
 struct str pack_href(struct arena *arena, struct str name);
 /* The model of templates/pack/picture: places in words and numbers. */
 struct json *pack_picture(struct arena *arena, const struct pack_drawing *drawing);

@@ -3,6 +3,7 @@
 #include "casebook/changed_pack.h"
 #include "casebook/dump.h"
 #include "casebook/keys.h"
+#include "pack/whole.h"
 
 static const struct pack_bytes *changed_as(struct fixture *f, const char *version, const char *path,
                                            const char *from, const char *to)
@@ -392,6 +393,26 @@ static void a_proposal_is_judged_by_what_is_in_force_when_it_is_agreed_to(void *
 	must_be_clean(f);
 }
 
+/* However it came to be: here what was in force was altered in memory, and put back. */
+static void what_loosened_without_the_scrutineer_is_named(void **state)
+{
+	struct fixture *f = *state;
+	struct person one = person(f, "ada", "register-administrator"), two = person(f, "noor", "named-nurse");
+	const struct yaml *duty = yaml_member(whole_of(casebook_pack(f->book))->roots[SECTION_DUTIES], STR("T95"));
+	struct yaml *hours = (struct yaml *)(uintptr_t)yaml_member(yaml_member(duty, STR("within")), STR("hours"));
+	struct casebook_verified found;
+	hours->text = STR("48");
+	struct casebook_adoption out = adopt(f, &one, &two, longer(f));
+	hours->text = STR("24");
+	fixture_must_admit(&out.answer, "pack.adopted");
+	assert_int_equal(out.change, PACK_CHANGE_TEXT);
+	MUST(f, casebook_verify(f->dir, CASEBOOK_VERIFY_WHOLE, f->arena, NULL, NULL, &found, &f->err));
+	assert_false(found.ok);
+	assert_int_equal(found.difference.index, out.answer.index);
+	struct str says = STR("It says that the pack is text, and it is looser");
+	assert_true(str_find_str(found.difference.what, says) < found.difference.what.n);
+}
+
 /* --- what may never be ------------------------------------------------------------------------ */
 
 static void refuse_pack(struct fixture *f, const struct pack_bytes *pack, enum err_code code, const char *because)
@@ -558,6 +579,7 @@ int main(void)
 		PROVES(what_cannot_be_told_by_form_waits_too),
 		PROVES(a_proposal_whose_text_is_gone_or_altered_is_proposed_again),
 		PROVES(a_proposal_is_judged_by_what_is_in_force_when_it_is_agreed_to),
+		PROVES(what_loosened_without_the_scrutineer_is_named),
 		PROVES(what_old_entries_name_is_never_taken_away),
 		PROVES(a_pack_that_fails_its_check_is_not_adopted),
 		PROVES(a_state_goes_only_when_no_file_is_in_it),

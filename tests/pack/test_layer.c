@@ -149,6 +149,33 @@ static const struct {
 	{ { "pack.yaml", "title:", "rest: T01\ntitle:" }, "pack northmere: rest changed" },
 };
 
+/* T01: one working day, with dated cases beside it in the pack below. */
+static void cases_below_say_how_late_a_tighter_duty_may_be(void **state)
+{
+	static const struct {
+		const char *duty;
+		bool holds;
+	} TRIES[] = {
+		{ "T01: { within: { hours: 4 } }\n", true },
+		{ "T01: { within: { hours: 4 }, cases: [{ start: 2026-11-26T10:00:00Z, due: 2026-11-26T14:00:00Z, why: Ours }] }\n", true },
+		{ "T01: { within: { hours: 4 }, cases: [{ start: 2026-11-26T10:00:00Z, due: 2026-11-26T15:00:00Z, why: Ours }] }\n", false },
+	};
+	struct fixture *f = *state;
+	for (size_t i = 0; i < COUNT_OF(TRIES); i++) {
+		const struct edit edit = { "duties.yaml", "", TRIES[i].duty };
+		struct pack *pack = load_good(f->arena, edit_pack(f->arena, f->northmere, &edit));
+		struct pack_report report;
+		struct err err = { 0 };
+		bool fails = false;
+		assert_true(pack_check(pack, f->arena, &report, &err));
+		for (size_t n = 0; n < report.count; n++)
+			fails = fails || (str_eq(report.at[n].property, STR("P15")) &&
+			                  report.at[n].verdict == PACK_FAILS);
+		assert_int_equal(fails, !TRIES[i].holds);
+		pack_destroy(pack);
+	}
+}
+
 static void a_layer_says_the_questions_in_its_own_words(void **state)
 {
 	struct fixture *f = *state;
@@ -203,6 +230,7 @@ int main(void)
 		PROVES(a_layer_found_beside_its_base_merges),
 		PROVES(an_error_names_the_file_of_the_layer_that_made_it),
 		PROVES(a_layer_says_the_questions_in_its_own_words),
+		PROVES(cases_below_say_how_late_a_tighter_duty_may_be),
 		PROVES(what_adds_or_tightens_is_taken),
 		PROVES(what_loosens_or_cannot_be_told_is_refused),
 	};
