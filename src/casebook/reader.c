@@ -297,12 +297,12 @@ static struct hash who_reads(struct casebook_reader *reader, const struct readin
 }
 
 /* Access was decided. */
-static bool record(struct casebook_reader *reader, const struct casebook_viewer *viewer,
-                   int64_t file, int64_t highest, struct err *err)
+static struct reading reading_of(const struct casebook_reader *reader,
+                                 const struct casebook_viewer *viewer, int64_t file,
+                                 int64_t highest)
 {
-	struct casebook *book = reader->book;
-	instant now = casebook_now(book);
-	struct reading reading = {
+	instant now = casebook_now(reader->book);
+	return (struct reading){
 		.viewer = viewer,
 		.purpose =
 			viewer->purpose.n ? str_sub(viewer->purpose, 0, PURPOSE_MAX) : STR("work"),
@@ -310,6 +310,13 @@ static bool record(struct casebook_reader *reader, const struct casebook_viewer 
 		.highest = highest,
 		.minute = now - now % INSTANT_PER_MINUTE,
 	};
+}
+
+static bool record(struct casebook_reader *reader, const struct casebook_viewer *viewer,
+                   int64_t file, int64_t highest, struct err *err)
+{
+	struct casebook *book = reader->book;
+	struct reading reading = reading_of(reader, viewer, file, highest);
 	struct hash who = who_reads(reader, &reading);
 	if (is_durable(book->readings, &who, highest))
 		return true;
@@ -331,6 +338,53 @@ bool casebook_record_reading(struct casebook_reader *reader, const struct casebo
 	if (!access.may_open)
 		return err_set(err, ERR_ABSENT, "There is no such file");
 	return record(reader, viewer, file, highest, err);
+}
+
+struct reading_list {
+	struct reading *at;
+	size_t count;
+};
+
+static bool write_readings(struct casebook *book, void *ctx, struct err *err)
+{
+	struct reading_list *list = ctx;
+	for (size_t i = 0; i < list->count; i++)
+		if (!write_reading(book, &list->at[i], err))
+			return false;
+	return true;
+}
+
+bool casebook_record_readings(struct casebook_reader *reader, const struct casebook_viewer *viewer,
+                              struct arena *arena, const int64_t *files, const int64_t *highest,
+                              size_t count, struct err *err)
+{
+	struct casebook *book = reader->book;
+	struct reading_list list = { .at = arena_alloc(arena, count + 1, sizeof *list.at) };
+	if (!list.at)
+		return err_set(err, ERR_UNABLE, "There is no memory for this page");
+	for (size_t i = 0; i < count; i++) {
+		struct casebook_access access;
+		if (!casebook_may(reader, viewer, files[i], &access, err))
+			return false;
+		if (!access.may_open)
+			return err_set(err, ERR_ABSENT, "There is no such file");
+		struct reading reading = reading_of(reader, viewer, files[i], highest[i]);
+		struct hash who = who_reads(reader, &reading);
+		if (!is_durable(book->readings, &who, highest[i]))
+			list.at[list.count++] = reading;
+	}
+	if (list.count == 0)
+		return true;
+	if (!book->is_writer)
+		return err_set(err, ERR_UNABLE,
+		               "Nothing sealed can be shown while the register is only read");
+	if (!book_write(book, write_readings, &list, err))
+		return false;
+	for (size_t i = 0; i < list.count; i++) {
+		struct hash who = who_reads(reader, &list.at[i]);
+		remember(book->readings, &who, list.at[i].highest);
+	}
+	return true;
 }
 
 /* --- seals ---------------------------------------------------------------------------------- */

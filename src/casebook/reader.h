@@ -48,6 +48,12 @@ bool casebook_may(struct casebook_reader *reader, const struct casebook_viewer *
 bool casebook_record_reading(struct casebook_reader *reader, const struct casebook_viewer *viewer,
                              int64_t file, int64_t highest, struct err *err) MUST_USE;
 
+/* The same for several files at once, as one write. ERR_ABSENT: one of them is not for this viewer;
+ * then nothing is recorded. */
+bool casebook_record_readings(struct casebook_reader *reader, const struct casebook_viewer *viewer,
+                              struct arena *arena, const int64_t *files, const int64_t *highest,
+                              size_t count, struct err *err) MUST_USE;
+
 enum casebook_seal {
 	CASEBOOK_SEAL_NONE, /* nothing was sealed */
 	CASEBOOK_SEAL_OPEN,

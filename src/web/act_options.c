@@ -34,7 +34,7 @@ static void add_with_hint(struct act_options *options, struct str value, struct 
 	json_put_text(arena, row, STR("id"),
 	              n == 0 ? options->name
 	                     : arena_format(arena, "%.*s-%zu", STR_ARG(options->name), n));
-	json_put_text(arena, row, STR("group"), options->group);
+	json_put_text(arena, row, STR("above"), options->group);
 	json_put_bool(arena, row, STR("is_on"), is_chosen(options->value, value));
 	json_push(options->list, row);
 	options->group = STR("");
@@ -209,7 +209,7 @@ static struct json *in_groups(struct arena *arena, const struct json *options)
 {
 	struct json *groups = json_array(arena), *group = NULL, *rows = NULL;
 	for (const struct json *row = options ? options->first : NULL; row; row = row->next) {
-		struct str heading = json_text(row, STR("group"));
+		struct str heading = json_text(row, STR("above"));
 		if (!group || heading.n) {
 			group = json_object(arena);
 			rows = json_array(arena);

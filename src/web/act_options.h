@@ -10,7 +10,7 @@ struct act_options {
 	const struct json *value; /* what is chosen: one, or a list */
 	struct str name;          /* of the field, or of its cell in a table */
 	struct str group;         /* of what is added next; empty: none */
-	struct json *list;        /* [{value, text, id, group, is_on}] */
+	struct json *list;        /* [{value, text, id, above, is_on}] */
 };
 
 /* The first of a group says what it is called; the first of all has the field's own id. */

@@ -38,8 +38,9 @@ static const struct json *without_teller(struct arena *arena, const struct caseb
 
 /* Who told is not shown with the words: it is asked for by itself, as a reading with its purpose.
  */
-bool entry_words(struct web_request *request, struct casebook_reader *reader,
-                 const struct casebook_entry *entry, struct json **out, struct err *err)
+static bool open_words(struct web_request *request, struct casebook_reader *reader,
+                       const struct casebook_entry *entry, struct str purpose, struct json **out,
+                       struct err *err)
 {
 	struct arena *arena = request->arena;
 	struct json *values = json_array(arena);
@@ -48,6 +49,8 @@ bool entry_words(struct web_request *request, struct casebook_reader *reader,
 	enum casebook_seal how;
 	bool asks_who = str_eq(fields_get(&request->head->query, STR("who")), STR("told"));
 	bool is_held_back = false;
+	if (purpose.n)
+		viewer.purpose = purpose;
 	*out = json_object(arena);
 	if (asks_who)
 		viewer.purpose = STR("who told us");
@@ -66,6 +69,12 @@ bool entry_words(struct web_request *request, struct casebook_reader *reader,
 	json_put_bool(arena, *out, STR("is_open"), how == CASEBOOK_SEAL_OPEN);
 	json_put(*out, STR("values"), values);
 	return true;
+}
+
+bool entry_words(struct web_request *request, struct casebook_reader *reader,
+                 const struct casebook_entry *entry, struct json **out, struct err *err)
+{
+	return open_words(request, reader, entry, STR(""), out, err);
 }
 
 /* --- lines ----------------------------------------------------------------------------------- */
@@ -159,7 +168,8 @@ bool entry_line(struct web_request *request, struct casebook_reader *reader,
 	if (!page_entry(request, reader, entry, &row, err) ||
 	    !put_told(request, reader, list, entry, row, err))
 		return false;
-	if (list->opens && entry->is_sealed && !entry_words(request, reader, entry, &words, err))
+	if (list->opens && entry->is_sealed &&
+	    !open_words(request, reader, entry, list->purpose, &words, err))
 		return false;
 	json_put_bool(arena, row, STR("is_silence"), false);
 	put_mark(arena, entry, row);

@@ -30,6 +30,36 @@ static struct str missing_text(const struct pack *pack, struct str kind, struct 
 	return is_own ? of->needs[n - 1].need->otherwise : name;
 }
 
+/* Why an act was refused, where its code is one that files meet; the rest stay as they are. */
+static struct str because_text(struct str code)
+{
+	static const char *const WORDS[][2] = {
+		{ "not-holder", "The office was not held by whoever tried" },
+		{ "not-readable", "The office had no part in this file" },
+		{ "not-by", "That office may not do this" },
+		{ "file-type", "It cannot be made on this kind of file" },
+		{ "begins-a-file", "It begins a file of its own" },
+		{ "destroyed", "This file was lawfully destroyed" },
+		{ "decided-since", "It was decided by somebody else meanwhile" },
+		{ "state", "It cannot be made while the file is as it was" },
+		{ "too-early", "It was too early for it" },
+		{ "not-extendable", "That time cannot be put off" },
+		{ "not-above", "A later time is agreed by the office above" },
+		{ "not-later", "The time that was given is no later one" },
+		{ "no-reasons", "No reasons were given" },
+		{ "not-owner", "It is passed on by whoever owes it" },
+		{ "cannot-settle", "The office it was passed to could not do it" },
+		{ "outside", "An office that stands outside owes nothing" },
+		{ "not-writer", "It is corrected by the office that wrote it" },
+		{ "verbatim", "Somebody's own words are not corrected" },
+		{ "not-proved", "Password and digits were not given anew" },
+	};
+	for (size_t i = 0; i < COUNT_OF(WORDS); i++)
+		if (str_eq(code, str_from_c(WORDS[i][0])))
+			return str_from_c(WORDS[i][1]);
+	return code;
+}
+
 static struct str answer_text(struct str code)
 {
 	static const char *const ANSWERS[][2] = {
@@ -65,6 +95,8 @@ bool entry_own_text(struct web_request *request, struct casebook_reader *reader,
 	} else if (str_eq(field, STR("kind"))) {
 		const struct pack_kind *kind = pack_kind_find(pack, value);
 		*out = kind ? pack_kind_action(kind) : value;
+	} else if (str_eq(field, STR("because")) && str_eq(entry->kind, STR("act.refused"))) {
+		*out = because_text(value);
 	} else if (str_eq(field, STR("pattern"))) {
 		const struct pack_pattern *pattern = pack_pattern_find(pack, value);
 		*out = pattern ? arena_format(request->arena, "%.*s (%.*s)",
@@ -81,15 +113,11 @@ bool entry_own_text(struct web_request *request, struct casebook_reader *reader,
 struct str entry_own_label(const struct casebook_entry *entry, struct str field)
 {
 	static const char *const LABELS[][2] = {
-		{ "kind", "What was tried" },
-		{ "missing", "What was missing" },
-		{ "account", "Who" },
-		{ "writer", "Who wrote it" },
-		{ "second", "Who agreed" },
-		{ "roles", "Who can agree" },
-		{ "since", "What was decided meanwhile" },
-		{ "pattern", "What adds up" },
-		{ "entries", "What it rests on" },
+		{ "kind", "What was tried" },  { "missing", "What was missing" },
+		{ "because", "Why" },          { "account", "Who" },
+		{ "writer", "Who wrote it" },  { "second", "Who agreed" },
+		{ "roles", "Who can agree" },  { "since", "What was decided meanwhile" },
+		{ "pattern", "What adds up" }, { "entries", "What it rests on" },
 	};
 	for (size_t i = 0; entry->rules && entry->rules->is_built_in && i < COUNT_OF(LABELS); i++)
 		if (str_eq(field, str_from_c(LABELS[i][0])))

@@ -90,6 +90,7 @@ struct entry_list {
 	const struct casebook_duty_list *duties; /* of the file, for their titles */
 	int64_t after;                           /* entries above this one; -1: all */
 	bool opens;                              /* every seal, each a recorded reading */
+	struct str purpose;                      /* of such a reading; empty: work */
 	bool tells_all; /* the answers of the first entry too: they stand nowhere else */
 };
 /* One entry as a line of a chronology: page_entry with what it answers, its mark and its words. */

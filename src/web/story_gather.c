@@ -220,6 +220,19 @@ static bool find_lines(struct story *story, struct err *err)
 	return true;
 }
 
+/* Looked for once, so that each line that is shown asks the few. */
+static bool find_corrections(struct story *story, struct err *err)
+{
+	story->corrections = arena_alloc(story->request->arena, story->all_count + 1,
+	                                 sizeof *story->corrections);
+	if (!story->corrections)
+		return no_room(err);
+	for (size_t i = 0; i < story->all_count; i++)
+		if (str_eq(story->all[i].entry->kind, STR("entry.corrected")))
+			story->corrections[story->correction_count++] = story->all[i].entry;
+	return true;
+}
+
 bool story_gather(struct story *story, const struct casebook_file *of, struct err *err)
 {
 	size_t room = 0;
@@ -231,5 +244,5 @@ bool story_gather(struct story *story, const struct casebook_file *of, struct er
 			return false;
 	if (story->all_count)
 		qsort(story->all, story->all_count, sizeof *story->all, newest_first);
-	return find_lines(story, err);
+	return find_corrections(story, err) && find_lines(story, err);
 }

@@ -71,6 +71,8 @@ struct story {
 	size_t all_count;
 	struct story_line *found; /* those that pass the filter, in the order asked for */
 	size_t found_count;
+	const struct casebook_entry **corrections; /* among all */
+	size_t correction_count;
 	bool is_cut;
 };
 
@@ -85,7 +87,7 @@ void story_read_filter(struct web_request *request, struct story_filter *out);
 bool story_gather(struct story *story, const struct casebook_file *of, struct err *err) MUST_USE;
 /* chips[], agencies[], parts[], from, to and the rest of the form. */
 void story_put_filter(const struct story *story, struct json *model);
-/* "?agency=police&from=2026-03-01": the filter with a page's end. */
+/* "?agency=NAME&from=2026-03-01": the filter with a page's end. */
 struct str story_query(const struct story *story, int64_t after);
 /* rows[], next, closed[]. */
 bool story_put_rows(const struct story *story, struct json *model, struct err *err) MUST_USE;

@@ -17,10 +17,9 @@ static bool put_corrections(const struct story *story, const struct story_line *
 	struct web_request *request = story->request;
 	struct arena *arena = request->arena;
 	struct json *rows = json_array(arena);
-	for (size_t i = 0; i < story->all_count; i++) {
-		const struct casebook_entry *other = story->all[i].entry;
-		if (!str_eq(other->kind, STR("entry.corrected")) ||
-		    json_number(other->plain, STR("of"), -1) != line->entry->index)
+	for (size_t i = 0; i < story->correction_count; i++) {
+		const struct casebook_entry *other = story->corrections[i];
+		if (json_number(other->plain, STR("of"), -1) != line->entry->index)
 			continue;
 		struct str name = json_text(other->plain, STR("field")), text = STR("");
 		const struct pack_field *field =
@@ -99,6 +98,7 @@ static bool put_line(const struct story *story, const struct story_line *line, s
 		                   .duties = &line->of->duties,
 		                   .after = -1,
 		                   .opens = is_open,
+		                   .purpose = story->filter.prints ? STR("print") : STR(""),
 		                   .tells_all = true };
 	struct json *row;
 	if (!entry_line(story->request, story->reader, &list, line->entry, &row, err) ||
@@ -116,24 +116,26 @@ static bool put_line(const struct story *story, const struct story_line *line, s
 static bool record(const struct story *story, size_t from, size_t until, struct err *err)
 {
 	struct casebook_viewer viewer = *practice_viewer(story->request);
+	int64_t files[STORY_FILES_MAX], highest[STORY_FILES_MAX];
+	size_t count = 0;
 	if (story->filter.prints)
 		viewer.purpose = STR("print");
 	for (size_t f = 0; f < story->file_count; f++) {
 		const struct story_file *file = &story->files[f];
-		bool is_shown = false;
+		/* Somebody who prints what is plain has a paper of it too. */
+		bool is_shown = story->filter.prints;
 		for (size_t i = from; i < until && !is_shown; i++) {
 			const struct story_line *line = &story->found[i];
 			is_shown = line->of == file && line->entry->is_sealed &&
 			           (story->filter.opens || line->has_own_words);
 		}
-		/* Somebody who prints what is plain has a paper of it too. */
-		is_shown = is_shown || story->filter.prints;
-		if (is_shown && file->access.may_open &&
-		    !casebook_record_reading(story->reader, &viewer, file->file.n,
-		                             file->file.last_entry, err))
-			return false;
+		if (!is_shown || !file->access.may_open)
+			continue;
+		files[count] = file->file.n;
+		highest[count++] = file->file.last_entry;
 	}
-	return true;
+	return casebook_record_readings(story->reader, &viewer, story->request->arena, files,
+	                                highest, count, err);
 }
 
 /* --- the page of lines ----------------------------------------------------------------------- */

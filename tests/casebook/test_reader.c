@@ -92,6 +92,26 @@ static void another_purpose_is_another_reading(void **state)
 	assert_int_equal(readings_of(f, concern.file, &readings), 2);
 }
 
+static void readings_of_several_files_are_recorded_together_or_not_at_all(void **state)
+{
+	struct fixture *f = *state;
+	const struct casebook_reading *readings;
+	struct person screener = person(f, "amara", "screener"), nurse = person(f, "nadia", "named-nurse");
+	struct casebook_answer one = report(f, "He is alone at night."), two = report(f, "She is too.");
+	const int64_t files[] = { file_named(f, one.file).n, file_named(f, two.file).n };
+	const int64_t highest[] = { one.index, two.index };
+	CLEANUP(casebook_reader_give) struct casebook_reader *reader = reader_of(f);
+	assert_false(casebook_record_readings(reader, &nurse.viewer, f->arena, files, highest, 2, &f->err));
+	assert_int_equal(f->err.code, ERR_ABSENT);
+	assert_int_equal(readings_of(f, one.file, &readings), 0);
+	for (int i = 0; i < 2; i++) /* the same again adds nothing */
+		MUST(f, casebook_record_readings(reader, &screener.viewer, f->arena, files, highest, 2,
+		                                 &f->err));
+	assert_int_equal(readings_of(f, one.file, &readings), 1);
+	assert_int_equal(readings_of(f, two.file, &readings), 1);
+	assert_int_equal(readings[0].highest, two.index);
+}
+
 static void an_office_without_a_part_learns_nothing(void **state)
 {
 	struct fixture *f = *state;
@@ -455,6 +475,7 @@ int main(void)
 		PROVES(opening_a_seal_leaves_a_durable_trace),
 		PROVES(the_same_reading_in_a_minute_adds_nothing),
 		PROVES(another_purpose_is_another_reading),
+		PROVES(readings_of_several_files_are_recorded_together_or_not_at_all),
 		PROVES(an_office_without_a_part_learns_nothing),
 		PROVES(an_office_that_is_asked_reads_the_file_from_then_on),
 		PROVES(an_outside_office_that_was_told_knows_but_opens_nothing),

@@ -145,10 +145,13 @@ static void a_refusal_and_what_was_corrected_say_so_in_words(void **state)
 	                              .p));
 	(void)act(f, &story.social.actor, "child.seen", child,
 	          fields_of(f, "{'contact':'not-seen','alone':'no'}"));
+	(void)act(f, &story.social.actor, "plan.ended", child, fields_of(f, "{}"));
 	sign_in(&site, "sunita", &story.social);
 	get(&site, path_on(&site, &story.child, ""));
 	must_see(&site, "<strong>Corrected</strong>");
 	must_see(&site, ": Reason is Refused parent. <a class=\"govuk-link\" href=\"/entries/");
+	must_see(&site, "What was tried:</dt><dd>Plan ended. ");
+	must_see(&site, "Why:</dt><dd>That office may not do this. ");
 	must_see(&site, "What was missing:</dt><dd>If the child was not seen, record the attempt. ");
 	shut(&site);
 }
