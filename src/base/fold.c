@@ -10,20 +10,19 @@
 
 static bool is_hyphen(int32_t point)
 {
-	return point == '-' || point == 0x2010 || point == 0x2011 || point == 0x2043 ||
-	       point == 0xFE63 || point == 0xFF0D;
+	return point == 0x2010 || point == 0x2011 || point == 0x2043 || point == 0xFE63 ||
+	       point == 0xFF0D;
 }
 
 static bool is_apostrophe(int32_t point)
 {
-	return point == '\'' || point == 0x2019 || point == 0x02BC || point == 0xFF07;
+	return point == 0x2019 || point == 0x02BC || point == 0xFF07;
 }
 
 static bool is_blank(int32_t point, utf8proc_category_t category)
 {
-	return (point >= '\t' && point <= '\r') || point == 0x85 ||
-	       category == UTF8PROC_CATEGORY_ZS || category == UTF8PROC_CATEGORY_ZL ||
-	       category == UTF8PROC_CATEGORY_ZP;
+	return point == 0x85 || category == UTF8PROC_CATEGORY_ZS ||
+	       category == UTF8PROC_CATEGORY_ZL || category == UTF8PROC_CATEGORY_ZP;
 }
 
 static bool is_mark(utf8proc_category_t category)
@@ -36,6 +35,19 @@ static bool is_letter(utf8proc_category_t category)
 {
 	return (category >= UTF8PROC_CATEGORY_LU && category <= UTF8PROC_CATEGORY_LO) ||
 	       (category >= UTF8PROC_CATEGORY_ND && category <= UTF8PROC_CATEGORY_NO);
+}
+
+static enum fold_sort sort_of_ascii(int32_t point)
+{
+	bool is_letter = (point >= 'a' && point <= 'z') || (point >= 'A' && point <= 'Z') ||
+	                 (point >= '0' && point <= '9');
+	if (is_letter)
+		return FOLD_LETTER;
+	if (point == ' ' || (point >= '\t' && point <= '\r'))
+		return FOLD_BLANK;
+	if (point == '-')
+		return FOLD_HYPHEN;
+	return point == '\'' ? FOLD_APOSTROPHE : FOLD_OTHER;
 }
 
 static enum fold_sort sort_of(int32_t point)
@@ -76,7 +88,7 @@ struct fold_letter fold_letter_at(struct str text, size_t at)
 	utf8proc_int32_t point;
 	if (letter.point < 0x80) {
 		bool is_large = letter.point >= 'A' && letter.point <= 'Z';
-		letter.sort = sort_of(letter.point);
+		letter.sort = sort_of_ascii(letter.point);
 		letter.count = letter.sort == FOLD_LETTER;
 		letter.points[0] = is_large ? letter.point + ('a' - 'A') : letter.point;
 		return letter;

@@ -305,6 +305,31 @@ static bool fold_code(struct fold *fold, const struct file_row *row, const struc
 	       tags_put(fold->code_tags, fold->store, finder, last + 1, err);
 }
 
+/* What was advised on, counted by office and month of the pack's zone. */
+static bool fold_advised(struct fold *fold, const struct folding *entry, struct err *err)
+{
+	static const char ADVISED_SQL[] =
+		"INSERT INTO advised (office, month, word, n) VALUES (?1, ?2, ?3, 1)"
+		" ON CONFLICT (office, month, word) DO UPDATE SET n = advised.n + 1";
+	const struct json *names = json_member(entry->plain, STR("advised"));
+	if (!names || names->type != JSON_ARRAY || entry->by != CASEBOOK_BY_OFFICE)
+		return true;
+	struct day day = zone_day(fold->pack->zone, entry->recorded);
+	for (const struct json *name = names->first; name; name = name->next) {
+		CLEANUP(store_stmt_finish) struct store_stmt *put = NULL;
+		if (name->type != JSON_STRING)
+			continue;
+		if (!store_prepare(fold->store, ADVISED_SQL, &put, err))
+			return false;
+		store_bind_str(put, 1, entry->office);
+		store_bind_int(put, 2, day.year * 12 + day.month - 1);
+		store_bind_str(put, 3, name->string);
+		if (!store_do(put, err))
+			return false;
+	}
+	return true;
+}
+
 const struct pack_file_type *fold_type_begun(const struct fold *fold, const struct folding *entry)
 {
 	const struct pack_file_type *type = NULL;
@@ -405,6 +430,8 @@ bool fold_entry(struct fold *fold, const struct folding *entry, struct err *err)
 	}
 	if (row->first_entry == entry->index && row->type)
 		fold_area(fold, row, entry);
+	if (!fold_advised(fold, entry, err))
+		return false;
 	/* What a kind of the register's own means comes first: who takes a duty owes it before it
 	 * settles. */
 	if ((!entry->kind || entry->kind->is_built_in) && !fold_built_in(fold, row, entry, err))

@@ -242,6 +242,33 @@ bool casebook_clocks_kept(struct casebook_reader *reader, struct arena *arena,
                           const instant *bounds, size_t spans, const struct casebook_kept **out,
                           size_t *count, bool *is_whole, struct err *err) MUST_USE;
 
+/* One phrase that is advised on, in a text of an act. */
+#define CASEBOOK_ADVICE_MAX 64
+struct casebook_advice {
+	struct str field; /* "note": the common one */
+	const struct pack_word *word;
+	struct str found; /* as it was written; borrowed */
+};
+/*
+ * What to advise of the texts of an act of `kind`, before it is written: the same as the turn
+ * finds. `file` NULL: it begins one. Nothing is kept.
+ */
+bool casebook_advice(struct casebook_reader *reader, struct arena *arena, struct str kind,
+                     const struct casebook_file *file, const struct json *fields,
+                     const struct casebook_advice **out, size_t *count, struct err *err) MUST_USE;
+
+/* On how many entries of an office there was advice on a word, in months counted as year * 12 +
+ * month - 1, from `first` until before `end`. By office, then by word; at most 1,000 rows. */
+struct casebook_advised {
+	struct str office; /* id */
+	struct str title;
+	struct str word; /* name in words.yaml */
+	int64_t count;
+};
+bool casebook_advised(struct casebook_reader *reader, struct arena *arena, int64_t first,
+                      int64_t end, const struct casebook_advised **out, size_t *count,
+                      struct err *err) MUST_USE;
+
 /* What is late, in groups; the group that has waited longest first. Only the 20,000 that have
  * waited longest are counted; *is_whole false: there are more. */
 enum casebook_late_by {

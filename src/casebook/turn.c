@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "casebook/adopting.h"
+#include "casebook/advice.h"
 #include "casebook/chart.h"
 #include "casebook/credential.h"
 #include "casebook/fold_parts.h"
@@ -468,6 +469,8 @@ bool turn_admit(struct turn *turn, struct pending *pending, struct judged *judge
 	}
 	if (judged->waited >= 0)
 		json_put_integer(turn->fold->arena, judged->plain, STR("waited"), judged->waited);
+	if (!advice_note(turn, judged, err))
+		return false;
 	if (act->wants_code) {
 		uint8_t canonical[VAULT_RETURN_CANONICAL];
 		cut_code(turn, pending, act_hash);

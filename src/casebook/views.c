@@ -21,6 +21,7 @@
 #define CODE_RUN_COLUMNS "first, last, level, filter"
 #define CODE_BUCKET_COLUMNS "first, bucket, pairs"
 #define WAITING_COLUMNS "entry, file, kind, account, office, roles, given, until_at, closed"
+#define ADVISED_COLUMNS "office, month, word, n"
 #define CORRECTED_COLUMNS "of_entry, field, value, entry"
 
 const struct view book_views[VIEWS_N] = {
@@ -134,6 +135,13 @@ const struct view book_views[VIEWS_N] = {
 	  .key = 1,
 	  .kept_sql = "SELECT " WAITING_COLUMNS " FROM " STORE_KEPT "waiting ORDER BY entry",
 	  .shadow_sql = "SELECT " WAITING_COLUMNS " FROM " STORE_SHADOW "waiting ORDER BY entry" },
+	{ .name = "advised",
+	  .columns = { "office", "month", "word", "n" },
+	  .key = 3,
+	  .kept_sql = "SELECT " ADVISED_COLUMNS " FROM " STORE_KEPT
+	              "advised ORDER BY office, month, word",
+	  .shadow_sql = "SELECT " ADVISED_COLUMNS " FROM " STORE_SHADOW
+	                "advised ORDER BY office, month, word" },
 	{ .name = "corrected",
 	  .columns = { "of_entry", "field", "value", "entry" },
 	  .key = 2,
@@ -144,9 +152,9 @@ const struct view book_views[VIEWS_N] = {
 };
 
 const char *const book_view_names[VIEWS_N] = {
-	"file",   "file_run", "file_bucket", "duty",        "duty_also",  "climb",
-	"link",   "pattern",  "office",      "holding",     "deputising", "account",
-	"broken", "code",     "code_run",    "code_bucket", "waiting",    "corrected",
+	"file",     "file_run",    "file_bucket", "duty",       "duty_also", "climb",  "link",
+	"pattern",  "office",      "holding",     "deputising", "account",   "broken", "code",
+	"code_run", "code_bucket", "waiting",     "advised",    "corrected",
 };
 
 const char *const book_unused_indexes[VIEWS_UNUSED_N] = { "duty_open", "duty_next", "duty_due",

@@ -169,9 +169,11 @@ static bool of_value(struct cli_call *call, const struct words_of *of,
 /* What the register itself keeps with an entry, and no reader needs. */
 static bool is_inner(struct str name)
 {
-	static const struct str INNER[] = { { "via", 3 },      { "user", 4 },    { "return", 6 },
-		                            { "tag", 3 },      { "cause", 5 },   { "totp", 4 },
-		                            { "password", 8 }, { "founding", 8 } };
+	static const struct str INNER[] = {
+		{ "via", 3 },      { "user", 4 },     { "return", 6 },
+		{ "tag", 3 },      { "cause", 5 },    { "totp", 4 },
+		{ "password", 8 }, { "founding", 8 }, { "advised", 7 }
+	};
 	for (size_t i = 0; i < COUNT_OF(INNER); i++)
 		if (str_eq(INNER[i], name))
 			return true;

@@ -27,6 +27,7 @@ static const struct str TAKEN[] = {
 	{ "second", 6 },        { "same-account", 12 },
 	{ "outside-line", 12 }, { "happened", 8 },
 	{ "received", 8 },      { "note", 4 },
+	{ "advised", 7 },
 };
 
 size_t load_codes(const struct pack_field *field, const struct str **out, struct arena *arena)

@@ -7,6 +7,7 @@
 #define CANDOUR_PACK_WORDS_H
 
 #include "base/base.h"
+#include "pack/condition.h"
 #include "pack/model.h"
 
 /* Where in the text which phrase stands. */
@@ -34,6 +35,9 @@ struct pack_look {
  */
 size_t pack_words_find(const struct pack_look *look, struct str text, struct pack_advice *out,
                        size_t max);
+/* Whether its `under` and `when` hold of the file that `world` shows. */
+bool pack_word_is_due(const struct pack_word *word, const struct pack_world *world, bool *is_due,
+                      struct err *err) MUST_USE;
 /* Whether a field of this sort is looked at at all: never a person's own words. */
 bool pack_words_reads(const struct pack *pack, const struct pack_field *field);
 

@@ -204,9 +204,9 @@ static bool put_values(struct web_request *request, struct casebook_reader *read
 /* What the register itself keeps with an entry, and no reader needs. */
 static bool is_inner(struct str name)
 {
-	static const struct str INNER[] = { { "via", 3 },     { "return", 6 },   { "tag", 3 },
-		                            { "cause", 5 },   { "password", 8 }, { "totp", 4 },
-		                            { "founding", 8 } };
+	static const struct str INNER[] = { { "via", 3 },      { "return", 6 },   { "tag", 3 },
+		                            { "cause", 5 },    { "password", 8 }, { "totp", 4 },
+		                            { "founding", 8 }, { "advised", 7 } };
 	for (size_t i = 0; i < COUNT_OF(INNER); i++)
 		if (str_eq(INNER[i], name))
 			return true;
