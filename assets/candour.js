@@ -19,6 +19,8 @@
  *     data-threshold="90"                   said from so many per cent on; without it at once
  *     data-cd-left, data-cd-left-one        "You have {n} characters left", "… 1 character …"
  *     data-cd-over, data-cd-over-one        "You have {n} characters too many", …
+ *   form[data-cd-words="/words/…"]         asked, when the typing rests, for advice on the
+ *     [data-cd-advice="FIELD"]              words of its fields, which is shown here
  *   [data-cd-print] hidden                a button that opens the printer
  *   [data-cd-filter-in]                   a list to look through: what is typed into the box of its
  *     > [data-cd-filter] hidden           hidden part leaves those [data-cd-row] that have it
@@ -236,6 +238,45 @@
 		show();
 	}
 
+	/* Advice on words stands beside the field; the text is never touched. */
+	function wordAdvice(form) {
+		const places = Array.from(form.querySelectorAll('[data-cd-advice]'));
+		const fieldOf = (place) => form.elements.namedItem(place.dataset.cdAdvice);
+		let timer = 0;
+		let asked = 0;
+		const show = (advice) => places.forEach((place) => {
+			const lines = advice.filter((one) => one.field === place.dataset.cdAdvice).map((one) => one.sentence);
+			if (place.dataset.cdSaid === lines.join('\n')) {
+				return;
+			}
+			place.dataset.cdSaid = lines.join('\n');
+			place.replaceChildren(...lines.map((line) => {
+				const p = document.createElement('p');
+				p.className = 'govuk-inset-text';
+				p.textContent = line;
+				return p;
+			}));
+		});
+		const ask = async () => {
+			const body = new URLSearchParams({ csrf: form.elements.namedItem('csrf').value });
+			const mine = ++asked;
+			places.forEach((place) => body.append(place.dataset.cdAdvice, fieldOf(place)?.value || ''));
+			try {
+				const answer = await fetch(form.dataset.cdWords, { method: 'POST', body, headers: { Accept: 'application/json' } });
+				const model = answer.ok ? await answer.json() : null;
+				if (model && mine === asked) {
+					show(model.advice);
+				}
+			} catch {
+				/* Without the register there is no advice; nothing is lost. */
+			}
+		};
+		places.forEach((place) => fieldOf(place)?.addEventListener?.('input', () => {
+			clearTimeout(timer);
+			timer = setTimeout(ask, SPEAK_AFTER_MS);
+		}));
+	}
+
 	function printers() {
 		all('[data-cd-print]').forEach((button) => {
 			button.hidden = false;
@@ -334,6 +375,7 @@
 		all('[data-cd-session]').forEach(sessionEnds);
 		all('.govuk-character-count[data-maxlength]').forEach(characterCount);
 		printers();
+		all('form[data-cd-words]').forEach(wordAdvice);
 		all('[data-cd-filter]').forEach(filterBox);
 		all('[data-cd-more]').forEach(moreRows);
 	}

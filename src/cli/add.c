@@ -25,6 +25,29 @@ static bool write_receipt(struct cli_call *call, const struct casebook_answer *a
 	       cli_write(call, "receipt", receipt, err);
 }
 
+/* Said beside the answer, to whoever wrote it; the entry stands as it was written. */
+static bool say_advice(struct cli_call *call, const struct casebook_answer *answer, struct err *err)
+{
+	CLEANUP(casebook_reader_give) struct casebook_reader *reader = NULL;
+	const struct pack *pack = casebook_pack(call->book);
+	struct casebook_entry entry;
+	if (answer->outcome != CASEBOOK_ADMITTED)
+		return true;
+	if (!casebook_reader_take(call->book, &reader, err) ||
+	    !casebook_entry_get(reader, call->arena, answer->index, &entry, err))
+		return false;
+	const struct json *names = json_member(entry.plain, STR("advised"));
+	for (const struct json *name = names ? names->first : NULL; name; name = name->next) {
+		const struct pack_word *word = pack_word_find(pack, name->string);
+		if (!word)
+			continue;
+		cli_say(call, "advice: %.*s: %.*s", STR_ARG(word->name), STR_ARG(word->advice));
+		for (size_t i = 0; i < word->instead_count; i++)
+			cli_say(call, "  other words: %.*s", STR_ARG(word->instead[i]));
+	}
+	return true;
+}
+
 static bool read_times(struct cli_call *call, struct casebook_act *act, struct err *err)
 {
 	act->has_happened = cli_has(call, "happened");
@@ -56,6 +79,8 @@ static bool run(struct cli_call *call, struct err *err)
 		cli_print(call, "%.*s",
 		          STR_ARG(casebook_code_write(call->arena, &answer.code, '-')));
 	acts_print(call, &answer);
+	if (!say_advice(call, &answer, err))
+		return false;
 	return !cli_has(call, "receipt") || write_receipt(call, &answer, err);
 }
 

@@ -222,6 +222,11 @@ bool reader_what(struct reader *reader, const struct yaml *node, struct cond_ato
 			atom->forbidden = arena_format(reader->loader->arena,
 			                               "%.*s counts by \"%.*s\", which is sealed",
 			                               STR_ARG(reader->about), STR_ARG(node->text));
+		if (field && field->type == PACK_CODES)
+			atom->forbidden = arena_format(reader->loader->arena,
+			                               "%.*s counts the codes ticked in \"%.*s\":"
+			                               " signs are never added up (L10)",
+			                               STR_ARG(reader->about), STR_ARG(node->text));
 		if (!field) {
 			loader_error_at(reader->loader, node, "%.*s: %.*s has no field \"%.*s\"",
 			                STR_ARG(reader->about), STR_ARG(atom->which.kinds[i]->name),

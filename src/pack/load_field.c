@@ -30,6 +30,25 @@ static const struct str TAKEN[] = {
 	{ "advised", 7 },
 };
 
+/* Nobody is scored or ranked: no field may be called so, whatever its type (L10). */
+static const struct str SCORES[] = {
+	{ "score", 5 }, { "rating", 6 }, { "rank", 4 }, { "ranking", 7 }, { "points", 6 },
+};
+
+static void check_scores(struct load *load, const struct yaml *node, struct str about,
+                         struct str name)
+{
+	for (size_t i = 0; i < COUNT_OF(SCORES); i++) {
+		bool is_part = str_eq(SCORES[i], name) || (str_ends(name, SCORES[i]) &&
+		                                           name.p[name.n - SCORES[i].n - 1] == '-');
+		if (is_part)
+			loader_error_at(load->loader, member_of(node, "name"),
+			                "%.*s: field \"%.*s\": people are not scored or ranked"
+			                " (L10); say in words what is feared, and why",
+			                STR_ARG(about), STR_ARG(name));
+	}
+}
+
 size_t load_codes(const struct pack_field *field, const struct str **out, struct arena *arena)
 {
 	static const struct str YES_NO[] = { { "yes", 3 }, { "no", 2 } };
@@ -303,6 +322,7 @@ static void read_field(struct load *load, const struct yaml *node, struct str ab
 	read_seal(load, node, about, field);
 	read_not_after(load, node, about, field);
 	read_columns(load, node, about, is_column, field);
+	check_scores(load, node, about, field->name);
 	for (size_t i = 0; i < COUNT_OF(TAKEN) && !is_column; i++) {
 		if (str_eq(TAKEN[i], field->name))
 			loader_error_at(load->loader, member_of(node, "name"),

@@ -263,6 +263,14 @@ static bool phrase_at(struct search *s, const struct spot *spot, struct pack_adv
 	return out->word != NULL;
 }
 
+const struct pack_word *pack_word_find(const struct pack *pack, struct str name)
+{
+	for (size_t i = 0; i < pack->word_count; i++)
+		if (str_eq(pack->words[i].name, name))
+			return &pack->words[i];
+	return NULL;
+}
+
 bool pack_words_reads(const struct pack *pack, const struct pack_field *field)
 {
 	uint32_t types = 0;

@@ -20,6 +20,9 @@ struct pack_advice {
 /* Whether advice on it is due for whoever the text is about: `under` and `when` of the word. */
 typedef bool pack_word_applies(void *ctx, const struct pack_word *word);
 
+/* By name, or NULL: a version of the pack may have left it out. */
+const struct pack_word *pack_word_find(const struct pack *pack, struct str name);
+
 /* Whose text it is. */
 struct pack_look {
 	const struct pack *pack;

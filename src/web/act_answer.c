@@ -225,7 +225,7 @@ bool act_answer_program(struct act_form *form, const struct casebook_answer *giv
 		json_put_text(arena, model, STR("recorded"), instant_write(arena, given->recorded));
 		json_put_bool(arena, model, STR("repeat"), given->is_repeat);
 	}
-	if (!put_lists(form, model, given, err))
+	if (!put_lists(form, model, given, err) || !act_words_put_program(form, model, err))
 		return false;
 	web_answer_json(answer, model);
 	return true;

@@ -324,6 +324,7 @@ bool act_field_put(struct act_form *form, const struct pack_field *field, const 
 	struct json *object = json_object(arena);
 	enum look look = look_of(form, field);
 	put_head(form, field, object);
+	act_words_put(form, field, object);
 	if (!act_options_put(form, field, value, field->name, object, err))
 		return false;
 	look = look_by_options(form, look, json_member(object, STR("options")),

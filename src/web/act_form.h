@@ -31,6 +31,10 @@ struct act_form {
 	struct near_list near;                /* files that its fields may mean; once is_near */
 	bool is_near;
 	struct str more; /* the table that was asked for more rows; empty: none */
+	const struct casebook_advice *advice; /* on the words of `fields`, once has_advice */
+	size_t advice_count;
+	bool has_advice;
+	bool is_words_checked; /* it was asked for, before sending */
 	struct str path; /* where it is posted; p NULL: to its file and kind */
 	struct json *model;
 };
@@ -78,6 +82,16 @@ bool act_read_seen(const struct act_form *form, int64_t *seen);
 
 /* settles[], opens[]: what it does, before it is written. */
 bool act_does_put(struct act_form *form, struct err *err) MUST_USE;
+
+/* Looks once for phrases to advise on in the fields. */
+bool act_words_read(struct act_form *form, struct err *err) MUST_USE;
+/* is_advised and advice[{word, found, sentence, text, instead}] of one field. */
+void act_words_put(const struct act_form *form, const struct pack_field *field,
+                   struct json *object);
+/* has_words, note_advice[], words_href, words_checked of the page. */
+void act_words_put_page(struct act_form *form);
+/* advice[] of a program's answer. */
+bool act_words_put_program(struct act_form *form, struct json *model, struct err *err) MUST_USE;
 
 /* Files of the form, as they arrive; without a file in the path, of a call. */
 extern const struct web_sink act_sink;

@@ -304,6 +304,9 @@ bool act_form_answer(struct act_form *form, struct web_answer *answer, struct er
 {
 	struct arena *arena = form->request->arena;
 	struct json *fields = json_array(arena);
+	if (!act_words_read(form, err))
+		return false;
+	act_words_put_page(form);
 	for (size_t i = 0; i < form->kind->field_count; i++) {
 		const struct pack_field *field = &form->kind->fields[i];
 		if (act_field_is_asked(form, field) &&

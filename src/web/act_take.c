@@ -249,6 +249,10 @@ static bool read_and_submit(struct act_form *form, struct web_answer *answer, st
 		return keep(form, err) && again(form, answer, 200, err);
 	if (act_upload_errors(form) || is_undeclared)
 		return keep(form, err) && again(form, answer, 422, err);
+	if (site_choice(request, STR("check")).p && !request->json) {
+		form->is_words_checked = true;
+		return (!request->upload || keep(form, err)) && again(form, answer, 200, err);
+	}
 	if (site_choice(request, STR("save")).p && !request->json) {
 		web_answer_redirect(answer, STR("/work"));
 		return keep(form, err);

@@ -12,8 +12,9 @@ static bool is_of_the_post(const struct act_form *form, struct str name)
 		                            { "seen", 4 },        { "form-of", 7 },
 		                            { "confirm", 7 },     { "save", 4 },
 		                            { "to", 2 },          { "more", 4 },
-		                            { "happened-y", 10 }, { "happened-m", 10 },
-		                            { "happened-d", 10 }, { "happened-t", 10 } };
+		                            { "check", 5 },       { "happened-y", 10 },
+		                            { "happened-m", 10 }, { "happened-d", 10 },
+		                            { "happened-t", 10 } };
 	for (size_t i = 0; i < COUNT_OF(NAMES); i++)
 		if (str_eq(NAMES[i], name))
 			return true;

@@ -26,7 +26,7 @@ static const char *policy_text(enum web_policy policy)
 {
 	switch (policy) {
 	case WEB_POLICY_PAGE:
-		return "default-src 'none'; style-src 'self'; img-src 'self'; script-src 'self'; "
+		return "default-src 'none'; style-src 'self'; img-src 'self'; script-src 'self'; connect-src 'self'; "
 		       "form-action 'self'; frame-ancestors 'none'; base-uri 'none'";
 	case WEB_POLICY_SANDBOX:
 		break;

@@ -2,6 +2,8 @@
 /* One entry: its plain side, and its sealed words, opened as a recorded reading. */
 #include "web/file_parts.h"
 
+#include "web/words.h"
+
 static bool find_entry(struct web_request *request, struct casebook_reader *reader,
                        struct casebook_entry *entry, struct casebook_access *access,
                        struct err *err)
@@ -35,6 +37,7 @@ static bool put_entry(struct web_request *request, struct casebook_reader *reade
 	json_put_text(arena, model, STR("file_title"), file_heading(request, &file));
 	json_put_text(arena, model, STR("file_href"),
 	              practice_file_path(request, file.number, STR("")));
+	words_put_entry(request, entry, file.number, row);
 	json_put_text(arena, model, STR("correct_href"),
 	              entry->by == CASEBOOK_BY_OFFICE
 	                      ? arena_format(arena, "/files/%.*s/entry.corrected?of=%" PRId64,

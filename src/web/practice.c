@@ -1,8 +1,11 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /* The routes of those who signed in: practice and oversight. */
 #include "web/act_form.h"
+#include "web/words.h"
 
 #define ACT_BYTES (UINT64_C(2100) << 20) /* ten files of 200 MB */
+
+#define WORDS_BYTES (UINT64_C(1) << 20)
 
 #define SIGNED_IN .flags = WEB_NEEDS_SESSION
 #define FORM .takes = GATE_TAKES_FORM | GATE_TAKES_JSON
@@ -48,6 +51,8 @@ static const struct web_route ROUTES[] = {
 	{ WEB_GET, "/readings", readings_own, SIGNED_IN },
 	{ WEB_GET, "/find", find_show, SIGNED_IN },
 	{ WEB_POST, "/find", find_take, FORM, SIGNED_IN },
+	{ WEB_GET, "/words", words_show, SIGNED_IN },
+	{ WEB_POST, "/words/:id/:kind", words_take, FORM, .max_bytes = WORDS_BYTES, SIGNED_IN },
 	{ WEB_GET, "/late", late_show, SIGNED_IN },
 	{ WEB_GET, "/entries/:n", file_entry_show, SIGNED_IN },
 };

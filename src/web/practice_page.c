@@ -2,6 +2,8 @@
 /* What every page of those who signed in has: menu, office line, and the file it speaks of. */
 #include "web/practice.h"
 
+#include "web/words.h"
+
 #include "web/draft.h"
 
 const struct casebook_viewer *practice_viewer(const struct web_request *request)
@@ -113,6 +115,10 @@ bool practice_put_done(struct web_request *request, struct casebook_reader *read
 	bool is_beside = str_to_u64(beside, INT64_MAX, &index);
 	json_put_text(arena, done, STR("beside"),
 	              is_beside ? arena_format(arena, "/entries/%" PRIu64, index) : STR(""));
+	struct casebook_file file;
+	if (!casebook_file_get(reader, arena, entry.file, &file, err))
+		return false;
+	words_put_entry(request, &entry, file.number, done);
 	draft_set(model, STR("done"), done);
 	return true;
 }

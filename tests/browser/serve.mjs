@@ -6,7 +6,7 @@ import fs from 'node:fs';
 import http from 'node:http';
 import path from 'node:path';
 
-const POLICY = "default-src 'none'; style-src 'self'; img-src 'self'; script-src 'self'; " +
+const POLICY = "default-src 'none'; style-src 'self'; img-src 'self'; script-src 'self'; connect-src 'self'; " +
 	"form-action 'self'; frame-ancestors 'none'; base-uri 'none'";
 const TYPES = {
 	'.html': 'text/html; charset=utf-8',

@@ -121,6 +121,23 @@ static void an_act_is_an_entry_and_settles_its_duty(void **state)
 		assert_false(str_eq(json_text(row, STR("rule")), STR("T03")));
 }
 
+/* On standard error, which scripts leave alone: the entry stands as it was written. */
+static void words_we_advise_against_are_said_beside_the_answer(void **state)
+{
+	struct fixture *f = *state;
+	(void)report(f, "She is promiscuous.");
+	assert_int_equal(run_with(f, "{\"text\":\"A lifestyle choice\"}", "add", drill(f), "note.made", "--file",
+	                          "C-1", "--as", "amara", "--office", "screener", "--json", "-"),
+	                 0);
+	assert_true(says(f->words, "advice: lifestyle-choice: "));
+	assert_true(says(f->words, "other words: is being exploited by"));
+	assert_false(says(f->out, "advice"));
+	assert_int_equal(run_with(f, "{\"text\":\"Seen at school\"}", "add", drill(f), "note.made", "--file", "C-1",
+	                          "--as", "amara", "--office", "screener", "--json", "-"),
+	                 0);
+	assert_false(says(f->words, "advice"));
+}
+
 static void what_an_act_lacks_is_named_field_by_field(void **state)
 {
 	struct fixture *f = *state;
@@ -224,6 +241,7 @@ int main(void)
 		PROVES(the_clock_runs_to_the_same_moment_twice),
 		PROVES(the_clock_of_a_new_drill_runs_to_the_moment_it_began_at),
 		PROVES(an_act_is_an_entry_and_settles_its_duty),
+		PROVES(words_we_advise_against_are_said_beside_the_answer),
 		PROVES(what_an_act_lacks_is_named_field_by_field),
 		PROVES(a_refusal_is_an_answer_no_with_its_reasons),
 		PROVES(a_call_is_recorded_with_a_code_for_the_caller),

@@ -88,6 +88,9 @@ struct planted {
 
 static const struct planted BY_FORM[] = {
 	{ "P13",
+	  { "patterns.yaml", "different: source,", "different: harm," },
+	  "counts the codes ticked in \"harm\": signs are never added up (L10)" },
+	{ "P13",
 	  { "patterns.yaml", "when: { after: { first: missing.found",
 	    "when: { ethnicity: present, after: { first: missing.found" },
 	  "patterns.yaml:38:11: pattern K09 looks at \"ethnicity\", which no condition may (L10)" },

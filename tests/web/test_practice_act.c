@@ -495,6 +495,11 @@ static void a_program_posts_any_kind_with_its_token(void **state)
 	post_json(&site, path, "key-1", "{'text':'By a program'}");
 	assert_int_equal(site.status, 201);
 	must_see(&site, "\"outcome\":\"admitted\"");
+	must_see(&site, "\"advice\":[]");
+	post_json(&site, path, "key-0", "{'text':'A lifestyle choice'}");
+	assert_int_equal(site.status, 201);
+	must_see(&site, "\"advice\":[{\"word\":\"lifestyle-choice\"");
+	before++;
 	post_json(&site, path, "key-1", "{'text':'By a program'}");
 	assert_int_equal(site.status, 201);
 	must_see(&site, "\"repeat\":true");

@@ -30,7 +30,7 @@ static void every_answer_carries_what_guards_it(void **state)
 		assert_true(ask(f, str_from_c(requests[i])) > 0);
 		assert_true(hello_has(&f->answer,
 		                      "Content-Security-Policy: default-src 'none'; style-src "
-		                      "'self'; img-src 'self'; script-src 'self'; "
+		                      "'self'; img-src 'self'; script-src 'self'; connect-src 'self'; "
 		                      "form-action 'self'; frame-ancestors 'none'; "
 		                      "base-uri 'none'\r\n"));
 		assert_true(hello_has(&f->answer, "X-Content-Type-Options: nosniff\r\n"));
