@@ -67,6 +67,7 @@ static bool put_owed(const struct story *story, struct json *model, struct err *
 	}
 	json_put_bool(arena, model, STR("has_owed"), count > 0);
 	json_put_integer(arena, model, STR("owed_n"), (int64_t)count);
+	json_put_bool(arena, model, STR("has_late"), late > 0);
 	json_put_integer(arena, model, STR("late_n"), (int64_t)late);
 	json_put_integer(arena, model, STR("owed_left"),
 	                 count > OWED_SHOWN ? (int64_t)(count - OWED_SHOWN) : 0);

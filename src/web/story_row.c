@@ -201,6 +201,7 @@ bool story_put_rows(const struct story *story, struct json *model, struct err *e
 	json_put(model, STR("rows"), rows);
 	json_put_bool(arena, model, STR("has_rows"), until > from);
 	json_put_integer(arena, model, STR("shown_n"), (int64_t)(until - from));
+	json_put_bool(arena, model, STR("has_left"), story->found_count > until);
 	json_put_integer(arena, model, STR("left_n"), (int64_t)(story->found_count - until));
 	json_put_text(arena, model, STR("next"), STR(""));
 	if (until < story->found_count) {

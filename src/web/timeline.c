@@ -19,7 +19,7 @@ struct shape {
 };
 
 static const struct shape WIDE = { 1000, 200, 44, 22, 17, 22, TICKS };
-static const struct shape TALL = { 300, 4, 62, 16, 34, 22, 2 };
+static const struct shape TALL = { 300, 4, 72, 16, 46, 22, 2 };
 
 static int place(const struct timeline *timeline, const struct shape *shape, instant at)
 {
@@ -75,6 +75,8 @@ static struct json *marks_of(struct arena *arena, const struct timeline *timelin
 			heaps[n].shape = mark->shape;
 		/* In the middle of their stretch, so that no two cover each other. */
 		heaps[n].x = shape->left + (int)n * shape->bucket + shape->bucket / 2;
+		if (heaps[n].x > shape->width - MARK)
+			heaps[n].x = shape->width - MARK;
 	}
 	for (size_t i = 0; heaps && i < room; i++)
 		if (heaps[i].count)

@@ -197,6 +197,7 @@ static void all_of_it_is_printed_and_the_reading_recorded(void **state)
 	must_see(&site, "by sunita, Social worker. The reading was recorded.");
 	must_see(&site, "26 Nov 2026 to ");
 	must_not_see(&site, "rel=\"next\"");
+	must_not_see(&site, "more are left out");
 	get(&site, path_on(&site, &story.child, "readings"));
 	must_see(&site, "To print the chronology");
 	shut(&site);
