@@ -377,6 +377,53 @@ static void advice_may_be_said_in_other_languages(void **state)
 	                       "is the path of no sentence of this pack"));
 }
 
+/* What is ticked is read, never kept as a fact that could be compared, counted or sorted by (L10).
+ */
+static void signs_of_harm_feed_no_fact(void **state)
+{
+	static const char *const SIGNS[] = { "indicator", "neglect-sign", "protective" };
+	struct fixture *f = *state;
+	size_t seen = 0;
+	for (size_t k = 0; k < f->pack->kind_count; k++) {
+		const struct pack_kind *kind = &f->pack->kinds[k];
+		for (size_t i = 0; i < kind->field_count; i++) {
+			const struct pack_field *field = &kind->fields[i];
+			bool is_sign = false;
+			for (size_t s = 0; s < COUNT_OF(SIGNS); s++)
+				is_sign = is_sign || (field->list && str_eq(field->list->name,
+				                                            str_from_c(SIGNS[s])));
+			if (!is_sign)
+				continue;
+			seen++;
+			for (size_t t = 0; t < f->pack->file_type_count; t++) {
+				const struct pack_file_type *type = &f->pack->file_types[t];
+				for (size_t a = 0; a < type->fact_count; a++)
+					for (size_t r = 0; r < type->facts[a].from_count; r++)
+						assert_false(type->facts[a].from[r].kind == kind &&
+						             str_eq(type->facts[a].from[r].field,
+						                    field->name));
+			}
+		}
+	}
+	assert_true(seen > 0);
+}
+
+static void the_words_of_england_know_their_places(void **state)
+{
+	struct fixture *f = *state;
+	struct pack_advice found[FOUND_MAX];
+	struct pack_field description = { .name = STR("description"), .type = PACK_TEXT };
+	struct pack_look asked = { .pack = f->pack,
+		                   .kind = pack_kind_find(f->pack, STR("missing.reported")),
+		                   .field = &description };
+	struct str text = STR("In revealing clothes");
+	assert_non_null(asked.kind);
+	assert_int_equal(pack_words_find(&asked, text, found, FOUND_MAX), 0);
+	asked.field = &f->text;
+	assert_int_equal(pack_words_find(&asked, text, found, FOUND_MAX), 1);
+	assert_non_null(pack_word_find(f->pack, STR("no-evidence"))->when);
+}
+
 static void a_phrase_that_cannot_be_found_is_refused(void **state)
 {
 	struct fixture *f = *state;
@@ -490,6 +537,8 @@ int main(void)
 		PROVES(what_is_said_of_children_alone_is_asked_of_the_file),
 		PROVES(a_word_may_be_left_out_in_places_of_the_pack),
 		PROVES(advice_may_be_said_in_other_languages),
+		PROVES(signs_of_harm_feed_no_fact),
+		PROVES(the_words_of_england_know_their_places),
 		PROVES(a_phrase_that_cannot_be_found_is_refused),
 		PROVES(no_text_is_changed_and_what_is_found_lies_in_it),
 		PROVES(a_long_text_of_opening_marks_is_read_once),
