@@ -122,17 +122,29 @@ bool fold_open_duty(struct fold *fold, struct file_row *row, const struct foldin
 
 /* --- when ---------------------------------------------------------------------------------- */
 
+#define PLAIN_DEPTH 8
+
 struct found_happened {
+	struct arena *arena;
 	bool found;
 	bool wants_first;
 	instant at;
 };
 
+/* When it happened, or when the agency first had it if that was sooner (U8). */
 static bool take_happened(void *ctx, const struct pack_seen *seen)
 {
 	struct found_happened *found = ctx;
+	const struct json *plain;
+	struct err unread = { 0 };
+	instant received;
 	found->found = true;
 	found->at = seen->happened;
+	if (str_find_str(seen->plain, STR("\"received\"")) < seen->plain.n &&
+	    json_read(found->arena, arena_copy(found->arena, seen->plain), PLAIN_DEPTH, &plain,
+	              &unread) &&
+	    instant_read(json_text(plain, STR("received")), &received) && received < found->at)
+		found->at = received;
 	return found->wants_first; /* newest first: the last one seen is the first made */
 }
 
@@ -172,7 +184,8 @@ static bool start_candidate(struct fold *fold, struct file_row *row, const struc
 	case PACK_START_FIRST:
 		break;
 	}
-	struct found_happened found = { .wants_first = start->sort == PACK_START_FIRST };
+	struct found_happened found = { .arena = fold->arena,
+		                        .wants_first = start->sort == PACK_START_FIRST };
 	struct world world = { .store = fold->store,
 		               .files = fold->file_tags,
 		               .pack = fold->pack,
