@@ -14,7 +14,8 @@
 
 struct england {
 	struct fixture f; /* first: the helpers of fixtures take it */
-	const struct pack *pack;
+	const struct pack *pack; /* of a copy: the founded one's */
+	bool is_copy;
 	struct person people[ENGLAND_OFFICES_MAX];
 	const char *offices[ENGLAND_OFFICES_MAX];
 	size_t count;
@@ -26,21 +27,34 @@ static inline const char *england_packs(void)
 	return folder && *folder ? folder : "packs";
 }
 
-/* A register whose time begins at `start`. */
-static inline struct england *england_begin(instant start)
+static inline void england_open(struct england *e)
+{
+	static const struct casebook_options options = { .has_seed = true, .seed = 7 };
+	struct fixture *f = &e->f;
+	MUST(f, casebook_open_with(f->dir, CASEBOOK_WRITE, &options, &f->book, &f->err));
+}
+
+static inline struct england *england_new(void)
 {
 	struct england *e = calloc(1, sizeof *e);
 	assert_non_null(e);
+	e->f.arena = arena_create(4 * FIXTURE_FILE_MAX);
+	assert_non_null(e->f.arena);
+	(void)snprintf(e->f.dir, sizeof e->f.dir, "/tmp/candour-england-XXXXXX");
+	assert_non_null(mkdtemp(e->f.dir));
+	return e;
+}
+
+/* A register whose time begins at `start`. */
+static inline struct england *england_begin(instant start)
+{
+	struct england *e = england_new();
 	struct fixture *f = &e->f;
 	const char *folders[] = { england_packs() };
 	const struct pack_bytes *bytes = NULL;
 	struct pack_errors errors;
 	struct casebook_made made;
 	struct pack *pack = NULL;
-	f->arena = arena_create(4 * FIXTURE_FILE_MAX);
-	assert_non_null(f->arena);
-	(void)snprintf(f->dir, sizeof f->dir, "/tmp/candour-england-XXXXXX");
-	assert_non_null(mkdtemp(f->dir));
 	MUST(f, pack_find(f->arena, folders, 1, STR("england"), &bytes, &f->err));
 	MUST(f, pack_load(bytes, &pack, f->arena, &errors, &f->err));
 	e->pack = pack;
@@ -51,9 +65,19 @@ static inline struct england *england_begin(instant start)
 		                              .has_seed = true,
 		                              .seed = 1,
 		                              .start = start };
-	static const struct casebook_options options = { .has_seed = true, .seed = 7 };
 	MUST(f, casebook_create(&founding, f->arena, &made, &f->err));
-	MUST(f, casebook_open_with(f->dir, CASEBOOK_WRITE, &options, &f->book, &f->err));
+	england_open(e);
+	return e;
+}
+
+/* A copy of a register in which nothing has happened yet, a hundred times sooner than a new one. */
+static inline struct england *england_copy(struct england *founded)
+{
+	struct england *e = england_new();
+	e->is_copy = true;
+	e->pack = founded->pack;
+	fixture_copy_folder(&e->f, founded->f.dir, e->f.dir);
+	england_open(e);
 	return e;
 }
 
@@ -62,16 +86,19 @@ static inline void england_end(struct england *e)
 	struct fixture *f = &e->f;
 	const char *kept = getenv("CANDOUR_KEEP"); /* a folder that is not there yet: to look at it by hand */
 	casebook_close(f->book);
+	for (size_t i = 0; i < e->count; i++)
+		free((char *)(uintptr_t)e->offices[i]);
 	arena_reset(f->arena);
 	if (kept && *kept)
 		fixture_copy_folder(f, f->dir, kept);
 	fixture_remove_folder(f->arena, f->dir);
 	arena_destroy(f->arena);
-	pack_destroy((struct pack *)(uintptr_t)e->pack);
+	if (!e->is_copy)
+		pack_destroy((struct pack *)(uintptr_t)e->pack);
 	free(e);
 }
 
-/* Whoever holds the office; somebody does from the first asking. */
+/* Whoever holds the office; somebody does from the first asking. "dcs+2" is another holder of dcs. */
 static inline const struct person *england_holder(struct england *e, const char *office)
 {
 	for (size_t i = 0; i < e->count; i++) {
@@ -82,7 +109,9 @@ static inline const struct person *england_holder(struct england *e, const char 
 	char name[96];
 	(void)snprintf(name, sizeof name, "holder-of-%s", office);
 	e->offices[e->count] = strdup(office);
-	e->people[e->count] = person(&e->f, name, e->offices[e->count]);
+	struct str held = str_from_c(office);
+	held = str_sub(held, 0, str_find(held, '+'));
+	e->people[e->count] = person(&e->f, name, str_to_c(e->f.arena, held));
 	return &e->people[e->count++];
 }
 

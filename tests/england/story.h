@@ -18,15 +18,30 @@
  *	  settles: [T03(1) in time, T01(5) late]
  *	  finds: [K01]
  *	  climbed: { T03: service-manager }   # told of it by now
+ *	  leaves: [T01]                   # still owed: this is not what settles it
+ *	  past: { T01: team-manager }     # time passes to its due instant and it is late; who is told then
+ *	  owed: { T03: edt }              # who owes what the row opened
+ *
+ * Where a story is of one rule (`of`), each of its openings and settlings must
+ * be told in the row that made it. `=KIND` is the newest entry of an act of
+ * that kind; +28d, -1d and +0d are days, now and -2h instants, all from the
+ * row's own moment. A row's fields stand over those that its kind usually has.
  */
 #ifndef CANDOUR_TESTS_ENGLAND_STORY_H
 #define CANDOUR_TESTS_ENGLAND_STORY_H
 
 #include "england/england.h"
 
-#define STORY_ROWS_MAX 200
+#define STORY_ROWS_MAX 120
 #define STORY_FILES_MAX 64
 #define STORY_DUTIES_MAX 400
+
+enum story_told {
+	TOLD_OPENED,  /* by a kind, due when the row says */
+	TOLD_LEFT,    /* by an act that does not settle it */
+	TOLD_PAST,    /* late, and who hears of it */
+	TOLD_SETTLED, /* by a kind */
+};
 
 struct story {
 	struct england *e;
@@ -36,8 +51,14 @@ struct story {
 		struct str id;
 	} files[STORY_FILES_MAX];
 	size_t file_count;
+	struct str of;            /* the rule it is about, or p NULL */
+	const struct yaml *usual; /* by kind: by, file, fields; or NULL */
+	void *ctx;                /* of `told` */
+	/* What happened to the rule that it is about: TOLD_OPENED, …; `by` is the kind of the entry. */
+	void (*told)(void *ctx, struct str rule, enum story_told what, struct str by);
 	struct {
 		struct str row;
+		struct str kind;
 		int64_t first; /* entries that the row made */
 		int64_t last;
 		int64_t own;
@@ -76,6 +97,10 @@ static inline int64_t story_entry(struct story *s, struct str row)
 		if (str_eq(s->rows[i].row, row))
 			return s->rows[i].own;
 	}
+	for (size_t i = s->row_count; i-- > 0;) {
+		if (str_eq(s->rows[i].kind, row))
+			return s->rows[i].own;
+	}
 	story_wrong(s, "names row %.*s, which is not before it", STR_ARG(row));
 	return -1;
 }
@@ -100,6 +125,25 @@ static inline struct str story_duty(struct story *s, struct str file, struct str
 	}
 	story_wrong(s, "nothing is owed under %.*s", STR_ARG(rule));
 	return STR_NONE;
+}
+
+/* "+28d" and "-1d" as days, "now" and "-2h" as instants, from now; p NULL: it is none of them. */
+static inline struct str story_moment(struct story *s, struct str text)
+{
+	struct arena *arena = s->e->f.arena;
+	instant now = casebook_now(s->e->f.book);
+	uint64_t number;
+	if (str_eq(text, STR("now")))
+		return instant_write(arena, now);
+	char unit = text.n ? text.p[text.n - 1] : 0;
+	if (text.n < 3 || (text.p[0] != '+' && text.p[0] != '-') || (unit != 'd' && unit != 'h') ||
+	    !str_to_u64(str_sub(text, 1, text.n - 2), 99999, &number))
+		return STR_NONE;
+	int64_t n = text.p[0] == '-' ? -(int64_t)number : (int64_t)number;
+	if (unit == 'h')
+		return instant_write(arena, now + n * INSTANT_PER_HOUR);
+	struct day today = zone_day(s->e->pack->zone, now);
+	return day_write(arena, day_from_number(day_number(today) + n));
 }
 
 static inline struct json *story_value(struct story *s, const struct yaml *node, struct str file)
@@ -129,6 +173,9 @@ static inline struct json *story_value(struct story *s, const struct yaml *node,
 	}
 	if (text.p[0] == '=')
 		return json_integer(arena, story_entry(s, rest));
+	struct str moment = story_moment(s, text);
+	if (moment.p)
+		return json_string(arena, moment);
 	if (text.p[0] == '_')
 		return json_string(arena, story_duty(s, file, rest));
 	return json_string(arena, text);
@@ -268,28 +315,161 @@ static inline void story_finds(struct story *s, const struct yaml *row, struct s
 	}
 }
 
+static inline bool story_told(struct story *s, const struct casebook_duty *duty, struct str office)
+{
+	struct fixture *f = &s->e->f;
+	const struct casebook_told *told;
+	size_t count;
+	bool found = false;
+	CLEANUP(casebook_reader_give) struct casebook_reader *reader = reader_of(f);
+	MUST(f, casebook_duty_told(reader, f->arena, duty->id, &told, &count, &f->err));
+	for (size_t i = 0; i < count; i++)
+		found = found || str_eq(told[i].office, office);
+	return found;
+}
+
 static inline void story_climbed(struct story *s, const struct yaml *row)
 {
 	static struct casebook_duty all[STORY_DUTIES_MAX];
-	struct fixture *f = &s->e->f;
 	const struct yaml *climbed = yaml_member(row, STR("climbed"));
 	size_t count = climbed ? story_duties(s, all, STORY_DUTIES_MAX) : 0;
 	for (const struct yaml *want = climbed ? climbed->first : NULL; want; want = want->next) {
 		bool found = false;
 		s->looked++;
-		for (size_t i = 0; i < count && !found; i++) {
-			const struct casebook_told *told;
-			size_t told_count;
-			if (!story_is(s, &all[i], want->key))
-				continue;
-			CLEANUP(casebook_reader_give) struct casebook_reader *reader = reader_of(f);
-			MUST(f, casebook_duty_told(reader, f->arena, all[i].id, &told, &told_count, &f->err));
-			for (size_t t = 0; t < told_count; t++)
-				found = found || str_eq(told[t].office, want->text);
-		}
+		for (size_t i = 0; i < count && !found; i++)
+			found = story_is(s, &all[i], want->key) && story_told(s, &all[i], want->text);
 		if (!found)
 			story_wrong(s, "%.*s was not told of %.*s", STR_ARG(want->text), STR_ARG(want->key));
 	}
+}
+
+/* A duty of the rule that is still open after the row. */
+static inline void story_leaves(struct story *s, const struct yaml *row)
+{
+	static struct casebook_duty all[STORY_DUTIES_MAX];
+	const struct yaml *leaves = yaml_member(row, STR("leaves"));
+	size_t count = leaves ? story_duties(s, all, STORY_DUTIES_MAX) : 0;
+	for (const struct yaml *want = leaves ? leaves->first : NULL; want; want = want->next) {
+		bool found = false;
+		s->looked++;
+		for (size_t i = 0; i < count; i++)
+			found = found || (all[i].is_open && story_is(s, &all[i], want->text));
+		if (!found)
+			story_wrong(s, "%.*s is owed no more", STR_ARG(want->text));
+		else if (s->told && str_eq(want->text, s->of))
+			s->told(s->ctx, s->of, TOLD_LEFT, STR_NONE);
+	}
+}
+
+static inline bool story_earliest(struct story *s, struct str name, struct casebook_duty *out)
+{
+	static struct casebook_duty all[STORY_DUTIES_MAX];
+	size_t count = story_duties(s, all, STORY_DUTIES_MAX);
+	bool found = false;
+	for (size_t i = 0; i < count; i++) {
+		if (!all[i].is_open || !story_is(s, &all[i], name) || (found && all[i].due >= out->due))
+			continue;
+		*out = all[i];
+		found = true;
+	}
+	return found;
+}
+
+/* Up to its due instant it is in time; then it is late, and the first rung hears of it. */
+static inline void story_past(struct story *s, const struct yaml *row)
+{
+	const struct yaml *past = yaml_member(row, STR("past"));
+	for (const struct yaml *want = past ? past->first : NULL; want; want = want->next) {
+		struct casebook_duty duty = { 0 };
+		s->looked++;
+		if (!story_earliest(s, want->key, &duty)) {
+			story_wrong(s, "nothing is owed under %.*s", STR_ARG(want->key));
+			continue;
+		}
+		if (duty.due > casebook_now(s->e->f.book)) {
+			england_until(s->e, duty.due - 1);
+			if (!story_earliest(s, want->key, &duty) || duty.is_late)
+				story_wrong(s, "%.*s is late before its time", STR_ARG(want->key));
+			england_until(s->e, duty.due);
+		}
+		if (!story_earliest(s, want->key, &duty) || !duty.is_late)
+			story_wrong(s, "%.*s is not late at its time", STR_ARG(want->key));
+		else if (!story_told(s, &duty, want->text))
+			story_wrong(s, "%.*s was not told of %.*s", STR_ARG(want->text), STR_ARG(want->key));
+		else if (s->told && str_eq(duty.rule, s->of))
+			s->told(s->ctx, s->of, TOLD_PAST, STR_NONE);
+	}
+}
+
+static inline void story_owed(struct story *s, const struct yaml *row, struct story_open made)
+{
+	static struct casebook_duty all[STORY_DUTIES_MAX];
+	const struct yaml *owed = yaml_member(row, STR("owed"));
+	size_t count = owed ? story_duties(s, all, STORY_DUTIES_MAX) : 0;
+	for (const struct yaml *want = owed ? owed->first : NULL; want; want = want->next) {
+		bool found = false;
+		s->looked++;
+		for (size_t i = 0; i < count; i++) {
+			if (!story_is(s, &all[i], want->key) || all[i].opened < made.first ||
+			    all[i].opened > made.last)
+				continue;
+			found = found || str_eq(all[i].office, want->text);
+			for (size_t a = 0; a < all[i].also_count; a++)
+				found = found || str_eq(all[i].also[a], want->text);
+		}
+		if (!found)
+			story_wrong(s, "%.*s is not owed by %.*s", STR_ARG(want->key), STR_ARG(want->text));
+	}
+}
+
+/* The kind of an entry; of a pattern its name. */
+static inline struct str story_kind(struct story *s, int64_t index)
+{
+	struct fixture *f = &s->e->f;
+	struct casebook_entry entry;
+	CLEANUP(casebook_reader_give) struct casebook_reader *reader = reader_of(f);
+	MUST(f, casebook_entry_get(reader, f->arena, index, &entry, &f->err));
+	return str_eq(entry.kind, STR("pattern.found")) ? json_text(entry.plain, STR("pattern"))
+	                                                 : entry.kind;
+}
+
+static inline size_t story_says(const struct story *s, const struct yaml *list)
+{
+	size_t said = 0;
+	for (const struct yaml *item = list ? list->first : NULL; item; item = item->next) {
+		struct str text = item->key.p ? item->key : item->text;
+		said += str_starts(text, s->of) &&
+		        (text.n == s->of.n || text.p[s->of.n] == ' ' || text.p[s->of.n] == '(');
+	}
+	return said;
+}
+
+/* What happens to the rule that a story is about is told there, all of it. */
+static inline void story_whole(struct story *s, const struct yaml *row, struct story_open made)
+{
+	static struct casebook_duty all[STORY_DUTIES_MAX];
+	size_t count = s->of.p ? story_duties(s, all, STORY_DUTIES_MAX) : 0, opened = 0, closed = 0;
+	for (size_t i = 0; i < count; i++) {
+		if (!str_eq(all[i].rule, s->of))
+			continue;
+		if (all[i].opened >= made.first && all[i].opened <= made.last) {
+			opened++;
+			if (s->told)
+				s->told(s->ctx, s->of, TOLD_OPENED, story_kind(s, all[i].opened));
+		}
+		if (!all[i].is_open && all[i].closed >= made.first && all[i].closed <= made.last) {
+			closed++;
+			if (s->told && !all[i].was_ended)
+				s->told(s->ctx, s->of, TOLD_SETTLED, story_kind(s, all[i].closed));
+		}
+	}
+	size_t says_opened = s->of.p ? story_says(s, yaml_member(row, STR("opens"))) : 0;
+	size_t says_closed = s->of.p ? story_says(s, yaml_member(row, STR("settles"))) : 0;
+	s->looked++;
+	if (opened != says_opened)
+		story_wrong(s, "opens %zu of %.*s, and tells %zu", opened, STR_ARG(s->of), says_opened);
+	if (closed != says_closed)
+		story_wrong(s, "settles %zu of %.*s, and tells %zu", closed, STR_ARG(s->of), says_closed);
 }
 
 /* --- the acts --------------------------------------------------------------------------------- */
@@ -366,42 +546,75 @@ static inline int64_t story_newest(struct story *s)
 	return s->newest;
 }
 
-static inline void story_act(struct story *s, const struct yaml *row, int64_t first)
+/* The fields that the kind usually has, and over them those of the row. */
+static inline struct json *story_fields(struct story *s, const struct yaml *usual,
+                                        const struct yaml *fields, struct str file)
+{
+	struct json *object = json_object(s->e->f.arena);
+	const struct yaml *given = usual ? yaml_member(usual, STR("fields")) : NULL;
+	for (const struct yaml *item = given ? given->first : NULL; item; item = item->next) {
+		if (!fields || !yaml_member(fields, item->key))
+			json_put(object, item->key, story_value(s, item, file));
+	}
+	for (const struct yaml *item = fields ? fields->first : NULL; item; item = item->next) {
+		if (!str_eq(item->text, STR("left-out")))
+			json_put(object, item->key, story_value(s, item, file));
+	}
+	return object;
+}
+
+static inline void story_submit(struct story *s, const struct yaml *row, const struct yaml *usual,
+                                struct str kind, struct casebook_answer *answer)
 {
 	struct fixture *f = &s->e->f;
-	const struct yaml *kind = yaml_member(row, STR("act")), *file = yaml_member(row, STR("file"));
-	const struct yaml *by = yaml_member(row, STR("by")), *fields = yaml_member(row, STR("fields"));
+	const struct yaml *file = yaml_member(row, STR("file")), *by = yaml_member(row, STR("by"));
 	const struct yaml *refused = yaml_member(row, STR("refused"));
 	const struct yaml *seconds = yaml_member(row, STR("second"));
-	const struct casebook_actor *actor = by ? story_actor(s, by->text) : &BY_REGISTER;
-	struct story_open made = { .first = first };
-	struct casebook_act what = { .actor = *actor, .via = CASEBOOK_WEB };
-	struct casebook_answer answer = { .index = -1 };
-	if (!s->rows[s->row_count].row.p || s->row_count >= STORY_ROWS_MAX)
-		s->rows[s->row_count].row = s->row;
-	if (kind) {
-		struct str id = file ? story_file(s, file->text) : STR_NONE;
-		what.kind = kind->text;
-		what.file = id.p ? id : STR("");
-		what.fields = fields ? story_value(s, fields, id) : json_object(f->arena);
-		what.has_received = story_instant(s, row, "received", &what.received);
-		what.has_happened = story_instant(s, row, "happened", &what.happened);
-		MUST(f, casebook_submit(f->book, &what, f->arena, &answer, &f->err));
-		if (seconds && answer.outcome == CASEBOOK_WAITING)
-			answer = story_second(s, seconds, answer, answer.file);
-		if (yaml_member(row, STR("waits"))) {
-			s->looked++;
-			if (answer.outcome != CASEBOOK_WAITING)
-				story_explain(s, &answer);
-		} else if (refused)
-			story_refused(s, refused, &answer);
-		else if (answer.outcome != CASEBOOK_ADMITTED)
-			story_explain(s, &answer);
-		if (file && !id.p && answer.outcome == CASEBOOK_ADMITTED && s->file_count < STORY_FILES_MAX) {
-			s->files[s->file_count].name = file->text;
-			s->files[s->file_count++].id = answer.file;
-		}
+	file = !file && usual ? yaml_member(usual, STR("file")) : file;
+	by = !by && usual ? yaml_member(usual, STR("by")) : by;
+	struct str id = file ? story_file(s, file->text) : STR_NONE;
+	struct casebook_act what = { .actor = by ? *story_actor(s, by->text) : BY_REGISTER,
+		                     .via = CASEBOOK_WEB,
+		                     .kind = kind,
+		                     .file = id.p ? id : STR("") };
+	what.fields = story_fields(s, usual, yaml_member(row, STR("fields")), id);
+	what.has_received = story_instant(s, row, "received", &what.received);
+	what.has_happened = story_instant(s, row, "happened", &what.happened);
+	MUST(f, casebook_submit(f->book, &what, f->arena, answer, &f->err));
+	if (!seconds && usual && !yaml_member(row, STR("waits")))
+		seconds = yaml_member(usual, STR("second"));
+	if (seconds && answer->outcome == CASEBOOK_WAITING)
+		*answer = story_second(s, seconds, *answer, answer->file);
+	if (yaml_member(row, STR("waits"))) {
+		s->looked++;
+		if (answer->outcome != CASEBOOK_WAITING)
+			story_explain(s, answer);
+	} else if (refused)
+		story_refused(s, refused, answer);
+	else if (answer->outcome != CASEBOOK_ADMITTED)
+		story_explain(s, answer);
+	if (file && !id.p && answer->outcome == CASEBOOK_ADMITTED && s->file_count < STORY_FILES_MAX) {
+		s->files[s->file_count].name = file->text;
+		s->files[s->file_count++].id = answer->file;
 	}
+}
+
+static inline void story_act(struct story *s, const struct yaml *row, int64_t first)
+{
+	const struct yaml *act = yaml_member(row, STR("act"));
+	struct str kind = act ? act->text : STR_NONE;
+	const struct yaml *usual = act && s->usual ? yaml_member(s->usual, kind) : NULL;
+	struct story_open made = { .first = first };
+	struct casebook_answer answer = { .index = -1 };
+	if (s->row_count >= STORY_ROWS_MAX) {
+		story_wrong(s, "has more than %d rows before it", STORY_ROWS_MAX);
+		return;
+	}
+	s->rows[s->row_count].row = s->row;
+	s->rows[s->row_count].kind = kind;
+	if (act)
+		story_submit(s, row, usual, kind, &answer);
+	story_past(s, row);
 	made.last = story_newest(s);
 	s->rows[s->row_count].first = made.first;
 	s->rows[s->row_count].last = made.last;
@@ -412,36 +625,53 @@ static inline void story_act(struct story *s, const struct yaml *row, int64_t fi
 		story_settled(s, item->text, made);
 	story_finds(s, row, made);
 	story_climbed(s, row);
+	story_leaves(s, row);
+	story_owed(s, row, made);
+	story_whole(s, row, made);
+}
+
+/* Row after row; a row without a name is called by its number. */
+static inline void story_play(struct story *s, const struct yaml *acts)
+{
+	size_t n = 0;
+	s->newest = -1;
+	for (const struct yaml *row = acts ? acts->first : NULL; row; row = row->next) {
+		instant at;
+		const struct yaml *name = yaml_member(row, STR("row"));
+		s->row = name ? name->text : arena_format(s->e->f.arena, "%zu", ++n);
+		int64_t first = story_newest(s) + 1; /* what falls due on the way is of this row too */
+		if (story_instant(s, row, "at", &at))
+			england_until(s->e, at);
+		story_act(s, row, first);
+	}
+}
+
+static inline const struct yaml *story_read(struct arena *arena, const char *path)
+{
+	struct err err = { 0 };
+	struct str text;
+	const struct yaml *root = NULL;
+	const struct yaml_error *errors = NULL;
+	if (!file_read(arena, path, YAML_FILE_MAX, &text, &err))
+		fail_msg("%s: %s", path, err.message);
+	if (!yaml_read(arena, text, 200000, &root, &errors))
+		fail_msg("%s:%d:%d: %.*s", path, errors->line, errors->column, STR_ARG(errors->what));
+	return root;
 }
 
 /* Replays the history of a file, and says how many sentences were proved. */
 static inline size_t story_replay(const char *path)
 {
 	struct arena *arena = arena_create(FIXTURE_FILE_MAX);
-	struct err err = { 0 };
-	struct str text;
-	const struct yaml *root = NULL;
-	const struct yaml_error *errors = NULL;
 	instant start;
-	if (!file_read(arena, path, YAML_FILE_MAX, &text, &err))
-		fail_msg("%s: %s", path, err.message);
-	if (!yaml_read(arena, text, 200000, &root, &errors))
-		fail_msg("%s:%d:%d: %.*s", path, errors->line, errors->column, STR_ARG(errors->what));
+	const struct yaml *root = story_read(arena, path);
 	const struct yaml *begins = yaml_member(root, STR("begins"));
 	assert_true(begins && instant_read(begins->text, &start));
-	struct story s = { .e = england_begin(start), .path = path, .newest = -1 };
+	struct story s = { .e = england_begin(start), .path = path };
 	const struct yaml *offices = yaml_member(root, STR("held"));
 	for (const struct yaml *office = offices ? offices->first : NULL; office; office = office->next)
 		(void)england_holder(s.e, story_c(&s, office->text));
-	for (const struct yaml *row = yaml_member(root, STR("acts"))->first; row; row = row->next) {
-		instant at;
-		const struct yaml *name = yaml_member(row, STR("row"));
-		s.row = name ? name->text : STR("?");
-		int64_t first = story_newest(&s) + 1; /* what falls due on the way is of this row too */
-		if (story_instant(&s, row, "at", &at))
-			england_until(s.e, at);
-		story_act(&s, row, first);
-	}
+	story_play(&s, yaml_member(root, STR("acts")));
 	size_t looked = s.looked, wrong = s.wrong;
 	england_end(s.e);
 	arena_destroy(arena);
