@@ -45,6 +45,7 @@ void fold_destroy(struct fold *fold)
 	chart_give(fold->chart);
 	tags_destroy(fold->own_file_tags);
 	tags_destroy(fold->code_tags);
+	arena_destroy(fold->looks);
 	arena_destroy(fold->arena);
 	free(fold);
 }
@@ -52,6 +53,8 @@ void fold_destroy(struct fold *fold)
 void fold_begin_act(struct fold *fold)
 {
 	arena_reset(fold->arena);
+	if (fold->looks)
+		arena_reset(fold->looks);
 	fold->file_count = 0;
 	fold->opened_count = 0;
 	fold->ordinal = 0;
@@ -269,19 +272,22 @@ static bool fold_duties(struct fold *fold, struct file_row *row, const struct fo
 
 /* --- the entry ----------------------------------------------------------------------------- */
 
-static void fold_area(struct fold *fold, struct file_row *row, const struct folding *entry)
+/* Copied: an entry that follows from this one may bring another chart. */
+static bool fold_area(struct fold *fold, struct file_row *row, const struct folding *entry,
+                      struct err *err)
 {
 	if (row->type->area != PACK_AREA_FIELD)
-		return;
+		return true;
 	struct str office = json_text(entry->plain, row->type->area_name);
 	const struct chart_office *found = office.n ? chart_find(fold->chart, office) : NULL;
 	if (!found)
-		return;
-	row->area = found->area;
-	/* Begun by the public: until an office writes, this one is that of the last entry
-	 *. */
+		return true;
+	row->area = arena_copy(fold->arena, found->area);
+	/* Begun by the public: until an office writes, this one is that of the last entry. */
 	if (entry->by != CASEBOOK_BY_OFFICE)
-		row->last_office = found->id;
+		row->last_office = arena_copy(fold->arena, found->id);
+	return (row->area.p && row->last_office.p) ||
+	       err_set(err, ERR_UNABLE, "There is no memory to fold an entry");
 }
 
 static bool fold_code(struct fold *fold, const struct file_row *row, const struct folding *entry,
@@ -428,8 +434,8 @@ bool fold_entry(struct fold *fold, const struct folding *entry, struct err *err)
 			row->first_office = office;
 		row->last_office = office;
 	}
-	if (row->first_entry == entry->index && row->type)
-		fold_area(fold, row, entry);
+	if (row->first_entry == entry->index && row->type && !fold_area(fold, row, entry, err))
+		return false;
 	if (!fold_advised(fold, entry, err))
 		return false;
 	/* What a kind of the register's own means comes first: who takes a duty owes it before it

@@ -84,6 +84,7 @@ struct fold {
 	struct tags *own_file_tags;
 	struct tags *code_tags;
 	struct arena *arena; /* of the present act */
+	struct arena *looks; /* likewise, for what patterns look at; NULL: none did yet */
 	struct file_row *files[FOLD_FILES_MAX];
 	size_t file_count;
 	struct fold_opened opened[FOLD_OPENED_MAX]; /* by the present act */

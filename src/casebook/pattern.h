@@ -19,40 +19,72 @@
 
 #define PATTERN_ENTRIES_MAX 20 /* entries that pattern.found names */
 
+/* Files that an entry concerns are looked at up to this many for a pattern. */
+#define PATTERN_REACHED_MAX 48
+/* Beyond this much memory no more is looked at for one act. */
+#define PATTERN_LOOKS_MAX ((size_t)24 << 20)
+
+/*
+ * One entry, or one night, looked at for patterns: what several of them ask is
+ * read once. Borrows the fold and the entry; its memory is the fold's `looks`,
+ * which lasts as long as the act.
+ */
+struct pattern_eye {
+	struct fold *fold;
+	const struct folding *entry; /* NULL: a night */
+	instant now;
+	const struct pack_kind *woken; /* whose patterns are woken; NULL: none */
+	struct file_row *own;          /* of the entry's file */
+	struct pattern_near *nears;
+	struct pattern_row *rows;
+	struct pattern_file *files;
+	struct world_gathered *gathered;
+};
+bool pattern_eye_open(struct fold *fold, const struct folding *entry, struct pattern_eye *out,
+                      struct err *err) MUST_USE;
+/* Whether there is memory to look further. */
+bool pattern_eye_has_room(const struct pattern_eye *eye);
+/* A file's row as it is now. */
+bool pattern_eye_row(struct pattern_eye *eye, int64_t n, struct file_row **out,
+                     struct err *err) MUST_USE;
+
 /* What is known of a pattern on a file. */
 struct pattern_known {
+	const struct pack_pattern *pattern;
 	bool was_found;
 	bool is_open;    /* its pattern duty */
 	bool is_refuted; /* the answer was not-a-pattern */
 	int64_t opened;  /* entry that opened the duty */
 	int64_t newest;
 };
-bool pattern_known(struct fold *fold, const struct pack_pattern *pattern, int64_t file,
+bool pattern_known(struct pattern_eye *eye, const struct pack_pattern *pattern, int64_t file,
                    struct pattern_known *out, struct err *err) MUST_USE;
 
-/* Whether anything may be found on the file. */
+/* Whether anything may be found on the file (P4). */
 bool pattern_may_rest_on(const struct pack_pattern *pattern, const struct file_row *row);
 
 /* The pattern's condition over `row` as the entries below `up_to` left it, at an instant. */
-bool pattern_holds(struct fold *fold, const struct pack_pattern *pattern, struct file_row *row,
-                   int64_t up_to, instant now, bool *holds, struct err *err) MUST_USE;
+bool pattern_holds(struct pattern_eye *eye, const struct pack_pattern *pattern,
+                   struct file_row *row, int64_t up_to, instant now, bool *holds,
+                   struct err *err) MUST_USE;
 
 /* The entries that it counts there, oldest first; at most the newest PATTERN_ENTRIES_MAX. `more`
  * is one of them, or -1. */
-bool pattern_counted(struct fold *fold, const struct pack_pattern *pattern, struct file_row *row,
-                     int64_t up_to, instant now, int64_t more, int64_t out[PATTERN_ENTRIES_MAX],
-                     size_t *count, struct err *err) MUST_USE;
+bool pattern_counted(struct pattern_eye *eye, const struct pack_pattern *pattern,
+                     struct file_row *row, int64_t up_to, int64_t more,
+                     int64_t out[PATTERN_ENTRIES_MAX], size_t *count, struct err *err) MUST_USE;
 
 /* A file that an entry concerns. */
 struct pattern_reached {
 	int64_t file;
 	bool is_joined; /* the entry is among those that the pattern looks over */
 };
-#define PATTERN_REACHED_MAX 48
 /* The files that the pattern is about and the entry concerns. */
-bool pattern_reach(struct fold *fold, const struct pack_pattern *pattern,
-                   const struct folding *entry, struct pattern_reached out[PATTERN_REACHED_MAX],
-                   size_t *count, struct err *err) MUST_USE;
+bool pattern_reach(struct pattern_eye *eye, const struct pack_pattern *pattern,
+                   struct pattern_reached out[PATTERN_REACHED_MAX], size_t *count,
+                   struct err *err) MUST_USE;
+/* Whether the pattern looks through the relation. */
+bool pattern_is_through(const struct pack_pattern *pattern, const struct pack_relation *relation);
 
 /* What an entry does to a pattern on a file that it concerns. */
 enum pattern_found {
@@ -66,20 +98,16 @@ struct pattern_looked {
 	struct file_row *row;
 	int64_t up_to; /* the entries below it were looked at */
 };
-bool pattern_look(struct fold *fold, const struct pack_pattern *pattern,
-                  const struct folding *entry, const struct pattern_reached *reached, int64_t up_to,
-                  struct pattern_looked *out, struct err *err) MUST_USE;
-
-/* The patterns that an entry can make true: those of its kind, or of the kind that it corrects. */
-bool pattern_woken(struct fold *fold, const struct folding *entry, const struct pack_kind **woken,
-                   struct err *err) MUST_USE;
+bool pattern_look(struct pattern_eye *eye, const struct pack_wake *wake,
+                  const struct pattern_reached *reached, int64_t up_to, struct pattern_looked *out,
+                  struct err *err) MUST_USE;
 
 /* Step 12 of the turn: what is found by an entry, each as an entry of the register. */
 bool turn_patterns(struct turn *turn, const struct folding *entry, int depth,
                    struct err *err) MUST_USE;
-/* Makes pattern.found. */
-bool turn_pattern_found(struct turn *turn, const struct pack_pattern *pattern,
-                        const struct pattern_looked *looked, int64_t cause, int depth,
-                        struct err *err) MUST_USE;
+/* Makes pattern.found. `cause`: the entry by which it is found, or -1. */
+bool turn_pattern_found(struct turn *turn, struct pattern_eye *eye,
+                        const struct pack_pattern *pattern, const struct pattern_looked *looked,
+                        int64_t cause, int depth, struct err *err) MUST_USE;
 
 #endif

@@ -14,20 +14,18 @@ static bool has_room(const struct turn *turn)
 	       turn->fold->file_count + FILES_ROOM < FOLD_FILES_MAX;
 }
 
-bool turn_pattern_found(struct turn *turn, const struct pack_pattern *pattern,
-                        const struct pattern_looked *looked, int64_t cause, int depth,
-                        struct err *err)
+bool turn_pattern_found(struct turn *turn, struct pattern_eye *eye,
+                        const struct pack_pattern *pattern, const struct pattern_looked *looked,
+                        int64_t cause, int depth, struct err *err)
 {
 	struct arena *arena = turn->fold->arena;
 	struct json *plain = json_object(arena), *list = json_array(arena);
-	int64_t entries[PATTERN_ENTRIES_MAX];
-	size_t count;
+	int64_t entries[PATTERN_ENTRIES_MAX] = { cause };
+	size_t count = 1;
 	struct folding made;
 	bool is_added = looked->found == PATTERN_ADDED;
-	if (is_added)
-		entries[0] = cause, count = 1;
-	else if (!pattern_counted(turn->fold, pattern, looked->row, looked->up_to, turn->now, cause,
-	                          entries, &count, err))
+	if (!is_added &&
+	    !pattern_counted(eye, pattern, looked->row, looked->up_to, cause, entries, &count, err))
 		return false;
 	json_put_text(arena, plain, STR("pattern"), pattern->name);
 	for (size_t i = 0; i < count; i++)
@@ -42,34 +40,36 @@ bool turn_pattern_found(struct turn *turn, const struct pack_pattern *pattern,
 	       turn_follow(turn, &made, depth + 1, err);
 }
 
-static bool look_over(struct turn *turn, const struct pack_pattern *pattern,
-                      const struct folding *entry, int depth, struct err *err)
+static bool look_over(struct turn *turn, struct pattern_eye *eye, const struct pack_wake *wake,
+                      int depth, struct err *err)
 {
 	struct pattern_reached reached[PATTERN_REACHED_MAX];
 	size_t count;
-	if (!pattern_reach(turn->fold, pattern, entry, reached, &count, err))
+	if (!pattern_reach(eye, wake->pattern, reached, &count, err))
 		return false;
-	for (size_t i = 0; i < count && has_room(turn); i++) {
+	for (size_t i = 0; i < count && has_room(turn) && pattern_eye_has_room(eye); i++) {
 		struct pattern_looked looked;
-		if (!pattern_look(turn->fold, pattern, entry, &reached[i], turn->book->entries,
-		                  &looked, err))
+		if (!pattern_look(eye, wake, &reached[i], turn->book->entries, &looked, err))
 			return false;
-		if (looked.found != PATTERN_NOT_FOUND &&
-		    !turn_pattern_found(turn, pattern, &looked, entry->index, depth, err))
+		if (looked.found == PATTERN_NOT_FOUND)
+			continue;
+		if (!turn_pattern_found(turn, eye, wake->pattern, &looked, eye->entry->index, depth,
+		                        err))
 			return false;
+		eye->files = NULL; /* another is known now */
 	}
 	return true;
 }
 
 bool turn_patterns(struct turn *turn, const struct folding *entry, int depth, struct err *err)
 {
-	const struct pack_kind *kind;
+	struct pattern_eye eye;
 	if (!turn->fold->pack->pattern_count || depth >= TURN_DEPTH_MAX)
 		return true;
-	if (!pattern_woken(turn->fold, entry, &kind, err))
+	if (!pattern_eye_open(turn->fold, entry, &eye, err))
 		return false;
-	for (size_t i = 0; kind && i < kind->wake_count; i++) {
-		if (!look_over(turn, kind->wakes[i], entry, depth, err))
+	for (size_t i = 0; eye.woken && i < eye.woken->wake_count; i++) {
+		if (!look_over(turn, &eye, &eye.woken->wakes[i], depth, err))
 			return false;
 	}
 	return true;

@@ -266,7 +266,7 @@ bool world_see(struct world *world, struct store_stmt *rows, struct str file,
                struct pack_seen *seen, struct err *err)
 {
 	struct log_header header;
-	if (!log_header_read(store_blob(rows, 1), &header, err))
+	if (!log_header_glance(store_blob(rows, 1), &header, err))
 		return false;
 	*seen = (struct pack_seen){
 		.index = store_int(rows, 0),
@@ -406,11 +406,27 @@ static bool world_entries(const struct pack_world *shown, const struct pack_kind
 	bool go_on = true;
 	if (!world->row)
 		return true;
-	if (world->pattern && (through || world->pattern->through_count))
+	if (world->pattern)
 		return world_joined(shown, kinds, count, through, visit, ctx, err);
 	if (through)
 		return world_linked_entries(shown, kinds, count, through, visit, ctx, err);
 	return world_visit_file(world, world->row, kinds, count, visit, ctx, &go_on, err);
+}
+
+/* Patterns alone ask it often; otherwise it is as if it had been there always. */
+static bool world_began(const struct pack_world *shown, instant *at, struct err *err)
+{
+	*at = INSTANT_MIN;
+	return !world_of(shown)->pattern || world_joined_began(shown, at, err);
+}
+
+static bool world_at_most(const struct pack_world *shown, const struct pack_kind *const *kinds,
+                          size_t count, const struct pack_relation *through, int64_t *most,
+                          struct err *err)
+{
+	*most = INT64_MAX;
+	return !world_of(shown)->pattern ||
+	       world_joined_count(shown, kinds, count, through, most, err);
 }
 
 static bool read_duty(struct world *world, struct store_stmt *rows, instant now,
@@ -568,6 +584,8 @@ void world_show(struct world *world, struct pack_world *out)
 	static const struct pack_world_calls calls = {
 		.fact = world_fact,
 		.entries = world_entries,
+		.began = world_began,
+		.at_most = world_at_most,
 		.duties = world_duties,
 		.links = world_links,
 		.at_file = world_at_file,

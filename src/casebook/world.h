@@ -5,6 +5,8 @@
 
 #include "casebook/fold.h"
 
+struct world_gathered;
+
 struct world {
 	struct store *store;
 	struct tags *files; /* NULL: the tables are asked */
@@ -29,6 +31,8 @@ struct world {
 	struct fold *fold;
 	/* Whose relations lead to entries that are looked at as the file's own, or NULL. */
 	const struct pack_pattern *pattern;
+	/* What was gathered for patterns over the same entries; NULL: it is not kept. */
+	struct world_gathered **gathered;
 };
 
 /* Fills *out to look through *world, which it borrows. */

@@ -37,11 +37,24 @@ static const char SEE_SQL[] =
 	"SELECT e.idx, e.header, e.plain, (SELECT 1 FROM corrected AS c WHERE c.of_entry = e.idx LIMIT 1)"
 	" FROM entry AS e WHERE e.idx = ?1 AND e.header IS NOT NULL";
 
+/* What was gathered for one question; rows are read from its beginning as far as was asked. */
+struct world_gathered {
+	struct world_gathered *next;
+	int64_t file;
+	int64_t up_to;
+	const struct pack_kind *const *kinds;
+	size_t kind_count;
+	const struct pack_relation *const *along;
+	size_t along_count;
+	bool has_own;
+	struct rows rows; /* of int64_t */
+	struct pack_seen *seen;
+	size_t read;
+};
+
 struct joining {
 	struct world *world;
-	const struct pack_kind *const *kinds;
-	size_t count;
-	struct rows rows; /* of int64_t */
+	struct world_gathered *to;
 	struct err *err;
 };
 
@@ -61,7 +74,7 @@ static bool gather(struct joining *joining, const char *sql, const struct pack_k
 	store_bind_int(rows, 4, JOINED_MAX);
 	if (relation)
 		store_bind_str(rows, 5, relation->name);
-	while ((index = rows_next(&joining->rows, rows, &failed, joining->err)))
+	while ((index = rows_next(&joining->to->rows, rows, &failed, joining->err)))
 		*index = store_int(rows, 0);
 	return !failed;
 }
@@ -69,11 +82,12 @@ static bool gather(struct joining *joining, const char *sql, const struct pack_k
 static bool gather_kinds(struct joining *joining, const char *sql, const char *any_sql,
                          uint64_t types, const struct pack_relation *relation)
 {
-	if (joining->count == 0)
+	const struct world_gathered *to = joining->to;
+	if (to->kind_count == 0)
 		return gather(joining, any_sql, NULL, relation);
-	for (size_t i = 0; i < joining->count; i++) {
-		if ((joining->kinds[i]->file_types & types) &&
-		    !gather(joining, sql, joining->kinds[i], relation))
+	for (size_t i = 0; i < to->kind_count; i++) {
+		if ((to->kinds[i]->file_types & types) &&
+		    !gather(joining, sql, to->kinds[i], relation))
 			return false;
 	}
 	return true;
@@ -95,52 +109,162 @@ static int newest_first(const void *a, const void *b)
 	return (left < right) - (left > right);
 }
 
-static bool visit_gathered(struct joining *joining, pack_visit_entry *visit, void *ctx)
+/* Each once: two relations may lead to one file. */
+static void put_in_order(struct rows *rows)
 {
-	CLEANUP(store_stmt_finish) struct store_stmt *row = NULL;
-	struct world *world = joining->world;
-	const int64_t *index = joining->rows.at;
-	if (!store_prepare(world->store, SEE_SQL, &row, joining->err))
+	int64_t *index = rows->at;
+	size_t kept = 1;
+	if (rows->count < 2)
+		return;
+	qsort(index, rows->count, sizeof *index, newest_first);
+	for (size_t i = 1; i < rows->count; i++) {
+		if (index[i] != index[kept - 1])
+			index[kept++] = index[i];
+	}
+	rows->count = kept;
+}
+
+static bool gather_all(struct world *world, struct world_gathered *to, struct err *err)
+{
+	struct joining joining = { .world = world, .to = to, .err = err };
+	uint64_t me = UINT64_C(1) << world->row->type->number;
+	to->rows = (struct rows){ .arena = world->arena, .size = sizeof(int64_t) };
+	if (to->has_own && !gather_kinds(&joining, OWN_SQL, OWN_ANY_SQL, me, NULL))
 		return false;
-	for (size_t i = 0; i < joining->rows.count; i++) {
-		struct pack_seen seen;
-		if (i > 0 && index[i] == index[i - 1])
-			continue;
-		store_reset(row);
-		store_bind_int(row, 1, index[i]);
-		enum store_step step = store_step(row, joining->err);
-		if (step == STORE_FAILED)
+	for (size_t i = 0; i < to->along_count; i++) {
+		if (!gather_along(&joining, to->along[i]))
 			return false;
-		if (step == STORE_DONE)
-			continue;
-		if (!world_see(world, row, STR_NONE, &seen, joining->err))
-			return false;
-		if (seen.kind && !visit(ctx, &seen))
-			return true;
+	}
+	put_in_order(&to->rows);
+	return true;
+}
+
+/* --- kept while nothing changes -------------------------------------------------------------- */
+
+static bool is_same_question(const struct world_gathered *one, const struct world_gathered *other)
+{
+	return one->file == other->file && one->up_to == other->up_to &&
+	       one->has_own == other->has_own && one->kind_count == other->kind_count &&
+	       one->along_count == other->along_count &&
+	       (!one->kind_count ||
+	        memcmp(one->kinds, other->kinds, one->kind_count * sizeof(const void *)) == 0) &&
+	       (!one->along_count ||
+	        memcmp(one->along, other->along, one->along_count * sizeof(const void *)) == 0);
+}
+
+static bool gathered_for(struct world *world, const struct pack_kind *const *kinds, size_t count,
+                         const struct pack_relation *through, struct world_gathered **out,
+                         struct err *err)
+{
+	const struct pack_pattern *pattern = world->pattern;
+	struct world_gathered *to = arena_alloc(world->arena, 1, sizeof *to);
+	const struct pack_relation **along = arena_alloc(world->arena, 1, sizeof *along);
+	if (!to || !along)
+		return world_no_room(err);
+	*along = through;
+	*to = (struct world_gathered){ .file = world->row->n,
+		                       .up_to = world->up_to,
+		                       .kinds = kinds,
+		                       .kind_count = count,
+		                       .along = through ? along : pattern->through,
+		                       .along_count = through ? 1 : pattern->through_count,
+		                       .has_own = !through };
+	struct world_gathered *kept = world->gathered ? *world->gathered : NULL;
+	while (kept && !is_same_question(kept, to))
+		kept = kept->next;
+	*out = kept ? kept : to;
+	if (kept)
+		return true;
+	if (!gather_all(world, to, err))
+		return false;
+	if (world->gathered) {
+		to->next = *world->gathered;
+		*world->gathered = to;
 	}
 	return true;
+}
+
+/* --- reading ---------------------------------------------------------------------------------- */
+
+/* The next row of what was gathered; a destroyed one has no kind. */
+static bool read_next(struct world *world, struct store_stmt *row, struct world_gathered *from,
+                      struct err *err)
+{
+	struct pack_seen *seen = &from->seen[from->read];
+	store_reset(row);
+	store_bind_int(row, 1, ((const int64_t *)from->rows.at)[from->read]);
+	enum store_step step = store_step(row, err);
+	*seen = (struct pack_seen){ .kind = NULL };
+	if (step == STORE_FAILED ||
+	    (step == STORE_ROW && !world_see(world, row, STR_NONE, seen, err)))
+		return false;
+	if (seen->plain.p)
+		seen->plain = arena_copy(world->arena, seen->plain);
+	from->read++;
+	return step == STORE_DONE || seen->plain.p || world_no_room(err);
 }
 
 bool world_joined(const struct pack_world *shown, const struct pack_kind *const *kinds,
                   size_t count, const struct pack_relation *through, pack_visit_entry *visit,
                   void *ctx, struct err *err)
 {
+	CLEANUP(store_stmt_finish) struct store_stmt *row = NULL;
 	struct world *world = world_of(shown);
-	struct joining joining = { .world = world,
-		                   .kinds = kinds,
-		                   .count = count,
-		                   .rows = { .arena = world->arena, .size = sizeof(int64_t) },
-		                   .err = err };
-	uint64_t me = UINT64_C(1) << world->row->type->number;
-	if (!through && !gather_kinds(&joining, OWN_SQL, OWN_ANY_SQL, me, NULL))
+	struct world_gathered *from;
+	if (!gathered_for(world, kinds, count, through, &from, err))
 		return false;
-	for (size_t i = 0; !through && i < world->pattern->through_count; i++) {
-		if (!gather_along(&joining, world->pattern->through[i]))
-			return false;
+	if (!from->seen && from->rows.count) {
+		from->seen = arena_alloc(world->arena, from->rows.count, sizeof *from->seen);
+		if (!from->seen)
+			return world_no_room(err);
 	}
-	if (through && !gather_along(&joining, through))
+	for (size_t i = 0; i < from->rows.count; i++) {
+		if (i == from->read) {
+			if (!row && !store_prepare(world->store, SEE_SQL, &row, err))
+				return false;
+			if (!read_next(world, row, from, err))
+				return false;
+		}
+		if (from->seen[i].kind && !visit(ctx, &from->seen[i]))
+			return true;
+	}
+	return true;
+}
+
+bool world_joined_count(const struct pack_world *shown, const struct pack_kind *const *kinds,
+                        size_t count, const struct pack_relation *through, int64_t *most,
+                        struct err *err)
+{
+	struct world_gathered *from;
+	if (!gathered_for(world_of(shown), kinds, count, through, &from, err))
 		return false;
-	if (joining.rows.count > 1)
-		qsort(joining.rows.at, joining.rows.count, sizeof(int64_t), newest_first);
-	return visit_gathered(&joining, visit, ctx);
+	*most = (int64_t)from->rows.count;
+	return true;
+}
+
+bool world_joined_began(const struct pack_world *shown, instant *at, struct err *err)
+{
+	static const char HEADER_SQL[] = "SELECT header FROM entry WHERE idx = ?1";
+	CLEANUP(store_stmt_finish) struct store_stmt *found = NULL;
+	struct world *world = world_of(shown);
+	struct world_gathered *from;
+	struct log_header header;
+	*at = INSTANT_MAX;
+	if (!gathered_for(world, NULL, 0, NULL, &from, err))
+		return false;
+	if (from->rows.count == 0)
+		return true;
+	if (!store_prepare(world->store, HEADER_SQL, &found, err))
+		return false;
+	store_bind_int(found, 1, ((const int64_t *)from->rows.at)[from->rows.count - 1]);
+	enum store_step step = store_step(found, err);
+	if (step == STORE_FAILED)
+		return false;
+	*at = INSTANT_MIN; /* destroyed, or not the oldest */
+	if (step == STORE_DONE || from->rows.count >= JOINED_MAX || store_is_null(found, 0))
+		return true;
+	if (!log_header_glance(store_blob(found, 0), &header, err))
+		return false;
+	*at = header.recorded;
+	return true;
 }

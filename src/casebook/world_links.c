@@ -50,7 +50,7 @@ static bool linked_at(struct world *world, int64_t entry, instant *at, struct er
 	enum store_step step = store_step(found, err);
 	if (step != STORE_ROW || store_is_null(found, 0))
 		return step != STORE_FAILED;
-	if (!log_header_read(store_blob(found, 0), &header, err))
+	if (!log_header_glance(store_blob(found, 0), &header, err))
 		return false;
 	*at = header.recorded;
 	return true;

@@ -34,6 +34,13 @@ bool world_row(struct world *world, struct str id, struct file_row **out, struct
  * other ends of `through`, or of the pattern's relations, newest first over all
  * of them.
  */
+/* How many there are, as far as they are gathered. */
+bool world_joined_count(const struct pack_world *shown, const struct pack_kind *const *kinds,
+                        size_t count, const struct pack_relation *through, int64_t *most,
+                        struct err *err) MUST_USE;
+/* When the oldest of them all was recorded; INSTANT_MAX: there is none. */
+bool world_joined_began(const struct pack_world *shown, instant *at, struct err *err) MUST_USE;
+/* Those entries themselves. */
 bool world_joined(const struct pack_world *shown, const struct pack_kind *const *kinds,
                   size_t count, const struct pack_relation *through, pack_visit_entry *visit,
                   void *ctx, struct err *err) MUST_USE;

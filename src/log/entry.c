@@ -199,9 +199,11 @@ static bool read_hashes(struct str plain, struct str sealed, struct str box, str
 	return true;
 }
 
-bool log_header_read(struct str text, struct log_header *out, struct err *err)
+/* All but the hashes; their lines as they stand. */
+static bool read_lines(struct str text, struct log_header *out, struct str hashes[3],
+                       struct err *err)
 {
-	struct str rest = text, first, index, recorded, kind, file, by, plain, sealed, box;
+	struct str rest = text, first, index, recorded, kind, file, by;
 	*out = (struct log_header){ 0 };
 	if (text.n > LOG_HEADER_MAX)
 		return err_set(err, ERR_INPUT, "An entry header has at most %d bytes",
@@ -212,9 +214,9 @@ bool log_header_read(struct str text, struct log_header *out, struct err *err)
 	    !take_line(&rest, STR(KIND_LINE), &kind, err) ||
 	    !take_line(&rest, STR(FILE_LINE), &file, err) ||
 	    !take_line(&rest, STR(BY_LINE), &by, err) ||
-	    !take_line(&rest, STR(PLAIN_LINE), &plain, err) ||
-	    !take_line(&rest, STR(SEALED_LINE), &sealed, err) ||
-	    !take_line(&rest, STR(BOX_LINE), &box, err))
+	    !take_line(&rest, STR(PLAIN_LINE), &hashes[0], err) ||
+	    !take_line(&rest, STR(SEALED_LINE), &hashes[1], err) ||
+	    !take_line(&rest, STR(BOX_LINE), &hashes[2], err))
 		return false;
 	if (first.n || rest.n)
 		return err_set(err, ERR_INPUT, "An entry header of version 1 has nine lines");
@@ -232,7 +234,20 @@ bool log_header_read(struct str text, struct log_header *out, struct err *err)
 		               "The header's line 'by' is neither '-', 'register' nor an "
 		               "account and an office");
 	out->kind = kind;
-	return read_hashes(plain, sealed, box, out, err);
+	return true;
+}
+
+bool log_header_read(struct str text, struct log_header *out, struct err *err)
+{
+	struct str hashes[3];
+	return read_lines(text, out, hashes, err) &&
+	       read_hashes(hashes[0], hashes[1], hashes[2], out, err);
+}
+
+bool log_header_glance(struct str text, struct log_header *out, struct err *err)
+{
+	struct str hashes[3];
+	return read_lines(text, out, hashes, err);
 }
 
 /* --- hashes -------------------------------------------------------------------------------- */

@@ -46,6 +46,9 @@ bool log_header_write(const struct log_header *header, char out[LOG_HEADER_MAX],
 
 /* Reads exactly the grammar, nothing else. ERR_INPUT names the line. */
 bool log_header_read(struct str text, struct log_header *out, struct err *err) MUST_USE;
+/* The same of a header that was read or written before: its hashes are passed over, and stay zero.
+ */
+bool log_header_glance(struct str text, struct log_header *out, struct err *err) MUST_USE;
 
 /* Shown with a header: opens the commitment. From the entry's nonce, which is never shown. */
 struct hash log_opener(struct hasher *hasher, const uint8_t nonce[LOG_NONCE_SIZE]);

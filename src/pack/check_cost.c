@@ -158,7 +158,7 @@ void check_costs(struct check *check)
 		struct costing costing = { .pack = pack };
 		add_kind(&costing, kind);
 		for (size_t p = 0; p < kind->wake_count; p++)
-			add_cond(&costing, kind->wakes[p]->when);
+			add_cond(&costing, kind->wakes[p].pattern->when);
 		judge_kind(check, &costing, kind);
 	}
 }

@@ -58,6 +58,13 @@ struct pack_world_calls {
 	bool (*entries)(const struct pack_world *world, const struct pack_kind *const *kinds,
 	                size_t count, const struct pack_relation *through, pack_visit_entry *visit,
 	                void *ctx, struct err *err);
+	/* When the first entry that is looked at was recorded; INSTANT_MAX: there is none,
+	 * INSTANT_MIN: long ago. NULL: not told. */
+	bool (*began)(const struct pack_world *world, instant *at, struct err *err);
+	/* How many such entries there are at most, told without looking at them. NULL: not told. */
+	bool (*at_most)(const struct pack_world *world, const struct pack_kind *const *kinds,
+	                size_t count, const struct pack_relation *through, int64_t *most,
+	                struct err *err);
 	bool (*duties)(const struct pack_world *world, pack_visit_duty *visit, void *ctx,
 	               struct err *err);
 	/* Files linked (certainty linked) by `relation`, either end when it is both-ways. */

@@ -89,15 +89,16 @@ struct silence {
 	const struct cond_atom *atom;
 	const struct pack_world *world;
 	uint64_t owing[COND_OFFICES_MAX]; /* hashes of names of agencies, or of office instances */
-	instant newest[COND_OFFICES_MAX];
 	bool has_spoken[COND_OFFICES_MAX];
 	size_t count;
 	size_t rows;
+	size_t spoken; /* of them, within the period */
 	instant first;
-	instant newest_of_all;
-	bool has_any;
 	bool has_row;
+	bool is_silent; /* known so before the end */
 	bool is_cut;
+	bool is_failed;
+	struct err *err;
 };
 
 static struct str speaker_of(const struct silence *silence, struct str office)
@@ -127,63 +128,73 @@ static bool note_owing(void *ctx, const struct pack_seen_duty *duty)
 	return true;
 }
 
+/* Newest first: before the period there is nothing that would break a silence. */
 static bool note_spoken(void *ctx, const struct pack_seen *seen)
 {
 	struct silence *silence = ctx;
+	bool within, is_anyone = silence->atom->what == COND_BY_ANYONE;
 	if (silence->rows++ == COND_COUNT_MAX) {
 		silence->is_cut = true;
 		return false;
 	}
-	silence->first = seen->recorded; /* newest first: the last one visited is the first */
+	silence->first = seen->recorded; /* the last one visited is the first */
 	silence->has_row = true;
-	if (seen->by_register)
-		return true;
-	if (!silence->has_any)
-		silence->newest_of_all = seen->recorded;
-	silence->has_any = true;
+	if (!cond_is_within(silence->world, &silence->atom->period, seen->recorded, &within,
+	                    silence->err)) {
+		silence->is_failed = true;
+		return false;
+	}
+	silence->is_silent = !within;
+	if (!within || seen->by_register)
+		return within;
+	if (is_anyone)
+		return false;
 	struct str speaker = speaker_of(silence, seen->office);
 	for (size_t i = 0; speaker.p && i < silence->count; i++) {
 		if (!silence->has_spoken[i] && silence->owing[i] == cond_hash(speaker)) {
 			silence->has_spoken[i] = true;
-			silence->newest[i] = seen->recorded;
+			silence->spoken++;
 		}
 	}
-	return true;
+	return silence->spoken < silence->count;
 }
 
-static bool is_silent_since(const struct silence *silence, instant since, bool *holds,
-                            struct err *err)
+/* Whether all that is looked at is younger than the period. */
+static bool has_just_begun(const struct cond_atom *atom, const struct pack_world *world, bool *has,
+                           struct err *err)
 {
-	bool within;
-	if (!cond_is_within(silence->world, &silence->atom->period, since, &within, err))
+	instant began;
+	*has = false;
+	if (!world->calls->began)
+		return true;
+	if (!world->calls->began(world, &began, err))
 		return false;
-	*holds = *holds || !within;
-	return true;
+	*has = began == INSTANT_MAX;
+	return began == INSTANT_MIN || began == INSTANT_MAX ||
+	       cond_is_within(world, &atom->period, began, has, err);
 }
 
 static bool look_silent_for(const struct pack_cond *cond, const struct cond_atom *atom,
                             const struct pack_world *world, bool *holds, struct err *err)
 {
-	struct silence silence = { .atom = atom, .world = world };
+	struct silence silence = { .atom = atom, .world = world, .err = err };
+	bool is_anyone = atom->what == COND_BY_ANYONE, is_young;
 	*holds = false;
-	if (atom->what != COND_BY_ANYONE && !world->calls->duties(world, note_owing, &silence, err))
+	if (!has_just_begun(atom, world, &is_young, err))
 		return false;
-	if (!world->calls->entries(world, NULL, 0, NULL, note_spoken, &silence, err))
+	if (is_young)
+		return true;
+	if (!is_anyone && !world->calls->duties(world, note_owing, &silence, err))
+		return false;
+	if (!is_anyone && silence.count == 0 && !silence.is_cut)
+		return true; /* nobody is there who might be silent */
+	if (!world->calls->entries(world, NULL, 0, NULL, note_spoken, &silence, err) ||
+	    silence.is_failed)
 		return false;
 	if (silence.is_cut)
 		*holds = cond->saturates_to_true != atom->is_negated;
-	if (silence.is_cut || !silence.has_row)
-		return true;
-	if (atom->what == COND_BY_ANYONE)
-		return is_silent_since(&silence,
-		                       silence.has_any ? silence.newest_of_all : silence.first,
-		                       holds, err);
-	for (size_t i = 0; i < silence.count; i++) {
-		if (!is_silent_since(&silence,
-		                     silence.has_spoken[i] ? silence.newest[i] : silence.first,
-		                     holds, err))
-			return false;
-	}
+	else
+		*holds = silence.has_row && silence.is_silent;
 	return true;
 }
 

@@ -175,6 +175,23 @@ static bool look_same_account(const struct cond_atom *atom, const struct pack_wo
 	return true;
 }
 
+/* Whether there are too few to come to `wanted`, whatever they say. *most 0: it is not told. */
+static bool are_fewer(const struct pack_world *world, const struct pack_kind *const *kinds,
+                      size_t count, const struct pack_relation *through, int64_t wanted,
+                      int64_t *most, bool *fewer, struct err *err)
+{
+	*fewer = false;
+	*most = 0;
+	if (!world->calls->at_most)
+		return true;
+	if (!world->calls->at_most(world, kinds, count, through, most, err))
+		return false;
+	*fewer = *most < wanted;
+	if (*most == INT64_MAX)
+		*most = 0;
+	return true;
+}
+
 /* --- counting -----------------------------------------------------------------------------------
  */
 
@@ -185,6 +202,8 @@ struct counting {
 	size_t rows;
 	int64_t counted;
 	int64_t enough; /* no more need be counted */
+	int64_t most;   /* SHARE: of all entries that may come; 0: not told */
+	bool is_apart;  /* SHARE: the largest cannot come to the share any more */
 	bool is_cut;
 	bool is_failed;
 	uint64_t values[DISTINCT_MAX];
@@ -240,6 +259,16 @@ static void add_value(struct counting *counting, struct str value)
 	counting->times[counting->value_count++] = 1;
 }
 
+/* Though all that may still come were of the largest, the others are too many. */
+static bool is_apart(const struct counting *counting)
+{
+	int64_t largest = 0;
+	for (size_t i = 0; i < counting->value_count; i++)
+		largest = counting->times[i] > largest ? counting->times[i] : largest;
+	int64_t others = counting->counted - largest;
+	return 100 * (counting->most - others) < counting->atom->least * counting->most;
+}
+
 static bool count_one(void *ctx, const struct pack_seen *seen)
 {
 	struct counting *counting = ctx;
@@ -270,7 +299,9 @@ static bool count_one(void *ctx, const struct pack_seen *seen)
 		else
 			counting->counted++;
 	}
-	return !counting->is_cut && counting->counted < counting->enough;
+	if (atom->form == COND_SHARE && counting->most)
+		counting->is_apart = is_apart(counting);
+	return !counting->is_cut && !counting->is_apart && counting->counted < counting->enough;
 }
 
 /* The act that is judged, as an entry would show it; its plain fields are a tree, so `where` is
@@ -335,7 +366,15 @@ static bool look_count(const struct cond_atom *atom, const struct pack_world *wo
 		.atom = atom, .world = world, .behind = NO_INDEX, .enough = n + 1, .err = err
 	};
 	const struct cond_which *which = &atom->which;
+	bool fewer = false;
 
+	if (!atom->with_this && !are_fewer(world, which->kinds, which->kind_count, which->through,
+	                                   atom->least, &counting.most, &fewer, err))
+		return false;
+	if (fewer) {
+		*holds = false;
+		return true;
+	}
 	if (which->after && !last_of(world, which->after, which->through, &counting.behind, err))
 		return false;
 	if (atom->since) {
@@ -362,6 +401,13 @@ static bool look_share(const struct pack_cond *cond, const struct cond_atom *ato
 		.atom = atom, .world = world, .behind = NO_INDEX, .enough = INT64_MAX, .err = err
 	};
 	int64_t largest = 0;
+	bool fewer;
+	if (!are_fewer(world, atom->which.kinds, atom->which.kind_count, atom->which.through,
+	               atom->months, &counting.most, &fewer, err))
+		return false;
+	*holds = false;
+	if (fewer)
+		return true;
 	if (!world->calls->entries(world, atom->which.kinds, atom->which.kind_count,
 	                           atom->which.through, count_one, &counting, err) ||
 	    counting.is_failed)
@@ -371,7 +417,7 @@ static bool look_share(const struct pack_cond *cond, const struct cond_atom *ato
 	if (counting.is_cut)
 		*holds = saturated(cond, atom);
 	else
-		*holds = counting.counted >= atom->months &&
+		*holds = !counting.is_apart && counting.counted >= atom->months &&
 		         100 * largest >= atom->least * counting.counted;
 	return true;
 }
@@ -457,6 +503,14 @@ static bool look_running(const struct cond_atom *atom, const struct pack_world *
                          struct err *err)
 {
 	struct running running = { .atom = atom, .world = world };
+	int64_t most;
+	bool fewer;
+	if (!are_fewer(world, atom->among, atom->among_count, atom->which.through, atom->least,
+	               &most, &fewer, err))
+		return false;
+	*holds = false;
+	if (fewer)
+		return true;
 	if (!world->calls->entries(world, atom->among, atom->among_count, atom->which.through,
 	                           run_one, &running, err))
 		return false;

@@ -36,11 +36,12 @@ static bool may_reach(const struct pack_kind *kind, const struct pack_pattern *p
 }
 
 static bool wakes(const struct pack_kind *kind, const struct pack_pattern *pattern,
-                  const uint64_t *mask)
+                  const uint64_t *mask, bool *is_by_link)
 {
 	if (!pattern->when || !pattern->about || !may_reach(kind, pattern))
 		return false;
-	if (mask[kind->number / 64] >> kind->number % 64 & 1)
+	*is_by_link = !(mask[kind->number / 64] >> kind->number % 64 & 1);
+	if (!*is_by_link)
 		return true;
 	for (size_t i = 0; i < pattern->through_count; i++) {
 		if (pack_kind_joins(kind, pattern->through[i]))
@@ -66,11 +67,12 @@ void load_wakes(struct load *load)
 	}
 	for (size_t k = 0; k < pack->kind_count; k++) {
 		struct pack_kind *kind = &load->kinds[k];
-		const struct pack_pattern **found =
-			loader_alloc(load->loader, count, sizeof *found);
+		struct pack_wake *found = loader_alloc(load->loader, count, sizeof *found);
 		for (size_t p = 0; found && p < count; p++) {
-			if (wakes(kind, &load->patterns[p], masks + p * words))
-				found[kind->wake_count++] = &load->patterns[p];
+			bool is_by_link;
+			if (wakes(kind, &load->patterns[p], masks + p * words, &is_by_link))
+				found[kind->wake_count++] =
+					(struct pack_wake){ &load->patterns[p], is_by_link };
 		}
 		kind->wakes = found;
 	}

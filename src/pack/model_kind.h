@@ -126,6 +126,12 @@ struct pack_then {
 	size_t set_count;
 };
 
+/* A pattern that an entry can make true. */
+struct pack_wake {
+	const struct pack_pattern *pattern;
+	bool is_by_link; /* by what it joins alone: what it says itself is not asked */
+};
+
 struct pack_kind {
 	size_t number; /* its place in pack.kinds */
 	struct str name;
@@ -155,7 +161,7 @@ struct pack_kind {
 	size_t unlink_count;
 	const struct pack_then *then;
 	size_t then_count;
-	const struct pack_pattern *const *wakes; /* patterns that an entry of it can make true */
+	const struct pack_wake *wakes; /* patterns that an entry of it can make true */
 	size_t wake_count;
 	struct str public_text; /* p NULL: none */
 	bool has_note;
