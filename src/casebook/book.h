@@ -19,6 +19,21 @@
 #include "vault/vault.h"
 
 #define BOOK_PACKS_MAX 256
+
+/* How far the night's look for what time alone makes true has come (night.c). */
+struct book_night {
+	bool is_read;  /* `last` is known */
+	bool is_begun; /* the rest holds */
+	instant last;  /* the newest night that was looked through */
+	instant at;    /* the present one */
+	size_t pattern;
+	size_t wait;     /* 0: the entries since `last`; then what the pattern waits for */
+	int64_t next;    /* entry, or file for an age */
+	int64_t end;     /* before this entry; months of birth: up to this one */
+	int64_t month;   /* for an age: months since year 0 */
+	bool is_window;  /* `next`, `end` and `month` are of the present `wait` */
+	int64_t skipped; /* the file looked at last */
+};
 #define LIMITS_N 6
 #define BOOK_FOLLOWERS_MAX 8
 #define BOOK_READERS_MAX 16
@@ -113,19 +128,20 @@ struct casebook {
 	instant kept_ran_to; /* writer: the same as it is kept */
 	instant kept_now;    /* writer: where the next opening of a drill would begin */
 	bool has_stepped; /* guarded by time_lock: the wall clock ran ahead and was not believed */
-	instant stepped_wall;   /* guarded by time_lock */
-	bool is_step_told;      /* guarded by time_lock */
-	instant opened_at;      /* set before threads start */
-	instant beat_at;        /* guarded by time_lock: of this process; 0: none yet */
-	int64_t beat_entries;   /* writer: entries at the last beat */
-	bool has_publications;  /* writer: whether the next two are known */
-	int64_t published;      /* writer: size of the newest published checkpoint */
-	int64_t publications;   /* writer: how many were published */
-	bool is_published_seen; /* writer: what keys/newest says was published was looked for */
-	bool is_published_lost; /* writer: and is not there any more */
-	bool is_claimed;        /* set before threads start: served in this folder from now on */
-	bool is_open;           /* set before threads start: all of it was opened */
-	bool has_newest;        /* writer: keys/newest was there, or was written */
+	instant stepped_wall;    /* guarded by time_lock */
+	bool is_step_told;       /* guarded by time_lock */
+	instant opened_at;       /* set before threads start */
+	instant beat_at;         /* guarded by time_lock: of this process; 0: none yet */
+	int64_t beat_entries;    /* writer: entries at the last beat */
+	struct book_night night; /* writer */
+	bool has_publications;   /* writer: whether the next two are known */
+	int64_t published;       /* writer: size of the newest published checkpoint */
+	int64_t publications;    /* writer: how many were published */
+	bool is_published_seen;  /* writer: what keys/newest says was published was looked for */
+	bool is_published_lost;  /* writer: and is not there any more */
+	bool is_claimed;         /* set before threads start: served in this folder from now on */
+	bool is_open;            /* set before threads start: all of it was opened */
+	bool has_newest;         /* writer: keys/newest was there, or was written */
 
 	pthread_mutex_t turn_lock; /* held by whoever runs turns */
 	pthread_mutex_t queue_lock;

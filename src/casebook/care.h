@@ -18,6 +18,15 @@
 bool casebook_climb(struct casebook *book, instant now, size_t limit, size_t *fired, instant *next,
                     struct err *err) MUST_USE;
 
+/*
+ * The night's look for patterns that time alone makes true: once a local day, at
+ * 03:00 of the pack's zone, for the newest night past since the last; a bounded
+ * part of it, as one turn. *fired counts patterns found; *is_done: nothing is
+ * left of it; *next: when the next night is (0: the pack has no such pattern).
+ */
+bool casebook_night(struct casebook *book, instant now, size_t *fired, instant *next, bool *is_done,
+                    struct err *err) MUST_USE;
+
 /* One beat: readings sealed into an entry, or log.blank when nothing else was written; publishes.
  */
 bool casebook_beat(struct casebook *book, struct err *err) MUST_USE;

@@ -47,6 +47,7 @@ struct file_row {
 	int64_t number;
 	int state;
 	struct str *facts; /* by fact number; p NULL: absent */
+	struct str born;   /* the month of birth as view born has it; p NULL: none */
 	struct str area;
 	int64_t first_entry;
 	int64_t last_entry;

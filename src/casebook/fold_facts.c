@@ -222,7 +222,7 @@ static bool facts_of_file(struct fold *fold, const struct pack_file_type *old, i
 		return false;
 	store_bind_int(put, 1, n);
 	store_bind_str(put, 2, text);
-	return store_do(put, err);
+	return store_do(put, err) && fold_born(fold, row, err);
 }
 
 static bool facts_of_files(struct fold *fold, const struct pack_file_type *old, struct err *err)

@@ -177,6 +177,20 @@ static bool update_row(struct fold *fold, const struct file_row *row, struct str
 	return store_do(put, err);
 }
 
+bool fold_born(struct fold *fold, struct file_row *row, struct err *err)
+{
+	static const char PUT_SQL[] =
+		"INSERT INTO born (month, file) VALUES (?1, ?2) ON CONFLICT (file)"
+		" DO UPDATE SET month = excluded.month";
+	static const char DROP_SQL[] = "DELETE FROM born WHERE file = ?1";
+	struct str born = file_row_born(fold->pack, row);
+	if (born.p == row->born.p || (born.p && row->born.p && str_eq(born, row->born)))
+		return true;
+	row->born = born;
+	return born.p ? fold_put(fold, PUT_SQL, &born, 1, &row->n, 1, err)
+	              : fold_put(fold, DROP_SQL, NULL, 0, &row->n, 1, err);
+}
+
 bool fold_write_rows(struct fold *fold, struct err *err)
 {
 	for (size_t i = 0; i < fold->file_count; i++) {
@@ -186,7 +200,8 @@ bool fold_write_rows(struct fold *fold, struct err *err)
 			continue;
 		if (!fold_facts_text(fold->arena, row, &facts, err) ||
 		    !(row->is_new ? insert_row(fold, row, facts, err)
-		                  : update_row(fold, row, facts, err)))
+		                  : update_row(fold, row, facts, err)) ||
+		    !fold_born(fold, row, err))
 			return false;
 		row->is_new = row->is_dirty = false;
 	}

@@ -8,6 +8,9 @@
 /* Writes rows in hand back. */
 bool fold_write_rows(struct fold *fold, struct err *err) MUST_USE;
 
+/* Keeps view born as the file's facts say. */
+bool fold_born(struct fold *fold, struct file_row *row, struct err *err) MUST_USE;
+
 /* Files keep their state by its name, or by the one that stands for it, though the new pack counts
  * its states otherwise. */
 bool fold_states_anew(struct fold *fold, const struct pack *old, const struct pack *new,

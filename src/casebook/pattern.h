@@ -42,6 +42,11 @@ struct pattern_eye {
 };
 bool pattern_eye_open(struct fold *fold, const struct folding *entry, struct pattern_eye *out,
                       struct err *err) MUST_USE;
+/* The newest night at or before an instant: 03:00 of a local day. */
+instant pattern_night(const struct zone *zone, instant at);
+/* The same of a file, at night. */
+bool pattern_eye_night(struct fold *fold, int64_t file, instant now, struct pattern_eye *out,
+                       struct err *err) MUST_USE;
 /* Whether there is memory to look further. */
 bool pattern_eye_has_room(const struct pattern_eye *eye);
 /* A file's row as it is now. */

@@ -182,6 +182,11 @@ static bool find_woken(struct fold *fold, const struct folding *entry,
 	return step != STORE_FAILED;
 }
 
+static bool open_looks(struct fold *fold, struct err *err)
+{
+	return fold->looks || (fold->looks = arena_create(2 * PATTERN_LOOKS_MAX)) || no_room(err);
+}
+
 bool pattern_eye_open(struct fold *fold, const struct folding *entry, struct pattern_eye *out,
                       struct err *err)
 {
@@ -190,9 +195,14 @@ bool pattern_eye_open(struct fold *fold, const struct folding *entry, struct pat
 		return false;
 	if (!out->woken || !out->woken->wake_count)
 		return true;
-	if (!fold->looks && !(fold->looks = arena_create(2 * PATTERN_LOOKS_MAX)))
-		return no_room(err);
-	return fold_file(fold, entry->file, &out->own, err);
+	return open_looks(fold, err) && fold_file(fold, entry->file, &out->own, err);
+}
+
+bool pattern_eye_night(struct fold *fold, int64_t file, instant now, struct pattern_eye *out,
+                       struct err *err)
+{
+	*out = (struct pattern_eye){ .fold = fold, .now = now };
+	return open_looks(fold, err) && fold_file(fold, file, &out->own, err);
 }
 
 bool pattern_eye_has_room(const struct pattern_eye *eye)

@@ -20,7 +20,7 @@ bool turn_pattern_found(struct turn *turn, struct pattern_eye *eye,
 {
 	struct arena *arena = turn->fold->arena;
 	struct json *plain = json_object(arena), *list = json_array(arena);
-	int64_t entries[PATTERN_ENTRIES_MAX] = { cause };
+	int64_t entries[PATTERN_ENTRIES_MAX] = { cause }; /* of one that is added */
 	size_t count = 1;
 	struct folding made;
 	bool is_added = looked->found == PATTERN_ADDED;

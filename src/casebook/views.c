@@ -80,6 +80,11 @@ const struct view book_views[VIEWS_N] = {
 	  .kept_sql = "SELECT " PATTERN_COLUMNS " FROM " STORE_KEPT "pattern ORDER BY file, name",
 	  .shadow_sql =
 	          "SELECT " PATTERN_COLUMNS " FROM " STORE_SHADOW "pattern ORDER BY file, name" },
+	{ .name = "born",
+	  .columns = { "file", "month" },
+	  .key = 1,
+	  .kept_sql = "SELECT file, month FROM " STORE_KEPT "born ORDER BY file",
+	  .shadow_sql = "SELECT file, month FROM " STORE_SHADOW "born ORDER BY file" },
 	{ .name = "office",
 	  .columns = { "id", "role", "agency", "area", "title", "file", "vacant_since" },
 	  .key = 1,
@@ -152,13 +157,13 @@ const struct view book_views[VIEWS_N] = {
 };
 
 const char *const book_view_names[VIEWS_N] = {
-	"file",     "file_run",    "file_bucket", "duty",       "duty_also", "climb",  "link",
-	"pattern",  "office",      "holding",     "deputising", "account",   "broken", "code",
-	"code_run", "code_bucket", "waiting",     "advised",    "corrected",
+	"file",    "file_run", "file_bucket", "duty",    "duty_also",  "climb",     "link",
+	"pattern", "born",     "office",      "holding", "deputising", "account",   "broken",
+	"code",    "code_run", "code_bucket", "waiting", "advised",    "corrected",
 };
 
 const char *const book_unused_indexes[VIEWS_UNUSED_N] = { "duty_open", "duty_next", "duty_due",
-	                                                  "waiting_file" };
+	                                                  "waiting_file", "born_month" };
 
 const char *const book_truth[TRUTH_N] = {
 	"credential", "entry",   "migration", "object", "pack", "piece",

@@ -77,7 +77,18 @@ static bool fill_row(struct store_stmt *found, const struct pack *pack, struct a
 	if (!row->id.p || !row->type_name.p || !row->area.p || !row->first_office.p ||
 	    !row->last_office.p)
 		return world_no_room(err);
-	return read_facts(row->type, arena, store_str(found, 4), &row->facts, err);
+	if (!read_facts(row->type, arena, store_str(found, 4), &row->facts, err))
+		return false;
+	row->born = file_row_born(pack, row);
+	return true;
+}
+
+struct str file_row_born(const struct pack *pack, const struct file_row *row)
+{
+	const struct pack_fact *born = pack->born;
+	bool is_here = born && row->type && born >= row->type->facts &&
+	               born < row->type->facts + row->type->fact_count;
+	return is_here ? row->facts[born->number] : STR_NONE;
 }
 
 bool file_row_read(struct store *store, const struct pack *pack, struct arena *arena, int64_t n,

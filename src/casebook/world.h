@@ -38,6 +38,8 @@ struct world {
 /* Fills *out to look through *world, which it borrows. */
 void world_show(struct world *world, struct pack_world *out);
 
+/* The month of birth among its facts; p NULL: none. */
+struct str file_row_born(const struct pack *pack, const struct file_row *row);
 /* Reads a file's row by slot for a reader or writer; ERR_ABSENT. */
 bool file_row_read(struct store *store, const struct pack *pack, struct arena *arena, int64_t n,
                    struct file_row **out, struct err *err) MUST_USE;

@@ -6,10 +6,27 @@
 #include "clock/clock.h"
 #include "clock/run.h"
 
+/* The night past, if there is one to be looked through. */
+static bool run_night(struct casebook *book, instant until, struct clock_ran *ran, instant *next,
+                      struct err *err)
+{
+	bool is_done;
+	do {
+		size_t found;
+		if (!casebook_night(book, until, &found, next, &is_done, err))
+			return false;
+		ran->fired += (int64_t)found;
+	} while (!is_done);
+	return true;
+}
+
 bool run_due(struct casebook *book, instant until, struct clock_ran *ran, instant *next,
              struct err *err)
 {
 	size_t fired;
+	instant night;
+	if (!run_night(book, until, ran, &night, err))
+		return false;
 	do {
 		fired = 0;
 		*next = 0;
@@ -17,6 +34,8 @@ bool run_due(struct casebook *book, instant until, struct clock_ran *ran, instan
 			return false;
 		ran->fired += (int64_t)fired;
 	} while (fired > 0 && *next && *next <= until);
+	if (night && (!*next || night < *next))
+		*next = night;
 	return true;
 }
 

@@ -126,8 +126,15 @@ void pack_cond_listens(const struct pack *pack, const struct pack_cond *cond, ui
  * the new count. */
 size_t pack_cond_relations(const struct pack_cond *cond, const struct pack_relation **out,
                            size_t count, size_t room);
-/* Whether it may come true by time alone: silent-for, older-than, turns-age. */
-bool pack_cond_asks_time(const struct pack_cond *cond);
+#define PACK_WAITS_MAX 16
+/* What may make it true by time alone: the end of a period behind an entry (silent-for,
+ * older-than), or an age (turns-age). */
+struct pack_wait {
+	const struct pack_period *period; /* NULL: an age */
+	int64_t months;                   /* of the age */
+};
+/* At most `room` of them; 0: it is never true by time alone. */
+size_t pack_cond_waits(const struct pack_cond *cond, struct pack_wait *out, size_t room);
 /* Whether it asks what files are linked to one and the same by the relation. */
 bool pack_cond_shares(const struct pack_cond *cond, const struct pack_relation *relation);
 

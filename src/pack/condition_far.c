@@ -113,7 +113,12 @@ static struct str speaker_of(const struct silence *silence, struct str office)
 static bool note_owing(void *ctx, const struct pack_seen_duty *duty)
 {
 	struct silence *silence = ctx;
-	struct str speaker = duty->is_open ? speaker_of(silence, duty->office) : STR_NONE;
+	const struct pack *pack = silence->world->pack;
+	/* Who is told of another's silence, or asked to agree, has no part in the file by that. */
+	bool is_told = (pack->read_duty && str_eq(duty->rule, pack->read_duty->name)) ||
+	               (pack->second_duty && str_eq(duty->rule, pack->second_duty->name));
+	struct str speaker =
+		duty->is_open && !is_told ? speaker_of(silence, duty->office) : STR_NONE;
 	if (!speaker.p)
 		return true;
 	for (size_t i = 0; i < silence->count; i++) {

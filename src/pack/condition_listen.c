@@ -167,14 +167,18 @@ size_t pack_cond_relations(const struct pack_cond *cond, const struct pack_relat
 	return count;
 }
 
-bool pack_cond_asks_time(const struct pack_cond *cond)
+size_t pack_cond_waits(const struct pack_cond *cond, struct pack_wait *out, size_t room)
 {
-	for (size_t i = 0; cond && i < cond->atom_count; i++) {
-		enum cond_form form = cond->atoms[i]->form;
-		if (form == COND_SILENT_FOR || form == COND_OLDER_THAN || form == COND_TURNS_AGE)
-			return true;
+	size_t count = 0;
+	for (size_t i = 0; cond && i < cond->atom_count && count < room; i++) {
+		const struct cond_atom *atom = cond->atoms[i];
+		if (atom->form == COND_SILENT_FOR || atom->form == COND_OLDER_THAN)
+			out[count++] = (struct pack_wait){ .period = &atom->period };
+		else if (atom->form == COND_TURNS_AGE)
+			out[count++] =
+				(struct pack_wait){ .months = atom->least * 12 + atom->months };
 	}
-	return false;
+	return count;
 }
 
 bool pack_cond_shares(const struct pack_cond *cond, const struct pack_relation *relation)

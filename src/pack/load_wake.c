@@ -61,7 +61,8 @@ void load_wakes(struct load *load)
 		struct pack_pattern *pattern = &load->patterns[p];
 		pattern->number = p;
 		find_reach(load, pattern);
-		pattern->asks_time = pack_cond_asks_time(pattern->when);
+		struct pack_wait wait;
+		pattern->asks_time = pack_cond_waits(pattern->when, &wait, 1) > 0;
 		pack->asks_time = pack->asks_time || pattern->asks_time;
 		pack_cond_listens(pack, pattern->when, masks + p * words);
 	}

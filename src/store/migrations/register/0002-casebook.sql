@@ -181,6 +181,13 @@ CREATE TABLE pattern (
 	PRIMARY KEY (file, name)
 ) {TAIL};
 
+-- Months of birth of files about people, for the ages that are reached at night.
+CREATE TABLE born (
+	file {I64} NOT NULL PRIMARY KEY,
+	month TEXT NOT NULL
+) {TAIL};
+CREATE INDEX born_month ON born (month, file);
+
 CREATE TABLE office (
 	id TEXT NOT NULL PRIMARY KEY,
 	role TEXT NOT NULL,

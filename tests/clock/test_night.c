@@ -1,0 +1,163 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/*
+ * The night: what time alone makes true is found once a local day, by the
+ * clock, though nobody writes anything.
+ */
+#include "casebook/keys.h"
+#include "casebook/sample_changed.h"
+#include "clock/clock.h"
+
+static void begin_with(struct fixture *f, const struct text_change *changes, size_t count)
+{
+	found_by(f, sample_changed(f, changes, count));
+}
+
+static struct str child_born(struct fixture *f, const struct person *who, const char *born)
+{
+	struct str text = arena_format(f->arena, "{'names':['Rose'],'born':'%s'}", born);
+	return admitted(f, &who->actor, "person.opened", STR_NONE, fields_of(f, text.p)).file;
+}
+
+static void run_to(struct fixture *f, instant until)
+{
+	struct clock_ran ran;
+	MUST(f, clock_run_until(f->book, until, &ran, &f->err));
+}
+
+static void pass_days(struct fixture *f, int days)
+{
+	run_to(f, casebook_now(f->book) + days * INSTANT_PER_DAY);
+}
+
+/* How often a pattern was found on a file, and when it was last. */
+static size_t found(struct fixture *f, struct str file, const char *pattern, instant *last)
+{
+	const struct casebook_entry *entries;
+	size_t count, n = 0;
+	struct casebook_file row = file_named(f, file);
+	CLEANUP(casebook_reader_give) struct casebook_reader *reader = reader_of(f);
+	MUST(f, casebook_entries(reader, f->arena, row.n, -1, 500, &entries, &count, &f->err));
+	for (size_t i = 0; i < count; i++) {
+		if (!str_eq(entries[i].kind, STR("pattern.found")) ||
+		    !str_eq(json_text(entries[i].plain, STR("pattern")), str_from_c(pattern)))
+			continue;
+		if (last && (n == 0 || entries[i].recorded > *last))
+			*last = entries[i].recorded;
+		n++;
+	}
+	return n;
+}
+
+static const struct text_change AGE = {
+	"patterns.yaml", "age: { under: 18 }, older-than: { kind: risk.judged, days: 84 }, state: [plan, enquiry]",
+	"age: { under: 18 }"
+};
+static const struct text_change OLDER = {
+	"patterns.yaml", "",
+	"K20:\n  title: The judgement of risk is old\n  about: child\n  owner: team-manager\n"
+	"  when: { older-than: { kind: risk.judged, days: 84 } }\n  source: Norm\n"
+};
+
+static void an_agency_that_owes_and_is_silent_for_sixty_days_is_found_at_night(void **state)
+{
+	struct fixture *f = *state;
+	begin_with(f, NULL, 0);
+	struct person worker = person(f, "sam", "social-worker");
+	struct str rose = child_born(f, &worker, "2015-01");
+	instant at = 0;
+	pass_days(f, 59);
+	assert_int_equal(found(f, rose, "K05", NULL), 0);
+	pass_days(f, 3);
+	assert_int_equal(found(f, rose, "K05", &at), 1);
+	/* 60 days behind 26 November 2026, 10am: the first night after it. */
+	assert_true(str_eq(instant_write(f->arena, at), STR("2027-01-26T03:00:00Z")));
+	pass_days(f, 10);
+	assert_int_equal(found(f, rose, "K05", NULL), 1);
+}
+
+static void who_speaks_breaks_the_silence(void **state)
+{
+	struct fixture *f = *state;
+	begin_with(f, NULL, 0);
+	struct person worker = person(f, "sam", "social-worker");
+	struct str rose = child_born(f, &worker, "2015-01");
+	pass_days(f, 50);
+	(void)admitted(f, &worker.actor, "note.made", rose, fields_of(f, "{'text':'I rang them.'}"));
+	pass_days(f, 59);
+	assert_int_equal(found(f, rose, "K05", NULL), 0);
+	pass_days(f, 2);
+	assert_int_equal(found(f, rose, "K05", NULL), 1);
+}
+
+static void an_age_is_found_on_the_night_it_is_reached(void **state)
+{
+	struct fixture *f = *state;
+	begin_with(f, &AGE, 1);
+	struct person worker = person(f, "sam", "social-worker");
+	struct str rose = child_born(f, &worker, "2009-05"), tom = child_born(f, &worker, "2009-06");
+	instant at = 0;
+	/* The last of May is the thirty-first, which November lacks. */
+	pass_days(f, 4);
+	assert_int_equal(found(f, rose, "K19", NULL), 0);
+	pass_days(f, 2);
+	assert_int_equal(found(f, rose, "K19", &at), 1);
+	assert_true(str_eq(instant_write(f->arena, at), STR("2026-12-01T03:00:00Z")));
+	assert_int_equal(found(f, tom, "K19", NULL), 0);
+	pass_days(f, 30);
+	assert_int_equal(found(f, tom, "K19", NULL), 1);
+	assert_int_equal(found(f, rose, "K19", NULL), 1);
+}
+
+static void what_grew_old_is_found_at_night_and_again_when_it_grew_old_anew(void **state)
+{
+	struct fixture *f = *state;
+	begin_with(f, &OLDER, 1);
+	struct person worker = person(f, "sam", "social-worker");
+	struct person manager = person(f, "mina", "team-manager");
+	struct str rose = child_born(f, &worker, "2015-01");
+	const struct json *risk = fields_of(f, "{'harm-happened':'no'}");
+	(void)admitted(f, &worker.actor, "risk.judged", rose, risk);
+	pass_days(f, 83);
+	assert_int_equal(found(f, rose, "K20", NULL), 0);
+	pass_days(f, 3);
+	assert_int_equal(found(f, rose, "K20", NULL), 1);
+	(void)admitted(f, &manager.actor, "pattern.considered", rose,
+	               fields_of(f, "{'follows':'already-in-hand','reasons':'It is planned.'}"));
+	pass_days(f, 20);
+	assert_int_equal(found(f, rose, "K20", NULL), 1);
+	(void)admitted(f, &worker.actor, "risk.judged", rose, risk);
+	pass_days(f, 83);
+	assert_int_equal(found(f, rose, "K20", NULL), 1);
+	pass_days(f, 3);
+	assert_int_equal(found(f, rose, "K20", NULL), 2);
+}
+
+/* Nobody ran it for weeks: what ended meanwhile is found by the newest night. */
+static void after_an_outage_the_newest_night_finds_what_the_others_would_have(void **state)
+{
+	struct fixture *f = *state;
+	begin_with(f, &OLDER, 1);
+	struct person worker = person(f, "sam", "social-worker");
+	struct str rose = child_born(f, &worker, "2015-01");
+	(void)admitted(f, &worker.actor, "risk.judged", rose, fields_of(f, "{'harm-happened':'no'}"));
+	pass_days(f, 2);
+	later(f, 100 * INSTANT_PER_DAY);
+	fixture_reopen(f);
+	struct clock_ran ran;
+	MUST(f, clock_run_now(f->book, &ran, &f->err));
+	assert_int_equal(found(f, rose, "K20", NULL), 1);
+	close_register(f);
+	must_verify(f);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		PROVES(an_agency_that_owes_and_is_silent_for_sixty_days_is_found_at_night),
+		PROVES(who_speaks_breaks_the_silence),
+		PROVES(an_age_is_found_on_the_night_it_is_reached),
+		PROVES(what_grew_old_is_found_at_night_and_again_when_it_grew_old_anew),
+		PROVES(after_an_outage_the_newest_night_finds_what_the_others_would_have),
+	};
+	return PROVE(tests);
+}
