@@ -3,6 +3,7 @@
  * The night: what time alone makes true is found once a local day, by the
  * clock, though nobody writes anything.
  */
+#include "casebook/book.h"
 #include "casebook/keys.h"
 #include "casebook/sample_changed.h"
 #include "clock/clock.h"
@@ -150,6 +151,84 @@ static void after_an_outage_the_newest_night_finds_what_the_others_would_have(vo
 	must_verify(f);
 }
 
+/* No statement that the turn and the night have prepared walks a table that grows. */
+static void neither_the_turn_nor_the_night_scans_what_grows(void **state)
+{
+	struct fixture *f = *state;
+	static const char *const tables[] = { "SCAN entry", "SCAN e\n", "SCAN link", "SCAN l\n", "SCAN file\n",
+		                              "SCAN duty", "SCAN d\n", "SCAN pattern", "SCAN p\n", "SCAN born" };
+	const struct str *sql;
+	size_t count;
+	begin_with(f, &OLDER, 1);
+	struct person worker = person(f, "sam", "social-worker");
+	struct str rose = child_born(f, &worker, "2009-05");
+	for (int i = 0; i < 4; i++)
+		(void)admitted(f, &BY_PUBLIC, "concern.received", STR_NONE,
+		               fields_of(f, arena_format(f->arena,
+		                                         "{'source':'school','harm':['neglect'],'danger-now':'no',"
+		                                         "'harm-sign':'no','area':'screener','words':'Alone.',"
+		                                         "'child':'%.*s'}",
+		                                         STR_ARG(rose))
+		                                    .p));
+	(void)admitted(f, &worker.actor, "risk.judged", rose, fields_of(f, "{'harm-happened':'no'}"));
+	pass_days(f, 100);
+	assert_int_equal(found(f, rose, "K01", NULL), 2);
+	MUST(f, store_prepared(f->book->store, f->arena, &sql, &count, &f->err));
+	assert_true(count > 30);
+	for (size_t i = 0; i < count; i++) {
+		struct str plan;
+		if (!str_starts(sql[i], STR("SELECT")) && !str_starts(sql[i], STR("UPDATE")))
+			continue;
+		MUST(f, store_explain(f->book->store, f->arena, str_to_c(f->arena, sql[i]), &plan, &f->err));
+		for (size_t t = 0; t < COUNT_OF(tables); t++) {
+			if (str_find_str(plan, str_from_c(tables[t])) < plan.n)
+				fail_msg("%.*s\n%.*s", STR_ARG(sql[i]), STR_ARG(plan));
+		}
+	}
+}
+
+static void by_hand(struct fixture *f, const char *sql)
+{
+	CLEANUP(store_cleanup) struct store *store = NULL;
+	instant now = casebook_now(f->book);
+	static const struct casebook_options options = { .has_seed = true, .seed = 9 };
+	close_register(f);
+	MUST(f, store_open(file_join(f->arena, f->dir, BOOK_DATABASE), STORE_WRITE, &store, &f->err));
+	MUST(f, store_run(store, sql, &f->err));
+	store_cleanup(&store);
+	store = NULL;
+	MUST(f, casebook_open_with(f->dir, CASEBOOK_WRITE, &options, &f->book, &f->err));
+	MUST(f, casebook_set_now(f->book, now, &f->err));
+}
+
+/* Put in by hand while the third came, and taken out again: every view fits, and the log tells. */
+static void a_pattern_that_a_made_up_link_brought_about_is_named_by_verify(void **state)
+{
+	struct fixture *f = *state;
+	begin_with(f, NULL, 0);
+	struct person worker = person(f, "sam", "social-worker");
+	struct str rose = child_born(f, &worker, "2015-01");
+	for (int i = 0; i < 3; i++) {
+		bool is_about = i > 0;
+		struct str text = arena_format(f->arena,
+		                               "{'source':'school','harm':['neglect'],'danger-now':'no','harm-sign':'no',"
+		                               "'area':'screener','words':'Alone.'%s%.*s%s}",
+		                               is_about ? ",'child':'" : "", STR_ARG(is_about ? rose : STR("")),
+		                               is_about ? "'" : "");
+		if (i == 2)
+			by_hand(f, "INSERT INTO link (relation, a, b, entry) SELECT 'about', MIN(c.n), p.n, 1"
+			           " FROM file AS c JOIN file AS p ON p.type = 'child' WHERE c.type = 'concern'"
+			           " GROUP BY p.n");
+		(void)admitted(f, &BY_PUBLIC, "concern.received", STR_NONE, fields_of(f, text.p));
+	}
+	assert_int_equal(found(f, rose, "K01", NULL), 1);
+	by_hand(f, "DELETE FROM link WHERE entry = 1");
+	close_register(f);
+	struct casebook_difference differs = looked_at(f);
+	assert_true(str_eq(differs.where, STR("entry")));
+	assert_true(str_find_str(differs.what, STR("K01")) < differs.what.n);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -157,6 +236,8 @@ int main(void)
 		PROVES(who_speaks_breaks_the_silence),
 		PROVES(an_age_is_found_on_the_night_it_is_reached),
 		PROVES(what_grew_old_is_found_at_night_and_again_when_it_grew_old_anew),
+		PROVES(neither_the_turn_nor_the_night_scans_what_grows),
+		PROVES(a_pattern_that_a_made_up_link_brought_about_is_named_by_verify),
 		PROVES(after_an_outage_the_newest_night_finds_what_the_others_would_have),
 	};
 	return PROVE(tests);
