@@ -10,6 +10,10 @@
  * A3. The register's own file opens for nobody; its plain side is for
  *     register-administrator and for offices that owe something on it.
  * A4. An emergency reading opens one file for one account until its hour.
+ * A5. A file of a private type is for the offices whose reads name the type.
+ *     Whoever wrote on it himself, or whose office owes something there, may
+ *     know of it and opens no words; being told that something is late is no
+ *     part in it. No emergency opens it but for an independent office.
  */
 #include "casebook/chart.h"
 #include "casebook/readings.h"
@@ -72,8 +76,9 @@ static bool owes(struct store *store, const char *sql, int64_t file, struct str 
 	return gives_row(stmt, found, err);
 }
 
-static bool wrote(struct store *store, int64_t file, struct str office, bool *found,
-                  struct err *err)
+/* `account` empty: whoever acted for the office; else that account, for whichever office. */
+static bool wrote(struct store *store, int64_t file, struct str office, struct str account,
+                  bool *found, struct err *err)
 {
 	CLEANUP(store_stmt_finish) struct store_stmt *rows = NULL;
 	*found = false;
@@ -90,18 +95,20 @@ static bool wrote(struct store *store, int64_t file, struct str office, bool *fo
 		if (!log_header_read(store_blob(rows, 0), &header, err))
 			return false;
 		/* Breaking in is no part in a file: it ends at its hour (A4). */
-		*found = header.by == LOG_BY_ACCOUNT && str_eq(header.office, office) &&
+		*found = header.by == LOG_BY_ACCOUNT &&
+		         (account.n ? str_eq(id_str(&header.account), account)
+		                    : str_eq(header.office, office)) &&
 		         !str_eq(header.kind, STR("access.broken"));
 	}
 	return true;
 }
 
-static bool has_part(struct store *store, int64_t file, struct str office, bool *found,
-                     struct err *err)
+static bool has_part(struct store *store, int64_t file, struct str office, struct str account,
+                     bool *found, struct err *err)
 {
 	return owes(store, OWES_SQL, file, office, found, err) &&
 	       (*found || owes(store, OWES_TOO_SQL, file, office, found, err)) &&
-	       (*found || wrote(store, file, office, found, err));
+	       (*found || wrote(store, file, office, account, found, err));
 }
 
 static bool has_part_in_linked(struct store *store, int64_t file, struct str office, bool *found,
@@ -119,7 +126,7 @@ static bool has_part_in_linked(struct store *store, int64_t file, struct str off
 			return false;
 		if (step == STORE_DONE)
 			break;
-		if (!has_part(store, store_int(rows, 0), office, found, err))
+		if (!has_part(store, store_int(rows, 0), office, STR(""), found, err))
 			return false;
 	}
 	return true;
@@ -201,7 +208,7 @@ static bool read_file(struct asked *asked, struct err *err)
 static bool covers(const struct asked *asked, const struct pack_read *read)
 {
 	const struct pack_file_type *type = asked->type;
-	if (!type || !(read->file_types >> type->number & 1))
+	if (!type || !pack_read_covers(read, type))
 		return false;
 	return !read->states ||
 	       (asked->state >= 0 && read->states[type->number] >> asked->state & 1);
@@ -216,6 +223,11 @@ static bool reads(const struct asked *asked, enum pack_reads what)
 			return true;
 	}
 	return false;
+}
+
+static bool is_independent(const struct asked *asked)
+{
+	return asked->office->role && asked->office->role->is_independent;
 }
 
 static bool decide_register_file(const struct asked *asked, struct casebook_access *out,
@@ -234,11 +246,15 @@ static bool decide(const struct asked *asked, struct casebook_access *out, struc
 	bool is_own = false, is_linked = false;
 	if (asked->file == 0)
 		return decide_register_file(asked, out, err);
-	if (!is_broken(asked, &out->by_broken_glass, err))
+	bool is_private = asked->type && asked->type->is_private;
+	if (!(is_private && !is_independent(asked)) &&
+	    !is_broken(asked, &out->by_broken_glass, err))
 		return false;
 	out->may_open =
 		out->by_broken_glass || (asked->is_of_area && reads(asked, PACK_READS_CHILDREN));
-	if (!out->may_open && !has_part(store, asked->file, asked->office->id, &is_own, err))
+	struct str account = is_private ? asked->viewer->actor.account : STR("");
+	if (!out->may_open &&
+	    !has_part(store, asked->file, asked->office->id, account, &is_own, err))
 		return false;
 	if (!out->may_open && reads(asked, PACK_READS_OWN)) {
 		if (!is_own &&
@@ -249,7 +265,7 @@ static bool decide(const struct asked *asked, struct casebook_access *out, struc
 	/* Offices are no secret: who stands where is for everybody who is in. */
 	bool is_office_file = asked->type && asked->type->is_built_in;
 	out->may_know = out->may_open || is_own || is_office_file;
-	if (!out->may_know &&
+	if (!out->may_know && !is_private &&
 	    !owes(store, TOLD_SQL, asked->file, asked->office->id, &out->may_know, err))
 		return false;
 	if (!out->may_open)

@@ -157,8 +157,16 @@ static struct str who_may(struct turn *turn, const struct pack_kind *kind)
 	                    STR_ARG(all.n ? all : STR("the register itself")));
 }
 
-/* May this office know of the file at all: the reading rule, in one place (access_read.c). */
-static bool may_know(struct turn *turn, const struct judged *judged, bool *may, struct err *err)
+static bool is_private(const struct judged *judged)
+{
+	return judged->row && !judged->row->is_new && judged->row->type &&
+	       judged->row->type->is_private;
+}
+
+/* May this office know of the file at all: the reading rule, in one place (access_read.c). On a
+ * private file whoever does not read it has a part alone. */
+static bool may_know(struct turn *turn, const struct judged *judged, bool *may,
+                     bool *has_part_alone, struct err *err)
 {
 	struct casebook_reader reader = { .book = turn->book,
 		                          .store = turn->store,
@@ -173,11 +181,25 @@ static bool may_know(struct turn *turn, const struct judged *judged, bool *may, 
 	if (!casebook_may(&reader, &viewer, judged->row->n, &access, err))
 		return false;
 	*may = access.may_know;
+	*has_part_alone = is_private(judged) && !access.may_open;
 	return true;
 }
 
-static bool judge_office(struct turn *turn, const struct judged *judged, struct verdict *verdict,
-                         struct err *err)
+/* Whether the act settles something that the office owes on the file. */
+static bool settles_own(struct turn *turn, const struct judged *judged, bool *settles,
+                        struct err *err)
+{
+	*settles = false;
+	for (size_t i = 0; !*settles && i < judged->kind->settle_count; i++) {
+		if (!judged->kind->settles[i].on &&
+		    !owes_open(turn, judged, judged->kind->settles[i].duty, settles, err))
+			return false;
+	}
+	return true;
+}
+
+static bool judge_office(struct turn *turn, const struct judged *judged, bool *has_part_alone,
+                         struct verdict *verdict, struct err *err)
 {
 	const struct casebook_actor *actor = &judged->act->actor;
 	const struct chart_office *office = chart_find(turn->fold->chart, actor->office);
@@ -186,9 +208,15 @@ static bool judge_office(struct turn *turn, const struct judged *judged, struct 
 	    !chart_may_act(turn->fold->chart, office, actor->account, turn->now, &is_deputy))
 		return refuse(verdict, JUDGED_REFUSED_ACCESS, STR("not-holder"),
 		              STR("You do not hold this office now"));
-	if (str_eq(judged->kind->name, STR("access.broken")))
-		return true; /* the emergency way in: known and reviewed afterwards */
-	if (!may_know(turn, judged, &may, err))
+	if (str_eq(judged->kind->name, STR("access.broken"))) {
+		/* The emergency way in: known and reviewed afterwards. */
+		if (!is_private(judged) || (office->role && office->role->is_independent))
+			return true;
+		return refuse(
+			verdict, JUDGED_REFUSED_ACCESS, STR("private"),
+			STR("A file of this kind opens in an emergency for independent offices alone"));
+	}
+	if (!may_know(turn, judged, &may, has_part_alone, err))
 		return false;
 	if (!may)
 		return refuse(verdict, JUDGED_REFUSED_ACCESS, STR("not-readable"),
@@ -201,19 +229,28 @@ bool judge_by(struct turn *turn, const struct judged *judged, struct verdict *ve
 {
 	const struct casebook_actor *actor = &judged->act->actor;
 	const struct chart_office *office = NULL;
-	bool matches = false;
+	bool matches = false, has_part_alone = false, is_left_out = false;
 	verdict->judgement = JUDGED_ADMITTED;
 	if (actor->by == CASEBOOK_BY_PUBLIC && judged->row)
 		return refuse(verdict, JUDGED_REFUSED_ACCESS, STR("not-by"),
 		              STR("Without a return code, nothing can be added to a file"));
 	if (actor->by == CASEBOOK_BY_OFFICE) {
 		office = chart_find(turn->fold->chart, actor->office);
-		if (!judge_office(turn, judged, verdict, err))
+		if (!judge_office(turn, judged, &has_part_alone, verdict, err))
 			return false;
 		if (verdict->judgement != JUDGED_ADMITTED)
 			return true;
+		if (has_part_alone && !judged->kind->is_built_in) {
+			if (!settles_own(turn, judged, &matches, err))
+				return false;
+			is_left_out = !matches;
+			matches = false;
+		}
 	}
 	for (size_t i = 0; !matches && i < judged->kind->by_count; i++) {
+		/* "anyone" is anyone who reads the file. */
+		if (is_left_out && judged->kind->by[i].sort == PACK_BY_ANYONE)
+			continue;
 		if (!matches_by(turn, judged, &judged->kind->by[i], office, &matches, err))
 			return false;
 	}

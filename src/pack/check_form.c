@@ -496,6 +496,29 @@ static void check_destroyers(struct check *check)
 	}
 }
 
+/* What is private is read by offices that name it; one that none names, nobody ever reads. */
+static void check_private(struct check *check)
+{
+	const struct pack *pack = check->pack;
+	for (size_t i = 0; i < pack->file_type_count; i++) {
+		const struct pack_file_type *type = &pack->file_types[i];
+		bool is_read = !type->is_private;
+		for (size_t o = 0; o < pack->office_count; o++) {
+			for (size_t r = 0; r < pack->offices[o].read_count; r++) {
+				const struct pack_read *read = &pack->offices[o].reads[r];
+				is_read = is_read || (read->what >= PACK_READS_OWN &&
+				                      pack_read_covers(read, type));
+			}
+		}
+		if (!is_read)
+			check_fails(
+				check, "P12", check_body(check, SECTION_FILES, type->name),
+				"%.*s is private, and no office reads it; name it under files: in"
+				" the reads of one",
+				STR_ARG(type->name));
+	}
+}
+
 static void check_amount(struct check *check, const struct pack_period *period, struct str name,
                          struct pack_place place)
 {
@@ -591,6 +614,7 @@ bool check_forms(struct check *check, struct err *err)
 	check_retired(check);
 	check_amounts(check);
 	check_destroyers(check);
+	check_private(check);
 	for (size_t i = 0; i < pack->duty_count; i++) {
 		if (pack->duties[i].is_built_in)
 			continue;

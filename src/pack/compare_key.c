@@ -57,6 +57,7 @@ static const struct {
 	{ SECTION_FILES, "title", RULE_TEXT },
 	{ SECTION_FILES, "states", RULE_STATES },
 	{ SECTION_FILES, "rests", RULE_FEWER },
+	{ SECTION_FILES, "private", RULE_YES_TIGHTENS },
 	{ SECTION_FILES, "retired-states", RULE_RETIRED_STATES },
 	{ SECTION_FILES, "facts", RULE_FACTS },
 	{ SECTION_KINDS, "retired", RULE_RETIRED },

@@ -50,6 +50,23 @@ static void say_fact(struct buf *out, const struct pack_fact *fact)
 	buf_add(out, STR(".\n"));
 }
 
+static void say_readers(struct buf *out, const struct pack *pack, const struct pack_file_type *type)
+{
+	const char *before = " ";
+	buf_add(out, STR("It is private. It is read by"));
+	for (size_t i = 0; i < pack->office_count; i++) {
+		bool reads = false;
+		for (size_t r = 0; r < pack->offices[i].read_count; r++)
+			reads = reads || pack_read_covers(&pack->offices[i].reads[r], type);
+		if (!reads)
+			continue;
+		buf_format(out, "%s%.*s", before, STR_ARG(pack->offices[i].name));
+		before = ", ";
+	}
+	buf_format(out, "%s, and written to by them and by whoever owes something there.\n",
+	           *before == ',' ? "" : " nobody");
+}
+
 static void say_ways(struct buf *out, const struct pack_drawing *drawing)
 {
 	for (size_t w = 0; w < drawing->way_count; w++) {
@@ -85,6 +102,8 @@ bool explain_file_type(struct buf *out, struct arena *arena, const struct pack *
 	buf_add(out, STR(".\n"));
 	if (type->is_person)
 		buf_add(out, STR("It is about a person.\n"));
+	if (type->is_private)
+		say_readers(out, pack, type);
 	if (type->area != PACK_AREA_NONE)
 		buf_format(out, "Whose offices answer for it is told by %s %.*s.\n",
 		           type->area == PACK_AREA_FIELD ? "the field" : "the relation",

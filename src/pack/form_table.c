@@ -91,6 +91,7 @@ static const struct form_key FILE_KEYS[] = {
 	{ .name = "rests", .sort = FORM_SOME },
 	{ .name = "area", .sort = FORM_SCALAR },
 	{ .name = "person", .sort = FORM_YES },
+	{ .name = "private", .sort = FORM_YES },
 	{ .name = "facts", .sort = FORM_BODIES, .of = &FORM_FACT },
 	{ .name = "retired-states", .sort = FORM_MAPPING },
 };

@@ -159,6 +159,7 @@ void load_file_types(struct load *load)
 	     node = node->next) {
 		type->title = text_of(node, "title");
 		type->is_person = is_yes(node, "person");
+		type->is_private = is_yes(node, "private");
 		read_states(load, member_of(node, "states"), type);
 		type->final = read_mask(load, member_of(node, "final"), "final", type);
 		type->rests = read_mask(load, member_of(node, "rests"), "rests", type);

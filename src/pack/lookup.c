@@ -92,6 +92,13 @@ const struct pack_code *pack_code_find(const struct pack_list *list, struct str 
 	return NULL;
 }
 
+bool pack_read_covers(const struct pack_read *read, const struct pack_file_type *type)
+{
+	if (!(read->file_types >> type->number & 1))
+		return false;
+	return !type->is_private || read->file_types != UINT64_MAX;
+}
+
 int pack_state_find(const struct pack_file_type *type, struct str state)
 {
 	for (size_t i = 0; i < type->state_count; i++) {

@@ -158,6 +158,9 @@ const struct pack_gate *pack_gate_find(const struct pack *pack, struct str name)
 const struct pack_pattern *pack_pattern_find(const struct pack *pack, struct str name); /* linear */
 const struct pack_field *pack_field_find(const struct pack_kind *kind, struct str name);
 const struct pack_code *pack_code_find(const struct pack_list *list, struct str code);
+/* Whether a line of an office's reads speaks of the type; of a private one it does by name alone.
+ */
+bool pack_read_covers(const struct pack_read *read, const struct pack_file_type *type);
 /* State number of a type, or -1. */
 int pack_state_find(const struct pack_file_type *type, struct str state);
 

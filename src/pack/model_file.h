@@ -72,6 +72,7 @@ struct pack_file_type {
 	enum pack_area area;
 	struct str area_name;
 	bool is_person;
+	bool is_private;  /* only offices whose reads name the type read and write it */
 	bool is_built_in; /* register, office: outside the rest rule */
 	const struct pack_fact *facts;
 	size_t fact_count;

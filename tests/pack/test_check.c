@@ -165,6 +165,9 @@ static const struct planted BY_FORM[] = {
 	{ "P07",
 	  { "offices.yaml", "rhi-worker: {", "rhi-worker: { retired: 2027-01-01," },
 	  ": return-interview.held may be made by offices alone that are retired" },
+	{ "P12",
+	  { "files.yaml", "    person: yes\n", "    person: yes\n    private: yes\n" },
+	  ": child is private, and no office reads it; name it under files: in the reads of one" },
 };
 
 static const struct planted BY_WALK[] = {
