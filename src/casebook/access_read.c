@@ -14,6 +14,10 @@
  *     Whoever wrote on it himself, or whose office owes something there, may
  *     know of it and opens no words; being told that something is late is no
  *     part in it. No emergency opens it but for an independent office.
+ * A6. While a restriction is in force, words that it hides open for the offices
+ *     that it names, for those that placed it, and for independent ones, each
+ *     where it reads the file anyway: it gives nobody more. That there are
+ *     words, their kind, time, office and duties stay.
  */
 #include "casebook/chart.h"
 #include "casebook/readings.h"
@@ -274,6 +278,33 @@ static bool decide(const struct asked *asked, struct casebook_access *out, struc
 				? STR("Your office has a part in this file, but does not read the words.")
 				: STR("Your office has no part in this file.");
 	return true;
+}
+
+/* By restriction_file, then primary keys. Words of the restricting entries themselves are hidden
+ * with what they restrict. */
+static const char HIDDEN_SQL[] =
+	"SELECT 1 FROM restriction AS r LEFT JOIN restriction_entry AS e ON e.restriction = r.entry"
+	" AND e.entry = ?2 WHERE r.file = ?1 AND r.ended IS NULL AND r.until_at > ?3"
+	" AND ((r.whole <> 0 AND e.opened IS NULL) OR (e.entry IS NOT NULL AND e.opened IS NULL)"
+	" OR r.entry = ?2 OR r.first = ?2)"
+	" AND NOT EXISTS (SELECT 1 FROM restriction_reader AS o WHERE o.restriction = r.entry"
+	" AND o.office = ?4) LIMIT 1";
+
+bool reader_is_hidden(struct casebook_reader *reader, const struct casebook_viewer *viewer,
+                      int64_t file, int64_t entry, bool *is_hidden, struct err *err)
+{
+	CLEANUP(store_stmt_finish) struct store_stmt *found = NULL;
+	const struct chart_office *office = chart_find(reader->chart, viewer->actor.office);
+	*is_hidden = false;
+	if (office && office->role && office->role->is_independent)
+		return true;
+	if (!store_prepare(reader->store, HIDDEN_SQL, &found, err))
+		return false;
+	store_bind_int(found, 1, file);
+	store_bind_int(found, 2, entry);
+	store_bind_int(found, 3, casebook_now(reader->book));
+	store_bind_str(found, 4, viewer->actor.office);
+	return gives_row(found, is_hidden, err);
 }
 
 bool reader_is_seat(const struct casebook_reader *reader, struct str office, struct str account)

@@ -49,6 +49,10 @@ bool fold_facts_anew(struct fold *fold, struct file_row *row, const struct foldi
 bool fold_end_waiting(struct fold *fold, const struct file_row *row, const struct folding *entry,
                       struct err *err) MUST_USE;
 
+/* Restrictions that the kind places, renews or lifts. */
+bool fold_restrict(struct fold *fold, const struct file_row *row, const struct folding *entry,
+                   struct err *err) MUST_USE;
+
 /* Links of a kind, and those of built-in ones. */
 bool fold_link(struct fold *fold, struct file_row *row, const struct folding *entry,
                const struct pack_relation *relation, struct str other, struct err *err) MUST_USE;

@@ -75,6 +75,39 @@ static bool may_cite(struct turn *turn, const struct judged *judged, int64_t ind
 	return step == STORE_ROW || (step == STORE_DONE && links_now(turn, judged, file, may, err));
 }
 
+static const struct pack_field *restricted_entries(const struct pack_kind *kind)
+{
+	struct str name = kind->restricts ? kind->restricts->entries
+	                  : kind->lifts   ? kind->lifts->entries
+	                                  : STR_NONE;
+	return name.p ? pack_field_find(kind, name) : NULL;
+}
+
+/* What is restricted, or opened again, is of the file itself: another has readers of its own. */
+static bool judge_restricted(struct turn *turn, const struct judged *judged,
+                             struct verdict *verdict, struct err *err)
+{
+	const struct pack_field *field = restricted_entries(judged->kind);
+	const struct json *value = field ? json_member(judged->plain, field->name) : NULL;
+	for (const struct json *item = first_of(value); item; item = next_of(value, item)) {
+		CLEANUP(store_stmt_finish) struct store_stmt *found = NULL;
+		if (!store_prepare(turn->store, FILE_SQL, &found, err))
+			return false;
+		store_bind_int(found, 1, item->integer);
+		enum store_step step = store_step(found, err);
+		if (step == STORE_FAILED)
+			return false;
+		if (step == STORE_DONE || store_int(found, 0) != judged->row->n)
+			return refuse(turn, verdict, "other-file", field,
+			              arena_format(turn->fold->arena,
+			                           "entry %" PRId64 " stands on another file; name"
+			                           " entries of this one",
+			                           item->integer)
+			                      .p);
+	}
+	return true;
+}
+
 static bool judge_entries(struct turn *turn, const struct judged *judged,
                           const struct pack_field *field, struct verdict *verdict, struct err *err)
 {
@@ -99,7 +132,11 @@ bool judge_cited(struct turn *turn, const struct judged *judged, struct verdict 
                  struct err *err)
 {
 	const struct pack_kind *kind = judged->kind;
-	if (!judged->row || kind->is_built_in || kind->need_count == 0)
+	if (!judged->row || kind->is_built_in)
+		return true;
+	if (!judge_restricted(turn, judged, verdict, err))
+		return false;
+	if (kind->need_count == 0)
 		return true;
 	for (size_t i = 0; i < kind->field_count && verdict->judgement == JUDGED_ADMITTED; i++) {
 		if (kind->fields[i].type == PACK_ENTRY &&

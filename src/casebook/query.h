@@ -269,6 +269,29 @@ bool casebook_advised(struct casebook_reader *reader, struct arena *arena, int64
                       int64_t end, const struct casebook_advised **out, size_t *count,
                       struct err *err) MUST_USE;
 
+/* Restrictions in force now: of a file in the order they were placed, of all files (file -1) the
+ * one that ends first leading. */
+struct casebook_restriction {
+	int64_t entry; /* by which it was placed, or renewed last */
+	int64_t first; /* by which it was placed */
+	int64_t file;
+	struct str file_number;
+	struct str office; /* whose it is */
+	struct str office_title;
+	struct str reason; /* a code; empty: the kind asks for none */
+	struct str reason_title;
+	instant since;
+	instant until; /* the first instant at which it is over */
+	int64_t renewals;
+	bool is_whole;             /* all words of the file, but for those opened since */
+	int64_t hidden;            /* entries named and still hidden, where it is not whole */
+	const struct str *readers; /* titles of the offices that read on */
+	size_t reader_count;
+};
+bool casebook_restrictions(struct casebook_reader *reader, struct arena *arena, int64_t file,
+                           size_t limit, const struct casebook_restriction **out, size_t *count,
+                           struct err *err) MUST_USE;
+
 /* What is late, in groups; the group that has waited longest first. Only the 20,000 that have
  * waited longest are counted; *is_whole false: there are more. */
 enum casebook_late_by {

@@ -478,7 +478,7 @@ const char *casebook_seal_name(enum casebook_seal how)
 	static const char *const NAMES[] = {
 		[CASEBOOK_SEAL_NONE] = "none", [CASEBOOK_SEAL_OPEN] = "open",
 		[CASEBOOK_SEAL_KEPT] = "kept", [CASEBOOK_SEAL_DESTROYED] = "destroyed",
-		[CASEBOOK_SEAL_LOST] = "lost",
+		[CASEBOOK_SEAL_LOST] = "lost", [CASEBOOK_SEAL_RESTRICTED] = "restricted",
 	};
 	return NAMES[how];
 }
@@ -503,6 +503,12 @@ bool casebook_open_seal(struct casebook_reader *reader, const struct casebook_vi
 		return true;
 	*how = CASEBOOK_SEAL_KEPT;
 	if (!access.may_open)
+		return true;
+	bool is_hidden;
+	if (!reader_is_hidden(reader, viewer, box.file, entry, &is_hidden, err))
+		return false;
+	*how = CASEBOOK_SEAL_RESTRICTED;
+	if (is_hidden)
 		return true;
 	return record(reader, viewer, box.file, entry, err) &&
 	       open_box(reader, &box, arena, how, sealed, err);

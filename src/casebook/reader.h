@@ -59,7 +59,8 @@ enum casebook_seal {
 	CASEBOOK_SEAL_OPEN,
 	CASEBOOK_SEAL_KEPT, /* not for this viewer */
 	CASEBOOK_SEAL_DESTROYED,
-	CASEBOOK_SEAL_LOST, /* key missing or box damaged: said, never hidden */
+	CASEBOOK_SEAL_LOST,       /* key missing or box damaged: said, never hidden */
+	CASEBOOK_SEAL_RESTRICTED, /* for now fewer may read it than read the file */
 };
 /* As JSON says it: "open". */
 const char *casebook_seal_name(enum casebook_seal how);

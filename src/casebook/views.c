@@ -17,6 +17,10 @@
 #define DEPUTISING_COLUMNS "office, account, entry, from_at, until_at"
 #define ACCOUNT_COLUMNS "id, tag, entry, newest, ended"
 #define BROKEN_COLUMNS "file, account, entry, until_at"
+#define RESTRICTION_COLUMNS                                                                        \
+	"entry, file, first, office, reason, since, until_at, renewals, whole, ended"
+#define RESTRICTION_ENTRY_COLUMNS "restriction, entry, opened"
+#define RESTRICTION_READER_COLUMNS "restriction, office"
 #define CODE_COLUMNS "n, file, tag, finder"
 #define CODE_RUN_COLUMNS "first, last, level, filter"
 #define CODE_BUCKET_COLUMNS "first, bucket, pairs"
@@ -116,6 +120,28 @@ const struct view book_views[VIEWS_N] = {
 	              "broken ORDER BY file, account, entry",
 	  .shadow_sql = "SELECT " BROKEN_COLUMNS " FROM " STORE_SHADOW
 	                "broken ORDER BY file, account, entry" },
+	{ .name = "restriction",
+	  .columns = { "entry", "file", "first", "office", "reason", "since", "until_at",
+	               "renewals", "whole", "ended" },
+	  .key = 1,
+	  .kept_sql =
+	          "SELECT " RESTRICTION_COLUMNS " FROM " STORE_KEPT "restriction ORDER BY entry",
+	  .shadow_sql = "SELECT " RESTRICTION_COLUMNS " FROM " STORE_SHADOW
+	                "restriction ORDER BY entry" },
+	{ .name = "restriction_entry",
+	  .columns = { "restriction", "entry", "opened" },
+	  .key = 2,
+	  .kept_sql = "SELECT " RESTRICTION_ENTRY_COLUMNS " FROM " STORE_KEPT
+	              "restriction_entry ORDER BY restriction, entry",
+	  .shadow_sql = "SELECT " RESTRICTION_ENTRY_COLUMNS " FROM " STORE_SHADOW
+	                "restriction_entry ORDER BY restriction, entry" },
+	{ .name = "restriction_reader",
+	  .columns = { "restriction", "office" },
+	  .key = 2,
+	  .kept_sql = "SELECT " RESTRICTION_READER_COLUMNS " FROM " STORE_KEPT
+	              "restriction_reader ORDER BY restriction, office",
+	  .shadow_sql = "SELECT " RESTRICTION_READER_COLUMNS " FROM " STORE_SHADOW
+	                "restriction_reader ORDER BY restriction, office" },
 	{ .name = "code",
 	  .columns = { "n", "file", "tag", "finder" },
 	  .key = 1,
@@ -157,12 +183,33 @@ const struct view book_views[VIEWS_N] = {
 };
 
 const char *const book_view_names[VIEWS_N] = {
-	"file",    "file_run", "file_bucket", "duty",    "duty_also",  "climb",     "link",
-	"pattern", "born",     "office",      "holding", "deputising", "account",   "broken",
-	"code",    "code_run", "code_bucket", "waiting", "advised",    "corrected",
+	"file",
+	"file_run",
+	"file_bucket",
+	"duty",
+	"duty_also",
+	"climb",
+	"link",
+	"pattern",
+	"born",
+	"office",
+	"holding",
+	"deputising",
+	"account",
+	"broken",
+	"restriction",
+	"restriction_entry",
+	"restriction_reader",
+	"code",
+	"code_run",
+	"code_bucket",
+	"waiting",
+	"advised",
+	"corrected",
 };
 
-const char *const book_unused_indexes[VIEWS_UNUSED_N] = { "duty_open", "duty_next", "duty_due",
+const char *const book_unused_indexes[VIEWS_UNUSED_N] = { "duty_open",    "duty_next",
+	                                                  "duty_due",     "restriction_until",
 	                                                  "waiting_file", "born_month" };
 
 const char *const book_truth[TRUTH_N] = {

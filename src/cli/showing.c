@@ -101,6 +101,8 @@ static const char *why_closed(enum casebook_seal how)
 		return NULL;
 	case CASEBOOK_SEAL_KEPT:
 		return "The words are not for this office.";
+	case CASEBOOK_SEAL_RESTRICTED:
+		return "Fewer offices may read these words for now.";
 	case CASEBOOK_SEAL_DESTROYED:
 		return "The words were destroyed; that they were here stays.";
 	case CASEBOOK_SEAL_LOST:

@@ -519,6 +519,22 @@ static void check_private(struct check *check)
 	}
 }
 
+/* A restriction that nobody owes to justify again would be forgotten until its last day. */
+static void check_restrictions(struct check *check)
+{
+	for (size_t i = 0; i < check->pack->kind_count; i++) {
+		const struct pack_kind *kind = &check->pack->kinds[i];
+		bool is_owed = !kind->restricts;
+		for (size_t o = 0; o < kind->open_count; o++)
+			is_owed = is_owed || (!kind->opens[o].when && !kind->opens[o].on);
+		if (!is_owed)
+			check_fails(check, "P12", check_body(check, SECTION_KINDS, kind->name),
+			            "%.*s restricts who may read, and opens no duty to justify it;"
+			            " open one, always",
+			            STR_ARG(kind->name));
+	}
+}
+
 static void check_amount(struct check *check, const struct pack_period *period, struct str name,
                          struct pack_place place)
 {
@@ -615,6 +631,7 @@ bool check_forms(struct check *check, struct err *err)
 	check_amounts(check);
 	check_destroyers(check);
 	check_private(check);
+	check_restrictions(check);
 	for (size_t i = 0; i < pack->duty_count; i++) {
 		if (pack->duties[i].is_built_in)
 			continue;

@@ -297,6 +297,14 @@ static void say_follows(struct buf *out, struct arena *arena, const struct pack_
 		buf_format(out, "Takes away the link by %.*s to those of %.*s.\n",
 		           STR_ARG(kind->unlinks[i].relation->name),
 		           STR_ARG(kind->unlinks[i].field));
+	if (kind->restricts)
+		buf_format(
+			out,
+			"While it is in force, until the end of \"%.*s\", the offices in \"%.*s\""
+			" alone read the words.\n",
+			STR_ARG(kind->restricts->until), STR_ARG(kind->restricts->to));
+	if (kind->lifts)
+		buf_add(out, STR("What was restricted may be read again.\n"));
 	for (size_t i = 0; i < kind->then_count; i++) {
 		buf_format(out, "The register itself then writes %.*s",
 		           STR_ARG(kind->then[i].kind->name));

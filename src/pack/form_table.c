@@ -188,6 +188,21 @@ static const struct form_key THEN_KEYS[] = {
 };
 PART(FORM_THEN, "then", THEN_KEYS);
 
+static const struct form_key RESTRICTS_KEYS[] = {
+	{ .name = "until", .sort = FORM_WORD, .is_required = true },
+	{ .name = "to", .sort = FORM_WORD, .is_required = true },
+	{ .name = "entries", .sort = FORM_WORD },
+	{ .name = "reason", .sort = FORM_WORD },
+	{ .name = "of", .sort = FORM_WORD },
+};
+PART(FORM_RESTRICTS, "restricts", RESTRICTS_KEYS);
+
+static const struct form_key LIFTS_KEYS[] = {
+	{ .name = "entries", .sort = FORM_WORD },
+	{ .name = "of", .sort = FORM_WORD },
+};
+PART(FORM_LIFTS, "lifts", LIFTS_KEYS);
+
 static const struct form_key KIND_KEYS[] = {
 	{ .name = "title", .sort = FORM_TEXT, .is_required = true, .max = 80 },
 	{ .name = "file", .sort = FORM_SOME, .is_required = true },
@@ -204,6 +219,8 @@ static const struct form_key KIND_KEYS[] = {
 	{ .name = "links", .sort = FORM_ENTRIES, .of = &FORM_LINK },
 	{ .name = "unlinks", .sort = FORM_ENTRIES, .of = &FORM_UNLINK },
 	{ .name = "then", .sort = FORM_ENTRIES, .of = &FORM_THEN },
+	{ .name = "restricts", .sort = FORM_BODY, .of = &FORM_RESTRICTS },
+	{ .name = "lifts", .sort = FORM_BODY, .of = &FORM_LIFTS },
 	{ .name = "public", .sort = FORM_TEXT, .max = TEXT_MAX },
 	{ .name = "action", .sort = FORM_TEXT, .max = 80 },
 	{ .name = "note", .sort = FORM_YES },

@@ -314,6 +314,7 @@ static void read_kind(struct reading *r)
 		kind_read_offers(r);
 		kind_read_links(r);
 		kind_read_then(r);
+		kind_read_restricts(r);
 		check_area(r);
 	}
 	kind_read_opens(r);

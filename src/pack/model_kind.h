@@ -132,6 +132,24 @@ struct pack_wake {
 	bool is_by_link; /* by what it joins alone: what it says itself is not asked */
 };
 
+/*
+ * An entry by which fewer may read the words of its file, or of the entries that it names. Names of
+ * the kind's fields; p NULL: left out.
+ */
+struct pack_restricts {
+	struct str until;   /* a date: to the end of that day */
+	struct str to;      /* offices that read on */
+	struct str entries; /* left out, or empty: all words of the file */
+	struct str reason;  /* a code */
+	struct str of;      /* the duty that an earlier one opened: this one takes its place */
+};
+
+/* An entry by which they may be read again. */
+struct pack_lifts {
+	struct str entries; /* left out, or empty: all of it */
+	struct str of;      /* as above; left out: whatever is in force on the file */
+};
+
 struct pack_kind {
 	size_t number; /* its place in pack.kinds */
 	struct str name;
@@ -163,7 +181,9 @@ struct pack_kind {
 	size_t then_count;
 	const struct pack_wake *wakes; /* patterns that an entry of it can make true */
 	size_t wake_count;
-	struct str public_text; /* p NULL: none */
+	const struct pack_restricts *restricts; /* NULL: it does not */
+	const struct pack_lifts *lifts;         /* NULL: it does not */
+	struct str public_text;                 /* p NULL: none */
 	bool has_note;
 	bool is_weighty;
 	bool destroys; /* the key of the file: its words are gone from then on */

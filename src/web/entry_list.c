@@ -11,6 +11,9 @@ static const char *seal_sentence(enum casebook_seal how)
 	switch (how) {
 	case CASEBOOK_SEAL_KEPT:
 		return "There are sealed words here. They are not for your office.";
+	case CASEBOOK_SEAL_RESTRICTED:
+		return "There are sealed words here. Fewer people may read them now: who, and until when, "
+		       "stands at the head of the file.";
 	case CASEBOOK_SEAL_DESTROYED:
 		return "The words were destroyed. That there was an entry stays.";
 	case CASEBOOK_SEAL_LOST:

@@ -30,6 +30,8 @@ static const struct web_route ROUTES[] = {
 	{ WEB_GET, "/work.ics", work_calendar, SIGNED_IN },
 	{ WEB_GET, "/work.csv", work_csv, SIGNED_IN },
 	{ WEB_GET, "/late.csv", late_csv, SIGNED_IN },
+	{ WEB_GET, "/restricted", restricted_show, SIGNED_IN },
+	{ WEB_GET, "/restricted.csv", restricted_csv, SIGNED_IN },
 	{ WEB_GET, "/readings.csv", readings_own_csv, SIGNED_IN },
 	{ WEB_GET, "/files/:id/readings.csv", readings_of_file_csv, SIGNED_IN },
 	{ WEB_GET, "/work/burst", burst_show, SIGNED_IN },

@@ -142,6 +142,10 @@ bool call_show(struct web_request *request, struct web_answer *answer, struct er
 bool call_take(struct web_request *request, struct web_answer *answer, struct err *err);
 bool find_show(struct web_request *request, struct web_answer *answer, struct err *err);
 bool find_take(struct web_request *request, struct web_answer *answer, struct err *err);
+bool restricted_show(struct web_request *request, struct web_answer *answer,
+                     struct err *err) MUST_USE;
+bool restricted_csv(struct web_request *request, struct web_answer *answer,
+                    struct err *err) MUST_USE;
 bool late_show(struct web_request *request, struct web_answer *answer, struct err *err);
 bool file_entry_show(struct web_request *request, struct web_answer *answer, struct err *err);
 

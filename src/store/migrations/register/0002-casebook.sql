@@ -235,6 +235,35 @@ CREATE TABLE broken (
 	PRIMARY KEY (file, account, entry)
 ) {TAIL};
 
+-- Words that fewer may read: of the whole file, or of the entries in restriction_entry; in both, those whose
+-- `opened` is an entry may be read again. entry: by which it was placed, or renewed last; first, since: placed
+-- first. readers: who placed it and who may read on. ended: the entry that lifted or replaced it.
+CREATE TABLE restriction (
+	entry {I64} NOT NULL PRIMARY KEY,
+	file {I64} NOT NULL,
+	first {I64} NOT NULL,
+	office TEXT NOT NULL,
+	reason TEXT NOT NULL,
+	since {I64} NOT NULL,
+	until_at {I64} NOT NULL,
+	renewals {I64} NOT NULL,
+	whole {I64} NOT NULL,
+	ended {I64}
+) {TAIL};
+CREATE INDEX restriction_file ON restriction (file, entry) WHERE ended IS NULL;
+CREATE INDEX restriction_until ON restriction (until_at, entry) WHERE ended IS NULL;
+CREATE TABLE restriction_entry (
+	restriction {I64} NOT NULL,
+	entry {I64} NOT NULL,
+	opened {I64},
+	PRIMARY KEY (restriction, entry)
+) {TAIL};
+CREATE TABLE restriction_reader (
+	restriction {I64} NOT NULL,
+	office TEXT NOT NULL,
+	PRIMARY KEY (restriction, office)
+) {TAIL};
+
 -- Return codes' tags, numbered from 1, found by runs of their finders (casebook/tags.h), 63 bits each.
 CREATE TABLE code (
 	n {I64} NOT NULL PRIMARY KEY,

@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* Kinds by which fewer may read, and by which more may again: the fields that say so. */
+#include "pack/load_kind.h"
+
+/* The field that `key` of the body names; STR_NONE where it is left out, or is not of the type. */
+static struct str field_at(struct reading *r, const struct yaml *body, const char *key,
+                           enum pack_type type, const char *expected)
+{
+	const struct yaml *at = member_of(body, key);
+	const struct pack_field *field = at ? kind_field(r, at, at->text, key) : NULL;
+	if (!field)
+		return STR_NONE;
+	if (field->type == type && !field->is_sealed)
+		return field->name;
+	loader_error_at(r->load->loader, at, "%.*s: %s names \"%.*s\"; expected %s",
+	                STR_ARG(r->kind->name), key, STR_ARG(field->name), expected);
+	return STR_NONE;
+}
+
+static struct str entries_at(struct reading *r, const struct yaml *body)
+{
+	return field_at(r, body, "entries", PACK_ENTRY, "a plain field of type entry");
+}
+
+static struct str duty_at(struct reading *r, const struct yaml *body)
+{
+	return field_at(r, body, "of", PACK_DUTY, "a plain field of type duty");
+}
+
+void kind_read_restricts(struct reading *r)
+{
+	const struct yaml *restricts = member_of(r->node, "restricts");
+	const struct yaml *lifts = member_of(r->node, "lifts");
+	struct pack_restricts *less =
+		restricts ? loader_alloc(r->load->loader, 1, sizeof *less) : NULL;
+	struct pack_lifts *more = lifts ? loader_alloc(r->load->loader, 1, sizeof *more) : NULL;
+	if (less) {
+		*less = (struct pack_restricts){
+			.until = field_at(r, restricts, "until", PACK_DATE,
+			                  "a plain field of type date"),
+			.to = field_at(r, restricts, "to", PACK_OFFICE,
+			               "a plain field of type office"),
+			.entries = entries_at(r, restricts),
+			.reason = field_at(r, restricts, "reason", PACK_CODE,
+			                   "a plain field of type code"),
+			.of = duty_at(r, restricts),
+		};
+		r->kind->restricts = less;
+	}
+	if (more) {
+		*more = (struct pack_lifts){ .entries = entries_at(r, lifts),
+			                     .of = duty_at(r, lifts) };
+		r->kind->lifts = more;
+	}
+	if (restricts && lifts)
+		loader_error_key(r->load->loader, lifts,
+		                 "%.*s restricts and lifts at once; expected one of them",
+		                 STR_ARG(r->kind->name));
+}
