@@ -143,7 +143,8 @@ bool pack_compare(const struct pack *old, const struct pack *new, struct arena *
                   struct pack_comparison *out, struct err *err) MUST_USE;
 
 /* Parts of an element in words, with the titles of roles: "1 working day, counted from when it was
- * received"; "referral"; "2 hours later: Service manager"; "the last child.seen is older than …".
+ * received"; the name of its ladder; "2 hours later: Service manager"; "the last visit is older
+ * than …".
  */
 struct str pack_words_due(struct arena *arena, const struct pack_duty *duty);
 struct str pack_words_ladder(struct arena *arena, const struct pack_duty *duty);
