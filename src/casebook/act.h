@@ -51,7 +51,7 @@ struct casebook_act {
 	int64_t seen;
 	const struct json *fields; /* the kind's fields, plain and sealed alike, as one object */
 	struct str machine_user;   /* via the command line */
-	bool wants_code; /* concern.received by the public or on a caller's behalf: cut a return
+	bool wants_code; /* a report by the public or on a caller's behalf: cut a return
 	                    code */
 };
 

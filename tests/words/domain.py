@@ -56,10 +56,16 @@ SPOKEN = re.compile(r'/\*.*?\*/|"(?:[^"\\\n]|\\.)*"', re.S)
 
 
 def spoken(text):
-    """Comments and texts alone, each in its line: names of C (a child of a node) say nothing of the field."""
+    """
+    Comments and texts alone, each in its line: names of C (a child of a node) say nothing of the field. What a
+    comment has in quotation marks is an example of a value, and may be of any country.
+    """
     kept, end = [], 0
     for match in SPOKEN.finditer(text):
-        kept.append(re.sub(r"[^\n]", " ", text[end:match.start()]) + match.group())
+        piece = match.group()
+        if piece.startswith("/*"):
+            piece = re.sub(r'"[^"]*"', lambda m: re.sub(r"[^\n]", " ", m.group()), piece)
+        kept.append(re.sub(r"[^\n]", " ", text[end:match.start()]) + piece)
         end = match.end()
     return "".join(kept)
 
