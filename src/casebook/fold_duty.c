@@ -319,13 +319,16 @@ static const struct pack_ladder *ladder_of(const struct pack_duty *rule, const s
 	return rule->ladder_count ? rule->ladder_for[0] : NULL;
 }
 
-/* Where nobody is meant (no such instance), the first entry's office, then the administrator's. */
+/* Where nobody is meant (no such instance, a field that a pattern has not), the pattern's owner,
+ * the first entry's office, then the administrator's. */
 static struct str owner_or_fallback(struct fold *fold, const struct owner_context *context,
-                                    const struct pack_owner *owner)
+                                    const struct pack_owner *owner, struct str of_pattern)
 {
 	struct str office = owner ? owner_resolve(context, owner) : STR_NONE;
 	if (office.p)
 		return office;
+	if (of_pattern.p && chart_find(fold->chart, of_pattern))
+		return of_pattern;
 	if (chart_find(fold->chart, context->row->first_office))
 		return context->row->first_office;
 	const struct pack_office *role =
@@ -359,7 +362,7 @@ static bool owners_of(struct fold *fold, struct file_row *row, const struct fold
 	if (!also)
 		return err_set(err, ERR_UNABLE, "There is no memory for a duty");
 	for (size_t i = 0; i < count; i++) {
-		struct str office = owner_or_fallback(fold, &context, &owners[i]);
+		struct str office = owner_or_fallback(fold, &context, &owners[i], entry->owner);
 		if (i == 0)
 			opening->office = office;
 		else if (!str_eq(office, opening->office))
