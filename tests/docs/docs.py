@@ -207,6 +207,22 @@ def check_tests():
     return good & result("every_test_that_documents_name_is_one", "\n".join(sorted(named - defined_tests())))
 
 
+def check_tries():
+    """Every try of the table in the threat model is a test of these words, and the other way round."""
+    with open("docs/threat-model.md", encoding="utf-8") as file:
+        part = re.search(r"(?ms)^## Tries to make a concern go away$(.*?)^## ", file.read())
+    told = re.findall(r"(?m)^\| ([a-z][a-z ]+?) \|", part.group(1) if part else "")
+    tries = {name.replace(" ", "_") for name in told if name != "try"}
+    made = set()
+    for name in sorted(os.listdir("tests/england")):
+        if name.startswith("test_bad_actor"):
+            with open(os.path.join("tests/england", name), encoding="utf-8") as file:
+                made |= set(re.findall(r"(?m)^\t\t(?:TRIES|cmocka_unit_test_setup_teardown)\((\w+)", file.read()))
+    good = result("fifty_tries_are_told", "" if len(tries) >= 50 else f"only {len(tries)}")
+    wrong = [f"no test: {name}" for name in sorted(tries - made)] + [f"not told: {name}" for name in sorted(made - tries)]
+    return good & result("every_try_that_is_told_is_a_test_and_every_test_is_told", "\n".join(wrong))
+
+
 def main():
     folder = tempfile.mkdtemp(prefix="candour-docs-")
     os.environ["CANDOUR_PACKS"] = os.path.abspath("packs")
@@ -214,6 +230,7 @@ def main():
     try:
         good = check_names()
         good &= check_tests()
+        good &= check_tries()
         good &= run_pack_page(os.path.join(folder, "pack"))
         good &= run_tutorial(folder)
     finally:

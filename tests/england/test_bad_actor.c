@@ -125,9 +125,22 @@ static void a_manager_says_that_she_is_an_adult_now(void **state)
 static void a_manager_calls_it_a_duplicate_of_a_closed_file(void **state)
 {
 	struct bad *b = *state;
+	struct casebook_answer noise = does(b->e, "dsl", "concern.received", STR(""),
+		"{'danger-now':'no','source':'school','happening':'Noise.','harm':['not-yet-known'],'harm-sign':'no',"
+		"'channel':'phone'}");
+	struct str other = noise.file;
+	does(b->e, "screener", "concern.looked", other,
+	     "{'danger':'none-found','checked':['own-files','police','health','school']}");
+	struct casebook_answer decided = does(b->e, "screener", "concern.decided", other,
+		"{'decision':'none','threshold':'2026','evidence':[%lld],'reason-none':'information-only','reasons':'Noise.'}",
+		(long long)noise.index);
+	does(b->e, "screener", "concern.acknowledged", other, "{'to':'referrer','how':'phone'}");
+	does(b->e, "screener", "concern.told", other, "{'to':'referrer','how':'phone'}");
+	does(b->e, "screener", "concern.closed", other, "{'closing':'done','decision':%lld}", (long long)decided.index);
 	struct casebook_answer answer = tries(b, MANAGER, "concern.closed", b->concern,
-		"{'closing':'duplicate-of','same-as':'%.*s'}", STR_ARG(b->concern));
-	refused(b, &answer);
+		"{'closing':'duplicate-of','same-as':'%.*s'}", STR_ARG(other));
+	refused_saying(b, &answer, "The file that this one is a duplicate of is closed");
+	refused_by(b, &answer, "G1");
 }
 
 /* --- words and dates -------------------------------------------------------------------------- */
