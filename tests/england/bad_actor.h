@@ -332,7 +332,7 @@ static inline int bad_forget(void **state)
 
 static inline void bad_open(struct bad *b)
 {
-	struct casebook_options options = { .has_seed = true, .seed = 7, .shelf = b->ground->shelf };
+	struct casebook_options options = { .has_seed = true, .seed = 8, .shelf = b->ground->shelf };
 	MUST(&b->e->f, casebook_open_with(b->e->f.dir, CASEBOOK_WRITE, &options, &b->e->f.book, &b->e->f.err));
 }
 

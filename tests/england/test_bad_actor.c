@@ -76,6 +76,24 @@ static void a_manager_agrees_with_himself(void **state)
 	assert_true(is_in(b, b->concern, "received"));
 }
 
+/* Two in one office, and a visit that one of them made up: what the signs ask on the child's file is owed still. */
+static void two_managers_let_it_go_on_a_visit_that_nobody_made(void **state)
+{
+	struct bad *b = *state;
+	struct person friend = person(&b->e->f, "a-friend", MANAGER);
+	does(b->e, "screener", "concern.looked", b->concern,
+	     "{'danger':'none-found','checked':['own-files','police','health','school']}");
+	does(b->e, MANAGER, "offence.told-police", b->offence, "{'how':'phone','to':'police-contact','force':'own'}");
+	does(b->e, MANAGER, "child.seen", b->child, "{'contact':'seen-alone','alone':'yes','spoke':'yes'}");
+	struct casebook_answer waits = lets_go(b, MANAGER, "information-only");
+	waits_for(b, &waits, MANAGER);
+	struct casebook_answer answer = agrees(b, &friend.actor, b->concern, waits.index);
+	is_done(b, &answer);
+	late_and_told(b, b->child, "T32", SCRUTINEER, 31);
+	late_and_told(b, b->child, "T30", SCRUTINEER, 31);
+	late_and_told(b, b->offence, "T39", "pcc", 16);
+}
+
 static void a_manager_closes_it_while_something_is_owed(void **state)
 {
 	struct bad *b = *state;
@@ -376,6 +394,7 @@ int main(void)
 		TRIES(a_manager_lets_it_go_with_the_police_not_told),
 		TRIES(a_manager_lets_it_go_while_an_agency_is_silent),
 		TRIES(a_manager_agrees_with_himself),
+		TRIES(two_managers_let_it_go_on_a_visit_that_nobody_made),
 		TRIES(a_manager_closes_it_while_something_is_owed),
 		TRIES(a_manager_calls_it_an_error),
 		TRIES(a_manager_calls_it_malicious),
