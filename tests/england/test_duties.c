@@ -109,7 +109,8 @@ static void play(struct stories *all, const char *path, const struct yaml *told)
 	s.path = arena_format(s.e->f.arena, "%s: %.*s, %.*s", path, STR_ARG(of->text),
 	                      STR_ARG(words->text))
 	                 .p;
-	england_until(s.e, start);
+	/* Nothing is owed yet, and no night of the years before has anything to look at. */
+	MUST(&s.e->f, casebook_set_now(s.e->f.book, start, &s.e->f.err));
 	const struct yaml *held = yaml_member(told, STR("held"));
 	for (const struct yaml *office = held ? held->first : NULL; office; office = office->next)
 		(void)england_holder(s.e, story_c(&s, office->text));
