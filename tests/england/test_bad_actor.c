@@ -264,7 +264,8 @@ static void the_manager_above_extends_it_for_ever(void **state)
 
 /* --- owners ----------------------------------------------------------------------------------- */
 
-static struct casebook_answer hands_over(struct bad *b, const char *office, const struct casebook_duty *duty, const char *to)
+static struct casebook_answer hands_over(struct bad *b, const char *office, const struct casebook_duty *duty,
+                                         const char *to)
 {
 	const char *owner = str_to_c(b->e->f.arena, duty->office);
 	return tries(b, office, "office.handed-over", file_of_office(&b->e->f, owner),

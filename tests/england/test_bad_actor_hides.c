@@ -58,7 +58,8 @@ static void the_head_restricts_it_for_a_year(void **state)
 static struct casebook_answer renews(struct bad *b)
 {
 	return tries(b, "head-of-service", "restriction.renewed", b->concern,
-	             "{'restriction':'%.*s','reason':'child-safety','until':'%.*s','who':['" SCRUTINEER "'],'reasons':'Still.'}",
+	             "{'restriction':'%.*s','reason':'child-safety','until':'%.*s','who':['" SCRUTINEER "'],"
+	             "'reasons':'Still.'}",
 	             STR_ARG(owed(b, b->concern, "T81").name), STR_ARG(day_after(b, 27)));
 }
 
@@ -212,8 +213,8 @@ static void nobody_tells_the_police_of_it(void **state)
 static struct casebook_answer does_not_record(struct bad *b, const char *why, const char *more)
 {
 	return tries(b, "police-contact", "crime.not-recorded", b->offence,
-	             "{'family':['exploit-pay'],'why':'%s','victim-told':'told','reference':'I 1','reasons':'No crime.'%s}", why,
-	             more);
+	             "{'family':['exploit-pay'],'why':'%s','victim-told':'told','reference':'I 1',"
+	             "'reasons':'No crime.'%s}", why, more);
 }
 
 static void an_officer_says_that_it_is_no_crime(void **state)

@@ -88,7 +88,8 @@ static void two_agencies_close_without_the_child_seen(void **state)
 {
 	waits_with_the_scrutineer(*state, "gates.yaml",
 	                          "contact: [seen-alone, seen-with-other, seen-not-spoken, video] }, after: concern.received",
-	                          "contact: [seen-alone, seen-with-other, seen-not-spoken, video, phone] }, after: concern.received");
+	                          "contact: [seen-alone, seen-with-other, seen-not-spoken, video, phone] },"
+	                          " after: concern.received");
 }
 
 static void two_agencies_look_for_a_pattern_at_nine_not_three(void **state)
@@ -127,7 +128,8 @@ static void a_local_layer_lengthens_a_limit(void **state)
 	fixture_remove_folder(f->arena, folder);
 	struct casebook_adoption out;
 	if (!casebook_adopt(f->book, &england_holder(b->e, "register-administrator")->actor,
-	                    &england_holder(b->e, "named-nurse")->actor, CASEBOOK_CLI, STR_NONE, layer, f->arena, &out, &f->err))
+	                    &england_holder(b->e, "named-nurse")->actor, CASEBOOK_CLI, STR_NONE, layer, f->arena, &out,
+	                    &f->err))
 		out.answer = (struct casebook_answer){ .outcome = CASEBOOK_FAILED, .err = f->err };
 	assert_int_equal(out.answer.outcome, CASEBOOK_FAILED);
 	assert_int_equal(out.answer.err.code, ERR_INPUT);
@@ -266,7 +268,8 @@ static void a_manager_asks_an_area_that_never_answers(void **state)
 		"{'to':'other-area','area':'england','reason':'moved','summary':'She moved.'}");
 	is_done(b, &sent);
 	does(b->e, MANAGER, "concern.decided", b->concern,
-	     "{'decision':'transfer','threshold':'2026','evidence':[%lld],'reasons':'Theirs.'}", (long long)b->ground->received);
+	     "{'decision':'transfer','threshold':'2026','evidence':[%lld],'reasons':'Theirs.'}",
+	     (long long)b->ground->received);
 	struct casebook_answer answer = tries(b, MANAGER, "concern.passed", b->concern, "{'accepted':%lld}",
 	                                      (long long)sent.index);
 	if (answer.outcome != CASEBOOK_FAILED)
