@@ -192,19 +192,19 @@ export default function pages() {
 		as('screener', 'form of a later time', '/files/C-2/duty.extended'),
 		as('screener', 'form of a correction', '/files/C-2/entry.corrected?of=54'),
 		as('screener', 'an act of another office', '/files/C-2/concern.answered', { status: 403 }),
-		as('screener', 'an act before its state', '/files/C-2/concern.closed', { status: 409 }),
+		as('screener', 'an act before its state', '/files/C-2/concern.reopened', { status: 409 }),
 		as('screener', 'decided for nothing, asked again', '/files/C-85/concern.decided', { steps: [
-			{ check: 'input[name=decision][value=none]' }, ...decideNone(),
+			{ select: ['#decision', 'none'] }, ...decideNone(),
 			{ see: 'This is kept for ever' } ] }),
 		as('screener', 'decided for nothing', '/files/C-2/concern.decided', { steps: [
-			{ check: 'input[name=decision][value=none]' }, ...decideNone(),
+			{ select: ['#decision', 'none'] }, ...decideNone(),
 			{ see: 'What is missing' }, { see: 'There' } ] }),
 		as('screener', 'asked again by keyboard', '/files/C-85/concern.decided', { look: false, steps: [
-			{ check: 'input[name=decision][value=none]' }, ...decideNone(),
+			{ select: ['#decision', 'none'] }, ...decideNone(),
 			{ see: 'Who is told' }, { 'tab-to': 'Go back' }, { press: 'Enter' },
 			{ url: '/files/C-85/concern.decided' }, { see: 'You began this' } ] }),
 		as('screener', 'it waits for a second reader', '/files/C-85/concern.decided', { plain: false, steps: [
-			{ check: 'input[name=decision][value=none]' }, ...decideNone(),
+			{ select: ['#decision', 'none'] }, ...decideNone(),
 			{ click: 'main form .govuk-button--warning' }, { see: 'It waits for a second reader' } ] }),
 		as('screener', 'my work after a clash', '/work?done=52&beside=50', { steps: [
 			{ see: 'somebody else wrote here too' } ] }),
