@@ -195,7 +195,8 @@ static bool show(struct act_form *form, const struct casebook_trial *trial,
 	struct json *values = json_array(arena);
 	struct casebook_entry written = { .rules = form->kind, .kind = form->kind->name };
 	draft_set(form->model, STR("title"), json_string(arena, question_of(form)));
-	if (!entry_values(form->request, form->reader, &written, form->fields, values, err))
+	if (!entry_values(form->request, form->reader, &written, form->fields, values, err) ||
+	    !act_words_put_confirm(form, err))
 		return false;
 	json_put(form->model, STR("values"), values);
 	act_form_put_happened(form);

@@ -90,6 +90,8 @@ void act_words_put(const struct act_form *form, const struct pack_field *field,
                    struct json *object);
 /* has_words, note_advice[], words_href, words_checked of the page. */
 void act_words_put_page(struct act_form *form);
+/* has_advice and advice[{sentence, label, …}] of the page where it is looked at once more. */
+bool act_words_put_confirm(struct act_form *form, struct err *err) MUST_USE;
 /* advice[] of a program's answer. */
 bool act_words_put_program(struct act_form *form, struct json *model, struct err *err) MUST_USE;
 

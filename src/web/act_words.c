@@ -111,6 +111,27 @@ void act_words_put_page(struct act_form *form)
 	json_put_text(arena, form->model, STR("words_checked"), checked);
 }
 
+/* What a field is called where its advice does not stand beside it. */
+static struct str label_of(const struct act_form *form, struct str name)
+{
+	const struct pack_field *field = pack_field_find(form->kind, name);
+	return field ? act_field_label(form->kind, field) : STR("Note");
+}
+
+bool act_words_put_confirm(struct act_form *form, struct err *err)
+{
+	struct arena *arena = form->request->arena;
+	if (!act_words_read(form, err))
+		return false;
+	struct json *rows = rows_of(form, STR(""));
+	for (struct json *row = rows ? rows->first : NULL; row; row = row->next)
+		json_put_text(arena, row, STR("label"),
+		              label_of(form, json_text(row, STR("field"))));
+	json_put_bool(arena, form->model, STR("has_advice"), rows && rows->count > 0);
+	json_put(form->model, STR("advice"), rows);
+	return true;
+}
+
 bool act_words_put_program(struct act_form *form, struct json *model, struct err *err)
 {
 	if (!act_words_read(form, err))

@@ -99,6 +99,9 @@ static bool answer_form(struct act_form *form, struct web_answer *answer, struct
 {
 	struct json *fields = json_array(form->request->arena);
 	const struct pack_kind *kind = form->kind;
+	if (!act_words_read(form, err))
+		return false;
+	act_words_put_page(form);
 	for (size_t i = 0; i < COUNT_OF(ORDER); i++)
 		if (!put_field(form, pack_field_find(kind, ORDER[i].name), ORDER[i].heading,
 		               ORDER[i].lines, fields, err))
@@ -312,7 +315,8 @@ bool call_take(struct web_request *request, struct web_answer *answer, struct er
 		return true;
 	}
 	form.more = site_choice(request, STR("more"));
-	if (form.more.n && is_fresh && !is_undeclared)
+	form.is_words_checked = site_choice(request, STR("check")).p != NULL;
+	if ((form.more.n || form.is_words_checked) && is_fresh && !is_undeclared)
 		return answer_form(&form, answer, err);
 	if (!is_fresh)
 		page_error(request, form.model, STR("send"), str_from_c(why.message));

@@ -1,35 +1,6 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /* The form of an act: drawn, filled, kept, refused, waited for, sent twice. */
-#include "web/staff.h"
-
-struct desk {
-	struct site site;
-	struct person amara;
-	struct casebook_answer concern;
-};
-
-static struct desk desk(struct fixture *f)
-{
-	struct desk desk = { .amara = person(f, "amara", "screener") };
-	desk.concern = report(f, "He is alone at night.");
-	desk.site = serve(f, NULL);
-	sign_in(&desk.site, "amara", &desk.amara);
-	return desk;
-}
-
-/* Posts the form at `path` with what it carries along. */
-static void fill_in(struct site *site, const char *path, const char *fields)
-{
-	struct arena *arena = site->f->arena;
-	get(site, path);
-	assert_int_equal(site->status, 200);
-	struct str submission = between(site, "name=\"submission\" value=\"", "\"");
-	struct str seen = between(site, "name=\"seen\" value=\"", "\"");
-	post_own(site, path,
-	         arena_format(arena, "%s&submission=%.*s&seen=%.*s", fields, STR_ARG(submission),
-	                      STR_ARG(seen))
-	                 .p);
-}
+#include "web/desk.h"
 
 static void a_form_says_what_it_settles_and_opens(void **state)
 {
@@ -316,128 +287,6 @@ static void somebody_who_wrote_meanwhile_is_named_and_stops_nothing(void **state
 	shut(&d.site);
 }
 
-/* A concern whose decision was advice, so that it can be closed. */
-static struct casebook_answer advised(struct desk *d)
-{
-	struct fixture *f = d->site.f;
-	return admitted(f, &d->amara.actor, "concern.decided", d->concern.file,
-	                fields_of(f, arena_format(f->arena,
-	                                          "{'decision':'advice','threshold':'1','evidence':"
-	                                          "[%" PRId64 "],'reasons':'Advice is enough.'}",
-	                                          d->concern.index)
-	                                     .p));
-}
-
-/* Whatever the gate before an end asks for of a look. */
-static void looked_everywhere(struct desk *d)
-{
-	admitted(d->site.f, &d->amara.actor, "concern.looked", d->concern.file,
-	         fields_of(d->site.f, "{'danger':'none-found','checked':['own-files','police','health','school']}"));
-}
-
-static void a_weighty_act_is_asked_again(void **state)
-{
-	struct fixture *f = *state;
-	struct desk d = desk(f);
-	const char *path = path_on(&d.site, &d.concern, "concern.closed");
-	const char *text = "{'to':'referrer','how':'phone'}";
-	struct casebook_answer decided = advised(&d);
-	looked_everywhere(&d);
-	admitted(f, &d.amara.actor, "concern.acknowledged", d.concern.file, fields_of(f, text));
-	admitted(f, &d.amara.actor, "concern.told", d.concern.file, fields_of(f, text));
-	int64_t before = entries_of(f);
-	fill_in(&d.site, path,
-	        arena_format(f->arena, "closing=done&decision=%" PRId64, decided.index).p);
-	assert_int_equal(d.site.status, 200);
-	assert_int_equal(entries_of(f), before);
-	must_see(&d.site, "<h1 class=\"govuk-heading-l\">Close concern C-1?</h1>");
-	must_see(&d.site, "<strong>The file becomes:</strong> Closed.");
-	must_see(&d.site, "<strong>No longer possible after it:</strong> ");
-	must_see(&d.site, "<strong>Who is told:</strong> No other office. Whoever reported reads "
-	                  "behind the code: “This concern is closed.");
-	must_see(&d.site, "This is kept for ever under your name and office: Duty team.");
-	post_own(&d.site, path, "confirm=yes&submission=s1");
-	assert_int_equal(d.site.status, 303);
-	shut(&d.site);
-}
-
-static void a_closed_concern_says_since_when_why_and_that_anyone_opens_it(void **state)
-{
-	struct fixture *f = *state;
-	struct desk d = desk(f);
-	struct casebook_answer decided = advised(&d);
-	const struct casebook_actor *amara = &d.amara.actor;
-	const char *text = "{'to':'referrer','how':'phone'}";
-	get(&d.site, path_on(&d.site, &d.concern, ""));
-	must_not_see(&d.site, "Closed on");
-	looked_everywhere(&d);
-	admitted(f, amara, "concern.acknowledged", d.concern.file, fields_of(f, text));
-	admitted(f, amara, "concern.told", d.concern.file, fields_of(f, text));
-	struct json *fields = json_object(f->arena);
-	json_put_text(f->arena, fields, STR("closing"), STR("done"));
-	json_put_integer(f->arena, fields, STR("decision"), decided.index);
-	admitted(f, amara, "concern.closed", d.concern.file, fields);
-	get(&d.site, path_on(&d.site, &d.concern, ""));
-	must_see(&d.site, ", because everything owed is done. Anyone may open it again.");
-	must_see(&d.site, "<p class=\"govuk-body\">Closed on Thursday 26 November 2026, ");
-	shut(&d.site);
-}
-
-static void what_cannot_be_recorded_is_said_before_it_is_confirmed(void **state)
-{
-	struct fixture *f = *state;
-	struct desk d = desk(f);
-	const char *path = path_on(&d.site, &d.concern, "concern.closed");
-	struct casebook_answer decided = advised(&d);
-	int64_t before = entries_of(f);
-	fill_in(&d.site, path,
-	        arena_format(f->arena, "closing=no-such-code&decision=%" PRId64, decided.index).p);
-	assert_int_equal(d.site.status, 422);
-	must_see(&d.site, "href=\"#closing\">");
-	must_not_see(&d.site, "This is kept for ever");
-	fill_in(&d.site, path,
-	        arena_format(f->arena, "closing=done&decision=%" PRId64, d.concern.index).p);
-	assert_int_equal(d.site.status, 422);
-	must_see(&d.site, "that entry is of another kind");
-	assert_int_equal(entries_of(f), before);
-	shut(&d.site);
-}
-
-/* Pages 4.7: what a gate guards for what it says is weighty, though its kind is not. */
-static void deciding_for_nothing_is_asked_again(void **state)
-{
-	struct desk d = desk(*state);
-	const char *path = path_on(&d.site, &d.concern, "concern.decided");
-	looked_everywhere(&d);
-	int64_t before = entries_of(d.site.f);
-	fill_in(&d.site, path,
-	        arena_format(d.site.f->arena,
-	                     "decision=none&threshold=1&evidence=%" PRId64
-	                     "&reason-none=information-only&reasons=Nothing&happened-d=24"
-	                     "&happened-m=11&happened-y=2026&happened-t=9:05",
-	                     d.concern.index)
-	                .p);
-	assert_int_equal(d.site.status, 200);
-	must_see(&d.site, "Decide what happens next: concern C-1?");
-	/* When it happened goes along. */
-	must_see(&d.site, ">24 11 2026, 9:05</dd>");
-	must_see(&d.site, "name=\"happened-t\" value=\"9:05\"");
-	must_see(&d.site, "<strong>Settles:</strong> Decide what happens next (T01), owed by Duty team");
-	/* By what was answered: nothing of what another decision would open. */
-	must_see(&d.site, "(T06), owed by Duty team, within 2 working days.");
-	must_not_see(&d.site, "T12");
-	assert_int_equal(entries_of(d.site.f), before);
-	get(&d.site, path);
-	post_own(&d.site, path,
-	         arena_format(d.site.f->arena,
-	                      "decision=advice&threshold=1&evidence=%" PRId64 "&reasons=Enough"
-	                      "&submission=s2",
-	                      d.concern.index)
-	                 .p);
-	assert_int_equal(d.site.status, 303);
-	shut(&d.site);
-}
-
 static void files_are_sealed_and_come_back_as_they_were(void **state)
 {
 	struct desk d = desk(*state);
@@ -625,51 +474,6 @@ static void a_body_of_another_type_is_not_taken(void **state)
 	assert_int_equal(entries_of(d.site.f), before);
 	shut(&d.site);
 }
-
-/* Pages 4.8: danger first, then the words as said, in the biggest box; who tells it last. */
-static void a_call_is_written_down_in_the_order_of_telling(void **state)
-{
-	static const char *const ORDER[] = { "name=\"danger-now\"", ">Words as said</h2>",
-		                             "id=\"happening\" name=\"happening\" rows=\"14\"",
-		                             ">The child</h2>", "name=\"child\"",
-		                             ">When and where</h2>", "name=\"where\"",
-		                             ">What it may be</h2>", "name=\"harm\"",
-		                             ">Who is telling</h2>", "name=\"source\"",
-		                             "name=\"contact\"", "Send and give the code" };
-	struct desk d = desk(*state);
-	size_t last = 0;
-	get(&d.site, "/work/call");
-	for (size_t i = 0; i < COUNT_OF(ORDER); i++) {
-		size_t at = str_find_str(d.site.body, str_from_c(ORDER[i]));
-		must_see(&d.site, ORDER[i]);
-		if (at < last)
-			fail_msg("%s stands too early", ORDER[i]);
-		last = at;
-	}
-	shut(&d.site);
-}
-
-static void a_call_gives_a_code_to_read_aloud(void **state)
-{
-	struct desk d = desk(*state);
-	get(&d.site, "/work/call");
-	must_see(&d.site, "What to say");
-	post_own(&d.site, "/work/call", "danger-now=no&source=neighbour&harm=not-yet-known");
-	assert_int_equal(d.site.status, 422);
-	must_see(&d.site, "What is happening?");
-	post_own(&d.site, "/work/call",
-	         "danger-now=no&source=neighbour&harm=not-yet-known&harm-sign=unknown"
-	         "&happening=He+cries&submission=call-1");
-	assert_int_equal(d.site.status, 201);
-	must_see(&d.site, "Your code is four words and four numbers");
-	must_see(&d.site, " for ");
-	must_see(&d.site, "“A trained person reads it, by ");
-	must_see(&d.site, "“We tell you that it has arrived, by "); /* there is no "here" on a telephone */
-	get(&d.site, "/work/call");
-	must_not_see(&d.site, "He cries");
-	shut(&d.site);
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -686,18 +490,12 @@ int main(void)
 		PROVES(an_act_of_another_office_is_said_to_be_theirs),
 		PROVES(a_date_that_is_none_is_said_at_its_field),
 		PROVES(somebody_who_wrote_meanwhile_is_named_and_stops_nothing),
-		PROVES(a_weighty_act_is_asked_again),
-		PROVES(a_closed_concern_says_since_when_why_and_that_anyone_opens_it),
-		PROVES(what_cannot_be_recorded_is_said_before_it_is_confirmed),
-		PROVES(deciding_for_nothing_is_asked_again),
 		PROVES(files_are_sealed_and_come_back_as_they_were),
 		PROVES(a_program_posts_any_kind_with_its_token),
 		PROVES(a_program_is_told_why_an_act_was_refused),
 		PROVES(a_form_under_a_used_submission_comes_back_with_a_new_one),
 		PROVES(what_a_form_does_not_have_is_named_and_not_left_out),
 		PROVES(a_body_of_another_type_is_not_taken),
-		PROVES(a_call_is_written_down_in_the_order_of_telling),
-		PROVES(a_call_gives_a_code_to_read_aloud),
 	};
 	return PROVE(tests);
 }
