@@ -88,6 +88,7 @@ struct casebook_duty {
 	struct str source;
 	enum pack_class class;
 	int64_t file;
+	const struct pack_file_type *file_type; /* by the rules in force; NULL: they have it no more */
 	struct str file_id;
 	struct str file_number;
 	struct str office; /* of several the first */

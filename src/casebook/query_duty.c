@@ -143,14 +143,16 @@ static bool fill_duty(struct casebook_reader *reader, struct arena *arena, struc
 {
 	bool lost = false;
 	struct str type = store_str(row, COL_FILE_TYPE);
+	const struct pack_file_type *file_type = pack_file_type_find(reader_pack(reader), type);
 	*duty = (struct casebook_duty){
 		.id = store_int(row, COL_ID),
 		.rule = row_text(arena, row, COL_RULE, &lost),
 		.class = (enum pack_class)store_int(row, COL_CLASS),
 		.file = store_int(row, COL_FILE),
 		.file_id = row_text(arena, row, COL_FILE_ID, &lost),
-		.file_number = number_write(arena, pack_file_type_find(reader_pack(reader), type),
-		                            type, store_int(row, COL_FILE_NUMBER)),
+		.file_type = file_type,
+		.file_number =
+			number_write(arena, file_type, type, store_int(row, COL_FILE_NUMBER)),
 		.office = row_text(arena, row, COL_OFFICE, &lost),
 		.opened = store_int(row, COL_OPENED),
 		.ladder = row_text(arena, row, COL_LADDER, &lost),

@@ -104,7 +104,7 @@ static void add_duty(struct supply *supply, const struct casebook_duty *duty)
 {
 	struct web_request *request = supply->form->request;
 	const struct pack_kind *kind =
-		duty_kind_that_settles(casebook_pack(site_book(request)), duty);
+		duty_kind_that_settles(casebook_pack(site_book(request)), duty, NULL);
 	if (kind && is_possible(supply, kind))
 		add_row(supply, pack_kind_action(kind), path_of(supply, kind, duty),
 		        duty->office_title, duty);

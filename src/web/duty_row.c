@@ -6,6 +6,7 @@
 #include "web/draft.h"
 
 #define NEXT_MAX 16 /* offices told at one time, by name */
+#define OTHERS_MAX 600
 
 /* Whether somebody of the offices that owe it, or the office that looks, may act on it. */
 static bool is_mine(const struct web_request *request, const struct casebook_duty *duty)
@@ -24,25 +25,37 @@ bool office_is_outside(const struct casebook_office *office)
 	return office->role && office->role->is_outside;
 }
 
-static bool settles(const struct pack_kind *kind, const struct pack_duty *rule, struct str name)
+static bool settles(const struct pack_kind *kind, const struct casebook_duty *duty,
+                    struct str office)
 {
 	for (size_t i = 0; i < kind->settle_count; i++) {
-		const struct pack_settle *settle = &kind->settles[i];
-		if (!settle->on && (settle->duty == rule || str_eq(settle->duty->name, name)))
+		const struct pack_settle *line = &kind->settles[i];
+		bool is_rule = line->duty == duty->rules || str_eq(line->duty->name, duty->rule);
+		if (!line->on && is_rule &&
+		    (line->only != PACK_ONLY_OWN || str_eq(duty->office, office)))
 			return true;
 	}
 	return false;
 }
 
+bool duty_is_settled_by(const struct casebook_duty *duty, const struct pack_kind *kind,
+                        struct str office)
+{
+	const struct pack_file_type *type = duty->file_type;
+	return !kind->retired.p && !kind->may_begin && type &&
+	       kind->file_types >> type->number & 1 && settles(kind, duty, office);
+}
+
 const struct pack_kind *duty_kind_that_settles(const struct pack *pack,
-                                               const struct casebook_duty *duty)
+                                               const struct casebook_duty *duty,
+                                               const struct pack_office *role)
 {
 	const struct pack_kind *found = NULL;
 	for (size_t i = 0; i < pack->kind_count; i++) {
 		const struct pack_kind *kind = &pack->kinds[i];
-		if (kind->retired.p || !settles(kind, duty->rules, duty->rule))
-			continue;
-		if (kind->by_count == 1 && kind->by[0].sort == PACK_BY_REGISTER)
+		if (!duty_is_settled_by(duty, kind, duty->office) ||
+		    (kind->by_count == 1 && kind->by[0].sort == PACK_BY_REGISTER) ||
+		    (role && !practice_may_make(kind, role->name, duty->rules)))
 			continue;
 		if (!found || (found->is_weighty && !kind->is_weighty))
 			found = kind;
@@ -61,30 +74,63 @@ static void put_second(struct web_request *request, const struct casebook_duty *
 	json_put_text(arena, action, STR("text"), STR("Read it and answer"));
 }
 
-static void put_action(struct web_request *request, const struct casebook_duty *duty,
-                       struct json *object)
+void duty_put_action(struct web_request *request, const struct casebook_duty *duty,
+                     const struct pack_kind *kind, struct json *row)
+{
+	struct arena *arena = request->arena;
+	struct json *actions = json_array(arena), *action = json_object(arena);
+	bool names_duty = pack_field_find(kind, STR("duty")) != NULL;
+	struct str path = practice_file_path(request, duty->file_number, kind->name);
+	if (names_duty)
+		path = arena_format(arena, "%.*s?duty=%.*s", STR_ARG(path), STR_ARG(duty->name));
+	json_put_text(arena, action, STR("href"), path);
+	json_put_text(arena, action, STR("text"), pack_kind_action(kind));
+	json_put_text(arena, action, STR("of"), duty->file_number);
+	json_push(actions, action);
+	draft_set(row, STR("actions"), actions);
+}
+
+/* Where the office that looks may not do what settles it: what that is, and who may. */
+static struct str done_by_others(struct arena *arena, const struct pack_kind *kind)
+{
+	struct buf out;
+	buf_init(&out, OTHERS_MAX);
+	for (size_t i = 0; i < kind->by_count; i++)
+		if (kind->by[i].sort == PACK_BY_ROLE)
+			buf_format(&out, "%s%.*s", buf_str(&out).n ? ", " : "",
+			           STR_ARG(kind->by[i].role->title));
+	struct str who = arena_copy(arena, buf_str(&out));
+	buf_finish(&out);
+	if (!who.n)
+		return STR("");
+	return arena_format(arena, "%.*s: it can be done by %.*s", STR_ARG(pack_kind_action(kind)),
+	                    STR_ARG(who));
+}
+
+static void put_action(struct web_request *request, const struct pack_office *role,
+                       const struct casebook_duty *duty, struct json *object)
 {
 	struct arena *arena = request->arena;
 	const struct pack *pack = casebook_pack(site_book(request));
-	struct json *actions = json_array(arena), *action = json_object(arena);
-	const struct pack_kind *kind = duty_kind_that_settles(pack, duty);
+	const struct pack_kind *kind = NULL;
+	struct str others = STR("");
 	bool is_second = pack->second_duty && str_eq(duty->rule, pack->second_duty->name);
-	draft_set(object, STR("actions"), actions);
-	if (!duty->is_open || !is_mine(request, duty) || (!kind && !is_second))
-		return;
-	if (is_second) {
+	draft_set(object, STR("actions"), json_array(arena));
+	if (duty->is_open && is_mine(request, duty) && is_second) {
+		struct json *actions = json_array(arena), *action = json_object(arena);
 		put_second(request, duty, action);
-	} else {
-		bool names_duty = pack_field_find(kind, STR("duty")) != NULL;
-		struct str path = practice_file_path(request, duty->file_number, kind->name);
-		json_put_text(arena, action, STR("href"),
-		              names_duty ? arena_format(arena, "%.*s?duty=%.*s", STR_ARG(path),
-		                                        STR_ARG(duty->name))
-		                         : path);
-		json_put_text(arena, action, STR("text"), pack_kind_action(kind));
+		json_put_text(arena, action, STR("of"), duty->file_number);
+		json_push(actions, action);
+		draft_set(object, STR("actions"), actions);
+	} else if (duty->is_open && is_mine(request, duty)) {
+		kind = duty_kind_that_settles(pack, duty, role);
+		if (kind)
+			duty_put_action(request, duty, kind, object);
+		else if ((kind = duty_kind_that_settles(pack, duty, NULL)))
+			others = done_by_others(arena, kind);
 	}
-	json_put_text(arena, action, STR("of"), duty->file_number);
-	json_push(actions, action);
+	json_put_text(arena, object, STR("others"), others);
+	json_put_text(arena, object, STR("not_yet"), STR(""));
 }
 
 static void put_tag(struct arena *arena, struct json *tags, const char *kind, struct str text)
@@ -160,11 +206,12 @@ static void put_tags(struct web_request *request, const struct casebook_duty *du
 	json_put(object, STR("tags"), tags);
 }
 
-static void put_links(struct web_request *request, const struct casebook_duty *duty,
-                      struct json *object)
+static void put_links(struct web_request *request, struct casebook_reader *reader,
+                      const struct casebook_duty *duty, struct json *object)
 {
 	struct arena *arena = request->arena;
-	put_action(request, duty, object);
+	put_action(request, casebook_office_role(reader, practice_viewer(request)->actor.office),
+	           duty, object);
 	json_put_text(arena, object, STR("file_href"),
 	              practice_file_path(request, duty->file_number, STR("")));
 	json_put_text(arena, object, STR("initials"), STR(""));
@@ -185,7 +232,7 @@ bool duty_row(struct web_request *request, struct casebook_reader *reader,
 		put_next(arena, ladder, *out);
 	else
 		json_put(*out, STR("next_told"), json_null(arena));
-	put_links(request, duty, *out);
+	put_links(request, reader, duty, *out);
 	return true;
 }
 
@@ -283,7 +330,7 @@ bool duty_row_listed(struct web_request *request, struct casebook_reader *reader
 	put_tags(request, duty, told, is_outside, *out);
 	if (!put_next_of_list(request, reader, duty, *out, err))
 		return false;
-	put_links(request, duty, *out);
+	put_links(request, reader, duty, *out);
 	json_put_text(request->arena, *out, STR("told"), told.p ? told : STR(""));
 	return true;
 }

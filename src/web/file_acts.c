@@ -49,6 +49,45 @@ static bool names(const struct casebook_possible *act, struct str duty)
 	return false;
 }
 
+/* By one of its own roles, not as anybody at all may. */
+static bool is_by_role(const struct pack_kind *kind)
+{
+	for (size_t i = 0; i < kind->by_count; i++)
+		if (kind->by[i].sort == PACK_BY_ANYONE)
+			return false;
+	return true;
+}
+
+/*
+ * What settles it, as it can be done here and now: the link for whoever may, the reason where
+ * nobody may yet.
+ */
+static void put_way(const struct file_page *page, const struct casebook_duty *duty,
+                    struct json *row)
+{
+	struct web_request *request = page->request;
+	struct str office = practice_viewer(request)->actor.office, not_yet = STR("");
+	bool is_mine = json_is_true(row, STR("is_mine"));
+	const struct pack_kind *found = NULL;
+	for (size_t i = 0; i < page->act_count; i++) {
+		const struct casebook_possible *act = &page->acts[i];
+		if (act->kind->is_built_in || !duty_is_settled_by(duty, act->kind, office) ||
+		    (!is_mine && !is_by_role(act->kind)))
+			continue;
+		if (!act->is_possible)
+			not_yet = act->why_not.p && !not_yet.n ? act->why_not : not_yet;
+		else if (!found || (found->is_weighty && !act->kind->is_weighty))
+			found = act->kind;
+	}
+	if (found) {
+		duty_put_action(request, duty, found, row);
+		draft_set(row, STR("others"), json_string(request->arena, STR("")));
+	} else if (is_mine && not_yet.n) {
+		draft_set(row, STR("actions"), json_array(request->arena));
+		draft_set(row, STR("not_yet"), json_string(request->arena, not_yet));
+	}
+}
+
 void file_put_duty_acts(const struct file_page *page, const struct casebook_duty *duty,
                         struct json *row)
 {
@@ -69,6 +108,8 @@ void file_put_duty_acts(const struct file_page *page, const struct casebook_duty
 	json_put_text(arena, row, STR("passes"), passes);
 	json_put_text(arena, row, STR("puts_off"), puts_off);
 	json_put_text(arena, row, STR("of"), duty->file_number);
+	if (duty->is_open && page->act_count > 0)
+		put_way(page, duty, row);
 }
 
 /* --- rows ------------------------------------------------------------------------------------ */

@@ -64,9 +64,19 @@ bool duty_row_listed(struct web_request *request, struct casebook_reader *reader
 
 /* Whether it is outside the partnership: told what is late, owing nothing. */
 bool office_is_outside(const struct casebook_office *office);
-/* The plainest kind that settles it, a weighty one only when there is no other; NULL: none. */
+/* Whether an entry of the kind settles it: made on its file, of whose type the file is. */
+bool duty_is_settled_by(const struct casebook_duty *duty, const struct pack_kind *kind,
+                        struct str office);
+/*
+ * The plainest kind that settles it and that `role` may make (NULL: any role), a weighty one only
+ * when there is no other; NULL: none.
+ */
 const struct pack_kind *duty_kind_that_settles(const struct pack *pack,
-                                               const struct casebook_duty *duty);
+                                               const struct casebook_duty *duty,
+                                               const struct pack_office *role);
+/* Makes that kind the one action of the row: actions[{href, text, of}]. */
+void duty_put_action(struct web_request *request, const struct casebook_duty *duty,
+                     const struct pack_kind *kind, struct json *row);
 
 /* What the register's own entries name by the rules, in words: an act, a role, an account, what was
  * missing. */

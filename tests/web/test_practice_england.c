@@ -6,6 +6,8 @@
  */
 #include "web/staff.h"
 
+#include "web/practice.h"
+
 #include "casebook/changed_pack.h"
 
 #define FILES_MAX 64
@@ -156,13 +158,32 @@ static size_t begin_all(struct known *known, bool must)
 	return begun;
 }
 
+/* Every act that the rows of a page offer for what is owed can be made there. */
+static size_t duty_links_open(struct site *site, const struct casebook_answer *file)
+{
+	struct str mark = STR("cd-duty__act\"><a class=\"govuk-link\" href=\"");
+	struct str rest, href;
+	size_t count = 0;
+	get(site, path_on(site, file, ""));
+	rest = arena_copy(site->f->arena, site->body);
+	for (size_t at; (at = str_find_str(rest, mark)) < rest.n; count++) {
+		rest = str_sub(rest, at + mark.n, rest.n);
+		if (!str_cut(&rest, '"', &href))
+			break;
+		get(site, str_to_c(site->f->arena, href));
+		if (site->status != 200)
+			fail_msg("%.*s: %u", STR_ARG(href), site->status);
+	}
+	return count;
+}
+
 static void every_kind_of_every_file_has_a_form_in_the_browser(void **state)
 {
 	struct fixture *f = *state;
 	struct known *known = calloc(1, sizeof *known);
 	assert_non_null(known);
 	known->f = f;
-	size_t forms = 0, asked = 0;
+	size_t forms = 0, asked = 0, owed = 0;
 	found_by_england(f);
 	known->pack = casebook_pack(f->book);
 	known->worker = person(f, "sunita", "social-worker");
@@ -173,6 +194,7 @@ static void every_kind_of_every_file_has_a_form_in_the_browser(void **state)
 	struct site site = serve(f, NULL);
 	sign_in(&site, "sunita", &known->worker);
 	for (size_t i = 0; i < known->count; i++) {
+		owed += duty_links_open(&site, &known->at[i]);
 		get(&site, path_on(&site, &known->at[i], ""));
 		assert_int_equal(site.status, 200);
 		get(&site, path_on(&site, &known->at[i], "chronology"));
@@ -197,15 +219,46 @@ static void every_kind_of_every_file_has_a_form_in_the_browser(void **state)
 		get(&site, arena_format(f->arena, "/files/new/%.*s", STR_ARG(kind->name)).p);
 		assert_int_equal(site.status, may_worker(kind) ? 200 : 403);
 	}
-	assert_true(forms > 30 && asked > 60);
+	assert_true(forms > 30 && asked > 60 && owed > 5);
 	shut(&site);
 	free(known);
+}
+
+/* Whatever is owed on whatever file: what a row offers is of that file, and of that office. */
+static void what_a_row_offers_is_of_its_file_and_of_the_office_that_looks(void **state)
+{
+	struct fixture *f = *state;
+	found_by_england(f);
+	const struct pack *pack = casebook_pack(f->book);
+	size_t found = 0;
+	for (size_t t = 0; t < pack->file_type_count; t++)
+		for (size_t d = 0; d < pack->duty_count; d++)
+			for (size_t o = 0; o <= pack->office_count; o++) {
+				const struct pack_office *role = o < pack->office_count ? &pack->offices[o] : NULL;
+				struct casebook_duty duty = { .rule = pack->duties[d].name,
+					                      .rules = &pack->duties[d],
+					                      .file_type = &pack->file_types[t] };
+				const struct pack_kind *kind = duty_kind_that_settles(pack, &duty, role);
+				if (!kind)
+					continue;
+				found++;
+				assert_true(kind->file_types >> pack->file_types[t].number & 1);
+				assert_false(kind->may_begin);
+				assert_true(!role || practice_may_make(kind, role->name, duty.rules));
+			}
+	assert_true(found > 1000);
+	struct casebook_duty pattern = { .rule = STR("T90"),
+		                         .rules = pack_duty_find(pack, STR("T90")),
+		                         .file_type = pack_file_type_find(pack, STR("child")) };
+	const struct pack_kind *kind = duty_kind_that_settles(pack, &pattern, NULL);
+	assert_true(kind && str_eq(kind->name, STR("pattern.considered")));
 }
 
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		PROVES(every_kind_of_every_file_has_a_form_in_the_browser),
+		PROVES(what_a_row_offers_is_of_its_file_and_of_the_office_that_looks),
 	};
 	return PROVE(tests);
 }

@@ -77,6 +77,34 @@ static void an_office_offers_to_name_who_holds_it(void **state)
 	shut(&site);
 }
 
+/* Pages 2.6: a row links what its office may do; else it says who may. */
+static void a_row_whose_office_cannot_do_it_says_who_can(void **state)
+{
+	static const struct text_change CHANGES[] = {
+		{ "duties.yaml", "public-late: word that it has arrived\n  owed-by: screener",
+		  "public-late: word that it has arrived\n  owed-by: team-manager" },
+	};
+	struct fixture *f = *state;
+	found_by(f, changed_all(f, "version: 0.2.0", CHANGES, 1));
+	struct person amara = person(f, "amara", "screener"), tess = person(f, "tess", "team-manager");
+	report(f, "He is alone at night.");
+	struct site site = serve(f, NULL);
+	sign_in(&site, "tess", &tess);
+	get(&site, "/office");
+	post_own(&site, "/office", "office=team-manager");
+	get(&site, "/files/C-1");
+	must_see(&site, ">Record that receipt was told: it can be done by Duty team</p>");
+	must_not_see(&site, "cd-duty__act\"><a class=\"govuk-link\" href=\"/files/C-1/concern.acknowledged");
+	get(&site, "/work");
+	must_see(&site, ">Record that receipt was told: it can be done by Duty team</p>");
+	site.cookie_count = 0;
+	sign_in(&site, "amara", &amara);
+	get(&site, "/files/C-1");
+	must_not_see(&site, "it can be done by");
+	must_see(&site, "cd-duty__act\"><a class=\"govuk-link\" href=\"/files/C-1/concern.acknowledged");
+	shut(&site);
+}
+
 static void a_duty_is_passed_on_and_put_off_from_its_own_row(void **state)
 {
 	struct fixture *f = *state;
@@ -279,6 +307,7 @@ int main(void)
 		PROVES(the_glass_is_broken_on_the_web_by_whom_no_part_is_given),
 		PROVES(the_glass_asks_for_proof_before_it_says_whether_there_is_a_file),
 		PROVES(an_office_offers_to_name_who_holds_it),
+		PROVES(a_row_whose_office_cannot_do_it_says_who_can),
 		PROVES(a_duty_is_passed_on_and_put_off_from_its_own_row),
 		PROVES(what_is_refused_to_somebody_at_work_stays_among_the_pages_of_work),
 		PROVES(what_is_retired_is_asked_no_more_and_refused_by_name),
