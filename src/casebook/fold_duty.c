@@ -470,10 +470,8 @@ bool fold_close_duty(struct fold *fold, int64_t id, const struct folding *entry,
 	return true;
 }
 
-/* Owes it, owes it together with another, or stands in as the first held office above a vacant one.
- */
-static bool owes(struct fold *fold, int64_t id, struct str owner, struct str office, bool *out,
-                 struct err *err)
+bool fold_owes(struct fold *fold, int64_t id, struct str owner, struct str office, bool *out,
+               struct err *err)
 {
 	CLEANUP(store_stmt_finish) struct store_stmt *also = NULL;
 	const struct chart_office *vacant = chart_find(fold->chart, owner);
@@ -549,8 +547,8 @@ bool fold_settle(struct fold *fold, struct file_row *row, const struct folding *
 		for (size_t i = 0; i < count; i++) {
 			bool chosen = only != PACK_ONLY_FIELD ||
 			              found[i].id == duty_in_field(entry, field);
-			if (only == PACK_ONLY_OWN &&
-			    !owes(fold, found[i].id, found[i].office, entry->office, &chosen, err))
+			if (only == PACK_ONLY_OWN && !fold_owes(fold, found[i].id, found[i].office,
+			                                        entry->office, &chosen, err))
 				return false;
 			if (chosen && !fold_close_duty(fold, found[i].id, entry, how, err))
 				return false;

@@ -16,6 +16,10 @@ bool fold_born(struct fold *fold, struct file_row *row, struct err *err) MUST_US
 bool fold_states_anew(struct fold *fold, const struct pack *old, const struct pack *new,
                       struct err *err) MUST_USE;
 
+/* Owes it, owes it together with another, or stands in as the first held office above a vacant one.
+ */
+bool fold_owes(struct fold *fold, int64_t id, struct str owner, struct str office, bool *out,
+               struct err *err) MUST_USE;
 /* Closes open duties of `rule` on `row`, chosen by `only`; how: "settled" or "ended". */
 bool fold_settle(struct fold *fold, struct file_row *row, const struct folding *entry,
                  const struct pack_duty *rule, enum pack_only only, struct str field,

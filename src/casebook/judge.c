@@ -450,29 +450,38 @@ bool judge_needs_of(const struct pack_kind *kind, const struct pack_world *shown
 	return true;
 }
 
+void judge_world(struct turn *turn, const struct judged *judged, struct world *world,
+                 struct pack_world *shown)
+{
+	*world = (struct world){ .store = turn->store,
+		                 .files = turn->fold->file_tags,
+		                 .pack = turn->fold->pack,
+		                 .chart = turn->fold->chart,
+		                 .arena = turn->fold->arena,
+		                 .row = judged->row,
+		                 .up_to = INT64_MAX, /* the act's own entry is not made yet */
+		                 .seconds = judged->seconds,
+		                 .second_count = judged->second_count,
+		                 .linking = judged->kind,
+		                 .linking_plain = judged->plain };
+	world_show(world, shown);
+	shown->now = turn->now;
+	shown->kind = judged->kind;
+	shown->plain = judged->plain;
+	shown->happened = judged->act->has_happened ? judged->act->happened : turn->now;
+	shown->account = judged->act->actor.account;
+	shown->office =
+		judged->act->actor.by == CASEBOOK_BY_OFFICE ? judged->act->actor.office : STR_NONE;
+}
+
 bool judge_needs(struct turn *turn, const struct judged *judged, struct verdict *verdict,
                  struct err *err)
 {
 	struct file_row blank = { .type = judged->type, .n = -1 };
-	struct world world = { .store = turn->store,
-		               .files = turn->fold->file_tags,
-		               .pack = turn->fold->pack,
-		               .chart = turn->fold->chart,
-		               .arena = turn->fold->arena,
-		               .row = judged->row ? judged->row : &blank,
-		               .up_to = INT64_MAX, /* the act's own entry is not made yet */
-		               .seconds = judged->seconds,
-		               .second_count = judged->second_count,
-		               .linking = judged->kind,
-		               .linking_plain = judged->plain };
+	struct judged there = *judged;
+	struct world world;
 	struct pack_world shown;
-	world_show(&world, &shown);
-	shown.now = turn->now;
-	shown.kind = judged->kind;
-	shown.plain = judged->plain;
-	shown.happened = judged->act->has_happened ? judged->act->happened : turn->now;
-	shown.account = judged->act->actor.account;
-	shown.office =
-		judged->act->actor.by == CASEBOOK_BY_OFFICE ? judged->act->actor.office : STR_NONE;
+	there.row = judged->row ? judged->row : &blank;
+	judge_world(turn, &there, &world, &shown);
 	return judge_needs_of(judged->kind, &shown, verdict, err);
 }

@@ -379,9 +379,11 @@ bool casebook_try(struct casebook_reader *reader, struct arena *arena,
 	struct verdict *verdict = arena_alloc(arena, 1, sizeof *verdict);
 	if (!verdict)
 		return rows_too_long(err);
-	if (!judge_needs(&q.turn, &q.judged, verdict, err))
+	if (!judge_needs(&q.turn, &q.judged, verdict, err) ||
+	    !judge_end(&q.turn, &q.judged, verdict, err))
 		return false;
-	out->is_refused = verdict->judgement == JUDGED_REFUSED_GATE;
+	out->is_refused = verdict->judgement == JUDGED_REFUSED_GATE ||
+	                  verdict->judgement == JUDGED_REFUSED_DOOR;
 	return true;
 }
 

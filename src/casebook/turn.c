@@ -513,7 +513,7 @@ static bool judge(struct turn *turn, const struct judged *judged, struct verdict
 		return false;
 	if (roles && verdict->judgement == JUDGED_ADMITTED)
 		verdict->judgement = JUDGED_WAITING;
-	return true;
+	return verdict->judgement == JUDGED_REFUSED_GATE || judge_end(turn, judged, verdict, err);
 }
 
 bool turn_judge_and_admit(struct turn *turn, struct pending *pending, struct judged *judged,

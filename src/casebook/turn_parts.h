@@ -47,6 +47,14 @@ bool turn_waiting(struct turn *turn, int64_t entry, const struct file_row *row, 
  * linked to it, and they link it to no file but another. */
 bool judge_cited(struct turn *turn, const struct judged *judged, struct verdict *verdict,
                  struct err *err) MUST_USE;
+/* What the conditions of its kind see, with the act's own fields beside what is written. */
+struct world;
+struct pack_world;
+void judge_world(struct turn *turn, const struct judged *judged, struct world *world,
+                 struct pack_world *shown);
+/* The door of an end: an act that ends a file leaves nothing owed on it. */
+bool judge_end(struct turn *turn, const struct judged *judged, struct verdict *verdict,
+               struct err *err) MUST_USE;
 /* judge_own for duties passed on, read and extended. */
 bool judge_duty(struct turn *turn, const struct judged *judged, struct verdict *verdict,
                 struct err *err) MUST_USE;

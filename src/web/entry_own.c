@@ -42,6 +42,7 @@ static struct str because_text(struct str code)
 		{ "destroyed", "This file was lawfully destroyed" },
 		{ "decided-since", "It was decided by somebody else meanwhile" },
 		{ "state", "It cannot be made while the file is as it was" },
+		{ "still-owed", "Something was still owed on the file that it did not settle" },
 		{ "too-early", "It was too early for it" },
 		{ "not-extendable", "That time cannot be put off" },
 		{ "not-above", "A later time is agreed by the office above" },

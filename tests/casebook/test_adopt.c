@@ -473,6 +473,50 @@ static void a_state_goes_only_when_no_file_is_in_it(void **state)
 	must_be_clean(f);
 }
 
+/* What the walk of the new version cannot know of: a duty that only the old one opened (L4, L7). */
+static void what_an_earlier_version_opened_holds_an_end_up_in_words(void **state)
+{
+	static const struct text_change CHANGES[] = {
+		{ "kinds/concern.yaml", "  opens: [{ duty: T12, when: { danger: now } }]\n", "" },
+		{ "kinds/concern.yaml", "    - { duty: T12, when: { decision: [strategy, emergency] } }\n", "" },
+		{ "gates.yaml", "    - { need: { not: { duty: { rule: [T12], is: open } } },",
+		  "    - { when: { has: { kind: note.made, where: { topic: meeting } } }, need: { not: { duty: { rule: [T12], is: open } } }," },
+		{ "kinds/note.yaml", "  settles:\n", "  opens: [{ duty: T12, when: { topic: meeting } }]\n  settles:\n" },
+	};
+	struct fixture *f = *state;
+	struct person sam = person(f, "sam", "independent-scrutineer"), amara = person(f, "amara", "screener"),
+		      tess = person(f, "tess", "team-manager");
+	struct two who = { person(f, "ada", "register-administrator"), person(f, "noor", "named-nurse") };
+	struct casebook_answer concern = decided(f, &amara, "emergency");
+	struct casebook_adoption out = proposed_by(f, &who, changed_all(f, "version: 1.0.0", CHANGES, COUNT_OF(CHANGES)));
+	struct casebook_answer given = answered(f, &sam, out.answer.index, "yes");
+	fixture_must_admit(&given, "second.given");
+	struct casebook_answer now =
+		admitted(f, &amara.actor, "concern.decided", concern.file,
+	                 fields_of(f, arena_format(f->arena,
+	                                           "{'decision':'advice','threshold':'1','evidence':[%" PRId64
+	                                           "],'reasons':'Enough.'}",
+	                                           concern.index)
+	                                      .p));
+	const char *told = "{'to':'referrer','how':'phone'}";
+	admitted(f, &amara.actor, "concern.looked", concern.file,
+	         fields_of(f, "{'danger':'none-found','checked':['own-files','police','health','school']}"));
+	admitted(f, &amara.actor, "concern.acknowledged", concern.file, fields_of(f, told));
+	admitted(f, &amara.actor, "concern.told", concern.file, fields_of(f, told));
+	const char *close = arena_format(f->arena, "{'closing':'done','decision':%" PRId64 "}", now.index).p;
+	struct casebook_answer refused = act(f, &amara.actor, "concern.closed", concern.file, fields_of(f, close));
+	assert_int_equal(refused.outcome, CASEBOOK_REFUSED);
+	assert_true(str_eq(refused.sentence,
+	                   STR("It is still owed, from an earlier version of the rules: Hold a strategy discussion (T12),"
+	                       " by Team manager. This does not settle it. What does: Anything else worth keeping")));
+	must_be(f, &concern, "closing");
+	must_be_clean(f);
+	admitted(f, &tess.actor, "note.made", concern.file, fields_of(f, "{'topic':'strategy-held','text':'Held.'}"));
+	admitted(f, &amara.actor, "concern.closed", concern.file, fields_of(f, close));
+	must_be(f, &concern, "closed");
+	must_be_clean(f);
+}
+
 static void each_file_whose_state_is_renamed_has_an_entry_of_it(void **state)
 {
 	struct fixture *f = *state;
@@ -583,6 +627,7 @@ int main(void)
 		PROVES(what_old_entries_name_is_never_taken_away),
 		PROVES(a_pack_that_fails_its_check_is_not_adopted),
 		PROVES(a_state_goes_only_when_no_file_is_in_it),
+		PROVES(what_an_earlier_version_opened_holds_an_end_up_in_words),
 		PROVES(each_file_whose_state_is_renamed_has_an_entry_of_it),
 		PROVES(a_fact_that_changes_or_goes_is_reckoned_anew),
 		PROVES(a_new_role_gets_its_office_in_the_same_turn),
