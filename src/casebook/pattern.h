@@ -107,6 +107,9 @@ bool pattern_look(struct pattern_eye *eye, const struct pack_wake *wake,
                   const struct pattern_reached *reached, int64_t up_to, struct pattern_looked *out,
                   struct err *err) MUST_USE;
 
+/* Whether what is found now leaves room for what else follows from the act: `followed` entries
+ * did, and `files` more are in hand than the fold knows of. */
+bool pattern_has_room(const struct fold *fold, int64_t followed, size_t files);
 /* Step 12 of the turn: what is found by an entry, each as an entry of the register. */
 bool turn_patterns(struct turn *turn, const struct folding *entry, int depth,
                    struct err *err) MUST_USE;

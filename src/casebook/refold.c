@@ -75,6 +75,13 @@ static bool read_entry(struct refold *refold, struct store_stmt *rows,
 	return true;
 }
 
+static bool end_act(struct fold *fold, const struct refold_way *way, int64_t entries,
+                    struct err *err)
+{
+	return (!way->act_end || !fold->in_act || way->act_end(way->ctx, fold, entries, err)) &&
+	       fold_end_act(fold, err);
+}
+
 static bool fold_row(struct refold *refold, struct store_stmt *rows, const struct refold_way *way,
                      struct err *err)
 {
@@ -87,7 +94,7 @@ static bool fold_row(struct refold *refold, struct store_stmt *rows, const struc
 	if (!has_cause(refold, store_blob(rows, 4), &follows, err))
 		return false;
 	if (!follows) {
-		if (!fold_end_act(fold, err))
+		if (!end_act(fold, way, store_int(rows, 0), err))
 			return false;
 		fold_begin_act(fold);
 	}
@@ -109,7 +116,7 @@ static bool fold_rows(struct refold *refold, const struct refold_way *way, struc
 		if (step == STORE_FAILED)
 			return false;
 		if (step == STORE_DONE)
-			return fold_end_act(refold->fold, err);
+			return end_act(refold->fold, way, all, err);
 		if (way->gate && !way->gate(way->ctx, store_int(rows, 0), err))
 			return false;
 		if (!fold_row(refold, rows, way, err))

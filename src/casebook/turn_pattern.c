@@ -8,10 +8,10 @@
 #define FOLLOW_ROOM 64
 #define FILES_ROOM 16
 
-static bool has_room(const struct turn *turn)
+bool pattern_has_room(const struct fold *fold, int64_t followed, size_t files)
 {
-	return turn->follow_count + FOLLOW_ROOM < TURN_FOLLOW_MAX &&
-	       turn->fold->file_count + FILES_ROOM < FOLD_FILES_MAX;
+	return followed + FOLLOW_ROOM < TURN_FOLLOW_MAX &&
+	       fold->file_count + files + FILES_ROOM < FOLD_FILES_MAX;
 }
 
 bool turn_pattern_found(struct turn *turn, struct pattern_eye *eye,
@@ -47,7 +47,9 @@ static bool look_over(struct turn *turn, struct pattern_eye *eye, const struct p
 	size_t count;
 	if (!pattern_reach(eye, wake->pattern, reached, &count, err))
 		return false;
-	for (size_t i = 0; i < count && has_room(turn) && pattern_eye_has_room(eye); i++) {
+	for (size_t i = 0; i < count && pattern_has_room(turn->fold, turn->follow_count, 0) &&
+	                   pattern_eye_has_room(eye);
+	     i++) {
 		struct pattern_looked looked;
 		if (!pattern_look(eye, wake, &reached[i], turn->book->entries, &looked, err))
 			return false;

@@ -86,6 +86,18 @@ bool verify_differs(struct verify *verify, const char *where, int64_t index, con
  * ERR_INPUT: it is not. */
 bool verify_judged(struct fold *fold, const struct folding *entry, struct err *err) MUST_USE;
 
+/* Whether the patterns that an entry made true follow it, and no others (verify_pattern.c). Asked
+ * before each entry is folded, and before an act ends, when `up_to` entries were. ERR_INPUT: they
+ * do not; `at` is then the entry. */
+struct verify_patterns;
+struct verify_patterns *verify_patterns_create(struct err *err);
+void verify_patterns_destroy(struct verify_patterns *patterns); /* takes NULL */
+bool verify_patterns_next(struct verify_patterns *patterns, struct fold *fold,
+                          const struct folding *entry, struct err *err) MUST_USE;
+bool verify_patterns_end(struct verify_patterns *patterns, struct fold *fold, int64_t up_to,
+                         struct err *err) MUST_USE;
+int64_t verify_patterns_at(const struct verify_patterns *patterns);
+
 /* The path of a file in the register's folder. */
 bool verify_path(const struct verify *verify, const char *name, char out[BOOK_PATH_MAX],
                  struct err *err) MUST_USE;

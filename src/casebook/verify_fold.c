@@ -34,6 +34,7 @@ struct verify_fold {
 	bool has_ended;
 	/* the thread's until it has ended */
 	int64_t allowed; /* of `proved`, as it was last seen */
+	struct verify_patterns *patterns;
 	bool has_packs;
 	bool is_done;
 	bool is_refused;
@@ -93,10 +94,21 @@ static bool pass(void *ctx, int64_t index, struct err *err)
 static bool judge(void *ctx, struct fold *shadow, const struct folding *entry, struct err *err)
 {
 	struct verify_fold *fold = ctx;
-	if (verify_judged(shadow, entry, err))
+	bool fits = verify_patterns_next(fold->patterns, shadow, entry, err);
+	fold->refused = fits ? entry->index : verify_patterns_at(fold->patterns);
+	if (fits && verify_judged(shadow, entry, err))
 		return true;
 	fold->is_refused = err->code == ERR_INPUT;
-	fold->refused = entry->index;
+	return false;
+}
+
+static bool act_end(void *ctx, struct fold *shadow, int64_t entries, struct err *err)
+{
+	struct verify_fold *fold = ctx;
+	if (verify_patterns_end(fold->patterns, shadow, entries, err))
+		return true;
+	fold->is_refused = err->code == ERR_INPUT;
+	fold->refused = verify_patterns_at(fold->patterns);
 	return false;
 }
 
@@ -122,7 +134,7 @@ static bool load_packs(struct verify_fold *fold, struct err *err)
 static void *run(void *ctx)
 {
 	struct verify_fold *fold = ctx;
-	struct refold_way way = { .gate = pass, .judge = judge, .ctx = fold };
+	struct refold_way way = { .gate = pass, .judge = judge, .act_end = act_end, .ctx = fold };
 	struct chart *chart = NULL;
 	fold->has_packs = pass(fold, 0, &fold->why) && load_packs(fold, &fold->why);
 	fold->is_done = fold->has_packs &&
@@ -142,12 +154,19 @@ bool verify_fold_begin(struct verify *verify, struct err *err)
 		return err_set(err, ERR_UNABLE, "There is no memory to verify");
 	fold->verify = verify;
 	fold->store = verify->views;
+	fold->patterns = verify_patterns_create(err);
+	if (!fold->patterns) {
+		free(fold);
+		return false;
+	}
 	if (pthread_mutex_init(&fold->lock, NULL) != 0) {
+		verify_patterns_destroy(fold->patterns);
 		free(fold);
 		return err_set(err, ERR_UNABLE, "There is no memory to verify");
 	}
 	if (pthread_cond_init(&fold->moved, NULL) != 0) {
 		pthread_mutex_destroy(&fold->lock);
+		verify_patterns_destroy(fold->patterns);
 		free(fold);
 		return err_set(err, ERR_UNABLE, "There is no memory to verify");
 	}
@@ -223,6 +242,7 @@ void verify_fold_stop(struct verify *verify)
 		(void)pthread_join(fold->thread, NULL);
 	pthread_cond_destroy(&fold->moved);
 	pthread_mutex_destroy(&fold->lock);
+	verify_patterns_destroy(fold->patterns);
 	free(fold);
 	verify->fold = NULL;
 }

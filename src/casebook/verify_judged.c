@@ -135,20 +135,17 @@ static bool check_state(const struct folding *entry, const struct file_row *row,
 	               STR_ARG(type->states[row->state]));
 }
 
-/* A pattern that the register says it found was true by its rules, where nothing is added to a duty
- * that was open. */
+/* A pattern that the register says it found by night was true by its rules. Those found by an
+ * entry: verify_pattern.c. */
 static bool check_found(struct fold *fold, const struct folding *entry, struct err *err)
 {
 	const struct pack_pattern *pattern =
 		pack_pattern_find(fold->pack, json_text(entry->plain, STR("pattern")));
-	instant now = entry->recorded;
+	instant now = pattern_night(fold->pack->zone, entry->recorded);
 	struct pattern_eye eye;
 	bool holds = false;
-	if (!str_eq(entry->kind_name, STR("pattern.found")) || !pattern ||
-	    json_member(entry->plain, STR("duty")))
+	if (!str_eq(entry->kind_name, STR("pattern.found")) || !pattern || entry->has_cause)
 		return true;
-	if (!entry->has_cause)
-		now = pattern_night(fold->pack->zone, now);
 	if (!pattern_eye_night(fold, entry->file, now, &eye, err))
 		return false;
 	if (pattern_may_rest_on(pattern, eye.own) &&

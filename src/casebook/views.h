@@ -34,6 +34,9 @@ typedef bool refold_gate(void *ctx, int64_t index, struct err *err);
 /* Looks at an entry before it is folded; false: it ends. */
 typedef bool refold_judge(void *ctx, struct fold *fold, const struct folding *entry,
                           struct err *err);
+/* Before an act ends: what is folded behind it is the next one's, or there are no more entries.
+ * `entries`: how many were folded. False: it ends. */
+typedef bool refold_act_end(void *ctx, struct fold *fold, int64_t entries, struct err *err);
 
 /* Each may be NULL. */
 struct refold_way {
@@ -41,7 +44,8 @@ struct refold_way {
 	void *progress_ctx;
 	refold_gate *gate;
 	refold_judge *judge;
-	void *ctx; /* of gate and judge */
+	refold_act_end *act_end;
+	void *ctx; /* of gate, judge and act_end */
 };
 
 /*

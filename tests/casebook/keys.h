@@ -39,6 +39,21 @@ static inline void close_register(struct fixture *f)
 	f->book = NULL;
 }
 
+/* What somebody does to the database while nobody serves it. */
+static inline void by_hand(struct fixture *f, const char *sql)
+{
+	CLEANUP(store_cleanup) struct store *store = NULL;
+	instant now = casebook_now(f->book);
+	static const struct casebook_options options = { .has_seed = true, .seed = 9 };
+	close_register(f);
+	MUST(f, store_open(file_join(f->arena, f->dir, "register.db"), STORE_WRITE, &store, &f->err));
+	MUST(f, store_run(store, sql, &f->err));
+	store_cleanup(&store);
+	store = NULL;
+	MUST(f, casebook_open_with(f->dir, CASEBOOK_WRITE, &options, &f->book, &f->err));
+	MUST(f, casebook_set_now(f->book, now, &f->err));
+}
+
 static inline struct casebook_difference looked_at(struct fixture *f)
 {
 	struct casebook_verified found;

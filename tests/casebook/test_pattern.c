@@ -381,6 +381,45 @@ static void patterns_fold_anew_to_the_same_and_verify(void **state)
 	fixture_open(f);
 }
 
+/* Somebody takes a link away while the third concern comes, and puts it back. */
+static void a_pattern_that_was_kept_from_being_found_is_named_by_verify(void **state)
+{
+	struct fixture *f = *state;
+	begin_with(f, NULL, 0);
+	struct person worker = person(f, "sam", "social-worker");
+	struct str rose = child(f, &worker);
+	(void)concern_of(f, rose, "neglect", "school");
+	(void)concern_of(f, rose, "neglect", "public");
+	by_hand(f, "UPDATE link SET removed = 1");
+	struct casebook_answer third = concern_of(f, rose, "neglect", "police");
+	by_hand(f, "UPDATE link SET removed = NULL");
+	assert_int_equal(found(f, rose, "K01", NULL), 0);
+	close_register(f);
+	struct casebook_difference differs = looked_at(f);
+	assert_true(str_eq(differs.where, STR("entry")));
+	assert_int_equal(differs.index, third.index);
+	assert_true(str_find_str(differs.what, STR("K01")) < differs.what.n);
+}
+
+/* One that is added to an open duty is missed like one that opens it. */
+static void one_more_that_was_kept_from_being_added_is_named_by_verify(void **state)
+{
+	struct fixture *f = *state;
+	begin_with(f, NULL, 0);
+	struct person worker = person(f, "sam", "social-worker");
+	struct str rose = child(f, &worker);
+	for (int i = 0; i < 3; i++)
+		(void)concern_of(f, rose, "neglect", "school");
+	by_hand(f, "UPDATE link SET removed = 1");
+	struct casebook_answer fourth = concern_of(f, rose, "neglect", "police");
+	by_hand(f, "UPDATE link SET removed = NULL");
+	assert_int_equal(found(f, rose, "K01", NULL), 1);
+	close_register(f);
+	struct casebook_difference differs = looked_at(f);
+	assert_int_equal(differs.index, fourth.index);
+	assert_true(str_find_str(differs.what, STR("K01")) < differs.what.n);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -397,6 +436,8 @@ int main(void)
 		PROVES(three_attempts_that_failed_in_a_row_are_found),
 		PROVES(two_children_named_in_one_concern_are_found_each),
 		PROVES(patterns_fold_anew_to_the_same_and_verify),
+		PROVES(a_pattern_that_was_kept_from_being_found_is_named_by_verify),
+		PROVES(one_more_that_was_kept_from_being_added_is_named_by_verify),
 	};
 	return PROVE(tests);
 }

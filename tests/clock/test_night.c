@@ -187,20 +187,6 @@ static void neither_the_turn_nor_the_night_scans_what_grows(void **state)
 	}
 }
 
-static void by_hand(struct fixture *f, const char *sql)
-{
-	CLEANUP(store_cleanup) struct store *store = NULL;
-	instant now = casebook_now(f->book);
-	static const struct casebook_options options = { .has_seed = true, .seed = 9 };
-	close_register(f);
-	MUST(f, store_open(file_join(f->arena, f->dir, BOOK_DATABASE), STORE_WRITE, &store, &f->err));
-	MUST(f, store_run(store, sql, &f->err));
-	store_cleanup(&store);
-	store = NULL;
-	MUST(f, casebook_open_with(f->dir, CASEBOOK_WRITE, &options, &f->book, &f->err));
-	MUST(f, casebook_set_now(f->book, now, &f->err));
-}
-
 /* Put in by hand while the third came, and taken out again: every view fits, and the log tells. */
 static void a_pattern_that_a_made_up_link_brought_about_is_named_by_verify(void **state)
 {

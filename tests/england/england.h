@@ -81,11 +81,25 @@ static inline struct england *england_copy(struct england *founded)
 	return e;
 }
 
+/* Every history ends with a register that verifies: its acts were lawful, its patterns found. */
+static inline void england_verify(struct england *e)
+{
+	struct fixture *f = &e->f;
+	struct casebook_verified found;
+	MUST(f, casebook_verify(f->dir, CASEBOOK_VERIFY_WHOLE, f->arena, NULL, NULL, &found, &f->err));
+	if (!found.ok)
+		fail_msg("%.*s %" PRId64 ": %.*s", STR_ARG(found.difference.where), found.difference.index,
+		         STR_ARG(found.difference.what));
+}
+
 static inline void england_end(struct england *e)
 {
 	struct fixture *f = &e->f;
+	bool was_open = f->book != NULL;
 	const char *kept = getenv("CANDOUR_KEEP"); /* a folder that is not there yet: to look at it by hand */
 	casebook_close(f->book);
+	if (was_open)
+		england_verify(e);
 	for (size_t i = 0; i < e->count; i++)
 		free((char *)(uintptr_t)e->offices[i]);
 	arena_reset(f->arena);
