@@ -17,6 +17,7 @@
 
 struct adopting;
 struct turn_moved;
+struct turn_watch;
 
 #define TURN_FOLLOW_MAX 256 /* entries that may follow from one act */
 #define TURN_DEPTH_MAX 4
@@ -61,6 +62,7 @@ struct turn {
 	bool adopted;   /* pack.adopted was admitted, and what follows from it was not yet */
 	struct turn_moved *moved; /* files whose state it renames; of adopting.c */
 	struct str named;         /* register.named: the new origin, or p NULL */
+	struct turn_watch *watch; /* what may concern whoever raised something; NULL: nothing */
 	int64_t follow_count;
 };
 

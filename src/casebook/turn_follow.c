@@ -4,7 +4,7 @@
 #include "casebook/dispose.h"
 #include "casebook/fold_parts.h"
 #include "casebook/pattern.h"
-#include "casebook/turn.h"
+#include "casebook/turn_parts.h"
 #include "casebook/world.h"
 
 static const char LINKED_SQL[] =
@@ -242,7 +242,7 @@ bool turn_follow(struct turn *turn, const struct folding *entry, int depth, stru
 		return false;
 	if (depth > 0)
 		return true; /* the outermost call looks at all that was opened */
-	if (!follow_leaving(turn, entry, err))
+	if (!turn_watch_note(turn, entry, err) || !follow_leaving(turn, entry, err))
 		return false;
 	for (size_t i = 0; i < turn->fold->opened_count; i++) {
 		struct fold_opened opened = turn->fold->opened[i];
@@ -331,5 +331,5 @@ bool turn_end_act(struct turn *turn, struct err *err)
 		if (!follow_vacancy(turn, office->id, -1, err) || !fold_end_act(turn->fold, err))
 			return false;
 	}
-	return true;
+	return turn_watch(turn, err);
 }

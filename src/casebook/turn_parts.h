@@ -43,6 +43,11 @@ struct waiting {
 bool turn_waiting(struct turn *turn, int64_t entry, const struct file_row *row, struct waiting *out,
                   bool *found, struct err *err) MUST_USE;
 
+/* Keeps of an act's entry what may concern whoever raised something, until the act has ended. */
+bool turn_watch_note(struct turn *turn, const struct folding *entry, struct err *err) MUST_USE;
+/* Tells it on each file whose writer the pack watches over, by entries of the register. */
+bool turn_watch(struct turn *turn, struct err *err) MUST_USE;
+
 /* The door of acts with needs: what they name as their evidence is the file's own, or of a file
  * linked to it, and they link it to no file but another. */
 bool judge_cited(struct turn *turn, const struct judged *judged, struct verdict *verdict,

@@ -106,6 +106,12 @@ static const struct built_in_kind KINDS[] = {
 	  ON_ANY,
 	  BY_REGISTER,
 	  { NEED("from", PACK_VERSION), NEED("to", PACK_VERSION) } },
+	/* of: the entry by which the file began; its writer is the one it speaks of. */
+	{ "writer.changed",
+	  "Something happened to whoever raised this",
+	  ON_ANY,
+	  BY_REGISTER,
+	  { NEED("of", PACK_ENTRY), CHOOSE("what", "ended left moved kept-out returned") } },
 	{ "office.made",
 	  "An office was made",
 	  ON_OFFICE,

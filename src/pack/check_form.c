@@ -555,6 +555,12 @@ static void check_amounts(struct check *check)
 			check_amount(check, &duty->not_before, duty->name,
 			             check_body(check, SECTION_DUTIES, duty->name));
 	}
+	for (size_t i = 0; i < pack->kind_count; i++) {
+		const struct pack_kind *kind = &pack->kinds[i];
+		if (kind->watches)
+			check_amount(check, kind->watches, kind->name,
+			             check_body(check, SECTION_KINDS, kind->name));
+	}
 	for (size_t l = 0; l < pack->ladder_count; l++) {
 		for (size_t r = 0; r < pack->ladders[l].count; r++)
 			check_amount(check, &pack->ladders[l].rungs[r].after, pack->ladders[l].name,

@@ -25,6 +25,7 @@ enum rule {
 	RULE_CLASS,
 	RULE_STARTS,
 	RULE_PERIOD,
+	RULE_WATCH, /* a period that may come, or become longer */
 	RULE_ADDED, /* may come, not go or change */
 	RULE_LADDER,
 	RULE_RUNGS,
@@ -72,6 +73,7 @@ static const struct {
 	{ SECTION_KINDS, "ends", RULE_SETTLES },
 	{ SECTION_KINDS, "unlinks", RULE_UNLINKS },
 	{ SECTION_KINDS, "weighty", RULE_YES_TIGHTENS },
+	{ SECTION_KINDS, "watches", RULE_WATCH },
 	{ SECTION_DUTIES, "retired", RULE_RETIRED },
 	{ SECTION_DUTIES, "title", RULE_TEXT },
 	{ SECTION_DUTIES, "public", RULE_TEXT },
@@ -491,6 +493,11 @@ static enum verdict by_rule(const struct comparing *comparing, enum section sect
 		                                                    : VERDICT_OTHER;
 	case RULE_PERIOD:
 		return compare_period(comparing, old, new);
+	case RULE_WATCH:
+		/* What is watched for longer is tighter: as if the old came after the new. */
+		return !old   ? VERDICT_TIGHTER
+		       : !new ? VERDICT_LOOSER
+		              : compare_period(comparing, new, old);
 	case RULE_ADDED:
 		return !old ? VERDICT_TIGHTER : new ? VERDICT_OTHER : VERDICT_LOOSER;
 	case RULE_LADDER:

@@ -305,6 +305,12 @@ static void say_follows(struct buf *out, struct arena *arena, const struct pack_
 			STR_ARG(kind->restricts->until), STR_ARG(kind->restricts->to));
 	if (kind->lifts)
 		buf_add(out, STR("What was restricted may be read again.\n"));
+	if (kind->watches) {
+		buf_add(out, STR("Whoever begins a file by it is watched over for "));
+		phrase_period(out, kind->watches);
+		buf_add(out, STR(": what becomes of their account, office and reading is told"
+		                 " there.\n"));
+	}
 	for (size_t i = 0; i < kind->then_count; i++) {
 		buf_format(out, "The register itself then writes %.*s",
 		           STR_ARG(kind->then[i].kind->name));

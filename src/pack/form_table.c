@@ -221,6 +221,7 @@ static const struct form_key KIND_KEYS[] = {
 	{ .name = "then", .sort = FORM_ENTRIES, .of = &FORM_THEN },
 	{ .name = "restricts", .sort = FORM_BODY, .of = &FORM_RESTRICTS },
 	{ .name = "lifts", .sort = FORM_BODY, .of = &FORM_LIFTS },
+	{ .name = "watches", .sort = FORM_PERIOD },
 	{ .name = "public", .sort = FORM_TEXT, .max = TEXT_MAX },
 	{ .name = "action", .sort = FORM_TEXT, .max = 80 },
 	{ .name = "note", .sort = FORM_YES },

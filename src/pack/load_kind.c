@@ -245,6 +245,22 @@ static void read_needs(struct reading *r)
 	r->kind->needs = out;
 }
 
+/* Whom it watches over is the writer of a file's first entry: so it must begin one. */
+static void read_watches(struct reading *r)
+{
+	const struct yaml *watches = member_of(r->node, "watches");
+	struct pack_period *period =
+		watches ? loader_alloc(r->load->loader, 1, sizeof *period) : NULL;
+	if (!period || !period_read(r->load->loader, watches, period))
+		return;
+	r->kind->watches = period;
+	if (!r->kind->may_begin)
+		loader_error_key(r->load->loader, watches,
+		                 "%.*s watches over whoever began the file, and begins none; add"
+		                 " new: yes",
+		                 STR_ARG(r->kind->name));
+}
+
 /* --- one kind -------------------------------------------------------------------------------- */
 
 /* `required:` may be a condition over the act's fields. */
@@ -315,6 +331,7 @@ static void read_kind(struct reading *r)
 		kind_read_links(r);
 		kind_read_then(r);
 		kind_read_restricts(r);
+		read_watches(r);
 		check_area(r);
 	}
 	kind_read_opens(r);

@@ -4,6 +4,7 @@
 #define CANDOUR_PACK_MODEL_KIND_H
 
 #include "base/base.h"
+#include "pack/due.h"
 #include "pack/model_place.h"
 
 struct pack_cond;
@@ -183,7 +184,9 @@ struct pack_kind {
 	size_t wake_count;
 	const struct pack_restricts *restricts; /* NULL: it does not */
 	const struct pack_lifts *lifts;         /* NULL: it does not */
-	struct str public_text;                 /* p NULL: none */
+	/* How long what happens to whoever began a file by it is told there; NULL: it is not. */
+	const struct pack_period *watches;
+	struct str public_text; /* p NULL: none */
 	bool has_note;
 	bool is_weighty;
 	bool destroys; /* the key of the file: its words are gone from then on */

@@ -38,6 +38,7 @@ static const struct asked SENTENCES[] = {
 	{ "concern.decided", "Settles T01 Decide on the referral.\n" },
 	{ "concern.decided", "Whoever reported reads: Somebody qualified has read your concern" },
 	{ "concern.decided", "- reasons: Reasons (text; sealed; required)\n" },
+	{ "challenge.raised", "Whoever begins a file by it is watched over for 24 months: what becomes of" },
 	{ "concern.received", "It begins a file of type concern.\n" },
 	{ "visit.made",
 	  "Settles T20 Visit the child under a protection plan, the earliest due, when " },

@@ -1,0 +1,252 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/*
+ * What happens to whoever raised something is told on the file that they began,
+ * where the pack watches over it (`watches`): their account ended, they left an
+ * office, words that they had read were closed to them. The machine knows the
+ * account from the entry's header; nothing it writes names it.
+ *
+ * A file begun by a watched kind is the newest of its type, or nearly: they are
+ * walked from the newest on, until one is older than the kind is watched for.
+ */
+#include "casebook/chart.h"
+#include "casebook/turn_parts.h"
+
+struct watched {
+	int64_t file;
+	int64_t entry; /* by which it began */
+	struct str what;
+	struct watched *next;
+};
+
+/* In the arena of the turn: what follows is made when the act at hand has ended. */
+struct turn_watch {
+	struct str kind;
+	struct str account; /* whose office or account it is; empty: of a restriction */
+	struct str by;      /* who restricts */
+	int64_t entry;
+	int64_t file;
+};
+
+/* --- what may concern a writer ------------------------------------------------------------------
+ */
+
+bool turn_watch_note(struct turn *turn, const struct folding *entry, struct err *err)
+{
+	static const struct str KINDS[] = { { "office.left", 11 },
+		                            { "office.held", 11 },
+		                            { "account.ended", 13 } };
+	bool is_of_seat = false;
+	for (size_t i = 0; i < COUNT_OF(KINDS); i++)
+		is_of_seat = is_of_seat || str_eq(entry->kind_name, KINDS[i]);
+	if (!is_of_seat && !(entry->kind && entry->kind->restricts))
+		return true;
+	struct turn_watch *watch = arena_alloc(turn->arena, 1, sizeof *watch);
+	if (watch)
+		*watch = (struct turn_watch){
+			.kind = is_of_seat ? arena_copy(turn->arena, entry->kind_name) : STR(""),
+			.account = is_of_seat ? arena_copy(turn->arena,
+			                                   json_text(entry->plain, STR("account")))
+			                      : STR(""),
+			.by = arena_copy(turn->arena, entry->account),
+			.entry = entry->index,
+			.file = entry->file,
+		};
+	if (!watch || !watch->kind.p || !watch->account.p)
+		return err_set(err, ERR_UNABLE, "There is no memory for this act");
+	turn->watch = watch;
+	return true;
+}
+
+/* What was told of the file's writer last; empty: nothing yet. */
+static bool told_last(struct turn *turn, int64_t file, struct str *what, struct err *err)
+{
+	/* By entry_file. */
+	static const char LAST_SQL[] =
+		"SELECT plain FROM entry WHERE file = ?1 AND kind = 'writer.changed'"
+		" ORDER BY idx DESC LIMIT 1";
+	CLEANUP(store_stmt_finish) struct store_stmt *found = NULL;
+	const struct json *plain;
+	struct err ignored;
+	*what = STR("");
+	if (!store_prepare(turn->store, LAST_SQL, &found, err))
+		return false;
+	store_bind_int(found, 1, file);
+	enum store_step step = store_step(found, err);
+	if (step == STORE_ROW && !store_is_null(found, 0) &&
+	    json_read(turn->fold->arena, store_str(found, 0), 4, &plain, &ignored))
+		*what = arena_copy(turn->fold->arena, json_text(plain, STR("what")));
+	return step != STORE_FAILED;
+}
+
+/* Whether an office in which the account acts reads on what was restricted. */
+static bool reads_on(struct turn *turn, int64_t restriction, struct str account, bool *reads,
+                     struct err *err)
+{
+	static const char READER_SQL[] =
+		"SELECT 1 FROM restriction_reader WHERE restriction = ?1 AND office = ?2";
+	const struct chart *chart = turn->fold->chart;
+	*reads = false;
+	for (size_t i = 0; i < chart->office_count && !*reads; i++) {
+		CLEANUP(store_stmt_finish) struct store_stmt *found = NULL;
+		const struct chart_office *office = &chart->offices[i];
+		bool is_deputy;
+		if (!chart_may_act(chart, office, account, turn->now, &is_deputy))
+			continue;
+		if (office->role && office->role->is_independent)
+			*reads = true;
+		if (!store_prepare(turn->store, READER_SQL, &found, err))
+			return false;
+		store_bind_int(found, 1, restriction);
+		store_bind_str(found, 2, office->id);
+		enum store_step step = store_step(found, err);
+		if (step == STORE_FAILED)
+			return false;
+		*reads = *reads || step == STORE_ROW;
+	}
+	return true;
+}
+
+/* Whether words that the account has read are restricted by the entry, and are not its own doing.
+ * One that takes the place of another keeps nobody out anew. */
+static bool is_kept_out(struct turn *turn, const struct turn_watch *watch, struct str account,
+                        bool *is_out, struct err *err)
+{
+	/* By the primary key, then reading_file. */
+	static const char READ_SQL[] =
+		"SELECT 1 FROM restriction AS r JOIN reading AS d ON d.file = r.file"
+		" WHERE r.entry = ?1 AND r.renewals = 0 AND d.account = ?2 LIMIT 1";
+	CLEANUP(store_stmt_finish) struct store_stmt *found = NULL;
+	bool reads;
+	*is_out = false;
+	if (str_eq(account, watch->by))
+		return true;
+	if (!store_prepare(turn->store, READ_SQL, &found, err))
+		return false;
+	store_bind_int(found, 1, watch->entry);
+	store_bind_str(found, 2, account);
+	enum store_step step = store_step(found, err);
+	if (step != STORE_ROW)
+		return step == STORE_DONE;
+	store_stmt_finish(&found);
+	if (!reads_on(turn, watch->entry, account, &reads, err))
+		return false;
+	*is_out = !reads;
+	return true;
+}
+
+/* What is told of whoever began a file, a constant; empty: nothing. */
+static bool what_of(struct turn *turn, const struct turn_watch *watch, int64_t file,
+                    struct str account, struct str *what, struct err *err)
+{
+	bool is_out = false;
+	*what = STR("");
+	if (!watch->account.n) {
+		if (!is_kept_out(turn, watch, account, &is_out, err))
+			return false;
+		*what = is_out ? STR("kept-out") : STR("");
+		return true;
+	}
+	if (!str_eq(account, watch->account))
+		return true;
+	if (str_eq(watch->kind, STR("account.ended")))
+		*what = STR("ended");
+	else if (str_eq(watch->kind, STR("office.left")))
+		*what = judge_has_seat(turn->fold->chart, account, turn->now) ? STR("moved")
+		                                                              : STR("left");
+	else if (!told_last(turn, file, what, err))
+		return false;
+	else
+		*what = str_eq(*what, STR("left")) ? STR("returned") : STR("");
+	return true;
+}
+
+/* --- files that are watched ---------------------------------------------------------------------
+ */
+
+/* One file of the walk. *is_over: it is older than the kind is watched for, as are all that
+ * follow. */
+static bool look_at(struct turn *turn, const struct pack_kind *kind, struct store_stmt *row,
+                    struct watched ***last, bool *is_over, struct err *err)
+{
+	struct log_header header;
+	struct pack_due end;
+	struct str what;
+	if (store_is_null(row, 2))
+		return true;
+	if (!log_header_glance(store_blob(row, 2), &header, err) ||
+	    !pack_due(turn->fold->pack->calendar, header.recorded, kind->watches, &end, err))
+		return false;
+	*is_over = end.due <= turn->now;
+	if (*is_over || header.by != LOG_BY_ACCOUNT || !str_eq(header.kind, kind->name))
+		return true;
+	if (!what_of(turn, turn->watch, store_int(row, 0), id_str(&header.account), &what, err))
+		return false;
+	if (!what.n)
+		return true;
+	struct watched *found = arena_alloc(turn->arena, 1, sizeof *found);
+	if (!found)
+		return err_set(err, ERR_UNABLE, "There is no memory for this act");
+	*found = (struct watched){ .file = store_int(row, 0),
+		                   .entry = store_int(row, 1),
+		                   .what = what };
+	**last = found;
+	*last = &found->next;
+	return true;
+}
+
+static bool walk(struct turn *turn, const struct pack_kind *kind, const struct pack_file_type *type,
+                 struct watched ***last, struct err *err)
+{
+	/* By file_number, then the primary key of entry. */
+	static const char NEWEST_SQL[] =
+		"SELECT f.n, f.first_entry, e.header FROM file AS f JOIN entry AS e ON e.idx = f.first_entry"
+		" WHERE f.type = ?1 AND f.destroyed IS NULL ORDER BY f.number DESC";
+	CLEANUP(store_stmt_finish) struct store_stmt *rows = NULL;
+	bool is_over = false;
+	if (!store_prepare(turn->store, NEWEST_SQL, &rows, err))
+		return false;
+	store_bind_str(rows, 1, type->name);
+	while (!is_over) {
+		enum store_step step = store_step(rows, err);
+		if (step != STORE_ROW)
+			return step == STORE_DONE;
+		if (!look_at(turn, kind, rows, last, &is_over, err))
+			return false;
+	}
+	return true;
+}
+
+/* An act of its own, as what follows from a vacancy is (turn_end_act). */
+static bool tell(struct turn *turn, const struct watched *watched, struct err *err)
+{
+	struct folding made;
+	fold_begin_act(turn->fold);
+	turn->follow_count = 0;
+	struct json *plain = json_object(turn->fold->arena);
+	json_put_integer(turn->fold->arena, plain, STR("of"), watched->entry);
+	json_put_text(turn->fold->arena, plain, STR("what"), watched->what);
+	return turn_register_entry(turn, STR("writer.changed"), watched->file, plain, -1, &made,
+	                           err) &&
+	       turn_follow(turn, &made, 0, err) && turn_end_act(turn, err);
+}
+
+bool turn_watch(struct turn *turn, struct err *err)
+{
+	const struct pack *pack = turn->fold->pack;
+	struct watched *first = NULL, **last = &first;
+	if (!turn->watch)
+		return true;
+	for (size_t k = 0; k < pack->kind_count; k++) {
+		for (size_t t = 0; pack->kinds[k].watches && t < pack->file_type_count; t++) {
+			if ((pack->kinds[k].file_types >> t & 1) &&
+			    !walk(turn, &pack->kinds[k], &pack->file_types[t], &last, err))
+				return false;
+		}
+	}
+	turn->watch = NULL; /* each that follows ends an act too */
+	for (const struct watched *one = first; one; one = one->next) {
+		if (!tell(turn, one, err))
+			return false;
+	}
+	return true;
+}
