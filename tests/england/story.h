@@ -21,6 +21,10 @@
  *	  leaves: [T01]                   # still owed: this is not what settles it
  *	  past: { T01: team-manager }     # time passes to its due instant and it is late; who is told then
  *	  owed: { T03: edt }              # who owes what the row opened
+ *	  finds-not: [K01]                # not yet
+ *	  moves: { who: dsl, to: gp }     # who acts as dsl holds gp alone from here on, still called dsl
+ *	  holds: { who: dsl, to: gp }     # and so does whoever holds nothing, or holds another besides
+ *	  ends: dsl                       # and here the account ends
  *
  * Where a story is of one rule (`of`), each of its openings and settlings must
  * be told in the row that made it. `=KIND` is the newest entry of an act of
@@ -315,6 +319,29 @@ static inline void story_finds(struct story *s, const struct yaml *row, struct s
 	}
 }
 
+/* The kind of an entry; of a pattern its name. */
+static inline struct str story_kind(struct story *s, int64_t index)
+{
+	struct fixture *f = &s->e->f;
+	struct casebook_entry entry;
+	CLEANUP(casebook_reader_give) struct casebook_reader *reader = reader_of(f);
+	MUST(f, casebook_entry_get(reader, f->arena, index, &entry, &f->err));
+	return str_eq(entry.kind, STR("pattern.found")) ? json_text(entry.plain, STR("pattern"))
+	                                                 : entry.kind;
+}
+
+static inline void story_finds_not(struct story *s, const struct yaml *row, struct story_open made)
+{
+	const struct yaml *not = yaml_member(row, STR("finds-not"));
+	for (const struct yaml *item = not ? not->first : NULL; item; item = item->next) {
+		s->looked++;
+		for (int64_t i = made.first; i <= made.last; i++) {
+			if (str_eq(story_kind(s, i), item->text))
+				story_wrong(s, "pattern %.*s was found", STR_ARG(item->text));
+		}
+	}
+}
+
 static inline bool story_told(struct story *s, const struct casebook_duty *duty, struct str office)
 {
 	struct fixture *f = &s->e->f;
@@ -420,17 +447,6 @@ static inline void story_owed(struct story *s, const struct yaml *row, struct st
 		if (!found)
 			story_wrong(s, "%.*s is not owed by %.*s", STR_ARG(want->key), STR_ARG(want->text));
 	}
-}
-
-/* The kind of an entry; of a pattern its name. */
-static inline struct str story_kind(struct story *s, int64_t index)
-{
-	struct fixture *f = &s->e->f;
-	struct casebook_entry entry;
-	CLEANUP(casebook_reader_give) struct casebook_reader *reader = reader_of(f);
-	MUST(f, casebook_entry_get(reader, f->arena, index, &entry, &f->err));
-	return str_eq(entry.kind, STR("pattern.found")) ? json_text(entry.plain, STR("pattern"))
-	                                                 : entry.kind;
 }
 
 static inline size_t story_says(const struct story *s, const struct yaml *list)
@@ -563,6 +579,31 @@ static inline struct json *story_fields(struct story *s, const struct yaml *usua
 	return object;
 }
 
+/* Whoever is called `who` holds an office, leaves the one held, or both; or the account ends. */
+static inline void story_people(struct story *s, const struct yaml *row)
+{
+	struct fixture *f = &s->e->f;
+	const struct yaml *moves = yaml_member(row, STR("moves")), *ends = yaml_member(row, STR("ends"));
+	const struct yaml *holds = yaml_member(row, STR("holds"));
+	if (moves || holds) {
+		const struct yaml *named = yaml_member(moves ? moves : holds, STR("who"));
+		const struct yaml *to = yaml_member(moves ? moves : holds, STR("to"));
+		struct person *who =
+			(struct person *)(uintptr_t)england_holder(s->e, story_c(s, named->text));
+		struct person before = *who;
+		if (to)
+			hold(f, who, story_c(s, to->text));
+		if (moves)
+			leave(f, &before);
+	}
+	if (ends) {
+		struct json *fields = json_object(f->arena);
+		json_put_text(f->arena, fields, STR("account"),
+		              england_holder(s->e, story_c(s, ends->text))->account);
+		(void)admitted(f, &BY_REGISTER, "account.ended", STR("R-1"), fields);
+	}
+}
+
 static inline void story_submit(struct story *s, const struct yaml *row, const struct yaml *usual,
                                 struct str kind, struct casebook_answer *answer)
 {
@@ -612,6 +653,7 @@ static inline void story_act(struct story *s, const struct yaml *row, int64_t fi
 	}
 	s->rows[s->row_count].row = s->row;
 	s->rows[s->row_count].kind = kind;
+	story_people(s, row);
 	if (act)
 		story_submit(s, row, usual, kind, &answer);
 	story_past(s, row);
@@ -624,6 +666,7 @@ static inline void story_act(struct story *s, const struct yaml *row, int64_t fi
 	for (const struct yaml *item = settles ? settles->first : NULL; item; item = item->next)
 		story_settled(s, item->text, made);
 	story_finds(s, row, made);
+	story_finds_not(s, row, made);
 	story_climbed(s, row);
 	story_leaves(s, row);
 	story_owed(s, row, made);
