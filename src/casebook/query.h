@@ -270,8 +270,7 @@ bool casebook_advised(struct casebook_reader *reader, struct arena *arena, int64
                       int64_t end, const struct casebook_advised **out, size_t *count,
                       struct err *err) MUST_USE;
 
-/* Restrictions in force now: of a file in the order they were placed, of all files (file -1) the
- * one that ends first leading. */
+/* Restrictions in force now: of a file in the order they were placed. */
 struct casebook_restriction {
 	int64_t entry; /* by which it was placed, or renewed last */
 	int64_t first; /* by which it was placed */
@@ -292,6 +291,29 @@ struct casebook_restriction {
 bool casebook_restrictions(struct casebook_reader *reader, struct arena *arena, int64_t file,
                            size_t limit, const struct casebook_restriction **out, size_t *count,
                            struct err *err) MUST_USE;
+struct casebook_restriction_list {
+	const struct casebook_restriction *at;
+	size_t count;
+	bool more;
+};
+/* Of all files, the one that ends first leading, after (until, entry). office.n 0: of all offices.
+ */
+bool casebook_restrictions_in_force(struct casebook_reader *reader, struct arena *arena,
+                                    struct str office, instant after_until, int64_t after_entry,
+                                    size_t limit, struct casebook_restriction_list *out,
+                                    struct err *err) MUST_USE;
+/* How many of them each office placed for each reason. */
+struct casebook_restricted {
+	struct str office;
+	struct str reason;
+	struct str reason_title;
+	int64_t count;
+	int64_t renewed;
+	instant oldest; /* since when */
+};
+bool casebook_restricted_totals(struct casebook_reader *reader, struct arena *arena,
+                                struct str office, const struct casebook_restricted **out,
+                                size_t *count, struct err *err) MUST_USE;
 
 /* What is late, in groups; the group that has waited longest first. Only the 20,000 that have
  * waited longest are counted; *is_whole false: there are more. */

@@ -8,7 +8,10 @@
 #include "web/csv.h"
 #include "web/file_parts.h"
 
-#define SHOWN 500
+#define SHOWN 500 /* of one file */
+#define PIECE 500
+#define CSV_MAX 10000   /* of one table; the last row says when there are more */
+#define AGENCY_ROWS 200 /* of the totals */
 
 static struct str until_text(struct web_request *request, const struct casebook_restriction *one)
 {
@@ -65,36 +68,113 @@ bool restricted_put_file(struct web_request *request, struct casebook_reader *re
 	return true;
 }
 
-/* Of `count`, those that the viewer oversees: all for an independent office, else its own. */
-static bool is_shown(struct web_request *request, const struct casebook_office *office,
-                     const struct casebook_restriction *one)
+/*
+ * Whose restrictions are shown: of all offices (empty) to an independent one,
+ * else of the office that looks.
+ */
+static bool overseen(struct web_request *request, struct casebook_reader *reader,
+                     struct str *office)
 {
-	return (office && office->role && office->role->is_independent) ||
-	       str_eq(one->office, practice_viewer(request)->actor.office);
+	*office = practice_viewer(request)->actor.office;
+	const struct pack_office *role = casebook_office_role(reader, *office);
+	bool sees_all = role && role->is_independent;
+	if (sees_all)
+		*office = STR("");
+	return sees_all;
 }
 
-static bool find(struct web_request *request, struct casebook_reader *reader,
-                 const struct casebook_restriction ***out, size_t *count, struct err *err)
+/* --- in all ---------------------------------------------------------------------------------- */
+
+/* What the offices of one agency restricted for one reason. */
+struct total {
+	struct str agency;
+	struct str reason;
+	int64_t count;
+	int64_t renewed;
+	instant oldest;
+};
+
+static struct str agency_of(struct casebook_reader *reader, struct str office)
+{
+	const struct pack_office *role = casebook_office_role(reader, office);
+	return role && role->agency ? role->agency->title : STR("Not known");
+}
+
+static struct total *total_at(struct total *totals, size_t *count, struct str agency,
+                              struct str reason)
+{
+	for (size_t i = 0; i < *count; i++)
+		if (str_eq(totals[i].agency, agency) && str_eq(totals[i].reason, reason))
+			return &totals[i];
+	if (*count == AGENCY_ROWS)
+		return NULL;
+	totals[*count] =
+		(struct total){ .agency = agency, .reason = reason, .oldest = INSTANT_MAX };
+	return &totals[(*count)++];
+}
+
+static struct json *total_row(struct web_request *request, const struct total *total)
 {
 	struct arena *arena = request->arena;
-	const struct casebook_office *offices, *own = NULL;
-	const struct casebook_restriction *found;
-	size_t office_count, all;
-	*count = 0;
-	if (!casebook_offices(reader, arena, &offices, &office_count, err) ||
-	    !casebook_restrictions(reader, arena, -1, SHOWN, &found, &all, err))
+	struct json *row = json_object(arena);
+	json_put_text(arena, row, STR("agency"), total->agency);
+	json_put_text(arena, row, STR("reason"), total->reason.n ? total->reason : STR("Not said"));
+	json_put_integer(arena, row, STR("n"), total->count);
+	json_put_integer(arena, row, STR("renewed"), total->renewed);
+	json_put_integer(arena, row, STR("days"), (request->now - total->oldest) / INSTANT_PER_DAY);
+	return row;
+}
+
+static struct str sentence_of(struct web_request *request, int64_t count, instant oldest,
+                              bool sees_all)
+{
+	if (count == 0)
+		return sees_all ? STR("Nothing is restricted now.")
+		                : STR("Nothing that your office restricted is in force now.");
+	int64_t days = (request->now - oldest) / INSTANT_PER_DAY;
+	return arena_format(request->arena,
+	                    "%" PRId64 " in force. The oldest is %" PRId64 " %s old.", count, days,
+	                    days == 1 ? "day" : "days");
+}
+
+/* sentence, totals[{agency, reason, n, renewed, days}] */
+static bool put_totals(struct web_request *request, struct casebook_reader *reader,
+                       struct str office, struct json *model, struct err *err)
+{
+	struct arena *arena = request->arena;
+	const struct casebook_restricted *found;
+	struct total *totals = arena_alloc(arena, AGENCY_ROWS, sizeof *totals);
+	struct json *rows = json_array(arena);
+	size_t found_count, count = 0;
+	int64_t all = 0;
+	instant oldest = request->now;
+	if (!totals)
+		return err_set(err, ERR_UNABLE, "There is no memory for this page");
+	if (!casebook_restricted_totals(reader, arena, office, &found, &found_count, err))
 		return false;
-	for (size_t i = 0; i < office_count; i++)
-		if (str_eq(offices[i].id, practice_viewer(request)->actor.office))
-			own = &offices[i];
-	*out = arena_alloc(arena, all, sizeof **out);
-	if (!*out)
-		return err_set(err, ERR_UNABLE, "This list is too long to show at once");
-	for (size_t i = 0; i < all; i++)
-		if (is_shown(request, own, &found[i]))
-			(*out)[(*count)++] = &found[i];
+	for (size_t i = 0; i < found_count; i++) {
+		const struct casebook_restricted *one = &found[i];
+		struct total *total =
+			total_at(totals, &count, agency_of(reader, one->office), one->reason_title);
+		all += one->count;
+		oldest = one->oldest < oldest ? one->oldest : oldest;
+		if (!total)
+			continue;
+		total->count += one->count;
+		total->renewed += one->renewed;
+		total->oldest = one->oldest < total->oldest ? one->oldest : total->oldest;
+	}
+	for (size_t i = 0; i < count; i++)
+		json_push(rows, total_row(request, &totals[i]));
+	json_put_text(arena, model, STR("sentence"),
+	              sentence_of(request, all, oldest, office.n == 0));
+	json_put_integer(arena, model, STR("in_force"), all);
+	json_put_bool(arena, model, STR("has_totals"), count > 0);
+	json_put(model, STR("totals"), rows);
 	return true;
 }
+
+/* --- one by one ------------------------------------------------------------------------------ */
 
 static struct json *row_of(struct web_request *request, const struct casebook_restriction *one,
                            bool may_know)
@@ -116,61 +196,102 @@ static struct json *row_of(struct web_request *request, const struct casebook_re
 	return row;
 }
 
-static struct str sentence_of(struct web_request *request,
-                              const struct casebook_restriction *const *shown, size_t count)
+static void read_after(const struct web_request *request, instant *until, int64_t *entry)
 {
-	instant oldest = request->now;
-	if (count == 0)
-		return STR("Nothing is restricted now.");
-	for (size_t i = 0; i < count; i++)
-		oldest = shown[i]->since < oldest ? shown[i]->since : oldest;
-	int64_t days = (request->now - oldest) / INSTANT_PER_DAY;
-	return arena_format(request->arena, "%zu in force. The oldest is %" PRId64 " %s old.",
-	                    count, days, days == 1 ? "day" : "days");
+	struct str after = fields_get(&request->head->query, STR("after")), first;
+	uint64_t until_n = 0, entry_n = 0;
+	*until = INSTANT_MIN;
+	*entry = 0;
+	if (!after.p || !str_cut(&after, '.', &first) ||
+	    !str_to_u64(first, INSTANT_MAX, &until_n) || !str_to_u64(after, INT64_MAX, &entry_n))
+		return;
+	*until = (instant)until_n;
+	*entry = (int64_t)entry_n;
+}
+
+static bool put_rows(struct web_request *request, struct casebook_reader *reader, struct str office,
+                     struct json *model, struct err *err)
+{
+	struct arena *arena = request->arena;
+	struct casebook_restriction_list list;
+	struct json *rows = json_array(arena);
+	instant until;
+	int64_t entry;
+	read_after(request, &until, &entry);
+	if (!casebook_restrictions_in_force(reader, arena, office, until, entry, PRACTICE_ROWS,
+	                                    &list, err))
+		return false;
+	for (size_t i = 0; i < list.count; i++) {
+		struct casebook_access access;
+		if (!casebook_may(reader, practice_viewer(request), list.at[i].file, &access, err))
+			return false;
+		json_push(rows, row_of(request, &list.at[i], access.may_know));
+	}
+	json_put_bool(arena, model, STR("has_rows"), list.count > 0);
+	json_put(model, STR("rows"), rows);
+	draft_set(model, STR("next"), json_null(arena));
+	if (list.more) {
+		const struct casebook_restriction *last = &list.at[list.count - 1];
+		draft_set(model, STR("next"),
+		          json_string(arena,
+		                      arena_format(arena, "/restricted?after=%" PRId64 ".%" PRId64,
+		                                   last->until, last->entry)));
+	}
+	return true;
 }
 
 bool restricted_show(struct web_request *request, struct web_answer *answer, struct err *err)
 {
 	struct page_head head = { .page = STR("restricted"), .title = STR("Restricted") };
-	struct json *model, *rows = json_array(request->arena);
-	const struct casebook_restriction **shown;
 	struct casebook_reader *reader;
-	size_t count;
+	struct json *model;
+	struct str office;
 	if (!practice_has_office(request, answer))
 		return true;
-	if (!site_reader(request, &reader, err) || !find(request, reader, &shown, &count, err) ||
+	if (!site_reader(request, &reader, err) ||
 	    !practice_begin(request, &head, PRACTICE_ELSEWHERE, &model, err))
 		return false;
-	for (size_t i = 0; i < count; i++) {
-		struct casebook_access access;
-		if (!casebook_may(reader, practice_viewer(request), shown[i]->file, &access, err))
-			return false;
-		json_push(rows, row_of(request, shown[i], access.may_know));
-	}
-	json_put_text(request->arena, model, STR("sentence"), sentence_of(request, shown, count));
-	json_put_bool(request->arena, model, STR("has_rows"), count > 0);
-	json_put(model, STR("rows"), rows);
-	return page_answer(request, answer, STR("practice/restricted"), model, err);
+	json_put_bool(request->arena, model, STR("sees_all"), overseen(request, reader, &office));
+	return put_totals(request, reader, office, model, err) &&
+	       put_rows(request, reader, office, model, err) &&
+	       page_answer(request, answer, STR("practice/restricted"), model, err);
+}
+
+static void csv_one(struct web_request *request, const struct casebook_restriction *one,
+                    struct buf *out)
+{
+	struct arena *arena = request->arena;
+	csv_row(out, 8, one->file_number, one->office_title, one->reason,
+	        instant_write(arena, one->since), instant_write(arena, one->until),
+	        days_text(request, one), arena_format(arena, "%" PRId64, one->renewals),
+	        hidden_text(arena, one));
 }
 
 bool restricted_csv(struct web_request *request, struct web_answer *answer, struct err *err)
 {
-	const struct casebook_restriction **shown;
+	struct casebook_restriction_list list = { .more = true };
+	struct casebook_restriction last = { .until = INSTANT_MIN };
 	struct casebook_reader *reader;
-	struct arena *arena = request->arena;
-	size_t count;
+	struct str office;
+	size_t rows = 0;
 	if (!practice_has_office(request, answer))
 		return true;
-	if (!site_reader(request, &reader, err) || !find(request, reader, &shown, &count, err))
+	if (!site_reader(request, &reader, err))
 		return false;
+	(void)overseen(request, reader, &office);
 	web_answer_download(request, answer, STR("restricted.csv"), STR(CSV_TYPE));
 	csv_row(&answer->body, 8, STR("File"), STR("Office"), STR("Reason"), STR("Since"),
 	        STR("Until"), STR("Days"), STR("Renewals"), STR("Entries hidden"));
-	for (size_t i = 0; i < count; i++)
-		csv_row(&answer->body, 8, shown[i]->file_number, shown[i]->office_title,
-		        shown[i]->reason, instant_write(arena, shown[i]->since),
-		        instant_write(arena, shown[i]->until), days_text(request, shown[i]),
-		        arena_format(arena, "%" PRId64, shown[i]->renewals),
-		        hidden_text(arena, shown[i]));
+	while (list.more && rows < CSV_MAX) {
+		if (!casebook_restrictions_in_force(reader, request->arena, office, last.until,
+		                                    last.entry, PIECE, &list, err))
+			return false;
+		for (size_t i = 0; i < list.count; i++, rows++) {
+			csv_one(request, &list.at[i], &answer->body);
+			last = list.at[i];
+		}
+	}
+	if (list.more)
+		csv_row(&answer->body, 1, STR("There are more than these 10,000"));
 	return true;
 }

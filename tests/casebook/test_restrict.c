@@ -60,10 +60,11 @@ static enum casebook_seal seal_of(struct fixture *f, const struct person *who, i
 
 static size_t restrictions(struct fixture *f, const struct casebook_restriction **out)
 {
-	size_t count;
+	struct casebook_restriction_list list;
 	CLEANUP(casebook_reader_give) struct casebook_reader *reader = reader_of(f);
-	MUST(f, casebook_restrictions(reader, f->arena, -1, 100, out, &count, &f->err));
-	return count;
+	MUST(f, casebook_restrictions_in_force(reader, f->arena, STR(""), INSTANT_MIN, 0, 100, &list, &f->err));
+	*out = list.at;
+	return list.count;
 }
 
 static struct json *of_entries(struct fixture *f, const char *text, int64_t entry)
