@@ -437,7 +437,7 @@ bool fold_entry(struct fold *fold, const struct folding *entry, struct err *err)
 	}
 	if (row->first_entry == entry->index && row->type && !fold_area(fold, row, entry, err))
 		return false;
-	if (!fold_advised(fold, entry, err))
+	if (!fold_advised(fold, entry, err) || !fold_office_entry(fold, entry, err))
 		return false;
 	/* What a kind of the register's own means comes first: who takes a duty owes it before it
 	 * settles. */

@@ -89,6 +89,13 @@ const struct view book_views[VIEWS_N] = {
 	  .key = 1,
 	  .kept_sql = "SELECT file, month FROM " STORE_KEPT "born ORDER BY file",
 	  .shadow_sql = "SELECT file, month FROM " STORE_SHADOW "born ORDER BY file" },
+	{ .name = "office_entry",
+	  .columns = { "file", "part", "kind", "entry" },
+	  .key = 4,
+	  .kept_sql = "SELECT file, part, kind, entry FROM " STORE_KEPT
+	              "office_entry ORDER BY file, part, kind, entry",
+	  .shadow_sql = "SELECT file, part, kind, entry FROM " STORE_SHADOW
+	                "office_entry ORDER BY file, part, kind, entry" },
 	{ .name = "office",
 	  .columns = { "id", "role", "agency", "area", "title", "file", "vacant_since" },
 	  .key = 1,
@@ -192,6 +199,7 @@ const char *const book_view_names[VIEWS_N] = {
 	"link",
 	"pattern",
 	"born",
+	"office_entry",
 	"office",
 	"holding",
 	"deputising",

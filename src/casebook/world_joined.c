@@ -33,6 +33,10 @@ static const char B_ANY_SQL[] =
 	"SELECT e.idx FROM link AS l CROSS JOIN entry AS e WHERE l.b = ?1 AND l.relation = ?5 AND l.entry < ?3"
 	" AND (l.removed IS NULL OR l.removed >= ?3) AND e.file = l.a AND e.idx < ?3"
 	" ORDER BY l.a DESC LIMIT ?4";
+/* By office_entry's key, backwards. */
+static const char OFFICE_SQL[] =
+	"SELECT entry FROM office_entry WHERE file = ?1 AND part = ?5 AND kind = ?2 AND entry < ?3"
+	" ORDER BY entry DESC LIMIT ?4";
 static const char SEE_SQL[] =
 	"SELECT e.idx, e.header, e.plain, (SELECT 1 FROM corrected AS c WHERE c.of_entry = e.idx LIMIT 1)"
 	" FROM entry AS e WHERE e.idx = ?1 AND e.header IS NOT NULL";
@@ -47,7 +51,8 @@ struct world_gathered {
 	const struct pack_relation *const *along;
 	size_t along_count;
 	bool has_own;
-	struct rows rows; /* of int64_t */
+	unsigned of_office; /* PACK_OF_OFFICE */
+	struct rows rows;   /* of int64_t */
 	struct pack_seen *seen;
 	size_t read;
 };
@@ -77,6 +82,30 @@ static bool gather(struct joining *joining, const char *sql, const struct pack_k
 	while ((index = rows_next(&joining->to->rows, rows, &failed, joining->err)))
 		*index = store_int(rows, 0);
 	return !failed;
+}
+
+/* What is an office's by what it says. */
+static bool gather_of_office(struct joining *joining, unsigned part)
+{
+	struct world *world = joining->world;
+	const struct world_gathered *to = joining->to;
+	for (size_t i = 0; i < to->kind_count; i++) {
+		CLEANUP(store_stmt_finish) struct store_stmt *rows = NULL;
+		bool failed = false;
+		int64_t *index;
+		if (!store_prepare(world->store, OFFICE_SQL, &rows, joining->err))
+			return false;
+		store_bind_int(rows, 1, world->row->n);
+		store_bind_str(rows, 2, to->kinds[i]->name);
+		store_bind_int(rows, 3, world->up_to);
+		store_bind_int(rows, 4, JOINED_MAX);
+		store_bind_int(rows, 5, part);
+		while ((index = rows_next(&joining->to->rows, rows, &failed, joining->err)))
+			*index = store_int(rows, 0);
+		if (failed)
+			return false;
+	}
+	return true;
 }
 
 static bool gather_kinds(struct joining *joining, const char *sql, const char *any_sql,
@@ -131,6 +160,10 @@ static bool gather_all(struct world *world, struct world_gathered *to, struct er
 	to->rows = (struct rows){ .arena = world->arena, .size = sizeof(int64_t) };
 	if (to->has_own && !gather_kinds(&joining, OWN_SQL, OWN_ANY_SQL, me, NULL))
 		return false;
+	for (unsigned part = 1; part < 1u << PACK_OF_OFFICE_N; part <<= 1) {
+		if ((to->of_office & part) && !gather_of_office(&joining, part))
+			return false;
+	}
 	for (size_t i = 0; i < to->along_count; i++) {
 		if (!gather_along(&joining, to->along[i]))
 			return false;
@@ -144,8 +177,8 @@ static bool gather_all(struct world *world, struct world_gathered *to, struct er
 static bool is_same_question(const struct world_gathered *one, const struct world_gathered *other)
 {
 	return one->file == other->file && one->up_to == other->up_to &&
-	       one->has_own == other->has_own && one->kind_count == other->kind_count &&
-	       one->along_count == other->along_count &&
+	       one->has_own == other->has_own && one->of_office == other->of_office &&
+	       one->kind_count == other->kind_count && one->along_count == other->along_count &&
 	       (!one->kind_count ||
 	        memcmp(one->kinds, other->kinds, one->kind_count * sizeof(const void *)) == 0) &&
 	       (!one->along_count ||
@@ -168,7 +201,8 @@ static bool gathered_for(struct world *world, const struct pack_kind *const *kin
 		                       .kind_count = count,
 		                       .along = through ? along : pattern->through,
 		                       .along_count = through ? 1 : pattern->through_count,
-		                       .has_own = !through };
+		                       .has_own = !through,
+		                       .of_office = through ? 0 : pattern->of_office };
 	struct world_gathered *kept = world->gathered ? *world->gathered : NULL;
 	while (kept && !is_same_question(kept, to))
 		kept = kept->next;

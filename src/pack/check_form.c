@@ -638,6 +638,7 @@ bool check_forms(struct check *check, struct err *err)
 	check_destroyers(check);
 	check_private(check);
 	check_restrictions(check);
+	check_office_patterns(check);
 	for (size_t i = 0; i < pack->duty_count; i++) {
 		if (pack->duties[i].is_built_in)
 			continue;

@@ -88,6 +88,28 @@ static void read_through(struct load *load, const struct yaml *node, struct str 
 	pattern->through = out;
 }
 
+/* About offices no links lead to the entries: they are an office's by what they say. */
+static void read_of_office(struct load *load, const struct yaml *node, struct str about,
+                           struct pack_pattern *pattern)
+{
+	static const struct str WORDS[PACK_OF_OFFICE_N] = { { "made-in", 7 }, { "asked-of", 8 } };
+	for (const struct yaml *item = node ? node->first : NULL; item; item = item->next) {
+		size_t i = 0;
+		while (i < COUNT_OF(WORDS) && !str_eq(item->text, WORDS[i]))
+			i++;
+		if (i < COUNT_OF(WORDS))
+			pattern->of_office |= 1u << i;
+		else
+			loader_error_at(
+				load->loader, item,
+				"%.*s: about offices, \"through\" is made-in or asked-of, not "
+				"\"%.*s\"",
+				STR_ARG(about), STR_ARG(item->text));
+	}
+	if (!pattern->of_office)
+		pattern->of_office = PACK_MADE_IN;
+}
+
 static void read_opens(struct load *load, const struct yaml *node, struct str about,
                        struct pack_pattern *pattern)
 {
@@ -116,7 +138,10 @@ static void read_pattern(struct load *load, const struct yaml *node, struct pack
 		pattern->owner = owner;
 	size_t number =
 		load_resolve(load, type, type->text, about, "file type", &load->whole->file_types);
-	read_through(load, member_of(node, "through"), about, pattern);
+	if (number != SIZE_MAX && &load->file_types[number] == load->whole->pack.office_type)
+		read_of_office(load, member_of(node, "through"), about, pattern);
+	else
+		read_through(load, member_of(node, "through"), about, pattern);
 	read_opens(load, member_of(node, "opens"), about, pattern);
 	if (number == SIZE_MAX)
 		return;

@@ -26,6 +26,12 @@ static bool may_reach(const struct pack_kind *kind, const struct pack_pattern *p
 	uint64_t about = UINT64_C(1) << pattern->about->number, files = kind->file_types;
 	if (files & about)
 		return true;
+	if (pattern->of_office & PACK_MADE_IN)
+		return true;
+	for (size_t i = 0; (pattern->of_office & PACK_ASKED_OF) && i < kind->field_count; i++) {
+		if (kind->fields[i].type == PACK_OFFICE)
+			return true;
+	}
 	for (size_t i = 0; i < pattern->reach_count; i++) {
 		const struct pack_relation *relation = pattern->reach[i];
 		if (((files & relation->from) && (about & relation->to)) ||
@@ -71,9 +77,11 @@ void load_wakes(struct load *load)
 		struct pack_wake *found = loader_alloc(load->loader, count, sizeof *found);
 		for (size_t p = 0; found && p < count; p++) {
 			bool is_by_link;
-			if (wakes(kind, &load->patterns[p], masks + p * words, &is_by_link))
-				found[kind->wake_count++] =
-					(struct pack_wake){ &load->patterns[p], is_by_link };
+			const struct pack_pattern *pattern = &load->patterns[p];
+			if (!wakes(kind, pattern, masks + p * words, &is_by_link))
+				continue;
+			found[kind->wake_count++] = (struct pack_wake){ pattern, is_by_link };
+			kind->of_office |= pattern->of_office;
 		}
 		kind->wakes = found;
 	}

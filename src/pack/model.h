@@ -15,6 +15,13 @@
 #include "pack/model_kind.h"
 #include "pack/model_office.h"
 
+/* What joins an entry to an office, as bits. */
+enum pack_of_office {
+	PACK_MADE_IN = 1,  /* it acted in the office */
+	PACK_ASKED_OF = 2, /* a field of it names the office */
+};
+#define PACK_OF_OFFICE_N 2
+
 struct pack_pattern {
 	size_t number; /* its place in pack.patterns */
 	struct str name;
@@ -24,6 +31,7 @@ struct pack_pattern {
 	const struct pack_file_type *about;
 	const struct pack_relation *const *through;
 	size_t through_count;
+	unsigned of_office; /* about offices: which entries are an office's, of PACK_OF_OFFICE */
 	const struct pack_relation *const *reach; /* `through`, and what `when` looks along */
 	size_t reach_count;
 	const struct pack_cond *when;

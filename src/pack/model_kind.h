@@ -182,6 +182,7 @@ struct pack_kind {
 	size_t then_count;
 	const struct pack_wake *wakes; /* patterns that an entry of it can make true */
 	size_t wake_count;
+	unsigned of_office; /* PACK_OF_OFFICE that patterns about offices ask of it */
 	const struct pack_restricts *restricts; /* NULL: it does not */
 	const struct pack_lifts *lifts;         /* NULL: it does not */
 	/* How long what happens to whoever began a file by it is told there; NULL: it is not. */

@@ -420,6 +420,58 @@ static void one_more_that_was_kept_from_being_added_is_named_by_verify(void **st
 	assert_true(str_find_str(differs.what, STR("K01")) < differs.what.n);
 }
 
+/* --- about offices ------------------------------------------------------------------------------ */
+
+static const struct text_change OFFICES[] = {
+	{ "patterns.yaml", "",
+	  "K98:\n  title: One office asks and asks\n  about: office\n  through: [made-in]\n  owner: service-manager\n"
+	  "  when: { count: { of: concern.asked, within: { days: 30 }, at-least: 3 } }\n  source: Norm\n"
+	  "K99:\n  title: One office is asked and asked\n  about: office\n  through: [asked-of]\n  owner: service-manager\n"
+	  "  when: { count: { of: concern.asked, within: { days: 30 }, at-least: 2 } }\n  source: Norm\n" },
+	{ "kinds/concern.yaml", "file: [concern, child, episode]", "file: [concern, child, episode, office]" },
+};
+
+static void ask(struct fixture *f, const struct person *screener, struct str concern, const char *office)
+{
+	(void)admitted(f, &screener->actor, "concern.asked", concern,
+	               fields_of(f, arena_format(f->arena, "{'office':'%s','urgent':false,'question':'What do you know?'}",
+	                                         office)
+	                                    .p));
+}
+
+static void what_one_office_did_on_several_files_adds_up_on_its_own(void **state)
+{
+	struct fixture *f = *state;
+	begin_with(f, OFFICES, COUNT_OF(OFFICES));
+	struct person screener = person(f, "amara", "screener");
+	struct person manager = person(f, "mina", "service-manager");
+	struct str one = concern_of(f, STR(""), "neglect", "school").file;
+	struct str other = concern_of(f, STR(""), "neglect", "police").file;
+	struct str asking = file_of_office(f, "screener"), asked = file_of_office(f, "social-worker");
+	ask(f, &screener, one, "social-worker");
+	assert_int_equal(found(f, asked, "K99", NULL), 0);
+	ask(f, &screener, other, "social-worker");
+	assert_int_equal(found(f, asked, "K99", NULL), 1);
+	assert_int_equal(found(f, asking, "K98", NULL), 0);
+	later(f, 31 * INSTANT_PER_DAY);
+	ask(f, &screener, one, "edt");
+	ask(f, &screener, other, "team-manager");
+	assert_int_equal(found(f, asking, "K98", NULL), 0); /* the first two are of another month */
+	ask(f, &screener, other, "edt");
+	assert_int_equal(found(f, asking, "K98", NULL), 1);
+	assert_true(str_eq(duty_of(f, asking, "T90").office, STR("service-manager")));
+	assert_int_equal(found(f, file_of_office(f, "edt"), "K99", NULL), 1);
+	consider(f, &manager, asking, "already-in-hand");
+	assert_int_equal(owed(f, asking, "T90"), 0);
+	assert_int_equal(owed(f, one, "T90") + owed(f, other, "T90"), 0);
+	CLEANUP(buf_finish) struct buf before = dump(f);
+	MUST(f, casebook_refold(f->book, NULL, NULL, &f->err));
+	CLEANUP(buf_finish) struct buf after = dump(f);
+	assert_same_dump(&before, &after);
+	close_register(f);
+	must_verify(f);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -438,6 +490,7 @@ int main(void)
 		PROVES(patterns_fold_anew_to_the_same_and_verify),
 		PROVES(a_pattern_that_was_kept_from_being_found_is_named_by_verify),
 		PROVES(one_more_that_was_kept_from_being_added_is_named_by_verify),
+		PROVES(what_one_office_did_on_several_files_adds_up_on_its_own),
 	};
 	return PROVE(tests);
 }

@@ -300,6 +300,26 @@ static inline void story_settled(struct story *s, struct str text, struct story_
 	story_wrong(s, "%.*s: %s", STR_ARG(text), known ? "was not settled by this" : "no such duty");
 }
 
+/* A file that no row names, as an office's: what is found there is owed there. The last one is
+ * called OFFICE. */
+static inline void story_meets(struct story *s, struct str id)
+{
+	for (size_t i = 0; i < s->file_count; i++) {
+		if (str_eq(s->files[i].id, id))
+			return;
+	}
+	if (s->file_count == STORY_FILES_MAX) {
+		story_wrong(s, "has more than %d files", STORY_FILES_MAX);
+		return;
+	}
+	for (size_t i = 0; i < s->file_count; i++) {
+		if (str_eq(s->files[i].name, STR("OFFICE")))
+			s->files[i].name = s->files[i].id;
+	}
+	s->files[s->file_count].name = STR("OFFICE");
+	s->files[s->file_count++].id = id;
+}
+
 static inline void story_finds(struct story *s, const struct yaml *row, struct story_open made)
 {
 	struct fixture *f = &s->e->f;
@@ -313,6 +333,8 @@ static inline void story_finds(struct story *s, const struct yaml *row, struct s
 			MUST(f, casebook_entry_get(reader, f->arena, i, &entry, &f->err));
 			found = str_eq(entry.kind, STR("pattern.found")) &&
 			        str_eq(json_text(entry.plain, STR("pattern")), want->text);
+			if (found)
+				story_meets(s, entry.file_id);
 		}
 		if (!found)
 			story_wrong(s, "pattern %.*s was not found", STR_ARG(want->text));
@@ -661,11 +683,11 @@ static inline void story_act(struct story *s, const struct yaml *row, int64_t fi
 	s->rows[s->row_count].first = made.first;
 	s->rows[s->row_count].last = made.last;
 	s->rows[s->row_count++].own = answer.index;
+	story_finds(s, row, made);
 	story_opens(s, row, made);
 	const struct yaml *settles = yaml_member(row, STR("settles"));
 	for (const struct yaml *item = settles ? settles->first : NULL; item; item = item->next)
 		story_settled(s, item->text, made);
-	story_finds(s, row, made);
 	story_finds_not(s, row, made);
 	story_climbed(s, row);
 	story_leaves(s, row);

@@ -86,7 +86,22 @@ struct planted {
 #define T20_NEED "    - { need: { not: { duty: { rule: [T20], is: late } } }"
 #define NRM "  by: [exploitation-lead]\n  settles: [T35]"
 
+#define OF_OFFICES(when) "K99:\n  title: One office\n  about: office\n  owner: service-manager\n  source: Norm\n" when
+
 static const struct planted BY_FORM[] = {
+	{ "P03",
+	  { "patterns.yaml", "K19:\n",
+	    OF_OFFICES("  when: { count: { of: concern.decided, at-least: 3 } }\n") "K19:\n" },
+	  "pattern K99 opens T90 on the file of an office, and nothing that may be made there settles it" },
+	{ "P13",
+	  { "patterns.yaml", "K19:\n",
+	    OF_OFFICES("  when: { older-than: { kind: concern.decided, days: 9 } }\n") "K19:\n" },
+	  "pattern K99 asks what time alone makes true; an office is looked at when an entry comes" },
+	{ "P13",
+	  { "patterns.yaml", "K19:\n",
+	    OF_OFFICES("  when: { share: { of: entries, from-one: account, at-least: 80, among-at-least: 10, within: { days: 9 } } }\n")
+	    "K19:\n" },
+	  "pattern K99 counts all entries of an office; name their kinds" },
 	{ "P13",
 	  { "patterns.yaml", "different: source,", "different: harm," },
 	  "counts the codes ticked in \"harm\": signs are never added up (L10)" },

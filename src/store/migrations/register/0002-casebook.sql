@@ -188,6 +188,16 @@ CREATE TABLE born (
 ) {TAIL};
 CREATE INDEX born_month ON born (month, file);
 
+-- Entries that patterns about offices count: which of them are an office's, by its file. part: 1 made
+-- in it, 2 names it. Of kinds that the rules in force counted so when the entry was admitted.
+CREATE TABLE office_entry (
+	file {I64} NOT NULL,
+	part {I64} NOT NULL,
+	kind TEXT NOT NULL,
+	entry {I64} NOT NULL,
+	PRIMARY KEY (file, part, kind, entry)
+) {TAIL};
+
 CREATE TABLE office (
 	id TEXT NOT NULL PRIMARY KEY,
 	role TEXT NOT NULL,
