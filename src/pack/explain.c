@@ -466,6 +466,12 @@ static void say_pattern(struct buf *out, struct arena *arena, const struct pack 
 	for (size_t i = 0; i < pattern->through_count; i++)
 		buf_format(out, "%s\"%.*s\"", i ? ", " : ", and on the files that lead to it by ",
 		           STR_ARG(pattern->through[i]->name));
+	if (pattern->of_office)
+		buf_format(out, ", over what %s",
+		           pattern->of_office == PACK_MADE_IN ? "was made in the office"
+		           : pattern->of_office == PACK_ASKED_OF
+		                   ? "names the office"
+		                   : "was made in the office or names it");
 	say_cond(out, arena, ", when ", pattern->when);
 	buf_add(out, STR(".\nTold to "));
 	phrase_owner(out, pattern->owner, PHRASE_TITLES);
