@@ -107,6 +107,32 @@ static struct str done_by_others(struct arena *arena, const struct pack_kind *ki
 	                    STR_ARG(who));
 }
 
+/* Where nothing on its own file settles it: what does on a file that is linked to it. */
+static struct str done_elsewhere(struct arena *arena, const struct pack *pack,
+                                 const struct casebook_duty *duty)
+{
+	for (size_t i = 0; i < pack->kind_count; i++) {
+		const struct pack_kind *kind = &pack->kinds[i];
+		struct buf out;
+		buf_init(&out, OTHERS_MAX);
+		for (size_t s = 0; s < kind->settle_count && !kind->retired.p; s++)
+			for (size_t t = 0; kind->settles[s].on && t < pack->file_type_count &&
+			                   str_eq(kind->settles[s].duty->name, duty->rule);
+			     t++)
+				if (kind->file_types >> t & 1 &&
+				    &pack->file_types[t] != duty->file_type)
+					buf_format(&out, "%s%.*s", buf_str(&out).n ? ", " : "",
+					           STR_ARG(pack->file_types[t].title));
+		struct str types = arena_copy(arena, buf_str(&out));
+		buf_finish(&out);
+		if (types.n)
+			return arena_format(arena,
+			                    "%.*s: on the file that is linked to this one (%.*s)",
+			                    STR_ARG(pack_kind_action(kind)), STR_ARG(types));
+	}
+	return STR("");
+}
+
 static void put_action(struct web_request *request, const struct pack_office *role,
                        const struct casebook_duty *duty, struct json *object)
 {
@@ -128,6 +154,8 @@ static void put_action(struct web_request *request, const struct pack_office *ro
 			duty_put_action(request, duty, kind, object);
 		else if ((kind = duty_kind_that_settles(pack, duty, NULL)))
 			others = done_by_others(arena, kind);
+		else
+			others = done_elsewhere(arena, pack, duty);
 	}
 	json_put_text(arena, object, STR("others"), others);
 	json_put_text(arena, object, STR("not_yet"), STR(""));

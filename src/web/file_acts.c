@@ -49,9 +49,11 @@ static bool names(const struct casebook_possible *act, struct str duty)
 	return false;
 }
 
-/* By one of its own roles, not as anybody at all may. */
-static bool is_by_role(const struct pack_kind *kind)
+/* What whoever owes nothing of it is led to: by one of its own roles, and no end of anything. */
+static bool helps_out(const struct pack_kind *kind)
 {
+	if (kind->is_weighty)
+		return false;
 	for (size_t i = 0; i < kind->by_count; i++)
 		if (kind->by[i].sort == PACK_BY_ANYONE)
 			return false;
@@ -72,7 +74,7 @@ static void put_way(const struct file_page *page, const struct casebook_duty *du
 	for (size_t i = 0; i < page->act_count; i++) {
 		const struct casebook_possible *act = &page->acts[i];
 		if (act->kind->is_built_in || !duty_is_settled_by(duty, act->kind, office) ||
-		    (!is_mine && !is_by_role(act->kind)))
+		    (!is_mine && !helps_out(act->kind)))
 			continue;
 		if (!act->is_possible)
 			not_yet = act->why_not.p && !not_yet.n ? act->why_not : not_yet;

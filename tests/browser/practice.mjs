@@ -106,7 +106,7 @@ const byKeyboard = [
 	{ see: 'What was found' },
 	{ 'tab-to': 'Concern C-3' }, { press: 'Enter' }, { url: '/files/C-3' },
 	{ 'tab-to': 'Also possible' }, { press: 'Enter' },
-	{ 'tab-to': 'Anything else worth keeping' }, { press: 'Enter' }, { url: '/files/C-3/note.made' },
+	{ 'tab-to': 'Make a note' }, { press: 'Enter' }, { url: '/files/C-3/note.made' },
 	{ 'tab-to': 'Your note' }, { type: 'Written by keyboard.' },
 	{ 'tab-to': 'Record: ' }, { press: 'Enter' }, { see: 'Recorded' },
 ];

@@ -254,10 +254,29 @@ static void what_a_row_offers_is_of_its_file_and_of_the_office_that_looks(void *
 	assert_true(kind && str_eq(kind->name, STR("pattern.considered")));
 }
 
+/* Nothing on a concern settles it: the row leads to whose file it is done on. */
+static void what_is_done_on_a_linked_file_is_said_to_be_done_there(void **state)
+{
+	struct fixture *f = *state;
+	found_by_england(f);
+	struct person amara = person(f, "amara", "screener"), tess = person(f, "tess", "team-manager");
+	struct casebook_answer concern = report(f, "He is alone at night.");
+	admitted(f, &amara.actor, "concern.looked", concern.file, fields_of(f, "{'danger':'now','checked':['own-files']}"));
+	struct site site = serve(f, NULL);
+	sign_in(&site, "tess", &tess);
+	get(&site, "/office");
+	post_own(&site, "/office", "office=team-manager");
+	get(&site, "/files/C-1");
+	must_see(&site, "Hold a strategy discussion");
+	must_see(&site, ">Record a strategy discussion: on the file that is linked to this one (Child)</p>");
+	shut(&site);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		PROVES(every_kind_of_every_file_has_a_form_in_the_browser),
+		PROVES(what_is_done_on_a_linked_file_is_said_to_be_done_there),
 		PROVES(what_a_row_offers_is_of_its_file_and_of_the_office_that_looks),
 	};
 	return PROVE(tests);
