@@ -298,6 +298,9 @@ bool adopting_proposed(struct store *store, struct arena *arena, int64_t waiting
 
 static bool make_office(struct turn *turn, const struct pack_office *role, struct err *err)
 {
+	/* The arena begins anew with the act. */
+	fold_begin_act(turn->fold);
+	turn->follow_count = 0;
 	struct arena *arena = turn->fold->arena;
 	struct json *plain = json_object(arena);
 	struct folding entry;
@@ -320,8 +323,6 @@ static bool make_office(struct turn *turn, const struct pack_office *role, struc
 	};
 	if (!making.kind || !plain)
 		return err_set(err, ERR_FAULT, "the pack has no office.made");
-	fold_begin_act(turn->fold);
-	turn->follow_count = 0;
 	return turn_entry(turn, &making, &entry, err) && turn_follow(turn, &entry, 0, err) &&
 	       turn_end_act(turn, err);
 }
