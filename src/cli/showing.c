@@ -124,6 +124,10 @@ static bool print_entry(struct cli_call *call, const struct showing *showing,
 	if (entry->recorded - entry->happened >= MINUTE_APART)
 		cli_print(call, "%*s  happened %.*s", MARGIN, "",
 		          STR_ARG(words_when_of(call, entry, entry->happened)));
+	instant received;
+	if (instant_read(json_text(entry->plain, STR("received")), &received))
+		cli_print(call, "%*s  reached them %.*s", MARGIN, "",
+		          STR_ARG(words_when_of(call, entry, received)));
 	if (!print_maker(call, showing, shown, err) || !words_print_fields(call, &of, err))
 		return false;
 	if (why)

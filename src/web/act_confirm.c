@@ -199,7 +199,7 @@ static bool show(struct act_form *form, const struct casebook_trial *trial,
 	    !act_words_put_confirm(form, err))
 		return false;
 	json_put(form->model, STR("values"), values);
-	act_form_put_happened(form);
+	act_when_put(form);
 	put_done(form, trial);
 	put_state(form);
 	put_opens(form, trial);

@@ -35,7 +35,7 @@ struct act_form {
 	size_t advice_count;
 	bool has_advice;
 	bool is_words_checked; /* it was asked for, before sending */
-	struct str path; /* where it is posted; p NULL: to its file and kind */
+	struct str path;       /* where it is posted; p NULL: to its file and kind */
 	struct json *model;
 };
 
@@ -73,8 +73,23 @@ struct json *act_read(struct act_form *form);
 /* Names that the form does not have become errors of the model, so that nothing sent is left out in
  * silence; true: there are some. A program's are refused in the turn. */
 bool act_read_undeclared(struct act_form *form);
-/* When it happened, if another time was given. False with the sentence for the reader. */
-bool act_read_happened(struct act_form *form, bool *has, instant *at, struct str *sentence);
+/* Boxes of a name: three as "2026-11-26", four as an instant; empty when all are, and what is no
+ * day or time as it was typed. */
+struct str act_read_day(const struct act_form *form, struct str name);
+struct str act_read_instant(const struct act_form *form, struct str name);
+
+/* When it happened, and when it reached whoever writes, if another time was given. */
+struct act_when {
+	bool has_happened;
+	instant happened;
+	bool has_received;
+	instant received;
+};
+/* False: what is wrong stands in the model's errors. */
+bool act_when_read(struct act_form *form, struct act_when *out);
+/* when[]: {name, legend, hint, d, m, y, t, error, said} as they were typed. said: what a summary
+ * calls it; empty: nothing was typed. */
+void act_when_put(struct act_form *form);
 
 /* The newest entry of the file that whoever sends it had before him, as the form or the program
  * says. */
@@ -108,8 +123,6 @@ bool act_show(struct web_request *request, struct web_answer *answer, struct err
 bool act_take(struct web_request *request, struct web_answer *answer, struct err *err);
 /* The same form once more, filled, with its errors; draws the page. */
 bool act_form_answer(struct act_form *form, struct web_answer *answer, struct err *err) MUST_USE;
-/* When it happened, as it was typed: happened_d, _m, _y, _t. */
-void act_form_put_happened(struct act_form *form);
 /* Sets form->model to the form's page, without errors yet. */
 bool act_form_begin(struct act_form *form, struct err *err) MUST_USE;
 

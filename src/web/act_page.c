@@ -288,18 +288,6 @@ bool act_form_begin(struct act_form *form, struct err *err)
 	       put_clash(form, was_open ? seen : -1, err);
 }
 
-void act_form_put_happened(struct act_form *form)
-{
-	static const char *const BOX[] = { "happened-d", "happened-m", "happened-y", "happened-t" };
-	static const char *const NAME[] = { "happened_d", "happened_m", "happened_y",
-		                            "happened_t" };
-	for (size_t i = 0; i < COUNT_OF(BOX); i++) {
-		struct str typed = fields_get(&form->request->form, str_from_c(BOX[i]));
-		json_put_text(form->request->arena, form->model, str_from_c(NAME[i]),
-		              typed.p ? typed : STR(""));
-	}
-}
-
 bool act_form_answer(struct act_form *form, struct web_answer *answer, struct err *err)
 {
 	struct arena *arena = form->request->arena;
@@ -315,9 +303,7 @@ bool act_form_answer(struct act_form *form, struct web_answer *answer, struct er
 			return false;
 	}
 	json_put(form->model, STR("asked_fields"), fields);
-	struct str happened = page_error_of(form->model, STR("happened"));
-	json_put_text(arena, form->model, STR("happened_error"), happened.p ? happened : STR(""));
-	act_form_put_happened(form);
+	act_when_put(form);
 	return page_answer(form->request, answer, STR("practice/act"), form->model, err);
 }
 

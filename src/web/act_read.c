@@ -23,8 +23,7 @@ static struct str two(struct arena *arena, struct str text)
 	return is_digit ? arena_format(arena, "0%.*s", STR_ARG(text)) : text;
 }
 
-/* Three boxes as "2026-11-26"; empty when all are. */
-static struct str read_day(const struct act_form *form, struct str name)
+struct str act_read_day(const struct act_form *form, struct str name)
 {
 	struct arena *arena = form->request->arena;
 	struct str y = box(form, name, 0), m = box(form, name, 1), d = box(form, name, 2);
@@ -60,10 +59,10 @@ static bool read_time(struct str text, int *hour, int *minute)
 }
 
 /* Boxes as an instant of UTC; what is none stays as typed, so that the turn names the field. */
-static struct str read_instant(const struct act_form *form, struct str name)
+struct str act_read_instant(const struct act_form *form, struct str name)
 {
 	struct arena *arena = form->request->arena;
-	struct str text = read_day(form, name), time = box(form, name, 3);
+	struct str text = act_read_day(form, name), time = box(form, name, 3);
 	struct local local = { 0 };
 	if (!text.n && !time.n)
 		return STR("");
@@ -86,9 +85,9 @@ static struct json *read_one(const struct act_form *form, const struct pack_fiel
 	if (is_reference(field) && box(form, name, BOX_TYPED).n)
 		text = box(form, name, BOX_TYPED);
 	else if (field->type == PACK_DATE)
-		text = read_day(form, name);
+		text = act_read_day(form, name);
 	else if (field->type == PACK_INSTANT)
-		text = read_instant(form, name);
+		text = act_read_instant(form, name);
 	else if (field->type == PACK_MONTH && (box(form, name, 0).n || box(form, name, 1).n))
 		text = arena_format(arena, "%.*s-%.*s", STR_ARG(box(form, name, 0)),
 		                    STR_ARG(two(arena, box(form, name, 1))));
@@ -188,9 +187,11 @@ static struct json *read_field(const struct act_form *form, const struct pack_fi
 /* A program's body is the fields themselves, beside what speaks of the post. */
 static struct json *read_program(const struct act_form *form)
 {
-	static const struct str OTHERS[] = {
-		{ "csrf", 4 }, { "submission", 10 }, { "seen", 4 }, { "happened-at", 11 }
-	};
+	static const struct str OTHERS[] = { { "csrf", 4 },
+		                             { "submission", 10 },
+		                             { "seen", 4 },
+		                             { "happened-at", 11 },
+		                             { "received-at", 11 } };
 	struct arena *arena = form->request->arena;
 	struct json *fields = json_object(arena);
 	const struct json *sent = form->request->json;
@@ -237,39 +238,6 @@ struct json *act_read(struct act_form *form)
 	if (form->kind->has_note && note.n > 0)
 		json_put_text(arena, fields, STR("note"), note);
 	return fields;
-}
-
-/* Which part of the boxes is wrong. */
-static struct str happened_wrong(const struct act_form *form)
-{
-	struct str text = read_day(form, STR("happened")), time = box(form, STR("happened"), 3);
-	struct day day, today = zone_day(page_zone(form->request), form->request->now);
-	if (!day_read(text, &day))
-		return STR("When it happened must be a real date and time, like 27 3 2026 15:30");
-	if (day_compare(day, today) > 0)
-		return STR("When it happened must be in the past");
-	if (time.n == 0)
-		return STR("Say at what time it happened too, like 15:30");
-	return STR("The time it happened must be on a 24-hour clock, like 15:30");
-}
-
-bool act_read_happened(struct act_form *form, bool *has, instant *at, struct str *sentence)
-{
-	struct str text = form->request->json ? json_text(form->request->json, STR("happened-at"))
-	                                      : read_instant(form, STR("happened"));
-	*has = text.n > 0;
-	*at = 0;
-	*sentence = STR("");
-	if (!*has)
-		return true;
-	if (!instant_read(text, at) && !form->request->json)
-		*sentence = happened_wrong(form);
-	else if (!instant_read(text, at))
-		*sentence =
-			STR("When it happened must be a real date and time, like 27 3 2026 15:30");
-	else if (*at > form->request->now)
-		*sentence = STR("When it happened must be in the past");
-	return sentence->n == 0;
 }
 
 bool act_read_seen(const struct act_form *form, int64_t *seen)

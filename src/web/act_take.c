@@ -156,8 +156,8 @@ static bool answer_given(struct act_form *form, const struct casebook_answer *gi
 	return true;
 }
 
-static bool submit(struct act_form *form, struct web_answer *answer, bool has_happened,
-                   instant happened, struct err *err)
+static bool submit(struct act_form *form, struct web_answer *answer, const struct act_when *when,
+                   struct err *err)
 {
 	struct web_request *request = form->request;
 	struct casebook_answer given;
@@ -167,8 +167,10 @@ static bool submit(struct act_form *form, struct web_answer *answer, bool has_ha
 		.submission = submission_of(form),
 		.kind = form->kind->name,
 		.file = form->is_new ? STR("") : form->file.id,
-		.has_happened = has_happened,
-		.happened = happened,
+		.has_happened = when->has_happened,
+		.happened = when->happened,
+		.has_received = when->has_received,
+		.received = when->received,
 		.fields = form->fields,
 	};
 	act.has_seen = act_read_seen(form, &act.seen);
@@ -227,9 +229,8 @@ static bool take_unknown(struct act_form *form, struct web_answer *answer, struc
 static bool read_and_submit(struct act_form *form, struct web_answer *answer, struct err *err)
 {
 	struct web_request *request = form->request;
-	bool has_happened, is_fresh = session_gate_form(request, err);
-	instant happened;
-	struct str sentence;
+	bool is_fresh = session_gate_form(request, err);
+	struct act_when when;
 	bool is_confirm = str_eq(site_choice(request, STR("confirm")), STR("yes"));
 	if (!act_load_kept(form, err))
 		return false;
@@ -257,15 +258,13 @@ static bool read_and_submit(struct act_form *form, struct web_answer *answer, st
 		web_answer_redirect(answer, STR("/work"));
 		return keep(form, err);
 	}
-	if (!act_read_happened(form, &has_happened, &happened, &sentence)) {
-		page_error(request, form->model, STR("happened"), sentence);
+	if (!act_when_read(form, &when))
 		return keep(form, err) && again(form, answer, 422, err);
-	}
 	bool is_answered = false;
 	if (!form->is_new && !is_confirm && !request->json &&
 	    !act_confirm(form, answer, &is_answered, err))
 		return false;
-	return is_answered || submit(form, answer, has_happened, happened, err);
+	return is_answered || submit(form, answer, &when, err);
 }
 
 bool act_take(struct web_request *request, struct web_answer *answer, struct err *err)

@@ -8,15 +8,18 @@
 /* What forms carry beside the fields of the kind. */
 static bool is_of_the_post(const struct act_form *form, struct str name)
 {
-	static const struct str NAMES[] = { { "csrf", 4 },        { "submission", 10 },
-		                            { "seen", 4 },        { "form-of", 7 },
-		                            { "confirm", 7 },     { "save", 4 },
-		                            { "to", 2 },          { "more", 4 },
-		                            { "check", 5 },       { "happened-y", 10 },
-		                            { "happened-m", 10 }, { "happened-d", 10 },
-		                            { "happened-t", 10 } };
+	static const struct str NAMES[] = {
+		{ "csrf", 4 },    { "submission", 10 }, { "seen", 4 },
+		{ "form-of", 7 }, { "confirm", 7 },     { "save", 4 },
+		{ "to", 2 },      { "more", 4 },        { "check", 5 }
+	};
+	static const struct str WHEN[] = { { "happened-", 9 }, { "received-", 9 } };
 	for (size_t i = 0; i < COUNT_OF(NAMES); i++)
 		if (str_eq(NAMES[i], name))
+			return true;
+	for (size_t i = 0; i < COUNT_OF(WHEN); i++)
+		if (str_starts(name, WHEN[i]) && name.n == WHEN[i].n + 1 &&
+		    memchr("dmyt", name.p[name.n - 1], 4))
 			return true;
 	return str_starts(name, STR("leave-")) ||
 	       (form->kind->has_note && str_eq(name, STR("note")));

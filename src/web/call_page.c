@@ -111,6 +111,7 @@ static bool answer_form(struct act_form *form, struct web_answer *answer, struct
 		    !put_field(form, &kind->fields[i], "", 0, fields, err))
 			return false;
 	json_put(form->model, STR("asked_fields"), fields);
+	act_when_put(form);
 	return page_answer(form->request, answer, STR("practice/call"), form->model, err);
 }
 
@@ -243,7 +244,8 @@ static struct str submission_of(struct web_request *request)
 	return arena_format(request->arena, "call %.*s", STR_ARG(hash_hex(request->arena, &hash)));
 }
 
-static bool submit(struct act_form *form, struct web_answer *answer, struct err *err)
+static bool submit(struct act_form *form, const struct act_when *when, struct web_answer *answer,
+                   struct err *err)
 {
 	struct web_request *request = form->request;
 	struct casebook_answer given;
@@ -253,6 +255,10 @@ static bool submit(struct act_form *form, struct web_answer *answer, struct err 
 		.via = site_via(request),
 		.submission = submission_of(request),
 		.kind = form->kind->name,
+		.has_happened = when->has_happened,
+		.happened = when->happened,
+		.has_received = when->has_received,
+		.received = when->received,
 		.fields = form->fields,
 		.wants_code = true,
 	};
@@ -320,9 +326,11 @@ bool call_take(struct web_request *request, struct web_answer *answer, struct er
 		return answer_form(&form, answer, err);
 	if (!is_fresh)
 		page_error(request, form.model, STR("send"), str_from_c(why.message));
-	if (act_upload_errors(&form) || is_undeclared || !is_fresh) {
+	struct act_when when;
+	bool is_wrong = !act_when_read(&form, &when);
+	if (act_upload_errors(&form) || is_undeclared || is_wrong || !is_fresh) {
 		answer->status = is_fresh ? 422 : 400;
 		return answer_form(&form, answer, err);
 	}
-	return submit(&form, answer, err);
+	return submit(&form, &when, answer, err);
 }

@@ -86,7 +86,7 @@ struct str page_offices(struct arena *arena, const struct str *titles, size_t co
 bool page_told_next(struct web_request *request, struct casebook_reader *reader,
                     const struct casebook_duty *duty, struct str *out, struct err *err) MUST_USE;
 /*
- * The entry object: n, kind, title, happened, recorded, apart, office,
+ * The entry object: n, kind, title, happened, recorded, received, apart, office,
  * sealed{state "sealed" or "none", words null}, beside, tags. Opens no seal.
  */
 bool page_entry(struct web_request *request, struct casebook_reader *reader,

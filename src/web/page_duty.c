@@ -269,6 +269,16 @@ static void put_apart(struct web_request *request, const struct casebook_entry *
 	              arena_format(request->arena, "%.*s later", STR_ARG(elapsed)));
 }
 
+/* received: when it reached whoever wrote, where that was another time; null. */
+static void put_received(struct web_request *request, const struct casebook_entry *entry,
+                         struct json *object)
+{
+	instant received;
+	bool has = instant_read(json_text(entry->plain, STR("received")), &received);
+	json_put(object, STR("received"),
+	         has ? page_time_entry(request, entry, received) : json_null(request->arena));
+}
+
 bool page_entry(struct web_request *request, struct casebook_reader *reader,
                 const struct casebook_entry *entry, struct json **out, struct err *err)
 {
@@ -286,6 +296,7 @@ bool page_entry(struct web_request *request, struct casebook_reader *reader,
 	json_put(object, STR("happened"), page_time_entry(request, entry, entry->happened));
 	json_put(object, STR("recorded"), page_time_entry(request, entry, entry->recorded));
 	put_apart(request, entry, object);
+	put_received(request, entry, object);
 	json_put(object, STR("office"), office);
 	json_put_text(arena, sealed, STR("state"), str_from_c(state));
 	json_put(sealed, STR("words"), json_null(arena));

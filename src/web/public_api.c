@@ -72,6 +72,28 @@ static struct json *field_schema(struct arena *arena, const struct pack_field *f
 	return schema;
 }
 
+/* What speaks of the post beside the fields: when it happened and arrived, what was read before. */
+static void put_post(struct arena *arena, const struct pack_kind *kind, struct json *fields)
+{
+	static const char *const TIMES[] = { "happened-at", "received-at" };
+	for (size_t i = 0; i < COUNT_OF(TIMES); i++) {
+		struct json *time = json_object(arena);
+		json_put_text(arena, time, STR("type"), STR("string"));
+		json_put_text(arena, time, STR("format"), STR("date-time"));
+		json_put(fields, str_from_c(TIMES[i]), time);
+	}
+	if (!kind->may_begin) {
+		struct json *seen = json_object(arena);
+		json_put_text(arena, seen, STR("type"), STR("integer"));
+		json_put(fields, STR("seen"), seen);
+	}
+	if (kind->has_note) {
+		struct json *note = json_object(arena);
+		json_put_text(arena, note, STR("type"), STR("string"));
+		json_put(fields, STR("note"), note);
+	}
+}
+
 static struct json *kind_schema(struct arena *arena, const struct pack_kind *kind)
 {
 	struct json *schema = json_object(arena), *fields = json_object(arena);
@@ -88,6 +110,7 @@ static struct json *kind_schema(struct arena *arena, const struct pack_kind *kin
 		if (field->required == PACK_REQUIRED)
 			json_push(required, json_string(arena, field->name));
 	}
+	put_post(arena, kind, fields);
 	json_put(schema, STR("properties"), fields);
 	json_put(schema, STR("required"), required);
 	json_put_bool(arena, schema, STR("additionalProperties"), false);

@@ -256,15 +256,17 @@ static void a_date_that_is_none_is_said_at_its_field(void **state)
 	must_see(&d.site, "When it happened must be in the past");
 	fill_in(&d.site, path_on(&d.site, &d.concern, "note.made"),
 	        "text=x&happened-d=24&happened-m=11&happened-y=2026");
-	must_see(&d.site, "Say at what time it happened too, like 15:30");
+	must_see(&d.site, "When it happened wants a time of the day too, like 15:30");
 	fill_in(&d.site, path_on(&d.site, &d.concern, "note.made"),
 	        "text=x&happened-d=24&happened-m=11&happened-y=2026&happened-t=half+nine");
-	must_see(&d.site, "The time it happened must be on a 24-hour clock");
+	must_see(&d.site, "When it happened must have its time on a 24-hour clock");
 	fill_in(&d.site, path_on(&d.site, &d.concern, "note.made"),
 	        "text=x&happened-d=24&happened-m=11&happened-y=2026&happened-t=9:05");
 	assert_int_equal(d.site.status, 303);
 	get(&d.site, path_on(&d.site, &d.concern, ""));
 	must_see(&d.site, "2 days later");
+	fill_in(&d.site, path_on(&d.site, &d.concern, "note.made"), "text=x&received-d=1&received-m=1&received-y=2036&received-t=9:00");
+	must_see(&d.site, "When it reached you must be in the past");
 	(void)f;
 	shut(&d.site);
 }
@@ -345,6 +347,13 @@ static void a_program_posts_any_kind_with_its_token(void **state)
 	assert_int_equal(site.status, 201);
 	must_see(&site, "\"outcome\":\"admitted\"");
 	must_see(&site, "\"advice\":[]");
+	post_json(&site, path, "key-2", "{'text':'From the post','received-at':'2026-11-24T09:05:00Z'}");
+	assert_int_equal(site.status, 201);
+	before++;
+	get_json(&site, arena_format(f->arena, "/entries/%" PRId64, before).p);
+	must_see(&site, "\"received\":{");
+	post_json(&site, path, "key-3", "{'text':'x','received-at':'Tuesday'}");
+	assert_int_equal(site.status, 422);
 	post_json(&site, path, "key-0", "{'text':'A lifestyle choice'}");
 	assert_int_equal(site.status, 201);
 	must_see(&site, "\"advice\":[{\"word\":\"lifestyle-choice\"");

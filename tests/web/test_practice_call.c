@@ -65,12 +65,38 @@ static void the_words_of_a_call_may_be_checked(void **state)
 	shut(&d.site);
 }
 
+/* What lay in the post since Tuesday is owed from Tuesday. */
+static void what_came_earlier_is_owed_from_when_it_came(void **state)
+{
+	struct desk d = desk(*state);
+	get(&d.site, "/work/call");
+	must_see(&d.site, "If it reached you earlier, when? (optional)");
+	post_own(&d.site, "/work/call",
+	         "danger-now=no&source=neighbour&harm=not-yet-known&harm-sign=unknown&happening=He+cries"
+	         "&submission=call-2&received-d=24&received-m=11&received-y=2026");
+	assert_int_equal(d.site.status, 422);
+	must_see(&d.site, "When it reached you wants a time of the day too");
+	must_see(&d.site, "name=\"received-d\" value=\"24\"");
+	post_own(&d.site, "/work/call",
+	         "danger-now=no&source=neighbour&harm=not-yet-known&harm-sign=unknown&happening=He+cries"
+	         "&submission=call-3&received-d=24&received-m=11&received-y=2026&received-t=9:05"
+	         "&happened-d=23&happened-m=11&happened-y=2026&happened-t=18:00");
+	assert_int_equal(d.site.status, 201);
+	must_see(&d.site, "by the end of Wednesday 25 November");
+	must_not_see(&d.site, "by the end of Friday 27 November");
+	struct str path = between(&d.site, "href=\"/files/", "\"");
+	get(&d.site, arena_format(d.site.f->arena, "/files/%.*s", STR_ARG(path)).p);
+	must_see(&d.site, "Reached them Tuesday 24 November");
+	shut(&d.site);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		PROVES(a_call_is_written_down_in_the_order_of_telling),
 		PROVES(a_call_gives_a_code_to_read_aloud),
 		PROVES(the_words_of_a_call_may_be_checked),
+		PROVES(what_came_earlier_is_owed_from_when_it_came),
 	};
 	return PROVE(tests);
 }
