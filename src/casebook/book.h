@@ -88,6 +88,7 @@ struct casebook {
 	struct hasher *hasher;              /* writer */
 	struct submissions *submissions;    /* writer */
 	struct tags *file_tags;             /* writer */
+	struct joined *joined;              /* writer */
 	struct store *store;                /* writer */
 	struct store_lock *lock;            /* set before threads start */
 	struct log_tree *tree;              /* writer */

@@ -6,6 +6,7 @@
 #include "casebook/chart.h"
 #include "casebook/finder.h"
 #include "casebook/fold_parts.h"
+#include "casebook/joined.h"
 #include "casebook/packs.h"
 #include "casebook/world.h"
 
@@ -53,6 +54,7 @@ void fold_destroy(struct fold *fold)
 void fold_begin_act(struct fold *fold)
 {
 	arena_reset(fold->arena);
+	joined_rest(fold->joined);
 	if (fold->looks)
 		arena_reset(fold->looks);
 	fold->file_count = 0;
@@ -102,8 +104,12 @@ bool fold_link(struct fold *fold, struct file_row *row, const struct folding *en
 	if (!fold_file_by_id(fold, other, &there, err))
 		return false;
 	bool from_here = relation->from >> row->type->number & 1;
-	return put_link(fold, LINK_SQL, relation, from_here ? row->n : there->n,
-	                from_here ? there->n : row->n, entry->index, err);
+	int64_t a = from_here ? row->n : there->n, b = from_here ? there->n : row->n;
+	if (!put_link(fold, LINK_SQL, relation, a, b, entry->index, err))
+		return false;
+	joined_link(fold->joined, relation, a, b, entry->index,
+	            row->first_entry == entry->index ? row->n : -1);
+	return true;
 }
 
 /* Whichever way round it was made. */
@@ -111,9 +117,12 @@ static bool fold_unlink(struct fold *fold, struct file_row *row, const struct fo
                         const struct pack_relation *relation, struct str other, struct err *err)
 {
 	struct file_row *there;
-	return fold_file_by_id(fold, other, &there, err) &&
-	       put_link(fold, UNLINK_SQL, relation, row->n, there->n, entry->index, err) &&
-	       put_link(fold, UNLINK_SQL, relation, there->n, row->n, entry->index, err);
+	if (!fold_file_by_id(fold, other, &there, err) ||
+	    !put_link(fold, UNLINK_SQL, relation, row->n, there->n, entry->index, err) ||
+	    !put_link(fold, UNLINK_SQL, relation, there->n, row->n, entry->index, err))
+		return false;
+	joined_unlink(fold->joined, row->n, there->n);
+	return true;
 }
 
 typedef bool fold_each_link(struct fold *fold, struct file_row *row, const struct folding *entry,

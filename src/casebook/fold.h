@@ -72,6 +72,8 @@ struct fold_opened {
 	instant next_at;
 };
 
+struct joined;
+
 struct fold {
 	struct casebook *book;
 	struct store *store;
@@ -84,6 +86,7 @@ struct fold {
 	struct tags *file_tags; /* the register's, or its own */
 	struct tags *own_file_tags;
 	struct tags *code_tags;
+	struct joined *joined; /* the register's, in a turn; NULL: the tables are asked */
 	struct arena *arena; /* of the present act */
 	struct arena *looks; /* likewise, for what patterns look at; NULL: none did yet */
 	struct file_row *files[FOLD_FILES_MAX];

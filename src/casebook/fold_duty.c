@@ -2,6 +2,7 @@
 /* Duties in the views: opened by a rule's own words, settled, ended. */
 #include "casebook/chart.h"
 #include "casebook/fold_parts.h"
+#include "casebook/joined.h"
 #include "casebook/world.h"
 
 static const char INSERT_SQL[] =
@@ -461,6 +462,7 @@ bool fold_close_duty(struct fold *fold, int64_t id, const struct folding *entry,
 	store_stmt_finish(&read);
 	if (!close_row(fold, id, entry, how, err) || !fold_end_about(fold, id, entry, err))
 		return false;
+	joined_drop_known(fold->joined, file);
 	if (rule && rule->is_built_in)
 		return true;
 	if (!fold_file(fold, file, &row, err))

@@ -6,6 +6,7 @@
  */
 #include "casebook/chart.h"
 #include "casebook/fold_parts.h"
+#include "casebook/joined.h"
 
 static const char FOUND_SQL[] =
 	"INSERT INTO pattern (name, file, opened, newest) VALUES (?1, ?2, ?3, ?3) ON CONFLICT (file, name)"
@@ -52,6 +53,7 @@ bool fold_pattern_found(struct fold *fold, struct file_row *row, const struct fo
 	if (!fold_put(fold, is_added ? ADDED_SQL : FOUND_SQL, &name, 1, numbers, COUNT_OF(numbers),
 	              err))
 		return false;
+	joined_drop_known(fold->joined, row->n);
 	if (is_added)
 		return true;
 	found.owner = owner_of(fold, row, entry, pattern);

@@ -5,6 +5,7 @@
 
 #include "casebook/chart.h"
 #include "casebook/finder.h"
+#include "casebook/joined.h"
 #include "casebook/key.h"
 #include "casebook/limits.h"
 #include "casebook/newest.h"
@@ -58,7 +59,8 @@ static struct casebook *book_new(const char *dir, const struct casebook_options 
 	if (!book || !(book->arena = arena_create(BOOK_ARENA_MAX)) || !(book->dir = strdup(dir)) ||
 	    !(book->submissions = submissions_create()) ||
 	    !(book->file_tags = tags_create(&file_tags, true)) ||
-	    !(book->readings = readings_create()) || !(book->particulars = particulars_create()) ||
+	    !(book->joined = joined_create()) || !(book->readings = readings_create()) ||
+	    !(book->particulars = particulars_create()) ||
 	    (options && options->vfs && !(book->vfs = strdup(options->vfs)))) {
 		casebook_close(book);
 		return NULL;
@@ -443,6 +445,7 @@ void casebook_close(struct casebook *book)
 	hasher_destroy(book->hasher);
 	submissions_destroy(book->submissions);
 	tags_destroy(book->file_tags);
+	joined_destroy(book->joined);
 	random_destroy(book->random);
 	random_destroy(book->vault_random);
 	if (book->has_locks) {

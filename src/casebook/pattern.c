@@ -2,6 +2,7 @@
 #include "casebook/pattern.h"
 
 #include "casebook/fold_parts.h"
+#include "casebook/joined.h"
 #include "casebook/rows.h"
 #include "casebook/world.h"
 
@@ -50,10 +51,15 @@ static bool read_file(struct pattern_eye *eye, int64_t n, struct pattern_file *o
 	CLEANUP(store_stmt_finish) struct store_stmt *found = NULL;
 	struct pattern_known *known;
 	bool failed = false;
-	*out = (struct pattern_file){ .next = eye->files,
-		                      .file = n,
-		                      .rows = { .arena = eye->fold->looks,
-		                                .size = sizeof(struct pattern_known) } };
+	const struct rows *kept = joined_known(eye->fold->joined, eye->fold->pack, n);
+	*out = (struct pattern_file){ .next = eye->files, .file = n };
+	if (kept) {
+		out->rows = *kept;
+		return true;
+	}
+	out->rows = (struct rows){ .arena = joined_memory(eye->fold->joined, eye->fold->pack,
+		                                          eye->fold->looks),
+		                   .size = sizeof(struct pattern_known) };
 	if (!store_prepare(eye->fold->store, KNOWN_SQL, &found, err))
 		return false;
 	store_bind_int(found, 1, n);
@@ -61,6 +67,8 @@ static bool read_file(struct pattern_eye *eye, int64_t n, struct pattern_file *o
 		if (!read_known(eye, found, known, err))
 			return false;
 	}
+	if (!failed)
+		joined_keep_known(eye->fold->joined, n, &out->rows);
 	return !failed;
 }
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /* Which files an entry concerns: its own, and those at the other ends of what it is linked by. */
 #include "casebook/fold_parts.h"
+#include "casebook/joined.h"
 #include "casebook/pattern.h"
 #include "casebook/world.h"
 
@@ -198,6 +199,7 @@ static bool find_woken(struct fold *fold, const struct folding *entry,
 
 static bool open_looks(struct fold *fold, struct err *err)
 {
+	joined_open(fold->joined, fold->pack);
 	return fold->looks || (fold->looks = arena_create(2 * PATTERN_LOOKS_MAX)) || no_room(err);
 }
 

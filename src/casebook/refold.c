@@ -6,6 +6,7 @@
  */
 #include "casebook/chart.h"
 #include "casebook/fold_parts.h"
+#include "casebook/joined.h"
 #include "casebook/newest.h"
 #include "casebook/tags.h"
 #include "casebook/views.h"
@@ -189,6 +190,7 @@ bool casebook_refold(struct casebook *book, casebook_progress *progress, void *c
 		book->is_broken = true;
 	}
 	tags_forget(book->file_tags);
+	joined_forget(book->joined);
 	if (done)
 		publish(book, chart);
 	else

@@ -8,6 +8,7 @@
 #include "casebook/chart.h"
 #include "casebook/credential.h"
 #include "casebook/fold_parts.h"
+#include "casebook/joined.h"
 #include "casebook/key.h"
 #include "casebook/newest.h"
 #include "casebook/particulars.h"
@@ -33,6 +34,7 @@ bool turn_begin(struct casebook *book, struct turn **out, struct err *err)
 	}
 	turn->book = book;
 	turn->store = book->store;
+	turn->fold->joined = book->joined;
 	turn->first = book->entries;
 	turn->first_file = book->files;
 	turn->fold->pack_n = book->pack_count;
@@ -61,6 +63,7 @@ void turn_abort(struct turn *turn)
 	store_abort(book->store);
 	submissions_forget(book->submissions);
 	tags_forget(book->file_tags);
+	joined_forget(book->joined);
 	log_tree_rollback(book->tree);
 	key_drop(book);
 	book->entries = turn->first;

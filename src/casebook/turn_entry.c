@@ -4,6 +4,7 @@
  * header, commitment, leaf, row, and the fold.
  */
 #include "casebook/chart.h"
+#include "casebook/joined.h"
 #include "casebook/turn.h"
 
 #define PLAIN_MAX ((size_t)64 << 10)
@@ -181,6 +182,7 @@ bool turn_entry(struct turn *turn, const struct making *making, struct folding *
 	if (!fold_before(turn->fold, out, err) || !fold_entry(turn->fold, out, err) ||
 	    !fold_refresh(turn->fold, &changed, err))
 		return false;
+	joined_entry(turn->fold->joined, out);
 	turn->chart_changed = turn->chart_changed || changed;
 	return true;
 }

@@ -6,10 +6,11 @@
  */
 #include <stdlib.h>
 
+#include "casebook/joined.h"
 #include "casebook/rows.h"
 #include "casebook/world_parts.h"
 
-#define JOINED_MAX 1024 /* of one source; conditions look at no more than 1,000 */
+#define JOINED_MAX JOINED_ROWS_MAX /* of one source; conditions look at no more than 1,000 */
 
 /* By entry_file(file, kind, idx) and entry_thread(file, idx), backwards. */
 static const char OWN_SQL[] =
@@ -218,6 +219,18 @@ static bool gathered_for(struct world *world, const struct pack_kind *const *kin
 	return true;
 }
 
+/* What the writer remembers of them; *out NULL: nothing. `through` of NULL: the pattern's own. */
+static bool find_kept(struct world *world, const struct pack_relation *const *through,
+                      struct joined_list **out, struct err *err)
+{
+	struct joined_question question = { .along = through, .along_count = 1 };
+	if (!*through)
+		question = (struct joined_question){ .along = world->pattern->through,
+			                             .along_count = world->pattern->through_count,
+			                             .has_own = true };
+	return joined_find(world, &question, out, err);
+}
+
 /* --- reading ---------------------------------------------------------------------------------- */
 
 /* The next row of what was gathered; a destroyed one has no kind. */
@@ -245,6 +258,11 @@ bool world_joined(const struct pack_world *shown, const struct pack_kind *const 
 	CLEANUP(store_stmt_finish) struct store_stmt *row = NULL;
 	struct world *world = world_of(shown);
 	struct world_gathered *from;
+	struct joined_list *list;
+	if (!find_kept(world, &through, &list, err))
+		return false;
+	if (list)
+		return joined_visit(world, list, kinds, count, visit, ctx, err);
 	if (!gathered_for(world, kinds, count, through, &from, err))
 		return false;
 	if (!from->seen && from->rows.count) {
@@ -269,8 +287,16 @@ bool world_joined_count(const struct pack_world *shown, const struct pack_kind *
                         size_t count, const struct pack_relation *through, int64_t *most,
                         struct err *err)
 {
+	struct world *world = world_of(shown);
 	struct world_gathered *from;
-	if (!gathered_for(world_of(shown), kinds, count, through, &from, err))
+	struct joined_list *list;
+	if (!find_kept(world, &through, &list, err))
+		return false;
+	if (list) {
+		*most = joined_count(world, list, kinds, count);
+		return true;
+	}
+	if (!gathered_for(world, kinds, count, through, &from, err))
 		return false;
 	*most = (int64_t)from->rows.count;
 	return true;
@@ -282,7 +308,13 @@ bool world_joined_began(const struct pack_world *shown, instant *at, struct err 
 	CLEANUP(store_stmt_finish) struct store_stmt *found = NULL;
 	struct world *world = world_of(shown);
 	struct world_gathered *from;
+	struct joined_list *list;
 	struct log_header header;
+	static const struct pack_relation *const own = NULL;
+	if (!find_kept(world, &own, &list, err))
+		return false;
+	if (list)
+		return joined_began(world, list, at, err);
 	*at = INSTANT_MAX;
 	if (!gathered_for(world, NULL, 0, NULL, &from, err))
 		return false;

@@ -203,5 +203,14 @@ bool cond_which_fits(const struct cond_which *which, const struct pack_world *wo
 /* Whether `now` is before the end of the period that starts at `from`. */
 bool cond_is_within(const struct pack_world *world, const struct pack_period *period, instant from,
                     bool *within, struct err *err) MUST_USE;
+/* The same of many instants: of what is known of one follows all that lies beyond it. */
+struct cond_window {
+	instant in;  /* the earliest known to be within */
+	instant out; /* the latest known not to be */
+};
+#define COND_WINDOW ((struct cond_window){ .in = INSTANT_MAX, .out = INSTANT_MIN })
+bool cond_is_in_window(struct cond_window *window, const struct pack_world *world,
+                       const struct pack_period *period, instant from, bool *within,
+                       struct err *err) MUST_USE;
 
 #endif

@@ -8,10 +8,24 @@ static void listen_to(uint64_t *mask, const struct pack_kind *kind)
 		mask[kind->number / 64] |= UINT64_C(1) << kind->number % 64;
 }
 
+/* Whether only the register makes it: where every entry is meant, its own are not
+ * (cond_which_fits).
+ */
+static bool is_registers_own(const struct pack_kind *kind)
+{
+	for (size_t i = 0; i < kind->by_count; i++) {
+		if (kind->by[i].sort != PACK_BY_REGISTER)
+			return false;
+	}
+	return kind->by_count > 0;
+}
+
 static void listen_to_all(const struct pack *pack, uint64_t *mask)
 {
-	for (size_t i = 0; i < pack->kind_count; i++)
-		listen_to(mask, &pack->kinds[i]);
+	for (size_t i = 0; i < pack->kind_count; i++) {
+		if (!is_registers_own(&pack->kinds[i]))
+			listen_to(mask, &pack->kinds[i]);
+	}
 }
 
 /* Kinds that join or part files by the relation; NULL: none. */

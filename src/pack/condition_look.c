@@ -9,14 +9,46 @@
 #define DISTINCT_MAX (COND_BOUND_MAX + 1)
 #define NO_INDEX INT64_C(-1)
 
+/*
+ * Whether the period cannot have ended yet, whatever the calendar says: a month
+ * has 28 days or more, a working day is a day, and the end of a day is never two
+ * days before the day is counted out.
+ */
+static bool is_surely_within(const struct pack_world *world, const struct pack_period *period,
+                             instant from)
+{
+	int64_t days = period->unit == PACK_HOURS ? 0 : period->amount - 2;
+	if (period->unit == PACK_MONTHS)
+		days = period->amount * 28 - 2;
+	return days > 0 && world->now < from + days * INSTANT_PER_DAY;
+}
+
 bool cond_is_within(const struct pack_world *world, const struct pack_period *period, instant from,
                     bool *within, struct err *err)
 {
 	struct pack_due due;
-	*within = false;
+	*within = is_surely_within(world, period, from);
+	if (*within)
+		return true;
 	if (!pack_due(world->pack->calendar, from, period, &due, err))
 		return false;
 	*within = world->now < due.due;
+	return true;
+}
+
+bool cond_is_in_window(struct cond_window *window, const struct pack_world *world,
+                       const struct pack_period *period, instant from, bool *within,
+                       struct err *err)
+{
+	*within = from >= window->in;
+	if (*within || from <= window->out)
+		return true;
+	if (!cond_is_within(world, period, from, within, err))
+		return false;
+	if (*within)
+		window->in = from;
+	else
+		window->out = from;
 	return true;
 }
 
@@ -195,9 +227,17 @@ static bool are_fewer(const struct pack_world *world, const struct pack_kind *co
 /* --- counting -----------------------------------------------------------------------------------
  */
 
+/* Whose agency an office is; asked once. */
+#define SPEAKERS_MAX 8
+struct speaker {
+	struct str office;
+	struct str agency;
+};
+
 struct counting {
 	const struct cond_atom *atom;
 	const struct pack_world *world;
+	struct cond_window window;
 	int64_t behind;
 	size_t rows;
 	int64_t counted;
@@ -206,6 +246,8 @@ struct counting {
 	bool is_apart;  /* SHARE: the largest cannot come to the share any more */
 	bool is_cut;
 	bool is_failed;
+	struct speaker speakers[SPEAKERS_MAX];
+	size_t speaker_count;
 	uint64_t values[DISTINCT_MAX];
 	int64_t times[DISTINCT_MAX];
 	size_t value_count;
@@ -213,19 +255,31 @@ struct counting {
 	struct err *err;
 };
 
-static struct str value_of(const struct counting *counting, const struct pack_seen *seen)
+static struct str agency_of(struct counting *counting, struct str office)
 {
-	const struct pack_office *role;
+	for (size_t i = 0; i < counting->speaker_count; i++) {
+		if (str_eq(counting->speakers[i].office, office))
+			return counting->speakers[i].agency;
+	}
+	const struct pack_office *role =
+		office.p ? counting->world->calls->role_of(counting->world, office) : NULL;
+	struct str agency = role && role->agency ? role->agency->name : STR_NONE;
+	/* By the role's name, which outlives the visit. */
+	if (role && str_eq(role->name, office) && counting->speaker_count < SPEAKERS_MAX)
+		counting->speakers[counting->speaker_count++] =
+			(struct speaker){ role->name, agency };
+	return agency;
+}
+
+static struct str value_of(struct counting *counting, const struct pack_seen *seen)
+{
 	switch (counting->atom->what) {
 	case COND_BY_FIELD:
 		return cond_raw_member(seen->plain, counting->atom->what_field);
 	case COND_BY_OFFICE:
 		return seen->office;
 	case COND_BY_AGENCY:
-		role = seen->office.p
-		               ? counting->world->calls->role_of(counting->world, seen->office)
-		               : NULL;
-		return role && role->agency ? role->agency->name : STR_NONE;
+		return agency_of(counting, seen->office);
 	case COND_BY_ACCOUNT:
 		return seen->account;
 	case COND_BY_FILE:
@@ -283,8 +337,9 @@ static bool count_one(void *ctx, const struct pack_seen *seen)
 	}
 	if (!cond_which_fits(&atom->which, counting->world, seen))
 		return true;
-	if (atom->has_period && !cond_is_within(counting->world, &atom->period, seen->happened,
-	                                        &within, counting->err)) {
+	if (atom->has_period &&
+	    !cond_is_in_window(&counting->window, counting->world, &atom->period, seen->happened,
+	                       &within, counting->err)) {
 		counting->is_failed = true;
 		return false;
 	}
@@ -362,9 +417,12 @@ static bool look_count(const struct cond_atom *atom, const struct pack_world *wo
                        struct err *err)
 {
 	int64_t n = atom->most < INT64_MAX && atom->most > atom->least ? atom->most : atom->least;
-	struct counting counting = {
-		.atom = atom, .world = world, .behind = NO_INDEX, .enough = n + 1, .err = err
-	};
+	struct counting counting = { .atom = atom,
+		                     .world = world,
+		                     .window = COND_WINDOW,
+		                     .behind = NO_INDEX,
+		                     .enough = n + 1,
+		                     .err = err };
 	const struct cond_which *which = &atom->which;
 	bool fewer = false;
 
@@ -397,9 +455,12 @@ static bool look_count(const struct cond_atom *atom, const struct pack_world *wo
 static bool look_share(const struct pack_cond *cond, const struct cond_atom *atom,
                        const struct pack_world *world, bool *holds, struct err *err)
 {
-	struct counting counting = {
-		.atom = atom, .world = world, .behind = NO_INDEX, .enough = INT64_MAX, .err = err
-	};
+	struct counting counting = { .atom = atom,
+		                     .world = world,
+		                     .window = COND_WINDOW,
+		                     .behind = NO_INDEX,
+		                     .enough = INT64_MAX,
+		                     .err = err };
 	int64_t largest = 0;
 	bool fewer;
 	if (!are_fewer(world, atom->which.kinds, atom->which.kind_count, atom->which.through,
@@ -469,7 +530,16 @@ static bool look_after(const struct cond_atom *atom, const struct pack_world *wo
 {
 	struct gathering first;
 	struct gathering then;
+	bool lacks_first, lacks_then;
+	int64_t most;
 	*holds = false;
+	if (!are_fewer(world, atom->which.kinds, atom->which.kind_count, atom->which.through, 1,
+	               &most, &lacks_first, err) ||
+	    !are_fewer(world, atom->then.kinds, atom->then.kind_count, atom->then.through, 1, &most,
+	               &lacks_then, err))
+		return false;
+	if (lacks_first || lacks_then)
+		return true;
 	if (!gather(world, &atom->which, &first, err) || !gather(world, &atom->then, &then, err))
 		return false;
 	for (size_t i = 0; then.count && i < first.count; i++) {

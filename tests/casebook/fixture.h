@@ -115,15 +115,21 @@ static inline void fixture_open(struct fixture *f)
 	MUST(f, casebook_set_now(f->book, FIXTURE_START, &f->err));
 }
 
+/* Opens it again at a time of its own. */
+static inline void fixture_take_up(struct fixture *f, instant now)
+{
+	static const struct casebook_options options = { .has_seed = true, .seed = 8 };
+	MUST(f, casebook_open_with(f->dir, CASEBOOK_WRITE, &options, &f->book, &f->err));
+	MUST(f, casebook_set_now(f->book, now, &f->err));
+}
+
 /* Closes and opens it again: what is not durable is gone. */
 static inline void fixture_reopen(struct fixture *f)
 {
 	instant now = casebook_now(f->book);
-	static const struct casebook_options options = { .has_seed = true, .seed = 8 };
 	casebook_close(f->book);
 	f->book = NULL;
-	MUST(f, casebook_open_with(f->dir, CASEBOOK_WRITE, &options, &f->book, &f->err));
-	MUST(f, casebook_set_now(f->book, now, &f->err));
+	fixture_take_up(f, now);
 }
 
 /* A register in `dir`, which is made. */

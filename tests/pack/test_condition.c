@@ -348,6 +348,48 @@ static void a_condition_listens_to_what_can_change_it(void **state)
 	assert_false(listens(f, "{ linked: { by: about } }", "assessment.opened"));
 }
 
+/* What the register writes itself is counted by nothing that means every entry. */
+static void a_condition_over_every_entry_does_not_listen_to_the_registers_own(void **state)
+{
+	struct fixture *f = *state;
+	static const char SHARE[] =
+		"{ share: { of: entries, from-one: agency, at-least: 80, among-at-least: 5, within: { months: 6 } } }";
+	f->is_pattern = true;
+	assert_true(listens(f, SHARE, "concern.looked"));
+	assert_true(listens(f, SHARE, "concern.received"));
+	assert_false(listens(f, SHARE, "pattern.found"));
+	assert_false(listens(f, SHARE, "duty.climbed"));
+	assert_true(listens(f, "{ has: duty.climbed }", "duty.climbed"));
+}
+
+/* Both short cuts, by months, days, working days and hours, with and without an hour of the day. */
+static void whether_a_period_has_ended_is_said_as_the_calendar_says_it(void **state)
+{
+	struct fixture *f = *state;
+	struct pack_world *world = &f->world;
+	for (int i = 0; i < 48; i++) {
+		struct pack_period period = { .unit = (enum pack_unit)(i % 4),
+			                      .amount = 1 + i * i % 40,
+			                      .at_minute = i % 3 ? -1 : 60 * (i % 24) };
+		struct cond_window window = COND_WINDOW;
+		uint64_t seed = (uint64_t)i;
+		world->now = at(i % 8 < 4 ? "2026-03-01T00:30:00Z" : "2026-06-15T12:00:00Z");
+		for (int n = 0; n < 400; n++) {
+			struct pack_due due;
+			bool within, in_window;
+			seed = seed * UINT64_C(6364136223846793005) + 1442695040888963407;
+			int64_t days = period.amount * (period.unit == PACK_MONTHS ? 31 : 1) + 3;
+			instant from = world->now + INSTANT_PER_DAY -
+			               (instant)((seed >> 11) % (uint64_t)(days * INSTANT_PER_DAY));
+			assert_true(pack_due(f->pack->calendar, from, &period, &due, &f->err));
+			assert_true(cond_is_within(world, &period, from, &within, &f->err));
+			assert_true(cond_is_in_window(&window, world, &period, from, &in_window, &f->err));
+			assert_int_equal(within, world->now < due.due);
+			assert_int_equal(in_window, within);
+		}
+	}
+}
+
 static void a_condition_says_what_would_supply_it(void **state)
 {
 	struct fixture *f = *state;
@@ -414,6 +456,8 @@ int main(void)
 		PROVES(what_no_condition_may_look_at_never_holds),
 		PROVES(fields_alone_are_judged_without_a_world),
 		PROVES(a_condition_listens_to_what_can_change_it),
+		PROVES(a_condition_over_every_entry_does_not_listen_to_the_registers_own),
+		PROVES(whether_a_period_has_ended_is_said_as_the_calendar_says_it),
 		PROVES(a_condition_says_what_would_supply_it),
 		PROVES(a_condition_can_be_said_in_words),
 	};
