@@ -224,6 +224,9 @@ static bool find_kept(struct world *world, const struct pack_relation *const *th
                       struct joined_list **out, struct err *err)
 {
 	struct joined_question question = { .along = through, .along_count = 1 };
+	*out = NULL;
+	if (world->pattern->of_office && !*through)
+		return true; /* what is an office's is not kept: it has an index of its own */
 	if (!*through)
 		question = (struct joined_question){ .along = world->pattern->through,
 			                             .along_count = world->pattern->through_count,
