@@ -7,6 +7,7 @@
 
 #include "cli/commands.h"
 #include "cli/packs.h"
+#include "cli/simulate_parts.h"
 
 #define SEEDS_MAX 1000000
 #define CRASHES_MAX 100000
@@ -17,12 +18,15 @@ static const struct cli_option OPTIONS[] = {
 	{ "seeds", CLI_TEXT, "N", "how many histories, one a seed (25)" },
 	{ "crashes", CLI_TEXT, "N", "faults in each (40)" },
 	{ "pack", CLI_TEXT, "PACK", "the rules (england)" },
+	{ "years", CLI_TEXT, "N", "instead: N years of one partnership, without faults" },
+	{ "children", CLI_TEXT, "N", "in those years: how many children it knows (2000)" },
+	{ "into", CLI_TEXT, "DIR", "in those years: keep the register there, to be looked at" },
 	CLI_PACKS,
 	{ "json", CLI_FLAG, NULL, "as JSON, for programs" },
 };
 
-static bool number(struct cli_call *call, const char *name, uint64_t max, uint64_t otherwise,
-                   uint64_t *out, struct err *err)
+bool simulate_number(struct cli_call *call, const char *name, uint64_t max, uint64_t otherwise,
+                     uint64_t *out, struct err *err)
 {
 	*out = otherwise;
 	if (!cli_has(call, name) || str_to_u64(cli_text(call, name), max, out))
@@ -30,8 +34,7 @@ static bool number(struct cli_call *call, const char *name, uint64_t max, uint64
 	return err_set(err, ERR_USAGE, "--%s takes a whole number of at most %" PRIu64, name, max);
 }
 
-/* A history's folder holds keys and a lock; both are of nothing. */
-static void remove_folder(struct arena *arena, const char *folder)
+void simulate_remove_folder(struct arena *arena, const char *folder)
 {
 	const struct str *names;
 	size_t count = 0;
@@ -41,7 +44,7 @@ static void remove_folder(struct arena *arena, const char *folder)
 	for (size_t i = 0; i < count; i++) {
 		const char *path = file_join(arena, folder, str_to_c(arena, names[i]));
 		if (path && file_is_folder(path))
-			remove_folder(arena, path);
+			simulate_remove_folder(arena, path);
 		else if (path)
 			(void)unlink(path);
 	}
@@ -89,7 +92,7 @@ static bool one_history(struct cli_call *call, const struct simulate_options *of
 	bool done = simulate_history(&options, report, err);
 	CLEANUP(arena_cleanup) struct arena *arena = arena_create((size_t)1 << 20);
 	if (arena)
-		remove_folder(arena, folder);
+		simulate_remove_folder(arena, folder);
 	if (done && report->broken[0])
 		cli_print(call, "seed %" PRIu64 ": %s", seed, report->broken);
 	return done;
@@ -103,11 +106,11 @@ static size_t names_in(const struct simulate_tally *tallies)
 	return count;
 }
 
-static struct json *tallied(struct cli_call *call, const struct simulate_tally *tallies)
+struct json *simulate_tallied(struct arena *arena, const struct simulate_tally *tallies, size_t max)
 {
-	struct json *model = json_object(call->arena);
-	for (size_t i = 0; i < names_in(tallies); i++)
-		json_put_integer(call->arena, model, str_from_c(tallies[i].name), tallies[i].count);
+	struct json *model = json_object(arena);
+	for (size_t i = 0; i < max && tallies[i].count; i++)
+		json_put_integer(arena, model, str_from_c(tallies[i].name), tallies[i].count);
 	return model;
 }
 
@@ -153,9 +156,9 @@ static bool print_all(struct cli_call *call, uint64_t seeds, uint64_t bad,
 	json_put_integer(call->arena, model, STR("restarts"), all->restarts);
 	json_put_integer(call->arena, model, STR("acts"), all->acts);
 	json_put_integer(call->arena, model, STR("admitted"), all->admitted);
-	json_put(model, STR("kinds"), tallied(call, all->kinds));
+	json_put(model, STR("kinds"), simulate_tallied(call->arena, all->kinds, SIMULATE_TALLIES));
 	json_put_integer(call->arena, model, STR("unlawful"), all->unlawful);
-	json_put(model, STR("ways"), tallied(call, all->wrongs));
+	json_put(model, STR("ways"), simulate_tallied(call->arena, all->wrongs, SIMULATE_TALLIES));
 	json_put_integer(call->arena, model, STR("entries"), all->entries);
 	for (size_t i = 0; i < SIMULATE_CHECKS; i++)
 		json_put_integer(call->arena, checked, str_from_c(simulate_check_name(i)),
@@ -170,9 +173,13 @@ static bool run(struct cli_call *call, struct err *err)
 	const struct pack_bytes *pack;
 	struct simulate_report all = { 0 };
 	struct str name = cli_has(call, "pack") ? cli_text(call, "pack") : STR("england");
-	if (!number(call, "seed", UINT32_MAX, 1, &seed, err) ||
-	    !number(call, "seeds", SEEDS_MAX, 25, &seeds, err) ||
-	    !number(call, "crashes", CRASHES_MAX, 40, &crashes, err) ||
+	if (cli_has(call, "years"))
+		return simulate_years(call, name, err);
+	if (cli_has(call, "children") || cli_has(call, "into"))
+		return err_set(err, ERR_USAGE, "--children and --into go with --years");
+	if (!simulate_number(call, "seed", UINT32_MAX, 1, &seed, err) ||
+	    !simulate_number(call, "seeds", SEEDS_MAX, 25, &seeds, err) ||
+	    !simulate_number(call, "crashes", CRASHES_MAX, 40, &crashes, err) ||
 	    !packs_find(call, name, &pack, err))
 		return false;
 	CLEANUP(casebook_shelf_cleanup) struct casebook_shelf *shelf = casebook_shelf_create();
@@ -199,13 +206,15 @@ static bool run(struct cli_call *call, struct err *err)
 const struct cli_command cli_simulate = {
 	.name = "simulate",
 	.arguments = "",
-	.about = "Live through random histories with faults, and hold them to the laws",
+	.about = "Live through random histories with faults, or years, and hold them to the laws",
 	.detail =
 		"One seed is one history, replayed exactly: acts lawful and unlawful by random offices, people who\n"
 		"come and go, tokens made and ended, signing keys changed and stolen, attachments, second readers,\n"
 		"packs adopted. A disk in memory loses, tears and re-orders what was not synced; syncs, writes and\n"
 		"opening fail, the disk fills, power goes before and after a sync, and while it opens again. Prints\n"
-		"how often each law was checked. Exit 1 when one was broken; the seed is printed.",
+		"how often each law was checked. Exit 1 when one was broken; the seed is printed.\n"
+		"With --years a partnership lives through years of a virtual clock instead, without faults, by the\n"
+		"pack alone: who owes something does it in time, late or never. Prints what was owed, met, told.",
 	.needs = CLI_NOTHING,
 	.options = OPTIONS,
 	.option_count = COUNT_OF(OPTIONS),

@@ -71,6 +71,9 @@ check: deps-browser
 check-long:: deps-check $(BUILD)/tests/casebook/test_random_packs
 	@CANDOUR_RANDOM_PACKS=10000 $(BUILD)/tests/casebook/test_random_packs
 
+check-long:: $(BUILD)/tests/cli/test_histories
+	@CANDOUR_HISTORIES_COUNT=100000 $(BUILD)/tests/cli/test_histories
+
 # 20,000 crash points over 500 seeds; 200 kills under 20,000 submissions; ten minutes of fuzzing a parser.
 check-long:: all
 	@$(BUILD)/candour simulate --packs tests/data/packs --seeds 500 --crashes 40

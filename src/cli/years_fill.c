@@ -1,0 +1,350 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/*
+ * Fields by chance, by their types. What is sealed comes from a stream of its
+ * own and bears a mark, by which it is looked for where it must not be.
+ */
+#include "cli/years_world.h"
+
+#define LIST_MAX 3
+#define TEXT_PIECES 6
+#define TRIES 6
+#define AHEAD_DAYS 20
+#define BEHIND_DAYS 6
+#define OPTIONAL_OF 5 /* of five that may be left out, this many are filled in */
+#define OPTIONAL_IN 2
+
+/* What is being filled in. */
+struct filling {
+	struct years *years;
+	const struct pack_kind *kind;
+	const struct years_file *file;
+	int child;
+	struct str owner;
+	size_t files; /* fields that name a file and may be left out */
+};
+
+/* --- what is sealed --------------------------------------------------------------------------- */
+
+/* To the letter means these too: blanks at both ends, ends of lines, marks that join letters. */
+static struct str text_by_chance(struct filling *filling, const struct pack_field *field)
+{
+	static const char *const pieces[] = {
+		" ",  "\r\n", "\n\n", "e\xCC\x81", "\xC3\xA9", " -- ", "\xF0\x9F\x98\x80",
+		"\t", "...",  "\""
+	};
+	struct years *years = filling->years;
+	bool is_line = field->type == PACK_NAME || field->type == PACK_IDENTIFIER;
+	struct str text = arena_format(years->arena, "%s%" PRIu64, YEARS_MARK,
+	                               random_below(years->words, UINT64_C(1) << 40));
+	uint64_t count = random_below(years->words, TEXT_PIECES);
+	for (uint64_t i = 0; i < count && !is_line; i++) {
+		struct str piece = str_from_c(pieces[random_below(years->words, COUNT_OF(pieces))]);
+		bool is_first = random_below(years->words, 2) == 0;
+		struct str both[2] = { is_first ? piece : text, is_first ? text : piece };
+		struct str longer = arena_join(years->arena, both, 2);
+		if (field->max > 0 && str_characters(longer) > (size_t)field->max)
+			break;
+		text = longer;
+	}
+	return text;
+}
+
+/* --- what is plain ---------------------------------------------------------------------------- */
+
+static struct json *a_code(struct filling *filling, const struct pack_field *field)
+{
+	struct years *years = filling->years;
+	for (int i = 0; i < TRIES && field->list && field->list->count; i++) {
+		const struct pack_code *code =
+			&field->list->codes[years_below(years, field->list->count)];
+		if (!code->retired.p)
+			return json_string(years->arena, code->code);
+	}
+	return NULL;
+}
+
+static struct json *some_codes(struct filling *filling, const struct pack_field *field)
+{
+	struct years *years = filling->years;
+	struct json *list = json_array(years->arena);
+	bool is_all = years_chance(years, 4);
+	for (size_t i = 0; field->list && i < field->list->count; i++) {
+		const struct pack_code *code = &field->list->codes[i];
+		if (!code->retired.p && (is_all || years_chance(years, field->list->count)))
+			json_push(list, json_string(years->arena, code->code));
+	}
+	return list && list->count ? list : a_code(filling, field);
+}
+
+static struct json *a_number(struct filling *filling, const struct pack_field *field)
+{
+	int64_t least = field->min > -1000 ? field->min : 0;
+	int64_t most = field->max < least + 30 ? field->max : least + 30;
+	uint64_t room = most > least ? (uint64_t)(most - least) + 1 : 1;
+	return json_integer(filling->years->arena,
+	                    least + (int64_t)years_below(filling->years, room));
+}
+
+static struct json *a_time(struct filling *filling, const struct pack_field *field)
+{
+	struct years *years = filling->years;
+	instant at = years->now;
+	if (field->not_after == PACK_ANY_TIME && !years_chance(years, 4))
+		at += (int64_t)(1 + years_below(years, AHEAD_DAYS)) * INSTANT_PER_DAY;
+	else
+		at -= (int64_t)years_below(years, BEHIND_DAYS * 24) * INSTANT_PER_HOUR;
+	return json_string(years->arena,
+	                   field->type == PACK_DATE
+	                           ? day_write(years->arena, zone_day(years->pack->zone, at))
+	                           : instant_write(years->arena, at));
+}
+
+static struct json *a_month(struct filling *filling)
+{
+	struct years *years = filling->years;
+	struct month born = { .year = 2010, .month = 1 };
+	if (filling->child >= 0)
+		born = years->children[filling->child].born;
+	return json_string(years->arena,
+	                   arena_format(years->arena, "%04d-%02d", born.year, born.month));
+}
+
+static struct json *an_office(struct filling *filling)
+{
+	struct years *years = filling->years;
+	for (int i = 0; i < TRIES; i++) {
+		struct years_office *office =
+			&years->offices[years_below(years, years->pack->office_count)];
+		if (i == 0 && filling->owner.n && years_chance(years, 3))
+			office = years_office(years, filling->owner);
+		if (office && office->role && !office->role->is_outside)
+			return json_string(years->arena, office->id);
+	}
+	return NULL;
+}
+
+static bool is_kind_of(const struct pack_field *field, const struct pack_kind *kind)
+{
+	for (size_t i = 0; i < field->of_kind_count; i++) {
+		if (field->of_kinds[i] == kind)
+			return true;
+	}
+	return field->of_kind_count == 0;
+}
+
+/* The newest that fits, or one of the next before it. */
+static const struct years_entry *entry_on(struct filling *filling, const struct years_file *file,
+                                          const struct pack_field *field)
+{
+	struct years *years = filling->years;
+	const struct years_entry *found = NULL;
+	for (size_t i = file->entry_count; i > 0; i--) {
+		const struct years_entry *entry = &years->entries[file->entries[i - 1]];
+		if (!entry->kind || !is_kind_of(field, entry->kind))
+			continue;
+		if (field->of_kind_count == 0 && entry->kind->is_built_in)
+			continue;
+		found = entry;
+		if (!years_chance(years, 3))
+			break;
+	}
+	return found;
+}
+
+static struct json *an_entry(struct filling *filling, const struct pack_field *field)
+{
+	struct years *years = filling->years;
+	const struct years_entry *found =
+		filling->file ? entry_on(filling, filling->file, field) : NULL;
+	for (size_t i = 0; !found && filling->file && i < filling->file->link_count; i++) {
+		if (filling->file->links[i].removed < 0)
+			found = entry_on(filling, &years->files[filling->file->links[i].other],
+			                 field);
+	}
+	if (!found && !filling->file && filling->child >= 0) {
+		const struct years_child *child = &years->children[filling->child];
+		for (size_t i = 0; !found && i < child->recent_count; i++)
+			found = entry_on(filling, &years->files[child->recent[i]], field);
+	}
+	return found ? json_integer(years->arena, found->index) : NULL;
+}
+
+static struct json *a_duty(struct filling *filling, const struct pack_field *field)
+{
+	struct years *years = filling->years;
+	for (size_t i = 0; filling->file && i < filling->file->duty_count; i++) {
+		const struct years_duty *duty = &filling->file->duties[i];
+		bool fits = field->of_duty_count == 0;
+		for (size_t r = 0; r < field->of_duty_count; r++)
+			fits = fits || field->of_duties[r] == duty->rule;
+		if (fits && duty->closed < 0)
+			return json_string(years->arena, duty->name);
+	}
+	return NULL;
+}
+
+static bool is_type_of(const struct pack_field *field, const struct years_file *file)
+{
+	return !file->is_final &&
+	       (!field->of_file_types || (field->of_file_types >> file->type->number & 1));
+}
+
+static const struct years_file *file_of_child(struct filling *filling,
+                                              const struct pack_field *field, int which)
+{
+	struct years *years = filling->years;
+	const struct years_child *child = &years->children[which];
+	const struct years_file *found = child->person >= 0 ? &years->files[child->person] : NULL;
+	if (found && found != filling->file && is_type_of(field, found))
+		return found;
+	for (size_t i = 0; i < child->recent_count; i++) {
+		found = &years->files[child->recent[i]];
+		if (found != filling->file && is_type_of(field, found))
+			return found;
+	}
+	return NULL;
+}
+
+static struct json *a_file(struct filling *filling, const struct pack_field *field)
+{
+	struct years *years = filling->years;
+	const struct years_file *found = NULL;
+	if (filling->child >= 0)
+		found = file_of_child(filling, field, filling->child);
+	for (int i = 0; i < TRIES && !found; i++) {
+		uint64_t count = (uint64_t)years->options->children;
+		found = file_of_child(filling, field, (int)years_below(years, count));
+	}
+	for (int i = 0; i < TRIES && !found && years->file_count; i++) {
+		found = &years->files[years_below(years, years->file_count)];
+		found = found != filling->file && is_type_of(field, found) ? found : NULL;
+	}
+	return found ? json_string(years->arena, found->id) : NULL;
+}
+
+/* --- one field, many -------------------------------------------------------------------------- */
+
+static struct json *one(struct filling *filling, const struct pack_field *field);
+
+static struct json *some_rows(struct filling *filling, const struct pack_field *field)
+{
+	struct years *years = filling->years;
+	struct json *rows = json_array(years->arena);
+	for (uint64_t n = 1 + years_below(years, 2); n > 0; n--) {
+		struct json *row = json_object(years->arena);
+		for (size_t i = 0; i < field->column_count; i++) {
+			struct json *value = one(filling, &field->columns[i]);
+			if (!value && field->columns[i].required != PACK_OPTIONAL)
+				return NULL;
+			if (value)
+				json_put(row, field->columns[i].name, value);
+		}
+		json_push(rows, row);
+	}
+	return rows;
+}
+
+static struct json *one(struct filling *filling, const struct pack_field *field)
+{
+	struct years *years = filling->years;
+	switch (field->type) {
+	case PACK_CODE:
+		return a_code(filling, field);
+	case PACK_CODES:
+		return some_codes(filling, field);
+	case PACK_YES:
+		return json_bool(years->arena, !years_chance(years, 3));
+	case PACK_INTEGER:
+		return a_number(filling, field);
+	case PACK_DATE:
+	case PACK_INSTANT:
+		return a_time(filling, field);
+	case PACK_MONTH:
+		return a_month(filling);
+	case PACK_VERSION:
+		return json_string(years->arena, STR("2026"));
+	case PACK_OFFICE:
+		return an_office(filling);
+	case PACK_FILE:
+		return a_file(filling, field);
+	case PACK_ENTRY:
+		return an_entry(filling, field);
+	case PACK_DUTY:
+		return a_duty(filling, field);
+	case PACK_ROWS:
+		return some_rows(filling, field);
+	case PACK_TEXT:
+	case PACK_WORDS:
+	case PACK_NAME:
+	case PACK_ADDRESS:
+	case PACK_IDENTIFIER:
+		return json_string(years->arena, text_by_chance(filling, field));
+	case PACK_ATTACHMENT:
+		return NULL;
+	}
+	return NULL;
+}
+
+static struct json *value_of(struct filling *filling, const struct pack_field *field)
+{
+	struct years *years = filling->years;
+	struct json *value = one(filling, field);
+	if (!value || !field->is_repeated || field->type == PACK_CODES || field->type == PACK_ROWS)
+		return value;
+	struct json *list = json_array(years->arena);
+	size_t most = field->items_max < LIST_MAX ? field->items_max : LIST_MAX;
+	json_push(list, value);
+	while (list && list->count < most && years_chance(years, 2)) {
+		if (!(value = one(filling, field)))
+			break;
+		json_push(list, value);
+	}
+	return list;
+}
+
+static bool is_left_out(struct filling *filling, const struct pack_field *field)
+{
+	struct years *years = filling->years;
+	if (field->type == PACK_FILE)
+		return filling->files > 2 ? !years_chance(years, 3) : years_chance(years, 3);
+	return years_below(years, OPTIONAL_OF) >= OPTIONAL_IN;
+}
+
+static bool put(struct filling *filling, struct json *fields, const struct pack_field *field)
+{
+	struct json *value = value_of(filling, field);
+	if (value)
+		json_put(fields, field->name, value);
+	return value != NULL;
+}
+
+struct json *years_fill(struct years *years, const struct pack_kind *kind,
+                        const struct years_file *file, int child, struct str owner)
+{
+	struct filling filling = { years, kind, file, child, owner, 0 };
+	struct json *fields = json_object(years->arena);
+	for (size_t i = 0; i < kind->field_count; i++)
+		filling.files += kind->fields[i].type == PACK_FILE &&
+		                 kind->fields[i].required == PACK_OPTIONAL;
+	for (size_t i = 0; i < kind->field_count; i++) {
+		const struct pack_field *field = &kind->fields[i];
+		bool is_set_by_register = str_eq(field->name, STR("return"));
+		if (field->retired.p || is_set_by_register || field->required == PACK_REQUIRED_IF)
+			continue;
+		if (field->required == PACK_REQUIRED) {
+			if (!put(&filling, fields, field))
+				return NULL;
+		} else if (!is_left_out(&filling, field)) {
+			(void)put(&filling, fields, field);
+		}
+	}
+	for (size_t i = 0; i < kind->field_count; i++) {
+		const struct pack_field *field = &kind->fields[i];
+		if (field->required != PACK_REQUIRED_IF || field->retired.p ||
+		    !pack_cond_holds_fields(field->required_if, kind, fields))
+			continue;
+		if (!put(&filling, fields, field))
+			return NULL;
+	}
+	return fields;
+}
