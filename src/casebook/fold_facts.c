@@ -201,9 +201,23 @@ static bool is_kept(const struct pack_file_type *old, const struct pack_fact *no
 	return before && is_same_fact(before, now);
 }
 
+/* The fact of the type that ages count from; p NULL: none. */
+static struct str born_of(const struct pack *pack, const struct pack_file_type *type)
+{
+	const struct pack_fact *born = pack->born;
+	bool is_here = born && born >= type->facts && born < type->facts + type->fact_count;
+	return is_here ? born->name : STR_NONE;
+}
+
+static bool is_born_other(const struct fold *fold, const struct pack *old,
+                          const struct pack_file_type *type, const struct pack_file_type *now)
+{
+	return !str_eq(born_of(old, type), born_of(fold->pack, now));
+}
+
 /* What the file's entries say of the facts that `old` asked otherwise, or not. */
-static bool facts_of_file(struct fold *fold, const struct pack_file_type *old, int64_t n,
-                          struct arena *arena, struct err *err)
+static bool facts_of_file(struct fold *fold, const struct pack_file_type *old, bool is_other_born,
+                          int64_t n, struct arena *arena, struct err *err)
 {
 	static const char PUT_SQL[] = "UPDATE file SET facts = ?2 WHERE n = ?1 AND facts <> ?2";
 	CLEANUP(store_stmt_finish) struct store_stmt *put = NULL;
@@ -217,6 +231,8 @@ static bool facts_of_file(struct fold *fold, const struct pack_file_type *old, i
 		    !reckon(fold, row, fold->act_index, fact, arena, &row->facts[f], err))
 			return false;
 	}
+	if (is_other_born)
+		row->born = STR(""); /* the view holds another fact, or none */
 	if (!fold_facts_text(arena, row, &text, err) ||
 	    !store_prepare(fold->store, PUT_SQL, &put, err))
 		return false;
@@ -225,7 +241,8 @@ static bool facts_of_file(struct fold *fold, const struct pack_file_type *old, i
 	return store_do(put, err) && fold_born(fold, row, err);
 }
 
-static bool facts_of_files(struct fold *fold, const struct pack_file_type *old, struct err *err)
+static bool facts_of_files(struct fold *fold, const struct pack_file_type *old, bool is_other_born,
+                           struct err *err)
 {
 	/* By file_number(type, number). */
 	static const char NEXT_SQL[] =
@@ -247,7 +264,7 @@ static bool facts_of_files(struct fold *fold, const struct pack_file_type *old, 
 		number = store_int(next, 1);
 		store_stmt_finish(&next);
 		arena_reset(arena);
-		if (!facts_of_file(fold, old, n, arena, err))
+		if (!facts_of_file(fold, old, is_other_born, n, arena, err))
 			return false;
 	}
 }
@@ -257,12 +274,13 @@ bool fold_facts_of_pack(struct fold *fold, const struct pack *old, struct err *e
 	for (size_t i = 0; i < old->file_type_count; i++) {
 		const struct pack_file_type *type = &old->file_types[i];
 		const struct pack_file_type *now = pack_file_type_find(fold->pack, type->name);
-		bool differs = false;
+		bool is_other_born = now && is_born_other(fold, old, type, now);
+		bool differs = is_other_born;
 		for (size_t f = 0; now && f < now->fact_count; f++)
 			differs = differs || !is_kept(type, &now->facts[f]);
 		for (size_t f = 0; now && f < type->fact_count; f++)
 			differs = differs || !fact_named(now, type->facts[f].name);
-		if (differs && !facts_of_files(fold, type, err))
+		if (differs && !facts_of_files(fold, type, is_other_born, err))
 			return false;
 	}
 	return true;

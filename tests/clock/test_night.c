@@ -4,6 +4,7 @@
  * clock, though nobody writes anything.
  */
 #include "casebook/book.h"
+#include "casebook/dump.h"
 #include "casebook/keys.h"
 #include "casebook/sample_changed.h"
 #include "clock/clock.h"
@@ -215,6 +216,47 @@ static void a_pattern_that_a_made_up_link_brought_about_is_named_by_verify(void 
 	assert_true(str_find_str(differs.what, STR("K01")) < differs.what.n);
 }
 
+/* Ages count from a fact that was there before the rules named it. */
+static void an_age_counts_from_a_month_that_was_known_before_the_rules_asked(void **state)
+{
+	struct fixture *f = *state;
+	static const struct text_change changes[] = {
+		{ "patterns.yaml", "age: { under: 18 }, older-than: { kind: risk.judged, days: 84 }, state: [plan, enquiry]",
+		  "age: { under: 18 }" },
+		{ "pack.yaml", "born: child.born ", "#" },
+		{ "pack.yaml", "version: 0.1.0", "version: 1.0.0" },
+	};
+	static const struct text_change born[] = {
+		{ "patterns.yaml", "age: { under: 18 }, older-than: { kind: risk.judged, days: 84 }, state: [plan, enquiry]",
+		  "age: { under: 18 }" },
+		{ "pack.yaml", "version: 0.1.0", "version: 2.0.0" },
+	};
+	begin_with(f, changes, COUNT_OF(changes));
+	struct person worker = person(f, "sam", "social-worker"), ada = person(f, "ada", "register-administrator"),
+		      noor = person(f, "noor", "named-nurse"), reader = person(f, "ines", "independent-scrutineer");
+	struct str rose = child_born(f, &worker, "2009-05");
+	struct casebook_adoption out;
+	MUST(f, casebook_adopt(f->book, &ada.actor, &noor.actor, CASEBOOK_CLI, STR_NONE,
+	                       sample_changed(f, born, COUNT_OF(born)), f->arena, &out, &f->err));
+	if (out.answer.outcome == CASEBOOK_WAITING)
+		(void)admitted(f, &reader.actor, "second.given", STR("R-1"),
+		               fields_of(f, arena_format(f->arena, "{'of':%" PRId64 ",'answer':'yes','reasons':'I read it.'}",
+		                                         out.answer.index)
+		                                    .p));
+	else
+		fixture_must_admit(&out.answer, "pack.adopted");
+	assert_true(str_eq(casebook_pack(f->book)->version, STR("2.0.0")));
+	CLEANUP(buf_finish) struct buf before = dump(f);
+	assert_true(str_find_str(buf_str(&before), STR("born file=")) < buf_str(&before).n);
+	MUST(f, casebook_refold(f->book, NULL, NULL, &f->err));
+	CLEANUP(buf_finish) struct buf after = dump(f);
+	assert_same_dump(&before, &after);
+	pass_days(f, 10);
+	assert_int_equal(found(f, rose, "K19", NULL), 1);
+	close_register(f);
+	must_verify(f);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -224,6 +266,7 @@ int main(void)
 		PROVES(what_grew_old_is_found_at_night_and_again_when_it_grew_old_anew),
 		PROVES(neither_the_turn_nor_the_night_scans_what_grows),
 		PROVES(a_pattern_that_a_made_up_link_brought_about_is_named_by_verify),
+		PROVES(an_age_counts_from_a_month_that_was_known_before_the_rules_asked),
 		PROVES(after_an_outage_the_newest_night_finds_what_the_others_would_have),
 	};
 	return PROVE(tests);
