@@ -20,19 +20,21 @@
 
 #define BOOK_PACKS_MAX 256
 
-/* How far the night's look for what time alone makes true has come (night.c). */
+/* How far the night's look for what time alone makes true has come (night.h). */
 struct book_night {
-	bool is_read;  /* `last` is known */
-	bool is_begun; /* the rest holds */
-	instant last;  /* the newest night that was looked through */
-	instant at;    /* the present one */
-	size_t pattern;
-	size_t wait;     /* 0: the entries since `last`; then what the pattern waits for */
+	bool is_read;    /* `last` is known */
+	bool is_begun;   /* the rest holds */
+	instant last;    /* the newest night that was looked through */
+	instant at;      /* the present one */
+	int64_t entries; /* there were when it began */
+	size_t wait;     /* which of the plan's */
+	bool is_window;  /* `next`, `end` and `month` are of the present `wait` */
 	int64_t next;    /* entry, or file for an age */
 	int64_t end;     /* before this entry; months of birth: up to this one */
 	int64_t month;   /* for an age: months since year 0 */
-	bool is_window;  /* `next`, `end` and `month` are of the present `wait` */
 	int64_t skipped; /* the file looked at last */
+	int64_t file;    /* the present one; -1: none */
+	size_t pattern;  /* which of those that wait for it is next */
 };
 #define LIMITS_N 6
 #define BOOK_FOLLOWERS_MAX 8

@@ -218,7 +218,7 @@ bool pattern_eye_night(struct fold *fold, int64_t file, instant now, struct patt
                        struct err *err)
 {
 	*out = (struct pattern_eye){ .fold = fold, .now = now };
-	return open_looks(fold, err) && fold_file(fold, file, &out->own, err);
+	return open_looks(fold, err) && pattern_eye_row(out, file, &out->own, err);
 }
 
 bool pattern_eye_has_room(const struct pattern_eye *eye)

@@ -97,6 +97,14 @@ bool verify_patterns_next(struct verify_patterns *patterns, struct fold *fold,
 bool verify_patterns_end(struct verify_patterns *patterns, struct fold *fold, int64_t up_to,
                          struct err *err) MUST_USE;
 int64_t verify_patterns_at(const struct verify_patterns *patterns);
+/* The same of what each night found, and had to find (verify_night.c). */
+struct verify_nights;
+struct verify_nights *verify_nights_create(struct err *err);
+void verify_nights_destroy(struct verify_nights *nights); /* takes NULL */
+bool verify_nights_next(struct verify_nights *nights, struct fold *fold,
+                        const struct folding *entry, struct err *err) MUST_USE;
+bool verify_nights_end(struct verify_nights *nights, struct fold *fold, struct err *err) MUST_USE;
+int64_t verify_nights_at(const struct verify_nights *nights);
 
 /* The path of a file in the register's folder. */
 bool verify_path(const struct verify *verify, const char *name, char out[BOOK_PATH_MAX],

@@ -35,6 +35,7 @@ struct verify_fold {
 	/* the thread's until it has ended */
 	int64_t allowed; /* of `proved`, as it was last seen */
 	struct verify_patterns *patterns;
+	struct verify_nights *nights;
 	bool has_packs;
 	bool is_done;
 	bool is_refused;
@@ -91,25 +92,31 @@ static bool pass(void *ctx, int64_t index, struct err *err)
 	return goes_on || err_set(err, ERR_UNABLE, "The fold was ended");
 }
 
+/* Keeps which entry should not be there, or lacks what should follow it; false. */
+static bool refuse(struct verify_fold *fold, int64_t index, const struct err *err)
+{
+	fold->is_refused = err->code == ERR_INPUT;
+	fold->refused = index;
+	return false;
+}
+
 static bool judge(void *ctx, struct fold *shadow, const struct folding *entry, struct err *err)
 {
 	struct verify_fold *fold = ctx;
-	bool fits = verify_patterns_next(fold->patterns, shadow, entry, err);
-	fold->refused = fits ? entry->index : verify_patterns_at(fold->patterns);
-	if (fits && verify_judged(shadow, entry, err))
-		return true;
-	fold->is_refused = err->code == ERR_INPUT;
-	return false;
+	if (!verify_patterns_next(fold->patterns, shadow, entry, err))
+		return refuse(fold, verify_patterns_at(fold->patterns), err);
+	return (verify_nights_next(fold->nights, shadow, entry, err) &&
+	        verify_judged(shadow, entry, err)) ||
+	       refuse(fold, entry->index, err);
 }
 
 static bool act_end(void *ctx, struct fold *shadow, int64_t entries, struct err *err)
 {
 	struct verify_fold *fold = ctx;
-	if (verify_patterns_end(fold->patterns, shadow, entries, err))
-		return true;
-	fold->is_refused = err->code == ERR_INPUT;
-	fold->refused = verify_patterns_at(fold->patterns);
-	return false;
+	if (!verify_patterns_end(fold->patterns, shadow, entries, err))
+		return refuse(fold, verify_patterns_at(fold->patterns), err);
+	return verify_nights_end(fold->nights, shadow, err) ||
+	       refuse(fold, verify_nights_at(fold->nights), err);
 }
 
 static bool load_packs(struct verify_fold *fold, struct err *err)
@@ -147,28 +154,35 @@ static void *run(void *ctx)
 	return NULL;
 }
 
+static void drop(struct verify_fold *fold)
+{
+	verify_patterns_destroy(fold->patterns);
+	verify_nights_destroy(fold->nights);
+	free(fold);
+}
+
+static bool no_room(struct err *err)
+{
+	return err_set(err, ERR_UNABLE, "There is no memory to verify");
+}
+
 bool verify_fold_begin(struct verify *verify, struct err *err)
 {
 	struct verify_fold *fold = calloc(1, sizeof *fold);
 	if (!fold)
-		return err_set(err, ERR_UNABLE, "There is no memory to verify");
+		return no_room(err);
 	fold->verify = verify;
 	fold->store = verify->views;
 	fold->patterns = verify_patterns_create(err);
-	if (!fold->patterns) {
-		free(fold);
-		return false;
-	}
-	if (pthread_mutex_init(&fold->lock, NULL) != 0) {
-		verify_patterns_destroy(fold->patterns);
-		free(fold);
-		return err_set(err, ERR_UNABLE, "There is no memory to verify");
+	fold->nights = verify_nights_create(err);
+	if (!fold->patterns || !fold->nights || pthread_mutex_init(&fold->lock, NULL) != 0) {
+		drop(fold);
+		return no_room(err);
 	}
 	if (pthread_cond_init(&fold->moved, NULL) != 0) {
 		pthread_mutex_destroy(&fold->lock);
-		verify_patterns_destroy(fold->patterns);
-		free(fold);
-		return err_set(err, ERR_UNABLE, "There is no memory to verify");
+		drop(fold);
+		return no_room(err);
 	}
 	verify->fold = fold;
 	/* The disk of a simulation knows one thread: then it all comes at the end. */
@@ -242,7 +256,6 @@ void verify_fold_stop(struct verify *verify)
 		(void)pthread_join(fold->thread, NULL);
 	pthread_cond_destroy(&fold->moved);
 	pthread_mutex_destroy(&fold->lock);
-	verify_patterns_destroy(fold->patterns);
-	free(fold);
+	drop(fold);
 	verify->fold = NULL;
 }

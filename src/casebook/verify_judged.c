@@ -6,7 +6,6 @@
  */
 #include "casebook/adopting.h"
 #include "casebook/chart.h"
-#include "casebook/pattern.h"
 #include "casebook/turn_parts.h"
 #include "casebook/verify.h"
 #include "casebook/world.h"
@@ -135,37 +134,13 @@ static bool check_state(const struct folding *entry, const struct file_row *row,
 	               STR_ARG(type->states[row->state]));
 }
 
-/* A pattern that the register says it found by night was true by its rules. Those found by an
- * entry: verify_pattern.c. */
-static bool check_found(struct fold *fold, const struct folding *entry, struct err *err)
-{
-	const struct pack_pattern *pattern =
-		pack_pattern_find(fold->pack, json_text(entry->plain, STR("pattern")));
-	instant now = pattern_night(fold->pack->zone, entry->recorded);
-	struct pattern_eye eye;
-	bool holds = false;
-	if (!str_eq(entry->kind_name, STR("pattern.found")) || !pattern || entry->has_cause)
-		return true;
-	if (!pattern_eye_night(fold, entry->file, now, &eye, err))
-		return false;
-	if (pattern_may_rest_on(pattern, eye.own) &&
-	    !pattern_holds(&eye, pattern, eye.own, entry->index, now, &holds, err))
-		return false;
-	return holds ||
-	       err_set(err, ERR_INPUT,
-	               "The pattern %.*s was found, and by the rules of its day it was not there",
-	               STR_ARG(pattern->name));
-}
-
 bool verify_judged(struct fold *fold, const struct folding *entry, struct err *err)
 {
 	struct seconds seconds = { .count = 0 };
 	struct verdict verdict = { .judgement = JUDGED_ADMITTED };
 	struct file_row blank, *row;
 	struct pack_world shown;
-	if (entry->by == CASEBOOK_BY_REGISTER && entry->kind)
-		return check_found(fold, entry, err);
-	if (!entry->kind)
+	if (entry->by == CASEBOOK_BY_REGISTER || !entry->kind)
 		return true;
 	if (!read_seconds(fold, entry, &seconds, err) || !check_two(fold, entry, &seconds, err) ||
 	    !check_adopted(fold, entry, &seconds, err))

@@ -216,9 +216,8 @@ const char *const book_view_names[VIEWS_N] = {
 	"corrected",
 };
 
-const char *const book_unused_indexes[VIEWS_UNUSED_N] = { "duty_open",    "duty_next",
-	                                                  "duty_due",     "restriction_until",
-	                                                  "waiting_file", "born_month" };
+const char *const book_unused_indexes[VIEWS_UNUSED_N] = { "duty_open", "duty_next", "duty_due",
+	                                                  "restriction_until", "waiting_file" };
 
 const char *const book_truth[TRUTH_N] = {
 	"credential", "entry",   "migration", "object", "pack", "piece",

@@ -216,6 +216,44 @@ static void a_pattern_that_a_made_up_link_brought_about_is_named_by_verify(void 
 	assert_true(str_find_str(differs.what, STR("K01")) < differs.what.n);
 }
 
+/* Somebody makes the month of birth another while its night comes, and puts it back. */
+static void what_a_night_was_kept_from_finding_is_named_by_verify(void **state)
+{
+	struct fixture *f = *state;
+	begin_with(f, &AGE, 1);
+	struct person worker = person(f, "sam", "social-worker");
+	struct str rose = child_born(f, &worker, "2009-05");
+	by_hand(f, "UPDATE file SET facts = replace(facts, '2009-05', '2019-05')");
+	pass_days(f, 10);
+	assert_int_equal(found(f, rose, "K19", NULL), 0);
+	by_hand(f, "UPDATE file SET facts = replace(facts, '2019-05', '2009-05')");
+	close_register(f);
+	struct casebook_difference differs = looked_at(f);
+	assert_true(str_eq(differs.where, STR("entry")));
+	assert_true(str_find_str(differs.what, STR("K19")) < differs.what.n);
+}
+
+/* Where the next night goes on is an entry, and no row that anybody may set. */
+static void the_night_goes_on_from_the_one_that_the_log_names(void **state)
+{
+	struct fixture *f = *state;
+	begin_with(f, NULL, 0);
+	struct person worker = person(f, "sam", "social-worker");
+	struct str rose = child_born(f, &worker, "2015-01");
+	pass_days(f, 59);
+	by_hand(f, "INSERT INTO short_state (name, value) VALUES ('night', '9000000000000000') ON CONFLICT (name)"
+	           " DO UPDATE SET value = excluded.value");
+	pass_days(f, 3);
+	assert_int_equal(found(f, rose, "K05", NULL), 1);
+	close_register(f);
+	must_verify(f);
+	CLEANUP(store_cleanup) struct store *store = NULL;
+	int64_t nights = 0;
+	MUST(f, store_open(file_join(f->arena, f->dir, BOOK_DATABASE), STORE_READ, &store, &f->err));
+	MUST(f, store_get_int(store, "SELECT COUNT(*) FROM entry WHERE kind = 'night.looked'", &nights, &f->err));
+	assert_int_equal(nights, 63);
+}
+
 /* Ages count from a fact that was there before the rules named it. */
 static void an_age_counts_from_a_month_that_was_known_before_the_rules_asked(void **state)
 {
@@ -266,6 +304,8 @@ int main(void)
 		PROVES(what_grew_old_is_found_at_night_and_again_when_it_grew_old_anew),
 		PROVES(neither_the_turn_nor_the_night_scans_what_grows),
 		PROVES(a_pattern_that_a_made_up_link_brought_about_is_named_by_verify),
+		PROVES(what_a_night_was_kept_from_finding_is_named_by_verify),
+		PROVES(the_night_goes_on_from_the_one_that_the_log_names),
 		PROVES(an_age_counts_from_a_month_that_was_known_before_the_rules_asked),
 		PROVES(after_an_outage_the_newest_night_finds_what_the_others_would_have),
 	};
