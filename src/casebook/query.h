@@ -72,6 +72,14 @@ bool casebook_entries_before(struct casebook_reader *reader, struct arena *arena
                              int64_t before, size_t limit, const struct casebook_entry **out,
                              size_t *count, struct err *err) MUST_USE;
 
+/*
+ * The newest entry of that kind on the file, by its number, whose plain `field` says `code` (field
+ * p NULL: whatever it says), among the last 500 of it; ERR_ABSENT: there is none.
+ */
+bool casebook_entry_newest(struct casebook_reader *reader, struct arena *arena, int64_t file,
+                           struct str kind, struct str field, struct str code,
+                           struct casebook_entry *out, struct err *err) MUST_USE;
+
 struct casebook_told {
 	int rung;
 	struct str office;

@@ -17,6 +17,11 @@ static const char ENTRIES_SQL[] =
 static const char ENTRIES_BEFORE_SQL[] =
 	ENTRY_COLUMNS " WHERE e.file = ?1 AND f.n = ?1 AND e.idx < ?2 ORDER BY e.idx DESC LIMIT ?3";
 
+#define NEWEST_LOOKED 500
+/* By entry_file(file, kind, idx). */
+static const char NEWEST_SQL[] = ENTRY_COLUMNS
+	" WHERE e.file = ?1 AND f.n = ?1 AND e.kind = ?2 ORDER BY e.idx DESC LIMIT ?3";
+
 static enum casebook_by by_of(const struct log_header *header)
 {
 	switch (header->by) {
@@ -87,6 +92,42 @@ bool casebook_entry_get(struct casebook_reader *reader, struct arena *arena, int
 	if (step == STORE_DONE)
 		return err_set(err, ERR_ABSENT, "There is no such entry");
 	return fill_entry(reader, arena, stmt, out, err);
+}
+
+static bool says(const struct casebook_entry *entry, struct str field, struct str code)
+{
+	const struct json *value = entry->plain ? json_member(entry->plain, field) : NULL;
+	if (value && value->type == JSON_ARRAY) {
+		for (const struct json *item = value->first; item; item = item->next)
+			if (item->type == JSON_STRING && str_eq(item->string, code))
+				return true;
+		return false;
+	}
+	return value && value->type == JSON_STRING && str_eq(value->string, code);
+}
+
+bool casebook_entry_newest(struct casebook_reader *reader, struct arena *arena, int64_t file,
+                           struct str kind, struct str field, struct str code,
+                           struct casebook_entry *out, struct err *err)
+{
+	CLEANUP(store_stmt_finish) struct store_stmt *stmt = NULL;
+	*out = (struct casebook_entry){ 0 };
+	if (!store_prepare(reader->store, NEWEST_SQL, &stmt, err))
+		return false;
+	store_bind_int(stmt, 1, file);
+	store_bind_str(stmt, 2, kind);
+	store_bind_int(stmt, 3, field.p ? NEWEST_LOOKED : 1);
+	for (;;) {
+		enum store_step step = store_step(stmt, err);
+		if (step == STORE_FAILED)
+			return false;
+		if (step == STORE_DONE)
+			return err_set(err, ERR_ABSENT, "There is no such entry");
+		if (!fill_entry(reader, arena, stmt, out, err))
+			return false;
+		if (!field.p || says(out, field, code))
+			return true;
+	}
 }
 
 static bool list_entries(struct casebook_reader *reader, struct arena *arena, const char *sql,

@@ -61,6 +61,7 @@ static const struct {
 	{ SECTION_FILES, "private", RULE_YES_TIGHTENS },
 	{ SECTION_FILES, "retired-states", RULE_RETIRED_STATES },
 	{ SECTION_FILES, "facts", RULE_FACTS },
+	{ SECTION_FILES, "tells", RULE_TEXT },
 	{ SECTION_KINDS, "retired", RULE_RETIRED },
 	{ SECTION_KINDS, "title", RULE_TEXT },
 	{ SECTION_KINDS, "public", RULE_TEXT },

@@ -86,6 +86,14 @@ static void say_ways(struct buf *out, const struct pack_drawing *drawing)
 	}
 }
 
+static void say_tell(struct buf *out, const struct pack_tell *tell)
+{
+	buf_format(out, "The head of its page tells the newest %.*s", STR_ARG(tell->kind->name));
+	if (tell->field.p)
+		buf_format(out, " whose %.*s is %.*s", STR_ARG(tell->field), STR_ARG(tell->code));
+	buf_format(out, " (%.*s), or: %.*s.\n", STR_ARG(tell->title), STR_ARG(tell->none));
+}
+
 bool explain_file_type(struct buf *out, struct arena *arena, const struct pack *pack,
                        const struct pack_file_type *type, struct err *err)
 {
@@ -114,6 +122,8 @@ bool explain_file_type(struct buf *out, struct arena *arena, const struct pack *
 		           STR_ARG(type->states[type->retired_states[i].now]));
 	for (size_t i = 0; i < type->fact_count; i++)
 		say_fact(out, &type->facts[i]);
+	for (size_t i = 0; i < type->tell_count; i++)
+		say_tell(out, &type->tells[i]);
 	say_ways(out, &drawing);
 	explain_place(out, pack, SECTION_FILES, type->name);
 	return true;

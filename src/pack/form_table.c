@@ -83,6 +83,14 @@ static const struct form_key FACT_KEYS[] = {
 };
 PART(FORM_FACT, "fact", FACT_KEYS);
 
+static const struct form_key TELL_KEYS[] = {
+	{ .name = "title", .sort = FORM_TEXT, .is_required = true, .max = TITLE_MAX },
+	{ .name = "kind", .sort = FORM_SCALAR, .is_required = true },
+	{ .name = "where", .sort = FORM_MAPPING },
+	{ .name = "none", .sort = FORM_TEXT, .is_required = true, .max = TEXT_MAX },
+};
+PART(FORM_TELL, "tells", TELL_KEYS);
+
 static const struct form_key FILE_KEYS[] = {
 	{ .name = "title", .sort = FORM_TEXT, .is_required = true, .max = TITLE_MAX },
 	{ .name = "letter", .sort = FORM_LETTER },
@@ -94,6 +102,7 @@ static const struct form_key FILE_KEYS[] = {
 	{ .name = "private", .sort = FORM_YES },
 	{ .name = "facts", .sort = FORM_BODIES, .of = &FORM_FACT },
 	{ .name = "retired-states", .sort = FORM_MAPPING },
+	{ .name = "tells", .sort = FORM_ENTRIES, .of = &FORM_TELL },
 };
 FORM(FORM_FILE, "file type", FILE_KEYS);
 

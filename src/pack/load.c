@@ -311,10 +311,10 @@ static void read_layers(struct loader *loader, const struct pack_bytes *bytes, i
 static void load_all(struct load *load)
 {
 	static void (*const STEPS[])(struct load *) = {
-		load_zone,    load_lists,      load_calendars,  load_file_types, load_relations,
-		load_offices, load_fields,     load_facts,      load_ladders,    load_duties,
-		load_gates,   load_kinds,      load_references, load_patterns,   load_wakes,
-		load_words,   load_indicators, load_texts,      load_head,
+		load_zone,    load_lists,  load_calendars,  load_file_types, load_relations,
+		load_offices, load_fields, load_facts,      load_tells,      load_ladders,
+		load_duties,  load_gates,  load_kinds,      load_references, load_patterns,
+		load_wakes,   load_words,  load_indicators, load_texts,      load_head,
 	};
 	load_names(load);
 	if (!is_clean(load->loader))

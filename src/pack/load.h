@@ -34,6 +34,7 @@ void load_relations(struct load *load);
 void load_offices(struct load *load);
 void load_fields(struct load *load);
 void load_facts(struct load *load);
+void load_tells(struct load *load);
 void load_ladders(struct load *load);
 void load_duties(struct load *load);
 void load_gates(struct load *load);

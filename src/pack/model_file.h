@@ -59,6 +59,15 @@ struct pack_retired_state {
 	int now; /* number of a state of the type */
 };
 
+/* What the head of a file's page tells: the newest such entry, or in words that there is none. */
+struct pack_tell {
+	struct str title;
+	const struct pack_kind *kind;
+	struct str field; /* plain, of the kind; p NULL: any entry of it */
+	struct str code;  /* what the field says */
+	struct str none;
+};
+
 struct pack_file_type {
 	size_t number; /* its place in pack.file_types, below 64 */
 	struct str name;
@@ -78,6 +87,8 @@ struct pack_file_type {
 	size_t fact_count;
 	const struct pack_retired_state *retired_states;
 	size_t retired_state_count;
+	const struct pack_tell *tells;
+	size_t tell_count;
 };
 
 struct pack_relation {

@@ -218,11 +218,11 @@ bool file_show(struct web_request *request, struct web_answer *answer, struct er
 	if (!file_find_possible(&page, err) || !put_duties(&page, model, err))
 		return false;
 	file_put_possible(&page, model);
-	return put_office(&page, model, err) &&
-	       restricted_put_file(request, page.reader, page.file.n, model, err) && put_words(&page, model, err) &&
-	       put_facts(&page, model, err) && file_put_end(&page, model, err) &&
-	       file_put_asked(&page, model, err) && file_put_links(&page, model, err) &&
-	       put_chronology(&page, opens, model, err) &&
+	return put_office(&page, model, err) && file_put_tells(&page, model, err) &&
+	       restricted_put_file(request, page.reader, page.file.n, model, err) &&
+	       put_words(&page, model, err) && put_facts(&page, model, err) &&
+	       file_put_end(&page, model, err) && file_put_asked(&page, model, err) &&
+	       file_put_links(&page, model, err) && put_chronology(&page, opens, model, err) &&
 	       practice_put_done(request, page.reader, model, err) &&
 	       page_answer(request, answer, STR("practice/file"), model, err);
 }

@@ -28,15 +28,17 @@ struct str find_why_words(struct str why);
 struct str file_heading(struct web_request *request, const struct casebook_file *file);
 /* A title inside a sentence, "on the web"; what is written in capitals stays. */
 struct str file_inside(struct arena *arena, struct str title);
-/* Where it has ended: since when, why, whether anyone may open it again; else null. */
 /* At the head: which words fewer may read now, who still does, until when and why. */
 bool restricted_put_file(struct web_request *request, struct casebook_reader *reader, int64_t file,
                          struct json *model, struct err *err) MUST_USE;
+/* Where it has ended: since when, why, whether anyone may open it again; else null. */
 bool file_put_end(const struct file_page *page, struct json *model, struct err *err) MUST_USE;
 /* Who was asked, and answered, or is silent: from the duties that named an office in a field. */
 bool file_put_asked(struct file_page *page, struct json *model, struct err *err) MUST_USE;
 /* Files it is linked to, those that this viewer may know of. */
 bool file_put_links(struct file_page *page, struct json *model, struct err *err) MUST_USE;
+/* What the rules have told at its head: tells[{title, is_there, at, office, href, none, owed}]. */
+bool file_put_tells(struct file_page *page, struct json *model, struct err *err) MUST_USE;
 bool file_find_possible(struct file_page *page, struct err *err) MUST_USE;
 /* The ways to pass an open duty on, and to agree a later time, that this office has: passes,
  * puts_off. */

@@ -272,10 +272,56 @@ static void what_is_done_on_a_linked_file_is_said_to_be_done_there(void **state)
 	shut(&site);
 }
 
+#define TELLS(title, rest) title "</dt><dd class=\"govuk-summary-list__value\">" rest
+
+/* What nobody wrote down is said; what was judged once ends, and is owed anew (L6). */
+static void what_is_not_known_of_a_child_is_said_and_a_judgement_ends(void **state)
+{
+	struct fixture *f = *state;
+	found_by_england(f);
+	struct person sunita = person(f, "sunita", "social-worker"), tess = person(f, "tess", "team-manager");
+	struct casebook_answer child =
+		admitted(f, &sunita.actor, "person.opened", STR_NONE,
+	                 fields_of(f, "{'birth-known':'month','born':'2013-05','names':['Ava']}"));
+	struct site site = serve(f, NULL);
+	sign_in(&site, "sunita", &sunita);
+	get(&site, path_on(&site, &child, ""));
+	must_see(&site, TELLS("Last seen", "<strong>Nobody has written down that the child was seen.</strong>"));
+	must_see(&site, TELLS("Judgement of risk", "<strong>Nobody has written a judgement of risk.</strong>"));
+	must_see(&site, "<strong>Nobody has written down what the child says.</strong>");
+	struct casebook_answer seen =
+		admitted(f, &sunita.actor, "child.seen", child.file,
+	                 fields_of(f, "{'contact':'seen-alone','where':'school','alone':true,'spoke':true}"));
+	const char *judged = arena_format(f->arena,
+	                                  "{'harm-happened':'likely','harm-coming':'likely','imminent':false,'basis':[%" PRId64
+	                                  "],'q1':'a','q2':'b','q3':'c','child-said':%" PRId64
+	                                  ",'q4':'d','asked':['police-contact'],'unanswered':['police-contact'],'q5':'e','actions':[{'office':"
+	                                  "'social-worker','what':'visit','by-date':'2026-12-01'}],'by-with':['team-manager'],"
+	                                  "'review':'2026-12-20'}",
+	                                  seen.index, seen.index)
+	                             .p;
+	struct casebook_answer waits = act(f, &sunita.actor, "risk.judged", child.file, fields_of(f, judged));
+	if (waits.outcome != CASEBOOK_WAITING)
+		fixture_must_admit(&waits, "risk.judged");
+	admitted(f, &tess.actor, "second.given", child.file,
+	         fields_of(f, arena_format(f->arena, "{'of':%" PRId64 ",'answer':'yes','reasons':'Read.'}", waits.index).p));
+	get(&site, path_on(&site, &child, ""));
+	must_not_see(&site, "Nobody has written a judgement of risk");
+	must_not_see(&site, "Nobody has written down that the child was seen.");
+	must_see(&site, "<strong>Nobody has written down that the child was seen at home.</strong>");
+	must_see(&site, "Judge the risk anew (T31): owed by Social worker, by the end of Sunday 20 December");
+	later(f, 60 * INSTANT_PER_DAY);
+	sign_in(&site, "sunita", &sunita);
+	get(&site, path_on(&site, &child, ""));
+	must_see(&site, "<strong class=\"cd-sum__late\">Judge the risk anew (T31): was owed by Social worker, by the end of ");
+	shut(&site);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		PROVES(every_kind_of_every_file_has_a_form_in_the_browser),
+		PROVES(what_is_not_known_of_a_child_is_said_and_a_judgement_ends),
 		PROVES(what_is_done_on_a_linked_file_is_said_to_be_done_there),
 		PROVES(what_a_row_offers_is_of_its_file_and_of_the_office_that_looks),
 	};

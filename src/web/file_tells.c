@@ -1,0 +1,125 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/*
+ * The head of a file's page: the newest of what its rules have told there, by
+ * whom and when, who owes it anew; and in words where there is none, since that
+ * nobody wrote it down is worth knowing too.
+ */
+#include "web/file_parts.h"
+
+#define LINKED_MAX 40 /* linked files that are looked at */
+
+struct seen {
+	struct casebook_entry entry;
+	bool is_there;
+};
+
+static bool look(struct file_page *page, const struct pack_tell *tell, int64_t file,
+                 struct seen *seen, struct err *err)
+{
+	struct casebook_entry found;
+	struct err none = { 0 };
+	if (!casebook_entry_newest(page->reader, page->request->arena, file, tell->kind->name,
+	                           tell->field, tell->code, &found, &none)) {
+		if (none.code == ERR_ABSENT)
+			return true;
+		*err = none;
+		return false;
+	}
+	if (!seen->is_there || found.happened > seen->entry.happened)
+		seen->entry = found;
+	seen->is_there = true;
+	return true;
+}
+
+/* On the file and on those linked to it, of which this viewer may know. */
+static bool find(struct file_page *page, const struct pack_tell *tell, struct seen *seen,
+                 struct err *err)
+{
+	const struct casebook_linked *links;
+	size_t count;
+	*seen = (struct seen){ 0 };
+	if (!look(page, tell, page->file.n, seen, err) ||
+	    !casebook_links(page->reader, page->request->arena, page->file.n, &links, &count, err))
+		return false;
+	for (size_t i = 0; i < count && i < LINKED_MAX; i++) {
+		struct casebook_access access;
+		if (links[i].removed >= 0)
+			continue;
+		if (!casebook_may(page->reader, practice_viewer(page->request), links[i].file,
+		                  &access, err))
+			return false;
+		if (access.may_know && !look(page, tell, links[i].file, seen, err))
+			return false;
+	}
+	return true;
+}
+
+/* "Judge it anew (T31), owed by Social worker by the end of 24 November, 2 days late"; or empty. */
+static struct str owed_text(struct file_page *page, const struct pack_tell *tell, bool *is_late)
+{
+	struct web_request *request = page->request;
+	struct arena *arena = request->arena;
+	*is_late = false;
+	for (size_t i = 0; i < page->duties.count; i++) {
+		const struct casebook_duty *duty = &page->duties.at[i];
+		if (!duty->is_open || !duty_is_settled_by(duty, tell->kind, duty->office) ||
+		    duty->rules == casebook_pack(site_book(request))->rest)
+			continue;
+		struct str due = json_text(page_time_due(request, duty->due), STR("text"));
+		struct str late = duty->is_late
+		                          ? json_text(page_late(request, duty->due, request->now),
+		                                      STR("text"))
+		                          : STR("");
+		*is_late = duty->is_late;
+		return arena_format(arena, "%.*s (%.*s): %s by %.*s, by %.*s%s%.*s",
+		                    STR_ARG(duty->title), STR_ARG(duty->rule),
+		                    duty->is_late ? "was owed" : "owed",
+		                    STR_ARG(duty->office_title), STR_ARG(due), late.n ? ", " : "",
+		                    STR_ARG(late));
+	}
+	return STR("");
+}
+
+static bool put_one(struct file_page *page, const struct pack_tell *tell, struct json *rows,
+                    struct err *err)
+{
+	struct web_request *request = page->request;
+	struct arena *arena = request->arena;
+	struct json *row = json_object(arena);
+	struct seen seen;
+	struct str office = STR("");
+	bool is_late;
+	if (!find(page, tell, &seen, err))
+		return false;
+	if (seen.is_there && seen.entry.office.n &&
+	    !casebook_office_title(page->reader, arena, seen.entry.office, &office, err) &&
+	    err->code != ERR_ABSENT)
+		return false;
+	struct str owed = owed_text(page, tell, &is_late);
+	json_put_text(arena, row, STR("title"), tell->title);
+	json_put_bool(arena, row, STR("is_there"), seen.is_there);
+	json_put_text(arena, row, STR("none"), tell->none);
+	json_put(row, STR("at"),
+	         seen.is_there ? page_time_near(request, seen.entry.happened) : json_null(arena));
+	json_put_text(arena, row, STR("office"), office);
+	json_put_text(arena, row, STR("href"),
+	              seen.is_there ? arena_format(arena, "/entries/%" PRId64, seen.entry.index)
+	                            : STR(""));
+	json_put_text(arena, row, STR("owed"), owed);
+	json_put_bool(arena, row, STR("is_late"), is_late);
+	json_push(rows, row);
+	return true;
+}
+
+bool file_put_tells(struct file_page *page, struct json *model, struct err *err)
+{
+	struct arena *arena = page->request->arena;
+	const struct pack_file_type *type = page->file.type;
+	struct json *rows = json_array(arena);
+	for (size_t i = 0; type && i < type->tell_count; i++)
+		if (!put_one(page, &type->tells[i], rows, err))
+			return false;
+	json_put_bool(arena, model, STR("has_tells"), rows && rows->count > 0);
+	json_put(model, STR("tells"), rows);
+	return true;
+}
