@@ -116,7 +116,20 @@ static struct str title_of(const struct pack *pack, struct str name)
 		return gate->title;
 	if (type)
 		return type->title;
+	for (size_t i = 0; i < pack->pattern_count; i++)
+		if (str_eq(pack->patterns[i].name, name))
+			return pack->patterns[i].title;
 	return office ? office->title : STR("");
+}
+
+/* Its first sentence says no more than the heading does. */
+static struct str without_heading(struct str text, struct str name, struct str title)
+{
+	struct str line, rest = text;
+	if (!str_cut(&rest, '\n', &line) || !str_starts(line, name) ||
+	    line.n != name.n + title.n + 2 || !str_starts(str_sub(line, name.n + 1, line.n), title))
+		return text;
+	return rest;
 }
 
 bool pack_element_show(struct web_request *request, struct web_answer *answer, struct err *err)
@@ -139,7 +152,7 @@ bool pack_element_show(struct web_request *request, struct web_answer *answer, s
 	    !put_drawing(arena, pack, name, model, err))
 		return false;
 	json_put_text(arena, model, STR("name"), name);
-	json_put(model, STR("sentences"), sentences(arena, text));
+	json_put(model, STR("sentences"), sentences(arena, without_heading(text, name, title)));
 	return page_answer(request, answer, STR("admin/pack-element"), model, err);
 }
 

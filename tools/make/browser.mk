@@ -11,9 +11,11 @@ endef
 $(eval $(call SERVE_RULE,serve_drill))
 $(eval $(call SERVE_RULE,serve_practice))
 $(eval $(call SERVE_RULE,serve_child))
+$(eval $(call SERVE_RULE,serve_other))
 
 BROWSER_TEST := $(BUILD)/tests/browser/pages
-$(BROWSER_TEST): tests/browser/run $(wildcard tests/browser/*.mjs) $(BUILD)/tests/web/serve_drill $(BUILD)/tests/web/serve_practice $(BUILD)/tests/web/serve_child
+$(BROWSER_TEST): tests/browser/run $(wildcard tests/browser/*.mjs) $(BUILD)/tests/web/serve_drill $(BUILD)/tests/web/serve_practice $(BUILD)/tests/web/serve_child \
+		$(BUILD)/tests/web/serve_other
 	@mkdir -p $(@D)
 	@printf '#!/bin/sh\nexec tests/browser/run $(BUILD) $(if $(PICTURES),$(BUILD)/pictures)\n' > $@
 	@chmod +x $@
