@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /*
  * What an act with needs rests on (L7): the entries that it names stand on its
- * own file or on one linked to it, and what it links itself to is another file.
- * The conditions of a pack see neither.
+ * own file or on one linked to it, and what it links itself to is another file,
+ * of a type that the relation joins. The conditions of a pack see none of this.
  */
 #include "casebook/fields.h"
 #include "casebook/turn_parts.h"
@@ -75,6 +75,50 @@ static bool may_cite(struct turn *turn, const struct judged *judged, int64_t ind
 	return step == STORE_ROW || (step == STORE_DONE && links_now(turn, judged, file, may, err));
 }
 
+static bool joins(const struct pack_relation *relation, const struct pack_file_type *a,
+                  const struct pack_file_type *b)
+{
+	return (relation->from >> a->number & 1) && (relation->to >> b->number & 1);
+}
+
+/* A link has a file at either end that its relation names. */
+static bool judge_ends(struct turn *turn, const struct judged *judged, struct verdict *verdict,
+                       struct err *err)
+{
+	static const char TYPE_SQL[] = "SELECT type FROM file WHERE n = ?1";
+	const struct pack_kind *kind = judged->kind;
+	for (size_t i = 0; i < kind->link_count; i++) {
+		const struct pack_field *field = pack_field_find(kind, kind->links[i].field);
+		const struct json *value = json_member(judged->plain, kind->links[i].field);
+		for (const struct json *item = first_of(value); item; item = next_of(value, item)) {
+			CLEANUP(store_stmt_finish) struct store_stmt *found = NULL;
+			int64_t n;
+			if (!file_row_by_id(turn->store, turn->fold->file_tags, item->string, &n,
+			                    err) ||
+			    !store_prepare(turn->store, TYPE_SQL, &found, err))
+				return false;
+			store_bind_int(found, 1, n);
+			if (store_step(found, err) == STORE_FAILED)
+				return false;
+			const struct pack_file_type *other = pack_file_type_find(
+				turn->fold->pack,
+				store_is_null(found, 0) ? STR("") : store_str(found, 0));
+			if (field && other &&
+			    !joins(kind->links[i].relation, judged->type, other) &&
+			    !joins(kind->links[i].relation, other, judged->type))
+				return refuse(
+					turn, verdict, "wrong-ends", field,
+					arena_format(
+						turn->fold->arena,
+						"no file of type \"%.*s\" is joined so to one of type "
+						"\"%.*s\"; name another, or leave it out",
+						STR_ARG(judged->type->title), STR_ARG(other->title))
+						.p);
+		}
+	}
+	return true;
+}
+
 static const struct pack_field *restricted_entries(const struct pack_kind *kind)
 {
 	struct str name = kind->restricts ? kind->restricts->entries
@@ -135,6 +179,9 @@ bool judge_cited(struct turn *turn, const struct judged *judged, struct verdict 
 	if (!judged->row || kind->is_built_in)
 		return true;
 	if (!judge_restricted(turn, judged, verdict, err))
+		return false;
+	if (verdict->judgement == JUDGED_ADMITTED && judged->type &&
+	    !judge_ends(turn, judged, verdict, err))
 		return false;
 	if (kind->need_count == 0)
 		return true;

@@ -10,7 +10,6 @@
 #define BESIDE_IN 24
 #define GROWN 12 /* acts on a file after which it is brought to its end */
 #define WEIGHT 12
-#define VARIANTS 3
 #define BEGIN_TRIES 8
 
 /* --- one act ---------------------------------------------------------------------------------- */
@@ -120,8 +119,8 @@ static bool make(struct years *years, const struct pack_kind *kind, struct years
 	*done = false;
 	if (!years_actor(years, kind, file, owner, &actor))
 		return true;
-	for (int i = 0; i < VARIANTS; i++) {
-		fields = years_fill(years, kind, file, child, owner);
+	for (int i = 0; i < YEARS_EFFORTS; i++) {
+		fields = years_fill(years, kind, file, child, owner, i);
 		if (!fields || !file || !has_condition(kind) ||
 		    (would_lead(years, kind, file, fields) &&
 		     would_do(years, &actor, kind, file, duty ? duty->rule : NULL, fields)))
@@ -264,7 +263,7 @@ static struct years_event later(struct years *years, const struct years_event *e
 {
 	struct years_event again = *event;
 	again.at = years->now + INSTANT_PER_HOUR +
-	           (int64_t)years_below(years, UINT64_C(24) << (tries < 6 ? tries : 6)) *
+	           (int64_t)years_below(years, UINT64_C(6) << (tries < 7 ? tries : 7)) *
 	                   INSTANT_PER_HOUR;
 	return again;
 }

@@ -20,6 +20,7 @@ struct filling {
 	const struct years_file *file;
 	int child;
 	struct str owner;
+	int effort;
 	size_t files; /* fields that name a file and may be left out */
 };
 
@@ -189,17 +190,38 @@ static bool is_type_of(const struct pack_field *field, const struct years_file *
 	       (!field->of_file_types || (field->of_file_types >> file->type->number & 1));
 }
 
+/* A link is made between files of types that its relation joins. */
+static bool fits_link(const struct filling *filling, const struct pack_field *field,
+                      const struct years_file *other)
+{
+	for (size_t i = 0; filling->file && i < filling->kind->link_count; i++) {
+		const struct pack_relation *relation = filling->kind->links[i].relation;
+		size_t a = filling->file->type->number, b = other->type->number;
+		if (str_eq(filling->kind->links[i].field, field->name) &&
+		    !(relation->from >> a & relation->to >> b & 1) &&
+		    !(relation->from >> b & relation->to >> a & 1))
+			return false;
+	}
+	return true;
+}
+
+static bool is_meant(const struct filling *filling, const struct pack_field *field,
+                     const struct years_file *file)
+{
+	return file != filling->file && is_type_of(field, file) && fits_link(filling, field, file);
+}
+
 static const struct years_file *file_of_child(struct filling *filling,
                                               const struct pack_field *field, int which)
 {
 	struct years *years = filling->years;
 	const struct years_child *child = &years->children[which];
 	const struct years_file *found = child->person >= 0 ? &years->files[child->person] : NULL;
-	if (found && found != filling->file && is_type_of(field, found))
+	if (found && is_meant(filling, field, found))
 		return found;
 	for (size_t i = 0; i < child->recent_count; i++) {
 		found = &years->files[child->recent[i]];
-		if (found != filling->file && is_type_of(field, found))
+		if (is_meant(filling, field, found))
 			return found;
 	}
 	return NULL;
@@ -217,7 +239,7 @@ static struct json *a_file(struct filling *filling, const struct pack_field *fie
 	}
 	for (int i = 0; i < TRIES && !found && years->file_count; i++) {
 		found = &years->files[years_below(years, years->file_count)];
-		found = found != filling->file && is_type_of(field, found) ? found : NULL;
+		found = is_meant(filling, field, found) ? found : NULL;
 	}
 	return found ? json_string(years->arena, found->id) : NULL;
 }
@@ -292,9 +314,11 @@ static struct json *value_of(struct filling *filling, const struct pack_field *f
 	if (!value || !field->is_repeated || field->type == PACK_CODES || field->type == PACK_ROWS)
 		return value;
 	struct json *list = json_array(years->arena);
-	size_t most = field->items_max < LIST_MAX ? field->items_max : LIST_MAX;
+	size_t wanted = field->type == PACK_OFFICE ? LIST_MAX * (1 + (size_t)filling->effort * 2)
+	                                           : LIST_MAX;
+	size_t most = field->items_max < wanted ? field->items_max : wanted;
 	json_push(list, value);
-	while (list && list->count < most && years_chance(years, 2)) {
+	while (list && list->count < most && !years_chance(years, 2 + (uint64_t)filling->effort)) {
 		if (!(value = one(filling, field)))
 			break;
 		json_push(list, value);
@@ -307,7 +331,7 @@ static bool is_left_out(struct filling *filling, const struct pack_field *field)
 	struct years *years = filling->years;
 	if (field->type == PACK_FILE)
 		return filling->files > 2 ? !years_chance(years, 3) : years_chance(years, 3);
-	return years_below(years, OPTIONAL_OF) >= OPTIONAL_IN;
+	return years_below(years, OPTIONAL_OF) >= (uint64_t)(OPTIONAL_IN + filling->effort);
 }
 
 static bool put(struct filling *filling, struct json *fields, const struct pack_field *field)
@@ -319,9 +343,9 @@ static bool put(struct filling *filling, struct json *fields, const struct pack_
 }
 
 struct json *years_fill(struct years *years, const struct pack_kind *kind,
-                        const struct years_file *file, int child, struct str owner)
+                        const struct years_file *file, int child, struct str owner, int effort)
 {
-	struct filling filling = { years, kind, file, child, owner, 0 };
+	struct filling filling = { years, kind, file, child, owner, effort, 0 };
 	struct json *fields = json_object(years->arena);
 	for (size_t i = 0; i < kind->field_count; i++)
 		filling.files += kind->fields[i].type == PACK_FILE &&

@@ -11,9 +11,9 @@
 #define TEXT_BYTES ((size_t)1 << 20)
 #define OF_BUILT_IN (-2)
 #define NEVER_OF 100 /* of a hundred duties: done in time, late, very late; the rest never */
-#define IN_TIME 80
-#define SOMEWHAT_LATE 90
-#define VERY_LATE 96
+#define IN_TIME 86
+#define SOMEWHAT_LATE 94
+#define VERY_LATE 97
 #define EXACT INSTANT_PER_MINUTE /* between a rung's moment and its entry */
 
 /* --- files ------------------------------------------------------------------------------------ */

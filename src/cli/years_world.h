@@ -243,9 +243,11 @@ struct years_office *years_office(struct years *years, struct str id);
 /* Whoever sits in the office, or in the first held one above it. */
 bool years_holder(struct years *years, struct years_office *office, struct casebook_actor *out);
 
-/* years_fill.c: fields by chance, by their types. NULL: something cannot be answered yet. */
+/* years_fill.c: fields by chance, by their types; the greater the effort, the more is answered.
+ * NULL: something cannot be answered yet. */
+#define YEARS_EFFORTS 6
 struct json *years_fill(struct years *years, const struct pack_kind *kind,
-                        const struct years_file *file, int child, struct str owner);
+                        const struct years_file *file, int child, struct str owner, int effort);
 
 /* years_choose.c: what somebody means to do. */
 bool years_do(struct years *years, const struct years_event *event);
