@@ -118,12 +118,11 @@ static void compare_section(struct comparing *comparing, enum section section)
 	}
 	near = NULL;
 	for (const struct yaml *body = new->first; body; body = body->next) {
-		if (!member_near(old, body->key, &near))
-			add(comparing,
-			    (struct change){ .section = section,
-			                     .name = body->key,
-			                     .new = body,
-			                     .verdict = compare_added(comparing, section, body) });
+		struct change change = { .section = section, .name = body->key, .new = body };
+		if (member_near(old, body->key, &near))
+			continue;
+		change.verdict = compare_added(comparing, section, body, &change.why);
+		add(comparing, change);
 	}
 }
 
@@ -168,6 +167,7 @@ static enum pack_change change_of(enum verdict verdict)
 		return PACK_CHANGE_TIGHTER;
 	case VERDICT_LOOSER:
 		return PACK_CHANGE_LOOSER;
+	case VERDICT_LOOK:
 	case VERDICT_OTHER:
 		break;
 	}
@@ -282,10 +282,9 @@ static void say_change(struct loader *loader, const struct whole *below, struct 
 		return;
 	}
 	if (!change->key.p) {
-		loader_error_key(loader, change->new,
-		                 "%s %.*s settles or ends what the pack below owes; a"
-		                 " layer may only add or tighten",
-		                 what, STR_ARG(change->name));
+		loader_error_key(loader, change->new, "%s %.*s %s; a layer may only add or tighten",
+		                 what, STR_ARG(change->name),
+		                 change->why ? change->why : "loosens what stands below");
 		return;
 	}
 	loader_error_key(loader, written_by(loader, folder, change->new),

@@ -10,6 +10,7 @@ enum verdict {
 	VERDICT_SAME,
 	VERDICT_TEXT,
 	VERDICT_TIGHTER,
+	VERDICT_LOOK, /* takes nothing away by its form, but somebody independent must have read it */
 	VERDICT_LOOSER,
 	VERDICT_OTHER, /* cannot be told by form */
 };
@@ -22,6 +23,7 @@ struct change {
 	const struct yaml *old; /* NULL: added */
 	const struct yaml *new; /* NULL: removed */
 	enum verdict verdict;
+	const char *why; /* what a whole element does, for who may not add it; or NULL */
 };
 
 /* Two packs and what was found between them. */
@@ -40,9 +42,23 @@ void compare_all(struct comparing *comparing);
 /* What the change of one key of an element that both have amounts to. */
 enum verdict compare_key(const struct comparing *comparing, enum section section, struct str name,
                          struct str key, const struct yaml *old, const struct yaml *new);
-/* What adding a whole element amounts to. */
+/* What adding a whole element amounts to; *why: what it does ("settles …"), or NULL. */
 enum verdict compare_added(const struct comparing *comparing, enum section section,
-                           const struct yaml *new);
+                           const struct yaml *new, const char **why);
+/* What it amounts to that a kind of the pack asks for more: a need, a field. Who tells, objects or
+ * looks is not to be kept from it. */
+enum verdict compare_hindered(const struct pack *pack, const struct pack_kind *kind);
+/* The same of all kinds that ask the gate. */
+enum verdict compare_hindered_by_gate(const struct pack *pack, struct str gate);
+/* What opening the duty amounts to beside the rest duty of the old pack. */
+enum verdict compare_lying(const struct comparing *comparing, const struct pack_duty *duty);
+/* What new items of `settles` or `ends`, of `unlinks`, amount to. */
+enum verdict compare_settling(const struct comparing *comparing, const struct yaml *new);
+enum verdict compare_unlinking(const struct comparing *comparing, const struct yaml *old,
+                               const struct yaml *new);
+/* What sentences of a language amount to; one by its path. */
+enum verdict compare_sentences(const struct yaml *texts);
+enum verdict compare_sentence(struct str path);
 /* The old pack with the states that the new one retires called by the names of now; `old` itself
  * when none is, NULL: memory. */
 const struct whole *compare_renamed(struct arena *arena, const struct whole *old,
@@ -78,8 +94,10 @@ enum verdict compare_period(const struct comparing *comparing, const struct yaml
                             const struct yaml *new);
 enum verdict compare_ladder(const struct comparing *comparing, const struct pack_ladder *old,
                             const struct pack_ladder *new);
-enum verdict compare_fields(const struct pack_kind *kind, const struct yaml *old,
-                            const struct yaml *new);
+/* `asked`: what it amounts to that the kind asks for more (compare_hindered). */
+enum verdict compare_fields(enum verdict asked, const struct yaml *old, const struct yaml *new);
+/* Whether a rule, or a field that must be filled, leans on the codes of a list. */
+bool compare_is_asked(const struct whole *whole, struct str list);
 
 /*
  * Stage 4: whether the layers of `bytes` only add to or tighten what stands

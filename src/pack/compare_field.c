@@ -4,15 +4,6 @@
 #include "pack/load.h"
 #include "pack/name.h"
 
-static bool is_open_to_people(const struct pack_kind *kind)
-{
-	for (size_t i = 0; kind && i < kind->by_count; i++) {
-		if (kind->by[i].sort == PACK_BY_PUBLIC || kind->by[i].sort == PACK_BY_PERSON)
-			return true;
-	}
-	return false;
-}
-
 static const struct yaml *field_named(const struct yaml *list, struct str name)
 {
 	for (const struct yaml *field = list ? list->first : NULL; field; field = field->next) {
@@ -22,13 +13,12 @@ static const struct yaml *field_named(const struct yaml *list, struct str name)
 	return NULL;
 }
 
-static enum verdict by_required(const struct pack_kind *kind, const struct yaml *old,
-                                const struct yaml *new)
+static enum verdict by_required(enum verdict asked, const struct yaml *old, const struct yaml *new)
 {
 	bool was = tree_says(old, STR("yes")), is = tree_says(new, STR("yes"));
 	bool was_cond = old && old->type == YAML_MAPPING, is_cond = new &&new->type == YAML_MAPPING;
 	if ((!was && !was_cond && (is || is_cond)) || (was_cond && is))
-		return is_open_to_people(kind) ? VERDICT_LOOSER : VERDICT_TIGHTER;
+		return asked;
 	if ((was || was_cond) && !is && !is_cond)
 		return VERDICT_LOOSER;
 	return was == is && was_cond == is_cond && !was_cond ? VERDICT_TEXT : VERDICT_OTHER;
@@ -44,61 +34,58 @@ static enum verdict by_bound(const struct yaml *old, const struct yaml *new, boo
 	return (after < before) == less_tightens ? VERDICT_TIGHTER : VERDICT_LOOSER;
 }
 
-static enum verdict by_field_key(const struct pack_kind *kind, const struct yaml *field,
-                                 struct str key, const struct yaml *old, const struct yaml *new)
+static enum verdict by_field_key(enum verdict asked, const struct yaml *field, struct str key,
+                                 const struct yaml *old, const struct yaml *new)
 {
 	if (str_eq(key, STR("label")) || str_eq(key, STR("hint")))
 		return VERDICT_TEXT;
 	if (str_eq(key, STR("required")))
-		return by_required(kind, old, new);
+		return by_required(asked, old, new);
 	if (str_eq(key, STR("max")) && str_eq(text_of(field, "type"), STR("words")))
 		return by_bound(old, new, true) == VERDICT_TIGHTER ? VERDICT_LOOSER : VERDICT_OTHER;
 	if (str_eq(key, STR("max")) || str_eq(key, STR("max-items")))
-		return by_bound(old, new, true);
+		return verdict_worse(by_bound(old, new, true), asked);
 	if (str_eq(key, STR("min")))
-		return by_bound(old, new, false);
+		return verdict_worse(by_bound(old, new, false), asked);
 	return VERDICT_OTHER;
 }
 
-static enum verdict by_field(const struct pack_kind *kind, const struct yaml *old,
-                             const struct yaml *new)
+static enum verdict by_field(enum verdict asked, const struct yaml *old, const struct yaml *new)
 {
 	enum verdict verdict = VERDICT_TEXT;
 	for (const struct yaml *key = old->first; key; key = key->next) {
 		const struct yaml *now = yaml_member(new, key->key);
 		if (!tree_equal(key, now))
-			verdict =
-				verdict_worse(verdict, by_field_key(kind, new, key->key, key, now));
+			verdict = verdict_worse(verdict,
+			                        by_field_key(asked, new, key->key, key, now));
 	}
 	for (const struct yaml *key = new->first; key; key = key->next) {
 		if (!yaml_member(old, key->key))
 			verdict = verdict_worse(verdict,
-			                        by_field_key(kind, new, key->key, NULL, key));
+			                        by_field_key(asked, new, key->key, NULL, key));
 	}
 	return verdict;
 }
 
-static enum verdict by_new_field(const struct pack_kind *kind, const struct yaml *new)
+static enum verdict by_new_field(enum verdict asked, const struct yaml *new)
 {
 	const struct yaml *required = member_of(new, "required");
-	bool is_asked = required && !tree_says(required, STR("no"));
-	return is_asked && is_open_to_people(kind) ? VERDICT_LOOSER : VERDICT_TIGHTER;
+	return required && !tree_says(required, STR("no")) ? asked : VERDICT_TIGHTER;
 }
 
-enum verdict compare_fields(const struct pack_kind *kind, const struct yaml *old,
-                            const struct yaml *new)
+enum verdict compare_fields(enum verdict asked, const struct yaml *old, const struct yaml *new)
 {
 	enum verdict verdict = VERDICT_TEXT;
 	for (const struct yaml *field = old ? old->first : NULL; field; field = field->next) {
 		const struct yaml *now = field_named(new, text_of(field, "name"));
 		enum verdict one = !now                     ? VERDICT_LOOSER
 		                   : tree_equal(field, now) ? VERDICT_SAME
-		                                            : by_field(kind, field, now);
+		                                            : by_field(asked, field, now);
 		verdict = verdict_worse(verdict, one);
 	}
 	for (const struct yaml *field = new ? new->first : NULL; field; field = field->next) {
 		if (!field_named(old, text_of(field, "name")))
-			verdict = verdict_worse(verdict, by_new_field(kind, field));
+			verdict = verdict_worse(verdict, by_new_field(asked, field));
 	}
 	return verdict;
 }

@@ -8,10 +8,13 @@
 enum rule {
 	RULE_OTHER, /* any change cannot be told */
 	RULE_TEXT,
+	RULE_SAID,         /* what people know a thing by: any change may turn it round */
 	RULE_FEWER,        /* a list that may only lose items */
 	RULE_MORE,         /* a list that may only gain items */
 	RULE_YES_TIGHTENS, /* no, then yes */
 	RULE_YES_LOOSENS,
+	RULE_BY,
+	RULE_PRIVATE,
 	RULE_LESS, /* a number that may come, or become smaller */
 	RULE_READS,
 	RULE_LINE,
@@ -47,26 +50,26 @@ static const struct {
 	{ SECTION_PACK, "languages", RULE_TEXT },
 	{ SECTION_PACK, "to-check", RULE_TEXT },
 	{ SECTION_PACK, "never", RULE_MORE },
-	{ SECTION_AGENCIES, "title", RULE_TEXT },
+	{ SECTION_AGENCIES, "title", RULE_SAID },
 	{ SECTION_OFFICES, "retired", RULE_RETIRED },
-	{ SECTION_OFFICES, "title", RULE_TEXT },
-	{ SECTION_OFFICES, "public", RULE_TEXT },
+	{ SECTION_OFFICES, "title", RULE_SAID },
+	{ SECTION_OFFICES, "public", RULE_SAID },
 	{ SECTION_OFFICES, "line", RULE_LINE },
 	{ SECTION_OFFICES, "deputies", RULE_FEWER },
 	{ SECTION_OFFICES, "outside-line-of", RULE_MORE },
 	{ SECTION_OFFICES, "reads", RULE_READS },
-	{ SECTION_FILES, "title", RULE_TEXT },
+	{ SECTION_FILES, "title", RULE_SAID },
 	{ SECTION_FILES, "states", RULE_STATES },
 	{ SECTION_FILES, "rests", RULE_FEWER },
-	{ SECTION_FILES, "private", RULE_YES_TIGHTENS },
+	{ SECTION_FILES, "private", RULE_PRIVATE },
 	{ SECTION_FILES, "retired-states", RULE_RETIRED_STATES },
 	{ SECTION_FILES, "facts", RULE_FACTS },
 	{ SECTION_FILES, "tells", RULE_TEXT },
 	{ SECTION_KINDS, "retired", RULE_RETIRED },
-	{ SECTION_KINDS, "title", RULE_TEXT },
-	{ SECTION_KINDS, "public", RULE_TEXT },
-	{ SECTION_KINDS, "action", RULE_TEXT },
-	{ SECTION_KINDS, "by", RULE_FEWER },
+	{ SECTION_KINDS, "title", RULE_SAID },
+	{ SECTION_KINDS, "public", RULE_SAID },
+	{ SECTION_KINDS, "action", RULE_SAID },
+	{ SECTION_KINDS, "by", RULE_BY },
 	{ SECTION_KINDS, "fields", RULE_FIELDS },
 	{ SECTION_KINDS, "needs", RULE_NEEDS },
 	{ SECTION_KINDS, "opens", RULE_OPENS },
@@ -76,9 +79,9 @@ static const struct {
 	{ SECTION_KINDS, "weighty", RULE_YES_TIGHTENS },
 	{ SECTION_KINDS, "watches", RULE_WATCH },
 	{ SECTION_DUTIES, "retired", RULE_RETIRED },
-	{ SECTION_DUTIES, "title", RULE_TEXT },
-	{ SECTION_DUTIES, "public", RULE_TEXT },
-	{ SECTION_DUTIES, "public-late", RULE_TEXT },
+	{ SECTION_DUTIES, "title", RULE_SAID },
+	{ SECTION_DUTIES, "public", RULE_SAID },
+	{ SECTION_DUTIES, "public-late", RULE_SAID },
 	{ SECTION_DUTIES, "source", RULE_TEXT },
 	{ SECTION_DUTIES, "certainty", RULE_TEXT },
 	{ SECTION_DUTIES, "awaited", RULE_TEXT },
@@ -91,9 +94,9 @@ static const struct {
 	{ SECTION_DUTIES, "extendable", RULE_EXTENDABLE },
 	{ SECTION_DUTIES, "renewals", RULE_LESS },
 	{ SECTION_LADDERS, "rungs", RULE_RUNGS },
-	{ SECTION_GATES, "title", RULE_TEXT },
+	{ SECTION_GATES, "title", RULE_SAID },
 	{ SECTION_GATES, "needs", RULE_NEEDS },
-	{ SECTION_PATTERNS, "title", RULE_TEXT },
+	{ SECTION_PATTERNS, "title", RULE_SAID },
 	{ SECTION_PATTERNS, "source", RULE_TEXT },
 	{ SECTION_PATTERNS, "through", RULE_MORE },
 	{ SECTION_PATTERNS, "opens", RULE_MORE },
@@ -168,8 +171,28 @@ static bool is_narrower_read(const struct yaml *old, const struct yaml *new)
 	       (!states || (new_states && is_among(new_states, states)));
 }
 
-static enum verdict by_reads(const struct yaml *old, const struct yaml *new)
+/* Whether it looks on from outside, or is told of silence: it may not come to know less. */
+static bool looks_on(const struct pack *pack, const struct pack_office *office)
 {
+	if (office->is_independent || office->is_outside)
+		return true;
+	for (size_t l = 0; l < pack->ladder_count; l++) {
+		const struct pack_ladder *ladder = &pack->ladders[l];
+		for (size_t r = 0; r < ladder->count; r++) {
+			for (size_t i = 0; i < ladder->rungs[r].tell_count; i++)
+				if (ladder->rungs[r].tell[i].role == office)
+					return true;
+		}
+	}
+	return false;
+}
+
+static enum verdict by_reads(const struct comparing *comparing, struct str name,
+                             const struct yaml *old, const struct yaml *new)
+{
+	const struct pack_office *office = pack_office_find(&comparing->old->pack, name);
+	if (!office || !old || !new)
+		return VERDICT_OTHER;
 	for (const struct yaml *item = new->first; item; item = item->next) {
 		bool is_kept = tree_says(member_of(item, "what"), STR("nothing"));
 		for (const struct yaml *one = old->first; one && !is_kept; one = one->next)
@@ -177,7 +200,15 @@ static enum verdict by_reads(const struct yaml *old, const struct yaml *new)
 		if (!is_kept)
 			return VERDICT_LOOSER;
 	}
-	return VERDICT_TIGHTER;
+	for (const struct yaml *one = old->first; one; one = one->next) {
+		bool is_kept = false;
+		for (const struct yaml *item = new->first; item && !is_kept; item = item->next)
+			is_kept = is_narrower_read(item, one);
+		if (!is_kept)
+			return looks_on(&comparing->old->pack, office) ? VERDICT_LOOSER
+			                                               : VERDICT_TIGHTER;
+	}
+	return VERDICT_TEXT;
 }
 
 static bool stands_above(const struct pack_office *office, const struct pack_office *below)
@@ -190,8 +221,10 @@ static bool stands_above(const struct pack_office *office, const struct pack_off
 	return false;
 }
 
-/* A line may change while nobody comes to stand above those he must stand apart from. */
-static enum verdict by_line(const struct comparing *comparing)
+/* Somebody may be put between an office and its line, while nobody comes to stand above those he
+ * must stand apart from. */
+static enum verdict by_line(const struct comparing *comparing, struct str name,
+                            const struct yaml *old)
 {
 	const struct pack *pack = &comparing->new->pack;
 	for (size_t i = 0; i < pack->office_count; i++) {
@@ -201,7 +234,9 @@ static enum verdict by_line(const struct comparing *comparing)
 				return VERDICT_LOOSER;
 		}
 	}
-	return VERDICT_TIGHTER;
+	const struct pack_office *office = pack_office_find(pack, name);
+	const struct pack_office *line = old ? pack_office_find(pack, old->text) : NULL;
+	return office && line && stands_above(line, office) ? VERDICT_TIGHTER : VERDICT_OTHER;
 }
 
 /* --- files ----------------------------------------------------------------------------------- */
@@ -258,7 +293,8 @@ static bool differ_in_when_alone(const struct yaml *old, const struct yaml *new)
 	return true;
 }
 
-static enum verdict by_item(const struct yaml *old, const struct yaml *new, bool wider_tightens)
+static enum verdict by_item(const struct yaml *old, const struct yaml *new, bool wider_tightens,
+                            enum verdict tighter)
 {
 	if (!differ_in_when_alone(old, new))
 		return VERDICT_OTHER;
@@ -266,9 +302,9 @@ static enum verdict by_item(const struct yaml *old, const struct yaml *new, bool
 	case COND_ORDER_EQUAL:
 		return VERDICT_TEXT;
 	case COND_ORDER_NARROWER:
-		return wider_tightens ? VERDICT_LOOSER : VERDICT_TIGHTER;
+		return wider_tightens ? VERDICT_LOOSER : tighter;
 	case COND_ORDER_WIDER:
-		return wider_tightens ? VERDICT_TIGHTER : VERDICT_LOOSER;
+		return wider_tightens ? tighter : VERDICT_LOOSER;
 	case COND_ORDER_NEITHER:
 		break;
 	}
@@ -295,18 +331,22 @@ static const struct yaml *counterpart(const struct yaml *list, const struct yaml
 	return NULL;
 }
 
-/* What an item that is new amounts to: a rule the base owes must not become easier to settle. */
+/* What an item that is new amounts to: a rule the base owes must not become easier to settle, nor
+ * the rest duty be kept away for longer. */
 static enum verdict added_item(const struct comparing *comparing, enum rule rule,
-                               const struct yaml *item)
+                               const struct yaml *item, enum verdict tighter)
 {
-	if (rule != RULE_SETTLES)
-		return VERDICT_TIGHTER;
-	return pack_duty_find(&comparing->old->pack, identity_of(item)) ? VERDICT_LOOSER
-	                                                                : VERDICT_TIGHTER;
+	struct str name = identity_of(item);
+	if (rule == RULE_OPENS)
+		return compare_lying(comparing, pack_duty_find(&comparing->new->pack, name));
+	if (rule == RULE_SETTLES && pack_duty_find(&comparing->old->pack, name))
+		return VERDICT_LOOSER;
+	return tighter;
 }
 
+/* `tighter`: what it amounts to that more is asked. */
 static enum verdict by_items(const struct comparing *comparing, enum rule rule,
-                             const struct yaml *old, const struct yaml *new)
+                             enum verdict tighter, const struct yaml *old, const struct yaml *new)
 {
 	enum verdict verdict = VERDICT_TEXT;
 	for (const struct yaml *item = old ? old->first : NULL; item; item = item->next) {
@@ -314,18 +354,24 @@ static enum verdict by_items(const struct comparing *comparing, enum rule rule,
 			continue;
 		const struct yaml *now = counterpart(new, item, old);
 		enum verdict one = !now ? rule == RULE_SETTLES ? VERDICT_OTHER : VERDICT_LOOSER
-		                        : by_item(item, now, rule != RULE_SETTLES);
+		                        : by_item(item, now, rule != RULE_SETTLES, tighter);
 		verdict = verdict_worse(verdict, one);
 	}
 	for (const struct yaml *item = new ? new->first : NULL; item; item = item->next) {
 		if (!holds_equal(old, item) && !counterpart(old, item, new))
-			verdict = verdict_worse(verdict, added_item(comparing, rule, item));
+			verdict =
+				verdict_worse(verdict, added_item(comparing, rule, item, tighter));
 	}
 	return verdict;
 }
 
+enum verdict compare_settling(const struct comparing *comparing, const struct yaml *new)
+{
+	return by_items(comparing, RULE_SETTLES, VERDICT_TIGHTER, NULL, new);
+}
+
 /* What takes away a link of the base takes from what is seen: to add it loosens. */
-static enum verdict by_unlinks(const struct comparing *comparing, const struct yaml *old,
+enum verdict compare_unlinking(const struct comparing *comparing, const struct yaml *old,
                                const struct yaml *new)
 {
 	enum verdict verdict = VERDICT_TEXT;
@@ -456,6 +502,22 @@ static enum verdict by_extendable(const struct comparing *comparing, struct str 
 
 /* --- all ------------------------------------------------------------------------------------- */
 
+/* What it amounts to that a kind, or the kinds of a gate, ask for more. */
+static enum verdict hindered(const struct comparing *comparing, enum section section,
+                             struct str name)
+{
+	const struct pack *pack = &comparing->old->pack;
+	return section == SECTION_GATES ? compare_hindered_by_gate(pack, name)
+	                                : compare_hindered(pack, pack_kind_find(pack, name));
+}
+
+/* The same, if fewer may make the kind. */
+static enum verdict hindered_by(const struct comparing *comparing, struct str name,
+                                const struct yaml *old, const struct yaml *new)
+{
+	return is_among(old, new) ? VERDICT_TEXT : hindered(comparing, SECTION_KINDS, name);
+}
+
 static enum verdict by_rule(const struct comparing *comparing, enum section section, enum rule rule,
                             struct str name, const struct yaml *old, const struct yaml *new)
 {
@@ -473,20 +535,29 @@ static enum verdict by_rule(const struct comparing *comparing, enum section sect
 		return by_yes(old, new, false);
 	case RULE_LESS:
 		return by_less(old, new);
+	case RULE_SAID:
+		return VERDICT_LOOK;
+	case RULE_BY:
+		return verdict_worse(by_words(old, new, true),
+		                     hindered_by(comparing, name, old, new));
+	case RULE_PRIVATE:
+		return by_yes(old, new, true) == VERDICT_TIGHTER ? VERDICT_LOOK
+		                                                 : by_yes(old, new, true);
 	case RULE_READS:
-		return by_reads(old, new);
+		return by_reads(comparing, name, old, new);
 	case RULE_LINE:
-		return by_line(comparing);
+		return by_line(comparing, name, old);
 	case RULE_FACTS:
 		return by_facts(old, new);
 	case RULE_FIELDS:
-		return compare_fields(pack_kind_find(&comparing->new->pack, name), old, new);
+		return compare_fields(hindered(comparing, SECTION_KINDS, name), old, new);
 	case RULE_NEEDS:
+		return by_items(comparing, rule, hindered(comparing, section, name), old, new);
 	case RULE_OPENS:
 	case RULE_SETTLES:
-		return by_items(comparing, rule, old, new);
+		return by_items(comparing, rule, VERDICT_TIGHTER, old, new);
 	case RULE_UNLINKS:
-		return by_unlinks(comparing, old, new);
+		return compare_unlinking(comparing, old, new);
 	case RULE_CLASS:
 		return by_class(old, new);
 	case RULE_STARTS:
@@ -522,6 +593,14 @@ static enum verdict by_rule(const struct comparing *comparing, enum section sect
 	return VERDICT_OTHER;
 }
 
+/* Whether a code keeps its title; a hint says no more than it. */
+static bool code_is_said_alike(const struct yaml *old, const struct yaml *new)
+{
+	const struct yaml *before = old->type == YAML_MAPPING ? member_of(old, "title") : old;
+	const struct yaml *after = new->type == YAML_MAPPING ? member_of(new, "title") : new;
+	return before && after && str_eq(before->text, after->text);
+}
+
 /* Codes of a list: one key each, and `closed`. */
 static enum verdict by_code(const struct comparing *comparing, struct str list, struct str key,
                             const struct yaml *old, const struct yaml *new)
@@ -529,8 +608,11 @@ static enum verdict by_code(const struct comparing *comparing, struct str list, 
 	const struct pack_list *before = list_find(&comparing->old->pack, list);
 	if (str_eq(key, STR("closed")))
 		return by_yes(old, new, true);
+	enum verdict more = before && before->is_closed              ? VERDICT_LOOSER
+	                    : compare_is_asked(comparing->old, list) ? VERDICT_LOOK
+	                                                             : VERDICT_TIGHTER;
 	if (!old)
-		return before && before->is_closed ? VERDICT_LOOSER : VERDICT_TIGHTER;
+		return before ? more : VERDICT_TIGHTER;
 	if (!new)
 		return VERDICT_LOOSER;
 	bool was_retired = old->type == YAML_MAPPING && member_of(old, "retired");
@@ -538,8 +620,8 @@ static enum verdict by_code(const struct comparing *comparing, struct str list, 
 	if (was_retired && !is_retired)
 		return VERDICT_LOOSER;
 	if (!was_retired && is_retired)
-		return member_of(new, "instead") ? VERDICT_TIGHTER : VERDICT_OTHER;
-	return VERDICT_TEXT;
+		return member_of(new, "instead") ? more : VERDICT_OTHER;
+	return code_is_said_alike(old, new) ? VERDICT_TEXT : VERDICT_LOOK;
 }
 
 enum verdict compare_key(const struct comparing *comparing, enum section section, struct str name,
@@ -547,27 +629,13 @@ enum verdict compare_key(const struct comparing *comparing, enum section section
 {
 	if (section == SECTION_LISTS)
 		return by_code(comparing, name, key, old, new);
-	if (section == SECTION_WORDS || section == SECTION_INDICATORS || section == SECTION_TEXTS)
+	if (section == SECTION_TEXTS)
+		return compare_sentence(key);
+	if (section == SECTION_WORDS || section == SECTION_INDICATORS)
 		return VERDICT_TEXT;
 	for (size_t i = 0; i < COUNT_OF(RULES); i++) {
 		if (RULES[i].section == section && str_eq(str_from_c(RULES[i].key), key))
 			return by_rule(comparing, section, RULES[i].rule, name, old, new);
 	}
 	return VERDICT_OTHER;
-}
-
-enum verdict compare_added(const struct comparing *comparing, enum section section,
-                           const struct yaml *new)
-{
-	enum verdict verdict = VERDICT_TIGHTER;
-	if (section == SECTION_WORDS || section == SECTION_INDICATORS || section == SECTION_TEXTS)
-		return VERDICT_TEXT;
-	if (section != SECTION_KINDS)
-		return verdict;
-	/* A new kind may not discharge what the base owes: an easier kind loosens. */
-	verdict = verdict_worse(verdict,
-	                        by_items(comparing, RULE_SETTLES, NULL, member_of(new, "settles")));
-	verdict = verdict_worse(verdict,
-	                        by_items(comparing, RULE_SETTLES, NULL, member_of(new, "ends")));
-	return verdict_worse(verdict, by_unlinks(comparing, NULL, member_of(new, "unlinks")));
 }

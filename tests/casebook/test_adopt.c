@@ -35,7 +35,7 @@ static void a_changed_text_is_adopted_by_two_agencies(void **state)
 	struct fixture *f = *state;
 	struct person one = person(f, "ada", "register-administrator"), two = person(f, "noor", "named-nurse");
 	struct casebook_adoption out = adopt(
-		f, &one, &two, changed_duty(f, "title: Decide what happens next", "title: Decide what is to be done"));
+		f, &one, &two, changed_duty(f, "within one working day of receiving a referral", "one working day from the referral"));
 	assert_int_equal(out.answer.outcome, CASEBOOK_ADMITTED);
 	assert_int_equal(out.change, PACK_CHANGE_TEXT);
 	assert_true(str_eq(casebook_pack(f->book)->version, STR("0.2.0")));
@@ -64,14 +64,14 @@ static void a_number_too_small_for_what_changed_is_refused_and_the_smallest_name
 {
 	struct fixture *f = *state;
 	struct two who = { person(f, "ada", "register-administrator"), person(f, "noor", "named-nurse") };
-	refuse_number(f, &who, "version: 0.1.0", "title: Decide what happens next", "title: Decide what is to be done",
+	refuse_number(f, &who, "version: 0.1.0", "within one working day of receiving a referral", "one working day from the referral",
 	              "Version 0.1.0 is too small a number for what changed (text); the smallest that may be"
 	              " adopted is 0.1.1");
 	refuse_number(f, &who, "version: 0.1.9", "within: { hours: 24 }", "within: { hours: 12 }",
 	              "(tighter); the smallest that may be adopted is 0.2.0");
 	refuse_number(f, &who, "version: 0.9.0", "within: { hours: 24 }", "within: { hours: 48 }",
 	              "(looser); the smallest that may be adopted is 1.0.0");
-	refuse_number(f, &who, "version: 0.0.9", "title: Decide what happens next", "title: Decide what is to be done",
+	refuse_number(f, &who, "version: 0.0.9", "within one working day of receiving a referral", "one working day from the referral",
 	              "Version 0.0.9 is older than 0.1.0");
 }
 
@@ -80,7 +80,7 @@ static void one_agency_alone_adopts_nothing(void **state)
 	struct fixture *f = *state;
 	struct person one = person(f, "amara", "screener"), two = person(f, "tomas", "team-manager");
 	struct casebook_adoption out = adopt(
-		f, &one, &two, changed_duty(f, "title: Decide what happens next", "title: Decide what is to be done"));
+		f, &one, &two, changed_duty(f, "within one working day of receiving a referral", "one working day from the referral"));
 	assert_int_equal(out.answer.outcome, CASEBOOK_FAILED);
 	assert_int_equal(out.answer.err.code, ERR_REFUSED);
 }
@@ -384,8 +384,8 @@ static void a_proposal_is_judged_by_what_is_in_force_when_it_is_agreed_to(void *
 	struct person sam = person(f, "sam", "independent-scrutineer");
 	struct two who = { person(f, "ada", "register-administrator"), person(f, "noor", "named-nurse") };
 	struct casebook_adoption out = proposed_by(f, &who, longer(f));
-	struct casebook_adoption next = adopt(f, &who.one, &who.other, changed_as(f, "version: 1.0.1", "duties.yaml", "title: Decide what happens next",
-	                                                                "title: Decide what is to be done"));
+	struct casebook_adoption next = adopt(f, &who.one, &who.other, changed_as(f, "version: 1.0.1", "duties.yaml", "within one working day of receiving a referral",
+	                                                                "one working day from the referral"));
 	fixture_must_admit(&next.answer, "pack.adopted");
 	struct casebook_answer given = answered(f, &sam, out.answer.index, "yes");
 	fixture_must_admit(&given, "second.given");

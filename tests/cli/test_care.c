@@ -533,8 +533,8 @@ static void a_pack_of_new_words_is_adopted_by_two_agencies(void **state)
 {
 	struct fixture *f = *state;
 	(void)england_with(f, "pack.yaml", "0.1.0", "0.1.1");
-	const char *pack = england_with(f, "kinds/concern.yaml", "title: First look at danger",
-	                                "title: First look, at danger");
+	const char *pack = england_with(f, "duties.yaml", "within one working day of receiving a referral",
+	                                "one working day from the referral");
 	assert_int_equal(run(f, "pack", "adopt", drill(f), pack, "--as", "admin"), 2);
 	must_run(f, "pack", "adopt", drill(f), pack, TWO);
 	assert_string_equal(value_of(f, "change"), "text");

@@ -147,6 +147,25 @@ static const struct {
 	{ { "patterns.yaml", "", "K19: { once: no, opens: [T12] }\nK01: { once: yes }\n" },
 	  "pattern K01: once is looser" },
 	{ { "pack.yaml", "title:", "rest: T01\ntitle:" }, "pack northmere: rest changed" },
+	{ { "kinds/local.yaml", "",
+	    "concern.received: { needs: [{ need: { danger-now: no }, else: Ring us }] }\n" },
+	  "kind concern.received: needs is looser" },
+	{ { "kinds/local.yaml", "", "concern.received: { by: [anyone] }\n" },
+	  "kind concern.received: by is looser" },
+	{ { "kinds/local.yaml", "",
+	    "northmere-a.b: { title: Ours, file: concern, from: any, by: [dcs], destroys: yes,"
+	    " needs: [{ need: { second: edt }, else: No }] }\n" },
+	  "kind northmere-a.b destroys words; a layer may only add or tighten" },
+	{ { "kinds/local.yaml", "",
+	    "northmere-a.b: { title: Ours, file: concern, by: [dcs], to: closed }\n" },
+	  "kind northmere-a.b leads a file of the pack below from one state to another" },
+	{ { "kinds/local.yaml", "",
+	    "northmere-a.b: { title: Ours, file: concern, by: [dcs], lifts: {} }\n" },
+	  "kind northmere-a.b changes who may read a file of the pack below" },
+	{ { "offices.yaml", "", "offices: { independent-scrutineer: { reads: [{ what: nothing }] } }\n" },
+	  "office independent-scrutineer: reads is looser" },
+	{ { "offices.yaml", "", "offices: { team-manager: { line: none } }\n" },
+	  "office team-manager: line changed" },
 };
 
 /* T01: one working day, with dated cases beside it in the pack below. */
