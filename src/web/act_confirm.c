@@ -96,7 +96,7 @@ static bool is_of_people(const struct pack_kind *kind)
 {
 	for (size_t i = 0; i < kind->by_count; i++)
 		if (kind->by[i].sort != PACK_BY_REGISTER)
-			return !kind->is_built_in && !kind->retired.p;
+			return !kind->is_built_in && !kind->retired.p && !kind->may_begin;
 	return false;
 }
 

@@ -39,6 +39,7 @@ static void a_weighty_act_is_asked_again(void **state)
 	must_see(&d.site, "<h1 class=\"govuk-heading-l\">Close concern C-1?</h1>");
 	must_see(&d.site, "<strong>The file becomes:</strong> Closed.");
 	must_see(&d.site, "<strong>No longer possible after it:</strong> ");
+	must_not_see(&d.site, "Somebody is worried about a child. "); /* begins files of its own, before and after */
 	must_see(&d.site, "<strong>Who is told:</strong> No other office. Whoever reported reads "
 	                  "behind the code: “This concern is closed.");
 	must_see(&d.site, "This is kept for ever under your name and office: Duty team.");
