@@ -41,12 +41,19 @@ static void check_rest(struct check *check)
 	}
 }
 
-static bool moves(const struct pack_kind *kind, const struct pack_duty *duty)
+static bool settles(const struct pack_kind *kind, const struct pack_duty *duty)
 {
 	for (size_t i = 0; i < kind->settle_count; i++) {
 		if (kind->settles[i].duty == duty)
 			return true;
 	}
+	return false;
+}
+
+static bool moves(const struct pack_kind *kind, const struct pack_duty *duty)
+{
+	if (settles(kind, duty))
+		return true;
 	for (size_t i = 0; i < kind->end_count; i++) {
 		if (kind->ends[i].duty == duty)
 			return true;
@@ -56,13 +63,7 @@ static bool moves(const struct pack_kind *kind, const struct pack_duty *duty)
 
 static bool settles_on(const struct pack_kind *kind, const struct pack_duty *duty, size_t type)
 {
-	if (!(kind->file_types >> type & 1))
-		return false;
-	for (size_t i = 0; i < kind->settle_count; i++) {
-		if (kind->settles[i].duty == duty)
-			return true;
-	}
-	return false;
+	return (kind->file_types >> type & 1) && settles(kind, duty);
 }
 
 static void check_rest_everywhere(struct check *check)
@@ -416,7 +417,7 @@ static void check_owner(struct check *check, const struct pack_duty *duty)
 	buf_init(&who, 2048);
 	for (size_t k = 0; k < pack->kind_count; k++) {
 		const struct pack_kind *kind = &pack->kinds[k];
-		if (!moves(kind, duty))
+		if (!settles(kind, duty)) /* what ends it is another's act, and no answer */
 			continue;
 		is_moved = true;
 		can_settle = can_settle || is_open_to_owner(kind, duty);
@@ -468,33 +469,6 @@ static void check_each_owner(struct check *check, const struct pack_duty *duty)
 }
 
 /* --- P12: what the loader leaves to be seen -------------------------------------------------- */
-
-static bool asks_second(const struct pack_kind *kind)
-{
-	for (size_t i = 0; i < kind->need_count; i++) {
-		const struct pack_kind_need *need = &kind->needs[i];
-		const struct pack_need *first = need->gate ? need->gate->needs : need->need;
-		size_t count = need->gate ? need->gate->need_count : 1;
-		for (size_t n = 0; !need->when && n < count; n++) {
-			if (first[n].second && !first[n].when)
-				return true;
-		}
-	}
-	return false;
-}
-
-/* Words that are gone cannot be asked for: nobody lets them go alone. */
-static void check_destroyers(struct check *check)
-{
-	for (size_t i = 0; i < check->pack->kind_count; i++) {
-		const struct pack_kind *kind = &check->pack->kinds[i];
-		if (kind->destroys && !asks_second(kind))
-			check_fails(check, "P12", check_body(check, SECTION_KINDS, kind->name),
-			            "%.*s destroys the key of a file on one person's word; add a"
-			            " need of a second reader that always holds",
-			            STR_ARG(kind->name));
-	}
-}
 
 /* What is private is read by offices that name it; one that none names, nobody ever reads. */
 static void check_private(struct check *check)
@@ -635,7 +609,7 @@ bool check_forms(struct check *check, struct err *err)
 	check_tables(check);
 	check_retired(check);
 	check_amounts(check);
-	check_destroyers(check);
+	check_seconds(check);
 	check_private(check);
 	check_restrictions(check);
 	check_office_patterns(check);

@@ -536,9 +536,11 @@ static bool check_kind(struct walking *walking, const struct machine_kind *kind,
 	return true;
 }
 
-/* Where nothing but the rest duty may be owed: said, so that L4 is not met by it alone
- * unseen. */
-static void advise_rests(struct walking *walking)
+#define REST_SENTENCE "a %.*s in state %.*s may be owed nothing but %.*s; list it in rests"
+
+/* Where nothing but the rest duty may be owed: said, so that L4 is not met by it alone unseen. Of a
+ * type that lists where it may rest, every other such state is an error. */
+static void check_rests(struct walking *walking)
 {
 	const struct pack_file_type *type = walking->type;
 	const struct yaml *node = check_node(walking->check, SECTION_FILES, type->name);
@@ -546,11 +548,16 @@ static void advise_rests(struct walking *walking)
 		bool is_listed = (type->rests >> s | type->final >> s) & 1;
 		if (!walking->is_seen[s] || walking->is_guarded[s] || is_listed)
 			continue;
-		check_advises(walking->check, "P01",
-		              check_place(walking->check, check_item(node, STR("states"), s)),
-		              "a %.*s in state %.*s may be owed nothing but %.*s; list it in rests",
-		              STR_ARG(type->name), STR_ARG(type->states[s]),
-		              STR_ARG(walking->check->pack->rest->name));
+		struct pack_place place =
+			check_place(walking->check, check_item(node, STR("states"), s));
+		struct str rest = walking->check->pack->rest->name;
+		if (type->rests)
+			(void)check_fails(walking->check, "P01", place, REST_SENTENCE,
+			                  STR_ARG(type->name), STR_ARG(type->states[s]),
+			                  STR_ARG(rest));
+		else
+			check_advises(walking->check, "P01", place, REST_SENTENCE,
+			              STR_ARG(type->name), STR_ARG(type->states[s]), STR_ARG(rest));
 	}
 }
 
@@ -567,7 +574,7 @@ static bool check_type(struct walking *walking, struct err *err)
 		if (!check_kind(walking, &machine->kinds[k], err))
 			return false;
 	}
-	advise_rests(walking);
+	check_rests(walking);
 	return true;
 }
 

@@ -127,8 +127,8 @@ static void each_entry_is_folded_by_the_pack_of_its_day(void **state)
 	memcpy(files, old->files, old->count * sizeof *files);
 	next.files = files;
 	for (size_t i = 0; i < next.count; i++) {
-		replace_in(f, &files[i], "duties.yaml", STR("title: Decide what happens next"),
-		           STR("title: Decide what is to be done"));
+		replace_in(f, &files[i], "duties.yaml", STR("within one working day of receiving a referral"),
+		           STR("one working day from the referral"));
 		replace_in(f, &files[i], "pack.yaml", STR("version: 0.1.0"), STR("version: 0.2.0"));
 	}
 	MUST(f, casebook_adopt(f->book, &h.people[5].actor, &nurse.actor, CASEBOOK_CLI, STR_NONE, &next, f->arena, &out,

@@ -35,8 +35,8 @@ static void another_text_is_another_pack(void **state)
 	struct fixture *f = *state;
 	CLEANUP(casebook_shelf_cleanup) struct casebook_shelf *shelf = casebook_shelf_create();
 	struct person one = person(f, "ada", "register-administrator"), two = person(f, "noor", "named-nurse");
-	const struct text_change change = { "duties.yaml", "title: Decide what happens next",
-		                            "title: Decide what is to be done" };
+	const struct text_change change = { "duties.yaml", "within one working day of receiving a referral",
+		                            "one working day from the referral" };
 	const struct pack_bytes *next = changed_all(f, "version: 0.2.0", &change, 1);
 	struct casebook_adoption out;
 	casebook_close(f->book);

@@ -476,8 +476,8 @@ static void an_old_pack_stays_readable_after_a_new_one_is_adopted(void **state) 
 	struct person screener = person(f, "amara", "screener");
 	struct casebook_answer concern = report(f, "He is alone at night.");
 	instant due = duty_of(f, concern.file, "T01").due;
-	const struct pack_bytes *pack = next_pack(f, "duties.yaml", "title: Decide what happens next",
-	                                          "title: Decide what is to be done");
+	const struct pack_bytes *pack = next_pack(f, "duties.yaml", "Working Together 2023, ch. 3: within one working day of receiving a referral",
+	                                          "Working Together 2026, ch. 3: within one working day of receiving a referral");
 	MUST(f, casebook_adopt(f->book, &one.actor, &two.actor, CASEBOOK_CLI, STR_NONE, pack, f->arena, &adoption, &f->err));
 	fixture_must_admit(&adoption.answer, "pack.adopted");
 	fixture_reopen(f);
@@ -486,16 +486,16 @@ static void an_old_pack_stays_readable_after_a_new_one_is_adopted(void **state) 
 	struct casebook_duty old = duty_of(f, concern.file, "T01");
 	assert_true(old.is_open);
 	assert_int_equal(old.due, due);
-	assert_true(str_eq(old.title, STR("Decide what happens next")));
+	assert_true(str_eq(old.source, STR("Working Together 2023, ch. 3: within one working day of receiving a referral")));
 	(void)words_of(f, &screener, concern.index);
 	/* What comes now is under the new ones; both can be worked through and closed. */
 	struct casebook_answer later_one = report(f, "She is hungry.");
-	assert_true(str_eq(duty_of(f, later_one.file, "T01").title, STR("Decide what is to be done")));
+	assert_true(str_eq(duty_of(f, later_one.file, "T01").source, STR("Working Together 2026, ch. 3: within one working day of receiving a referral")));
 	work_through(f, &screener, &concern);
 	work_through(f, &screener, &later_one);
 	/* Every view follows from the entries still, each by the rules of its day. */
 	MUST(f, casebook_refold(f->book, NULL, NULL, &f->err));
-	assert_true(str_eq(duty_of(f, concern.file, "T01").title, STR("Decide what happens next")));
+	assert_true(str_eq(duty_of(f, concern.file, "T01").source, STR("Working Together 2023, ch. 3: within one working day of receiving a referral")));
 	must_verify(f, f->dir);
 }
 

@@ -161,6 +161,21 @@ static void a_layer_turns_words_round(void **state)
 		layer_waits(b, &WORDS[i], 1);
 }
 
+/* No gate asks for an answer that it does not know. */
+static void a_layer_answers_what_no_gate_knows(void **state)
+{
+	static const char *const CODES[] = {
+		"reason-none: { malicious: It was malicious }\n", "not-recorded-why: { taken-back: She took it back }\n",
+		"restriction-reason: { reputation: It harms us }\n", "contact: { heard-of: Heard of }\n",
+		"pattern-follows: { too-busy: We are too busy }\n", "closing: { tired: Nobody has time }\n",
+	};
+	static const struct layer_file file = { "lists.yaml", "hold: { anybody: Anybody }\n" };
+	struct bad *b = *state;
+	for (size_t i = 0; i < COUNT_OF(CODES); i++)
+		is_no_layer(b, "lists.yaml", CODES[i]);
+	layer_waits(b, &file, 1);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -173,6 +188,7 @@ int main(void)
 		TRIES(a_layer_takes_a_manager_out_of_his_line),
 		TRIES(a_layer_adds_an_office_that_reads_every_child),
 		TRIES(a_layer_turns_words_round),
+		TRIES(a_layer_answers_what_no_gate_knows),
 	};
 	if (setenv("CANDOUR_TEST_PACKS", england_packs(), 1) != 0)
 		return 1;

@@ -69,6 +69,16 @@ static void the_pack_of_england_holds(void **state)
 	assert_holds(&report);
 }
 
+static bool advises(const struct pack_report *report, const char *text);
+
+/* What another act ends is not answered by it. */
+static void it_is_said_of_whom_nobody_but_others_can_answer(void **state)
+{
+	struct pack_report report = check_bytes(*state, find_pack(*state, "england"));
+	assert_true(advises(&report, "duty T27 is owed by missing-coordinator, settled only by rhi-worker"));
+	assert_true(advises(&report, "duty T98 is owed by team-manager, settled only by advocate"));
+}
+
 static void the_sketch_of_wales_holds(void **state)
 {
 	struct pack_report report = check_bytes(*state, find_pack(*state, "wales"));
@@ -88,7 +98,23 @@ struct planted {
 
 #define OF_OFFICES(when) "K99:\n  title: One office\n  about: office\n  owner: service-manager\n  source: Norm\n" when
 
+#define BURNS(needs)                                                                               \
+	"child.burnt:\n  title: Burn it\n  file: child\n  from: [closed]\n  by: [dcs]\n  destroys: yes\n" needs
+
 static const struct planted BY_FORM[] = {
+	{ "P05",
+	  { "kinds/concern.yaml", "concern.added:",
+	    "concern.begun:\n  title: It begins\n  file: child\n  new: yes\n  by: [dcs]\n"
+	    "  needs: [{ when: { file: concern }, need: { second: edt }, else: No }]\nconcern.added:" },
+	  "concern.begun begins a file, and asks for a second reader; what begins a file cannot wait" },
+	{ "P12",
+	  { "kinds/concern.yaml", "concern.received:",
+	    BURNS("  needs: [{ need: { has: child.closed }, else: No }]\n") "concern.received:" },
+	  "child.burnt destroys the key of a file on one person's word" },
+	{ "P12",
+	  { "kinds/concern.yaml", "concern.received:",
+	    BURNS("  needs: [{ need: { second: edt }, else: No }]\n") "concern.received:" },
+	  "child.burnt destroys the key of a file, and asks no gate for what is owed and for the keeping" },
 	{ "P03",
 	  { "patterns.yaml", "K19:\n",
 	    OF_OFFICES("  when: { count: { of: concern.decided, at-least: 3 } }\n") "K19:\n" },
@@ -186,6 +212,9 @@ static const struct planted BY_FORM[] = {
 };
 
 static const struct planted BY_WALK[] = {
+	{ "P01",
+	  { "files.yaml", "    area: field area ", "    rests: [assessing]\n    area: field area " },
+	  "a concern in state protecting may be owed nothing but T00; list it in rests" },
 	{ "P02",
 	  { "kinds/episode.yaml", "  settles: [T28, T00]", "  settles: [T00]" },
 	  "duties.yaml:83:3: a episode ends (closed) while T28 is still owed: missing.reported >"
@@ -590,6 +619,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		PROVES(the_sample_holds),
 		PROVES(the_pack_of_england_holds),
+		PROVES(it_is_said_of_whom_nobody_but_others_can_answer),
 		PROVES(the_sketch_of_wales_holds),
 		PROVES(defects_of_form_are_found_as_what_they_are),
 		PROVES(settling_all_is_advised_on_unless_it_is_written_out),
