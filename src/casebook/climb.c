@@ -11,7 +11,7 @@
 #define TOLD_MAX 32
 
 static const char DUTY_SQL[] =
-	"SELECT file, office, ladder, rung, due, next_at, pack FROM duty WHERE id = ?1 AND closed IS NULL";
+	"SELECT file, office, ladder, rung, due, next_at, pack, rule FROM duty WHERE id = ?1 AND closed IS NULL";
 static const char ALSO_SQL[] = "SELECT office FROM duty_also WHERE duty = ?1 ORDER BY office";
 static const char TOLD_SQL[] = "SELECT 1 FROM climb WHERE duty = ?1 AND office = ?2";
 
@@ -51,6 +51,7 @@ bool climb_read(struct climbed *duty, struct casebook *book, bool *found, struct
 	duty->rung = (size_t)store_int(read, 3);
 	duty->due = store_int(read, 4);
 	duty->next_at = store_int(read, 5);
+	duty->rule = arena_copy(duty->arena, store_str(read, 7));
 	/* Open duties keep the ladder of their day. */
 	const struct pack *pack = book_pack(book, store_int(read, 6));
 	duty->ladder = pack ? pack_ladder_find(pack, store_str(read, 2)) : NULL;
@@ -205,6 +206,9 @@ bool turn_climb(struct turn *turn, int64_t id, int64_t cause, bool *made, struct
 	json_put_text(arena, plain, STR("duty"), duty_name_write(arena, id));
 	json_put_integer(arena, plain, STR("rung"),
 	                 (int64_t)(rung > duty.rung ? rung : duty.rung + 1));
+	json_put_text(arena, plain, STR("rule"), duty.rule);
+	if (duty.rung == 0)
+		json_put_bool(arena, plain, STR("first"), true);
 	json_put(plain, STR("told"), duty.told);
 	if (duty.vacant->count)
 		json_put(plain, STR("vacant"), duty.vacant);

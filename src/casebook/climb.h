@@ -18,6 +18,7 @@ struct climbed {
 	int64_t id;
 	const struct json *before; /* offices that count as told besides those that were; or NULL */
 	int64_t file;
+	struct str rule;
 	const struct file_row *row; /* of `file`: set before the first rung */
 	struct str owners[16];
 	size_t owner_count;

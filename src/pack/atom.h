@@ -122,7 +122,10 @@ struct cond_atom {
 	bool is_negated; /* under an odd number of `not` */
 	bool has_period;
 	bool with_this;
-	bool is_named; /* LINKED: of the files that the act itself names */
+	bool is_alike;  /* COUNT: how many share one value of `what`, at most */
+	bool is_broken; /* SILENT_FOR: by the newest word, which came so long after the one before
+	                 */
+	bool is_named;  /* LINKED: of the files that the act itself names */
 	bool is_under;
 	struct str words; /* canonical */
 	struct pack_place place;

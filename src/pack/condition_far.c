@@ -179,6 +179,59 @@ static bool has_just_begun(const struct cond_atom *atom, const struct pack_world
 	       cond_is_within(world, &atom->period, began, has, err);
 }
 
+/* The newest word of anybody, and the one before it. */
+struct broken {
+	const struct cond_atom *atom;
+	const struct pack_world *world;
+	instant newest;
+	bool has_newest;
+	bool is_broken;
+	size_t rows;
+	bool is_cut;
+	bool is_failed;
+	struct err *err;
+};
+
+static bool note_word(void *ctx, const struct pack_seen *seen)
+{
+	struct broken *broken = ctx;
+	struct pack_world then = *broken->world;
+	bool within;
+	if (broken->rows++ == COND_COUNT_MAX) {
+		broken->is_cut = true;
+		return false;
+	}
+	if (seen->by_register)
+		return true;
+	if (!broken->has_newest) {
+		broken->newest = seen->recorded;
+		broken->has_newest = true;
+		return true;
+	}
+	then.now = broken->newest;
+	broken->is_failed =
+		!cond_is_within(&then, &broken->atom->period, seen->recorded, &within, broken->err);
+	broken->is_broken = !broken->is_failed && !within;
+	return false;
+}
+
+static bool look_broken(const struct pack_cond *cond, const struct cond_atom *atom,
+                        const struct pack_world *world, bool *holds, struct err *err)
+{
+	struct broken broken = { .atom = atom, .world = world, .err = err };
+	bool is_young;
+	*holds = false;
+	if (!has_just_begun(atom, world, &is_young, err))
+		return false;
+	if (is_young)
+		return true;
+	if (!world->calls->entries(world, NULL, 0, NULL, note_word, &broken, err) ||
+	    broken.is_failed)
+		return false;
+	*holds = broken.is_cut ? cond->saturates_to_true != atom->is_negated : broken.is_broken;
+	return true;
+}
+
 static bool look_silent_for(const struct pack_cond *cond, const struct cond_atom *atom,
                             const struct pack_world *world, bool *holds, struct err *err)
 {
@@ -507,7 +560,8 @@ bool cond_look_far(const struct pack_cond *cond, const struct cond_atom *atom,
 		*holds = turns_age_holds(atom, world);
 		return true;
 	case COND_SILENT_FOR:
-		return look_silent_for(cond, atom, world, holds, err);
+		return atom->is_broken ? look_broken(cond, atom, world, holds, err)
+		                       : look_silent_for(cond, atom, world, holds, err);
 	case COND_LINKED:
 		return look_linked(atom, world, holds, err);
 	case COND_SAME_FILE:

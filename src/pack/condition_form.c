@@ -116,8 +116,9 @@ static bool read_count(struct reader *reader, const struct yaml *node, struct co
 {
 	const struct yaml *since = yaml_member(node, STR("since"));
 	const struct yaml *different = yaml_member(node, STR("different"));
+	const struct yaml *alike = yaml_member(node, STR("alike"));
 	if (!reader_has_keys(reader, node, "of at-least at-most within since",
-	                     "different through with-this", "of") ||
+	                     "different alike through with-this", "of") ||
 	    !read_which(reader, yaml_member(node, STR("of")), "", &atom->which, atom) ||
 	    !reader_bound(reader, node, atom) || !reader_within(reader, node, atom) ||
 	    !read_through(reader, node, &atom->which))
@@ -126,6 +127,11 @@ static bool read_count(struct reader *reader, const struct yaml *node, struct co
 		return reader_wrong(reader, node, "expected at-least or at-most");
 	if (since && !(atom->since = reader_kind(reader, since)))
 		return false;
+	if (alike && (different || yaml_member(node, STR("with-this"))))
+		return reader_wrong(reader, alike, "alike stands without different and with-this");
+	atom->is_alike = alike != NULL;
+	if (alike)
+		different = alike;
 	return read_yes(reader, node, STR("with-this"), &atom->with_this) &&
 	       (!different || reader_what(reader, different, atom));
 }
@@ -165,8 +171,9 @@ static bool read_running(struct reader *reader, const struct yaml *node, struct 
 
 static bool read_silent_for(struct reader *reader, const struct yaml *node, struct cond_atom *atom)
 {
-	if (!reader_has_keys(reader, node, PERIOD_KEYS, "by", "by") ||
-	    !reader_period_among(reader, node, atom))
+	if (!reader_has_keys(reader, node, PERIOD_KEYS, "by broken", "by") ||
+	    !reader_period_among(reader, node, atom) ||
+	    !read_yes(reader, node, STR("broken"), &atom->is_broken))
 		return false;
 	const struct yaml *by = yaml_member(node, STR("by"));
 	if (str_eq(by->text, STR("agency")))
@@ -177,7 +184,8 @@ static bool read_silent_for(struct reader *reader, const struct yaml *node, stru
 		atom->what = COND_BY_ANYONE;
 	else
 		return reader_wrong(reader, by, "expected agency, office or anyone");
-	return true;
+	return !atom->is_broken || atom->what == COND_BY_ANYONE ||
+	       reader_wrong(reader, by, "broken: yes asks of anyone");
 }
 
 static bool read_same_account(struct reader *reader, const struct yaml *node,

@@ -139,9 +139,12 @@ static void listen_to_atom(const struct pack *pack, const struct cond_atom *atom
 		if (pack->born)
 			listen_to_fact(pack, pack->born->name, mask);
 		break;
+	case COND_SILENT_FOR: /* by time, but for what breaks it */
+		if (atom->is_broken)
+			listen_to_all(pack, mask);
+		break;
 	case COND_FIELD: /* of the act, or true by time, or by the chart */
 	case COND_FILE:
-	case COND_SILENT_FOR:
 	case COND_OFFICE:
 	case COND_OFFICE_IN:
 	case COND_SECOND:
@@ -186,7 +189,8 @@ size_t pack_cond_waits(const struct pack_cond *cond, struct pack_wait *out, size
 	size_t count = 0;
 	for (size_t i = 0; cond && i < cond->atom_count && count < room; i++) {
 		const struct cond_atom *atom = cond->atoms[i];
-		if (atom->form == COND_SILENT_FOR || atom->form == COND_OLDER_THAN)
+		if ((atom->form == COND_SILENT_FOR && !atom->is_broken) ||
+		    atom->form == COND_OLDER_THAN)
 			out[count++] = (struct pack_wait){ .period = &atom->period };
 		else if (atom->form == COND_TURNS_AGE)
 			out[count++] =

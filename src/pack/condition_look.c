@@ -313,13 +313,18 @@ static void add_value(struct counting *counting, struct str value)
 	counting->times[counting->value_count++] = 1;
 }
 
-/* Though all that may still come were of the largest, the others are too many. */
-static bool is_apart(const struct counting *counting)
+static int64_t largest_of(const struct counting *counting)
 {
 	int64_t largest = 0;
 	for (size_t i = 0; i < counting->value_count; i++)
 		largest = counting->times[i] > largest ? counting->times[i] : largest;
-	int64_t others = counting->counted - largest;
+	return largest;
+}
+
+/* Though all that may still come were of the largest, the others are too many. */
+static bool is_apart(const struct counting *counting)
+{
+	int64_t others = counting->counted - largest_of(counting);
 	return 100 * (counting->most - others) < counting->atom->least * counting->most;
 }
 
@@ -349,7 +354,9 @@ static bool count_one(void *ctx, const struct pack_seen *seen)
 		counting->counted++;
 	} else {
 		add_value(counting, value_of(counting, seen));
-		if (atom->form == COND_COUNT)
+		if (atom->is_alike)
+			counting->counted = largest_of(counting);
+		else if (atom->form == COND_COUNT)
 			counting->counted = (int64_t)counting->value_count;
 		else
 			counting->counted++;
@@ -461,7 +468,6 @@ static bool look_share(const struct pack_cond *cond, const struct cond_atom *ato
 		                     .behind = NO_INDEX,
 		                     .enough = INT64_MAX,
 		                     .err = err };
-	int64_t largest = 0;
 	bool fewer;
 	if (!are_fewer(world, atom->which.kinds, atom->which.kind_count, atom->which.through,
 	               atom->months, &counting.most, &fewer, err))
@@ -473,13 +479,11 @@ static bool look_share(const struct pack_cond *cond, const struct cond_atom *ato
 	                           atom->which.through, count_one, &counting, err) ||
 	    counting.is_failed)
 		return false;
-	for (size_t i = 0; i < counting.value_count; i++)
-		largest = counting.times[i] > largest ? counting.times[i] : largest;
 	if (counting.is_cut)
 		*holds = saturated(cond, atom);
 	else
 		*holds = !counting.is_apart && counting.counted >= atom->months &&
-		         100 * largest >= atom->least * counting.counted;
+		         100 * largest_of(&counting) >= atom->least * counting.counted;
 	return true;
 }
 

@@ -115,9 +115,9 @@ static void add_count(struct buf *out, const struct cond_atom *atom)
 	buf_add(out, STR("there are "));
 	add_bounds(out, atom->least, atom->most);
 	if (atom->what != COND_BY_NOTHING) {
-		buf_add(out, STR(" different "));
+		buf_add(out, atom->is_alike ? STR(" with one ") : STR(" different "));
 		add_what(out, atom);
-		buf_add(out, STR(" in entries"));
+		buf_add(out, atom->is_alike ? STR(" among entries") : STR(" in entries"));
 	}
 	buf_add(out, STR(" of "));
 	add_which(out, &atom->which);
@@ -276,6 +276,11 @@ static void add_atom(struct buf *out, struct arena *arena, const struct cond_ato
 		add_which(out, &atom->which);
 		return;
 	case COND_SILENT_FOR:
+		if (atom->is_broken) {
+			buf_add(out, STR("somebody has written after a silence of more than "));
+			phrase_period(out, &atom->period);
+			return;
+		}
 		buf_format(out, "%s has been silent for ",
 		           atom->what == COND_BY_ANYONE   ? "everybody"
 		           : atom->what == COND_BY_OFFICE ? "an office that owes something"

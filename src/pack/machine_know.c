@@ -138,6 +138,7 @@ static bool is_number_within(const struct cond_atom *a, const struct cond_atom *
 {
 	if (is_counted(a) && is_counted(b))
 		return a->what == b->what && str_eq(a->what_field, b->what_field) &&
+		       a->is_alike == b->is_alike &&
 		       (a->with_this == b->with_this || !a->with_this) &&
 		       (!b->since || a->since == b->since) &&
 		       is_which_within(&a->which, &b->which) && is_period_within(a, b);

@@ -198,6 +198,22 @@ static void count_tells_different_values_apart(void **state)
 	assert_false(holds(f, "{ count: { of: concern.added, different: account, at-least: 2 } }"));
 }
 
+static void count_alike_takes_the_value_that_most_share(void **state)
+{
+	struct fixture *f = *state;
+	entry(f, own(f), "concern.added", "2026-06-01T10:00:00Z", "{\"source\":\"police\"}");
+	entry(f, own(f), "concern.added", "2026-06-02T10:00:00Z", "{\"source\":\"school\"}");
+	entry(f, own(f), "concern.added", "2026-06-03T10:00:00Z", "{\"source\":\"hospital\"}");
+	entry(f, own(f), "concern.added", "2026-06-03T10:00:00Z", "{}");
+	entry(f, own(f), "concern.added", "2026-06-03T10:00:00Z", "{}");
+	assert_false(holds(f, "{ count: { of: concern.added, alike: source, at-least: 2 } }"));
+	assert_true(holds(f, "{ count: { of: concern.added, alike: source, at-most: 1 } }"));
+	entry(f, own(f), "concern.added", "2026-06-04T10:00:00Z", "{\"source\":\"police\"}");
+	assert_true(holds(f, "{ count: { of: concern.added, alike: source, at-least: 2 } }"));
+	assert_false(holds(f, "{ count: { of: concern.added, alike: source, at-least: 3 } }"));
+	assert_false(holds(f, "{ count: { of: concern.added, alike: source, within: { days: 12 }, at-least: 2 } }"));
+}
+
 static void count_with_this_adds_an_act_that_is_not_yet_shown(void **state)
 {
 	struct fixture *f = *state;
@@ -271,6 +287,8 @@ static void an_error_names_what_was_found_and_what_is_near(void **state)
 	assert_refused(f, "{}", "1:1: gate G1: a condition is a mapping with at least one pair");
 	assert_refused(f, "{ count: { of: concern.asked } }",
 	               "1:10: gate G1: expected at-least or at-most");
+	assert_refused(f, "{ count: { of: concern.added, alike: source, different: office, at-least: 2 } }",
+	               "1:38: gate G1: alike stands without different and with-this");
 }
 
 static void depth_and_length_are_limited(void **state)
@@ -446,6 +464,7 @@ int main(void)
 		PROVES(older_than_needs_something_to_be_old),
 		PROVES(count_keeps_to_its_window_and_bounds),
 		PROVES(count_tells_different_values_apart),
+		PROVES(count_alike_takes_the_value_that_most_share),
 		PROVES(count_with_this_adds_an_act_that_is_not_yet_shown),
 		PROVES(past_a_thousand_rows_a_count_is_reached),
 		PROVES(a_plain_count_stops_at_one_row_past_what_it_compares),

@@ -69,6 +69,26 @@ static void silence_is_counted_for_each_agency_that_owes(void **state)
 	assert_true(holds(f, "{ silent-for: { days: 60, by: office } }"));
 }
 
+static void a_silence_is_broken_by_the_first_word_behind_it(void **state)
+{
+	struct fixture *f = *state;
+	static const char TEXT[] = "{ silent-for: { days: 60, by: anyone, broken: yes } }";
+	f->is_pattern = true;
+	assert_false(holds(f, TEXT));
+	entry(f, own(f), "concern.received", "2026-03-01T10:00:00Z", "{}");
+	assert_false(holds(f, TEXT));
+	entry(f, own(f), "duty.climbed", "2026-05-01T10:00:00Z", "{}")->by_register = true;
+	assert_false(holds(f, TEXT));
+	entry(f, own(f), "concern.looked", "2026-05-20T10:00:00Z", "{}");
+	assert_true(holds(f, TEXT));
+	assert_false(holds(f, "{ silent-for: { days: 80, by: anyone, broken: yes } }"));
+	entry(f, own(f), "duty.climbed", "2026-05-21T10:00:00Z", "{}")->by_register = true;
+	assert_true(holds(f, TEXT));
+	entry(f, own(f), "concern.looked", "2026-06-10T10:00:00Z", "{}");
+	assert_false(holds(f, TEXT));
+	assert_null(read_text(f, "{ silent-for: { days: 60, by: agency, broken: yes } }"));
+}
+
 static void ages_count_as_young_as_they_may_be(void **state)
 {
 	struct fixture *f = *state;
@@ -247,6 +267,7 @@ int main(void)
 		PROVES(running_looks_at_the_last_of_several_kinds),
 		PROVES(share_needs_enough_entries_and_one_that_prevails),
 		PROVES(silence_is_counted_for_each_agency_that_owes),
+		PROVES(a_silence_is_broken_by_the_first_word_behind_it),
 		PROVES(ages_count_as_young_as_they_may_be),
 		PROVES(linked_counts_the_files_for_which_where_holds),
 		PROVES(linked_named_looks_at_what_the_act_names_alone),
