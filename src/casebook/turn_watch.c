@@ -18,13 +18,20 @@ struct watched {
 	struct watched *next;
 };
 
+/* An account that has read the file. */
+struct has_read {
+	struct str account;
+	struct has_read *next;
+};
+
 /* In the arena of the turn: what follows is made when the act at hand has ended. */
 struct turn_watch {
 	struct str kind;
 	struct str account; /* whose office or account it is; empty: of a restriction */
 	struct str by;      /* who restricts */
 	int64_t entry;
-	int64_t file;
+	bool is_looked; /* `readers` are known */
+	struct has_read *readers;
 };
 
 /* --- what may concern a writer ------------------------------------------------------------------
@@ -49,7 +56,6 @@ bool turn_watch_note(struct turn *turn, const struct folding *entry, struct err 
 			                      : STR(""),
 			.by = arena_copy(turn->arena, entry->account),
 			.entry = entry->index,
-			.file = entry->file,
 		};
 	if (!watch || !watch->kind.p || !watch->account.p)
 		return err_set(err, ERR_UNABLE, "There is no memory for this act");
@@ -106,28 +112,49 @@ static bool reads_on(struct turn *turn, int64_t restriction, struct str account,
 	return true;
 }
 
-/* Whether words that the account has read are restricted by the entry, and are not its own doing.
- * One that takes the place of another keeps nobody out anew. */
-static bool is_kept_out(struct turn *turn, const struct turn_watch *watch, struct str account,
-                        bool *is_out, struct err *err)
+/* Who has read the file that is restricted: once for all writers. A restriction that takes the
+ * place of another keeps nobody out anew. */
+static bool look_readers(struct turn *turn, struct turn_watch *watch, struct err *err)
 {
 	/* By the primary key, then reading_file. */
 	static const char READ_SQL[] =
-		"SELECT 1 FROM restriction AS r JOIN reading AS d ON d.file = r.file"
-		" WHERE r.entry = ?1 AND r.renewals = 0 AND d.account = ?2 LIMIT 1";
-	CLEANUP(store_stmt_finish) struct store_stmt *found = NULL;
+		"SELECT DISTINCT d.account FROM restriction AS r JOIN reading AS d ON d.file = r.file"
+		" WHERE r.entry = ?1 AND r.renewals = 0";
+	CLEANUP(store_stmt_finish) struct store_stmt *rows = NULL;
+	if (!store_prepare(turn->store, READ_SQL, &rows, err))
+		return false;
+	store_bind_int(rows, 1, watch->entry);
+	for (;;) {
+		enum store_step step = store_step(rows, err);
+		if (step != STORE_ROW) {
+			watch->is_looked = step == STORE_DONE;
+			return watch->is_looked;
+		}
+		struct has_read *one = arena_alloc(turn->arena, 1, sizeof *one);
+		if (one)
+			*one = (struct has_read){ .account = arena_copy(turn->arena,
+				                                        store_str(rows, 0)),
+				                  .next = watch->readers };
+		if (!one || !one->account.p)
+			return err_set(err, ERR_UNABLE, "There is no memory for this act");
+		watch->readers = one;
+	}
+}
+
+/* Whether words that the account has read are restricted by the entry, and are not its own doing.
+ */
+static bool is_kept_out(struct turn *turn, struct turn_watch *watch, struct str account,
+                        bool *is_out, struct err *err)
+{
 	bool reads;
 	*is_out = false;
-	if (str_eq(account, watch->by))
-		return true;
-	if (!store_prepare(turn->store, READ_SQL, &found, err))
+	if (!watch->is_looked && !look_readers(turn, watch, err))
 		return false;
-	store_bind_int(found, 1, watch->entry);
-	store_bind_str(found, 2, account);
-	enum store_step step = store_step(found, err);
-	if (step != STORE_ROW)
-		return step == STORE_DONE;
-	store_stmt_finish(&found);
+	const struct has_read *reader = watch->readers;
+	while (reader && !str_eq(reader->account, account))
+		reader = reader->next;
+	if (!reader || str_eq(account, watch->by))
+		return true;
 	if (!reads_on(turn, watch->entry, account, &reads, err))
 		return false;
 	*is_out = !reads;
@@ -135,8 +162,8 @@ static bool is_kept_out(struct turn *turn, const struct turn_watch *watch, struc
 }
 
 /* What is told of whoever began a file, a constant; empty: nothing. */
-static bool what_of(struct turn *turn, const struct turn_watch *watch, int64_t file,
-                    struct str account, struct str *what, struct err *err)
+static bool what_of(struct turn *turn, struct turn_watch *watch, int64_t file, struct str account,
+                    struct str *what, struct err *err)
 {
 	bool is_out = false;
 	*what = STR("");
