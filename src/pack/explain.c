@@ -327,6 +327,9 @@ static void say_kind(struct buf *out, struct arena *arena, const struct pack *pa
 	buf_format(out, "%.*s %.*s.\nMade by ", STR_ARG(kind->name), STR_ARG(kind->title));
 	phrase_by(out, kind, " or ", PHRASE_TITLES);
 	buf_add(out, STR(".\n"));
+	for (size_t i = 0; i < kind->any_file_count; i++)
+		buf_format(out, "%.*s needs no part in the file for it.\n",
+		           STR_ARG(kind->any_file[i]->title));
 	say_retired(out, kind->retired);
 	if (kind->may_begin) {
 		buf_add(out, STR("It begins a file of type "));
@@ -406,7 +409,9 @@ static void say_reads(struct buf *out, const struct pack *pack, const struct pac
 			"Reads files drawn by lot for inspection, once a sample is drawn;"
 			" opens none by itself",
 		[PACK_READS_FIGURES] = "Reads figures, no sealed words",
-		[PACK_READS_OWN] = "Reads files that it owes or wrote on, and those linked to them",
+		[PACK_READS_RESTRICTED] =
+			"Reads what is restricted, while it is, and nothing else there",
+		[PACK_READS_OWN] = "Reads files that it has a part in, and those linked to them",
 		[PACK_READS_CHILDREN] = "Reads every file of its area, each reading recorded",
 	};
 	buf_format(out, "%s", WHATS[read->what]);

@@ -57,7 +57,8 @@ static void say_readers(struct buf *out, const struct pack *pack, const struct p
 	for (size_t i = 0; i < pack->office_count; i++) {
 		bool reads = false;
 		for (size_t r = 0; r < pack->offices[i].read_count; r++)
-			reads = reads || pack_read_covers(&pack->offices[i].reads[r], type);
+			reads = reads || (pack->offices[i].reads[r].what >= PACK_READS_OWN &&
+			                  pack_read_covers(&pack->offices[i].reads[r], type));
 		if (!reads)
 			continue;
 		buf_format(out, "%s%.*s", before, STR_ARG(pack->offices[i].name));

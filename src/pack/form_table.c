@@ -52,7 +52,7 @@ static const struct form_key READ_KEYS[] = {
 	{ .name = "what",
 	  .sort = FORM_CHOICE,
 	  .is_required = true,
-	  .choices = "own children figures sample nothing" },
+	  .choices = "own children restricted figures sample nothing" },
 	{ .name = "files", .sort = FORM_WORDS },
 	{ .name = "states", .sort = FORM_WORDS },
 };
@@ -219,6 +219,7 @@ static const struct form_key KIND_KEYS[] = {
 	{ .name = "from", .sort = FORM_SOME },
 	{ .name = "to", .sort = FORM_TO },
 	{ .name = "by", .sort = FORM_WORDS, .is_required = true },
+	{ .name = "any-file", .sort = FORM_WORDS },
 	{ .name = "fields", .sort = FORM_ENTRIES, .of = &FORM_FIELD },
 	{ .name = "needs", .sort = FORM_ENTRIES, .of = &FORM_KIND_NEED },
 	{ .name = "opens", .sort = FORM_RULES, .of = &FORM_OPEN },

@@ -190,6 +190,34 @@ static void read_by(struct reading *r)
 	r->kind->by = out;
 }
 
+/* Offices of `by` that need no part in the file. What begins a file asks for none anyway. */
+static void read_any_file(struct reading *r)
+{
+	const struct yaml *list = member_of(r->node, "any-file");
+	const struct pack_office **out = loader_alloc(r->load->loader, count_of(list), sizeof *out);
+	if (list && r->kind->may_begin)
+		loader_error_at(
+			r->load->loader, list,
+			"%.*s begins a file, which needs no part in one; leave out any-file",
+			STR_ARG(r->kind->name));
+	for (const struct yaml *item = out ? first_of(list) : NULL; item;
+	     item = next_of(list, item)) {
+		size_t number = load_resolve(r->load, item, item->text, r->kind->name, "office",
+		                             &r->load->whole->offices);
+		bool is_by = false;
+		if (number == SIZE_MAX)
+			continue;
+		for (size_t i = 0; i < r->kind->by_count; i++)
+			is_by = is_by || r->kind->by[i].role == &r->load->offices[number];
+		if (!is_by)
+			loader_error_at(r->load->loader, item,
+			                "%.*s: any-file names %.*s, which is not among by:",
+			                STR_ARG(r->kind->name), STR_ARG(item->text));
+		out[r->kind->any_file_count++] = &r->load->offices[number];
+	}
+	r->kind->any_file = out;
+}
+
 /* --- needs ----------------------------------------------------------------------------------- */
 
 static void read_gate_line(struct reading *r, const struct yaml *item, struct pack_kind_need *out)
@@ -325,6 +353,7 @@ static void read_kind(struct reading *r)
 		read_from(r);
 		read_to(r);
 		read_by(r);
+		read_any_file(r);
 		read_needs(r);
 		kind_read_ends(r);
 		kind_read_offers(r);

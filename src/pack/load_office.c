@@ -53,9 +53,12 @@ static void read_reads(struct load *load, const struct yaml *node, struct str ab
                        struct pack_office *office)
 {
 	static const struct str WHAT[] = {
-		[PACK_READS_NOTHING] = { "nothing", 7 },   [PACK_READS_SAMPLE] = { "sample", 6 },
-		[PACK_READS_FIGURES] = { "figures", 7 },   [PACK_READS_OWN] = { "own", 3 },
+		[PACK_READS_NOTHING] = { "nothing", 7 },
+		[PACK_READS_SAMPLE] = { "sample", 6 },
+		[PACK_READS_FIGURES] = { "figures", 7 },
+		[PACK_READS_OWN] = { "own", 3 },
 		[PACK_READS_CHILDREN] = { "children", 8 },
+		[PACK_READS_RESTRICTED] = { "restricted", 10 },
 	};
 	struct pack_read *reads = loader_alloc(load->loader, node->count, sizeof *reads);
 	if (!reads)
@@ -70,6 +73,10 @@ static void read_reads(struct load *load, const struct yaml *node, struct str ab
 		}
 		read->file_types = files ? load_type_mask(load, files, about) : UINT64_MAX;
 		read_states(load, member_of(item, "states"), about, read);
+		if (read->what == PACK_READS_RESTRICTED && !office->is_independent)
+			loader_error_at(load->loader, item,
+			                "%.*s reads what is restricted, and is not independent",
+			                STR_ARG(about));
 	}
 	office->reads = reads;
 }

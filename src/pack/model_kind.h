@@ -162,6 +162,8 @@ struct pack_kind {
 	struct pack_to to;
 	const struct pack_by *by;
 	size_t by_count;
+	const struct pack_office *const *any_file; /* who make it without a part in the file */
+	size_t any_file_count;
 	const struct pack_field *fields;
 	size_t field_count;
 	const struct pack_kind_need *needs;

@@ -20,8 +20,9 @@ enum pack_reads {
 	PACK_READS_NOTHING,
 	PACK_READS_SAMPLE, /* files drawn by lot; opens none until a sample can be drawn */
 	PACK_READS_FIGURES,
-	PACK_READS_OWN,      /* files it owes or wrote on, and those linked to them */
-	PACK_READS_CHILDREN, /* all files of its area */
+	PACK_READS_RESTRICTED, /* of any file what fewer may read now, and nothing else */
+	PACK_READS_OWN,        /* files it has a part in, and those linked to them */
+	PACK_READS_CHILDREN,   /* all files of its area */
 };
 
 struct pack_read {

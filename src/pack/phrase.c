@@ -287,6 +287,8 @@ struct str phrase_reads(enum pack_reads reads)
 		return STR("sample");
 	case PACK_READS_FIGURES:
 		return STR("figures");
+	case PACK_READS_RESTRICTED:
+		return STR("restricted");
 	case PACK_READS_OWN:
 		return STR("own");
 	case PACK_READS_CHILDREN:
