@@ -4,61 +4,56 @@
  *
  * A1. The pack says what an office reads; an account reads as an office that
  *     it holds or stands in for today, and as nothing else.
- * A2. An office that owes or owed something on a file, or wrote on it, or was
- *     told that something there is late, may know that the file is there.
- *     What it may open is still the pack's word.
+ * A2. An office that has a part in a file (access_part.h), or was told that
+ *     something there is late, may know that the file is there. What it may
+ *     open is still the pack's word.
  * A3. The register's own file opens for nobody; its plain side is for
  *     register-administrator and for offices that owe something on it.
  * A4. An emergency reading opens one file for one account until its hour.
  * A5. A file of a private type is for the offices whose reads name the type.
- *     Whoever wrote on it himself, or whose office owes something there, may
- *     know of it and opens no words; being told that something is late is no
- *     part in it. No emergency opens it but for an independent office.
+ *     Whoever began it himself, or whose office owes something there, may
+ *     know of it and opens no words; being named in it, or told that something
+ *     is late, is no part in it. No emergency opens it but for an independent
+ *     office.
  * A6. While a restriction is in force, words that it hides open for the offices
- *     that it names, for those that placed it, and for independent ones, each
- *     where it reads the file anyway: it gives nobody more. That there are
- *     words, their kind, time, office and duties stay.
+ *     that it names, for those that placed it, and for independent ones. Being
+ *     named is a part in the file, while it lasts. That there are words, their
+ *     kind, time, office and duties stay.
+ * A7. An office that oversees restrictions opens what is restricted, of any
+ *     file that it covers, and of the rest nothing.
+ * A8. Where the pack lets an office write without a part in the file, it may
+ *     write that, and see what it wrote itself. It learns nothing else, and
+ *     what it wrote, and what that made it owe, is no part. The same holds of
+ *     any act on a file that its own agency linked to one of its own, where that
+ *     link lets it read nothing.
  */
-#include "casebook/chart.h"
-#include "casebook/readings.h"
+#include "casebook/access_part.h"
 
 #define PROVED_MAX 8 /* of one file's emergency readings by one account in a day: newest first */
 #define PROOF_ROOM ((size_t)1 << 20)
-#define LINKED_MAX 256 /* linked files looked at; more of one file are none of an office's own */
 
-/* By duty_file(file, id): a file's duties are few. */
-static const char OWES_SQL[] = "SELECT 1 FROM duty WHERE file = ?1 AND office = ?2 LIMIT 1";
-/* By duty_file, then duty_also_duty. */
-static const char OWES_TOO_SQL[] =
-	"SELECT 1 FROM duty AS d JOIN duty_also AS a ON a.duty = d.id WHERE d.file = ?1 AND a.office = ?2"
-	" LIMIT 1";
 /* By duty_file, then the primary key of climb (duty, rung, office). */
 static const char TOLD_SQL[] =
 	"SELECT 1 FROM duty AS d JOIN climb AS c ON c.duty = d.id WHERE d.file = ?1 AND c.office = ?2"
 	" LIMIT 1";
-/* By entry_thread(file, idx). */
-static const char HEADERS_SQL[] =
-	"SELECT header FROM entry WHERE file = ?1 AND header IS NOT NULL ORDER BY idx DESC";
-/* By the primary key and by link_b. */
-static const char LINKED_SQL[] =
-	"SELECT b FROM link WHERE a = ?1 AND removed IS NULL"
-	" UNION SELECT a FROM link WHERE b = ?1 AND removed IS NULL LIMIT ?2";
 /* By the primary key (file, account, entry). */
 static const char BROKEN_SQL[] =
 	"SELECT entry, until_at FROM broken WHERE file = ?1 AND account = ?2 AND until_at > ?3"
 	" ORDER BY entry DESC LIMIT ?4";
-/* By the primary key. */
-static const char FILE_SQL[] = "SELECT type, state, area, id FROM file WHERE n = ?1";
+/* By restriction_file. */
+static const char RESTRICTED_SQL[] =
+	"SELECT 1 FROM restriction WHERE file = ?1 AND ended IS NULL AND until_at > ?2 LIMIT 1";
+/* By primary keys. */
+static const char ENTRY_SQL[] = "SELECT file, header FROM entry WHERE idx = ?1";
+static const char FILE_SQL[] = "SELECT type, state, area, id, first_entry FROM file WHERE n = ?1";
 
 struct asked {
 	struct casebook_reader *reader;
 	const struct casebook_viewer *viewer;
 	const struct chart_office *office;
 	int64_t file;
-	const struct pack_file_type *type; /* NULL: gone from the pack */
-	int state;
 	struct id id;
-	bool is_of_area;
+	struct part_of part;
 };
 
 /* True when the statement gives a row. */
@@ -69,71 +64,15 @@ static bool gives_row(struct store_stmt *stmt, bool *found, struct err *err)
 	return step != STORE_FAILED;
 }
 
-static bool owes(struct store *store, const char *sql, int64_t file, struct str office, bool *found,
-                 struct err *err)
+static bool was_told(struct store *store, int64_t file, struct str office, bool *told,
+                     struct err *err)
 {
 	CLEANUP(store_stmt_finish) struct store_stmt *stmt = NULL;
-	if (!store_prepare(store, sql, &stmt, err))
+	if (!store_prepare(store, TOLD_SQL, &stmt, err))
 		return false;
 	store_bind_int(stmt, 1, file);
 	store_bind_str(stmt, 2, office);
-	return gives_row(stmt, found, err);
-}
-
-/* `account` empty: whoever acted for the office; else that account, for whichever office. */
-static bool wrote(struct store *store, int64_t file, struct str office, struct str account,
-                  bool *found, struct err *err)
-{
-	CLEANUP(store_stmt_finish) struct store_stmt *rows = NULL;
-	*found = false;
-	if (!store_prepare(store, HEADERS_SQL, &rows, err))
-		return false;
-	store_bind_int(rows, 1, file);
-	while (!*found) {
-		struct log_header header;
-		enum store_step step = store_step(rows, err);
-		if (step == STORE_FAILED)
-			return false;
-		if (step == STORE_DONE)
-			break;
-		if (!log_header_read(store_blob(rows, 0), &header, err))
-			return false;
-		/* Breaking in is no part in a file: it ends at its hour (A4). */
-		*found = header.by == LOG_BY_ACCOUNT &&
-		         (account.n ? str_eq(id_str(&header.account), account)
-		                    : str_eq(header.office, office)) &&
-		         !str_eq(header.kind, STR("access.broken"));
-	}
-	return true;
-}
-
-static bool has_part(struct store *store, int64_t file, struct str office, struct str account,
-                     bool *found, struct err *err)
-{
-	return owes(store, OWES_SQL, file, office, found, err) &&
-	       (*found || owes(store, OWES_TOO_SQL, file, office, found, err)) &&
-	       (*found || wrote(store, file, office, account, found, err));
-}
-
-static bool has_part_in_linked(struct store *store, int64_t file, struct str office, bool *found,
-                               struct err *err)
-{
-	CLEANUP(store_stmt_finish) struct store_stmt *rows = NULL;
-	*found = false;
-	if (!store_prepare(store, LINKED_SQL, &rows, err))
-		return false;
-	store_bind_int(rows, 1, file);
-	store_bind_int(rows, 2, LINKED_MAX);
-	while (!*found) {
-		enum store_step step = store_step(rows, err);
-		if (step == STORE_FAILED)
-			return false;
-		if (step == STORE_DONE)
-			break;
-		if (!has_part(store, store_int(rows, 0), office, STR(""), found, err))
-			return false;
-	}
-	return true;
+	return gives_row(stmt, told, err);
 }
 
 /* Whether the log says that the viewer broke in on this file, until then: the view alone is
@@ -183,50 +122,34 @@ static bool is_broken(const struct asked *asked, bool *found, struct err *err)
 	return true;
 }
 
-/* A file without an area, and an office for all areas, are of everybody's. */
-static bool is_of_area(struct str file_area, struct str office_area)
+/* Slices are of the statement's row. */
+static bool read_file(struct asked *asked, struct store_stmt *found, struct err *err)
 {
-	return !file_area.n || str_eq(file_area, STR("-")) || !office_area.n ||
-	       str_eq(office_area, STR("-")) || str_eq(file_area, office_area);
-}
-
-static bool read_file(struct asked *asked, struct err *err)
-{
-	CLEANUP(store_stmt_finish) struct store_stmt *found = NULL;
-	if (!store_prepare(asked->reader->store, FILE_SQL, &found, err))
-		return false;
 	store_bind_int(found, 1, asked->file);
 	enum store_step step = store_step(found, err);
 	if (step == STORE_FAILED)
 		return false;
 	if (step == STORE_DONE)
 		return err_set(err, ERR_ABSENT, "There is no such file");
-	asked->type = pack_file_type_find(reader_pack(asked->reader), store_str(found, 0));
-	asked->state = (int)store_int(found, 1);
-	if (!id_read(store_str(found, 3), &asked->id))
-		return err_set(err, ERR_FAULT, "a file's id is none");
-	asked->is_of_area = asked->office && is_of_area(store_str(found, 2), asked->office->area);
-	return true;
-}
-
-static bool covers(const struct asked *asked, const struct pack_read *read)
-{
-	const struct pack_file_type *type = asked->type;
-	if (!type || !pack_read_covers(read, type))
-		return false;
-	return !read->states ||
-	       (asked->state >= 0 && read->states[type->number] >> asked->state & 1);
+	asked->part = (struct part_of){
+		.reader = asked->reader,
+		.file = asked->file,
+		.type = pack_file_type_find(reader_pack(asked->reader), store_str(found, 0)),
+		.state = (int)store_int(found, 1),
+		.area = store_str(found, 2),
+		.first = store_int(found, 4),
+		.account = STR(""),
+	};
+	if (asked->part.type && asked->part.type->is_private)
+		asked->part.account = asked->viewer->actor.account;
+	return id_read(store_str(found, 3), &asked->id) ||
+	       err_set(err, ERR_FAULT, "a file's id is none");
 }
 
 /* Whether the pack lets the office read in this way on the file. */
 static bool reads(const struct asked *asked, enum pack_reads what)
 {
-	const struct pack_office *role = asked->office->role;
-	for (size_t i = 0; role && i < role->read_count; i++) {
-		if (role->reads[i].what == what && covers(asked, &role->reads[i]))
-			return true;
-	}
-	return false;
+	return part_reads(&asked->part, asked->office, what);
 }
 
 static bool is_independent(const struct asked *asked)
@@ -240,43 +163,81 @@ static bool decide_register_file(const struct asked *asked, struct casebook_acce
 	out->because = STR(
 		"The register's own file holds names and keys of accounts. Nobody reads them here.");
 	out->may_know = str_eq(asked->office->role_name, STR("register-administrator"));
-	return out->may_know || owes(asked->reader->store, OWES_SQL, asked->file, asked->office->id,
-	                             &out->may_know, err);
+	return out->may_know ||
+	       part_owes(asked->reader->store, asked->file, asked->office->id, &out->may_know, err);
+}
+
+static bool is_restricted(const struct asked *asked, bool *is, struct err *err)
+{
+	CLEANUP(store_stmt_finish) struct store_stmt *stmt = NULL;
+	if (!store_prepare(asked->reader->store, RESTRICTED_SQL, &stmt, err))
+		return false;
+	store_bind_int(stmt, 1, asked->file);
+	store_bind_int(stmt, 2, casebook_now(asked->reader->book));
+	return gives_row(stmt, is, err);
+}
+
+/* Whether the pack lets the office write anything here without a part in the file. */
+static bool writes_anywhere(const struct asked *asked)
+{
+	const struct pack *pack = reader_pack(asked->reader);
+	const struct pack_file_type *type = asked->part.type;
+	for (size_t i = 0; type && i < pack->kind_count; i++) {
+		const struct pack_kind *kind = &pack->kinds[i];
+		if (kind->file_types >> type->number & 1 && !kind->retired.p &&
+		    part_needs_none(kind, asked->office->role))
+			return true;
+	}
+	return false;
+}
+
+static void say_why(struct casebook_access *out)
+{
+	if (out->may_open)
+		return;
+	out->because = STR("Your office has no part in this file.");
+	if (out->may_know)
+		out->because =
+			STR("Your office has a part in this file, but does not read the words.");
+	if (out->opens_restricted)
+		out->because = STR("Your office reads here what is restricted, and nothing else.");
 }
 
 static bool decide(const struct asked *asked, struct casebook_access *out, struct err *err)
 {
-	struct store *store = asked->reader->store;
-	bool is_own = false, is_linked = false;
+	const struct pack_file_type *type = asked->part.type;
+	bool is_own = false, is_linked = false, has_own_link = false;
+	bool is_private = type && type->is_private;
 	if (asked->file == 0)
 		return decide_register_file(asked, out, err);
-	bool is_private = asked->type && asked->type->is_private;
 	if (!(is_private && !is_independent(asked)) &&
 	    !is_broken(asked, &out->by_broken_glass, err))
 		return false;
-	out->may_open =
-		out->by_broken_glass || (asked->is_of_area && reads(asked, PACK_READS_CHILDREN));
-	struct str account = is_private ? asked->viewer->actor.account : STR("");
-	if (!out->may_open &&
-	    !has_part(store, asked->file, asked->office->id, account, &is_own, err))
+	out->may_open = out->by_broken_glass || (part_is_of_area(&asked->part, asked->office) &&
+	                                         reads(asked, PACK_READS_CHILDREN));
+	if (!out->may_open && !part_has(&asked->part, asked->office, &is_own, err))
 		return false;
 	if (!out->may_open && reads(asked, PACK_READS_OWN)) {
 		if (!is_own &&
-		    !has_part_in_linked(store, asked->file, asked->office->id, &is_linked, err))
+		    !part_has_linked(&asked->part, asked->office, &is_linked, &has_own_link, err))
 			return false;
 		out->may_open = is_own || is_linked;
 	}
-	/* Offices are no secret: who stands where is for everybody who is in. */
-	bool is_office_file = asked->type && asked->type->is_built_in;
-	out->may_know = out->may_open || is_own || is_office_file;
-	if (!out->may_know && !is_private &&
-	    !owes(store, TOLD_SQL, asked->file, asked->office->id, &out->may_know, err))
+	if (!out->may_open && reads(asked, PACK_READS_RESTRICTED) &&
+	    !is_restricted(asked, &out->opens_restricted, err))
 		return false;
-	if (!out->may_open)
-		out->because =
-			out->may_know
-				? STR("Your office has a part in this file, but does not read the words.")
-				: STR("Your office has no part in this file.");
+	/* Offices are no secret: who stands where is for everybody who is in. */
+	out->may_know =
+		out->may_open || is_own || out->opens_restricted || (type && type->is_built_in);
+	if (!out->may_know && !is_private &&
+	    !was_told(asked->reader->store, asked->file, asked->office->id, &out->may_know, err))
+		return false;
+	if (!out->may_know && !is_private && !has_own_link &&
+	    !part_owes(asked->reader->store, asked->file, asked->office->id, &has_own_link, err))
+		return false;
+	out->may_add = has_own_link && !out->may_know && !is_private;
+	out->may_write_alone = !out->may_know && (out->may_add || writes_anywhere(asked));
+	say_why(out);
 	return true;
 }
 
@@ -290,21 +251,41 @@ static const char HIDDEN_SQL[] =
 	" AND NOT EXISTS (SELECT 1 FROM restriction_reader AS o WHERE o.restriction = r.entry"
 	" AND o.office = ?4) LIMIT 1";
 
-bool reader_is_hidden(struct casebook_reader *reader, const struct casebook_viewer *viewer,
-                      int64_t file, int64_t entry, bool *is_hidden, struct err *err)
+/* From whom none of it is hidden, where `office` is empty: whether anything hides it. */
+static bool hides(struct casebook_reader *reader, int64_t file, int64_t entry, struct str office,
+                  bool *is_hidden, struct err *err)
 {
 	CLEANUP(store_stmt_finish) struct store_stmt *found = NULL;
-	const struct chart_office *office = chart_find(reader->chart, viewer->actor.office);
-	*is_hidden = false;
-	if (office && office->role && office->role->is_independent)
-		return true;
 	if (!store_prepare(reader->store, HIDDEN_SQL, &found, err))
 		return false;
 	store_bind_int(found, 1, file);
 	store_bind_int(found, 2, entry);
 	store_bind_int(found, 3, casebook_now(reader->book));
-	store_bind_str(found, 4, viewer->actor.office);
+	store_bind_str(found, 4, office);
 	return gives_row(found, is_hidden, err);
+}
+
+bool reader_opens(struct casebook_reader *reader, const struct casebook_viewer *viewer,
+                  const struct casebook_access *access, int64_t file, int64_t entry,
+                  enum casebook_seal *how, struct err *err)
+{
+	const struct chart_office *office = chart_find(reader->chart, viewer->actor.office);
+	bool is_hidden = false;
+	*how = CASEBOOK_SEAL_KEPT;
+	if (!access->may_open && !access->opens_restricted)
+		return true;
+	if (access->may_open && office && office->role && office->role->is_independent) {
+		*how = CASEBOOK_SEAL_OPEN;
+		return true;
+	}
+	if (!hides(reader, file, entry, access->may_open ? viewer->actor.office : STR(""),
+	           &is_hidden, err))
+		return false;
+	if (access->may_open)
+		*how = is_hidden ? CASEBOOK_SEAL_RESTRICTED : CASEBOOK_SEAL_OPEN;
+	else if (is_hidden)
+		*how = CASEBOOK_SEAL_OPEN;
+	return true;
 }
 
 bool reader_is_seat(const struct casebook_reader *reader, struct str office, struct str account)
@@ -318,13 +299,16 @@ bool reader_is_seat(const struct casebook_reader *reader, struct str office, str
 bool casebook_may(struct casebook_reader *reader, const struct casebook_viewer *viewer,
                   int64_t file, struct casebook_access *out, struct err *err)
 {
+	CLEANUP(store_stmt_finish) struct store_stmt *found = NULL;
 	struct asked asked = { .reader = reader, .viewer = viewer, .file = file };
 	*out = (struct casebook_access){ 0 };
+	if (!store_prepare(reader->store, FILE_SQL, &found, err))
+		return false;
 	switch (viewer->actor.by) {
 	case CASEBOOK_BY_OFFICE:
 		if (reader_is_seat(reader, viewer->actor.office, viewer->actor.account))
 			asked.office = chart_find(reader->chart, viewer->actor.office);
-		if (!read_file(&asked, err))
+		if (!read_file(&asked, found, err))
 			return false;
 		if (asked.office)
 			return decide(&asked, out, err);
@@ -335,10 +319,47 @@ bool casebook_may(struct casebook_reader *reader, const struct casebook_viewer *
 		/* They see what is owed and done, and open no seal. */
 		out->may_know = true;
 		out->because = STR("The words are read by the offices that act on them.");
-		return read_file(&asked, err);
+		return read_file(&asked, found, err);
 	case CASEBOOK_BY_PUBLIC:
 		out->because = STR("There is no such file");
 		return true;
 	}
 	return true;
+}
+
+bool casebook_may_see(struct casebook_reader *reader, const struct casebook_viewer *viewer,
+                      int64_t entry, struct casebook_access *out, struct err *err)
+{
+	CLEANUP(store_stmt_finish) struct store_stmt *found = NULL;
+	struct log_header header;
+	*out = (struct casebook_access){ 0 };
+	if (!store_prepare(reader->store, ENTRY_SQL, &found, err))
+		return false;
+	store_bind_int(found, 1, entry);
+	enum store_step step = store_step(found, err);
+	if (step == STORE_FAILED)
+		return false;
+	if (step == STORE_DONE)
+		return err_set(err, ERR_ABSENT, "There is no such entry");
+	if (!casebook_may(reader, viewer, store_int(found, 0), out, err))
+		return false;
+	if (out->may_know || !out->may_write_alone || store_is_null(found, 1))
+		return true;
+	if (!log_header_glance(store_blob(found, 1), &header, err))
+		return false;
+	out->is_own_entry = header.by == LOG_BY_ACCOUNT &&
+	                    str_eq(id_str(&header.account), viewer->actor.account) &&
+	                    str_eq(header.office, viewer->actor.office);
+	if (out->is_own_entry)
+		out->may_know = out->may_open = true;
+	return true;
+}
+
+bool casebook_writes_alone(const struct casebook_reader *reader,
+                           const struct casebook_viewer *viewer,
+                           const struct casebook_access *access, const struct pack_kind *kind)
+{
+	const struct chart_office *office = chart_find(reader->chart, viewer->actor.office);
+	return access->may_write_alone && office && !kind->is_built_in &&
+	       (access->may_add || part_needs_none(kind, office->role));
 }

@@ -180,7 +180,7 @@ static bool may_know(struct turn *turn, const struct judged *judged, bool *may,
 		return true;
 	if (!casebook_may(&reader, &viewer, judged->row->n, &access, err))
 		return false;
-	*may = access.may_know;
+	*may = access.may_know || casebook_writes_alone(&reader, &viewer, &access, judged->kind);
 	*has_part_alone = is_private(judged) && !access.may_open;
 	return true;
 }

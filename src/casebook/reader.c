@@ -335,7 +335,7 @@ bool casebook_record_reading(struct casebook_reader *reader, const struct casebo
 	struct casebook_access access;
 	if (!casebook_may(reader, viewer, file, &access, err))
 		return false;
-	if (!access.may_open)
+	if (!access.may_open && !access.opens_restricted)
 		return err_set(err, ERR_ABSENT, "There is no such file");
 	return record(reader, viewer, file, highest, err);
 }
@@ -366,7 +366,7 @@ bool casebook_record_readings(struct casebook_reader *reader, const struct caseb
 		struct casebook_access access;
 		if (!casebook_may(reader, viewer, files[i], &access, err))
 			return false;
-		if (!access.may_open)
+		if (!access.may_open && !access.opens_restricted)
 			return err_set(err, ERR_ABSENT, "There is no such file");
 		struct reading reading = reading_of(reader, viewer, files[i], highest[i]);
 		struct hash who = who_reads(reader, &reading);
@@ -494,24 +494,17 @@ bool casebook_open_seal(struct casebook_reader *reader, const struct casebook_vi
 	*sealed = NULL;
 	if (!store_prepare(reader->store, ENTRY_SQL, &found, err) ||
 	    !read_box(found, entry, &box, err) ||
-	    !casebook_may(reader, viewer, box.file, &access, err))
+	    !casebook_may_see(reader, viewer, entry, &access, err))
 		return false;
 	if (!access.may_know)
 		return err_set(err, ERR_ABSENT, "There is no such entry");
 	*how = box.how;
 	if (box.how != CASEBOOK_SEAL_OPEN)
 		return true;
-	*how = CASEBOOK_SEAL_KEPT;
-	if (!access.may_open)
-		return true;
-	bool is_hidden;
-	if (!reader_is_hidden(reader, viewer, box.file, entry, &is_hidden, err))
+	if (!reader_opens(reader, viewer, &access, box.file, entry, how, err))
 		return false;
-	*how = CASEBOOK_SEAL_RESTRICTED;
-	if (is_hidden)
-		return true;
-	return record(reader, viewer, box.file, entry, err) &&
-	       open_box(reader, &box, arena, how, sealed, err);
+	return *how != CASEBOOK_SEAL_OPEN || (record(reader, viewer, box.file, entry, err) &&
+	                                      open_box(reader, &box, arena, how, sealed, err));
 }
 
 /* Whether a kind may write to whoever holds the code: it is told in public, and has the field. */

@@ -11,6 +11,7 @@
 #include "casebook/act.h"
 
 struct casebook_reader;
+struct pack_kind;
 
 /*
  * Borrows a reader from the register's pool (one snapshot until it is given
@@ -30,13 +31,27 @@ struct casebook_viewer {
 
 /* What a viewer may do with a file (access decided in one place). */
 struct casebook_access {
-	bool may_know; /* that it is there, its plain fields and duties */
-	bool may_open; /* its seals */
+	bool may_know;         /* that it is there, its plain fields and duties */
+	bool may_open;         /* its seals */
+	bool opens_restricted; /* of its seals, those that a restriction in force hides, alone */
+	/* It may not know of it, and its office may write there all the same: kinds that need no
+	 * part, and with may_add, as its agency linked it to a file of its own, any other. */
+	bool may_write_alone;
+	bool may_add;
+	bool is_own_entry; /* casebook_may_see(): known and opened as what it wrote so */
 	bool by_broken_glass;
 	struct str because; /* when not: what a person is told */
 };
 bool casebook_may(struct casebook_reader *reader, const struct casebook_viewer *viewer,
                   int64_t file, struct casebook_access *out, struct err *err) MUST_USE;
+/* Whether its office may make the kind on a file that it may write on alone. */
+bool casebook_writes_alone(const struct casebook_reader *reader,
+                           const struct casebook_viewer *viewer,
+                           const struct casebook_access *access, const struct pack_kind *kind);
+/* The same of one entry: whoever wrote it without a part in its file may see it, and it alone.
+ * ERR_ABSENT: there is none. */
+bool casebook_may_see(struct casebook_reader *reader, const struct casebook_viewer *viewer,
+                      int64_t entry, struct casebook_access *out, struct err *err) MUST_USE;
 
 /*
  * Records that the viewer is shown the seals of `file` up to entry `highest`,

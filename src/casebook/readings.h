@@ -22,9 +22,11 @@ const struct pack *reader_pack(const struct casebook_reader *reader);
 /* Whether the account may act in the office today. */
 bool reader_is_seat(const struct casebook_reader *reader, struct str office, struct str account);
 
-/* Whether a restriction hides the words of the entry from a viewer who reads its file. */
-bool reader_is_hidden(struct casebook_reader *reader, const struct casebook_viewer *viewer,
-                      int64_t file, int64_t entry, bool *is_hidden, struct err *err) MUST_USE;
+/* Whether an entry's words open for whoever has this access to its file: OPEN, KEPT or RESTRICTED.
+ */
+bool reader_opens(struct casebook_reader *reader, const struct casebook_viewer *viewer,
+                  const struct casebook_access *access, int64_t file, int64_t entry,
+                  enum casebook_seal *how, struct err *err) MUST_USE;
 
 /*
  * Opens the sealed fields of an entry of the register's own file (names of

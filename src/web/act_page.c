@@ -71,10 +71,13 @@ bool act_form_find(struct act_form *form, struct err *err)
 	form->fields = json_object(request->arena);
 	if (form->is_new)
 		return form->kind->may_begin || no_such_form(err);
-	bool breaks = breaks_glass(form);
-	if (!(breaks ? practice_file_to_break : practice_file)(request, form->reader, &form->file,
-	                                                       &form->access, err))
+	if (!practice_file_to_break(request, form->reader, &form->file, &form->access, err))
 		return false;
+	/* Neither who breaks the glass nor who writes alone is told anything of the file. */
+	if (!form->access.may_know && !breaks_glass(form) &&
+	    !casebook_writes_alone(form->reader, practice_viewer(request), &form->access,
+	                           form->kind))
+		return err_set(err, ERR_ABSENT, "There is no such file");
 	if (!form->file.type || !(form->kind->file_types >> form->file.type->number & 1))
 		return no_such_form(err);
 	/* What only begins a file is made on none. */
@@ -180,7 +183,8 @@ static bool put_waiting(struct act_form *form, struct err *err)
 	return true;
 }
 
-/* Whoever breaks the glass is told nothing of the file before it is broken. */
+/* Whoever breaks the glass is told nothing of the file before it is broken, who writes alone not
+ * after it either. */
 static bool knows_file(const struct act_form *form)
 {
 	return !form->is_new && form->access.may_know;

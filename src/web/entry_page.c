@@ -12,13 +12,14 @@ static bool find_entry(struct web_request *request, struct casebook_reader *read
 	if (!str_to_u64(web_param(request, STR("n")), INT64_MAX, &index))
 		return err_set(err, ERR_ABSENT, "There is no such entry");
 	if (!casebook_entry_get(reader, request->arena, (int64_t)index, entry, err) ||
-	    !casebook_may(reader, practice_viewer(request), entry->file, access, err))
+	    !casebook_may_see(reader, practice_viewer(request), entry->index, access, err))
 		return false;
 	return access->may_know || err_set(err, ERR_ABSENT, "There is no such entry");
 }
 
 static bool put_entry(struct web_request *request, struct casebook_reader *reader,
-                      const struct casebook_entry *entry, struct json *model, struct err *err)
+                      const struct casebook_entry *entry, const struct casebook_access *access,
+                      struct json *model, struct err *err)
 {
 	struct arena *arena = request->arena;
 	struct json *row, *values = json_array(arena), *words = NULL;
@@ -39,7 +40,7 @@ static bool put_entry(struct web_request *request, struct casebook_reader *reade
 	              practice_file_path(request, file.number, STR("")));
 	words_put_entry(request, entry, file.number, row);
 	json_put_text(arena, model, STR("correct_href"),
-	              entry->by == CASEBOOK_BY_OFFICE
+	              entry->by == CASEBOOK_BY_OFFICE && !access->is_own_entry
 	                      ? arena_format(arena, "/files/%.*s/entry.corrected?of=%" PRId64,
 	                                     STR_ARG(file.number), entry->index)
 	                      : STR(""));
@@ -61,6 +62,6 @@ bool file_entry_show(struct web_request *request, struct web_answer *answer, str
 		                  .title = arena_format(request->arena, "Entry %" PRId64,
 		                                        entry.index) };
 	return practice_begin(request, &head, PRACTICE_ELSEWHERE, &model, err) &&
-	       put_entry(request, reader, &entry, model, err) &&
+	       put_entry(request, reader, &entry, &access, model, err) &&
 	       page_answer(request, answer, STR("practice/entry"), model, err);
 }

@@ -92,7 +92,8 @@ static void put_access(struct file_page *page, struct json *model)
 {
 	struct arena *arena = page->request->arena;
 	struct json *access = json_object(arena);
-	json_put_bool(arena, access, STR("may_open"), page->access.may_open);
+	json_put_bool(arena, access, STR("may_open"),
+	              page->access.may_open || page->access.opens_restricted);
 	json_put_bool(arena, access, STR("by_broken_glass"), page->access.by_broken_glass);
 	json_put_text(arena, access, STR("because"), page->access.because);
 	json_put(model, STR("access"), access);
@@ -170,9 +171,7 @@ static bool begin(struct file_page *page, enum practice_place place, struct json
 {
 	struct web_request *request = page->request;
 	struct arena *arena = request->arena;
-	if (!site_reader(request, &page->reader, err) ||
-	    !practice_file(request, page->reader, &page->file, &page->access, err) ||
-	    !casebook_entry_get(page->reader, arena, page->file.first_entry, &page->first, err))
+	if (!casebook_entry_get(page->reader, arena, page->file.first_entry, &page->first, err))
 		return false;
 	struct page_head head = { .page = STR("file"),
 		                  .title = file_heading(request, &page->file) };
@@ -210,6 +209,13 @@ bool file_show(struct web_request *request, struct web_answer *answer, struct er
 	bool opens = str_eq(fields_get(&request->head->query, STR("open")), STR("all"));
 	if (!practice_has_office(request, answer))
 		return true;
+	if (!site_reader(request, &page.reader, err) ||
+	    !practice_file_to_break(request, page.reader, &page.file, &page.access, err))
+		return false;
+	if (page.access.may_write_alone)
+		return file_alone_show(&page, answer, err);
+	if (!page.access.may_know)
+		return err_set(err, ERR_ABSENT, "There is no such file");
 	if (!begin(&page, PRACTICE_ELSEWHERE, &model, err))
 		return false;
 	put_head(&page, model);

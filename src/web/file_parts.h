@@ -22,6 +22,9 @@ struct file_page {
 	size_t offer_count;
 };
 
+/* The page of a file for an office that may write there and has no part in it. */
+bool file_alone_show(struct file_page *page, struct web_answer *answer, struct err *err) MUST_USE;
+
 /* Why somebody looks, in the words of the page of finding; p NULL: no such reason. */
 struct str find_why_words(struct str why);
 /* "Concern C-418". */

@@ -83,16 +83,16 @@ bool find_show(struct web_request *request, struct web_answer *answer, struct er
 	return finish(&find, false, answer, err);
 }
 
-/* A file that this viewer may know of, with what matched. Others do not show that they are there.
- */
-static bool add_file(struct find *find, const struct casebook_file *file, const char *how,
-                     struct err *err)
+/* A file that this viewer may know of, or named by its number and may write on, with what matched.
+ * Others do not show that they are there. */
+static bool add_file(struct find *find, const struct casebook_file *file, bool is_named,
+                     const char *how, struct err *err)
 {
 	struct arena *arena = find->request->arena;
 	struct casebook_access access;
 	if (!casebook_may(find->reader, practice_viewer(find->request), file->n, &access, err))
 		return false;
-	if (!access.may_know)
+	if (!access.may_know && !(is_named && access.may_write_alone))
 		return true;
 	struct casebook_viewer viewer = *practice_viewer(find->request);
 	viewer.purpose = arena_format(arena, "find: %.*s", STR_ARG(find->why));
@@ -105,7 +105,8 @@ static bool add_file(struct find *find, const struct casebook_file *file, const 
 	json_put_text(arena, row, STR("href"),
 	              practice_file_path(find->request, file->number, STR("")));
 	json_put_text(arena, row, STR("how"), str_from_c(how));
-	json_put_integer(arena, row, STR("open_n"), file->open_duties);
+	json_put_bool(arena, row, STR("is_known"), access.may_know);
+	json_put_integer(arena, row, STR("open_n"), access.may_know ? file->open_duties : 0);
 	json_push(find->results, row);
 	return true;
 }
@@ -114,7 +115,7 @@ static bool by_name(struct find *find, struct str q, struct err *err)
 {
 	struct casebook_file file;
 	if (casebook_file_find(find->reader, find->request->arena, q, &file, err))
-		return add_file(find, &file, "This is its number", err);
+		return add_file(find, &file, true, "This is its number", err);
 	return err->code == ERR_ABSENT;
 }
 
@@ -132,7 +133,7 @@ static bool by_entry(struct find *find, struct str q, struct err *err)
 	if (!casebook_entry_get(find->reader, arena, (int64_t)index, &entry, err))
 		return err->code == ERR_ABSENT;
 	return casebook_file_get(find->reader, arena, entry.file, &file, err) &&
-	       add_file(find, &file, "An entry of this file has this number", err);
+	       add_file(find, &file, false, "An entry of this file has this number", err);
 }
 
 static bool by_code(struct find *find, struct str q, struct err *err)
@@ -143,7 +144,7 @@ static bool by_code(struct find *find, struct str q, struct err *err)
 	if (!casebook_code_read(q, &code, &ignored))
 		return true;
 	if (casebook_file_by_code(find->reader, find->request->arena, &code, &file, err))
-		return add_file(find, &file, "This is its return code", err);
+		return add_file(find, &file, false, "This is its return code", err);
 	return err->code == ERR_ABSENT;
 }
 

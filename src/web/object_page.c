@@ -213,7 +213,7 @@ bool entry_receipt(struct web_request *request, struct web_answer *answer, struc
 		return err_set(err, ERR_ABSENT, "There is no such entry");
 	if (!site_reader(request, &reader, err) ||
 	    !casebook_entry_get(reader, request->arena, (int64_t)index, &entry, err) ||
-	    !casebook_may(reader, practice_viewer(request), entry.file, &access, err))
+	    !casebook_may_see(reader, practice_viewer(request), entry.index, &access, err))
 		return false;
 	if (!access.may_know)
 		return err_set(err, ERR_ABSENT, "There is no such entry");

@@ -100,7 +100,7 @@ bool practice_put_done(struct web_request *request, struct casebook_reader *read
 		return true;
 	if (!casebook_entry_get(reader, arena, (int64_t)index, &entry, err))
 		return err->code == ERR_ABSENT;
-	if (!casebook_may(reader, practice_viewer(request), entry.file, &access, err))
+	if (!casebook_may_see(reader, practice_viewer(request), entry.index, &access, err))
 		return false;
 	struct str title = entry.rules ? entry.rules->title : entry.kind;
 	if (!access.may_know)

@@ -77,6 +77,11 @@ static void put_there(const struct story *story, const struct casebook_entry *en
 
 /* --- a line ---------------------------------------------------------------------------------- */
 
+static bool opens_some(const struct casebook_access *access)
+{
+	return access->may_open || access->opens_restricted;
+}
+
 static void put_file(const struct story *story, const struct story_line *line, struct json *row)
 {
 	struct arena *arena = story->request->arena;
@@ -93,7 +98,8 @@ static bool put_line(const struct story *story, const struct story_line *line, s
                      struct err *err)
 {
 	struct arena *arena = story->request->arena;
-	bool is_open = line->of->access.may_open && (story->filter.opens || line->has_own_words);
+	bool is_open =
+		opens_some(&line->of->access) && (story->filter.opens || line->has_own_words);
 	struct entry_list list = { .file = &line->of->file,
 		                   .duties = &line->of->duties,
 		                   .after = -1,
@@ -106,7 +112,7 @@ static bool put_line(const struct story *story, const struct story_line *line, s
 		return false;
 	put_file(story, line, row);
 	put_there(story, line->entry, row);
-	json_put_bool(arena, row, STR("may_open"), line->of->access.may_open);
+	json_put_bool(arena, row, STR("may_open"), opens_some(&line->of->access));
 	json_put_bool(arena, row, STR("has_own_words"), line->has_own_words);
 	json_push(rows, row);
 	return true;
@@ -129,7 +135,7 @@ static bool record(const struct story *story, size_t from, size_t until, struct 
 			is_shown = line->of == file && line->entry->is_sealed &&
 			           (story->filter.opens || line->has_own_words);
 		}
-		if (!is_shown || !file->access.may_open)
+		if (!is_shown || !opens_some(&file->access))
 			continue;
 		files[count] = file->file.n;
 		highest[count++] = file->file.last_entry;
