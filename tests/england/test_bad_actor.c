@@ -25,6 +25,36 @@ static struct casebook_answer lets_go(struct bad *b, const char *office, const c
 	             "'reasons':'Nothing in it.'}", (long long)b->ground->received, reason);
 }
 
+static struct casebook_answer does_less(struct bad *b, const char *office, const char *decision)
+{
+	return tries(b, office, "concern.decided", b->concern,
+	             "{'decision':'%s','threshold':'2026','evidence':[%lld],'reasons':'That is enough.'}", decision,
+	             (long long)b->ground->received);
+}
+
+static void a_manager_calls_it_advice_with_the_child_not_seen(void **state)
+{
+	struct bad *b = *state;
+	struct casebook_answer answer = does_less(b, MANAGER, "advice");
+	refused_saying(b, &answer, "A sign of harm was recorded and the child has not been seen");
+	answer = does_less(b, "screener", "early-help");
+	refused_by(b, &answer, "G1a");
+}
+
+static void a_manager_calls_it_early_help_alone(void **state)
+{
+	struct bad *b = *state;
+	all_is_there(b);
+	struct casebook_answer waits = does_less(b, MANAGER, "early-help");
+	waits_for(b, &waits, MANAGER);
+	struct casebook_answer answer =
+		agrees(b, &england_holder(b->e, MANAGER)->actor, b->concern, waits.index);
+	refused(b, &answer);
+	assert_true(is_in(b, b->concern, "received"));
+	waits = does_less(b, "screener", "advice");
+	waits_for(b, &waits, MANAGER);
+}
+
 static void a_manager_closes_it_before_anything_was_decided(void **state)
 {
 	struct bad *b = *state;
@@ -97,12 +127,13 @@ static void two_managers_let_it_go_on_a_visit_that_nobody_made(void **state)
 static void a_manager_closes_it_while_something_is_owed(void **state)
 {
 	struct bad *b = *state;
+	struct person friend = person(&b->e->f, "a-friend", MANAGER);
 	all_is_there(b);
-	struct casebook_answer decided = tries(b, MANAGER, "concern.decided", b->concern,
-		"{'decision':'advice','threshold':'2026','evidence':[%lld],'reasons':'Advice is enough.'}",
-		(long long)b->ground->received);
+	struct casebook_answer waits = does_less(b, MANAGER, "advice");
+	struct casebook_answer decided = agrees(b, &friend.actor, b->concern, waits.index);
+	is_done(b, &decided);
 	struct casebook_answer answer = tries(b, MANAGER, "concern.closed", b->concern,
-		"{'closing':'done','decision':%lld}", (long long)decided.index);
+		"{'closing':'done','decision':%lld}", (long long)decided.index + 1);
 	refused_by(b, &answer, "G2");
 }
 
@@ -396,6 +427,8 @@ int main(void)
 		TRIES(a_manager_lets_it_go_while_an_agency_is_silent),
 		TRIES(a_manager_agrees_with_himself),
 		TRIES(two_managers_let_it_go_on_a_visit_that_nobody_made),
+		TRIES(a_manager_calls_it_advice_with_the_child_not_seen),
+		TRIES(a_manager_calls_it_early_help_alone),
 		TRIES(a_manager_closes_it_while_something_is_owed),
 		TRIES(a_manager_calls_it_an_error),
 		TRIES(a_manager_calls_it_malicious),

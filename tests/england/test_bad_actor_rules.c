@@ -328,8 +328,13 @@ static void the_whole_line_of_the_council_leaves(void **state)
 static void a_manager_lets_it_rest_for_ever(void **state)
 {
 	struct bad *b = *state;
-	does(b->e, MANAGER, "concern.decided", b->concern,
-	     "{'decision':'advice','threshold':'2026','evidence':[%lld],'reasons':'Advice.'}", (long long)b->ground->received);
+	struct person friend = person(&b->e->f, "a-friend", MANAGER);
+	does(b->e, "health-visitor", "child.seen", b->child, "{'contact':'seen-alone','alone':'yes','spoke':'yes'}");
+	struct casebook_answer waits = tries(b, MANAGER, "concern.decided", b->concern,
+		"{'decision':'advice','threshold':'2026','evidence':[%lld],'reasons':'Advice.'}", (long long)b->ground->received);
+	waits_for(b, &waits, MANAGER);
+	struct casebook_answer decided = agrees(b, &friend.actor, b->concern, waits.index);
+	is_done(b, &decided);
 	does(b->e, "screener", "concern.told", b->concern, "{'to':'referrer','how':'phone'}");
 	does(b->e, "screener", "concern.acknowledged", b->concern, "{'to':'referrer','how':'phone'}");
 	does(b->e, "screener", "concern.looked", b->concern, "{'danger':'none-found','checked':['own-files']}");
