@@ -168,7 +168,8 @@ static void add_openers(struct supply *supply, const struct pack_kind *kind)
 		for (size_t i = 0; i < other->open_count; i++)
 			opens = opens || settles(kind, other->opens[i].duty->name);
 		if (opens && fits_file(supply, other) && is_possible(supply, other))
-			add_row(supply, other->title, path_of(supply, other, NULL), STR(""), NULL);
+			add_row(supply, pack_kind_action(other), path_of(supply, other, NULL),
+			        STR(""), NULL);
 	}
 }
 
