@@ -25,6 +25,7 @@ struct book_night {
 	bool is_read;    /* `last` is known */
 	bool is_begun;   /* the rest holds */
 	instant last;    /* the newest night that was looked through */
+	int64_t since;   /* entries there were when that one began; INT64_MAX: not known */
 	instant at;      /* the present one */
 	int64_t entries; /* there were when it began */
 	size_t wait;     /* which of the plan's */

@@ -38,6 +38,7 @@ static bool read_last(struct casebook *book, const struct zone *zone, instant ta
 		return false;
 	if (!plain || !instant_read(json_text(plain, STR("night")), &night->last))
 		night->last = pattern_night(zone, target - 1);
+	night->since = plain ? json_number(plain, STR("entries"), INT64_MAX) : INT64_MAX;
 	night->is_read = true;
 	return true;
 }
@@ -78,7 +79,7 @@ static bool look_some(struct turn *turn, struct night_plan *plan, struct book_ni
 	for (size_t looked = 0; looked < LOOKS_AT_ONCE; looked++) {
 		const struct pack_pattern *pattern;
 		int64_t file;
-		if (!night_next(turn->fold, plan, night, turn->first, &pattern, &file, err))
+		if (!night_next(turn->fold, plan, night, &pattern, &file, err))
 			return false;
 		if (file < 0) {
 			*is_done = true;
@@ -147,12 +148,15 @@ bool casebook_night(struct casebook *book, instant now, size_t *fired, instant *
 			*night = (struct book_night){ .is_read = true,
 				                      .is_begun = true,
 				                      .last = night->last,
+				                      .since = night->since,
 				                      .at = target,
 				                      .entries = book->entries };
 		if (done && night->is_begun)
 			done = night_turn(book, fired, is_done, err);
 		if (done && night->is_begun && *is_done)
-			*night = (struct book_night){ .is_read = true, .last = night->at };
+			*night = (struct book_night){ .is_read = true,
+				                      .last = night->at,
+				                      .since = night->entries };
 		*next = night_after(pack->zone, night->is_begun ? night->at : night->last);
 	}
 	pthread_mutex_unlock(&book->turn_lock);

@@ -35,11 +35,9 @@ instant night_after(const struct zone *zone, instant at);
 bool night_plan_make(const struct pack *pack, struct night_plan *out, struct err *err) MUST_USE;
 void night_plan_finish(struct night_plan *plan); /* a blank one too */
 
-/* The next file to be looked at, and for which pattern, over the entries below `entries`; *file -1:
- * there is none left. */
+/* The next file to be looked at, and for which pattern; *file -1: there is none left. */
 bool night_next(struct fold *fold, struct night_plan *plan, struct book_night *night,
-                int64_t entries, const struct pack_pattern **pattern, int64_t *file,
-                struct err *err) MUST_USE;
+                const struct pack_pattern **pattern, int64_t *file, struct err *err) MUST_USE;
 
 /* Whether the night finds the pattern there: true this night, and never found, or not true when it
  * was last known to be, or the night before. Over the entries below `up_to`. */

@@ -188,8 +188,10 @@ static void find_months(const struct fold *fold, struct book_night *night,
 	night->next = -1;
 }
 
+/* What was written while the night before was looked through is looked at in this one, at whatever
+ * moment. */
 static bool open_window(struct fold *fold, struct book_night *night, struct night_wait *wait,
-                        int64_t entries, struct err *err)
+                        struct err *err)
 {
 	const struct pack_period *period = wait->wait.period;
 	night->is_window = true;
@@ -199,9 +201,12 @@ static bool open_window(struct fold *fold, struct book_night *night, struct nigh
 		return true;
 	}
 	night->next = wait->ended;
-	if (!wait->ended && !first_past(fold, period, night->last, 0, entries, &night->next, err))
+	if (!wait->ended &&
+	    !first_past(fold, period, night->last, 0, night->entries, &night->next, err))
 		return false;
-	return first_past(fold, period, night->at, night->next, entries, &night->end, err);
+	if (wait->is_since && night->next > night->since)
+		night->next = night->since;
+	return first_past(fold, period, night->at, night->next, night->entries, &night->end, err);
 }
 
 /* By the primary keys. *file -1: none of those types. */
@@ -270,12 +275,11 @@ static bool next_file(struct fold *fold, struct book_night *night, const struct 
 }
 
 bool night_next(struct fold *fold, struct night_plan *plan, struct book_night *night,
-                int64_t entries, const struct pack_pattern **pattern, int64_t *file,
-                struct err *err)
+                const struct pack_pattern **pattern, int64_t *file, struct err *err)
 {
 	for (*file = -1; night->wait < plan->count;) {
 		struct night_wait *wait = &plan->waits[night->wait];
-		if (!night->is_window && !open_window(fold, night, wait, entries, err))
+		if (!night->is_window && !open_window(fold, night, wait, err))
 			return false;
 		if (night->file < 0) {
 			night->pattern = 0;

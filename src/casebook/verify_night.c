@@ -20,6 +20,7 @@ struct verify_nights {
 	struct book_night night;
 	int64_t index;   /* of the entry that says so */
 	instant newest;  /* the night before, or 0 */
+	int64_t since;   /* entries there were when it began */
 	int64_t adopted; /* the newest entry that adopted a pack */
 	int64_t at;
 };
@@ -93,7 +94,9 @@ static bool take_night(struct verify_nights *nights, struct fold *fold, const st
 		return err_set(err, ERR_INPUT,
 		               "It says that a night was looked through which does not follow on"
 		               " the one before");
+	night.since = nights->newest ? nights->since : INT64_MAX;
 	nights->night = night;
+	nights->since = night.entries;
 	nights->index = entry->index;
 	nights->newest = night.at;
 	/* By which rules it was looked through is not known where others came meanwhile. */
@@ -179,7 +182,7 @@ static bool look_through(struct verify_nights *nights, struct fold *fold, struct
 		return false;
 	for (;;) {
 		const struct pack_pattern *pattern;
-		if (!night_next(fold, &nights->plan, night, nights->index, &pattern, &file, err))
+		if (!night_next(fold, &nights->plan, night, &pattern, &file, err))
 			return false;
 		if (file < 0)
 			return true;

@@ -29,6 +29,7 @@
 
 struct tally {
 	int64_t packs, acts, admitted, refused, climbs, duties, vacancies, late_steps, born_late, drawn_again;
+	int64_t found, found_by_night;
 };
 
 struct duty_known {
@@ -81,6 +82,7 @@ struct world {
 	bool is_outage; /* what climbs now was due while no clock ran */
 	instant step_at; /* when the step before was due: they fire in order of time */
 	int64_t acts, admitted, refused, climbs, vacancies, late_steps, born_late, drawn_again;
+	int64_t found, found_by_night; /* patterns */
 };
 
 /* The newest entries, when a law is broken. */

@@ -7,52 +7,14 @@
 #ifndef CANDOUR_TESTS_CASEBOOK_RANDOM_PACK_H
 #define CANDOUR_TESTS_CASEBOOK_RANDOM_PACK_H
 
-#include "base/base.h"
-#include "pack/pack.h"
-
-#define RANDOM_OFFICES_MAX 12
-#define RANDOM_DUTIES_MAX 6 /* of one file type, without those that it may not open itself */
-#define RANDOM_TYPES_MAX 2
-#define RANDOM_TEXT_MAX ((size_t)1 << 18)
-
-struct drawn {
-	struct random_source *random;
-	struct arena *arena;
-	int agencies;
-	int insides; /* offices o0 .. */
-	int agency_of[RANDOM_OFFICES_MAX];
-	int independents; /* free0 .. */
-	int outsides;     /* out0 .. */
-	int plain_ladders; /* l0 .. without `makes` */
-	int types;
-	int states[RANDOM_TYPES_MAX];
-	int duties[RANDOM_TYPES_MAX]; /* T1<type><n> */
-};
-
-static inline int drawn_below(struct drawn *d, int n)
-{
-	return (int)random_below(d->random, (uint64_t)n);
-}
-
-static inline bool drawn_once_in(struct drawn *d, int n)
-{
-	return drawn_below(d, n) == 0;
-}
-
-static inline const char *drawn_one(struct drawn *d, const char *const *from, size_t n)
-{
-	return from[random_below(d->random, n)];
-}
-
-#define DRAWN_OF(d, ...)                                                                           \
-	drawn_one((d), (const char *const[]){ __VA_ARGS__ },                                       \
-	          sizeof((const char *const[]){ __VA_ARGS__ }) / sizeof(const char *))
+#include "casebook/random_pattern.h"
 
 /* --- head, offices, calendar ---------------------------------------------------------------- */
 
 static inline void draw_head(struct drawn *d, struct buf *out)
 {
 	(void)d;
+	buf_format(out, "born: t0.born\npattern-duty: T90\n");
 	buf_format(out, "name: chance\nversion: 0.1.0\ntitle: A pack by chance\nlanguage: en\n"
 	                "languages: [en]\nzone: Europe/London\ncalendar: days\nnever: [ethnicity, nationality, religion]\n"
 	                "rest: T00\nvacant-duty: T94\nclock-duty: T95\nbroken-duty: T96\n");
@@ -294,6 +256,7 @@ static inline void draw_duties(struct drawn *d, struct buf *out)
 		(void)snprintf(name, sizeof name, "T3%d", t);
 		draw_own_duty(d, out, name, DRAWN_OF(d, "o0", "office of the first entry", "manager of o0"), "");
 	}
+	draw_own_duty(d, out, "T90", "owner of the pattern", "");
 	draw_own_duty(d, out, "T94", "manager of office in office", "");
 	draw_own_duty(d, out, "T95", "register-administrator", "");
 	draw_own_duty(d, out, "T96", "manager of office of the entry", "");
@@ -313,7 +276,10 @@ static inline void draw_files(struct drawn *d, struct buf *out)
 			buf_format(out, ", s%d", s);
 		buf_format(out, "]\n    facts:\n      latest: { from: [t%d.begun.c, t%d.moved.c], keep: %s }\n", t, t,
 		           DRAWN_OF(d, "last", "first"));
+		if (t == 0)
+			buf_format(out, "      born: { from: [t0.begun.month], keep: last }\n");
 	}
+	buf_format(out, "relations:\n  near: { from: [t0], to: [t%d] }\n", d->types - 1);
 }
 
 static inline void draw_fields(struct buf *out)
@@ -370,7 +336,7 @@ static inline void draw_settling(struct drawn *d, struct buf *out, int t)
 static inline void draw_closing(struct drawn *d, struct buf *out, int t)
 {
 	buf_format(out, "t%d.closed:\n  title: Close\n  file: t%d\n  to: end\n  by: [anyone]\n  needs:\n"
-	                "    - { need: { not: { duty: { rule: [T3%d, T96", t, t, t);
+	                "    - { need: { not: { duty: { rule: [T3%d, T90, T96", t, t, t);
 	for (int n = 0; n < d->duties[t]; n++)
 		buf_format(out, ", T1%d%d", t, n);
 	buf_format(out, "], is: open } } }, else: Something is still owed }\n");
@@ -388,6 +354,8 @@ static inline void draw_kinds(struct drawn *d, struct buf *out, int t)
 	buf_format(out, "t%d.begun:\n  title: Begin\n  file: t%d\n  new: yes\n  to: s0\n  by: [anyone, public]\n",
 	           t, t);
 	draw_fields(out);
+	if (t == 0)
+		buf_format(out, "    - { name: month, type: month }\n");
 	draw_opens(d, out, t, RANDOM_DUTIES_MAX);
 	buf_format(out, "t%d.moved:\n  title: Move on\n  file: t%d\n  to: { by: c", t, t);
 	for (int s = 1; s < d->states[t]; s++)
@@ -403,6 +371,16 @@ static inline void draw_kinds(struct drawn *d, struct buf *out, int t)
 	                "    - { name: next, type: code, codes: [wait, ask] }\n"
 	                "  settles: [{ duty: T00, when: { field: { next: present } } }]\n"
 	                "t%d.silent:\n  title: Silence\n  file: t%d\n  by: [register]\n  opens: [T3%d]\n", t, t, t, t, t);
+	buf_format(out, "t%d.joined:\n  title: Join\n  file: t%d\n  by: [anyone]\n  fields:\n"
+	                "    - { name: other, type: file, of: [t%d], required: yes }\n"
+	                "  links: [{ relation: near, to: other }]\n"
+	                "t%d.parted:\n  title: Part\n  file: t%d\n  by: [anyone]\n  fields:\n"
+	                "    - { name: other, type: file, of: [t%d], required: yes }\n"
+	                "  unlinks: [{ relation: near, to: other }]\n"
+	                "t%d.considered:\n  title: Looked at\n  file: [%st%d]\n  by: [anyone]\n  fields:\n"
+	                "    - { name: follows, type: code, codes: [not-a-pattern, in-hand], required: yes }\n"
+	                "  settles: [T90]\n",
+	           t, t, d->types - 1 - t, t, t, d->types - 1 - t, t, t ? "" : "office, ", t);
 	draw_settling(d, out, t);
 	draw_closing(d, out, t);
 }
@@ -436,7 +414,7 @@ static inline void draw_all_kinds(struct drawn *d, struct buf *out)
 static inline const struct pack_bytes *draw_pack(struct drawn *d)
 {
 	struct pack_bytes *bytes = arena_alloc(d->arena, 1, sizeof *bytes);
-	struct pack_file *files = arena_alloc(d->arena, 7, sizeof *files);
+	struct pack_file *files = arena_alloc(d->arena, 8, sizeof *files);
 	d->types = 1 + drawn_below(d, RANDOM_TYPES_MAX);
 	for (int t = 0; t < d->types; t++) {
 		d->states[t] = 1 + drawn_below(d, 4);
@@ -450,11 +428,12 @@ static inline const struct pack_bytes *draw_pack(struct drawn *d)
 	files[4] = (struct pack_file){ .path = STR("ladders.yaml"), .bytes = ladders };
 	files[5] = (struct pack_file){ .path = STR("offices.yaml"), .bytes = offices };
 	files[6] = (struct pack_file){ .path = STR("pack.yaml"), .bytes = draw_text(d, draw_head) };
+	files[7] = (struct pack_file){ .path = STR("patterns.yaml"), .bytes = draw_text(d, draw_patterns) };
 	*bytes = (struct pack_bytes){ .name = STR("chance"),
 		                      .version = STR("0.1.0"),
 		                      .shown_as = STR("chance"),
 		                      .files = files,
-		                      .count = 7 };
+		                      .count = 8 };
 	return bytes;
 }
 

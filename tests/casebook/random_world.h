@@ -229,6 +229,7 @@ static inline void see_entry(struct world *w, struct casebook_reader *reader, co
 {
 	if (str_eq(entry->kind, STR("duty.climbed")))
 		see_climb(w, reader, entry);
+	w->found += str_eq(entry->kind, STR("pattern.found"));
 	if (str_eq(entry->kind, STR("office.vacant")))
 		see_vacancy(w, entry);
 	if (str_eq(entry->kind, STR("office.held")) || str_eq(entry->kind, STR("office.left")))
