@@ -56,6 +56,9 @@ enum verdict compare_lying(const struct comparing *comparing, const struct pack_
 enum verdict compare_settling(const struct comparing *comparing, const struct yaml *new);
 enum verdict compare_unlinking(const struct comparing *comparing, const struct yaml *old,
                                const struct yaml *new);
+/* What a change of `restricts`, of `lifts`, amounts to; NULL: the kind has none. */
+enum verdict compare_restricts(const struct yaml *old, const struct yaml *new);
+enum verdict compare_lifts(const struct yaml *old, const struct yaml *new);
 /* What sentences of a language amount to; one by its path. */
 enum verdict compare_sentences(const struct yaml *texts);
 enum verdict compare_sentence(struct str path);

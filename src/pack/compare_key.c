@@ -29,6 +29,8 @@ enum rule {
 	RULE_STARTS,
 	RULE_PERIOD,
 	RULE_WATCH, /* a period that may come, or become longer */
+	RULE_RESTRICTS,
+	RULE_LIFTS,
 	RULE_ADDED, /* may come, not go or change */
 	RULE_LADDER,
 	RULE_RUNGS,
@@ -79,6 +81,8 @@ static const struct {
 	{ SECTION_KINDS, "unlinks", RULE_UNLINKS },
 	{ SECTION_KINDS, "weighty", RULE_YES_TIGHTENS },
 	{ SECTION_KINDS, "watches", RULE_WATCH },
+	{ SECTION_KINDS, "restricts", RULE_RESTRICTS },
+	{ SECTION_KINDS, "lifts", RULE_LIFTS },
 	{ SECTION_DUTIES, "retired", RULE_RETIRED },
 	{ SECTION_DUTIES, "title", RULE_SAID },
 	{ SECTION_DUTIES, "public", RULE_SAID },
@@ -571,6 +575,10 @@ static enum verdict by_rule(const struct comparing *comparing, enum section sect
 		return !old   ? VERDICT_TIGHTER
 		       : !new ? VERDICT_LOOSER
 		              : compare_period(comparing, new, old);
+	case RULE_RESTRICTS:
+		return compare_restricts(old, new);
+	case RULE_LIFTS:
+		return compare_lifts(old, new);
 	case RULE_ADDED:
 		return !old ? VERDICT_TIGHTER : new ? VERDICT_OTHER : VERDICT_LOOSER;
 	case RULE_LADDER:
