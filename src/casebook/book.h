@@ -45,7 +45,7 @@ struct book_night {
 #define BOOK_TURN_WORK_US 10000
 #define BOOK_PATH_MAX 4096
 #define BOOK_DATABASE "register.db"       /* in the register's folder */
-#define BOOK_ARENA_ACT ((size_t)16 << 20) /* one act's judging and folding */
+#define BOOK_ARENA_ACT ((size_t)64 << 20) /* one act's judging and folding */
 
 struct chart;
 struct particulars;

@@ -8,6 +8,7 @@
 #include "casebook/fold_parts.h"
 #include "casebook/joined.h"
 #include "casebook/packs.h"
+#include "casebook/rows.h"
 #include "casebook/world.h"
 
 static const char LINK_SQL[] =
@@ -48,6 +49,8 @@ void fold_destroy(struct fold *fold)
 	tags_destroy(fold->code_tags);
 	arena_destroy(fold->looks);
 	arena_destroy(fold->arena);
+	free(fold->opened);
+	free(fold->files);
 	free(fold);
 }
 
@@ -157,6 +160,22 @@ static bool fold_links(struct fold *fold, struct file_row *row, const struct fol
 	return true;
 }
 
+bool fold_linked(struct fold *fold, int64_t file, const struct pack_relation *on, struct rows *out,
+                 struct err *err)
+{
+	CLEANUP(store_stmt_finish) struct store_stmt *rows = NULL;
+	bool failed = false;
+	int64_t *item;
+	*out = (struct rows){ .arena = fold->arena, .size = sizeof *item };
+	if (!store_prepare(fold->store, LINKED_SQL, &rows, err))
+		return false;
+	store_bind_int(rows, 1, file);
+	store_bind_str(rows, 2, on->name);
+	while ((item = rows_next(out, rows, &failed, err)))
+		*item = store_int(rows, 0);
+	return !failed;
+}
+
 /* --- settle, end, open --------------------------------------------------------------------- */
 
 /* A visit of each file that `on` leads to from `row`, or of `row` itself. */
@@ -166,27 +185,14 @@ typedef bool each_file(struct fold *fold, struct file_row *row, const struct fol
 static bool for_each_file(struct fold *fold, struct file_row *row, const struct folding *entry,
                           const struct pack_relation *on, each_file *fn, void *ctx, struct err *err)
 {
-	CLEANUP(store_stmt_finish) struct store_stmt *rows = NULL;
-	int64_t found[FOLD_FILES_MAX];
-	size_t count = 0;
+	struct rows found;
 	if (!on)
 		return fn(fold, row, entry, ctx, err);
-	if (!store_prepare(fold->store, LINKED_SQL, &rows, err))
+	if (!fold_linked(fold, row->n, on, &found, err))
 		return false;
-	store_bind_int(rows, 1, row->n);
-	store_bind_str(rows, 2, on->name);
-	while (count < COUNT_OF(found)) {
-		enum store_step step = store_step(rows, err);
-		if (step == STORE_FAILED)
-			return false;
-		if (step == STORE_DONE)
-			break;
-		found[count++] = store_int(rows, 0);
-	}
-	store_stmt_finish(&rows);
-	for (size_t i = 0; i < count; i++) {
+	for (size_t i = 0; i < found.count; i++) {
 		struct file_row *there;
-		if (!fold_file(fold, found[i], &there, err))
+		if (!fold_file(fold, ((const int64_t *)found.at)[i], &there, err))
 			return false;
 		/* A destroyed file owes nothing any more. */
 		if (there->destroyed < 0 && !fn(fold, there, entry, ctx, err))

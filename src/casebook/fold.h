@@ -14,8 +14,8 @@
 
 #include "casebook/book.h"
 
-#define FOLD_FILES_MAX 128
-#define FOLD_OPENED_MAX 1024
+#define FOLD_FILES_MAX 2048  /* rows in hand in one act */
+#define FOLD_OPENED_MAX 4096 /* duties opened by one act */
 #define FOLD_ORDINAL_BASE 1024
 
 /* An entry on its way into the views. Texts live until the act ends. */
@@ -86,13 +86,15 @@ struct fold {
 	struct tags *file_tags; /* the register's, or its own */
 	struct tags *own_file_tags;
 	struct tags *code_tags;
-	struct joined *joined; /* the register's, in a turn; NULL: the tables are asked */
-	struct arena *arena; /* of the present act */
-	struct arena *looks; /* likewise, for what patterns look at; NULL: none did yet */
-	struct file_row *files[FOLD_FILES_MAX];
+	struct joined *joined;   /* the register's, in a turn; NULL: the tables are asked */
+	struct arena *arena;     /* of the present act */
+	struct arena *looks;     /* likewise, for what patterns look at; NULL: none did yet */
+	struct file_row **files; /* room for file_room, grown as it is wanted */
 	size_t file_count;
-	struct fold_opened opened[FOLD_OPENED_MAX]; /* by the present act */
+	size_t file_room;
+	struct fold_opened *opened; /* by the present act; likewise */
 	size_t opened_count;
+	size_t opened_room;
 	int64_t ordinal;   /* of the present entry */
 	int64_t act_index; /* newest entry of the present act */
 	instant act_recorded;
@@ -126,6 +128,10 @@ bool fold_file(struct fold *fold, int64_t n, struct file_row **out, struct err *
 /* By id; ERR_ABSENT. */
 bool fold_file_by_id(struct fold *fold, struct str id, struct file_row **out,
                      struct err *err) MUST_USE;
+/* The files that a relation leads to from a file, whichever end it is; of int64_t, all of them. */
+struct rows;
+bool fold_linked(struct fold *fold, int64_t file, const struct pack_relation *on, struct rows *out,
+                 struct err *err) MUST_USE;
 /* Makes the row of a new file of `type` (its number is the next of the type). */
 bool fold_file_new(struct fold *fold, int64_t n, struct str id, const struct pack_file_type *type,
                    struct file_row **out, struct err *err) MUST_USE;

@@ -1,9 +1,13 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /* Duties in the views: opened by a rule's own words, settled, ended. */
+#include <stdlib.h>
+
 #include "casebook/chart.h"
 #include "casebook/fold_parts.h"
 #include "casebook/joined.h"
 #include "casebook/world.h"
+
+#define FIRST_OPENED 16
 
 static const char INSERT_SQL[] =
 	"INSERT INTO duty (id, file, rule, pack, class, office, opened, started, due, last_day, provisional,"
@@ -66,6 +70,21 @@ static bool is_same_again(const struct fold *fold, const struct file_row *row,
 	return false;
 }
 
+static bool make_room(struct fold *fold, struct err *err)
+{
+	if (fold->opened_count == FOLD_OPENED_MAX || fold->ordinal + 1 >= FOLD_ORDINAL_BASE)
+		return err_set(err, ERR_UNABLE, "This act opens more duties than one act may");
+	if (fold->opened_count < fold->opened_room)
+		return true;
+	size_t room = fold->opened_room ? fold->opened_room * 2 : FIRST_OPENED;
+	struct fold_opened *opened = realloc(fold->opened, room * sizeof *opened);
+	if (!opened)
+		return err_set(err, ERR_UNABLE, "There is no memory to open a duty");
+	fold->opened = opened;
+	fold->opened_room = room;
+	return true;
+}
+
 bool fold_open_duty(struct fold *fold, struct file_row *row, const struct folding *entry,
                     const struct fold_opening *opening, int64_t *id, struct err *err)
 {
@@ -75,8 +94,8 @@ bool fold_open_duty(struct fold *fold, struct file_row *row, const struct foldin
 	*id = -1;
 	if (is_same_again(fold, row, entry, opening))
 		return true; /* the identical duty is not opened twice by one entry */
-	if (fold->opened_count == FOLD_OPENED_MAX || fold->ordinal + 1 >= FOLD_ORDINAL_BASE)
-		return err_set(err, ERR_UNABLE, "This act opens more duties than one act may");
+	if (!make_room(fold, err))
+		return false;
 	if (!first_rung_at(fold, opening, &has_rung, &next_at, err) ||
 	    !store_prepare(fold->store, INSERT_SQL, &put, err))
 		return false;

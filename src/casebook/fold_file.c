@@ -16,9 +16,27 @@ static const char UPDATE_SQL[] =
 /* By file_number(type, number): one step from its end. */
 static const char NUMBER_SQL[] = "SELECT MAX(number) FROM file WHERE type = ?1";
 
+#define FIRST_FILES 16
+
 static bool too_many(struct err *err)
 {
-	return err_set(err, ERR_UNABLE, "This act touches more files than one act may");
+	return err_set(err, ERR_UNABLE,
+	               "This act reaches more than %d files; make it on a file with fewer links",
+	               FOLD_FILES_MAX);
+}
+
+static bool take_in_hand(struct fold *fold, struct file_row *row, struct err *err)
+{
+	if (fold->file_count == fold->file_room) {
+		size_t room = fold->file_room ? fold->file_room * 2 : FIRST_FILES;
+		struct file_row **files = realloc(fold->files, room * sizeof(struct file_row *));
+		if (!files)
+			return err_set(err, ERR_UNABLE, "There is no memory for a file in hand");
+		fold->files = files;
+		fold->file_room = room;
+	}
+	fold->files[fold->file_count++] = row;
+	return true;
 }
 
 struct file_row *fold_in_hand(struct fold *fold, int64_t n)
@@ -46,10 +64,8 @@ bool fold_file(struct fold *fold, int64_t n, struct file_row **out, struct err *
 		return true;
 	if (fold->file_count == FOLD_FILES_MAX)
 		return too_many(err);
-	if (!file_row_read(fold->store, fold->pack, fold->arena, n, out, err))
-		return false;
-	fold->files[fold->file_count++] = *out;
-	return true;
+	return file_row_read(fold->store, fold->pack, fold->arena, n, out, err) &&
+	       take_in_hand(fold, *out, err);
 }
 
 bool fold_file_by_id(struct fold *fold, struct str id, struct file_row **out, struct err *err)
@@ -102,11 +118,8 @@ bool fold_file_new(struct fold *fold, int64_t n, struct str id, const struct pac
 		.is_new = true,
 		.is_dirty = true,
 	};
-	if (!next_number(fold, type->name, &row->number, err))
-		return false;
-	fold->files[fold->file_count++] = row;
 	*out = row;
-	return true;
+	return next_number(fold, type->name, &row->number, err) && take_in_hand(fold, row, err);
 }
 
 bool fold_facts_text(struct arena *arena, const struct file_row *row, struct str *out,

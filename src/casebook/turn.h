@@ -19,7 +19,7 @@ struct adopting;
 struct turn_moved;
 struct turn_watch;
 
-#define TURN_FOLLOW_MAX 256 /* entries that may follow from one act */
+#define TURN_FOLLOW_MAX 2048 /* entries that may follow from one act */
 #define TURN_DEPTH_MAX 4
 
 /* Runs inside the turn's transaction right after the act's own entry was folded: for truth beside

@@ -4,12 +4,9 @@
 #include "casebook/dispose.h"
 #include "casebook/fold_parts.h"
 #include "casebook/pattern.h"
+#include "casebook/rows.h"
 #include "casebook/turn_parts.h"
 #include "casebook/world.h"
-
-static const char LINKED_SQL[] =
-	"SELECT b FROM link WHERE a = ?1 AND relation = ?2 AND removed IS NULL"
-	" UNION SELECT a FROM link WHERE b = ?1 AND relation = ?2 AND removed IS NULL ORDER BY 1";
 
 static struct json *then_plain(struct turn *turn, const struct pack_then *then,
                                const struct folding *entry)
@@ -46,24 +43,12 @@ static bool then_on(struct turn *turn, const struct pack_then *then, const struc
 static bool then_through(struct turn *turn, const struct pack_then *then,
                          const struct folding *entry, int depth, struct err *err)
 {
-	CLEANUP(store_stmt_finish) struct store_stmt *rows = NULL;
-	int64_t found[TURN_FOLLOW_MAX];
-	size_t n = 0;
-	if (!store_prepare(turn->store, LINKED_SQL, &rows, err))
+	struct rows found;
+	if (!fold_linked(turn->fold, entry->file, then->on, &found, err))
 		return false;
-	store_bind_int(rows, 1, entry->file);
-	store_bind_str(rows, 2, then->on->name);
-	while (n < COUNT_OF(found)) {
-		enum store_step step = store_step(rows, err);
-		if (step == STORE_FAILED)
-			return false;
-		if (step == STORE_DONE)
-			break;
-		found[n++] = store_int(rows, 0);
-	}
-	store_stmt_finish(&rows);
-	for (size_t i = 0; i < n; i++) {
-		if (!then_on(turn, then, entry, found[i], depth, err))
+	for (size_t i = 0; i < found.count; i++) {
+		int64_t file = ((const int64_t *)found.at)[i];
+		if (!then_on(turn, then, entry, file, depth, err))
 			return false;
 	}
 	return true;
