@@ -9,6 +9,7 @@
 #define ROOM_MAX ((size_t)48 << 20)
 #define BUCKETS 16384
 #define FILES_MAX 512 /* joined in one list */
+#define KINDS_MAX 256
 #define FIRST_MEMBERS 2
 #define FIRST_ROWS 4
 
@@ -35,8 +36,9 @@ struct member {
 struct joined_row {
 	int64_t index;
 	const struct pack_kind *kind; /* NULL: unknown to the rules */
-	size_t member;
+	uint32_t member;
 	bool is_read;
+	bool is_own;                  /* the register's; known once it was read */
 	const struct pack_seen *seen; /* once it was read; NULL: destroyed */
 };
 
@@ -49,6 +51,9 @@ struct joined_list {
 	bool is_dead; /* forgotten */
 	bool is_long; /* J3 */
 	int64_t exact_from;
+	int64_t newest; /* entry or link in it */
+	uint64_t
+		kinds[KINDS_MAX / 64]; /* that it holds, by their number; several may share a bit */
 	struct rows members;
 	struct rows rows; /* oldest first */
 };
@@ -151,7 +156,12 @@ static void give_up(struct joined *joined, struct joined_list *list)
 	joined->is_shut = true;
 }
 
-/* The file as a member, already there or new. *is_new: its entries are still to be read. */
+static void note_newest(struct joined_list *list, int64_t index)
+{
+	list->newest = index > list->newest ? index : list->newest;
+}
+
+/* The file as a member, already there or new. */
 static struct member *add_member(struct joined *joined, struct joined_list *list, int64_t file,
                                  int64_t linked)
 {
@@ -169,6 +179,7 @@ static struct member *add_member(struct joined *joined, struct joined_list *list
 		return NULL;
 	}
 	*member = (struct member){ .file = file, .linked = linked };
+	note_newest(list, linked);
 	size_t bucket = bucket_of(file);
 	*part = (struct part){ joined->parts[bucket], file, list, list->members.count - 1 };
 	joined->parts[bucket] = part;
@@ -192,14 +203,34 @@ static struct joined_row *add_row(struct joined *joined, struct joined_list *lis
 	return &rows[at];
 }
 
+static void set_kind(struct joined_list *list, struct joined_row *row, const struct pack_kind *kind)
+{
+	row->kind = kind;
+	note_newest(list, row->index);
+	if (kind)
+		list->kinds[kind->number % KINDS_MAX / 64] |= UINT64_C(1) << kind->number % 64;
+}
+
+static bool holds_any(const struct joined_list *list, const struct pack_kind *const *kinds,
+                      size_t count)
+{
+	for (size_t i = 0; i < count; i++) {
+		if (list->kinds[kinds[i]->number % KINDS_MAX / 64] >> kinds[i]->number % 64 & 1)
+			return true;
+	}
+	return count == 0;
+}
+
 static const struct pack_seen *keep_seen(struct joined *joined, const struct pack_seen *seen,
                                          struct str id)
 {
 	struct arena *arena = joined->arena;
 	struct pack_seen *kept = arena_alloc(arena, 1, sizeof *kept);
-	if (!kept)
+	struct pack_said *said = arena_alloc(arena, 1, sizeof *said);
+	if (!kept || !said)
 		return NULL;
 	*kept = *seen;
+	kept->said = said;
 	kept->file = id;
 	kept->plain = arena_copy(arena, seen->plain);
 	if (seen->account.p)
@@ -236,9 +267,10 @@ static void add_entry(struct joined *joined, struct joined_list *list, size_t at
 		give_up(joined, list);
 		return;
 	}
-	row->kind = entry->kind;
-	row->member = at;
+	set_kind(list, row, entry->kind);
+	row->member = (uint32_t)at;
 	row->is_read = true;
+	row->is_own = seen.by_register;
 	row->seen = kept;
 }
 
@@ -434,10 +466,8 @@ static bool read_entries(const struct reading *reading, size_t at)
 			give_up(reading->joined, list);
 			return true;
 		}
-		*row = (struct joined_row){ .index = store_int(rows, 0),
-			                    .kind = pack_kind_find(reading->world->pack,
-			                                           store_str(rows, 1)),
-			                    .member = at };
+		*row = (struct joined_row){ .index = store_int(rows, 0), .member = (uint32_t)at };
+		set_kind(list, row, pack_kind_find(reading->world->pack, store_str(rows, 1)));
 		list->is_long = list->rows.count > JOINED_ROWS_MAX;
 	}
 	return true;
@@ -551,7 +581,8 @@ bool joined_find(struct world *world, const struct joined_question *question,
 static bool is_there(const struct world *world, const struct joined_list *list,
                      const struct joined_row *row)
 {
-	return row->index < world->up_to && members_of(list)[row->member].linked < world->up_to;
+	return list->newest < world->up_to ||
+	       (row->index < world->up_to && members_of(list)[row->member].linked < world->up_to);
 }
 
 static bool is_of_kinds(const struct joined_row *row, const struct pack_kind *const *kinds,
@@ -566,19 +597,17 @@ static bool is_of_kinds(const struct joined_row *row, const struct pack_kind *co
 
 /* The entry itself, read when it is first looked at. `spare` is filled where there is no room to
  * keep it. */
-static bool see(struct world *world, struct joined_list *list, struct joined_row *row,
-                struct pack_seen *spare, const struct pack_seen **out, struct err *err)
+static bool read_row(struct world *world, struct joined_list *list, struct joined_row *row,
+                     struct pack_seen *spare, const struct pack_seen **out, struct err *err)
 {
 	CLEANUP(store_stmt_finish) struct store_stmt *found = NULL;
 	struct joined *joined = world->fold->joined;
 	struct member *member = &members_of(list)[row->member];
-	*out = row->seen;
-	if (row->is_read)
-		return true;
 	if (!store_prepare(world->store, SEE_SQL, &found, err))
 		return false;
 	store_bind_int(found, 1, row->index);
 	enum store_step step = store_step(found, err);
+	*out = NULL;
 	if (step == STORE_FAILED)
 		return false;
 	if (step == STORE_ROW) {
@@ -593,14 +622,22 @@ static bool see(struct world *world, struct joined_list *list, struct joined_row
 		*out = row->seen ? row->seen : spare;
 	}
 	row->is_read = step == STORE_DONE || row->seen;
+	row->is_own = row->seen && row->seen->by_register;
 	return (*out == NULL || (*out)->plain.p) || world_no_room(err);
+}
+
+static bool see(struct world *world, struct joined_list *list, struct joined_row *row,
+                struct pack_seen *spare, const struct pack_seen **out, struct err *err)
+{
+	*out = row->seen;
+	return row->is_read || read_row(world, list, row, spare, out, err);
 }
 
 bool joined_visit(struct world *world, struct joined_list *list,
                   const struct pack_kind *const *kinds, size_t count, pack_visit_entry *visit,
                   void *ctx, struct err *err)
 {
-	for (size_t i = list->rows.count; i-- > 0;) {
+	for (size_t i = holds_any(list, kinds, count) ? list->rows.count : 0; i-- > 0;) {
 		struct joined_row *row = &rows_of(list)[i];
 		struct pack_seen spare;
 		const struct pack_seen *seen;
@@ -618,11 +655,11 @@ int64_t joined_count(const struct world *world, const struct joined_list *list,
                      const struct pack_kind *const *kinds, size_t count)
 {
 	int64_t found = 0;
-	for (size_t i = 0; i < list->rows.count; i++) {
+	for (size_t i = 0; holds_any(list, kinds, count) && i < list->rows.count; i++) {
 		const struct joined_row *row = &rows_of(list)[i];
 		/* Where every kind is meant, the register's own entries are not. */
-		bool is_own = count == 0 && row->seen && row->seen->by_register;
-		found += !is_own && is_of_kinds(row, kinds, count) && is_there(world, list, row);
+		found += !(count == 0 && row->is_own) && is_of_kinds(row, kinds, count) &&
+		         is_there(world, list, row);
 	}
 	return found;
 }

@@ -10,6 +10,15 @@
 #include "base/base.h"
 #include "pack/model.h"
 
+#define PACK_SAID_MAX 6
+/* What conditions asked of an entry's fields before, and whether it was so; begins zeroed, and is
+ * thrown away when a field is corrected. */
+struct pack_said {
+	const void *asked[PACK_SAID_MAX];
+	bool is_so[PACK_SAID_MAX];
+	uint8_t next;
+};
+
 /* An entry as conditions see it. Borrowed until the visit returns. */
 struct pack_seen {
 	int64_t index;
@@ -21,6 +30,7 @@ struct pack_seen {
 	struct str account; /* p NULL: none */
 	struct str office;  /* instance id; p NULL: none */
 	bool by_register;
+	struct pack_said *said; /* kept with the entry by whoever shows it again; NULL: by nobody */
 };
 
 /* A duty of the file as conditions see it. */

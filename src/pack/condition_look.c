@@ -71,6 +71,33 @@ static bool role_fits(const struct cond_which *which, const struct pack_world *w
 	return false;
 }
 
+static bool read_where(const struct cond_which *which, const struct pack_seen *seen)
+{
+	for (size_t i = 0; i < which->where_count; i++) {
+		if (!cond_test_raw(&which->where[i].test,
+		                   cond_raw_member(seen->plain, which->where[i].field)))
+			return false;
+	}
+	return true;
+}
+
+/* An entry's fields do not change: they are read once for each that asks. */
+static bool where_fits(const struct cond_which *which, const struct pack_seen *seen)
+{
+	struct pack_said *said = seen->said;
+	if (!said)
+		return read_where(which, seen);
+	for (size_t i = 0; i < PACK_SAID_MAX; i++) {
+		if (said->asked[i] == which->where)
+			return said->is_so[i];
+	}
+	bool is_so = read_where(which, seen);
+	said->asked[said->next] = which->where;
+	said->is_so[said->next] = is_so;
+	said->next = (uint8_t)((said->next + 1) % PACK_SAID_MAX);
+	return is_so;
+}
+
 bool cond_which_fits(const struct cond_which *which, const struct pack_world *world,
                      const struct pack_seen *seen)
 {
@@ -79,11 +106,8 @@ bool cond_which_fits(const struct cond_which *which, const struct pack_world *wo
 		is_named = which->kinds[i] == seen->kind;
 	if (!is_named)
 		return false;
-	for (size_t i = 0; i < which->where_count; i++) {
-		if (!cond_test_raw(&which->where[i].test,
-		                   cond_raw_member(seen->plain, which->where[i].field)))
-			return false;
-	}
+	if (which->where_count && !where_fits(which, seen))
+		return false;
 	return role_fits(which, world, seen->office);
 }
 

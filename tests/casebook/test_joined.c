@@ -25,6 +25,13 @@ static const struct text_change LINKED[] = {
 	  "  links: [{ relation: about, to: child }]\n" },
 	{ "patterns.yaml", "about: child\n  owner: team-manager\n  when: { after",
 	  "about: child\n  through: [about]\n  owner: team-manager\n  when: { after" },
+	{ "patterns.yaml", "",
+	  "K97:\n  title: Two told by one, and neglect told twice\n  about: child\n  through: [about]\n"
+	  "  owner: team-manager\n"
+	  "  when:\n    any:\n"
+	  "      - { count: { of: { kind: concern.received, where: { source: [police] } }, at-least: 2, at-most: 3 } }\n"
+	  "      - { count: { of: { kind: concern.received, where: { harm: [neglect] } }, at-least: 3, at-most: 4 } }\n"
+	  "  source: Norm\n" },
 };
 
 struct history {
