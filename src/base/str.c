@@ -79,6 +79,27 @@ size_t str_find_str(struct str s, struct str part)
 	return s.n;
 }
 
+unsigned str_steering_mark(struct str text, size_t at, size_t *bytes)
+{
+	const unsigned char *p = (const unsigned char *)text.p + at;
+	size_t left = text.n - at;
+	*bytes = 0;
+	bool is_arabic_mark = left >= 2 && p[0] == 0xd8 && p[1] == 0x9c;
+	if (is_arabic_mark || (left >= 2 && p[0] == 0xc2 && p[1] < 0xa0)) {
+		*bytes = 2;
+		return is_arabic_mark ? 0x61c : p[1];
+	}
+	if (left < 3 || p[0] != 0xe2)
+		return 0;
+	unsigned point = 0x2000u | (p[1] & 0x3fu) << 6 | (p[2] & 0x3fu);
+	bool turns = (point >= 0x202a && point <= 0x202e) || (point >= 0x2066 && point <= 0x2069) ||
+	             point == 0x200e || point == 0x200f;
+	if (!turns)
+		return 0;
+	*bytes = 3;
+	return point;
+}
+
 struct str str_sub(struct str s, size_t from, size_t n)
 {
 	if (from > s.n)

@@ -48,6 +48,9 @@ bool str_ends(struct str s, struct str with);
 size_t str_find(struct str s, char c);
 /* Position of the first `part`, or s.n when there is none. */
 size_t str_find_str(struct str s, struct str part);
+/* The code point of two or three bytes at `at` that steers a terminal or the direction of writing,
+ * with its bytes; 0: none does. Controls of one byte are not looked at. */
+unsigned str_steering_mark(struct str text, size_t at, size_t *bytes);
 /* The part from `from` (clamped), `n` bytes at most. */
 struct str str_sub(struct str s, size_t from, size_t n);
 /* Without ASCII blanks (space, tab, CR, LF) at both ends. */

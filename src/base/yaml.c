@@ -408,6 +408,27 @@ static bool take_empty(struct reader *reader)
 	return add_node(reader, YAML_SCALAR, at) != NULL;
 }
 
+/* A sentence that steers a terminal, or turns the direction of writing, could hide the one beside
+ * it: such characters come in by escapes too. */
+static void refuse_steering(struct reader *reader, struct str text, size_t place)
+{
+	for (size_t i = 0; i < text.n; i++) {
+		unsigned char c = (unsigned char)text.p[i];
+		size_t bytes;
+		unsigned mark = str_steering_mark(text, i, &bytes);
+		if ((c < 0x20 && c != '\n' && c != '\t' && c != '\0') || c == 0x7f)
+			mark = c;
+		if (!mark)
+			continue;
+		refuse(reader, place,
+		       arena_format(reader->arena,
+		                    "the character U+%04X, which steers how text is shown; take it"
+		                    " away",
+		                    mark));
+		return;
+	}
+}
+
 static bool take_scalar(struct reader *reader, struct fy_event *event)
 {
 	struct fy_token *token = event->scalar.value;
@@ -431,6 +452,8 @@ static bool take_scalar(struct reader *reader, struct fy_event *event)
 		                    STR_ARG(shown(text))));
 	if (!str_is_utf8(text) || str_find(text, '\0') < text.n)
 		refuse(reader, at, STR("an escape that is no character")); /* "\0", "\ud800" */
+	else
+		refuse_steering(reader, text, at);
 	if (wants_key(reader)) {
 		if (!take_key(reader, token, text, at))
 			return false;

@@ -2,6 +2,8 @@
 /* A call's life, and what commands take from it. */
 #include "cli/call.h"
 
+#include "cli/words.h"
+
 #include <stdarg.h>
 #include <string.h>
 
@@ -71,22 +73,36 @@ bool cli_write(struct cli_call *call, const char *name, struct str text, struct 
 	       err_set(err, ERR_UNABLE, "There is not enough memory to write the file");
 }
 
+/* What was added to `out` from `from` on, so that no word of it can steer the terminal. */
+static void add_line(struct cli_call *call, struct buf *out, size_t from)
+{
+	struct str added = str_sub(buf_str(out), from, out->n);
+	if (!words_is_printable(added)) {
+		struct str shown = words_printable(call->arena, added);
+		out->n = from;
+		buf_add(out, shown);
+	}
+	buf_add_char(out, '\n');
+}
+
 void cli_print(struct cli_call *call, const char *format, ...)
 {
 	va_list args;
 	va_start(args, format);
+	size_t from = call->out.n;
 	buf_vformat(&call->out, format, args);
 	va_end(args);
-	buf_add_char(&call->out, '\n');
+	add_line(call, &call->out, from);
 }
 
 void cli_say(struct cli_call *call, const char *format, ...)
 {
 	va_list args;
 	va_start(args, format);
+	size_t from = call->words.n;
 	buf_vformat(&call->words, format, args);
 	va_end(args);
-	buf_add_char(&call->words, '\n');
+	add_line(call, &call->words, from);
 }
 
 bool cli_print_json(struct cli_call *call, const struct json *value, struct err *err)

@@ -65,11 +65,12 @@ static struct json *holders(struct cli_call *call, struct casebook_reader *reade
 static void print_office(struct cli_call *call, const struct casebook_office *office,
                          const struct json *held_by)
 {
-	buf_format(&call->out, "%.*s  %.*s, %.*s: ", STR_ARG(office->id), STR_ARG(office->title),
-	           STR_ARG(office->agency));
+	struct str names = held_by->count ? STR("") : STR("nobody");
 	for (const struct json *name = held_by->first; name; name = name->next)
-		buf_format(&call->out, "%.*s%s", STR_ARG(name->string), name->next ? ", " : "");
-	cli_print(call, "%s", held_by->count ? "" : "nobody");
+		names = arena_format(call->arena, "%.*s%.*s%s", STR_ARG(names),
+		                     STR_ARG(name->string), name->next ? ", " : "");
+	cli_print(call, "%.*s  %.*s, %.*s: %.*s", STR_ARG(office->id), STR_ARG(office->title),
+	          STR_ARG(office->agency), STR_ARG(names));
 }
 
 static bool list(struct cli_call *call, struct err *err)

@@ -4,23 +4,16 @@
 
 #define PRINTABLE_MAX ((size_t)16 << 20)
 
-/* The code point of two or three bytes at `at` that a terminal must not be given; 0: none is. */
-static unsigned steering_mark(struct str text, size_t at, size_t *bytes)
+bool words_is_printable(struct str text)
 {
-	const unsigned char *p = (const unsigned char *)text.p + at;
-	size_t left = text.n - at;
-	*bytes = 0;
-	if (left >= 2 && p[0] == 0xc2 && p[1] < 0xa0) {
-		*bytes = 2;
-		return p[1];
+	for (size_t i = 0; i < text.n; i++) {
+		unsigned char c = (unsigned char)text.p[i];
+		size_t bytes;
+		if (c == 0x7f || (c < 0x20 && c != '\n' && c != '\t') ||
+		    (c > 0x7f && str_steering_mark(text, i, &bytes)))
+			return false;
 	}
-	if (left < 3 || p[0] != 0xe2)
-		return 0;
-	unsigned point = 0x2000u | (p[1] & 0x3fu) << 6 | (p[2] & 0x3fu);
-	if ((point < 0x202a || point > 0x202e) && (point < 0x2066 || point > 0x2069))
-		return 0;
-	*bytes = 3;
-	return point;
+	return true;
 }
 
 struct str words_printable(struct arena *arena, struct str text)
@@ -30,7 +23,7 @@ struct str words_printable(struct arena *arena, struct str text)
 	for (size_t i = 0; i < text.n;) {
 		unsigned char c = (unsigned char)text.p[i];
 		size_t bytes;
-		unsigned mark = steering_mark(text, i, &bytes);
+		unsigned mark = str_steering_mark(text, i, &bytes);
 		if (mark)
 			buf_format(&out, "<U+%04X>", mark);
 		else if (c == '\r' && i + 1 < text.n && text.p[i + 1] == '\n')

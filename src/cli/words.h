@@ -14,6 +14,8 @@
  * turn the direction of writing named (<U+202E>); line ends and tabs stay.
  */
 struct str words_printable(struct arena *arena, struct str text);
+/* Whether it is shown as it is. */
+bool words_is_printable(struct str text);
 
 /* "Friday 20 November 2026, 9:20am", in the zone of the register's pack. */
 struct str words_when(struct cli_call *call, instant at);

@@ -40,7 +40,11 @@ static void say_value(struct buf *out, const struct yaml *node)
 	size_t n = all.n > SHOWN_MAX ? SHOWN_MAX : all.n;
 	while (n > 0 && n < all.n && ((unsigned char)all.p[n] & 0xc0) == 0x80)
 		n--;
-	buf_format(out, "%.*s%s", STR_ARG(str_sub(all, 0, n)), n < all.n ? "…" : "");
+	/* A text of several lines stays in its own. */
+	for (size_t i = 0; i < n; i++)
+		buf_add_char(out, all.p[i] == '\n' ? ' ' : all.p[i]);
+	if (n < all.n)
+		buf_add(out, STR("…"));
 	buf_finish(&text);
 }
 

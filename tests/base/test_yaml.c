@@ -203,6 +203,16 @@ static void escapes_that_are_no_characters_are_refused(void **state)
 {
 	struct fixture *f = *state;
 	assert_errors(f, "a: \"x\\0y\"\n", "1:4: an escape that is no character\n");
+	assert_errors(f, "a: \"x\\e[1Ay\"\n",
+	              "1:4: the character U+001B, which steers how text is shown; take it away\n");
+	assert_errors(f, "a: b\nc: \"x\\r\"\n",
+	              "2:4: the character U+000D, which steers how text is shown; take it away\n");
+	assert_errors(f, "a: \"\\x9b1A\"\n",
+	              "1:4: the character U+009B, which steers how text is shown; take it away\n");
+	assert_errors(f, "a: \"\\u202e\"\n",
+	              "1:4: the character U+202E, which steers how text is shown; take it away\n");
+	assert_errors(f, "a: \xe2\x80\xae\n",
+	              "1:4: the character U+202E, which steers how text is shown; take it away\n");
 	assert_errors(f, "{\"a\\0\": b}\n", "1:2: an escape that is no character\n");
 	(void)read_good(f, "a: \"\\xff \\u2028 \\U0001F600\"\n");
 }

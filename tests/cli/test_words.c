@@ -93,6 +93,16 @@ static void words_cannot_steer_the_terminal(void **state)
 		assert_true((unsigned char)f->out.p[i] >= 0x20 || f->out.p[i] == '\n');
 }
 
+/* Errors and notes too, whatever they name. */
+static void no_message_steers_the_terminal(void **state)
+{
+	struct fixture *f = *state;
+	assert_int_not_equal(run(f, "pack", "check", "no\033[2J\xe2\x80\xae" "pack"), 0);
+	assert_true(says(f->words, "no^[[2J<U+202E>pack"));
+	for (size_t i = 0; i < f->words.n; i++)
+		assert_true((unsigned char)f->words.p[i] >= 0x20 || f->words.p[i] == '\n');
+}
+
 static void words_keep_their_lines(void **state)
 {
 	struct fixture *f = *state;
@@ -238,6 +248,7 @@ int main(void)
 		PROVES(the_label_heads_what_is_shown_and_found),
 		PROVES(a_label_that_was_opened_leaves_a_reading),
 		PROVES(words_cannot_steer_the_terminal),
+		PROVES(no_message_steers_the_terminal),
 		PROVES(words_keep_their_lines),
 		PROVES(the_reporter_is_told_which_office_silence_told),
 		PROVES(a_ladder_is_told_by_the_end_of_a_day),

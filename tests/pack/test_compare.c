@@ -251,6 +251,9 @@ static const struct pair PAIRS[] = {
 	    "  police-missing:" },
 	  PACK_CHANGE_OTHER,
 	  "office eye added   other" },
+	{ { "kinds/concern.yaml", "title: Close the concern", "title: \"Keep it\\nopen\"" },
+	  PACK_CHANGE_OTHER,
+	  "kind concern.closed title: Close the concern -> Keep it open   other" },
 	/* Codes that no rule knows, and names turned round. */
 	{ { "lists.yaml", "source: { child: The child,", "source: { heard: Heard of, child: The child," },
 	  PACK_CHANGE_OTHER,
