@@ -98,6 +98,17 @@ bool month_read(struct str text, struct month *out)
 	return true;
 }
 
+bool month_or_year_read(struct str text, struct month *out)
+{
+	int year;
+	if (month_read(text, out))
+		return true;
+	if (text.n != 4 || !digits(text, 0, 4, &year) || year < 1)
+		return false;
+	*out = (struct month){ .year = year };
+	return true;
+}
+
 struct str day_write(struct arena *arena, struct day day)
 {
 	return arena_format(arena, "%04d-%02d-%02d", day.year, day.month, day.day);

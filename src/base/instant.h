@@ -52,6 +52,8 @@ int day_compare(struct day a, struct day b);
 bool day_read(struct str text, struct day *out) MUST_USE;
 /* "2026-11" exactly. */
 bool month_read(struct str text, struct month *out) MUST_USE;
+/* The same, or the year alone, whose month is 0. */
+bool month_or_year_read(struct str text, struct month *out) MUST_USE;
 struct str day_write(struct arena *arena, struct day day);
 
 /*

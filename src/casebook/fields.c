@@ -198,7 +198,12 @@ static struct answer read_month(struct fields_check *check, const struct pack_fi
                                 const struct json *given, struct err *err)
 {
 	struct month month;
-	if (!month_read(str_trim(text_of(given)), &month))
+	struct str text = str_trim(text_of(given));
+	if (field->has_year_alone && !month_or_year_read(text, &month))
+		return wrong(check,
+		             "%s must be a month and a year, or a year, like 2009-03 or 2009",
+		             field->label);
+	if (!field->has_year_alone && !month_read(text, &month))
 		return wrong(check, "%s must be a month and a year, like 2009-03", field->label);
 	return kept(json_string(check->arena, str_trim(text_of(given))), err);
 }

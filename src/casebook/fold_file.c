@@ -200,6 +200,9 @@ bool fold_born(struct fold *fold, struct file_row *row, struct err *err)
 	if (born.p == row->born.p || (born.p && row->born.p && str_eq(born, row->born)))
 		return true;
 	row->born = born;
+	/* Of a year alone its last month: the age is then reached for certain. */
+	if (born.n == 4)
+		born = arena_format(fold->arena, "%.*s-12", STR_ARG(born));
 	return born.p ? fold_put(fold, PUT_SQL, &born, 1, &row->n, 1, err)
 	              : fold_put(fold, DROP_SQL, NULL, 0, &row->n, 1, err);
 }

@@ -8,8 +8,6 @@
 #include "casebook/turn_parts.h"
 #include "casebook/world.h"
 
-#define HAPPENED_AHEAD (5 * INSTANT_PER_MINUTE) /* domain U9 */
-
 /* By duty_file(file, id). */
 static const char OWED_SQL[] =
 	"SELECT id, office FROM duty WHERE file = ?1 AND rule = ?2 AND closed IS NULL ORDER BY due, id";

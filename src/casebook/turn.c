@@ -352,11 +352,7 @@ static bool check_fields(struct turn *turn, struct pending *pending, struct judg
 		return false;
 	judged->plain = check.plain;
 	judged->sealed = check.sealed;
-	if (act->has_happened && act->happened > turn->now + 5 * INSTANT_PER_MINUTE &&
-	    check.error_count < FIELDS_ERRORS_MAX)
-		check.errors[check.error_count++] = (struct casebook_field_error){
-			STR("happened"), STR("When it happened must be in the past")
-		};
+	judge_times(turn, judged, &check);
 	if (check.error_count == 0)
 		return true;
 	struct casebook_field_error *errors =

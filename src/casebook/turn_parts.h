@@ -7,6 +7,9 @@
 #include "casebook/fields.h"
 #include "casebook/turn.h"
 
+/* When it happened and reached whoever writes, as errors of the fields. */
+void judge_times(const struct turn *turn, const struct judged *judged, struct fields_check *check);
+
 /* Makes an admitted act its entry, with all that follows. */
 bool turn_admit(struct turn *turn, struct pending *pending, struct judged *judged,
                 const struct hash *act_hash, struct err *err) MUST_USE;

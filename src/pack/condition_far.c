@@ -16,7 +16,7 @@ static bool birth_of(const struct pack_world *world, struct month *born)
 	bool is_here = fact && world->type && fact >= world->type->facts &&
 	               fact < world->type->facts + world->type->fact_count;
 	struct str value = is_here ? world->calls->fact(world, fact) : STR_NONE;
-	return value.p && month_read(value, born);
+	return value.p && month_or_year_read(value, born);
 }
 
 /* The day at which an age is asked; false: the field is absent. */
@@ -62,13 +62,15 @@ static bool age_holds(const struct cond_atom *atom, const struct pack_world *wor
 
 /*
  * Whether the age is reached by now, counted from the last day of the month of
- * birth. The night on which that becomes true is told apart by who runs it.
+ * birth, or of the year. The night on which that becomes true is told apart by who runs it.
  */
 static bool turns_age_holds(const struct cond_atom *atom, const struct pack_world *world)
 {
 	struct month born;
 	if (!birth_of(world, &born))
 		return false;
+	if (born.month == 0)
+		born.month = MONTHS_OF_YEAR;
 	int64_t month = born.month - 1 + atom->months;
 	int64_t year = born.year + atom->least + month / MONTHS_OF_YEAR;
 	if (year > 9999)

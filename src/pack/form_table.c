@@ -27,6 +27,7 @@ static const struct form_key PACK_KEYS[] = {
 	{ .name = "zone", .sort = FORM_TEXT, .is_required = true, .max = 64 },
 	{ .name = "calendar", .sort = FORM_WORD, .is_required = true },
 	{ .name = "born", .sort = FORM_SCALAR },
+	{ .name = "unborn-months", .sort = FORM_INTEGER, .min = 0, .max = 12 },
 	{ .name = "report", .sort = FORM_SCALAR },
 	{ .name = "report-added", .sort = FORM_SCALAR },
 	{ .name = "never", .sort = FORM_WORDS, .is_required = true },
@@ -129,7 +130,8 @@ FORM(FORM_RELATION, "relation", RELATION_KEYS);
 		{ .name = "min", .sort = FORM_INTEGER, .min = -999999999, .max = 999999999 },      \
 		{ .name = "max", .sort = FORM_INTEGER, .min = -999999999, .max = 999999999 },      \
 		{ .name = "not-after", .sort = FORM_CHOICE, .choices = "now today" },              \
-		{ .name = "of", .sort = FORM_SOME }, { .name = "protected", .sort = FORM_YES },    \
+		{ .name = "year-alone", .sort = FORM_YES }, { .name = "of", .sort = FORM_SOME },   \
+		{ .name = "protected", .sort = FORM_YES },                                         \
 		{ .name = "plain", .sort = FORM_SCALAR }, { .name = "sealed", .sort = FORM_YES },  \
 	{                                                                                          \
 		.name = "retired", .sort = FORM_DATE                                               \
@@ -236,6 +238,7 @@ static const struct form_key KIND_KEYS[] = {
 	{ .name = "action", .sort = FORM_TEXT, .max = 80 },
 	{ .name = "note", .sort = FORM_YES },
 	{ .name = "weighty", .sort = FORM_YES },
+	{ .name = "before-birth", .sort = FORM_YES },
 	{ .name = "destroys", .sort = FORM_YES },
 	{ .name = "retired", .sort = FORM_DATE },
 };

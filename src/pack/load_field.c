@@ -268,6 +268,15 @@ static void read_not_after(struct load *load, const struct yaml *node, struct st
 		                 "%.*s: not-after goes with dates and instants", STR_ARG(about));
 }
 
+static void read_year_alone(struct load *load, const struct yaml *node, struct str about,
+                            struct pack_field *field)
+{
+	field->has_year_alone = is_yes(node, "year-alone");
+	if (field->has_year_alone && field->type != PACK_MONTH)
+		loader_error_key(load->loader, member_of(node, "year-alone"),
+		                 "%.*s: year-alone goes with months", STR_ARG(about));
+}
+
 static void read_columns(struct load *load, const struct yaml *node, struct str about,
                          bool is_column, struct pack_field *field)
 {
@@ -321,6 +330,7 @@ static void read_field(struct load *load, const struct yaml *node, struct str ab
 	read_of(load, node, about, field);
 	read_seal(load, node, about, field);
 	read_not_after(load, node, about, field);
+	read_year_alone(load, node, about, field);
 	read_columns(load, node, about, is_column, field);
 	check_scores(load, node, about, field->name);
 	for (size_t i = 0; i < COUNT_OF(TAKEN) && !is_column; i++) {

@@ -176,6 +176,9 @@ void load_head(struct load *load)
 		loader_error_key(load->loader, head, "pack has patterns and no \"pattern-duty\"");
 	if (member_of(head, "born"))
 		pack->born = read_born(load, member_of(head, "born"));
+	int64_t unborn = 0;
+	if (scalar_integer(text_of(head, "unborn-months"), &unborn))
+		pack->unborn_months = (int)unborn;
 	pack->report = read_report(load, "report", is_report, "that begins a file, by the public");
 	pack->report_added = read_report(load, "report-added", is_report_added,
 	                                 "by person, on the file that a report begins");

@@ -347,6 +347,7 @@ static void read_kind(struct reading *r)
 		r->kind->may_begin = is_yes(r->node, "new");
 		r->kind->has_note = !tree_says(member_of(r->node, "note"), STR("no"));
 		r->kind->is_weighty = is_yes(r->node, "weighty");
+		r->kind->is_before_birth = is_yes(r->node, "before-birth");
 		r->kind->destroys = is_yes(r->node, "destroys");
 		r->kind->retired = text_of(r->node, "retired");
 		read_required(r);

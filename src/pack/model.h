@@ -109,6 +109,7 @@ struct pack {
 	const struct pack_file_type *register_type;
 	const struct pack_file_type *office_type;
 	const struct pack_fact *born; /* or NULL */
+	int unborn_months;            /* before the month of birth that acts may have happened in */
 	/* What the report of the public becomes, and what is told behind a code; or NULL. */
 	const struct pack_kind *report;
 	const struct pack_kind *report_added;

@@ -57,7 +57,8 @@ struct pack_field {
 	int64_t max;      /* integers; characters of text */
 	size_t items_max; /* when repeated; 1 otherwise */
 	enum pack_not_after not_after;
-	struct str label; /* never empty */
+	bool has_year_alone; /* a month may be its year alone */
+	struct str label;    /* never empty */
 	struct str hint;
 	struct str retired;           /* asked no more; old entries stay readable */
 	const struct pack_list *list; /* the codes of PACK_CODE, PACK_CODES: named or inline */

@@ -192,7 +192,8 @@ struct pack_kind {
 	struct str public_text; /* p NULL: none */
 	bool has_note;
 	bool is_weighty;
-	bool destroys; /* the key of the file: its words are gone from then on */
+	bool is_before_birth; /* it may have happened before whoever it is about was born */
+	bool destroys;        /* the key of the file: its words are gone from then on */
 	bool is_built_in;
 	struct str retired; /* date text, or p NULL */
 	struct pack_place place;

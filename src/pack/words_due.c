@@ -23,7 +23,7 @@ static enum youth youth_of_file(const struct pack_world *world, unsigned under, 
 	if (!is_here)
 		return YOUTH_OF_NOBODY;
 	struct str value = world->calls->fact(world, fact);
-	if (!value.p || !month_read(value, &born))
+	if (!value.p || !month_or_year_read(value, &born))
 		return YOUTH_MAY_BE;
 	return pack_age_least(born, on) < (int)under ? YOUTH_MAY_BE : YOUTH_NO;
 }

@@ -291,6 +291,7 @@ static void put_head(struct act_form *form, const struct pack_field *field, stru
 	json_put_bool(arena, object, STR("is_optional"),
 	              field->required == PACK_OPTIONAL && !is_needed);
 	json_put_bool(arena, object, STR("is_sealed"), field->is_sealed);
+	json_put_bool(arena, object, STR("has_year_alone"), field->has_year_alone);
 	json_put_bool(arena, object, STR("is_words"), field->type == PACK_WORDS);
 	json_put_bool(arena, object, STR("is_repeated"), field->is_repeated);
 	json_put_text(arena, object, STR("error"), error.p ? error : STR(""));

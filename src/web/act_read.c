@@ -89,8 +89,10 @@ static struct json *read_one(const struct act_form *form, const struct pack_fiel
 	else if (field->type == PACK_INSTANT)
 		text = act_read_instant(form, name);
 	else if (field->type == PACK_MONTH && (box(form, name, 0).n || box(form, name, 1).n))
-		text = arena_format(arena, "%.*s-%.*s", STR_ARG(box(form, name, 0)),
-		                    STR_ARG(two(arena, box(form, name, 1))));
+		text = field->has_year_alone && !box(form, name, 1).n
+		               ? box(form, name, 0)
+		               : arena_format(arena, "%.*s-%.*s", STR_ARG(box(form, name, 0)),
+		                              STR_ARG(two(arena, box(form, name, 1))));
 	else if (field->type < PACK_TEXT)
 		text = str_trim(text);
 	return text.n ? json_string(arena, text) : NULL;

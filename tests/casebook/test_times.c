@@ -1,0 +1,83 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* The times that an act gives, and births known in part. */
+#include "casebook/sample_changed.h"
+
+static const struct text_change YEAR_ALONE[] = {
+	{ "kinds/child.yaml", "name: born, type: month,", "name: born, type: month, year-alone: yes," },
+	{ "kinds/child.yaml", "child.seen:\n  title: The child was seen\n  file: child\n",
+	  "child.told-of:\n  title: What was told\n  file: child\n  before-birth: yes\n  by: [social-worker]\n"
+	  "child.seen:\n  title: The child was seen\n  file: child\n" },
+	{ "pack.yaml", "born: child.born", "unborn-months: 10\nborn: child.born" },
+};
+
+static struct casebook_answer begin(struct fixture *f, const struct person *who, const char *born)
+{
+	return act(f, &who->actor, "person.opened", STR_NONE,
+	           fields_of(f, arena_format(f->arena, "{'names':['Rose'],'born':'%s'}", born).p));
+}
+
+/* The outcome of an act that happened on a day; `wrong` NULL: it is admitted. */
+static void happens(struct fixture *f, const struct person *who, const char *kind, struct str file, const char *day,
+                    const char *wrong)
+{
+	struct casebook_answer answer;
+	struct casebook_act what = { .actor = who->actor,
+		                     .via = CASEBOOK_WEB,
+		                     .kind = str_from_c(kind),
+		                     .file = file,
+		                     .has_happened = true,
+		                     .fields = str_eq(str_from_c(kind), STR("child.seen"))
+		                                       ? fields_of(f, "{'contact':'seen-alone','alone':true}")
+		                                       : json_object(f->arena) };
+	assert_true(instant_read(arena_format(f->arena, "%sT10:00:00Z", day), &what.happened));
+	MUST(f, casebook_submit(f->book, &what, f->arena, &answer, &f->err));
+	if (!wrong) {
+		fixture_must_admit(&answer, kind);
+		return;
+	}
+	assert_int_equal(answer.outcome, CASEBOOK_FAILED);
+	assert_int_equal(answer.error_count, 1);
+	assert_true(str_eq(answer.errors[0].field, STR("happened")));
+	assert_true(str_find_str(answer.errors[0].text, str_from_c(wrong)) < answer.errors[0].text.n);
+}
+
+static void nothing_happens_to_a_child_before_its_birth(void **state)
+{
+	struct fixture *f = *state;
+	found_by(f, sample_changed(f, YEAR_ALONE, COUNT_OF(YEAR_ALONE)));
+	struct person sam = person(f, "sam", "social-worker");
+	struct str rose = begin(f, &sam, "2012-03").file, year = begin(f, &sam, "2012").file, none;
+	none = admitted(f, &sam.actor, "person.opened", STR_NONE, fields_of(f, "{'names':['Nobody knows']}")).file;
+	happens(f, &sam, "child.seen", rose, "2012-03-01", NULL);
+	happens(f, &sam, "child.seen", rose, "2011-05-01", NULL); /* unborn */
+	happens(f, &sam, "child.seen", rose, "2011-04-30", "before the birth that is known");
+	happens(f, &sam, "child.told-of", rose, "2001-01-01", NULL);
+	happens(f, &sam, "child.seen", year, "2011-03-01", NULL);
+	happens(f, &sam, "child.seen", year, "2011-02-28", "before the birth that is known");
+	happens(f, &sam, "child.seen", none, "1990-01-01", NULL);
+	happens(f, &sam, "child.seen", rose, "2099-01-01", "must be in the past");
+}
+
+static void a_birth_is_a_month_or_where_the_rules_say_so_a_year(void **state)
+{
+	static const char *const NONE[] = { "201", "2012-13", "2012-", "20123", "0000", "last year" };
+	struct fixture *f = *state;
+	found_by(f, sample_changed(f, YEAR_ALONE, COUNT_OF(YEAR_ALONE)));
+	struct person sam = person(f, "sam", "social-worker");
+	for (size_t i = 0; i < COUNT_OF(NONE); i++)
+		assert_int_equal(begin(f, &sam, NONE[i]).outcome, CASEBOOK_FAILED);
+	assert_int_equal(begin(f, &sam, "2012").outcome, CASEBOOK_ADMITTED);
+	found_by(f, sample_changed(f, NULL, 0));
+	sam = person(f, "sam", "social-worker");
+	assert_int_equal(begin(f, &sam, "2012").outcome, CASEBOOK_FAILED);
+	assert_int_equal(begin(f, &sam, "2012-03").outcome, CASEBOOK_ADMITTED);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		PROVES(nothing_happens_to_a_child_before_its_birth),
+		PROVES(a_birth_is_a_month_or_where_the_rules_say_so_a_year),
+	};
+	return PROVE(tests);
+}
