@@ -20,7 +20,8 @@ static const char OPEN_OF_RULE_SQL[] =
 	" AND (due > ?3 OR (due = ?3 AND id > ?4)) ORDER BY due, id";
 static const char ALSO_OWES_SQL[] = "SELECT 1 FROM duty_also WHERE duty = ?1 AND office = ?2";
 static const char CLOSE_SQL[] =
-	"UPDATE duty SET closed = ?2, closed_at = ?3, closed_how = ?4, next_at = NULL WHERE id = ?1";
+	"UPDATE duty SET closed = ?2, closed_at = ?3, closed_how = ?4, done_at = ?5, next_at = NULL"
+	" WHERE id = ?1";
 static const char READ_SQL[] = "SELECT file, rule FROM duty WHERE id = ?1 AND closed IS NULL";
 /* By duty_about. */
 static const char ABOUT_SQL[] =
@@ -431,6 +432,10 @@ static bool close_row(struct fold *fold, int64_t id, const struct folding *entry
 	store_bind_int(put, 2, entry->index);
 	store_bind_int(put, 3, entry->recorded);
 	store_bind_str(put, 4, str_from_c(how));
+	if (str_eq(str_from_c(how), STR("settled")))
+		store_bind_int(put, 5, entry->happened);
+	else
+		store_bind_null(put, 5);
 	return store_do(put, err);
 }
 

@@ -96,7 +96,8 @@ struct casebook_duty {
 	struct str source;
 	enum pack_class class;
 	int64_t file;
-	const struct pack_file_type *file_type; /* by the rules in force; NULL: they have it no more */
+	const struct pack_file_type
+		*file_type; /* by the rules in force; NULL: they have it no more */
 	struct str file_id;
 	struct str file_number;
 	struct str office; /* of several the first */
@@ -116,6 +117,8 @@ struct casebook_duty {
 	bool is_late;   /* now >= due while open, or closed at or after due */
 	bool was_ended; /* pointless, not done (X6) */
 	instant closed_at;
+	instant done_at;               /* when what settled it happened; 0: it was not settled */
+	bool was_done_in_time;         /* settled late, by what had happened in time (X5) */
 	int64_t closed;                /* entry, -1 while open */
 	const struct pack_duty *rules; /* of the pack of its day */
 };
@@ -246,6 +249,7 @@ struct casebook_kept {
 	bool is_by_law; /* statute or guidance */
 	int64_t owed;
 	int64_t kept;
+	int64_t written_late; /* done in time and recorded late: among those not kept (X5) */
 };
 bool casebook_clocks_kept(struct casebook_reader *reader, struct arena *arena,
                           const instant *bounds, size_t spans, const struct casebook_kept **out,

@@ -26,6 +26,7 @@ enum column {
 	COL_CLOSED,
 	COL_CLOSED_AT,
 	COL_CLOSED_HOW,
+	COL_DONE_AT,
 	COL_FILE_ID,
 	COL_FILE_TYPE,
 	COL_FILE_NUMBER,
@@ -128,6 +129,9 @@ static bool fill_times(struct store_stmt *row, instant now, struct casebook_duty
 	duty->closed_at = store_int(row, COL_CLOSED_AT);
 	duty->was_ended = str_eq(store_str(row, COL_CLOSED_HOW), STR("ended"));
 	duty->is_late = (duty->is_open ? now : duty->closed_at) >= duty->due;
+	duty->done_at = store_int(row, COL_DONE_AT);
+	duty->was_done_in_time = !duty->is_open && duty->is_late &&
+	                         !store_is_null(row, COL_DONE_AT) && duty->done_at < duty->due;
 	/* The opening entry may have been destroyed since; its row stays. */
 	duty->opened_at = store_int(row, COL_STARTED);
 	if (!bytes.p)

@@ -13,10 +13,11 @@
  * clock. */
 static const char KEPT_SQL[] =
 	"SELECT n.rule, SUM(CASE WHEN n.closed_at < n.due THEN 1 ELSE 0 END) AS kept, COUNT(*) AS owed,"
+	" SUM(CASE WHEN n.closed_at >= n.due AND n.done_at < n.due THEN 1 ELSE 0 END) AS written_late,"
 	" CASE WHEN n.due < ?2 THEN 0 WHEN n.due < ?3 THEN 1 WHEN n.due < ?4 THEN 2"
 	" WHEN n.due < ?5 THEN 3 WHEN n.due < ?6 THEN 4 WHEN n.due < ?7 THEN 5"
 	" WHEN n.due < ?8 THEN 6 ELSE 7 END AS span"
-	" FROM (SELECT rule, due, closed, closed_at, closed_how FROM duty ORDER BY id DESC LIMIT " NEWEST
+	" FROM (SELECT rule, due, closed, closed_at, closed_how, done_at FROM duty ORDER BY id DESC LIMIT " NEWEST
 	") AS n WHERE n.due >= ?1 AND n.due < ?9"
 	" AND NOT (n.closed IS NOT NULL AND n.closed_how = 'ended' AND n.closed_at < n.due)"
 	" GROUP BY span, n.rule ORDER BY span, n.rule LIMIT " GROUPS_MAX;
@@ -43,7 +44,8 @@ static bool add_rule(struct casebook_reader *reader, struct arena *arena, struct
 			rules && (rules->class == PACK_STATUTE || rules->class == PACK_GUIDANCE),
 		.owed = store_int(row, 2),
 		.kept = store_int(row, 1),
-		.span = (size_t)store_int(row, 3),
+		.written_late = store_int(row, 3),
+		.span = (size_t)store_int(row, 4),
 	};
 	return true;
 }

@@ -10,7 +10,7 @@
 #define DUTY_COLUMNS                                                                                      \
 	"SELECT d.id, d.file, d.rule, d.pack, d.class, d.office, d.opened, d.started, d.due, d.last_day," \
 	" d.provisional, d.agreed, d.ladder, d.rung, d.next_at, d.closed, d.closed_at, d.closed_how,"     \
-	" f.id, f.type, f.number, e.header"                                                               \
+	" d.done_at, f.id, f.type, f.number, e.header"                                                               \
 	" FROM duty AS d JOIN file AS f ON f.n = d.file JOIN entry AS e ON e.idx = d.opened"
 
 /*

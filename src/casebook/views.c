@@ -7,7 +7,7 @@
 #define DUTY_COLUMNS                                                                               \
 	"id, file, rule, pack, class, office, opened, started, "                                   \
 	"due, last_day, provisional, earliest, agreed, ladder, rung, next_at, "                    \
-	"about, closed, closed_at, closed_how"
+	"about, closed, closed_at, closed_how, done_at"
 #define DUTY_ALSO_COLUMNS "office, due, duty"
 #define CLIMB_COLUMNS "duty, rung, office, entry, at, vacant"
 #define LINK_COLUMNS "a, relation, b, entry, removed"
@@ -51,10 +51,10 @@ const struct view book_views[VIEWS_N] = {
 	  .shadow_sql = "SELECT first, bucket, pairs FROM " STORE_SHADOW
 	                "file_bucket ORDER BY first, bucket" },
 	{ .name = "duty",
-	  .columns = { "id",          "file",     "rule",    "pack",      "class",
-	               "office",      "opened",   "started", "due",       "last_day",
-	               "provisional", "earliest", "agreed",  "ladder",    "rung",
-	               "next_at",     "about",    "closed",  "closed_at", "closed_how" },
+	  .columns = { "id",        "file",       "rule",   "pack",     "class",       "office",
+	               "opened",    "started",    "due",    "last_day", "provisional", "earliest",
+	               "agreed",    "ladder",     "rung",   "next_at",  "about",       "closed",
+	               "closed_at", "closed_how", "done_at" },
 	  .key = 1,
 	  .kept_sql = "SELECT " DUTY_COLUMNS " FROM " STORE_KEPT "duty ORDER BY id",
 	  .shadow_sql = "SELECT " DUTY_COLUMNS " FROM " STORE_SHADOW "duty ORDER BY id" },

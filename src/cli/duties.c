@@ -42,6 +42,8 @@ static void put_json(struct cli_call *call, struct json *list, const struct case
 	json_put_text(call->arena, row, STR("opened"), cli_when(call, duty->opened_at));
 	json_put_text(call->arena, row, STR("due"), cli_when(call, duty->due));
 	json_put_bool(call->arena, row, STR("late"), duty->is_late);
+	if (duty->is_provisional)
+		json_put_bool(call->arena, row, STR("provisional"), true);
 	json_put_integer(call->arena, row, STR("rung"), duty->rung);
 	json_push(list, row);
 }

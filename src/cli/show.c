@@ -132,6 +132,10 @@ static struct json *duties_json(struct cli_call *call, const struct casebook_dut
 		json_put_text(call->arena, row, STR("due"), cli_when(call, duty->due));
 		json_put_bool(call->arena, row, STR("open"), duty->is_open);
 		json_put_bool(call->arena, row, STR("late"), duty->is_late);
+		if (duty->is_provisional)
+			json_put_bool(call->arena, row, STR("provisional"), true);
+		if (duty->was_done_in_time)
+			json_put_text(call->arena, row, STR("done"), cli_when(call, duty->done_at));
 		json_put_integer(call->arena, row, STR("rung"), duty->rung);
 		json_push(list, row);
 	}

@@ -74,9 +74,15 @@ struct str words_due(struct cli_call *call, const struct casebook_duty *duty)
 	const struct zone *zone = casebook_pack(call->book)->zone;
 	instant now = casebook_now(call->book);
 	struct str due = wording_due(call->arena, zone, duty->due, now);
+	if (duty->is_provisional)
+		due = arena_format(call->arena, "%.*s (provisional)", STR_ARG(due));
 	if (!duty->is_late)
 		return arena_format(call->arena, "due %.*s", STR_ARG(due));
 	instant until = duty->is_open ? now : duty->closed_at;
+	if (duty->was_done_in_time)
+		return arena_format(
+			call->arena, "was due %.*s, done in time, recorded late by %.*s",
+			STR_ARG(due), STR_ARG(wording_elapsed(call->arena, until - duty->due)));
 	return arena_format(call->arena, "was due %.*s, late by %.*s", STR_ARG(due),
 	                    STR_ARG(wording_elapsed(call->arena, until - duty->due)));
 }

@@ -65,6 +65,7 @@ static void add_rule(struct web_request *request, const struct casebook_kept *ru
 	quarter->has_rows = true;
 	quarter->has_withheld = quarter->has_withheld || !is_shown;
 	quarter->owed += is_shown && rule->is_by_law ? rule->owed : 0;
+	quarter->written_late += is_shown && rule->is_by_law ? rule->written_late : 0;
 	quarter->in_time += is_shown && rule->is_by_law ? rule->kept : 0;
 }
 

@@ -17,6 +17,7 @@ struct figures_quarter {
 	bool is_last;    /* the one that ended last */
 	int64_t owed;    /* of what may be told, by law or guidance */
 	int64_t in_time;
+	int64_t written_late; /* done in time, recorded late: among the late */
 	bool has_rows;
 	bool has_withheld;
 	struct json

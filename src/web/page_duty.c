@@ -204,6 +204,7 @@ static void put_times(struct web_request *request, const struct casebook_duty *d
 	json_put(object, STR("late"),
 	         duty->is_late ? page_late(request, duty->due, until) : json_null(arena));
 	json_put_bool(arena, object, STR("is_late"), duty->is_late);
+	json_put_bool(arena, object, STR("is_provisional"), duty->is_provisional);
 	json_put_bool(arena, object, STR("is_open"), duty->is_open);
 	if (duty->is_open) {
 		json_put(object, STR("settled"), json_null(arena));
@@ -212,6 +213,9 @@ static void put_times(struct web_request *request, const struct casebook_duty *d
 	struct json *settled = json_object(arena);
 	json_put_integer(arena, settled, STR("entry"), duty->closed);
 	json_put(settled, STR("at"), page_time_near(request, duty->closed_at));
+	json_put(settled, STR("done"),
+	         duty->was_done_in_time ? page_time_near(request, duty->done_at)
+	                                : json_null(arena));
 	json_put(object, STR("settled"), settled);
 }
 

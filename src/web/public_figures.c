@@ -74,6 +74,9 @@ static void put_kept(struct web_request *request, const struct figures *figures,
 	json_put_text(arena, kept, STR("in_time"), wording_number(arena, quarter->in_time));
 	json_put_text(arena, kept, STR("late"),
 	              wording_number(arena, quarter->owed - quarter->in_time));
+	json_put_text(arena, kept, STR("written_late"),
+	              quarter->written_late ? figures_count(arena, quarter->written_late)
+	                                    : STR(""));
 	json_put_bool(arena, kept, STR("has_withheld"), quarter->has_withheld);
 	json_put_bool(arena, kept, STR("is_whole"), figures->is_whole);
 	json_put_text(arena, kept, STR("csv"),

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /* The times that an act gives, and births known in part. */
+#include "casebook/owed.h"
 #include "casebook/sample_changed.h"
 
 static const struct text_change YEAR_ALONE[] = {
@@ -73,10 +74,66 @@ static void a_birth_is_a_month_or_where_the_rules_say_so_a_year(void **state)
 	assert_int_equal(begin(f, &sam, "2012-03").outcome, CASEBOOK_ADMITTED);
 }
 
+static const struct casebook_duty *seen_of(struct fixture *f, struct str file)
+{
+	struct casebook_duty_list list = duties_of(f, file);
+	for (size_t i = 0; i < list.count; i++) {
+		if (str_eq(list.at[i].rule, STR("T08")))
+			return &list.at[i];
+	}
+	return NULL;
+}
+
+/* T08 is owed within five working days of 26 November; both visits are recorded in January. */
+static void what_was_done_in_time_and_recorded_late_is_neither_of_both(void **state)
+{
+	static const struct {
+		const char *seen;
+		bool in_time;
+	} VISITS[] = { { "2026-11-30", true }, { "2026-12-20", false } };
+	struct fixture *f = *state;
+	struct str files[COUNT_OF(VISITS)];
+	const struct casebook_kept *kept;
+	size_t count, late = 0, written = 0;
+	bool whole;
+	found_by(f, sample_changed(f, NULL, 0));
+	struct person sam = person(f, "sam", "social-worker");
+	struct casebook_answer concern = admitted(
+		f, &BY_PUBLIC, "concern.received", STR_NONE,
+		fields_of(f, "{'source':'school','harm':['neglect'],'danger-now':'no','harm-sign':'no','area':'screener',"
+	                     "'words':'She is alone at night.'}"));
+	for (size_t i = 0; i < COUNT_OF(VISITS); i++) {
+		files[i] = begin(f, &sam, "2012-03").file;
+		admitted(f, &sam.actor, "assessment.opened", files[i],
+		         fields_of(f, arena_format(f->arena, "{'concern':'%.*s','referral-received':'2026-11-26T09:00:00Z'}",
+		                                   STR_ARG(concern.file))
+		                              .p));
+	}
+	later(f, 40 * INSTANT_PER_DAY);
+	for (size_t i = 0; i < COUNT_OF(VISITS); i++) {
+		happens(f, &sam, "child.seen", files[i], VISITS[i].seen, NULL);
+		const struct casebook_duty *duty = seen_of(f, files[i]);
+		assert_true(duty->is_late); /* late stays late */
+		assert_int_equal(duty->was_done_in_time, VISITS[i].in_time);
+	}
+	CLEANUP(casebook_reader_give) struct casebook_reader *reader = reader_of(f);
+	instant bounds[] = { FIXTURE_START, casebook_now(f->book) };
+	MUST(f, casebook_clocks_kept(reader, f->arena, bounds, 1, &kept, &count, &whole, &f->err));
+	for (size_t i = 0; i < count; i++) {
+		if (!str_eq(kept[i].rule, STR("T08")))
+			continue;
+		late += (size_t)(kept[i].owed - kept[i].kept);
+		written += (size_t)kept[i].written_late;
+	}
+	assert_int_equal(late, 2);
+	assert_int_equal(written, 1);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		PROVES(nothing_happens_to_a_child_before_its_birth),
+		PROVES(what_was_done_in_time_and_recorded_late_is_neither_of_both),
 		PROVES(a_birth_is_a_month_or_where_the_rules_say_so_a_year),
 	};
 	return PROVE(tests);

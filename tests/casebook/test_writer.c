@@ -294,7 +294,7 @@ static void a_table_made_anew_by_hand_stops_the_writer(void **state)
 		" started INTEGER NOT NULL, due INTEGER NOT NULL, last_day INTEGER NOT NULL,"
 		" provisional INTEGER NOT NULL, earliest INTEGER, agreed INTEGER, ladder TEXT NOT NULL,"
 		" rung INTEGER NOT NULL, next_at INTEGER, about INTEGER, closed INTEGER, closed_at INTEGER,"
-		" closed_how TEXT, UNIQUE (rule) ON CONFLICT IGNORE) STRICT;"
+		" closed_how TEXT, done_at INTEGER, UNIQUE (rule) ON CONFLICT IGNORE) STRICT;"
 		"INSERT INTO duty SELECT * FROM remade; DROP TABLE remade; COMMIT";
 	struct fixture *f = *state;
 	struct casebook *again = NULL;

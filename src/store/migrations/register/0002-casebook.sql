@@ -112,6 +112,7 @@ CREATE TABLE file_bucket (
 ) {TAIL};
 
 -- id: opening entry * 1024 + ordinal; shown as D<entry>.<ordinal>. closed_how: settled, ended.
+-- done_at: when what settled it happened, which may be before it was recorded.
 CREATE TABLE duty (
 	id {I64} NOT NULL PRIMARY KEY,
 	file {I64} NOT NULL,
@@ -132,7 +133,8 @@ CREATE TABLE duty (
 	about {I64},
 	closed {I64},
 	closed_at {I64},
-	closed_how TEXT
+	closed_how TEXT,
+	done_at {I64}
 ) {TAIL};
 CREATE INDEX duty_file ON duty (file, id);
 CREATE INDEX duty_open ON duty (office, due, id) WHERE closed IS NULL;
