@@ -108,7 +108,7 @@ const byKeyboard = [
 	{ 'tab-to': 'Also possible' }, { press: 'Enter' },
 	{ 'tab-to': 'Make a note' }, { press: 'Enter' }, { url: '/files/C-3/note.made' },
 	{ 'tab-to': 'Your note' }, { type: 'Written by keyboard.' },
-	{ 'tab-to': 'Record: ' }, { press: 'Enter' }, { see: 'Recorded' },
+	{ 'tab-to': 'Make a note' }, { press: 'Enter' }, { see: 'Recorded' },
 ];
 
 // Every form that this office may open here, one after the other: each is a page of its kind.
