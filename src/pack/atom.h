@@ -132,7 +132,7 @@ struct cond_atom {
 	struct str forbidden; /* P13: what it may not look at, as a sentence; p NULL: nothing */
 	struct str name;      /* FIELD, FACT; OFFICE_IN; AGE at a field */
 	struct cond_test test;
-	const struct str *names; /* STATE */
+	const struct str *names; /* STATE; FILE and LINKED: types, none: any */
 	size_t name_count;
 	uint64_t file_types; /* FILE, LINKED, SAME_FILE */
 	struct cond_which which;

@@ -248,6 +248,18 @@ static uint64_t ends_of(const struct pack_relation *relation)
 	return relation->from | relation->to;
 }
 
+/* The names of the types, for the sentence that it is said in. */
+static bool keep_names(struct reader *reader, const struct yaml *type, struct cond_atom *atom)
+{
+	size_t n = reader_list_count(type);
+	struct str *names = loader_alloc(reader->loader, n, sizeof *names);
+	for (size_t i = 0; names && i < n; i++)
+		names[i] = arena_copy(reader->loader->arena, reader_list_at(type, i)->text);
+	atom->names = names;
+	atom->name_count = names ? n : 0;
+	return names != NULL;
+}
+
 static bool read_linked(struct reader *reader, const struct yaml *node, struct cond_atom *atom)
 {
 	if (!reader_has_keys(reader, node, "by type where named at-least at-most", "", "by"))
@@ -261,7 +273,8 @@ static bool read_linked(struct reader *reader, const struct yaml *node, struct c
 	    !read_yes(reader, node, STR("named"), &atom->is_named))
 		return false;
 	atom->file_types = ends_of(atom->relation);
-	if (type && !reader_types(reader, type, &atom->file_types))
+	if (type &&
+	    (!reader_types(reader, type, &atom->file_types) || !keep_names(reader, type, atom)))
 		return false;
 	return !where || (atom->where = reader_inner(reader, where, atom->file_types));
 }
@@ -423,7 +436,7 @@ static bool read_state(struct reader *reader, const struct yaml *node, struct co
 
 static bool read_file(struct reader *reader, const struct yaml *node, struct cond_atom *atom)
 {
-	return reader_types(reader, node, &atom->file_types);
+	return reader_types(reader, node, &atom->file_types) && keep_names(reader, node, atom);
 }
 
 /* --- the table ------------------------------------------------------------------------------- */

@@ -148,11 +148,28 @@ static void add_age(struct buf *out, const struct cond_atom *atom)
 		buf_format(out, " at \"%.*s\"", STR_ARG(atom->name));
 }
 
-static void add_linked(struct buf *out, struct arena *arena, const struct cond_atom *atom)
+/* Some file, or none: the bounds of a condition that gives none. */
+static bool is_any_linked(const struct cond_atom *atom)
 {
-	buf_add(out, STR("there are "));
-	add_bounds(out, atom->least, atom->most);
-	buf_format(out, " files that \"%.*s\" leads to", STR_ARG(atom->relation->name));
+	return atom->form == COND_LINKED && atom->least == 1 && atom->most == INT64_MAX;
+}
+
+static void add_linked(struct buf *out, struct arena *arena, const struct cond_atom *atom,
+                       bool is_not)
+{
+	bool is_any = is_any_linked(atom);
+	buf_add(out,
+	        is_any ? is_not ? STR("there is no ") : STR("there is a ") : STR("there are "));
+	if (!is_any) {
+		add_bounds(out, atom->least, atom->most);
+		buf_add_char(out, ' ');
+	}
+	buf_add(out, is_any || (atom->least == 1 && atom->most == 1) ? STR("file") : STR("files"));
+	if (atom->name_count) {
+		buf_add(out, STR(" of type "));
+		add_all(out, atom->names, atom->name_count, " or ");
+	}
+	buf_format(out, " that \"%.*s\" leads to", STR_ARG(atom->relation->name));
 	if (atom->is_named)
 		buf_add(out, STR(" and this names"));
 	if (atom->where) {
@@ -248,9 +265,8 @@ static void add_atom(struct buf *out, struct arena *arena, const struct cond_ato
 	case COND_OFFICE:
 		return;
 	case COND_FILE:
-		/* Its own words are "file(concern)". */
-		buf_format(out, "the file is of type %.*s",
-		           STR_ARG(str_sub(atom->words, 5, atom->words.n - 1)));
+		buf_add(out, STR("the file is of type "));
+		add_all(out, atom->names, atom->name_count, " or ");
 		return;
 	case COND_FRESH:
 		buf_add(out, STR("there is "));
@@ -303,7 +319,7 @@ static void add_atom(struct buf *out, struct arena *arena, const struct cond_ato
 			buf_format(out, " and %" PRId64 " months", atom->months);
 		return;
 	case COND_LINKED:
-		add_linked(out, arena, atom);
+		add_linked(out, arena, atom, false);
 		return;
 	case COND_SAME_FILE:
 		buf_format(out, "one file that \"%.*s\" leads to is shared by at least %" PRId64,
@@ -339,7 +355,9 @@ static struct str words_of(struct arena *arena, const struct cond_atom *atom, bo
 {
 	struct buf text;
 	buf_init(&text, WORDS_BYTES_MAX);
-	if (!add_turned(&text, atom, is_not)) {
+	if (is_any_linked(atom)) {
+		add_linked(&text, arena, atom, is_not);
+	} else if (!add_turned(&text, atom, is_not)) {
 		if (is_not)
 			buf_add(&text, STR("it is not so that "));
 		add_atom(&text, arena, atom);

@@ -142,17 +142,12 @@ static void say_source(struct buf *out, const struct pack_duty *duty)
 /* Who owes it, and by when. */
 static void say_owed(struct buf *out, const struct pack *pack, const struct pack_duty *duty)
 {
-	if (pack->read_duty == duty) { /* its owner and time are those of the climb */
-		buf_add(out, STR("each office that a climb tells, until the next rung.\n"));
-		return;
-	}
-	if (pack->second_duty == duty)
-		buf_add(out, STR("each office asked to read as a second"));
-	else
+	bool is_reading = pack->read_duty == duty; /* its time is that of the climb */
+	if (!phrase_asked(out, duty))
 		phrase_owners(out, duty->owners, duty->owner_count, " and ", PHRASE_TITLES);
 	if (duty->out_of_hours)
 		buf_format(out, ", out of hours by %.*s", STR_ARG(duty->out_of_hours->title));
-	buf_format(out, "%s", duty->within_is_field ? ", " : ", within ");
+	buf_format(out, "%s", duty->within_is_field || is_reading ? ", " : ", within ");
 	phrase_due(out, duty);
 	buf_add(out, STR(".\n"));
 }

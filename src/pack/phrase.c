@@ -118,8 +118,28 @@ void phrase_within(struct buf *out, const struct pack_duty *duty)
 	}
 }
 
+/* What a climb asks to be read: its owner and its time are those of the climb. */
+static bool is_reading(const struct pack_duty *duty)
+{
+	return duty->is_built_in && str_eq(duty->name, STR("R02"));
+}
+
+bool phrase_asked(struct buf *out, const struct pack_duty *duty)
+{
+	bool is_second = duty->is_built_in && str_eq(duty->name, STR("R01"));
+	if (is_reading(duty))
+		buf_add(out, STR("each office that a climb tells"));
+	else if (is_second)
+		buf_add(out, STR("each office asked to read as a second"));
+	return is_second || is_reading(duty);
+}
+
 void phrase_due(struct buf *out, const struct pack_duty *duty)
 {
+	if (is_reading(duty)) {
+		buf_add(out, STR("until the next rung"));
+		return;
+	}
 	phrase_within(out, duty);
 	if (duty->within_is_field)
 		return;
@@ -420,6 +440,14 @@ struct str pack_words_due(struct arena *arena, const struct pack_duty *duty)
 	struct buf text;
 	buf_init(&text, WORDS_MAX);
 	phrase_due(&text, duty);
+	return kept(arena, &text);
+}
+
+struct str pack_words_asked(struct arena *arena, const struct pack_duty *duty)
+{
+	struct buf text;
+	buf_init(&text, WORDS_MAX);
+	(void)phrase_asked(&text, duty);
 	return kept(arena, &text);
 }
 

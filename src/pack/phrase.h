@@ -18,6 +18,9 @@ void phrase_owners(struct buf *out, const struct pack_owner *owners, size_t coun
 void phrase_starts(struct buf *out, const struct pack_duty *duty);
 void phrase_within(struct buf *out, const struct pack_duty *duty);
 /* Both: "1 working day, counted from when it was received". */
+/* Who owes what the register itself asks to be read, R01 and R02; false: another duty, and nothing
+ * is written. */
+bool phrase_asked(struct buf *out, const struct pack_duty *duty);
 void phrase_due(struct buf *out, const struct pack_duty *duty);
 void phrase_ladder_name(struct buf *out, const struct pack_duty *duty);
 /* "2 hours later: Service manager", with where the rung stands. */

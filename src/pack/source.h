@@ -147,6 +147,8 @@ bool pack_compare(const struct pack *old, const struct pack *new, struct arena *
  * than …".
  */
 struct str pack_words_due(struct arena *arena, const struct pack_duty *duty);
+/* Who owes what the register itself asks to be read (R01, R02); empty: another duty. */
+struct str pack_words_asked(struct arena *arena, const struct pack_duty *duty);
 struct str pack_words_ladder(struct arena *arena, const struct pack_duty *duty);
 struct str pack_words_rung(struct arena *arena, const struct pack_rung *rung);
 /* What opens a duty, what settles it: kinds and patterns, with commas. */

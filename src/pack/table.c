@@ -41,7 +41,8 @@ static void write_duties(struct buf *out, struct arena *arena, const struct pack
 		add_cell(out, duty->title);
 		phrase_openers(out, pack, duty, ", ");
 		end_cell(out);
-		phrase_owners(out, duty->owners, duty->owner_count, ", ", PHRASE_NAMES);
+		if (!phrase_asked(out, duty))
+			phrase_owners(out, duty->owners, duty->owner_count, ", ", PHRASE_NAMES);
 		end_cell(out);
 		phrase_due(out, duty);
 		end_cell(out);

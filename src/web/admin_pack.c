@@ -16,7 +16,10 @@ static struct str or_empty(struct str text)
 /* As one sentence: it begins with a capital letter, whatever comes first. */
 static struct str owners_text(struct arena *arena, const struct pack_duty *duty)
 {
-	struct str owners = STR("");
+	struct str owners = pack_words_asked(arena, duty);
+	if (owners.n)
+		return arena_format(arena, "E%.*s", STR_ARG(str_sub(owners, 1, owners.n)));
+	owners = STR("");
 	for (size_t i = 0; i < duty->owner_count; i++)
 		owners = arena_format(arena, "%.*s%s%.*s", STR_ARG(owners), i ? " and " : "",
 		                      STR_ARG(page_owner(arena, &duty->owners[i])));

@@ -142,6 +142,37 @@ static void every_element_of_england_can_be_explained(void **state)
 	pack_destroy(pack);
 }
 
+static const struct {
+	const char *element, *says;
+} OF_ENGLAND[] = {
+	{ "G10", "asked when the file is of type child.\n" },
+	{ "G10", "asked when the file is of type adult, place, thing, group, concern, episode, offence,"
+	         " allegation or review.\n" },
+	{ "G2", "unless there is no file of type challenge that \"disputes\" leads to where the file is"
+	        " not in settled" },
+	{ "G8", "unless there is a file of type offence that \"same-matter\" leads to and this names"
+	        " where there is crime.recorded" },
+	{ "R01", "Owed by each office asked to read as a second, within 1 working day" },
+	{ "R02", "Owed by each office that a climb tells, until the next rung.\n" },
+};
+
+static void a_condition_is_said_in_plain_words(void **state)
+{
+	(void)state;
+	CLEANUP(arena_cleanup) struct arena *arena = arena_create(FIXTURE_BYTES);
+	struct pack *pack = load_good(arena, find_pack(arena, "england"));
+	struct str text = STR_NONE;
+	struct err err;
+	for (size_t i = 0; i < COUNT_OF(OF_ENGLAND); i++) {
+		assert_true(pack_explain(pack, arena, str_from_c(OF_ENGLAND[i].element), &text, &err));
+		if (str_find_str(text, str_from_c(OF_ENGLAND[i].says)) == text.n)
+			fail_msg("%s: %.*s", OF_ENGLAND[i].says, STR_ARG(text));
+	}
+	assert_true(pack_table(pack, arena, STR("duties"), &text, &err));
+	assert_true(str_find_str(text, STR("\teach office that a climb tells\tuntil the next rung\t")) < text.n);
+	pack_destroy(pack);
+}
+
 static void what_a_pack_lacks_cannot_be_explained(void **state)
 {
 	(void)state;
@@ -182,6 +213,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(an_element_is_explained_in_sentences),
 		cmocka_unit_test(every_element_of_england_can_be_explained),
+		cmocka_unit_test(a_condition_is_said_in_plain_words),
 		cmocka_unit_test(what_a_pack_lacks_cannot_be_explained),
 		cmocka_unit_test(every_row_of_a_table_has_all_its_columns),
 	};
