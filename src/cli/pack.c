@@ -6,6 +6,7 @@
 
 static const struct cli_option CHECK_OPTIONS[] = {
 	CLI_PACKS,
+	{ "texts", CLI_FLAG, NULL, "count the sentences that other languages lack, and name them" },
 	{ "json", CLI_FLAG, NULL, "as JSON, for programs" },
 };
 
@@ -64,6 +65,28 @@ static void print_text(struct cli_call *call, const struct pack *pack,
 		cli_say(call, "%zu do not hold: mend what is named above.", failing);
 }
 
+/* What each language lacks: it is said in the pack's own. */
+static bool print_texts(struct cli_call *call, const struct pack *pack, struct err *err)
+{
+	const struct pack_untold *untold;
+	size_t count;
+	if (!pack_untold(pack, call->arena, &untold, &count, err))
+		return false;
+	for (size_t i = 0; i < count; i++) {
+		const struct pack_untold *one = &untold[i];
+		for (size_t n = 0; n < one->count; n++)
+			cli_print(call, "text: %.*s lacks %.*s", STR_ARG(one->language),
+			          STR_ARG(one->paths[n]));
+		cli_print(call, "texts %.*s: %zu of %zu sentences; %zu are said in %.*s",
+		          STR_ARG(one->language), one->all - one->count, one->all, one->count,
+		          STR_ARG(pack->language));
+	}
+	if (!count)
+		cli_print(call, "texts: the pack names no language beside %.*s",
+		          STR_ARG(pack->language));
+	return true;
+}
+
 static bool check(struct cli_call *call, struct err *err)
 {
 	CLEANUP(packs_cleanup) struct pack *pack = NULL;
@@ -74,6 +97,8 @@ static bool check(struct cli_call *call, struct err *err)
 	call->status = report.holds ? 0 : err_exit_status(ERR_ABSENT);
 	if (cli_has(call, "json"))
 		return print_json(call, pack, &report, err);
+	if (cli_has(call, "texts") && !print_texts(call, pack, err))
+		return false;
 	print_text(call, pack, &report);
 	return true;
 }

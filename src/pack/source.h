@@ -97,6 +97,17 @@ struct pack_report {
 bool pack_check(const struct pack *pack, struct arena *arena, struct pack_report *out,
                 struct err *err) MUST_USE;
 
+/* What a pack does not say in a language that it names beside its own. */
+struct pack_untold {
+	struct str language;
+	size_t all;              /* sentences that the pack has */
+	const struct str *paths; /* of those that fall back to its own language */
+	size_t count;
+};
+/* One for each such language, in the order of pack.yaml. */
+bool pack_untold(const struct pack *pack, struct arena *arena, const struct pack_untold **out,
+                 size_t *count, struct err *err) MUST_USE;
+
 /* How a new version stands to the one in force; what follows is worse. */
 enum pack_change {
 	PACK_CHANGE_EQUAL,

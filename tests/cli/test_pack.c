@@ -53,6 +53,17 @@ static void what_may_never_go_is_said(void **state)
 	assert_int_equal(run(f, "pack", "diff", SAMPLE, "no-such-pack"), 3);
 }
 
+static void what_a_language_lacks_is_counted_and_named(void **state)
+{
+	struct fixture *f = *state;
+	assert_int_equal(run(f, "pack", "check", SAMPLE, "--texts"), 0);
+	assert_true(says(f->out, "text: cy lacks duty.T01.title\n"));
+	assert_false(says(f->out, "text: cy lacks list.harm.neglect\n"));
+	assert_true(says(f->out, "\ntexts cy: 3 of "));
+	must_run(f, "pack", "check", SAMPLE);
+	assert_false(says(f->out, "text: "));
+}
+
 static void a_file_type_is_drawn_with_title_and_words(void **state)
 {
 	struct fixture *f = *state;
@@ -94,6 +105,7 @@ int main(void)
 		PROVES(two_packs_that_say_the_same_are_equal),
 		PROVES(what_differs_is_said_counted_and_numbered),
 		PROVES(what_may_never_go_is_said),
+		PROVES(what_a_language_lacks_is_counted_and_named),
 		PROVES(a_file_type_is_drawn_with_title_and_words),
 		PROVES(a_file_type_and_a_list_are_explained),
 		PROVES(a_table_tells_what_opens_and_settles),
