@@ -436,28 +436,58 @@ static bool know_duty(struct years *years, struct years_duty *duty,
 	                    STR_ARG(owed->name));
 }
 
-/* L4: open and owing, or at its end and owing nothing but the review of an emergency, or a look at
- * what adds up. */
+/* The entry by which the file came to the state it is in. */
+static int64_t since_when(const struct years *years, const struct years_file *file)
+{
+	int64_t since = -1;
+	for (size_t i = file->entry_count; i > 0; i--) {
+		const struct years_entry *entry = &years->entries[file->entries[i - 1]];
+		if (entry->state != file->reckoned)
+			break;
+		since = entry->index;
+	}
+	return since;
+}
+
+static bool can_be_done(const struct years *years, const struct years_file *file,
+                        const struct years_duty *duty)
+{
+	const struct years_ways *ways = &years->settlers[duty->rule->number];
+	for (size_t i = 0; i < ways->count; i++) {
+		if (ways->at[i].settle->on || years_may_be_made(ways->at[i].kind, file))
+			return true;
+	}
+	return duty->rule == years->pack->broken_duty;
+}
+
+/* At its end nothing is owed but what came after it, and that can be done there. */
+static bool check_ended(struct years *years, const struct years_file *file,
+                        const struct years_duty *duty)
+{
+	if (duty->rule != years->pack->broken_duty && duty->opened < since_when(years, file))
+		return years_broken(years, "L4: %.*s %.*s ended while it owed %.*s",
+		                    STR_ARG(file->type->name), STR_ARG(file->id),
+		                    STR_ARG(duty->rule->name));
+	return can_be_done(years, file, duty) ||
+	       years_broken(years, "L4: %.*s %.*s has ended and owes %.*s, which nobody can do",
+	                    STR_ARG(file->type->name), STR_ARG(file->id),
+	                    STR_ARG(duty->rule->name));
+}
+
 static bool check_owing(struct years *years, const struct years_file *file)
 {
-	const struct years_duty *against = NULL;
 	size_t open = 0;
 	for (size_t i = 0; i < file->duty_count; i++) {
 		const struct years_duty *duty = &file->duties[i];
 		if (duty->closed >= 0 || duty->rule->is_built_in)
 			continue;
 		open++;
-		if (duty->rule != years->pack->broken_duty &&
-		    duty->rule != years->pack->pattern_duty)
-			against = duty;
+		if (file->is_final && !check_ended(years, file, duty))
+			return false;
 	}
 	if (!file->is_final && !open)
 		return years_broken(years, "L4: %.*s %.*s is open and owes nothing",
 		                    STR_ARG(file->type->name), STR_ARG(file->id));
-	if (file->is_final && against)
-		return years_broken(years, "L4: %.*s %.*s has ended and still owes %.*s",
-		                    STR_ARG(file->type->name), STR_ARG(file->id),
-		                    STR_ARG(against->rule->name));
 	years->report->checked[YEARS_L4] += !file->is_final;
 	return true;
 }

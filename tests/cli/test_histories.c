@@ -21,7 +21,7 @@
 #include "cli/years.h"
 
 #define HISTORIES 300
-#define IN_A_REGISTER 2000
+#define IN_A_REGISTER 500
 #define ACTS_MAX 40
 #define CHILDREN_PER_TEN 4
 #define VERIFIED_IN 10 /* registers: one in so many is refolded and verified too */
@@ -122,8 +122,11 @@ static void random_histories_keep_the_laws(void **state) /* L4 L5 L6 L7 L8 L10 L
 	assert_non_null(shelf);
 	if (!pack_find(arena, folders, 1, STR("england"), &pack, &err))
 		fail_msg("%s", err.message);
-	for (int left = count; left > 0; left -= IN_A_REGISTER, seed++)
+	for (int left = count; left > 0; left -= IN_A_REGISTER, seed++) {
 		one_register(&all, pack, shelf, (uint64_t)seed, left < IN_A_REGISTER ? left : IN_A_REGISTER);
+		if (left > IN_A_REGISTER)
+			print_all(&all);
+	}
 	casebook_shelf_destroy(shelf);
 	arena_destroy(arena);
 	print_all(&all);
