@@ -49,6 +49,28 @@ int64_t demo_newest(struct demo *demo, const struct demo_concern *concern, const
 	return found;
 }
 
+/* Whoever holds the office and did not make the newest entry of the kind; else anybody who holds
+ * it.
+ */
+const struct casebook_actor *demo_other(struct demo *demo, const struct demo_concern *concern,
+                                        const char *office, const char *kind)
+{
+	CLEANUP(casebook_reader_give) struct casebook_reader *reader = NULL;
+	struct casebook_entry entry = { 0 };
+	struct err err = { 0 };
+	int64_t newest = demo_newest(demo, concern, kind);
+	if (newest < 0 || !casebook_reader_take(demo->book, &reader, &err) ||
+	    !casebook_entry_get(reader, demo->act, newest, &entry, &err))
+		return demo_actor(demo, office);
+	for (size_t i = 0; i < demo->worker_count; i++) {
+		const struct casebook_actor *actor = &demo->workers[i].actor;
+		if (str_eq(actor->office, str_from_c(office)) &&
+		    !str_eq(actor->account, entry.account))
+			return actor;
+	}
+	return demo_actor(demo, office);
+}
+
 struct str demo_state(struct demo *demo, const struct demo_concern *concern)
 {
 	CLEANUP(casebook_reader_give) struct casebook_reader *reader = NULL;
@@ -216,6 +238,16 @@ static const char *danger_of(const struct demo_story *story)
 	return story->outcome == DEMO_STRATEGY ? "possible" : "none-found";
 }
 
+/* Of a report of the public nobody knew: whoever looks at the whole of it judges. */
+void demo_judge_harm(struct demo *demo, const struct demo_concern *concern, struct json *fields)
+{
+	const struct pack_kind *looked =
+		pack_kind_find(casebook_pack(demo->book), STR("concern.looked"));
+	bool is_sign = str_eq(str_from_c(concern->story->sign), STR("yes"));
+	if (looked && pack_field_find(looked, STR("harm-sign")))
+		demo_put_word(demo, fields, "harm-sign", is_sign ? "yes" : "no");
+}
+
 bool step_look(struct demo *demo, struct demo_concern *concern, int n, struct err *err)
 {
 	const struct casebook_actor *actor = demo_on_duty(demo);
@@ -231,6 +263,8 @@ bool step_look(struct demo *demo, struct demo_concern *concern, int n, struct er
 	               n == LOOK_WHOLE         ? "own-files police health school"
 	               : demo_chance(demo, 40) ? "own-files school"
 	                                       : "own-files");
+	if (n == LOOK_WHOLE)
+		demo_judge_harm(demo, concern, fields);
 	demo_put(demo, fields, "basis", demo_fill(demo, concern, demo_basis_words(demo->random)));
 	return demo_do(demo, actor, "concern.looked", concern->file, fields, &answer, err);
 }

@@ -81,8 +81,26 @@ static struct json *put_person(struct demo *demo, const struct demo_concern *con
 	return fields;
 }
 
-/* The child's file, opened where there is none; a concern is linked to it by the act that follows.
- */
+/* That a concern is about a child who is known already: where harm is possible a second office
+ * agrees. */
+static bool link_to_child(struct demo *demo, const struct demo_concern *concern, struct err *err)
+{
+	struct json *fields = json_object(demo->act), *agreed = json_object(demo->act);
+	struct casebook_answer answer;
+	demo_put(demo, fields, "about", concern->child_file);
+	if (!demo_do(demo, demo_actor(demo, "team-manager"), "link.made", concern->file, fields,
+	             &answer, err))
+		return false;
+	if (answer.outcome != CASEBOOK_WAITING)
+		return true;
+	json_put_integer(demo->act, agreed, STR("of"), answer.index);
+	demo_put_word(demo, agreed, "answer", "yes");
+	demo_put_word(demo, agreed, "reasons", "It is this child: name, street and school agree.");
+	return demo_do(demo, demo_actor(demo, "service-manager"), "second.given", concern->file,
+	               agreed, &answer, err);
+}
+
+/* The child's file, opened where there is none, and the concern linked to it. */
 static bool need_file(struct demo *demo, struct demo_concern *concern, const char *office,
                       struct err *err)
 {
@@ -91,7 +109,7 @@ static bool need_file(struct demo *demo, struct demo_concern *concern, const cha
 		return true;
 	concern->child_file = file_there(demo, concern);
 	if (concern->child_file.n)
-		return true;
+		return link_to_child(demo, concern, err);
 	if (!demo_do(demo, demo_actor(demo, office), "person.opened", STR_NONE,
 	             put_person(demo, concern), &answer, err))
 		return false;
@@ -194,10 +212,12 @@ bool demo_see_on_concern(struct demo *demo, struct demo_concern *concern, struct
 {
 	const struct demo_story *story = concern->story;
 	struct casebook_answer answer;
-	bool is_sign = story->way != DEMO_WEB && str_eq(str_from_c(story->sign), STR("yes"));
+	bool is_sign = str_eq(str_from_c(story->sign), STR("yes"));
+	int64_t added = demo_newest(demo, concern, "concern.added");
+	int64_t told = added < concern->first ? concern->first : added;
 	if ((!is_sign && story->outcome < DEMO_STRATEGY) ||
-	    demo_newest(demo, concern, "child.seen") >= 0 ||
-	    newest_of_child(demo, concern, "child.seen") > concern->first)
+	    demo_newest(demo, concern, "child.seen") > told ||
+	    newest_of_child(demo, concern, "child.seen") > told)
 		return true;
 	return demo_do(demo, demo_actor(demo, "team-manager"), "child.seen", concern->file,
 	               seen_fields(demo), &answer, err);

@@ -31,6 +31,7 @@ demo_step step_receive, step_look, step_acknowledge, step_ask;
 /* What a decision leads to on the child's own file (demo_child.c). */
 demo_step step_hold, step_assess;
 /* A child with a sign of harm is seen before the concern ends, if nobody has seen it yet. */
+void demo_judge_harm(struct demo *demo, const struct demo_concern *concern, struct json *fields);
 bool demo_see_on_concern(struct demo *demo, struct demo_concern *concern, struct err *err) MUST_USE;
 
 #endif

@@ -81,12 +81,14 @@ static bool step_decide(struct demo *demo, struct demo_concern *concern, int n, 
 	enum demo_outcome outcome = concern->story->outcome;
 	bool is_grave = outcome >= DEMO_STRATEGY;
 	const struct casebook_actor *actor =
-		demo_actor(demo, is_grave ? "team-manager" : "screener");
+		is_grave ? demo_actor(demo, "team-manager")
+			 : demo_other(demo, concern, "screener", "concern.looked");
 	struct casebook_answer answer;
 	if (!concern->file.n || concern->is_decided || demo_is_closed(demo, concern) ||
 	    (outcome == DEMO_NONE && must_wait(demo, concern, step_decide, n)))
 		return true;
-	if ((outcome == DEMO_NONE && !demo_see_on_concern(demo, concern, err)) ||
+	if (((outcome == DEMO_NONE || outcome == DEMO_HELP) &&
+	     !demo_see_on_concern(demo, concern, err)) ||
 	    !demo_read(demo, actor, concern->first, err) ||
 	    (concern->answered && !demo_read(demo, actor, concern->answered, err)))
 		return false;
@@ -138,8 +140,8 @@ static bool step_settle(struct demo *demo, struct demo_concern *concern, int n, 
 		demo_put_word(demo, fields, "helped-by", "vol-worker");
 		demo_put_word(demo, fields, "child-seen", "seen-alone");
 	}
-	if (!demo_do(demo, demo_actor(demo, "screener"), "concern.decided", concern->file, fields,
-	             &answer, err))
+	if (!demo_do(demo, demo_other(demo, concern, "screener", "concern.looked"),
+	             "concern.decided", concern->file, fields, &answer, err))
 		return false;
 	want_second(demo, concern, &answer);
 	return true;
@@ -241,6 +243,7 @@ static bool step_look_again(struct demo *demo, struct demo_concern *concern, int
 		return false;
 	demo_put_word(demo, fields, "danger", "none-found");
 	demo_put_codes(demo, fields, "checked", "own-files");
+	demo_judge_harm(demo, concern, fields);
 	demo_put_word(demo, fields, "basis", "Read with what was told before. The plan holds.");
 	return demo_do(demo, actor, "concern.looked", concern->file, fields, &answer, err);
 }
@@ -301,8 +304,8 @@ static bool step_close(struct demo *demo, struct demo_concern *concern, int n, s
 		return false;
 	demo_put_word(demo, fields, "closing", "done");
 	json_put_integer(demo->act, fields, STR("decision"), decision);
-	if (!demo_do(demo, demo_actor(demo, "screener"), "concern.closed", concern->file, fields,
-	             &answer, err))
+	if (!demo_do(demo, demo_other(demo, concern, "screener", "concern.decided"),
+	             "concern.closed", concern->file, fields, &answer, err))
 		return false;
 	want_second(demo, concern, &answer);
 	return true;
@@ -311,7 +314,7 @@ static bool step_close(struct demo *demo, struct demo_concern *concern, int n, s
 void demo_schedule(struct demo *demo, struct demo_concern *concern)
 {
 	const struct demo_plan *plan = &concern->plan;
-	bool looks_whole = concern->story->outcome <= DEMO_ADVICE;
+	bool looks_whole = concern->story->outcome <= DEMO_HELP;
 	demo_at(demo, plan->received, step_receive, concern, 0);
 	demo_at(demo, plan->looked, step_look, concern, LOOK_FIRST);
 	demo_at(demo, plan->acknowledged, step_acknowledge, concern, 0);

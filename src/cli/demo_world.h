@@ -200,6 +200,8 @@ bool demo_make_people(struct demo *demo, struct err *err) MUST_USE;
 struct demo_worker *demo_worker(struct demo *demo, const char *name);
 /* Who acts in an office now: of several holders any. */
 const struct casebook_actor *demo_actor(struct demo *demo, const char *office);
+const struct casebook_actor *demo_other(struct demo *demo, const struct demo_concern *concern,
+                                        const char *office, const char *kind);
 struct str demo_office_file(struct demo *demo, const char *office);
 
 /* Acts. False only when the register cannot take them; a refusal is an answer. */

@@ -17,6 +17,7 @@
 #define COND_ROWS_MAX 64    /* rows looked at for has, lacks, fresh, after */
 #define COND_COUNT_MAX 1000 /* rows looked at for count, share */
 #define COND_LINKS_MAX 256
+#define COND_EVERY_MAX 32
 #define COND_ASKS_MAX 256
 #define COND_ANSWERS_MAX 32768 /* rows looked at for the answers to all asks together */
 #define COND_LINE_MAX 16       /* depth of a chart */
@@ -89,10 +90,12 @@ struct cond_which {
 	size_t kind_count;
 	const struct cond_where *where;
 	size_t where_count;
-	const struct pack_kind *after; /* later than the last of this kind, or NULL */
+	const struct pack_kind *const *after; /* later than the last of these */
+	size_t after_count;
 	const struct pack_office *const *by;
 	size_t by_count;
 	const struct pack_relation *through; /* on the files at its other end, or NULL */
+	bool on_every;                       /* on each of those files, not on any */
 };
 
 enum cond_what {

@@ -27,7 +27,9 @@ static size_t cost_search(const struct cond_atom *atom)
 {
 	bool passes = is_narrowed(&atom->which) || atom->form == COND_FRESH;
 	size_t rows = passes ? COND_ROWS_MAX : 1;
-	return atom->which.after ? rows + 1 : rows;
+	if (atom->which.on_every)
+		rows *= COND_EVERY_MAX;
+	return rows + atom->which.after_count;
 }
 
 static size_t cost_count(const struct cond_atom *atom)

@@ -6,7 +6,7 @@
 
 #define KNOWN_MAX 1024
 
-static const char WHICH_KEYS[] = "kind where after by through";
+static const char WHICH_KEYS[] = "kind where after by through every";
 static const char PERIOD_KEYS[] = READER_PERIOD_KEYS;
 
 /* --- which entries --------------------------------------------------------------------------- */
@@ -57,7 +57,26 @@ static bool read_where(struct reader *reader, const struct yaml *node, struct co
 	return true;
 }
 
-/* KIND | [KIND+] | {kind:, where:, after:, by:, through:}; `more` keys are the form's own. */
+static bool read_yes(struct reader *reader, const struct yaml *node, struct str key, bool *out)
+{
+	const struct yaml *value = yaml_member(node, key);
+	if (value && !str_eq(value->text, STR("yes")) && !str_eq(value->text, STR("no")))
+		return reader_wrong(reader, value, "expected yes or no");
+	*out = value && str_eq(value->text, STR("yes"));
+	return true;
+}
+
+static bool read_every(struct reader *reader, const struct yaml *node, struct cond_which *which)
+{
+	if (!read_yes(reader, node, STR("every"), &which->on_every))
+		return false;
+	return !which->on_every || which->through ||
+	       reader_wrong(reader, yaml_member(node, STR("every")),
+	                    "every asks through: which files are meant");
+}
+
+/* KIND | [KIND+] | {kind:, where:, after:, by:, through:, every:}; `more` keys are the form's own.
+ */
 static bool read_which(struct reader *reader, const struct yaml *node, const char *more,
                        struct cond_which *which, struct cond_atom *atom)
 {
@@ -73,9 +92,11 @@ static bool read_which(struct reader *reader, const struct yaml *node, const cha
 	    (where && !read_where(reader, where, which, atom)) ||
 	    (by && !reader_offices(reader, by, &which->by, &which->by_count)))
 		return false;
-	if (after && !(which->after = reader_kind(reader, after)))
+	if (after && !reader_kinds(reader, after, &which->after, &which->after_count))
 		return false;
-	return !through || (which->through = reader_relation(reader, through));
+	if (through && !(which->through = reader_relation(reader, through)))
+		return false;
+	return read_every(reader, node, which);
 }
 
 static bool read_through(struct reader *reader, const struct yaml *node, struct cond_which *which)
@@ -101,15 +122,6 @@ static bool read_older_than(struct reader *reader, const struct yaml *node, stru
 	return reader_has_keys(reader, node, WHICH_KEYS, PERIOD_KEYS, "kind") &&
 	       read_which(reader, node, PERIOD_KEYS, &atom->which, atom) &&
 	       reader_period_among(reader, node, atom);
-}
-
-static bool read_yes(struct reader *reader, const struct yaml *node, struct str key, bool *out)
-{
-	const struct yaml *value = yaml_member(node, key);
-	if (value && !str_eq(value->text, STR("yes")) && !str_eq(value->text, STR("no")))
-		return reader_wrong(reader, value, "expected yes or no");
-	*out = value && str_eq(value->text, STR("yes"));
-	return true;
 }
 
 static bool read_count(struct reader *reader, const struct yaml *node, struct cond_atom *atom)

@@ -44,7 +44,8 @@ static void listen_to_which(const struct pack *pack, const struct cond_which *wh
 		listen_to_all(pack, mask);
 	for (size_t i = 0; i < which->kind_count; i++)
 		listen_to(mask, which->kinds[i]);
-	listen_to(mask, which->after);
+	for (size_t i = 0; i < which->after_count; i++)
+		listen_to(mask, which->after[i]);
 	listen_to_links(pack, which->through, mask);
 }
 

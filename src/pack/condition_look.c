@@ -114,24 +114,55 @@ bool cond_which_fits(const struct cond_which *which, const struct pack_world *wo
 /* --- the last of a kind -------------------------------------------------------------------------
  */
 
-static bool take_index(void *ctx, const struct pack_seen *seen)
+/* What entries must come after: later in the register, and no day earlier. */
+struct anchor {
+	int64_t index; /* NO_INDEX: there is none */
+	instant happened;
+};
+
+static bool take_anchor(void *ctx, const struct pack_seen *seen)
 {
-	int64_t *index = ctx;
-	*index = seen->index;
+	struct anchor *anchor = ctx;
+	*anchor = (struct anchor){ seen->index, seen->happened };
 	return false;
 }
 
 /*
- * Index of the last entry of `kind`, NO_INDEX when there is none: on the
- * world's own file where that kind is made there, else at the other end.
+ * The last entry of `kind`: on the world's own file where that kind is made
+ * there, else at the other end.
  */
 static bool last_of(const struct pack_world *world, const struct pack_kind *kind,
-                    const struct pack_relation *through, int64_t *index, struct err *err)
+                    const struct pack_relation *through, struct anchor *anchor, struct err *err)
 {
 	bool is_own = world->type && (kind->file_types >> world->type->number & 1);
-	*index = NO_INDEX;
-	return world->calls->entries(world, &kind, 1, is_own ? NULL : through, take_index, index,
+	*anchor = (struct anchor){ .index = NO_INDEX };
+	return world->calls->entries(world, &kind, 1, is_own ? NULL : through, take_anchor, anchor,
 	                             err);
+}
+
+/* The newest of the last entries of the kinds that `which` comes after. */
+static bool anchor_of(const struct pack_world *world, const struct cond_which *which,
+                      struct anchor *anchor, struct err *err)
+{
+	*anchor = (struct anchor){ .index = NO_INDEX };
+	for (size_t i = 0; i < which->after_count; i++) {
+		struct anchor one;
+		if (!last_of(world, which->after[i], which->through, &one, err))
+			return false;
+		if (one.index > anchor->index)
+			*anchor = one;
+	}
+	return true;
+}
+
+/* What happened on a day before it is not after it, whenever it is written down. */
+static bool is_after(const struct pack_world *world, const struct anchor *anchor,
+                     const struct pack_seen *seen)
+{
+	const struct zone *zone = world->pack->zone;
+	return anchor->index == NO_INDEX || seen->happened >= anchor->happened ||
+	       day_number(zone_day(zone, seen->happened)) >=
+	               day_number(zone_day(zone, anchor->happened));
 }
 
 /* --- looking for one ----------------------------------------------------------------------------
@@ -141,8 +172,9 @@ struct search {
 	const struct cond_which *which;
 	const struct pack_world *world;
 	const struct pack_period *period; /* or NULL */
-	int64_t behind;                   /* only entries with a larger index */
+	struct anchor behind;             /* only entries after it */
 	size_t rows;
+	size_t files; /* EVERY: that were looked at */
 	bool is_found;
 	bool is_cut;    /* the limit was reached */
 	bool is_failed; /* *err is set */
@@ -154,13 +186,14 @@ struct search {
 static bool search_one(void *ctx, const struct pack_seen *seen)
 {
 	struct search *search = ctx;
-	if (seen->index <= search->behind)
+	if (seen->index <= search->behind.index)
 		return false;
 	if (search->rows++ == COND_ROWS_MAX) {
 		search->is_cut = true;
 		return false;
 	}
-	if (!cond_which_fits(search->which, search->world, seen))
+	if (!cond_which_fits(search->which, search->world, seen) ||
+	    !is_after(search->world, &search->behind, seen))
 		return true;
 	if (search->period) {
 		bool within;
@@ -179,14 +212,40 @@ static bool search_one(void *ctx, const struct pack_seen *seen)
 	return false;
 }
 
+/* On every file at the other end: there must be one, and none without such an entry. */
+static bool search_file(void *ctx, const struct pack_seen_file *file)
+{
+	struct search *search = ctx;
+	const struct cond_which *which = search->which;
+	struct pack_world other = { 0 };
+	bool may = which->kind_count == 0;
+	for (size_t i = 0; i < which->kind_count; i++)
+		may = may ||
+		      (file->type && (which->kinds[i]->file_types >> file->type->number & 1));
+	if (!file->type || !may)
+		return true;
+	search->is_found = false;
+	search->is_cut = search->files++ == COND_EVERY_MAX;
+	if (search->is_cut)
+		return false;
+	search->rows = 0;
+	search->is_failed =
+		!search->world->calls->at_file(search->world, file, &other, search->err) ||
+		!other.calls->entries(&other, which->kinds, which->kind_count, NULL, search_one,
+	                              search, search->err) ||
+		search->is_failed;
+	return search->is_found && !search->is_failed && !search->is_cut;
+}
+
 static bool search(const struct pack_world *world, const struct cond_which *which,
                    const struct pack_period *period, struct search *out, struct err *err)
 {
-	*out = (struct search){
-		.which = which, .world = world, .period = period, .behind = NO_INDEX, .err = err
-	};
-	if (which->after && !last_of(world, which->after, which->through, &out->behind, err))
+	*out = (struct search){ .which = which, .world = world, .period = period, .err = err };
+	if (!anchor_of(world, which, &out->behind, err))
 		return false;
+	if (which->on_every)
+		return world->calls->links(world, which->through, search_file, out, err) &&
+		       !out->is_failed;
 	return world->calls->entries(world, which->kinds, which->kind_count, which->through,
 	                             search_one, out, err) &&
 	       !out->is_failed;
@@ -455,6 +514,7 @@ static bool look_count(const struct cond_atom *atom, const struct pack_world *wo
 		                     .enough = n + 1,
 		                     .err = err };
 	const struct cond_which *which = &atom->which;
+	struct anchor anchor;
 	bool fewer = false;
 
 	if (!atom->with_this && !are_fewer(world, which->kinds, which->kind_count, which->through,
@@ -464,13 +524,13 @@ static bool look_count(const struct cond_atom *atom, const struct pack_world *wo
 		*holds = false;
 		return true;
 	}
-	if (which->after && !last_of(world, which->after, which->through, &counting.behind, err))
+	if (!anchor_of(world, which, &anchor, err))
 		return false;
+	counting.behind = anchor.index;
 	if (atom->since) {
-		int64_t since;
-		if (!last_of(world, atom->since, which->through, &since, err))
+		if (!last_of(world, atom->since, which->through, &anchor, err))
 			return false;
-		counting.behind = since > counting.behind ? since : counting.behind;
+		counting.behind = anchor.index > counting.behind ? anchor.index : counting.behind;
 	}
 	if (!world->calls->entries(world, which->kinds, which->kind_count, which->through,
 	                           count_one, &counting, err) ||

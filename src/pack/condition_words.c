@@ -89,9 +89,14 @@ static void add_which(struct buf *out, const struct cond_which *which)
 		buf_add(out, STR(" by "));
 		add_offices(out, which->by, which->by_count, " or ");
 	}
-	if (which->after)
-		buf_format(out, " after the last %.*s", STR_ARG(which->after->name));
-	if (which->through)
+	if (which->after_count) {
+		buf_add(out, STR(" after the last "));
+		add_kinds(out, which->after, which->after_count, " or ");
+	}
+	if (which->on_every)
+		buf_format(out, " on each file that \"%.*s\" leads to",
+		           STR_ARG(which->through->name));
+	else if (which->through)
 		buf_format(out, " on the files that \"%.*s\" leads to",
 		           STR_ARG(which->through->name));
 }

@@ -111,7 +111,7 @@ bool machine_is_here(const struct machine *machine, const struct cond_which *whi
 bool machine_counts(const struct machine *machine, const struct cond_atom *atom)
 {
 	const struct cond_which *which = &atom->which;
-	if (which->through || which->after || which->by_count || which->kind_count == 0 ||
+	if (which->through || which->after_count || which->by_count || which->kind_count == 0 ||
 	    !machine_is_here(machine, which))
 		return false;
 	if (atom->form == COND_HAS || atom->form == COND_LACKS)
