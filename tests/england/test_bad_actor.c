@@ -38,7 +38,7 @@ static void a_manager_calls_it_advice_with_the_child_not_seen(void **state)
 	struct casebook_answer answer = does_less(b, MANAGER, "advice");
 	refused_saying(b, &answer, "A sign of harm was recorded and the child has not been seen");
 	answer = does_less(b, "screener", "early-help");
-	refused_by(b, &answer, "G1a");
+	refused_by(b, &answer, "G1h");
 }
 
 static void a_manager_calls_it_early_help_alone(void **state)
@@ -46,7 +46,7 @@ static void a_manager_calls_it_early_help_alone(void **state)
 	struct bad *b = *state;
 	all_is_there(b);
 	struct casebook_answer waits = does_less(b, MANAGER, "early-help");
-	waits_for(b, &waits, MANAGER);
+	waits_for(b, &waits, "service-manager");
 	struct casebook_answer answer =
 		agrees(b, &england_holder(b->e, MANAGER)->actor, b->concern, waits.index);
 	refused(b, &answer);
