@@ -71,9 +71,22 @@ static bool is_entry_within(const struct cond_which *a, const struct cond_which 
 	return a->kind_count > 0 || b->kind_count == 0;
 }
 
+/* After all that `b` comes after. */
+static bool is_as_late(const struct cond_which *a, const struct cond_which *b)
+{
+	for (size_t i = 0; i < b->after_count; i++) {
+		bool is_there = false;
+		for (size_t j = 0; j < a->after_count; j++)
+			is_there = is_there || a->after[j] == b->after[i];
+		if (!is_there)
+			return false;
+	}
+	return true;
+}
+
 static bool is_which_within(const struct cond_which *a, const struct cond_which *b)
 {
-	if (a->through != b->through || (b->after && a->after != b->after))
+	if (a->through != b->through || (b->on_every && !a->on_every) || !is_as_late(a, b))
 		return false;
 	for (size_t i = 0; i < a->by_count; i++) {
 		bool is_there = b->by_count == 0;
