@@ -148,6 +148,9 @@ static void judge_on_type(struct added *added, const struct pack_file_type *old,
 	const struct pack_kind *kind = added->kind;
 	if (kind->restricts || kind->lifts)
 		judge(added, VERDICT_OTHER, "changes who may read a file of the pack below");
+	if (kind->any_file_count)
+		judge(added, VERDICT_LOOK,
+		      "is made on files of the pack below that its office does not know");
 	if (kind->may_begin)
 		judge(added, VERDICT_LOOK, "begins a file of the pack below in another way");
 	if (kind->to.sort == PACK_TO_BY_FIELD) {

@@ -72,7 +72,7 @@ static const struct {
 	{ SECTION_KINDS, "public", RULE_SAID },
 	{ SECTION_KINDS, "action", RULE_SAID },
 	{ SECTION_KINDS, "by", RULE_BY },
-	{ SECTION_KINDS, "any-file", RULE_FEWER },
+	{ SECTION_KINDS, "any-file", RULE_BY },
 	{ SECTION_KINDS, "fields", RULE_FIELDS },
 	{ SECTION_KINDS, "needs", RULE_NEEDS },
 	{ SECTION_KINDS, "opens", RULE_OPENS },

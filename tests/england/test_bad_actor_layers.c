@@ -79,7 +79,7 @@ static void a_layer_shuts_the_front_door(void **state)
 		            str_to_c(b->e->f.arena, arena_format(b->e->f.arena, "%s: " LAYER_NEED, DOORS[i])));
 	is_no_layer(b, "kinds/lay.yaml", "concern.received: { needs: [{ need: { not: { field: { source: neighbour } } },"
 	                                 " else: We take no words of neighbours }] }\n");
-	is_no_layer(b, "kinds/lay.yaml", "hold.placed: { by: [inquiry] }\n");
+	is_no_layer(b, "kinds/lay.yaml", "warning.lodged: { by: [social-worker] }\n");
 }
 
 static void a_layer_burns_an_open_concern(void **state)

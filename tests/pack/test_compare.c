@@ -209,6 +209,11 @@ static const struct pair PAIRS[] = {
 	    "concern.added:" },
 	  PACK_CHANGE_OTHER,
 	  "kind concern.begun added   other" },
+	{ { "kinds/concern.yaml", "concern.added:",
+	    "concern.found:\n  title: Found\n  file: concern\n  by: [dcs]\n  any-file: [dcs]\n"
+	    "concern.added:" },
+	  PACK_CHANGE_OTHER,
+	  "kind concern.found added   other" },
 	/* What may lie longer than the rest duty takes its place. */
 	{ { "duties.yaml", "T01:\n",
 	    "T101: { title: Some day, owed-by: dcs, from: recorded, within: { field: until },"
