@@ -273,6 +273,12 @@ static bool due_of(struct fold *fold, const struct folding *entry, const struct 
 	} else if (!pack_due(fold->pack->calendar, start, &rule->within, out, err)) {
 		return false;
 	}
+	if (rule->has_ceiling) {
+		if (!pack_due(fold->pack->calendar, start, &rule->ceiling, &limit, err))
+			return false;
+		if (limit.due < out->due)
+			*out = limit;
+	}
 	if (!rule->no_later_than.p)
 		return true;
 	if (!due_of_text(fold, json_text(entry->plain, rule->no_later_than), &limit, &has, err))

@@ -265,6 +265,7 @@ static bool look_has(const struct pack_cond *cond, const struct cond_atom *atom,
 	return true;
 }
 
+/* From when it was recorded: no date that somebody writes makes a thing old. */
 static bool look_older_than(const struct pack_cond *cond, const struct cond_atom *atom,
                             const struct pack_world *world, bool *holds, struct err *err)
 {
@@ -273,7 +274,7 @@ static bool look_older_than(const struct pack_cond *cond, const struct cond_atom
 	if (!search(world, &atom->which, NULL, &found, err))
 		return false;
 	if (found.is_found &&
-	    !cond_is_within(world, &atom->period, found.found.happened, &within, err))
+	    !cond_is_within(world, &atom->period, found.found.recorded, &within, err))
 		return false;
 	*holds = found.is_cut ? saturated(cond, atom) : !within;
 	return true;

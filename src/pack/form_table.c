@@ -271,7 +271,7 @@ static const struct form_key DUTY_KEYS[] = {
 	{ .name = "awaited", .sort = FORM_TEXT, .max = TITLE_MAX },
 	{ .name = "from", .sort = FORM_SOME, .is_required = true },
 	{ .name = "within", .sort = FORM_PERIOD, .is_required = true },
-	{ .name = "no-later-than", .sort = FORM_SCALAR },
+	{ .name = "no-later-than", .sort = FORM_SCALAR_OR_MAPPING },
 	{ .name = "not-before", .sort = FORM_PERIOD },
 	{ .name = "ladder", .sort = FORM_SCALAR_OR_MAPPING, .is_required = true },
 	{ .name = "extendable", .sort = FORM_CHOICE, .choices = "line-above no" },

@@ -147,9 +147,13 @@ static void read_no_later(struct load *load, const struct yaml *node, struct str
 {
 	if (!node)
 		return;
+	if (node->type != YAML_SCALAR) {
+		duty->has_ceiling = period_read(load->loader, node, &duty->ceiling);
+		return;
+	}
 	if (!str_starts(node->text, STR("field "))) {
 		loader_error_at(load->loader, node,
-		                "%.*s: no-later-than is \"%.*s\"; expected field NAME",
+		                "%.*s: no-later-than is \"%.*s\"; expected field NAME or a period",
 		                STR_ARG(about), STR_ARG(str_sub(node->text, 0, 60)));
 		return;
 	}

@@ -81,6 +81,8 @@ struct pack_duty {
 	struct str within_column;
 	struct pack_period within;
 	struct str no_later_than; /* field, or p NULL */
+	bool has_ceiling;         /* no-later-than: a period, from the start */
+	struct pack_period ceiling;
 	bool has_not_before;
 	struct pack_period not_before;
 	const struct pack_ladder *ladder; /* NULL: chosen by code */

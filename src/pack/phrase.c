@@ -112,6 +112,10 @@ void phrase_within(struct buf *out, const struct pack_duty *duty)
 	}
 	if (duty->no_later_than.p)
 		buf_format(out, ", no later than \"%.*s\"", STR_ARG(duty->no_later_than));
+	if (duty->has_ceiling) {
+		buf_add(out, STR(", and in any case "));
+		phrase_period(out, &duty->ceiling);
+	}
 	if (duty->has_not_before) {
 		buf_add(out, STR(", not before "));
 		phrase_period(out, &duty->not_before);

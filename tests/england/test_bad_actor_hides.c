@@ -270,7 +270,7 @@ static void an_officer_records_her_as_grown_up(void **state)
 	struct bad *b = *state;
 	police_are_told(b);
 	struct casebook_answer answer = records(b, "18-or-older", "threat");
-	waits_for(b, &answer, "crime-registrar");
+	refused_saying(b, &answer, "The child's file says that the child is under 16");
 }
 
 static void the_inspector_ends_the_offence(void **state)

@@ -167,6 +167,15 @@ static void older_than_needs_something_to_be_old(void **state)
 	assert_true(holds(f, "{ older-than: { kind: concern.looked, days: 4 } }"));
 }
 
+static void nothing_is_old_by_a_date_that_somebody_writes(void **state)
+{
+	struct fixture *f = *state;
+	struct pack_seen *looked = entry(f, own(f), "concern.looked", "1922-06-10T10:00:00Z", "{}");
+	assert_true(holds(f, "{ older-than: { kind: concern.looked, months: 900 } }"));
+	looked->recorded = f->world.now;
+	assert_false(holds(f, "{ older-than: { kind: concern.looked, days: 1 } }"));
+}
+
 static void count_keeps_to_its_window_and_bounds(void **state)
 {
 	struct fixture *f = *state;
@@ -462,6 +471,7 @@ int main(void)
 		PROVES(past_sixty_four_rows_a_need_is_not_met),
 		PROVES(fresh_ends_with_its_period),
 		PROVES(older_than_needs_something_to_be_old),
+		PROVES(nothing_is_old_by_a_date_that_somebody_writes),
 		PROVES(count_keeps_to_its_window_and_bounds),
 		PROVES(count_tells_different_values_apart),
 		PROVES(count_alike_takes_the_value_that_most_share),
