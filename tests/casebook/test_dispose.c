@@ -17,10 +17,18 @@ static void with_disposal(struct fixture *f)
 		  "  from: any\n"
 		  "  by: [screener]\n"
 		  "  destroys: yes\n"
-		  "  needs: [{ need: { second: team-manager }, else: Nobody destroys alone }]\n"
+		  "  needs: [{ need: { second: team-manager }, else: Nobody destroys alone }, { gate: G99 }]\n"
 		  "note.made:\n" },
+		/* What is young and owed may go here: of age and duties other tests tell. */
+		{ "gates.yaml", "G1:\n",
+		  "G99:\n"
+		  "  title: Its keeping time has passed\n"
+		  "  needs:\n"
+		  "    - { need: { not: { duty: { rule: [T96], is: open } } }, else: A reading is not reviewed }\n"
+		  "    - { need: { any: [{ older-than: { kind: concern.received, months: 12 } }, { has: concern.received }] }, else: It is young }\n"
+		  "G1:\n" },
 	};
-	found_by(f, changed_all(f, "version: 0.2.0", CHANGES, 1));
+	found_by(f, changed_all(f, "version: 0.2.0", CHANGES, COUNT_OF(CHANGES)));
 }
 
 static enum casebook_seal seal_of(struct fixture *f, const struct person *who, int64_t entry)
