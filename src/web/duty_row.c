@@ -343,6 +343,7 @@ static struct json *listed(struct web_request *request, const struct casebook_du
 	json_put_bool(arena, object, STR("is_late"), duty->is_late);
 	json_put_bool(arena, object, STR("is_open"), duty->is_open);
 	json_put(object, STR("settled"), json_null(arena));
+	json_put_bool(arena, object, STR("is_provisional"), duty->is_provisional);
 	json_put(object, STR("actions"), json_null(arena));
 	return object;
 }
