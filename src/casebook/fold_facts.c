@@ -157,6 +157,10 @@ bool fold_facts_anew(struct fold *fold, struct file_row *row, const struct foldi
 			continue;
 		if (!reckon(fold, row, entry->index, fact, fold->arena, &value, err))
 			return false;
+		/* What was once the worst stays so: a correction may add to it, and takes nothing.
+		 */
+		if (fact->keep == PACK_KEEP_EVER || fact->keep == PACK_KEEP_HIGHEST)
+			keep_value(fact, row->facts[f], &value);
 		if (value.p == row->facts[f].p ||
 		    (value.p && row->facts[f].p && str_eq(value, row->facts[f])))
 			continue;

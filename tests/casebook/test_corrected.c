@@ -50,19 +50,19 @@ static const struct json *decision(struct fixture *f, int64_t evidence, const ch
 	return fields;
 }
 
-static void the_highest_that_was_mistyped_counts_no_more(void **state)
+static void the_worst_that_was_written_stays_whatever_is_corrected(void **state)
 {
 	struct fixture *f = *state;
 	struct person screener = person(f, "amara", "screener");
 	struct casebook_answer concern = called(f, &screener, "unknown", "neighbour");
-	struct casebook_answer low = looked(f, &screener, concern.number, "possible");
+	struct casebook_answer low = looked(f, &screener, concern.number, "none-found");
+	correct(f, &screener, concern.number, low.index, "danger", "possible");
+	assert_true(str_eq(fact_of(f, concern.number, "danger"), STR("possible")));
 	struct casebook_answer high = looked(f, &screener, concern.number, "now");
 	assert_true(str_eq(fact_of(f, concern.number, "danger"), STR("now")));
 	correct(f, &screener, concern.number, high.index, "danger", "none-found");
-	assert_true(str_eq(fact_of(f, concern.number, "danger"), STR("possible")));
+	assert_true(str_eq(fact_of(f, concern.number, "danger"), STR("now")));
 	correct(f, &screener, concern.number, low.index, "danger", "none-found");
-	assert_true(str_eq(fact_of(f, concern.number, "danger"), STR("none-found")));
-	correct(f, &screener, concern.number, low.index, "danger", "now");
 	assert_true(str_eq(fact_of(f, concern.number, "danger"), STR("now")));
 }
 
@@ -87,26 +87,26 @@ static void a_gate_looks_at_the_corrected_fact_and_nothing_else_moves(void **sta
 {
 	struct fixture *f = *state;
 	struct person screener = person(f, "amara", "screener");
-	struct casebook_answer concern = called(f, &screener, "yes", "neighbour");
+	struct casebook_answer concern = called(f, &screener, "no", "neighbour");
 	looked(f, &screener, concern.number, "none-found");
-	/* A sign of harm wants a second reader, whose act waits. */
-	struct casebook_answer waiting =
-		act(f, &screener.actor, "concern.decided", concern.number, decision(f, concern.index, "none"));
-	assert_int_equal(waiting.outcome, CASEBOOK_WAITING);
 	struct casebook_duty_list before = duties_of(f, concern.number);
 	struct str state_before = file_named(f, concern.number).state_name;
-	correct(f, &screener, concern.number, concern.index, "harm-sign", "no");
-	assert_true(str_eq(fact_of(f, concern.number, "harm-sign"), STR("no")));
+	correct(f, &screener, concern.number, concern.index, "harm-sign", "yes");
+	assert_true(str_eq(fact_of(f, concern.number, "harm-sign"), STR("yes")));
 	assert_true(str_eq(file_named(f, concern.number).state_name, state_before));
-	/* What was agreed to is another thing now: it fell, and R01 with it. Every due time stands. */
-	assert_null(open_of(f, concern.number, "R01"));
 	struct casebook_duty_list after = duties_of(f, concern.number);
 	assert_int_equal(after.count, before.count);
 	for (size_t i = 0; i < after.count; i++) {
 		assert_int_equal(after.at[i].id, before.at[i].id);
 		assert_int_equal(after.at[i].due, before.at[i].due);
 	}
-	admitted(f, &screener.actor, "concern.decided", concern.number, decision(f, concern.index, "none"));
+	/* A sign of harm wants a second reader, whose act waits; that it is corrected away changes nothing of it. */
+	struct casebook_answer waiting =
+		act(f, &screener.actor, "concern.decided", concern.number, decision(f, concern.index, "none"));
+	assert_int_equal(waiting.outcome, CASEBOOK_WAITING);
+	correct(f, &screener, concern.number, concern.index, "harm-sign", "no");
+	assert_true(str_eq(fact_of(f, concern.number, "harm-sign"), STR("yes")));
+	assert_non_null(open_of(f, concern.number, "R01"));
 }
 
 static void a_refold_reckons_the_same_facts(void **state)
@@ -124,7 +124,7 @@ static void a_refold_reckons_the_same_facts(void **state)
 	MUST(f, casebook_refold(f->book, NULL, NULL, &f->err));
 	CLEANUP(buf_finish) struct buf after = dump(f);
 	assert_same_dump(&before, &after);
-	assert_true(str_eq(fact_of(f, concern.number, "danger"), STR("none-found")));
+	assert_true(str_eq(fact_of(f, concern.number, "danger"), STR("now")));
 	casebook_close(f->book);
 	f->book = NULL;
 	MUST(f, casebook_verify(f->dir, CASEBOOK_VERIFY_WHOLE, f->arena, NULL, NULL, &found, &f->err));
@@ -134,7 +134,7 @@ static void a_refold_reckons_the_same_facts(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		PROVES(the_highest_that_was_mistyped_counts_no_more),
+		PROVES(the_worst_that_was_written_stays_whatever_is_corrected),
 		PROVES(first_and_last_keep_their_places),
 		PROVES(a_gate_looks_at_the_corrected_fact_and_nothing_else_moves),
 		PROVES(a_refold_reckons_the_same_facts),

@@ -249,6 +249,48 @@ static void another_child_is_discussed_for_her(void **state)
 	(void)owed(b, b->concern, "T12");
 }
 
+static void what_was_told_is_corrected_away(void **state)
+{
+	struct bad *b = *state;
+	struct casebook_answer c = told(b, "screener", "yes", ",'sexual-activity':'yes'");
+	struct casebook_answer look = does(b->e, "screener", "concern.looked", c.file,
+		"{'danger':'possible','checked':['own-files','police','health','school']}");
+	does(b->e, "screener", "entry.corrected", c.file, "{'of':%lld,'field':'harm-sign','value':'no','why':'mistyped'}",
+	     (long long)c.index);
+	does(b->e, "screener", "entry.corrected", c.file, "{'of':%lld,'field':'sexual-activity','value':'no','why':'mistyped'}",
+	     (long long)c.index);
+	does(b->e, "screener", "entry.corrected", c.file, "{'of':%lld,'field':'danger','value':'none-found','why':'mistyped'}",
+	     (long long)look.index);
+	struct casebook_answer answer = decides(b, MANAGER, &c, "none", "information-only");
+	refused_by(b, &answer, "G1h");
+}
+
+/* --- one alone --------------------------------------------------------------------------------- */
+
+static void a_manager_closes_the_file_of_a_child_who_spoke(void **state)
+{
+	struct bad *b = *state;
+	struct str child = does(b->e, MANAGER, "person.opened", STR(""), "{'birth-known':'no','names':['Ada']}").file;
+	does(b->e, MANAGER, "child.said", child, "{'own-words':'yes','words':'He rapes me.'}");
+	struct casebook_answer answer = tries(b, MANAGER, "child.closed", child,
+	                                      "{'closing':'done','told':'not-safe','reasons':'Nothing.'}");
+	waits_for(b, &answer, "service-manager");
+}
+
+static void a_challenge_is_put_off_by_notes(void **state)
+{
+	struct bad *b = *state;
+	struct casebook_answer raised = does(b->e, "dsl", "challenge.raised", STR(""),
+		"{'about':'%.*s','to':'" MANAGER "','urgent':'yes','wants':'act','words':'Nobody acts.'}", STR_ARG(b->concern));
+	does(b->e, MANAGER, "challenge.answered", raised.file,
+	     "{'answer':'will-by-date','by-date':'2099-01-01','reasons':'Later.'}");
+	for (int i = 0; i < 3; i++) {
+		england_until(b->e, casebook_now(b->e->f.book) + 5 * DAY);
+		does(b->e, MANAGER, "note.made", raised.file, "{'next':'wait','text':'Later.'}");
+	}
+	found_by_night(b, raised.file, SCRUTINEER);
+}
+
 /* --- rest ------------------------------------------------------------------------------------- */
 
 static void early_help_for_what_nobody_looked_at(void **state)
@@ -324,6 +366,9 @@ int main(void)
 		TRIES(another_child_is_seen_in_her_place),
 		TRIES(another_child_is_named_for_her),
 		TRIES(another_child_is_discussed_for_her),
+		TRIES(what_was_told_is_corrected_away),
+		TRIES(a_manager_closes_the_file_of_a_child_who_spoke),
+		TRIES(a_challenge_is_put_off_by_notes),
 		TRIES(early_help_for_what_nobody_looked_at),
 		TRIES(early_help_is_offered_for_ever),
 		TRIES(an_attempt_that_fails_again_and_again_asks_once),
