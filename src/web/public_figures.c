@@ -10,26 +10,41 @@
 #include "web/owed.h"
 #include "web/public.h"
 
-#define RULES_MAX 200 /* bars of a chart */
+#define RULES_MAX 200  /* bars of a chart */
+#define LOOKED_MAX 900 /* things late, oldest first, to find what the law asks */
 
+static bool is_by_law(const struct casebook_duty *duty)
+{
+	return duty->class == PACK_STATUTE || duty->class == PACK_GUIDANCE;
+}
+
+/* The oldest by law or guidance, as all beside it is; else the oldest by the register's own rules.
+ */
 static bool put_oldest(struct web_request *request, struct casebook_reader *reader,
                        struct json *model, struct err *err)
 {
 	struct arena *arena = request->arena;
 	struct casebook_duty_list late;
-	if (!casebook_duties_open(reader, arena, true, INSTANT_MIN, 0, 1, &late, err))
+	if (!casebook_duties_open(reader, arena, true, INSTANT_MIN, 0, LOOKED_MAX, &late, err))
 		return false;
+	size_t at = 0;
+	while (at < late.count && !is_by_law(&late.at[at]))
+		at++;
+	bool by_law = at < late.count;
+	at = by_law ? at : 0;
 	if (late.count == 0) {
 		json_put(model, STR("oldest"), json_null(arena));
 		return true;
 	}
 	struct json *oldest = json_object(arena), *office;
-	if (!page_office(request, reader, late.at[0].office, &office, err))
+	if (!page_office(request, reader, late.at[at].office, &office, err))
 		return false;
 	json_put_text(arena, oldest, STR("what"),
-	              figures_what(request, late.at[0].rule, late.at[0].title));
+	              figures_what(request, late.at[at].rule, late.at[at].title));
+	json_put_text(arena, oldest, STR("rests_on"),
+	              by_law ? STR("law or guidance") : STR("this register's own rules"));
 	json_put_text(arena, oldest, STR("by"), owed_office_words(request, reader, office));
-	json_put(oldest, STR("late"), page_late(request, late.at[0].due, request->now));
+	json_put(oldest, STR("late"), page_late(request, late.at[at].due, request->now));
 	json_put(model, STR("oldest"), oldest);
 	return true;
 }

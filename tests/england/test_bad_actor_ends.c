@@ -47,8 +47,8 @@ static struct str another_child(struct bad *b, const char *born)
 static void a_manager_writes_alone_that_she_died_long_ago(void **state)
 {
 	struct bad *b = *state;
-	struct str child = another_child(b, "2012-05");
-	struct casebook_answer answer = tries_dated(b, MANAGER, "child.closed", child, 6000,
+	struct str child = another_child(b, "2008-05");
+	struct casebook_answer answer = tries_dated(b, MANAGER, "child.closed", child, 5600,
 		"{'closing':'died','told':'talk','reasons':'Long ago.'}");
 	waits_for(b, &answer, "service-manager");
 }
@@ -56,8 +56,8 @@ static void a_manager_writes_alone_that_she_died_long_ago(void **state)
 static void two_managers_write_that_she_died_long_ago(void **state)
 {
 	struct bad *b = *state;
-	struct str child = another_child(b, "2012-05");
-	struct casebook_answer answer = tries_dated(b, MANAGER, "child.closed", child, 6000,
+	struct str child = another_child(b, "2008-05");
+	struct casebook_answer answer = tries_dated(b, MANAGER, "child.closed", child, 5600,
 		"{'closing':'died','told':'talk','reasons':'Long ago.'}");
 	struct casebook_answer yes = agrees(b, &england_holder(b->e, "service-manager")->actor, child, answer.index);
 	is_done(b, &yes);
