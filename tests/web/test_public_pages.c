@@ -122,7 +122,7 @@ static void figures_too_small_are_not_told(void **state)
 	struct site site = serve(f, NULL);
 	get(&site, "/figures");
 	must_see(&site, "fewer than 6");
-	must_see(&site, "The oldest still owed by");
+	must_see(&site, "The oldest still owed by law or guidance is");
 	must_see(&site, "owed by the duty team.");
 	must_not_see(&site, "Decide what happens next");
 	must_see(&site, "Nothing fell due in July to September 2026.");
