@@ -44,6 +44,25 @@ static bool judge_value(const struct judged *judged, const struct pack_field *fi
 	return true;
 }
 
+/* An answer is what gates and duties read; words they never see. */
+bool judge_correction_takes_two(const struct pack *pack, const struct json *plain)
+{
+	return pack->correction_second && json_text(plain, STR("value")).n;
+}
+
+/* Wants the yes of the office that the pack names, unless it was given. */
+static void want_second(struct turn *turn, const struct judged *judged, struct verdict *verdict)
+{
+	const struct pack *pack = turn->fold->pack;
+	if (!judge_correction_takes_two(pack, judged->plain))
+		return;
+	for (size_t i = 0; i < judged->second_count; i++) {
+		if (str_eq(judged->seconds[i], pack->correction_second->name))
+			return;
+	}
+	verdict->roles[verdict->role_count++] = pack->correction_second->name;
+}
+
 static bool judge_correction(struct turn *turn, const struct judged *judged,
                              struct verdict *verdict, struct err *err)
 {
@@ -77,6 +96,7 @@ static bool judge_correction(struct turn *turn, const struct judged *judged,
 	if (header.by != LOG_BY_ACCOUNT || !str_eq(header.office, judged->act->actor.office))
 		return refuse(verdict, STR("not-writer"),
 		              STR("An entry is corrected by the office that wrote it"));
+	want_second(turn, judged, verdict);
 	return true;
 }
 

@@ -77,6 +77,8 @@ bool judge_accounts(struct turn *turn, const struct judged *judged, struct verdi
 bool judge_account_stands(struct turn *turn, const struct judged *judged, struct verdict *verdict,
                           struct err *err) MUST_USE;
 bool judge_is_administrator(const struct chart_office *office);
+/* Whether the pack asks a second office before the correction counts. */
+bool judge_correction_takes_two(const struct pack *pack, const struct json *plain);
 /* Whether what an administrator does to others takes two of them: in a live register that is open.
  */
 bool judge_takes_two(const struct turn *turn);

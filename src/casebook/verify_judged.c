@@ -99,6 +99,20 @@ static bool check_two(struct fold *fold, const struct folding *entry, const stru
 	       err_set(err, ERR_INPUT, "One administrator did it alone, and two were wanted");
 }
 
+/* An answer that counts was corrected with the office that the rules of its day name. */
+static bool check_corrected(const struct fold *fold, const struct folding *entry,
+                            const struct seconds *seconds, struct err *err)
+{
+	if (!str_eq(entry->kind_name, STR("entry.corrected")) ||
+	    !judge_correction_takes_two(fold->pack, entry->plain))
+		return true;
+	for (size_t i = 0; i < seconds->count; i++) {
+		if (str_eq(seconds->roles[i], fold->pack->correction_second->name))
+			return true;
+	}
+	return err_set(err, ERR_INPUT, "It was corrected by one alone, and two were wanted");
+}
+
 /* A pack says of itself what it changes; and what loosens is nothing for two agencies alone. */
 static bool check_adopted(struct fold *fold, const struct folding *entry,
                           const struct seconds *seconds, struct err *err)
@@ -143,7 +157,8 @@ bool verify_judged(struct fold *fold, const struct folding *entry, struct err *e
 	if (entry->by == CASEBOOK_BY_REGISTER || !entry->kind)
 		return true;
 	if (!read_seconds(fold, entry, &seconds, err) || !check_two(fold, entry, &seconds, err) ||
-	    !check_adopted(fold, entry, &seconds, err))
+	    !check_adopted(fold, entry, &seconds, err) ||
+	    !check_corrected(fold, entry, &seconds, err))
 		return false;
 	if (!read_file(fold, entry, &blank, &row, err) || !check_state(entry, row, err))
 		return false;

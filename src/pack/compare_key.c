@@ -52,6 +52,7 @@ static const struct {
 	{ SECTION_PACK, "languages", RULE_TEXT },
 	{ SECTION_PACK, "to-check", RULE_TEXT },
 	{ SECTION_PACK, "never", RULE_MORE },
+	{ SECTION_PACK, "correction-second", RULE_ADDED },
 	{ SECTION_AGENCIES, "title", RULE_SAID },
 	{ SECTION_OFFICES, "retired", RULE_RETIRED },
 	{ SECTION_OFFICES, "title", RULE_SAID },

@@ -36,6 +36,7 @@ static const struct form_key PACK_KEYS[] = {
 	{ .name = "vacant-duty", .sort = FORM_SCALAR },
 	{ .name = "clock-duty", .sort = FORM_SCALAR },
 	{ .name = "broken-duty", .sort = FORM_SCALAR },
+	{ .name = "correction-second", .sort = FORM_SCALAR },
 	{ .name = "to-check", .sort = FORM_ENTRIES, .of = &FORM_QUESTION },
 };
 FORM(FORM_PACK, "pack", PACK_KEYS);

@@ -79,6 +79,17 @@ static const struct pack_duty *duty_of(struct load *load, const char *key,
 	return number == SIZE_MAX ? NULL : &load->duties[number];
 }
 
+static const struct pack_office *office_of(struct load *load, const char *key)
+{
+	const struct yaml *node = member_of(head_of(load), key);
+	const struct pack_office *office =
+		node ? pack_office_find(&load->whole->pack, node->text) : NULL;
+	if (node && !office)
+		loader_error_at(load->loader, node, "%s names \"%.*s\"; expected an office", key,
+		                STR_ARG(str_sub(node->text, 0, 80)));
+	return office;
+}
+
 /* FILETYPE.FACT, a fact that month fields feed. */
 static const struct pack_fact *read_born(struct load *load, const struct yaml *node)
 {
@@ -172,6 +183,7 @@ void load_head(struct load *load)
 	pack->clock_duty = duty_of(load, "clock-duty", pack->rest);
 	pack->broken_duty = duty_of(load, "broken-duty", pack->rest);
 	pack->pattern_duty = duty_of(load, "pattern-duty", NULL);
+	pack->correction_second = office_of(load, "correction-second");
 	if (!member_of(head, "pattern-duty") && pack->pattern_count > 0)
 		loader_error_key(load->loader, head, "pack has patterns and no \"pattern-duty\"");
 	if (member_of(head, "born"))

@@ -104,8 +104,9 @@ struct pack {
 	const struct pack_duty *vacant_duty;
 	const struct pack_duty *clock_duty;
 	const struct pack_duty *broken_duty;
-	const struct pack_duty *second_duty; /* R01, built in */
-	const struct pack_duty *read_duty;   /* R02, built in */
+	const struct pack_duty *second_duty;         /* R01, built in */
+	const struct pack_duty *read_duty;           /* R02, built in */
+	const struct pack_office *correction_second; /* who agrees to a correction; or NULL */
 	const struct pack_file_type *register_type;
 	const struct pack_file_type *office_type;
 	const struct pack_fact *born; /* or NULL */

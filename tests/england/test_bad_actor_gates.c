@@ -249,20 +249,48 @@ static void another_child_is_discussed_for_her(void **state)
 	(void)owed(b, b->concern, "T12");
 }
 
+/* The correction itself needs the scrutineer's yes; with it, it stands beside what was written. */
+static void corrects(struct bad *b, const char *office, struct str file, int64_t of, const char *field, const char *value)
+{
+	struct casebook_answer answer = tries(b, office, "entry.corrected", file,
+		"{'of':%lld,'field':'%s','value':'%s','why':'mistyped'}", (long long)of, field, value);
+	waits_for(b, &answer, SCRUTINEER);
+	answer = agrees(b, &england_holder(b->e, SCRUTINEER)->actor, file, answer.index);
+	is_done(b, &answer);
+}
+
 static void what_was_told_is_corrected_away(void **state)
 {
 	struct bad *b = *state;
 	struct casebook_answer c = told(b, "screener", "yes", ",'sexual-activity':'yes'");
 	struct casebook_answer look = does(b->e, "screener", "concern.looked", c.file,
 		"{'danger':'possible','checked':['own-files','police','health','school']}");
-	does(b->e, "screener", "entry.corrected", c.file, "{'of':%lld,'field':'harm-sign','value':'no','why':'mistyped'}",
-	     (long long)c.index);
-	does(b->e, "screener", "entry.corrected", c.file, "{'of':%lld,'field':'sexual-activity','value':'no','why':'mistyped'}",
-	     (long long)c.index);
-	does(b->e, "screener", "entry.corrected", c.file, "{'of':%lld,'field':'danger','value':'none-found','why':'mistyped'}",
-	     (long long)look.index);
+	corrects(b, "screener", c.file, c.index, "harm-sign", "no");
+	corrects(b, "screener", c.file, c.index, "sexual-activity", "no");
+	corrects(b, "screener", c.file, look.index, "danger", "none-found");
 	struct casebook_answer answer = decides(b, MANAGER, &c, "none", "information-only");
 	refused_by(b, &answer, "G1h");
+}
+
+/* Who said it, what was looked at, when the child was born: gates and duties read them. */
+static void an_answer_is_corrected_by_one_alone(void **state)
+{
+	static const char *const FIELDS[][2] = { { "source", "police" }, { "harm", "neglect" }, { "channel", "letter" } };
+	struct bad *b = *state;
+	struct casebook_answer c = told(b, "screener", "yes", "");
+	for (size_t i = 0; i < COUNT_OF(FIELDS); i++) {
+		struct casebook_answer answer = tries(b, "screener", "entry.corrected", c.file,
+			"{'of':%lld,'field':'%s','value':'%s','why':'mistyped'}", (long long)c.index, FIELDS[i][0],
+			FIELDS[i][1]);
+		waits_for(b, &answer, SCRUTINEER);
+		answer = agrees(b, &england_holder(b->e, "screener")->actor, c.file, answer.index);
+		refused(b, &answer);
+	}
+	struct casebook_answer look = does(b->e, "screener", "concern.looked", c.file,
+		"{'danger':'possible','checked':['own-files']}");
+	struct casebook_answer answer = tries(b, "screener", "entry.corrected", c.file,
+		"{'of':%lld,'field':'checked','value':'police','why':'mistyped'}", (long long)look.index);
+	waits_for(b, &answer, SCRUTINEER);
 }
 
 /* --- one alone --------------------------------------------------------------------------------- */
@@ -367,6 +395,7 @@ int main(void)
 		TRIES(another_child_is_named_for_her),
 		TRIES(another_child_is_discussed_for_her),
 		TRIES(what_was_told_is_corrected_away),
+		TRIES(an_answer_is_corrected_by_one_alone),
 		TRIES(a_manager_closes_the_file_of_a_child_who_spoke),
 		TRIES(a_challenge_is_put_off_by_notes),
 		TRIES(early_help_for_what_nobody_looked_at),
