@@ -319,6 +319,32 @@ static void a_challenge_is_put_off_by_notes(void **state)
 	found_by_night(b, raised.file, SCRUTINEER);
 }
 
+static void a_challenge_is_answered_with_later_and_later(void **state)
+{
+	struct bad *b = *state;
+	struct casebook_answer raised = does(b->e, "dsl", "challenge.raised", STR(""),
+		"{'about':'%.*s','to':'" MANAGER "','urgent':'yes','wants':'act','words':'Nobody acts.'}", STR_ARG(b->concern));
+	does(b->e, MANAGER, "challenge.answered", raised.file,
+	     "{'answer':'will-by-date','by-date':'2099-01-01','reasons':'Later.'}");
+	does(b->e, "dsl", "challenge.raised-up", raised.file, "{'to':'" MANAGER "'}");
+	does(b->e, "service-manager", "challenge.answered", raised.file,
+	     "{'answer':'will-by-date','by-date':'2099-01-01','reasons':'Later.'}");
+	found_by_night(b, raised.file, SCRUTINEER);
+}
+
+/* Whoever spoke agrees, writes the contact, and nobody else asks. */
+static void a_contact_closes_what_she_was_told_alone(void **state)
+{
+	static const char WHAT[] = "{'done':['records-read'],'agrees':'agrees','words':'Nothing in it.'}";
+	struct bad *b = *state;
+	struct casebook_answer spoke = does(b->e, "social-worker", "disclosure.made", STR(""),
+		"{'about':['concealment'],'line':['" MANAGER "'],'words':'He told me to write nothing.'}");
+	does(b->e, "prescribed-contact", "disclosure.acknowledged", spoke.file, "{'how':'phone','words':'It is read.'}");
+	does(b->e, "prescribed-contact", "disclosure.reported", spoke.file, "{'done':['records-read'],'words':'Read.'}");
+	struct casebook_answer answer = tries(b, "prescribed-contact", "disclosure.closed", spoke.file, "%s", WHAT);
+	waits_for(b, &answer, SCRUTINEER);
+}
+
 /* --- rest ------------------------------------------------------------------------------------- */
 
 static void early_help_for_what_nobody_looked_at(void **state)
@@ -398,6 +424,8 @@ int main(void)
 		TRIES(an_answer_is_corrected_by_one_alone),
 		TRIES(a_manager_closes_the_file_of_a_child_who_spoke),
 		TRIES(a_challenge_is_put_off_by_notes),
+		TRIES(a_challenge_is_answered_with_later_and_later),
+		TRIES(a_contact_closes_what_she_was_told_alone),
 		TRIES(early_help_for_what_nobody_looked_at),
 		TRIES(early_help_is_offered_for_ever),
 		TRIES(an_attempt_that_fails_again_and_again_asks_once),
