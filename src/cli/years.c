@@ -5,7 +5,7 @@
 #include <stdlib.h>
 
 #define START INT64_C(1790000000000000)
-#define ARENA_BATCH ((size_t)256 << 20)
+#define ARENA_BATCH ((size_t)4 << 30) /* a night of a large register is long */
 #define ARENA_FOREVER ((size_t)2 << 30)
 #define SLOTS 7      /* times of a day at which people act */
 #define SLOT_FIRST 7 /* hours */
