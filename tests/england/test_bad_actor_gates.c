@@ -345,6 +345,23 @@ static void a_contact_closes_what_she_was_told_alone(void **state)
 	waits_for(b, &answer, SCRUTINEER);
 }
 
+/* The contact is named in it herself: another owes it, and what she writes settles nothing. */
+static void a_contact_answers_for_herself(void **state)
+{
+	struct bad *b = *state;
+	struct casebook_answer spoke = does(b->e, "social-worker", "disclosure.made", STR(""),
+		"{'about':['concealment'],'line':['prescribed-contact'],'words':'She told them who I am.'}");
+	struct casebook_duty before = owed(b, spoke.file, "T64");
+	assert_true(str_eq(before.office, STR(SCRUTINEER)));
+	does(b->e, "prescribed-contact", "disclosure.acknowledged", spoke.file, "{'how':'phone','words':'It is read.'}");
+	struct casebook_duty after = owed(b, spoke.file, "T64");
+	assert_true(str_eq(before.name, after.name));
+	does(b->e, "prescribed-contact", "disclosure.reported", spoke.file, "{'done':['records-read'],'words':'Read.'}");
+	struct casebook_answer answer = tries(b, "prescribed-contact", "disclosure.closed", spoke.file,
+		"{'done':['records-read'],'agrees':'agrees','words':'Nothing in it.'}");
+	refused_saying(b, &answer, "Whoever is to acknowledge it has not done so");
+}
+
 /* --- rest ------------------------------------------------------------------------------------- */
 
 static void early_help_for_what_nobody_looked_at(void **state)
@@ -426,6 +443,7 @@ int main(void)
 		TRIES(a_challenge_is_put_off_by_notes),
 		TRIES(a_challenge_is_answered_with_later_and_later),
 		TRIES(a_contact_closes_what_she_was_told_alone),
+		TRIES(a_contact_answers_for_herself),
 		TRIES(early_help_for_what_nobody_looked_at),
 		TRIES(early_help_is_offered_for_ever),
 		TRIES(an_attempt_that_fails_again_and_again_asks_once),
