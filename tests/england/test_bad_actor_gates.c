@@ -362,6 +362,36 @@ static void a_contact_answers_for_herself(void **state)
 	refused_saying(b, &answer, "Whoever is to acknowledge it has not done so");
 }
 
+static struct str alleged(struct bad *b)
+{
+	static const char WHAT[] = "{'threshold':'met','safety':'suspended','police':'no','words':'What was agreed.'}";
+	struct casebook_answer told_of = does(b->e, "dsl", "allegation.received", STR(""),
+		"{'setting':'school','criterion':['harmed'],'still-at-work':'yes','employer':'headteacher','words':'He hurts them.'}");
+	does(b->e, "headteacher", "allegation.referred", told_of.file, "{'safety':'suspended','police':'no'}");
+	does(b->e, "lado", "allegation.discussed", told_of.file, "%s", WHAT);
+	return told_of.file;
+}
+
+static void an_allegation_is_closed_by_one_alone(void **state)
+{
+	struct bad *b = *state;
+	struct casebook_answer answer = tries(b, "lado", "allegation.closed", alleged(b),
+		"{'finding':'unfounded','barring':'not-asked','reasons':'Why.'}");
+	assert_int_equal(answer.outcome, CASEBOOK_WAITING);
+}
+
+static void an_allegation_is_reviewed_for_ever(void **state)
+{
+	struct bad *b = *state;
+	struct str file = alleged(b);
+	for (int i = 0; i < 6; i++) {
+		england_until(b->e, casebook_now(b->e->f.book) + 28 * DAY);
+		does(b->e, "lado", "allegation.reviewed", file,
+		     "{'threshold':'met','safety':'suspended','police':'no','words':'What was agreed.'}");
+	}
+	found_by_night(b, file, SCRUTINEER);
+}
+
 /* --- rest ------------------------------------------------------------------------------------- */
 
 static void early_help_for_what_nobody_looked_at(void **state)
@@ -444,6 +474,8 @@ int main(void)
 		TRIES(a_challenge_is_answered_with_later_and_later),
 		TRIES(a_contact_closes_what_she_was_told_alone),
 		TRIES(a_contact_answers_for_herself),
+		TRIES(an_allegation_is_closed_by_one_alone),
+		TRIES(an_allegation_is_reviewed_for_ever),
 		TRIES(early_help_for_what_nobody_looked_at),
 		TRIES(early_help_is_offered_for_ever),
 		TRIES(an_attempt_that_fails_again_and_again_asks_once),
