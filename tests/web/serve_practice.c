@@ -65,8 +65,8 @@ static void make_concern(struct fixture *f, const struct person *people, int n)
 }
 
 /* A decision for nothing on a sign of harm wants a second reader: one waits, one can be made to. */
-static void make_waiting(struct fixture *f, const struct person *screener, const struct person *manager,
-                         bool waits)
+static void make_waiting(struct fixture *f, const struct person *looker, const struct person *screener,
+                         const struct person *manager, bool waits)
 {
 	struct casebook_act what = {
 		.actor = BY_PUBLIC,
@@ -79,7 +79,8 @@ static void make_waiting(struct fixture *f, const struct person *screener, const
 	struct casebook_answer concern, waiting;
 	MUST(f, casebook_submit(f->book, &what, f->arena, &concern, &f->err));
 	fixture_must_admit(&concern, "concern.received");
-	admitted(f, &screener->actor, "concern.looked", concern.file,
+	/* Who looked does not decide that nothing is done. */
+	admitted(f, &looker->actor, "concern.looked", concern.file,
 	         fields_of(f, "{'danger':'none-found','checked':['own-files','police','health','school']}"));
 	/* By the whole pack a child with a sign of harm is seen first. */
 	if (pack_kind_find(casebook_pack(f->book), STR("child.seen")))
@@ -112,8 +113,9 @@ static void make_history(struct fixture *f, const struct person *people, int con
 	report(f, "A new worry, just now: somebody shouts at a small child every evening.");
 	for (int i = 0; i < flood; i++)
 		report(f, "The same words, again and again.");
-	make_waiting(f, &people[0], &people[1], true);
-	make_waiting(f, &people[0], &people[1], false);
+	struct person looker = person(f, "kwame", "screener");
+	make_waiting(f, &looker, &people[0], &people[1], true);
+	make_waiting(f, &looker, &people[0], &people[1], false);
 }
 
 int main(int argc, char **argv)
