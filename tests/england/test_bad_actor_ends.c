@@ -151,7 +151,7 @@ static void the_head_restricts_it_anew_each_month(void **state)
 	refused_saying(b, &third, "The third time in a year, the independent scrutineer");
 }
 
-static void the_lead_has_it_done_by_2099(void **state)
+static void the_lead_has_it_done_by_a_far_day(void **state)
 {
 	struct bad *b = *state;
 	struct str place = does(b->e, "dsl", "place.opened", STR(""), "{'sort':'takeaway','where':'Corner shop'}").file;
@@ -238,7 +238,7 @@ int main(void)
 		TRIES(an_officer_calls_it_no_crime_at_an_age_that_she_has_not_reached),
 		TRIES(the_head_leaves_an_empty_office_to_read_it),
 		TRIES(the_head_restricts_it_anew_each_month),
-		TRIES(the_lead_has_it_done_by_2099),
+		TRIES(the_lead_has_it_done_by_a_far_day),
 		TRIES(the_director_is_under_way_for_ever),
 		TRIES(the_officer_takes_more_time_when_it_has_passed),
 		TRIES(the_council_takes_more_time_for_a_complaint_when_it_has_passed),
