@@ -170,6 +170,19 @@ const struct pack_office *casebook_office_role(struct casebook_reader *reader, s
  * so that a menu costs the same in every office. */
 bool casebook_office_counts(struct casebook_reader *reader, struct str office, int64_t *open,
                             int64_t *late, struct err *err) MUST_USE;
+/*
+ * How many open duties of an office fall due up to each of `bounds`, which rise and end at
+ * INSTANT_MAX, and not up to the one before; those that are only to be read are counted apart.
+ * Of a very large list the first 20,000 by due are counted: is_cut.
+ */
+struct casebook_due_counts {
+	int64_t to_read;
+	int64_t to_read_late;
+	bool is_cut;
+};
+bool casebook_office_due(struct casebook_reader *reader, struct str office, const instant *bounds,
+                         size_t count, int64_t *out, struct casebook_due_counts *rest,
+                         struct err *err) MUST_USE;
 
 /*
  * A flood (intake.burst, 60 an hour): duties of one rule and office that began with their files

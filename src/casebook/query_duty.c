@@ -6,6 +6,7 @@
 
 #define ALSO_MAX 50
 #define TOLD_MAX 1000
+#define DUE_COUNTED 20000
 
 enum column {
 	COL_ID,
@@ -71,6 +72,13 @@ static const char COUNT_SQL[] =
 static const char COUNT_TOO_SQL[] =
 	"SELECT COUNT(*), COUNT(CASE WHEN first.due <= ?2 THEN 1 END) FROM (SELECT d.due AS due FROM duty_also AS a"
 	" JOIN duty AS d ON d.id = a.duty WHERE a.office = ?1 AND d.closed IS NULL LIMIT 1000) AS first";
+/* By duty_open. */
+static const char DUE_SQL[] =
+	"SELECT due, rule FROM duty WHERE office = ?1 AND closed IS NULL ORDER BY due LIMIT ?2";
+/* By the primary key of duty_also, then that of duty. */
+static const char DUE_TOO_SQL[] =
+	"SELECT d.due, d.rule FROM duty_also AS a JOIN duty AS d ON d.id = a.duty WHERE a.office = ?1"
+	" AND d.closed IS NULL ORDER BY a.due LIMIT ?2";
 
 /* --- rows ----------------------------------------------------------------------------------- */
 
@@ -379,4 +387,60 @@ bool casebook_office_counts(struct casebook_reader *reader, struct str office, i
 	*late = 0;
 	return add_counts(reader, COUNT_SQL, office, open, late, err) &&
 	       add_counts(reader, COUNT_TOO_SQL, office, open, late, err);
+}
+
+struct due_counting {
+	const instant *bounds;
+	size_t count;
+	int64_t *out;
+	struct casebook_due_counts *rest;
+};
+
+static void count_due(const struct due_counting *counting, instant due, bool is_to_read,
+                      instant now)
+{
+	size_t i = 0;
+	if (is_to_read) {
+		counting->rest->to_read++;
+		counting->rest->to_read_late += due <= now;
+		return;
+	}
+	while (i + 1 < counting->count && due > counting->bounds[i])
+		i++;
+	counting->out[i]++;
+}
+
+static bool add_due(struct casebook_reader *reader, const char *sql, struct str office,
+                    const struct due_counting *counting, struct err *err)
+{
+	CLEANUP(store_stmt_finish) struct store_stmt *stmt = NULL;
+	const struct pack_duty *reading = reader_pack(reader)->read_duty;
+	instant now = casebook_now(reader->book);
+	if (!store_prepare(reader->store, sql, &stmt, err))
+		return false;
+	store_bind_str(stmt, 1, office);
+	store_bind_int(stmt, 2, DUE_COUNTED + 1);
+	for (int64_t n = 0;; n++) {
+		enum store_step step = store_step(stmt, err);
+		if (step != STORE_ROW)
+			return step == STORE_DONE;
+		if (n == DUE_COUNTED) {
+			counting->rest->is_cut = true;
+			return true;
+		}
+		count_due(counting, store_int(stmt, 0),
+		          reading && str_eq(store_str(stmt, 1), reading->name), now);
+	}
+}
+
+bool casebook_office_due(struct casebook_reader *reader, struct str office, const instant *bounds,
+                         size_t count, int64_t *out, struct casebook_due_counts *rest,
+                         struct err *err)
+{
+	struct due_counting counting = { bounds, count, out, rest };
+	*rest = (struct casebook_due_counts){ 0 };
+	for (size_t i = 0; i < count; i++)
+		out[i] = 0;
+	return add_due(reader, DUE_SQL, office, &counting, err) &&
+	       add_due(reader, DUE_TOO_SQL, office, &counting, err);
 }

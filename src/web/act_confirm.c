@@ -222,8 +222,8 @@ bool act_confirm(struct act_form *form, struct web_answer *answer, bool *is_answ
 	if (trial.error_count == 0 && trial.is_refused)
 		return true;
 	*is_answered = true;
-	if (!kept_form_save(form->request, act_form_file(form), form->kind->name, form->fields,
-	                    err))
+	if (!kept_form_save(form->request, act_form_file(form), form->kind->name,
+	                    act_when_keep(form), err))
 		return false;
 	if (trial.error_count == 0)
 		return show(form, &trial, answer, err);

@@ -25,8 +25,9 @@ struct act_form {
 	struct str office; /* the file is this office's, and the kind speaks of it; else empty */
 	struct str office_title;
 	struct casebook_duty_list duties; /* of the file */
-	struct json *fields; /* what is filled in: kept, sent, or asked for by the path */
-	instant kept_at;     /* 0: nothing was kept */
+	struct json *fields;          /* what is filled in: kept, sent, or asked for by the path */
+	instant kept_at;              /* 0: nothing was kept */
+	const struct json *kept_when; /* the two times as they were kept; NULL: none */
 	const struct casebook_entry *waiting; /* second.given: the act that waits */
 	struct near_list near;                /* files that its fields may mean; once is_near */
 	bool is_near;
@@ -90,6 +91,10 @@ bool act_when_read(struct act_form *form, struct act_when *out);
 /* when[]: {name, legend, hint, d, m, y, t, error, said} as they were typed. said: what a summary
  * calls it; empty: nothing was typed. */
 void act_when_put(struct act_form *form);
+/* The fields as a draft keeps them: with the two times as they were typed. */
+const struct json *act_when_keep(const struct act_form *form);
+/* Takes the two times of a draft out of the fields that it kept. */
+void act_when_restore(struct act_form *form);
 
 /* The newest entry of the file that whoever sends it had before him, as the form or the program
  * says. */

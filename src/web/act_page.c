@@ -373,8 +373,10 @@ bool act_load_kept(struct act_form *form, struct err *err)
 	if (!kept_form_load(form->request, act_form_file(form), form->kind->name, &kept,
 	                    &form->kept_at, err))
 		return false;
-	if (kept)
+	if (kept) {
 		form->fields = draft_copy(form->request->arena, kept);
+		act_when_restore(form);
+	}
 	return form->fields || err_set(err, ERR_UNABLE, "There is no memory for this form");
 }
 

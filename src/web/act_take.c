@@ -27,8 +27,8 @@ static struct str submission_of(struct act_form *form)
 
 static bool keep(struct act_form *form, struct err *err)
 {
-	return kept_form_save(form->request, act_form_file(form), form->kind->name, form->fields,
-	                      err);
+	return kept_form_save(form->request, act_form_file(form), form->kind->name,
+	                      act_when_keep(form), err);
 }
 
 static bool again(struct act_form *form, struct web_answer *answer, unsigned status,
@@ -223,7 +223,7 @@ static bool take_unknown(struct act_form *form, struct web_answer *answer, struc
 	form->fields = json_object(request->arena);
 	form->fields = act_read(form);
 	return kept_form_set_aside(request, answer, web_param(request, STR("id")), form->kind->name,
-	                           form->fields, err);
+	                           act_when_keep(form), err);
 }
 
 static bool read_and_submit(struct act_form *form, struct web_answer *answer, struct err *err)

@@ -21,11 +21,43 @@ static const struct when_asked {
 	  "A letter or a message that lay there: what is owed is counted from when it came" },
 };
 
+/* As it was sent, else as it was kept. */
 static struct str box(const struct act_form *form, struct str name, char which)
 {
-	return str_trim(
-		fields_get(&form->request->form,
-	                   arena_format(form->request->arena, "%.*s-%c", STR_ARG(name), which)));
+	struct arena *arena = form->request->arena;
+	struct str key = arena_format(arena, "%.*s-%c", STR_ARG(name), which);
+	if (form->request->form.count == 0)
+		return json_text(form->kept_when, key);
+	return str_trim(fields_get(&form->request->form, key));
+}
+
+/* No field is called so. */
+static const struct str KEPT = { "(when)", 6 };
+
+const struct json *act_when_keep(const struct act_form *form)
+{
+	struct arena *arena = form->request->arena;
+	struct json *whole = draft_copy(arena, form->fields), *boxes = json_object(arena);
+	for (size_t i = 0; i < COUNT_OF(ASKED); i++)
+		for (const char *which = "dmyt"; *which; which++) {
+			struct str typed = box(form, ASKED[i].name, *which);
+			if (typed.n)
+				json_put_text(arena, boxes,
+				              arena_format(arena, "%.*s-%c", STR_ARG(ASKED[i].name),
+				                           *which),
+				              typed);
+		}
+	if (whole && boxes && boxes->count > 0)
+		json_put(whole, KEPT, boxes);
+	return whole;
+}
+
+void act_when_restore(struct act_form *form)
+{
+	if (!form->fields)
+		return;
+	form->kept_when = json_member(form->fields, KEPT);
+	draft_set(form->fields, KEPT, NULL);
 }
 
 /* Which part of the boxes is wrong. */

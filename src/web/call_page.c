@@ -121,8 +121,10 @@ static bool load_kept(struct act_form *form, struct err *err)
 	if (!kept_form_load(form->request, STR("new"), form->kind->name, &kept, &form->kept_at,
 	                    err))
 		return false;
-	if (kept)
+	if (kept) {
 		form->fields = draft_copy(form->request->arena, kept);
+		act_when_restore(form);
+	}
 	return form->fields || err_set(err, ERR_UNABLE, "There is no memory for this form");
 }
 
@@ -293,8 +295,8 @@ static bool take_unknown(struct act_form *form, struct web_answer *answer, struc
 		return true;
 	}
 	form->fields = act_read(form);
-	return kept_form_set_aside(request, answer, STR("new"), form->kind->name, form->fields,
-	                           err);
+	return kept_form_set_aside(request, answer, STR("new"), form->kind->name,
+	                           act_when_keep(form), err);
 }
 
 bool call_take(struct web_request *request, struct web_answer *answer, struct err *err)
@@ -312,7 +314,7 @@ bool call_take(struct web_request *request, struct web_answer *answer, struct er
 		return false;
 	form.fields = act_read(&form);
 	act_upload_merge(&form);
-	if (!kept_form_save(request, STR("new"), form.kind->name, form.fields, err) ||
+	if (!kept_form_save(request, STR("new"), form.kind->name, act_when_keep(&form), err) ||
 	    !begin(&form, err))
 		return false;
 	bool is_undeclared = act_read_undeclared(&form);

@@ -33,7 +33,9 @@ static bool put_nav(struct web_request *request, struct casebook_reader *reader,
 	json_put_bool(arena, nav, STR("at_late"), place == PRACTICE_LATE);
 	json_put_bool(arena, nav, STR("at_readings"), place == PRACTICE_READINGS);
 	json_put_bool(arena, nav, STR("has_late"), late > 0);
-	json_put_text(arena, nav, STR("late"), wording_number(arena, late));
+	/* The first thousand are counted, so that a menu costs the same in every office. */
+	json_put_text(arena, nav, STR("late"),
+	              late < 1000 ? wording_number(arena, late) : STR("1,000+"));
 	json_put_integer(arena, nav, STR("late_n"), late);
 	json_put_integer(arena, nav, STR("open"), open);
 	json_put(model, STR("nav"), nav);

@@ -74,20 +74,25 @@ static void read_period(struct web_request *request, struct story_filter *out)
 
 void story_read_filter(struct web_request *request, struct story_filter *out)
 {
-	uint64_t after;
+	uint64_t after, before;
+	struct str order = asked(request, "order");
 	*out = (struct story_filter){
 		.lane = name_asked(request, "agency"),
 		.kind = name_asked(request, "kind"),
 		.own_words = is_yes(request, "words"),
 		.people = is_yes(request, "people"),
-		.oldest_first = str_eq(asked(request, "order"), STR("oldest")),
+		.newest_first = str_eq(order, STR("newest")),
+		.from_start = str_eq(order, STR("oldest")),
 		.opens = str_eq(asked(request, "open"), STR("all")),
 		.prints = is_yes(request, "print"),
 		.after = -1,
+		.before = -1,
 	};
 	read_period(request, out);
 	if (str_to_u64(asked(request, "after"), INT64_MAX, &after))
 		out->after = (int64_t)after;
+	if (str_to_u64(asked(request, "before"), INT64_MAX, &before))
+		out->before = (int64_t)before;
 }
 
 /* A part of an address that stands in it by that name, with its value. */
@@ -108,18 +113,19 @@ static struct str query_of(struct arena *arena, const struct story_filter *filte
 	query = with(arena, query, "to", is_right ? filter->to_text : STR(""));
 	query = with(arena, query, "words", filter->own_words ? STR("yes") : STR(""));
 	query = with(arena, query, "people", filter->people ? STR("yes") : STR(""));
-	query = with(arena, query, "order", filter->oldest_first ? STR("oldest") : STR(""));
+	query = with(arena, query, "order",
+	             filter->newest_first ? STR("newest")
+	             : filter->from_start ? STR("oldest")
+	                                  : STR(""));
 	query = with(arena, query, "open", filter->opens ? STR("all") : STR(""));
 	return with(arena, query, "print", filter->prints ? STR("yes") : STR(""));
 }
 
-struct str story_query(const struct story *story, int64_t after)
+struct str story_query(const struct story *story, const char *at, int64_t entry)
 {
 	struct arena *arena = story->request->arena;
 	struct str query = query_of(arena, &story->filter);
-	if (after < 0)
-		return query;
-	return with(arena, query, "after", arena_format(arena, "%" PRId64, after));
+	return with(arena, query, at, arena_format(arena, "%" PRId64, entry));
 }
 
 /* --- chips ----------------------------------------------------------------------------------- */
@@ -130,7 +136,6 @@ static void add_chip(const struct story *story, struct story_filter without, str
 	struct arena *arena = story->request->arena;
 	struct json *chip = json_object(arena);
 	struct str path = practice_file_path(story->request, story->of.number, STR("chronology"));
-	without.after = -1;
 	struct str query = query_of(arena, &without);
 	json_put_text(arena, chip, STR("text"), text);
 	json_put_text(arena, chip, STR("href"),
@@ -291,10 +296,15 @@ void story_put_filter(const struct story *story, struct json *model)
 	json_put_bool(arena, model, STR("people"), filter->people);
 	json_put_bool(arena, model, STR("has_people_choice"),
 	              filter->people || story->people_left > 0);
-	json_put_bool(arena, model, STR("oldest_first"), filter->oldest_first);
+	json_put_bool(arena, model, STR("newest_first"), filter->newest_first);
 	json_put_bool(arena, model, STR("opens_all"), filter->opens);
-	other.oldest_first = !filter->oldest_first;
+	other.from_start = false;
+	other.newest_first = !filter->newest_first;
 	json_put_text(arena, model, STR("turn_href"), path_with(story, other));
+	other.newest_first = false;
+	json_put_text(arena, model, STR("last_href"), path_with(story, other));
+	other.from_start = true;
+	json_put_text(arena, model, STR("first_href"), path_with(story, other));
 	other = *filter;
 	other.opens = true;
 	json_put_text(arena, model, STR("open_href"), path_with(story, other));

@@ -213,7 +213,7 @@ static bool find_lines(struct story *story, struct err *err)
 	if (!story->found)
 		return no_room(err);
 	for (size_t i = 0; i < story->all_count; i++) {
-		size_t at = story->filter.oldest_first ? story->all_count - 1 - i : i;
+		size_t at = story->filter.newest_first ? i : story->all_count - 1 - i;
 		if (passes(story, &story->all[at]))
 			story->found[story->found_count++] = story->all[at];
 	}

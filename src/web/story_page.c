@@ -141,7 +141,7 @@ static struct str period_of(const struct story *story)
 	if (story->found_count == 0)
 		return STR("no entries");
 	size_t last = story->found_count - 1;
-	bool turned = story->filter.oldest_first;
+	bool turned = !story->filter.newest_first;
 	instant from = story->found[turned ? 0 : last].entry->happened;
 	instant to = story->found[turned ? last : 0].entry->happened;
 	struct str first = wording_day_short(arena, zone_day(zone, from));

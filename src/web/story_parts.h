@@ -24,10 +24,13 @@ struct story_filter {
 	struct str wrong;              /* a day that is none: the sentence; else empty */
 	bool own_words;                /* the person's own words alone */
 	bool people;                   /* files of other people too */
-	bool oldest_first;
-	bool opens; /* every seal of what is shown, each a recorded reading */
+	bool newest_first; /* else a story is read forward, and the page that is shown is its newest
+	                    */
+	bool from_start;   /* read forward from the very first */
+	bool opens;        /* every seal of what is shown, each a recorded reading */
 	bool prints;
-	int64_t after; /* the entry that the page before ended with; -1: none */
+	int64_t after;  /* the entry that the page before ended with; -1: none */
+	int64_t before; /* the entry that the page behind begins with; -1: none */
 };
 
 struct story_file {
@@ -87,9 +90,9 @@ void story_read_filter(struct web_request *request, struct story_filter *out);
 bool story_gather(struct story *story, const struct casebook_file *of, struct err *err) MUST_USE;
 /* chips[], agencies[], parts[], from, to and the rest of the form. */
 void story_put_filter(const struct story *story, struct json *model);
-/* "?agency=NAME&from=2026-03-01": the filter with a page's end. */
-struct str story_query(const struct story *story, int64_t after);
-/* rows[], next, closed[]. */
+/* "?agency=NAME&from=2026-03-01" with a page's end: `at` is "after" or "before". */
+struct str story_query(const struct story *story, const char *at, int64_t entry);
+/* rows[], previous, next, closed[], newest_href. */
 bool story_put_rows(const struct story *story, struct json *model, struct err *err) MUST_USE;
 /* The picture of what was found, and its table. */
 void story_put_picture(const struct story *story, struct json *model);

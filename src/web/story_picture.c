@@ -156,8 +156,8 @@ static void find_ends(struct picture *picture)
 {
 	const struct story *story = picture->story;
 	struct timeline *timeline = &picture->timeline;
-	size_t newest = story->filter.oldest_first ? story->found_count - 1 : 0;
-	size_t oldest = story->filter.oldest_first ? 0 : story->found_count - 1;
+	size_t newest = story->filter.newest_first ? 0 : story->found_count - 1;
+	size_t oldest = story->filter.newest_first ? story->found_count - 1 : 0;
 	timeline->from = story->found[oldest].entry->happened;
 	timeline->to = story->found[newest].entry->happened;
 	if (timeline->owed_count || timeline->to > story->request->now)

@@ -146,12 +146,32 @@ static bool record(const struct story *story, size_t from, size_t until, struct 
 
 /* --- the page of lines ----------------------------------------------------------------------- */
 
-static size_t first_shown(const struct story *story)
+struct window {
+	size_t from, until;
+};
+
+/* Where an entry stands among what was found; found_count: nowhere. */
+static size_t place_of(const struct story *story, int64_t entry)
 {
-	for (size_t i = 0; story->filter.after >= 0 && i < story->found_count; i++)
-		if (story->found[i].entry->index == story->filter.after)
-			return i + 1;
-	return 0;
+	size_t i = 0;
+	while (i < story->found_count && story->found[i].entry->index != entry)
+		i++;
+	return i;
+}
+
+/* Without a place asked for, the newest: at the end of a story that is read forward. */
+static struct window window_of(const struct story *story)
+{
+	const struct story_filter *filter = &story->filter;
+	size_t all = story->found_count, most = filter->prints ? STORY_PRINTED : STORY_ROWS;
+	size_t after = filter->after < 0 ? all : place_of(story, filter->after);
+	size_t before = filter->before < 0 ? all : place_of(story, filter->before);
+	if (after < all)
+		return (struct window){ after + 1,
+			                all - after - 1 > most ? after + 1 + most : all };
+	if (before == all && (filter->newest_first || filter->from_start))
+		return (struct window){ 0, all < most ? all : most };
+	return (struct window){ before < most ? 0 : before - most, before };
 }
 
 static bool is_whole(const struct story *story)
@@ -161,13 +181,15 @@ static bool is_whole(const struct story *story)
 	       filter->from == INSTANT_MIN && filter->to == INT64_MAX;
 }
 
-/* Silence between two lines that follow each other, whichever is the later. */
+/* Silence before a line, and after the last, whichever way it is read. */
 static void put_silence(const struct story *story, size_t i, struct json *rows)
 {
-	instant a = i > 0 ? story->found[i - 1].entry->happened : story->request->now;
-	instant b = story->found[i].entry->happened;
-	if (!is_whole(story) || (i == 0 && story->filter.oldest_first))
+	bool newest_first = story->filter.newest_first;
+	bool has_before = i > 0, has_here = i < story->found_count;
+	if (!is_whole(story) || story->found_count == 0 || (newest_first ? !has_here : !has_before))
 		return;
+	instant a = has_before ? story->found[i - 1].entry->happened : story->request->now;
+	instant b = has_here ? story->found[i].entry->happened : story->request->now;
 	entry_silence(story->request->arena, a < b ? a : b, a < b ? b : a, rows);
 }
 
@@ -188,35 +210,67 @@ static void put_closed(const struct story *story, struct json *model)
 	json_put(model, STR("closed"), rows);
 }
 
+static void put_way(const struct story *story, struct json *model, const char *name, const char *at,
+                    const struct story_line *line)
+{
+	struct arena *arena = story->request->arena;
+	struct str path = practice_file_path(story->request, story->of.number, STR("chronology"));
+	struct str query = story_query(story, at, line->entry->index);
+	json_put_text(arena, model, str_from_c(name),
+	              arena_format(arena, "%.*s%.*s#chronology", STR_ARG(path), STR_ARG(query)));
+}
+
+/* The pages on both sides, and the newest entry: on this page, or a page away. */
+static void put_ways(const struct story *story, const struct window *shown, struct json *model)
+{
+	struct arena *arena = story->request->arena;
+	bool newest_first = story->filter.newest_first;
+	size_t all = story->found_count, left = all - shown->until;
+	json_put_integer(arena, model, STR("shown_n"), (int64_t)(shown->until - shown->from));
+	json_put_bool(arena, model, STR("has_left"), shown->from > 0 || left > 0);
+	json_put_integer(arena, model, STR("left_n"), (int64_t)(shown->from + left));
+	json_put_integer(arena, model, STR("before_n"), (int64_t)shown->from);
+	json_put_integer(arena, model, STR("after_n"), (int64_t)left);
+	if (shown->from > 0)
+		put_way(story, model, "previous", "before", &story->found[shown->from]);
+	else
+		json_put_text(arena, model, STR("previous"), STR(""));
+	if (left > 0)
+		put_way(story, model, "next", "after", &story->found[shown->until - 1]);
+	else
+		json_put_text(arena, model, STR("next"), STR(""));
+	if (all == 0) {
+		json_put_text(arena, model, STR("newest_href"), STR(""));
+		json_put_bool(arena, model, STR("is_at_start"), true);
+		return;
+	}
+	const struct story_line *newest = &story->found[newest_first ? 0 : all - 1];
+	bool is_here = newest_first ? shown->from == 0 : left == 0;
+	struct str last = is_here ? STR("") : json_text(model, STR("last_href"));
+	json_put_text(
+		arena, model, STR("newest_href"),
+		arena_format(arena, "%.*s#entry-%" PRId64, STR_ARG(last), newest->entry->index));
+	json_put_bool(arena, model, STR("is_at_start"),
+	              newest_first ? left == 0 : shown->from == 0);
+}
+
 bool story_put_rows(const struct story *story, struct json *model, struct err *err)
 {
 	struct arena *arena = story->request->arena;
 	struct json *rows = json_array(arena);
-	size_t most = story->filter.prints ? STORY_PRINTED : STORY_ROWS;
-	size_t from = first_shown(story), until = from + most;
-	if (until > story->found_count)
-		until = story->found_count;
-	if (!record(story, from, until, err))
+	struct window shown = window_of(story);
+	if (!record(story, shown.from, shown.until, err))
 		return false;
-	for (size_t i = from; i < until; i++) {
+	for (size_t i = shown.from; i < shown.until; i++) {
 		put_silence(story, i, rows);
 		if (!put_line(story, &story->found[i], rows, err))
 			return false;
 	}
+	if (shown.until == story->found_count)
+		put_silence(story, shown.until, rows);
 	put_closed(story, model);
 	json_put(model, STR("rows"), rows);
-	json_put_bool(arena, model, STR("has_rows"), until > from);
-	json_put_integer(arena, model, STR("shown_n"), (int64_t)(until - from));
-	json_put_bool(arena, model, STR("has_left"), story->found_count > until);
-	json_put_integer(arena, model, STR("left_n"), (int64_t)(story->found_count - until));
-	json_put_text(arena, model, STR("next"), STR(""));
-	if (until < story->found_count) {
-		struct str path =
-			practice_file_path(story->request, story->of.number, STR("chronology"));
-		struct str query = story_query(story, story->found[until - 1].entry->index);
-		draft_set(model, STR("next"),
-		          json_string(arena, arena_format(arena, "%.*s%.*s#chronology",
-		                                          STR_ARG(path), STR_ARG(query))));
-	}
+	json_put_bool(arena, model, STR("has_rows"), shown.until > shown.from);
+	put_ways(story, &shown, model);
 	return true;
 }

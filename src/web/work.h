@@ -29,7 +29,9 @@ struct work {
 	struct work_bounds bounds;
 	struct json *rows[WORK_GROUPS];
 	struct json *bursts[WORK_GROUPS];
-	size_t count[WORK_GROUPS];
+	size_t shown[WORK_GROUPS]; /* rows of this page */
+	int64_t due[WORK_GROUPS];  /* all that is owed, on whatever page it stands */
+	struct casebook_due_counts rest;
 	struct json *told;
 	size_t told_count;
 	bool shows_initials;
@@ -50,9 +52,8 @@ bool work_add_told(struct work *work, const struct casebook_duty *duty, struct e
 bool work_initials(struct work *work, const struct casebook_duty *duty, struct json *row,
                    struct err *err) MUST_USE;
 /* From 3pm of the last working day before others are off: what falls due before they are back, and
- * what those who stand in see of it: weekend, or null. Whole lists alone. */
-bool work_put_weekend(struct work *work, struct json *model, int64_t late,
-                      struct err *err) MUST_USE;
+ * what those who stand in see of it: weekend, or null. On the first page alone. */
+bool work_put_weekend(struct work *work, struct json *model, struct err *err) MUST_USE;
 /* What others wrote that this account has not opened yet: answers[]. */
 bool work_put_answers(struct work *work, struct json *model, struct err *err) MUST_USE;
 /* The drafts of this account in this office. */

@@ -67,7 +67,7 @@ static bool add_duty(struct work *work, const struct casebook_duty *duty, size_t
 	if (!duty_row_listed(request, work->reader, duty, &row, err) ||
 	    (work->shows_initials && !work_initials(work, duty, row, err)))
 		return false;
-	work->count[group]++;
+	work->shown[group]++;
 	(*shown)++;
 	json_push(work->rows[group], row);
 	return true;
@@ -85,7 +85,7 @@ static bool add_bursts(struct work *work, int64_t open, struct err *err)
 	work->has_bursts = count > 0;
 	for (size_t i = 0; work->is_first && i < count; i++) {
 		enum work_group group = group_of(&work->bounds, bursts[i].due);
-		work->count[group] += (size_t)bursts[i].count;
+		work->shown[group]++;
 		json_push(work->bursts[group], work_burst_row(request, &bursts[i]));
 	}
 	return true;
@@ -163,73 +163,84 @@ static struct str weekday(struct arena *arena, struct day day)
 	return str_sub(words, 0, str_find(words, ' '));
 }
 
-/* A number that a page of a long list does not know is null. */
-static void put_counts(struct work *work, struct json *model, int64_t late, bool is_whole)
+/* Of all that is owed: a page shows a part of it. */
+static void put_counts(struct work *work, struct json *model)
 {
 	struct arena *arena = work->request->arena;
-	const struct {
-		const char *name;
-		size_t n;
-	} ROWS[] = { { "today", work->count[WORK_TODAY] },
-		     { "before_next", work->count[WORK_BEFORE] },
-		     { "later", work->count[WORK_WEEK] + work->count[WORK_LATER] } };
 	struct json *counts = json_object(arena), *office = json_object(arena);
 	const struct json *you = json_member(model, STR("you"));
-	json_put_integer(arena, counts, STR("late"), late);
-	for (size_t i = 0; i < COUNT_OF(ROWS); i++)
-		json_put(counts, str_from_c(ROWS[i].name),
-		         is_whole ? json_integer(arena, (int64_t)ROWS[i].n) : json_null(arena));
+	json_put_integer(arena, counts, STR("late"), work->due[WORK_LATE]);
+	json_put_integer(arena, counts, STR("today"), work->due[WORK_TODAY]);
+	json_put_integer(arena, counts, STR("before_next"), work->due[WORK_BEFORE]);
+	json_put_integer(arena, counts, STR("later"), work->due[WORK_WEEK] + work->due[WORK_LATER]);
+	json_put_integer(arena, counts, STR("to_read"), work->rest.to_read);
+	json_put_bool(arena, counts, STR("is_cut"), work->rest.is_cut);
 	json_put(model, STR("counts"), counts);
 	json_put_text(arena, office, STR("id"), json_text(you, STR("id")));
 	json_put_text(arena, office, STR("title"), json_text(you, STR("title")));
 	json_put(model, STR("office"), office);
 }
 
-/* All groups are counted when the page holds all; of a long list late ones and the rest. */
-static void put_sum(struct work *work, struct json *model, int64_t open, int64_t late)
+/* A part of the sentence; it leads to its group where this page has it. */
+static void add_sum(struct work *work, struct json *sum, int64_t n, struct str words,
+                    enum work_group group)
+{
+	struct arena *arena = work->request->arena;
+	if (n == 0)
+		return;
+	const char *href =
+		work->shown[group] ? arena_format(arena, "#%s", GROUPS[group].name).p : "";
+	add_part(
+		arena, sum,
+		arena_format(arena, "%.*s %.*s", STR_ARG(wording_number(arena, n)), STR_ARG(words)),
+		href, group == WORK_LATE);
+}
+
+static void put_sum(struct work *work, struct json *model)
 {
 	struct arena *arena = work->request->arena;
 	struct json *sum = json_array(arena);
-	size_t later = work->count[WORK_WEEK] + work->count[WORK_LATER];
-	bool is_whole = work->is_first && !work->has_more;
-	put_counts(work, model, late, is_whole);
-	if (late > 0)
-		add_part(arena, sum, arena_format(arena, "%" PRId64 " late", late), "#late", true);
-	if (!is_whole) {
-		add_part(arena, sum,
-		         arena_format(arena, "%" PRId64 " owed and not late", open - late), "",
-		         false);
-		json_put(model, STR("sum"), sum);
-		return;
-	}
-	if (work->count[WORK_TODAY] > 0)
-		add_part(arena, sum, arena_format(arena, "%zu due today", work->count[WORK_TODAY]),
-		         "#today", false);
-	if (work->count[WORK_BEFORE] > 0)
-		add_part(arena, sum,
-		         arena_format(arena, "%zu before %.*s 9am", work->count[WORK_BEFORE],
-		                      STR_ARG(weekday(arena, work->bounds.next_day))),
-		         "#before", false);
-	if (later > 0)
-		add_part(arena, sum, arena_format(arena, "%zu later", later),
-		         work->count[WORK_WEEK] > 0 ? "#week" : "#later", false);
+	struct str before = arena_format(arena, "before %.*s 9am",
+	                                 STR_ARG(weekday(arena, work->bounds.next_day)));
+	put_counts(work, model);
+	add_sum(work, sum, work->due[WORK_LATE], STR("late"), WORK_LATE);
+	add_sum(work, sum, work->due[WORK_TODAY], STR("due today"), WORK_TODAY);
+	add_sum(work, sum, work->due[WORK_BEFORE], before, WORK_BEFORE);
+	add_sum(work, sum, work->due[WORK_WEEK] + work->due[WORK_LATER], STR("later"),
+	        work->shown[WORK_WEEK] ? WORK_WEEK : WORK_LATER);
 	json_put(model, STR("sum"), sum);
+	json_put_bool(arena, model, STR("is_cut"), work->rest.is_cut);
+}
+
+/* What was only told is owed too, and counts as late in the menu. */
+static void put_to_read(struct work *work, struct json *model)
+{
+	struct arena *arena = work->request->arena;
+	int64_t late = work->rest.to_read_late;
+	json_put(model, STR("told"), work->told);
+	json_put_bool(arena, model, STR("has_told"), work->rest.to_read > 0);
+	json_put_text(arena, model, STR("to_read"), wording_number(arena, work->rest.to_read));
+	json_put_bool(arena, model, STR("has_to_read_late"), late > 0);
+	json_put_text(arena, model, STR("to_read_late"), wording_number(arena, late));
+	json_put_integer(arena, model, STR("told_more"),
+	                 work->rest.to_read - (int64_t)work->told->count);
+	json_put_bool(arena, model, STR("has_told_more"),
+	              work->rest.to_read > (int64_t)work->told->count);
 }
 
 static void put_groups(struct work *work, struct json *model)
 {
 	struct arena *arena = work->request->arena;
 	struct json *groups = json_array(arena);
-	size_t all = 0;
+	int64_t all = 0;
 	for (int i = 0; i < WORK_GROUPS; i++) {
 		struct json *group = json_object(arena);
-		all += work->count[i];
-		if (work->count[i] == 0)
+		all += work->due[i];
+		if (work->shown[i] == 0)
 			continue;
 		json_put_text(arena, group, STR("name"), str_from_c(GROUPS[i].name));
 		json_put_text(arena, group, STR("group"), str_from_c(GROUPS[i].title));
-		json_put_text(arena, group, STR("count"),
-		              wording_number(arena, (int64_t)work->count[i]));
+		json_put_text(arena, group, STR("count"), wording_number(arena, work->due[i]));
 		json_put_bool(arena, group, STR("has_bursts"), work->bursts[i]->count > 0);
 		json_put(group, STR("bursts"), work->bursts[i]);
 		json_put(group, STR("rows"), work->rows[i]);
@@ -258,17 +269,19 @@ static bool begin(struct work *work, struct json **model, struct err *err)
 	    !practice_begin(request, &head, PRACTICE_WORK, model, err))
 		return false;
 	const struct json *nav = json_member(*model, STR("nav"));
-	int64_t late = json_number(nav, STR("late_n"), 0);
 	int64_t open = json_number(nav, STR("open"), 0);
-	if (!read_duties(work, open, *model, err))
+	if (!casebook_office_due(work->reader, practice_viewer(request)->actor.office,
+	                         work->bounds.bound, WORK_GROUPS, work->due, &work->rest, err) ||
+	    !read_duties(work, open, *model, err))
 		return false;
-	put_sum(work, *model, open, late);
-	if (!work_put_weekend(work, *model, late, err))
+	put_sum(work, *model);
+	if (!work_put_weekend(work, *model, err))
 		return false;
-	if (late > 0)
+	if (work->due[WORK_LATE] > 0)
 		draft_set(*model, STR("title"),
-		          json_string(arena,
-		                      arena_format(arena, "(%" PRId64 " late) My work", late)));
+		          json_string(arena, arena_format(arena, "(%.*s late) My work",
+		                                          STR_ARG(wording_number(
+								  arena, work->due[WORK_LATE])))));
 	return true;
 }
 
@@ -305,11 +318,7 @@ bool work_show(struct web_request *request, struct web_answer *answer, struct er
 	if (!begin(&work, &model, err))
 		return false;
 	put_groups(&work, model);
-	json_put(model, STR("told"), work.told);
-	json_put_bool(arena, model, STR("has_told"), work.told_count > 0);
-	json_put_integer(arena, model, STR("told_more"),
-	                 work.told_count > WORK_TOLD ? (int64_t)(work.told_count - WORK_TOLD) : 0);
-	json_put_bool(arena, model, STR("has_told_more"), work.told_count > WORK_TOLD);
+	put_to_read(&work, model);
 	json_put_bool(arena, model, STR("shows_initials"), work.shows_initials);
 	return put_asked(&work, model, err) && work_put_answers(&work, model, err) &&
 	       work_put_drafts(&work, model, err) &&

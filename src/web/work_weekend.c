@@ -47,17 +47,17 @@ static bool add_deputies(struct work *work, struct str *line, struct err *err)
 	return true;
 }
 
-bool work_put_weekend(struct work *work, struct json *model, int64_t late, struct err *err)
+bool work_put_weekend(struct work *work, struct json *model, struct err *err)
 {
 	struct arena *arena = work->request->arena;
 	json_put(model, STR("weekend"), json_null(arena));
-	if (!work->is_first || work->has_more || !is_time(work))
+	if (!work->is_first || !is_time(work))
 		return true;
 	struct str day = wording_day(arena, work->bounds.next_day);
-	int64_t due = (int64_t)(work->count[WORK_TODAY] + work->count[WORK_BEFORE]);
+	int64_t due = work->due[WORK_TODAY] + work->due[WORK_BEFORE];
 	struct str line = arena_format(arena, "Due before %.*s 9am: %" PRId64 "%s.",
 	                               STR_ARG(str_sub(day, 0, str_find(day, ' '))), due,
-	                               late > 0 ? ", besides what is late" : "");
+	                               work->due[WORK_LATE] > 0 ? ", besides what is late" : "");
 	if (!add_deputies(work, &line, err))
 		return false;
 	draft_set(model, STR("weekend"), json_string(arena, line));

@@ -146,6 +146,33 @@ static void a_draft_waits_until_it_is_sent(void **state)
 	shut(&d.site);
 }
 
+/* Kept as typed, a day that is none too; what is emptied again does not come back. */
+static void a_draft_keeps_when_it_happened_and_when_it_arrived(void **state)
+{
+	struct desk d = desk(*state);
+	const char *path = path_on(&d.site, &d.concern, "note.made");
+	fill_in(&d.site, path,
+	        "text=Half&happened-d=24&happened-m=11&happened-y=2026&happened-t=9:05&received-d=31&received-m=2&save=yes");
+	must_lead_to(&d.site, "/work");
+	get(&d.site, path);
+	must_see(&d.site, "name=\"happened-d\" value=\"24\"");
+	must_see(&d.site, "name=\"happened-t\" value=\"9:05\"");
+	must_see(&d.site, "name=\"received-d\" value=\"31\"");
+	fill_in(&d.site, path, "text=Half&happened-d=24&happened-m=11&happened-y=2026&happened-t=9:05&received-d=&save=yes");
+	get(&d.site, path);
+	must_see(&d.site, "name=\"received-d\" value=\"\"");
+	fill_in(&d.site, path, "text=Whole&happened-d=24&happened-m=11&happened-y=2026&happened-t=9:05");
+	assert_int_equal(d.site.status, 303);
+	get(&d.site, path);
+	must_see(&d.site, "name=\"happened-d\" value=\"\"");
+	/* The form of a call has the same two times. */
+	post_own(&d.site, "/work/call", "happening=x&received-d=24&received-m=11&received-y=2026&received-t=10:00&save=yes");
+	must_lead_to(&d.site, "/work");
+	get(&d.site, "/work/call");
+	must_see(&d.site, "name=\"received-t\" value=\"10:00\"");
+	shut(&d.site);
+}
+
 static void what_is_missing_is_said_and_nothing_is_lost(void **state)
 {
 	struct desk d = desk(*state);
@@ -494,6 +521,7 @@ int main(void)
 		PROVES(a_form_sent_twice_is_one_entry),
 		PROVES(a_form_sent_twice_is_answered_twice_the_same),
 		PROVES(a_draft_waits_until_it_is_sent),
+		PROVES(a_draft_keeps_when_it_happened_and_when_it_arrived),
 		PROVES(what_is_missing_is_said_and_nothing_is_lost),
 		PROVES(what_is_missing_leads_to_what_supplies_it),
 		PROVES(an_act_of_another_office_is_said_to_be_theirs),

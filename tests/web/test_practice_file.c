@@ -43,6 +43,31 @@ static void my_work_counts_itself_for_programs(void **state)
 	shut(&site);
 }
 
+/* A page shows fifty; what it says is of all. */
+static void my_work_says_how_much_there_is_and_not_how_much_is_shown(void **state)
+{
+	struct fixture *f = *state;
+	struct person amara = person(f, "amara", "screener");
+	for (int i = 0; i < 40; i++)
+		report(f, "An old worry.");
+	later(f, 4 * INSTANT_PER_DAY);
+	report(f, "A new worry.");
+	struct site site = serve(f, NULL);
+	sign_in(&site, "amara", &amara);
+	get(&site, "/work");
+	must_see(&site, "<title>(120 late) My work");
+	must_see(&site, "class=\"cd-sum__late\">120 late</strong>");
+	must_see(&site, "id=\"late\">Late</h2><span>120</span>");
+	must_see(&site, "<strong>1 due today</strong>");
+	struct str next = between(&site, "govuk-pagination__link\" href=\"", "\"");
+	get(&site, str_to_c(f->arena, next));
+	must_see(&site, "<title>(120 late) My work");
+	must_see(&site, "id=\"late\">Late</h2><span>120</span>");
+	get_json(&site, str_to_c(f->arena, next));
+	must_see(&site, "\"counts\":{\"late\":120,\"today\":1,");
+	shut(&site);
+}
+
 /* Pages 4.2: before days on which nobody is there, from 3pm. */
 static void a_friday_afternoon_says_what_falls_due_before_monday(void **state)
 {
@@ -543,6 +568,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		PROVES(late_work_stands_first_and_is_said_first),
 		PROVES(my_work_counts_itself_for_programs),
+		PROVES(my_work_says_how_much_there_is_and_not_how_much_is_shown),
 		PROVES(a_friday_afternoon_says_what_falls_due_before_monday),
 		PROVES(a_clock_that_stands_is_said_to_those_who_rely_on_it),
 		PROVES(a_server_that_is_not_the_writer_any_more_says_so),

@@ -10,7 +10,7 @@ static struct site told(struct fixture *f, struct child_story *story, size_t act
 	return serve(f, NULL);
 }
 
-static void a_childs_page_tells_all_linked_files_newest_first(void **state)
+static void a_childs_page_tells_all_linked_files_newest_last(void **state)
 {
 	struct fixture *f = *state;
 	struct child_story story;
@@ -24,12 +24,12 @@ static void a_childs_page_tells_all_linked_files_newest_first(void **state)
 	struct str lines = between(&site, "<ol class=\"cd-chron\">", "</ol>");
 	size_t newest = str_find_str(lines, STR("Anything else worth keeping"));
 	size_t oldest = str_find_str(lines, STR("A child&#39;s file"));
-	assert_true(newest < oldest && oldest < lines.n);
-	get(&site, arena_format(f->arena, "%s?order=oldest", path_on(&site, &story.child, "chronology")).p);
+	assert_true(oldest < newest && newest < lines.n);
+	get(&site, arena_format(f->arena, "%s?order=newest", path_on(&site, &story.child, "chronology")).p);
 	lines = between(&site, "<ol class=\"cd-chron\">", "</ol>");
 	newest = str_find_str(lines, STR("Anything else worth keeping"));
 	oldest = str_find_str(lines, STR("A child&#39;s file"));
-	assert_true(oldest < newest && newest < lines.n);
+	assert_true(newest < oldest && oldest < lines.n);
 	shut(&site);
 }
 
@@ -87,22 +87,36 @@ static void it_is_filtered_by_agency_kind_period_and_the_childs_own_words(void *
 	shut(&site);
 }
 
-static void fifty_lines_are_a_page_and_the_next_goes_on(void **state)
+/* Pages 2.5: a story is read forward; what is asked for first is how it stands now. */
+static void fifty_lines_are_a_page_the_newest_is_shown_and_the_rest_is_before_it(void **state)
 {
 	struct fixture *f = *state;
 	struct child_story story;
 	struct site site = told(f, &story, 60);
 	sign_in(&site, "sunita", &story.social);
 	get(&site, path_on(&site, &story.child, ""));
-	struct str next = between(&site, "govuk-pagination__link\" href=\"", "#chronology");
+	struct str newest = between(&site, "href=\"#entry-", "\">The newest entry");
 	struct str first = between(&site, "id=\"entry-", "\"");
-	get(&site, str_to_c(f->arena, next));
+	struct str lines = between(&site, "<ol class=\"cd-chron\">", "</ol>");
+	struct str last = arena_format(f->arena, "id=\"entry-%.*s\"", STR_ARG(newest));
+	size_t at = str_find_str(lines, last);
+	assert_true(at < lines.n);
+	assert_true(str_find_str(str_sub(lines, at + last.n, lines.n), STR("id=\"entry-")) == lines.n - at - last.n);
+	must_not_see(&site, "A child&#39;s file</h3>");
+	struct str previous = between(&site, "govuk-pagination__link\" href=\"", "#chronology");
+	get(&site, str_to_c(f->arena, previous));
 	assert_int_equal(site.status, 200);
 	must_not_see(&site, arena_format(f->arena, "id=\"entry-%.*s\"", STR_ARG(first)).p);
+	/* From the page before, the newest is a page away. */
+	must_see(&site, arena_format(f->arena, "/chronology#entry-%.*s\">To the newest entry", STR_ARG(newest)).p);
 	/* To the very first, each once. */
-	for (int i = 0; i < 10 && has(&site, "govuk-pagination__link\" href=\""); i++)
+	for (int i = 0; i < 10 && has(&site, "rel=\"prev\""); i++)
 		get(&site, str_to_c(f->arena, between(&site, "govuk-pagination__link\" href=\"", "#chronology")));
 	must_see(&site, "A child&#39;s file</h3>");
+	get(&site, arena_format(f->arena, "%s?order=oldest", path_on(&site, &story.child, "chronology")).p);
+	must_see(&site, "A child&#39;s file</h3>");
+	must_not_see(&site, "rel=\"prev\"");
+	must_see(&site, "rel=\"next\"");
 	shut(&site);
 }
 
@@ -242,10 +256,10 @@ static void other_people_are_left_out_until_they_are_asked_for(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		PROVES(a_childs_page_tells_all_linked_files_newest_first),
+		PROVES(a_childs_page_tells_all_linked_files_newest_last),
 		PROVES(what_is_owed_over_all_files_stands_on_top_with_whose_it_is),
 		PROVES(it_is_filtered_by_agency_kind_period_and_the_childs_own_words),
-		PROVES(fifty_lines_are_a_page_and_the_next_goes_on),
+		PROVES(fifty_lines_are_a_page_the_newest_is_shown_and_the_rest_is_before_it),
 		PROVES(files_of_others_are_counted_by_agency_and_never_hidden),
 		PROVES(a_refusal_and_what_was_corrected_say_so_in_words),
 		PROVES(a_pattern_is_told_in_words_with_what_it_rests_on),
