@@ -6,7 +6,6 @@
 #include "casebook/rows.h"
 #include "casebook/world_parts.h"
 
-#define ROOM_MAX ((size_t)48 << 20)
 #define BUCKETS 16384
 #define FILES_MAX 512 /* joined in one list */
 #define KINDS_MAX 256
@@ -82,10 +81,10 @@ struct joined {
 	struct known *knowns[BUCKETS];
 };
 
-struct joined *joined_create(void)
+struct joined *joined_create(size_t room)
 {
 	struct joined *joined = calloc(1, sizeof *joined);
-	if (!joined || !(joined->arena = arena_create(ROOM_MAX))) {
+	if (!joined || !(joined->arena = arena_create(room))) {
 		joined_destroy(joined);
 		return NULL;
 	}
@@ -364,27 +363,28 @@ const struct rows *joined_known(const struct joined *joined, const struct pack *
 	return known && !known->is_dropped ? &known->rows : NULL;
 }
 
-struct arena *joined_memory(struct joined *joined, const struct pack *pack, struct arena *otherwise)
+void joined_keep_known(struct joined *joined, const struct pack *pack, int64_t file,
+                       const struct rows *rows)
 {
-	return is_open(joined, pack) ? joined->arena : otherwise;
-}
-
-void joined_keep_known(struct joined *joined, int64_t file, const struct rows *rows)
-{
-	if (!joined || rows->arena != joined->arena)
+	if (!is_open(joined, pack))
 		return;
 	struct known *known = find_known(joined, file);
-	if (!known) {
+	void *at = arena_alloc(joined->arena, rows->count, rows->size);
+	bool is_new = !known;
+	if (is_new)
 		known = arena_alloc(joined->arena, 1, sizeof *known);
-		if (!known) {
-			joined->is_shut = true;
-			return;
-		}
+	if (!at || !known) {
+		joined->is_shut = true;
+		return;
+	}
+	if (rows->count)
+		memcpy(at, rows->at, rows->count * rows->size);
+	if (is_new) {
 		struct known **bucket = &joined->knowns[bucket_of(file)];
 		*known = (struct known){ .next = *bucket, .file = file };
 		*bucket = known;
 	}
-	known->rows = *rows;
+	known->rows = (struct rows){ joined->arena, at, rows->count, rows->count, rows->size };
 	known->is_dropped = false;
 }
 

@@ -20,10 +20,12 @@
 #include "casebook/world.h"
 
 #define JOINED_ROWS_MAX 1024
+#define JOINED_ROOM ((size_t)48 << 20)
 
 struct joined_list;
 
-struct joined *joined_create(void); /* NULL: there is no memory */
+/* Holds up to `room` bytes; full, it begins anew between two acts. NULL: there is no memory. */
+struct joined *joined_create(size_t room);
 void joined_destroy(struct joined *joined);
 
 /* All of these take NULL. */
@@ -40,13 +42,12 @@ void joined_link(struct joined *joined, const struct pack_relation *relation, in
 void joined_unlink(struct joined *joined, int64_t a, int64_t b);
 
 /* What is known of the patterns on a file, by the rules `pack`, for as long as none is found there
- * and no duty closed. NULL: it is to be read; `rows` then lies in the memory of joined_memory. */
+ * and no duty closed. NULL: it is to be read. */
 const struct rows *joined_known(const struct joined *joined, const struct pack *pack, int64_t file);
-void joined_keep_known(struct joined *joined, int64_t file, const struct rows *rows);
+/* A copy of `rows`, where there is room. */
+void joined_keep_known(struct joined *joined, const struct pack *pack, int64_t file,
+                       const struct rows *rows);
 void joined_drop_known(struct joined *joined, int64_t file);
-/* `otherwise` where nothing can be kept. */
-struct arena *joined_memory(struct joined *joined, const struct pack *pack,
-                            struct arena *otherwise);
 
 /* Which entries are asked for: those of `world`'s file where has_own, and of the files at the other
  * end of each relation. */

@@ -59,7 +59,7 @@ static struct casebook *book_new(const char *dir, const struct casebook_options 
 	if (!book || !(book->arena = arena_create(BOOK_ARENA_MAX)) || !(book->dir = strdup(dir)) ||
 	    !(book->submissions = submissions_create()) ||
 	    !(book->file_tags = tags_create(&file_tags, true)) ||
-	    !(book->joined = joined_create()) || !(book->readings = readings_create()) ||
+	    !(book->joined = joined_create(JOINED_ROOM)) || !(book->readings = readings_create()) ||
 	    !(book->particulars = particulars_create()) ||
 	    (options && options->vfs && !(book->vfs = strdup(options->vfs)))) {
 		casebook_close(book);

@@ -57,9 +57,8 @@ static bool read_file(struct pattern_eye *eye, int64_t n, struct pattern_file *o
 		out->rows = *kept;
 		return true;
 	}
-	out->rows = (struct rows){ .arena = joined_memory(eye->fold->joined, eye->fold->pack,
-		                                          eye->fold->looks),
-		                   .size = sizeof(struct pattern_known) };
+	out->rows =
+		(struct rows){ .arena = eye->fold->looks, .size = sizeof(struct pattern_known) };
 	if (!store_prepare(eye->fold->store, KNOWN_SQL, &found, err))
 		return false;
 	store_bind_int(found, 1, n);
@@ -68,7 +67,7 @@ static bool read_file(struct pattern_eye *eye, int64_t n, struct pattern_file *o
 			return false;
 	}
 	if (!failed)
-		joined_keep_known(eye->fold->joined, n, &out->rows);
+		joined_keep_known(eye->fold->joined, eye->fold->pack, n, &out->rows);
 	return !failed;
 }
 

@@ -309,6 +309,25 @@ static void what_is_kept_says_what_the_tables_say(void **state)
 	fixture_take_up(f, now);
 }
 
+/* However little room there is, what is written is written, and the same is found. */
+static void what_has_no_room_begins_anew(void **state)
+{
+	struct fixture *f = *state;
+	struct history *h = begin(f);
+	for (size_t room = 512; room <= 64 << 10; room += 96 + room / 48) {
+		struct joined *small = joined_create(room);
+		assert_non_null(small);
+		joined_destroy(f->book->joined);
+		f->book->joined = small;
+		for (int step = 0; step < 3; step++) {
+			go_on(h);
+			MUST(f, turn_own(f->book, compare_all, h, &f->err));
+		}
+	}
+	assert_true(h->held > 0 && h->held < h->compared);
+	assert_true(h->kept > 0 && h->kept * BACK < h->compared);
+}
+
 static void a_history_too_long_to_be_kept_is_asked_of_the_tables(void **state)
 {
 	enum { ACTS = 1100 };
@@ -336,6 +355,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		PROVES(what_is_kept_says_what_the_tables_say),
+		PROVES(what_has_no_room_begins_anew),
 		PROVES(a_history_too_long_to_be_kept_is_asked_of_the_tables),
 	};
 	return PROVE(tests);
