@@ -6,7 +6,7 @@
 #include "casebook/climb.h"
 
 #include "casebook/fold_parts.h"
-#include "casebook/turn.h"
+#include "casebook/turn_parts.h"
 
 #define TOLD_MAX 32
 
@@ -169,7 +169,6 @@ static bool make_besides(struct turn *turn, const struct climbed *duty,
 {
 	struct arena *arena = turn->fold->arena;
 	struct json *plain = json_object(arena);
-	struct folding entry;
 	for (size_t i = 0; i < kind->field_count; i++) {
 		if (kind->fields[i].type == PACK_OFFICE)
 			json_put_text(arena, plain, kind->fields[i].name, duty->owners[0]);
@@ -177,8 +176,7 @@ static bool make_besides(struct turn *turn, const struct climbed *duty,
 			json_put_text(arena, plain, kind->fields[i].name,
 			              duty_name_write(arena, duty->id));
 	}
-	return turn_register_entry(turn, kind->name, duty->file, plain, cause, &entry, err) &&
-	       turn_follow(turn, &entry, 1, err);
+	return turn_write(turn, kind, duty->file, plain, cause, 1, err);
 }
 
 bool turn_climb(struct turn *turn, int64_t id, int64_t cause, bool *made, struct err *err)

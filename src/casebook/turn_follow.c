@@ -8,88 +8,6 @@
 #include "casebook/turn_parts.h"
 #include "casebook/world.h"
 
-static struct json *then_plain(struct turn *turn, const struct pack_then *then,
-                               const struct folding *entry)
-{
-	struct arena *arena = turn->fold->arena;
-	struct json *plain = json_object(arena);
-	for (size_t i = 0; i < then->set_count; i++) {
-		const struct pack_set *set = &then->set[i];
-		const struct json *from =
-			set->from_field.p ? json_member(entry->plain, set->from_field) : NULL;
-		struct json *value = json_string(arena, set->value);
-		if (set->from_field.p) {
-			value = from ? arena_alloc(arena, 1, sizeof *value) : NULL;
-			if (value) {
-				*value = *from;
-				value->next = NULL;
-			}
-		}
-		if (value)
-			json_put(plain, set->field, value);
-	}
-	return plain;
-}
-
-static bool then_on(struct turn *turn, const struct pack_then *then, const struct folding *entry,
-                    int64_t file, int depth, struct err *err)
-{
-	struct folding made;
-	return turn_register_entry(turn, then->kind->name, file, then_plain(turn, then, entry),
-	                           entry->index, &made, err) &&
-	       turn_follow(turn, &made, depth + 1, err);
-}
-
-static bool then_through(struct turn *turn, const struct pack_then *then,
-                         const struct folding *entry, int depth, struct err *err)
-{
-	struct rows found;
-	if (!fold_linked(turn->fold, entry->file, then->on, &found, err))
-		return false;
-	for (size_t i = 0; i < found.count; i++) {
-		int64_t file = ((const int64_t *)found.at)[i];
-		if (!then_on(turn, then, entry, file, depth, err))
-			return false;
-	}
-	return true;
-}
-
-static bool follow_then(struct turn *turn, const struct folding *entry, int depth, struct err *err)
-{
-	for (size_t i = 0; entry->kind && i < entry->kind->then_count; i++) {
-		const struct pack_then *then = &entry->kind->then[i];
-		struct file_row *row;
-		struct world world;
-		struct pack_world shown;
-		bool holds;
-		if (depth >= TURN_DEPTH_MAX)
-			return err_set(err, ERR_FAULT, "more follows from one act than may");
-		if (!fold_file(turn->fold, entry->file, &row, err))
-			return false;
-		world = (struct world){ .store = turn->store,
-			                .files = turn->fold->file_tags,
-			                .pack = turn->fold->pack,
-			                .chart = turn->fold->chart,
-			                .arena = turn->fold->arena,
-			                .row = row,
-			                .up_to = entry->index + 1 };
-		world_show(&world, &shown);
-		shown.now = entry->recorded;
-		shown.kind = entry->kind;
-		shown.plain = entry->plain;
-		shown.happened = entry->happened;
-		shown.account = entry->account;
-		shown.office = entry->office;
-		shown.shows_act = true;
-		if (!pack_cond_holds(then->when, &shown, &holds, err))
-			return false;
-		if (holds && !(then->on ? then_through(turn, then, entry, depth, err)
-		                        : then_on(turn, then, entry, entry->file, depth, err)))
-			return false;
-	}
-	return true;
-}
-
 /* Whether the office lacks a holder and nobody was told. Outside the partnership nobody is named to
  * one. */
 static bool is_newly_vacant(const struct chart_office *office)
@@ -222,7 +140,7 @@ static bool follow_leaving(struct turn *turn, const struct folding *entry, struc
 bool turn_follow(struct turn *turn, const struct folding *entry, int depth, struct err *err)
 {
 	static const int RUNGS_MAX = 16;
-	if (!follow_then(turn, entry, depth, err) || !turn_patterns(turn, entry, depth, err) ||
+	if (!turn_then(turn, entry, depth, err) || !turn_patterns(turn, entry, depth, err) ||
 	    !dispose_follow(turn, entry, err))
 		return false;
 	if (depth > 0)

@@ -46,6 +46,13 @@ struct waiting {
 bool turn_waiting(struct turn *turn, int64_t entry, const struct file_row *row, struct waiting *out,
                   bool *found, struct err *err) MUST_USE;
 
+/* What the kind of an entry has the register write. */
+bool turn_then(struct turn *turn, const struct folding *entry, int depth, struct err *err) MUST_USE;
+/* An entry of the pack's kind by the register, with all that follows from it; where the file does
+ * not allow it, act.refused says so there instead. */
+bool turn_write(struct turn *turn, const struct pack_kind *kind, int64_t file, struct json *plain,
+                int64_t cause, int depth, struct err *err) MUST_USE;
+
 /* Keeps of an act's entry what may concern whoever raised something, until the act has ended. */
 bool turn_watch_note(struct turn *turn, const struct folding *entry, struct err *err) MUST_USE;
 /* Tells it on each file whose writer the pack watches over, by entries of the register. */

@@ -238,11 +238,11 @@ static bool is_followed(const struct folding *entry)
 /* As turn_follow is given it. */
 static int depth_of(const struct frame *cause, const struct folding *entry)
 {
-	static const struct str JUDGED[] = { { "act.refused", 11 },
-		                             { "gate.refused", 12 },
-		                             { "duty.climbed", 12 } };
-	if (!cause || entry->by != CASEBOOK_BY_REGISTER ||
-	    is_one_of(entry->kind_name, JUDGED, COUNT_OF(JUDGED)))
+	static const struct str JUDGED[] = { { "act.refused", 11 }, { "gate.refused", 12 } };
+	bool is_answer = cause && str_eq(cause->entry.kind_name, STR("second.given")) &&
+	                 is_one_of(entry->kind_name, JUDGED, COUNT_OF(JUDGED));
+	if (!cause || entry->by != CASEBOOK_BY_REGISTER || is_answer ||
+	    str_eq(entry->kind_name, STR("duty.climbed")))
 		return 0;
 	return cause->depth + 1;
 }
@@ -250,11 +250,14 @@ static int depth_of(const struct frame *cause, const struct folding *entry)
 static bool makes(const struct frame *frame, const struct folding *entry)
 {
 	const struct pack_kind *kind = frame->entry.kind;
+	bool is_refused = str_eq(entry->kind_name, STR("act.refused"));
 	/* What a rung makes: before the patterns of the climb. */
 	if (str_eq(frame->entry.kind_name, STR("duty.climbed")))
-		return entry->kind && !entry->kind->is_built_in;
+		return is_refused || (entry->kind && !entry->kind->is_built_in);
+	/* Where the file did not allow it, act.refused stands for it. */
+	struct str wanted = is_refused ? json_text(entry->plain, STR("kind")) : entry->kind_name;
 	for (size_t i = 0; !frame->has_begun && kind && i < kind->then_count; i++) {
-		if (kind->then[i].kind == entry->kind)
+		if (str_eq(kind->then[i].kind->name, wanted))
 			return true;
 	}
 	return false;

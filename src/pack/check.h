@@ -46,6 +46,9 @@ const struct yaml *check_item(const struct yaml *element, struct str key, size_t
 /* Notes a failure with the shortest history that leads to state `n` of a walk. */
 bool check_fails_at(struct check *check, const struct walk *walk, size_t n, const char *property,
                     struct pack_place place, struct str sentence, struct err *err) MUST_USE;
+/* The same as advice. */
+bool check_advises_at(struct check *check, const struct walk *walk, size_t n, const char *property,
+                      struct pack_place place, struct str sentence, struct err *err) MUST_USE;
 
 /* Each part looks at its properties and notes what fails. False: *err. */
 bool check_forms(struct check *check,
@@ -57,5 +60,19 @@ bool check_charts(struct check *check, struct err *err) MUST_USE;  /* P06 by tri
 void check_costs(struct check *check);                             /* P12, 4.2 */
 bool check_cases(struct check *check, struct err *err) MUST_USE;   /* P15 */
 bool check_walks(struct check *check, struct err *err) MUST_USE;   /* P02 P03 P05 P08 P09 */
+/* What is said of a file in one of several states. */
+struct check_said {
+	const char *property;
+	struct pack_place place;
+	struct str sentence;
+	bool is_advice;
+};
+
+/* With the shortest history that leads a file of the machine's type there; `arena` is emptied. */
+bool check_fails_in(struct check *check, const struct machine *machine, struct arena *arena,
+                    uint32_t states, const struct check_said *said, struct err *err) MUST_USE;
+/* What `then:` of any kind writes on files of the machine's type; `arena` is emptied. P02 P05 */
+bool check_thens(struct check *check, const struct machine *machine, struct arena *arena,
+                 struct err *err) MUST_USE;
 
 #endif

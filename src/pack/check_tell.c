@@ -156,3 +156,15 @@ bool check_fails_at(struct check *check, const struct walk *walk, size_t n, cons
 	finding->json = json_history(check->arena, property, rule, acts, count);
 	return true;
 }
+
+bool check_advises_at(struct check *check, const struct walk *walk, size_t n, const char *property,
+                      struct pack_place place, struct str sentence, struct err *err)
+{
+	struct walk_act *acts;
+	size_t count;
+	if (!walk_history(walk, n, check->arena, &acts, &count, err))
+		return false;
+	check_advises(check, property, place, "%.*s: %.*s", STR_ARG(sentence),
+	              STR_ARG(short_history(check->arena, acts, count)));
+	return true;
+}

@@ -38,6 +38,7 @@ struct telling {
 	bool is_exact;         /* nothing is hidden */
 	bool is_real;          /* the fault is one: what is tracked more only tells it better */
 	bool is_last;          /* and what tells it better is too large */
+	const struct pack_kind *rung; /* what a rung of the rule makes, while that is looked at */
 	struct pack_place place;
 	struct str name;
 };
@@ -173,10 +174,30 @@ static bool fail_goal(struct walking *walking, const struct telling *telling,
 	                      sentence, err);
 }
 
+/* It is told all the same, and act.refused says that nothing was made: of a type that lists where
+ * it may rest, an error; else advice. */
+static bool fail_rung(struct walking *walking, const struct telling *telling,
+                      const struct walk *walk, size_t n, struct err *err)
+{
+	struct str state = state_name(walking, walk_state(walk, n)[0]);
+	struct str sentence = arena_format(
+		walking->check->arena,
+		"a rung of %.*s makes %.*s on a %.*s while it is %.*s, where its from: does"
+		" not allow it",
+		STR_ARG(telling->name), STR_ARG(telling->rung->name), STR_ARG(walking->type->name),
+		STR_ARG(state));
+	return walking->type->rests ? check_fails_at(walking->check, walk, n, "P05", telling->place,
+	                                             sentence, err)
+	                            : check_advises_at(walking->check, walk, n, "P05",
+	                                               telling->place, sentence, err);
+}
+
 static bool fail(struct walking *walking, const struct telling *telling, const struct walk *walk,
                  size_t n, struct err *err)
 {
 	const uint8_t *state = walk_state(walk, n);
+	if (telling->rung)
+		return fail_rung(walking, telling, walk, n, err);
 	bool is_end = telling->slice.rule && is_final(walking, state[0]) && state[1] <= RULE_ENDED;
 	return is_end ? fail_end(walking, walk, n, err) : fail_goal(walking, telling, walk, n, err);
 }
@@ -305,6 +326,47 @@ static bool tell_goal(struct walking *walking, struct telling *telling, const st
 	return !*told || first == 0 || weigh(walking, telling, walk, first, bad, told, err);
 }
 
+/* Open files on which the rule climbs, and what the rung makes may not be made. *told: there is
+ * none, or the first is told. */
+static bool tell_made(struct walking *walking, struct telling *telling, const struct walk *walk,
+                      const struct pack_ladder *ladder, bool *told, struct err *err)
+{
+	bool *bad = arena_alloc(walking->arena, walk->count, sizeof *bad);
+	if (!bad)
+		return err_set(err, ERR_UNABLE, "There is no room to walk this pack");
+	for (size_t r = 0; r < ladder->count && *told; r++) {
+		const struct pack_kind *made = ladder->rungs[r].makes;
+		size_t first = 0;
+		for (size_t n = made ? walk->count : 0; n-- > 1;) {
+			const uint8_t *state = walk_state(walk, n);
+			bad[n] = state[1] > 0 && !is_final(walking, state[0]) &&
+			         !(made->file_types >> walking->type->number & 1 &&
+			           made->from[walking->type->number] >> state[0] & 1);
+			first = bad[n] ? n : first;
+		}
+		telling->rung = made;
+		if (first && !weigh(walking, telling, walk, first, bad, told, err))
+			return false;
+		if (first && *told)
+			break;
+	}
+	telling->rung = NULL;
+	return true;
+}
+
+static bool tell_rungs(struct walking *walking, struct telling *telling, const struct walk *walk,
+                       bool *told, struct err *err)
+{
+	const struct pack_duty *rule = telling->slice.rule;
+	if (rule->ladder && !tell_made(walking, telling, walk, rule->ladder, told, err))
+		return false;
+	for (size_t i = 0; i < rule->ladder_count && *told; i++) {
+		if (!tell_made(walking, telling, walk, rule->ladder_for[i], told, err))
+			return false;
+	}
+	return true;
+}
+
 /* States in which this rule is always owed need no rest duty. */
 static void note_guarded(struct walking *walking, const struct walk *walk)
 {
@@ -344,6 +406,8 @@ static bool tell_once(struct walking *walking, struct telling *telling, bool *to
 		done = tell_ends(walking, telling, &walk, told, err);
 		if (done && *told && (telling->slice.rule || walking->type->final))
 			done = tell_goal(walking, telling, &walk, told, err);
+		if (done && *told && telling->slice.rule)
+			done = tell_rungs(walking, telling, &walk, told, err);
 		if (done && *told && telling->slice.rule)
 			note_guarded(walking, &walk);
 	}
@@ -536,29 +600,34 @@ static bool check_kind(struct walking *walking, const struct machine_kind *kind,
 	return true;
 }
 
-#define REST_SENTENCE "a %.*s in state %.*s may be owed nothing but %.*s; list it in rests"
-
 /* Where nothing but the rest duty may be owed: said, so that L4 is not met by it alone unseen. Of a
  * type that lists where it may rest, every other such state is an error. */
-static void check_rests(struct walking *walking)
+static bool check_rests(struct walking *walking, struct err *err)
 {
 	const struct pack_file_type *type = walking->type;
-	const struct yaml *node = check_node(walking->check, SECTION_FILES, type->name);
+	struct check *check = walking->check;
+	const struct yaml *node = check_node(check, SECTION_FILES, type->name);
 	for (size_t s = 0; s < type->state_count; s++) {
 		bool is_listed = (type->rests >> s | type->final >> s) & 1;
 		if (!walking->is_seen[s] || walking->is_guarded[s] || is_listed)
 			continue;
-		struct pack_place place =
-			check_place(walking->check, check_item(node, STR("states"), s));
-		struct str rest = walking->check->pack->rest->name;
-		if (type->rests)
-			(void)check_fails(walking->check, "P01", place, REST_SENTENCE,
-			                  STR_ARG(type->name), STR_ARG(type->states[s]),
-			                  STR_ARG(rest));
-		else
-			check_advises(walking->check, "P01", place, REST_SENTENCE,
-			              STR_ARG(type->name), STR_ARG(type->states[s]), STR_ARG(rest));
+		struct check_said said = {
+			.property = "P01",
+			.place = check_place(check, check_item(node, STR("states"), s)),
+			.sentence = arena_format(
+				check->arena,
+				"a %.*s in state %.*s may be owed nothing but %.*s; list it in rests",
+				STR_ARG(type->name), STR_ARG(type->states[s]),
+				STR_ARG(check->pack->rest->name)),
+		};
+		if (!type->rests)
+			check_advises(check, said.property, said.place, "%.*s",
+			              STR_ARG(said.sentence));
+		else if (!check_fails_in(check, walking->machine, walking->arena, UINT32_C(1) << s,
+		                         &said, err))
+			return false;
 	}
+	return true;
 }
 
 static bool check_type(struct walking *walking, struct err *err)
@@ -574,8 +643,8 @@ static bool check_type(struct walking *walking, struct err *err)
 		if (!check_kind(walking, &machine->kinds[k], err))
 			return false;
 	}
-	check_rests(walking);
-	return true;
+	return check_rests(walking, err) &&
+	       check_thens(walking->check, machine, walking->arena, err);
 }
 
 bool check_walks(struct check *check, struct err *err)

@@ -39,11 +39,27 @@ static struct str fields_of(const struct view_kind *kind, const uint8_t *values,
 	return keep(arena, &text);
 }
 
-static struct str assumed_of(const struct machine *machine, const struct trial *trial,
-                             struct arena *arena)
+/* The first kind that has the register write this one; NULL: none. */
+static const struct pack_kind *written_for(const struct pack *pack, const struct pack_kind *kind)
 {
+	for (size_t k = 0; k < pack->kind_count; k++) {
+		for (size_t i = 0; i < pack->kinds[k].then_count; i++) {
+			if (pack->kinds[k].then[i].kind == kind)
+				return &pack->kinds[k];
+		}
+	}
+	return NULL;
+}
+
+static struct str assumed_of(const struct machine *machine, const struct machine_kind *kind,
+                             const struct trial *trial, struct arena *arena)
+{
+	const struct pack_kind *cause =
+		kind->is_by_people ? NULL : written_for(machine->pack, kind->kind);
 	struct buf text;
 	buf_init(&text, TEXT_MAX);
+	if (cause)
+		buf_format(&text, "the register writes it for %.*s", STR_ARG(cause->name));
 	for (size_t i = 0; i < trial->at; i++) {
 		add_word(&text, machine->unknowns[trial->asked[i]].words, "; ");
 		buf_add(&text, trial->truth[i] ? STR(" is true") : STR(" is false"));
@@ -142,7 +158,7 @@ static void tell_kind(const struct walk *walk, const struct walk_node *node, siz
 		continue;
 	act->kind = kind->kind->kind->name;
 	act->fields = fields_of(kind, values, arena);
-	act->assumed = assumed_of(view->machine, &acting.trial, arena);
+	act->assumed = assumed_of(view->machine, kind->kind, &acting.trial, arena);
 	tell_effects(walk, kind, plain_of(kind, values, arena),
 	             machine_rule_count(STATE_OF_RULE(&from)),
 	             machine_rule_count(walk_state(walk, n)[1]), open, arena, act);

@@ -275,6 +275,7 @@ struct view {
 	size_t kind_count;
 	bool is_several;      /* the rule's "several" matters */
 	bool opens_elsewhere; /* another file, a pattern or an emergency opens the rule */
+	bool opens_on_ended;  /* another file does, on one that has ended too */
 	bool settles_elsewhere;
 	bool is_too_large; /* a kind has more choices than can be tried */
 };

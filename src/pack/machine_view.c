@@ -62,7 +62,7 @@ static void look_elsewhere(struct view *view)
 			const struct pack_open *open = &kind->opens[i];
 			if (open->duty == slice->rule && open->on &&
 			    machine_leads_to(kind, open->on, slice->type))
-				view->opens_elsewhere = true;
+				view->opens_elsewhere = view->opens_on_ended = true;
 		}
 		for (size_t i = 0; i < kind->settle_count; i++) {
 			const struct pack_settle *settle = &kind->settles[i];

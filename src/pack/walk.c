@@ -181,17 +181,35 @@ static bool step_rule(struct walk *walk, const struct machine_state *from, uint3
 	return visit(ctx, walk, &node, NULL, &step, err);
 }
 
+/* What another file's act opens on a file that has ended is owed there. */
+static bool step_ended(struct walk *walk, const struct machine_state *from, uint32_t parent,
+                       walk_visit *visit, void *ctx, struct err *err)
+{
+	uint8_t most = walk->view.is_several ? 2 : 1;
+	uint8_t open = STATE_OF_RULE(from);
+	if (open > 0 && open <= RULE_ENDED)
+		return true; /* it ended owed, which is a fault of its own */
+	open = machine_rule_count(open);
+	if (walk->view.opens_on_ended &&
+	    !step_rule(walk, from, parent, WALK_OPENED_ELSEWHERE,
+	               (uint8_t)(RULE_ENDED + (open < most ? open + 1 : most)), visit, ctx, err))
+		return false;
+	return !walk->view.settles_elsewhere || open == 0 ||
+	       step_rule(walk, from, parent, WALK_SETTLED_ELSEWHERE, 0, visit, ctx, err);
+}
+
 /* What happens to the rule without an act on this file. */
 static bool step_elsewhere(struct walk *walk, const struct machine_state *from, uint32_t parent,
                            walk_visit *visit, void *ctx, struct err *err)
 {
 	const struct view *view = &walk->view;
-	uint8_t open = STATE_OF_RULE(from);
+	uint8_t open = machine_rule_count(STATE_OF_RULE(from));
 	uint8_t most = view->is_several ? 2 : 1;
 
-	if (STATE_OF_FILE(from) == MACHINE_NO_FILE ||
-	    view->slice.type->final >> STATE_OF_FILE(from) & 1)
+	if (STATE_OF_FILE(from) == MACHINE_NO_FILE)
 		return true;
+	if (view->slice.type->final >> STATE_OF_FILE(from) & 1)
+		return step_ended(walk, from, parent, visit, ctx, err);
 	if (view->opens_elsewhere &&
 	    !step_rule(walk, from, parent, WALK_OPENED_ELSEWHERE,
 	               open < most ? (uint8_t)(open + 1) : most, visit, ctx, err))

@@ -1,61 +1,9 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /* `pack check`: the sample and the England pack hold; planted defects are found as what they are.
  */
-#include "pack_fixture.h"
+#include "check_fixture.h"
 
 #include "pack/walk.h"
-
-#define PROVES(sentence) cmocka_unit_test_setup_teardown(sentence, set_up, tear_down)
-
-static int set_up(void **state)
-{
-	*state = arena_create(FIXTURE_BYTES * 4);
-	return *state ? 0 : -1;
-}
-
-static int tear_down(void **state)
-{
-	arena_destroy(*state);
-	return 0;
-}
-
-static struct pack_report check_bytes(struct arena *arena, const struct pack_bytes *bytes)
-{
-	struct pack *pack = load_good(arena, bytes);
-	struct pack_report report;
-	struct err err = { 0 };
-	if (!pack_check(pack, arena, &report, &err))
-		fail_msg("%s", err.message);
-	pack_destroy(pack);
-	return report;
-}
-
-static const struct pack_finding *failure(const struct pack_report *report, const char *property)
-{
-	for (size_t i = 0; i < report->count; i++) {
-		if (report->at[i].verdict == PACK_FAILS &&
-		    str_eq(report->at[i].property, str_from_c(property)))
-			return &report->at[i];
-	}
-	return NULL;
-}
-
-static void print_report(const struct pack_report *report)
-{
-	for (size_t i = 0; i < report->count; i++)
-		print_message("%d %.*s\n", (int)report->at[i].verdict, STR_ARG(report->at[i].line));
-}
-
-static void assert_holds(const struct pack_report *report)
-{
-	size_t held = 0;
-	for (size_t i = 0; i < report->count; i++)
-		held += report->at[i].verdict == PACK_HOLDS;
-	if (!report->holds || held != 14)
-		print_report(report);
-	assert_true(report->holds);
-	assert_int_equal(held, 14);
-}
 
 static void the_sample_holds(void **state)
 {
@@ -68,8 +16,6 @@ static void the_pack_of_england_holds(void **state)
 	struct pack_report report = check_bytes(*state, find_pack(*state, "england"));
 	assert_holds(&report);
 }
-
-static bool advises(const struct pack_report *report, const char *text);
 
 /* What another act ends is not answered by it. */
 static void it_is_said_of_whom_nobody_but_others_can_answer(void **state)
@@ -314,17 +260,6 @@ static void assert_found(struct arena *arena, const struct planted *planted, siz
 		}
 		assert_false(report.holds);
 	}
-}
-
-static bool advises(const struct pack_report *report, const char *text)
-{
-	for (size_t i = 0; i < report->count; i++) {
-		struct str line = report->at[i].line;
-		if (report->at[i].verdict == PACK_ADVICE &&
-		    str_find_str(line, str_from_c(text)) < line.n)
-			return true;
-	}
-	return false;
 }
 
 static void settling_all_is_advised_on_unless_it_is_written_out(void **state)
