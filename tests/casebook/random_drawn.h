@@ -23,6 +23,9 @@ struct drawn {
 	int types;
 	int states[RANDOM_TYPES_MAX];
 	int duties[RANDOM_TYPES_MAX]; /* T1<type><n> */
+	bool is_silence_made[RANDOM_TYPES_MAX];   /* t<type>.silent is by the register alone */
+	bool is_answered_ended[RANDOM_TYPES_MAX]; /* T3<type> is settled on a file that has ended too */
+	bool is_strict[RANDOM_TYPES_MAX]; /* it lists where it may rest: the register writes in every state */
 };
 
 static inline int drawn_below(struct drawn *d, int n)

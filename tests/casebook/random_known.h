@@ -17,6 +17,7 @@
 #define WORLD_DUTIES_MAX 4000
 #define WORLD_FILES_MAX 40
 #define WORLD_TOLD_MAX 32
+#define WORLD_LINKS_MAX 200
 
 #define LAW(w, holds, ...)                                                                         \
 	do {                                                                                       \
@@ -30,6 +31,7 @@
 struct tally {
 	int64_t packs, acts, admitted, refused, climbs, duties, vacancies, late_steps, born_late, drawn_again;
 	int64_t found, found_by_night;
+	int64_t felt, not_felt, opened_on_ended;
 };
 
 struct duty_known {
@@ -59,6 +61,11 @@ struct file_known {
 	int type;
 };
 
+struct link_known {
+	int64_t a, b;
+	bool is_there;
+};
+
 struct world {
 	struct fixture f;
 	uint64_t seed;
@@ -83,6 +90,10 @@ struct world {
 	instant step_at; /* when the step before was due: they fire in order of time */
 	int64_t acts, admitted, refused, climbs, vacancies, late_steps, born_late, drawn_again;
 	int64_t found, found_by_night; /* patterns */
+	struct link_known links[WORLD_LINKS_MAX];
+	size_t link_count;
+	int64_t felt, not_felt;  /* what the register wrote on linked files, and what it might not */
+	int64_t opened_on_ended; /* duties */
 };
 
 /* The newest entries, when a law is broken. */

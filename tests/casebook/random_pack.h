@@ -108,8 +108,10 @@ static inline void draw_after(struct buf *out, bool hours, int after)
 	buf_format(out, hours ? "{ hours: %d }" : "{ working-days: %d }", after);
 }
 
-static inline void draw_ladder(struct drawn *d, struct buf *out, const char *name, const char *makes)
+/* Whether a rung makes `makes`. */
+static inline bool draw_ladder(struct drawn *d, struct buf *out, const char *name, const char *makes)
 {
+	bool is_made = false;
 	bool hours = drawn_once_in(d, 2), has_zero = !drawn_once_in(d, 4);
 	int after = has_zero ? 0 : 1 + drawn_below(d, 3), rungs = 1 + drawn_below(d, 4);
 	buf_format(out, "%s:\n  rungs:\n", name);
@@ -125,6 +127,7 @@ static inline void draw_ladder(struct drawn *d, struct buf *out, const char *nam
 		if (makes && drawn_once_in(d, 2)) {
 			buf_format(out, ", makes: %s", makes);
 			makes = NULL;
+			is_made = true;
 		}
 		buf_format(out, " }\n");
 		after += 1 + drawn_below(d, hours ? 30 : 5);
@@ -138,6 +141,7 @@ static inline void draw_ladder(struct drawn *d, struct buf *out, const char *nam
 		buf_format(out, ", tell: [inspectorate of owner], place: outside }\n");
 	else
 		buf_format(out, ", tell: [out%d], place: outside }\n", drawn_below(d, d->outsides));
+	return is_made;
 }
 
 /* One ladder a type may make a kind at a rung; duties that such a kind opens climb without. */
@@ -147,13 +151,13 @@ static inline void draw_ladders(struct drawn *d, struct buf *out)
 	for (int i = 0; i < d->plain_ladders; i++) {
 		char name[16];
 		(void)snprintf(name, sizeof name, "l%d", i);
-		draw_ladder(d, out, name, NULL);
+		(void)draw_ladder(d, out, name, NULL);
 	}
 	for (int t = 0; t < d->types; t++) {
 		char name[16], makes[24];
 		(void)snprintf(name, sizeof name, "m%d", t);
 		(void)snprintf(makes, sizeof makes, "t%d.silent", t);
-		draw_ladder(d, out, name, makes);
+		d->is_silence_made[t] = draw_ladder(d, out, name, makes);
 	}
 }
 
@@ -271,10 +275,12 @@ static inline void draw_files(struct drawn *d, struct buf *out)
 		buf_format(out, "  t%d:\n    title: Thread\n    letter: %c\n    states: [", t, 'A' + t);
 		for (int s = 0; s < d->states[t]; s++)
 			buf_format(out, "s%d, ", s);
-		buf_format(out, "end]\n    final: [end]\n    rests: [s0");
-		for (int s = 1; s < d->states[t]; s++)
-			buf_format(out, ", s%d", s);
-		buf_format(out, "]\n    facts:\n      latest: { from: [t%d.begun.c, t%d.moved.c], keep: %s }\n", t, t,
+		buf_format(out, "end]\n    final: [end]\n");
+		for (int s = 0; d->is_strict[t] && s < d->states[t]; s++)
+			buf_format(out, "%ss%d", s ? ", " : "    rests: [", s);
+		buf_format(out, "%s    facts:\n      latest: { from: [t%d.begun.c, t%d.moved.c%s], keep: %s }\n",
+		           d->is_strict[t] ? "]\n" : "", t, t,
+		           drawn_once_in(d, 2) ? arena_format(d->arena, ", t%d.felt.c", t).p : "",
 		           DRAWN_OF(d, "last", "first"));
 		if (t == 0)
 			buf_format(out, "      born: { from: [t0.begun.month], keep: last }\n");
@@ -315,6 +321,42 @@ static inline void draw_by(struct drawn *d, struct buf *out, int type, int duty)
 		buf_format(out, "  by: [anyone]\n");
 }
 
+/* "s0, s1": those that are not final. */
+static inline const char *states_of(struct drawn *d, int t)
+{
+	struct str all = STR("s0");
+	for (int s = 1; s < d->states[t]; s++)
+		all = arena_format(d->arena, "%.*s, s%d", STR_ARG(all), s);
+	return all.p;
+}
+
+/* What the register writes on it because of another file's act, or its own. */
+static inline void draw_felt(struct drawn *d, struct buf *out, int t)
+{
+	bool opens_again = drawn_once_in(d, 2), opens = opens_again || d->is_answered_ended[t];
+	buf_format(out, "t%d.felt:\n  title: Felt\n  file: t%d\n  from: %s\n", t, t,
+	           d->is_strict[t] ? "any" : DRAWN_OF(d, "[s0]", "[s0, end]", "any"));
+	if (opens_again)
+		buf_format(out, "  to: { by-state: [end], to: s0 }\n");
+	else if (d->states[t] > 1 && drawn_once_in(d, 2))
+		buf_format(out, "  to: { by-state: [s0], to: s1 }\n");
+	buf_format(out, "  by: [register]\n  fields: [{ name: c, type: code, codes: [a, b, x] }]\n");
+	if (opens && drawn_once_in(d, 2))
+		buf_format(out, "  opens: [%s]\n", drawn_once_in(d, 2) ?
+		                                           arena_format(d->arena, "T3%d", t).p :
+		                                           arena_format(d->arena, "{ duty: T3%d, when: { c: a } }", t).p);
+}
+
+static inline void draw_then(struct drawn *d, struct buf *out, int t)
+{
+	int other = d->types - 1 - t;
+	buf_format(out, "  then: [{ kind: t%d.felt, on: near%s, set: { c: field c } }", other,
+	           DRAWN_OF(d, "", ", when: { c: a }", ", when: { c: [a, b] }"));
+	if (drawn_once_in(d, 3))
+		buf_format(out, ", { kind: t%d.felt, when: { c: x } }", t);
+	buf_format(out, "]\n");
+}
+
 /* Kinds that settle one duty each; some open what comes next. */
 static inline void draw_settling(struct drawn *d, struct buf *out, int t)
 {
@@ -330,7 +372,11 @@ static inline void draw_settling(struct drawn *d, struct buf *out, int t)
 		if (drawn_once_in(d, 3))
 			draw_opens(d, out, t, 1);
 	}
-	buf_format(out, "t%d.answered:\n  title: Answered\n  file: t%d\n  by: [anyone]\n  settles: [T3%d]\n", t, t, t);
+	buf_format(out, "t%d.answered:\n  title: Answered\n  file: t%d\n  from: %s\n  by: [anyone]\n  settles: [T3%d",
+	           t, t, d->is_answered_ended[t] ? "any" : arena_format(d->arena, "[%s]", states_of(d, t)).p, t);
+	if (drawn_once_in(d, 3))
+		buf_format(out, ", { duty: T3%d, on: near }", d->types - 1 - t);
+	buf_format(out, "]\n");
 }
 
 static inline void draw_closing(struct drawn *d, struct buf *out, int t)
@@ -366,11 +412,16 @@ static inline void draw_kinds(struct drawn *d, struct buf *out, int t)
 	buf_format(out, "  opens: [{ duty: T1%d0, when: { c: x } }", t);
 	for (int n = 1; n < d->duties[t]; n++)
 		buf_format(out, ", { duty: T1%d%d, when: { c: %s } }", t, n, DRAWN_OF(d, "a", "b", "x"));
+	if (d->is_answered_ended[d->types - 1 - t] && drawn_once_in(d, 2))
+		buf_format(out, ", { duty: T3%d, on: near, when: { c: %s } }", d->types - 1 - t, DRAWN_OF(d, "a", "b"));
 	buf_format(out, "]\n");
+	draw_then(d, out, t);
+	draw_felt(d, out, t);
 	buf_format(out, "t%d.noted:\n  title: Note\n  file: t%d\n  by: [anyone]\n  fields:\n"
 	                "    - { name: next, type: code, codes: [wait, ask] }\n"
 	                "  settles: [{ duty: T00, when: { field: { next: present } } }]\n"
-	                "t%d.silent:\n  title: Silence\n  file: t%d\n  by: [register]\n  opens: [T3%d]\n", t, t, t, t, t);
+	                "t%d.silent:\n  title: Silence\n  file: t%d\n  by: [register%s]\n  opens: [T3%d]\n", t, t, t, t,
+	           d->is_silence_made[t] ? "" : ", anyone", t);
 	buf_format(out, "t%d.joined:\n  title: Join\n  file: t%d\n  by: [anyone]\n  fields:\n"
 	                "    - { name: other, type: file, of: [t%d], required: yes }\n"
 	                "  links: [{ relation: near, to: other }]\n"
@@ -419,6 +470,8 @@ static inline const struct pack_bytes *draw_pack(struct drawn *d)
 	for (int t = 0; t < d->types; t++) {
 		d->states[t] = 1 + drawn_below(d, 4);
 		d->duties[t] = 1 + drawn_below(d, RANDOM_DUTIES_MAX);
+		d->is_answered_ended[t] = drawn_once_in(d, 2);
+		d->is_strict[t] = !drawn_once_in(d, 4);
 	}
 	struct str offices = draw_text(d, draw_offices), ladders = draw_text(d, draw_ladders);
 	files[0] = (struct pack_file){ .path = STR("calendar.yaml"), .bytes = draw_text(d, draw_calendar) };

@@ -21,6 +21,11 @@
 
 /* --- what people do ------------------------------------------------------------------------- */
 
+static struct str type_name(struct world *w, int type)
+{
+	return arena_format(w->f.arena, "t%d", type);
+}
+
 static struct str day_near(struct world *w, int most)
 {
 	instant at = w->now + (int64_t)below(w, most) * INSTANT_PER_DAY;
@@ -42,8 +47,14 @@ static struct json *random_fields(struct world *w, const struct pack_kind *kind)
 		json_put_text(arena, fields, STR("month"), arena_format(arena, "2009-%02d", 1 + below(w, 12)));
 	if (pack_field_find(kind, STR("follows")))
 		json_put_text(arena, fields, STR("follows"), below(w, 2) ? STR("not-a-pattern") : STR("in-hand"));
-	if (pack_field_find(kind, STR("other")) && w->file_count)
-		json_put_text(arena, fields, STR("other"), w->files[below(w, w->file_count)].id);
+	const struct pack_field *other = pack_field_find(kind, STR("other"));
+	for (int n = w->file_count; other && n > 0; n--) { /* mostly of a type that it may name */
+		const struct file_known *file = &w->files[below(w, w->file_count)];
+		const struct pack_file_type *type = pack_file_type_find(w->pack, type_name(w, file->type));
+		json_put_text(arena, fields, STR("other"), file->id);
+		if (other->of_file_types >> type->number & 1)
+			break;
+	}
 	if (pack_field_find(kind, STR("next")) && below(w, 2))
 		json_put_text(arena, fields, STR("next"), STR("wait"));
 	if (pack_field_find(kind, STR("who")) && below(w, 4)) {
@@ -80,11 +91,6 @@ static void send(struct world *w, const struct casebook_actor *actor, struct str
 	look(w);
 }
 
-static struct str type_name(struct world *w, int type)
-{
-	return arena_format(w->f.arena, "t%d", type);
-}
-
 static void begin_file(struct world *w)
 {
 	int type = below(w, w->drawn.types);
@@ -103,8 +109,8 @@ static void begin_file(struct world *w)
 /* Any kind of the file's type, mostly by whoever owes something on it. */
 static void act_on_file(struct world *w)
 {
-	static const char *const ends[] = { "moved",  "noted", "answered", "closed", "reopened",
-		                            "joined", "did",   "parted",   "joined", "considered" };
+	static const char *const ends[] = { "moved",  "noted", "answered", "closed", "reopened", "joined", "did",
+		                            "parted", "joined", "considered", "moved", "joined", "moved", "closed" };
 	if (w->file_count == 0)
 		return;
 	struct file_known *file = &w->files[below(w, w->file_count)];
@@ -128,6 +134,56 @@ static void act_on_file(struct world *w)
 		w->waiting_file = file->id;
 		w->waiting_role = arena_copy(w->f.arena, answer.roles[0]);
 	}
+}
+
+static bool do_on(struct world *w, const struct file_known *file, const char *end, const struct pack_office *office,
+                  struct json *fields)
+{
+	struct str kind = arena_format(w->f.arena, "%.*s.%s", STR_ARG(type_name(w, file->type)), end);
+	struct casebook_actor actor;
+	struct casebook_answer answer;
+	if (!(office && somebody(w, office, &actor)) && !somebody(w, any_office(w), &actor))
+		return false;
+	if (!fields)
+		fields = random_fields(w, pack_kind_find(w->pack, kind));
+	send(w, &actor, kind, file->id, fields, &answer);
+	return answer.outcome == CASEBOOK_ADMITTED;
+}
+
+/* Whatever is owed on a file is done, and it ends, where nothing stands against it. */
+static void end_file(struct world *w, const struct file_known *file)
+{
+	for (int n = 0; n < 12; n++) {
+		const struct duty_known *owed = open_duty_of(w, file);
+		char end[8] = "closed";
+		if (owed && str_starts(owed->rule->name, STR("T1")))
+			(void)snprintf(end, sizeof end, "did%c", owed->rule->name.p[owed->rule->name.n - 1]);
+		const char *what = !owed                                     ? "closed" :
+		                   str_starts(owed->rule->name, STR("T3"))  ? "answered" :
+		                   str_eq(owed->rule->name, STR("T90"))     ? "considered" :
+		                                                              end;
+		if (!do_on(w, file, what, owed ? owed->office : NULL, NULL) || !owed)
+			return;
+	}
+}
+
+/* One file is joined to another, which may end; then something happens on the first. */
+static void touch_another(struct world *w)
+{
+	struct json *fields = json_object(w->f.arena);
+	if (w->file_count == 0)
+		return;
+	const struct file_known *file = &w->files[below(w, w->file_count)];
+	const struct file_known *other = &w->files[below(w, w->file_count)];
+	json_put_text(w->f.arena, fields, STR("other"), other->id);
+	if (!do_on(w, file, "joined", NULL, fields))
+		return;
+	if (below(w, 2) && other != file)
+		end_file(w, other);
+	for (int n = 1 + below(w, 2); n > 0; n--)
+		(void)do_on(w, file, "moved", NULL, NULL);
+	if (below(w, 3) == 0)
+		(void)do_on(w, other, "answered", NULL, NULL);
 }
 
 static void agree(struct world *w)
@@ -260,7 +316,11 @@ static void run_until(struct world *w, instant until)
 
 static void one_thing(struct world *w)
 {
-	switch (below(w, 12)) {
+	switch (below(w, 14)) {
+	case 12:
+	case 13:
+		touch_another(w);
+		return;
 	case 0:
 		begin_file(w);
 		return;
@@ -322,7 +382,8 @@ static void name_holders(struct world *w)
 static void live(struct world *w)
 {
 	name_holders(w);
-	begin_file(w);
+	for (int n = 1 + below(w, 4); n > 0; n--)
+		begin_file(w);
 	for (int n = 12 + below(w, 16); n > 0; n--) {
 		one_thing(w);
 		if (below(w, 4) == 0)
@@ -370,6 +431,9 @@ static void one_world(struct tally *tally, uint64_t seed)
 	tally->late_steps += w->late_steps;
 	tally->born_late += w->born_late;
 	tally->drawn_again += w->drawn_again;
+	tally->felt += w->felt;
+	tally->not_felt += w->not_felt;
+	tally->opened_on_ended += w->opened_on_ended;
 	world_end(w);
 }
 
@@ -389,9 +453,11 @@ static void whatever_the_pack_the_chart_and_the_holders_the_laws_hold(void **sta
 		one_world(&tally, at);
 	print_message("%" PRId64 " packs (%" PRId64 " drawn again), %" PRId64 " acts: %" PRId64 " admitted, %" PRId64
 	              " refused; %" PRId64 " duties, %" PRId64 " climbs, %" PRId64 " late ones, %" PRId64
-	              " born late, %" PRId64 " vacancies told, %" PRId64 " patterns, %" PRId64 " of them by night\n",
+	              " born late, %" PRId64 " vacancies told, %" PRId64 " patterns, %" PRId64 " of them by night; %" PRId64 " written on linked files, %" PRId64
+	              " not allowed there, %" PRId64 " owed on ended ones\n",
 	              tally.packs, tally.drawn_again, tally.acts, tally.admitted, tally.refused, tally.duties,
-	              tally.climbs, tally.late_steps, tally.born_late, tally.vacancies, tally.found, tally.found_by_night);
+	              tally.climbs, tally.late_steps, tally.born_late, tally.vacancies, tally.found, tally.found_by_night,
+	              tally.felt, tally.not_felt, tally.opened_on_ended);
 }
 
 int main(void)
