@@ -427,8 +427,8 @@ static bool fold_by_rules(struct fold *fold, struct file_row *row, const struct 
 	if ((is_changed || row->state != old_state) && !row->is_new &&
 	    !fold_end_waiting(fold, row, entry, err))
 		return false;
-	return fold_restrict(fold, row, entry, err) && fold_code(fold, row, entry, err) &&
-	       fold_duties(fold, row, entry, old_state, err);
+	return fold_taken(fold, entry, err) && fold_restrict(fold, row, entry, err) &&
+	       fold_code(fold, row, entry, err) && fold_duties(fold, row, entry, old_state, err);
 }
 
 bool fold_entry(struct fold *fold, const struct folding *entry, struct err *err)

@@ -215,6 +215,20 @@ static bool duty_taken(struct fold *fold, struct file_row *row, const struct fol
 	return fold_put(fold, OWNER_SQL, &to, 1, &id, 1, err);
 }
 
+bool fold_taken(struct fold *fold, const struct folding *entry, struct err *err)
+{
+	const struct pack_takes *takes = entry->kind->takes;
+	const struct json *named = takes ? json_member(entry->plain, takes->duties) : NULL;
+	const struct json *one = named && named->type == JSON_ARRAY ? named->first : named;
+	for (; one; one = named->type == JSON_ARRAY ? one->next : NULL) {
+		int64_t id;
+		if (one->type == JSON_STRING && duty_name_read(one->string, &id) &&
+		    !fold_put(fold, OWNER_SQL, &entry->office, 1, &id, 1, err))
+			return false;
+	}
+	return true;
+}
+
 static bool duty_extended(struct fold *fold, struct file_row *row, const struct folding *entry,
                           struct err *err)
 {

@@ -149,6 +149,8 @@ struct found_happened {
 	struct arena *arena;
 	bool found;
 	bool wants_first;
+	const struct pack_cond *which; /* those that it counts; NULL: each */
+	const struct pack_world *world;
 	instant at;
 };
 
@@ -159,6 +161,8 @@ static bool take_happened(void *ctx, const struct pack_seen *seen)
 	const struct json *plain;
 	struct err unread = { 0 };
 	instant received;
+	if (found->which && !pack_cond_counts(found->which, found->world, seen))
+		return true;
 	found->found = true;
 	found->at = seen->happened;
 	if (str_find_str(seen->plain, STR("\"received\"")) < seen->plain.n &&
@@ -216,6 +220,8 @@ static bool start_candidate(struct fold *fold, struct file_row *row, const struc
 		               .up_to = entry->index + 1 };
 	struct pack_world shown;
 	world_show(&world, &shown);
+	found.which = start->which;
+	found.world = &shown;
 	if (!shown.calls->entries(&shown, &start->kind, 1, NULL, take_happened, &found, err))
 		return false;
 	*has = found.found;
@@ -334,16 +340,32 @@ static bool renew_owner(struct fold *fold, const struct file_row *row, const str
 	return true;
 }
 
-static const struct pack_ladder *ladder_of(const struct pack_duty *rule, const struct json *plain)
+static struct str fact_of(const struct file_row *row, struct str name)
 {
+	for (size_t i = 0; row->facts && row->type && i < row->type->fact_count; i++) {
+		if (str_eq(row->type->facts[i].name, name))
+			return row->facts[i];
+	}
+	return STR_NONE;
+}
+
+/* By the code that the act says, or that the file knows; else the one for whatever is not named. */
+static const struct pack_ladder *ladder_of(const struct pack_duty *rule, const struct json *plain,
+                                           const struct file_row *row)
+{
+	const struct pack_ladder *other = rule->ladder_count ? rule->ladder_for[0] : NULL;
 	if (rule->ladder)
 		return rule->ladder;
 	struct str code = plain_code(json_member(plain, rule->ladder_by));
+	if (!code.n)
+		code = fact_of(row, rule->ladder_by);
 	for (size_t i = 0; i < rule->ladder_count; i++) {
-		if (str_eq(rule->ladder_codes[i], code))
+		if (!rule->ladder_codes[i].p)
+			other = rule->ladder_for[i];
+		else if (str_eq(rule->ladder_codes[i], code))
 			return rule->ladder_for[i];
 	}
-	return rule->ladder_count ? rule->ladder_for[0] : NULL;
+	return other;
 }
 
 /* Where nobody is meant (no such instance, a field that a pattern has not), the pattern's owner,
@@ -422,7 +444,7 @@ bool fold_open_rule(struct fold *fold, struct file_row *row, const struct foldin
 	opening.due = due.due;
 	opening.last_day = due.last_day;
 	opening.is_provisional = due.sure == PACK_DUE_PROVISIONAL;
-	opening.ladder = ladder_of(rule, entry->plain);
+	opening.ladder = ladder_of(rule, entry->plain, row);
 	return fold_open_duty(fold, row, entry, &opening, &id, err);
 }
 

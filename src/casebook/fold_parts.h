@@ -59,6 +59,9 @@ size_t fold_offices_of(const struct fold *fold, const struct folding *entry, uns
                        int64_t *out, size_t max);
 bool fold_office_entry(struct fold *fold, const struct folding *entry, struct err *err) MUST_USE;
 
+/* What goes over to whoever makes the entry (takes). */
+bool fold_taken(struct fold *fold, const struct folding *entry, struct err *err) MUST_USE;
+
 /* Restrictions that the kind places, renews or lifts. */
 bool fold_restrict(struct fold *fold, const struct file_row *row, const struct folding *entry,
                    struct err *err) MUST_USE;

@@ -383,7 +383,8 @@ bool judge_doors(struct turn *turn, const struct judged *judged, struct verdict 
 		              arena_format(arena, "This may be done from %.*s on",
 		                           STR_ARG(wording_instant(arena, turn->fold->pack->zone,
 		                                                   earliest))));
-	return judge_cited(turn, judged, verdict, err);
+	return judge_cited(turn, judged, verdict, err) &&
+	       (verdict->judgement != JUDGED_ADMITTED || judge_takes(turn, judged, verdict, err));
 }
 
 /* --- needs --------------------------------------------------------------------------------- */

@@ -3,6 +3,9 @@
 #include "casebook/chart.h"
 #include "casebook/fold_parts.h"
 #include "casebook/turn_parts.h"
+#include "casebook/world.h"
+
+#define PLAIN_DEPTH 8
 
 static bool refuse(struct verdict *verdict, struct str because, struct str sentence)
 {
@@ -21,13 +24,13 @@ struct named_duty {
 	bool is_open;
 };
 
-static bool find_duty(struct turn *turn, const struct judged *judged, struct named_duty *out,
-                      bool *found, struct err *err)
+static bool find_duty(struct turn *turn, struct str name, struct named_duty *out, bool *found,
+                      struct err *err)
 {
 	static const char DUTY_SQL[] =
 		"SELECT file, rule, office, due, closed FROM duty WHERE id = ?1";
 	CLEANUP(store_stmt_finish) struct store_stmt *read = NULL;
-	*found = duty_name_read(json_text(judged->plain, STR("duty")), &out->id);
+	*found = duty_name_read(name, &out->id);
 	if (!*found)
 		return true;
 	if (!store_prepare(turn->store, DUTY_SQL, &read, err))
@@ -142,14 +145,26 @@ static bool serves(const struct pack_office *role, const struct pack_office *wan
 	return false;
 }
 
+static bool names_roles(const struct pack_kind *kind)
+{
+	for (size_t i = 0; i < kind->by_count; i++) {
+		if (kind->by[i].sort == PACK_BY_ROLE)
+			return true;
+	}
+	return false;
+}
+
+/* Where the kind names offices besides whoever owes, what is owed is not made another's by being
+ * passed to him: `takes`, he takes it over himself. */
 static bool may_make(const struct pack_kind *kind, const struct pack_duty *rule,
-                     const struct pack_office *role)
+                     const struct pack_office *role, bool takes)
 {
 	for (size_t i = 0; i < kind->by_count; i++) {
 		const struct pack_by *by = &kind->by[i];
 		/* Who began the file may hold any office. */
 		if (by->sort == PACK_BY_ANYONE || by->sort == PACK_BY_FIRST_ACCOUNT ||
-		    (by->sort == PACK_BY_OWNER && by->duty == rule) ||
+		    (by->sort == PACK_BY_OWNER && by->duty == rule &&
+		     (takes || !names_roles(kind))) ||
 		    (by->sort == PACK_BY_ROLE && serves(role, by->role)))
 			return true;
 	}
@@ -166,11 +181,12 @@ static bool settles(const struct pack_kind *kind, const struct pack_duty *rule)
 }
 
 static bool can_settle(const struct chart *chart, const struct pack_duty *rule,
-                       const struct chart_office *office)
+                       const struct chart_office *office, bool takes)
 {
 	const struct pack *pack = chart->pack;
 	for (size_t i = 0; office->role && i < pack->kind_count; i++) {
-		if (settles(&pack->kinds[i], rule) && may_make(&pack->kinds[i], rule, office->role))
+		if (settles(&pack->kinds[i], rule) &&
+		    may_make(&pack->kinds[i], rule, office->role, takes))
 			return true;
 	}
 	return false;
@@ -184,7 +200,7 @@ static struct str who_settles(struct turn *turn, const struct pack_duty *rule)
 	for (size_t i = 0; i < chart->office_count; i++) {
 		const struct chart_office *office = &chart->offices[i];
 		struct str pieces[3] = { all, STR(", "), office->title };
-		if (can_settle(chart, rule, office))
+		if (can_settle(chart, rule, office, false))
 			all = all.n ? arena_join(turn->fold->arena, pieces, 3) : office->title;
 	}
 	return all;
@@ -196,7 +212,7 @@ static struct str who_settles(struct turn *turn, const struct pack_duty *rule)
  */
 static void judge_receiver(struct turn *turn, const struct named_duty *duty,
                            const struct chart_office *owner, const struct chart_office *to,
-                           struct verdict *verdict)
+                           bool takes, struct verdict *verdict)
 {
 	const struct chart *chart = turn->fold->chart;
 	const struct pack_duty *rule = pack_duty_find(turn->fold->pack, duty->rule);
@@ -208,8 +224,8 @@ static void judge_receiver(struct turn *turn, const struct named_duty *duty,
 	else if (rule == turn->fold->pack->second_duty && !str_eq(to->role_name, owner->role_name))
 		refuse(verdict, STR("cannot-settle"),
 		       STR("A second reader is wanted in this very role; pass it to another office of the same role"));
-	else if (rule && !rule->is_built_in && !can_settle(chart, rule, to) &&
-	         can_settle(chart, rule, owner))
+	else if (rule && !rule->is_built_in && !can_settle(chart, rule, to, takes) &&
+	         can_settle(chart, rule, owner, false))
 		refuse(verdict, STR("cannot-settle"),
 		       arena_format(
 			       turn->fold->arena,
@@ -239,7 +255,7 @@ bool judge_duty(struct turn *turn, const struct judged *judged, struct verdict *
 	const struct chart_office *acting = chart_find(chart, judged->act->actor.office);
 	struct named_duty duty;
 	bool found;
-	if (!find_duty(turn, judged, &duty, &found, err))
+	if (!find_duty(turn, json_text(judged->plain, STR("duty")), &duty, &found, err))
 		return false;
 	bool is_hand_over = str_eq(judged->kind->name, STR("office.handed-over"));
 	/* A hand-over that names no duty tells of what went with the office: drafts. */
@@ -265,6 +281,96 @@ bool judge_duty(struct turn *turn, const struct judged *judged, struct verdict *
 		       STR("A duty is passed on by the office that owes it, or one above it"));
 	else
 		judge_receiver(turn, &duty, owner,
-		               chart_find(chart, json_text(judged->plain, STR("to"))), verdict);
+		               chart_find(chart, json_text(judged->plain, STR("to"))), false,
+		               verdict);
+	return true;
+}
+
+/* --- duties that go over with an entry ------------------------------------------------------- */
+
+struct offer {
+	struct arena *arena;
+	const struct json *plain; /* NULL: nothing was offered */
+	struct str office;
+	struct err unread;
+};
+
+static bool take_offer(void *ctx, const struct pack_seen *seen)
+{
+	struct offer *offer = ctx;
+	if (!json_read(offer->arena, arena_copy(offer->arena, seen->plain), PLAIN_DEPTH,
+	               &offer->plain, &offer->unread))
+		offer->plain = NULL;
+	offer->office = arena_copy(offer->arena, seen->office);
+	return false; /* the newest */
+}
+
+static bool names_value(const struct json *value, struct str name)
+{
+	if (!value || value->type != JSON_ARRAY)
+		return value && value->type == JSON_STRING && str_eq(value->string, name);
+	for (const struct json *one = value->first; one; one = one->next) {
+		if (one->type == JSON_STRING && str_eq(one->string, name))
+			return true;
+	}
+	return false;
+}
+
+static bool refuse_named(struct turn *turn, struct verdict *verdict, struct str because,
+                         struct str name, const char *what)
+{
+	refuse(verdict, because,
+	       arena_format(turn->fold->arena, "The duty %.*s %s", STR_ARG(name), what));
+	verdict->judgement = JUDGED_REFUSED_DOOR;
+	return true;
+}
+
+/* Each is offered by whoever owes it, or stands above; it is open here, and the acting office can
+ * do what settles it. */
+static bool judge_taken(struct turn *turn, const struct judged *judged, const struct offer *offer,
+                        struct str name, struct verdict *verdict, struct err *err)
+{
+	const struct chart *chart = turn->fold->chart;
+	struct named_duty duty;
+	bool found;
+	if (!find_duty(turn, name, &duty, &found, err))
+		return false;
+	if (!found || !judged->row || duty.file != judged->row->n || !duty.is_open)
+		return refuse_named(turn, verdict, STR("no-duty"), name,
+		                    "is not open on this file; leave it out");
+	if (!names_value(json_member(offer->plain, judged->kind->takes->offered), name))
+		return refuse_named(turn, verdict, STR("not-offered"), name,
+		                    "was not offered to you; leave it out, or ask for it");
+	const struct chart_office *owner = chart_find(chart, duty.office);
+	const struct chart_office *from = chart_find(chart, offer->office);
+	if (!owner || !from || (owner != from && !chart_is_above(chart, from, owner)))
+		return refuse_named(
+			turn, verdict, STR("not-owner"), name,
+			"is not owed by whoever offered it, or by an office below; leave"
+			" it out");
+	judge_receiver(turn, &duty, owner, chart_find(chart, judged->act->actor.office), true,
+	               verdict);
+	return true;
+}
+
+bool judge_takes(struct turn *turn, const struct judged *judged, struct verdict *verdict,
+                 struct err *err)
+{
+	const struct pack_takes *takes = judged->kind->takes;
+	const struct json *named = takes ? json_member(judged->plain, takes->duties) : NULL;
+	struct offer offer = { .arena = turn->fold->arena };
+	struct world world;
+	struct pack_world shown;
+	if (!named || !judged->row)
+		return true;
+	judge_world(turn, judged, &world, &shown);
+	if (!shown.calls->entries(&shown, &takes->offer, 1, NULL, take_offer, &offer, err))
+		return false;
+	const struct json *one = named->type == JSON_ARRAY ? named->first : named;
+	for (; one && verdict->judgement == JUDGED_ADMITTED;
+	     one = named->type == JSON_ARRAY ? one->next : NULL) {
+		if (!judge_taken(turn, judged, &offer, one->string, verdict, err))
+			return false;
+	}
 	return true;
 }

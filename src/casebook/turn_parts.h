@@ -73,6 +73,9 @@ bool judge_end(struct turn *turn, const struct judged *judged, struct verdict *v
 /* judge_own for duties passed on, read and extended. */
 bool judge_duty(struct turn *turn, const struct judged *judged, struct verdict *verdict,
                 struct err *err) MUST_USE;
+/* The door of kinds that take over what is owed: each duty that the act names was offered. */
+bool judge_takes(struct turn *turn, const struct judged *judged, struct verdict *verdict,
+                 struct err *err) MUST_USE;
 /* judge_own for people, offices, accounts and the register itself. */
 bool judge_people(struct turn *turn, const struct judged *judged, struct verdict *verdict,
                   struct err *err) MUST_USE;

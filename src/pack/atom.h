@@ -194,6 +194,8 @@ struct str cond_raw_member(struct str plain, struct str name);
 /* FNV-1a, 64 bits: what is kept of a value that is borrowed for a moment. */
 uint64_t cond_hash(struct str s);
 /* The fact of that name, or NULL. */
+/* The entries that its first form looks for, in words. */
+void cond_say_which(struct buf *out, const struct pack_cond *cond);
 const struct pack_fact *cond_fact_find(const struct pack_file_type *type, struct str name);
 
 /* One atom asked of a world; condition.c hands it the atoms that look at entries or links. */

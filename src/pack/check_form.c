@@ -596,6 +596,10 @@ static void check_seals(struct check *check)
 		look_at_kind(check, &pack->kinds[k]);
 	for (size_t g = 0; g < pack->gate_count; g++)
 		look_at_needs(check, pack->gates[g].needs, pack->gates[g].need_count);
+	for (size_t d = 0; d < pack->duty_count; d++) {
+		for (size_t i = 0; i < pack->duties[d].from_count; i++)
+			look_at(check, pack->duties[d].from[i].which);
+	}
 	for (size_t p = 0; p < pack->pattern_count; p++)
 		look_at(check, pack->patterns[p].when);
 }

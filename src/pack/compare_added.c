@@ -53,7 +53,8 @@ static bool is_open(const struct pack *pack, const struct pack_kind *kind)
 static bool only_tells(const struct pack_kind *kind)
 {
 	return kind->to.sort == PACK_TO_NONE && !kind->settle_count && !kind->end_count &&
-	       !kind->unlink_count && !kind->restricts && !kind->lifts && !kind->destroys;
+	       !kind->unlink_count && !kind->takes && !kind->restricts && !kind->lifts &&
+	       !kind->destroys;
 }
 
 enum verdict compare_hindered(const struct pack *pack, const struct pack_kind *kind)
@@ -146,6 +147,8 @@ static void judge_on_type(struct added *added, const struct pack_file_type *old,
                           const struct pack_file_type *new)
 {
 	const struct pack_kind *kind = added->kind;
+	if (kind->takes)
+		judge(added, VERDICT_OTHER, "takes over what is owed on a file of the pack below");
 	if (kind->restricts || kind->lifts)
 		judge(added, VERDICT_OTHER, "changes who may read a file of the pack below");
 	if (kind->any_file_count)

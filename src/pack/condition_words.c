@@ -101,6 +101,12 @@ static void add_which(struct buf *out, const struct cond_which *which)
 		           STR_ARG(which->through->name));
 }
 
+void cond_say_which(struct buf *out, const struct pack_cond *cond)
+{
+	if (cond->atom_count)
+		add_which(out, &cond->atoms[0]->which);
+}
+
 static void add_what(struct buf *out, const struct cond_atom *atom)
 {
 	static const char *const WHATS[] = {

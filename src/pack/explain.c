@@ -45,8 +45,12 @@ static void say_late(struct buf *out, const struct pack_duty *duty)
 		say_rungs(out, duty->ladder);
 	}
 	for (size_t i = 0; i < duty->ladder_count; i++) {
-		buf_format(out, "If late and %.*s is %.*s, the ladder %.*s is climbed:\n",
-		           STR_ARG(duty->ladder_by), STR_ARG(duty->ladder_codes[i]),
+		if (duty->ladder_codes[i].p)
+			buf_format(out, "If late and %.*s is %.*s,", STR_ARG(duty->ladder_by),
+			           STR_ARG(duty->ladder_codes[i]));
+		else
+			buf_add(out, STR("If late otherwise,"));
+		buf_format(out, " the ladder %.*s is climbed:\n",
 		           STR_ARG(duty->ladder_for[i]->name));
 		say_rungs(out, duty->ladder_for[i]);
 	}
@@ -292,6 +296,12 @@ static void say_follows(struct buf *out, struct arena *arena, const struct pack_
 		buf_format(out, "Takes away the link by %.*s to those of %.*s.\n",
 		           STR_ARG(kind->unlinks[i].relation->name),
 		           STR_ARG(kind->unlinks[i].field));
+	if (kind->takes)
+		buf_format(
+			out,
+			"What \"%.*s\" names of what the newest %.*s offers is owed by the acting"
+			" office from then on; its time stays.\n",
+			STR_ARG(kind->takes->duties), STR_ARG(kind->takes->offer->name));
 	if (kind->restricts)
 		buf_format(
 			out,

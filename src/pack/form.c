@@ -128,6 +128,7 @@ static void check_scalar(struct loader *loader, struct str about, const struct f
 	case FORM_LIST:
 	case FORM_PAIR:
 	case FORM_SOME:
+	case FORM_STARTS:
 	case FORM_PERIOD:
 	case FORM_COND:
 	case FORM_TO:
@@ -254,6 +255,26 @@ static void check_cases(struct loader *loader, struct str about, const struct fo
 	}
 }
 
+static void check_starts(struct loader *loader, struct str about, const struct form_key *key,
+                         const struct yaml *value)
+{
+	const struct yaml *item = value->type == YAML_SEQUENCE ? value->first : value;
+	if (!item)
+		expected(loader, about, key, value, "recorded, or what else it counts from");
+	for (; item; item = value->type == YAML_SEQUENCE ? item->next : NULL) {
+		if (item->type == YAML_SEQUENCE)
+			expected(loader, about, key, item,
+			         "a name, or { first: … } or { last: … }");
+		for (const struct yaml *other = value->first;
+		     value->type == YAML_SEQUENCE && other != item; other = other->next) {
+			if (item->type == YAML_SCALAR && other->type == YAML_SCALAR &&
+			    str_eq(other->text, item->text))
+				loader_error_at(loader, item, "%.*s: %s names \"%.*s\" twice",
+				                STR_ARG(about), key->name, STR_ARG(item->text));
+		}
+	}
+}
+
 static void check_to(struct loader *loader, struct str about, const struct form_key *key,
                      const struct yaml *value)
 {
@@ -295,6 +316,9 @@ static void check_value(struct loader *loader, struct str about, const struct fo
 	case FORM_SOME:
 		if (value->type != YAML_SCALAR)
 			check_words(loader, about, key, value, false);
+		return;
+	case FORM_STARTS:
+		check_starts(loader, about, key, value);
 		return;
 	case FORM_PERIOD:
 	case FORM_COND:

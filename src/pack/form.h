@@ -24,6 +24,7 @@ enum form_sort {
 	FORM_LIST,   /* a list of scalars, perhaps empty */
 	FORM_PAIR,   /* a list of two scalars */
 	FORM_SOME,   /* a scalar or a list of scalars */
+	FORM_STARTS, /* the same; a mapping may stand for each */
 	FORM_PERIOD,
 	FORM_COND,     /* a mapping; read as a condition later */
 	FORM_REQUIRED, /* yes, no, or a condition */

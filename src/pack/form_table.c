@@ -209,6 +209,12 @@ static const struct form_key RESTRICTS_KEYS[] = {
 };
 PART(FORM_RESTRICTS, "restricts", RESTRICTS_KEYS);
 
+static const struct form_key TAKES_KEYS[] = {
+	{ .name = "duties", .sort = FORM_WORD, .is_required = true },
+	{ .name = "offered", .sort = FORM_SCALAR, .is_required = true },
+};
+PART(FORM_TAKES, "takes", TAKES_KEYS);
+
 static const struct form_key LIFTS_KEYS[] = {
 	{ .name = "entries", .sort = FORM_WORD },
 	{ .name = "of", .sort = FORM_WORD },
@@ -232,6 +238,7 @@ static const struct form_key KIND_KEYS[] = {
 	{ .name = "links", .sort = FORM_ENTRIES, .of = &FORM_LINK },
 	{ .name = "unlinks", .sort = FORM_ENTRIES, .of = &FORM_UNLINK },
 	{ .name = "then", .sort = FORM_ENTRIES, .of = &FORM_THEN },
+	{ .name = "takes", .sort = FORM_BODY, .of = &FORM_TAKES },
 	{ .name = "restricts", .sort = FORM_BODY, .of = &FORM_RESTRICTS },
 	{ .name = "lifts", .sort = FORM_BODY, .of = &FORM_LIFTS },
 	{ .name = "watches", .sort = FORM_PERIOD },
@@ -270,7 +277,7 @@ static const struct form_key DUTY_KEYS[] = {
 	{ .name = "public-late", .sort = FORM_TEXT, .max = TITLE_MAX },
 	{ .name = "out-of-hours", .sort = FORM_WORD },
 	{ .name = "awaited", .sort = FORM_TEXT, .max = TITLE_MAX },
-	{ .name = "from", .sort = FORM_SOME, .is_required = true },
+	{ .name = "from", .sort = FORM_STARTS, .is_required = true },
 	{ .name = "within", .sort = FORM_PERIOD, .is_required = true },
 	{ .name = "no-later-than", .sort = FORM_SCALAR_OR_MAPPING },
 	{ .name = "not-before", .sort = FORM_PERIOD },

@@ -26,6 +26,38 @@ static const struct pack_owner *read_owners(struct load *load, const struct yaml
 	return out;
 }
 
+/* { first: E } or { last: E }: E as conditions say it, of one kind, on the file itself. */
+static bool read_start_which(struct load *load, const struct yaml *item, struct str about,
+                             struct pack_start *out)
+{
+	const struct yaml *first = member_of(item, "first"), *last = member_of(item, "last");
+	const struct yaml *said = first ? first : last;
+	const struct yaml *kind = said ? member_of(said, "kind") : NULL;
+	struct yaml *has = loader_alloc(load->loader, 2, sizeof *has);
+	if (!has)
+		return false;
+	if (item->count != 1 || !kind || kind->type != YAML_SCALAR || member_of(said, "after") ||
+	    member_of(said, "through")) {
+		loader_error_at(
+			load->loader, item,
+			"%.*s: from is { first: { kind: KIND, where: { FIELD: test } } }, or"
+			" last; after and through are not asked here",
+			STR_ARG(about));
+		return false;
+	}
+	size_t number = load_resolve(load, kind, kind->text, about, "kind", &load->whole->kinds);
+	has[0] = *item;
+	has[1] = *said;
+	has[1].key = STR("has");
+	has[1].next = NULL;
+	has[0].first = has[0].last = &has[1];
+	out->sort = first ? PACK_START_FIRST : PACK_START_LAST;
+	out->kind = number == SIZE_MAX ? NULL : &load->kinds[number];
+	out->which = number == SIZE_MAX ? NULL
+	                                : load_cond(load, &has[0], about, NULL, UINT64_MAX, false);
+	return number != SIZE_MAX;
+}
+
 static bool read_start(struct load *load, const struct yaml *item, struct str about,
                        struct pack_start *out)
 {
@@ -39,6 +71,8 @@ static bool read_start(struct load *load, const struct yaml *item, struct str ab
 	};
 	bool is_last = str_starts(item->text, STR("last ")),
 	     is_first = str_starts(item->text, STR("first "));
+	if (item->type == YAML_MAPPING)
+		return read_start_which(load, item, about, out);
 	for (size_t i = 0; i < COUNT_OF(FIXED); i++) {
 		if (str_eq(FIXED[i].words, item->text)) {
 			out->sort = FIXED[i].sort;
@@ -120,7 +154,8 @@ static void read_ladder_choice(struct load *load, const struct yaml *node, struc
 	const struct yaml *by = member_of(node, "by");
 	if (!by || by->type != YAML_SCALAR || node->count < 2) {
 		loader_error_key(load->loader, node,
-		                 "%.*s: ladder is LADDER or { by: FIELD, CODE: LADDER }",
+		                 "%.*s: ladder is LADDER or { by: FIELD or FACT, CODE: LADDER,"
+		                 " else: LADDER }",
 		                 STR_ARG(about));
 		return;
 	}
@@ -133,7 +168,7 @@ static void read_ladder_choice(struct load *load, const struct yaml *node, struc
 	for (const struct yaml *item = node->first; item; item = item->next) {
 		if (item == by)
 			continue;
-		codes[duty->ladder_count] = item->key;
+		codes[duty->ladder_count] = str_eq(item->key, STR("else")) ? STR_NONE : item->key;
 		ladders[duty->ladder_count] = ladder_at(load, item, about);
 		if (ladders[duty->ladder_count])
 			duty->ladder_count++;

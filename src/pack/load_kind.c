@@ -360,6 +360,7 @@ static void read_kind(struct reading *r)
 		kind_read_offers(r);
 		kind_read_links(r);
 		kind_read_then(r);
+		kind_read_takes(r);
 		kind_read_restricts(r);
 		read_watches(r);
 		check_area(r);

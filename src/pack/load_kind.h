@@ -25,6 +25,7 @@ void kind_read_ends(struct reading *r);
 void kind_read_offers(struct reading *r);
 void kind_read_links(struct reading *r);
 void kind_read_then(struct reading *r);
+void kind_read_takes(struct reading *r);
 void kind_read_restricts(struct reading *r); /* and lifts */
 
 #endif

@@ -4,6 +4,7 @@
  * the day it is due, the code that chooses its ladder. Each kind that opens
  * the duty must have it.
  */
+#include "pack/atom.h"
 #include "pack/load.h"
 
 /* One opening of a duty by a kind. */
@@ -12,6 +13,7 @@ struct opening {
 	const struct pack_kind *kind;
 	const struct pack_duty *duty;
 	const struct pack_owner *owner; /* replaces the duty's, or NULL */
+	const struct pack_relation *on; /* on the files at its other end, or NULL */
 	const struct yaml *at;          /* where the error is shown */
 };
 
@@ -63,21 +65,50 @@ static void check_owner(struct opening *o, const struct pack_owner *owner)
 		wrong_type(o, "owner", field, "a plain office");
 }
 
-static void check_ladder(struct opening *o)
+/* Codes of a fact of every type of file on which the kind opens the duty; 0 and an error: one has
+ * none. */
+static size_t codes_of_fact(struct opening *o, const struct pack_fact *fact,
+                            const struct str *codes[], size_t count)
 {
-	if (!o->duty->ladder_by.p)
-		return;
-	const struct pack_field *field = ask(o, "ladder", o->duty->ladder_by, STR_NONE);
-	const struct str *codes = NULL;
-	if (!field)
-		return;
-	if ((field->type != PACK_CODE && field->type != PACK_YES) ||
-	    field->required != PACK_REQUIRED || field->is_sealed) {
-		wrong_type(o, "ladder", field, "a plain required code, or yes and no");
-		return;
+	for (size_t i = 0; i < fact->from_count; i++) {
+		const struct pack_kind *kind = fact->from[i].kind;
+		const struct pack_field *field =
+			kind ? pack_field_find(kind, fact->from[i].field) : NULL;
+		if (field && count == 0)
+			count = load_codes(field, codes, o->load->loader->errors_arena);
 	}
-	size_t count = load_codes(field, &codes, o->load->loader->errors_arena);
-	for (size_t i = 0; i < count; i++) {
+	return count;
+}
+
+/* A ladder that goes by a fact of the file: each type of file knows it. */
+static bool check_ladder_fact(struct opening *o, const struct str *codes[], size_t *count)
+{
+	const struct pack *pack = &o->load->whole->pack;
+	uint64_t types = o->on ? o->on->from | o->on->to : o->kind->file_types;
+	bool is_fact = false;
+	for (size_t t = 0; t < pack->file_type_count; t++) {
+		const struct pack_fact *fact =
+			types >> t & 1 ? cond_fact_find(&pack->file_types[t], o->duty->ladder_by)
+				       : NULL;
+		is_fact = is_fact || fact;
+		if (fact)
+			*count = codes_of_fact(o, fact, codes, *count);
+	}
+	return is_fact;
+}
+
+static bool has_else(const struct pack_duty *duty)
+{
+	for (size_t i = 0; i < duty->ladder_count; i++) {
+		if (!duty->ladder_codes[i].p)
+			return true;
+	}
+	return false;
+}
+
+static void check_ladder_codes(struct opening *o, const struct str *codes, size_t count)
+{
+	for (size_t i = 0; i < count && !has_else(o->duty); i++) {
 		bool has_ladder = false;
 		for (size_t j = 0; j < o->duty->ladder_count; j++)
 			has_ladder = has_ladder || str_eq(o->duty->ladder_codes[j], codes[i]);
@@ -86,10 +117,10 @@ static void check_ladder(struct opening *o)
 			                "%.*s opens %.*s, which has no ladder when"
 			                " \"%.*s\" is %.*s",
 			                STR_ARG(o->kind->name), STR_ARG(o->duty->name),
-			                STR_ARG(field->name), STR_ARG(codes[i]));
+			                STR_ARG(o->duty->ladder_by), STR_ARG(codes[i]));
 	}
 	for (size_t j = 0; j < o->duty->ladder_count; j++) {
-		bool is_code = false;
+		bool is_code = !o->duty->ladder_codes[j].p;
 		for (size_t i = 0; i < count; i++)
 			is_code = is_code || str_eq(o->duty->ladder_codes[j], codes[i]);
 		if (!is_code)
@@ -98,10 +129,60 @@ static void check_ladder(struct opening *o)
 				"%.*s opens %.*s, which has a ladder for"
 				" \"%.*s\"; field \"%.*s\" has no such code%.*s",
 				STR_ARG(o->kind->name), STR_ARG(o->duty->name),
-				STR_ARG(o->duty->ladder_codes[j]), STR_ARG(field->name),
+				STR_ARG(o->duty->ladder_codes[j]), STR_ARG(o->duty->ladder_by),
 				STR_ARG(loader_nearest(o->load->loader, o->duty->ladder_codes[j],
 			                               codes, count)));
 	}
+}
+
+static void check_ladder(struct opening *o)
+{
+	const struct str *codes = NULL;
+	size_t count = 0;
+	bool may_be_absent = has_else(o->duty);
+	if (!o->duty->ladder_by.p)
+		return;
+	if (may_be_absent && !pack_field_find(o->kind, o->duty->ladder_by) &&
+	    check_ladder_fact(o, &codes, &count)) {
+		check_ladder_codes(o, codes, count);
+		return;
+	}
+	const struct pack_field *field = ask(o, "ladder", o->duty->ladder_by, STR_NONE);
+	if (!field)
+		return;
+	if ((field->type != PACK_CODE && field->type != PACK_YES) ||
+	    (field->required != PACK_REQUIRED && !may_be_absent) || field->is_sealed) {
+		wrong_type(o, "ladder", field, "a plain required code, or yes and no");
+		return;
+	}
+	count = load_codes(field, &codes, o->load->loader->errors_arena);
+	check_ladder_codes(o, codes, count);
+}
+
+static bool is_same_yaml(const struct yaml *a, const struct yaml *b)
+{
+	const struct yaml *one = a->first, *other = b->first;
+	if (a->type != b->type || a->count != b->count || !str_eq(a->text, b->text))
+		return false;
+	for (; one && other; one = one->next, other = other->next) {
+		if (!str_eq(one->key, other->key) || !is_same_yaml(one, other))
+			return false;
+	}
+	return !one == !other;
+}
+
+/* The field is asked wherever the duty is opened: both say so by the same words. */
+static bool is_asked_when_opened(struct opening *o, const struct pack_field *field)
+{
+	const struct yaml *when = o->at ? member_of(o->at, "when") : NULL;
+	const struct yaml *kind = o->load->kind_nodes[o->kind->number];
+	const struct yaml *fields = kind ? member_of(kind, "fields") : NULL;
+	for (const struct yaml *one = fields ? fields->first : NULL; one; one = one->next) {
+		if (str_eq(text_of(one, "name"), field->name))
+			return field->required == PACK_REQUIRED_IF && when &&
+			       is_same_yaml(when, member_of(one, "required"));
+	}
+	return false;
 }
 
 static void check_within(struct opening *o)
@@ -114,7 +195,7 @@ static void check_within(struct opening *o)
 		return;
 	if ((field->type != PACK_DATE && field->type != PACK_INSTANT) || field->is_sealed)
 		wrong_type(o, "due time", field, "a plain date or instant");
-	else if (field->required != PACK_REQUIRED)
+	else if (field->required != PACK_REQUIRED && !is_asked_when_opened(o, field))
 		wrong_type(o, "due time", field,
 		           "a required field: without it nothing would be due");
 }
@@ -216,6 +297,7 @@ void load_references(struct load *load)
 				                   .kind = kind,
 				                   .duty = kind->opens[j].duty,
 				                   .owner = kind->opens[j].owner,
+				                   .on = kind->opens[j].on,
 				                   .at = item };
 			check_opening(&opening);
 		}

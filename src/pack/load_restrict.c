@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* Kinds by which fewer may read, and by which more may again: the fields that say so. */
+/* Kinds by which fewer may read, by which more may again, and by which what is owed goes over: the
+ * fields that say so. */
 #include "pack/load_kind.h"
 
 /* The field that `key` of the body names; STR_NONE where it is left out, or is not of the type. */
@@ -25,6 +26,40 @@ static struct str entries_at(struct reading *r, const struct yaml *body)
 static struct str duty_at(struct reading *r, const struct yaml *body)
 {
 	return field_at(r, body, "of", PACK_DUTY, "a plain field of type duty");
+}
+
+static bool is_plain_duty(const struct pack_field *field)
+{
+	return field && field->type == PACK_DUTY && !field->is_sealed;
+}
+
+/* takes: { duties: FIELD, offered: KIND.FIELD } */
+void kind_read_takes(struct reading *r)
+{
+	const struct yaml *takes = member_of(r->node, "takes");
+	struct pack_takes *out = takes ? loader_alloc(r->load->loader, 1, sizeof *out) : NULL;
+	const struct yaml *offered = takes ? member_of(takes, "offered") : NULL;
+	if (!out || !offered)
+		return;
+	out->duties = field_at(r, takes, "duties", PACK_DUTY, "a plain field of type duty");
+	size_t dot = offered->text.n;
+	while (dot > 0 && offered->text.p[dot - 1] != '.')
+		dot--;
+	struct str kind = str_sub(offered->text, 0, dot ? dot - 1 : 0);
+	out->offered = str_sub(offered->text, dot, offered->text.n);
+	size_t number =
+		load_resolve(r->load, offered, kind, r->kind->name, "kind", &r->load->whole->kinds);
+	if (number == SIZE_MAX)
+		return;
+	out->offer = &r->load->kinds[number];
+	if (!is_plain_duty(pack_field_find(out->offer, out->offered)))
+		loader_error_at(
+			r->load->loader, offered,
+			"%.*s: offered names \"%.*s\"; expected KIND.FIELD, a plain field of"
+			" type duty",
+			STR_ARG(r->kind->name), STR_ARG(offered->text));
+	if (out->duties.n)
+		r->kind->takes = out;
 }
 
 void kind_read_restricts(struct reading *r)

@@ -7,6 +7,7 @@
 #include "pack/due.h"
 #include "pack/model_place.h"
 
+struct pack_cond;
 struct pack_kind;
 struct pack_ladder;
 struct pack_office;
@@ -52,6 +53,7 @@ struct pack_start {
 	enum pack_start_sort sort;
 	struct str field;
 	const struct pack_kind *kind;
+	const struct pack_cond *which; /* those of the kind that it counts; NULL: each */
 };
 
 enum pack_class {
@@ -86,9 +88,9 @@ struct pack_duty {
 	bool has_not_before;
 	struct pack_period not_before;
 	const struct pack_ladder *ladder; /* NULL: chosen by code */
-	struct str ladder_by;
+	struct str ladder_by;             /* a field of the act, else a fact of the file */
 	const struct pack_ladder *const *ladder_for; /* one a code of ladder_codes */
-	const struct str *ladder_codes;
+	const struct str *ladder_codes; /* p NULL: whatever no code names, or nothing */
 	size_t ladder_count;
 	bool is_extendable;
 	int renewals;       /* 0: none */

@@ -151,6 +151,13 @@ struct pack_lifts {
 	struct str of;      /* as above; left out: whatever is in force on the file */
 };
 
+/* Duties that go over to whoever makes the entry. */
+struct pack_takes {
+	struct str duties;             /* a field of the kind */
+	const struct pack_kind *offer; /* the newest such entry of the file offers them */
+	struct str offered;            /* in this field of it */
+};
+
 struct pack_kind {
 	size_t number; /* its place in pack.kinds */
 	struct str name;
@@ -184,7 +191,8 @@ struct pack_kind {
 	size_t then_count;
 	const struct pack_wake *wakes; /* patterns that an entry of it can make true */
 	size_t wake_count;
-	unsigned of_office; /* PACK_OF_OFFICE that patterns about offices ask of it */
+	unsigned of_office;             /* PACK_OF_OFFICE that patterns about offices ask of it */
+	const struct pack_takes *takes; /* NULL: nothing */
 	const struct pack_restricts *restricts; /* NULL: it does not */
 	const struct pack_lifts *lifts;         /* NULL: it does not */
 	/* How long what happens to whoever began a file by it is told there; NULL: it is not. */

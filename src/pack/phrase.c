@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 #include "pack/phrase.h"
 
+#include "pack/atom.h"
+
 void phrase_period(struct buf *out, const struct pack_period *period)
 {
 	static const char *const UNITS[] = {
@@ -91,10 +93,13 @@ void phrase_starts(struct buf *out, const struct pack_duty *duty)
 			buf_format(out, "the time in \"%.*s\"", STR_ARG(start->field));
 			break;
 		case PACK_START_LAST:
-			buf_format(out, "the last %.*s", STR_ARG(start->kind->name));
-			break;
 		case PACK_START_FIRST:
-			buf_format(out, "the first %.*s", STR_ARG(start->kind->name));
+			buf_add(out, start->sort == PACK_START_LAST ? STR("the last ")
+			                                            : STR("the first "));
+			if (start->which)
+				cond_say_which(out, start->which);
+			else
+				buf_add(out, start->kind->name);
 			break;
 		}
 	}
@@ -157,10 +162,14 @@ void phrase_ladder_name(struct buf *out, const struct pack_duty *duty)
 		buf_add(out, duty->ladder->name);
 		return;
 	}
-	for (size_t i = 0; i < duty->ladder_count; i++)
-		buf_format(out, "%s%.*s if %.*s is %.*s", i ? ", " : "",
-		           STR_ARG(duty->ladder_for[i]->name), STR_ARG(duty->ladder_by),
-		           STR_ARG(duty->ladder_codes[i]));
+	for (size_t i = 0; i < duty->ladder_count; i++) {
+		buf_format(out, "%s%.*s ", i ? ", " : "", STR_ARG(duty->ladder_for[i]->name));
+		if (duty->ladder_codes[i].p)
+			buf_format(out, "if %.*s is %.*s", STR_ARG(duty->ladder_by),
+			           STR_ARG(duty->ladder_codes[i]));
+		else
+			buf_add(out, STR("otherwise"));
+	}
 }
 
 void phrase_rung(struct buf *out, const struct pack_rung *rung, enum phrase_names names)

@@ -18,6 +18,7 @@
  *	  settles: [T03(1) in time, T01(5) late]
  *	  finds: [K01]
  *	  climbed: { T03: service-manager }   # told of it by now
+ *	  climbed-not: { T03: ofsted-contact } # and not told
  *	  leaves: [T01]                   # still owed: this is not what settles it
  *	  past: { T01: team-manager }     # time passes to its due instant and it is late; who is told then
  *	  owed: { T03: edt }              # who owes what the row opened
@@ -377,18 +378,19 @@ static inline bool story_told(struct story *s, const struct casebook_duty *duty,
 	return found;
 }
 
-static inline void story_climbed(struct story *s, const struct yaml *row)
+static inline void story_climbed(struct story *s, const struct yaml *row, struct str key, bool is_told)
 {
 	static struct casebook_duty all[STORY_DUTIES_MAX];
-	const struct yaml *climbed = yaml_member(row, STR("climbed"));
+	const struct yaml *climbed = yaml_member(row, key);
 	size_t count = climbed ? story_duties(s, all, STORY_DUTIES_MAX) : 0;
 	for (const struct yaml *want = climbed ? climbed->first : NULL; want; want = want->next) {
 		bool found = false;
 		s->looked++;
 		for (size_t i = 0; i < count && !found; i++)
 			found = story_is(s, &all[i], want->key) && story_told(s, &all[i], want->text);
-		if (!found)
-			story_wrong(s, "%.*s was not told of %.*s", STR_ARG(want->text), STR_ARG(want->key));
+		if (found != is_told)
+			story_wrong(s, "%.*s was %stold of %.*s", STR_ARG(want->text),
+			            is_told ? "not " : "", STR_ARG(want->key));
 	}
 }
 
@@ -689,7 +691,8 @@ static inline void story_act(struct story *s, const struct yaml *row, int64_t fi
 	for (const struct yaml *item = settles ? settles->first : NULL; item; item = item->next)
 		story_settled(s, item->text, made);
 	story_finds_not(s, row, made);
-	story_climbed(s, row);
+	story_climbed(s, row, STR("climbed"), true);
+	story_climbed(s, row, STR("climbed-not"), false);
 	story_leaves(s, row);
 	story_owed(s, row, made);
 	story_whole(s, row, made);

@@ -1,0 +1,155 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* Defects in when a thing is owed, by whom, and who hears of it. */
+#include "pack_fixture.h"
+
+struct defect {
+	int stage;
+	struct edit edit;
+	const char *expected; /* NULL: it is none */
+};
+
+static const struct defect LADDER_DEFECTS[] = {
+	{ 0, { "duties.yaml", "{ by: urgent, yes: challenge-urgent, no: challenge }",
+	       "{ by: urgent, yes: challenge-urgent, else: challenge }" },
+	  NULL },
+	{ 3, { "duties.yaml", "{ by: urgent, yes: challenge-urgent, no: challenge }",
+	       "{ by: urgent, yse: challenge-urgent, else: challenge }" },
+	  "opens T62, which has a ladder for \"yse\"; field \"urgent\" has no such code" },
+	{ 3, { "duties.yaml", "{ by: urgent, yes: challenge-urgent, no: challenge }",
+	       "{ by: nothing, yes: challenge-urgent, else: challenge }" },
+	  "opens T62, whose ladder is field \"nothing\"; it has no such field" },
+	{ 3, { "duties.yaml", "{ by: urgent, yes: challenge-urgent, no: challenge }",
+	       "{ by: urgent, yes: challenge-urgent, else: chalenge }" },
+	  "duty T62 names ladder \"chalenge\"; no such ladder; nearest: challenge" },
+	{ 0, { "duties.yaml", "within: { working-days: 5 }, ladder: visit",
+	       "within: { working-days: 5 }, ladder: { by: harm-happened, yes: emergency, else: visit }" },
+	  NULL },
+	{ 3, { "duties.yaml", "within: { working-days: 5 }, ladder: visit",
+	       "within: { working-days: 5 }, ladder: { by: harm-happened, maybe: emergency, else: visit }" },
+	  "which has a ladder for \"maybe\"; field \"harm-happened\" has no such code" },
+	/* What the file may not know asks for a ladder all the same. */
+	{ 3, { "duties.yaml", "within: { working-days: 5 }, ladder: visit",
+	       "within: { working-days: 5 }, ladder: { by: harm-happened, yes: emergency }" },
+	  "whose ladder is field \"harm-happened\"; it has no such field" },
+};
+
+#define LAST "[last strategy.held,"
+#define ENQUIRY "where: { decision: [enquiry] }"
+
+static const struct defect START_DEFECTS[] = {
+	{ 0, { "duties.yaml", LAST, "[{ last: { kind: strategy.held, " ENQUIRY " } }," }, NULL },
+	{ 0, { "duties.yaml", LAST, "[{ first: { kind: strategy.held, by: [team-manager] } }," }, NULL },
+	{ 2, { "duties.yaml", LAST, "[[strategy.held]," }, "expected a name, or { first: " },
+	{ 2, { "duties.yaml", LAST, "[recorded, recorded," }, "from names \"recorded\" twice" },
+	{ 3, { "duties.yaml", LAST, "[{ next: { kind: strategy.held } }," }, "duty T15: from is { first:" },
+	{ 3, { "duties.yaml", LAST, "[{ last: { kind: strategy.held, after: enquiry.opened } }," },
+	  "duty T15: from is { first:" },
+	{ 3, { "duties.yaml", LAST, "[{ last: { kind: strategy.hold, " ENQUIRY " } }," },
+	  "no such kind; nearest: strategy.held" },
+	{ 3, { "duties.yaml", LAST, "[{ last: { kind: strategy.held, where: { decison: [x] } } }," },
+	  "strategy.held has no field \"decison\"" },
+};
+
+#define ANSWERED "challenge.answered:\n"
+#define TAKES(duties, offered)                                                                     \
+	{ "kinds/challenge.yaml", ANSWERED,                                                        \
+	  ANSWERED "  takes: { duties: " duties ", offered: " offered " }\n" }
+
+static const struct defect TAKES_DEFECTS[] = {
+	{ 0, { "kinds/challenge.yaml", "", "over.taken:\n  title: Taken over\n  file: challenge\n"
+	       "  by: [anyone]\n  fields: [{ name: these, type: duty }]\n"
+	       "  takes: { duties: these, offered: over.taken.these }\n" },
+	  NULL },
+	{ 2, { "kinds/challenge.yaml", ANSWERED, ANSWERED "  takes: { duties: these }\n" },
+	  "challenge.answered has no \"offered\"" },
+	{ 3, TAKES("evidnce", "challenge.raised.to"), "duties names" },
+	{ 3, TAKES("answer", "challenge.raised.to"),
+	  "duties names \"answer\"; expected a plain field of type duty" },
+	{ 3, TAKES("answer", "challenge.raised.to"),
+	  "offered names \"challenge.raised.to\"; expected KIND.FIELD, a plain field of type duty" },
+	{ 3, TAKES("answer", "challenge.rased.to"), "no such kind; nearest: challenge.raised" },
+};
+
+/* A day that is asked only where the duty is opened is there when it is. */
+#define PROMISE                                                                                    \
+	"promise.made:\n  title: A promise\n  file: child\n  by: [anyone]\n  fields:\n"            \
+	"    - { name: sure, type: yes, required: yes }\n"                                         \
+	"    - { name: by-date, type: date, required: { field: { sure: %s } } }\n"                 \
+	"  opens: [{ duty: T93x, owed-by: office of the entry, when: { field: { sure: %s } } }]\n" \
+	"  settles: [{ duty: T93x, only: own }]\n"
+#define PROMISED                                                                                   \
+	"T93x: { title: Keep it, owed-by: office of the entry, from: recorded, within: { field: "  \
+	"by-date }, ladder: visit, source: Norm, class: norm, certainty: sure }\n"
+
+static bool is_as_told(struct arena *arena, const struct pack_bytes *bytes,
+                       const struct defect *defect)
+{
+	struct pack *pack = NULL;
+	struct pack_errors errors;
+	struct err err = { 0 };
+	if (defect->expected)
+		return is_refused(arena, bytes, defect->stage, defect->expected);
+	bool is_read = pack_load(bytes, &pack, arena, &errors, &err);
+	if (!is_read)
+		print_error("%s is refused: %s, %.*s\n", defect->edit.replace, err.message,
+		            STR_ARG(errors.count ? errors.lines[0] : STR_NONE));
+	pack_destroy(pack);
+	return is_read;
+}
+
+static void each_is_told(const struct defect *defects, size_t count)
+{
+	size_t missed = 0;
+	for (size_t i = 0; i < count; i++) {
+		CLEANUP(arena_cleanup) struct arena *arena = arena_create(FIXTURE_BYTES);
+		const struct pack_bytes *bytes = find_pack(arena, sample_folder());
+		missed += !is_as_told(arena, edit_pack(arena, bytes, &defects[i].edit), &defects[i]);
+	}
+	assert_int_equal(missed, 0);
+}
+
+static void a_ladder_goes_by_a_code_of_the_act_or_of_the_file(void **state)
+{
+	(void)state;
+	each_is_told(LADDER_DEFECTS, COUNT_OF(LADDER_DEFECTS));
+}
+
+static void a_time_counts_from_the_entries_that_are_meant(void **state)
+{
+	(void)state;
+	each_is_told(START_DEFECTS, COUNT_OF(START_DEFECTS));
+}
+
+static void what_goes_over_is_named_and_was_offered(void **state)
+{
+	(void)state;
+	each_is_told(TAKES_DEFECTS, COUNT_OF(TAKES_DEFECTS));
+}
+
+static void a_day_is_asked_wherever_something_is_owed_by_it(void **state)
+{
+	static const char *const WHEN[][2] = { { "yes", "yes" }, { "yes", "no" } };
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(WHEN); i++) {
+		CLEANUP(arena_cleanup) struct arena *arena = arena_create(FIXTURE_BYTES);
+		const struct pack_bytes *bytes = find_pack(arena, sample_folder());
+		struct edit duty = { "duties.yaml", "", PROMISED };
+		struct defect kind = { 3, { "kinds/child.yaml", "", NULL }, NULL };
+		kind.edit.replace = arena_format(arena, PROMISE, WHEN[i][0], WHEN[i][1]).p;
+		if (i == 1)
+			kind.expected = "whose due time is field \"by-date\"; expected a required field";
+		bytes = edit_pack(arena, edit_pack(arena, bytes, &duty), &kind.edit);
+		assert_true(is_as_told(arena, bytes, &kind));
+	}
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(a_ladder_goes_by_a_code_of_the_act_or_of_the_file),
+		cmocka_unit_test(a_time_counts_from_the_entries_that_are_meant),
+		cmocka_unit_test(what_goes_over_is_named_and_was_offered),
+		cmocka_unit_test(a_day_is_asked_wherever_something_is_owed_by_it),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
