@@ -217,6 +217,8 @@ static struct str label_of(const struct pack_field *field, struct str name)
 {
 	if (str_eq(name, STR("note")))
 		return STR("Note");
+	if (!field && str_eq(name, STR("waited")))
+		return STR("It waited for a second reader as entry");
 	return field && field->label.n ? field->label : name;
 }
 

@@ -150,6 +150,7 @@ static bool put_words(struct file_page *page, struct json *model, struct err *er
 		draft_set(model, STR("read_at"),
 		          json_string(arena, wording_time(arena, local.hour, local.minute)));
 	}
+	file_put_person(page, words, model);
 	json_put(model, STR("words"), words ? words : json_null(arena));
 	return true;
 }

@@ -42,6 +42,8 @@ bool file_put_asked(struct file_page *page, struct json *model, struct err *err)
 bool file_put_links(struct file_page *page, struct json *model, struct err *err) MUST_USE;
 /* What the rules have told at its head: tells[{title, is_there, at, office, href, none, owed}]. */
 bool file_put_tells(struct file_page *page, struct json *model, struct err *err) MUST_USE;
+/* person_name and born of a person's file, else empty; `words` are those it began with. */
+void file_put_person(struct file_page *page, const struct json *words, struct json *model);
 bool file_find_possible(struct file_page *page, struct err *err) MUST_USE;
 /* The ways to pass an open duty on, and to agree a later time, that this office has: passes,
  * puts_off. */

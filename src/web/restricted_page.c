@@ -68,19 +68,33 @@ bool restricted_put_file(struct web_request *request, struct casebook_reader *re
 	return true;
 }
 
-/*
- * Whose restrictions are shown: of all offices (empty) to an independent one,
- * else of the office that looks.
- */
-static bool overseen(struct web_request *request, struct casebook_reader *reader,
-                     struct str *office)
+/* Who reads samples, or what is restricted, looks at restrictions one by one. */
+static bool looks_at_each(const struct pack_office *role)
 {
-	*office = practice_viewer(request)->actor.office;
-	const struct pack_office *role = casebook_office_role(reader, *office);
-	bool sees_all = role && role->is_independent;
-	if (sees_all)
-		*office = STR("");
-	return sees_all;
+	for (size_t i = 0; i < role->read_count; i++)
+		if (role->reads[i].what == PACK_READS_SAMPLE ||
+		    role->reads[i].what == PACK_READS_RESTRICTED)
+			return true;
+	return false;
+}
+
+/*
+ * Whose restrictions are counted, and whose are shown one by one: of all
+ * offices (empty), or of the one that looks. An independent office is told how
+ * many there are; each by its file is for those that oversee them.
+ */
+struct overseen {
+	struct str counted;
+	struct str shown;
+};
+
+static struct overseen overseen(struct web_request *request, struct casebook_reader *reader)
+{
+	struct str own = practice_viewer(request)->actor.office;
+	const struct pack_office *role = casebook_office_role(reader, own);
+	if (!role || !role->is_independent)
+		return (struct overseen){ own, own };
+	return (struct overseen){ STR(""), looks_at_each(role) ? STR("") : own };
 }
 
 /* --- in all ---------------------------------------------------------------------------------- */
@@ -245,15 +259,16 @@ bool restricted_show(struct web_request *request, struct web_answer *answer, str
 	struct page_head head = { .page = STR("restricted"), .title = STR("Restricted") };
 	struct casebook_reader *reader;
 	struct json *model;
-	struct str office;
 	if (!practice_has_office(request, answer))
 		return true;
 	if (!site_reader(request, &reader, err) ||
 	    !practice_begin(request, &head, PRACTICE_ELSEWHERE, &model, err))
 		return false;
-	json_put_bool(request->arena, model, STR("sees_all"), overseen(request, reader, &office));
-	return put_totals(request, reader, office, model, err) &&
-	       put_rows(request, reader, office, model, err) &&
+	struct overseen whose = overseen(request, reader);
+	json_put_bool(request->arena, model, STR("sees_all"), whose.counted.n == 0);
+	json_put_bool(request->arena, model, STR("shows_own"), whose.shown.n > 0);
+	return put_totals(request, reader, whose.counted, model, err) &&
+	       put_rows(request, reader, whose.shown, model, err) &&
 	       page_answer(request, answer, STR("practice/restricted"), model, err);
 }
 
@@ -278,7 +293,7 @@ bool restricted_csv(struct web_request *request, struct web_answer *answer, stru
 		return true;
 	if (!site_reader(request, &reader, err))
 		return false;
-	(void)overseen(request, reader, &office);
+	office = overseen(request, reader).shown;
 	web_answer_download(request, answer, STR("restricted.csv"), STR(CSV_TYPE));
 	csv_row(&answer->body, 8, STR("File"), STR("Office"), STR("Reason"), STR("Since"),
 	        STR("Until"), STR("Days"), STR("Renewals"), STR("Entries hidden"));

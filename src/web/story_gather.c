@@ -125,19 +125,33 @@ static bool find_files(struct story *story, struct err *err)
 
 /* --- lines ----------------------------------------------------------------------------------- */
 
-/* A field that holds words to the letter on a file of a person, or is named "said" on any, is the
- * person's own. */
-static bool has_own_words(const struct casebook_entry *entry, const struct story_file *of)
+bool story_is_own(const struct casebook_file *of, const struct pack_field *field)
 {
-	bool is_person = of->file.type && of->file.type->is_person;
-	if (!entry->is_sealed && !entry->is_destroyed)
-		return false;
+	bool is_person = of->type && of->type->is_person;
+	return field && field->type == PACK_WORDS &&
+	       (is_person || str_eq(field->name, STR("said")));
+}
+
+/* Whoever wrote it down says that the words are somebody else's for it. */
+static bool are_others(const struct casebook_entry *entry)
+{
+	const struct json *own = json_member(entry->plain, STR("own-words"));
+	return own && (own->type == JSON_FALSE ||
+	               (own->type == JSON_STRING && str_eq(own->string, STR("no"))));
+}
+
+static void look_for_words(struct story_line *line)
+{
+	const struct casebook_entry *entry = line->entry;
+	if ((!entry->is_sealed && !entry->is_destroyed) || are_others(entry))
+		return;
 	for (size_t i = 0; entry->rules && i < entry->rules->field_count; i++) {
 		const struct pack_field *field = &entry->rules->fields[i];
-		if (field->type == PACK_WORDS && (is_person || str_eq(field->name, STR("said"))))
-			return true;
+		if (!story_is_own(&line->of->file, field))
+			continue;
+		line->may_have_words = true;
+		line->has_own_words = line->has_own_words || field->required == PACK_REQUIRED;
 	}
-	return false;
 }
 
 static struct story_line *new_line(struct story *story, size_t *room)
@@ -173,8 +187,10 @@ static bool add_lines(struct story *story, const struct story_file *of, size_t *
 			struct story_line *line = new_line(story, room);
 			if (!line)
 				return no_room(err);
-			*line = (struct story_line){ &entries[i], of, lane_of(story, &entries[i]),
-				                     has_own_words(&entries[i], of) };
+			*line = (struct story_line){ .entry = &entries[i],
+				                     .of = of,
+				                     .lane = lane_of(story, &entries[i]) };
+			look_for_words(line);
 			story->lanes[line->lane].count++;
 		}
 	}
@@ -203,7 +219,7 @@ static bool passes(const struct story *story, const struct story_line *line)
 	return (!filter->lane.n || str_eq(story->lanes[line->lane].code, filter->lane)) &&
 	       (!filter->kind.n || is_of_kind(line, filter->kind)) &&
 	       line->entry->happened >= filter->from && line->entry->happened < filter->to &&
-	       (!filter->own_words || line->has_own_words);
+	       (!filter->own_words || line->may_have_words);
 }
 
 static bool find_lines(struct story *story, struct err *err)

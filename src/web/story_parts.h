@@ -50,7 +50,8 @@ struct story_line {
 	const struct casebook_entry *entry;
 	const struct story_file *of;
 	size_t lane;
-	bool has_own_words;
+	bool has_own_words;  /* its rules want them */
+	bool may_have_words; /* its rules ask for them: whether any were written, its seal tells */
 };
 
 struct file_page;
@@ -96,6 +97,17 @@ struct str story_query(const struct story *story, const char *at, int64_t entry)
 bool story_put_rows(const struct story *story, struct json *model, struct err *err) MUST_USE;
 /* The picture of what was found, and its table. */
 void story_put_picture(const struct story *story, struct json *model);
+/* A field that holds words to the letter on a file of a person, or is named "said" on any, is that
+ * person's own. */
+bool story_is_own(const struct casebook_file *of, const struct pack_field *field);
+/* Whether the line tells that something was late, or that this was read. */
+bool story_is_telling(const struct story_line *line);
+/* Where the row that begins with a found line ends: lines that tell, one after the other without a
+ * silence, are one. */
+size_t story_run(const struct story *story, size_t from);
+/* Puts such a run: {is_told, days, title, duties[{what, rule, told_to, read_by}], lines[], last}.
+ */
+void story_put_told(const struct story *story, size_t from, size_t until, struct json *rows);
 /* Only to be read, where what it tells of is late: no work of its own in a list of what is owed. */
 bool story_is_told_alone(const struct story *story, const struct casebook_duty *duty);
 /* All of it as model.story. */

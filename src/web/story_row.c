@@ -8,6 +8,8 @@
 
 #include "web/file_parts.h"
 
+#define VALUES_SHOWN 5 /* of one answer */
+
 /* --- beside an entry ------------------------------------------------------------------------- */
 
 /* What was corrected in it, as the correction says. */
@@ -91,7 +93,64 @@ static void put_file(const struct story *story, const struct story_line *line, s
 	json_put_text(arena, row, STR("file_title"), file_heading(story->request, file));
 	json_put_text(arena, row, STR("file_href"),
 	              practice_file_path(story->request, file->number, STR("")));
-	json_put_text(arena, row, STR("lane"), story->lanes[line->lane].title);
+	/* The register, and whoever reported, are lanes of their own: said once. */
+	struct str lane = story->lanes[line->lane].title;
+	json_put_text(arena, row, STR("lane"),
+	              str_eq(lane, json_text(row, STR("who"))) ? STR("") : lane);
+	json_put_bool(arena, row, STR("is_told"), false);
+}
+
+/* What a pattern rests on is many entries: the first stand here, the rest on the entry's page. */
+static void shorten(const struct story *story, const struct casebook_entry *entry, struct json *row)
+{
+	struct arena *arena = story->request->arena;
+	const struct json *plain = json_member(row, STR("plain"));
+	for (struct json *answer = plain ? plain->first : NULL; answer; answer = answer->next) {
+		struct json *values = draft_list(arena, answer, STR("values"));
+		if (!values || values->count <= VALUES_SHOWN + 1)
+			continue;
+		struct json *last = values->first;
+		size_t left = values->count - VALUES_SHOWN;
+		for (size_t i = 1; i < VALUES_SHOWN; i++)
+			last = last->next;
+		last->next = NULL;
+		values->last = last;
+		values->count = VALUES_SHOWN;
+		struct json *more = json_object(arena);
+		json_put_text(arena, more, STR("text"), arena_format(arena, "%zu more", left));
+		json_put_text(arena, more, STR("href"),
+		              arena_format(arena, "/entries/%" PRId64, entry->index));
+		json_push(values, more);
+	}
+}
+
+/* Of what was opened, the person's own words apart from what others wrote around them. */
+static void put_own(const struct story *story, const struct story_line *line, struct json *row)
+{
+	struct arena *arena = story->request->arena;
+	struct json *own = json_array(arena), *rest = json_array(arena);
+	struct json *opened = NULL;
+	bool has_own = line->has_own_words;
+	for (struct json *member = row ? row->first : NULL; member; member = member->next)
+		if (str_eq(member->key, STR("opened")) && member->type == JSON_OBJECT)
+			opened = member;
+	if (opened && json_is_true(opened, STR("is_open"))) {
+		const struct json *values = json_member(opened, STR("values"));
+		for (const struct json *value = values ? values->first : NULL; value;
+		     value = value->next) {
+			struct str name = json_text(value, STR("name"));
+			bool is_own = line->may_have_words &&
+			              story_is_own(&line->of->file,
+			                           pack_field_find(line->entry->rules, name));
+			json_push(is_own ? own : rest, draft_copy(arena, value));
+		}
+		has_own = own && own->count > 0;
+		json_put_bool(arena, opened, STR("has_rest"), rest && rest->count > 0);
+		json_put(opened, STR("own"), own);
+		json_put(opened, STR("rest"), rest);
+	}
+	json_put_bool(arena, row, STR("has_own_words"), has_own);
+	json_put_bool(arena, row, STR("says_none"), opened && story->filter.own_words && !has_own);
 }
 
 static bool put_line(const struct story *story, const struct story_line *line, struct json *rows,
@@ -99,7 +158,7 @@ static bool put_line(const struct story *story, const struct story_line *line, s
 {
 	struct arena *arena = story->request->arena;
 	bool is_open =
-		opens_some(&line->of->access) && (story->filter.opens || line->has_own_words);
+		opens_some(&line->of->access) && (story->filter.opens || line->may_have_words);
 	struct entry_list list = { .file = &line->of->file,
 		                   .duties = &line->of->duties,
 		                   .after = -1,
@@ -111,9 +170,10 @@ static bool put_line(const struct story *story, const struct story_line *line, s
 	    !put_corrections(story, line, row, err))
 		return false;
 	put_file(story, line, row);
+	shorten(story, line->entry, row);
 	put_there(story, line->entry, row);
 	json_put_bool(arena, row, STR("may_open"), opens_some(&line->of->access));
-	json_put_bool(arena, row, STR("has_own_words"), line->has_own_words);
+	put_own(story, line, row);
 	json_push(rows, row);
 	return true;
 }
@@ -133,7 +193,7 @@ static bool record(const struct story *story, size_t from, size_t until, struct 
 		for (size_t i = from; i < until && !is_shown; i++) {
 			const struct story_line *line = &story->found[i];
 			is_shown = line->of == file && line->entry->is_sealed &&
-			           (story->filter.opens || line->has_own_words);
+			           (story->filter.opens || line->may_have_words);
 		}
 		if (!is_shown || !opens_some(&file->access))
 			continue;
@@ -146,32 +206,50 @@ static bool record(const struct story *story, size_t from, size_t until, struct 
 
 /* --- the page of lines ----------------------------------------------------------------------- */
 
-struct window {
-	size_t from, until;
+/* What was found, in rows: row i is of the lines from starts[i] to starts[i + 1]. */
+struct rows {
+	size_t *starts;
+	size_t count;
+	size_t from, until; /* rows that are shown */
 };
 
-/* Where an entry stands among what was found; found_count: nowhere. */
-static size_t place_of(const struct story *story, int64_t entry)
+static bool find_rows(const struct story *story, struct rows *rows, struct err *err)
 {
-	size_t i = 0;
-	while (i < story->found_count && story->found[i].entry->index != entry)
-		i++;
-	return i;
+	*rows = (struct rows){ .starts = arena_alloc(story->request->arena, story->found_count + 1,
+		                                     sizeof *rows->starts) };
+	if (!rows->starts)
+		return err_set(err, ERR_UNABLE, "There is no memory for this page");
+	for (size_t i = 0; i < story->found_count; i = story_run(story, i))
+		rows->starts[rows->count++] = i;
+	rows->starts[rows->count] = story->found_count;
+	return true;
+}
+
+/* The row that has an entry; count: none has. */
+static size_t row_with(const struct story *story, const struct rows *rows, int64_t entry)
+{
+	for (size_t row = 0; entry >= 0 && row < rows->count; row++)
+		for (size_t i = rows->starts[row]; i < rows->starts[row + 1]; i++)
+			if (story->found[i].entry->index == entry)
+				return row;
+	return rows->count;
 }
 
 /* Without a place asked for, the newest: at the end of a story that is read forward. */
-static struct window window_of(const struct story *story)
+static void choose_rows(const struct story *story, struct rows *rows)
 {
 	const struct story_filter *filter = &story->filter;
-	size_t all = story->found_count, most = filter->prints ? STORY_PRINTED : STORY_ROWS;
-	size_t after = filter->after < 0 ? all : place_of(story, filter->after);
-	size_t before = filter->before < 0 ? all : place_of(story, filter->before);
-	if (after < all)
-		return (struct window){ after + 1,
-			                all - after - 1 > most ? after + 1 + most : all };
-	if (before == all && (filter->newest_first || filter->from_start))
-		return (struct window){ 0, all < most ? all : most };
-	return (struct window){ before < most ? 0 : before - most, before };
+	size_t most = filter->prints ? STORY_PRINTED : STORY_ROWS;
+	size_t after = row_with(story, rows, filter->after);
+	size_t before = row_with(story, rows, filter->before);
+	bool is_first = before == rows->count && (filter->newest_first || filter->from_start);
+	if (after < rows->count || is_first) {
+		rows->from = after < rows->count ? after + 1 : 0;
+		rows->until = rows->count - rows->from > most ? rows->from + most : rows->count;
+		return;
+	}
+	rows->from = before < most ? 0 : before - most;
+	rows->until = before;
 }
 
 static bool is_whole(const struct story *story)
@@ -221,56 +299,67 @@ static void put_way(const struct story *story, struct json *model, const char *n
 }
 
 /* The pages on both sides, and the newest entry: on this page, or a page away. */
-static void put_ways(const struct story *story, const struct window *shown, struct json *model)
+static void put_ways(const struct story *story, const struct rows *rows, struct json *model)
 {
 	struct arena *arena = story->request->arena;
 	bool newest_first = story->filter.newest_first;
-	size_t all = story->found_count, left = all - shown->until;
-	json_put_integer(arena, model, STR("shown_n"), (int64_t)(shown->until - shown->from));
-	json_put_bool(arena, model, STR("has_left"), shown->from > 0 || left > 0);
-	json_put_integer(arena, model, STR("left_n"), (int64_t)(shown->from + left));
-	json_put_integer(arena, model, STR("before_n"), (int64_t)shown->from);
+	size_t from = rows->starts[rows->from], until = rows->starts[rows->until];
+	size_t all = story->found_count, left = all - until;
+	json_put_integer(arena, model, STR("shown_n"), (int64_t)(until - from));
+	json_put_bool(arena, model, STR("has_left"), from > 0 || left > 0);
+	json_put_integer(arena, model, STR("left_n"), (int64_t)(from + left));
+	json_put_integer(arena, model, STR("before_n"), (int64_t)from);
 	json_put_integer(arena, model, STR("after_n"), (int64_t)left);
-	if (shown->from > 0)
-		put_way(story, model, "previous", "before", &story->found[shown->from]);
+	json_put_bool(arena, model, STR("is_at_start"), newest_first ? left == 0 : from == 0);
+	if (from > 0)
+		put_way(story, model, "previous", "before", &story->found[from]);
 	else
 		json_put_text(arena, model, STR("previous"), STR(""));
 	if (left > 0)
-		put_way(story, model, "next", "after", &story->found[shown->until - 1]);
+		put_way(story, model, "next", "after", &story->found[until - 1]);
 	else
 		json_put_text(arena, model, STR("next"), STR(""));
 	if (all == 0) {
 		json_put_text(arena, model, STR("newest_href"), STR(""));
-		json_put_bool(arena, model, STR("is_at_start"), true);
 		return;
 	}
-	const struct story_line *newest = &story->found[newest_first ? 0 : all - 1];
-	bool is_here = newest_first ? shown->from == 0 : left == 0;
-	struct str last = is_here ? STR("") : json_text(model, STR("last_href"));
-	json_put_text(
-		arena, model, STR("newest_href"),
-		arena_format(arena, "%.*s#entry-%" PRId64, STR_ARG(last), newest->entry->index));
-	json_put_bool(arena, model, STR("is_at_start"),
-	              newest_first ? left == 0 : shown->from == 0);
+	/* A row of several has the name of its last. */
+	size_t last = newest_first ? rows->starts[1] - 1 : all - 1;
+	bool is_here = newest_first ? from == 0 : left == 0;
+	struct str page = is_here ? STR("") : json_text(model, STR("last_href"));
+	json_put_text(arena, model, STR("newest_href"),
+	              arena_format(arena, "%.*s#entry-%" PRId64, STR_ARG(page),
+	                           story->found[last].entry->index));
+}
+
+static bool put_row(const struct story *story, size_t from, size_t until, struct json *rows,
+                    struct err *err)
+{
+	put_silence(story, from, rows);
+	if (until - from == 1)
+		return put_line(story, &story->found[from], rows, err);
+	story_put_told(story, from, until, rows);
+	return true;
 }
 
 bool story_put_rows(const struct story *story, struct json *model, struct err *err)
 {
 	struct arena *arena = story->request->arena;
-	struct json *rows = json_array(arena);
-	struct window shown = window_of(story);
-	if (!record(story, shown.from, shown.until, err))
+	struct json *list = json_array(arena);
+	struct rows rows;
+	if (!find_rows(story, &rows, err))
 		return false;
-	for (size_t i = shown.from; i < shown.until; i++) {
-		put_silence(story, i, rows);
-		if (!put_line(story, &story->found[i], rows, err))
+	choose_rows(story, &rows);
+	if (!record(story, rows.starts[rows.from], rows.starts[rows.until], err))
+		return false;
+	for (size_t i = rows.from; i < rows.until; i++)
+		if (!put_row(story, rows.starts[i], rows.starts[i + 1], list, err))
 			return false;
-	}
-	if (shown.until == story->found_count)
-		put_silence(story, shown.until, rows);
+	if (rows.until == rows.count)
+		put_silence(story, story->found_count, list);
 	put_closed(story, model);
-	json_put(model, STR("rows"), rows);
-	json_put_bool(arena, model, STR("has_rows"), shown.until > shown.from);
-	put_ways(story, &shown, model);
+	json_put(model, STR("rows"), list);
+	json_put_bool(arena, model, STR("has_rows"), rows.until > rows.from);
+	put_ways(story, &rows, model);
 	return true;
 }

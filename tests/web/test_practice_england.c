@@ -317,12 +317,99 @@ static void what_is_not_known_of_a_child_is_said_and_a_judgement_ends(void **sta
 	shut(&site);
 }
 
+/* A child of a concern, and a team manager who reads her file. */
+static struct casebook_answer ava(struct fixture *f, struct person *tess, const char *words)
+{
+	found_by_england(f);
+	*tess = person(f, "tess", "team-manager");
+	struct casebook_answer concern = report(f, words);
+	return admitted(f, &tess->actor, "person.opened", STR(""),
+	                fields_of(f, arena_format(f->arena,
+	                                          "{'concern':'%.*s','birth-known':'month','born':'2013-05',"
+	                                          "'names':['Ava Kaya']}",
+	                                          STR_ARG(concern.file))
+	                                     .p));
+}
+
+/* What a neighbour says on the telephone is never set apart as the child's own. */
+static void the_childs_own_words_are_those_that_the_child_said(void **state)
+{
+	struct fixture *f = *state;
+	struct person tess;
+	struct casebook_answer child = ava(f, &tess, "He shouts at her every night.");
+	struct site site = serve(f, NULL);
+	sign_in(&site, "tess", &tess);
+	get(&site, "/office"); /* she stands in for offices that nobody holds */
+	post_own(&site, "/office", "office=team-manager");
+	get(&site, path_on(&site, &child, ""));
+	must_see(&site, "He shouts at her every night.");
+	must_not_see(&site, "In the person's own words");
+	must_not_see(&site, "class=\"mk mk--words\" d=\"M13 3L23 13L13 23L3 13Z\"/></svg></div>");
+	admitted(f, &tess.actor, "child.said", child.file,
+	         fields_of(f, "{'own-words':false,'words':'She said that he is loud.'}"));
+	get(&site, path_on(&site, &child, ""));
+	must_not_see(&site, "In the person's own words");
+	admitted(f, &tess.actor, "child.said", child.file,
+	         fields_of(f, "{'own-words':true,'words':'I hide in the wardrobe.'}"));
+	get(&site, path_on(&site, &child, ""));
+	struct str own = between(&site, "In the person's own words</p>", "</div></div>");
+	assert_true(str_find_str(own, STR("I hide in the wardrobe.")) < own.n);
+	must_see(&site, "class=\"mk mk--words\" d=\"M13 3L23 13L13 23L3 13Z\"/></svg></div>");
+	shut(&site);
+}
+
+/* Pages 4.4: the name in big letters on this page alone, and never in its title. */
+static void a_childs_page_says_who_it_is_of_and_how_old(void **state)
+{
+	struct fixture *f = *state;
+	struct person tess;
+	struct casebook_answer child = ava(f, &tess, "He shouts at her.");
+	struct site site = serve(f, NULL);
+	sign_in(&site, "tess", &tess);
+	get(&site, "/office"); /* she stands in for offices that nobody holds */
+	post_own(&site, "/office", "office=team-manager");
+	get(&site, path_on(&site, &child, ""));
+	must_see(&site, "<title>Child P-1 - ");
+	must_see(&site, "<h1 class=\"govuk-heading-l\">Ava Kaya</h1>");
+	must_see(&site, "Child P-1. Born May 2013, 13 years old. Your reading of this was recorded at ");
+	shut(&site);
+}
+
+/* Who was told that something is late, and read it, is one row, and each entry of it is there. */
+static void what_was_told_is_one_row_of_the_chronology(void **state)
+{
+	struct fixture *f = *state;
+	struct person tess;
+	struct casebook_answer child = ava(f, &tess, "He shouts at her.");
+	size_t fired;
+	instant next;
+	for (int i = 0; i < 12; i++) {
+		later(f, INSTANT_PER_DAY);
+		MUST(f, casebook_climb(f->book, casebook_now(f->book), 100, &fired, &next, &f->err));
+	}
+	struct site site = serve(f, NULL);
+	sign_in(&site, "tess", &tess);
+	get(&site, "/office"); /* she stands in for offices that nobody holds */
+	post_own(&site, "/office", "office=team-manager");
+	get(&site, path_on(&site, &child, ""));
+	must_see(&site, "<h3 class=\"cd-entry__title\">It was late, and others were told</h3>");
+	must_see(&site, "(T01): told to Team manager, ");
+	must_see(&site, "<summary>Each of the ");
+	must_not_see(&site, "<h3 class=\"cd-entry__title\">It was late</h3>");
+	get(&site, arena_format(f->arena, "%s?kind=duty.climbed", path_on(&site, &child, "chronology")).p);
+	must_see(&site, "<h3 class=\"cd-entry__title\">It was late</h3>");
+	shut(&site);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		PROVES(every_kind_of_every_file_has_a_form_in_the_browser),
 		PROVES(what_is_not_known_of_a_child_is_said_and_a_judgement_ends),
 		PROVES(what_is_done_on_a_linked_file_is_said_to_be_done_there),
+		PROVES(the_childs_own_words_are_those_that_the_child_said),
+		PROVES(a_childs_page_says_who_it_is_of_and_how_old),
+		PROVES(what_was_told_is_one_row_of_the_chronology),
 		PROVES(what_a_row_offers_is_of_its_file_and_of_the_office_that_looks),
 	};
 	return PROVE(tests);

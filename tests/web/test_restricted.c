@@ -95,9 +95,30 @@ static void all_that_is_restricted_is_totalled_and_read_page_by_page(void **stat
 	shut(&site);
 }
 
+/* Whoever is independent is told how many; each by its file is for who looks at samples or at what
+ * is restricted. */
+static void an_independent_office_that_reads_no_files_is_told_how_many(void **state)
+{
+	struct fixture *f = *state;
+	found_by(f, with_restrictions(f));
+	struct person head = person(f, "hana", "head-of-service"), dora = person(f, "dora", "data-protection-officer");
+	struct casebook_answer concern = report(f, "He is alone at night.");
+	admitted(f, &head.actor, "restriction.placed", concern.file,
+	         fields_of(f, "{'until':'2026-12-01','who':['police-commander']}"));
+	struct site site = serve(f, NULL);
+	sign_in(&site, "dora", &dora);
+	get(&site, "/restricted");
+	must_see(&site, "1 in force. The oldest is 0 days old.");
+	must_not_see(&site, "C-1");
+	get(&site, "/restricted.csv");
+	must_not_see(&site, "C-1");
+	shut(&site);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = { PROVES(what_is_restricted_is_said_and_counted),
+		                    PROVES(an_independent_office_that_reads_no_files_is_told_how_many),
 		                             PROVES(all_that_is_restricted_is_totalled_and_read_page_by_page) };
 	return PROVE(tests);
 }
