@@ -19,15 +19,38 @@ ACTS = 500
 TIMES = 21  # each page is asked for; the first, whose readings are written, stands beside the median
 STEP = 30  # seconds that six digits stand for
 CHILD = "/files/CH-1"
+CONCERN = "/files/C-1"
 PAGES = (
     ("a child's page", CHILD),
-    ("its chronology, oldest first", f"{CHILD}/chronology?order=oldest"),
+    ("its chronology, from the beginning", f"{CHILD}/chronology?order=oldest"),
+    ("its chronology, newest on top", f"{CHILD}/chronology?order=newest"),
     ("its chronology of one agency", f"{CHILD}/chronology?agency=council"),
+    ("its chronology of one kind", f"{CHILD}/chronology?kind=child.said"),
+    ("its chronology, the person's own words", f"{CHILD}/chronology?words=yes"),
     ("its chronology with every seal of the page", f"{CHILD}/chronology?open=all"),
     ("its chronology, all of it to print", f"{CHILD}/chronology?print=yes"),
     ("who has read it", f"{CHILD}/readings"),
+    ("who has read it, as a table", f"{CHILD}/readings.csv"),
+    ("an entry of it", "/entries/20"),
+    ("a concern of hers", CONCERN),
+    ("a concern of hers, every seal open", f"{CONCERN}?open=all"),
+    ("a concern of hers with what is linked", f"{CONCERN}/chronology"),
     ("the files that can be begun", "/work/begin"),
-    ("a concern of hers with what is linked", "/files/C-1/chronology"),
+    ("My work", "/work"),
+    ("My work with initials", "/work?show=initials"),
+    ("what is late", "/late"),
+    ("what is late, by office", "/late?by=office"),
+    ("what is late, as a table", "/late.csv"),
+    ("finding", "/find"),
+    ("one's own readings", "/readings"),
+    ("what is restricted", "/restricted"),
+    ("words that are advised on, by office", "/words"),
+    ("figures for everybody", "/figures"),
+    ("offices", "/offices"),
+    ("the rules in force", "/pack"),
+    ("a duty of the rules", "/pack/T01"),
+    ("the picture of a type of file", "/pack/child"),
+    ("health", "/health"),
 )
 
 

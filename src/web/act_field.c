@@ -294,6 +294,8 @@ static void put_head(struct act_form *form, const struct pack_field *field, stru
 	json_put_bool(arena, object, STR("has_year_alone"), field->has_year_alone);
 	json_put_bool(arena, object, STR("is_words"), field->type == PACK_WORDS);
 	json_put_bool(arena, object, STR("is_repeated"), field->is_repeated);
+	/* Yes, no and not known stand side by side. */
+	json_put_bool(arena, object, STR("is_short"), field->type == PACK_YES);
 	json_put_text(arena, object, STR("error"), error.p ? error : STR(""));
 	int64_t rows = field->type == PACK_WORDS                   ? 8
 	               : field->max > 0 && field->max <= SHORT_MAX ? 2

@@ -110,7 +110,9 @@ static bool fits_entry(const struct act_form *form, const struct pack_field *fie
 	for (size_t i = 0; i < field->of_kind_count; i++)
 		if (str_eq(field->of_kinds[i]->name, entry->kind))
 			return true;
-	return field->of_kind_count == 0 && entry->by != CASEBOOK_BY_REGISTER;
+	/* That somebody read what he was told bears on nothing. */
+	return field->of_kind_count == 0 && entry->by != CASEBOOK_BY_REGISTER &&
+	       !str_eq(entry->kind, STR("duty.read"));
 }
 
 static void add_entry(struct act_options *options, const struct casebook_entry *entry)

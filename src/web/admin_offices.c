@@ -73,6 +73,8 @@ static bool put_node(struct tree *tree, const struct casebook_office *office, in
 	              practice_file_path(request, file.number, STR("")));
 	json_put_integer(arena, row, STR("owed_n"), open);
 	json_put_integer(arena, row, STR("late_n"), late);
+	json_put_text(arena, row, STR("owed_text"), practice_count(arena, open));
+	json_put_text(arena, row, STR("late_text"), practice_count(arena, late));
 	json_put_bool(arena, row, STR("owes"), open > 0);
 	json_put_bool(arena, row, STR("is_outside"), office->role && office->role->is_outside);
 	for (size_t i = 0; depth < DEPTH_MAX && i < tree->count; i++)

@@ -34,6 +34,8 @@ static bool put_seat(struct web_request *request, struct casebook_reader *reader
 	json_put_bool(arena, row, STR("is_deputy"), seat->is_deputy);
 	json_put_integer(arena, row, STR("owed"), open);
 	json_put_integer(arena, row, STR("late_n"), late);
+	json_put_text(arena, row, STR("owed_text"), practice_count(arena, open));
+	json_put_text(arena, row, STR("late_text"), practice_count(arena, late));
 	json_put_bool(arena, row, STR("is_here"),
 	              str_eq(seat->office, practice_viewer(request)->actor.office));
 	json_push(offices, row);

@@ -143,11 +143,11 @@ bool pack_element_show(struct web_request *request, struct web_answer *answer, s
 		               ? err_set(err, ERR_ABSENT, "The rules in force have no such part")
 		               : false;
 	struct str title = title_of(pack, name);
-	struct page_head head = { .page = STR("pack"),
-		                  .title = title.n ? arena_format(arena, "%.*s: %.*s",
-		                                                  STR_ARG(name), STR_ARG(title))
-		                                   : name,
-		                  .back = STR("/pack") };
+	struct str heading =
+		title.n ? arena_format(arena, "%.*s: %.*s", STR_ARG(name), STR_ARG(title)) : name;
+	if (title.n && pack_file_type_find(pack, name))
+		heading = arena_format(arena, "Type of file: %.*s", STR_ARG(title));
+	struct page_head head = { .page = STR("pack"), .title = heading, .back = STR("/pack") };
 	if (!practice_begin(request, &head, PRACTICE_ELSEWHERE, &model, err) ||
 	    !put_drawing(arena, pack, name, model, err))
 		return false;

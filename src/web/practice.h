@@ -22,6 +22,8 @@ bool practice_begin(struct web_request *request, const struct page_head *head,
 
 /* Who looks, for access and readings. */
 const struct casebook_viewer *practice_viewer(const struct web_request *request);
+/* What casebook_office_counts counted, which is a thousand at most. */
+struct str practice_count(struct arena *arena, int64_t n);
 
 /*
  * False with a redirect in *answer (and true in *goes_on unset) when the session has chosen no

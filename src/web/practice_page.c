@@ -19,6 +19,11 @@ bool practice_has_office(struct web_request *request, struct web_answer *answer)
 	return false;
 }
 
+struct str practice_count(struct arena *arena, int64_t n)
+{
+	return n < 1000 ? wording_number(arena, n) : STR("1,000+");
+}
+
 static bool put_nav(struct web_request *request, struct casebook_reader *reader,
                     enum practice_place place, struct json *model, struct err *err)
 {
@@ -33,9 +38,7 @@ static bool put_nav(struct web_request *request, struct casebook_reader *reader,
 	json_put_bool(arena, nav, STR("at_late"), place == PRACTICE_LATE);
 	json_put_bool(arena, nav, STR("at_readings"), place == PRACTICE_READINGS);
 	json_put_bool(arena, nav, STR("has_late"), late > 0);
-	/* The first thousand are counted, so that a menu costs the same in every office. */
-	json_put_text(arena, nav, STR("late"),
-	              late < 1000 ? wording_number(arena, late) : STR("1,000+"));
+	json_put_text(arena, nav, STR("late"), practice_count(arena, late));
 	json_put_integer(arena, nav, STR("late_n"), late);
 	json_put_integer(arena, nav, STR("open"), open);
 	json_put(model, STR("nav"), nav);

@@ -1,12 +1,15 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /* What stands beside the list of My work: what the office was told, initials, drafts. */
+#include <stdlib.h>
+
 #include "web/work.h"
 
 #include "web/kept_form.h"
 
 #define DUTIES_MAX 200
 #define INITIALS_MAX 4
-#define ANSWERS_MAX 10 /* of each kind */
+#define ANSWERS_READ 10 /* of each kind */
+#define ANSWERS_SHOWN 10
 
 /* The duty that somebody was told of: the entry that told names it. */
 static bool find_about(struct work *work, const struct casebook_duty *told,
@@ -116,17 +119,30 @@ bool work_initials(struct work *work, const struct casebook_duty *duty, struct j
 /* --- answers and questions ----------------------------------------------------------------------
  */
 
+static int newest_first(const void *a, const void *b)
+{
+	const struct casebook_news *x = a, *y = b;
+	return x->entry > y->entry ? -1 : x->entry < y->entry;
+}
+
 bool work_put_answers(struct work *work, struct json *model, struct err *err)
 {
 	struct web_request *request = work->request;
 	struct arena *arena = request->arena;
 	struct json *answers = json_array(arena);
-	const struct casebook_news *news;
+	const struct casebook_news *found;
 	size_t count;
-	if (!casebook_news(work->reader, arena, practice_viewer(request), ANSWERS_MAX, &news,
+	if (!casebook_news(work->reader, arena, practice_viewer(request), ANSWERS_READ, &found,
 	                   &count, err))
 		return false;
-	for (size_t i = 0; i < count; i++) {
+	struct casebook_news *news = arena_alloc(arena, count + 1, sizeof *news);
+	if (!news)
+		return err_set(err, ERR_UNABLE, "There is no memory for this page");
+	if (count > 0) {
+		memcpy(news, found, count * sizeof *news);
+		qsort(news, count, sizeof *news, newest_first);
+	}
+	for (size_t i = 0; i < count && i < ANSWERS_SHOWN; i++) {
 		struct json *row = json_object(arena);
 		struct str by = STR("whoever reported");
 		if (news[i].office.n &&
@@ -141,6 +157,7 @@ bool work_put_answers(struct work *work, struct json *model, struct err *err)
 		json_push(answers, row);
 	}
 	json_put_bool(arena, model, STR("has_answers"), count > 0);
+	json_put_bool(arena, model, STR("has_more_answers"), count > ANSWERS_SHOWN);
 	json_put(model, STR("answers"), answers);
 	return true;
 }

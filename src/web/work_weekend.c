@@ -40,8 +40,9 @@ static bool add_deputies(struct work *work, struct str *line, struct err *err)
 				continue;
 			if (!casebook_office_counts(work->reader, offices[i].id, &open, &late, err))
 				return false;
-			*line = arena_format(arena, "%.*s Out of hours, %.*s sees: %" PRId64 ".",
-			                     STR_ARG(*line), STR_ARG(offices[i].title), open);
+			*line = arena_format(arena, "%.*s Out of hours, %.*s sees: %.*s.",
+			                     STR_ARG(*line), STR_ARG(offices[i].title),
+			                     STR_ARG(practice_count(arena, open)));
 		}
 	}
 	return true;

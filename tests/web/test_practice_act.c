@@ -134,7 +134,7 @@ static void a_draft_waits_until_it_is_sent(void **state)
 	fill_in(&d.site, path, "text=Half+a+thought&save=yes");
 	must_lead_to(&d.site, "/work");
 	get(&d.site, "/work");
-	must_see(&d.site, "Anything else worth keeping, C-1");
+	must_see(&d.site, "Anything else worth keeping, <span class=\"cd-nowrap\">C-1</span>");
 	get(&d.site, path);
 	must_see(&d.site, "You began this");
 	must_see(&d.site, "Half a thought");
