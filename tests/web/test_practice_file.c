@@ -363,7 +363,7 @@ static void what_others_wrote_waits_until_it_is_opened(void **state)
 	                 fields_of(f, "{'source':'neighbour','words':'CANARY again.'}"));
 	get(&site, "/work");
 	must_see(&site, "What we know, <span class=\"cd-nowrap\">C-1</span></a><br>From Police contact");
-	must_see(&site, "More about it, C-1</a><br>From whoever reported");
+	must_see(&site, "More about it, <span class=\"cd-nowrap\">C-1</span></a><br>From whoever reported");
 	must_not_see(&site, "CANARY");
 	get_json(&site, "/work");
 	must_see(&site, "\"answers\":[{\"what\":");
