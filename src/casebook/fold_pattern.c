@@ -7,6 +7,7 @@
 #include "casebook/chart.h"
 #include "casebook/fold_parts.h"
 #include "casebook/joined.h"
+#include "casebook/world.h"
 
 static const char FOUND_SQL[] =
 	"INSERT INTO pattern (name, file, opened, newest) VALUES (?1, ?2, ?3, ?3) ON CONFLICT (file, name)"
@@ -34,10 +35,110 @@ bool fold_before(struct fold *fold, struct folding *entry, struct err *err)
 }
 
 static struct str owner_of(struct fold *fold, const struct file_row *row,
-                           const struct folding *entry, const struct pack_pattern *pattern)
+                           const struct folding *entry, const struct pack_owner *owner)
 {
 	struct owner_context context = { .chart = fold->chart, .row = row, .plain = entry->plain };
-	return owner_resolve(&context, pattern->owner);
+	return owner_resolve(&context, owner);
+}
+
+/* --- what it opens --------------------------------------------------------------------------- */
+
+/* The files that one entry's pattern opens a duty on. */
+struct found_on {
+	int64_t files[PACK_FOUND_ON_MAX];
+	size_t count;
+};
+
+static void add_file(struct found_on *on, int64_t file)
+{
+	for (size_t i = 0; i < on->count; i++) {
+		if (on->files[i] == file)
+			return;
+	}
+	if (on->count < COUNT_OF(on->files))
+		on->files[on->count++] = file;
+}
+
+/* By link's key and link_b: the newest files at the other end. */
+static bool files_along(struct fold *fold, int64_t file, const struct pack_relation *relation,
+                        struct found_on *to, struct err *err)
+{
+	static const char *const ENDS_SQL[] = {
+		"SELECT b FROM link WHERE a = ?1 AND relation = ?2 AND removed IS NULL"
+		" ORDER BY b DESC LIMIT ?3",
+		"SELECT a FROM link WHERE b = ?1 AND relation = ?2 AND removed IS NULL"
+		" ORDER BY a DESC LIMIT ?3",
+	};
+	for (size_t i = 0; i < COUNT_OF(ENDS_SQL); i++) {
+		CLEANUP(store_stmt_finish) struct store_stmt *rows = NULL;
+		enum store_step step;
+		if (!store_prepare(fold->store, ENDS_SQL[i], &rows, err))
+			return false;
+		store_bind_int(rows, 1, file);
+		store_bind_str(rows, 2, relation->name);
+		store_bind_int(rows, 3, PACK_FOUND_ON_MAX);
+		while ((step = store_step(rows, err)) == STORE_ROW)
+			add_file(to, store_int(rows, 0));
+		if (step == STORE_FAILED)
+			return false;
+	}
+	return true;
+}
+
+static bool find_on(struct fold *fold, const struct file_row *row,
+                    const struct pack_found_open *open, struct found_on *out, struct err *err)
+{
+	*out = (struct found_on){ .files = { row->n }, .count = 1 };
+	for (size_t step = 0; step < open->on_count; step++) {
+		struct found_on next = { .count = 0 };
+		for (size_t i = 0; i < out->count; i++) {
+			if (!files_along(fold, out->files[i], open->on[step], &next, err))
+				return false;
+		}
+		*out = next;
+	}
+	return true;
+}
+
+static bool is_asked(struct fold *fold, struct file_row *row, const struct folding *entry,
+                     const struct pack_found_open *open, bool *is, struct err *err)
+{
+	struct world world = { .store = fold->store,
+		               .files = fold->file_tags,
+		               .pack = fold->pack,
+		               .chart = fold->chart,
+		               .arena = fold->arena,
+		               .row = row,
+		               .up_to = entry->index + 1 };
+	struct pack_world shown;
+	world_show(&world, &shown);
+	shown.now = entry->recorded;
+	shown.shows_act = true;
+	return pack_cond_holds(open->when, &shown, is, err);
+}
+
+/* On the pattern's own file, or on those linked to it that have not ended. */
+static bool open_found(struct fold *fold, const struct file_row *row, const struct folding *entry,
+                       const struct pack_found_open *open, struct err *err)
+{
+	struct found_on on;
+	if (!find_on(fold, row, open, &on, err))
+		return false;
+	for (size_t i = 0; i < on.count; i++) {
+		struct file_row *there;
+		bool is = true;
+		if (!fold_file(fold, on.files[i], &there, err))
+			return false;
+		if (!there->type || !(open->types >> there->type->number & 1) ||
+		    there->destroyed >= 0 || (there->type->final >> there->state & 1))
+			continue;
+		if (!is_asked(fold, there, entry, open, &is, err))
+			return false;
+		if (is && !fold_open_rule(fold, there, entry, open->duty, open->owner, STR_NONE,
+		                          NULL, err))
+			return false;
+	}
+	return true;
 }
 
 bool fold_pattern_found(struct fold *fold, struct file_row *row, const struct folding *entry,
@@ -56,13 +157,16 @@ bool fold_pattern_found(struct fold *fold, struct file_row *row, const struct fo
 	joined_drop_known(fold->joined, row->n);
 	if (is_added)
 		return true;
-	found.owner = owner_of(fold, row, entry, pattern);
-	/* The pattern duty is the entry's first: so it is found again (view pattern). */
-	if (!fold_open_rule(fold, row, &found, fold->pack->pattern_duty, NULL, STR_NONE, NULL, err))
-		return false;
+	/* The pattern duties are the entry's first: so they are found again (view pattern). */
+	for (size_t i = 0; i < pattern->owner_count; i++) {
+		found.owner = owner_of(fold, row, entry, &pattern->owners[i]);
+		if (!fold_open_rule(fold, row, &found, fold->pack->pattern_duty, NULL, STR_NONE,
+		                    NULL, err))
+			return false;
+	}
+	found.owner = owner_of(fold, row, entry, &pattern->owners[0]);
 	for (size_t i = 0; i < pattern->open_count; i++) {
-		if (!fold_open_rule(fold, row, &found, pattern->opens[i], NULL, STR_NONE, NULL,
-		                    err))
+		if (!open_found(fold, row, &found, &pattern->opens[i], err))
 			return false;
 	}
 	return true;

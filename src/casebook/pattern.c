@@ -10,11 +10,13 @@
 
 /* --- what is known ------------------------------------------------------------------------- */
 
-/* By pattern's key and the primary keys; the pattern duty is the first that its entry opened. */
+/* By pattern's key and the primary keys; the pattern duties are the first that its entry opened,
+ * one for each owner. */
 static const char KNOWN_SQL[] =
-	"SELECT p.name, p.opened, p.newest, d.closed, e.plain FROM pattern AS p"
-	" JOIN duty AS d ON d.id = p.opened * 1024 + 1 LEFT JOIN entry AS e ON e.idx = d.closed"
-	" WHERE p.file = ?1";
+	"SELECT p.name, p.opened, p.newest, d.id, d.closed, e.plain FROM pattern AS p"
+	" JOIN duty AS d ON d.id IN (p.opened * 1024 + 1, p.opened * 1024 + 2)"
+	" AND (d.id = p.opened * 1024 + 1 OR d.rule = ?2) LEFT JOIN entry AS e ON e.idx = d.closed"
+	" WHERE p.file = ?1 ORDER BY p.name, d.id";
 
 /* What is known of the patterns on a file; kept until one is found there. */
 struct pattern_file {
@@ -41,9 +43,22 @@ static bool read_known(struct pattern_eye *eye, struct store_stmt *found, struct
 	out->was_found = true;
 	out->opened = store_int(found, 1);
 	out->newest = store_int(found, 2);
-	out->is_open = store_is_null(found, 3);
-	return out->is_open || store_is_null(found, 4) ||
-	       is_refuting(eye, store_str(found, 4), &out->is_refuted, err);
+	out->duty = store_int(found, 3);
+	out->is_open = store_is_null(found, 4);
+	return out->is_open || store_is_null(found, 5) ||
+	       is_refuting(eye, store_str(found, 5), &out->is_refuted, err);
+}
+
+/* What each of several owners owes, as one. */
+static void join_known(struct pattern_known *out, const struct pattern_known *next)
+{
+	if (!out->was_found) {
+		*out = *next;
+		return;
+	}
+	out->duty = out->is_open || !next->is_open ? out->duty : next->duty;
+	out->is_open = out->is_open || next->is_open;
+	out->is_refuted = out->is_refuted && next->is_refuted;
 }
 
 static bool read_file(struct pattern_eye *eye, int64_t n, struct pattern_file *out, struct err *err)
@@ -62,6 +77,9 @@ static bool read_file(struct pattern_eye *eye, int64_t n, struct pattern_file *o
 	if (!store_prepare(eye->fold->store, KNOWN_SQL, &found, err))
 		return false;
 	store_bind_int(found, 1, n);
+	store_bind_str(found, 2,
+	               eye->fold->pack->pattern_duty ? eye->fold->pack->pattern_duty->name
+	                                             : STR(""));
 	while ((known = rows_next(&out->rows, found, &failed, err))) {
 		if (!read_known(eye, found, known, err))
 			return false;
@@ -89,7 +107,7 @@ bool pattern_known(struct pattern_eye *eye, const struct pack_pattern *pattern, 
 	const struct pattern_known *rows = kept->rows.at;
 	for (size_t i = 0; i < kept->rows.count; i++) {
 		if (rows[i].pattern == pattern)
-			*out = rows[i];
+			join_known(out, &rows[i]);
 	}
 	return true;
 }

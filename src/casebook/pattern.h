@@ -57,9 +57,10 @@ bool pattern_eye_row(struct pattern_eye *eye, int64_t n, struct file_row **out,
 struct pattern_known {
 	const struct pack_pattern *pattern;
 	bool was_found;
-	bool is_open;    /* its pattern duty */
-	bool is_refuted; /* the answer was not-a-pattern */
-	int64_t opened;  /* entry that opened the duty */
+	bool is_open;    /* a pattern duty of it: each of its owners owes one */
+	bool is_refuted; /* every answer was not-a-pattern */
+	int64_t opened;  /* entry that opened the duties */
+	int64_t duty;    /* the first that is open, or the first */
 	int64_t newest;
 };
 bool pattern_known(struct pattern_eye *eye, const struct pack_pattern *pattern, int64_t file,

@@ -34,7 +34,7 @@ bool turn_pattern_found(struct turn *turn, struct pattern_eye *eye,
 		json_put(plain, STR("entries"), list);
 	if (is_added)
 		json_put_text(arena, plain, STR("duty"),
-		              duty_name_write(arena, looked->known.opened * FOLD_ORDINAL_BASE + 1));
+		              duty_name_write(arena, looked->known.duty));
 	return turn_register_entry(turn, STR("pattern.found"), looked->row->n, plain, cause, &made,
 	                           err) &&
 	       turn_follow(turn, &made, depth + 1, err);

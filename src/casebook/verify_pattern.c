@@ -158,8 +158,7 @@ static bool is_as_written(struct verify_patterns *patterns, struct frame *frame,
 	struct str duty = json_text(entry->plain, STR("duty")), open = STR_NONE;
 	size_t count = 1;
 	if (looked->found == PATTERN_ADDED)
-		open = duty_name_write(patterns->fold->arena,
-		                       looked->known.opened * FOLD_ORDINAL_BASE + 1);
+		open = duty_name_write(patterns->fold->arena, looked->known.duty);
 	else if (!pattern_counted(&frame->eye, looked->known.pattern, looked->row, looked->up_to,
 	                          cause, entries, &count, err))
 		return false;

@@ -17,6 +17,7 @@
 #define COND_ROWS_MAX 64    /* rows looked at for has, lacks, fresh, after */
 #define COND_COUNT_MAX 1000 /* rows looked at for count, share */
 #define COND_LINKS_MAX 256
+#define COND_SHARED_MAX 64 /* same-file: files at one end, and those at the other of each */
 #define COND_EVERY_MAX 32
 #define COND_ASKS_MAX 256
 #define COND_ANSWERS_MAX 32768 /* rows looked at for the answers to all asks together */

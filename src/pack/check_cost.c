@@ -73,7 +73,7 @@ static size_t cost_atom(const struct pack *pack, const struct cond_atom *atom)
 	case COND_LINKED:
 		return COND_LINKS_MAX * (1 + cost_cond(pack, atom->where));
 	case COND_SAME_FILE:
-		return (size_t)COND_LINKS_MAX * COND_LINKS_MAX;
+		return (size_t)COND_SHARED_MAX * COND_SHARED_MAX;
 	case COND_DUTY:
 		return pack->duty_count; /* as if each rule were owed once */
 	case COND_ASKED:
@@ -152,6 +152,18 @@ static void judge_kind(struct check *check, const struct costing *costing,
 	            STR_ARG(costing->dearest->words), costing->most, STR_ARG(at.file), at.line);
 }
 
+/* What it looks at where it opens its duties: each file that they lead to. */
+static void add_found(struct costing *costing, const struct pack_pattern *pattern)
+{
+	for (size_t i = 0; i < pattern->open_count; i++) {
+		const struct pack_found_open *open = &pattern->opens[i];
+		size_t rows = costing->rows;
+		add_cond(costing, open->when);
+		if (open->on_count)
+			costing->rows = rows + (costing->rows - rows + 1) * PACK_FOUND_ON_MAX;
+	}
+}
+
 void check_costs(struct check *check)
 {
 	const struct pack *pack = check->pack;
@@ -159,8 +171,10 @@ void check_costs(struct check *check)
 		const struct pack_kind *kind = &pack->kinds[k];
 		struct costing costing = { .pack = pack };
 		add_kind(&costing, kind);
-		for (size_t p = 0; p < kind->wake_count; p++)
+		for (size_t p = 0; p < kind->wake_count; p++) {
 			add_cond(&costing, kind->wakes[p].pattern->when);
+			add_found(&costing, kind->wakes[p].pattern);
+		}
 		judge_kind(check, &costing, kind);
 	}
 }

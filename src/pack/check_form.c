@@ -98,7 +98,7 @@ static bool is_opened(const struct pack *pack, const struct pack_duty *duty)
 	}
 	for (size_t p = 0; p < pack->pattern_count; p++) {
 		for (size_t i = 0; i < pack->patterns[p].open_count; i++) {
-			if (pack->patterns[p].opens[i] == duty)
+			if (pack->patterns[p].opens[i].duty == duty)
 				return true;
 		}
 	}

@@ -77,7 +77,9 @@ void check_office_patterns(struct check *check)
 				"pattern %.*s counts all entries of an office; name their kinds",
 				STR_ARG(pattern->name));
 		check_settled(check, pattern, pack->pattern_duty);
-		for (size_t i = 0; i < pattern->open_count; i++)
-			check_settled(check, pattern, pattern->opens[i]);
+		for (size_t i = 0; i < pattern->open_count; i++) {
+			if (!pattern->opens[i].on_count)
+				check_settled(check, pattern, pattern->opens[i].duty);
+		}
 	}
 }

@@ -105,7 +105,8 @@ static const struct {
 	{ SECTION_PATTERNS, "title", RULE_SAID },
 	{ SECTION_PATTERNS, "source", RULE_TEXT },
 	{ SECTION_PATTERNS, "through", RULE_MORE },
-	{ SECTION_PATTERNS, "opens", RULE_MORE },
+	{ SECTION_PATTERNS, "owner", RULE_MORE },
+	{ SECTION_PATTERNS, "opens", RULE_OPENS },
 	{ SECTION_PATTERNS, "once", RULE_YES_LOOSENS },
 	{ SECTION_PATTERNS, "when", RULE_WHEN },
 };

@@ -299,6 +299,16 @@ static bool is_named(const struct linking *linking, struct str file)
 	return false;
 }
 
+/* Whether the link was made within the atom's period; without one, always. */
+static bool is_linked_within(struct linking *linking, const struct pack_seen_file *file)
+{
+	bool within = true;
+	if (linking->atom->has_period && file->linked != 0)
+		linking->is_failed = !cond_is_within(linking->world, &linking->atom->period,
+		                                     file->linked, &within, linking->err);
+	return within && !linking->is_failed;
+}
+
 static bool link_one(void *ctx, const struct pack_seen_file *file)
 {
 	struct linking *linking = ctx;
@@ -308,8 +318,9 @@ static bool link_one(void *ctx, const struct pack_seen_file *file)
 		return false;
 	}
 	if (!file->type || !(linking->atom->file_types >> file->type->number & 1) ||
-	    (linking->atom->is_named && !is_named(linking, file->file)))
-		return true;
+	    (linking->atom->is_named && !is_named(linking, file->file)) ||
+	    !is_linked_within(linking, file))
+		return !linking->is_failed;
 	if (!where_holds(linking, file, &holds)) {
 		linking->is_failed = true;
 		return false;
@@ -336,28 +347,21 @@ static bool look_linked(const struct cond_atom *atom, const struct pack_world *w
 static bool share_one(void *ctx, const struct pack_seen_file *file)
 {
 	struct linking *linking = ctx;
-	bool within = true;
-	if (linking->rows++ == COND_LINKS_MAX) {
+	if (linking->rows++ == COND_SHARED_MAX) {
 		linking->is_cut = true;
 		return false;
 	}
 	if (file->type != linking->only)
 		return true;
-	if (linking->atom->has_period && file->linked != 0 &&
-	    !cond_is_within(linking->world, &linking->atom->period, file->linked, &within,
-	                    linking->err)) {
-		linking->is_failed = true;
-		return false;
-	}
-	linking->counted += within;
-	return linking->counted < linking->enough;
+	linking->counted += is_linked_within(linking, file);
+	return !linking->is_failed && linking->counted < linking->enough;
 }
 
 static bool same_file_one(void *ctx, const struct pack_seen_file *file)
 {
 	struct linking *outer = ctx;
 	struct pack_world other = { 0 };
-	if (outer->rows++ == COND_LINKS_MAX) {
+	if (outer->rows++ == COND_SHARED_MAX) {
 		outer->is_cut = true;
 		return false;
 	}

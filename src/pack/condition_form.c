@@ -274,14 +274,19 @@ static bool keep_names(struct reader *reader, const struct yaml *type, struct co
 
 static bool read_linked(struct reader *reader, const struct yaml *node, struct cond_atom *atom)
 {
-	if (!reader_has_keys(reader, node, "by type where named at-least at-most", "", "by"))
+	if (!reader_has_keys(reader, node, "by type where named at-least at-most within", "", "by"))
 		return false;
 	const struct yaml *type = yaml_member(node, STR("type"));
 	const struct yaml *where = yaml_member(node, STR("where"));
+	const struct yaml *within = yaml_member(node, STR("within"));
 	if (reader->is_in_where)
 		return reader_wrong(reader, node, "linked inside linked; expected another form");
+	if (within && !reader->has_pattern_forms)
+		return reader_wrong(reader, within,
+		                    "how long files are linked, patterns alone ask");
 	atom->relation = reader_relation(reader, yaml_member(node, STR("by")));
 	if (!atom->relation || !reader_bound(reader, node, atom) ||
+	    !reader_within(reader, node, atom) ||
 	    !read_yes(reader, node, STR("named"), &atom->is_named))
 		return false;
 	atom->file_types = ends_of(atom->relation);

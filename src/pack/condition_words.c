@@ -183,6 +183,7 @@ static void add_linked(struct buf *out, struct arena *arena, const struct cond_a
 	buf_format(out, " that \"%.*s\" leads to", STR_ARG(atom->relation->name));
 	if (atom->is_named)
 		buf_add(out, STR(" and this names"));
+	add_within(out, atom);
 	if (atom->where) {
 		struct str where = pack_cond_words(arena, atom->where);
 		buf_format(out, " where %.*s", STR_ARG(where));

@@ -468,6 +468,26 @@ static void say_office(struct buf *out, const struct pack *pack, const struct pa
 	explain_place(out, pack, SECTION_OFFICES, office->name);
 }
 
+static void say_found(struct buf *out, struct arena *arena, const struct pack *pack,
+                      const struct pack_found_open *open)
+{
+	buf_format(out, "Opens %.*s %.*s", STR_ARG(open->duty->name), STR_ARG(open->duty->title));
+	for (size_t i = 0; i < open->on_count; i++)
+		buf_format(out, "%s\"%.*s\"",
+		           i ? " and then " : " on the files that lead to it by ",
+		           STR_ARG(open->on[i]->name));
+	if (open->on_count) {
+		buf_add(out, STR(", of type "));
+		phrase_file_types(out, pack, open->types, " or ");
+	}
+	if (open->owner) {
+		buf_add(out, STR(", owed by "));
+		phrase_owner(out, open->owner, PHRASE_TITLES);
+	}
+	say_cond(out, arena, ", if there ", open->when);
+	buf_add(out, STR(".\n"));
+}
+
 static void say_pattern(struct buf *out, struct arena *arena, const struct pack *pack,
                         const struct pack_pattern *pattern)
 {
@@ -484,11 +504,13 @@ static void say_pattern(struct buf *out, struct arena *arena, const struct pack 
 		                   : "was made in the office or names it");
 	say_cond(out, arena, ", when ", pattern->when);
 	buf_add(out, STR(".\nTold to "));
-	phrase_owner(out, pattern->owner, PHRASE_TITLES);
+	for (size_t i = 0; i < pattern->owner_count; i++) {
+		buf_format(out, "%s", i ? ", and to " : "");
+		phrase_owner(out, &pattern->owners[i], PHRASE_TITLES);
+	}
 	buf_format(out, "%s.\n", pattern->is_once ? ", once for each file" : "");
 	for (size_t i = 0; i < pattern->open_count; i++)
-		buf_format(out, "Opens %.*s %.*s.\n", STR_ARG(pattern->opens[i]->name),
-		           STR_ARG(pattern->opens[i]->title));
+		say_found(out, arena, pack, &pattern->opens[i]);
 	buf_format(out, "Source: %.*s.\n", STR_ARG(pattern->source));
 	explain_place(out, pack, SECTION_PATTERNS, pattern->name);
 }

@@ -315,14 +315,22 @@ static const struct form_key GATE_KEYS[] = {
 };
 FORM(FORM_GATE, "gate", GATE_KEYS);
 
+static const struct form_key FOUND_KEYS[] = {
+	{ .name = "duty", .sort = FORM_SCALAR, .is_required = true },
+	{ .name = "when", .sort = FORM_COND },
+	{ .name = "owed-by", .sort = FORM_SCALAR },
+	{ .name = "on", .sort = FORM_SOME },
+	{ .name = "type", .sort = FORM_SOME },
+};
+PART(FORM_FOUND, "opens", FOUND_KEYS);
 static const struct form_key PATTERN_KEYS[] = {
 	{ .name = "title", .sort = FORM_TEXT, .is_required = true, .max = TITLE_MAX },
 	{ .name = "source", .sort = FORM_TEXT, .is_required = true, .max = TEXT_MAX },
-	{ .name = "owner", .sort = FORM_SCALAR, .is_required = true },
+	{ .name = "owner", .sort = FORM_SOME, .is_required = true },
 	{ .name = "about", .sort = FORM_WORD, .is_required = true },
 	{ .name = "through", .sort = FORM_WORDS },
 	{ .name = "when", .sort = FORM_COND, .is_required = true },
-	{ .name = "opens", .sort = FORM_WORDS },
+	{ .name = "opens", .sort = FORM_RULES, .of = &FORM_FOUND },
 	{ .name = "once", .sort = FORM_YES },
 };
 FORM(FORM_PATTERN, "pattern", PATTERN_KEYS);

@@ -50,11 +50,12 @@ static void find_rules(struct machine *machine)
 	}
 	for (size_t p = 0; p < pack->pattern_count; p++) {
 		const struct pack_pattern *pattern = &pack->patterns[p];
-		if (pattern->about != machine->type)
-			continue;
-		for (size_t i = 0; i < pattern->open_count; i++)
-			add_rule(machine, pattern->opens[i]);
-		add_rule(machine, pack->pattern_duty);
+		for (size_t i = 0; i < pattern->open_count; i++) {
+			if (pattern->opens[i].types >> machine->type->number & 1)
+				add_rule(machine, pattern->opens[i].duty);
+		}
+		if (pattern->about == machine->type)
+			add_rule(machine, pack->pattern_duty);
 	}
 	add_rule(machine, pack->broken_duty);
 	add_rule(machine, pack->rest);

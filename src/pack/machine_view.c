@@ -37,12 +37,11 @@ static bool pattern_opens(const struct pack *pack, const struct slice *slice)
 {
 	for (size_t p = 0; p < pack->pattern_count; p++) {
 		const struct pack_pattern *pattern = &pack->patterns[p];
-		if (pattern->about != slice->type)
-			continue;
-		if (slice->rule == pack->pattern_duty)
+		if (pattern->about == slice->type && slice->rule == pack->pattern_duty)
 			return true;
 		for (size_t i = 0; i < pattern->open_count; i++) {
-			if (pattern->opens[i] == slice->rule)
+			if (pattern->opens[i].duty == slice->rule &&
+			    (pattern->opens[i].types >> slice->type->number & 1))
 				return true;
 		}
 	}

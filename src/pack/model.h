@@ -22,12 +22,26 @@ enum pack_of_office {
 };
 #define PACK_OF_OFFICE_N 2
 
+#define PACK_PATTERN_OWNERS_MAX 2
+#define PACK_FOUND_ON_MAX 32 /* files, the newest, on which a pattern opens one of its duties */
+
+/* A duty that a pattern opens. */
+struct pack_found_open {
+	const struct pack_duty *duty;
+	const struct pack_relation *on[2]; /* on the files these lead to, one after the other */
+	size_t on_count;                   /* 0: on the pattern's own file */
+	uint64_t types;                    /* of the files it is opened on */
+	const struct pack_cond *when;      /* asked of each of those files; NULL: always */
+	const struct pack_owner *owner;    /* in place of the duty's, or NULL */
+};
+
 struct pack_pattern {
 	size_t number; /* its place in pack.patterns */
 	struct str name;
 	struct str title;
 	struct str source;
-	const struct pack_owner *owner;
+	const struct pack_owner *owners; /* each owes a pattern duty of its own */
+	size_t owner_count;
 	const struct pack_file_type *about;
 	const struct pack_relation *const *through;
 	size_t through_count;
@@ -35,7 +49,7 @@ struct pack_pattern {
 	const struct pack_relation *const *reach; /* `through`, and what `when` looks along */
 	size_t reach_count;
 	const struct pack_cond *when;
-	const struct pack_duty *const *opens;
+	const struct pack_found_open *opens;
 	size_t open_count;
 	bool is_once;
 	bool asks_time; /* it may come true by time alone */

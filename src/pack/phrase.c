@@ -385,7 +385,7 @@ void phrase_openers(struct buf *out, const struct pack *pack, const struct pack_
 	for (size_t i = 0; i < pack->pattern_count; i++) {
 		bool is_opened = pack->pattern_duty == duty;
 		for (size_t j = 0; j < pack->patterns[i].open_count; j++)
-			is_opened = is_opened || pack->patterns[i].opens[j] == duty;
+			is_opened = is_opened || pack->patterns[i].opens[j].duty == duty;
 		if (is_opened) {
 			buf_format(out, "%s%.*s", before, STR_ARG(pack->patterns[i].name));
 			before = between;

@@ -194,9 +194,13 @@ static void write_patterns(struct buf *out, struct arena *arena, const struct pa
 		add_cell(out, pattern->about->name);
 		add_cell(out, pack_cond_words(arena, pattern->when));
 		for (size_t j = 0; j < pattern->open_count; j++)
-			buf_format(out, "%s%.*s", j ? ", " : "", STR_ARG(pattern->opens[j]->name));
+			buf_format(out, "%s%.*s", j ? ", " : "",
+			           STR_ARG(pattern->opens[j].duty->name));
 		end_cell(out);
-		phrase_owner(out, pattern->owner, PHRASE_NAMES);
+		for (size_t j = 0; j < pattern->owner_count; j++) {
+			buf_format(out, "%s", j ? ", " : "");
+			phrase_owner(out, &pattern->owners[j], PHRASE_NAMES);
+		}
 		end_cell(out);
 		add_cell(out, pattern->source);
 		end_row(out);

@@ -212,7 +212,7 @@ static void every_opener_and_every_settler_has_its_story(void **state)
 		const struct pack_pattern *pattern = &pack->patterns[p];
 		/* What comes true by a night and no act is told where nights are run. */
 		for (size_t i = 0; i < pattern->open_count && !pattern->asks_time; i++, ways++)
-			lacking += untold(all, pattern->opens[i], TOLD_OPENED, pattern->name);
+			lacking += untold(all, pattern->opens[i].duty, TOLD_OPENED, pattern->name);
 	}
 	print_message("%zu of %zu ways of opening and settling are told\n", ways - lacking, ways);
 	if (lacking)

@@ -40,9 +40,44 @@ static void a_relation_joins_the_types_that_it_names(void **state)
 	england_end(e);
 }
 
+/* Whether the file's page proposes an entry of the kind to whoever holds the office. */
+static bool offers(struct england *e, const char *office, struct str file, const char *kind)
+{
+	const struct casebook_offer *list;
+	size_t count;
+	bool is_offered = false;
+	struct casebook_file found = file_named(&e->f, file);
+	CLEANUP(casebook_reader_give) struct casebook_reader *reader = reader_of(&e->f);
+	MUST(&e->f, casebook_offers(reader, e->f.arena, &england_holder(e, office)->viewer, &found, &list,
+	                            &count, &e->f.err));
+	for (size_t i = 0; i < count; i++)
+		is_offered = is_offered || str_eq(list[i].kind->name, str_from_c(kind));
+	return is_offered;
+}
+
+static void whoever_looks_at_an_adult_named_by_two_is_proposed_a_group(void **state)
+{
+	struct england *e = england_begin(INT64_C(1790000000000000));
+	struct casebook_answer adult =
+		does(e, "exploitation-lead", "adult.opened", STR_NONE, "{'names':['The driver']}");
+	(void)state;
+	for (size_t i = 0; i < 2; i++) {
+		struct casebook_answer child = does(e, "social-worker", "person.opened", STR_NONE,
+		                                    "{'birth-known':'month','born':'2013-01','names':['Ava']}");
+		(void)does(e, "social-worker", "link.made", child.number, naming(e, "named-in", adult.number));
+	}
+	assert_false(offers(e, "exploitation-lead", adult.file, "group.opened"));
+	struct casebook_answer looked = does(e, "exploitation-lead", "pattern.considered", adult.number,
+	                                     "{'follows':'disrupt','reasons':'Both name the driver.'}");
+	assert_int_equal(looked.outcome, CASEBOOK_ADMITTED);
+	assert_true(offers(e, "exploitation-lead", adult.file, "group.opened"));
+	england_end(e);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(whoever_looks_at_an_adult_named_by_two_is_proposed_a_group),
 		cmocka_unit_test(a_relation_joins_the_types_that_it_names),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

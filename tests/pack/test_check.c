@@ -127,10 +127,11 @@ static const struct planted BY_FORM[] = {
 	{ "P12",
 	  { "patterns.yaml", "K19:\n",
 	    "K18:\n  title: Two more\n  about: child\n  owner: team-manager\n  source: Norm\n"
-	    "  when: { has: child.seen, same-file: { by: named-in, type: concern, of: 3 } }\nK19:\n" },
-	  "kinds/child.yaml:13:3: one assessment.opened may look at 133080 rows, its own conditions and"
+	    "  when: { has: child.seen, linked: { by: about, type: concern, where: { asked-and-answered:"
+	    " { ask: concern.asked, answer: concern.answered, silent: T88 } } } }\nK19:\n" },
+	  " its own conditions and"
 	  " those of the patterns that listen to it together; expected at most 100000; the dearest"
-	  " condition is same-file(" },
+	  " condition is linked(" },
 	{ "P08",
 	  { "duties.yaml", "T35:\n", "T35:\n  retired: 2027-01-01\n" },
 	  ": duty T35 is retired, and nrm.referred still opens it" },

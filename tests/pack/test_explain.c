@@ -60,6 +60,9 @@ static const struct asked SENTENCES[] = {
 	{ "K05", "an agency that owes something has been silent for 60 days; or at least 80 in 100 of any"
 	         " entry within 6 months come from one agency, where there are at least 10.\n" },
 	{ "K09", "child.said follows missing.found within 14 days, and the file's harm-happened is not yes" },
+	{ "K16", "Told to Team manager, and to Service manager.\nOpens T12 Hold a strategy discussion.\n" },
+	{ "K16", "Opens T12 Hold a strategy discussion on the files that lead to it by \"sibling\", of type child,"
+	         " owed by Service manager, if there the file is in known or enquiry.\n" },
 	{ "K01", "patterns.yaml:" },
 	{ "child", "Child, a file type; its files are numbered " },
 	{ "child", "It begins in known; it ends in closed.\n" },

@@ -1,0 +1,183 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* Patterns: what they go round, who looks at what is found, and what is then owed on which files.
+ */
+#include "pack/condition.h"
+#include "pack/load.h"
+
+static void read_through(struct load *load, const struct yaml *node, struct str about,
+                         struct pack_pattern *pattern)
+{
+	const struct pack_relation **out = loader_alloc(load->loader, count_of(node), sizeof *out);
+	for (const struct yaml *item = out && node ? node->first : NULL; item; item = item->next) {
+		size_t number = load_resolve(load, item, item->text, about, "relation",
+		                             &load->whole->relations);
+		if (number != SIZE_MAX)
+			out[pattern->through_count++] = &load->relations[number];
+	}
+	pattern->through = out;
+}
+
+/* About offices no links lead to the entries: they are an office's by what they say. */
+static void read_of_office(struct load *load, const struct yaml *node, struct str about,
+                           struct pack_pattern *pattern)
+{
+	static const struct str WORDS[PACK_OF_OFFICE_N] = { { "made-in", 7 }, { "asked-of", 8 } };
+	for (const struct yaml *item = node ? node->first : NULL; item; item = item->next) {
+		size_t i = 0;
+		while (i < COUNT_OF(WORDS) && !str_eq(item->text, WORDS[i]))
+			i++;
+		if (i < COUNT_OF(WORDS))
+			pattern->of_office |= 1u << i;
+		else
+			loader_error_at(
+				load->loader, item,
+				"%.*s: about offices, \"through\" is made-in or asked-of, not "
+				"\"%.*s\"",
+				STR_ARG(about), STR_ARG(item->text));
+	}
+	if (!pattern->of_office)
+		pattern->of_office = PACK_MADE_IN;
+}
+
+/* The files at the other end of a relation from files of `types`. */
+static uint64_t step(const struct pack_relation *relation, uint64_t types)
+{
+	return (types & relation->from ? relation->to : 0) |
+	       (types & relation->to ? relation->from : 0);
+}
+
+/* The relations that lead to the files it is opened on; the types of those files. */
+static uint64_t read_on(struct load *load, const struct yaml *node, struct str about,
+                        uint64_t types, struct pack_found_open *open)
+{
+	for (const struct yaml *item = first_of(node); item; item = next_of(node, item)) {
+		size_t number = load_resolve(load, item, item->text, about, "relation",
+		                             &load->whole->relations);
+		if (number == SIZE_MAX)
+			return 0;
+		if (open->on_count == COUNT_OF(open->on)) {
+			loader_error_at(load->loader, item,
+			                "%.*s: on leads over %zu relations at most", STR_ARG(about),
+			                COUNT_OF(open->on));
+			return 0;
+		}
+		open->on[open->on_count++] = &load->relations[number];
+		types = step(&load->relations[number], types);
+		if (types)
+			continue;
+		loader_error_at(load->loader, item,
+		                "%.*s: on names relation %.*s, which leads nowhere from there",
+		                STR_ARG(about), STR_ARG(item->text));
+		return 0;
+	}
+	return types;
+}
+
+/* On which of the files that are led to. */
+static void read_types(struct load *load, const struct yaml *node, struct str about,
+                       struct pack_found_open *open)
+{
+	if (!node || !open->types)
+		return;
+	uint64_t named = load_type_mask(load, node, about);
+	if (named & ~open->types)
+		loader_error_at(load->loader, node,
+		                "%.*s: type names files that on does not lead to", STR_ARG(about));
+	open->types &= named;
+}
+
+/* What it is owed by belongs to the duty unless the pattern says another: no field is there to
+ * name an office. */
+static void read_owed_by(struct load *load, const struct yaml *node, struct str about,
+                         struct pack_found_open *open)
+{
+	struct pack_owner *owner = node ? loader_alloc(load->loader, 1, sizeof *owner) : NULL;
+	if (!owner || !owner_read(load->loader, node, owner))
+		return;
+	if (owner->sort == PACK_OWNER_FIELD || owner->sort == PACK_OWNER_OWNER)
+		loader_error_at(load->loader, node, "%.*s: \"%.*s\" names nobody here",
+		                STR_ARG(about), STR_ARG(node->text));
+	open->owner = owner;
+}
+
+static void read_open(struct load *load, const struct yaml *item, struct str about, uint64_t types,
+                      struct pack_pattern *pattern, struct pack_found_open *open)
+{
+	const struct yaml *duty = item->type == YAML_SCALAR ? item : member_of(item, "duty");
+	size_t number = load_resolve(load, duty, duty->text, about, "duty", &load->whole->duties);
+	if (number == SIZE_MAX)
+		return;
+	open->duty = &load->duties[number];
+	pattern->open_count++;
+	open->types = types;
+	if (item->type == YAML_SCALAR)
+		return;
+	if (member_of(item, "on"))
+		open->types = read_on(load, member_of(item, "on"), about, types, open);
+	read_types(load, member_of(item, "type"), about, open);
+	read_owed_by(load, member_of(item, "owed-by"), about, open);
+	if (member_of(item, "when") && open->types)
+		open->when =
+			load_cond(load, member_of(item, "when"), about, NULL, open->types, true);
+}
+
+static void read_opens(struct load *load, const struct yaml *node, struct str about, uint64_t types,
+                       struct pack_pattern *pattern)
+{
+	struct pack_found_open *out = loader_alloc(load->loader, count_of(node), sizeof *out);
+	for (const struct yaml *item = out && node ? node->first : NULL; item; item = item->next)
+		read_open(load, item, about, types, pattern, &out[pattern->open_count]);
+	pattern->opens = out;
+}
+
+/* Each of them owes an answer of its own. */
+static void read_owners(struct load *load, const struct yaml *node, struct str about,
+                        struct pack_pattern *pattern)
+{
+	struct pack_owner *out = loader_alloc(load->loader, count_of(node), sizeof *out);
+	if (count_of(node) > PACK_PATTERN_OWNERS_MAX)
+		loader_error_at(load->loader, node, "%.*s: at most %d owners look at it",
+		                STR_ARG(about), PACK_PATTERN_OWNERS_MAX);
+	for (const struct yaml *item = out ? first_of(node) : NULL; item;
+	     item = next_of(node, item))
+		pattern->owner_count += owner_read(load->loader, item, &out[pattern->owner_count]);
+	pattern->owners = out;
+}
+
+static void read_pattern(struct load *load, const struct yaml *node, struct pack_pattern *pattern)
+{
+	struct str about = about_of(load, "pattern", node->key);
+	const struct yaml *type = member_of(node, "about");
+	pattern->name = node->key;
+	pattern->title = text_of(node, "title");
+	pattern->source = text_of(node, "source");
+	pattern->is_once = is_yes(node, "once");
+	read_owners(load, member_of(node, "owner"), about, pattern);
+	size_t number =
+		load_resolve(load, type, type->text, about, "file type", &load->whole->file_types);
+	if (number != SIZE_MAX && &load->file_types[number] == load->whole->pack.office_type)
+		read_of_office(load, member_of(node, "through"), about, pattern);
+	else
+		read_through(load, member_of(node, "through"), about, pattern);
+	if (number == SIZE_MAX)
+		return;
+	pattern->about = &load->file_types[number];
+	read_opens(load, member_of(node, "opens"), about, UINT64_C(1) << number, pattern);
+	load->loader->about = about;
+	load->loader->saturates_to_true = true;
+	pattern->when = condition_read(load->loader, member_of(node, "when"), NULL,
+	                               UINT64_C(1) << number, true);
+	load->loader->about = STR_NONE;
+	load->loader->saturates_to_true = false;
+}
+
+void load_patterns(struct load *load)
+{
+	const struct yaml *root = load->whole->roots[SECTION_PATTERNS];
+	load->patterns = loader_alloc(load->loader, root->count, sizeof *load->patterns);
+	if (!load->patterns)
+		return;
+	for (const struct yaml *node = root->first; node; node = node->next)
+		read_pattern(load, node, &load->patterns[load->whole->pack.pattern_count++]);
+	load->whole->pack.patterns = load->patterns;
+}
