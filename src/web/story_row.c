@@ -170,7 +170,8 @@ static bool put_line(const struct story *story, const struct story_line *line, s
 	    !put_corrections(story, line, row, err))
 		return false;
 	put_file(story, line, row);
-	shorten(story, line->entry, row);
+	if (!story->filter.prints)
+		shorten(story, line->entry, row);
 	put_there(story, line->entry, row);
 	json_put_bool(arena, row, STR("may_open"), opens_some(&line->of->access));
 	put_own(story, line, row);
