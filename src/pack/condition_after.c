@@ -69,18 +69,69 @@ bool cond_look_after(const struct cond_atom *atom, const struct pack_world *worl
 	return true;
 }
 
+#define SHARED_MAX 32 /* values of a field that all may share */
+
 struct running {
 	const struct cond_atom *atom;
 	const struct pack_world *world;
 	int64_t seen;
 	bool is_broken;
+	uint64_t shared[SHARED_MAX]; /* hashes of the values that all so far have */
+	size_t shared_count;
 };
+
+/* The next value of a field as it is written: one, or several, "[\"a\",\"b\"]". p NULL: no more. */
+static struct str next_value(struct str *rest)
+{
+	bool is_list = rest->n > 0 && (rest->p[0] == '[' || rest->p[0] == ',');
+	if (!is_list) {
+		struct str whole = *rest;
+		*rest = STR_NONE;
+		return whole.n > 0 && whole.p[0] != ']' ? whole : STR_NONE;
+	}
+	struct str item = str_sub(*rest, 1, rest->n);
+	size_t end = str_find(item, ',');
+	bool is_last = end == item.n;
+	*rest = is_last ? STR_NONE : str_sub(item, end, item.n);
+	return is_last ? str_sub(item, 0, item.n - 1) : str_sub(item, 0, end);
+}
+
+static bool has_value(struct str raw, uint64_t hash)
+{
+	struct str rest = raw, value;
+	while ((value = next_value(&rest)).n > 0) {
+		if (cond_hash(value) == hash)
+			return true;
+	}
+	return false;
+}
+
+/* Of the values that all had, those that this entry has too; of the first, all of its own. */
+static void share_values(struct running *running, struct str raw)
+{
+	struct str rest = raw, value;
+	size_t kept = 0;
+	if (running->seen == 0) {
+		while (running->shared_count < SHARED_MAX && (value = next_value(&rest)).n > 0)
+			running->shared[running->shared_count++] = cond_hash(value);
+		return;
+	}
+	for (size_t i = 0; i < running->shared_count; i++) {
+		if (has_value(raw, running->shared[i]))
+			running->shared[kept++] = running->shared[i];
+	}
+	running->shared_count = kept;
+}
 
 static bool run_one(void *ctx, const struct pack_seen *seen)
 {
 	struct running *running = ctx;
 	if (!cond_which_fits(&running->atom->which, running->world, seen))
 		running->is_broken = true;
+	if (running->atom->what == COND_BY_FIELD) {
+		share_values(running, cond_raw_member(seen->plain, running->atom->what_field));
+		running->is_broken = running->is_broken || running->shared_count == 0;
+	}
 	running->seen++;
 	return !running->is_broken && running->seen < running->atom->least;
 }

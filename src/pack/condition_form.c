@@ -174,9 +174,14 @@ static bool read_after(struct reader *reader, const struct yaml *node, struct co
 
 static bool read_running(struct reader *reader, const struct yaml *node, struct cond_atom *atom)
 {
-	return reader_has_keys(reader, node, "of among times", "", "of among times") &&
-	       read_which(reader, yaml_member(node, STR("of")), "", &atom->which, atom) &&
-	       reader_kinds(reader, yaml_member(node, STR("among")), &atom->among,
+	const struct yaml *same = yaml_member(node, STR("same"));
+	if (!reader_has_keys(reader, node, "of among times same", "", "of among times") ||
+	    !read_which(reader, yaml_member(node, STR("of")), "", &atom->which, atom) ||
+	    (same && !reader_what(reader, same, atom)))
+		return false;
+	if (same && atom->what != COND_BY_FIELD)
+		return reader_wrong(reader, same, "expected a field that all of them share");
+	return reader_kinds(reader, yaml_member(node, STR("among")), &atom->among,
 	                    &atom->among_count) &&
 	       reader_number(reader, node, STR("times"), 1, COND_BOUND_MAX, &atom->least);
 }

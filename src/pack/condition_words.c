@@ -302,6 +302,9 @@ static void add_atom(struct buf *out, struct arena *arena, const struct cond_ato
 		add_kinds(out, atom->among, atom->among_count, ", ");
 		buf_add(out, STR(" are all "));
 		add_which(out, &atom->which);
+		if (atom->what == COND_BY_FIELD)
+			buf_format(out, ", with one and the same \"%.*s\"",
+			           STR_ARG(atom->what_field));
 		return;
 	case COND_SILENT_FOR:
 		if (atom->is_broken) {
