@@ -10,13 +10,24 @@
 #define SLOTS 7      /* times of a day at which people act */
 #define SLOT_FIRST 7 /* hours */
 #define SLOT_HOURS 2
-#define CONCERNS_TENTHS 32 /* reports and the like for a child in two years, in tenths */
 #define YEARS_TWO 730
 #define SPREAD_DAYS 40  /* over which a given number of histories begins */
 #define AFTER_DAYS 700  /* that they may take */
 #define VACANT_IN 25    /* offices without a holder at the start: one in */
 #define WRONG_IN 12     /* acts: one in so many may not be */
 #define CHANGES_DAYS 45 /* between two changes of a holder */
+
+/* How simulated offices work: late more often than real ones, so that ladders are climbed. */
+static const struct years_manner SIMULATED = {
+	.in_time = 86,
+	.late = 8,
+	.very_late = 3,
+	.share = 100,
+	.tries = 9,
+	.efforts = YEARS_EFFORTS,
+	.choices = 2,
+	.arrivals = 32,
+};
 
 static const struct {
 	const char *name;
@@ -123,6 +134,8 @@ static bool push(struct years *years, struct years_event **heap, size_t *count, 
 
 bool years_plan(struct years *years, struct years_event event)
 {
+	if (event.sort == YEARS_WANTED || event.sort == YEARS_JOINED || event.sort == YEARS_PERSON)
+		event.at = years_in_hours(years, event.at, INT64_MAX);
 	return push(years, &years->events, &years->event_count, &years->event_room, event);
 }
 
@@ -287,8 +300,9 @@ static bool add_people(struct years *years)
 	                                               .sort = YEARS_LEAVES });
 }
 
-static bool add_children(struct years *years)
+bool years_add_children(struct years *years)
 {
+	const struct years_house *house = years->options->house;
 	years->children = calloc((size_t)years->options->children, sizeof *years->children);
 	for (int i = 0; years->children && i < years->options->children; i++) {
 		struct day today = instant_utc_day(years->start);
@@ -297,6 +311,8 @@ static bool add_children(struct years *years)
 			          .month = 1 + (int)years_below(years, 12) },
 			.person = -1,
 		};
+		if (house)
+			years->children[i].born = house->born[i];
 	}
 	return years->children ||
 	       err_set(&years->err, ERR_UNABLE, "There is no memory to simulate");
@@ -312,12 +328,11 @@ static bool is_running(const struct years *years, int day)
 	return day < options->days;
 }
 
-/* What begins today, at times by chance. */
-static bool plan_arrivals(struct years *years, int day)
+bool years_plan_arrivals(struct years *years, int day)
 {
 	const struct years_options *options = years->options;
 	int64_t all = options->histories ? (day < SPREAD_DAYS ? (int64_t)options->histories : 0)
-	                                 : (int64_t)options->children * CONCERNS_TENTHS;
+	                                 : (int64_t)options->children * years->manner->arrivals;
 	int64_t among = options->histories ? SPREAD_DAYS : 10 * YEARS_TWO;
 	int64_t count = all / among;
 	if (options->histories && day == SPREAD_DAYS - 1)
@@ -332,6 +347,9 @@ static bool plan_arrivals(struct years *years, int day)
 			.what = (int)years_below(years, (uint64_t)options->children)
 		};
 		years->begun++;
+		/* Most is told by day. */
+		if (options->house && !years_chance(years, 3))
+			event.at = years_in_hours(years, event.at, INT64_MAX);
 		if (!years_plan(years, event))
 			return false;
 	}
@@ -358,7 +376,7 @@ static bool take_steps(struct years *years)
 	return years_send(years);
 }
 
-static bool pass_to(struct years *years, instant until)
+bool years_pass_to(struct years *years, instant until)
 {
 	struct clock_ran ran;
 	arena_reset(years->arena);
@@ -371,14 +389,15 @@ static bool pass_to(struct years *years, instant until)
 static bool live_day(struct years *years, int day)
 {
 	instant midnight = years->start + day * INSTANT_PER_DAY;
-	if (!plan_arrivals(years, day))
+	if (!years_plan_arrivals(years, day))
 		return false;
 	for (int slot = 0; slot < SLOTS; slot++) {
 		int64_t hours = SLOT_FIRST + slot * SLOT_HOURS;
-		if (!pass_to(years, midnight + hours * INSTANT_PER_HOUR) || !take_steps(years))
+		if (!years_pass_to(years, midnight + hours * INSTANT_PER_HOUR) ||
+		    !take_steps(years))
 			return false;
 	}
-	if (!pass_to(years, midnight + INSTANT_PER_DAY) ||
+	if (!years_pass_to(years, midnight + INSTANT_PER_DAY) ||
 	    !casebook_beat(years->book, &years->err) || !years_see(years))
 		return false;
 	years->report->days = day + 1;
@@ -406,9 +425,10 @@ static bool live(struct years *years)
 
 /* --- beginning and end ------------------------------------------------------------------------ */
 
-static void years_destroy(struct years *years)
+void years_destroy(struct years *years)
 {
-	casebook_close(years->book);
+	if (!years->options->house)
+		casebook_close(years->book);
 	for (size_t i = 0; i < years->file_count; i++) {
 		free(years->files[i].entries);
 		free(years->files[i].duties);
@@ -437,7 +457,7 @@ static void years_destroy(struct years *years)
 	free(years);
 }
 
-static bool years_prepare(struct years *years)
+static bool prepare(struct years *years)
 {
 	years->random = random_seeded_create(years->options->seed);
 	years->words = random_seeded_create(years->options->words_seed + 1);
@@ -449,16 +469,32 @@ static bool years_prepare(struct years *years)
 	       err_set(&years->err, ERR_UNABLE, "There is no memory to simulate");
 }
 
-bool years_live(const struct years_options *options, struct years_report *out, struct err *err)
+struct years *years_create(const struct years_options *options, struct years_report *report,
+                           struct err *err)
 {
 	struct years *years = calloc(1, sizeof *years);
-	*out = (struct years_report){ 0 };
-	if (!years)
-		return err_set(err, ERR_UNABLE, "There is no memory to simulate");
+	*report = (struct years_report){ 0 };
+	if (!years) {
+		(void)err_set(err, ERR_UNABLE, "There is no memory to simulate");
+		return NULL;
+	}
 	years->options = options;
-	years->report = out;
-	bool done = years_prepare(years) && found(years) && years_tables(years) &&
-	            add_people(years) && add_children(years) && years_see(years) && live(years) &&
+	years->manner = options->manner ? options->manner : &SIMULATED;
+	years->report = report;
+	if (prepare(years))
+		return years;
+	*err = years->err;
+	years_destroy(years);
+	return NULL;
+}
+
+bool years_live(const struct years_options *options, struct years_report *out, struct err *err)
+{
+	struct years *years = years_create(options, out, err);
+	if (!years)
+		return false;
+	bool done = found(years) && years_tables(years) && add_people(years) &&
+	            years_add_children(years) && years_see(years) && live(years) &&
 	            years_check_end(years);
 	/* A law that is broken ends the years, and is no error. */
 	done = done || out->broken[0];

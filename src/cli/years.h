@@ -4,13 +4,51 @@
  * office, reports come in, who owes something does it, or too late, or never;
  * some try what they may not. A drill register under a virtual clock is held to
  * its laws after every turn. No word of any pack stands in this code: what can
- * be done, by whom, and what follows is looked up in the pack's tables.
+ * be done, by whom, and what follows is looked up in the pack's tables. They may
+ * also be lived in a drill that is there already, by its own people, beside
+ * whatever else is done in it: a house.
  */
 #ifndef CANDOUR_CLI_YEARS_H
 #define CANDOUR_CLI_YEARS_H
 
 #include "casebook/casebook.h"
 #include "cli/simulate.h"
+
+/* A field that somebody fills in. */
+struct years_asked {
+	const struct pack_kind *kind;
+	const struct pack_field *field;
+	const struct json *fields; /* those filled in before it */
+	struct str office;         /* of whoever fills it in; empty: no office */
+	bool is_required;
+	int child; /* number of whom it is about; -1: of none */
+	instant now;
+	struct random_source *random; /* of what is sealed, when it is; else of all that happens */
+	struct arena *arena;          /* of the answer */
+};
+
+/* A drill that is open, with its people. */
+struct years_house {
+	struct casebook *book;
+	const struct month *born; /* of each child */
+	/* Who acts in an office now; false: nobody. */
+	bool (*holder)(void *ctx, struct str office, struct casebook_actor *out);
+	/* NULL: chance answers, but no text; null: it is left out, if it may be. */
+	struct json *(*answer)(void *ctx, const struct years_asked *asked);
+	void *ctx;
+};
+
+/* How its offices work. */
+struct years_manner {
+	uint64_t in_time;   /* of a hundred things owed, so many are meant to be done in time, */
+	uint64_t late;      /* so many within six days after, */
+	uint64_t very_late; /* so many weeks after; the rest never */
+	uint64_t share;     /* hundredths of the time there is, within which it is first tried */
+	int tries;          /* before it is given up */
+	int efforts;        /* at the answers of one act */
+	int choices;        /* of acts, when one cannot be done */
+	int64_t arrivals;   /* that begin in two years for ten children */
+};
 
 struct years_options {
 	const struct pack_bytes *pack;
@@ -33,6 +71,8 @@ struct years_options {
 	void *meddle_ctx;
 	casebook_progress *progress; /* NULL: none */
 	void *progress_ctx;
+	const struct years_manner *manner; /* NULL: as simulated offices do */
+	const struct years_house *house;   /* NULL: a register is founded in `folder` */
 };
 
 enum years_check {
@@ -82,12 +122,26 @@ struct years_report {
 	struct simulate_tally gates[SIMULATE_TALLIES]; /* that refused */
 	struct simulate_tally patterns[SIMULATE_TALLIES];
 	struct simulate_tally wrongs[SIMULATE_TALLIES]; /* unlawful ones, by their sort */
-	struct hash sum;  /* of every entry's plain side and every duty */
+	struct hash sum;  /* of every entry's plain side; where one is founded, and every duty */
 	char broken[320]; /* the law that did not hold; empty when all did */
 };
 
 /* ERR_UNABLE: the machine; ERR_INPUT: the pack. A law that does not hold is a report. */
 bool years_live(const struct years_options *options, struct years_report *out,
                 struct err *err) MUST_USE;
+
+/*
+ * The years of a house, as far as its book's time is moved on: whatever is meant to be done before
+ * `until` is, each thing at its own moment, and the clock stands there. What is on files that the
+ * years did not begin is left to others. ERR_FAULT: a law did not hold; the report says which.
+ */
+struct years;
+bool years_enter(const struct years_options *options, struct years_report *out,
+                 struct years **years, struct err *err) MUST_USE;
+bool years_go_on(struct years *years, instant until, struct err *err) MUST_USE;
+/* Whether the years began the file of that slot. */
+bool years_began(const struct years *years, int64_t file);
+/* The report is filled in, of the files that the years began; NULL is taken. */
+void years_leave(struct years *years);
 
 #endif

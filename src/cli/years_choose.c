@@ -6,11 +6,14 @@
 #include "cli/years_world.h"
 
 #define CHOICES_MAX 128
-#define TRIES_MAX 9
 #define BESIDE_IN 24
 #define GROWN 12 /* acts on a file after which it is brought to its end */
 #define WEIGHT 12
 #define BEGIN_TRIES 8
+#define WEEK 7
+#define SOONEST (10 * INSTANT_PER_MINUTE)
+#define LONGEST (2 * INSTANT_PER_DAY)
+#define REFUSED_IN 7 /* tries at a duty: after so many it is tried though it will be refused */
 
 /* --- one act ---------------------------------------------------------------------------------- */
 
@@ -41,14 +44,18 @@ static struct casebook_act act_of(struct years *years, const struct casebook_act
 		                    .kind = kind->name,
 		                    .file = file ? file->id : STR_NONE,
 		                    .fields = fields };
+	/* In a house things are written down on the day. */
+	uint64_t most = years->options->house ? 10 : 60;
 	if (!kind->is_built_in && years_chance(years, 6)) {
 		act.has_happened = true;
-		act.happened = years->now - (int64_t)years_below(years, 60) * INSTANT_PER_HOUR;
+		act.happened = years->now - (int64_t)years_below(years, most) * INSTANT_PER_HOUR;
 	}
-	if (!file && years_chance(years, 6)) {
+	if (!file && !years->options->house && years_chance(years, 6)) {
 		act.has_received = true;
-		act.received = years->now - (int64_t)years_below(years, 60) * INSTANT_PER_HOUR;
+		act.received = years->now - (int64_t)years_below(years, most) * INSTANT_PER_HOUR;
 	}
+	if (years->options->house)
+		act.via = CASEBOOK_WEB;
 	act.wants_code = actor->by == CASEBOOK_BY_PUBLIC && !file;
 	return act;
 }
@@ -107,6 +114,12 @@ static void want_entry(struct years *years, const struct pack_kind *kind, struct
 	}
 }
 
+/* In a house nobody is told twice in a row what is missing. */
+static bool is_refusal_known(const struct years *years, const struct years_duty *duty, bool would)
+{
+	return years->options->house && !would && (!duty || duty->tries % REFUSED_IN != 3);
+}
+
 /* An act on a file, or (NULL) one that begins a file. *done false: it cannot be made as things
  * stand. */
 static bool make(struct years *years, const struct pack_kind *kind, struct years_file *file,
@@ -116,20 +129,26 @@ static bool make(struct years *years, const struct pack_kind *kind, struct years
 	struct casebook_actor actor;
 	const struct json *fields = NULL;
 	struct str owner = duty ? duty->office : STR_NONE;
+	bool would = false;
 	*done = false;
 	if (!years_actor(years, kind, file, owner, &actor))
 		return true;
-	for (int i = 0; i < YEARS_EFFORTS; i++) {
-		fields = years_fill(years, kind, file, child, owner, i);
-		if (!fields || !file || !has_condition(kind) ||
-		    (would_lead(years, kind, file, fields) &&
-		     would_do(years, &actor, kind, file, duty ? duty->rule : NULL, fields)))
+	years->acting = actor.office;
+	for (int i = 0; i < years->manner->efforts; i++) {
+		fields = years_fill(years, kind, file, child, owner,
+		                    i < YEARS_EFFORTS ? i : YEARS_EFFORTS - 1);
+		would = !fields || !file || !has_condition(kind) ||
+		        (would_lead(years, kind, file, fields) &&
+		         would_do(years, &actor, kind, file, duty ? duty->rule : NULL, fields));
+		if (would)
 			break;
 	}
 	if (!fields) {
 		want_entry(years, kind, file);
 		return true;
 	}
+	if (is_refusal_known(years, duty, would))
+		return true;
 	struct casebook_act act = act_of(years, &actor, kind, file, fields);
 	struct years_sent sent = { .kind = kind,
 		                   .file = file ? (int)(file - years->files) : -1,
@@ -244,11 +263,15 @@ static bool answer_register(struct years *years, struct years_file *file,
 		uint64_t what = years_below(years, 10);
 		json_put_integer(years->arena, fields, STR("of"), duty->opened);
 		json_put_text(years->arena, fields, STR("answer"),
-		              what < 8 ? STR("yes") : (what == 8 ? STR("no") : STR("more")));
+		              what < 8                ? STR("yes")
+		              : what == 8             ? STR("no")
+		              : years->options->house ? STR("yes")
+		                                      : STR("more"));
 	} else {
 		json_put_text(years->arena, fields, STR("duty"), duty->name);
 	}
-	json_put_text(years->arena, fields, STR("reasons"), STR(YEARS_MARK " It was weighed."));
+	json_put_text(years->arena, fields, STR("reasons"),
+	              years_text(years, kind, STR("reasons"), fields, file->child));
 	struct casebook_act act = act_of(years, &actor, kind, file, fields);
 	struct years_sent sent = { .kind = kind,
 		                   .file = (int)(file - years->files),
@@ -258,26 +281,44 @@ static bool answer_register(struct years *years, struct years_file *file,
 	return years_add(years, &act, &sent);
 }
 
-/* Each time it came to nothing it is left for longer. */
-static struct years_event later(struct years *years, const struct years_event *event, int tries)
+/* Each time it came to nothing it is left for longer; in a house, as long as there is time, not. */
+static struct years_event later(struct years *years, const struct years_event *event, int tries,
+                                instant due)
 {
 	struct years_event again = *event;
+	if (years->options->house && due > years->now) {
+		instant wait = (due - years->now) / 4;
+		wait = wait < SOONEST ? SOONEST : wait > LONGEST ? LONGEST : wait;
+		again.at = years_in_hours(years, years->now + wait, due);
+		return again;
+	}
 	again.at = years->now + INSTANT_PER_HOUR +
 	           (int64_t)years_below(years, UINT64_C(6) << (tries < 7 ? tries : 7)) *
 	                   INSTANT_PER_HOUR;
+	again.at = years_in_hours(years, again.at, INT64_MAX);
 	return again;
 }
 
-static bool do_one(struct years *years, const struct choices *choices, int child,
-                   struct years_duty *duty, const struct years_event *again)
+/* In a house, what could not be done is not tried twice in a row. */
+static void strike(const struct years *years, struct choices *choices, size_t at)
+{
+	if (!years->options->house)
+		return;
+	choices->all -= choices->at[at].weight;
+	choices->at[at] = choices->at[--choices->count];
+}
+
+static bool do_one(struct years *years, struct choices *choices, int child, struct years_duty *duty,
+                   const struct years_event *again)
 {
 	bool done = false;
-	for (int i = 0; i < 2 && !done && choices->count; i++) {
+	for (int i = 0; i < years->manner->choices && !done && choices->count; i++) {
 		size_t at = choose(years, choices);
 		int file = choices->at[at].file;
 		if (!make(years, choices->at[at].kind, file >= 0 ? &years->files[file] : NULL,
 		          child, duty, again, &done))
 			return false;
+		strike(years, choices, at);
 	}
 	/* Nobody can do it today. */
 	return done || !again->at || years_plan_duty(years, duty, again->what, again->at);
@@ -288,16 +329,27 @@ static bool is_over(const struct years *years, const struct years_file *file)
 	return years->options->acts_max && file->acts >= years->options->acts_max;
 }
 
+/* What climbed is taken up again, weeks later. */
+static instant taken_up_again(struct years *years, struct years_duty *duty)
+{
+	duty->tries /= 2;
+	return years_in_hours(years,
+	                      years->now + (int64_t)(WEEK + years_below(years, 2 * WEEK)) *
+	                                           INSTANT_PER_DAY,
+	                      INT64_MAX);
+}
+
 static bool do_owed(struct years *years, const struct years_event *event)
 {
 	struct years_file *file = &years->files[event->what];
 	struct years_duty *duty = years_duty_find(file, event->which);
 	struct choices choices = { .count = 0 };
-	if (!duty || duty->closed >= 0 || event->order != duty->planned || is_over(years, file))
+	if (!duty || duty->closed >= 0 || event->order != duty->planned || is_over(years, file) ||
+	    !years_is_own(years, file))
 		return true;
-	struct years_event again = later(years, event, ++duty->tries);
-	if (duty->tries > TRIES_MAX)
-		again.at = 0;
+	struct years_event again = later(years, event, ++duty->tries, duty->due);
+	if (duty->tries > years->manner->tries)
+		again.at = years->options->house ? taken_up_again(years, duty) : 0;
 	if (duty->rule == years->pack->second_duty || duty->rule == years->pack->read_duty)
 		return answer_register(years, file, duty, &again);
 	add_ways(years, &choices, duty, file);
@@ -333,7 +385,7 @@ static bool do_wanted(struct years *years, const struct years_event *event)
 	if (!file->want_count)
 		return true;
 	file->is_waiting_event = true;
-	return years_plan(years, later(years, event, 1));
+	return years_plan(years, later(years, event, 1, 0));
 }
 
 /* --- what begins ------------------------------------------------------------------------------ */
@@ -426,6 +478,7 @@ bool years_do(struct years *years, const struct years_event *event)
 		return do_person(years, event);
 	case YEARS_LEAVES:
 	case YEARS_COMES:
+	case YEARS_DAWN:
 		break;
 	}
 	return true;

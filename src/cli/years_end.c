@@ -105,14 +105,14 @@ static bool check_bytes(struct years *years)
 	return !is_there || years_broken(years, "L10: sealed words stand bare in the database");
 }
 
-static bool count_all(struct years *years)
+void years_count_files(struct years *years)
 {
-	CLEANUP(casebook_reader_give) struct casebook_reader *reader = NULL;
 	struct years_report *report = years->report;
-	struct casebook_health health;
-	report->files = (int64_t)years->file_count;
 	for (size_t i = 0; i < years->file_count; i++) {
 		const struct years_file *file = &years->files[i];
+		if (!years_is_own(years, file))
+			continue;
+		report->files++;
 		report->ended += file->is_final;
 		for (size_t d = 0; d < file->duty_count; d++) {
 			report->owed += file->duties[d].closed < 0;
@@ -120,6 +120,13 @@ static bool count_all(struct years *years)
 				file->duties[d].closed < 0 && file->duties[d].due <= years->now;
 		}
 	}
+}
+
+static bool count_all(struct years *years)
+{
+	CLEANUP(casebook_reader_give) struct casebook_reader *reader = NULL;
+	struct casebook_health health;
+	years_count_files(years);
 	if (!casebook_reader_take(years->book, &reader, &years->err) ||
 	    !casebook_health(reader, &health, &years->err))
 		return false;

@@ -21,8 +21,33 @@ struct filling {
 	int child;
 	struct str owner;
 	int effort;
-	size_t files; /* fields that name a file and may be left out */
+	size_t files;              /* fields that name a file and may be left out */
+	const struct json *fields; /* filled in so far */
 };
+
+/* --- what a house says ------------------------------------------------------------------------ */
+
+static bool is_words(const struct pack_field *field)
+{
+	return field->type == PACK_TEXT || field->type == PACK_WORDS || field->type == PACK_NAME ||
+	       field->type == PACK_ADDRESS || field->type == PACK_IDENTIFIER;
+}
+
+static struct json *house_says(struct filling *filling, const struct pack_field *field)
+{
+	struct years *years = filling->years;
+	const struct years_house *house = years->options->house;
+	struct years_asked asked = { .kind = filling->kind,
+		                     .field = field,
+		                     .fields = filling->fields,
+		                     .office = years->acting,
+		                     .is_required = field->required != PACK_OPTIONAL,
+		                     .child = filling->child,
+		                     .now = years->now,
+		                     .random = is_words(field) ? years->words : years->random,
+		                     .arena = years->arena };
+	return house ? house->answer(house->ctx, &asked) : NULL;
+}
 
 /* --- what is sealed --------------------------------------------------------------------------- */
 
@@ -208,7 +233,8 @@ static bool fits_link(const struct filling *filling, const struct pack_field *fi
 static bool is_meant(const struct filling *filling, const struct pack_field *field,
                      const struct years_file *file)
 {
-	return file != filling->file && is_type_of(field, file) && fits_link(filling, field, file);
+	return file != filling->file && years_is_own(filling->years, file) &&
+	       is_type_of(field, file) && fits_link(filling, field, file);
 }
 
 static const struct years_file *file_of_child(struct filling *filling,
@@ -269,6 +295,11 @@ static struct json *some_rows(struct filling *filling, const struct pack_field *
 static struct json *one(struct filling *filling, const struct pack_field *field)
 {
 	struct years *years = filling->years;
+	struct json *said = house_says(filling, field);
+	if (said && said->type == JSON_NULL)
+		return NULL;
+	if (said || (is_words(field) && years->options->house))
+		return said;
 	switch (field->type) {
 	case PACK_CODE:
 		return a_code(filling, field);
@@ -311,13 +342,16 @@ static struct json *value_of(struct filling *filling, const struct pack_field *f
 {
 	struct years *years = filling->years;
 	struct json *value = one(filling, field);
-	if (!value || !field->is_repeated || field->type == PACK_CODES || field->type == PACK_ROWS)
+	if (!value || !field->is_repeated || value->type == JSON_ARRAY ||
+	    field->type == PACK_CODES || field->type == PACK_ROWS)
 		return value;
 	struct json *list = json_array(years->arena);
 	size_t wanted = field->type == PACK_OFFICE ? LIST_MAX * (1 + (size_t)filling->effort * 2)
 	                                           : LIST_MAX;
 	size_t most = field->items_max < wanted ? field->items_max : wanted;
 	json_push(list, value);
+	if (is_words(field) && years->options->house)
+		return list;
 	while (list && list->count < most && !years_chance(years, 2 + (uint64_t)filling->effort)) {
 		if (!(value = one(filling, field)))
 			break;
@@ -329,6 +363,8 @@ static struct json *value_of(struct filling *filling, const struct pack_field *f
 static bool is_left_out(struct filling *filling, const struct pack_field *field)
 {
 	struct years *years = filling->years;
+	if (years->options->house && is_words(field))
+		return false; /* it says so itself */
 	if (field->type == PACK_FILE)
 		return filling->files > 2 ? !years_chance(years, 3) : years_chance(years, 3);
 	return years_below(years, OPTIONAL_OF) >= (uint64_t)(OPTIONAL_IN + filling->effort);
@@ -342,11 +378,20 @@ static bool put(struct filling *filling, struct json *fields, const struct pack_
 	return value != NULL;
 }
 
+struct str years_text(struct years *years, const struct pack_kind *kind, struct str field,
+                      const struct json *fields, int child)
+{
+	const struct pack_field *meant = pack_field_find(kind, field);
+	struct filling filling = { .years = years, .kind = kind, .child = child, .fields = fields };
+	struct json *said = meant ? house_says(&filling, meant) : NULL;
+	return said ? said->string : STR(YEARS_MARK " It was weighed.");
+}
+
 struct json *years_fill(struct years *years, const struct pack_kind *kind,
                         const struct years_file *file, int child, struct str owner, int effort)
 {
-	struct filling filling = { years, kind, file, child, owner, effort, 0 };
 	struct json *fields = json_object(years->arena);
+	struct filling filling = { years, kind, file, child, owner, effort, 0, fields };
 	for (size_t i = 0; i < kind->field_count; i++)
 		filling.files += kind->fields[i].type == PACK_FILE &&
 		                 kind->fields[i].required == PACK_OPTIONAL;

@@ -10,10 +10,7 @@
 
 #define TEXT_BYTES ((size_t)1 << 20)
 #define OF_BUILT_IN (-2)
-#define NEVER_OF 100 /* of a hundred duties: done in time, late, very late; the rest never */
-#define IN_TIME 86
-#define SOMEWHAT_LATE 94
-#define VERY_LATE 97
+#define OF_ALL 100
 #define EXACT INSTANT_PER_MINUTE /* between a rung's moment and its entry */
 
 /* --- files ------------------------------------------------------------------------------------ */
@@ -346,20 +343,23 @@ static bool plan_rungs(struct years *years, struct years_duty *duty, int at,
 /* When whoever owes it means to do it; most in time, some late, some never. */
 static bool plan_owed(struct years *years, struct years_duty *duty, int at)
 {
-	uint64_t what = years_below(years, NEVER_OF);
+	const struct years_manner *manner = years->manner;
+	uint64_t what = years_below(years, OF_ALL);
 	instant room = duty->due - years->now, when;
 	if (room < INSTANT_PER_HOUR)
 		room = 2 * INSTANT_PER_DAY;
-	if (what >= VERY_LATE)
+	if (what >= manner->in_time + manner->late + manner->very_late)
 		return true;
-	if (what < IN_TIME)
+	room = room / OF_ALL * (int64_t)manner->share;
+	if (what < manner->in_time)
 		when = years->now +
 		       (int64_t)years_below(years, (uint64_t)(room / INSTANT_PER_MINUTE)) *
 		               INSTANT_PER_MINUTE;
-	else if (what < SOMEWHAT_LATE)
+	else if (what < manner->in_time + manner->late)
 		when = duty->due + (int64_t)years_below(years, 6 * 24) * INSTANT_PER_HOUR;
 	else
 		when = duty->due + (int64_t)(10 + years_below(years, 40)) * INSTANT_PER_DAY;
+	when = years_in_hours(years, when, what < manner->in_time ? duty->due : INT64_MAX);
 	return years_plan_duty(years, duty, at, when);
 }
 

@@ -6,6 +6,7 @@
 #define WORDS_BYTES ((size_t)1 << 20)
 #define READERS_TRIED 12
 #define SOON_HOURS 60
+#define DONE_WEIGHS 8  /* tries */
 #define TRIES_BEFORE 4 /* at a duty, before it is not brought forward any more */
 
 bool years_add(struct years *years, const struct casebook_act *act, const struct years_sent *sent)
@@ -87,7 +88,8 @@ static bool check_words(struct years *years, const struct casebook_act *act,
 		return true;
 	if (!casebook_reader_take(years->book, &reader, &years->err))
 		return false;
-	for (int i = 0; i < READERS_TRIED; i++) {
+	/* In a house nobody reads what is none of his. */
+	for (int i = 0; i < (years->options->house ? 1 : READERS_TRIED); i++) {
 		struct years_office *office =
 			i == 0 ? years_office(years, act->actor.office)
 			       : &years->offices[years_below(years, years->pack->office_count)];
@@ -98,6 +100,8 @@ static bool check_words(struct years *years, const struct casebook_act *act,
 			                                .account = office->account,
 			                                .office = office->id,
 			                                .is_proved = true };
+		if (years->options->house)
+			viewer.actor = act->actor;
 		if (casebook_open_seal(reader, &viewer, entry, years->arena, &how, &sealed,
 		                       &ignored) &&
 		    how == CASEBOOK_SEAL_OPEN)
@@ -328,8 +332,18 @@ static bool try_again(struct years *years, const struct years_sent *sent,
 	const struct years_event *again = &sent->again;
 	if (!again->at || answer->outcome == CASEBOOK_WAITING)
 		return true;
-	const struct years_duty *duty = years_duty_find(&years->files[again->what], again->which);
-	return !duty || duty->closed >= 0 || years_plan(years, *again);
+	struct years_duty *duty = years_duty_find(&years->files[again->what], again->which);
+	if (!duty || duty->closed >= 0)
+		return true;
+	if (!years->options->house)
+		return years_plan(years, *again);
+	/* What was done and did not settle it is seldom done again; what was begun for it, never.
+	 */
+	if (answer->outcome == CASEBOOK_ADMITTED)
+		duty->tries += sent->file < 0 ? years->manner->tries : DONE_WEIGHS;
+	else if (duty->rule->is_built_in)
+		duty->tries += DONE_WEIGHS;
+	return years_plan_duty(years, duty, again->what, again->at);
 }
 
 bool years_send(struct years *years)

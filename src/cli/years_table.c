@@ -154,16 +154,23 @@ static struct years_office *of_role(struct years *years, const struct pack_offic
 	return role ? &years->offices[role->number] : NULL;
 }
 
+bool years_sits(struct years *years, const struct years_office *office, struct casebook_actor *out)
+{
+	const struct years_house *house = years->options->house;
+	if (house)
+		return house->holder(house->ctx, office->id, out);
+	*out = (struct casebook_actor){ .by = CASEBOOK_BY_OFFICE,
+		                        .account = office->account,
+		                        .office = office->id,
+		                        .is_proved = true };
+	return office->is_held;
+}
+
 bool years_holder(struct years *years, struct years_office *office, struct casebook_actor *out)
 {
 	for (int n = 0; office && office->role && n < LINE_MAX; n++) {
-		if (office->is_held) {
-			*out = (struct casebook_actor){ .by = CASEBOOK_BY_OFFICE,
-				                        .account = office->account,
-				                        .office = office->id,
-				                        .is_proved = true };
+		if (years_sits(years, office, out))
 			return true;
-		}
 		office = of_role(years, office->role->line);
 	}
 	return false;
@@ -209,6 +216,15 @@ static bool reads_all(const struct years_office *office, const struct years_file
 	return false;
 }
 
+static bool owes(const struct years_file *file, const struct years_office *office)
+{
+	for (size_t i = 0; i < file->duty_count; i++) {
+		if (str_eq(file->duties[i].office, office->id))
+			return true;
+	}
+	return false;
+}
+
 static void add_office(struct years *years, struct actors *actors, struct years_office *office,
                        const struct years_file *file, struct str owner)
 {
@@ -217,11 +233,13 @@ static void add_office(struct years *years, struct actors *actors, struct years_
 	if (!office || !years_holder(years, office, &actor))
 		return;
 	if (str_eq(office->id, owner))
-		weight = WEIGHT_OWNER;
+		weight = years->options->house ? WEIGHT_OWNER * WEIGHT_OWNER : WEIGHT_OWNER;
 	else if (has_written(years, file, office))
 		weight = WEIGHT_WROTE;
 	else if (!file || reads_all(office, file))
 		weight = WEIGHT_ALL;
+	else if (years->options->house && !owes(file, office))
+		weight = 0; /* no part in it */
 	add_actor(actors, &actor, weight);
 }
 

@@ -110,6 +110,7 @@ enum years_event_sort {
 	YEARS_PERSON,  /* what: a child that has no file of its own */
 	YEARS_LEAVES,  /* what: an office */
 	YEARS_COMES,
+	YEARS_DAWN, /* what: a day */
 };
 
 struct years_event {
@@ -157,6 +158,7 @@ struct years_ways {
 
 struct years {
 	const struct years_options *options;
+	const struct years_manner *manner;
 	struct years_report *report;
 	struct random_source *random;
 	struct random_source *words;
@@ -169,6 +171,7 @@ struct years {
 	struct hasher *hasher; /* of the sum */
 	instant start;
 	instant now;
+	struct str acting; /* the office in which something is filled in; empty: none */
 	/* tables of the pack */
 	struct years_ways *settlers; /* by duty number */
 	size_t settler_count;
@@ -225,6 +228,19 @@ bool years_plan_rung(struct years *years, struct years_event event);
 bool years_next(struct years_event *heap, size_t *count, instant until, struct years_event *out);
 
 void years_count_kind(struct simulate_tally *kinds, struct str name);
+struct years *years_create(const struct years_options *options, struct years_report *report,
+                           struct err *err);
+void years_destroy(struct years *years);
+bool years_add_children(struct years *years);
+/* The clock runs to that moment, and all that is new is seen. */
+bool years_pass_to(struct years *years, instant until);
+/* What begins on that day, at times by chance. */
+bool years_plan_arrivals(struct years *years, int day);
+
+/* years_house.c: false of files that another than the years began. */
+bool years_is_own(const struct years *years, const struct years_file *file);
+/* When it is done by somebody who keeps office hours, if there are any before `last`. */
+instant years_in_hours(struct years *years, instant at, instant last);
 
 /* years_table.c: what the pack says, by who needs it. */
 bool years_tables(struct years *years);
@@ -240,6 +256,8 @@ bool years_may_be_made(const struct pack_kind *kind, const struct years_file *fi
 bool years_actor(struct years *years, const struct pack_kind *kind, const struct years_file *file,
                  struct str owner, struct casebook_actor *out);
 struct years_office *years_office(struct years *years, struct str id);
+/* Whoever sits in the office; false: nobody. */
+bool years_sits(struct years *years, const struct years_office *office, struct casebook_actor *out);
 /* Whoever sits in the office, or in the first held one above it. */
 bool years_holder(struct years *years, struct years_office *office, struct casebook_actor *out);
 
@@ -248,6 +266,9 @@ bool years_holder(struct years *years, struct years_office *office, struct caseb
 #define YEARS_EFFORTS 6
 struct json *years_fill(struct years *years, const struct pack_kind *kind,
                         const struct years_file *file, int child, struct str owner, int effort);
+/* Words of one field of a built-in kind, by chance. */
+struct str years_text(struct years *years, const struct pack_kind *kind, struct str field,
+                      const struct json *fields, int child);
 
 /* years_choose.c: what somebody means to do. */
 bool years_do(struct years *years, const struct years_event *event);
@@ -271,6 +292,8 @@ bool years_check_rungs(struct years *years);
 
 /* years_end.c: counts, the sum, refold, verify, and no sealed word in the database. */
 bool years_check_end(struct years *years);
+/* Files at their end, and what is owed still. */
+void years_count_files(struct years *years);
 
 /* The file of that id, -1: none. */
 int years_file_named(const struct years *years, struct str id);
