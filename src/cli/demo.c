@@ -21,7 +21,7 @@
 static const struct cli_option OPTIONS[] = {
 	{ "listen", CLI_TEXT, "HOST:PORT", "where pages are served; \"none\": make it and end" },
 	{ "seed", CLI_TEXT, "NUMBER", "all that is by chance follows from it; 1 when left out" },
-	{ "start", CLI_TEXT, "TIME", "the moment its half year leads up to; now when left out" },
+	{ "start", CLI_TEXT, "TIME", "the moment its year leads up to; now when left out" },
 	{ "dir", CLI_TEXT, "DIR", "the folder, instead of the argument" },
 	CLI_PACKS,
 };
@@ -94,7 +94,11 @@ static bool choose_listen(struct cli_call *call, struct err *err)
 
 static bool make(struct cli_call *call, struct demo_made *made, struct err *err)
 {
-	struct demo_options options = { .dir = call->dir, .seed = 1, .now = clock_read().wall };
+	struct demo_options options = { .dir = call->dir,
+		                        .seed = 1,
+		                        .now = clock_read().wall,
+		                        .progress = call->person.progress,
+		                        .progress_ctx = call->person.ctx };
 	struct str seed = cli_text(call, "seed");
 	if (seed.p && !str_to_u64(seed, UINT64_MAX - 1, &options.seed))
 		return err_set(err, ERR_USAGE, "--seed must be a whole number");
@@ -102,7 +106,7 @@ static bool make(struct cli_call *call, struct demo_made *made, struct err *err)
 		return false;
 	if (!packs_find(call, STR("england"), &options.pack, err))
 		return false;
-	cli_say(call, "Making Northmere in %s: half a year of a partnership that does not exist.",
+	cli_say(call, "Making Northmere in %s: a year of a partnership that does not exist.",
 	        call->dir);
 	(void)cli_flush(call);
 	int64_t before = clock_read().boot_us;
@@ -219,7 +223,7 @@ static bool run(struct cli_call *call, struct err *err)
 const struct cli_command cli_demo = {
 	.name = "demo",
 	.arguments = "[DIR]",
-	.about = "Northmere: a made-up partnership with half a year of history, served",
+	.about = "Northmere: a made-up partnership with a year of history, served",
 	.detail =
 		"Made where DIR holds none yet; a demo that is there is served again, at today's time.\n"
 		"Prints the address, sign-ins of six people, and three return codes to try.\n"

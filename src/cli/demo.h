@@ -1,18 +1,21 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /*
- * Northmere: a synthetic partnership with half a year of history, made as a
- * drill register on the one road that every act takes. Nobody in it exists.
- * One seed and one present moment give one log, to the last bit of its root.
+ * Northmere: a synthetic partnership with a year of history, made as a drill
+ * register on the one road that every act takes. The year is lived by the
+ * simulator; some concerns of the last weeks are told by hand on top, for the
+ * tutorial. Nobody in it exists. One seed and one present moment give one log, to the last bit of
+ * its root.
  */
 #ifndef CANDOUR_CLI_DEMO_H
 #define CANDOUR_CLI_DEMO_H
 
 #include "base/base.h"
+#include "cli/years.h"
 #include "pack/pack.h"
 
 #define DEMO_PASSWORD "northmere in the rain"
 #define DEMO_ORIGIN "drill.northmere.example/register"
-#define DEMO_WEEKS 26
+#define DEMO_WEEKS 52
 #define DEMO_PERSONAS 6
 #define DEMO_CODES 3
 
@@ -20,7 +23,9 @@ struct demo_options {
 	const char *dir; /* made; must not be there, or be empty */
 	const struct pack_bytes *pack;
 	uint64_t seed;
-	instant now; /* the present moment: the history ends here */
+	instant now;                 /* the present moment: the history ends here */
+	casebook_progress *progress; /* NULL: none */
+	void *progress_ctx;
 };
 
 /* Somebody to sign in as. */
@@ -44,10 +49,13 @@ struct demo_made {
 	int64_t people; /* made up: of families, neighbours, offices */
 	int64_t accounts;
 	int64_t concerns;
+	int64_t told;    /* of them, told by hand on top of the simulated year */
 	int64_t acts;    /* sent by people */
 	int64_t refused; /* of those, by a gate, as the story wants */
 	int64_t stray;   /* refused where the story expected otherwise */
 	int64_t climbed; /* entries of the clock */
+	/* The simulated year, on the files that it began; NULL of one that was loaded. */
+	struct years_report *lived;
 };
 
 /* ERR_INPUT: the folder is in use, or the pack is not one that knows concerns; ERR_UNABLE: disk. */

@@ -220,7 +220,7 @@ bool step_receive(struct demo *demo, struct demo_concern *concern, int n, struct
 		return false;
 	if (answer.outcome != CASEBOOK_ADMITTED)
 		return true;
-	demo->made->concerns++;
+	demo->made->told++;
 	concern->file = arena_copy(demo->arena, answer.file);
 	concern->number = arena_copy(demo->arena, answer.number);
 	concern->first = answer.index;

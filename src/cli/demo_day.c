@@ -188,8 +188,29 @@ static void plan_outside(struct demo *demo)
 	demo_schedule(demo, concern);
 }
 
+/* --- for what happens to offices (demo_offices.c) -------------------------------------------- */
+
+/* One that asks an empty office and ends soon, to be opened again; and one by the police, in which
+ * school has no part. */
+static void plan_for_offices(struct demo *demo)
+{
+	struct demo_concern *concern = tell(demo, DEMO_WEB, "business", DEMO_NONE);
+	demo_plan_by_chance(demo, concern, demo_days_ago(demo, DEMO_REOPENED_DAYS + 20, 11, 40));
+	ask(&concern->plan, 0, "health-visitor", false,
+	    demo_days_ago(demo, DEMO_REOPENED_DAYS + 19, 9, 10));
+	ask(&concern->plan, 1, NULL, false, 0);
+	demo_schedule(demo, concern);
+
+	concern = tell(demo, DEMO_OFFICE, "police", DEMO_HELP);
+	demo_plan_by_chance(demo, concern, demo_days_ago(demo, DEMO_GLASS_DAYS + 1, 9, 35));
+	ask(&concern->plan, 0, "vol-worker", false, demo_days_ago(demo, DEMO_GLASS_DAYS, 16, 5));
+	ask(&concern->plan, 1, NULL, false, 0);
+	demo_schedule(demo, concern);
+}
+
 void demo_plan_today(struct demo *demo)
 {
+	plan_for_offices(demo);
 	plan_outside(demo);
 	plan_second(demo);
 	plan_let_lie(demo);

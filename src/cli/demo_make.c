@@ -2,7 +2,7 @@
 /*
  * Making Northmere: founded, peopled, planned, lived through. It is made in a
  * folder in memory where the machine has one, for every act is durable before
- * the next and half a year has thousands; then it is copied to where it stays,
+ * the next and a year has thousands; then it is copied to where it stays,
  * under its name only when it is whole.
  */
 #include <errno.h>
@@ -110,6 +110,33 @@ static void fill_codes(struct demo *demo)
 	}
 }
 
+/* Of both: the simulated year and what is told by hand. */
+static bool count(struct demo *demo, struct err *err)
+{
+	CLEANUP(casebook_reader_give) struct casebook_reader *reader = NULL;
+	struct casebook_file file;
+	struct err absent = { 0 };
+	if (!casebook_reader_take(demo->book, &reader, err))
+		return false;
+	for (demo->made->concerns = 0;; demo->made->concerns++) {
+		arena_reset(demo->act);
+		struct str number = arena_format(demo->act, "C-%" PRId64, demo->made->concerns + 1);
+		if (!casebook_file_find(reader, demo->act, number, &file, &absent))
+			return absent.code == ERR_ABSENT ||
+			       err_set(err, absent.code, "%s", absent.message);
+	}
+}
+
+static void count_acts(struct demo_made *made)
+{
+	if (!made->lived)
+		return;
+	made->acts += made->lived->acts;
+	made->refused += made->lived->refused;
+	for (int rung = 1; rung <= YEARS_RUNGS; rung++)
+		made->climbed += made->lived->climbed[rung];
+}
+
 static bool live(struct demo *demo, const char *dir, struct err *err)
 {
 	if (!found(demo, dir, err))
@@ -117,13 +144,14 @@ static bool live(struct demo *demo, const char *dir, struct err *err)
 	demo->calendar = casebook_pack(demo->book)->calendar;
 	if (!has_rules(demo, err) || !demo_make_people(demo, err))
 		return false;
-	demo_plan_half_year(demo);
+	if (!demo_enter_years(demo, err))
+		return false;
 	demo_plan_today(demo);
 	demo_plan_offices(demo);
 	if (!demo_run(demo, err) || !casebook_beat(demo->book, err))
 		return false;
 	fill_codes(demo);
-	return true;
+	return count(demo, err);
 }
 
 static struct demo *create(const struct demo_options *options, struct arena *arena,
@@ -155,6 +183,8 @@ static bool make_in(const char *dir, const struct demo_options *options, struct 
 	if (!demo)
 		return err_set(err, ERR_UNABLE, "There is no memory for the demo");
 	bool done = live(demo, dir, err);
+	years_leave(demo->years);
+	count_acts(out);
 	casebook_close(demo->book);
 	arena_destroy(demo->act);
 	random_destroy(demo->random);

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /*
- * What happens to the offices of Northmere in half a year: one stands empty
- * for weeks, one has a deputy, one is handed over; a glass is broken and
- * reviewed; those who were told read what they were told.
+ * What happens to the offices of Northmere in a year: one stands empty for weeks, one has a deputy,
+ * one is handed over; a glass is broken and reviewed; those who were told read what they were told.
  */
 #include "cli/demo_world.h"
 
@@ -241,8 +240,9 @@ static bool find_unread(struct demo *demo, struct unread *out, size_t *count, st
 	for (size_t i = 0; i < late.count; i++) {
 		const struct casebook_told *told;
 		size_t told_count;
-		if (str_eq(late.at[i].rule, STR("R02")))
-			continue;
+		if (str_eq(late.at[i].rule, STR("R02")) ||
+		    years_began(demo->years, late.at[i].file))
+			continue; /* what the simulated year began it also reads */
 		if (!casebook_duty_told(reader, demo->act, late.at[i].id, &told, &told_count,
 		                        err) ||
 		    !casebook_duties_of_file(reader, demo->act, late.at[i].file, 100, &all, err))
@@ -290,16 +290,17 @@ static bool step_evening(struct demo *demo, struct demo_concern *concern, int n,
 void demo_plan_offices(struct demo *demo)
 {
 	const struct zone *zone = demo->calendar->zone;
-	demo_at(demo, weeks_in(demo, 9, 30), step_health_visitor_leaves, NULL, 0);
-	demo_at(demo, weeks_in(demo, 13, 60), step_health_visitor_comes, NULL, 0);
-	instant leave = weeks_in(demo, 15, 20);
+	demo_at(demo, demo_days_ago(demo, DEMO_REOPENED_DAYS + 21, 9, 30),
+	        step_health_visitor_leaves, NULL, 0);
+	demo_at(demo, demo_days_ago(demo, DEMO_REOPENED_DAYS + 2, 10, 0), step_health_visitor_comes,
+	        NULL, 0);
+	instant leave = weeks_in(demo, 41, 20);
 	demo_at(demo, leave, step_deputy, NULL, 0);
 	demo_at(demo, leave + DEPUTY_DAYS * INSTANT_PER_DAY - INSTANT_PER_HOUR, step_deputy_ends,
 	        NULL, 0);
-	demo_at(demo, weeks_in(demo, 18, 90), step_hand_over, NULL, 0);
-	demo_at(demo, weeks_in(demo, 20, 250), step_break_glass, NULL, 0);
-	for (int week = 8; week <= 22; week += 7)
-		demo_at(demo, weeks_in(demo, week, 130), step_reopen, NULL, 0);
+	demo_at(demo, weeks_in(demo, 44, 90), step_hand_over, NULL, 0);
+	demo_at(demo, demo_days_ago(demo, DEMO_GLASS_DAYS, 13, 10), step_break_glass, NULL, 0);
+	demo_at(demo, demo_days_ago(demo, DEMO_REOPENED_DAYS, 11, 10), step_reopen, NULL, 0);
 	for (int64_t d = DEMO_WEEKS * 7 - 1; d >= 0; d--) {
 		struct day day =
 			day_from_number(day_number(zone_day(zone, demo->options->now)) - d);

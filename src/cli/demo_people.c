@@ -35,6 +35,72 @@ static const struct demo_worker WORKERS[] = {
 	{ .name = "miriam", .person = "Miriam Goldthorpe", .office = "independent-scrutineer" },
 	{ .name = "dev", .person = "Dev Ashworth", .office = "data-protection-officer" },
 	{ .name = "verity", .person = "Verity Lonsdale", .office = "ofsted-contact" },
+	{ .name = "cecily", .person = "Cecily Trelawny", .office = "cp-chair" },
+	{ .name = "anselm", .person = "Anselm Okafor", .office = "iro" },
+	{ .name = "bridie", .person = "Bridie Hallam", .office = "iro-manager" },
+	{ .name = "conrad", .person = "Conrad Velasco", .office = "lado" },
+	{ .name = "delphine", .person = "Delphine Arkwright", .office = "principal-social-worker" },
+	{ .name = "ewan", .person = "Ewan Macready", .office = "missing-coordinator" },
+	{ .name = "farah", .person = "Farah Lindqvist", .office = "rhi-worker" },
+	{ .name = "greta", .person = "Greta Onslow", .office = "support-lead" },
+	{ .name = "hector", .person = "Hector Bramwell", .office = "virtual-head" },
+	{ .name = "ines", .person = "Ines Coverley", .office = "education-lead" },
+	{ .name = "jonah", .person = "Jonah Sefton", .office = "council-lawyer" },
+	{ .name = "katya", .person = "Katya Penrose", .office = "monitoring-lawyer" },
+	{ .name = "leroy", .person = "Leroy Tattersall", .office = "youth-justice-worker" },
+	{ .name = "marisol", .person = "Marisol Dunbar", .office = "licensing-officer" },
+	{ .name = "nigel", .person = "Nigel Eskdale", .office = "licensing-head" },
+	{ .name = "oona", .person = "Oona Fairbairn", .office = "complaints-manager" },
+	{ .name = "piotr", .person = "Piotr Vance", .office = "info-officer" },
+	{ .name = "queenie", .person = "Queenie Larkspur", .office = "records-officer" },
+	{ .name = "rupert", .person = "Rupert Adeyemi", .office = "chief-executive" },
+	{ .name = "sunita", .person = "Sunita Crowther", .office = "lead-member" },
+	{ .name = "tobias", .person = "Tobias Wetherby", .office = "monitoring-officer" },
+	{ .name = "una", .person = "Una Kerrigan", .office = "scrutiny-chair" },
+	{ .name = "victor", .person = "Victor Shadwell", .office = "audit-chair" },
+	{ .name = "wanda", .person = "Wanda Bickerstaff", .office = "police-missing" },
+	{ .name = "xavier", .person = "Xavier Thornley", .office = "police-exploitation" },
+	{ .name = "yvonne", .person = "Yvonne Carmody", .office = "chief-constable" },
+	{ .name = "zachary", .person = "Zachary Pell", .office = "crime-registrar" },
+	{ .name = "abena", .person = "Abena Whitlock", .office = "sexual-health-nurse" },
+	{ .name = "bertram", .person = "Bertram Sayle", .office = "school-nurse" },
+	{ .name = "carmen", .person = "Carmen Ludlow", .office = "hospital-nurse" },
+	{ .name = "dilys", .person = "Dilys Marchbanks", .office = "mental-health-worker" },
+	{ .name = "elliot", .person = "Elliot Ranganathan", .office = "designated-doctor" },
+	{ .name = "fenella", .person = "Fenella Stroud", .office = "icb-chief" },
+	{ .name = "gideon", .person = "Gideon Ashcombe", .office = "caldicott-guardian" },
+	{ .name = "hilda", .person = "Hilda Norbury", .office = "early-years-lead" },
+	{ .name = "ivo", .person = "Ivo Pemberton", .office = "early-years-manager" },
+	{ .name = "jessamy", .person = "Jessamy Croft", .office = "isva" },
+	{ .name = "kelechi", .person = "Kelechi Rudd", .office = "advocate" },
+	{ .name = "lorcan", .person = "Lorcan Twining", .office = "probation-officer" },
+	{ .name = "mavis", .person = "Mavis Hetherington", .office = "probation-head" },
+	{ .name = "noor", .person = "Noor Blakemore", .office = "housing-officer" },
+	{ .name = "oswald", .person = "Oswald Tranter", .office = "housing-head" },
+	{ .name = "paloma", .person = "Paloma Griggs", .office = "fire-officer" },
+	{ .name = "quentin", .person = "Quentin Asante", .office = "fire-head" },
+	{ .name = "rhiannon", .person = "Rhiannon Salter", .office = "other-area" },
+	{ .name = "silas", .person = "Silas Maybury", .office = "other-area-manager" },
+	{ .name = "thea", .person = "Thea Rosewarne", .office = "other-area-head" },
+	{ .name = "ulric", .person = "Ulric Donnelly", .office = "other-area-dcs" },
+	{ .name = "vashti", .person = "Vashti Colclough", .office = "exploitation-lead" },
+	{ .name = "wilma", .person = "Wilma Entwistle", .office = "lead-safeguarding-partners" },
+	{ .name = "yusra", .person = "Yusra Holdsworth", .office = "prescribed-contact" },
+	{ .name = "albert", .person = "Albert Fenwick", .office = "pcc" },
+	{ .name = "blanche", .person = "Blanche Ogilvie", .office = "hmicfrs-contact" },
+	{ .name = "cosmo", .person = "Cosmo Hargrave", .office = "cqc-contact" },
+	{ .name = "dorcas", .person = "Dorcas Milburn", .office = "cafcass-contact" },
+	{ .name = "emil", .person = "Emil Sunderland", .office = "panel-contact" },
+	{ .name = "flora", .person = "Flora Kettering", .office = "lgsco-contact" },
+	{ .name = "gareth", .person = "Gareth Nwosu", .office = "iopc-contact" },
+	{ .name = "hester", .person = "Hester Bolling", .office = "ico-contact" },
+	{ .name = "ismay", .person = "Ismay Catterick", .office = "dfe-contact" },
+	{ .name = "jarvis", .person = "Jarvis Loxley", .office = "sca-contact" },
+	{ .name = "kirsty", .person = "Kirsty Abbotts", .office = "victims-commissioner" },
+	{ .name = "lionel", .person = "Lionel Strand", .office = "charity-contact" },
+	{ .name = "morag", .person = "Morag Devlin", .office = "probation-inspectorate" },
+	{ .name = "ned", .person = "Ned Rushworth", .office = "housing-regulator" },
+	{ .name = "orsola", .person = "Orsola Keane", .office = "inquiry" },
 };
 
 static const struct {
@@ -208,11 +274,16 @@ struct demo_worker *demo_worker(struct demo *demo, const char *name)
 
 const struct casebook_actor *demo_actor(struct demo *demo, const char *office)
 {
+	return demo_actor_of(demo, str_from_c(office));
+}
+
+const struct casebook_actor *demo_actor_of(struct demo *demo, struct str office)
+{
 	const struct casebook_actor *found = NULL;
 	uint64_t seen = 0;
 	for (size_t i = 0; i < demo->worker_count; i++) {
 		const struct demo_worker *worker = &demo->workers[i];
-		if (!str_eq(worker->actor.office, str_from_c(office)))
+		if (!str_eq(worker->actor.office, office))
 			continue;
 		if (!found || demo_below(demo, ++seen + 1) == 0)
 			found = &worker->actor;

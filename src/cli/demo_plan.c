@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /*
- * When things happen to a concern: mostly in time, sometimes late, now and
- * then not at all. Half a year of them, one after another.
+ * When things happen to a concern that is told by hand: mostly in time,
+ * sometimes late, now and then not at all.
  */
 #include "cli/demo_world.h"
 
@@ -12,7 +12,9 @@ struct demo_concern *demo_new_concern(struct demo *demo, const struct demo_story
 	base_check(demo->concern_count < DEMO_CONCERNS);
 	demo->concern_count++;
 	concern->story = story;
-	concern->home = &demo->homes[demo_below(demo, DEMO_HOMES)];
+	concern->home =
+		&demo->homes[demo->quiet_homes +
+	                     (int)demo_below(demo, (uint64_t)(DEMO_HOMES - demo->quiet_homes))];
 	concern->child =
 		&concern->home->children[demo_below(demo, (uint64_t)concern->home->child_count)];
 	bool is_named =
@@ -139,73 +141,4 @@ void demo_plan_by_chance(struct demo *demo, struct demo_concern *concern, instan
 		plan->added = minutes(demo, received, 900, 6000);
 	if (concern->story->way == DEMO_WEB && demo_chance(demo, 12))
 		plan->added_late = minutes(demo, plan->closed, 7000, 30000);
-}
-
-/* --- half a year ---------------------------------------------------------------------------- */
-
-static instant time_of_day(struct demo *demo, struct day day, bool is_working)
-{
-	uint64_t part = demo_below(demo, 100);
-	int64_t minute = part < 65   ? demo_between(demo, 500, 1040)
-	                 : part < 91 ? demo_between(demo, 1041, 1400)
-	                             : demo_between(demo, 10, 420);
-	if (!is_working && part < 40)
-		minute = demo_between(demo, 900, 1430);
-	return zone_instant(demo->calendar->zone, (struct local){ .day = day,
-	                                                          .hour = (int)(minute / 60),
-	                                                          .minute = (int)(minute % 60) });
-}
-
-static const struct demo_story *any_story(struct demo *demo, instant at)
-{
-	size_t count;
-	const struct demo_story *stories = demo_stories(&count);
-	for (;;) {
-		const struct demo_story *story = &stories[demo_below(demo, count)];
-		bool is_day = pack_in_office_hours(demo->calendar, at);
-		bool is_always_there = story->way != DEMO_OFFICE ||
-		                       str_starts(str_from_c(story->office), STR("police"));
-		if (is_day || is_always_there)
-			return story;
-	}
-}
-
-/* The few that were let lie: received so many working days ago, decided as late as that or never.
- */
-static void let_lie(struct demo *demo, struct demo_concern *concern, int nth)
-{
-	struct demo_plan *plan = &concern->plan;
-	plan->looked = demo_work(demo, plan->received, 60);
-	plan->decided = demo_work(demo, plan->received, (21 + nth) * 480);
-	plan->told = soon(demo, plan->decided, 60, 300);
-	plan->taken =
-		concern->story->outcome >= DEMO_ASSESS ? soon(demo, plan->decided, 60, 300) : 0;
-	plan->held =
-		concern->story->outcome >= DEMO_STRATEGY ? soon(demo, plan->decided, 60, 300) : 0;
-	plan_help(demo, plan);
-	plan->added = minutes(demo, plan->received, 12000, 20000);
-}
-
-#define LAST_DAYS 4 /* the present days are told by hand (demo_day.c) */
-
-void demo_plan_half_year(struct demo *demo)
-{
-	struct day last = zone_day(demo->calendar->zone, demo->options->now);
-	int64_t days = DEMO_WEEKS * 7;
-	int let = 0;
-	for (int64_t d = days - 1; d > LAST_DAYS; d--) {
-		struct day day = day_from_number(day_number(last) - d);
-		bool is_working = pack_is_working_day(demo->calendar, day);
-		int many = is_working ? 1 + demo_chance(demo, 24) : demo_chance(demo, 45);
-		for (int i = 0; i < many && demo->concern_count < DEMO_CONCERNS - 20; i++) {
-			instant at = time_of_day(demo, day, is_working);
-			struct demo_concern *concern = demo_new_concern(demo, any_story(demo, at));
-			demo_plan_by_chance(demo, concern, at);
-			if (let < 3 && d < days - 24 - let * 37 &&
-			    concern->story->outcome > DEMO_ADVICE &&
-			    concern->story->outcome < DEMO_EMERGENCY)
-				let_lie(demo, concern, let++);
-			demo_schedule(demo, concern);
-		}
-	}
 }

