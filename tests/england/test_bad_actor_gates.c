@@ -392,6 +392,41 @@ static void an_allegation_is_reviewed_for_ever(void **state)
 	found_by_night(b, file, SCRUTINEER);
 }
 
+static void asks_for_more(struct bad *b, const char *office, struct str file, int64_t waits)
+{
+	for (int i = 0; i < 3; i++) {
+		does(b->e, office, "second.given", file, "{'of':%" PRId64 ",'answer':'more','reasons':'I must know more.'}",
+		     waits);
+		england_until(b->e, casebook_now(b->e->f.book) + DAY);
+	}
+}
+
+static void a_second_reader_asks_about_an_allegation_again_and_again(void **state)
+{
+	struct bad *b = *state;
+	struct str file = alleged(b);
+	struct casebook_answer answer = tries(b, "lado", "allegation.closed", file,
+		"{'finding':'unfounded','barring':'not-asked','reasons':'Why.'}");
+	waits_for(b, &answer, "head-of-service");
+	asks_for_more(b, "head-of-service", file, answer.index);
+	assert_true(is_owed_by(b, file, "T90", SCRUTINEER));
+	assert_true(is_in(b, file, "discussed"));
+}
+
+static void the_scrutineer_asks_about_a_disclosure_again_and_again(void **state)
+{
+	struct bad *b = *state;
+	struct casebook_answer spoke = does(b->e, "social-worker", "disclosure.made", STR(""),
+		"{'about':['concealment'],'line':['" MANAGER "'],'words':'He told me to write nothing.'}");
+	does(b->e, "prescribed-contact", "disclosure.acknowledged", spoke.file, "{'how':'phone','words':'It is read.'}");
+	does(b->e, "prescribed-contact", "disclosure.reported", spoke.file, "{'done':['records-read'],'words':'Read.'}");
+	struct casebook_answer answer = tries(b, "prescribed-contact", "disclosure.closed", spoke.file,
+		"{'done':['records-read'],'agrees':'agrees','words':'Nothing in it.'}");
+	waits_for(b, &answer, SCRUTINEER);
+	asks_for_more(b, SCRUTINEER, spoke.file, answer.index);
+	assert_true(is_owed_by(b, spoke.file, "T90", "monitoring-officer"));
+}
+
 /* --- rest ------------------------------------------------------------------------------------- */
 
 static void early_help_for_what_nobody_looked_at(void **state)
@@ -476,6 +511,8 @@ int main(void)
 		TRIES(a_contact_answers_for_herself),
 		TRIES(an_allegation_is_closed_by_one_alone),
 		TRIES(an_allegation_is_reviewed_for_ever),
+		TRIES(a_second_reader_asks_about_an_allegation_again_and_again),
+		TRIES(the_scrutineer_asks_about_a_disclosure_again_and_again),
 		TRIES(early_help_for_what_nobody_looked_at),
 		TRIES(early_help_is_offered_for_ever),
 		TRIES(an_attempt_that_fails_again_and_again_asks_once),
