@@ -1,7 +1,10 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /* What a correction changes and what it does not: facts are reckoned anew, due times never move. */
+#include "casebook/changed_pack.h"
 #include "casebook/dump.h"
 #include "casebook/owed.h"
+
+#include "casebook/turn.h"
 
 static struct str fact_of(struct fixture *f, struct str file, const char *name)
 {
@@ -131,6 +134,65 @@ static void a_refold_reckons_the_same_facts(void **state)
 	assert_true(found.ok);
 }
 
+/* A correction as an entry, which nobody judged: as whoever writes the database can come to one by altering
+ * a view while it is judged. */
+struct forging {
+	struct fixture *f;
+	const struct person *by;
+	struct casebook_file file;
+	struct json *plain;
+	int64_t made;
+};
+
+static bool forge(struct turn *turn, void *ctx, struct err *err)
+{
+	struct forging *forging = ctx;
+	struct folding made;
+	struct making making = { .kind = pack_kind_find(turn->fold->pack, STR("entry.corrected")),
+		                 .file = forging->file.n,
+		                 .file_id = forging->file.id,
+		                 .by = CASEBOOK_BY_OFFICE,
+		                 .account = forging->by->actor.account,
+		                 .office = forging->by->actor.office,
+		                 .via = CASEBOOK_API,
+		                 .plain = forging->plain,
+		                 .cause = -1 };
+	fold_begin_act(turn->fold);
+	turn->follow_count = 0;
+	turn->now = book_recorded(turn->book);
+	if (!turn_entry(turn, &making, &made, err) || !turn_follow(turn, &made, 0, err))
+		return false;
+	forging->made = made.index;
+	return turn_end_act(turn, err);
+}
+
+/* The rules name an office that agrees before an answer that counts reads otherwise (`correction-second`). */
+static void what_one_office_corrected_alone_is_named(void **state)
+{
+	static const struct text_change TWO = { "pack.yaml", "rest: T00 ", "correction-second: team-manager\nrest: T00 " };
+	struct fixture *f = *state;
+	struct casebook_verified found;
+	found_by(f, changed_all(f, "version: 0.2.0", &TWO, 1));
+	struct person screener = person(f, "amara", "screener");
+	struct casebook_answer concern = called(f, &screener, "yes", "neighbour");
+	struct json *fields = json_object(f->arena);
+	json_put_integer(f->arena, fields, STR("of"), concern.index);
+	json_put_text(f->arena, fields, STR("field"), STR("source"));
+	json_put_text(f->arena, fields, STR("why"), STR("mistyped"));
+	json_put_text(f->arena, fields, STR("value"), STR("school"));
+	struct casebook_answer waits = act(f, &screener.actor, "entry.corrected", concern.number, fields);
+	assert_int_equal(waits.outcome, CASEBOOK_WAITING);
+	struct forging forging = { f, &screener, file_named(f, concern.number), fields, -1 };
+	MUST(f, turn_own(f->book, forge, &forging, &f->err));
+	casebook_close(f->book);
+	f->book = NULL;
+	MUST(f, casebook_verify(f->dir, CASEBOOK_VERIFY_WHOLE, f->arena, NULL, NULL, &found, &f->err));
+	assert_false(found.ok);
+	assert_int_equal(found.difference.index, forging.made);
+	assert_string_equal(str_to_c(f->arena, found.difference.what),
+	                    "It was corrected by one alone, and two were wanted");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -138,6 +200,7 @@ int main(void)
 		PROVES(first_and_last_keep_their_places),
 		PROVES(a_gate_looks_at_the_corrected_fact_and_nothing_else_moves),
 		PROVES(a_refold_reckons_the_same_facts),
+		PROVES(what_one_office_corrected_alone_is_named),
 	};
 	return PROVE(tests);
 }
