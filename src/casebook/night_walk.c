@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "casebook/fold_parts.h"
+#include "casebook/recorded.h"
 
 #define NIGHT_HOUR 3
 
@@ -119,30 +120,13 @@ void night_plan_finish(struct night_plan *plan)
 
 /* --- which entries -------------------------------------------------------------------------- */
 
-static bool recorded_of(struct store *store, int64_t index, instant *at, struct err *err)
-{
-	static const char HEADER_SQL[] = "SELECT header FROM entry WHERE idx = ?1";
-	CLEANUP(store_stmt_finish) struct store_stmt *found = NULL;
-	struct log_header header;
-	*at = INSTANT_MIN;
-	if (!store_prepare(store, HEADER_SQL, &found, err))
-		return false;
-	store_bind_int(found, 1, index);
-	enum store_step step = store_step(found, err);
-	if (step != STORE_ROW || store_is_null(found, 0))
-		return step != STORE_FAILED;
-	if (!log_header_glance(store_blob(found, 0), &header, err))
-		return false;
-	*at = header.recorded;
-	return true;
-}
-
 /* The end of a period that begins with an entry; the entry's own moment when there is none. */
 static bool end_of(struct fold *fold, const struct pack_period *period, int64_t index, instant *at,
                    struct err *err)
 {
 	struct pack_due due;
-	if (!recorded_of(fold->store, index, at, err))
+	*at = INSTANT_MIN;
+	if (!recorded_read(fold->store, index, at, err))
 		return false;
 	if (!period || *at == INSTANT_MIN)
 		return true;

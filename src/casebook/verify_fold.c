@@ -9,6 +9,7 @@
  * F3. What the walk finds ends the fold.
  */
 #include "casebook/chart.h"
+#include "casebook/sights.h"
 #include "casebook/verify.h"
 
 #include <stdlib.h>
@@ -16,6 +17,7 @@
 #define TELL_EVERY 512   /* entries */
 #define SHOWN_EVERY 8192 /* entries */
 #define TRIES_MAX 50
+#define SIGHTS_ROOM ((size_t)64 << 20)
 
 static const char NEWEST_SQL[] = "SELECT COALESCE(MAX(idx), -1) FROM entry";
 static const char PACKS_SQL[] = "SELECT text FROM pack ORDER BY n";
@@ -36,6 +38,7 @@ struct verify_fold {
 	int64_t allowed; /* of `proved`, as it was last seen */
 	struct verify_patterns *patterns;
 	struct verify_nights *nights;
+	struct sights *sights; /* NULL: there was no memory, and each entry is read anew */
 	bool has_packs;
 	bool is_done;
 	bool is_refused;
@@ -100,9 +103,19 @@ static bool refuse(struct verify_fold *fold, int64_t index, const struct err *er
 	return false;
 }
 
+/* After these an entry reads otherwise than before. */
+static bool changes_sights(struct str kind)
+{
+	return str_eq(kind, STR("entry.corrected")) || str_eq(kind, STR("pack.adopted")) ||
+	       str_eq(kind, STR("entry.destroyed")) || str_eq(kind, STR("file.destroyed"));
+}
+
 static bool judge(void *ctx, struct fold *shadow, const struct folding *entry, struct err *err)
 {
 	struct verify_fold *fold = ctx;
+	shadow->sights = fold->sights;
+	if (changes_sights(entry->kind_name))
+		sights_stale(fold->sights);
 	if (!verify_patterns_next(fold->patterns, shadow, entry, err))
 		return refuse(fold, verify_patterns_at(fold->patterns), err);
 	return (verify_nights_next(fold->nights, shadow, entry, err) &&
@@ -115,8 +128,10 @@ static bool act_end(void *ctx, struct fold *shadow, int64_t entries, struct err 
 	struct verify_fold *fold = ctx;
 	if (!verify_patterns_end(fold->patterns, shadow, entries, err))
 		return refuse(fold, verify_patterns_at(fold->patterns), err);
-	return verify_nights_end(fold->nights, shadow, err) ||
-	       refuse(fold, verify_nights_at(fold->nights), err);
+	if (!verify_nights_end(fold->nights, shadow, err))
+		return refuse(fold, verify_nights_at(fold->nights), err);
+	sights_rest(fold->sights);
+	return true;
 }
 
 static bool load_packs(struct verify_fold *fold, struct err *err)
@@ -158,6 +173,7 @@ static void drop(struct verify_fold *fold)
 {
 	verify_patterns_destroy(fold->patterns);
 	verify_nights_destroy(fold->nights);
+	sights_destroy(fold->sights);
 	free(fold);
 }
 
@@ -175,6 +191,7 @@ bool verify_fold_begin(struct verify *verify, struct err *err)
 	fold->store = verify->views;
 	fold->patterns = verify_patterns_create(err);
 	fold->nights = verify_nights_create(err);
+	fold->sights = sights_create(SIGHTS_ROOM);
 	if (!fold->patterns || !fold->nights || pthread_mutex_init(&fold->lock, NULL) != 0) {
 		drop(fold);
 		return no_room(err);

@@ -14,7 +14,22 @@
 
 #include <stdlib.h>
 
+#define PAIRS_MAX ((size_t)1 << 16)
+
+/* A pattern to be looked for on a file. */
+struct pair {
+	int64_t file;
+	uint32_t pattern; /* its number in the pack */
+};
+
+struct pairs {
+	struct pair at[PAIRS_MAX];
+	size_t count;
+};
+
 struct verify_nights {
+	struct pairs asked;     /* from where a night looks */
+	struct pairs reached;   /* at what it looks */
 	struct night_plan plan; /* of the pack that it names */
 	bool is_due;            /* the act at hand says that a night is over */
 	struct book_night night;
@@ -150,18 +165,81 @@ static bool look_at(struct verify_nights *nights, struct pattern_eye *eye,
 	                      STR_ARG(pattern->name), looked.row->first_entry);
 }
 
-static bool look_around(struct verify_nights *nights, struct pattern_eye *eye,
-                        const struct pack_pattern *pattern, struct err *err)
+/* --- each file once --------------------------------------------------------------------------
+ *
+ * A file comes again and again: by each of its entries, for each period, along each link. Nothing
+ * is written between two looks of one night, so each pattern is asked once on each file, and what
+ * is looked over is read once for all patterns of a file.
+ */
+
+static int pairs_in_order(const void *a, const void *b)
+{
+	const struct pair *left = a, *right = b;
+	if (left->file != right->file)
+		return left->file < right->file ? -1 : 1;
+	return (left->pattern > right->pattern) - (left->pattern < right->pattern);
+}
+
+static void sort_pairs(struct pairs *pairs)
+{
+	size_t kept = 0;
+	qsort(pairs->at, pairs->count, sizeof pairs->at[0], pairs_in_order);
+	for (size_t i = 0; i < pairs->count; i++) {
+		if (!kept || pairs_in_order(&pairs->at[i], &pairs->at[kept - 1]) != 0)
+			pairs->at[kept++] = pairs->at[i];
+	}
+	pairs->count = kept;
+}
+
+typedef bool each_pair(struct verify_nights *nights, struct pattern_eye *eye,
+                       const struct pack_pattern *pattern, int64_t file, struct err *err);
+
+static bool for_each(struct verify_nights *nights, struct fold *fold, struct pairs *pairs,
+                     each_pair *fn, struct err *err)
+{
+	struct pattern_eye eye = { .fold = NULL };
+	int64_t before = -1;
+	sort_pairs(pairs);
+	for (size_t i = 0; i < pairs->count; i++) {
+		int64_t file = pairs->at[i].file;
+		if (file != before && fold->looks)
+			arena_reset(fold->looks);
+		if (file != before && !pattern_eye_night(fold, file, nights->night.at, &eye, err))
+			return false;
+		before = file;
+		if (!fn(nights, &eye, &fold->pack->patterns[pairs->at[i].pattern], file, err))
+			return false;
+	}
+	pairs->count = 0;
+	return true;
+}
+
+static bool look_reached(struct verify_nights *nights, struct fold *fold, struct err *err)
+{
+	return for_each(nights, fold, &nights->reached, look_at, err);
+}
+
+/* The files that a pattern reaches from one. */
+static bool reach_from(struct verify_nights *nights, struct pattern_eye *eye,
+                       const struct pack_pattern *pattern, int64_t file, struct err *err)
 {
 	struct pattern_reached reached[PATTERN_REACHED_MAX];
 	size_t count;
+	(void)file;
 	if (!pattern_reach(eye, pattern, reached, &count, err))
 		return false;
-	for (size_t i = 0; i < count && pattern_eye_has_room(eye); i++) {
-		if (!look_at(nights, eye, pattern, reached[i].file, err))
-			return false;
-	}
+	for (size_t i = 0; i < count; i++)
+		nights->reached.at[nights->reached.count++] =
+			(struct pair){ reached[i].file,
+			               (uint32_t)(pattern - eye->fold->pack->patterns) };
 	return true;
+}
+
+/* As many at a time as the reached have room for. */
+static bool look_asked(struct verify_nights *nights, struct fold *fold, struct err *err)
+{
+	return for_each(nights, fold, &nights->asked, reach_from, err) &&
+	       look_reached(nights, fold, err);
 }
 
 /* Windows follow on one another while the pack is the same. */
@@ -176,23 +254,22 @@ static bool plan_for(struct verify_nights *nights, const struct pack *pack, stru
 static bool look_through(struct verify_nights *nights, struct fold *fold, struct err *err)
 {
 	struct book_night *night = &nights->night;
-	struct pattern_eye eye = { .fold = NULL };
-	int64_t before = -1, file;
+	struct pairs *asked = &nights->asked;
+	int64_t file;
+	asked->count = nights->reached.count = 0;
 	if (!plan_for(nights, fold->pack, err))
 		return false;
 	for (;;) {
 		const struct pack_pattern *pattern;
 		if (!night_next(fold, &nights->plan, night, &pattern, &file, err))
 			return false;
+		bool is_full = asked->count == PAIRS_MAX / PATTERN_REACHED_MAX;
+		if ((file < 0 || is_full) && !look_asked(nights, fold, err))
+			return false;
 		if (file < 0)
 			return true;
-		if (file != before && fold->looks)
-			arena_reset(fold->looks);
-		if (file != before && !pattern_eye_night(fold, file, night->at, &eye, err))
-			return false;
-		before = file;
-		if (!look_around(nights, &eye, pattern, err))
-			return false;
+		asked->at[asked->count++] =
+			(struct pair){ file, (uint32_t)(pattern - fold->pack->patterns) };
 	}
 }
 

@@ -7,7 +7,9 @@
 #include <stdlib.h>
 
 #include "casebook/joined.h"
+#include "casebook/recorded.h"
 #include "casebook/rows.h"
+#include "casebook/sights.h"
 #include "casebook/world_parts.h"
 
 #define JOINED_MAX JOINED_ROWS_MAX /* of one source; conditions look at no more than 1,000 */
@@ -237,21 +239,39 @@ static bool find_kept(struct world *world, const struct pack_relation *const *th
 /* --- reading ---------------------------------------------------------------------------------- */
 
 /* The next row of what was gathered; a destroyed one has no kind. */
-static bool read_next(struct world *world, struct store_stmt *row, struct world_gathered *from,
+static bool read_row(struct world *world, struct store_stmt **row, int64_t index,
+                     struct pack_seen *seen, struct err *err)
+{
+	*seen = (struct pack_seen){ .kind = NULL };
+	if (!*row && !store_prepare(world->store, SEE_SQL, row, err))
+		return false;
+	store_reset(*row);
+	store_bind_int(*row, 1, index);
+	enum store_step step = store_step(*row, err);
+	if (step != STORE_ROW)
+		return step == STORE_DONE;
+	if (!world_see(world, *row, STR_NONE, seen, err))
+		return false;
+	seen->plain = arena_copy(world->arena, seen->plain);
+	if (!seen->plain.p)
+		return world_no_room(err);
+	if (world->fold && store_is_null(*row, 3))
+		sights_keep(world->fold->sights, seen);
+	return true;
+}
+
+static bool read_next(struct world *world, struct store_stmt **row, struct world_gathered *from,
                       struct err *err)
 {
+	int64_t index = ((const int64_t *)from->rows.at)[from->read];
 	struct pack_seen *seen = &from->seen[from->read];
-	store_reset(row);
-	store_bind_int(row, 1, ((const int64_t *)from->rows.at)[from->read]);
-	enum store_step step = store_step(row, err);
-	*seen = (struct pack_seen){ .kind = NULL };
-	if (step == STORE_FAILED ||
-	    (step == STORE_ROW && !world_see(world, row, STR_NONE, seen, err)))
+	const struct pack_seen *kept = world->fold ? sights_find(world->fold->sights, index) : NULL;
+	if (kept)
+		*seen = *kept;
+	else if (!read_row(world, row, index, seen, err))
 		return false;
-	if (seen->plain.p)
-		seen->plain = arena_copy(world->arena, seen->plain);
 	from->read++;
-	return step == STORE_DONE || seen->plain.p || world_no_room(err);
+	return true;
 }
 
 bool world_joined(const struct pack_world *shown, const struct pack_kind *const *kinds,
@@ -274,12 +294,8 @@ bool world_joined(const struct pack_world *shown, const struct pack_kind *const 
 			return world_no_room(err);
 	}
 	for (size_t i = 0; i < from->rows.count; i++) {
-		if (i == from->read) {
-			if (!row && !store_prepare(world->store, SEE_SQL, &row, err))
-				return false;
-			if (!read_next(world, row, from, err))
-				return false;
-		}
+		if (i == from->read && !read_next(world, &row, from, err))
+			return false;
 		if (from->seen[i].kind && !visit(ctx, &from->seen[i]))
 			return true;
 	}
@@ -307,12 +323,9 @@ bool world_joined_count(const struct pack_world *shown, const struct pack_kind *
 
 bool world_joined_began(const struct pack_world *shown, instant *at, struct err *err)
 {
-	static const char HEADER_SQL[] = "SELECT header FROM entry WHERE idx = ?1";
-	CLEANUP(store_stmt_finish) struct store_stmt *found = NULL;
 	struct world *world = world_of(shown);
 	struct world_gathered *from;
 	struct joined_list *list;
-	struct log_header header;
 	static const struct pack_relation *const own = NULL;
 	if (!find_kept(world, &own, &list, err))
 		return false;
@@ -323,17 +336,8 @@ bool world_joined_began(const struct pack_world *shown, instant *at, struct err 
 		return false;
 	if (from->rows.count == 0)
 		return true;
-	if (!store_prepare(world->store, HEADER_SQL, &found, err))
-		return false;
-	store_bind_int(found, 1, ((const int64_t *)from->rows.at)[from->rows.count - 1]);
-	enum store_step step = store_step(found, err);
-	if (step == STORE_FAILED)
-		return false;
 	*at = INSTANT_MIN; /* destroyed, or not the oldest */
-	if (step == STORE_DONE || from->rows.count >= JOINED_MAX || store_is_null(found, 0))
-		return true;
-	if (!log_header_glance(store_blob(found, 0), &header, err))
-		return false;
-	*at = header.recorded;
-	return true;
+	return from->rows.count >= JOINED_MAX ||
+	       recorded_read(world->store, ((const int64_t *)from->rows.at)[from->rows.count - 1],
+	                     at, err);
 }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /* The world beyond one file: what is linked to it, and the entries there. */
+#include "casebook/recorded.h"
 #include "casebook/world_parts.h"
 
 /* By the primary key and by link_b. As the entries below ?3 left them. */
@@ -38,22 +39,8 @@ static bool is_linking(const struct world *world, const struct pack_relation *re
 /* When the entry that made a link was recorded; patterns alone ask it. */
 static bool linked_at(struct world *world, int64_t entry, instant *at, struct err *err)
 {
-	static const char HEADER_SQL[] = "SELECT header FROM entry WHERE idx = ?1";
-	CLEANUP(store_stmt_finish) struct store_stmt *found = NULL;
-	struct log_header header;
 	*at = 0;
-	if (!world->pattern)
-		return true;
-	if (!store_prepare(world->store, HEADER_SQL, &found, err))
-		return false;
-	store_bind_int(found, 1, entry);
-	enum store_step step = store_step(found, err);
-	if (step != STORE_ROW || store_is_null(found, 0))
-		return step != STORE_FAILED;
-	if (!log_header_glance(store_blob(found, 0), &header, err))
-		return false;
-	*at = header.recorded;
-	return true;
+	return !world->pattern || recorded_read(world->store, entry, at, err);
 }
 
 /* The file of the present row; a row in hand is newer than the table's, which may lack it yet. */

@@ -1,0 +1,75 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+#include "casebook/sights.h"
+
+#include <stdlib.h>
+
+#define SLOTS ((size_t)1 << 16)
+
+struct sights {
+	struct arena *arena;
+	struct pack_seen *slots[SLOTS]; /* by index; a later one takes the place of an earlier */
+	bool is_stale;                  /* S2 */
+	bool is_full;
+};
+
+struct sights *sights_create(size_t room)
+{
+	struct sights *sights = calloc(1, sizeof *sights);
+	if (sights && !(sights->arena = arena_create(room))) {
+		free(sights);
+		return NULL;
+	}
+	return sights;
+}
+
+void sights_destroy(struct sights *sights)
+{
+	if (!sights)
+		return;
+	arena_destroy(sights->arena);
+	free(sights);
+}
+
+const struct pack_seen *sights_find(const struct sights *sights, int64_t index)
+{
+	if (!sights || sights->is_stale)
+		return NULL;
+	const struct pack_seen *seen = sights->slots[(size_t)index % SLOTS];
+	return seen && seen->index == index ? seen : NULL;
+}
+
+void sights_keep(struct sights *sights, const struct pack_seen *seen)
+{
+	if (!sights || sights->is_stale || sights->is_full)
+		return;
+	struct pack_seen *kept = arena_alloc(sights->arena, 1, sizeof *kept);
+	if (kept) {
+		*kept = *seen;
+		kept->said = arena_alloc(sights->arena, 1, sizeof *kept->said);
+		kept->file = arena_copy(sights->arena, seen->file);
+		kept->plain = arena_copy(sights->arena, seen->plain);
+		kept->account =
+			seen->account.p ? arena_copy(sights->arena, seen->account) : STR_NONE;
+		kept->office = seen->office.p ? arena_copy(sights->arena, seen->office) : STR_NONE;
+	}
+	sights->is_full = !kept || !kept->said || !kept->file.p || !kept->plain.p ||
+	                  (seen->account.p && !kept->account.p) ||
+	                  (seen->office.p && !kept->office.p);
+	if (!sights->is_full)
+		sights->slots[(size_t)seen->index % SLOTS] = kept;
+}
+
+void sights_stale(struct sights *sights)
+{
+	if (sights)
+		sights->is_stale = true;
+}
+
+void sights_rest(struct sights *sights)
+{
+	if (!sights || (!sights->is_stale && !sights->is_full))
+		return;
+	memset(sights->slots, 0, sizeof sights->slots);
+	arena_reset(sights->arena);
+	sights->is_stale = sights->is_full = false;
+}
