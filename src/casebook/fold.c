@@ -164,16 +164,11 @@ bool fold_linked(struct fold *fold, int64_t file, const struct pack_relation *on
                  struct err *err)
 {
 	CLEANUP(store_stmt_finish) struct store_stmt *rows = NULL;
-	bool failed = false;
-	int64_t *item;
-	*out = (struct rows){ .arena = fold->arena, .size = sizeof *item };
 	if (!store_prepare(fold->store, LINKED_SQL, &rows, err))
 		return false;
 	store_bind_int(rows, 1, file);
 	store_bind_str(rows, 2, on->name);
-	while ((item = rows_next(out, rows, &failed, err)))
-		*item = store_int(rows, 0);
-	return !failed;
+	return rows_of_ids(out, fold->arena, rows, err);
 }
 
 /* --- settle, end, open --------------------------------------------------------------------- */
@@ -192,7 +187,7 @@ static bool for_each_file(struct fold *fold, struct file_row *row, const struct 
 		return false;
 	for (size_t i = 0; i < found.count; i++) {
 		struct file_row *there;
-		if (!fold_file(fold, ((const int64_t *)found.at)[i], &there, err))
+		if (!fold_file(fold, rows_id(&found, i), &there, err))
 			return false;
 		/* A destroyed file owes nothing any more. */
 		if (there->destroyed < 0 && !fn(fold, there, entry, ctx, err))
@@ -230,13 +225,8 @@ static bool open_here(struct fold *fold, struct file_row *row, const struct fold
 	return true;
 }
 
-struct judging {
-	struct world world;
-	struct pack_world shown;
-};
-
-static void judge_entry(struct fold *fold, struct file_row *row, const struct folding *entry,
-                        int old_state, struct judging *out)
+void world_of_entry(struct fold *fold, struct file_row *row, const struct folding *entry,
+                    int64_t up_to, struct entry_world *out)
 {
 	out->world = (struct world){ .store = fold->store,
 		                     .files = fold->file_tags,
@@ -244,25 +234,25 @@ static void judge_entry(struct fold *fold, struct file_row *row, const struct fo
 		                     .chart = fold->chart,
 		                     .arena = fold->arena,
 		                     .row = row,
-		                     .up_to = entry->index + 1 };
+		                     .up_to = up_to };
 	world_show(&out->world, &out->shown);
-	out->shown.state = old_state;
 	out->shown.now = entry->recorded;
 	out->shown.kind = entry->kind;
 	out->shown.plain = entry->plain;
 	out->shown.happened = entry->happened;
 	out->shown.account = entry->account;
 	out->shown.office = entry->office;
-	out->shown.shows_act = true;
+	out->shown.shows_act = up_to > entry->index;
 }
 
 static bool fold_duties(struct fold *fold, struct file_row *row, const struct folding *entry,
                         int old_state, struct err *err)
 {
 	const struct pack_kind *kind = entry->kind;
-	struct judging judging;
+	struct entry_world judging;
 	bool holds;
-	judge_entry(fold, row, entry, old_state, &judging);
+	world_of_entry(fold, row, entry, entry->index + 1, &judging);
+	judging.shown.state = old_state;
 	for (size_t i = 0; i < kind->settle_count; i++) {
 		struct pack_settle settle = kind->settles[i];
 		if (!pack_cond_holds(settle.when, &judging.shown, &holds, err) ||

@@ -7,6 +7,7 @@
  */
 #include "casebook/chart.h"
 #include "casebook/fold_parts.h"
+#include "casebook/rows.h"
 
 struct str folding_text(const struct folding *entry, struct str name)
 {
@@ -150,23 +151,16 @@ bool fold_close_about(struct fold *fold, const struct folding *entry, int64_t ab
                       struct str office, struct err *err)
 {
 	CLEANUP(store_stmt_finish) struct store_stmt *rows = NULL;
-	int64_t found[64];
-	size_t n = 0;
+	struct rows found;
 	if (!store_prepare(fold->store, READ_OF_SQL, &rows, err))
 		return false;
 	store_bind_int(rows, 1, about);
 	store_bind_str(rows, 2, office);
-	while (n < COUNT_OF(found)) {
-		enum store_step step = store_step(rows, err);
-		if (step == STORE_FAILED)
-			return false;
-		if (step == STORE_DONE)
-			break;
-		found[n++] = store_int(rows, 0);
-	}
+	if (!rows_of_ids(&found, fold->arena, rows, err))
+		return false;
 	store_stmt_finish(&rows);
-	for (size_t i = 0; i < n; i++) {
-		if (!fold_close_duty(fold, found[i], entry, "settled", err))
+	for (size_t i = 0; i < found.count; i++) {
+		if (!fold_close_duty(fold, rows_id(&found, i), entry, "settled", err))
 			return false;
 	}
 	return true;

@@ -5,6 +5,7 @@
 #include "casebook/chart.h"
 #include "casebook/fold_parts.h"
 #include "casebook/joined.h"
+#include "casebook/rows.h"
 #include "casebook/world.h"
 
 #define FIRST_OPENED 16
@@ -470,30 +471,20 @@ static bool close_row(struct fold *fold, int64_t id, const struct folding *entry
 /* R02 ends with the duty it is about; so does what is about an R01 that climbed. */
 bool fold_end_about(struct fold *fold, int64_t id, const struct folding *entry, struct err *err)
 {
-	int64_t found[64];
-	for (;;) {
-		CLEANUP(store_stmt_finish) struct store_stmt *rows = NULL;
-		size_t n = 0;
-		if (!store_prepare(fold->store, ABOUT_SQL, &rows, err))
+	CLEANUP(store_stmt_finish) struct store_stmt *rows = NULL;
+	struct rows found;
+	if (!store_prepare(fold->store, ABOUT_SQL, &rows, err))
+		return false;
+	store_bind_int(rows, 1, id);
+	if (!rows_of_ids(&found, fold->arena, rows, err))
+		return false;
+	store_stmt_finish(&rows);
+	for (size_t i = 0; i < found.count; i++) {
+		if (!close_row(fold, rows_id(&found, i), entry, "ended", err) ||
+		    !fold_end_about(fold, rows_id(&found, i), entry, err))
 			return false;
-		store_bind_int(rows, 1, id);
-		while (n < COUNT_OF(found)) {
-			enum store_step step = store_step(rows, err);
-			if (step == STORE_FAILED)
-				return false;
-			if (step == STORE_DONE)
-				break;
-			found[n++] = store_int(rows, 0);
-		}
-		store_stmt_finish(&rows);
-		for (size_t i = 0; i < n; i++) {
-			if (!close_row(fold, found[i], entry, "ended", err) ||
-			    !fold_end_about(fold, found[i], entry, err))
-				return false;
-		}
-		if (n < COUNT_OF(found))
-			return true;
 	}
+	return true;
 }
 
 bool fold_close_duty(struct fold *fold, int64_t id, const struct folding *entry, const char *how,

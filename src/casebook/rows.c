@@ -36,6 +36,21 @@ void *rows_next(struct rows *rows, struct store_stmt *stmt, bool *failed, struct
 	return item;
 }
 
+bool rows_of_ids(struct rows *out, struct arena *arena, struct store_stmt *stmt, struct err *err)
+{
+	bool failed = false;
+	int64_t *id;
+	*out = (struct rows){ .arena = arena, .size = sizeof *id };
+	while ((id = rows_next(out, stmt, &failed, err)))
+		*id = store_int(stmt, 0);
+	return !failed;
+}
+
+int64_t rows_id(const struct rows *rows, size_t n)
+{
+	return ((const int64_t *)rows->at)[n];
+}
+
 struct str row_text(struct arena *arena, struct store_stmt *rows, int column, bool *lost)
 {
 	struct str found = store_str(rows, column);

@@ -27,6 +27,12 @@ void *rows_add(struct rows *rows);
 /* The item for the next row of a statement; NULL after the last, or when *failed (err says why). */
 void *rows_next(struct rows *rows, struct store_stmt *stmt, bool *failed, struct err *err);
 
+/* The first column of every row, as numbers. */
+bool rows_of_ids(struct rows *out, struct arena *arena, struct store_stmt *stmt,
+                 struct err *err) MUST_USE;
+/* The n-th of them. */
+int64_t rows_id(const struct rows *rows, size_t n);
+
 /* A copied column; sets *lost when the arena is out. */
 struct str row_text(struct arena *arena, struct store_stmt *rows, int column, bool *lost);
 

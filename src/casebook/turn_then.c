@@ -83,7 +83,7 @@ static bool then_through(struct turn *turn, const struct pack_then *then,
 	if (!fold_linked(turn->fold, entry->file, then->on, &found, err))
 		return false;
 	for (size_t i = 0; i < found.count; i++) {
-		int64_t file = ((const int64_t *)found.at)[i];
+		int64_t file = rows_id(&found, i);
 		if (!then_on(turn, then, entry, file, depth, err))
 			return false;
 	}
@@ -95,29 +95,14 @@ bool turn_then(struct turn *turn, const struct folding *entry, int depth, struct
 	for (size_t i = 0; entry->kind && i < entry->kind->then_count; i++) {
 		const struct pack_then *then = &entry->kind->then[i];
 		struct file_row *row;
-		struct world world;
-		struct pack_world shown;
+		struct entry_world seen;
 		bool holds;
 		if (depth >= TURN_DEPTH_MAX)
 			return err_set(err, ERR_FAULT, "more follows from one act than may");
 		if (!fold_file(turn->fold, entry->file, &row, err))
 			return false;
-		world = (struct world){ .store = turn->store,
-			                .files = turn->fold->file_tags,
-			                .pack = turn->fold->pack,
-			                .chart = turn->fold->chart,
-			                .arena = turn->fold->arena,
-			                .row = row,
-			                .up_to = entry->index + 1 };
-		world_show(&world, &shown);
-		shown.now = entry->recorded;
-		shown.kind = entry->kind;
-		shown.plain = entry->plain;
-		shown.happened = entry->happened;
-		shown.account = entry->account;
-		shown.office = entry->office;
-		shown.shows_act = true;
-		if (!pack_cond_holds(then->when, &shown, &holds, err))
+		world_of_entry(turn->fold, row, entry, entry->index + 1, &seen);
+		if (!pack_cond_holds(then->when, &seen.shown, &holds, err))
 			return false;
 		if (holds && !(then->on ? then_through(turn, then, entry, depth, err)
 		                        : then_on(turn, then, entry, entry->file, depth, err)))

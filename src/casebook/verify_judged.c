@@ -153,7 +153,7 @@ bool verify_judged(struct fold *fold, const struct folding *entry, struct err *e
 	struct seconds seconds = { .count = 0 };
 	struct verdict verdict = { .judgement = JUDGED_ADMITTED };
 	struct file_row blank, *row;
-	struct pack_world shown;
+	struct entry_world before;
 	if (entry->by == CASEBOOK_BY_REGISTER || !entry->kind)
 		return true;
 	if (!read_seconds(fold, entry, &seconds, err) || !check_two(fold, entry, &seconds, err) ||
@@ -164,27 +164,13 @@ bool verify_judged(struct fold *fold, const struct folding *entry, struct err *e
 		return false;
 	if (!entry->kind->need_count)
 		return true;
-	struct world world = { .store = fold->store,
-		               .files = fold->file_tags,
-		               .pack = fold->pack,
-		               .chart = fold->chart,
-		               .arena = fold->arena,
-		               .row = row ? row : &blank,
-		               .up_to = entry->index,
-		               .seconds = seconds.roles,
-		               .second_count = seconds.count,
-		               .keeps_entries = true,
-		               .keeps_duties = true,
-		               .linking = entry->kind,
-		               .linking_plain = entry->plain };
-	world_show(&world, &shown);
-	shown.now = entry->recorded;
-	shown.kind = entry->kind;
-	shown.plain = entry->plain;
-	shown.happened = entry->happened;
-	shown.account = entry->account;
-	shown.office = entry->office;
-	if (!judge_needs_of(entry->kind, &shown, &verdict, err))
+	world_of_entry(fold, row ? row : &blank, entry, entry->index, &before);
+	before.world.seconds = seconds.roles;
+	before.world.second_count = seconds.count;
+	before.world.keeps_entries = before.world.keeps_duties = true;
+	before.world.linking = entry->kind;
+	before.world.linking_plain = entry->plain;
+	if (!judge_needs_of(entry->kind, &before.shown, &verdict, err))
 		return false;
 	if (verdict.judgement == JUDGED_ADMITTED)
 		return true;

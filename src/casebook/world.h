@@ -38,6 +38,15 @@ struct world {
 /* Fills *out to look through *world, which it borrows. */
 void world_show(struct world *world, struct pack_world *out);
 
+/* A file as an entry on it, or the act that it was, sees it: what entries below `up_to` left,
+ * itself among them or not. `out` may not move. */
+struct entry_world {
+	struct world world;
+	struct pack_world shown;
+};
+void world_of_entry(struct fold *fold, struct file_row *row, const struct folding *entry,
+                    int64_t up_to, struct entry_world *out);
+
 /* The month of birth among its facts; p NULL: none. */
 struct str file_row_born(const struct pack *pack, const struct file_row *row);
 /* Reads a file's row by slot for a reader or writer; ERR_ABSENT. */
