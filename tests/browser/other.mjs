@@ -3,22 +3,10 @@
 // One journey by the rules of another nation, from the first words to the end,
 // as a list for pages.mjs (tests/web/serve_other.c serves it): packs/wales has no
 // name in common with England's, and every page is drawn from it.
-import fs from 'node:fs';
-import crypto from 'node:crypto';
+import { peopleIn, signInOf } from './people.mjs';
 
-const SYMBOLS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';
-const people = () => JSON.parse(fs.readFileSync(process.env.CANDOUR_OTHER, 'utf8'));
-
-// The six digits of an authenticator now (RFC 6238).
-function digits(secret) {
-	const bits = [...secret].map((c) => SYMBOLS.indexOf(c).toString(2).padStart(5, '0')).join('');
-	const key = Buffer.from(bits.match(/.{8}/g).map((byte) => parseInt(byte, 2)));
-	const counter = Buffer.alloc(8);
-	counter.writeBigUInt64BE(BigInt(Math.floor(Date.now() / 30000)));
-	const mac = crypto.createHmac('sha1', key).update(counter).digest();
-	const number = (mac.readUInt32BE(mac[19] & 15) & 0x7fffffff) % 1000000;
-	return String(number).padStart(6, '0');
-}
+const people = peopleIn('CANDOUR_OTHER');
+const signIn = signInOf(people);
 
 const go = { click: 'main form:not(.cd-leave) button:has-text("Continue")' };
 const nia = (name, path, steps) => ({ session: 'nia', name: `wales, ${name}`, path, steps });
@@ -33,11 +21,7 @@ export default [
 		{ url: '/report/check' }, { click: 'button:has-text("Send this now")' },
 		{ url: '/report/done' }, { see: 'We have it' }] },
 	nia('my work', '/sign-in', [
-		{ fill: ['#name', 'nia'] },
-		(page) => page.locator('#password').fill(people().password),
-		{ click: 'main button' },
-		(page) => page.locator('#digits').fill(digits(people().people.nia)),
-		{ click: 'main button' }, { url: '/work' }, { see: 'Decide how the report is answered' }]),
+		...signIn('nia'), { see: 'Decide how the report is answered' }]),
 	nia('report', '/files/RP-1', [{ see: 'She is hungry.' }, { see: 'Decide how it is answered' }]),
 	nia('first look', '/files/RP-1/report.screened', [
 		{ check: 'input[name="danger"][value="no"]' }, { fill: ['#basis', 'Rang the school.'] }, { click: '#send' },

@@ -6,37 +6,13 @@
 //   CANDOUR_PEOPLE=people.json node tests/browser/pages.mjs BASE tests/browser/practice.mjs
 //
 // CANDOUR_PEOPLE is what serve_practice printed: who can sign in, and how.
-import fs from 'node:fs';
-import crypto from 'node:crypto';
 import { WIDTHS, setLook, headFaults, overflowFaults, walk } from './harness.mjs';
+import { peopleIn, signInOf } from './people.mjs';
 
 const PAPER = 700;
 
-const SYMBOLS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';
-const people = () => JSON.parse(fs.readFileSync(process.env.CANDOUR_PEOPLE, 'utf8'));
-
-// The six digits of an authenticator now (RFC 6238).
-function digits(secret) {
-	const bits = [...secret].map((c) => SYMBOLS.indexOf(c).toString(2).padStart(5, '0')).join('');
-	const key = Buffer.from(bits.match(/.{8}/g).map((byte) => parseInt(byte, 2)));
-	const counter = Buffer.alloc(8);
-	counter.writeBigUInt64BE(BigInt(Math.floor(Date.now() / 30000)));
-	const mac = crypto.createHmac('sha1', key).update(counter).digest();
-	const number = (mac.readUInt32BE(mac[19] & 15) & 0x7fffffff) % 1000000;
-	return String(number).padStart(6, '0');
-}
-
-// Each code serves once, so that somebody signs in once in a run.
-function signIn(name) {
-	return [
-		{ fill: ['#name', name] },
-		{ fill: ['#password', people().password] },
-		{ click: 'main button' },
-		(page) => page.locator('#digits').fill(digits(people().people[name])),
-		{ click: 'main button' },
-		{ url: '/work' },
-	];
-}
+const people = peopleIn('CANDOUR_PEOPLE');
+const signIn = signInOf(people);
 
 const as = (session, name, path, more = {}) => ({ session, name, path, ...more });
 

@@ -4,20 +4,7 @@
 // register that was just made and is served: pages.mjs BASE setup.mjs.
 //
 // CANDOUR_SETUP_CODE is the set-up code that init printed.
-import crypto from 'node:crypto';
-
-const SYMBOLS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';
-
-// The six digits of an authenticator now (RFC 6238).
-function digits(secret) {
-	const bits = [...secret].map((c) => SYMBOLS.indexOf(c).toString(2).padStart(5, '0')).join('');
-	const key = Buffer.from(bits.match(/.{8}/g).map((byte) => parseInt(byte, 2)));
-	const counter = Buffer.alloc(8);
-	counter.writeBigUInt64BE(BigInt(Math.floor(Date.now() / 30000)));
-	const mac = crypto.createHmac('sha1', key).update(counter).digest();
-	const number = (mac.readUInt32BE(mac[19] & 15) & 0x7fffffff) % 1000000;
-	return String(number).padStart(6, '0');
-}
+import { digits } from './people.mjs';
 
 const go = { click: 'main form button' };
 const named = (name) => `[name="${name}"]`;

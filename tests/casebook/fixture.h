@@ -406,4 +406,14 @@ static inline struct str digits_now(struct fixture *f, struct str base32)
 	return digits_at(f, base32, casebook_now(f->book));
 }
 
+/* How whoever looks finds the seal of an entry's words. */
+static inline enum casebook_seal seal_of(struct fixture *f, const struct person *who, int64_t entry)
+{
+	enum casebook_seal how = CASEBOOK_SEAL_OPEN;
+	const struct json *sealed;
+	CLEANUP(casebook_reader_give) struct casebook_reader *reader = reader_of(f);
+	MUST(f, casebook_open_seal(reader, &who->viewer, entry, f->arena, &how, &sealed, &f->err));
+	return how;
+}
+
 #endif

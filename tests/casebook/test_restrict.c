@@ -49,15 +49,6 @@ static void with_restrictions(struct fixture *f)
 	found_by(f, changed_all(f, "version: 0.2.0", CHANGES, COUNT_OF(CHANGES)));
 }
 
-static enum casebook_seal seal_of(struct fixture *f, const struct person *who, int64_t entry)
-{
-	enum casebook_seal how = CASEBOOK_SEAL_OPEN;
-	const struct json *sealed;
-	CLEANUP(casebook_reader_give) struct casebook_reader *reader = reader_of(f);
-	MUST(f, casebook_open_seal(reader, &who->viewer, entry, f->arena, &how, &sealed, &f->err));
-	return how;
-}
-
 static size_t restrictions(struct fixture *f, const struct casebook_restriction **out)
 {
 	struct casebook_restriction_list list;
