@@ -66,6 +66,10 @@ async function tabTo(page, part) {
 		await page.keyboard.press('Tab');
 		const name = await page.evaluate(() => {
 			const el = document.activeElement;
+			// A page that has just come has no stop yet: its body says everything.
+			if (!el || el === document.body) {
+				return '';
+			}
 			return [el?.labels?.[0]?.textContent, el?.textContent, el?.id, el?.name].join(' ');
 		});
 		if (name.includes(part)) {
