@@ -6,7 +6,7 @@
  * the pack and who holds what, and nothing of the views. Each register then
  * verifies: every pattern that was there was found, and no other.
  *
- *	CANDOUR_RANDOM_PACKS=10000   how many, else 600 (under sanitisers, which take their time, 150)
+ *	CANDOUR_RANDOM_PACKS=10000   how many, else 300 (under sanitisers, which take their time, 150)
  *	SEED=17                      that one alone
  */
 #include "casebook/fixture.h"
@@ -16,7 +16,7 @@
 #ifdef __SANITIZE_ADDRESS__
 #define PACKS 150
 #else
-#define PACKS 600
+#define PACKS 300
 #endif
 
 /* --- what people do ------------------------------------------------------------------------- */

@@ -4,7 +4,7 @@
  * from its first entry to its end or 40 acts, held to L4-L8, L10 and L12 at
  * every entry. Many share a register, so that patterns and links are met too.
  *
- *	CANDOUR_HISTORIES_COUNT=100000   how many, else 300
+ *	CANDOUR_HISTORIES_COUNT=100000   how many, else 150
  *	CANDOUR_SEED=17                  the first register's
  */
 #include <setjmp.h>
@@ -20,7 +20,7 @@
 #include "cli/simulate_parts.h"
 #include "cli/years.h"
 
-#define HISTORIES 300
+#define HISTORIES 150
 #define IN_A_REGISTER 500
 #define ACTS_MAX 40
 #define CHILDREN_PER_TEN 4

@@ -6,7 +6,7 @@ define SERVE_RULE
 $(BUILD)/tests/web/$(1): tests/web/$(1).c $(wildcard tests/casebook/*.h tests/web/*.h) $(call libs_upto,web)
 	@mkdir -p $$(@D)
 	@echo "  test  $$<"
-	@$$(CC) $$(CFLAGS_ALL) -Itests $$(LINK) -o $$@ $$< $(call libs_upto,web) -lcmocka $$(LIBS)
+	@$$(CC) $$(CFLAGS_TEST) $$(LINK) -o $$@ $$< $(call libs_upto,web) -lcmocka $$(LIBS)
 endef
 $(eval $(call SERVE_RULE,serve_drill))
 $(eval $(call SERVE_RULE,serve_practice))

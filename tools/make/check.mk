@@ -9,7 +9,7 @@ check-$(1): $$(TESTS_$(1)) $(BUILD)/rooms.ok
 $$(TESTS_$(1)): $(BUILD)/tests/$(1)/%: tests/$(1)/%.c $(wildcard tests/$(1)/*.h tests/*.h) $(call libs_upto,$(1))
 	@mkdir -p $$(@D)
 	@echo "  test  $$<"
-	@$$(CC) $$(CFLAGS_ALL) -Itests $$(LINK) -MMD -MP -MF $$@.d -o $$@ $$< $(call libs_upto,$(1)) -lcmocka $$(LIBS)
+	@$$(CC) $$(CFLAGS_TEST) $$(LINK) -MMD -MP -MF $$@.d -o $$@ $$< $(call libs_upto,$(1)) -lcmocka $$(LIBS)
 endef
 # The command line is tried as a program.
 check-cli: $(BUILD)/candour

@@ -7,7 +7,7 @@ DATED_ZONES := UTC Europe/London America/Los_Angeles Asia/Kathmandu Pacific/Apia
 $(BUILD)/tests/pack/dated: tests/pack/dated.c tests/pack/calendars.h $(call libs_upto,pack)
 	@mkdir -p $(@D)
 	@echo "  test  $<"
-	@$(CC) $(CFLAGS_ALL) -Itests $(LINK) -o $@ $< $(call libs_upto,pack) $(LIBS)
+	@$(CC) $(CFLAGS_TEST) $(LINK) -o $@ $< $(call libs_upto,pack) $(LIBS)
 
 .PHONY: check-dated
 check-dated: deps-check

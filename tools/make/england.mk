@@ -9,4 +9,4 @@ check-england: $(TESTS_england) $(BUILD)/rooms.ok
 $(TESTS_england): $(BUILD)/tests/england/%: tests/england/%.c $(wildcard tests/england/*.h tests/casebook/fixture.h) $(call libs_upto,clock)
 	@mkdir -p $(@D)
 	@echo "  test  $<"
-	@$(CC) $(CFLAGS_ALL) -Itests $(LINK) -MMD -MP -MF $@.d -o $@ $< $(call libs_upto,clock) -lcmocka $(LIBS)
+	@$(CC) $(CFLAGS_TEST) $(LINK) -MMD -MP -MF $@.d -o $@ $< $(call libs_upto,clock) -lcmocka $(LIBS)

@@ -6,7 +6,7 @@ VECTORS_SRC := $(wildcard tests/log/vectors*.c)
 $(BUILD)/tests/log/vectors: $(VECTORS_SRC) tests/log/vectors.h $(call libs_upto,log)
 	@mkdir -p $(@D)
 	@echo "  test  tests/log/vectors.c"
-	@$(CC) $(CFLAGS_ALL) -Itests $(LINK) -o $@ $(VECTORS_SRC) $(call libs_upto,log) $(LIBS)
+	@$(CC) $(CFLAGS_TEST) $(LINK) -o $@ $(VECTORS_SRC) $(call libs_upto,log) $(LIBS)
 
 .PHONY: check-vectors
 check-vectors: deps-check

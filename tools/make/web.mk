@@ -37,4 +37,4 @@ check-mustache: deps-check
 $(BUILD)/tests/web/hello: tests/web/hello.c tests/web/hello.h $(BUILD)/lib/libweb.a $(BUILD)/lib/libbase.a
 	@mkdir -p $(@D)
 	@echo "  test  $<"
-	@$(CC) $(CFLAGS_ALL) -Itests $(LINK) -o $@ $< $(filter %.a,$^) $(LIBS)
+	@$(CC) $(CFLAGS_TEST) $(LINK) -o $@ $< $(filter %.a,$^) $(LIBS)
