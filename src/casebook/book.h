@@ -115,6 +115,7 @@ struct casebook {
 	/* Adopted packs by their number, from 1; each is immutable and lives until the close. */
 	struct pack *packs[BOOK_PACKS_MAX]; /* slots filled once, before pack_count is raised */
 	_Atomic int pack_count;
+	int memory;            /* MiB; 0: as much as a server takes */
 	bool is_brief;         /* set before threads start: one command, one thread */
 	bool has_unkept_packs; /* set before threads start: some were read from their YAML */
 
@@ -190,6 +191,9 @@ bool book_no_register(const char *dir, struct err *err) MUST_USE;
 /* The path of something in the register's folder, NUL-ended, in `out`. */
 bool book_path(const struct casebook *book, const char *name, char out[BOOK_PATH_MAX],
                struct err *err);
+
+/* As much of the file in memory as the options of the register allow. */
+bool book_keep_pages(const struct casebook *book, struct store *store, struct err *err);
 
 /* The pack with number n (1 ..), never NULL for an adopted one; the newest is pack_count. */
 const struct pack *book_pack(const struct casebook *book, int64_t n);

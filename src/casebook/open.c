@@ -37,6 +37,11 @@ bool book_path(const struct casebook *book, const char *name, char out[BOOK_PATH
 	       err_set(err, ERR_INPUT, "The path of this register is too long");
 }
 
+bool book_keep_pages(const struct casebook *book, struct store *store, struct err *err)
+{
+	return !book->memory || store_keep_pages(store, (int64_t)book->memory << 10, err);
+}
+
 bool setting_read(struct store *store, struct arena *arena, struct str name, struct str *out,
                   struct err *err)
 {
@@ -56,11 +61,12 @@ bool setting_read(struct store *store, struct arena *arena, struct str name, str
 static struct casebook *book_new(const char *dir, const struct casebook_options *options)
 {
 	struct casebook *book = calloc(1, sizeof *book);
+	size_t memory = options ? (size_t)options->memory : 0;
 	if (!book || !(book->arena = arena_create(BOOK_ARENA_MAX)) || !(book->dir = strdup(dir)) ||
 	    !(book->submissions = submissions_create()) ||
 	    !(book->file_tags = tags_create(&file_tags, true)) ||
-	    !(book->joined = joined_create(JOINED_ROOM)) || !(book->readings = readings_create()) ||
-	    !(book->particulars = particulars_create()) ||
+	    !(book->joined = joined_create(memory ? memory << 20 : JOINED_ROOM)) ||
+	    !(book->readings = readings_create()) || !(book->particulars = particulars_create()) ||
 	    (options && options->vfs && !(book->vfs = strdup(options->vfs)))) {
 		casebook_close(book);
 		return NULL;
@@ -69,6 +75,7 @@ static struct casebook *book_new(const char *dir, const struct casebook_options 
 	book->is_frozen = seeded;
 	book->shelf = options ? options->shelf : NULL;
 	book->is_brief = options && options->is_brief;
+	book->memory = options ? options->memory : 0;
 	book->clock = options ? options->clock : NULL;
 	book->clock_ctx = options ? options->clock_ctx : NULL;
 	book->random = seeded ? random_seeded_create(options->seed) : random_pooled_create();
@@ -128,6 +135,7 @@ static bool open_store(struct casebook *book, struct err *err)
 	enum store_mode writes = book->is_brief ? STORE_BRIEF : STORE_WRITE;
 	return store_open_on(book->vfs, path, book->is_writer ? writes : STORE_READ, &book->store,
 	                     err) &&
+	       book_keep_pages(book, book->store, err) &&
 	       (book->is_writer ? store_migrate(book->store, "register", err)
 	                        : store_schema_check(book->store, "register", err)) &&
 	       (!book->is_writer || !book->is_brief || store_hold(book->store, err));

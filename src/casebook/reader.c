@@ -110,7 +110,8 @@ static bool reader_open(struct casebook *book, struct casebook_reader **out, str
 		return true;
 	}
 	if (!book_path(book, BOOK_DATABASE, path, err) ||
-	    !store_open_on(book->vfs, path, STORE_READ, &reader->store, err)) {
+	    !store_open_on(book->vfs, path, STORE_READ, &reader->store, err) ||
+	    !book_keep_pages(book, reader->store, err)) {
 		reader_destroy(reader);
 		/* It was there when the register was opened: no page is missing, the register is.
 		 */

@@ -90,6 +90,9 @@ struct casebook_options {
 	/* For the length of one command, in one thread: sooner open and sooner closed. Readers see
 	 * what the writer sees. */
 	bool is_brief;
+	/* What each of pages and joined histories may take of memory, in MiB; 0: what a server
+	 * takes. */
+	int memory;
 };
 bool casebook_open_with(const char *dir, enum casebook_mode mode,
                         const struct casebook_options *options, struct casebook **out,

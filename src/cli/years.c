@@ -6,6 +6,7 @@
 
 #define START INT64_C(1790000000000000)
 #define ARENA_BATCH ((size_t)4 << 30) /* a night of a large register is long */
+#define YEARS_MEMORY 1024             /* MiB: years are over sooner */
 #define ARENA_FOREVER ((size_t)2 << 30)
 #define SLOTS 7      /* times of a day at which people act */
 #define SLOT_FIRST 7 /* hours */
@@ -200,7 +201,8 @@ static bool found(struct years *years)
 	struct casebook_options opening = { .shelf = options->shelf,
 		                            .has_seed = true,
 		                            .seed = ~options->seed,
-		                            .clock = machine_clock };
+		                            .clock = machine_clock,
+		                            .memory = YEARS_MEMORY };
 	years->start = years->now = START;
 	if (!casebook_create(&founding, years->forever, &made, &years->err) ||
 	    !casebook_open_with(options->folder, CASEBOOK_WRITE, &opening, &years->book,

@@ -86,6 +86,11 @@ static bool set_cache(struct store *store, int64_t size, struct err *err)
 	return sqlite_pragma(store, sql, err);
 }
 
+bool store_keep_pages(struct store *store, int64_t kib, struct err *err)
+{
+	return set_cache(store, -kib, err);
+}
+
 bool store_check_pages(struct store *store, struct err *err)
 {
 	CLEANUP(store_stmt_finish) struct store_stmt *check = NULL;

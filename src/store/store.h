@@ -135,6 +135,8 @@ bool store_checkpoint(struct store *store, struct err *err) MUST_USE;
 bool store_vacuum(struct store *store, struct err *err) MUST_USE;
 /* Whether an error of this room's says that the file itself is damaged. */
 bool store_says_damaged(const struct err *err);
+/* How much of the file the connection keeps in memory. */
+bool store_keep_pages(struct store *store, int64_t kib, struct err *err) MUST_USE;
 /* The engine's own check of its pages, with a large cache while it lasts. ERR_INPUT names what is
  * damaged. */
 bool store_check_pages(struct store *store, struct err *err) MUST_USE;
