@@ -225,7 +225,7 @@ static const struct demo_codes CODES[] = {
 	{ "risk.judged", "imminent", "no no no yes" },
 	{ "pattern.considered", "follows",
 	  "already-in-hand already-in-hand meet assess strategy not-a-pattern" },
-	{ "protection.taken", "how", "police order agreed" },
+	{ "protection.taken", "how", "police order" },
 	{ "note.made", "topic", "visit" },
 	{ "note.made", "next", "visit ask meet look-again" },
 };

@@ -115,7 +115,8 @@ static struct json *a_time(struct filling *filling, const struct pack_field *fie
 {
 	struct years *years = filling->years;
 	instant at = years->now;
-	if (field->not_after == PACK_ANY_TIME && !years_chance(years, 4))
+	/* In a house what is planned lies ahead. */
+	if (field->not_after == PACK_ANY_TIME && (years->options->house || !years_chance(years, 4)))
 		at += (int64_t)(1 + years_below(years, AHEAD_DAYS)) * INSTANT_PER_DAY;
 	else
 		at -= (int64_t)years_below(years, BEHIND_DAYS * 24) * INSTANT_PER_HOUR;
@@ -338,6 +339,19 @@ static struct json *one(struct filling *filling, const struct pack_field *field)
 	return NULL;
 }
 
+/* Chance may say a thing twice; whoever lives in a house does not. */
+static bool is_told_twice(const struct filling *filling, const struct json *list,
+                          const struct json *value)
+{
+	if (!filling->years->options->house || value->type != JSON_STRING)
+		return false;
+	for (const struct json *at = list->first; at; at = at->next) {
+		if (str_eq(at->string, value->string))
+			return true;
+	}
+	return false;
+}
+
 static struct json *value_of(struct filling *filling, const struct pack_field *field)
 {
 	struct years *years = filling->years;
@@ -353,7 +367,7 @@ static struct json *value_of(struct filling *filling, const struct pack_field *f
 	if (is_words(field) && years->options->house)
 		return list;
 	while (list && list->count < most && !years_chance(years, 2 + (uint64_t)filling->effort)) {
-		if (!(value = one(filling, field)))
+		if (!(value = one(filling, field)) || is_told_twice(filling, list, value))
 			break;
 		json_push(list, value);
 	}

@@ -16,6 +16,7 @@
 
 #include "casebook/casebook.h"
 #include "cli/demo.h"
+#include "cli/demo_says.h"
 
 #define THURSDAY_TWO "2026-11-26T14:00:00Z"
 #define BYTES        ((size_t)256 << 20)
@@ -247,6 +248,58 @@ static void its_history_is_lived_by_the_simulator(void **state)
 	assert_true(lived->late > 0 && lived->outside > 0);
 }
 
+static const struct pack_field *field_named(struct north *north, const char *kind, const char *field)
+{
+	const struct pack_kind *found = pack_kind_find(casebook_pack(north->book), str_from_c(kind));
+	const struct pack_field *meant = found && field ? pack_field_find(found, str_from_c(field)) : NULL;
+	if (!found || (field && !meant))
+		fail_msg("the rules have no \"%s\" of \"%s\"", field ? field : "kind", kind);
+	return meant;
+}
+
+static void every_sentence_has_its_field(void **state)
+{
+	struct north *north = *state;
+	size_t counts[2];
+	const struct demo_sentence *tables[] = { demo_sentences(&counts[0]), demo_sentences_of_offices(&counts[1]) };
+	for (size_t t = 0; t < COUNT_OF(tables); t++) {
+		for (size_t i = 0; i < counts[t]; i++) {
+			if (tables[t][i].kind)
+				(void)field_named(north, tables[t][i].kind, tables[t][i].field);
+		}
+	}
+}
+
+static bool is_code(const struct north *north, const struct pack_field *field, struct str code)
+{
+	if (str_eq(code, STR("-")))
+		return field->required == PACK_OPTIONAL;
+	if (field->type == PACK_YES)
+		return str_eq(code, STR("yes")) || str_eq(code, STR("no"));
+	if (field->type == PACK_OFFICE)
+		return pack_office_find(casebook_pack(north->book), code) != NULL;
+	for (size_t i = 0; field->list && i < field->list->count; i++) {
+		if (str_eq(field->list->codes[i].code, code) && !field->list->codes[i].retired.p)
+			return true;
+	}
+	return false;
+}
+
+static void every_code_is_one_of_its_field(void **state)
+{
+	struct north *north = *state;
+	size_t count;
+	const struct demo_codes *rows = demo_codes(&count);
+	for (size_t i = 0; i < count; i++) {
+		const struct pack_field *field = field_named(north, rows[i].kind, rows[i].field);
+		struct str rest = str_from_c(rows[i].codes), code;
+		while (rest.n && str_cut(&rest, ' ', &code)) {
+			if (!is_code(north, field, code))
+				fail_msg("%s, %s: no code \"%.*s\"", rows[i].kind, rows[i].field, STR_ARG(code));
+		}
+	}
+}
+
 static void at_least_three_silences_reached_somebody_outside(void **state) /* L5 */
 {
 	struct north *north = *state;
@@ -450,6 +503,8 @@ int main(void)
 		cmocka_unit_test(a_year_of_northmere_is_there),
 		cmocka_unit_test(every_open_concern_is_owed_and_every_closed_one_owes_nothing),
 		cmocka_unit_test(its_history_is_lived_by_the_simulator),
+		cmocka_unit_test(every_sentence_has_its_field),
+		cmocka_unit_test(every_code_is_one_of_its_field),
 		cmocka_unit_test(at_least_three_silences_reached_somebody_outside),
 		cmocka_unit_test(everything_that_the_register_can_do_was_done_once),
 		cmocka_unit_test(the_screener_finds_late_things_and_things_for_today_and_tomorrow),
