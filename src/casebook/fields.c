@@ -353,6 +353,40 @@ static struct answer read_duty(struct fields_check *check, const struct pack_fie
 
 /* --- sealed types -------------------------------------------------------------------------- */
 
+/* The next word from *at on, its letters and digits small and without marks, as a hash. */
+static bool next_word(struct str text, size_t *at, uint64_t *hash)
+{
+	bool has_letter = false;
+	*hash = 0;
+	while (*at < text.n) {
+		struct fold_letter letter = fold_letter_at(text, *at);
+		if (has_letter && letter.sort != FOLD_LETTER && letter.sort != FOLD_NOTHING)
+			return true;
+		for (size_t i = 0; letter.sort == FOLD_LETTER && i < letter.count; i++)
+			*hash = (*hash ^ (uint64_t)letter.points[i]) * UINT64_C(1099511628211);
+		has_letter = has_letter || letter.sort == FOLD_LETTER;
+		*at += letter.n;
+	}
+	return has_letter;
+}
+
+/* Whether every word of it is among those that say nothing by themselves. */
+static bool says_no_more(const struct pack_field *field, struct str text)
+{
+	uint64_t word, known;
+	size_t at = 0, count = 0;
+	for (; next_word(text, &at, &word); count++) {
+		bool is_known = false;
+		for (size_t i = 0; i < field->more_than_count && !is_known; i++) {
+			size_t from = 0;
+			is_known = next_word(field->more_than[i], &from, &known) && known == word;
+		}
+		if (!is_known)
+			return false;
+	}
+	return count > 0;
+}
+
 static struct answer read_text(struct fields_check *check, const struct pack_field *field,
                                const struct json *given, struct err *err)
 {
@@ -370,6 +404,8 @@ static struct answer read_text(struct fields_check *check, const struct pack_fie
 		struct str sentence = arena_join(check->arena, pieces, 5);
 		return sentence.p ? wrong(check, sentence.p, field->label) : kept(NULL, err);
 	}
+	if (field->more_than_count && says_no_more(field, text))
+		return wrong(check, "%s Say more than that", field->label);
 	bool is_line = field->type == PACK_NAME || field->type == PACK_IDENTIFIER;
 	if (is_line && !one_line(text))
 		return wrong(check, "%s must be on one line", field->label);

@@ -172,6 +172,46 @@ static bool judge_entries(struct turn *turn, const struct judged *judged,
 	return true;
 }
 
+static bool names(const struct json *value, struct str office)
+{
+	for (const struct json *item = first_of(value); item; item = next_of(value, item)) {
+		if (item->type == JSON_STRING && str_eq(item->string, office))
+			return true;
+	}
+	return false;
+}
+
+/* Who is said to have written it did: an office does not agree for another. */
+static bool judge_made_by(struct turn *turn, const struct judged *judged,
+                          const struct pack_field *field, struct verdict *verdict, struct err *err)
+{
+	static const char HEADER_SQL[] = "SELECT header FROM entry WHERE idx = ?1";
+	const struct json *value = json_member(judged->plain, field->name);
+	for (const struct json *item = first_of(value); item; item = next_of(value, item)) {
+		CLEANUP(store_stmt_finish) struct store_stmt *read = NULL;
+		struct log_header header;
+		if (!store_prepare(turn->store, HEADER_SQL, &read, err))
+			return false;
+		store_bind_int(read, 1, item->integer);
+		enum store_step step = store_step(read, err);
+		if (step == STORE_FAILED)
+			return false;
+		if (step == STORE_ROW && !log_header_read(store_blob(read, 0), &header, err))
+			return false;
+		if (step == STORE_ROW && header.by == LOG_BY_ACCOUNT &&
+		    names(json_member(judged->plain, field->made_by), header.office))
+			continue;
+		const struct pack_field *by = pack_field_find(judged->kind, field->made_by);
+		return refuse(turn, verdict, "made-by", field,
+		              arena_format(turn->fold->arena,
+		                           "entry %" PRId64 " was not written by the office that"
+		                           " \"%.*s\" names; ask that office to write it",
+		                           item->integer, STR_ARG(by ? by->label : field->made_by))
+		                      .p);
+	}
+	return true;
+}
+
 bool judge_cited(struct turn *turn, const struct judged *judged, struct verdict *verdict,
                  struct err *err)
 {
@@ -183,6 +223,11 @@ bool judge_cited(struct turn *turn, const struct judged *judged, struct verdict 
 	if (verdict->judgement == JUDGED_ADMITTED && judged->type &&
 	    !judge_ends(turn, judged, verdict, err))
 		return false;
+	for (size_t i = 0; i < kind->field_count && verdict->judgement == JUDGED_ADMITTED; i++) {
+		if (kind->fields[i].made_by.p &&
+		    !judge_made_by(turn, judged, &kind->fields[i], verdict, err))
+			return false;
+	}
 	if (kind->need_count == 0)
 		return true;
 	for (size_t i = 0; i < kind->field_count && verdict->judgement == JUDGED_ADMITTED; i++) {

@@ -120,6 +120,21 @@ static bool need_file(struct demo *demo, struct demo_concern *concern, const cha
 
 /* --- a strategy discussion ------------------------------------------------------------------ */
 
+/* What each of the three that must be there decides. */
+static void put_decisions(struct demo *demo, struct json *fields)
+{
+	static const char *const OFFICES[] = { "team-manager", "police-sergeant", "named-nurse",
+		                               "dsl" };
+	struct json *rows = json_array(demo->act);
+	for (size_t i = 0; i < COUNT_OF(OFFICES); i++) {
+		struct json *row = json_object(demo->act);
+		demo_put_word(demo, row, "office", OFFICES[i]);
+		demo_put_word(demo, row, "decision", "no-enquiry");
+		json_push(rows, row);
+	}
+	json_put(fields, STR("decisions"), rows);
+}
+
 bool step_hold(struct demo *demo, struct demo_concern *concern, int n, struct err *err)
 {
 	struct casebook_answer answer;
@@ -133,6 +148,7 @@ bool step_hold(struct demo *demo, struct demo_concern *concern, int n, struct er
 	demo_put(demo, fields, "concern", concern->number);
 	demo_put_codes(demo, fields, "present", "team-manager police-sergeant named-nurse dsl");
 	demo_put_word(demo, fields, "decision", "no-enquiry");
+	put_decisions(demo, fields);
 	json_put_bool(demo->act, fields, STR("medical"), false);
 	demo_put_word(demo, fields, "offence-considered", "none-seen");
 	json_put_bool(demo->act, fields, STR("siblings-considered"), true);

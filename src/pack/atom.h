@@ -131,6 +131,7 @@ struct cond_atom {
 	                 */
 	bool is_named;  /* LINKED: of the files that the act itself names */
 	bool is_under;
+	bool by_agency;   /* OFFICE_IN, all-of: an office of the same agency will do */
 	struct str words; /* canonical */
 	struct pack_place place;
 	struct str forbidden; /* P13: what it may not look at, as a sentence; p NULL: nothing */
@@ -161,7 +162,9 @@ struct cond_atom {
 	struct pack_owner owner;
 	const struct pack_kind *ask;
 	const struct pack_kind *answer;
-	struct str ask_field; /* of type office */
+	struct str ask_field; /* of type office; OFFICE_IN: all of whom are named (all-of), or p
+	                         NULL */
+	struct str named;     /* ASKED: whom this field of the act names need not have answered */
 	const struct pack_duty *silent;
 	const struct pack_office *const *offices; /* OFFICE, OFFICE_IN */
 	size_t office_count;
@@ -194,6 +197,11 @@ bool cond_test_raw(const struct cond_test *test, struct str raw);
 struct str cond_raw_member(struct str plain, struct str name);
 /* FNV-1a, 64 bits: what is kept of a value that is borrowed for a moment. */
 uint64_t cond_hash(struct str s);
+/* Whether a field of the act names the office. */
+bool cond_act_names(const struct pack_world *world, struct str field, struct str office);
+/* OFFICE_IN with all-of. */
+bool cond_look_cover(const struct cond_atom *atom, const struct pack_world *world, bool *holds,
+                     struct err *err) MUST_USE;
 /* The fact of that name, or NULL. */
 /* The entries that its first form looks for, in words. */
 void cond_say_which(struct buf *out, const struct pack_cond *cond);

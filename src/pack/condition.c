@@ -165,6 +165,8 @@ static bool ask_world(void *ctx, size_t n, bool *holds, struct err *err)
 		*holds = office_holds(atom, world);
 		return true;
 	case COND_OFFICE_IN:
+		if (atom->ask_field.p)
+			return cond_look_cover(atom, world, holds, err);
 		*holds = office_in_holds(atom, world);
 		return true;
 	case COND_SECOND:

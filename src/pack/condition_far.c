@@ -505,9 +505,11 @@ static bool has_answered(struct asking *asking, int64_t asked_at, struct str off
 		                       .world = world,
 		                       .asked_at = asked_at,
 		                       .office = office };
+	if (asking->atom->named.p && cond_act_names(world, asking->atom->named, office))
+		return true;
 	if (!world->calls->entries(world, &asking->atom->answer, 1, NULL, answer_one, &answering,
 	                           asking->err) ||
-	    (!answering.is_found &&
+	    (!answering.is_found && asking->atom->silent &&
 	     !world->calls->duties(world, silent_one, &answering, asking->err))) {
 		asking->is_failed = true;
 		return false;

@@ -354,14 +354,31 @@ static bool read_duty(struct reader *reader, const struct yaml *node, struct con
 	return !of || owner_read(reader->loader, of, &atom->owner);
 }
 
+/* A field of this act that names offices, and is not sealed. */
+static bool office_field(struct reader *reader, const struct yaml *node, struct str *out)
+{
+	const struct pack_field *field = reader->kind && node->type == YAML_SCALAR
+	                                         ? pack_field_find(reader->kind, node->text)
+	                                         : NULL;
+	*out = arena_copy(reader->loader->arena, node->text);
+	return (field && field->type == PACK_OFFICE && !field->is_sealed) ||
+	       reader_wrong(reader, node, "expected a field of this act that names offices");
+}
+
 static bool read_asked(struct reader *reader, const struct yaml *node, struct cond_atom *atom)
 {
-	if (!reader_has_keys(reader, node, "ask answer silent", "", "ask answer silent"))
+	if (!reader_has_keys(reader, node, "ask answer silent named", "", "ask answer"))
+		return false;
+	const struct yaml *silent = yaml_member(node, STR("silent"));
+	const struct yaml *named = yaml_member(node, STR("named"));
+	if (!silent && !named)
+		return reader_wrong(reader, node, "expected silent or named");
+	if (named && !office_field(reader, named, &atom->named))
 		return false;
 	atom->ask = reader_kind(reader, yaml_member(node, STR("ask")));
 	atom->answer = reader_kind(reader, yaml_member(node, STR("answer")));
-	atom->silent = reader_duty(reader, yaml_member(node, STR("silent")));
-	if (!atom->ask || !atom->answer || !atom->silent)
+	atom->silent = silent ? reader_duty(reader, silent) : NULL;
+	if (!atom->ask || !atom->answer || (silent && !atom->silent))
 		return false;
 	for (size_t i = 0; i < atom->ask->field_count && !atom->ask_field.p; i++) {
 		if (atom->ask->fields[i].type == PACK_OFFICE)
@@ -374,12 +391,58 @@ static bool read_asked(struct reader *reader, const struct yaml *node, struct co
 
 /* --- who acts -------------------------------------------------------------------------------- */
 
+/* FIELD or FIELD.COLUMN of this act, where offices are named. */
+static bool office_place(struct reader *reader, const struct yaml *node, struct str *field,
+                         struct str *column)
+{
+	struct str rest = node->type == YAML_SCALAR ? node->text : STR_NONE, name;
+	if (!str_cut(&rest, '.', &name) || !rest.n)
+		return office_field(reader, node, field);
+	const struct pack_field *rows = reader->kind ? pack_field_find(reader->kind, name) : NULL;
+	*field = arena_copy(reader->loader->arena, name);
+	*column = arena_copy(reader->loader->arena, rest);
+	for (size_t i = 0; rows && rows->type == PACK_ROWS && i < rows->column_count; i++) {
+		if (str_eq(rows->columns[i].name, rest) && rows->columns[i].type == PACK_OFFICE)
+			return true;
+	}
+	return reader_wrong(reader, node, "expected a column of this act that names offices");
+}
+
+/* all-of: FIELD of this act, or { kind: KIND, field: FIELD } of the newest such entry. */
+static bool read_all_of(struct reader *reader, const struct yaml *node, struct cond_atom *atom)
+{
+	const struct yaml *all = yaml_member(node, STR("all-of"));
+	const struct yaml *each = yaml_member(node, STR("each"));
+	atom->by_agency = each && str_eq(each->text, STR("agency"));
+	if (each && !atom->by_agency && !str_eq(each->text, STR("office")))
+		return reader_wrong(reader, each, "expected each: office or agency");
+	if (!office_place(reader, yaml_member(node, STR("in")), &atom->name, &atom->what_field))
+		return false;
+	if (all->type != YAML_MAPPING)
+		return office_field(reader, all, &atom->ask_field);
+	if (!reader_has_keys(reader, all, "kind field", "", "kind field") ||
+	    !(atom->ask = reader_kind(reader, yaml_member(all, STR("kind")))))
+		return false;
+	const struct yaml *name = yaml_member(all, STR("field"));
+	const struct pack_field *field = pack_field_find(atom->ask, name->text);
+	atom->ask_field = arena_copy(reader->loader->arena, name->text);
+	return (field && field->type == PACK_OFFICE && !field->is_sealed) ||
+	       reader_wrong(reader, name, "expected a field of that kind that names offices");
+}
+
 static bool read_office(struct reader *reader, const struct yaml *node, struct cond_atom *atom)
 {
 	if (node->type != YAML_MAPPING)
 		return reader_offices(reader, node, &atom->offices, &atom->office_count);
-	if (!reader_has_keys(reader, node, "in agencies offices", "", "in"))
+	if (!reader_has_keys(reader, node, "in agencies offices all-of each", "", "in"))
 		return false;
+	if (yaml_member(node, STR("all-of"))) {
+		atom->form = COND_OFFICE_IN;
+		if (yaml_member(node, STR("agencies")) || yaml_member(node, STR("offices")))
+			return reader_wrong(reader, node,
+			                    "expected one of all-of, agencies, offices");
+		return read_all_of(reader, node, atom);
+	}
 	const struct yaml *in = yaml_member(node, STR("in"));
 	const struct yaml *agencies = yaml_member(node, STR("agencies"));
 	const struct yaml *offices = yaml_member(node, STR("offices"));

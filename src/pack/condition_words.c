@@ -265,6 +265,15 @@ static bool add_turned(struct buf *out, const struct cond_atom *atom, bool is_no
 	return false;
 }
 
+static void add_all_of(struct buf *out, const struct cond_atom *atom)
+{
+	buf_format(out, "\"%.*s\" names each %s that \"%.*s\" ", STR_ARG(atom->name),
+	           atom->by_agency ? "agency" : "office", STR_ARG(atom->ask_field));
+	if (atom->ask)
+		buf_format(out, "of the newest %.*s ", STR_ARG(atom->ask->name));
+	buf_add(out, STR("names"));
+}
+
 static void add_atom(struct buf *out, struct arena *arena, const struct cond_atom *atom)
 {
 	switch (atom->form) {
@@ -342,12 +351,18 @@ static void add_atom(struct buf *out, struct arena *arena, const struct cond_ato
 		add_within(out, atom);
 		return;
 	case COND_ASKED:
-		buf_format(out,
-		           "whoever was asked by %.*s has answered by %.*s, or its head owes %.*s",
-		           STR_ARG(atom->ask->name), STR_ARG(atom->answer->name),
-		           STR_ARG(atom->silent->name));
+		buf_format(out, "whoever was asked by %.*s has answered by %.*s",
+		           STR_ARG(atom->ask->name), STR_ARG(atom->answer->name));
+		if (atom->silent)
+			buf_format(out, ", or its head owes %.*s", STR_ARG(atom->silent->name));
+		if (atom->named.p)
+			buf_format(out, ", or is named in \"%.*s\"", STR_ARG(atom->named));
 		return;
 	case COND_OFFICE_IN:
+		if (atom->ask_field.p) {
+			add_all_of(out, atom);
+			return;
+		}
 		buf_format(out, "\"%.*s\" names an office of ", STR_ARG(atom->name));
 		add_agencies(out, atom->agencies, atom->agency_count, " and ");
 		add_offices(out, atom->offices, atom->office_count, " and ");

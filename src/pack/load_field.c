@@ -156,6 +156,28 @@ static void read_bounds(struct load *load, const struct yaml *node, struct str a
 		loader_error_at(load->loader, min, "%.*s: min is above max", STR_ARG(about));
 }
 
+/* Words that are no answer by themselves. What a person says in his own words is one. */
+static void read_more_than(struct load *load, const struct yaml *node, struct str about,
+                           struct pack_field *field)
+{
+	const struct yaml *words = member_of(node, "more-than");
+	struct str *out = words ? loader_alloc(load->loader, words->count, sizeof *out) : NULL;
+	if (!out)
+		return;
+	if (field->type != PACK_TEXT)
+		loader_error_at(load->loader, words,
+		                "%.*s: more-than goes with text, not with %.*s", STR_ARG(about),
+		                STR_ARG(phrase_type(field->type)));
+	for (const struct yaml *item = words->first; item; item = item->next) {
+		if (str_find(item->text, ' ') < item->text.n)
+			loader_error_at(load->loader, item,
+			                "%.*s: more-than names \"%.*s\"; expected single words",
+			                STR_ARG(about), STR_ARG(item->text));
+		out[field->more_than_count++] = item->text;
+	}
+	field->more_than = out;
+}
+
 static void read_repeated(struct load *load, const struct yaml *node, struct str about,
                           struct pack_field *field)
 {
@@ -318,6 +340,7 @@ static void read_field(struct load *load, const struct yaml *node, struct str ab
 	if (!field->label.n)
 		field->label = load_label(load, field->name);
 	field->hint = text_of(node, "hint");
+	field->made_by = text_of(node, "made-by");
 	field->retired = text_of(node, "retired");
 	if (field->retired.p && field->required != PACK_OPTIONAL)
 		loader_error_key(load->loader, required,
@@ -326,6 +349,7 @@ static void read_field(struct load *load, const struct yaml *node, struct str ab
 		                 STR_ARG(about));
 	read_codes(load, node, about, field);
 	read_bounds(load, node, about, field);
+	read_more_than(load, node, about, field);
 	read_repeated(load, node, about, field);
 	read_of(load, node, about, field);
 	read_seal(load, node, about, field);
@@ -340,6 +364,29 @@ static void read_field(struct load *load, const struct yaml *node, struct str ab
 			                " conditions or a common field; choose another name",
 			                STR_ARG(about), STR_ARG(field->name));
 	}
+}
+
+/* A field of the same kind, which is looked for once all of them are there. */
+static void check_made_by(struct load *load, const struct yaml *node, struct str about,
+                          const struct pack_field *fields, size_t count, bool is_column)
+{
+	const struct yaml *by = member_of(node, "made-by");
+	if (!by)
+		return;
+	const struct pack_field *field = NULL;
+	bool is_office = false;
+	for (size_t i = 0; i < count; i++) {
+		if (str_eq(fields[i].name, text_of(node, "name")))
+			field = &fields[i];
+		is_office = is_office || (str_eq(fields[i].name, by->text) &&
+		                          fields[i].type == PACK_OFFICE && !fields[i].is_sealed);
+	}
+	if (is_column || !is_office || !field || field->type != PACK_ENTRY)
+		loader_error_at(
+			load->loader, by,
+			"%.*s: made-by names \"%.*s\"; expected, on a field of type entry, a"
+			" plain field of type office",
+			STR_ARG(about), STR_ARG(by->text));
 }
 
 void load_field_list(struct load *load, const struct yaml *list, struct str about, bool is_column,
@@ -365,6 +412,8 @@ void load_field_list(struct load *load, const struct yaml *list, struct str abou
 		                        STR_ARG(about), STR_ARG(field->name)),
 		           is_column, field);
 	}
+	for (const struct yaml *node = list->first; node; node = node->next)
+		check_made_by(load, node, about, fields, *count, is_column);
 }
 
 void load_fields(struct load *load)

@@ -53,8 +53,10 @@ struct pack_field {
 	bool is_protected;
 	enum pack_required required;
 	const struct pack_cond *required_if;
-	int64_t min;      /* integers; INT64_MIN / INT64_MAX: no bound */
-	int64_t max;      /* integers; characters of text */
+	int64_t min;                 /* integers; INT64_MIN / INT64_MAX: no bound */
+	int64_t max;                 /* integers; characters of text */
+	const struct str *more_than; /* text says more than these words; count 0: anything */
+	size_t more_than_count;
 	size_t items_max; /* when repeated; 1 otherwise */
 	enum pack_not_after not_after;
 	bool has_year_alone; /* a month may be its year alone */
@@ -63,6 +65,7 @@ struct pack_field {
 	struct str retired;           /* asked no more; old entries stay readable */
 	const struct pack_list *list; /* the codes of PACK_CODE, PACK_CODES: named or inline */
 	uint64_t of_file_types;       /* PACK_FILE; 0: any */
+	struct str made_by; /* PACK_ENTRY: by an office that this field names; p NULL: by anybody */
 	const struct pack_kind *const *of_kinds; /* PACK_ENTRY */
 	size_t of_kind_count;
 	const struct pack_duty *const *of_duties; /* PACK_DUTY */

@@ -13,6 +13,7 @@
  *	  second: [team-manager]          # who agrees, in this order
  *	  refused: [G1]                   # gates it is refused by; [] for a door
  *	  waits: yes                      # for a second reader
+ *	  asks: q2                        # that field is not answered so
  *	  opens: { T01: 2026-03-17T00:00:00Z }
  *	  opens-not: [T12]
  *	  settles: [T03(1) in time, T01(5) late]
@@ -555,6 +556,17 @@ static inline void story_explain(struct story *s, const struct casebook_answer *
 		print_error("    waits for %.*s\n", STR_ARG(answer->roles[i]));
 }
 
+/* Nothing is written: the field says what is wrong with it. */
+static inline void story_asks(struct story *s, struct str field, const struct casebook_answer *answer)
+{
+	bool found = false;
+	s->looked++;
+	for (size_t i = 0; answer->outcome == CASEBOOK_FAILED && i < answer->error_count; i++)
+		found = found || str_eq(answer->errors[i].field, field);
+	if (!found)
+		story_explain(s, answer);
+}
+
 /* Seconds in their order; the last yes admits the act. */
 static inline struct casebook_answer story_second(struct story *s, const struct yaml *seconds,
                                                   struct casebook_answer answer, struct str file)
@@ -654,7 +666,9 @@ static inline void story_submit(struct story *s, const struct yaml *row, const s
 		s->looked++;
 		if (answer->outcome != CASEBOOK_WAITING)
 			story_explain(s, answer);
-	} else if (refused)
+	} else if (yaml_member(row, STR("asks")))
+		story_asks(s, yaml_member(row, STR("asks"))->text, answer);
+	else if (refused)
 		story_refused(s, refused, answer);
 	else if (answer->outcome != CASEBOOK_ADMITTED)
 		story_explain(s, answer);

@@ -243,6 +243,8 @@ static void another_child_is_discussed_for_her(void **state)
 	does(b->e, "screener", "concern.looked", b->concern, "{'danger':'now','checked':['own-files']}");
 	struct casebook_answer answer = tries(b, MANAGER, "strategy.held", other,
 		"{'concern':'%.*s','present':['team-manager','police-officer','named-nurse'],'decision':'no-enquiry',"
+		"'decisions':[{'office':'team-manager','decision':'no-enquiry'},{'office':'police-officer','decision':"
+		"'no-enquiry'},{'office':'named-nurse','decision':'no-enquiry'}],"
 		"'medical':'no','offence-considered':'none-seen','siblings-considered':'yes','discussion':'A.','plan':'B.'}",
 		STR_ARG(b->concern));
 	refused_saying(b, &answer, "That concern is not linked to this child");

@@ -70,6 +70,43 @@ static const struct defect TAKES_DEFECTS[] = {
 	{ 3, TAKES("answer", "challenge.rased.to"), "no such kind; nearest: challenge.raised" },
 };
 
+/* A kind of the child's file with the rest of its body. */
+#define TALK(body)                                                                                 \
+	{ "kinds/child.yaml", "strategy.held:\n",                                                  \
+	  "talk.sent:\n  title: Sent\n  file: child\n  by: [anyone]\n" body "strategy.held:\n" }
+#define FIELDS(more) "  fields: [{ name: to, type: office, repeated: yes, max-items: 9 }" more "]\n"
+#define NEEDS(need) "  needs: [{ need: { " need " }, else: Not all }]\n"
+
+#define ASKED "asked-and-answered: { ask: concern.asked, answer: concern.answered"
+#define HELD "{ kind: strategy.held, field: "
+
+static const struct defect NAMED_DEFECTS[] = {
+	{ 0, TALK(FIELDS("") NEEDS("office: { in: to, all-of: " HELD "present } }")), NULL },
+	{ 0, TALK(FIELDS("") NEEDS("office: { in: to, all-of: to, each: agency }")), NULL },
+	{ 0, TALK(FIELDS("") NEEDS(ASKED ", named: to }")), NULL },
+	{ 0, TALK(FIELDS(", { name: said, type: entry, made-by: to }")), NULL },
+	{ 0, TALK(FIELDS(", { name: said, type: text, max: 100, more-than: [low, high] }")), NULL },
+	{ 3, TALK(FIELDS("") NEEDS("office: { in: to, all-of: " HELD "decision } }")),
+	  "expected a field of that kind that names offices" },
+	{ 3, TALK(FIELDS("") NEEDS("office: { in: rows.who, all-of: to }")),
+	  "expected a column of this act that names offices" },
+	{ 3, TALK(FIELDS("") NEEDS("office: { in: to, all-of: to, offices: [dcs] }")),
+	  "expected one of all-of, agencies, offices" },
+	{ 3, TALK(FIELDS("") NEEDS("office: { in: to, all-of: to, each: town }")),
+	  "expected each: office or agency" },
+	{ 3, TALK(FIELDS("") NEEDS(ASKED " }")), "expected silent or named" },
+	{ 3, TALK(FIELDS("") NEEDS(ASKED ", named: nobody }")),
+	  "expected a field of this act that names offices" },
+	{ 3, TALK(FIELDS(", { name: said, type: entry, made-by: too }")),
+	  "made-by names \"too\"; expected, on a field of type entry, a plain field of type office" },
+	{ 3, TALK(FIELDS(", { name: said, type: yes, made-by: to }")),
+	  "made-by names \"to\"; expected, on a field of type entry" },
+	{ 3, TALK(FIELDS(", { name: said, type: yes, more-than: [low] }")),
+	  "more-than goes with text, not with yes" },
+	{ 3, TALK(FIELDS(", { name: said, type: text, max: 100, more-than: [low risk] }")),
+	  "more-than names \"low risk\"; expected single words" },
+};
+
 /* A day that is asked only where the duty is opened is there when it is. */
 #define PROMISE                                                                                    \
 	"promise.made:\n  title: A promise\n  file: child\n  by: [anyone]\n  fields:\n"            \
@@ -126,6 +163,12 @@ static void what_goes_over_is_named_and_was_offered(void **state)
 	each_is_told(TAKES_DEFECTS, COUNT_OF(TAKES_DEFECTS));
 }
 
+static void who_is_named_and_what_is_said_is_asked_of_fields_that_have_it(void **state)
+{
+	(void)state;
+	each_is_told(NAMED_DEFECTS, COUNT_OF(NAMED_DEFECTS));
+}
+
 static void a_day_is_asked_wherever_something_is_owed_by_it(void **state)
 {
 	static const char *const WHEN[][2] = { { "yes", "yes" }, { "yes", "no" } };
@@ -149,6 +192,7 @@ int main(void)
 		cmocka_unit_test(a_ladder_goes_by_a_code_of_the_act_or_of_the_file),
 		cmocka_unit_test(a_time_counts_from_the_entries_that_are_meant),
 		cmocka_unit_test(what_goes_over_is_named_and_was_offered),
+		cmocka_unit_test(who_is_named_and_what_is_said_is_asked_of_fields_that_have_it),
 		cmocka_unit_test(a_day_is_asked_wherever_something_is_owed_by_it),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

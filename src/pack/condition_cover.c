@@ -1,0 +1,96 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* Whether an act names every office that it should: all that another field names. */
+#include "pack/atom.h"
+
+static const struct pack_agency *agency_of(const struct pack_world *world, struct str office)
+{
+	const struct pack_office *role = world->calls->role_of(world, office);
+	return role ? role->agency : NULL;
+}
+
+/* The office itself, or with `by_agency` one of the same agency. */
+static bool is_meant(const struct pack_world *world, struct str named, struct str office,
+                     bool by_agency)
+{
+	if (str_eq(named, office))
+		return true;
+	const struct pack_agency *agency = by_agency ? agency_of(world, office) : NULL;
+	return agency && agency == agency_of(world, named);
+}
+
+static bool says(const struct pack_world *world, const struct json *value, struct str office,
+                 bool by_agency)
+{
+	const struct json *one = value && value->type == JSON_ARRAY ? value->first : value;
+	for (; one; one = value->type == JSON_ARRAY ? one->next : NULL) {
+		if (one->type == JSON_STRING && is_meant(world, one->string, office, by_agency))
+			return true;
+	}
+	return false;
+}
+
+static bool is_named(const struct cond_atom *atom, const struct pack_world *world,
+                     struct str office)
+{
+	const struct json *value = json_member(world->plain, atom->name);
+	if (!atom->what_field.n)
+		return says(world, value, office, atom->by_agency);
+	for (const struct json *row = value ? value->first : NULL; row; row = row->next) {
+		if (says(world, json_member(row, atom->what_field), office, atom->by_agency))
+			return true;
+	}
+	return false;
+}
+
+bool cond_act_names(const struct pack_world *world, struct str field, struct str office)
+{
+	return says(world, json_member(world->plain, field), office, false);
+}
+
+struct covering {
+	const struct cond_atom *atom;
+	const struct pack_world *world;
+	bool is_covered;
+};
+
+/* Who acts knows what another entry said to him, and need not be named. */
+static bool covers(const struct covering *covering, struct str office)
+{
+	return (covering->atom->ask && str_eq(office, covering->world->office)) ||
+	       is_named(covering->atom, covering->world, office);
+}
+
+/* Each office in the field, one or several: "a" or ["a","b"]. */
+static bool cover_raw(void *ctx, const struct pack_seen *seen)
+{
+	struct covering *covering = ctx;
+	struct str rest = cond_raw_member(seen->plain, covering->atom->ask_field);
+	while (covering->is_covered && rest.n > 0) {
+		size_t open = str_find(rest, '"');
+		if (open == rest.n)
+			break;
+		rest = str_sub(rest, open + 1, rest.n);
+		size_t close = str_find(rest, '"');
+		covering->is_covered = covers(covering, str_sub(rest, 0, close));
+		rest = str_sub(rest, close + 1, rest.n);
+	}
+	return false; /* the newest entry alone */
+}
+
+bool cond_look_cover(const struct cond_atom *atom, const struct pack_world *world, bool *holds,
+                     struct err *err)
+{
+	struct covering covering = { .atom = atom, .world = world, .is_covered = true };
+	if (atom->ask) {
+		if (!world->calls->entries(world, &atom->ask, 1, NULL, cover_raw, &covering, err))
+			return false;
+		*holds = covering.is_covered;
+		return true;
+	}
+	const struct json *value = json_member(world->plain, atom->ask_field);
+	const struct json *one = value && value->type == JSON_ARRAY ? value->first : value;
+	for (; one && covering.is_covered; one = value->type == JSON_ARRAY ? one->next : NULL)
+		covering.is_covered = one->type != JSON_STRING || covers(&covering, one->string);
+	*holds = covering.is_covered;
+	return true;
+}
