@@ -654,14 +654,17 @@ bool joined_visit(struct world *world, struct joined_list *list,
 int64_t joined_count(const struct world *world, const struct joined_list *list,
                      const struct pack_kind *const *kinds, size_t count)
 {
-	int64_t found = 0;
+	int64_t found = 0, own = 0;
 	for (size_t i = 0; holds_any(list, kinds, count) && i < list->rows.count; i++) {
 		const struct joined_row *row = &rows_of(list)[i];
-		/* Where every kind is meant, the register's own entries are not. */
-		found += !(count == 0 && row->is_own) && is_of_kinds(row, kinds, count) &&
-		         is_there(world, list, row);
+		bool is_meant = is_of_kinds(row, kinds, count) && is_there(world, list, row);
+		found += is_meant;
+		own += is_meant && row->is_own;
 	}
-	return found;
+	if (found > PACK_ROWS_MAX)
+		return INT64_MAX;
+	/* Where every kind is meant, the register's own entries are not. */
+	return count == 0 ? found - own : found;
 }
 
 bool joined_began(struct world *world, struct joined_list *list, instant *at, struct err *err)

@@ -12,7 +12,8 @@
 #include "casebook/sights.h"
 #include "casebook/world_parts.h"
 
-#define JOINED_MAX JOINED_ROWS_MAX /* of one source; conditions look at no more than 1,000 */
+#define JOINED_MAX                                                                                 \
+	JOINED_ROWS_MAX /* of one source; conditions look at no more than PACK_ROWS_MAX */
 
 /* By entry_file(file, kind, idx) and entry_thread(file, idx), backwards. */
 static const char OWN_SQL[] =
@@ -317,7 +318,7 @@ bool world_joined_count(const struct pack_world *shown, const struct pack_kind *
 	}
 	if (!gathered_for(world, kinds, count, through, &from, err))
 		return false;
-	*most = (int64_t)from->rows.count;
+	*most = from->rows.count > PACK_ROWS_MAX ? INT64_MAX : (int64_t)from->rows.count;
 	return true;
 }
 

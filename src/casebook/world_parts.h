@@ -35,6 +35,8 @@ bool world_row(struct world *world, struct str id, struct file_row **out, struct
  * of them.
  */
 /* How many there are, as far as they are gathered. */
+/* INT64_MAX: more than a condition looks at, PACK_ROWS_MAX. What it looks at ends there, and then
+ * no more is known of the others than that they are. */
 bool world_joined_count(const struct pack_world *shown, const struct pack_kind *const *kinds,
                         size_t count, const struct pack_relation *through, int64_t *most,
                         struct err *err) MUST_USE;

@@ -13,9 +13,9 @@
 #define COND_DEPTH_MAX 6
 #define COND_PAIRS_MAX 64
 #define COND_OPS_MAX 256
-#define COND_BOUND_MAX 100  /* largest number compared */
-#define COND_ROWS_MAX 64    /* rows looked at for has, lacks, fresh, after */
-#define COND_COUNT_MAX 1000 /* rows looked at for count, share */
+#define COND_BOUND_MAX 100 /* largest number compared */
+#define COND_ROWS_MAX 64   /* rows looked at for has, lacks, fresh, after */
+#define COND_COUNT_MAX PACK_ROWS_MAX
 #define COND_LINKS_MAX 256
 #define COND_SHARED_MAX 64 /* same-file: files at one end, and those at the other of each */
 #define COND_EVERY_MAX 32

@@ -10,6 +10,7 @@
 #include "base/base.h"
 #include "pack/model.h"
 
+#define PACK_ROWS_MAX 1000 /* that a form which counts looks at */
 #define PACK_SAID_MAX 6
 /* What conditions asked of an entry's fields before, and whether it was so; begins zeroed, and is
  * thrown away when a field is corrected. */
@@ -71,7 +72,8 @@ struct pack_world_calls {
 	/* When the first entry that is looked at was recorded; INSTANT_MAX: there is none,
 	 * INSTANT_MIN: long ago. NULL: not told. */
 	bool (*began)(const struct pack_world *world, instant *at, struct err *err);
-	/* How many such entries there are at most, told without looking at them. NULL: not told. */
+	/* How many such entries there are at most, told without looking at them; INT64_MAX where
+	 * they are more than PACK_ROWS_MAX. NULL: not told. */
 	bool (*at_most)(const struct pack_world *world, const struct pack_kind *const *kinds,
 	                size_t count, const struct pack_relation *through, int64_t *most,
 	                struct err *err);

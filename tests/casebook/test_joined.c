@@ -31,6 +31,10 @@ static const struct text_change LINKED[] = {
 	  "  when:\n    any:\n"
 	  "      - { count: { of: { kind: concern.received, where: { source: [police] } }, at-least: 2, at-most: 3 } }\n"
 	  "      - { count: { of: { kind: concern.received, where: { harm: [neglect] } }, at-least: 3, at-most: 4 } }\n"
+	  "  source: Norm\n"
+	  "K98:\n  title: One agency alone\n  about: child\n  through: [about]\n"
+	  "  owner: team-manager\n"
+	  "  when: { share: { of: entries, from-one: office, at-least: 80, among-at-least: 10, within: { months: 6 } } }\n"
 	  "  source: Norm\n" },
 };
 
@@ -351,11 +355,50 @@ static void a_history_too_long_to_be_kept_is_asked_of_the_tables(void **state)
 	assert_int_equal(h->kept * BACK * 2, h->compared);
 }
 
+/* Beside the newest thousand no more is looked at, whoever is asked. */
+static void of_more_than_a_thousand_the_same_is_said(void **state)
+{
+	enum { BEFORE = 600, UP_TO = 1040 };
+	struct fixture *f = *state;
+	struct history *h = begin(f);
+	struct casebook_act *acts = arena_alloc(f->arena, BEFORE, sizeof *acts);
+	struct casebook_answer *answers = arena_alloc(f->arena, BEFORE, sizeof *answers);
+	for (size_t i = 0; i < BEFORE; i++) {
+		bool is_refused = i % 3 == 0; /* the register's own entries are among them */
+		struct str told = arena_format(f->arena,
+		                               "{'source':'school','harm':['neglect'],'danger-now':'no','harm-sign':'no',"
+		                               "'area':'screener','words':'Alone.','child':'%.*s'}",
+		                               STR_ARG(h->children[0]));
+		if (i % 6 == 1) { /* another office */
+			acts[i] = (struct casebook_act){ .actor = h->screener.actor,
+				                         .via = CASEBOOK_WEB,
+				                         .kind = STR("concern.received"),
+				                         .fields = fields_of(f, told.p) };
+			continue;
+		}
+		acts[i] = (struct casebook_act){ .actor = h->worker.actor,
+			                         .via = CASEBOOK_WEB,
+			                         .kind = is_refused ? STR("plan.ended") : STR("child.not-seen"),
+			                         .file = h->children[0],
+			                         .fields = fields_of(f, is_refused ? "{}" : "{'reason':'not-in'}") };
+	}
+	MUST(f, casebook_submit_many(f->book, acts, BEFORE, f->arena, answers, &f->err));
+	for (size_t i = BEFORE; i < UP_TO; i++) {
+		acts[0].kind = STR("child.not-seen");
+		acts[0].fields = fields_of(f, "{'reason':'not-in'}");
+		MUST(f, casebook_submit_many(f->book, acts, 1, f->arena, answers, &f->err));
+		if (i % 4 == 0)
+			MUST(f, turn_own(f->book, compare_all, h, &f->err));
+	}
+	assert_true(h->kept > 0 && h->kept * BACK < h->compared);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		PROVES(what_is_kept_says_what_the_tables_say),
 		PROVES(what_has_no_room_begins_anew),
+		PROVES(of_more_than_a_thousand_the_same_is_said),
 		PROVES(a_history_too_long_to_be_kept_is_asked_of_the_tables),
 	};
 	return PROVE(tests);
