@@ -212,18 +212,12 @@ static bool start_candidate(struct fold *fold, struct file_row *row, const struc
 	}
 	struct found_happened found = { .arena = fold->arena,
 		                        .wants_first = start->sort == PACK_START_FIRST };
-	struct world world = { .store = fold->store,
-		               .files = fold->file_tags,
-		               .pack = fold->pack,
-		               .chart = fold->chart,
-		               .arena = fold->arena,
-		               .row = row,
-		               .up_to = entry->index + 1 };
-	struct pack_world shown;
-	world_show(&world, &shown);
+	struct entry_world here;
+	world_of_entry(fold, row, entry, entry->index + 1, &here);
 	found.which = start->which;
-	found.world = &shown;
-	if (!shown.calls->entries(&shown, &start->kind, 1, NULL, take_happened, &found, err))
+	found.world = &here.shown;
+	if (!here.shown.calls->entries(&here.shown, &start->kind, 1, NULL, take_happened, &found,
+	                               err))
 		return false;
 	*has = found.found;
 	*at = found.at;

@@ -103,18 +103,9 @@ static bool find_on(struct fold *fold, const struct file_row *row,
 static bool is_asked(struct fold *fold, struct file_row *row, const struct folding *entry,
                      const struct pack_found_open *open, bool *is, struct err *err)
 {
-	struct world world = { .store = fold->store,
-		               .files = fold->file_tags,
-		               .pack = fold->pack,
-		               .chart = fold->chart,
-		               .arena = fold->arena,
-		               .row = row,
-		               .up_to = entry->index + 1 };
-	struct pack_world shown;
-	world_show(&world, &shown);
-	shown.now = entry->recorded;
-	shown.shows_act = true;
-	return pack_cond_holds(open->when, &shown, is, err);
+	struct entry_world there;
+	world_of_entry(fold, row, entry, entry->index + 1, &there);
+	return pack_cond_holds(open->when, &there.shown, is, err);
 }
 
 /* On the pattern's own file, or on those linked to it that have not ended. */

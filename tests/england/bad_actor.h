@@ -82,6 +82,25 @@ static inline struct casebook_answer does(struct england *e, const char *office,
 	return answer;
 }
 
+/* An act that says when it happened, and since when its agency knew; 0: it does not. */
+static inline struct casebook_answer at_another_time(struct bad *b, const char *office, const char *kind, struct str file,
+                                              const char *fields, instant happened, instant received)
+{
+	struct fixture *f = &b->e->f;
+	struct casebook_act what = { .actor = england_holder(b->e, office)->actor,
+		                     .via = CASEBOOK_WEB,
+		                     .kind = str_from_c(kind),
+		                     .file = file,
+		                     .fields = fields_of(f, fields),
+		                     .has_happened = happened != 0,
+		                     .happened = happened,
+		                     .has_received = received != 0,
+		                     .received = received };
+	struct casebook_answer answer;
+	MUST(f, casebook_submit(f->book, &what, f->arena, &answer, &f->err));
+	return answer;
+}
+
 static inline struct casebook_answer agrees(struct bad *b, const struct casebook_actor *who, struct str file,
                                             int64_t waits)
 {

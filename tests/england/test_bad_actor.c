@@ -195,24 +195,6 @@ static void a_manager_calls_it_a_duplicate_of_a_closed_file(void **state)
 
 /* --- words and dates -------------------------------------------------------------------------- */
 
-static struct casebook_answer at_another_time(struct bad *b, const char *office, const char *kind, struct str file,
-                                              const char *fields, instant happened, instant received)
-{
-	struct fixture *f = &b->e->f;
-	struct casebook_act what = { .actor = england_holder(b->e, office)->actor,
-		                     .via = CASEBOOK_WEB,
-		                     .kind = str_from_c(kind),
-		                     .file = file,
-		                     .fields = fields_of(f, fields),
-		                     .has_happened = happened != 0,
-		                     .happened = happened,
-		                     .has_received = received != 0,
-		                     .received = received };
-	struct casebook_answer answer;
-	MUST(f, casebook_submit(f->book, &what, f->arena, &answer, &f->err));
-	return answer;
-}
-
 static void a_manager_corrects_the_sign_of_harm_away(void **state)
 {
 	struct bad *b = *state;

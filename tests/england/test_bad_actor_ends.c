@@ -9,23 +9,6 @@
 
 #define DAY (24 * INSTANT_PER_HOUR)
 
-/* An act that says it happened `days` ago. */
-static struct casebook_answer tries_dated(struct bad *b, const char *office, const char *kind, struct str file,
-                                          int64_t days, const char *fields)
-{
-	struct fixture *f = &b->e->f;
-	struct casebook_act what = { .actor = england_holder(b->e, office)->actor,
-		                     .via = CASEBOOK_WEB,
-		                     .kind = str_from_c(kind),
-		                     .file = file,
-		                     .fields = fields_of(f, fields),
-		                     .has_happened = true,
-		                     .happened = casebook_now(f->book) - days * DAY };
-	struct casebook_answer answer;
-	MUST(f, casebook_submit(f->book, &what, f->arena, &answer, &f->err));
-	return answer;
-}
-
 static void passes(struct bad *b, int days)
 {
 	england_until(b->e, casebook_now(b->e->f.book) + days * DAY);
@@ -48,8 +31,8 @@ static void a_manager_writes_alone_that_she_died_long_ago(void **state)
 {
 	struct bad *b = *state;
 	struct str child = another_child(b, "2008-05");
-	struct casebook_answer answer = tries_dated(b, MANAGER, "child.closed", child, 5600,
-		"{'closing':'died','told':'talk','reasons':'Long ago.'}");
+	struct casebook_answer answer = at_another_time(b, MANAGER, "child.closed", child,
+		"{'closing':'died','told':'talk','reasons':'Long ago.'}", casebook_now(b->e->f.book) - 5600 * DAY, 0);
 	waits_for(b, &answer, "service-manager");
 }
 
@@ -57,8 +40,8 @@ static void two_managers_write_that_she_died_long_ago(void **state)
 {
 	struct bad *b = *state;
 	struct str child = another_child(b, "2008-05");
-	struct casebook_answer answer = tries_dated(b, MANAGER, "child.closed", child, 5600,
-		"{'closing':'died','told':'talk','reasons':'Long ago.'}");
+	struct casebook_answer answer = at_another_time(b, MANAGER, "child.closed", child,
+		"{'closing':'died','told':'talk','reasons':'Long ago.'}", casebook_now(b->e->f.book) - 5600 * DAY, 0);
 	struct casebook_answer yes = agrees(b, &england_holder(b->e, "service-manager")->actor, child, answer.index);
 	is_done(b, &yes);
 	struct casebook_answer gone = tries(b, "records-officer", "disposal.proposed", child,

@@ -35,22 +35,6 @@ static struct casebook_answer decides(struct bad *b, const char *office, const s
 	             (long long)told_of->index, text);
 }
 
-static struct casebook_answer happened(struct bad *b, const char *office, const char *kind, struct str file, instant at,
-                                       const char *fields)
-{
-	struct fixture *f = &b->e->f;
-	struct casebook_act what = { .actor = england_holder(b->e, office)->actor,
-		                     .via = CASEBOOK_WEB,
-		                     .kind = str_from_c(kind),
-		                     .file = file,
-		                     .fields = fields_of(f, fields),
-		                     .has_happened = true,
-		                     .happened = at };
-	struct casebook_answer answer;
-	MUST(f, casebook_submit(f->book, &what, f->arena, &answer, &f->err));
-	return answer;
-}
-
 /* --- one person ------------------------------------------------------------------------------- */
 
 static void a_screener_lets_a_report_go_alone(void **state)
@@ -185,8 +169,8 @@ static void a_visit_of_ten_years_ago_is_no_visit_since(void **state)
 	struct bad *b = *state;
 	struct casebook_answer c = told(b, "dsl", "yes", "");
 	does(b->e, "screener", "concern.looked", c.file, ALL_TICKS);
-	struct casebook_answer seen = happened(b, "dsl", "child.seen", c.file, casebook_now(b->e->f.book) - 3650 * DAY,
-		"{'contact':'seen-alone','alone':'yes','spoke':'yes'}");
+	struct casebook_answer seen = at_another_time(b, "dsl", "child.seen", c.file,
+		"{'contact':'seen-alone','alone':'yes','spoke':'yes'}", casebook_now(b->e->f.book) - 3650 * DAY, 0);
 	is_done(b, &seen);
 	struct casebook_answer answer = decides(b, MANAGER, &c, "none", "information-only");
 	refused_saying(b, &answer, "A sign of harm was recorded, or nobody has judged");
