@@ -127,6 +127,7 @@ struct cond_atom {
 	bool has_period;
 	bool with_this;
 	bool is_alike;  /* COUNT: how many share one value of `what`, at most */
+	int64_t newest; /* COUNT: entries looked at, at most; 0: COND_COUNT_MAX */
 	bool is_broken; /* SILENT_FOR: by the newest word, which came so long after the one before
 	                 */
 	bool is_named;  /* LINKED: of the files that the act itself names */

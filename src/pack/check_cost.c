@@ -36,7 +36,8 @@ static size_t cost_count(const struct cond_atom *atom)
 {
 	bool passes = is_narrowed(&atom->which) || atom->what != COND_BY_NOTHING;
 	int64_t n = atom->most < INT64_MAX ? atom->most : atom->least;
-	size_t rows = passes ? COND_COUNT_MAX : (size_t)n + 1;
+	size_t most = atom->newest ? (size_t)atom->newest : COND_COUNT_MAX;
+	size_t rows = passes ? most : (size_t)n + 1;
 	return atom->since ? rows + 1 : rows;
 }
 

@@ -113,7 +113,7 @@ static bool count_one(void *ctx, const struct pack_seen *seen)
 
 	if (seen->index <= counting->behind)
 		return false;
-	if (counting->rows++ == COND_COUNT_MAX) {
+	if (counting->rows++ == (atom->newest ? (size_t)atom->newest : COND_COUNT_MAX)) {
 		counting->is_cut = true;
 		return false;
 	}
@@ -231,7 +231,7 @@ bool cond_look_count(const struct cond_atom *atom, const struct pack_world *worl
 	                           count_one, &counting, err) ||
 	    counting.is_failed || !add_this(&counting, world, err))
 		return false;
-	/* Past 1,000 rows the number compared counts as reached. */
+	/* Past 1,000 rows, or those asked for, the number compared counts as reached. */
 	if (counting.is_cut && counting.counted < n)
 		counting.counted = n;
 	*holds = counting.counted >= atom->least && counting.counted <= atom->most;

@@ -124,13 +124,24 @@ static bool read_older_than(struct reader *reader, const struct yaml *node, stru
 	       reader_period_among(reader, node, atom);
 }
 
+/* Where there are more, the number compared counts as reached: of `at-most` that would say too
+ * much. */
+static bool read_newest(struct reader *reader, const struct yaml *node, struct cond_atom *atom)
+{
+	const struct yaml *newest = yaml_member(node, STR("of-newest"));
+	if (!reader_number(reader, node, STR("of-newest"), 1, COND_BOUND_MAX, &atom->newest))
+		return false;
+	return !newest || (atom->newest >= atom->least && !yaml_member(node, STR("at-most"))) ||
+	       reader_wrong(reader, newest, "of-newest goes with at-least alone, and is no less");
+}
+
 static bool read_count(struct reader *reader, const struct yaml *node, struct cond_atom *atom)
 {
 	const struct yaml *since = yaml_member(node, STR("since"));
 	const struct yaml *different = yaml_member(node, STR("different"));
 	const struct yaml *alike = yaml_member(node, STR("alike"));
 	if (!reader_has_keys(reader, node, "of at-least at-most within since",
-	                     "different alike through with-this", "of") ||
+	                     "different alike through with-this of-newest", "of") ||
 	    !read_which(reader, yaml_member(node, STR("of")), "", &atom->which, atom) ||
 	    !reader_bound(reader, node, atom) || !reader_within(reader, node, atom) ||
 	    !read_through(reader, node, &atom->which))
@@ -138,6 +149,8 @@ static bool read_count(struct reader *reader, const struct yaml *node, struct co
 	if (!yaml_member(node, STR("at-least")) && !yaml_member(node, STR("at-most")))
 		return reader_wrong(reader, node, "expected at-least or at-most");
 	if (since && !(atom->since = reader_kind(reader, since)))
+		return false;
+	if (!read_newest(reader, node, atom))
 		return false;
 	if (alike && (different || yaml_member(node, STR("with-this"))))
 		return reader_wrong(reader, alike, "alike stands without different and with-this");

@@ -135,6 +135,8 @@ static void add_count(struct buf *out, const struct cond_atom *atom)
 	add_within(out, atom);
 	if (atom->since)
 		buf_format(out, " since the last %.*s", STR_ARG(atom->since->name));
+	if (atom->newest)
+		buf_format(out, ", or more than %" PRId64 " at all", atom->newest);
 	if (atom->with_this)
 		buf_add(out, STR(", this one too"));
 }

@@ -117,8 +117,8 @@ bool machine_counts(const struct machine *machine, const struct cond_atom *atom)
 		return false;
 	if (atom->form == COND_HAS || atom->form == COND_LACKS)
 		return true;
-	return atom->form == COND_COUNT && !atom->since && !atom->with_this && !atom->has_period &&
-	       atom->what == COND_BY_NOTHING;
+	return atom->form == COND_COUNT && !atom->newest && !atom->since && !atom->with_this &&
+	       !atom->has_period && atom->what == COND_BY_NOTHING;
 }
 
 size_t machine_fact_number(const struct machine *machine, struct str name)

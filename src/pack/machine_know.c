@@ -105,7 +105,7 @@ int64_t know_entries(const struct cond_atom *atom, const struct cond_which *whic
 	if (form == COND_AFTER)
 		return is_within || (!atom->then.through && is_entry_within(&atom->then, which));
 	if (form == COND_COUNT)
-		return is_within && !atom->with_this ? atom->least : 0;
+		return is_within && !atom->with_this && !atom->newest ? atom->least : 0;
 	return is_within &&
 	       (form == COND_HAS || form == COND_LACKS || form == COND_FRESH ||
 	        form == COND_RUNNING || form == COND_OLDER_THAN || form == COND_SAME_ACCOUNT);
@@ -151,7 +151,7 @@ static bool is_number_within(const struct cond_atom *a, const struct cond_atom *
 {
 	if (is_counted(a) && is_counted(b))
 		return a->what == b->what && str_eq(a->what_field, b->what_field) &&
-		       a->is_alike == b->is_alike &&
+		       a->is_alike == b->is_alike && a->newest == b->newest &&
 		       (a->with_this == b->with_this || !a->with_this) &&
 		       (!b->since || a->since == b->since) &&
 		       is_which_within(&a->which, &b->which) && is_period_within(a, b);

@@ -251,6 +251,20 @@ static void past_a_thousand_rows_a_count_is_reached(void **state)
 		"{ count: { of: { kind: concern.looked, where: { danger: possible } }, at-least: 1 } }"));
 }
 
+static void a_count_of_the_newest_is_reached_where_there_are_more(void **state)
+{
+	struct fixture *f = *state;
+	static const char TEXT[] =
+		"{ count: { of: { kind: concern.looked, where: { danger: possible } }, at-least: 2, of-newest: 4 } }";
+	entry(f, own(f), "concern.looked", "2026-06-01T10:00:00Z", "{\"danger\":\"possible\"}");
+	for (int i = 0; i < 3; i++)
+		entry(f, own(f), "concern.looked", "2026-06-01T10:00:00Z", "{\"danger\":\"now\"}");
+	assert_false(holds(f, TEXT));
+	entry(f, own(f), "concern.looked", "2026-06-01T10:00:00Z", "{\"danger\":\"now\"}");
+	assert_true(holds(f, TEXT));
+	assert_int_equal(f->fake->visits, 4 + 5);
+}
+
 static void a_plain_count_stops_at_one_row_past_what_it_compares(void **state)
 {
 	struct fixture *f = *state;
@@ -298,6 +312,10 @@ static void an_error_names_what_was_found_and_what_is_near(void **state)
 	               "1:10: gate G1: expected at-least or at-most");
 	assert_refused(f, "{ count: { of: concern.added, alike: source, different: office, at-least: 2 } }",
 	               "1:38: gate G1: alike stands without different and with-this");
+	assert_refused(f, "{ count: { of: concern.added, at-most: 2, of-newest: 4 } }",
+	               "1:54: gate G1: of-newest goes with at-least alone, and is no less");
+	assert_refused(f, "{ count: { of: concern.added, at-least: 5, of-newest: 4 } }",
+	               "1:55: gate G1: of-newest goes with at-least alone, and is no less");
 }
 
 static void depth_and_length_are_limited(void **state)
@@ -477,6 +495,7 @@ int main(void)
 		PROVES(count_alike_takes_the_value_that_most_share),
 		PROVES(count_with_this_adds_an_act_that_is_not_yet_shown),
 		PROVES(past_a_thousand_rows_a_count_is_reached),
+		PROVES(a_count_of_the_newest_is_reached_where_there_are_more),
 		PROVES(a_plain_count_stops_at_one_row_past_what_it_compares),
 		PROVES(same_account_compares_who_made_the_newest),
 		PROVES(an_error_names_what_was_found_and_what_is_near),
