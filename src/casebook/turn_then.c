@@ -84,6 +84,11 @@ static bool then_through(struct turn *turn, const struct pack_then *then,
 		return false;
 	for (size_t i = 0; i < found.count; i++) {
 		int64_t file = rows_id(&found, i);
+		struct file_row *row;
+		if (!fold_file(turn->fold, file, &row, err))
+			return false;
+		if (row->type && !(then->types >> row->type->number & 1))
+			continue;
 		if (!then_on(turn, then, entry, file, depth, err))
 			return false;
 	}

@@ -57,8 +57,10 @@ static uint32_t states_then(const struct writing *writing)
 	const struct machine_kind *made = kind_of(writing->machine, writing->kind);
 	uint32_t states = 0;
 	if (writing->then->on)
-		return machine_leads_to(writing->kind, writing->then->on, type) ? all_states(type)
-		                                                                : 0;
+		return (writing->then->types >> type->number & 1) &&
+		                       machine_leads_to(writing->kind, writing->then->on, type)
+		               ? all_states(type)
+		               : 0;
 	if (!made)
 		return 0;
 	if (made->kind->may_begin)

@@ -261,7 +261,8 @@ static void say_states(struct buf *out, const struct pack *pack, const struct pa
 	}
 }
 
-static void say_follows(struct buf *out, struct arena *arena, const struct pack_kind *kind)
+static void say_follows(struct buf *out, struct arena *arena, const struct pack *pack,
+                        const struct pack_kind *kind)
 {
 	for (size_t i = 0; i < kind->open_count; i++) {
 		const struct pack_open *open = &kind->opens[i];
@@ -321,6 +322,10 @@ static void say_follows(struct buf *out, struct arena *arena, const struct pack_
 		           STR_ARG(kind->then[i].kind->name));
 		if (kind->then[i].on)
 			buf_format(out, " on the files %.*s", STR_ARG(kind->then[i].on->name));
+		if (kind->then[i].types != UINT64_MAX) {
+			buf_add(out, STR(" of type "));
+			phrase_file_types(out, pack, kind->then[i].types, " or ");
+		}
 		say_cond(out, arena, ", when ", kind->then[i].when);
 		buf_add(out, STR(".\n"));
 	}
@@ -361,7 +366,7 @@ static void say_kind(struct buf *out, struct arena *arena, const struct pack *pa
 		if (line->need)
 			say_need(out, arena, line->need, line->when);
 	}
-	say_follows(out, arena, kind);
+	say_follows(out, arena, pack, kind);
 	if (kind->public_text.p)
 		buf_format(out, "Whoever reported reads: %.*s\n", STR_ARG(kind->public_text));
 	say_place(out, kind->place);

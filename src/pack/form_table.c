@@ -197,6 +197,7 @@ PART(FORM_UNLINK, "unlinks", LINK_KEYS);
 static const struct form_key THEN_KEYS[] = {
 	{ .name = "kind", .sort = FORM_SCALAR, .is_required = true },
 	{ .name = "on", .sort = FORM_WORD },
+	{ .name = "type", .sort = FORM_WORDS },
 	{ .name = "when", .sort = FORM_COND },
 	{ .name = "set", .sort = FORM_MAPPING },
 };

@@ -283,6 +283,20 @@ static void check_then(struct reading *r, const struct yaml *item, const struct 
 	}
 }
 
+static void read_then_types(struct reading *r, const struct yaml *item, struct pack_then *then)
+{
+	const struct yaml *type = member_of(item, "type");
+	then->types = UINT64_MAX;
+	if (!type)
+		return;
+	uint64_t there = then->on ? then->on->from | then->on->to : 0;
+	then->types = load_type_mask(r->load, type, r->kind->name);
+	if (then->types & ~there)
+		loader_error_at(r->load->loader, type,
+		                "%.*s: type names files that on does not lead to",
+		                STR_ARG(r->kind->name));
+}
+
 void kind_read_then(struct reading *r)
 {
 	const struct yaml *thens = member_of(r->node, "then");
@@ -294,6 +308,7 @@ void kind_read_then(struct reading *r)
 		then->kind = kind_at(r, item);
 		then->on = relation_at(r, item, "on");
 		then->when = kind_when(r, item, true);
+		read_then_types(r, item, then);
 		if (!then->kind)
 			continue;
 		if (set)

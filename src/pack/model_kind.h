@@ -122,6 +122,7 @@ struct pack_set {
 struct pack_then {
 	const struct pack_kind *kind;
 	const struct pack_relation *on;
+	uint64_t types; /* of the files that `on` leads to; elsewhere it writes nothing */
 	const struct pack_cond *when;
 	const struct pack_set *set;
 	size_t set_count;

@@ -11,12 +11,12 @@
 static const struct text_change TOUCHING[] = {
 	{ "files.yaml", "relations:\n",
 	  "  thing:\n    title: Thing\n    states: [known, shut]\n    final: [shut]\n"
-	  "relations:\n  touches: { from: [concern], to: [thing] }\n" },
+	  "relations:\n  touches: { from: [concern], to: [thing, concern] }\n" },
 	{ "kinds/concern.yaml", "",
 	  "concern.touched:\n  title: It touches the thing\n  file: concern\n  by: [anyone, screener]\n"
-	  "  fields: [{ name: thing, type: file, of: [thing], required: yes }]\n"
+	  "  fields: [{ name: thing, type: file, of: [thing, concern], required: yes }]\n"
 	  "  links: [{ relation: touches, to: thing }]\n"
-	  "  then: [{ kind: thing.touched, on: touches }, { kind: thing.named, on: touches }]\n"
+	  "  then: [{ kind: thing.touched, on: touches, type: [thing] }, { kind: thing.named, on: touches, type: [thing] }]\n"
 	  "thing.opened:\n  title: Opened\n  file: thing\n  new: yes\n  by: [social-worker]\n"
 	  "thing.touched:\n  title: Touched\n  file: thing\n  by: [register]\n"
 	  "thing.named:\n  title: Named\n  file: thing\n  from: any\n  by: [register]\n"
@@ -129,6 +129,18 @@ static void it_is_written_where_the_files_state_allows_it(void **state)
 	assert_folds_and_verifies(w.f);
 }
 
+static void on_a_file_of_another_type_nothing_is_written_and_nothing_refused(void **state)
+{
+	struct world w = begin_touching(*state);
+	size_t count;
+	w.thing = report_of(w.f);
+	touch(&w);
+	(void)newest(&w, w.thing, "act.refused", &count);
+	assert_int_equal(count, 0);
+	(void)newest(&w, w.thing, "thing.touched", &count);
+	assert_int_equal(count, 0);
+}
+
 /* A file that has ended stays so; that it was to be written there stands there, and the act stands. */
 static void where_the_state_does_not_allow_it_that_is_said_there(void **state)
 {
@@ -196,6 +208,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		PROVES(it_is_written_where_the_files_state_allows_it),
+		PROVES(on_a_file_of_another_type_nothing_is_written_and_nothing_refused),
 		PROVES(where_the_state_does_not_allow_it_that_is_said_there),
 		PROVES(on_a_file_whose_key_is_gone_nothing_is_written),
 		PROVES(a_rung_that_may_not_make_its_entry_climbs_all_the_same),

@@ -68,6 +68,12 @@ static const struct planted PLANTED[] = {
 	  "risk.wanted can never be made on a child: it is by the register, and no then: or makes: has"
 	  " it written there",
 	  NULL },
+	/* Only on files of another type. */
+	{ "P05",
+	  { { "kinds/episode.yaml", THEN, "then: [{ kind: risk.wanted, on: about, type: [episode]," } },
+	  "risk.wanted can never be made on a child: it is by the register, and no then: or makes: has"
+	  " it written there",
+	  NULL },
 	/* On its own file, in a state to which the act leads. */
 	{ "P05",
 	  { { "files.yaml", "    states: [missing, graded, found, interviewed, closed]\n",
