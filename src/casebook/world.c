@@ -547,6 +547,27 @@ static bool world_at_file(const struct pack_world *shown, const struct pack_seen
 	return true;
 }
 
+/* Its entries are many: none is kept, what is asked for is found by its kind. */
+static bool world_at_register(const struct pack_world *shown, struct pack_world *other,
+                              struct err *err)
+{
+	struct world *world = world_of(shown);
+	struct world *there = arena_alloc(world->arena, 1, sizeof *there);
+	if (!there)
+		return world_no_room(err);
+	*there = *world;
+	there->linking = NULL;
+	there->pattern = NULL;
+	there->keeps_duties = there->keeps_entries = false;
+	there->row = world->fold ? fold_in_hand(world->fold, 0) : NULL;
+	if (!there->row &&
+	    !file_row_read(world->store, world->pack, world->arena, 0, &there->row, err))
+		return false;
+	world_show(there, other);
+	other->now = shown->now;
+	return true;
+}
+
 static const struct pack_office *world_role_of(const struct pack_world *shown, struct str office)
 {
 	const struct chart_office *found = chart_find(world_of(shown)->chart, office);
@@ -600,6 +621,7 @@ void world_show(struct world *world, struct pack_world *out)
 		.duties = world_duties,
 		.links = world_links,
 		.at_file = world_at_file,
+		.at_register = world_at_register,
 		.role_of = world_role_of,
 		.owner = world_owner,
 		.second = world_second,

@@ -232,6 +232,24 @@ static bool file_at(const struct pack_world *world, const struct pack_seen_file 
 	return true;
 }
 
+/* Of the register's own file nothing is remembered: simulated offices write nothing there. */
+static bool register_at(const struct pack_world *world, struct pack_world *other, struct err *err)
+{
+	static const struct years_file empty;
+	struct record *record = record_of(world);
+	struct record *there = arena_alloc(record->years->arena, 1, sizeof *there);
+	if (!there)
+		return err_set(err, ERR_UNABLE, "There is no memory to simulate");
+	*there = (struct record){ record->years, &empty, record->up_to, false, NULL };
+	*other = *world;
+	other->ctx = there;
+	other->type = world->pack->register_type;
+	other->state = 0;
+	other->kind = NULL;
+	other->plain = NULL;
+	return true;
+}
+
 /* --- offices ---------------------------------------------------------------------------------- */
 
 static const struct pack_office *role_of(const struct pack_world *world, struct str office)
@@ -330,6 +348,7 @@ bool years_show(struct years *years, const struct years_entry *entry, struct pac
 		.duties = duties_of,
 		.links = links_of,
 		.at_file = file_at,
+		.at_register = register_at,
 		.role_of = role_of,
 		.owner = owner_of,
 		.second = second_of,

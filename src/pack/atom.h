@@ -63,6 +63,7 @@ enum cond_form {
 	COND_SECOND,
 	COND_SAME_ACCOUNT,
 	COND_OUTSIDE_LINE,
+	COND_REGISTER, /* of the entries of the register itself */
 };
 
 enum cond_test_sort {
@@ -154,7 +155,7 @@ struct cond_atom {
 	struct str what_field;
 	enum cond_when when;
 	const struct pack_relation *relation;
-	const struct pack_cond *where; /* LINKED */
+	const struct pack_cond *where; /* LINKED, REGISTER */
 	const struct pack_duty *const *rules;
 	size_t rule_count;
 	unsigned classes; /* bits by enum pack_class */
@@ -215,6 +216,9 @@ bool cond_look(const struct pack_cond *cond, const struct cond_atom *atom,
  */
 bool cond_look_far(const struct pack_cond *cond, const struct cond_atom *atom,
                    const struct pack_world *world, bool *holds, struct err *err) MUST_USE;
+/* REGISTER. */
+bool cond_look_register(const struct cond_atom *atom, const struct pack_world *world, bool *holds,
+                        struct err *err) MUST_USE;
 /* Whether an entry is among what is meant, `after` and `through` apart. */
 bool cond_which_fits(const struct cond_which *which, const struct pack_world *world,
                      const struct pack_seen *seen);

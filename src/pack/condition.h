@@ -85,6 +85,9 @@ struct pack_world_calls {
 	/* Fills *other so that conditions can be asked of another file, without an act. */
 	bool (*at_file)(const struct pack_world *world, const struct pack_seen_file *file,
 	                struct pack_world *other, struct err *err);
+	/* The same of the register's own file. */
+	bool (*at_register)(const struct pack_world *world, struct pack_world *other,
+	                    struct err *err);
 	/* Role of an office instance, or NULL; its agency follows from the role. */
 	const struct pack_office *(*role_of)(const struct pack_world *world, struct str office);
 	/* The instance that an owner expression means on this file now; p NULL: nobody. */

@@ -566,6 +566,7 @@ static const struct form_word FORMS[] = {
 	WORD("second", read_second, COND_SECOND, false),
 	WORD("same-account", read_same_account, COND_SAME_ACCOUNT, false),
 	WORD("outside-line", read_outside_line, COND_OUTSIDE_LINE, false),
+	WORD("register", condition_read_register, COND_REGISTER, false),
 };
 
 size_t condition_form_count(void)

@@ -44,6 +44,9 @@ bool reader_is_never(struct reader *reader, struct str name, struct str *forbidd
 /* A condition inside a condition, as its own operations. */
 const struct pack_cond *reader_inner(struct reader *reader, const struct yaml *node,
                                      uint64_t file_types);
+/* register: { … } */
+bool condition_read_register(struct reader *reader, const struct yaml *node,
+                             struct cond_atom *atom);
 /* Notes "ABOUT: found; expected" at a node; false. */
 bool reader_wrong(struct reader *reader, const struct yaml *node, const char *found);
 

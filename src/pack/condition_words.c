@@ -192,6 +192,12 @@ static void add_linked(struct buf *out, struct arena *arena, const struct cond_a
 	}
 }
 
+static void add_register(struct buf *out, struct arena *arena, const struct cond_atom *atom)
+{
+	struct str where = pack_cond_words(arena, atom->where);
+	buf_format(out, "of the register itself, %.*s", STR_ARG(where));
+}
+
 static void add_duty(struct buf *out, const struct cond_atom *atom, bool is_not)
 {
 	static const char *const STATES[] = {
@@ -262,6 +268,7 @@ static bool add_turned(struct buf *out, const struct cond_atom *atom, bool is_no
 	case COND_SECOND:
 	case COND_SAME_ACCOUNT:
 	case COND_OUTSIDE_LINE:
+	case COND_REGISTER:
 		break;
 	}
 	return false;
@@ -379,6 +386,9 @@ static void add_atom(struct buf *out, struct arena *arena, const struct cond_ato
 	case COND_OUTSIDE_LINE:
 		buf_add(out, STR("the acting office stands outside the line of "));
 		phrase_owner(out, &atom->owner, PHRASE_NAMES);
+		return;
+	case COND_REGISTER:
+		add_register(out, arena, atom);
 		return;
 	}
 }

@@ -7,7 +7,7 @@
  *	  at: 2026-03-16T09:10:00Z
  *	  by: hospital-nurse              # an office, public or register
  *	  act: concern.received           # absent: only time passes
- *	  file: C2                        # a name of this history; new the first time
+ *	  file: C2                        # a name of this history; new the first time; or R-1
  *	  received: 2026-03-14T02:35:00Z
  *	  fields: { … }                   # $C2 is a file, =5 the entry of row 5, _T93 a duty open on the file
  *	  second: [team-manager]          # who agrees, in this order
@@ -94,7 +94,7 @@ static inline struct str story_file(struct story *s, struct str name)
 		if (str_eq(s->files[i].name, name))
 			return s->files[i].id;
 	}
-	return STR_NONE;
+	return str_eq(name, STR("R-1")) ? name : STR_NONE; /* the register's own */
 }
 
 static inline int64_t story_entry(struct story *s, struct str row)

@@ -24,6 +24,7 @@ struct fake_file {
 struct fake {
 	const struct pack *pack;
 	struct fake_file own;
+	struct fake_file of_register;
 	struct str owner;
 	bool has_second;
 	bool is_outside;
@@ -132,6 +133,22 @@ static inline bool fake_at_file(const struct pack_world *world, const struct pac
 	return true;
 }
 
+static inline bool fake_at_register(const struct pack_world *world, struct pack_world *other,
+                                    struct err *err)
+{
+	static struct fake *pair[2];
+	struct fake_file *file;
+	pair[0] = fake_of(world, &file);
+	pair[1] = (struct fake *)(void *)&pair[0]->of_register;
+	(void)err;
+	*other = *world;
+	other->ctx = pair;
+	other->type = world->pack->register_type;
+	other->kind = NULL;
+	other->plain = NULL;
+	return true;
+}
+
 /* An instance is named as its role, perhaps with "-2" behind it. */
 static inline const struct pack_office *fake_role(const struct pack_world *world, struct str office)
 {
@@ -173,6 +190,7 @@ static const struct pack_world_calls FAKE_CALLS = {
 	.duties = fake_duties,
 	.links = fake_links,
 	.at_file = fake_at_file,
+	.at_register = fake_at_register,
 	.role_of = fake_role,
 	.owner = fake_owner,
 	.second = fake_second,

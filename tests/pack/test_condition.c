@@ -265,6 +265,45 @@ static void a_count_of_the_newest_is_reached_where_there_are_more(void **state)
 	assert_int_equal(f->fake->visits, 4 + 5);
 }
 
+static struct pack_seen *on_register(struct fixture *f, const char *kind, const char *day)
+{
+	return entry(f, &f->fake->of_register, kind, day, "{}");
+}
+
+static void what_stands_on_the_register_itself_is_asked_there(void **state)
+{
+	struct fixture *f = *state;
+	static const char TEXT[] =
+		"{ register: { count: { of: { kind: clock.stepped, by: [screener] }, at-least: 2 } } }";
+	assert_true(holds(f, "{ register: { lacks: clock.stepped } }"));
+	entry(f, own(f), "concern.looked", "2026-06-01T10:00:00Z", "{}");
+	on_register(f, "clock.stepped", "2026-06-01T10:00:00Z");
+	on_register(f, "clock.stepped", "2026-06-02T10:00:00Z")->office = STR("named-nurse");
+	assert_false(holds(f, TEXT));
+	on_register(f, "clock.stepped", "2026-06-03T10:00:00Z");
+	assert_true(holds(f, TEXT));
+	assert_false(holds(f, "{ register: { lacks: clock.stepped } }"));
+	assert_true(holds(f, "{ register: { fresh: { kind: clock.stepped, within: { days: 20 } } } }"));
+	assert_false(holds(f, "{ register: { fresh: { kind: clock.stepped, within: { days: 10 } } } }"));
+}
+
+static void of_the_register_itself_nothing_is_read_through(void **state)
+{
+	struct fixture *f = *state;
+	f->loader.about = STR("gate G1");
+	assert_refused(f, "{ register: { state: open } }",
+	               "1:13: gate G1: expected has, lacks, fresh, count or older-than of one kind");
+	assert_refused(f, "{ register: { has: [clock.stepped, clock.confirmed] } }",
+	               "1:13: gate G1: expected has, lacks, fresh, count or older-than of one kind");
+	assert_refused(f, "{ register: { has: concern.looked } }",
+	               "1:13: gate G1: expected a kind that is made on the register");
+	assert_refused(f, "{ linked: { by: named-in, where: { register: { has: clock.stepped } } } }",
+	               "1:46: gate G1: register stands in no other file's condition");
+	f->is_pattern = true;
+	assert_refused(f, "{ register: { has: clock.stepped } }",
+	               "1:13: gate G1: no entry of the register's own file wakes a pattern");
+}
+
 static void a_plain_count_stops_at_one_row_past_what_it_compares(void **state)
 {
 	struct fixture *f = *state;
@@ -496,6 +535,8 @@ int main(void)
 		PROVES(count_with_this_adds_an_act_that_is_not_yet_shown),
 		PROVES(past_a_thousand_rows_a_count_is_reached),
 		PROVES(a_count_of_the_newest_is_reached_where_there_are_more),
+		PROVES(what_stands_on_the_register_itself_is_asked_there),
+		PROVES(of_the_register_itself_nothing_is_read_through),
 		PROVES(a_plain_count_stops_at_one_row_past_what_it_compares),
 		PROVES(same_account_compares_who_made_the_newest),
 		PROVES(an_error_names_what_was_found_and_what_is_near),
