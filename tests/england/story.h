@@ -25,6 +25,7 @@
  *	  owed: { T03: edt }              # who owes what the row opened
  *	  finds-not: [K01]                # not yet
  *	  moves: { who: dsl, to: gp }     # who acts as dsl holds gp alone from here on, still called dsl
+ *	  besides: [T02]                  # where the story is exact: see exact.h; so are times, closes
  *	  holds: { who: dsl, to: gp }     # and so does whoever holds nothing, or holds another besides
  *	  ends: dsl                       # and here the account ends
  *
@@ -70,6 +71,7 @@ struct story {
 		int64_t own;
 	} rows[STORY_ROWS_MAX];
 	size_t row_count;
+	bool is_exact;  /* each row tells all that it opens, closes and finds: exact.h */
 	int64_t newest; /* entry seen */
 	size_t looked;  /* sentences that were proved */
 	size_t wrong;
@@ -222,9 +224,13 @@ static inline size_t story_duties(struct story *s, struct casebook_duty *out, si
 	return n;
 }
 
-/* "T01" or "T01 on C2": of the rule, and of the file when it is named. */
+/* "T01", "T01 on C2", "T75 of dcs": of the rule, and of the file or the office when it is named. */
 static inline bool story_is(struct story *s, const struct casebook_duty *duty, struct str name)
 {
+	size_t of = str_find_str(name, STR(" of "));
+	if (of < name.n)
+		return str_eq(duty->rule, str_sub(name, 0, of)) &&
+		       str_eq(duty->office, str_sub(name, of + 4, name.n));
 	size_t on = str_find_str(name, STR(" on "));
 	if (on == name.n)
 		return str_eq(duty->rule, name);
@@ -513,6 +519,8 @@ static inline void story_whole(struct story *s, const struct yaml *row, struct s
 		story_wrong(s, "settles %zu of %.*s, and tells %zu", closed, STR_ARG(s->of), says_closed);
 }
 
+#include "england/exact.h"
+
 /* --- the acts --------------------------------------------------------------------------------- */
 
 static inline const struct casebook_actor *story_actor(struct story *s, struct str by)
@@ -710,6 +718,7 @@ static inline void story_act(struct story *s, const struct yaml *row, int64_t fi
 	story_leaves(s, row);
 	story_owed(s, row, made);
 	story_whole(s, row, made);
+	story_exact(s, row, made);
 }
 
 /* Row after row; a row without a name is called by its number. */
@@ -750,6 +759,7 @@ static inline size_t story_replay(const char *path)
 	const struct yaml *begins = yaml_member(root, STR("begins"));
 	assert_true(begins && instant_read(begins->text, &start));
 	struct story s = { .e = england_begin(start), .path = path };
+	s.is_exact = yaml_member(root, STR("exactly")) != NULL;
 	const struct yaml *offices = yaml_member(root, STR("held"));
 	for (const struct yaml *office = offices ? offices->first : NULL; office; office = office->next)
 		(void)england_holder(s.e, story_c(&s, office->text));
