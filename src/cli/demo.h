@@ -16,6 +16,7 @@
 #define DEMO_PASSWORD "northmere in the rain"
 #define DEMO_ORIGIN "drill.northmere.example/register"
 #define DEMO_WEEKS 52
+#define DEMO_LIVED 48 /* the most of whom the year tells, and as many as it does by itself */
 #define DEMO_PERSONAS 6
 #define DEMO_CODES 3
 
@@ -23,6 +24,7 @@ struct demo_options {
 	const char *dir; /* made; must not be there, or be empty */
 	const struct pack_bytes *pack;
 	uint64_t seed;
+	uint64_t children;           /* of whom the year tells: 1 to DEMO_LIVED */
 	instant now;                 /* the present moment: the history ends here */
 	casebook_progress *progress; /* NULL: none */
 	void *progress_ctx;

@@ -21,7 +21,6 @@
 #define DEMO_REOPENED_DAYS 25 /* working days ago */
 #define DEMO_GLASS_DAYS 19
 #define DEMO_WORKERS 112
-#define DEMO_LIVED 48 /* children of whom the years tell */
 #define DEMO_ACT_BYTES ((size_t)16 << 20)
 #define DEMO_BYTES ((size_t)64 << 20)
 
@@ -191,7 +190,7 @@ struct demo {
 	size_t queue_count;
 	int64_t order;
 	int64_t submissions;
-	struct demo_lived *lived; /* DEMO_LIVED of them */
+	struct demo_lived *lived; /* as many as the options say */
 	struct month *born;
 	int quiet_homes; /* the first homes, in which the lived ones are */
 	struct years_house house;

@@ -24,13 +24,14 @@ static const struct years_manner MANNER = {
 static bool choose_children(struct demo *demo)
 {
 	struct day today = zone_day(demo->calendar->zone, demo->start);
-	demo->lived = arena_alloc(demo->arena, DEMO_LIVED, sizeof *demo->lived);
-	demo->born = arena_alloc(demo->arena, DEMO_LIVED, sizeof *demo->born);
+	demo->lived = arena_alloc(demo->arena, demo->options->children, sizeof *demo->lived);
+	demo->born = arena_alloc(demo->arena, demo->options->children, sizeof *demo->born);
 	if (!demo->lived || !demo->born)
 		return false;
-	for (size_t count = 0; count < DEMO_LIVED; demo->quiet_homes++) {
+	for (size_t count = 0; count < demo->options->children; demo->quiet_homes++) {
 		const struct demo_home *home = &demo->homes[demo->quiet_homes];
-		for (int c = 0; c < home->child_count && count < DEMO_LIVED; c++, count++) {
+		for (int c = 0; c < home->child_count && count < demo->options->children;
+		     c++, count++) {
 			demo->lived[count] =
 				(struct demo_lived){ .home = home, .child = &home->children[c] };
 			demo->born[count] =
@@ -63,7 +64,7 @@ bool demo_enter_years(struct demo *demo, struct err *err)
 	demo->living = (struct years_options){ .seed = demo->options->seed,
 		                               .words_seed = demo->options->seed,
 		                               .days = DEMO_WEEKS * 7,
-		                               .children = DEMO_LIVED,
+		                               .children = (int)demo->options->children,
 		                               .progress = demo->options->progress,
 		                               .progress_ctx = demo->options->progress_ctx,
 		                               .manner = &MANNER,

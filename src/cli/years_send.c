@@ -330,13 +330,12 @@ static bool try_again(struct years *years, const struct years_sent *sent,
                       const struct casebook_answer *answer)
 {
 	const struct years_event *again = &sent->again;
-	if (!again->at || answer->outcome == CASEBOOK_WAITING)
+	/* Offices that are none of a house's try once: what they leave is what climbs. */
+	if (!years->options->house || !again->at || answer->outcome == CASEBOOK_WAITING)
 		return true;
 	struct years_duty *duty = years_duty_find(&years->files[again->what], again->which);
 	if (!duty || duty->closed >= 0)
 		return true;
-	if (!years->options->house)
-		return years_plan(years, *again);
 	/* What was done and did not settle it is seldom done again; what was begun for it, never.
 	 */
 	if (answer->outcome == CASEBOOK_ADMITTED)

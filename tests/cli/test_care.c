@@ -581,7 +581,7 @@ static void what_a_pack_lacks_is_told_apart_from_advice(void **state)
 static const char *demo_root(struct fixture *f, const char *name)
 {
 	const char *dir = path_of(f, name);
-	must_run(f, "demo", dir, "--seed", "7", "--start", START, "--listen", "none", PRODUCT);
+	must_run(f, "demo", dir, "--seed", "7", "--start", START, "--children", "4", "--listen", "none", PRODUCT);
 	must_run(f, "verify", dir, "--log");
 	return value_of(f, "root");
 }
@@ -594,6 +594,11 @@ static void one_seed_and_one_start_make_one_demo(void **state)
 	assert_int_equal(run(f, "demo", path_of(f, "one"), "--start", START, "--listen", "none", PRODUCT), 2);
 	assert_int_equal(run(f, "demo", path_of(f, "one"), "--seed", "8", "--listen", "none", PRODUCT), 2);
 	assert_true(says(f->words, "--seed is for making a demo, and there is one in"));
+	assert_int_equal(run(f, "demo", path_of(f, "three"), "--children", "0", "--listen", "none", PRODUCT), 2);
+	assert_int_equal(run(f, "demo", path_of(f, "three"), "--children", "49", "--listen", "none", PRODUCT), 2);
+	assert_true(says(f->words, "--children must be a whole number from 1 to 48"));
+	assert_int_equal(run(f, "demo", path_of(f, "one"), "--children", "3", "--listen", "none", PRODUCT), 2);
+	assert_true(says(f->words, "--children is for making a demo, and there is one in"));
 	assert_int_equal(run(f, "demo", path_of(f, "three"), "--start", "tomorrow", "--listen", "none", PRODUCT), 2);
 	assert_false(file_exists(path_of(f, "three")));
 	must_run(f, "demo", path_of(f, "one"), "--listen", "none", PRODUCT); /* it goes on to today */
