@@ -42,8 +42,32 @@ static inline void draw_count(struct drawn *d, struct buf *out, int type)
 	if (drawn_once_in(d, 4))
 		buf_format(out, ", since: t%d.%s", type, DRAWN_OF(d, "noted", "moved"));
 	if (drawn_once_in(d, 3))
-		buf_format(out, ", different: %s", DRAWN_OF(d, "office", "agency", "account", "file"));
-	buf_format(out, ", at-least: %d }", 1 + drawn_below(d, 3));
+		buf_format(out, ", %s: %s", DRAWN_OF(d, "different", "alike"), DRAWN_OF(d, "office", "agency", "account", "file"));
+	buf_format(out, ", at-least: %d%s }", 1 + drawn_below(d, 3), DRAWN_OF(d, "", "", ", of-newest: 4"));
+}
+
+/* Links, those of a while, and those to files of which something holds. */
+static inline void draw_linked(struct drawn *d, struct buf *out)
+{
+	int other = d->types - 1;
+	buf_format(out, "linked: { by: near, type: t%d, at-least: %d", other, 1 + drawn_below(d, 2));
+	if (drawn_once_in(d, 3))
+		buf_format(out, ", within: { days: %d }", 1 + drawn_below(d, 15));
+	switch (drawn_below(d, 4)) {
+	case 0:
+		buf_format(out, ", where: { has: t%d.%s }", other, DRAWN_OF(d, "moved", "noted"));
+		break;
+	case 1:
+		buf_format(out, ", where: { state: [s0] }");
+		break;
+	case 2:
+		buf_format(out, ", where: { count: { of: t%d.%s, within: { days: 6 }, at-least: 2 } }", other,
+		           DRAWN_OF(d, "moved", "noted", "begun"));
+		break;
+	default:
+		break;
+	}
+	buf_format(out, " }");
 }
 
 static inline void draw_form(struct drawn *d, struct buf *out, int type, int form)
@@ -70,8 +94,9 @@ static inline void draw_form(struct drawn *d, struct buf *out, int type, int for
 		buf_format(out, ", within: { days: %d } }", period);
 		return;
 	case 5:
-		buf_format(out, "running: { of: { kind: t%d.moved, where: { c: [a, b] } }, among: [t%d.moved, t%d.noted],"
-		                " times: %d }", type, type, type, 1 + drawn_below(d, 3));
+		buf_format(out, "running: { of: { kind: t%d.moved, where: { c: [a, b] } }, among: [t%d.moved%s], times: %d%s }",
+		           type, type, drawn_once_in(d, 2) ? arena_format(d->arena, ", t%d.noted", type).p : "",
+		           1 + drawn_below(d, 3), DRAWN_OF(d, "", ", same: c"));
 		return;
 	case 6:
 		buf_format(out, "silent-for: { days: %d, by: %s }", period, DRAWN_OF(d, "agency", "office", "anyone"));
@@ -86,7 +111,7 @@ static inline void draw_form(struct drawn *d, struct buf *out, int type, int for
 		buf_format(out, "age: { %s: 18 }", DRAWN_OF(d, "under", "at-least"));
 		return;
 	case 10:
-		buf_format(out, "linked: { by: near, at-least: %d }", 1 + drawn_below(d, 2));
+		draw_linked(d, out);
 		return;
 	case 11:
 		buf_format(out, "same-file: { by: near, type: t%d, of: 2, within: { days: %d } }", d->types - 1, period);
