@@ -162,7 +162,7 @@ struct cond_atom {
 	enum cond_duty_is is;
 	bool has_owner;
 	struct pack_owner owner;
-	const struct pack_kind *ask;
+	const struct pack_kind *ask; /* SILENT_FOR: by whom those are named who ought to know */
 	const struct pack_kind *answer;
 	struct str ask_field; /* of type office; OFFICE_IN: all of whom are named (all-of), or p
 	                         NULL */
@@ -214,6 +214,12 @@ bool cond_look(const struct pack_cond *cond, const struct cond_atom *atom,
                const struct pack_world *world, bool *holds, struct err *err) MUST_USE;
 /* Atoms that look further than one list of entries: linked, same-file, asked-and-answered, silence.
  */
+/* Who is told apart by the atom: the office itself, or the name of its agency; p NULL: nobody. */
+struct str cond_speaker(const struct cond_atom *atom, const struct pack_world *world,
+                        struct str office);
+/* SILENT_FOR of those named: whether one of them has written nothing within the period. */
+bool cond_look_named(const struct pack_cond *cond, const struct cond_atom *atom,
+                     const struct pack_world *world, bool *holds, struct err *err) MUST_USE;
 bool cond_look_far(const struct pack_cond *cond, const struct cond_atom *atom,
                    const struct pack_world *world, bool *holds, struct err *err) MUST_USE;
 /* REGISTER. */

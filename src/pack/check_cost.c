@@ -65,8 +65,9 @@ static size_t cost_atom(const struct pack *pack, const struct cond_atom *atom)
 	case COND_COUNT:
 		return cost_count(atom);
 	case COND_SHARE:
-	case COND_SILENT_FOR:
 		return COND_COUNT_MAX;
+	case COND_SILENT_FOR:
+		return (size_t)(atom->ask ? 2 : 1) * COND_COUNT_MAX;
 	case COND_AFTER:
 		return (size_t)2 * COND_COUNT_MAX;
 	case COND_RUNNING:

@@ -103,12 +103,18 @@ struct silence {
 	struct err *err;
 };
 
+struct str cond_speaker(const struct cond_atom *atom, const struct pack_world *world,
+                        struct str office)
+{
+	if (atom->what == COND_BY_OFFICE || !office.p)
+		return office;
+	const struct pack_office *role = world->calls->role_of(world, office);
+	return role && role->agency ? role->agency->name : STR_NONE;
+}
+
 static struct str speaker_of(const struct silence *silence, struct str office)
 {
-	if (silence->atom->what == COND_BY_OFFICE || !office.p)
-		return office;
-	const struct pack_office *role = silence->world->calls->role_of(silence->world, office);
-	return role && role->agency ? role->agency->name : STR_NONE;
+	return cond_speaker(silence->atom, silence->world, office);
 }
 
 /* Names of office instances are borrowed from the rows: what is kept of them is a hash. */
@@ -568,6 +574,8 @@ bool cond_look_far(const struct pack_cond *cond, const struct cond_atom *atom,
 		*holds = turns_age_holds(atom, world);
 		return true;
 	case COND_SILENT_FOR:
+		if (atom->ask)
+			return cond_look_named(cond, atom, world, holds, err);
 		return atom->is_broken ? look_broken(cond, atom, world, holds, err)
 		                       : look_silent_for(cond, atom, world, holds, err);
 	case COND_LINKED:

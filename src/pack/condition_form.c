@@ -199,9 +199,35 @@ static bool read_running(struct reader *reader, const struct yaml *node, struct 
 	       reader_number(reader, node, STR("times"), 1, COND_BOUND_MAX, &atom->least);
 }
 
+/* The first field of the kind that names an office. */
+static bool find_office_field(struct reader *reader, const struct yaml *node,
+                              struct cond_atom *atom)
+{
+	for (size_t i = 0; i < atom->ask->field_count && !atom->ask_field.p; i++) {
+		if (atom->ask->fields[i].type == PACK_OFFICE)
+			atom->ask_field = atom->ask->fields[i].name;
+	}
+	return atom->ask_field.p ||
+	       reader_wrong(reader, node,
+	                    "a kind that names no office; expected one with an office field");
+}
+
+/* silent-for: one kind, by which those are named who ought to know. */
+static bool read_named(struct reader *reader, const struct yaml *node, struct cond_atom *atom)
+{
+	if (!read_which(reader, node, "", &atom->which, atom))
+		return false;
+	if (atom->which.kind_count != 1 || atom->which.through || atom->which.after_count ||
+	    atom->which.by_count)
+		return reader_wrong(reader, node, "expected one kind, and where");
+	atom->ask = atom->which.kinds[0];
+	return find_office_field(reader, node, atom);
+}
+
 static bool read_silent_for(struct reader *reader, const struct yaml *node, struct cond_atom *atom)
 {
-	if (!reader_has_keys(reader, node, PERIOD_KEYS, "by broken", "by") ||
+	const struct yaml *named = yaml_member(node, STR("named"));
+	if (!reader_has_keys(reader, node, PERIOD_KEYS, "by broken named", "by") ||
 	    !reader_period_among(reader, node, atom) ||
 	    !read_yes(reader, node, STR("broken"), &atom->is_broken))
 		return false;
@@ -214,8 +240,11 @@ static bool read_silent_for(struct reader *reader, const struct yaml *node, stru
 		atom->what = COND_BY_ANYONE;
 	else
 		return reader_wrong(reader, by, "expected agency, office or anyone");
-	return !atom->is_broken || atom->what == COND_BY_ANYONE ||
-	       reader_wrong(reader, by, "broken: yes asks of anyone");
+	if (atom->is_broken && atom->what != COND_BY_ANYONE)
+		return reader_wrong(reader, by, "broken: yes asks of anyone");
+	if (named && atom->what == COND_BY_ANYONE)
+		return reader_wrong(reader, by, "expected agency or office, of those named");
+	return !named || read_named(reader, named, atom);
 }
 
 static bool read_same_account(struct reader *reader, const struct yaml *node,
@@ -393,13 +422,7 @@ static bool read_asked(struct reader *reader, const struct yaml *node, struct co
 	atom->silent = silent ? reader_duty(reader, silent) : NULL;
 	if (!atom->ask || !atom->answer || (silent && !atom->silent))
 		return false;
-	for (size_t i = 0; i < atom->ask->field_count && !atom->ask_field.p; i++) {
-		if (atom->ask->fields[i].type == PACK_OFFICE)
-			atom->ask_field = atom->ask->fields[i].name;
-	}
-	return atom->ask_field.p ||
-	       reader_wrong(reader, yaml_member(node, STR("ask")),
-	                    "a kind that names no office; expected one with an office field");
+	return find_office_field(reader, yaml_member(node, STR("ask")), atom);
 }
 
 /* --- who acts -------------------------------------------------------------------------------- */

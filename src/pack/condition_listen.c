@@ -143,6 +143,7 @@ static void listen_to_atom(const struct pack *pack, const struct cond_atom *atom
 	case COND_SILENT_FOR: /* by time, but for what breaks it */
 		if (atom->is_broken)
 			listen_to_all(pack, mask);
+		listen_to(mask, atom->ask);
 		break;
 	case COND_FIELD: /* of the act, or true by time, or by the chart */
 	case COND_FILE:

@@ -331,10 +331,17 @@ static void add_atom(struct buf *out, struct arena *arena, const struct cond_ato
 			return;
 		}
 		buf_format(out, "%s has been silent for ",
-		           atom->what == COND_BY_ANYONE   ? "everybody"
-		           : atom->what == COND_BY_OFFICE ? "an office that owes something"
-		                                          : "an agency that owes something");
+		           atom->what == COND_BY_ANYONE ? "everybody"
+		           : atom->what == COND_BY_OFFICE
+		                   ? (atom->ask ? "an office named as ought to know"
+		                                : "an office that owes something")
+		           : atom->ask ? "an agency named as ought to know"
+		                       : "an agency that owes something");
 		phrase_period(out, &atom->period);
+		if (atom->ask) {
+			buf_add(out, STR(", by "));
+			add_which(out, &atom->which);
+		}
 		return;
 	case COND_OLDER_THAN:
 		buf_add(out, STR("the last "));

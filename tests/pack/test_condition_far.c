@@ -69,6 +69,40 @@ static void silence_is_counted_for_each_agency_that_owes(void **state)
 	assert_true(holds(f, "{ silent-for: { days: 60, by: office } }"));
 }
 
+static void whoever_is_named_is_waited_for_until_a_later_word_says_otherwise(void **state)
+{
+	struct fixture *f = *state;
+	static const char TEXT[] =
+		"{ silent-for: { days: 60, by: office, named: { kind: concern.asked, where: { urgent: yes } } } }";
+	f->is_pattern = true;
+	assert_false(holds(f, TEXT));
+	entry(f, own(f), "concern.asked", "2026-06-10T10:00:00Z",
+	      "{\"office\":\"named-nurse\",\"urgent\":\"no\"}");
+	assert_false(holds(f, TEXT));
+	entry(f, own(f), "concern.asked", "2026-06-10T11:00:00Z",
+	      "{\"office\":\"named-nurse\",\"urgent\":\"yes\"}");
+	assert_true(holds(f, TEXT)); /* and it owes nothing */
+	entry(f, own(f), "concern.looked", "2026-06-10T12:00:00Z", "{}")->office = STR("icb-nurse");
+	assert_true(holds(f, TEXT));
+	assert_false(holds(f, "{ silent-for: { days: 60, by: agency, named: { kind: concern.asked, where: { urgent: yes } } } }"));
+	entry(f, own(f), "concern.answered", "2026-06-10T13:00:00Z", "{}")->office =
+		STR("named-nurse");
+	assert_false(holds(f, TEXT));
+	assert_true(holds(f, "{ silent-for: { days: 2, by: office, named: concern.asked } }"));
+	entry(f, own(f), "concern.asked", "2026-06-11T10:00:00Z",
+	      "{\"office\":\"named-nurse\",\"urgent\":\"no\"}");
+	assert_false(holds(f, "{ silent-for: { days: 2, by: office, named: { kind: concern.asked, where: { urgent: yes } } } }"));
+}
+
+static void who_is_named_is_read_from_one_kind(void **state)
+{
+	struct fixture *f = *state;
+	f->is_pattern = true;
+	assert_null(read_text(f, "{ silent-for: { days: 60, by: anyone, named: concern.asked } }"));
+	assert_null(read_text(f, "{ silent-for: { days: 60, by: office, named: concern.told } }"));
+	assert_null(read_text(f, "{ silent-for: { days: 60, by: office, named: [concern.asked, concern.told] } }"));
+}
+
 static void a_silence_is_broken_by_the_first_word_behind_it(void **state)
 {
 	struct fixture *f = *state;
@@ -267,6 +301,8 @@ int main(void)
 		PROVES(running_looks_at_the_last_of_several_kinds),
 		PROVES(share_needs_enough_entries_and_one_that_prevails),
 		PROVES(silence_is_counted_for_each_agency_that_owes),
+		PROVES(whoever_is_named_is_waited_for_until_a_later_word_says_otherwise),
+		PROVES(who_is_named_is_read_from_one_kind),
 		PROVES(a_silence_is_broken_by_the_first_word_behind_it),
 		PROVES(ages_count_as_young_as_they_may_be),
 		PROVES(linked_counts_the_files_for_which_where_holds),

@@ -1,0 +1,92 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* Silence of those who were named as ought to know: they need owe nothing yet. */
+#include "pack/atom.h"
+
+struct circle {
+	const struct cond_atom *atom;
+	const struct pack_world *world;
+	uint64_t named[COND_OFFICES_MAX]; /* hashes, as in `silence` */
+	bool is_awaited[COND_OFFICES_MAX];
+	size_t count;
+	size_t awaited;
+	size_t rows;
+	bool is_cut;
+	bool is_failed;
+	struct err *err;
+};
+
+/* The office in the field, which holds one: "a". */
+static struct str office_in(const struct circle *circle, const struct pack_seen *seen)
+{
+	struct str raw = cond_raw_member(seen->plain, circle->atom->ask_field);
+	return raw.n > 2 && raw.p[0] == '"' ? str_sub(raw, 1, raw.n - 2) : STR_NONE;
+}
+
+static size_t find(const struct circle *circle, struct str office)
+{
+	struct str speaker = cond_speaker(circle->atom, circle->world, office);
+	size_t at = 0;
+	if (!speaker.p)
+		return SIZE_MAX;
+	while (at < circle->count && circle->named[at] != cond_hash(speaker))
+		at++;
+	return at;
+}
+
+/* Newest first: what was said last of an office holds. */
+static bool note_named(void *ctx, const struct pack_seen *seen)
+{
+	struct circle *circle = ctx;
+	struct str office = office_in(circle, seen);
+	size_t at = find(circle, office);
+	if (circle->rows++ == COND_COUNT_MAX || (at == circle->count && at == COND_OFFICES_MAX)) {
+		circle->is_cut = true;
+		return false;
+	}
+	if (at != circle->count)
+		return true;
+	circle->named[at] = cond_hash(cond_speaker(circle->atom, circle->world, office));
+	circle->is_awaited[at] = cond_which_fits(&circle->atom->which, circle->world, seen);
+	circle->awaited += circle->is_awaited[at];
+	circle->count++;
+	return true;
+}
+
+static bool note_word(void *ctx, const struct pack_seen *seen)
+{
+	struct circle *circle = ctx;
+	bool within;
+	if (circle->rows++ == COND_COUNT_MAX) {
+		circle->is_cut = true;
+		return false;
+	}
+	if (!cond_is_within(circle->world, &circle->atom->period, seen->recorded, &within,
+	                    circle->err)) {
+		circle->is_failed = true;
+		return false;
+	}
+	if (!within || seen->by_register)
+		return within;
+	size_t at = find(circle, seen->office);
+	if (at < circle->count && circle->is_awaited[at]) {
+		circle->is_awaited[at] = false;
+		circle->awaited--;
+	}
+	return circle->awaited > 0;
+}
+
+bool cond_look_named(const struct pack_cond *cond, const struct cond_atom *atom,
+                     const struct pack_world *world, bool *holds, struct err *err)
+{
+	struct circle circle = { .atom = atom, .world = world, .err = err };
+	*holds = false;
+	if (!world->calls->entries(world, &atom->ask, 1, NULL, note_named, &circle, err))
+		return false;
+	circle.rows = 0;
+	if (circle.awaited > 0 && !circle.is_cut &&
+	    (!world->calls->entries(world, NULL, 0, NULL, note_word, &circle, err) ||
+	     circle.is_failed))
+		return false;
+	*holds = circle.is_cut ? cond->saturates_to_true != atom->is_negated : circle.awaited > 0;
+	return true;
+}
