@@ -6,6 +6,7 @@
  *	besides: [T02, T87]     # opened too, and not of the story; twice where it opened twice
  *	times: { T75: 3 }       # a rule that opened so often, told once in `opens`
  *	closes: [T02]           # settled or ended too, and not of the story
+ *	restricted: { entries: 3, days: 86 }   # on the row's file: still hidden, and since when
  *
  * Left out are the register's own: that somebody was told (R02: `climbed` says
  * whom), that a second reader was asked (R01), and what is added to a pattern
@@ -111,6 +112,37 @@ static inline void exact_patterns(struct story *s, const struct yaml *row, struc
 	}
 }
 
+static inline int64_t exact_days(struct story *s, instant since)
+{
+	const struct zone *zone = s->e->pack->zone;
+	return day_number(zone_day(zone, casebook_now(s->e->f.book))) - day_number(zone_day(zone, since));
+}
+
+static inline void exact_restricted(struct story *s, const struct yaml *row)
+{
+	struct fixture *f = &s->e->f;
+	const struct yaml *want = yaml_member(row, STR("restricted"));
+	const struct yaml *file = yaml_member(row, STR("file"));
+	const struct casebook_restriction *all;
+	struct casebook_file found;
+	size_t count;
+	int64_t hidden = 0, days = 0;
+	if (!want || !file)
+		return;
+	CLEANUP(casebook_reader_give) struct casebook_reader *reader = reader_of(f);
+	MUST(f, casebook_file_find(reader, f->arena, story_file(s, file->text), &found, &f->err));
+	MUST(f, casebook_restrictions(reader, f->arena, found.n, STORY_FILES_MAX, &all, &count, &f->err));
+	for (size_t i = 0; i < count; i++) {
+		int64_t age = exact_days(s, all[i].since);
+		hidden += all[i].hidden;
+		days = age > days ? age : days;
+	}
+	struct str told[] = { yaml_member(want, STR("entries"))->text, yaml_member(want, STR("days"))->text };
+	if (!str_eq(told[0], arena_format(f->arena, "%" PRId64, hidden)) ||
+	    !str_eq(told[1], arena_format(f->arena, "%" PRId64, days)))
+		story_wrong(s, "%" PRId64 " entries are restricted, since %" PRId64 " days", hidden, days);
+}
+
 static inline void story_exact(struct story *s, const struct yaml *row, struct story_open made)
 {
 	if (!s->is_exact)
@@ -118,6 +150,7 @@ static inline void story_exact(struct story *s, const struct yaml *row, struct s
 	s->looked++;
 	exact_duties(s, row, made);
 	exact_patterns(s, row, made);
+	exact_restricted(s, row);
 }
 
 #endif
