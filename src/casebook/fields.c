@@ -176,9 +176,17 @@ static struct answer read_date(struct fields_check *check, const struct pack_fie
 	struct day day;
 	if (!day_read(str_trim(text_of(given)), &day))
 		return wrong(check, "%s must be a real date, like 27 3 2009", field->label);
-	if (field->not_after != PACK_ANY_TIME &&
-	    day_compare(day, zone_day(check->pack->zone, check->now)) > 0)
+	struct day today = zone_day(check->pack->zone, check->now);
+	if (field->not_after != PACK_ANY_TIME && day_compare(day, today) > 0)
 		return wrong(check, "%s must be today or in the past", field->label);
+	if (field->max < INT64_MAX && day_number(day) - day_number(today) > field->max) {
+		struct day last = day_from_number(day_number(today) + field->max);
+		struct str most = arena_format(
+			check->arena,
+			"%%s is at most %" PRId64 " days from today: %.*s at the latest",
+			field->max, STR_ARG(wording_day(check->arena, last)));
+		return most.p ? wrong(check, most.p, field->label) : kept(NULL, err);
+	}
 	return kept(json_string(check->arena, day_write(check->arena, day)), err);
 }
 

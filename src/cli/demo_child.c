@@ -258,6 +258,7 @@ static bool step_complete(struct demo *demo, struct demo_concern *concern, int n
 	struct json *fields = json_object(demo->act);
 	struct casebook_answer answer;
 	int64_t seen = newest_of_child(demo, concern, "child.seen");
+	struct json *heard = json_array(demo->act);
 	(void)n;
 	if (seen < 0 || !demo_owed(demo, concern, "T10").n || is_child_closed(demo, concern))
 		return true;
@@ -265,6 +266,9 @@ static bool step_complete(struct demo *demo, struct demo_concern *concern, int n
 	json_put_bool(demo->act, fields, STR("harm"), false);
 	json_put_integer(demo->act, fields, STR("child-seen"), seen);
 	json_put_integer(demo->act, fields, STR("child-view"), seen);
+	json_push(heard, json_string(demo->act, STR("dsl")));
+	json_push(heard, json_string(demo->act, STR("gp")));
+	json_put(fields, STR("agencies-heard"), heard);
 	json_put_bool(demo->act, fields, STR("siblings-looked-at"), true);
 	demo_put_word(demo, fields, "analysis",
 	              "The help that the family chose fits what the child asks for.");

@@ -115,9 +115,10 @@ static struct json *a_time(struct filling *filling, const struct pack_field *fie
 {
 	struct years *years = filling->years;
 	instant at = years->now;
+	size_t most = field->max < AHEAD_DAYS ? (size_t)field->max : AHEAD_DAYS;
 	/* In a house what is planned lies ahead. */
 	if (field->not_after == PACK_ANY_TIME && (years->options->house || !years_chance(years, 4)))
-		at += (int64_t)(1 + years_below(years, AHEAD_DAYS)) * INSTANT_PER_DAY;
+		at += (int64_t)(1 + years_below(years, most)) * INSTANT_PER_DAY;
 	else
 		at -= (int64_t)years_below(years, BEHIND_DAYS * 24) * INSTANT_PER_HOUR;
 	return json_string(years->arena,

@@ -9,6 +9,7 @@
 
 #define TEXT_MAX 65536
 #define WORDS_MIN 10000
+#define DAYS_MAX 3660  /* ten years: a day that bounds something */
 #define SHORT_MAX 1000 /* of names, addresses and identifiers that name no bound */
 
 /* Forms of conditions, whose names a field may not take; `office` may, being asked as field: alone.
@@ -122,6 +123,7 @@ static void read_codes(struct load *load, const struct yaml *node, struct str ab
 	field->list = own;
 }
 
+/* Of a date: days from today; what lies behind is bounded by not-after. */
 static void read_bounds(struct load *load, const struct yaml *node, struct str about,
                         struct pack_field *field)
 {
@@ -147,9 +149,15 @@ static void read_bounds(struct load *load, const struct yaml *node, struct str a
 		                "%.*s: a person's own words are never limited under %d characters"
 		                " (L12)",
 		                STR_ARG(about), WORDS_MIN);
-	if (field->type < PACK_TEXT && field->type != PACK_INTEGER && (min || max))
+	bool is_day = field->type == PACK_DATE && max && !min;
+	if (field->type < PACK_TEXT && field->type != PACK_INTEGER && !is_day && (min || max))
 		loader_error_key(load->loader, min ? min : max,
-		                 "%.*s: min and max go with integers and text", STR_ARG(about));
+		                 "%.*s: min and max go with integers and text, max with dates",
+		                 STR_ARG(about));
+	if (is_day && (field->max < 1 || field->max > DAYS_MAX))
+		loader_error_at(load->loader, max,
+		                "%.*s: max is %" PRId64 "; expected 1 to %d days from today",
+		                STR_ARG(about), field->max, DAYS_MAX);
 	if (field->type >= PACK_TEXT && min)
 		loader_error_key(load->loader, min, "%.*s: text has no min", STR_ARG(about));
 	if (field->min > field->max)

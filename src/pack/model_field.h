@@ -54,7 +54,7 @@ struct pack_field {
 	enum pack_required required;
 	const struct pack_cond *required_if;
 	int64_t min;                 /* integers; INT64_MIN / INT64_MAX: no bound */
-	int64_t max;                 /* integers; characters of text */
+	int64_t max;                 /* integers; characters of text; of a date days from today */
 	const struct str *more_than; /* text says more than these words; count 0: anything */
 	size_t more_than_count;
 	size_t items_max; /* when repeated; 1 otherwise */

@@ -49,6 +49,8 @@ static void the_head_restricts_it_for_a_year(void **state)
 {
 	struct bad *b = *state;
 	struct casebook_answer answer = restricts(b, "head-of-service", 365, SCRUTINEER);
+	not_taken(b, &answer, "until");
+	answer = restricts(b, "head-of-service", 28, SCRUTINEER);
 	is_done(b, &answer);
 	struct casebook_duty duty = owed(b, b->concern, "T81");
 	assert_true(duty.due <= casebook_now(b->e->f.book) + 29 * 24 * INSTANT_PER_HOUR);
