@@ -59,7 +59,7 @@ static void a_manager_closes_it_before_anything_was_decided(void **state)
 {
 	struct bad *b = *state;
 	struct casebook_answer answer = tries(b, MANAGER, "concern.closed", b->concern, "{'closing':'done'}");
-	refused_saying(b, &answer, "Nobody has decided what happens next");
+	refused_saying(b, &answer, "Nobody has decided that nothing more follows");
 	refused_by(b, &answer, "G1");
 	refused_by(b, &answer, "G2");
 }
