@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /*
  * A history that says `exactly: yes` tells all: each duty that opened by a row,
- * as often as it opened, each that closed, and each pattern that was found.
+ * as often as it opened, each that closed, as often, and each pattern that was found.
  *
  *	besides: [T02, T87]     # opened too, and not of the story; twice where it opened twice
- *	times: { T75: 3 }       # a rule that opened so often, told once in `opens`
  *	closes: [T02]           # settled or ended too, and not of the story
  *	restricted: { entries: 3, days: 86 }   # on the row's file: still hidden, and since when
  *
@@ -31,15 +30,8 @@ static inline size_t exact_says(const struct yaml *row, const char *key, struct 
 	return said;
 }
 
-static inline size_t exact_opens(struct story *s, const struct yaml *row, struct str rule)
+static inline size_t exact_opens(const struct yaml *row, struct str rule)
 {
-	const struct yaml *times = yaml_member(row, STR("times"));
-	const struct yaml *of = times ? yaml_member(times, rule) : NULL;
-	uint64_t number;
-	if (of && str_to_u64(of->text, STORY_DUTIES_MAX, &number))
-		return number;
-	if (of)
-		story_wrong(s, "times of %.*s: no number", STR_ARG(rule));
 	return exact_says(row, "opens", rule) + exact_says(row, "besides", rule);
 }
 
@@ -74,26 +66,28 @@ static inline void exact_duties(struct story *s, const struct yaml *row, struct 
 		closed[i] = !all[i].is_open && all[i].closed >= made.first && all[i].closed <= made.last;
 	}
 	for (size_t i = 0; i < count; i++) {
-		size_t times = 0, before = 0;
+		size_t times = 0, before = 0, ends = 0, ended = 0;
 		if (exact_passes(s, &all[i]))
 			continue;
 		for (size_t o = 0; o < count; o++) {
 			bool is_alike = opened[o] && str_eq(all[o].rule, all[i].rule);
 			times += is_alike;
 			before += is_alike && o < i;
+			is_alike = closed[o] && str_eq(all[o].rule, all[i].rule);
+			ends += is_alike;
+			ended += is_alike && o < i;
 		}
-		if (opened[i] && before == 0 && times != exact_opens(s, row, all[i].rule))
+		if (opened[i] && before == 0 && times != exact_opens(row, all[i].rule))
 			story_wrong(s, "opens %zu of %.*s (%.*s, due %.*s), and tells %zu", times,
 			            STR_ARG(all[i].rule), STR_ARG(all[i].office),
 			            STR_ARG(instant_write(s->e->f.arena, all[i].due)),
-			            exact_opens(s, row, all[i].rule));
-		if (closed[i] && exact_says(row, "settles", all[i].rule) == 0 &&
-		    exact_says(row, "closes", all[i].rule) == 0)
-			story_wrong(s, "%s %.*s, and does not tell it",
-			            all[i].was_ended ? "ends" : "settles", STR_ARG(all[i].rule));
+			            exact_opens(row, all[i].rule));
+		size_t told = exact_says(row, "settles", all[i].rule) + exact_says(row, "closes", all[i].rule);
+		if (closed[i] && ended == 0 && ends != told)
+			story_wrong(s, "%s %zu of %.*s, and tells %zu", all[i].was_ended ? "ends" : "settles",
+			            ends, STR_ARG(all[i].rule), told);
 	}
 	exact_lacks(s, row, "besides", all, opened, count);
-	exact_lacks(s, row, "times", all, opened, count);
 	exact_lacks(s, row, "closes", all, closed, count);
 }
 

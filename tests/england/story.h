@@ -25,7 +25,7 @@
  *	  owed: { T03: edt }              # who owes what the row opened
  *	  finds-not: [K01]                # not yet
  *	  moves: { who: dsl, to: gp }     # who acts as dsl holds gp alone from here on, still called dsl
- *	  besides: [T02]                  # where the story is exact: see exact.h; so are times, closes
+ *	  besides: [T02]                  # where the story is exact: see exact.h; so are closes, restricted
  *	  holds: { who: dsl, to: gp }     # and so does whoever holds nothing, or holds another besides
  *	  ends: dsl                       # and here the account ends
  *
