@@ -104,6 +104,14 @@ static bool is_role(struct turn *turn, const struct judged *judged,
 	return false;
 }
 
+/* Whoever is told says that he has read it, outside the partnership too; what he was not
+ * told, judge_duty refuses. */
+static bool is_anyone(const struct judged *judged, const struct chart_office *office)
+{
+	bool is_reading = judged->kind->is_built_in && str_eq(judged->kind->name, STR("duty.read"));
+	return office && office->role && (!office->role->is_outside || is_reading);
+}
+
 static bool matches_by(struct turn *turn, const struct judged *judged, const struct pack_by *by,
                        const struct chart_office *office, bool *matches, struct err *err)
 {
@@ -114,7 +122,7 @@ static bool matches_by(struct turn *turn, const struct judged *judged, const str
 		*matches = office && is_role(turn, judged, office, by->role);
 		return true;
 	case PACK_BY_ANYONE:
-		*matches = office && office->role && !office->role->is_outside;
+		*matches = is_anyone(judged, office);
 		return true;
 	case PACK_BY_PUBLIC:
 		*matches = actor == CASEBOOK_BY_PUBLIC;

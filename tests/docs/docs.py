@@ -223,6 +223,19 @@ def check_tries():
     return good & result("every_try_that_is_told_is_a_test_and_every_test_is_told", "\n".join(wrong))
 
 
+def check_let_through():
+    """Every story that the threat model names, of what was let through once, is one that is told."""
+    with open("docs/threat-model.md", encoding="utf-8") as file:
+        part = re.search(r"(?ms)^## What was let through once$(.*?)^## ", file.read())
+    named = re.findall(r"(?m)^\| (.+?) \| ", part.group(1) if part else "")
+    named = [name for name in named if name not in ("what is so now", "---")]
+    with open("tests/data/england/duties/let-through.yaml", encoding="utf-8") as file:
+        told = set(re.findall(r"(?m)^  story: (.+)$", file.read()))
+    good = result("what_was_let_through_is_told", "" if len(named) >= 20 else f"only {len(named)}")
+    wrong = [f"no story: {name}" for name in named if name not in told]
+    return good & result("every_story_that_is_named_is_told", "\n".join(wrong))
+
+
 def main():
     folder = tempfile.mkdtemp(prefix="candour-docs-")
     os.environ["CANDOUR_PACKS"] = os.path.abspath("packs")
@@ -231,6 +244,7 @@ def main():
         good = check_names()
         good &= check_tests()
         good &= check_tries()
+        good &= check_let_through()
         good &= run_pack_page(os.path.join(folder, "pack"))
         good &= run_tutorial(folder)
     finally:
