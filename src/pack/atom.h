@@ -18,6 +18,7 @@
 #define COND_COUNT_MAX PACK_ROWS_MAX
 #define COND_LINKS_MAX 256
 #define COND_SHARED_MAX 64 /* same-file: files at one end, and those at the other of each */
+#define COND_APART_MAX 32  /* linked apart: the same */
 #define COND_EVERY_MAX 32
 #define COND_ASKS_MAX 256
 #define COND_ANSWERS_MAX 32768 /* rows looked at for the answers to all asks together */
@@ -155,6 +156,8 @@ struct cond_atom {
 	struct str what_field;
 	enum cond_when when;
 	const struct pack_relation *relation;
+	const struct pack_relation
+		*apart; /* LINKED: files that it joins count once; NULL: each counts */
 	const struct pack_cond *where; /* LINKED, REGISTER */
 	const struct pack_duty *const *rules;
 	size_t rule_count;

@@ -3,7 +3,7 @@
  * Forms that look beyond one list of entries: ages, silence, linked
  * files, duties, and whether everybody asked has answered.
  */
-#include "pack/atom.h"
+#include "pack/condition_links.h"
 
 #define MONTHS_OF_YEAR 12
 
@@ -267,19 +267,8 @@ static bool look_silent_for(const struct pack_cond *cond, const struct cond_atom
 /* --- linked files ------------------------------------------------------------------------------
  */
 
-struct linking {
-	const struct cond_atom *atom;
-	const struct pack_world *world;
-	const struct pack_file_type *only; /* of this type, or NULL: of the atom's */
-	size_t rows;
-	int64_t counted;
-	int64_t enough;
-	bool is_cut;
-	bool is_failed;
-	struct err *err;
-};
-
-static bool where_holds(struct linking *linking, const struct pack_seen_file *file, bool *holds)
+static bool where_holds(struct cond_linking *linking, const struct pack_seen_file *file,
+                        bool *holds)
 {
 	struct pack_world other = { 0 };
 	*holds = true;
@@ -290,7 +279,7 @@ static bool where_holds(struct linking *linking, const struct pack_seen_file *fi
 }
 
 /* Whether the act names the file in a field by which it links itself so. */
-static bool is_named(const struct linking *linking, struct str file)
+static bool is_named(const struct cond_linking *linking, struct str file)
 {
 	const struct pack_kind *kind = linking->world->kind;
 	for (size_t i = 0; kind && linking->world->plain && i < kind->link_count; i++) {
@@ -306,7 +295,7 @@ static bool is_named(const struct linking *linking, struct str file)
 }
 
 /* Whether the link was made within the atom's period; without one, always. */
-static bool is_linked_within(struct linking *linking, const struct pack_seen_file *file)
+static bool is_linked_within(struct cond_linking *linking, const struct pack_seen_file *file)
 {
 	bool within = true;
 	if (linking->atom->has_period && file->linked != 0)
@@ -315,22 +304,26 @@ static bool is_linked_within(struct linking *linking, const struct pack_seen_fil
 	return within && !linking->is_failed;
 }
 
+bool cond_link_is_meant(struct cond_linking *linking, const struct pack_seen_file *file, bool *is)
+{
+	*is = file->type && (linking->atom->file_types >> file->type->number & 1) &&
+	      (!linking->atom->is_named || is_named(linking, file->file)) &&
+	      is_linked_within(linking, file);
+	if (*is && !where_holds(linking, file, is))
+		linking->is_failed = true;
+	return !linking->is_failed;
+}
+
 static bool link_one(void *ctx, const struct pack_seen_file *file)
 {
-	struct linking *linking = ctx;
+	struct cond_linking *linking = ctx;
 	bool holds;
 	if (linking->rows++ == COND_LINKS_MAX) {
 		linking->is_cut = true;
 		return false;
 	}
-	if (!file->type || !(linking->atom->file_types >> file->type->number & 1) ||
-	    (linking->atom->is_named && !is_named(linking, file->file)) ||
-	    !is_linked_within(linking, file))
-		return !linking->is_failed;
-	if (!where_holds(linking, file, &holds)) {
-		linking->is_failed = true;
+	if (!cond_link_is_meant(linking, file, &holds))
 		return false;
-	}
 	linking->counted += holds;
 	return linking->counted < linking->enough;
 }
@@ -339,7 +332,7 @@ static bool look_linked(const struct cond_atom *atom, const struct pack_world *w
                         struct err *err)
 {
 	int64_t n = atom->most < INT64_MAX && atom->most > atom->least ? atom->most : atom->least;
-	struct linking linking = { .atom = atom, .world = world, .enough = n + 1, .err = err };
+	struct cond_linking linking = { .atom = atom, .world = world, .enough = n + 1, .err = err };
 	if (!world->calls->links(world, atom->relation, link_one, &linking, err) ||
 	    linking.is_failed)
 		return false;
@@ -352,7 +345,7 @@ static bool look_linked(const struct cond_atom *atom, const struct pack_world *w
 /* Counts the files of the pattern's own type at the other end of a shared file. */
 static bool share_one(void *ctx, const struct pack_seen_file *file)
 {
-	struct linking *linking = ctx;
+	struct cond_linking *linking = ctx;
 	if (linking->rows++ == COND_SHARED_MAX) {
 		linking->is_cut = true;
 		return false;
@@ -365,7 +358,7 @@ static bool share_one(void *ctx, const struct pack_seen_file *file)
 
 static bool same_file_one(void *ctx, const struct pack_seen_file *file)
 {
-	struct linking *outer = ctx;
+	struct cond_linking *outer = ctx;
 	struct pack_world other = { 0 };
 	if (outer->rows++ == COND_SHARED_MAX) {
 		outer->is_cut = true;
@@ -373,11 +366,11 @@ static bool same_file_one(void *ctx, const struct pack_seen_file *file)
 	}
 	if (!file->type || !(outer->atom->file_types >> file->type->number & 1))
 		return true;
-	struct linking inner = { .atom = outer->atom,
-		                 .world = outer->world,
-		                 .only = outer->world->type,
-		                 .enough = outer->enough,
-		                 .err = outer->err };
+	struct cond_linking inner = { .atom = outer->atom,
+		                      .world = outer->world,
+		                      .only = outer->world->type,
+		                      .enough = outer->enough,
+		                      .err = outer->err };
 	if (!outer->world->calls->at_file(outer->world, file, &other, outer->err) ||
 	    !other.calls->links(&other, outer->atom->relation, share_one, &inner, outer->err) ||
 	    inner.is_failed) {
@@ -393,7 +386,7 @@ static bool same_file_one(void *ctx, const struct pack_seen_file *file)
 static bool look_same_file(const struct pack_cond *cond, const struct cond_atom *atom,
                            const struct pack_world *world, bool *holds, struct err *err)
 {
-	struct linking linking = {
+	struct cond_linking linking = {
 		.atom = atom, .world = world, .enough = atom->least, .err = err
 	};
 	if (!world->calls->links(world, atom->relation, same_file_one, &linking, err) ||
@@ -579,7 +572,8 @@ bool cond_look_far(const struct pack_cond *cond, const struct cond_atom *atom,
 		return atom->is_broken ? look_broken(cond, atom, world, holds, err)
 		                       : look_silent_for(cond, atom, world, holds, err);
 	case COND_LINKED:
-		return look_linked(atom, world, holds, err);
+		return atom->apart ? cond_look_apart(atom, world, holds, err)
+		                   : look_linked(atom, world, holds, err);
 	case COND_SAME_FILE:
 		return look_same_file(cond, atom, world, holds, err);
 	case COND_DUTY:

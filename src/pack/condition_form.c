@@ -321,16 +321,22 @@ static bool keep_names(struct reader *reader, const struct yaml *type, struct co
 
 static bool read_linked(struct reader *reader, const struct yaml *node, struct cond_atom *atom)
 {
-	if (!reader_has_keys(reader, node, "by type where named at-least at-most within", "", "by"))
+	if (!reader_has_keys(reader, node, "by type where named at-least at-most within apart", "",
+	                     "by"))
 		return false;
 	const struct yaml *type = yaml_member(node, STR("type"));
 	const struct yaml *where = yaml_member(node, STR("where"));
 	const struct yaml *within = yaml_member(node, STR("within"));
 	if (reader->is_in_where)
 		return reader_wrong(reader, node, "linked inside linked; expected another form");
+	const struct yaml *apart = yaml_member(node, STR("apart"));
 	if (within && !reader->has_pattern_forms)
 		return reader_wrong(reader, within,
 		                    "how long files are linked, patterns alone ask");
+	if (apart && !reader->has_pattern_forms)
+		return reader_wrong(reader, apart, "what stands apart, patterns alone ask");
+	if (apart && !(atom->apart = reader_relation(reader, apart)))
+		return false;
 	atom->relation = reader_relation(reader, yaml_member(node, STR("by")));
 	if (!atom->relation || !reader_bound(reader, node, atom) ||
 	    !reader_within(reader, node, atom) ||

@@ -186,6 +186,9 @@ static void add_linked(struct buf *out, struct arena *arena, const struct cond_a
 	if (atom->is_named)
 		buf_add(out, STR(" and this names"));
 	add_within(out, atom);
+	if (atom->apart)
+		buf_format(out, ", those that \"%.*s\" joins taken as one",
+		           STR_ARG(atom->apart->name));
 	if (atom->where) {
 		struct str where = pack_cond_words(arena, atom->where);
 		buf_format(out, " where %.*s", STR_ARG(where));

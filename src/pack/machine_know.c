@@ -160,8 +160,8 @@ static bool is_number_within(const struct cond_atom *a, const struct cond_atom *
 	if (a->form == COND_AGE)
 		return a->when == b->when && str_eq(a->name, b->name);
 	if (a->form == COND_LINKED)
-		return a->relation == b->relation && (a->is_named || !b->is_named) &&
-		       !(a->file_types & ~b->file_types) &&
+		return a->relation == b->relation && a->apart == b->apart &&
+		       (a->is_named || !b->is_named) && !(a->file_types & ~b->file_types) &&
 		       (!b->where || is_same_cond(a->where, b->where));
 	return false;
 }

@@ -170,6 +170,32 @@ static void linked_counts_the_files_for_which_where_holds(void **state)
 }
 
 /* The act links itself by `about` to what its field child names. */
+static void joins(struct fake_file *file, struct fake_file *other)
+{
+	file->links[file->link_count++] = other;
+}
+
+static void linked_apart_takes_those_that_are_joined_as_one(void **state)
+{
+	struct fixture *f = *state;
+	static const char TWO[] = "{ linked: { by: named-in, apart: about, at-least: 2 } }";
+	static const char THREE[] = "{ linked: { by: named-in, apart: about, at-least: 3 } }";
+	act_of(f, NULL, "child", NULL);
+	f->is_pattern = true;
+	struct fake_file *child = link_file(f, "child", "p1"), *about = link_file(f, "concern", "c1");
+	joins(about, child);
+	assert_false(holds(f, TWO));
+	struct fake_file *other = link_file(f, "concern", "c2");
+	assert_true(holds(f, TWO));
+	joins(other, child);
+	assert_false(holds(f, TWO));
+	link_file(f, "concern", "c3");
+	assert_true(holds(f, TWO));
+	assert_false(holds(f, THREE));
+	f->is_pattern = false;
+	assert_null(read_text(f, TWO));
+}
+
 static void linked_named_looks_at_what_the_act_names_alone(void **state)
 {
 	struct fixture *f = *state;
@@ -306,6 +332,7 @@ int main(void)
 		PROVES(a_silence_is_broken_by_the_first_word_behind_it),
 		PROVES(ages_count_as_young_as_they_may_be),
 		PROVES(linked_counts_the_files_for_which_where_holds),
+		PROVES(linked_apart_takes_those_that_are_joined_as_one),
 		PROVES(linked_named_looks_at_what_the_act_names_alone),
 		PROVES(past_two_hundred_and_fifty_six_links_the_bound_is_reached),
 		PROVES(one_file_shared_by_several_is_found),
