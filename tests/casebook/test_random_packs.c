@@ -447,7 +447,7 @@ static void whatever_the_pack_the_chart_and_the_holders_the_laws_hold(void **sta
 		assert_true(str_to_u64(str_from_c(packs), 100000000, &count));
 	if (seed) {
 		assert_true(str_to_u64(str_from_c(seed), UINT64_MAX, &first));
-		count = 1;
+		count = packs ? count : 1;
 	}
 	for (uint64_t at = first; at < first + count; at++)
 		one_world(&tally, at);
