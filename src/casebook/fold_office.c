@@ -36,8 +36,27 @@ static void gather_named(struct gathering *gathering, const struct json *value)
 	}
 }
 
-size_t fold_offices_of(const struct fold *fold, const struct folding *entry, unsigned parts,
-                       int64_t *out, size_t max)
+/* Whose duty it is that is late now and was not before. */
+static bool gather_late(struct gathering *gathering, const struct folding *entry, struct err *err)
+{
+	static const char OWNER_SQL[] = "SELECT office FROM duty WHERE id = ?1";
+	CLEANUP(store_stmt_finish) struct store_stmt *found = NULL;
+	int64_t id;
+	if (!str_eq(entry->kind_name, STR("duty.climbed")) ||
+	    !json_is_true(entry->plain, STR("first")) ||
+	    !duty_name_read(json_text(entry->plain, STR("duty")), &id))
+		return true;
+	if (!store_prepare(gathering->fold->store, OWNER_SQL, &found, err))
+		return false;
+	store_bind_int(found, 1, id);
+	enum store_step step = store_step(found, err);
+	if (step == STORE_ROW)
+		gather(gathering, store_str(found, 0));
+	return step != STORE_FAILED;
+}
+
+bool fold_offices_of(const struct fold *fold, const struct folding *entry, unsigned parts,
+                     int64_t *out, size_t max, size_t *count, struct err *err)
 {
 	struct gathering gathering = { .fold = fold, .out = out, .max = max };
 	const struct pack_kind *kind = entry->kind;
@@ -47,7 +66,10 @@ size_t fold_offices_of(const struct fold *fold, const struct folding *entry, uns
 		if (kind->fields[i].type == PACK_OFFICE)
 			gather_named(&gathering, json_member(entry->plain, kind->fields[i].name));
 	}
-	return gathering.count;
+	if ((parts & PACK_LATE_IN) && !gather_late(&gathering, entry, err))
+		return false;
+	*count = gathering.count;
+	return true;
 }
 
 bool fold_office_entry(struct fold *fold, const struct folding *entry, struct err *err)
@@ -57,8 +79,9 @@ bool fold_office_entry(struct fold *fold, const struct folding *entry, struct er
 	for (unsigned part = 1; entry->kind && part < 1u << PACK_OF_OFFICE_N; part <<= 1) {
 		int64_t files[OFFICES_MAX];
 		size_t count = 0;
-		if (entry->kind->of_office & part)
-			count = fold_offices_of(fold, entry, part, files, COUNT_OF(files));
+		if ((entry->kind->of_office & part) &&
+		    !fold_offices_of(fold, entry, part, files, COUNT_OF(files), &count, err))
+			return false;
 		for (size_t i = 0; i < count; i++) {
 			int64_t numbers[] = { files[i], part, entry->index };
 			if (!fold_put(fold, PUT_SQL, &entry->kind_name, 1, numbers,

@@ -53,10 +53,10 @@ bool fold_facts_anew(struct fold *fold, struct file_row *row, const struct foldi
 bool fold_end_waiting(struct fold *fold, const struct file_row *row, const struct folding *entry,
                       struct err *err) MUST_USE;
 
-/* Of which offices the entry is, for the patterns about them. `parts`: of PACK_OF_OFFICE. Returns
- * how many of their files are in `out`. */
-size_t fold_offices_of(const struct fold *fold, const struct folding *entry, unsigned parts,
-                       int64_t *out, size_t max);
+/* Of which offices the entry is, for the patterns about them: their files. `parts`: of
+ * PACK_OF_OFFICE. */
+bool fold_offices_of(const struct fold *fold, const struct folding *entry, unsigned parts,
+                     int64_t *out, size_t max, size_t *count, struct err *err) MUST_USE;
 bool fold_office_entry(struct fold *fold, const struct folding *entry, struct err *err) MUST_USE;
 
 /* What goes over to whoever makes the entry (takes). */

@@ -131,15 +131,17 @@ static bool leads(const struct pack_relation *relation, uint64_t type, uint64_t 
 }
 
 /* The files of the offices that the entry is of; at night there is none. */
-static void reach_offices(struct pattern_eye *eye, const struct pack_pattern *pattern,
-                          struct reaching *reaching)
+static bool reach_offices(struct pattern_eye *eye, const struct pack_pattern *pattern,
+                          struct reaching *reaching, struct err *err)
 {
 	int64_t files[PATTERN_REACHED_MAX];
-	size_t count = eye->entry ? fold_offices_of(eye->fold, eye->entry, pattern->of_office,
-	                                            files, COUNT_OF(files))
-	                          : 0;
+	size_t count = 0;
+	if (eye->entry && !fold_offices_of(eye->fold, eye->entry, pattern->of_office, files,
+	                                   COUNT_OF(files), &count, err))
+		return false;
 	for (size_t i = 0; i < count; i++)
 		reach(reaching, files[i], true);
+	return true;
 }
 
 bool pattern_reach(struct pattern_eye *eye, const struct pack_pattern *pattern,
@@ -155,8 +157,8 @@ bool pattern_reach(struct pattern_eye *eye, const struct pack_pattern *pattern,
 	uint64_t about = UINT64_C(1) << pattern->about->number;
 	if (type == about)
 		reach(&reaching, row->n, true);
-	if (pattern->of_office)
-		reach_offices(eye, pattern, &reaching);
+	if (pattern->of_office && !reach_offices(eye, pattern, &reaching, err))
+		return false;
 	/* Nothing is linked to a file that has just begun, but what this entry links. */
 	bool is_alone = eye->entry && row->first_entry == eye->entry->index && links == 0;
 	for (size_t i = 0; i < pattern->reach_count && !is_alone; i++) {

@@ -622,6 +622,7 @@ void world_show(struct world *world, struct pack_world *out)
 		.links = world_links,
 		.at_file = world_at_file,
 		.at_register = world_at_register,
+		.owed = world_owed,
 		.role_of = world_role_of,
 		.owner = world_owner,
 		.second = world_second,

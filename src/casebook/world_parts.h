@@ -22,6 +22,9 @@ bool world_visit_file(struct world *world, const struct file_row *row,
 /* pack_world_calls.links. */
 bool world_links(const struct pack_world *shown, const struct pack_relation *relation,
                  pack_visit_file *visit, void *ctx, struct err *err) MUST_USE;
+/* pack_world_calls.owed. */
+bool world_owed(const struct pack_world *shown, const struct pack_duty *rule, pack_visit_due *visit,
+                void *ctx, struct err *err) MUST_USE;
 /* Entries of the files at the other end of a relation, file by file. */
 bool world_linked_entries(const struct pack_world *shown, const struct pack_kind *const *kinds,
                           size_t count, const struct pack_relation *through,

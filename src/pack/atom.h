@@ -130,6 +130,8 @@ struct cond_atom {
 	bool with_this;
 	bool is_alike;  /* COUNT: how many share one value of `what`, at most */
 	int64_t newest; /* COUNT: entries looked at, at most; 0: COND_COUNT_MAX */
+	int64_t owed;   /* COUNT, alike: and at least so many in 100 of what the office owed by that
+	                   rule; 0:   not asked */
 	bool is_broken; /* SILENT_FOR: by the newest word, which came so long after the one before
 	                 */
 	bool is_named;  /* LINKED: of the files that the act itself names */

@@ -57,14 +57,29 @@ static const struct yaml *share_of_all(const struct yaml *node)
 	return NULL;
 }
 
+/* Of what was owed a share is asked of an office, over what is late in it. */
+static void check_owed(struct check *check, const struct pack_pattern *pattern,
+                       const struct yaml *node)
+{
+	bool asks = false;
+	for (size_t i = 0; pattern->when && i < pattern->when->atom_count; i++)
+		asks = asks || pattern->when->atoms[i]->owed;
+	if (asks && pattern->of_office != PACK_LATE_IN)
+		check_fails(check, "P13", check_place(check, node),
+		            "pattern %.*s asks of how much that an office owed; it is about: "
+		            "office, through: [late-in]",
+		            STR_ARG(pattern->name));
+}
+
 void check_office_patterns(struct check *check)
 {
 	const struct pack *pack = check->pack;
 	for (size_t p = 0; p < pack->pattern_count; p++) {
 		const struct pack_pattern *pattern = &pack->patterns[p];
+		const struct yaml *node = check_node(check, SECTION_PATTERNS, pattern->name);
+		check_owed(check, pattern, node);
 		if (!pattern->of_office)
 			continue;
-		const struct yaml *node = check_node(check, SECTION_PATTERNS, pattern->name);
 		const struct yaml *of = share_of_all(node);
 		if (pattern->asks_time)
 			check_fails(check, "P13", check_place(check, node),

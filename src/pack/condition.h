@@ -54,6 +54,7 @@ struct pack_seen_file {
 /* A visitor answers true to go on, false to stop (no error). */
 typedef bool pack_visit_entry(void *ctx, const struct pack_seen *entry);
 typedef bool pack_visit_duty(void *ctx, const struct pack_seen_duty *duty);
+typedef bool pack_visit_due(void *ctx, instant due);
 typedef bool pack_visit_file(void *ctx, const struct pack_seen_file *file);
 
 struct pack_world;
@@ -88,6 +89,10 @@ struct pack_world_calls {
 	/* The same of the register's own file. */
 	bool (*at_register)(const struct pack_world *world, struct pack_world *other,
 	                    struct err *err);
+	/* Of an office's file: when what the office owes by a rule was due, of what is due by now,
+	 * the newest first. NULL: nothing is. */
+	bool (*owed)(const struct pack_world *world, const struct pack_duty *rule,
+	             pack_visit_due *visit, void *ctx, struct err *err);
 	/* Role of an office instance, or NULL; its agency follows from the role. */
 	const struct pack_office *(*role_of)(const struct pack_world *world, struct str office);
 	/* The instance that an owner expression means on this file now; p NULL: nobody. */

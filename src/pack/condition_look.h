@@ -40,6 +40,9 @@ bool cond_look_same_account(const struct cond_atom *atom, const struct pack_worl
                             bool *holds, struct err *err) MUST_USE;
 bool cond_look_count(const struct cond_atom *atom, const struct pack_world *world, bool *holds,
                      struct err *err) MUST_USE;
+/* A count with `of-owed`. */
+bool cond_look_owed(const struct pack_cond *cond, const struct cond_atom *atom,
+                    const struct pack_world *world, bool *holds, struct err *err) MUST_USE;
 bool cond_look_share(const struct pack_cond *cond, const struct cond_atom *atom,
                      const struct pack_world *world, bool *holds, struct err *err) MUST_USE;
 bool cond_look_after(const struct cond_atom *atom, const struct pack_world *world, bool *holds,

@@ -137,6 +137,9 @@ static void add_count(struct buf *out, const struct cond_atom *atom)
 		buf_format(out, " since the last %.*s", STR_ARG(atom->since->name));
 	if (atom->newest)
 		buf_format(out, ", or more than %" PRId64 " at all", atom->newest);
+	if (atom->owed)
+		buf_format(out, ", and at least %" PRId64 " in 100 of what was owed by that rule",
+		           atom->owed);
 	if (atom->with_this)
 		buf_add(out, STR(", this one too"));
 }

@@ -493,6 +493,18 @@ static void say_found(struct buf *out, struct arena *arena, const struct pack *p
 	buf_add(out, STR(".\n"));
 }
 
+/* By PACK_OF_OFFICE. */
+static const char *const OFFICE_WORDS[1 << PACK_OF_OFFICE_N] = {
+	[PACK_MADE_IN] = "was made in the office",
+	[PACK_ASKED_OF] = "names the office",
+	[PACK_MADE_IN | PACK_ASKED_OF] = "was made in the office or names it",
+	[PACK_LATE_IN] = "is late in the office",
+	[PACK_MADE_IN | PACK_LATE_IN] = "was made in the office or is late in it",
+	[PACK_ASKED_OF | PACK_LATE_IN] = "names the office or is late in it",
+	[PACK_MADE_IN | PACK_ASKED_OF | PACK_LATE_IN] =
+		"was made in the office, names it or is late in it",
+};
+
 static void say_pattern(struct buf *out, struct arena *arena, const struct pack *pack,
                         const struct pack_pattern *pattern)
 {
@@ -502,11 +514,7 @@ static void say_pattern(struct buf *out, struct arena *arena, const struct pack 
 		buf_format(out, "%s\"%.*s\"", i ? ", " : ", and on the files that lead to it by ",
 		           STR_ARG(pattern->through[i]->name));
 	if (pattern->of_office)
-		buf_format(out, ", over what %s",
-		           pattern->of_office == PACK_MADE_IN ? "was made in the office"
-		           : pattern->of_office == PACK_ASKED_OF
-		                   ? "names the office"
-		                   : "was made in the office or names it");
+		buf_format(out, ", over what %s", OFFICE_WORDS[pattern->of_office]);
 	say_cond(out, arena, ", when ", pattern->when);
 	buf_add(out, STR(".\nTold to "));
 	for (size_t i = 0; i < pattern->owner_count; i++) {

@@ -21,7 +21,9 @@ static void read_through(struct load *load, const struct yaml *node, struct str 
 static void read_of_office(struct load *load, const struct yaml *node, struct str about,
                            struct pack_pattern *pattern)
 {
-	static const struct str WORDS[PACK_OF_OFFICE_N] = { { "made-in", 7 }, { "asked-of", 8 } };
+	static const struct str WORDS[PACK_OF_OFFICE_N] = { { "made-in", 7 },
+		                                            { "asked-of", 8 },
+		                                            { "late-in", 7 } };
 	for (const struct yaml *item = node ? node->first : NULL; item; item = item->next) {
 		size_t i = 0;
 		while (i < COUNT_OF(WORDS) && !str_eq(item->text, WORDS[i]))
@@ -31,7 +33,7 @@ static void read_of_office(struct load *load, const struct yaml *node, struct st
 		else
 			loader_error_at(
 				load->loader, item,
-				"%.*s: about offices, \"through\" is made-in or asked-of, not "
+				"%.*s: about offices, \"through\" is made-in, asked-of or late-in, not "
 				"\"%.*s\"",
 				STR_ARG(about), STR_ARG(item->text));
 	}

@@ -28,6 +28,8 @@ static bool may_reach(const struct pack_kind *kind, const struct pack_pattern *p
 		return true;
 	if (pattern->of_office & PACK_MADE_IN)
 		return true;
+	if ((pattern->of_office & PACK_LATE_IN) && str_eq(kind->name, STR("duty.climbed")))
+		return true;
 	for (size_t i = 0; (pattern->of_office & PACK_ASKED_OF) && i < kind->field_count; i++) {
 		if (kind->fields[i].type == PACK_OFFICE)
 			return true;

@@ -105,7 +105,8 @@ int64_t know_entries(const struct cond_atom *atom, const struct cond_which *whic
 	if (form == COND_AFTER)
 		return is_within || (!atom->then.through && is_entry_within(&atom->then, which));
 	if (form == COND_COUNT)
-		return is_within && !atom->with_this && !atom->newest ? atom->least : 0;
+		return is_within && !atom->with_this && !atom->newest && !atom->owed ? atom->least
+		                                                                     : 0;
 	return is_within &&
 	       (form == COND_HAS || form == COND_LACKS || form == COND_FRESH ||
 	        form == COND_RUNNING || form == COND_OLDER_THAN || form == COND_SAME_ACCOUNT);
@@ -128,7 +129,8 @@ static bool is_period_within(const struct cond_atom *a, const struct cond_atom *
 /* `has` is a number too: one or more; `lacks` is one unknown with it, asked as `has`. */
 static bool is_counted(const struct cond_atom *atom)
 {
-	return atom->form == COND_HAS || atom->form == COND_LACKS || atom->form == COND_COUNT;
+	return atom->form == COND_HAS || atom->form == COND_LACKS ||
+	       (atom->form == COND_COUNT && !atom->owed);
 }
 
 static bool is_same_cond(const struct pack_cond *a, const struct pack_cond *b)

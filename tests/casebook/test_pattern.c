@@ -472,6 +472,49 @@ static void what_one_office_did_on_several_files_adds_up_on_its_own(void **state
 	must_verify(f);
 }
 
+static const struct text_change LATE[] = {
+	{ "patterns.yaml", "",
+	  "K99:\n  title: One office is late and late\n  about: office\n  through: [late-in]\n  owner: service-manager\n"
+	  "  when: { count: { of: duty.climbed, alike: rule, within: { months: 3 }, at-least: 1, of-owed: 60 } }\n"
+	  "  source: Norm\n" },
+	{ "kinds/concern.yaml", "file: [concern, child, episode]", "file: [concern, child, episode, office]" },
+};
+
+static void climb(struct fixture *f, int64_t us)
+{
+	size_t fired;
+	instant next;
+	later(f, us);
+	do
+		MUST(f, casebook_climb(f->book, casebook_now(f->book), 1000, &fired, &next, &f->err));
+	while (fired);
+}
+
+/* One answer of two is no habit; two of three are. */
+static void what_is_late_in_an_office_is_weighed_against_all_that_it_owed(void **state)
+{
+	struct fixture *f = *state;
+	begin_with(f, LATE, COUNT_OF(LATE));
+	struct person screener = person(f, "amara", "screener"), worker = person(f, "sam", "social-worker");
+	struct str one = concern_of(f, STR(""), "neglect", "school").file;
+	struct str other = concern_of(f, STR(""), "neglect", "police").file;
+	struct str asked = file_of_office(f, "social-worker");
+	ask(f, &screener, one, "social-worker");
+	ask(f, &screener, other, "social-worker");
+	(void)admitted(f, &worker.actor, "concern.answered", other, fields_of(f, "{'knows':'nothing','answer':'No.'}"));
+	climb(f, 6 * INSTANT_PER_DAY);
+	assert_int_equal(found(f, asked, "K99", NULL), 0);
+	ask(f, &screener, other, "social-worker");
+	climb(f, 6 * INSTANT_PER_DAY);
+	assert_int_equal(found(f, asked, "K99", NULL), 1);
+	CLEANUP(buf_finish) struct buf before = dump(f);
+	MUST(f, casebook_refold(f->book, NULL, NULL, &f->err));
+	CLEANUP(buf_finish) struct buf after = dump(f);
+	assert_same_dump(&before, &after);
+	close_register(f);
+	must_verify(f);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -491,6 +534,7 @@ int main(void)
 		PROVES(a_pattern_that_was_kept_from_being_found_is_named_by_verify),
 		PROVES(one_more_that_was_kept_from_being_added_is_named_by_verify),
 		PROVES(what_one_office_did_on_several_files_adds_up_on_its_own),
+		PROVES(what_is_late_in_an_office_is_weighed_against_all_that_it_owed),
 	};
 	return PROVE(tests);
 }

@@ -19,6 +19,8 @@ struct fake_file {
 	struct fake_file *links[400];
 	size_t link_count;
 	struct str facts[8]; /* by number */
+	instant owed[100];   /* of each rule, the newest first */
+	size_t owed_count;
 };
 
 struct fake {
@@ -184,6 +186,21 @@ static inline bool fake_outside(const struct pack_world *world, struct str offic
 	return true;
 }
 
+static inline bool fake_owed(const struct pack_world *world, const struct pack_duty *rule,
+                             pack_visit_due *visit, void *ctx, struct err *err)
+{
+	struct fake_file *file;
+	struct fake *fake = fake_of(world, &file);
+	(void)rule;
+	(void)err;
+	for (size_t i = 0; i < file->owed_count; i++) {
+		fake->visits++;
+		if (!visit(ctx, file->owed[i]))
+			break;
+	}
+	return true;
+}
+
 static const struct pack_world_calls FAKE_CALLS = {
 	.fact = fake_fact,
 	.entries = fake_entries,
@@ -191,6 +208,7 @@ static const struct pack_world_calls FAKE_CALLS = {
 	.links = fake_links,
 	.at_file = fake_at_file,
 	.at_register = fake_at_register,
+	.owed = fake_owed,
 	.role_of = fake_role,
 	.owner = fake_owner,
 	.second = fake_second,

@@ -75,6 +75,11 @@ static const struct planted BY_FORM[] = {
 	    "K19:\n" },
 	  "pattern K99 counts all entries of an office; name their kinds" },
 	{ "P13",
+	  { "patterns.yaml", "K19:\n",
+	    OF_OFFICES("  when: { count: { of: { kind: duty.climbed, where: { first: yes } }, alike: rule, within: { months: 3 }, at-least: 5, of-owed: 20 } }\n")
+	    "K19:\n" },
+	  "pattern K99 asks of how much that an office owed; it is about: office, through: [late-in]" },
+	{ "P13",
 	  { "patterns.yaml", "different: source,", "different: harm," },
 	  "counts the codes ticked in \"harm\": signs are never added up (L10)" },
 	{ "P13",

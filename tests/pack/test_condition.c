@@ -223,6 +223,33 @@ static void count_alike_takes_the_value_that_most_share(void **state)
 	assert_false(holds(f, "{ count: { of: concern.added, alike: source, within: { days: 12 }, at-least: 2 } }"));
 }
 
+static void count_of_owed_asks_for_a_share_of_what_was_due_by_the_same_rule(void **state)
+{
+	struct fixture *f = *state;
+	static const char TEXT[] =
+		"{ count: { of: duty.climbed, alike: rule, within: { days: 30 }, at-least: 2, of-owed: 20 } }";
+	f->is_pattern = true;
+	entry(f, own(f), "duty.climbed", "2026-04-01T10:00:00Z", "{\"rule\":\"T04\"}");
+	entry(f, own(f), "duty.climbed", "2026-06-01T10:00:00Z", "{\"rule\":\"T04\"}");
+	entry(f, own(f), "duty.climbed", "2026-06-01T11:00:00Z", "{\"rule\":\"T01\"}");
+	assert_false(holds(f, TEXT)); /* one each within the time */
+	entry(f, own(f), "duty.climbed", "2026-06-02T10:00:00Z", "{\"rule\":\"T04\"}");
+	for (size_t i = 0; i < 11; i++)
+		own(f)->owed[i] = at("2026-06-01T09:00:00Z");
+	own(f)->owed_count = 10;
+	assert_true(holds(f, TEXT));
+	own(f)->owed_count = 11;
+	assert_false(holds(f, TEXT)); /* two of eleven are less than a fifth */
+	own(f)->owed[10] = at("2026-05-01T09:00:00Z");
+	assert_true(holds(f, TEXT)); /* of another month */
+	own(f)->owed_count = 100;
+	for (size_t i = 0; i < 100; i++)
+		own(f)->owed[i] = at("2026-06-01T09:00:00Z");
+	f->fake->visits = 0;
+	assert_false(holds(f, TEXT));
+	assert_int_equal(f->fake->visits, 4 + 11); /* no more than is too many */
+}
+
 static void count_with_this_adds_an_act_that_is_not_yet_shown(void **state)
 {
 	struct fixture *f = *state;
@@ -351,6 +378,8 @@ static void an_error_names_what_was_found_and_what_is_near(void **state)
 	               "1:10: gate G1: expected at-least or at-most");
 	assert_refused(f, "{ count: { of: concern.added, alike: source, different: office, at-least: 2 } }",
 	               "1:38: gate G1: alike stands without different and with-this");
+	assert_refused(f, "{ count: { of: duty.climbed, alike: rule, within: { days: 9 }, at-least: 2, of-owed: 20 } }",
+	               "1:86: gate G1: of-owed is asked in patterns alone");
 	assert_refused(f, "{ count: { of: concern.added, at-most: 2, of-newest: 4 } }",
 	               "1:54: gate G1: of-newest goes with at-least alone, and is no less");
 	assert_refused(f, "{ count: { of: concern.added, at-least: 5, of-newest: 4 } }",
@@ -532,6 +561,7 @@ int main(void)
 		PROVES(count_keeps_to_its_window_and_bounds),
 		PROVES(count_tells_different_values_apart),
 		PROVES(count_alike_takes_the_value_that_most_share),
+		PROVES(count_of_owed_asks_for_a_share_of_what_was_due_by_the_same_rule),
 		PROVES(count_with_this_adds_an_act_that_is_not_yet_shown),
 		PROVES(past_a_thousand_rows_a_count_is_reached),
 		PROVES(a_count_of_the_newest_is_reached_where_there_are_more),

@@ -424,7 +424,7 @@ static const struct defect NAME_DEFECTS[] = {
 	  "pattern K01 names file type \"kid\"; no such file type" },
 	{ 3,
 	  { "patterns.yaml", "about: child\n  through: [about]", "about: office\n  through: [about]" },
-	  "about offices, \"through\" is made-in or asked-of, not \"about\"" },
+	  "about offices, \"through\" is made-in, asked-of or late-in, not \"about\"" },
 	{ 3,
 	  { "patterns.yaml", "owner: service-manager", "owner: [service-manager, dcs, screener]" },
 	  "pattern K01: at most 2 owners look at it" },
