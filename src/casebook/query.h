@@ -442,6 +442,12 @@ bool casebook_try(struct casebook_reader *reader, struct arena *arena,
                   const struct pack_kind *kind, const struct json *fields,
                   struct casebook_trial *out, struct err *err) MUST_USE;
 
+/* The fields alone, of a kind that need not be on a file yet: each that would not be taken. */
+bool casebook_fields_try(struct casebook_reader *reader, struct arena *arena,
+                         const struct pack_kind *kind, const struct json *fields,
+                         const struct casebook_field_error **out, size_t *count,
+                         struct err *err) MUST_USE;
+
 /*
  * What such an act asks for and finds already: the sentence of each need and gate that applies and
  * is met, in the pack's order. A need for which the pack has no such sentence is left out, and so

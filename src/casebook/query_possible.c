@@ -344,15 +344,20 @@ static bool try_conditions(const struct question *q, struct casebook_trial *out,
 	return true;
 }
 
+static struct fields_check check_by(const struct casebook_reader *reader, struct arena *arena)
+{
+	return (struct fields_check){ .store = reader->store,
+		                      .pack = reader_pack(reader),
+		                      .chart = reader->chart,
+		                      .arena = arena,
+		                      .now = casebook_now(reader->book) };
+}
+
 static bool begin_try(struct question *q, const struct casebook_viewer *viewer,
                       const struct casebook_file *file, const struct pack_kind *kind,
                       const struct json *fields, struct fields_check *check, struct err *err)
 {
-	*check = (struct fields_check){ .store = q->reader->store,
-		                        .pack = reader_pack(q->reader),
-		                        .chart = q->reader->chart,
-		                        .arena = q->arena,
-		                        .now = casebook_now(q->reader->book) };
+	*check = check_by(q->reader, q->arena);
 	if (!begin(q, viewer, file, err) || !fields_sort(check, kind, fields, err))
 		return false;
 	q->judged.kind = kind;
@@ -384,6 +389,18 @@ bool casebook_try(struct casebook_reader *reader, struct arena *arena,
 		return false;
 	out->is_refused = verdict->judgement == JUDGED_REFUSED_GATE ||
 	                  verdict->judgement == JUDGED_REFUSED_DOOR;
+	return true;
+}
+
+bool casebook_fields_try(struct casebook_reader *reader, struct arena *arena,
+                         const struct pack_kind *kind, const struct json *fields,
+                         const struct casebook_field_error **out, size_t *count, struct err *err)
+{
+	struct fields_check check = check_by(reader, arena);
+	if (!fields_sort(&check, kind, fields, err))
+		return false;
+	*out = check.errors;
+	*count = check.error_count;
 	return true;
 }
 

@@ -246,12 +246,46 @@ static bool is_word_path(const struct pack *pack, struct str name, struct str re
 	return false;
 }
 
+/* FIELD.label, FIELD.hint, FIELD.codes, FIELD.code.CODE */
+static bool is_asked_path(const struct pack_kind *kind, struct str path)
+{
+	struct str name, part;
+	(void)str_cut(&path, '.', &name);
+	const struct pack_field *field = pack_field_find(kind, name);
+	if (!field || !path.p)
+		return false;
+	if (str_eq(path, STR("label")) || str_eq(path, STR("hint")))
+		return true;
+	if (str_eq(path, STR("codes")))
+		return field->list != NULL;
+	return str_cut(&path, '.', &part) && str_eq(part, STR("code")) && path.p && field->list &&
+	       pack_code_find(field->list, path);
+}
+
+/* What the public reads of a kind that it makes: KIND.action, KIND.about, KIND.FIELD... */
+static bool is_public_path(const struct pack *pack, struct str path)
+{
+	for (size_t i = 0; i < pack->kind_count; i++) {
+		const struct pack_kind *kind = &pack->kinds[i];
+		struct str rest = str_sub(path, kind->name.n, path.n);
+		bool is_of = str_starts(path, kind->name) && str_starts(rest, STR(".")) &&
+		             (is_by(kind, PACK_BY_PUBLIC) || is_by(kind, PACK_BY_PERSON));
+		rest = str_sub(rest, 1, rest.n);
+		if (is_of && (str_eq(rest, STR("action")) || str_eq(rest, STR("about")) ||
+		              is_asked_path(kind, rest)))
+			return true;
+	}
+	return false;
+}
+
 static bool is_path(const struct pack *pack, struct str path)
 {
 	struct str rest = path, sort, name, part;
 	(void)str_cut(&rest, '.', &sort);
 	if (str_eq(sort, STR("report")))
 		return pack_sentence_built_in(path).p != NULL;
+	if (str_eq(sort, STR("public")))
+		return rest.p && is_public_path(pack, rest);
 	if (str_eq(sort, STR("kind")))
 		return rest.p && is_kind_path(pack, rest);
 	if (!str_cut(&rest, '.', &name))

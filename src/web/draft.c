@@ -45,7 +45,9 @@ static bool holds_unsent(const struct draft *draft)
 {
 	const struct json *answers = json_member(draft->root, STR("answers"));
 	const struct json *files = json_member(draft->root, STR("files"));
-	return (answers && answers->count > 0) || (files && files->count > 0);
+	const struct json *tell = json_member(draft->root, STR("tell"));
+	return (answers && answers->count > 0) || (files && files->count > 0) ||
+	       (tell && tell->count > 0);
 }
 
 static bool read_cookie(struct web_request *request, struct draft *draft, struct str *rest)

@@ -4,6 +4,7 @@
 
 #include "web/report.h"
 #include "web/return.h"
+#include "web/road.h"
 
 #define UPLOAD_MAX ((uint64_t)2100 << 20) /* ten files of 200 MB, and what is around them */
 #define PROOF_MAX ((uint64_t)256 << 10)
@@ -63,6 +64,16 @@ static const struct web_route ROUTES[] = {
 	UPLOAD("/report/files", report_files_post),
 	PAGE("/report/:question", report_question_get),
 	FORM("/report/:question", report_question_post),
+	PAGE("/tell/:road", road_begin_get),
+	{ .method = WEB_POST,
+	  .pattern = "/tell/:road",
+	  .handler = road_whole_post,
+	  .takes = GATE_TAKES_JSON,
+	  .flags = WEB_PUBLIC | SITE_LIMIT_REPORTS },
+	PAGE("/tell/:road/check", road_check_get),
+	SENDS("/tell/:road/check", road_check_post),
+	PAGE("/tell/:road/:page", road_page_get),
+	UPLOAD("/tell/:road/:page", road_page_post),
 	PAGE("/return", return_get),
 	PAGE("/return/status", return_status_get),
 	FORM("/return/status", return_status_post),
@@ -72,6 +83,11 @@ static const struct web_route ROUTES[] = {
 	FORM("/return/challenge", return_challenge_post),
 	PAGE("/return/contact", return_contact_get),
 	FORM("/return/contact", return_contact_post),
+	PAGE("/return/say/:road", road_begin_get),
+	PAGE("/return/say/:road/check", road_check_get),
+	FORM("/return/say/:road/check", road_check_post),
+	PAGE("/return/say/:road/:page", road_page_get),
+	UPLOAD("/return/say/:road/:page", road_page_post),
 	FORM("/return/leave", return_leave),
 	PAGE("/return/note.tlog-proof", return_proof),
 	PAGE("/safe", public_words),

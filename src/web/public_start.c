@@ -3,7 +3,7 @@
 #include "web/public.h"
 
 #include "web/qr.h"
-#include "web/report.h"
+#include "web/road.h"
 
 /* The soonest of the duties that a report opens, by unit of their time; NULL: none. */
 static const struct pack_duty *soonest(const struct pack_kind *kind, enum pack_unit unit)
@@ -84,6 +84,9 @@ bool public_start(struct web_request *request, struct web_answer *answer, struct
 	struct json *model = page_begin(request, &head);
 	put_clocks(request, model);
 	put_phones(request, model);
+	struct json *roads = road_list(request);
+	json_put_bool(request->arena, model, STR("has_roads"), roads && roads->count > 0);
+	json_put(model, STR("roads"), roads);
 	json_put(model, STR("closed"), json_null(request->arena));
 	put_address(request, model);
 	return page_answer(request, answer, STR("public/start"), model, err);

@@ -13,7 +13,8 @@
 struct report {
 	struct draft draft;
 	struct json *answers;
-	struct json *files; /* values of casebook_upload_end */
+	struct json *files;           /* values of casebook_upload_end */
+	const struct json *own_words; /* of what was sent by another road; NULL: the answers' */
 	bool is_me;
 	bool is_found; /* it was sent, its answer never arrived and the draft is gone: what was
 	                  recorded is told before all else */
@@ -46,9 +47,19 @@ struct json *report_short_schema(struct arena *arena);
  */
 void report_keep_sent(struct web_request *request, struct report *report,
                       const struct casebook_answer *answer);
+/* Like it, where what was sent is not these answers: they stay. */
+void report_keep_code(struct web_request *request, struct report *report,
+                      const struct casebook_answer *answer);
+/* A post with nothing left to send: leads to what was sent under its submission, else to `begin`.
+ */
+bool report_without_answers(struct web_request *request, struct web_answer *answer,
+                            struct report *report, struct str begin, struct err *err) MUST_USE;
 /* Leads to what was recorded, kept for another hour. */
 bool report_tell_found(struct web_request *request, struct web_answer *answer,
                        struct report *report, struct err *err) MUST_USE;
+/* A program's answer: the code, once. */
+bool report_tell_program(struct web_request *request, struct web_answer *answer,
+                         const struct casebook_answer *sent);
 /* Whether something was recorded under this id of a report. */
 bool report_find(struct web_request *request, struct str submission, struct casebook_answer *out,
                  bool *is_found, struct err *err) MUST_USE;
@@ -82,6 +93,8 @@ extern const struct web_sink report_files_sink;
  * nobody asked after has broken off, and what came whole is kept in the draft.
  */
 struct json *report_files_taken(struct web_request *request);
+/* The one of that number, as a form names it, is left out again. */
+void report_file_away(struct json *files, struct str which);
 /* Adds those that are not among `files` yet. False: there would be too many. */
 bool report_files_keep(struct web_request *request, struct json *files, const struct json *taken);
 /* Notes in the model that the last upload broke off, until another one arrives. */

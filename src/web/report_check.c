@@ -112,6 +112,8 @@ static bool show(struct web_request *request, struct web_answer *answer, struct 
                  struct json *model, struct err *err)
 {
 	json_put(model, STR("answers"), list_answers(request, report));
+	json_put_text(request->arena, model, STR("action"), STR("/report/check"));
+	json_put_bool(request->arena, model, STR("has_code"), true);
 	json_put_bool(request->arena, model, STR("is_lost"), report->draft.is_lost);
 	page_submission(request, model, report_submission(request, report));
 	return page_answer(request, answer, STR("public/check"), model, err);
@@ -198,8 +200,8 @@ static bool tell_sent(struct web_request *request, struct web_answer *answer, st
 
 /* Somebody opened the page, waited, and the hour was over; or pressed twice. The page itself says
  * under which submission it was sent; the code is not shown to whoever comes with nothing else. */
-static bool without_answers(struct web_request *request, struct web_answer *answer,
-                            struct report *report, struct err *err)
+bool report_without_answers(struct web_request *request, struct web_answer *answer,
+                            struct report *report, struct str begin, struct err *err)
 {
 	struct casebook_answer sent;
 	bool is_confirmed, is_sent = report_sent(report, &sent, &is_confirmed);
@@ -216,7 +218,7 @@ static bool without_answers(struct web_request *request, struct web_answer *answ
 			          json_bool(request->arena, true));
 		}
 	}
-	web_answer_redirect(answer, is_sent ? STR("/report/done") : STR("/report/danger"));
+	web_answer_redirect(answer, is_sent ? STR("/report/done") : begin);
 	return !is_news || draft_save(request, answer, &report->draft, err);
 }
 
@@ -231,7 +233,7 @@ bool report_check_post(struct web_request *request, struct web_answer *answer, s
 		return draft_drop(request, answer, &report.draft, err);
 	}
 	if (report.answers->count == 0)
-		return without_answers(request, answer, &report, err);
+		return report_without_answers(request, answer, &report, STR("/report/danger"), err);
 	struct json *model = begin(request, &report);
 	if (!is_whole(request, &report, model)) {
 		answer->status = 422;

@@ -24,6 +24,10 @@ static void keep_words(struct web_request *request, const struct report *report,
 	}
 	if (!json_is_true(report->draft.root, STR("keep-words")))
 		return;
+	if (report->own_words) {
+		json_put(sent, STR("own-words"), draft_copy(request->arena, report->own_words));
+		return;
+	}
 	for (size_t i = 0; i < COUNT_OF(WORDS); i++) {
 		struct str text = json_text(report->answers, str_from_c(WORDS[i]));
 		if (str_trim(text).n > 0)
@@ -51,7 +55,7 @@ static void keep_practice(struct arena *arena, const struct json *root, struct j
 	json_put(sent, STR("practise"), practise);
 }
 
-void report_keep_sent(struct web_request *request, struct report *report,
+void report_keep_code(struct web_request *request, struct report *report,
                       const struct casebook_answer *answer)
 {
 	struct arena *arena = request->arena;
@@ -68,15 +72,20 @@ void report_keep_sent(struct web_request *request, struct report *report,
 		json_put(sent, STR("words"), words);
 		json_put_integer(arena, sent, STR("digits"), answer->code.digits);
 	}
-	/* The answers are in the register now: nothing else of them stays here. */
 	draft_set(root, STR("keep-words"), NULL);
-	draft_set(root, STR("answers"), NULL);
-	draft_set(root, STR("files"), NULL);
-	draft_set(root, STR("broke"), NULL);
-	draft_set(root, STR("checked"), NULL);
 	draft_set(root, STR("submission"), NULL);
 	draft_set(root, STR("was-shown"), NULL);
 	draft_set(root, STR("sent"), sent);
+}
+
+/* The answers are in the register now: nothing else of them stays here. */
+void report_keep_sent(struct web_request *request, struct report *report,
+                      const struct casebook_answer *answer)
+{
+	static const char *const GONE[] = { "answers", "files", "broke", "checked" };
+	report_keep_code(request, report, answer);
+	for (size_t i = 0; i < COUNT_OF(GONE); i++)
+		draft_set(report->draft.root, str_from_c(GONE[i]), NULL);
 }
 
 bool report_sent(const struct report *report, struct casebook_answer *out, bool *is_confirmed)
@@ -287,7 +296,7 @@ bool report_done_post(struct web_request *request, struct web_answer *answer, st
 	if (site_value(request, STR("practise")).n > 0 && is_confirmed)
 		return report_show_done(request, answer, &report, &sent, true, err);
 	sent.has_code = false;
-	report_keep_sent(request, &report, &sent);
+	report_keep_code(request, &report, &sent);
 	if (!draft_save(request, answer, &report.draft, err))
 		return false;
 	web_answer_redirect(answer, STR("/report/done"));

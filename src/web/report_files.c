@@ -154,6 +154,23 @@ static bool end(struct web_request *request, struct err *err)
 	return true;
 }
 
+void report_file_away(struct json *files, struct str which)
+{
+	uint64_t n;
+	struct json *before = NULL;
+	if (!str_to_u64(which, REPORT_FILES_MAX, &n))
+		return;
+	for (struct json *file = files->first; file; before = file, file = file->next) {
+		if (n-- > 0)
+			continue;
+		*(before ? &before->next : &files->first) = file->next;
+		if (files->last == file)
+			files->last = before;
+		files->count--;
+		return;
+	}
+}
+
 static bool is_same_file(const struct json *a, const struct json *b)
 {
 	return str_eq(json_text(a, STR("name")), json_text(b, STR("name"))) &&

@@ -220,23 +220,6 @@ bool report_danger_now(struct web_request *request, struct web_answer *answer, s
 
 /* --- files ----------------------------------------------------------------------------------- */
 
-static void take_away(struct report *report, struct str which)
-{
-	uint64_t n;
-	struct json *before = NULL;
-	if (!str_to_u64(which, REPORT_FILES_MAX, &n))
-		return;
-	for (struct json *file = report->files->first; file; before = file, file = file->next) {
-		if (n-- > 0)
-			continue;
-		*(before ? &before->next : &report->files->first) = file->next;
-		if (report->files->last == file)
-			report->files->last = before;
-		report->files->count--;
-		return;
-	}
-}
-
 static void add_taken(struct web_request *request, struct report *report, struct json *model)
 {
 	if (!report_files_keep(request, report->files, report_files_taken(request)))
@@ -255,7 +238,7 @@ bool report_files_post(struct web_request *request, struct web_answer *answer, s
 		return leave(request, answer, &report, err);
 	struct json *model = begin(request, page, &report);
 	struct str away = site_value(request, STR("away"));
-	take_away(&report, away);
+	report_file_away(report.files, away);
 	add_taken(request, &report, model);
 	if (!report_files_errors(request, model) || page_error_of(model, STR("files")).p) {
 		answer->status = 422; /* what arrived is kept all the same */

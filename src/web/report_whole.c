@@ -33,7 +33,7 @@ static bool refuse(struct web_request *request, struct web_answer *answer, struc
 	return page_answer(request, answer, STR("public/not-sent"), model, err);
 }
 
-static bool tell_program(struct web_request *request, struct web_answer *answer,
+bool report_tell_program(struct web_request *request, struct web_answer *answer,
                          const struct casebook_answer *sent)
 {
 	struct arena *arena = request->arena;
@@ -93,7 +93,7 @@ bool report_whole_post(struct web_request *request, struct web_answer *answer, s
 	if (!submit(request, fields, &sent, err))
 		return false;
 	if (sent.outcome == CASEBOOK_ADMITTED)
-		return site_wants_json(request) ? tell_program(request, answer, &sent)
+		return site_wants_json(request) ? report_tell_program(request, answer, &sent)
 		                                : tell_person(request, answer, &sent, err);
 	if (sent.outcome != CASEBOOK_FAILED)
 		return err_set(err, ERR_FAULT, "a report was neither admitted nor failed");

@@ -8,6 +8,7 @@
 
 #include "web/report.h"
 #include "web/return_visit.h"
+#include "web/road.h"
 
 /* --- the answers of offices ------------------------------------------------------------------ */
 
@@ -114,7 +115,7 @@ static void put_state(struct web_request *request, struct json *model, const str
 	bool is_nothing = !is_late && owed->owed && owed->owed->count == 0;
 	struct str headline = owed->headline;
 	if (headline.n == 0)
-		headline = STR("Your concern has arrived.");
+		headline = STR("What you sent has arrived.");
 	if (is_late)
 		headline = late_headline(arena, owed, headline);
 	json_put_text(arena, model, STR("state"),
@@ -146,6 +147,19 @@ static void put_form(struct web_request *request, struct json *model, struct str
 	json_put_bool(arena, model, STR("may_challenge"), true);
 }
 
+/* What may be written on such a file: more words, where the report's kind for them fits, and what
+ * else its rules let whoever holds the code make. */
+static void put_ways(struct web_request *request, struct json *model, const struct owed *owed)
+{
+	const struct pack_kind *more = casebook_pack(site_book(request))->report_added;
+	const struct pack_file_type *type = owed->file.type;
+	struct json *roads = road_list_added(request, &owed->file);
+	json_put_bool(request->arena, model, STR("may_write"),
+	              more && type && (more->file_types >> type->number & 1));
+	json_put_bool(request->arena, model, STR("has_roads"), roads && roads->count > 0);
+	json_put(model, STR("roads"), roads);
+}
+
 static struct json *begin(struct web_request *request)
 {
 	struct page_head head = { .page = STR("return.status"), .title = STR("Your code") };
@@ -161,6 +175,7 @@ static bool show(struct web_request *request, struct web_answer *answer, const s
 		return false;
 	put_state(request, model, owed);
 	put_form(request, model, typed);
+	put_ways(request, model, owed);
 	json_put(model, STR("notice"), notice.n ? json_string(arena, notice) : json_null(arena));
 	json_put(model, STR("late"), owed->late);
 	json_put(model, STR("owed"), owed->owed);

@@ -82,6 +82,20 @@ const back = late ? [
 	{ session: 'late' }),
 ] : [];
 
+// The roads beside a concern, from the start page on: how many of them there are is the pack's.
+const begin = (text) => [{ click: `a:has-text("${text}")` }];
+const roads = [
+	alone('road', '/', [...begin('A child is missing'), { see: 'Call 999 if you think' }], { session: 'road' }),
+	alone('road-complaint', '/', [...begin('Make a complaint'), { see: 'You get a code' }], { session: 'road' }),
+	...[1, 2, 3, 4, 5, 6].map((n) => alone(`road-2-${n}`, `/tell/2/${n}`, [], { session: 'road' })),
+	...[1, 3].map((n) => alone(`road-3-${n}`, `/tell/3/${n}`, [], { session: 'road' })),
+	alone('road-error', '/tell/3/1', [leave, { see: 'Write an answer: When was the child last seen?' },
+		{ title: 'Error: Question 1 - Northmere' }], { session: 'road' }),
+	alone('road-on', '/tell/3/2', [{ check: '#from' }, leave, { url: '/tell/3/3' }], { session: 'road', look: false }),
+	alone('road-check', '/tell/3/check', [{ see: 'You have not sent it yet.' }, { see: 'Left out' }],
+		{ session: 'road' }),
+];
+
 export default [
 	...journey('other', true, 'child'),
 	...journey('me', true, 'me'),
@@ -90,6 +104,7 @@ export default [
 	alone('return-error', '/return', [{ fill: ['#code', 'lantren otter maple river 4071'] },
 		{ click: 'button:has-text("Open")' }, { see: 'Did you mean "lantern"?' }]),
 	...back,
+	...roads,
 	alone('lost', '/return/lost'),
 	alone('safe', '/safe'),
 	alone('pause', '/pause', [], { target: 24 }),
