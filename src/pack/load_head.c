@@ -262,14 +262,14 @@ static bool is_asked_path(const struct pack_kind *kind, struct str path)
 	       pack_code_find(field->list, path);
 }
 
-/* What the public reads of a kind that it makes: KIND.action, KIND.about, KIND.FIELD... */
+/* What the public reads of a kind: KIND.action, KIND.about, KIND.FIELD... A layer may take the kind
+ * from the public, and leaves the words. */
 static bool is_public_path(const struct pack *pack, struct str path)
 {
 	for (size_t i = 0; i < pack->kind_count; i++) {
 		const struct pack_kind *kind = &pack->kinds[i];
 		struct str rest = str_sub(path, kind->name.n, path.n);
-		bool is_of = str_starts(path, kind->name) && str_starts(rest, STR(".")) &&
-		             (is_by(kind, PACK_BY_PUBLIC) || is_by(kind, PACK_BY_PERSON));
+		bool is_of = str_starts(path, kind->name) && str_starts(rest, STR("."));
 		rest = str_sub(rest, 1, rest.n);
 		if (is_of && (str_eq(rest, STR("action")) || str_eq(rest, STR("about")) ||
 		              is_asked_path(kind, rest)))
