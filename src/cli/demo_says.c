@@ -45,8 +45,8 @@ static const char *danger_of(const struct demo_story *story, const struct years_
 /* What is decided follows from the story; later on less and less is left to do. */
 static const char *decision_of(const struct demo_lived *lived, const struct years_asked *asked)
 {
-	static const char *const LATER[] = { "none", "none", "advice", "early-help" };
-	if (!lived->story || random_below(asked->random, LATER_OF) < LATER_OF / 2)
+	static const char *const LATER[] = { "none", "advice", "advice", "advice" };
+	if (!lived->story || random_below(asked->random, LATER_OF) < LATER_OF * 3 / 4)
 		return LATER[random_below(asked->random, COUNT_OF(LATER))];
 	return DECISIONS[lived->story->outcome];
 }
