@@ -4,7 +4,7 @@
 #include "cli/demo_world.h"
 
 #define TRIES 40
-#define LATER_OF 4
+#define LATER_OF 8
 #define LEFT_OUT_OF 5 /* of five answers that need not be given, */
 #define LEFT_OUT 2    /* so many are not */
 
@@ -46,7 +46,7 @@ static const char *danger_of(const struct demo_story *story, const struct years_
 static const char *decision_of(const struct demo_lived *lived, const struct years_asked *asked)
 {
 	static const char *const LATER[] = { "none", "advice", "advice", "advice" };
-	if (!lived->story || random_below(asked->random, LATER_OF) < LATER_OF * 3 / 4)
+	if (!lived->story || random_below(asked->random, LATER_OF) < LATER_OF - 1)
 		return LATER[random_below(asked->random, COUNT_OF(LATER))];
 	return DECISIONS[lived->story->outcome];
 }

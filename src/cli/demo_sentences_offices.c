@@ -227,7 +227,7 @@ static const struct demo_codes CODES[] = {
 	  "already-in-hand already-in-hand meet assess strategy not-a-pattern" },
 	{ "protection.taken", "how", "police order" },
 	{ "note.made", "topic", "visit" },
-	{ "note.made", "next", "visit ask meet look-again" },
+	{ "note.made", "next", "- - visit ask meet" },
 };
 
 const struct demo_sentence *demo_sentences_of_offices(size_t *count)
