@@ -15,7 +15,7 @@ static const struct years_manner MANNER = {
 	.tries = 20,
 	.efforts = 5,
 	.choices = 6,
-	.arrivals = 52,
+	.arrivals = 64,
 };
 
 /* --- who is told of --------------------------------------------------------------------------- */
