@@ -101,16 +101,23 @@ static bool would_lead(struct years *years, const struct pack_kind *kind,
 	                             years_leads(years, kind, file->type, file->state);
 }
 
+void years_want(struct years_file *file, const struct pack_kind *kind, const struct pack_office *by)
+{
+	if (file->want_count == YEARS_WANTS || file->wanted == YEARS_WANTED_MAX)
+		return;
+	file->wanted++;
+	file->wants[file->want_count++] = (struct years_want){ kind, by };
+}
+
 /* What stands in a kind's way until an entry that its fields must name is there. */
 static void want_entry(struct years *years, const struct pack_kind *kind, struct years_file *file)
 {
 	for (size_t i = 0; file && i < kind->field_count; i++) {
 		const struct pack_field *field = &kind->fields[i];
 		if (field->type == PACK_ENTRY && field->required != PACK_OPTIONAL &&
-		    field->of_kind_count && file->want_count < YEARS_WANTS)
-			file->wants[file->want_count++] = (struct years_want){
-				field->of_kinds[years_below(years, field->of_kind_count)], NULL
-			};
+		    field->of_kind_count)
+			years_want(file, field->of_kinds[years_below(years, field->of_kind_count)],
+			           NULL);
 	}
 }
 

@@ -172,13 +172,11 @@ static bool learn_need(struct years *years, struct years_file *file, const struc
 {
 	struct pack_supply supply;
 	pack_cond_supply(need->need, &supply);
-	if (supply.kind_count && file->want_count < YEARS_WANTS) {
+	if (supply.kind_count) {
 		const struct pack_supply_kind *kind =
 			&supply.kinds[years_below(years, supply.kind_count)];
-		file->wants[file->want_count++] = (struct years_want){
-			kind->kind,
-			kind->by_count ? kind->by[years_below(years, kind->by_count)] : NULL
-		};
+		years_want(file, kind->kind,
+		           kind->by_count ? kind->by[years_below(years, kind->by_count)] : NULL);
 	}
 	for (size_t i = 0; i < file->duty_count; i++) {
 		struct years_duty *duty = &file->duties[i];

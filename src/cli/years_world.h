@@ -14,6 +14,7 @@
 /* Stands in every text that is sealed, and nowhere else. */
 #define YEARS_MARK "kVw7Zq3x"
 #define YEARS_WANTS 6
+#define YEARS_WANTED_MAX 12
 #define YEARS_RECENT 8
 #define YEARS_BATCH 64
 #define YEARS_DUTIES_MAX 1000
@@ -85,6 +86,7 @@ struct years_file {
 	size_t link_room;
 	struct years_want wants[YEARS_WANTS];
 	size_t want_count;
+	int wanted; /* ever: what was wanted again and again and came to nothing is left */
 };
 
 struct years_child {
@@ -237,6 +239,10 @@ bool years_pass_to(struct years *years, instant until);
 /* What begins on that day, at times by chance. */
 bool years_plan_arrivals(struct years *years, int day);
 
+/* years_choose.c: made on the file in the next days. Nothing happens when much was wanted there
+ * before. */
+void years_want(struct years_file *file, const struct pack_kind *kind,
+                const struct pack_office *by);
 /* years_house.c: false of files that another than the years began. */
 bool years_is_own(const struct years *years, const struct years_file *file);
 /* When it is done by somebody who keeps office hours, if there are any before `last`. */
