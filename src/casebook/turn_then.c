@@ -106,6 +106,8 @@ bool turn_then(struct turn *turn, const struct folding *entry, int depth, struct
 			return err_set(err, ERR_FAULT, "more follows from one act than may");
 		if (!fold_file(turn->fold, entry->file, &row, err))
 			return false;
+		if (!then->on && row->type && !(then->types >> row->type->number & 1))
+			continue;
 		world_of_entry(turn->fold, row, entry, entry->index + 1, &seen);
 		if (!pack_cond_holds(then->when, &seen.shown, &holds, err))
 			return false;

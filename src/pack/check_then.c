@@ -56,11 +56,11 @@ static uint32_t states_then(const struct writing *writing)
 	const struct pack_file_type *type = writing->machine->type;
 	const struct machine_kind *made = kind_of(writing->machine, writing->kind);
 	uint32_t states = 0;
+	if (!(writing->then->types >> type->number & 1))
+		return 0;
 	if (writing->then->on)
-		return (writing->then->types >> type->number & 1) &&
-		                       machine_leads_to(writing->kind, writing->then->on, type)
-		               ? all_states(type)
-		               : 0;
+		return machine_leads_to(writing->kind, writing->then->on, type) ? all_states(type)
+		                                                                : 0;
 	if (!made)
 		return 0;
 	if (made->kind->may_begin)

@@ -323,7 +323,7 @@ static void say_follows(struct buf *out, struct arena *arena, const struct pack 
 		if (kind->then[i].on)
 			buf_format(out, " on the files %.*s", STR_ARG(kind->then[i].on->name));
 		if (kind->then[i].types != UINT64_MAX) {
-			buf_add(out, STR(" of type "));
+			buf_add(out, kind->then[i].on ? STR(" of type ") : STR(" on a "));
 			phrase_file_types(out, pack, kind->then[i].types, " or ");
 		}
 		say_cond(out, arena, ", when ", kind->then[i].when);

@@ -289,11 +289,11 @@ static void read_then_types(struct reading *r, const struct yaml *item, struct p
 	then->types = UINT64_MAX;
 	if (!type)
 		return;
-	uint64_t there = then->on ? then->on->from | then->on->to : 0;
+	uint64_t there = then->on ? then->on->from | then->on->to : r->kind->file_types;
 	then->types = load_type_mask(r->load, type, r->kind->name);
 	if (then->types & ~there)
 		loader_error_at(r->load->loader, type,
-		                "%.*s: type names files that on does not lead to",
+		                "%.*s: type names files that it is not written on",
 		                STR_ARG(r->kind->name));
 }
 

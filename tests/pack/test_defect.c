@@ -337,7 +337,7 @@ static const struct defect NAME_DEFECTS[] = {
 	{ 3,
 	  { "kinds/episode.yaml", "then: [{ kind: risk.wanted, on: about,",
 	    "then: [{ kind: risk.wanted, on: sibling, type: [episode]," },
-	  "missing.found: type names files that on does not lead to" },
+	  "missing.found: type names files that it is not written on" },
 	{ 3,
 	  { "files.yaml", "area: field area", "area: field areas" },
 	  "concern.received begins a concern, whose area is field \"areas\"" },
