@@ -1,0 +1,111 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/*
+ * Defects by which something goes on for ever, or can be done by nobody who may
+ * act, planted in the sample one at a time; and what looks like one and is none.
+ */
+#include "check_fixture.h"
+
+struct planted {
+	const char *property; /* NULL: the pack holds */
+	struct edit edits[4];
+	const char *expected; /* part of a line of that property */
+};
+
+static bool is_said(const struct pack_report *report, const struct planted *planted)
+{
+	for (size_t i = 0; i < report->count; i++) {
+		const struct pack_finding *one = &report->at[i];
+		if (one->verdict == PACK_FAILS && str_eq(one->property, str_from_c(planted->property)) &&
+		    str_find_str(one->line, str_from_c(planted->expected)) < one->line.n)
+			return true;
+	}
+	return false;
+}
+
+static void each_is_told(struct arena *arena, const struct planted *planted, size_t count)
+{
+	size_t missed = 0;
+	for (size_t i = 0; i < count; i++) {
+		arena_reset(arena);
+		const struct pack_bytes *bytes = find_pack(arena, sample_folder());
+		for (size_t e = 0; e < COUNT_OF(planted->edits) && planted[i].edits[e].file; e++)
+			bytes = edit_pack(arena, bytes, &planted[i].edits[e]);
+		struct pack_report report = check_bytes(arena, bytes);
+		bool is_right = planted[i].property ? is_said(&report, &planted[i]) : report.holds;
+		if (is_right)
+			continue;
+		print_message("%zu: expected %s %s\n", i, planted[i].property ? planted[i].property : "to hold",
+		              planted[i].expected ? planted[i].expected : "");
+		for (size_t n = 0; n < report.count; n++) {
+			if (report.at[n].verdict == PACK_FAILS)
+				print_message("   found %.*s\n", STR_ARG(report.at[n].line));
+		}
+		missed++;
+	}
+	assert_int_equal(missed, 0);
+}
+
+/* --- patterns -------------------------------------------------------------------------------- */
+
+#define K99(when)                                                                                  \
+	{ "patterns.yaml", "K19:\n",                                                               \
+	  "K99:\n  title: Once more\n  about: child\n  owner: team-manager\n  source: Norm\n"      \
+	  "  when: " when "\nK19:\n" }
+#define WANTS(when) K99(when), { "kinds/child.yaml", "strategy.held:\n", WANTED "strategy.held:\n" }
+#define ROUND(what) "K99 counts " what ", which follows from its being found"
+
+/* What the register writes when an answer to a pattern (T90) or to another duty is late. */
+#define T90_LATE                                                                                   \
+	{ "duties.yaml", "calendar: england-wales }, ladder: referral, source: Norm, class",       \
+	  "calendar: england-wales }, ladder: late, source: Norm, class" }
+#define WANTED                                                                                     \
+	"look.wanted: { title: Nobody looked, file: child, from: any, by: [register] }\n"
+#define LADDER_LATE                                                                                \
+	"late:\n  rungs:\n"                                                                        \
+	"    - { after: { hours: 0 }, tell: [team-manager], makes: look.wanted }\n"                \
+	"    - { after: { working-days: 9 }, tell: [independent-scrutineer], place: independent }\n" \
+	"    - { after: { working-days: 18 }, tell: [ofsted-contact], place: outside }\n"
+static const struct planted PATTERNS[] = {
+	{ "P10", { K99("{ count: { of: pattern.found, at-least: 1 } }") }, ROUND("pattern.found") },
+	{ "P10", { K99("{ has: pattern.found }") }, "patterns.yaml:" },
+	{ "P10", { K99("{ not: { lacks: pattern.found } }") }, ROUND("pattern.found") },
+	{ "P10",
+	  { K99("{ any: [{ has: child.seen }, { has: pattern.found }] }") },
+	  ROUND("pattern.found") },
+	{ "P10",
+	  { K99("{ count: { of: [child.seen, pattern.found], at-least: 3 } }") },
+	  ROUND("pattern.found") },
+	{ "P10",
+	  { K99("{ after: { first: child.seen, then: pattern.found, within: { days: 9 } } }") },
+	  ROUND("pattern.found") },
+	/* What the register writes when the pattern is not answered. */
+	{ "P10",
+	  { T90_LATE, { "ladders.yaml", "", LADDER_LATE }, WANTS("{ has: look.wanted }") },
+	  ROUND("look.wanted") },
+	{ NULL, { T90_LATE, { "ladders.yaml", "", LADDER_LATE }, WANTS("{ has: child.seen }") }, NULL },
+	/* And for another reason too. */
+	{ NULL,
+	  { T90_LATE,
+	    { "ladders.yaml", "visit: { rungs: [{ after: { hours: 0 }, tell: [team-manager] }",
+	      LADDER_LATE "visit: { rungs: [{ after: { hours: 0 }, tell: [team-manager], makes: look.wanted }" },
+	    WANTS("{ has: look.wanted }") },
+	  NULL },
+	/* What only keeps it from being found again. */
+	{ NULL, { K99("{ has: child.seen, lacks: pattern.found }") }, NULL },
+	{ NULL, { K99("{ has: child.seen, not: { has: pattern.found } }") }, NULL },
+	{ NULL, { K99("{ has: { kind: child.seen, after: pattern.found } }") }, NULL },
+	{ NULL, { K99("{ has: child.seen, count: { of: pattern.found, at-most: 2 } }") }, NULL },
+};
+
+static void a_pattern_does_not_count_what_follows_from_it(void **state)
+{
+	each_is_told(*state, PATTERNS, COUNT_OF(PATTERNS));
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		PROVES(a_pattern_does_not_count_what_follows_from_it),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
