@@ -90,10 +90,12 @@ static void compare_keys(struct comparing *comparing, enum section section, cons
 	}
 }
 
-static enum verdict removed(enum section section)
+static enum verdict removed(const struct comparing *comparing, enum section section,
+                            const struct yaml *body)
 {
-	bool is_words = section == SECTION_WORDS || section == SECTION_INDICATORS ||
-	                section == SECTION_TEXTS;
+	bool is_words = section == SECTION_WORDS || section == SECTION_INDICATORS;
+	if (section == SECTION_TEXTS)
+		return compare_sentences(&comparing->old->pack, body);
 	return is_words ? VERDICT_TEXT : VERDICT_LOOSER;
 }
 
@@ -111,10 +113,11 @@ static void compare_section(struct comparing *comparing, enum section section)
 		if (now)
 			compare_keys(comparing, section, body, now, body->key);
 		else
-			add(comparing, (struct change){ .section = section,
-			                                .name = body->key,
-			                                .old = body,
-			                                .verdict = removed(section) });
+			add(comparing,
+			    (struct change){ .section = section,
+			                     .name = body->key,
+			                     .old = body,
+			                     .verdict = removed(comparing, section, body) });
 	}
 	near = NULL;
 	for (const struct yaml *body = new->first; body; body = body->next) {

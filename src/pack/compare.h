@@ -10,7 +10,8 @@ enum verdict {
 	VERDICT_SAME,
 	VERDICT_TEXT,
 	VERDICT_TIGHTER,
-	VERDICT_LOOK, /* takes nothing away by its form, but somebody independent must have read it */
+	VERDICT_LOOK, /* takes nothing away by its form, but somebody independent must have read it
+	               */
 	VERDICT_LOOSER,
 	VERDICT_OTHER, /* cannot be told by form */
 };
@@ -60,8 +61,14 @@ enum verdict compare_unlinking(const struct comparing *comparing, const struct y
 enum verdict compare_restricts(const struct yaml *old, const struct yaml *new);
 enum verdict compare_lifts(const struct yaml *old, const struct yaml *new);
 /* What sentences of a language amount to; one by its path. */
-enum verdict compare_sentences(const struct yaml *texts);
-enum verdict compare_sentence(struct str path);
+enum verdict compare_sentences(const struct pack *pack, const struct yaml *texts);
+enum verdict compare_sentence(const struct pack *pack, struct str path);
+/* What another label or hint amounts to in a question that the kind asks. */
+enum verdict compare_asked_of(const struct pack *pack, struct str kind);
+/* What a change of `tells` amounts to. */
+enum verdict compare_tells(const struct yaml *old, const struct yaml *new);
+/* What it amounts to that the offices of `owner` come to owe; NULL: those of the duty. */
+enum verdict compare_owed(const struct pack *pack, const struct yaml *owner);
 /* The old pack with the states that the new one retires called by the names of now; `old` itself
  * when none is, NULL: memory. */
 const struct whole *compare_renamed(struct arena *arena, const struct whole *old,
@@ -97,8 +104,10 @@ enum verdict compare_period(const struct comparing *comparing, const struct yaml
                             const struct yaml *new);
 enum verdict compare_ladder(const struct comparing *comparing, const struct pack_ladder *old,
                             const struct pack_ladder *new);
-/* `asked`: what it amounts to that the kind asks for more (compare_hindered). */
-enum verdict compare_fields(enum verdict asked, const struct yaml *old, const struct yaml *new);
+/* `asked`: what it amounts to that the kind asks for more (compare_hindered); `said`: that it asks
+ * in other words (compare_asked_of). */
+enum verdict compare_fields(enum verdict asked, enum verdict said, const struct yaml *old,
+                            const struct yaml *new);
 /* Whether a rule, or a field that must be filled, leans on the codes of a list. */
 bool compare_is_asked(const struct whole *whole, struct str list);
 

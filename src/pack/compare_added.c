@@ -81,14 +81,34 @@ enum verdict compare_hindered_by_gate(const struct pack *pack, struct str gate)
 
 /* --- what lies longer than the rest duty ----------------------------------------------------- */
 
-/* While anything is owed the rest duty is not: what may lie longer takes its place. */
+/* Whether somebody independent owes it. */
+static bool is_owed_apart(const struct pack_duty *duty)
+{
+	for (size_t i = 0; i < duty->owner_count; i++)
+		if (duty->owners[i].role && duty->owners[i].role->is_independent)
+			return true;
+	return false;
+}
+
+enum verdict compare_owed(const struct pack *pack, const struct yaml *owner)
+{
+	for (const struct yaml *one = first_of(owner); one; one = next_of(owner, one)) {
+		const struct pack_office *office = pack_office_find(pack, one->text);
+		if (office && office->is_independent)
+			return VERDICT_LOOK;
+	}
+	return VERDICT_TIGHTER;
+}
+
+/* While anything is owed the rest duty is not: what may lie longer takes its place. What somebody
+ * independent comes to owe takes his time from what he looks at. */
 enum verdict compare_lying(const struct comparing *comparing, const struct pack_duty *duty)
 {
 	const struct pack_duty *rest = comparing->old->pack.rest;
 	instant witness;
 	if (!duty || !rest)
 		return VERDICT_TIGHTER;
-	if (duty->within_is_field)
+	if (duty->within_is_field || is_owed_apart(duty))
 		return VERDICT_LOOK;
 	switch (span_compare(comparing->old->pack.calendar, &duty->within, &rest->within,
 	                     &witness)) {
@@ -212,11 +232,14 @@ enum verdict compare_added(const struct comparing *comparing, enum section secti
 	if (section == SECTION_WORDS || section == SECTION_INDICATORS)
 		return VERDICT_TEXT;
 	if (section == SECTION_TEXTS)
-		return compare_sentences(new);
+		return compare_sentences(pack, new);
 	if (section == SECTION_OFFICES)
 		return of_office(pack_office_find(pack, new->key));
 	if (section == SECTION_DUTIES)
 		return compare_lying(comparing, pack_duty_find(pack, new->key));
+	/* Whoever owes an answer to all that it finds looks at less of the rest. */
+	if (section == SECTION_PATTERNS)
+		return VERDICT_LOOK;
 	if (section != SECTION_KINDS)
 		return VERDICT_TIGHTER;
 	added.kind = pack_kind_find(pack, new->key);

@@ -72,20 +72,73 @@ bool compare_is_asked(const struct whole *whole, struct str list)
 
 /* --- sentences ------------------------------------------------------------------------------- */
 
-/* What explains beside a question may change; what a thing, an answer or an act is called may turn
- * it round. */
-enum verdict compare_sentence(struct str path)
+static bool is_of_public(const struct pack_kind *kind)
 {
-	bool is_beside = str_ends(path, STR(".hint")) ||
-	                 (str_ends(path, STR(".label")) && !str_starts(path, STR("report."))) ||
-	                 str_ends(path, STR(".else"));
-	return is_beside ? VERDICT_TEXT : VERDICT_LOOK;
+	for (size_t i = 0; i < kind->by_count; i++)
+		if (kind->by[i].sort == PACK_BY_PUBLIC)
+			return true;
+	return false;
 }
 
-enum verdict compare_sentences(const struct yaml *texts)
+enum verdict compare_asked_of(const struct pack *pack, struct str name)
+{
+	const struct pack_kind *kind = pack_kind_find(pack, name);
+	return kind && is_of_public(kind) ? VERDICT_LOOK : VERDICT_TEXT;
+}
+
+/* Whether the path is of a field of a kind that the public makes: "kind.KIND.field. …". */
+static bool is_asked_of_public(const struct pack *pack, struct str path)
+{
+	const struct str before = STR("kind."), behind = STR(".field.");
+	for (size_t k = 0; str_starts(path, before) && k < pack->kind_count; k++) {
+		const struct pack_kind *kind = &pack->kinds[k];
+		struct str rest = str_sub(path, before.n, path.n);
+		if (is_of_public(kind) && str_starts(rest, kind->name) &&
+		    str_starts(str_sub(rest, kind->name.n, rest.n), behind))
+			return true;
+	}
+	return false;
+}
+
+/* What explains beside a question may change; what a thing, an answer or an act is called may turn
+ * it round. Whoever comes from outside knows no more than the page says: there a hint may as well.
+ */
+enum verdict compare_sentence(const struct pack *pack, struct str path)
+{
+	bool is_beside = str_ends(path, STR(".hint")) || str_ends(path, STR(".label")) ||
+	                 str_ends(path, STR(".else"));
+	bool is_outside = str_starts(path, STR("report.")) || str_starts(path, STR("public.")) ||
+	                  is_asked_of_public(pack, path);
+	return is_beside && !is_outside ? VERDICT_TEXT : VERDICT_LOOK;
+}
+
+enum verdict compare_sentences(const struct pack *pack, const struct yaml *texts)
 {
 	enum verdict verdict = VERDICT_TEXT;
 	for (const struct yaml *one = texts->first; one; one = one->next)
-		verdict = verdict_worse(verdict, compare_sentence(one->key));
+		verdict = verdict_worse(verdict, compare_sentence(pack, one->key));
 	return verdict;
+}
+
+/* --- what the head of a file tells ----------------------------------------------------------- */
+
+/* The item of `list` that tells of the same entries as `item`, or NULL. */
+static const struct yaml *telling(const struct yaml *list, const struct yaml *item)
+{
+	for (const struct yaml *one = first_of(list); one; one = next_of(list, one))
+		if (str_eq(text_of(one, "kind"), text_of(item, "kind")) &&
+		    tree_equal(member_of(one, "where"), member_of(item, "where")))
+			return one;
+	return NULL;
+}
+
+/* That nobody has seen a child is told nowhere else: to say no more of it loosens. */
+enum verdict compare_tells(const struct yaml *old, const struct yaml *new)
+{
+	for (const struct yaml *one = first_of(old); one; one = next_of(old, one)) {
+		const struct yaml *now = telling(new, one);
+		if (!now || !member_of(now, "none") != !member_of(one, "none"))
+			return VERDICT_LOOSER;
+	}
+	return VERDICT_LOOK;
 }

@@ -34,11 +34,11 @@ static enum verdict by_bound(const struct yaml *old, const struct yaml *new, boo
 	return (after < before) == less_tightens ? VERDICT_TIGHTER : VERDICT_LOOSER;
 }
 
-static enum verdict by_field_key(enum verdict asked, const struct yaml *field, struct str key,
-                                 const struct yaml *old, const struct yaml *new)
+static enum verdict by_field_key(enum verdict asked, enum verdict said, const struct yaml *field,
+                                 struct str key, const struct yaml *old, const struct yaml *new)
 {
 	if (str_eq(key, STR("label")) || str_eq(key, STR("hint")))
-		return VERDICT_TEXT;
+		return said;
 	if (str_eq(key, STR("required")))
 		return by_required(asked, old, new);
 	if (str_eq(key, STR("max")) && str_eq(text_of(field, "type"), STR("words")))
@@ -50,19 +50,20 @@ static enum verdict by_field_key(enum verdict asked, const struct yaml *field, s
 	return VERDICT_OTHER;
 }
 
-static enum verdict by_field(enum verdict asked, const struct yaml *old, const struct yaml *new)
+static enum verdict by_field(enum verdict asked, enum verdict said, const struct yaml *old,
+                             const struct yaml *new)
 {
 	enum verdict verdict = VERDICT_TEXT;
 	for (const struct yaml *key = old->first; key; key = key->next) {
 		const struct yaml *now = yaml_member(new, key->key);
 		if (!tree_equal(key, now))
 			verdict = verdict_worse(verdict,
-			                        by_field_key(asked, new, key->key, key, now));
+			                        by_field_key(asked, said, new, key->key, key, now));
 	}
 	for (const struct yaml *key = new->first; key; key = key->next) {
 		if (!yaml_member(old, key->key))
-			verdict = verdict_worse(verdict,
-			                        by_field_key(asked, new, key->key, NULL, key));
+			verdict = verdict_worse(
+				verdict, by_field_key(asked, said, new, key->key, NULL, key));
 	}
 	return verdict;
 }
@@ -73,14 +74,15 @@ static enum verdict by_new_field(enum verdict asked, const struct yaml *new)
 	return required && !tree_says(required, STR("no")) ? asked : VERDICT_TIGHTER;
 }
 
-enum verdict compare_fields(enum verdict asked, const struct yaml *old, const struct yaml *new)
+enum verdict compare_fields(enum verdict asked, enum verdict said, const struct yaml *old,
+                            const struct yaml *new)
 {
 	enum verdict verdict = VERDICT_TEXT;
 	for (const struct yaml *field = old ? old->first : NULL; field; field = field->next) {
 		const struct yaml *now = field_named(new, text_of(field, "name"));
 		enum verdict one = !now                     ? VERDICT_LOOSER
 		                   : tree_equal(field, now) ? VERDICT_SAME
-		                                            : by_field(asked, field, now);
+		                                            : by_field(asked, said, field, now);
 		verdict = verdict_worse(verdict, one);
 	}
 	for (const struct yaml *field = new ? new->first : NULL; field; field = field->next) {

@@ -36,6 +36,8 @@ enum rule {
 	RULE_RUNGS,
 	RULE_EXTENDABLE,
 	RULE_WHEN,
+	RULE_TELLS,
+	RULE_OWNER, /* may gain some, who have more to look at by it */
 	RULE_RETIRED_STATES,
 	RULE_RETIRED, /* what is retired is there no more: never told by form to be harmless */
 };
@@ -67,7 +69,7 @@ static const struct {
 	{ SECTION_FILES, "private", RULE_PRIVATE },
 	{ SECTION_FILES, "retired-states", RULE_RETIRED_STATES },
 	{ SECTION_FILES, "facts", RULE_FACTS },
-	{ SECTION_FILES, "tells", RULE_TEXT },
+	{ SECTION_FILES, "tells", RULE_TELLS },
 	{ SECTION_KINDS, "retired", RULE_RETIRED },
 	{ SECTION_KINDS, "title", RULE_SAID },
 	{ SECTION_KINDS, "public", RULE_SAID },
@@ -105,7 +107,7 @@ static const struct {
 	{ SECTION_PATTERNS, "title", RULE_SAID },
 	{ SECTION_PATTERNS, "source", RULE_TEXT },
 	{ SECTION_PATTERNS, "through", RULE_MORE },
-	{ SECTION_PATTERNS, "owner", RULE_MORE },
+	{ SECTION_PATTERNS, "owner", RULE_OWNER },
 	{ SECTION_PATTERNS, "opens", RULE_OPENS },
 	{ SECTION_PATTERNS, "once", RULE_YES_LOOSENS },
 	{ SECTION_PATTERNS, "when", RULE_WHEN },
@@ -345,7 +347,9 @@ static enum verdict added_item(const struct comparing *comparing, enum rule rule
 {
 	struct str name = identity_of(item);
 	if (rule == RULE_OPENS)
-		return compare_lying(comparing, pack_duty_find(&comparing->new->pack, name));
+		return verdict_worse(
+			compare_lying(comparing, pack_duty_find(&comparing->new->pack, name)),
+			compare_owed(&comparing->new->pack, member_of(item, "owed-by")));
 	if (rule == RULE_SETTLES && pack_duty_find(&comparing->old->pack, name))
 		return VERDICT_LOOSER;
 	return tighter;
@@ -557,7 +561,8 @@ static enum verdict by_rule(const struct comparing *comparing, enum section sect
 	case RULE_FACTS:
 		return by_facts(old, new);
 	case RULE_FIELDS:
-		return compare_fields(hindered(comparing, SECTION_KINDS, name), old, new);
+		return compare_fields(hindered(comparing, SECTION_KINDS, name),
+		                      compare_asked_of(&comparing->old->pack, name), old, new);
 	case RULE_NEEDS:
 		return by_items(comparing, rule, hindered(comparing, section, name), old, new);
 	case RULE_OPENS:
@@ -590,6 +595,11 @@ static enum verdict by_rule(const struct comparing *comparing, enum section sect
 		                      pack_ladder_find(&comparing->new->pack, name));
 	case RULE_EXTENDABLE:
 		return by_extendable(comparing, name);
+	case RULE_TELLS:
+		return compare_tells(old, new);
+	case RULE_OWNER:
+		return by_words(old, new, false) == VERDICT_TIGHTER ? VERDICT_LOOK
+		                                                    : by_words(old, new, false);
 	case RULE_WHEN:
 		return compare_pattern(comparing, old, new);
 	case RULE_RETIRED_STATES:
@@ -641,7 +651,7 @@ enum verdict compare_key(const struct comparing *comparing, enum section section
 	if (section == SECTION_LISTS)
 		return by_code(comparing, name, key, old, new);
 	if (section == SECTION_TEXTS)
-		return compare_sentence(key);
+		return compare_sentence(&comparing->old->pack, key);
 	if (section == SECTION_WORDS || section == SECTION_INDICATORS)
 		return VERDICT_TEXT;
 	for (size_t i = 0; i < COUNT_OF(RULES); i++) {

@@ -155,10 +155,32 @@ static void a_layer_turns_words_round(void **state)
 		{ "offices.yaml", "offices: { " SCRUTINEER ": { title: Team manager }, team-manager: { title: Independent scrutineer } }\n" },
 		{ "kinds/lay.yaml", "concern.closed: { title: It stays open, action: Keep it open }\n" },
 		{ "kinds/lay.yaml", "concern.received: { public: Nothing is owed to you. }\n" },
+		{ "texts/en.yaml", "report.question.danger-now.hint: Only if a doctor says so\n" },
+		{ "texts/en.yaml", "public.missing.reported.since.label: When did you last wait a day?\n" },
 	};
 	struct bad *b = *state;
 	for (size_t i = 0; i < COUNT_OF(WORDS); i++)
 		layer_waits(b, &WORDS[i], 1);
+}
+
+/* What buries one office under answers is read by the scrutineer first, though it only adds. */
+static void a_layer_buries_the_scrutineer(void **state)
+{
+	static const struct layer_file files[] = {
+		{ "patterns.yaml", "lay-K1: { title: Every child, about: child, owner: " SCRUTINEER ", when: { has: person.opened },"
+		                   " source: Ours }\n" },
+		{ "patterns.yaml", "K03: { owner: [exploitation-lead, " SCRUTINEER "] }\n" },
+		{ "kinds/lay.yaml", "person.opened: { opens: [{ duty: T08, owed-by: " SCRUTINEER " }] }\n" },
+	};
+	struct bad *b = *state;
+	for (size_t i = 0; i < COUNT_OF(files); i++)
+		layer_waits(b, &files[i], 1);
+}
+
+static void a_layer_tells_no_more_that_nobody_saw_the_child(void **state)
+{
+	is_no_layer(*state, "files.yaml", "files: { child: { tells: [{ title: Last seen, kind: child.seen,"
+	                                  " none: Nobody has written down that the child was seen }] } }\n");
 }
 
 /* No gate asks for an answer that it does not know. */
@@ -188,6 +210,8 @@ int main(void)
 		TRIES(a_layer_takes_a_manager_out_of_his_line),
 		TRIES(a_layer_adds_an_office_that_reads_every_child),
 		TRIES(a_layer_turns_words_round),
+		TRIES(a_layer_buries_the_scrutineer),
+		TRIES(a_layer_tells_no_more_that_nobody_saw_the_child),
 		TRIES(a_layer_answers_what_no_gate_knows),
 	};
 	if (setenv("CANDOUR_TEST_PACKS", england_packs(), 1) != 0)
