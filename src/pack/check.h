@@ -55,6 +55,7 @@ bool check_forms(struct check *check,
                  struct err *err) MUST_USE;      /* P01 P07 P08 P10 P11 P12 P13 P14 */
 void check_office_patterns(struct check *check); /* P03 P13 */
 void check_seconds(struct check *check);         /* P05, P12 */
+void check_acting(struct check *check);          /* P04 */
 bool check_found(struct check *check, struct err *err) MUST_USE;   /* P10 */
 bool check_ladders(struct check *check, struct err *err) MUST_USE; /* P06 */
 bool check_charts(struct check *check, struct err *err) MUST_USE;  /* P06 by trial */

@@ -614,6 +614,7 @@ bool check_forms(struct check *check, struct err *err)
 	check_retired(check);
 	check_amounts(check);
 	check_seconds(check);
+	check_acting(check);
 	check_private(check);
 	check_restrictions(check);
 	check_office_patterns(check);

@@ -102,10 +102,55 @@ static void a_pattern_does_not_count_what_follows_from_it(void **state)
 	each_is_told(*state, PATTERNS, COUNT_OF(PATTERNS));
 }
 
+/* --- who acts -------------------------------------------------------------------------------- */
+
+/* A kind made by cp-chair alone. */
+#define ENDED "  by: [cp-chair]\n  needs: [{ gate: G5 }"
+#define NEEDS(need) { "kinds/child.yaml", ENDED, ENDED ", { " need ", else: x }" }
+#define BY(by, need) { "kinds/child.yaml", ENDED, "  by: " by "\n  needs: [{ gate: G5 }, { " need ", else: x }" }
+#define NONE "plan.ended needs what none of the offices that may make it can meet"
+#define G5_FIRST "  title: A plan ends\n  needs:\n"
+
+static const struct planted ACTING[] = {
+	{ "P04", { NEEDS("need: { office: [dcs] }") }, "kinds/child.yaml:126:25: " NONE },
+	{ "P04", { NEEDS("need: { all: [{ office: [dcs, screener] }, { has: risk.judged }] }") }, NONE },
+	{ "P04", { NEEDS("need: { has: risk.judged, office: dcs }") }, NONE },
+	{ "P04", { NEEDS("need: { not: { office: [cp-chair] } }") }, NONE },
+	{ "P04", { NEEDS("need: { any: [{ office: [dcs] }, { office: [edt], state: plan }] }") }, NONE },
+	{ "P04",
+	  { NEEDS("when: { not: { office: [dcs] } }, need: { office: [dcs] }") },
+	  NONE },
+	/* Where it is asked, nobody can. */
+	{ "P04", { NEEDS("when: { has: risk.judged }, need: { office: [dcs] }") }, NONE },
+	{ "P04",
+	  { { "gates.yaml", G5_FIRST, G5_FIRST "    - { need: { office: [dcs] }, else: x }\n" } },
+	  "gates.yaml:17:7: gate G5: " NONE },
+	/* One for each need, and none for both. */
+	{ "P04",
+	  { BY("[cp-chair, dcs]", "need: { office: [dcs] }, else: x }, { need: { office: [cp-chair] }") },
+	  "none of the offices that may make plan.ended can meet this and its other needs together" },
+	{ NULL, { NEEDS("need: { office: [dcs, cp-chair] }") }, NULL },
+	{ NULL, { NEEDS("need: { any: [{ office: [dcs] }, { has: risk.judged }] }") }, NULL },
+	{ NULL, { NEEDS("when: { office: [dcs] }, need: { office: [edt] }") }, NULL },
+	{ NULL, { BY("[cp-chair, dcs]", "when: { has: risk.judged }, need: { office: [dcs] }") }, NULL },
+	{ NULL, { BY("[cp-chair, dcs]", "when: { office: [dcs] }, need: { office: [edt] }") }, NULL },
+	{ NULL, { BY("[anyone]", "need: { office: [dcs] }") }, NULL },
+	{ NULL, { BY("[first account]", "need: { office: [dcs] }") }, NULL },
+	{ NULL, { BY("[owner of T20]", "need: { office: [dcs] }") }, NULL },
+	/* Its deputy makes it while the office stands empty. */
+	{ NULL, { BY("[team-manager]", "need: { office: [service-manager] }") }, NULL },
+};
+
+static void a_need_is_met_by_somebody_who_may_make_the_kind(void **state)
+{
+	each_is_told(*state, ACTING, COUNT_OF(ACTING));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		PROVES(a_pattern_does_not_count_what_follows_from_it),
+		PROVES(a_need_is_met_by_somebody_who_may_make_the_kind),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
