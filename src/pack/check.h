@@ -57,6 +57,7 @@ void check_office_patterns(struct check *check); /* P03 P13 */
 void check_seconds(struct check *check);         /* P05, P12 */
 void check_acting(struct check *check);          /* P04 */
 bool check_found(struct check *check, struct err *err) MUST_USE;   /* P10 */
+bool check_nowhere(struct check *check, struct err *err) MUST_USE; /* P03 */
 bool check_ladders(struct check *check, struct err *err) MUST_USE; /* P06 */
 bool check_charts(struct check *check, struct err *err) MUST_USE;  /* P06 by trial */
 void check_costs(struct check *check);                             /* P12, 4.2 */

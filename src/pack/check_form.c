@@ -624,5 +624,5 @@ bool check_forms(struct check *check, struct err *err)
 		check_owner(check, &pack->duties[i]);
 		check_each_owner(check, &pack->duties[i]);
 	}
-	return check_rounds(check, err) && check_found(check, err);
+	return check_rounds(check, err) && check_found(check, err) && check_nowhere(check, err);
 }

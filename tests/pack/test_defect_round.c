@@ -146,11 +146,92 @@ static void a_need_is_met_by_somebody_who_may_make_the_kind(void **state)
 	each_is_told(*state, ACTING, COUNT_OF(ACTING));
 }
 
+/* --- what is never done with ----------------------------------------------------------------- */
+
+#define OWED(rule)                                                                                 \
+	rule ": { title: Something, owed-by: social-worker, from: recorded, within: { days: 9 }, " \
+	"ladder: visit, source: Norm, class: norm, certainty: sure }\n"
+#define NOTE(name, body) name ": { title: A note, file: child, by: [anyone], " body " }\n"
+#define ROUNDS(duties, kinds)                                                                      \
+	{ "duties.yaml", "", duties }, { "kinds/child.yaml", "strategy.held:\n", kinds "strategy.held:\n" }
+#define BEGUN NOTE("note.begun", "opens: [T500]")
+#define NEVER(rule) "duty " rule " is never done with: "
+#define CLOSE_BOTH                                                                                 \
+	{ "kinds/child.yaml", "rule: [T86], is: open", "rule: [T86, T500, T501], is: open" }
+#define CLOSES                                                                                     \
+	{ "kinds/child.yaml", "rule: [T86], is: open", "rule: [T86, T500], is: open" }
+
+static const struct planted NOWHERE[] = {
+	/* With itself. */
+	{ "P03",
+	  { ROUNDS(OWED("T500"), NOTE("note.one", "opens: [T500], settles: [T500]")), CLOSES },
+	  "duties.yaml:140:7: " NEVER("T500") },
+	{ "P03",
+	  { ROUNDS(OWED("T500"), NOTE("note.one", "opens: [T500], settles: [T500]")), CLOSES },
+	  ": T500 > note.one > T500" },
+	/* By another, each ended in the act that opens the other. */
+	{ "P03",
+	  { ROUNDS(OWED("T500") OWED("T501"),
+	           BEGUN NOTE("note.one", "opens: [T501], settles: [T500]")
+	           NOTE("note.two", "opens: [T500], ends: [T501]")), CLOSE_BOTH },
+	  ": T500 > note.one > T501 > note.two > T500" },
+	/* Two ways, and both go round. */
+	{ "P03",
+	  { ROUNDS(OWED("T500") OWED("T501"),
+	           BEGUN NOTE("note.one", "opens: [T501], settles: [T500]")
+	           NOTE("note.other", "opens: [T500], settles: [T500]")
+	           NOTE("note.two", "opens: [T500], settles: [T501]")), CLOSE_BOTH },
+	  NEVER("T501") },
+	/* By what the register writes then. */
+	{ "P03",
+	  { ROUNDS(OWED("T500"),
+	           BEGUN NOTE("note.one", "settles: [T500], then: [{ kind: note.more }]")
+	           "note.more: { title: More, file: child, by: [register], opens: [T500] }\n"),
+	    CLOSES },
+	  ": T500 > note.one > T500" },
+	/* And no way but by what is retired. */
+	{ "P03",
+	  { ROUNDS(OWED("T500"),
+	           NOTE("note.one", "opens: [T500], settles: [T500]")
+	           NOTE("note.old", "settles: [T500], retired: 2020-01-01")), CLOSES },
+	  NEVER("T500") },
+	/* Another way ends it. */
+	{ NULL,
+	  { ROUNDS(OWED("T500"),
+	           NOTE("note.one", "opens: [T500], settles: [T500]") NOTE("note.end", "ends: [T500]")),
+	    CLOSES },
+	  NULL },
+	{ NULL,
+	  { ROUNDS(OWED("T500") OWED("T501"),
+	           BEGUN NOTE("note.one", "opens: [T501], settles: [T500]")
+	           NOTE("note.two", "settles: [T501]")), CLOSE_BOTH },
+	  NULL },
+	/* It is opened again only where somebody says so. */
+	{ NULL,
+	  { ROUNDS(OWED("T500"),
+	           NOTE("note.one", "fields: [{ name: more, type: yes, required: yes }], settles: [T500],"
+	                " opens: [{ duty: T500, when: { field: { more: yes } } }]")),
+	    CLOSES },
+	  NULL },
+	{ NULL,
+	  { ROUNDS(OWED("T500"),
+	           BEGUN NOTE("note.one", "settles: [T500], fields: [{ name: who, type: office, repeated: yes,"
+	                " max-items: 9 }], opens: [{ duty: T500, each: who }]")),
+	    CLOSES },
+	  NULL },
+};
+
+static void whatever_is_owed_can_be_done_with(void **state)
+{
+	each_is_told(*state, NOWHERE, COUNT_OF(NOWHERE));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		PROVES(a_pattern_does_not_count_what_follows_from_it),
 		PROVES(a_need_is_met_by_somebody_who_may_make_the_kind),
+		PROVES(whatever_is_owed_can_be_done_with),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
