@@ -3,7 +3,8 @@
 #include "pack/compare.h"
 #include "pack/load.h"
 
-#define SHOWN_MAX 160 /* bytes of a value in a line */
+#define WHOLE_MAX 160 /* bytes of a value that is shown with all that is the same */
+#define AROUND 60     /* bytes of the same that are shown before and behind what differs */
 #define LINE_MAX_BYTES ((size_t)64 * 1024)
 
 /* What names an item of a list, in the order in which it is looked for. */
@@ -22,37 +23,72 @@ static bool is_period(const struct yaml *node)
 	return false;
 }
 
-/* A period as people say it; anything else as YAML, cut at a whole character. */
+/* A period as people say it, anything else as YAML, in one line: a text of several lines stays in
+ * its own. */
+static void write_value(struct buf *out, const struct yaml *node)
+{
+	if (!node)
+		buf_add(out, STR("(nothing)"));
+	else if (is_period(node))
+		buf_format(out, "%.*s %.*s", STR_ARG(node->first->text), STR_ARG(node->first->key));
+	else
+		tree_write(out, node);
+}
+
+static void say_part(struct buf *out, struct str all, size_t from, size_t to)
+{
+	if (from > 0)
+		buf_add(out, STR("…"));
+	for (size_t i = from; i < to; i++)
+		buf_add_char(out, all.p[i] == '\n' ? ' ' : all.p[i]);
+	if (to < all.n)
+		buf_add(out, STR("…"));
+}
+
 static void say_value(struct buf *out, const struct yaml *node)
 {
 	struct buf text;
-	if (!node) {
-		buf_add(out, STR("(nothing)"));
-		return;
-	}
 	buf_init(&text, LINE_MAX_BYTES);
-	if (is_period(node))
-		buf_format(&text, "%.*s %.*s", STR_ARG(node->first->text),
-		           STR_ARG(node->first->key));
-	else
-		tree_write(&text, node);
-	struct str all = buf_str(&text);
-	size_t n = all.n > SHOWN_MAX ? SHOWN_MAX : all.n;
-	while (n > 0 && n < all.n && ((unsigned char)all.p[n] & 0xc0) == 0x80)
-		n--;
-	/* A text of several lines stays in its own. */
-	for (size_t i = 0; i < n; i++)
-		buf_add_char(out, all.p[i] == '\n' ? ' ' : all.p[i]);
-	if (n < all.n)
-		buf_add(out, STR("…"));
+	write_value(&text, node);
+	say_part(out, buf_str(&text), 0, buf_str(&text).n);
 	buf_finish(&text);
+}
+
+static bool is_inside_character(struct str text, size_t at)
+{
+	return at > 0 && at < text.n && ((unsigned char)text.p[at] & 0xc0) == 0x80;
+}
+
+/* Of what is long only what is the same on both sides is left out, never what differs. */
+static void say_both(struct buf *out, struct str old, struct str new)
+{
+	size_t shorter = old.n < new.n ? old.n : new.n, before = 0, behind = 0;
+	while (before < shorter && old.p[before] == new.p[before])
+		before++;
+	while (behind < shorter - before && old.p[old.n - 1 - behind] == new.p[new.n - 1 - behind])
+		behind++;
+	bool is_cut = old.n > WHOLE_MAX || new.n > WHOLE_MAX;
+	size_t from = is_cut && before > AROUND ? before - AROUND : 0;
+	size_t left = is_cut && behind > AROUND ? behind - AROUND : 0;
+	while (is_inside_character(old, from))
+		from--;
+	while (is_inside_character(old, old.n - left))
+		left--;
+	say_part(out, old, from, old.n - left);
+	buf_add(out, STR(" -> "));
+	say_part(out, new, from, new.n - left);
 }
 
 static void say_pair(struct buf *out, const struct yaml *old, const struct yaml *new)
 {
-	say_value(out, old);
-	buf_add(out, STR(" -> "));
-	say_value(out, new);
+	struct buf before, after;
+	buf_init(&before, LINE_MAX_BYTES);
+	buf_init(&after, LINE_MAX_BYTES);
+	write_value(&before, old);
+	write_value(&after, new);
+	say_both(out, buf_str(&before), buf_str(&after));
+	buf_finish(&before);
+	buf_finish(&after);
 }
 
 /* What begins the next thing said. */

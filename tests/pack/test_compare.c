@@ -164,6 +164,18 @@ static const struct pair PAIRS[] = {
 	    " ladder: referral, source: Ours, class: local, certainty: sure }\nT01:\n" },
 	  PACK_CHANGE_OTHER,
 	  "duty T101 added   other" },
+	/* Of what is long what differs is shown, and what is the same is left out. */
+	{ { "patterns.yaml", "different: source, within: { months: 6 }, at-least: 2",
+	    "different: source, within: { months: 6 }, at-least: 3" },
+	  PACK_CHANGE_LOOSER,
+	  "pattern K01 when: …g] } }, different: source, within: { months: 6 }, at-least: 2 } }] }"
+	  " -> …g] } }, different: source, within: { months: 6 }, at-least: 3 } }] }   looser" },
+	{ { "patterns.yaml", "within: { months: 12 }, at-least: 3 } }\n      - { count: { of: { kind: concern.received, where",
+	    "within: { months: 12 }, at-least: 4 } }\n      - { count: { of: { kind: concern.received, where" },
+	  PACK_CHANGE_LOOSER,
+	  "pattern K01 when: …: { of: concern.received, within: { months: 12 }, at-least: 3 } }, { count: { of:"
+	  " { kind: concern.received, where: { harm… -> …: { of: concern.received, within: { months: 12 },"
+	  " at-least: 4 } }, { count: { of: { kind: concern.received, where: { harm…   looser" },
 	/* What the head of a file tells. */
 	{ { "files.yaml", "    facts:\n      born:",
 	    "    tells: [{ title: Last seen, kind: child.seen, none: Nobody has seen the child }]\n    facts:\n      born:" },
