@@ -295,7 +295,8 @@ static inline void draw_fields(struct buf *out)
 	                "    - { name: until, type: date, required: yes }\n    - { name: since, type: instant }\n");
 }
 
-static inline void draw_opens(struct drawn *d, struct buf *out, int type, int most)
+/* Some of the type's duties; those before `always` only when somebody says so. */
+static inline void draw_opens(struct drawn *d, struct buf *out, int type, int most, int always)
 {
 	bool any = false;
 	for (int n = 0; n < d->duties[type] && most > 0; n++) {
@@ -304,7 +305,7 @@ static inline void draw_opens(struct drawn *d, struct buf *out, int type, int mo
 		buf_format(out, any ? ", " : "  opens: [");
 		any = true;
 		most--;
-		if (drawn_once_in(d, 3))
+		if (drawn_once_in(d, 3) || n < always)
 			buf_format(out, "{ duty: T1%d%d, when: { c: %s } }", type, n, DRAWN_OF(d, "a", "[a, b]"));
 		else
 			buf_format(out, "T1%d%d", type, n);
@@ -357,7 +358,8 @@ static inline void draw_then(struct drawn *d, struct buf *out, int t)
 	buf_format(out, "]\n");
 }
 
-/* Kinds that settle one duty each; some open what comes next. */
+/* Kinds that settle one duty each; some open what comes next: always a later one, so that it does
+ * not go round for ever. */
 static inline void draw_settling(struct drawn *d, struct buf *out, int t)
 {
 	for (int n = 0; n < d->duties[t]; n++) {
@@ -370,7 +372,7 @@ static inline void draw_settling(struct drawn *d, struct buf *out, int t)
 		                   arena_format(d->arena, "{ duty: T1%d%d, only: %s }", t, n,
 		                                DRAWN_OF(d, "own", "earliest", "all")).p);
 		if (drawn_once_in(d, 3))
-			draw_opens(d, out, t, 1);
+			draw_opens(d, out, t, 1, n + 1);
 	}
 	buf_format(out, "t%d.answered:\n  title: Answered\n  file: t%d\n  from: %s\n  by: [anyone]\n  settles: [T3%d",
 	           t, t, d->is_answered_ended[t] ? "any" : arena_format(d->arena, "[%s]", states_of(d, t)).p, t);
@@ -392,7 +394,7 @@ static inline void draw_closing(struct drawn *d, struct buf *out, int t)
 	buf_format(out, "  settles: [T00]\nt%d.reopened:\n  title: Open again\n  file: t%d\n  from: [end]\n"
 	                "  to: s0\n  by: [anyone]\n", t, t);
 	draw_fields(out);
-	draw_opens(d, out, t, 2);
+	draw_opens(d, out, t, 2, 0);
 }
 
 static inline void draw_kinds(struct drawn *d, struct buf *out, int t)
@@ -402,7 +404,7 @@ static inline void draw_kinds(struct drawn *d, struct buf *out, int t)
 	draw_fields(out);
 	if (t == 0)
 		buf_format(out, "    - { name: month, type: month }\n");
-	draw_opens(d, out, t, RANDOM_DUTIES_MAX);
+	draw_opens(d, out, t, RANDOM_DUTIES_MAX, 0);
 	buf_format(out, "t%d.moved:\n  title: Move on\n  file: t%d\n  to: { by: c", t, t);
 	for (int s = 1; s < d->states[t]; s++)
 		buf_format(out, ", %c: s%d", "abx"[s - 1], s);
