@@ -112,7 +112,7 @@ static void compare_section(struct comparing *comparing, enum section section)
 		const struct yaml *now = member_near(new, body->key, &near);
 		if (now)
 			compare_keys(comparing, section, body, now, body->key);
-		else
+		else if (!comparing->is_half_read)
 			add(comparing,
 			    (struct change){ .section = section,
 			                     .name = body->key,
@@ -120,11 +120,12 @@ static void compare_section(struct comparing *comparing, enum section section)
 			                     .verdict = removed(comparing, section, body) });
 	}
 	near = NULL;
-	for (const struct yaml *body = new->first; body; body = body->next) {
+	for (const struct yaml *body = new->first; body && !comparing->is_half_read;
+	     body = body->next) {
 		struct change change = { .section = section, .name = body->key, .new = body };
 		if (member_near(old, body->key, &near))
 			continue;
-		change.verdict = compare_added(comparing, section, body, &change.why);
+		compare_added(comparing, &change);
 		add(comparing, change);
 	}
 }
@@ -272,11 +273,22 @@ static const struct yaml *written_by(const struct loader *loader, struct str fol
 	return node;
 }
 
+/* What of the pack below a change is told beside: the key, the element that had no such key, or
+ * what a whole element does something to. */
+static const struct yaml *stands_below(const struct whole *below, const struct change *change)
+{
+	if (change->old)
+		return change->old;
+	return change->key.p ? yaml_member(below->roots[change->section], change->name)
+	                     : change->to;
+}
+
 static void say_change(struct loader *loader, const struct whole *below, struct str folder,
                        const struct change *change)
 {
 	const char *what = SECTION_WORDS_OF[change->section];
-	struct str old = change->old ? place_below(loader, below, change->old) : STR_NONE;
+	const struct yaml *stands = stands_below(below, change);
+	struct str old = stands ? place_below(loader, below, stands) : STR_NONE;
 	const char *found = change->verdict == VERDICT_LOOSER ? "is looser"
 	                                                      : "changed so that it cannot be told";
 	if (!change->new) {
@@ -285,9 +297,11 @@ static void say_change(struct loader *loader, const struct whole *below, struct 
 		return;
 	}
 	if (!change->key.p) {
-		loader_error_key(loader, change->new, "%s %.*s %s; a layer may only add or tighten",
-		                 what, STR_ARG(change->name),
-		                 change->why ? change->why : "loosens what stands below");
+		loader_error_key(loader, change->new,
+		                 "%s %.*s %s; a layer may only add or tighten%s%.*s", what,
+		                 STR_ARG(change->name),
+		                 change->why ? change->why : "loosens what stands below",
+		                 old.p ? "; below it stands at " : "", STR_ARG(old));
 		return;
 	}
 	loader_error_key(loader, written_by(loader, folder, change->new),
@@ -307,29 +321,80 @@ static void say_changes(struct loader *loader, struct str folder, const struct c
 	}
 }
 
-bool layer_check(struct loader *loader, const struct pack_bytes *bytes, struct err *err)
+/* Loads what lies below into *below. False: *err; *below NULL: it is wrong itself, which is noted.
+ */
+static bool load_below(struct loader *loader, const struct pack_bytes *bytes, struct arena *arena,
+                       struct pack **below, struct err *err)
 {
-	struct pack *below = NULL;
 	struct pack_errors errors;
-	CLEANUP(arena_cleanup) struct arena *arena = arena_create(WHOLE_BYTES_MAX);
+	*below = NULL;
 	if (!arena)
 		return err_set(err, ERR_UNABLE, "There is no memory to compare layers");
-	if (!pack_load(bytes->below, &below, arena, &errors, err)) {
-		if (err->code != ERR_INPUT)
-			return false;
-		for (size_t i = 0; i < errors.count; i++)
-			loader_error(loader, 1, (int)i + 1, "the pack below is wrong: %.*s",
-			             STR_ARG(errors.lines[i]));
+	if (pack_load(bytes->below, below, arena, &errors, err))
 		return true;
-	}
+	if (err->code != ERR_INPUT)
+		return false;
+	for (size_t i = 0; i < errors.count; i++)
+		loader_error(loader, 1, (int)i + 1, "the pack below is wrong: %.*s",
+		             STR_ARG(errors.lines[i]));
+	return true;
+}
+
+static struct str folder_of(struct loader *loader, const struct pack_bytes *bytes)
+{
+	return arena_format(loader->errors_arena, "%.*s/", STR_ARG(bytes->shown_as));
+}
+
+bool layer_check(struct loader *loader, const struct pack_bytes *bytes, struct err *err)
+{
+	struct pack *below;
+	CLEANUP(arena_cleanup) struct arena *arena = arena_create(WHOLE_BYTES_MAX);
+	if (!load_below(loader, bytes, arena, &below, err))
+		return false;
+	if (!below)
+		return true;
 	struct comparing comparing = { .old = whole_of(below),
 		                       .new = loader->whole,
 		                       .arena = arena };
 	compare_all(&comparing);
 	if (comparing.out_of_memory)
 		loader->out_of_memory = true;
-	say_changes(loader, arena_format(loader->errors_arena, "%.*s/", STR_ARG(bytes->shown_as)),
-	            &comparing);
+	say_changes(loader, folder_of(loader, bytes), &comparing);
+	pack_destroy(below);
+	return true;
+}
+
+/* Of the errors those in the layer's own files stay. */
+static void forget_others(struct loader *loader, struct str folder)
+{
+	size_t kept = 0;
+	for (size_t i = 0; i < loader->line_count; i++)
+		if (str_starts(loader->lines[i].file, folder))
+			loader->lines[kept++] = loader->lines[i];
+	loader->line_count = loader->error_count = kept;
+}
+
+bool layer_blame(struct loader *loader, const struct pack_bytes *bytes, bool *found,
+                 struct err *err)
+{
+	struct pack *below;
+	CLEANUP(arena_cleanup) struct arena *arena = arena_create(WHOLE_BYTES_MAX);
+	*found = false;
+	if (!load_below(loader, bytes, arena, &below, err))
+		return false;
+	if (!below)
+		return true;
+	struct comparing comparing = {
+		.old = whole_of(below), .new = loader->whole, .arena = arena, .is_half_read = true
+	};
+	struct str folder = folder_of(loader, bytes);
+	compare_all(&comparing);
+	for (size_t i = 0; i < comparing.count; i++)
+		*found = *found || comparing.changes[i].verdict >= VERDICT_LOOSER;
+	if (*found) {
+		forget_others(loader, folder);
+		say_changes(loader, folder, &comparing);
+	}
 	pack_destroy(below);
 	return true;
 }

@@ -24,7 +24,8 @@ struct change {
 	const struct yaml *old; /* NULL: added */
 	const struct yaml *new; /* NULL: removed */
 	enum verdict verdict;
-	const char *why; /* what a whole element does, for who may not add it; or NULL */
+	const char *why;       /* what a whole element does, for who may not add it; or NULL */
+	const struct yaml *to; /* what of the old pack it does that to, or NULL */
 };
 
 /* Two packs and what was found between them. */
@@ -36,6 +37,7 @@ struct comparing {
 	size_t count;
 	size_t room;
 	bool out_of_memory;
+	bool is_half_read; /* names of the new pack lead nowhere yet: only its form is looked at */
 };
 
 /* Fills comparing->changes, in the order of file, name and key. */
@@ -43,9 +45,8 @@ void compare_all(struct comparing *comparing);
 /* What the change of one key of an element that both have amounts to. */
 enum verdict compare_key(const struct comparing *comparing, enum section section, struct str name,
                          struct str key, const struct yaml *old, const struct yaml *new);
-/* What adding a whole element amounts to; *why: what it does ("settles …"), or NULL. */
-enum verdict compare_added(const struct comparing *comparing, enum section section,
-                           const struct yaml *new, const char **why);
+/* A whole element that is added: its verdict, why and to. */
+void compare_added(const struct comparing *comparing, struct change *change);
 /* What it amounts to that a kind of the pack asks for more: a need, a field. Who tells, objects or
  * looks is not to be kept from it. */
 enum verdict compare_hindered(const struct pack *pack, const struct pack_kind *kind);
@@ -116,5 +117,11 @@ bool compare_is_asked(const struct whole *whole, struct str list);
  * below. Errors are noted; false: *err (ERR_UNABLE).
  */
 bool layer_check(struct loader *loader, const struct pack_bytes *bytes, struct err *err) MUST_USE;
+/*
+ * Where the layers merged are no whole pack: what the layer changed that it may not is noted in
+ * place of the errors that follow from it in the files below. *found: whether there is any.
+ */
+bool layer_blame(struct loader *loader, const struct pack_bytes *bytes, bool *found,
+                 struct err *err) MUST_USE;
 
 #endif

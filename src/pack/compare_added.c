@@ -131,14 +131,33 @@ struct added {
 	const struct pack_kind *kind;
 	enum verdict verdict;
 	const char *why;
+	const struct yaml *to;
 };
 
-static void judge(struct added *added, enum verdict verdict, const char *why)
+static void judge(struct added *added, enum verdict verdict, const char *why, const struct yaml *to)
 {
 	if (verdict <= added->verdict)
 		return;
 	added->verdict = verdict;
 	added->why = why;
+	added->to = to;
+}
+
+static const struct yaml *node_below(const struct added *added, enum section section,
+                                     struct str name)
+{
+	return yaml_member(added->comparing->old->roots[section], name);
+}
+
+/* The first of what a list names that is of the pack below, or NULL. */
+static const struct yaml *named_below(const struct added *added, enum section section,
+                                      const struct yaml *list, const char *key)
+{
+	const struct yaml *found = NULL;
+	for (const struct yaml *item = first_of(list); item && !found; item = next_of(list, item))
+		found = node_below(added, section,
+		                   item->type == YAML_SCALAR ? item->text : text_of(item, key));
+	return found;
 }
 
 /* A way into a state of the base from where the base knows of none: only what the new pack itself
@@ -146,36 +165,39 @@ static void judge(struct added *added, enum verdict verdict, const char *why)
 static void judge_way(struct added *added, const struct pack_file_type *old,
                       const struct pack_file_type *new, struct str state)
 {
+	const struct yaml *type = node_below(added, SECTION_FILES, old->name);
 	int target = pack_state_find(old, state);
 	uint32_t from = added->kind->from[new->number];
 	if (pack_state_find(new, state) < 0)
 		return;
 	if (target < 0) {
-		judge(added, VERDICT_LOOK, "leads a file of the pack below to a new state");
+		judge(added, VERDICT_LOOK, "leads a file of the pack below to a new state", type);
 		return;
 	}
 	for (size_t i = 0; i < new->state_count; i++) {
 		if ((from >> i & 1) && pack_state_find(old, new->states[i]) >= 0)
 			judge(added, VERDICT_OTHER,
-			      "leads a file of the pack below from one state to another");
+			      "leads a file of the pack below from one state to another", type);
 	}
 	judge(added, old->final >> target & 1 ? VERDICT_OTHER : VERDICT_LOOK,
-	      "leads a file of the pack below to its end");
+	      "leads a file of the pack below to its end", type);
 }
 
 static void judge_on_type(struct added *added, const struct pack_file_type *old,
                           const struct pack_file_type *new)
 {
 	const struct pack_kind *kind = added->kind;
+	const struct yaml *type = node_below(added, SECTION_FILES, old->name);
 	if (kind->takes)
-		judge(added, VERDICT_OTHER, "takes over what is owed on a file of the pack below");
+		judge(added, VERDICT_OTHER, "takes over what is owed on a file of the pack below",
+		      type);
 	if (kind->restricts || kind->lifts)
-		judge(added, VERDICT_OTHER, "changes who may read a file of the pack below");
+		judge(added, VERDICT_OTHER, "changes who may read a file of the pack below", type);
 	if (kind->any_file_count)
 		judge(added, VERDICT_LOOK,
-		      "is made on files of the pack below that its office does not know");
+		      "is made on files of the pack below that its office does not know", type);
 	if (kind->may_begin)
-		judge(added, VERDICT_LOOK, "begins a file of the pack below in another way");
+		judge(added, VERDICT_LOOK, "begins a file of the pack below in another way", type);
 	if (kind->to.sort == PACK_TO_BY_FIELD) {
 		for (size_t i = 0; i < kind->to.count; i++)
 			judge_way(added, old, new, kind->to.states_for[i]);
@@ -188,14 +210,18 @@ static void judge_kind(struct added *added, const struct yaml *node)
 {
 	const struct pack *old = &added->comparing->old->pack, *new = &added->comparing->new->pack;
 	const struct pack_kind *kind = added->kind;
-	judge(added, compare_settling(added->comparing, member_of(node, "settles")),
-	      "settles or ends what the pack below owes");
-	judge(added, compare_settling(added->comparing, member_of(node, "ends")),
-	      "settles or ends what the pack below owes");
+	static const char *const SETTLING[] = { "settles", "ends" };
+	for (size_t i = 0; i < COUNT_OF(SETTLING); i++) {
+		const struct yaml *list = member_of(node, SETTLING[i]);
+		judge(added, compare_settling(added->comparing, list),
+		      "settles or ends what the pack below owes",
+		      named_below(added, SECTION_DUTIES, list, "duty"));
+	}
 	judge(added, compare_unlinking(added->comparing, NULL, member_of(node, "unlinks")),
-	      "takes away links of the pack below");
+	      "takes away links of the pack below",
+	      named_below(added, SECTION_RELATIONS, member_of(node, "unlinks"), "relation"));
 	if (kind->destroys)
-		judge(added, VERDICT_LOOSER, "destroys words");
+		judge(added, VERDICT_LOOSER, "destroys words", NULL);
 	for (size_t t = 0; t < new->file_type_count; t++) {
 		const struct pack_file_type *type = &new->file_types[t];
 		const struct pack_file_type *before = pack_file_type_find(old, type->name);
@@ -204,13 +230,15 @@ static void judge_kind(struct added *added, const struct yaml *node)
 	}
 	for (size_t i = 0; i < kind->then_count; i++)
 		if (pack_kind_find(old, kind->then[i].kind->name))
-			judge(added, VERDICT_OTHER, "makes entries of the pack below");
+			judge(added, VERDICT_OTHER, "makes entries of the pack below",
+			      node_below(added, SECTION_KINDS, kind->then[i].kind->name));
 	for (size_t i = 0; i < kind->link_count; i++)
 		if (pack_relation_find(old, kind->links[i].relation->name))
-			judge(added, VERDICT_LOOK, "makes links of the pack below");
+			judge(added, VERDICT_LOOK, "makes links of the pack below",
+			      node_below(added, SECTION_RELATIONS, kind->links[i].relation->name));
 	for (size_t i = 0; i < kind->open_count; i++)
 		judge(added, compare_lying(added->comparing, kind->opens[i].duty),
-		      "opens what may lie longer than the rest duty");
+		      "opens what may lie longer than the rest duty", NULL);
 }
 
 /* --- all ------------------------------------------------------------------------------------- */
@@ -223,12 +251,10 @@ static enum verdict of_office(const struct pack_office *office)
 	return VERDICT_TIGHTER;
 }
 
-enum verdict compare_added(const struct comparing *comparing, enum section section,
-                           const struct yaml *new, const char **why)
+static enum verdict by_section(const struct comparing *comparing, enum section section,
+                               const struct yaml *new)
 {
 	const struct pack *pack = &comparing->new->pack;
-	struct added added = { .comparing = comparing, .verdict = VERDICT_TIGHTER };
-	*why = NULL;
 	if (section == SECTION_WORDS || section == SECTION_INDICATORS)
 		return VERDICT_TEXT;
 	if (section == SECTION_TEXTS)
@@ -238,13 +264,19 @@ enum verdict compare_added(const struct comparing *comparing, enum section secti
 	if (section == SECTION_DUTIES)
 		return compare_lying(comparing, pack_duty_find(pack, new->key));
 	/* Whoever owes an answer to all that it finds looks at less of the rest. */
-	if (section == SECTION_PATTERNS)
-		return VERDICT_LOOK;
-	if (section != SECTION_KINDS)
-		return VERDICT_TIGHTER;
-	added.kind = pack_kind_find(pack, new->key);
+	return section == SECTION_PATTERNS ? VERDICT_LOOK : VERDICT_TIGHTER;
+}
+
+void compare_added(const struct comparing *comparing, struct change *change)
+{
+	const struct yaml *node = change->new;
+	struct added added = { .comparing = comparing,
+		               .verdict = by_section(comparing, change->section, node) };
+	if (change->section == SECTION_KINDS)
+		added.kind = pack_kind_find(&comparing->new->pack, node->key);
 	if (added.kind)
-		judge_kind(&added, new);
-	*why = added.why;
-	return added.verdict;
+		judge_kind(&added, node);
+	change->verdict = added.verdict;
+	change->why = added.why;
+	change->to = added.to;
 }

@@ -645,6 +645,19 @@ static enum verdict by_code(const struct comparing *comparing, struct str list, 
 	return code_is_said_alike(old, new) ? VERDICT_TEXT : VERDICT_LOOK;
 }
 
+/* Whether the rule looks at the two nodes alone. */
+static bool is_of_form(enum rule rule)
+{
+	static const enum rule ALONE[] = { RULE_FEWER, RULE_MORE,         RULE_STATES,
+		                           RULE_FACTS, RULE_YES_TIGHTENS, RULE_YES_LOOSENS,
+		                           RULE_LESS,  RULE_CLASS,        RULE_RESTRICTS,
+		                           RULE_LIFTS, RULE_TELLS };
+	for (size_t i = 0; i < COUNT_OF(ALONE); i++)
+		if (ALONE[i] == rule)
+			return true;
+	return false;
+}
+
 enum verdict compare_key(const struct comparing *comparing, enum section section, struct str name,
                          struct str key, const struct yaml *old, const struct yaml *new)
 {
@@ -655,8 +668,11 @@ enum verdict compare_key(const struct comparing *comparing, enum section section
 	if (section == SECTION_WORDS || section == SECTION_INDICATORS)
 		return VERDICT_TEXT;
 	for (size_t i = 0; i < COUNT_OF(RULES); i++) {
-		if (RULES[i].section == section && str_eq(str_from_c(RULES[i].key), key))
-			return by_rule(comparing, section, RULES[i].rule, name, old, new);
+		if (RULES[i].section != section || !str_eq(str_from_c(RULES[i].key), key))
+			continue;
+		return comparing->is_half_read && !is_of_form(RULES[i].rule)
+		               ? VERDICT_SAME
+		               : by_rule(comparing, section, RULES[i].rule, name, old, new);
 	}
 	return VERDICT_OTHER;
 }

@@ -336,8 +336,12 @@ static int run_stages(struct load *load, const struct pack_bytes *bytes, struct 
 	if (!is_clean(loader))
 		return 2;
 	load_all(load);
-	if (!is_clean(loader))
-		return 3;
+	if (!is_clean(loader)) {
+		bool is_layers = false;
+		if (bytes->below && !layer_blame(loader, bytes, &is_layers, err))
+			return 0;
+		return is_layers ? 4 : 3;
+	}
 	if (bytes->below && !layer_check(loader, bytes, err))
 		return 0;
 	if (!is_clean(loader))
