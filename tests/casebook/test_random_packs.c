@@ -6,7 +6,7 @@
  * the pack and who holds what, and nothing of the views. Each register then
  * verifies: every pattern that was there was found, and no other.
  *
- *	CANDOUR_RANDOM_PACKS=10000   how many, else 300 (under sanitisers, which take their time, 150)
+ *	CANDOUR_RANDOM_PACKS=10000   how many, else 150 (under sanitisers, which take their time, 100)
  *	SEED=17                      that one alone
  */
 #include "casebook/fixture.h"
@@ -14,9 +14,9 @@
 #include "casebook/random_world.h"
 
 #ifdef __SANITIZE_ADDRESS__
-#define PACKS 150
+#define PACKS 100
 #else
-#define PACKS 300
+#define PACKS 150
 #endif
 
 /* --- what people do ------------------------------------------------------------------------- */

@@ -508,10 +508,11 @@ static const char *england_with(struct fixture *f, const char *name, const char 
 	static const char *const FILES[] = { "calendar.yaml", "duties.yaml", "files.yaml", "gates.yaml",
 		                             "ladders.yaml", "lists.yaml", "offices.yaml", "pack.yaml",
 		                             "words.yaml", "kinds/concern.yaml", "kinds/note.yaml",
-		                             "kinds/register.yaml" };
+		                             "kinds/register.yaml", "texts/en.yaml" };
 	const char *dir = path_of(f, "england");
 	(void)mkdir(dir, 0700);
 	(void)mkdir(path_of(f, "england/kinds"), 0700);
+	(void)mkdir(path_of(f, "england/texts"), 0700);
 	for (size_t i = 0; i < COUNT_OF(FILES); i++) {
 		const char *to = arena_format(f->arena, "england/%s", FILES[i]).p;
 		const char *from = arena_format(f->arena, "%s/england/%s", test_packs(), FILES[i]).p;
