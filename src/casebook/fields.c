@@ -6,6 +6,7 @@
 #include "casebook/fields.h"
 
 #include "casebook/chart.h"
+#include "casebook/counted.h"
 #include "casebook/finder.h"
 #include "casebook/fold_parts.h"
 #include "casebook/world.h"
@@ -607,9 +608,19 @@ bool fields_sort(struct fields_check *check, const struct pack_kind *kind, const
 			                        STR_ARG(kind->fields[i].label)));
 			continue;
 		}
+		if (!is_empty(value) && kind->fields[i].counted) {
+			note_error(
+				check, kind->fields[i].name,
+				arena_format(check->arena,
+			                     "%.*s: the register counts this itself; leave it out",
+			                     STR_ARG(kind->fields[i].label)));
+			continue;
+		}
 		if (!is_empty(value) && !sort_field(check, &kind->fields[i], value, err))
 			return false;
 	}
+	if (!counted_set(check->store, check->arena, kind, check->now, check->plain, err))
+		return false;
 	for (size_t i = 0; i < kind->field_count; i++) {
 		const struct pack_field *field = &kind->fields[i];
 		if (field->required == PACK_OPTIONAL || !is_empty(json_member(given, field->name)))

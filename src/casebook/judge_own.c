@@ -89,6 +89,9 @@ static bool judge_correction(struct turn *turn, const struct judged *judged,
 	if (field->type == PACK_WORDS)
 		return refuse(verdict, STR("verbatim"),
 		              STR("A person's own words are never corrected; add beside them"));
+	if (field->counted)
+		return refuse(verdict, STR("counted"),
+		              STR("The register counted it; nobody gives it another number"));
 	if (!judge_value(judged, field))
 		return refuse(
 			verdict, STR("value"),

@@ -6,6 +6,7 @@
  */
 #include "casebook/adopting.h"
 #include "casebook/chart.h"
+#include "casebook/counted.h"
 #include "casebook/turn_parts.h"
 #include "casebook/verify.h"
 #include "casebook/world.h"
@@ -161,6 +162,8 @@ bool verify_judged(struct fold *fold, const struct folding *entry, struct err *e
 	    !check_corrected(fold, entry, &seconds, err))
 		return false;
 	if (!read_file(fold, entry, &blank, &row, err) || !check_state(entry, row, err))
+		return false;
+	if (!counted_check(fold->store, entry->kind, entry->recorded, entry->plain, err))
 		return false;
 	if (!entry->kind->need_count)
 		return true;

@@ -412,7 +412,7 @@ struct json *years_fill(struct years *years, const struct pack_kind *kind,
 		                 kind->fields[i].required == PACK_OPTIONAL;
 	for (size_t i = 0; i < kind->field_count; i++) {
 		const struct pack_field *field = &kind->fields[i];
-		bool is_set_by_register = str_eq(field->name, STR("return"));
+		bool is_set_by_register = field->counted || str_eq(field->name, STR("return"));
 		if (field->retired.p || is_set_by_register || field->required == PACK_REQUIRED_IF)
 			continue;
 		if (field->required == PACK_REQUIRED) {

@@ -13,6 +13,7 @@
 struct costing {
 	const struct pack *pack;
 	size_t rows;
+	size_t counted; /* of them, for fields that the register counts */
 	size_t most;
 	const struct cond_atom *dearest;
 };
@@ -123,8 +124,12 @@ static void add_needs(struct costing *costing, const struct pack_need *needs, si
 
 static void add_kind(struct costing *costing, const struct pack_kind *kind)
 {
-	for (size_t i = 0; i < kind->field_count; i++)
+	for (size_t i = 0; i < kind->field_count; i++) {
 		add_cond(costing, kind->fields[i].required_if);
+		if (kind->fields[i].counted)
+			costing->counted += (size_t)kind->fields[i].max;
+	}
+	costing->rows += costing->counted;
 	for (size_t i = 0; i < kind->need_count; i++) {
 		const struct pack_kind_need *asked = &kind->needs[i];
 		add_cond(costing, asked->when);
@@ -152,6 +157,14 @@ static void judge_kind(struct check *check, const struct costing *costing,
 	}
 	if (costing->rows <= COST_ROWS_MAX)
 		return;
+	if (!costing->dearest || costing->counted > costing->most) {
+		check_fails(
+			check, "P12", check_body(check, SECTION_KINDS, kind->name),
+			"one %.*s may look at %zu rows, %zu of them to count what its fields say; "
+			"expected at most %zu",
+			STR_ARG(kind->name), costing->rows, costing->counted, COST_ROWS_MAX);
+		return;
+	}
 	struct pack_place at = costing->dearest->place;
 	check_fails(check, "P12", check_body(check, SECTION_KINDS, kind->name),
 	            "one %.*s may look at %zu rows, its own conditions and those of the patterns "

@@ -39,6 +39,9 @@ static enum verdict by_field_key(enum verdict asked, enum verdict said, const st
 {
 	if (str_eq(key, STR("label")) || str_eq(key, STR("hint")))
 		return said;
+	/* What the register counts is there always, and is asked of nobody. */
+	if (str_eq(key, STR("required")) && member_of(field, "counted"))
+		return VERDICT_OTHER;
 	if (str_eq(key, STR("required")))
 		return by_required(asked, old, new);
 	if (str_eq(key, STR("max")) && str_eq(text_of(field, "type"), STR("words")))

@@ -231,6 +231,11 @@ static void say_field(struct buf *out, struct arena *arena, const struct pack_fi
 		buf_add(out, STR("; required"));
 	if (field->required == PACK_REQUIRED_IF)
 		say_cond(out, arena, "; required when ", field->required_if);
+	if (field->counted == PACK_COUNTED_LATE)
+		buf_add(out, STR("; counted by the register: what is late"));
+	if (field->counted == PACK_COUNTED_OPEN)
+		buf_format(out, "; counted by the register: files of type %.*s that have not ended",
+		           STR_ARG(field->counted_type->name));
 	if (field->retired.p)
 		buf_format(out, "; retired %.*s", STR_ARG(field->retired));
 	buf_add(out, STR(")\n"));

@@ -144,6 +144,7 @@ static const struct form_key COLUMN_KEYS[] = { FIELD_KEYS_ALL };
 PART(FORM_COLUMN, "column", COLUMN_KEYS);
 static const struct form_key FIELD_KEYS[] = {
 	FIELD_KEYS_ALL,
+	{ .name = "counted", .sort = FORM_WORD },
 	{ .name = "columns", .sort = FORM_ENTRIES, .of = &FORM_COLUMN },
 };
 PART(FORM_FIELD, "field", FIELD_KEYS);

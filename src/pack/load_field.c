@@ -327,6 +327,35 @@ static void read_columns(struct load *load, const struct yaml *node, struct str 
 	field->columns = made;
 }
 
+/* The register's own number: what is late, or the files of a type that have not ended. */
+static void read_counted(struct load *load, const struct yaml *node, struct str about,
+                         struct pack_field *field)
+{
+	const struct yaml *counted = member_of(node, "counted");
+	if (!counted)
+		return;
+	bool is_bounded = field->min <= 0 && field->max >= 1 && field->max <= PACK_COUNTED_MAX;
+	if (field->type != PACK_INTEGER || field->is_sealed || field->is_repeated ||
+	    member_of(node, "required"))
+		loader_error_at(
+			load->loader, counted,
+			"%.*s: counted goes with a plain integer, alone, and without required:"
+			" the register always sets it",
+			STR_ARG(about));
+	else if (!is_bounded)
+		loader_error_at(load->loader, counted,
+		                "%.*s: what the register counts has a max, 1 to %d: it counts no"
+		                " further; and no min above 0",
+		                STR_ARG(about), PACK_COUNTED_MAX);
+	field->counted = PACK_COUNTED_LATE;
+	if (str_eq(counted->text, STR("late")))
+		return;
+	size_t number = load_resolve(load, counted, counted->text, about, "file type",
+	                             &load->whole->file_types);
+	field->counted = PACK_COUNTED_OPEN;
+	field->counted_type = number == SIZE_MAX ? NULL : &load->file_types[number];
+}
+
 static void read_field(struct load *load, const struct yaml *node, struct str about, bool is_column,
                        struct pack_field *field)
 {
@@ -364,6 +393,7 @@ static void read_field(struct load *load, const struct yaml *node, struct str ab
 	read_not_after(load, node, about, field);
 	read_year_alone(load, node, about, field);
 	read_columns(load, node, about, is_column, field);
+	read_counted(load, node, about, field);
 	check_scores(load, node, about, field->name);
 	for (size_t i = 0; i < COUNT_OF(TAKEN) && !is_column; i++) {
 		if (str_eq(TAKEN[i], field->name))

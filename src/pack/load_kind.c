@@ -328,6 +328,22 @@ static void check_area(struct reading *r)
 	}
 }
 
+/* What the register writes of itself is filled by what has it written; it counts for people. */
+static void check_counted(struct reading *r)
+{
+	const struct yaml *list = member_of(r->node, "fields");
+	bool is_own = r->kind->by_count == 1 && r->kind->by[0].sort == PACK_BY_REGISTER;
+	for (const struct yaml *node = is_own && list ? list->first : NULL; node;
+	     node = node->next) {
+		if (member_of(node, "counted"))
+			loader_error_at(
+				r->load->loader, member_of(node, "counted"),
+				"%.*s is by the register alone; counted goes with what people"
+				" make",
+				STR_ARG(r->kind->name));
+	}
+}
+
 static void read_words(struct reading *r)
 {
 	struct str title = text_of(r->node, "title"), text = text_of(r->node, "public");
@@ -354,6 +370,7 @@ static void read_kind(struct reading *r)
 		read_from(r);
 		read_to(r);
 		read_by(r);
+		check_counted(r);
 		read_any_file(r);
 		read_needs(r);
 		kind_read_ends(r);

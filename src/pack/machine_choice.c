@@ -186,7 +186,7 @@ static const uint8_t *field_choices(const struct choosing *choosing, size_t f, s
 	}
 	if (field->code_count == 0)
 		values[(*count)++] = MACHINE_UNKNOWN;
-	if (field->field->required != PACK_REQUIRED)
+	if (field->field->required != PACK_REQUIRED && !field->field->counted)
 		values[(*count)++] = MACHINE_ABSENT;
 	return values;
 }

@@ -7,6 +7,7 @@
 
 struct pack_cond;
 struct pack_duty;
+struct pack_file_type;
 struct pack_kind;
 struct pack_list;
 
@@ -45,6 +46,15 @@ enum pack_not_after {
 	PACK_NOT_AFTER_TODAY,
 };
 
+/* What the register counts by itself, and nobody writes. */
+enum pack_counted {
+	PACK_NOT_COUNTED,
+	PACK_COUNTED_LATE, /* what is late in the whole register */
+	PACK_COUNTED_OPEN, /* files of one type that have not ended */
+};
+
+#define PACK_COUNTED_MAX 10000 /* further it does not count */
+
 struct pack_field {
 	struct str name;
 	enum pack_type type;
@@ -62,7 +72,9 @@ struct pack_field {
 	bool has_year_alone; /* a month may be its year alone */
 	struct str label;    /* never empty */
 	struct str hint;
-	struct str retired;           /* asked no more; old entries stay readable */
+	struct str retired;        /* asked no more; old entries stay readable */
+	enum pack_counted counted; /* an integer; not asked, and set as it is recorded */
+	const struct pack_file_type *counted_type; /* PACK_COUNTED_OPEN */
 	const struct pack_list *list; /* the codes of PACK_CODE, PACK_CODES: named or inline */
 	uint64_t of_file_types;       /* PACK_FILE; 0: any */
 	struct str made_by; /* PACK_ENTRY: by an office that this field names; p NULL: by anybody */

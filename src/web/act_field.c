@@ -77,7 +77,8 @@ bool act_field_is_asked(const struct act_form *form, const struct pack_field *fi
 	static const struct str INNER[] = { { "return", 6 },
 		                            { "file-count", 10 },
 		                            { "founding", 8 } };
-	if (field->retired.p || (form->office.n && str_eq(field->name, STR("office"))))
+	if (field->retired.p || field->counted ||
+	    (form->office.n && str_eq(field->name, STR("office"))))
 		return false;
 	for (size_t i = 0; i < COUNT_OF(INNER); i++)
 		if (str_eq(field->name, INNER[i]))

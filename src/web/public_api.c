@@ -106,6 +106,8 @@ static struct json *kind_schema(struct arena *arena, const struct pack_kind *kin
 	json_put_text(arena, schema, STR("type"), STR("object"));
 	for (size_t i = 0; i < kind->field_count; i++) {
 		const struct pack_field *field = &kind->fields[i];
+		if (field->counted)
+			continue;
 		json_put(fields, field->name, field_schema(arena, field));
 		if (field->required == PACK_REQUIRED)
 			json_push(required, json_string(arena, field->name));

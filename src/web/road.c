@@ -20,9 +20,9 @@ static bool is_asked(const struct pack_field *field)
 	for (size_t i = 0; i < COUNT_OF(INNER); i++)
 		if (str_eq(field->name, INNER[i]))
 			return false;
-	return !field->retired.p && field->type != PACK_FILE && field->type != PACK_ENTRY &&
-	       field->type != PACK_DUTY && field->type != PACK_VERSION &&
-	       field->type != PACK_ROWS && field->type != PACK_MONTH;
+	return !field->retired.p && !field->counted && field->type != PACK_FILE &&
+	       field->type != PACK_ENTRY && field->type != PACK_DUTY &&
+	       field->type != PACK_VERSION && field->type != PACK_ROWS && field->type != PACK_MONTH;
 }
 
 /* A kind that needs more than the public can be asked is left to those who can. */

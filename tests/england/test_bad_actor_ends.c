@@ -195,10 +195,24 @@ static void the_board_writes_down_questions_that_nobody_asked(void **state)
 {
 	struct bad *b = *state;
 	struct str board = does(b->e, "partnership-manager", "board.opened", STR(""), "{'words':'The board.'}").file;
+	passes(b, 20);
 	for (int i = 0; i < 2; i++)
-		does(b->e, "partnership-manager", "meeting.held", board,
-		     "{'present':['dcs'],'overdue-shown':7,'challenges-shown':0,'questions':9}");
+		does(b->e, "partnership-manager", "meeting.held", board, "{'present':['dcs'],'questions':9}");
 	found_by_night(b, board, SCRUTINEER);
+}
+
+static void the_board_writes_down_that_nothing_was_late(void **state)
+{
+	struct bad *b = *state;
+	struct str board = does(b->e, "partnership-manager", "board.opened", STR(""), "{'words':'The board.'}").file;
+	passes(b, 20);
+	struct casebook_answer answer = tries(b, "partnership-manager", "meeting.held", board,
+		"{'present':['dcs'],'overdue-shown':0,'questions':0}");
+	not_taken(b, &answer, "overdue-shown");
+	int64_t held = does(b->e, "partnership-manager", "meeting.held", board, "{'present':['dcs'],'questions':0}").index;
+	answer = tries(b, "partnership-manager", "entry.corrected", board,
+		"{'of':%" PRId64 ",'field':'overdue-shown','value':'0','why':'other'}", held);
+	refused_saying(b, &answer, "The register counted it");
 }
 
 static void the_head_restricts_the_report_of_an_offence(void **state)
@@ -227,6 +241,7 @@ int main(void)
 		TRIES(the_council_takes_more_time_for_a_complaint_when_it_has_passed),
 		TRIES(a_manager_has_a_fact_about_the_uncle_left_out),
 		TRIES(the_board_writes_down_questions_that_nobody_asked),
+		TRIES(the_board_writes_down_that_nothing_was_late),
 		TRIES(the_head_restricts_the_report_of_an_offence),
 	};
 	return PROVE_TRIES(tests);

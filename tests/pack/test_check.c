@@ -159,6 +159,21 @@ static const struct planted BY_FORM[] = {
 	  { "offices.yaml", "rhi-worker: {", "rhi-worker: { retired: 2027-01-01," },
 	  ": return-interview.held may be made by offices alone that are retired" },
 	{ "P12",
+	  { "kinds/concern.yaml", "concern.received:",
+	    "concern.counted:\n  title: Counted\n  file: child\n  by: [dcs]\n  fields: ["
+	    "{ name: na, type: integer, counted: late, max: 10000 },"
+	    "{ name: nb, type: integer, counted: late, max: 10000 },"
+	    "{ name: nc, type: integer, counted: late, max: 10000 },"
+	    "{ name: nd, type: integer, counted: late, max: 10000 },"
+	    "{ name: ne, type: integer, counted: late, max: 10000 },"
+	    "{ name: nf, type: integer, counted: late, max: 10000 },"
+	    "{ name: ng, type: integer, counted: late, max: 10000 },"
+	    "{ name: nh, type: integer, counted: late, max: 10000 },"
+	    "{ name: ni, type: integer, counted: late, max: 10000 },"
+	    "{ name: nj, type: integer, counted: late, max: 10000 },"
+	    "{ name: nk, type: integer, counted: child, max: 10000 }]\nconcern.received:" },
+	  "one concern.counted may look at 112000 rows, 110000 of them to count what its fields say; expected at most 100000" },
+	{ "P12",
 	  { "files.yaml", "    person: yes\n", "    person: yes\n    private: yes\n" },
 	  ": child is private, and no office reads it; name it under files: in the reads of one" },
 };

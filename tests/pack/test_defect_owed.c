@@ -105,6 +105,27 @@ static const struct defect NAMED_DEFECTS[] = {
 	  "more-than goes with text, not with yes" },
 	{ 3, TALK(FIELDS(", { name: said, type: text, max: 100, more-than: [low risk] }")),
 	  "more-than names \"low risk\"; expected single words" },
+	{ 0, TALK(FIELDS(", { name: n, type: integer, counted: late, max: 10000 }")), NULL },
+	{ 0, TALK(FIELDS(", { name: n, type: integer, counted: challenge, min: 0, max: 1 }")), NULL },
+	{ 3, TALK(FIELDS(", { name: n, type: integer, counted: late, max: 10001 }")),
+	  "field \"n\": what the register counts has a max, 1 to 10000" },
+	{ 3, TALK(FIELDS(", { name: n, type: integer, counted: late }")),
+	  "field \"n\": what the register counts has a max, 1 to 10000" },
+	{ 3, TALK(FIELDS(", { name: n, type: integer, counted: late, min: 1, max: 9 }")),
+	  "and no min above 0" },
+	{ 3, TALK(FIELDS(", { name: n, type: integer, counted: late, max: 9, required: yes }")),
+	  "counted goes with a plain integer, alone, and without required" },
+	{ 3, TALK(FIELDS(", { name: n, type: integer, counted: late, max: 9, sealed: yes }")),
+	  "counted goes with a plain integer" },
+	{ 3, TALK(FIELDS(", { name: n, type: yes, counted: late }")),
+	  "counted goes with a plain integer" },
+	{ 3, TALK(FIELDS(", { name: n, type: integer, counted: chalenge, max: 9 }")),
+	  "names file type \"chalenge\"; no such file type; nearest: challenge" },
+	{ 3,
+	  { "kinds/child.yaml", "strategy.held:\n",
+	    "talk.sent:\n  title: Sent\n  file: child\n  by: [register]\n  fields: [{ name: n, "
+	    "type: integer, counted: late, max: 9 }]\nstrategy.held:\n" },
+	  "talk.sent is by the register alone; counted goes with what people make" },
 };
 
 /* A day that is asked only where the duty is opened is there when it is. */
