@@ -627,6 +627,7 @@ void world_show(struct world *world, struct pack_world *out)
 		.owner = world_owner,
 		.second = world_second,
 		.outside_line = world_outside_line,
+		.held_until = world_held_until,
 	};
 	*out = (struct pack_world){
 		.calls = &calls,

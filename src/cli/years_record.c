@@ -338,6 +338,17 @@ static bool outside_line_of(const struct pack_world *world, struct str office, s
 	return true;
 }
 
+/* Nobody moves from one office to another: whoever holds it, or nobody. */
+static bool held_until(const struct pack_world *world, struct str office, instant *until,
+                       struct err *err)
+{
+	const struct years_office *found = years_office(record_of(world)->years, office);
+	(void)err;
+	*until = found && found->is_held && str_eq(found->account, world->account) ? INSTANT_MAX
+	                                                                           : INSTANT_MIN;
+	return true;
+}
+
 /* --- one act ---------------------------------------------------------------------------------- */
 
 bool years_show(struct years *years, const struct years_entry *entry, struct pack_world *out)
@@ -353,6 +364,7 @@ bool years_show(struct years *years, const struct years_entry *entry, struct pac
 		.owner = owner_of,
 		.second = second_of,
 		.outside_line = outside_line_of,
+		.held_until = held_until,
 	};
 	const struct years_file *file = &years->files[entry->file];
 	const struct pack *rules = years->rules;

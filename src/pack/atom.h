@@ -64,6 +64,7 @@ enum cond_form {
 	COND_SECOND,
 	COND_SAME_ACCOUNT,
 	COND_OUTSIDE_LINE,
+	COND_HELD,
 	COND_REGISTER, /* of the entries of the register itself */
 };
 
@@ -167,7 +168,8 @@ struct cond_atom {
 	enum cond_duty_is is;
 	bool has_owner;
 	struct pack_owner owner;
-	const struct pack_kind *ask; /* SILENT_FOR: by whom those are named who ought to know */
+	const struct pack_kind *ask; /* SILENT_FOR: by whom those are named who ought to know;
+	                                OFFICE_IN, HELD: whose field names offices */
 	const struct pack_kind *answer;
 	struct str ask_field; /* of type office; OFFICE_IN: all of whom are named (all-of), or p
 	                         NULL */
@@ -206,6 +208,9 @@ struct str cond_raw_member(struct str plain, struct str name);
 uint64_t cond_hash(struct str s);
 /* Whether a field of the act names the office. */
 bool cond_act_names(const struct pack_world *world, struct str field, struct str office);
+/* HELD. */
+bool cond_look_held(const struct cond_atom *atom, const struct pack_world *world, bool *holds,
+                    struct err *err) MUST_USE;
 /* OFFICE_IN with all-of. */
 bool cond_look_cover(const struct cond_atom *atom, const struct pack_world *world, bool *holds,
                      struct err *err) MUST_USE;

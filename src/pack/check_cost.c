@@ -88,6 +88,8 @@ static size_t cost_atom(const struct pack *pack, const struct cond_atom *atom)
 		return COND_ASKS_MAX + COND_ANSWERS_MAX;
 	case COND_OUTSIDE_LINE:
 		return COND_LINE_MAX;
+	case COND_HELD:
+		return COND_ROWS_MAX + 1 + 2 * COND_OFFICES_MAX;
 	case COND_REGISTER:
 		return 1 + cost_cond(pack, atom->where);
 	}

@@ -174,6 +174,8 @@ static bool ask_world(void *ctx, size_t n, bool *holds, struct err *err)
 		return true;
 	case COND_OUTSIDE_LINE:
 		return outside_line_holds(atom, world, holds, err);
+	case COND_HELD:
+		return cond_look_held(atom, world, holds, err);
 	case COND_REGISTER:
 		return cond_look_register(atom, world, holds, err);
 	case COND_HAS:

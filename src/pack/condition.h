@@ -104,6 +104,10 @@ struct pack_world_calls {
 	 * shared holder. */
 	bool (*outside_line)(const struct pack_world *world, struct str office, struct str other,
 	                     bool *is_outside, struct err *err);
+	/* Until when the acting account held the office, or was named as its deputy, at the latest:
+	 * INSTANT_MAX: it does; INSTANT_MIN: it never did. NULL: not told, and counts as never. */
+	bool (*held_until)(const struct pack_world *world, struct str office, instant *until,
+	                   struct err *err);
 };
 
 /* One file at one instant, with the act that is judged (or none). */

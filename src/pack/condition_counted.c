@@ -31,6 +31,7 @@ static bool looks_at_entries(const struct cond_atom *atom)
 	case COND_SECOND:
 	case COND_SAME_ACCOUNT:
 	case COND_OUTSIDE_LINE:
+	case COND_HELD:
 	case COND_REGISTER:
 		break;
 	}

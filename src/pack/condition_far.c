@@ -596,6 +596,7 @@ bool cond_look_far(const struct pack_cond *cond, const struct cond_atom *atom,
 	case COND_SECOND:
 	case COND_SAME_ACCOUNT:
 	case COND_OUTSIDE_LINE:
+	case COND_HELD:
 	case COND_REGISTER:
 		break;
 	}

@@ -470,6 +470,18 @@ static bool office_place(struct reader *reader, const struct yaml *node, struct 
 	return reader_wrong(reader, node, "expected a column of this act that names offices");
 }
 
+bool condition_read_naming(struct reader *reader, const struct yaml *node, struct cond_atom *atom)
+{
+	if (!reader_has_keys(reader, node, "kind field", "", "kind field") ||
+	    !(atom->ask = reader_kind(reader, yaml_member(node, STR("kind")))))
+		return false;
+	const struct yaml *name = yaml_member(node, STR("field"));
+	const struct pack_field *field = pack_field_find(atom->ask, name->text);
+	atom->ask_field = arena_copy(reader->loader->arena, name->text);
+	return (field && field->type == PACK_OFFICE && !field->is_sealed) ||
+	       reader_wrong(reader, name, "expected a field of that kind that names offices");
+}
+
 /* all-of: FIELD of this act, or { kind: KIND, field: FIELD } of the newest such entry. */
 static bool read_all_of(struct reader *reader, const struct yaml *node, struct cond_atom *atom)
 {
@@ -482,14 +494,7 @@ static bool read_all_of(struct reader *reader, const struct yaml *node, struct c
 		return false;
 	if (all->type != YAML_MAPPING)
 		return office_field(reader, all, &atom->ask_field);
-	if (!reader_has_keys(reader, all, "kind field", "", "kind field") ||
-	    !(atom->ask = reader_kind(reader, yaml_member(all, STR("kind")))))
-		return false;
-	const struct yaml *name = yaml_member(all, STR("field"));
-	const struct pack_field *field = pack_field_find(atom->ask, name->text);
-	atom->ask_field = arena_copy(reader->loader->arena, name->text);
-	return (field && field->type == PACK_OFFICE && !field->is_sealed) ||
-	       reader_wrong(reader, name, "expected a field of that kind that names offices");
+	return condition_read_naming(reader, all, atom);
 }
 
 static bool read_office(struct reader *reader, const struct yaml *node, struct cond_atom *atom)
@@ -615,6 +620,7 @@ static const struct form_word FORMS[] = {
 	WORD("second", read_second, COND_SECOND, false),
 	WORD("same-account", read_same_account, COND_SAME_ACCOUNT, false),
 	WORD("outside-line", read_outside_line, COND_OUTSIDE_LINE, false),
+	WORD("has-held", condition_read_held, COND_HELD, false),
 	WORD("register", condition_read_register, COND_REGISTER, false),
 };
 

@@ -151,6 +151,7 @@ static void listen_to_atom(const struct pack *pack, const struct cond_atom *atom
 	case COND_OFFICE_IN:
 	case COND_SECOND:
 	case COND_OUTSIDE_LINE:
+	case COND_HELD:
 	case COND_REGISTER:
 		break;
 	}

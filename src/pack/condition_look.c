@@ -160,6 +160,7 @@ bool cond_look(const struct pack_cond *cond, const struct cond_atom *atom,
 	case COND_OFFICE_IN:
 	case COND_SECOND:
 	case COND_OUTSIDE_LINE:
+	case COND_HELD:
 	case COND_REGISTER:
 		break;
 	}

@@ -47,6 +47,10 @@ const struct pack_cond *reader_inner(struct reader *reader, const struct yaml *n
 /* register: { … } */
 bool condition_read_register(struct reader *reader, const struct yaml *node,
                              struct cond_atom *atom);
+/* has-held: { of, since, within } */
+bool condition_read_held(struct reader *reader, const struct yaml *node, struct cond_atom *atom);
+/* { kind: KIND, field: FIELD }: offices that the newest such entry names. */
+bool condition_read_naming(struct reader *reader, const struct yaml *node, struct cond_atom *atom);
 /* Notes "ABOUT: found; expected" at a node; false. */
 bool reader_wrong(struct reader *reader, const struct yaml *node, const char *found);
 

@@ -35,6 +35,7 @@ static bool is_short(const struct cond_atom *atom)
 	case COND_SECOND:
 	case COND_SAME_ACCOUNT:
 	case COND_OUTSIDE_LINE:
+	case COND_HELD:
 	case COND_REGISTER:
 		break;
 	}

@@ -274,6 +274,7 @@ static bool add_turned(struct buf *out, const struct cond_atom *atom, bool is_no
 	case COND_SECOND:
 	case COND_SAME_ACCOUNT:
 	case COND_OUTSIDE_LINE:
+	case COND_HELD:
 	case COND_REGISTER:
 		break;
 	}
@@ -287,6 +288,23 @@ static void add_all_of(struct buf *out, const struct cond_atom *atom)
 	if (atom->ask)
 		buf_format(out, "of the newest %.*s ", STR_ARG(atom->ask->name));
 	buf_add(out, STR("names"));
+}
+
+static void add_held(struct buf *out, const struct cond_atom *atom)
+{
+	buf_add(out, STR("whoever acts holds "));
+	if (atom->has_owner)
+		phrase_owner(out, &atom->owner, PHRASE_NAMES);
+	else
+		buf_format(out, "an office that \"%.*s\" of the newest %.*s names",
+		           STR_ARG(atom->ask_field), STR_ARG(atom->ask->name));
+	buf_add(out, STR(", or has held it since "));
+	add_kinds(out, atom->which.kinds, atom->which.kind_count, " or ");
+	if (!atom->has_period)
+		return;
+	buf_add(out, STR(", or in the "));
+	phrase_period(out, &atom->period);
+	buf_add(out, STR(" before"));
 }
 
 static void add_atom(struct buf *out, struct arena *arena, const struct cond_atom *atom)
@@ -399,6 +417,9 @@ static void add_atom(struct buf *out, struct arena *arena, const struct cond_ato
 	case COND_OUTSIDE_LINE:
 		buf_add(out, STR("the acting office stands outside the line of "));
 		phrase_owner(out, &atom->owner, PHRASE_NAMES);
+		return;
+	case COND_HELD:
+		add_held(out, atom);
 		return;
 	case COND_REGISTER:
 		add_register(out, arena, atom);

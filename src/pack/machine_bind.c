@@ -70,6 +70,7 @@ static bool turns(const struct pack_kind *kind, const struct cond_atom *atom)
 	case COND_SECOND:
 	case COND_SAME_ACCOUNT:
 	case COND_OUTSIDE_LINE:
+	case COND_HELD:
 	case COND_REGISTER:
 		break;
 	}
@@ -338,6 +339,7 @@ static struct bound_atom bind_atom(struct binding *binding, const struct cond_at
 	case COND_OFFICE_IN:
 	case COND_SECOND:
 	case COND_OUTSIDE_LINE:
+	case COND_HELD:
 	case COND_REGISTER:
 		break;
 	}

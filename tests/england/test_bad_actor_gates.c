@@ -339,13 +339,35 @@ static void a_contact_answers_for_herself(void **state)
 		"{'about':['concealment'],'line':['prescribed-contact'],'words':'She told them who I am.'}");
 	struct casebook_duty before = owed(b, spoke.file, "T64");
 	assert_true(str_eq(before.office, STR(SCRUTINEER)));
-	does(b->e, "prescribed-contact", "disclosure.acknowledged", spoke.file, "{'how':'phone','words':'It is read.'}");
+	struct casebook_answer answer = tries(b, "prescribed-contact", "disclosure.acknowledged", spoke.file,
+		"{'how':'phone','words':'It is read.'}");
+	refused_by(b, &answer, "G15a");
 	struct casebook_duty after = owed(b, spoke.file, "T64");
 	assert_true(str_eq(before.name, after.name));
-	does(b->e, "prescribed-contact", "disclosure.reported", spoke.file, "{'done':['records-read'],'words':'Read.'}");
-	struct casebook_answer answer = tries(b, "prescribed-contact", "disclosure.closed", spoke.file,
+	does(b->e, SCRUTINEER, "disclosure.acknowledged", spoke.file, "{'how':'phone','words':'It is read.'}");
+	answer = tries(b, "prescribed-contact", "disclosure.reported", spoke.file, "{'done':['records-read'],'words':'Read.'}");
+	refused_by(b, &answer, "G15a");
+	answer = tries(b, "prescribed-contact", "disclosure.closed", spoke.file,
 		"{'done':['records-read'],'agrees':'agrees','words':'Nothing in it.'}");
-	refused_saying(b, &answer, "Whoever is to acknowledge it has not done so");
+	refused_by(b, &answer, "G15a");
+}
+
+/* He never held the office, and stood in for it last month. */
+static void a_deputy_answers_what_he_stood_in_for(void **state)
+{
+	struct bad *b = *state;
+	struct fixture *f = &b->e->f;
+	struct casebook_actor manager = england_holder(b->e, "complaints-manager")->actor;
+	instant now = casebook_now(f->book);
+	does(b->e, MANAGER, "office.deputised", file_of_office(f, "social-worker"),
+	     "{'office':'social-worker','deputy':'complaints-manager','from':'%.*s','until':'%.*s'}",
+	     STR_ARG(instant_write(f->arena, now)), STR_ARG(instant_write(f->arena, now + DAY)));
+	england_until(b->e, now + 30 * DAY);
+	struct casebook_answer made = does(b->e, "dsl", "complaint.made", STR(""),
+		"{'by':'parent','advocate-offered':'no','words':'She was not believed.'}");
+	struct casebook_answer answer = bad_act(b->e, &manager, "complaint.answered", made.file,
+		"{'about-office':'social-worker','upheld':'no','words':'All was right.'}");
+	refused_by(b, &answer, "G15");
 }
 
 static struct str alleged(struct bad *b)
@@ -495,6 +517,7 @@ int main(void)
 		TRIES(a_challenge_is_answered_with_later_and_later),
 		TRIES(a_contact_closes_what_she_was_told_alone),
 		TRIES(a_contact_answers_for_herself),
+		TRIES(a_deputy_answers_what_he_stood_in_for),
 		TRIES(an_allegation_is_closed_by_one_alone),
 		TRIES(an_allegation_is_reviewed_for_ever),
 		TRIES(a_second_reader_asks_about_an_allegation_again_and_again),

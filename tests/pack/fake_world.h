@@ -30,6 +30,8 @@ struct fake {
 	struct str owner;
 	bool has_second;
 	bool is_outside;
+	struct str held; /* the office that the actor held */
+	instant held_until;
 	size_t visits; /* rows handed out */
 	size_t asked;  /* calls of any sort */
 };
@@ -186,6 +188,16 @@ static inline bool fake_outside(const struct pack_world *world, struct str offic
 	return true;
 }
 
+static inline bool fake_held_until(const struct pack_world *world, struct str office, instant *until,
+                                   struct err *err)
+{
+	struct fake_file *file;
+	struct fake *fake = fake_of(world, &file);
+	(void)err;
+	*until = str_eq(office, fake->held) ? fake->held_until : INSTANT_MIN;
+	return true;
+}
+
 static inline bool fake_owed(const struct pack_world *world, const struct pack_duty *rule,
                              pack_visit_due *visit, void *ctx, struct err *err)
 {
@@ -213,6 +225,7 @@ static const struct pack_world_calls FAKE_CALLS = {
 	.owner = fake_owner,
 	.second = fake_second,
 	.outside_line = fake_outside,
+	.held_until = fake_held_until,
 };
 
 #endif

@@ -320,6 +320,54 @@ static void who_acts_is_asked_by_role(void **state)
 	assert_true(holds(f, "{ outside-line: { of: office of the first entry } }"));
 }
 
+static void who_acts_is_asked_what_they_held_since_it_was_told(void **state)
+{
+	static const char OF_ENTRY[] = "{ has-held: { of: { kind: concern.asked, field: office }, since: concern.asked } }";
+	static const char OF_OWNER[] = "{ has-held: { of: office of the first entry, since: concern.asked } }";
+	struct fixture *f = *state;
+	f->fake->held = f->fake->owner = STR("dcs");
+	f->fake->held_until = at("2026-05-20T10:00:00Z");
+	assert_false(holds(f, OF_OWNER)); /* nothing was told: today counts */
+	entry(f, own(f), "concern.asked", "2026-05-20T10:00:01Z", "{\"office\":\"edt\"}");
+	assert_false(holds(f, OF_OWNER));
+	entry(f, own(f), "concern.asked", "2026-05-22T10:00:00Z", "{\"office\":\"dcs\"}")->happened =
+		at("2026-05-19T10:00:00Z");
+	assert_true(holds(f, OF_OWNER));
+	assert_true(holds(f, OF_ENTRY));
+	entry(f, own(f), "concern.asked", "2026-05-23T10:00:00Z", "{\"office\":\"edt\"}");
+	assert_false(holds(f, OF_ENTRY)); /* the newest says whom */
+	f->fake->held_until = INSTANT_MAX;
+	assert_true(holds(f, OF_OWNER));
+	f->world.account = STR_NONE;
+	assert_false(holds(f, OF_OWNER));
+}
+
+static void who_acts_is_asked_what_they_held_not_long_before(void **state)
+{
+	static const char TEXT[] =
+		"{ has-held: { of: dcs, since: concern.asked, within: { months: 12 } } }";
+	struct fixture *f = *state;
+	f->fake->held = f->fake->owner = STR("dcs");
+	entry(f, own(f), "concern.asked", "2026-05-20T10:00:00Z", "{\"office\":\"edt\"}");
+	f->fake->held_until = at("2025-05-20T10:00:00Z");
+	assert_true(holds(f, TEXT));
+	f->fake->held_until = at("2025-05-18T10:00:00Z");
+	assert_false(holds(f, TEXT));
+	f->fake->held_until = INSTANT_MIN;
+	assert_false(holds(f, TEXT));
+}
+
+static void what_somebody_held_is_asked_of_an_act_and_of_fields_that_name_offices(void **state)
+{
+	struct fixture *f = *state;
+	assert_refused(f, "{ has-held: { of: { kind: concern.asked, field: words }, since: concern.asked } }",
+	               "1:49: a condition: expected a field of that kind that names offices");
+	assert_refused(f, "{ has-held: { of: dcs } }", "1:3: a condition: \"has-held\" has no \"since\"");
+	f->is_pattern = true;
+	assert_refused(f, "{ has-held: { of: dcs, since: concern.asked } }",
+	               "1:13: a condition: nobody acts when a pattern is looked for");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -340,6 +388,9 @@ int main(void)
 		PROVES(everybody_asked_has_answered_or_is_chased),
 		PROVES(looking_for_answers_has_its_bound),
 		PROVES(who_acts_is_asked_by_role),
+		PROVES(who_acts_is_asked_what_they_held_since_it_was_told),
+		PROVES(who_acts_is_asked_what_they_held_not_long_before),
+		PROVES(what_somebody_held_is_asked_of_an_act_and_of_fields_that_name_offices),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
