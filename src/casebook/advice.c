@@ -13,7 +13,9 @@
 static const struct pack_field NOTE = { .name = { "note", 4 }, .type = PACK_TEXT };
 
 struct advising {
+	const struct pack *pack;
 	const struct pack_world *shown;
+	const struct json *names; /* instead of `shown`: the words that were advised on */
 	struct rows *out;
 	unsigned under; /* the last age that was asked, and what came of it; 0: none */
 	bool is_under;
@@ -40,14 +42,28 @@ static bool applies(void *ctx, const struct pack_word *word)
 	return is_due;
 }
 
+static bool is_named(const struct json *names, struct str name)
+{
+	for (const struct json *item = names->first; item; item = item->next)
+		if (str_eq(item->string, name))
+			return true;
+	return false;
+}
+
+static bool was_advised_on(void *ctx, const struct pack_word *word)
+{
+	const struct advising *advising = ctx;
+	return is_named(advising->names, word->name);
+}
+
 static bool look_at_text(struct advising *advising, const struct pack_kind *kind,
                          const struct pack_field *field, struct str text)
 {
 	struct pack_advice found[CASEBOOK_ADVICE_MAX];
-	const struct pack_look look = { .pack = advising->shown->pack,
+	const struct pack_look look = { .pack = advising->pack,
 		                        .kind = kind,
 		                        .field = field,
-		                        .applies = applies,
+		                        .applies = advising->names ? was_advised_on : applies,
 		                        .ctx = advising };
 	size_t room = CASEBOOK_ADVICE_MAX - advising->out->count;
 	size_t count = pack_words_find(&look, text, found, room);
@@ -70,7 +86,7 @@ static bool look_at_field(struct advising *advising, const struct pack_kind *kin
                           const struct pack_field *field, const struct json *fields)
 {
 	const struct json *value = json_member(fields, field->name);
-	if (!value || !pack_words_reads(advising->shown->pack, field))
+	if (!value || !pack_words_reads(advising->pack, field))
 		return true;
 	bool is_list = value->type == JSON_ARRAY;
 	for (const struct json *item = is_list ? value->first : value; item;
@@ -81,16 +97,24 @@ static bool look_at_field(struct advising *advising, const struct pack_kind *kin
 	return true;
 }
 
+static bool look_at_all(struct advising *advising, const struct pack_kind *kind,
+                        const struct json *fields)
+{
+	for (size_t i = 0; i < kind->field_count; i++)
+		if (!look_at_field(advising, kind, &kind->fields[i], fields))
+			return false;
+	return !kind->has_note || look_at_field(advising, kind, &NOTE, fields);
+}
+
 bool advice_find(const struct pack_world *shown, const struct pack_kind *kind,
                  const struct json *fields, struct arena *arena, const struct casebook_advice **out,
                  size_t *count, struct err *err)
 {
 	struct rows rows = { .arena = arena, .size = sizeof(struct casebook_advice) };
-	struct advising advising = { .shown = shown, .out = &rows, .err = err };
-	for (size_t i = 0; i < kind->field_count; i++)
-		if (!look_at_field(&advising, kind, &kind->fields[i], fields))
-			return false;
-	if (kind->has_note && !look_at_field(&advising, kind, &NOTE, fields))
+	struct advising advising = {
+		.pack = shown->pack, .shown = shown, .out = &rows, .err = err
+	};
+	if (!look_at_all(&advising, kind, fields))
 		return false;
 	*out = rows.at;
 	*count = rows.count;
@@ -98,14 +122,6 @@ bool advice_find(const struct pack_world *shown, const struct pack_kind *kind,
 }
 
 /* --- in the turn ------------------------------------------------------------------------------ */
-
-static bool is_named(const struct json *names, struct str name)
-{
-	for (const struct json *item = names->first; item; item = item->next)
-		if (str_eq(item->string, name))
-			return true;
-	return false;
-}
 
 static bool note_names(struct turn *turn, const struct judged *judged,
                        const struct casebook_advice *advice, size_t count, struct err *err)
@@ -185,6 +201,38 @@ bool casebook_advised(struct casebook_reader *reader, struct arena *arena, int64
 	*out = rows.at;
 	*count = rows.count;
 	return !failed;
+}
+
+/* Each phrase of a word once, as it was written first. Answers how many are left. */
+static size_t leave_once(struct casebook_advice *advice, size_t count)
+{
+	size_t kept = 0;
+	for (size_t i = 0; i < count; i++) {
+		bool is_there = false;
+		for (size_t k = 0; k < kept && !is_there; k++)
+			is_there = advice[k].word == advice[i].word &&
+			           str_eq(advice[k].found, advice[i].found);
+		if (!is_there)
+			advice[kept++] = advice[i];
+	}
+	return kept;
+}
+
+bool casebook_advice_given(const struct pack *pack, const struct pack_kind *kind,
+                           const struct json *names, const struct json *fields, struct arena *arena,
+                           const struct casebook_advice **out, size_t *count, struct err *err)
+{
+	struct rows rows = { .arena = arena, .size = sizeof(struct casebook_advice) };
+	struct advising advising = { .pack = pack, .names = names, .out = &rows, .err = err };
+	*out = NULL;
+	*count = 0;
+	if (!names || !fields)
+		return true;
+	if (!look_at_all(&advising, kind, fields))
+		return false;
+	*out = rows.at;
+	*count = leave_once(rows.at, rows.count);
+	return true;
 }
 
 /* --- before it is written --------------------------------------------------------------------- */

@@ -282,6 +282,15 @@ struct casebook_advice {
 bool casebook_advice(struct casebook_reader *reader, struct arena *arena, struct str kind,
                      const struct casebook_file *file, const struct json *fields,
                      const struct casebook_advice **out, size_t *count, struct err *err) MUST_USE;
+/*
+ * Which phrases of `fields` the words `names` (an entry's `advised`) stood for: for whoever wrote
+ * them, who was told at once; each phrase once. A word that these rules no longer look for is not
+ * among them. Both NULL-able; the texts are borrowed.
+ */
+bool casebook_advice_given(const struct pack *pack, const struct pack_kind *kind,
+                           const struct json *names, const struct json *fields, struct arena *arena,
+                           const struct casebook_advice **out, size_t *count,
+                           struct err *err) MUST_USE;
 
 /* On how many entries of an office there was advice on a word, in months counted as year * 12 +
  * month - 1, from `first` until before `end`. By office, then by word; at most 1,000 rows. */

@@ -25,26 +25,34 @@ static bool write_receipt(struct cli_call *call, const struct casebook_answer *a
 	       cli_write(call, "receipt", receipt, err);
 }
 
-/* Said beside the answer, to whoever wrote it; the entry stands as it was written. */
-static bool say_advice(struct cli_call *call, const struct casebook_answer *answer, struct err *err)
+static void say_word(struct cli_call *call, const struct pack_word *word, struct str found)
+{
+	cli_say(call, "advice: %.*s: %.*s", STR_ARG(found), STR_ARG(word->advice));
+	for (size_t i = 0; i < word->instead_count; i++)
+		cli_say(call, "  other words: %.*s", STR_ARG(word->instead[i]));
+}
+
+/* Said beside the answer, to whoever wrote it, by the words that he wrote; the entry stands as it
+ * was written. */
+static bool say_advice(struct cli_call *call, const struct casebook_answer *answer,
+                       const struct json *fields, struct err *err)
 {
 	CLEANUP(casebook_reader_give) struct casebook_reader *reader = NULL;
 	const struct pack *pack = casebook_pack(call->book);
+	const struct casebook_advice *advice = NULL;
 	struct casebook_entry entry;
+	size_t count = 0;
 	if (answer->outcome != CASEBOOK_ADMITTED)
 		return true;
 	if (!casebook_reader_take(call->book, &reader, err) ||
 	    !casebook_entry_get(reader, call->arena, answer->index, &entry, err))
 		return false;
 	const struct json *names = json_member(entry.plain, STR("advised"));
-	for (const struct json *name = names ? names->first : NULL; name; name = name->next) {
-		const struct pack_word *word = pack_word_find(pack, name->string);
-		if (!word)
-			continue;
-		cli_say(call, "advice: %.*s: %.*s", STR_ARG(word->name), STR_ARG(word->advice));
-		for (size_t i = 0; i < word->instead_count; i++)
-			cli_say(call, "  other words: %.*s", STR_ARG(word->instead[i]));
-	}
+	if (entry.rules && !casebook_advice_given(pack, entry.rules, names, fields, call->arena,
+	                                          &advice, &count, err))
+		return false;
+	for (size_t i = 0; i < count; i++)
+		say_word(call, advice[i].word, advice[i].found);
 	return true;
 }
 
@@ -79,7 +87,7 @@ static bool run(struct cli_call *call, struct err *err)
 		cli_print(call, "%.*s",
 		          STR_ARG(casebook_code_write(call->arena, &answer.code, '-')));
 	acts_print(call, &answer);
-	if (!say_advice(call, &answer, err))
+	if (!say_advice(call, &answer, act.fields, err))
 		return false;
 	return !cli_has(call, "receipt") || write_receipt(call, &answer, err);
 }

@@ -159,26 +159,62 @@ bool words_take(struct web_request *request, struct web_answer *answer, struct e
 
 /* --- after it --------------------------------------------------------------------------------- */
 
-void words_put_entry(struct web_request *request, const struct casebook_entry *entry,
-                     struct str file_number, struct json *into)
+/* What its writer wrote, opened as any reading is; NULL where it is not for him to read now. */
+static bool read_own(struct web_request *request, struct casebook_reader *reader,
+                     const struct casebook_entry *entry, const struct json **sealed,
+                     struct err *err)
+{
+	enum casebook_seal how;
+	*sealed = NULL;
+	return !entry->is_sealed || entry->file == 0 ||
+	       casebook_open_seal(reader, practice_viewer(request), entry->index, request->arena,
+	                          &how, sealed, err);
+}
+
+/* Each phrase as it was written; without it where the words cannot be read again. */
+static void rows_given(struct web_request *request, struct str name,
+                       const struct casebook_advice *advice, size_t count, struct json *rows)
+{
+	const struct pack_word *word = pack_word_find(casebook_pack(site_book(request)), name);
+	bool is_told = false;
+	for (size_t i = 0; i < count; i++) {
+		if (advice[i].word != word)
+			continue;
+		struct json *row = row_of(request->arena, word, advice[i].found);
+		json_put_text(request->arena, row, STR("found"), advice[i].found);
+		json_push(rows, row);
+		is_told = true;
+	}
+	if (word && !is_told)
+		json_push(rows, row_of(request->arena, word, STR("")));
+}
+
+bool words_put_entry(struct web_request *request, struct casebook_reader *reader,
+                     const struct casebook_entry *entry, struct str file_number, struct json *into,
+                     struct err *err)
 {
 	struct arena *arena = request->arena;
-	const struct json *names = json_member(entry->plain, STR("advised"));
+	const struct json *names = json_member(entry->plain, STR("advised")), *sealed;
+	const struct casebook_advice *advice = NULL;
 	struct json *rows = json_array(arena);
+	size_t count = 0;
 	bool is_own = entry->by == CASEBOOK_BY_OFFICE &&
 	              str_eq(entry->account, practice_viewer(request)->actor.account);
-	for (const struct json *name = names && is_own ? names->first : NULL; name;
-	     name = name->next) {
-		const struct pack_word *word =
-			pack_word_find(casebook_pack(site_book(request)), name->string);
-		if (word)
-			json_push(rows, row_of(arena, word, STR("")));
-	}
+	if (!is_own)
+		names = NULL;
+	if (names && entry->rules &&
+	    (!read_own(request, reader, entry, &sealed, err) ||
+	     !casebook_advice_given(casebook_pack(site_book(request)), entry->rules, names, sealed,
+	                            arena, &advice, &count, err)))
+		return false;
+	for (const struct json *name = names ? names->first : NULL; name; name = name->next)
+		rows_given(request, name->string, advice, count, rows);
 	json_put_bool(arena, into, STR("has_advice"), rows && rows->count > 0);
 	json_put(into, STR("advice"), rows);
 	json_put_text(arena, into, STR("mend_href"),
 	              arena_format(arena, "/files/%.*s/entry.corrected?of=%" PRId64,
 	                           STR_ARG(file_number), entry->index));
+	return true;
 }
 
 /* --- counted ---------------------------------------------------------------------------------- */

@@ -38,7 +38,8 @@ static bool put_entry(struct web_request *request, struct casebook_reader *reade
 	json_put_text(arena, model, STR("file_title"), file_heading(request, &file));
 	json_put_text(arena, model, STR("file_href"),
 	              practice_file_path(request, file.number, STR("")));
-	words_put_entry(request, entry, file.number, row);
+	if (!words_put_entry(request, reader, entry, file.number, row, err))
+		return false;
 	json_put_text(arena, model, STR("correct_href"),
 	              entry->by == CASEBOOK_BY_OFFICE && !access->is_own_entry
 	                      ? arena_format(arena, "/files/%.*s/entry.corrected?of=%" PRId64,

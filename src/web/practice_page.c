@@ -121,9 +121,9 @@ bool practice_put_done(struct web_request *request, struct casebook_reader *read
 	json_put_text(arena, done, STR("beside"),
 	              is_beside ? arena_format(arena, "/entries/%" PRIu64, index) : STR(""));
 	struct casebook_file file;
-	if (!casebook_file_get(reader, arena, entry.file, &file, err))
+	if (!casebook_file_get(reader, arena, entry.file, &file, err) ||
+	    !words_put_entry(request, reader, &entry, file.number, done, err))
 		return false;
-	words_put_entry(request, &entry, file.number, done);
 	draft_set(model, STR("done"), done);
 	return true;
 }

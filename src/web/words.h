@@ -13,8 +13,10 @@ bool words_take(struct web_request *request, struct web_answer *answer, struct e
 /* GET /words: how often, by office and quarter; of nobody in person. */
 bool words_show(struct web_request *request, struct web_answer *answer, struct err *err);
 
-/* has_advice, advice[{sentence}] and mend_href of an entry, for whoever wrote it alone. */
-void words_put_entry(struct web_request *request, const struct casebook_entry *entry,
-                     struct str file_number, struct json *into);
+/* has_advice, advice[{sentence}] and mend_href of an entry, for whoever wrote it alone; each with
+ * the phrase that it is about, read from what was written, as a recorded reading. */
+bool words_put_entry(struct web_request *request, struct casebook_reader *reader,
+                     const struct casebook_entry *entry, struct str file_number, struct json *into,
+                     struct err *err) MUST_USE;
 
 #endif

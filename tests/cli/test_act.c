@@ -129,7 +129,7 @@ static void words_we_advise_against_are_said_beside_the_answer(void **state)
 	assert_int_equal(run_with(f, "{\"text\":\"A lifestyle choice\"}", "add", drill(f), "note.made", "--file",
 	                          "C-1", "--as", "amara", "--office", "screener", "--json", "-"),
 	                 0);
-	assert_true(says(f->words, "advice: lifestyle-choice: "));
+	assert_true(says(f->words, "advice: lifestyle choice: "));
 	assert_true(says(f->words, "other words: is being exploited by"));
 	assert_false(says(f->out, "advice"));
 	assert_int_equal(run_with(f, "{\"text\":\"Seen at school\"}", "add", drill(f), "note.made", "--file", "C-1",

@@ -64,9 +64,11 @@ static void an_act_is_admitted_and_its_writer_is_told(void **state)
 	const char *there = arena_format(d.site.f->arena, "%.*s%c", STR_ARG(to), 0).p;
 	get(&d.site, there);
 	must_see(&d.site, "Words we advise against");
+	must_see(&d.site, "<li>You wrote: \xe2\x80\x9cpromiscuous\xe2\x80\x9d. This blames the child");
 	must_see(&d.site, "You may want to write a correction");
 	const char *entry = arena_format(d.site.f->arena, "/entries/%" PRId64 "%c", before, 0).p;
 	get(&d.site, entry);
+	must_see(&d.site, "<li>You wrote: \xe2\x80\x9cpromiscuous\xe2\x80\x9d. This blames the child");
 	must_see(&d.site, "You may want to write a correction");
 	struct person omar = person(d.site.f, "omar", "screener");
 	sign_in(&d.site, "omar", &omar);
@@ -75,6 +77,41 @@ static void an_act_is_admitted_and_its_writer_is_told(void **state)
 	must_not_see(&d.site, "Words we advise against");
 	get(&d.site, there);
 	must_not_see(&d.site, "Words we advise against");
+	shut(&d.site);
+}
+
+/* What stands between the marks is text like any other: markup in it is shown, not obeyed. */
+static void each_advice_names_its_phrase_as_it_was_written(void **state)
+{
+	struct desk d = desk(*state);
+	int64_t before = entries_of(d.site.f);
+	fill_in(&d.site, d.path,
+	        "text=Promiscuous,+a+LIFE%0D%0Astyle+choice,+promiscuous+and+promiscuous<b>.");
+	assert_int_equal(d.site.status, 303);
+	const char *entry = arena_format(d.site.f->arena, "/entries/%" PRId64 "%c", before, 0).p;
+	get(&d.site, entry);
+	must_see(&d.site, "<li>You wrote: \xe2\x80\x9cPromiscuous\xe2\x80\x9d. This");
+	must_see(&d.site, "<li>You wrote: \xe2\x80\x9cpromiscuous\xe2\x80\x9d. This");
+	must_see(&d.site, "<li>You wrote: \xe2\x80\x9cLIFE");
+	must_not_see(&d.site, "<b>");
+	struct str list = between(&d.site, "Words we advise against", "</ul>");
+	int told = 0;
+	for (size_t i = 0; i + 4 < list.n; i++)
+		told += memcmp(list.p + i, "<li>", 4) == 0;
+	assert_int_equal(told, 3); /* a phrase that stands there twice is told once */
+	shut(&d.site);
+}
+
+static void a_phrase_is_shown_to_whoever_may_read_it_alone(void **state)
+{
+	struct desk d = desk(*state);
+	fill_in(&d.site, d.path, TEXT);
+	struct str to = arena_copy(d.site.f->arena, header(&d.site, "Location"));
+	struct person omar = person(d.site.f, "omar", "screener");
+	sign_in(&d.site, "omar", &omar);
+	get(&d.site, arena_format(d.site.f->arena, "%.*s%c", STR_ARG(to), 0).p);
+	assert_int_equal(d.site.status, 200);
+	must_not_see(&d.site, "promiscuous");
 	shut(&d.site);
 }
 
@@ -130,6 +167,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		PROVES(words_may_be_checked_before_they_are_sent),
 		PROVES(an_act_is_admitted_and_its_writer_is_told),
+		PROVES(each_advice_names_its_phrase_as_it_was_written),
+		PROVES(a_phrase_is_shown_to_whoever_may_read_it_alone),
 		PROVES(a_form_that_comes_back_has_its_advice),
 		PROVES(advice_may_be_asked_for_while_one_writes),
 		PROVES(it_is_counted_by_office_and_small_numbers_are_not_told),
