@@ -253,6 +253,15 @@ void chart_give(struct chart *chart)
 	free(chart);
 }
 
+const struct chart_office *chart_of_file(const struct chart *chart, int64_t file)
+{
+	for (size_t i = 0; chart && i < chart->office_count; i++) {
+		if (chart->offices[i].file == file)
+			return &chart->offices[i];
+	}
+	return NULL;
+}
+
 const struct chart_office *chart_find(const struct chart *chart, struct str id)
 {
 	size_t low = 0, high = chart->office_count;

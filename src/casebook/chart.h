@@ -57,6 +57,8 @@ struct chart *chart_take(struct chart *chart);
 void chart_give(struct chart *chart); /* takes NULL */
 
 const struct chart_office *chart_find(const struct chart *chart, struct str id);
+/* The office whose own file it is, or NULL. */
+const struct chart_office *chart_of_file(const struct chart *chart, int64_t file);
 /* The instance of a role for a file: by area, then agency, else the one with area "-". One for an
  * area that nobody ever held takes nothing from that one: one account alone can make it. */
 const struct chart_office *chart_instance(const struct chart *chart, const struct pack_office *role,

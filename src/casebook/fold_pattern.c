@@ -9,6 +9,8 @@
 #include "casebook/joined.h"
 #include "casebook/world.h"
 
+#define PLAIN_DEPTH 8
+
 static const char FOUND_SQL[] =
 	"INSERT INTO pattern (name, file, opened, newest) VALUES (?1, ?2, ?3, ?3) ON CONFLICT (file, name)"
 	" DO UPDATE SET opened = excluded.opened, newest = excluded.newest";
@@ -108,6 +110,48 @@ static bool is_asked(struct fold *fold, struct file_row *row, const struct foldi
 	return pack_cond_holds(open->when, &there.shown, is, err);
 }
 
+/* The plain fields of the entry that began the file; an empty object: they are destroyed. */
+static bool read_first(struct fold *fold, const struct file_row *row, const struct json **out,
+                       struct err *err)
+{
+	static const char FIRST_SQL[] =
+		"SELECT plain FROM entry WHERE idx = ?1 AND plain IS NOT NULL";
+	CLEANUP(store_stmt_finish) struct store_stmt *first = NULL;
+	*out = json_object(fold->arena);
+	if (!store_prepare(fold->store, FIRST_SQL, &first, err))
+		return false;
+	store_bind_int(first, 1, row->first_entry);
+	enum store_step step = store_step(first, err);
+	if (step != STORE_ROW)
+		return step == STORE_DONE;
+	struct str plain = arena_copy(fold->arena, store_str(first, 0));
+	return json_read(fold->arena, plain, PLAIN_DEPTH, out, err);
+}
+
+/* One duty, or one for each office that the first entry names. */
+static bool open_there(struct fold *fold, struct file_row *there, const struct folding *entry,
+                       const struct pack_found_open *open, struct err *err)
+{
+	const struct json *first;
+	if (!open->owner || open->owner->sort != PACK_OWNER_FIELD)
+		return fold_open_rule(fold, there, entry, open->duty, open->owner, STR_NONE, NULL,
+		                      err);
+	if (!read_first(fold, there, &first, err))
+		return false;
+	const struct json *named = json_member(first, open->owner->field);
+	bool is_list = named && named->type == JSON_ARRAY;
+	for (const struct json *item = is_list ? named->first : named; item;
+	     item = is_list ? item->next : NULL) {
+		struct owner_context context = {
+			.chart = fold->chart, .row = there, .plain = first, .each_row = item
+		};
+		if (!fold_open_rule(fold, there, entry, open->duty, open->owner,
+		                    owner_resolve(&context, open->owner), NULL, err))
+			return false;
+	}
+	return true;
+}
+
 /* On the pattern's own file, or on those linked to it that have not ended. */
 static bool open_found(struct fold *fold, const struct file_row *row, const struct folding *entry,
                        const struct pack_found_open *open, struct err *err)
@@ -125,8 +169,7 @@ static bool open_found(struct fold *fold, const struct file_row *row, const stru
 			continue;
 		if (!is_asked(fold, there, entry, open, &is, err))
 			return false;
-		if (is && !fold_open_rule(fold, there, entry, open->duty, open->owner, STR_NONE,
-		                          NULL, err))
+		if (is && !open_there(fold, there, entry, open, err))
 			return false;
 	}
 	return true;

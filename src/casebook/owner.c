@@ -57,6 +57,8 @@ static const struct chart_office *base_office(const struct owner_context *contex
 		return by_id(context, context->row->last_office);
 	case PACK_OWNER_FIELD:
 		return by_id(context, field_office(context, owner));
+	case PACK_OWNER_OF_FILE:
+		return chart_of_file(context->chart, context->row->n);
 	case PACK_OWNER_OWNER:
 	case PACK_OWNER_PATTERN:
 		return by_id(context, context->owner);

@@ -88,17 +88,43 @@ static void read_types(struct load *load, const struct yaml *node, struct str ab
 	open->types &= named;
 }
 
-/* What it is owed by belongs to the duty unless the pattern says another: no field is there to
- * name an office. */
+/* Whether whatever begins a file of those types names offices in the field. */
+static bool are_begun_with(const struct load *load, uint64_t types, const struct pack_owner *owner)
+{
+	const struct pack *pack = &load->whole->pack;
+	bool is_any = false;
+	for (size_t k = 0; k < pack->kind_count; k++) {
+		const struct pack_kind *kind = &pack->kinds[k];
+		if (!kind->may_begin || !(kind->file_types & types))
+			continue;
+		const struct pack_field *field = pack_field_find(kind, owner->field);
+		if (!field || field->type != PACK_OFFICE || field->is_sealed)
+			return false;
+		is_any = true;
+	}
+	return is_any && !owner->column.p;
+}
+
+/* What it is owed by belongs to the duty unless the pattern says another. A field is that of the
+ * entry which began the file: the pattern's own has none. */
 static void read_owed_by(struct load *load, const struct yaml *node, struct str about,
-                         struct pack_found_open *open)
+                         bool is_of_office, struct pack_found_open *open)
 {
 	struct pack_owner *owner = node ? loader_alloc(load->loader, 1, sizeof *owner) : NULL;
-	if (!owner || !owner_read(load->loader, node, owner))
+	load->loader->is_about_offices = is_of_office && !open->on_count;
+	bool is_read = owner && owner_read(load->loader, node, owner);
+	load->loader->is_about_offices = false;
+	if (!is_read)
 		return;
-	if (owner->sort == PACK_OWNER_FIELD || owner->sort == PACK_OWNER_OWNER)
+	if (owner->sort == PACK_OWNER_OWNER)
 		loader_error_at(load->loader, node, "%.*s: \"%.*s\" names nobody here",
 		                STR_ARG(about), STR_ARG(node->text));
+	if (owner->sort == PACK_OWNER_FIELD && !are_begun_with(load, open->types, owner))
+		loader_error_at(
+			load->loader, node,
+			"%.*s: \"%.*s\" names nobody here; expected a field of type office of"
+			" every kind that begins such a file",
+			STR_ARG(about), STR_ARG(node->text));
 	open->owner = owner;
 }
 
@@ -117,7 +143,7 @@ static void read_open(struct load *load, const struct yaml *item, struct str abo
 	if (member_of(item, "on"))
 		open->types = read_on(load, member_of(item, "on"), about, types, open);
 	read_types(load, member_of(item, "type"), about, open);
-	read_owed_by(load, member_of(item, "owed-by"), about, open);
+	read_owed_by(load, member_of(item, "owed-by"), about, pattern->of_office != 0, open);
 	if (member_of(item, "when") && open->types)
 		open->when =
 			load_cond(load, member_of(item, "when"), about, NULL, open->types, true);

@@ -36,6 +36,7 @@ struct loader {
 	struct str about;
 	/* What they saturate to: true for the `when` of needs and opens, and for
 	 * patterns. */
+	bool is_about_offices; /* an owner may be the office that the file is of */
 	bool saturates_to_true;
 };
 

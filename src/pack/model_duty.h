@@ -18,6 +18,7 @@ enum pack_owner_sort {
 	PACK_OWNER_FIRST_ENTRY, /* office of the first entry */
 	PACK_OWNER_LAST_ENTRY,  /* office of the last entry */
 	PACK_OWNER_FIELD,       /* office in FIELD[.COLUMN] */
+	PACK_OWNER_OF_FILE,     /* office of the file (patterns about offices) */
 	PACK_OWNER_PATTERN,     /* owner of the pattern */
 	PACK_OWNER_OWNER,       /* whoever owes (ladders) */
 };

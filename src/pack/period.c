@@ -174,13 +174,20 @@ static bool read_base(struct loader *loader, const struct yaml *node, struct str
 		{ { "office of the entry", 19 }, PACK_OWNER_ENTRY },
 		{ { "office of the first entry", 25 }, PACK_OWNER_FIRST_ENTRY },
 		{ { "office of the last entry", 24 }, PACK_OWNER_LAST_ENTRY },
+		{ { "office of the file", 18 }, PACK_OWNER_OF_FILE },
 		{ { "owner of the pattern", 20 }, PACK_OWNER_PATTERN },
 		{ { "owner", 5 }, PACK_OWNER_OWNER },
 	};
 	for (size_t i = 0; i < COUNT_OF(FIXED); i++) {
 		if (str_eq(text, FIXED[i].words)) {
 			out->sort = FIXED[i].sort;
-			return true;
+			if (out->sort != PACK_OWNER_OF_FILE || loader->is_about_offices)
+				return true;
+			loader_error_at(
+				loader, node,
+				"\"office of the file\" is nobody here; it is owed by in what"
+				" a pattern about: office opens");
+			return false;
 		}
 	}
 	if (cut_front(&text, STR("office in ")))

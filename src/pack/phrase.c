@@ -40,6 +40,9 @@ static void phrase_base(struct buf *out, const struct pack_owner *owner, enum ph
 			buf_format(out, ", %.*s", STR_ARG(owner->column));
 		buf_add_char(out, '"');
 		return;
+	case PACK_OWNER_OF_FILE:
+		buf_add(out, STR("the office that the file is of"));
+		return;
 	case PACK_OWNER_PATTERN:
 		buf_add(out, STR("the owner of the pattern"));
 		return;

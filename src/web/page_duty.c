@@ -170,6 +170,7 @@ struct str page_owner(struct arena *arena, const struct pack_owner *owner)
 		[PACK_OWNER_FIRST_ENTRY] = "the office that wrote the file's first entry",
 		[PACK_OWNER_LAST_ENTRY] = "the office that wrote the file's last entry",
 		[PACK_OWNER_FIELD] = "the office that the entry names",
+		[PACK_OWNER_OF_FILE] = "the office that the file is of",
 		[PACK_OWNER_PATTERN] = "the owner of the pattern",
 		[PACK_OWNER_OWNER] = "the office that owes it",
 	};

@@ -420,6 +420,43 @@ static void one_more_that_was_kept_from_being_added_is_named_by_verify(void **st
 	assert_true(str_find_str(differs.what, STR("K01")) < differs.what.n);
 }
 
+/* --- who owes what it opens ---------------------------------------------------------------------- */
+
+static const struct text_change ABOVE[] = {
+	{ "patterns.yaml", "",
+	  "K98:\n  title: One office asks\n  about: office\n  through: [made-in]\n  owner: service-manager\n"
+	  "  when: { count: { of: concern.asked, within: { days: 30 }, at-least: 1 } }\n"
+	  "  opens: [{ duty: T88, owed-by: manager of office of the file }]\n  source: Norm\n"
+	  "K99:\n  title: One is asked\n  about: concern\n  owner: service-manager\n"
+	  "  when: { count: { of: concern.asked, within: { days: 30 }, at-least: 1 } }\n"
+	  "  opens: [{ duty: T88, owed-by: manager of office in area }]\n  source: Norm\n" },
+	{ "kinds/concern.yaml", "title: What we know\n  file: concern\n", "title: What we know\n  file: [concern, office]\n" },
+	{ "kinds/concern.yaml", "file: [concern, child, episode]", "file: [concern, child, episode, office]" },
+};
+
+static void ask(struct fixture *f, const struct person *screener, struct str concern, const char *office);
+
+/* Of the file of an office by whoever is above it; of another by what its first entry names. */
+static void what_it_opens_is_owed_one_step_above_whom_the_file_is_of_or_names(void **state)
+{
+	struct fixture *f = *state;
+	begin_with(f, ABOVE, COUNT_OF(ABOVE));
+	struct person screener = person(f, "amara", "screener");
+	struct str one = concern_of(f, STR(""), "neglect", "school").file;
+	struct str asking = file_of_office(f, "screener");
+	ask(f, &screener, one, "social-worker");
+	assert_int_equal(found(f, asking, "K98", NULL), 1);
+	assert_int_equal(found(f, one, "K99", NULL), 1);
+	assert_true(str_eq(duty_of(f, asking, "T88").office, STR("team-manager")));
+	assert_true(str_eq(duty_of(f, one, "T88").office, STR("team-manager")));
+	CLEANUP(buf_finish) struct buf before = dump(f);
+	MUST(f, casebook_refold(f->book, NULL, NULL, &f->err));
+	CLEANUP(buf_finish) struct buf after = dump(f);
+	assert_same_dump(&before, &after);
+	close_register(f);
+	must_verify(f);
+}
+
 /* --- about offices ------------------------------------------------------------------------------ */
 
 static const struct text_change OFFICES[] = {
@@ -533,6 +570,7 @@ int main(void)
 		PROVES(patterns_fold_anew_to_the_same_and_verify),
 		PROVES(a_pattern_that_was_kept_from_being_found_is_named_by_verify),
 		PROVES(one_more_that_was_kept_from_being_added_is_named_by_verify),
+		PROVES(what_it_opens_is_owed_one_step_above_whom_the_file_is_of_or_names),
 		PROVES(what_one_office_did_on_several_files_adds_up_on_its_own),
 		PROVES(what_is_late_in_an_office_is_weighed_against_all_that_it_owed),
 	};
