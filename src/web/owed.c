@@ -284,3 +284,9 @@ bool owed_read(struct web_request *request, struct casebook_reader *reader, stru
 	return casebook_file_find(reader, request->arena, file, &out->file, err) &&
 	       read_duties(request, reader, out, err) && read_done(request, reader, out, err);
 }
+
+bool owed_takes_more(const struct pack *pack, const struct pack_file_type *type)
+{
+	const struct pack_kind *more = pack->report_added;
+	return more && type && (more->file_types >> type->number & 1);
+}

@@ -27,6 +27,9 @@ struct owed {
 /* ERR_ABSENT: no such file. */
 bool owed_read(struct web_request *request, struct casebook_reader *reader, struct str file,
                struct owed *out, struct err *err) MUST_USE;
+/* Whether more words may be added behind the code: whether the report's kind for them fits such a
+ * file. */
+bool owed_takes_more(const struct pack *pack, const struct pack_file_type *type);
 /* An object of page_office in public words: "the duty team at Northmere Council". */
 struct str owed_office_words(struct web_request *request, struct casebook_reader *reader,
                              const struct json *office);

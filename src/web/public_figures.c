@@ -51,25 +51,34 @@ static bool put_oldest(struct web_request *request, struct casebook_reader *read
 
 /* --- the chosen quarter ---------------------------------------------------------------------- */
 
+/* What is withheld is no bar: it stands in the table, and is counted beside the picture. */
 static void put_rules_chart(struct arena *arena, const struct figures_quarter *quarter,
                             struct json *kept)
 {
 	struct figures_bar *bars = arena_alloc(arena, RULES_MAX, sizeof *bars);
 	size_t count = 0;
 	const struct json *row = quarter->rows ? quarter->rows->first : NULL;
+	int64_t withheld = 0;
 	for (; bars && row && count < RULES_MAX; row = row->next) {
+		bool is_shown = json_member(row, STR("in_time_n"))->type == JSON_INTEGER;
+		withheld += !is_shown;
+		if (!is_shown)
+			continue;
 		bars[count++] = (struct figures_bar){
 			.name = json_text(row, STR("what")),
 			.in_time = json_number(row, STR("in_time_n"), 0),
 			.late = json_number(row, STR("late_n"), 0),
-			.is_shown = json_member(row, STR("in_time_n"))->type == JSON_INTEGER,
+			.is_shown = true,
 		};
 	}
 	struct str title = arena_format(arena,
 	                                "Bars: what was done in time and late in %.*s, rule by "
 	                                "rule. The table below says the same.",
 	                                STR_ARG(quarter->text));
-	json_put(kept, STR("chart"), figures_chart(arena, "rules", title, bars, bars ? count : 0));
+	json_put(kept, STR("chart"),
+	         count > 0 ? figures_chart(arena, "rules", title, bars, count) : json_null(arena));
+	json_put_bool(arena, kept, STR("has_not_drawn"), withheld > 0);
+	json_put_integer(arena, kept, STR("not_drawn"), withheld);
 }
 
 static void put_kept(struct web_request *request, const struct figures *figures, struct json *model)

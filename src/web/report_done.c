@@ -178,6 +178,8 @@ static bool put_owed(struct web_request *request, struct json *model, struct str
 	json_put_bool(request->arena, model, STR("is_late"), owed.late_count > 0);
 	json_put(model, STR("owed"), owed.owed);
 	json_put(model, STR("then"), owed.then);
+	json_put_bool(request->arena, model, STR("may_write"),
+	              owed_takes_more(casebook_pack(site_book(request)), owed.file.type));
 	return true;
 }
 

@@ -151,11 +151,9 @@ static void put_form(struct web_request *request, struct json *model, struct str
  * else its rules let whoever holds the code make. */
 static void put_ways(struct web_request *request, struct json *model, const struct owed *owed)
 {
-	const struct pack_kind *more = casebook_pack(site_book(request))->report_added;
-	const struct pack_file_type *type = owed->file.type;
 	struct json *roads = road_list_added(request, &owed->file);
 	json_put_bool(request->arena, model, STR("may_write"),
-	              more && type && (more->file_types >> type->number & 1));
+	              owed_takes_more(casebook_pack(site_book(request)), owed->file.type));
 	json_put_bool(request->arena, model, STR("has_roads"), roads && roads->count > 0);
 	json_put(model, STR("roads"), roads);
 }

@@ -159,6 +159,8 @@ static void figures_of_a_quarter_tell_what_was_done_in_time(void **state)
 	must_see(&site, "aria-labelledby=\"rules-wide\"");
 	must_see(&site, ">0 in time, 7 late</text>");
 	must_not_see(&site, ">3 in time");
+	must_not_see(&site, ">withheld</text>");
+	must_see(&site, "not in a picture: 1 of the things that were owed.");
 	shut(&site);
 }
 

@@ -77,6 +77,8 @@ static void send_and_return(struct site *site, const char *path)
 	must_lead_to(site, "/report/done");
 	get(site, "/report/done");
 	must_see(site, "We have it");
+	must_not_see(site, "Add something"); /* no more words fit such a file: it is told again */
+	must_not_see(site, "write to us again");
 	struct str list = between(site, "class=\"cd-code\"", "</ol>"), code = STR("code=");
 	for (int i = 0; i < 5; i++) {
 		list = str_sub(list, str_find_str(list, STR("<li>")) + 4, list.n);
@@ -88,6 +90,7 @@ static void send_and_return(struct site *site, const char *path)
 	must_lead_to(site, "/return/status");
 	get(site, "/return/status");
 	assert_int_equal(site->status, 200);
+	must_see(site, "Tell us again</a>: both are kept.");
 }
 
 static void a_missing_child_is_told_and_followed_by_code(void **state)
