@@ -107,7 +107,9 @@ export async function setLook(page, { width, height = 800, dark = false, forced 
 // Sentences, one a broken rule and place. Evaluated, not added as a script
 // element, so that the page's own content policy stays in force.
 export async function axeFaults(page) {
-	await page.evaluate(axeSource);
+	if (!await page.evaluate(() => Boolean(globalThis.axe))) {
+		await page.evaluate(axeSource);
+	}
 	const result = await page.evaluate(
 		(rules) => globalThis.axe.run(document, { runOnly: rules, resultTypes: ['violations'] }), RULES);
 	return result.violations.flatMap((rule) => rule.nodes.map(
