@@ -6,8 +6,8 @@
  */
 #include "cli/demo_steps.h"
 
-static demo_step step_see, step_circulate, step_check, step_complete, step_agree, step_share,
-	step_tell_child, step_note_child;
+static demo_step step_say_which, step_see, step_circulate, step_check, step_complete, step_agree,
+	step_share, step_tell_child, step_note_child;
 
 /* The child's file in the place of the concern's, for what asks about a file. */
 static struct demo_concern of_child(const struct demo_concern *concern)
@@ -115,7 +115,21 @@ static bool need_file(struct demo *demo, struct demo_concern *concern, const cha
 		return false;
 	if (answer.outcome == CASEBOOK_ADMITTED)
 		concern->child_file = arena_copy(demo->arena, answer.file);
+	demo_at(demo, demo_work(demo, casebook_now(demo->book), 180), step_say_which, concern, 0);
 	return true;
+}
+
+/* Somebody else says that the file is that of the child whom the concern is about. */
+static bool step_say_which(struct demo *demo, struct demo_concern *concern, int n, struct err *err)
+{
+	struct casebook_answer answer;
+	(void)n;
+	if (!is_child_owed(demo, concern, "T100"))
+		return true;
+	struct json *fields = json_object(demo->act);
+	demo_put_word(demo, fields, "answer", "yes");
+	demo_put_word(demo, fields, "reasons", "It is this child: name, street and school agree.");
+	return do_on_child(demo, concern, "service-manager", "child.agreed", fields, &answer, err);
 }
 
 /* --- a strategy discussion ------------------------------------------------------------------ */

@@ -175,6 +175,7 @@ static void plan_outside(struct demo *demo)
 	concern->plan.taken = demo_days_ago(demo, 60, 16, 15);
 	concern->plan.told = demo_days_ago(demo, 59, 11, 5);
 	concern->plan.held = demo_days_ago(demo, 53, 10, 0);
+	concern->plan.added = demo_days_ago(demo, 52, 11, 40);
 	demo_schedule(demo, concern);
 
 	/* A surgery that was asked and said nothing for six weeks. */

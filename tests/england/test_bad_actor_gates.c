@@ -220,6 +220,24 @@ static void another_child_is_named_for_her(void **state)
 	waits_for(b, &answer, "service-manager");
 }
 
+static void a_child_is_made_up_for_the_concern(void **state)
+{
+	struct bad *b = *state;
+	does(b->e, "screener", "concern.looked", b->concern, "{'danger':'now','checked':['own-files']}");
+	struct str made_up = does(b->e, MANAGER, "person.opened", STR(""),
+		"{'birth-known':'no','names':['Nobody'],'concern':'%.*s'}", STR_ARG(b->concern)).file;
+	does(b->e, MANAGER, "strategy.held", made_up,
+	     "{'concern':'%.*s','present':['team-manager','police-officer','named-nurse'],'decision':'no-enquiry',"
+	     "'decisions':[{'office':'team-manager','decision':'no-enquiry'},{'office':'police-officer','decision':"
+	     "'no-enquiry'},{'office':'named-nurse','decision':'no-enquiry'}],"
+	     "'medical':'no','offence-considered':'none-seen','siblings-considered':'yes','discussion':'A.','plan':'B.'}",
+	     STR_ARG(b->concern));
+	struct casebook_answer answer = tries(b, MANAGER, "child.agreed", made_up, "{'answer':'yes','reasons':'It is.'}");
+	refused(b, &answer);
+	assert_true(is_owed_by(b, made_up, "T100", "service-manager"));
+	late_and_told(b, b->concern, "T12", SCRUTINEER, 10);
+}
+
 static void another_child_is_discussed_for_her(void **state)
 {
 	struct bad *b = *state;
@@ -509,6 +527,7 @@ int main(void)
 		TRIES(old_evidence_does_not_answer_new_words),
 		TRIES(another_child_is_seen_in_her_place),
 		TRIES(another_child_is_named_for_her),
+		TRIES(a_child_is_made_up_for_the_concern),
 		TRIES(another_child_is_discussed_for_her),
 		TRIES(what_was_told_is_corrected_away),
 		TRIES(an_answer_is_corrected_by_one_alone),

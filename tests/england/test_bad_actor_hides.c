@@ -286,15 +286,55 @@ static void the_inspector_ends_the_offence(void **state)
 	assert_true(is_in(b, b->offence, "told"));
 }
 
+static int64_t checks(struct bad *b, const char *office, const char *shows)
+{
+	return does(b->e, office, "facts.checked", b->offence,
+	            "{'what':['recording'],'shows':'%s','kept':'Exhibit 4.','found':'They were elsewhere.'}", shows).index;
+}
+
+static struct casebook_answer cancels(struct bad *b, const char *why, int64_t evidence)
+{
+	return tries(b, "police-officer", "crime.cancel-asked", b->offence,
+	             "{'why':'%s','evidence':%lld,'mistake':'Typed twice.','victim-told':'told','reasons':'I doubt it.'}", why,
+	             (long long)evidence);
+}
+
+static void an_officer_disproves_it_with_a_note(void **state)
+{
+	struct bad *b = *state;
+	police_are_told(b);
+	struct casebook_answer recorded = records(b, "13-15", "exploit-pay");
+	is_done(b, &recorded);
+	int64_t note = does(b->e, "police-officer", "note.made", b->offence, "{'text':'She took it back.'}").index;
+	struct casebook_answer answer = cancels(b, "facts-disprove", note);
+	not_taken(b, &answer, "evidence");
+	answer = cancels(b, "error", note);
+	not_taken(b, &answer, "evidence");
+}
+
+static void an_officer_checks_the_facts_for_himself(void **state)
+{
+	struct bad *b = *state;
+	police_are_told(b);
+	struct casebook_answer recorded = records(b, "13-15", "exploit-pay");
+	is_done(b, &recorded);
+	struct casebook_answer answer = cancels(b, "facts-disprove", checks(b, "police-officer", "disproves"));
+	refused_by(b, &answer, "G8");
+	refused_saying(b, &answer, "Whoever asks that it is no crime does not check the facts too");
+	answer = cancels(b, "facts-disprove", checks(b, "detective-inspector", "bears-out"));
+	refused_saying(b, &answer, "No check of the facts shows that it cannot have happened");
+	answer = cancels(b, "error", checks(b, "detective-inspector", "disproves"));
+	refused_saying(b, &answer, "No check of the facts shows the mistake");
+}
+
 static void an_officer_asks_to_cancel_what_was_recorded(void **state)
 {
 	struct bad *b = *state;
 	police_are_told(b);
 	struct casebook_answer recorded = records(b, "13-15", "exploit-pay");
 	is_done(b, &recorded);
-	struct casebook_answer note = does(b->e, "police-officer", "note.made", b->offence, "{'text':'I doubt it.'}");
-	struct casebook_answer answer = tries(b, "police-officer", "crime.cancel-asked", b->offence,
-		"{'why':'facts-disprove','evidence':%lld,'victim-told':'told','reasons':'I doubt it.'}", (long long)note.index);
+	int64_t checked = checks(b, "detective-inspector", "disproves");
+	struct casebook_answer answer = cancels(b, "facts-disprove", checked);
 	waits_for(b, &answer, "police-sergeant");
 	struct casebook_answer yes = agrees(b, &england_holder(b->e, "police-sergeant")->actor, b->offence, answer.index);
 	is_done(b, &yes);
@@ -328,6 +368,8 @@ int main(void)
 		TRIES(an_officer_records_a_lesser_offence),
 		TRIES(an_officer_records_her_as_grown_up),
 		TRIES(the_inspector_ends_the_offence),
+		TRIES(an_officer_disproves_it_with_a_note),
+		TRIES(an_officer_checks_the_facts_for_himself),
 		TRIES(an_officer_asks_to_cancel_what_was_recorded),
 	};
 	return PROVE_TRIES(tests);
