@@ -7,8 +7,11 @@
 #include "cli/who.h"
 #include "cli/words.h"
 
+#define YEARS_AHEAD 10 /* of a drill, at one call */
+
 static const struct cli_option OPTIONS[] = {
-	{ "until", CLI_TEXT, "TIME", "the moment to run to; in a drill it may be ahead of now" },
+	{ "until", CLI_TEXT, "TIME",
+	  "the moment to run to; in a drill up to ten years ahead of now" },
 	{ "confirm", CLI_FLAG, NULL, "the machine's time is right (two accounts must say so)" },
 	CLI_WHO,
 	CLI_SECOND,
@@ -29,6 +32,48 @@ static bool confirm(struct cli_call *call, struct err *err)
 	                       err);
 }
 
+static bool is_near(struct cli_call *call, instant until, struct err *err)
+{
+	const instant most = YEARS_AHEAD * 366 * INSTANT_PER_DAY;
+	instant now = casebook_now(call->book);
+	if (until <= now || until - now <= most)
+		return true;
+	struct str furthest = instant_write(call->arena, now - now % INSTANT_PER_SECOND + most);
+	return err_set(
+		err, ERR_USAGE,
+		"A drill goes %d years ahead at one call, to %.*s at most: each day of it is "
+		"lived. Name a nearer moment with --until, and call again from there",
+		YEARS_AHEAD, STR_ARG(furthest));
+}
+
+/* A day at a time, so that whoever waits sees how far it is, and each day is done whole. */
+static bool run_ahead(struct cli_call *call, instant until, struct clock_ran *ran, struct err *err)
+{
+	instant to = casebook_now(call->book);
+	int64_t days = until > to ? (until - to) / INSTANT_PER_DAY + 1 : 1;
+	*ran = (struct clock_ran){ 0 };
+	if (!is_near(call, until, err))
+		return false;
+	for (int64_t day = 1; day <= days; day++) {
+		struct clock_ran one;
+		to = day < days ? to + INSTANT_PER_DAY : until;
+		bool good = clock_run_until(call->book, to, &one, err);
+		ran->ran_to = one.ran_to;
+		ran->fired += one.fired;
+		if (!good)
+			return false;
+		if (days > 1 && call->person.progress)
+			call->person.progress(call->person.ctx, "days", day, days);
+	}
+	return true;
+}
+
+static bool run_to(struct cli_call *call, instant until, struct clock_ran *ran, struct err *err)
+{
+	return casebook_is_drill(call->book) ? run_ahead(call, until, ran, err)
+	                                     : clock_run_until(call->book, until, ran, err);
+}
+
 static bool run(struct cli_call *call, struct err *err)
 {
 	struct clock_ran ran;
@@ -40,7 +85,7 @@ static bool run(struct cli_call *call, struct err *err)
 		               "The clock needs no account; --as goes with --confirm");
 	if (cli_has(call, "until") && !cli_instant(call, "until", &until, err))
 		return false;
-	if (cli_has(call, "until") ? !clock_run_until(call->book, until, &ran, err)
+	if (cli_has(call, "until") ? !run_to(call, until, &ran, err)
 	                           : !clock_run_now(call->book, &ran, err))
 		return false;
 	if (cli_has(call, "json")) {

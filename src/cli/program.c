@@ -34,9 +34,9 @@ static bool put_out(int fd, struct str bytes)
 
 bool cli_flush(struct cli_call *call)
 {
-	bool good = put_out(STDOUT_FILENO, buf_str(&call->out));
-	if (call->words.n)
+	if (call->out.n || call->words.n)
 		terminal_settle();
+	bool good = put_out(STDOUT_FILENO, buf_str(&call->out));
 	(void)put_out(STDERR_FILENO, buf_str(&call->words));
 	buf_clear(&call->out);
 	buf_clear(&call->words);

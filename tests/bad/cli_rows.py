@@ -27,6 +27,7 @@ CLI = [
     (2, "must be a moment", None, ["clock", "DIR", "--until", "2026-02-30T00:00:00Z"]),
     (2, "must be a moment", None, ["clock", "DIR", "--until", "2026-12-01T00:00:00+01:00"]),
     (2, "never goes back", None, ["clock", "DIR", "--until", "2000-01-01T00:00:00Z"]),
+    (2, "10 years ahead", None, ["clock", "DIR", "--until", "9999-12-31T00:00:00Z"]),
     (2, "not both", None, ["clock", "DIR", "--confirm", "--until", "2027-01-01T00:00:00Z"]),
     (2, "needs no account", None, ["clock", "DIR", "--as", "amara"]),
     (2, "must be a moment", None, ["add", "DIR", "concern.looked", "--as", "a", "--happened", "now"]),

@@ -108,6 +108,18 @@ static void the_clock_of_a_new_drill_runs_to_the_moment_it_began_at(void **state
 	assert_int_equal(run(f, "clock", drill(f), "--until", START), 2);
 }
 
+/* Ten years at one call, from the drill's own time; further by a call from there. */
+static void the_clock_of_a_drill_is_run_ten_years_ahead_at_most(void **state)
+{
+	struct fixture *f = *state;
+	assert_int_equal(run(f, "clock", drill(f), "--until", "9999-12-31T00:00:00Z"), 2);
+	assert_true(says(f->words, "10 years ahead"));
+	assert_true(says(f->words, "2036-12-03T10:"));
+	assert_int_equal(run(f, "clock", drill(f), "--until", "2036-12-04T00:00:00Z"), 2);
+	must_run(f, "clock", drill(f), "--until", "2036-12-03T00:00:00Z");
+	must_run(f, "clock", drill(f), "--until", "2037-01-01T00:00:00Z");
+}
+
 static void an_act_is_an_entry_and_settles_its_duty(void **state)
 {
 	struct fixture *f = *state;
@@ -240,6 +252,7 @@ int main(void)
 		PROVES(nobody_becomes_an_administrator_by_the_way),
 		PROVES(the_clock_runs_to_the_same_moment_twice),
 		PROVES(the_clock_of_a_new_drill_runs_to_the_moment_it_began_at),
+		PROVES(the_clock_of_a_drill_is_run_ten_years_ahead_at_most),
 		PROVES(an_act_is_an_entry_and_settles_its_duty),
 		PROVES(words_we_advise_against_are_said_beside_the_answer),
 		PROVES(what_an_act_lacks_is_named_field_by_field),
