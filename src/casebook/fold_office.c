@@ -76,10 +76,10 @@ bool fold_office_entry(struct fold *fold, const struct folding *entry, struct er
 {
 	static const char PUT_SQL[] =
 		"INSERT INTO office_entry (kind, file, part, entry) VALUES (?1, ?2, ?3, ?4)";
-	for (unsigned part = 1; entry->kind && part < 1u << PACK_OF_OFFICE_N; part <<= 1) {
-		int64_t files[OFFICES_MAX];
-		size_t count = 0;
-		if ((entry->kind->of_office & part) &&
+	for (unsigned part = 1; entry->kind && part < 1u << PACK_PARTS_N; part <<= 1) {
+		int64_t files[OFFICES_MAX] = { 0 }; /* PACK_ANYWHERE: by the register's own */
+		size_t count = (entry->kind->of_office & part & PACK_ANYWHERE) != 0;
+		if ((entry->kind->of_office & part & ~(unsigned)PACK_ANYWHERE) &&
 		    !fold_offices_of(fold, entry, part, files, COUNT_OF(files), &count, err))
 			return false;
 		for (size_t i = 0; i < count; i++) {

@@ -88,7 +88,7 @@ static bool gather(struct joining *joining, const char *sql, const struct pack_k
 	return !failed;
 }
 
-/* What is an office's by what it says. */
+/* What is an office's by what it says, or is counted wherever it is. */
 static bool gather_of_office(struct joining *joining, unsigned part)
 {
 	struct world *world = joining->world;
@@ -99,7 +99,7 @@ static bool gather_of_office(struct joining *joining, unsigned part)
 		int64_t *index;
 		if (!store_prepare(world->store, OFFICE_SQL, &rows, joining->err))
 			return false;
-		store_bind_int(rows, 1, world->row->n);
+		store_bind_int(rows, 1, to->file);
 		store_bind_str(rows, 2, to->kinds[i]->name);
 		store_bind_int(rows, 3, world->up_to);
 		store_bind_int(rows, 4, JOINED_MAX);
@@ -164,7 +164,7 @@ static bool gather_all(struct world *world, struct world_gathered *to, struct er
 	to->rows = (struct rows){ .arena = world->arena, .size = sizeof(int64_t) };
 	if (to->has_own && !gather_kinds(&joining, OWN_SQL, OWN_ANY_SQL, me, NULL))
 		return false;
-	for (unsigned part = 1; part < 1u << PACK_OF_OFFICE_N; part <<= 1) {
+	for (unsigned part = 1; part < 1u << PACK_PARTS_N; part <<= 1) {
 		if ((to->of_office & part) && !gather_of_office(&joining, part))
 			return false;
 	}
@@ -189,6 +189,25 @@ static bool is_same_question(const struct world_gathered *one, const struct worl
 	        memcmp(one->along, other->along, one->along_count * sizeof(const void *)) == 0);
 }
 
+/* As it was gathered before, or now. */
+static bool keep_gathered(struct world *world, struct world_gathered *to,
+                          struct world_gathered **out, struct err *err)
+{
+	struct world_gathered *kept = world->gathered ? *world->gathered : NULL;
+	while (kept && !is_same_question(kept, to))
+		kept = kept->next;
+	*out = kept ? kept : to;
+	if (kept)
+		return true;
+	if (!gather_all(world, to, err))
+		return false;
+	if (world->gathered) {
+		to->next = *world->gathered;
+		*world->gathered = to;
+	}
+	return true;
+}
+
 static bool gathered_for(struct world *world, const struct pack_kind *const *kinds, size_t count,
                          const struct pack_relation *through, struct world_gathered **out,
                          struct err *err)
@@ -207,19 +226,21 @@ static bool gathered_for(struct world *world, const struct pack_kind *const *kin
 		                       .along_count = through ? 1 : pattern->through_count,
 		                       .has_own = !through,
 		                       .of_office = through ? 0 : pattern->of_office };
-	struct world_gathered *kept = world->gathered ? *world->gathered : NULL;
-	while (kept && !is_same_question(kept, to))
-		kept = kept->next;
-	*out = kept ? kept : to;
-	if (kept)
-		return true;
-	if (!gather_all(world, to, err))
-		return false;
-	if (world->gathered) {
-		to->next = *world->gathered;
-		*world->gathered = to;
-	}
-	return true;
+	return keep_gathered(world, to, out, err);
+}
+
+/* Of all files: the register's own stands for them. */
+static bool gathered_anywhere(struct world *world, const struct pack_kind *const *kinds,
+                              size_t count, struct world_gathered **out, struct err *err)
+{
+	struct world_gathered *to = arena_alloc(world->arena, 1, sizeof *to);
+	if (!to)
+		return world_no_room(err);
+	*to = (struct world_gathered){ .up_to = world->up_to,
+		                       .kinds = kinds,
+		                       .kind_count = count,
+		                       .of_office = PACK_ANYWHERE };
+	return keep_gathered(world, to, out, err);
 }
 
 /* What the writer remembers of them; *out NULL: nothing. `through` of NULL: the pattern's own. */
@@ -275,20 +296,10 @@ static bool read_next(struct world *world, struct store_stmt **row, struct world
 	return true;
 }
 
-bool world_joined(const struct pack_world *shown, const struct pack_kind *const *kinds,
-                  size_t count, const struct pack_relation *through, pack_visit_entry *visit,
-                  void *ctx, struct err *err)
+static bool visit_gathered(struct world *world, struct world_gathered *from,
+                           pack_visit_entry *visit, void *ctx, struct err *err)
 {
 	CLEANUP(store_stmt_finish) struct store_stmt *row = NULL;
-	struct world *world = world_of(shown);
-	struct world_gathered *from;
-	struct joined_list *list;
-	if (!find_kept(world, &through, &list, err))
-		return false;
-	if (list)
-		return joined_visit(world, list, kinds, count, visit, ctx, err);
-	if (!gathered_for(world, kinds, count, through, &from, err))
-		return false;
 	if (!from->seen && from->rows.count) {
 		from->seen = arena_alloc(world->arena, from->rows.count, sizeof *from->seen);
 		if (!from->seen)
@@ -301,6 +312,31 @@ bool world_joined(const struct pack_world *shown, const struct pack_kind *const 
 			return true;
 	}
 	return true;
+}
+
+bool world_joined(const struct pack_world *shown, const struct pack_kind *const *kinds,
+                  size_t count, const struct pack_relation *through, pack_visit_entry *visit,
+                  void *ctx, struct err *err)
+{
+	struct world *world = world_of(shown);
+	struct world_gathered *from;
+	struct joined_list *list;
+	if (!find_kept(world, &through, &list, err))
+		return false;
+	if (list)
+		return joined_visit(world, list, kinds, count, visit, ctx, err);
+	if (!gathered_for(world, kinds, count, through, &from, err))
+		return false;
+	return visit_gathered(world, from, visit, ctx, err);
+}
+
+bool world_anywhere(const struct pack_world *shown, const struct pack_kind *const *kinds,
+                    size_t count, pack_visit_entry *visit, void *ctx, struct err *err)
+{
+	struct world *world = world_of(shown);
+	struct world_gathered *from;
+	return gathered_anywhere(world, kinds, count, &from, err) &&
+	       visit_gathered(world, from, visit, ctx, err);
 }
 
 bool world_joined_count(const struct pack_world *shown, const struct pack_kind *const *kinds,

@@ -28,6 +28,9 @@ bool world_owed(const struct pack_world *shown, const struct pack_duty *rule, pa
 /* pack_world_calls.held_until. */
 bool world_held_until(const struct pack_world *shown, struct str office, instant *until,
                       struct err *err) MUST_USE;
+/* pack_world_calls.anywhere. */
+bool world_anywhere(const struct pack_world *shown, const struct pack_kind *const *kinds,
+                    size_t count, pack_visit_entry *visit, void *ctx, struct err *err) MUST_USE;
 /* Entries of the files at the other end of a relation, file by file. */
 bool world_linked_entries(const struct pack_world *shown, const struct pack_kind *const *kinds,
                           size_t count, const struct pack_relation *through,

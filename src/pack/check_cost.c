@@ -39,6 +39,8 @@ static size_t cost_count(const struct cond_atom *atom)
 	int64_t n = atom->most < INT64_MAX ? atom->most : atom->least;
 	size_t most = atom->newest ? (size_t)atom->newest : COND_COUNT_MAX;
 	size_t rows = passes ? most : (size_t)n + 1;
+	if (atom->anywhere.p) /* and the file's own newest, to be found */
+		return COND_COUNT_MAX + (passes ? COND_ROWS_MAX : 1);
 	if (atom->owed) /* of each rule as much as would be too much */
 		return rows + rows * 100 / (size_t)atom->owed;
 	return atom->since ? rows + 1 : rows;

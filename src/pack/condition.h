@@ -93,6 +93,10 @@ struct pack_world_calls {
 	 * the newest first. NULL: nothing is. */
 	bool (*owed)(const struct pack_world *world, const struct pack_duty *rule,
 	             pack_visit_due *visit, void *ctx, struct err *err);
+	/* Entries of these kinds on whichever files, newest first: those that were recorded while
+	 * a pattern counted them so. NULL: there are none. */
+	bool (*anywhere)(const struct pack_world *world, const struct pack_kind *const *kinds,
+	                 size_t count, pack_visit_entry *visit, void *ctx, struct err *err);
 	/* Role of an office instance, or NULL; its agency follows from the role. */
 	const struct pack_office *(*role_of)(const struct pack_world *world, struct str office);
 	/* The instance that an owner expression means on this file now; p NULL: nobody. */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /* Which entries a condition counts: those that a pattern names when it is found. */
-#include "pack/atom.h"
+#include "pack/condition_look.h"
 
 /* Forms that look over entries, and what they count when they hold. */
 static bool looks_at_entries(const struct cond_atom *atom)
@@ -122,6 +122,11 @@ bool pack_cond_counted(const struct pack_cond *cond, const struct pack_world *wo
 			return false;
 		if (!holds)
 			continue;
+		if (atom->anywhere.p) {
+			if (!cond_tell_anywhere(atom, world, visit, ctx, err))
+				return false;
+			continue;
+		}
 		if (!tell_which(atom, &atom->which, world, visit, ctx, err) ||
 		    (atom->form == COND_AFTER &&
 		     !tell_which(atom, &atom->then, world, visit, ctx, err)))

@@ -130,8 +130,9 @@ bool cond_look(const struct pack_cond *cond, const struct cond_atom *atom,
 {
 	switch (atom->form) { /* those that look over entries; condition.c sends no other */
 	case COND_COUNT:
-		return atom->owed ? cond_look_owed(cond, atom, world, holds, err)
-		                  : cond_look_count(atom, world, holds, err);
+		return atom->owed         ? cond_look_owed(cond, atom, world, holds, err)
+		       : atom->anywhere.p ? cond_look_anywhere(atom, world, holds, err)
+		                          : cond_look_count(atom, world, holds, err);
 	case COND_SHARE:
 		return cond_look_share(cond, atom, world, holds, err);
 	case COND_AFTER:

@@ -43,6 +43,11 @@ bool cond_look_count(const struct cond_atom *atom, const struct pack_world *worl
 /* A count with `of-owed`. */
 bool cond_look_owed(const struct pack_cond *cond, const struct cond_atom *atom,
                     const struct pack_world *world, bool *holds, struct err *err) MUST_USE;
+/* A count with `anywhere`; and those that it counts. */
+bool cond_look_anywhere(const struct cond_atom *atom, const struct pack_world *world, bool *holds,
+                        struct err *err) MUST_USE;
+bool cond_tell_anywhere(const struct cond_atom *atom, const struct pack_world *world,
+                        pack_visit_entry *visit, void *ctx, struct err *err) MUST_USE;
 bool cond_look_share(const struct pack_cond *cond, const struct cond_atom *atom,
                      const struct pack_world *world, bool *holds, struct err *err) MUST_USE;
 bool cond_look_after(const struct cond_atom *atom, const struct pack_world *world, bool *holds,

@@ -44,6 +44,9 @@ bool reader_is_never(struct reader *reader, struct str name, struct str *forbidd
 /* A condition inside a condition, as its own operations. */
 const struct pack_cond *reader_inner(struct reader *reader, const struct yaml *node,
                                      uint64_t file_types);
+/* `anywhere` of a count whose other keys are read already. */
+bool condition_read_anywhere(struct reader *reader, const struct yaml *node,
+                             struct cond_atom *atom);
 /* register: { … } */
 bool condition_read_register(struct reader *reader, const struct yaml *node,
                              struct cond_atom *atom);

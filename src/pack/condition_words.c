@@ -132,6 +132,9 @@ static void add_count(struct buf *out, const struct cond_atom *atom)
 	}
 	buf_add(out, STR(" of "));
 	add_which(out, &atom->which);
+	if (atom->anywhere.p)
+		buf_format(out, " on any file, with a \"%.*s\" that this file's own has too,",
+		           STR_ARG(atom->anywhere));
 	add_within(out, atom);
 	if (atom->since)
 		buf_format(out, " since the last %.*s", STR_ARG(atom->since->name));

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /* Which patterns an entry of a kind can make true, found once, when all of them are read. */
-#include "pack/condition.h"
+#include "pack/atom.h"
 #include "pack/load.h"
 
 #define REACH_MAX 32
@@ -58,6 +58,17 @@ static bool wakes(const struct pack_kind *kind, const struct pack_pattern *patte
 	return false;
 }
 
+/* Kinds whose entries are counted wherever they are. */
+static void mark_anywhere(struct load *load, const struct pack_pattern *pattern)
+{
+	const struct pack_cond *when = pattern->when;
+	for (size_t i = 0; when && i < when->atom_count; i++) {
+		const struct cond_atom *atom = when->atoms[i];
+		for (size_t k = 0; atom->anywhere.p && k < atom->which.kind_count; k++)
+			load->kinds[atom->which.kinds[k]->number].of_office |= PACK_ANYWHERE;
+	}
+}
+
 void load_wakes(struct load *load)
 {
 	struct pack *pack = &load->whole->pack;
@@ -69,6 +80,7 @@ void load_wakes(struct load *load)
 		struct pack_pattern *pattern = &load->patterns[p];
 		pattern->number = p;
 		find_reach(load, pattern);
+		mark_anywhere(load, pattern);
 		struct pack_wait wait;
 		pattern->asks_time = pack_cond_waits(pattern->when, &wait, 1) > 0;
 		pack->asks_time = pack->asks_time || pattern->asks_time;

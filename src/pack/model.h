@@ -20,8 +20,10 @@ enum pack_of_office {
 	PACK_MADE_IN = 1,  /* it acted in the office */
 	PACK_ASKED_OF = 2, /* a field of it names the office */
 	PACK_LATE_IN = 4,  /* the first climb of what the office owes */
+	PACK_ANYWHERE = 8, /* to none: a pattern counts such entries wherever they are */
 };
 #define PACK_OF_OFFICE_N 3
+#define PACK_PARTS_N 4 /* with PACK_ANYWHERE */
 
 #define PACK_PATTERN_OWNERS_MAX 2
 #define PACK_FOUND_ON_MAX 32 /* files, the newest, on which a pattern opens one of its duties */

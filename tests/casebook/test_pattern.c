@@ -457,6 +457,42 @@ static void what_it_opens_is_owed_one_step_above_whom_the_file_is_of_or_names(vo
 	must_verify(f);
 }
 
+/* --- on whichever files -------------------------------------------------------------------------- */
+
+static const struct text_change ANYWHERE[] = {
+	{ "patterns.yaml", "",
+	  "K99:\n  title: Told of before\n  about: concern\n  owner: service-manager\n"
+	  "  when: { count: { of: { kind: concern.received, where: { source: [school, police] } }, anywhere: harm,"
+	  " within: { days: 30 }, at-least: 3 } }\n  source: Norm\n" },
+};
+
+static void what_shares_an_answer_on_other_files_adds_up_on_the_newest(void **state)
+{
+	struct fixture *f = *state;
+	begin_with(f, ANYWHERE, COUNT_OF(ANYWHERE));
+	const struct json *plain = NULL;
+	(void)concern_of(f, STR(""), "neglect', 'criminal-exploitation", "school");
+	later(f, 31 * INSTANT_PER_DAY);
+	struct casebook_answer first = concern_of(f, STR(""), "neglect', 'physical", "police");
+	(void)concern_of(f, STR(""), "neglect", "public");   /* not one that is meant */
+	(void)concern_of(f, STR(""), "trafficking", "school"); /* another harm */
+	struct casebook_answer second = concern_of(f, STR(""), "sexual', 'neglect", "school");
+	assert_int_equal(found(f, second.file, "K99", NULL), 0); /* the first of all was another month's */
+	struct casebook_answer other = concern_of(f, STR(""), "physical", "school");
+	assert_int_equal(found(f, other.file, "K99", NULL), 0); /* one of physical, and itself */
+	struct casebook_answer third = concern_of(f, STR(""), "neglect", "school");
+	assert_int_equal(found(f, third.file, "K99", &plain), 1);
+	names(plain, (int64_t[]){ first.index, second.index, third.index }, 3);
+	assert_int_equal(found(f, second.file, "K99", NULL), 0);
+	assert_int_equal(owed(f, third.file, "T90"), 1);
+	CLEANUP(buf_finish) struct buf before = dump(f);
+	MUST(f, casebook_refold(f->book, NULL, NULL, &f->err));
+	CLEANUP(buf_finish) struct buf after = dump(f);
+	assert_same_dump(&before, &after);
+	close_register(f);
+	must_verify(f);
+}
+
 /* --- about offices ------------------------------------------------------------------------------ */
 
 static const struct text_change OFFICES[] = {
@@ -571,6 +607,7 @@ int main(void)
 		PROVES(a_pattern_that_was_kept_from_being_found_is_named_by_verify),
 		PROVES(one_more_that_was_kept_from_being_added_is_named_by_verify),
 		PROVES(what_it_opens_is_owed_one_step_above_whom_the_file_is_of_or_names),
+		PROVES(what_shares_an_answer_on_other_files_adds_up_on_the_newest),
 		PROVES(what_one_office_did_on_several_files_adds_up_on_its_own),
 		PROVES(what_is_late_in_an_office_is_weighed_against_all_that_it_owed),
 	};

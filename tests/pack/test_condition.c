@@ -380,6 +380,8 @@ static void an_error_names_what_was_found_and_what_is_near(void **state)
 	               "1:38: gate G1: alike stands without different and with-this");
 	assert_refused(f, "{ count: { of: duty.climbed, alike: rule, within: { days: 9 }, at-least: 2, of-owed: 20 } }",
 	               "1:86: gate G1: of-owed is asked in patterns alone");
+	assert_refused(f, "{ count: { of: child.seen, anywhere: contact, within: { days: 9 }, at-least: 2 } }",
+	               "1:38: gate G1: anywhere is asked in patterns alone");
 	assert_refused(f, "{ count: { of: concern.added, at-most: 2, of-newest: 4 } }",
 	               "1:54: gate G1: of-newest goes with at-least alone, and is no less");
 	assert_refused(f, "{ count: { of: concern.added, at-least: 5, of-newest: 4 } }",
