@@ -418,7 +418,8 @@ static bool fold_by_rules(struct fold *fold, struct file_row *row, const struct 
 	    !fold_end_waiting(fold, row, entry, err))
 		return false;
 	return fold_taken(fold, entry, err) && fold_restrict(fold, row, entry, err) &&
-	       fold_code(fold, row, entry, err) && fold_duties(fold, row, entry, old_state, err);
+	       fold_code(fold, row, entry, err) && fold_duties(fold, row, entry, old_state, err) &&
+	       fold_tell_owners(fold, row, entry, err);
 }
 
 bool fold_entry(struct fold *fold, const struct folding *entry, struct err *err)

@@ -94,6 +94,9 @@ bool fold_put(struct fold *fold, const char *sql, const struct str *texts, size_
 /* R02 on an office: it reads what the duty `about` is told of. */
 bool fold_open_reading(struct fold *fold, struct file_row *row, const struct folding *entry,
                        int64_t about, struct str office, instant due, struct err *err) MUST_USE;
+/* Tells whoever owes on the files of an entry whose kind `tells-owners`. */
+bool fold_tell_owners(struct fold *fold, struct file_row *row, const struct folding *entry,
+                      struct err *err) MUST_USE;
 /* Settles the readings about a duty that an office owes. */
 bool fold_close_about(struct fold *fold, const struct folding *entry, int64_t about,
                       struct str office, struct err *err) MUST_USE;

@@ -83,6 +83,7 @@ static const struct {
 	{ SECTION_KINDS, "ends", RULE_SETTLES },
 	{ SECTION_KINDS, "unlinks", RULE_UNLINKS },
 	{ SECTION_KINDS, "weighty", RULE_YES_TIGHTENS },
+	{ SECTION_KINDS, "tells-owners", RULE_MORE },
 	{ SECTION_KINDS, "watches", RULE_WATCH },
 	{ SECTION_KINDS, "restricts", RULE_RESTRICTS },
 	{ SECTION_KINDS, "lifts", RULE_LIFTS },

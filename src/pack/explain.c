@@ -316,6 +316,9 @@ static void say_follows(struct buf *out, struct arena *arena, const struct pack 
 			STR_ARG(kind->restricts->until), STR_ARG(kind->restricts->to));
 	if (kind->lifts)
 		buf_add(out, STR("What was restricted may be read again.\n"));
+	if (kind->tells_owners_count)
+		buf_add(out,
+		        STR("Whoever owes something on this file, or on one that it names, is told.\n"));
 	if (kind->watches) {
 		buf_add(out, STR("Whoever begins a file by it is watched over for "));
 		phrase_period(out, kind->watches);

@@ -245,6 +245,7 @@ static const struct form_key KIND_KEYS[] = {
 	{ .name = "takes", .sort = FORM_BODY, .of = &FORM_TAKES },
 	{ .name = "restricts", .sort = FORM_BODY, .of = &FORM_RESTRICTS },
 	{ .name = "lifts", .sort = FORM_BODY, .of = &FORM_LIFTS },
+	{ .name = "tells-owners", .sort = FORM_SOME },
 	{ .name = "watches", .sort = FORM_PERIOD },
 	{ .name = "public", .sort = FORM_TEXT, .max = TEXT_MAX },
 	{ .name = "action", .sort = FORM_TEXT, .max = 80 },

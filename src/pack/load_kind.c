@@ -379,6 +379,7 @@ static void read_kind(struct reading *r)
 		kind_read_then(r);
 		kind_read_takes(r);
 		kind_read_restricts(r);
+		kind_read_tells_owners(r);
 		read_watches(r);
 		check_area(r);
 	}

@@ -27,5 +27,6 @@ void kind_read_links(struct reading *r);
 void kind_read_then(struct reading *r);
 void kind_read_takes(struct reading *r);
 void kind_read_restricts(struct reading *r); /* and lifts */
+void kind_read_tells_owners(struct reading *r);
 
 #endif

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* Kinds by which fewer may read, by which more may again, and by which what is owed goes over: the
- * fields that say so. */
+/* Kinds by which fewer may read, by which more may again, by which what is owed goes over, and of
+ * which owners are told: the fields that say so. */
 #include "pack/load_kind.h"
 
 /* The field that `key` of the body names; STR_NONE where it is left out, or is not of the type. */
@@ -91,4 +91,24 @@ void kind_read_restricts(struct reading *r)
 		loader_error_key(r->load->loader, lifts,
 		                 "%.*s restricts and lifts at once; expected one of them",
 		                 STR_ARG(r->kind->name));
+}
+
+/* tells-owners: FIELD or [FIELD+] */
+void kind_read_tells_owners(struct reading *r)
+{
+	const struct yaml *node = member_of(r->node, "tells-owners");
+	const struct yaml *item = node && node->type == YAML_SEQUENCE ? node->first : node;
+	struct str *list =
+		node ? loader_alloc(r->load->loader, 1 + count_of(node), sizeof *list) : NULL;
+	r->kind->tells_owners = list;
+	for (; list && item; item = item == node ? NULL : item->next) {
+		const struct pack_field *field = kind_field(r, item, item->text, "tells-owners");
+		if (field && (field->type != PACK_FILE || field->is_sealed))
+			loader_error_at(r->load->loader, item,
+			                "%.*s: tells-owners names \"%.*s\"; expected a plain field"
+			                " of type file",
+			                STR_ARG(r->kind->name), STR_ARG(item->text));
+		else if (field)
+			list[r->kind->tells_owners_count++] = field->name;
+	}
 }

@@ -196,6 +196,10 @@ struct pack_kind {
 	const struct pack_takes *takes; /* NULL: nothing */
 	const struct pack_restricts *restricts; /* NULL: it does not */
 	const struct pack_lifts *lifts;         /* NULL: it does not */
+	/* Fields of type file: whoever owes on them or on the act's own file is told; count 0:
+	 * nobody is. */
+	const struct str *tells_owners;
+	size_t tells_owners_count;
 	/* How long what happens to whoever began a file by it is told there; NULL: it is not. */
 	const struct pack_period *watches;
 	struct str public_text; /* p NULL: none */

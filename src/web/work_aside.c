@@ -11,9 +11,10 @@
 #define ANSWERS_READ 10 /* of each kind */
 #define ANSWERS_SHOWN 10
 
-/* The duty that somebody was told of: the entry that told names it. */
+/* The duty that somebody was told of: the entry that told names it. Where it names none, *of is
+ * what the entry is called. */
 static bool find_about(struct work *work, const struct casebook_duty *told,
-                       struct casebook_duty *out, bool *found, struct err *err)
+                       struct casebook_duty *out, bool *found, struct str *of, struct err *err)
 {
 	struct arena *arena = work->request->arena;
 	struct casebook_entry entry;
@@ -22,6 +23,8 @@ static bool find_about(struct work *work, const struct casebook_duty *told,
 	if (!casebook_entry_get(work->reader, arena, told->opened, &entry, err))
 		return err->code == ERR_ABSENT;
 	struct str name = json_text(entry.plain, STR("duty"));
+	if (!name.n && entry.rules)
+		*of = entry.rules->title;
 	if (!casebook_duties_of_file(work->reader, arena, told->file, DUTIES_MAX, &list, err))
 		return false;
 	for (size_t i = 0; i < list.count && !*found; i++) {
@@ -52,16 +55,17 @@ bool work_add_told(struct work *work, const struct casebook_duty *duty, struct e
 	struct web_request *request = work->request;
 	struct arena *arena = request->arena;
 	struct casebook_duty about;
+	struct str of = duty->title;
 	bool found;
 	if (++work->told_count > WORK_TOLD)
 		return true;
-	if (!find_about(work, duty, &about, &found, err))
+	if (!find_about(work, duty, &about, &found, &of, err))
 		return false;
 	struct json *row = json_object(arena);
 	if (found) {
 		put_about(work, &about, row);
 	} else {
-		json_put_text(arena, row, STR("what"), duty->title);
+		json_put_text(arena, row, STR("what"), of);
 		json_put_text(arena, row, STR("duty"), STR(""));
 		json_put_text(arena, row, STR("line"), STR(""));
 	}

@@ -8,7 +8,7 @@ static const struct text_change PARTED = {
 	"kinds/concern.yaml", "",
 	"concern.parted:\n  title: Not about this child\n  file: concern\n  by: [anyone, screener]\n"
 	"  fields: [{ name: child, type: file, of: [child], required: yes }]\n"
-	"  unlinks: [{ relation: about, to: child }]\n"
+	"  unlinks: [{ relation: about, to: child }]\n  tells-owners: [child]\n"
 	"concern.named:\n  title: About this child\n  file: concern\n  by: [anyone, screener]\n"
 	"  fields: [{ name: child, type: file, of: [child], required: yes }]\n"
 	"  links: [{ relation: about, to: child }]\n"
@@ -117,6 +117,37 @@ static void what_was_parted_is_not_counted_and_counts_when_it_is_named_again(voi
 	assert_int_equal(links[0].removed, -1);
 }
 
+/* How many read on the file what the entry told them: of one office, or of all. */
+static size_t told(struct world *w, int64_t entry, struct str file, const char *office)
+{
+	struct casebook_duty_list list;
+	size_t n = 0;
+	struct casebook_file row = file_named(w->f, file);
+	CLEANUP(casebook_reader_give) struct casebook_reader *reader = reader_of(w->f);
+	MUST(w->f, casebook_duties_of_file(reader, w->f->arena, row.n, 200, &list, &w->f->err));
+	for (size_t i = 0; i < list.count; i++)
+		n += list.at[i].opened == entry && str_eq(list.at[i].rule, STR("R02")) &&
+		     (!office || str_eq(list.at[i].office, str_from_c(office)));
+	return n;
+}
+
+static void whoever_owes_on_either_file_is_told_once(void **state)
+{
+	struct fixture *f = *state;
+	struct world w = begin_parted(f);
+	struct person worker = person(f, "sid", "social-worker");
+	struct casebook_answer concern = concern_of(&w);
+	struct str child = arena_format(f->arena, "{'child':'%.*s'}", STR_ARG(w.rose));
+	struct casebook_answer parted =
+		admitted(f, &worker.actor, "concern.parted", concern.file, fields_of(f, child.p));
+	assert_int_equal(told(&w, parted.index, concern.file, "screener"), 1);
+	assert_int_equal(told(&w, parted.index, concern.file, NULL), 1); /* of T01, T02 and T03 */
+	assert_int_equal(told(&w, parted.index, w.rose, NULL), 0); /* who wrote it knows */
+	struct casebook_answer own = say(&w, "concern.parted", concern.file);
+	assert_int_equal(told(&w, own.index, concern.file, NULL), 0);
+	assert_int_equal(told(&w, own.index, w.rose, "social-worker"), 1);
+}
+
 static void what_was_parted_folds_anew_to_the_same_and_verifies(void **state)
 {
 	struct fixture *f = *state;
@@ -141,6 +172,7 @@ int main(void)
 		PROVES(a_link_that_was_taken_away_stays_with_the_entry_that_did_it),
 		PROVES(no_condition_looks_along_it_any_more),
 		PROVES(what_was_parted_is_not_counted_and_counts_when_it_is_named_again),
+		PROVES(whoever_owes_on_either_file_is_told_once),
 		PROVES(what_was_parted_folds_anew_to_the_same_and_verifies),
 	};
 	return PROVE(tests);
