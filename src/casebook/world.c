@@ -526,20 +526,26 @@ static bool world_duties(const struct pack_world *shown, pack_visit_duty *visit,
 	return true;
 }
 
-static bool world_at_file(const struct pack_world *shown, const struct pack_seen_file *file,
-                          struct pack_world *other, struct err *err)
+/* The world of another file, whose row is still to be found: nothing of this one is kept. */
+static struct world *look_elsewhere(const struct world *world, struct err *err)
 {
-	struct world *world = world_of(shown);
 	struct world *there = arena_alloc(world->arena, 1, sizeof *there);
-	if (!there)
-		return world_no_room(err);
+	if (!there) {
+		(void)world_no_room(err);
+		return NULL;
+	}
 	*there = *world;
 	there->linking = NULL;
 	there->pattern = NULL;
 	there->duties = NULL;
 	there->entries = NULL;
-	if (!world_row(world, file->file, &there->row, err))
-		return false;
+	there->row = NULL;
+	return there;
+}
+
+static bool show_elsewhere(struct world *there, const struct pack_world *shown,
+                           struct pack_world *other)
+{
 	world_show(there, other);
 	other->now = shown->now;
 	other->account = shown->account;
@@ -547,25 +553,26 @@ static bool world_at_file(const struct pack_world *shown, const struct pack_seen
 	return true;
 }
 
+static bool world_at_file(const struct pack_world *shown, const struct pack_seen_file *file,
+                          struct pack_world *other, struct err *err)
+{
+	struct world *there = look_elsewhere(world_of(shown), err);
+	return there && world_row(world_of(shown), file->file, &there->row, err) &&
+	       show_elsewhere(there, shown, other);
+}
+
 /* Its entries are many: none is kept, what is asked for is found by its kind. */
 static bool world_at_register(const struct pack_world *shown, struct pack_world *other,
                               struct err *err)
 {
-	struct world *world = world_of(shown);
-	struct world *there = arena_alloc(world->arena, 1, sizeof *there);
+	struct world *there = look_elsewhere(world_of(shown), err);
 	if (!there)
-		return world_no_room(err);
-	*there = *world;
-	there->linking = NULL;
-	there->pattern = NULL;
-	there->keeps_duties = there->keeps_entries = false;
-	there->row = world->fold ? fold_in_hand(world->fold, 0) : NULL;
-	if (!there->row &&
-	    !file_row_read(world->store, world->pack, world->arena, 0, &there->row, err))
 		return false;
-	world_show(there, other);
-	other->now = shown->now;
-	return true;
+	there->keeps_duties = there->keeps_entries = false;
+	there->row = there->fold ? fold_in_hand(there->fold, 0) : NULL;
+	return (there->row ||
+	        file_row_read(there->store, there->pack, there->arena, 0, &there->row, err)) &&
+	       show_elsewhere(there, shown, other);
 }
 
 static const struct pack_office *world_role_of(const struct pack_world *shown, struct str office)

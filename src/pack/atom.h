@@ -163,7 +163,7 @@ struct cond_atom {
 	const struct pack_relation *relation;
 	const struct pack_relation
 		*apart; /* LINKED: files that it joins count once; NULL: each counts */
-	const struct pack_cond *where; /* LINKED, REGISTER */
+	const struct pack_cond *where; /* LINKED, REGISTER; COUNT: of the file of each entry */
 	const struct pack_duty *const *rules;
 	size_t rule_count;
 	unsigned classes; /* bits by enum pack_class */

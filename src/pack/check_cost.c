@@ -68,7 +68,8 @@ static size_t cost_atom(const struct pack *pack, const struct cond_atom *atom)
 	case COND_SAME_ACCOUNT:
 		return cost_search(atom);
 	case COND_COUNT:
-		return cost_count(atom);
+		return cost_count(atom) +
+		       (atom->where ? COND_ROWS_MAX * (1 + cost_cond(pack, atom->where)) : 0);
 	case COND_SHARE:
 		return COND_COUNT_MAX;
 	case COND_SILENT_FOR:

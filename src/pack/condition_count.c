@@ -17,6 +17,7 @@ struct counting {
 	struct cond_window window;
 	int64_t behind;
 	size_t rows;
+	size_t files; /* looked into */
 	int64_t counted;
 	int64_t enough; /* no more need be counted */
 	int64_t most;   /* SHARE: of all entries that may come; 0: not told */
@@ -122,6 +123,11 @@ static bool count_one(void *ctx, const struct pack_seen *seen)
 	if (atom->has_period &&
 	    !cond_is_in_window(&counting->window, counting->world, &atom->period, seen->happened,
 	                       &within, counting->err)) {
+		counting->is_failed = true;
+		return false;
+	}
+	if (within &&
+	    !cond_on_file(atom, counting->world, seen, &counting->files, &within, counting->err)) {
 		counting->is_failed = true;
 		return false;
 	}

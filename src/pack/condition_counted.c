@@ -63,6 +63,7 @@ struct counted {
 	pack_visit_entry *visit;
 	void *ctx;
 	size_t rows;
+	size_t files;   /* looked into */
 	int64_t wanted; /* as many as the form looks at */
 	bool is_failed;
 	struct err *err;
@@ -80,6 +81,11 @@ static bool tell_one(void *ctx, const struct pack_seen *seen)
 		return atom->form != COND_RUNNING;
 	if (has_window && atom->has_period &&
 	    !cond_is_within(counted->world, &atom->period, seen->happened, &within, counted->err)) {
+		counted->is_failed = true;
+		return false;
+	}
+	if (within && atom->form == COND_COUNT &&
+	    !cond_on_file(atom, counted->world, seen, &counted->files, &within, counted->err)) {
 		counted->is_failed = true;
 		return false;
 	}

@@ -160,7 +160,8 @@ static bool read_count(struct reader *reader, const struct yaml *node, struct co
 	const struct yaml *different = yaml_member(node, STR("different"));
 	const struct yaml *alike = yaml_member(node, STR("alike"));
 	if (!reader_has_keys(reader, node, "of at-least at-most within since",
-	                     "different alike through with-this of-newest of-owed anywhere",
+	                     "different alike through with-this of-newest of-owed anywhere "
+	                     "on-file",
 	                     "of") ||
 	    !read_which(reader, yaml_member(node, STR("of")), "", &atom->which, atom) ||
 	    !reader_bound(reader, node, atom) || !reader_within(reader, node, atom) ||
@@ -179,7 +180,8 @@ static bool read_count(struct reader *reader, const struct yaml *node, struct co
 		different = alike;
 	return read_yes(reader, node, STR("with-this"), &atom->with_this) &&
 	       (!different || reader_what(reader, different, atom)) &&
-	       read_owed(reader, node, atom) && condition_read_anywhere(reader, node, atom);
+	       read_owed(reader, node, atom) && condition_read_anywhere(reader, node, atom) &&
+	       condition_read_on_file(reader, node, atom);
 }
 
 static bool read_share(struct reader *reader, const struct yaml *node, struct cond_atom *atom)

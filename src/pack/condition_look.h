@@ -31,6 +31,11 @@ bool cond_last_of(const struct pack_world *world, const struct pack_kind *kind,
 bool cond_anchor_of(const struct pack_world *world, const struct cond_which *which,
                     struct cond_anchor *anchor, struct err *err) MUST_USE;
 
+/* COUNT with `on-file`: whether the entry's file is so; *files: looked into so far. */
+bool cond_on_file(const struct cond_atom *atom, const struct pack_world *world,
+                  const struct pack_seen *seen, size_t *files, bool *fits,
+                  struct err *err) MUST_USE;
+
 /* Each form. */
 bool cond_look_has(const struct pack_cond *cond, const struct cond_atom *atom,
                    const struct pack_world *world, bool *holds, struct err *err) MUST_USE;

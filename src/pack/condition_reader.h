@@ -50,6 +50,8 @@ bool condition_read_anywhere(struct reader *reader, const struct yaml *node,
 /* register: { … } */
 bool condition_read_register(struct reader *reader, const struct yaml *node,
                              struct cond_atom *atom);
+/* on-file, of a count: of the files of its entries. */
+bool condition_read_on_file(struct reader *reader, const struct yaml *node, struct cond_atom *atom);
 /* has-held: { of, since, within } */
 bool condition_read_held(struct reader *reader, const struct yaml *node, struct cond_atom *atom);
 /* { kind: KIND, field: FIELD }: offices that the newest such entry names. */

@@ -121,7 +121,7 @@ static void add_what(struct buf *out, const struct cond_atom *atom)
 		buf_format(out, "%s", WHATS[atom->what]);
 }
 
-static void add_count(struct buf *out, const struct cond_atom *atom)
+static void add_count(struct buf *out, struct arena *arena, const struct cond_atom *atom)
 {
 	buf_add(out, STR("there are "));
 	add_bounds(out, atom->least, atom->most);
@@ -145,6 +145,10 @@ static void add_count(struct buf *out, const struct cond_atom *atom)
 		           atom->owed);
 	if (atom->with_this)
 		buf_add(out, STR(", this one too"));
+	if (atom->where) {
+		struct str where = pack_cond_words(arena, atom->where);
+		buf_format(out, ", on files where %.*s", STR_ARG(where));
+	}
 }
 
 static void add_share(struct buf *out, const struct cond_atom *atom)
@@ -331,7 +335,7 @@ static void add_atom(struct buf *out, struct arena *arena, const struct cond_ato
 		add_within(out, atom);
 		return;
 	case COND_COUNT:
-		add_count(out, atom);
+		add_count(out, arena, atom);
 		return;
 	case COND_SHARE:
 		add_share(out, atom);

@@ -223,6 +223,28 @@ static void count_alike_takes_the_value_that_most_share(void **state)
 	assert_false(holds(f, "{ count: { of: concern.added, alike: source, within: { days: 12 }, at-least: 2 } }"));
 }
 
+static void count_on_file_looks_at_the_file_of_each_entry(void **state)
+{
+	static const char *const IDS[] = { "a", "b", "c" };
+	struct fixture *f = *state;
+	f->is_pattern = true;
+	for (size_t i = 0; i < COUNT_OF(IDS); i++) {
+		f->others[i].id = IDS[i];
+		f->others[i].type = f->world.type;
+		own(f)->links[own(f)->link_count++] = &f->others[i];
+		entry(f, own(f), "concern.looked", "2026-05-02T10:00:00Z", "{}")->file = str_from_c(IDS[i]);
+	}
+	entry(f, &f->others[1], "concern.asked", "2026-05-02T10:00:00Z", "{}");
+	assert_true(holds(f, "{ count: { of: concern.looked, at-least: 3 } }"));
+	assert_true(holds(f, "{ count: { of: concern.looked, at-least: 2, on-file: { lacks: concern.asked } } }"));
+	assert_false(holds(f, "{ count: { of: concern.looked, at-least: 3, on-file: { lacks: concern.asked } } }"));
+	assert_refused(f, "{ count: { of: concern.looked, at-most: 3, on-file: { lacks: concern.asked } } }",
+	               "1:53: a condition: on-file goes with at-least, and without with-this, of-newest and of-owed");
+	f->is_pattern = false;
+	assert_refused(f, "{ count: { of: concern.looked, at-least: 3, on-file: { lacks: concern.asked } } }",
+	               "1:54: a condition: on-file is asked in patterns alone");
+}
+
 static void count_of_owed_asks_for_a_share_of_what_was_due_by_the_same_rule(void **state)
 {
 	struct fixture *f = *state;
@@ -563,6 +585,7 @@ int main(void)
 		PROVES(count_keeps_to_its_window_and_bounds),
 		PROVES(count_tells_different_values_apart),
 		PROVES(count_alike_takes_the_value_that_most_share),
+		PROVES(count_on_file_looks_at_the_file_of_each_entry),
 		PROVES(count_of_owed_asks_for_a_share_of_what_was_due_by_the_same_rule),
 		PROVES(count_with_this_adds_an_act_that_is_not_yet_shown),
 		PROVES(past_a_thousand_rows_a_count_is_reached),
