@@ -56,7 +56,8 @@ bool condition_read_anywhere(struct reader *reader, const struct yaml *node, str
 	if (which->kind_count == 0 || !atom->has_period || !yaml_member(node, STR("at-least")) ||
 	    yaml_member(node, STR("at-most")) || atom->since || atom->newest || which->through ||
 	    which->after_count || yaml_member(node, STR("different")) ||
-	    yaml_member(node, STR("alike")) || yaml_member(node, STR("with-this")))
+	    yaml_member(node, STR("alike")) || yaml_member(node, STR("with-this")) ||
+	    yaml_member(node, STR("on-file")))
 		return reader_wrong(reader, anywhere,
 		                    "anywhere goes with of kinds, within and at-least, and nothing "
 		                    "else");

@@ -132,6 +132,7 @@ bool cond_look(const struct pack_cond *cond, const struct cond_atom *atom,
 	case COND_COUNT:
 		return atom->owed         ? cond_look_owed(cond, atom, world, holds, err)
 		       : atom->anywhere.p ? cond_look_anywhere(atom, world, holds, err)
+		       : atom->of_all     ? cond_look_of_all(cond, atom, world, holds, err)
 		                          : cond_look_count(atom, world, holds, err);
 	case COND_SHARE:
 		return cond_look_share(cond, atom, world, holds, err);

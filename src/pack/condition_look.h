@@ -48,6 +48,9 @@ bool cond_look_count(const struct cond_atom *atom, const struct pack_world *worl
 /* A count with `of-owed`. */
 bool cond_look_owed(const struct pack_cond *cond, const struct cond_atom *atom,
                     const struct pack_world *world, bool *holds, struct err *err) MUST_USE;
+/* A count with `of-all`. */
+bool cond_look_of_all(const struct pack_cond *cond, const struct cond_atom *atom,
+                      const struct pack_world *world, bool *holds, struct err *err) MUST_USE;
 /* A count with `anywhere`; and those that it counts. */
 bool cond_look_anywhere(const struct cond_atom *atom, const struct pack_world *world, bool *holds,
                         struct err *err) MUST_USE;

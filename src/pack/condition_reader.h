@@ -47,6 +47,8 @@ const struct pack_cond *reader_inner(struct reader *reader, const struct yaml *n
 /* `anywhere` of a count whose other keys are read already. */
 bool condition_read_anywhere(struct reader *reader, const struct yaml *node,
                              struct cond_atom *atom);
+/* The same of `of-all`. */
+bool condition_read_of_all(struct reader *reader, const struct yaml *node, struct cond_atom *atom);
 /* register: { … } */
 bool condition_read_register(struct reader *reader, const struct yaml *node,
                              struct cond_atom *atom);

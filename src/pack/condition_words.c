@@ -140,6 +140,10 @@ static void add_count(struct buf *out, struct arena *arena, const struct cond_at
 		buf_format(out, " since the last %.*s", STR_ARG(atom->since->name));
 	if (atom->newest)
 		buf_format(out, ", or more than %" PRId64 " at all", atom->newest);
+	if (atom->of_all)
+		buf_format(out,
+		           ", and at least %" PRId64 " in 100 of all of them, whatever they say",
+		           atom->of_all);
 	if (atom->owed)
 		buf_format(out, ", and at least %" PRId64 " in 100 of what was owed by that rule",
 		           atom->owed);

@@ -272,6 +272,26 @@ static void count_of_owed_asks_for_a_share_of_what_was_due_by_the_same_rule(void
 	assert_int_equal(f->fake->visits, 4 + 11); /* no more than is too many */
 }
 
+static void count_of_all_asks_for_a_share_whatever_the_others_say(void **state)
+{
+	struct fixture *f = *state;
+	static const char TEXT[] = "{ count: { of: { kind: concern.added, where: { source: police } }, within: { days: 30 },"
+				   " at-least: 2, of-all: 20 } }";
+	f->is_pattern = true;
+	entry(f, own(f), "concern.added", "2026-04-01T10:00:00Z", "{\"source\":\"police\"}");
+	entry(f, own(f), "concern.added", "2026-06-01T10:00:00Z", "{\"source\":\"police\"}");
+	assert_false(holds(f, TEXT)); /* one within the time */
+	entry(f, own(f), "concern.added", "2026-06-02T10:00:00Z", "{\"source\":\"police\"}");
+	assert_true(holds(f, TEXT));
+	for (size_t i = 0; i < 8; i++)
+		entry(f, own(f), "concern.added", "2026-06-03T10:00:00Z", "{\"source\":\"school\"}");
+	assert_true(holds(f, TEXT));
+	entry(f, own(f), "concern.received", "2026-06-03T10:00:00Z", "{\"source\":\"school\"}");
+	assert_true(holds(f, TEXT)); /* of another kind */
+	entry(f, own(f), "concern.added", "2026-06-03T10:00:00Z", "{}");
+	assert_false(holds(f, TEXT)); /* two of eleven are less than a fifth */
+}
+
 static void count_with_this_adds_an_act_that_is_not_yet_shown(void **state)
 {
 	struct fixture *f = *state;
@@ -404,6 +424,8 @@ static void an_error_names_what_was_found_and_what_is_near(void **state)
 	               "1:86: gate G1: of-owed is asked in patterns alone");
 	assert_refused(f, "{ count: { of: child.seen, anywhere: contact, within: { days: 9 }, at-least: 2 } }",
 	               "1:38: gate G1: anywhere is asked in patterns alone");
+	assert_refused(f, "{ count: { of: { kind: child.seen, where: { contact: video } }, within: { days: 9 }, at-least: 2, of-all: 9 } }",
+	               "1:107: gate G1: of-all is asked in patterns alone");
 	assert_refused(f, "{ count: { of: concern.added, at-most: 2, of-newest: 4 } }",
 	               "1:54: gate G1: of-newest goes with at-least alone, and is no less");
 	assert_refused(f, "{ count: { of: concern.added, at-least: 5, of-newest: 4 } }",
@@ -587,6 +609,7 @@ int main(void)
 		PROVES(count_alike_takes_the_value_that_most_share),
 		PROVES(count_on_file_looks_at_the_file_of_each_entry),
 		PROVES(count_of_owed_asks_for_a_share_of_what_was_due_by_the_same_rule),
+		PROVES(count_of_all_asks_for_a_share_whatever_the_others_say),
 		PROVES(count_with_this_adds_an_act_that_is_not_yet_shown),
 		PROVES(past_a_thousand_rows_a_count_is_reached),
 		PROVES(a_count_of_the_newest_is_reached_where_there_are_more),
