@@ -107,30 +107,53 @@ static struct str done_by_others(struct arena *arena, const struct pack_kind *ki
 	                    STR_ARG(who));
 }
 
-/* Where nothing on its own file settles it: what does on a file that is linked to it. */
+/* The types of file on which this kind settles the duty of a linked one: "Child"; n 0: none. */
+static struct str types_elsewhere(struct arena *arena, const struct pack *pack,
+                                  const struct pack_kind *kind, const struct casebook_duty *duty)
+{
+	struct buf out;
+	buf_init(&out, OTHERS_MAX);
+	for (size_t s = 0; s < kind->settle_count && !kind->retired.p; s++)
+		for (size_t t = 0; kind->settles[s].on && t < pack->file_type_count &&
+		                   str_eq(kind->settles[s].duty->name, duty->rule);
+		     t++)
+			if (kind->file_types >> t & 1 && &pack->file_types[t] != duty->file_type)
+				buf_format(&out, "%s%.*s", buf_str(&out).n ? ", " : "",
+				           STR_ARG(pack->file_types[t].title));
+	struct str types = arena_copy(arena, buf_str(&out));
+	buf_finish(&out);
+	return types;
+}
+
+static bool settles_its_own(const struct pack_kind *kind, const struct casebook_duty *duty)
+{
+	for (size_t s = 0; s < kind->settle_count; s++)
+		if (!kind->settles[s].on && str_eq(kind->settles[s].duty->name, duty->rule))
+			return true;
+	return false;
+}
+
+/* Where nothing on its own file settles it: what does on a file that is linked to it; first what
+ * is itself the thing that is owed, then what only makes it count. */
 static struct str done_elsewhere(struct arena *arena, const struct pack *pack,
                                  const struct casebook_duty *duty)
 {
+	const struct pack_kind *found = NULL;
+	struct str on = STR("");
 	for (size_t i = 0; i < pack->kind_count; i++) {
 		const struct pack_kind *kind = &pack->kinds[i];
-		struct buf out;
-		buf_init(&out, OTHERS_MAX);
-		for (size_t s = 0; s < kind->settle_count && !kind->retired.p; s++)
-			for (size_t t = 0; kind->settles[s].on && t < pack->file_type_count &&
-			                   str_eq(kind->settles[s].duty->name, duty->rule);
-			     t++)
-				if (kind->file_types >> t & 1 &&
-				    &pack->file_types[t] != duty->file_type)
-					buf_format(&out, "%s%.*s", buf_str(&out).n ? ", " : "",
-					           STR_ARG(pack->file_types[t].title));
-		struct str types = arena_copy(arena, buf_str(&out));
-		buf_finish(&out);
-		if (types.n)
-			return arena_format(arena,
-			                    "%.*s: on the file that is linked to this one (%.*s)",
-			                    STR_ARG(pack_kind_action(kind)), STR_ARG(types));
+		struct str types = types_elsewhere(arena, pack, kind, duty);
+		if (!types.n || (found && !settles_its_own(kind, duty)))
+			continue;
+		found = kind;
+		on = types;
+		if (settles_its_own(kind, duty))
+			break;
 	}
-	return STR("");
+	if (!found)
+		return STR("");
+	return arena_format(arena, "%.*s: on the file that is linked to this one (%.*s)",
+	                    STR_ARG(pack_kind_action(found)), STR_ARG(on));
 }
 
 static void put_action(struct web_request *request, const struct pack_office *role,
