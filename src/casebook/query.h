@@ -402,6 +402,7 @@ struct casebook_possible {
 	const struct pack_kind *kind;
 	bool is_possible;
 	struct str why_not; /* door or gate, in words; p NULL: nothing known */
+	bool is_not_yet;    /* possible by its doors, and refused whatever is filled in: why_not */
 	bool settles_owed;  /* settles an open duty of the file */
 	/* duty.taken, duty.extended: the open duties of the file that it may be made on; else none.
 	 */

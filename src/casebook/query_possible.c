@@ -103,6 +103,24 @@ static struct str gate_sentence(const struct verdict *verdict)
 	return STR_NONE;
 }
 
+/*
+ * The first need of the kind's own that the file as it stands does not meet, so that no field
+ * could: p NULL where there is none.
+ */
+static struct str own_sentence(const struct pack_kind *kind, const struct verdict *verdict)
+{
+	for (size_t i = 0; i < verdict->missing_count; i++) {
+		const struct casebook_missing *missing = &verdict->missing[i];
+		for (size_t n = 0; !missing->gate.n && n < kind->need_count; n++) {
+			const struct pack_need *need = kind->needs[n].need;
+			if (need && str_eq(need->otherwise, missing->sentence) &&
+			    pack_cond_is_of_file(need->when) && pack_cond_is_of_file(need->need))
+				return missing->sentence;
+		}
+	}
+	return STR_NONE;
+}
+
 /* --- the register's own kinds ---------------------------------------------------------------- */
 
 /* One duty named, with answers to the other fields that the duty alone would not refuse. */
@@ -186,7 +204,9 @@ static bool judge(struct question *q, const struct pack_kind *kind, struct caseb
 		return true;
 	if (!judge_needs(&q->turn, &q->judged, verdict, err))
 		return false;
-	out->why_not = gate_sentence(verdict);
+	struct str own = own_sentence(kind, verdict);
+	out->is_not_yet = own.p != NULL;
+	out->why_not = own.p ? own : gate_sentence(verdict);
 	return true;
 }
 

@@ -237,6 +237,18 @@ bool pack_cond_holds_fields(const struct pack_cond *cond, const struct pack_kind
 	return !cond || (cond_evaluate(cond, ask_fields, &asking, &holds, &err) && holds);
 }
 
+bool pack_cond_is_of_file(const struct pack_cond *cond)
+{
+	for (size_t i = 0; cond && i < cond->atom_count; i++) {
+		const struct cond_atom *atom = cond->atoms[i];
+		bool is_of_entries = atom->form == COND_HAS || atom->form == COND_LACKS;
+		if (atom->form != COND_STATE && atom->form != COND_DUTY &&
+		    (!is_of_entries || atom->with_this || atom->which.through))
+			return false;
+	}
+	return true;
+}
+
 bool cond_is_of_fields(const struct pack_cond *cond)
 {
 	for (size_t i = 0; i < cond->atom_count; i++) {

@@ -195,6 +195,10 @@ struct pack_supply {
 };
 void pack_cond_supply(const struct pack_cond *cond, struct pack_supply *out);
 
+/* Whether it asks of the file as it stands alone: its state, what is there, what is owed; nothing
+ * of the act, of whoever makes it or of other files. NULL asks nothing. */
+bool pack_cond_is_of_file(const struct pack_cond *cond);
+
 /* The condition in words, for explain and refusals. */
 struct str pack_cond_words(struct arena *arena, const struct pack_cond *cond);
 

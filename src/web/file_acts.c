@@ -338,7 +338,7 @@ void file_put_possible(struct file_page *page, struct json *model)
 			continue;
 		for (const struct json *row = owed->first; row; row = row->next)
 			is_owed = is_owed || str_eq(json_text(row, STR("kind")), act->kind->name);
-		if (!act->is_possible) {
+		if (!act->is_possible || (act->is_not_yet && !is_owed)) {
 			json_push(not, act_row(page, act));
 		} else if (!is_owed) {
 			file_put_in_group(page->request, act->kind, act_row(page, act), also);

@@ -301,6 +301,10 @@ static void possible_acts_follow_state_and_office(void **state)
 	assert_non_null(close);
 	assert_false(close->is_possible); /* the wrong state: told why */
 	assert_true(close->why_not.n > 0);
+	const struct casebook_possible *tell = possible(acts, count, "concern.told");
+	assert_true(tell && tell->is_possible && tell->is_not_yet); /* whatever is filled in */
+	assert_true(str_eq(tell->why_not, STR("Nothing has been decided yet")));
+	assert_false(decide->is_not_yet);
 	assert_null(possible(acts, count, "concern.answered")); /* owes no answer */
 	assert_null(possible(acts, count, "silence.noted"));    /* the register's alone */
 }

@@ -272,6 +272,27 @@ static void what_is_done_on_a_linked_file_is_said_to_be_done_there(void **state)
 	shut(&site);
 }
 
+/* Whatever is filled in, it would be refused: it is no link among what can be done, and says why. */
+static void what_the_file_itself_refuses_is_said_and_not_offered(void **state)
+{
+	struct fixture *f = *state;
+	found_by_england(f);
+	struct person amara = person(f, "amara", "screener");
+	(void)report(f, "He is alone at night.");
+	struct site site = serve(f, NULL);
+	sign_in(&site, "amara", &amara);
+	get(&site, "/files/C-1");
+	must_see(&site, "Not possible now, and why");
+	must_see(&site, "<li>Close the concern<br>Nobody has decided that nothing more follows, or words came since");
+	must_see(&site, "<li>Object to its disposal<br>Nobody proposes to dispose of it</li>");
+	must_not_see(&site, "href=\"/files/C-1/concern.closed\"");
+	must_not_see(&site, "href=\"/files/C-1/disposal.objected\"");
+	must_see(&site, "href=\"/files/C-1/concern.decided\"");
+	get(&site, "/files/C-1/concern.closed"); /* its form stands: a try is an entry */
+	assert_int_equal(site.status, 200);
+	shut(&site);
+}
+
 #define TELLS(title, rest) title "</dt><dd class=\"govuk-summary-list__value\">" rest
 
 /* What nobody wrote down is said; what was judged once ends, and is owed anew (L6). */
@@ -406,6 +427,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		PROVES(every_kind_of_every_file_has_a_form_in_the_browser),
 		PROVES(what_is_not_known_of_a_child_is_said_and_a_judgement_ends),
+		PROVES(what_the_file_itself_refuses_is_said_and_not_offered),
 		PROVES(what_is_done_on_a_linked_file_is_said_to_be_done_there),
 		PROVES(the_childs_own_words_are_those_that_the_child_said),
 		PROVES(a_childs_page_says_who_it_is_of_and_how_old),
