@@ -176,8 +176,8 @@ static void a_worker_knows_whether_the_child_is_looked_after(void **state)
 static void whoever_complains_reads_what_became_of_it(void **state)
 {
 	static const char *const ANSWERS[] = {
-		"by=parent", "advocate-offered=no", "event-d=1&event-m=6&event-y=2025",
-		"words=Nobody+called+me+back.", "wants=An+answer", "name=", "contact=",
+		"by=parent", "advocate-offered=no", "about-office=social-worker",
+		"event-d=1&event-m=6&event-y=2025", "words=Nobody+called+me+back.", "wants=An+answer", "name=", "contact=",
 	};
 	struct fixture *f = *state;
 	found_by_england(f);
@@ -252,7 +252,7 @@ static void without_a_code_nothing_is_added(void **state)
 static void one_road_leaves_what_another_holds(void **state)
 {
 	static const char *const ANSWERS[] = {
-		"by=other", "advocate-offered=no", "", "words=Nobody+called.", "", "", "",
+		"by=other", "advocate-offered=no", "", "", "words=Nobody+called.", "", "", "",
 	};
 	struct fixture *f = *state;
 	found_by_england(f);
@@ -279,7 +279,7 @@ static void one_road_leaves_what_another_holds(void **state)
 static void twice_sent_is_sent_once(void **state)
 {
 	static const char *const ANSWERS[] = {
-		"by=other", "advocate-offered=no", "", "words=Nobody+called.", "", "", "",
+		"by=other", "advocate-offered=no", "", "", "words=Nobody+called.", "", "", "",
 	};
 	struct fixture *f = *state;
 	found_by_england(f);
