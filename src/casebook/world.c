@@ -24,6 +24,9 @@ static const char ENTRIES_SQL[] =
 static const char DUTIES_SQL[] =
 	"SELECT rule, class, office, due, closed, closed_how FROM duty WHERE file = ?1 AND opened < ?2"
 	" ORDER BY id";
+static const char DUTIES_BY_SQL[] =
+	"SELECT rule, class, office, due, closed, closed_how FROM duty WHERE file = ?1 AND opened < ?2"
+	" AND rule = ?3 ORDER BY id";
 static const char FILE_SQL[] =
 	"SELECT id, type, number, state, facts, area, first_entry, last_entry, first_office, last_office,"
 	" open_duties, destroyed FROM file WHERE n = ?1";
@@ -459,14 +462,16 @@ static bool read_duty(struct world *world, struct store_stmt *rows, instant now,
 	return out->rule.p && out->office.p;
 }
 
-static bool visit_duties(struct world *world, instant now, pack_visit_duty *visit, void *ctx,
-                         struct err *err)
+static bool visit_duties(struct world *world, const struct pack_duty *rule, instant now,
+                         pack_visit_duty *visit, void *ctx, struct err *err)
 {
 	CLEANUP(store_stmt_finish) struct store_stmt *rows = NULL;
-	if (!store_prepare(world->store, DUTIES_SQL, &rows, err))
+	if (!store_prepare(world->store, rule ? DUTIES_BY_SQL : DUTIES_SQL, &rows, err))
 		return false;
 	store_bind_int(rows, 1, world->row->n);
 	store_bind_int(rows, 2, world->up_to);
+	if (rule)
+		store_bind_str(rows, 3, rule->name);
 	for (;;) {
 		struct pack_seen_duty duty;
 		enum store_step step = store_step(rows, err);
@@ -503,15 +508,15 @@ static bool keep_duties(struct world *world, instant now, struct err *err)
 	if (!kept)
 		return world_no_room(err);
 	kept->rows = (struct rows){ .arena = world->arena, .size = sizeof(struct pack_seen_duty) };
-	if (!visit_duties(world, now, keep_duty, kept, err))
+	if (!visit_duties(world, NULL, now, keep_duty, kept, err))
 		return false;
 	world->duties = &kept->rows;
 	world->keeps_duties = !kept->is_out;
 	return true;
 }
 
-static bool world_duties(const struct pack_world *shown, pack_visit_duty *visit, void *ctx,
-                         struct err *err)
+static bool world_duties(const struct pack_world *shown, const struct pack_duty *rule,
+                         pack_visit_duty *visit, void *ctx, struct err *err)
 {
 	struct world *world = world_of(shown);
 	if (!world->row)
@@ -519,10 +524,12 @@ static bool world_duties(const struct pack_world *shown, pack_visit_duty *visit,
 	if (world->keeps_duties && !world->duties && !keep_duties(world, shown->now, err))
 		return false;
 	if (!world->keeps_duties)
-		return visit_duties(world, shown->now, visit, ctx, err);
+		return visit_duties(world, rule, shown->now, visit, ctx, err);
 	const struct pack_seen_duty *duties = world->duties->at;
-	for (size_t i = 0; i < world->duties->count && visit(ctx, &duties[i]); i++)
-		continue;
+	for (size_t i = 0; i < world->duties->count; i++) {
+		if ((!rule || str_eq(rule->name, duties[i].rule)) && !visit(ctx, &duties[i]))
+			break;
+	}
 	return true;
 }
 

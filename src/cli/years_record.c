@@ -171,8 +171,8 @@ static bool entries_of(const struct pack_world *world, const struct pack_kind *c
 
 /* --- duties, links, other files --------------------------------------------------------------- */
 
-static bool duties_of(const struct pack_world *world, pack_visit_duty *visit, void *ctx,
-                      struct err *err)
+static bool duties_of(const struct pack_world *world, const struct pack_duty *rule,
+                      pack_visit_duty *visit, void *ctx, struct err *err)
 {
 	struct record *record = record_of(world);
 	(void)err;
@@ -185,7 +185,8 @@ static bool duties_of(const struct pack_world *world, pack_visit_duty *visit, vo
 			                       .is_open = is_open,
 			                       .is_late = is_open && world->now >= duty->due,
 			                       .is_settled = !is_open && !duty->was_ended };
-		if (duty->opened < record->up_to && !visit(ctx, &seen))
+		if (duty->opened < record->up_to &&
+		    (!rule || str_eq(duty->rule->name, rule->name)) && !visit(ctx, &seen))
 			return true;
 	}
 	return true;

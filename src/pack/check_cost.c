@@ -86,7 +86,8 @@ static size_t cost_atom(const struct pack *pack, const struct cond_atom *atom)
 	case COND_SAME_FILE:
 		return (size_t)COND_SHARED_MAX * COND_SHARED_MAX;
 	case COND_DUTY:
-		return pack->duty_count; /* as if each rule were owed once */
+		/* As if each rule were owed once: those that it names are found by their names. */
+		return atom->rule_count ? atom->rule_count : pack->duty_count;
 	case COND_ASKED:
 		return COND_ASKS_MAX + COND_ANSWERS_MAX;
 	case COND_OUTSIDE_LINE:

@@ -78,8 +78,9 @@ struct pack_world_calls {
 	bool (*at_most)(const struct pack_world *world, const struct pack_kind *const *kinds,
 	                size_t count, const struct pack_relation *through, int64_t *most,
 	                struct err *err);
-	bool (*duties)(const struct pack_world *world, pack_visit_duty *visit, void *ctx,
-	               struct err *err);
+	/* Duties of the world's file by `rule`, whatever became of them; NULL: by every rule. */
+	bool (*duties)(const struct pack_world *world, const struct pack_duty *rule,
+	               pack_visit_duty *visit, void *ctx, struct err *err);
 	/* Files linked (certainty linked) by `relation`, either end when it is both-ways. */
 	bool (*links)(const struct pack_world *world, const struct pack_relation *relation,
 	              pack_visit_file *visit, void *ctx, struct err *err);

@@ -250,7 +250,7 @@ static bool look_silent_for(const struct pack_cond *cond, const struct cond_atom
 		return false;
 	if (is_young)
 		return true;
-	if (!is_anyone && !world->calls->duties(world, note_owing, &silence, err))
+	if (!is_anyone && !world->calls->duties(world, NULL, note_owing, &silence, err))
 		return false;
 	if (!is_anyone && silence.count == 0 && !silence.is_cut)
 		return true; /* nobody is there who might be silent */
@@ -407,17 +407,6 @@ struct owing {
 	bool is_found;
 };
 
-static bool duty_is_meant(const struct cond_atom *atom, const struct pack_seen_duty *duty)
-{
-	if (atom->rule_count == 0)
-		return atom->classes >> duty->class & 1;
-	for (size_t i = 0; i < atom->rule_count; i++) {
-		if (str_eq(atom->rules[i]->name, duty->rule))
-			return true;
-	}
-	return false;
-}
-
 static bool owe_one(void *ctx, const struct pack_seen_duty *duty)
 {
 	struct owing *owing = ctx;
@@ -425,8 +414,8 @@ static bool owe_one(void *ctx, const struct pack_seen_duty *duty)
 	bool is = atom->is == COND_IS_OPEN   ? duty->is_open
 	          : atom->is == COND_IS_LATE ? duty->is_late
 	                                     : duty->is_settled;
-	if (is && duty_is_meant(atom, duty) &&
-	    (!atom->has_owner || str_eq(duty->office, owing->owner)))
+	bool is_meant = atom->rule_count > 0 || atom->classes >> duty->class & 1;
+	if (is && is_meant && (!atom->has_owner || str_eq(duty->office, owing->owner)))
 		owing->is_found = true;
 	return !owing->is_found;
 }
@@ -440,8 +429,12 @@ static bool look_duty(const struct cond_atom *atom, const struct pack_world *wor
 		return false;
 	if (atom->has_owner && !owing.owner.p)
 		return true;
-	if (!world->calls->duties(world, owe_one, &owing, err))
+	if (atom->rule_count == 0 && !world->calls->duties(world, NULL, owe_one, &owing, err))
 		return false;
+	for (size_t i = 0; i < atom->rule_count && !owing.is_found; i++) {
+		if (!world->calls->duties(world, atom->rules[i], owe_one, &owing, err))
+			return false;
+	}
 	*holds = owing.is_found;
 	return true;
 }
@@ -487,7 +480,7 @@ static bool silent_one(void *ctx, const struct pack_seen_duty *duty)
 {
 	struct answering *answering = ctx;
 	const struct pack_world *world = answering->world;
-	if (!duty->is_open || !str_eq(duty->rule, answering->atom->silent->name))
+	if (!duty->is_open)
 		return true;
 	const struct pack_office *asked = world->calls->role_of(world, answering->office);
 	const struct pack_office *owner =
@@ -509,7 +502,8 @@ static bool has_answered(struct asking *asking, int64_t asked_at, struct str off
 	if (!world->calls->entries(world, &asking->atom->answer, 1, NULL, answer_one, &answering,
 	                           asking->err) ||
 	    (!answering.is_found && asking->atom->silent &&
-	     !world->calls->duties(world, silent_one, &answering, asking->err))) {
+	     !world->calls->duties(world, asking->atom->silent, silent_one, &answering,
+	                           asking->err))) {
 		asking->is_failed = true;
 		return false;
 	}

@@ -85,14 +85,17 @@ static inline bool fake_entries(const struct pack_world *world,
 	return true;
 }
 
-static inline bool fake_duties(const struct pack_world *world, pack_visit_duty *visit, void *ctx,
-                               struct err *err)
+static inline bool fake_duties(const struct pack_world *world, const struct pack_duty *rule,
+                               pack_visit_duty *visit, void *ctx, struct err *err)
 {
 	struct fake_file *file;
 	(void)fake_of(world, &file);
 	(void)err;
-	for (size_t i = 0; i < file->duty_count && visit(ctx, &file->duties[i]); i++)
-		;
+	for (size_t i = 0; i < file->duty_count; i++) {
+		if ((!rule || str_eq(rule->name, file->duties[i].rule)) &&
+		    !visit(ctx, &file->duties[i]))
+			break;
+	}
 	return true;
 }
 
@@ -188,8 +191,8 @@ static inline bool fake_outside(const struct pack_world *world, struct str offic
 	return true;
 }
 
-static inline bool fake_held_until(const struct pack_world *world, struct str office, instant *until,
-                                   struct err *err)
+static inline bool fake_held_until(const struct pack_world *world, struct str office,
+                                   instant *until, struct err *err)
 {
 	struct fake_file *file;
 	struct fake *fake = fake_of(world, &file);

@@ -137,6 +137,7 @@ CREATE TABLE duty (
 	done_at {I64}
 ) {TAIL};
 CREATE INDEX duty_file ON duty (file, id);
+CREATE INDEX duty_rule ON duty (file, rule);
 CREATE INDEX duty_owed ON duty (office, rule, due);
 CREATE INDEX duty_open ON duty (office, due, id) WHERE closed IS NULL;
 CREATE INDEX duty_next ON duty (next_at, id) WHERE next_at IS NOT NULL;
