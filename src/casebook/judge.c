@@ -154,6 +154,12 @@ static struct str who_may(struct turn *turn, const struct pack_kind *kind)
 			                   STR_ARG(kind->by[i].duty->title));
 		if (kind->by[i].sort == PACK_BY_FIRST_ACCOUNT)
 			one = STR("whoever began it");
+		if (kind->by[i].sort == PACK_BY_ANYONE)
+			one = STR("anyone who reads the file");
+		if (kind->by[i].sort == PACK_BY_PUBLIC)
+			one = STR("the public");
+		if (kind->by[i].sort == PACK_BY_PERSON)
+			one = STR("whoever told it, by the return code");
 		if (!one.p)
 			continue;
 		struct str pieces[3] = { all, STR(", "), one };
@@ -469,6 +475,7 @@ void judge_world(struct turn *turn, const struct judged *judged, struct world *w
 		                 .up_to = INT64_MAX, /* the act's own entry is not made yet */
 		                 .seconds = judged->seconds,
 		                 .second_count = judged->second_count,
+		                 .since = judged->waited_since,
 		                 .linking = judged->kind,
 		                 .linking_plain = judged->plain };
 	world_show(world, shown);

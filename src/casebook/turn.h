@@ -128,6 +128,7 @@ struct judged {
 	const struct str *seconds; /* roles that have agreed */
 	size_t second_count;
 	int64_t waited;            /* the act.waiting it comes from, or -1 */
+	instant waited_since;      /* when that was recorded; 0: it did not wait */
 	struct adopting *adopting; /* the pack of a pack.adopted, or NULL */
 	bool has_hook; /* the casebook itself sends it, with what stands beside the entry */
 	int64_t cause; /* the second.given by which it is judged anew, or -1 (fold.h, F2) */

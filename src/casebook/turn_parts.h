@@ -36,8 +36,10 @@ struct waiting {
 	struct str kind;
 	struct str account; /* whose it is */
 	struct str office;
-	struct str roles; /* wanted, with blanks between */
-	struct str given; /* the same, of those who agreed */
+	struct str roles;  /* wanted, with blanks between */
+	struct str given;  /* the same, of those who agreed */
+	struct str givers; /* their accounts */
+	instant recorded;
 	bool is_closed;
 };
 

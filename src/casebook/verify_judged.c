@@ -14,11 +14,13 @@
 #define SECONDS_MAX 16
 
 /* By the primary key; as the entries before this one left it. */
-static const char WAITING_SQL[] = "SELECT account, office, given FROM waiting WHERE entry = ?1";
+static const char WAITING_SQL[] = "SELECT w.account, w.office, w.given, e.header FROM waiting AS w"
+				  " JOIN entry AS e ON e.idx = w.entry WHERE w.entry = ?1";
 
 struct seconds {
 	struct str roles[SECONDS_MAX];
 	size_t count;
+	instant since; /* when the act began to wait; 0: it did not */
 };
 
 /* Who agreed to what waited; ERR_INPUT: it was another's. */
@@ -39,6 +41,10 @@ static bool read_seconds(struct fold *fold, const struct folding *entry, struct 
 	    !str_eq(store_str(found, 1), entry->office))
 		return err_set(err, ERR_INPUT,
 		               "It is not by whom the act was that waited as %" PRId64, waited);
+	struct log_header header;
+	if (!log_header_glance(store_blob(found, 3), &header, err))
+		return false;
+	out->since = header.recorded;
 	struct str given = arena_copy(fold->arena, store_str(found, 2));
 	while (given.n && out->count < SECONDS_MAX && str_cut(&given, ' ', &out->roles[out->count]))
 		out->count++;
@@ -170,6 +176,7 @@ bool verify_judged(struct fold *fold, const struct folding *entry, struct err *e
 	world_of_entry(fold, row ? row : &blank, entry, entry->index, &before);
 	before.world.seconds = seconds.roles;
 	before.world.second_count = seconds.count;
+	before.world.since = seconds.since;
 	before.world.keeps_entries = before.world.keeps_duties = true;
 	before.world.linking = entry->kind;
 	before.world.linking_plain = entry->plain;

@@ -2,10 +2,12 @@
 /*
  * Second readers. An act whose only unmet needs are
  * seconds becomes act.waiting, the act sealed inside. Another account in the
- * office wanted answers; at the last yes the act is judged anew as of then.
+ * office wanted answers, for each office another; at the last yes the act is
+ * judged anew as of then.
  */
 #include "casebook/adopting.h"
 #include "casebook/chart.h"
+#include "casebook/line.h"
 #include "casebook/turn_parts.h"
 #include "casebook/world.h"
 
@@ -145,27 +147,28 @@ static bool refuse_second(struct verdict *verdict, struct str because, struct st
 	return false;
 }
 
-/* Who may answer: another account, in the office wanted; the writer may only withdraw. */
-static bool may_answer(struct turn *turn, const struct judged *judged,
-                       const struct waiting *waiting, bool withdraws, struct verdict *verdict)
+/* Whoever wrote it may only withdraw it. */
+static bool may_withdraw(struct turn *turn, const struct judged *judged,
+                         const struct waiting *waiting, struct verdict *verdict)
 {
 	const struct casebook_actor *actor = &judged->act->actor;
 	const struct chart_office *office = chart_find(turn->fold->chart, actor->office);
-	bool is_deputy, is_writer = str_eq(actor->account, waiting->account);
-	if (waiting->is_closed)
-		return refuse_second(verdict, STR("closed"), STR("This act waits no more"));
-	if (withdraws && !is_writer)
+	bool is_deputy;
+	if (!str_eq(actor->account, waiting->account))
 		return refuse_second(verdict, STR("not-writer"),
 		                     STR("Only who wrote it can withdraw it"));
-	if (withdraws && (!office || !chart_may_act(turn->fold->chart, office, actor->account,
-	                                            turn->now, &is_deputy)))
-		return refuse_second(verdict, STR("not-holder"),
-		                     STR("You do not hold this office now"));
-	if (withdraws)
-		return true;
-	if (is_writer)
-		return refuse_second(verdict, STR("own"),
-		                     STR("Who wrote it cannot be its second reader"));
+	return (office &&
+	        chart_may_act(turn->fold->chart, office, actor->account, turn->now, &is_deputy)) ||
+	       refuse_second(verdict, STR("not-holder"), STR("You do not hold this office now"));
+}
+
+/* Who may answer: somebody in the office wanted. */
+static bool holds_wanted(struct turn *turn, const struct judged *judged,
+                         const struct waiting *waiting, struct verdict *verdict)
+{
+	const struct casebook_actor *actor = &judged->act->actor;
+	const struct chart_office *office = chart_find(turn->fold->chart, actor->office);
+	bool is_deputy;
 	if (!office || !office->role ||
 	    !chart_may_act(turn->fold->chart, office, actor->account, turn->now, &is_deputy) ||
 	    !str_has_word(waiting->roles, office->role_name))
@@ -173,9 +176,63 @@ static bool may_answer(struct turn *turn, const struct judged *judged,
 		                     STR("A second reader in another office is wanted"));
 	/* A deputy who seconds the one deputised for is one line, not two. */
 	if (is_deputy && str_eq(actor->office, waiting->office))
-		return refuse_second(verdict, STR("own"),
-		                     STR("A deputy of the writer cannot be the second reader"));
+		return refuse_second(
+			verdict, STR("own"),
+			STR("A deputy of the writer cannot be the second reader; another person must read it"));
 	return true;
+}
+
+/* Who may agree: another person than who wrote it and than whoever agreed before, from whichever
+ * office; and where the reader is wanted from outside the writer's line, one who was not in it
+ * since it waits. False: refused. */
+static bool is_another(struct turn *turn, const struct judged *judged,
+                       const struct waiting *waiting, bool *is, struct verdict *verdict,
+                       struct err *err)
+{
+	const struct chart *chart = turn->fold->chart;
+	const struct casebook_actor *actor = &judged->act->actor;
+	const struct chart_office *office = chart_find(chart, actor->office),
+				  *writers = chart_find(chart, waiting->office);
+	bool is_inside = false;
+	*is = true;
+	if (str_has_word(waiting->givers, actor->account))
+		*is = refuse_second(
+			verdict, STR("own"),
+			STR("You have agreed to it already, in another office; another person must read it too"));
+	if (!*is || !office || !writers || line_joins(chart, office, writers))
+		return true;
+	if (!line_has_account(turn->store, chart, writers, actor->account, waiting->recorded,
+	                      turn->now, &is_inside, err))
+		return false;
+	if (is_inside)
+		*is = refuse_second(
+			verdict, STR("own"),
+			STR("You hold an office in the line of who wrote it, or held one while it waited; another person must read it"));
+	return true;
+}
+
+static bool may_answer(struct turn *turn, const struct judged *judged,
+                       const struct waiting *waiting, struct str answer, bool *may,
+                       struct verdict *verdict, struct err *err)
+{
+	*may = false;
+	if (waiting->is_closed) {
+		refuse_second(verdict, STR("closed"), STR("This act waits no more"));
+		return true;
+	}
+	if (str_eq(answer, STR("withdrawn"))) {
+		*may = may_withdraw(turn, judged, waiting, verdict);
+		return true;
+	}
+	if (str_eq(judged->act->actor.account, waiting->account)) {
+		refuse_second(
+			verdict, STR("own"),
+			STR("Who wrote it cannot be its second reader; another person must read it"));
+		return true;
+	}
+	*may = holds_wanted(turn, judged, waiting, verdict);
+	return !*may || !str_eq(answer, STR("yes")) ||
+	       is_another(turn, judged, waiting, may, verdict, err);
 }
 
 static bool all_given(const struct waiting *waiting, struct str now_given)
@@ -275,6 +332,7 @@ static bool judge_again(struct turn *turn, struct pending *pending, const struct
 		                 .seconds = seconds,
 		                 .second_count = count,
 		                 .waited = waiting->entry,
+		                 .waited_since = waiting->recorded,
 		                 .cause = pending->answer->index };
 	struct fields_check check = { .store = turn->store,
 		                      .files = turn->fold->file_tags,
@@ -324,6 +382,7 @@ bool turn_second(struct turn *turn, struct pending *pending, struct judged *judg
 	bool found = false;
 	struct str answer = json_text(judged->plain, STR("answer"));
 	bool withdraws = str_eq(answer, STR("withdrawn")), agrees = str_eq(answer, STR("yes"));
+	bool names = false, may;
 	const struct chart_office *office =
 		chart_find(turn->fold->chart, pending->act->actor.office);
 	if (judged->row && !turn_waiting(turn, json_number(judged->plain, STR("of"), -1),
@@ -335,8 +394,8 @@ bool turn_second(struct turn *turn, struct pending *pending, struct judged *judg
 		        "No act waits on this file under that number");
 		return true;
 	}
-	bool names = false;
-	bool may = may_answer(turn, judged, &waiting, withdraws, &verdict);
+	if (!may_answer(turn, judged, &waiting, answer, &may, &verdict, err))
+		return false;
 	if (may && agrees && !names_answerer(turn, &waiting, judged, &names, err))
 		return false;
 	if (names)

@@ -98,9 +98,13 @@ static bool read_given(struct turn *turn, const struct file_row *row, struct wai
 		if (str_eq(said.header.kind, STR("second.given")) &&
 		    json_number(said.plain, STR("of"), -1) == out->entry &&
 		    str_eq(json_text(said.plain, STR("answer")), STR("yes")) &&
-		    !str_eq(id_str(&said.header.account), out->account))
-			out->given = and_word(turn->fold->arena, out->given,
-			                      json_text(said.plain, STR("role")));
+		    !str_eq(id_str(&said.header.account), out->account)) {
+			struct arena *arena = turn->fold->arena;
+			out->given =
+				and_word(arena, out->given, json_text(said.plain, STR("role")));
+			out->givers = and_word(arena, out->givers,
+			                       arena_copy(arena, id_str(&said.header.account)));
+		}
 	}
 }
 
@@ -110,7 +114,9 @@ bool turn_waiting(struct turn *turn, int64_t entry, const struct file_row *row, 
 	CLEANUP(store_stmt_finish) struct store_stmt *closed = NULL;
 	struct said said;
 	*found = false;
-	*out = (struct waiting){ .entry = entry, .roles = STR(""), .given = STR("") };
+	*out = (struct waiting){
+		.entry = entry, .roles = STR(""), .given = STR(""), .givers = STR("")
+	};
 	if (!store_prepare(turn->store, CLOSED_SQL, &closed, err))
 		return false;
 	store_bind_int(closed, 1, entry);
@@ -126,6 +132,7 @@ bool turn_waiting(struct turn *turn, int64_t entry, const struct file_row *row, 
 	*found = true;
 	out->account = arena_copy(turn->fold->arena, id_str(&said.header.account));
 	out->office = said.header.office;
+	out->recorded = said.header.recorded;
 	out->kind = json_text(said.plain, STR("kind"));
 	const struct json *roles = json_member(said.plain, STR("roles"));
 	for (const struct json *role = roles ? roles->first : NULL; role; role = role->next)

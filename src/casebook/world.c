@@ -2,6 +2,7 @@
 /* The world that conditions look at, read through one connection. */
 #include "casebook/chart.h"
 #include "casebook/finder.h"
+#include "casebook/line.h"
 #include "casebook/rows.h"
 #include "casebook/world_parts.h"
 
@@ -617,11 +618,18 @@ static bool world_second(const struct pack_world *shown, const struct pack_offic
 static bool world_outside_line(const struct pack_world *shown, struct str office, struct str other,
                                bool *is_outside, struct err *err)
 {
-	const struct chart *chart = world_of(shown)->chart;
+	const struct world *world = world_of(shown);
+	const struct chart *chart = world->chart;
 	const struct chart_office *a = chart_find(chart, office), *b = chart_find(chart, other);
-	(void)err;
-	*is_outside = a && b && a != b && !chart_is_above(chart, a, b) &&
-	              !chart_is_above(chart, b, a) && !chart_share_holder(a, b);
+	bool has_seat = false;
+	*is_outside = a && b && !line_joins(chart, a, b) && !chart_share_holder(a, b);
+	if (!*is_outside || !shown->account.p)
+		return true;
+	/* Whoever acts takes his other seats along. */
+	if (!line_has_account(world->store, chart, b, shown->account,
+	                      world->since ? world->since : shown->now, shown->now, &has_seat, err))
+		return false;
+	*is_outside = !has_seat;
 	return true;
 }
 

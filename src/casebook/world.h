@@ -17,6 +17,8 @@ struct world {
 	int64_t up_to;             /* entries, links and duties as those below this left them */
 	const struct str *seconds; /* roles whose second reader has agreed */
 	size_t second_count;
+	instant since; /* from when on the seats of whoever acts count: when the act began to wait;
+	                  0: those of now */
 	/* For one judgement, while nothing changes: what is on `row` is read once, where it is
 	 * short. */
 	bool keeps_entries;

@@ -93,7 +93,10 @@ static void whoever_wrote_it_knows_of_it_and_opens_no_words(void **state)
 	/* Another holder of the same office has no part in it. */
 	assert_false(access_to(f, &other, made.number).may_know);
 	admitted(f, &worker.actor, "disclosure.added", made.number, fields_of(f, "{'words':'There is more.'}"));
-	REFUSED(f, act(f, &worker.actor, "note.made", made.number, fields_of(f, "{'text':'More.'}")), "not-by");
+	struct casebook_answer noted = act(f, &worker.actor, "note.made", made.number, fields_of(f, "{'text':'More.'}"));
+	REFUSED(f, noted, "not-by");
+	assert_string_equal(str_to_c(f->arena, noted.sentence),
+	                    "Your office may not do this. It can be done by: anyone who reads the file");
 	REFUSED(f, act(f, &other.actor, "disclosure.added", made.number, fields_of(f, "{'words':'More.'}")), "not-readable");
 }
 

@@ -211,6 +211,67 @@ static void one_person_in_two_offices_agrees_with_himself(void **state)
 	assert_true(is_in(b, b->concern, "received"));
 }
 
+/* Two readings are two persons': the same account in another office is no second. */
+static void one_person_in_two_offices_gives_both_second_readings(void **state)
+{
+	struct bad *b = *state;
+	struct casebook_actor both = england_holder(b->e, "service-manager")->actor;
+	struct casebook_answer held = seats(b, "register-administrator", "records-officer", both.account);
+	is_done(b, &held);
+	struct casebook_answer waits = tries(b, MANAGER, "link.removed", b->concern,
+		"{'about':'%.*s','evidence':[%lld],'reasons':'Another girl.'}", STR_ARG(b->child),
+		(long long)b->ground->received);
+	waits_for(b, &waits, "records-officer");
+	struct casebook_answer answer = agrees(b, &both, b->concern, waits.index);
+	is_done(b, &answer);
+	both.office = STR("records-officer");
+	answer = agrees(b, &both, b->concern, waits.index);
+	refused_saying(b, &answer, "You have agreed to it already, in another office; another person must read it too");
+	answer = agrees(b, &england_holder(b->e, "records-officer")->actor, b->concern, waits.index);
+	is_done(b, &answer);
+}
+
+/* A second reader from another line holds nothing in the first, nor did while the act waited. */
+static void whoever_leads_the_writer_agrees_for_another_agency(void **state)
+{
+	struct bad *b = *state;
+	struct casebook_actor above = england_holder(b->e, "partnership-manager")->actor;
+	struct casebook_answer held = seats(b, "police-commander", "detective-inspector", above.account);
+	is_done(b, &held);
+	struct casebook_answer waits = tries(b, "exploitation-lead", "disruption.decided", b->adult,
+		"{'tools':['none'],'review':'2026-03-20','reasons':'Nothing is known.'}");
+	waits_for(b, &waits, "detective-inspector");
+	above.office = STR("detective-inspector");
+	struct casebook_answer answer = agrees(b, &above, b->adult, waits.index);
+	refused_saying(b, &answer, "You hold an office in the line of who wrote it, or held one while it waited; another person must read it");
+	england_until(b->e, casebook_now(b->e->f.book) + INSTANT_PER_HOUR);
+	does(b->e, "partnership-chair", "office.left", file_of_office(&b->e->f, "partnership-manager"),
+	     "{'office':'partnership-manager','account':'%.*s'}", STR_ARG(above.account));
+	answer = agrees(b, &above, b->adult, waits.index);
+	refused(b, &answer);
+	answer = agrees(b, &england_holder(b->e, "detective-inspector")->actor, b->adult, waits.index);
+	is_done(b, &answer);
+}
+
+/* It is the person who stands outside the line, and not the chair he sits in while he answers. */
+static void whoever_works_in_the_line_answers_for_it_from_another_office(void **state)
+{
+	struct bad *b = *state;
+	struct casebook_actor answers = england_holder(b->e, "complaints-manager")->actor;
+	struct str complaint = bad_act(b->e, &BY_PUBLIC, "complaint.made", STR(""),
+		"{'by':'parent','about-office':'" MANAGER "','advocate-offered':'yes','words':'Nobody came.'}").file;
+	struct casebook_answer held = seats(b, MANAGER, "social-worker", answers.account);
+	is_done(b, &held);
+	struct casebook_answer answer = bad_act(b->e, &answers, "complaint.answered", complaint,
+		"{'about-office':'" MANAGER "','upheld':'no','words':'All was well.'}");
+	refused_by(b, &answer, "G15");
+	does(b->e, MANAGER, "office.left", file_of_office(&b->e->f, "social-worker"),
+	     "{'office':'social-worker','account':'%.*s'}", STR_ARG(answers.account));
+	answer = bad_act(b->e, &answers, "complaint.answered", complaint,
+		"{'about-office':'" MANAGER "','upheld':'no','words':'All was well.'}");
+	is_done(b, &answer);
+}
+
 static void a_managers_own_deputy_agrees_for_him(void **state)
 {
 	struct bad *b = *state;
@@ -449,6 +510,9 @@ int main(void)
 		TRIES(the_administrator_gives_himself_an_office),
 		TRIES(the_administrator_makes_a_second_duty_team),
 		TRIES(one_person_in_two_offices_agrees_with_himself),
+		TRIES(one_person_in_two_offices_gives_both_second_readings),
+		TRIES(whoever_leads_the_writer_agrees_for_another_agency),
+		TRIES(whoever_works_in_the_line_answers_for_it_from_another_office),
 		TRIES(a_managers_own_deputy_agrees_for_him),
 		TRIES(a_manager_writes_in_an_office_that_he_does_not_hold),
 		TRIES(a_manager_closes_the_report_of_whoever_spoke),
