@@ -217,9 +217,11 @@ bool cond_look_held(const struct cond_atom *atom, const struct pack_world *world
 /* OFFICE_IN with all-of. */
 bool cond_look_cover(const struct cond_atom *atom, const struct pack_world *world, bool *holds,
                      struct err *err) MUST_USE;
-/* The fact of that name, or NULL. */
 /* The entries that its first form looks for, in words. */
 void cond_say_which(struct buf *out, const struct pack_cond *cond);
+/* One atom in words, or what it says where it is not so. p NULL: no room. */
+struct str cond_atom_words(struct arena *arena, const struct cond_atom *atom, bool is_not);
+/* The fact of that name, or NULL. */
 const struct pack_fact *cond_fact_find(const struct pack_file_type *type, struct str name);
 
 /* One atom asked of a world; condition.c hands it the atoms that look at entries or links. */

@@ -192,6 +192,7 @@ bool pack_check(const struct pack *pack, struct arena *arena, struct pack_report
 	check.findings = arena_alloc(arena, CHECK_FINDINGS_MAX, sizeof *check.findings);
 	if (!check.findings)
 		return err_set(err, ERR_UNABLE, "There is no room to check this pack");
+	struct supply supply;
 	if (!check_forms(&check, err) || !check_ladders(&check, err) || !check_cases(&check, err))
 		return false;
 	check_costs(&check);
@@ -200,6 +201,9 @@ bool pack_check(const struct pack *pack, struct arena *arena, struct pack_report
 	bool is_clean = true;
 	for (size_t i = 0; i < check.count; i++)
 		is_clean = is_clean && check.findings[i].verdict != PACK_FAILS;
+	if (!check_supply(&check, &supply, err))
+		return false;
+	check_never(&check, &supply);
 	if (is_clean && !check_charts(&check, err))
 		return false;
 	if (is_clean && !check_walks(&check, err))

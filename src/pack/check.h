@@ -3,6 +3,7 @@
 #ifndef CANDOUR_PACK_CHECK_H
 #define CANDOUR_PACK_CHECK_H
 
+#include "pack/atom.h"
 #include "pack/walk.h"
 #include "pack/whole.h"
 
@@ -50,12 +51,44 @@ bool check_fails_at(struct check *check, const struct walk *walk, size_t n, cons
 bool check_advises_at(struct check *check, const struct walk *walk, size_t n, const char *property,
                       struct pack_place place, struct str sentence, struct err *err) MUST_USE;
 
+/* --- what a condition may say ---------------------------------------------------------------- */
+
+enum may { /* a set */
+	   MAY_FAIL = 1,
+	   MAY_HOLD = 2,
+	   MAY_BE_EITHER = 3,
+};
+
+/* What the n-th atom may say. */
+typedef unsigned may_ask(const void *ctx, size_t n);
+unsigned may_join(unsigned a, unsigned b, bool is_and);
+unsigned may_turn(unsigned may);
+/* NULL holds always. */
+unsigned may_say(const struct pack_cond *cond, may_ask *ask, const void *ctx);
+
+/* What can ever be there, by form: the least that follows from what people can make, and what the
+ * register writes. */
+struct supply {
+	const struct pack *pack;
+	uint64_t *kinds;  /* by number: types of the files on which one can be made; 0: nowhere */
+	uint64_t *duties; /* the same of where one can be opened */
+	bool *relations;  /* whether some entry can link by it */
+	uint64_t begun;   /* types of files that some entry can begin */
+};
+
+/* The types at the other end of a relation from files of `types`. */
+uint64_t supply_across(const struct pack_relation *relation, uint64_t types);
+
 /* Each part looks at its properties and notes what fails. False: *err. */
 bool check_forms(struct check *check,
                  struct err *err) MUST_USE;      /* P01 P07 P08 P10 P11 P12 P13 P14 */
 void check_office_patterns(struct check *check); /* P03 P13 */
 void check_seconds(struct check *check);         /* P05, P12 */
 void check_acting(struct check *check);          /* P04 */
+/* Fills *out, and tells what must be cited and can never be there. P05 */
+bool check_supply(struct check *check, struct supply *out, struct err *err) MUST_USE;
+/* Conditions that can never hold. P03 P04 P05 P08 */
+void check_never(struct check *check, const struct supply *supply);
 bool check_found(struct check *check, struct err *err) MUST_USE;   /* P10 */
 bool check_nowhere(struct check *check, struct err *err) MUST_USE; /* P03 */
 bool check_ladders(struct check *check, struct err *err) MUST_USE; /* P06 */

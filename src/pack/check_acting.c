@@ -8,13 +8,6 @@
  */
 #include "pack/check.h"
 
-/* What may be, as a set. */
-enum truth {
-	MAY_FAIL = 1,
-	MAY_HOLD = 2,
-	MAY_BE_EITHER = 3,
-};
-
 static bool is_among(const struct cond_atom *atom, const struct pack_office *role)
 {
 	for (size_t i = 0; i < atom->office_count; i++) {
@@ -24,34 +17,25 @@ static bool is_among(const struct cond_atom *atom, const struct pack_office *rol
 	return false;
 }
 
-static unsigned join(unsigned a, unsigned b, bool is_and)
+/* A condition, and the role in which somebody acts. */
+struct role_asked {
+	const struct pack_cond *cond;
+	const struct pack_office *role;
+};
+
+static unsigned ask_role(const void *ctx, size_t n)
 {
-	unsigned either = is_and ? MAY_FAIL : MAY_HOLD; /* one is enough for it */
-	unsigned both = is_and ? MAY_HOLD : MAY_FAIL;
-	return ((a | b) & either) | (a & b & both);
+	const struct role_asked *asked = ctx;
+	const struct cond_atom *atom = asked->cond->atoms[n];
+	if (atom->form != COND_OFFICE)
+		return MAY_BE_EITHER;
+	return is_among(atom, asked->role) ? MAY_HOLD : MAY_FAIL;
 }
 
 /* What the condition may say to somebody who acts in the role. */
 static unsigned ask(const struct pack_cond *cond, const struct pack_office *role)
 {
-	unsigned stack[COND_OPS_MAX];
-	size_t top = 0;
-	for (size_t i = 0; cond && i < cond->op_count; i++) {
-		const struct cond_op *op = &cond->ops[i];
-		if (op->code == COND_ATOM) {
-			const struct cond_atom *atom = cond->atoms[op->b];
-			stack[top++] = atom->form != COND_OFFICE ? MAY_BE_EITHER
-			               : is_among(atom, role)    ? MAY_HOLD
-			                                         : MAY_FAIL;
-		} else if (op->code == COND_NOT) {
-			stack[top - 1] = (stack[top - 1] & MAY_FAIL ? MAY_HOLD : 0) |
-			                 (stack[top - 1] & MAY_HOLD ? MAY_FAIL : 0);
-		} else if (op->code == COND_AND || op->code == COND_OR) {
-			top--;
-			stack[top - 1] = join(stack[top - 1], stack[top], op->code == COND_AND);
-		}
-	}
-	return top ? stack[top - 1] : MAY_HOLD;
+	return may_say(cond, ask_role, &(struct role_asked){ cond, role });
 }
 
 /* --- who may make it ------------------------------------------------------------------------- */
@@ -101,7 +85,7 @@ enum blocks {
 static enum blocks blocks(const struct pack_kind_need *asked, const struct pack_need *need,
                           const struct pack_office *role)
 {
-	unsigned when = join(ask(asked->when, role), ask(need->when, role), true);
+	unsigned when = may_join(ask(asked->when, role), ask(need->when, role), true);
 	if (ask(need->need, role) != MAY_FAIL || when == MAY_FAIL)
 		return BLOCKS_NEVER;
 	return when == MAY_HOLD ? BLOCKS_ALWAYS : BLOCKS_WHEN_ASKED;

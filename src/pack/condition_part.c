@@ -158,12 +158,15 @@ bool reader_number(struct reader *reader, const struct yaml *mapping, struct str
 /* ["at-least:" N] ["at-most:" N]; with neither, `least` is what the atom had. */
 bool reader_bound(struct reader *reader, const struct yaml *node, struct cond_atom *atom)
 {
-	bool has_least = yaml_member(node, STR("at-least"));
-	bool has_most = yaml_member(node, STR("at-most"));
-	if (has_most && !has_least)
+	const struct yaml *least = yaml_member(node, STR("at-least"));
+	const struct yaml *most = yaml_member(node, STR("at-most"));
+	if (most && !least)
 		atom->least = 0;
-	return reader_number(reader, node, STR("at-least"), 0, COND_BOUND_MAX, &atom->least) &&
-	       reader_number(reader, node, STR("at-most"), 0, COND_BOUND_MAX, &atom->most);
+	if (!reader_number(reader, node, STR("at-least"), 0, COND_BOUND_MAX, &atom->least) ||
+	    !reader_number(reader, node, STR("at-most"), 0, COND_BOUND_MAX, &atom->most))
+		return false;
+	return atom->least <= atom->most ||
+	       reader_wrong(reader, least ? least : node, "at-least is above at-most");
 }
 
 bool reader_within(struct reader *reader, const struct yaml *node, struct cond_atom *atom)

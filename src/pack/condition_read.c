@@ -234,7 +234,7 @@ static bool read_between(struct reader *reader, const struct yaml *node, struct 
 			                    "a test is a code, a list of codes, present, absent, "
 			                    "or {at-least: N, at-most: N}");
 	}
-	return true;
+	return out->least <= out->most || reader_wrong(reader, node, "at-least is above at-most");
 }
 
 static bool read_codes(struct reader *reader, const struct yaml *node,

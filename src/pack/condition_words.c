@@ -438,7 +438,7 @@ static void add_atom(struct buf *out, struct arena *arena, const struct cond_ato
 	}
 }
 
-static struct str words_of(struct arena *arena, const struct cond_atom *atom, bool is_not)
+struct str cond_atom_words(struct arena *arena, const struct cond_atom *atom, bool is_not)
 {
 	struct buf text;
 	buf_init(&text, WORDS_BYTES_MAX);
@@ -481,7 +481,7 @@ static struct part join(struct arena *arena, const struct part *a, const struct 
 static struct part turn(struct arena *arena, const struct part *part)
 {
 	struct str words =
-		part->atom ? words_of(arena, part->atom, true)
+		part->atom ? cond_atom_words(arena, part->atom, true)
 			   : arena_format(arena, "it is not so that (%.*s)", STR_ARG(part->words));
 	return (struct part){ .words = words, .joined = COND_NOT };
 }
@@ -495,10 +495,10 @@ struct str pack_cond_words(struct arena *arena, const struct pack_cond *cond)
 		const struct cond_op *op = &cond->ops[i];
 		switch ((enum cond_op_code)op->code) {
 		case COND_ATOM:
-			stack[top++] =
-				(struct part){ .words = words_of(arena, cond->atoms[op->b], false),
-				               .atom = cond->atoms[op->b],
-				               .joined = COND_ATOM };
+			stack[top++] = (struct part){ .words = cond_atom_words(
+							      arena, cond->atoms[op->b], false),
+				                      .atom = cond->atoms[op->b],
+				                      .joined = COND_ATOM };
 			break;
 		case COND_NOT:
 			stack[top - 1] = turn(arena, &stack[top - 1]);

@@ -295,6 +295,73 @@ static bool facts_imply(const struct cond_atom *a, bool truth, const struct cond
 	return truth && is_test_apart(&a->test, &b->test);
 }
 
+/* Whether the two ask the same, but for the number or the time. */
+static bool is_same_question(const struct cond_atom *a, const struct cond_atom *b)
+{
+	return a->form == b->form && a->what == b->what && str_eq(a->what_field, b->what_field) &&
+	       a->relation == b->relation && a->ask == b->ask && a->is_broken == b->is_broken &&
+	       a->file_types == b->file_types && a->among_count == b->among_count &&
+	       (!a->among_count ||
+	        memcmp(a->among, b->among, a->among_count * sizeof *a->among) == 0) &&
+	       is_same_entry(a, b) && is_which_within(&a->then, &b->then) &&
+	       is_which_within(&b->then, &a->then);
+}
+
+/* Whether `a` is never so without `b`: of more, of a longer silence, of what came sooner behind. */
+static bool is_question_within(const struct cond_atom *a, const struct cond_atom *b)
+{
+	if (a->form == COND_SILENT_FOR)
+		return !a->is_broken && is_period_within(b, a);
+	if (a->form == COND_SHARE)
+		return a->least >= b->least && a->months >= b->months && is_period_within(a, b) &&
+		       is_period_within(b, a);
+	return a->least >= b->least && is_period_within(a, b);
+}
+
+static bool questions_imply(const struct cond_atom *a, bool truth, const struct cond_atom *b,
+                            bool *forced)
+{
+	*forced = truth;
+	return is_same_question(a, b) &&
+	       (truth ? is_question_within(a, b) : is_question_within(b, a));
+}
+
+/* Which has no state in common, or is among the other's. */
+static bool states_imply(const struct cond_atom *a, bool truth, const struct cond_atom *b,
+                         bool *forced)
+{
+	size_t both = 0;
+	for (size_t i = 0; i < a->name_count; i++) {
+		for (size_t j = 0; j < b->name_count; j++)
+			both += str_eq(a->names[i], b->names[j]);
+	}
+	*forced = truth && both > 0;
+	return truth ? both == 0 || both == a->name_count : both == b->name_count;
+}
+
+/* Who has reached so many years is not under them. */
+static bool reached_implies(const struct cond_atom *a, bool truth, const struct cond_atom *b,
+                            bool *forced)
+{
+	const struct cond_atom *reached = a->form == COND_TURNS_AGE ? a : b;
+	const struct cond_atom *age = reached == a ? b : a;
+	*forced = false;
+	return truth && age->is_under && age->when == COND_NOW && age->least <= reached->least;
+}
+
+static bool is_question(const struct cond_atom *atom)
+{
+	return atom->form == COND_SHARE || atom->form == COND_SILENT_FOR ||
+	       atom->form == COND_RUNNING || atom->form == COND_AFTER ||
+	       atom->form == COND_SAME_FILE;
+}
+
+static bool is_age_reached(const struct cond_atom *a, const struct cond_atom *b)
+{
+	return (a->form == COND_TURNS_AGE && b->form == COND_AGE) ||
+	       (a->form == COND_AGE && b->form == COND_TURNS_AGE);
+}
+
 static bool is_timed(const struct cond_atom *atom)
 {
 	return atom->form == COND_FRESH || atom->form == COND_OLDER_THAN;
@@ -304,16 +371,25 @@ bool know_touches(const struct cond_atom *a, const struct cond_atom *b)
 {
 	if (is_counted(a) || is_timed(a))
 		return is_counted(b) || is_timed(b);
-	return a->form == b->form && (a->form == COND_AGE || a->form == COND_LINKED ||
-	                              a->form == COND_DUTY || a->form == COND_FACT);
+	return (a->form == b->form &&
+	        (a->form == COND_AGE || a->form == COND_LINKED || a->form == COND_DUTY ||
+	         a->form == COND_FACT || a->form == COND_FIELD || a->form == COND_STATE ||
+	         is_question(a))) ||
+	       is_age_reached(a, b);
 }
 
 bool know_implies(const struct cond_atom *a, bool truth, const struct cond_atom *b, bool *forced)
 {
 	if (!know_touches(a, b))
 		return false;
-	if (a->form == COND_FACT)
+	if (a->form == COND_FACT || a->form == COND_FIELD)
 		return facts_imply(a, truth, b, forced);
+	if (a->form == COND_STATE)
+		return states_imply(a, truth, b, forced);
+	if (is_age_reached(a, b))
+		return reached_implies(a, truth, b, forced);
+	if (is_question(a))
+		return questions_imply(a, truth, b, forced);
 	if (a->form == COND_DUTY)
 		return duties_imply(a, truth, b, forced);
 	if (is_timed(a) || is_timed(b))
