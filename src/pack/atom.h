@@ -162,6 +162,8 @@ struct cond_atom {
 	struct str what_field;
 	enum cond_when when;
 	const struct pack_relation *relation;
+	const struct pack_relation *const *ways; /* LINKED, apart: further ones */
+	size_t way_count;
 	const struct pack_relation
 		*apart; /* LINKED: files that it joins count once; NULL: each counts */
 	const struct pack_cond *where; /* LINKED, REGISTER; COUNT: of the file of each entry */

@@ -80,7 +80,7 @@ static size_t cost_atom(const struct pack *pack, const struct cond_atom *atom)
 		return (size_t)atom->least;
 	case COND_LINKED:
 		if (atom->apart)
-			return (size_t)COND_APART_MAX *
+			return (1 + atom->way_count) * COND_APART_MAX *
 			       (1 + COND_APART_MAX + cost_cond(pack, atom->where));
 		return COND_LINKS_MAX * (1 + cost_cond(pack, atom->where));
 	case COND_SAME_FILE:

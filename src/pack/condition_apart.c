@@ -6,7 +6,7 @@
  */
 #include "pack/condition_links.h"
 
-#define KEYS_MAX ((size_t)4 * COND_APART_MAX)
+#define KEYS_MAX ((size_t)8 * COND_APART_MAX)
 
 /* A file, by the hash of its id, and the group that it is in. */
 struct key {
@@ -89,9 +89,13 @@ bool cond_look_apart(const struct cond_atom *atom, const struct pack_world *worl
 		.linking = { .atom = atom, .world = world, .enough = INT64_MAX, .err = err }
 	};
 	int64_t n = atom->most < INT64_MAX && atom->most > atom->least ? atom->most : atom->least;
-	if (!world->calls->links(world, atom->relation, group_one, &grouping, err) ||
-	    grouping.linking.is_failed)
-		return false;
+	for (size_t i = 0; i <= atom->way_count; i++) {
+		const struct pack_relation *way = i ? atom->ways[i - 1] : atom->relation;
+		grouping.linking.rows = 0;
+		if (!world->calls->links(world, way, group_one, &grouping, err) ||
+		    grouping.linking.is_failed)
+			return false;
+	}
 	/* Past its limit the number compared counts as reached. */
 	if (grouping.linking.is_cut && grouping.groups < n)
 		grouping.groups = n;

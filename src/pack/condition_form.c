@@ -343,6 +343,28 @@ static bool keep_names(struct reader *reader, const struct yaml *type, struct co
 	return names != NULL;
 }
 
+/* The relation that leads to them; where they are counted apart, several. */
+static bool read_ways(struct reader *reader, const struct yaml *by, struct cond_atom *atom)
+{
+	size_t n = reader_list_count(by);
+	if (n > 1 && !atom->apart)
+		return reader_wrong(
+			reader, by,
+			"several relations at once, what stands apart alone is asked by");
+	const struct pack_relation **ways =
+		loader_alloc(reader->loader, n, sizeof(const struct pack_relation *));
+	atom->relation = reader_relation(reader, reader_list_at(by, 0));
+	atom->ways = ways;
+	atom->file_types = atom->relation ? ends_of(atom->relation) : 0;
+	for (size_t i = 1; ways && atom->relation && i < n; i++) {
+		ways[atom->way_count] = reader_relation(reader, reader_list_at(by, i));
+		if (!ways[atom->way_count])
+			return false;
+		atom->file_types |= ends_of(ways[atom->way_count++]);
+	}
+	return ways && atom->relation;
+}
+
 static bool read_linked(struct reader *reader, const struct yaml *node, struct cond_atom *atom)
 {
 	if (!reader_has_keys(reader, node, "by type where named at-least at-most within apart", "",
@@ -361,12 +383,10 @@ static bool read_linked(struct reader *reader, const struct yaml *node, struct c
 		return reader_wrong(reader, apart, "what stands apart, patterns alone ask");
 	if (apart && !(atom->apart = reader_relation(reader, apart)))
 		return false;
-	atom->relation = reader_relation(reader, yaml_member(node, STR("by")));
-	if (!atom->relation || !reader_bound(reader, node, atom) ||
-	    !reader_within(reader, node, atom) ||
+	if (!read_ways(reader, yaml_member(node, STR("by")), atom) ||
+	    !reader_bound(reader, node, atom) || !reader_within(reader, node, atom) ||
 	    !read_yes(reader, node, STR("named"), &atom->is_named))
 		return false;
-	atom->file_types = ends_of(atom->relation);
 	if (type &&
 	    (!reader_types(reader, type, &atom->file_types) || !keep_names(reader, type, atom)))
 		return false;

@@ -128,6 +128,8 @@ static void listen_to_atom(const struct pack *pack, const struct cond_atom *atom
 	case COND_LINKED:
 	case COND_SAME_FILE:
 		listen_to_links(pack, atom->relation, mask);
+		for (size_t i = 0; i < atom->way_count; i++)
+			listen_to_links(pack, atom->ways[i], mask);
 		pack_cond_listens(pack, atom->where, mask);
 		break;
 	case COND_ASKED:
@@ -183,6 +185,10 @@ size_t pack_cond_relations(const struct pack_cond *cond, const struct pack_relat
 		for (size_t n = 0; n < COUNT_OF(named); n++) {
 			if (named[n] && count < room && !is_of(out, count, named[n]))
 				out[count++] = named[n];
+		}
+		for (size_t n = 0; n < atom->way_count; n++) {
+			if (count < room && !is_of(out, count, atom->ways[n]))
+				out[count++] = atom->ways[n];
 		}
 	}
 	return count;

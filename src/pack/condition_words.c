@@ -196,7 +196,10 @@ static void add_linked(struct buf *out, struct arena *arena, const struct cond_a
 		buf_add(out, STR(" of type "));
 		add_all(out, atom->names, atom->name_count, " or ");
 	}
-	buf_format(out, " that \"%.*s\" leads to", STR_ARG(atom->relation->name));
+	buf_format(out, " that \"%.*s\"", STR_ARG(atom->relation->name));
+	for (size_t i = 0; i < atom->way_count; i++)
+		buf_format(out, " or \"%.*s\"", STR_ARG(atom->ways[i]->name));
+	buf_add(out, STR(" leads to"));
 	if (atom->is_named)
 		buf_add(out, STR(" and this names"));
 	add_within(out, atom);

@@ -148,6 +148,22 @@ static bool is_same_cond(const struct pack_cond *a, const struct pack_cond *b)
 	return true;
 }
 
+static bool is_way_of(const struct cond_atom *atom, const struct pack_relation *way)
+{
+	bool is = atom->relation == way;
+	for (size_t i = 0; i < atom->way_count; i++)
+		is = is || atom->ways[i] == way;
+	return is;
+}
+
+static bool are_ways_within(const struct cond_atom *a, const struct cond_atom *b)
+{
+	bool are = is_way_of(b, a->relation);
+	for (size_t i = 0; i < a->way_count; i++)
+		are = are && is_way_of(b, a->ways[i]);
+	return are;
+}
+
 /* Whether the number that `a` asks of surely is not above the number that `b` asks of. */
 static bool is_number_within(const struct cond_atom *a, const struct cond_atom *b)
 {
@@ -162,7 +178,7 @@ static bool is_number_within(const struct cond_atom *a, const struct cond_atom *
 	if (a->form == COND_AGE)
 		return a->when == b->when && str_eq(a->name, b->name);
 	if (a->form == COND_LINKED)
-		return a->relation == b->relation && a->apart == b->apart &&
+		return are_ways_within(a, b) && a->apart == b->apart &&
 		       (a->is_named || !b->is_named) && !(a->file_types & ~b->file_types) &&
 		       (!b->where || is_same_cond(a->where, b->where));
 	return false;

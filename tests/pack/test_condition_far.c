@@ -192,6 +192,10 @@ static void linked_apart_takes_those_that_are_joined_as_one(void **state)
 	link_file(f, "concern", "c3");
 	assert_true(holds(f, TWO));
 	assert_false(holds(f, THREE));
+	/* Each way leads here to the same files: they count once. */
+	assert_true(holds(f, "{ linked: { by: [named-in, about], apart: about, at-least: 2 } }"));
+	assert_false(holds(f, "{ linked: { by: [named-in, about], apart: about, at-least: 3 } }"));
+	assert_null(read_text(f, "{ linked: { by: [named-in, about], at-least: 2 } }"));
 	f->is_pattern = false;
 	assert_null(read_text(f, TWO));
 }
