@@ -178,12 +178,14 @@ static enum pack_change change_of(enum verdict verdict)
 	return PACK_CHANGE_OTHER;
 }
 
-static struct pack_changed changed_of(struct arena *arena, const struct change *change)
+static struct pack_changed changed_of(const struct comparing *comparing,
+                                      const struct change *change)
 {
+	struct arena *arena = comparing->arena;
 	struct pack_changed changed = { .element = str_from_c(SECTION_WORDS_OF[change->section]),
 		                        .name = change->name,
 		                        .key = change->key,
-		                        .what = compare_said(arena, change),
+		                        .what = compare_said(comparing, change),
 		                        .change = change_of(change->verdict) };
 	bool has_key = change->key.p != NULL;
 	changed.line = arena_format(
@@ -213,7 +215,7 @@ bool pack_compare(const struct pack *old, const struct pack *new, struct arena *
 	struct str *lines = arena_alloc(arena, comparing.count, sizeof *lines);
 	struct pack_changed *at = arena_alloc(arena, comparing.count, sizeof *at);
 	for (size_t i = 0; lines && at && i < comparing.count; i++) {
-		at[i] = changed_of(arena, &comparing.changes[i]);
+		at[i] = changed_of(&comparing, &comparing.changes[i]);
 		lines[i] = at[i].line;
 		comparing.out_of_memory = comparing.out_of_memory || !lines[i].p;
 		out->counts[at[i].change]++;

@@ -79,8 +79,9 @@ enum verdict compare_retired_states(const struct comparing *comparing, struct st
 /* The worse of two. */
 enum verdict verdict_worse(enum verdict a, enum verdict b);
 
-/* What became of a key, or "added", "gone": "5 working-days -> 4 working-days". p NULL: memory. */
-struct str compare_said(struct arena *arena, const struct change *change);
+/* What became of a key, or "added", "gone": "5 working-days -> 4 working-days"; conditions in
+ * words, where these tell the two apart. p NULL: memory. */
+struct str compare_said(const struct comparing *comparing, const struct change *change);
 /* Fills out->gone. False: memory. */
 bool compare_gone(const struct pack *old, const struct pack *new, struct arena *arena,
                   struct pack_comparison *out) MUST_USE;

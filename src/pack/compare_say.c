@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /* What a change of one key is, said in a line: of a list only what came, went and differs. */
+#include "pack/atom.h"
 #include "pack/compare.h"
 #include "pack/load.h"
 
@@ -23,6 +24,83 @@ static bool is_period(const struct yaml *node)
 	return false;
 }
 
+/* --- conditions ------------------------------------------------------------------------------ */
+
+/* One of the two packs, and the element of it that is told. */
+struct side {
+	const struct whole *whole;
+	struct arena *arena;
+	const struct change *change;
+};
+
+static bool asks_gate(const struct pack_kind *kind, struct str gate)
+{
+	for (size_t i = 0; i < kind->need_count; i++) {
+		if (kind->needs[i].gate && str_eq(kind->needs[i].gate->name, gate))
+			return true;
+	}
+	return false;
+}
+
+/* Whose fields its conditions may name; of a gate, a kind that asks it. */
+static const struct pack_kind *acting(const struct side *side)
+{
+	const struct pack *pack = &side->whole->pack;
+	if (side->change->section == SECTION_KINDS)
+		return pack_kind_find(pack, side->change->name);
+	for (size_t i = 0; side->change->section == SECTION_GATES && i < pack->kind_count; i++) {
+		if (asks_gate(&pack->kinds[i], side->change->name))
+			return &pack->kinds[i];
+	}
+	return NULL;
+}
+
+static bool is_condition(const struct side *side, const struct yaml *node)
+{
+	static const struct str KEYS[] = { { "when", 4 }, { "need", 4 }, { "required", 8 } };
+	bool asks = side->change->section == SECTION_KINDS ||
+	            side->change->section == SECTION_GATES ||
+	            side->change->section == SECTION_PATTERNS;
+	for (size_t i = 0; asks && i < COUNT_OF(KEYS); i++) {
+		if (node->type == YAML_MAPPING && str_eq(node->key, KEYS[i]))
+			return true;
+	}
+	return false;
+}
+
+/* The condition that a node says; NULL: it is none, or cannot be read by itself. */
+static const struct pack_cond *read_again(const struct side *side, const struct yaml *node)
+{
+	struct loader loader = { .arena = side->arena, .errors_arena = side->arena };
+	if (!node || !is_condition(side, node))
+		return NULL;
+	/* It was read without an error when its pack was loaded. */
+	loader.whole = (struct whole *)(uintptr_t)side->whole;
+	loader.pack = &loader.whole->pack;
+	return condition_read(&loader, node, acting(side), UINT64_MAX, true);
+}
+
+/* Whether no two atoms that differ have the same words: nothing may change behind them. */
+static bool are_told_apart(struct arena *arena, const struct pack_cond *old,
+                           const struct pack_cond *new)
+{
+	for (size_t i = 0; old && i < old->atom_count; i++) {
+		for (size_t j = 0; new &&j < new->atom_count; j++) {
+			const struct cond_atom *a = old->atoms[i], *b = new->atoms[j];
+			if (str_eq(a->words, b->words))
+				continue;
+			struct str before = cond_atom_words(arena, a, false);
+			struct str after = cond_atom_words(arena, b, false);
+			if (!before.p || str_eq(before, after) ||
+			    !are_told_apart(arena, a->where, b->where))
+				return false;
+		}
+	}
+	return true;
+}
+
+/* --- values ---------------------------------------------------------------------------------- */
+
 /* A period as people say it, anything else as YAML, in one line: a text of several lines stays in
  * its own. */
 static void write_value(struct buf *out, const struct yaml *node)
@@ -45,11 +123,15 @@ static void say_part(struct buf *out, struct str all, size_t from, size_t to)
 		buf_add(out, STR("…"));
 }
 
-static void say_value(struct buf *out, const struct yaml *node)
+static void say_value(struct buf *out, const struct side *side, const struct yaml *node)
 {
+	const struct pack_cond *cond = read_again(side, node);
 	struct buf text;
 	buf_init(&text, LINE_MAX_BYTES);
-	write_value(&text, node);
+	if (cond)
+		buf_add(&text, pack_cond_words(side->arena, cond));
+	else
+		write_value(&text, node);
 	say_part(out, buf_str(&text), 0, buf_str(&text).n);
 	buf_finish(&text);
 }
@@ -79,13 +161,34 @@ static void say_both(struct buf *out, struct str old, struct str new)
 	say_part(out, new, from, new.n - left);
 }
 
-static void say_pair(struct buf *out, const struct yaml *old, const struct yaml *new)
+/* The two packs, the old one first. */
+struct sides {
+	struct side old;
+	struct side new;
+};
+
+/* In words where these tell the two apart. */
+static void say_pair(struct buf *out, const struct sides *sides, const struct yaml *old,
+                     const struct yaml *new)
 {
+	struct arena *arena = sides->old.arena;
+	const struct pack_cond *was = read_again(&sides->old, old);
+	const struct pack_cond *is = read_again(&sides->new, new);
+	struct str said = was ? pack_cond_words(arena, was) : STR_NONE;
+	struct str now = is ? pack_cond_words(arena, is) : STR_NONE;
+	bool has_words = (said.p || !old) && (now.p || !new) && !str_eq(said, now) &&
+	                 are_told_apart(arena, was, is);
 	struct buf before, after;
 	buf_init(&before, LINE_MAX_BYTES);
 	buf_init(&after, LINE_MAX_BYTES);
-	write_value(&before, old);
-	write_value(&after, new);
+	if (has_words && said.p)
+		buf_add(&before, said);
+	else
+		write_value(&before, old);
+	if (has_words && now.p)
+		buf_add(&after, now);
+	else
+		write_value(&after, new);
 	say_both(out, buf_str(&before), buf_str(&after));
 	buf_finish(&before);
 	buf_finish(&after);
@@ -110,7 +213,7 @@ static struct str name_of(const struct yaml *item)
 	return STR_NONE;
 }
 
-static void say_item(struct buf *out, const struct yaml *item)
+static void say_item(struct buf *out, const struct side *side, const struct yaml *item)
 {
 	struct str name = name_of(item), sentence = text_of(item, "else");
 	if (name.p)
@@ -118,7 +221,17 @@ static void say_item(struct buf *out, const struct yaml *item)
 	else if (sentence.p)
 		buf_format(out, "\"%.*s\"", STR_ARG(sentence));
 	else
-		say_value(out, item);
+		say_value(out, side, item);
+}
+
+/* On what condition it came or went. */
+static void say_when(struct buf *out, const struct side *side, const struct yaml *item)
+{
+	const struct yaml *when = item->type == YAML_MAPPING ? member_of(item, "when") : NULL;
+	if (!when)
+		return;
+	buf_add(out, STR(", when "));
+	say_value(out, side, when);
 }
 
 static bool holds_equal(const struct yaml *list, const struct yaml *item)
@@ -153,8 +266,8 @@ static const struct yaml *counterpart(const struct yaml *list, const struct yaml
 	return NULL;
 }
 
-static void say_keys(struct buf *out, size_t from, const struct yaml *label, const struct yaml *old,
-                     const struct yaml *new)
+static void say_keys(struct buf *out, const struct sides *of, size_t from, const struct yaml *label,
+                     const struct yaml *old, const struct yaml *new)
 {
 	const struct yaml *sides[2] = { old, new };
 	for (size_t i = 0; i < COUNT_OF(sides); i++) {
@@ -165,7 +278,7 @@ static void say_keys(struct buf *out, size_t from, const struct yaml *label, con
 				continue;
 			say_next(out, from);
 			if (label) {
-				say_item(out, label);
+				say_item(out, &of->old, label);
 				buf_add_char(out, ' ');
 			}
 			buf_format(out, "%.*s", STR_ARG(key->key));
@@ -175,15 +288,16 @@ static void say_keys(struct buf *out, size_t from, const struct yaml *label, con
 				buf_add(out, STR(" gone"));
 			if (before && after) {
 				buf_add(out, STR(": "));
-				say_pair(out, before, after);
+				say_pair(out, of, before, after);
 			} else if (after) {
-				say_value(out, after);
+				say_value(out, &of->new, after);
 			}
 		}
 	}
 }
 
-static void say_list(struct buf *out, const struct yaml *old, const struct yaml *new)
+static void say_list(struct buf *out, const struct sides *of, const struct yaml *old,
+                     const struct yaml *new)
 {
 	size_t from = out->n;
 	for (const struct yaml *item = first_of(old); item; item = next_of(old, item)) {
@@ -191,31 +305,34 @@ static void say_list(struct buf *out, const struct yaml *old, const struct yaml 
 			continue;
 		const struct yaml *now = counterpart(new, item, old);
 		if (now && item->type == YAML_MAPPING && now->type == YAML_MAPPING) {
-			say_keys(out, from, item, item, now);
+			say_keys(out, of, from, item, item, now);
 			continue;
 		}
 		say_next(out, from);
-		say_item(out, item);
+		say_item(out, &of->old, item);
 		if (now) {
 			buf_add(out, STR(": "));
-			say_pair(out, item, now);
+			say_pair(out, of, item, now);
 		} else {
 			buf_add(out, STR(" gone"));
+			say_when(out, &of->old, item);
 		}
 	}
 	for (const struct yaml *item = first_of(new); item; item = next_of(new, item)) {
 		if (holds_equal(old, item) || counterpart(old, item, new))
 			continue;
 		say_next(out, from);
-		say_item(out, item);
+		say_item(out, &of->new, item);
 		buf_add(out, STR(" added"));
+		say_when(out, &of->new, item);
 	}
 	if (out->n == from)
 		buf_add(out, STR("in another order"));
 }
 
 /* By their places: what has no name. */
-static void say_places(struct buf *out, const struct yaml *old, const struct yaml *new)
+static void say_places(struct buf *out, const struct sides *of, const struct yaml *old,
+                       const struct yaml *new)
 {
 	size_t from = out->n, place = 1;
 	const struct yaml *before = first_of(old), *after = first_of(new);
@@ -224,42 +341,44 @@ static void say_places(struct buf *out, const struct yaml *old, const struct yam
 			say_next(out, from);
 			buf_format(out, "%zu %s", place, after ? "added: " : "gone");
 			if (after)
-				say_value(out, after);
+				say_value(out, &of->new, after);
 		} else if (!tree_equal(before, after)) {
 			say_next(out, from);
 			buf_format(out, "%zu ", place);
-			say_keys(out, out->n, NULL, before, after);
+			say_keys(out, of, out->n, NULL, before, after);
 		}
 		before = before ? next_of(old, before) : NULL;
 		after = after ? next_of(new, after) : NULL;
 	}
 }
 
-static void say_what(struct buf *out, const struct change *change)
+static void say_what(struct buf *out, const struct sides *of, const struct change *change)
 {
 	const struct yaml *old = change->old, *new = change->new;
 	bool is_list = (old && old->type == YAML_SEQUENCE) || (new &&new->type == YAML_SEQUENCE);
 	bool is_mapping = old && new && old->type == YAML_MAPPING &&new->type == YAML_MAPPING;
 	if (str_eq(change->key, STR("rungs")) && old && new)
-		say_places(out, old, new);
+		say_places(out, of, old, new);
 	else if (is_list)
-		say_list(out, old, new);
+		say_list(out, of, old, new);
 	else if (is_mapping && !is_period(old) && !is_period(new) &&
 	         !str_eq(change->key, STR("when")))
-		say_keys(out, out->n, NULL, old, new);
+		say_keys(out, of, out->n, NULL, old, new);
 	else
-		say_pair(out, old, new);
+		say_pair(out, of, old, new);
 }
 
-struct str compare_said(struct arena *arena, const struct change *change)
+struct str compare_said(const struct comparing *comparing, const struct change *change)
 {
+	struct arena *arena = comparing->arena;
+	struct sides of = { { comparing->old, arena, change }, { comparing->new, arena, change } };
 	struct buf text;
 	if (!change->key.p && change->new)
 		return STR("added");
 	if (!change->key.p)
 		return STR("gone");
 	buf_init(&text, LINE_MAX_BYTES);
-	say_what(&text, change);
+	say_what(&text, &of, change);
 	struct str kept =
 		arena_format(arena, "%.*s%s", STR_ARG(buf_str(&text)), text.full ? "…" : "");
 	buf_finish(&text);

@@ -395,9 +395,10 @@ static bool read_linked(struct reader *reader, const struct yaml *node, struct c
 
 static bool read_same_file(struct reader *reader, const struct yaml *node, struct cond_atom *atom)
 {
+	const struct yaml *type = yaml_member(node, STR("type"));
 	return reader_has_keys(reader, node, "by type of within", "", "by type of") &&
 	       (atom->relation = reader_relation(reader, yaml_member(node, STR("by")))) &&
-	       reader_types(reader, yaml_member(node, STR("type")), &atom->file_types) &&
+	       reader_types(reader, type, &atom->file_types) && keep_names(reader, type, atom) &&
 	       reader_number(reader, node, STR("of"), 1, COND_BOUND_MAX, &atom->least) &&
 	       reader_within(reader, node, atom);
 }

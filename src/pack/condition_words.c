@@ -400,7 +400,9 @@ static void add_atom(struct buf *out, struct arena *arena, const struct cond_ato
 		add_linked(out, arena, atom, false);
 		return;
 	case COND_SAME_FILE:
-		buf_format(out, "one file that \"%.*s\" leads to is shared by at least %" PRId64,
+		buf_add(out, STR("one file of type "));
+		add_all(out, atom->names, atom->name_count, " or ");
+		buf_format(out, " that \"%.*s\" leads to is shared by at least %" PRId64,
 		           STR_ARG(atom->relation->name), atom->least);
 		add_within(out, atom);
 		return;
