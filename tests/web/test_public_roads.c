@@ -96,7 +96,7 @@ static void send_and_return(struct site *site, const char *path)
 static void a_missing_child_is_told_and_followed_by_code(void **state)
 {
 	static const char *const ANSWERS[] = {
-		"since-d=15&since-m=6&since-y=2025&since-t=21%3A30", "from=home", "reported-by=neighbour", "",
+		"since-d=15&since-m=6&since-y=2025&since-t=21%3A30", "from=unknown", "reported-by=neighbour", "",
 		"earlier-not-reported=", "description=" CANARY "+green+coat", "last-seen=The+bus+station",
 	};
 	struct fixture *f = *state;
@@ -111,6 +111,8 @@ static void a_missing_child_is_told_and_followed_by_code(void **state)
 	must_see(&site, CANARY " green coat");
 	must_see(&site, "A neighbour");
 	must_see(&site, "Sunday 15 June 2025");
+	/* Who does not know from where says so, and need not guess. */
+	must_see(&site, "I do not know");
 	must_see(&site, "Left out");
 	send_and_return(&site, path);
 	must_see(&site, "You have told us that a child is missing.");
