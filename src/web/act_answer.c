@@ -2,6 +2,8 @@
 /* What came of an act: refused with what is missing, waiting for a second reader, asked again. */
 #include "web/act_form.h"
 
+#include "web/file_parts.h"
+
 static bool put_missing(struct act_form *form, const struct casebook_answer *given, struct err *err)
 {
 	struct arena *arena = form->request->arena;
@@ -42,6 +44,51 @@ static bool put_there(struct act_form *form, struct err *err)
 	return true;
 }
 
+/* The one entry that a file is begun about; NULL: none, or as many as one likes. */
+static const struct pack_field *entry_field(const struct pack_kind *kind)
+{
+	for (size_t i = 0; i < kind->field_count; i++) {
+		const struct pack_field *field = &kind->fields[i];
+		if (field->type == PACK_ENTRY && !field->is_repeated && !field->retired.p)
+			return field;
+	}
+	return NULL;
+}
+
+/*
+ * disputes[{text, href}]: the files that this office may begin about a file and
+ * one entry of it, with the refusal as that entry. Whoever thinks that the rule
+ * is wrong is answered there, and passes no gate by it.
+ */
+static bool put_disputes(struct act_form *form, int64_t refusal, struct err *err)
+{
+	struct arena *arena = form->request->arena;
+	struct json *rows = json_array(arena);
+	const struct pack_kind *const *kinds;
+	size_t count = 0;
+	if (!form->is_new && refusal >= 0 &&
+	    !casebook_possible_begin(form->reader, arena, practice_viewer(form->request), &kinds,
+	                             &count, err))
+		return false;
+	for (size_t i = 0; i < count; i++) {
+		const struct pack_field *about = file_link_field(kinds[i], form->file.type);
+		const struct pack_field *entry = entry_field(kinds[i]);
+		struct json *row = json_object(arena);
+		if (!about || !entry)
+			continue;
+		json_put_text(arena, row, STR("text"), pack_kind_action(kinds[i]));
+		json_put_text(arena, row, STR("href"),
+		              arena_format(arena, "/files/new/%.*s?%.*s=%.*s&%.*s=%" PRId64,
+		                           STR_ARG(kinds[i]->name), STR_ARG(about->name),
+		                           STR_ARG(form->file.number), STR_ARG(entry->name),
+		                           refusal));
+		json_push(rows, row);
+	}
+	json_put_bool(arena, form->model, STR("has_disputes"), rows && rows->count > 0);
+	json_put(form->model, STR("disputes"), rows);
+	return true;
+}
+
 static void put_title(struct act_form *form, struct str title)
 {
 	draft_set(form->model, STR("title"), json_string(form->request->arena, title));
@@ -65,7 +112,8 @@ bool act_answer_refused(struct act_form *form, const struct casebook_answer *giv
 	put_title(form, !is_gate       ? STR("This was refused")
 	                : closes(form) ? STR("This cannot be closed yet")
 	                               : STR("This cannot be done yet"));
-	if (!put_missing(form, given, err) || (is_gate && !put_there(form, err)))
+	if (!put_missing(form, given, err) || (is_gate && !put_there(form, err)) ||
+	    !put_disputes(form, given->index, err))
 		return false;
 	json_put_text(arena, form->model, STR("sentence"),
 	              given->sentence.p ? given->sentence : STR(""));

@@ -80,6 +80,13 @@ static struct str attachment_text(struct arena *arena, const struct json *value)
 	                    STR_ARG(size));
 }
 
+/* An entry by its number: a field of that type, or what the register itself keeps with another. */
+static bool is_entry(const struct pack_field *field, const struct json *value)
+{
+	return value->type == JSON_INTEGER &&
+	       (field ? field->type == PACK_ENTRY : str_eq(value->key, STR("waited")));
+}
+
 bool entry_value_text(struct web_request *request, struct casebook_reader *reader,
                       const struct pack_field *field, const struct json *value, struct str *out,
                       struct err *err)
@@ -92,7 +99,7 @@ bool entry_value_text(struct web_request *request, struct casebook_reader *reade
 		*out = value->type == JSON_TRUE ? STR("Yes") : STR("No");
 		return true;
 	case JSON_INTEGER:
-		*out = field && field->type == PACK_ENTRY
+		*out = is_entry(field, value)
 		               ? arena_format(arena, "Entry %" PRId64, value->integer)
 		               : arena_format(arena, "%" PRId64, value->integer);
 		return true;
@@ -136,7 +143,7 @@ static struct str href_of(struct web_request *request, const struct pack_field *
 	if (value->type == JSON_OBJECT && json_text(value, STR("object")).n)
 		return arena_format(arena, "/objects/%.*s?entry=%" PRId64,
 		                    STR_ARG(json_text(value, STR("object"))), entry);
-	if (field && field->type == PACK_ENTRY && value->type == JSON_INTEGER)
+	if (is_entry(field, value))
 		return arena_format(arena, "/entries/%" PRId64, value->integer);
 	if (field && field->type == PACK_FILE && value->type == JSON_STRING)
 		return practice_file_path(request, text, STR(""));
@@ -218,7 +225,7 @@ static struct str label_of(const struct pack_field *field, struct str name)
 	if (str_eq(name, STR("note")))
 		return STR("Note");
 	if (!field && str_eq(name, STR("waited")))
-		return STR("It waited for a second reader as entry");
+		return STR("It waited for a second reader as");
 	return field && field->label.n ? field->label : name;
 }
 

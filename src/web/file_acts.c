@@ -198,9 +198,8 @@ void file_put_group_counts(struct web_request *request, struct json *groups)
 
 /* --- files about this one -------------------------------------------------------------------- */
 
-/* The field that a new file names this one by: what links it comes first. */
-static const struct pack_field *link_field(const struct pack_kind *kind,
-                                           const struct pack_file_type *type)
+const struct pack_field *file_link_field(const struct pack_kind *kind,
+                                         const struct pack_file_type *type)
 {
 	const struct pack_field *found = NULL;
 	for (size_t i = 0; i < kind->field_count; i++) {
@@ -221,7 +220,7 @@ static const struct pack_field *link_field(const struct pack_kind *kind,
 static struct str begin_path(const struct file_page *page, const struct pack_kind *kind)
 {
 	struct arena *arena = page->request->arena;
-	const struct pack_field *field = link_field(kind, page->file.type);
+	const struct pack_field *field = file_link_field(kind, page->file.type);
 	if (!field)
 		return arena_format(arena, "/files/new/%.*s", STR_ARG(kind->name));
 	return arena_format(arena, "/files/new/%.*s?%.*s=%.*s", STR_ARG(kind->name),
@@ -243,7 +242,7 @@ static void put_begins(const struct file_page *page, struct json *model)
 	struct arena *arena = page->request->arena;
 	struct json *rows = json_array(arena);
 	for (size_t i = 0; i < page->begin_count; i++)
-		if (link_field(page->begins[i], page->file.type))
+		if (file_link_field(page->begins[i], page->file.type))
 			json_push(rows, begin_row(page, page->begins[i]));
 	json_put_bool(arena, model, STR("has_do_begin"), rows && rows->count > 0);
 	json_put_integer(arena, model, STR("do_begin_n"), rows ? (int64_t)rows->count : 0);

@@ -41,10 +41,14 @@ static struct str state_title(const struct casebook_file *file)
 	return file->state_name;
 }
 
+struct str file_type_title(struct web_request *request, const struct casebook_file *file)
+{
+	return capital(request->arena, file->type ? file->type->title : STR("File"));
+}
+
 struct str file_heading(struct web_request *request, const struct casebook_file *file)
 {
-	struct str type = file->type ? file->type->title : STR("File");
-	return arena_format(request->arena, "%.*s %.*s", STR_ARG(capital(request->arena, type)),
+	return arena_format(request->arena, "%.*s %.*s", STR_ARG(file_type_title(request, file)),
 	                    STR_ARG(file->number));
 }
 

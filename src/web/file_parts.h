@@ -27,6 +27,8 @@ bool file_alone_show(struct file_page *page, struct web_answer *answer, struct e
 
 /* Why somebody looks, in the words of the page of finding; p NULL: no such reason. */
 struct str find_why_words(struct str why);
+/* "Concern". */
+struct str file_type_title(struct web_request *request, const struct casebook_file *file);
 /* "Concern C-418". */
 struct str file_heading(struct web_request *request, const struct casebook_file *file);
 /* A title inside a sentence, "on the web"; what is written in capitals stays. */
@@ -52,6 +54,10 @@ void file_put_duty_acts(const struct file_page *page, const struct casebook_duty
 /* What this office can do now: owed, offered, also by groups, files about this one, and not, with
  * the reason. */
 void file_put_possible(struct file_page *page, struct json *model);
+/* The field by which a file that `kind` begins names one of `type`: what links it comes first;
+ * NULL: none. */
+const struct pack_field *file_link_field(const struct pack_kind *kind,
+                                         const struct pack_file_type *type);
 /* Puts the row of a kind into [{name, acts[], n}], by the part of the rules that has it; then the
  * counts. */
 void file_put_in_group(struct web_request *request, const struct pack_kind *kind, struct json *row,

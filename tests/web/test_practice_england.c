@@ -4,7 +4,7 @@
  * begins one, from what its fields ask for, and every kind of every type of
  * file opens its form, or says why it is not given, to offices that may make it.
  */
-#include "web/staff.h"
+#include "web/desk.h"
 
 #include "web/practice.h"
 
@@ -293,6 +293,45 @@ static void what_the_file_itself_refuses_is_said_and_not_offered(void **state)
 	shut(&site);
 }
 
+/* Pages 4.6: whoever thinks that the rule is wrong says so, with the refusal before whoever answers. */
+static void whoever_is_refused_may_say_that_the_rule_is_wrong(void **state)
+{
+	struct fixture *f = *state;
+	found_by_england(f);
+	struct person amara = person(f, "amara", "screener");
+	struct casebook_answer concern = report(f, "He is alone at night.");
+	struct site site = serve(f, NULL);
+	sign_in(&site, "amara", &amara);
+	const char *path = path_on(&site, &concern, "concern.decided");
+	fill_in(&site, path,
+	        arena_format(f->arena,
+	                     "decision=none&threshold=2026-1&evidence=%" PRId64
+	                     "&reason-none=information-only&reasons=Nothing+to+it",
+	                     concern.index)
+	                .p);
+	assert_int_equal(site.status, 409);
+	struct str refusal = between(&site, "This attempt is an entry (<a class=\"govuk-link\" href=\"/entries/", "\"");
+	must_see(&site, "I think the rule is wrong here:");
+	const char *to = arena_format(f->arena, "/files/new/challenge.raised?about=C-1&about-entry=%.*s", STR_ARG(refusal)).p;
+	must_see(&site, arena_format(f->arena, "challenge.raised?about=C-1&amp;about-entry=%.*s\">", STR_ARG(refusal)).p);
+	/* Another line's way to disagree is not offered to this office. */
+	must_not_see(&site, "dispute.raised");
+	get(&site, to);
+	assert_int_equal(site.status, 200);
+	must_see(&site, arena_format(f->arena, "value=\"%.*s\"", STR_ARG(refusal)).p);
+	fill_in(&site, to,
+	        arena_format(f->arena,
+	                     "about=C-1&about-entry=%.*s&to=team-manager&urgent=no&wants=%.*s&words=The+rule+is+wrong+here.",
+	                     STR_ARG(refusal),
+	                     STR_ARG(pack_field_find(pack_kind_find(casebook_pack(f->book), STR("challenge.raised")),
+	                                             STR("wants"))->list->codes[0].code))
+	                .p);
+	assert_int_equal(site.status, 303);
+	get(&site, str_to_c(f->arena, header(&site, "Location")));
+	must_see(&site, arena_format(f->arena, "href=\"/entries/%.*s\">Entry %.*s</a>", STR_ARG(refusal), STR_ARG(refusal)).p);
+	shut(&site);
+}
+
 #define TELLS(title, rest) title "</dt><dd class=\"govuk-summary-list__value\">" rest
 
 /* What nobody wrote down is said; what was judged once ends, and is owed anew (L6). */
@@ -328,6 +367,12 @@ static void what_is_not_known_of_a_child_is_said_and_a_judgement_ends(void **sta
 	         fields_of(f, arena_format(f->arena, "{'of':%" PRId64 ",'answer':'yes','reasons':'Read.'}", waits.index).p));
 	get(&site, path_on(&site, &child, ""));
 	must_not_see(&site, "Nobody has written a judgement of risk");
+	/* What was agreed to leads to what was read by whoever agreed. */
+	must_see(&site, arena_format(f->arena,
+	                             "<dt>It waited for a second reader as:</dt><dd><a class=\"govuk-link\" "
+	                             "href=\"/entries/%" PRId64 "\">Entry %" PRId64 "</a>",
+	                             waits.index, waits.index)
+	                        .p);
 	must_not_see(&site, "Nobody has written down that the child was seen.");
 	must_see(&site, "<strong>Nobody has written down that the child was seen at home.</strong>");
 	must_see(&site, "Judge the risk anew (T31): owed by Social worker, by the end of Sunday 20 December");
@@ -428,6 +473,7 @@ int main(void)
 		PROVES(every_kind_of_every_file_has_a_form_in_the_browser),
 		PROVES(what_is_not_known_of_a_child_is_said_and_a_judgement_ends),
 		PROVES(what_the_file_itself_refuses_is_said_and_not_offered),
+		PROVES(whoever_is_refused_may_say_that_the_rule_is_wrong),
 		PROVES(what_is_done_on_a_linked_file_is_said_to_be_done_there),
 		PROVES(the_childs_own_words_are_those_that_the_child_said),
 		PROVES(a_childs_page_says_who_it_is_of_and_how_old),
