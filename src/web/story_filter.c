@@ -52,6 +52,38 @@ static struct str name_asked(const struct web_request *request, const char *name
 	return text;
 }
 
+/* "27 3 2026", with spaces, full stops, strokes or hyphens between. */
+static bool read_typed_day(struct str text, struct day *out)
+{
+	static const uint64_t MOST[] = { 31, 12, 9999 };
+	uint64_t parts[COUNT_OF(MOST)] = { 0 };
+	size_t count = 0;
+	for (size_t from = 0, i = 0; i <= text.n; i++) {
+		bool is_end = i == text.n || text.p[i] == ' ' || text.p[i] == '.' ||
+		              text.p[i] == '/' || text.p[i] == '-';
+		if (!is_end)
+			continue;
+		struct str part = str_sub(text, from, i - from);
+		if (part.n == 2 && part.p[0] == '0')
+			part = str_sub(part, 1, 1);
+		if (count == COUNT_OF(MOST) || !str_to_u64(part, MOST[count], &parts[count]))
+			return false;
+		count++;
+		from = i + 1;
+	}
+	*out = (struct day){ .year = (int)parts[2], .month = (int)parts[1], .day = (int)parts[0] };
+	return count == COUNT_OF(MOST) && out->year >= 1000 && day_is_real(*out);
+}
+
+/* Sets the text to how an address and a form have it; false: it is typed, and no day. */
+static bool read_day(struct web_request *request, struct str *text, struct day *day)
+{
+	if (!day_read(*text, day) && !read_typed_day(*text, day))
+		return false;
+	*text = day_write(request->arena, *day);
+	return true;
+}
+
 static void read_period(struct web_request *request, struct story_filter *out)
 {
 	struct day day;
@@ -59,17 +91,25 @@ static void read_period(struct web_request *request, struct story_filter *out)
 	out->to_text = asked(request, "to");
 	out->from = INSTANT_MIN;
 	out->to = INT64_MAX;
-	out->wrong = STR("");
-	if (out->from_text.n && day_read(out->from_text, &day))
+	out->from_wrong = out->to_wrong = STR("");
+	if (out->from_text.n && read_day(request, &out->from_text, &day))
 		out->from = zone_day_start(page_zone(request), day);
 	else if (out->from_text.n)
-		out->wrong = STR("The first day must be a real date, like 2026-03-27");
-	if (out->to_text.n && day_read(out->to_text, &day))
+		out->from_wrong = STR("The first day must be a real date, like 27 3 2026");
+	if (out->to_text.n && read_day(request, &out->to_text, &day))
 		out->to = zone_day_start(page_zone(request), day_from_number(day_number(day) + 1));
 	else if (out->to_text.n)
-		out->wrong = STR("The last day must be a real date, like 2026-03-27");
-	if (!out->wrong.n && out->from >= out->to)
-		out->wrong = STR("The last day must not be before the first");
+		out->to_wrong = STR("The last day must be a real date, like 27 3 2026");
+	if (out->from < out->to)
+		return;
+	out->to_wrong = STR("The last day must not be before the first");
+	out->from = INSTANT_MIN;
+	out->to = INT64_MAX;
+}
+
+static bool is_read(const struct story_filter *filter)
+{
+	return !filter->from_wrong.n && !filter->to_wrong.n;
 }
 
 void story_read_filter(struct web_request *request, struct story_filter *out)
@@ -89,6 +129,7 @@ void story_read_filter(struct web_request *request, struct story_filter *out)
 		.before = -1,
 	};
 	read_period(request, out);
+	out->prints = out->prints && is_read(out);
 	if (str_to_u64(asked(request, "after"), INT64_MAX, &after))
 		out->after = (int64_t)after;
 	if (str_to_u64(asked(request, "before"), INT64_MAX, &before))
@@ -106,11 +147,11 @@ static struct str with(struct arena *arena, struct str query, const char *name, 
 
 static struct str query_of(struct arena *arena, const struct story_filter *filter)
 {
-	bool is_right = !filter->wrong.n;
+	bool has_from = filter->from > INSTANT_MIN, has_to = filter->to < INT64_MAX;
 	struct str query = with(arena, STR(""), "agency", filter->lane);
 	query = with(arena, query, "kind", filter->kind);
-	query = with(arena, query, "from", is_right ? filter->from_text : STR(""));
-	query = with(arena, query, "to", is_right ? filter->to_text : STR(""));
+	query = with(arena, query, "from", has_from ? filter->from_text : STR(""));
+	query = with(arena, query, "to", has_to ? filter->to_text : STR(""));
 	query = with(arena, query, "words", filter->own_words ? STR("yes") : STR(""));
 	query = with(arena, query, "people", filter->people ? STR("yes") : STR(""));
 	query = with(arena, query, "order",
@@ -184,15 +225,15 @@ static void put_chips(const struct story *story, struct json *model)
 	if (filter->kind.n)
 		add_chip(story, without, kind_title(story), chips);
 	without = *filter;
-	without.from_text = STR("");
-	if (filter->from_text.n && !filter->wrong.n)
+	without.from = INSTANT_MIN;
+	if (filter->from > INSTANT_MIN)
 		add_chip(story, without,
 		         arena_format(arena, "From %.*s",
 		                      STR_ARG(day_words(story, filter->from_text))),
 		         chips);
 	without = *filter;
-	without.to_text = STR("");
-	if (filter->to_text.n && !filter->wrong.n)
+	without.to = INT64_MAX;
+	if (filter->to < INT64_MAX)
 		add_chip(story, without,
 		         arena_format(arena, "Up to %.*s",
 		                      STR_ARG(day_words(story, filter->to_text))),
@@ -291,7 +332,8 @@ void story_put_filter(const struct story *story, struct json *model)
 	              practice_file_path(story->request, story->of.number, STR("chronology")));
 	json_put_text(arena, model, STR("from"), filter->from_text);
 	json_put_text(arena, model, STR("to"), filter->to_text);
-	json_put_text(arena, model, STR("period_error"), filter->wrong);
+	json_put_text(arena, model, STR("from_error"), filter->from_wrong);
+	json_put_text(arena, model, STR("to_error"), filter->to_wrong);
 	json_put_bool(arena, model, STR("own_words"), filter->own_words);
 	json_put_bool(arena, model, STR("people"), filter->people);
 	json_put_bool(arena, model, STR("has_people_choice"),
@@ -316,4 +358,13 @@ void story_put_filter(const struct story *story, struct json *model)
 	json_put_text(arena, model, STR("print_href"), path_with(story, other));
 	other.prints = false;
 	json_put_text(arena, model, STR("all_href"), path_with(story, other));
+}
+
+void story_put_errors(const struct story *story, struct json *page)
+{
+	const struct story_filter *filter = &story->filter;
+	if (filter->from_wrong.n)
+		page_error(story->request, page, STR("from"), filter->from_wrong);
+	if (filter->to_wrong.n)
+		page_error(story->request, page, STR("to"), filter->to_wrong);
 }

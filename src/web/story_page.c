@@ -98,6 +98,7 @@ bool story_put(struct story *story, struct json *model, struct err *err)
 	struct json *part = json_object(story->request->arena);
 	put_sums(story, part);
 	story_put_filter(story, part);
+	story_put_errors(story, model);
 	story_put_picture(story, part);
 	json_put(model, STR("story"), part);
 	return put_owed(story, part, err) && story_put_rows(story, part, err);
@@ -181,6 +182,8 @@ bool story_show(struct web_request *request, struct web_answer *answer, struct e
 	    !story_gather(&story, &file, err) || !story_put(&story, model, err))
 		return false;
 	json_put_text(request->arena, model, STR("file_title"), file_heading(request, &file));
+	json_put_text(request->arena, model, STR("type_title"), file_type_title(request, &file));
+	json_put_text(request->arena, model, STR("number"), file.number);
 	json_put_text(request->arena, model, STR("file_href"),
 	              practice_file_path(request, file.number, STR("")));
 	if (story.filter.prints)

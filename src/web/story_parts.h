@@ -19,11 +19,11 @@
 struct story_filter {
 	struct str lane; /* an agency, or one of the two below; empty: all */
 	struct str kind; /* a kind, or a part of the rules (no dot in it); empty: all */
-	struct str from_text, to_text; /* days, as they were typed */
-	instant from, to;              /* INSTANT_MIN, INT64_MAX: no bound; to is not in it */
-	struct str wrong;              /* a day that is none: the sentence; else empty */
-	bool own_words;                /* the person's own words alone */
-	bool people;                   /* files of other people too */
+	struct str from_text, to_text;   /* days, "2026-11-26"; what is no day as it was typed */
+	instant from, to;                /* INSTANT_MIN, INT64_MAX: no bound; to is not in it */
+	struct str from_wrong, to_wrong; /* what is wrong with it, as a sentence; else empty */
+	bool own_words;                  /* the person's own words alone */
+	bool people;                     /* files of other people too */
 	bool newest_first; /* else a story is read forward, and the page that is shown is its newest
 	                    */
 	bool from_start;   /* read forward from the very first */
@@ -85,12 +85,14 @@ struct story {
 struct str story_part(const struct pack_kind *kind);
 struct str story_part_title(struct arena *arena, const struct pack_kind *kind);
 
-/* Reads the filter of the address. */
+/* Reads the filter of the address. With a day that is none it asks for no paper. */
 void story_read_filter(struct web_request *request, struct story_filter *out);
 /* Files, lanes and lines of `of`; request and reader are the story's. */
 bool story_gather(struct story *story, const struct casebook_file *of, struct err *err) MUST_USE;
 /* chips[], agencies[], parts[], from, to and the rest of the form. */
 void story_put_filter(const struct story *story, struct json *model);
+/* What is wrong with the days, as errors of the page. */
+void story_put_errors(const struct story *story, struct json *page);
 /* "?agency=NAME&from=2026-03-01" with a page's end: `at` is "after" or "before". */
 struct str story_query(const struct story *story, const char *at, int64_t entry);
 /* rows[], previous, next, closed[], newest_href. */

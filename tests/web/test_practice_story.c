@@ -79,11 +79,61 @@ static void it_is_filtered_by_agency_kind_period_and_the_childs_own_words(void *
 	get(&site, arena_format(f->arena, "%s?from=2026-11-27&to=2026-11-27", path).p);
 	must_see(&site, "From 27 Nov 2026");
 	must_not_see(&site, "<b>26 Nov 2026</b>");
-	get(&site, arena_format(f->arena, "%s?from=yesterday", path).p);
-	assert_int_equal(site.status, 200);
-	must_see(&site, "The first day must be a real date, like 2026-03-27");
 	get(&site, arena_format(f->arena, "%s?agency=navy", path).p);
 	must_see(&site, "No entry is like that.");
+	shut(&site);
+}
+
+/* Said on top and at its field, with what was typed: nobody takes all of it for a part of it. */
+static void a_day_that_is_none_is_said_and_what_was_typed_stays(void **state)
+{
+	struct fixture *f = *state;
+	struct child_story story;
+	struct site site = told(f, &story, 24);
+	sign_in(&site, "sunita", &story.social);
+	const char *path = path_on(&site, &story.child, "chronology");
+	get(&site, arena_format(f->arena, "%s?from=31+2+2026&to=2026-11-27&agency=police", path).p);
+	assert_int_equal(site.status, 200);
+	assert_true(str_starts(title(&site), STR("Error: ")));
+	must_see(&site, "<li><a href=\"#from\">The first day must be a real date, like 27 3 2026</a></li>");
+	must_see(&site, "id=\"from\" name=\"from\" type=\"text\" value=\"31 2 2026\" aria-describedby=\"from-error\"");
+	must_see(&site, "id=\"to\" name=\"to\" type=\"date\" value=\"2026-11-27\">");
+	/* What is right holds. */
+	must_see(&site, "Up to 27 Nov 2026");
+	must_see(&site, "Take away: </span>Police");
+	get(&site, arena_format(f->arena, "%s?to=x&print=yes", path).p);
+	must_see(&site, "<li><a href=\"#to\">The last day must be a real date, like 27 3 2026</a></li>");
+	must_see(&site, "name=\"to\" type=\"text\" value=\"x\"");
+	get(&site, arena_format(f->arena, "%s?from=2026-11-28&to=2026-11-27", path).p);
+	must_see(&site, "<li><a href=\"#to\">The last day must not be before the first</a></li>");
+	must_not_see(&site, "Take away: ");
+	/* On the page of the file, where the same form stands, it is said too. */
+	get(&site, arena_format(f->arena, "%s?from=x", path_on(&site, &story.child, "")).p);
+	must_see(&site, "<li><a href=\"#from\">The first day must be a real date");
+	shut(&site);
+}
+
+static void a_day_is_read_as_people_write_it(void **state)
+{
+	struct fixture *f = *state;
+	struct child_story story;
+	struct site site = told(f, &story, 3);
+	sign_in(&site, "sunita", &story.social);
+	const char *path = path_on(&site, &story.child, "chronology");
+	static const char *const DAYS[] = { "27+11+2026", "27/11/2026", "27.11.2026", "27-11-2026", "2026-11-27" };
+	for (size_t i = 0; i < COUNT_OF(DAYS); i++) {
+		get(&site, arena_format(f->arena, "%s?from=%s", path, DAYS[i]).p);
+		must_not_see(&site, "There is a problem");
+		must_see(&site, "From 27 Nov 2026");
+		must_see(&site, "type=\"date\" value=\"2026-11-27\"");
+	}
+	get(&site, arena_format(f->arena, "%s?to=07+12+2026", path).p);
+	must_see(&site, "Up to 7 Dec 2026");
+	static const char *const NONE[] = { "27+11", "27+11+26", "27+11+2026+1", "+27+11+x", "11+27+2026", "0+1+2026" };
+	for (size_t i = 0; i < COUNT_OF(NONE); i++) {
+		get(&site, arena_format(f->arena, "%s?from=%s", path, NONE[i]).p);
+		must_see(&site, "There is a problem");
+	}
 	shut(&site);
 }
 
@@ -207,7 +257,7 @@ static void all_of_it_is_printed_and_the_reading_recorded(void **state)
 	sign_in(&site, "sunita", &story.social);
 	get(&site, arena_format(f->arena, "%s?print=yes", path_on(&site, &story.child, "chronology")).p);
 	assert_int_equal(site.status, 200);
-	must_see(&site, "Child CH-1: chronology: Ava Kaya</h1>");
+	must_see(&site, "Child <span class=\"cd-number\">CH-1</span>: chronology: Ava Kaya</h1>");
 	must_see(&site, "by sunita, Social worker. The reading was recorded.");
 	must_see(&site, "26 Nov 2026 to ");
 	must_not_see(&site, "rel=\"next\"");
@@ -259,6 +309,8 @@ int main(void)
 		PROVES(a_childs_page_tells_all_linked_files_newest_last),
 		PROVES(what_is_owed_over_all_files_stands_on_top_with_whose_it_is),
 		PROVES(it_is_filtered_by_agency_kind_period_and_the_childs_own_words),
+		PROVES(a_day_that_is_none_is_said_and_what_was_typed_stays),
+		PROVES(a_day_is_read_as_people_write_it),
 		PROVES(fifty_lines_are_a_page_the_newest_is_shown_and_the_rest_is_before_it),
 		PROVES(files_of_others_are_counted_by_agency_and_never_hidden),
 		PROVES(a_refusal_and_what_was_corrected_say_so_in_words),
