@@ -123,6 +123,10 @@
 		if (!summary) {
 			return;
 		}
+		// A place further down that the address names would be scrolled to instead.
+		if (location.hash) {
+			history.replaceState(history.state, '', location.pathname + location.search);
+		}
 		summary.tabIndex = -1;
 		summary.addEventListener('blur', () => summary.removeAttribute('tabindex'), { once: true });
 		summary.focus();

@@ -88,6 +88,30 @@ async function twoPictures(page) {
 	await setLook(page, { width: 1280 });
 }
 
+// Whatever place of the page the form asks for: what is wrong is before the reader, and leads to its field.
+async function toldOnTop(page) {
+	await page.locator('#from').fill('2026-12-28');
+	await page.locator('#to').fill('2026-12-27');
+	await page.locator('.cd-filter button').click();
+	await page.locator('.govuk-error-summary').waitFor();
+	await page.waitForLoadState('load');
+	await page.waitForTimeout(200);
+	const summary = await page.evaluate(() => ({
+		focused: document.activeElement?.className,
+		top: document.querySelector('.govuk-error-summary').getBoundingClientRect().top,
+		high: innerHeight,
+	}));
+	if (summary.focused !== 'govuk-error-summary' || summary.top < 0 || summary.top > summary.high) {
+		throw new Error(`after an error: ${JSON.stringify(summary)}`);
+	}
+	await page.keyboard.press('Tab');
+	await page.keyboard.press('Enter');
+	const field = await page.evaluate(() => [document.activeElement?.id, document.activeElement?.value]);
+	if (field.join() !== 'to,2026-12-27') {
+		throw new Error(`its link leads to ${field.join()}`);
+	}
+}
+
 export default function pages() {
 	const list = [
 		signsIn('social', 'my work of a social worker', 'sunita'),
@@ -101,6 +125,8 @@ export default function pages() {
 			steps: [{ see: 'No entry is like that.' }] }),
 		as('social', 'chronology, a wrong day', '/files/CH-1/chronology?from=x', {
 			steps: [{ see: 'must be a real date' }] }),
+		as('social', 'chronology, a wrong day by its form', '/files/CH-1/chronology', {
+			look: false, plain: false, steps: [toldOnTop] }),
 		as('social', 'chronology by its form', '/files/CH-1/chronology', { steps: [
 			{ select: ['#agency', 'police'] }, { click: '.cd-filter button' }, { see: 'A child is missing' },
 			{ click: '.cd-chips a' }, { see: 'The child' } ] }),
