@@ -29,6 +29,11 @@ static const char *const SECTION_WORDS_OF[SECTION_COUNT] = {
 	[SECTION_TEXTS] = "text",
 };
 
+const char *compare_section_word(enum section section)
+{
+	return SECTION_WORDS_OF[section];
+}
+
 /* In byte order of the files. */
 static const enum section ORDER[] = {
 	SECTION_CALENDARS,  SECTION_DUTIES, SECTION_FILES,    SECTION_RELATIONS, SECTION_GATES,
@@ -68,6 +73,12 @@ static const struct yaml *member_near(const struct yaml *mapping, struct str key
 	return found;
 }
 
+/* What a pack is called breaks nothing. */
+static enum verdict suspected(enum section section)
+{
+	return section == SECTION_PACK ? VERDICT_SAME : VERDICT_OTHER;
+}
+
 static void compare_keys(struct comparing *comparing, enum section section, const struct yaml *old,
                          const struct yaml *new, struct str name)
 {
@@ -83,8 +94,11 @@ static void compare_keys(struct comparing *comparing, enum section section, cons
 				                 .new = i ? key : other };
 			if ((i == 1 && change.old) || tree_equal(change.old, change.new))
 				continue;
-			change.verdict = compare_key(comparing, section, name, key->key, change.old,
-			                             change.new);
+			change.verdict = comparing->is_suspecting
+			                         ? suspected(section)
+			                         : compare_key(comparing, section, name, key->key,
+			                                       change.old, change.new);
+			change.is_suspect = comparing->is_suspecting;
 			add(comparing, change);
 		}
 	}
@@ -291,8 +305,10 @@ static void say_change(struct loader *loader, const struct whole *below, struct 
 	const char *what = SECTION_WORDS_OF[change->section];
 	const struct yaml *stands = stands_below(below, change);
 	struct str old = stands ? place_below(loader, below, stands) : STR_NONE;
-	const char *found = change->verdict == VERDICT_LOOSER ? "is looser"
-	                                                      : "changed so that it cannot be told";
+	const char *found =
+		change->is_suspect ? "changed so that the rules below are no longer whole"
+		: change->verdict == VERDICT_LOOSER ? "is looser"
+						    : "changed so that it cannot be told";
 	if (!change->new) {
 		loader_error(loader, 1, 1, "%s %.*s %.*s is taken away; it stands at %.*s", what,
 		             STR_ARG(change->name), STR_ARG(change->key), STR_ARG(old));
@@ -376,6 +392,15 @@ static void forget_others(struct loader *loader, struct str folder)
 	loader->line_count = loader->error_count = kept;
 }
 
+static bool names_file_of(const struct loader *loader, struct str folder)
+{
+	for (size_t i = 0; i < loader->line_count; i++) {
+		if (str_starts(loader->lines[i].file, folder))
+			return true;
+	}
+	return false;
+}
+
 bool layer_blame(struct loader *loader, const struct pack_bytes *bytes, bool *found,
                  struct err *err)
 {
@@ -395,6 +420,11 @@ bool layer_blame(struct loader *loader, const struct pack_bytes *bytes, bool *fo
 		*found = *found || comparing.changes[i].verdict >= VERDICT_LOOSER;
 	if (*found) {
 		forget_others(loader, folder);
+		say_changes(loader, folder, &comparing);
+	} else if (!names_file_of(loader, folder)) {
+		comparing.count = 0;
+		comparing.is_suspecting = true;
+		compare_all(&comparing);
 		say_changes(loader, folder, &comparing);
 	}
 	pack_destroy(below);

@@ -26,6 +26,7 @@ struct change {
 	enum verdict verdict;
 	const char *why;       /* what a whole element does, for who may not add it; or NULL */
 	const struct yaml *to; /* what of the old pack it does that to, or NULL */
+	bool is_suspect;       /* not known to break anything, but something does */
 };
 
 /* Two packs and what was found between them. */
@@ -37,8 +38,12 @@ struct comparing {
 	size_t count;
 	size_t room;
 	bool out_of_memory;
-	bool is_half_read; /* names of the new pack lead nowhere yet: only its form is looked at */
+	bool is_half_read;  /* names of the new pack lead nowhere yet: only its form is looked at */
+	bool is_suspecting; /* whatever differs is a change that cannot be told */
 };
+
+/* What an element of the section is called: "gate". */
+const char *compare_section_word(enum section section);
 
 /* Fills comparing->changes, in the order of file, name and key. */
 void compare_all(struct comparing *comparing);
@@ -120,7 +125,8 @@ bool compare_is_asked(const struct whole *whole, struct str list);
 bool layer_check(struct loader *loader, const struct pack_bytes *bytes, struct err *err) MUST_USE;
 /*
  * Where the layers merged are no whole pack: what the layer changed that it may not is noted in
- * place of the errors that follow from it in the files below. *found: whether there is any.
+ * place of the errors that follow from it in the files below. *found: whether there is any. Where
+ * none is known and every error stands below, whatever the layer changed is noted beside them.
  */
 bool layer_blame(struct loader *loader, const struct pack_bytes *bytes, bool *found,
                  struct err *err) MUST_USE;

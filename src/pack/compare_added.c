@@ -221,7 +221,8 @@ static void judge_kind(struct added *added, const struct yaml *node)
 	      "takes away links of the pack below",
 	      named_below(added, SECTION_RELATIONS, member_of(node, "unlinks"), "relation"));
 	if (kind->destroys)
-		judge(added, VERDICT_LOOSER, "destroys words", NULL);
+		judge(added, VERDICT_LOOSER, "destroys words",
+		      named_below(added, SECTION_FILES, member_of(node, "file"), "file"));
 	for (size_t t = 0; t < new->file_type_count; t++) {
 		const struct pack_file_type *type = &new->file_types[t];
 		const struct pack_file_type *before = pack_file_type_find(old, type->name);

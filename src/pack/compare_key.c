@@ -671,6 +671,8 @@ enum verdict compare_key(const struct comparing *comparing, enum section section
 	for (size_t i = 0; i < COUNT_OF(RULES); i++) {
 		if (RULES[i].section != section || !str_eq(str_from_c(RULES[i].key), key))
 			continue;
+		if (comparing->is_half_read && RULES[i].rule == RULE_FIELDS)
+			return compare_fields(VERDICT_TIGHTER, VERDICT_TEXT, old, new);
 		return comparing->is_half_read && !is_of_form(RULES[i].rule)
 		               ? VERDICT_SAME
 		               : by_rule(comparing, section, RULES[i].rule, name, old, new);

@@ -240,3 +240,102 @@ void layer_merge(enum section section, struct yaml *base, struct yaml *over)
 			merge_body(section, base, there, child);
 	}
 }
+
+/* --- what a layer says in vain --------------------------------------------------------------- */
+
+/* Two items that say the same, but for a `when` that the other has not: it would have no effect
+ * beside one that always stands. */
+static bool says_no_more(const struct yaml *item, const struct yaml *there)
+{
+	static const char *const NAMES[] = { "gate", "duty", "need" };
+	if (tree_equal(item, there))
+		return true;
+	if (item->type != YAML_MAPPING || !yaml_member(item, STR("when")) ||
+	    (there->type == YAML_MAPPING && yaml_member(there, STR("when"))))
+		return false;
+	for (size_t i = 0; i < COUNT_OF(NAMES); i++) {
+		const struct yaml *name = yaml_member(item, str_from_c(NAMES[i]));
+		const struct yaml *other = there->type == YAML_SCALAR ? there
+		                           : there->type == YAML_MAPPING
+		                                   ? yaml_member(there, str_from_c(NAMES[i]))
+		                                   : NULL;
+		if (name && other && name->type == YAML_SCALAR && other->type == YAML_SCALAR)
+			return str_eq(name->text, other->text) &&
+			       (there->type == YAML_SCALAR ? item->count == 2
+			                                   : item->count == there->count + 1);
+		if (name && other && tree_equal(name, other))
+			return true;
+	}
+	return false;
+}
+
+/* One list of a layer, laid upon one below. */
+struct adding {
+	struct loader *loader;
+	const char *what; /* "gate" */
+	struct str name;
+	const struct yaml *base;
+	const struct yaml *over;
+};
+
+static void in_vain(const struct adding *adding, const struct yaml *node, const struct yaml *there,
+                    const char *how)
+{
+	struct str file = whole_file_of(adding->loader->whole, there);
+	loader_error_at(adding->loader, node,
+	                "%s %.*s: %.*s %s; a layer adds to what stands below, and neither takes "
+	                "away nor narrows; below it stands at %.*s:%d",
+	                adding->what, STR_ARG(adding->name), STR_ARG(adding->over->key), how,
+	                STR_ARG(file), there->key_line ? there->key_line : there->line);
+}
+
+static void check_adding(const struct adding *adding, bool by_items)
+{
+	const struct yaml *base = adding->base, *over = adding->over;
+	if (base->type != YAML_SEQUENCE || over->type != YAML_SEQUENCE || !base->first)
+		return;
+	if (!over->first)
+		in_vain(adding, over, base, "is an empty list");
+	for (const struct yaml *item = by_items ? over->first : NULL; item; item = item->next) {
+		for (const struct yaml *there = base->first; there; there = there->next) {
+			if (says_no_more(item, there)) {
+				in_vain(adding, item, there, "says what is there already");
+				break;
+			}
+		}
+	}
+}
+
+/* A list that is added to, the alternatives of a pattern's `any` among them. */
+static void check_list(struct loader *loader, enum section section, const char *what,
+                       struct str name, const struct yaml *there, const struct yaml *over)
+{
+	bool is_when = section == SECTION_PATTERNS && str_eq(over->key, STR("when"));
+	bool has_any = is_when && there->type == YAML_MAPPING && over->type == YAML_MAPPING &&
+	               over->count == 1;
+	const struct yaml *base_any = has_any ? yaml_member(there, STR("any")) : NULL;
+	const struct yaml *over_any = base_any ? yaml_member(over, STR("any")) : NULL;
+	enum manner manner = manner_of(section, over->key);
+	if (over_any)
+		check_adding(&(struct adding){ loader, what, name, base_any, over_any }, true);
+	else if (manner == MANNER_APPEND && !str_eq(over->key, STR("cases")))
+		check_adding(&(struct adding){ loader, what, name, there, over }, true);
+	else if (manner == MANNER_BY_NAME)
+		check_adding(&(struct adding){ loader, what, name, there, over }, false);
+}
+
+void layer_check_adding(struct loader *loader, enum section section, const char *what,
+                        const struct yaml *base, const struct yaml *over)
+{
+	for (const struct yaml *body = over->first; body; body = body->next) {
+		const struct yaml *below = yaml_member(base, body->key);
+		bool are_mappings =
+			below && below->type == YAML_MAPPING && body->type == YAML_MAPPING;
+		for (const struct yaml *key = are_mappings ? body->first : NULL; key;
+		     key = key->next) {
+			const struct yaml *there = yaml_member(below, key->key);
+			if (there)
+				check_list(loader, section, what, body->key, there, key);
+		}
+	}
+}

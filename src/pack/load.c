@@ -304,6 +304,9 @@ static void read_layers(struct loader *loader, const struct pack_bytes *bytes, i
 	tree_read(loader, bytes, over);
 	if (is_clean(loader))
 		check_extends(loader, over[SECTION_PACK], bytes->below);
+	for (size_t i = 0; i < SECTION_COUNT && !bytes->is_parsed && is_clean(loader); i++)
+		layer_check_adding(loader, (enum section)i, compare_section_word((enum section)i),
+		                   roots[i], over[i]);
 	for (size_t i = 0; i < SECTION_COUNT && is_clean(loader); i++)
 		layer_merge((enum section)i, roots[i], over[i]);
 }

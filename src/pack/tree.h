@@ -17,6 +17,14 @@ void tree_read(struct loader *loader, const struct pack_bytes *bytes,
 /* Lays `over` upon `base`, changing `base`. */
 void layer_merge(enum section section, struct yaml *base, struct yaml *over);
 
+/*
+ * Notes what a layer writes in a list that is added to and that would have no
+ * effect: an empty list, or what stands below already. Whoever writes it means
+ * to take away the rest. `what`: what an element of the section is called.
+ */
+void layer_check_adding(struct loader *loader, enum section section, const char *what,
+                        const struct yaml *base, const struct yaml *over);
+
 /* Hangs a node under a mapping or sequence, at its end. */
 void tree_push(struct yaml *parent, struct yaml *child);
 

@@ -251,6 +251,82 @@ static void what_loosens_or_cannot_be_told_is_refused(void **state)
 	assert_int_equal(missed, 0);
 }
 
+/* Lists are added to: what a layer leaves out of one, or says again, takes nothing away; whoever
+ * writes it means to. And each form in which a layer may try to loosen. */
+static const struct edit BOTH[] = {
+	{ "gates.yaml", "", "G1: { needs: [] }\n" },
+	{ "gates.yaml", "",
+	  "G1: { needs: [{ when: { fact: { harm-sign: yes } }, need: { second: team-manager }, else: Closing on a sign of harm needs a second reader }] }\n" },
+	{ "gates.yaml", "",
+	  "G2: { needs: [{ when: { state: closing }, need: { not: { duty: { rule: [T88], is: open } } }, else: Silent }] }\n" },
+	{ "kinds/local.yaml", "", "plan.ended: { needs: [] }\n" },
+	{ "kinds/local.yaml", "", "plan.ended: { needs: [{ gate: G5, when: { state: plan } }] }\n" },
+	{ "kinds/local.yaml", "", "assessment.completed: { needs: [{ need: { second: team-manager }, when: { outcome: none }, else: x }] }\n" },
+	{ "kinds/local.yaml", "", "concern.decided: { opens: [{ duty: T06, when: { decision: none } }] }\n" },
+	{ "kinds/local.yaml", "", "concern.decided: { opens: [] }\n" },
+	{ "kinds/local.yaml", "", "concern.looked: { fields: [] }\n" },
+	{ "kinds/local.yaml", "", "concern.looked: { fields: [{ name: checked, required: no }] }\n" },
+	{ "kinds/local.yaml", "", "concern.looked: { fields: [{ name: danger, codes: [none-found, possible] }] }\n" },
+	{ "kinds/local.yaml", "", "concern.looked: { fields: [{ name: danger, type: yes }] }\n" },
+	{ "kinds/local.yaml", "", "concern.received: { fields: [{ name: source, type: text, max: 10 }] }\n" },
+	{ "patterns.yaml", "", "K01: { when: { any: [] } }\n" },
+	{ "patterns.yaml", "",
+	  "K01: { when: { any: [{ count: { of: concern.received, within: { months: 12 }, at-least: 3 } }] } }\n" },
+	{ "patterns.yaml", "", "K01: { when: { count: { of: concern.received, within: { months: 12 }, at-least: 4 } } }\n" },
+	{ "patterns.yaml", "", "K16: { opens: [{ duty: T12, when: { state: known } }] }\n" },
+	{ "patterns.yaml", "", "K01: { through: [] }\n" },
+	{ "patterns.yaml", "", "K16: { owner: team-manager }\n" },
+	{ "ladders.yaml", "", "referral: { rungs: [{}, { one-of: [dcs, edt] }] }\n" },
+	{ "ladders.yaml", "", "referral: { rungs: [{}, { after: { working-days: 9 } }] }\n" },
+	{ "lists.yaml", "", "source: { hospital: { title: Hospital, retired: 2026-01-01 } }\n" },
+	{ "duties.yaml", "", "T07: { within: { working-days: 9 } }\n" },
+};
+
+/* A line that begins with the layer's own file, line and column, and names the one below. */
+static bool names_both(const struct pack_errors *errors)
+{
+	static const struct str OWN = { "tests/data/pack-sample/layers/northmere/", 40 };
+	static const struct str BELOW = { "; below it stands at tests/data/pack-sample/", 44 };
+	for (size_t i = 0; i < errors->count; i++) {
+		struct str line = errors->lines[i];
+		size_t below = str_find_str(line, BELOW);
+		size_t place = str_find_str(str_sub(line, below, line.n), STR(".yaml:"));
+		if (str_starts(line, OWN) && below < line.n && below + place + 6 < line.n &&
+		    line.p[below + place + 6] >= '1' && line.p[below + place + 6] <= '9')
+			return true;
+	}
+	return false;
+}
+
+static bool is_told_of_both(struct fixture *f, const struct edit *edit)
+{
+	struct pack *pack = NULL;
+	struct pack_errors errors = { 0 };
+	struct err err = { 0 };
+	bool is_read = pack_load(edit_pack(f->arena, f->northmere, edit), &pack, f->arena, &errors, &err);
+	pack_destroy(pack);
+	if (!is_read && names_both(&errors))
+		return true;
+	print_message("%s: %s", is_read ? "it is taken" : "not both", edit->replace);
+	for (size_t i = 0; i < errors.count; i++)
+		print_message("found:    %.*s\n", STR_ARG(errors.lines[i]));
+	return false;
+}
+
+static void what_loosens_is_told_with_both_lines(void **state)
+{
+	struct fixture *f = *state;
+	size_t missed = 0;
+	for (size_t i = 0; i < COUNT_OF(BOTH); i++)
+		missed += !is_told_of_both(f, &BOTH[i]);
+	for (size_t i = 0; i < COUNT_OF(BAD); i++) {
+		bool is_of_its_own = BAD[i].expected &&
+		                     strstr(BAD[i].expected, "is added by a layer");
+		missed += !is_of_its_own && !is_told_of_both(f, &BAD[i].edit);
+	}
+	assert_int_equal(missed, 0);
+}
+
 #define PROVES(sentence) cmocka_unit_test_setup_teardown(sentence, set_up, tear_down)
 
 int main(void)
@@ -262,6 +338,7 @@ int main(void)
 		PROVES(cases_below_say_how_late_a_tighter_duty_may_be),
 		PROVES(what_adds_or_tightens_is_taken),
 		PROVES(what_loosens_or_cannot_be_told_is_refused),
+		PROVES(what_loosens_is_told_with_both_lines),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
