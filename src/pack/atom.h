@@ -178,6 +178,7 @@ struct cond_atom {
 	const struct pack_kind *answer;
 	struct str ask_field; /* of type office; OFFICE_IN: all of whom are named (all-of), or p
 	                         NULL */
+	bool is_of_codes;     /* OFFICE_IN, all-of: codes are named there, not offices */
 	struct str named;     /* ASKED: whom this field of the act names need not have answered */
 	const struct pack_duty *silent;
 	const struct pack_office *const *offices; /* OFFICE, OFFICE_IN */
@@ -231,6 +232,8 @@ bool cond_look(const struct pack_cond *cond, const struct cond_atom *atom,
                const struct pack_world *world, bool *holds, struct err *err) MUST_USE;
 /* Atoms that look further than one list of entries: linked, same-file, asked-and-answered, silence.
  */
+/* By the register itself, or a click: no silence ends with it. */
+bool cond_says_nothing(const struct pack_seen *seen);
 /* Who is told apart by the atom: the office itself, or the name of its agency; p NULL: nobody. */
 struct str cond_speaker(const struct cond_atom *atom, const struct pack_world *world,
                         struct str office);

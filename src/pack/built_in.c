@@ -70,7 +70,7 @@ static const struct built_in_kind KINDS[] = {
 	{ "duty.read",
 	  "Read what you were told",
 	  ON_ANY,
-	  BY_ANYONE,
+	  BUILT_IN_BY_READER,
 	  { NEED("duty", PACK_DUTY), MAY("reasons", PACK_TEXT) } },
 	{ "duty.taken",
 	  "Take it on",

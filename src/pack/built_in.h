@@ -19,6 +19,7 @@ enum built_in_by {
 	BUILT_IN_BY_REGISTER,
 	BUILT_IN_BY_ADMINISTRATOR, /* the role register-administrator, where the pack has it */
 	BUILT_IN_BY_ANYONE,        /* the casebook says which office: the one told, the one above */
+	BUILT_IN_BY_READER, /* the one told, by a click: it is no word, and breaks no silence */
 };
 
 struct built_in_field {

@@ -58,9 +58,10 @@ static size_t cost_atom(const struct pack *pack, const struct cond_atom *atom)
 	case COND_AGE:
 	case COND_TURNS_AGE:
 	case COND_OFFICE:
-	case COND_OFFICE_IN:
 	case COND_SECOND:
 		return 1;
+	case COND_OFFICE_IN:
+		return atom->is_of_codes ? COND_ROWS_MAX : 1;
 	case COND_HAS:
 	case COND_LACKS:
 	case COND_FRESH:

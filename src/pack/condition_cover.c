@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* Whether an act names every office that it should: all that another field names. */
+/* Whether an act names every office, or code, that it should: all that another field names. */
 #include "pack/atom.h"
 
 static const struct pack_agency *agency_of(const struct pack_world *world, struct str office)
@@ -50,6 +50,7 @@ bool cond_act_names(const struct pack_world *world, struct str field, struct str
 struct covering {
 	const struct cond_atom *atom;
 	const struct pack_world *world;
+	size_t rows;
 	bool is_covered;
 };
 
@@ -60,7 +61,8 @@ static bool covers(const struct covering *covering, struct str office)
 	       is_named(covering->atom, covering->world, office);
 }
 
-/* Each office in the field, one or several: "a" or ["a","b"]. */
+/* Each office or code in the field, one or several: "a" or ["a","b"]. Of offices the newest entry
+ * counts alone; a code that was said once stands, whatever was said after it. */
 static bool cover_raw(void *ctx, const struct pack_seen *seen)
 {
 	struct covering *covering = ctx;
@@ -74,7 +76,9 @@ static bool cover_raw(void *ctx, const struct pack_seen *seen)
 		covering->is_covered = covers(covering, str_sub(rest, 0, close));
 		rest = str_sub(rest, close + 1, rest.n);
 	}
-	return false; /* the newest entry alone */
+	if (covering->atom->is_of_codes && ++covering->rows > COND_ROWS_MAX)
+		covering->is_covered = false; /* so many that nobody can say */
+	return covering->atom->is_of_codes && covering->is_covered;
 }
 
 bool cond_look_cover(const struct cond_atom *atom, const struct pack_world *world, bool *holds,

@@ -112,6 +112,11 @@ struct str cond_speaker(const struct cond_atom *atom, const struct pack_world *w
 	return role && role->agency ? role->agency->name : STR_NONE;
 }
 
+bool cond_says_nothing(const struct pack_seen *seen)
+{
+	return seen->by_register || (seen->kind && seen->kind->says_nothing);
+}
+
 static struct str speaker_of(const struct silence *silence, struct str office)
 {
 	return cond_speaker(silence->atom, silence->world, office);
@@ -158,7 +163,7 @@ static bool note_spoken(void *ctx, const struct pack_seen *seen)
 		return false;
 	}
 	silence->is_silent = !within;
-	if (!within || seen->by_register)
+	if (!within || cond_says_nothing(seen))
 		return within;
 	if (is_anyone)
 		return false;
@@ -209,7 +214,7 @@ static bool note_word(void *ctx, const struct pack_seen *seen)
 		broken->is_cut = true;
 		return false;
 	}
-	if (seen->by_register)
+	if (cond_says_nothing(seen))
 		return true;
 	if (!broken->has_newest) {
 		broken->newest = seen->recorded;

@@ -551,6 +551,31 @@ static bool read_office(struct reader *reader, const struct yaml *node, struct c
 	                : reader_offices(reader, offices, &atom->offices, &atom->office_count);
 }
 
+/* Each code that such entries say stands in the field of this act. */
+static bool read_codes(struct reader *reader, const struct yaml *node, struct cond_atom *atom)
+{
+	if (!reader_has_keys(reader, node, "in all-of", "", "in all-of"))
+		return false;
+	const struct yaml *in = yaml_member(node, STR("in")),
+			  *all = yaml_member(node, STR("all-of"));
+	const struct pack_field *field = reader->kind && in->type == YAML_SCALAR
+	                                         ? pack_field_find(reader->kind, in->text)
+	                                         : NULL;
+	if (!field || field->type != PACK_CODES)
+		return reader_wrong(reader, in, "expected a field of this act of type codes");
+	if (!reader_has_keys(reader, all, "kind field", "", "kind field") ||
+	    !(atom->ask = reader_kind(reader, yaml_member(all, STR("kind")))))
+		return false;
+	const struct yaml *name = yaml_member(all, STR("field"));
+	const struct pack_field *said = pack_field_find(atom->ask, name->text);
+	atom->name = arena_copy(reader->loader->arena, in->text);
+	atom->ask_field = arena_copy(reader->loader->arena, name->text);
+	atom->is_of_codes = true;
+	return (said && said->type == PACK_CODES && said->list == field->list) ||
+	       reader_wrong(reader, name,
+	                    "expected a field of that kind of the same list of codes");
+}
+
 static bool read_second(struct reader *reader, const struct yaml *node, struct cond_atom *atom)
 {
 	return (atom->second = reader_office(reader, node)) != NULL;
@@ -642,6 +667,7 @@ static const struct form_word FORMS[] = {
 	WORD("duty", read_duty, COND_DUTY, false),
 	WORD("asked-and-answered", read_asked, COND_ASKED, false),
 	WORD("office", read_office, COND_OFFICE, false),
+	WORD("codes", read_codes, COND_OFFICE_IN, false),
 	WORD("second", read_second, COND_SECOND, false),
 	WORD("same-account", read_same_account, COND_SAME_ACCOUNT, false),
 	WORD("outside-line", read_outside_line, COND_OUTSIDE_LINE, false),

@@ -98,7 +98,7 @@ static bool where_fits(const struct cond_which *which, const struct pack_seen *s
 bool cond_which_fits(const struct cond_which *which, const struct pack_world *world,
                      const struct pack_seen *seen)
 {
-	bool is_named = which->kind_count == 0 && !seen->by_register;
+	bool is_named = which->kind_count == 0 && !cond_says_nothing(seen);
 	for (size_t i = 0; i < which->kind_count && !is_named; i++)
 		is_named = which->kinds[i] == seen->kind;
 	if (!is_named)

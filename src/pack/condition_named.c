@@ -65,7 +65,7 @@ static bool note_word(void *ctx, const struct pack_seen *seen)
 		circle->is_failed = true;
 		return false;
 	}
-	if (!within || seen->by_register)
+	if (!within || cond_says_nothing(seen))
 		return within;
 	size_t at = find(circle, seen->office);
 	if (at < circle->count && circle->is_awaited[at]) {

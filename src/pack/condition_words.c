@@ -297,10 +297,12 @@ static bool add_turned(struct buf *out, const struct cond_atom *atom, bool is_no
 
 static void add_all_of(struct buf *out, const struct cond_atom *atom)
 {
-	buf_format(out, "\"%.*s\" names each %s that \"%.*s\" ", STR_ARG(atom->name),
-	           atom->by_agency ? "agency" : "office", STR_ARG(atom->ask_field));
+	const char *what = atom->is_of_codes ? "code" : atom->by_agency ? "agency" : "office";
+	buf_format(out, "\"%.*s\" names each %s that \"%.*s\" ", STR_ARG(atom->name), what,
+	           STR_ARG(atom->ask_field));
 	if (atom->ask)
-		buf_format(out, "of the newest %.*s ", STR_ARG(atom->ask->name));
+		buf_format(out, "of %s %.*s ", atom->is_of_codes ? "any" : "the newest",
+		           STR_ARG(atom->ask->name));
 	buf_add(out, STR("names"));
 }
 

@@ -163,6 +163,7 @@ static bool place_kinds(struct load *load)
 		names[count] = str_from_c(built_in_kind_at(i)->name);
 		load->kind_nodes[count] = yaml_member(root, names[count]);
 		load->kinds[count].is_built_in = true;
+		load->kinds[count].says_nothing = built_in_kind_at(i)->by == BUILT_IN_BY_READER;
 		count++;
 	}
 	for (size_t i = 0; i < count; i++) {

@@ -30,7 +30,8 @@ static void read_by(struct load *load, enum built_in_by by, struct pack_kind *ki
 		pack_office_find(&load->whole->pack, ADMINISTRATOR);
 	if (!out)
 		return;
-	out->sort = by == BUILT_IN_BY_ANYONE ? PACK_BY_ANYONE : PACK_BY_REGISTER;
+	out->sort = by == BUILT_IN_BY_ANYONE || by == BUILT_IN_BY_READER ? PACK_BY_ANYONE
+	                                                                 : PACK_BY_REGISTER;
 	if (by == BUILT_IN_BY_ADMINISTRATOR && administrator)
 		*out = (struct pack_by){ .sort = PACK_BY_ROLE, .role = administrator };
 	kind->by = out;

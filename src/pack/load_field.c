@@ -27,8 +27,9 @@ static const struct str TAKEN[] = {
 	{ "same-file", 9 },     { "asked-and-answered", 18 },
 	{ "second", 6 },        { "same-account", 12 },
 	{ "outside-line", 12 }, { "has-held", 8 },
-	{ "happened", 8 },      { "received", 8 },
-	{ "note", 4 },          { "advised", 7 },
+	{ "codes", 5 },         { "happened", 8 },
+	{ "received", 8 },      { "note", 4 },
+	{ "advised", 7 },
 };
 
 /* Nobody is scored or ranked: no field may be called so, whatever its type (L10). */

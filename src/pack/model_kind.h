@@ -208,6 +208,7 @@ struct pack_kind {
 	bool is_before_birth; /* it may have happened before whoever it is about was born */
 	bool destroys;        /* the key of the file: its words are gone from then on */
 	bool is_built_in;
+	bool says_nothing;  /* built in: a click, and no word of whoever makes it */
 	struct str retired; /* date text, or p NULL */
 	struct pack_place place;
 };

@@ -77,6 +77,7 @@ static const struct defect TAKES_DEFECTS[] = {
 #define FIELDS(more) "  fields: [{ name: to, type: office, repeated: yes, max-items: 9 }" more "]\n"
 #define NEEDS(need) "  needs: [{ need: { " need " }, else: Not all }]\n"
 
+#define HARM ", { name: harm, type: codes, list: harm }"
 #define ASKED "asked-and-answered: { ask: concern.asked, answer: concern.answered"
 #define HELD "{ kind: strategy.held, field: "
 
@@ -94,6 +95,11 @@ static const struct defect NAMED_DEFECTS[] = {
 	  "expected one of all-of, agencies, offices" },
 	{ 3, TALK(FIELDS("") NEEDS("office: { in: to, all-of: to, each: town }")),
 	  "expected each: office or agency" },
+	{ 3, TALK(FIELDS("") NEEDS("codes: { in: to, all-of: " HELD "decision } }")),
+	  "expected a field of this act of type codes" },
+	{ 3, TALK(FIELDS(HARM) NEEDS("codes: { in: harm, all-of: " HELD "decision } }")),
+	  "expected a field of that kind of the same list of codes" },
+	{ 0, TALK(FIELDS(HARM) NEEDS("codes: { in: harm, all-of: { kind: concern.received, field: harm } }")), NULL },
 	{ 3, TALK(FIELDS("") NEEDS(ASKED " }")), "expected silent or named" },
 	{ 3, TALK(FIELDS("") NEEDS(ASKED ", named: nobody }")),
 	  "expected a field of this act that names offices" },

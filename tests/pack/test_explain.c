@@ -150,7 +150,7 @@ static const struct {
 } OF_ENGLAND[] = {
 	{ "G10", "asked when the file is of type child.\n" },
 	{ "G10", "asked when the file is of type adult, place, thing, group, concern, episode, offence,"
-	         " allegation or review.\n" },
+	         " allegation, review, challenge, disclosure, complaint or warning.\n" },
 	{ "G2", "unless there is no file of type challenge that \"disputes\" leads to where the file is"
 	        " not in settled" },
 	{ "G8", "unless there is a file of type offence that \"same-matter\" leads to and this names"
