@@ -27,10 +27,28 @@ static struct str another_child(struct bad *b, const char *born)
 	            born).file;
 }
 
-static void a_manager_writes_alone_that_she_died_long_ago(void **state)
+/* A file of somebody who is said to have died, written down as a serious incident. */
+static struct str who_died(struct bad *b)
+{
+	struct str child = another_child(b, "2008-05");
+	does(b->e, MANAGER, "incident.known", STR(""), "{'what':'death','aware':'2026-01-05T09:00:00Z','child':'%.*s'}",
+	     STR_ARG(child));
+	return child;
+}
+
+static void a_manager_writes_that_she_died_and_nobody_is_notified(void **state)
 {
 	struct bad *b = *state;
 	struct str child = another_child(b, "2008-05");
+	struct casebook_answer answer = tries(b, MANAGER, "child.closed", child,
+		"{'closing':'died','told':'talk','reasons':'She died.'}");
+	refused_saying(b, &answer, "That the child died is written down as a serious incident first");
+}
+
+static void a_manager_writes_alone_that_she_died_long_ago(void **state)
+{
+	struct bad *b = *state;
+	struct str child = who_died(b);
 	struct casebook_answer answer = at_another_time(b, MANAGER, "child.closed", child,
 		"{'closing':'died','told':'talk','reasons':'Long ago.'}", casebook_now(b->e->f.book) - 5600 * DAY, 0);
 	waits_for(b, &answer, "service-manager");
@@ -39,7 +57,7 @@ static void a_manager_writes_alone_that_she_died_long_ago(void **state)
 static void two_managers_write_that_she_died_long_ago(void **state)
 {
 	struct bad *b = *state;
-	struct str child = another_child(b, "2008-05");
+	struct str child = who_died(b);
 	struct casebook_answer answer = at_another_time(b, MANAGER, "child.closed", child,
 		"{'closing':'died','told':'talk','reasons':'Long ago.'}", casebook_now(b->e->f.book) - 5600 * DAY, 0);
 	struct casebook_answer yes = agrees(b, &england_holder(b->e, "service-manager")->actor, child, answer.index);
@@ -227,6 +245,7 @@ static void the_head_restricts_the_report_of_an_offence(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		TRIES(a_manager_writes_that_she_died_and_nobody_is_notified),
 		TRIES(a_manager_writes_alone_that_she_died_long_ago),
 		TRIES(two_managers_write_that_she_died_long_ago),
 		TRIES(a_manager_opens_her_file_as_of_somebody_old),
