@@ -8,8 +8,9 @@
 static const char OFFICE_SQL[] =
 	"INSERT INTO office (id, role, agency, area, title, file) VALUES (?1, ?2, ?3, ?4, ?5, ?6)";
 static const char VACANT_SQL[] = "UPDATE office SET vacant_since = ?2 WHERE id = ?1";
-static const char HELD_SQL[] =
-	"INSERT INTO holding (office, account, since) VALUES (?1, ?2, ?3) ON CONFLICT DO NOTHING";
+static const char HELD_SQL[] = "INSERT INTO holding (office, account, since) VALUES (?1, ?2, ?3)"
+			       /* Left, and held again in the same instant. */
+			       " ON CONFLICT DO UPDATE SET until = NULL";
 static const char FILLED_SQL[] = "UPDATE office SET vacant_since = NULL WHERE id = ?1";
 static const char LEFT_SQL[] =
 	"UPDATE holding SET until = ?3 WHERE office = ?1 AND account = ?2 AND until IS NULL";

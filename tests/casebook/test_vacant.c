@@ -45,6 +45,21 @@ static void an_office_that_owes_nothing_may_be_empty(void **state)
 	assert_null(open_of(f, file_of_office(f, "named-nurse"), "T94"));
 }
 
+/* Named, gone and named again before the clock has moved: the last of the three counts. */
+static void who_is_back_in_the_same_instant_holds_it(void **state)
+{
+	struct fixture *f = *state;
+	struct person screener = person(f, "amara", "screener");
+	person(f, "tomas", "team-manager");
+	MUST(f, casebook_set_now(f->book, FIXTURE_START + INSTANT_PER_HOUR, &f->err));
+	struct person other = person(f, "joel", "screener");
+	leave(f, &screener);
+	leave(f, &other);
+	hold(f, &other, "screener");
+	report(f, "He is alone at night.");
+	assert_null(open_of(f, file_of_office(f, "screener"), "T94"));
+}
+
 static void with_an_account_all_its_offices_are_left(void **state)
 {
 	struct fixture *f = *state;
@@ -133,6 +148,7 @@ static void each_of_those_who_owe_a_rest_duty_is_looked_at(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		PROVES(who_is_back_in_the_same_instant_holds_it),
 		PROVES(when_the_last_holder_leaves_somebody_owes_to_name_another_at_once),
 		PROVES(an_office_that_owes_nothing_may_be_empty),
 		PROVES(with_an_account_all_its_offices_are_left),
