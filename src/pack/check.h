@@ -70,10 +70,11 @@ unsigned may_say(const struct pack_cond *cond, may_ask *ask, const void *ctx);
  * register writes. */
 struct supply {
 	const struct pack *pack;
-	uint64_t *kinds;  /* by number: types of the files on which one can be made; 0: nowhere */
-	uint64_t *duties; /* the same of where one can be opened */
-	bool *relations;  /* whether some entry can link by it */
-	uint64_t begun;   /* types of files that some entry can begin */
+	uint64_t *kinds;   /* by number: types of the files on which one can be made; 0: nowhere */
+	uint64_t *duties;  /* the same of where one can be opened */
+	uint64_t *settled; /* the same of where one can be settled */
+	bool *relations;   /* whether some entry can link by it */
+	uint64_t begun;    /* types of files that some entry can begin */
 };
 
 /* The types at the other end of a relation from files of `types`. */
@@ -84,6 +85,7 @@ bool check_forms(struct check *check,
                  struct err *err) MUST_USE;      /* P01 P07 P08 P10 P11 P12 P13 P14 */
 void check_office_patterns(struct check *check); /* P03 P13 */
 void check_seconds(struct check *check);         /* P05, P12 */
+void check_retired(struct check *check);         /* P03 P05 P07 P08 */
 void check_acting(struct check *check);          /* P04 */
 /* Fills *out, and tells what must be cited and can never be there. P05 */
 bool check_supply(struct check *check, struct supply *out, struct err *err) MUST_USE;

@@ -50,20 +50,9 @@ static bool settles(const struct pack_kind *kind, const struct pack_duty *duty)
 	return false;
 }
 
-static bool moves(const struct pack_kind *kind, const struct pack_duty *duty)
-{
-	if (settles(kind, duty))
-		return true;
-	for (size_t i = 0; i < kind->end_count; i++) {
-		if (kind->ends[i].duty == duty)
-			return true;
-	}
-	return false;
-}
-
 static bool settles_on(const struct pack_kind *kind, const struct pack_duty *duty, size_t type)
 {
-	return (kind->file_types >> type & 1) && settles(kind, duty);
+	return (kind->file_types >> type & 1) && !kind->retired.p && settles(kind, duty);
 }
 
 static void check_rest_everywhere(struct check *check)
@@ -103,93 +92,6 @@ static bool is_opened(const struct pack *pack, const struct pack_duty *duty)
 		}
 	}
 	return false;
-}
-
-/* The heads of the pack's own mechanism must stand. */
-static bool is_leant_on(const struct pack *pack, const struct pack_duty *duty)
-{
-	return duty == pack->rest || duty == pack->pattern_duty || duty == pack->vacant_duty ||
-	       duty == pack->clock_duty || duty == pack->broken_duty;
-}
-
-static void check_retired_duty(struct check *check, const struct pack_duty *duty)
-{
-	const struct pack *pack = check->pack;
-	bool is_settled = false;
-	for (size_t k = 0; k < pack->kind_count; k++) {
-		const struct pack_kind *kind = &pack->kinds[k];
-		for (size_t i = 0; i < kind->open_count; i++) {
-			const struct yaml *node = check_node(check, SECTION_KINDS, kind->name);
-			if (kind->opens[i].duty == duty)
-				check_fails(check, "P08",
-				            check_place(check, check_item(node, STR("opens"), i)),
-				            "duty %.*s is retired, and %.*s still opens it",
-				            STR_ARG(duty->name), STR_ARG(kind->name));
-		}
-		is_settled = is_settled || (!kind->retired.p && moves(kind, duty));
-	}
-	if (is_leant_on(pack, duty))
-		check_fails(check, "P08", check_body(check, SECTION_DUTIES, duty->name),
-		            "duty %.*s is retired, and pack.yaml still names it",
-		            STR_ARG(duty->name));
-	if (!is_settled)
-		check_fails(check, "P03", check_body(check, SECTION_DUTIES, duty->name),
-		            "duty %.*s is retired, and nothing settles what is still open of it",
-		            STR_ARG(duty->name));
-}
-
-static bool is_by_retired_alone(const struct pack_kind *kind)
-{
-	for (size_t i = 0; i < kind->by_count; i++) {
-		if (kind->by[i].sort != PACK_BY_ROLE || !kind->by[i].role->retired.p)
-			return false;
-	}
-	return kind->by_count > 0;
-}
-
-/* What is owed must be owed by an office that is still there. */
-static void check_retired_owner(struct check *check, const struct pack_duty *duty)
-{
-	for (size_t i = 0; i < duty->owner_count; i++) {
-		const struct pack_owner *owner = &duty->owners[i];
-		if (!duty->retired.p && owner->sort == PACK_OWNER_ROLE && owner->role->retired.p)
-			check_fails(check, "P07", check_body(check, SECTION_DUTIES, duty->name),
-			            "duty %.*s is owed by office %.*s, which is retired",
-			            STR_ARG(duty->name), STR_ARG(owner->role->name));
-	}
-}
-
-static void check_retired_rungs(struct check *check, const struct pack_ladder *ladder)
-{
-	for (size_t r = 0; r < ladder->count; r++) {
-		for (size_t i = 0; i < ladder->rungs[r].tell_count; i++) {
-			const struct pack_owner *owner = &ladder->rungs[r].tell[i];
-			if (owner->sort == PACK_OWNER_ROLE && owner->role->retired.p)
-				check_fails(check, "P07",
-				            check_body(check, SECTION_LADDERS, ladder->name),
-				            "ladder %.*s tells office %.*s, which is retired",
-				            STR_ARG(ladder->name), STR_ARG(owner->role->name));
-		}
-	}
-}
-
-static void check_retired(struct check *check)
-{
-	const struct pack *pack = check->pack;
-	for (size_t i = 0; i < pack->duty_count; i++) {
-		check_retired_owner(check, &pack->duties[i]);
-		if (pack->duties[i].retired.p)
-			check_retired_duty(check, &pack->duties[i]);
-	}
-	for (size_t i = 0; i < pack->ladder_count; i++)
-		check_retired_rungs(check, &pack->ladders[i]);
-	for (size_t k = 0; k < pack->kind_count; k++) {
-		if (!pack->kinds[k].retired.p && is_by_retired_alone(&pack->kinds[k]))
-			check_fails(check, "P07",
-			            check_body(check, SECTION_KINDS, pack->kinds[k].name),
-			            "%.*s may be made by offices alone that are retired",
-			            STR_ARG(pack->kinds[k].name));
-	}
 }
 
 static void check_tables(struct check *check)

@@ -126,7 +126,11 @@ static bool duty_may_be(const struct asking *asking, const struct cond_atom *ato
 {
 	const struct supply *supply = asking->supply;
 	for (size_t i = 0; i < atom->rule_count; i++) {
-		if (supply->duties[atom->rules[i]->number] & asking->types)
+		const struct pack_duty *duty = atom->rules[i];
+		uint64_t types = supply->duties[duty->number];
+		if (atom->is == COND_IS_SETTLED && !duty->is_built_in)
+			types &= supply->settled[duty->number];
+		if (types & asking->types)
 			return true;
 	}
 	return atom->rule_count == 0;
@@ -174,6 +178,8 @@ static unsigned field_may(const struct asking *asking, const struct cond_atom *a
 	const struct pack_field *field = asking->kind && !asking->kind->is_built_in
 	                                         ? pack_field_find(asking->kind, atom->name)
 	                                         : NULL;
+	if (field && field->retired.p) /* it is asked no more, and refused when it is sent */
+		return atom->test.sort == COND_IS_ABSENT ? MAY_HOLD : MAY_FAIL;
 	return field ? test_may(field, &atom->test) : MAY_BE_EITHER;
 }
 

@@ -147,6 +147,12 @@ static bool follow(struct supply *supply, const struct pack_kind *kind)
 		                   open->on ? supply_across(open->on, types) : types) ||
 		         is_new;
 	}
+	for (size_t i = 0; i < kind->settle_count; i++) {
+		const struct pack_settle *settle = &kind->settles[i];
+		is_new = add_types(&supply->settled[settle->duty->number],
+		                   settle->on ? supply_across(settle->on, types) : types) ||
+		         is_new;
+	}
 	for (size_t i = 0; i < kind->link_count; i++) {
 		bool *is_linked = &supply->relations[kind->links[i].relation->number];
 		is_new = is_new || !*is_linked;
@@ -251,10 +257,11 @@ bool check_supply(struct check *check, struct supply *out, struct err *err)
 		.pack = pack,
 		.kinds = arena_alloc(check->arena, pack->kind_count, sizeof *out->kinds),
 		.duties = arena_alloc(check->arena, pack->duty_count, sizeof *out->duties),
+		.settled = arena_alloc(check->arena, pack->duty_count, sizeof *out->settled),
 		.relations =
 			arena_alloc(check->arena, pack->relation_count + 1, sizeof *out->relations),
 	};
-	if (!out->kinds || !out->duties || !out->relations)
+	if (!out->kinds || !out->duties || !out->settled || !out->relations)
 		return err_set(err, ERR_UNABLE, "There is no room to check this pack");
 	begin(out);
 	for (bool is_more = true; is_more;) {

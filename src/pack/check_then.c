@@ -218,7 +218,7 @@ static void check_unwritten(struct check *check, const struct machine *machine)
 	struct writing writing = { .check = check, .machine = machine };
 	for (size_t k = 0; k < machine->kind_count; k++) {
 		const struct machine_kind *kind = &machine->kinds[k];
-		if (kind->is_by_people || kind->kind->is_built_in ||
+		if (kind->is_by_people || kind->is_retired || kind->kind->is_built_in ||
 		    is_written(&writing, kind->kind))
 			continue;
 		check_fails(check, "P05", check_body(check, SECTION_KINDS, kind->kind->name),

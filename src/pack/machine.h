@@ -198,7 +198,8 @@ struct machine_kind {
 	const struct pack_kind *kind;
 	size_t number; /* among the machine's */
 	bool is_by_people;
-	uint32_t from; /* states it may be made in */
+	bool is_retired; /* such entries are there, and nobody makes another */
+	uint32_t from;   /* states it may be made in */
 	struct machine_field fields[MACHINE_FIELDS_MAX];
 	size_t field_count;
 	struct field_use *uses;

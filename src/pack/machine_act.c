@@ -323,7 +323,7 @@ static void apply_effects(const struct scene *scene, const struct view_kind *kin
 			changed |= applied(scene->view, effect, rules, false);
 		rules = does == MACHINE_TRUE ? changed : rules | changed;
 	}
-	if (!kind->kind->is_by_people)
+	if (!kind->kind->is_by_people || kind->kind->is_retired)
 		step->discharges = MACHINE_FALSE;
 	step->rules = rules;
 }

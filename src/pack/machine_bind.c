@@ -543,6 +543,7 @@ static void bind_kind(struct binding *binding)
 	for (size_t i = 0; i < kind->kind->by_count; i++)
 		kind->is_by_people =
 			kind->is_by_people || kind->kind->by[i].sort != PACK_BY_REGISTER;
+	kind->is_retired = kind->kind->retired.p != NULL;
 	kind->from = kind->kind->from[binding->machine->type->number];
 	binding->use_room = 0;
 	bind_needs(binding);

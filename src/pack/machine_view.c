@@ -69,7 +69,8 @@ static void look_elsewhere(struct view *view)
 				continue;
 			if (settle->only != PACK_ONLY_ALL)
 				view->is_several = true;
-			if (settle->on && machine_leads_to(kind, settle->on, slice->type))
+			if (settle->on && !kind->retired.p &&
+			    machine_leads_to(kind, settle->on, slice->type))
 				view->settles_elsewhere = true;
 		}
 	}

@@ -56,7 +56,8 @@ static const struct view_kind *drawn_kind(struct roam *roam)
 	for (size_t i = 0; i < roam->view.kind_count; i++) {
 		const struct view_kind *kind =
 			&roam->view.kinds[(first + i) % roam->view.kind_count];
-		if (machine_may_be_made(kind->kind, state))
+		if (search_may_make(roam->search, kind->kind) &&
+		    machine_may_be_made(kind->kind, state))
 			return kind;
 	}
 	return NULL;

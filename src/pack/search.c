@@ -26,6 +26,11 @@ struct round {
 	size_t at; /* the state that is raised */
 };
 
+bool search_may_make(const struct search *search, const struct machine_kind *kind)
+{
+	return !kind->is_retired || (search->sort != GOAL_DISCHARGE && search->sort != GOAL_FINAL);
+}
+
 bool search_is_goal(const struct search *search, const struct view_kind *kind,
                     const struct machine_step *step)
 {
@@ -128,6 +133,8 @@ static bool visit(void *ctx, struct walk *walk, struct walk_node *node,
 	struct round *round = ctx;
 	struct search *search = round->search;
 	uint32_t number;
+	if (kind && !search_may_make(search, kind->kind))
+		return true;
 	if (step->admitted != MACHINE_TRUE) {
 		note_blame(round, walk, node, kind, step);
 		return true;
@@ -163,7 +170,8 @@ static bool raise_one(void *ctx, struct walk *walk, struct walk_node *node,
 	const uint8_t *from = walk_state(walk, round->at);
 	(void)node;
 	(void)err;
-	if (!kind || step->admitted != MACHINE_TRUE || !is_single(step) ||
+	if (!kind || !search_may_make(round->search, kind->kind) ||
+	    step->admitted != MACHINE_TRUE || !is_single(step) ||
 	    memcmp(step->to.bytes, from, 2) != 0)
 		return true;
 	bool has_grown = false;

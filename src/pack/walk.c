@@ -247,8 +247,9 @@ static bool add_step(void *ctx, struct walk *walk, struct walk_node *node,
 {
 	struct machine_state to;
 	bool is_one = (step->rules & (step->rules - 1)) == 0;
+	/* It led there once, and leads nobody there any more: no way goes by it. */
+	bool is_past = kind && kind->kind->is_retired;
 	(void)ctx;
-	(void)kind;
 	if (step->discharges != MACHINE_FALSE) {
 		walk->may_discharge[node->parent] = true;
 		if (step->discharges == MACHINE_TRUE && step->admitted == MACHINE_TRUE)
@@ -266,7 +267,8 @@ static bool add_step(void *ctx, struct walk *walk, struct walk_node *node,
 			return true;
 		struct walk_edge edge = { node->parent, number,
 			                  step->admitted == MACHINE_TRUE && is_one };
-		add_edge(walk, &edge);
+		if (!is_past)
+			add_edge(walk, &edge);
 	}
 	return !walk->edges.full || no_room(err);
 }

@@ -120,6 +120,9 @@ struct search {
 /* What is asked and hidden, and made a step unsure. */
 struct var_set search_hidden(const struct view *view, const struct view_kind *kind,
                              const struct machine_step *step);
+/* Whether the kind may be on a way to the goal: to what is still to be done, what is retired leads
+ * no more. */
+bool search_may_make(const struct search *search, const struct machine_kind *kind);
 bool search_is_goal(const struct search *search, const struct view_kind *kind,
                     const struct machine_step *step);
 /* Whether a step leads to a state that is good already. */

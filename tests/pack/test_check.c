@@ -158,6 +158,15 @@ static const struct planted BY_FORM[] = {
 	{ "P07",
 	  { "offices.yaml", "rhi-worker: {", "rhi-worker: { retired: 2027-01-01," },
 	  ": return-interview.held may be made by offices alone that are retired" },
+	{ "P05",
+	  { "kinds/episode.yaml", "risk.wanted:\n", "risk.wanted:\n  retired: 2026-01-01\n" },
+	  "kinds/episode.yaml:40:10: risk.wanted is retired, and missing.found still has it written" },
+	{ "P05",
+	  { "kinds/challenge.yaml", "challenge.raised-up:\n", "challenge.raised-up:\n  retired: 2026-01-01\n" },
+	  "ladders.yaml:26:12: challenge.raised-up is retired, and ladder challenge still makes it" },
+	{ "P05",
+	  { "kinds/challenge.yaml", "challenge.raised:\n", "challenge.raised:\n  retired: 2026-01-01\n" },
+	  "challenge.raised is retired, and concern.answered still offers it" },
 	{ "P12",
 	  { "kinds/concern.yaml", "concern.received:",
 	    "concern.counted:\n  title: Counted\n  file: child\n  by: [dcs]\n  fields: ["
@@ -220,6 +229,17 @@ static const struct planted BY_WALK[] = {
 	  { "files.yaml", "[known, assessing, enquiry, plan, closed]",
 	    "[known, assessing, enquiry, plan, support, closed]" },
 	  "files.yaml:15:47: file type child: state \"support\" is never reached" },
+	/* what is retired leads nowhere and settles nothing any more */
+	{ "P03",
+	  { "kinds/child.yaml", "nrm.decided:\n", "nrm.decided:\n  retired: 2026-01-01\n" },
+	  "duties.yaml:89:3: duty T35 on a child in state known can be discharged by nobody:"
+	  " person.opened > nrm.referred" },
+	{ "P03",
+	  { "kinds/concern.yaml", "concern.decided:\n", "concern.decided:\n  retired: 2026-01-01\n" },
+	  "duty T01 on a concern in state received can be discharged by nobody: concern.received" },
+	{ "P09",
+	  { "kinds/concern.yaml", "concern.decided:\n", "concern.decided:\n  retired: 2026-01-01\n" },
+	  "file type concern: from state received no final state can be reached; after: concern.received" },
 	/* needs that contradict by age: at least 12 and under 10 are one number */
 	{ "P05",
 	  { "gates.yaml", T20_NEED,
@@ -297,6 +317,26 @@ static void settling_all_is_advised_on_unless_it_is_written_out(void **state)
 	assert_false(advises(&report, ADVICE));
 }
 
+/* Until its day it is an answer: what names it is told, and let be. */
+static void an_answer_that_is_retired_is_advised_on_where_a_rule_names_it(void **state)
+{
+	static const struct edit LIST = { "kinds/child.yaml", "{ name: outcome, type: code, codes: [none, need, enquiry], required: yes }",
+		                          "{ name: outcome, type: code, list: outcome, required: yes }" };
+	static const struct edit RETIRED = { "lists.yaml", "", "outcome: { none: None, need: Need, enquiry: { title: Enquiry, retired: 2027-01-01, instead: need } }\n" };
+	static const struct edit OFFICE = { "kinds/child.yaml", "by: [exploitation-lead]\n  settles: [T35]",
+		                            "by: [exploitation-lead]\n  settles: [{ duty: T35, when: { any: [{ office: [exploitation-lead] }, { office: [gone] }] } }]" };
+	static const struct edit GONE = { "offices.yaml", "  edt:", "  gone: { title: Gone, agency: council, line: dcs, retired: 2026-01-01, reads: [{ what: own }] }\n  edt:" };
+	const struct pack_bytes *bytes = find_pack(*state, sample_folder());
+	bytes = edit_pack(*state, edit_pack(*state, bytes, &LIST), &RETIRED);
+	bytes = edit_pack(*state, edit_pack(*state, bytes, &OFFICE), &GONE);
+	struct pack_report report = check_bytes(*state, bytes);
+	assert_holds(&report);
+	assert_true(advises(&report, "kinds/child.yaml:49:7: assessment.completed: a rule names the answer"
+	                             " \"enquiry\" of outcome, which is none from 2027-01-01 on"));
+	assert_true(advises(&report, "kinds/child.yaml:57:32: assessment.completed: a rule names the answer"));
+	assert_true(advises(&report, "nrm.decided: a rule names office gone, which is retired"));
+}
+
 static void defects_of_form_are_found_as_what_they_are(void **state)
 {
 	assert_found(*state, BY_FORM, COUNT_OF(BY_FORM));
@@ -309,6 +349,8 @@ static void defects_of_meaning_are_found_by_the_walk(void **state)
 
 /* What looks like one, and is none: plan.made settles T15 as well. */
 static const struct edit HARMLESS[] = {
+	/* it is retired, and others do what it did */
+	{ "kinds/child.yaml", "visit.made:\n", "visit.made:\n  retired: 2026-01-01\n" },
 	{ "kinds/child.yaml", "to: { by: finding, no-risk: known }",
 	  "to: { by: finding, no-risk: known, continuing-risk: plan }" },
 	/* not late is possible while it is open */
@@ -577,6 +619,7 @@ int main(void)
 		PROVES(the_pack_of_england_holds),
 		PROVES(it_is_said_of_whom_nobody_but_others_can_answer),
 		PROVES(the_sketch_of_wales_holds),
+		PROVES(an_answer_that_is_retired_is_advised_on_where_a_rule_names_it),
 		PROVES(defects_of_form_are_found_as_what_they_are),
 		PROVES(settling_all_is_advised_on_unless_it_is_written_out),
 		PROVES(defects_of_meaning_are_found_by_the_walk),

@@ -83,6 +83,10 @@ static const struct planted NEEDED[] = {
 	  "gate G1 for concern.decided: a need that can never hold on a concern: it is never so there that " },
 	{ "P04", GUARDED("duty: { rule: [T20], is: settled }"),
 	  "gate G1 for concern.decided: a need that can never hold on a concern: it is never so there that T20 " },
+	/* It is ended there, and settled by nobody. */
+	{ "P04",
+	  { "kinds/child.yaml", "  settles: [T30, T31]", "  settles: [T31]\n  ends: [{ duty: T30, when: { harm-happened: no } }]" },
+	  "child.closed: a need that can never hold on a child: it is never so there that T30 is settled" },
 	{ "P04", GUARDED("any: [{ has: missing.found }, { has: child.closed }]"),
 	  "gate G1 for concern.decided: a need that can never hold on a concern: it is never so there that there is missing.found" },
 	{ "P04", GUARDED("count: { of: concern.answered, at-least: 3, within: { days: 9 } }, lacks: concern.answered"),
