@@ -321,6 +321,30 @@ static enum look look_by_options(const struct act_form *form, enum look look,
 	return look;
 }
 
+/* The ids of what stands beside a field and is read out with it: hint, seal, error, and by its
+ * look. */
+static struct str described_by(struct arena *arena, const struct json *object, enum look look)
+{
+	bool has_day = look == LOOK_DATE || look == LOOK_INSTANT || look == LOOK_MONTH;
+	const struct {
+		const char *tail;
+		bool is_there;
+	} notes[] = {
+		{ "hint", has_day || json_text(object, STR("hint")).n > 0 },
+		{ "sealed", json_is_true(object, STR("is_sealed")) },
+		{ "error", json_text(object, STR("error")).n > 0 },
+		{ "lines", look == LOOK_LINES },
+		{ "advice", json_is_true(object, STR("is_advised")) },
+		{ "count", look == LOOK_AREA },
+	};
+	struct str name = json_text(object, STR("name")), ids = STR("");
+	for (size_t i = 0; i < COUNT_OF(notes); i++)
+		if (notes[i].is_there)
+			ids = arena_format(arena, "%.*s%s%.*s-%s", STR_ARG(ids), ids.n ? " " : "",
+			                   STR_ARG(name), notes[i].tail);
+	return ids;
+}
+
 bool act_field_put(struct act_form *form, const struct pack_field *field, const struct json *value,
                    struct json *into, struct err *err)
 {
@@ -335,6 +359,7 @@ bool act_field_put(struct act_form *form, const struct pack_field *field, const 
 	                       json_is_true(object, STR("has_typed")));
 	for (int i = 0; i < LOOKS; i++)
 		json_put_bool(arena, object, str_from_c(LOOK_NAMES[i]), i == (int)look);
+	json_put_text(arena, object, STR("described"), described_by(arena, object, look));
 	put_value(form, look, value, object);
 	if (look == LOOK_ROWS && !put_rows(form, field, value, object, err))
 		return false;

@@ -30,6 +30,11 @@ static bool put_seat(struct web_request *request, struct casebook_reader *reader
 	if (!casebook_office_counts(reader, seat->office, &open, &late, err))
 		return false;
 	json_put_text(arena, row, STR("id"), seat->office);
+	/* The first is where an error leads to. */
+	json_put_text(arena, row, STR("option_id"),
+	              offices && offices->count == 0
+	                      ? STR("office")
+	                      : arena_format(arena, "office-%.*s", STR_ARG(seat->office)));
 	json_put_text(arena, row, STR("office_title"), seat->title);
 	json_put_bool(arena, row, STR("is_deputy"), seat->is_deputy);
 	json_put_integer(arena, row, STR("owed"), open);

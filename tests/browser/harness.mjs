@@ -238,6 +238,24 @@ export async function headFaults(page) {
 		if (twice) {
 			faults.push(`has the id "${twice}" twice`);
 		}
+		const described = new Set(Array.from(document.querySelectorAll('[aria-describedby]'),
+			(el) => el.getAttribute('aria-describedby').split(/\s+/)).flat());
+		for (const message of document.querySelectorAll('p.govuk-error-message')) {
+			if (![message.id, message.parentElement.id].some((id) => id && described.has(id))) {
+				faults.push(`says "${message.textContent.trim()}" to no field`);
+			}
+		}
+		for (const link of document.querySelectorAll('.govuk-error-summary a[href^="#"]')) {
+			const place = document.getElementById(decodeURIComponent(link.hash.slice(1)));
+			if (!place?.matches('input, select, textarea, button, a[href], [tabindex]')) {
+				faults.push(`the error "${link.textContent}" leads to no field`);
+			}
+		}
+		for (const id of described) {
+			if (!ids.includes(id)) {
+				faults.push(`describes a field by "${id}", which is not there`);
+			}
+		}
 		return faults;
 	});
 }

@@ -45,6 +45,9 @@ static void an_error_brings_the_form_back_filled(void **state)
 	must_see(&d.site, "value=\"referrer\" checked");
 	must_see(&d.site, "<title>Error: ");
 	assert_int_equal(entries_of(d.site.f), before);
+	/* Read out with its field, wherever the focus is. */
+	must_see(&d.site, "<fieldset class=\"govuk-fieldset\" aria-describedby=\"how-error\">");
+	must_see(&d.site, "<p class=\"govuk-error-message\" id=\"how-error\">");
 	shut(&d.site);
 }
 
