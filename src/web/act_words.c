@@ -12,7 +12,8 @@
 /* The common note of an act, as a field. */
 static const struct pack_field NOTE = { .name = { "note", 4 }, .type = PACK_TEXT };
 
-/* "You wrote: … . Advice. Other words: a; b." */
+/* "You wrote: “…”. Advice. Other words: “a”, “b”." What is to be said instead may be a beginning
+ * alone. */
 static struct str sentence_of(struct arena *arena, const struct pack_word *word, struct str found)
 {
 	struct buf out;
@@ -21,7 +22,8 @@ static struct str sentence_of(struct arena *arena, const struct pack_word *word,
 		buf_format(&out, "You wrote: \xe2\x80\x9c%.*s\xe2\x80\x9d. ", STR_ARG(found));
 	buf_add(&out, word->advice);
 	for (size_t i = 0; i < word->instead_count; i++)
-		buf_format(&out, "%s%.*s", i ? "; " : " Other words: ", STR_ARG(word->instead[i]));
+		buf_format(&out, "%s\xe2\x80\x9c%.*s\xe2\x80\x9d",
+		           i ? ", " : " Other words: ", STR_ARG(word->instead[i]));
 	if (word->instead_count)
 		buf_add_char(&out, '.');
 	struct str sentence = arena_copy(arena, buf_str(&out));

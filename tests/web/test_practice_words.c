@@ -45,9 +45,13 @@ static void words_may_be_checked_before_they_are_sent(void **state)
 	must_see(&d.site, "You wrote: \xe2\x80\x9cpromiscuous\xe2\x80\x9d.");
 	must_see(&d.site, "The words stay as you wrote them.");
 	must_see(&d.site, "Nothing was sent yet.");
+	/* Where a sentence would only begin so, it is no sentence of the advice. */
+	must_see(&d.site, "Other words: \xe2\x80\x9cmay have been sexually abused by\xe2\x80\x9d.");
 	must_see(&d.site, ">She is promiscuous, &quot;a lifestyle choice&quot;, he wrote.</textarea>");
 	must_not_see(&d.site, "cannot choose");
 	assert_int_equal(entries_of(d.site.f), before);
+	fill_in(&d.site, d.path, "text=She+is+putting+herself+at+risk&check=yes");
+	must_see(&d.site, "\xe2\x80\x9cis at risk from\xe2\x80\x9d, \xe2\x80\x9cthe place is not safe for children\xe2\x80\x9d.");
 	fill_in(&d.site, d.path, "text=Seen+at+school&check=yes");
 	must_see(&d.site, "There is no advice on your words.");
 	shut(&d.site);
