@@ -409,13 +409,40 @@ static bool drop_old(struct casebook *book, void *ctx, struct err *err)
 
 /* By waiting's key; few wait at any time. */
 static const char FALLEN_SQL[] =
-	"SELECT w.entry, w.file FROM waiting AS w WHERE w.closed IS NULL AND w.until_at <= ?1"
-	" ORDER BY w.entry LIMIT 1";
+	"SELECT w.entry, w.file, w.kind, w.office FROM waiting AS w"
+	" WHERE w.closed IS NULL AND w.until_at <= ?1 ORDER BY w.entry LIMIT 1";
+/* By duty_about. */
+static const char SILENT_SQL[] = "SELECT DISTINCT office FROM duty WHERE about = ?1 AND rule = ?2"
+				 " AND closed IS NULL ORDER BY office";
 
 struct fallen {
 	int64_t entry;
 	int64_t file;
+	struct str kind;
+	struct str office; /* whose it was */
 };
+
+/* Who was asked, and said nothing. */
+static bool put_silent(struct turn *turn, int64_t waiting, struct json *plain, struct err *err)
+{
+	CLEANUP(store_stmt_finish) struct store_stmt *rows = NULL;
+	struct arena *arena = turn->fold->arena;
+	struct json *silent = json_array(arena);
+	if (!store_prepare(turn->store, SILENT_SQL, &rows, err))
+		return false;
+	store_bind_int(rows, 1, waiting * FOLD_ORDINAL_BASE);
+	store_bind_str(rows, 2, turn->fold->pack->second_duty->name);
+	for (;;) {
+		enum store_step step = store_step(rows, err);
+		if (step == STORE_FAILED)
+			return false;
+		if (step == STORE_DONE)
+			break;
+		json_push(silent, json_string(arena, arena_copy(arena, store_str(rows, 0))));
+	}
+	json_put(plain, STR("silent"), silent);
+	return true;
+}
 
 static bool make_fallen(struct turn *turn, void *ctx, struct err *err)
 {
@@ -424,17 +451,22 @@ static bool make_fallen(struct turn *turn, void *ctx, struct err *err)
 	struct json *plain = json_object(arena);
 	struct folding entry;
 	json_put_integer(arena, plain, STR("of"), fallen->entry);
-	json_put_text(arena, plain, STR("answer"), STR("withdrawn"));
-	return turn_register_entry(turn, STR("second.given"), fallen->file, plain, -1, &entry,
-	                           err) &&
+	json_put_text(arena, plain, STR("kind"), fallen->kind);
+	json_put_text(arena, plain, STR("office"), fallen->office);
+	return put_silent(turn, fallen->entry, plain, err) &&
+	       turn_register_entry(turn, STR("act.fell"), fallen->file, plain, -1, &entry, err) &&
 	       turn_follow(turn, &entry, 0, err);
 }
 
 static bool end_fallen(struct casebook *book, instant now, struct err *err)
 {
+	CLEANUP(arena_cleanup) struct arena *arena = arena_create((size_t)1 << 16);
 	for (;;) {
 		struct fallen fallen;
 		CLEANUP(store_stmt_finish) struct store_stmt *found = NULL;
+		if (!arena)
+			return err_set(err, ERR_UNABLE, "There is no memory to tidy the register");
+		arena_reset(arena);
 		if (!store_prepare(book->store, FALLEN_SQL, &found, err))
 			return false;
 		store_bind_int(found, 1, now);
@@ -443,6 +475,8 @@ static bool end_fallen(struct casebook *book, instant now, struct err *err)
 			return step == STORE_DONE;
 		fallen.entry = store_int(found, 0);
 		fallen.file = store_int(found, 1);
+		fallen.kind = arena_copy(arena, store_str(found, 2));
+		fallen.office = arena_copy(arena, store_str(found, 3));
 		store_stmt_finish(&found);
 		if (!turn_own(book, make_fallen, &fallen, err))
 			return false;

@@ -174,8 +174,19 @@ static bool second_given(struct fold *fold, struct file_row *row, const struct f
 	       fold_close_about(fold, entry, of * FOLD_ORDINAL_BASE, entry->office, err);
 }
 
+/* Nobody answered in time: it waits no more, and nobody is asked any more. */
+static bool act_fell(struct fold *fold, struct file_row *row, const struct folding *entry,
+                     struct err *err)
+{
+	int64_t numbers[2] = { json_number(entry->plain, STR("of"), -1), entry->index };
+	(void)row;
+	return fold_put(fold, FALLEN_SQL, NULL, 0, numbers, 2, err) &&
+	       fold_end_about(fold, numbers[0] * FOLD_ORDINAL_BASE, entry, err);
+}
+
 static const struct fold_meanings MEANINGS[] = {
 	{ "act.waiting", act_waiting },
+	{ "act.fell", act_fell },
 	{ "second.given", second_given },
 };
 

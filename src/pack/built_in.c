@@ -53,6 +53,13 @@ static const struct built_in_kind KINDS[] = {
 	  BY_ANYONE,
 	  { NEED("of", PACK_ENTRY), CHOOSE("answer", "yes no more withdrawn"),
 	    MAY("role", PACK_VERSION), MAY("reasons", PACK_TEXT) } },
+	/* silent: the offices that were asked and did not answer. */
+	{ "act.fell",
+	  "Nobody answered, and the act fell",
+	  ON_ANY,
+	  BY_REGISTER,
+	  { NEED("of", PACK_ENTRY), NEED("kind", PACK_VERSION), NEED("office", PACK_OFFICE),
+	    SOME("silent", PACK_OFFICE, 20) } },
 	{ "gate.refused",
 	  "Refused: something must be there first",
 	  ON_ANY,

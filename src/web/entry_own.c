@@ -119,6 +119,7 @@ struct str entry_own_label(const struct casebook_entry *entry, struct str field)
 		{ "writer", "Who wrote it" },  { "second", "Who agreed" },
 		{ "roles", "Who can agree" },  { "since", "What was decided meanwhile" },
 		{ "pattern", "What adds up" }, { "entries", "What it rests on" },
+		{ "silent", "Who was asked" },
 	};
 	for (size_t i = 0; entry->rules && entry->rules->is_built_in && i < COUNT_OF(LABELS); i++)
 		if (str_eq(field, str_from_c(LABELS[i][0])))
