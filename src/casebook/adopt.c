@@ -6,6 +6,7 @@
  */
 #include "casebook/adopting.h"
 #include "casebook/chart.h"
+#include "casebook/line.h"
 #include "casebook/shelf.h"
 #include "casebook/turn.h"
 
@@ -18,21 +19,52 @@ static bool fail(struct casebook_adoption *out, enum err_code code, const char *
 	return true;
 }
 
-/* Two accounts, in offices of two agencies. */
-static bool are_of_two_agencies(struct casebook *book, const struct casebook_actor *a,
-                                const struct casebook_actor *b)
+/* Whether the rules name it among those that lead its agency. */
+static bool leads(const struct chart_office *office)
+{
+	const struct pack_office *role = office->role;
+	return role && !role->is_outside && role->agency &&
+	       (role->agency->head == role || role->agency->chief == role);
+}
+
+/* Whether the account sits in an office of that agency. */
+static bool is_of_agency(const struct chart *chart, struct str account, struct str agency)
+{
+	for (size_t i = 0; i < chart->office_count; i++)
+		if (str_eq(chart->offices[i].agency, agency) &&
+		    chart_holds(&chart->offices[i], account))
+			return true;
+	return false;
+}
+
+/* Why `b` does not stand for another agency beside `a`; NULL: he does. */
+static const char *why_no_second(const struct chart *chart, const struct casebook_actor *a,
+                                 const struct casebook_actor *b, instant now)
+{
+	const struct chart_office *one = chart_find(chart, a->office),
+				  *two = chart_find(chart, b->office);
+	bool is_deputy;
+	if (!one || !two || str_eq(a->account, b->account) || str_eq(one->agency, two->agency) ||
+	    !chart_may_act(chart, two, b->account, now, &is_deputy))
+		return "Adopting needs two accounts in offices of two agencies";
+	if (!leads(two))
+		return "Whoever agrees to other rules leads an agency: name its head or its chief";
+	if (is_of_agency(chart, b->account, one->agency) ||
+	    line_seats(chart, one, b->account, now) || line_seats(chart, two, a->account, now))
+		return "Whoever agrees to other rules stands in no line with whoever proposes them: name"
+		       " the head or the chief of another agency";
+	return NULL;
+}
+
+static const char *why_not_two(struct casebook *book, const struct casebook_actor *a,
+                               const struct casebook_actor *b)
 {
 	pthread_mutex_lock(&book->chart_lock);
 	struct chart *chart = chart_take(book->chart);
 	pthread_mutex_unlock(&book->chart_lock);
-	const struct chart_office *one = chart_find(chart, a->office),
-				  *two = chart_find(chart, b->office);
-	bool is_deputy;
-	bool good = one && two && !str_eq(a->account, b->account) &&
-	            !str_eq(one->agency, two->agency) &&
-	            chart_may_act(chart, two, b->account, casebook_now(book), &is_deputy);
+	const char *why = why_no_second(chart, a, b, casebook_now(book));
 	chart_give(chart);
-	return good;
+	return why;
 }
 
 /* Loads, checks, compares; *good false: `out` says why not. */
@@ -84,9 +116,9 @@ bool casebook_adopt(struct casebook *book, const struct casebook_actor *actor,
 	struct buf text;
 	bool good = false;
 	*out = (struct casebook_adoption){ .answer = { .index = -1 } };
-	if (!are_of_two_agencies(book, actor, second))
-		return fail(out, ERR_REFUSED,
-		            "Adopting needs two accounts in offices of two agencies");
+	const char *why = why_not_two(book, actor, second);
+	if (why)
+		return fail(out, ERR_REFUSED, why);
 	buf_init(&text, TEXT_MAX);
 	bool done = pack_bytes_write(&text, bytes) ||
 	            err_set(err, ERR_UNABLE, "The pack is too large to be kept");

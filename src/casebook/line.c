@@ -24,6 +24,18 @@ static bool stood_in(const struct chart_office *seat, struct str account, instan
 	return false;
 }
 
+bool line_seats(const struct chart *chart, const struct chart_office *office, struct str account,
+                instant now)
+{
+	for (size_t i = 0; i < chart->office_count; i++) {
+		const struct chart_office *seat = &chart->offices[i];
+		if ((chart_holds(seat, account) || stood_in(seat, account, now, now)) &&
+		    line_joins(chart, seat, office))
+			return true;
+	}
+	return false;
+}
+
 bool line_has_account(struct store *store, const struct chart *chart,
                       const struct chart_office *office, struct str account, instant since,
                       instant now, bool *has, struct err *err)

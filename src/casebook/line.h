@@ -9,6 +9,9 @@
 /* Whether the one is the other, or stands above or below it. */
 bool line_joins(const struct chart *chart, const struct chart_office *a,
                 const struct chart_office *b);
+/* Whether the account holds an office in the line of `office` now, or stands in for one by name. */
+bool line_seats(const struct chart *chart, const struct chart_office *office, struct str account,
+                instant now);
 /* Whether the account holds an office in the line of `office`, or stands in for one by name; or did
  * at any time from `since` to `now`. */
 bool line_has_account(struct store *store, const struct chart *chart,

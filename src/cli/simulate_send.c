@@ -376,6 +376,20 @@ static bool settle_adoption(struct sim *sim, struct str version)
 	return !is_in_force || remember(sim, NULL, &answer);
 }
 
+/* Whether the account holds that office and no other. */
+static bool holds_alone(const struct sim_chart *chart, const struct casebook_actor *actor,
+                        struct str office)
+{
+	if (!str_eq(actor->office, office))
+		return false;
+	for (size_t i = 0; i < chart->count; i++)
+		for (size_t h = 0; h < chart->at[i].holder_count; h++)
+			if (str_eq(chart->at[i].holders[h], actor->account) &&
+			    !str_eq(chart->at[i].id, office))
+				return false;
+	return true;
+}
+
 bool sim_adopt(struct sim *sim)
 {
 	struct sim_chart chart;
@@ -386,8 +400,9 @@ bool sim_adopt(struct sim *sim)
 	arena_reset(sim->arena);
 	if (sim->adopted >= ADOPTED_MAX || !sim_chart(sim, &chart) ||
 	    !sim_holder(sim, &chart, STR("register-administrator"), &one) ||
-	    !sim_holder(sim, &chart, STR("screener"), &two) || str_eq(one.account, two.account) ||
-	    !str_eq(one.office, STR("register-administrator")) ||
+	    !sim_holder(sim, &chart, STR("named-nurse"), &two) ||
+	    !holds_alone(&chart, &one, STR("register-administrator")) ||
+	    !holds_alone(&chart, &two, STR("named-nurse")) ||
 	    !another_version(sim, is_looser, &bytes))
 		return true;
 	sim->report->acts++;

@@ -57,13 +57,36 @@ static bool only_tells(const struct pack_kind *kind)
 	       !kind->destroys;
 }
 
+#define URGENT_HOURS 24
+
+/* Due within a day. */
+static bool is_urgent(const struct pack_duty *duty)
+{
+	return !duty->within_is_field && duty->within.unit == PACK_HOURS &&
+	       duty->within.amount <= URGENT_HOURS;
+}
+
+/* Whether something that is due within a day begins or is done with by it: what such an act waits
+ * for delays it, and somebody is in danger meanwhile. */
+static bool is_pressing(const struct pack_kind *kind)
+{
+	for (size_t i = 0; i < kind->open_count; i++)
+		if (is_urgent(kind->opens[i].duty))
+			return true;
+	for (size_t i = 0; i < kind->settle_count; i++)
+		if (is_urgent(kind->settles[i].duty))
+			return true;
+	return false;
+}
+
 enum verdict compare_hindered(const struct pack *pack, const struct pack_kind *kind)
 {
 	if (!kind)
 		return VERDICT_TIGHTER;
 	if (is_open(pack, kind))
 		return leads_to_end(pack, kind) ? VERDICT_LOOK : VERDICT_LOOSER;
-	return kind->may_begin || only_tells(kind) ? VERDICT_LOOK : VERDICT_TIGHTER;
+	return kind->may_begin || only_tells(kind) || is_pressing(kind) ? VERDICT_LOOK
+	                                                                : VERDICT_TIGHTER;
 }
 
 enum verdict compare_hindered_by_gate(const struct pack *pack, struct str gate)

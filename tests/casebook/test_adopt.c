@@ -338,10 +338,13 @@ static void nobody_is_the_third_to_his_own_proposal(void **state)
 {
 	struct fixture *f = *state;
 	struct person one = person(f, "ada", "register-administrator"), sam = person(f, "sam", "independent-scrutineer"),
-		      tomas = person(f, "tomas", "team-manager");
+		      noor = person(f, "noor", "named-nurse"), tomas = person(f, "tomas", "team-manager");
 	struct casebook_adoption out = adopt(f, &one, &sam, longer(f));
+	assert_int_equal(out.answer.outcome, CASEBOOK_FAILED);
+	assert_non_null(strstr(out.answer.err.message, "leads an agency"));
+	out = adopt(f, &one, &noor, longer(f));
 	assert_int_equal(out.answer.outcome, CASEBOOK_WAITING);
-	struct casebook_answer given = answered(f, &sam, out.answer.index, "yes");
+	struct casebook_answer given = answered(f, &noor, out.answer.index, "yes");
 	assert_int_equal(given.outcome, CASEBOOK_REFUSED);
 	given = answered(f, &one, out.answer.index, "yes");
 	assert_int_equal(given.outcome, CASEBOOK_REFUSED);

@@ -126,6 +126,20 @@ static void a_layer_owes_something_in_a_hundred_years_instead(void **state)
 	layer_waits(*state, files, COUNT_OF(files));
 }
 
+/* What is owed within a day waits for nobody whom the scrutineer has not heard of. */
+static void a_layer_lets_an_urgent_act_wait(void **state)
+{
+	static const char *const URGENT[] = { "concern.looked", "crime.recorded", "missing.graded" };
+	struct bad *b = *state;
+	for (size_t i = 0; i < COUNT_OF(URGENT); i++) {
+		const struct layer_file file = {
+			"kinds/lay.yaml",
+			str_to_c(b->e->f.arena, arena_format(b->e->f.arena, "%s: " LAYER_NEED, URGENT[i])),
+		};
+		layer_waits(b, &file, 1);
+	}
+}
+
 static void a_layer_blinds_the_scrutineer(void **state)
 {
 	is_no_layer(*state, "offices.yaml", "offices: { " SCRUTINEER ": { reads: [{ what: nothing }] } }\n");
@@ -206,6 +220,7 @@ int main(void)
 		TRIES(a_layer_closes_without_the_gate),
 		TRIES(a_layer_restricts_and_lifts_by_its_own_kinds),
 		TRIES(a_layer_owes_something_in_a_hundred_years_instead),
+		TRIES(a_layer_lets_an_urgent_act_wait),
 		TRIES(a_layer_blinds_the_scrutineer),
 		TRIES(a_layer_takes_a_manager_out_of_his_line),
 		TRIES(a_layer_adds_an_office_that_reads_every_child),

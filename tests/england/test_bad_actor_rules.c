@@ -68,6 +68,21 @@ static void the_council_adopts_looser_rules_alone(void **state)
 	assert_int_equal(out.answer.err.code, ERR_REFUSED);
 }
 
+/* Another agency agrees by whoever leads it, and nobody above or below the first one does. */
+static void the_administrator_adopts_rules_with_whoever_is_at_hand(void **state)
+{
+	static const char *const AT_HAND[] = { "partnership-manager", "vol-worker", "ofsted-contact", "police-officer" };
+	struct bad *b = *state;
+	const struct pack_bytes *tighter = rules_with(&b->e->f, "duties.yaml", "renewals: 3", "renewals: 2");
+	for (size_t i = 0; i < COUNT_OF(AT_HAND); i++) {
+		struct casebook_adoption out = adopts(b, "register-administrator", AT_HAND[i], tighter);
+		if (out.answer.outcome != CASEBOOK_FAILED || out.answer.err.code != ERR_REFUSED)
+			fail_msg("%s agrees", AT_HAND[i]);
+	}
+	struct casebook_adoption out = adopts(b, "register-administrator", "named-nurse", tighter);
+	is_done(b, &out.answer);
+}
+
 static void two_agencies_let_it_rest_three_times_longer(void **state)
 {
 	waits_with_the_scrutineer(*state, "duties.yaml", "renewals: 3", "renewals: 9");
@@ -497,6 +512,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		TRIES(the_council_adopts_looser_rules_alone),
+		TRIES(the_administrator_adopts_rules_with_whoever_is_at_hand),
 		TRIES(two_agencies_let_it_rest_three_times_longer),
 		TRIES(two_agencies_tell_the_director_later),
 		TRIES(two_agencies_take_a_rung_away),
