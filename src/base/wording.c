@@ -28,6 +28,13 @@ struct str wording_day_short(struct arena *arena, struct day day)
 	return arena_format(arena, "%d %.3s %d", day.day, MONTHS[day.month - 1], day.year);
 }
 
+struct str wording_month(struct arena *arena, struct month month)
+{
+	if (month.month == 0)
+		return arena_format(arena, "%d", month.year);
+	return arena_format(arena, "%s %d", MONTHS[month.month - 1], month.year);
+}
+
 struct str wording_time(struct arena *arena, int hour, int minute)
 {
 	if (minute == 0 && hour % 12 == 0)

@@ -15,6 +15,8 @@
 struct str wording_day(struct arena *arena, struct day day);
 /* "17 Nov 2026". */
 struct str wording_day_short(struct arena *arena, struct day day);
+/* "March 2020"; "2020" where the month is 0. */
+struct str wording_month(struct arena *arena, struct month month);
 /* "3:20pm", "10am", "midday", "midnight". */
 struct str wording_time(struct arena *arena, int hour, int minute);
 /* "Thursday 19 November 2026, 10:12am". */

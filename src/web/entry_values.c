@@ -58,6 +58,12 @@ static struct str day_text(struct web_request *request, struct str text)
 	return day_read(text, &day) ? wording_day(request->arena, day) : text;
 }
 
+static struct str month_text(struct web_request *request, struct str text)
+{
+	struct month month;
+	return month_or_year_read(text, &month) ? wording_month(request->arena, month) : text;
+}
+
 static struct str instant_text(struct web_request *request, struct str text)
 {
 	instant at;
@@ -130,6 +136,8 @@ bool entry_value_text(struct web_request *request, struct casebook_reader *reade
 		*out = code_title(field, value->string);
 	else if (field->type == PACK_DATE)
 		*out = day_text(request, value->string);
+	else if (field->type == PACK_MONTH)
+		*out = month_text(request, value->string);
 	else if (field->type == PACK_INSTANT)
 		*out = instant_text(request, value->string);
 	return true;
@@ -164,6 +172,7 @@ static bool put_value(struct web_request *request, struct casebook_reader *reade
 		return false;
 	json_put_text(arena, row, STR("text"), text);
 	json_put_text(arena, row, STR("href"), href_of(request, field, value, text, of->index));
+	json_put_bool(arena, row, STR("is_number"), field && field->type == PACK_FILE);
 	json_push(values, row);
 	return true;
 }
@@ -188,6 +197,7 @@ static bool put_row(struct web_request *request, struct casebook_reader *reader,
 	struct json *object = json_object(arena);
 	json_put_text(arena, object, STR("text"), line);
 	json_put_text(arena, object, STR("href"), STR(""));
+	json_put_bool(arena, object, STR("is_number"), false);
 	json_push(values, object);
 	return true;
 }

@@ -17,15 +17,6 @@ static struct str name_of(const struct file_page *page, const struct json *words
 	return STR("");
 }
 
-/* "March 2020" of a Sunday 1 March 2020. */
-static struct str month_words(struct arena *arena, struct day day)
-{
-	struct str words = wording_day(arena, day), part;
-	(void)str_cut(&words, ' ', &part);
-	(void)str_cut(&words, ' ', &part);
-	return words;
-}
-
 /* "6 years old", "5 or 6 years old" in the month of the birthday, or where the year alone is known.
  */
 static struct str age_words(struct arena *arena, int most, bool is_sure)
@@ -43,14 +34,15 @@ static struct str born_words(struct file_page *page)
 	struct arena *arena = request->arena;
 	const struct pack_fact *born = casebook_pack(site_book(request))->born;
 	struct str text = born ? json_text(page->file.facts, born->name) : STR("");
-	struct day today = zone_day(page_zone(request), request->now), day;
+	struct day today = zone_day(page_zone(request), request->now);
+	struct month month;
 	uint64_t year;
-	if (text.n == 7 && day_read(arena_format(arena, "%.*s-01", STR_ARG(text)), &day)) {
-		bool had_it = today.month > day.month;
-		int years = today.year - day.year - (today.month < day.month);
+	if (month_read(text, &month)) {
+		bool had_it = today.month > month.month;
+		int years = today.year - month.year - (today.month < month.month);
 		return arena_format(
-			arena, "Born %.*s, %.*s", STR_ARG(month_words(arena, day)),
-			STR_ARG(age_words(arena, years, had_it || today.month < day.month)));
+			arena, "Born %.*s, %.*s", STR_ARG(wording_month(arena, month)),
+			STR_ARG(age_words(arena, years, had_it || today.month < month.month)));
 	}
 	if (text.n == 4 && str_to_u64(text, 9999, &year))
 		return arena_format(arena, "Born in %" PRIu64 ", %.*s", year,

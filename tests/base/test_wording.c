@@ -27,6 +27,8 @@ static void a_day_is_said_with_its_weekday(void **state)
 	assert_str(wording_day(f->arena, (struct day){ 2024, 2, 29 }), "Thursday 29 February 2024");
 	assert_str(wording_day_short(f->arena, (struct day){ 2026, 11, 17 }), "17 Nov 2026");
 	assert_str(wording_day_short(f->arena, (struct day){ 2026, 5, 1 }), "1 May 2026");
+	assert_str(wording_month(f->arena, (struct month){ 2020, 3 }), "March 2020");
+	assert_str(wording_month(f->arena, (struct month){ 2020, 0 }), "2020");
 }
 
 static void a_time_is_said_on_the_twelve_hour_clock(void **state)

@@ -438,6 +438,9 @@ static void a_childs_page_says_who_it_is_of_and_how_old(void **state)
 	must_see(&site, "<title>Child P-1 - ");
 	must_see(&site, "<h1 class=\"govuk-heading-l\">Ava Kaya</h1>");
 	must_see(&site, "Child P-1. Born May 2013, 13 years old. Your reading of this was recorded at ");
+	/* Days and months in words, and a number in one piece, in the chronology too. */
+	must_see(&site, "<dt>Month of birth:</dt><dd>May 2013. </dd>");
+	must_see(&site, "<a class=\"govuk-link cd-number\" href=\"/files/C-1\">C-1</a>. </dd>");
 	shut(&site);
 }
 
