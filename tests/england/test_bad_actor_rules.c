@@ -88,6 +88,18 @@ static void two_agencies_let_it_rest_three_times_longer(void **state)
 	waits_with_the_scrutineer(*state, "duties.yaml", "renewals: 3", "renewals: 9");
 }
 
+/* On the register's own file too: that the scrutineer said nothing is read by another. */
+static void two_agencies_wait_until_the_scrutineer_has_said_nothing(void **state)
+{
+	struct bad *b = *state;
+	waits_with_the_scrutineer(b, "duties.yaml", "renewals: 3", "renewals: 9");
+	england_until(b->e, casebook_now(b->e->f.book) + 15 * INSTANT_PER_DAY);
+	assert_true(is_owed_by(b, STR("R-1"), "T102a", "monitoring-officer"));
+	does(b->e, "monitoring-officer", "silence.read", STR("R-1"),
+	     "{'follows':'looked-into','reasons':'The scrutineer is ill, and nobody stands in.'}");
+	assert_false(is_owed_by(b, STR("R-1"), "T102a", "monitoring-officer"));
+}
+
 static void two_agencies_tell_the_director_later(void **state)
 {
 	waits_with_the_scrutineer(*state, "ladders.yaml", "    - { after: { working-days: 5 }, tell: [dcs] }\n",
@@ -514,6 +526,7 @@ int main(void)
 		TRIES(the_council_adopts_looser_rules_alone),
 		TRIES(the_administrator_adopts_rules_with_whoever_is_at_hand),
 		TRIES(two_agencies_let_it_rest_three_times_longer),
+		TRIES(two_agencies_wait_until_the_scrutineer_has_said_nothing),
 		TRIES(two_agencies_tell_the_director_later),
 		TRIES(two_agencies_take_a_rung_away),
 		TRIES(two_agencies_close_without_the_child_seen),
