@@ -64,9 +64,36 @@ static void add_rule(struct web_request *request, const struct casebook_kept *ru
 	json_push(quarter->rows, row);
 	quarter->has_rows = true;
 	quarter->has_withheld = quarter->has_withheld || !is_shown;
-	quarter->owed += is_shown && rule->is_by_law ? rule->owed : 0;
-	quarter->written_late += is_shown && rule->is_by_law ? rule->written_late : 0;
-	quarter->in_time += is_shown && rule->is_by_law ? rule->kept : 0;
+	if (rule->is_by_law && is_shown) {
+		quarter->owed += rule->owed;
+		quarter->written_late += rule->written_late;
+		quarter->in_time += rule->kept;
+	} else if (rule->is_by_law) {
+		quarter->withheld.rules++;
+		quarter->withheld.owed += rule->owed;
+		quarter->withheld.written_late += rule->written_late;
+		quarter->withheld.in_time += rule->kept;
+	}
+}
+
+/* Whether the sum of so many numbers, each of which is there, says what one of them is. */
+static bool gives_away(int64_t sum, int64_t rules)
+{
+	return sum <= rules;
+}
+
+/* Takes into the sum what is withheld rule by rule, unless it gave one rule's numbers away. */
+static void close_sum(struct figures_quarter *quarter)
+{
+	int64_t rules = quarter->withheld.rules;
+	int64_t late = quarter->withheld.owed - quarter->withheld.in_time;
+	quarter->left_out = rules;
+	if (rules < 2 || gives_away(late, rules) || gives_away(quarter->withheld.in_time, rules))
+		return;
+	quarter->left_out = 0;
+	quarter->owed += quarter->withheld.owed;
+	quarter->in_time += quarter->withheld.in_time;
+	quarter->written_late += quarter->withheld.written_late;
 }
 
 /* Quarters before anything was due are not told of; the last one always is. */
@@ -115,6 +142,8 @@ bool figures_read(struct web_request *request, struct casebook_reader *reader, s
 		return false;
 	for (size_t i = 0; i < count; i++)
 		add_rule(request, &kept[i], &out->at[kept[i].span]);
+	for (size_t i = 0; i < out->count; i++)
+		close_sum(&out->at[i]);
 	drop_before(out);
 	return choose(request, out, err);
 }

@@ -2,8 +2,9 @@
 /*
  * Private to the room: what was done in time and late, quarter by quarter, as
  * anybody may count it. Numbers so small that they could point to somebody are
- * "fewer than 6" or withheld, and no sum has a withheld one in it, so that none
- * can be reckoned from the others.
+ * "fewer than 6" or withheld. A sum has those in it as well, for what offices
+ * owe is told whole; where that would give one of them away it leaves them out,
+ * and says how many rules are.
  */
 #ifndef CANDOUR_WEB_FIGURES_H
 #define CANDOUR_WEB_FIGURES_H
@@ -15,9 +16,16 @@ struct figures_quarter {
 	struct str name; /* "2026-3" */
 	struct str text; /* "July to September 2026" */
 	bool is_last;    /* the one that ended last */
-	int64_t owed;    /* of what may be told, by law or guidance */
+	int64_t owed;    /* by law or guidance, those left out apart */
 	int64_t in_time;
 	int64_t written_late; /* done in time, recorded late: among the late */
+	int64_t left_out;     /* rules withheld that are in no sum; 0: all are in it */
+	struct {
+		int64_t rules;
+		int64_t owed;
+		int64_t in_time;
+		int64_t written_late;
+	} withheld; /* of what is withheld, by law or guidance */
 	bool has_rows;
 	bool has_withheld;
 	struct json

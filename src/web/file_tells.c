@@ -43,7 +43,17 @@ static bool find(struct file_page *page, const struct pack_tell *tell, struct se
 		return false;
 	for (size_t i = 0; i < count && i < LINKED_MAX; i++) {
 		struct casebook_access access;
+		struct casebook_file other;
 		if (links[i].removed >= 0)
+			continue;
+		if (!casebook_file_get(page->reader, page->request->arena, links[i].file, &other,
+		                       err)) {
+			if (err->code != ERR_ABSENT)
+				return false;
+			continue;
+		}
+		/* What another person's file says is theirs, however near they are. */
+		if (other.type && other.type->is_person)
 			continue;
 		if (!casebook_may(page->reader, practice_viewer(page->request), links[i].file,
 		                  &access, err))

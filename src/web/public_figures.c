@@ -102,6 +102,14 @@ static void put_kept(struct web_request *request, const struct figures *figures,
 	              quarter->written_late ? figures_count(arena, quarter->written_late)
 	                                    : STR(""));
 	json_put_bool(arena, kept, STR("has_withheld"), quarter->has_withheld);
+	json_put_bool(arena, kept, STR("is_partial"), quarter->left_out > 0);
+	json_put_text(arena, kept, STR("left_out"),
+	              quarter->left_out == 1
+	                      ? STR("One thing more that law or guidance asks is")
+	                      : arena_format(arena,
+	                                     "%" PRId64
+	                                     " things more that law or guidance asks are",
+	                                     quarter->left_out));
 	json_put_bool(arena, kept, STR("is_whole"), figures->is_whole);
 	json_put_text(arena, kept, STR("csv"),
 	              arena_format(arena, "/figures.csv?quarter=%.*s", STR_ARG(quarter->name)));
@@ -110,6 +118,13 @@ static void put_kept(struct web_request *request, const struct figures *figures,
 }
 
 /* --- one quarter beside the other ------------------------------------------------------------ */
+
+/* "at least 9" where rules are left out of the sum. */
+static struct str sum_text(struct arena *arena, const struct figures_quarter *quarter, int64_t n)
+{
+	struct str number = wording_number(arena, n);
+	return quarter->left_out ? arena_format(arena, "at least %.*s", STR_ARG(number)) : number;
+}
 
 static void put_quarter(struct arena *arena, const struct figures_quarter *quarter, bool is_chosen,
                         struct json *rows)
@@ -123,10 +138,10 @@ static void put_quarter(struct arena *arena, const struct figures_quarter *quart
 	              arena_format(arena, "/figures?quarter=%.*s", STR_ARG(quarter->name)));
 	json_put_bool(arena, row, STR("is_chosen"), is_chosen);
 	json_put_text(arena, row, STR("owed"),
-	              has_sum ? wording_number(arena, quarter->owed) : none);
+	              has_sum ? sum_text(arena, quarter, quarter->owed) : none);
 	json_put_text(arena, row, STR("in_time"),
-	              has_sum ? wording_number(arena, quarter->in_time) : none);
-	json_put_text(arena, row, STR("late"), has_sum ? wording_number(arena, late) : none);
+	              has_sum ? sum_text(arena, quarter, quarter->in_time) : none);
+	json_put_text(arena, row, STR("late"), has_sum ? sum_text(arena, quarter, late) : none);
 	json_push(rows, row);
 }
 

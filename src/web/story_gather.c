@@ -118,7 +118,7 @@ static bool find_files(struct story *story, struct err *err)
 	    !casebook_links(story->reader, arena, story->of.n, &links, &count, err))
 		return false;
 	for (size_t i = 0; i < count; i++)
-		if (!add_file(story, links[i].file, err))
+		if (links[i].removed < 0 && !add_file(story, links[i].file, err))
 			return false;
 	return true;
 }

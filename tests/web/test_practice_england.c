@@ -383,6 +383,50 @@ static void what_is_not_known_of_a_child_is_said_and_a_judgement_ends(void **sta
 	shut(&site);
 }
 
+/* A friend was seen, a concern is no longer hers: neither stands on this child's page. */
+static void what_is_told_of_another_child_is_not_told_of_this_one(void **state)
+{
+	struct fixture *f = *state;
+	found_by_england(f);
+	struct person sunita = person(f, "sunita", "social-worker"), tess = person(f, "tess", "team-manager"),
+	              manager = person(f, "sana", "service-manager"), records = person(f, "ruth", "records-officer");
+	static const char *const BORN = "{'birth-known':'month','born':'2013-05','names':['A']}";
+	struct casebook_answer ava = admitted(f, &sunita.actor, "person.opened", STR_NONE, fields_of(f, BORN)),
+			       friend = admitted(f, &sunita.actor, "person.opened", STR_NONE, fields_of(f, BORN)),
+			       concern = report(f, "Her brother carries a knife.");
+	admitted(f, &sunita.actor, "child.seen", friend.file,
+	         fields_of(f, "{'contact':'seen-alone','where':'school','alone':true,'spoke':true}"));
+	admitted(f, &sunita.actor, "link.made", ava.file,
+	         fields_of(f, arena_format(f->arena, "{'friend':'%.*s'}", STR_ARG(friend.file)).p));
+	struct casebook_answer waits =
+		act(f, &tess.actor, "link.made", ava.file,
+	            fields_of(f, arena_format(f->arena, "{'about':'%.*s'}", STR_ARG(concern.file)).p));
+	if (waits.outcome == CASEBOOK_WAITING)
+		admitted(f, &manager.actor, "second.given", ava.file,
+		         fields_of(f, arena_format(f->arena, "{'of':%" PRId64 ",'answer':'yes','reasons':'Read.'}",
+		                                   waits.index)
+		                              .p));
+	struct site site = serve(f, NULL);
+	sign_in(&site, "tess", &tess);
+	get(&site, "/office"); /* she stands in for offices that nobody holds */
+	post_own(&site, "/office", "office=team-manager");
+	get(&site, path_on(&site, &ava, ""));
+	must_see(&site, TELLS("Last seen", "<strong>Nobody has written down that the child was seen.</strong>"));
+	must_see(&site, "Her brother carries a knife.");
+	waits = act(f, &tess.actor, "link.removed", ava.file,
+	            fields_of(f, arena_format(f->arena, "{'about':'%.*s','evidence':[%" PRId64 "],'reasons':'Another.'}",
+	                                      STR_ARG(concern.file), concern.index)
+	                                 .p));
+	assert_int_equal(waits.outcome, CASEBOOK_WAITING);
+	const struct json *yes = fields_of(
+		f, arena_format(f->arena, "{'of':%" PRId64 ",'answer':'yes','reasons':'Read.'}", waits.index).p);
+	admitted(f, &manager.actor, "second.given", ava.file, yes);
+	admitted(f, &records.actor, "second.given", ava.file, yes);
+	get(&site, path_on(&site, &ava, ""));
+	must_not_see(&site, "Her brother carries a knife.");
+	shut(&site);
+}
+
 /* A child of a concern, and a team manager who reads her file. */
 static struct casebook_answer ava(struct fixture *f, struct person *tess, const char *words)
 {
@@ -475,6 +519,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		PROVES(every_kind_of_every_file_has_a_form_in_the_browser),
 		PROVES(what_is_not_known_of_a_child_is_said_and_a_judgement_ends),
+		PROVES(what_is_told_of_another_child_is_not_told_of_this_one),
 		PROVES(what_the_file_itself_refuses_is_said_and_not_offered),
 		PROVES(whoever_is_refused_may_say_that_the_rule_is_wrong),
 		PROVES(what_is_done_on_a_linked_file_is_said_to_be_done_there),

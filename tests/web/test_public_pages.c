@@ -161,6 +161,41 @@ static void figures_of_a_quarter_tell_what_was_done_in_time(void **state)
 	must_not_see(&site, ">3 in time");
 	must_not_see(&site, ">withheld</text>");
 	must_see(&site, "not in a picture: 1 of the things that were owed.");
+	/* Its numbers would be what is missing in the sum. */
+	must_see(&site, "at least 7 things were owed");
+	must_see(&site, "Of those 0 were done on time, 7 late. One thing more that law or guidance asks is not in these numbers");
+	must_see(&site, "data-label=\"Late\">at least 7</td>");
+	shut(&site);
+}
+
+/* Two rules of which neither may be told: their sum is, and the quarter does not look better than it was. */
+static void the_sum_of_a_quarter_has_what_is_withheld_in_it(void **state)
+{
+	struct fixture *f = *state;
+	struct person amara = person(f, "amara", "screener");
+	for (int i = 0; i < 7; i++) {
+		struct casebook_answer concern = report(f, "x");
+		struct str file = concern.file;
+		if (i >= 3)
+			continue;
+		admitted(f, &amara.actor, "concern.looked", file,
+		         fields_of(f, "{'danger':'possible','checked':['own-files']}"));
+		admitted(f, &amara.actor, "concern.acknowledged", file, fields_of(f, "{'to':'referrer','how':'phone'}"));
+		admitted(f, &amara.actor, "concern.decided", file,
+		         fields_of(f, arena_format(f->arena,
+		                                   "{'decision':'assess','threshold':'2025','reasons':'He said so.',"
+		                                   "'evidence':[%" PRId64 "]}",
+		                                   concern.index)
+		                              .p));
+	}
+	later(f, 60 * INSTANT_PER_DAY);
+	struct site site = serve(f, NULL);
+	get(&site, "/figures");
+	must_see(&site, "14 things were owed by law or guidance on time. 6 were done on time, 8 late.");
+	must_see(&site, "data-label=\"In time\">withheld</td>");
+	must_not_see(&site, "not in these numbers");
+	must_not_see(&site, "data-label=\"Late\">3</td>");
+	must_not_see(&site, "data-label=\"Late\">4</td>");
 	shut(&site);
 }
 
@@ -301,6 +336,7 @@ int main(void)
 		PROVES(what_is_kept_says_who_keeps_it_and_how_long),
 		PROVES(pages_of_words_are_there),
 		PROVES(figures_too_small_are_not_told),
+		PROVES(the_sum_of_a_quarter_has_what_is_withheld_in_it),
 		PROVES(figures_of_a_quarter_tell_what_was_done_in_time),
 		PROVES(an_earlier_quarter_is_told_and_stands_beside_the_last),
 		PROVES(figures_are_sent_again_only_when_they_changed),
