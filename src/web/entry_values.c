@@ -230,10 +230,18 @@ static bool is_inner(struct str name)
 	return false;
 }
 
+/* The two times of an act stand above its fields. */
+static bool is_time(const struct pack_field *field, struct str name)
+{
+	return !field && (str_eq(name, STR("happened")) || str_eq(name, STR("received")));
+}
+
 static struct str label_of(const struct pack_field *field, struct str name)
 {
 	if (str_eq(name, STR("note")))
 		return STR("Note");
+	if (!field && str_eq(name, STR("user")))
+		return STR("At the command line, by the machine's user");
 	if (!field && str_eq(name, STR("waited")))
 		return STR("It waited for a second reader as");
 	return field && field->label.n ? field->label : name;
@@ -248,7 +256,8 @@ bool entry_values(struct web_request *request, struct casebook_reader *reader,
 		const struct pack_field *field =
 			entry->rules ? pack_field_find(entry->rules, value->key) : NULL;
 		struct json *row = json_object(arena), *values = json_array(arena);
-		if (is_inner(value->key) || entry_own_is_inner(entry, value->key))
+		if (is_inner(value->key) || is_time(field, value->key) ||
+		    entry_own_is_inner(entry, value->key))
 			continue;
 		if (!put_values(request, reader, entry, field, value, values, err))
 			return false;
