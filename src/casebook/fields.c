@@ -466,10 +466,22 @@ static reader_of *const READERS[] = {
 };
 
 /* Nothing was said: absent, null, an empty text, an empty list. */
+/* Blanks, of any kind, and what is not seen between them. */
+static bool says_nothing(struct str text)
+{
+	for (size_t at = 0; at < text.n;) {
+		struct fold_letter letter = fold_letter_at(text, at);
+		if (letter.sort != FOLD_BLANK && letter.sort != FOLD_NOTHING)
+			return false;
+		at += letter.n;
+	}
+	return true;
+}
+
 static bool is_empty(const struct json *given)
 {
 	return !given || given->type == JSON_NULL ||
-	       (given->type == JSON_STRING && given->string.n == 0) ||
+	       (given->type == JSON_STRING && says_nothing(given->string)) ||
 	       (given->type == JSON_ARRAY && given->count == 0);
 }
 
