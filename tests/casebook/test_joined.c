@@ -23,8 +23,6 @@ static const struct text_change LINKED[] = {
 	  "concern.named:\n  title: About this child\n  file: concern\n  by: [anyone, screener]\n"
 	  "  fields: [{ name: child, type: file, of: [child], required: yes }]\n"
 	  "  links: [{ relation: about, to: child }]\n" },
-	{ "patterns.yaml", "about: child\n  owner: team-manager\n  when: { after",
-	  "about: child\n  through: [about]\n  owner: team-manager\n  when: { after" },
 	{ "patterns.yaml", "",
 	  "K97:\n  title: Two told by one, and neglect told twice\n  about: child\n  through: [about]\n"
 	  "  owner: team-manager\n"
