@@ -367,7 +367,5 @@ bool machine_next(struct acting *acting, struct machine_step *step);
 bool know_implies(const struct cond_atom *a, bool truth, const struct cond_atom *b, bool *forced);
 /* How many entries that `which` means are there at least where the atom is true. */
 int64_t know_entries(const struct cond_atom *atom, const struct cond_which *which);
-/* Whether truths of the two may have to do with one another. */
-bool know_touches(const struct cond_atom *a, const struct cond_atom *b);
 
 #endif

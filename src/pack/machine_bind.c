@@ -409,19 +409,28 @@ static bool may_be_asked(const struct bound_atom *atom)
 	       atom->sort == BOUND_COUNTER || (atom->sort == BOUND_FIELD && atom->unknown);
 }
 
-/* Whether an unknown of one condition is one of the other's, or has to do with it. */
-static bool conds_touch(const struct machine *machine, const struct bound_cond *a,
-                        const struct bound_cond *b)
+/* Whether what was taken of one unknown leaves another, asked later, one truth only. */
+static bool may_force(const struct machine_unknown *taken, const struct machine_unknown *asked)
 {
-	for (size_t i = 0; a->cond && i < a->cond->atom_count; i++) {
-		const struct machine_unknown *one = &machine->unknowns[a->atoms[i].unknown];
-		for (size_t j = 0; b->cond && may_be_asked(&a->atoms[i]) && j < b->cond->atom_count;
+	bool forced;
+	if (taken == asked)
+		return true;
+	return taken->atom && asked->atom && taken->is_after == asked->is_after &&
+	       (know_implies(taken->atom, true, asked->atom, &forced) ||
+	        know_implies(taken->atom, false, asked->atom, &forced));
+}
+
+/* Whether the truths that a need took have to do with an effect's condition, asked behind it. */
+static bool is_bound_to(const struct machine *machine, const struct bound_cond *effect,
+                        const struct bound_cond *need)
+{
+	for (size_t i = 0; effect->cond && i < effect->cond->atom_count; i++) {
+		const struct machine_unknown *asked = &machine->unknowns[effect->atoms[i].unknown];
+		for (size_t j = 0;
+		     need->cond && may_be_asked(&effect->atoms[i]) && j < need->cond->atom_count;
 		     j++) {
-			const struct machine_unknown *other =
-				&machine->unknowns[b->atoms[j].unknown];
-			if (may_be_asked(&b->atoms[j]) &&
-			    (one == other ||
-			     (one->atom && other->atom && know_touches(one->atom, other->atom))))
+			if (may_be_asked(&need->atoms[j]) &&
+			    may_force(&machine->unknowns[need->atoms[j].unknown], asked))
 				return true;
 		}
 	}
@@ -442,9 +451,9 @@ static void add_effect(struct binding *binding, enum effect_sort sort, const str
 	for (size_t n = 0; n < kind->need_count && when; n++)
 		effect->is_bound_to_needs =
 			effect->is_bound_to_needs ||
-			conds_touch(binding->machine, &effect->when, &kind->needs[n].when) ||
-			conds_touch(binding->machine, &effect->when, &kind->needs[n].only) ||
-			conds_touch(binding->machine, &effect->when, &kind->needs[n].need);
+			is_bound_to(binding->machine, &effect->when, &kind->needs[n].when) ||
+			is_bound_to(binding->machine, &effect->when, &kind->needs[n].only) ||
+			is_bound_to(binding->machine, &effect->when, &kind->needs[n].need);
 }
 
 static void bind_effects(struct binding *binding)

@@ -383,7 +383,8 @@ static bool is_timed(const struct cond_atom *atom)
 	return atom->form == COND_FRESH || atom->form == COND_OLDER_THAN;
 }
 
-bool know_touches(const struct cond_atom *a, const struct cond_atom *b)
+/* Whether truths of the two may have to do with one another. */
+static bool touches(const struct cond_atom *a, const struct cond_atom *b)
 {
 	if (is_counted(a) || is_timed(a))
 		return is_counted(b) || is_timed(b);
@@ -396,7 +397,7 @@ bool know_touches(const struct cond_atom *a, const struct cond_atom *b)
 
 bool know_implies(const struct cond_atom *a, bool truth, const struct cond_atom *b, bool *forced)
 {
-	if (!know_touches(a, b))
+	if (!touches(a, b))
 		return false;
 	if (a->form == COND_FACT || a->form == COND_FIELD)
 		return facts_imply(a, truth, b, forced);
