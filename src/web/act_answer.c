@@ -60,7 +60,8 @@ static const struct pack_field *entry_field(const struct pack_kind *kind)
  * one entry of it, with the refusal as that entry. Whoever thinks that the rule
  * is wrong is answered there, and passes no gate by it.
  */
-static bool put_disputes(struct act_form *form, int64_t refusal, struct err *err)
+static bool put_disputes(struct act_form *form, int64_t refusal, struct json *model,
+                         struct err *err)
 {
 	struct arena *arena = form->request->arena;
 	struct json *rows = json_array(arena);
@@ -84,8 +85,8 @@ static bool put_disputes(struct act_form *form, int64_t refusal, struct err *err
 		                           refusal));
 		json_push(rows, row);
 	}
-	json_put_bool(arena, form->model, STR("has_disputes"), rows && rows->count > 0);
-	json_put(form->model, STR("disputes"), rows);
+	json_put_bool(arena, model, STR("has_disputes"), rows && rows->count > 0);
+	json_put(model, STR("disputes"), rows);
 	return true;
 }
 
@@ -113,7 +114,7 @@ bool act_answer_refused(struct act_form *form, const struct casebook_answer *giv
 	                : closes(form) ? STR("This cannot be closed yet")
 	                               : STR("This cannot be done yet"));
 	if (!put_missing(form, given, err) || (is_gate && !put_there(form, err)) ||
-	    !put_disputes(form, given->index, err))
+	    !put_disputes(form, given->index, form->model, err))
 		return false;
 	json_put_text(arena, form->model, STR("sentence"),
 	              given->sentence.p ? given->sentence : STR(""));
@@ -231,7 +232,8 @@ static bool put_lists(struct act_form *form, struct json *model,
 	}
 	if (given->outcome == CASEBOOK_REFUSED) {
 		json_put_text(arena, model, STR("message"), refused_message(form, given));
-		if (!act_supply_put(form, given, model, err))
+		if (!act_supply_put(form, given, model, err) ||
+		    !put_disputes(form, given->index, model, err))
 			return false;
 	}
 	if (given->outcome == CASEBOOK_FAILED) {

@@ -124,19 +124,6 @@ static void put_state(struct act_form *form)
 	json_put(form->model, STR("no_more"), list);
 }
 
-static struct str owner_of(struct act_form *form, const struct pack_open *open)
-{
-	struct arena *arena = form->request->arena;
-	const struct pack_owner *owner = open->owner               ? open->owner
-	                                 : open->duty->owner_count ? open->duty->owners
-	                                                           : NULL;
-	if (!owner)
-		return STR("");
-	if (owner->sort == PACK_OWNER_ENTRY && owner->step_count == 0)
-		return STR("your own office");
-	return page_owner(arena, owner);
-}
-
 /* Of what it may open, that which it opens by what was answered, and who then owes it. */
 static void put_opens(struct act_form *form, const struct casebook_trial *trial)
 {
@@ -145,11 +132,12 @@ static void put_opens(struct act_form *form, const struct casebook_trial *trial)
 	struct json *opens = json_array(arena);
 	size_t i = 0;
 	for (const struct json *row = may ? may->first : NULL; row; row = row->next, i++) {
-		struct json *one = trial->opens[i] ? draft_copy(arena, row) : NULL;
+		/* What comes after the kind's lines the register opens of itself. */
+		bool is_opened = i >= form->kind->open_count || trial->opens[i];
+		struct json *one = is_opened ? draft_copy(arena, row) : NULL;
 		if (!one)
 			continue;
 		draft_set(one, STR("is_perhaps"), json_bool(arena, false));
-		json_put_text(arena, one, STR("owner"), owner_of(form, &form->kind->opens[i]));
 		json_push(opens, one);
 	}
 	draft_set(form->model, STR("has_opens"), json_bool(arena, opens && opens->count > 0));

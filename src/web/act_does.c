@@ -59,21 +59,38 @@ static void put_settles(struct act_form *form, struct json *list)
 	}
 }
 
+static struct str owner_of(struct arena *arena, const struct pack_owner *owner,
+                           const struct pack_duty *duty)
+{
+	if (!owner && duty->owner_count)
+		owner = duty->owners;
+	if (!owner)
+		return STR("");
+	if (owner->sort == PACK_OWNER_ENTRY && owner->step_count == 0)
+		return STR("your own office");
+	return page_owner(arena, owner);
+}
+
+static void put_open(struct arena *arena, const struct pack_open *open, struct json *list)
+{
+	const struct pack_duty *duty = open->duty;
+	struct json *row = json_object(arena);
+	json_put_text(arena, row, STR("what"), duty->title);
+	json_put_text(arena, row, STR("rule"), duty->name);
+	json_put_text(arena, row, STR("owner"), owner_of(arena, open->owner, duty));
+	json_put_text(arena, row, STR("within"),
+	              duty->within_is_field
+	                      ? STR("by the day that is named")
+	                      : arena_format(arena, "within %.*s",
+	                                     STR_ARG(period_text(arena, &duty->within))));
+	json_put_bool(arena, row, STR("is_perhaps"), open->when != NULL);
+	json_push(list, row);
+}
+
 static void put_opens(struct act_form *form, struct json *list)
 {
-	struct arena *arena = form->request->arena;
-	for (size_t i = 0; i < form->kind->open_count; i++) {
-		const struct pack_open *open = &form->kind->opens[i];
-		struct json *row = json_object(arena);
-		json_put_text(arena, row, STR("what"), open->duty->title);
-		json_put_text(arena, row, STR("rule"), open->duty->name);
-		json_put_text(arena, row, STR("within"),
-		              open->duty->within_is_field
-		                      ? STR("")
-		                      : period_text(arena, &open->duty->within));
-		json_put_bool(arena, row, STR("is_perhaps"), open->when != NULL);
-		json_push(list, row);
-	}
+	for (size_t i = 0; i < form->kind->open_count; i++)
+		put_open(form->request->arena, &form->kind->opens[i], list);
 }
 
 /* What the register opens of itself when the glass is broken. */
@@ -83,12 +100,24 @@ static void put_review(struct act_form *form, struct json *list)
 	const struct pack_duty *review = casebook_pack(site_book(form->request))->broken_duty;
 	if (!review || !str_eq(form->kind->name, STR("access.broken")))
 		return;
-	struct json *row = json_object(arena);
-	json_put_text(arena, row, STR("what"), review->title);
-	json_put_text(arena, row, STR("rule"), review->name);
-	json_put_text(arena, row, STR("within"), period_text(arena, &review->within));
-	json_put_bool(arena, row, STR("is_perhaps"), false);
-	json_push(list, row);
+	put_open(arena, &(struct pack_open){ .duty = review }, list);
+}
+
+/* Of what it may open: that which it opens in any case, or that which the answers ask for. */
+static struct json *opens_that(struct arena *arena, const struct json *opens, bool is_perhaps)
+{
+	struct json *list = json_array(arena);
+	for (const struct json *row = opens ? opens->first : NULL; row; row = row->next)
+		if (json_is_true(row, STR("is_perhaps")) == is_perhaps)
+			json_push(list, draft_copy(arena, row));
+	return list;
+}
+
+static void put_list(struct arena *arena, struct json *model, const char *has, const char *name,
+                     struct json *list)
+{
+	json_put_bool(arena, model, str_from_c(has), list && list->count > 0);
+	json_put(model, str_from_c(name), list);
 }
 
 bool act_does_put(struct act_form *form, struct err *err)
@@ -101,9 +130,13 @@ bool act_does_put(struct act_form *form, struct err *err)
 	put_review(form, opens);
 	json_put_bool(arena, form->model, STR("passes_on"),
 	              str_eq(form->kind->name, STR("duty.taken")));
-	json_put_bool(arena, form->model, STR("has_settles"), settles && settles->count > 0);
-	json_put(form->model, STR("settles"), settles);
-	json_put_bool(arena, form->model, STR("has_opens"), opens && opens->count > 0);
-	json_put(form->model, STR("opens"), opens);
+	struct json *perhaps = opens_that(arena, opens, true);
+	put_list(arena, form->model, "has_opens_always", "opens_always",
+	         opens_that(arena, opens, false));
+	json_put_integer(arena, form->model, STR("opens_perhaps_n"),
+	                 perhaps ? (int64_t)perhaps->count : 0);
+	put_list(arena, form->model, "has_opens_perhaps", "opens_perhaps", perhaps);
+	put_list(arena, form->model, "has_settles", "settles", settles);
+	put_list(arena, form->model, "has_opens", "opens", opens);
 	return true;
 }

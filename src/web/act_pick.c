@@ -118,19 +118,8 @@ static bool fits_entry(const struct act_form *form, const struct pack_field *fie
 static void add_entry(struct act_options *options, const struct casebook_entry *entry)
 {
 	struct act_form *form = options->form;
-	struct arena *arena = form->request->arena;
-	struct str title = entry->rules ? entry->rules->title : entry->kind;
-	if (answers_a_waiting_act(form)) {
-		const struct pack_kind *act =
-			pack_kind_find(casebook_pack(site_book(form->request)),
-		                       json_text(entry->plain, STR("kind")));
-		title = act ? act->title : title;
-	}
-	struct str when =
-		wording_near(arena, page_zone(form->request), entry->happened, form->request->now);
-	act_option_add(options, arena_format(arena, "%" PRId64, entry->index),
-	               arena_format(arena, "%.*s, %.*s (entry %" PRId64 ")", STR_ARG(title),
-	                            STR_ARG(when), entry->index));
+	act_option_add(options, arena_format(form->request->arena, "%" PRId64, entry->index),
+	               entry_label(form->request, entry));
 }
 
 static bool add_entries_of(struct act_options *options, const struct pack_field *field,

@@ -130,12 +130,15 @@ static struct str duty_title(const struct casebook_duty_list *duties, struct str
 }
 
 /* The plain side without what the register only counts by. */
-static struct json *shown_plain(struct arena *arena, const struct json *plain,
+static struct json *shown_plain(struct arena *arena, const struct casebook_entry *entry,
                                 const struct casebook_duty_list *duties)
 {
+	const struct json *plain = entry->plain;
+	bool is_climb = str_eq(entry->kind, STR("duty.climbed"));
 	struct json *shown = json_object(arena);
 	for (const struct json *value = plain ? plain->first : NULL; value; value = value->next) {
-		if (str_eq(value->key, STR("rung")) || str_eq(value->key, STR("late")))
+		if (str_eq(value->key, STR("rung")) || str_eq(value->key, STR("late")) ||
+		    (is_climb && str_eq(value->key, STR("first"))))
 			continue;
 		struct json *copy = draft_copy(arena, value);
 		if (copy && str_eq(value->key, STR("duty")))
@@ -154,7 +157,7 @@ static bool put_told(struct web_request *request, struct casebook_reader *reader
 	struct json *values = json_array(request->arena);
 	bool stands_above = !list->tells_all && entry->index == list->file->first_entry;
 	const struct json *plain =
-		stands_above ? NULL : shown_plain(request->arena, entry->plain, list->duties);
+		stands_above ? NULL : shown_plain(request->arena, entry, list->duties);
 	if (!entry_values(request, reader, entry, plain, values, err))
 		return false;
 	json_put(row, STR("plain"), values);

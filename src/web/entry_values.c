@@ -93,6 +93,47 @@ static bool is_entry(const struct pack_field *field, const struct json *value)
 	       (field ? field->type == PACK_ENTRY : str_eq(value->key, STR("waited")));
 }
 
+struct str entry_label(struct web_request *request, const struct casebook_entry *entry)
+{
+	struct arena *arena = request->arena;
+	struct str title = entry->rules ? entry->rules->title : entry->kind;
+	if (str_eq(entry->kind, STR("act.waiting"))) {
+		const struct pack_kind *act = pack_kind_find(casebook_pack(site_book(request)),
+		                                             json_text(entry->plain, STR("kind")));
+		title = act ? act->title : title;
+	}
+	struct str when = wording_near(arena, page_zone(request), entry->happened, request->now);
+	return arena_format(arena, "%.*s, %.*s (entry %" PRId64 ")", STR_ARG(title), STR_ARG(when),
+	                    entry->index);
+}
+
+/* The number of an entry that a field names, as its form and the register hold it; -1: none. */
+static int64_t entry_named(const struct pack_field *field, const struct json *value)
+{
+	uint64_t index;
+	if (is_entry(field, value))
+		return value->integer;
+	if (field && field->type == PACK_ENTRY && value->type == JSON_STRING &&
+	    str_to_u64(value->string, INT64_MAX, &index))
+		return (int64_t)index;
+	return -1;
+}
+
+/* What it is and of when, for those who may know it; for others its number stands. */
+static bool entry_text(struct web_request *request, struct casebook_reader *reader, int64_t index,
+                       struct str *out, struct err *err)
+{
+	struct casebook_entry entry;
+	struct casebook_access access;
+	if (!casebook_entry_get(reader, request->arena, index, &entry, err))
+		return err->code == ERR_ABSENT;
+	if (!casebook_may_see(reader, practice_viewer(request), index, &access, err))
+		return false;
+	if (access.may_know)
+		*out = entry_label(request, &entry);
+	return true;
+}
+
 bool entry_value_text(struct web_request *request, struct casebook_reader *reader,
                       const struct pack_field *field, const struct json *value, struct str *out,
                       struct err *err)
@@ -151,8 +192,8 @@ static struct str href_of(struct web_request *request, const struct pack_field *
 	if (value->type == JSON_OBJECT && json_text(value, STR("object")).n)
 		return arena_format(arena, "/objects/%.*s?entry=%" PRId64,
 		                    STR_ARG(json_text(value, STR("object"))), entry);
-	if (is_entry(field, value))
-		return arena_format(arena, "/entries/%" PRId64, value->integer);
+	if (entry_named(field, value) >= 0)
+		return arena_format(arena, "/entries/%" PRId64, entry_named(field, value));
 	if (field && field->type == PACK_FILE && value->type == JSON_STRING)
 		return practice_file_path(request, text, STR(""));
 	return STR("");
@@ -169,6 +210,9 @@ static bool put_value(struct web_request *request, struct casebook_reader *reade
 		return false;
 	if (field && value->type == JSON_STRING &&
 	    !entry_own_text(request, reader, of, field->name, text, &text, err))
+		return false;
+	if (field && entry_named(field, value) >= 0 &&
+	    !entry_text(request, reader, entry_named(field, value), &text, err))
 		return false;
 	json_put_text(arena, row, STR("text"), text);
 	json_put_text(arena, row, STR("href"), href_of(request, field, value, text, of->index));

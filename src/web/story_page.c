@@ -7,7 +7,8 @@
 
 #include "web/file_parts.h"
 
-#define OWED_SHOWN 40
+#define OWED_SHOWN 40   /* by rule, file and office */
+#define OWED_LISTED 200 /* each by itself */
 
 /* --- what is owed, over all of them ---------------------------------------------------------- */
 
@@ -38,40 +39,121 @@ static void put_ways(const struct story *story, const struct casebook_duty *duty
 	json_put_text(arena, row, STR("puts_off"), STR(""));
 }
 
-/* Whatever is late comes first, as it fell due first. */
-static bool put_owed(const struct story *story, struct json *model, struct err *err)
+/* What one office owes several times by one rule on one file: one row, as the first of them is due.
+ */
+struct owed_group {
+	const struct casebook_duty *first;
+	struct json *row; /* NULL: more groups than are shown */
+	int64_t count;
+	int64_t late;
+};
+
+static bool is_of_group(const struct owed_group *group, const struct casebook_duty *duty)
 {
-	struct arena *arena = story->request->arena;
-	struct json *rows = json_array(arena), *row;
-	size_t room = 1, count = 0, late = 0;
+	return group->first->file == duty->file && str_eq(group->first->rule, duty->rule) &&
+	       str_eq(group->first->office, duty->office);
+}
+
+/* What is open on every file of the story, as it fell due first. */
+static bool find_owed(const struct story *story, const struct casebook_duty ***out, size_t *count,
+                      struct err *err)
+{
+	size_t room = 1;
 	for (size_t f = 0; f < story->file_count; f++)
 		room += story->files[f].duties.count;
-	const struct casebook_duty **open = arena_alloc(arena, room, sizeof *open);
-	if (!open)
+	*out = arena_alloc(story->request->arena, room, sizeof **out);
+	*count = 0;
+	if (!*out)
 		return err_set(err, ERR_UNABLE, "There is no memory for this page");
 	for (size_t f = 0; f < story->file_count; f++)
 		for (size_t i = 0; i < story->files[f].duties.count; i++) {
 			const struct casebook_duty *duty = &story->files[f].duties.at[i];
 			if (duty->is_open && !story_is_told_alone(story, duty))
-				open[count++] = duty;
+				(*out)[(*count)++] = duty;
 		}
-	qsort(open, count, sizeof *open, by_due);
+	qsort(*out, *count, sizeof **out, by_due);
+	return true;
+}
+
+/* Row i of what is owed: listed by itself while there is room, and counted with those like it. */
+static bool put_owed_row(const struct story *story, const struct casebook_duty *duty, size_t i,
+                         struct owed_group *groups, size_t *group_count, struct json *rows,
+                         struct err *err)
+{
+	struct json *row = NULL;
+	size_t g = 0;
+	while (g < *group_count && !is_of_group(&groups[g], duty))
+		g++;
+	bool is_first = g == *group_count;
+	bool is_listed = i < OWED_LISTED, is_shown = is_first && g < OWED_SHOWN;
+	if (is_listed || is_shown) {
+		if (!duty_row_listed(story->request, story->reader, duty, &row, err))
+			return false;
+		put_ways(story, duty, row);
+	}
+	if (is_first)
+		groups[(*group_count)++] = (struct owed_group){
+			.first = duty,
+			.row = is_shown ? draft_copy(story->request->arena, row) : NULL
+		};
+	groups[g].count++;
+	groups[g].late += duty->is_late;
+	if (is_listed)
+		json_push(rows, row);
+	return true;
+}
+
+/* Ways to act on one of several are in the list of each. */
+static struct json *group_rows(const struct story *story, const struct owed_group *groups,
+                               size_t count)
+{
+	struct arena *arena = story->request->arena;
+	struct json *list = json_array(arena);
+	for (size_t g = 0; g < count && groups[g].row; g++) {
+		struct json *row = groups[g].row;
+		bool is_many = groups[g].count > 1;
+		if (is_many) {
+			draft_set(row, STR("passes"), json_string(arena, STR("")));
+			draft_set(row, STR("puts_off"), json_string(arena, STR("")));
+		}
+		json_put_integer(arena, row, STR("n"), groups[g].count);
+		json_put_integer(arena, row, STR("late_n"), groups[g].late);
+		json_put_bool(arena, row, STR("is_many"), is_many);
+		json_put_bool(arena, row, STR("some_late"),
+		              groups[g].late > 0 && groups[g].late < groups[g].count);
+		json_push(list, row);
+	}
+	return list;
+}
+
+/* Whatever is late comes first, as it fell due first: by rule, file and office, and each by itself.
+ */
+static bool put_owed(const struct story *story, struct json *model, struct err *err)
+{
+	struct arena *arena = story->request->arena;
+	struct json *rows = json_array(arena);
+	const struct casebook_duty **open;
+	size_t count, group_count = 0, late = 0;
+	if (!find_owed(story, &open, &count, err))
+		return false;
+	struct owed_group *groups = arena_alloc(arena, count + 1, sizeof *groups);
+	if (!groups)
+		return err_set(err, ERR_UNABLE, "There is no memory for this page");
 	for (size_t i = 0; i < count; i++) {
 		late += open[i]->is_late;
-		if (i >= OWED_SHOWN)
-			continue;
-		if (!duty_row_listed(story->request, story->reader, open[i], &row, err))
+		if (!put_owed_row(story, open[i], i, groups, &group_count, rows, err))
 			return false;
-		put_ways(story, open[i], row);
-		json_push(rows, row);
 	}
 	json_put_bool(arena, model, STR("has_owed"), count > 0);
 	json_put_integer(arena, model, STR("owed_n"), (int64_t)count);
 	json_put_bool(arena, model, STR("has_late"), late > 0);
 	json_put_integer(arena, model, STR("late_n"), (int64_t)late);
 	json_put_integer(arena, model, STR("owed_left"),
-	                 count > OWED_SHOWN ? (int64_t)(count - OWED_SHOWN) : 0);
-	json_put_bool(arena, model, STR("has_owed_left"), count > OWED_SHOWN);
+	                 count > OWED_LISTED ? (int64_t)(count - OWED_LISTED) : 0);
+	json_put_bool(arena, model, STR("has_owed_left"), count > OWED_LISTED);
+	json_put_bool(arena, model, STR("has_owed_each"),
+	              group_count < count || group_count > OWED_SHOWN);
+	json_put(model, STR("owed_groups"), group_rows(story, groups, group_count));
 	json_put(model, STR("owed"), rows);
 	return true;
 }

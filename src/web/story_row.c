@@ -120,6 +120,7 @@ static void shorten(const struct story *story, const struct casebook_entry *entr
 		json_put_text(arena, more, STR("text"), arena_format(arena, "%zu more", left));
 		json_put_text(arena, more, STR("href"),
 		              arena_format(arena, "/entries/%" PRId64, entry->index));
+		json_put_bool(arena, more, STR("is_number"), false);
 		json_push(values, more);
 	}
 }

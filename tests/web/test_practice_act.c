@@ -8,10 +8,12 @@ static void a_form_says_what_it_settles_and_opens(void **state)
 	later(d.site.f, 2 * INSTANT_PER_DAY);
 	sign_in(&d.site, "amara", &d.amara);
 	get(&d.site, path_on(&d.site, &d.concern, "concern.decided"));
-	must_see(&d.site, "<strong>Settles:</strong> Decide what happens next (T01)");
-	must_see(&d.site, "late</strong>");
-	must_see(&d.site, "<strong>Opens:</strong>");
-	must_see(&d.site, "2 working days");
+	must_see(&d.site, "<p><strong>Settles:</strong></p>\n<ul class=\"cd-does__list\">\n<li>Decide what happens next (T01)");
+	must_see(&d.site, "late</strong></li>");
+	/* Each in a line of its own, with who owes it and by when; what hangs on the answers stands apart. */
+	must_see(&d.site, "<p><strong>Opens:</strong></p>\n<ul class=\"cd-does__list\">\n<li>");
+	must_see(&d.site, "Opens, if your answers ask for it (");
+	must_see(&d.site, "(T06), owed by Duty team, within 2 working days</li>");
 	must_see(&d.site, "Version of the threshold document you used");
 	get_json(&d.site, path_on(&d.site, &d.concern, "concern.decided"));
 	must_see(&d.site, "\"asked_fields\":[");

@@ -328,7 +328,34 @@ static void whoever_is_refused_may_say_that_the_rule_is_wrong(void **state)
 	                .p);
 	assert_int_equal(site.status, 303);
 	get(&site, str_to_c(f->arena, header(&site, "Location")));
-	must_see(&site, arena_format(f->arena, "href=\"/entries/%.*s\">Entry %.*s</a>", STR_ARG(refusal), STR_ARG(refusal)).p);
+	must_see(&site, arena_format(f->arena, "href=\"/entries/%.*s\">Refused: something must be there first, ", STR_ARG(refusal)).p);
+	must_see(&site, arena_format(f->arena, " (entry %.*s)</a>", STR_ARG(refusal)).p);
+	shut(&site);
+}
+
+/* A program is told the way that the page has. */
+static void a_program_that_is_refused_is_told_how_to_say_that_the_rule_is_wrong(void **state)
+{
+	struct fixture *f = *state;
+	char secret[CASEBOOK_SECRET_TEXT + 1];
+	struct casebook_answer made;
+	found_by_england(f);
+	struct person amara = person(f, "amara", "screener");
+	struct casebook_answer concern = report(f, "He is alone at night.");
+	MUST(f, casebook_token_make(f->book, &BY_REGISTER, CASEBOOK_REGISTER, STR_NONE, amara.account, STR("screener"),
+	                            casebook_now(f->book) + INSTANT_PER_DAY, f->arena, secret, &made, &f->err));
+	struct site site = serve(f, NULL);
+	site.extra = arena_format(f->arena, "Authorization: Bearer %s\r\n", secret).p;
+	post_json(&site, path_on(&site, &concern, "concern.decided"), NULL,
+	          arena_format(f->arena,
+	                       "{'decision':'none','threshold':'2026-1','evidence':[%" PRId64
+	                       "],'reason-none':'information-only','reasons':'Nothing to it'}",
+	                       concern.index)
+	                  .p);
+	assert_int_equal(site.status, 409);
+	must_see(&site, "\"has_disputes\":true,\"disputes\":[{\"text\":\"");
+	must_see(&site, "\"href\":\"/files/new/challenge.raised?about=C-1&about-entry=");
+	must_not_see(&site, "dispute.raised");
 	shut(&site);
 }
 
@@ -522,6 +549,7 @@ int main(void)
 		PROVES(what_is_told_of_another_child_is_not_told_of_this_one),
 		PROVES(what_the_file_itself_refuses_is_said_and_not_offered),
 		PROVES(whoever_is_refused_may_say_that_the_rule_is_wrong),
+		PROVES(a_program_that_is_refused_is_told_how_to_say_that_the_rule_is_wrong),
 		PROVES(what_is_done_on_a_linked_file_is_said_to_be_done_there),
 		PROVES(the_childs_own_words_are_those_that_the_child_said),
 		PROVES(a_childs_page_says_who_it_is_of_and_how_old),

@@ -51,6 +51,32 @@ static void what_is_owed_over_all_files_stands_on_top_with_whose_it_is(void **st
 	shut(&site);
 }
 
+static size_t rows_of(struct str table)
+{
+	size_t count = 0;
+	for (size_t at = 0; (at = str_find_str(table, STR("<th scope=\"row\""))) < table.n; count++)
+		table = str_sub(table, at + 1, table.n);
+	return count;
+}
+
+/* Twenty of one rule are one line, and stand one by one behind it: none buries another. */
+static void what_is_owed_several_times_is_one_row_with_how_many_and_the_first(void **state)
+{
+	struct fixture *f = *state;
+	struct child_story story;
+	struct site site = told(f, &story, 24);
+	sign_in(&site, "sunita", &story.social);
+	get(&site, path_on(&site, &story.child, ""));
+	struct str each = between(&site, "Each of the 27 by itself", "</details>");
+	struct str owed = between(&site, "What is owed, what fell due first on top</caption>", "</table>");
+	assert_int_equal(rows_of(owed), 26);
+	assert_int_equal(rows_of(each), 27);
+	must_see(&site, "<span class=\"cd-times\">2 times</span>");
+	assert_true(str_find_str(owed, STR("By when\">the first: ")) < owed.n);
+	assert_int_equal(str_find_str(each, STR("the first: ")), each.n);
+	shut(&site);
+}
+
 static void it_is_filtered_by_agency_kind_period_and_the_childs_own_words(void **state)
 {
 	struct fixture *f = *state;
@@ -232,6 +258,35 @@ static void a_pattern_is_told_in_words_with_what_it_rests_on(void **state)
 	shut(&site);
 }
 
+static void of_many_that_are_cited_the_first_stand_and_the_rest_is_a_link(void **state)
+{
+	struct fixture *f = *state;
+	struct child_story story;
+	struct site site = told(f, &story, 1);
+	struct str cited = STR("");
+	struct casebook_answer note = { 0 };
+	for (int i = 0; i < 8; i++) {
+		note = admitted(f, &story.screener.actor, "note.made", story.concerns[0].file,
+		                fields_of(f, "{'text':'Spoke to the school.'}"));
+		cited = arena_format(f->arena, "%.*s%s%" PRId64, STR_ARG(cited), i ? "," : "", note.index);
+	}
+	struct casebook_answer decided =
+		admitted(f, &story.screener.actor, "concern.decided", story.concerns[0].file,
+	                 fields_of(f, arena_format(f->arena,
+	                                           "{'decision':'assess','threshold':'3','evidence':[%.*s],"
+	                                           "'reasons':'She is hurt.'}",
+	                                           STR_ARG(cited))
+	                                      .p));
+	sign_in(&site, "sunita", &story.social);
+	get(&site, path_on(&site, &story.child, ""));
+	assert_int_equal(site.status, 200);
+	must_see(&site, arena_format(f->arena, "href=\"/entries/%" PRId64 "\">3 more</a>", decided.index).p);
+	must_see(&site, arena_format(f->arena, "(entry %" PRId64 ")</a>", note.index - 3).p);
+	get(&site, arena_format(f->arena, "/entries/%" PRId64, decided.index).p);
+	must_see(&site, arena_format(f->arena, "(entry %" PRId64 ")</a>", note.index).p);
+	shut(&site);
+}
+
 static void the_picture_has_a_lane_for_each_agency_and_its_table(void **state)
 {
 	struct fixture *f = *state;
@@ -308,6 +363,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		PROVES(a_childs_page_tells_all_linked_files_newest_last),
 		PROVES(what_is_owed_over_all_files_stands_on_top_with_whose_it_is),
+		PROVES(what_is_owed_several_times_is_one_row_with_how_many_and_the_first),
 		PROVES(it_is_filtered_by_agency_kind_period_and_the_childs_own_words),
 		PROVES(a_day_that_is_none_is_said_and_what_was_typed_stays),
 		PROVES(a_day_is_read_as_people_write_it),
@@ -315,6 +371,7 @@ int main(void)
 		PROVES(files_of_others_are_counted_by_agency_and_never_hidden),
 		PROVES(a_refusal_and_what_was_corrected_say_so_in_words),
 		PROVES(a_pattern_is_told_in_words_with_what_it_rests_on),
+		PROVES(of_many_that_are_cited_the_first_stand_and_the_rest_is_a_link),
 		PROVES(the_picture_has_a_lane_for_each_agency_and_its_table),
 		PROVES(all_of_it_is_printed_and_the_reading_recorded),
 		PROVES(words_open_for_the_lines_that_are_shown_alone),

@@ -38,7 +38,10 @@ static void a_weighty_act_is_asked_again(void **state)
 	assert_int_equal(entries_of(f), before);
 	must_see(&d.site, "<h1 class=\"govuk-heading-l\">Close concern C-1?</h1>");
 	must_see(&d.site, "<strong>The file becomes:</strong> Closed.");
-	must_see(&d.site, "<strong>No longer possible after it:</strong> ");
+	must_see(&d.site, "<p><strong>No longer possible after it:</strong></p>\n<ul class=\"cd-does__list\">\n<li>");
+	/* What is cited says what it is and of when, as where it was chosen. */
+	must_see(&d.site, arena_format(f->arena, "<a class=\"govuk-link\" href=\"/entries/%" PRId64 "\">Decide what happens next,", decided.index).p);
+	must_see(&d.site, arena_format(f->arena, " (entry %" PRId64 ")</a>", decided.index).p);
 	must_not_see(&d.site, "Somebody is worried about a child. "); /* begins files of its own, before and after */
 	must_see(&d.site, "<strong>Who is told:</strong> No other office. Whoever reported reads "
 	                  "behind the code: “This concern is closed.");
@@ -109,9 +112,9 @@ static void deciding_for_nothing_is_asked_again(void **state)
 	/* When it happened goes along. */
 	must_see(&d.site, ">24 11 2026, 9:05</dd>");
 	must_see(&d.site, "name=\"happened-t\" value=\"9:05\"");
-	must_see(&d.site, "<strong>Settles:</strong> Decide what happens next (T01), owed by Duty team");
+	must_see(&d.site, "<p><strong>Settles:</strong></p>\n<ul class=\"cd-does__list\">\n<li>Decide what happens next (T01), owed by Duty team");
 	/* By what was answered: nothing of what another decision would open. */
-	must_see(&d.site, "(T06), owed by Duty team, within 2 working days.");
+	must_see(&d.site, "(T06), owed by Duty team, within 2 working days</li>");
 	must_not_see(&d.site, "T12");
 	assert_int_equal(entries_of(d.site.f), before);
 	get(&d.site, path);
