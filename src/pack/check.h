@@ -86,7 +86,9 @@ bool check_forms(struct check *check,
 void check_office_patterns(struct check *check); /* P03 P13 */
 void check_seconds(struct check *check);         /* P05, P12 */
 void check_retired(struct check *check);         /* P03 P05 P07 P08 */
-void check_acting(struct check *check);          /* P04 */
+/* Whether an entry of the kind may itself settle or end the duty on its file. */
+bool check_moves(const struct pack_kind *kind, const struct pack_duty *duty);
+void check_acting(struct check *check); /* P04 */
 /* Fills *out, and tells what must be cited and can never be there. P05 */
 bool check_supply(struct check *check, struct supply *out, struct err *err) MUST_USE;
 /* Conditions that can never hold. P03 P04 P05 P08 */

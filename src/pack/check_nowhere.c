@@ -81,19 +81,10 @@ static bool note_moved(const struct pack_kind *kind, bool *out, size_t depth)
 
 static bool moves(const struct pack_kind *kind, const struct pack_duty *duty, size_t depth)
 {
-	for (size_t i = 0; i < kind->settle_count; i++) {
-		if (kind->settles[i].duty == duty)
-			return true;
-	}
-	for (size_t i = 0; i < kind->end_count; i++) {
-		if (kind->ends[i].duty == duty)
-			return true;
-	}
-	for (size_t i = 0; i < kind->then_count && depth < THEN_DEPTH_MAX; i++) {
-		if (moves(kind->then[i].kind, duty, depth + 1))
-			return true;
-	}
-	return false;
+	bool is_so = check_moves(kind, duty);
+	for (size_t i = 0; !is_so && i < kind->then_count && depth < THEN_DEPTH_MAX; i++)
+		is_so = moves(kind->then[i].kind, duty, depth + 1);
+	return is_so;
 }
 
 /* --- what is left over ----------------------------------------------------------------------- */

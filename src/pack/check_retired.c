@@ -8,7 +8,7 @@
 
 /* --- duties and offices ---------------------------------------------------------------------- */
 
-static bool moves(const struct pack_kind *kind, const struct pack_duty *duty)
+bool check_moves(const struct pack_kind *kind, const struct pack_duty *duty)
 {
 	for (size_t i = 0; i < kind->settle_count; i++) {
 		if (kind->settles[i].duty == duty)
@@ -42,7 +42,7 @@ static void check_retired_duty(struct check *check, const struct pack_duty *duty
 				            "duty %.*s is retired, and %.*s still opens it",
 				            STR_ARG(duty->name), STR_ARG(kind->name));
 		}
-		is_settled = is_settled || (!kind->retired.p && moves(kind, duty));
+		is_settled = is_settled || (!kind->retired.p && check_moves(kind, duty));
 	}
 	if (is_leant_on(pack, duty))
 		check_fails(check, "P08", check_body(check, SECTION_DUTIES, duty->name),
@@ -91,23 +91,22 @@ static void check_retired_rungs(struct check *check, const struct pack_ladder *l
 
 /* --- kinds ----------------------------------------------------------------------------------- */
 
-static void check_written(struct check *check, const struct pack_kind *kind)
+static void check_stands(struct check *check, const struct pack_kind *kind, struct str key,
+                         size_t n, const struct pack_kind *other, const char *how)
 {
 	const struct yaml *node = check_node(check, SECTION_KINDS, kind->name);
-	for (size_t i = 0; i < kind->then_count; i++) {
-		if (kind->then[i].kind->retired.p)
-			check_fails(check, "P05",
-			            check_place(check, check_item(node, STR("then"), i)),
-			            "%.*s is retired, and %.*s still has it written",
-			            STR_ARG(kind->then[i].kind->name), STR_ARG(kind->name));
-	}
-	for (size_t i = 0; i < kind->offer_count; i++) {
-		if (kind->offers[i].kind->retired.p)
-			check_fails(check, "P05",
-			            check_place(check, check_item(node, STR("offers"), i)),
-			            "%.*s is retired, and %.*s still offers it",
-			            STR_ARG(kind->offers[i].kind->name), STR_ARG(kind->name));
-	}
+	if (other->retired.p)
+		check_fails(check, "P05", check_place(check, check_item(node, key, n)),
+		            "%.*s is retired, and %.*s still %s", STR_ARG(other->name),
+		            STR_ARG(kind->name), how);
+}
+
+static void check_written(struct check *check, const struct pack_kind *kind)
+{
+	for (size_t i = 0; i < kind->then_count; i++)
+		check_stands(check, kind, STR("then"), i, kind->then[i].kind, "has it written");
+	for (size_t i = 0; i < kind->offer_count; i++)
+		check_stands(check, kind, STR("offers"), i, kind->offers[i].kind, "offers it");
 }
 
 static void check_made(struct check *check, const struct pack_ladder *ladder)
