@@ -147,6 +147,24 @@ static struct answer read_yes(struct fields_check *check, const struct pack_fiel
 	return kept(json_bool(check->arena, str_eq(text, STR("yes"))), err);
 }
 
+/* A size of the register: no more than the entries that it holds. */
+static struct answer read_size(struct fields_check *check, const struct pack_field *field,
+                               int64_t size, struct err *err)
+{
+	static const char HELD_SQL[] = "SELECT COALESCE(MAX(idx), -1) + 1 FROM entry";
+	CLEANUP(store_stmt_finish) struct store_stmt *read = NULL;
+	if (!store_prepare(check->store, HELD_SQL, &read, err) ||
+	    store_step(read, err) != STORE_ROW)
+		return (struct answer){ .failed = true };
+	int64_t held = store_int(read, 0);
+	if (size <= held)
+		return kept(json_integer(check->arena, size), err);
+	struct str most = arena_format(
+		check->arena,
+		"%%s: the register holds %" PRId64 " entries today, and none that is later", held);
+	return most.p ? wrong(check, most.p, field->label) : kept(NULL, err);
+}
+
 static struct answer read_integer(struct fields_check *check, const struct pack_field *field,
                                   const struct json *given, struct err *err)
 {
@@ -168,6 +186,8 @@ static struct answer read_integer(struct fields_check *check, const struct pack_
 			field->min, field->max);
 		return range.p ? wrong(check, range.p, field->label) : kept(NULL, err);
 	}
+	if (field->not_after == PACK_NOT_AFTER_NOW)
+		return read_size(check, field, value, err);
 	return kept(json_integer(check->arena, value), err);
 }
 

@@ -200,8 +200,7 @@ static bool settle_here(struct fold *fold, struct file_row *row, const struct fo
                         void *ctx, struct err *err)
 {
 	const struct pack_settle *settle = ctx;
-	return fold_settle(fold, row, entry, settle->duty, settle->only, settle->field, "settled",
-	                   err);
+	return fold_settle(fold, row, entry, settle, err);
 }
 
 /* One duty for each value or row of a field, or one. */
@@ -262,8 +261,7 @@ static bool fold_duties(struct fold *fold, struct file_row *row, const struct fo
 	}
 	for (size_t i = 0; i < kind->end_count; i++) {
 		if (!pack_cond_holds(kind->ends[i].when, &judging.shown, &holds, err) ||
-		    (holds && !fold_settle(fold, row, entry, kind->ends[i].duty, PACK_ONLY_ALL,
-		                           STR_NONE, "ended", err)))
+		    (holds && !fold_end_rule(fold, row, entry, kind->ends[i].duty, err)))
 			return false;
 	}
 	for (size_t i = 0; i < kind->open_count; i++) {

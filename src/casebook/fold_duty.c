@@ -571,9 +571,95 @@ static int64_t duty_in_field(const struct folding *entry, struct str field)
 	return duty_name_read(json_text(entry->plain, field), &id) ? id : -1;
 }
 
+/* The earliest of when the duty began, when what opened it happened, and `now`. */
+static bool began_by(struct fold *fold, int64_t id, instant now, instant *out, struct err *err)
+{
+	static const char BEGAN_SQL[] =
+		"SELECT d.started, e.header, e.plain FROM duty d JOIN entry e ON e.idx = d.opened"
+		" WHERE d.id = ?1";
+	CLEANUP(store_stmt_finish) struct store_stmt *read = NULL;
+	struct log_header header;
+	const struct json *plain;
+	struct err unread = { 0 };
+	instant happened;
+	*out = now;
+	if (!store_prepare(fold->store, BEGAN_SQL, &read, err))
+		return false;
+	store_bind_int(read, 1, id);
+	enum store_step step = store_step(read, err);
+	if (step != STORE_ROW)
+		return step == STORE_DONE;
+	if (store_int(read, 0) < *out)
+		*out = store_int(read, 0);
+	if (store_is_null(read, 1)) /* destroyed since */
+		return true;
+	if (!log_header_glance(store_blob(read, 1), &header, err))
+		return false;
+	if (!json_read(fold->arena, arena_copy(fold->arena, store_str(read, 2)), PLAIN_DEPTH,
+	               &plain, &unread) ||
+	    !instant_read(json_text(plain, STR("happened")), &happened))
+		happened = header.recorded;
+	if (happened < *out)
+		*out = happened;
+	return true;
+}
+
+/* Counted from no later than now: whatever is done today settles, whenever it was to begin. */
+bool fold_counts(struct fold *fold, int64_t id, const struct pack_settle *line,
+                 const struct json *plain, instant recorded, instant happened, bool *counts,
+                 struct err *err)
+{
+	const struct pack_duty *rule = line->duty;
+	instant began, done;
+	*counts = true;
+	if (!rule->has_not_older)
+		return true;
+	if (!began_by(fold, id, recorded, &began, err) ||
+	    !pack_due_reaches(fold->pack->calendar, happened, &rule->not_older, began, counts, err))
+		return false;
+	if (!*counts || !line->done.p || !value_instant(fold, json_text(plain, line->done), &done))
+		return true;
+	return pack_due_reaches(fold->pack->calendar, done, &rule->not_older, began, counts, err);
+}
+
+/* Whether the line means this one of the open duties of its rule. */
+static bool is_meant(struct fold *fold, const struct folding *entry, const struct pack_settle *line,
+                     const struct open_duty *duty, bool *meant, struct err *err)
+{
+	*meant = line->only != PACK_ONLY_FIELD || duty->id == duty_in_field(entry, line->field);
+	if (line->only == PACK_ONLY_OWN &&
+	    !fold_owes(fold, duty->id, duty->office, entry->office, meant, err))
+		return false;
+	return !*meant || fold_counts(fold, duty->id, line, entry->plain, entry->recorded,
+	                              entry->happened, meant, err);
+}
+
 bool fold_settle(struct fold *fold, struct file_row *row, const struct folding *entry,
-                 const struct pack_duty *rule, enum pack_only only, struct str field,
-                 const char *how, struct err *err)
+                 const struct pack_settle *line, struct err *err)
+{
+	struct open_duty found[128], past = { .id = -1, .due = INSTANT_MIN };
+	size_t count = COUNT_OF(found);
+	if (row->open_duties == 0 && !line->duty->is_built_in)
+		return true;
+	while (count == COUNT_OF(found)) {
+		if (!open_of_rule(fold, row->n, line->duty->name, &past, found, COUNT_OF(found),
+		                  &count, err))
+			return false;
+		for (size_t i = 0; i < count; i++) {
+			bool meant;
+			if (!is_meant(fold, entry, line, &found[i], &meant, err) ||
+			    (meant && !fold_close_duty(fold, found[i].id, entry, "settled", err)))
+				return false;
+			if (meant && line->only == PACK_ONLY_EARLIEST)
+				return true;
+			past = found[i];
+		}
+	}
+	return true;
+}
+
+bool fold_end_rule(struct fold *fold, struct file_row *row, const struct folding *entry,
+                   const struct pack_duty *rule, struct err *err)
 {
 	struct open_duty found[128], past = { .id = -1, .due = INSTANT_MIN };
 	size_t count = COUNT_OF(found);
@@ -584,15 +670,8 @@ bool fold_settle(struct fold *fold, struct file_row *row, const struct folding *
 		                  err))
 			return false;
 		for (size_t i = 0; i < count; i++) {
-			bool chosen = only != PACK_ONLY_FIELD ||
-			              found[i].id == duty_in_field(entry, field);
-			if (only == PACK_ONLY_OWN && !fold_owes(fold, found[i].id, found[i].office,
-			                                        entry->office, &chosen, err))
+			if (!fold_close_duty(fold, found[i].id, entry, "ended", err))
 				return false;
-			if (chosen && !fold_close_duty(fold, found[i].id, entry, how, err))
-				return false;
-			if (chosen && only == PACK_ONLY_EARLIEST)
-				return true;
 			past = found[i];
 		}
 	}

@@ -20,10 +20,17 @@ bool fold_states_anew(struct fold *fold, const struct pack *old, const struct pa
  */
 bool fold_owes(struct fold *fold, int64_t id, struct str owner, struct str office, bool *out,
                struct err *err) MUST_USE;
-/* Closes open duties of `rule` on `row`, chosen by `only`; how: "settled" or "ended". */
+/* Whether what is recorded now, and happened then, is no older than the duty `id` asks of what
+ * settles it. */
+bool fold_counts(struct fold *fold, int64_t id, const struct pack_settle *line,
+                 const struct json *plain, instant recorded, instant happened, bool *counts,
+                 struct err *err) MUST_USE;
+/* Settles open duties on `row` as the line says. */
 bool fold_settle(struct fold *fold, struct file_row *row, const struct folding *entry,
-                 const struct pack_duty *rule, enum pack_only only, struct str field,
-                 const char *how, struct err *err) MUST_USE;
+                 const struct pack_settle *line, struct err *err) MUST_USE;
+/* Ends all open duties of `rule` on `row`. */
+bool fold_end_rule(struct fold *fold, struct file_row *row, const struct folding *entry,
+                   const struct pack_duty *rule, struct err *err) MUST_USE;
 
 /* Ends the open duties that are about the duty `id`. */
 bool fold_end_about(struct fold *fold, int64_t id, const struct folding *entry,

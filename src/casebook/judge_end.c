@@ -44,8 +44,8 @@ static bool is_followed_here(const struct pack_kind *kind)
 	return false;
 }
 
-static bool line_closes(const struct ending *ending, const struct pack_settle *line, int64_t id,
-                        struct str office, bool *closes, struct err *err)
+static bool line_means(const struct ending *ending, const struct pack_settle *line, int64_t id,
+                       struct str office, bool *closes, struct err *err)
 {
 	struct str actor = ending->judged->act->actor.office;
 	int64_t named;
@@ -63,6 +63,15 @@ static bool line_closes(const struct ending *ending, const struct pack_settle *l
 		return true;
 	}
 	return true;
+}
+
+static bool line_closes(const struct ending *ending, const struct pack_settle *line, int64_t id,
+                        struct str office, bool *closes, struct err *err)
+{
+	const struct judged *judged = ending->judged;
+	return line_means(ending, line, id, office, closes, err) &&
+	       (!*closes || fold_counts(ending->turn->fold, id, line, judged->plain,
+	                                ending->turn->now, ending->shown.happened, closes, err));
 }
 
 static bool is_closed_by(const struct ending *ending, int64_t id, struct str rule,

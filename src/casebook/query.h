@@ -452,6 +452,13 @@ bool casebook_try(struct casebook_reader *reader, struct arena *arena,
                   const struct pack_kind *kind, const struct json *fields,
                   struct casebook_trial *out, struct err *err) MUST_USE;
 
+/* Whether such an act is no older than the duty asks of what settles it (not-older), where the line
+ * of its kind means that duty. */
+bool casebook_counts(struct casebook_reader *reader, struct arena *arena,
+                     const struct casebook_duty *duty, const struct pack_settle *line,
+                     const struct json *fields, instant happened, bool *counts,
+                     struct err *err) MUST_USE;
+
 /* The fields alone, of a kind that need not be on a file yet: each that would not be taken. */
 bool casebook_fields_try(struct casebook_reader *reader, struct arena *arena,
                          const struct pack_kind *kind, const struct json *fields,

@@ -412,6 +412,15 @@ bool casebook_try(struct casebook_reader *reader, struct arena *arena,
 	return true;
 }
 
+bool casebook_counts(struct casebook_reader *reader, struct arena *arena,
+                     const struct casebook_duty *duty, const struct pack_settle *line,
+                     const struct json *fields, instant happened, bool *counts, struct err *err)
+{
+	struct fold fold = { .store = reader->store, .pack = reader_pack(reader), .arena = arena };
+	return fold_counts(&fold, duty->id, line, fields, casebook_now(reader->book), happened,
+	                   counts, err);
+}
+
 bool casebook_fields_try(struct casebook_reader *reader, struct arena *arena,
                          const struct pack_kind *kind, const struct json *fields,
                          const struct casebook_field_error **out, size_t *count, struct err *err)

@@ -342,7 +342,8 @@ static bool check_settled(struct sim *sim, const struct casebook_entry *entry,
 {
 	for (size_t i = 0; i < entry->rules->settle_count; i++) {
 		const struct pack_settle *settle = &entry->rules->settles[i];
-		if (settle->when || settle->on || settle->only != PACK_ONLY_ALL)
+		if (settle->when || settle->on || settle->only != PACK_ONLY_ALL ||
+		    settle->duty->has_not_older)
 			continue;
 		for (size_t d = 0; d < duties->count; d++) {
 			const struct casebook_duty *duty = &duties->at[d];

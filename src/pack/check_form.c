@@ -430,6 +430,9 @@ static void check_amounts(struct check *check)
 		if (duty->has_not_before)
 			check_amount(check, &duty->not_before, duty->name,
 			             check_body(check, SECTION_DUTIES, duty->name));
+		if (duty->has_not_older)
+			check_amount(check, &duty->not_older, duty->name,
+			             check_body(check, SECTION_DUTIES, duty->name));
 	}
 	for (size_t i = 0; i < pack->kind_count; i++) {
 		const struct pack_kind *kind = &pack->kinds[i];

@@ -28,7 +28,9 @@ enum rule {
 	RULE_CLASS,
 	RULE_STARTS,
 	RULE_PERIOD,
-	RULE_WATCH, /* a period that may come, or become longer */
+	RULE_LIMIT,     /* a period that may come, or become shorter */
+	RULE_NOT_OLDER, /* the same of a duty, which has the pack's where it names none */
+	RULE_WATCH,     /* a period that may come, or become longer */
 	RULE_RESTRICTS,
 	RULE_LIFTS,
 	RULE_ADDED, /* may come, not go or change */
@@ -55,6 +57,7 @@ static const struct {
 	{ SECTION_PACK, "to-check", RULE_TEXT },
 	{ SECTION_PACK, "never", RULE_MORE },
 	{ SECTION_PACK, "correction-second", RULE_ADDED },
+	{ SECTION_PACK, "not-older", RULE_LIMIT },
 	{ SECTION_AGENCIES, "title", RULE_SAID },
 	{ SECTION_OFFICES, "retired", RULE_RETIRED },
 	{ SECTION_OFFICES, "title", RULE_SAID },
@@ -99,6 +102,7 @@ static const struct {
 	{ SECTION_DUTIES, "from", RULE_STARTS },
 	{ SECTION_DUTIES, "within", RULE_PERIOD },
 	{ SECTION_DUTIES, "no-later-than", RULE_ADDED },
+	{ SECTION_DUTIES, "not-older", RULE_NOT_OLDER },
 	{ SECTION_DUTIES, "ladder", RULE_LADDER },
 	{ SECTION_DUTIES, "extendable", RULE_EXTENDABLE },
 	{ SECTION_DUTIES, "renewals", RULE_LESS },
@@ -410,6 +414,38 @@ static enum verdict by_class(const struct yaml *old, const struct yaml *new)
 	return was_law && !is_law ? VERDICT_LOOSER : VERDICT_OTHER;
 }
 
+static enum verdict by_span(enum span_order order)
+{
+	switch (order) {
+	case SPAN_EQUAL:
+		return VERDICT_TEXT;
+	case SPAN_SHORTER:
+		return VERDICT_TIGHTER;
+	case SPAN_LONGER:
+	case SPAN_EITHER:
+		return VERDICT_LOOSER;
+	case SPAN_UNKNOWN:
+		break;
+	}
+	return VERDICT_OTHER;
+}
+
+/* Of the duties as they are read, so that the pack's own stands where one names none. */
+static enum verdict by_not_older(const struct comparing *comparing, struct str name)
+{
+	const struct pack_duty *old = pack_duty_find(&comparing->old->pack, name),
+			       *new = pack_duty_find(&comparing->new->pack, name);
+	instant witness;
+	if (!old || !new)
+		return VERDICT_OTHER;
+	if (!old->has_not_older || !new->has_not_older)
+		return old->has_not_older   ? VERDICT_LOOSER
+		       : new->has_not_older ? VERDICT_TIGHTER
+		                            : VERDICT_TEXT;
+	return by_span(span_compare(comparing->old->pack.calendar, &new->not_older, &old->not_older,
+	                            &witness));
+}
+
 enum verdict compare_period(const struct comparing *comparing, const struct yaml *old,
                             const struct yaml *new)
 {
@@ -427,18 +463,7 @@ enum verdict compare_period(const struct comparing *comparing, const struct yaml
 	loader.pack = &loader.whole->pack;
 	if (!period_read(&loader, new, &after))
 		return VERDICT_OTHER;
-	switch (span_compare(comparing->old->pack.calendar, &after, &before, &witness)) {
-	case SPAN_EQUAL:
-		return VERDICT_TEXT;
-	case SPAN_SHORTER:
-		return VERDICT_TIGHTER;
-	case SPAN_LONGER:
-	case SPAN_EITHER:
-		return VERDICT_LOOSER;
-	case SPAN_UNKNOWN:
-		break;
-	}
-	return VERDICT_OTHER;
+	return by_span(span_compare(comparing->old->pack.calendar, &after, &before, &witness));
 }
 
 static bool same_owner(const struct pack_owner *a, const struct pack_owner *b)
@@ -578,6 +603,12 @@ static enum verdict by_rule(const struct comparing *comparing, enum section sect
 		                                                    : VERDICT_OTHER;
 	case RULE_PERIOD:
 		return compare_period(comparing, old, new);
+	case RULE_LIMIT:
+		return !old   ? VERDICT_TIGHTER
+		       : !new ? VERDICT_LOOSER
+		              : compare_period(comparing, old, new);
+	case RULE_NOT_OLDER:
+		return by_not_older(comparing, name);
 	case RULE_WATCH:
 		/* What is watched for longer is tighter: as if the old came after the new. */
 		return !old   ? VERDICT_TIGHTER

@@ -198,6 +198,20 @@ bool pack_due_rung(const struct pack_calendar *calendar, const struct pack_due *
 	return true;
 }
 
+bool pack_due_reaches(const struct pack_calendar *calendar, instant happened,
+                      const struct pack_period *not_older, instant began, bool *out,
+                      struct err *err)
+{
+	struct pack_due until = { 0 };
+	*out = happened >= began;
+	if (*out)
+		return true;
+	if (!pack_due(calendar, happened, not_older, &until, err))
+		return false;
+	*out = until.due > began;
+	return true;
+}
+
 int pack_age_on(struct day born, struct day on)
 {
 	/* 28 February comes before 29 February, 1 March behind it: the leap day needs no case. */

@@ -53,6 +53,11 @@ int64_t pack_period_max(enum pack_unit unit);
 /* ERR_INPUT: the amount, or the result, is out of range. */
 bool pack_due(const struct pack_calendar *calendar, instant start, const struct pack_period *within,
               struct pack_due *out, struct err *err) MUST_USE;
+/* Whether what happened then is no older than that: no longer before `began`, whole local days for
+ * all but hours. */
+bool pack_due_reaches(const struct pack_calendar *calendar, instant happened,
+                      const struct pack_period *not_older, instant began, bool *out,
+                      struct err *err) MUST_USE;
 /* The due time given by a date (its end) or an instant (itself). */
 bool pack_due_from_day(const struct pack_calendar *calendar, struct day day, struct pack_due *out,
                        struct err *err) MUST_USE;

@@ -95,6 +95,19 @@ static void say_openers(struct buf *out, struct arena *arena, const struct pack 
 	buf_format(out, "%s.\n", out->n == before ? "nothing" : "");
 }
 
+static void say_not_older(struct buf *out, const struct pack_duty *duty)
+{
+	if (!duty->has_not_older)
+		return;
+	if (duty->not_older.amount == 0) {
+		buf_add(out, STR("What happened on a day before it began does not settle it.\n"));
+		return;
+	}
+	buf_add(out, STR("What happened more than "));
+	phrase_period(out, &duty->not_older);
+	buf_add(out, STR(" before it began does not settle it.\n"));
+}
+
 static void say_settlers(struct buf *out, struct arena *arena, const struct pack *pack,
                          const struct pack_duty *duty)
 {
@@ -167,6 +180,7 @@ static void say_duty(struct buf *out, struct arena *arena, const struct pack *pa
 	say_retired(out, duty->retired);
 	say_openers(out, arena, pack, duty);
 	say_settlers(out, arena, pack, duty);
+	say_not_older(out, duty);
 	if (duty->renewals)
 		buf_format(out,
 		           "After %d in a row by one office the next is owed by the line above.\n",

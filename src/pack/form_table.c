@@ -27,6 +27,7 @@ static const struct form_key PACK_KEYS[] = {
 	{ .name = "zone", .sort = FORM_TEXT, .is_required = true, .max = 64 },
 	{ .name = "calendar", .sort = FORM_WORD, .is_required = true },
 	{ .name = "born", .sort = FORM_SCALAR },
+	{ .name = "not-older", .sort = FORM_PERIOD },
 	{ .name = "unborn-months", .sort = FORM_INTEGER, .min = 0, .max = 12 },
 	{ .name = "report", .sort = FORM_SCALAR },
 	{ .name = "report-added", .sort = FORM_SCALAR },
@@ -173,6 +174,7 @@ static const struct form_key SETTLE_KEYS[] = {
 	{ .name = "only", .sort = FORM_SCALAR },
 	{ .name = "on", .sort = FORM_WORD },
 	{ .name = "early", .sort = FORM_YES },
+	{ .name = "done", .sort = FORM_WORD },
 };
 PART(FORM_SETTLE, "settles", SETTLE_KEYS);
 
@@ -286,6 +288,7 @@ static const struct form_key DUTY_KEYS[] = {
 	{ .name = "within", .sort = FORM_PERIOD, .is_required = true },
 	{ .name = "no-later-than", .sort = FORM_SCALAR_OR_MAPPING },
 	{ .name = "not-before", .sort = FORM_PERIOD },
+	{ .name = "not-older", .sort = FORM_PERIOD },
 	{ .name = "ladder", .sort = FORM_SCALAR_OR_MAPPING, .is_required = true },
 	{ .name = "extendable", .sort = FORM_CHOICE, .choices = "line-above no" },
 	{ .name = "renewals", .sort = FORM_INTEGER, .min = 1, .max = 9 },

@@ -33,6 +33,7 @@ static const struct key_manner MANNERS[] = {
 	{ SECTION_KINDS, "to", MANNER_BY_KEY },
 	{ SECTION_DUTIES, "within", MANNER_PERIOD },
 	{ SECTION_DUTIES, "not-before", MANNER_PERIOD },
+	{ SECTION_DUTIES, "not-older", MANNER_PERIOD },
 	{ SECTION_DUTIES, "ladder", MANNER_BY_KEY },
 	{ SECTION_DUTIES, "cases", MANNER_APPEND },
 	{ SECTION_LADDERS, "rungs", MANNER_BY_PLACE },

@@ -46,6 +46,8 @@ void load_words(struct load *load);
 void load_indicators(struct load *load);
 void load_texts(struct load *load);
 void load_head(struct load *load);
+/* pack.yaml, as it was read. */
+const struct yaml *load_head_of(const struct load *load);
 /* Stage 5, what needs no walk of P12, P13, P14. */
 void load_rules(struct load *load);
 

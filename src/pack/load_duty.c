@@ -215,7 +215,8 @@ static void read_duty(struct load *load, const struct yaml *node, struct pack_du
 	struct str about = about_of(load, "duty", node->key);
 	const struct yaml *out_of_hours = member_of(node, "out-of-hours");
 	const struct yaml *renewals = member_of(node, "renewals"),
-			  *not_before = member_of(node, "not-before");
+			  *not_before = member_of(node, "not-before"),
+			  *not_older = member_of(node, "not-older");
 	struct str extendable = text_of(node, "extendable");
 	int64_t times = 0;
 
@@ -239,6 +240,9 @@ static void read_duty(struct load *load, const struct yaml *node, struct pack_du
 	read_no_later(load, member_of(node, "no-later-than"), about, duty);
 	duty->has_not_before =
 		not_before && period_read(load->loader, not_before, &duty->not_before);
+	if (!not_older)
+		not_older = member_of(load_head_of(load), "not-older");
+	duty->has_not_older = not_older && period_read(load->loader, not_older, &duty->not_older);
 	read_ladder_choice(load, member_of(node, "ladder"), about, duty);
 	duty->is_extendable = extendable.p ? str_eq(extendable, STR("line-above"))
 	                                   : duty->class == PACK_NORM || duty->class == PACK_LOCAL;

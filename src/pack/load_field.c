@@ -294,9 +294,14 @@ static void read_not_after(struct load *load, const struct yaml *node, struct st
 		return;
 	field->not_after =
 		str_eq(not_after->text, STR("now")) ? PACK_NOT_AFTER_NOW : PACK_NOT_AFTER_TODAY;
+	/* Of an integer it is a size of the register, which has no days. */
+	if (field->type == PACK_INTEGER && field->not_after == PACK_NOT_AFTER_NOW)
+		return;
 	if (field->type != PACK_DATE && field->type != PACK_INSTANT)
 		loader_error_key(load->loader, not_after,
-		                 "%.*s: not-after goes with dates and instants", STR_ARG(about));
+		                 "%.*s: not-after goes with dates and instants, and as now with an"
+		                 " integer",
+		                 STR_ARG(about));
 }
 
 static void read_year_alone(struct load *load, const struct yaml *node, struct str about,

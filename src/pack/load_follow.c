@@ -121,6 +121,26 @@ static void read_only(struct reading *r, const struct yaml *item, struct pack_se
 		                STR_ARG(r->kind->name), STR_ARG(settle->field));
 }
 
+/* A field that holds the day on which it was done. */
+static void read_done(struct reading *r, const struct yaml *item, struct pack_settle *settle)
+{
+	const struct yaml *done = member_of(item, "done");
+	const struct pack_field *field = done ? kind_field(r, done, done->text, "done") : NULL;
+	if (!field)
+		return;
+	settle->done = done->text;
+	if (field->is_sealed)
+		not_plain(r, done, "done", field);
+	else if (field->type != PACK_DATE && field->type != PACK_INSTANT)
+		loader_error_at(r->load->loader, done,
+		                "%.*s: done names \"%.*s\", which is no date and no instant",
+		                STR_ARG(r->kind->name), STR_ARG(done->text));
+	else if (settle->duty && !settle->duty->has_not_older)
+		loader_error_at(r->load->loader, done,
+		                "%.*s: done is asked of a duty that has not-older; %.*s has none",
+		                STR_ARG(r->kind->name), STR_ARG(settle->duty->name));
+}
+
 void kind_read_settles(struct reading *r)
 {
 	const struct yaml *settles = member_of(r->node, "settles");
@@ -132,8 +152,10 @@ void kind_read_settles(struct reading *r)
 		settle->when = kind_when(r, item, false);
 		settle->on = relation_at(r, item, "on");
 		settle->is_early = item->type == YAML_MAPPING && is_yes(item, "early");
-		if (item->type == YAML_MAPPING)
+		if (item->type == YAML_MAPPING) {
 			read_only(r, item, settle);
+			read_done(r, item, settle);
+		}
 		if (settle->duty)
 			r->kind->settle_count++;
 	}

@@ -5,7 +5,7 @@
 #include "pack/load.h"
 #include "pack/name.h"
 
-static const struct yaml *head_of(const struct load *load)
+const struct yaml *load_head_of(const struct load *load)
 {
 	return load->whole->roots[SECTION_PACK];
 }
@@ -13,7 +13,7 @@ static const struct yaml *head_of(const struct load *load)
 /* First of all: what the others ask for (zone, names no condition may look at). */
 void load_zone(struct load *load)
 {
-	const struct yaml *head = head_of(load), *zone = member_of(head, "zone");
+	const struct yaml *head = load_head_of(load), *zone = member_of(head, "zone");
 	const struct yaml *never = member_of(head, "never");
 	struct pack *pack = &load->whole->pack;
 	struct err err;
@@ -38,7 +38,7 @@ static void check_never(struct load *load)
 		                           { "nationality", 11 },
 		                           { "religion", 8 } };
 	const struct pack *pack = &load->whole->pack;
-	const struct yaml *never = member_of(head_of(load), "never");
+	const struct yaml *never = member_of(load_head_of(load), "never");
 	for (size_t i = 0; i < COUNT_OF(MUST); i++) {
 		bool is_there = false;
 		for (size_t j = 0; j < pack->never_count; j++)
@@ -57,7 +57,7 @@ static void check_never(struct load *load)
 
 static void read_questions(struct load *load)
 {
-	const struct yaml *list = member_of(head_of(load), "to-check");
+	const struct yaml *list = member_of(load_head_of(load), "to-check");
 	struct pack *pack = &load->whole->pack;
 	struct pack_question *out = loader_alloc(load->loader, count_of(list), sizeof *out);
 	for (const struct yaml *item = out && list ? list->first : NULL; item; item = item->next)
@@ -71,7 +71,7 @@ static void read_questions(struct load *load)
 static const struct pack_duty *duty_of(struct load *load, const char *key,
                                        const struct pack_duty *otherwise)
 {
-	const struct yaml *node = member_of(head_of(load), key);
+	const struct yaml *node = member_of(load_head_of(load), key);
 	if (!node)
 		return otherwise;
 	size_t number =
@@ -81,7 +81,7 @@ static const struct pack_duty *duty_of(struct load *load, const char *key,
 
 static const struct pack_office *office_of(struct load *load, const char *key)
 {
-	const struct yaml *node = member_of(head_of(load), key);
+	const struct yaml *node = member_of(load_head_of(load), key);
 	const struct pack_office *office =
 		node ? pack_office_find(&load->whole->pack, node->text) : NULL;
 	if (node && !office)
@@ -150,7 +150,7 @@ static const struct pack_kind *read_report(struct load *load, const char *key,
                                                         const struct pack_kind *kind),
                                            const char *expected)
 {
-	const struct yaml *node = member_of(head_of(load), key);
+	const struct yaml *node = member_of(load_head_of(load), key);
 	const struct pack *pack = &load->whole->pack;
 	size_t number = node ? load_resolve(load, node, node->text, STR("pack"), "kind",
 	                                    &load->whole->kinds)
@@ -169,7 +169,7 @@ static const struct pack_kind *read_report(struct load *load, const char *key,
 
 void load_head(struct load *load)
 {
-	const struct yaml *head = head_of(load), *calendar = member_of(head, "calendar");
+	const struct yaml *head = load_head_of(load), *calendar = member_of(head, "calendar");
 	struct pack *pack = &load->whole->pack;
 
 	check_never(load);
@@ -325,7 +325,7 @@ static int by_language_and_path(const void *a, const void *b)
 
 static bool is_declared(const struct load *load, struct str language)
 {
-	const struct yaml *list = member_of(head_of(load), "languages");
+	const struct yaml *list = member_of(load_head_of(load), "languages");
 	for (const struct yaml *item = list ? list->first : NULL; item; item = item->next) {
 		if (str_eq(item->text, language))
 			return true;

@@ -88,6 +88,8 @@ struct pack_duty {
 	struct pack_period ceiling;
 	bool has_not_before;
 	struct pack_period not_before;
+	bool has_not_older; /* what happened longer than that before it began settles it not */
+	struct pack_period not_older;
 	const struct pack_ladder *ladder; /* NULL: chosen by code */
 	struct str ladder_by;             /* a field of the act, else a fact of the file */
 	const struct pack_ladder *const *ladder_for; /* one a code of ladder_codes */

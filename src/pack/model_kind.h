@@ -96,6 +96,8 @@ struct pack_settle {
 	struct str field;
 	const struct pack_relation *on;
 	bool is_early;
+	struct str done; /* field that says when it was done, beside when the act happened; or p
+	                    NULL */
 };
 
 struct pack_end {

@@ -54,12 +54,18 @@ static void put_duty(struct act_form *form, const struct casebook_duty *duty, st
 }
 
 static bool settles(const struct act_form *form, const struct casebook_trial *trial,
-                    const struct casebook_duty *duty)
+                    const struct casebook_duty *duty, instant happened)
 {
-	for (size_t i = 0; i < form->kind->settle_count; i++)
-		if (trial->settles[i] && !form->kind->settles[i].on &&
-		    str_eq(form->kind->settles[i].duty->name, duty->rule))
+	struct err ignored = { 0 };
+	for (size_t i = 0; i < form->kind->settle_count; i++) {
+		const struct pack_settle *line = &form->kind->settles[i];
+		bool counts;
+		if (trial->settles[i] && !line->on && str_eq(line->duty->name, duty->rule) &&
+		    casebook_counts(form->reader, form->request->arena, duty, line, form->fields,
+		                    happened, &counts, &ignored) &&
+		    counts)
 			return true;
+	}
 	return false;
 }
 
@@ -73,15 +79,17 @@ static bool ends(const struct act_form *form, const struct casebook_trial *trial
 }
 
 /* Open duties of the file that it settles, and those that it ends without doing what is owed. */
-static void put_done(struct act_form *form, const struct casebook_trial *trial)
+static void put_done(struct act_form *form, const struct casebook_trial *trial,
+                     const struct act_when *when)
 {
+	instant happened = when->has_happened ? when->happened : form->request->now;
 	struct arena *arena = form->request->arena;
 	struct json *settled = json_array(arena), *ended = json_array(arena);
 	for (size_t i = 0; i < form->duties.count; i++) {
 		const struct casebook_duty *duty = &form->duties.at[i];
 		if (!duty->is_open)
 			continue;
-		if (settles(form, trial, duty))
+		if (settles(form, trial, duty, happened))
 			put_duty(form, duty, settled);
 		else if (ends(form, trial, duty))
 			put_duty(form, duty, ended);
@@ -177,7 +185,7 @@ static void put_told(struct act_form *form)
 }
 
 static bool show(struct act_form *form, const struct casebook_trial *trial,
-                 struct web_answer *answer, struct err *err)
+                 const struct act_when *when, struct web_answer *answer, struct err *err)
 {
 	struct arena *arena = form->request->arena;
 	struct json *values = json_array(arena);
@@ -188,15 +196,15 @@ static bool show(struct act_form *form, const struct casebook_trial *trial,
 		return false;
 	json_put(form->model, STR("values"), values);
 	act_when_put(form);
-	put_done(form, trial);
+	put_done(form, trial, when);
 	put_state(form);
 	put_opens(form, trial);
 	put_told(form);
 	return page_answer(form->request, answer, STR("practice/confirm"), form->model, err);
 }
 
-bool act_confirm(struct act_form *form, struct web_answer *answer, bool *is_answered,
-                 struct err *err)
+bool act_confirm(struct act_form *form, const struct act_when *when, struct web_answer *answer,
+                 bool *is_answered, struct err *err)
 {
 	struct casebook_trial trial;
 	*is_answered = false;
@@ -214,7 +222,7 @@ bool act_confirm(struct act_form *form, struct web_answer *answer, bool *is_answ
 	                    act_when_keep(form), err))
 		return false;
 	if (trial.error_count == 0)
-		return show(form, &trial, answer, err);
+		return show(form, &trial, when, answer, err);
 	for (size_t i = 0; i < trial.error_count; i++)
 		page_error(form->request, form->model, trial.errors[i].field, trial.errors[i].text);
 	answer->status = 422;

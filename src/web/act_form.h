@@ -146,8 +146,8 @@ bool act_answer_waiting(struct act_form *form, const struct casebook_answer *giv
                         struct web_answer *answer, struct err *err) MUST_USE;
 /* Before a weighty act is written, or one that a gate guards for what it says: *is_answered with
  * its errors, or with what follows from it, to be confirmed. */
-bool act_confirm(struct act_form *form, struct web_answer *answer, bool *is_answered,
-                 struct err *err) MUST_USE;
+bool act_confirm(struct act_form *form, const struct act_when *when, struct web_answer *answer,
+                 bool *is_answered, struct err *err) MUST_USE;
 /* A program's answer. */
 bool act_answer_program(struct act_form *form, const struct casebook_answer *given,
                         struct web_answer *answer, struct err *err) MUST_USE;

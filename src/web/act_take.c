@@ -262,7 +262,7 @@ static bool read_and_submit(struct act_form *form, struct web_answer *answer, st
 		return keep(form, err) && again(form, answer, 422, err);
 	bool is_answered = false;
 	if (!form->is_new && !is_confirm && !request->json &&
-	    !act_confirm(form, answer, &is_answered, err))
+	    !act_confirm(form, &when, answer, &is_answered, err))
 		return false;
 	return is_answered || submit(form, answer, &when, err);
 }

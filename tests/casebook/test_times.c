@@ -11,6 +11,12 @@ static const struct text_change YEAR_ALONE[] = {
 	{ "pack.yaml", "born: child.born", "unborn-months: 10\nborn: child.born" },
 };
 
+/* The day on which it happened, and the day that a field names. */
+static const struct text_change NOT_OLDER[] = {
+	{ "pack.yaml", "born: child.born", "not-older: { days: 0 }\nborn: child.born" },
+	{ "duties.yaml", "within: { working-days: 5 }", "within: { working-days: 5 }, not-older: { days: 3 }" },
+};
+
 static struct casebook_answer begin(struct fixture *f, const struct person *who, const char *born)
 {
 	return act(f, &who->actor, "person.opened", STR_NONE,
@@ -129,11 +135,37 @@ static void what_was_done_in_time_and_recorded_late_is_neither_of_both(void **st
 	assert_int_equal(written, 1);
 }
 
+static void what_was_done_long_before_settles_nothing_that_is_owed_since(void **state)
+{
+	struct fixture *f = *state;
+	found_by(f, sample_changed(f, NOT_OLDER, COUNT_OF(NOT_OLDER)));
+	struct person sam = person(f, "sam", "social-worker");
+	struct casebook_answer concern = admitted(
+		f, &BY_PUBLIC, "concern.received", STR_NONE,
+		fields_of(f, "{'source':'school','harm':['neglect'],'danger-now':'no','harm-sign':'no','area':'screener',"
+	                     "'words':'She is alone at night.'}"));
+	struct str file = begin(f, &sam, "2012-03").file;
+	/* Begun on 26 November: three whole days before it count. */
+	admitted(f, &sam.actor, "assessment.opened", file,
+	         fields_of(f, arena_format(f->arena, "{'concern':'%.*s','referral-received':'2026-11-26T09:00:00Z'}",
+	                                   STR_ARG(concern.file))
+	                              .p));
+	happens(f, &sam, "child.seen", file, "2026-11-22", NULL);
+	assert_true(seen_of(f, file)->is_open);
+	later(f, 40 * INSTANT_PER_DAY);
+	happens(f, &sam, "child.seen", file, "2024-05-01", NULL);
+	assert_true(seen_of(f, file)->is_open);
+	happens(f, &sam, "child.seen", file, "2026-11-23", NULL);
+	assert_false(seen_of(f, file)->is_open);
+	assert_true(seen_of(f, file)->was_done_in_time);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		PROVES(nothing_happens_to_a_child_before_its_birth),
 		PROVES(what_was_done_in_time_and_recorded_late_is_neither_of_both),
+		PROVES(what_was_done_long_before_settles_nothing_that_is_owed_since),
 		PROVES(a_birth_is_a_month_or_where_the_rules_say_so_a_year),
 	};
 	return PROVE(tests);

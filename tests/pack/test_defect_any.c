@@ -41,6 +41,7 @@ static const struct edit TRIAL[] = {
 	  "  from: recorded\n"
 	  "  within: { working-days: 5 }\n"
 	  "  not-before: { working-days: 1 }\n"
+	  "  not-older: { days: 3 }\n"
 	  "  ladder: trial-ladder\n"
 	  "  source: Trial Act 1999 s.1\n"
 	  "  class: statute\n"
@@ -79,8 +80,8 @@ static const struct edit TRIAL[] = {
 	  "  title: The trial is answered\n"
 	  "  file: trial\n"
 	  "  by: [trial-lead]\n"
-	  "  fields: [{ name: words, type: words, max: 20000, required: yes }]\n"
-	  "  settles: [T990]\n"
+	  "  fields: [{ name: words, type: words, max: 20000, required: yes }, { name: when-done, type: date }]\n"
+	  "  settles: [{ duty: T990, done: when-done }]\n"
 	  "trial.held:\n"
 	  "  title: The trial is held\n"
 	  "  file: trial\n"
@@ -151,6 +152,14 @@ static const struct {
 	  "class is \"statutory\"" },
 	{ { "duties.yaml", "  not-before: { working-days: 1 }\n", "  not-before: { workingdays: 1 }\n" },
 	  "a period has no key \"workingdays\"" },
+	{ { "duties.yaml", "  not-older: { days: 3 }\n", "  not-older: field day\n" },
+	  "not-older" },
+	{ { KINDS, "done: when-done", "done: words" },
+	  "trial.answered: done names \"words\", which is sealed" },
+	{ { KINDS, "{ name: when-done, type: date }", "{ name: when-done, type: yes }" },
+	  "trial.answered: done names \"when-done\", which is no date and no instant" },
+	{ { KINDS, "done: when-done", "done: when" },
+	  "trial.answered: done names field \"when\"; no such field" },
 	{ { "duties.yaml", "  from: [field day, recorded]\n", "  from: [field day, writen]\n" },
 	  "from is \"writen\"" },
 	{ { "duties.yaml", "  ladder: trial-ladder\n", "  laddr: trial-ladder\n" },
@@ -235,7 +244,7 @@ static const struct {
 	  "from names \"opn\"; no such state; nearest: open" },
 	{ { KINDS, "opens: [T990]", "opens: [T999]" },
 	  "opens names duty \"T999\"; no such duty" },
-	{ { KINDS, "settles: [T990]", "settles: [T909]" },
+	{ { KINDS, "duty: T990, done", "duty: T909, done" },
 	  "settles names duty \"T909\"; no such duty" },
 	{ { KINDS, "gate: G990", "gate: G909" },
 	  "names gate \"G909\"; no such gate" },
