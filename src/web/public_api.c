@@ -219,7 +219,6 @@ struct known_answer {
 
 static const struct known_answer REPORT_ANSWERS[] = {
 	{ "201", "It is in the register, and this is its code, which is told once", "report-sent" },
-	{ "409", "Another report was sent under this Idempotency-Key before", "refusal" },
 	{ "422", "Some of it is not as it must be; nothing was sent", "refusal" },
 	{ "429", "Too many from one address: wait as Retry-After says", "refusal" },
 	{ "503", "The register cannot write now: wait as Retry-After says, send the same key again",

@@ -64,15 +64,12 @@ static bool tell_person(struct web_request *request, struct web_answer *answer,
 static bool submit(struct web_request *request, const struct json *fields,
                    struct casebook_answer *sent, struct err *err)
 {
-	struct str key = request->head->key;
-	if (!key.p)
-		key = site_random(request);
 	const struct pack_kind *kind = casebook_pack(site_book(request))->report;
 	struct casebook_act act = {
 		.actor = { .by = CASEBOOK_BY_PUBLIC },
 		.via = request->json ? CASEBOOK_API : CASEBOOK_WEB,
 		.kind = kind ? kind->name : STR_NONE,
-		.submission = arena_format(request->arena, "POST /report %.*s", STR_ARG(key)),
+		.submission = site_submission(request, STR("/report"), STR(""), fields),
 		.fields = fields,
 		.wants_code = true,
 	};
@@ -97,11 +94,6 @@ bool report_whole_post(struct web_request *request, struct web_answer *answer, s
 		                                : tell_person(request, answer, &sent, err);
 	if (sent.outcome != CASEBOOK_FAILED)
 		return err_set(err, ERR_FAULT, "a report was neither admitted nor failed");
-	if (sent.err.code == ERR_REFUSED)
-		return refuse(request, answer, model, 409,
-		              STR("Another report was sent under this key before. Nothing was "
-		                  "sent now: use a new key."),
-		              err);
 	if (sent.err.code == ERR_INPUT) {
 		page_answer_errors(request, model, &sent, STR("report"));
 		return refuse(request, answer, model, 422,

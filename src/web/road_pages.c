@@ -497,11 +497,6 @@ static bool answer_program(struct road_form *form, struct web_answer *answer,
 		return report_tell_program(request, answer, sent);
 	if (sent->outcome != CASEBOOK_FAILED)
 		return refuse(request, answer, 409, sent->sentence, NULL, 0);
-	if (sent->err.code == ERR_REFUSED)
-		return refuse(request, answer, 409,
-		              STR("Something else was sent under this key before. Nothing was sent "
-		                  "now: use a new key."),
-		              NULL, 0);
 	if (sent->err.code == ERR_INPUT)
 		return refuse(request, answer, 422,
 		              STR("Nothing was sent. Some of it is not as it must be."),
@@ -518,7 +513,6 @@ bool road_whole_post(struct web_request *request, struct web_answer *answer, str
 	struct casebook_reader *reader;
 	struct casebook_answer sent;
 	size_t count;
-	struct str key = request->head->key.p ? request->head->key : site_random(request);
 	if (!road_find(request, NULL, &form.road, err))
 		return false;
 	if (!request->json || request->json->type != JSON_OBJECT)
@@ -534,8 +528,8 @@ bool road_whole_post(struct web_request *request, struct web_answer *answer, str
 		return refuse(request, answer, 422,
 		              STR("Nothing was sent. Some of it is not as it must be."), errors,
 		              count);
-	struct str submission = arena_format(request->arena, "POST %.*s %.*s",
-	                                     STR_ARG(form.road.path), STR_ARG(key));
+	struct str submission =
+		site_submission(request, form.road.path, form.road.file, form.fields);
 	return submit(&form, CASEBOOK_API, submission, &sent, err) &&
 	       answer_program(&form, answer, &sent, err);
 }

@@ -16,6 +16,7 @@
 #define TEXTS_MAX ((size_t)1 << 20) /* bytes of the table and texts of a start */
 #define PLACES (1u << 14)           /* addresses that limits hold at once */
 #define AREA_MAX 60
+#define SAID_MAX ((size_t)2 << 20) /* bytes of what one request sends as fields */
 #define EXIT_DEFAULT "https://www.bbc.co.uk/weather"
 
 static const struct str LOOPBACK[] = { { "localhost", 9 }, { "127.0.0.1", 9 }, { "[::1]", 5 } };
@@ -59,6 +60,22 @@ struct str site_random(struct web_request *request)
 	random_bytes(site_web(request)->random, bytes, sizeof bytes);
 	hex_write(text, bytes, sizeof bytes);
 	return (struct str){ text, 2 * sizeof bytes };
+}
+
+struct str site_submission(struct web_request *request, struct str path, struct str file,
+                           const struct json *fields)
+{
+	struct str key = request->head->key.p ? request->head->key : site_random(request);
+	struct buf said;
+	buf_init(&said, SAID_MAX);
+	buf_format(&said, "%.*s\n%.*s\n%.*s\n", STR_ARG(path), STR_ARG(file), STR_ARG(key));
+	json_write(&said, fields);
+	struct hash hash = hash_of(buf_str(&said));
+	bool is_whole = key.p && !said.full;
+	buf_finish(&said);
+	return is_whole ? arena_format(request->arena, "POST %.*s",
+	                               STR_ARG(hash_hex(request->arena, &hash)))
+	                : STR_NONE;
 }
 
 struct str site_value(const struct web_request *request, struct str name)

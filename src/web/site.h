@@ -87,6 +87,12 @@ void site_reader_end(struct web_request *request);
 /* 32 random bytes as 64 small hex digits: submission ids, drafts. p NULL: no room. */
 struct str site_random(struct web_request *request);
 
+/* The submission of somebody without an account: the request's key together with what is sent, so
+ * that a key which others use or guess stops nothing. Without a key each is another. p NULL: no
+ * room. */
+struct str site_submission(struct web_request *request, struct str path, struct str file,
+                           const struct json *fields);
+
 /* What the register says of itself under that name; empty: not set, or it cannot be read now. */
 struct str site_particular(struct web_request *request, struct str name);
 /* "Northmere": as it says of itself, else as it was served, else by its origin. */

@@ -72,14 +72,19 @@ static void the_same_key_with_the_same_report_is_one_entry(void **state)
 	shut(&site);
 }
 
-static void the_same_key_with_another_report_is_refused(void **state)
+static void a_key_that_somebody_else_used_stops_no_report(void **state)
 {
 	struct fixture *f = *state;
 	struct site site = serve(f, NULL);
-	post_json(&site, "/report", "key-3", "{'happening':'He is alone.'}");
-	int64_t entries = entries_of(f);
+	post_json(&site, "/report", "key-3", "{'happening':'x'}");
+	struct str theirs = json_text(answer_of(&site), STR("code"));
 	post_json(&site, "/report", "key-3", "{'happening':'She is alone.'}");
-	assert_int_equal(site.status, 409);
+	assert_int_equal(site.status, 201);
+	struct str first = site.body;
+	int64_t entries = entries_of(f);
+	assert_false(str_eq(json_text(answer_of(&site), STR("code")), theirs));
+	post_json(&site, "/report", "key-3", "{'happening':'She is alone.'}");
+	assert_true(str_eq(site.body, first));
 	assert_int_equal(entries_of(f), entries);
 	shut(&site);
 }
@@ -226,7 +231,7 @@ int main(void)
 		PROVES(a_report_as_json_is_answered_with_its_code),
 		PROVES(a_worry_with_nothing_but_words_is_taken),
 		PROVES(the_same_key_with_the_same_report_is_one_entry),
-		PROVES(the_same_key_with_another_report_is_refused),
+		PROVES(a_key_that_somebody_else_used_stops_no_report),
 		PROVES(the_same_words_of_two_people_are_two_entries),
 		PROVES(what_is_no_report_is_refused_and_leaves_nothing),
 		PROVES(words_past_their_limit_are_refused_by_name),
