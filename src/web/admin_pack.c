@@ -2,6 +2,9 @@
 /* The rules in force: which pack, who adopted it, and all that it says, to be read and printed. */
 #include "web/admin.h"
 #include "web/pack_parts.h"
+#include "web/story_parts.h"
+
+#define PARTS_MAX 64 /* of the rules, by the file that a kind stands in */
 
 static const struct str CLASSES[] = { [PACK_STATUTE] = { "statute", 7 },
 	                              [PACK_GUIDANCE] = { "guidance", 8 },
@@ -26,6 +29,69 @@ static struct str owners_text(struct arena *arena, const struct pack_duty *duty)
 	if (str_starts(owners, STR("the ")))
 		return arena_format(arena, "The %.*s", STR_ARG(str_sub(owners, 4, owners.n)));
 	return owners;
+}
+
+/* --- by parts --------------------------------------------------------------------------------- */
+
+/* Rows of one part of the rules, in the order in which the first of each came. */
+struct part {
+	struct str name;
+	struct str title;
+	struct json *rows;
+};
+
+struct parts {
+	struct arena *arena;
+	struct part at[PARTS_MAX];
+	size_t count;
+};
+
+/* The rows of a part; past the last there is room for, those of the last. */
+static struct json *rows_of_part(struct parts *parts, struct str name, struct str title)
+{
+	for (size_t i = 0; i < parts->count; i++)
+		if (str_eq(parts->at[i].name, name))
+			return parts->at[i].rows;
+	if (parts->count == PARTS_MAX)
+		return parts->at[PARTS_MAX - 1].rows;
+	parts->at[parts->count] = (struct part){ name, title, json_array(parts->arena) };
+	return parts->at[parts->count++].rows;
+}
+
+static struct json *rows_of_kind(struct parts *parts, const struct pack_kind *kind)
+{
+	return rows_of_part(parts, story_part(kind), story_part_title(parts->arena, kind));
+}
+
+/* A duty stands with the first kind that opens it, else with what the register opens of itself. */
+static struct json *rows_of_duty(struct parts *parts, const struct pack *pack,
+                                 const struct pack_duty *duty)
+{
+	for (size_t k = 0; k < pack->kind_count; k++) {
+		const struct pack_kind *kind = &pack->kinds[k];
+		for (size_t i = 0; !kind->is_built_in && i < kind->open_count; i++)
+			if (kind->opens[i].duty == duty)
+				return rows_of_kind(parts, kind);
+	}
+	return rows_of_part(parts, STR("of-the-register-itself"),
+	                    STR("Of patterns, and of the register itself"));
+}
+
+/* NAME[{name, title, n, rows[]}]. */
+static void put_parts(const struct parts *parts, const char *name, struct json *model)
+{
+	struct arena *arena = parts->arena;
+	struct json *list = json_array(arena);
+	for (size_t i = 0; i < parts->count; i++) {
+		struct json *part = json_object(arena);
+		const struct json *rows = parts->at[i].rows;
+		json_put_text(arena, part, STR("part"), parts->at[i].name);
+		json_put_text(arena, part, STR("part_title"), parts->at[i].title);
+		json_put_integer(arena, part, STR("n"), rows ? (int64_t)rows->count : 0);
+		json_put(part, STR("rows"), parts->at[i].rows);
+		json_push(list, part);
+	}
+	json_put(model, str_from_c(name), list);
 }
 
 /* --- its elements ----------------------------------------------------------------------------- */
@@ -57,10 +123,11 @@ static void put_duty(struct arena *arena, const struct pack *pack, const struct 
 
 static void put_duties(struct arena *arena, const struct pack *pack, struct json *model)
 {
-	struct json *rows = json_array(arena), *doubtful = json_array(arena);
+	struct json *doubtful = json_array(arena);
+	struct parts parts = { .arena = arena };
 	for (size_t i = 0; i < pack->duty_count; i++) {
 		const struct pack_duty *duty = &pack->duties[i];
-		put_duty(arena, pack, duty, rows);
+		put_duty(arena, pack, duty, rows_of_duty(&parts, pack, duty));
 		if (str_eq(duty->certainty, STR("check")))
 			put_duty(arena, pack, duty, doubtful);
 	}
@@ -73,10 +140,12 @@ static void put_duties(struct arena *arena, const struct pack *pack, struct json
 		json_push(questions, row);
 	}
 	json_put_bool(arena, model, STR("has_doubtful"), doubtful->count + questions->count > 0);
+	json_put_integer(arena, model, STR("doubtful_n"),
+	                 (int64_t)(doubtful->count + questions->count));
 	json_put_bool(arena, model, STR("has_questions"), questions->count > 0);
 	json_put(model, STR("questions"), questions);
 	json_put(model, STR("doubtful"), doubtful);
-	json_put(model, STR("rows"), rows);
+	put_parts(&parts, "duty_parts", model);
 }
 
 static void put_ladders(struct arena *arena, const struct pack *pack, struct json *model)
@@ -91,6 +160,7 @@ static void put_ladders(struct arena *arena, const struct pack *pack, struct jso
 			          json_string(arena, pack_words_rung(arena, &ladder->rungs[r])));
 		json_put(row, STR("rungs"), rungs);
 	}
+	json_put_integer(arena, model, STR("ladders_n"), (int64_t)pack->ladder_count);
 	json_put(model, STR("ladders"), rows);
 }
 
@@ -105,6 +175,7 @@ static void put_gates(struct arena *arena, const struct pack *pack, struct json 
 			json_push(needs, json_string(arena, gate->needs[n].otherwise));
 		json_put(row, STR("needs"), needs);
 	}
+	json_put_integer(arena, model, STR("gates_n"), (int64_t)pack->gate_count);
 	json_put(model, STR("gates"), rows);
 }
 
@@ -118,6 +189,7 @@ static void put_patterns(struct arena *arena, const struct pack *pack, struct js
 		json_put_text(arena, row, STR("source"), or_empty(pattern->source));
 	}
 	json_put_bool(arena, model, STR("has_patterns"), pack->pattern_count > 0);
+	json_put_integer(arena, model, STR("patterns_n"), (int64_t)pack->pattern_count);
 	json_put(model, STR("patterns"), rows);
 }
 
@@ -133,7 +205,9 @@ static struct str states_text(struct arena *arena, const struct pack_file_type *
 
 static void put_files(struct arena *arena, const struct pack *pack, struct json *model)
 {
-	struct json *files = json_array(arena), *kinds = json_array(arena);
+	struct json *files = json_array(arena);
+	struct parts parts = { .arena = arena };
+	int64_t kinds = 0;
 	for (size_t i = 0; i < pack->file_type_count; i++) {
 		const struct pack_file_type *type = &pack->file_types[i];
 		struct json *row = put_row(arena, files, type->name, type->title);
@@ -149,11 +223,15 @@ static void put_files(struct arena *arena, const struct pack *pack, struct json 
 				of = arena_format(arena, "%.*s%s%.*s", STR_ARG(of),
 				                  of.n ? ", " : "",
 				                  STR_ARG(pack->file_types[i].title));
-		struct json *row = put_row(arena, kinds, kind->name, kind->title);
+		struct json *row =
+			put_row(arena, rows_of_kind(&parts, kind), kind->name, kind->title);
 		json_put_text(arena, row, STR("files"), of);
+		kinds++;
 	}
+	json_put_integer(arena, model, STR("files_n"), (int64_t)pack->file_type_count);
 	json_put(model, STR("files"), files);
-	json_put(model, STR("kind_rows"), kinds);
+	json_put_integer(arena, model, STR("kinds_n"), kinds);
+	put_parts(&parts, "kind_parts", model);
 }
 
 /* --- who adopted it --------------------------------------------------------------------------- */
@@ -218,6 +296,8 @@ bool pack_show(struct web_request *request, struct web_answer *answer, struct er
 	if (!practice_begin(request, &head, PRACTICE_ELSEWHERE, &model, err) ||
 	    !site_reader(request, &reader, err) || !put_pack(request, reader, model, err))
 		return false;
+	json_put_bool(arena, model, STR("is_whole"),
+	              str_eq(fields_get(&request->head->query, STR("whole")), STR("yes")));
 	put_duties(arena, pack, model);
 	put_ladders(arena, pack, model);
 	put_gates(arena, pack, model);

@@ -32,6 +32,17 @@ static void the_rules_in_force_are_told_whole(void **state)
 	get(&site, "/pack");
 	must_see(&site, "adopted when the register was founded");
 	must_see(&site, "1 working day, counted from when it was received");
+	/* What there is stands first, by the parts of the rules, and each opens by itself, without script. */
+	must_see(&site, "<li><a class=\"govuk-link\" href=\"#duties-concern\">Concern</a> (");
+	must_see(&site, "<details class=\"govuk-details cd-part\"><summary");
+	must_see(&site, "<div class=\"govuk-details__text\" id=\"duties-concern\">");
+	must_see(&site, "<div class=\"govuk-details__text\" id=\"kinds-concern\">");
+	must_not_see(&site, "<details class=\"govuk-details cd-part\" open>");
+	struct str contents = between(&site, "class=\"cd-contents\">", "</nav>");
+	assert_true(str_find_str(contents, STR("href=\"#kinds\">Kinds of entry</a> (")) < contents.n);
+	get(&site, "/pack?whole=yes");
+	must_see(&site, "<details class=\"govuk-details cd-part\" open>");
+	must_not_see(&site, "<details class=\"govuk-details cd-part\"><summary");
 	must_see(&site, "<a class=\"govuk-link\" href=\"/pack/T01\">T01</a>");
 	must_see(&site, "<a class=\"govuk-link\" href=\"/pack/referral\">referral</a>");
 	must_see(&site, "<a class=\"govuk-link\" href=\"/pack/G1\">G1</a>");

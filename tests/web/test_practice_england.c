@@ -375,7 +375,8 @@ static void what_is_not_known_of_a_child_is_said_and_a_judgement_ends(void **sta
 	get(&site, path_on(&site, &child, ""));
 	must_see(&site, TELLS("Last seen", "<strong>Nobody has written down that the child was seen.</strong>"));
 	must_see(&site, TELLS("Judgement of risk", "<strong>Nobody has written a judgement of risk.</strong>"));
-	must_see(&site, "<strong>Nobody has written down what the child says.</strong>");
+	must_see(&site, "<strong>Nobody has written down the child&#39;s words by themselves; what was said when the child was "
+	                "seen stands there.</strong>");
 	struct casebook_answer seen =
 		admitted(f, &sunita.actor, "child.seen", child.file,
 	                 fields_of(f, "{'contact':'seen-alone','where':'school','alone':true,'spoke':true}"));
