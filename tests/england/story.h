@@ -592,6 +592,7 @@ static inline struct casebook_answer story_second(struct story *s, const struct 
 			return answer;
 		}
 	}
+	answer.index++; /* the act stands right behind the word that admits it */
 	return answer;
 }
 

@@ -133,6 +133,8 @@ static void a_manager_closes_it_while_something_is_owed(void **state)
 	struct casebook_answer waits = does_less(b, MANAGER, "advice");
 	struct casebook_answer decided = agrees(b, &friend.actor, b->concern, waits.index);
 	is_done(b, &decided);
+	decided = agrees(b, &england_holder(b->e, "service-manager")->actor, b->concern, waits.index);
+	is_done(b, &decided);
 	struct casebook_answer answer = tries(b, MANAGER, "concern.closed", b->concern,
 		"{'closing':'done','decision':%lld}", (long long)decided.index + 1);
 	refused_by(b, &answer, "G2");
