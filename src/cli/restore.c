@@ -102,6 +102,7 @@ static bool run(struct cli_call *call, struct err *err)
 	cli_print(call, "entries %" PRId64, found.entries);
 	cli_say(call,
 	        "What was added after the backup is not in it; receipts that people hold would show it.\n"
+	        "What was lawfully destroyed after it can be read in it again: destroy it there too.\n"
 	        "Never serve this copy while the first register may still run: two logs of one name"
 	        " would contradict each other.");
 	return true;

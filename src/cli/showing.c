@@ -27,6 +27,8 @@ static void print_head(struct cli_call *call, const struct showing *showing)
 	if (label.n)
 		cli_print(call, "%.*s", STR_ARG(str_sub(label, 0, str_find(label, '\n'))));
 	cli_print(call, "%.*s", STR_ARG(file->id));
+	if (file->is_destroyed)
+		cli_print(call, "Its words were lawfully destroyed; that they were here stays.");
 }
 
 static bool print_owed(struct cli_call *call, const struct showing *showing, struct err *err)

@@ -3,6 +3,24 @@
 #include "web/staff.h"
 
 #include "casebook/book.h"
+#include "casebook/disposal.h"
+
+/* Whoever opens the file is told at once, and not entry by entry alone. */
+static void a_file_whose_key_was_destroyed_says_so_on_top(void **state)
+{
+	struct fixture *f = *state;
+	with_disposal(f);
+	struct person screener = person(f, "amara", "screener"), manager = person(f, "tomas", "team-manager");
+	struct casebook_answer kept = report(f, "He stays."), gone = report(f, "He is alone at night.");
+	destroyed(f, &screener, &manager, gone.number);
+	struct site site = serve(f, NULL);
+	sign_in(&site, "amara", &screener);
+	get(&site, path_on(&site, &gone, ""));
+	must_see(&site, "The words of this file were lawfully destroyed.");
+	get(&site, path_on(&site, &kept, ""));
+	must_not_see(&site, "lawfully destroyed");
+	shut(&site);
+}
 
 static void late_work_stands_first_and_is_said_first(void **state)
 {
@@ -566,6 +584,7 @@ static void what_was_refused_says_what_was_missing(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		PROVES(a_file_whose_key_was_destroyed_says_so_on_top),
 		PROVES(late_work_stands_first_and_is_said_first),
 		PROVES(my_work_counts_itself_for_programs),
 		PROVES(my_work_says_how_much_there_is_and_not_how_much_is_shown),
