@@ -2,8 +2,10 @@
 /*
  * P10: a pattern that counts what follows from it is found again by being
  * found. What follows from patterns alone: pattern.found, the pattern duty and
- * duties that nothing else opens, and what the register writes for these. What
- * it writes for other reasons too, or what people make, may be counted.
+ * duties that nothing else opens, and what the register writes for these; and
+ * what people write to answer a pattern, and for nothing else, as each answer
+ * would find it anew. What the register writes for other reasons too, or what
+ * people make besides, may be counted.
  */
 #include "pack/check.h"
 
@@ -140,11 +142,26 @@ static bool wants_more(const struct cond_atom *atom)
 	return atom->is_negated == (atom->form == COND_LACKS || is_at_most);
 }
 
+/* Whether people write it to say what follows from a pattern, and to settle nothing else. */
+static bool is_answer(const struct pack *pack, const struct pack_kind *kind)
+{
+	for (size_t i = 0; i < kind->settle_count; i++) {
+		if (kind->settles[i].duty != pack->pattern_duty)
+			return false;
+	}
+	return kind->settle_count > 0 && !kind->is_built_in;
+}
+
 static bool look_at_kind(struct looking *looking, const struct cond_atom *atom,
                          const struct pack_kind *kind)
 {
 	struct check *check = looking->check;
 	bool is_found = kind->is_built_in && str_eq(kind->name, STR("pattern.found"));
+	if (is_answer(check->pack, kind))
+		check_fails(check, "P10", atom->place,
+		            "pattern %.*s counts %.*s, which answers it: each answer finds it anew;"
+		            " count what is written besides",
+		            STR_ARG(looking->pattern->name), STR_ARG(kind->name));
 	if (!is_found && !looking->alone->kinds[kind->number])
 		return true;
 	if (!is_found && !looking->own.kinds && !follow(check, looking->pattern, &looking->own))

@@ -78,6 +78,12 @@ static const struct planted PATTERNS[] = {
 	{ "P10",
 	  { K99("{ after: { first: child.seen, then: pattern.found, within: { days: 9 } } }") },
 	  ROUND("pattern.found") },
+	/* What people write to answer it. */
+	{ "P10",
+	  { K99("{ count: { of: pattern.considered, at-least: 3 } }") },
+	  "K99 counts pattern.considered, which answers it" },
+	{ NULL, { K99("{ has: { kind: child.seen, after: pattern.considered } }") }, NULL },
+	{ NULL, { K99("{ has: child.seen, lacks: pattern.considered }") }, NULL },
 	/* What the register writes when the pattern is not answered. */
 	{ "P10",
 	  { T90_LATE, { "ladders.yaml", "", LADDER_LATE }, WANTS("{ has: look.wanted }") },
