@@ -16,6 +16,9 @@
 #define ATOMS_MAX (PARTS_MAX * COND_PAIRS_MAX)
 #define TRIES_MAX 4096
 #define UNSET 2
+#define LOOKS_FOR                                                                                  \
+	"pattern %.*s looks for %.*s, which no file in its reach can have; name a relation that "  \
+	"leads there under through"
 
 /* Who asks, of files of which types. */
 struct asking {
@@ -408,6 +411,18 @@ struct never {
 	struct str what; /* "concern.decided: opens T07 when" */
 };
 
+/*
+ * A pattern that names no relation, woken by the end of a sequence whose
+ * beginning may lie on a file that is linked: a relation was forgotten, which
+ * is said, and fails nothing.
+ */
+static bool is_out_of_reach(const struct asking *asking, const struct cond_atom *atom)
+{
+	const struct pack_pattern *pattern = asking->pattern;
+	return pattern && pattern->through_count == 0 && atom && atom->form == COND_AFTER &&
+	       !entry_may_be(asking, &atom->which) && entry_may_be(asking, &atom->then);
+}
+
 static void tell(const struct never *never, const struct trying *trying)
 {
 	const struct cond_atom *atom = barred_by(trying);
@@ -421,6 +436,8 @@ static void tell(const struct never *never, const struct trying *trying)
 			                     types.n ? " or " : "",
 			                     STR_ARG(never->check->pack->file_types[t].name));
 	}
+	if (is_out_of_reach(trying->asking, atom))
+		return; /* check_listening says it */
 	if (atom)
 		check_fails(never->check, never->property, atom->place,
 		            "%.*s can never hold on a %.*s: it is never so there that %.*s",
@@ -549,10 +566,12 @@ static void check_listening(struct check *check, const struct asking *asking,
 		if (kind->is_built_in ||
 		    (can_be_there(asking, kind, which) && is_woken_by(asking->pattern, kind)))
 			continue;
-		check_fails(check, "P08", atom->place,
-		            "pattern %.*s looks for %.*s, which no file in its reach can have; "
-		            "name a relation that leads there under through",
-		            STR_ARG(asking->pattern->name), STR_ARG(kind->name));
+		if (is_out_of_reach(asking, atom))
+			check_advises(check, "P08", atom->place, LOOKS_FOR,
+			              STR_ARG(asking->pattern->name), STR_ARG(kind->name));
+		else
+			check_fails(check, "P08", atom->place, LOOKS_FOR,
+			            STR_ARG(asking->pattern->name), STR_ARG(kind->name));
 	}
 }
 
