@@ -291,6 +291,26 @@ static struct str label_of(const struct pack_field *field, struct str name)
 	return field && field->label.n ? field->label : name;
 }
 
+/* What an act that waits would write, by the labels of its own kind. */
+static bool put_waiting(struct web_request *request, struct casebook_reader *reader,
+                        const struct casebook_entry *entry, const struct json *act,
+                        struct json *into, struct err *err)
+{
+	struct casebook_entry meant = *entry;
+	const struct json *read;
+	meant.kind = json_text(entry->plain, STR("kind"));
+	meant.rules = pack_kind_find(casebook_pack(site_book(request)), meant.kind);
+	return json_read(request->arena, act->string, 16, &read, err) &&
+	       entry_values(request, reader, &meant, json_member(read, STR("fields")), into, err);
+}
+
+/* Whether it is the act itself, sealed inside what waits for a second reader. */
+static bool is_waiting(const struct casebook_entry *entry, const struct json *value)
+{
+	return str_eq(entry->kind, STR("act.waiting")) && str_eq(value->key, STR("act")) &&
+	       value->type == JSON_STRING && entry->plain;
+}
+
 bool entry_values(struct web_request *request, struct casebook_reader *reader,
                   const struct casebook_entry *entry, const struct json *fields, struct json *into,
                   struct err *err)
@@ -300,6 +320,11 @@ bool entry_values(struct web_request *request, struct casebook_reader *reader,
 		const struct pack_field *field =
 			entry->rules ? pack_field_find(entry->rules, value->key) : NULL;
 		struct json *row = json_object(arena), *values = json_array(arena);
+		if (is_waiting(entry, value)) {
+			if (!put_waiting(request, reader, entry, value, into, err))
+				return false;
+			continue;
+		}
 		if (is_inner(value->key) || is_time(field, value->key) ||
 		    entry_own_is_inner(entry, value->key))
 			continue;

@@ -22,6 +22,24 @@ static void a_file_whose_key_was_destroyed_says_so_on_top(void **state)
 	shut(&site);
 }
 
+static void what_waits_is_read_by_its_labels(void **state)
+{
+	struct fixture *f = *state;
+	with_disposal(f);
+	struct person screener = person(f, "amara", "screener");
+	struct casebook_answer old = report(f, "He is alone at night.");
+	struct casebook_answer waits =
+		act(f, &screener.actor, "disposal.done", old.number, fields_of(f, "{'note':'Everybody was asked.'}"));
+	assert_int_equal(waits.outcome, CASEBOOK_WAITING);
+	struct site site = serve(f, NULL);
+	sign_in(&site, "amara", &screener);
+	get(&site, arena_format(f->arena, "/entries/%" PRId64, waits.index).p);
+	must_see(&site, ">Note</dt>");
+	must_see(&site, "Everybody was asked.");
+	must_not_see(&site, "{&quot;fields");
+	shut(&site);
+}
+
 static void late_work_stands_first_and_is_said_first(void **state)
 {
 	struct fixture *f = *state;
@@ -585,6 +603,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		PROVES(a_file_whose_key_was_destroyed_says_so_on_top),
+		PROVES(what_waits_is_read_by_its_labels),
 		PROVES(late_work_stands_first_and_is_said_first),
 		PROVES(my_work_counts_itself_for_programs),
 		PROVES(my_work_says_how_much_there_is_and_not_how_much_is_shown),
