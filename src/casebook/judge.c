@@ -65,24 +65,34 @@ static bool owes_open(struct turn *turn, const struct judged *judged, const stru
 	return true;
 }
 
-static bool is_first_account(struct turn *turn, const struct judged *judged, bool *is,
-                             struct err *err)
+bool judge_first_account(struct turn *turn, const struct file_row *row, struct str *out,
+                         struct err *err)
 {
 	CLEANUP(store_stmt_finish) struct store_stmt *first = NULL;
 	struct log_header header;
-	*is = false;
-	if (!judged->row)
+	*out = STR_NONE;
+	if (!row)
 		return true;
 	if (!store_prepare(turn->store, FIRST_SQL, &first, err))
 		return false;
-	store_bind_int(first, 1, judged->row->first_entry);
+	store_bind_int(first, 1, row->first_entry);
 	enum store_step step = store_step(first, err);
 	if (step != STORE_ROW || store_is_null(first, 0))
 		return step != STORE_FAILED;
 	if (!log_header_read(store_blob(first, 0), &header, err))
 		return false;
-	*is = header.by == LOG_BY_ACCOUNT &&
-	      str_eq(id_str(&header.account), judged->act->actor.account);
+	if (header.by == LOG_BY_ACCOUNT)
+		*out = arena_copy(turn->fold->arena, id_str(&header.account));
+	return true;
+}
+
+static bool is_first_account(struct turn *turn, const struct judged *judged, bool *is,
+                             struct err *err)
+{
+	struct str first;
+	if (!judge_first_account(turn, judged->row, &first, err))
+		return false;
+	*is = first.p && str_eq(first, judged->act->actor.account);
 	return true;
 }
 

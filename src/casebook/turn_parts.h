@@ -88,6 +88,9 @@ bool judge_accounts(struct turn *turn, const struct judged *judged, struct verdi
  * account holds would not be vacant, and nobody would be in it. */
 bool judge_account_stands(struct turn *turn, const struct judged *judged, struct verdict *verdict,
                           struct err *err) MUST_USE;
+/* The account that made the file's first entry; p NULL: none did. */
+bool judge_first_account(struct turn *turn, const struct file_row *row, struct str *out,
+                         struct err *err) MUST_USE;
 bool judge_is_administrator(const struct chart_office *office);
 /* Whether the pack asks a second office before the correction counts. */
 bool judge_correction_takes_two(const struct pack *pack, const struct json *plain);

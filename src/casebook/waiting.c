@@ -211,6 +211,45 @@ static bool is_another(struct turn *turn, const struct judged *judged,
 	return true;
 }
 
+static bool wants_who_began(const struct pack_kind *kind, const struct pack_office *role)
+{
+	for (size_t i = 0; kind && i < kind->need_count; i++) {
+		const struct pack_kind_need *line = &kind->needs[i];
+		const struct pack_need *needs = line->gate ? line->gate->needs : line->need;
+		size_t count = line->gate ? line->gate->need_count : 1;
+		for (size_t n = 0; n < count; n++) {
+			if (needs[n].who_began && needs[n].second == role)
+				return true;
+		}
+	}
+	return false;
+}
+
+/* Where who began the file is wanted, nobody else in that office agrees in their place. */
+static bool is_left_to_who_began(struct turn *turn, const struct judged *judged,
+                                 const struct waiting *waiting, bool *may, struct verdict *verdict,
+                                 struct err *err)
+{
+	const struct chart *chart = turn->fold->chart;
+	const struct casebook_actor *actor = &judged->act->actor;
+	const struct chart_office *office = chart_find(chart, actor->office);
+	const struct pack_kind *kind = pack_kind_find(turn->fold->pack, waiting->kind);
+	struct str first;
+	if (!*may || !office || !wants_who_began(kind, office->role))
+		return true;
+	if (!judge_first_account(turn, judged->row, &first, err))
+		return false;
+	for (size_t i = 0; first.p && *may && i < chart->office_count; i++) {
+		const struct chart_office *seat = &chart->offices[i];
+		if (seat->role == office->role && chart_holds(seat, first) &&
+		    !str_eq(first, actor->account))
+			*may = refuse_second(
+				verdict, STR("own"),
+				STR("Whoever began this file holds that office still, and says alone whether to agree"));
+	}
+	return true;
+}
+
 static bool may_answer(struct turn *turn, const struct judged *judged,
                        const struct waiting *waiting, struct str answer, bool *may,
                        struct verdict *verdict, struct err *err)
@@ -232,7 +271,8 @@ static bool may_answer(struct turn *turn, const struct judged *judged,
 	}
 	*may = holds_wanted(turn, judged, waiting, verdict);
 	return !*may || !str_eq(answer, STR("yes")) ||
-	       is_another(turn, judged, waiting, may, verdict, err);
+	       (is_another(turn, judged, waiting, may, verdict, err) &&
+	        is_left_to_who_began(turn, judged, waiting, may, verdict, err));
 }
 
 static bool all_given(const struct waiting *waiting, struct str now_given)

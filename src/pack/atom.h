@@ -143,9 +143,9 @@ struct cond_atom {
 	bool by_agency;   /* OFFICE_IN, all-of: an office of the same agency will do */
 	struct str words; /* canonical */
 	struct pack_place place;
-	struct str forbidden; /* P13: what it may not look at, as a sentence; p NULL: nothing */
-	struct str name;      /* FIELD, FACT; OFFICE_IN; AGE at a field */
-	struct cond_test test;
+	struct str forbidden;    /* P13: what it may not look at, as a sentence; p NULL: nothing */
+	struct str name;         /* FIELD, FACT; OFFICE_IN; AGE at a field */
+	struct cond_test test;   /* FIELD, FACT; OFFICE_IN of codes in rows */
 	const struct str *names; /* STATE; FILE and LINKED: types, none: any */
 	size_t name_count;
 	uint64_t file_types; /* FILE, LINKED, SAME_FILE */
@@ -186,6 +186,7 @@ struct cond_atom {
 	const struct pack_agency *const *agencies; /* OFFICE_IN */
 	size_t agency_count;
 	const struct pack_office *second;
+	bool who_began; /* SECOND: who began the file, as long as it holds that office */
 };
 
 struct pack_cond {
@@ -217,6 +218,11 @@ bool cond_act_names(const struct pack_world *world, struct str field, struct str
 /* HELD. */
 bool cond_look_held(const struct cond_atom *atom, const struct pack_world *world, bool *holds,
                     struct err *err) MUST_USE;
+/* OFFICE_IN of the newest entry that `ask` means: whether it names such offices. */
+bool cond_look_entry_names(const struct cond_atom *atom, const struct pack_world *world,
+                           bool *holds, struct err *err) MUST_USE;
+/* OFFICE_IN of codes with any-of: whether some row says one of them. */
+bool cond_rows_say(const struct cond_atom *atom, const struct pack_world *world);
 /* OFFICE_IN with all-of. */
 bool cond_look_cover(const struct cond_atom *atom, const struct pack_world *world, bool *holds,
                      struct err *err) MUST_USE;

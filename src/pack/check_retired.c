@@ -149,8 +149,16 @@ static void look_for_codes(struct check *check, const struct pack_kind *kind,
 {
 	for (size_t i = 0; cond && i < cond->atom_count; i++) {
 		const struct cond_atom *atom = cond->atoms[i];
+		bool is_of_act = atom->form == COND_FIELD ||
+		                 (atom->form == COND_OFFICE_IN && atom->test.code_count > 0);
 		const struct pack_field *field =
-			atom->form == COND_FIELD ? pack_field_find(kind, atom->name) : NULL;
+			is_of_act ? pack_field_find(kind, atom->name) : NULL;
+		for (size_t c = 0; field && atom->what_field.p && c < field->column_count; c++) {
+			if (str_eq(field->columns[c].name, atom->what_field)) {
+				field = &field->columns[c];
+				break;
+			}
+		}
 		const struct pack_code *code =
 			field && atom->test.sort == COND_IS_CODE
 				? retired_code(field, atom->test.codes, atom->test.code_count)

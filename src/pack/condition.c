@@ -166,8 +166,10 @@ static bool ask_world(void *ctx, size_t n, bool *holds, struct err *err)
 		return true;
 	case COND_OFFICE_IN:
 		if (atom->ask_field.p)
-			return cond_look_cover(atom, world, holds, err);
-		*holds = office_in_holds(atom, world);
+			return atom->name.p ? cond_look_cover(atom, world, holds, err)
+			                    : cond_look_entry_names(atom, world, holds, err);
+		*holds = atom->is_of_codes ? cond_rows_say(atom, world)
+		                           : office_in_holds(atom, world);
 		return true;
 	case COND_SECOND:
 		*holds = world->calls->second(world, atom->second);

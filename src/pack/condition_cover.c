@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* Whether an act names every office, or code, that it should: all that another field names. */
+/* Whether an act names every office, or code, that it should: all that another field names; and
+ * what an entry, or a row, names. */
 #include "pack/atom.h"
 
 static const struct pack_agency *agency_of(const struct pack_world *world, struct str office)
@@ -97,4 +98,65 @@ bool cond_look_cover(const struct cond_atom *atom, const struct pack_world *worl
 		covering.is_covered = one->type != JSON_STRING || covers(&covering, one->string);
 	*holds = covering.is_covered;
 	return true;
+}
+
+/* --- what the newest entry names, what the rows of an act say --------------------------------- */
+
+struct naming {
+	const struct cond_atom *atom;
+	const struct pack_world *world;
+	struct str named; /* borrowed from the entry that is visited */
+	bool holds;
+};
+
+static bool names_one(const struct naming *naming, const struct pack_office *role,
+                      const struct pack_agency *agency)
+{
+	struct str rest = naming->named;
+	while (rest.n > 0) {
+		size_t open = str_find(rest, '"');
+		if (open == rest.n)
+			break;
+		rest = str_sub(rest, open + 1, rest.n);
+		size_t close = str_find(rest, '"');
+		const struct pack_office *found =
+			naming->world->calls->role_of(naming->world, str_sub(rest, 0, close));
+		if (found && (found == role || (agency && found->agency == agency)))
+			return true;
+		rest = str_sub(rest, close + 1, rest.n);
+	}
+	return false;
+}
+
+static bool name_raw(void *ctx, const struct pack_seen *seen)
+{
+	struct naming *naming = ctx;
+	const struct cond_atom *atom = naming->atom;
+	naming->named = cond_raw_member(seen->plain, atom->ask_field);
+	naming->holds = true;
+	for (size_t i = 0; i < atom->office_count && naming->holds; i++)
+		naming->holds = names_one(naming, atom->offices[i], NULL);
+	for (size_t i = 0; i < atom->agency_count && naming->holds; i++)
+		naming->holds = names_one(naming, NULL, atom->agencies[i]);
+	return false;
+}
+
+bool cond_look_entry_names(const struct cond_atom *atom, const struct pack_world *world,
+                           bool *holds, struct err *err)
+{
+	struct naming naming = { .atom = atom, .world = world };
+	if (!world->calls->entries(world, &atom->ask, 1, NULL, name_raw, &naming, err))
+		return false;
+	*holds = naming.holds;
+	return true;
+}
+
+bool cond_rows_say(const struct cond_atom *atom, const struct pack_world *world)
+{
+	const struct json *value = json_member(world->plain, atom->name);
+	for (const struct json *row = value ? value->first : NULL; row; row = row->next) {
+		if (cond_test_json(&atom->test, json_member(row, atom->what_field)))
+			return true;
+	}
+	return false;
 }

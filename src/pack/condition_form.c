@@ -538,22 +538,55 @@ static bool read_office(struct reader *reader, const struct yaml *node, struct c
 	const struct yaml *in = yaml_member(node, STR("in"));
 	const struct yaml *agencies = yaml_member(node, STR("agencies"));
 	const struct yaml *offices = yaml_member(node, STR("offices"));
-	const struct pack_field *field = reader->kind && in->type == YAML_SCALAR
-	                                         ? pack_field_find(reader->kind, in->text)
-	                                         : NULL;
 	atom->form = COND_OFFICE_IN;
-	if (!field || field->type != PACK_OFFICE)
-		return reader_wrong(reader, in, "expected a field of this act that names offices");
 	if ((agencies != NULL) == (offices != NULL))
 		return reader_wrong(reader, node, "expected agencies or offices, one of the two");
-	atom->name = arena_copy(reader->loader->arena, in->text);
+	if (in->type == YAML_MAPPING ? !condition_read_naming(reader, in, atom)
+	                             : !office_field(reader, in, &atom->name))
+		return false;
 	return agencies ? reader_agencies(reader, agencies, &atom->agencies, &atom->agency_count)
 	                : reader_offices(reader, offices, &atom->offices, &atom->office_count);
+}
+
+/* The column of this act's rows that `place`, FIELD.COLUMN, means; or NULL. */
+static const struct pack_field *column_at(struct reader *reader, struct str place)
+{
+	struct str name;
+	const struct pack_field *rows = reader->kind && str_cut(&place, '.', &name)
+	                                        ? pack_field_find(reader->kind, name)
+	                                        : NULL;
+	for (size_t i = 0; rows && rows->type == PACK_ROWS && i < rows->column_count; i++) {
+		if (str_eq(rows->columns[i].name, place))
+			return &rows->columns[i];
+	}
+	return NULL;
+}
+
+/* Some row of this act says one of these codes. */
+static bool read_any_of(struct reader *reader, const struct yaml *node, struct cond_atom *atom)
+{
+	if (!reader_has_keys(reader, node, "in any-of", "", "in any-of"))
+		return false;
+	const struct yaml *in = yaml_member(node, STR("in"));
+	const struct pack_field *column =
+		in->type == YAML_SCALAR ? column_at(reader, in->text) : NULL;
+	struct str rest = in->text, name;
+	if (!column || column->type != PACK_CODE || !str_cut(&rest, '.', &name))
+		return reader_wrong(reader, in, "expected a column of this act of type code");
+	atom->name = arena_copy(reader->loader->arena, name);
+	atom->what_field = arena_copy(reader->loader->arena, rest);
+	atom->is_of_codes = true;
+	return reader_test(reader, yaml_member(node, STR("any-of")), column, NULL, &atom->test,
+	                   &atom->forbidden) &&
+	       (atom->test.sort == COND_IS_CODE ||
+	        reader_wrong(reader, node, "any-of: expected codes of that column"));
 }
 
 /* Each code that such entries say stands in the field of this act. */
 static bool read_codes(struct reader *reader, const struct yaml *node, struct cond_atom *atom)
 {
+	if (node->type == YAML_MAPPING && yaml_member(node, STR("any-of")))
+		return read_any_of(reader, node, atom);
 	if (!reader_has_keys(reader, node, "in all-of", "", "in all-of"))
 		return false;
 	const struct yaml *in = yaml_member(node, STR("in")),
@@ -578,7 +611,15 @@ static bool read_codes(struct reader *reader, const struct yaml *node, struct co
 
 static bool read_second(struct reader *reader, const struct yaml *node, struct cond_atom *atom)
 {
-	return (atom->second = reader_office(reader, node)) != NULL;
+	if (node->type != YAML_MAPPING)
+		return (atom->second = reader_office(reader, node)) != NULL;
+	if (!reader_has_keys(reader, node, "office who-began", "", "office who-began"))
+		return false;
+	const struct yaml *who = yaml_member(node, STR("who-began"));
+	atom->who_began = str_eq(who->text, STR("yes"));
+	atom->second = reader_office(reader, yaml_member(node, STR("office")));
+	return atom->second &&
+	       (atom->who_began || reader_wrong(reader, who, "expected who-began: yes"));
 }
 
 static bool read_outside_line(struct reader *reader, const struct yaml *node,

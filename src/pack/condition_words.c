@@ -417,16 +417,27 @@ static void add_atom(struct buf *out, struct arena *arena, const struct cond_ato
 			buf_format(out, ", or is named in \"%.*s\"", STR_ARG(atom->named));
 		return;
 	case COND_OFFICE_IN:
-		if (atom->ask_field.p) {
+		if (atom->ask_field.p && atom->name.p) {
 			add_all_of(out, atom);
 			return;
 		}
-		buf_format(out, "\"%.*s\" names an office of ", STR_ARG(atom->name));
+		if (atom->is_of_codes) {
+			buf_format(out, "a row of \"%.*s\" says under \"%.*s\" ",
+			           STR_ARG(atom->name), STR_ARG(atom->what_field));
+			add_all(out, atom->test.codes, atom->test.code_count, " or ");
+			return;
+		}
+		buf_format(out, "\"%.*s\" ",
+		           STR_ARG(atom->ask_field.p ? atom->ask_field : atom->name));
+		if (atom->ask)
+			buf_format(out, "of the newest %.*s ", STR_ARG(atom->ask->name));
+		buf_add(out, STR("names an office of "));
 		add_agencies(out, atom->agencies, atom->agency_count, " and ");
 		add_offices(out, atom->offices, atom->office_count, " and ");
 		return;
 	case COND_SECOND:
-		buf_format(out, "%.*s has agreed as second reader", STR_ARG(atom->second->name));
+		buf_format(out, "%.*s%s has agreed as second reader", STR_ARG(atom->second->name),
+		           atom->who_began ? ", the one who began the file," : "");
 		return;
 	case COND_SAME_ACCOUNT:
 		buf_add(out, STR("the same account made the last "));

@@ -10,8 +10,10 @@
 static const struct pack_office *second_of(struct load *load, const struct yaml *need)
 {
 	const struct yaml *second = need->count == 1 ? member_of(need, "second") : NULL;
-	return second && second->type == YAML_SCALAR
-	               ? pack_office_find(&load->whole->pack, second->text)
+	const struct yaml *office =
+		second && second->type == YAML_MAPPING ? member_of(second, "office") : second;
+	return office && office->type == YAML_SCALAR
+	               ? pack_office_find(&load->whole->pack, office->text)
 	               : NULL;
 }
 
@@ -27,6 +29,7 @@ bool load_need(struct load *load, const struct yaml *node, struct str about,
 		out->when = load_cond(load, when, about, kind, file_types, true);
 	out->second = second_of(load, need);
 	out->is_second = out->second != NULL;
+	out->who_began = out->is_second && member_of(need, "second")->type == YAML_MAPPING;
 	return out->need != NULL;
 }
 

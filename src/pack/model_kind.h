@@ -23,6 +23,7 @@ struct pack_need {
 	struct str there;                 /* p NULL: nothing is said */
 	bool is_second;                   /* the need is `second:` alone */
 	const struct pack_office *second; /* its role */
+	bool who_began; /* only who began the file agrees, as long as it holds that office */
 	struct pack_place place;
 };
 

@@ -258,8 +258,8 @@ static void words_that_are_lost_are_named(void **state)
 static void a_gate_that_lets_everything_through_is_named(void **state)
 {
 	(void)state;
-	expect_of_rules("L7:", "kinds/child.yaml", "needs: [{ gate: G4 }, ",
-	                "needs: [{ gate: G4, when: { age: { at-least: 90 } } }, ");
+	expect_of_rules("L7:", "kinds/child.yaml", "    - { gate: G4 }\n",
+	                "    - { gate: G4, when: { age: { at-least: 90 } } }\n");
 }
 
 static void a_challenge_settled_by_somebody_else_is_named(void **state) /* L8 */

@@ -78,6 +78,9 @@ static const struct defect TAKES_DEFECTS[] = {
 #define NEEDS(need) "  needs: [{ need: { " need " }, else: Not all }]\n"
 
 #define HARM ", { name: harm, type: codes, list: harm }"
+#define ROWS                                                                                                           \
+	", { name: rows, type: rows, max-items: 9, columns: [{ name: who, type: office, label: W }, { name: what, type: code," \
+	" codes: [low, high], label: X }] }"
 #define ASKED "asked-and-answered: { ask: concern.asked, answer: concern.answered"
 #define HELD "{ kind: strategy.held, field: "
 
@@ -93,6 +96,16 @@ static const struct defect NAMED_DEFECTS[] = {
 	  "expected a column of this act that names offices" },
 	{ 3, TALK(FIELDS("") NEEDS("office: { in: to, all-of: to, offices: [dcs] }")),
 	  "expected one of all-of, agencies, offices" },
+	{ 0, TALK(FIELDS("") NEEDS("office: { in: " HELD "present }, offices: [dcs] }")), NULL },
+	{ 3, TALK(FIELDS("") NEEDS("office: { in: " HELD "decision }, offices: [dcs] }")),
+	  "expected a field of that kind that names offices" },
+	{ 0, TALK(FIELDS(ROWS) NEEDS("codes: { in: rows.what, any-of: [high] }")), NULL },
+	{ 3, TALK(FIELDS(ROWS) NEEDS("codes: { in: rows.who, any-of: [high] }")),
+	  "expected a column of this act of type code" },
+	{ 3, TALK(FIELDS(ROWS) NEEDS("codes: { in: rows.what, any-of: [higher] }")), "has no code \"higher\"" },
+	{ 3, TALK(FIELDS(ROWS) NEEDS("codes: { in: rows.what, any-of: present }")), "expected codes of that column" },
+	{ 0, TALK(FIELDS("") NEEDS("second: { office: dcs, who-began: yes }")), NULL },
+	{ 3, TALK(FIELDS("") NEEDS("second: { office: dcs, who-began: no }")), "expected who-began: yes" },
 	{ 3, TALK(FIELDS("") NEEDS("office: { in: to, all-of: to, each: town }")),
 	  "expected each: office or agency" },
 	{ 3, TALK(FIELDS("") NEEDS("codes: { in: to, all-of: " HELD "decision } }")),

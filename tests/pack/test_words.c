@@ -269,6 +269,9 @@ static void a_full_stop_parts_a_phrase_and_a_hyphen_joins_it(void **state)
 	assert_true(finds(f, STR("put herself once more and again at risk"),
 	                  STR("putting-at-risk")) == false);
 	assert_true(finds(f, STR("put herself and her friend at risk"), STR("putting-at-risk")));
+	assert_true(finds(f, STR("She puts herself at significant risk."), STR("putting-at-risk")));
+	assert_true(finds(f, STR("She knows exactly what she is doing."), STR("knows-what-doing")));
+	assert_true(finds(f, STR("This is historical sexual abuse."), STR("historic")));
 }
 
 static void the_longest_phrase_is_the_one(void **state)
@@ -296,6 +299,11 @@ static void with_certain_words_beside_it_no_advice_is_due(void **state)
 	assert_false(finds(f, STR("Victim support was told"), STR("victim")));
 	assert_true(finds(f, STR("The victim, support was told"), STR("victim")));
 	assert_false(finds(f, STR("a low-level concern"), STR("low-level")));
+	assert_true(finds(f, STR("a low-level concern about the child"), STR("low-level")));
+	assert_true(finds(f, STR("low-level concerns for this girl"), STR("low-level")));
+	assert_false(finds(f, STR("a low-level concern about a teacher"), STR("low-level")));
+	assert_false(finds(f, STR("He absconded from custody."), STR("chooses-to-go-missing")));
+	assert_true(finds(f, STR("She absconded from the home."), STR("chooses-to-go-missing")));
 }
 
 static void own_words_and_names_are_never_looked_at(void **state)
