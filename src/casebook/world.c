@@ -645,6 +645,7 @@ void world_show(struct world *world, struct pack_world *out)
 		.at_file = world_at_file,
 		.at_register = world_at_register,
 		.owed = world_owed,
+		.owes_on = world_owes_on,
 		.anywhere = world_anywhere,
 		.role_of = world_role_of,
 		.owner = world_owner,

@@ -25,6 +25,9 @@ bool world_links(const struct pack_world *shown, const struct pack_relation *rel
 /* pack_world_calls.owed. */
 bool world_owed(const struct pack_world *shown, const struct pack_duty *rule, pack_visit_due *visit,
                 void *ctx, struct err *err) MUST_USE;
+/* pack_world_calls.owes_on. */
+bool world_owes_on(const struct pack_world *shown, int64_t most, int64_t *files,
+                   struct err *err) MUST_USE;
 /* pack_world_calls.held_until. */
 bool world_held_until(const struct pack_world *shown, struct str office, instant *until,
                       struct err *err) MUST_USE;

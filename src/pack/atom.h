@@ -134,6 +134,8 @@ struct cond_atom {
 	int64_t owed;   /* COUNT, alike: and at least so many in 100 of what the office owed by that
 	                   rule; 0:   not asked */
 	int64_t of_all; /* COUNT: and at least so many in 100 of all of those kinds; 0: not asked */
+	int64_t of_files;    /* COUNT, different: file: and at least so many in 100 of the files on
+	                        which the office owes something; 0: not asked */
 	struct str anywhere; /* COUNT: on whichever files, those that share a value of this field
 	                        with the file's own newest; p NULL: on the file */
 	bool is_broken; /* SILENT_FOR: by the newest word, which came so long after the one before

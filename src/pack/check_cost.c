@@ -43,6 +43,8 @@ static size_t cost_count(const struct cond_atom *atom)
 		return COND_COUNT_MAX + (passes ? COND_ROWS_MAX : 1);
 	if (atom->owed) /* of each rule as much as would be too much */
 		return rows + rows * 100 / (size_t)atom->owed;
+	if (atom->of_files)
+		return rows + PACK_ROWS_MAX;
 	return atom->since ? rows + 1 : rows;
 }
 

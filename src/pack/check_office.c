@@ -71,6 +71,20 @@ static void check_owed(struct check *check, const struct pack_pattern *pattern,
 		            STR_ARG(pattern->name));
 }
 
+/* Of its files a share is asked of an office, over what it made itself. */
+static void check_of_files(struct check *check, const struct pack_pattern *pattern,
+                           const struct yaml *node)
+{
+	bool asks = false;
+	for (size_t i = 0; pattern->when && i < pattern->when->atom_count; i++)
+		asks = asks || pattern->when->atoms[i]->of_files;
+	if (asks && pattern->of_office != PACK_MADE_IN)
+		check_fails(check, "P13", check_place(check, node),
+		            "pattern %.*s asks of how many of its files an office did something; "
+		            "it is about: office, through: [made-in]",
+		            STR_ARG(pattern->name));
+}
+
 void check_office_patterns(struct check *check)
 {
 	const struct pack *pack = check->pack;
@@ -78,6 +92,7 @@ void check_office_patterns(struct check *check)
 		const struct pack_pattern *pattern = &pack->patterns[p];
 		const struct yaml *node = check_node(check, SECTION_PATTERNS, pattern->name);
 		check_owed(check, pattern, node);
+		check_of_files(check, pattern, node);
 		if (!pattern->of_office)
 			continue;
 		const struct yaml *of = share_of_all(node);

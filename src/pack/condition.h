@@ -94,6 +94,10 @@ struct pack_world_calls {
 	 * the newest first. NULL: nothing is. */
 	bool (*owed)(const struct pack_world *world, const struct pack_duty *rule,
 	             pack_visit_due *visit, void *ctx, struct err *err);
+	/* Of an office's file: on how many files the office owes something now, counted as far as
+	 * `most`. NULL: not told. */
+	bool (*owes_on)(const struct pack_world *world, int64_t most, int64_t *files,
+	                struct err *err);
 	/* Entries of these kinds on whichever files, newest first: those that were recorded while
 	 * a pattern counted them so. NULL: there are none. */
 	bool (*anywhere)(const struct pack_world *world, const struct pack_kind *const *kinds,

@@ -211,7 +211,7 @@ bool cond_look_count(const struct cond_atom *atom, const struct pack_world *worl
 		                     .world = world,
 		                     .window = COND_WINDOW,
 		                     .behind = COND_NO_INDEX,
-		                     .enough = n + 1,
+		                     .enough = atom->of_files ? INT64_MAX : n + 1,
 		                     .err = err };
 	const struct cond_which *which = &atom->which;
 	struct cond_anchor anchor;
@@ -241,7 +241,8 @@ bool cond_look_count(const struct cond_atom *atom, const struct pack_world *worl
 	if (counting.is_cut && counting.counted < n)
 		counting.counted = n;
 	*holds = counting.counted >= atom->least && counting.counted <= atom->most;
-	return true;
+	return !*holds || !atom->of_files ||
+	       cond_look_of_files(atom, world, counting.counted, holds, err);
 }
 
 bool cond_look_share(const struct pack_cond *cond, const struct cond_atom *atom,

@@ -161,7 +161,7 @@ static bool read_count(struct reader *reader, const struct yaml *node, struct co
 	const struct yaml *alike = yaml_member(node, STR("alike"));
 	if (!reader_has_keys(reader, node, "of at-least at-most within since",
 	                     "different alike through with-this of-newest of-owed anywhere "
-	                     "on-file of-all",
+	                     "on-file of-all of-files",
 	                     "of") ||
 	    !read_which(reader, yaml_member(node, STR("of")), "", &atom->which, atom) ||
 	    !reader_bound(reader, node, atom) || !reader_within(reader, node, atom) ||
@@ -182,6 +182,7 @@ static bool read_count(struct reader *reader, const struct yaml *node, struct co
 	       (!different || reader_what(reader, different, atom)) &&
 	       read_owed(reader, node, atom) && condition_read_anywhere(reader, node, atom) &&
 	       condition_read_of_all(reader, node, atom) &&
+	       condition_read_of_files(reader, node, atom) &&
 	       condition_read_on_file(reader, node, atom);
 }
 

@@ -51,6 +51,9 @@ bool cond_look_owed(const struct pack_cond *cond, const struct cond_atom *atom,
 /* A count with `of-all`. */
 bool cond_look_of_all(const struct pack_cond *cond, const struct cond_atom *atom,
                       const struct pack_world *world, bool *holds, struct err *err) MUST_USE;
+/* Whether the files that a count found are the share asked for, `of-files`. */
+bool cond_look_of_files(const struct cond_atom *atom, const struct pack_world *world,
+                        int64_t counted, bool *holds, struct err *err) MUST_USE;
 /* A count with `anywhere`; and those that it counts. */
 bool cond_look_anywhere(const struct cond_atom *atom, const struct pack_world *world, bool *holds,
                         struct err *err) MUST_USE;

@@ -49,6 +49,9 @@ bool condition_read_anywhere(struct reader *reader, const struct yaml *node,
                              struct cond_atom *atom);
 /* The same of `of-all`. */
 bool condition_read_of_all(struct reader *reader, const struct yaml *node, struct cond_atom *atom);
+/* The same of `of-files`. */
+bool condition_read_of_files(struct reader *reader, const struct yaml *node,
+                             struct cond_atom *atom);
 /* register: { … } */
 bool condition_read_register(struct reader *reader, const struct yaml *node,
                              struct cond_atom *atom);

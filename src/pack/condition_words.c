@@ -144,6 +144,11 @@ static void add_count(struct buf *out, struct arena *arena, const struct cond_at
 		buf_format(out,
 		           ", and at least %" PRId64 " in 100 of all of them, whatever they say",
 		           atom->of_all);
+	if (atom->of_files)
+		buf_format(out,
+		           ", and they are at least %" PRId64
+		           " in 100 of the files on which the office owes something",
+		           atom->of_files);
 	if (atom->owed)
 		buf_format(out, ", and at least %" PRId64 " in 100 of what was owed by that rule",
 		           atom->owed);

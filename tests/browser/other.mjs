@@ -42,5 +42,5 @@ export default [
 		(page) => page.locator('[name="because"]').first().check(), { click: '#send' },
 		{ click: 'button.govuk-button--warning' }, { see: 'Ended' },
 		{ see: 'Nothing is owed on this file.' }]),
-	nia('rules', '/pack', [{ see: 'Decide how the report is answered' }]),
+	nia('rules', '/pack?whole=yes', [{ see: 'Decide how the report is answered' }]),
 ];

@@ -216,6 +216,17 @@ static inline bool fake_owed(const struct pack_world *world, const struct pack_d
 	return true;
 }
 
+/* As many as it owed something by. */
+static inline bool fake_owes_on(const struct pack_world *world, int64_t most, int64_t *files,
+                                struct err *err)
+{
+	struct fake_file *file;
+	(void)fake_of(world, &file);
+	(void)err;
+	*files = (int64_t)file->owed_count < most ? (int64_t)file->owed_count : most;
+	return true;
+}
+
 static const struct pack_world_calls FAKE_CALLS = {
 	.fact = fake_fact,
 	.entries = fake_entries,
@@ -224,6 +235,7 @@ static const struct pack_world_calls FAKE_CALLS = {
 	.at_file = fake_at_file,
 	.at_register = fake_at_register,
 	.owed = fake_owed,
+	.owes_on = fake_owes_on,
 	.role_of = fake_role,
 	.owner = fake_owner,
 	.second = fake_second,

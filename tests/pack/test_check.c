@@ -80,6 +80,12 @@ static const struct planted BY_FORM[] = {
 	    "K19:\n" },
 	  "pattern K99 asks of how much that an office owed; it is about: office, through: [late-in]" },
 	{ "P13",
+	  { "patterns.yaml", "K19:\n",
+	    "K99:\n  title: Few files\n  about: child\n  owner: service-manager\n  source: Norm\n"
+	    "  when: { count: { of: concern.decided, different: file, within: { days: 28 }, at-least: 2, of-files: 5 } }\n"
+	    "K19:\n" },
+	  "pattern K99 asks of how many of its files an office did something; it is about: office, through: [made-in]" },
+	{ "P13",
 	  { "patterns.yaml", "different: source,", "different: harm," },
 	  "counts the codes ticked in \"harm\": signs are never added up (L10)" },
 	{ "P13",

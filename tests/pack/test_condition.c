@@ -292,6 +292,29 @@ static void count_of_all_asks_for_a_share_whatever_the_others_say(void **state)
 	assert_false(holds(f, TEXT)); /* two of eleven are less than a fifth */
 }
 
+static void count_of_files_asks_for_a_share_of_those_on_which_the_office_owes(void **state)
+{
+	struct fixture *f = *state;
+	static const char *const IDS[] = { "P-1", "P-2" };
+	static const char TEXT[] =
+		"{ count: { of: concern.looked, different: file, within: { days: 28 }, at-least: 2, of-files: 20 } }";
+	f->is_pattern = true;
+	own(f)->owed_count = 10;
+	entry(f, own(f), "concern.looked", "2026-05-30T10:00:00Z", "{}")->file = str_from_c(IDS[0]);
+	entry(f, own(f), "concern.looked", "2026-05-30T11:00:00Z", "{}")->file = str_from_c(IDS[0]);
+	assert_false(holds(f, TEXT)); /* one file */
+	entry(f, own(f), "concern.looked", "2026-05-31T10:00:00Z", "{}")->file = str_from_c(IDS[1]);
+	assert_true(holds(f, TEXT)); /* two of ten */
+	own(f)->owed_count = 11;
+	assert_false(holds(f, TEXT)); /* two of eleven are less than a fifth */
+	own(f)->owed_count = 0;
+	assert_true(holds(f, TEXT)); /* it owes nothing on any */
+	assert_refused(f, "{ count: { of: concern.looked, different: office, within: { days: 28 }, at-least: 2, of-files: 20 } }",
+	               "1:96: a condition: of-files goes with of kinds, different: file, within and at-least, and nothing else");
+	f->is_pattern = false;
+	assert_refused(f, TEXT, "1:94: a condition: of-files is asked in patterns alone");
+}
+
 static void count_with_this_adds_an_act_that_is_not_yet_shown(void **state)
 {
 	struct fixture *f = *state;
@@ -610,6 +633,7 @@ int main(void)
 		PROVES(count_on_file_looks_at_the_file_of_each_entry),
 		PROVES(count_of_owed_asks_for_a_share_of_what_was_due_by_the_same_rule),
 		PROVES(count_of_all_asks_for_a_share_whatever_the_others_say),
+		PROVES(count_of_files_asks_for_a_share_of_those_on_which_the_office_owes),
 		PROVES(count_with_this_adds_an_act_that_is_not_yet_shown),
 		PROVES(past_a_thousand_rows_a_count_is_reached),
 		PROVES(a_count_of_the_newest_is_reached_where_there_are_more),
