@@ -53,6 +53,9 @@ static void add_rule(struct web_request *request, const struct casebook_kept *ru
 	json_put_text(arena, row, STR("rule"), rule->rule);
 	json_put_text(arena, row, STR("what"), figures_what(request, rule->rule, rule->title));
 	json_put_bool(arena, row, STR("is_by_law"), rule->is_by_law);
+	json_put_bool(arena, row, STR("is_few"), is_small(rule->owed));
+	quarter->few += is_small(rule->owed);
+	quarter->has_told = quarter->has_told || !is_small(rule->owed);
 	json_put_text(arena, row, STR("owed"), figures_count(arena, rule->owed));
 	json_put_text(arena, row, STR("in_time"),
 	              is_shown ? wording_number(arena, rule->kept) : STR("withheld"));

@@ -28,6 +28,8 @@ struct figures_quarter {
 	} withheld; /* of what is withheld, by law or guidance */
 	bool has_rows;
 	bool has_withheld;
+	bool has_told;
+	int64_t few; /* rules owed so few times that nothing of them is told */
 	struct json
 		*rows; /* {rule, what, is_by_law, owed, in_time, late}, and for charts n, late_n */
 };

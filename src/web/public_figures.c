@@ -93,6 +93,9 @@ static void put_kept(struct web_request *request, const struct figures *figures,
 	                               : arena_format(arena, "In %.*s,", STR_ARG(quarter->text)));
 	json_put_bool(arena, kept, STR("has_rows"), quarter->has_rows);
 	json_put(kept, STR("rows"), quarter->rows);
+	json_put_bool(arena, kept, STR("has_told"), quarter->has_told);
+	json_put_bool(arena, kept, STR("has_few"), quarter->few > 0);
+	json_put_integer(arena, kept, STR("few"), quarter->few);
 	json_put_bool(arena, kept, STR("has_sum"), quarter->owed > 0);
 	json_put_text(arena, kept, STR("owed"), wording_number(arena, quarter->owed));
 	json_put_text(arena, kept, STR("in_time"), wording_number(arena, quarter->in_time));

@@ -129,6 +129,20 @@ static void figures_too_small_are_not_told(void **state)
 	shut(&site);
 }
 
+/* Three reports: nothing of what they asked for is told but that it was owed. */
+static void what_was_owed_a_few_times_stands_apart(void **state)
+{
+	struct fixture *f = *state;
+	for (int i = 0; i < 3; i++)
+		(void)report(f, "x");
+	later(f, 60 * INSTANT_PER_DAY);
+	struct site site = serve(f, NULL);
+	get(&site, "/figures");
+	must_see(&site, "What was owed fewer than 6 times (");
+	must_not_see(&site, "data-label=\"How many\">fewer than 6");
+	shut(&site);
+}
+
 /* Seven reports: each looked at in time, three acknowledged in time, none decided. */
 static void figures_of_a_quarter_tell_what_was_done_in_time(void **state)
 {
@@ -337,6 +351,7 @@ int main(void)
 		PROVES(pages_of_words_are_there),
 		PROVES(figures_too_small_are_not_told),
 		PROVES(the_sum_of_a_quarter_has_what_is_withheld_in_it),
+		PROVES(what_was_owed_a_few_times_stands_apart),
 		PROVES(figures_of_a_quarter_tell_what_was_done_in_time),
 		PROVES(an_earlier_quarter_is_told_and_stands_beside_the_last),
 		PROVES(figures_are_sent_again_only_when_they_changed),
