@@ -57,28 +57,21 @@ static const struct yaml *share_of_all(const struct yaml *node)
 	return NULL;
 }
 
-/* Of what was owed a share is asked of an office, over what is late in it. */
-static void check_owed(struct check *check, const struct pack_pattern *pattern,
-                       const struct yaml *node)
+/* A share of what an office owes is asked of an office, over what counts as its own. */
+static void check_share(struct check *check, const struct pack_pattern *pattern,
+                        const struct yaml *node)
 {
-	bool asks = false;
-	for (size_t i = 0; pattern->when && i < pattern->when->atom_count; i++)
-		asks = asks || pattern->when->atoms[i]->owed;
-	if (asks && pattern->of_office != PACK_LATE_IN)
+	bool of_owed = false, of_files = false;
+	for (size_t i = 0; pattern->when && i < pattern->when->atom_count; i++) {
+		of_owed = of_owed || pattern->when->atoms[i]->owed;
+		of_files = of_files || pattern->when->atoms[i]->of_files;
+	}
+	if (of_owed && pattern->of_office != PACK_LATE_IN)
 		check_fails(check, "P13", check_place(check, node),
 		            "pattern %.*s asks of how much that an office owed; it is about: "
 		            "office, through: [late-in]",
 		            STR_ARG(pattern->name));
-}
-
-/* Of its files a share is asked of an office, over what it made itself. */
-static void check_of_files(struct check *check, const struct pack_pattern *pattern,
-                           const struct yaml *node)
-{
-	bool asks = false;
-	for (size_t i = 0; pattern->when && i < pattern->when->atom_count; i++)
-		asks = asks || pattern->when->atoms[i]->of_files;
-	if (asks && pattern->of_office != PACK_MADE_IN)
+	if (of_files && pattern->of_office != PACK_MADE_IN)
 		check_fails(check, "P13", check_place(check, node),
 		            "pattern %.*s asks of how many of its files an office did something; "
 		            "it is about: office, through: [made-in]",
@@ -91,8 +84,7 @@ void check_office_patterns(struct check *check)
 	for (size_t p = 0; p < pack->pattern_count; p++) {
 		const struct pack_pattern *pattern = &pack->patterns[p];
 		const struct yaml *node = check_node(check, SECTION_PATTERNS, pattern->name);
-		check_owed(check, pattern, node);
-		check_of_files(check, pattern, node);
+		check_share(check, pattern, node);
 		if (!pattern->of_office)
 			continue;
 		const struct yaml *of = share_of_all(node);

@@ -135,25 +135,6 @@ static bool read_newest(struct reader *reader, const struct yaml *node, struct c
 	       reader_wrong(reader, newest, "of-newest goes with at-least alone, and is no less");
 }
 
-/* Of how much that was owed: of what is late in an office, told by its rule, in a window. */
-static bool read_owed(struct reader *reader, const struct yaml *node, struct cond_atom *atom)
-{
-	const struct yaml *owed = yaml_member(node, STR("of-owed"));
-	if (!owed)
-		return true;
-	if (!reader->has_pattern_forms)
-		return reader_wrong(reader, owed, "of-owed is asked in patterns alone");
-	if (!atom->is_alike || !str_eq(atom->what_field, STR("rule")) ||
-	    atom->which.kind_count != 1 ||
-	    !str_eq(atom->which.kinds[0]->name, STR("duty.climbed")) || !atom->has_period ||
-	    !yaml_member(node, STR("at-least")) || yaml_member(node, STR("at-most")) ||
-	    atom->since || atom->newest || atom->which.through || atom->which.after_count)
-		return reader_wrong(reader, owed,
-		                    "of-owed goes with of duty.climbed, alike: rule, within and "
-		                    "at-least, and nothing else");
-	return reader_number(reader, node, STR("of-owed"), 1, 100, &atom->owed);
-}
-
 static bool read_count(struct reader *reader, const struct yaml *node, struct cond_atom *atom)
 {
 	const struct yaml *since = yaml_member(node, STR("since"));
@@ -180,7 +161,8 @@ static bool read_count(struct reader *reader, const struct yaml *node, struct co
 		different = alike;
 	return read_yes(reader, node, STR("with-this"), &atom->with_this) &&
 	       (!different || reader_what(reader, different, atom)) &&
-	       read_owed(reader, node, atom) && condition_read_anywhere(reader, node, atom) &&
+	       condition_read_owed(reader, node, atom) &&
+	       condition_read_anywhere(reader, node, atom) &&
 	       condition_read_of_all(reader, node, atom) &&
 	       condition_read_of_files(reader, node, atom) &&
 	       condition_read_on_file(reader, node, atom);

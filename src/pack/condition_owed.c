@@ -6,8 +6,27 @@
  * say that the share is not reached.
  */
 #include "pack/condition_look.h"
+#include "pack/condition_reader.h"
 
 #define RULES_MAX (COND_BOUND_MAX + 1)
+
+bool condition_read_owed(struct reader *reader, const struct yaml *node, struct cond_atom *atom)
+{
+	const struct yaml *owed = yaml_member(node, STR("of-owed"));
+	if (!owed)
+		return true;
+	if (!reader->has_pattern_forms)
+		return reader_wrong(reader, owed, "of-owed is asked in patterns alone");
+	if (!atom->is_alike || !str_eq(atom->what_field, STR("rule")) ||
+	    atom->which.kind_count != 1 ||
+	    !str_eq(atom->which.kinds[0]->name, STR("duty.climbed")) || !atom->has_period ||
+	    !yaml_member(node, STR("at-least")) || yaml_member(node, STR("at-most")) ||
+	    atom->since || atom->newest || atom->which.through || atom->which.after_count)
+		return reader_wrong(reader, owed,
+		                    "of-owed goes with of duty.climbed, alike: rule, within and "
+		                    "at-least, and nothing else");
+	return reader_number(reader, node, STR("of-owed"), 1, 100, &atom->owed);
+}
 
 struct late_rule {
 	const struct pack_duty *rule;

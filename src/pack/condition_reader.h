@@ -49,6 +49,8 @@ bool condition_read_anywhere(struct reader *reader, const struct yaml *node,
                              struct cond_atom *atom);
 /* The same of `of-all`. */
 bool condition_read_of_all(struct reader *reader, const struct yaml *node, struct cond_atom *atom);
+/* The same of `of-owed`: of what is late in an office, told by its rule, in a window. */
+bool condition_read_owed(struct reader *reader, const struct yaml *node, struct cond_atom *atom);
 /* The same of `of-files`. */
 bool condition_read_of_files(struct reader *reader, const struct yaml *node,
                              struct cond_atom *atom);
