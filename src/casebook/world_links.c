@@ -141,11 +141,17 @@ struct linked_entries {
 static bool visit_linked_file(void *ctx, const struct pack_seen_file *file)
 {
 	struct linked_entries *linked = ctx;
+	struct world *world = linked->world;
 	struct file_row row = { .id = file->file };
-	linked->done = file_row_by_id(linked->world->store, linked->world->files, file->file,
-	                              &row.n, linked->err) &&
-	               world_visit_file(linked->world, &row, linked->kinds, linked->count,
-	                                linked->visit, linked->ctx, &linked->go_on, linked->err);
+	/* One that began in this turn stands in hand alone. */
+	const struct file_row *hand =
+		world->fold ? fold_in_hand_by_id(world->fold, file->file) : NULL;
+	if (hand)
+		row.n = hand->n;
+	linked->done = (hand || file_row_by_id(world->store, world->files, file->file, &row.n,
+	                                       linked->err)) &&
+	               world_visit_file(world, &row, linked->kinds, linked->count, linked->visit,
+	                                linked->ctx, &linked->go_on, linked->err);
 	return linked->done && linked->go_on;
 }
 
