@@ -16,6 +16,7 @@ struct sharing {
 	uint64_t values[VALUES_MAX]; /* hashes, of the file's own */
 	size_t value_count;
 	size_t rows;
+	size_t files; /* looked into */
 	int64_t counted;
 	bool is_cut;
 	bool is_failed;
@@ -56,11 +57,11 @@ bool condition_read_anywhere(struct reader *reader, const struct yaml *node, str
 	if (which->kind_count == 0 || !atom->has_period || !yaml_member(node, STR("at-least")) ||
 	    yaml_member(node, STR("at-most")) || atom->since || atom->newest || which->through ||
 	    which->after_count || yaml_member(node, STR("different")) ||
-	    yaml_member(node, STR("alike")) || yaml_member(node, STR("with-this")) ||
-	    yaml_member(node, STR("on-file")))
-		return reader_wrong(reader, anywhere,
-		                    "anywhere goes with of kinds, within and at-least, and nothing "
-		                    "else");
+	    yaml_member(node, STR("alike")) || yaml_member(node, STR("with-this")))
+		return reader_wrong(
+			reader, anywhere,
+			"anywhere goes with of kinds, within, at-least and on-file, and "
+			"nothing else");
 	if (reader_is_never(reader, anywhere->text, &atom->forbidden))
 		return true;
 	for (size_t i = 0; i < which->kind_count; i++) {
@@ -136,6 +137,15 @@ static bool is_within(struct sharing *sharing, instant at)
 	return within && !sharing->is_failed;
 }
 
+static bool is_on_such_a_file(struct sharing *sharing, const struct pack_seen *seen)
+{
+	bool fits;
+	if (!cond_on_file(sharing->atom, sharing->world, seen, &sharing->files, &fits,
+	                  sharing->err))
+		sharing->is_failed = true;
+	return fits && !sharing->is_failed;
+}
+
 static bool see(void *ctx, const struct pack_seen *seen)
 {
 	struct sharing *sharing = ctx;
@@ -147,7 +157,8 @@ static bool see(void *ctx, const struct pack_seen *seen)
 	if (!is_within(sharing, seen->recorded))
 		return false;
 	if (!cond_which_fits(&sharing->atom->which, sharing->world, seen) ||
-	    !is_within(sharing, seen->happened) || !shares(sharing, seen))
+	    !is_within(sharing, seen->happened) || !shares(sharing, seen) ||
+	    !is_on_such_a_file(sharing, seen))
 		return !sharing->is_failed;
 	sharing->counted++;
 	if (sharing->visit)
