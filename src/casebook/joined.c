@@ -244,10 +244,9 @@ static const struct pack_seen *keep_seen(struct joined *joined, const struct pac
 
 /* --- what is written -------------------------------------------------------------------------- */
 
-static void add_entry(struct joined *joined, struct joined_list *list, size_t at,
-                      const struct folding *entry)
+static const struct pack_seen *keep_entry(struct joined *joined, const struct folding *entry)
 {
-	struct member *member = &members_of(list)[at];
+	struct str id = arena_copy(joined->arena, entry->file_id);
 	struct pack_seen seen = { .index = entry->index,
 		                  .kind = entry->kind,
 		                  .happened = entry->happened,
@@ -256,21 +255,30 @@ static void add_entry(struct joined *joined, struct joined_list *list, size_t at
 		                  .account = entry->account,
 		                  .office = entry->office,
 		                  .by_register = entry->by == CASEBOOK_BY_REGISTER };
+	return id.p ? keep_seen(joined, &seen, id) : NULL;
+}
+
+/* `kept`: as keep_entry made it, for the first list that takes it. */
+static void add_entry(struct joined *joined, struct joined_list *list, size_t at,
+                      const struct folding *entry, const struct pack_seen **kept)
+{
+	struct member *member = &members_of(list)[at];
 	if (!member->is_read)
 		return; /* it comes when the others are read */
-	if (!member->id.p)
-		member->id = arena_copy(joined->arena, entry->file_id);
-	const struct pack_seen *kept = member->id.p ? keep_seen(joined, &seen, member->id) : NULL;
-	struct joined_row *row = kept ? add_row(joined, list, entry->index) : NULL;
+	if (!*kept)
+		*kept = keep_entry(joined, entry);
+	struct joined_row *row = *kept ? add_row(joined, list, entry->index) : NULL;
 	if (!row) {
 		give_up(joined, list);
 		return;
 	}
+	if (!member->id.p)
+		member->id = (*kept)->file;
 	set_kind(list, row, entry->kind);
 	row->member = (uint32_t)at;
 	row->is_read = true;
-	row->is_own = seen.by_register;
-	row->seen = kept;
+	row->is_own = (*kept)->by_register;
+	row->seen = *kept;
 }
 
 void joined_entry(struct joined *joined, const struct folding *entry)
@@ -281,6 +289,7 @@ void joined_entry(struct joined *joined, const struct folding *entry)
 		joined->is_shut = true;
 		return;
 	}
+	const struct pack_seen *kept = NULL;
 	struct part **link = &joined->parts[bucket_of(entry->file)];
 	while (*link) {
 		struct part *part = *link;
@@ -289,7 +298,7 @@ void joined_entry(struct joined *joined, const struct folding *entry)
 			continue;
 		}
 		if (part->file == entry->file && !part->list->is_long)
-			add_entry(joined, part->list, part->member, entry);
+			add_entry(joined, part->list, part->member, entry, &kept);
 		link = &part->next;
 	}
 }
@@ -473,6 +482,39 @@ static bool read_entries(const struct reading *reading, size_t at)
 	return true;
 }
 
+/* The same from another list that has read the file already; false: none has. */
+static bool copy_entries(const struct reading *reading, size_t at)
+{
+	struct joined_list *list = reading->list, *from = NULL;
+	int64_t file = members_of(list)[at].file;
+	size_t there = 0;
+	for (struct part *part = reading->joined->parts[bucket_of(file)]; part && !from;
+	     part = part->next) {
+		if (part->file != file || part->list == list || part->list->is_dead ||
+		    part->list->is_long || !members_of(part->list)[part->member].is_read)
+			continue;
+		from = part->list;
+		there = part->member;
+	}
+	for (size_t i = 0; from && i < from->rows.count && !list->is_long; i++) {
+		const struct joined_row *known = &rows_of(from)[i];
+		struct joined_row *row = known->member == there ? rows_add(&list->rows) : NULL;
+		if (known->member != there)
+			continue;
+		if (!row) {
+			give_up(reading->joined, list);
+			return true;
+		}
+		*row = *known;
+		row->member = (uint32_t)at;
+		set_kind(list, row, known->kind);
+		list->is_long = list->rows.count > JOINED_ROWS_MAX;
+	}
+	if (from && !members_of(list)[at].id.p)
+		members_of(list)[at].id = members_of(from)[there].id;
+	return from != NULL;
+}
+
 /* Of all files whose entries are not there yet. */
 static bool read_missing(const struct reading *reading)
 {
@@ -481,7 +523,7 @@ static bool read_missing(const struct reading *reading)
 	for (size_t i = 0; i < list->members.count && !list->is_dead && !list->is_long; i++) {
 		if (members_of(list)[i].is_read)
 			continue;
-		if (!read_entries(reading, i))
+		if (!copy_entries(reading, i) && !read_entries(reading, i))
 			return false;
 		members_of(list)[i].is_read = true;
 		is_any = true;
