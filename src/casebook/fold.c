@@ -367,6 +367,7 @@ static bool take_file(struct fold *fold, const struct folding *entry, struct fil
 	                   err))
 		return false;
 	(*row)->first_entry = entry->index;
+	joined_begin(fold->joined, fold->pack, entry->file, entry->index);
 	return true;
 }
 

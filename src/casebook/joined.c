@@ -72,6 +72,14 @@ struct known {
 	bool is_dropped;
 };
 
+/* By which relations nothing is linked to a file, and from which entry on that is known. */
+struct alone {
+	struct alone *next;
+	int64_t file;
+	int64_t since;
+	uint64_t none; /* by the relations' numbers */
+};
+
 struct joined {
 	struct arena *arena;
 	const struct pack *pack; /* whose kinds the rows name */
@@ -79,6 +87,7 @@ struct joined {
 	struct joined_list *lists[BUCKETS];
 	struct part *parts[BUCKETS];
 	struct known *knowns[BUCKETS];
+	struct alone *alones[BUCKETS];
 };
 
 struct joined *joined_create(size_t room)
@@ -106,6 +115,7 @@ void joined_forget(struct joined *joined)
 	memset(joined->lists, 0, sizeof joined->lists);
 	memset(joined->parts, 0, sizeof joined->parts);
 	memset(joined->knowns, 0, sizeof joined->knowns);
+	memset(joined->alones, 0, sizeof joined->alones);
 	arena_reset(joined->arena);
 	joined->pack = NULL;
 	joined->is_shut = false;
@@ -325,11 +335,72 @@ static void link_one(struct joined *joined, const struct pack_relation *relation
 	}
 }
 
+/* --- what is linked to nothing ------------------------------------------------------------------
+ */
+
+static struct alone *find_alone(const struct joined *joined, int64_t file)
+{
+	struct alone *alone = joined->alones[bucket_of(file)];
+	while (alone && alone->file != file)
+		alone = alone->next;
+	return alone;
+}
+
+static uint64_t bit_of(const struct pack_relation *relation)
+{
+	return relation->number < 64 ? UINT64_C(1) << relation->number : 0;
+}
+
+bool joined_has_none(const struct joined *joined, const struct pack *pack, int64_t file,
+                     const struct pack_relation *relation, int64_t up_to)
+{
+	const struct alone *alone = is_open(joined, pack) ? find_alone(joined, file) : NULL;
+	return alone && alone->since <= up_to && (alone->none & bit_of(relation));
+}
+
+static void note_none(struct joined *joined, int64_t file, uint64_t none, int64_t up_to)
+{
+	struct alone *alone = find_alone(joined, file);
+	if (!alone) {
+		struct alone **bucket = &joined->alones[bucket_of(file)];
+		alone = arena_alloc(joined->arena, 1, sizeof *alone);
+		joined->is_shut = joined->is_shut || !alone;
+		if (!alone)
+			return;
+		*alone = (struct alone){ .next = *bucket, .file = file };
+		*bucket = alone;
+	}
+	alone->since = up_to > alone->since ? up_to : alone->since;
+	alone->none |= none;
+}
+
+void joined_note_none(struct joined *joined, const struct pack *pack, int64_t file,
+                      const struct pack_relation *relation, int64_t up_to)
+{
+	if (is_open(joined, pack))
+		note_none(joined, file, bit_of(relation), up_to);
+}
+
+void joined_begin(struct joined *joined, const struct pack *pack, int64_t file, int64_t entry)
+{
+	if (is_open(joined, pack))
+		note_none(joined, file, UINT64_MAX, entry);
+}
+
+static void note_linked(struct joined *joined, int64_t file, const struct pack_relation *relation)
+{
+	struct alone *alone = find_alone(joined, file);
+	if (alone)
+		alone->none &= ~bit_of(relation);
+}
+
 void joined_link(struct joined *joined, const struct pack_relation *relation, int64_t a, int64_t b,
                  int64_t entry, int64_t begun)
 {
 	if (!joined || !joined->pack)
 		return;
+	note_linked(joined, a, relation);
+	note_linked(joined, b, relation);
 	link_one(joined, relation, a, b, entry, begun);
 	link_one(joined, relation, b, a, entry, begun);
 }
@@ -366,7 +437,7 @@ static struct known *find_known(const struct joined *joined, int64_t file)
 	return known;
 }
 
-const struct rows *joined_known(const struct joined *joined, const struct pack *pack, int64_t file)
+struct rows *joined_known(const struct joined *joined, const struct pack *pack, int64_t file)
 {
 	struct known *known = is_open(joined, pack) ? find_known(joined, file) : NULL;
 	return known && !known->is_dropped ? &known->rows : NULL;
@@ -442,6 +513,9 @@ static bool read_members(const struct reading *reading)
 		return true;
 	for (size_t i = 0; i < list->along_count && !list->is_dead; i++) {
 		const struct pack_relation *relation = list->along[i];
+		if (joined_has_none(reading->joined, reading->world->pack, list->file, relation,
+		                    reading->world->up_to))
+			continue;
 		if (((relation->from & me) && !read_along(reading, A_SQL, relation)) ||
 		    ((relation->to & me) && !read_along(reading, B_SQL, relation)))
 			return false;

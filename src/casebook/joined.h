@@ -36,14 +36,23 @@ void joined_rest(struct joined *joined);
 void joined_open(struct joined *joined, const struct pack *pack);
 /* An entry was written and folded. */
 void joined_entry(struct joined *joined, const struct folding *entry);
+/* A file begins with the entry; nothing is linked to it yet. */
+void joined_begin(struct joined *joined, const struct pack *pack, int64_t file, int64_t entry);
 /* `begun`: the file that begins with the entry, or -1. */
 void joined_link(struct joined *joined, const struct pack_relation *relation, int64_t a, int64_t b,
                  int64_t entry, int64_t begun);
 void joined_unlink(struct joined *joined, int64_t a, int64_t b);
 
+/* Whether it is known that nothing is linked to the file by the relation, as the entries below
+ * `up_to` left it; and that it is so. */
+bool joined_has_none(const struct joined *joined, const struct pack *pack, int64_t file,
+                     const struct pack_relation *relation, int64_t up_to);
+void joined_note_none(struct joined *joined, const struct pack *pack, int64_t file,
+                      const struct pack_relation *relation, int64_t up_to);
+
 /* What is known of the patterns on a file, by the rules `pack`, for as long as none is found there
  * and no duty closed. NULL: it is to be read. */
-const struct rows *joined_known(const struct joined *joined, const struct pack *pack, int64_t file);
+struct rows *joined_known(const struct joined *joined, const struct pack *pack, int64_t file);
 /* A copy of `rows`, where there is room. */
 void joined_keep_known(struct joined *joined, const struct pack *pack, int64_t file,
                        const struct rows *rows);

@@ -60,6 +60,7 @@ static bool find_near(struct pattern_eye *eye, int64_t from, uint64_t type,
                       const struct pack_relation *relation, bool is_made,
                       const struct pattern_near **out, struct err *err)
 {
+	const struct fold *fold = eye->fold;
 	struct pattern_near *near = eye->nears;
 	while (near &&
 	       (near->relation != relation || near->from != from || near->is_made != is_made))
@@ -74,6 +75,10 @@ static bool find_near(struct pattern_eye *eye, int64_t from, uint64_t type,
 		.next = eye->nears, .relation = relation, .from = from, .is_made = is_made
 	};
 	*out = eye->nears = near;
+	/* By what was there before: a link that the entry takes away leads there still. */
+	if (eye->entry &&
+	    joined_has_none(fold->joined, fold->pack, from, relation, eye->entry->index))
+		return true;
 	if ((relation->from & type) && !near_by(eye, NEAR_A_SQL, near, err))
 		return false;
 	return !(relation->to & type) || near_by(eye, NEAR_B_SQL, near, err);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /* The world beyond one file: what is linked to it, and the entries there. */
+#include "casebook/joined.h"
 #include "casebook/recorded.h"
 #include "casebook/world_parts.h"
 
@@ -62,8 +63,10 @@ static bool linked_file(struct world *world, struct store_stmt *rows, struct pac
 	return !out->type || linked_at(world, store_int(rows, 1), &out->linked, err);
 }
 
+/* `found`: how many there are besides. */
 static bool visit_links(struct world *world, const char *sql, const struct pack_relation *relation,
-                        pack_visit_file *visit, void *ctx, bool *go_on, struct err *err)
+                        pack_visit_file *visit, void *ctx, bool *go_on, size_t *found,
+                        struct err *err)
 {
 	CLEANUP(store_stmt_finish) struct store_stmt *rows = NULL;
 	if (!store_prepare(world->store, sql, &rows, err))
@@ -78,6 +81,7 @@ static bool visit_links(struct world *world, const char *sql, const struct pack_
 			return false;
 		if (step == STORE_DONE)
 			break;
+		++*found;
 		if (!linked_file(world, rows, &file, err))
 			return false;
 		bool is_told = world->linking && (store_int(rows, 0) == world->row->n ||
@@ -116,15 +120,23 @@ bool world_links(const struct pack_world *shown, const struct pack_relation *rel
 {
 	struct world *world = world_of(shown);
 	uint64_t me = UINT64_C(1) << world->row->type->number;
+	struct joined *joined = world->fold ? world->fold->joined : NULL;
 	bool go_on = true;
+	size_t found = 0;
 	if (!visit_linking(world, relation, visit, ctx, &go_on, err))
 		return false;
+	if (joined_has_none(joined, world->pack, world->row->n, relation, world->up_to))
+		return true;
 	if (go_on && (relation->from & me) &&
-	    !visit_links(world, LINKS_A_SQL, relation, visit, ctx, &go_on, err))
+	    !visit_links(world, LINKS_A_SQL, relation, visit, ctx, &go_on, &found, err))
 		return false;
 	/* From the other end too: a relation is asked of whichever end the file is. */
-	return !go_on || !(relation->to & me) ||
-	       visit_links(world, LINKS_B_SQL, relation, visit, ctx, &go_on, err);
+	if (go_on && (relation->to & me) &&
+	    !visit_links(world, LINKS_B_SQL, relation, visit, ctx, &go_on, &found, err))
+		return false;
+	if (go_on && !found && joined && world->up_to == world->fold->book->entries)
+		joined_note_none(joined, world->pack, world->row->n, relation, world->up_to);
+	return true;
 }
 
 struct linked_entries {
