@@ -7,6 +7,7 @@
 #include "casebook/chart.h"
 #include "casebook/fold_parts.h"
 #include "casebook/joined.h"
+#include "casebook/pattern.h"
 #include "casebook/world.h"
 
 #define PLAIN_DEPTH 8
@@ -188,9 +189,11 @@ bool fold_pattern_found(struct fold *fold, struct file_row *row, const struct fo
 	if (!fold_put(fold, is_added ? ADDED_SQL : FOUND_SQL, &name, 1, numbers, COUNT_OF(numbers),
 	              err))
 		return false;
-	joined_drop_known(fold->joined, row->n);
-	if (is_added)
+	if (is_added) {
+		pattern_added(fold, pattern, row->n, entry->index);
 		return true;
+	}
+	joined_drop_known(fold->joined, row->n);
 	/* The pattern duties are the entry's first: so they are found again (view pattern). */
 	for (size_t i = 0; i < pattern->owner_count; i++) {
 		found.owner = owner_of(fold, row, entry, &pattern->owners[i]);

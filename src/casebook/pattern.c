@@ -74,6 +74,12 @@ static bool read_file(struct pattern_eye *eye, int64_t n, struct pattern_file *o
 	}
 	out->rows =
 		(struct rows){ .arena = eye->fold->looks, .size = sizeof(struct pattern_known) };
+	/* Nothing was found yet on a file that begins with the entry. */
+	if (eye->entry && eye->own->n == n && eye->own->first_entry == eye->entry->index &&
+	    eye->fold->book->entries == eye->entry->index + 1) {
+		joined_keep_known(eye->fold->joined, eye->fold->pack, n, &out->rows);
+		return true;
+	}
 	if (!store_prepare(eye->fold->store, KNOWN_SQL, &found, err))
 		return false;
 	store_bind_int(found, 1, n);
@@ -110,6 +116,17 @@ bool pattern_known(struct pattern_eye *eye, const struct pack_pattern *pattern, 
 			join_known(out, &rows[i]);
 	}
 	return true;
+}
+
+void pattern_added(struct fold *fold, const struct pack_pattern *pattern, int64_t file,
+                   int64_t entry)
+{
+	struct rows *kept = joined_known(fold->joined, fold->pack, file);
+	struct pattern_known *rows = kept ? kept->at : NULL;
+	for (size_t i = 0; kept && i < kept->count; i++) {
+		if (rows[i].pattern == pattern)
+			rows[i].newest = entry;
+	}
 }
 
 bool pattern_may_rest_on(const struct pack_pattern *pattern, const struct file_row *row)

@@ -66,6 +66,10 @@ struct pattern_known {
 bool pattern_known(struct pattern_eye *eye, const struct pack_pattern *pattern, int64_t file,
                    struct pattern_known *out, struct err *err) MUST_USE;
 
+/* An entry added to one that is open: what is kept of the file says so. */
+void pattern_added(struct fold *fold, const struct pack_pattern *pattern, int64_t file,
+                   int64_t entry);
+
 /* Whether anything may be found on the file (P4). */
 bool pattern_may_rest_on(const struct pack_pattern *pattern, const struct file_row *row);
 
