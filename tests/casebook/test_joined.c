@@ -33,6 +33,10 @@ static const struct text_change LINKED[] = {
 	  "K98:\n  title: One agency alone\n  about: child\n  through: [about]\n"
 	  "  owner: team-manager\n"
 	  "  when: { share: { of: entries, from-one: office, at-least: 80, among-at-least: 10, within: { months: 6 } } }\n"
+	  "  source: Norm\n"
+	  "K99:\n  title: Anything at all is told\n  about: child\n"
+	  "  owner: team-manager\n"
+	  "  when: { linked: { by: about, type: [concern], at-least: 1 } }\n"
 	  "  source: Norm\n" },
 };
 
@@ -311,6 +315,27 @@ static void what_is_kept_says_what_the_tables_say(void **state)
 	fixture_take_up(f, now);
 }
 
+/* What was linked once and is no more: then it was, and now it is not. */
+static void a_link_that_is_taken_away_was_there_before(void **state)
+{
+	struct fixture *f = *state;
+	struct history *h = begin(f);
+	struct str child = h->children[0];
+	const struct json *about = fields_of(f, arena_format(f->arena, "{'child':'%.*s'}", STR_ARG(child)).p);
+	struct str text = arena_format(f->arena,
+	                               "{'source':'school','harm':['neglect'],'danger-now':'no','harm-sign':'no',"
+	                               "'area':'screener','words':'Alone.','child':'%.*s'}",
+	                               STR_ARG(child));
+	struct str concern = admitted(f, &h->screener.actor, "concern.received", STR_NONE, fields_of(f, text.p)).file;
+	for (int turn = 0; turn < 3; turn++) {
+		MUST(f, turn_own(f->book, compare_all, h, &f->err));
+		(void)admitted(f, &h->screener.actor, "concern.parted", concern, about);
+		MUST(f, turn_own(f->book, compare_all, h, &f->err));
+		(void)admitted(f, &h->screener.actor, "concern.named", concern, about);
+	}
+	assert_true(h->held > 0 && h->held < h->compared);
+}
+
 /* However little room there is, what is written is written, and the same is found. */
 static void what_has_no_room_begins_anew(void **state)
 {
@@ -395,6 +420,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		PROVES(what_is_kept_says_what_the_tables_say),
+		PROVES(a_link_that_is_taken_away_was_there_before),
 		PROVES(what_has_no_room_begins_anew),
 		PROVES(of_more_than_a_thousand_the_same_is_said),
 		PROVES(a_history_too_long_to_be_kept_is_asked_of_the_tables),
