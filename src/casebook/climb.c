@@ -6,6 +6,7 @@
 #include "casebook/climb.h"
 
 #include "casebook/fold_parts.h"
+#include "casebook/pattern.h"
 #include "casebook/turn_parts.h"
 
 #define TOLD_MAX 32
@@ -224,6 +225,7 @@ bool turn_climb(struct turn *turn, int64_t id, int64_t cause, bool *made, struct
 		if (makes && !make_besides(turn, &duty, makes, entry.index, err))
 			return false;
 	}
-	/* By the clock: nobody above looks at what was opened. */
-	return cause >= 0 || turn_follow(turn, &entry, 0, err);
+	/* By the clock nobody above looks at what was opened; behind an act, of what was born late,
+	 * whoever follows the act does. */
+	return cause >= 0 ? turn_patterns(turn, &entry, 0, err) : turn_follow(turn, &entry, 0, err);
 }

@@ -229,9 +229,8 @@ static bool is_followed(const struct folding *entry)
 		                            { "log.blank", 9 },
 		                            { "log.key-changed", 15 },
 		                            { "readings.sealed", 15 } };
-	static const struct str ALONE[] = { { "office.vacant", 13 }, { "duty.climbed", 12 } };
 	return !is_one_of(entry->kind_name, NEVER, COUNT_OF(NEVER)) &&
-	       !(entry->has_cause && is_one_of(entry->kind_name, ALONE, COUNT_OF(ALONE)));
+	       !(entry->has_cause && str_eq(entry->kind_name, STR("office.vacant")));
 }
 
 /* As turn_follow is given it. */
