@@ -1,0 +1,122 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* Each piece has its size in front of it; what is out is counted by an atomic. */
+#include "base/pool.h"
+
+#include <stdatomic.h>
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+struct pool {
+	size_t max;
+	_Atomic size_t used;
+	_Atomic size_t peak;
+};
+
+/* As large as the strictest alignment, so that what follows it is aligned for any type. */
+union head {
+	size_t bytes;
+	max_align_t align;
+	char room[64];
+};
+
+struct pool *pool_create(size_t max_bytes)
+{
+	struct pool *pool = calloc(1, sizeof *pool);
+	if (pool)
+		pool->max = max_bytes;
+	return pool;
+}
+
+void pool_destroy(struct pool *pool)
+{
+	free(pool);
+}
+
+/* Whether `more` bytes may still go out; then they are counted. */
+static bool reserve(struct pool *pool, size_t more)
+{
+	size_t used = atomic_load(&pool->used), peak;
+	do {
+		if (more > pool->max - used)
+			return false;
+	} while (!atomic_compare_exchange_weak(&pool->used, &used, used + more));
+	peak = atomic_load(&pool->peak);
+	while (used + more > peak &&
+	       !atomic_compare_exchange_weak(&pool->peak, &peak, used + more)) {
+	}
+	return true;
+}
+
+static void release(struct pool *pool, size_t bytes)
+{
+	atomic_fetch_sub(&pool->used, bytes);
+}
+
+static union head *head_of(void *at)
+{
+	return (union head *)at - 1;
+}
+
+static bool bytes_of(size_t count, size_t size, size_t *out)
+{
+	return !__builtin_mul_overflow(count, size, out) &&
+	       !__builtin_add_overflow(*out, sizeof(union head), out);
+}
+
+void *pool_take(struct pool *pool, size_t count, size_t size)
+{
+	size_t bytes;
+	if (!bytes_of(count, size, &bytes) || !reserve(pool, bytes))
+		return NULL;
+	union head *head = calloc(1, bytes);
+	if (!head) {
+		release(pool, bytes);
+		return NULL;
+	}
+	head->bytes = bytes;
+	return head + 1;
+}
+
+void *pool_grow(struct pool *pool, void *at, size_t count, size_t size)
+{
+	size_t bytes;
+	if (!at)
+		return pool_take(pool, count, size);
+	union head *head = head_of(at);
+	size_t before = head->bytes;
+	if (!bytes_of(count, size, &bytes))
+		return NULL;
+	if (bytes <= before)
+		return at;
+	if (!reserve(pool, bytes - before))
+		return NULL;
+	union head *grown = realloc(head, bytes);
+	if (!grown) {
+		release(pool, bytes - before);
+		return NULL;
+	}
+	memset((char *)grown + before, 0, bytes - before);
+	grown->bytes = bytes;
+	return grown + 1;
+}
+
+void pool_give(struct pool *pool, void *at)
+{
+	if (!at)
+		return;
+	union head *head = head_of(at);
+	release(pool, head->bytes);
+	free(head);
+}
+
+size_t pool_used(const struct pool *pool)
+{
+	return atomic_load(&pool->used);
+}
+
+size_t pool_peak(const struct pool *pool)
+{
+	return atomic_load(&pool->peak);
+}

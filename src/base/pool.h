@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/*
+ * Memory in large pieces that come and go one by one, all of them together
+ * bounded: for work over millions of rows, whose parts are given back before
+ * the next begins. Safe for several threads.
+ */
+#ifndef CANDOUR_BASE_POOL_H
+#define CANDOUR_BASE_POOL_H
+
+#include <stddef.h>
+
+#include "base/attribute.h"
+
+struct pool;
+
+/* `max_bytes` bounds what is out at any time. NULL: there is no memory. */
+struct pool *pool_create(size_t max_bytes);
+/* All pieces must have been given back. Takes NULL. */
+void pool_destroy(struct pool *pool);
+
+/* Zeroed room for `count` things of `size` bytes; NULL: past the maximum, or there is no memory.
+ * Never NULL for a count of 0. */
+void *pool_take(struct pool *pool, size_t count, size_t size) MUST_USE;
+/* The piece grown to `count` things, what is new zeroed; `at` may be NULL. NULL: as above, and the
+ * old piece stays. */
+void *pool_grow(struct pool *pool, void *at, size_t count, size_t size) MUST_USE;
+/* Takes NULL. */
+void pool_give(struct pool *pool, void *at);
+
+/* Bytes out now, and the most there ever were. */
+size_t pool_used(const struct pool *pool);
+size_t pool_peak(const struct pool *pool);
+
+#endif

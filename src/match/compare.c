@@ -1,0 +1,308 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+#include "match/compare.h"
+
+#include "match/date.h"
+#include "match/name_level.h"
+
+#define CACHE_BITS 22
+#define CACHE_PAIRS ((size_t)1 << CACHE_BITS)
+
+static const struct {
+	const char *name;
+	enum field field;
+	unsigned levels;
+	unsigned shift, bits;
+} TABLE[COMPARE_COUNT] = {
+	[COMPARE_NAME] = { "name", FIELD_SURNAME, NAME_LEVELS, 0, 6 },
+	[COMPARE_DOB] = { "dob", FIELD_DOB, 8, 6, 3 },
+	[COMPARE_POSTCODE] = { "postcode", FIELD_POSTCODE, 4, 9, 2 },
+	[COMPARE_ADDRESS] = { "address", FIELD_ADDRESS, 4, 11, 2 },
+	[COMPARE_PHONE] = { "phone", FIELD_PHONE, 3, 13, 2 },
+	[COMPARE_EMAIL] = { "email", FIELD_EMAIL, 4, 15, 2 },
+	[COMPARE_NHS] = { "nhs_number", FIELD_NHS, 4, 17, 2 },
+	[COMPARE_UPN] = { "upn", FIELD_UPN, 4, 19, 2 },
+	[COMPARE_MIDDLE] = { "middle_names", FIELD_MIDDLE, 4, 21, 2 },
+	[COMPARE_SEX] = { "sex", FIELD_SEX, 3, 23, 2 },
+	[COMPARE_OTHER_1] = { "other_1", FIELD_OTHER, 4, 25, 2 },
+	[COMPARE_OTHER_2] = { "other_2", FIELD_OTHER + 1, 4, 27, 2 },
+};
+
+unsigned compare_levels(enum comparison comparison)
+{
+	return TABLE[comparison].levels;
+}
+
+struct str compare_name(enum comparison comparison)
+{
+	return str_from_c(TABLE[comparison].name);
+}
+
+enum field compare_field(enum comparison comparison)
+{
+	return TABLE[comparison].field;
+}
+
+unsigned compare_level(pattern_of_levels pattern, enum comparison comparison)
+{
+	return pattern >> TABLE[comparison].shift & ((1u << TABLE[comparison].bits) - 1);
+}
+
+/* --- digits ------------------------------------------------------------------------------------------ */
+
+/* Of two rows of as many digits, of `bits` each: whether one differs, or two neighbours changed over. */
+static bool is_one_edit(uint64_t a, uint64_t b, unsigned bits)
+{
+	uint64_t mask = (UINT64_C(1) << bits) - 1, differ = a ^ b;
+	if (!differ)
+		return true;
+	unsigned at = (unsigned)__builtin_ctzll(differ) / bits * bits;
+	differ >>= at;
+	if (differ <= mask)
+		return true;
+	if (differ >> bits > mask || at + 2 * bits > 64)
+		return false;
+	uint64_t x = a >> at, y = b >> at;
+	return (x & mask) == (y >> bits & mask) && (x >> bits & mask) == (y & mask);
+}
+
+/* A letter more in one than in the other, of letters of a byte each. */
+static bool is_one_more(uint64_t longer, uint64_t shorter)
+{
+	uint64_t differ = longer ^ shorter;
+	unsigned at = differ ? (unsigned)__builtin_ctzll(differ) / 8 * 8 : 64;
+	if (at >= 56)
+		return true;
+	uint64_t low = (UINT64_C(1) << at) - 1;
+	return ((longer >> 8 & ~low) | (longer & low)) == shorter;
+}
+
+/* --- dates ------------------------------------------------------------------------------------------- */
+
+static unsigned digits_month(uint32_t digits)
+{
+	return digits >> 8 & 0xFF;
+}
+
+static unsigned digits_day(uint32_t digits)
+{
+	return digits & 0xFF;
+}
+
+/* Four of them as a number. */
+static int year_of(uint32_t digits)
+{
+	uint32_t y = digits >> 16;
+	return (int)((y >> 12 & 15) * 1000 + (y >> 8 & 15) * 100 + (y >> 4 & 15) * 10 + (y & 15));
+}
+
+static enum dob_level default_level(const struct claim *a, const struct claim *b)
+{
+	int years = year_of(a->dob_digits) - year_of(b->dob_digits);
+	if (a->dob == b->dob && a->dob_sure == b->dob_sure)
+		return DOB_BOTH_DEFAULT;
+	return years >= -1 && years <= 1 ? DOB_DEFAULT : DOB_ELSE;
+}
+
+static enum dob_level dob_level(const struct claim *a, const struct claim *b)
+{
+	uint32_t x = a->dob_digits, y = b->dob_digits;
+	if (!a->dob || !b->dob)
+		return DOB_MISSING;
+	if (a->dob_sure == NORM_DEFAULT || b->dob_sure == NORM_DEFAULT)
+		return default_level(a, b);
+	if (a->dob_sure == NORM_SURE_YEAR || b->dob_sure == NORM_SURE_YEAR)
+		return x >> 16 == y >> 16 ? DOB_YEAR : DOB_ELSE;
+	if (x == y)
+		return DOB_EQUAL;
+	bool is_year = x >> 16 == y >> 16;
+	if (is_one_edit(x, y, 4) ||
+	    (is_year && digits_month(x) == digits_day(y) && digits_day(x) == digits_month(y)))
+		return DOB_EDIT;
+	if ((is_year && digits_month(x) == digits_month(y)) || (x & 0xFFFF) == (y & 0xFFFF))
+		return DOB_TWO_OF_THREE;
+	return is_year ? DOB_YEAR : DOB_ELSE;
+}
+
+/* --- places and numbers ------------------------------------------------------------------------------- */
+
+static enum edit_level postcode_level(const struct claim *a, const struct claim *b)
+{
+	if (!a->postcode || !b->postcode || ((a->flags | b->flags) & CLAIM_HALF))
+		return EDIT_MISSING;
+	if (a->postcode == b->postcode)
+		return EDIT_EQUAL;
+	unsigned n = (unsigned)(a->postcode_letters >> 56), m = (unsigned)(b->postcode_letters >> 56);
+	uint64_t x = a->postcode_letters & (UINT64_MAX >> 8), y = b->postcode_letters & (UINT64_MAX >> 8);
+	bool is_one = n == m       ? is_one_edit(x, y, 8)
+	              : n == m + 1 ? is_one_more(x, y)
+	              : m == n + 1 ? is_one_more(y, x)
+	                           : false;
+	return is_one ? EDIT_ONE : EDIT_ELSE;
+}
+
+static enum address_level address_level(const struct claim *a, const struct claim *b)
+{
+	if (!a->street || !b->street)
+		return ADDRESS_MISSING;
+	if (a->house && a->house == b->house)
+		return ADDRESS_HOUSE;
+	return a->street == b->street ? ADDRESS_STREET : ADDRESS_ELSE;
+}
+
+static enum same_level phone_level(const struct claim *a, const struct claim *b)
+{
+	enum same_level out = SAME_MISSING;
+	for (size_t i = 0; i < CLAIM_PHONES && a->phone[i]; i++) {
+		for (size_t j = 0; j < CLAIM_PHONES && b->phone[j]; j++) {
+			if (a->phone[i] == b->phone[j])
+				return SAME_YES;
+			out = SAME_NO;
+		}
+	}
+	return out;
+}
+
+/* As far as the @, and what follows it. */
+static enum edit_level email_level(const struct claims *claims, const struct claim *a, const struct claim *b)
+{
+	if (!a->email || !b->email)
+		return EDIT_MISSING;
+	if (a->email == b->email)
+		return EDIT_EQUAL;
+	struct str x = dictionary_text(&claims->emails.texts, a->email), y = dictionary_text(&claims->emails.texts, b->email);
+	size_t at = str_find(x, '@');
+	return at > 0 && at == str_find(y, '@') && at < x.n && memcmp(x.p, y.p, at) == 0 ? EDIT_ONE : EDIT_ELSE;
+}
+
+static enum edit_level nhs_level(const struct claim *a, const struct claim *b)
+{
+	if (!a->nhs || !b->nhs)
+		return EDIT_MISSING;
+	if (a->nhs == b->nhs)
+		return a->flags & CLAIM_NHS ? EDIT_EQUAL : EDIT_ONE;
+	return is_one_edit(a->nhs_digits, b->nhs_digits, 4) ? EDIT_ONE : EDIT_ELSE;
+}
+
+/* Letters of two words of sixteen at most. */
+static bool is_number_edit(const struct number_value *x, const struct number_value *y)
+{
+	if (x->n != y->n)
+		return false;
+	if (x->low == y->low)
+		return is_one_edit(x->high, y->high, 8);
+	return x->high == y->high && is_one_edit(x->low, y->low, 8);
+}
+
+static enum edit_level number_level(const struct number_value *values, uint32_t a, uint32_t b)
+{
+	if (!a || !b)
+		return EDIT_MISSING;
+	if (a == b)
+		return EDIT_EQUAL;
+	return is_number_edit(&values[a], &values[b]) ? EDIT_ONE : EDIT_ELSE;
+}
+
+/* Two numbers for a time say nothing against each other. */
+static enum edit_level upn_level(const struct claims *claims, const struct claim *a, const struct claim *b)
+{
+	enum edit_level level = number_level(claims->upn_values, a->upn, b->upn);
+	return level == EDIT_ELSE && !(a->flags & b->flags & CLAIM_UPN) ? EDIT_MISSING : level;
+}
+
+/* --- names --------------------------------------------------------------------------------------------- */
+
+bool compare_cache_init(struct compare_cache *cache, struct pool *pool)
+{
+	*cache = (struct compare_cache){ .pairs = pool_take(pool, CACHE_PAIRS, sizeof *cache->pairs) };
+	return cache->pairs != NULL;
+}
+
+void compare_cache_finish(struct compare_cache *cache, struct pool *pool)
+{
+	pool_give(pool, cache->pairs);
+	*cache = (struct compare_cache){ .pairs = NULL };
+}
+
+/* Which of equal, close, variant or else; both are there. */
+static enum name_half half_of(const struct claims *claims, struct compare_cache *cache, uint32_t a, uint32_t b)
+{
+	if (a == b)
+		return HALF_EQUAL;
+	uint64_t both = a < b ? (uint64_t)a << 28 | b : (uint64_t)b << 28 | a;
+	uint64_t *slot = &cache->pairs[both * UINT64_C(0x9E3779B97F4A7C15) >> (64 - CACHE_BITS)];
+	cache->asked++;
+	if (*slot >> 8 == both)
+		return (enum name_half)(*slot & 0xFF);
+	cache->missed++;
+	enum name_half half = (enum name_half)name_level(claims->name_set, &claims->name_values[a], &claims->name_values[b]);
+	*slot = both << 8 | half;
+	return half;
+}
+
+static bool is_middle(const struct claims *claims, uint32_t name, uint32_t middle)
+{
+	const struct middle_value *value = &claims->middle_values[middle];
+	bool is = value->whole == name;
+	for (size_t i = 0; i < value->count; i++)
+		is = is || value->names[i] == name;
+	return is;
+}
+
+static enum name_half with_middle(const struct claims *claims, enum name_half half, uint32_t a, uint32_t b,
+                                  const struct claim *of_a, const struct claim *of_b)
+{
+	if (half != HALF_ELSE || !(of_a->middle | of_b->middle))
+		return half;
+	bool is = (of_b->middle && is_middle(claims, a, of_b->middle)) || (of_a->middle && is_middle(claims, b, of_a->middle));
+	return is ? HALF_MIDDLE : HALF_ELSE;
+}
+
+/* First name and surname changed over. */
+static bool is_swapped(const struct claims *claims, struct compare_cache *cache, const struct claim *a, const struct claim *b)
+{
+	if (a->first_start[0] != b->surname_start[0] || a->surname_start[0] != b->first_start[0])
+		return false;
+	return half_of(claims, cache, a->first, b->surname) <= HALF_CLOSE &&
+	       half_of(claims, cache, a->surname, b->first) <= HALF_CLOSE;
+}
+
+static unsigned name_level_of(const struct claims *claims, struct compare_cache *cache, const struct claim *a,
+                              const struct claim *b)
+{
+	enum name_half first = a->first && b->first ? half_of(claims, cache, a->first, b->first) : HALF_MISSING;
+	enum name_half surname = a->surname && b->surname ? half_of(claims, cache, a->surname, b->surname) : HALF_MISSING;
+	first = with_middle(claims, first, a->first, b->first, a, b);
+	surname = with_middle(claims, surname, a->surname, b->surname, a, b);
+	if (first >= HALF_MIDDLE && surname >= HALF_MIDDLE && is_swapped(claims, cache, a, b))
+		return NAME_SWAPPED;
+	return NAME_LEVEL(first, surname);
+}
+
+static enum edit_level middle_level(const struct claims *claims, struct compare_cache *cache, const struct claim *a,
+                                    const struct claim *b)
+{
+	if (!a->middle || !b->middle)
+		return EDIT_MISSING;
+	if (a->middle == b->middle)
+		return EDIT_EQUAL;
+	const struct middle_value *x = &claims->middle_values[a->middle], *y = &claims->middle_values[b->middle];
+	return half_of(claims, cache, x->whole, y->whole) < HALF_ELSE ? EDIT_ONE : EDIT_ELSE;
+}
+
+pattern_of_levels compare_claims(const struct claims *claims, struct compare_cache *cache, const struct claim *a,
+                                 const struct claim *b)
+{
+	pattern_of_levels out = name_level_of(claims, cache, a, b);
+	out |= (uint32_t)dob_level(a, b) << 6;
+	out |= (uint32_t)postcode_level(a, b) << 9;
+	out |= (uint32_t)address_level(a, b) << 11;
+	out |= (uint32_t)phone_level(a, b) << 13;
+	out |= (uint32_t)email_level(claims, a, b) << 15;
+	out |= (uint32_t)nhs_level(a, b) << 17;
+	out |= (uint32_t)upn_level(claims, a, b) << 19;
+	out |= (uint32_t)middle_level(claims, cache, a, b) << 21;
+	out |= (uint32_t)(a->sex && b->sex ? a->sex == b->sex ? SAME_YES : SAME_NO : SAME_MISSING) << 23;
+	out |= (uint32_t)number_level(claims->other_values[0], a->other[0], b->other[0]) << 25;
+	out |= (uint32_t)number_level(claims->other_values[1], a->other[1], b->other[1]) << 27;
+	return out;
+}

@@ -1,0 +1,80 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/*
+ * Two claims, field by field, as levels: 0 says nothing (missing on a side),
+ * then from best to worst. All levels of a pair together are its pattern.
+ * Private to the room.
+ */
+#ifndef CANDOUR_MATCH_COMPARE_H
+#define CANDOUR_MATCH_COMPARE_H
+
+#include "match/claims.h"
+
+enum comparison {
+	COMPARE_NAME, /* first name and surname, jointly */
+	COMPARE_DOB,
+	COMPARE_POSTCODE,
+	COMPARE_ADDRESS,
+	COMPARE_PHONE,
+	COMPARE_EMAIL,
+	COMPARE_NHS,
+	COMPARE_UPN,
+	COMPARE_MIDDLE,
+	COMPARE_SEX,
+	COMPARE_OTHER_1,
+	COMPARE_OTHER_2,
+	COMPARE_COUNT,
+};
+
+/* Of one half of a name. */
+enum name_half {
+	HALF_MISSING,
+	HALF_EQUAL,
+	HALF_CLOSE,   /* Jaro-Winkler at least .92 */
+	HALF_VARIANT, /* another form, the same sound, an initial, a part */
+	HALF_MIDDLE,  /* it is the other's middle name */
+	HALF_ELSE,
+	HALF_COUNT,
+};
+#define NAME_SWAPPED (HALF_COUNT * HALF_COUNT)
+#define NAME_LEVELS (NAME_SWAPPED + 1)
+#define NAME_LEVEL(first, surname) ((unsigned)(first) * HALF_COUNT + (unsigned)(surname))
+
+#define LEVELS_MAX NAME_LEVELS
+
+enum dob_level {
+	DOB_MISSING,
+	DOB_EQUAL,
+	DOB_EDIT,       /* one digit, or day and month changed over */
+	DOB_TWO_OF_THREE, /* year and month, or month and day */
+	DOB_YEAR,
+	DOB_DEFAULT, /* one is a form's default, and the years are near */
+	DOB_ELSE,
+	DOB_BOTH_DEFAULT,
+};
+
+/* Of what is compared by equality and by one edit. */
+enum edit_level { EDIT_MISSING, EDIT_EQUAL, EDIT_ONE, EDIT_ELSE };
+enum address_level { ADDRESS_MISSING, ADDRESS_HOUSE, ADDRESS_STREET, ADDRESS_ELSE };
+enum same_level { SAME_MISSING, SAME_YES, SAME_NO };
+
+/* Levels of a comparison, the missing one included. */
+unsigned compare_levels(enum comparison comparison);
+struct str compare_name(enum comparison comparison);
+enum field compare_field(enum comparison comparison);
+
+/* A pattern keeps each level in a few bits. */
+typedef uint32_t pattern_of_levels;
+unsigned compare_level(pattern_of_levels pattern, enum comparison comparison);
+
+/* What one thread remembers of names that it has compared. */
+struct compare_cache {
+	uint64_t *pairs;
+	uint64_t asked, missed;
+};
+bool compare_cache_init(struct compare_cache *cache, struct pool *pool) MUST_USE;
+void compare_cache_finish(struct compare_cache *cache, struct pool *pool);
+
+pattern_of_levels compare_claims(const struct claims *claims, struct compare_cache *cache, const struct claim *a,
+                                 const struct claim *b);
+
+#endif

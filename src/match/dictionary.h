@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/*
+ * Each distinct text of a column once: texts get codes 1, 2, 3 … in the order
+ * in which they come; 0 stands for a missing one. The hash is seeded, and texts
+ * are compared whole: nobody can make two of them one. Private to the room.
+ */
+#ifndef CANDOUR_MATCH_DICTIONARY_H
+#define CANDOUR_MATCH_DICTIONARY_H
+
+#include <stdint.h>
+
+#include "base/pool.h"
+#include "base/str.h"
+
+struct dictionary_text {
+	const char *p;
+	uint32_t n;
+	uint32_t hash;
+};
+
+struct dictionary {
+	struct pool *pool;
+	uint64_t seed;
+	struct dictionary_text *texts; /* by code; [0] is empty */
+	uint32_t *slots;               /* codes; 0: free */
+	uint32_t count;                /* of codes, the missing one included */
+	uint32_t room;
+	uint32_t mask; /* of slots */
+	char **blocks; /* texts that were copied */
+	uint32_t block_count;
+	uint32_t block_left;
+};
+
+/* False: there is no memory. */
+bool dictionary_init(struct dictionary *dictionary, struct pool *pool, uint64_t seed) MUST_USE;
+void dictionary_finish(struct dictionary *dictionary);
+
+/* Seeded, of all bytes. */
+uint64_t dictionary_hash(struct str text, uint64_t seed);
+
+/* The text's code, new or known; the empty text's is 0. `text` must outlast the dictionary.
+ * UINT32_MAX: there is no memory. */
+uint32_t dictionary_put(struct dictionary *dictionary, struct str text);
+/* The same; a text that is new is copied. */
+uint32_t dictionary_put_copy(struct dictionary *dictionary, struct str text);
+/* 0: it is not there. */
+uint32_t dictionary_find(const struct dictionary *dictionary, struct str text);
+/* The text of a code. */
+struct str dictionary_text(const struct dictionary *dictionary, uint32_t code);
+
+#endif

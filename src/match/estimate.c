@@ -1,0 +1,305 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+#include "match/estimate.h"
+
+#include <math.h>
+#include <stdio.h>
+
+#include "match/work.h"
+
+#define PART ((uint64_t)1 << 15) /* random pairs of one part */
+#define ENOUGH 30                /* of a level, to be taken as it was seen */
+#define STILL 1e-5
+#define HALF_SHARE 0.5 /* added to each level */
+
+/* --- chance ------------------------------------------------------------------------------------------- */
+
+/* A number for each (seed, index): the same whichever thread asks. */
+static uint64_t random_of(uint64_t seed, uint64_t index)
+{
+	uint64_t x = seed + index * UINT64_C(0x9E3779B97F4A7C15);
+	x = (x ^ x >> 30) * UINT64_C(0xBF58476D1CE4E5B9);
+	x = (x ^ x >> 27) * UINT64_C(0x94D049BB133111EB);
+	return x ^ x >> 31;
+}
+
+struct sampling {
+	const struct claims *claims;
+	const struct estimate_limits *limits;
+	struct compare_cache *caches;
+	uint64_t (*counts)[COMPARE_COUNT][LEVELS_MAX]; /* by thread */
+};
+
+static bool sample_part(void *ctx, size_t part, unsigned thread)
+{
+	struct sampling *sampling = ctx;
+	const struct claims *claims = sampling->claims;
+	uint32_t first = sampling->limits->is_across ? claims->first_count : claims->count;
+	uint32_t from = sampling->limits->is_across ? claims->first_count : 0;
+	for (uint64_t i = part * PART; i < (part + 1) * PART; i++) {
+		uint64_t x = random_of(sampling->limits->seed, 2 * i), y = random_of(sampling->limits->seed, 2 * i + 1);
+		uint32_t a = (uint32_t)(x % first), b = (uint32_t)(from + y % (claims->count - from));
+		if (a == b)
+			continue;
+		pattern_of_levels pattern =
+			compare_claims(claims, &sampling->caches[thread], &claims->claims[a], &claims->claims[b]);
+		for (enum comparison k = 0; k < COMPARE_COUNT; k++)
+			sampling->counts[thread][k][compare_level(pattern, k)]++;
+	}
+	return true;
+}
+
+/* --- levels of equality, counted ----------------------------------------------------------------------- */
+
+static double pairs_of(double n)
+{
+	return n * (n - 1) / 2;
+}
+
+static double pairs_equal(const uint32_t *counts, uint32_t codes)
+{
+	double out = 0;
+	for (uint32_t code = 1; code < codes; code++)
+		out += pairs_of(counts[code]);
+	return out;
+}
+
+static double pairs_there(const struct claims *claims, uint32_t missing)
+{
+	return pairs_of((double)(claims->count - missing));
+}
+
+struct equality {
+	enum comparison comparison;
+	unsigned level;
+	double agree; /* pairs */
+	double there;
+};
+
+#define EQUALITIES 8
+
+static size_t list_equalities(const struct claims *claims, struct equality out[EQUALITIES])
+{
+	const struct {
+		enum comparison comparison;
+		unsigned level;
+		const struct value_set *set;
+	} SETS[] = {
+		{ COMPARE_DOB, DOB_EQUAL, &claims->dates },       { COMPARE_POSTCODE, EDIT_EQUAL, &claims->postcodes },
+		{ COMPARE_ADDRESS, ADDRESS_HOUSE, &claims->houses }, { COMPARE_EMAIL, EDIT_EQUAL, &claims->emails },
+		{ COMPARE_NHS, EDIT_EQUAL, &claims->nhs },        { COMPARE_UPN, EDIT_EQUAL, &claims->upns },
+		{ COMPARE_OTHER_1, EDIT_EQUAL, &claims->others[0] }, { COMPARE_OTHER_2, EDIT_EQUAL, &claims->others[1] },
+	};
+	for (size_t i = 0; i < EQUALITIES; i++) {
+		out[i] = (struct equality){ .comparison = SETS[i].comparison,
+			                    .level = SETS[i].level,
+			                    .agree = pairs_equal(SETS[i].set->counts, SETS[i].set->texts.count),
+			                    .there = pairs_there(claims, SETS[i].set->counts[0]) };
+	}
+	return EQUALITIES;
+}
+
+/* --- U --------------------------------------------------------------------------------------------------- */
+
+/* Joint cells that were hardly seen are taken as if both halves had nothing to do with each other. */
+static void smooth_names(double p[LEVELS_MAX], const uint64_t counts[LEVELS_MAX])
+{
+	double first[HALF_COUNT] = { 0 }, surname[HALF_COUNT] = { 0 }, all = 0;
+	for (unsigned f = 1; f < HALF_COUNT; f++) {
+		for (unsigned s = 1; s < HALF_COUNT; s++) {
+			double n = (double)counts[NAME_LEVEL(f, s)] + HALF_SHARE / HALF_COUNT;
+			first[f] += n;
+			surname[s] += n;
+			all += n;
+		}
+	}
+	double halves = 0;
+	for (unsigned f = 1; f < HALF_COUNT; f++) {
+		for (unsigned s = 1; s < HALF_COUNT; s++) {
+			uint64_t seen = counts[NAME_LEVEL(f, s)];
+			double alone = first[f] / all * (surname[s] / all);
+			p[NAME_LEVEL(f, s)] = seen >= ENOUGH ? (double)seen / all : alone > 0 ? alone : HALF_SHARE / all;
+		}
+		p[NAME_LEVEL(f, 0)] = first[f] / all;
+		halves += first[f] / all;
+	}
+	for (unsigned s = 1; s < HALF_COUNT; s++)
+		p[NAME_LEVEL(0, s)] = surname[s] / all;
+	p[NAME_SWAPPED] = ((double)counts[NAME_SWAPPED] + HALF_SHARE) / (all + HALF_SHARE);
+	(void)halves;
+}
+
+static void smooth_plain(double p[LEVELS_MAX], const uint64_t counts[LEVELS_MAX], unsigned levels)
+{
+	double all = 0;
+	for (unsigned l = 1; l < levels; l++)
+		all += (double)counts[l] + HALF_SHARE;
+	for (unsigned l = 1; l < levels; l++)
+		p[l] = ((double)counts[l] + HALF_SHARE) / all;
+}
+
+static bool take_sampling(struct sampling *sampling, struct pool *pool, unsigned threads)
+{
+	sampling->caches = pool_take(pool, threads, sizeof *sampling->caches);
+	sampling->counts = pool_take(pool, threads, sizeof *sampling->counts);
+	bool done = sampling->caches && sampling->counts;
+	for (unsigned i = 0; done && i < threads; i++)
+		done = compare_cache_init(&sampling->caches[i], pool);
+	return done;
+}
+
+static void give_sampling(struct sampling *sampling, struct pool *pool, unsigned threads)
+{
+	for (unsigned i = 0; sampling->caches && i < threads; i++)
+		compare_cache_finish(&sampling->caches[i], pool);
+	pool_give(pool, sampling->caches);
+	pool_give(pool, sampling->counts);
+}
+
+bool estimate_any(struct model *model, const struct claims *claims, const struct estimate_limits *limits)
+{
+	struct sampling sampling = { .claims = claims, .limits = limits };
+	unsigned threads = limits->threads;
+	uint32_t second = claims->count - claims->first_count;
+	model->n[MODEL_U] = limits->is_across ? (double)claims->first_count * second : pairs_of(claims->count);
+	bool done = take_sampling(&sampling, claims->pool, threads);
+	if (done && claims->count > 1 && (!limits->is_across || (claims->first_count && second)))
+		done = work_share(threads, (size_t)(limits->sample / PART + 1), sample_part, &sampling);
+	for (enum comparison k = 0; done && k < COMPARE_COUNT; k++) {
+		uint64_t counts[LEVELS_MAX] = { 0 };
+		for (unsigned t = 0; t < threads; t++) {
+			for (unsigned l = 0; l < compare_levels(k); l++)
+				counts[l] += sampling.counts[t][k][l];
+		}
+		if (k == COMPARE_NAME)
+			smooth_names(model->p[MODEL_U][k], counts);
+		else
+			smooth_plain(model->p[MODEL_U][k], counts, compare_levels(k));
+	}
+	give_sampling(&sampling, claims->pool, threads);
+	/* Two of one street have nothing in common but where they live. */
+	static const enum comparison AS_ANYBODY[] = { COMPARE_NAME, COMPARE_NHS, COMPARE_UPN,     COMPARE_MIDDLE,
+		                                      COMPARE_SEX,  COMPARE_OTHER_1, COMPARE_OTHER_2 };
+	for (size_t i = 0; i < sizeof AS_ANYBODY / sizeof *AS_ANYBODY; i++)
+		memcpy(model->p[MODEL_S][AS_ANYBODY[i]], model->p[MODEL_U][AS_ANYBODY[i]], sizeof model->p[MODEL_S][0]);
+	return done;
+}
+
+/* --- M, H, S ----------------------------------------------------------------------------------------------- */
+
+struct sums {
+	double n[MODEL_CLASSES];
+	double of[MODEL_CLASSES][COMPARE_COUNT][LEVELS_MAX];
+};
+
+static void expect(const struct model *model, const struct pattern_count *patterns, size_t count, struct sums *sums)
+{
+	*sums = (struct sums){ .n = { 0 } };
+	for (size_t i = 0; i < count; i++) {
+		struct model_parts parts = model_parts(model, patterns[i].pattern);
+		double all = parts.of[0] + parts.of[1] + parts.of[2] + parts.of[3];
+		if (!(all > 0))
+			continue;
+		for (size_t c = 0; c < MODEL_U; c++) {
+			double share = (double)patterns[i].count * parts.of[c] / all;
+			sums->n[c] += share;
+			for (enum comparison k = 0; k < COMPARE_COUNT; k++)
+				sums->of[c][k][compare_level(patterns[i].pattern, k)] += share;
+		}
+	}
+}
+
+static bool is_fixed(enum model_class class, enum comparison k)
+{
+	bool is_number = k == COMPARE_NHS || k == COMPARE_UPN;
+	return class == MODEL_S ? k == COMPARE_NAME || k == COMPARE_SEX || k == COMPARE_MIDDLE || is_number ||
+	                                  k >= COMPARE_OTHER_1
+	                        : class == MODEL_H && is_number;
+}
+
+/* What is said of halves, the other missing, is what the joint cells add up to. */
+static void add_halves(double p[LEVELS_MAX])
+{
+	double all = p[NAME_SWAPPED];
+	for (unsigned f = 1; f < HALF_COUNT; f++) {
+		for (unsigned s = 1; s < HALF_COUNT; s++)
+			all += p[NAME_LEVEL(f, s)];
+	}
+	for (unsigned h = 1; h < HALF_COUNT; h++) {
+		double first = 0, surname = 0;
+		for (unsigned o = 1; o < HALF_COUNT; o++) {
+			first += p[NAME_LEVEL(h, o)];
+			surname += p[NAME_LEVEL(o, h)];
+		}
+		p[NAME_LEVEL(h, 0)] = first / all;
+		p[NAME_LEVEL(0, h)] = surname / all;
+	}
+}
+
+static bool is_cell(unsigned level)
+{
+	return level == NAME_SWAPPED || (level % HALF_COUNT && level / HALF_COUNT);
+}
+
+static double set_levels(double p[LEVELS_MAX], const double sums[LEVELS_MAX], enum comparison k)
+{
+	double all = 0, moved = 0;
+	unsigned levels = compare_levels(k);
+	for (unsigned l = 1; l < levels; l++)
+		all += k == COMPARE_NAME && !is_cell(l) ? 0 : sums[l] + HALF_SHARE;
+	for (unsigned l = 1; l < levels; l++) {
+		if (k == COMPARE_NAME && !is_cell(l))
+			continue;
+		double now = (sums[l] + HALF_SHARE) / all;
+		moved = fmax(moved, fabs(now - p[l]));
+		p[l] = now;
+	}
+	if (k == COMPARE_NAME)
+		add_halves(p);
+	return moved;
+}
+
+/* What agrees by equality holds the matches too: of anybody is what they leave. */
+static void take_away(struct model *model, const struct sums *sums, const struct equality *equalities, size_t count)
+{
+	for (size_t i = 0; i < count; i++) {
+		const struct equality *e = &equalities[i];
+		if (!(e->there > 0) || !model->is_used[e->comparison])
+			continue;
+		double left = e->agree;
+		for (size_t c = 0; c < MODEL_U; c++)
+			left -= sums->of[c][e->comparison][e->level];
+		left = fmax(fmax(left, e->agree / 1000), HALF_SHARE);
+		model->p[MODEL_U][e->comparison][e->level] = left / e->there;
+		if (is_fixed(MODEL_S, e->comparison))
+			model->p[MODEL_S][e->comparison][e->level] = left / e->there;
+	}
+}
+
+bool estimate_classes(struct model *model, const struct claims *claims, const struct pattern_count *patterns, size_t count,
+                      const struct estimate_limits *limits)
+{
+	struct equality equalities[EQUALITIES];
+	size_t equal = limits->is_across ? 0 : list_equalities(claims, equalities);
+	struct sums *sums = pool_take(claims->pool, 1, sizeof *sums);
+	if (!sums)
+		return false;
+	model->n[MODEL_M] = claims->count * .8;
+	model->n[MODEL_H] = claims->count * 1.5;
+	model->n[MODEL_S] = claims->count * 15.;
+	for (model->rounds = 0; model->rounds < limits->rounds; model->rounds++) {
+		double moved = 0;
+		expect(model, patterns, count, sums);
+		for (size_t c = 0; c < MODEL_U; c++) {
+			model->n[c] = fmax(sums->n[c], HALF_SHARE);
+			for (enum comparison k = 0; k < COMPARE_COUNT; k++) {
+				if (model->is_used[k] && !is_fixed((enum model_class)c, k))
+					moved = fmax(moved, set_levels(model->p[c][k], sums->of[c][k], k));
+			}
+		}
+		take_away(model, sums, equalities, equal);
+		if (moved < STILL)
+			break;
+	}
+	pool_give(claims->pool, sums);
+	return true;
+}

@@ -1,0 +1,95 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+#include "match/field.h"
+
+#define HEADER_MAX 64
+
+static const struct field_row {
+	enum field field;
+	const char *name;
+	const char *headers; /* small, without blanks, hyphens and "_"; a blank between two */
+} FIELDS[] = {
+	{ FIELD_FIRST, "first_name", "firstname forename forenames given givenname fname knownas" },
+	{ FIELD_MIDDLE, "middle_names", "middlenames middlename middle othernames secondname" },
+	{ FIELD_SURNAME, "surname", "surname lastname family familyname lname" },
+	{ FIELD_DOB, "dob", "dob dateofbirth birthdate born birthday" },
+	{ FIELD_SEX, "sex", "sex gender" },
+	{ FIELD_POSTCODE, "postcode", "postcode pc postalcode zip zipcode" },
+	{ FIELD_ADDRESS, "address", "address addr street streetnumber housenumber suburb locality" },
+	{ FIELD_PHONE, "phone", "phone telephone mobile tel contactnumber phonenumber telephonenumber mobilenumber" },
+	{ FIELD_EMAIL, "email", "email mail emailaddress" },
+	{ FIELD_NHS, "nhs_number", "nhsnumber nhs nhsno" },
+	{ FIELD_UPN, "upn", "upn uniquepupilnumber" },
+	{ FIELD_OTHER, "other_1", "" },
+	{ FIELD_OTHER + 1, "other_2", "" },
+	{ FIELD_AGENCY, "agency", "agency source org organisation organization dataset" },
+	{ FIELD_FULL, "full_name", "fullname name personname" },
+	{ FIELD_ID, "id", "id uniqueid recid recordid ref reference claim" },
+	{ FIELD_REFUSED, "refused",
+	  "ethnicity ethnicgroup ethnic ethnicorigin race nationality religion faith language firstlanguage countryofbirth "
+	  "immigrationstatus" },
+};
+
+struct str field_name(enum field field)
+{
+	for (size_t i = 0; i < sizeof FIELDS / sizeof *FIELDS; i++) {
+		if (FIELDS[i].field == field)
+			return str_from_c(FIELDS[i].name);
+	}
+	return STR("none");
+}
+
+enum field field_named(struct str name)
+{
+	for (size_t i = 0; i < sizeof FIELDS / sizeof *FIELDS; i++) {
+		if (str_eq(name, str_from_c(FIELDS[i].name)))
+			return FIELDS[i].field;
+	}
+	return FIELD_NONE;
+}
+
+/* Letters and digits alone, small. */
+static struct str squeeze(struct str header, char out[HEADER_MAX])
+{
+	size_t n = 0;
+	for (size_t i = 0; i < header.n && n < HEADER_MAX; i++) {
+		char c = header.p[i];
+		if (c >= 'A' && c <= 'Z')
+			c = (char)(c - 'A' + 'a');
+		if (c != ' ' && c != '_' && c != '-')
+			out[n++] = c;
+	}
+	return (struct str){ out, n };
+}
+
+/* address, address_1, address_line_2 … */
+static bool is_address_line(struct str squeezed)
+{
+	struct str rest = str_starts(squeezed, STR("addressline")) ? str_sub(squeezed, 11, squeezed.n)
+	                  : str_starts(squeezed, STR("address"))   ? str_sub(squeezed, 7, squeezed.n)
+	                  : str_starts(squeezed, STR("addr"))      ? str_sub(squeezed, 4, squeezed.n)
+	                                                           : STR("-");
+	return rest.n == 0 || (rest.n == 1 && rest.p[0] >= '1' && rest.p[0] <= '9');
+}
+
+/* phone, phone_2, mobile1 … */
+static struct str without_number(struct str squeezed)
+{
+	while (squeezed.n > 1 && squeezed.p[squeezed.n - 1] >= '0' && squeezed.p[squeezed.n - 1] <= '9')
+		squeezed.n--;
+	return squeezed;
+}
+
+enum field field_of_header(struct str header)
+{
+	char room[HEADER_MAX];
+	struct str squeezed = squeeze(header, room), plain = without_number(squeezed);
+	if (is_address_line(squeezed))
+		return FIELD_ADDRESS;
+	for (size_t i = 0; i < sizeof FIELDS / sizeof *FIELDS; i++) {
+		struct str headers = str_from_c(FIELDS[i].headers);
+		if (str_has_word(headers, squeezed) ||
+		    (FIELDS[i].field == FIELD_PHONE && str_has_word(headers, plain)))
+			return FIELDS[i].field;
+	}
+	return FIELD_NONE;
+}

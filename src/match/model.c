@@ -1,0 +1,91 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+#include "match/model.h"
+
+#include <math.h>
+
+/* Of a comparison against chance, in bits. */
+#define LEAST_BITS (-12.0)
+#define MOST_BITS 24.0
+
+struct model_parts model_parts(const struct model *model, pattern_of_levels pattern)
+{
+	struct model_parts out;
+	for (size_t c = 0; c < MODEL_CLASSES; c++)
+		out.of[c] = model->n[c];
+	for (enum comparison k = 0; k < COMPARE_COUNT; k++) {
+		unsigned level = compare_level(pattern, k);
+		if (!level || !model->is_used[k])
+			continue;
+		for (size_t c = 0; c < MODEL_CLASSES; c++)
+			out.of[c] *= model->p[c][k][level];
+	}
+	return out;
+}
+
+double model_weight(const struct model *model, pattern_of_levels pattern)
+{
+	struct model_parts parts = model_parts(model, pattern);
+	return log2(parts.of[MODEL_M] / (parts.of[MODEL_H] + parts.of[MODEL_S] + parts.of[MODEL_U]));
+}
+
+/* --- where it begins ----------------------------------------------------------------------------------- */
+
+static void set(double *p, const double *from, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		p[i + 1] = from[i];
+}
+
+#define SET(model, class, comparison, ...)                                                          \
+	set((model)->p[class][comparison], (const double[]){ __VA_ARGS__ },                         \
+	    sizeof((const double[]){ __VA_ARGS__ }) / sizeof(double))
+
+/* A joint cell from its halves. */
+static void set_names(struct model *model, enum model_class class, const double first[HALF_COUNT],
+                      const double surname[HALF_COUNT], double swapped)
+{
+	double *p = model->p[class][COMPARE_NAME];
+	for (unsigned f = 0; f < HALF_COUNT; f++) {
+		for (unsigned s = 0; s < HALF_COUNT; s++)
+			p[NAME_LEVEL(f, s)] = first[f] * surname[s] * (1 - swapped);
+	}
+	p[NAME_SWAPPED] = swapped;
+}
+
+void model_start(struct model *model, const struct claims *claims)
+{
+	static const double M_FIRST[] = { 1, .78, .07, .09, .02, .04 }, M_SURNAME[] = { 1, .84, .06, .05, .01, .04 };
+	static const double H_FIRST[] = { 1, .01, .02, .03, .01, .93 }, H_SURNAME[] = { 1, .85, .06, .05, .01, .03 };
+	*model = (struct model){ .edge = 2 };
+	for (enum comparison k = 0; k < COMPARE_COUNT; k++)
+		model->is_used[k] = claims->has[compare_field(k)] || (k == COMPARE_NAME && claims->has[FIELD_FIRST]);
+	set_names(model, MODEL_M, M_FIRST, M_SURNAME, .01);
+	set_names(model, MODEL_H, H_FIRST, H_SURNAME, 1e-5);
+	SET(model, MODEL_M, COMPARE_DOB, .88, .06, .02, .01, .01, .015, .005);
+	SET(model, MODEL_H, COMPARE_DOB, .02, .01, .05, .08, .01, .82, .01);
+	SET(model, MODEL_S, COMPARE_DOB, .0005, .002, .05, .06, .01, .8775, .0001);
+	SET(model, MODEL_M, COMPARE_POSTCODE, .7, .05, .25);
+	SET(model, MODEL_H, COMPARE_POSTCODE, .9, .04, .06);
+	SET(model, MODEL_S, COMPARE_POSTCODE, .95, .02, .03);
+	SET(model, MODEL_M, COMPARE_ADDRESS, .65, .1, .25);
+	SET(model, MODEL_H, COMPARE_ADDRESS, .9, .05, .05);
+	SET(model, MODEL_S, COMPARE_ADDRESS, .02, .5, .48);
+	SET(model, MODEL_M, COMPARE_PHONE, .6, .4);
+	SET(model, MODEL_H, COMPARE_PHONE, .6, .4);
+	SET(model, MODEL_S, COMPARE_PHONE, .001, .999);
+	SET(model, MODEL_M, COMPARE_EMAIL, .7, .1, .2);
+	SET(model, MODEL_H, COMPARE_EMAIL, .05, .01, .94);
+	SET(model, MODEL_S, COMPARE_EMAIL, .0001, .0001, .9998);
+	SET(model, MODEL_M, COMPARE_NHS, .93, .05, .02);
+	SET(model, MODEL_H, COMPARE_NHS, 1e-6, 1e-5, 1);
+	SET(model, MODEL_M, COMPARE_UPN, .93, .04, .03);
+	SET(model, MODEL_H, COMPARE_UPN, 1e-6, 1e-5, 1);
+	SET(model, MODEL_M, COMPARE_MIDDLE, .75, .15, .1);
+	SET(model, MODEL_H, COMPARE_MIDDLE, .02, .03, .95);
+	SET(model, MODEL_M, COMPARE_SEX, .985, .015);
+	SET(model, MODEL_H, COMPARE_SEX, .5, .5);
+	for (enum comparison k = COMPARE_OTHER_1; k <= COMPARE_OTHER_2; k++) {
+		SET(model, MODEL_M, k, .8, .1, .1);
+		SET(model, MODEL_H, k, .001, .001, .998);
+	}
+}

@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/*
+ * What a pattern of levels is worth. A pair is of one of four classes: the same
+ * person (M), two of one household (H), two of one street or postcode (S),
+ * anybody (U); within a class levels are independent. Household classes keep
+ * what a family shares from adding up to one person. Private to the room.
+ */
+#ifndef CANDOUR_MATCH_MODEL_H
+#define CANDOUR_MATCH_MODEL_H
+
+#include "match/compare.h"
+
+enum model_class { MODEL_M, MODEL_H, MODEL_S, MODEL_U, MODEL_CLASSES };
+
+struct model {
+	bool is_used[COMPARE_COUNT];
+	double p[MODEL_CLASSES][COMPARE_COUNT][LEVELS_MAX]; /* of level 1 and more; level 0 says nothing */
+	double n[MODEL_CLASSES];                            /* pairs of the class; of U all there are */
+	double edge;                                        /* bits from which a pair is joined */
+	double name_ratio; /* how many times as often two share a full name as both names say */
+	unsigned rounds;   /* of estimation; 0: none */
+	bool is_shipped;   /* M, H and S are not from this file */
+};
+
+/* The parts of a pattern's odds: pairs that one expects of each class. */
+struct model_parts {
+	double of[MODEL_CLASSES];
+};
+struct model_parts model_parts(const struct model *model, pattern_of_levels pattern);
+/* log2 (M / (H + S + U)). */
+double model_weight(const struct model *model, pattern_of_levels pattern);
+
+/* Where estimation begins, and what it falls back to. */
+void model_start(struct model *model, const struct claims *claims);
+
+#endif

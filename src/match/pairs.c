@@ -1,0 +1,227 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/*
+ * Each thread counts into a table of its own; what they counted is added up and
+ * put in order, so that nothing depends on who counted what.
+ */
+#include "match/pairs.h"
+
+#include <stdlib.h>
+
+#define FIRST_SLOTS ((size_t)1 << 14)
+#define CHUNK ((size_t)1 << 14)
+#define NO_PATTERN UINT32_MAX
+
+struct slot {
+	pattern_of_levels pattern;
+	uint32_t is_kept;
+	uint64_t count;
+};
+
+struct chunk {
+	struct chunk *next;
+	size_t count;
+	struct pair pairs[];
+};
+
+struct counter {
+	struct compare_cache cache;
+	struct slot *slots;
+	size_t mask, used;
+	struct chunk *chunks;
+	uint64_t candidates;
+	uint64_t by_rule[RULES_MAX];
+	char apart[64]; /* from the next thread's line of the cache */
+};
+
+struct counting {
+	const struct claims *claims;
+	const struct pairs_keep *keep;
+	struct counter *counters;
+	struct pool *pool;
+};
+
+static size_t slot_of(const struct counter *counter, pattern_of_levels pattern)
+{
+	size_t at = (pattern * UINT64_C(0x9E3779B97F4A7C15) >> 32) & counter->mask;
+	while (counter->slots[at].pattern != pattern && counter->slots[at].pattern != NO_PATTERN)
+		at = (at + 1) & counter->mask;
+	return at;
+}
+
+static bool take_slots(struct counter *counter, struct pool *pool, size_t count)
+{
+	counter->slots = pool_take(pool, count, sizeof *counter->slots);
+	for (size_t i = 0; counter->slots && i < count; i++)
+		counter->slots[i].pattern = NO_PATTERN;
+	counter->mask = count - 1;
+	return counter->slots != NULL;
+}
+
+static bool grow(struct counter *counter, struct pool *pool)
+{
+	struct slot *old = counter->slots;
+	size_t count = counter->mask + 1;
+	if (!take_slots(counter, pool, count * 2)) {
+		counter->slots = old;
+		counter->mask = count - 1;
+		return false;
+	}
+	for (size_t i = 0; i < count; i++) {
+		if (old[i].pattern != NO_PATTERN)
+			counter->slots[slot_of(counter, old[i].pattern)] = old[i];
+	}
+	pool_give(pool, old);
+	return true;
+}
+
+static struct slot *find_slot(struct counting *counting, struct counter *counter, pattern_of_levels pattern)
+{
+	struct slot *slot = &counter->slots[slot_of(counter, pattern)];
+	if (slot->pattern == pattern)
+		return slot;
+	if (counter->used * 2 > counter->mask) {
+		if (!grow(counter, counting->pool))
+			return NULL;
+		slot = &counter->slots[slot_of(counter, pattern)];
+	}
+	counter->used++;
+	*slot = (struct slot){ .pattern = pattern };
+	slot->is_kept = model_weight(counting->keep->model, pattern) >= counting->keep->least;
+	return slot;
+}
+
+static bool keep_pair(struct counting *counting, struct counter *counter, const struct pair *pair)
+{
+	struct chunk *chunk = counter->chunks;
+	if (!chunk || chunk->count == CHUNK) {
+		chunk = pool_take(counting->pool, 1, sizeof *chunk + CHUNK * sizeof(struct pair));
+		if (!chunk)
+			return false;
+		chunk->next = counter->chunks;
+		counter->chunks = chunk;
+	}
+	chunk->pairs[chunk->count++] = *pair;
+	return true;
+}
+
+static bool count_pair(void *ctx, unsigned thread, const struct claim *left, const struct claim *right, uint32_t a,
+                       uint32_t b, size_t rule)
+{
+	struct counting *counting = ctx;
+	struct counter *counter = &counting->counters[thread];
+	struct pair pair = { .a = a, .b = b, .pattern = compare_claims(counting->claims, &counter->cache, left, right) };
+	struct slot *slot = find_slot(counting, counter, pair.pattern);
+	if (!slot)
+		return false;
+	slot->count++;
+	counter->candidates++;
+	counter->by_rule[rule]++;
+	return !slot->is_kept || keep_pair(counting, counter, &pair);
+}
+
+/* --- added up ------------------------------------------------------------------------------------------- */
+
+static int by_pattern(const void *a, const void *b)
+{
+	pattern_of_levels left = ((const struct pattern_count *)a)->pattern, right = ((const struct pattern_count *)b)->pattern;
+	return (left > right) - (left < right);
+}
+
+static int by_claims(const void *a, const void *b)
+{
+	const struct pair *left = a, *right = b;
+	if (left->a != right->a)
+		return left->a < right->a ? -1 : 1;
+	return (left->b > right->b) - (left->b < right->b);
+}
+
+static bool add_patterns(struct pairs *pairs, const struct counter *counters, unsigned threads)
+{
+	size_t room = 0, kept = 0;
+	for (unsigned t = 0; t < threads; t++)
+		room += counters[t].used;
+	pairs->patterns = pool_take(pairs->pool, room, sizeof *pairs->patterns);
+	if (!pairs->patterns)
+		return false;
+	for (unsigned t = 0; t < threads; t++) {
+		for (size_t i = 0; i <= counters[t].mask; i++) {
+			const struct slot *slot = &counters[t].slots[i];
+			if (slot->pattern != NO_PATTERN)
+				pairs->patterns[pairs->pattern_count++] =
+					(struct pattern_count){ slot->pattern, slot->count };
+		}
+	}
+	qsort(pairs->patterns, pairs->pattern_count, sizeof *pairs->patterns, by_pattern);
+	for (size_t i = 0; i < pairs->pattern_count; i++) {
+		if (kept && pairs->patterns[kept - 1].pattern == pairs->patterns[i].pattern)
+			pairs->patterns[kept - 1].count += pairs->patterns[i].count;
+		else
+			pairs->patterns[kept++] = pairs->patterns[i];
+	}
+	pairs->pattern_count = kept;
+	return true;
+}
+
+static bool add_pairs(struct pairs *pairs, struct counter *counters, unsigned threads)
+{
+	size_t room = 0;
+	for (unsigned t = 0; t < threads; t++) {
+		for (const struct chunk *chunk = counters[t].chunks; chunk; chunk = chunk->next)
+			room += chunk->count;
+	}
+	pairs->pairs = pool_take(pairs->pool, room, sizeof *pairs->pairs);
+	for (unsigned t = 0; t < threads; t++) {
+		while (counters[t].chunks) {
+			struct chunk *chunk = counters[t].chunks;
+			if (pairs->pairs)
+				memcpy(pairs->pairs + pairs->count, chunk->pairs, chunk->count * sizeof *chunk->pairs);
+			pairs->count += chunk->count;
+			counters[t].chunks = chunk->next;
+			pool_give(pairs->pool, chunk);
+		}
+	}
+	if (pairs->pairs)
+		qsort(pairs->pairs, pairs->count, sizeof *pairs->pairs, by_claims);
+	return pairs->pairs != NULL;
+}
+
+bool pairs_make(struct pairs *pairs, const struct blocks *blocks, const struct block_limits *limits,
+                const struct pairs_keep *keep)
+{
+	unsigned threads = limits->threads;
+	*pairs = (struct pairs){ .pool = blocks->pool };
+	struct counting counting = { .claims = blocks->claims, .keep = keep, .pool = blocks->pool };
+	counting.counters = pool_take(blocks->pool, threads, sizeof *counting.counters);
+	bool done = counting.counters != NULL;
+	for (unsigned t = 0; done && t < threads; t++)
+		done = compare_cache_init(&counting.counters[t].cache, blocks->pool) &&
+		       take_slots(&counting.counters[t], blocks->pool, FIRST_SLOTS);
+	done = done && blocks_visit(blocks, limits, count_pair, &counting);
+	for (unsigned t = 0; counting.counters && t < threads; t++) {
+		struct counter *counter = &counting.counters[t];
+		pairs->candidates += counter->candidates;
+		pairs->asked += counter->cache.asked;
+		pairs->missed += counter->cache.missed;
+		for (size_t r = 0; r < RULES_MAX; r++)
+			pairs->by_rule[r] += counter->by_rule[r];
+		compare_cache_finish(&counter->cache, blocks->pool);
+	}
+	done = done && add_patterns(pairs, counting.counters, threads);
+	if (counting.counters && !add_pairs(pairs, counting.counters, threads))
+		done = false;
+	for (unsigned t = 0; counting.counters && t < threads; t++)
+		pool_give(blocks->pool, counting.counters[t].slots);
+	pool_give(blocks->pool, counting.counters);
+	if (!done)
+		pairs_finish(pairs);
+	return done;
+}
+
+void pairs_finish(struct pairs *pairs)
+{
+	if (!pairs->pool)
+		return;
+	pool_give(pairs->pool, pairs->patterns);
+	pool_give(pairs->pool, pairs->pairs);
+	*pairs = (struct pairs){ .pool = NULL };
+}

@@ -1,0 +1,348 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* What is known of each distinct value by itself, and how many claims have it. */
+#include <stdlib.h>
+
+#include "match/claims.h"
+#include "match/date.h"
+#include "match/sound.h"
+#include "match/text.h"
+#include "match/work.h"
+
+#define DEFAULT_TIMES 20 /* as frequent as the median date: a default of the file's */
+
+/* --- letters ------------------------------------------------------------------------------------ */
+
+/* Bytes of the first `letters` code points; 0: there are fewer. */
+static size_t bytes_of_letters(struct str text, unsigned letters)
+{
+	size_t at = 0;
+	while (at < text.n && letters) {
+		at++;
+		while (at < text.n && ((uint8_t)text.p[at] & 0xC0) == 0x80)
+			at++;
+		letters--;
+	}
+	return letters ? 0 : at;
+}
+
+static bool prepare_names(struct claims *claims, uint64_t seed)
+{
+	struct dictionary *texts = &claims->names.texts;
+	claims->name_keys = pool_take(claims->pool, texts->count, sizeof *claims->name_keys);
+	claims->name_values = pool_take(claims->pool, texts->count, sizeof *claims->name_values);
+	if (!claims->name_keys || !claims->name_values || !dictionary_init(&claims->sounds, claims->pool, seed))
+		return false;
+	for (uint32_t code = 1; code < texts->count; code++) {
+		struct str text = dictionary_text(texts, code);
+		struct name_keys *keys = &claims->name_keys[code];
+		char sound[NORM_ROOM];
+		size_t n = sound_key(text, sound, sizeof sound);
+		keys->sound = dictionary_put_copy(&claims->sounds, (struct str){ sound, n });
+		if (keys->sound == UINT32_MAX)
+			return false;
+		{ struct name_value *v = &claims->name_values[code]; v->text = text; v->sound = keys->sound; v->sound_n = (uint32_t)n;
+		  for (size_t at = 0; at < text.n && v->n < 64;) { unsigned c = (uint8_t)text.p[at]; uint32_t pt = c; size_t k = c < 0x80 ? 1 : c < 0xE0 ? 2 : c < 0xF0 ? 3 : 4;
+		    if (k > 1) { pt = c & (0xFFu >> (k + 1)); for (size_t q = 1; q < k && at + q < text.n; q++) pt = pt << 6 | ((uint8_t)text.p[at + q] & 0x3F); } v->points[v->n++] = pt; at += k; } }
+		for (unsigned k = 0; k < 4; k++) {
+			size_t bytes = bytes_of_letters(text, k + 1);
+			/* Never 0, which says that there is none. */
+			keys->start[k] = (uint32_t)dictionary_hash(str_sub(text, 0, bytes ? bytes : text.n), 1) | 1;
+		}
+	}
+	return true;
+}
+
+/* The words of middle names are names as any. */
+static bool prepare_middles(struct claims *claims)
+{
+	const struct dictionary *texts = &claims->middles.texts;
+	claims->middle_values = pool_take(claims->pool, texts->count, sizeof *claims->middle_values);
+	if (!claims->middle_values)
+		return false;
+	for (uint32_t code = 1; code < texts->count; code++) {
+		struct middle_value *value = &claims->middle_values[code];
+		struct str rest = dictionary_text(texts, code), word;
+		value->whole = dictionary_put_copy(&claims->names.texts, rest);
+		if (value->whole == UINT32_MAX)
+			return false;
+		while (value->count < CLAIM_TOKENS && str_cut(&rest, ' ', &word)) {
+			uint32_t name = dictionary_put_copy(&claims->names.texts, word);
+			if (name == UINT32_MAX)
+				return false;
+			if (name)
+				value->names[value->count++] = name;
+		}
+	}
+	return true;
+}
+
+/* --- numbers and dates ------------------------------------------------------------------------- */
+
+static uint64_t letters_of(struct str text, size_t from)
+{
+	uint64_t out = 0;
+	for (size_t i = 0; i < 8 && from + i < text.n; i++)
+		out |= (uint64_t)(uint8_t)text.p[from + i] << 8 * i;
+	return out;
+}
+
+/* Four bits each; what is no digit counts as 15. */
+static uint64_t digits_of(struct str text)
+{
+	uint64_t out = 0;
+	for (size_t i = 0; i < 16 && i < text.n; i++)
+		out = out << 4 | (text.p[i] >= '0' && text.p[i] <= '9' ? (uint64_t)(text.p[i] - '0') : 15);
+	return out;
+}
+
+/* "…!": the check digit is wrong; "…~": for a time. */
+static struct number_value *prepare_numbers(struct pool *pool, const struct dictionary *texts)
+{
+	struct number_value *values = pool_take(pool, texts->count, sizeof *values);
+	for (uint32_t code = 1; values && code < texts->count; code++) {
+		struct str text = dictionary_text(texts, code);
+		struct number_value *value = &values[code];
+		value->is_temporary = str_ends(text, STR("~"));
+		text.n -= value->is_temporary;
+		value->is_valid = !str_ends(text, STR("!"));
+		text.n -= !value->is_valid;
+		value->low = letters_of(text, 0);
+		value->high = letters_of(text, 8);
+		value->digits = digits_of(text);
+		value->n = (uint8_t)(text.n < 255 ? text.n : 255);
+	}
+	return values;
+}
+
+static bool prepare_postcodes(struct claims *claims)
+{
+	const struct dictionary *texts = &claims->postcodes.texts;
+	claims->postcode_values = pool_take(claims->pool, texts->count, sizeof *claims->postcode_values);
+	if (!claims->postcode_values)
+		return false;
+	for (uint32_t code = 1; code < texts->count; code++) {
+		struct str text = dictionary_text(texts, code);
+		struct postcode_value *value = &claims->postcode_values[code];
+		value->is_half = str_ends(text, STR("-"));
+		text.n -= value->is_half;
+		value->n = (uint8_t)text.n;
+		value->letters = letters_of(text, 0);
+	}
+	return true;
+}
+
+static unsigned digits(struct str text, size_t from, size_t n)
+{
+	unsigned out = 0;
+	for (size_t i = from; i < from + n; i++)
+		out = out * 10 + (unsigned)(text.p[i] - '0');
+	return out;
+}
+
+static bool prepare_dates(struct claims *claims)
+{
+	const struct dictionary *texts = &claims->dates.texts;
+	claims->date_values = pool_take(claims->pool, texts->count, sizeof *claims->date_values);
+	if (!claims->date_values)
+		return false;
+	for (uint32_t code = 1; code < texts->count; code++) {
+		struct str text = dictionary_text(texts, code);
+		claims->date_values[code] = (struct date_value){ .digits = (uint32_t)digits_of(str_sub(text, 0, 8)),
+			                                         .year = (int16_t)digits(text, 0, 4),
+			                                         .month = (uint8_t)digits(text, 4, 2),
+			                                         .day = (uint8_t)digits(text, 6, 2),
+			                                         .sure = (uint8_t)digits(text, 8, 1) };
+	}
+	return true;
+}
+
+/* --- how many have it --------------------------------------------------------------------------- */
+
+static bool take_counts(struct claims *claims, struct value_set *set)
+{
+	set->counts = pool_take(claims->pool, set->texts.count, sizeof *set->counts);
+	return set->counts != NULL;
+}
+
+static bool count_all(struct claims *claims)
+{
+	struct value_set *sets[] = { &claims->names,  &claims->middles, &claims->dates, &claims->postcodes, &claims->houses,
+		                     &claims->streets, &claims->phones, &claims->emails, &claims->nhs, &claims->upns,
+		                     &claims->others[0], &claims->others[1] };
+	for (size_t i = 0; i < sizeof sets / sizeof *sets; i++) {
+		if (!take_counts(claims, sets[i]))
+			return false;
+	}
+	claims->first_counts = pool_take(claims->pool, claims->names.texts.count, sizeof(uint32_t));
+	claims->surname_counts = pool_take(claims->pool, claims->names.texts.count, sizeof(uint32_t));
+	if (!claims->first_counts || !claims->surname_counts)
+		return false;
+	for (uint32_t i = 0; i < claims->count; i++) {
+		const struct claim *claim = &claims->claims[i];
+		claims->first_counts[claim->first]++;
+		claims->surname_counts[claim->surname]++;
+		claims->middles.counts[claim->middle]++;
+		claims->dates.counts[claim->dob]++;
+		claims->postcodes.counts[claim->postcode]++;
+		claims->houses.counts[claim->house]++;
+		claims->streets.counts[claim->street]++;
+		claims->emails.counts[claim->email]++;
+		claims->nhs.counts[claim->nhs]++;
+		claims->upns.counts[claim->upn]++;
+		for (size_t k = 0; k < CLAIM_PHONES; k++)
+			claims->phones.counts[claim->phone[k]]++;
+		for (size_t k = 0; k < FIELD_OTHERS; k++)
+			claims->others[k].counts[claim->other[k]]++;
+	}
+	return true;
+}
+
+/* --- an office's, and a file's default ----------------------------------------------------------- */
+
+static size_t count_hot(struct value_set *set, uint32_t hot)
+{
+	size_t found = 0;
+	for (uint32_t code = 1; code < set->texts.count; code++)
+		found += set->counts[code] > hot;
+	return found;
+}
+
+static void drop_hot(uint32_t *code, const struct value_set *set, uint32_t hot)
+{
+	if (set->counts[*code] > hot)
+		*code = 0;
+}
+
+/* A telephone, an address or a mail that many share is a school's or a refuge's: it says nothing. */
+static void drop_offices(struct claims *claims, uint32_t hot)
+{
+	claims->hot[FIELD_PHONE] = count_hot(&claims->phones, hot);
+	claims->hot[FIELD_EMAIL] = count_hot(&claims->emails, hot);
+	claims->hot[FIELD_ADDRESS] = count_hot(&claims->houses, hot);
+	if (!claims->hot[FIELD_PHONE] && !claims->hot[FIELD_EMAIL] && !claims->hot[FIELD_ADDRESS])
+		return;
+	for (uint32_t i = 0; i < claims->count; i++) {
+		struct claim *claim = &claims->claims[i];
+		for (size_t k = 0; k < CLAIM_PHONES; k++)
+			drop_hot(&claim->phone[k], &claims->phones, hot);
+		drop_hot(&claim->email, &claims->emails, hot);
+		drop_hot(&claim->house, &claims->houses, hot);
+	}
+}
+
+static int by_number(const void *a, const void *b)
+{
+	uint32_t left = *(const uint32_t *)a, right = *(const uint32_t *)b;
+	return (left > right) - (left < right);
+}
+
+/* Dates that many more have than others are what a form fills in by itself. */
+static bool find_default_dates(struct claims *claims)
+{
+	uint32_t count = claims->dates.texts.count - 1;
+	if (count < 50)
+		return true;
+	uint32_t *sorted = pool_take(claims->pool, count, sizeof *sorted);
+	if (!sorted)
+		return false;
+	memcpy(sorted, claims->dates.counts + 1, count * sizeof *sorted);
+	qsort(sorted, count, sizeof *sorted, by_number);
+	uint32_t median = sorted[count / 2];
+	pool_give(claims->pool, sorted);
+	for (uint32_t code = 1; code <= count; code++) {
+		if (claims->dates.counts[code] > DEFAULT_TIMES * (median > 1 ? median : 2) &&
+		    claims->date_values[code].sure != NORM_SURE_YEAR) {
+			claims->date_values[code].sure = NORM_DEFAULT;
+			claims->hot[FIELD_DOB]++;
+		}
+	}
+	return true;
+}
+
+/* --- by claim -------------------------------------------------------------------------------------- */
+
+static uint32_t either_of(uint32_t a, uint32_t b)
+{
+	uint64_t both = a < b ? (uint64_t)a << 32 | b : (uint64_t)b << 32 | a;
+	both *= UINT64_C(0x9E3779B97F4A7C15);
+	return a && b ? (uint32_t)(both >> 32) | 1 : 0;
+}
+
+static void prepare_claim(const struct claims *claims, struct claim *claim)
+{
+	const struct name_keys *first = &claims->name_keys[claim->first], *surname = &claims->name_keys[claim->surname];
+	const struct date_value *dob = &claims->date_values[claim->dob];
+	const struct postcode_value *postcode = &claims->postcode_values[claim->postcode];
+	for (size_t k = 0; k < 3; k++)
+		claim->first_start[k] = first->start[k];
+	for (size_t k = 0; k < 4; k++)
+		claim->surname_start[k] = surname->start[k];
+	claim->first_sound = first->sound;
+	claim->surname_sound = surname->sound;
+	claim->either = either_of(claim->first, claim->surname);
+	claim->year = dob->sure == NORM_DEFAULT ? 0 : (uint32_t)dob->year;
+	claim->sure_dob = dob->sure == NORM_SURE_DAY || dob->sure == NORM_SURE_MONTH ? claim->dob : 0;
+	claim->dob_digits = dob->digits;
+	claim->dob_sure = dob->sure;
+	claim->postcode_letters = postcode->letters | (uint64_t)postcode->n << 56;
+	claim->nhs_digits = claims->nhs_values[claim->nhs].digits;
+	claim->flags |= postcode->is_half ? CLAIM_HALF : 0;
+	claim->flags |= claims->nhs_values[claim->nhs].is_valid ? CLAIM_NHS : 0;
+	claim->flags |= claims->upn_values[claim->upn].is_valid && !claims->upn_values[claim->upn].is_temporary ? CLAIM_UPN : 0;
+}
+
+#define RANGE ((size_t)1 << 14)
+
+static bool prepare_range(void *ctx, size_t part, unsigned thread)
+{
+	struct claims *claims = ctx;
+	size_t end = (part + 1) * RANGE < claims->count ? (part + 1) * RANGE : claims->count;
+	(void)thread;
+	for (size_t i = part * RANGE; i < end; i++)
+		prepare_claim(claims, &claims->claims[i]);
+	return true;
+}
+
+bool claims_prepare(struct claims *claims, const struct claims_limits *limits)
+{
+	if (!prepare_middles(claims) || !prepare_names(claims, limits->seed) || !prepare_postcodes(claims) ||
+	    !prepare_dates(claims))
+		return false;
+	claims->nhs_values = prepare_numbers(claims->pool, &claims->nhs.texts);
+	claims->upn_values = prepare_numbers(claims->pool, &claims->upns.texts);
+	if (!claims->nhs_values || !claims->upn_values)
+		return false;
+	for (size_t i = 0; i < FIELD_OTHERS; i++) {
+		claims->other_values[i] = prepare_numbers(claims->pool, &claims->others[i].texts);
+		if (!claims->other_values[i])
+			return false;
+	}
+	if (!count_all(claims) || !find_default_dates(claims))
+		return false;
+	drop_offices(claims, limits->hot);
+	return work_share(limits->threads, (claims->count + RANGE - 1) / RANGE, prepare_range, claims);
+}
+
+static void finish_set(struct claims *claims, struct value_set *set)
+{
+	dictionary_finish(&set->texts);
+	pool_give(claims->pool, set->counts);
+}
+
+void claims_finish(struct claims *claims)
+{
+	if (!claims->pool)
+		return;
+	struct value_set *sets[] = { &claims->names,  &claims->middles, &claims->dates, &claims->postcodes, &claims->houses,
+		                     &claims->streets, &claims->phones, &claims->emails, &claims->nhs, &claims->upns,
+		                     &claims->others[0], &claims->others[1], &claims->agencies };
+	for (size_t i = 0; i < sizeof sets / sizeof *sets; i++)
+		finish_set(claims, sets[i]);
+	void *pieces[] = { claims->claims, claims->ids, claims->first_counts, claims->surname_counts, claims->name_keys,
+		           claims->middle_values, claims->date_values, claims->postcode_values, claims->nhs_values,
+		           claims->upn_values, claims->other_values[0], claims->other_values[1], claims->name_values };
+	for (size_t i = 0; i < sizeof pieces / sizeof *pieces; i++)
+		pool_give(claims->pool, pieces[i]);
+	dictionary_finish(&claims->sounds);
+	*claims = (struct claims){ .pool = NULL };
+}

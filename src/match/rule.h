@@ -1,0 +1,65 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/*
+ * Blocking rules: two claims are compared where all parts of any rule are
+ * there and equal. A pair belongs to the first rule that makes it. Private to
+ * the room.
+ */
+#ifndef CANDOUR_MATCH_RULE_H
+#define CANDOUR_MATCH_RULE_H
+
+#include "match/claims.h"
+
+#define RULE_PARTS_MAX 4
+#define RULE_KEYS_MAX 4 /* of one claim: it may have several telephones */
+#define RULES_MAX 32
+
+enum rule_part {
+	RULE_FIRST,
+	RULE_SURNAME,
+	RULE_DOB,
+	RULE_YEAR,
+	RULE_POSTCODE,
+	RULE_HOUSE, /* number and street */
+	RULE_STREET,
+	RULE_EMAIL,
+	RULE_NHS,
+	RULE_UPN,
+	RULE_OTHER_1,
+	RULE_OTHER_2,
+	RULE_FIRST_1,
+	RULE_FIRST_2,
+	RULE_FIRST_3,
+	RULE_SURNAME_1,
+	RULE_SURNAME_2,
+	RULE_SURNAME_3,
+	RULE_SURNAME_4,
+	RULE_FIRST_SOUND,
+	RULE_SURNAME_SOUND,
+	RULE_EITHER, /* first name and surname, in whichever order */
+	RULE_PHONE,  /* any of them */
+	RULE_GIVEN,  /* the first name or any middle one */
+	RULE_PART_COUNT,
+};
+
+struct rule {
+	enum rule_part parts[RULE_PARTS_MAX];
+	size_t count;
+};
+
+/* As a model writes it: first_name, first_name[3], key(surname), year(dob) … */
+struct str rule_part_name(enum rule_part part);
+/* RULE_PART_COUNT: there is no such part. */
+enum rule_part rule_part_named(struct str name);
+enum field rule_part_field(enum rule_part part);
+
+/* The keys of a claim, 0 to RULE_KEYS_MAX of them, each of its own. */
+size_t rule_keys(const struct claims *claims, const struct rule *rule, const struct claim *claim,
+                 uint64_t keys[RULE_KEYS_MAX]);
+/* Whether the rule makes the pair. */
+bool rule_holds(const struct claims *claims, const struct rule *rule, const struct claim *a, const struct claim *b);
+/* Of a rule that gives a claim several keys: the one by which the pair counts. */
+uint64_t rule_common_key(const struct claims *claims, const struct rule *rule, const struct claim *a,
+                         const struct claim *b);
+bool rule_is_several(const struct rule *rule);
+
+#endif
