@@ -1,0 +1,232 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+#include "match/cluster.h"
+
+#include <stdlib.h>
+
+#define CROSS_MAX 400      /* pairs across two groups that are looked at */
+#define MEAN_UNDER 2.0     /* bits by which the mean may lie under the edge */
+#define AGAINST (-6.0)     /* bits: the pair speaks against */
+#define AGAINST_SHARE 4    /* one in so many may */
+#define UPN_YEAR_AT 0      /* of the high letters: the ninth and tenth */
+
+/* A group's claims hang on one another in a list; its first is the least. */
+struct grouping {
+	const struct scorer *scorer;
+	const struct pairs *pairs;
+	const struct cluster_limits *limits;
+	struct compare_cache cache;
+	uint32_t *root; /* by claim: towards the group's first */
+	uint32_t *next; /* by claim: UINT32_MAX at the end */
+	uint32_t *last; /* by first claim */
+	size_t *starts; /* by claim: where its pairs begin */
+};
+
+/* --- what may not be together ------------------------------------------------------------------------ */
+
+static int by_pair(const void *a, const void *b)
+{
+	const struct cluster_pair *left = a, *right = b;
+	if (left->a != right->a)
+		return left->a < right->a ? -1 : 1;
+	return (left->b > right->b) - (left->b < right->b);
+}
+
+/* The year of giving is in its ninth and tenth letter. */
+static bool is_of_one_year(const struct claims *claims, const struct claim *a, const struct claim *b)
+{
+	uint64_t x = claims->upn_values[a->upn].high, y = claims->upn_values[b->upn].high;
+	return ((x ^ y) >> 8 * UPN_YEAR_AT & 0xFFFF) == 0;
+}
+
+enum cluster_stop cluster_bar(const struct claims *claims, const struct cluster_limits *limits, uint32_t a, uint32_t b)
+{
+	const struct claim *x = &claims->claims[a], *y = &claims->claims[b];
+	struct cluster_pair pair = { a < b ? a : b, a < b ? b : a };
+	uint8_t both = x->flags & y->flags;
+	if ((both & CLAIM_NHS) && x->nhs != y->nhs)
+		return CLUSTER_NHS;
+	if ((both & CLAIM_UPN) && x->upn != y->upn && is_of_one_year(claims, x, y))
+		return CLUSTER_UPN;
+	if (limits->one_of_agency && x->agency && x->agency == y->agency)
+		return CLUSTER_AGENCY;
+	if (limits->apart_count && bsearch(&pair, limits->apart, limits->apart_count, sizeof pair, by_pair))
+		return CLUSTER_APART;
+	return CLUSTER_JOINED;
+}
+
+/* --- pairs across --------------------------------------------------------------------------------------- */
+
+/* As it was scored, or now. */
+static double weight_of(struct grouping *grouping, uint32_t a, uint32_t b)
+{
+	const struct claims *claims = grouping->scorer->claims;
+	uint32_t low = a < b ? a : b, high = a < b ? b : a;
+	size_t from = grouping->starts[low], to = grouping->starts[low + 1];
+	while (from < to) {
+		size_t middle = from + (to - from) / 2;
+		if (grouping->pairs->pairs[middle].b == high)
+			return (double)grouping->pairs->pairs[middle].weight;
+		if (grouping->pairs->pairs[middle].b < high)
+			from = middle + 1;
+		else
+			to = middle;
+	}
+	const struct claim *x = &claims->claims[low], *y = &claims->claims[high];
+	return score_pair(grouping->scorer, x, y, compare_claims(claims, &grouping->cache, x, y)).weight;
+}
+
+static enum cluster_stop look_across(struct grouping *grouping, uint32_t a, uint32_t b)
+{
+	size_t looked = 0, against = 0;
+	double sum = 0;
+	for (uint32_t x = a; x != UINT32_MAX; x = grouping->next[x]) {
+		for (uint32_t y = b; y != UINT32_MAX; y = grouping->next[y]) {
+			enum cluster_stop bar = cluster_bar(grouping->scorer->claims, grouping->limits, x, y);
+			if (bar != CLUSTER_JOINED)
+				return bar;
+			if (looked == CROSS_MAX)
+				continue;
+			double weight = weight_of(grouping, x, y);
+			looked++;
+			sum += weight;
+			against += weight < AGAINST;
+		}
+	}
+	if (against * AGAINST_SHARE > looked)
+		return CLUSTER_AGAINST;
+	return sum / (double)looked < grouping->limits->edge - MEAN_UNDER ? CLUSTER_MEAN : CLUSTER_JOINED;
+}
+
+/* --- groups ----------------------------------------------------------------------------------------------- */
+
+static uint32_t first_of(struct grouping *grouping, uint32_t claim)
+{
+	while (grouping->root[claim] != claim) {
+		grouping->root[claim] = grouping->root[grouping->root[claim]];
+		claim = grouping->root[claim];
+	}
+	return claim;
+}
+
+/* The later group's list behind the earlier one's. */
+static void join(struct grouping *grouping, uint32_t a, uint32_t b)
+{
+	uint32_t first = a < b ? a : b, second = a < b ? b : a;
+	grouping->root[second] = first;
+	grouping->next[grouping->last[first]] = second;
+	grouping->last[first] = grouping->last[second];
+}
+
+static int best_first(const void *a, const void *b)
+{
+	const struct pair *left = a, *right = b;
+	if (left->weight > right->weight || left->weight < right->weight)
+		return left->weight > right->weight ? -1 : 1;
+	if (left->a != right->a)
+		return left->a < right->a ? -1 : 1;
+	return (left->b > right->b) - (left->b < right->b);
+}
+
+static bool begin(struct grouping *grouping, struct pool *pool, uint32_t count)
+{
+	grouping->root = pool_take(pool, count, sizeof *grouping->root);
+	grouping->next = pool_take(pool, count, sizeof *grouping->next);
+	grouping->last = pool_take(pool, count, sizeof *grouping->last);
+	grouping->starts = pool_take(pool, (size_t)count + 1, sizeof *grouping->starts);
+	if (!grouping->root || !grouping->next || !grouping->last || !grouping->starts ||
+	    !compare_cache_init(&grouping->cache, pool))
+		return false;
+	for (uint32_t i = 0; i < count; i++) {
+		grouping->root[i] = grouping->last[i] = i;
+		grouping->next[i] = UINT32_MAX;
+	}
+	size_t at = 0;
+	for (uint32_t i = 0; i <= count; i++) {
+		while (at < grouping->pairs->count && grouping->pairs->pairs[at].a < i)
+			at++;
+		grouping->starts[i] = at;
+	}
+	return true;
+}
+
+static struct pair *sorted_edges(struct pool *pool, const struct pairs *pairs, double edge, size_t *count)
+{
+	*count = 0;
+	for (size_t i = 0; i < pairs->count; i++)
+		*count += (double)pairs->pairs[i].weight >= edge;
+	struct pair *edges = pool_take(pool, *count, sizeof *edges);
+	size_t at = 0;
+	for (size_t i = 0; edges && i < pairs->count; i++) {
+		if ((double)pairs->pairs[i].weight >= edge)
+			edges[at++] = pairs->pairs[i];
+	}
+	if (edges)
+		qsort(edges, *count, sizeof *edges, best_first);
+	return edges;
+}
+
+static void join_all(struct grouping *grouping, struct clusters *clusters, const struct pair *edges, size_t count)
+{
+	for (size_t i = 0; i < grouping->limits->together_count; i++) {
+		uint32_t a = first_of(grouping, grouping->limits->together[i].a);
+		uint32_t b = first_of(grouping, grouping->limits->together[i].b);
+		if (a != b)
+			join(grouping, a, b);
+	}
+	for (size_t i = 0; i < count; i++) {
+		uint32_t a = first_of(grouping, edges[i].a), b = first_of(grouping, edges[i].b);
+		if (a == b)
+			continue;
+		enum cluster_stop stop = look_across(grouping, a, b);
+		clusters->stopped[stop]++;
+		if (stop == CLUSTER_JOINED)
+			join(grouping, a, b);
+	}
+}
+
+static void count_groups(struct clusters *clusters, const uint32_t *next, uint32_t count)
+{
+	for (uint32_t i = 0; i < count; i++) {
+		size_t members = 0;
+		if (clusters->of[i] != i)
+			continue;
+		for (uint32_t x = i; x != UINT32_MAX; x = next[x])
+			members++;
+		clusters->count++;
+		clusters->largest = members > clusters->largest ? members : clusters->largest;
+	}
+}
+
+bool clusters_make(struct clusters *clusters, const struct scorer *scorer, const struct pairs *pairs,
+                   const struct cluster_limits *limits)
+{
+	struct pool *pool = scorer->claims->pool;
+	uint32_t count = scorer->claims->count;
+	struct grouping grouping = { .scorer = scorer, .pairs = pairs, .limits = limits };
+	size_t edge_count;
+	*clusters = (struct clusters){ .pool = pool };
+	struct pair *edges = sorted_edges(pool, pairs, limits->edge, &edge_count);
+	bool done = edges && begin(&grouping, pool, count);
+	if (done) {
+		join_all(&grouping, clusters, edges, edge_count);
+		for (uint32_t i = 0; i < count; i++)
+			grouping.last[i] = first_of(&grouping, i);
+		clusters->of = grouping.last;
+		count_groups(clusters, grouping.next, count);
+	}
+	pool_give(pool, edges);
+	pool_give(pool, grouping.root);
+	pool_give(pool, grouping.next);
+	pool_give(pool, grouping.starts);
+	if (!done)
+		pool_give(pool, grouping.last);
+	compare_cache_finish(&grouping.cache, pool);
+	return done;
+}
+
+void clusters_finish(struct clusters *clusters)
+{
+	if (clusters->pool)
+		pool_give(clusters->pool, clusters->of);
+	*clusters = (struct clusters){ .pool = NULL };
+}
