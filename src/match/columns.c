@@ -1,0 +1,160 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+#include "match/columns.h"
+
+#include "match/date.h"
+#include "match/number.h"
+#include "match/place.h"
+#include "match/text.h"
+
+#define SAMPLE ((size_t)2000) /* rows looked at */
+#define MOST 80               /* of a hundred that are there */
+#define PRESENT 30            /* of a hundred rows, for somebody's own number */
+#define CELLS_MAX ((size_t)64 << 20)
+
+/* What the cells of one column could be, of so many rows. */
+struct looks {
+	size_t rows, there;
+	size_t dates, postcodes, nhs, phones, mails;
+	size_t distinct;
+	uint64_t seen[4096 / 64]; /* bits of hashes: about how many differ */
+	size_t digits;            /* cells with a digit in them */
+};
+
+static uint64_t spread(struct str text)
+{
+	uint64_t hash = UINT64_C(14695981039346656037);
+	for (size_t i = 0; i < text.n; i++)
+		hash = (hash ^ (uint8_t)text.p[i]) * UINT64_C(1099511628211);
+	return hash ^ hash >> 32;
+}
+
+static void look(struct looks *looks, struct str cell, int this_year)
+{
+	struct norm_date date;
+	struct norm_postcode postcode;
+	uint64_t digits;
+	bool is_valid = false, has_digit = false;
+	char phone[16];
+	looks->rows++;
+	if (!cell.n)
+		return;
+	looks->there++;
+	looks->dates += cell.n > 4 && norm_date(cell, NORM_DMY, this_year, &date);
+	looks->postcodes += norm_postcode(cell, &postcode) && postcode.in[0];
+	looks->nhs += norm_nhs(cell, &digits, &is_valid) && is_valid;
+	looks->phones += norm_phone(cell, phone) && (cell.p[0] == '0' || cell.p[0] == '+');
+	looks->mails += str_find(cell, '@') < cell.n;
+	for (size_t i = 0; i < cell.n; i++)
+		has_digit = has_digit || (cell.p[i] >= '0' && cell.p[i] <= '9');
+	looks->digits += has_digit;
+	size_t bit = spread(cell) % 4096;
+	looks->distinct += !(looks->seen[bit / 64] >> bit % 64 & 1);
+	looks->seen[bit / 64] |= UINT64_C(1) << bit % 64;
+}
+
+static bool is_most(size_t some, size_t of)
+{
+	return of > 0 && some * 100 > of * MOST;
+}
+
+static enum field field_of_looks(const struct looks *looks)
+{
+	if (looks->there * 100 < looks->rows * PRESENT)
+		return FIELD_NONE;
+	if (is_most(looks->dates, looks->there))
+		return FIELD_DOB;
+	if (is_most(looks->postcodes, looks->there))
+		return FIELD_POSTCODE;
+	if (is_most(looks->nhs, looks->there))
+		return FIELD_NHS;
+	if (is_most(looks->mails, looks->there))
+		return FIELD_EMAIL;
+	if (is_most(looks->phones, looks->there))
+		return FIELD_PHONE;
+	/* One claim or a few have each: a number of somebody's own. */
+	if (is_most(looks->digits, looks->there) && looks->distinct * 2 > (looks->there < 2000 ? looks->there : 2000))
+		return FIELD_OTHER;
+	return FIELD_NONE;
+}
+
+static bool has(const struct columns *columns, size_t count, enum field field)
+{
+	for (size_t i = 0; i < count; i++) {
+		if (columns->fields[i] == field)
+			return true;
+	}
+	return false;
+}
+
+static bool may_be_several(enum field field)
+{
+	return field == FIELD_ADDRESS || field == FIELD_PHONE || field == FIELD_NONE || field == FIELD_REFUSED;
+}
+
+static void take(struct columns *columns, const struct csv *csv, size_t column, enum field field, enum columns_why why)
+{
+	if (field == FIELD_OTHER && has(columns, csv->columns, FIELD_OTHER))
+		field = FIELD_OTHER + 1;
+	bool is_twice = !may_be_several(field) && has(columns, csv->columns, field);
+	columns->fields[column] = is_twice ? FIELD_NONE : field;
+	columns->why[column] = is_twice                 ? COLUMNS_TWICE
+	                       : field == FIELD_REFUSED ? COLUMNS_REFUSED
+	                       : field == FIELD_NONE    ? COLUMNS_UNEXPLAINED
+	                                                : why;
+}
+
+static bool look_at_values(struct columns *columns, const struct csv *csv, int this_year, struct err *err)
+{
+	CLEANUP(arena_cleanup) struct arena *arena = arena_create(CELLS_MAX);
+	struct looks *looks = arena ? arena_alloc(arena, csv->columns, sizeof *looks) : NULL;
+	struct str cells[CSV_COLUMNS_MAX];
+	if (!looks)
+		return err_set(err, ERR_UNABLE, "There is no memory to look at the columns");
+	size_t step = csv->count / SAMPLE + 1;
+	for (size_t i = 0; i < csv->count; i += step) {
+		if (csv_cells(csv, &csv->rows[i], cells, arena) != CSV_GOOD)
+			continue;
+		for (size_t c = 0; c < csv->columns; c++) {
+			if (columns->fields[c] == FIELD_NONE && columns->why[c] == COLUMNS_UNEXPLAINED)
+				look(&looks[c], cells[c], this_year);
+		}
+	}
+	for (size_t c = 0; c < csv->columns; c++) {
+		if (columns->fields[c] == FIELD_NONE && columns->why[c] == COLUMNS_UNEXPLAINED)
+			take(columns, csv, c, field_of_looks(&looks[c]), COLUMNS_BY_VALUES);
+	}
+	return true;
+}
+
+static bool check_headers(const struct csv *csv, struct str name, struct err *err)
+{
+	for (size_t i = 0; i < csv->columns; i++) {
+		if (!csv->header[i].n)
+			return err_set(err, ERR_INPUT, "%.*s:%u: column %zu has no name", STR_ARG(name), csv->header_line, i + 1);
+		for (size_t j = 0; j < i; j++) {
+			if (str_eq(csv->header[i], csv->header[j]))
+				return err_set(err, ERR_INPUT, "%.*s:%u: columns %zu and %zu are both called %.*s", STR_ARG(name),
+				               csv->header_line, j + 1, i + 1, STR_ARG(csv->header[i]));
+		}
+	}
+	return true;
+}
+
+bool columns_find(struct columns *columns, const struct csv *csv, struct str name, int this_year, columns_given *given,
+                  void *ctx, struct err *err)
+{
+	if (!check_headers(csv, name, err))
+		return false;
+	for (size_t i = 0; i < CSV_COLUMNS_MAX; i++) {
+		columns->fields[i] = FIELD_NONE;
+		columns->why[i] = COLUMNS_UNEXPLAINED;
+	}
+	for (size_t i = 0; i < csv->columns; i++) {
+		enum field by_name = field_of_header(csv->header[i]);
+		enum field by_model = given && by_name != FIELD_REFUSED ? given(ctx, csv->header[i]) : FIELD_NONE;
+		take(columns, csv, i, by_model != FIELD_NONE ? by_model : by_name, COLUMNS_BY_NAME);
+	}
+	if (!has(columns, csv->columns, FIELD_ID))
+		return err_set(err, ERR_INPUT, "%.*s:%u: no column of ids; call one of them id", STR_ARG(name), csv->header_line);
+	return look_at_values(columns, csv, this_year, err);
+}

@@ -1,0 +1,283 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+#include "match/match_parts.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <time.h>
+
+
+#define MEMORY ((size_t)8 << 30)
+#define KEEP_LEAST (-14.0) /* bits by the model that it begins with: what may yet be worth something */
+#define SAMPLE UINT64_C(2000000)
+#define ROUNDS 200
+
+struct str match_phase_name(enum match_phase phase)
+{
+	static const char *const NAMES[MATCH_PHASES] = { "reading",   "preparing",  "blocking",
+		                                         "comparing", "estimating", "grouping" };
+	return str_from_c(NAMES[phase]);
+}
+
+static double seconds_now(void)
+{
+	struct timespec now;
+	(void)clock_gettime(CLOCK_MONOTONIC, &now);
+	return (double)now.tv_sec + (double)now.tv_nsec / 1e9;
+}
+
+static bool no_memory(struct err *err)
+{
+	return err_set(err, ERR_UNABLE, "There is no memory for so many records; give --memory more, or link fewer at a time");
+}
+
+bool match_open(const struct match_limits *limits, struct match **out, struct err *err)
+{
+	struct match *match = calloc(1, sizeof *match);
+	*out = match;
+	if (!match)
+		return no_memory(err);
+	match->limits = *limits;
+	struct match_limits *l = &match->limits;
+	l->memory = l->memory ? l->memory : MEMORY;
+	l->threads = !l->threads ? 2 : l->threads > 64 ? 64 : l->threads;
+	l->seed = l->seed ? l->seed : 1;
+	l->max_block = l->max_block ? l->max_block : 1000;
+	l->hot = l->hot ? l->hot : 30;
+	l->this_year = l->this_year ? l->this_year : 2026;
+	match->pool = pool_create(l->memory);
+	match->arena = arena_create((size_t)16 << 20);
+	if (match->pool && match->arena)
+		return true;
+	match_close(match);
+	*out = NULL;
+	return no_memory(err);
+}
+
+void match_close(struct match *match)
+{
+	if (!match)
+		return;
+	clusters_finish(&match->clusters);
+	full_names_finish(&match->full_names);
+	pairs_finish(&match->pairs);
+	blocks_finish(&match->blocks);
+	claims_finish(&match->claims);
+	for (size_t i = 0; i < match->file_count; i++)
+		table_finish(&match->tables[i]);
+	arena_destroy(match->arena);
+	pool_destroy(match->pool);
+	free(match);
+}
+
+/* --- files ----------------------------------------------------------------------------------------------- */
+
+static bool open_csv(struct match *match, struct csv *csv, struct str name, struct str text, struct err *err)
+{
+	switch (csv_open(csv, match->pool, text, match->arena)) {
+	case CSV_OPENED:
+		return true;
+	case CSV_EMPTY:
+		return err_set(err, ERR_INPUT, "%.*s: it is empty; a first line names the columns", STR_ARG(name));
+	case CSV_NO_HEADER:
+		return err_set(err, ERR_INPUT, "%.*s:1: the first line names no columns", STR_ARG(name));
+	case CSV_NO_MEMORY:
+		return no_memory(err);
+	}
+	return false;
+}
+
+static bool check_ids(struct match *match, const struct table *table, struct str name, struct err *err)
+{
+	struct dictionary ids;
+	bool done = dictionary_init(&ids, match->pool, match->limits.seed);
+	for (uint32_t i = 0; done && i < table->count; i++) {
+		if (!table->ids[i].n) {
+			dictionary_finish(&ids);
+			return err_set(err, ERR_INPUT, "%.*s: record %u has no id", STR_ARG(name), i + 1);
+		}
+		uint32_t before = ids.count, code = dictionary_put(&ids, table->ids[i]);
+		done = code != UINT32_MAX;
+		if (done && code < before) {
+			dictionary_finish(&ids);
+			return err_set(err, ERR_INPUT, "%.*s: records %u and %u have one id; make ids differ", STR_ARG(name), code,
+			               i + 1);
+		}
+	}
+	dictionary_finish(&ids);
+	return done || no_memory(err);
+}
+
+bool match_add(struct match *match, struct str name, struct str text, struct err *err)
+{
+	size_t n = match->file_count;
+	struct csv csv;
+	double began = seconds_now();
+	if (n == MATCH_FILES)
+		return err_set(err, ERR_USAGE, "Two files are linked at most");
+	if (!open_csv(match, &csv, name, text, err))
+		return false;
+	match->names[n] = name;
+	match->header_count[n] = csv.columns;
+	memcpy(match->headers[n], csv.header, sizeof csv.header);
+	if (!columns_find(&match->columns[n], &csv, name, match->limits.this_year, NULL, NULL, err)) {
+		csv_close(&csv);
+		return false;
+	}
+	if (!table_read(&match->tables[n], match->pool, &csv, match->columns[n].fields, name, match->limits.threads,
+	                match->limits.seed, err))
+		return false;
+	match->file_count++;
+	match->seconds[MATCH_READING] += seconds_now() - began;
+	return check_ids(match, &match->tables[n], name, err);
+}
+
+/* --- fitting ----------------------------------------------------------------------------------------------- */
+
+static bool tell(struct match *match, enum match_phase phase, uint64_t done, uint64_t of, struct err *err)
+{
+	return !match->limits.progress || match->limits.progress(match->limits.ctx, phase, done, of) ||
+	       err_set(err, ERR_UNABLE, "It was ended");
+}
+
+static bool prepare(struct match *match, enum match_model model, struct err *err)
+{
+	struct table *tables[MATCH_FILES] = { &match->tables[0], &match->tables[1] };
+	struct claims_limits limits = { match->limits.threads, match->limits.seed, match->limits.hot, match->limits.this_year };
+	if (!claims_make(&match->claims, match->pool, tables, match->file_count, &limits, err))
+		return false;
+	match->block_limits = (struct block_limits){ .threads = match->limits.threads,
+		                                     .max_block = match->limits.max_block,
+		                                     .is_across = match->file_count == 2 };
+	rules_choose(&match->rules, &match->claims, (enum rules_set)model);
+	return true;
+}
+
+static bool compare(struct match *match, struct err *err)
+{
+	struct estimate_limits limits = { .threads = match->limits.threads,
+		                          .seed = match->limits.seed,
+		                          .sample = SAMPLE,
+		                          .rounds = ROUNDS,
+		                          .is_across = match->file_count == 2 };
+	model_start(&match->model, &match->claims);
+	if (match->limits.has_edge)
+		match->model.edge = match->limits.edge;
+	if (!estimate_any(&match->model, &match->claims, &limits))
+		return no_memory(err);
+	struct model start = match->model;
+	start.n[MODEL_M] = match->claims.count * .8;
+	start.n[MODEL_H] = match->claims.count * 1.5;
+	start.n[MODEL_S] = match->claims.count * 15.;
+	struct pairs_keep keep = { &start, KEEP_LEAST };
+	if (!pairs_make(&match->pairs, &match->blocks, &match->block_limits, &keep))
+		return no_memory(err);
+	double began = seconds_now();
+	bool done = estimate_classes(&match->model, &match->claims, match->pairs.patterns, match->pairs.pattern_count, &limits);
+	match->seconds[MATCH_ESTIMATING] = seconds_now() - began;
+	return done || no_memory(err);
+}
+
+static bool score(struct match *match, struct err *err)
+{
+	size_t kept = 0;
+	if (!full_names_make(&match->full_names, &match->claims))
+		return no_memory(err);
+	match->scorer = (struct scorer){ &match->claims, &match->model, &match->full_names, true, true };
+	for (size_t i = 0; i < match->pairs.count; i++) {
+		struct pair *pair = &match->pairs.pairs[i];
+		const struct claim *claims = match->claims.claims;
+		pair->weight = (float)score_pair(&match->scorer, &claims[pair->a], &claims[pair->b], pair->pattern).weight;
+		if (pair->weight >= -8.0f)
+			match->pairs.pairs[kept++] = *pair;
+	}
+	match->pairs.count = kept;
+	return true;
+}
+
+static bool step(struct match *match, enum match_phase phase, double *began, struct err *err)
+{
+	double now = seconds_now();
+	match->seconds[phase] += now - *began;
+	*began = now;
+	return tell(match, phase, 1, 1, err);
+}
+
+bool match_fit(struct match *match, enum match_model model, struct err *err)
+{
+	double began = seconds_now();
+	struct cluster_limits limits = { .edge = 2 };
+	if (!prepare(match, model, err) || !step(match, MATCH_PREPARING, &began, err))
+		return false;
+	if (!blocks_make(&match->blocks, match->pool, &match->claims, match->rules.rules, match->rules.count,
+	                 &match->block_limits))
+		return no_memory(err);
+	if (!step(match, MATCH_BLOCKING, &began, err) || !compare(match, err))
+		return false;
+	began += match->seconds[MATCH_ESTIMATING];
+	if (!step(match, MATCH_COMPARING, &began, err) || !score(match, err))
+		return false;
+	limits.edge = match->model.edge;
+	if (!clusters_make(&match->clusters, &match->scorer, &match->pairs, &limits))
+		return no_memory(err);
+	match->is_fitted = true;
+	return step(match, MATCH_GROUPING, &began, err);
+}
+
+/* --- what came of it ----------------------------------------------------------------------------------------- */
+
+struct ordered {
+	struct str left, right;
+	float weight;
+};
+
+static int by_ids(const void *a, const void *b)
+{
+	const struct ordered *x = a, *y = b;
+	int left = str_compare(x->left, y->left);
+	return left ? left : str_compare(x->right, y->right);
+}
+
+static size_t put_in_order(struct match *match, double least, struct ordered *out)
+{
+	size_t count = 0;
+	for (size_t i = 0; i < match->pairs.count; i++) {
+		const struct pair *pair = &match->pairs.pairs[i];
+		struct str a = match->claims.ids[pair->a], b = match->claims.ids[pair->b];
+		if ((double)pair->weight < least)
+			continue;
+		bool is_turned = match->file_count == 1 && str_compare(a, b) > 0;
+		if (out)
+			out[count] = (struct ordered){ is_turned ? b : a, is_turned ? a : b, pair->weight };
+		count++;
+	}
+	if (out)
+		qsort(out, count, sizeof *out, by_ids);
+	return count;
+}
+
+bool match_pairs(struct match *match, double least, match_visit_pair *visit, void *ctx, struct err *err)
+{
+	size_t count = put_in_order(match, least, NULL);
+	struct ordered *ordered = pool_take(match->pool, count, sizeof *ordered);
+	if (!ordered)
+		return no_memory(err);
+	(void)put_in_order(match, least, ordered);
+	bool go_on = true;
+	for (size_t i = 0; go_on && i < count; i++) {
+		struct match_pair pair = { ordered[i].left, ordered[i].right, (double)ordered[i].weight };
+		go_on = visit(ctx, &pair);
+	}
+	pool_give(match->pool, ordered);
+	return true;
+}
+
+bool match_clusters(struct match *match, match_visit_member *visit, void *ctx, struct err *err)
+{
+	(void)err;
+	for (uint32_t i = 0; i < match->claims.count; i++) {
+		struct match_member member = { match->claims.ids[i], match->claims.ids[match->clusters.of[i]] };
+		if (!visit(ctx, &member))
+			break;
+	}
+	return true;
+}

@@ -1,0 +1,98 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/*
+ * Joining what agencies hold: claims (one row each: what one agency wrote about
+ * one person at one time) are compared in pairs, weighed in bits (log2 odds of
+ * "the same person" against everything else, 0: even chance) and proposed as
+ * people. Nothing is merged here, and nothing is kept: pairs, groups and their
+ * reasons come out, and whoever asked decides. Knows no registers.
+ *
+ * People are never compared by ethnicity, nationality, religion, language or
+ * country of birth: there is no field for them, and such columns are not read.
+ *
+ * Source: I. Fellegi, A. Sunter, "A Theory for Record Linkage", JASA 64 (1969);
+ * four latent classes instead of two (docs/linkage.md).
+ *
+ *   struct match *match;
+ *   match_open(&limits, &match, err)
+ *   match_add(match, name, text, err)      once or twice: two files are linked across
+ *   match_fit(match, MATCH_AUTO, err)
+ *   match_pairs(match, 0, visit, ctx)   match_clusters(match, visit, ctx)
+ *   match_close(match)
+ */
+#ifndef CANDOUR_MATCH_MATCH_H
+#define CANDOUR_MATCH_MATCH_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/arena.h"
+#include "base/err.h"
+#include "base/json.h"
+#include "base/str.h"
+
+struct match;
+
+enum match_phase {
+	MATCH_READING,
+	MATCH_PREPARING,
+	MATCH_BLOCKING,
+	MATCH_COMPARING,
+	MATCH_ESTIMATING,
+	MATCH_GROUPING,
+	MATCH_PHASES,
+};
+struct str match_phase_name(enum match_phase phase);
+
+/* What is done of a phase, of how much; called now and then by one thread. False ends it all
+ * (ERR_UNABLE, "ended"). */
+typedef bool match_progress(void *ctx, enum match_phase phase, uint64_t done, uint64_t of);
+
+struct match_limits {
+	size_t memory;       /* bytes, all in all; 0: 8 GB */
+	unsigned threads;    /* 0: 2 */
+	uint64_t seed;       /* 0: 1 */
+	uint64_t max_pairs;  /* 0: 200 a claim, 400 million at most */
+	uint32_t max_block;  /* claims; 0: 1,000 */
+	uint32_t hot;        /* a telephone or address of more claims is an office's; 0: 30 */
+	int this_year;       /* for dates of two digits; 0: 2026 */
+	double edge;         /* bits from which a pair is joined */
+	bool has_edge;
+	match_progress *progress; /* may be NULL */
+	void *ctx;
+};
+
+/* Owns itself; close it. */
+bool match_open(const struct match_limits *limits, struct match **out, struct err *err) MUST_USE;
+void match_close(struct match *match); /* takes NULL */
+
+/* A file's text (CSV), borrowed until close; `name` for messages. ERR_INPUT names line and column. */
+bool match_add(struct match *match, struct str name, struct str text, struct err *err) MUST_USE;
+
+enum match_model {
+	MATCH_AUTO,   /* rules by what the file holds */
+	MATCH_PEOPLE, /* the eight narrow rules of the race with peers */
+	MATCH_WIDE,   /* the eight wide ones */
+};
+/* Compares and estimates; once. */
+bool match_fit(struct match *match, enum match_model model, struct err *err) MUST_USE;
+
+struct match_pair {
+	struct str left, right; /* ids; left before right by bytes, or of the first file */
+	double weight;          /* bits */
+};
+/* False ends the visit. By left, then right. */
+typedef bool match_visit_pair(void *ctx, const struct match_pair *pair);
+bool match_pairs(struct match *match, double least, match_visit_pair *visit, void *ctx, struct err *err) MUST_USE;
+
+struct match_member {
+	struct str id;
+	struct str cluster; /* the id of its group's first claim */
+};
+/* Every claim once, in the order of the files. */
+typedef bool match_visit_member(void *ctx, const struct match_member *member);
+bool match_clusters(struct match *match, match_visit_member *visit, void *ctx, struct err *err) MUST_USE;
+
+/* What was taken for what, what was found, and what to look at, without any value of a person. */
+struct json *match_report(const struct match *match, struct arena *arena);
+
+#endif

@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* What a match is made of. Private to the room. */
+#ifndef CANDOUR_MATCH_MATCH_PARTS_H
+#define CANDOUR_MATCH_MATCH_PARTS_H
+
+#include "match/cluster.h"
+#include "match/columns.h"
+#include "match/match.h"
+#include "match/rules.h"
+
+#define MATCH_FILES 2
+
+struct match {
+	struct match_limits limits;
+	struct pool *pool;
+	struct arena *arena;
+	struct str names[MATCH_FILES];
+	struct table tables[MATCH_FILES];
+	struct columns columns[MATCH_FILES];
+	struct str headers[MATCH_FILES][CSV_COLUMNS_MAX];
+	size_t header_count[MATCH_FILES];
+	size_t file_count;
+	struct claims claims;
+	struct rules rules;
+	struct block_limits block_limits;
+	struct blocks blocks;
+	struct model model;
+	struct pairs pairs;
+	struct full_names full_names;
+	struct scorer scorer;
+	struct clusters clusters;
+	double seconds[MATCH_PHASES];
+	bool is_fitted;
+};
+
+#endif
