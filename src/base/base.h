@@ -24,6 +24,7 @@
 #include "base/random.h"
 #include "base/id.h"
 #include "base/json.h"
+#include "base/pool.h"
 #include "base/yaml.h"
 #include "base/file.h"
 #include "base/fold.h"

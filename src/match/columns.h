@@ -3,7 +3,7 @@
 #ifndef CANDOUR_MATCH_COLUMNS_H
 #define CANDOUR_MATCH_COLUMNS_H
 
-#include "base/err.h"
+#include "base/base.h"
 #include "match/csv.h"
 #include "match/field.h"
 

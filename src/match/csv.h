@@ -9,9 +9,7 @@
 
 #include <stdint.h>
 
-#include "base/arena.h"
-#include "base/pool.h"
-#include "base/str.h"
+#include "base/base.h"
 
 #define CSV_COLUMNS_MAX 128
 #define CSV_CELL_MAX ((size_t)64 << 10) /* bytes */

@@ -9,8 +9,7 @@
 
 #include <stdint.h>
 
-#include "base/pool.h"
-#include "base/str.h"
+#include "base/base.h"
 
 struct dictionary_text {
 	const char *p;

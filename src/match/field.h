@@ -10,7 +10,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "base/str.h"
+#include "base/base.h"
 
 #define FIELD_OTHERS 2 /* numbers of somebody's own, as a case number */
 

@@ -3,7 +3,6 @@
 
 #include <math.h>
 #include <stdlib.h>
-#include <time.h>
 
 
 #define MEMORY ((size_t)8 << 30)
@@ -20,9 +19,7 @@ struct str match_phase_name(enum match_phase phase)
 
 static double seconds_now(void)
 {
-	struct timespec now;
-	(void)clock_gettime(CLOCK_MONOTONIC, &now);
-	return (double)now.tv_sec + (double)now.tv_nsec / 1e9;
+	return (double)clock_read().boot_us / 1e6;
 }
 
 static bool no_memory(struct err *err)

@@ -25,10 +25,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "base/arena.h"
-#include "base/err.h"
-#include "base/json.h"
-#include "base/str.h"
+#include "base/base.h"
 
 struct match;
 

@@ -6,8 +6,7 @@
 #ifndef CANDOUR_MATCH_TABLE_H
 #define CANDOUR_MATCH_TABLE_H
 
-#include "base/arena.h"
-#include "base/err.h"
+#include "base/base.h"
 #include "match/csv.h"
 #include "match/dictionary.h"
 #include "match/field.h"
