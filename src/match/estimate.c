@@ -8,6 +8,7 @@
 
 #define PART ((uint64_t)1 << 15) /* random pairs of one part */
 #define ENOUGH 30                /* of a level, to be taken as it was seen */
+#define THIN 8 /* pairs for each that was sampled */
 #define STILL 1e-5
 #define HALF_SHARE 0.5 /* added to each level */
 
@@ -155,6 +156,17 @@ static void give_sampling(struct sampling *sampling, struct pool *pool, unsigned
 	pool_give(pool, sampling->counts);
 }
 
+/* How many pairs of all there are have a value on both sides, by what was sampled. */
+static void note_there(struct model *model, enum comparison k, const uint64_t counts[LEVELS_MAX])
+{
+	uint64_t all = 0, there = 0;
+	for (unsigned l = 0; l < compare_levels(k); l++)
+		all += counts[l];
+	there = all - counts[0];
+	model->there[k] = all ? model->n[MODEL_U] * (double)there / (double)all : 0;
+	memcpy(model->any[k], model->p[MODEL_U][k], sizeof model->any[k]);
+}
+
 bool estimate_any(struct model *model, const struct claims *claims, const struct estimate_limits *limits)
 {
 	struct sampling sampling = { .claims = claims, .limits = limits };
@@ -174,6 +186,7 @@ bool estimate_any(struct model *model, const struct claims *claims, const struct
 			smooth_names(model->p[MODEL_U][k], counts);
 		else
 			smooth_plain(model->p[MODEL_U][k], counts, compare_levels(k));
+		note_there(model, k, counts);
 	}
 	give_sampling(&sampling, claims->pool, threads);
 	/* Two of one street have nothing in common but where they live. */
@@ -258,20 +271,40 @@ static double set_levels(double p[LEVELS_MAX], const double sums[LEVELS_MAX], en
 	return moved;
 }
 
-/* What agrees by equality holds the matches too: of anybody is what they leave. */
+static double left_of(double all, const struct sums *sums, enum comparison k, unsigned level)
+{
+	double left = all;
+	for (size_t c = 0; c < MODEL_U; c++)
+		left -= sums->of[c][k][level];
+	return fmax(fmax(left, all / 1000), HALF_SHARE);
+}
+
+/* Any two claims hold the matches too: of anybody is what they leave. In a small file that is much. */
+static void take_away_sampled(struct model *model, const struct sums *sums)
+{
+	for (enum comparison k = 0; k < COMPARE_COUNT; k++) {
+		if (!model->is_used[k] || !(model->there[k] > 0))
+			continue;
+		for (unsigned l = 1; l < compare_levels(k); l++) {
+			double left = left_of(model->any[k][l] * model->there[k], sums, k, l) / model->there[k];
+			model->p[MODEL_U][k][l] = left;
+			if (is_fixed(MODEL_S, k))
+				model->p[MODEL_S][k][l] = left;
+		}
+	}
+}
+
+/* Where a level is equality, all pairs of it were counted. */
 static void take_away(struct model *model, const struct sums *sums, const struct equality *equalities, size_t count)
 {
 	for (size_t i = 0; i < count; i++) {
 		const struct equality *e = &equalities[i];
 		if (!(e->there > 0) || !model->is_used[e->comparison])
 			continue;
-		double left = e->agree;
-		for (size_t c = 0; c < MODEL_U; c++)
-			left -= sums->of[c][e->comparison][e->level];
-		left = fmax(fmax(left, e->agree / 1000), HALF_SHARE);
-		model->p[MODEL_U][e->comparison][e->level] = left / e->there;
+		double left = left_of(e->agree, sums, e->comparison, e->level) / e->there;
+		model->p[MODEL_U][e->comparison][e->level] = left;
 		if (is_fixed(MODEL_S, e->comparison))
-			model->p[MODEL_S][e->comparison][e->level] = left / e->there;
+			model->p[MODEL_S][e->comparison][e->level] = left;
 	}
 }
 
@@ -283,19 +316,20 @@ bool estimate_classes(struct model *model, const struct claims *claims, const st
 	struct sums *sums = pool_take(claims->pool, 1, sizeof *sums);
 	if (!sums)
 		return false;
-	model->n[MODEL_M] = claims->count * .8;
-	model->n[MODEL_H] = claims->count * 1.5;
-	model->n[MODEL_S] = claims->count * 15.;
+	model_begin_counts(model, claims->count);
 	for (model->rounds = 0; model->rounds < limits->rounds; model->rounds++) {
 		double moved = 0;
 		expect(model, patterns, count, sums);
 		for (size_t c = 0; c < MODEL_U; c++) {
-			model->n[c] = fmax(sums->n[c], HALF_SHARE);
+			model->n[c] = model->has_class[c] ? fmax(sums->n[c], HALF_SHARE) : 0;
 			for (enum comparison k = 0; k < COMPARE_COUNT; k++) {
 				if (model->is_used[k] && !is_fixed((enum model_class)c, k))
 					moved = fmax(moved, set_levels(model->p[c][k], sums->of[c][k], k));
 			}
 		}
+		/* What was sampled thinly is too rough to be taken away from. */
+		if (model->n[MODEL_U] <= (double)limits->sample * THIN)
+			take_away_sampled(model, sums);
 		take_away(model, sums, equalities, equal);
 		if (moved < STILL)
 			break;

@@ -161,11 +161,9 @@ static bool compare(struct match *match, struct err *err)
 		match->model.edge = match->limits.edge;
 	if (!estimate_any(&match->model, &match->claims, &limits))
 		return no_memory(err);
-	struct model start = match->model;
-	start.n[MODEL_M] = match->claims.count * .8;
-	start.n[MODEL_H] = match->claims.count * 1.5;
-	start.n[MODEL_S] = match->claims.count * 15.;
-	struct pairs_keep keep = { &start, KEEP_LEAST };
+	match->start = match->model;
+	model_begin_counts(&match->start, match->claims.count);
+	struct pairs_keep keep = { &match->start, KEEP_LEAST };
 	if (!pairs_make(&match->pairs, &match->blocks, &match->block_limits, &keep))
 		return no_memory(err);
 	double began = seconds_now();

@@ -59,6 +59,9 @@ void model_start(struct model *model, const struct claims *claims)
 	*model = (struct model){ .edge = 2 };
 	for (enum comparison k = 0; k < COMPARE_COUNT; k++)
 		model->is_used[k] = claims->has[compare_field(k)] || (k == COMPARE_NAME && claims->has[FIELD_FIRST]);
+	model->has_class[MODEL_M] = model->has_class[MODEL_U] = true;
+	model->has_class[MODEL_S] = claims->has[FIELD_POSTCODE] || claims->has[FIELD_ADDRESS];
+	model->has_class[MODEL_H] = model->has_class[MODEL_S] || claims->has[FIELD_PHONE];
 	set_names(model, MODEL_M, M_FIRST, M_SURNAME, .01);
 	set_names(model, MODEL_H, H_FIRST, H_SURNAME, 1e-5);
 	SET(model, MODEL_M, COMPARE_DOB, .88, .06, .02, .01, .01, .015, .005);
@@ -88,4 +91,11 @@ void model_start(struct model *model, const struct claims *claims)
 		SET(model, MODEL_M, k, .8, .1, .1);
 		SET(model, MODEL_H, k, .001, .001, .998);
 	}
+}
+
+void model_begin_counts(struct model *model, uint32_t claims)
+{
+	model->n[MODEL_M] = claims * .8;
+	model->n[MODEL_H] = model->has_class[MODEL_H] ? claims * 1.5 : 0;
+	model->n[MODEL_S] = model->has_class[MODEL_S] ? claims * 15. : 0;
 }

@@ -16,6 +16,9 @@ struct model {
 	bool is_used[COMPARE_COUNT];
 	double p[MODEL_CLASSES][COMPARE_COUNT][LEVELS_MAX]; /* of level 1 and more; level 0 says nothing */
 	double n[MODEL_CLASSES];                            /* pairs of the class; of U all there are */
+	bool has_class[MODEL_CLASSES]; /* who lives together shows only where it is said who lives where */
+	double any[COMPARE_COUNT][LEVELS_MAX]; /* of any two claims, the same person's among them */
+	double there[COMPARE_COUNT];           /* pairs with a value on both sides */
 	double edge;                                        /* bits from which a pair is joined */
 	double name_ratio; /* how many times as often two share a full name as both names say */
 	unsigned rounds;   /* of estimation; 0: none */
@@ -32,5 +35,7 @@ double model_weight(const struct model *model, pattern_of_levels pattern);
 
 /* Where estimation begins, and what it falls back to. */
 void model_start(struct model *model, const struct claims *claims);
+/* How many pairs of each class one expects at first; of anybody it is known. */
+void model_begin_counts(struct model *model, uint32_t claims);
 
 #endif
