@@ -92,6 +92,8 @@ struct claims {
 	struct pool *pool;
 	struct claim *claims;
 	struct str *ids; /* borrowed from the tables */
+	uint32_t *by_rank; /* claims in an order that their ids alone give, however the rows came */
+	uint32_t *ranks;   /* by claim */
 	uint32_t count;
 	uint32_t first_count; /* of the first file's; the rest are the second's */
 	struct value_set names, middles, dates, postcodes, houses, streets, phones, emails, nhs, upns, agencies;

@@ -117,14 +117,21 @@ static void join(struct grouping *grouping, uint32_t a, uint32_t b)
 	grouping->last[first] = grouping->last[second];
 }
 
+/* Pairs of one weight go by their ids, not by the order of the rows. */
+struct edge {
+	float weight;
+	uint32_t low, high; /* ranks */
+	uint32_t a, b;
+};
+
 static int best_first(const void *a, const void *b)
 {
-	const struct pair *left = a, *right = b;
+	const struct edge *left = a, *right = b;
 	if (left->weight > right->weight || left->weight < right->weight)
 		return left->weight > right->weight ? -1 : 1;
-	if (left->a != right->a)
-		return left->a < right->a ? -1 : 1;
-	return (left->b > right->b) - (left->b < right->b);
+	if (left->low != right->low)
+		return left->low < right->low ? -1 : 1;
+	return (left->high > right->high) - (left->high < right->high);
 }
 
 static bool begin(struct grouping *grouping, struct pool *pool, uint32_t count)
@@ -149,23 +156,25 @@ static bool begin(struct grouping *grouping, struct pool *pool, uint32_t count)
 	return true;
 }
 
-static struct pair *sorted_edges(struct pool *pool, const struct pairs *pairs, double edge, size_t *count)
+static struct edge *sorted_edges(const struct claims *claims, const struct pairs *pairs, double edge, size_t *count)
 {
 	*count = 0;
 	for (size_t i = 0; i < pairs->count; i++)
 		*count += (double)pairs->pairs[i].weight >= edge;
-	struct pair *edges = pool_take(pool, *count, sizeof *edges);
+	struct edge *edges = pool_take(claims->pool, *count, sizeof *edges);
 	size_t at = 0;
 	for (size_t i = 0; edges && i < pairs->count; i++) {
-		if ((double)pairs->pairs[i].weight >= edge)
-			edges[at++] = pairs->pairs[i];
+		const struct pair *pair = &pairs->pairs[i];
+		uint32_t x = claims->ranks[pair->a], y = claims->ranks[pair->b];
+		if ((double)pair->weight >= edge)
+			edges[at++] = (struct edge){ pair->weight, x < y ? x : y, x < y ? y : x, pair->a, pair->b };
 	}
 	if (edges)
 		qsort(edges, *count, sizeof *edges, best_first);
 	return edges;
 }
 
-static void join_all(struct grouping *grouping, struct clusters *clusters, const struct pair *edges, size_t count)
+static void join_all(struct grouping *grouping, struct clusters *clusters, const struct edge *edges, size_t count)
 {
 	for (size_t i = 0; i < grouping->limits->together_count; i++) {
 		uint32_t a = first_of(grouping, grouping->limits->together[i].a);
@@ -205,7 +214,7 @@ bool clusters_make(struct clusters *clusters, const struct scorer *scorer, const
 	struct grouping grouping = { .scorer = scorer, .pairs = pairs, .limits = limits };
 	size_t edge_count;
 	*clusters = (struct clusters){ .pool = pool };
-	struct pair *edges = sorted_edges(pool, pairs, limits->edge, &edge_count);
+	struct edge *edges = sorted_edges(scorer->claims, pairs, limits->edge, &edge_count);
 	bool done = edges && begin(&grouping, pool, count);
 	if (done) {
 		join_all(&grouping, clusters, edges, edge_count);

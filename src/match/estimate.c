@@ -41,6 +41,8 @@ static bool sample_part(void *ctx, size_t part, unsigned thread)
 		uint32_t a = (uint32_t)(x % first), b = (uint32_t)(from + y % (claims->count - from));
 		if (a == b)
 			continue;
+		a = claims->by_rank[a];
+		b = claims->by_rank[b];
 		pattern_of_levels pattern =
 			compare_claims(claims, &sampling->caches[thread], &claims->claims[a], &claims->claims[b]);
 		for (enum comparison k = 0; k < COMPARE_COUNT; k++)

@@ -259,6 +259,45 @@ static bool find_default_dates(struct claims *claims)
 	return true;
 }
 
+/* --- an order of their own ---------------------------------------------------------------------------- */
+
+struct ranked {
+	uint64_t key;
+	struct str id;
+	uint32_t claim;
+	uint32_t second; /* of the second file */
+};
+
+static int by_key(const void *a, const void *b)
+{
+	const struct ranked *left = a, *right = b;
+	if (left->key != right->key)
+		return left->key < right->key ? -1 : 1;
+	int ids = str_compare(left->id, right->id);
+	return ids ? ids : (left->second > right->second) - (left->second < right->second);
+}
+
+static bool rank_claims(struct claims *claims, uint64_t seed)
+{
+	struct ranked *ranked = pool_take(claims->pool, claims->count, sizeof *ranked);
+	claims->ranks = pool_take(claims->pool, claims->count, sizeof *claims->ranks);
+	claims->by_rank = pool_take(claims->pool, claims->count, sizeof *claims->by_rank);
+	bool done = ranked && claims->ranks && claims->by_rank;
+	for (uint32_t i = 0; done && i < claims->count; i++)
+		ranked[i] = (struct ranked){ dictionary_hash(claims->ids[i], seed), claims->ids[i], i,
+			                     claims->claims[i].flags & CLAIM_SECOND };
+	if (done)
+		qsort(ranked, claims->first_count, sizeof *ranked, by_key);
+	if (done)
+		qsort(ranked + claims->first_count, claims->count - claims->first_count, sizeof *ranked, by_key);
+	for (uint32_t i = 0; done && i < claims->count; i++) {
+		claims->by_rank[i] = ranked[i].claim;
+		claims->ranks[ranked[i].claim] = i;
+	}
+	pool_give(claims->pool, ranked);
+	return done;
+}
+
 /* --- by claim -------------------------------------------------------------------------------------- */
 
 static uint32_t either_of(uint32_t a, uint32_t b)
@@ -305,7 +344,7 @@ static bool prepare_range(void *ctx, size_t part, unsigned thread)
 
 bool claims_prepare(struct claims *claims, const struct claims_limits *limits)
 {
-	if (!prepare_middles(claims) || !prepare_names(claims, limits->seed) || !prepare_postcodes(claims) ||
+	if (!rank_claims(claims, limits->seed) || !prepare_middles(claims) || !prepare_names(claims, limits->seed) || !prepare_postcodes(claims) ||
 	    !prepare_dates(claims))
 		return false;
 	claims->nhs_values = prepare_numbers(claims->pool, &claims->nhs.texts);
@@ -340,7 +379,8 @@ void claims_finish(struct claims *claims)
 		finish_set(claims, sets[i]);
 	void *pieces[] = { claims->claims, claims->ids, claims->first_counts, claims->surname_counts, claims->name_keys,
 		           claims->middle_values, claims->date_values, claims->postcode_values, claims->nhs_values,
-		           claims->upn_values, claims->other_values[0], claims->other_values[1], claims->name_values };
+		           claims->upn_values, claims->other_values[0], claims->other_values[1], claims->name_values,
+		           claims->ranks,         claims->by_rank };
 	for (size_t i = 0; i < sizeof pieces / sizeof *pieces; i++)
 		pool_give(claims->pool, pieces[i]);
 	dictionary_finish(&claims->sounds);

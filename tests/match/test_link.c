@@ -1,0 +1,253 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/*
+ * A whole run over two thousand synthetic claims (tests/data/linkage, or the
+ * folder in CANDOUR_LINKAGE): what comes out depends on the claims alone.
+ */
+#include "../base/arena_fixture.h"
+
+#include "match/match.h"
+
+#define FILE_MAX ((size_t)8 << 20)
+
+struct run {
+	struct buf pairs, clusters;
+	size_t pair_count, cluster_count;
+	double least, most;
+};
+
+static const char *folder(void)
+{
+	const char *given = file_environment("CANDOUR_LINKAGE");
+	return given ? given : "tests/data/linkage";
+}
+
+static struct str people(struct fixture *f)
+{
+	struct str text;
+	const char *path = file_join(f->arena, folder(), "people_2000.csv");
+	if (!file_read(f->arena, path, FILE_MAX, &text, &f->err))
+		fail_msg("%s", f->err.message);
+	return text;
+}
+
+static bool add_pair(void *ctx, const struct match_pair *pair)
+{
+	struct run *run = ctx;
+	buf_format(&run->pairs, "%.*s,%.*s,%.3f\n", STR_ARG(pair->left), STR_ARG(pair->right), pair->weight);
+	run->pair_count++;
+	run->least = pair->weight < run->least ? pair->weight : run->least;
+	run->most = pair->weight > run->most ? pair->weight : run->most;
+	return true;
+}
+
+static bool add_member(void *ctx, const struct match_member *member)
+{
+	struct run *run = ctx;
+	buf_format(&run->clusters, "%.*s,%.*s\n", STR_ARG(member->id), STR_ARG(member->cluster));
+	run->cluster_count += str_eq(member->id, member->cluster);
+	return true;
+}
+
+static void must(struct fixture *f, bool done)
+{
+	if (!done)
+		fail_msg("%s", f->err.message);
+}
+
+static struct run link_files(struct fixture *f, struct str one, struct str two, unsigned threads, double least)
+{
+	struct run run = { .least = 1e9, .most = -1e9 };
+	struct match_limits limits = { .threads = threads, .seed = 7 };
+	struct match *match;
+	buf_init(&run.pairs, FILE_MAX);
+	buf_init(&run.clusters, FILE_MAX);
+	must(f, match_open(&limits, &match, &f->err));
+	must(f, match_add(match, STR("A.csv"), one, &f->err));
+	must(f, !two.n || match_add(match, STR("B.csv"), two, &f->err));
+	must(f, match_fit(match, MATCH_AUTO, &f->err));
+	must(f, match_pairs(match, least, add_pair, &run, &f->err));
+	must(f, match_clusters(match, add_member, &run, &f->err));
+	match_close(match);
+	return run;
+}
+
+static void finish(struct run *run)
+{
+	buf_finish(&run->pairs);
+	buf_finish(&run->clusters);
+}
+
+static void any_number_of_threads_gives_the_same_bytes(void **state)
+{
+	static const unsigned THREADS[] = { 2, 7 };
+	struct fixture *f = *state;
+	struct str text = people(f);
+	struct run one = link_files(f, text, STR_NONE, 1, -3);
+	assert_true(one.pair_count > 1000);
+	for (size_t i = 0; i < sizeof THREADS / sizeof *THREADS; i++) {
+		struct run more = link_files(f, text, STR_NONE, THREADS[i], -3);
+		assert_true(str_eq(buf_str(&one.pairs), buf_str(&more.pairs)));
+		assert_true(str_eq(buf_str(&one.clusters), buf_str(&more.clusters)));
+		finish(&more);
+	}
+	finish(&one);
+}
+
+/* The header, and the rows from the last to the first. */
+static struct str turned(struct fixture *f, struct str text)
+{
+	struct buf out;
+	size_t first = str_find(text, '\n') + 1, end = text.n;
+	buf_init(&out, FILE_MAX);
+	buf_add(&out, str_sub(text, 0, first));
+	while (end > first) {
+		size_t from = end - 1;
+		while (from > first && text.p[from - 1] != '\n')
+			from--;
+		buf_add(&out, str_sub(text, from, end - from));
+		end = from;
+	}
+	struct str copy = arena_copy(f->arena, buf_str(&out));
+	buf_finish(&out);
+	return copy;
+}
+
+static void the_order_of_rows_does_not_count(void **state)
+{
+	struct fixture *f = *state;
+	struct str text = people(f);
+	struct run one = link_files(f, text, STR_NONE, 2, 0), other = link_files(f, turned(f, text), STR_NONE, 2, 0);
+	assert_int_equal(one.cluster_count, other.cluster_count);
+	assert_true(str_eq(buf_str(&one.pairs), buf_str(&other.pairs)));
+	finish(&one);
+	finish(&other);
+}
+
+static void two_files_are_linked_across_alone(void **state)
+{
+	struct fixture *f = *state;
+	struct str one = STR("id,first_name,surname,dob,postcode\na1,Amara,Bell,2011-03-04,NM1 1AA\na2,Amara,Bell,2011-03-04,NM1 1AA\n");
+	struct str two = STR("id,first_name,surname,dob,postcode\nb1,Amara,Bell,2011-03-04,NM1 1AA\nb2,Owen,Price,2009-11-30,NM2 7QQ\n");
+	struct run run = link_files(f, one, two, 2, -20);
+	assert_true(str_find_str(buf_str(&run.pairs), STR("a1,b1")) < run.pairs.n);
+	assert_true(str_find_str(buf_str(&run.pairs), STR("a2,b1")) < run.pairs.n);
+	assert_int_equal(str_find_str(buf_str(&run.pairs), STR("a1,a2")), run.pairs.n);
+	finish(&run);
+}
+
+static void no_weight_is_infinite_however_little_there_is(void **state)
+{
+	static const char *const TEXTS[] = {
+		"id,first_name,surname\n",
+		"id,first_name,surname\n1,Jo,Bell\n",
+		"id,first_name,surname\n1,Jo,Bell\n2,Jo,Bell\n",
+		"id,first_name,surname,dob,sex,nhs_number\n1,,,,,\n2,,,,,\n3,,,,,\n",
+		"id,first_name,surname,dob,sex\n1,Jo,Bell,2011-01-02,F\n2,Jo,Bell,2011-01-02,F\n3,Jo,Bell,2011-01-02,F\n",
+		"id,dob\n1,2011-01-02\n2,2011-01-02\n3,1900-01-01\n4,1900-01-01\n",
+	};
+	struct fixture *f = *state;
+	for (size_t i = 0; i < sizeof TEXTS / sizeof *TEXTS; i++) {
+		struct run run = link_files(f, str_from_c(TEXTS[i]), STR_NONE, 2, -1000);
+		assert_true(run.pair_count == 0 || (run.least > -200 && run.most < 400));
+		finish(&run);
+	}
+}
+
+static void missing_values_never_agree(void **state)
+{
+	struct fixture *f = *state;
+	struct run run = link_files(f, STR("id,first_name,surname,dob,phone\n1,unknown,baby,1900-01-01,0000000000\n"
+	                                   "2,unknown,baby,1900-01-01,0000000000\n3,n/k,,,\n"),
+	                            STR_NONE, 2, -1000);
+	assert_int_equal(run.pair_count, 0);
+	assert_int_equal(run.cluster_count, 3);
+	finish(&run);
+}
+
+/* Rows with a column more, at the end. */
+static struct str with_column(struct fixture *f, struct str text, const char *name, const char *const values[2])
+{
+	struct buf out;
+	struct str line;
+	size_t n = 0;
+	buf_init(&out, FILE_MAX);
+	while (str_cut(&text, '\n', &line) && line.n) {
+		buf_add(&out, line);
+		buf_format(&out, ",%s\n", n == 0 ? name : values[n / 3 % 2]);
+		n++;
+	}
+	struct str copy = arena_copy(f->arena, buf_str(&out));
+	buf_finish(&out);
+	return copy;
+}
+
+static void nobody_is_matched_by_ethnicity_nationality_or_religion(void **state)
+{
+	static const char *const NAMES[] = { "ethnicity",   "Ethnic Group", "nationality",      "religion",
+		                             "language",    "country_of_birth", "immigration_status" };
+	static const char *const VALUES[] = { "one", "another" };
+	struct fixture *f = *state;
+	struct str text = people(f);
+	struct run without = link_files(f, text, STR_NONE, 2, -3);
+	for (size_t i = 0; i < sizeof NAMES / sizeof *NAMES; i++) {
+		struct run with = link_files(f, with_column(f, text, NAMES[i], VALUES), STR_NONE, 2, -3);
+		assert_true(str_eq(buf_str(&without.pairs), buf_str(&with.pairs)));
+		assert_true(str_eq(buf_str(&without.clusters), buf_str(&with.clusters)));
+		finish(&with);
+	}
+	finish(&without);
+}
+
+static void what_is_wrong_with_a_file_is_told_by_its_place(void **state)
+{
+	static const struct {
+		const char *text, *said;
+	} CASES[] = {
+		{ "", "A.csv: it is empty" },
+		{ "name,dob\nJo,2011-01-02\n", "A.csv:1: no column of ids" },
+		{ "id,name,name\n1,Jo,Jo\n", "A.csv:1: columns 2 and 3 are both called name" },
+		{ "id,name\n1,Jo\n1,Ada\n", "A.csv: records 1 and 2 have one id" },
+		{ "id,name\n,Jo\n", "A.csv: record 1 has no id" },
+		{ "id,name\n1\n2,Ada\n", "A.csv:2: it has not as many cells" },
+	};
+	struct fixture *f = *state;
+	for (size_t i = 0; i < sizeof CASES / sizeof *CASES; i++) {
+		struct match_limits limits = { .threads = 2 };
+		struct match *match;
+		must(f, match_open(&limits, &match, &f->err));
+		assert_false(match_add(match, STR("A.csv"), str_from_c(CASES[i].text), &f->err));
+		assert_int_equal(f->err.code, ERR_INPUT);
+		if (!str_starts(str_from_c(f->err.message), str_from_c(CASES[i].said)))
+			fail_msg("said \"%s\", expected \"%s\"", f->err.message, CASES[i].said);
+		match_close(match);
+	}
+}
+
+static void a_telephone_that_many_share_joins_nobody(void **state)
+{
+	struct fixture *f = *state;
+	struct buf text;
+	buf_init(&text, FILE_MAX);
+	buf_add(&text, STR("id,phone\n"));
+	for (int i = 0; i < 200; i++)
+		buf_format(&text, "%d,06122816456\n", i);
+	struct run run = link_files(f, buf_str(&text), STR_NONE, 2, -1000);
+	assert_int_equal(run.pair_count, 0);
+	finish(&run);
+	buf_finish(&text);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		PROVES(any_number_of_threads_gives_the_same_bytes),
+		PROVES(the_order_of_rows_does_not_count),
+		PROVES(two_files_are_linked_across_alone),
+		PROVES(no_weight_is_infinite_however_little_there_is),
+		PROVES(missing_values_never_agree),
+		PROVES(nobody_is_matched_by_ethnicity_nationality_or_religion),
+		PROVES(what_is_wrong_with_a_file_is_told_by_its_place),
+		PROVES(a_telephone_that_many_share_joins_nobody),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
