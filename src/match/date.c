@@ -123,12 +123,12 @@ static void skip_ordinal(struct plain *plain)
 		plain->at += 2;
 }
 
-/* The end, or a time of day: "T00:00", " 12:30", "Z". */
+/* The end, or a time of day: "T00:00", " 12:30". */
 static bool is_at_end(const struct plain *plain)
 {
 	char c = peek(plain);
 	bool has_time = plain->at + 1 < plain->n && is_digit(plain->bytes[plain->at + 1]);
-	return c == 0 || c == 't' || (c == ' ' && has_time);
+	return c == 0 || ((c == 't' || c == ' ') && has_time);
 }
 
 static bool is_end_of_iso(const struct plain *plain)
