@@ -31,10 +31,12 @@ static size_t phone_signs(struct str text, char out[PHONE_RAW])
 	size_t n = 0;
 	for (size_t at = 0; at < text.n;) {
 		int32_t parts[FOLD_EXPANDED_MAX];
-		int32_t point = fold_read(text, &at);
-		size_t count = point < 0x80 ? 1 : fold_expand(point, parts);
-		if (point < 0x80)
-			parts[0] = point;
+		size_t count = 1;
+		parts[0] = (unsigned char)text.p[at];
+		if (parts[0] >= 0x80)
+			count = fold_expand(fold_read(text, &at), parts);
+		else
+			at++;
 		for (size_t i = 0; i < count; i++) {
 			bool is_sign = (parts[i] >= '0' && parts[i] <= '9') || parts[i] == '+' ||
 			               parts[i] == '(' || parts[i] == ')';
