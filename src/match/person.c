@@ -166,11 +166,12 @@ void norm_full_name(struct str text, struct norm_text *first, struct norm_text *
 {
 	size_t bytes;
 	struct str word;
+	norm_fold(text, first);
+	drop_titles(first);
+	bool is_nobody = is_missing(norm_str(first));
 	first->n = surname->n = 0;
-	norm_name(text, first);
-	if (first->n == 0)
+	if (is_nobody)
 		return;
-	first->n = 0;
 	size_t comma = find_comma(text, &bytes);
 	struct str left = str_sub(text, 0, comma), right = str_sub(text, comma + bytes, text.n);
 	struct str tried_left = left, tried_right = right;

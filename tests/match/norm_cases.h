@@ -21,9 +21,16 @@ struct answer {
 	char text[ANSWER_ROOM];
 };
 
-static void answer_text(struct answer *answer, const struct norm_text *text)
+static void answer_text(const char *fn, struct str input, struct answer *answer)
 {
-	snprintf(answer->text, sizeof answer->text, "%.*s", STR_ARG(norm_str(text)));
+	struct norm_text text;
+	if (fn[0] == 'f')
+		norm_fold(input, &text);
+	else if (fn[0] == 's')
+		norm_fold_script(input, &text);
+	else
+		norm_name(input, &text);
+	snprintf(answer->text, sizeof answer->text, "%.*s", STR_ARG(norm_str(&text)));
 }
 
 static void answer_date(struct str input, enum norm_order order, struct answer *answer)
@@ -31,8 +38,8 @@ static void answer_date(struct str input, enum norm_order order, struct answer *
 	static const char *const FLAGS[] = { "", "M", "Y", "D" };
 	struct norm_date date;
 	if (norm_date(input, order, NORM_THIS_YEAR, &date))
-		snprintf(answer->text, sizeof answer->text, "%04d-%02d-%02d %s", date.year, date.month,
-		         date.day, FLAGS[date.sure]);
+		snprintf(answer->text, sizeof answer->text, "%04d-%02d-%02d %s", date.year,
+		         date.month, date.day, FLAGS[date.sure]);
 }
 
 static void answer_postcode(struct str input, struct answer *answer)
@@ -105,14 +112,9 @@ static void answer_key(struct str input, struct answer *answer)
 static bool norm_answer(const char *fn, struct str input, struct answer *answer)
 {
 	static const char *const SEXES[] = { "", "female", "male" };
-	struct norm_text text;
 	answer->text[0] = 0;
-	if (strcmp(fn, "fold") == 0)
-		norm_fold(input, &text), answer_text(answer, &text);
-	else if (strcmp(fn, "script") == 0)
-		norm_fold_script(input, &text), answer_text(answer, &text);
-	else if (strcmp(fn, "name") == 0)
-		norm_name(input, &text), answer_text(answer, &text);
+	if (strcmp(fn, "fold") == 0 || strcmp(fn, "script") == 0 || strcmp(fn, "name") == 0)
+		answer_text(fn, input, answer);
 	else if (strcmp(fn, "full name") == 0)
 		answer_full_name(input, answer);
 	else if (strcmp(fn, "sex") == 0)
