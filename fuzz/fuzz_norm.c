@@ -60,12 +60,13 @@ static void try_date(struct str text)
 
 static void try_numbers(struct str text)
 {
-	char phone[16], phone_again[16], upn[14], upn_again[14];
+	char phone[16], upn[14], upn_again[14];
 	uint64_t digits;
 	bool is_valid, is_temporary;
-	if (norm_phone(text, phone))
-		MUST_HOLD(norm_phone(str_from_c(phone), phone_again) &&
-		          phone_again[0] == '0' + (phone[0] - '0'));
+	bool is_phone = norm_phone(text, phone);
+	MUST_HOLD(is_phone ? strlen(phone) >= 9 : phone[0] == 0);
+	for (size_t i = 0; phone[i]; i++)
+		MUST_HOLD(phone[i] >= '0' && phone[i] <= '9');
 	MUST_HOLD(!norm_nhs(text, &digits, &is_valid) || digits < UINT64_C(10000000000));
 	if (norm_upn(text, upn, &is_valid, &is_temporary)) {
 		MUST_HOLD(norm_upn(str_from_c(upn), upn_again, &is_valid, &is_temporary));
