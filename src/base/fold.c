@@ -130,6 +130,8 @@ size_t fold_write(int32_t point, char out[4])
 size_t fold_expand(int32_t point, int32_t out[FOLD_EXPANDED_MAX])
 {
 	int before = 0;
+	if (point < 0)
+		return 0;
 	utf8proc_ssize_t count =
 		utf8proc_decompose_char(point, out, FOLD_EXPANDED_MAX, TAKEN_APART, &before);
 	return count < 0 || count > FOLD_EXPANDED_MAX ? 0 : (size_t)count;

@@ -7,58 +7,32 @@
  */
 #include "match/place.h"
 
+#include "match/street.h"
+#include "match/wordlist.h"
+
 #define WORDS_MAX 64
 #define UNIT_WORD_MAX 5 /* letters and digits of "12b" */
 
-/* Lists are folded, a blank between. */
-#define UNITS                                                                                        \
-	STR("flat flt apartment apt apmt unit room rm studio suite maisonette bedsit caravan pitch " \
-	    "plot")
-#define FLOORS                                                                                     \
-	STR("ground first second third fourth top upper lower basement garden rear front middle "  \
-	    "attic 1st 2nd 3rd 4th")
-#define FLOOR_ENDS STR("flat floor maisonette apartment")
-#define KINDS                                                                                        \
-	STR("street road avenue close grove terrace gardens crescent court place lane drive square " \
-	    "way walk boulevard parade mews row view rise hill park green mount vale gate wharf "    \
-	    "quay yard broadway circus circuit croft dale embankment end fold garth loan mead "      \
-	    "meadow meadows parkway promenade esplanade villas wynd buildings bank brow drove "      \
-	    "path ride side approach chase")
-/* Kinds that end a street also where no comma follows. */
-#define SURE_KINDS                                                                                   \
-	STR("street road avenue close grove terrace gardens crescent court place lane drive square " \
-	    "way walk boulevard parade mews")
+static const struct wordlist UNITS = { {
+	['a' - 'a'] = "apartment|apt|apmt",
+	['b' - 'a'] = "bedsit",
+	['c' - 'a'] = "caravan",
+	['f' - 'a'] = "flat|flt",
+	['m' - 'a'] = "maisonette",
+	['p' - 'a'] = "pitch|plot",
+	['r' - 'a'] = "room|rm",
+	['s' - 'a'] = "studio|suite",
+	['u' - 'a'] = "unit",
+} };
 
-struct short_form {
-	char text[6], whole[11];
-};
-
-/* Kinds of street: never the first word of a street. */
-static const struct short_form KIND_FORMS[] = {
-	{ "str", "street" },    { "rd", "road" },       { "ave", "avenue" },
-	{ "av", "avenue" },     { "aven", "avenue" },   { "cl", "close" },
-	{ "clo", "close" },     { "gr", "grove" },      { "gro", "grove" },
-	{ "grv", "grove" },     { "terr", "terrace" },  { "ter", "terrace" },
-	{ "tce", "terrace" },   { "gdns", "gardens" },  { "gdn", "gardens" },
-	{ "gds", "gardens" },   { "cres", "crescent" }, { "cresc", "crescent" },
-	{ "crs", "crescent" },  { "cr", "crescent" },   { "ct", "court" },
-	{ "crt", "court" },     { "pl", "place" },      { "plc", "place" },
-	{ "ln", "lane" },       { "dr", "drive" },      { "drv", "drive" },
-	{ "sq", "square" },     { "pk", "park" },       { "wy", "way" },
-	{ "wk", "walk" },       { "wlk", "walk" },      { "blvd", "boulevard" },
-	{ "bvd", "boulevard" }, { "pde", "parade" },    { "mws", "mews" },
-	{ "est", "estate" },    { "hse", "house" },     { "bldgs", "buildings" },
-	{ "rw", "row" },        { "yd", "yard" },       { "cott", "cottage" },
-	{ "ctg", "cottage" },   { "grn", "green" },
-};
-
-/* Wherever they stand. */
-static const struct short_form OTHER_FORMS[] = {
-	{ "gt", "great" },
-	{ "upr", "upper" },
-	{ "lwr", "lower" },
-	{ "mt", "mount" },
-};
+#define FLOORS                                                                                      \
+	"ground|first|second|third|fourth|top|upper|lower|basement|garden|rear|front|middle|attic|" \
+	"1st|2nd|3rd|4th"
+/* Where somebody lives who has no address, or whose is not known; beside what is no name. */
+#define NOWHERE                                                                                    \
+	"nfa|no fixed abode|no fixed address|no abode|homeless|of no fixed abode|address unknown|" \
+	"address not known|unknown address|no address|rough sleeper|confidential"
+#define FLOOR_ENDS "flat|floor|maisonette|apartment"
 
 struct words {
 	size_t n;
@@ -112,56 +86,15 @@ static bool is_unit(struct str word)
 	return word.n > 0 && (behind.n == 0 || is_house(behind));
 }
 
-static bool is_kind_form(const struct short_form *forms, size_t count, struct str word,
-                         struct str *whole)
-{
-	for (size_t i = 0; i < count; i++) {
-		if (str_eq(word, str_from_c(forms[i].text))) {
-			*whole = str_from_c(forms[i].whole);
-			return true;
-		}
-	}
-	return false;
-}
-
-/* The whole form of a kind of street, or the word itself. */
-static struct str whole_kind(struct str word)
-{
-	struct str whole = word;
-	if (word.n <= 5)
-		(void)is_kind_form(KIND_FORMS, COUNT_OF(KIND_FORMS), word, &whole);
-	return whole;
-}
-
-static bool is_saint_or_street(struct str word)
-{
-	return str_eq(word, STR("st"));
-}
-
-static bool is_kind(struct str word)
-{
-	return is_saint_or_street(word) || str_has_word(KINDS, whole_kind(word));
-}
-
-static bool is_sure_kind(struct str word)
-{
-	return is_saint_or_street(word) || str_has_word(SURE_KINDS, whole_kind(word));
-}
-
-static bool is_direction(struct str word)
-{
-	return str_has_word(STR("north south east west"), word);
-}
-
 static bool ends_in_kind(const struct words *words, struct run run)
 {
 	size_t last = run.to - 1;
-	if (last > run.from && is_direction(words->at[last]))
+	if (last > run.from && street_is_direction(words->at[last]))
 		last--;
-	return run.to > run.from && is_kind(words->at[last]);
+	return run.to > run.from && street_is_kind(words->at[last]);
 }
 
-/* --- words and segments ---------------------------------------------------------------------- */
+/* --- words and segments --- */
 
 static bool parts_segments(int32_t point)
 {
@@ -208,6 +141,11 @@ static bool is_care_of(struct str segment)
 	       (segment.p[2] | 0x20) == 'o';
 }
 
+static bool is_nowhere(struct str folded)
+{
+	return norm_is_no_name(folded) || wordlist_is_among(NOWHERE, folded);
+}
+
 static void add_words(struct words *words, struct str folded, uint8_t segment, bool is_range)
 {
 	struct str word;
@@ -219,15 +157,23 @@ static void add_words(struct words *words, struct str folded, uint8_t segment, b
 	}
 }
 
+/* As it is written: a misspelt one may be a street ("Mill St"). */
+static bool is_postcode(struct str text)
+{
+	struct norm_postcode code;
+	bool is_code = norm_postcode(text, &code) || code.is_nowhere;
+	struct str outward = str_sub(text, 0, strlen(code.out));
+	return is_code && code.in[0] && is_digit(text.p[text.n - 3]) &&
+	       (is_digit(outward.p[outward.n - 1]) || is_digit(outward.p[outward.n - 2]));
+}
+
 /* A postcode at the end belongs to its own column. */
 static void drop_postcode(struct words *words)
 {
-	struct norm_postcode code;
 	for (size_t count = 1; count <= 2 && words->n > count; count++) {
 		struct str first = words->at[words->n - count], last = words->at[words->n - 1];
 		struct str tail = { first.p, (size_t)(last.p - first.p) + last.n };
-		bool is_code = norm_postcode(tail, &code) || code.is_nowhere;
-		if (is_code && code.in[0]) {
+		if (is_postcode(tail)) {
 			words->n -= count;
 			return;
 		}
@@ -245,7 +191,7 @@ static void read_words(struct str text, struct norm_text *source, struct words *
 		if (is_care_of(raw))
 			continue;
 		norm_fold(raw, &folded);
-		if (folded.n == 0 || source->n + folded.n + 1 > NORM_ROOM)
+		if (is_nowhere(norm_str(&folded)) || source->n + folded.n + 1 > NORM_ROOM)
 			continue;
 		struct str copy = { source->bytes + source->n, folded.n };
 		memcpy(source->bytes + source->n, folded.bytes, folded.n);
@@ -264,8 +210,7 @@ static size_t segment_end(const struct words *words, size_t from)
 	return to;
 }
 
-/* --- unit and number ---------------------------------------------------------------------------
- */
+/* --- unit and number --- */
 
 static bool has_unit(const struct parts *parts)
 {
@@ -295,9 +240,9 @@ static size_t unit_end(const struct words *words, size_t at, size_t to)
 static size_t floor_end(const struct words *words, size_t at, size_t to)
 {
 	size_t end = at;
-	while (end < to && str_has_word(FLOORS, words->at[end]))
+	while (end < to && wordlist_is_among(FLOORS, words->at[end]))
 		end++;
-	return end > at && end < to && str_has_word(FLOOR_ENDS, words->at[end]) ? end : at;
+	return end > at && end < to && wordlist_is_among(FLOOR_ENDS, words->at[end]) ? end : at;
 }
 
 static size_t take_unit(const struct words *words, size_t at, size_t to, struct parts *parts)
@@ -307,7 +252,7 @@ static size_t take_unit(const struct words *words, size_t at, size_t to, struct 
 	size_t end = floor_end(words, at, to);
 	if (end > at) {
 		parts->unit = (struct run){ at, end };
-		while (end < to && str_has_word(FLOOR_ENDS, words->at[end]))
+		while (end < to && wordlist_is_among(FLOOR_ENDS, words->at[end]))
 			end++;
 		return end;
 	}
@@ -315,7 +260,7 @@ static size_t take_unit(const struct words *words, size_t at, size_t to, struct 
 	if (from < to &&
 	    (str_eq(words->at[from], STR("no")) || str_eq(words->at[from], STR("number"))))
 		from++;
-	if (from >= to || !str_has_word(UNITS, words->at[at]) || !is_unit(words->at[from]))
+	if (from >= to || !wordlist_has(&UNITS, words->at[at]) || !is_unit(words->at[from]))
 		return at;
 	parts->unit = (struct run){ from, unit_end(words, from, to) };
 	return parts->unit.to;
@@ -353,19 +298,18 @@ static size_t take_number(const struct words *words, size_t at, size_t to, struc
 	return take_behind_number(words, from + 1, to, parts, words->is_range[from]);
 }
 
-/* --- street and locality -----------------------------------------------------------------------
- */
+/* --- street and locality --- */
 
 /* Where the street ends in a segment: behind its last sure kind, else at the segment's end. */
 static size_t street_end(const struct words *words, struct run run)
 {
 	size_t end = run.to;
 	for (size_t i = run.from + 1; i < run.to; i++) {
-		bool is_saint = is_saint_or_street(words->at[i]) && is_kind(words->at[i - 1]);
-		if (is_sure_kind(words->at[i]) && !is_saint)
+		bool is_saint = street_is_saint(words->at[i]) && street_is_kind(words->at[i - 1]);
+		if (street_is_sure_kind(words->at[i]) && !is_saint)
 			end = i + 1;
 	}
-	return end + 1 == run.to && is_direction(words->at[end]) ? run.to : end;
+	return end + 1 == run.to && street_is_direction(words->at[end]) ? run.to : end;
 }
 
 /* "Chapel Road 12" has its number behind. */
@@ -373,7 +317,7 @@ static struct run take_number_behind(const struct words *words, struct run run, 
 {
 	size_t last = run.to - 1;
 	if (parts->number.n > 0 || run.to - run.from < 3 || !is_house(words->at[last]) ||
-	    !is_kind(words->at[last - 1]))
+	    !street_is_kind(words->at[last - 1]))
 		return run;
 	(void)take_number(words, last, run.to, parts);
 	return (struct run){ run.from, last };
@@ -401,28 +345,44 @@ enum ahead {
 	AHEAD_STREET, /* the street stands in a segment further on */
 };
 
-/*
- * What is to be expected behind the segment `run` that has no number: a number
- * with its street, or a street without one.
- */
-static enum ahead look_ahead(const struct words *words, struct run run)
+/* Whether a segment further on, from `at` before `to`, is the street rather than `run`. */
+static bool is_better_street(const struct words *words, struct run run, size_t at, size_t to)
 {
 	bool may_be_street = ends_in_kind(words, run);
+	size_t behind = at + count_houses(words, at, to);
+	if (behind > at && behind < to) /* a number, and more */
+		return true;
+	if (behind == to) { /* a number by itself: of the street before it, or behind */
+		struct run next = { to, segment_end(words, to) };
+		return to < words->n && ends_in_kind(words, next);
+	}
+	/* The last segment is a place, unless it says otherwise. */
+	bool is_street = street_is_sure_kind(words->at[to - 1]) ||
+	                 (to < words->n && ends_in_kind(words, (struct run){ at, to }));
+	return is_street && to - at > 1 && !may_be_street;
+}
+
+/* What is to be expected behind the segment `run`, which has no number. */
+static enum ahead look_ahead(const struct words *words, struct run run, const struct parts *parts)
+{
 	for (size_t at = run.to; at < words->n;) {
-		size_t to = segment_end(words, at), behind = at + count_houses(words, at, to);
-		bool has_street = behind < to && ends_in_kind(words, (struct run){ behind, to });
-		if (behind > at && behind < to)
+		size_t to = segment_end(words, at);
+		bool is_house_named = has_unit(parts) && street_is_sure_kind(words->at[to - 1]);
+		if (is_house_named || is_better_street(words, run, at, to))
 			return AHEAD_STREET;
-		if (has_street && (!may_be_street || behind > at))
-			return AHEAD_STREET;
-		if (behind == to && to < words->n) {
-			struct run next = { to, segment_end(words, to) };
-			if (!may_be_street || ends_in_kind(words, next))
-				return AHEAD_STREET;
-		}
 		at = to;
 	}
 	return AHEAD_NOTHING;
+}
+
+/* Where a number and its street begin within a segment: "The Mill 22 Canal Street". */
+static size_t inner_house(const struct words *words, struct run run)
+{
+	for (size_t at = run.from + 1; at + 2 < run.to; at++) {
+		if (is_house(words->at[at]) && ends_in_kind(words, (struct run){ at + 1, run.to }))
+			return at;
+	}
+	return run.from;
 }
 
 static void read_parts(const struct words *words, struct parts *parts)
@@ -431,11 +391,17 @@ static void read_parts(const struct words *words, struct parts *parts)
 		size_t to = segment_end(words, from);
 		size_t at = take_unit(words, from, to, parts);
 		at = take_number(words, at, to, parts);
+		size_t inner =
+			parts->number.n > 0 ? at : inner_house(words, (struct run){ at, to });
+		if (inner > at) {
+			parts->name = (struct run){ at, inner };
+			at = take_number(words, inner, to, parts);
+		}
 		struct run rest = { at, to };
 		from = to;
 		if (at == to)
 			continue;
-		if (parts->number.n > 0 || look_ahead(words, rest) == AHEAD_NOTHING) {
+		if (parts->number.n > 0 || look_ahead(words, rest, parts) == AHEAD_NOTHING) {
 			take_street(words, rest, parts);
 			return;
 		}
@@ -443,8 +409,7 @@ static void read_parts(const struct words *words, struct parts *parts)
 	}
 }
 
-/* --- what is written ---------------------------------------------------------------------------
- */
+/* --- what is written --- */
 
 /* "st" within a street: saint before a name, else street. */
 static struct str saint_or_street(const struct words *words, struct run run, size_t at)
@@ -452,19 +417,17 @@ static struct str saint_or_street(const struct words *words, struct run run, siz
 	bool is_last = at + 1 == run.to, is_first = at == run.from;
 	if (is_last)
 		return is_first ? words->at[at] : STR("street");
-	bool follows_kind = !is_first && is_kind(words->at[at - 1]);
-	bool before_kind = is_kind(words->at[at + 1]);
+	bool follows_kind = !is_first && street_is_kind(words->at[at - 1]);
+	bool before_kind = street_is_kind(words->at[at + 1]);
 	return !is_first && before_kind && !follows_kind ? STR("street") : STR("saint");
 }
 
 static struct str word_form(const struct words *words, struct run run, size_t at)
 {
-	struct str word = words->at[at], whole = word;
-	if (is_saint_or_street(word))
+	struct str word = words->at[at];
+	if (street_is_saint(word))
 		return saint_or_street(words, run, at);
-	if (is_kind_form(OTHER_FORMS, COUNT_OF(OTHER_FORMS), word, &whole))
-		return whole;
-	return at > run.from ? whole_kind(word) : word;
+	return street_whole(word, at > run.from ? STREET_LATER : STREET_FIRST);
 }
 
 static void write_word(struct norm_text *bytes, struct str word)

@@ -5,7 +5,8 @@
 
 #define PHONE_MIN 9 /* digits */
 #define PHONE_MAX 15
-#define PHONE_RAW 40 /* characters: digits, + and brackets of what could still be one number */
+#define HOME_DIGITS 11 /* of a number of this country, with its leading 0 */
+#define PHONE_RAW 40   /* characters: digits, + and brackets of what could still be one number */
 #define NHS_DIGITS 10
 #define UPN_LETTERS "ABCDEFGHJKLMNPQRTUVWXYZ"
 #define UPN_LENGTH 13
@@ -31,10 +32,12 @@ static size_t phone_signs(struct str text, char out[PHONE_RAW])
 	size_t n = 0;
 	for (size_t at = 0; at < text.n;) {
 		int32_t parts[FOLD_EXPANDED_MAX];
-		int32_t point = fold_read(text, &at);
-		size_t count = point < 0x80 ? 1 : fold_expand(point, parts);
-		if (point < 0x80)
-			parts[0] = point;
+		size_t count = 1;
+		parts[0] = (unsigned char)text.p[at];
+		if (parts[0] >= 0x80)
+			count = fold_expand(fold_read(text, &at), parts);
+		else
+			at++;
 		for (size_t i = 0; i < count; i++) {
 			bool is_sign = (parts[i] >= '0' && parts[i] <= '9') || parts[i] == '+' ||
 			               parts[i] == '(' || parts[i] == ')';
@@ -85,7 +88,9 @@ bool norm_phone(struct str text, char out[16])
 		before = STR("0");
 	else if (str_starts(rest, STR("+")))
 		before = STR("00");
-	rest = str_sub(rest, home > 0 ? home : before.n > 0, rest.n);
+	else if (rest.n == HOME_DIGITS - 1 && rest.p[0] != '0')
+		before = STR("0");
+	rest = str_sub(rest, home > 0 ? home : str_starts(rest, STR("+")), rest.n);
 	size_t n = before.n + rest.n;
 	if (n < PHONE_MIN || n > PHONE_MAX || str_find(rest, '+') < rest.n)
 		return false;

@@ -7,7 +7,8 @@
 
 /*
  * A telephone number as digits, NUL-ended; +44, 0044, (0) become a leading 0,
- * other countries 00. False: missing (fewer than 9 digits, more than 15, or
+ * other countries 00, and ten digits that lost their 0 in a spreadsheet get it
+ * back. False: missing (fewer than 9 digits, more than 15, or
  * all alike); `out` is then "".
  */
 bool norm_phone(struct str text, char out[16]);

@@ -5,15 +5,20 @@
  */
 #include "match/text.h"
 
+#include "match/wordlist.h"
+
 #define WORDS_MAX 64 /* of a full name; the rest is not read */
 
 /* All lists are folded, a bar between. Those looked up for each name are kept by first letter. */
-static const char *const TITLES[26] = {
-	['d' - 'a'] = "dr",  ['j' - 'a'] = "jr|jnr",  ['m' - 'a'] = "mr|mrs|miss|ms|mx|master",
-	['r' - 'a'] = "rev", ['s' - 'a'] = "sir|snr",
-};
+static const struct wordlist TITLES = { {
+	['d' - 'a'] = "dr",
+	['j' - 'a'] = "jr|jnr",
+	['m' - 'a'] = "mr|mrs|miss|ms|mx|master",
+	['r' - 'a'] = "rev",
+	['s' - 'a'] = "sir|snr",
+} };
 
-static const char *const NO_NAMES[26] = {
+static const struct wordlist NO_NAMES = { {
 	['a' - 'a'] = "anon|anonymous",
 	['b' - 'a'] = "baby|babe|baby boy|baby girl|baby male|baby female|baby unknown",
 	['c' - 'a'] = "child|child unknown",
@@ -30,7 +35,7 @@ static const char *const NO_NAMES[26] = {
 	['u' - 'a'] = "unknown|unk|unborn|unborn baby|unborn child|unnamed|unnamed baby|"
 		      "unknown unknown|unknown male|unknown female|unborn twin",
 	['x' - 'a'] = "xxx|xxxx",
-};
+} };
 
 /* Before the mother's name, which is not the baby's. */
 #define BABY_OF "baby of |baby boy of |baby girl of |unborn baby of |unborn child of |unborn of "
@@ -38,32 +43,14 @@ static const char *const NO_NAMES[26] = {
 #define FEMALE "f|female|girl|2|woman"
 #define MALE "m|male|boy|1|man"
 
-static bool is_listed(const char *list, struct str text)
-{
-	while (list && *list) {
-		const char *end = strchr(list, '|');
-		size_t n = end ? (size_t)(end - list) : strlen(list);
-		if (n == text.n && memcmp(list, text.p, n) == 0)
-			return true;
-		list = end ? end + 1 : NULL;
-	}
-	return false;
-}
-
-static const char *list_for(const char *const lists[26], struct str text)
-{
-	unsigned char first = (unsigned char)(text.n > 0 ? text.p[0] - 'a' : 26);
-	return first < 26 ? lists[first] : NULL;
-}
-
 static bool is_title(struct str word)
 {
-	return is_listed(list_for(TITLES, word), word);
+	return wordlist_has(&TITLES, word);
 }
 
 static bool is_missing(struct str folded)
 {
-	return folded.n == 0 || is_listed(list_for(NO_NAMES, folded), folded);
+	return folded.n == 0 || wordlist_has(&NO_NAMES, folded);
 }
 
 static bool is_baby_of(struct str folded)
@@ -121,7 +108,7 @@ static bool is_particle(struct str word)
 {
 	struct norm_text folded;
 	norm_fold(word, &folded);
-	return is_listed(PARTICLES, norm_str(&folded));
+	return wordlist_is_among(PARTICLES, norm_str(&folded));
 }
 
 /* The next word as written, without what says nothing. Hyphens part none. */
@@ -179,11 +166,12 @@ void norm_full_name(struct str text, struct norm_text *first, struct norm_text *
 {
 	size_t bytes;
 	struct str word;
+	norm_fold(text, first);
+	drop_titles(first);
+	bool is_nobody = is_missing(norm_str(first));
 	first->n = surname->n = 0;
-	norm_name(text, first);
-	if (first->n == 0)
+	if (is_nobody)
 		return;
-	first->n = 0;
 	size_t comma = find_comma(text, &bytes);
 	struct str left = str_sub(text, 0, comma), right = str_sub(text, comma + bytes, text.n);
 	struct str tried_left = left, tried_right = right;
@@ -201,7 +189,7 @@ enum norm_sex norm_sex(struct str text)
 {
 	struct norm_text folded;
 	norm_fold(text, &folded);
-	if (is_listed(FEMALE, norm_str(&folded)))
+	if (wordlist_is_among(FEMALE, norm_str(&folded)))
 		return NORM_SEX_FEMALE;
-	return is_listed(MALE, norm_str(&folded)) ? NORM_SEX_MALE : NORM_SEX_NONE;
+	return wordlist_is_among(MALE, norm_str(&folded)) ? NORM_SEX_MALE : NORM_SEX_NONE;
 }

@@ -21,10 +21,12 @@ static size_t take_signs(struct str text, char out[POSTCODE_MAX])
 	size_t n = 0;
 	for (size_t at = 0; at < text.n;) {
 		int32_t parts[FOLD_EXPANDED_MAX];
-		int32_t point = fold_read(text, &at);
-		size_t count = point < 0x80 ? 1 : fold_expand(point, parts);
-		if (point < 0x80)
-			parts[0] = point;
+		size_t count = 1;
+		parts[0] = (unsigned char)text.p[at];
+		if (parts[0] >= 0x80)
+			count = fold_expand(fold_read(text, &at), parts);
+		else
+			at++;
 		for (size_t i = 0; i < count; i++) {
 			bool is_small = parts[i] >= 'a' && parts[i] <= 'z';
 			int32_t sign = is_small ? parts[i] - 0x20 : parts[i];
@@ -98,33 +100,32 @@ static bool is_made_up(struct str code)
 	return has_area && code.n > 2 && is_digit(code.p[2]);
 }
 
+/* Fills the halves; whether somebody can live there. */
+static bool settle(struct str code, size_t outward, struct norm_postcode *out)
+{
+	set_halves(str_sub(code, 0, outward), str_sub(code, outward, INWARD), out);
+	out->is_nowhere = is_made_up(code);
+	return !out->is_nowhere;
+}
+
 bool norm_postcode(struct str text, struct norm_postcode *out)
 {
 	char code[POSTCODE_MAX];
 	*out = (struct norm_postcode){ 0 };
 	size_t n = take_signs(text, code);
 	struct str s = { code, n };
-	if (is_made_up(s)) {
-		size_t outward = n > 4 ? n - INWARD : n;
-		out->is_nowhere = true;
-		set_halves(str_sub(s, 0, outward), str_sub(s, outward, INWARD), out);
-		return false;
-	}
-	if (n < 5 && is_outward(s)) {
-		set_halves(s, STR_NONE, out);
-		return true;
-	}
-	for (size_t letters = 3; letters > 0 && n >= 5; letters--) {
+	if (is_made_up(s)) /* whatever stands behind: 3VZ is no inward half */
+		return settle(s, n > 4 ? n - INWARD : n, out);
+	if (n < 5)
+		return is_outward(s) && settle(s, n, out);
+	for (size_t letters = 3; letters > 0; letters--) {
 		char mended[POSTCODE_MAX];
 		memcpy(mended, code, sizeof mended);
 		if (letters < 3)
 			mend(mended, n, letters);
 		struct str tried = { mended, n };
-		if (is_whole(tried)) {
-			set_halves(str_sub(tried, 0, n - INWARD), str_sub(tried, n - INWARD, n),
-			           out);
-			return true;
-		}
+		if (is_whole(tried))
+			return settle(tried, n - INWARD, out);
 	}
 	return false;
 }
