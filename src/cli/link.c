@@ -100,11 +100,12 @@ static bool open_match(struct cli_call *call, struct match **match, struct err *
 	return match_open(&limits, match, err);
 }
 
-static bool add_file(struct cli_call *call, struct match *match, struct arena *texts, const char *option, struct err *err)
+static bool add_file(struct cli_call *call, struct match *match, const char *option, struct err *err)
 {
+	CLEANUP(arena_cleanup) struct arena *texts = arena_create(2 * FILE_MAX);
 	const char *path = str_to_c(call->arena, cli_text(call, option));
 	struct str text;
-	if (!path)
+	if (!path || !texts)
 		return err_set(err, ERR_USAGE, "The name of the file cannot be read");
 	if (!file_read(texts, path, FILE_MAX, &text, err)) {
 		err->code = err->code == ERR_ABSENT ? ERR_INPUT : err->code;
@@ -196,17 +197,14 @@ static bool write_all(struct cli_call *call, struct match *match, struct err *er
 
 static bool run(struct cli_call *call, struct err *err)
 {
-	CLEANUP(arena_cleanup) struct arena *texts = arena_create(2 * FILE_MAX);
 	struct match *match = NULL;
 	enum match_model model;
-	if (!texts)
-		return err_set(err, ERR_UNABLE, "There is no memory to read the files");
 	if (!cli_has(call, "in"))
 		return err_set(err, ERR_USAGE, "Say which file to link: --in A.csv");
 	if (!model_of(call, &model, err) || !open_match(call, &match, err))
 		return false;
-	bool done = add_file(call, match, texts, "in", err) &&
-	            (!cli_has(call, "in2") || add_file(call, match, texts, "in2", err)) && match_fit(match, model, err) &&
+	bool done = add_file(call, match, "in", err) &&
+	            (!cli_has(call, "in2") || add_file(call, match, "in2", err)) && match_fit(match, model, err) &&
 	            write_all(call, match, err);
 	match_close(match);
 	return done;

@@ -25,10 +25,11 @@ struct mapping {
 
 struct making {
 	struct claims *claims;
-	struct table *const *tables;
-	size_t table_count;
+	const struct table *table;
 	const struct claims_limits *limits;
-	struct mapping *mappings[2]; /* by source */
+	struct mapping *mappings; /* by source */
+	uint32_t from;            /* of the table's first claim */
+	bool is_second;
 };
 
 /* --- one distinct text each ------------------------------------------------------------------- */
@@ -45,7 +46,8 @@ static bool map_name(struct making *making, struct str text, uint32_t out[2])
 {
 	struct norm_text name;
 	norm_name(text, &name);
-	return code_of(dictionary_put_copy(&making->claims->names.texts, (struct str){ name.bytes, name.n }), &out[0]);
+	struct str folded = { name.bytes, name.n };
+	return norm_is_no_name(folded) || code_of(dictionary_put_copy(&making->claims->names.texts, folded), &out[0]);
 }
 
 static bool map_full(struct making *making, struct str text, uint32_t out[2])
@@ -221,10 +223,10 @@ static bool is_other(enum field field)
 	return field >= FIELD_OTHER && field < FIELD_OTHER + FIELD_OTHERS;
 }
 
-static bool map_source(struct making *making, size_t which, size_t number)
+static bool map_source(struct making *making, size_t number)
 {
-	const struct table_source *source = &making->tables[which]->sources[number];
-	struct mapping *mapping = &making->mappings[which][number];
+	const struct table_source *source = &making->table->sources[number];
+	struct mapping *mapping = &making->mappings[number];
 	const struct dictionary *raw = &source->raw;
 	map_text *map = map_for(source->field);
 	enum norm_order order = source->field == FIELD_DOB ? order_of(raw) : NORM_DMY;
@@ -254,18 +256,16 @@ static bool is_name(enum field field)
 	return field == FIELD_FIRST || field == FIELD_SURNAME || field == FIELD_FULL;
 }
 
-/* All columns of one field, in both files: one thread, so that its codes come in one order. */
+/* All columns of one field by one thread, so that its codes come in one order. */
 static bool map_field(void *ctx, size_t part, unsigned thread)
 {
 	struct making *making = ctx;
 	(void)thread;
-	for (size_t t = 0; t < making->table_count; t++) {
-		for (size_t s = 0; s < making->tables[t]->source_count; s++) {
-			enum field field = making->tables[t]->sources[s].field;
-			bool is_mine = is_name(field) ? part == FIELD_FIRST : (size_t)field == part;
-			if (is_mine && !map_source(making, t, s))
-				return false;
-		}
+	for (size_t s = 0; s < making->table->source_count; s++) {
+		enum field field = making->table->sources[s].field;
+		bool is_mine = is_name(field) ? part == FIELD_FIRST : (size_t)field == part;
+		if (is_mine && !map_source(making, s))
+			return false;
 	}
 	return true;
 }
@@ -335,27 +335,19 @@ static void set_field(struct claim *claim, enum field field, const struct mappin
 	}
 }
 
-struct filling {
-	struct making *making;
-	size_t which;
-	uint32_t from; /* of the table's first in all claims */
-};
-
 static bool fill_range(void *ctx, size_t part, unsigned thread)
 {
-	const struct filling *filling = ctx;
-	const struct making *making = filling->making;
-	const struct table *table = making->tables[filling->which];
+	const struct making *making = ctx;
+	const struct table *table = making->table;
 	size_t end = (part + 1) * RANGE < table->count ? (part + 1) * RANGE : table->count;
 	(void)thread;
 	for (size_t i = part * RANGE; i < end; i++) {
-		struct claim *claim = &making->claims->claims[filling->from + i];
-		claim->flags = filling->which ? CLAIM_SECOND : 0;
-		making->claims->ids[filling->from + i] = table->ids[i];
+		struct claim *claim = &making->claims->claims[making->from + i];
+		claim->flags = making->is_second ? CLAIM_SECOND : 0;
 		for (size_t s = 0; s < table->source_count; s++) {
 			const struct table_source *source = &table->sources[s];
 			if (source->field != FIELD_ID)
-				set_field(claim, source->field, &making->mappings[filling->which][s], source->codes[i]);
+				set_field(claim, source->field, &making->mappings[s], source->codes[i]);
 		}
 	}
 	return true;
@@ -363,13 +355,55 @@ static bool fill_range(void *ctx, size_t part, unsigned thread)
 
 static bool fill(struct making *making)
 {
-	uint32_t from = 0;
-	for (size_t t = 0; t < making->table_count; t++) {
-		struct filling filling = { making, t, from };
-		size_t count = making->tables[t]->count;
-		if (!work_share(making->limits->threads, (count + RANGE - 1) / RANGE, fill_range, &filling))
-			return false;
-		from += (uint32_t)count;
+	return work_share(making->limits->threads, (making->table->count + RANGE - 1) / RANGE, fill_range, making);
+}
+
+/* --- ids --------------------------------------------------------------------------------------------- */
+
+static bool keep_ids(struct claims *claims, const struct table *table)
+{
+	size_t bytes = claims->id_bytes;
+	for (uint32_t i = 0; i < table->count; i++)
+		bytes += table->ids[i].n;
+	char *letters = pool_grow(claims->pool, claims->id_letters, bytes, 1);
+	if (!letters)
+		return false;
+	claims->id_letters = letters;
+	uint64_t *ends = pool_grow(claims->pool, claims->id_ends, (size_t)claims->count + table->count, sizeof *ends);
+	if (!ends)
+		return false;
+	claims->id_ends = ends;
+	for (uint32_t i = 0; i < table->count; i++) {
+		memcpy(letters + claims->id_bytes, table->ids[i].p, table->ids[i].n);
+		claims->id_bytes += table->ids[i].n;
+		ends[claims->count + i] = claims->id_bytes;
+	}
+	return true;
+}
+
+struct str claims_id(const struct claims *claims, uint32_t claim)
+{
+	uint64_t from = claim ? claims->id_ends[claim - 1] : 0;
+	return (struct str){ claims->id_letters + from, (size_t)(claims->id_ends[claim] - from) };
+}
+
+/* --- all ----------------------------------------------------------------------------------------------- */
+
+static bool no_memory(struct err *err)
+{
+	return err_set(err, ERR_UNABLE, "There is no memory for so many records");
+}
+
+bool claims_open(struct claims *claims, struct pool *pool, const struct claims_limits *limits, struct err *err)
+{
+	*claims = (struct claims){ .pool = pool, .limits = *limits };
+	struct value_set *sets[CLAIMS_SETS];
+	claims_sets(claims, sets);
+	for (size_t i = 0; i < CLAIMS_SETS; i++) {
+		if (!dictionary_init(&sets[i]->texts, pool, limits->seed)) {
+			claims_finish(claims);
+			return no_memory(err);
+		}
 	}
 	return true;
 }
@@ -377,57 +411,45 @@ static bool fill(struct making *making)
 static bool begin(struct making *making)
 {
 	struct claims *claims = making->claims;
-	struct value_set *sets[] = { &claims->names,  &claims->middles, &claims->dates,  &claims->postcodes, &claims->houses,
-		                     &claims->streets, &claims->phones,  &claims->emails, &claims->nhs,       &claims->upns,
-		                     &claims->others[0], &claims->others[1], &claims->agencies };
-	for (size_t i = 0; i < sizeof sets / sizeof *sets; i++) {
-		if (!dictionary_init(&sets[i]->texts, claims->pool, making->limits->seed))
-			return false;
+	const struct table *table = making->table;
+	if (table->count > UINT32_MAX / 2 - claims->count)
+		return false;
+	making->mappings = pool_take(claims->pool, table->source_count, sizeof(struct mapping));
+	struct claim *grown = pool_grow(claims->pool, claims->claims, (size_t)claims->count + table->count, sizeof *grown);
+	if (!grown || !making->mappings)
+		return false;
+	claims->claims = grown;
+	for (size_t s = 0; s < table->source_count; s++) {
+		if (table->sources[s].field < FIELD_COUNT)
+			claims->has[table->sources[s].field] = true;
+		if (table->sources[s].field == FIELD_FULL)
+			claims->has[FIELD_FIRST] = claims->has[FIELD_SURNAME] = true;
 	}
-	for (size_t t = 0; t < making->table_count; t++) {
-		const struct table *table = making->tables[t];
-		if (table->count > UINT32_MAX / 2 - claims->count)
-			return false;
-		claims->count += table->count;
-		claims->first_count = t == 0 ? table->count : claims->first_count;
-		making->mappings[t] = pool_take(claims->pool, table->source_count, sizeof(struct mapping));
-		if (!making->mappings[t])
-			return false;
-		for (size_t s = 0; s < table->source_count; s++) {
-			if (table->sources[s].field < FIELD_COUNT)
-				claims->has[table->sources[s].field] = true;
-			if (table->sources[s].field == FIELD_FULL)
-				claims->has[FIELD_FIRST] = claims->has[FIELD_SURNAME] = true;
-		}
-	}
-	claims->claims = pool_take(claims->pool, claims->count, sizeof *claims->claims);
-	claims->ids = pool_take(claims->pool, claims->count, sizeof *claims->ids);
-	return claims->claims && claims->ids;
+	return keep_ids(claims, table);
 }
 
 static void end(struct making *making)
 {
-	for (size_t t = 0; t < 2; t++) {
-		for (size_t s = 0; making->mappings[t] && s < making->tables[t]->source_count; s++) {
-			for (size_t k = 0; k < 2; k++)
-				pool_give(making->claims->pool, making->mappings[t][s].code[k]);
-		}
-		pool_give(making->claims->pool, making->mappings[t]);
+	for (size_t s = 0; making->mappings && s < making->table->source_count; s++) {
+		for (size_t k = 0; k < 2; k++)
+			pool_give(making->claims->pool, making->mappings[s].code[k]);
 	}
+	pool_give(making->claims->pool, making->mappings);
 }
 
-/* --- all ------------------------------------------------------------------------------------------- */
-
-bool claims_make(struct claims *claims, struct pool *pool, struct table *const *tables, size_t table_count,
-                 const struct claims_limits *limits, struct err *err)
+bool claims_add(struct claims *claims, const struct table *table, struct err *err)
 {
-	*claims = (struct claims){ .pool = pool };
-	struct making making = { .claims = claims, .tables = tables, .table_count = table_count, .limits = limits };
-	bool done = begin(&making) && work_share(limits->threads, FIELD_COUNT, map_field, &making) && fill(&making) &&
-	            claims_prepare(claims, limits);
+	struct making making = { .claims = claims,
+		                 .table = table,
+		                 .limits = &claims->limits,
+		                 .from = claims->count,
+		                 .is_second = claims->file_count > 0 };
+	bool done = begin(&making) && work_share(claims->limits.threads, FIELD_COUNT, map_field, &making) && fill(&making);
 	end(&making);
-	if (done)
-		return true;
-	claims_finish(claims);
-	return err_set(err, ERR_UNABLE, "There is no memory for so many records");
+	if (!done)
+		return no_memory(err);
+	claims->first_count = making.is_second ? claims->first_count : table->count;
+	claims->count += table->count;
+	claims->file_count++;
+	return true;
 }

@@ -88,13 +88,24 @@ struct value_set {
 	uint32_t *counts; /* by code */
 };
 
+struct claims_limits {
+	unsigned threads;
+	uint64_t seed;
+	uint32_t hot; /* a telephone, address or mail of more claims is an office's */
+	int this_year;
+};
+
 struct claims {
 	struct pool *pool;
+	struct claims_limits limits;
 	struct claim *claims;
-	struct str *ids; /* borrowed from the tables */
+	char *id_letters; /* all ids, one behind the other */
+	size_t id_bytes;
+	uint64_t *id_ends; /* by claim */
 	uint32_t *by_rank; /* claims in an order that their ids alone give, however the rows came */
 	uint32_t *ranks;   /* by claim */
 	uint32_t count;
+	uint32_t file_count;
 	uint32_t first_count; /* of the first file's; the rest are the second's */
 	struct value_set names, middles, dates, postcodes, houses, streets, phones, emails, nhs, upns, agencies;
 	struct value_set others[FIELD_OTHERS];
@@ -112,18 +123,18 @@ struct claims {
 	bool has[FIELD_COUNT];
 };
 
-struct claims_limits {
-	unsigned threads;
-	uint64_t seed;
-	uint32_t hot; /* a telephone, address or mail of more claims is an office's */
-	int this_year;
-};
+#define CLAIMS_SETS 13
+/* All sets of values. */
+void claims_sets(struct claims *claims, struct value_set *sets[CLAIMS_SETS]);
 
-/* From one or two tables; what is there is taken over, the tables stay for their ids. ERR_UNABLE. */
-bool claims_make(struct claims *claims, struct pool *pool, struct table *const *tables, size_t table_count,
-                 const struct claims_limits *limits, struct err *err) MUST_USE;
-/* What is known of each value by itself, and of how many claims have it. False: there is no memory. */
-bool claims_prepare(struct claims *claims, const struct claims_limits *limits) MUST_USE;
+bool claims_open(struct claims *claims, struct pool *pool, const struct claims_limits *limits, struct err *err) MUST_USE;
+/* One file's rows behind those that are there, twice at most. The table is not needed afterwards. ERR_UNABLE. */
+bool claims_add(struct claims *claims, const struct table *table, struct err *err) MUST_USE;
+/* Lasts as long as the claims. */
+struct str claims_id(const struct claims *claims, uint32_t claim);
+/* Once all files are there: what is known of each value by itself, and of how many claims have it. False: there is no
+ * memory. */
+bool claims_prepare(struct claims *claims) MUST_USE;
 void claims_finish(struct claims *claims);
 
 #endif

@@ -43,7 +43,8 @@ bool match_open(const struct match_limits *limits, struct match **out, struct er
 	l->this_year = l->this_year ? l->this_year : 2026;
 	match->pool = pool_create(l->memory);
 	match->arena = arena_create((size_t)16 << 20);
-	if (match->pool && match->arena)
+	struct claims_limits claims = { l->threads, l->seed, l->hot, l->this_year };
+	if (match->pool && match->arena && claims_open(&match->claims, match->pool, &claims, err))
 		return true;
 	match_close(match);
 	*out = NULL;
@@ -59,8 +60,6 @@ void match_close(struct match *match)
 	pairs_finish(&match->pairs);
 	blocks_finish(&match->blocks);
 	claims_finish(&match->claims);
-	for (size_t i = 0; i < match->file_count; i++)
-		table_finish(&match->tables[i]);
 	arena_destroy(match->arena);
 	pool_destroy(match->pool);
 	free(match);
@@ -115,17 +114,23 @@ bool match_add(struct match *match, struct str name, struct str text, struct err
 		return false;
 	match->names[n] = name;
 	match->header_count[n] = csv.columns;
-	memcpy(match->headers[n], csv.header, sizeof csv.header);
+	for (size_t i = 0; i < csv.columns; i++)
+		match->headers[n][i] = arena_copy(match->arena, csv.header[i]);
 	if (!columns_find(&match->columns[n], &csv, name, match->limits.this_year, NULL, NULL, err)) {
 		csv_close(&csv);
 		return false;
 	}
-	if (!table_read(&match->tables[n], match->pool, &csv, match->columns[n].fields, name, match->limits.threads,
-	                match->limits.seed, err))
+	struct table table;
+	if (!table_read(&table, match->pool, &csv, match->columns[n].fields, name, match->limits.threads, match->limits.seed, err))
 		return false;
+	match->records[n] = table.count;
+	match->bad_rows[n] = table.bad_count;
+	match->recoded[n] = table.recoded;
 	match->file_count++;
+	bool done = check_ids(match, &table, name, err) && claims_add(&match->claims, &table, err);
+	table_finish(&table);
 	match->seconds[MATCH_READING] += seconds_now() - began;
-	return check_ids(match, &match->tables[n], name, err);
+	return done;
 }
 
 /* --- fitting ----------------------------------------------------------------------------------------------- */
@@ -138,10 +143,8 @@ static bool tell(struct match *match, enum match_phase phase, uint64_t done, uin
 
 static bool prepare(struct match *match, enum match_model model, struct err *err)
 {
-	struct table *tables[MATCH_FILES] = { &match->tables[0], &match->tables[1] };
-	struct claims_limits limits = { match->limits.threads, match->limits.seed, match->limits.hot, match->limits.this_year };
-	if (!claims_make(&match->claims, match->pool, tables, match->file_count, &limits, err))
-		return false;
+	if (!claims_prepare(&match->claims))
+		return no_memory(err);
 	match->block_limits = (struct block_limits){ .threads = match->limits.threads,
 		                                     .max_block = match->limits.max_block,
 		                                     .is_across = match->file_count == 2 };
@@ -237,7 +240,7 @@ static size_t put_in_order(struct match *match, double least, struct ordered *ou
 	size_t count = 0;
 	for (size_t i = 0; i < match->pairs.count; i++) {
 		const struct pair *pair = &match->pairs.pairs[i];
-		struct str a = match->claims.ids[pair->a], b = match->claims.ids[pair->b];
+		struct str a = claims_id(&match->claims, pair->a), b = claims_id(&match->claims, pair->b);
 		if ((double)pair->weight < least)
 			continue;
 		bool is_turned = match->file_count == 1 && str_compare(a, b) > 0;
@@ -270,7 +273,7 @@ bool match_clusters(struct match *match, match_visit_member *visit, void *ctx, s
 {
 	(void)err;
 	for (uint32_t i = 0; i < match->claims.count; i++) {
-		struct match_member member = { match->claims.ids[i], match->claims.ids[match->clusters.of[i]] };
+		struct match_member member = { claims_id(&match->claims, i), claims_id(&match->claims, match->clusters.of[i]) };
 		if (!visit(ctx, &member))
 			break;
 	}

@@ -62,7 +62,8 @@ struct match_limits {
 bool match_open(const struct match_limits *limits, struct match **out, struct err *err) MUST_USE;
 void match_close(struct match *match); /* takes NULL */
 
-/* A file's text (CSV), borrowed until close; `name` for messages. ERR_INPUT names line and column. */
+/* A file's text (CSV), read and not needed afterwards; `name` is kept, for messages. ERR_INPUT names line and column.
+ * After a failure nothing but close. */
 bool match_add(struct match *match, struct str name, struct str text, struct err *err) MUST_USE;
 
 enum match_model {

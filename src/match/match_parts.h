@@ -15,7 +15,8 @@ struct match {
 	struct pool *pool;
 	struct arena *arena;
 	struct str names[MATCH_FILES];
-	struct table tables[MATCH_FILES];
+	uint32_t records[MATCH_FILES];
+	size_t bad_rows[MATCH_FILES], recoded[MATCH_FILES];
 	struct columns columns[MATCH_FILES];
 	struct str headers[MATCH_FILES][CSV_COLUMNS_MAX];
 	size_t header_count[MATCH_FILES];

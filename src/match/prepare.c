@@ -166,10 +166,9 @@ static bool take_counts(struct claims *claims, struct value_set *set)
 
 static bool count_all(struct claims *claims)
 {
-	struct value_set *sets[] = { &claims->names,  &claims->middles, &claims->dates, &claims->postcodes, &claims->houses,
-		                     &claims->streets, &claims->phones, &claims->emails, &claims->nhs, &claims->upns,
-		                     &claims->others[0], &claims->others[1] };
-	for (size_t i = 0; i < sizeof sets / sizeof *sets; i++) {
+	struct value_set *sets[CLAIMS_SETS];
+	claims_sets(claims, sets);
+	for (size_t i = 0; i < CLAIMS_SETS; i++) {
 		if (!take_counts(claims, sets[i]))
 			return false;
 	}
@@ -284,7 +283,7 @@ static bool rank_claims(struct claims *claims, uint64_t seed)
 	claims->by_rank = pool_take(claims->pool, claims->count, sizeof *claims->by_rank);
 	bool done = ranked && claims->ranks && claims->by_rank;
 	for (uint32_t i = 0; done && i < claims->count; i++)
-		ranked[i] = (struct ranked){ dictionary_hash(claims->ids[i], seed), claims->ids[i], i,
+		ranked[i] = (struct ranked){ dictionary_hash(claims_id(claims, i), seed), claims_id(claims, i), i,
 			                     claims->claims[i].flags & CLAIM_SECOND };
 	if (done)
 		qsort(ranked, claims->first_count, sizeof *ranked, by_key);
@@ -342,8 +341,9 @@ static bool prepare_range(void *ctx, size_t part, unsigned thread)
 	return true;
 }
 
-bool claims_prepare(struct claims *claims, const struct claims_limits *limits)
+bool claims_prepare(struct claims *claims)
 {
+	const struct claims_limits *limits = &claims->limits;
 	if (!rank_claims(claims, limits->seed) || !prepare_middles(claims) || !prepare_names(claims, limits->seed) || !prepare_postcodes(claims) ||
 	    !prepare_dates(claims))
 		return false;
@@ -362,6 +362,16 @@ bool claims_prepare(struct claims *claims, const struct claims_limits *limits)
 	return work_share(limits->threads, (claims->count + RANGE - 1) / RANGE, prepare_range, claims);
 }
 
+void claims_sets(struct claims *claims, struct value_set *sets[CLAIMS_SETS])
+{
+	struct value_set *const ALL[CLAIMS_SETS] = { &claims->names,     &claims->middles,   &claims->dates,   &claims->postcodes,
+		                                     &claims->houses,    &claims->streets,   &claims->phones,  &claims->emails,
+		                                     &claims->nhs,       &claims->upns,      &claims->agencies, &claims->others[0],
+		                                     &claims->others[1] };
+	for (size_t i = 0; i < CLAIMS_SETS; i++)
+		sets[i] = ALL[i];
+}
+
 static void finish_set(struct claims *claims, struct value_set *set)
 {
 	dictionary_finish(&set->texts);
@@ -372,12 +382,11 @@ void claims_finish(struct claims *claims)
 {
 	if (!claims->pool)
 		return;
-	struct value_set *sets[] = { &claims->names,  &claims->middles, &claims->dates, &claims->postcodes, &claims->houses,
-		                     &claims->streets, &claims->phones, &claims->emails, &claims->nhs, &claims->upns,
-		                     &claims->others[0], &claims->others[1], &claims->agencies };
-	for (size_t i = 0; i < sizeof sets / sizeof *sets; i++)
+	struct value_set *sets[CLAIMS_SETS];
+	claims_sets(claims, sets);
+	for (size_t i = 0; i < CLAIMS_SETS; i++)
 		finish_set(claims, sets[i]);
-	void *pieces[] = { claims->claims, claims->ids, claims->first_counts, claims->surname_counts, claims->name_keys,
+	void *pieces[] = { claims->claims, claims->id_letters, claims->id_ends, claims->first_counts, claims->surname_counts, claims->name_keys,
 		           claims->middle_values, claims->date_values, claims->postcode_values, claims->nhs_values,
 		           claims->upn_values, claims->other_values[0], claims->other_values[1], claims->name_values,
 		           claims->ranks,         claims->by_rank };

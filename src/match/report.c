@@ -36,9 +36,9 @@ static struct json *files_of(const struct match *match, struct arena *arena)
 	for (size_t i = 0; i < match->file_count; i++) {
 		struct json *row = json_object(arena);
 		json_put_text(arena, row, STR("file"), match->names[i]);
-		json_put_integer(arena, row, STR("records"), match->tables[i].count);
-		json_put_integer(arena, row, STR("bad_rows"), (int64_t)match->tables[i].bad_count);
-		json_put_integer(arena, row, STR("cells_of_windows_1252"), (int64_t)match->tables[i].recoded);
+		json_put_integer(arena, row, STR("records"), match->records[i]);
+		json_put_integer(arena, row, STR("bad_rows"), (int64_t)match->bad_rows[i]);
+		json_put_integer(arena, row, STR("cells_of_windows_1252"), (int64_t)match->recoded[i]);
 		json_put(row, STR("columns"), columns_of(match, arena, i));
 		json_push(out, row);
 	}
