@@ -243,6 +243,8 @@ bool blocks_make(struct blocks *blocks, struct pool *pool, const struct claims *
                  size_t rule_count, const struct block_limits *limits)
 {
 	*blocks = (struct blocks){ .pool = pool, .claims = claims, .rules = rules, .rule_count = rule_count };
+	for (size_t r = 0; r < rule_count; r++)
+		blocks->places[r] = rule_places(&rules[r]);
 	struct making making = { blocks, limits };
 	if (work_share(limits->threads, rule_count, make_rule, &making))
 		return true;
@@ -279,8 +281,11 @@ struct visiting {
 
 static bool is_earlier(const struct visiting *visiting, size_t rule, const struct claim *a, const struct claim *b)
 {
+	const struct blocks *blocks = visiting->blocks;
 	for (size_t r = 0; r < rule; r++) {
-		if (rule_holds(visiting->blocks->claims, &visiting->blocks->rules[r], a, b))
+		const struct rule_places *places = &blocks->places[r];
+		if (rule_places_hold(places, a, b) &&
+		    (!places->is_several || rule_holds(blocks->claims, &blocks->rules[r], a, b)))
 			return true;
 	}
 	return false;

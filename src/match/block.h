@@ -24,6 +24,7 @@ struct blocks {
 	const struct claims *claims;
 	const struct rule *rules;
 	size_t rule_count;
+	struct rule_places places[RULES_MAX];
 	struct block_rule by_rule[RULES_MAX];
 };
 

@@ -193,3 +193,16 @@ uint64_t rule_common_key(const struct claims *claims, const struct rule *rule, c
 	uint32_t value = common_value(claims, several_of(rule), a, b);
 	return value && mix_plain(rule, a, &key) ? mix(mix(key, value), 0) : 0;
 }
+
+struct rule_places rule_places(const struct rule *rule)
+{
+	struct rule_places out = { .count = 0 };
+	for (size_t i = 0; i < rule->count; i++) {
+		enum rule_part part = rule->parts[i];
+		out.is_several = out.is_several || is_several(part);
+		out.is_nhs = out.is_nhs || part == RULE_NHS;
+		if (!is_several(part))
+			out.at[out.count++] = (uint8_t)(PARTS[part].at / sizeof(uint32_t));
+	}
+	return out;
+}

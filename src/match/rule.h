@@ -55,6 +55,25 @@ enum field rule_part_field(enum rule_part part);
 /* The keys of a claim, 0 to RULE_KEYS_MAX of them, each of its own. */
 size_t rule_keys(const struct claims *claims, const struct rule *rule, const struct claim *claim,
                  uint64_t keys[RULE_KEYS_MAX]);
+/* Rules ready to be asked of many pairs: what is one value each, by its place in a claim. */
+struct rule_places {
+	uint8_t at[RULE_PARTS_MAX]; /* in words of four bytes */
+	uint8_t count;
+	bool is_nhs; /* a wrong number is no key */
+	bool is_several;
+};
+struct rule_places rule_places(const struct rule *rule);
+/* Whether the rule makes the pair, all parts but those of several values looked at. */
+static inline bool rule_places_hold(const struct rule_places *places, const struct claim *a, const struct claim *b)
+{
+	const uint32_t *x = (const uint32_t *)(const void *)a, *y = (const uint32_t *)(const void *)b;
+	for (size_t i = 0; i < places->count; i++) {
+		if (x[places->at[i]] != y[places->at[i]] || !x[places->at[i]])
+			return false;
+	}
+	return !places->is_nhs || (a->flags & CLAIM_NHS);
+}
+
 /* Whether the rule makes the pair. */
 bool rule_holds(const struct claims *claims, const struct rule *rule, const struct claim *a, const struct claim *b);
 /* Of a rule that gives a claim several keys: the one by which the pair counts. */
