@@ -16,7 +16,6 @@
 #include "match/work.h"
 
 #define RANGE ((size_t)1 << 14) /* rows */
-#define SEPARATOR '\x1F'
 
 /* What the raw texts of one column became: up to two codes each. */
 struct mapping {
@@ -97,7 +96,7 @@ static bool map_address(struct making *making, struct str text, uint32_t out[2])
 	if (address.number.n && address.street.n) {
 		memcpy(house, address.number.p, address.number.n);
 		n = address.number.n;
-		house[n++] = SEPARATOR;
+		house[n++] = CLAIM_HOUSE_SEPARATOR;
 		memcpy(house + n, address.street.p, address.street.n);
 		n += address.street.n;
 	}

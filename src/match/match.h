@@ -90,6 +90,41 @@ struct match_member {
 typedef bool match_visit_member(void *ctx, const struct match_member *member);
 bool match_clusters(struct match *match, match_visit_member *visit, void *ctx, struct err *err) MUST_USE;
 
+/* --- reasons ----------------------------------------------------------------------------------------------- */
+
+#define MATCH_LINES_MAX 24
+
+struct match_line {
+	struct str what;  /* "start", a field, "frequency", "household", a rule */
+	struct str left;  /* the values compared, normalised; empty: none */
+	struct str right;
+	struct str level; /* in words */
+	double bits;
+};
+
+enum match_band {
+	MATCH_NOT,    /* below 0 bits */
+	MATCH_REVIEW, /* to the edge */
+	MATCH_LIKELY, /* to 6: a person confirms it */
+	MATCH_LINK,
+};
+
+struct match_reasons {
+	struct match_line lines[MATCH_LINES_MAX]; /* they add up to the weight */
+	size_t count;
+	double weight;
+	enum match_band band;
+	bool is_candidate;  /* a rule makes the pair */
+	struct str rule;    /* the first that does; empty: none */
+	bool is_together;   /* both are of one proposed person */
+	struct str stopped; /* what kept them apart though the weight would do; empty: nothing */
+};
+
+/* Why two claims are one person, or not. ERR_ABSENT: there is no claim of that id. Texts lie in `arena`. */
+bool match_explain(struct match *match, struct str left, struct str right, struct arena *arena,
+                   struct match_reasons *out, struct err *err) MUST_USE;
+struct str match_band_name(enum match_band band);
+
 /* What was taken for what, what was found, and what to look at, without any value of a person. */
 struct json *match_report(const struct match *match, struct arena *arena);
 

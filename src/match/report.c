@@ -45,14 +45,6 @@ static struct json *files_of(const struct match *match, struct arena *arena)
 	return out;
 }
 
-static struct str rule_text(struct arena *arena, const struct rule *rule)
-{
-	struct str out = STR("");
-	for (size_t i = 0; i < rule->count; i++)
-		out = arena_format(arena, "%.*s%s%.*s", STR_ARG(out), i ? ", " : "", STR_ARG(rule_part_name(rule->parts[i])));
-	return out;
-}
-
 static struct json *rules_of(const struct match *match, struct arena *arena)
 {
 	struct json *out = json_array(arena);

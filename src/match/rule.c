@@ -206,3 +206,11 @@ struct rule_places rule_places(const struct rule *rule)
 	}
 	return out;
 }
+
+struct str rule_text(struct arena *arena, const struct rule *rule)
+{
+	struct str out = STR("");
+	for (size_t i = 0; i < rule->count; i++)
+		out = arena_format(arena, "%.*s%s%.*s", STR_ARG(out), i ? ", " : "", STR_ARG(rule_part_name(rule->parts[i])));
+	return out;
+}

@@ -51,6 +51,8 @@ struct str rule_part_name(enum rule_part part);
 /* RULE_PART_COUNT: there is no such part. */
 enum rule_part rule_part_named(struct str name);
 enum field rule_part_field(enum rule_part part);
+/* "first_name, dob" */
+struct str rule_text(struct arena *arena, const struct rule *rule);
 
 /* The keys of a claim, 0 to RULE_KEYS_MAX of them, each of its own. */
 size_t rule_keys(const struct claims *claims, const struct rule *rule, const struct claim *claim,

@@ -1,0 +1,233 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* Why a pair weighs what it weighs, line by line, and what stood in its way. */
+#include <math.h>
+
+#include "match/match_parts.h"
+
+#define LIKELY_FROM 2.0
+#define LINK_FROM 6.0
+
+struct str match_band_name(enum match_band band)
+{
+	static const char *const NAMES[] = { "not", "review", "likely", "link" };
+	return str_from_c(NAMES[band]);
+}
+
+static enum match_band band_of(double weight, double edge)
+{
+	return weight >= LINK_FROM ? MATCH_LINK : weight >= edge ? MATCH_LIKELY : weight >= 0 ? MATCH_REVIEW : MATCH_NOT;
+}
+
+/* --- words ------------------------------------------------------------------------------------------------ */
+
+static struct str half_words(unsigned half)
+{
+	static const char *const WORDS[HALF_COUNT] = { "missing", "equal",          "close", "another form of it",
+		                                       "the other's middle name", "another" };
+	return str_from_c(WORDS[half]);
+}
+
+static struct str level_words(enum comparison comparison, unsigned level, struct arena *arena)
+{
+	static const char *const DOB[] = { "missing",   "equal",         "one digit or day and month changed over",
+		                           "two of three parts equal", "year equal", "a form's default date",
+		                           "another",   "the same default date" };
+	static const char *const EDIT[] = { "missing", "equal", "one letter or digit off", "another" };
+	static const char *const ADDRESS[] = { "missing", "number and street equal", "street equal", "another" };
+	static const char *const SAME[] = { "missing", "equal", "another" };
+	switch ((int)comparison) {
+	case COMPARE_NAME:
+		return level == NAME_SWAPPED ? STR("first name and surname changed over")
+		                             : arena_format(arena, "first name %.*s, surname %.*s",
+		                                            STR_ARG(half_words(level / HALF_COUNT)),
+		                                            STR_ARG(half_words(level % HALF_COUNT)));
+	case COMPARE_DOB:
+		return str_from_c(DOB[level]);
+	case COMPARE_ADDRESS:
+		return str_from_c(ADDRESS[level]);
+	case COMPARE_PHONE:
+	case COMPARE_SEX:
+		return str_from_c(SAME[level]);
+	default:
+		return str_from_c(EDIT[level]);
+	}
+}
+
+/* --- values ------------------------------------------------------------------------------------------------ */
+
+static struct str text_of(const struct value_set *set, uint32_t code)
+{
+	return code ? dictionary_text(&set->texts, code) : STR("");
+}
+
+static struct str full_name(const struct claims *claims, const struct claim *claim, struct arena *arena)
+{
+	return arena_format(arena, "%.*s %.*s", STR_ARG(text_of(&claims->names, claim->first)),
+	                    STR_ARG(text_of(&claims->names, claim->surname)));
+}
+
+static struct str address_of(const struct claims *claims, const struct claim *claim, struct arena *arena)
+{
+	struct str house = text_of(&claims->houses, claim->house);
+	if (!house.n)
+		return text_of(&claims->streets, claim->street);
+	struct str number = str_sub(house, 0, str_find(house, CLAIM_HOUSE_SEPARATOR));
+	return arena_format(arena, "%.*s %.*s", STR_ARG(number), STR_ARG(text_of(&claims->streets, claim->street)));
+}
+
+static struct str value_of(const struct claims *claims, const struct claim *claim, enum comparison comparison,
+                           struct arena *arena)
+{
+	static const char *const SEX[] = { "", "female", "male" };
+	switch ((int)comparison) {
+	case COMPARE_NAME:
+		return full_name(claims, claim, arena);
+	case COMPARE_DOB:
+		return str_sub(text_of(&claims->dates, claim->dob), 0, 8);
+	case COMPARE_POSTCODE:
+		return text_of(&claims->postcodes, claim->postcode);
+	case COMPARE_ADDRESS:
+		return address_of(claims, claim, arena);
+	case COMPARE_PHONE:
+		return text_of(&claims->phones, claim->phone[0]);
+	case COMPARE_EMAIL:
+		return text_of(&claims->emails, claim->email);
+	case COMPARE_NHS:
+		return text_of(&claims->nhs, claim->nhs);
+	case COMPARE_UPN:
+		return text_of(&claims->upns, claim->upn);
+	case COMPARE_MIDDLE:
+		return text_of(&claims->middles, claim->middle);
+	case COMPARE_SEX:
+		return str_from_c(SEX[claim->sex < 3 ? claim->sex : 0]);
+	default:
+		return text_of(&claims->others[comparison - COMPARE_OTHER_1], claim->other[comparison - COMPARE_OTHER_1]);
+	}
+}
+
+/* --- lines ------------------------------------------------------------------------------------------------- */
+
+static void add_line(struct match_reasons *out, struct match_line line)
+{
+	if (out->count < MATCH_LINES_MAX)
+		out->lines[out->count++] = line;
+}
+
+static void add_comparisons(const struct match *match, const struct claim *a, const struct claim *b,
+                            pattern_of_levels pattern, struct arena *arena, struct match_reasons *out)
+{
+	const struct model *model = &match->model;
+	for (enum comparison k = 0; k < COMPARE_COUNT; k++) {
+		unsigned level = compare_level(pattern, k);
+		if (!model->is_used[k])
+			continue;
+		add_line(out, (struct match_line){
+				      .what = compare_name(k),
+				      .left = value_of(&match->claims, a, k, arena),
+				      .right = value_of(&match->claims, b, k, arena),
+				      .level = level_words(k, level, arena),
+				      .bits = level ? log2(model->p[MODEL_M][k][level] / model->p[MODEL_U][k][level]) : 0,
+			      });
+	}
+}
+
+static void add_rest(const struct match *match, const struct scored *scored, pattern_of_levels pattern,
+                     struct match_reasons *out)
+{
+	static const char *const RULES[] = { "", "one house and one birthday, and another first name",
+		                             "another surname, and nothing but first name and birthday" };
+	struct model_parts parts = model_parts(&match->model, pattern);
+	double others = parts.of[MODEL_H] + parts.of[MODEL_S] + parts.of[MODEL_U];
+	double household = -log2(others / parts.of[MODEL_U]), sum = 0;
+	bool is_home = parts.of[MODEL_H] > parts.of[MODEL_S];
+	add_line(out, (struct match_line){ .what = STR("household"),
+		                           .level = is_home ? STR("what two of one household share")
+		                                            : STR("what two of one street share"),
+		                           .bits = household });
+	add_line(out, (struct match_line){ .what = STR("frequency"),
+		                           .level = STR("how often these values are"),
+		                           .bits = scored->frequency });
+	for (size_t i = 0; i < out->count; i++)
+		sum += out->lines[i].bits;
+	if (scored->rule != SCORE_NO_RULE)
+		add_line(out, (struct match_line){ .what = STR("rule"),
+			                           .level = str_from_c(RULES[scored->rule]),
+			                           .bits = scored->weight - sum });
+}
+
+/* --- what stood in the way ---------------------------------------------------------------------------------- */
+
+static void find_rule(const struct match *match, const struct claim *a, const struct claim *b, struct arena *arena,
+                      struct match_reasons *out)
+{
+	for (size_t i = 0; i < match->rules.count && !out->is_candidate; i++) {
+		if (!rule_holds(&match->claims, &match->rules.rules[i], a, b))
+			continue;
+		out->is_candidate = true;
+		out->rule = rule_text(arena, &match->rules.rules[i]);
+	}
+}
+
+static struct str stop_words(enum cluster_stop stop)
+{
+	static const char *const WORDS[] = {
+		[CLUSTER_JOINED] = "",
+		[CLUSTER_NHS] = "two different NHS numbers, both right",
+		[CLUSTER_UPN] = "two different UPNs of one year",
+		[CLUSTER_APART] = "it was settled that they are not the same",
+		[CLUSTER_AGENCY] = "one agency holds both",
+		[CLUSTER_MEAN] = "the others of their groups do not fit",
+		[CLUSTER_AGAINST] = "others of their groups speak against it",
+	};
+	return str_from_c(WORDS[stop]);
+}
+
+static void find_stop(const struct match *match, uint32_t a, uint32_t b, struct match_reasons *out)
+{
+	struct cluster_limits limits = { .edge = match->model.edge };
+	enum cluster_stop stop = cluster_bar(&match->claims, &limits, a, b);
+	out->is_together = match->clusters.of[a] == match->clusters.of[b];
+	if (out->is_together || out->weight < match->model.edge)
+		return;
+	out->stopped = stop_words(stop != CLUSTER_JOINED ? stop : CLUSTER_MEAN);
+}
+
+static bool find_claim(const struct match *match, struct str id, uint32_t from, uint32_t to, uint32_t *out)
+{
+	for (uint32_t i = from; i < to; i++) {
+		if (str_eq(claims_id(&match->claims, i), id)) {
+			*out = i;
+			return true;
+		}
+	}
+	return false;
+}
+
+bool match_explain(struct match *match, struct str left, struct str right, struct arena *arena,
+                   struct match_reasons *out, struct err *err)
+{
+	const struct claims *claims = &match->claims;
+	uint32_t a, b, second = match->file_count == 2 ? claims->first_count : 0;
+	*out = (struct match_reasons){ .count = 0 };
+	if (!find_claim(match, left, 0, claims->count, &a))
+		return err_set(err, ERR_ABSENT, "There is no record %.*s", STR_ARG(left));
+	if (!find_claim(match, right, second, claims->count, &b))
+		return err_set(err, ERR_ABSENT, "There is no record %.*s", STR_ARG(right));
+	const struct claim *x = &claims->claims[a], *y = &claims->claims[b];
+	struct compare_cache cache;
+	if (!compare_cache_init(&cache, match->pool))
+		return err_set(err, ERR_UNABLE, "There is no memory to compare them");
+	pattern_of_levels pattern = compare_claims(claims, &cache, x, y);
+	compare_cache_finish(&cache, match->pool);
+	struct scored scored = score_pair(&match->scorer, x, y, pattern);
+	out->weight = scored.weight;
+	out->band = band_of(scored.weight, match->model.edge);
+	add_line(out, (struct match_line){ .what = STR("start"),
+		                           .level = STR("any two records"),
+		                           .bits = log2(match->model.n[MODEL_M] / match->model.n[MODEL_U]) });
+	add_comparisons(match, x, y, pattern, arena, out);
+	add_rest(match, &scored, pattern, out);
+	find_rule(match, x, y, arena, out);
+	find_stop(match, a, b, out);
+	return true;
+}
