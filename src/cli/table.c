@@ -58,6 +58,8 @@ static const struct cli_command *const COMMANDS[] = {
 	&cli_pack_adopt,
 	&cli_simulate,
 	&cli_link,
+	&cli_link_explain,
+	&cli_link_why_not,
 	&cli_version,
 };
 

@@ -1,0 +1,86 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+#include "cli/link_parts.h"
+
+#include <string.h>
+
+#define FILE_MAX ((size_t)4 << 30) /* bytes of one file */
+
+/* Whether the command has the option at all, and it was given. */
+static bool has(struct cli_call *call, const char *name)
+{
+	for (size_t i = 0; i < call->command->option_count; i++) {
+		if (strcmp(call->command->options[i].name, name) == 0)
+			return cli_has(call, name);
+	}
+	return false;
+}
+
+static bool number(struct cli_call *call, const char *name, uint64_t most, uint64_t *out, struct err *err)
+{
+	if (!has(call, name))
+		return true;
+	return str_to_u64(cli_text(call, name), most, out) ||
+	       err_set(err, ERR_USAGE, "--%s must be a whole number of at most %" PRIu64 ", not \"%.*s\"", name, most,
+	               STR_ARG(str_sub(cli_text(call, name), 0, 60)));
+}
+
+static bool show(void *ctx, enum match_phase phase, uint64_t done, uint64_t of)
+{
+	struct cli_call *call = ctx;
+	const char *what = str_to_c(call->arena, match_phase_name(phase));
+	if (call->person.progress && what && !has(call, "quiet"))
+		call->person.progress(call->person.ctx, what, (int64_t)done, (int64_t)of);
+	return true;
+}
+
+static bool model_of(struct cli_call *call, enum match_model *out, struct err *err)
+{
+	static const struct {
+		const char *name;
+		enum match_model model;
+	} MODELS[] = { { "auto", MATCH_AUTO }, { "people", MATCH_PEOPLE }, { "wide", MATCH_WIDE } };
+	*out = MATCH_AUTO;
+	if (!cli_has(call, "model"))
+		return true;
+	for (size_t i = 0; i < COUNT_OF(MODELS); i++) {
+		if (str_eq(cli_text(call, "model"), str_from_c(MODELS[i].name))) {
+			*out = MODELS[i].model;
+			return true;
+		}
+	}
+	return err_set(err, ERR_USAGE, "--model is auto, people or wide, not \"%.*s\"",
+	               STR_ARG(str_sub(cli_text(call, "model"), 0, 60)));
+}
+
+static bool open_match(struct cli_call *call, struct match **match, struct err *err)
+{
+	uint64_t threads = 2, seed = 1;
+	if (!number(call, "threads", 64, &threads, err) || !number(call, "seed", UINT32_MAX, &seed, err))
+		return false;
+	struct match_limits limits = { .threads = (unsigned)threads, .seed = seed, .progress = show, .ctx = call };
+	return match_open(&limits, match, err);
+}
+
+static bool add_file(struct cli_call *call, struct match *match, const char *option, struct err *err)
+{
+	CLEANUP(arena_cleanup) struct arena *texts = arena_create(2 * FILE_MAX);
+	const char *path = str_to_c(call->arena, cli_text(call, option));
+	struct str text;
+	if (!path || !texts)
+		return err_set(err, ERR_USAGE, "The name of the file cannot be read");
+	if (!file_read(texts, path, FILE_MAX, &text, err)) {
+		err->code = err->code == ERR_ABSENT ? ERR_INPUT : err->code;
+		return false;
+	}
+	return match_add(match, cli_text(call, option), text, err);
+}
+
+bool link_fit(struct cli_call *call, struct match **out, struct err *err)
+{
+	enum match_model model;
+	*out = NULL;
+	if (!cli_has(call, "in"))
+		return err_set(err, ERR_USAGE, "Say which file to link: --in A.csv");
+	return model_of(call, &model, err) && open_match(call, out, err) && add_file(call, *out, "in", err) &&
+	       (!cli_has(call, "in2") || add_file(call, *out, "in2", err)) && match_fit(*out, model, err);
+}

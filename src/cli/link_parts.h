@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* What the commands of linking share: their files, read and compared. */
+#ifndef CANDOUR_CLI_LINK_PARTS_H
+#define CANDOUR_CLI_LINK_PARTS_H
+
+#include "match/match.h"
+
+#include "cli/commands.h"
+
+/* By --in, --in2, --model, and --threads and --seed where the command has them. *out is to be closed, whatever the
+ * answer. ERR_USAGE, ERR_INPUT, ERR_UNABLE. */
+bool link_fit(struct cli_call *call, struct match **out, struct err *err) MUST_USE;
+
+#endif
