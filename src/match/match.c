@@ -7,6 +7,7 @@
 
 #define MEMORY ((size_t)8 << 30)
 #define KEEP_LEAST (-14.0) /* bits by the model that it begins with: what may yet be worth something */
+#define SCORED_LEAST (-8.0) /* bits: what is less is nobody's */
 #define SAMPLE UINT64_C(2000000)
 #define ROUNDS 200
 
@@ -178,14 +179,16 @@ static bool compare(struct match *match, struct err *err)
 static bool score(struct match *match, struct err *err)
 {
 	size_t kept = 0;
-	if (!full_names_make(&match->full_names, &match->claims))
+	/* The frequency of its values may be worth so much more. */
+	if (!full_names_make(&match->full_names, &match->claims) ||
+	    !pairs_keep_only(&match->pairs, &match->model, SCORED_LEAST - SCORE_FREQUENCY_MOST))
 		return no_memory(err);
 	match->scorer = (struct scorer){ &match->claims, &match->model, &match->full_names, true, true };
 	for (size_t i = 0; i < match->pairs.count; i++) {
 		struct pair *pair = &match->pairs.pairs[i];
 		const struct claim *claims = match->claims.claims;
 		pair->weight = (float)score_pair(&match->scorer, &claims[pair->a], &claims[pair->b], pair->pattern).weight;
-		if (pair->weight >= -8.0f)
+		if ((double)pair->weight >= SCORED_LEAST)
 			match->pairs.pairs[kept++] = *pair;
 	}
 	match->pairs.count = kept;

@@ -127,14 +127,6 @@ static int by_pattern(const void *a, const void *b)
 	return (left > right) - (left < right);
 }
 
-static int by_claims(const void *a, const void *b)
-{
-	const struct pair *left = a, *right = b;
-	if (left->a != right->a)
-		return left->a < right->a ? -1 : 1;
-	return (left->b > right->b) - (left->b < right->b);
-}
-
 static bool add_patterns(struct pairs *pairs, const struct counter *counters, unsigned threads)
 {
 	size_t room = 0, kept = 0;
@@ -180,8 +172,6 @@ static bool add_pairs(struct pairs *pairs, struct counter *counters, unsigned th
 			pool_give(pairs->pool, chunk);
 		}
 	}
-	if (pairs->pairs)
-		qsort(pairs->pairs, pairs->count, sizeof *pairs->pairs, by_claims);
 	return pairs->pairs != NULL;
 }
 
@@ -214,6 +204,53 @@ bool pairs_make(struct pairs *pairs, const struct blocks *blocks, const struct b
 	pool_give(blocks->pool, counting.counters);
 	if (!done)
 		pairs_finish(pairs);
+	return done;
+}
+
+/* --- worth something ------------------------------------------------------------------------------------- */
+
+static int by_claims(const void *a, const void *b)
+{
+	const struct pair *left = a, *right = b;
+	if (left->a != right->a)
+		return left->a < right->a ? -1 : 1;
+	return (left->b > right->b) - (left->b < right->b);
+}
+
+/* What each pattern is worth by the model, where the frequency of values is left out. */
+static float *pattern_weights(const struct pairs *pairs, const struct model *model)
+{
+	float *weights = pool_take(pairs->pool, pairs->pattern_count, sizeof *weights);
+	for (size_t i = 0; weights && i < pairs->pattern_count; i++)
+		weights[i] = (float)model_weight(model, pairs->patterns[i].pattern);
+	return weights;
+}
+
+static size_t find_pattern(const struct pairs *pairs, pattern_of_levels pattern)
+{
+	size_t from = 0, to = pairs->pattern_count;
+	while (to - from > 1) {
+		size_t middle = from + (to - from) / 2;
+		if (pairs->patterns[middle].pattern <= pattern)
+			from = middle;
+		else
+			to = middle;
+	}
+	return from;
+}
+
+bool pairs_keep_only(struct pairs *pairs, const struct model *model, double least)
+{
+	float *weights = pattern_weights(pairs, model);
+	size_t kept = 0;
+	for (size_t i = 0; weights && i < pairs->count; i++) {
+		if ((double)weights[find_pattern(pairs, pairs->pairs[i].pattern)] >= least)
+			pairs->pairs[kept++] = pairs->pairs[i];
+	}
+	bool done = weights != NULL;
+	pool_give(pairs->pool, weights);
+	pairs->count = done ? kept : pairs->count;
+	qsort(pairs->pairs, pairs->count, sizeof *pairs->pairs, by_claims);
 	return done;
 }
 

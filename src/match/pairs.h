@@ -21,7 +21,7 @@ struct pairs {
 	struct pool *pool;
 	struct pattern_count *patterns; /* by pattern */
 	size_t pattern_count;
-	struct pair *pairs; /* by a, then b */
+	struct pair *pairs; /* in no order */
 	size_t count;
 	uint64_t candidates;
 	uint64_t by_rule[RULES_MAX];
@@ -37,6 +37,8 @@ struct pairs_keep {
 /* False: there is no memory, or somebody ended it. */
 bool pairs_make(struct pairs *pairs, const struct blocks *blocks, const struct block_limits *limits,
                 const struct pairs_keep *keep) MUST_USE;
+/* Those whose pattern is worth `least` bits at least by the model, by a, then b. */
+bool pairs_keep_only(struct pairs *pairs, const struct model *model, double least) MUST_USE;
 void pairs_finish(struct pairs *pairs);
 
 #endif

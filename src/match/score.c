@@ -3,7 +3,6 @@
 
 #include <math.h>
 
-#define FREQUENCY_MOST 8.0 /* bits */
 #define SEEN_LEAST 5.0     /* claims: fewer are no evidence that a value is rare */
 #define JOINT_LEAST 20     /* claims with a full name, for its own frequency to count */
 #define UNDER_EDGE 0.5     /* bits */
@@ -137,8 +136,8 @@ static struct frequency frequency_of(const struct scorer *scorer, const struct c
 	if (compare_level(pattern, COMPARE_POSTCODE) == EDIT_EQUAL)
 		out.anybody += log2(share_of(scorer, claims->postcodes.counts[a->postcode]) /
 		                    model->p[MODEL_U][COMPARE_POSTCODE][EDIT_EQUAL]);
-	out.anybody = fmin(fmax(out.anybody, -FREQUENCY_MOST), FREQUENCY_MOST);
-	out.household = fmin(fmax(out.household, -FREQUENCY_MOST), FREQUENCY_MOST);
+	out.anybody = fmin(fmax(out.anybody, -SCORE_FREQUENCY_MOST), SCORE_FREQUENCY_MOST);
+	out.household = fmin(fmax(out.household, -SCORE_FREQUENCY_MOST), SCORE_FREQUENCY_MOST);
 	return out;
 }
 

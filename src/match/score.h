@@ -9,6 +9,8 @@
 
 #include "match/model.h"
 
+#define SCORE_FREQUENCY_MOST 8.0 /* bits, either way */
+
 /* How many claims have both names. */
 struct full_names {
 	struct pool *pool;
