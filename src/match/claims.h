@@ -57,6 +57,14 @@ struct name_keys {
 	uint32_t sound;    /* code of its sound key; 0: none */
 };
 
+/* What rules out at a glance that two names are alike. */
+struct name_hint {
+	uint32_t letters; /* which there are, a bit each; rare ones share bits */
+	uint8_t n;        /* letters, 255 at most */
+	uint8_t is_odd;   /* an initial, several words, or a form of others: no glance is enough */
+	uint16_t spare;
+};
+
 struct middle_value {
 	uint32_t names[CLAIM_TOKENS]; /* codes of its words */
 	uint32_t whole;               /* code of all of it */
@@ -116,6 +124,7 @@ struct claims {
 	struct name_keys *name_keys;
 	const struct names *name_set; /* which names are forms of one */
 	struct name_value *name_values;
+	struct name_hint *name_hints;
 	struct middle_value *middle_values;
 	struct date_value *date_values;
 	struct postcode_value *postcode_values;

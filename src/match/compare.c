@@ -223,11 +223,30 @@ void compare_cache_finish(struct compare_cache *cache, struct pool *pool)
 	*cache = (struct compare_cache){ .pairs = NULL };
 }
 
+#define LEAST_ALIKE 0.7 /* Jaro: below it neither Jaro-Winkler nor a sound makes two names alike */
+
+/*
+ * Whether two names are nothing alike, as their letters alone tell: those that
+ * the other lacks match nothing, and with so few matches Jaro stays below what
+ * any level asks. Exact: what it rules out name_level would too.
+ */
+static bool is_unlike(const struct name_hint *a, const struct name_hint *b)
+{
+	if (a->is_odd | b->is_odd)
+		return false;
+	int x = a->n - __builtin_popcount(a->letters & ~b->letters), y = b->n - __builtin_popcount(b->letters & ~a->letters);
+	int most = x < y ? x : y;
+	/* (m/n + m/k + 1) / 3 < .7, without a division */
+	return most <= 0 || (double)most * (a->n + b->n) < (3 * LEAST_ALIKE - 1) * a->n * b->n;
+}
+
 /* Which of equal, close, variant or else; both are there. */
 static enum name_half half_of(const struct claims *claims, struct compare_cache *cache, uint32_t a, uint32_t b)
 {
 	if (a == b)
 		return HALF_EQUAL;
+	if (is_unlike(&claims->name_hints[a], &claims->name_hints[b]))
+		return HALF_ELSE;
 	uint64_t both = a < b ? (uint64_t)a << 28 | b : (uint64_t)b << 28 | a;
 	uint64_t *slot = &cache->pairs[both * UINT64_C(0x9E3779B97F4A7C15) >> (64 - CACHE_BITS)];
 	cache->asked++;

@@ -25,12 +25,28 @@ static size_t bytes_of_letters(struct str text, unsigned letters)
 	return letters ? 0 : at;
 }
 
+static struct name_hint hint_of(struct str text)
+{
+	struct name_hint out = { .letters = 0 };
+	size_t letters = str_utf8_count(text);
+	out.n = (uint8_t)(letters < 255 ? letters : 255);
+	out.is_odd = letters < 2 || letters > 64 || str_find(text, ' ') < text.n;
+	for (size_t at = 0, n; at < text.n; at += n) {
+		n = bytes_of_letters(str_sub(text, at, text.n), 1);
+		uint8_t c = (uint8_t)text.p[at];
+		unsigned bit = c >= 'a' && c <= 'z' ? (unsigned)(c - 'a') : 26u + (unsigned)(uint8_t)text.p[at + n - 1] % 6;
+		out.letters |= UINT32_C(1) << bit;
+	}
+	return out;
+}
+
 static bool prepare_names(struct claims *claims, uint64_t seed)
 {
 	struct dictionary *texts = &claims->names.texts;
 	claims->name_keys = pool_take(claims->pool, texts->count, sizeof *claims->name_keys);
 	claims->name_values = pool_take(claims->pool, texts->count, sizeof *claims->name_values);
-	if (!claims->name_keys || !claims->name_values || !dictionary_init(&claims->sounds, claims->pool, seed))
+	claims->name_hints = pool_take(claims->pool, texts->count, sizeof *claims->name_hints);
+	if (!claims->name_keys || !claims->name_values || !claims->name_hints || !dictionary_init(&claims->sounds, claims->pool, seed))
 		return false;
 	for (uint32_t code = 1; code < texts->count; code++) {
 		struct str text = dictionary_text(texts, code);
@@ -43,6 +59,7 @@ static bool prepare_names(struct claims *claims, uint64_t seed)
 		{ struct name_value *v = &claims->name_values[code]; v->text = text; v->sound = keys->sound; v->sound_n = (uint32_t)n;
 		  for (size_t at = 0; at < text.n && v->n < 64;) { unsigned c = (uint8_t)text.p[at]; uint32_t pt = c; size_t k = c < 0x80 ? 1 : c < 0xE0 ? 2 : c < 0xF0 ? 3 : 4;
 		    if (k > 1) { pt = c & (0xFFu >> (k + 1)); for (size_t q = 1; q < k && at + q < text.n; q++) pt = pt << 6 | ((uint8_t)text.p[at + q] & 0x3F); } v->points[v->n++] = pt; at += k; } }
+		claims->name_hints[code] = hint_of(text);
 		for (unsigned k = 0; k < 4; k++) {
 			size_t bytes = bytes_of_letters(text, k + 1);
 			/* Never 0, which says that there is none. */
@@ -389,7 +406,7 @@ void claims_finish(struct claims *claims)
 	void *pieces[] = { claims->claims, claims->id_letters, claims->id_ends, claims->first_counts, claims->surname_counts, claims->name_keys,
 		           claims->middle_values, claims->date_values, claims->postcode_values, claims->nhs_values,
 		           claims->upn_values, claims->other_values[0], claims->other_values[1], claims->name_values,
-		           claims->ranks,         claims->by_rank };
+		           claims->ranks,         claims->by_rank,        claims->name_hints };
 	for (size_t i = 0; i < sizeof pieces / sizeof *pieces; i++)
 		pool_give(claims->pool, pieces[i]);
 	dictionary_finish(&claims->sounds);
