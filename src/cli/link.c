@@ -12,7 +12,8 @@ static const struct cli_option OPTIONS[] = {
 	{ "in2", CLI_TEXT, "B.csv", "a second file: links go across the two alone" },
 	{ "pairs", CLI_TEXT, "PAIRS.csv", "where pairs go, with their weight in bits" },
 	{ "clusters", CLI_TEXT, "CLUSTERS.csv", "where each record's person goes" },
-	{ "model", CLI_TEXT, "MODEL", "auto (also by itself), people or wide" },
+	{ "model", CLI_TEXT, "MODEL", "auto (also by itself), people, wide, or a model's FILE.yaml" },
+	{ "save-model", CLI_TEXT, "FILE.yaml", "where the model goes as it was estimated" },
 	{ "threshold", CLI_TEXT, "BITS", "pairs from here on are written; 0 by itself" },
 	{ "threads", CLI_TEXT, "N", "2 by itself; what comes out is the same" },
 	{ "seed", CLI_TEXT, "N", "1 by itself" },
@@ -107,6 +108,18 @@ static bool write_report(struct cli_call *call, const struct match *match, struc
 	return done;
 }
 
+static bool write_model(struct cli_call *call, const struct match *match, struct err *err)
+{
+	struct buf text;
+	if (!cli_has(call, "save-model"))
+		return true;
+	buf_init(&text, (size_t)1 << 20);
+	match_save_model(match, STR("people"), &text, call->arena);
+	bool done = write_file(call, "save-model", &text, err);
+	buf_finish(&text);
+	return done;
+}
+
 static bool write_all(struct cli_call *call, struct match *match, struct err *err)
 {
 	struct buf pairs, clusters;
@@ -121,7 +134,7 @@ static bool write_all(struct cli_call *call, struct match *match, struct err *er
 	            match_clusters(match, add_member, &clusters, err) &&
 	            (!cli_has(call, "pairs") || write_file(call, "pairs", &pairs, err)) &&
 	            (!cli_has(call, "clusters") || write_file(call, "clusters", &clusters, err)) &&
-	            write_report(call, match, err);
+	            write_model(call, match, err) && write_report(call, match, err);
 	buf_finish(&pairs);
 	buf_finish(&clusters);
 	return done;

@@ -7,7 +7,7 @@
 static const struct cli_option OPTIONS[] = {
 	{ "in", CLI_TEXT, "A.csv", "the file that was linked within" },
 	{ "in2", CLI_TEXT, "B.csv", "the second file, where there are two" },
-	{ "model", CLI_TEXT, "MODEL", "auto (also by itself), people or wide" },
+	{ "model", CLI_TEXT, "MODEL", "auto (also by itself), people, wide, or a model's FILE.yaml" },
 	{ "json", CLI_FLAG, NULL, "as JSON, for programs; bits in thousandths" },
 };
 

@@ -33,23 +33,28 @@ static bool show(void *ctx, enum match_phase phase, uint64_t done, uint64_t of)
 	return true;
 }
 
-static bool model_of(struct cli_call *call, enum match_model *out, struct err *err)
+/* A file's name is none of them: its rules are. */
+static enum match_model model_of(struct cli_call *call)
 {
-	static const struct {
-		const char *name;
-		enum match_model model;
-	} MODELS[] = { { "auto", MATCH_AUTO }, { "people", MATCH_PEOPLE }, { "wide", MATCH_WIDE } };
-	*out = MATCH_AUTO;
-	if (!cli_has(call, "model"))
+	struct str name = cli_text(call, "model");
+	return str_eq(name, STR("people")) ? MATCH_PEOPLE : str_eq(name, STR("wide")) ? MATCH_WIDE : MATCH_AUTO;
+}
+
+/* --model FILE.yaml */
+static bool use_model(struct cli_call *call, struct match *match, struct err *err)
+{
+	struct str name = cli_text(call, "model"), text;
+	const char *path = str_to_c(call->arena, name);
+	if (!cli_has(call, "model") || str_eq(name, STR("auto")) || str_eq(name, STR("people")) || str_eq(name, STR("wide")))
 		return true;
-	for (size_t i = 0; i < COUNT_OF(MODELS); i++) {
-		if (str_eq(cli_text(call, "model"), str_from_c(MODELS[i].name))) {
-			*out = MODELS[i].model;
-			return true;
-		}
+	if (!path || !str_ends(name, STR(".yaml")))
+		return err_set(err, ERR_USAGE, "--model is auto, people, wide or a FILE.yaml, not \"%.*s\"",
+		               STR_ARG(str_sub(name, 0, 60)));
+	if (!file_read(call->arena, path, YAML_FILE_MAX, &text, err)) {
+		err->code = err->code == ERR_ABSENT ? ERR_INPUT : err->code;
+		return false;
 	}
-	return err_set(err, ERR_USAGE, "--model is auto, people or wide, not \"%.*s\"",
-	               STR_ARG(str_sub(cli_text(call, "model"), 0, 60)));
+	return match_use_model(match, name, text, err);
 }
 
 static bool open_match(struct cli_call *call, struct match **match, struct err *err)
@@ -77,10 +82,10 @@ static bool add_file(struct cli_call *call, struct match *match, const char *opt
 
 bool link_fit(struct cli_call *call, struct match **out, struct err *err)
 {
-	enum match_model model;
 	*out = NULL;
 	if (!cli_has(call, "in"))
 		return err_set(err, ERR_USAGE, "Say which file to link: --in A.csv");
-	return model_of(call, &model, err) && open_match(call, out, err) && add_file(call, *out, "in", err) &&
-	       (!cli_has(call, "in2") || add_file(call, *out, "in2", err)) && match_fit(*out, model, err);
+	return open_match(call, out, err) && use_model(call, *out, err) &&
+	       add_file(call, *out, "in", err) &&
+	       (!cli_has(call, "in2") || add_file(call, *out, "in2", err)) && match_fit(*out, model_of(call), err);
 }

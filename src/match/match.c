@@ -10,6 +10,7 @@
 #define SCORED_LEAST (-8.0) /* bits: what is less is nobody's */
 #define SAMPLE UINT64_C(2000000)
 #define ROUNDS 200
+#define LEAST_CHANCE 1e-12
 
 struct str match_phase_name(enum match_phase phase)
 {
@@ -66,6 +67,64 @@ void match_close(struct match *match)
 	free(match);
 }
 
+/* --- a model that is given ----------------------------------------------------------------------------------- */
+
+bool match_use_model(struct match *match, struct str name, struct str text, struct err *err)
+{
+	if (match->file_count)
+		return err_set(err, ERR_USAGE, "A model is given before the files");
+	match->given = arena_alloc(match->arena, 1, sizeof *match->given);
+	struct str kept = arena_copy(match->arena, text);
+	if (!match->given || !kept.p)
+		return no_memory(err);
+	if (!model_read(kept, name, match->arena, match->given, err))
+		return false;
+	match->claims.limits.hot = match->given->hot ? match->given->hot : match->limits.hot;
+	match->limits.max_block = match->given->max_block ? match->given->max_block : match->limits.max_block;
+	return true;
+}
+
+static enum field given_column(void *ctx, struct str header)
+{
+	const struct match *match = ctx;
+	for (size_t i = 0; i < match->given->column_count; i++) {
+		if (str_eq(match->given->columns[i].header, header))
+			return match->given->columns[i].field;
+	}
+	return FIELD_NONE;
+}
+
+/* The chances that are given; whether there are any. */
+static bool take_given(struct match *match)
+{
+	const struct model_given *given = match->given;
+	struct model *model = &match->model;
+	bool is_any = false;
+	for (size_t c = 0; given && c < MODEL_CLASSES; c++) {
+		for (enum comparison k = 0; k < COMPARE_COUNT; k++) {
+			for (unsigned l = 1; l < compare_levels(k); l++) {
+				if (given->p[c][k][l] < 0)
+					continue;
+				model->p[c][k][l] = fmax(given->p[c][k][l], LEAST_CHANCE);
+				is_any = is_any || c == MODEL_M;
+			}
+		}
+	}
+	model_begin_counts(model, match->claims.count);
+	/* Matches grow as the records do, pairs of anybody as their square. */
+	double scale = given && given->n[MODEL_U] > 0 ? sqrt(model->n[MODEL_U] / given->n[MODEL_U]) : 1;
+	for (size_t c = 0; is_any && given->has_classes && c < MODEL_U; c++)
+		model->n[c] = given->n[c] * scale;
+	if (given && given->has_edge && !match->limits.has_edge)
+		model->edge = given->edge;
+	return is_any;
+}
+
+void match_save_model(const struct match *match, struct str name, struct buf *out, struct arena *arena)
+{
+	model_write(&match->model, &match->rules, name, out, arena);
+}
+
 /* --- files ----------------------------------------------------------------------------------------------- */
 
 static bool open_csv(struct match *match, struct csv *csv, struct str name, struct str text, struct err *err)
@@ -117,7 +176,8 @@ bool match_add(struct match *match, struct str name, struct str text, struct err
 	match->header_count[n] = csv.columns;
 	for (size_t i = 0; i < csv.columns; i++)
 		match->headers[n][i] = arena_copy(match->arena, csv.header[i]);
-	if (!columns_find(&match->columns[n], &csv, name, match->limits.this_year, NULL, NULL, err)) {
+	if (!columns_find(&match->columns[n], &csv, name, match->limits.this_year,
+	                  match->given ? given_column : NULL, match, err)) {
 		csv_close(&csv);
 		return false;
 	}
@@ -150,6 +210,8 @@ static bool prepare(struct match *match, enum match_model model, struct err *err
 		                                     .max_block = match->limits.max_block,
 		                                     .is_across = match->file_count == 2 };
 	rules_choose(&match->rules, &match->claims, (enum rules_set)model);
+	if (match->given && match->given->rules.count)
+		match->rules = match->given->rules;
 	return true;
 }
 
@@ -165,13 +227,14 @@ static bool compare(struct match *match, struct err *err)
 		match->model.edge = match->limits.edge;
 	if (!estimate_any(&match->model, &match->claims, &limits))
 		return no_memory(err);
+	bool is_given = take_given(match);
 	match->start = match->model;
-	model_begin_counts(&match->start, match->claims.count);
 	struct pairs_keep keep = { &match->start, KEEP_LEAST };
 	if (!pairs_make(&match->pairs, &match->blocks, &match->block_limits, &keep))
 		return no_memory(err);
 	double began = seconds_now();
-	bool done = estimate_classes(&match->model, &match->claims, match->pairs.patterns, match->pairs.pattern_count, &limits);
+	bool done = is_given ||
+	            estimate_classes(&match->model, &match->claims, match->pairs.patterns, match->pairs.pattern_count, &limits);
 	match->seconds[MATCH_ESTIMATING] = seconds_now() - began;
 	return done || no_memory(err);
 }

@@ -62,6 +62,12 @@ struct match_limits {
 bool match_open(const struct match_limits *limits, struct match **out, struct err *err) MUST_USE;
 void match_close(struct match *match); /* takes NULL */
 
+/* A model's text (YAML), before any file is added: which columns are what, rules, limits, and chances, which then
+ * are not estimated. ERR_INPUT names line and column. */
+bool match_use_model(struct match *match, struct str name, struct str text, struct err *err) MUST_USE;
+/* The model as it was fitted, as text that match_use_model reads. */
+void match_save_model(const struct match *match, struct str name, struct buf *out, struct arena *arena);
+
 /* A file's text (CSV), read and not needed afterwards; `name` is kept, for messages. ERR_INPUT names line and column.
  * After a failure nothing but close. */
 bool match_add(struct match *match, struct str name, struct str text, struct err *err) MUST_USE;

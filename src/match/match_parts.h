@@ -6,6 +6,7 @@
 #include "match/cluster.h"
 #include "match/columns.h"
 #include "match/match.h"
+#include "match/model_text.h"
 #include "match/rules.h"
 
 #define MATCH_FILES 2
@@ -21,6 +22,7 @@ struct match {
 	struct str headers[MATCH_FILES][CSV_COLUMNS_MAX];
 	size_t header_count[MATCH_FILES];
 	size_t file_count;
+	struct model_given *given; /* NULL: none */
 	struct claims claims;
 	struct rules rules;
 	struct block_limits block_limits;
