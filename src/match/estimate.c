@@ -30,6 +30,25 @@ struct sampling {
 	uint64_t (*counts)[COMPARE_COUNT][LEVELS_MAX]; /* by thread */
 };
 
+static void count_levels(struct sampling *sampling, unsigned thread, uint32_t a, uint32_t b)
+{
+	const struct claims *claims = sampling->claims;
+	pattern_of_levels pattern = compare_claims(claims, &sampling->caches[thread], &claims->claims[a], &claims->claims[b]);
+	for (enum comparison k = 0; k < COMPARE_COUNT; k++)
+		sampling->counts[thread][k][compare_level(pattern, k)]++;
+}
+
+/* One claim with all behind it, or with all of the second file: where there are few, nothing is left to chance. */
+static bool count_part(void *ctx, size_t part, unsigned thread)
+{
+	struct sampling *sampling = ctx;
+	const struct claims *claims = sampling->claims;
+	uint32_t from = sampling->limits->is_across ? claims->first_count : (uint32_t)part + 1;
+	for (uint32_t b = from; b < claims->count; b++)
+		count_levels(sampling, thread, (uint32_t)part, b);
+	return true;
+}
+
 static bool sample_part(void *ctx, size_t part, unsigned thread)
 {
 	struct sampling *sampling = ctx;
@@ -41,12 +60,7 @@ static bool sample_part(void *ctx, size_t part, unsigned thread)
 		uint32_t a = (uint32_t)(x % first), b = (uint32_t)(from + y % (claims->count - from));
 		if (a == b)
 			continue;
-		a = claims->by_rank[a];
-		b = claims->by_rank[b];
-		pattern_of_levels pattern =
-			compare_claims(claims, &sampling->caches[thread], &claims->claims[a], &claims->claims[b]);
-		for (enum comparison k = 0; k < COMPARE_COUNT; k++)
-			sampling->counts[thread][k][compare_level(pattern, k)]++;
+		count_levels(sampling, thread, claims->by_rank[a], claims->by_rank[b]);
 	}
 	return true;
 }
@@ -176,7 +190,9 @@ bool estimate_any(struct model *model, const struct claims *claims, const struct
 	uint32_t second = claims->count - claims->first_count;
 	model->n[MODEL_U] = limits->is_across ? (double)claims->first_count * second : pairs_of(claims->count);
 	bool done = take_sampling(&sampling, claims->pool, threads);
-	if (done && claims->count > 1 && (!limits->is_across || (claims->first_count && second)))
+	if (done && model->n[MODEL_U] <= (double)limits->sample)
+		done = work_share(threads, limits->is_across ? claims->first_count : claims->count, count_part, &sampling);
+	else if (done)
 		done = work_share(threads, (size_t)(limits->sample / PART + 1), sample_part, &sampling);
 	for (enum comparison k = 0; done && k < COMPARE_COUNT; k++) {
 		uint64_t counts[LEVELS_MAX] = { 0 };
