@@ -289,16 +289,32 @@ bool match_fit(struct match *match, enum match_model model, struct err *err)
 
 /* --- what came of it ----------------------------------------------------------------------------------------- */
 
+/* The first eight bytes of ids as numbers, which mostly decide. */
 struct ordered {
+	uint64_t left_key, right_key;
 	struct str left, right;
 	float weight;
 };
 
+static uint64_t key_of(struct str id)
+{
+	uint64_t out = 0;
+	for (size_t i = 0; i < 8; i++)
+		out = out << 8 | (i < id.n ? (uint8_t)id.p[i] : 0);
+	return out;
+}
+
 static int by_ids(const void *a, const void *b)
 {
 	const struct ordered *x = a, *y = b;
+	if (x->left_key != y->left_key)
+		return x->left_key < y->left_key ? -1 : 1;
 	int left = str_compare(x->left, y->left);
-	return left ? left : str_compare(x->right, y->right);
+	if (left)
+		return left;
+	if (x->right_key != y->right_key)
+		return x->right_key < y->right_key ? -1 : 1;
+	return str_compare(x->right, y->right);
 }
 
 static size_t put_in_order(struct match *match, double least, struct ordered *out)
@@ -311,7 +327,8 @@ static size_t put_in_order(struct match *match, double least, struct ordered *ou
 			continue;
 		bool is_turned = match->file_count == 1 && str_compare(a, b) > 0;
 		if (out)
-			out[count] = (struct ordered){ is_turned ? b : a, is_turned ? a : b, pair->weight };
+			out[count] = (struct ordered){ key_of(is_turned ? b : a), key_of(is_turned ? a : b), is_turned ? b : a,
+				                       is_turned ? a : b, pair->weight };
 		count++;
 	}
 	if (out)

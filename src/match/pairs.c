@@ -217,41 +217,52 @@ static int by_claims(const void *a, const void *b)
 	return (left->b > right->b) - (left->b < right->b);
 }
 
-/* What each pattern is worth by the model, where the frequency of values is left out. */
-static float *pattern_weights(const struct pairs *pairs, const struct model *model)
+/* What each pattern is worth by the model, where the frequency of values is left out; found by hash. */
+struct worths {
+	struct worth {
+		pattern_of_levels pattern;
+		float weight;
+	} * at;
+	size_t mask;
+};
+
+static struct worth *worth_of(const struct worths *worths, pattern_of_levels pattern)
 {
-	float *weights = pool_take(pairs->pool, pairs->pattern_count, sizeof *weights);
-	for (size_t i = 0; weights && i < pairs->pattern_count; i++)
-		weights[i] = (float)model_weight(model, pairs->patterns[i].pattern);
-	return weights;
+	size_t at = (pattern * UINT64_C(0x9E3779B97F4A7C15) >> 32) & worths->mask;
+	while (worths->at[at].pattern != pattern && worths->at[at].pattern != NO_PATTERN)
+		at = (at + 1) & worths->mask;
+	return &worths->at[at];
 }
 
-static size_t find_pattern(const struct pairs *pairs, pattern_of_levels pattern)
+static bool make_worths(struct worths *worths, const struct pairs *pairs, const struct model *model)
 {
-	size_t from = 0, to = pairs->pattern_count;
-	while (to - from > 1) {
-		size_t middle = from + (to - from) / 2;
-		if (pairs->patterns[middle].pattern <= pattern)
-			from = middle;
-		else
-			to = middle;
+	size_t room = 1024;
+	while (room < pairs->pattern_count * 2)
+		room *= 2;
+	*worths = (struct worths){ pool_take(pairs->pool, room, sizeof *worths->at), room - 1 };
+	for (size_t i = 0; worths->at && i < room; i++)
+		worths->at[i].pattern = NO_PATTERN;
+	for (size_t i = 0; worths->at && i < pairs->pattern_count; i++) {
+		pattern_of_levels pattern = pairs->patterns[i].pattern;
+		*worth_of(worths, pattern) = (struct worth){ pattern, (float)model_weight(model, pattern) };
 	}
-	return from;
+	return worths->at != NULL;
 }
 
 bool pairs_keep_only(struct pairs *pairs, const struct model *model, double least)
 {
-	float *weights = pattern_weights(pairs, model);
+	struct worths worths;
 	size_t kept = 0;
-	for (size_t i = 0; weights && i < pairs->count; i++) {
-		if ((double)weights[find_pattern(pairs, pairs->pairs[i].pattern)] >= least)
+	if (!make_worths(&worths, pairs, model))
+		return false;
+	for (size_t i = 0; i < pairs->count; i++) {
+		if ((double)worth_of(&worths, pairs->pairs[i].pattern)->weight >= least)
 			pairs->pairs[kept++] = pairs->pairs[i];
 	}
-	bool done = weights != NULL;
-	pool_give(pairs->pool, weights);
-	pairs->count = done ? kept : pairs->count;
-	qsort(pairs->pairs, pairs->count, sizeof *pairs->pairs, by_claims);
-	return done;
+	pool_give(pairs->pool, worths.at);
+	pairs->count = kept;
+	qsort(pairs->pairs, kept, sizeof *pairs->pairs, by_claims);
+	return true;
 }
 
 void pairs_finish(struct pairs *pairs)
