@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /* candour link: what agencies hold, joined in bulk; it proposes, and writes no register. */
-#include <math.h>
-
 #include "cli/link_parts.h"
 
 #define OUT_MAX ((size_t)2 << 30)  /* of what is written */
@@ -20,32 +18,6 @@ static const struct cli_option OPTIONS[] = {
 	{ "report", CLI_TEXT, "FILE.json", "what was taken for what, and what was found" },
 	{ "quiet", CLI_FLAG, NULL, "no words on the way" },
 };
-
-/* "-3", "2.5" */
-static bool bits(struct cli_call *call, const char *name, double *out, struct err *err)
-{
-	struct str text = cli_text(call, name), whole = text, part = STR("0");
-	uint64_t before = 0, after = 0;
-	double scale = 1;
-	if (!cli_has(call, name))
-		return true;
-	bool is_less = str_starts(whole, STR("-"));
-	whole = is_less ? str_sub(whole, 1, whole.n) : whole;
-	size_t dot = str_find(whole, '.');
-	if (dot < whole.n) {
-		part = str_sub(whole, dot + 1, whole.n);
-		whole = str_sub(whole, 0, dot);
-	}
-	for (size_t i = 0; i < part.n; i++)
-		scale *= 10;
-	while (part.n > 1 && part.p[0] == '0')
-		part = str_sub(part, 1, part.n);
-	if (!str_to_u64(whole, 1000, &before) || !str_to_u64(part, 1000000, &after))
-		return err_set(err, ERR_USAGE, "--%s must be a number of bits like 2 or -1.5, not \"%.*s\"", name,
-		               STR_ARG(str_sub(text, 0, 60)));
-	*out = ((double)before + (double)after / scale) * (is_less ? -1 : 1);
-	return true;
-}
 
 /* Quoted where a comma, a quote or a line end stands in it. */
 static void add_cell(struct buf *out, struct str cell)
@@ -124,7 +96,7 @@ static bool write_all(struct cli_call *call, struct match *match, struct err *er
 {
 	struct buf pairs, clusters;
 	double least = 0;
-	if (!bits(call, "threshold", &least, err))
+	if (!link_bits(call, "threshold", &least, err))
 		return false;
 	buf_init(&pairs, OUT_MAX);
 	buf_init(&clusters, OUT_MAX);

@@ -24,6 +24,32 @@ static bool number(struct cli_call *call, const char *name, uint64_t most, uint6
 	               STR_ARG(str_sub(cli_text(call, name), 0, 60)));
 }
 
+/* "-3", "2.5" */
+bool link_bits(struct cli_call *call, const char *name, double *out, struct err *err)
+{
+	struct str text = cli_text(call, name), whole = text, part = STR("0");
+	uint64_t before = 0, after = 0;
+	double scale = 1;
+	if (!has(call, name))
+		return true;
+	bool is_less = str_starts(whole, STR("-"));
+	whole = is_less ? str_sub(whole, 1, whole.n) : whole;
+	size_t dot = str_find(whole, '.');
+	if (dot < whole.n) {
+		part = str_sub(whole, dot + 1, whole.n);
+		whole = str_sub(whole, 0, dot);
+	}
+	for (size_t i = 0; i < part.n; i++)
+		scale *= 10;
+	while (part.n > 1 && part.p[0] == '0')
+		part = str_sub(part, 1, part.n);
+	if (!str_to_u64(whole, 1000, &before) || !str_to_u64(part, 1000000, &after))
+		return err_set(err, ERR_USAGE, "--%s must be a number of bits like 2 or -1.5, not \"%.*s\"", name,
+		               STR_ARG(str_sub(text, 0, 60)));
+	*out = ((double)before + (double)after / scale) * (is_less ? -1 : 1);
+	return true;
+}
+
 static bool show(void *ctx, enum match_phase phase, uint64_t done, uint64_t of)
 {
 	struct cli_call *call = ctx;
@@ -60,9 +86,11 @@ static bool use_model(struct cli_call *call, struct match *match, struct err *er
 static bool open_match(struct cli_call *call, struct match **match, struct err *err)
 {
 	uint64_t threads = 2, seed = 1;
-	if (!number(call, "threads", 64, &threads, err) || !number(call, "seed", UINT32_MAX, &seed, err))
+	double least = 0;
+	if (!link_bits(call, "threshold", &least, err) ||
+	    !number(call, "threads", 64, &threads, err) || !number(call, "seed", UINT32_MAX, &seed, err))
 		return false;
-	struct match_limits limits = { .threads = (unsigned)threads, .seed = seed, .progress = show, .ctx = call };
+	struct match_limits limits = { .threads = (unsigned)threads, .seed = seed, .least = least, .progress = show, .ctx = call };
 	return match_open(&limits, match, err);
 }
 

@@ -11,4 +11,7 @@
  * answer. ERR_USAGE, ERR_INPUT, ERR_UNABLE. */
 bool link_fit(struct cli_call *call, struct match **out, struct err *err) MUST_USE;
 
+/* "-3", "2.5"; *out stays where the option is not given. ERR_USAGE. */
+bool link_bits(struct cli_call *call, const char *name, double *out, struct err *err) MUST_USE;
+
 #endif

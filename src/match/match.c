@@ -6,8 +6,8 @@
 
 
 #define MEMORY ((size_t)8 << 30)
-#define KEEP_LEAST (-14.0) /* bits by the model that it begins with: what may yet be worth something */
-#define SCORED_LEAST (-8.0) /* bits: what is less is nobody's */
+#define KEEP_UNDER 8.0 /* bits under what is asked for, by the model that it begins with: what may yet be worth it */
+#define SCORED_LEAST (-4.0) /* bits: what is less is nobody's, unless it is asked for */
 #define SAMPLE UINT64_C(2000000)
 #define ROUNDS 200
 #define LEAST_CHANCE 1e-12
@@ -43,6 +43,7 @@ bool match_open(const struct match_limits *limits, struct match **out, struct er
 	l->max_block = l->max_block ? l->max_block : 1000;
 	l->hot = l->hot ? l->hot : 30;
 	l->this_year = l->this_year ? l->this_year : 2026;
+	match->least = l->least < SCORED_LEAST ? l->least : SCORED_LEAST;
 	match->pool = pool_create(l->memory);
 	match->arena = arena_create((size_t)16 << 20);
 	struct claims_limits claims = { l->threads, l->seed, l->hot, l->this_year };
@@ -215,6 +216,28 @@ static bool prepare(struct match *match, enum match_model model, struct err *err
 	return true;
 }
 
+/* Pairs that were not kept by the model that it began with, and may be worth something by the one that was estimated. */
+static uint64_t count_lost(const struct match *match, const struct pairs_keep *kept)
+{
+	uint64_t lost = 0;
+	for (size_t i = 0; i < match->pairs.pattern_count; i++) {
+		pattern_of_levels pattern = match->pairs.patterns[i].pattern;
+		if (score_most(&match->claims, &match->model, pattern) >= match->least &&
+		    score_most(&match->claims, kept->model, pattern) < kept->least)
+			lost += match->pairs.patterns[i].count;
+	}
+	return lost;
+}
+
+/* Once more, with what is known now. */
+static bool make_again(struct match *match, struct err *err)
+{
+	struct pairs_keep keep = { &match->model, match->least };
+	pairs_finish(&match->pairs);
+	match->passes++;
+	return pairs_make(&match->pairs, &match->blocks, &match->block_limits, &keep) || no_memory(err);
+}
+
 static bool compare(struct match *match, struct err *err)
 {
 	struct estimate_limits limits = { .threads = match->limits.threads,
@@ -222,6 +245,7 @@ static bool compare(struct match *match, struct err *err)
 		                          .sample = SAMPLE,
 		                          .rounds = ROUNDS,
 		                          .is_across = match->file_count == 2 };
+	struct pairs_keep keep = { &match->start, match->least - KEEP_UNDER };
 	model_start(&match->model, &match->claims);
 	if (match->limits.has_edge)
 		match->model.edge = match->limits.edge;
@@ -229,14 +253,16 @@ static bool compare(struct match *match, struct err *err)
 		return no_memory(err);
 	bool is_given = take_given(match);
 	match->start = match->model;
-	struct pairs_keep keep = { &match->start, KEEP_LEAST };
+	match->passes = 1;
 	if (!pairs_make(&match->pairs, &match->blocks, &match->block_limits, &keep))
 		return no_memory(err);
 	double began = seconds_now();
 	bool done = is_given ||
 	            estimate_classes(&match->model, &match->claims, match->pairs.patterns, match->pairs.pattern_count, &limits);
 	match->seconds[MATCH_ESTIMATING] = seconds_now() - began;
-	return done || no_memory(err);
+	if (!done)
+		return no_memory(err);
+	return count_lost(match, &keep) == 0 || make_again(match, err);
 }
 
 static bool score(struct match *match, struct err *err)
@@ -244,14 +270,14 @@ static bool score(struct match *match, struct err *err)
 	size_t kept = 0;
 	/* The frequency of its values may be worth so much more. */
 	if (!full_names_make(&match->full_names, &match->claims) ||
-	    !pairs_keep_only(&match->pairs, &match->model, SCORED_LEAST - SCORE_FREQUENCY_MOST))
+	    !pairs_keep_only(&match->pairs, &match->claims, &match->model, match->least))
 		return no_memory(err);
 	match->scorer = (struct scorer){ &match->claims, &match->model, &match->full_names, true, true };
 	for (size_t i = 0; i < match->pairs.count; i++) {
 		struct pair *pair = &match->pairs.pairs[i];
 		const struct claim *claims = match->claims.claims;
 		pair->weight = (float)score_pair(&match->scorer, &claims[pair->a], &claims[pair->b], pair->pattern).weight;
-		if ((double)pair->weight >= SCORED_LEAST)
+		if ((double)pair->weight >= match->least)
 			match->pairs.pairs[kept++] = *pair;
 	}
 	match->pairs.count = kept;

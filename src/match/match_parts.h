@@ -33,6 +33,8 @@ struct match {
 	struct full_names full_names;
 	struct scorer scorer;
 	struct clusters clusters;
+	double least;    /* bits: pairs of less are not kept */
+	unsigned passes; /* over all candidates */
 	double seconds[MATCH_PHASES];
 	bool is_fitted;
 };

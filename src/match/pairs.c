@@ -5,6 +5,8 @@
  */
 #include "match/pairs.h"
 
+#include "match/score.h"
+
 #include <stdlib.h>
 
 #define FIRST_SLOTS ((size_t)1 << 14)
@@ -86,7 +88,7 @@ static struct slot *find_slot(struct counting *counting, struct counter *counter
 	}
 	counter->used++;
 	*slot = (struct slot){ .pattern = pattern };
-	slot->is_kept = model_weight(counting->keep->model, pattern) >= counting->keep->least;
+	slot->is_kept = score_most(counting->claims, counting->keep->model, pattern) >= counting->keep->least;
 	return slot;
 }
 
@@ -217,7 +219,7 @@ static int by_claims(const void *a, const void *b)
 	return (left->b > right->b) - (left->b < right->b);
 }
 
-/* What each pattern is worth by the model, where the frequency of values is left out; found by hash. */
+/* What each pattern is worth by the model at most; found by hash. */
 struct worths {
 	struct worth {
 		pattern_of_levels pattern;
@@ -234,7 +236,8 @@ static struct worth *worth_of(const struct worths *worths, pattern_of_levels pat
 	return &worths->at[at];
 }
 
-static bool make_worths(struct worths *worths, const struct pairs *pairs, const struct model *model)
+static bool make_worths(struct worths *worths, const struct pairs *pairs, const struct claims *claims,
+                        const struct model *model)
 {
 	size_t room = 1024;
 	while (room < pairs->pattern_count * 2)
@@ -244,16 +247,16 @@ static bool make_worths(struct worths *worths, const struct pairs *pairs, const 
 		worths->at[i].pattern = NO_PATTERN;
 	for (size_t i = 0; worths->at && i < pairs->pattern_count; i++) {
 		pattern_of_levels pattern = pairs->patterns[i].pattern;
-		*worth_of(worths, pattern) = (struct worth){ pattern, (float)model_weight(model, pattern) };
+		*worth_of(worths, pattern) = (struct worth){ pattern, (float)score_most(claims, model, pattern) };
 	}
 	return worths->at != NULL;
 }
 
-bool pairs_keep_only(struct pairs *pairs, const struct model *model, double least)
+bool pairs_keep_only(struct pairs *pairs, const struct claims *claims, const struct model *model, double least)
 {
 	struct worths worths;
 	size_t kept = 0;
-	if (!make_worths(&worths, pairs, model))
+	if (!make_worths(&worths, pairs, claims, model))
 		return false;
 	for (size_t i = 0; i < pairs->count; i++) {
 		if ((double)worth_of(&worths, pairs->pairs[i].pattern)->weight >= least)

@@ -28,7 +28,7 @@ struct pairs {
 	uint64_t asked, missed; /* of names, by the caches */
 };
 
-/* Which patterns are kept: those whose weight by `model` is at least `least` bits. */
+/* Which patterns are kept: those that may be worth `least` bits by `model` (score_most). */
 struct pairs_keep {
 	const struct model *model;
 	double least;
@@ -37,8 +37,8 @@ struct pairs_keep {
 /* False: there is no memory, or somebody ended it. */
 bool pairs_make(struct pairs *pairs, const struct blocks *blocks, const struct block_limits *limits,
                 const struct pairs_keep *keep) MUST_USE;
-/* Those whose pattern is worth `least` bits at least by the model, by a, then b. */
-bool pairs_keep_only(struct pairs *pairs, const struct model *model, double least) MUST_USE;
+/* Those whose pattern may be worth `least` bits by the model, by a, then b. */
+bool pairs_keep_only(struct pairs *pairs, const struct claims *claims, const struct model *model, double least) MUST_USE;
 void pairs_finish(struct pairs *pairs);
 
 #endif

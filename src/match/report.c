@@ -95,6 +95,7 @@ struct json *match_report(const struct match *match, struct arena *arena)
 	json_put(out, STR("files"), files_of(match, arena));
 	json_put(out, STR("rules"), rules_of(match, arena));
 	json_put_integer(arena, out, STR("candidates"), (int64_t)match->pairs.candidates);
+	json_put_integer(arena, out, STR("passes"), match->passes);
 	json_put_integer(arena, out, STR("patterns"), (int64_t)match->pairs.pattern_count);
 	json_put_integer(arena, out, STR("pairs_of_one_person"), (int64_t)match->model.n[MODEL_M]);
 	json_put_integer(arena, out, STR("pairs_of_one_household"), (int64_t)match->model.n[MODEL_H]);

@@ -141,6 +141,31 @@ static struct frequency frequency_of(const struct scorer *scorer, const struct c
 	return out;
 }
 
+/* Bits by which a value that is as rare as any may be worth more than values that agree are by themselves. */
+static double rarest(double chance, double share)
+{
+	return fmax(log2(chance / share), 0);
+}
+
+double score_most(const struct claims *claims, const struct model *model, pattern_of_levels pattern)
+{
+	double share = SEEN_LEAST / fmax(claims->count, SEEN_LEAST), more = 0;
+	unsigned name = compare_level(pattern, COMPARE_NAME);
+	bool is_first = name != NAME_SWAPPED && name / HALF_COUNT == HALF_EQUAL;
+	bool is_surname = name != NAME_SWAPPED && name % HALF_COUNT == HALF_EQUAL;
+	if (is_first && is_surname)
+		more += rarest(model->p[MODEL_U][COMPARE_NAME][name], share * share);
+	else if (is_first)
+		more += rarest(marginal_first(model), share);
+	else if (is_surname)
+		more += rarest(marginal_surname(model), share);
+	if (compare_level(pattern, COMPARE_DOB) == DOB_EQUAL)
+		more += rarest(model->p[MODEL_U][COMPARE_DOB][DOB_EQUAL], share);
+	if (compare_level(pattern, COMPARE_POSTCODE) == EDIT_EQUAL)
+		more += rarest(model->p[MODEL_U][COMPARE_POSTCODE][EDIT_EQUAL], share);
+	return model_weight(model, pattern) + fmin(more, SCORE_FREQUENCY_MOST);
+}
+
 /* --- rules ----------------------------------------------------------------------------------------------- */
 
 static bool is_numbered(pattern_of_levels pattern)

@@ -45,6 +45,9 @@ struct scorer {
 	bool has_rules;
 };
 
+/* What a pair of the pattern may be worth at most, however rare its values are. */
+double score_most(const struct claims *claims, const struct model *model, pattern_of_levels pattern);
+
 struct scored score_pair(const struct scorer *scorer, const struct claim *a, const struct claim *b,
                          pattern_of_levels pattern);
 

@@ -57,7 +57,7 @@ static void must(struct fixture *f, bool done)
 static struct run link_files(struct fixture *f, struct str one, struct str two, unsigned threads, double least)
 {
 	struct run run = { .least = 1e9, .most = -1e9 };
-	struct match_limits limits = { .threads = threads, .seed = 7 };
+	struct match_limits limits = { .threads = threads, .seed = 7, .least = least };
 	struct match *match;
 	buf_init(&run.pairs, FILE_MAX);
 	buf_init(&run.clusters, FILE_MAX);
