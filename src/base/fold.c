@@ -3,10 +3,10 @@
 
 #include <utf8proc.h>
 
-#define EXPANDED_MAX 32 /* the longest of Unicode is 18 */
 #define OPTIONS                                                                                    \
 	(UTF8PROC_COMPAT | UTF8PROC_CASEFOLD | UTF8PROC_STRIPMARK | UTF8PROC_DECOMPOSE |           \
 	 UTF8PROC_IGNORE)
+#define TAKEN_APART (UTF8PROC_COMPAT | UTF8PROC_CASEFOLD | UTF8PROC_DECOMPOSE)
 
 static bool is_hyphen(int32_t point)
 {
@@ -66,10 +66,10 @@ static enum fold_sort sort_of(int32_t point)
 
 static void compare_by(struct fold_letter *letter)
 {
-	utf8proc_int32_t points[EXPANDED_MAX];
+	utf8proc_int32_t points[FOLD_EXPANDED_MAX];
 	int before = 0;
 	utf8proc_ssize_t count =
-		utf8proc_decompose_char(letter->point, points, EXPANDED_MAX, OPTIONS, &before);
+		utf8proc_decompose_char(letter->point, points, FOLD_EXPANDED_MAX, OPTIONS, &before);
 	if (count < 0 || count > FOLD_POINTS_MAX) {
 		letter->sort = FOLD_OTHER;
 		return;
@@ -103,4 +103,72 @@ struct fold_letter fold_letter_at(struct str text, size_t at)
 	if (letter.sort == FOLD_LETTER)
 		compare_by(&letter);
 	return letter;
+}
+
+int32_t fold_read(struct str text, size_t *at)
+{
+	unsigned char first = (unsigned char)text.p[*at];
+	if (first < 0x80) {
+		++*at;
+		return first;
+	}
+	utf8proc_int32_t point;
+	utf8proc_ssize_t n = utf8proc_iterate((const utf8proc_uint8_t *)text.p + *at,
+	                                      (utf8proc_ssize_t)(text.n - *at), &point);
+	*at += n < 1 ? 1 : (size_t)n;
+	return n < 1 ? -1 : point;
+}
+
+size_t fold_write(int32_t point, char out[4])
+{
+	utf8proc_uint8_t bytes[4];
+	utf8proc_ssize_t n = utf8proc_encode_char(point, bytes);
+	memcpy(out, bytes, sizeof bytes);
+	return n < 0 ? 0 : (size_t)n;
+}
+
+size_t fold_expand(int32_t point, int32_t out[FOLD_EXPANDED_MAX])
+{
+	int before = 0;
+	if (point < 0)
+		return 0;
+	utf8proc_ssize_t count =
+		utf8proc_decompose_char(point, out, FOLD_EXPANDED_MAX, TAKEN_APART, &before);
+	return count < 0 || count > FOLD_EXPANDED_MAX ? 0 : (size_t)count;
+}
+
+enum fold_class fold_class_of(int32_t point)
+{
+	utf8proc_category_t category = utf8proc_category(point);
+	if (is_letter(category))
+		return FOLD_CLASS_LETTER;
+	bool marks = category == UTF8PROC_CATEGORY_MN || category == UTF8PROC_CATEGORY_MC ||
+	             category == UTF8PROC_CATEGORY_ME;
+	return marks ? FOLD_CLASS_MARK : FOLD_CLASS_OTHER;
+}
+
+unsigned fold_order_of(int32_t point)
+{
+	return (unsigned)utf8proc_get_property(point)->combining_class;
+}
+
+size_t fold_compose(int32_t *points, size_t count)
+{
+	utf8proc_ssize_t left = utf8proc_normalize_utf32(points, (utf8proc_ssize_t)count,
+	                                                 UTF8PROC_STABLE | UTF8PROC_COMPOSE);
+	return left < 0 ? 0 : (size_t)left;
+}
+
+int fold_digit(int32_t point)
+{
+	if (point >= '0' && point <= '9')
+		return point - '0';
+	if (point < 0x80 || utf8proc_category(point) != UTF8PROC_CATEGORY_ND)
+		return -1;
+	/* Unicode keeps the ten of a script together, from 0 on; where tens adjoin, each is whole.
+	 */
+	int32_t start = point;
+	while (utf8proc_category(start - 1) == UTF8PROC_CATEGORY_ND)
+		start--;
+	return (point - start) % 10;
 }

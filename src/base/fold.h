@@ -31,4 +31,29 @@ struct fold_letter {
 /* What stands at byte `at` of `text`, which lies before its end. */
 struct fold_letter fold_letter_at(struct str text, size_t at);
 
+/* The pieces, for whoever folds by rules of her own. A point is a code point of Unicode. */
+
+/* The point at byte *at of `text` (before its end); *at moves behind it. -1: a byte that is no
+ * UTF-8, and *at moves by that one byte. */
+int32_t fold_read(struct str text, size_t *at);
+/* Writes a point as UTF-8: 1 to 4 bytes. */
+size_t fold_write(int32_t point, char out[4]);
+
+#define FOLD_EXPANDED_MAX 32 /* points; the longest of Unicode is 18 */
+/* A point in small letters (full case folding), taken apart (NFKD). Number of points, or 0. */
+size_t fold_expand(int32_t point, int32_t out[FOLD_EXPANDED_MAX]);
+
+enum fold_class {
+	FOLD_CLASS_LETTER, /* L and N of Unicode's categories */
+	FOLD_CLASS_MARK,   /* M */
+	FOLD_CLASS_OTHER,
+};
+enum fold_class fold_class_of(int32_t point);
+/* The canonical combining class: marks of unlike classes behind one letter are sorted by it. */
+unsigned fold_order_of(int32_t point);
+/* Puts together in place (NFC) what was taken apart and sorted; the number of points left. */
+size_t fold_compose(int32_t *points, size_t count);
+/* The value of a decimal digit of any script; -1: it is none. */
+int fold_digit(int32_t point);
+
 #endif

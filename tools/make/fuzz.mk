@@ -27,9 +27,9 @@ check-fuzz: $(FUZZ_REPLAYS)
 ALL_TESTS += $(FUZZ_REPLAYS)
 
 # --- libFuzzer --------------------------------------------------------------------------------
-# What reads strangers' bytes once more, with clang and its counters: three rooms whole, and of others the files that
+# What reads strangers' bytes once more, with clang and its counters: four rooms whole, and of others the files that
 # the targets speak to. The rest is linked as it was built.
-FUZZ_WHOLE := base log pack
+FUZZ_WHOLE := base match log pack
 FUZZ_PARTS := src/casebook/codes.c $(patsubst %,src/web/%.c,cookie form gate multipart mustache mustache_parse token)
 FUZZ_OBJ   := $(patsubst src/%.c,$(BUILD)/fuzz/obj/%.o,$(foreach r,$(FUZZ_WHOLE),$(wildcard src/$(r)/*.c)) $(FUZZ_PARTS))
 
