@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /*
  * Nanoseconds a pair of Jaro-Winkler on names as they are: by a pattern (one name on the left, many
- * on the right, as in a block) and in the general form; and of OSA with a bound of 2.
+ * on the right, as in a block), of two by bytes, and in the general form; and of OSA with a bound
+ * of 2.
  *
  *   bench_similar [ROUNDS]
  *
@@ -35,7 +36,7 @@ struct name {
 };
 
 struct figures {
-	double pattern, general, osa;
+	double pattern, bytes, general, osa;
 };
 
 static int64_t steady_us(void)
@@ -59,6 +60,17 @@ static double pairs_by_pattern(const struct name *names, size_t turns, double *s
 			for (size_t j = 0; j < COUNT_OF(NAMES); j++)
 				*sum += similar_pattern_jw(&pattern, names[j].bytes, names[j].n);
 		}
+	return ns_since(from, turns * COUNT_OF(NAMES) * COUNT_OF(NAMES));
+}
+
+static double pairs_by_bytes(const struct name *names, size_t turns, double *sum)
+{
+	int64_t from = steady_us();
+	for (size_t turn = 0; turn < turns; turn++)
+		for (size_t i = 0; i < COUNT_OF(NAMES); i++)
+			for (size_t j = 0; j < COUNT_OF(NAMES); j++)
+				*sum += similar_bytes_jw(names[i].bytes, names[i].n, names[j].bytes,
+				                         names[j].n);
 	return ns_since(from, turns * COUNT_OF(NAMES) * COUNT_OF(NAMES));
 }
 
@@ -111,10 +123,12 @@ int main(int argc, char **argv)
 	double sum = 0;
 	for (uint64_t round = 0; round < rounds; round++) {
 		keep_best(&best.pattern, pairs_by_pattern(names, 200, &sum));
+		keep_best(&best.bytes, pairs_by_bytes(names, 200, &sum));
 		keep_best(&best.general, pairs_in_general(names, 100, &sum));
 		keep_best(&best.osa, pairs_by_edits(names, 100, &sum));
 	}
 	printf("jaro-winkler by pattern  %6.1f ns a pair\n", best.pattern);
+	printf("jaro-winkler of bytes    %6.1f ns a pair\n", best.bytes);
 	printf("jaro-winkler in general  %6.1f ns a pair\n", best.general);
 	printf("osa, bound 2             %6.1f ns a pair\n", best.osa);
 	return sum > 0 ? 0 : 1;

@@ -200,6 +200,8 @@ static void check_pattern(const struct drawn *a, const struct drawn *b)
 	assert_true(similar_pattern_jaro(&pattern, right, b->n) == jaro);
 	assert_true(similar_pattern_jw(&pattern, right, b->n) ==
 	            plain_jaro_winkler(word_of(a), word_of(b)));
+	assert_true(similar_bytes_jw(left, a->n, right, b->n) ==
+	            plain_jaro_winkler(word_of(a), word_of(b)));
 }
 
 static void check_edits(struct similar_word a, struct similar_word b, uint32_t bound)
