@@ -235,6 +235,11 @@ static struct pairing pair_words(const struct name_value *a, const struct name_v
 	return pairing;
 }
 
+static unsigned words_in(const struct name_value *value)
+{
+	return value->words ? value->word_count : 1;
+}
+
 static int level_of_words(const struct name_value *a, const struct name_value *b, enum name_by *by)
 {
 	static const enum name_by BY[] = { [FIT_INITIAL] = NAME_BY_INITIAL,
@@ -243,7 +248,7 @@ static int level_of_words(const struct name_value *a, const struct name_value *b
 	struct pairing pairing = pair_words(a, b);
 	if (pairing.worst == FIT_NONE)
 		return NAME_LEVEL_ELSE;
-	bool is_part = pairing.fewer != pairing.more;
+	bool is_part = words_in(a) != words_in(b);
 	if (is_part && pairing.worst == FIT_INITIAL)
 		return NAME_LEVEL_ELSE;
 	if (!is_part && pairing.worst >= FIT_CLOSE)
@@ -290,9 +295,10 @@ int name_level_by(const struct name_value *a, const struct name_value *b, enum n
 	if (is_variant(&a->whole, &b->whole) ||
 	    (a->frame >= b->frame ? is_framed_alike(a, b) : is_framed_alike(b, a)))
 		return variant_by(NAME_BY_SET, by);
-	if (name_word_sounds_like(&a->whole, &b->whole))
+	level = a->words || b->words ? level_of_words(a, b, by) : NAME_LEVEL_ELSE;
+	if (level == NAME_LEVEL_ELSE && name_word_sounds_like(&a->whole, &b->whole))
 		return variant_by(NAME_BY_SOUND, by);
-	return a->words || b->words ? level_of_words(a, b, by) : NAME_LEVEL_ELSE;
+	return level;
 }
 
 int name_level(const struct names *names, const struct name_value *a, const struct name_value *b)
