@@ -15,13 +15,16 @@ extern const struct embed_file match_name_files[];
 extern const size_t match_name_files_n;
 
 #define NODES_MAX 400000
-#define SIDE_BITS 2
+#define SIDE_BITS 3
+#define SIDE_MASK ((1U << SIDE_BITS) - 1)
 
 enum side {
 	SIDE_VARIANT, /* a form of what the group is about */
 	SIDE_APART,   /* unlike every other in it */
 	SIDE_LEFT,    /* unlike those on the right */
 	SIDE_RIGHT,
+	SIDE_FULL, /* of a diminutive: joined to what is short for it, and to nothing else here */
+	SIDE_SHORT,
 };
 
 struct form {
@@ -86,7 +89,7 @@ static bool add_form(struct reading *reading, const struct yaml *node, enum side
 	uint32_t of = (uint32_t)names->count.groups << SIDE_BITS | (uint32_t)side;
 	if (form->n > 0 && form->last >> SIDE_BITS == of >> SIDE_BITS)
 		return form->last == of ||
-		       wrong(reading, node, "this name stands on both sides of a difference");
+		       wrong(reading, node, "this name stands on both sides of its group");
 	if (form->text.n == 0) {
 		form->text = arena_copy(reading->arena, norm_str(&folded));
 		if (!form->text.p)
@@ -111,25 +114,41 @@ static bool add_forms(struct reading *reading, const struct yaml *group, struct 
 	return true;
 }
 
+static void sides_of(struct str other, bool has_other, enum side *side, enum side *other_side)
+{
+	if (str_eq(other, STR("of"))) {
+		*side = SIDE_SHORT;
+		*other_side = SIDE_FULL;
+	} else if (other.n > 0) {
+		*side = has_other ? SIDE_LEFT : SIDE_APART;
+		*other_side = SIDE_RIGHT;
+	}
+}
+
 static bool add_group(struct reading *reading, const struct yaml *group)
 {
 	if (group->type != YAML_MAPPING)
 		return wrong(reading, group, "a group has kind, langs and forms");
 	const struct yaml *kind = yaml_member(group, STR("kind"));
 	const struct yaml *langs = yaml_member(group, STR("langs"));
-	bool has_against = yaml_member(group, STR("against")) != NULL;
 	if (!kind ||
 	    !str_has_word(STR("spelling diminutive translation form different"), kind->text))
 		return wrong(reading, group,
 		             "its kind is spelling, diminutive, translation, form or different");
 	if (!langs || langs->type != YAML_SEQUENCE || langs->count == 0)
 		return wrong(reading, group, "a group says in which languages it is so");
-	bool is_different = str_eq(kind->text, STR("different"));
-	if (group->count != 3 + (size_t)has_against || (has_against && !is_different))
+	struct str other = str_eq(kind->text, STR("diminutive"))  ? STR("of")
+	                   : str_eq(kind->text, STR("different")) ? STR("against")
+	                                                          : STR_NONE;
+	bool has_other = other.n > 0 && yaml_member(group, other) != NULL;
+	if (group->count != 3 + (size_t)has_other)
 		return wrong(reading, group, "a group has kind, langs and forms, and no more");
-	enum side side = !is_different ? SIDE_VARIANT : has_against ? SIDE_LEFT : SIDE_APART;
+	if (str_starts(other, STR("o")) && !has_other)
+		return wrong(reading, group, "a diminutive says of which names it is one");
+	enum side side = SIDE_VARIANT, other_side = SIDE_VARIANT;
+	sides_of(other, has_other, &side, &other_side);
 	if (!add_forms(reading, group, STR("forms"), side) ||
-	    (has_against && !add_forms(reading, group, STR("against"), SIDE_RIGHT)))
+	    (has_other && !add_forms(reading, group, other, other_side)))
 		return false;
 	reading->names->count.groups++;
 	return true;
@@ -232,16 +251,26 @@ struct names_groups names_groups(const struct names *names, struct str folded)
 	return (struct names_groups){ names->groups + form->first, form->n };
 }
 
+/* Of two names in one group, by what each is in it. */
+static enum names_relation relation_of(enum side a, enum side b)
+{
+	if (a == SIDE_APART)
+		return NAMES_DIFFERENT;
+	if (a == b)
+		return a == SIDE_VARIANT ? NAMES_VARIANT : NAMES_NONE;
+	return a == SIDE_FULL || a == SIDE_SHORT ? NAMES_VARIANT : NAMES_DIFFERENT;
+}
+
 enum names_relation names_related(struct names_groups a, struct names_groups b)
 {
 	enum names_relation relation = NAMES_NONE;
 	for (uint32_t i = 0, j = 0; i < a.n && j < b.n;) {
 		uint32_t left = a.groups[i], right = b.groups[j];
 		if (left >> SIDE_BITS == right >> SIDE_BITS) {
-			enum side side = left & ((1U << SIDE_BITS) - 1);
-			if (side == SIDE_APART || left != right)
-				return NAMES_DIFFERENT;
-			relation = side == SIDE_VARIANT ? NAMES_VARIANT : relation;
+			enum names_relation here = relation_of(left & SIDE_MASK, right & SIDE_MASK);
+			if (here == NAMES_DIFFERENT)
+				return here;
+			relation = here == NAMES_VARIANT ? here : relation;
 		}
 		i += left >> SIDE_BITS <= right >> SIDE_BITS;
 		j += right >> SIDE_BITS <= left >> SIDE_BITS;

@@ -5,11 +5,14 @@
  * and are not (Paul, Paula). They are files of YAML that the program carries
  * (src/match/names/), one group a line:
  *
- *   - { kind: diminutive, langs: [en], forms: [Elizabeth, Liz, Beth] }
+ *   - { kind: spelling, langs: [ga], forms: [Siobhán, Shivaun] }
+ *   - { kind: diminutive, langs: [en], of: [Elizabeth, Elisabeth], forms: [Liz, Beth] }
  *   - { kind: different, langs: [en], forms: [Paul], against: [Paula, Pauline] }
  *
  * A name may be in many groups. Two names are related where they share one,
- * and never through a third (Alexander, Alex, Alexandra). Private to match.
+ * and never through a third (Alexander, Alex, Alexandra); so are a name and
+ * what is short for it, but not two that are short for it (Liz, Beth): those
+ * are far oftener two people's. Private to match.
  */
 #ifndef CANDOUR_MATCH_NAMES_H
 #define CANDOUR_MATCH_NAMES_H

@@ -56,14 +56,17 @@ static void names_are_related_by_a_group_and_never_through_a_third(void **state)
 	struct arena *arena = arena_create(ARENA_BYTES);
 	const struct names *names = NULL;
 	struct err err = { 0 };
-	assert_true(read_text(arena,
-	                      "- { kind: diminutive, langs: [en], forms: [Samuel, Sam, Sammy] }\n"
-	                      "- { kind: diminutive, langs: [en], forms: [Samantha, Sam] }\n",
-	                      &names, &err));
-	assert_int_equal(names_count(names).forms, 4);
+	assert_true(read_text(
+		arena,
+		"- { kind: diminutive, langs: [en], of: [Samuel, Samual], forms: [Sam, Sammy] }\n"
+		"- { kind: diminutive, langs: [en], of: [Samantha], forms: [Sam] }\n",
+		&names, &err));
+	assert_int_equal(names_count(names).forms, 5);
 	assert_int_equal(relation(names, "SAM", "Samuel"), NAMES_VARIANT);
 	assert_int_equal(relation(names, "sam", "Samantha"), NAMES_VARIANT);
 	assert_int_equal(relation(names, "Samuel", "Samantha"), NAMES_NONE);
+	assert_int_equal(relation(names, "Sammy", "Sam"), NAMES_NONE);
+	assert_int_equal(relation(names, "Samuel", "Samual"), NAMES_NONE);
 	assert_int_equal(relation(names, "Sammy", "Samantha"), NAMES_NONE);
 	arena_destroy(arena);
 }
@@ -77,7 +80,7 @@ static void what_is_different_by_decree_is_so_in_any_group(void **state)
 	assert_true(read_text(
 		arena,
 		"- { kind: different, langs: [en], forms: [Ella, Ellie, Elsa] }\n"
-		"- { kind: diminutive, langs: [en], forms: [Eleanor, Ella, Ellie] }\n"
+		"- { kind: translation, langs: [en], forms: [Eleanor, Ella, Ellie] }\n"
 		"- { kind: different, langs: [en], forms: [Paul], against: [Paula, Pauline] }\n",
 		&names, &err));
 	assert_int_equal(relation(names, "Ella", "Ellie"), NAMES_DIFFERENT);
@@ -107,6 +110,9 @@ static void a_file_that_is_not_so_is_told_by_its_line(void **state)
 		"- { kind: spelling, langs: [en], forms: [Samuel, Sam], sex: [m] }\n",
 		"- { kind: spelling, langs: [en], forms: [Samuel], against: [Sam] }\n",
 		"- { kind: different, langs: [en], forms: [Samuel], against: [Sam, SAMUEL] }\n",
+		"- { kind: different, langs: [en], forms: [Samuel], of: [Sam] }\n",
+		"- { kind: diminutive, langs: [en], forms: [Samuel, Sam] }\n",
+		"- { kind: diminutive, langs: [en], of: [Samuel, Sam], forms: [Sam] }\n",
 	};
 	for (size_t i = 0; i < COUNT_OF(TEXTS); i++) {
 		struct arena *arena = arena_create(ARENA_BYTES);
