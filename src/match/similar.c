@@ -146,17 +146,14 @@ bool similar_pattern_init(struct similar_pattern *pattern, const uint8_t *bytes,
 }
 
 /* The same merge (1) by bits: lowest bit of what is equal, unused and in the window. No branch in
- * the loops hangs on the letters, which no predictor would guess. */
-double similar_pattern_jaro(const struct similar_pattern *pattern, const uint8_t *bytes, uint32_t n)
+ * the loops hangs on the letters, which no predictor would guess. Neither word is empty. */
+static double jaro_by_bits(const uint64_t *places, const uint8_t *left, uint32_t n_left,
+                           const uint8_t *bytes, uint32_t n)
 {
-	if (pattern->n == 0 || n == 0)
-		return pattern->n == n ? 1.0 : 0.0;
-	if (n > SIMILAR_PATTERN_MAX)
-		return 0.0;
-	uint32_t window = window_of(pattern->n, n);
+	uint32_t window = window_of(n_left, n);
 	uint64_t near = (UINT64_C(2) << window) - 1, free_a = ~UINT64_C(0), in_b = 0;
 	for (uint32_t i = 0; i < n; i++) {
-		uint64_t equal = pattern->places[bytes[i]] & near & free_a;
+		uint64_t equal = places[bytes[i]] & near & free_a;
 		free_a ^= equal & (~equal + 1);
 		in_b |= (uint64_t)(equal != 0) << i;
 		near = near << 1 | (i < window);
@@ -164,16 +161,47 @@ double similar_pattern_jaro(const struct similar_pattern *pattern, const uint8_t
 	uint64_t in_a = ~free_a;
 	uint32_t matched = (uint32_t)__builtin_popcountll(in_b), astray = 0;
 	for (; in_b != 0; in_a &= in_a - 1, in_b &= in_b - 1)
-		astray += pattern->bytes[__builtin_ctzll(in_a)] != bytes[__builtin_ctzll(in_b)];
-	return jaro_value(matched, astray, pattern->n, n);
+		astray += left[__builtin_ctzll(in_a)] != bytes[__builtin_ctzll(in_b)];
+	return jaro_value(matched, astray, n_left, n);
+}
+
+double similar_pattern_jaro(const struct similar_pattern *pattern, const uint8_t *bytes, uint32_t n)
+{
+	if (pattern->n == 0 || n == 0)
+		return pattern->n == n ? 1.0 : 0.0;
+	if (n > SIMILAR_PATTERN_MAX)
+		return 0.0;
+	return jaro_by_bits(pattern->places, pattern->bytes, pattern->n, bytes, n);
+}
+
+static double jw_of_bytes(double jaro, const uint8_t *a, uint32_t n_a, const uint8_t *b,
+                          uint32_t n_b)
+{
+	uint32_t prefix = 0;
+	while (prefix < PREFIX_MAX && prefix < n_a && prefix < n_b && a[prefix] == b[prefix])
+		prefix++;
+	return winkler_value(jaro, prefix);
 }
 
 double similar_pattern_jw(const struct similar_pattern *pattern, const uint8_t *bytes, uint32_t n)
 {
-	double jaro = similar_pattern_jaro(pattern, bytes, n);
-	uint32_t prefix = 0;
-	while (prefix < PREFIX_MAX && prefix < n && prefix < pattern->n &&
-	       pattern->bytes[prefix] == bytes[prefix])
-		prefix++;
-	return winkler_value(jaro, prefix);
+	return jw_of_bytes(similar_pattern_jaro(pattern, bytes, n), pattern->bytes, pattern->n,
+	                   bytes, n);
+}
+
+double similar_bytes_jw(const uint8_t *a, uint32_t n_a, const uint8_t *b, uint32_t n_b)
+{
+	/* 2 KB of zeroes would cost more than the comparison: only what is read is written. */
+	__attribute__((uninitialized)) uint64_t places[256];
+	if (n_a == 0 || n_b == 0)
+		return n_a == n_b ? 1.0 : 0.0;
+	if (n_a > SIMILAR_PATTERN_MAX || n_b > SIMILAR_PATTERN_MAX)
+		return 0.0;
+	for (uint32_t i = 0; i < n_b; i++)
+		places[b[i]] = 0;
+	for (uint32_t j = 0; j < n_a; j++)
+		places[a[j]] = 0;
+	for (uint32_t j = 0; j < n_a; j++)
+		places[a[j]] |= UINT64_C(1) << j;
+	return jw_of_bytes(jaro_by_bits(places, a, n_a, b, n_b), a, n_a, b, n_b);
 }

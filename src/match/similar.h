@@ -56,4 +56,7 @@ double similar_pattern_jw(const struct similar_pattern *pattern, const uint8_t *
 double similar_pattern_jaro(const struct similar_pattern *pattern, const uint8_t *bytes,
                             uint32_t n);
 
+/* The same of two words of at most SIMILAR_PATTERN_MAX bytes each, without making one ready. */
+double similar_bytes_jw(const uint8_t *a, uint32_t n_a, const uint8_t *b, uint32_t n_b);
+
 #endif

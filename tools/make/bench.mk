@@ -3,7 +3,7 @@
 # its bar and fails when one is missed. They speak to libraries directly and are no part of the rooms.
 # BENCH_FLAGS go to bench/run: "--quick", "--entries 5000000", "--only pages,peer", "--pack england".
 
-BENCHES := $(patsubst bench/%.c,$(BUILD)/bench/%,$(wildcard bench/bench_*.c))
+BENCHES := $(patsubst bench/%.c,$(BUILD)/bench/%,$(wildcard bench/bench_*.c bench/linkage/bench_*.c))
 BENCH_LIBS := $(foreach r,$(call reverse,$(filter-out web cli,$(BUILT))),$(BUILD)/lib/lib$(r).a)
 
 $(BUILD)/bench/%: bench/%.c $(BENCH_LIBS)

@@ -33,3 +33,10 @@ GEN_OBJ_pack := $(BUILD)/gen/sentences.o
 $(BUILD)/gen/%.o: $(BUILD)/gen/%.c
 	@echo "  cc    $<"
 	@$(CC) $(STD) -O1 -fPIE $(if $(SAN),-g) -Isrc -c -o $@ $<
+
+# Variant sets of names.
+NAME_SETS := $(sort $(wildcard src/match/names/*.yaml))
+$(BUILD)/gen/name_sets.c: $(NAME_SETS) $(BUILD)/tools/embed
+	@mkdir -p $(@D)
+	@$(BUILD)/tools/embed $@ match_name_files src/match/names $(NAME_SETS)
+GEN_OBJ_match := $(BUILD)/gen/name_sets.o
