@@ -61,8 +61,8 @@ struct name_keys {
 struct name_hint {
 	uint32_t letters; /* which there are, a bit each; rare ones share bits */
 	uint8_t n;        /* letters, 255 at most */
-	uint8_t is_odd;   /* an initial, several words, or a form of others: no glance is enough */
-	uint16_t spare;
+	uint8_t is_odd;   /* an initial, several words, a frame, another script: no glance is enough */
+	uint64_t groups;  /* of variants that it is in, a bit each; several share a bit */
 };
 
 struct middle_value {
@@ -122,6 +122,7 @@ struct claims {
 	uint32_t *first_counts, *surname_counts; /* by name */
 	struct dictionary sounds;
 	struct name_keys *name_keys;
+	struct arena *names_arena; /* what names need besides */
 	const struct names *name_set; /* which names are forms of one */
 	struct name_value *name_values;
 	struct name_hint *name_hints;

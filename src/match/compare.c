@@ -232,7 +232,7 @@ void compare_cache_finish(struct compare_cache *cache, struct pool *pool)
  */
 static bool is_unlike(const struct name_hint *a, const struct name_hint *b)
 {
-	if (a->is_odd | b->is_odd)
+	if ((a->is_odd | b->is_odd) || (a->groups & b->groups))
 		return false;
 	int x = a->n - __builtin_popcount(a->letters & ~b->letters), y = b->n - __builtin_popcount(b->letters & ~a->letters);
 	int most = x < y ? x : y;

@@ -8,6 +8,7 @@
 #include "match/text.h"
 #include "match/work.h"
 
+#define NAMES_ROOM ((size_t)1 << 32)
 #define DEFAULT_TIMES 20 /* as frequent as the median date: a default of the file's */
 
 /* --- letters ------------------------------------------------------------------------------------ */
@@ -25,12 +26,15 @@ static size_t bytes_of_letters(struct str text, unsigned letters)
 	return letters ? 0 : at;
 }
 
-static struct name_hint hint_of(struct str text)
+static struct name_hint hint_of(const struct name_value *value)
 {
+	struct str text = value->whole.text;
 	struct name_hint out = { .letters = 0 };
 	size_t letters = str_utf8_count(text);
 	out.n = (uint8_t)(letters < 255 ? letters : 255);
-	out.is_odd = letters < 2 || letters > 64 || str_find(text, ' ') < text.n;
+	out.is_odd = letters < 2 || letters > 64 || value->words || value->frame != NAME_FRAME_NONE || value->script.n;
+	for (uint32_t i = 0; i < value->whole.groups.n; i++)
+		out.groups |= UINT64_C(1) << (value->whole.groups.groups[i] * UINT32_C(0x9E3779B9) >> 26);
 	for (size_t at = 0, n; at < text.n; at += n) {
 		n = bytes_of_letters(str_sub(text, at, text.n), 1);
 		uint8_t c = (uint8_t)text.p[at];
@@ -45,6 +49,10 @@ static bool prepare_names(struct claims *claims, uint64_t seed)
 	struct dictionary *texts = &claims->names.texts;
 	claims->name_keys = pool_take(claims->pool, texts->count, sizeof *claims->name_keys);
 	claims->name_values = pool_take(claims->pool, texts->count, sizeof *claims->name_values);
+	struct err ignored;
+	claims->names_arena = arena_create(NAMES_ROOM);
+	if (!claims->names_arena || !names_load(claims->names_arena, &claims->name_set, &ignored))
+		return false;
 	claims->name_hints = pool_take(claims->pool, texts->count, sizeof *claims->name_hints);
 	if (!claims->name_keys || !claims->name_values || !claims->name_hints || !dictionary_init(&claims->sounds, claims->pool, seed))
 		return false;
@@ -56,10 +64,9 @@ static bool prepare_names(struct claims *claims, uint64_t seed)
 		keys->sound = dictionary_put_copy(&claims->sounds, (struct str){ sound, n });
 		if (keys->sound == UINT32_MAX)
 			return false;
-		{ struct name_value *v = &claims->name_values[code]; v->text = text; v->sound = keys->sound; v->sound_n = (uint32_t)n;
-		  for (size_t at = 0; at < text.n && v->n < 64;) { unsigned c = (uint8_t)text.p[at]; uint32_t pt = c; size_t k = c < 0x80 ? 1 : c < 0xE0 ? 2 : c < 0xF0 ? 3 : 4;
-		    if (k > 1) { pt = c & (0xFFu >> (k + 1)); for (size_t q = 1; q < k && at + q < text.n; q++) pt = pt << 6 | ((uint8_t)text.p[at + q] & 0x3F); } v->points[v->n++] = pt; at += k; } }
-		claims->name_hints[code] = hint_of(text);
+		if (!name_value_init(&claims->name_values[code], claims->names_arena, claims->name_set, text, STR_NONE, &ignored))
+			return false;
+		claims->name_hints[code] = hint_of(&claims->name_values[code]);
 		for (unsigned k = 0; k < 4; k++) {
 			size_t bytes = bytes_of_letters(text, k + 1);
 			/* Never 0, which says that there is none. */
@@ -410,5 +417,6 @@ void claims_finish(struct claims *claims)
 	for (size_t i = 0; i < sizeof pieces / sizeof *pieces; i++)
 		pool_give(claims->pool, pieces[i]);
 	dictionary_finish(&claims->sounds);
+	arena_destroy(claims->names_arena);
 	*claims = (struct claims){ .pool = NULL };
 }
