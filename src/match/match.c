@@ -7,7 +7,7 @@
 
 #define MEMORY ((size_t)8 << 30)
 #define KEEP_UNDER 8.0 /* bits under what is asked for, by the model that it begins with: what may yet be worth it */
-#define SCORED_LEAST (-4.0) /* bits: what is less is nobody's, unless it is asked for */
+#define SCORED_LEAST 0.0 /* bits: what is less is not kept, unless it is asked for */
 #define SAMPLE UINT64_C(2000000)
 #define ROUNDS 200
 #define LEAST_CHANCE 1e-12

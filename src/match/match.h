@@ -52,7 +52,7 @@ struct match_limits {
 	uint32_t max_block;  /* claims; 0: 1,000 */
 	uint32_t hot;        /* a telephone or address of more claims is an office's; 0: 30 */
 	int this_year;       /* for dates of two digits; 0: 2026 */
-	double least;        /* bits from which pairs will be asked for; -4 at most */
+	double least;        /* bits from which pairs will be asked for; 0 at most */
 	double edge;         /* bits from which a pair is joined */
 	bool has_edge;
 	match_progress *progress; /* may be NULL */
