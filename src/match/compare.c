@@ -240,8 +240,7 @@ static bool is_unlike(const struct name_hint *a, const struct name_hint *b)
 	return most <= 0 || (double)most * (a->n + b->n) < (3 * LEAST_ALIKE - 1) * a->n * b->n;
 }
 
-/* Which of equal, close, variant or else; both are there. */
-static enum name_half half_of(const struct claims *claims, struct compare_cache *cache, uint32_t a, uint32_t b)
+enum name_half compare_half(const struct claims *claims, struct compare_cache *cache, uint32_t a, uint32_t b)
 {
 	if (a == b)
 		return HALF_EQUAL;
@@ -281,15 +280,15 @@ static bool is_swapped(const struct claims *claims, struct compare_cache *cache,
 {
 	if (a->first_start[0] != b->surname_start[0] || a->surname_start[0] != b->first_start[0])
 		return false;
-	return half_of(claims, cache, a->first, b->surname) <= HALF_CLOSE &&
-	       half_of(claims, cache, a->surname, b->first) <= HALF_CLOSE;
+	return compare_half(claims, cache, a->first, b->surname) <= HALF_CLOSE &&
+	       compare_half(claims, cache, a->surname, b->first) <= HALF_CLOSE;
 }
 
 static unsigned name_level_of(const struct claims *claims, struct compare_cache *cache, const struct claim *a,
                               const struct claim *b)
 {
-	enum name_half first = a->first && b->first ? half_of(claims, cache, a->first, b->first) : HALF_MISSING;
-	enum name_half surname = a->surname && b->surname ? half_of(claims, cache, a->surname, b->surname) : HALF_MISSING;
+	enum name_half first = a->first && b->first ? compare_half(claims, cache, a->first, b->first) : HALF_MISSING;
+	enum name_half surname = a->surname && b->surname ? compare_half(claims, cache, a->surname, b->surname) : HALF_MISSING;
 	first = with_middle(claims, first, a->first, b->first, a, b);
 	surname = with_middle(claims, surname, a->surname, b->surname, a, b);
 	if (first >= HALF_MIDDLE && surname >= HALF_MIDDLE && is_swapped(claims, cache, a, b))
@@ -305,7 +304,7 @@ static enum edit_level middle_level(const struct claims *claims, struct compare_
 	if (a->middle == b->middle)
 		return EDIT_EQUAL;
 	const struct middle_value *x = &claims->middle_values[a->middle], *y = &claims->middle_values[b->middle];
-	return half_of(claims, cache, x->whole, y->whole) < HALF_ELSE ? EDIT_ONE : EDIT_ELSE;
+	return compare_half(claims, cache, x->whole, y->whole) < HALF_ELSE ? EDIT_ONE : EDIT_ELSE;
 }
 
 pattern_of_levels compare_claims(const struct claims *claims, struct compare_cache *cache, const struct claim *a,

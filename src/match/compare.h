@@ -74,6 +74,8 @@ struct compare_cache {
 bool compare_cache_init(struct compare_cache *cache, struct pool *pool) MUST_USE;
 void compare_cache_finish(struct compare_cache *cache, struct pool *pool);
 
+/* Of two names by their codes, both there: equal, close, variant or else. */
+enum name_half compare_half(const struct claims *claims, struct compare_cache *cache, uint32_t a, uint32_t b);
 pattern_of_levels compare_claims(const struct claims *claims, struct compare_cache *cache, const struct claim *a,
                                  const struct claim *b);
 

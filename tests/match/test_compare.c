@@ -1,0 +1,91 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* Comparing claims: what is answered at a glance or from memory is what looking gives. */
+#include "claims_fixture.h"
+
+#include "match/compare.h"
+
+static void a_glance_and_the_memory_say_what_looking_says(void **state)
+{
+	struct fixture *f = *state;
+	struct made made = make_claims(f);
+	const struct claims *claims = &made.claims;
+	struct compare_cache cache;
+	size_t alike = 0;
+	uint32_t names = claims->names.texts.count;
+	assert_true(compare_cache_init(&cache, made.pool));
+	assert_true(names > 500);
+	for (int round = 0; round < 2; round++) {
+		for (uint32_t a = 1; a < names; a++) {
+			for (uint32_t b = a; b < names; b++) {
+				unsigned looked = a == b ? HALF_EQUAL
+				                         : (unsigned)name_level(claims->name_set, &claims->name_values[a],
+				                                                &claims->name_values[b]);
+				unsigned answered = compare_half(claims, &cache, a, b);
+				if (looked != answered || answered != (unsigned)compare_half(claims, &cache, b, a))
+					fail_msg("%.*s and %.*s: %u, expected %u",
+					         STR_ARG(dictionary_text(&claims->names.texts, a)),
+					         STR_ARG(dictionary_text(&claims->names.texts, b)), answered, looked);
+				alike += answered == HALF_CLOSE || answered == HALF_VARIANT;
+			}
+		}
+	}
+	assert_true(alike > 100);
+	compare_cache_finish(&cache, made.pool);
+	finish(&made);
+}
+
+static void which_comes_first_does_not_count(void **state)
+{
+	struct fixture *f = *state;
+	struct made made = make_claims(f);
+	struct compare_cache cache;
+	assert_true(compare_cache_init(&cache, made.pool));
+	for (uint32_t a = 0; a < made.claims.count; a++) {
+		for (uint32_t b = a; b < made.claims.count; b++) {
+			const struct claim *x = &made.claims.claims[a], *y = &made.claims.claims[b];
+			assert_int_equal(compare_claims(&made.claims, &cache, x, y), compare_claims(&made.claims, &cache, y, x));
+		}
+	}
+	compare_cache_finish(&cache, made.pool);
+	finish(&made);
+}
+
+/* One date of birth against another, as levels. */
+static void dates_of_birth_have_their_levels(void **state)
+{
+	static const struct {
+		const char *one, *other;
+		enum dob_level level;
+	} CASES[] = {
+		{ "2011-03-04", "2011-03-04", DOB_EQUAL },        { "2011-03-04", "2011-03-05", DOB_EDIT },
+		{ "2011-03-04", "2011-04-03", DOB_EDIT },         { "2011-03-12", "2011-03-21", DOB_EDIT },
+		{ "2011-03-04", "2011-03-19", DOB_TWO_OF_THREE }, { "2011-03-14", "1987-03-14", DOB_TWO_OF_THREE },
+		{ "2011-03-14", "2011-11-28", DOB_YEAR },         { "2011-03-14", "2012-11-28", DOB_ELSE },
+		{ "2011-01-01", "2011-01-01", DOB_BOTH_DEFAULT }, { "2011-01-01", "2012-11-28", DOB_DEFAULT },
+		{ "2011-01-01", "2015-11-28", DOB_ELSE },         { "2011", "2011-11-28", DOB_YEAR },
+		{ "2011-03-04", "", DOB_MISSING },                { "2011-03-04", "1900-01-01", DOB_MISSING },
+	};
+	struct fixture *f = *state;
+	for (size_t i = 0; i < sizeof CASES / sizeof *CASES; i++) {
+		struct made made = { .pool = pool_create((size_t)256 << 20) };
+		struct compare_cache cache;
+		claims_of(f, &made, arena_format(f->arena, "id,dob\n1,%s\n2,%s\n", CASES[i].one, CASES[i].other));
+		assert_true(compare_cache_init(&cache, made.pool));
+		unsigned level = compare_level(compare_claims(&made.claims, &cache, &made.claims.claims[0], &made.claims.claims[1]),
+		                               COMPARE_DOB);
+		if (level != CASES[i].level)
+			fail_msg("%s and %s: %u, expected %u", CASES[i].one, CASES[i].other, level, CASES[i].level);
+		compare_cache_finish(&cache, made.pool);
+		finish(&made);
+	}
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		PROVES(a_glance_and_the_memory_say_what_looking_says),
+		PROVES(which_comes_first_does_not_count),
+		PROVES(dates_of_birth_have_their_levels),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
