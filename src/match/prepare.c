@@ -33,8 +33,7 @@ static struct name_hint hint_of(const struct name_value *value)
 	size_t letters = str_utf8_count(text);
 	out.n = (uint8_t)(letters < 255 ? letters : 255);
 	out.is_odd = letters < 2 || letters > 64 || value->words || value->frame != NAME_FRAME_NONE || value->script.n;
-	for (uint32_t i = 0; i < value->whole.groups.n; i++)
-		out.groups |= UINT64_C(1) << (value->whole.groups.groups[i] * UINT32_C(0x9E3779B9) >> 26);
+	out.groups = names_bits(value->whole.groups);
 	for (size_t at = 0, n; at < text.n; at += n) {
 		n = bytes_of_letters(str_sub(text, at, text.n), 1);
 		uint8_t c = (uint8_t)text.p[at];
