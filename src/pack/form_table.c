@@ -133,6 +133,7 @@ FORM(FORM_RELATION, "relation", RELATION_KEYS);
 		{ .name = "max", .sort = FORM_INTEGER, .min = -999999999, .max = 999999999 },      \
 		{ .name = "made-by", .sort = FORM_WORD },                                          \
 		{ .name = "more-than", .sort = FORM_WORDS },                                       \
+		{ .name = "unborn", .sort = FORM_WORD },                                           \
 		{ .name = "not-after", .sort = FORM_CHOICE, .choices = "now today" },              \
 		{ .name = "year-alone", .sort = FORM_YES }, { .name = "of", .sort = FORM_SOME },   \
 		{ .name = "protected", .sort = FORM_YES },                                         \
