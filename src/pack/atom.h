@@ -129,8 +129,10 @@ struct cond_atom {
 	bool is_negated; /* under an odd number of `not` */
 	bool has_period;
 	bool with_this;
-	bool is_alike;  /* COUNT: how many share one value of `what`, at most */
-	int64_t newest; /* COUNT: entries looked at, at most; 0: COND_COUNT_MAX */
+	bool by_recorded; /* COUNT: the period is of when it was written down, not of when it
+	                     happened */
+	bool is_alike;    /* COUNT: how many share one value of `what`, at most */
+	int64_t newest;   /* COUNT: entries looked at, at most; 0: COND_COUNT_MAX */
 	int64_t owed;   /* COUNT, alike: and at least so many in 100 of what the office owed by that
 	                   rule; 0:   not asked */
 	int64_t of_all; /* COUNT: and at least so many in 100 of all of those kinds; 0: not asked */

@@ -72,7 +72,7 @@ static void add_within(struct buf *out, const struct cond_atom *atom)
 {
 	if (!atom->has_period)
 		return;
-	buf_add(out, STR(" within "));
+	buf_add(out, atom->by_recorded ? STR(" written down within ") : STR(" within "));
 	phrase_period(out, &atom->period);
 }
 

@@ -130,7 +130,8 @@ static bool is_period_within(const struct cond_atom *a, const struct cond_atom *
 static bool is_counted(const struct cond_atom *atom)
 {
 	return atom->form == COND_HAS || atom->form == COND_LACKS ||
-	       (atom->form == COND_COUNT && !atom->owed && !atom->of_all && !atom->of_files);
+	       (atom->form == COND_COUNT && !atom->owed && !atom->of_all && !atom->of_files &&
+	        !atom->by_recorded);
 }
 
 static bool is_same_cond(const struct pack_cond *a, const struct pack_cond *b)
