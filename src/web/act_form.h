@@ -88,6 +88,10 @@ struct act_when {
 };
 /* False: what is wrong stands in the model's errors. */
 bool act_when_read(struct act_form *form, struct act_when *out);
+/* The same; behind what is wrong with the fields, so that a page comes back once. False: it cannot
+ * be told. */
+bool act_when_take(struct act_form *form, struct act_when *out, bool *is_right,
+                   struct err *err) MUST_USE;
 /* when[]: {name, legend, hint, d, m, y, t, error, said} as they were typed. said: what a summary
  * calls it; empty: nothing was typed. */
 void act_when_put(struct act_form *form);
