@@ -267,6 +267,9 @@ static bool put_pack(struct web_request *request, struct casebook_reader *reader
 	struct json *about = json_object(arena);
 	struct casebook_entry adopted;
 	struct str below = STR("");
+	int64_t own = 0;
+	for (size_t k = 0; k < pack->kind_count; k++)
+		own += !pack->kinds[k].is_built_in;
 	if (!casebook_pack_since(reader, arena, &adopted, err) ||
 	    !put_adopters(request, reader, &adopted, about, err))
 		return false;
@@ -280,7 +283,8 @@ static bool put_pack(struct web_request *request, struct casebook_reader *reader
 	json_put_text(arena, about, STR("below"), below);
 	json_put_text(arena, about, STR("pack_title"), or_empty(pack->title));
 	json_put_text(arena, about, STR("hash"), hash_hex(arena, &pack->hash));
-	json_put_integer(arena, about, STR("kinds"), (int64_t)pack->kind_count);
+	json_put_integer(arena, about, STR("own_n"), own);
+	json_put_integer(arena, about, STR("built_in_n"), (int64_t)pack->kind_count - own);
 	json_put_integer(arena, about, STR("duties_n"), (int64_t)pack->duty_count);
 	json_put(model, STR("pack"), about);
 	return true;

@@ -40,6 +40,10 @@ static void the_rules_in_force_are_told_whole(void **state)
 	must_not_see(&site, "<details class=\"govuk-details cd-part\" open>");
 	struct str contents = between(&site, "class=\"cd-contents\">", "</nav>");
 	assert_true(str_find_str(contents, STR("href=\"#kinds\">Kinds of entry</a> (")) < contents.n);
+	/* What is counted at its head is what stands below, and what every register has of itself. */
+	struct str below = between(&site, "href=\"#kinds\">Kinds of entry</a> (", ")");
+	must_see(&site, arena_format(f->arena, ", %.*s kinds of entry and ", STR_ARG(below)).p);
+	must_see(&site, " that every register has.");
 	get(&site, "/pack?whole=yes");
 	must_see(&site, "<details class=\"govuk-details cd-part\" open>");
 	must_not_see(&site, "<details class=\"govuk-details cd-part\"><summary");
