@@ -300,6 +300,7 @@ static void say_follows(struct buf *out, struct arena *arena, const struct pack 
 		           STR_ARG(settle->duty->title), only_words(settle->only));
 		if (settle->on)
 			buf_format(out, " on the files %.*s", STR_ARG(settle->on->name));
+		say_cond(out, arena, " where ", settle->where);
 		say_cond(out, arena, ", when ", settle->when);
 		buf_add(out, STR(".\n"));
 	}

@@ -174,6 +174,7 @@ static const struct form_key SETTLE_KEYS[] = {
 	{ .name = "when", .sort = FORM_COND },
 	{ .name = "only", .sort = FORM_SCALAR },
 	{ .name = "on", .sort = FORM_WORD },
+	{ .name = "where", .sort = FORM_COND },
 	{ .name = "early", .sort = FORM_YES },
 	{ .name = "done", .sort = FORM_WORD },
 };
