@@ -21,17 +21,46 @@ static bool settles_own(const struct act_form *form, const struct casebook_duty 
 	       str_eq(duty->office, practice_viewer(form->request)->actor.office);
 }
 
+/* By itself or beside others. */
+static bool is_owed_by(const struct casebook_duty *duty, struct str office)
+{
+	bool is_owed = str_eq(duty->office, office);
+	for (size_t i = 0; i < duty->also_count; i++)
+		is_owed = is_owed || str_eq(duty->also[i], office);
+	return is_owed;
+}
+
 /* Whether a line of the kind settles it; *is_perhaps: if it is the one that is chosen. */
 static bool settles_line(const struct act_form *form, const struct pack_settle *line,
                          const struct casebook_duty *duty, bool *is_perhaps)
 {
 	if (line->on || !str_eq(line->duty->name, duty->rule))
 		return false;
+	if (line->only == PACK_ONLY_OWN)
+		return is_owed_by(duty, practice_viewer(form->request)->actor.office);
 	if (line->only != PACK_ONLY_FIELD)
 		return true;
 	struct str named = json_text(form->fields, line->field);
 	*is_perhaps = named.n == 0;
 	return named.n == 0 || str_eq(named, duty->name);
+}
+
+/* What is owed more than once by one rule stands once: how often, and how late the first of them.
+ */
+static bool is_told(struct arena *arena, const struct json *list, const struct casebook_duty *duty,
+                    bool is_perhaps)
+{
+	for (struct json *row = list ? list->first : NULL; row; row = row->next) {
+		if (!str_eq(json_text(row, STR("rule")), duty->rule) ||
+		    !str_eq(json_text(row, STR("what")), duty->title) ||
+		    json_is_true(row, STR("is_perhaps")) != is_perhaps)
+			continue;
+		draft_set(row, STR("times"),
+		          json_integer(arena, json_number(row, STR("times"), 1) + 1));
+		draft_set(row, STR("is_often"), json_bool(arena, true));
+		return true;
+	}
+	return false;
 }
 
 static void put_settles(struct act_form *form, struct json *list)
@@ -44,7 +73,7 @@ static void put_settles(struct act_form *form, struct json *list)
 		for (size_t s = 0; duty->is_open && s < form->kind->settle_count; s++)
 			fits = fits ||
 			       settles_line(form, &form->kind->settles[s], duty, &is_perhaps);
-		if (!fits)
+		if (!fits || is_told(arena, list, duty, is_perhaps))
 			continue;
 		struct json *row = json_object(arena);
 		struct str late = duty->is_late
@@ -55,6 +84,8 @@ static void put_settles(struct act_form *form, struct json *list)
 		json_put_text(arena, row, STR("rule"), duty->rule);
 		json_put_text(arena, row, STR("late_text"), late);
 		json_put_bool(arena, row, STR("is_perhaps"), is_perhaps);
+		json_put_integer(arena, row, STR("times"), 1);
+		json_put_bool(arena, row, STR("is_often"), false);
 		json_push(list, row);
 	}
 }

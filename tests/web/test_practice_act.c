@@ -20,6 +20,31 @@ static void a_form_says_what_it_settles_and_opens(void **state)
 	shut(&d.site);
 }
 
+static void what_an_act_settles_is_told_once_with_how_often(void **state)
+{
+	struct fixture *f = *state;
+	struct person amara = person(f, "amara", "screener"), petra = person(f, "petra", "police-contact");
+	struct casebook_answer concern = report(f, "He is alone at night.");
+	static const char *const ASKED[] = { "police-contact", "dsl", "police-contact" };
+	for (size_t i = 0; i < COUNT_OF(ASKED); i++)
+		admitted(f, &amara.actor, "concern.asked", concern.file,
+		         fields_of(f, arena_format(f->arena,
+		                                   "{'urgent':false,'lawful-basis':'public-task','question':'Known?','office':'%s'}",
+		                                   ASKED[i])
+		                              .p));
+	later(f, 9 * INSTANT_PER_DAY);
+	struct site site = serve(f, NULL);
+	sign_in(&site, "petra", &petra);
+	get(&site, "/files/C-1/concern.answered");
+	struct str settles = between(&site, "<p><strong>Settles:</strong></p>", "</ul>");
+	size_t first = str_find_str(settles, STR("<li>"));
+	assert_true(first < settles.n);
+	settles = str_sub(settles, first + 4, settles.n);
+	assert_int_equal(str_find_str(settles, STR("<li>")), settles.n);
+	assert_true(str_find_str(settles, STR("), 2 times, <strong>the first ")) < settles.n);
+	shut(&site);
+}
+
 static void an_act_is_recorded_and_said(void **state)
 {
 	struct desk d = desk(*state);
@@ -527,6 +552,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		PROVES(a_form_says_what_it_settles_and_opens),
+		PROVES(what_an_act_settles_is_told_once_with_how_often),
 		PROVES(an_act_is_recorded_and_said),
 		PROVES(an_error_brings_the_form_back_filled),
 		PROVES(a_code_that_is_no_answer_is_refused),
