@@ -505,6 +505,15 @@ static bool is_empty(const struct json *given)
 	       (given->type == JSON_ARRAY && given->count == 0);
 }
 
+/* Of the row behind those that were read. */
+static struct answer row_lacks(struct fields_check *check, const struct json *rows,
+                               const struct pack_field *column)
+{
+	return (struct answer){ .sentence = arena_format(check->arena, "Fill in row %zu: %.*s",
+		                                         (rows ? rows->count : 0) + 1,
+		                                         STR_ARG(column->label)) };
+}
+
 static struct answer read_rows(struct fields_check *check, const struct pack_field *field,
                                const struct json *given, struct err *err)
 {
@@ -518,7 +527,7 @@ static struct answer read_rows(struct fields_check *check, const struct pack_fie
 			const struct json *cell = json_member(row, column->name);
 			if (is_empty(cell)) {
 				if (column->required == PACK_REQUIRED)
-					return wrong(check, "Fill in: %s", column->label);
+					return row_lacks(check, rows, column);
 				continue;
 			}
 			struct answer answer = READERS[column->type](check, column, cell, err);
