@@ -128,6 +128,7 @@ static void nobody_names_himself_to_an_office(void **state)
 	assert_int_equal(site.status, 303);
 	get(&site, "/offices");
 	must_see(&site, ">GP</a>: milo");
+	must_see(&site, "href=\"/accounts\">Accounts</a>");
 	shut(&site);
 }
 
@@ -200,7 +201,10 @@ static void a_screener_may_neither_add_accounts_nor_name_herself(void **state)
 	get(&site, "/accounts");
 	assert_int_equal(site.status, 403);
 	must_see(&site, "Accounts are kept by: Register administrator");
+	/* What is not open to her is not offered either. */
 	get(&site, "/work");
+	must_not_see(&site, "href=\"/accounts\"");
+	must_see(&site, "href=\"/offices\"");
 	post_own(&site, "/accounts", "name=mine");
 	assert_int_equal(site.status, 403);
 	const char *path = arena_format(f->arena, "/files/%.*s/office.held",
