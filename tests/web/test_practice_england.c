@@ -542,6 +542,22 @@ static void what_was_told_is_one_row_of_the_chronology(void **state)
 	shut(&site);
 }
 
+static void the_rules_in_force_say_where_and_by_whom(void **state)
+{
+	struct fixture *f = *state;
+	found_by_england(f);
+	struct person amara = person(f, "amara", "screener");
+	struct site site = serve(f, NULL);
+	sign_in(&site, "amara", &amara);
+	get(&site, "/pack/T96");
+	must_see(&site, "the office that made the entry, or Data protection officer where access.broken says so, within");
+	get(&site, "/pack/T10");
+	must_see(&site, "Assessment finished&quot; on each file that &quot;about&quot; leads to where there is no file");
+	get(&site, "/pack");
+	must_see(&site, "The manager of the office that wrote the entry, or Data protection officer where access.broken says so</td>");
+	shut(&site);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -552,6 +568,7 @@ int main(void)
 		PROVES(whoever_is_refused_may_say_that_the_rule_is_wrong),
 		PROVES(a_program_that_is_refused_is_told_how_to_say_that_the_rule_is_wrong),
 		PROVES(what_is_done_on_a_linked_file_is_said_to_be_done_there),
+		PROVES(the_rules_in_force_say_where_and_by_whom),
 		PROVES(the_childs_own_words_are_those_that_the_child_said),
 		PROVES(a_childs_page_says_who_it_is_of_and_how_old),
 		PROVES(what_was_told_is_one_row_of_the_chronology),
