@@ -30,10 +30,10 @@ static bool is_owed_by(const struct casebook_duty *duty, struct str office)
 	return is_owed;
 }
 
-/* Whether a line of the kind settles it; *is_perhaps: if it is the one that is chosen. */
-static bool settles_line(const struct act_form *form, const struct pack_settle *line,
-                         const struct casebook_duty *duty, bool *is_perhaps)
+bool act_means(const struct act_form *form, const struct pack_settle *line,
+               const struct casebook_duty *duty, bool *is_perhaps)
 {
+	*is_perhaps = false;
 	if (line->on || !str_eq(line->duty->name, duty->rule))
 		return false;
 	if (line->only == PACK_ONLY_OWN)
@@ -43,6 +43,40 @@ static bool settles_line(const struct act_form *form, const struct pack_settle *
 	struct str named = json_text(form->fields, line->field);
 	*is_perhaps = named.n == 0;
 	return named.n == 0 || str_eq(named, duty->name);
+}
+
+bool act_is_before(const struct casebook_duty *duty, const struct casebook_duty *other)
+{
+	return duty->is_open && str_eq(duty->rule, other->rule) &&
+	       (duty->due < other->due || (duty->due == other->due && duty->id < other->id));
+}
+
+/* Of several the one that is due first, where the line settles one. */
+static bool is_first(const struct act_form *form, const struct pack_settle *line,
+                     const struct casebook_duty *duty)
+{
+	for (size_t i = 0; line->only == PACK_ONLY_EARLIEST && i < form->duties.count; i++)
+		if (act_is_before(&form->duties.at[i], duty))
+			return false;
+	return true;
+}
+
+/* Whether a line of the kind settles it; *is_perhaps: if it is the one that is chosen, and not in
+ * any case. */
+static bool settles_line(const struct act_form *form, const struct casebook_duty *duty,
+                         bool *is_perhaps)
+{
+	bool fits = settles_own(form, duty), is_chosen = false;
+	*is_perhaps = false;
+	for (size_t s = 0; !fits && s < form->kind->settle_count; s++) {
+		const struct pack_settle *line = &form->kind->settles[s];
+		if (!act_means(form, line, duty, is_perhaps) || !is_first(form, line, duty))
+			continue;
+		fits = !*is_perhaps;
+		is_chosen = is_chosen || *is_perhaps;
+	}
+	*is_perhaps = !fits;
+	return fits || is_chosen;
 }
 
 /* What is owed more than once by one rule stands once: how often, and how late the first of them.
@@ -69,11 +103,9 @@ static void put_settles(struct act_form *form, struct json *list)
 	struct arena *arena = request->arena;
 	for (size_t i = 0; i < form->duties.count; i++) {
 		const struct casebook_duty *duty = &form->duties.at[i];
-		bool is_perhaps = false, fits = duty->is_open && settles_own(form, duty);
-		for (size_t s = 0; duty->is_open && s < form->kind->settle_count; s++)
-			fits = fits ||
-			       settles_line(form, &form->kind->settles[s], duty, &is_perhaps);
-		if (!fits || is_told(arena, list, duty, is_perhaps))
+		bool is_perhaps;
+		if (!duty->is_open || !settles_line(form, duty, &is_perhaps) ||
+		    is_told(arena, list, duty, is_perhaps))
 			continue;
 		struct json *row = json_object(arena);
 		struct str late = duty->is_late
