@@ -84,7 +84,7 @@ static void a_code_that_is_no_answer_is_refused(void **state)
 	fill_in(&d.site, path_on(&d.site, &d.concern, "concern.acknowledged"),
 	        "to=everybody&how=phone");
 	assert_int_equal(d.site.status, 422);
-	must_see(&d.site, "choose one of the answers");
+	must_see(&d.site, "? Choose one of the answers");
 	shut(&d.site);
 }
 

@@ -89,7 +89,7 @@ static void what_cannot_be_recorded_is_said_before_it_is_confirmed(void **state)
 	fill_in(&d.site, path,
 	        arena_format(f->arena, "closing=done&decision=%" PRId64, d.concern.index).p);
 	assert_int_equal(d.site.status, 422);
-	must_see(&d.site, "that entry is of another kind");
+	must_see(&d.site, "? That entry is of another kind");
 	assert_int_equal(entries_of(f), before);
 	shut(&d.site);
 }
