@@ -421,11 +421,14 @@ static void what_is_told_of_another_child_is_not_told_of_this_one(void **state)
 	static const char *const BORN = "{'birth-known':'month','born':'2013-05','names':['A']}";
 	struct casebook_answer ava = admitted(f, &sunita.actor, "person.opened", STR_NONE, fields_of(f, BORN)),
 			       friend = admitted(f, &sunita.actor, "person.opened", STR_NONE, fields_of(f, BORN)),
+			       brother = admitted(f, &sunita.actor, "person.opened", STR_NONE, fields_of(f, BORN)),
 			       concern = report(f, "Her brother carries a knife.");
 	admitted(f, &sunita.actor, "child.seen", friend.file,
 	         fields_of(f, "{'contact':'seen-alone','where':'school','alone':true,'spoke':true}"));
 	admitted(f, &sunita.actor, "link.made", ava.file,
 	         fields_of(f, arena_format(f->arena, "{'friend':'%.*s'}", STR_ARG(friend.file)).p));
+	admitted(f, &sunita.actor, "link.made", ava.file,
+	         fields_of(f, arena_format(f->arena, "{'same-household':'%.*s'}", STR_ARG(brother.file)).p));
 	struct casebook_answer waits =
 		act(f, &tess.actor, "link.made", ava.file,
 	            fields_of(f, arena_format(f->arena, "{'about':'%.*s'}", STR_ARG(concern.file)).p));
@@ -441,6 +444,10 @@ static void what_is_told_of_another_child_is_not_told_of_this_one(void **state)
 	get(&site, path_on(&site, &ava, ""));
 	must_see(&site, TELLS("Last seen", "<strong>Nobody has written down that the child was seen.</strong>"));
 	must_see(&site, "Her brother carries a knife.");
+	/* What is linked says what it is, and how, in words. */
+	must_see(&site, "\">P-2</a> (child, friend)</li>");
+	must_see(&site, "\">C-1</a> (concern, about)</li>");
+	must_see(&site, "\">P-3</a> (child, same household)</li>");
 	waits = act(f, &tess.actor, "link.removed", ava.file,
 	            fields_of(f, arena_format(f->arena, "{'about':'%.*s','evidence':[%" PRId64 "],'reasons':'Another.'}",
 	                                      STR_ARG(concern.file), concern.index)
