@@ -164,7 +164,7 @@ static const struct {
 	{ "T36", "Settled by offence.told-police, \"The police were told of a possible offence\" on each file that"
 	         " \"came-from\" leads to.\n" },
 	{ "T10", "Settled by assessment.completed, \"Assessment finished\" on each file that \"about\" leads to where"
-	         " there is no file of type child that \"about\" leads to where (there is no assessment.completed" },
+	         " there is no file of type child that \"about\" leads to where " },
 	{ "assessment.completed", "Settles T10 Complete the assessment on each file that \"about\" leads to where"
 	                          " there is no file of type child" },
 	{ "T54", ", done on the day in \"done\"" },
