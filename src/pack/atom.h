@@ -96,6 +96,8 @@ struct cond_which {
 	size_t where_count;
 	const struct pack_kind *const *after; /* later than the last of these */
 	size_t after_count;
+	const struct pack_office *const *after_by; /* of these: the last that one of them made */
+	size_t after_by_count;                     /* 0: whoever made it */
 	const struct pack_office *const *by;
 	size_t by_count;
 	const struct pack_relation *through; /* on the files at its other end, or NULL */

@@ -31,7 +31,8 @@ static size_t cost_search(const struct cond_atom *atom)
 	size_t rows = passes ? COND_ROWS_MAX : 1;
 	if (atom->which.on_every)
 		rows *= COND_EVERY_MAX;
-	return rows + atom->which.after_count;
+	return rows +
+	       atom->which.after_count * (atom->which.after_by_count > 0 ? COND_ROWS_MAX : 1);
 }
 
 static size_t cost_count(const struct cond_atom *atom)

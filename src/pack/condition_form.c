@@ -75,6 +75,19 @@ static bool read_every(struct reader *reader, const struct yaml *node, struct co
 	                    "every asks through: which files are meant");
 }
 
+/* after: KIND | [KIND+] | {kind:, by:} */
+static bool read_after_which(struct reader *reader, const struct yaml *node,
+                             struct cond_which *which)
+{
+	if (node->type != YAML_MAPPING)
+		return reader_kinds(reader, node, &which->after, &which->after_count);
+	return reader_has_keys(reader, node, "kind by", "", "kind by") &&
+	       reader_kinds(reader, yaml_member(node, STR("kind")), &which->after,
+	                    &which->after_count) &&
+	       reader_offices(reader, yaml_member(node, STR("by")), &which->after_by,
+	                      &which->after_by_count);
+}
+
 /* KIND | [KIND+] | {kind:, where:, after:, by:, through:, every:}; `more` keys are the form's own.
  */
 static bool read_which(struct reader *reader, const struct yaml *node, const char *more,
@@ -92,7 +105,7 @@ static bool read_which(struct reader *reader, const struct yaml *node, const cha
 	    (where && !read_where(reader, where, which, atom)) ||
 	    (by && !reader_offices(reader, by, &which->by, &which->by_count)))
 		return false;
-	if (after && !reader_kinds(reader, after, &which->after, &which->after_count))
+	if (after && !read_after_which(reader, after, which))
 		return false;
 	if (through && !(which->through = reader_relation(reader, through)))
 		return false;

@@ -92,6 +92,10 @@ static void add_which(struct buf *out, const struct cond_which *which)
 	if (which->after_count) {
 		buf_add(out, STR(" after the last "));
 		add_kinds(out, which->after, which->after_count, " or ");
+		if (which->after_by_count) {
+			buf_add(out, STR(" by "));
+			add_offices(out, which->after_by, which->after_by_count, " or ");
+		}
 	}
 	if (which->on_every)
 		buf_format(out, " on each file that \"%.*s\" leads to",

@@ -396,6 +396,33 @@ static void what_stands_on_the_register_itself_is_asked_there(void **state)
 	assert_false(holds(f, "{ register: { fresh: { kind: clock.stepped, within: { days: 10 } } } }"));
 }
 
+/* However often: what one office took back is not taken back by another. */
+static void the_last_of_one_office_is_looked_for_behind_its_own(void **state)
+{
+	struct fixture *f = *state;
+	static const char HERE[] =
+		"{ has: { kind: concern.looked, by: [screener], after: { kind: concern.asked, by: [screener] } } }";
+	static const char THERE[] =
+		"{ register: { has: { kind: clock.stepped, by: [screener], after: { kind: clock.confirmed, by: [screener] } } } }";
+	assert_false(holds(f, HERE));
+	for (int i = 0; i < 6; i++) {
+		entry(f, own(f), "concern.looked", "2026-06-01T10:00:00Z", "{}");
+		entry(f, own(f), "concern.asked", "2026-06-01T10:00:00Z", "{}")->office =
+			STR("named-nurse");
+		on_register(f, "clock.stepped", "2026-06-01T10:00:00Z");
+		on_register(f, "clock.confirmed", "2026-06-01T10:00:00Z")->office = STR("named-nurse");
+		assert_true(holds(f, HERE));
+		assert_true(holds(f, THERE));
+		entry(f, own(f), "concern.asked", "2026-06-01T10:00:00Z", "{}");
+		on_register(f, "clock.confirmed", "2026-06-01T10:00:00Z");
+		assert_false(holds(f, HERE));
+		assert_false(holds(f, THERE));
+	}
+	f->loader.about = STR("gate G1");
+	assert_refused(f, "{ has: { kind: concern.looked, after: { kind: concern.asked } } }",
+	               "1:32: gate G1: \"after\" has no \"by\"");
+}
+
 static void of_the_register_itself_nothing_is_read_through(void **state)
 {
 	struct fixture *f = *state;
@@ -656,6 +683,7 @@ int main(void)
 		PROVES(past_a_thousand_rows_a_count_is_reached),
 		PROVES(a_count_of_the_newest_is_reached_where_there_are_more),
 		PROVES(what_stands_on_the_register_itself_is_asked_there),
+		PROVES(the_last_of_one_office_is_looked_for_behind_its_own),
 		PROVES(of_the_register_itself_nothing_is_read_through),
 		PROVES(a_plain_count_stops_at_one_row_past_what_it_compares),
 		PROVES(same_account_compares_who_made_the_newest),
