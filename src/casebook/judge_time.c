@@ -11,42 +11,52 @@ static void add(struct fields_check *check, struct str field, struct str text)
 		check->errors[check->error_count++] = (struct casebook_field_error){ field, text };
 }
 
-/* The first day of the month that is `before` months before the birth that the file knows. */
-static bool month_of_birth(const struct file_row *row, int before, struct day *out)
+/* The birth that the file knows; of one known by its year alone the month is 0. */
+static bool birth_of(const struct file_row *row, struct month *out)
 {
-	struct month born;
-	if (!row || !row->born.p || !month_or_year_read(row->born, &born))
-		return false;
-	int month = (born.month ? born.month : 1) - 1 - before;
-	int year = born.year;
-	while (month < 0) {
-		month += MONTHS_OF_YEAR;
-		year--;
-	}
-	*out = (struct day){ year, month + 1, 1 };
-	return year > 0;
+	return row && row->born.p && month_or_year_read(row->born, out);
 }
 
-/* Where the rules have a code for it, it is said of whoever was not born, and of nobody else. */
+/* The first day of the month that is `before` months before it, or before the year's first. */
+static bool month_before(struct month born, int before, struct day *out)
+{
+	int months = born.year * MONTHS_OF_YEAR + (born.month ? born.month - 1 : 0) - before;
+	*out = (struct day){ months / MONTHS_OF_YEAR, months % MONTHS_OF_YEAR + 1, 1 };
+	return months >= MONTHS_OF_YEAR;
+}
+
+/* The first day on which it is over that somebody may be born in the month, or in the year. */
+static struct day past_birth(struct month born)
+{
+	return born.month && born.month < MONTHS_OF_YEAR
+	               ? (struct day){ born.year, born.month + 1, 1 }
+	               : (struct day){ born.year + 1, 1, 1 };
+}
+
+/*
+ * Where the rules have a code for it, it is said of whoever may not have been born, and of nobody
+ * else; and it alone is said of whoever cannot have been born, early as some are.
+ */
 static void judge_unborn(const struct turn *turn, const struct judged *judged,
                          struct fields_check *check)
 {
 	const struct casebook_act *act = judged->act;
-	struct day born, day;
-	if (!month_of_birth(judged->row, 0, &born))
+	struct month born;
+	struct day day, first;
+	if (!birth_of(judged->row, &born))
 		return;
 	day = zone_day(turn->fold->pack->zone, act->has_happened ? act->happened : turn->now);
-	bool is_unborn = day_compare(day, born) < 0;
 	for (size_t i = 0; i < judged->kind->field_count; i++) {
 		const struct pack_field *field = &judged->kind->fields[i];
 		const struct json *said = json_member(judged->plain, field->name);
 		if (!field->unborn.p || !said || said->type != JSON_STRING)
 			continue;
 		bool is_said = str_eq(said->string, field->unborn);
-		if (is_said && !is_unborn)
+		if (is_said && day_compare(day, past_birth(born)) >= 0)
 			add(check, field->name,
 			    STR("This was not before the birth that is known; mend the one or the other"));
-		else if (is_unborn && !is_said)
+		else if (!is_said && month_before(born, field->unborn_early, &first) &&
+		         day_compare(day, first) < 0)
 			add(check, field->name,
 			    STR("This was before the birth that is known: say so, or mend the birth"));
 	}
@@ -56,11 +66,12 @@ void judge_times(const struct turn *turn, const struct judged *judged, struct fi
 {
 	const struct casebook_act *act = judged->act;
 	const struct pack *pack = turn->fold->pack;
+	struct month born;
 	struct day day;
 	if (act->has_happened && act->happened > turn->now + AHEAD_MAX)
 		add(check, STR("happened"), STR("When it happened must be in the past"));
 	else if (act->has_happened && !judged->kind->is_before_birth &&
-	         month_of_birth(judged->row, pack->unborn_months, &day) &&
+	         birth_of(judged->row, &born) && month_before(born, pack->unborn_months, &day) &&
 	         day_compare(zone_day(pack->zone, act->happened), day) < 0)
 		add(check, STR("happened"),
 		    STR("When it happened lies before the birth that is known; mend the one or the other"));

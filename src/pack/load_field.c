@@ -191,7 +191,13 @@ static void read_more_than(struct load *load, const struct yaml *node, struct st
 static void read_unborn(struct load *load, const struct yaml *node, struct str about,
                         bool is_column, struct pack_field *field)
 {
-	const struct yaml *code = member_of(node, "unborn");
+	const struct yaml *unborn = member_of(node, "unborn"), *code = unborn;
+	int64_t early = 0;
+	if (unborn && unborn->type == YAML_MAPPING) {
+		code = member_of(unborn, "code");
+		if (scalar_integer(text_of(unborn, "early"), &early))
+			field->unborn_early = (int)early;
+	}
 	if (!code)
 		return;
 	field->unborn = code->text;
