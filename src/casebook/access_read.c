@@ -265,9 +265,9 @@ static bool hides(struct casebook_reader *reader, int64_t file, int64_t entry, s
 	return gives_row(found, is_hidden, err);
 }
 
-bool reader_opens(struct casebook_reader *reader, const struct casebook_viewer *viewer,
-                  const struct casebook_access *access, int64_t file, int64_t entry,
-                  enum casebook_seal *how, struct err *err)
+bool casebook_would_open(struct casebook_reader *reader, const struct casebook_viewer *viewer,
+                         const struct casebook_access *access, int64_t file, int64_t entry,
+                         enum casebook_seal *how, struct err *err)
 {
 	const struct chart_office *office = chart_find(reader->chart, viewer->actor.office);
 	bool is_hidden = false;

@@ -39,15 +39,31 @@ static struct answer kept(struct json *value, struct err *err)
 	return (struct answer){ .failed = true };
 }
 
+struct str fields_sentence(struct arena *arena, struct str label, struct str rest)
+{
+	bool is_question = label.n > 0 && label.p[label.n - 1] == '?';
+	if (is_question && str_starts(rest, STR(": ")) && rest.n > 2) {
+		char first = rest.p[2];
+		if (first >= 'a' && first <= 'z')
+			first = (char)(first - 'a' + 'A');
+		return arena_format(arena, "%.*s %c%.*s", STR_ARG(label), first,
+		                    STR_ARG(str_sub(rest, 3, rest.n)));
+	}
+	bool goes_on = rest.n > 1 && rest.p[1] >= 'a' && rest.p[1] <= 'z';
+	return arena_format(arena, "%.*s%s%.*s", STR_ARG(label),
+	                    is_question && goes_on ? " It" : "", STR_ARG(rest));
+}
+
 static struct answer wrong(struct fields_check *check, const char *format, struct str label)
 {
 	/* The formats are this file's own constants, each with one %.*s or none. */
-	struct str pieces[3] = { STR_NONE, label, STR_NONE };
+	struct str pieces[2] = { STR_NONE, STR_NONE };
 	struct str text = str_from_c(format);
 	size_t at = str_find_str(text, STR("%s"));
 	pieces[0] = str_sub(text, 0, at);
-	pieces[2] = at < text.n ? str_sub(text, at + 2, text.n) : STR("");
-	return (struct answer){ .sentence = arena_join(check->arena, pieces, at < text.n ? 3 : 1) };
+	if (at < text.n)
+		pieces[1] = fields_sentence(check->arena, label, str_sub(text, at + 2, text.n));
+	return (struct answer){ .sentence = arena_join(check->arena, pieces, 2) };
 }
 
 static struct str text_of(const struct json *given)
@@ -90,12 +106,10 @@ static struct answer wrong_code(struct fields_check *check, const struct pack_fi
 	const struct pack_code *instead =
 		code->instead.n ? pack_code_find(field->list, code->instead) : NULL;
 	struct str what = instead ? instead->title : STR("another");
-	return (struct answer){ .sentence = arena_format(check->arena,
-		                                         "%.*s: \"%.*s\" is no answer any more; "
-		                                         "choose %s%.*s%s",
-		                                         STR_ARG(field->label),
-		                                         STR_ARG(code->title), instead ? "\"" : "",
-		                                         STR_ARG(what), instead ? "\"" : "") };
+	struct str rest = arena_format(
+		check->arena, ": \"%.*s\" is no answer any more; choose %s%.*s%s",
+		STR_ARG(code->title), instead ? "\"" : "", STR_ARG(what), instead ? "\"" : "");
+	return (struct answer){ .sentence = fields_sentence(check->arena, field->label, rest) };
 }
 
 /* --- plain types --------------------------------------------------------------------------- */
@@ -505,6 +519,15 @@ static bool is_empty(const struct json *given)
 	       (given->type == JSON_ARRAY && given->count == 0);
 }
 
+/* Of the row behind those that were read. */
+static struct answer row_lacks(struct fields_check *check, const struct json *rows,
+                               const struct pack_field *column)
+{
+	return (struct answer){ .sentence = arena_format(check->arena, "Fill in row %zu: %.*s",
+		                                         (rows ? rows->count : 0) + 1,
+		                                         STR_ARG(column->label)) };
+}
+
 static struct answer read_rows(struct fields_check *check, const struct pack_field *field,
                                const struct json *given, struct err *err)
 {
@@ -518,7 +541,7 @@ static struct answer read_rows(struct fields_check *check, const struct pack_fie
 			const struct json *cell = json_member(row, column->name);
 			if (is_empty(cell)) {
 				if (column->required == PACK_REQUIRED)
-					return wrong(check, "Fill in: %s", column->label);
+					return row_lacks(check, rows, column);
 				continue;
 			}
 			struct answer answer = READERS[column->type](check, column, cell, err);

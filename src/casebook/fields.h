@@ -29,6 +29,10 @@ struct fields_check {
 bool fields_sort(struct fields_check *check, const struct pack_kind *kind, const struct json *given,
                  struct err *err) MUST_USE;
 
+/* What is wrong with a field behind its label: ": choose yes or no", " must be in the past". Behind
+ * a question it is a sentence of its own. */
+struct str fields_sentence(struct arena *arena, struct str label, struct str rest);
+
 /* A file's 26 symbols from its id or number ("C-12", letters in any case); p NULL: no such file. */
 bool file_name_to_id(struct store *store, struct tags *files, const struct pack *pack,
                      struct arena *arena, struct str name, struct str *id,

@@ -634,6 +634,20 @@ static bool is_meant(struct fold *fold, const struct folding *entry, const struc
 	                              entry->happened, meant, err);
 }
 
+/* Whether the file where it is owed is as the line asks. */
+static bool is_there(struct fold *fold, struct file_row *row, const struct folding *entry,
+                     const struct pack_settle *line, bool *is, struct err *err)
+{
+	struct entry_world there;
+	*is = true;
+	if (!line->where)
+		return true;
+	world_of_entry(fold, row, entry, entry->index + 1, &there);
+	there.shown.kind = NULL; /* the act stands on another file */
+	there.shown.plain = NULL;
+	return pack_cond_holds(line->where, &there.shown, is, err);
+}
+
 bool fold_settle(struct fold *fold, struct file_row *row, const struct folding *entry,
                  const struct pack_settle *line, struct err *err)
 {
@@ -642,9 +656,13 @@ bool fold_settle(struct fold *fold, struct file_row *row, const struct folding *
 	if (row->open_duties == 0 && !line->duty->is_built_in)
 		return true;
 	while (count == COUNT_OF(found)) {
+		bool is = true;
 		if (!open_of_rule(fold, row->n, line->duty->name, &past, found, COUNT_OF(found),
-		                  &count, err))
+		                  &count, err) ||
+		    (count > 0 && !is_there(fold, row, entry, line, &is, err)))
 			return false;
+		if (!is)
+			return true;
 		for (size_t i = 0; i < count; i++) {
 			bool meant;
 			if (!is_meant(fold, entry, line, &found[i], &meant, err) ||

@@ -19,8 +19,8 @@ static bool refuse(struct turn *turn, struct verdict *verdict, const char *becau
 {
 	verdict->judgement = JUDGED_REFUSED_DOOR;
 	verdict->because = str_from_c(because);
-	verdict->sentence =
-		arena_format(turn->fold->arena, "%.*s: %s", STR_ARG(field->label), what);
+	verdict->sentence = fields_sentence(turn->fold->arena, field->label,
+	                                    arena_format(turn->fold->arena, ": %s", what));
 	return true;
 }
 

@@ -11,34 +11,71 @@ static void add(struct fields_check *check, struct str field, struct str text)
 		check->errors[check->error_count++] = (struct casebook_field_error){ field, text };
 }
 
-/* The first day on which something may have happened to whoever the file is about. */
-static bool first_day(const struct pack *pack, const struct file_row *row, struct day *out)
+/* The birth that the file knows; of one known by its year alone the month is 0. */
+static bool birth_of(const struct file_row *row, struct month *out)
 {
+	return row && row->born.p && month_or_year_read(row->born, out);
+}
+
+/* The first day of the month that is `before` months before it, or before the year's first. */
+static bool month_before(struct month born, int before, struct day *out)
+{
+	int months = born.year * MONTHS_OF_YEAR + (born.month ? born.month - 1 : 0) - before;
+	*out = (struct day){ months / MONTHS_OF_YEAR, months % MONTHS_OF_YEAR + 1, 1 };
+	return months >= MONTHS_OF_YEAR;
+}
+
+/* The first day on which it is over that somebody may be born in the month, or in the year. */
+static struct day past_birth(struct month born)
+{
+	return born.month && born.month < MONTHS_OF_YEAR
+	               ? (struct day){ born.year, born.month + 1, 1 }
+	               : (struct day){ born.year + 1, 1, 1 };
+}
+
+/*
+ * Where the rules have a code for it, it is said of whoever may not have been born, and of nobody
+ * else; and it alone is said of whoever cannot have been born, early as some are.
+ */
+static void judge_unborn(const struct turn *turn, const struct judged *judged,
+                         struct fields_check *check)
+{
+	const struct casebook_act *act = judged->act;
 	struct month born;
-	if (!row || !row->born.p || !month_or_year_read(row->born, &born))
-		return false;
-	int month = (born.month ? born.month : 1) - 1 - pack->unborn_months;
-	int year = born.year;
-	while (month < 0) {
-		month += MONTHS_OF_YEAR;
-		year--;
+	struct day day, first;
+	if (!birth_of(judged->row, &born))
+		return;
+	day = zone_day(turn->fold->pack->zone, act->has_happened ? act->happened : turn->now);
+	for (size_t i = 0; i < judged->kind->field_count; i++) {
+		const struct pack_field *field = &judged->kind->fields[i];
+		const struct json *said = json_member(judged->plain, field->name);
+		if (!field->unborn.p || !said || said->type != JSON_STRING)
+			continue;
+		bool is_said = str_eq(said->string, field->unborn);
+		if (is_said && day_compare(day, past_birth(born)) >= 0)
+			add(check, field->name,
+			    STR("This was not before the birth that is known; mend the one or the other"));
+		else if (!is_said && month_before(born, field->unborn_early, &first) &&
+		         day_compare(day, first) < 0)
+			add(check, field->name,
+			    STR("This was before the birth that is known: say so, or mend the birth"));
 	}
-	*out = (struct day){ year, month + 1, 1 };
-	return year > 0;
 }
 
 void judge_times(const struct turn *turn, const struct judged *judged, struct fields_check *check)
 {
 	const struct casebook_act *act = judged->act;
 	const struct pack *pack = turn->fold->pack;
+	struct month born;
 	struct day day;
 	if (act->has_happened && act->happened > turn->now + AHEAD_MAX)
 		add(check, STR("happened"), STR("When it happened must be in the past"));
 	else if (act->has_happened && !judged->kind->is_before_birth &&
-	         first_day(pack, judged->row, &day) &&
+	         birth_of(judged->row, &born) && month_before(born, pack->unborn_months, &day) &&
 	         day_compare(zone_day(pack->zone, act->happened), day) < 0)
 		add(check, STR("happened"),
 		    STR("When it happened lies before the birth that is known; mend the one or the other"));
 	if (act->has_received && act->received > turn->now + AHEAD_MAX)
 		add(check, STR("received"), STR("When it reached you must be in the past"));
+	judge_unborn(turn, judged, check);
 }

@@ -502,7 +502,7 @@ bool casebook_open_seal(struct casebook_reader *reader, const struct casebook_vi
 	*how = box.how;
 	if (box.how != CASEBOOK_SEAL_OPEN)
 		return true;
-	if (!reader_opens(reader, viewer, &access, box.file, entry, how, err))
+	if (!casebook_would_open(reader, viewer, &access, box.file, entry, how, err))
 		return false;
 	return *how != CASEBOOK_SEAL_OPEN || (record(reader, viewer, box.file, entry, err) &&
 	                                      open_box(reader, &box, arena, how, sealed, err));

@@ -80,6 +80,12 @@ enum casebook_seal {
 /* As JSON says it: "open". */
 const char *casebook_seal_name(enum casebook_seal how);
 
+/* Whether the words of a sealed entry would open for a viewer with this access to its file, or why
+ * not: OPEN, KEPT or RESTRICTED. Nothing is opened, and no reading recorded. */
+bool casebook_would_open(struct casebook_reader *reader, const struct casebook_viewer *viewer,
+                         const struct casebook_access *access, int64_t file, int64_t entry,
+                         enum casebook_seal *how, struct err *err) MUST_USE;
+
 /*
  * Opens the sealed fields of one entry. Checks access and records the reading
  * first. *sealed is a JSON object in `arena` (wiped with it is the caller's

@@ -22,12 +22,6 @@ const struct pack *reader_pack(const struct casebook_reader *reader);
 /* Whether the account may act in the office today. */
 bool reader_is_seat(const struct casebook_reader *reader, struct str office, struct str account);
 
-/* Whether an entry's words open for whoever has this access to its file: OPEN, KEPT or RESTRICTED.
- */
-bool reader_opens(struct casebook_reader *reader, const struct casebook_viewer *viewer,
-                  const struct casebook_access *access, int64_t file, int64_t entry,
-                  enum casebook_seal *how, struct err *err) MUST_USE;
-
 /*
  * Opens the sealed fields of an entry of the register's own file (names of
  * accounts) without a reading. *sealed NULL: nothing there that opens.

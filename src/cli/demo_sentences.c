@@ -143,6 +143,8 @@ static const struct demo_sentence SENTENCES[] = {
 	  "{Child} was seen three times. What was told could be explained, and the family has help." },
 	{ "protection.taken", "grounds", NULL,
 	  "{Child} was found alone at night and knew nobody to ring. {He} slept at {his} aunt's." },
+	{ "protection.extended", "grounds", NULL,
+	  "What {child} would go home to is not known yet. The court gave a week more." },
 	{ "protection.ended", "reasons", NULL,
 	  "An aunt whom {child} trusts has {him}, and the court knows." },
 	{ "family-meeting.offered", "reasons", NULL,

@@ -292,6 +292,12 @@ static bool step_close(struct demo *demo, struct demo_concern *concern, int n, s
 	struct json *fields = json_object(demo->act);
 	struct casebook_answer answer;
 	int64_t decision = demo_newest(demo, concern, "concern.decided");
+	if (concern->file.n && n < 24 && demo_owed(demo, concern, "R01").n) {
+		/* what was decided waits for a second reader, who may be later than was planned */
+		demo_at(demo, demo_work(demo, casebook_now(demo->book), 480), step_close, concern,
+		        n + 1);
+		return true;
+	}
 	if (!str_eq(demo_state(demo, concern), STR("closing")) || decision < 0)
 		return true;
 	if (owes_before_closing(demo, concern)) {

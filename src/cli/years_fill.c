@@ -83,7 +83,7 @@ static struct json *a_code(struct filling *filling, const struct pack_field *fie
 	for (int i = 0; i < TRIES && field->list && field->list->count; i++) {
 		const struct pack_code *code =
 			&field->list->codes[years_below(years, field->list->count)];
-		if (!code->retired.p)
+		if (!code->retired.p && !str_eq(code->code, field->unborn))
 			return json_string(years->arena, code->code);
 	}
 	return NULL;

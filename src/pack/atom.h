@@ -96,6 +96,8 @@ struct cond_which {
 	size_t where_count;
 	const struct pack_kind *const *after; /* later than the last of these */
 	size_t after_count;
+	const struct pack_office *const *after_by; /* of these: the last that one of them made */
+	size_t after_by_count;                     /* 0: whoever made it */
 	const struct pack_office *const *by;
 	size_t by_count;
 	const struct pack_relation *through; /* on the files at its other end, or NULL */
@@ -129,8 +131,10 @@ struct cond_atom {
 	bool is_negated; /* under an odd number of `not` */
 	bool has_period;
 	bool with_this;
-	bool is_alike;  /* COUNT: how many share one value of `what`, at most */
-	int64_t newest; /* COUNT: entries looked at, at most; 0: COND_COUNT_MAX */
+	bool by_recorded; /* COUNT: the period is of when it was written down, not of when it
+	                     happened */
+	bool is_alike;    /* COUNT: how many share one value of `what`, at most */
+	int64_t newest;   /* COUNT: entries looked at, at most; 0: COND_COUNT_MAX */
 	int64_t owed;   /* COUNT, alike: and at least so many in 100 of what the office owed by that
 	                   rule; 0:   not asked */
 	int64_t of_all; /* COUNT: and at least so many in 100 of all of those kinds; 0: not asked */

@@ -8,6 +8,7 @@
 #include "pack/check.h"
 
 #define COST_ROWS_MAX ((size_t)100000)
+#define SETTLED_ON ((size_t)8)
 
 /* The dearest condition met so far, for the message. */
 struct costing {
@@ -30,7 +31,8 @@ static size_t cost_search(const struct cond_atom *atom)
 	size_t rows = passes ? COND_ROWS_MAX : 1;
 	if (atom->which.on_every)
 		rows *= COND_EVERY_MAX;
-	return rows + atom->which.after_count;
+	return rows +
+	       atom->which.after_count * (atom->which.after_by_count > 0 ? COND_ROWS_MAX : 1);
 }
 
 static size_t cost_count(const struct cond_atom *atom)
@@ -149,8 +151,13 @@ static void add_kind(struct costing *costing, const struct pack_kind *kind)
 	}
 	for (size_t i = 0; i < kind->open_count; i++)
 		add_cond(costing, kind->opens[i].when);
-	for (size_t i = 0; i < kind->settle_count; i++)
+	for (size_t i = 0; i < kind->settle_count; i++) {
 		add_cond(costing, kind->settles[i].when);
+		/* As if it were owed on so many of the files at the other end. */
+		size_t rows = costing->rows;
+		add_cond(costing, kind->settles[i].where);
+		costing->rows = rows + (costing->rows - rows) * SETTLED_ON;
+	}
 	for (size_t i = 0; i < kind->end_count; i++)
 		add_cond(costing, kind->ends[i].when);
 	for (size_t i = 0; i < kind->then_count; i++)

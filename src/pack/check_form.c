@@ -484,8 +484,10 @@ static void look_at_kind(struct check *check, const struct pack_kind *kind)
 	}
 	for (size_t i = 0; i < kind->open_count; i++)
 		look_at(check, kind->opens[i].when);
-	for (size_t i = 0; i < kind->settle_count; i++)
+	for (size_t i = 0; i < kind->settle_count; i++) {
 		look_at(check, kind->settles[i].when);
+		look_at(check, kind->settles[i].where);
+	}
 	for (size_t i = 0; i < kind->end_count; i++)
 		look_at(check, kind->ends[i].when);
 	for (size_t i = 0; i < kind->offer_count; i++)

@@ -209,8 +209,10 @@ static void check_answers(struct check *check, const struct pack_kind *kind)
 	}
 	for (size_t i = 0; i < kind->open_count; i++)
 		look(check, kind, kind->opens[i].when);
-	for (size_t i = 0; i < kind->settle_count; i++)
+	for (size_t i = 0; i < kind->settle_count; i++) {
 		look(check, kind, kind->settles[i].when);
+		look(check, kind, kind->settles[i].where);
+	}
 	for (size_t i = 0; i < kind->end_count; i++)
 		look(check, kind, kind->ends[i].when);
 	for (size_t i = 0; i < kind->offer_count; i++)

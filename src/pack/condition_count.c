@@ -121,8 +121,9 @@ static bool count_one(void *ctx, const struct pack_seen *seen)
 	if (!cond_which_fits(&atom->which, counting->world, seen))
 		return true;
 	if (atom->has_period &&
-	    !cond_is_in_window(&counting->window, counting->world, &atom->period, seen->happened,
-	                       &within, counting->err)) {
+	    !cond_is_in_window(&counting->window, counting->world, &atom->period,
+	                       atom->by_recorded ? seen->recorded : seen->happened, &within,
+	                       counting->err)) {
 		counting->is_failed = true;
 		return false;
 	}

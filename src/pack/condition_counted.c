@@ -80,7 +80,9 @@ static bool tell_one(void *ctx, const struct pack_seen *seen)
 	if (!cond_which_fits(counted->which, counted->world, seen))
 		return atom->form != COND_RUNNING;
 	if (has_window && atom->has_period &&
-	    !cond_is_within(counted->world, &atom->period, seen->happened, &within, counted->err)) {
+	    !cond_is_within(counted->world, &atom->period,
+	                    atom->by_recorded ? seen->recorded : seen->happened, &within,
+	                    counted->err)) {
 		counted->is_failed = true;
 		return false;
 	}

@@ -75,6 +75,19 @@ static bool read_every(struct reader *reader, const struct yaml *node, struct co
 	                    "every asks through: which files are meant");
 }
 
+/* after: KIND | [KIND+] | {kind:, by:} */
+static bool read_after_which(struct reader *reader, const struct yaml *node,
+                             struct cond_which *which)
+{
+	if (node->type != YAML_MAPPING)
+		return reader_kinds(reader, node, &which->after, &which->after_count);
+	return reader_has_keys(reader, node, "kind by", "", "kind by") &&
+	       reader_kinds(reader, yaml_member(node, STR("kind")), &which->after,
+	                    &which->after_count) &&
+	       reader_offices(reader, yaml_member(node, STR("by")), &which->after_by,
+	                      &which->after_by_count);
+}
+
 /* KIND | [KIND+] | {kind:, where:, after:, by:, through:, every:}; `more` keys are the form's own.
  */
 static bool read_which(struct reader *reader, const struct yaml *node, const char *more,
@@ -92,7 +105,7 @@ static bool read_which(struct reader *reader, const struct yaml *node, const cha
 	    (where && !read_where(reader, where, which, atom)) ||
 	    (by && !reader_offices(reader, by, &which->by, &which->by_count)))
 		return false;
-	if (after && !reader_kinds(reader, after, &which->after, &which->after_count))
+	if (after && !read_after_which(reader, after, which))
 		return false;
 	if (through && !(which->through = reader_relation(reader, through)))
 		return false;
@@ -135,6 +148,24 @@ static bool read_newest(struct reader *reader, const struct yaml *node, struct c
 	       reader_wrong(reader, newest, "of-newest goes with at-least alone, and is no less");
 }
 
+/* By what day it is counted: old papers that are written down now count now. */
+static bool read_recorded(struct reader *reader, const struct yaml *node, struct cond_atom *atom)
+{
+	const struct yaml *recorded = yaml_member(node, STR("recorded"));
+	if (!read_yes(reader, node, STR("recorded"), &atom->by_recorded))
+		return false;
+	if (!atom->by_recorded)
+		return true;
+	if (!reader->has_pattern_forms)
+		return reader_wrong(reader, recorded, "recorded is asked in patterns alone");
+	return (atom->has_period && yaml_member(node, STR("at-least")) &&
+	        !yaml_member(node, STR("at-most")) && !atom->with_this && !atom->owed &&
+	        !atom->of_all && !atom->of_files && !atom->anywhere.p) ||
+	       reader_wrong(reader, recorded,
+	                    "recorded goes with within and at-least, and not with at-most, "
+	                    "with-this, anywhere or a share");
+}
+
 static bool read_count(struct reader *reader, const struct yaml *node, struct cond_atom *atom)
 {
 	const struct yaml *since = yaml_member(node, STR("since"));
@@ -142,7 +173,7 @@ static bool read_count(struct reader *reader, const struct yaml *node, struct co
 	const struct yaml *alike = yaml_member(node, STR("alike"));
 	if (!reader_has_keys(reader, node, "of at-least at-most within since",
 	                     "different alike through with-this of-newest of-owed anywhere "
-	                     "on-file of-all of-files",
+	                     "on-file of-all of-files recorded",
 	                     "of") ||
 	    !read_which(reader, yaml_member(node, STR("of")), "", &atom->which, atom) ||
 	    !reader_bound(reader, node, atom) || !reader_within(reader, node, atom) ||
@@ -164,7 +195,7 @@ static bool read_count(struct reader *reader, const struct yaml *node, struct co
 	       condition_read_owed(reader, node, atom) &&
 	       condition_read_anywhere(reader, node, atom) &&
 	       condition_read_of_all(reader, node, atom) &&
-	       condition_read_of_files(reader, node, atom) &&
+	       condition_read_of_files(reader, node, atom) && read_recorded(reader, node, atom) &&
 	       condition_read_on_file(reader, node, atom);
 }
 

@@ -23,6 +23,36 @@ bool cond_last_of(const struct pack_world *world, const struct pack_kind *kind,
 	                             err);
 }
 
+struct last_by {
+	const struct cond_which *by;
+	const struct pack_world *world;
+	struct cond_anchor anchor;
+	size_t rows;
+};
+
+static bool take_anchor_by(void *ctx, const struct pack_seen *seen)
+{
+	struct last_by *last = ctx;
+	bool fits = cond_role_fits(last->by, last->world, seen->office);
+	if (fits)
+		last->anchor = (struct cond_anchor){ seen->index, seen->happened };
+	return !fits && ++last->rows < COND_ROWS_MAX;
+}
+
+/* The last of the kind that one of the offices made; none among the newest COND_ROWS_MAX: none. */
+static bool last_by(const struct pack_world *world, const struct cond_which *which,
+                    const struct pack_kind *kind, struct cond_anchor *anchor, struct err *err)
+{
+	bool is_own = world->type && (kind->file_types >> world->type->number & 1);
+	struct cond_which by = { .by = which->after_by, .by_count = which->after_by_count };
+	struct last_by last = { .by = &by, .world = world, .anchor = { .index = COND_NO_INDEX } };
+	if (!world->calls->entries(world, &kind, 1, is_own ? NULL : which->through, take_anchor_by,
+	                           &last, err))
+		return false;
+	*anchor = last.anchor;
+	return true;
+}
+
 /* The newest of the last entries of the kinds that `which` comes after. */
 bool cond_anchor_of(const struct pack_world *world, const struct cond_which *which,
                     struct cond_anchor *anchor, struct err *err)
@@ -30,7 +60,9 @@ bool cond_anchor_of(const struct pack_world *world, const struct cond_which *whi
 	*anchor = (struct cond_anchor){ .index = COND_NO_INDEX };
 	for (size_t i = 0; i < which->after_count; i++) {
 		struct cond_anchor one;
-		if (!cond_last_of(world, which->after[i], which->through, &one, err))
+		if (which->after_by_count > 0
+		            ? !last_by(world, which, which->after[i], &one, err)
+		            : !cond_last_of(world, which->after[i], which->through, &one, err))
 			return false;
 		if (one.index > anchor->index)
 			*anchor = one;

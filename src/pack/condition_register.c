@@ -15,7 +15,7 @@ static bool is_short(const struct cond_atom *atom)
 	case COND_COUNT:
 	case COND_OLDER_THAN:
 		return atom->which.kind_count == 1 && !atom->which.through &&
-		       !atom->which.after_count && !atom->since && !atom->with_this;
+		       atom->which.after_count <= 1 && !atom->since && !atom->with_this;
 	case COND_FIELD:
 	case COND_FACT:
 	case COND_STATE:
@@ -63,7 +63,8 @@ bool condition_read_register(struct reader *reader, const struct yaml *node, str
 			return reader_wrong(reader, node,
 			                    "expected has, lacks, fresh, count or older-than of "
 			                    "one kind");
-		if (!is_made_there(reader, one->which.kinds[0]))
+		if (!is_made_there(reader, one->which.kinds[0]) ||
+		    (one->which.after_count > 0 && !is_made_there(reader, one->which.after[0])))
 			return reader_wrong(reader, node,
 			                    "expected a kind that is made on the register");
 	}

@@ -72,7 +72,7 @@ static void add_within(struct buf *out, const struct cond_atom *atom)
 {
 	if (!atom->has_period)
 		return;
-	buf_add(out, STR(" within "));
+	buf_add(out, atom->by_recorded ? STR(" written down within ") : STR(" within "));
 	phrase_period(out, &atom->period);
 }
 
@@ -92,6 +92,10 @@ static void add_which(struct buf *out, const struct cond_which *which)
 	if (which->after_count) {
 		buf_add(out, STR(" after the last "));
 		add_kinds(out, which->after, which->after_count, " or ");
+		if (which->after_by_count) {
+			buf_add(out, STR(" by "));
+			add_offices(out, which->after_by, which->after_by_count, " or ");
+		}
 	}
 	if (which->on_every)
 		buf_format(out, " on each file that \"%.*s\" leads to",

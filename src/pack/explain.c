@@ -56,16 +56,91 @@ static void say_late(struct buf *out, const struct pack_duty *duty)
 	}
 }
 
-/* What a settling kind settles when several are open. */
-static const char *only_words(enum pack_only only)
+/* What a settling kind settles when several are open, where, and how else it counts. */
+static void say_which(struct buf *out, struct arena *arena, const struct pack_settle *settle)
 {
-	static const char *const ONLY[] = {
-		[PACK_ONLY_ALL] = "",
-		[PACK_ONLY_OWN] = ", that of the acting office alone",
-		[PACK_ONLY_FIELD] = ", the one that is named",
-		[PACK_ONLY_EARLIEST] = ", the earliest due",
-	};
-	return ONLY[only];
+	switch (settle->only) {
+	case PACK_ONLY_ALL:
+		break;
+	case PACK_ONLY_OWN:
+		buf_add(out, STR(", that of the acting office alone"));
+		break;
+	case PACK_ONLY_FIELD:
+		buf_format(out, ", the one that is named in \"%.*s\"", STR_ARG(settle->field));
+		break;
+	case PACK_ONLY_EARLIEST:
+		buf_add(out, STR(", the earliest due"));
+		break;
+	}
+	phrase_on(out, arena, settle->on, settle->where);
+	if (settle->done.p)
+		buf_format(out, ", done on the day in \"%.*s\"", STR_ARG(settle->done));
+	if (settle->is_early)
+		buf_add(out, STR(", before its time too"));
+	say_cond(out, arena, ", when ", settle->when);
+}
+
+static void say_by(struct buf *out, const char *done, const struct pack_kind *kind)
+{
+	buf_format(out, "%s by %.*s, \"%.*s\"", done, STR_ARG(kind->name), STR_ARG(kind->title));
+}
+
+/* What comes behind "Opened by" and "Opens": for each of what, where, by whom it is owed, when. */
+static void say_open(struct buf *out, struct arena *arena, const struct pack_open *open)
+{
+	if (open->each.p)
+		buf_format(out, " for each of \"%.*s\"", STR_ARG(open->each));
+	phrase_on(out, arena, open->on, NULL);
+	if (open->owner) {
+		buf_add(out, STR(", owed by "));
+		phrase_owner(out, open->owner, PHRASE_TITLES);
+	}
+	say_cond(out, arena, ", when ", open->when);
+	buf_add(out, STR(".\n"));
+}
+
+static void say_found(struct buf *out, struct arena *arena, const struct pack *pack,
+                      const struct pack_found_open *open)
+{
+	phrase_found_on(out, pack, open);
+	if (open->owner) {
+		buf_add(out, STR(", owed by "));
+		phrase_owner(out, open->owner, PHRASE_TITLES);
+	}
+	say_cond(out, arena, open->on_count ? ", if there " : ", when ", open->when);
+	buf_add(out, STR(".\n"));
+}
+
+static void say_opening_patterns(struct buf *out, struct arena *arena, const struct pack *pack,
+                                 const struct pack_duty *duty)
+{
+	for (size_t i = 0; i < pack->pattern_count; i++) {
+		const struct pack_pattern *pattern = &pack->patterns[i];
+		if (pack->pattern_duty == duty)
+			buf_format(out, "Opened by %.*s, \"%.*s\".\n", STR_ARG(pattern->name),
+			           STR_ARG(pattern->title));
+		for (size_t j = 0; j < pattern->open_count; j++) {
+			if (pattern->opens[j].duty != duty)
+				continue;
+			buf_format(out, "Opened by %.*s, \"%.*s\"", STR_ARG(pattern->name),
+			           STR_ARG(pattern->title));
+			say_found(out, arena, pack, &pattern->opens[j]);
+		}
+	}
+}
+
+/* A kind by which the register itself opens or settles a duty. */
+static void say_of_itself(struct buf *out, const struct pack *pack, const char *done,
+                          struct str name)
+{
+	const struct pack_kind *kind = name.p ? pack_kind_find(pack, name) : NULL;
+	if (!name.p)
+		return;
+	if (kind)
+		say_by(out, done, kind);
+	else
+		buf_format(out, "%s by %.*s", done, STR_ARG(name));
+	buf_add(out, STR(", by the register itself.\n"));
 }
 
 static void say_openers(struct buf *out, struct arena *arena, const struct pack *pack,
@@ -77,22 +152,17 @@ static void say_openers(struct buf *out, struct arena *arena, const struct pack 
 		for (size_t i = 0; i < kind->open_count; i++) {
 			if (kind->opens[i].duty != duty)
 				continue;
-			buf_format(out, "Opened by %.*s, \"%.*s\"", STR_ARG(kind->name),
-			           STR_ARG(kind->title));
-			say_cond(out, arena, ", when ", kind->opens[i].when);
-			buf_add(out, STR(".\n"));
+			say_by(out, "Opened", kind);
+			phrase_made_by_ladders(out, pack, kind);
+			say_open(out, arena, &kind->opens[i]);
 		}
 	}
-	if (out->n > before)
-		return;
-	if (pack->rest == duty) {
+	say_opening_patterns(out, arena, pack, duty);
+	say_of_itself(out, pack, "Opened", phrase_opened_of_itself(pack, duty));
+	if (pack->rest == duty)
 		buf_add(out, STR("Opened when nothing else is owed on an open file.\n"));
-		return;
-	}
-	buf_add(out, STR("Opened by "));
-	before = out->n;
-	phrase_openers(out, pack, duty, " or ");
-	buf_format(out, "%s.\n", out->n == before ? "nothing" : "");
+	if (out->n == before)
+		buf_add(out, STR("Opened by nothing.\n"));
 }
 
 static void say_not_older(struct buf *out, const struct pack_duty *duty)
@@ -115,29 +185,24 @@ static void say_settlers(struct buf *out, struct arena *arena, const struct pack
 	for (size_t k = 0; k < pack->kind_count; k++) {
 		const struct pack_kind *kind = &pack->kinds[k];
 		for (size_t i = 0; i < kind->settle_count; i++) {
-			const struct pack_settle *settle = &kind->settles[i];
-			if (settle->duty != duty)
+			if (kind->settles[i].duty != duty)
 				continue;
-			buf_format(out, "Settled by %.*s, \"%.*s\"%s", STR_ARG(kind->name),
-			           STR_ARG(kind->title), only_words(settle->only));
-			say_cond(out, arena, ", when ", settle->when);
+			say_by(out, "Settled", kind);
+			phrase_made_by_ladders(out, pack, kind);
+			say_which(out, arena, &kind->settles[i]);
 			buf_add(out, STR(".\n"));
 		}
 		for (size_t i = 0; i < kind->end_count; i++) {
 			if (kind->ends[i].duty != duty)
 				continue;
-			buf_format(out, "Ended by %.*s, \"%.*s\"", STR_ARG(kind->name),
-			           STR_ARG(kind->title));
+			say_by(out, "Ended", kind);
 			say_cond(out, arena, ", when ", kind->ends[i].when);
 			buf_add(out, STR(".\n"));
 		}
 	}
-	if (out->n > before)
-		return;
-	buf_add(out, STR("Settled by "));
-	before = out->n;
-	phrase_settlers(out, pack, duty, " or ");
-	buf_format(out, "%s.\n", out->n == before ? "nothing" : "");
+	say_of_itself(out, pack, "Settled", phrase_settled_of_itself(pack, duty));
+	if (out->n == before)
+		buf_add(out, STR("Settled by nothing.\n"));
 }
 
 /* On whose authority, in words that do not need the table of classes. */
@@ -164,6 +229,7 @@ static void say_owed(struct buf *out, const struct pack *pack, const struct pack
 		phrase_owners(out, duty->owners, duty->owner_count, " and ", PHRASE_TITLES);
 	if (duty->out_of_hours)
 		buf_format(out, ", out of hours by %.*s", STR_ARG(duty->out_of_hours->title));
+	phrase_owned_else(out, pack, duty, PHRASE_TITLES);
 	buf_format(out, "%s", duty->within_is_field || is_reading ? ", " : ", within ");
 	phrase_due(out, duty);
 	buf_add(out, STR(".\n"));
@@ -287,20 +353,13 @@ static void say_follows(struct buf *out, struct arena *arena, const struct pack 
 		const struct pack_open *open = &kind->opens[i];
 		buf_format(out, "Opens %.*s %.*s", STR_ARG(open->duty->name),
 		           STR_ARG(open->duty->title));
-		if (open->each.p)
-			buf_format(out, " for each of %.*s", STR_ARG(open->each));
-		if (open->on)
-			buf_format(out, " on the files %.*s", STR_ARG(open->on->name));
-		say_cond(out, arena, ", when ", open->when);
-		buf_add(out, STR(".\n"));
+		say_open(out, arena, open);
 	}
 	for (size_t i = 0; i < kind->settle_count; i++) {
 		const struct pack_settle *settle = &kind->settles[i];
-		buf_format(out, "Settles %.*s %.*s%s", STR_ARG(settle->duty->name),
-		           STR_ARG(settle->duty->title), only_words(settle->only));
-		if (settle->on)
-			buf_format(out, " on the files %.*s", STR_ARG(settle->on->name));
-		say_cond(out, arena, ", when ", settle->when);
+		buf_format(out, "Settles %.*s %.*s", STR_ARG(settle->duty->name),
+		           STR_ARG(settle->duty->title));
+		say_which(out, arena, settle);
 		buf_add(out, STR(".\n"));
 	}
 	for (size_t i = 0; i < kind->end_count; i++) {
@@ -342,10 +401,9 @@ static void say_follows(struct buf *out, struct arena *arena, const struct pack 
 	for (size_t i = 0; i < kind->then_count; i++) {
 		buf_format(out, "The register itself then writes %.*s",
 		           STR_ARG(kind->then[i].kind->name));
-		if (kind->then[i].on)
-			buf_format(out, " on the files %.*s", STR_ARG(kind->then[i].on->name));
+		phrase_on(out, arena, kind->then[i].on, NULL);
 		if (kind->then[i].types != UINT64_MAX) {
-			buf_add(out, kind->then[i].on ? STR(" of type ") : STR(" on a "));
+			buf_add(out, kind->then[i].on ? STR(", of type ") : STR(" on a "));
 			phrase_file_types(out, pack, kind->then[i].types, " or ");
 		}
 		say_cond(out, arena, ", when ", kind->then[i].when);
@@ -459,6 +517,16 @@ static void say_reads(struct buf *out, const struct pack *pack, const struct pac
 	buf_add(out, STR(".\n"));
 }
 
+static bool owes(const struct pack *pack, const struct pack_duty *duty,
+                 const struct pack_office *office)
+{
+	for (size_t i = 0; i < duty->owner_count; i++)
+		if (duty->owners[i].sort == PACK_OWNER_ROLE && duty->owners[i].role == office &&
+		    !duty->owners[i].step_count)
+			return true;
+	return phrase_owes_by_line(pack, duty, office);
+}
+
 static void say_office(struct buf *out, const struct pack *pack, const struct pack_office *office)
 {
 	buf_format(out, "%.*s %.*s, of %.*s.\n", STR_ARG(office->name), STR_ARG(office->title),
@@ -482,37 +550,13 @@ static void say_office(struct buf *out, const struct pack *pack, const struct pa
 	}
 	const char *before = "Owes ";
 	for (size_t i = 0; i < pack->duty_count; i++) {
-		for (size_t j = 0; j < pack->duties[i].owner_count; j++) {
-			const struct pack_owner *owner = &pack->duties[i].owners[j];
-			if (owner->sort != PACK_OWNER_ROLE || owner->role != office ||
-			    owner->step_count)
-				continue;
-			buf_format(out, "%s%.*s", before, STR_ARG(pack->duties[i].name));
-			before = ", ";
-		}
+		if (!owes(pack, &pack->duties[i], office))
+			continue;
+		buf_format(out, "%s%.*s", before, STR_ARG(pack->duties[i].name));
+		before = ", ";
 	}
 	buf_format(out, "%s", *before == ',' ? ".\n" : "");
 	explain_place(out, pack, SECTION_OFFICES, office->name);
-}
-
-static void say_found(struct buf *out, struct arena *arena, const struct pack *pack,
-                      const struct pack_found_open *open)
-{
-	buf_format(out, "Opens %.*s %.*s", STR_ARG(open->duty->name), STR_ARG(open->duty->title));
-	for (size_t i = 0; i < open->on_count; i++)
-		buf_format(out, "%s\"%.*s\"",
-		           i ? " and then " : " on the files that lead to it by ",
-		           STR_ARG(open->on[i]->name));
-	if (open->on_count) {
-		buf_add(out, STR(", of type "));
-		phrase_file_types(out, pack, open->types, " or ");
-	}
-	if (open->owner) {
-		buf_add(out, STR(", owed by "));
-		phrase_owner(out, open->owner, PHRASE_TITLES);
-	}
-	say_cond(out, arena, ", if there ", open->when);
-	buf_add(out, STR(".\n"));
 }
 
 /* By PACK_OF_OFFICE. */
@@ -544,8 +588,11 @@ static void say_pattern(struct buf *out, struct arena *arena, const struct pack 
 		phrase_owner(out, &pattern->owners[i], PHRASE_TITLES);
 	}
 	buf_format(out, "%s.\n", pattern->is_once ? ", once for each file" : "");
-	for (size_t i = 0; i < pattern->open_count; i++)
+	for (size_t i = 0; i < pattern->open_count; i++) {
+		const struct pack_duty *duty = pattern->opens[i].duty;
+		buf_format(out, "Opens %.*s %.*s", STR_ARG(duty->name), STR_ARG(duty->title));
 		say_found(out, arena, pack, &pattern->opens[i]);
+	}
 	buf_format(out, "Source: %.*s.\n", STR_ARG(pattern->source));
 	explain_place(out, pack, SECTION_PATTERNS, pattern->name);
 }

@@ -336,6 +336,8 @@ static void check_value(struct loader *loader, struct str about, const struct fo
 	case FORM_SCALAR_OR_MAPPING:
 		if (value->type == YAML_SEQUENCE)
 			expected(loader, about, key, value, "a name or a mapping");
+		else if (value->type == YAML_MAPPING && key->of)
+			check_body(loader, key->of, about, value, depth + 1);
 		return;
 	case FORM_TO:
 		check_to(loader, about, key, value);

@@ -30,8 +30,8 @@ enum form_sort {
 	FORM_REQUIRED, /* yes, no, or a condition */
 	FORM_EXTENDS,  /* NAME VERSION */
 	FORM_TO,
-	FORM_CODES, /* a list of codes, at most 200 */
-	FORM_SCALAR_OR_MAPPING,
+	FORM_CODES,             /* a list of codes, at most 200 */
+	FORM_SCALAR_OR_MAPPING, /* a mapping of the form `of`, where it has one */
 	FORM_MAPPING,
 	FORM_BODY,    /* a mapping of the form `of` */
 	FORM_BODIES,  /* a mapping from name to a body of the form `of` */

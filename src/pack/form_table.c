@@ -116,6 +116,12 @@ static const struct form_key RELATION_KEYS[] = {
 };
 FORM(FORM_RELATION, "relation", RELATION_KEYS);
 
+static const struct form_key UNBORN_KEYS[] = {
+	{ .name = "code", .sort = FORM_WORD, .is_required = true },
+	{ .name = "early", .sort = FORM_INTEGER, .min = 0, .max = 6 },
+};
+PART(FORM_UNBORN, "unborn", UNBORN_KEYS);
+
 #define FIELD_KEYS_ALL                                                                             \
 	{ .name = "name", .sort = FORM_WORD, .is_required = true },                                \
 		{ .name = "type",                                                                  \
@@ -133,6 +139,7 @@ FORM(FORM_RELATION, "relation", RELATION_KEYS);
 		{ .name = "max", .sort = FORM_INTEGER, .min = -999999999, .max = 999999999 },      \
 		{ .name = "made-by", .sort = FORM_WORD },                                          \
 		{ .name = "more-than", .sort = FORM_WORDS },                                       \
+		{ .name = "unborn", .sort = FORM_SCALAR_OR_MAPPING, .of = &FORM_UNBORN },          \
 		{ .name = "not-after", .sort = FORM_CHOICE, .choices = "now today" },              \
 		{ .name = "year-alone", .sort = FORM_YES }, { .name = "of", .sort = FORM_SOME },   \
 		{ .name = "protected", .sort = FORM_YES },                                         \
@@ -173,6 +180,7 @@ static const struct form_key SETTLE_KEYS[] = {
 	{ .name = "when", .sort = FORM_COND },
 	{ .name = "only", .sort = FORM_SCALAR },
 	{ .name = "on", .sort = FORM_WORD },
+	{ .name = "where", .sort = FORM_COND },
 	{ .name = "early", .sort = FORM_YES },
 	{ .name = "done", .sort = FORM_WORD },
 };

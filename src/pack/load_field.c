@@ -187,6 +187,30 @@ static void read_more_than(struct load *load, const struct yaml *node, struct st
 	field->more_than = out;
 }
 
+/* Needs what read_codes found. */
+static void read_unborn(struct load *load, const struct yaml *node, struct str about,
+                        bool is_column, struct pack_field *field)
+{
+	const struct yaml *unborn = member_of(node, "unborn"), *code = unborn;
+	int64_t early = 0;
+	if (unborn && unborn->type == YAML_MAPPING) {
+		code = member_of(unborn, "code");
+		if (scalar_integer(text_of(unborn, "early"), &early))
+			field->unborn_early = (int)early;
+	}
+	if (!code)
+		return;
+	field->unborn = code->text;
+	if (is_column || field->type != PACK_CODE || field->is_sealed || field->is_repeated)
+		loader_error_key(load->loader, code,
+		                 "%.*s: unborn goes with one plain code, and not in a column",
+		                 STR_ARG(about));
+	else if (field->list && !pack_code_find(field->list, code->text))
+		loader_error_at(load->loader, code,
+		                "%.*s: unborn names \"%.*s\"; expected a code of the field",
+		                STR_ARG(about), STR_ARG(code->text));
+}
+
 static void read_repeated(struct load *load, const struct yaml *node, struct str about,
                           struct pack_field *field)
 {
@@ -396,6 +420,7 @@ static void read_field(struct load *load, const struct yaml *node, struct str ab
 	read_repeated(load, node, about, field);
 	read_of(load, node, about, field);
 	read_seal(load, node, about, field);
+	read_unborn(load, node, about, is_column, field);
 	read_not_after(load, node, about, field);
 	read_year_alone(load, node, about, field);
 	read_columns(load, node, about, is_column, field);

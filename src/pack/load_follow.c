@@ -141,6 +141,23 @@ static void read_done(struct reading *r, const struct yaml *item, struct pack_se
 		                STR_ARG(r->kind->name), STR_ARG(settle->duty->name));
 }
 
+/* A condition on the files at the other end, where the duty is owed. */
+static void read_where(struct reading *r, const struct yaml *item, struct pack_settle *settle)
+{
+	const struct yaml *where = member_of(item, "where");
+	if (!where)
+		return;
+	if (!member_of(item, "on")) {
+		loader_error_at(r->load->loader, where,
+		                "%.*s: where is asked of the files that on leads to; it has no on",
+		                STR_ARG(r->kind->name));
+		return;
+	}
+	if (settle->on)
+		settle->where = load_cond(r->load, where, r->kind->name, NULL,
+		                          settle->on->from | settle->on->to, false);
+}
+
 void kind_read_settles(struct reading *r)
 {
 	const struct yaml *settles = member_of(r->node, "settles");
@@ -155,6 +172,7 @@ void kind_read_settles(struct reading *r)
 		if (item->type == YAML_MAPPING) {
 			read_only(r, item, settle);
 			read_done(r, item, settle);
+			read_where(r, item, settle);
 		}
 		if (settle->duty)
 			r->kind->settle_count++;

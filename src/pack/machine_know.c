@@ -71,9 +71,23 @@ static bool is_entry_within(const struct cond_which *a, const struct cond_which 
 	return a->kind_count > 0 || b->kind_count == 0;
 }
 
+/* Whose last entry it comes after: asked for by the same offices, or by none. */
+static bool is_after_of_the_same(const struct cond_which *a, const struct cond_which *b)
+{
+	if (a->after_by_count != b->after_by_count)
+		return false;
+	for (size_t i = 0; i < a->after_by_count; i++) {
+		if (a->after_by[i] != b->after_by[i])
+			return false;
+	}
+	return true;
+}
+
 /* After all that `b` comes after. */
 static bool is_as_late(const struct cond_which *a, const struct cond_which *b)
 {
+	if (b->after_count > 0 && !is_after_of_the_same(a, b))
+		return false;
 	for (size_t i = 0; i < b->after_count; i++) {
 		bool is_there = false;
 		for (size_t j = 0; j < a->after_count; j++)
@@ -130,7 +144,8 @@ static bool is_period_within(const struct cond_atom *a, const struct cond_atom *
 static bool is_counted(const struct cond_atom *atom)
 {
 	return atom->form == COND_HAS || atom->form == COND_LACKS ||
-	       (atom->form == COND_COUNT && !atom->owed && !atom->of_all && !atom->of_files);
+	       (atom->form == COND_COUNT && !atom->owed && !atom->of_all && !atom->of_files &&
+	        !atom->by_recorded);
 }
 
 static bool is_same_cond(const struct pack_cond *a, const struct pack_cond *b)

@@ -67,6 +67,9 @@ struct pack_field {
 	int64_t max;                 /* integers; characters of text; of a date days from today */
 	const struct str *more_than; /* text says more than these words; count 0: anything */
 	size_t more_than_count;
+	/* PACK_CODE: said, and alone said, of what happened before the birth; p NULL: none */
+	struct str unborn;
+	int unborn_early; /* months before the month of birth in which somebody may be born */
 	size_t items_max; /* when repeated; 1 otherwise */
 	enum pack_not_after not_after;
 	bool has_year_alone; /* a month may be its year alone */

@@ -96,6 +96,8 @@ struct pack_settle {
 	enum pack_only only;
 	struct str field;
 	const struct pack_relation *on;
+	const struct pack_cond *where; /* of the file that `on` leads to, as this entry leaves it;
+	                                  or NULL */
 	bool is_early;
 	struct str done; /* field that says when it was done, beside when the act happened; or p
 	                    NULL */

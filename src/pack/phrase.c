@@ -333,13 +333,30 @@ struct str phrase_reads(enum pack_reads reads)
 	return STR("children");
 }
 
-/* How a kind comes to be made and where it does it: " on about (ladder agency)". */
-static void phrase_way(struct buf *out, const struct pack *pack, const struct pack_kind *kind,
-                       const struct pack_relation *on)
+void phrase_on(struct buf *out, struct arena *arena, const struct pack_relation *on,
+               const struct pack_cond *where)
+{
+	if (on)
+		buf_format(out, " on each file that \"%.*s\" leads to", STR_ARG(on->name));
+	if (where)
+		buf_format(out, " where %.*s", STR_ARG(pack_cond_words(arena, where)));
+}
+
+void phrase_found_on(struct buf *out, const struct pack *pack, const struct pack_found_open *open)
+{
+	for (size_t i = 0; i < open->on_count; i++)
+		buf_format(out, "%s\"%.*s\"",
+		           i ? " and then " : " on the files that lead to it by ",
+		           STR_ARG(open->on[i]->name));
+	if (open->on_count) {
+		buf_add(out, STR(", of type "));
+		phrase_file_types(out, pack, open->types, " or ");
+	}
+}
+
+void phrase_made_by_ladders(struct buf *out, const struct pack *pack, const struct pack_kind *kind)
 {
 	const char *before = " (ladder ";
-	if (on)
-		buf_format(out, " on %.*s", STR_ARG(on->name));
 	for (size_t i = 0; i < pack->ladder_count; i++) {
 		for (size_t j = 0; j < pack->ladders[i].count; j++) {
 			if (pack->ladders[i].rungs[j].makes != kind)
@@ -366,66 +383,213 @@ static bool is_settle_said(const struct pack_kind *kind, size_t n)
 {
 	for (size_t i = 0; i < n; i++)
 		if (kind->settles[i].duty == kind->settles[n].duty &&
-		    kind->settles[i].on == kind->settles[n].on)
+		    kind->settles[i].on == kind->settles[n].on &&
+		    kind->settles[i].where == kind->settles[n].where)
 			return true;
 	return false;
 }
 
-void phrase_openers(struct buf *out, const struct pack *pack, const struct pack_duty *duty,
-                    const char *between)
+static bool is_found_said(const struct pack_pattern *pattern, size_t n)
+{
+	const struct pack_found_open *open = &pattern->opens[n];
+	for (size_t i = 0; i < n; i++)
+		if (pattern->opens[i].duty == open->duty &&
+		    pattern->opens[i].on_count == open->on_count &&
+		    pattern->opens[i].on[0] == open->on[0] &&
+		    pattern->opens[i].on[1] == open->on[1] &&
+		    pattern->opens[i].types == open->types)
+			return true;
+	return false;
+}
+
+void phrase_opens(struct buf *out, struct arena *arena, const struct pack_kind *kind)
 {
 	const char *before = "";
+	for (size_t i = 0; i < kind->open_count; i++) {
+		if (is_open_said(kind, i))
+			continue;
+		buf_format(out, "%s%.*s", before, STR_ARG(kind->opens[i].duty->name));
+		phrase_on(out, arena, kind->opens[i].on, NULL);
+		before = ", ";
+	}
+}
+
+void phrase_settles(struct buf *out, struct arena *arena, const struct pack_kind *kind)
+{
+	const char *before = "";
+	for (size_t i = 0; i < kind->settle_count; i++) {
+		if (is_settle_said(kind, i))
+			continue;
+		buf_format(out, "%s%.*s", before, STR_ARG(kind->settles[i].duty->name));
+		phrase_on(out, arena, kind->settles[i].on, kind->settles[i].where);
+		before = ", ";
+	}
+}
+
+bool phrase_is_opened_by(const struct pack_kind *kind, const struct pack_duty *duty)
+{
+	for (size_t i = 0; i < kind->open_count; i++)
+		if (kind->opens[i].duty == duty)
+			return true;
+	return false;
+}
+
+struct str phrase_opened_of_itself(const struct pack *pack, const struct pack_duty *duty)
+{
+	if (pack->vacant_duty == duty)
+		return STR("office.vacant");
+	if (pack->clock_duty == duty)
+		return STR("clock.stepped");
+	if (pack->broken_duty == duty)
+		return STR("access.broken");
+	if (pack->second_duty == duty)
+		return STR("act.waiting");
+	return pack->read_duty == duty ? STR("duty.climbed") : STR_NONE;
+}
+
+struct str phrase_settled_of_itself(const struct pack *pack, const struct pack_duty *duty)
+{
+	if (pack->second_duty == duty)
+		return STR("second.given");
+	return pack->read_duty == duty ? STR("duty.read") : STR_NONE;
+}
+
+void phrase_openers(struct buf *out, struct arena *arena, const struct pack *pack,
+                    const struct pack_duty *duty)
+{
+	struct str own = phrase_opened_of_itself(pack, duty);
+	const char *before = "";
 	for (size_t i = 0; i < pack->kind_count; i++) {
-		for (size_t j = 0; j < pack->kinds[i].open_count; j++) {
-			if (pack->kinds[i].opens[j].duty != duty ||
-			    is_open_said(&pack->kinds[i], j))
+		const struct pack_kind *kind = &pack->kinds[i];
+		for (size_t j = 0; j < kind->open_count; j++) {
+			if (kind->opens[j].duty != duty || is_open_said(kind, j))
 				continue;
-			buf_format(out, "%s%.*s", before, STR_ARG(pack->kinds[i].name));
-			phrase_way(out, pack, &pack->kinds[i], pack->kinds[i].opens[j].on);
-			before = between;
+			buf_format(out, "%s%.*s", before, STR_ARG(kind->name));
+			phrase_on(out, arena, kind->opens[j].on, NULL);
+			phrase_made_by_ladders(out, pack, kind);
+			before = ", ";
 		}
+		if (str_eq(kind->name, own) && phrase_is_opened_by(kind, duty))
+			own = STR_NONE;
 	}
 	for (size_t i = 0; i < pack->pattern_count; i++) {
-		bool is_opened = pack->pattern_duty == duty;
-		for (size_t j = 0; j < pack->patterns[i].open_count; j++)
-			is_opened = is_opened || pack->patterns[i].opens[j].duty == duty;
-		if (is_opened) {
-			buf_format(out, "%s%.*s", before, STR_ARG(pack->patterns[i].name));
-			before = between;
+		const struct pack_pattern *pattern = &pack->patterns[i];
+		if (pack->pattern_duty == duty) {
+			buf_format(out, "%s%.*s", before, STR_ARG(pattern->name));
+			before = ", ";
+		}
+		for (size_t j = 0; j < pattern->open_count; j++) {
+			if (pattern->opens[j].duty != duty || is_found_said(pattern, j))
+				continue;
+			buf_format(out, "%s%.*s", before, STR_ARG(pattern->name));
+			phrase_found_on(out, pack, &pattern->opens[j]);
+			before = ", ";
 		}
 	}
 	if (pack->rest == duty)
 		buf_format(out, "%swhen nothing else is owed", before);
-	else if (pack->vacant_duty == duty)
-		buf_format(out, "%soffice.vacant", before);
-	else if (pack->clock_duty == duty)
-		buf_format(out, "%sclock.stepped", before);
-	else if (pack->broken_duty == duty)
-		buf_format(out, "%saccess.broken", before);
-	else if (pack->second_duty == duty)
-		buf_format(out, "%sact.waiting", before);
-	else if (pack->read_duty == duty)
-		buf_format(out, "%sduty.climbed", before);
+	else if (own.p)
+		buf_format(out, "%s%.*s", before, STR_ARG(own));
 }
 
-void phrase_settlers(struct buf *out, const struct pack *pack, const struct pack_duty *duty,
-                     const char *between)
+void phrase_settlers(struct buf *out, struct arena *arena, const struct pack *pack,
+                     const struct pack_duty *duty)
 {
+	struct str own = phrase_settled_of_itself(pack, duty);
 	const char *before = "";
 	for (size_t i = 0; i < pack->kind_count; i++) {
-		for (size_t j = 0; j < pack->kinds[i].settle_count; j++) {
-			if (pack->kinds[i].settles[j].duty != duty ||
-			    is_settle_said(&pack->kinds[i], j))
+		const struct pack_kind *kind = &pack->kinds[i];
+		for (size_t j = 0; j < kind->settle_count; j++) {
+			const struct pack_settle *settle = &kind->settles[j];
+			if (settle->duty != duty || is_settle_said(kind, j))
 				continue;
-			buf_format(out, "%s%.*s", before, STR_ARG(pack->kinds[i].name));
-			phrase_way(out, pack, &pack->kinds[i], pack->kinds[i].settles[j].on);
-			before = between;
+			buf_format(out, "%s%.*s", before, STR_ARG(kind->name));
+			phrase_on(out, arena, settle->on, settle->where);
+			phrase_made_by_ladders(out, pack, kind);
+			before = ", ";
 		}
 	}
-	if (pack->second_duty == duty)
-		buf_format(out, "%ssecond.given", before);
-	if (pack->read_duty == duty)
-		buf_format(out, "%sduty.read", before);
+	if (own.p)
+		buf_format(out, "%s%.*s", before, STR_ARG(own));
+}
+
+/* --- owners that stand in the lines which open a duty ----------------------------------------- */
+
+static bool is_same_owner(const struct pack_owner *a, const struct pack_owner *b)
+{
+	return a->sort == b->sort && a->role == b->role && str_eq(a->field, b->field) &&
+	       str_eq(a->column, b->column) && a->step_count == b->step_count &&
+	       memcmp(a->steps, b->steps, a->step_count * sizeof *a->steps) == 0;
+}
+
+/* The nth line that opens the duty for an owner of its own; NULL: there are fewer. */
+static const struct pack_owner *owner_of_line(const struct pack *pack, const struct pack_duty *duty,
+                                              size_t n, struct str *by)
+{
+	for (size_t i = 0; i < pack->kind_count; i++) {
+		for (size_t j = 0; j < pack->kinds[i].open_count; j++) {
+			const struct pack_open *open = &pack->kinds[i].opens[j];
+			if (open->duty != duty || !open->owner || n-- > 0)
+				continue;
+			*by = pack->kinds[i].name;
+			return open->owner;
+		}
+	}
+	for (size_t i = 0; i < pack->pattern_count; i++) {
+		for (size_t j = 0; j < pack->patterns[i].open_count; j++) {
+			const struct pack_found_open *open = &pack->patterns[i].opens[j];
+			if (open->duty != duty || !open->owner || n-- > 0)
+				continue;
+			*by = pack->patterns[i].name;
+			return open->owner;
+		}
+	}
+	return NULL;
+}
+
+static bool is_owner_said(const struct pack *pack, const struct pack_duty *duty, size_t n,
+                          const struct pack_owner *owner)
+{
+	struct str by;
+	for (size_t i = 0; i < n; i++)
+		if (is_same_owner(owner_of_line(pack, duty, i, &by), owner))
+			return true;
+	return false;
+}
+
+void phrase_owned_else(struct buf *out, const struct pack *pack, const struct pack_duty *duty,
+                       enum phrase_names names)
+{
+	const struct pack_owner *owner, *other;
+	struct str by, last = STR_NONE;
+	for (size_t n = 0; (owner = owner_of_line(pack, duty, n, &by)); n++) {
+		const char *before = " where ";
+		if (is_owner_said(pack, duty, n, owner))
+			continue;
+		buf_add(out, STR(", or "));
+		phrase_owner(out, owner, names);
+		for (size_t i = n; (other = owner_of_line(pack, duty, i, &by)); i++) {
+			if (!is_same_owner(other, owner) || str_eq(by, last))
+				continue;
+			buf_format(out, "%s%.*s", before, STR_ARG(by));
+			before = " or ";
+			last = by;
+		}
+		last = STR_NONE;
+		buf_add(out, STR(" says so"));
+	}
+}
+
+bool phrase_owes_by_line(const struct pack *pack, const struct pack_duty *duty,
+                         const struct pack_office *office)
+{
+	const struct pack_owner *owner;
+	struct str by;
+	for (size_t n = 0; (owner = owner_of_line(pack, duty, n, &by)); n++)
+		if (owner->sort == PACK_OWNER_ROLE && owner->role == office &&
+		    owner->step_count == 0)
+			return true;
+	return false;
 }
 
 void phrase_file_types(struct buf *out, const struct pack *pack, uint64_t mask, const char *between)
@@ -467,6 +631,15 @@ struct str pack_words_asked(struct arena *arena, const struct pack_duty *duty)
 	return kept(arena, &text);
 }
 
+struct str pack_words_owned_else(struct arena *arena, const struct pack *pack,
+                                 const struct pack_duty *duty)
+{
+	struct buf text;
+	buf_init(&text, WORDS_MAX);
+	phrase_owned_else(&text, pack, duty, PHRASE_TITLES);
+	return kept(arena, &text);
+}
+
 struct str pack_words_ladder(struct arena *arena, const struct pack_duty *duty)
 {
 	struct buf text;
@@ -488,7 +661,7 @@ struct str pack_words_openers(struct arena *arena, const struct pack *pack,
 {
 	struct buf text;
 	buf_init(&text, WORDS_MAX);
-	phrase_openers(&text, pack, duty, ", ");
+	phrase_openers(&text, arena, pack, duty);
 	return kept(arena, &text);
 }
 
@@ -497,6 +670,6 @@ struct str pack_words_settlers(struct arena *arena, const struct pack *pack,
 {
 	struct buf text;
 	buf_init(&text, WORDS_MAX);
-	phrase_settlers(&text, pack, duty, ", ");
+	phrase_settlers(&text, arena, pack, duty);
 	return kept(arena, &text);
 }

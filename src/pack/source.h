@@ -160,6 +160,10 @@ bool pack_compare(const struct pack *old, const struct pack *new, struct arena *
 struct str pack_words_due(struct arena *arena, const struct pack_duty *duty);
 /* Who owes what the register itself asks to be read (R01, R02); empty: another duty. */
 struct str pack_words_asked(struct arena *arena, const struct pack_duty *duty);
+/* Owners that lines which open it name in place of its own: ", or Duty team where concern.added
+ * says so"; empty: none. */
+struct str pack_words_owned_else(struct arena *arena, const struct pack *pack,
+                                 const struct pack_duty *duty);
 struct str pack_words_ladder(struct arena *arena, const struct pack_duty *duty);
 struct str pack_words_rung(struct arena *arena, const struct pack_rung *rung);
 /* What opens a duty, what settles it: kinds and patterns, with commas. */

@@ -32,21 +32,21 @@ static void end_row(struct buf *out)
 
 static void write_duties(struct buf *out, struct arena *arena, const struct pack *pack)
 {
-	(void)arena;
 	buf_add(out, STR("id\tduty\topened by\towed by\tdue\tsettled by\tladder\tsource\tclass\t"
 	                 "certainty\n"));
 	for (size_t i = 0; i < pack->duty_count; i++) {
 		const struct pack_duty *duty = &pack->duties[i];
 		add_cell(out, duty->name);
 		add_cell(out, duty->title);
-		phrase_openers(out, pack, duty, ", ");
+		phrase_openers(out, arena, pack, duty);
 		end_cell(out);
 		if (!phrase_asked(out, duty))
 			phrase_owners(out, duty->owners, duty->owner_count, ", ", PHRASE_NAMES);
+		phrase_owned_else(out, pack, duty, PHRASE_NAMES);
 		end_cell(out);
 		phrase_due(out, duty);
 		end_cell(out);
-		phrase_settlers(out, pack, duty, ", ");
+		phrase_settlers(out, arena, pack, duty);
 		end_cell(out);
 		phrase_ladder_name(out, duty);
 		end_cell(out);
@@ -76,7 +76,6 @@ static void write_fields(struct buf *out, const struct pack_kind *kind, bool sea
 
 static void write_kinds(struct buf *out, struct arena *arena, const struct pack *pack)
 {
-	(void)arena;
 	buf_add(out,
 	        STR("kind\ttitle\tfile\tto\tplain\tsealed\tby\topens\tsettles\tends\tneeds\n"));
 	for (size_t i = 0; i < pack->kind_count; i++) {
@@ -91,13 +90,9 @@ static void write_kinds(struct buf *out, struct arena *arena, const struct pack 
 		write_fields(out, kind, true);
 		phrase_by(out, kind, ", ", PHRASE_NAMES);
 		end_cell(out);
-		for (size_t j = 0; j < kind->open_count; j++)
-			buf_format(out, "%s%.*s", j ? ", " : "",
-			           STR_ARG(kind->opens[j].duty->name));
+		phrase_opens(out, arena, kind);
 		end_cell(out);
-		for (size_t j = 0; j < kind->settle_count; j++)
-			buf_format(out, "%s%.*s", j ? ", " : "",
-			           STR_ARG(kind->settles[j].duty->name));
+		phrase_settles(out, arena, kind);
 		end_cell(out);
 		for (size_t j = 0; j < kind->end_count; j++)
 			buf_format(out, "%s%.*s", j ? ", " : "", STR_ARG(kind->ends[j].duty->name));
@@ -184,6 +179,17 @@ static void write_offices(struct buf *out, struct arena *arena, const struct pac
 	}
 }
 
+static void add_found(struct buf *out, const struct pack *pack, const struct pack_found_open *open,
+                      const char *before)
+{
+	buf_format(out, "%s%.*s", before, STR_ARG(open->duty->name));
+	phrase_found_on(out, pack, open);
+	if (!open->owner)
+		return;
+	buf_add(out, STR(" owed by "));
+	phrase_owner(out, open->owner, PHRASE_NAMES);
+}
+
 static void write_patterns(struct buf *out, struct arena *arena, const struct pack *pack)
 {
 	buf_add(out, STR("id\ttitle\tabout\tcondition\topens\towner\tsource\n"));
@@ -194,8 +200,7 @@ static void write_patterns(struct buf *out, struct arena *arena, const struct pa
 		add_cell(out, pattern->about->name);
 		add_cell(out, pack_cond_words(arena, pattern->when));
 		for (size_t j = 0; j < pattern->open_count; j++)
-			buf_format(out, "%s%.*s", j ? ", " : "",
-			           STR_ARG(pattern->opens[j].duty->name));
+			add_found(out, pack, &pattern->opens[j], j ? ", " : "");
 		end_cell(out);
 		for (size_t j = 0; j < pattern->owner_count; j++) {
 			buf_format(out, "%s", j ? ", " : "");

@@ -53,17 +53,36 @@ static void put_duty(struct act_form *form, const struct casebook_duty *duty, st
 	json_push(list, row);
 }
 
-static bool settles(const struct act_form *form, const struct casebook_trial *trial,
+/* Whether what happened then is done for it by the line, whichever of several is due first. */
+static bool is_done(const struct act_form *form, const struct pack_settle *line,
                     const struct casebook_duty *duty, instant happened)
 {
 	struct err ignored = { 0 };
+	bool is_perhaps, counts;
+	return act_means(form, line, duty, &is_perhaps) && !is_perhaps &&
+	       casebook_counts(form->reader, form->request->arena, duty, line, form->fields,
+	                       happened, &counts, &ignored) &&
+	       counts;
+}
+
+static bool is_first(const struct act_form *form, const struct pack_settle *line,
+                     const struct casebook_duty *duty, instant happened)
+{
+	for (size_t i = 0; line->only == PACK_ONLY_EARLIEST && i < form->duties.count; i++) {
+		const struct casebook_duty *other = &form->duties.at[i];
+		if (act_is_before(other, duty) && is_done(form, line, other, happened))
+			return false;
+	}
+	return true;
+}
+
+static bool settles(const struct act_form *form, const struct casebook_trial *trial,
+                    const struct casebook_duty *duty, instant happened)
+{
 	for (size_t i = 0; i < form->kind->settle_count; i++) {
 		const struct pack_settle *line = &form->kind->settles[i];
-		bool counts;
-		if (trial->settles[i] && !line->on && str_eq(line->duty->name, duty->rule) &&
-		    casebook_counts(form->reader, form->request->arena, duty, line, form->fields,
-		                    happened, &counts, &ignored) &&
-		    counts)
+		if (trial->settles[i] && is_done(form, line, duty, happened) &&
+		    is_first(form, line, duty, happened))
 			return true;
 	}
 	return false;

@@ -21,17 +21,80 @@ static bool settles_own(const struct act_form *form, const struct casebook_duty 
 	       str_eq(duty->office, practice_viewer(form->request)->actor.office);
 }
 
-/* Whether a line of the kind settles it; *is_perhaps: if it is the one that is chosen. */
-static bool settles_line(const struct act_form *form, const struct pack_settle *line,
-                         const struct casebook_duty *duty, bool *is_perhaps)
+/* By itself or beside others. */
+static bool is_owed_by(const struct casebook_duty *duty, struct str office)
 {
+	bool is_owed = str_eq(duty->office, office);
+	for (size_t i = 0; i < duty->also_count; i++)
+		is_owed = is_owed || str_eq(duty->also[i], office);
+	return is_owed;
+}
+
+bool act_means(const struct act_form *form, const struct pack_settle *line,
+               const struct casebook_duty *duty, bool *is_perhaps)
+{
+	*is_perhaps = false;
 	if (line->on || !str_eq(line->duty->name, duty->rule))
 		return false;
+	if (line->only == PACK_ONLY_OWN)
+		return is_owed_by(duty, practice_viewer(form->request)->actor.office);
 	if (line->only != PACK_ONLY_FIELD)
 		return true;
 	struct str named = json_text(form->fields, line->field);
 	*is_perhaps = named.n == 0;
 	return named.n == 0 || str_eq(named, duty->name);
+}
+
+bool act_is_before(const struct casebook_duty *duty, const struct casebook_duty *other)
+{
+	return duty->is_open && str_eq(duty->rule, other->rule) &&
+	       (duty->due < other->due || (duty->due == other->due && duty->id < other->id));
+}
+
+/* Of several the one that is due first, where the line settles one. */
+static bool is_first(const struct act_form *form, const struct pack_settle *line,
+                     const struct casebook_duty *duty)
+{
+	for (size_t i = 0; line->only == PACK_ONLY_EARLIEST && i < form->duties.count; i++)
+		if (act_is_before(&form->duties.at[i], duty))
+			return false;
+	return true;
+}
+
+/* Whether a line of the kind settles it; *is_perhaps: if it is the one that is chosen, and not in
+ * any case. */
+static bool settles_line(const struct act_form *form, const struct casebook_duty *duty,
+                         bool *is_perhaps)
+{
+	bool fits = settles_own(form, duty), is_chosen = false;
+	*is_perhaps = false;
+	for (size_t s = 0; !fits && s < form->kind->settle_count; s++) {
+		const struct pack_settle *line = &form->kind->settles[s];
+		if (!act_means(form, line, duty, is_perhaps) || !is_first(form, line, duty))
+			continue;
+		fits = !*is_perhaps;
+		is_chosen = is_chosen || *is_perhaps;
+	}
+	*is_perhaps = !fits;
+	return fits || is_chosen;
+}
+
+/* What is owed more than once by one rule stands once: how often, and how late the first of them.
+ */
+static bool is_told(struct arena *arena, const struct json *list, const struct casebook_duty *duty,
+                    bool is_perhaps)
+{
+	for (struct json *row = list ? list->first : NULL; row; row = row->next) {
+		if (!str_eq(json_text(row, STR("rule")), duty->rule) ||
+		    !str_eq(json_text(row, STR("what")), duty->title) ||
+		    json_is_true(row, STR("is_perhaps")) != is_perhaps)
+			continue;
+		draft_set(row, STR("times"),
+		          json_integer(arena, json_number(row, STR("times"), 1) + 1));
+		draft_set(row, STR("is_often"), json_bool(arena, true));
+		return true;
+	}
+	return false;
 }
 
 static void put_settles(struct act_form *form, struct json *list)
@@ -40,11 +103,9 @@ static void put_settles(struct act_form *form, struct json *list)
 	struct arena *arena = request->arena;
 	for (size_t i = 0; i < form->duties.count; i++) {
 		const struct casebook_duty *duty = &form->duties.at[i];
-		bool is_perhaps = false, fits = duty->is_open && settles_own(form, duty);
-		for (size_t s = 0; duty->is_open && s < form->kind->settle_count; s++)
-			fits = fits ||
-			       settles_line(form, &form->kind->settles[s], duty, &is_perhaps);
-		if (!fits)
+		bool is_perhaps;
+		if (!duty->is_open || !settles_line(form, duty, &is_perhaps) ||
+		    is_told(arena, list, duty, is_perhaps))
 			continue;
 		struct json *row = json_object(arena);
 		struct str late = duty->is_late
@@ -55,6 +116,8 @@ static void put_settles(struct act_form *form, struct json *list)
 		json_put_text(arena, row, STR("rule"), duty->rule);
 		json_put_text(arena, row, STR("late_text"), late);
 		json_put_bool(arena, row, STR("is_perhaps"), is_perhaps);
+		json_put_integer(arena, row, STR("times"), 1);
+		json_put_bool(arena, row, STR("is_often"), false);
 		json_push(list, row);
 	}
 }

@@ -88,6 +88,10 @@ struct act_when {
 };
 /* False: what is wrong stands in the model's errors. */
 bool act_when_read(struct act_form *form, struct act_when *out);
+/* The same; behind what is wrong with the fields, so that a page comes back once. False: it cannot
+ * be told. */
+bool act_when_take(struct act_form *form, struct act_when *out, bool *is_right,
+                   struct err *err) MUST_USE;
 /* when[]: {name, legend, hint, d, m, y, t, error, said} as they were typed. said: what a summary
  * calls it; empty: nothing was typed. */
 void act_when_put(struct act_form *form);
@@ -100,6 +104,13 @@ void act_when_restore(struct act_form *form);
  * says. */
 bool act_read_seen(const struct act_form *form, int64_t *seen);
 
+/* Whether a line of the kind settles such a duty of the file: that of the office that acts, or the
+ * one that is chosen. *is_perhaps: if it is chosen, as nothing is yet. Which of several is due
+ * first, and how old the act may be, is not asked. */
+bool act_means(const struct act_form *form, const struct pack_settle *line,
+               const struct casebook_duty *duty, bool *is_perhaps);
+/* Whether an open duty of the same rule is due before the other. */
+bool act_is_before(const struct casebook_duty *duty, const struct casebook_duty *other);
 /* settles[], opens[]: what it does, before it is written. */
 bool act_does_put(struct act_form *form, struct err *err) MUST_USE;
 

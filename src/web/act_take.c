@@ -258,7 +258,10 @@ static bool read_and_submit(struct act_form *form, struct web_answer *answer, st
 		web_answer_redirect(answer, STR("/work"));
 		return keep(form, err);
 	}
-	if (!act_when_read(form, &when))
+	bool is_right;
+	if (!act_when_take(form, &when, &is_right, err))
+		return false;
+	if (!is_right)
 		return keep(form, err) && again(form, answer, 422, err);
 	bool is_answered = false;
 	if (!form->is_new && !is_confirm && !request->json &&

@@ -74,7 +74,8 @@ static const char *wrong(const struct act_form *form, struct str name)
 	return "must have its time on a 24-hour clock, like 15:30";
 }
 
-static bool read_one(struct act_form *form, const struct when_asked *asked, bool *has, instant *at)
+static bool read_one(struct act_form *form, const struct when_asked *asked, bool tells, bool *has,
+                     instant *at)
 {
 	struct web_request *request = form->request;
 	struct str text = request->json ? json_text(request->json, asked->key)
@@ -89,16 +90,38 @@ static bool read_one(struct act_form *form, const struct when_asked *asked, bool
 		                     : wrong(form, asked->name);
 	else if (*at > request->now)
 		what = "must be in the past";
-	if (what)
+	if (what && tells)
 		page_error(request, form->model, asked->name,
 		           arena_format(request->arena, "%s %s", asked->said, what));
 	return what == NULL;
 }
 
+static bool read_both(struct act_form *form, bool tells, struct act_when *out)
+{
+	bool happened = read_one(form, &ASKED[0], tells, &out->has_happened, &out->happened);
+	return read_one(form, &ASKED[1], tells, &out->has_received, &out->received) && happened;
+}
+
 bool act_when_read(struct act_form *form, struct act_when *out)
 {
-	bool happened = read_one(form, &ASKED[0], &out->has_happened, &out->happened);
-	return read_one(form, &ASKED[1], &out->has_received, &out->received) && happened;
+	return read_both(form, true, out);
+}
+
+bool act_when_take(struct act_form *form, struct act_when *out, bool *is_right, struct err *err)
+{
+	const struct casebook_field_error *errors;
+	size_t count = 0;
+	*is_right = read_both(form, false, out);
+	if (*is_right)
+		return true;
+	if (!form->request->json &&
+	    !casebook_fields_try(form->reader, form->request->arena, form->kind, form->fields,
+	                         &errors, &count, err))
+		return false;
+	for (size_t i = 0; i < count; i++)
+		page_error(form->request, form->model, errors[i].field, errors[i].text);
+	read_both(form, true, out);
+	return true;
 }
 
 void act_when_put(struct act_form *form)

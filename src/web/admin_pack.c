@@ -17,7 +17,8 @@ static struct str or_empty(struct str text)
 }
 
 /* As one sentence: it begins with a capital letter, whatever comes first. */
-static struct str owners_text(struct arena *arena, const struct pack_duty *duty)
+static struct str owners_text(struct arena *arena, const struct pack *pack,
+                              const struct pack_duty *duty)
 {
 	struct str owners = pack_words_asked(arena, duty);
 	if (owners.n)
@@ -26,6 +27,8 @@ static struct str owners_text(struct arena *arena, const struct pack_duty *duty)
 	for (size_t i = 0; i < duty->owner_count; i++)
 		owners = arena_format(arena, "%.*s%s%.*s", STR_ARG(owners), i ? " and " : "",
 		                      STR_ARG(page_owner(arena, &duty->owners[i])));
+	owners = arena_format(arena, "%.*s%.*s", STR_ARG(owners),
+	                      STR_ARG(pack_words_owned_else(arena, pack, duty)));
 	if (str_starts(owners, STR("the ")))
 		return arena_format(arena, "The %.*s", STR_ARG(str_sub(owners, 4, owners.n)));
 	return owners;
@@ -111,7 +114,7 @@ static void put_duty(struct arena *arena, const struct pack *pack, const struct 
                      struct json *rows)
 {
 	struct json *row = put_row(arena, rows, duty->name, duty->title);
-	json_put_text(arena, row, STR("owed_by"), owners_text(arena, duty));
+	json_put_text(arena, row, STR("owed_by"), owners_text(arena, pack, duty));
 	json_put_text(arena, row, STR("due"), pack_words_due(arena, duty));
 	json_put_text(arena, row, STR("opened_by"), pack_words_openers(arena, pack, duty));
 	json_put_text(arena, row, STR("settled_by"), pack_words_settlers(arena, pack, duty));
@@ -267,6 +270,9 @@ static bool put_pack(struct web_request *request, struct casebook_reader *reader
 	struct json *about = json_object(arena);
 	struct casebook_entry adopted;
 	struct str below = STR("");
+	int64_t own = 0;
+	for (size_t k = 0; k < pack->kind_count; k++)
+		own += !pack->kinds[k].is_built_in;
 	if (!casebook_pack_since(reader, arena, &adopted, err) ||
 	    !put_adopters(request, reader, &adopted, about, err))
 		return false;
@@ -280,7 +286,8 @@ static bool put_pack(struct web_request *request, struct casebook_reader *reader
 	json_put_text(arena, about, STR("below"), below);
 	json_put_text(arena, about, STR("pack_title"), or_empty(pack->title));
 	json_put_text(arena, about, STR("hash"), hash_hex(arena, &pack->hash));
-	json_put_integer(arena, about, STR("kinds"), (int64_t)pack->kind_count);
+	json_put_integer(arena, about, STR("own_n"), own);
+	json_put_integer(arena, about, STR("built_in_n"), (int64_t)pack->kind_count - own);
 	json_put_integer(arena, about, STR("duties_n"), (int64_t)pack->duty_count);
 	json_put(model, STR("pack"), about);
 	return true;

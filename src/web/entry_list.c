@@ -165,6 +165,21 @@ static bool put_told(struct web_request *request, struct casebook_reader *reader
 	return true;
 }
 
+/* may_open, is_fewer: a line leads to the words that would open for this reader, and to no others.
+ */
+static bool put_seal(struct web_request *request, struct casebook_reader *reader,
+                     const struct entry_list *list, const struct casebook_entry *entry,
+                     struct json *row, struct err *err)
+{
+	enum casebook_seal how = CASEBOOK_SEAL_NONE;
+	if (entry->is_sealed && !casebook_would_open(reader, practice_viewer(request), list->access,
+	                                             list->file->n, entry->index, &how, err))
+		return false;
+	json_put_bool(request->arena, row, STR("may_open"), how == CASEBOOK_SEAL_OPEN);
+	json_put_bool(request->arena, row, STR("is_fewer"), how == CASEBOOK_SEAL_RESTRICTED);
+	return true;
+}
+
 bool entry_line(struct web_request *request, struct casebook_reader *reader,
                 const struct entry_list *list, const struct casebook_entry *entry,
                 struct json **out, struct err *err)
@@ -172,7 +187,8 @@ bool entry_line(struct web_request *request, struct casebook_reader *reader,
 	struct arena *arena = request->arena;
 	struct json *row, *words = NULL;
 	if (!page_entry(request, reader, entry, &row, err) ||
-	    !put_told(request, reader, list, entry, row, err))
+	    !put_told(request, reader, list, entry, row, err) ||
+	    !put_seal(request, reader, list, entry, row, err))
 		return false;
 	if (list->opens && entry->is_sealed &&
 	    !open_words(request, reader, entry, list->purpose, &words, err))

@@ -196,6 +196,7 @@ static bool put_chronology(struct file_page *page, bool opens, struct json *mode
 	struct web_request *request = page->request;
 	bool is_person = page->file.type && page->file.type->is_person;
 	struct entry_list list = { .file = &page->file,
+		                   .access = &page->access,
 		                   .duties = &page->duties,
 		                   .after = read_after(request),
 		                   .opens = opens };

@@ -49,6 +49,21 @@ bool file_put_asked(struct file_page *page, struct json *model, struct err *err)
 
 /* --- links ----------------------------------------------------------------------------------- */
 
+/* "child, same household": what it is, and how it is linked. */
+static struct str said_of(struct arena *arena, const struct casebook_file *file,
+                          struct str relation)
+{
+	struct str type = file->type ? file_inside(arena, file->type->title) : STR("file");
+	struct str said = STR("");
+	while (relation.n) {
+		size_t dash = str_find(relation, '-');
+		said = arena_format(arena, "%.*s%s%.*s", STR_ARG(said), said.n ? " " : "",
+		                    STR_ARG(str_sub(relation, 0, dash)));
+		relation = str_sub(relation, dash + 1, relation.n);
+	}
+	return arena_format(arena, "%.*s, %.*s", STR_ARG(type), STR_ARG(said));
+}
+
 bool file_put_links(struct file_page *page, struct json *model, struct err *err)
 {
 	struct web_request *request = page->request;
@@ -72,6 +87,7 @@ bool file_put_links(struct file_page *page, struct json *model, struct err *err)
 			return false;
 		struct json *row = json_object(arena);
 		json_put_text(arena, row, STR("relation"), links[i].relation);
+		json_put_text(arena, row, STR("said"), said_of(arena, &file, links[i].relation));
 		json_put_text(arena, row, STR("number"), file.number);
 		json_put_text(arena, row, STR("href"),
 		              practice_file_path(request, file.number, STR("")));

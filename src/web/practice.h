@@ -102,6 +102,7 @@ bool entry_value_text(struct web_request *request, struct casebook_reader *reade
                       struct err *err) MUST_USE;
 struct entry_list {
 	const struct casebook_file *file;
+	const struct casebook_access *access;    /* to the file */
 	const struct casebook_duty_list *duties; /* of the file, for their titles */
 	int64_t after;                           /* entries above this one; -1: all */
 	bool opens;                              /* every seal, each a recorded reading */

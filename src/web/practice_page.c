@@ -54,7 +54,10 @@ static bool put_you(struct web_request *request, struct casebook_reader *reader,
 	struct json *you;
 	if (!page_office(request, reader, office, &you, err))
 		return false;
+	const struct pack_office *role = casebook_office_role(reader, office);
 	json_put_bool(arena, you, STR("has_office"), office.n > 0);
+	json_put_bool(arena, you, STR("administers"),
+	              role && str_eq(role->name, STR("register-administrator")));
 	json_put_bool(arena, you, STR("by_session"), visit->known == SITE_BY_SESSION);
 	json_put(model, STR("you"), you);
 	json_put(model, STR("done"), json_null(arena));

@@ -146,6 +146,10 @@ static struct str sentence_of(struct web_request *request, int64_t count, instan
 		return sees_all ? STR("Nothing is restricted now.")
 		                : STR("Nothing that your office restricted is in force now.");
 	int64_t days = (request->now - oldest) / INSTANT_PER_DAY;
+	if (days == 0)
+		return arena_format(request->arena,
+		                    "%" PRId64 " in force. The oldest is less than a day old.",
+		                    count);
 	return arena_format(request->arena,
 	                    "%" PRId64 " in force. The oldest is %" PRId64 " %s old.", count, days,
 	                    days == 1 ? "day" : "days");

@@ -157,10 +157,10 @@ static void put_own(const struct story *story, const struct story_line *line, st
 static bool put_line(const struct story *story, const struct story_line *line, struct json *rows,
                      struct err *err)
 {
-	struct arena *arena = story->request->arena;
 	bool is_open =
 		opens_some(&line->of->access) && (story->filter.opens || line->may_have_words);
 	struct entry_list list = { .file = &line->of->file,
+		                   .access = &line->of->access,
 		                   .duties = &line->of->duties,
 		                   .after = -1,
 		                   .opens = is_open,
@@ -174,7 +174,6 @@ static bool put_line(const struct story *story, const struct story_line *line, s
 	if (!story->filter.prints)
 		shorten(story, line->entry, row);
 	put_there(story, line->entry, row);
-	json_put_bool(arena, row, STR("may_open"), opens_some(&line->of->access));
 	put_own(story, line, row);
 	json_push(rows, row);
 	return true;

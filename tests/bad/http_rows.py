@@ -173,7 +173,7 @@ def sessions(ground, row_of):
                {"Sec-Fetch-Site": "cross-site"}, 0)
         yield ("a form with its answers missing", 422, "Choose an answer: Where did you look?",
                b"csrf=" + csrf + b"&submission=" + submission, {}, 0)
-        yield ("a form with a code that is none", 422, "choose one of the answers",
+        yield ("a form with a code that is none", 422, "Choose one of the answers",
                b"danger=purple&checked=own-files&csrf=" + csrf + b"&submission=" + submission, {}, 0)
 
     for name, status, says, body, headers, adds in rows():

@@ -34,7 +34,7 @@ ACTS = [
     ("basis", "concern.looked", b'{"danger":"none-found","checked":["own-files"],"basis":7}'),
     ("basis", "concern.looked", b'{"danger":"none-found","checked":["own-files"],"basis":"' + b"x" * 10001 + b'"}'),
     ("via", "concern.looked", b'{"danger":"none-found","checked":["own-files"],"via":"register"}'),
-    ("choose an office", "concern.asked", b'{"office":"nobody","urgent":false,"lawful-basis":"public-task","question":"?"}'),
+    ("Choose an office", "concern.asked", b'{"office":"nobody","urgent":false,"lawful-basis":"public-task","question":"?"}'),
     ("whole number", "concern.received", b'{"age-said":4.5}'),
     ("age", "concern.received", b'{"age-said":99}'),
     ("entry", "concern.decided", b'{"decision":"none","reason-none":"information-only","threshold":"1","evidence":[999999],"reasons":"x"}'),

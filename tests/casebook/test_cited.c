@@ -69,11 +69,11 @@ static void entries_of_another_file_are_no_evidence(void **state)
 	struct casebook_answer one = looked_at(f, &who, "He is alone at night.");
 	struct casebook_answer two = looked_at(f, &who, "She is hungry.");
 	struct casebook_answer answer = decide(f, &who, &one, 1, "'reason-none':'information-only'");
-	must_refuse(&answer, "Which entries did you weigh?: entry 1 stands on another file");
+	must_refuse(&answer, "Which entries did you weigh? Entry 1 stands on another file");
 	answer = decide(f, &who, &one, two.index, "'reason-none':'information-only'");
 	must_refuse(&answer, "name entries of this file, or of one linked to it");
 	answer = decide(f, &who, &one, one.index, "'reason-none':'facts-disproved','disproved-by':3");
-	must_refuse(&answer, "which entry shows it?: entry 3 stands on another file");
+	must_refuse(&answer, "which entry shows it? Entry 3 stands on another file");
 	assert_true(str_eq(file_named(f, one.number).state_name, STR("received")));
 	answer = decide(f, &who, &one, one.index,
 	                arena_format(f->arena, "'reason-none':'facts-disproved','disproved-by':%" PRId64,
@@ -84,7 +84,7 @@ static void entries_of_another_file_are_no_evidence(void **state)
 	struct casebook_answer other = decide(f, &who, &two, two.index, "'reason-none':'information-only'");
 	assert_int_equal(other.outcome, CASEBOOK_ADMITTED);
 	answer = close_it(f, &who, &one, other.index, "'done'");
-	must_refuse(&answer, "Which decision does it rest on?: entry");
+	must_refuse(&answer, "Which decision does it rest on? Entry");
 }
 
 static void the_same_matter_is_another_file_that_is_open(void **state)
@@ -94,7 +94,7 @@ static void the_same_matter_is_another_file_that_is_open(void **state)
 	struct casebook_answer one = looked_at(f, &who, "He is alone at night.");
 	struct casebook_answer two = looked_at(f, &who, "She is hungry.");
 	struct casebook_answer answer = decide(f, &who, &one, one.index, same_as(f, &one));
-	must_refuse(&answer, "in which file?: that is this file itself");
+	must_refuse(&answer, "in which file? That is this file itself");
 	struct casebook_answer decided =
 		decide(f, &who, &two, two.index, "'reason-none':'information-only'");
 	answer = close_it(f, &who, &two, decided.index, "'done'");
@@ -163,7 +163,7 @@ static void a_duplicate_is_of_another_file_that_is_open(void **state)
 	struct casebook_answer second = decide(f, &who, &two, two.index, "'reason-none':'information-only'");
 	const char *of_one = arena_format(f->arena, "'duplicate-of','same-as':'%.*s'", STR_ARG(one.number)).p;
 	struct casebook_answer answer = close_it(f, &who, &one, first.index, of_one);
-	must_refuse(&answer, "of which file?: that is this file itself");
+	must_refuse(&answer, "of which file? That is this file itself");
 	answer = close_it(f, &who, &one, first.index, "'done'");
 	assert_int_equal(answer.outcome, CASEBOOK_ADMITTED);
 	answer = close_it(f, &who, &two, second.index, of_one);

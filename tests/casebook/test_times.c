@@ -11,6 +11,22 @@ static const struct text_change YEAR_ALONE[] = {
 	{ "pack.yaml", "born: child.born", "unborn-months: 10\nborn: child.born" },
 };
 
+/* A code that is said of whoever was not born yet, and of nobody else. */
+static const struct text_change UNBORN[] = {
+	{ "kinds/child.yaml", "name: born, type: month,", "name: born, type: month, year-alone: yes," },
+	{ "kinds/child.yaml", "name: contact, type: code, list: contact, required: yes }",
+	  "name: contact, type: code, list: contact, unborn: video, required: yes }" },
+	{ "pack.yaml", "born: child.born", "unborn-months: 10\nborn: child.born" },
+};
+
+/* The same, of children who may be born up to four months early. */
+static const struct text_change UNBORN_EARLY[] = {
+	{ "kinds/child.yaml", "name: born, type: month,", "name: born, type: month, year-alone: yes," },
+	{ "kinds/child.yaml", "name: contact, type: code, list: contact, required: yes }",
+	  "name: contact, type: code, list: contact, unborn: { code: video, early: 4 }, required: yes }" },
+	{ "pack.yaml", "born: child.born", "unborn-months: 10\nborn: child.born" },
+};
+
 /* The day on which it happened, and the day that a field names. */
 static const struct text_change NOT_OLDER[] = {
 	{ "pack.yaml", "born: child.born", "not-older: { days: 0 }\nborn: child.born" },
@@ -63,6 +79,67 @@ static void nothing_happens_to_a_child_before_its_birth(void **state)
 	happens(f, &sam, "child.seen", year, "2011-02-28", "before the birth that is known");
 	happens(f, &sam, "child.seen", none, "1990-01-01", NULL);
 	happens(f, &sam, "child.seen", rose, "2099-01-01", "must be in the past");
+}
+
+/* Who was seen, of a birth, on a day, and how; day NULL: today, 26 November 2026. */
+struct seen {
+	const char *born, *day, *contact;
+	bool is_wrong;
+};
+
+static void sees(struct fixture *f, const struct seen *seen, size_t count)
+{
+	struct person sam = person(f, "sam", "social-worker");
+	struct str none =
+		admitted(f, &sam.actor, "person.opened", STR_NONE, fields_of(f, "{'names':['Nobody knows']}")).file;
+	for (size_t i = 0; i < count; i++) {
+		struct casebook_answer answer;
+		struct casebook_act what = { .actor = sam.actor, .via = CASEBOOK_WEB, .kind = STR("child.seen") };
+		what.file = seen[i].born ? begin(f, &sam, seen[i].born).file : none;
+		what.fields = fields_of(
+			f, arena_format(f->arena, "{'contact':'%s','alone':true}", seen[i].contact).p);
+		what.has_happened = seen[i].day;
+		if (seen[i].day)
+			assert_true(instant_read(arena_format(f->arena, "%sT10:00:00Z", seen[i].day), &what.happened));
+		MUST(f, casebook_submit(f->book, &what, f->arena, &answer, &f->err));
+		assert_int_equal(answer.outcome == CASEBOOK_FAILED, seen[i].is_wrong);
+		if (seen[i].is_wrong)
+			assert_true(str_eq(answer.errors[0].field, STR("contact")));
+	}
+}
+
+static void unborn_is_said_of_whoever_was_not_born_and_of_nobody_else(void **state)
+{
+	static const struct seen SEEN[] = {
+		{ "2012-03", "2012-03-01", "seen-alone", false }, { "2012-03", "2012-03-31", "video", false },
+		{ "2012-03", "2012-02-29", "seen-alone", true },  { "2012-03", "2012-02-29", "video", false },
+		{ "2012-03", "2012-04-01", "video", true },       { "2012-12", "2012-12-31", "video", false },
+		{ "2012-12", "2013-01-01", "video", true },       { "2012", "2012-01-01", "seen-alone", false },
+		{ "2012", "2011-12-31", "seen-alone", true },     { "2012", "2011-12-31", "video", false },
+		{ "2012", "2012-12-31", "video", false },         { "2012", "2013-01-01", "video", true },
+		{ "2027-01", NULL, "seen-alone", true },          { "2027-01", NULL, "video", false },
+		{ "2026-11", NULL, "seen-alone", false },         { "2026-11", NULL, "video", false },
+		{ "2026-10", NULL, "video", true },               { NULL, NULL, "seen-alone", false },
+		{ NULL, "1990-01-01", "video", false },
+	};
+	struct fixture *f = *state;
+	found_by(f, sample_changed(f, UNBORN, COUNT_OF(UNBORN)));
+	sees(f, SEEN, COUNT_OF(SEEN));
+}
+
+static void a_child_born_months_early_is_seen_at_once(void **state)
+{
+	static const struct seen SEEN[] = {
+		{ "2012-03", "2011-11-01", "seen-alone", false }, { "2012-03", "2011-10-31", "seen-alone", true },
+		{ "2012-03", "2011-11-01", "video", false },      { "2012-03", "2011-10-31", "video", false },
+		{ "2012-03", "2012-03-31", "video", false },      { "2012-03", "2012-04-01", "video", true },
+		{ "2012", "2011-09-01", "seen-alone", false },    { "2012", "2011-08-31", "seen-alone", true },
+		{ "2012", "2011-08-31", "video", false },         { "2012", "2013-01-01", "video", true },
+		{ "2027-03", NULL, "seen-alone", false },         { "2027-04", NULL, "seen-alone", true },
+	};
+	struct fixture *f = *state;
+	found_by(f, sample_changed(f, UNBORN_EARLY, COUNT_OF(UNBORN_EARLY)));
+	sees(f, SEEN, COUNT_OF(SEEN));
 }
 
 static void a_birth_is_a_month_or_where_the_rules_say_so_a_year(void **state)
@@ -164,6 +241,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		PROVES(nothing_happens_to_a_child_before_its_birth),
+		PROVES(unborn_is_said_of_whoever_was_not_born_and_of_nobody_else),
+		PROVES(a_child_born_months_early_is_seen_at_once),
 		PROVES(what_was_done_in_time_and_recorded_late_is_neither_of_both),
 		PROVES(what_was_done_long_before_settles_nothing_that_is_owed_since),
 		PROVES(a_birth_is_a_month_or_where_the_rules_say_so_a_year),

@@ -238,6 +238,17 @@ def check_let_through():
     return good & result("every_story_that_is_told_is_named_once", "\n".join(wrong))
 
 
+def check_rows():
+    """Every row stands in a table: behind another row, or before the line of dashes."""
+    wrong = []
+    for path in sorted(DOCUMENTS):
+        with open(path, encoding="utf-8") as file:
+            lines = [""] + file.read().splitlines() + [""]
+        wrong += [f"{path}:{i}: {lines[i][:60]}" for i in range(1, len(lines) - 1) if lines[i].startswith("| ")
+                  and not lines[i - 1].startswith("|") and not lines[i + 1].startswith("| ---")]
+    return result("every_row_of_a_document_stands_in_its_table", "\n".join(wrong))
+
+
 def main():
     folder = tempfile.mkdtemp(prefix="candour-docs-")
     os.environ["CANDOUR_PACKS"] = os.path.abspath("packs")
@@ -247,6 +258,7 @@ def main():
         good &= check_tests()
         good &= check_tries()
         good &= check_let_through()
+        good &= check_rows()
         good &= run_pack_page(os.path.join(folder, "pack"))
         good &= run_tutorial(folder)
     finally:

@@ -29,6 +29,9 @@
  *	  holds: { who: dsl, to: gp }     # and so does whoever holds nothing, or holds another besides
  *	  ends: dsl                       # and here the account ends
  *
+ * After each row every file of the story that has not ended owes something, and
+ * an office owes it: a child whom two areas know is never owed to by neither (K10).
+ *
  * Where a story is of one rule (`of`), each of its openings and settlings must
  * be told in the row that made it. `=KIND` is the newest entry of an act of
  * that kind; +28d, -1d and +0d are days, now and -2h instants, all from the
@@ -519,6 +522,27 @@ static inline void story_whole(struct story *s, const struct yaml *row, struct s
 		story_wrong(s, "settles %zu of %.*s, and tells %zu", closed, STR_ARG(s->of), says_closed);
 }
 
+/* Whatever is open is owed, by somebody. */
+static inline void story_owing(struct story *s)
+{
+	static struct casebook_duty all[STORY_DUTIES_MAX];
+	struct fixture *f = &s->e->f;
+	size_t count = story_duties(s, all, STORY_DUTIES_MAX);
+	CLEANUP(casebook_reader_give) struct casebook_reader *reader = reader_of(f);
+	for (size_t i = 0; i < s->file_count; i++) {
+		struct casebook_file file;
+		bool is_owed = false;
+		MUST(f, casebook_file_find(reader, f->arena, s->files[i].id, &file, &f->err));
+		if (file.type->is_built_in || (file.type->final >> file.state & 1))
+			continue;
+		s->looked++;
+		for (size_t d = 0; d < count && !is_owed; d++)
+			is_owed = all[d].is_open && all[d].office.n && str_eq(all[d].file_id, file.id);
+		if (!is_owed)
+			story_wrong(s, "%.*s is open, and nobody owes anything there", STR_ARG(s->files[i].name));
+	}
+}
+
 #include "england/exact.h"
 
 /* --- the acts --------------------------------------------------------------------------------- */
@@ -720,6 +744,7 @@ static inline void story_act(struct story *s, const struct yaml *row, int64_t fi
 	story_owed(s, row, made);
 	story_whole(s, row, made);
 	story_exact(s, row, made);
+	story_owing(s);
 }
 
 /* Row after row; a row without a name is called by its number. */

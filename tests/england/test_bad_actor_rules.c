@@ -114,8 +114,8 @@ static void two_agencies_take_a_rung_away(void **state)
 static void two_agencies_close_without_the_child_seen(void **state)
 {
 	waits_with_the_scrutineer(*state, "gates.yaml",
-	                          "contact: [seen-alone, seen-with-other] }, after: [concern.received",
-	                          "contact: [seen-alone, seen-with-other, phone] },"
+	                          "contact: [seen-alone, seen-with-other, unborn] }, after: [concern.received",
+	                          "contact: [seen-alone, seen-with-other, unborn, phone] },"
 	                          " after: [concern.received");
 }
 

@@ -315,6 +315,23 @@ static void count_of_files_asks_for_a_share_of_those_on_which_the_office_owes(vo
 	assert_refused(f, TEXT, "1:94: a condition: of-files is asked in patterns alone");
 }
 
+static void count_by_recorded_counts_old_papers_that_are_written_down_now(void **state)
+{
+	struct fixture *f = *state;
+	static const char TEXT[] = "{ count: { of: concern.added, within: { days: 30 }, recorded: yes, at-least: 2 } }";
+	f->is_pattern = true;
+	entry(f, own(f), "concern.added", "2022-04-01T10:00:00Z", "{}")->recorded = at("2026-06-01T10:00:00Z");
+	entry(f, own(f), "concern.added", "2023-04-01T10:00:00Z", "{}")->recorded = at("2026-04-01T10:00:00Z");
+	assert_false(holds(f, TEXT)); /* one was written down within the time */
+	entry(f, own(f), "concern.added", "2023-05-01T10:00:00Z", "{}")->recorded = at("2026-06-01T11:00:00Z");
+	assert_true(holds(f, TEXT));
+	assert_false(holds(f, "{ count: { of: concern.added, within: { days: 30 }, at-least: 1 } }"));
+	assert_refused(f, "{ count: { of: concern.added, recorded: yes, at-least: 2 } }",
+	               "1:41: a condition: recorded goes with within and at-least, and not with at-most, with-this, anywhere or a share");
+	f->is_pattern = false;
+	assert_refused(f, TEXT, "1:63: a condition: recorded is asked in patterns alone");
+}
+
 static void count_with_this_adds_an_act_that_is_not_yet_shown(void **state)
 {
 	struct fixture *f = *state;
@@ -377,6 +394,33 @@ static void what_stands_on_the_register_itself_is_asked_there(void **state)
 	assert_false(holds(f, "{ register: { lacks: clock.stepped } }"));
 	assert_true(holds(f, "{ register: { fresh: { kind: clock.stepped, within: { days: 20 } } } }"));
 	assert_false(holds(f, "{ register: { fresh: { kind: clock.stepped, within: { days: 10 } } } }"));
+}
+
+/* However often: what one office took back is not taken back by another. */
+static void the_last_of_one_office_is_looked_for_behind_its_own(void **state)
+{
+	struct fixture *f = *state;
+	static const char HERE[] =
+		"{ has: { kind: concern.looked, by: [screener], after: { kind: concern.asked, by: [screener] } } }";
+	static const char THERE[] =
+		"{ register: { has: { kind: clock.stepped, by: [screener], after: { kind: clock.confirmed, by: [screener] } } } }";
+	assert_false(holds(f, HERE));
+	for (int i = 0; i < 6; i++) {
+		entry(f, own(f), "concern.looked", "2026-06-01T10:00:00Z", "{}");
+		entry(f, own(f), "concern.asked", "2026-06-01T10:00:00Z", "{}")->office =
+			STR("named-nurse");
+		on_register(f, "clock.stepped", "2026-06-01T10:00:00Z");
+		on_register(f, "clock.confirmed", "2026-06-01T10:00:00Z")->office = STR("named-nurse");
+		assert_true(holds(f, HERE));
+		assert_true(holds(f, THERE));
+		entry(f, own(f), "concern.asked", "2026-06-01T10:00:00Z", "{}");
+		on_register(f, "clock.confirmed", "2026-06-01T10:00:00Z");
+		assert_false(holds(f, HERE));
+		assert_false(holds(f, THERE));
+	}
+	f->loader.about = STR("gate G1");
+	assert_refused(f, "{ has: { kind: concern.looked, after: { kind: concern.asked } } }",
+	               "1:32: gate G1: \"after\" has no \"by\"");
 }
 
 static void of_the_register_itself_nothing_is_read_through(void **state)
@@ -634,10 +678,12 @@ int main(void)
 		PROVES(count_of_owed_asks_for_a_share_of_what_was_due_by_the_same_rule),
 		PROVES(count_of_all_asks_for_a_share_whatever_the_others_say),
 		PROVES(count_of_files_asks_for_a_share_of_those_on_which_the_office_owes),
+		PROVES(count_by_recorded_counts_old_papers_that_are_written_down_now),
 		PROVES(count_with_this_adds_an_act_that_is_not_yet_shown),
 		PROVES(past_a_thousand_rows_a_count_is_reached),
 		PROVES(a_count_of_the_newest_is_reached_where_there_are_more),
 		PROVES(what_stands_on_the_register_itself_is_asked_there),
+		PROVES(the_last_of_one_office_is_looked_for_behind_its_own),
 		PROVES(of_the_register_itself_nothing_is_read_through),
 		PROVES(a_plain_count_stops_at_one_row_past_what_it_compares),
 		PROVES(same_account_compares_who_made_the_newest),

@@ -158,6 +158,8 @@ static const struct {
 	  "trial.answered: done names \"words\", which is sealed" },
 	{ { KINDS, "{ name: when-done, type: date }", "{ name: when-done, type: yes }" },
 	  "trial.answered: done names \"when-done\", which is no date and no instant" },
+	{ { KINDS, "done: when-done", "done: when-done, where: { state: closed }" },
+	  "trial.answered: where is asked of the files that on leads to; it has no on" },
 	{ { KINDS, "done: when-done", "done: when" },
 	  "trial.answered: done names field \"when\"; no such field" },
 	{ { "duties.yaml", "  from: [field day, recorded]\n", "  from: [field day, writen]\n" },

@@ -84,12 +84,21 @@ static const struct defect TAKES_DEFECTS[] = {
 #define ASKED "asked-and-answered: { ask: concern.asked, answer: concern.answered"
 #define HELD "{ kind: strategy.held, field: "
 
+#define UNBORN(how) ", { name: said, type: code, codes: [seen, not-yet], unborn: { " how " } }"
+
 static const struct defect NAMED_DEFECTS[] = {
 	{ 0, TALK(FIELDS("") NEEDS("office: { in: to, all-of: " HELD "present } }")), NULL },
 	{ 0, TALK(FIELDS("") NEEDS("office: { in: to, all-of: to, each: agency }")), NULL },
 	{ 0, TALK(FIELDS("") NEEDS(ASKED ", named: to }")), NULL },
 	{ 0, TALK(FIELDS(", { name: said, type: entry, made-by: to }")), NULL },
 	{ 0, TALK(FIELDS(", { name: said, type: text, max: 100, more-than: [low, high] }")), NULL },
+	{ 0, TALK(FIELDS(", { name: said, type: code, codes: [seen, not-yet], unborn: not-yet }")), NULL },
+	{ 0, TALK(FIELDS(UNBORN("code: not-yet"))), NULL },
+	{ 0, TALK(FIELDS(UNBORN("code: not-yet, early: 6"))), NULL },
+	{ 2, TALK(FIELDS(UNBORN("code: not-yet, early: 7"))), "early is 7; expected 0 to 6" },
+	{ 2, TALK(FIELDS(UNBORN("code: not-yet, late: 1"))), "late" },
+	{ 2, TALK(FIELDS(UNBORN("early: 1"))), "code" },
+	{ 3, TALK(FIELDS(UNBORN("code: never"))), "unborn names \"never\"; expected a code of the field" },
 	{ 3, TALK(FIELDS("") NEEDS("office: { in: to, all-of: " HELD "decision } }")),
 	  "expected a field of that kind that names offices" },
 	{ 3, TALK(FIELDS("") NEEDS("office: { in: rows.who, all-of: to }")),
@@ -124,6 +133,10 @@ static const struct defect NAMED_DEFECTS[] = {
 	  "more-than goes with text, not with yes" },
 	{ 3, TALK(FIELDS(", { name: said, type: text, max: 100, more-than: [low risk] }")),
 	  "more-than names \"low risk\"; expected single words" },
+	{ 3, TALK(FIELDS(", { name: said, type: code, codes: [seen], unborn: not-yet }")),
+	  "unborn names \"not-yet\"; expected a code of the field" },
+	{ 3, TALK(FIELDS(", { name: said, type: codes, codes: [seen], unborn: seen }")),
+	  "unborn goes with one plain code, and not in a column" },
 	{ 0, TALK(FIELDS(", { name: n, type: integer, counted: late, max: 10000 }")), NULL },
 	{ 0, TALK(FIELDS(", { name: n, type: integer, counted: challenge, min: 0, max: 1 }")), NULL },
 	{ 3, TALK(FIELDS(", { name: n, type: integer, counted: late, max: 10001 }")),

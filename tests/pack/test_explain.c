@@ -87,9 +87,10 @@ static const struct {
 	  " from when it was recorded\tchallenge.answered, challenge.settled\t" },
 	/* By a ladder that makes a kind, and on the file at the other end of a relation. */
 	{ "duties", 10, "\tsilence.noted (ladder agency)\t" },
-	{ "duties", 10, "\tassessment.opened on named-in, concern.handed-over\t" },
-	{ "duties", 10, "\tstrategy.held, strategy.held on named-in, concern.handed-over\t" },
-	{ "duties", 10, ", concern.decided, pattern.considered, K01, K09, K16\t" },
+	{ "duties", 10, "\tassessment.opened on each file that \"named-in\" leads to, concern.handed-over\t" },
+	{ "duties", 10, "\tstrategy.held, strategy.held on each file that \"named-in\" leads to, concern.handed-over\t" },
+	{ "duties", 10, ", concern.decided, pattern.considered, K01, K09, K16, K16 on the files that lead to it by \"sibling\","
+	  " of type child\t" },
 	{ "kinds", 11,
 	  "\nplan.made\tProtection plan\tchild\tplan\tactions*:rows\tplan*:text\tsocial-worker\tT20, T93\tT15\t\t\n" },
 	{ "gates", 5, "\nG5\tA plan ends\t\t" },
@@ -157,7 +158,76 @@ static const struct {
 	        " where there is crime.recorded" },
 	{ "R01", "Owed by each office asked to read as a second, within 1 working day" },
 	{ "R02", "Owed by each office that a climb tells, until the next rung.\n" },
+	/* Where an act settles what is owed elsewhere, and for which of those files. */
+	{ "T08", "Settled by child.seen, \"The child was seen\", when the acting office is " },
+	{ "T08", "Settled by child.seen, \"The child was seen\" on each file that \"about\" leads to, when the" },
+	{ "T36", "Settled by offence.told-police, \"The police were told of a possible offence\" on each file that"
+	         " \"came-from\" leads to.\n" },
+	{ "T10", "Settled by assessment.completed, \"Assessment finished\" on each file that \"about\" leads to where"
+	         " there is no file of type child that \"about\" leads to where " },
+	{ "assessment.completed", "Settles T10 Complete the assessment on each file that \"about\" leads to where"
+	                          " there is no file of type child" },
+	{ "T54", ", done on the day in \"done\"" },
+	{ "T27a", ", before its time too, when alone is yes" },
+	/* Whoever owes it, by whatever line. */
+	{ "T96", "Owed by the manager of the office that made the entry, or Data protection officer where"
+	         " access.broken says so, within 2 working days" },
+	{ "T96", "Opened by access.broken, \"Read in an emergency: the glass was broken\", owed by Data protection"
+	         " officer.\nOpened by access.broken, \"Read in an emergency: the glass was broken\", by the"
+	         " register itself.\n" },
+	{ "T96", ", the one that is named in \"duty\".\n" },
+	{ "access.broken", "Opens T96 Review why the glass was broken, owed by Data protection officer.\n" },
+	{ "data-protection-officer", "T96" },
+	{ "T75", ", or the manager of the office that the file is of where K12a or " },
+	/* What patterns open, and the register of itself, beside what kinds do. */
+	{ "T12", "Opened by K16, \"The child is not seen\"" },
+	{ "T00", "Opened when nothing else is owed on an open file.\n" },
 };
+
+/* A line that says what another says leaves something out. */
+static void no_line_about_a_duty_is_said_twice(void **state)
+{
+	(void)state;
+	CLEANUP(arena_cleanup) struct arena *arena = arena_create(FIXTURE_BYTES);
+	struct pack *pack = load_good(arena, find_pack(arena, "england"));
+	struct err err;
+	for (size_t i = 0; i < pack->duty_count; i++) {
+		struct str text = STR_NONE, line, rest, other;
+		assert_true(pack_explain(pack, arena, pack->duties[i].name, &text, &err));
+		while (text.n && str_cut(&text, '\n', &line)) {
+			rest = text;
+			while (rest.n && str_cut(&rest, '\n', &other))
+				if (str_eq(line, other) && (str_starts(line, STR("Settled")) || str_starts(line, STR("Opened"))))
+					fail_msg("%.*s: %.*s", STR_ARG(pack->duties[i].name), STR_ARG(line));
+		}
+	}
+	pack_destroy(pack);
+}
+
+static const char *const ENGLAND_TABLE[] = {
+	"\nT96\tReview why the glass was broken\taccess.broken\tthe manager of the office that made the entry, or"
+	" data-protection-officer where access.broken says so\t",
+	"\toffence.told-police, offence.told-police on each file that \"came-from\" leads to, ",
+	", assessment.completed, assessment.completed on each file that \"about\" leads to where there is no file",
+};
+
+static void a_table_says_where_and_by_whom(void **state)
+{
+	(void)state;
+	CLEANUP(arena_cleanup) struct arena *arena = arena_create(FIXTURE_BYTES);
+	struct pack *pack = load_good(arena, find_pack(arena, "england"));
+	struct str text = STR_NONE;
+	struct err err;
+	assert_true(pack_table(pack, arena, STR("duties"), &text, &err));
+	for (size_t i = 0; i < COUNT_OF(ENGLAND_TABLE); i++)
+		if (str_find_str(text, str_from_c(ENGLAND_TABLE[i])) == text.n)
+			fail_msg("%s: %.*s", ENGLAND_TABLE[i], STR_ARG(text));
+	assert_true(pack_table(pack, arena, STR("kinds"), &text, &err));
+	assert_true(str_find_str(text, STR("\tT36, T36 on each file that \"came-from\" leads to\t")) < text.n);
+	assert_true(pack_table(pack, arena, STR("patterns"), &text, &err));
+	assert_true(str_find_str(text, STR("T75 owed by the manager of the office that the file is of\t")) < text.n);
+	pack_destroy(pack);
+}
 
 static void a_condition_is_said_in_plain_words(void **state)
 {
@@ -217,6 +287,8 @@ int main(void)
 		cmocka_unit_test(an_element_is_explained_in_sentences),
 		cmocka_unit_test(every_element_of_england_can_be_explained),
 		cmocka_unit_test(a_condition_is_said_in_plain_words),
+		cmocka_unit_test(no_line_about_a_duty_is_said_twice),
+		cmocka_unit_test(a_table_says_where_and_by_whom),
 		cmocka_unit_test(what_a_pack_lacks_cannot_be_explained),
 		cmocka_unit_test(every_row_of_a_table_has_all_its_columns),
 	};

@@ -40,6 +40,10 @@ static void the_rules_in_force_are_told_whole(void **state)
 	must_not_see(&site, "<details class=\"govuk-details cd-part\" open>");
 	struct str contents = between(&site, "class=\"cd-contents\">", "</nav>");
 	assert_true(str_find_str(contents, STR("href=\"#kinds\">Kinds of entry</a> (")) < contents.n);
+	/* What is counted at its head is what stands below, and what every register has of itself. */
+	struct str below = between(&site, "href=\"#kinds\">Kinds of entry</a> (", ")");
+	must_see(&site, arena_format(f->arena, ", %.*s kinds of entry and ", STR_ARG(below)).p);
+	must_see(&site, " that every register has.");
 	get(&site, "/pack?whole=yes");
 	must_see(&site, "<details class=\"govuk-details cd-part\" open>");
 	must_not_see(&site, "<details class=\"govuk-details cd-part\"><summary");
@@ -124,6 +128,7 @@ static void nobody_names_himself_to_an_office(void **state)
 	assert_int_equal(site.status, 303);
 	get(&site, "/offices");
 	must_see(&site, ">GP</a>: milo");
+	must_see(&site, "href=\"/accounts\">Accounts</a>");
 	shut(&site);
 }
 
@@ -196,7 +201,10 @@ static void a_screener_may_neither_add_accounts_nor_name_herself(void **state)
 	get(&site, "/accounts");
 	assert_int_equal(site.status, 403);
 	must_see(&site, "Accounts are kept by: Register administrator");
+	/* What is not open to her is not offered either. */
 	get(&site, "/work");
+	must_not_see(&site, "href=\"/accounts\"");
+	must_see(&site, "href=\"/offices\"");
 	post_own(&site, "/accounts", "name=mine");
 	assert_int_equal(site.status, 403);
 	const char *path = arena_format(f->arena, "/files/%.*s/office.held",

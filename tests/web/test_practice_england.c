@@ -421,11 +421,14 @@ static void what_is_told_of_another_child_is_not_told_of_this_one(void **state)
 	static const char *const BORN = "{'birth-known':'month','born':'2013-05','names':['A']}";
 	struct casebook_answer ava = admitted(f, &sunita.actor, "person.opened", STR_NONE, fields_of(f, BORN)),
 			       friend = admitted(f, &sunita.actor, "person.opened", STR_NONE, fields_of(f, BORN)),
+			       brother = admitted(f, &sunita.actor, "person.opened", STR_NONE, fields_of(f, BORN)),
 			       concern = report(f, "Her brother carries a knife.");
 	admitted(f, &sunita.actor, "child.seen", friend.file,
 	         fields_of(f, "{'contact':'seen-alone','where':'school','alone':true,'spoke':true}"));
 	admitted(f, &sunita.actor, "link.made", ava.file,
 	         fields_of(f, arena_format(f->arena, "{'friend':'%.*s'}", STR_ARG(friend.file)).p));
+	admitted(f, &sunita.actor, "link.made", ava.file,
+	         fields_of(f, arena_format(f->arena, "{'same-household':'%.*s'}", STR_ARG(brother.file)).p));
 	struct casebook_answer waits =
 		act(f, &tess.actor, "link.made", ava.file,
 	            fields_of(f, arena_format(f->arena, "{'about':'%.*s'}", STR_ARG(concern.file)).p));
@@ -441,6 +444,10 @@ static void what_is_told_of_another_child_is_not_told_of_this_one(void **state)
 	get(&site, path_on(&site, &ava, ""));
 	must_see(&site, TELLS("Last seen", "<strong>Nobody has written down that the child was seen.</strong>"));
 	must_see(&site, "Her brother carries a knife.");
+	/* What is linked says what it is, and how, in words. */
+	must_see(&site, "\">P-2</a> (child, friend)</li>");
+	must_see(&site, "\">C-1</a> (concern, about)</li>");
+	must_see(&site, "\">P-3</a> (child, same household)</li>");
 	waits = act(f, &tess.actor, "link.removed", ava.file,
 	            fields_of(f, arena_format(f->arena, "{'about':'%.*s','evidence':[%" PRId64 "],'reasons':'Another.'}",
 	                                      STR_ARG(concern.file), concern.index)
@@ -542,6 +549,22 @@ static void what_was_told_is_one_row_of_the_chronology(void **state)
 	shut(&site);
 }
 
+static void the_rules_in_force_say_where_and_by_whom(void **state)
+{
+	struct fixture *f = *state;
+	found_by_england(f);
+	struct person amara = person(f, "amara", "screener");
+	struct site site = serve(f, NULL);
+	sign_in(&site, "amara", &amara);
+	get(&site, "/pack/T96");
+	must_see(&site, "the office that made the entry, or Data protection officer where access.broken says so, within");
+	get(&site, "/pack/T10");
+	must_see(&site, "Assessment finished&quot; on each file that &quot;about&quot; leads to where there is no file");
+	get(&site, "/pack");
+	must_see(&site, "The manager of the office that wrote the entry, or Data protection officer where access.broken says so</td>");
+	shut(&site);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -552,6 +575,7 @@ int main(void)
 		PROVES(whoever_is_refused_may_say_that_the_rule_is_wrong),
 		PROVES(a_program_that_is_refused_is_told_how_to_say_that_the_rule_is_wrong),
 		PROVES(what_is_done_on_a_linked_file_is_said_to_be_done_there),
+		PROVES(the_rules_in_force_say_where_and_by_whom),
 		PROVES(the_childs_own_words_are_those_that_the_child_said),
 		PROVES(a_childs_page_says_who_it_is_of_and_how_old),
 		PROVES(what_was_told_is_one_row_of_the_chronology),

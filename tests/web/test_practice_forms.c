@@ -210,6 +210,12 @@ static void rows_are_added_without_a_script_and_keep_what_was_typed(void **state
 	must_see(&site, "name=\"actions.5.by-date-d\"");
 	must_see(&site, "value=\"visit\" checked>");
 	must_see(&site, ">We visit</textarea>");
+	/* Of several rows the one that lacks something is named. */
+	post_own(&site, path,
+	         "actions.0.office=social-worker&actions.0.what=visit&actions.0.by-date-d=7"
+	         "&actions.0.by-date-m=12&actions.0.by-date-y=2026&actions.1.what=treat&plan=We+visit&submission=s3");
+	assert_int_equal(site.status, 422);
+	must_see(&site, "<a href=\"#actions\">Fill in row 2: ");
 	post_own(&site, path,
 	         "actions.0.office=social-worker&actions.0.what=visit&actions.0.by-date-d=7"
 	         "&actions.0.by-date-m=12&actions.0.by-date-y=2026&actions.4.office=named-nurse"

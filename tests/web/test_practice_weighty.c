@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /* What is looked at once more before it is written, and what has ended. */
+#include "casebook/changed_pack.h"
 #include "web/desk.h"
 
 /* A concern whose decision was advice, so that it can be closed. */
@@ -88,7 +89,7 @@ static void what_cannot_be_recorded_is_said_before_it_is_confirmed(void **state)
 	fill_in(&d.site, path,
 	        arena_format(f->arena, "closing=done&decision=%" PRId64, d.concern.index).p);
 	assert_int_equal(d.site.status, 422);
-	must_see(&d.site, "that entry is of another kind");
+	must_see(&d.site, "? That entry is of another kind");
 	assert_int_equal(entries_of(f), before);
 	shut(&d.site);
 }
@@ -128,6 +129,77 @@ static void deciding_for_nothing_is_asked_again(void **state)
 	shut(&d.site);
 }
 
+/* Answers that settle what their own office owes (T04), and what `of_several` says of T05; asked again
+ * before they are written. Asked are the police and the school, and twice at once the police. */
+static struct str told_of_several(struct fixture *f, const char *of_several, bool is_chosen)
+{
+	const char *weighty = arena_format(f->arena,
+	                                   "  weighty: yes\n  settles: [{ duty: T04, only: own }, { duty: T05, only:"
+	                                   " %s }, { duty: T88, only: own }]",
+	                                   of_several)
+	                              .p;
+	const struct text_change changes[] = {
+		{ "kinds/concern.yaml", "  settles: [{ duty: T04, only: own }, { duty: T05, only: own }, { duty: T88, only: own }]",
+		  weighty },
+		{ "kinds/concern.yaml", "    - { name: knows, type: code,",
+		  "    - { name: which, type: duty, of: [T05], label: \"Which one?\" }\n    - { name: knows, type: code," },
+	};
+	found_by(f, changed_all(f, "version: 0.1.0", changes, 2));
+	struct person amara = person(f, "amara", "screener"), petra = person(f, "petra", "police-contact");
+	struct casebook_answer concern = report(f, "He is alone at night."), asked = { 0 };
+	const struct {
+		const char *office, *urgent;
+	} ASKED[] = { { "police-contact", "false" }, { "dsl", "false" }, { "police-contact", "true" }, { "police-contact", "true" } };
+	for (size_t i = 0; i < COUNT_OF(ASKED); i++)
+		asked = admitted(f, &amara.actor, "concern.asked", concern.file,
+		                 fields_of(f, arena_format(f->arena,
+		                                           "{'urgent':%s,'lawful-basis':'public-task','question':'Known?','office':'%s'}",
+		                                           ASKED[i].urgent, ASKED[i].office)
+		                                      .p));
+	struct site site = serve(f, NULL);
+	sign_in(&site, "petra", &petra);
+	fill_in(&site, path_on(&site, &concern, "concern.answered"),
+	        is_chosen ? arena_format(f->arena, "knows=yes&answer=Known.&which=D%" PRId64 ".1", asked.index).p
+	                  : "knows=yes&answer=Known.");
+	assert_int_equal(site.status, 200);
+	must_see(&site, "This is kept for ever");
+	must_see(&site, "Who is told:</strong> No other office.");
+	struct str told = between(&site, "<p><strong>Settles:</strong></p>", "</ul>");
+	shut(&site);
+	return told;
+}
+
+static size_t times(struct str text, struct str part)
+{
+	size_t n = 0;
+	for (size_t at = str_find_str(text, part); at < text.n; at = str_find_str(text, part)) {
+		text = str_sub(text, at + part.n, text.n);
+		n++;
+	}
+	return n;
+}
+
+static void what_is_confirmed_settles_what_its_own_office_owes_and_what_was_chosen(void **state)
+{
+	struct str told = told_of_several(*state, "field which", true);
+	assert_int_equal(times(told, STR("(T04)")), 1);
+	assert_int_equal(times(told, STR("(T05)")), 1);
+}
+
+static void what_is_confirmed_settles_nothing_that_was_not_chosen(void **state)
+{
+	struct str told = told_of_several(*state, "field which", false);
+	assert_int_equal(times(told, STR("(T04)")), 1);
+	assert_int_equal(times(told, STR("(T05)")), 0);
+}
+
+static void what_is_confirmed_settles_of_several_the_earliest(void **state)
+{
+	struct str told = told_of_several(*state, "earliest", false);
+	assert_int_equal(times(told, STR("(T04)")), 1);
+	assert_int_equal(times(told, STR("(T05)")), 1);
+}
+
 /* Pages 4.5, 4.7: the hint is there where it is decided to write, and holds nothing up (L12). */
 static void advice_on_words_stands_where_it_is_confirmed(void **state)
 {
@@ -157,6 +229,9 @@ static void advice_on_words_stands_where_it_is_confirmed(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		PROVES(what_is_confirmed_settles_what_its_own_office_owes_and_what_was_chosen),
+		PROVES(what_is_confirmed_settles_nothing_that_was_not_chosen),
+		PROVES(what_is_confirmed_settles_of_several_the_earliest),
 		PROVES(a_weighty_act_is_asked_again),
 		PROVES(a_closed_concern_says_since_when_why_and_that_anyone_opens_it),
 		PROVES(what_cannot_be_recorded_is_said_before_it_is_confirmed),

@@ -136,11 +136,11 @@ static void what_is_not_as_it_must_be_is_said_on_its_page(void **state)
 	must_see(&site, "Write an answer: When was the child last seen?");
 	post(&site, on(&site, path, "1"), "since-d=31&since-m=2&since-y=2026&since-t=9:00");
 	assert_int_equal(site.status, 422);
-	must_see(&site, "When was the child last seen? must be a real date and time");
+	must_see(&site, "When was the child last seen? It must be a real date and time");
 	must_see(&site, "value=\"31\"");
 	post(&site, on(&site, path, "2"), "from=%3Cb%3E");
 	assert_int_equal(site.status, 422);
-	must_see(&site, "choose one of the answers");
+	must_see(&site, "? Choose one of the answers");
 	/* A code of the list that is not offered to the public. */
 	post(&site, on(&site, path, "3"), "reported-by=court");
 	assert_int_equal(site.status, 422);
