@@ -2,15 +2,16 @@
 /* candour link: what agencies hold, joined in bulk; it proposes, and writes no register. */
 #include "cli/link_parts.h"
 
-#define OUT_MAX ((size_t)2 << 30)  /* of what is written */
-#define FILE_MODE 0600             /* who is who is nobody else's to read */
+#define OUT_MAX ((size_t)2 << 30) /* of what is written */
+#define FILE_MODE 0600            /* who is who is nobody else's to read */
 
 static const struct cli_option OPTIONS[] = {
 	{ "in", CLI_TEXT, "A.csv", "the file to link within" },
 	{ "in2", CLI_TEXT, "B.csv", "a second file: links go across the two alone" },
 	{ "pairs", CLI_TEXT, "PAIRS.csv", "where pairs go, with their weight in bits" },
 	{ "clusters", CLI_TEXT, "CLUSTERS.csv", "where each record's person goes" },
-	{ "model", CLI_TEXT, "MODEL", "auto (also by itself), people, wide, or a model's FILE.yaml" },
+	{ "model", CLI_TEXT, "MODEL",
+	  "auto (also by itself), people, wide, or a model's FILE.yaml" },
 	{ "save-model", CLI_TEXT, "FILE.yaml", "where the model goes as it was estimated" },
 	{ "threshold", CLI_TEXT, "BITS", "pairs from here on are written; 0 by itself" },
 	{ "threads", CLI_TEXT, "N", "2 by itself; what comes out is the same" },
@@ -24,7 +25,8 @@ static void add_cell(struct buf *out, struct str cell)
 {
 	bool is_plain = true;
 	for (size_t i = 0; i < cell.n; i++)
-		is_plain = is_plain && cell.p[i] != ',' && cell.p[i] != '"' && cell.p[i] != '\n' && cell.p[i] != '\r';
+		is_plain = is_plain && cell.p[i] != ',' && cell.p[i] != '"' && cell.p[i] != '\n' &&
+		           cell.p[i] != '\r';
 	if (is_plain) {
 		buf_add(out, cell);
 		return;
@@ -58,11 +60,13 @@ static bool add_member(void *ctx, const struct match_member *member)
 	return !out->full;
 }
 
-static bool write_file(struct cli_call *call, const char *option, const struct buf *text, struct err *err)
+static bool write_file(struct cli_call *call, const char *option, const struct buf *text,
+                       struct err *err)
 {
 	const char *path = str_to_c(call->arena, cli_text(call, option));
 	if (text->full)
-		return err_set(err, ERR_UNABLE, "There is no memory for so many pairs; raise --threshold");
+		return err_set(err, ERR_UNABLE,
+		               "There is no memory for so many pairs; raise --threshold");
 	return path ? file_write(path, FILE_MODE, buf_str(text), err)
 	            : err_set(err, ERR_USAGE, "The name of the file cannot be read");
 }
@@ -124,9 +128,10 @@ const struct cli_command cli_link = {
 	.name = "link",
 	.arguments = "",
 	.about = "Propose who is who in what agencies hold",
-	.detail = "Compares every two records that share something, weighs them in bits (log2 odds; 0 is even chance) and\n"
-		  "proposes people. It writes no register and decides nothing. Nobody is matched by ethnicity,\n"
-		  "nationality, religion or language: such columns are not read.",
+	.detail =
+		"Compares every two records that share something, weighs them in bits (log2 odds; 0 is even chance) and\n"
+		"proposes people. It writes no register and decides nothing. Nobody is matched by ethnicity,\n"
+		"nationality, religion or language: such columns are not read.",
 	.least = 0,
 	.most = 0,
 	.needs = CLI_NOTHING,

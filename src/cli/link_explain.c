@@ -7,7 +7,8 @@
 static const struct cli_option OPTIONS[] = {
 	{ "in", CLI_TEXT, "A.csv", "the file that was linked within" },
 	{ "in2", CLI_TEXT, "B.csv", "the second file, where there are two" },
-	{ "model", CLI_TEXT, "MODEL", "auto (also by itself), people, wide, or a model's FILE.yaml" },
+	{ "model", CLI_TEXT, "MODEL",
+	  "auto (also by itself), people, wide, or a model's FILE.yaml" },
 	{ "json", CLI_FLAG, NULL, "as JSON, for programs; bits in thousandths" },
 };
 
@@ -37,18 +38,22 @@ static bool print_json(struct cli_call *call, const struct match_reasons *reason
 static void print_line(struct cli_call *call, const struct match_line *line)
 {
 	if (line->left.n || line->right.n)
-		cli_print(call, "%+8.3f  %-13.*s %.*s: %.*s | %.*s", line->bits, STR_ARG(line->what), STR_ARG(line->level),
-		          STR_ARG(line->left), STR_ARG(line->right));
+		cli_print(call, "%+8.3f  %-13.*s %.*s: %.*s | %.*s", line->bits,
+		          STR_ARG(line->what), STR_ARG(line->level), STR_ARG(line->left),
+		          STR_ARG(line->right));
 	else
-		cli_print(call, "%+8.3f  %-13.*s %.*s", line->bits, STR_ARG(line->what), STR_ARG(line->level));
+		cli_print(call, "%+8.3f  %-13.*s %.*s", line->bits, STR_ARG(line->what),
+		          STR_ARG(line->level));
 }
 
 static void print_reasons(struct cli_call *call, const struct match_reasons *reasons)
 {
 	for (size_t i = 0; i < reasons->count; i++)
 		print_line(call, &reasons->lines[i]);
-	cli_print(call, "%+8.3f  bits: %.*s", reasons->weight, STR_ARG(match_band_name(reasons->band)));
-	cli_print(call, reasons->is_together ? "proposed as one person" : "not proposed as one person");
+	cli_print(call, "%+8.3f  bits: %.*s", reasons->weight,
+	          STR_ARG(match_band_name(reasons->band)));
+	cli_print(call,
+	          reasons->is_together ? "proposed as one person" : "not proposed as one person");
 }
 
 /* The comparison that costs most. */
@@ -72,8 +77,8 @@ static void print_why_not(struct cli_call *call, const struct match_reasons *rea
 	else if (reasons->stopped.n)
 		cli_print(call, "the weight would do, but: %.*s", STR_ARG(reasons->stopped));
 	else if (line)
-		cli_print(call, "%.3f bits are too few; most is lost by %.*s (%.*s, %+.3f)", reasons->weight,
-		          STR_ARG(line->what), STR_ARG(line->level), line->bits);
+		cli_print(call, "%.3f bits are too few; most is lost by %.*s (%.*s, %+.3f)",
+		          reasons->weight, STR_ARG(line->what), STR_ARG(line->level), line->bits);
 	if (reasons->rule.n)
 		cli_print(call, "compared since both have the same: %.*s", STR_ARG(reasons->rule));
 }
@@ -122,7 +127,8 @@ const struct cli_command cli_link_why_not = {
 	.name = "link why-not",
 	.arguments = "ID1 ID2",
 	.about = "Show what stood between two records",
-	.detail = "The first thing that did: no rule that makes the pair, too little weight, or what keeps groups apart.",
+	.detail =
+		"The first thing that did: no rule that makes the pair, too little weight, or what keeps groups apart.",
 	.least = 2,
 	.most = 2,
 	.needs = CLI_NOTHING,

@@ -15,13 +15,15 @@ static bool has(struct cli_call *call, const char *name)
 	return false;
 }
 
-static bool number(struct cli_call *call, const char *name, uint64_t most, uint64_t *out, struct err *err)
+static bool number(struct cli_call *call, const char *name, uint64_t most, uint64_t *out,
+                   struct err *err)
 {
 	if (!has(call, name))
 		return true;
 	return str_to_u64(cli_text(call, name), most, out) ||
-	       err_set(err, ERR_USAGE, "--%s must be a whole number of at most %" PRIu64 ", not \"%.*s\"", name, most,
-	               STR_ARG(str_sub(cli_text(call, name), 0, 60)));
+	       err_set(err, ERR_USAGE,
+	               "--%s must be a whole number of at most %" PRIu64 ", not \"%.*s\"", name,
+	               most, STR_ARG(str_sub(cli_text(call, name), 0, 60)));
 }
 
 /* "-3", "2.5" */
@@ -44,7 +46,8 @@ bool link_bits(struct cli_call *call, const char *name, double *out, struct err 
 	while (part.n > 1 && part.p[0] == '0')
 		part = str_sub(part, 1, part.n);
 	if (!str_to_u64(whole, 1000, &before) || !str_to_u64(part, 1000000, &after))
-		return err_set(err, ERR_USAGE, "--%s must be a number of bits like 2 or -1.5, not \"%.*s\"", name,
+		return err_set(err, ERR_USAGE,
+		               "--%s must be a number of bits like 2 or -1.5, not \"%.*s\"", name,
 		               STR_ARG(str_sub(text, 0, 60)));
 	*out = ((double)before + (double)after / scale) * (is_less ? -1 : 1);
 	return true;
@@ -63,7 +66,9 @@ static bool show(void *ctx, enum match_phase phase, uint64_t done, uint64_t of)
 static enum match_model model_of(struct cli_call *call)
 {
 	struct str name = cli_text(call, "model");
-	return str_eq(name, STR("people")) ? MATCH_PEOPLE : str_eq(name, STR("wide")) ? MATCH_WIDE : MATCH_AUTO;
+	return str_eq(name, STR("people")) ? MATCH_PEOPLE
+	       : str_eq(name, STR("wide")) ? MATCH_WIDE
+	                                   : MATCH_AUTO;
 }
 
 /* --model FILE.yaml */
@@ -71,10 +76,12 @@ static bool use_model(struct cli_call *call, struct match *match, struct err *er
 {
 	struct str name = cli_text(call, "model"), text;
 	const char *path = str_to_c(call->arena, name);
-	if (!cli_has(call, "model") || str_eq(name, STR("auto")) || str_eq(name, STR("people")) || str_eq(name, STR("wide")))
+	if (!cli_has(call, "model") || str_eq(name, STR("auto")) || str_eq(name, STR("people")) ||
+	    str_eq(name, STR("wide")))
 		return true;
 	if (!path || !str_ends(name, STR(".yaml")))
-		return err_set(err, ERR_USAGE, "--model is auto, people, wide or a FILE.yaml, not \"%.*s\"",
+		return err_set(err, ERR_USAGE,
+		               "--model is auto, people, wide or a FILE.yaml, not \"%.*s\"",
 		               STR_ARG(str_sub(name, 0, 60)));
 	if (!file_read(call->arena, path, YAML_FILE_MAX, &text, err)) {
 		err->code = err->code == ERR_ABSENT ? ERR_INPUT : err->code;
@@ -88,13 +95,19 @@ static bool open_match(struct cli_call *call, struct match **match, struct err *
 	uint64_t threads = 2, seed = 1;
 	double least = 0;
 	if (!link_bits(call, "threshold", &least, err) ||
-	    !number(call, "threads", 64, &threads, err) || !number(call, "seed", UINT32_MAX, &seed, err))
+	    !number(call, "threads", 64, &threads, err) ||
+	    !number(call, "seed", UINT32_MAX, &seed, err))
 		return false;
-	struct match_limits limits = { .threads = (unsigned)threads, .seed = seed, .least = least, .progress = show, .ctx = call };
+	struct match_limits limits = { .threads = (unsigned)threads,
+		                       .seed = seed,
+		                       .least = least,
+		                       .progress = show,
+		                       .ctx = call };
 	return match_open(&limits, match, err);
 }
 
-static bool add_file(struct cli_call *call, struct match *match, const char *option, struct err *err)
+static bool add_file(struct cli_call *call, struct match *match, const char *option,
+                     struct err *err)
 {
 	CLEANUP(arena_cleanup) struct arena *texts = arena_create(2 * FILE_MAX);
 	const char *path = str_to_c(call->arena, cli_text(call, option));
@@ -115,5 +128,6 @@ bool link_fit(struct cli_call *call, struct match **out, struct err *err)
 		return err_set(err, ERR_USAGE, "Say which file to link: --in A.csv");
 	return open_match(call, out, err) && use_model(call, *out, err) &&
 	       add_file(call, *out, "in", err) &&
-	       (!cli_has(call, "in2") || add_file(call, *out, "in2", err)) && match_fit(*out, model_of(call), err);
+	       (!cli_has(call, "in2") || add_file(call, *out, "in2", err)) &&
+	       match_fit(*out, model_of(call), err);
 }

@@ -7,8 +7,8 @@
 
 #include "cli/commands.h"
 
-/* By --in, --in2, --model, and --threads and --seed where the command has them. *out is to be closed, whatever the
- * answer. ERR_USAGE, ERR_INPUT, ERR_UNABLE. */
+/* By --in, --in2, --model, and --threads and --seed where the command has them. *out is to be
+ * closed, whatever the answer. ERR_USAGE, ERR_INPUT, ERR_UNABLE. */
 bool link_fit(struct cli_call *call, struct match **out, struct err *err) MUST_USE;
 
 /* "-3", "2.5"; *out stays where the option is not given. ERR_USAGE. */

@@ -28,7 +28,8 @@ struct making {
 	const struct block_limits *limits;
 };
 
-/* --- sorting -------------------------------------------------------------------------------------- */
+/* --- sorting
+ * -------------------------------------------------------------------------------------- */
 
 static void sort_pass(const struct keyed *from, struct keyed *to, size_t count, unsigned shift)
 {
@@ -84,7 +85,8 @@ static void sort_keyed(struct keyed *keyed, struct keyed *spare, size_t count)
 	sort_within(keyed, count);
 }
 
-/* --- blocks of one rule --------------------------------------------------------------------------- */
+/* --- blocks of one rule
+ * --------------------------------------------------------------------------- */
 
 static size_t fill_keys(const struct blocks *blocks, const struct rule *rule, struct keyed *keyed)
 {
@@ -150,10 +152,12 @@ static uint32_t cut_value(const struct claim *claim, size_t step)
 /* Neighbours by sound and date stand together. */
 static uint64_t neighbour_key(const struct claim *claim)
 {
-	return (uint64_t)claim->surname_sound << 44 ^ (uint64_t)claim->first_sound << 24 ^ claim->dob;
+	return (uint64_t)claim->surname_sound << 44 ^ (uint64_t)claim->first_sound << 24 ^
+	       claim->dob;
 }
 
-static void split(struct building *building, struct keyed *keyed, size_t n, uint64_t key, size_t step)
+static void split(struct building *building, struct keyed *keyed, size_t n, uint64_t key,
+                  size_t step)
 {
 	const struct claim *claims = building->blocks->claims->claims;
 	if (n <= building->limits->max_block) {
@@ -194,7 +198,8 @@ static bool take_rule(struct building *building, size_t keyed, bool has_keys)
 	return out->order && out->starts && (!has_keys || out->keys);
 }
 
-static bool build(struct building *building, struct keyed *keyed, size_t count, const struct rule *rule)
+static bool build(struct building *building, struct keyed *keyed, size_t count,
+                  const struct rule *rule)
 {
 	size_t kept = 0;
 	/* What has a key of its own is no block. */
@@ -225,8 +230,11 @@ static bool make_rule(void *ctx, size_t part, unsigned thread)
 	struct making *making = ctx;
 	struct blocks *blocks = making->blocks;
 	const struct rule *rule = &blocks->rules[part];
-	size_t each = rule_is_several(rule) ? RULE_KEYS_MAX : 1, room = (size_t)blocks->claims->count * each;
-	struct building building = { .blocks = blocks, .out = &blocks->by_rule[part], .limits = making->limits };
+	size_t each = rule_is_several(rule) ? RULE_KEYS_MAX : 1,
+	       room = (size_t)blocks->claims->count * each;
+	struct building building = { .blocks = blocks,
+		                     .out = &blocks->by_rule[part],
+		                     .limits = making->limits };
 	(void)thread;
 	struct keyed *keyed = pool_take(blocks->pool, room, sizeof *keyed);
 	size_t count = keyed ? fill_keys(blocks, rule, keyed) : 0;
@@ -239,10 +247,12 @@ static bool make_rule(void *ctx, size_t part, unsigned thread)
 	return done;
 }
 
-bool blocks_make(struct blocks *blocks, struct pool *pool, const struct claims *claims, const struct rule *rules,
-                 size_t rule_count, const struct block_limits *limits)
+bool blocks_make(struct blocks *blocks, struct pool *pool, const struct claims *claims,
+                 const struct rule *rules, size_t rule_count, const struct block_limits *limits)
 {
-	*blocks = (struct blocks){ .pool = pool, .claims = claims, .rules = rules, .rule_count = rule_count };
+	*blocks = (struct blocks){
+		.pool = pool, .claims = claims, .rules = rules, .rule_count = rule_count
+	};
 	for (size_t r = 0; r < rule_count; r++)
 		blocks->places[r] = rule_places(&rules[r]);
 	struct making making = { blocks, limits };
@@ -262,7 +272,8 @@ void blocks_finish(struct blocks *blocks)
 	*blocks = (struct blocks){ .pool = NULL };
 }
 
-/* --- pairs ------------------------------------------------------------------------------------------ */
+/* --- pairs
+ * ------------------------------------------------------------------------------------------ */
 
 struct task {
 	uint32_t rule;
@@ -279,7 +290,8 @@ struct visiting {
 	struct claim *near[64]; /* by thread: the claims of a block side by side */
 };
 
-static bool is_earlier(const struct visiting *visiting, size_t rule, const struct claim *a, const struct claim *b)
+static bool is_earlier(const struct visiting *visiting, size_t rule, const struct claim *a,
+                       const struct claim *b)
 {
 	const struct blocks *blocks = visiting->blocks;
 	for (size_t r = 0; r < rule; r++) {
@@ -291,7 +303,8 @@ static bool is_earlier(const struct visiting *visiting, size_t rule, const struc
 	return false;
 }
 
-static bool visit_block(struct visiting *visiting, const struct task *task, size_t block, unsigned thread)
+static bool visit_block(struct visiting *visiting, const struct task *task, size_t block,
+                        unsigned thread)
 {
 	const struct blocks *blocks = visiting->blocks;
 	const struct block_rule *by_rule = &blocks->by_rule[task->rule];
@@ -307,17 +320,20 @@ static bool visit_block(struct visiting *visiting, const struct task *task, size
 		const struct claim *right = &near[i % room];
 		for (size_t j = first; j < i; j++) {
 			const struct claim *left = &near[j % room];
-			if (visiting->limits->is_across && (left->flags & CLAIM_SECOND) == (right->flags & CLAIM_SECOND))
+			if (visiting->limits->is_across &&
+			    (left->flags & CLAIM_SECOND) == (right->flags & CLAIM_SECOND))
 				continue;
-			if (by_rule->keys && rule_common_key(blocks->claims, &blocks->rules[task->rule], left, right) !=
-			                             by_rule->keys[block])
+			if (by_rule->keys &&
+			    rule_common_key(blocks->claims, &blocks->rules[task->rule], left,
+			                    right) != by_rule->keys[block])
 				continue;
 			if (is_earlier(visiting, task->rule, left, right))
 				continue;
 			bool is_in_order = order[j] < order[i];
-			if (!visiting->visit(visiting->ctx, thread, is_in_order ? left : right, is_in_order ? right : left,
-			                     is_in_order ? order[j] : order[i], is_in_order ? order[i] : order[j],
-			                     task->rule))
+			if (!visiting->visit(visiting->ctx, thread, is_in_order ? left : right,
+			                     is_in_order ? right : left,
+			                     is_in_order ? order[j] : order[i],
+			                     is_in_order ? order[i] : order[j], task->rule))
 				return false;
 		}
 	}
@@ -357,9 +373,12 @@ static size_t cut_tasks(const struct blocks *blocks, struct task *tasks)
 	return count;
 }
 
-bool blocks_visit(const struct blocks *blocks, const struct block_limits *limits, block_pair *visit, void *ctx)
+bool blocks_visit(const struct blocks *blocks, const struct block_limits *limits, block_pair *visit,
+                  void *ctx)
 {
-	struct visiting visiting = { .blocks = blocks, .limits = limits, .visit = visit, .ctx = ctx };
+	struct visiting visiting = {
+		.blocks = blocks, .limits = limits, .visit = visit, .ctx = ctx
+	};
 	size_t room = (limits->max_block > WINDOW ? limits->max_block : WINDOW) + 2;
 	bool done = true;
 	visiting.task_count = cut_tasks(blocks, NULL);

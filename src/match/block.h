@@ -9,7 +9,7 @@
 #include "match/rule.h"
 
 struct block_rule {
-	uint32_t *order; /* claims, block after block, in each in their order */
+	uint32_t *order;  /* claims, block after block, in each in their order */
 	uint32_t *starts; /* block_count + 1 */
 	uint64_t *keys;   /* of each block; of rules that give several keys alone */
 	size_t block_count;
@@ -35,14 +35,16 @@ struct block_limits {
 };
 
 /* False: there is no memory. */
-bool blocks_make(struct blocks *blocks, struct pool *pool, const struct claims *claims, const struct rule *rules,
-                 size_t rule_count, const struct block_limits *limits) MUST_USE;
+bool blocks_make(struct blocks *blocks, struct pool *pool, const struct claims *claims,
+                 const struct rule *rules, size_t rule_count,
+                 const struct block_limits *limits) MUST_USE;
 void blocks_finish(struct blocks *blocks);
 
 /* One pair, a before b. `thread` below limits->threads. False ends it all. */
-typedef bool block_pair(void *ctx, unsigned thread, const struct claim *left, const struct claim *right, uint32_t a,
-                        uint32_t b, size_t rule);
+typedef bool block_pair(void *ctx, unsigned thread, const struct claim *left,
+                        const struct claim *right, uint32_t a, uint32_t b, size_t rule);
 /* Every pair that any rule makes, once, under its first rule; in no order. */
-bool blocks_visit(const struct blocks *blocks, const struct block_limits *limits, block_pair *visit, void *ctx) MUST_USE;
+bool blocks_visit(const struct blocks *blocks, const struct block_limits *limits, block_pair *visit,
+                  void *ctx) MUST_USE;
 
 #endif

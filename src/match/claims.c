@@ -46,7 +46,8 @@ static bool map_name(struct making *making, struct str text, uint32_t out[2])
 	struct norm_text name;
 	norm_name(text, &name);
 	struct str folded = { name.bytes, name.n };
-	return norm_is_no_name(folded) || code_of(dictionary_put_copy(&making->claims->names.texts, folded), &out[0]);
+	return norm_is_no_name(folded) ||
+	       code_of(dictionary_put_copy(&making->claims->names.texts, folded), &out[0]);
 }
 
 static bool map_full(struct making *making, struct str text, uint32_t out[2])
@@ -55,14 +56,17 @@ static bool map_full(struct making *making, struct str text, uint32_t out[2])
 	struct dictionary *names = &making->claims->names.texts;
 	norm_full_name(text, &first, &surname);
 	return code_of(dictionary_put_copy(names, (struct str){ first.bytes, first.n }), &out[0]) &&
-	       code_of(dictionary_put_copy(names, (struct str){ surname.bytes, surname.n }), &out[1]);
+	       code_of(dictionary_put_copy(names, (struct str){ surname.bytes, surname.n }),
+	               &out[1]);
 }
 
 static bool map_middle(struct making *making, struct str text, uint32_t out[2])
 {
 	struct norm_text name;
 	norm_name(text, &name);
-	return code_of(dictionary_put_copy(&making->claims->middles.texts, (struct str){ name.bytes, name.n }), &out[0]);
+	return code_of(dictionary_put_copy(&making->claims->middles.texts,
+	                                   (struct str){ name.bytes, name.n }),
+	               &out[0]);
 }
 
 static bool map_sex(struct making *making, struct str text, uint32_t out[2])
@@ -78,8 +82,11 @@ static bool map_postcode(struct making *making, struct str text, uint32_t out[2]
 	char whole[16];
 	if (!norm_postcode(text, &postcode) || postcode.is_nowhere)
 		return true;
-	int n = snprintf(whole, sizeof whole, "%s%s%s", postcode.out, postcode.in[0] ? "" : "-", postcode.in);
-	return code_of(dictionary_put_copy(&making->claims->postcodes.texts, (struct str){ whole, (size_t)n }), &out[0]);
+	int n = snprintf(whole, sizeof whole, "%s%s%s", postcode.out, postcode.in[0] ? "" : "-",
+	                 postcode.in);
+	return code_of(dictionary_put_copy(&making->claims->postcodes.texts,
+	                                   (struct str){ whole, (size_t)n }),
+	               &out[0]);
 }
 
 /* Number and street, and the street. */
@@ -100,14 +107,16 @@ static bool map_address(struct making *making, struct str text, uint32_t out[2])
 		memcpy(house + n, address.street.p, address.street.n);
 		n += address.street.n;
 	}
-	return code_of(dictionary_put_copy(&claims->houses.texts, (struct str){ house, n }), &out[0]);
+	return code_of(dictionary_put_copy(&claims->houses.texts, (struct str){ house, n }),
+	               &out[0]);
 }
 
 static bool map_phone(struct making *making, struct str text, uint32_t out[2])
 {
 	char phone[16];
 	return !norm_phone(text, phone) ||
-	       code_of(dictionary_put_copy(&making->claims->phones.texts, str_from_c(phone)), &out[0]);
+	       code_of(dictionary_put_copy(&making->claims->phones.texts, str_from_c(phone)),
+	               &out[0]);
 }
 
 static bool map_email(struct making *making, struct str text, uint32_t out[2])
@@ -120,7 +129,9 @@ static bool map_email(struct making *making, struct str text, uint32_t out[2])
 		if (c != ' ')
 			folded.bytes[n++] = c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
 	}
-	return code_of(dictionary_put_copy(&making->claims->emails.texts, (struct str){ folded.bytes, n }), &out[0]);
+	return code_of(
+		dictionary_put_copy(&making->claims->emails.texts, (struct str){ folded.bytes, n }),
+		&out[0]);
 }
 
 static bool map_nhs(struct making *making, struct str text, uint32_t out[2])
@@ -130,8 +141,11 @@ static bool map_nhs(struct making *making, struct str text, uint32_t out[2])
 	char all[16];
 	if (!norm_nhs(text, &digits, &is_valid))
 		return true;
-	int n = snprintf(all, sizeof all, "%010llu%s", (unsigned long long)digits, is_valid ? "" : "!");
-	return code_of(dictionary_put_copy(&making->claims->nhs.texts, (struct str){ all, (size_t)n }), &out[0]);
+	int n = snprintf(all, sizeof all, "%010llu%s", (unsigned long long)digits,
+	                 is_valid ? "" : "!");
+	return code_of(
+		dictionary_put_copy(&making->claims->nhs.texts, (struct str){ all, (size_t)n }),
+		&out[0]);
 }
 
 static bool map_upn(struct making *making, struct str text, uint32_t out[2])
@@ -140,15 +154,20 @@ static bool map_upn(struct making *making, struct str text, uint32_t out[2])
 	bool is_valid, is_temporary;
 	if (!norm_upn(text, upn, &is_valid, &is_temporary))
 		return true;
-	int n = snprintf(all, sizeof all, "%s%s%s", upn, is_valid ? "" : "!", is_temporary ? "~" : "");
-	return code_of(dictionary_put_copy(&making->claims->upns.texts, (struct str){ all, (size_t)n }), &out[0]);
+	int n = snprintf(all, sizeof all, "%s%s%s", upn, is_valid ? "" : "!",
+	                 is_temporary ? "~" : "");
+	return code_of(
+		dictionary_put_copy(&making->claims->upns.texts, (struct str){ all, (size_t)n }),
+		&out[0]);
 }
 
 static bool map_agency(struct making *making, struct str text, uint32_t out[2])
 {
 	struct norm_text folded;
 	norm_fold(text, &folded);
-	bool done = code_of(dictionary_put_copy(&making->claims->agencies.texts, (struct str){ folded.bytes, folded.n }), out);
+	bool done = code_of(dictionary_put_copy(&making->claims->agencies.texts,
+	                                        (struct str){ folded.bytes, folded.n }),
+	                    out);
 	out[0] = out[0] < UINT8_MAX ? out[0] : UINT8_MAX;
 	return done;
 }
@@ -158,7 +177,8 @@ static bool map_other(struct making *making, struct value_set *set, struct str t
 	struct norm_text folded;
 	(void)making;
 	norm_fold(text, &folded);
-	return code_of(dictionary_put_copy(&set->texts, (struct str){ folded.bytes, folded.n }), out);
+	return code_of(dictionary_put_copy(&set->texts, (struct str){ folded.bytes, folded.n }),
+	               out);
 }
 
 static bool map_date(struct making *making, enum norm_order order, struct str text, uint32_t out[2])
@@ -167,11 +187,15 @@ static bool map_date(struct making *making, enum norm_order order, struct str te
 	char all[16];
 	if (!norm_date(text, order, making->limits->this_year, &date))
 		return true;
-	int n = snprintf(all, sizeof all, "%04d%02u%02u%u", date.year, date.month, date.day, date.sure);
-	return code_of(dictionary_put_copy(&making->claims->dates.texts, (struct str){ all, (size_t)n }), &out[0]);
+	int n = snprintf(all, sizeof all, "%04d%02u%02u%u", date.year, date.month, date.day,
+	                 date.sure);
+	return code_of(
+		dictionary_put_copy(&making->claims->dates.texts, (struct str){ all, (size_t)n }),
+		&out[0]);
 }
 
-/* --- columns ------------------------------------------------------------------------------------ */
+/* --- columns ------------------------------------------------------------------------------------
+ */
 
 static enum norm_order order_of(const struct dictionary *raw)
 {
@@ -238,10 +262,13 @@ static bool map_source(struct making *making, size_t number)
 	for (uint32_t code = 1; code < raw->count; code++) {
 		uint32_t out[2] = { 0 };
 		struct str text = dictionary_text(raw, code);
-		bool done = source->field == FIELD_DOB ? map_date(making, order, text, out)
-		            : is_other(source->field)
-		                    ? map_other(making, &making->claims->others[source->field - FIELD_OTHER], text, out)
-		            : map(making, text, out);
+		bool done =
+			source->field == FIELD_DOB ? map_date(making, order, text, out)
+			: is_other(source->field)
+				? map_other(making,
+		                            &making->claims->others[source->field - FIELD_OTHER],
+		                            text, out)
+				: map(making, text, out);
 		if (!done)
 			return false;
 		for (size_t k = 0; k < codes; k++)
@@ -269,7 +296,8 @@ static bool map_field(void *ctx, size_t part, unsigned thread)
 	return true;
 }
 
-/* --- rows ----------------------------------------------------------------------------------------- */
+/* --- rows
+ * ----------------------------------------------------------------------------------------- */
 
 static void set_phone(struct claim *claim, uint32_t code)
 {
@@ -283,7 +311,8 @@ static void set_phone(struct claim *claim, uint32_t code)
 	}
 }
 
-static void set_field(struct claim *claim, enum field field, const struct mapping *mapping, uint32_t raw)
+static void set_field(struct claim *claim, enum field field, const struct mapping *mapping,
+                      uint32_t raw)
 {
 	uint32_t code = mapping->code[0][raw];
 	switch ((int)field) {
@@ -346,7 +375,8 @@ static bool fill_range(void *ctx, size_t part, unsigned thread)
 		for (size_t s = 0; s < table->source_count; s++) {
 			const struct table_source *source = &table->sources[s];
 			if (source->field != FIELD_ID)
-				set_field(claim, source->field, &making->mappings[s], source->codes[i]);
+				set_field(claim, source->field, &making->mappings[s],
+				          source->codes[i]);
 		}
 	}
 	return true;
@@ -354,10 +384,12 @@ static bool fill_range(void *ctx, size_t part, unsigned thread)
 
 static bool fill(struct making *making)
 {
-	return work_share(making->limits->threads, (making->table->count + RANGE - 1) / RANGE, fill_range, making);
+	return work_share(making->limits->threads, (making->table->count + RANGE - 1) / RANGE,
+	                  fill_range, making);
 }
 
-/* --- ids --------------------------------------------------------------------------------------------- */
+/* --- ids
+ * --------------------------------------------------------------------------------------------- */
 
 static bool keep_ids(struct claims *claims, const struct table *table)
 {
@@ -368,7 +400,8 @@ static bool keep_ids(struct claims *claims, const struct table *table)
 	if (!letters)
 		return false;
 	claims->id_letters = letters;
-	uint64_t *ends = pool_grow(claims->pool, claims->id_ends, (size_t)claims->count + table->count, sizeof *ends);
+	uint64_t *ends = pool_grow(claims->pool, claims->id_ends,
+	                           (size_t)claims->count + table->count, sizeof *ends);
 	if (!ends)
 		return false;
 	claims->id_ends = ends;
@@ -386,14 +419,17 @@ struct str claims_id(const struct claims *claims, uint32_t claim)
 	return (struct str){ claims->id_letters + from, (size_t)(claims->id_ends[claim] - from) };
 }
 
-/* --- all ----------------------------------------------------------------------------------------------- */
+/* --- all
+ * -----------------------------------------------------------------------------------------------
+ */
 
 static bool no_memory(struct err *err)
 {
 	return err_set(err, ERR_UNABLE, "There is no memory for so many records");
 }
 
-bool claims_open(struct claims *claims, struct pool *pool, const struct claims_limits *limits, struct err *err)
+bool claims_open(struct claims *claims, struct pool *pool, const struct claims_limits *limits,
+                 struct err *err)
 {
 	*claims = (struct claims){ .pool = pool, .limits = *limits };
 	struct value_set *sets[CLAIMS_SETS];
@@ -414,7 +450,8 @@ static bool begin(struct making *making)
 	if (table->count > UINT32_MAX / 2 - claims->count)
 		return false;
 	making->mappings = pool_take(claims->pool, table->source_count, sizeof(struct mapping));
-	struct claim *grown = pool_grow(claims->pool, claims->claims, (size_t)claims->count + table->count, sizeof *grown);
+	struct claim *grown = pool_grow(claims->pool, claims->claims,
+	                                (size_t)claims->count + table->count, sizeof *grown);
 	if (!grown || !making->mappings)
 		return false;
 	claims->claims = grown;
@@ -443,7 +480,9 @@ bool claims_add(struct claims *claims, const struct table *table, struct err *er
 		                 .limits = &claims->limits,
 		                 .from = claims->count,
 		                 .is_second = claims->file_count > 0 };
-	bool done = begin(&making) && work_share(claims->limits.threads, FIELD_COUNT, map_field, &making) && fill(&making);
+	bool done = begin(&making) &&
+	            work_share(claims->limits.threads, FIELD_COUNT, map_field, &making) &&
+	            fill(&making);
 	end(&making);
 	if (!done)
 		return no_memory(err);

@@ -27,7 +27,8 @@ struct claim {
 	uint32_t upn;
 	uint32_t other[FIELD_OTHERS];
 	/* Keys alone. */
-	uint32_t first_start[3];   /* hashes of its first 1, 2, 3 letters, or of as many as there are */
+	uint32_t first_start[3]; /* hashes of its first 1, 2, 3 letters, or of as many as there are
+	                          */
 	uint32_t surname_start[4]; /* of 1 … 4 */
 	uint32_t first_sound, surname_sound;
 	uint32_t year;     /* of birth */
@@ -39,17 +40,18 @@ struct claim {
 	uint8_t sex;         /* enum norm_sex */
 	uint8_t agency;
 	uint8_t flags;             /* CLAIM_… */
-	uint64_t postcode_letters; /* up to seven, a byte each from the lowest; how many in the highest */
+	uint64_t postcode_letters; /* up to seven, a byte each from the lowest; how many in the
+	                              highest */
 	uint64_t nhs_digits;       /* ten, four bits each */
 };
 _Static_assert(sizeof(struct claim) == 128, "a claim is two lines of the cache");
 
 #define CLAIM_HOUSE_SEPARATOR '\x1F' /* between number and street */
 
-#define CLAIM_SECOND 1    /* of the second file */
-#define CLAIM_NHS 2       /* the number's check digit is right */
-#define CLAIM_UPN 4       /* so is this one's, and it is no temporary one */
-#define CLAIM_HALF 8      /* of the postcode the first half alone */
+#define CLAIM_SECOND 1 /* of the second file */
+#define CLAIM_NHS 2    /* the number's check digit is right */
+#define CLAIM_UPN 4    /* so is this one's, and it is no temporary one */
+#define CLAIM_HALF 8   /* of the postcode the first half alone */
 
 /* A name's prepared keys. */
 struct name_keys {
@@ -61,7 +63,8 @@ struct name_keys {
 struct name_hint {
 	uint32_t letters; /* which there are, a bit each; rare ones share bits */
 	uint8_t n;        /* letters, 255 at most */
-	uint8_t is_odd;   /* an initial, several words, a frame, another script: no glance is enough */
+	uint8_t is_odd;   /* an initial, several words, a frame, another script: no glance is enough
+	                   */
 	uint64_t groups;  /* of variants that it is in, a bit each; several share a bit */
 };
 
@@ -117,12 +120,13 @@ struct claims {
 	uint32_t count;
 	uint32_t file_count;
 	uint32_t first_count; /* of the first file's; the rest are the second's */
-	struct value_set names, middles, dates, postcodes, houses, streets, phones, emails, nhs, upns, agencies;
+	struct value_set names, middles, dates, postcodes, houses, streets, phones, emails, nhs,
+		upns, agencies;
 	struct value_set others[FIELD_OTHERS];
 	uint32_t *first_counts, *surname_counts; /* by name */
 	struct dictionary sounds;
 	struct name_keys *name_keys;
-	struct arena *names_arena; /* what names need besides */
+	struct arena *names_arena;    /* what names need besides */
 	const struct names *name_set; /* which names are forms of one */
 	struct name_value *name_values;
 	struct name_hint *name_hints;
@@ -139,13 +143,15 @@ struct claims {
 /* All sets of values. */
 void claims_sets(struct claims *claims, struct value_set *sets[CLAIMS_SETS]);
 
-bool claims_open(struct claims *claims, struct pool *pool, const struct claims_limits *limits, struct err *err) MUST_USE;
-/* One file's rows behind those that are there, twice at most. The table is not needed afterwards. ERR_UNABLE. */
+bool claims_open(struct claims *claims, struct pool *pool, const struct claims_limits *limits,
+                 struct err *err) MUST_USE;
+/* One file's rows behind those that are there, twice at most. The table is not needed afterwards.
+ * ERR_UNABLE. */
 bool claims_add(struct claims *claims, const struct table *table, struct err *err) MUST_USE;
 /* Lasts as long as the claims. */
 struct str claims_id(const struct claims *claims, uint32_t claim);
-/* Once all files are there: what is known of each value by itself, and of how many claims have it. False: there is no
- * memory. */
+/* Once all files are there: what is known of each value by itself, and of how many claims have it.
+ * False: there is no memory. */
 bool claims_prepare(struct claims *claims) MUST_USE;
 void claims_finish(struct claims *claims);
 

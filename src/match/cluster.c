@@ -3,11 +3,11 @@
 
 #include <stdlib.h>
 
-#define CROSS_MAX 400      /* pairs across two groups that are looked at */
-#define MEAN_UNDER 2.0     /* bits by which the mean may lie under the edge */
-#define AGAINST (-6.0)     /* bits: the pair speaks against */
-#define AGAINST_SHARE 4    /* one in so many may */
-#define UPN_YEAR_AT 0      /* of the high letters: the ninth and tenth */
+#define CROSS_MAX 400   /* pairs across two groups that are looked at */
+#define MEAN_UNDER 2.0  /* bits by which the mean may lie under the edge */
+#define AGAINST (-6.0)  /* bits: the pair speaks against */
+#define AGAINST_SHARE 4 /* one in so many may */
+#define UPN_YEAR_AT 0   /* of the high letters: the ninth and tenth */
 
 /* A group's claims hang on one another in a list; its first is the least. */
 struct grouping {
@@ -21,7 +21,8 @@ struct grouping {
 	size_t *starts; /* by claim: where its pairs begin */
 };
 
-/* --- what may not be together ------------------------------------------------------------------------ */
+/* --- what may not be together
+ * ------------------------------------------------------------------------ */
 
 static int by_pair(const void *a, const void *b)
 {
@@ -32,13 +33,15 @@ static int by_pair(const void *a, const void *b)
 }
 
 /* The year of giving is in its ninth and tenth letter. */
-static bool is_of_one_year(const struct claims *claims, const struct claim *a, const struct claim *b)
+static bool is_of_one_year(const struct claims *claims, const struct claim *a,
+                           const struct claim *b)
 {
 	uint64_t x = claims->upn_values[a->upn].high, y = claims->upn_values[b->upn].high;
 	return ((x ^ y) >> 8 * UPN_YEAR_AT & 0xFFFF) == 0;
 }
 
-enum cluster_stop cluster_bar(const struct claims *claims, const struct cluster_limits *limits, uint32_t a, uint32_t b)
+enum cluster_stop cluster_bar(const struct claims *claims, const struct cluster_limits *limits,
+                              uint32_t a, uint32_t b)
 {
 	const struct claim *x = &claims->claims[a], *y = &claims->claims[b];
 	struct cluster_pair pair = { a < b ? a : b, a < b ? b : a };
@@ -49,12 +52,14 @@ enum cluster_stop cluster_bar(const struct claims *claims, const struct cluster_
 		return CLUSTER_UPN;
 	if (limits->one_of_agency && x->agency && x->agency == y->agency)
 		return CLUSTER_AGENCY;
-	if (limits->apart_count && bsearch(&pair, limits->apart, limits->apart_count, sizeof pair, by_pair))
+	if (limits->apart_count &&
+	    bsearch(&pair, limits->apart, limits->apart_count, sizeof pair, by_pair))
 		return CLUSTER_APART;
 	return CLUSTER_JOINED;
 }
 
-/* --- pairs across --------------------------------------------------------------------------------------- */
+/* --- pairs across
+ * --------------------------------------------------------------------------------------- */
 
 /* As it was scored, or now. */
 static double weight_of(struct grouping *grouping, uint32_t a, uint32_t b)
@@ -72,7 +77,8 @@ static double weight_of(struct grouping *grouping, uint32_t a, uint32_t b)
 			to = middle;
 	}
 	const struct claim *x = &claims->claims[low], *y = &claims->claims[high];
-	return score_pair(grouping->scorer, x, y, compare_claims(claims, &grouping->cache, x, y)).weight;
+	return score_pair(grouping->scorer, x, y, compare_claims(claims, &grouping->cache, x, y))
+	        .weight;
 }
 
 static enum cluster_stop look_across(struct grouping *grouping, uint32_t a, uint32_t b)
@@ -81,7 +87,8 @@ static enum cluster_stop look_across(struct grouping *grouping, uint32_t a, uint
 	double sum = 0;
 	for (uint32_t x = a; x != UINT32_MAX; x = grouping->next[x]) {
 		for (uint32_t y = b; y != UINT32_MAX; y = grouping->next[y]) {
-			enum cluster_stop bar = cluster_bar(grouping->scorer->claims, grouping->limits, x, y);
+			enum cluster_stop bar =
+				cluster_bar(grouping->scorer->claims, grouping->limits, x, y);
 			if (bar != CLUSTER_JOINED)
 				return bar;
 			if (looked == CROSS_MAX)
@@ -94,10 +101,13 @@ static enum cluster_stop look_across(struct grouping *grouping, uint32_t a, uint
 	}
 	if (against * AGAINST_SHARE > looked)
 		return CLUSTER_AGAINST;
-	return sum / (double)looked < grouping->limits->edge - MEAN_UNDER ? CLUSTER_MEAN : CLUSTER_JOINED;
+	return sum / (double)looked < grouping->limits->edge - MEAN_UNDER ? CLUSTER_MEAN
+	                                                                  : CLUSTER_JOINED;
 }
 
-/* --- groups ----------------------------------------------------------------------------------------------- */
+/* --- groups
+ * -----------------------------------------------------------------------------------------------
+ */
 
 static uint32_t first_of(struct grouping *grouping, uint32_t claim)
 {
@@ -156,7 +166,8 @@ static bool begin(struct grouping *grouping, struct pool *pool, uint32_t count)
 	return true;
 }
 
-static struct edge *sorted_edges(const struct claims *claims, const struct pairs *pairs, double edge, size_t *count)
+static struct edge *sorted_edges(const struct claims *claims, const struct pairs *pairs,
+                                 double edge, size_t *count)
 {
 	*count = 0;
 	for (size_t i = 0; i < pairs->count; i++)
@@ -167,14 +178,16 @@ static struct edge *sorted_edges(const struct claims *claims, const struct pairs
 		const struct pair *pair = &pairs->pairs[i];
 		uint32_t x = claims->ranks[pair->a], y = claims->ranks[pair->b];
 		if ((double)pair->weight >= edge)
-			edges[at++] = (struct edge){ pair->weight, x < y ? x : y, x < y ? y : x, pair->a, pair->b };
+			edges[at++] = (struct edge){ pair->weight, x < y ? x : y, x < y ? y : x,
+				                     pair->a, pair->b };
 	}
 	if (edges)
 		qsort(edges, *count, sizeof *edges, best_first);
 	return edges;
 }
 
-static void join_all(struct grouping *grouping, struct clusters *clusters, const struct edge *edges, size_t count)
+static void join_all(struct grouping *grouping, struct clusters *clusters, const struct edge *edges,
+                     size_t count)
 {
 	for (size_t i = 0; i < grouping->limits->together_count; i++) {
 		uint32_t a = first_of(grouping, grouping->limits->together[i].a);
@@ -206,8 +219,8 @@ static void count_groups(struct clusters *clusters, const uint32_t *next, uint32
 	}
 }
 
-bool clusters_make(struct clusters *clusters, const struct scorer *scorer, const struct pairs *pairs,
-                   const struct cluster_limits *limits)
+bool clusters_make(struct clusters *clusters, const struct scorer *scorer,
+                   const struct pairs *pairs, const struct cluster_limits *limits)
 {
 	struct pool *pool = scorer->claims->pool;
 	uint32_t count = scorer->claims->count;

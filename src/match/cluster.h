@@ -15,7 +15,7 @@ struct cluster_pair {
 };
 
 struct cluster_limits {
-	double edge;                     /* bits */
+	double edge;                      /* bits */
 	const struct cluster_pair *apart; /* by a, then b: settled as not the same */
 	size_t apart_count;
 	const struct cluster_pair *together;
@@ -25,11 +25,11 @@ struct cluster_limits {
 
 enum cluster_stop {
 	CLUSTER_JOINED,
-	CLUSTER_NHS,    /* two different numbers that are both right */
-	CLUSTER_UPN,    /* two that were given in one year */
-	CLUSTER_APART,  /* somebody settled it */
+	CLUSTER_NHS,   /* two different numbers that are both right */
+	CLUSTER_UPN,   /* two that were given in one year */
+	CLUSTER_APART, /* somebody settled it */
 	CLUSTER_AGENCY,
-	CLUSTER_MEAN,   /* across all pairs there is too little for it */
+	CLUSTER_MEAN,    /* across all pairs there is too little for it */
 	CLUSTER_AGAINST, /* too many pairs speak against it */
 };
 
@@ -38,16 +38,18 @@ struct clusters {
 	uint32_t *of; /* by claim: the group's first claim */
 	size_t count;
 	size_t largest;
-	size_t stopped[CLUSTER_AGAINST + 1]; /* joins that were not made, by what stood in the way */
-	size_t equal_edges;                  /* best pairs of one claim of one weight, to different groups */
+	size_t stopped[CLUSTER_AGAINST +
+	               1];  /* joins that were not made, by what stood in the way */
+	size_t equal_edges; /* best pairs of one claim of one weight, to different groups */
 };
 
 /* `pairs` with their weights, by a, then b. False: there is no memory. */
-bool clusters_make(struct clusters *clusters, const struct scorer *scorer, const struct pairs *pairs,
-                   const struct cluster_limits *limits) MUST_USE;
+bool clusters_make(struct clusters *clusters, const struct scorer *scorer,
+                   const struct pairs *pairs, const struct cluster_limits *limits) MUST_USE;
 void clusters_finish(struct clusters *clusters);
 
 /* What keeps two claims apart whatever their weight. */
-enum cluster_stop cluster_bar(const struct claims *claims, const struct cluster_limits *limits, uint32_t a, uint32_t b);
+enum cluster_stop cluster_bar(const struct claims *claims, const struct cluster_limits *limits,
+                              uint32_t a, uint32_t b);
 
 #endif

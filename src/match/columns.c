@@ -72,7 +72,8 @@ static enum field field_of_looks(const struct looks *looks)
 	if (is_most(looks->phones, looks->there))
 		return FIELD_PHONE;
 	/* One claim or a few have each: a number of somebody's own. */
-	if (is_most(looks->digits, looks->there) && looks->distinct * 2 > (looks->there < 2000 ? looks->there : 2000))
+	if (is_most(looks->digits, looks->there) &&
+	    looks->distinct * 2 > (looks->there < 2000 ? looks->there : 2000))
 		return FIELD_OTHER;
 	return FIELD_NONE;
 }
@@ -88,10 +89,12 @@ static bool has(const struct columns *columns, size_t count, enum field field)
 
 static bool may_be_several(enum field field)
 {
-	return field == FIELD_ADDRESS || field == FIELD_PHONE || field == FIELD_NONE || field == FIELD_REFUSED;
+	return field == FIELD_ADDRESS || field == FIELD_PHONE || field == FIELD_NONE ||
+	       field == FIELD_REFUSED;
 }
 
-static void take(struct columns *columns, const struct csv *csv, size_t column, enum field field, enum columns_why why)
+static void take(struct columns *columns, const struct csv *csv, size_t column, enum field field,
+                 enum columns_why why)
 {
 	if (field == FIELD_OTHER && has(columns, csv->columns, FIELD_OTHER))
 		field = FIELD_OTHER + 1;
@@ -103,7 +106,8 @@ static void take(struct columns *columns, const struct csv *csv, size_t column, 
 	                                                : why;
 }
 
-static bool look_at_values(struct columns *columns, const struct csv *csv, int this_year, struct err *err)
+static bool look_at_values(struct columns *columns, const struct csv *csv, int this_year,
+                           struct err *err)
 {
 	CLEANUP(arena_cleanup) struct arena *arena = arena_create(CELLS_MAX);
 	struct looks *looks = arena ? arena_alloc(arena, csv->columns, sizeof *looks) : NULL;
@@ -115,7 +119,8 @@ static bool look_at_values(struct columns *columns, const struct csv *csv, int t
 		if (csv_cells(csv, &csv->rows[i], cells, arena) != CSV_GOOD)
 			continue;
 		for (size_t c = 0; c < csv->columns; c++) {
-			if (columns->fields[c] == FIELD_NONE && columns->why[c] == COLUMNS_UNEXPLAINED)
+			if (columns->fields[c] == FIELD_NONE &&
+			    columns->why[c] == COLUMNS_UNEXPLAINED)
 				look(&looks[c], cells[c], this_year);
 		}
 	}
@@ -130,18 +135,21 @@ static bool check_headers(const struct csv *csv, struct str name, struct err *er
 {
 	for (size_t i = 0; i < csv->columns; i++) {
 		if (!csv->header[i].n)
-			return err_set(err, ERR_INPUT, "%.*s:%u: column %zu has no name", STR_ARG(name), csv->header_line, i + 1);
+			return err_set(err, ERR_INPUT, "%.*s:%u: column %zu has no name",
+			               STR_ARG(name), csv->header_line, i + 1);
 		for (size_t j = 0; j < i; j++) {
 			if (str_eq(csv->header[i], csv->header[j]))
-				return err_set(err, ERR_INPUT, "%.*s:%u: columns %zu and %zu are both called %.*s", STR_ARG(name),
-				               csv->header_line, j + 1, i + 1, STR_ARG(csv->header[i]));
+				return err_set(err, ERR_INPUT,
+				               "%.*s:%u: columns %zu and %zu are both called %.*s",
+				               STR_ARG(name), csv->header_line, j + 1, i + 1,
+				               STR_ARG(csv->header[i]));
 		}
 	}
 	return true;
 }
 
-bool columns_find(struct columns *columns, const struct csv *csv, struct str name, int this_year, columns_given *given,
-                  void *ctx, struct err *err)
+bool columns_find(struct columns *columns, const struct csv *csv, struct str name, int this_year,
+                  columns_given *given, void *ctx, struct err *err)
 {
 	if (!check_headers(csv, name, err))
 		return false;
@@ -151,10 +159,12 @@ bool columns_find(struct columns *columns, const struct csv *csv, struct str nam
 	}
 	for (size_t i = 0; i < csv->columns; i++) {
 		enum field by_name = field_of_header(csv->header[i]);
-		enum field by_model = given && by_name != FIELD_REFUSED ? given(ctx, csv->header[i]) : FIELD_NONE;
+		enum field by_model =
+			given && by_name != FIELD_REFUSED ? given(ctx, csv->header[i]) : FIELD_NONE;
 		take(columns, csv, i, by_model != FIELD_NONE ? by_model : by_name, COLUMNS_BY_NAME);
 	}
 	if (!has(columns, csv->columns, FIELD_ID))
-		return err_set(err, ERR_INPUT, "%.*s:%u: no column of ids; call one of them id", STR_ARG(name), csv->header_line);
+		return err_set(err, ERR_INPUT, "%.*s:%u: no column of ids; call one of them id",
+		               STR_ARG(name), csv->header_line);
 	return look_at_values(columns, csv, this_year, err);
 }

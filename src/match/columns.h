@@ -23,7 +23,7 @@ struct columns {
 /* `given`: what a model says of a header, FIELD_NONE where it says nothing; may be NULL. ERR_INPUT:
  * no column of ids, or two of one name. `name`: the file's. */
 typedef enum field columns_given(void *ctx, struct str header);
-bool columns_find(struct columns *columns, const struct csv *csv, struct str name, int this_year, columns_given *given,
-                  void *ctx, struct err *err) MUST_USE;
+bool columns_find(struct columns *columns, const struct csv *csv, struct str name, int this_year,
+                  columns_given *given, void *ctx, struct err *err) MUST_USE;
 
 #endif

@@ -47,9 +47,11 @@ unsigned compare_level(pattern_of_levels pattern, enum comparison comparison)
 	return pattern >> TABLE[comparison].shift & ((1u << TABLE[comparison].bits) - 1);
 }
 
-/* --- digits ------------------------------------------------------------------------------------------ */
+/* --- digits
+ * ------------------------------------------------------------------------------------------ */
 
-/* Of two rows of as many digits, of `bits` each: whether one differs, or two neighbours changed over. */
+/* Of two rows of as many digits, of `bits` each: whether one differs, or two neighbours changed
+ * over. */
 static bool is_one_edit(uint64_t a, uint64_t b, unsigned bits)
 {
 	uint64_t mask = (UINT64_C(1) << bits) - 1, differ = a ^ b;
@@ -76,7 +78,8 @@ static bool is_one_more(uint64_t longer, uint64_t shorter)
 	return ((longer >> 8 & ~low) | (longer & low)) == shorter;
 }
 
-/* --- dates ------------------------------------------------------------------------------------------- */
+/* --- dates
+ * ------------------------------------------------------------------------------------------- */
 
 static unsigned digits_month(uint32_t digits)
 {
@@ -123,7 +126,8 @@ static enum dob_level dob_level(const struct claim *a, const struct claim *b)
 	return is_year ? DOB_YEAR : DOB_ELSE;
 }
 
-/* --- places and numbers ------------------------------------------------------------------------------- */
+/* --- places and numbers
+ * ------------------------------------------------------------------------------- */
 
 static enum edit_level postcode_level(const struct claim *a, const struct claim *b)
 {
@@ -131,8 +135,10 @@ static enum edit_level postcode_level(const struct claim *a, const struct claim 
 		return EDIT_MISSING;
 	if (a->postcode == b->postcode)
 		return EDIT_EQUAL;
-	unsigned n = (unsigned)(a->postcode_letters >> 56), m = (unsigned)(b->postcode_letters >> 56);
-	uint64_t x = a->postcode_letters & (UINT64_MAX >> 8), y = b->postcode_letters & (UINT64_MAX >> 8);
+	unsigned n = (unsigned)(a->postcode_letters >> 56),
+		 m = (unsigned)(b->postcode_letters >> 56);
+	uint64_t x = a->postcode_letters & (UINT64_MAX >> 8),
+		 y = b->postcode_letters & (UINT64_MAX >> 8);
 	bool is_one = n == m       ? is_one_edit(x, y, 8)
 	              : n == m + 1 ? is_one_more(x, y)
 	              : m == n + 1 ? is_one_more(y, x)
@@ -163,15 +169,19 @@ static enum same_level phone_level(const struct claim *a, const struct claim *b)
 }
 
 /* As far as the @, and what follows it. */
-static enum edit_level email_level(const struct claims *claims, const struct claim *a, const struct claim *b)
+static enum edit_level email_level(const struct claims *claims, const struct claim *a,
+                                   const struct claim *b)
 {
 	if (!a->email || !b->email)
 		return EDIT_MISSING;
 	if (a->email == b->email)
 		return EDIT_EQUAL;
-	struct str x = dictionary_text(&claims->emails.texts, a->email), y = dictionary_text(&claims->emails.texts, b->email);
+	struct str x = dictionary_text(&claims->emails.texts, a->email),
+		   y = dictionary_text(&claims->emails.texts, b->email);
 	size_t at = str_find(x, '@');
-	return at > 0 && at == str_find(y, '@') && at < x.n && memcmp(x.p, y.p, at) == 0 ? EDIT_ONE : EDIT_ELSE;
+	return at > 0 && at == str_find(y, '@') && at < x.n && memcmp(x.p, y.p, at) == 0
+	               ? EDIT_ONE
+	               : EDIT_ELSE;
 }
 
 static enum edit_level nhs_level(const struct claim *a, const struct claim *b)
@@ -203,17 +213,20 @@ static enum edit_level number_level(const struct number_value *values, uint32_t 
 }
 
 /* Two numbers for a time say nothing against each other. */
-static enum edit_level upn_level(const struct claims *claims, const struct claim *a, const struct claim *b)
+static enum edit_level upn_level(const struct claims *claims, const struct claim *a,
+                                 const struct claim *b)
 {
 	enum edit_level level = number_level(claims->upn_values, a->upn, b->upn);
 	return level == EDIT_ELSE && !(a->flags & b->flags & CLAIM_UPN) ? EDIT_MISSING : level;
 }
 
-/* --- names --------------------------------------------------------------------------------------------- */
+/* --- names
+ * --------------------------------------------------------------------------------------------- */
 
 bool compare_cache_init(struct compare_cache *cache, struct pool *pool)
 {
-	*cache = (struct compare_cache){ .pairs = pool_take(pool, CACHE_PAIRS, sizeof *cache->pairs) };
+	*cache = (struct compare_cache){ .pairs = pool_take(pool, CACHE_PAIRS,
+		                                            sizeof *cache->pairs) };
 	return cache->pairs != NULL;
 }
 
@@ -223,7 +236,8 @@ void compare_cache_finish(struct compare_cache *cache, struct pool *pool)
 	*cache = (struct compare_cache){ .pairs = NULL };
 }
 
-#define LEAST_ALIKE 0.7 /* Jaro: below it neither Jaro-Winkler nor a sound makes two names alike */
+#define LEAST_ALIKE 0.7 /* Jaro: below it neither Jaro-Winkler nor a sound makes two names alike   \
+	                 */
 
 /*
  * Whether two names are nothing alike, as their letters alone tell: those that
@@ -234,13 +248,15 @@ static bool is_unlike(const struct name_hint *a, const struct name_hint *b)
 {
 	if ((a->is_odd | b->is_odd) || (a->groups & b->groups))
 		return false;
-	int x = a->n - __builtin_popcount(a->letters & ~b->letters), y = b->n - __builtin_popcount(b->letters & ~a->letters);
+	int x = a->n - __builtin_popcount(a->letters & ~b->letters),
+	    y = b->n - __builtin_popcount(b->letters & ~a->letters);
 	int most = x < y ? x : y;
 	/* (m/n + m/k + 1) / 3 < .7, without a division */
 	return most <= 0 || (double)most * (a->n + b->n) < (3 * LEAST_ALIKE - 1) * a->n * b->n;
 }
 
-enum name_half compare_half(const struct claims *claims, struct compare_cache *cache, uint32_t a, uint32_t b)
+enum name_half compare_half(const struct claims *claims, struct compare_cache *cache, uint32_t a,
+                            uint32_t b)
 {
 	if (a == b)
 		return HALF_EQUAL;
@@ -252,7 +268,8 @@ enum name_half compare_half(const struct claims *claims, struct compare_cache *c
 	if (*slot >> 8 == both)
 		return (enum name_half)(*slot & 0xFF);
 	cache->missed++;
-	enum name_half half = (enum name_half)name_level(claims->name_set, &claims->name_values[a], &claims->name_values[b]);
+	enum name_half half = (enum name_half)name_level(claims->name_set, &claims->name_values[a],
+	                                                 &claims->name_values[b]);
 	*slot = both << 8 | half;
 	return half;
 }
@@ -266,17 +283,19 @@ static bool is_middle(const struct claims *claims, uint32_t name, uint32_t middl
 	return is;
 }
 
-static enum name_half with_middle(const struct claims *claims, enum name_half half, uint32_t a, uint32_t b,
-                                  const struct claim *of_a, const struct claim *of_b)
+static enum name_half with_middle(const struct claims *claims, enum name_half half, uint32_t a,
+                                  uint32_t b, const struct claim *of_a, const struct claim *of_b)
 {
 	if (half != HALF_ELSE || !(of_a->middle | of_b->middle))
 		return half;
-	bool is = (of_b->middle && is_middle(claims, a, of_b->middle)) || (of_a->middle && is_middle(claims, b, of_a->middle));
+	bool is = (of_b->middle && is_middle(claims, a, of_b->middle)) ||
+	          (of_a->middle && is_middle(claims, b, of_a->middle));
 	return is ? HALF_MIDDLE : HALF_ELSE;
 }
 
 /* First name and surname changed over. */
-static bool is_swapped(const struct claims *claims, struct compare_cache *cache, const struct claim *a, const struct claim *b)
+static bool is_swapped(const struct claims *claims, struct compare_cache *cache,
+                       const struct claim *a, const struct claim *b)
 {
 	if (a->first_start[0] != b->surname_start[0] || a->surname_start[0] != b->first_start[0])
 		return false;
@@ -284,11 +303,15 @@ static bool is_swapped(const struct claims *claims, struct compare_cache *cache,
 	       compare_half(claims, cache, a->surname, b->first) <= HALF_CLOSE;
 }
 
-static unsigned name_level_of(const struct claims *claims, struct compare_cache *cache, const struct claim *a,
-                              const struct claim *b)
+static unsigned name_level_of(const struct claims *claims, struct compare_cache *cache,
+                              const struct claim *a, const struct claim *b)
 {
-	enum name_half first = a->first && b->first ? compare_half(claims, cache, a->first, b->first) : HALF_MISSING;
-	enum name_half surname = a->surname && b->surname ? compare_half(claims, cache, a->surname, b->surname) : HALF_MISSING;
+	enum name_half first = a->first && b->first
+	                               ? compare_half(claims, cache, a->first, b->first)
+	                               : HALF_MISSING;
+	enum name_half surname = a->surname && b->surname
+	                                 ? compare_half(claims, cache, a->surname, b->surname)
+	                                 : HALF_MISSING;
 	first = with_middle(claims, first, a->first, b->first, a, b);
 	surname = with_middle(claims, surname, a->surname, b->surname, a, b);
 	if (first >= HALF_MIDDLE && surname >= HALF_MIDDLE && is_swapped(claims, cache, a, b))
@@ -296,19 +319,20 @@ static unsigned name_level_of(const struct claims *claims, struct compare_cache 
 	return NAME_LEVEL(first, surname);
 }
 
-static enum edit_level middle_level(const struct claims *claims, struct compare_cache *cache, const struct claim *a,
-                                    const struct claim *b)
+static enum edit_level middle_level(const struct claims *claims, struct compare_cache *cache,
+                                    const struct claim *a, const struct claim *b)
 {
 	if (!a->middle || !b->middle)
 		return EDIT_MISSING;
 	if (a->middle == b->middle)
 		return EDIT_EQUAL;
-	const struct middle_value *x = &claims->middle_values[a->middle], *y = &claims->middle_values[b->middle];
+	const struct middle_value *x = &claims->middle_values[a->middle],
+				  *y = &claims->middle_values[b->middle];
 	return compare_half(claims, cache, x->whole, y->whole) < HALF_ELSE ? EDIT_ONE : EDIT_ELSE;
 }
 
-pattern_of_levels compare_claims(const struct claims *claims, struct compare_cache *cache, const struct claim *a,
-                                 const struct claim *b)
+pattern_of_levels compare_claims(const struct claims *claims, struct compare_cache *cache,
+                                 const struct claim *a, const struct claim *b)
 {
 	pattern_of_levels out = name_level_of(claims, cache, a, b);
 	out |= (uint32_t)dob_level(a, b) << 6;
@@ -319,7 +343,8 @@ pattern_of_levels compare_claims(const struct claims *claims, struct compare_cac
 	out |= (uint32_t)nhs_level(a, b) << 17;
 	out |= (uint32_t)upn_level(claims, a, b) << 19;
 	out |= (uint32_t)middle_level(claims, cache, a, b) << 21;
-	out |= (uint32_t)(a->sex && b->sex ? a->sex == b->sex ? SAME_YES : SAME_NO : SAME_MISSING) << 23;
+	out |= (uint32_t)(a->sex && b->sex ? a->sex == b->sex ? SAME_YES : SAME_NO : SAME_MISSING)
+	       << 23;
 	out |= (uint32_t)number_level(claims->other_values[0], a->other[0], b->other[0]) << 25;
 	out |= (uint32_t)number_level(claims->other_values[1], a->other[1], b->other[1]) << 27;
 	return out;

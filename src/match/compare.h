@@ -37,14 +37,14 @@ enum name_half {
 };
 #define NAME_SWAPPED (HALF_COUNT * HALF_COUNT)
 #define NAME_LEVELS (NAME_SWAPPED + 1)
-#define NAME_LEVEL(first, surname) ((unsigned)(first) * HALF_COUNT + (unsigned)(surname))
+#define NAME_LEVEL(first, surname) ((unsigned)(first)*HALF_COUNT + (unsigned)(surname))
 
 #define LEVELS_MAX NAME_LEVELS
 
 enum dob_level {
 	DOB_MISSING,
 	DOB_EQUAL,
-	DOB_EDIT,       /* one digit, or day and month changed over */
+	DOB_EDIT,         /* one digit, or day and month changed over */
 	DOB_TWO_OF_THREE, /* year and month, or month and day */
 	DOB_YEAR,
 	DOB_DEFAULT, /* one is a form's default, and the years are near */
@@ -75,8 +75,9 @@ bool compare_cache_init(struct compare_cache *cache, struct pool *pool) MUST_USE
 void compare_cache_finish(struct compare_cache *cache, struct pool *pool);
 
 /* Of two names by their codes, both there: equal, close, variant or else. */
-enum name_half compare_half(const struct claims *claims, struct compare_cache *cache, uint32_t a, uint32_t b);
-pattern_of_levels compare_claims(const struct claims *claims, struct compare_cache *cache, const struct claim *a,
-                                 const struct claim *b);
+enum name_half compare_half(const struct claims *claims, struct compare_cache *cache, uint32_t a,
+                            uint32_t b);
+pattern_of_levels compare_claims(const struct claims *claims, struct compare_cache *cache,
+                                 const struct claim *a, const struct claim *b);
 
 #endif

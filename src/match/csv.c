@@ -65,7 +65,9 @@ static bool next_row(struct scan *scan, struct csv_row *row)
 		*row = (struct csv_row){ .at = (uint64_t)(from - scan->csv->text.p),
 			                 .n = is_long ? (uint32_t)CSV_LINE_MAX : (uint32_t)n,
 			                 .line = line,
-			                 .fault = is_long ? CSV_LONG : is_open ? CSV_QUOTE : CSV_GOOD };
+			                 .fault = is_long   ? CSV_LONG
+			                          : is_open ? CSV_QUOTE
+			                                    : CSV_GOOD };
 		return true;
 	}
 	return false;
@@ -80,7 +82,10 @@ static bool find_rows(struct scan *scan)
 		if (csv->count == room) {
 			/* As many as the rows so far let expect, and a little more. */
 			size_t left = (size_t)(scan->end - scan->at);
-			size_t more = csv->count ? left / ((size_t)(scan->at - csv->text.p) / csv->count + 1) : 0;
+			size_t more =
+				csv->count
+					? left / ((size_t)(scan->at - csv->text.p) / csv->count + 1)
+					: 0;
 			room = room + FIRST_ROWS + (csv->count ? more + more / 16 : 0);
 			struct csv_row *rows = pool_grow(csv->pool, csv->rows, room, sizeof *rows);
 			if (!rows)
@@ -141,7 +146,8 @@ void csv_close(struct csv *csv)
 }
 
 /* A cell in quotes; *at is moved behind the closing one. */
-static enum csv_fault quoted(const char **at, const char *end, struct str *cell, struct arena *scratch)
+static enum csv_fault quoted(const char **at, const char *end, struct str *cell,
+                             struct arena *scratch)
 {
 	const char *from = *at + 1, *close = find(from, end, '"');
 	size_t doubled = 0;
@@ -165,7 +171,8 @@ static enum csv_fault quoted(const char **at, const char *end, struct str *cell,
 	return CSV_GOOD;
 }
 
-enum csv_fault csv_cells(const struct csv *csv, const struct csv_row *row, struct str *cells, struct arena *scratch)
+enum csv_fault csv_cells(const struct csv *csv, const struct csv_row *row, struct str *cells,
+                         struct arena *scratch)
 {
 	const char *at = csv->text.p + row->at, *end = at + row->n;
 	size_t count = 0;

@@ -51,7 +51,8 @@ enum csv_opened {
 };
 
 /* Finds the rows; blank lines are none. `arena` takes headers that had to be read anew. */
-enum csv_opened csv_open(struct csv *csv, struct pool *pool, struct str text, struct arena *arena) MUST_USE;
+enum csv_opened csv_open(struct csv *csv, struct pool *pool, struct str text,
+                         struct arena *arena) MUST_USE;
 void csv_close(struct csv *csv);
 
 /*

@@ -8,11 +8,12 @@
 
 #define PART ((uint64_t)1 << 15) /* random pairs of one part */
 #define ENOUGH 30                /* of a level, to be taken as it was seen */
-#define THIN 8 /* pairs for each that was sampled */
+#define THIN 8                   /* pairs for each that was sampled */
 #define STILL 1e-5
 #define HALF_SHARE 0.5 /* added to each level */
 
-/* --- chance ------------------------------------------------------------------------------------------- */
+/* --- chance
+ * ------------------------------------------------------------------------------------------- */
 
 /* A number for each (seed, index): the same whichever thread asks. */
 static uint64_t random_of(uint64_t seed, uint64_t index)
@@ -33,12 +34,14 @@ struct sampling {
 static void count_levels(struct sampling *sampling, unsigned thread, uint32_t a, uint32_t b)
 {
 	const struct claims *claims = sampling->claims;
-	pattern_of_levels pattern = compare_claims(claims, &sampling->caches[thread], &claims->claims[a], &claims->claims[b]);
+	pattern_of_levels pattern = compare_claims(claims, &sampling->caches[thread],
+	                                           &claims->claims[a], &claims->claims[b]);
 	for (enum comparison k = 0; k < COMPARE_COUNT; k++)
 		sampling->counts[thread][k][compare_level(pattern, k)]++;
 }
 
-/* One claim with all behind it, or with all of the second file: where there are few, nothing is left to chance. */
+/* One claim with all behind it, or with all of the second file: where there are few, nothing is
+ * left to chance. */
 static bool count_part(void *ctx, size_t part, unsigned thread)
 {
 	struct sampling *sampling = ctx;
@@ -56,8 +59,10 @@ static bool sample_part(void *ctx, size_t part, unsigned thread)
 	uint32_t first = sampling->limits->is_across ? claims->first_count : claims->count;
 	uint32_t from = sampling->limits->is_across ? claims->first_count : 0;
 	for (uint64_t i = part * PART; i < (part + 1) * PART; i++) {
-		uint64_t x = random_of(sampling->limits->seed, 2 * i), y = random_of(sampling->limits->seed, 2 * i + 1);
-		uint32_t a = (uint32_t)(x % first), b = (uint32_t)(from + y % (claims->count - from));
+		uint64_t x = random_of(sampling->limits->seed, 2 * i),
+			 y = random_of(sampling->limits->seed, 2 * i + 1);
+		uint32_t a = (uint32_t)(x % first),
+			 b = (uint32_t)(from + y % (claims->count - from));
 		if (a == b)
 			continue;
 		count_levels(sampling, thread, claims->by_rank[a], claims->by_rank[b]);
@@ -65,7 +70,8 @@ static bool sample_part(void *ctx, size_t part, unsigned thread)
 	return true;
 }
 
-/* --- levels of equality, counted ----------------------------------------------------------------------- */
+/* --- levels of equality, counted
+ * ----------------------------------------------------------------------- */
 
 static double pairs_of(double n)
 {
@@ -101,23 +107,31 @@ static size_t list_equalities(const struct claims *claims, struct equality out[E
 		unsigned level;
 		const struct value_set *set;
 	} SETS[] = {
-		{ COMPARE_DOB, DOB_EQUAL, &claims->dates },       { COMPARE_POSTCODE, EDIT_EQUAL, &claims->postcodes },
-		{ COMPARE_ADDRESS, ADDRESS_HOUSE, &claims->houses }, { COMPARE_EMAIL, EDIT_EQUAL, &claims->emails },
-		{ COMPARE_NHS, EDIT_EQUAL, &claims->nhs },        { COMPARE_UPN, EDIT_EQUAL, &claims->upns },
-		{ COMPARE_OTHER_1, EDIT_EQUAL, &claims->others[0] }, { COMPARE_OTHER_2, EDIT_EQUAL, &claims->others[1] },
+		{ COMPARE_DOB, DOB_EQUAL, &claims->dates },
+		{ COMPARE_POSTCODE, EDIT_EQUAL, &claims->postcodes },
+		{ COMPARE_ADDRESS, ADDRESS_HOUSE, &claims->houses },
+		{ COMPARE_EMAIL, EDIT_EQUAL, &claims->emails },
+		{ COMPARE_NHS, EDIT_EQUAL, &claims->nhs },
+		{ COMPARE_UPN, EDIT_EQUAL, &claims->upns },
+		{ COMPARE_OTHER_1, EDIT_EQUAL, &claims->others[0] },
+		{ COMPARE_OTHER_2, EDIT_EQUAL, &claims->others[1] },
 	};
 	for (size_t i = 0; i < EQUALITIES; i++) {
 		out[i] = (struct equality){ .comparison = SETS[i].comparison,
 			                    .level = SETS[i].level,
-			                    .agree = pairs_equal(SETS[i].set->counts, SETS[i].set->texts.count),
+			                    .agree = pairs_equal(SETS[i].set->counts,
+			                                         SETS[i].set->texts.count),
 			                    .there = pairs_there(claims, SETS[i].set->counts[0]) };
 	}
 	return EQUALITIES;
 }
 
-/* --- U --------------------------------------------------------------------------------------------------- */
+/* --- U
+ * ---------------------------------------------------------------------------------------------------
+ */
 
-/* Joint cells that were hardly seen are taken as if both halves had nothing to do with each other. */
+/* Joint cells that were hardly seen are taken as if both halves had nothing to do with each other.
+ */
 static void smooth_names(double p[LEVELS_MAX], const uint64_t counts[LEVELS_MAX])
 {
 	double first[HALF_COUNT] = { 0 }, surname[HALF_COUNT] = { 0 }, all = 0;
@@ -134,7 +148,9 @@ static void smooth_names(double p[LEVELS_MAX], const uint64_t counts[LEVELS_MAX]
 		for (unsigned s = 1; s < HALF_COUNT; s++) {
 			uint64_t seen = counts[NAME_LEVEL(f, s)];
 			double alone = first[f] / all * (surname[s] / all);
-			p[NAME_LEVEL(f, s)] = seen >= ENOUGH ? (double)seen / all : alone > 0 ? alone : HALF_SHARE / all;
+			p[NAME_LEVEL(f, s)] = seen >= ENOUGH ? (double)seen / all
+			                      : alone > 0    ? alone
+			                                     : HALF_SHARE / all;
 		}
 		p[NAME_LEVEL(f, 0)] = first[f] / all;
 		halves += first[f] / all;
@@ -183,17 +199,21 @@ static void note_there(struct model *model, enum comparison k, const uint64_t co
 	memcpy(model->any[k], model->p[MODEL_U][k], sizeof model->any[k]);
 }
 
-bool estimate_any(struct model *model, const struct claims *claims, const struct estimate_limits *limits)
+bool estimate_any(struct model *model, const struct claims *claims,
+                  const struct estimate_limits *limits)
 {
 	struct sampling sampling = { .claims = claims, .limits = limits };
 	unsigned threads = limits->threads;
 	uint32_t second = claims->count - claims->first_count;
-	model->n[MODEL_U] = limits->is_across ? (double)claims->first_count * second : pairs_of(claims->count);
+	model->n[MODEL_U] =
+		limits->is_across ? (double)claims->first_count * second : pairs_of(claims->count);
 	bool done = take_sampling(&sampling, claims->pool, threads);
 	if (done && model->n[MODEL_U] <= (double)limits->sample)
-		done = work_share(threads, limits->is_across ? claims->first_count : claims->count, count_part, &sampling);
+		done = work_share(threads, limits->is_across ? claims->first_count : claims->count,
+		                  count_part, &sampling);
 	else if (done)
-		done = work_share(threads, (size_t)(limits->sample / PART + 1), sample_part, &sampling);
+		done = work_share(threads, (size_t)(limits->sample / PART + 1), sample_part,
+		                  &sampling);
 	for (enum comparison k = 0; done && k < COMPARE_COUNT; k++) {
 		uint64_t counts[LEVELS_MAX] = { 0 };
 		for (unsigned t = 0; t < threads; t++) {
@@ -208,21 +228,26 @@ bool estimate_any(struct model *model, const struct claims *claims, const struct
 	}
 	give_sampling(&sampling, claims->pool, threads);
 	/* Two of one street have nothing in common but where they live. */
-	static const enum comparison AS_ANYBODY[] = { COMPARE_NAME, COMPARE_NHS, COMPARE_UPN,     COMPARE_MIDDLE,
-		                                      COMPARE_SEX,  COMPARE_OTHER_1, COMPARE_OTHER_2 };
+	static const enum comparison AS_ANYBODY[] = { COMPARE_NAME,   COMPARE_NHS, COMPARE_UPN,
+		                                      COMPARE_MIDDLE, COMPARE_SEX, COMPARE_OTHER_1,
+		                                      COMPARE_OTHER_2 };
 	for (size_t i = 0; i < sizeof AS_ANYBODY / sizeof *AS_ANYBODY; i++)
-		memcpy(model->p[MODEL_S][AS_ANYBODY[i]], model->p[MODEL_U][AS_ANYBODY[i]], sizeof model->p[MODEL_S][0]);
+		memcpy(model->p[MODEL_S][AS_ANYBODY[i]], model->p[MODEL_U][AS_ANYBODY[i]],
+		       sizeof model->p[MODEL_S][0]);
 	return done;
 }
 
-/* --- M, H, S ----------------------------------------------------------------------------------------------- */
+/* --- M, H, S
+ * -----------------------------------------------------------------------------------------------
+ */
 
 struct sums {
 	double n[MODEL_CLASSES];
 	double of[MODEL_CLASSES][COMPARE_COUNT][LEVELS_MAX];
 };
 
-static void expect(const struct model *model, const struct pattern_count *patterns, size_t count, struct sums *sums)
+static void expect(const struct model *model, const struct pattern_count *patterns, size_t count,
+                   struct sums *sums)
 {
 	*sums = (struct sums){ .n = { 0 } };
 	for (size_t i = 0; i < count; i++) {
@@ -242,8 +267,8 @@ static void expect(const struct model *model, const struct pattern_count *patter
 static bool is_fixed(enum model_class class, enum comparison k)
 {
 	bool is_number = k == COMPARE_NHS || k == COMPARE_UPN;
-	return class == MODEL_S ? k == COMPARE_NAME || k == COMPARE_SEX || k == COMPARE_MIDDLE || is_number ||
-	                                  k >= COMPARE_OTHER_1
+	return class == MODEL_S ? k == COMPARE_NAME || k == COMPARE_SEX || k == COMPARE_MIDDLE ||
+	                                  is_number || k >= COMPARE_OTHER_1
 	                        : class == MODEL_H && is_number;
 }
 
@@ -297,14 +322,16 @@ static double left_of(double all, const struct sums *sums, enum comparison k, un
 	return fmax(fmax(left, all / 1000), HALF_SHARE);
 }
 
-/* Any two claims hold the matches too: of anybody is what they leave. In a small file that is much. */
+/* Any two claims hold the matches too: of anybody is what they leave. In a small file that is much.
+ */
 static void take_away_sampled(struct model *model, const struct sums *sums)
 {
 	for (enum comparison k = 0; k < COMPARE_COUNT; k++) {
 		if (!model->is_used[k] || !(model->there[k] > 0))
 			continue;
 		for (unsigned l = 1; l < compare_levels(k); l++) {
-			double left = left_of(model->any[k][l] * model->there[k], sums, k, l) / model->there[k];
+			double left = left_of(model->any[k][l] * model->there[k], sums, k, l) /
+			              model->there[k];
 			model->p[MODEL_U][k][l] = left;
 			if (is_fixed(MODEL_S, k))
 				model->p[MODEL_S][k][l] = left;
@@ -313,7 +340,8 @@ static void take_away_sampled(struct model *model, const struct sums *sums)
 }
 
 /* Where a level is equality, all pairs of it were counted. */
-static void take_away(struct model *model, const struct sums *sums, const struct equality *equalities, size_t count)
+static void take_away(struct model *model, const struct sums *sums,
+                      const struct equality *equalities, size_t count)
 {
 	for (size_t i = 0; i < count; i++) {
 		const struct equality *e = &equalities[i];
@@ -326,7 +354,8 @@ static void take_away(struct model *model, const struct sums *sums, const struct
 	}
 }
 
-bool estimate_classes(struct model *model, const struct claims *claims, const struct pattern_count *patterns, size_t count,
+bool estimate_classes(struct model *model, const struct claims *claims,
+                      const struct pattern_count *patterns, size_t count,
                       const struct estimate_limits *limits)
 {
 	struct equality equalities[EQUALITIES];
@@ -342,7 +371,8 @@ bool estimate_classes(struct model *model, const struct claims *claims, const st
 			model->n[c] = model->has_class[c] ? fmax(sums->n[c], HALF_SHARE) : 0;
 			for (enum comparison k = 0; k < COMPARE_COUNT; k++) {
 				if (model->is_used[k] && !is_fixed((enum model_class)c, k))
-					moved = fmax(moved, set_levels(model->p[c][k], sums->of[c][k], k));
+					moved = fmax(moved,
+					             set_levels(model->p[c][k], sums->of[c][k], k));
 			}
 		}
 		/* What was sampled thinly is too rough to be taken away from. */

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* Estimating a model from the patterns of all candidate pairs, without labels. Private to the room. */
+/* Estimating a model from the patterns of all candidate pairs, without labels. Private to the room.
+ */
 #ifndef CANDOUR_MATCH_ESTIMATE_H
 #define CANDOUR_MATCH_ESTIMATE_H
 
@@ -20,9 +21,11 @@ struct estimate_limits {
 
 /* The chances of levels among any two claims: by counting where a level is equality, else from
  * random pairs. False: there is no memory. */
-bool estimate_any(struct model *model, const struct claims *claims, const struct estimate_limits *limits) MUST_USE;
+bool estimate_any(struct model *model, const struct claims *claims,
+                  const struct estimate_limits *limits) MUST_USE;
 /* Expectation and maximisation over patterns in a fixed order. */
-bool estimate_classes(struct model *model, const struct claims *claims, const struct pattern_count *patterns, size_t count,
+bool estimate_classes(struct model *model, const struct claims *claims,
+                      const struct pattern_count *patterns, size_t count,
                       const struct estimate_limits *limits) MUST_USE;
 
 #endif

@@ -15,32 +15,47 @@ struct str match_band_name(enum match_band band)
 
 static enum match_band band_of(double weight, double edge)
 {
-	return weight >= LINK_FROM ? MATCH_LINK : weight >= edge ? MATCH_LIKELY : weight >= 0 ? MATCH_REVIEW : MATCH_NOT;
+	return weight >= LINK_FROM ? MATCH_LINK
+	       : weight >= edge    ? MATCH_LIKELY
+	       : weight >= 0       ? MATCH_REVIEW
+	                           : MATCH_NOT;
 }
 
-/* --- words ------------------------------------------------------------------------------------------------ */
+/* --- words
+ * ------------------------------------------------------------------------------------------------
+ */
 
 static struct str half_words(unsigned half)
 {
-	static const char *const WORDS[HALF_COUNT] = { "missing", "equal",          "close", "another form of it",
-		                                       "the other's middle name", "another" };
+	static const char *const WORDS[HALF_COUNT] = {
+		"missing", "equal", "close", "another form of it", "the other's middle name",
+		"another"
+	};
 	return str_from_c(WORDS[half]);
 }
 
 static struct str level_words(enum comparison comparison, unsigned level, struct arena *arena)
 {
-	static const char *const DOB[] = { "missing",   "equal",         "one digit or day and month changed over",
-		                           "two of three parts equal", "year equal", "a form's default date",
-		                           "another",   "the same default date" };
-	static const char *const EDIT[] = { "missing", "equal", "one letter or digit off", "another" };
-	static const char *const ADDRESS[] = { "missing", "number and street equal", "street equal", "another" };
+	static const char *const DOB[] = { "missing",
+		                           "equal",
+		                           "one digit or day and month changed over",
+		                           "two of three parts equal",
+		                           "year equal",
+		                           "a form's default date",
+		                           "another",
+		                           "the same default date" };
+	static const char *const EDIT[] = { "missing", "equal", "one letter or digit off",
+		                            "another" };
+	static const char *const ADDRESS[] = { "missing", "number and street equal", "street equal",
+		                               "another" };
 	static const char *const SAME[] = { "missing", "equal", "another" };
 	switch ((int)comparison) {
 	case COMPARE_NAME:
-		return level == NAME_SWAPPED ? STR("first name and surname changed over")
-		                             : arena_format(arena, "first name %.*s, surname %.*s",
-		                                            STR_ARG(half_words(level / HALF_COUNT)),
-		                                            STR_ARG(half_words(level % HALF_COUNT)));
+		return level == NAME_SWAPPED
+		               ? STR("first name and surname changed over")
+		               : arena_format(arena, "first name %.*s, surname %.*s",
+		                              STR_ARG(half_words(level / HALF_COUNT)),
+		                              STR_ARG(half_words(level % HALF_COUNT)));
 	case COMPARE_DOB:
 		return str_from_c(DOB[level]);
 	case COMPARE_ADDRESS:
@@ -53,30 +68,35 @@ static struct str level_words(enum comparison comparison, unsigned level, struct
 	}
 }
 
-/* --- values ------------------------------------------------------------------------------------------------ */
+/* --- values
+ * ------------------------------------------------------------------------------------------------
+ */
 
 static struct str text_of(const struct value_set *set, uint32_t code)
 {
 	return code ? dictionary_text(&set->texts, code) : STR("");
 }
 
-static struct str full_name(const struct claims *claims, const struct claim *claim, struct arena *arena)
+static struct str full_name(const struct claims *claims, const struct claim *claim,
+                            struct arena *arena)
 {
 	return arena_format(arena, "%.*s %.*s", STR_ARG(text_of(&claims->names, claim->first)),
 	                    STR_ARG(text_of(&claims->names, claim->surname)));
 }
 
-static struct str address_of(const struct claims *claims, const struct claim *claim, struct arena *arena)
+static struct str address_of(const struct claims *claims, const struct claim *claim,
+                             struct arena *arena)
 {
 	struct str house = text_of(&claims->houses, claim->house);
 	if (!house.n)
 		return text_of(&claims->streets, claim->street);
 	struct str number = str_sub(house, 0, str_find(house, CLAIM_HOUSE_SEPARATOR));
-	return arena_format(arena, "%.*s %.*s", STR_ARG(number), STR_ARG(text_of(&claims->streets, claim->street)));
+	return arena_format(arena, "%.*s %.*s", STR_ARG(number),
+	                    STR_ARG(text_of(&claims->streets, claim->street)));
 }
 
-static struct str value_of(const struct claims *claims, const struct claim *claim, enum comparison comparison,
-                           struct arena *arena)
+static struct str value_of(const struct claims *claims, const struct claim *claim,
+                           enum comparison comparison, struct arena *arena)
 {
 	static const char *const SEX[] = { "", "female", "male" };
 	switch ((int)comparison) {
@@ -101,11 +121,14 @@ static struct str value_of(const struct claims *claims, const struct claim *clai
 	case COMPARE_SEX:
 		return str_from_c(SEX[claim->sex < 3 ? claim->sex : 0]);
 	default:
-		return text_of(&claims->others[comparison - COMPARE_OTHER_1], claim->other[comparison - COMPARE_OTHER_1]);
+		return text_of(&claims->others[comparison - COMPARE_OTHER_1],
+		               claim->other[comparison - COMPARE_OTHER_1]);
 	}
 }
 
-/* --- lines ------------------------------------------------------------------------------------------------- */
+/* --- lines
+ * -------------------------------------------------------------------------------------------------
+ */
 
 static void add_line(struct match_reasons *out, struct match_line line)
 {
@@ -114,7 +137,8 @@ static void add_line(struct match_reasons *out, struct match_line line)
 }
 
 static void add_comparisons(const struct match *match, const struct claim *a, const struct claim *b,
-                            pattern_of_levels pattern, struct arena *arena, struct match_reasons *out)
+                            pattern_of_levels pattern, struct arena *arena,
+                            struct match_reasons *out)
 {
 	const struct model *model = &match->model;
 	for (enum comparison k = 0; k < COMPARE_COUNT; k++) {
@@ -126,39 +150,44 @@ static void add_comparisons(const struct match *match, const struct claim *a, co
 				      .left = value_of(&match->claims, a, k, arena),
 				      .right = value_of(&match->claims, b, k, arena),
 				      .level = level_words(k, level, arena),
-				      .bits = level ? log2(model->p[MODEL_M][k][level] / model->p[MODEL_U][k][level]) : 0,
+				      .bits = level ? log2(model->p[MODEL_M][k][level] /
+		                                           model->p[MODEL_U][k][level])
+		                                    : 0,
 			      });
 	}
 }
 
-static void add_rest(const struct match *match, const struct scored *scored, pattern_of_levels pattern,
-                     struct match_reasons *out)
+static void add_rest(const struct match *match, const struct scored *scored,
+                     pattern_of_levels pattern, struct match_reasons *out)
 {
-	static const char *const RULES[] = { "", "one house and one birthday, and another first name",
-		                             "another surname, and nothing but first name and birthday" };
+	static const char *const RULES[] = {
+		"", "one house and one birthday, and another first name",
+		"another surname, and nothing but first name and birthday"
+	};
 	struct model_parts parts = model_parts(&match->model, pattern);
 	double others = parts.of[MODEL_H] + parts.of[MODEL_S] + parts.of[MODEL_U];
 	double household = -log2(others / parts.of[MODEL_U]), sum = 0;
 	bool is_home = parts.of[MODEL_H] > parts.of[MODEL_S];
 	add_line(out, (struct match_line){ .what = STR("household"),
-		                           .level = is_home ? STR("what two of one household share")
-		                                            : STR("what two of one street share"),
-		                           .bits = household });
+	                                   .level = is_home ? STR("what two of one household share")
+	                                                    : STR("what two of one street share"),
+	                                   .bits = household });
 	add_line(out, (struct match_line){ .what = STR("frequency"),
-		                           .level = STR("how often these values are"),
-		                           .bits = scored->frequency });
+	                                   .level = STR("how often these values are"),
+	                                   .bits = scored->frequency });
 	for (size_t i = 0; i < out->count; i++)
 		sum += out->lines[i].bits;
 	if (scored->rule != SCORE_NO_RULE)
 		add_line(out, (struct match_line){ .what = STR("rule"),
-			                           .level = str_from_c(RULES[scored->rule]),
-			                           .bits = scored->weight - sum });
+		                                   .level = str_from_c(RULES[scored->rule]),
+		                                   .bits = scored->weight - sum });
 }
 
-/* --- what stood in the way ---------------------------------------------------------------------------------- */
+/* --- what stood in the way
+ * ---------------------------------------------------------------------------------- */
 
-static void find_rule(const struct match *match, const struct claim *a, const struct claim *b, struct arena *arena,
-                      struct match_reasons *out)
+static void find_rule(const struct match *match, const struct claim *a, const struct claim *b,
+                      struct arena *arena, struct match_reasons *out)
 {
 	for (size_t i = 0; i < match->rules.count && !out->is_candidate; i++) {
 		if (!rule_holds(&match->claims, &match->rules.rules[i], a, b))
@@ -192,7 +221,8 @@ static void find_stop(const struct match *match, uint32_t a, uint32_t b, struct 
 	out->stopped = stop_words(stop != CLUSTER_JOINED ? stop : CLUSTER_MEAN);
 }
 
-static bool find_claim(const struct match *match, struct str id, uint32_t from, uint32_t to, uint32_t *out)
+static bool find_claim(const struct match *match, struct str id, uint32_t from, uint32_t to,
+                       uint32_t *out)
 {
 	for (uint32_t i = from; i < to; i++) {
 		if (str_eq(claims_id(&match->claims, i), id)) {
@@ -222,9 +252,10 @@ bool match_explain(struct match *match, struct str left, struct str right, struc
 	struct scored scored = score_pair(&match->scorer, x, y, pattern);
 	out->weight = scored.weight;
 	out->band = band_of(scored.weight, match->model.edge);
-	add_line(out, (struct match_line){ .what = STR("start"),
-		                           .level = STR("any two records"),
-		                           .bits = log2(match->model.n[MODEL_M] / match->model.n[MODEL_U]) });
+	add_line(out, (struct match_line){
+			      .what = STR("start"),
+			      .level = STR("any two records"),
+			      .bits = log2(match->model.n[MODEL_M] / match->model.n[MODEL_U]) });
 	add_comparisons(match, x, y, pattern, arena, out);
 	add_rest(match, &scored, pattern, out);
 	find_rule(match, x, y, arena, out);

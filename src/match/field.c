@@ -14,8 +14,10 @@ static const struct field_row {
 	{ FIELD_DOB, "dob", "dob dateofbirth birthdate born birthday" },
 	{ FIELD_SEX, "sex", "sex gender" },
 	{ FIELD_POSTCODE, "postcode", "postcode pc postalcode zip zipcode" },
-	{ FIELD_ADDRESS, "address", "address addr street streetnumber housenumber suburb locality" },
-	{ FIELD_PHONE, "phone", "phone telephone mobile tel contactnumber phonenumber telephonenumber mobilenumber" },
+	{ FIELD_ADDRESS, "address",
+	  "address addr street streetnumber housenumber suburb locality" },
+	{ FIELD_PHONE, "phone",
+	  "phone telephone mobile tel contactnumber phonenumber telephonenumber mobilenumber" },
 	{ FIELD_EMAIL, "email", "email mail emailaddress" },
 	{ FIELD_NHS, "nhs_number", "nhsnumber nhs nhsno" },
 	{ FIELD_UPN, "upn", "upn uniquepupilnumber" },
@@ -64,17 +66,19 @@ static struct str squeeze(struct str header, char out[HEADER_MAX])
 /* address, address_1, address_line_2 … */
 static bool is_address_line(struct str squeezed)
 {
-	struct str rest = str_starts(squeezed, STR("addressline")) ? str_sub(squeezed, 11, squeezed.n)
-	                  : str_starts(squeezed, STR("address"))   ? str_sub(squeezed, 7, squeezed.n)
-	                  : str_starts(squeezed, STR("addr"))      ? str_sub(squeezed, 4, squeezed.n)
-	                                                           : STR("-");
+	struct str rest = str_starts(squeezed, STR("addressline"))
+	                          ? str_sub(squeezed, 11, squeezed.n)
+	                  : str_starts(squeezed, STR("address")) ? str_sub(squeezed, 7, squeezed.n)
+	                  : str_starts(squeezed, STR("addr"))    ? str_sub(squeezed, 4, squeezed.n)
+	                                                         : STR("-");
 	return rest.n == 0 || (rest.n == 1 && rest.p[0] >= '1' && rest.p[0] <= '9');
 }
 
 /* phone, phone_2, mobile1 … */
 static struct str without_number(struct str squeezed)
 {
-	while (squeezed.n > 1 && squeezed.p[squeezed.n - 1] >= '0' && squeezed.p[squeezed.n - 1] <= '9')
+	while (squeezed.n > 1 && squeezed.p[squeezed.n - 1] >= '0' &&
+	       squeezed.p[squeezed.n - 1] <= '9')
 		squeezed.n--;
 	return squeezed;
 }

@@ -4,9 +4,10 @@
 #include <math.h>
 #include <stdlib.h>
 
-
 #define MEMORY ((size_t)8 << 30)
-#define KEEP_UNDER 8.0 /* bits under what is asked for, by the model that it begins with: what may yet be worth it */
+#define KEEP_UNDER                                                                                 \
+	8.0 /* bits under what is asked for, by the model that it begins with: what may yet be     \
+	       worth it */
 #define SCORED_LEAST 0.0 /* bits: what is less is not kept, unless it is asked for */
 #define SAMPLE UINT64_C(2000000)
 #define ROUNDS 200
@@ -26,7 +27,9 @@ static double seconds_now(void)
 
 static bool no_memory(struct err *err)
 {
-	return err_set(err, ERR_UNABLE, "There is no memory for so many records; give --memory more, or link fewer at a time");
+	return err_set(
+		err, ERR_UNABLE,
+		"There is no memory for so many records; give --memory more, or link fewer at a time");
 }
 
 bool match_open(const struct match_limits *limits, struct match **out, struct err *err)
@@ -68,7 +71,8 @@ void match_close(struct match *match)
 	free(match);
 }
 
-/* --- a model that is given ----------------------------------------------------------------------------------- */
+/* --- a model that is given
+ * ----------------------------------------------------------------------------------- */
 
 bool match_use_model(struct match *match, struct str name, struct str text, struct err *err)
 {
@@ -81,7 +85,8 @@ bool match_use_model(struct match *match, struct str name, struct str text, stru
 	if (!model_read(kept, name, match->arena, match->given, err))
 		return false;
 	match->claims.limits.hot = match->given->hot ? match->given->hot : match->limits.hot;
-	match->limits.max_block = match->given->max_block ? match->given->max_block : match->limits.max_block;
+	match->limits.max_block =
+		match->given->max_block ? match->given->max_block : match->limits.max_block;
 	return true;
 }
 
@@ -113,7 +118,8 @@ static bool take_given(struct match *match)
 	}
 	model_begin_counts(model, match->claims.count);
 	/* Matches grow as the records do, pairs of anybody as their square. */
-	double scale = given && given->n[MODEL_U] > 0 ? sqrt(model->n[MODEL_U] / given->n[MODEL_U]) : 1;
+	double scale =
+		given && given->n[MODEL_U] > 0 ? sqrt(model->n[MODEL_U] / given->n[MODEL_U]) : 1;
 	for (size_t c = 0; is_any && given->has_classes && c < MODEL_U; c++)
 		model->n[c] = given->n[c] * scale;
 	if (given && given->has_edge && !match->limits.has_edge)
@@ -121,43 +127,52 @@ static bool take_given(struct match *match)
 	return is_any;
 }
 
-void match_save_model(const struct match *match, struct str name, struct buf *out, struct arena *arena)
+void match_save_model(const struct match *match, struct str name, struct buf *out,
+                      struct arena *arena)
 {
 	model_write(&match->model, &match->rules, name, out, arena);
 }
 
-/* --- files ----------------------------------------------------------------------------------------------- */
+/* --- files
+ * -----------------------------------------------------------------------------------------------
+ */
 
-static bool open_csv(struct match *match, struct csv *csv, struct str name, struct str text, struct err *err)
+static bool open_csv(struct match *match, struct csv *csv, struct str name, struct str text,
+                     struct err *err)
 {
 	switch (csv_open(csv, match->pool, text, match->arena)) {
 	case CSV_OPENED:
 		return true;
 	case CSV_EMPTY:
-		return err_set(err, ERR_INPUT, "%.*s: it is empty; a first line names the columns", STR_ARG(name));
+		return err_set(err, ERR_INPUT, "%.*s: it is empty; a first line names the columns",
+		               STR_ARG(name));
 	case CSV_NO_HEADER:
-		return err_set(err, ERR_INPUT, "%.*s:1: the first line names no columns", STR_ARG(name));
+		return err_set(err, ERR_INPUT, "%.*s:1: the first line names no columns",
+		               STR_ARG(name));
 	case CSV_NO_MEMORY:
 		return no_memory(err);
 	}
 	return false;
 }
 
-static bool check_ids(struct match *match, const struct table *table, struct str name, struct err *err)
+static bool check_ids(struct match *match, const struct table *table, struct str name,
+                      struct err *err)
 {
 	struct dictionary ids;
 	bool done = dictionary_init(&ids, match->pool, match->limits.seed);
 	for (uint32_t i = 0; done && i < table->count; i++) {
 		if (!table->ids[i].n) {
 			dictionary_finish(&ids);
-			return err_set(err, ERR_INPUT, "%.*s: record %u has no id", STR_ARG(name), i + 1);
+			return err_set(err, ERR_INPUT, "%.*s: record %u has no id", STR_ARG(name),
+			               i + 1);
 		}
 		uint32_t before = ids.count, code = dictionary_put(&ids, table->ids[i]);
 		done = code != UINT32_MAX;
 		if (done && code < before) {
 			dictionary_finish(&ids);
-			return err_set(err, ERR_INPUT, "%.*s: records %u and %u have one id; make ids differ", STR_ARG(name), code,
-			               i + 1);
+			return err_set(err, ERR_INPUT,
+			               "%.*s: records %u and %u have one id; make ids differ",
+			               STR_ARG(name), code, i + 1);
 		}
 	}
 	dictionary_finish(&ids);
@@ -183,7 +198,8 @@ bool match_add(struct match *match, struct str name, struct str text, struct err
 		return false;
 	}
 	struct table table;
-	if (!table_read(&table, match->pool, &csv, match->columns[n].fields, name, match->limits.threads, match->limits.seed, err))
+	if (!table_read(&table, match->pool, &csv, match->columns[n].fields, name,
+	                match->limits.threads, match->limits.seed, err))
 		return false;
 	match->records[n] = table.count;
 	match->bad_rows[n] = table.bad_count;
@@ -195,11 +211,15 @@ bool match_add(struct match *match, struct str name, struct str text, struct err
 	return done;
 }
 
-/* --- fitting ----------------------------------------------------------------------------------------------- */
+/* --- fitting
+ * -----------------------------------------------------------------------------------------------
+ */
 
-static bool tell(struct match *match, enum match_phase phase, uint64_t done, uint64_t of, struct err *err)
+static bool tell(struct match *match, enum match_phase phase, uint64_t done, uint64_t of,
+                 struct err *err)
 {
-	return !match->limits.progress || match->limits.progress(match->limits.ctx, phase, done, of) ||
+	return !match->limits.progress ||
+	       match->limits.progress(match->limits.ctx, phase, done, of) ||
 	       err_set(err, ERR_UNABLE, "It was ended");
 }
 
@@ -216,7 +236,8 @@ static bool prepare(struct match *match, enum match_model model, struct err *err
 	return true;
 }
 
-/* Pairs that were not kept by the model that it began with, and may be worth something by the one that was estimated. */
+/* Pairs that were not kept by the model that it began with, and may be worth something by the one
+ * that was estimated. */
 static uint64_t count_lost(const struct match *match, const struct pairs_keep *kept)
 {
 	uint64_t lost = 0;
@@ -235,7 +256,8 @@ static bool make_again(struct match *match, struct err *err)
 	struct pairs_keep keep = { &match->model, match->least };
 	pairs_finish(&match->pairs);
 	match->passes++;
-	return pairs_make(&match->pairs, &match->blocks, &match->block_limits, &keep) || no_memory(err);
+	return pairs_make(&match->pairs, &match->blocks, &match->block_limits, &keep) ||
+	       no_memory(err);
 }
 
 static bool compare(struct match *match, struct err *err)
@@ -257,8 +279,9 @@ static bool compare(struct match *match, struct err *err)
 	if (!pairs_make(&match->pairs, &match->blocks, &match->block_limits, &keep))
 		return no_memory(err);
 	double began = seconds_now();
-	bool done = is_given ||
-	            estimate_classes(&match->model, &match->claims, match->pairs.patterns, match->pairs.pattern_count, &limits);
+	bool done =
+		is_given || estimate_classes(&match->model, &match->claims, match->pairs.patterns,
+	                                     match->pairs.pattern_count, &limits);
 	match->seconds[MATCH_ESTIMATING] = seconds_now() - began;
 	if (!done)
 		return no_memory(err);
@@ -272,11 +295,14 @@ static bool score(struct match *match, struct err *err)
 	if (!full_names_make(&match->full_names, &match->claims) ||
 	    !pairs_keep_only(&match->pairs, &match->claims, &match->model, match->least))
 		return no_memory(err);
-	match->scorer = (struct scorer){ &match->claims, &match->model, &match->full_names, true, true };
+	match->scorer =
+		(struct scorer){ &match->claims, &match->model, &match->full_names, true, true };
 	for (size_t i = 0; i < match->pairs.count; i++) {
 		struct pair *pair = &match->pairs.pairs[i];
 		const struct claim *claims = match->claims.claims;
-		pair->weight = (float)score_pair(&match->scorer, &claims[pair->a], &claims[pair->b], pair->pattern).weight;
+		pair->weight = (float)score_pair(&match->scorer, &claims[pair->a], &claims[pair->b],
+		                                 pair->pattern)
+		                       .weight;
 		if ((double)pair->weight >= match->least)
 			match->pairs.pairs[kept++] = *pair;
 	}
@@ -298,8 +324,8 @@ bool match_fit(struct match *match, enum match_model model, struct err *err)
 	struct cluster_limits limits = { .edge = 2 };
 	if (!prepare(match, model, err) || !step(match, MATCH_PREPARING, &began, err))
 		return false;
-	if (!blocks_make(&match->blocks, match->pool, &match->claims, match->rules.rules, match->rules.count,
-	                 &match->block_limits))
+	if (!blocks_make(&match->blocks, match->pool, &match->claims, match->rules.rules,
+	                 match->rules.count, &match->block_limits))
 		return no_memory(err);
 	if (!step(match, MATCH_BLOCKING, &began, err) || !compare(match, err))
 		return false;
@@ -313,7 +339,8 @@ bool match_fit(struct match *match, enum match_model model, struct err *err)
 	return step(match, MATCH_GROUPING, &began, err);
 }
 
-/* --- what came of it ----------------------------------------------------------------------------------------- */
+/* --- what came of it
+ * ----------------------------------------------------------------------------------------- */
 
 /* The first eight bytes of ids as numbers, which mostly decide. */
 struct ordered {
@@ -348,12 +375,14 @@ static size_t put_in_order(struct match *match, double least, struct ordered *ou
 	size_t count = 0;
 	for (size_t i = 0; i < match->pairs.count; i++) {
 		const struct pair *pair = &match->pairs.pairs[i];
-		struct str a = claims_id(&match->claims, pair->a), b = claims_id(&match->claims, pair->b);
+		struct str a = claims_id(&match->claims, pair->a),
+			   b = claims_id(&match->claims, pair->b);
 		if ((double)pair->weight < least)
 			continue;
 		bool is_turned = match->file_count == 1 && str_compare(a, b) > 0;
 		if (out)
-			out[count] = (struct ordered){ key_of(is_turned ? b : a), key_of(is_turned ? a : b), is_turned ? b : a,
+			out[count] = (struct ordered){ key_of(is_turned ? b : a),
+				                       key_of(is_turned ? a : b), is_turned ? b : a,
 				                       is_turned ? a : b, pair->weight };
 		count++;
 	}
@@ -362,7 +391,8 @@ static size_t put_in_order(struct match *match, double least, struct ordered *ou
 	return count;
 }
 
-bool match_pairs(struct match *match, double least, match_visit_pair *visit, void *ctx, struct err *err)
+bool match_pairs(struct match *match, double least, match_visit_pair *visit, void *ctx,
+                 struct err *err)
 {
 	size_t count = put_in_order(match, least, NULL);
 	struct ordered *ordered = pool_take(match->pool, count, sizeof *ordered);
@@ -371,7 +401,8 @@ bool match_pairs(struct match *match, double least, match_visit_pair *visit, voi
 	(void)put_in_order(match, least, ordered);
 	bool go_on = true;
 	for (size_t i = 0; go_on && i < count; i++) {
-		struct match_pair pair = { ordered[i].left, ordered[i].right, (double)ordered[i].weight };
+		struct match_pair pair = { ordered[i].left, ordered[i].right,
+			                   (double)ordered[i].weight };
 		go_on = visit(ctx, &pair);
 	}
 	pool_give(match->pool, ordered);
@@ -382,7 +413,8 @@ bool match_clusters(struct match *match, match_visit_member *visit, void *ctx, s
 {
 	(void)err;
 	for (uint32_t i = 0; i < match->claims.count; i++) {
-		struct match_member member = { claims_id(&match->claims, i), claims_id(&match->claims, match->clusters.of[i]) };
+		struct match_member member = { claims_id(&match->claims, i),
+			                       claims_id(&match->claims, match->clusters.of[i]) };
 		if (!visit(ctx, &member))
 			break;
 	}

@@ -45,15 +45,15 @@ struct str match_phase_name(enum match_phase phase);
 typedef bool match_progress(void *ctx, enum match_phase phase, uint64_t done, uint64_t of);
 
 struct match_limits {
-	size_t memory;       /* bytes, all in all; 0: 8 GB */
-	unsigned threads;    /* 0: 2 */
-	uint64_t seed;       /* 0: 1 */
-	uint64_t max_pairs;  /* 0: 200 a claim, 400 million at most */
-	uint32_t max_block;  /* claims; 0: 1,000 */
-	uint32_t hot;        /* a telephone or address of more claims is an office's; 0: 30 */
-	int this_year;       /* for dates of two digits; 0: 2026 */
-	double least;        /* bits from which pairs will be asked for; 0 at most */
-	double edge;         /* bits from which a pair is joined */
+	size_t memory;      /* bytes, all in all; 0: 8 GB */
+	unsigned threads;   /* 0: 2 */
+	uint64_t seed;      /* 0: 1 */
+	uint64_t max_pairs; /* 0: 200 a claim, 400 million at most */
+	uint32_t max_block; /* claims; 0: 1,000 */
+	uint32_t hot;       /* a telephone or address of more claims is an office's; 0: 30 */
+	int this_year;      /* for dates of two digits; 0: 2026 */
+	double least;       /* bits from which pairs will be asked for; 0 at most */
+	double edge;        /* bits from which a pair is joined */
 	bool has_edge;
 	match_progress *progress; /* may be NULL */
 	void *ctx;
@@ -63,14 +63,16 @@ struct match_limits {
 bool match_open(const struct match_limits *limits, struct match **out, struct err *err) MUST_USE;
 void match_close(struct match *match); /* takes NULL */
 
-/* A model's text (YAML), before any file is added: which columns are what, rules, limits, and chances, which then
- * are not estimated. ERR_INPUT names line and column. */
-bool match_use_model(struct match *match, struct str name, struct str text, struct err *err) MUST_USE;
+/* A model's text (YAML), before any file is added: which columns are what, rules, limits, and
+ * chances, which then are not estimated. ERR_INPUT names line and column. */
+bool match_use_model(struct match *match, struct str name, struct str text,
+                     struct err *err) MUST_USE;
 /* The model as it was fitted, as text that match_use_model reads. */
-void match_save_model(const struct match *match, struct str name, struct buf *out, struct arena *arena);
+void match_save_model(const struct match *match, struct str name, struct buf *out,
+                      struct arena *arena);
 
-/* A file's text (CSV), read and not needed afterwards; `name` is kept, for messages. ERR_INPUT names line and column.
- * After a failure nothing but close. */
+/* A file's text (CSV), read and not needed afterwards; `name` is kept, for messages. ERR_INPUT
+ * names line and column. After a failure nothing but close. */
 bool match_add(struct match *match, struct str name, struct str text, struct err *err) MUST_USE;
 
 enum match_model {
@@ -87,7 +89,8 @@ struct match_pair {
 };
 /* False ends the visit. By left, then right. */
 typedef bool match_visit_pair(void *ctx, const struct match_pair *pair);
-bool match_pairs(struct match *match, double least, match_visit_pair *visit, void *ctx, struct err *err) MUST_USE;
+bool match_pairs(struct match *match, double least, match_visit_pair *visit, void *ctx,
+                 struct err *err) MUST_USE;
 
 struct match_member {
 	struct str id;
@@ -95,15 +98,18 @@ struct match_member {
 };
 /* Every claim once, in the order of the files. */
 typedef bool match_visit_member(void *ctx, const struct match_member *member);
-bool match_clusters(struct match *match, match_visit_member *visit, void *ctx, struct err *err) MUST_USE;
+bool match_clusters(struct match *match, match_visit_member *visit, void *ctx,
+                    struct err *err) MUST_USE;
 
-/* --- reasons ----------------------------------------------------------------------------------------------- */
+/* --- reasons
+ * -----------------------------------------------------------------------------------------------
+ */
 
 #define MATCH_LINES_MAX 24
 
 struct match_line {
-	struct str what;  /* "start", a field, "frequency", "household", a rule */
-	struct str left;  /* the values compared, normalised; empty: none */
+	struct str what; /* "start", a field, "frequency", "household", a rule */
+	struct str left; /* the values compared, normalised; empty: none */
 	struct str right;
 	struct str level; /* in words */
 	double bits;
@@ -127,7 +133,8 @@ struct match_reasons {
 	struct str stopped; /* what kept them apart though the weight would do; empty: nothing */
 };
 
-/* Why two claims are one person, or not. ERR_ABSENT: there is no claim of that id. Texts lie in `arena`. */
+/* Why two claims are one person, or not. ERR_ABSENT: there is no claim of that id. Texts lie in
+ * `arena`. */
 bool match_explain(struct match *match, struct str left, struct str right, struct arena *arena,
                    struct match_reasons *out, struct err *err) MUST_USE;
 struct str match_band_name(enum match_band band);

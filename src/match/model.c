@@ -25,10 +25,12 @@ struct model_parts model_parts(const struct model *model, pattern_of_levels patt
 double model_weight(const struct model *model, pattern_of_levels pattern)
 {
 	struct model_parts parts = model_parts(model, pattern);
-	return log2(parts.of[MODEL_M] / (parts.of[MODEL_H] + parts.of[MODEL_S] + parts.of[MODEL_U]));
+	return log2(parts.of[MODEL_M] /
+	            (parts.of[MODEL_H] + parts.of[MODEL_S] + parts.of[MODEL_U]));
 }
 
-/* --- where it begins ----------------------------------------------------------------------------------- */
+/* --- where it begins
+ * ----------------------------------------------------------------------------------- */
 
 static void set(double *p, const double *from, size_t count)
 {
@@ -36,8 +38,8 @@ static void set(double *p, const double *from, size_t count)
 		p[i + 1] = from[i];
 }
 
-#define SET(model, class, comparison, ...)                                                          \
-	set((model)->p[class][comparison], (const double[]){ __VA_ARGS__ },                         \
+#define SET(model, class, comparison, ...)                                                         \
+	set((model)->p[class][comparison], (const double[]){ __VA_ARGS__ },                        \
 	    sizeof((const double[]){ __VA_ARGS__ }) / sizeof(double))
 
 /* A joint cell from its halves. */
@@ -54,11 +56,14 @@ static void set_names(struct model *model, enum model_class class, const double 
 
 void model_start(struct model *model, const struct claims *claims)
 {
-	static const double M_FIRST[] = { 1, .78, .07, .09, .02, .04 }, M_SURNAME[] = { 1, .84, .06, .05, .01, .04 };
-	static const double H_FIRST[] = { 1, .01, .02, .03, .01, .93 }, H_SURNAME[] = { 1, .85, .06, .05, .01, .03 };
+	static const double M_FIRST[] = { 1, .78, .07, .09, .02, .04 },
+			    M_SURNAME[] = { 1, .84, .06, .05, .01, .04 };
+	static const double H_FIRST[] = { 1, .01, .02, .03, .01, .93 },
+			    H_SURNAME[] = { 1, .85, .06, .05, .01, .03 };
 	*model = (struct model){ .edge = 2 };
 	for (enum comparison k = 0; k < COMPARE_COUNT; k++)
-		model->is_used[k] = claims->has[compare_field(k)] || (k == COMPARE_NAME && claims->has[FIELD_FIRST]);
+		model->is_used[k] = claims->has[compare_field(k)] ||
+		                    (k == COMPARE_NAME && claims->has[FIELD_FIRST]);
 	model->has_class[MODEL_M] = model->has_class[MODEL_U] = true;
 	model->has_class[MODEL_S] = claims->has[FIELD_POSTCODE] || claims->has[FIELD_ADDRESS];
 	model->has_class[MODEL_H] = model->has_class[MODEL_S] || claims->has[FIELD_PHONE];

@@ -14,12 +14,14 @@ enum model_class { MODEL_M, MODEL_H, MODEL_S, MODEL_U, MODEL_CLASSES };
 
 struct model {
 	bool is_used[COMPARE_COUNT];
-	double p[MODEL_CLASSES][COMPARE_COUNT][LEVELS_MAX]; /* of level 1 and more; level 0 says nothing */
-	double n[MODEL_CLASSES];                            /* pairs of the class; of U all there are */
-	bool has_class[MODEL_CLASSES]; /* who lives together shows only where it is said who lives where */
+	double p[MODEL_CLASSES][COMPARE_COUNT]
+		[LEVELS_MAX];          /* of level 1 and more; level 0 says nothing */
+	double n[MODEL_CLASSES];       /* pairs of the class; of U all there are */
+	bool has_class[MODEL_CLASSES]; /* who lives together shows only where it is said who lives
+	                                  where */
 	double any[COMPARE_COUNT][LEVELS_MAX]; /* of any two claims, the same person's among them */
 	double there[COMPARE_COUNT];           /* pairs with a value on both sides */
-	double edge;                                        /* bits from which a pair is joined */
+	double edge;                           /* bits from which a pair is joined */
 	double name_ratio; /* how many times as often two share a full name as both names say */
 	unsigned rounds;   /* of estimation; 0: none */
 	bool is_shipped;   /* M, H and S are not from this file */

@@ -10,24 +10,29 @@
 static const char *const CLASS_KEYS[MODEL_CLASSES] = { "m", "h", "s", "u" };
 static const char *const CLASS_NAMES[MODEL_CLASSES] = { "M", "H", "S", "U" };
 
-/* --- levels ------------------------------------------------------------------------------------------------ */
+/* --- levels
+ * ------------------------------------------------------------------------------------------------
+ */
 
 static struct str half_name(unsigned half)
 {
-	static const char *const NAMES[HALF_COUNT] = { "missing", "equal", "close", "variant", "middle", "else" };
+	static const char *const NAMES[HALF_COUNT] = { "missing", "equal",  "close",
+		                                       "variant", "middle", "else" };
 	return str_from_c(NAMES[half]);
 }
 
 struct str model_level_name(enum comparison comparison, unsigned level, struct arena *arena)
 {
-	static const char *const DOB[] = { "missing", "equal", "edit", "two-of-three", "year", "default", "else", "both-default" };
+	static const char *const DOB[] = { "missing", "equal",   "edit", "two-of-three",
+		                           "year",    "default", "else", "both-default" };
 	static const char *const EDIT[] = { "missing", "equal", "edit", "else" };
 	static const char *const ADDRESS[] = { "missing", "house", "street", "else" };
 	static const char *const SAME[] = { "missing", "equal", "else" };
 	switch ((int)comparison) {
 	case COMPARE_NAME:
 		return level == NAME_SWAPPED ? STR("swapped")
-		                             : arena_format(arena, "%.*s/%.*s", STR_ARG(half_name(level / HALF_COUNT)),
+		                             : arena_format(arena, "%.*s/%.*s",
+		                                            STR_ARG(half_name(level / HALF_COUNT)),
 		                                            STR_ARG(half_name(level % HALF_COUNT)));
 	case COMPARE_DOB:
 		return str_from_c(DOB[level]);
@@ -58,7 +63,9 @@ static enum comparison comparison_named(struct str name)
 	return k;
 }
 
-/* --- reading ----------------------------------------------------------------------------------------------- */
+/* --- reading
+ * -----------------------------------------------------------------------------------------------
+ */
 
 struct reading {
 	struct arena *arena;
@@ -67,15 +74,18 @@ struct reading {
 	struct err *err;
 };
 
-static bool bad(const struct reading *reading, const struct yaml *node, bool at_key, const char *what, struct str word)
+static bool bad(const struct reading *reading, const struct yaml *node, bool at_key,
+                const char *what, struct str word)
 {
-	int line = at_key ? node->key_line : node->line, column = at_key ? node->key_column : node->column;
-	return err_set(reading->err, ERR_INPUT, "%.*s:%d:%d: %s \"%.*s\"", STR_ARG(reading->file), line, column, what,
-	               STR_ARG(str_sub(word, 0, 60)));
+	int line = at_key ? node->key_line : node->line,
+	    column = at_key ? node->key_column : node->column;
+	return err_set(reading->err, ERR_INPUT, "%.*s:%d:%d: %s \"%.*s\"", STR_ARG(reading->file),
+	               line, column, what, STR_ARG(str_sub(word, 0, 60)));
 }
 
 /* A decimal of at most NUMBER_MAX characters, not below 0. */
-static bool read_number(const struct reading *reading, const struct yaml *node, double most, double *out)
+static bool read_number(const struct reading *reading, const struct yaml *node, double most,
+                        double *out)
 {
 	char room[NUMBER_MAX + 1], *end = room;
 	if (node->type != YAML_SCALAR || node->text.n == 0 || node->text.n > NUMBER_MAX)
@@ -83,8 +93,11 @@ static bool read_number(const struct reading *reading, const struct yaml *node, 
 	memcpy(room, node->text.p, node->text.n);
 	room[node->text.n] = 0;
 	*out = strtod(room, &end);
-	bool is_number = *end == 0 && isfinite(*out) && *out >= 0 && *out <= most && room[0] >= '0' && room[0] <= '9';
-	return is_number || bad(reading, node, false, "a number is expected that is not below 0 and not too large, not", node->text);
+	bool is_number = *end == 0 && isfinite(*out) && *out >= 0 && *out <= most &&
+	                 room[0] >= '0' && room[0] <= '9';
+	return is_number ||
+	       bad(reading, node, false,
+	           "a number is expected that is not below 0 and not too large, not", node->text);
 }
 
 static bool read_rule(const struct reading *reading, const struct yaml *node)
@@ -92,11 +105,14 @@ static bool read_rule(const struct reading *reading, const struct yaml *node)
 	struct rules *rules = &reading->out->rules;
 	struct rule rule = { .count = 0 };
 	if (node->type != YAML_SEQUENCE || node->count == 0 || node->count > RULE_PARTS_MAX)
-		return bad(reading, node, false, "a rule is a list of one to four keys; for \"or\" write two rules, not", node->text);
+		return bad(reading, node, false,
+		           "a rule is a list of one to four keys; for \"or\" write two rules, not",
+		           node->text);
 	for (const struct yaml *part = node->first; part; part = part->next) {
 		enum rule_part named = rule_part_named(part->text);
 		if (part->type != YAML_SCALAR || named == RULE_PART_COUNT)
-			return bad(reading, part, false, "there is no such key of a rule:", part->text);
+			return bad(reading, part, false,
+			           "there is no such key of a rule:", part->text);
 		rule.parts[rule.count++] = named;
 	}
 	if (rules->count == RULES_MAX)
@@ -121,7 +137,8 @@ static bool read_level(const struct reading *reading, enum comparison k, const s
 	const struct yaml *name = yaml_member(node, STR("name"));
 	unsigned level = name ? level_named(k, name->text, reading->arena) : 0;
 	if (!level)
-		return bad(reading, name ? name : node, false, "there is no such level:", name ? name->text : STR(""));
+		return bad(reading, name ? name : node, false,
+		           "there is no such level:", name ? name->text : STR(""));
 	for (const struct yaml *child = node->first; child; child = child->next) {
 		size_t c = 0;
 		while (c < MODEL_CLASSES && !str_eq(child->key, str_from_c(CLASS_KEYS[c])))
@@ -129,7 +146,8 @@ static bool read_level(const struct reading *reading, enum comparison k, const s
 		if (child == name || (c == MODEL_U && str_eq(child->text, STR("exact"))))
 			continue;
 		if (c == MODEL_CLASSES)
-			return bad(reading, child, true, "there is no such key of a level:", child->key);
+			return bad(reading, child, true,
+			           "there is no such key of a level:", child->key);
 		if (!read_number(reading, child, 1, &reading->out->p[c][k][level]))
 			return false;
 	}
@@ -148,21 +166,25 @@ static bool read_comparison(const struct reading *reading, const struct yaml *no
 		return bad(reading, node, false, "a comparison has a", STR("name"));
 	enum comparison k = comparison_named(name->text);
 	if (is_refused(name->text))
-		return err_set(reading->err, ERR_INPUT,
-		               "%.*s:%d:%d: comparison \"%.*s\" may not be used: people are never matched by it",
-		               STR_ARG(reading->file), name->line, name->column, STR_ARG(name->text));
+		return err_set(
+			reading->err, ERR_INPUT,
+			"%.*s:%d:%d: comparison \"%.*s\" may not be used: people are never matched by it",
+			STR_ARG(reading->file), name->line, name->column, STR_ARG(name->text));
 	if (k == COMPARE_COUNT)
 		return bad(reading, name, false, "there is no such comparison:", name->text);
 	for (const struct yaml *child = node->first; child; child = child->next) {
 		if (child == name)
 			continue;
 		if (!str_eq(child->key, STR("levels")) || child->type != YAML_SEQUENCE)
-			return bad(reading, child, true, "there is no such key of a comparison:", child->key);
+			return bad(reading, child, true,
+			           "there is no such key of a comparison:", child->key);
 		for (const struct yaml *level = child->first; level; level = level->next) {
 			if (level->type != YAML_MAPPING || !read_level(reading, k, level))
-				return level->type == YAML_MAPPING ? false
-				                                   : bad(reading, level, false, "a level has a name and chances, not",
-				                                         level->text);
+				return level->type == YAML_MAPPING
+				               ? false
+				               : bad(reading, level, false,
+				                     "a level has a name and chances, not",
+				                     level->text);
 		}
 	}
 	return true;
@@ -172,7 +194,8 @@ static bool read_comparisons(const struct reading *reading, const struct yaml *n
 {
 	for (const struct yaml *child = node->first; child; child = child->next) {
 		if (child->type != YAML_MAPPING)
-			return bad(reading, child, false, "a comparison has a name and levels, not", child->text);
+			return bad(reading, child, false, "a comparison has a name and levels, not",
+			           child->text);
 		if (!read_comparison(reading, child))
 			return false;
 	}
@@ -194,12 +217,15 @@ static bool read_classes(const struct reading *reading, const struct yaml *node)
 	return true;
 }
 
-static bool add_column(const struct reading *reading, const struct yaml *at, struct str header, enum field field)
+static bool add_column(const struct reading *reading, const struct yaml *at, struct str header,
+                       enum field field)
 {
 	struct model_given *out = reading->out;
 	if (is_refused(header))
-		return err_set(reading->err, ERR_INPUT, "%.*s:%d:%d: column \"%.*s\" may not be used: people are never matched by it",
-		               STR_ARG(reading->file), at->line, at->column, STR_ARG(header));
+		return err_set(
+			reading->err, ERR_INPUT,
+			"%.*s:%d:%d: column \"%.*s\" may not be used: people are never matched by it",
+			STR_ARG(reading->file), at->line, at->column, STR_ARG(header));
 	if (out->column_count == MODEL_GIVEN_COLUMNS)
 		return bad(reading, at, false, "too many columns;", STR("32 at most"));
 	out->columns[out->column_count].header = header;
@@ -215,7 +241,8 @@ static bool read_columns(const struct reading *reading, const struct yaml *node)
 			return bad(reading, child, true, "there is no such field:", child->key);
 		if (child->type == YAML_SCALAR && !add_column(reading, child, child->text, field))
 			return false;
-		for (const struct yaml *header = child->first; child->type == YAML_SEQUENCE && header; header = header->next) {
+		for (const struct yaml *header = child->first;
+		     child->type == YAML_SEQUENCE && header; header = header->next) {
 			if (!add_column(reading, header, header->text, field))
 				return false;
 		}
@@ -248,7 +275,8 @@ static bool read_key(const struct reading *reading, const struct yaml *child)
 		return true;
 	}
 	if (str_eq(child->key, STR("version")))
-		return str_eq(child->text, STR("1")) || bad(reading, child, false, "this program reads version 1, not", child->text);
+		return str_eq(child->text, STR("1")) ||
+		       bad(reading, child, false, "this program reads version 1, not", child->text);
 	if (str_eq(child->key, STR("rules")))
 		return read_rules(reading, child);
 	if (str_eq(child->key, STR("comparisons")))
@@ -266,7 +294,8 @@ static bool read_key(const struct reading *reading, const struct yaml *child)
 	return bad(reading, child, true, "there is no such key:", child->key);
 }
 
-bool model_read(struct str text, struct str name, struct arena *arena, struct model_given *out, struct err *err)
+bool model_read(struct str text, struct str name, struct arena *arena, struct model_given *out,
+                struct err *err)
 {
 	const struct yaml *root;
 	const struct yaml_error *errors;
@@ -279,8 +308,8 @@ bool model_read(struct str text, struct str name, struct arena *arena, struct mo
 		}
 	}
 	if (!yaml_read(arena, text, NODES_MAX, &root, &errors))
-		return err_set(err, ERR_INPUT, "%.*s:%d:%d: %.*s", STR_ARG(name), errors->line, errors->column,
-		               STR_ARG(errors->what));
+		return err_set(err, ERR_INPUT, "%.*s:%d:%d: %.*s", STR_ARG(name), errors->line,
+		               errors->column, STR_ARG(errors->what));
 	if (root->type != YAML_MAPPING)
 		return bad(&reading, root, false, "a model has keys, not", root->text);
 	for (const struct yaml *child = root->first; child; child = child->next) {
@@ -290,9 +319,12 @@ bool model_read(struct str text, struct str name, struct arena *arena, struct mo
 	return true;
 }
 
-/* --- writing ----------------------------------------------------------------------------------------------- */
+/* --- writing
+ * -----------------------------------------------------------------------------------------------
+ */
 
-static void write_comparison(const struct model *model, enum comparison k, struct buf *out, struct arena *arena)
+static void write_comparison(const struct model *model, enum comparison k, struct buf *out,
+                             struct arena *arena)
 {
 	buf_format(out, "  - name: %.*s\n    levels:\n", STR_ARG(compare_name(k)));
 	for (unsigned l = 1; l < compare_levels(k); l++) {
@@ -305,13 +337,16 @@ static void write_comparison(const struct model *model, enum comparison k, struc
 	}
 }
 
-void model_write(const struct model *model, const struct rules *rules, struct str name, struct buf *out, struct arena *arena)
+void model_write(const struct model *model, const struct rules *rules, struct str name,
+                 struct buf *out, struct arena *arena)
 {
-	buf_format(out, "model: %.*s\nversion: 1\nthreshold: %.3f\nrules:\n", STR_ARG(name), model->edge);
+	buf_format(out, "model: %.*s\nversion: 1\nthreshold: %.3f\nrules:\n", STR_ARG(name),
+	           model->edge);
 	for (size_t i = 0; i < rules->count; i++) {
 		buf_add(out, STR("  - ["));
 		for (size_t p = 0; p < rules->rules[i].count; p++)
-			buf_format(out, "%s\"%.*s\"", p ? ", " : "", STR_ARG(rule_part_name(rules->rules[i].parts[p])));
+			buf_format(out, "%s\"%.*s\"", p ? ", " : "",
+			           STR_ARG(rule_part_name(rules->rules[i].parts[p])));
 		buf_add(out, STR("]\n"));
 	}
 	buf_add(out, STR("classes: { "));

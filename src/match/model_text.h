@@ -31,9 +31,11 @@ struct model_given {
 struct str model_level_name(enum comparison comparison, unsigned level, struct arena *arena);
 
 /* ERR_INPUT: "model.yaml:9:5: …", `name` the file's. */
-bool model_read(struct str text, struct str name, struct arena *arena, struct model_given *out, struct err *err) MUST_USE;
-/* As it was estimated; what model_read reads back gives the same weights to a thousandth of a bit. */
-void model_write(const struct model *model, const struct rules *rules, struct str name, struct buf *out,
-                 struct arena *arena);
+bool model_read(struct str text, struct str name, struct arena *arena, struct model_given *out,
+                struct err *err) MUST_USE;
+/* As it was estimated; what model_read reads back gives the same weights to a thousandth of a bit.
+ */
+void model_write(const struct model *model, const struct rules *rules, struct str name,
+                 struct buf *out, struct arena *arena);
 
 #endif

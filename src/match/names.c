@@ -265,7 +265,8 @@ uint64_t names_bits(struct names_groups groups)
 {
 	uint64_t bits = 0;
 	for (uint32_t i = 0; i < groups.n; i++)
-		bits |= UINT64_C(1) << ((groups.groups[i] >> SIDE_BITS) * UINT32_C(0x9E3779B9) >> 26);
+		bits |= UINT64_C(1)
+		        << ((groups.groups[i] >> SIDE_BITS) * UINT32_C(0x9E3779B9) >> 26);
 	return bits;
 }
 

@@ -76,7 +76,8 @@ static bool grow(struct counter *counter, struct pool *pool)
 	return true;
 }
 
-static struct slot *find_slot(struct counting *counting, struct counter *counter, pattern_of_levels pattern)
+static struct slot *find_slot(struct counting *counting, struct counter *counter,
+                              pattern_of_levels pattern)
 {
 	struct slot *slot = &counter->slots[slot_of(counter, pattern)];
 	if (slot->pattern == pattern)
@@ -88,7 +89,8 @@ static struct slot *find_slot(struct counting *counting, struct counter *counter
 	}
 	counter->used++;
 	*slot = (struct slot){ .pattern = pattern };
-	slot->is_kept = score_most(counting->claims, counting->keep->model, pattern) >= counting->keep->least;
+	slot->is_kept = score_most(counting->claims, counting->keep->model, pattern) >=
+	                counting->keep->least;
 	return slot;
 }
 
@@ -106,12 +108,15 @@ static bool keep_pair(struct counting *counting, struct counter *counter, const 
 	return true;
 }
 
-static bool count_pair(void *ctx, unsigned thread, const struct claim *left, const struct claim *right, uint32_t a,
-                       uint32_t b, size_t rule)
+static bool count_pair(void *ctx, unsigned thread, const struct claim *left,
+                       const struct claim *right, uint32_t a, uint32_t b, size_t rule)
 {
 	struct counting *counting = ctx;
 	struct counter *counter = &counting->counters[thread];
-	struct pair pair = { .a = a, .b = b, .pattern = compare_claims(counting->claims, &counter->cache, left, right) };
+	struct pair pair = { .a = a,
+		             .b = b,
+		             .pattern = compare_claims(counting->claims, &counter->cache, left,
+		                                       right) };
 	struct slot *slot = find_slot(counting, counter, pair.pattern);
 	if (!slot)
 		return false;
@@ -121,11 +126,13 @@ static bool count_pair(void *ctx, unsigned thread, const struct claim *left, con
 	return !slot->is_kept || keep_pair(counting, counter, &pair);
 }
 
-/* --- added up ------------------------------------------------------------------------------------------- */
+/* --- added up
+ * ------------------------------------------------------------------------------------------- */
 
 static int by_pattern(const void *a, const void *b)
 {
-	pattern_of_levels left = ((const struct pattern_count *)a)->pattern, right = ((const struct pattern_count *)b)->pattern;
+	pattern_of_levels left = ((const struct pattern_count *)a)->pattern,
+			  right = ((const struct pattern_count *)b)->pattern;
 	return (left > right) - (left < right);
 }
 
@@ -168,7 +175,8 @@ static bool add_pairs(struct pairs *pairs, struct counter *counters, unsigned th
 		while (counters[t].chunks) {
 			struct chunk *chunk = counters[t].chunks;
 			if (pairs->pairs)
-				memcpy(pairs->pairs + pairs->count, chunk->pairs, chunk->count * sizeof *chunk->pairs);
+				memcpy(pairs->pairs + pairs->count, chunk->pairs,
+				       chunk->count * sizeof *chunk->pairs);
 			pairs->count += chunk->count;
 			counters[t].chunks = chunk->next;
 			pool_give(pairs->pool, chunk);
@@ -209,7 +217,8 @@ bool pairs_make(struct pairs *pairs, const struct blocks *blocks, const struct b
 	return done;
 }
 
-/* --- worth something ------------------------------------------------------------------------------------- */
+/* --- worth something
+ * ------------------------------------------------------------------------------------- */
 
 static int by_claims(const void *a, const void *b)
 {
@@ -236,8 +245,8 @@ static struct worth *worth_of(const struct worths *worths, pattern_of_levels pat
 	return &worths->at[at];
 }
 
-static bool make_worths(struct worths *worths, const struct pairs *pairs, const struct claims *claims,
-                        const struct model *model)
+static bool make_worths(struct worths *worths, const struct pairs *pairs,
+                        const struct claims *claims, const struct model *model)
 {
 	size_t room = 1024;
 	while (room < pairs->pattern_count * 2)
@@ -247,12 +256,14 @@ static bool make_worths(struct worths *worths, const struct pairs *pairs, const 
 		worths->at[i].pattern = NO_PATTERN;
 	for (size_t i = 0; worths->at && i < pairs->pattern_count; i++) {
 		pattern_of_levels pattern = pairs->patterns[i].pattern;
-		*worth_of(worths, pattern) = (struct worth){ pattern, (float)score_most(claims, model, pattern) };
+		*worth_of(worths, pattern) =
+			(struct worth){ pattern, (float)score_most(claims, model, pattern) };
 	}
 	return worths->at != NULL;
 }
 
-bool pairs_keep_only(struct pairs *pairs, const struct claims *claims, const struct model *model, double least)
+bool pairs_keep_only(struct pairs *pairs, const struct claims *claims, const struct model *model,
+                     double least)
 {
 	struct worths worths;
 	size_t kept = 0;

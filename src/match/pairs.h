@@ -38,7 +38,8 @@ struct pairs_keep {
 bool pairs_make(struct pairs *pairs, const struct blocks *blocks, const struct block_limits *limits,
                 const struct pairs_keep *keep) MUST_USE;
 /* Those whose pattern may be worth `least` bits by the model, by a, then b. */
-bool pairs_keep_only(struct pairs *pairs, const struct claims *claims, const struct model *model, double least) MUST_USE;
+bool pairs_keep_only(struct pairs *pairs, const struct claims *claims, const struct model *model,
+                     double least) MUST_USE;
 void pairs_finish(struct pairs *pairs);
 
 #endif

@@ -11,7 +11,8 @@
 #define NAMES_ROOM ((size_t)1 << 32)
 #define DEFAULT_TIMES 20 /* as frequent as the median date: a default of the file's */
 
-/* --- letters ------------------------------------------------------------------------------------ */
+/* --- letters ------------------------------------------------------------------------------------
+ */
 
 /* Bytes of the first `letters` code points; 0: there are fewer. */
 static size_t bytes_of_letters(struct str text, unsigned letters)
@@ -32,12 +33,15 @@ static struct name_hint hint_of(const struct name_value *value)
 	struct name_hint out = { .letters = 0 };
 	size_t letters = str_utf8_count(text);
 	out.n = (uint8_t)(letters < 255 ? letters : 255);
-	out.is_odd = letters < 2 || letters > 64 || value->words || value->frame != NAME_FRAME_NONE || value->script.n;
+	out.is_odd = letters < 2 || letters > 64 || value->words ||
+	             value->frame != NAME_FRAME_NONE || value->script.n;
 	out.groups = names_bits(value->whole.groups);
 	for (size_t at = 0, n; at < text.n; at += n) {
 		n = bytes_of_letters(str_sub(text, at, text.n), 1);
 		uint8_t c = (uint8_t)text.p[at];
-		unsigned bit = c >= 'a' && c <= 'z' ? (unsigned)(c - 'a') : 26u + (unsigned)(uint8_t)text.p[at + n - 1] % 6;
+		unsigned bit = c >= 'a' && c <= 'z'
+		                       ? (unsigned)(c - 'a')
+		                       : 26u + (unsigned)(uint8_t)text.p[at + n - 1] % 6;
 		out.letters |= UINT32_C(1) << bit;
 	}
 	return out;
@@ -53,7 +57,8 @@ static bool prepare_names(struct claims *claims, uint64_t seed)
 	if (!claims->names_arena || !names_load(claims->names_arena, &claims->name_set, &ignored))
 		return false;
 	claims->name_hints = pool_take(claims->pool, texts->count, sizeof *claims->name_hints);
-	if (!claims->name_keys || !claims->name_values || !claims->name_hints || !dictionary_init(&claims->sounds, claims->pool, seed))
+	if (!claims->name_keys || !claims->name_values || !claims->name_hints ||
+	    !dictionary_init(&claims->sounds, claims->pool, seed))
 		return false;
 	for (uint32_t code = 1; code < texts->count; code++) {
 		struct str text = dictionary_text(texts, code);
@@ -63,13 +68,16 @@ static bool prepare_names(struct claims *claims, uint64_t seed)
 		keys->sound = dictionary_put_copy(&claims->sounds, (struct str){ sound, n });
 		if (keys->sound == UINT32_MAX)
 			return false;
-		if (!name_value_init(&claims->name_values[code], claims->names_arena, claims->name_set, text, STR_NONE, &ignored))
+		if (!name_value_init(&claims->name_values[code], claims->names_arena,
+		                     claims->name_set, text, STR_NONE, &ignored))
 			return false;
 		claims->name_hints[code] = hint_of(&claims->name_values[code]);
 		for (unsigned k = 0; k < 4; k++) {
 			size_t bytes = bytes_of_letters(text, k + 1);
 			/* Never 0, which says that there is none. */
-			keys->start[k] = (uint32_t)dictionary_hash(str_sub(text, 0, bytes ? bytes : text.n), 1) | 1;
+			keys->start[k] = (uint32_t)dictionary_hash(
+						 str_sub(text, 0, bytes ? bytes : text.n), 1) |
+			                 1;
 		}
 	}
 	return true;
@@ -79,7 +87,8 @@ static bool prepare_names(struct claims *claims, uint64_t seed)
 static bool prepare_middles(struct claims *claims)
 {
 	const struct dictionary *texts = &claims->middles.texts;
-	claims->middle_values = pool_take(claims->pool, texts->count, sizeof *claims->middle_values);
+	claims->middle_values =
+		pool_take(claims->pool, texts->count, sizeof *claims->middle_values);
 	if (!claims->middle_values)
 		return false;
 	for (uint32_t code = 1; code < texts->count; code++) {
@@ -99,7 +108,8 @@ static bool prepare_middles(struct claims *claims)
 	return true;
 }
 
-/* --- numbers and dates ------------------------------------------------------------------------- */
+/* --- numbers and dates -------------------------------------------------------------------------
+ */
 
 static uint64_t letters_of(struct str text, size_t from)
 {
@@ -114,7 +124,8 @@ static uint64_t digits_of(struct str text)
 {
 	uint64_t out = 0;
 	for (size_t i = 0; i < 16 && i < text.n; i++)
-		out = out << 4 | (text.p[i] >= '0' && text.p[i] <= '9' ? (uint64_t)(text.p[i] - '0') : 15);
+		out = out << 4 |
+		      (text.p[i] >= '0' && text.p[i] <= '9' ? (uint64_t)(text.p[i] - '0') : 15);
 	return out;
 }
 
@@ -140,7 +151,8 @@ static struct number_value *prepare_numbers(struct pool *pool, const struct dict
 static bool prepare_postcodes(struct claims *claims)
 {
 	const struct dictionary *texts = &claims->postcodes.texts;
-	claims->postcode_values = pool_take(claims->pool, texts->count, sizeof *claims->postcode_values);
+	claims->postcode_values =
+		pool_take(claims->pool, texts->count, sizeof *claims->postcode_values);
 	if (!claims->postcode_values)
 		return false;
 	for (uint32_t code = 1; code < texts->count; code++) {
@@ -170,16 +182,18 @@ static bool prepare_dates(struct claims *claims)
 		return false;
 	for (uint32_t code = 1; code < texts->count; code++) {
 		struct str text = dictionary_text(texts, code);
-		claims->date_values[code] = (struct date_value){ .digits = (uint32_t)digits_of(str_sub(text, 0, 8)),
-			                                         .year = (int16_t)digits(text, 0, 4),
-			                                         .month = (uint8_t)digits(text, 4, 2),
-			                                         .day = (uint8_t)digits(text, 6, 2),
-			                                         .sure = (uint8_t)digits(text, 8, 1) };
+		claims->date_values[code] =
+			(struct date_value){ .digits = (uint32_t)digits_of(str_sub(text, 0, 8)),
+			                     .year = (int16_t)digits(text, 0, 4),
+			                     .month = (uint8_t)digits(text, 4, 2),
+			                     .day = (uint8_t)digits(text, 6, 2),
+			                     .sure = (uint8_t)digits(text, 8, 1) };
 	}
 	return true;
 }
 
-/* --- how many have it --------------------------------------------------------------------------- */
+/* --- how many have it ---------------------------------------------------------------------------
+ */
 
 static bool take_counts(struct claims *claims, struct value_set *set)
 {
@@ -196,7 +210,8 @@ static bool count_all(struct claims *claims)
 			return false;
 	}
 	claims->first_counts = pool_take(claims->pool, claims->names.texts.count, sizeof(uint32_t));
-	claims->surname_counts = pool_take(claims->pool, claims->names.texts.count, sizeof(uint32_t));
+	claims->surname_counts =
+		pool_take(claims->pool, claims->names.texts.count, sizeof(uint32_t));
 	if (!claims->first_counts || !claims->surname_counts)
 		return false;
 	for (uint32_t i = 0; i < claims->count; i++) {
@@ -219,7 +234,8 @@ static bool count_all(struct claims *claims)
 	return true;
 }
 
-/* --- an office's, and a file's default ----------------------------------------------------------- */
+/* --- an office's, and a file's default -----------------------------------------------------------
+ */
 
 static size_t count_hot(struct value_set *set, uint32_t hot)
 {
@@ -235,7 +251,8 @@ static void drop_hot(uint32_t *code, const struct value_set *set, uint32_t hot)
 		*code = 0;
 }
 
-/* A telephone, an address or a mail that many share is a school's or a refuge's: it says nothing. */
+/* A telephone, an address or a mail that many share is a school's or a refuge's: it says nothing.
+ */
 static void drop_offices(struct claims *claims, uint32_t hot)
 {
 	claims->hot[FIELD_PHONE] = count_hot(&claims->phones, hot);
@@ -281,7 +298,8 @@ static bool find_default_dates(struct claims *claims)
 	return true;
 }
 
-/* --- an order of their own ---------------------------------------------------------------------------- */
+/* --- an order of their own
+ * ---------------------------------------------------------------------------- */
 
 struct ranked {
 	uint64_t key;
@@ -306,12 +324,14 @@ static bool rank_claims(struct claims *claims, uint64_t seed)
 	claims->by_rank = pool_take(claims->pool, claims->count, sizeof *claims->by_rank);
 	bool done = ranked && claims->ranks && claims->by_rank;
 	for (uint32_t i = 0; done && i < claims->count; i++)
-		ranked[i] = (struct ranked){ dictionary_hash(claims_id(claims, i), seed), claims_id(claims, i), i,
+		ranked[i] = (struct ranked){ dictionary_hash(claims_id(claims, i), seed),
+			                     claims_id(claims, i), i,
 			                     claims->claims[i].flags & CLAIM_SECOND };
 	if (done)
 		qsort(ranked, claims->first_count, sizeof *ranked, by_key);
 	if (done)
-		qsort(ranked + claims->first_count, claims->count - claims->first_count, sizeof *ranked, by_key);
+		qsort(ranked + claims->first_count, claims->count - claims->first_count,
+		      sizeof *ranked, by_key);
 	for (uint32_t i = 0; done && i < claims->count; i++) {
 		claims->by_rank[i] = ranked[i].claim;
 		claims->ranks[ranked[i].claim] = i;
@@ -320,7 +340,8 @@ static bool rank_claims(struct claims *claims, uint64_t seed)
 	return done;
 }
 
-/* --- by claim -------------------------------------------------------------------------------------- */
+/* --- by claim
+ * -------------------------------------------------------------------------------------- */
 
 static uint32_t either_of(uint32_t a, uint32_t b)
 {
@@ -331,7 +352,8 @@ static uint32_t either_of(uint32_t a, uint32_t b)
 
 static void prepare_claim(const struct claims *claims, struct claim *claim)
 {
-	const struct name_keys *first = &claims->name_keys[claim->first], *surname = &claims->name_keys[claim->surname];
+	const struct name_keys *first = &claims->name_keys[claim->first],
+			       *surname = &claims->name_keys[claim->surname];
 	const struct date_value *dob = &claims->date_values[claim->dob];
 	const struct postcode_value *postcode = &claims->postcode_values[claim->postcode];
 	for (size_t k = 0; k < 3; k++)
@@ -342,14 +364,18 @@ static void prepare_claim(const struct claims *claims, struct claim *claim)
 	claim->surname_sound = surname->sound;
 	claim->either = either_of(claim->first, claim->surname);
 	claim->year = dob->sure == NORM_DEFAULT ? 0 : (uint32_t)dob->year;
-	claim->sure_dob = dob->sure == NORM_SURE_DAY || dob->sure == NORM_SURE_MONTH ? claim->dob : 0;
+	claim->sure_dob =
+		dob->sure == NORM_SURE_DAY || dob->sure == NORM_SURE_MONTH ? claim->dob : 0;
 	claim->dob_digits = dob->digits;
 	claim->dob_sure = dob->sure;
 	claim->postcode_letters = postcode->letters | (uint64_t)postcode->n << 56;
 	claim->nhs_digits = claims->nhs_values[claim->nhs].digits;
 	claim->flags |= postcode->is_half ? CLAIM_HALF : 0;
 	claim->flags |= claims->nhs_values[claim->nhs].is_valid ? CLAIM_NHS : 0;
-	claim->flags |= claims->upn_values[claim->upn].is_valid && !claims->upn_values[claim->upn].is_temporary ? CLAIM_UPN : 0;
+	claim->flags |= claims->upn_values[claim->upn].is_valid &&
+	                                !claims->upn_values[claim->upn].is_temporary
+	                        ? CLAIM_UPN
+	                        : 0;
 }
 
 #define RANGE ((size_t)1 << 14)
@@ -367,7 +393,8 @@ static bool prepare_range(void *ctx, size_t part, unsigned thread)
 bool claims_prepare(struct claims *claims)
 {
 	const struct claims_limits *limits = &claims->limits;
-	if (!rank_claims(claims, limits->seed) || !prepare_middles(claims) || !prepare_names(claims, limits->seed) || !prepare_postcodes(claims) ||
+	if (!rank_claims(claims, limits->seed) || !prepare_middles(claims) ||
+	    !prepare_names(claims, limits->seed) || !prepare_postcodes(claims) ||
 	    !prepare_dates(claims))
 		return false;
 	claims->nhs_values = prepare_numbers(claims->pool, &claims->nhs.texts);
@@ -382,15 +409,18 @@ bool claims_prepare(struct claims *claims)
 	if (!count_all(claims) || !find_default_dates(claims))
 		return false;
 	drop_offices(claims, limits->hot);
-	return work_share(limits->threads, (claims->count + RANGE - 1) / RANGE, prepare_range, claims);
+	return work_share(limits->threads, (claims->count + RANGE - 1) / RANGE, prepare_range,
+	                  claims);
 }
 
 void claims_sets(struct claims *claims, struct value_set *sets[CLAIMS_SETS])
 {
-	struct value_set *const ALL[CLAIMS_SETS] = { &claims->names,     &claims->middles,   &claims->dates,   &claims->postcodes,
-		                                     &claims->houses,    &claims->streets,   &claims->phones,  &claims->emails,
-		                                     &claims->nhs,       &claims->upns,      &claims->agencies, &claims->others[0],
-		                                     &claims->others[1] };
+	struct value_set *const ALL[CLAIMS_SETS] = {
+		&claims->names,    &claims->middles, &claims->dates,    &claims->postcodes,
+		&claims->houses,   &claims->streets, &claims->phones,   &claims->emails,
+		&claims->nhs,      &claims->upns,    &claims->agencies, &claims->others[0],
+		&claims->others[1]
+	};
 	for (size_t i = 0; i < CLAIMS_SETS; i++)
 		sets[i] = ALL[i];
 }
@@ -409,10 +439,12 @@ void claims_finish(struct claims *claims)
 	claims_sets(claims, sets);
 	for (size_t i = 0; i < CLAIMS_SETS; i++)
 		finish_set(claims, sets[i]);
-	void *pieces[] = { claims->claims, claims->id_letters, claims->id_ends, claims->first_counts, claims->surname_counts, claims->name_keys,
-		           claims->middle_values, claims->date_values, claims->postcode_values, claims->nhs_values,
-		           claims->upn_values, claims->other_values[0], claims->other_values[1], claims->name_values,
-		           claims->ranks,         claims->by_rank,        claims->name_hints };
+	void *pieces[] = { claims->claims,          claims->id_letters,     claims->id_ends,
+		           claims->first_counts,    claims->surname_counts, claims->name_keys,
+		           claims->middle_values,   claims->date_values,    claims->postcode_values,
+		           claims->nhs_values,      claims->upn_values,     claims->other_values[0],
+		           claims->other_values[1], claims->name_values,    claims->ranks,
+		           claims->by_rank,         claims->name_hints };
 	for (size_t i = 0; i < sizeof pieces / sizeof *pieces; i++)
 		pool_give(claims->pool, pieces[i]);
 	dictionary_finish(&claims->sounds);

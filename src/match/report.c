@@ -38,7 +38,8 @@ static struct json *files_of(const struct match *match, struct arena *arena)
 		json_put_text(arena, row, STR("file"), match->names[i]);
 		json_put_integer(arena, row, STR("records"), match->records[i]);
 		json_put_integer(arena, row, STR("bad_rows"), (int64_t)match->bad_rows[i]);
-		json_put_integer(arena, row, STR("cells_of_windows_1252"), (int64_t)match->recoded[i]);
+		json_put_integer(arena, row, STR("cells_of_windows_1252"),
+		                 (int64_t)match->recoded[i]);
 		json_put(row, STR("columns"), columns_of(match, arena, i));
 		json_push(out, row);
 	}
@@ -78,12 +79,14 @@ static struct json *bands_of(const struct match *match, struct arena *arena)
 
 static struct json *groups_of(const struct match *match, struct arena *arena)
 {
-	static const char *const STOPS[] = { "joined", "nhs_number", "upn", "apart", "agency", "mean", "against" };
+	static const char *const STOPS[] = { "joined", "nhs_number", "upn",    "apart",
+		                             "agency", "mean",       "against" };
 	struct json *out = json_object(arena);
 	json_put_integer(arena, out, STR("people"), (int64_t)match->clusters.count);
 	json_put_integer(arena, out, STR("largest"), (int64_t)match->clusters.largest);
 	for (size_t i = 0; i <= CLUSTER_AGAINST; i++)
-		json_put_integer(arena, out, str_from_c(STOPS[i]), (int64_t)match->clusters.stopped[i]);
+		json_put_integer(arena, out, str_from_c(STOPS[i]),
+		                 (int64_t)match->clusters.stopped[i]);
 	return out;
 }
 
@@ -91,14 +94,16 @@ struct json *match_report(const struct match *match, struct arena *arena)
 {
 	struct json *out = json_object(arena), *phases = json_object(arena);
 	for (enum match_phase phase = 0; phase < MATCH_PHASES; phase++)
-		json_put_integer(arena, phases, match_phase_name(phase), (int64_t)(match->seconds[phase] * MILLI));
+		json_put_integer(arena, phases, match_phase_name(phase),
+		                 (int64_t)(match->seconds[phase] * MILLI));
 	json_put(out, STR("files"), files_of(match, arena));
 	json_put(out, STR("rules"), rules_of(match, arena));
 	json_put_integer(arena, out, STR("candidates"), (int64_t)match->pairs.candidates);
 	json_put_integer(arena, out, STR("passes"), match->passes);
 	json_put_integer(arena, out, STR("patterns"), (int64_t)match->pairs.pattern_count);
 	json_put_integer(arena, out, STR("pairs_of_one_person"), (int64_t)match->model.n[MODEL_M]);
-	json_put_integer(arena, out, STR("pairs_of_one_household"), (int64_t)match->model.n[MODEL_H]);
+	json_put_integer(arena, out, STR("pairs_of_one_household"),
+	                 (int64_t)match->model.n[MODEL_H]);
 	json_put_integer(arena, out, STR("pairs_of_one_street"), (int64_t)match->model.n[MODEL_S]);
 	json_put_integer(arena, out, STR("rounds"), match->model.rounds);
 	json_put(out, STR("bands"), bands_of(match, arena));

@@ -23,12 +23,18 @@ static const struct {
 	[RULE_FIRST_1] = { "first_name[1]", FIELD_FIRST, offsetof(struct claim, first_start[0]) },
 	[RULE_FIRST_2] = { "first_name[2]", FIELD_FIRST, offsetof(struct claim, first_start[1]) },
 	[RULE_FIRST_3] = { "first_name[3]", FIELD_FIRST, offsetof(struct claim, first_start[2]) },
-	[RULE_SURNAME_1] = { "surname[1]", FIELD_SURNAME, offsetof(struct claim, surname_start[0]) },
-	[RULE_SURNAME_2] = { "surname[2]", FIELD_SURNAME, offsetof(struct claim, surname_start[1]) },
-	[RULE_SURNAME_3] = { "surname[3]", FIELD_SURNAME, offsetof(struct claim, surname_start[2]) },
-	[RULE_SURNAME_4] = { "surname[4]", FIELD_SURNAME, offsetof(struct claim, surname_start[3]) },
-	[RULE_FIRST_SOUND] = { "key(first_name)", FIELD_FIRST, offsetof(struct claim, first_sound) },
-	[RULE_SURNAME_SOUND] = { "key(surname)", FIELD_SURNAME, offsetof(struct claim, surname_sound) },
+	[RULE_SURNAME_1] = { "surname[1]", FIELD_SURNAME,
+	                     offsetof(struct claim, surname_start[0]) },
+	[RULE_SURNAME_2] = { "surname[2]", FIELD_SURNAME,
+	                     offsetof(struct claim, surname_start[1]) },
+	[RULE_SURNAME_3] = { "surname[3]", FIELD_SURNAME,
+	                     offsetof(struct claim, surname_start[2]) },
+	[RULE_SURNAME_4] = { "surname[4]", FIELD_SURNAME,
+	                     offsetof(struct claim, surname_start[3]) },
+	[RULE_FIRST_SOUND] = { "key(first_name)", FIELD_FIRST,
+	                       offsetof(struct claim, first_sound) },
+	[RULE_SURNAME_SOUND] = { "key(surname)", FIELD_SURNAME,
+	                         offsetof(struct claim, surname_sound) },
 	[RULE_EITHER] = { "either(name)", FIELD_SURNAME, offsetof(struct claim, either) },
 	[RULE_PHONE] = { "phone", FIELD_PHONE, offsetof(struct claim, phone) },
 	[RULE_GIVEN] = { "given(name)", FIELD_MIDDLE, offsetof(struct claim, first) },
@@ -157,11 +163,12 @@ size_t rule_keys(const struct claims *claims, const struct rule *rule, const str
 }
 
 /* The least value that both have; 0: none. */
-static uint32_t common_value(const struct claims *claims, enum rule_part part, const struct claim *a,
-                             const struct claim *b)
+static uint32_t common_value(const struct claims *claims, enum rule_part part,
+                             const struct claim *a, const struct claim *b)
 {
 	uint32_t left[RULE_KEYS_MAX], right[RULE_KEYS_MAX], least = 0;
-	size_t left_count = values_of(claims, a, part, left), right_count = values_of(claims, b, part, right);
+	size_t left_count = values_of(claims, a, part, left),
+	       right_count = values_of(claims, b, part, right);
 	for (size_t i = 0; i < left_count; i++) {
 		for (size_t j = 0; j < right_count; j++) {
 			if (left[i] == right[j] && (!least || left[i] < least))
@@ -171,7 +178,8 @@ static uint32_t common_value(const struct claims *claims, enum rule_part part, c
 	return least;
 }
 
-bool rule_holds(const struct claims *claims, const struct rule *rule, const struct claim *a, const struct claim *b)
+bool rule_holds(const struct claims *claims, const struct rule *rule, const struct claim *a,
+                const struct claim *b)
 {
 	for (size_t i = 0; i < rule->count; i++) {
 		enum rule_part part = rule->parts[i];
@@ -187,7 +195,8 @@ bool rule_holds(const struct claims *claims, const struct rule *rule, const stru
 	return true;
 }
 
-uint64_t rule_common_key(const struct claims *claims, const struct rule *rule, const struct claim *a, const struct claim *b)
+uint64_t rule_common_key(const struct claims *claims, const struct rule *rule,
+                         const struct claim *a, const struct claim *b)
 {
 	uint64_t key;
 	uint32_t value = common_value(claims, several_of(rule), a, b);
@@ -211,6 +220,7 @@ struct str rule_text(struct arena *arena, const struct rule *rule)
 {
 	struct str out = STR("");
 	for (size_t i = 0; i < rule->count; i++)
-		out = arena_format(arena, "%.*s%s%.*s", STR_ARG(out), i ? ", " : "", STR_ARG(rule_part_name(rule->parts[i])));
+		out = arena_format(arena, "%.*s%s%.*s", STR_ARG(out), i ? ", " : "",
+		                   STR_ARG(rule_part_name(rule->parts[i])));
 	return out;
 }

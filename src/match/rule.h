@@ -66,9 +66,11 @@ struct rule_places {
 };
 struct rule_places rule_places(const struct rule *rule);
 /* Whether the rule makes the pair, all parts but those of several values looked at. */
-static inline bool rule_places_hold(const struct rule_places *places, const struct claim *a, const struct claim *b)
+static inline bool rule_places_hold(const struct rule_places *places, const struct claim *a,
+                                    const struct claim *b)
 {
-	const uint32_t *x = (const uint32_t *)(const void *)a, *y = (const uint32_t *)(const void *)b;
+	const uint32_t *x = (const uint32_t *)(const void *)a,
+		       *y = (const uint32_t *)(const void *)b;
 	for (size_t i = 0; i < places->count; i++) {
 		if (x[places->at[i]] != y[places->at[i]] || !x[places->at[i]])
 			return false;
@@ -77,10 +79,11 @@ static inline bool rule_places_hold(const struct rule_places *places, const stru
 }
 
 /* Whether the rule makes the pair. */
-bool rule_holds(const struct claims *claims, const struct rule *rule, const struct claim *a, const struct claim *b);
+bool rule_holds(const struct claims *claims, const struct rule *rule, const struct claim *a,
+                const struct claim *b);
 /* Of a rule that gives a claim several keys: the one by which the pair counts. */
-uint64_t rule_common_key(const struct claims *claims, const struct rule *rule, const struct claim *a,
-                         const struct claim *b);
+uint64_t rule_common_key(const struct claims *claims, const struct rule *rule,
+                         const struct claim *a, const struct claim *b);
 bool rule_is_several(const struct rule *rule);
 
 #endif

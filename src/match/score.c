@@ -3,11 +3,12 @@
 
 #include <math.h>
 
-#define SEEN_LEAST 5.0     /* claims: fewer are no evidence that a value is rare */
-#define JOINT_LEAST 20     /* claims with a full name, for its own frequency to count */
-#define UNDER_EDGE 0.5     /* bits */
+#define SEEN_LEAST 5.0 /* claims: fewer are no evidence that a value is rare */
+#define JOINT_LEAST 20 /* claims with a full name, for its own frequency to count */
+#define UNDER_EDGE 0.5 /* bits */
 
-/* --- full names --------------------------------------------------------------------------------------- */
+/* --- full names
+ * --------------------------------------------------------------------------------------- */
 
 static size_t slot_of(const struct full_names *names, uint64_t key)
 {
@@ -54,7 +55,8 @@ bool full_names_make(struct full_names *names, const struct claims *claims)
 	}
 	names->there = pairs_of((double)there);
 	uint32_t codes = claims->names.texts.count;
-	double alone = pairs_equal(claims->first_counts, codes) * pairs_equal(claims->surname_counts, codes);
+	double alone = pairs_equal(claims->first_counts, codes) *
+	               pairs_equal(claims->surname_counts, codes);
 	if (alone > 0 && names->there > 0)
 		names->ratio = fmax(names->pairs * names->there / alone, 1);
 	return true;
@@ -74,7 +76,8 @@ uint32_t full_names_count(const struct full_names *names, uint32_t first, uint32
 	return names->counts[slot_of(names, (uint64_t)first << 32 | surname)];
 }
 
-/* --- frequency ----------------------------------------------------------------------------------------- */
+/* --- frequency
+ * ----------------------------------------------------------------------------------------- */
 
 static double share_of(const struct scorer *scorer, double count)
 {
@@ -102,7 +105,8 @@ static double marginal_surname(const struct model *model)
 	return out;
 }
 
-static void add_names(const struct scorer *scorer, const struct claim *a, unsigned level, struct frequency *out)
+static void add_names(const struct scorer *scorer, const struct claim *a, unsigned level,
+                      struct frequency *out)
 {
 	const struct claims *claims = scorer->claims;
 	if (level == NAME_SWAPPED)
@@ -114,7 +118,8 @@ static void add_names(const struct scorer *scorer, const struct claim *a, unsign
 		out->household += log2(first / marginal_first(scorer->model));
 	if (f == HALF_EQUAL && s == HALF_EQUAL) {
 		uint32_t both = full_names_count(scorer->names, a->first, a->surname);
-		double joint = both >= JOINT_LEAST ? (double)both / claims->count : first * surname * scorer->names->ratio;
+		double joint = both >= JOINT_LEAST ? (double)both / claims->count
+		                                   : first * surname * scorer->names->ratio;
 		out->anybody += log2(joint / scorer->model->p[MODEL_U][COMPARE_NAME][level]);
 	} else if (f == HALF_EQUAL) {
 		out->anybody += log2(first / marginal_first(scorer->model));
@@ -123,7 +128,8 @@ static void add_names(const struct scorer *scorer, const struct claim *a, unsign
 	}
 }
 
-static struct frequency frequency_of(const struct scorer *scorer, const struct claim *a, pattern_of_levels pattern)
+static struct frequency frequency_of(const struct scorer *scorer, const struct claim *a,
+                                     pattern_of_levels pattern)
 {
 	const struct claims *claims = scorer->claims;
 	const struct model *model = scorer->model;
@@ -132,7 +138,8 @@ static struct frequency frequency_of(const struct scorer *scorer, const struct c
 	if (name)
 		add_names(scorer, a, name, &out);
 	if (compare_level(pattern, COMPARE_DOB) == DOB_EQUAL)
-		out.anybody += log2(share_of(scorer, claims->dates.counts[a->dob]) / model->p[MODEL_U][COMPARE_DOB][DOB_EQUAL]);
+		out.anybody += log2(share_of(scorer, claims->dates.counts[a->dob]) /
+		                    model->p[MODEL_U][COMPARE_DOB][DOB_EQUAL]);
 	if (compare_level(pattern, COMPARE_POSTCODE) == EDIT_EQUAL)
 		out.anybody += log2(share_of(scorer, claims->postcodes.counts[a->postcode]) /
 		                    model->p[MODEL_U][COMPARE_POSTCODE][EDIT_EQUAL]);
@@ -141,7 +148,8 @@ static struct frequency frequency_of(const struct scorer *scorer, const struct c
 	return out;
 }
 
-/* Bits by which a value that is as rare as any may be worth more than values that agree are by themselves. */
+/* Bits by which a value that is as rare as any may be worth more than values that agree are by
+ * themselves. */
 static double rarest(double chance, double share)
 {
 	return fmax(log2(chance / share), 0);
@@ -166,11 +174,14 @@ double score_most(const struct claims *claims, const struct model *model, patter
 	return model_weight(model, pattern) + fmin(more, SCORE_FREQUENCY_MOST);
 }
 
-/* --- rules ----------------------------------------------------------------------------------------------- */
+/* --- rules
+ * -----------------------------------------------------------------------------------------------
+ */
 
 static bool is_numbered(pattern_of_levels pattern)
 {
-	return compare_level(pattern, COMPARE_NHS) == EDIT_EQUAL || compare_level(pattern, COMPARE_UPN) == EDIT_EQUAL;
+	return compare_level(pattern, COMPARE_NHS) == EDIT_EQUAL ||
+	       compare_level(pattern, COMPARE_UPN) == EDIT_EQUAL;
 }
 
 static unsigned first_half(unsigned level)
@@ -186,14 +197,16 @@ static unsigned surname_half(unsigned level)
 static bool is_one_house(pattern_of_levels pattern)
 {
 	return compare_level(pattern, COMPARE_ADDRESS) == ADDRESS_HOUSE ||
-	       (compare_level(pattern, COMPARE_POSTCODE) == EDIT_EQUAL && compare_level(pattern, COMPARE_PHONE) == SAME_YES);
+	       (compare_level(pattern, COMPARE_POSTCODE) == EDIT_EQUAL &&
+	        compare_level(pattern, COMPARE_PHONE) == SAME_YES);
 }
 
 /* Twins have one birthday and one house, and often names that are near. */
 static bool is_twins(pattern_of_levels pattern)
 {
 	unsigned first = first_half(compare_level(pattern, COMPARE_NAME));
-	if (compare_level(pattern, COMPARE_DOB) != DOB_EQUAL || is_numbered(pattern) || !is_one_house(pattern))
+	if (compare_level(pattern, COMPARE_DOB) != DOB_EQUAL || is_numbered(pattern) ||
+	    !is_one_house(pattern))
 		return false;
 	return first == HALF_ELSE || ((first == HALF_CLOSE || first == HALF_VARIANT) &&
 	                              compare_level(pattern, COMPARE_MIDDLE) == EDIT_ELSE);
@@ -202,10 +215,12 @@ static bool is_twins(pattern_of_levels pattern)
 /* Another surname wants a third thing besides first name and birthday. */
 static bool is_by_first_alone(pattern_of_levels pattern)
 {
-	return surname_half(compare_level(pattern, COMPARE_NAME)) == HALF_ELSE && !is_numbered(pattern) &&
-	       compare_level(pattern, COMPARE_ADDRESS) != ADDRESS_HOUSE &&
-	       compare_level(pattern, COMPARE_POSTCODE) != EDIT_EQUAL && compare_level(pattern, COMPARE_PHONE) != SAME_YES &&
-	       compare_level(pattern, COMPARE_EMAIL) != EDIT_EQUAL && compare_level(pattern, COMPARE_OTHER_1) != EDIT_EQUAL &&
+	return surname_half(compare_level(pattern, COMPARE_NAME)) == HALF_ELSE &&
+	       !is_numbered(pattern) && compare_level(pattern, COMPARE_ADDRESS) != ADDRESS_HOUSE &&
+	       compare_level(pattern, COMPARE_POSTCODE) != EDIT_EQUAL &&
+	       compare_level(pattern, COMPARE_PHONE) != SAME_YES &&
+	       compare_level(pattern, COMPARE_EMAIL) != EDIT_EQUAL &&
+	       compare_level(pattern, COMPARE_OTHER_1) != EDIT_EQUAL &&
 	       compare_level(pattern, COMPARE_OTHER_2) != EDIT_EQUAL;
 }
 
@@ -215,19 +230,23 @@ struct scored score_pair(const struct scorer *scorer, const struct claim *a, con
 	struct model_parts parts = model_parts(scorer->model, pattern);
 	struct scored out = { .rule = SCORE_NO_RULE };
 	double cap = scorer->model->edge - UNDER_EDGE;
-	double plain = log2(parts.of[MODEL_M] / (parts.of[MODEL_H] + parts.of[MODEL_S] + parts.of[MODEL_U]));
+	double plain = log2(parts.of[MODEL_M] /
+	                    (parts.of[MODEL_H] + parts.of[MODEL_S] + parts.of[MODEL_U]));
 	(void)b;
 	out.weight = plain;
 	if (scorer->has_frequency) {
 		struct frequency frequency = frequency_of(scorer, a, pattern);
 		double anybody = exp2(frequency.anybody), household = exp2(frequency.household);
-		out.weight = log2(parts.of[MODEL_M] / (parts.of[MODEL_H] * household + parts.of[MODEL_S] * anybody +
-		                                       parts.of[MODEL_U] * anybody));
+		out.weight = log2(parts.of[MODEL_M] /
+		                  (parts.of[MODEL_H] * household + parts.of[MODEL_S] * anybody +
+		                   parts.of[MODEL_U] * anybody));
 	}
 	out.frequency = out.weight - plain;
 	if (!scorer->has_rules || out.weight <= cap)
 		return out;
-	out.rule = is_twins(pattern) ? SCORE_TWINS : is_by_first_alone(pattern) ? SCORE_SURNAME : SCORE_NO_RULE;
+	out.rule = is_twins(pattern)            ? SCORE_TWINS
+	           : is_by_first_alone(pattern) ? SCORE_SURNAME
+	                                        : SCORE_NO_RULE;
 	if (out.rule != SCORE_NO_RULE)
 		out.weight = cap;
 	return out;

@@ -46,7 +46,8 @@ struct scorer {
 };
 
 /* What a pair of the pattern may be worth at most, however rare its values are. */
-double score_most(const struct claims *claims, const struct model *model, pattern_of_levels pattern);
+double score_most(const struct claims *claims, const struct model *model,
+                  pattern_of_levels pattern);
 
 struct scored score_pair(const struct scorer *scorer, const struct claim *a, const struct claim *b,
                          pattern_of_levels pattern);

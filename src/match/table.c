@@ -83,7 +83,8 @@ static enum csv_fault mend_letters(struct batch *batch, struct str *cells, unsig
 	return CSV_GOOD;
 }
 
-/* --- one batch --------------------------------------------------------------------------------- */
+/* --- one batch ---------------------------------------------------------------------------------
+ */
 
 static bool read_part(void *ctx, size_t part, unsigned thread)
 {
@@ -102,8 +103,8 @@ static bool read_part(void *ctx, size_t part, unsigned thread)
 }
 
 /* The cells of one source's columns as one text; *is_new: it lies in `room`. */
-static struct str join_cells(const struct table_source *source, const struct str *cells, char room[JOINED_MAX],
-                             bool *is_new)
+static struct str join_cells(const struct table_source *source, const struct str *cells,
+                             char room[JOINED_MAX], bool *is_new)
 {
 	size_t n = 0;
 	*is_new = source->count > 1;
@@ -138,7 +139,8 @@ static bool encode_source(void *ctx, size_t part, unsigned thread)
 			continue;
 		}
 		struct str text = join_cells(source, cells, room, &is_new);
-		uint32_t code = is_new ? dictionary_put_copy(&source->raw, text) : dictionary_put(&source->raw, text);
+		uint32_t code = is_new ? dictionary_put_copy(&source->raw, text)
+		                       : dictionary_put(&source->raw, text);
 		if (code == UINT32_MAX)
 			return false;
 		source->codes[batch->record[i]] = code;
@@ -155,19 +157,22 @@ static bool number_rows(struct batch *batch)
 			batch->record[i] = table->count++;
 			continue;
 		}
-		struct table_bad *bad = pool_grow(table->pool, table->bad, (table->bad_count / 256 + 1) * 256, sizeof *bad);
+		struct table_bad *bad = pool_grow(table->pool, table->bad,
+		                                  (table->bad_count / 256 + 1) * 256, sizeof *bad);
 		if (!bad)
 			return false;
 		table->bad = bad;
-		bad[table->bad_count++] = (struct table_bad){ .line = table->csv.rows[batch->from + i].line,
-			                                      .fault = (enum csv_fault)batch->faults[i] };
+		bad[table->bad_count++] =
+			(struct table_bad){ .line = table->csv.rows[batch->from + i].line,
+			                    .fault = (enum csv_fault)batch->faults[i] };
 	}
 	return true;
 }
 
 static bool read_batch(struct batch *batch, unsigned threads)
 {
-	return work_share(threads, (batch->count + PART - 1) / PART, read_part, batch) && number_rows(batch) &&
+	return work_share(threads, (batch->count + PART - 1) / PART, read_part, batch) &&
+	       number_rows(batch) &&
 	       work_share(threads, batch->table->source_count, encode_source, batch);
 }
 
@@ -193,7 +198,8 @@ static bool read_batches(struct table *table, unsigned threads)
 	return done;
 }
 
-/* --- all ----------------------------------------------------------------------------------------- */
+/* --- all -----------------------------------------------------------------------------------------
+ */
 
 static struct table_source *source_for(struct table *table, enum field field)
 {
@@ -212,8 +218,9 @@ static bool begin(struct table *table, const enum field *fields, unsigned thread
 {
 	size_t rows = table->csv.count;
 	for (size_t i = 0; i < table->csv.columns; i++) {
-		struct table_source *source =
-			fields[i] == FIELD_NONE || fields[i] == FIELD_REFUSED ? NULL : source_for(table, fields[i]);
+		struct table_source *source = fields[i] == FIELD_NONE || fields[i] == FIELD_REFUSED
+		                                      ? NULL
+		                                      : source_for(table, fields[i]);
 		if (source)
 			source->columns[source->count++] = i;
 	}
@@ -245,19 +252,21 @@ static bool too_bad(const struct table *table, struct str name, struct err *err)
 		[CSV_LONG] = "a cell or the line is too long",
 		[CSV_LETTERS] = "its letters are neither UTF-8 nor Windows-1252",
 	};
-	return err_set(err, ERR_INPUT, "%.*s:%u: %s; %zu of %zu rows are bad: mend them, nothing was done", STR_ARG(name),
-	               bad->line, WHY[bad->fault], table->bad_count, table->csv.count);
+	return err_set(
+		err, ERR_INPUT, "%.*s:%u: %s; %zu of %zu rows are bad: mend them, nothing was done",
+		STR_ARG(name), bad->line, WHY[bad->fault], table->bad_count, table->csv.count);
 }
 
-bool table_read(struct table *table, struct pool *pool, struct csv *csv, const enum field *fields, struct str name,
-                unsigned threads, uint64_t seed, struct err *err)
+bool table_read(struct table *table, struct pool *pool, struct csv *csv, const enum field *fields,
+                struct str name, unsigned threads, uint64_t seed, struct err *err)
 {
 	*table = (struct table){ .pool = pool, .csv = *csv };
 	*csv = (struct csv){ .pool = NULL };
 	threads = threads < 1 ? 1 : threads > 64 ? 64 : threads;
 	if (!begin(table, fields, threads, seed) || !read_batches(table, threads)) {
 		table_finish(table);
-		return err_set(err, ERR_UNABLE, "%.*s: there is no memory for so many rows", STR_ARG(name));
+		return err_set(err, ERR_UNABLE, "%.*s: there is no memory for so many rows",
+		               STR_ARG(name));
 	}
 	pool_give(pool, table->csv.rows);
 	table->csv.rows = NULL;

@@ -44,9 +44,10 @@ struct table {
 };
 
 /* Reads the rows whose columns csv->header names as fields[]; FIELD_NONE and FIELD_REFUSED are not
- * read. ERR_INPUT: no id column, too many bad rows; ERR_UNABLE. `name` is the file's, for messages. */
-bool table_read(struct table *table, struct pool *pool, struct csv *csv, const enum field *fields, struct str name,
-                unsigned threads, uint64_t seed, struct err *err) MUST_USE;
+ * read. ERR_INPUT: no id column, too many bad rows; ERR_UNABLE. `name` is the file's, for messages.
+ */
+bool table_read(struct table *table, struct pool *pool, struct csv *csv, const enum field *fields,
+                struct str name, unsigned threads, uint64_t seed, struct err *err) MUST_USE;
 void table_finish(struct table *table);
 
 /* The source of a field; NULL: there is none. n-th, where several are (phones). */
