@@ -24,8 +24,11 @@ static bool fill_words(struct name_value *value, struct arena *arena, const stru
 	struct name_word *words = arena_alloc(arena, NAME_WORDS_MAX, sizeof *words);
 	if (!words)
 		return false;
-	while (value->word_count < NAME_WORDS_MAX && str_cut(&rest, ' ', &piece))
-		name_word_init(&words[value->word_count++], names, piece);
+	while (value->word_count < NAME_WORDS_MAX && str_cut(&rest, ' ', &piece)) {
+		struct name_word *word = &words[value->word_count++];
+		name_word_init(word, names, piece);
+		word->is_particle = str_has_word(PARTICLES, piece);
+	}
 	value->words = words;
 	return true;
 }
@@ -192,16 +195,11 @@ static enum fit take_best(const struct name_word *word, const struct name_word *
 	return best;
 }
 
-static bool is_particle(const struct name_word *word)
-{
-	return str_has_word(PARTICLES, word->text);
-}
-
 static unsigned count_meant(const struct name_word *words, unsigned count)
 {
 	unsigned meant = 0;
 	for (unsigned i = 0; i < count; i++)
-		meant += !is_particle(&words[i]);
+		meant += !words[i].is_particle;
 	return meant;
 }
 
@@ -225,7 +223,7 @@ static struct pairing pair_words(const struct name_value *a, const struct name_v
 	if (!is_left)
 		pairing = (struct pairing){ FIT_EQUAL, pairing.more, pairing.fewer };
 	for (unsigned i = 0; i < in_few && pairing.worst != FIT_NONE; i++) {
-		if (is_particle(&few[i]))
+		if (few[i].is_particle)
 			continue;
 		enum fit fit = take_best(&few[i], many, in_many, &taken);
 		pairing.worst = fit < pairing.worst ? fit : pairing.worst;
