@@ -124,15 +124,20 @@ static const struct name_word *words_of(const struct name_value *value, unsigned
 	return value->words ? value->words : &value->whole;
 }
 
-/* Words that stand in the same place are names that look alike and are not. */
+static bool is_different(const struct name_word *a, const struct name_word *b)
+{
+	return names_related(a->groups, b->groups) == NAMES_DIFFERENT && !str_eq(a->text, b->text);
+}
+
+/* Also of words that stand in the same place. */
 static bool is_decreed_different(const struct name_value *a, const struct name_value *b)
 {
 	unsigned in_a, in_b;
-	if (names_related(a->whole.groups, b->whole.groups) == NAMES_DIFFERENT)
-		return true;
 	const struct name_word *left = words_of(a, &in_a), *right = words_of(b, &in_b);
+	if (is_different(&a->whole, &b->whole))
+		return true;
 	for (unsigned i = 0; in_a == in_b && i < in_a; i++)
-		if (names_related(left[i].groups, right[i].groups) == NAMES_DIFFERENT)
+		if (is_different(&left[i], &right[i]))
 			return true;
 	return false;
 }
@@ -246,7 +251,7 @@ static int level_of_words(const struct name_value *a, const struct name_value *b
 	struct pairing pairing = pair_words(a, b);
 	if (pairing.worst == FIT_NONE)
 		return NAME_LEVEL_ELSE;
-	bool is_part = words_in(a) != words_in(b);
+	bool is_part = pairing.fewer != pairing.more || words_in(a) != words_in(b);
 	if (is_part && pairing.worst == FIT_INITIAL)
 		return NAME_LEVEL_ELSE;
 	if (!is_part && pairing.worst >= FIT_CLOSE)
