@@ -219,6 +219,22 @@ static void alike_is_not_one_by_decree(void **state)
 	assert_level("Patrick", "Patricia", NAME_LEVEL_ELSE, NAME_BY_NONE);
 }
 
+/* Each of three is unlike the others, and like itself. */
+static void a_word_is_not_different_from_itself(void **state)
+{
+	(void)state;
+	static const char TEXT[] =
+		"- { kind: different, langs: [en], forms: [Ella, Ellie, Elsa] }\n";
+	struct embed_file file = { "own.yaml", (const unsigned char *)TEXT, sizeof TEXT - 1 };
+	const struct names *names = NULL;
+	struct err err = { 0 };
+	enum name_by by;
+	assert_true(names_read(kept.arena, &file, 1, &names, &err));
+	assert_int_equal(level_with(names, STR("Ella Bo"), STR("Ella Bow"), &by), NAME_LEVEL_CLOSE);
+	assert_int_equal(level_with(names, STR("Ella Bo"), STR("Ellie Bo"), &by), NAME_LEVEL_ELSE);
+	assert_int_equal(level_with(names, STR("Ella"), STR("Ella"), &by), NAME_LEVEL_EQUAL);
+}
+
 static void anything_has_a_level_and_the_same_from_both_sides(void **state)
 {
 	(void)state;
@@ -261,6 +277,7 @@ int main(void)
 		cmocka_unit_test(a_language_has_rules),
 		cmocka_unit_test(names_in_one_script_are_compared_as_written),
 		cmocka_unit_test(alike_is_not_one_by_decree),
+		cmocka_unit_test(a_word_is_not_different_from_itself),
 		cmocka_unit_test(anything_has_a_level_and_the_same_from_both_sides),
 		cmocka_unit_test(a_name_of_many_words_is_looked_at_in_part),
 	};
