@@ -28,6 +28,10 @@ static const struct wordlist UNITS = { {
 #define FLOORS                                                                                      \
 	"ground|first|second|third|fourth|top|upper|lower|basement|garden|rear|front|middle|attic|" \
 	"1st|2nd|3rd|4th"
+/* Where somebody lives who has no address, or whose is not known; beside what is no name. */
+#define NOWHERE                                                                                    \
+	"nfa|no fixed abode|no fixed address|no abode|homeless|of no fixed abode|address unknown|" \
+	"address not known|unknown address|no address|rough sleeper|confidential"
 #define FLOOR_ENDS "flat|floor|maisonette|apartment"
 
 struct words {
@@ -90,7 +94,7 @@ static bool ends_in_kind(const struct words *words, struct run run)
 	return run.to > run.from && street_is_kind(words->at[last]);
 }
 
-/* --- words and segments ---------------------------------------------------------------------- */
+/* --- words and segments --- */
 
 static bool parts_segments(int32_t point)
 {
@@ -135,6 +139,11 @@ static bool is_care_of(struct str segment)
 	segment = str_trim(segment);
 	return segment.n > 3 && (segment.p[0] | 0x20) == 'c' && segment.p[1] == '/' &&
 	       (segment.p[2] | 0x20) == 'o';
+}
+
+static bool is_nowhere(struct str folded)
+{
+	return norm_is_no_name(folded) || wordlist_is_among(NOWHERE, folded);
 }
 
 static void add_words(struct words *words, struct str folded, uint8_t segment, bool is_range)
@@ -182,7 +191,7 @@ static void read_words(struct str text, struct norm_text *source, struct words *
 		if (is_care_of(raw))
 			continue;
 		norm_fold(raw, &folded);
-		if (folded.n == 0 || source->n + folded.n + 1 > NORM_ROOM)
+		if (is_nowhere(norm_str(&folded)) || source->n + folded.n + 1 > NORM_ROOM)
 			continue;
 		struct str copy = { source->bytes + source->n, folded.n };
 		memcpy(source->bytes + source->n, folded.bytes, folded.n);
@@ -201,8 +210,7 @@ static size_t segment_end(const struct words *words, size_t from)
 	return to;
 }
 
-/* --- unit and number ---------------------------------------------------------------------------
- */
+/* --- unit and number --- */
 
 static bool has_unit(const struct parts *parts)
 {
@@ -290,8 +298,7 @@ static size_t take_number(const struct words *words, size_t at, size_t to, struc
 	return take_behind_number(words, from + 1, to, parts, words->is_range[from]);
 }
 
-/* --- street and locality -----------------------------------------------------------------------
- */
+/* --- street and locality --- */
 
 /* Where the street ends in a segment: behind its last sure kind, else at the segment's end. */
 static size_t street_end(const struct words *words, struct run run)
@@ -347,7 +354,7 @@ static bool is_better_street(const struct words *words, struct run run, size_t a
 		return true;
 	if (behind == to) { /* a number by itself: of the street before it, or behind */
 		struct run next = { to, segment_end(words, to) };
-		return to < words->n && (!may_be_street || ends_in_kind(words, next));
+		return to < words->n && ends_in_kind(words, next);
 	}
 	/* The last segment is a place, unless it says otherwise. */
 	bool is_street = street_is_sure_kind(words->at[to - 1]) ||
@@ -402,8 +409,7 @@ static void read_parts(const struct words *words, struct parts *parts)
 	}
 }
 
-/* --- what is written ---------------------------------------------------------------------------
- */
+/* --- what is written --- */
 
 /* "st" within a street: saint before a name, else street. */
 static struct str saint_or_street(const struct words *words, struct run run, size_t at)

@@ -32,7 +32,8 @@ struct norm_address {
 /*
  * Takes an address apart. `bytes` holds the folded text that `out` points
  * into, in the order unit, number, street, locality, a blank between them.
- * All of it may be empty.
+ * All of it may be empty. "No fixed abode", "unknown" and the like are no
+ * address, nor is a postcode at the end part of one.
  */
 void norm_address(struct str text, struct norm_text *bytes, struct norm_address *out);
 
