@@ -18,6 +18,8 @@
 	STR("al el ul ud ad as ash an ar at az de da do dos das di del della du la le van von der " \
 	    "den ter bin ibn bint binti abu umm mac mc o ni nic ui ap ab e y i")
 
+#define RESPELT_CLOSE 0.96
+
 static bool fill_words(struct name_value *value, struct arena *arena, const struct names *names)
 {
 	struct str rest = value->whole.text, piece;
@@ -94,8 +96,10 @@ static bool is_framed_alike(const struct name_value *a, const struct name_value 
 	case NAME_FRAME_NONE:
 		return false;
 	case NAME_FRAME_ARTICLE:
-	case NAME_FRAME_SOMALI:
 		return is_alike(&a->core, core);
+	case NAME_FRAME_SOMALI: /* an x is in English names too */
+		return is_variant(&a->core, core) ||
+		       name_word_is_close(&a->core, core, RESPELT_CLOSE);
 	case NAME_FRAME_ABD:
 		return b->frame == a->frame && is_alike(&a->core, core);
 	case NAME_FRAME_O:

@@ -196,6 +196,7 @@ static void a_language_has_rules(void **state)
 	assert_level("Čihák", "Čiháková", NAME_LEVEL_CLOSE, NAME_BY_NONE);
 	assert_level("Loudova", "Louda", NAME_LEVEL_CLOSE, NAME_BY_NONE);
 	assert_level("Mec", "Mcová", NAME_LEVEL_ELSE, NAME_BY_NONE);
+	assert_level("Jaxon", "John", NAME_LEVEL_ELSE, NAME_BY_NONE);
 	assert_level("Xuubow", "Huubow", NAME_LEVEL_VARIANT, NAME_BY_SET);
 }
 
