@@ -18,14 +18,19 @@
 	STR("al el ul ud ad as ash an ar at az de da do dos das di del della du la le van von der " \
 	    "den ter bin ibn bint binti abu umm mac mc o ni nic ui ap ab e y i")
 
+#define RESPELT_CLOSE 0.96
+
 static bool fill_words(struct name_value *value, struct arena *arena, const struct names *names)
 {
 	struct str rest = value->whole.text, piece;
 	struct name_word *words = arena_alloc(arena, NAME_WORDS_MAX, sizeof *words);
 	if (!words)
 		return false;
-	while (value->word_count < NAME_WORDS_MAX && str_cut(&rest, ' ', &piece))
-		name_word_init(&words[value->word_count++], names, piece);
+	while (value->word_count < NAME_WORDS_MAX && str_cut(&rest, ' ', &piece)) {
+		struct name_word *word = &words[value->word_count++];
+		name_word_init(word, names, piece);
+		word->is_particle = str_has_word(PARTICLES, piece);
+	}
 	value->words = words;
 	return true;
 }
@@ -91,8 +96,10 @@ static bool is_framed_alike(const struct name_value *a, const struct name_value 
 	case NAME_FRAME_NONE:
 		return false;
 	case NAME_FRAME_ARTICLE:
-	case NAME_FRAME_SOMALI:
 		return is_alike(&a->core, core);
+	case NAME_FRAME_SOMALI: /* an x is in English names too */
+		return is_variant(&a->core, core) ||
+		       name_word_is_close(&a->core, core, RESPELT_CLOSE);
 	case NAME_FRAME_ABD:
 		return b->frame == a->frame && is_alike(&a->core, core);
 	case NAME_FRAME_O:
@@ -121,15 +128,20 @@ static const struct name_word *words_of(const struct name_value *value, unsigned
 	return value->words ? value->words : &value->whole;
 }
 
-/* Words that stand in the same place are names that look alike and are not. */
+static bool is_different(const struct name_word *a, const struct name_word *b)
+{
+	return names_related(a->groups, b->groups) == NAMES_DIFFERENT && !str_eq(a->text, b->text);
+}
+
+/* Also of words that stand in the same place. */
 static bool is_decreed_different(const struct name_value *a, const struct name_value *b)
 {
 	unsigned in_a, in_b;
-	if (names_related(a->whole.groups, b->whole.groups) == NAMES_DIFFERENT)
-		return true;
 	const struct name_word *left = words_of(a, &in_a), *right = words_of(b, &in_b);
+	if (is_different(&a->whole, &b->whole))
+		return true;
 	for (unsigned i = 0; in_a == in_b && i < in_a; i++)
-		if (names_related(left[i].groups, right[i].groups) == NAMES_DIFFERENT)
+		if (is_different(&left[i], &right[i]))
 			return true;
 	return false;
 }
@@ -192,16 +204,11 @@ static enum fit take_best(const struct name_word *word, const struct name_word *
 	return best;
 }
 
-static bool is_particle(const struct name_word *word)
-{
-	return str_has_word(PARTICLES, word->text);
-}
-
 static unsigned count_meant(const struct name_word *words, unsigned count)
 {
 	unsigned meant = 0;
 	for (unsigned i = 0; i < count; i++)
-		meant += !is_particle(&words[i]);
+		meant += !words[i].is_particle;
 	return meant;
 }
 
@@ -225,7 +232,7 @@ static struct pairing pair_words(const struct name_value *a, const struct name_v
 	if (!is_left)
 		pairing = (struct pairing){ FIT_EQUAL, pairing.more, pairing.fewer };
 	for (unsigned i = 0; i < in_few && pairing.worst != FIT_NONE; i++) {
-		if (is_particle(&few[i]))
+		if (few[i].is_particle)
 			continue;
 		enum fit fit = take_best(&few[i], many, in_many, &taken);
 		pairing.worst = fit < pairing.worst ? fit : pairing.worst;
@@ -248,7 +255,7 @@ static int level_of_words(const struct name_value *a, const struct name_value *b
 	struct pairing pairing = pair_words(a, b);
 	if (pairing.worst == FIT_NONE)
 		return NAME_LEVEL_ELSE;
-	bool is_part = words_in(a) != words_in(b);
+	bool is_part = pairing.fewer != pairing.more || words_in(a) != words_in(b);
 	if (is_part && pairing.worst == FIT_INITIAL)
 		return NAME_LEVEL_ELSE;
 	if (!is_part && pairing.worst >= FIT_CLOSE)

@@ -16,6 +16,7 @@ struct name_word {
 	uint16_t points;  /* code points */
 	uint8_t beyond;   /* points that `letters` does not count */
 	bool is_plain;    /* ASCII, and short enough for bits */
+	bool is_particle; /* says nothing by itself of whom it names; set by whoever cuts a name */
 };
 
 /* `names` may be NULL: no sets. */

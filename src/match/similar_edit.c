@@ -78,8 +78,8 @@ static uint32_t distance(struct places *places, struct similar_word a, struct si
 			spread(places, b.points[j], equal, blocks);
 		for (uint32_t k = 0; k < blocks; k++)
 			step(&rows[k], equal[k], swaps, &carry, &rise, &fall);
-		now += rise >> (a.n - 1) % BLOCK & 1;
-		now -= fall >> (a.n - 1) % BLOCK & 1;
+		now += (uint32_t)(rise >> (a.n - 1) % BLOCK & 1);
+		now -= (uint32_t)(fall >> (a.n - 1) % BLOCK & 1);
 		if (now > bound && now - bound > b.n - 1 - j) /* 2 */
 			return bound + 1;
 	}

@@ -137,8 +137,10 @@ static void a_level_says_what_it_is_by(void **state)
 	(void)state;
 	assert_level("Tomasz", "TOMASZ", NAME_LEVEL_EQUAL, NAME_BY_NONE);
 	assert_level("Thompson", "Thomspon", NAME_LEVEL_CLOSE, NAME_BY_NONE);
+	assert_level("Bobobob", "Bobobo", NAME_LEVEL_CLOSE, NAME_BY_NONE);
 	assert_level("Rebecca", "Becky", NAME_LEVEL_VARIANT, NAME_BY_SET);
 	assert_level("Zbroznik", "Sbrosnick", NAME_LEVEL_VARIANT, NAME_BY_SOUND);
+	assert_level("Fu", "Fue", NAME_LEVEL_ELSE, NAME_BY_NONE); /* too short for a sound */
 	assert_level("Rebecca", "R", NAME_LEVEL_VARIANT, NAME_BY_INITIAL);
 	assert_level("Rebecca", "B", NAME_LEVEL_ELSE, NAME_BY_NONE);
 	assert_level("Ashworth-Bell", "Bell", NAME_LEVEL_VARIANT, NAME_BY_PART);
@@ -164,6 +166,7 @@ static void words_may_stand_in_another_order(void **state)
 	assert_level("Anna Maria", "Maria Anna", NAME_LEVEL_CLOSE, NAME_BY_NONE);
 	assert_level("Okafor-Bell", "Bell Okafor", NAME_LEVEL_CLOSE, NAME_BY_NONE);
 	assert_level("Anna Maria", "Annamaria", NAME_LEVEL_CLOSE, NAME_BY_NONE);
+	assert_level("A Bo Ce Du Fi", "Abocedufi", NAME_LEVEL_CLOSE, NAME_BY_NONE);
 	assert_level("Mohd Ali", "Ali Mohammed", NAME_LEVEL_VARIANT, NAME_BY_SET);
 	assert_level("Mohammed Ali", "Muhammed", NAME_LEVEL_VARIANT, NAME_BY_PART);
 	assert_level("Anna Maria Sofia", "Sofia Anna", NAME_LEVEL_VARIANT, NAME_BY_PART);
@@ -176,6 +179,7 @@ static void a_particle_is_no_part(void **state)
 	(void)state;
 	assert_level("de la Torre", "de la Vega", NAME_LEVEL_ELSE, NAME_BY_NONE);
 	assert_level("al Zawiya", "al Qutb", NAME_LEVEL_ELSE, NAME_BY_NONE);
+	assert_level("de Torre", "Torre Vega", NAME_LEVEL_VARIANT, NAME_BY_PART);
 	assert_level("van der Berg", "Berg", NAME_LEVEL_VARIANT, NAME_BY_PART);
 }
 
@@ -192,6 +196,7 @@ static void a_language_has_rules(void **state)
 	assert_level("Čihák", "Čiháková", NAME_LEVEL_CLOSE, NAME_BY_NONE);
 	assert_level("Loudova", "Louda", NAME_LEVEL_CLOSE, NAME_BY_NONE);
 	assert_level("Mec", "Mcová", NAME_LEVEL_ELSE, NAME_BY_NONE);
+	assert_level("Jaxon", "John", NAME_LEVEL_ELSE, NAME_BY_NONE);
 	assert_level("Xuubow", "Huubow", NAME_LEVEL_VARIANT, NAME_BY_SET);
 }
 
@@ -199,6 +204,8 @@ static void names_in_one_script_are_compared_as_written(void **state)
 {
 	(void)state;
 	assert_level("Олег", "Олег", NAME_LEVEL_EQUAL, NAME_BY_NONE);
+	/* In the Latin form both are one; as written a letter differs. */
+	assert_level("حامد", "هامد", NAME_LEVEL_VARIANT, NAME_BY_SET);
 	assert_level("Щербаков", "Щербакав", NAME_LEVEL_CLOSE, NAME_BY_NONE);
 	assert_level("Тарас", "Taras", NAME_LEVEL_EQUAL, NAME_BY_NONE);
 	assert_level("Олег", "Oleg", NAME_LEVEL_VARIANT, NAME_BY_SET);
@@ -211,6 +218,22 @@ static void alike_is_not_one_by_decree(void **state)
 	assert_level("Rashid Ali", "Rashida Ali", NAME_LEVEL_ELSE, NAME_BY_NONE);
 	assert_level("Ali Rashid", "Rashida Ali", NAME_LEVEL_ELSE, NAME_BY_NONE);
 	assert_level("Patrick", "Patricia", NAME_LEVEL_ELSE, NAME_BY_NONE);
+}
+
+/* Each of three is unlike the others, and like itself. */
+static void a_word_is_not_different_from_itself(void **state)
+{
+	(void)state;
+	static const char TEXT[] =
+		"- { kind: different, langs: [en], forms: [Ella, Ellie, Elsa] }\n";
+	struct embed_file file = { "own.yaml", (const unsigned char *)TEXT, sizeof TEXT - 1 };
+	const struct names *names = NULL;
+	struct err err = { 0 };
+	enum name_by by;
+	assert_true(names_read(kept.arena, &file, 1, &names, &err));
+	assert_int_equal(level_with(names, STR("Ella Bo"), STR("Ella Bow"), &by), NAME_LEVEL_CLOSE);
+	assert_int_equal(level_with(names, STR("Ella Bo"), STR("Ellie Bo"), &by), NAME_LEVEL_ELSE);
+	assert_int_equal(level_with(names, STR("Ella"), STR("Ella"), &by), NAME_LEVEL_EQUAL);
 }
 
 static void anything_has_a_level_and_the_same_from_both_sides(void **state)
@@ -255,6 +278,7 @@ int main(void)
 		cmocka_unit_test(a_language_has_rules),
 		cmocka_unit_test(names_in_one_script_are_compared_as_written),
 		cmocka_unit_test(alike_is_not_one_by_decree),
+		cmocka_unit_test(a_word_is_not_different_from_itself),
 		cmocka_unit_test(anything_has_a_level_and_the_same_from_both_sides),
 		cmocka_unit_test(a_name_of_many_words_is_looked_at_in_part),
 	};
