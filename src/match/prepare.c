@@ -251,8 +251,7 @@ static void drop_hot(uint32_t *code, const struct value_set *set, uint32_t hot)
 		*code = 0;
 }
 
-/* A telephone, an address or a mail that many share is a school's or a refuge's: it says nothing.
- */
+/* A telephone, an address or a mail that many share is an office's: it says nothing. */
 static void drop_offices(struct claims *claims, uint32_t hot)
 {
 	claims->hot[FIELD_PHONE] = count_hot(&claims->phones, hot);
