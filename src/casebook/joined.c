@@ -1,12 +1,11 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-#include "casebook/joined.h"
+#include "casebook/joined_parts.h"
 
 #include <stdlib.h>
 
 #include "casebook/rows.h"
 #include "casebook/world_parts.h"
 
-#define BUCKETS 16384
 #define FILES_MAX 512 /* joined in one list */
 #define KINDS_MAX 256
 #define FIRST_MEMBERS 2
@@ -65,31 +64,6 @@ struct part {
 	size_t member;
 };
 
-struct known {
-	struct known *next;
-	int64_t file;
-	struct rows rows;
-	bool is_dropped;
-};
-
-/* By which relations nothing is linked to a file, and from which entry on that is known. */
-struct alone {
-	struct alone *next;
-	int64_t file;
-	int64_t since;
-	uint64_t none; /* by the relations' numbers */
-};
-
-struct joined {
-	struct arena *arena;
-	const struct pack *pack; /* whose kinds the rows name */
-	bool is_shut;            /* nothing is asked here until the next act begins */
-	struct joined_list *lists[BUCKETS];
-	struct part *parts[BUCKETS];
-	struct known *knowns[BUCKETS];
-	struct alone *alones[BUCKETS];
-};
-
 struct joined *joined_create(size_t room)
 {
 	struct joined *joined = calloc(1, sizeof *joined);
@@ -136,16 +110,6 @@ void joined_open(struct joined *joined, const struct pack *pack)
 	joined->is_shut = joined->pack != pack;
 }
 
-static bool is_open(const struct joined *joined, const struct pack *pack)
-{
-	return joined && !joined->is_shut && joined->pack == pack;
-}
-
-static size_t bucket_of(int64_t file)
-{
-	return (size_t)((uint64_t)file * UINT64_C(0x9E3779B97F4A7C15) >> 50);
-}
-
 /* --- members and rows --------------------------------------------------------------------------
  */
 
@@ -189,7 +153,7 @@ static struct member *add_member(struct joined *joined, struct joined_list *list
 	}
 	*member = (struct member){ .file = file, .linked = linked };
 	note_newest(list, linked);
-	size_t bucket = bucket_of(file);
+	size_t bucket = joined_bucket(file);
 	*part = (struct part){ joined->parts[bucket], file, list, list->members.count - 1 };
 	joined->parts[bucket] = part;
 	list->is_long = list->is_long || list->members.count > FILES_MAX;
@@ -300,7 +264,7 @@ void joined_entry(struct joined *joined, const struct folding *entry)
 		return;
 	}
 	const struct pack_seen *kept = NULL;
-	struct part **link = &joined->parts[bucket_of(entry->file)];
+	struct part **link = &joined->parts[joined_bucket(entry->file)];
 	while (*link) {
 		struct part *part = *link;
 		if (part->list->is_dead) {
@@ -325,7 +289,8 @@ static bool looks_along(const struct joined_list *list, const struct pack_relati
 static void link_one(struct joined *joined, const struct pack_relation *relation, int64_t file,
                      int64_t other, int64_t entry, int64_t begun)
 {
-	for (struct joined_list *list = joined->lists[bucket_of(file)]; list; list = list->next) {
+	for (struct joined_list *list = joined->lists[joined_bucket(file)]; list;
+	     list = list->next) {
 		if (list->file != file || list->is_dead || list->is_long ||
 		    !looks_along(list, relation))
 			continue;
@@ -335,79 +300,20 @@ static void link_one(struct joined *joined, const struct pack_relation *relation
 	}
 }
 
-/* --- what is linked to nothing ------------------------------------------------------------------
- */
-
-static struct alone *find_alone(const struct joined *joined, int64_t file)
-{
-	struct alone *alone = joined->alones[bucket_of(file)];
-	while (alone && alone->file != file)
-		alone = alone->next;
-	return alone;
-}
-
-static uint64_t bit_of(const struct pack_relation *relation)
-{
-	return relation->number < 64 ? UINT64_C(1) << relation->number : 0;
-}
-
-bool joined_has_none(const struct joined *joined, const struct pack *pack, int64_t file,
-                     const struct pack_relation *relation, int64_t up_to)
-{
-	const struct alone *alone = is_open(joined, pack) ? find_alone(joined, file) : NULL;
-	return alone && alone->since <= up_to && (alone->none & bit_of(relation));
-}
-
-static void note_none(struct joined *joined, int64_t file, uint64_t none, int64_t up_to)
-{
-	struct alone *alone = find_alone(joined, file);
-	if (!alone) {
-		struct alone **bucket = &joined->alones[bucket_of(file)];
-		alone = arena_alloc(joined->arena, 1, sizeof *alone);
-		joined->is_shut = joined->is_shut || !alone;
-		if (!alone)
-			return;
-		*alone = (struct alone){ .next = *bucket, .file = file };
-		*bucket = alone;
-	}
-	alone->since = up_to > alone->since ? up_to : alone->since;
-	alone->none |= none;
-}
-
-void joined_note_none(struct joined *joined, const struct pack *pack, int64_t file,
-                      const struct pack_relation *relation, int64_t up_to)
-{
-	if (is_open(joined, pack))
-		note_none(joined, file, bit_of(relation), up_to);
-}
-
-void joined_begin(struct joined *joined, const struct pack *pack, int64_t file, int64_t entry)
-{
-	if (is_open(joined, pack))
-		note_none(joined, file, UINT64_MAX, entry);
-}
-
-static void note_linked(struct joined *joined, int64_t file, const struct pack_relation *relation)
-{
-	struct alone *alone = find_alone(joined, file);
-	if (alone)
-		alone->none &= ~bit_of(relation);
-}
-
 void joined_link(struct joined *joined, const struct pack_relation *relation, int64_t a, int64_t b,
                  int64_t entry, int64_t begun)
 {
 	if (!joined || !joined->pack)
 		return;
-	note_linked(joined, a, relation);
-	note_linked(joined, b, relation);
+	joined_note_linked(joined, a, relation);
+	joined_note_linked(joined, b, relation);
 	link_one(joined, relation, a, b, entry, begun);
 	link_one(joined, relation, b, a, entry, begun);
 }
 
 static void forget_file(struct joined *joined, int64_t file)
 {
-	for (struct joined_list **link = &joined->lists[bucket_of(file)]; *link;) {
+	for (struct joined_list **link = &joined->lists[joined_bucket(file)]; *link;) {
 		struct joined_list *list = *link;
 		if (list->file == file) {
 			list->is_dead = true;
@@ -424,55 +330,6 @@ void joined_unlink(struct joined *joined, int64_t a, int64_t b)
 		return;
 	forget_file(joined, a);
 	forget_file(joined, b);
-}
-
-/* --- what is known of patterns ------------------------------------------------------------------
- */
-
-static struct known *find_known(const struct joined *joined, int64_t file)
-{
-	struct known *known = joined->knowns[bucket_of(file)];
-	while (known && known->file != file)
-		known = known->next;
-	return known;
-}
-
-struct rows *joined_known(const struct joined *joined, const struct pack *pack, int64_t file)
-{
-	struct known *known = is_open(joined, pack) ? find_known(joined, file) : NULL;
-	return known && !known->is_dropped ? &known->rows : NULL;
-}
-
-void joined_keep_known(struct joined *joined, const struct pack *pack, int64_t file,
-                       const struct rows *rows)
-{
-	if (!is_open(joined, pack))
-		return;
-	struct known *known = find_known(joined, file);
-	void *at = arena_alloc(joined->arena, rows->count, rows->size);
-	bool is_new = !known;
-	if (is_new)
-		known = arena_alloc(joined->arena, 1, sizeof *known);
-	if (!at || !known) {
-		joined->is_shut = true;
-		return;
-	}
-	if (rows->count)
-		memcpy(at, rows->at, rows->count * rows->size);
-	if (is_new) {
-		struct known **bucket = &joined->knowns[bucket_of(file)];
-		*known = (struct known){ .next = *bucket, .file = file };
-		*bucket = known;
-	}
-	known->rows = (struct rows){ joined->arena, at, rows->count, rows->count, rows->size };
-	known->is_dropped = false;
-}
-
-void joined_drop_known(struct joined *joined, int64_t file)
-{
-	struct known *known = joined ? find_known(joined, file) : NULL;
-	if (known)
-		known->is_dropped = true;
 }
 
 /* --- what is read ------------------------------------------------------------------------------
@@ -562,7 +419,7 @@ static bool copy_entries(const struct reading *reading, size_t at)
 	struct joined_list *list = reading->list, *from = NULL;
 	int64_t file = members_of(list)[at].file;
 	size_t there = 0;
-	for (struct part *part = reading->joined->parts[bucket_of(file)]; part && !from;
+	for (struct part *part = reading->joined->parts[joined_bucket(file)]; part && !from;
 	     part = part->next) {
 		if (part->file != file || part->list == list || part->list->is_dead ||
 		    part->list->is_long || !members_of(part->list)[part->member].is_read)
@@ -633,7 +490,7 @@ static struct joined_list *add_list(struct joined *joined, const struct world *w
 	}
 	for (size_t i = 0; i < question->along_count; i++)
 		along[i] = question->along[i];
-	struct joined_list **bucket = &joined->lists[bucket_of(world->row->n)];
+	struct joined_list **bucket = &joined->lists[joined_bucket(world->row->n)];
 	/* Most files have few entries. */
 	struct member *members = arena_alloc(arena, FIRST_MEMBERS, sizeof *members);
 	struct joined_row *rows = arena_alloc(arena, FIRST_ROWS, sizeof *rows);
@@ -665,9 +522,9 @@ bool joined_find(struct world *world, const struct joined_question *question,
 {
 	struct joined *joined = world->fold ? world->fold->joined : NULL;
 	*out = NULL;
-	if (!is_open(joined, world->pack) || !world->row->type)
+	if (!joined_is_open(joined, world->pack) || !world->row->type)
 		return true;
-	struct joined_list *list = joined->lists[bucket_of(world->row->n)];
+	struct joined_list *list = joined->lists[joined_bucket(world->row->n)];
 	while (list && !is_asked(list, world->row->n, question))
 		list = list->next;
 	/* What is read now is what is there now: of what was, the tables know. */
