@@ -155,4 +155,9 @@ struct str claims_id(const struct claims *claims, uint32_t claim);
 bool claims_prepare(struct claims *claims) MUST_USE;
 void claims_finish(struct claims *claims);
 
+/* How many pairs there are of so many claims; and of claims with an equal value, by how many have
+ * each. */
+double claims_pairs(double count);
+double claims_pairs_equal(const uint32_t *counts, uint32_t codes);
+
 #endif

@@ -73,22 +73,9 @@ static bool sample_part(void *ctx, size_t part, unsigned thread)
 /* --- levels of equality, counted
  * ----------------------------------------------------------------------- */
 
-static double pairs_of(double n)
-{
-	return n * (n - 1) / 2;
-}
-
-static double pairs_equal(const uint32_t *counts, uint32_t codes)
-{
-	double out = 0;
-	for (uint32_t code = 1; code < codes; code++)
-		out += pairs_of(counts[code]);
-	return out;
-}
-
 static double pairs_there(const struct claims *claims, uint32_t missing)
 {
-	return pairs_of((double)(claims->count - missing));
+	return claims_pairs((double)(claims->count - missing));
 }
 
 struct equality {
@@ -119,8 +106,8 @@ static size_t list_equalities(const struct claims *claims, struct equality out[E
 	for (size_t i = 0; i < EQUALITIES; i++) {
 		out[i] = (struct equality){ .comparison = SETS[i].comparison,
 			                    .level = SETS[i].level,
-			                    .agree = pairs_equal(SETS[i].set->counts,
-			                                         SETS[i].set->texts.count),
+			                    .agree = claims_pairs_equal(SETS[i].set->counts,
+			                                                SETS[i].set->texts.count),
 			                    .there = pairs_there(claims, SETS[i].set->counts[0]) };
 	}
 	return EQUALITIES;
@@ -205,8 +192,8 @@ bool estimate_any(struct model *model, const struct claims *claims,
 	struct sampling sampling = { .claims = claims, .limits = limits };
 	unsigned threads = limits->threads;
 	uint32_t second = claims->count - claims->first_count;
-	model->n[MODEL_U] =
-		limits->is_across ? (double)claims->first_count * second : pairs_of(claims->count);
+	model->n[MODEL_U] = limits->is_across ? (double)claims->first_count * second
+	                                      : claims_pairs(claims->count);
 	bool done = take_sampling(&sampling, claims->pool, threads);
 	if (done && model->n[MODEL_U] <= (double)limits->sample)
 		done = work_share(threads, limits->is_across ? claims->first_count : claims->count,

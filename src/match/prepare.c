@@ -450,3 +450,16 @@ void claims_finish(struct claims *claims)
 	arena_destroy(claims->names_arena);
 	*claims = (struct claims){ .pool = NULL };
 }
+
+double claims_pairs(double n)
+{
+	return n * (n - 1) / 2;
+}
+
+double claims_pairs_equal(const uint32_t *counts, uint32_t codes)
+{
+	double out = 0;
+	for (uint32_t code = 1; code < codes; code++)
+		out += claims_pairs(counts[code]);
+	return out;
+}

@@ -18,19 +18,6 @@ static size_t slot_of(const struct full_names *names, uint64_t key)
 	return at;
 }
 
-static double pairs_of(double n)
-{
-	return n * (n - 1) / 2;
-}
-
-static double pairs_equal(const uint32_t *counts, uint32_t codes)
-{
-	double out = 0;
-	for (uint32_t code = 1; code < codes; code++)
-		out += pairs_of(counts[code]);
-	return out;
-}
-
 bool full_names_make(struct full_names *names, const struct claims *claims)
 {
 	size_t room = 1024, there = 0;
@@ -53,10 +40,10 @@ bool full_names_make(struct full_names *names, const struct claims *claims)
 		names->pairs += names->counts[at]++;
 		there++;
 	}
-	names->there = pairs_of((double)there);
+	names->there = claims_pairs((double)there);
 	uint32_t codes = claims->names.texts.count;
-	double alone = pairs_equal(claims->first_counts, codes) *
-	               pairs_equal(claims->surname_counts, codes);
+	double alone = claims_pairs_equal(claims->first_counts, codes) *
+	               claims_pairs_equal(claims->surname_counts, codes);
 	if (alone > 0 && names->there > 0)
 		names->ratio = fmax(names->pairs * names->there / alone, 1);
 	return true;
