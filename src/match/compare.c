@@ -5,7 +5,6 @@
 #include "match/name_level.h"
 
 #define CACHE_BITS 22
-#define CACHE_PAIRS ((size_t)1 << CACHE_BITS)
 
 static const struct {
 	const char *name;
@@ -225,8 +224,14 @@ static enum edit_level upn_level(const struct claims *claims, const struct claim
 
 bool compare_cache_init(struct compare_cache *cache, struct pool *pool)
 {
-	*cache = (struct compare_cache){ .pairs = pool_take(pool, CACHE_PAIRS,
-		                                            sizeof *cache->pairs) };
+	return compare_cache_init_bits(cache, pool, CACHE_BITS);
+}
+
+bool compare_cache_init_bits(struct compare_cache *cache, struct pool *pool, unsigned bits)
+{
+	*cache = (struct compare_cache){
+		.pairs = pool_take(pool, (size_t)1 << bits, sizeof *cache->pairs), .bits = bits
+	};
 	return cache->pairs != NULL;
 }
 
@@ -236,8 +241,9 @@ void compare_cache_finish(struct compare_cache *cache, struct pool *pool)
 	*cache = (struct compare_cache){ .pairs = NULL };
 }
 
-#define LEAST_ALIKE 0.7 /* Jaro: below it neither Jaro-Winkler nor a sound makes two names alike   \
-	                 */
+#define LEAST_ALIKE                                                                                \
+	0.7 /* Jaro: below it neither Jaro-Winkler nor a sound makes two names alike               \
+	     */
 
 /*
  * Whether two names are nothing alike, as their letters alone tell: those that
@@ -263,7 +269,7 @@ enum name_half compare_half(const struct claims *claims, struct compare_cache *c
 	if (is_unlike(&claims->name_hints[a], &claims->name_hints[b]))
 		return HALF_ELSE;
 	uint64_t both = a < b ? (uint64_t)a << 28 | b : (uint64_t)b << 28 | a;
-	uint64_t *slot = &cache->pairs[both * UINT64_C(0x9E3779B97F4A7C15) >> (64 - CACHE_BITS)];
+	uint64_t *slot = &cache->pairs[both * UINT64_C(0x9E3779B97F4A7C15) >> (64 - cache->bits)];
 	cache->asked++;
 	if (*slot >> 8 == both)
 		return (enum name_half)(*slot & 0xFF);

@@ -69,9 +69,13 @@ unsigned compare_level(pattern_of_levels pattern, enum comparison comparison);
 /* What one thread remembers of names that it has compared. */
 struct compare_cache {
 	uint64_t *pairs;
+	unsigned bits; /* 2 to their number of them */
 	uint64_t asked, missed;
 };
 bool compare_cache_init(struct compare_cache *cache, struct pool *pool) MUST_USE;
+/* The same of 2 to their number. */
+bool compare_cache_init_bits(struct compare_cache *cache, struct pool *pool,
+                             unsigned bits) MUST_USE;
 void compare_cache_finish(struct compare_cache *cache, struct pool *pool);
 
 /* Of two names by their codes, both there: equal, close, variant or else. */

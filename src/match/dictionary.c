@@ -101,6 +101,15 @@ static bool grow(struct dictionary *dictionary)
 	return true;
 }
 
+bool dictionary_reserve(struct dictionary *dictionary, uint32_t more)
+{
+	while (dictionary->room - dictionary->count < more) {
+		if (!grow(dictionary))
+			return false;
+	}
+	return true;
+}
+
 static const char *copy_bytes(struct dictionary *dictionary, struct str text)
 {
 	uint32_t n = (uint32_t)text.n;

@@ -42,6 +42,8 @@ uint64_t dictionary_hash(struct str text, uint64_t seed);
 uint32_t dictionary_put(struct dictionary *dictionary, struct str text);
 /* The same; a text that is new is copied. */
 uint32_t dictionary_put_copy(struct dictionary *dictionary, struct str text);
+/* Room for so many more texts, without any being put. False: there is no memory. */
+bool dictionary_reserve(struct dictionary *dictionary, uint32_t more) MUST_USE;
 /* 0: it is not there. */
 uint32_t dictionary_find(const struct dictionary *dictionary, struct str text);
 /* The text of a code. */

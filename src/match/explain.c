@@ -13,7 +13,7 @@ struct str match_band_name(enum match_band band)
 	return str_from_c(NAMES[band]);
 }
 
-static enum match_band band_of(double weight, double edge)
+enum match_band explain_band(double weight, double edge)
 {
 	return weight >= LINK_FROM ? MATCH_LINK
 	       : weight >= edge    ? MATCH_LIKELY
@@ -233,6 +233,21 @@ static bool find_claim(const struct match *match, struct str id, uint32_t from, 
 	return false;
 }
 
+void explain_pair(const struct match *match, const struct claim *x, const struct claim *y,
+                  pattern_of_levels pattern, struct arena *arena, struct match_reasons *out)
+{
+	struct scored scored = score_pair(&match->scorer, x, y, pattern);
+	*out = (struct match_reasons){ .weight = scored.weight,
+		                       .band = explain_band(scored.weight, match->model.edge) };
+	add_line(out, (struct match_line){
+			      .what = STR("start"),
+			      .level = STR("any two records"),
+			      .bits = log2(match->model.n[MODEL_M] / match->model.n[MODEL_U]) });
+	add_comparisons(match, x, y, pattern, arena, out);
+	add_rest(match, &scored, pattern, out);
+	find_rule(match, x, y, arena, out);
+}
+
 bool match_explain(struct match *match, struct str left, struct str right, struct arena *arena,
                    struct match_reasons *out, struct err *err)
 {
@@ -249,16 +264,7 @@ bool match_explain(struct match *match, struct str left, struct str right, struc
 		return err_set(err, ERR_UNABLE, "There is no memory to compare them");
 	pattern_of_levels pattern = compare_claims(claims, &cache, x, y);
 	compare_cache_finish(&cache, match->pool);
-	struct scored scored = score_pair(&match->scorer, x, y, pattern);
-	out->weight = scored.weight;
-	out->band = band_of(scored.weight, match->model.edge);
-	add_line(out, (struct match_line){
-			      .what = STR("start"),
-			      .level = STR("any two records"),
-			      .bits = log2(match->model.n[MODEL_M] / match->model.n[MODEL_U]) });
-	add_comparisons(match, x, y, pattern, arena, out);
-	add_rest(match, &scored, pattern, out);
-	find_rule(match, x, y, arena, out);
+	explain_pair(match, x, y, pattern, arena, out);
 	find_stop(match, a, b, out);
 	return true;
 }

@@ -39,4 +39,10 @@ struct match {
 	bool is_fitted;
 };
 
+/* Lines, weight, band and rule of two claims of the match, which need not be among those that it
+ * holds; not what became of them in groups. */
+void explain_pair(const struct match *match, const struct claim *x, const struct claim *y,
+                  pattern_of_levels pattern, struct arena *arena, struct match_reasons *out);
+enum match_band explain_band(double weight, double edge);
+
 #endif

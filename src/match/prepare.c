@@ -4,6 +4,7 @@
 
 #include "match/claims.h"
 #include "match/date.h"
+#include "match/prepare.h"
 #include "match/sound.h"
 #include "match/text.h"
 #include "match/work.h"
@@ -47,6 +48,25 @@ static struct name_hint hint_of(const struct name_value *value)
 	return out;
 }
 
+bool prepare_name(struct claims *claims, struct arena *arena, uint32_t code, uint32_t sound)
+{
+	struct str text = dictionary_text(&claims->names.texts, code);
+	struct name_keys *keys = &claims->name_keys[code];
+	struct err ignored;
+	keys->sound = sound;
+	if (!name_value_init(&claims->name_values[code], arena, claims->name_set, text, STR_NONE,
+	                     &ignored))
+		return false;
+	claims->name_hints[code] = hint_of(&claims->name_values[code]);
+	for (unsigned k = 0; k < 4; k++) {
+		size_t bytes = bytes_of_letters(text, k + 1);
+		/* Never 0, which says that there is none. */
+		keys->start[k] =
+			(uint32_t)dictionary_hash(str_sub(text, 0, bytes ? bytes : text.n), 1) | 1;
+	}
+	return true;
+}
+
 static bool prepare_names(struct claims *claims, uint64_t seed)
 {
 	struct dictionary *texts = &claims->names.texts;
@@ -61,26 +81,33 @@ static bool prepare_names(struct claims *claims, uint64_t seed)
 	    !dictionary_init(&claims->sounds, claims->pool, seed))
 		return false;
 	for (uint32_t code = 1; code < texts->count; code++) {
-		struct str text = dictionary_text(texts, code);
-		struct name_keys *keys = &claims->name_keys[code];
 		char sound[NORM_ROOM];
-		size_t n = sound_key(text, sound, sizeof sound);
-		keys->sound = dictionary_put_copy(&claims->sounds, (struct str){ sound, n });
-		if (keys->sound == UINT32_MAX)
+		size_t n = sound_key(dictionary_text(texts, code), sound, sizeof sound);
+		uint32_t key = dictionary_put_copy(&claims->sounds, (struct str){ sound, n });
+		if (key == UINT32_MAX || !prepare_name(claims, claims->names_arena, code, key))
 			return false;
-		if (!name_value_init(&claims->name_values[code], claims->names_arena,
-		                     claims->name_set, text, STR_NONE, &ignored))
-			return false;
-		claims->name_hints[code] = hint_of(&claims->name_values[code]);
-		for (unsigned k = 0; k < 4; k++) {
-			size_t bytes = bytes_of_letters(text, k + 1);
-			/* Never 0, which says that there is none. */
-			keys->start[k] = (uint32_t)dictionary_hash(
-						 str_sub(text, 0, bytes ? bytes : text.n), 1) |
-			                 1;
-		}
 	}
 	return true;
+}
+
+size_t prepare_middle_names(struct str text, struct str names[CLAIM_TOKENS + 1])
+{
+	size_t n = 0;
+	struct str word;
+	names[n++] = text;
+	while (n <= CLAIM_TOKENS && str_cut(&text, ' ', &word)) {
+		if (word.n)
+			names[n++] = word;
+	}
+	return n;
+}
+
+void prepare_middle(struct claims *claims, uint32_t code, const uint32_t *codes, size_t n)
+{
+	struct middle_value *value = &claims->middle_values[code];
+	*value = (struct middle_value){ .whole = codes[0], .count = (uint32_t)n - 1 };
+	for (size_t i = 1; i < n; i++)
+		value->names[i - 1] = codes[i];
 }
 
 /* The words of middle names are names as any. */
@@ -92,18 +119,15 @@ static bool prepare_middles(struct claims *claims)
 	if (!claims->middle_values)
 		return false;
 	for (uint32_t code = 1; code < texts->count; code++) {
-		struct middle_value *value = &claims->middle_values[code];
-		struct str rest = dictionary_text(texts, code), word;
-		value->whole = dictionary_put_copy(&claims->names.texts, rest);
-		if (value->whole == UINT32_MAX)
-			return false;
-		while (value->count < CLAIM_TOKENS && str_cut(&rest, ' ', &word)) {
-			uint32_t name = dictionary_put_copy(&claims->names.texts, word);
-			if (name == UINT32_MAX)
+		struct str names[CLAIM_TOKENS + 1];
+		uint32_t codes[CLAIM_TOKENS + 1];
+		size_t n = prepare_middle_names(dictionary_text(texts, code), names);
+		for (size_t i = 0; i < n; i++) {
+			codes[i] = dictionary_put_copy(&claims->names.texts, names[i]);
+			if (codes[i] == UINT32_MAX)
 				return false;
-			if (name)
-				value->names[value->count++] = name;
 		}
+		prepare_middle(claims, code, codes, n);
 	}
 	return true;
 }
@@ -130,22 +154,34 @@ static uint64_t digits_of(struct str text)
 }
 
 /* "…!": the check digit is wrong; "…~": for a time. */
+struct number_value prepare_number(struct str text)
+{
+	struct number_value out = { .is_temporary = str_ends(text, STR("~")) };
+	text.n -= out.is_temporary;
+	out.is_valid = !str_ends(text, STR("!"));
+	text.n -= !out.is_valid;
+	out.low = letters_of(text, 0);
+	out.high = letters_of(text, 8);
+	out.digits = digits_of(text);
+	out.n = (uint8_t)(text.n < 255 ? text.n : 255);
+	return out;
+}
+
 static struct number_value *prepare_numbers(struct pool *pool, const struct dictionary *texts)
 {
 	struct number_value *values = pool_take(pool, texts->count, sizeof *values);
-	for (uint32_t code = 1; values && code < texts->count; code++) {
-		struct str text = dictionary_text(texts, code);
-		struct number_value *value = &values[code];
-		value->is_temporary = str_ends(text, STR("~"));
-		text.n -= value->is_temporary;
-		value->is_valid = !str_ends(text, STR("!"));
-		text.n -= !value->is_valid;
-		value->low = letters_of(text, 0);
-		value->high = letters_of(text, 8);
-		value->digits = digits_of(text);
-		value->n = (uint8_t)(text.n < 255 ? text.n : 255);
-	}
+	for (uint32_t code = 1; values && code < texts->count; code++)
+		values[code] = prepare_number(dictionary_text(texts, code));
 	return values;
+}
+
+struct postcode_value prepare_postcode(struct str text)
+{
+	struct postcode_value out = { .is_half = str_ends(text, STR("-")) };
+	text.n -= out.is_half;
+	out.n = (uint8_t)text.n;
+	out.letters = letters_of(text, 0);
+	return out;
 }
 
 static bool prepare_postcodes(struct claims *claims)
@@ -155,14 +191,8 @@ static bool prepare_postcodes(struct claims *claims)
 		pool_take(claims->pool, texts->count, sizeof *claims->postcode_values);
 	if (!claims->postcode_values)
 		return false;
-	for (uint32_t code = 1; code < texts->count; code++) {
-		struct str text = dictionary_text(texts, code);
-		struct postcode_value *value = &claims->postcode_values[code];
-		value->is_half = str_ends(text, STR("-"));
-		text.n -= value->is_half;
-		value->n = (uint8_t)text.n;
-		value->letters = letters_of(text, 0);
-	}
+	for (uint32_t code = 1; code < texts->count; code++)
+		claims->postcode_values[code] = prepare_postcode(dictionary_text(texts, code));
 	return true;
 }
 
@@ -174,21 +204,23 @@ static unsigned digits(struct str text, size_t from, size_t n)
 	return out;
 }
 
+struct date_value prepare_date(struct str text)
+{
+	return (struct date_value){ .digits = (uint32_t)digits_of(str_sub(text, 0, 8)),
+		                    .year = (int16_t)digits(text, 0, 4),
+		                    .month = (uint8_t)digits(text, 4, 2),
+		                    .day = (uint8_t)digits(text, 6, 2),
+		                    .sure = (uint8_t)digits(text, 8, 1) };
+}
+
 static bool prepare_dates(struct claims *claims)
 {
 	const struct dictionary *texts = &claims->dates.texts;
 	claims->date_values = pool_take(claims->pool, texts->count, sizeof *claims->date_values);
 	if (!claims->date_values)
 		return false;
-	for (uint32_t code = 1; code < texts->count; code++) {
-		struct str text = dictionary_text(texts, code);
-		claims->date_values[code] =
-			(struct date_value){ .digits = (uint32_t)digits_of(str_sub(text, 0, 8)),
-			                     .year = (int16_t)digits(text, 0, 4),
-			                     .month = (uint8_t)digits(text, 4, 2),
-			                     .day = (uint8_t)digits(text, 6, 2),
-			                     .sure = (uint8_t)digits(text, 8, 1) };
-	}
+	for (uint32_t code = 1; code < texts->count; code++)
+		claims->date_values[code] = prepare_date(dictionary_text(texts, code));
 	return true;
 }
 
@@ -349,7 +381,7 @@ static uint32_t either_of(uint32_t a, uint32_t b)
 	return a && b ? (uint32_t)(both >> 32) | 1 : 0;
 }
 
-static void prepare_claim(const struct claims *claims, struct claim *claim)
+void prepare_claim(const struct claims *claims, struct claim *claim)
 {
 	const struct name_keys *first = &claims->name_keys[claim->first],
 			       *surname = &claims->name_keys[claim->surname];

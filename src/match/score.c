@@ -215,7 +215,7 @@ struct scored score_pair(const struct scorer *scorer, const struct claim *a, con
                          pattern_of_levels pattern)
 {
 	struct model_parts parts = model_parts(scorer->model, pattern);
-	struct scored out = { .rule = SCORE_NO_RULE };
+	struct scored out = { .rule = SCORE_NO_RULE, .parts = parts };
 	double cap = scorer->model->edge - UNDER_EDGE;
 	double plain = log2(parts.of[MODEL_M] /
 	                    (parts.of[MODEL_H] + parts.of[MODEL_S] + parts.of[MODEL_U]));
@@ -224,9 +224,12 @@ struct scored score_pair(const struct scorer *scorer, const struct claim *a, con
 	if (scorer->has_frequency) {
 		struct frequency frequency = frequency_of(scorer, a, pattern);
 		double anybody = exp2(frequency.anybody), household = exp2(frequency.household);
-		out.weight = log2(parts.of[MODEL_M] /
-		                  (parts.of[MODEL_H] * household + parts.of[MODEL_S] * anybody +
-		                   parts.of[MODEL_U] * anybody));
+		out.parts.of[MODEL_H] *= household;
+		out.parts.of[MODEL_S] *= anybody;
+		out.parts.of[MODEL_U] *= anybody;
+		out.weight = log2(
+			out.parts.of[MODEL_M] /
+			(out.parts.of[MODEL_H] + out.parts.of[MODEL_S] + out.parts.of[MODEL_U]));
 	}
 	out.frequency = out.weight - plain;
 	if (!scorer->has_rules || out.weight <= cap)

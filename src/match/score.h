@@ -35,6 +35,7 @@ struct scored {
 	double weight;    /* bits */
 	double frequency; /* of them, what the values' frequencies give */
 	enum score_rule rule;
+	struct model_parts parts; /* pairs that one expects of each class, frequencies counted in */
 };
 
 struct scorer {
