@@ -18,5 +18,6 @@
 #include "casebook/object.h"
 #include "casebook/care.h"
 #include "casebook/particular.h"
+#include "casebook/claim.h"
 
 #endif

@@ -6,7 +6,8 @@
  *     access said yes and the reading was durable, from casebook_open_reply()
  *     for the one field that was written to whoever holds the code, and from
  *     reader_open_own() for the register's own file, whose seals hold names of
- *     accounts.
+ *     accounts, and from reader_open_claim() for the fields by which files are
+ *     compared in memory.
  *     reader_sealed_salt() gives the salt alone, and no word.
  * R2. What is remembered of the minute is a hint that spares writing: it is
  *     set after the row is durable and may be forgotten at any time.
@@ -557,6 +558,28 @@ bool reader_open_own(struct casebook_reader *reader, int64_t entry, struct arena
 		return false;
 	base_check(box.file == 0);
 	return box.how != CASEBOOK_SEAL_OPEN || open_box(reader, &box, arena, &how, sealed, err);
+}
+
+bool reader_open_claim(struct casebook_reader *reader, int64_t entry, struct arena *arena,
+                       struct log_header *header, bool *is_gone, const struct json **sealed,
+                       struct err *err)
+{
+	CLEANUP(store_stmt_finish) struct store_stmt *found = NULL;
+	enum casebook_seal how = CASEBOOK_SEAL_NONE;
+	struct box box;
+	*sealed = NULL;
+	if (!store_prepare(reader->store, ENTRY_SQL, &found, err) ||
+	    !read_box(found, entry, &box, err))
+		return false;
+	*is_gone = box.how == CASEBOOK_SEAL_DESTROYED;
+	*header = box.header;
+	header->office = arena_copy(arena, box.header.office);
+	if (box.how != CASEBOOK_SEAL_OPEN)
+		return true;
+	if (!open_box(reader, &box, arena, &how, sealed, err))
+		return false;
+	*is_gone = how == CASEBOOK_SEAL_DESTROYED;
+	return true;
 }
 
 bool reader_sealed_salt(struct casebook_reader *reader, int64_t entry, struct hash *salt, bool *has,

@@ -30,6 +30,15 @@ bool reader_open_own(struct casebook_reader *reader, int64_t entry, struct arena
                      const struct json **sealed, struct err *err) MUST_USE;
 
 /*
+ * Opens the sealed fields of an entry without a reading, for what is compared in memory and shown
+ * to nobody (claim.c). Of `header` the numbers and the office are good. *sealed NULL: nothing there
+ * that opens; *is_gone: since the key is destroyed. ERR_ABSENT: no such entry.
+ */
+bool reader_open_claim(struct casebook_reader *reader, int64_t entry, struct arena *arena,
+                       struct log_header *header, bool *is_gone, const struct json **sealed,
+                       struct err *err) MUST_USE;
+
+/*
  * An entry whose rows are proved to be the log's by the log's own key, for what lets somebody in:
  * its header and its plain text, in the arena. *is_proved false: they are not, or there is none.
  */

@@ -17,6 +17,22 @@ static const struct form_key QUESTION_KEYS[] = {
 };
 PART(FORM_QUESTION, "to-check", QUESTION_KEYS);
 
+static const struct form_key MATCHED_KEYS[] = {
+	{ .name = "name", .sort = FORM_WORD },   { .name = "home", .sort = FORM_WORD },
+	{ .name = "number", .sort = FORM_WORD }, { .name = "place", .sort = FORM_WORD },
+	{ .name = "mark", .sort = FORM_WORD },
+};
+PART(FORM_MATCHED, "as", MATCHED_KEYS);
+
+static const struct form_key MATCHING_KEYS[] = {
+	{ .name = "propose", .sort = FORM_SCALAR, .is_required = true },
+	{ .name = "answer", .sort = FORM_SCALAR, .is_required = true },
+	{ .name = "same", .sort = FORM_SCALAR, .is_required = true },
+	{ .name = "apart", .sort = FORM_SCALAR, .is_required = true },
+	{ .name = "as", .sort = FORM_BODY, .is_required = true, .of = &FORM_MATCHED },
+};
+PART(FORM_MATCHING, "matching", MATCHING_KEYS);
+
 static const struct form_key PACK_KEYS[] = {
 	{ .name = "name", .sort = FORM_WORD, .is_required = true },
 	{ .name = "version", .sort = FORM_VERSION, .is_required = true },
@@ -31,6 +47,7 @@ static const struct form_key PACK_KEYS[] = {
 	{ .name = "unborn-months", .sort = FORM_INTEGER, .min = 0, .max = 12 },
 	{ .name = "report", .sort = FORM_SCALAR },
 	{ .name = "report-added", .sort = FORM_SCALAR },
+	{ .name = "matching", .sort = FORM_BODY, .of = &FORM_MATCHING },
 	{ .name = "never", .sort = FORM_WORDS, .is_required = true },
 	{ .name = "rest", .sort = FORM_SCALAR, .is_required = true },
 	{ .name = "pattern-duty", .sort = FORM_SCALAR },
@@ -153,6 +170,9 @@ PART(FORM_COLUMN, "column", COLUMN_KEYS);
 static const struct form_key FIELD_KEYS[] = {
 	FIELD_KEYS_ALL,
 	{ .name = "counted", .sort = FORM_WORD },
+	{ .name = "matched-as",
+	  .sort = FORM_CHOICE,
+	  .choices = "name birth home number place mark" },
 	{ .name = "columns", .sort = FORM_ENTRIES, .of = &FORM_COLUMN },
 };
 PART(FORM_FIELD, "field", FIELD_KEYS);

@@ -386,6 +386,34 @@ static void read_counted(struct load *load, const struct yaml *node, struct str 
 	field->counted_type = number == SIZE_MAX ? NULL : &load->file_types[number];
 }
 
+/* A person's own words are no identity, and what is protected is never matched (L10). */
+static void read_matched(struct load *load, const struct yaml *node, struct str about,
+                         struct pack_field *field)
+{
+	static const struct str NAMES[] = {
+		[PACK_MATCHED_NAME] = { "name", 4 },   [PACK_MATCHED_BIRTH] = { "birth", 5 },
+		[PACK_MATCHED_HOME] = { "home", 4 },   [PACK_MATCHED_NUMBER] = { "number", 6 },
+		[PACK_MATCHED_PLACE] = { "place", 5 }, [PACK_MATCHED_MARK] = { "mark", 4 },
+	};
+	const struct yaml *matched = member_of(node, "matched-as");
+	if (!matched)
+		return;
+	bool is_short = field->type == PACK_TEXT || field->type == PACK_NAME ||
+	                field->type == PACK_ADDRESS || field->type == PACK_IDENTIFIER;
+	if (!is_short)
+		loader_error_at(load->loader, matched,
+		                "%.*s: matched-as goes with text, name, address and identifier, not"
+		                " with %.*s",
+		                STR_ARG(about), STR_ARG(phrase_type(field->type)));
+	else if (field->is_protected)
+		loader_error_at(load->loader, matched,
+		                "%.*s is protected: nobody is matched by it (L10)", STR_ARG(about));
+	for (size_t i = PACK_MATCHED_NAME; i < COUNT_OF(NAMES); i++) {
+		if (str_eq(NAMES[i], matched->text))
+			field->matched = (enum pack_matched)i;
+	}
+}
+
 static void read_field(struct load *load, const struct yaml *node, struct str about, bool is_column,
                        struct pack_field *field)
 {
@@ -425,6 +453,7 @@ static void read_field(struct load *load, const struct yaml *node, struct str ab
 	read_year_alone(load, node, about, field);
 	read_columns(load, node, about, is_column, field);
 	read_counted(load, node, about, field);
+	read_matched(load, node, about, field);
 	check_scores(load, node, about, field->name);
 	for (size_t i = 0; i < COUNT_OF(TAKEN) && !is_column; i++) {
 		if (str_eq(TAKEN[i], field->name))

@@ -167,6 +167,79 @@ static const struct pack_kind *read_report(struct load *load, const char *key,
 	return NULL;
 }
 
+/* --- what looks alike
+ * ---------------------------------------------------------------------------------------
+ */
+
+static const struct pack_field *plain_field(const struct pack_kind *kind, const char *name,
+                                            enum pack_type type)
+{
+	const struct pack_field *field = pack_field_find(kind, str_from_c(name));
+	return field && field->type == type && !field->is_sealed ? field : NULL;
+}
+
+/* A kind of `matching`, which has the plain field `name` of the type; NULL after an error. */
+static const struct pack_kind *matching_kind(struct load *load, const char *key, const char *name,
+                                             enum pack_type type)
+{
+	const struct yaml *node = member_of(member_of(load_head_of(load), "matching"), key);
+	size_t number =
+		load_resolve(load, node, node->text, STR("matching"), "kind", &load->whole->kinds);
+	if (number == SIZE_MAX)
+		return NULL;
+	const struct pack_kind *kind = &load->kinds[number];
+	if (plain_field(kind, name, type))
+		return kind;
+	loader_error_at(load->loader, node,
+	                "matching: %s names %.*s; expected a kind with the plain field \"%s\"", key,
+	                STR_ARG(kind->name), name);
+	return NULL;
+}
+
+static void read_as(struct load *load, const struct yaml *as, struct pack_matching *matching)
+{
+	static const char *const NAMES[] = {
+		[PACK_MATCHED_NAME] = "name",   [PACK_MATCHED_BIRTH] = "name",
+		[PACK_MATCHED_HOME] = "home",   [PACK_MATCHED_NUMBER] = "number",
+		[PACK_MATCHED_PLACE] = "place", [PACK_MATCHED_MARK] = "mark",
+	};
+	const struct pack_field *what = plain_field(matching->propose, "what", PACK_CODE);
+	for (size_t i = PACK_MATCHED_NAME; what && i < COUNT_OF(NAMES); i++) {
+		const struct yaml *code = member_of(as, NAMES[i]);
+		if (!code)
+			continue;
+		matching->as[i] = code->text;
+		if (what->list && !pack_code_find(what->list, code->text))
+			loader_error_at(load->loader, code,
+			                "matching: as names \"%.*s\"; expected a code of %.*s.what",
+			                STR_ARG(code->text), STR_ARG(matching->propose->name));
+	}
+}
+
+static void read_matching(struct load *load, const struct yaml *node)
+{
+	struct pack_matching *matching = &load->whole->pack.matching;
+	const struct pack_kind *propose = matching_kind(load, "propose", "other", PACK_FILE);
+	const struct pack_kind *answer = matching_kind(load, "answer", "of", PACK_ENTRY);
+	const struct pack_kind *same = matching_kind(load, "same", "other", PACK_FILE);
+	const struct pack_kind *apart = matching_kind(load, "apart", "other", PACK_FILE);
+	if (!propose || !answer || !same || !apart)
+		return;
+	if (!is_by(propose, PACK_BY_REGISTER) || !plain_field(propose, "what", PACK_CODE))
+		loader_error_at(
+			load->loader, member_of(node, "propose"),
+			"matching: propose names %.*s; expected a kind that the register may"
+			" make, with the plain field \"what\" of type code",
+			STR_ARG(propose->name));
+	if (same->link_count == 0 || apart->link_count == 0)
+		loader_error_at(load->loader, node,
+		                "matching: same and apart are kinds that link the two files");
+	*matching = (struct pack_matching){
+		.propose = propose, .answer = answer, .same = same, .apart = apart
+	};
+	read_as(load, member_of(node, "as"), matching);
+}
+
 void load_head(struct load *load)
 {
 	const struct yaml *head = load_head_of(load), *calendar = member_of(head, "calendar");
@@ -191,6 +264,8 @@ void load_head(struct load *load)
 	int64_t unborn = 0;
 	if (scalar_integer(text_of(head, "unborn-months"), &unborn))
 		pack->unborn_months = (int)unborn;
+	if (member_of(head, "matching"))
+		read_matching(load, member_of(head, "matching"));
 	pack->report = read_report(load, "report", is_report, "that begins a file, by the public");
 	pack->report_added = read_report(load, "report-added", is_report_added,
 	                                 "by person, on the file that a report begins");

@@ -105,6 +105,16 @@ struct pack_question {
 	struct str ask;
 };
 
+/* How files that look alike are proposed, and answered: nothing is ever joined by itself (L11). */
+struct pack_matching {
+	const struct pack_kind *propose; /* by the register: plain `other` (file), `what` (code) */
+	const struct pack_kind *answer;  /* plain `of`, the entry that proposed */
+	const struct pack_kind *same;    /* makes the relation of two files of one person */
+	const struct pack_kind *apart;
+	struct str
+		as[PACK_MATCHED_MARK + 1]; /* the code of `what` for what is alike; p NULL: none */
+};
+
 struct pack {
 	struct str name;
 	struct str version; /* "0.1.0" */
@@ -131,6 +141,7 @@ struct pack {
 	/* What the report of the public becomes, and what is told behind a code; or NULL. */
 	const struct pack_kind *report;
 	const struct pack_kind *report_added;
+	struct pack_matching matching; /* `propose` NULL: nothing is proposed */
 	const struct str *never;
 	size_t never_count;
 	const struct pack_agency *agencies;

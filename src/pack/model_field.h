@@ -53,6 +53,18 @@ enum pack_counted {
 	PACK_COUNTED_OPEN, /* files of one type that have not ended */
 };
 
+/* What the words say of whom or what the file is about: people are matched by these alone, and only
+ * to propose (L11). */
+enum pack_matched {
+	PACK_NOT_MATCHED,
+	PACK_MATCHED_NAME,
+	PACK_MATCHED_BIRTH,
+	PACK_MATCHED_HOME,   /* where somebody lives */
+	PACK_MATCHED_NUMBER, /* a telephone, a number of an agency, an account */
+	PACK_MATCHED_PLACE,  /* where a place is, or where something happened */
+	PACK_MATCHED_MARK,   /* of a thing: a plate, a number */
+};
+
 #define PACK_COUNTED_MAX 10000 /* further it does not count */
 
 struct pack_field {
@@ -61,6 +73,7 @@ struct pack_field {
 	bool is_sealed;
 	bool is_repeated;
 	bool is_protected;
+	enum pack_matched matched;
 	enum pack_required required;
 	const struct pack_cond *required_if;
 	int64_t min;                 /* integers; INT64_MIN / INT64_MAX: no bound */

@@ -137,6 +137,14 @@ static const struct defect NAMED_DEFECTS[] = {
 	  "unborn names \"not-yet\"; expected a code of the field" },
 	{ 3, TALK(FIELDS(", { name: said, type: codes, codes: [seen], unborn: seen }")),
 	  "unborn goes with one plain code, and not in a column" },
+	{ 0, TALK(FIELDS(", { name: called, type: name, matched-as: name }")), NULL },
+	{ 2, TALK(FIELDS(", { name: called, type: name, matched-as: face }")), "matched-as" },
+	{ 3, TALK(FIELDS(", { name: called, type: words, max: 10000, matched-as: name }")),
+	  "matched-as goes with text, name, address and identifier, not with words" },
+	{ 3, TALK(FIELDS(", { name: n, type: integer, matched-as: number }")),
+	  "matched-as goes with text, name, address and identifier, not with integer" },
+	{ 3, TALK(FIELDS(", { name: faith, type: identifier, protected: yes, matched-as: number }")),
+	  "field \"faith\" is protected: nobody is matched by it (L10)" },
 	{ 0, TALK(FIELDS(", { name: n, type: integer, counted: late, max: 10000 }")), NULL },
 	{ 0, TALK(FIELDS(", { name: n, type: integer, counted: challenge, min: 0, max: 1 }")), NULL },
 	{ 3, TALK(FIELDS(", { name: n, type: integer, counted: late, max: 10001 }")),
@@ -198,6 +206,35 @@ static void each_is_told(const struct defect *defects, size_t count)
 	assert_int_equal(missed, 0);
 }
 
+#define AS(from, to) { "pack.yaml", from, to }
+static const struct defect MATCHING_DEFECTS[] = {
+	{ 0, AS("  as: { name: person, home: address,", "  as: { home: address,"), NULL },
+	{ 2, AS("  answer: link.answered\n", ""), "pack has no \"answer\"" },
+	{ 2, AS("{ name: person, home", "{ face: person, home"), "pack has key \"face\"; no such key" },
+	{ 3, AS("{ name: person, home", "{ name: soul, home"),
+	  "matching: as names \"soul\"; expected a code of link.proposed.what" },
+	{ 3, AS("propose: link.proposed", "propose: link.propose"), "no such kind; nearest: link.proposed" },
+	{ 3, AS("propose: link.proposed", "propose: person.joined"),
+	  "matching: propose names person.joined; expected a kind that the register may make" },
+	{ 3, AS("answer: link.answered", "answer: link.made"),
+	  "matching: answer names link.made; expected a kind with the plain field \"of\"" },
+	{ 3, AS("same: person.joined", "same: link.proposed"),
+	  "matching: same and apart are kinds that link the two files" },
+};
+
+static void what_looks_alike_is_proposed_by_kinds_that_can_say_it(void **state)
+{
+	(void)state;
+	size_t missed = 0;
+	for (size_t i = 0; i < COUNT_OF(MATCHING_DEFECTS); i++) {
+		CLEANUP(arena_cleanup) struct arena *arena = arena_create(FIXTURE_BYTES);
+		const struct defect *defect = &MATCHING_DEFECTS[i];
+		const struct pack_bytes *bytes = find_pack(arena, "england");
+		missed += !is_as_told(arena, edit_pack(arena, bytes, &defect->edit), defect);
+	}
+	assert_int_equal(missed, 0);
+}
+
 static void a_ladder_goes_by_a_code_of_the_act_or_of_the_file(void **state)
 {
 	(void)state;
@@ -247,6 +284,7 @@ int main(void)
 		cmocka_unit_test(what_goes_over_is_named_and_was_offered),
 		cmocka_unit_test(who_is_named_and_what_is_said_is_asked_of_fields_that_have_it),
 		cmocka_unit_test(a_day_is_asked_wherever_something_is_owed_by_it),
+		cmocka_unit_test(what_looks_alike_is_proposed_by_kinds_that_can_say_it),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,0 +1,175 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/*
+ * Claims: entries are gone through by their kind, and those of a kind with a
+ * field that the pack matches by are opened, one at a time.
+ */
+#include "casebook/claim.h"
+
+#include "casebook/rows.h"
+
+#define CLAIM_BYTES ((size_t)8 << 20)
+#define TEXTS_MAX 256 /* of one entry */
+
+/* By the primary key. */
+static const char KINDS_SQL[] =
+	"SELECT idx, kind, file FROM entry WHERE idx >= ?1 AND idx <= ?2 ORDER BY idx";
+static const char FILE_SQL[] = "SELECT type, number FROM file WHERE n = ?1";
+static const char NEWEST_SQL[] = "SELECT COALESCE(MAX(idx), -1) FROM entry";
+/* By the primary key, both ways. */
+static const char LINKED_SQL[] =
+	"SELECT 1 FROM link WHERE a = ?1 AND b = ?2 AND removed IS NULL"
+	" UNION ALL SELECT 1 FROM link WHERE a = ?2 AND b = ?1 AND removed IS NULL LIMIT 1";
+
+static bool is_matched(const struct pack_kind *kind)
+{
+	for (size_t i = 0; kind && i < kind->field_count; i++) {
+		if (kind->fields[i].matched)
+			return true;
+	}
+	return false;
+}
+
+struct claiming {
+	struct casebook_reader *reader;
+	struct arena *arena; /* of one claim */
+	struct casebook_claim claim;
+	struct casebook_claim_text *texts;
+};
+
+static void add_text(struct claiming *claiming, enum pack_matched as, const struct json *value)
+{
+	if (value->type != JSON_STRING || claiming->claim.count == TEXTS_MAX)
+		return;
+	struct str text = str_trim(value->string);
+	if (text.n)
+		claiming->texts[claiming->claim.count++] =
+			(struct casebook_claim_text){ .as = as, .text = text };
+}
+
+static void add_field(struct claiming *claiming, const struct pack_field *field,
+                      const struct json *sealed)
+{
+	const struct json *value = json_member(sealed, field->name);
+	if (!value || !field->matched)
+		return;
+	if (value->type != JSON_ARRAY)
+		add_text(claiming, field->matched, value);
+	for (const struct json *item = value->type == JSON_ARRAY ? value->first : NULL; item;
+	     item = item->next)
+		add_text(claiming, field->matched, item);
+}
+
+static bool describe_file(struct claiming *claiming, struct err *err)
+{
+	CLEANUP(store_stmt_finish) struct store_stmt *found = NULL;
+	struct casebook_claim *claim = &claiming->claim;
+	if (!store_prepare(claiming->reader->store, FILE_SQL, &found, err))
+		return false;
+	store_bind_int(found, 1, claim->file);
+	if (store_step(found, err) != STORE_ROW)
+		return err->code ? false : err_set(err, ERR_FAULT, "An entry has no file");
+	struct str type = store_str(found, 0);
+	claim->type = pack_file_type_find(reader_pack(claiming->reader), type);
+	claim->number = number_write(claiming->arena, claim->type, type, store_int(found, 1));
+	return claim->number.p ? true : err_set(err, ERR_UNABLE, "There is no memory to compare");
+}
+
+/* Reads one entry's claim; `claim.count` 0 and not gone: there is none. */
+static bool read_claim(struct claiming *claiming, const struct pack_kind *kind, int64_t entry,
+                       int64_t file, struct err *err)
+{
+	struct log_header header;
+	const struct json *sealed;
+	struct casebook_claim *claim = &claiming->claim;
+	arena_reset(claiming->arena);
+	claiming->texts = arena_alloc(claiming->arena, TEXTS_MAX, sizeof *claiming->texts);
+	if (!claiming->texts)
+		return err_set(err, ERR_UNABLE, "There is no memory to compare");
+	*claim = (struct casebook_claim){ .entry = entry, .file = file, .texts = claiming->texts };
+	if (!reader_open_claim(claiming->reader, entry, claiming->arena, &header, &claim->is_gone,
+	                       &sealed, err) ||
+	    !describe_file(claiming, err))
+		return false;
+	claim->office = header.office;
+	claim->recorded = header.recorded;
+	for (size_t i = 0; sealed && i < kind->field_count; i++)
+		add_field(claiming, &kind->fields[i], sealed);
+	return true;
+}
+
+bool casebook_claims(struct casebook_reader *reader, int64_t first, int64_t last,
+                     casebook_visit_claim *visit, void *ctx, int64_t *next, struct err *err)
+{
+	CLEANUP(store_stmt_finish) struct store_stmt *rows = NULL;
+	CLEANUP(arena_cleanup) struct arena *arena = arena_create(CLAIM_BYTES);
+	struct claiming claiming = { .reader = reader, .arena = arena };
+	*next = first;
+	if (!arena)
+		return err_set(err, ERR_UNABLE, "There is no memory to compare");
+	if (!store_prepare(reader->store, KINDS_SQL, &rows, err))
+		return false;
+	store_bind_int(rows, 1, first);
+	store_bind_int(rows, 2, last);
+	for (;;) {
+		enum store_step step = store_step(rows, err);
+		if (step != STORE_ROW)
+			return step == STORE_DONE;
+		int64_t entry = store_int(rows, 0);
+		const struct pack_kind *kind =
+			pack_kind_find(reader_pack(reader), store_str(rows, 1));
+		if (is_matched(kind) &&
+		    !read_claim(&claiming, kind, entry, store_int(rows, 2), err))
+			return false;
+		*next = entry + 1;
+		bool is_told =
+			is_matched(kind) && (claiming.claim.count > 0 || claiming.claim.is_gone);
+		if (is_told && !visit(ctx, &claiming.claim))
+			return true;
+	}
+}
+
+bool casebook_newest_entry(struct casebook_reader *reader, int64_t *out, struct err *err)
+{
+	return store_get_int(reader->store, NEWEST_SQL, out, err);
+}
+
+/* Whether `file` has an entry of the kind that names `other`. */
+static bool says_of(struct casebook_reader *reader, struct arena *arena,
+                    const struct pack_kind *kind, int64_t file, struct str other, bool *out,
+                    struct err *err)
+{
+	struct casebook_entry entry;
+	struct err none = { 0 };
+	*out = casebook_entry_newest(reader, arena, file, kind->name, STR("other"), other, &entry,
+	                             &none);
+	if (!*out && none.code != ERR_ABSENT) {
+		*err = none;
+		return false;
+	}
+	return true;
+}
+
+bool casebook_is_related(struct casebook_reader *reader, int64_t a, int64_t b, bool *out,
+                         struct err *err)
+{
+	CLEANUP(arena_cleanup) struct arena *arena = arena_create(CLAIM_BYTES);
+	CLEANUP(store_stmt_finish) struct store_stmt *found = NULL;
+	const struct pack_matching *matching = &reader_pack(reader)->matching;
+	struct casebook_file files[2];
+	if (!arena)
+		return err_set(err, ERR_UNABLE, "There is no memory to compare");
+	if (!store_prepare(reader->store, LINKED_SQL, &found, err))
+		return false;
+	store_bind_int(found, 1, a);
+	store_bind_int(found, 2, b);
+	enum store_step step = store_step(found, err);
+	if (step == STORE_FAILED)
+		return false;
+	*out = step == STORE_ROW;
+	if (*out || !matching->propose)
+		return true;
+	return casebook_file_get(reader, arena, a, &files[0], err) &&
+	       casebook_file_get(reader, arena, b, &files[1], err) &&
+	       says_of(reader, arena, matching->propose, a, files[1].id, out, err) &&
+	       (*out || says_of(reader, arena, matching->propose, b, files[0].id, out, err));
+}

@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/*
+ * What entries say of whom, or of what, their file is about: the fields that
+ * the pack matches by (`matched-as`). For an index in memory alone.
+ */
+#ifndef CANDOUR_CASEBOOK_CLAIM_H
+#define CANDOUR_CASEBOOK_CLAIM_H
+
+#include "base/base.h"
+#include "casebook/reader.h"
+#include "pack/pack.h"
+
+struct casebook_claim_text {
+	enum pack_matched as;
+	struct str text; /* one item of a field that is repeated */
+};
+
+/* One entry's. Texts live until the visit returns. */
+struct casebook_claim {
+	int64_t entry;
+	int64_t file;
+	struct str number;                 /* of the file: "P-88" */
+	const struct pack_file_type *type; /* NULL: the rules have it no more */
+	struct str office;                 /* whose words they are; empty: nobody's */
+	instant recorded;
+	const struct casebook_claim_text *texts;
+	size_t count;
+	bool is_gone; /* the file's key is destroyed: what was known of it is to be forgotten */
+};
+/* False ends the visit. */
+typedef bool casebook_visit_claim(void *ctx, const struct casebook_claim *claim);
+
+/*
+ * Visits the claims among the entries from `first` to `last`, oldest first. No
+ * reading is recorded, since nobody reads: whoever keeps what is visited shows
+ * none of it, but opens the entry for a viewer (casebook_open_seal). Fields of
+ * other meanings are not given, a person's own words never. *next: the first entry that was not
+ * looked at, also when a visit ended it.
+ */
+bool casebook_claims(struct casebook_reader *reader, int64_t first, int64_t last,
+                     casebook_visit_claim *visit, void *ctx, int64_t *next,
+                     struct err *err) MUST_USE;
+/* The newest entry of the reader's snapshot; -1: none. */
+bool casebook_newest_entry(struct casebook_reader *reader, int64_t *out, struct err *err) MUST_USE;
+
+/* Whether two files are linked by any relation, either way, or once were said to belong together
+ * or apart: then nothing more is proposed of them. */
+bool casebook_is_related(struct casebook_reader *reader, int64_t a, int64_t b, bool *out,
+                         struct err *err) MUST_USE;
+
+#endif
