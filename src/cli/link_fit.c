@@ -29,11 +29,11 @@ static bool number(struct cli_call *call, const char *name, uint64_t most, uint6
 /* "-3", "2.5" */
 bool link_bits(struct cli_call *call, const char *name, double *out, struct err *err)
 {
+	if (!has(call, name))
+		return true;
 	struct str text = cli_text(call, name), whole = text, part = STR("0");
 	uint64_t before = 0, after = 0;
 	double scale = 1;
-	if (!has(call, name))
-		return true;
 	bool is_less = str_starts(whole, STR("-"));
 	whole = is_less ? str_sub(whole, 1, whole.n) : whole;
 	size_t dot = str_find(whole, '.');
