@@ -47,7 +47,7 @@ static void see_all(struct match *match, struct err *err)
 	MUST_HOLD(match_explain(match, STR("1"), STR("2"), arena, &reasons, err) ? isfinite(reasons.weight)
 	                                                                         : err->code == ERR_ABSENT);
 	buf_init(&text, (size_t)1 << 20);
-	match_save_model(match, STR("m"), &text, arena);
+	match_save_model(match, &text, arena);
 	MUST_HOLD(!text.full);
 	buf_finish(&text);
 	arena_destroy(arena);

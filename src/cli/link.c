@@ -3,7 +3,8 @@
 #include "cli/link_parts.h"
 
 #define OUT_MAX ((size_t)2 << 30) /* of what is written */
-#define FILE_MODE 0600            /* who is who is nobody else's to read */
+#define REPORT_MAX ((size_t)16 << 20)
+#define FILE_MODE 0600 /* who is who is nobody else's to read */
 
 static const struct cli_option OPTIONS[] = {
 	{ "in", CLI_TEXT, "A.csv", "the file to link within" },
@@ -11,11 +12,14 @@ static const struct cli_option OPTIONS[] = {
 	{ "pairs", CLI_TEXT, "PAIRS.csv", "where pairs go, with their weight in bits" },
 	{ "clusters", CLI_TEXT, "CLUSTERS.csv", "where each record's person goes" },
 	{ "model", CLI_TEXT, "MODEL",
-	  "auto (also by itself), people, wide, or a model's FILE.yaml" },
+	  "auto (also by itself), people, people-demog, wide, or a model's FILE.yaml" },
 	{ "save-model", CLI_TEXT, "FILE.yaml", "where the model goes as it was estimated" },
 	{ "threshold", CLI_TEXT, "BITS", "pairs from here on are written; 0 by itself" },
 	{ "threads", CLI_TEXT, "N", "2 by itself; what comes out is the same" },
 	{ "seed", CLI_TEXT, "N", "1 by itself" },
+	{ "apart", CLI_TEXT, "F", "pairs (id_l,id_r) of which somebody settled: not the same" },
+	{ "together", CLI_TEXT, "F", "pairs of which somebody settled: the same" },
+	{ "bad", CLI_TEXT, "F", "where bad rows go: file, line, column and why" },
 	{ "report", CLI_TEXT, "FILE.json", "what was taken for what, and what was found" },
 	{ "quiet", CLI_FLAG, NULL, "no words on the way" },
 };
@@ -71,13 +75,21 @@ static bool write_file(struct cli_call *call, const char *option, const struct b
 	            : err_set(err, ERR_USAGE, "The name of the file cannot be read");
 }
 
+/* The report, for programs; and the same in words, unless nobody wants them. */
 static bool write_report(struct cli_call *call, const struct match *match, struct err *err)
 {
 	struct buf text;
+	if (!cli_has(call, "report") && cli_has(call, "quiet"))
+		return true;
+	const struct json *report = match_report(match, call->arena);
+	if (!json_complete(report))
+		return err_set(err, ERR_UNABLE, "There is no memory for the report");
+	if (!cli_has(call, "quiet"))
+		link_say(call, report);
 	if (!cli_has(call, "report"))
 		return true;
-	buf_init(&text, (size_t)1 << 20);
-	json_write(&text, match_report(match, call->arena));
+	buf_init(&text, REPORT_MAX);
+	json_write(&text, report);
 	buf_add_char(&text, '\n');
 	bool done = write_file(call, "report", &text, err);
 	buf_finish(&text);
@@ -90,7 +102,7 @@ static bool write_model(struct cli_call *call, const struct match *match, struct
 	if (!cli_has(call, "save-model"))
 		return true;
 	buf_init(&text, (size_t)1 << 20);
-	match_save_model(match, STR("people"), &text, call->arena);
+	match_save_model(match, &text, call->arena);
 	bool done = write_file(call, "save-model", &text, err);
 	buf_finish(&text);
 	return done;
@@ -116,10 +128,39 @@ static bool write_all(struct cli_call *call, struct match *match, struct err *er
 	return done;
 }
 
+static bool add_bad(void *ctx, const struct match_bad *bad)
+{
+	struct buf *out = ctx;
+	add_cell(out, bad->file);
+	buf_format(out, ",%u,", bad->line);
+	add_cell(out, bad->column);
+	buf_add_char(out, ',');
+	add_cell(out, bad->why);
+	buf_add_char(out, '\n');
+	return !out->full;
+}
+
+/* Bad rows one by one, also where they are so many that nothing else is done. */
+static bool write_bad(struct cli_call *call, const struct match *match, struct err *err)
+{
+	struct buf text;
+	if (!match || !cli_has(call, "bad"))
+		return true;
+	buf_init(&text, OUT_MAX);
+	buf_add(&text, STR("file,line,column,why\n"));
+	bool done =
+		match_bad_rows(match, add_bad, &text, err) && write_file(call, "bad", &text, err);
+	buf_finish(&text);
+	return done;
+}
+
 static bool run(struct cli_call *call, struct err *err)
 {
 	struct match *match = NULL;
-	bool done = link_fit(call, &match, err) && write_all(call, match, err);
+	struct err second = { 0 };
+	bool done = link_fit(call, &match, err);
+	bool is_told = write_bad(call, match, done ? err : &second);
+	done = done && is_told && write_all(call, match, err);
 	match_close(match);
 	return done;
 }

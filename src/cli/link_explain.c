@@ -8,7 +8,9 @@ static const struct cli_option OPTIONS[] = {
 	{ "in", CLI_TEXT, "A.csv", "the file that was linked within" },
 	{ "in2", CLI_TEXT, "B.csv", "the second file, where there are two" },
 	{ "model", CLI_TEXT, "MODEL",
-	  "auto (also by itself), people, wide, or a model's FILE.yaml" },
+	  "auto (also by itself), people, people-demog, wide, or a model's FILE.yaml" },
+	{ "apart", CLI_TEXT, "F", "pairs of which somebody settled: not the same" },
+	{ "together", CLI_TEXT, "F", "pairs of which somebody settled: the same" },
 	{ "json", CLI_FLAG, NULL, "as JSON, for programs; bits in thousandths" },
 };
 

@@ -62,27 +62,42 @@ static bool show(void *ctx, enum match_phase phase, uint64_t done, uint64_t of)
 	return true;
 }
 
-/* A file's name is none of them: its rules are. */
-static enum match_model model_of(struct cli_call *call)
+static const struct {
+	const char *name;
+	enum match_model model;
+} MODELS[] = {
+	{ "auto", MATCH_AUTO },
+	{ "people", MATCH_PEOPLE },
+	{ "people-demog", MATCH_DEMOG },
+	{ "wide", MATCH_WIDE },
+};
+
+/* False: it is the name of none; *out is auto's then, for a file's rules are its own. */
+static bool model_named(struct str name, enum match_model *out)
 {
-	struct str name = cli_text(call, "model");
-	return str_eq(name, STR("people")) ? MATCH_PEOPLE
-	       : str_eq(name, STR("wide")) ? MATCH_WIDE
-	                                   : MATCH_AUTO;
+	*out = MATCH_AUTO;
+	for (size_t i = 0; i < COUNT_OF(MODELS); i++) {
+		if (!str_eq(name, str_from_c(MODELS[i].name)))
+			continue;
+		*out = MODELS[i].model;
+		return true;
+	}
+	return false;
 }
 
 /* --model FILE.yaml */
-static bool use_model(struct cli_call *call, struct match *match, struct err *err)
+static bool use_model(struct cli_call *call, struct match *match, enum match_model *out,
+                      struct err *err)
 {
 	struct str name = cli_text(call, "model"), text;
 	const char *path = str_to_c(call->arena, name);
-	if (!cli_has(call, "model") || str_eq(name, STR("auto")) || str_eq(name, STR("people")) ||
-	    str_eq(name, STR("wide")))
+	if (model_named(name, out) || !cli_has(call, "model"))
 		return true;
 	if (!path || !str_ends(name, STR(".yaml")))
-		return err_set(err, ERR_USAGE,
-		               "--model is auto, people, wide or a FILE.yaml, not \"%.*s\"",
-		               STR_ARG(str_sub(name, 0, 60)));
+		return err_set(
+			err, ERR_USAGE,
+			"--model is auto, people, people-demog, wide or a FILE.yaml, not \"%.*s\"",
+			STR_ARG(str_sub(name, 0, 60)));
 	if (!file_read(call->arena, path, YAML_FILE_MAX, &text, err)) {
 		err->code = err->code == ERR_ABSENT ? ERR_INPUT : err->code;
 		return false;
@@ -101,6 +116,8 @@ static bool open_match(struct cli_call *call, struct match **match, struct err *
 	struct match_limits limits = { .threads = (unsigned)threads,
 		                       .seed = seed,
 		                       .least = least,
+		                       .lists_bad = has(call, "bad"),
+		                       .has_hashes = has(call, "report"),
 		                       .progress = show,
 		                       .ctx = call };
 	return match_open(&limits, match, err);
@@ -121,13 +138,33 @@ static bool add_file(struct cli_call *call, struct match *match, const char *opt
 	return match_add(match, cli_text(call, option), text, err);
 }
 
+/* --apart, --together: what somebody settled. */
+static bool settle(struct cli_call *call, struct match *match, const char *option,
+                   enum match_settled sort, struct err *err)
+{
+	CLEANUP(arena_cleanup) struct arena *texts = arena_create(2 * FILE_MAX);
+	struct str text;
+	if (!has(call, option))
+		return true;
+	const char *path = str_to_c(call->arena, cli_text(call, option));
+	if (!path || !texts)
+		return err_set(err, ERR_USAGE, "The name of the file cannot be read");
+	if (!file_read(texts, path, FILE_MAX, &text, err)) {
+		err->code = err->code == ERR_ABSENT ? ERR_INPUT : err->code;
+		return false;
+	}
+	return match_settle(match, sort, cli_text(call, option), text, err);
+}
+
 bool link_fit(struct cli_call *call, struct match **out, struct err *err)
 {
+	enum match_model model;
 	*out = NULL;
 	if (!cli_has(call, "in"))
 		return err_set(err, ERR_USAGE, "Say which file to link: --in A.csv");
-	return open_match(call, out, err) && use_model(call, *out, err) &&
+	return open_match(call, out, err) && use_model(call, *out, &model, err) &&
 	       add_file(call, *out, "in", err) &&
 	       (!cli_has(call, "in2") || add_file(call, *out, "in2", err)) &&
-	       match_fit(*out, model_of(call), err);
+	       settle(call, *out, "apart", MATCH_APART, err) &&
+	       settle(call, *out, "together", MATCH_TOGETHER, err) && match_fit(*out, model, err);
 }

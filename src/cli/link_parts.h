@@ -14,4 +14,7 @@ bool link_fit(struct cli_call *call, struct match **out, struct err *err) MUST_U
 /* "-3", "2.5"; *out stays where the option is not given. ERR_USAGE. */
 bool link_bits(struct cli_call *call, const char *name, double *out, struct err *err) MUST_USE;
 
+/* What the report says, in words on the way (standard error). */
+void link_say(struct cli_call *call, const struct json *report);
+
 #endif

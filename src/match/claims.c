@@ -60,7 +60,9 @@ static bool map_source(struct making *making, size_t number)
 	const struct table_source *source = &making->table->sources[number];
 	struct mapping *mapping = &making->mappings[number];
 	const struct dictionary *raw = &source->raw;
-	struct value_how how = { .order = source->field == FIELD_DOB ? order_of(raw) : NORM_DMY,
+	struct value_how how = { .order = source->has_order            ? source->order
+		                          : source->field == FIELD_DOB ? order_of(raw)
+		                                                       : NORM_DMY,
 		                 .this_year = making->limits->this_year };
 	size_t codes = value_texts(source->field);
 	struct value value;

@@ -48,6 +48,8 @@ _Static_assert(sizeof(struct claim) == 128, "a claim is two lines of the cache")
 
 #define CLAIM_HOUSE_SEPARATOR '\x1F' /* between number and street */
 
+#define CLAIM_AGENCIES UINT8_MAX /* from here on agencies are not told apart */
+
 #define CLAIM_SECOND 1 /* of the second file */
 #define CLAIM_NHS 2    /* the number's check digit is right */
 #define CLAIM_UPN 4    /* so is this one's, and it is no temporary one */

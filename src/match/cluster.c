@@ -44,17 +44,19 @@ enum cluster_stop cluster_bar(const struct claims *claims, const struct cluster_
                               uint32_t a, uint32_t b)
 {
 	const struct claim *x = &claims->claims[a], *y = &claims->claims[b];
-	struct cluster_pair pair = { a < b ? a : b, a < b ? b : a };
+	struct cluster_pair pair = { .a = a < b ? a : b, .b = a < b ? b : a };
 	uint8_t both = x->flags & y->flags;
-	if ((both & CLAIM_NHS) && x->nhs != y->nhs)
+	if (!limits->is_nhs_free && (both & CLAIM_NHS) && x->nhs != y->nhs)
 		return CLUSTER_NHS;
-	if ((both & CLAIM_UPN) && x->upn != y->upn && is_of_one_year(claims, x, y))
+	if (!limits->is_upn_free && (both & CLAIM_UPN) && x->upn != y->upn &&
+	    is_of_one_year(claims, x, y))
 		return CLUSTER_UPN;
-	if (limits->one_of_agency && x->agency && x->agency == y->agency)
-		return CLUSTER_AGENCY;
 	if (limits->apart_count &&
 	    bsearch(&pair, limits->apart, limits->apart_count, sizeof pair, by_pair))
 		return CLUSTER_APART;
+	if (limits->one_of_agency && x->agency && x->agency < CLAIM_AGENCIES &&
+	    x->agency == y->agency)
+		return CLUSTER_AGENCY;
 	return CLUSTER_JOINED;
 }
 
@@ -79,6 +81,20 @@ static double weight_of(struct grouping *grouping, uint32_t a, uint32_t b)
 	const struct claim *x = &claims->claims[low], *y = &claims->claims[high];
 	return score_pair(grouping->scorer, x, y, compare_claims(claims, &grouping->cache, x, y))
 	        .weight;
+}
+
+/* What may not be together, whatever the weights. */
+static enum cluster_stop bar_across(const struct grouping *grouping, uint32_t a, uint32_t b)
+{
+	for (uint32_t x = a; x != UINT32_MAX; x = grouping->next[x]) {
+		for (uint32_t y = b; y != UINT32_MAX; y = grouping->next[y]) {
+			enum cluster_stop bar =
+				cluster_bar(grouping->scorer->claims, grouping->limits, x, y);
+			if (bar != CLUSTER_JOINED)
+				return bar;
+		}
+	}
+	return CLUSTER_JOINED;
 }
 
 static enum cluster_stop look_across(struct grouping *grouping, uint32_t a, uint32_t b)
@@ -186,15 +202,26 @@ static struct edge *sorted_edges(const struct claims *claims, const struct pairs
 	return edges;
 }
 
+/* What somebody settled; two that may not be together stay apart, and that is told. */
+static void join_settled(struct grouping *grouping, struct clusters *clusters)
+{
+	const struct cluster_limits *limits = grouping->limits;
+	for (size_t i = 0; i < limits->together_count; i++) {
+		uint32_t a = first_of(grouping, limits->together[i].a);
+		uint32_t b = first_of(grouping, limits->together[i].b);
+		enum cluster_stop stop = a == b ? CLUSTER_JOINED : bar_across(grouping, a, b);
+		if (limits->together_stops)
+			limits->together_stops[i] = stop;
+		clusters->refused += stop != CLUSTER_JOINED;
+		if (a != b && stop == CLUSTER_JOINED)
+			join(grouping, a, b);
+	}
+}
+
 static void join_all(struct grouping *grouping, struct clusters *clusters, const struct edge *edges,
                      size_t count)
 {
-	for (size_t i = 0; i < grouping->limits->together_count; i++) {
-		uint32_t a = first_of(grouping, grouping->limits->together[i].a);
-		uint32_t b = first_of(grouping, grouping->limits->together[i].b);
-		if (a != b)
-			join(grouping, a, b);
-	}
+	join_settled(grouping, clusters);
 	for (size_t i = 0; i < count; i++) {
 		uint32_t a = first_of(grouping, edges[i].a), b = first_of(grouping, edges[i].b);
 		if (a == b)

@@ -12,15 +12,7 @@
 
 struct cluster_pair {
 	uint32_t a, b; /* a before b */
-};
-
-struct cluster_limits {
-	double edge;                      /* bits */
-	const struct cluster_pair *apart; /* by a, then b: settled as not the same */
-	size_t apart_count;
-	const struct cluster_pair *together;
-	size_t together_count;
-	bool one_of_agency; /* an agency holds each person once */
+	uint32_t line; /* where somebody wrote it; 0: nowhere */
 };
 
 enum cluster_stop {
@@ -33,6 +25,19 @@ enum cluster_stop {
 	CLUSTER_AGAINST, /* too many pairs speak against it */
 };
 
+struct cluster_limits {
+	double edge;                      /* bits */
+	const struct cluster_pair *apart; /* by a, then b: settled as not the same */
+	size_t apart_count;
+	const struct cluster_pair *together;
+	size_t together_count;
+	enum cluster_stop *together_stops; /* by pair, what kept it apart all the same; may be NULL
+	                                    */
+	bool one_of_agency;                /* an agency holds each person once */
+	bool is_nhs_free;                  /* two different right numbers keep nobody apart */
+	bool is_upn_free;
+};
+
 struct clusters {
 	struct pool *pool;
 	uint32_t *of; /* by claim: the group's first claim */
@@ -40,6 +45,7 @@ struct clusters {
 	size_t largest;
 	size_t stopped[CLUSTER_AGAINST +
 	               1];  /* joins that were not made, by what stood in the way */
+	size_t refused;     /* pairs to be put together that something kept apart */
 	size_t equal_edges; /* best pairs of one claim of one weight, to different groups */
 };
 

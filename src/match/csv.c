@@ -65,7 +65,7 @@ static bool next_row(struct scan *scan, struct csv_row *row)
 		*row = (struct csv_row){ .at = (uint64_t)(from - scan->csv->text.p),
 			                 .n = is_long ? (uint32_t)CSV_LINE_MAX : (uint32_t)n,
 			                 .line = line,
-			                 .fault = is_long   ? CSV_LONG
+			                 .fault = is_long   ? CSV_LINE
 			                          : is_open ? CSV_QUOTE
 			                                    : CSV_GOOD };
 		return true;
@@ -171,6 +171,28 @@ static enum csv_fault quoted(const char **at, const char *end, struct str *cell,
 	return CSV_GOOD;
 }
 
+/* The next cell; *at stands behind it, at what parts it from the next, or at the end. */
+static enum csv_fault next_cell(const struct csv *csv, const char **at, const char *end,
+                                struct str *cell, struct arena *scratch)
+{
+	while (*at < end && **at == ' ')
+		(*at)++;
+	if (*at < end && **at == '"') {
+		enum csv_fault fault = quoted(at, end, cell, scratch);
+		if (fault != CSV_GOOD)
+			return fault;
+		while (*at < end && **at == ' ')
+			(*at)++;
+		if (*at < end && **at != csv->by)
+			return CSV_QUOTE;
+	} else {
+		const char *stop = find(*at, end, csv->by);
+		*cell = (struct str){ *at, (size_t)(stop - *at) };
+		*at = stop;
+	}
+	return cell->n > CSV_CELL_MAX ? CSV_LONG : CSV_GOOD;
+}
+
 enum csv_fault csv_cells(const struct csv *csv, const struct csv_row *row, struct str *cells,
                          struct arena *scratch)
 {
@@ -184,23 +206,9 @@ enum csv_fault csv_cells(const struct csv *csv, const struct csv_row *row, struc
 		struct str cell;
 		if (count == csv->columns)
 			return CSV_CELLS;
-		while (at < end && *at == ' ' && csv->by != ' ')
-			at++;
-		if (at < end && *at == '"') {
-			enum csv_fault fault = quoted(&at, end, &cell, scratch);
-			if (fault != CSV_GOOD)
-				return fault;
-			while (at < end && *at == ' ')
-				at++;
-			if (at < end && *at != csv->by)
-				return CSV_QUOTE;
-		} else {
-			const char *stop = find(at, end, csv->by);
-			cell = (struct str){ at, (size_t)(stop - at) };
-			at = stop;
-		}
-		if (cell.n > CSV_CELL_MAX)
-			return CSV_LONG;
+		enum csv_fault fault = next_cell(csv, &at, end, &cell, scratch);
+		if (fault != CSV_GOOD)
+			return fault;
 		cells[count++] = str_trim(cell);
 		if (at >= end)
 			break;
@@ -208,4 +216,37 @@ enum csv_fault csv_cells(const struct csv *csv, const struct csv_row *row, struc
 	if (count < csv->columns)
 		cells[count] = STR_NONE;
 	return count == csv->columns ? CSV_GOOD : CSV_CELLS;
+}
+
+/* No text in either form: bytes that Windows-1252 has no letter for. */
+static bool is_no_text(struct str cell)
+{
+	if (str_is_utf8(cell))
+		return false;
+	for (size_t i = 0; i < cell.n; i++) {
+		uint8_t c = (uint8_t)cell.p[i];
+		if (c == 0x81 || c == 0x8D || c == 0x8F || c == 0x90 || c == 0x9D)
+			return true;
+	}
+	return false;
+}
+
+void csv_fault_at(const struct csv *csv, const struct csv_row *row, struct arena *scratch,
+                  size_t *cells, size_t *column)
+{
+	const char *at = csv->text.p + row->at, *end = at + row->n;
+	const char *nul = memchr(at, 0, row->n);
+	*cells = *column = 0;
+	for (;; at++) {
+		const char *from = at;
+		struct str cell = STR_NONE;
+		bool is_bad = next_cell(csv, &at, end, &cell, scratch) != CSV_GOOD;
+		bool holds_nul = nul && nul >= from && nul < at;
+		bool is_odd = !is_bad && is_no_text(cell);
+		if (is_bad || holds_nul || (is_odd && *column == 0))
+			*column = *cells + 1;
+		(*cells)++;
+		if (is_bad || holds_nul || at >= end)
+			break;
+	}
 }

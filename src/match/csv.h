@@ -17,11 +17,12 @@
 
 enum csv_fault {
 	CSV_GOOD,
-	CSV_CELLS,  /* too few or too many */
-	CSV_QUOTE,  /* it opens and does not close, or something stands behind it */
-	CSV_NUL,    /* a byte of nothing */
-	CSV_LONG,   /* a cell or a line */
-	CSV_LETTERS /* bytes that are no text in either form */
+	CSV_CELLS,   /* too few or too many */
+	CSV_QUOTE,   /* it opens and does not close, or something stands behind it */
+	CSV_NUL,     /* a byte of nothing */
+	CSV_LONG,    /* a cell */
+	CSV_LINE,    /* the line */
+	CSV_LETTERS, /* bytes that are no text in either form */
 };
 
 /* A row's bytes without the line end. */
@@ -61,5 +62,10 @@ void csv_close(struct csv *csv);
  */
 enum csv_fault csv_cells(const struct csv *csv, const struct csv_row *row, struct str *cells,
                          struct arena *scratch) MUST_USE;
+
+/* Of a row that is not good: how many cells it has, and the column of what is wrong. `scratch` as
+ * above. */
+void csv_fault_at(const struct csv *csv, const struct csv_row *row, struct arena *scratch,
+                  size_t *cells, size_t *column);
 
 #endif

@@ -309,6 +309,15 @@ bool norm_date(struct str text, enum norm_order order, int this_year, struct nor
 	return true;
 }
 
+bool norm_date_is_everybodys(struct str text, enum norm_order order, int this_year)
+{
+	struct fields f;
+	if (!read_fields(text, this_year, &f))
+		return false;
+	bool is_turned = f.is_by_order && order == NORM_MDY;
+	return is_everybodys(f.year, is_turned ? f.day : f.month, is_turned ? f.month : f.day);
+}
+
 bool norm_date_orders(struct str text, bool *dmy, bool *mdy)
 {
 	struct fields f;

@@ -38,6 +38,10 @@ struct norm_date {
  */
 bool norm_date(struct str text, enum norm_order order, int this_year, struct norm_date *out);
 
+/* Whether it is what programs write where no date was known (1900-01-01 …), which norm_date takes
+ * for missing. */
+bool norm_date_is_everybodys(struct str text, enum norm_order order, int this_year);
+
 /*
  * Whether `text` is of the form a/b/year, and which of its readings are dates
  * of a calendar. Both false: neither (31/04/2010). *dmy and *mdy are set always.

@@ -2,6 +2,7 @@
 /* Why a pair weighs what it weighs, line by line, and what stood in its way. */
 #include <math.h>
 
+#include "match/ids.h"
 #include "match/match_parts.h"
 
 #define LIKELY_FROM 2.0
@@ -197,7 +198,7 @@ static void find_rule(const struct match *match, const struct claim *a, const st
 	}
 }
 
-static struct str stop_words(enum cluster_stop stop)
+struct str match_stop_words(enum cluster_stop stop)
 {
 	static const char *const WORDS[] = {
 		[CLUSTER_JOINED] = "",
@@ -213,24 +214,11 @@ static struct str stop_words(enum cluster_stop stop)
 
 static void find_stop(const struct match *match, uint32_t a, uint32_t b, struct match_reasons *out)
 {
-	struct cluster_limits limits = { .edge = match->model.edge };
-	enum cluster_stop stop = cluster_bar(&match->claims, &limits, a, b);
+	enum cluster_stop stop = cluster_bar(&match->claims, &match->bars, a, b);
 	out->is_together = match->clusters.of[a] == match->clusters.of[b];
 	if (out->is_together || out->weight < match->model.edge)
 		return;
-	out->stopped = stop_words(stop != CLUSTER_JOINED ? stop : CLUSTER_MEAN);
-}
-
-static bool find_claim(const struct match *match, struct str id, uint32_t from, uint32_t to,
-                       uint32_t *out)
-{
-	for (uint32_t i = from; i < to; i++) {
-		if (str_eq(claims_id(&match->claims, i), id)) {
-			*out = i;
-			return true;
-		}
-	}
-	return false;
+	out->stopped = match_stop_words(stop != CLUSTER_JOINED ? stop : CLUSTER_MEAN);
 }
 
 void explain_pair(const struct match *match, const struct claim *x, const struct claim *y,
@@ -252,12 +240,17 @@ bool match_explain(struct match *match, struct str left, struct str right, struc
                    struct match_reasons *out, struct err *err)
 {
 	const struct claims *claims = &match->claims;
-	uint32_t a, b, second = match->file_count == 2 ? claims->first_count : 0;
+	uint32_t a, b;
+	struct ids ids;
 	*out = (struct match_reasons){ .count = 0 };
-	if (!find_claim(match, left, 0, claims->count, &a))
-		return err_set(err, ERR_ABSENT, "There is no record %.*s", STR_ARG(left));
-	if (!find_claim(match, right, second, claims->count, &b))
-		return err_set(err, ERR_ABSENT, "There is no record %.*s", STR_ARG(right));
+	if (!ids_open(&ids, claims))
+		return err_set(err, ERR_UNABLE, "There is no memory to look up who they are");
+	a = ids_find(&ids, left, IDS_LEFT);
+	b = ids_find(&ids, right, IDS_RIGHT);
+	ids_close(&ids);
+	if (a == IDS_ABSENT || b == IDS_ABSENT)
+		return err_set(err, ERR_ABSENT, "There is no record %.*s",
+		               STR_ARG(a == IDS_ABSENT ? left : right));
 	const struct claim *x = &claims->claims[a], *y = &claims->claims[b];
 	struct compare_cache cache;
 	if (!compare_cache_init(&cache, match->pool))

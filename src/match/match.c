@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
+#include "match/demog.h"
 #include "match/match_parts.h"
 
 #include <math.h>
@@ -20,12 +21,12 @@ struct str match_phase_name(enum match_phase phase)
 	return str_from_c(NAMES[phase]);
 }
 
-static double seconds_now(void)
+double match_seconds(void)
 {
 	return (double)clock_read().boot_us / 1e6;
 }
 
-static bool no_memory(struct err *err)
+bool match_no_memory(struct err *err)
 {
 	return err_set(
 		err, ERR_UNABLE,
@@ -37,7 +38,7 @@ bool match_open(const struct match_limits *limits, struct match **out, struct er
 	struct match *match = calloc(1, sizeof *match);
 	*out = match;
 	if (!match)
-		return no_memory(err);
+		return match_no_memory(err);
 	match->limits = *limits;
 	struct match_limits *l = &match->limits;
 	l->memory = l->memory ? l->memory : MEMORY;
@@ -54,7 +55,7 @@ bool match_open(const struct match_limits *limits, struct match **out, struct er
 		return true;
 	match_close(match);
 	*out = NULL;
-	return no_memory(err);
+	return match_no_memory(err);
 }
 
 void match_close(struct match *match)
@@ -62,9 +63,13 @@ void match_close(struct match *match)
 	if (!match)
 		return;
 	clusters_finish(&match->clusters);
+	settled_finish(&match->settled[MATCH_APART]);
+	settled_finish(&match->settled[MATCH_TOGETHER]);
 	full_names_finish(&match->full_names);
 	pairs_finish(&match->pairs);
 	blocks_finish(&match->blocks);
+	for (size_t i = 0; i < MATCH_FILES; i++)
+		pool_give(match->pool, match->bad[i]);
 	claims_finish(&match->claims);
 	arena_destroy(match->arena);
 	pool_destroy(match->pool);
@@ -81,23 +86,13 @@ bool match_use_model(struct match *match, struct str name, struct str text, stru
 	match->given = arena_alloc(match->arena, 1, sizeof *match->given);
 	struct str kept = arena_copy(match->arena, text);
 	if (!match->given || !kept.p)
-		return no_memory(err);
+		return match_no_memory(err);
 	if (!model_read(kept, name, match->arena, match->given, err))
 		return false;
 	match->claims.limits.hot = match->given->hot ? match->given->hot : match->limits.hot;
 	match->limits.max_block =
 		match->given->max_block ? match->given->max_block : match->limits.max_block;
 	return true;
-}
-
-static enum field given_column(void *ctx, struct str header)
-{
-	const struct match *match = ctx;
-	for (size_t i = 0; i < match->given->column_count; i++) {
-		if (str_eq(match->given->columns[i].header, header))
-			return match->given->columns[i].field;
-	}
-	return FIELD_NONE;
 }
 
 /* The chances that are given; whether there are any. */
@@ -127,88 +122,19 @@ static bool take_given(struct match *match)
 	return is_any;
 }
 
-void match_save_model(const struct match *match, struct str name, struct buf *out,
-                      struct arena *arena)
+struct str match_model_name(const struct match *match)
 {
-	model_write(&match->model, &match->rules, name, out, arena);
+	static const char *const NAMES[] = { [MATCH_AUTO] = "auto",
+		                             [MATCH_PEOPLE] = "people",
+		                             [MATCH_WIDE] = "wide",
+		                             [MATCH_DEMOG] = "people-demog" };
+	return match->given && match->given->name.n ? match->given->name
+	                                            : str_from_c(NAMES[match->set]);
 }
 
-/* --- files
- * -----------------------------------------------------------------------------------------------
- */
-
-static bool open_csv(struct match *match, struct csv *csv, struct str name, struct str text,
-                     struct err *err)
+void match_save_model(const struct match *match, struct buf *out, struct arena *arena)
 {
-	switch (csv_open(csv, match->pool, text, match->arena)) {
-	case CSV_OPENED:
-		return true;
-	case CSV_EMPTY:
-		return err_set(err, ERR_INPUT, "%.*s: it is empty; a first line names the columns",
-		               STR_ARG(name));
-	case CSV_NO_HEADER:
-		return err_set(err, ERR_INPUT, "%.*s:1: the first line names no columns",
-		               STR_ARG(name));
-	case CSV_NO_MEMORY:
-		return no_memory(err);
-	}
-	return false;
-}
-
-static bool check_ids(struct match *match, const struct table *table, struct str name,
-                      struct err *err)
-{
-	struct dictionary ids;
-	bool done = dictionary_init(&ids, match->pool, match->limits.seed);
-	for (uint32_t i = 0; done && i < table->count; i++) {
-		if (!table->ids[i].n) {
-			dictionary_finish(&ids);
-			return err_set(err, ERR_INPUT, "%.*s: record %u has no id", STR_ARG(name),
-			               i + 1);
-		}
-		uint32_t before = ids.count, code = dictionary_put(&ids, table->ids[i]);
-		done = code != UINT32_MAX;
-		if (done && code < before) {
-			dictionary_finish(&ids);
-			return err_set(err, ERR_INPUT,
-			               "%.*s: records %u and %u have one id; make ids differ",
-			               STR_ARG(name), code, i + 1);
-		}
-	}
-	dictionary_finish(&ids);
-	return done || no_memory(err);
-}
-
-bool match_add(struct match *match, struct str name, struct str text, struct err *err)
-{
-	size_t n = match->file_count;
-	struct csv csv;
-	double began = seconds_now();
-	if (n == MATCH_FILES)
-		return err_set(err, ERR_USAGE, "Two files are linked at most");
-	if (!open_csv(match, &csv, name, text, err))
-		return false;
-	match->names[n] = name;
-	match->header_count[n] = csv.columns;
-	for (size_t i = 0; i < csv.columns; i++)
-		match->headers[n][i] = arena_copy(match->arena, csv.header[i]);
-	if (!columns_find(&match->columns[n], &csv, name, match->limits.this_year,
-	                  match->given ? given_column : NULL, match, err)) {
-		csv_close(&csv);
-		return false;
-	}
-	struct table table;
-	if (!table_read(&table, match->pool, &csv, match->columns[n].fields, name,
-	                match->limits.threads, match->limits.seed, err))
-		return false;
-	match->records[n] = table.count;
-	match->bad_rows[n] = table.bad_count;
-	match->recoded[n] = table.recoded;
-	match->file_count++;
-	bool done = check_ids(match, &table, name, err) && claims_add(&match->claims, &table, err);
-	table_finish(&table);
-	match->seconds[MATCH_READING] += seconds_now() - began;
-	return done;
+	model_write(&match->model, &match->rules, match_model_name(match), out, arena);
 }
 
 /* --- fitting
@@ -225,8 +151,11 @@ static bool tell(struct match *match, enum match_phase phase, uint64_t done, uin
 
 static bool prepare(struct match *match, enum match_model model, struct err *err)
 {
+	match->set = model;
+	if (model == MATCH_DEMOG)
+		demog_keep(&match->claims);
 	if (!claims_prepare(&match->claims))
-		return no_memory(err);
+		return match_no_memory(err);
 	match->block_limits = (struct block_limits){ .threads = match->limits.threads,
 		                                     .max_block = match->limits.max_block,
 		                                     .is_across = match->file_count == 2 };
@@ -257,7 +186,7 @@ static bool make_again(struct match *match, struct err *err)
 	pairs_finish(&match->pairs);
 	match->passes++;
 	return pairs_make(&match->pairs, &match->blocks, &match->block_limits, &keep) ||
-	       no_memory(err);
+	       match_no_memory(err);
 }
 
 static bool compare(struct match *match, struct err *err)
@@ -272,19 +201,19 @@ static bool compare(struct match *match, struct err *err)
 	if (match->limits.has_edge)
 		match->model.edge = match->limits.edge;
 	if (!estimate_any(&match->model, &match->claims, &limits))
-		return no_memory(err);
+		return match_no_memory(err);
 	bool is_given = take_given(match);
 	match->start = match->model;
 	match->passes = 1;
 	if (!pairs_make(&match->pairs, &match->blocks, &match->block_limits, &keep))
-		return no_memory(err);
-	double began = seconds_now();
+		return match_no_memory(err);
+	double began = match_seconds();
 	bool done =
 		is_given || estimate_classes(&match->model, &match->claims, match->pairs.patterns,
 	                                     match->pairs.pattern_count, &limits);
-	match->seconds[MATCH_ESTIMATING] = seconds_now() - began;
+	match->seconds[MATCH_ESTIMATING] = match_seconds() - began;
 	if (!done)
-		return no_memory(err);
+		return match_no_memory(err);
 	return count_lost(match, &keep) == 0 || make_again(match, err);
 }
 
@@ -294,7 +223,7 @@ static bool score(struct match *match, struct err *err)
 	/* The frequency of its values may be worth so much more. */
 	if (!full_names_make(&match->full_names, &match->claims) ||
 	    !pairs_keep_only(&match->pairs, &match->claims, &match->model, match->least))
-		return no_memory(err);
+		return match_no_memory(err);
 	match->scorer =
 		(struct scorer){ &match->claims, &match->model, &match->full_names, true, true };
 	for (size_t i = 0; i < match->pairs.count; i++) {
@@ -312,29 +241,41 @@ static bool score(struct match *match, struct err *err)
 
 static bool step(struct match *match, enum match_phase phase, double *began, struct err *err)
 {
-	double now = seconds_now();
+	double now = match_seconds();
 	match->seconds[phase] += now - *began;
 	*began = now;
 	return tell(match, phase, 1, 1, err);
 }
 
+/* What may not be together, and what must. */
+static void set_bars(struct match *match)
+{
+	const struct settled *apart = &match->settled[MATCH_APART],
+			     *together = &match->settled[MATCH_TOGETHER];
+	match->bars = (struct cluster_limits){ .edge = match->model.edge,
+		                               .apart = apart->pairs,
+		                               .apart_count = apart->count,
+		                               .together = together->pairs,
+		                               .together_count = together->count,
+		                               .together_stops = together->stops };
+}
+
 bool match_fit(struct match *match, enum match_model model, struct err *err)
 {
-	double began = seconds_now();
-	struct cluster_limits limits = { .edge = 2 };
+	double began = match_seconds();
 	if (!prepare(match, model, err) || !step(match, MATCH_PREPARING, &began, err))
 		return false;
 	if (!blocks_make(&match->blocks, match->pool, &match->claims, match->rules.rules,
 	                 match->rules.count, &match->block_limits))
-		return no_memory(err);
+		return match_no_memory(err);
 	if (!step(match, MATCH_BLOCKING, &began, err) || !compare(match, err))
 		return false;
 	began += match->seconds[MATCH_ESTIMATING];
 	if (!step(match, MATCH_COMPARING, &began, err) || !score(match, err))
 		return false;
-	limits.edge = match->model.edge;
-	if (!clusters_make(&match->clusters, &match->scorer, &match->pairs, &limits))
-		return no_memory(err);
+	set_bars(match);
+	if (!clusters_make(&match->clusters, &match->scorer, &match->pairs, &match->bars))
+		return match_no_memory(err);
 	match->is_fitted = true;
 	return step(match, MATCH_GROUPING, &began, err);
 }
@@ -397,7 +338,7 @@ bool match_pairs(struct match *match, double least, match_visit_pair *visit, voi
 	size_t count = put_in_order(match, least, NULL);
 	struct ordered *ordered = pool_take(match->pool, count, sizeof *ordered);
 	if (!ordered)
-		return no_memory(err);
+		return match_no_memory(err);
 	(void)put_in_order(match, least, ordered);
 	bool go_on = true;
 	for (size_t i = 0; go_on && i < count; i++) {

@@ -52,6 +52,8 @@ struct match_limits {
 	uint32_t max_block; /* claims; 0: 1,000 */
 	uint32_t hot;       /* a telephone or address of more claims is an office's; 0: 30 */
 	int this_year;      /* for dates of two digits; 0: 2026 */
+	bool lists_bad;     /* every row is kept that match_bad_rows shows */
+	bool has_hashes;    /* of what is read, for the report */
 	double least;       /* bits from which pairs will be asked for; 0 at most */
 	double edge;        /* bits from which a pair is joined */
 	bool has_edge;
@@ -68,17 +70,42 @@ void match_close(struct match *match); /* takes NULL */
 bool match_use_model(struct match *match, struct str name, struct str text,
                      struct err *err) MUST_USE;
 /* The model as it was fitted, as text that match_use_model reads. */
-void match_save_model(const struct match *match, struct str name, struct buf *out,
-                      struct arena *arena);
+void match_save_model(const struct match *match, struct buf *out, struct arena *arena);
 
 /* A file's text (CSV), read and not needed afterwards; `name` is kept, for messages. ERR_INPUT
- * names line and column. After a failure nothing but close. */
+ * names line and column. After a failure nothing but match_bad_rows and close. */
 bool match_add(struct match *match, struct str name, struct str text, struct err *err) MUST_USE;
+
+/* A row that was left out, or of which a date counts as missing. */
+struct match_bad {
+	struct str file;
+	uint32_t line;
+	struct str column; /* empty: the row as a whole */
+	struct str why;    /* never a value */
+};
+typedef bool match_visit_bad(void *ctx, const struct match_bad *bad);
+/* File by file, what is left out first; with limits.lists_bad alone. ERR_UNABLE. */
+bool match_bad_rows(const struct match *match, match_visit_bad *visit, void *ctx,
+                    struct err *err) MUST_USE;
+
+enum match_settled {
+	MATCH_APART,    /* not the same: never in one group */
+	MATCH_TOGETHER, /* the same: one group, unless something keeps them apart; then it is told
+	                 */
+	MATCH_SETTLED,
+};
+/* Pairs that somebody settled, each sort once, when all files were added: CSV with the columns id_l
+ * and id_r. A pair of which a record is not here counts as absent. ERR_INPUT names file and line.
+ */
+bool match_settle(struct match *match, enum match_settled sort, struct str name, struct str text,
+                  struct err *err) MUST_USE;
 
 enum match_model {
 	MATCH_AUTO,   /* rules by what the file holds */
 	MATCH_PEOPLE, /* the eight narrow rules of the race with peers */
 	MATCH_WIDE,   /* the eight wide ones */
+	MATCH_DEMOG,  /* the narrow ones by names, birth, sex and home alone: no number is looked at
+	               */
 };
 /* Compares and estimates; once. */
 bool match_fit(struct match *match, enum match_model model, struct err *err) MUST_USE;

@@ -7,7 +7,9 @@
 #include "match/columns.h"
 #include "match/match.h"
 #include "match/model_text.h"
+#include "match/note.h"
 #include "match/rules.h"
+#include "match/settled.h"
 
 #define MATCH_FILES 2
 
@@ -18,11 +20,16 @@ struct match {
 	struct str names[MATCH_FILES];
 	uint32_t records[MATCH_FILES];
 	size_t bad_rows[MATCH_FILES], recoded[MATCH_FILES];
+	struct table_bad *bad[MATCH_FILES]; /* with limits.lists_bad */
+	size_t bad_count[MATCH_FILES];
+	struct hash hashes[MATCH_FILES]; /* with limits.has_hashes */
+	struct notes notes;
 	struct columns columns[MATCH_FILES];
 	struct str headers[MATCH_FILES][CSV_COLUMNS_MAX];
 	size_t header_count[MATCH_FILES];
 	size_t file_count;
 	struct model_given *given; /* NULL: none */
+	enum match_model set;      /* of rules, unless the model that is given has its own */
 	struct claims claims;
 	struct rules rules;
 	struct block_limits block_limits;
@@ -32,6 +39,8 @@ struct match {
 	struct pairs pairs;
 	struct full_names full_names;
 	struct scorer scorer;
+	struct settled settled[MATCH_SETTLED];
+	struct cluster_limits bars;
 	struct clusters clusters;
 	double least;    /* bits: pairs of less are not kept */
 	unsigned passes; /* over all candidates */
@@ -44,5 +53,14 @@ struct match {
 void explain_pair(const struct match *match, const struct claim *x, const struct claim *y,
                   pattern_of_levels pattern, struct arena *arena, struct match_reasons *out);
 enum match_band explain_band(double weight, double edge);
+
+/* "There is no memory …" */
+bool match_no_memory(struct err *err);
+double match_seconds(void); /* since boot */
+
+/* What kept two apart. */
+struct str match_stop_words(enum cluster_stop stop);
+/* "auto", or as the model that is given is called. */
+struct str match_model_name(const struct match *match);
 
 #endif

@@ -62,6 +62,7 @@ void rules_choose(struct rules *rules, const struct claims *claims, enum rules_s
 		[RULES_AUTO] = { AUTO, sizeof AUTO / sizeof *AUTO },
 		[RULES_PEOPLE] = { PEOPLE, sizeof PEOPLE / sizeof *PEOPLE },
 		[RULES_WIDE] = { WIDE, sizeof WIDE / sizeof *WIDE },
+		[RULES_DEMOG] = { PEOPLE, sizeof PEOPLE / sizeof *PEOPLE },
 	};
 	*rules = (struct rules){ .count = 0 };
 	for (size_t i = 0; i < SETS[set].count; i++) {

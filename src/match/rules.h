@@ -9,6 +9,7 @@ enum rules_set {
 	RULES_AUTO,
 	RULES_PEOPLE,
 	RULES_WIDE,
+	RULES_DEMOG, /* the people's, where no number is looked at */
 };
 
 struct rules {

@@ -11,6 +11,7 @@
 #define BATCH ((size_t)1 << 16) /* rows */
 #define PART ((size_t)1 << 11)  /* rows that one thread reads at a time */
 #define TEXTS_MAX ((size_t)1 << 32)
+#define BAD_FIRST ((size_t)256)
 #define JOINED_MAX ((size_t)2048)
 
 struct batch {
@@ -148,6 +149,21 @@ static bool encode_source(void *ctx, size_t part, unsigned thread)
 	return true;
 }
 
+bool table_add_bad(struct table *table, struct table_bad bad)
+{
+	size_t count = table->bad_count;
+	/* At 0, 256, 512, 1024 … it is full. */
+	if (count == 0 || (count >= BAD_FIRST && (count & (count - 1)) == 0)) {
+		size_t room = count ? 2 * count : BAD_FIRST;
+		struct table_bad *grown = pool_grow(table->pool, table->bad, room, sizeof *grown);
+		if (!grown)
+			return false;
+		table->bad = grown;
+	}
+	table->bad[table->bad_count++] = bad;
+	return true;
+}
+
 static bool number_rows(struct batch *batch)
 {
 	struct table *table = batch->table;
@@ -157,14 +173,10 @@ static bool number_rows(struct batch *batch)
 			batch->record[i] = table->count++;
 			continue;
 		}
-		struct table_bad *bad = pool_grow(table->pool, table->bad,
-		                                  (table->bad_count / 256 + 1) * 256, sizeof *bad);
-		if (!bad)
+		const struct csv_row *row = &table->csv.rows[batch->from + i];
+		if (!table_add_bad(table, (struct table_bad){ .line = row->line,
+		                                              .fault = batch->faults[i] }))
 			return false;
-		table->bad = bad;
-		bad[table->bad_count++] =
-			(struct table_bad){ .line = table->csv.rows[batch->from + i].line,
-			                    .fault = (enum csv_fault)batch->faults[i] };
 	}
 	return true;
 }
@@ -241,26 +253,10 @@ static bool begin(struct table *table, const enum field *fields, unsigned thread
 	return table->ids != NULL;
 }
 
-static bool too_bad(const struct table *table, struct str name, struct err *err)
-{
-	const struct table_bad *bad = &table->bad[0];
-	static const char *const WHY[] = {
-		[CSV_GOOD] = "good",
-		[CSV_CELLS] = "it has not as many cells as the header",
-		[CSV_QUOTE] = "a quotation mark opens and does not close",
-		[CSV_NUL] = "it holds a byte of nothing",
-		[CSV_LONG] = "a cell or the line is too long",
-		[CSV_LETTERS] = "its letters are neither UTF-8 nor Windows-1252",
-	};
-	return err_set(
-		err, ERR_INPUT, "%.*s:%u: %s; %zu of %zu rows are bad: mend them, nothing was done",
-		STR_ARG(name), bad->line, WHY[bad->fault], table->bad_count, table->csv.count);
-}
-
 bool table_read(struct table *table, struct pool *pool, struct csv *csv, const enum field *fields,
                 struct str name, unsigned threads, uint64_t seed, struct err *err)
 {
-	*table = (struct table){ .pool = pool, .csv = *csv };
+	*table = (struct table){ .pool = pool, .csv = *csv, .seed = seed };
 	*csv = (struct csv){ .pool = NULL };
 	threads = threads < 1 ? 1 : threads > 64 ? 64 : threads;
 	if (!begin(table, fields, threads, seed) || !read_batches(table, threads)) {
@@ -268,13 +264,14 @@ bool table_read(struct table *table, struct pool *pool, struct csv *csv, const e
 		return err_set(err, ERR_UNABLE, "%.*s: there is no memory for so many rows",
 		               STR_ARG(name));
 	}
-	pool_give(pool, table->csv.rows);
+	table->left_out = table->bad_count;
+	return true;
+}
+
+void table_forget_rows(struct table *table)
+{
+	pool_give(table->pool, table->csv.rows);
 	table->csv.rows = NULL;
-	if (table->bad_count * TABLE_BAD_SHARE <= table->csv.count)
-		return true;
-	(void)too_bad(table, name, err);
-	table_finish(table);
-	return false;
 }
 
 void table_finish(struct table *table)

@@ -203,12 +203,11 @@ static void what_is_wrong_with_a_file_is_told_by_its_place(void **state)
 	static const struct {
 		const char *text, *said;
 	} CASES[] = {
-		{ "", "A.csv: it is empty" },
 		{ "name,dob\nJo,2011-01-02\n", "A.csv:1: no column of ids" },
 		{ "id,name,name\n1,Jo,Jo\n", "A.csv:1: columns 2 and 3 are both called name" },
-		{ "id,name\n1,Jo\n1,Ada\n", "A.csv: records 1 and 2 have one id" },
-		{ "id,name\n,Jo\n", "A.csv: record 1 has no id" },
-		{ "id,name\n1\n2,Ada\n", "A.csv:2: it has not as many cells" },
+		{ "id,name\n1,Jo\n1,Ada\n", "A.csv:3: it has the id of line 2; make ids differ (1 such row)" },
+		{ "id,name\n,Jo\n", "A.csv:2: the record has no id (1 such row)" },
+		{ "id,name\n1\n2,Ada\n", "A.csv:2: 1 cells where the header has 2; 1 of 2 rows are bad" },
 	};
 	struct fixture *f = *state;
 	for (size_t i = 0; i < sizeof CASES / sizeof *CASES; i++) {

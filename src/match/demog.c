@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+#include "match/demog.h"
+
+void demog_keep(struct claims *claims)
+{
+	static const enum field FORGOTTEN[] = { FIELD_PHONE, FIELD_EMAIL, FIELD_NHS,
+		                                FIELD_UPN,   FIELD_OTHER, FIELD_OTHER + 1 };
+	for (size_t i = 0; i < sizeof FORGOTTEN / sizeof *FORGOTTEN; i++)
+		claims->has[FORGOTTEN[i]] = false;
+	for (uint32_t i = 0; i < claims->count; i++) {
+		struct claim *claim = &claims->claims[i];
+		memset(claim->phone, 0, sizeof claim->phone);
+		memset(claim->other, 0, sizeof claim->other);
+		claim->email = claim->nhs = claim->upn = 0;
+	}
+}

@@ -1,0 +1,122 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* Files into claims: columns found, rows read and checked. */
+#include "match/ids.h"
+#include "match/match_parts.h"
+#include "match/table_check.h"
+
+static enum field given_column(void *ctx, struct str header)
+{
+	const struct match *match = ctx;
+	for (size_t i = 0; i < match->given->column_count; i++) {
+		if (str_eq(match->given->columns[i].header, header))
+			return match->given->columns[i].field;
+	}
+	return FIELD_NONE;
+}
+
+static bool open_csv(struct match *match, struct csv *csv, struct str name, struct str text,
+                     struct err *err)
+{
+	enum csv_opened opened = csv_open(csv, match->pool, text, match->arena);
+	/* Nothing at all is a file of no records. */
+	if (opened == CSV_EMPTY)
+		opened = csv_open(csv, match->pool, STR("id\n"), match->arena);
+	switch (opened) {
+	case CSV_OPENED:
+		return true;
+	case CSV_EMPTY:
+	case CSV_NO_HEADER:
+		return err_set(err, ERR_INPUT, "%.*s:1: the first line names no columns",
+		               STR_ARG(name));
+	case CSV_NO_MEMORY:
+		return match_no_memory(err);
+	}
+	return false;
+}
+
+/* The list of bad rows outlasts the table, for whoever wants to mend them. */
+static void keep_bad_rows(struct match *match, size_t n, struct table *table)
+{
+	match->bad_rows[n] = table->left_out;
+	if (!match->limits.lists_bad)
+		return;
+	match->bad[n] = table->bad;
+	match->bad_count[n] = table->bad_count;
+	table->bad = NULL;
+	table->bad_count = table->left_out = 0;
+}
+
+static bool add_table(struct match *match, size_t n, struct table *table, struct err *err)
+{
+	struct table_checks checks = { .name = match->names[n],
+		                       .this_year = match->limits.this_year,
+		                       .lists_dates = match->limits.lists_bad,
+		                       .arena = match->arena,
+		                       .notes = &match->notes };
+	bool done = table_check(table, &checks, err);
+	table_forget_rows(table);
+	match->records[n] = table->count;
+	match->recoded[n] = table->recoded;
+	keep_bad_rows(match, n, table);
+	return done && claims_add(&match->claims, table, err);
+}
+
+static bool read_file(struct match *match, size_t n, struct csv *csv, struct err *err)
+{
+	struct table table;
+	if (!columns_find(&match->columns[n], csv, match->names[n], match->limits.this_year,
+	                  match->given ? given_column : NULL, match, err)) {
+		csv_close(csv);
+		return false;
+	}
+	if (!table_read(&table, match->pool, csv, match->columns[n].fields, match->names[n],
+	                match->limits.threads, match->limits.seed, err))
+		return false;
+	bool done = add_table(match, n, &table, err);
+	table_finish(&table);
+	return done;
+}
+
+bool match_add(struct match *match, struct str name, struct str text, struct err *err)
+{
+	size_t n = match->file_count;
+	struct csv csv;
+	double began = match_seconds();
+	if (n == MATCH_FILES)
+		return err_set(err, ERR_USAGE, "Two files are linked at most");
+	if (!open_csv(match, &csv, name, text, err))
+		return false;
+	if (match->limits.has_hashes)
+		match->hashes[n] = hash_of(text);
+	match->names[n] = arena_copy(match->arena, name);
+	match->header_count[n] = csv.columns;
+	for (size_t i = 0; i < csv.columns; i++)
+		match->headers[n][i] = arena_copy(match->arena, csv.header[i]);
+	match->file_count++;
+	bool done = read_file(match, n, &csv, err);
+	if (done && match->file_count == MATCH_FILES && !ids_tell_apart(&match->claims))
+		done = match_no_memory(err);
+	match->seconds[MATCH_READING] += match_seconds() - began;
+	return done;
+}
+
+bool match_bad_rows(const struct match *match, match_visit_bad *visit, void *ctx, struct err *err)
+{
+	CLEANUP(arena_cleanup) struct arena *arena = arena_create((size_t)1 << 16);
+	for (size_t f = 0; arena && f < match->file_count; f++) {
+		for (size_t i = 0; i < match->bad_count[f]; i++) {
+			const struct table_bad *row = &match->bad[f][i];
+			struct match_bad bad = {
+				.file = match->names[f],
+				.line = row->line,
+				.column =
+					row->column ? match->headers[f][row->column - 1] : STR(""),
+				.why = table_bad_words(row, match->header_count[f], arena),
+			};
+			if (!visit(ctx, &bad))
+				return true;
+			arena_reset(arena);
+		}
+	}
+	return arena || match_no_memory(err);
+}

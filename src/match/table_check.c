@@ -1,0 +1,308 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+#include "match/table_check.h"
+
+#include "match/text.h"
+
+#define SCRATCH ((size_t)64 << 20)
+
+/* --- rows that are left out
+ * ---------------------------------------------------------------------------------- */
+
+struct str table_bad_words(const struct table_bad *bad, size_t columns, struct arena *arena)
+{
+	static const char *const WORDS[] = {
+		[CSV_GOOD] = "",
+		[CSV_CELLS] = "",
+		[CSV_QUOTE] = "a quotation mark opens and does not close",
+		[CSV_NUL] = "a NUL byte",
+		[CSV_LONG] = "longer than 64 KiB",
+		[CSV_LINE] = "the line is longer than 1 MiB",
+		[CSV_LETTERS] = "letters that are neither UTF-8 nor Windows-1252",
+	};
+	switch ((enum table_why)bad->why) {
+	case TABLE_DATE:
+		return STR("not a real date; kept as missing");
+	case TABLE_DEFAULT:
+		return STR("a form's default date; kept as missing");
+	case TABLE_ROW:
+		break;
+	}
+	return bad->fault == CSV_CELLS ? arena_format(arena, "%u cells where the header has %zu",
+	                                              bad->cells, columns)
+	                               : str_from_c(WORDS[bad->fault]);
+}
+
+struct str table_bad_column(const struct table *table, const struct table_bad *bad)
+{
+	return bad->column && bad->column <= table->csv.columns ? table->csv.header[bad->column - 1]
+	                                                        : STR("");
+}
+
+static const struct csv_row *row_of_line(const struct table *table, uint32_t line)
+{
+	size_t from = 0, to = table->csv.count;
+	while (from < to) {
+		size_t middle = from + (to - from) / 2;
+		if (table->csv.rows[middle].line < line)
+			from = middle + 1;
+		else
+			to = middle;
+	}
+	return &table->csv.rows[from];
+}
+
+/* How many cells each has, and in which column it goes wrong. */
+static bool look_at_bad_rows(struct table *table)
+{
+	CLEANUP(arena_cleanup) struct arena *scratch = arena_create(SCRATCH);
+	for (size_t i = 0; scratch && i < table->left_out; i++) {
+		struct table_bad *bad = &table->bad[i];
+		size_t cells, column;
+		csv_fault_at(&table->csv, row_of_line(table, bad->line), scratch, &cells, &column);
+		bool is_whole = bad->fault == CSV_CELLS || bad->fault == CSV_LINE;
+		bad->cells = (uint32_t)cells;
+		bad->column = is_whole || column > table->csv.columns ? 0 : (uint16_t)column;
+		arena_reset(scratch);
+	}
+	return scratch != NULL;
+}
+
+/* One note for each fault, by its first row. */
+static void note_bad_rows(const struct table *table, const struct table_checks *checks)
+{
+	for (enum csv_fault fault = CSV_CELLS; fault <= CSV_LETTERS; fault++) {
+		const struct table_bad *first = NULL;
+		uint64_t rows = 0;
+		for (size_t i = 0; i < table->left_out; i++) {
+			if (table->bad[i].fault != fault)
+				continue;
+			first = first ? first : &table->bad[i];
+			rows++;
+		}
+		if (!first)
+			continue;
+		struct str words = table_bad_words(first, table->csv.columns, checks->arena);
+		notes_add(
+			checks->notes, checks->arena,
+			(struct note){
+				.file = checks->name,
+				.line = first->line,
+				.column = arena_copy(checks->arena, table_bad_column(table, first)),
+				.what = arena_format(checks->arena, "%.*s; the row is left out",
+		                                     STR_ARG(words)),
+				.rows = rows });
+	}
+}
+
+static bool check_share(const struct table *table, const struct table_checks *checks,
+                        struct err *err)
+{
+	if (table->left_out * TABLE_BAD_SHARE <= table->csv.count)
+		return true;
+	const struct table_bad *first = &table->bad[0];
+	struct str words = table_bad_words(first, table->csv.columns, checks->arena),
+		   column = table_bad_column(table, first);
+	return err_set(err, ERR_INPUT,
+	               "%.*s:%u: %s%.*s%s%.*s; %zu of %zu rows are bad, more than one in a"
+	               " hundred: mend them; nothing was done",
+	               STR_ARG(checks->name), first->line, column.n ? "column " : "",
+	               STR_ARG(column), column.n ? ": " : "", STR_ARG(words), table->left_out,
+	               table->csv.count);
+}
+
+/* --- ids
+ * ---------------------------------------------------------------------------------------------------
+ */
+
+/* The lines of records, which come one after the other. */
+struct lines {
+	const struct table *table;
+	size_t row, bad;
+};
+
+static uint32_t next_line(struct lines *lines)
+{
+	const struct table *table = lines->table;
+	while (lines->bad < table->left_out &&
+	       table->bad[lines->bad].line == table->csv.rows[lines->row].line) {
+		lines->bad++;
+		lines->row++;
+	}
+	return table->csv.rows[lines->row++].line;
+}
+
+static uint32_t line_of(const struct table *table, uint32_t record)
+{
+	struct lines lines = { .table = table };
+	for (uint32_t i = 0; i < record; i++)
+		(void)next_line(&lines);
+	return next_line(&lines);
+}
+
+struct id_faults {
+	uint32_t missing, missing_first;
+	uint32_t twice, twice_first, twice_of; /* records */
+};
+
+static bool find_id_faults(const struct table *table, uint64_t seed, struct id_faults *out)
+{
+	struct dictionary ids;
+	uint32_t *records = pool_take(table->pool, (size_t)table->count + 1, sizeof *records);
+	bool done = dictionary_init(&ids, table->pool, seed) && records;
+	*out = (struct id_faults){ 0 };
+	for (uint32_t i = 0; done && i < table->count; i++) {
+		if (!table->ids[i].n) {
+			out->missing_first = out->missing++ ? out->missing_first : i;
+			continue;
+		}
+		uint32_t before = ids.count, code = dictionary_put(&ids, table->ids[i]);
+		done = code != UINT32_MAX;
+		if (done && code < before && out->twice++ == 0) {
+			out->twice_first = i;
+			out->twice_of = records[code];
+		} else if (done && code >= before) {
+			records[code] = i;
+		}
+	}
+	dictionary_finish(&ids);
+	pool_give(table->pool, records);
+	return done;
+}
+
+static bool check_ids(const struct table *table, struct str name, struct err *err)
+{
+	struct id_faults faults;
+	if (!find_id_faults(table, table->seed, &faults))
+		return err_set(err, ERR_UNABLE, "There is no memory for so many records");
+	if (faults.missing)
+		return err_set(err, ERR_INPUT, "%.*s:%u: the record has no id (%u such row%s)",
+		               STR_ARG(name), line_of(table, faults.missing_first), faults.missing,
+		               faults.missing == 1 ? "" : "s");
+	if (faults.twice)
+		return err_set(err, ERR_INPUT,
+		               "%.*s:%u: it has the id of line %u; make ids differ (%u such row%s)",
+		               STR_ARG(name), line_of(table, faults.twice_first),
+		               line_of(table, faults.twice_of), faults.twice,
+		               faults.twice == 1 ? "" : "s");
+	return true;
+}
+
+/* --- dates
+ * -------------------------------------------------------------------------------------------------
+ */
+
+/* By what all of the column's dates can be read as; *doubt: what there is to say of it. */
+static enum norm_order order_of(const struct dictionary *raw, struct str *doubt)
+{
+	bool can_dmy = true, can_mdy = true;
+	size_t by_order = 0;
+	for (uint32_t code = 1; code < raw->count; code++) {
+		bool dmy, mdy;
+		if (norm_date_orders(dictionary_text(raw, code), &dmy, &mdy)) {
+			can_dmy = can_dmy && dmy;
+			can_mdy = can_mdy && mdy;
+			by_order++;
+		}
+	}
+	*doubt = !by_order || can_dmy != can_mdy ? STR("")
+	         : can_dmy ? STR("day and month can be read either way; taken as day/month/year")
+	                   : STR("day and month stand in either order; taken as day/month/year");
+	return can_mdy && !can_dmy ? NORM_MDY : NORM_DMY;
+}
+
+/* By raw code: TABLE_ROW where nothing is wrong. */
+static uint8_t *judge_dates(const struct table *table, const struct table_source *source,
+                            int this_year, bool *is_any)
+{
+	const struct dictionary *raw = &source->raw;
+	uint8_t *why = pool_take(table->pool, raw->count, 1);
+	*is_any = false;
+	for (uint32_t code = 1; why && code < raw->count; code++) {
+		struct str text = dictionary_text(raw, code);
+		struct norm_date date;
+		struct norm_text folded;
+		if (norm_date(text, source->order, this_year, &date))
+			continue;
+		norm_fold(text, &folded);
+		if (!folded.n || norm_is_no_name(norm_str(&folded)))
+			continue;
+		why[code] = norm_date_is_everybodys(text, source->order, this_year) ? TABLE_DEFAULT
+		                                                                    : TABLE_DATE;
+		*is_any = true;
+	}
+	return why;
+}
+
+static bool note_dates(struct table *table, const struct table_source *source, const uint8_t *why,
+                       const struct table_checks *checks)
+{
+	struct lines lines = { .table = table };
+	struct table_bad first[TABLE_DEFAULT + 1] = { 0 };
+	uint64_t rows[TABLE_DEFAULT + 1] = { 0 };
+	for (uint32_t i = 0; i < table->count; i++) {
+		uint32_t line = next_line(&lines);
+		struct table_bad bad = { .line = line,
+			                 .column = (uint16_t)(source->columns[0] + 1),
+			                 .why = why[source->codes[i]] };
+		if (bad.why == TABLE_ROW)
+			continue;
+		if (rows[bad.why]++ == 0)
+			first[bad.why] = bad;
+		if (checks->lists_dates && bad.why == TABLE_DATE && !table_add_bad(table, bad))
+			return false;
+	}
+	for (enum table_why w = TABLE_DATE; w <= TABLE_DEFAULT; w++) {
+		if (rows[w])
+			notes_add(checks->notes, checks->arena,
+			          (struct note){
+					  .file = checks->name,
+					  .line = first[w].line,
+					  .column = arena_copy(checks->arena,
+			                                       table_bad_column(table, &first[w])),
+					  .what = table_bad_words(&first[w], 0, checks->arena),
+					  .rows = rows[w] });
+	}
+	return true;
+}
+
+static bool check_dates(struct table *table, struct table_source *source,
+                        const struct table_checks *checks)
+{
+	struct str doubt = STR("");
+	bool is_any;
+	if (!source->has_order)
+		source->order = order_of(&source->raw, &doubt);
+	source->has_order = true;
+	if (doubt.n)
+		notes_add(
+			checks->notes, checks->arena,
+			(struct note){ .file = checks->name,
+		                       .column = arena_copy(checks->arena,
+		                                            table->csv.header[source->columns[0]]),
+		                       .what = doubt });
+	uint8_t *why = judge_dates(table, source, checks->this_year, &is_any);
+	bool done = why && (!is_any || note_dates(table, source, why, checks));
+	pool_give(table->pool, why);
+	return done;
+}
+
+bool table_check(struct table *table, const struct table_checks *checks, struct err *err)
+{
+	if (!look_at_bad_rows(table))
+		return err_set(err, ERR_UNABLE, "There is no memory for so many bad rows");
+	note_bad_rows(table, checks);
+	if (!check_share(table, checks, err) || !check_ids(table, checks->name, err))
+		return false;
+	for (size_t i = 0; i < table->source_count; i++) {
+		if (table->sources[i].field == FIELD_DOB &&
+		    !check_dates(table, &table->sources[i], checks))
+			return err_set(err, ERR_UNABLE, "There is no memory for so many dates");
+	}
+	if (table->recoded)
+		notes_add(checks->notes, checks->arena,
+		          (struct note){ .file = checks->name,
+		                         .what = STR("letters that are not UTF-8 are read as "
+		                                     "Windows-1252"),
+		                         .rows = table->recoded });
+	return true;
+}
