@@ -261,6 +261,32 @@ static bool is_unlike(const struct name_hint *a, const struct name_hint *b)
 	return most <= 0 || (double)most * (a->n + b->n) < (3 * LEAST_ALIKE - 1) * a->n * b->n;
 }
 
+#define UNHEARD_MOST 2 /* claims with a name, and one more for so many claims */
+#define UNHEARD_ONE_IN 50000
+
+/* A name that hardly anybody is written with, and that no set knows. */
+static bool is_unheard(const struct claims *claims, uint32_t name)
+{
+	return claims->name_values[name].whole.groups.n == 0 &&
+	       claims->first_counts[name] + claims->surname_counts[name] <=
+	               UNHEARD_MOST + claims->count / UNHEARD_ONE_IN;
+}
+
+/* Jaro-Winkler forgives a slip in a long name, and not at its beginning: one edit from a name to
+ * what is none is a slip, however short the name. */
+static bool is_slip(const struct claims *claims, uint32_t a, uint32_t b)
+{
+	return (is_unheard(claims, a) || is_unheard(claims, b)) &&
+	       name_value_is_one_edit(&claims->name_values[a], &claims->name_values[b]);
+}
+
+enum name_half compare_look(const struct claims *claims, uint32_t a, uint32_t b)
+{
+	enum name_half half = (enum name_half)name_level(claims->name_set, &claims->name_values[a],
+	                                                 &claims->name_values[b]);
+	return half >= HALF_VARIANT && is_slip(claims, a, b) ? HALF_CLOSE : half;
+}
+
 enum name_half compare_half(const struct claims *claims, struct compare_cache *cache, uint32_t a,
                             uint32_t b)
 {
@@ -269,17 +295,25 @@ enum name_half compare_half(const struct claims *claims, struct compare_cache *c
 	if (is_unlike(&claims->name_hints[a], &claims->name_hints[b]))
 		return HALF_ELSE;
 	uint64_t both = a < b ? (uint64_t)a << 28 | b : (uint64_t)b << 28 | a;
-	uint64_t *slot = &cache->pairs[both * UINT64_C(0x9E3779B97F4A7C15) >> (64 - cache->bits)];
+	uint64_t *slot = &cache->pairs[both * UINT64_C(0x9E3779B97F4A7C15) >> (64 - CACHE_BITS)];
 	cache->asked++;
 	if (*slot >> 8 == both)
 		return (enum name_half)(*slot & 0xFF);
 	cache->missed++;
-	enum name_half half = (enum name_half)name_level(claims->name_set, &claims->name_values[a],
-	                                                 &claims->name_values[b]);
+	enum name_half half = compare_look(claims, a, b);
 	*slot = both << 8 | half;
 	return half;
 }
 
+#define SURNAME_TIMES 8 /* as often a surname as a first name: it is none */
+
+/* One half of two names, and whose it is. */
+struct name_sides {
+	uint32_t a, b;
+	const struct claim *of_a, *of_b;
+};
+
+/* Equal to one of the other's middle names, or to all of them. */
 static bool is_middle(const struct claims *claims, uint32_t name, uint32_t middle)
 {
 	const struct middle_value *value = &claims->middle_values[middle];
@@ -289,24 +323,59 @@ static bool is_middle(const struct claims *claims, uint32_t name, uint32_t middl
 	return is;
 }
 
-static enum name_half with_middle(const struct claims *claims, enum name_half half, uint32_t a,
-                                  uint32_t b, const struct claim *of_a, const struct claim *of_b)
+/* Another form of one of them; an initial is too little. */
+static bool is_like_middle(const struct claims *claims, struct compare_cache *cache, uint32_t name,
+                           uint32_t middle)
 {
-	if (half != HALF_ELSE || !(of_a->middle | of_b->middle))
-		return half;
-	bool is = (of_b->middle && is_middle(claims, a, of_b->middle)) ||
-	          (of_a->middle && is_middle(claims, b, of_a->middle));
+	const struct middle_value *value = &claims->middle_values[middle];
+	for (size_t i = 0; i < value->count; i++) {
+		if (!name_word_is_initial(&claims->name_values[value->names[i]].whole) &&
+		    compare_half(claims, cache, name, value->names[i]) < HALF_ELSE)
+			return true;
+	}
+	return false;
+}
+
+/* Where the other half agrees, other forms are looked for too: of most pairs nothing does. */
+static enum name_half with_middle(const struct claims *claims, struct compare_cache *cache,
+                                  const struct name_sides *sides, bool is_supported)
+{
+	uint32_t left = sides->of_a->middle, right = sides->of_b->middle;
+	bool is = (right && is_middle(claims, sides->a, right)) ||
+	          (left && is_middle(claims, sides->b, left));
+	if (!is && is_supported)
+		is = (right && is_like_middle(claims, cache, sides->a, right)) ||
+		     (left && is_like_middle(claims, cache, sides->b, left));
 	return is ? HALF_MIDDLE : HALF_ELSE;
 }
 
-/* First name and surname changed over. */
+/* At a glance, whether one name may be a form of the other. */
+static bool may_be_one(const struct claims *claims, uint32_t a, uint32_t b)
+{
+	const struct name_keys *left = &claims->name_keys[a], *right = &claims->name_keys[b];
+	return left->start[0] == right->start[0] || left->sound == right->sound ||
+	       (claims->name_hints[a].groups & claims->name_hints[b].groups);
+}
+
+/* First name and surname changed over; one of them may be another form besides. */
 static bool is_swapped(const struct claims *claims, struct compare_cache *cache,
                        const struct claim *a, const struct claim *b)
 {
-	if (a->first_start[0] != b->surname_start[0] || a->surname_start[0] != b->first_start[0])
+	if (!a->first || !a->surname || !b->first || !b->surname ||
+	    !may_be_one(claims, a->first, b->surname) || !may_be_one(claims, a->surname, b->first))
 		return false;
-	return compare_half(claims, cache, a->first, b->surname) <= HALF_CLOSE &&
-	       compare_half(claims, cache, a->surname, b->first) <= HALF_CLOSE;
+	enum name_half one = compare_half(claims, cache, a->first, b->surname);
+	if (one > HALF_VARIANT)
+		return false;
+	enum name_half other = compare_half(claims, cache, a->surname, b->first);
+	return other <= HALF_VARIANT && (one <= HALF_CLOSE || other <= HALF_CLOSE);
+}
+
+/* Both have a surname where the first name belongs: nobody is called so, many have it as a
+ * surname. */
+static bool are_both_swapped(const struct claims *claims, const struct claim *a)
+{
+	return claims->surname_counts[a->first] / SURNAME_TIMES >= claims->first_counts[a->first];
 }
 
 static unsigned name_level_of(const struct claims *claims, struct compare_cache *cache,
@@ -318,17 +387,35 @@ static unsigned name_level_of(const struct claims *claims, struct compare_cache 
 	enum name_half surname = a->surname && b->surname
 	                                 ? compare_half(claims, cache, a->surname, b->surname)
 	                                 : HALF_MISSING;
-	first = with_middle(claims, first, a->first, b->first, a, b);
-	surname = with_middle(claims, surname, a->surname, b->surname, a, b);
+	bool has_middle = a->middle | b->middle;
+	bool is_first = first && first < HALF_ELSE, is_surname = surname && surname < HALF_ELSE;
+	if (first == HALF_ELSE && has_middle)
+		first = with_middle(claims, cache, &(struct name_sides){ a->first, b->first, a, b },
+		                    is_surname);
+	if (surname == HALF_ELSE && has_middle)
+		surname =
+			with_middle(claims, cache,
+		                    &(struct name_sides){ a->surname, b->surname, a, b }, is_first);
 	if (first >= HALF_MIDDLE && surname >= HALF_MIDDLE && is_swapped(claims, cache, a, b))
 		return NAME_SWAPPED;
+	if (first == HALF_EQUAL && surname > HALF_VARIANT && are_both_swapped(claims, a))
+		return NAME_LEVEL(surname, first);
 	return NAME_LEVEL(first, surname);
 }
 
+/* Where a middle name stood for a first name or a surname it has had its say; unless that was so
+ * on both sides. */
 static enum edit_level middle_level(const struct claims *claims, struct compare_cache *cache,
-                                    const struct claim *a, const struct claim *b)
+                                    const struct claim *a, const struct claim *b, unsigned name)
 {
 	if (!a->middle || !b->middle)
+		return EDIT_MISSING;
+	if (name != NAME_SWAPPED && name / HALF_COUNT == HALF_MIDDLE)
+		return is_like_middle(claims, cache, a->first, b->middle) &&
+		                       is_like_middle(claims, cache, b->first, a->middle)
+		               ? EDIT_ONE
+		               : EDIT_MISSING;
+	if (name != NAME_SWAPPED && name % HALF_COUNT == HALF_MIDDLE)
 		return EDIT_MISSING;
 	if (a->middle == b->middle)
 		return EDIT_EQUAL;
@@ -340,7 +427,8 @@ static enum edit_level middle_level(const struct claims *claims, struct compare_
 pattern_of_levels compare_claims(const struct claims *claims, struct compare_cache *cache,
                                  const struct claim *a, const struct claim *b)
 {
-	pattern_of_levels out = name_level_of(claims, cache, a, b);
+	unsigned name = name_level_of(claims, cache, a, b);
+	pattern_of_levels out = name;
 	out |= (uint32_t)dob_level(a, b) << 6;
 	out |= (uint32_t)postcode_level(a, b) << 9;
 	out |= (uint32_t)address_level(a, b) << 11;
@@ -348,7 +436,7 @@ pattern_of_levels compare_claims(const struct claims *claims, struct compare_cac
 	out |= (uint32_t)email_level(claims, a, b) << 15;
 	out |= (uint32_t)nhs_level(a, b) << 17;
 	out |= (uint32_t)upn_level(claims, a, b) << 19;
-	out |= (uint32_t)middle_level(claims, cache, a, b) << 21;
+	out |= (uint32_t)middle_level(claims, cache, a, b, name) << 21;
 	out |= (uint32_t)(a->sex && b->sex ? a->sex == b->sex ? SAME_YES : SAME_NO : SAME_MISSING)
 	       << 23;
 	out |= (uint32_t)number_level(claims->other_values[0], a->other[0], b->other[0]) << 25;

@@ -29,9 +29,9 @@ enum comparison {
 enum name_half {
 	HALF_MISSING,
 	HALF_EQUAL,
-	HALF_CLOSE,   /* Jaro-Winkler at least .92 */
+	HALF_CLOSE,   /* Jaro-Winkler at least .92, or a slip of the pen */
 	HALF_VARIANT, /* another form, the same sound, an initial, a part */
-	HALF_MIDDLE,  /* it is the other's middle name */
+	HALF_MIDDLE,  /* it is the other's middle name, or a form of it */
 	HALF_ELSE,
 	HALF_COUNT,
 };
@@ -81,6 +81,9 @@ void compare_cache_finish(struct compare_cache *cache, struct pool *pool);
 /* Of two names by their codes, both there: equal, close, variant or else. */
 enum name_half compare_half(const struct claims *claims, struct compare_cache *cache, uint32_t a,
                             uint32_t b);
+/* The same without a glance and without memory: a slip in a name is forgiven where one of the two
+ * is no name that anybody else has. */
+enum name_half compare_look(const struct claims *claims, uint32_t a, uint32_t b);
 pattern_of_levels compare_claims(const struct claims *claims, struct compare_cache *cache,
                                  const struct claim *a, const struct claim *b);
 

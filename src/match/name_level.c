@@ -19,6 +19,9 @@
 	    "den ter bin ibn bint binti abu umm mac mc o ni nic ui ap ab e y i")
 
 #define RESPELT_CLOSE 0.96
+#define ONE_EDIT_LEAST 3 /* letters */
+#define SHORT_LEAST 3    /* of what is short for a name */
+#define SHORT_BY 2 /* letters at least that it leaves out: one more is oftener a woman's form */
 
 static bool fill_words(struct name_value *value, struct arena *arena, const struct names *names)
 {
@@ -75,6 +78,16 @@ bool name_value_init(struct name_value *value, struct arena *arena, const struct
 static bool is_variant(const struct name_word *a, const struct name_word *b)
 {
 	return names_related(a->groups, b->groups) == NAMES_VARIANT;
+}
+
+/* What is left of a name is short for it: Karan, Karanveer; Seb, Sebastian. */
+static bool is_short_for(const struct name_word *a, const struct name_word *b)
+{
+	const struct name_word *shorter = a->points < b->points ? a : b,
+			       *longer = a->points < b->points ? b : a;
+	return shorter->points >= SHORT_LEAST && longer->points >= shorter->points + SHORT_BY &&
+	       str_starts(longer->text, shorter->text) &&
+	       names_related(a->groups, b->groups) != NAMES_DIFFERENT;
 }
 
 /* Equal, close, of one set or of one sound. */
@@ -305,7 +318,17 @@ int name_level_by(const struct name_value *a, const struct name_value *b, enum n
 	level = a->words || b->words ? level_of_words(a, b, by) : NAME_LEVEL_ELSE;
 	if (level == NAME_LEVEL_ELSE && name_word_sounds_like(&a->whole, &b->whole))
 		return variant_by(NAME_BY_SOUND, by);
+	if (level == NAME_LEVEL_ELSE && !a->words && !b->words &&
+	    is_short_for(&a->whole, &b->whole))
+		return variant_by(NAME_BY_PART, by);
 	return level;
+}
+
+bool name_value_is_one_edit(const struct name_value *a, const struct name_value *b)
+{
+	return !a->words && !b->words && a->whole.points >= ONE_EDIT_LEAST &&
+	       b->whole.points >= ONE_EDIT_LEAST && !is_different(&a->whole, &b->whole) &&
+	       name_word_is_one_edit(&a->whole, &b->whole);
 }
 
 int name_level(const struct names *names, const struct name_value *a, const struct name_value *b)

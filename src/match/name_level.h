@@ -25,7 +25,7 @@ enum name_by {
 	NAME_BY_SET,     /* a variant set, or a rule of its language */
 	NAME_BY_SOUND,   /* they are spoken alike */
 	NAME_BY_INITIAL, /* one is an initial of the other */
-	NAME_BY_PART,    /* words of one are those of the other, which has more */
+	NAME_BY_PART,    /* words of one are those of the other, which has more; or its beginning */
 };
 
 struct name_value {
@@ -51,5 +51,9 @@ int name_level_by(const struct name_value *a, const struct name_value *b, enum n
 
 /* The same without saying why. */
 int name_level(const struct names *names, const struct name_value *a, const struct name_value *b);
+
+/* Whether a slip of the pen makes one of the other: one edit, of names of three letters and more
+ * that are not decreed different. */
+bool name_value_is_one_edit(const struct name_value *a, const struct name_value *b);
 
 #endif

@@ -103,6 +103,14 @@ bool name_word_is_close(const struct name_word *a, const struct name_word *b, do
 	                        b->points) >= least;
 }
 
+bool name_word_is_one_edit(const struct name_word *a, const struct name_word *b)
+{
+	uint32_t left[SIMILAR_MAX], right[SIMILAR_MAX];
+	int by = (int)a->points - (int)b->points;
+	return by >= -1 && by <= 1 &&
+	       similar_osa(points_of(a->text, left), points_of(b->text, right), 1) <= 1;
+}
+
 bool name_word_sounds_like(const struct name_word *a, const struct name_word *b)
 {
 	return a->sound != 0 && a->sound == b->sound && a->points > 2 && b->points > 2 &&

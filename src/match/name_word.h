@@ -28,6 +28,9 @@ double name_text_jw(struct str a, struct str b);
 /* Whether Jaro-Winkler is `least` or more; mostly answered without it. */
 bool name_word_is_close(const struct name_word *a, const struct name_word *b, double least);
 
+/* Whether one letter more, less or other, or two neighbours changed over, make one of the other. */
+bool name_word_is_one_edit(const struct name_word *a, const struct name_word *b);
+
 /* One sound, and letters that allow it; both have three letters or more. */
 bool name_word_sounds_like(const struct name_word *a, const struct name_word *b);
 

@@ -92,15 +92,17 @@ static double marginal_surname(const struct model *model)
 	return out;
 }
 
-static void add_names(const struct scorer *scorer, const struct claim *a, unsigned level,
-                      struct frequency *out)
+static void add_names(const struct scorer *scorer, const struct claim *a, const struct claim *b,
+                      unsigned level, struct frequency *out)
 {
 	const struct claims *claims = scorer->claims;
 	if (level == NAME_SWAPPED)
 		return;
 	unsigned f = level / HALF_COUNT, s = level % HALF_COUNT;
 	double first = share_of(scorer, claims->first_counts[a->first]);
-	double surname = share_of(scorer, claims->surname_counts[a->surname]);
+	/* A surname may stand where the first name belongs, on both sides. */
+	uint32_t shared = a->surname == b->surname ? a->surname : a->first;
+	double surname = share_of(scorer, claims->surname_counts[shared]);
 	if (f == HALF_EQUAL)
 		out->household += log2(first / marginal_first(scorer->model));
 	if (f == HALF_EQUAL && s == HALF_EQUAL) {
@@ -116,14 +118,14 @@ static void add_names(const struct scorer *scorer, const struct claim *a, unsign
 }
 
 static struct frequency frequency_of(const struct scorer *scorer, const struct claim *a,
-                                     pattern_of_levels pattern)
+                                     const struct claim *b, pattern_of_levels pattern)
 {
 	const struct claims *claims = scorer->claims;
 	const struct model *model = scorer->model;
 	struct frequency out = { 0 };
 	unsigned name = compare_level(pattern, COMPARE_NAME);
 	if (name)
-		add_names(scorer, a, name, &out);
+		add_names(scorer, a, b, name, &out);
 	if (compare_level(pattern, COMPARE_DOB) == DOB_EQUAL)
 		out.anybody += log2(share_of(scorer, claims->dates.counts[a->dob]) /
 		                    model->p[MODEL_U][COMPARE_DOB][DOB_EQUAL]);
@@ -219,10 +221,9 @@ struct scored score_pair(const struct scorer *scorer, const struct claim *a, con
 	double cap = scorer->model->edge - UNDER_EDGE;
 	double plain = log2(parts.of[MODEL_M] /
 	                    (parts.of[MODEL_H] + parts.of[MODEL_S] + parts.of[MODEL_U]));
-	(void)b;
 	out.weight = plain;
 	if (scorer->has_frequency) {
-		struct frequency frequency = frequency_of(scorer, a, pattern);
+		struct frequency frequency = frequency_of(scorer, a, b, pattern);
 		double anybody = exp2(frequency.anybody), household = exp2(frequency.household);
 		out.parts.of[MODEL_H] *= household;
 		out.parts.of[MODEL_S] *= anybody;

@@ -17,9 +17,7 @@ static void a_glance_and_the_memory_say_what_looking_says(void **state)
 	for (int round = 0; round < 2; round++) {
 		for (uint32_t a = 1; a < names; a++) {
 			for (uint32_t b = a; b < names; b++) {
-				unsigned looked = a == b ? HALF_EQUAL
-				                         : (unsigned)name_level(claims->name_set, &claims->name_values[a],
-				                                                &claims->name_values[b]);
+				unsigned looked = a == b ? HALF_EQUAL : (unsigned)compare_look(claims, a, b);
 				unsigned answered = compare_half(claims, &cache, a, b);
 				if (looked != answered || answered != (unsigned)compare_half(claims, &cache, b, a))
 					fail_msg("%.*s and %.*s: %u, expected %u",
@@ -80,12 +78,91 @@ static void dates_of_birth_have_their_levels(void **state)
 	}
 }
 
+/* Somebody else's names, so that they are heard of. */
+#define OTHERS                                                                                                         \
+	"3,Hodan,,Axmed\n4,Hodan,,Axmed\n5,Anna,,Tkachenko\n6,Olena,,Tkachenko\n7,Iryna,,Tkachenko\n8,Yulia,,Tkachenko\n"  \
+	"9,Ivan,,Tkachenko\n10,Ihor,,Tkachenko\n11,Oleh,,Tkachenko\n12,Pavlo,,Tkachenko\n13,Artem,,Tkachenko\n"         \
+	"14,Denys,,Tkachenko\n15,Daria,,Tkachenko\n16,Yana,,Tkachenko\n17,Alina,,Tkachenko\n18,Polina,,Tkachenko\n"     \
+	"19,Sofia,,Tkachenko\n20,Maria,,Tkachenko\n21,Maksym,,Tkachenko\n"
+
+/* Two records of names, and the level of the pair. */
+static void names_are_found_however_they_are_written(void **state)
+{
+	static const struct {
+		const char *one, *other;
+		unsigned level;
+	} CASES[] = {
+		/* A slip in a short name, and at the beginning of one. */
+		{ "Adzm,,Wilkinson", "Adam,,Wilkinson", NAME_LEVEL(HALF_CLOSE, HALF_EQUAL) },
+		{ "rlla,,Farnton", "Ella,,Farnton", NAME_LEVEL(HALF_CLOSE, HALF_EQUAL) },
+		{ "Sara,,Farnton", "Tara,,Farnton", NAME_LEVEL(HALF_ELSE, HALF_EQUAL) },
+		/* What is left of a name. */
+		{ "Karan,,Sharma", "Karanveer,,Sharma", NAME_LEVEL(HALF_VARIANT, HALF_EQUAL) },
+		{ "Paul,,Smith", "Paula,,Smith", NAME_LEVEL(HALF_ELSE, HALF_EQUAL) },
+		/* Changed over, and in another form besides. */
+		{ "Hodan,,Ahmed", "Axmed,,Hodan", NAME_SWAPPED },
+		{ "Hussein,,Ahmed", "Ahmed,,Xuseen", NAME_SWAPPED },
+		{ "Hussein,,Omar", "Cumar,,Xuseen", NAME_LEVEL(HALF_ELSE, HALF_ELSE) },
+		/* The father's name where the grandfather's is elsewhere, and the middle one where the first is. */
+		{ "Shukri,,Maxamed", "Shukri,Mohamed,Warsame", NAME_LEVEL(HALF_EQUAL, HALF_MIDDLE) },
+		{ "Farah,,Rashid", "Fatima,Faarax,Rashid", NAME_LEVEL(HALF_MIDDLE, HALF_EQUAL) },
+		{ "Fatima,F,Suleiman", "Nur,F,Suleiman", NAME_LEVEL(HALF_ELSE, HALF_EQUAL) },
+		/* A family's name twice where the first name belongs is still a family's. */
+		{ "Tkachenko,,Anna", "Tkachenko,,Bohdan", NAME_LEVEL(HALF_ELSE, HALF_EQUAL) },
+	};
+	struct fixture *f = *state;
+	for (size_t i = 0; i < sizeof CASES / sizeof *CASES; i++) {
+		struct made made = { .pool = pool_create((size_t)256 << 20) };
+		struct compare_cache cache;
+		claims_of(f, &made,
+		          arena_format(f->arena, "id,first_name,middle_names,surname\n1,%s\n2,%s\n" OTHERS, CASES[i].one,
+		                       CASES[i].other));
+		assert_true(compare_cache_init(&cache, made.pool));
+		unsigned level = compare_level(compare_claims(&made.claims, &cache, &made.claims.claims[0], &made.claims.claims[1]),
+		                               COMPARE_NAME);
+		if (level != CASES[i].level)
+			fail_msg("%s and %s: %u, expected %u", CASES[i].one, CASES[i].other, level, CASES[i].level);
+		compare_cache_finish(&cache, made.pool);
+		finish(&made);
+	}
+}
+
+/* The middle name that stood for a first name has had its say; on both sides it agrees. */
+static void a_middle_name_is_counted_once(void **state)
+{
+	static const struct {
+		const char *one, *other;
+		enum edit_level level;
+	} CASES[] = {
+		{ "Xuseen,Yusuf,Ali", "Yusuf,Xuseen,Ali", EDIT_ONE },
+		{ "Xuseen,Yusuf,Ali", "Yusuf,Omar,Ali", EDIT_MISSING },
+		{ "Xuseen,Yusuf,Ali", "Xuseen,Omar,Ali", EDIT_ELSE },
+		{ "Xuseen,Yusuf,Ali", "Xuseen,Yusuf,Ali", EDIT_EQUAL },
+	};
+	struct fixture *f = *state;
+	for (size_t i = 0; i < sizeof CASES / sizeof *CASES; i++) {
+		struct made made = { .pool = pool_create((size_t)256 << 20) };
+		struct compare_cache cache;
+		claims_of(f, &made,
+		          arena_format(f->arena, "id,first_name,middle_names,surname\n1,%s\n2,%s\n", CASES[i].one, CASES[i].other));
+		assert_true(compare_cache_init(&cache, made.pool));
+		assert_int_equal(
+			compare_level(compare_claims(&made.claims, &cache, &made.claims.claims[0], &made.claims.claims[1]),
+		                      COMPARE_MIDDLE),
+			CASES[i].level);
+		compare_cache_finish(&cache, made.pool);
+		finish(&made);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		PROVES(a_glance_and_the_memory_say_what_looking_says),
 		PROVES(which_comes_first_does_not_count),
 		PROVES(dates_of_birth_have_their_levels),
+		PROVES(names_are_found_however_they_are_written),
+		PROVES(a_middle_name_is_counted_once),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
