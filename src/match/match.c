@@ -224,8 +224,7 @@ static bool score(struct match *match, struct err *err)
 	if (!full_names_make(&match->full_names, &match->claims) ||
 	    !pairs_keep_only(&match->pairs, &match->claims, &match->model, match->least))
 		return match_no_memory(err);
-	match->scorer =
-		(struct scorer){ &match->claims, &match->model, &match->full_names, true, true };
+	match->scorer = scorer_of(&match->claims, &match->model, &match->full_names);
 	for (size_t i = 0; i < match->pairs.count; i++) {
 		struct pair *pair = &match->pairs.pairs[i];
 		const struct claim *claims = match->claims.claims;

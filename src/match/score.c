@@ -7,68 +7,15 @@
 #define JOINT_LEAST 20 /* claims with a full name, for its own frequency to count */
 #define UNDER_EDGE 0.5 /* bits */
 
-/* --- full names
- * --------------------------------------------------------------------------------------- */
-
-static size_t slot_of(const struct full_names *names, uint64_t key)
-{
-	size_t at = (size_t)(key * UINT64_C(0x9E3779B97F4A7C15) >> 24) & names->mask;
-	while (names->keys[at] && names->keys[at] != key)
-		at = (at + 1) & names->mask;
-	return at;
-}
-
-bool full_names_make(struct full_names *names, const struct claims *claims)
-{
-	size_t room = 1024, there = 0;
-	while (room < (size_t)claims->count * 2)
-		room *= 2;
-	*names = (struct full_names){ .pool = claims->pool, .mask = room - 1, .ratio = 1 };
-	names->keys = pool_take(claims->pool, room, sizeof *names->keys);
-	names->counts = pool_take(claims->pool, room, sizeof *names->counts);
-	if (!names->keys || !names->counts) {
-		full_names_finish(names);
-		return false;
-	}
-	for (uint32_t i = 0; i < claims->count; i++) {
-		const struct claim *claim = &claims->claims[i];
-		if (!claim->first || !claim->surname)
-			continue;
-		uint64_t key = (uint64_t)claim->first << 32 | claim->surname;
-		size_t at = slot_of(names, key);
-		names->keys[at] = key;
-		names->pairs += names->counts[at]++;
-		there++;
-	}
-	names->there = claims_pairs((double)there);
-	uint32_t codes = claims->names.texts.count;
-	double alone = claims_pairs_equal(claims->first_counts, codes) *
-	               claims_pairs_equal(claims->surname_counts, codes);
-	if (alone > 0 && names->there > 0)
-		names->ratio = fmax(names->pairs * names->there / alone, 1);
-	return true;
-}
-
-void full_names_finish(struct full_names *names)
-{
-	if (!names->pool)
-		return;
-	pool_give(names->pool, names->keys);
-	pool_give(names->pool, names->counts);
-	*names = (struct full_names){ .pool = NULL };
-}
-
-uint32_t full_names_count(const struct full_names *names, uint32_t first, uint32_t surname)
-{
-	return names->counts[slot_of(names, (uint64_t)first << 32 | surname)];
-}
-
 /* --- frequency
  * ----------------------------------------------------------------------------------------- */
 
-static double share_of(const struct scorer *scorer, double count)
+/* Of claims; where few are expected to agree by chance, few that do are no evidence that the value
+ * is frequent. */
+static double share_of(const struct scorer *scorer, double count, double chance)
 {
-	return fmax(count, SEEN_LEAST) / scorer->claims->count;
+	double least = fmin(SEEN_LEAST / scorer->claims->count, chance);
+	return fmax(count / scorer->claims->count, least);
 }
 
 /* log2 of how much more frequent a value is than values that agree are by themselves. */
@@ -92,46 +39,79 @@ static double marginal_surname(const struct model *model)
 	return out;
 }
 
+/* Bits of one half: of an equal name its own frequency, of another form half of what both say. */
+static double half_bits(const struct scorer *scorer, const uint32_t *counts, uint32_t a, uint32_t b,
+                        unsigned half, double chance)
+{
+	double left = share_of(scorer, counts[a], chance),
+	       right = share_of(scorer, counts[b], chance);
+	if (half == HALF_EQUAL)
+		return log2(left / chance);
+	return half == HALF_CLOSE || half == HALF_VARIANT
+	               ? log2(left * right / (chance * chance)) / 4
+	               : 0;
+}
+
+static double both_bits(const struct scorer *scorer, const struct claim *a, const struct claim *b,
+                        unsigned level, double first, double surname)
+{
+	const struct claims *claims = scorer->claims;
+	const double *u = scorer->model->p[MODEL_U][COMPARE_NAME];
+	unsigned f = level / HALF_COUNT, s = level % HALF_COUNT;
+	double chance = u[NAME_LEVEL(f, 0)] * u[NAME_LEVEL(0, s)];
+	double ties = full_names_ties(scorer->names, a, b);
+	uint32_t both = f == HALF_EQUAL && s == HALF_EQUAL
+	                        ? full_names_count(scorer->names, a->first, a->surname)
+	                        : 0;
+	if (both >= JOINT_LEAST)
+		return log2((double)both / claims->count / u[level]);
+	return first + surname + log2(ties * chance / u[level]);
+}
+
 static void add_names(const struct scorer *scorer, const struct claim *a, const struct claim *b,
                       unsigned level, struct frequency *out)
 {
 	const struct claims *claims = scorer->claims;
+	const struct model *model = scorer->model;
 	if (level == NAME_SWAPPED)
 		return;
 	unsigned f = level / HALF_COUNT, s = level % HALF_COUNT;
-	double first = share_of(scorer, claims->first_counts[a->first]);
 	/* A surname may stand where the first name belongs, on both sides. */
-	uint32_t shared = a->surname == b->surname ? a->surname : a->first;
-	double surname = share_of(scorer, claims->surname_counts[shared]);
+	bool is_turned = s == HALF_EQUAL && a->surname != b->surname;
+	double first = half_bits(scorer, claims->first_counts, a->first, b->first, f,
+	                         marginal_first(model));
+	double surname =
+		half_bits(scorer, claims->surname_counts, is_turned ? a->first : a->surname,
+	                  is_turned ? a->first : b->surname, s, marginal_surname(model));
 	if (f == HALF_EQUAL)
-		out->household += log2(first / marginal_first(scorer->model));
-	if (f == HALF_EQUAL && s == HALF_EQUAL) {
-		uint32_t both = full_names_count(scorer->names, a->first, a->surname);
-		double joint = both >= JOINT_LEAST ? (double)both / claims->count
-		                                   : first * surname * scorer->names->ratio;
-		out->anybody += log2(joint / scorer->model->p[MODEL_U][COMPARE_NAME][level]);
-	} else if (f == HALF_EQUAL) {
-		out->anybody += log2(first / marginal_first(scorer->model));
-	} else if (s == HALF_EQUAL) {
-		out->anybody += log2(surname / marginal_surname(scorer->model));
-	}
+		out->household += first + log2(full_names_household(scorer->names, a->first));
+	if (f && f <= HALF_VARIANT && s && s <= HALF_VARIANT)
+		out->anybody += both_bits(scorer, a, b, level, first, surname);
+	else
+		out->anybody += first + surname;
+}
+
+/* Of a value that agrees; the less of those that agree are other people's, the less it says. */
+static double value_bits(const struct scorer *scorer, double count, double chance, double any)
+{
+	return log2(share_of(scorer, count, chance) / chance) * chance / fmax(any, chance);
 }
 
 static struct frequency frequency_of(const struct scorer *scorer, const struct claim *a,
                                      const struct claim *b, pattern_of_levels pattern)
 {
 	const struct claims *claims = scorer->claims;
-	const struct model *model = scorer->model;
+	const double(*u)[LEVELS_MAX] = scorer->model->p[MODEL_U];
 	struct frequency out = { 0 };
 	unsigned name = compare_level(pattern, COMPARE_NAME);
 	if (name)
 		add_names(scorer, a, b, name, &out);
 	if (compare_level(pattern, COMPARE_DOB) == DOB_EQUAL)
-		out.anybody += log2(share_of(scorer, claims->dates.counts[a->dob]) /
-		                    model->p[MODEL_U][COMPARE_DOB][DOB_EQUAL]);
+		out.anybody += value_bits(scorer, claims->dates.counts[a->dob],
+		                          u[COMPARE_DOB][DOB_EQUAL], scorer->dates);
 	if (compare_level(pattern, COMPARE_POSTCODE) == EDIT_EQUAL)
-		out.anybody += log2(share_of(scorer, claims->postcodes.counts[a->postcode]) /
-		                    model->p[MODEL_U][COMPARE_POSTCODE][EDIT_EQUAL]);
+		out.anybody += value_bits(scorer, claims->postcodes.counts[a->postcode],
+		                          u[COMPARE_POSTCODE][EDIT_EQUAL], scorer->postcodes);
 	out.anybody = fmin(fmax(out.anybody, -SCORE_FREQUENCY_MOST), SCORE_FREQUENCY_MOST);
 	out.household = fmin(fmax(out.household, -SCORE_FREQUENCY_MOST), SCORE_FREQUENCY_MOST);
 	return out;
@@ -148,10 +128,11 @@ double score_most(const struct claims *claims, const struct model *model, patter
 {
 	double share = SEEN_LEAST / fmax(claims->count, SEEN_LEAST), more = 0;
 	unsigned name = compare_level(pattern, COMPARE_NAME);
-	bool is_first = name != NAME_SWAPPED && name / HALF_COUNT == HALF_EQUAL;
-	bool is_surname = name != NAME_SWAPPED && name % HALF_COUNT == HALF_EQUAL;
+	unsigned f = name == NAME_SWAPPED ? 0 : name / HALF_COUNT,
+		 s = name == NAME_SWAPPED ? 0 : name % HALF_COUNT;
+	bool is_first = f && f <= HALF_VARIANT, is_surname = s && s <= HALF_VARIANT;
 	if (is_first && is_surname)
-		more += rarest(model->p[MODEL_U][COMPARE_NAME][name], share * share);
+		more += SCORE_FREQUENCY_MOST;
 	else if (is_first)
 		more += rarest(marginal_first(model), share);
 	else if (is_surname)
@@ -161,6 +142,24 @@ double score_most(const struct claims *claims, const struct model *model, patter
 	if (compare_level(pattern, COMPARE_POSTCODE) == EDIT_EQUAL)
 		more += rarest(model->p[MODEL_U][COMPARE_POSTCODE][EDIT_EQUAL], share);
 	return model_weight(model, pattern) + fmin(more, SCORE_FREQUENCY_MOST);
+}
+
+static double chance_of(const struct claims *claims, const struct value_set *set)
+{
+	double there = claims_pairs((double)(claims->count - set->counts[0]));
+	return there > 0 ? claims_pairs_equal(set->counts, set->texts.count) / there : 0;
+}
+
+struct scorer scorer_of(const struct claims *claims, const struct model *model,
+                        const struct full_names *names)
+{
+	return (struct scorer){ .claims = claims,
+		                .model = model,
+		                .names = names,
+		                .dates = chance_of(claims, &claims->dates),
+		                .postcodes = chance_of(claims, &claims->postcodes),
+		                .has_frequency = true,
+		                .has_rules = true };
 }
 
 /* --- rules

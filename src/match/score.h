@@ -7,23 +7,10 @@
 #ifndef CANDOUR_MATCH_SCORE_H
 #define CANDOUR_MATCH_SCORE_H
 
+#include "match/full_name.h"
 #include "match/model.h"
 
 #define SCORE_FREQUENCY_MOST 8.0 /* bits, either way */
-
-/* How many claims have both names. */
-struct full_names {
-	struct pool *pool;
-	uint64_t *keys; /* first << 32 | surname; 0: free */
-	uint32_t *counts;
-	size_t mask;
-	double pairs; /* of claims with an equal full name */
-	double there; /* pairs of claims that have both */
-	double ratio; /* how many times as many as both names by themselves would give */
-};
-bool full_names_make(struct full_names *names, const struct claims *claims) MUST_USE;
-void full_names_finish(struct full_names *names);
-uint32_t full_names_count(const struct full_names *names, uint32_t first, uint32_t surname);
 
 enum score_rule {
 	SCORE_NO_RULE,
@@ -42,9 +29,14 @@ struct scorer {
 	const struct claims *claims;
 	const struct model *model;
 	const struct full_names *names;
+	double dates,
+		postcodes; /* chance that two claims' are equal, the same person's among them */
 	bool has_frequency;
 	bool has_rules;
 };
+/* With both; all are borrowed. */
+struct scorer scorer_of(const struct claims *claims, const struct model *model,
+                        const struct full_names *names);
 
 /* What a pair of the pattern may be worth at most, however rare its values are. */
 double score_most(const struct claims *claims, const struct model *model,

@@ -1,0 +1,206 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/*
+ * 1. Somebody written down twice has one year of birth, save a slip in it:
+ *    claims of one full name and of two years are two people's.
+ */
+#include "match/full_name.h"
+
+#include <math.h>
+
+#define PRIOR 1.0 /* others expected: as many as count for what holds of all names */
+#define RATIO_LEAST 0.25
+
+static uint64_t key_of(uint32_t first, uint32_t surname)
+{
+	return (uint64_t)first << 32 | surname;
+}
+
+static size_t slot_of(const uint64_t *keys, size_t mask, uint64_t key)
+{
+	size_t at = (size_t)(key * UINT64_C(0x9E3779B97F4A7C15) >> 24) & mask;
+	while (keys[at] && keys[at] != key)
+		at = (at + 1) & mask;
+	return at;
+}
+
+/* Claims by something of them, while it is counted. */
+struct tally {
+	uint64_t *keys;
+	uint32_t *counts;
+	size_t mask;
+};
+
+static bool tally_open(struct tally *tally, struct pool *pool, size_t room)
+{
+	*tally = (struct tally){ pool_take(pool, room, sizeof *tally->keys),
+		                 pool_take(pool, room, sizeof *tally->counts), room - 1 };
+	return tally->keys && tally->counts;
+}
+
+static void tally_close(struct tally *tally, struct pool *pool)
+{
+	pool_give(pool, tally->keys);
+	pool_give(pool, tally->counts);
+}
+
+static uint32_t *tally_of(struct tally *tally, uint64_t key)
+{
+	size_t at = slot_of(tally->keys, tally->mask, key);
+	tally->keys[at] = key;
+	return &tally->counts[at];
+}
+
+/* The name and the year in one; two that fall together by chance are too few to count. */
+static uint64_t year_key(const struct claim *claim)
+{
+	uint64_t key = key_of(claim->first, claim->surname) * UINT64_C(0xD1B54A32D192ED03) ^
+	               (uint64_t)claim->year * UINT64_C(0x9E3779B97F4A7C15);
+	return key | 1;
+}
+
+static bool is_told(const struct claim *claim)
+{
+	return claim->first && claim->surname && claim->year && claim->sure_dob;
+}
+
+/* The share of all claims that a claim with a year may count as another's. */
+static double share_of_years(const struct claims *claims, struct tally *years)
+{
+	double told = 0, same = 0;
+	for (uint32_t i = 0; i < claims->count; i++) {
+		const struct claim *claim = &claims->claims[i];
+		if (!is_told(claim))
+			continue;
+		same += 2.0 * (*tally_of(years, claim->year))++;
+		told++;
+	}
+	return told > 0 ? (told - same / told) / claims->count : 0;
+}
+
+static void add_ties(struct full_names *names, const struct claims *claims, struct tally *told,
+                     struct tally *by_year, double share)
+{
+	double others = 0, expected = 0;
+	for (uint32_t i = 0; i < claims->count; i++) {
+		const struct claim *claim = &claims->claims[i];
+		if (!is_told(claim))
+			continue;
+		float found = (float)(*tally_of(told, key_of(claim->first, claim->surname)) -
+		                      *tally_of(by_year, year_key(claim)));
+		double chance = (double)claims->first_counts[claim->first] *
+		                claims->surname_counts[claim->surname] / claims->count * share;
+		names->by_first[claim->first].others += found;
+		names->by_first[claim->first].expected += (float)chance;
+		names->by_surname[claim->surname].others += found;
+		names->by_surname[claim->surname].expected += (float)chance;
+		others += (double)found;
+		expected += chance;
+	}
+	names->ratio = expected > 0 ? fmax(others / expected, RATIO_LEAST) : 1;
+}
+
+static bool count_others(struct full_names *names, const struct claims *claims, size_t room)
+{
+	struct tally told = { 0 }, by_year = { 0 }, years = { 0 };
+	bool done = tally_open(&told, claims->pool, room) &&
+	            tally_open(&by_year, claims->pool, room) &&
+	            tally_open(&years, claims->pool, 1 << 15);
+	for (uint32_t i = 0; done && i < claims->count; i++) {
+		const struct claim *claim = &claims->claims[i];
+		if (!is_told(claim))
+			continue;
+		(*tally_of(&told, key_of(claim->first, claim->surname)))++;
+		(*tally_of(&by_year, year_key(claim)))++;
+	}
+	if (done)
+		add_ties(names, claims, &told, &by_year, share_of_years(claims, &years));
+	tally_close(&told, claims->pool);
+	tally_close(&by_year, claims->pool);
+	tally_close(&years, claims->pool);
+	return done;
+}
+
+static double ties_of(const struct full_names *names, double others, double expected)
+{
+	return fmax((others + PRIOR * names->ratio) / (expected + PRIOR), RATIO_LEAST);
+}
+
+static double first_ties(const struct full_names *names, uint32_t first)
+{
+	const struct name_ties *ties = &names->by_first[first];
+	return ties_of(names, (double)ties->others, (double)ties->expected);
+}
+
+static void weigh_household(struct full_names *names, const struct claims *claims)
+{
+	double all = 0, tied = 0;
+	for (uint32_t code = 1; code < claims->names.texts.count; code++) {
+		double meet = claims_pairs(claims->first_counts[code]);
+		all += meet;
+		tied += meet * first_ties(names, code);
+	}
+	names->household = all > 0 ? tied / all : 1;
+}
+
+bool full_names_make(struct full_names *names, const struct claims *claims)
+{
+	size_t room = 1024;
+	uint32_t codes = claims->names.texts.count;
+	while (room < (size_t)claims->count * 2)
+		room *= 2;
+	*names = (struct full_names){ .pool = claims->pool, .mask = room - 1, .ratio = 1 };
+	names->keys = pool_take(claims->pool, room, sizeof *names->keys);
+	names->counts = pool_take(claims->pool, room, sizeof *names->counts);
+	names->by_first = pool_take(claims->pool, codes, sizeof *names->by_first);
+	names->by_surname = pool_take(claims->pool, codes, sizeof *names->by_surname);
+	if (!names->keys || !names->counts || !names->by_first || !names->by_surname ||
+	    !count_others(names, claims, room)) {
+		full_names_finish(names);
+		return false;
+	}
+	for (uint32_t i = 0; i < claims->count; i++) {
+		const struct claim *claim = &claims->claims[i];
+		if (!claim->first || !claim->surname)
+			continue;
+		uint64_t key = key_of(claim->first, claim->surname);
+		size_t at = slot_of(names->keys, names->mask, key);
+		names->keys[at] = key;
+		names->counts[at]++;
+	}
+	weigh_household(names, claims);
+	return true;
+}
+
+void full_names_finish(struct full_names *names)
+{
+	if (!names->pool)
+		return;
+	pool_give(names->pool, names->keys);
+	pool_give(names->pool, names->counts);
+	pool_give(names->pool, names->by_first);
+	pool_give(names->pool, names->by_surname);
+	*names = (struct full_names){ .pool = NULL };
+}
+
+uint32_t full_names_count(const struct full_names *names, uint32_t first, uint32_t surname)
+{
+	return names->counts[slot_of(names->keys, names->mask, key_of(first, surname))];
+}
+
+double full_names_ties(const struct full_names *names, const struct claim *a, const struct claim *b)
+{
+	const struct name_ties *around[] = { &names->by_first[a->first], &names->by_first[b->first],
+		                             &names->by_surname[a->surname],
+		                             &names->by_surname[b->surname] };
+	double others = 0, expected = 0;
+	for (size_t i = 0; i < sizeof around / sizeof *around; i++) {
+		others += (double)around[i]->others;
+		expected += (double)around[i]->expected;
+	}
+	return ties_of(names, others / 2, expected / 2);
+}
+
+double full_names_household(const struct full_names *names, uint32_t first)
+{
+	return first_ties(names, first) / names->household;
+}
