@@ -14,6 +14,7 @@
 #define SUBMISSION_KEPT (30 * INSTANT_PER_DAY)
 #define SESSION_WHOLE (10 * INSTANT_PER_HOUR)
 #define REFUSALS_AN_HOUR 20
+#define KEPT_OUT_KEPT (732 * INSTANT_PER_DAY) /* two years, as long as anybody is watched over */
 #define TURN_ACTS 64
 
 /* --- climbing ------------------------------------------------------------------------------ */
@@ -378,6 +379,7 @@ static const char OLD_DRAFTS_SQL[] = "DELETE FROM short_draft WHERE used < ?1";
 /* Digits of a step that long ago are dead anyhow, and so is the count of wrong tries. */
 static const char TRIES_SQL[] = "DELETE FROM short_totp WHERE wait_until < ?1";
 static const char TOKENS_SQL[] = "DELETE FROM short_token WHERE until_at < ?1";
+static const char KEPT_OUT_SQL[] = "DELETE FROM short_kept_out WHERE at < ?1 AND looked = 1";
 static const char PIECES_SQL[] =
 	"DELETE FROM piece WHERE object IN (SELECT id FROM object WHERE entry IS NULL AND made < ?1"
 	" AND NOT EXISTS (SELECT 1 FROM short_draft AS d WHERE d.id = object.draft))";
@@ -403,6 +405,7 @@ static bool drop_old(struct casebook *book, void *ctx, struct err *err)
 	       run_with(book->store, OLD_DRAFTS_SQL, *now - DRAFT_PRACTICE, err) &&
 	       run_with(book->store, TRIES_SQL, *now - INSTANT_PER_DAY, err) &&
 	       run_with(book->store, TOKENS_SQL, *now, err) &&
+	       run_with(book->store, KEPT_OUT_SQL, *now - KEPT_OUT_KEPT, err) &&
 	       run_with(book->store, PIECES_SQL, *now - DRAFT_PUBLIC, err) &&
 	       run_with(book->store, OBJECTS_SQL, *now - DRAFT_PUBLIC, err);
 }

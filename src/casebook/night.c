@@ -4,11 +4,13 @@
  * that time alone makes true (night.h says on which files). What a night costs
  * follows from what happens in a day, not from the register's age. When it is
  * over the register says so in an entry, night.looked: from there the next one
- * goes on, and verify looks through the same.
+ * goes on, and verify looks through the same. Before it begins, what was refused
+ * since the last is told where the pack watches over whoever asked (kept_out.h).
  */
 #include "casebook/night.h"
 
 #include "casebook/fold_parts.h"
+#include "casebook/kept_out.h"
 
 #define LOOKS_AT_ONCE 64 /* in one turn */
 #define PLAIN_DEPTH 8
@@ -141,10 +143,13 @@ bool casebook_night(struct casebook *book, instant now, size_t *fired, instant *
 	*is_done = true;
 	pthread_mutex_lock(&book->turn_lock);
 	const struct pack *pack = book_pack(book, book->pack_count);
-	if (pack && pack->asks_time && book->is_writer && !book->is_intake_only) {
+	if (pack && (pack->asks_time || pack->watches) && book->is_writer &&
+	    !book->is_intake_only) {
 		instant target = pattern_night(pack->zone, now);
 		done = read_last(book, pack->zone, target, err);
-		if (done && !night->is_begun && target > night->last)
+		bool begins = done && !night->is_begun && target > night->last;
+		done = done && (!begins || kept_out_look(book, err));
+		if (done && begins)
 			*night = (struct book_night){ .is_read = true,
 				                      .is_begun = true,
 				                      .last = night->last,

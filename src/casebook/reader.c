@@ -498,13 +498,17 @@ bool casebook_open_seal(struct casebook_reader *reader, const struct casebook_vi
 	    !read_box(found, entry, &box, err) ||
 	    !casebook_may_see(reader, viewer, entry, &access, err))
 		return false;
-	if (!access.may_know)
+	if (!access.may_know) {
+		casebook_note_refused(reader, viewer, box.file);
 		return err_set(err, ERR_ABSENT, "There is no such entry");
+	}
 	*how = box.how;
 	if (box.how != CASEBOOK_SEAL_OPEN)
 		return true;
 	if (!casebook_would_open(reader, viewer, &access, box.file, entry, how, err))
 		return false;
+	if (*how == CASEBOOK_SEAL_KEPT)
+		casebook_note_refused(reader, viewer, box.file);
 	return *how != CASEBOOK_SEAL_OPEN || (record(reader, viewer, box.file, entry, err) &&
 	                                      open_box(reader, &box, arena, how, sealed, err));
 }

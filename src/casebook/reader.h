@@ -69,6 +69,14 @@ bool casebook_record_readings(struct casebook_reader *reader, const struct caseb
                               struct arena *arena, const int64_t *files, const int64_t *highest,
                               size_t count, struct err *err) MUST_USE;
 
+/*
+ * Somebody asked for the file, or for an entry of it, and it was refused: where they have read it
+ * before in that office, and the pack watches over whoever speaks, a night tells it there. Writes
+ * no entry. casebook_open_seal() says so of what it refuses; a page that refuses before calls this.
+ */
+void casebook_note_refused(struct casebook_reader *reader, const struct casebook_viewer *viewer,
+                           int64_t file);
+
 enum casebook_seal {
 	CASEBOOK_SEAL_NONE, /* nothing was sealed */
 	CASEBOOK_SEAL_OPEN,

@@ -60,6 +60,18 @@ bool turn_watch_note(struct turn *turn, const struct folding *entry, struct err 
 /* Tells it on each file whose writer the pack watches over, by entries of the register. */
 bool turn_watch(struct turn *turn, struct err *err) MUST_USE;
 
+/* Readings that were refused, for turn_watch; in the turn's arena. */
+struct turn_refused {
+	struct str account;
+	int64_t file;
+	struct str office;
+	instant at;
+	struct turn_refused *next;
+};
+/* Takes at least one; they are told when the act at hand has ended. */
+bool turn_watch_refused(struct turn *turn, const struct turn_refused *refused,
+                        struct err *err) MUST_USE;
+
 /* The door of acts with needs: what they name as their evidence is the file's own, or of a file
  * linked to it, and they link it to no file but another. */
 bool judge_cited(struct turn *turn, const struct judged *judged, struct verdict *verdict,

@@ -5,6 +5,8 @@
  * office, words that they had read were closed to them. The machine knows the
  * account from the entry's header; nothing it writes names it.
  *
+ * Readings that were refused otherwise are told by the night (kept_out.c).
+ *
  * A file begun by a watched kind is the newest of its type, or nearly: they are
  * walked from the newest on, until one is older than the kind is watched for.
  */
@@ -32,6 +34,16 @@ struct turn_watch {
 	int64_t entry;
 	bool is_looked; /* `readers` are known */
 	struct has_read *readers;
+	const struct turn_refused *refused; /* NULL: it is about an act */
+	instant oldest;                     /* of them */
+};
+
+/* A file of the walk. */
+struct begun {
+	int64_t file;
+	struct str account; /* whose it is */
+	instant from;
+	instant until; /* the pack watches */
 };
 
 /* --- what may concern a writer ------------------------------------------------------------------
@@ -112,6 +124,18 @@ static bool reads_on(struct turn *turn, int64_t restriction, struct str account,
 	return true;
 }
 
+bool turn_watch_refused(struct turn *turn, const struct turn_refused *refused, struct err *err)
+{
+	struct turn_watch *watch = arena_alloc(turn->arena, 1, sizeof *watch);
+	if (!watch)
+		return err_set(err, ERR_UNABLE, "There is no memory for this act");
+	*watch = (struct turn_watch){ .refused = refused, .oldest = refused->at };
+	for (const struct turn_refused *one = refused; one; one = one->next)
+		watch->oldest = one->at < watch->oldest ? one->at : watch->oldest;
+	turn->watch = watch;
+	return true;
+}
+
 /* Who has read the file that is restricted: once for all writers. A restriction that takes the
  * place of another keeps nobody out anew. */
 static bool look_readers(struct turn *turn, struct turn_watch *watch, struct err *err)
@@ -161,12 +185,27 @@ static bool is_kept_out(struct turn *turn, struct turn_watch *watch, struct str 
 	return true;
 }
 
+/* Whether a reading was refused to the account while the pack watched. */
+static bool is_refused(const struct turn_watch *watch, const struct begun *begun)
+{
+	const struct turn_refused *one = watch->refused;
+	while (one && !(str_eq(one->account, begun->account) && one->at >= begun->from &&
+	                one->at < begun->until))
+		one = one->next;
+	return one != NULL;
+}
+
 /* What is told of whoever began a file, a constant; empty: nothing. */
-static bool what_of(struct turn *turn, struct turn_watch *watch, int64_t file, struct str account,
+static bool what_of(struct turn *turn, struct turn_watch *watch, const struct begun *begun,
                     struct str *what, struct err *err)
 {
+	struct str account = begun->account;
 	bool is_out = false;
 	*what = STR("");
+	if (watch->refused) {
+		*what = is_refused(watch, begun) ? STR("kept-out") : STR("");
+		return true;
+	}
 	if (!watch->account.n) {
 		if (!is_kept_out(turn, watch, account, &is_out, err))
 			return false;
@@ -180,7 +219,7 @@ static bool what_of(struct turn *turn, struct turn_watch *watch, int64_t file, s
 	else if (str_eq(watch->kind, STR("office.left")))
 		*what = judge_has_seat(turn->fold->chart, account, turn->now) ? STR("moved")
 		                                                              : STR("left");
-	else if (!told_last(turn, file, what, err))
+	else if (!told_last(turn, begun->file, what, err))
 		return false;
 	else
 		*what = str_eq(*what, STR("left")) ? STR("returned") : STR("");
@@ -203,10 +242,14 @@ static bool look_at(struct turn *turn, const struct pack_kind *kind, struct stor
 	if (!log_header_glance(store_blob(row, 2), &header, err) ||
 	    !pack_due(turn->fold->pack->calendar, header.recorded, kind->watches, &end, err))
 		return false;
-	*is_over = end.due <= turn->now;
+	*is_over = end.due <= (turn->watch->refused ? turn->watch->oldest : turn->now);
 	if (*is_over || header.by != LOG_BY_ACCOUNT || !str_eq(header.kind, kind->name))
 		return true;
-	if (!what_of(turn, turn->watch, store_int(row, 0), id_str(&header.account), &what, err))
+	struct begun begun = { .file = store_int(row, 0),
+		               .account = id_str(&header.account),
+		               .from = header.recorded,
+		               .until = end.due };
+	if (!what_of(turn, turn->watch, &begun, &what, err))
 		return false;
 	if (!what.n)
 		return true;

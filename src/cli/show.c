@@ -161,6 +161,8 @@ static bool show(struct cli_call *call, struct showing *showing, struct err *err
 	if (!casebook_file_find(showing->reader, call->arena, call->args[0], &showing->file, err) ||
 	    !casebook_may(showing->reader, &showing->viewer, showing->file.n, &access, err))
 		return false;
+	if (!access.may_open && !access.opens_restricted)
+		casebook_note_refused(showing->reader, &showing->viewer, showing->file.n);
 	if (!access.may_know)
 		return err_set(err, ERR_ABSENT, "There is no file %.*s, or not for this office",
 		               STR_ARG(str_sub(call->args[0], 0, 40)));

@@ -282,6 +282,7 @@ static void read_watches(struct reading *r)
 	if (!period || !period_read(r->load->loader, watches, period))
 		return;
 	r->kind->watches = period;
+	r->load->whole->pack.watches = true;
 	if (!r->kind->may_begin)
 		loader_error_key(r->load->loader, watches,
 		                 "%.*s watches over whoever began the file, and begins none; add"

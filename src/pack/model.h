@@ -165,6 +165,7 @@ struct pack {
 	const struct pack_pattern *patterns;
 	size_t pattern_count;
 	bool asks_time; /* some pattern may come true by time alone */
+	bool watches;   /* some kind watches over whoever began a file */
 	const struct pack_word *words;
 	size_t word_count;
 	const struct pack_lexicon

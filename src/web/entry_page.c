@@ -14,7 +14,10 @@ static bool find_entry(struct web_request *request, struct casebook_reader *read
 	if (!casebook_entry_get(reader, request->arena, (int64_t)index, entry, err) ||
 	    !casebook_may_see(reader, practice_viewer(request), entry->index, access, err))
 		return false;
-	return access->may_know || err_set(err, ERR_ABSENT, "There is no such entry");
+	if (access->may_know)
+		return true;
+	casebook_note_refused(reader, practice_viewer(request), entry->file);
+	return err_set(err, ERR_ABSENT, "There is no such entry");
 }
 
 static bool put_entry(struct web_request *request, struct casebook_reader *reader,

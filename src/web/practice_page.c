@@ -84,8 +84,12 @@ bool practice_file_to_break(struct web_request *request, struct casebook_reader 
                             struct err *err)
 {
 	struct str name = web_param(request, STR("id"));
-	return casebook_file_find(reader, request->arena, name, file, err) &&
-	       casebook_may(reader, practice_viewer(request), file->n, access, err);
+	if (!casebook_file_find(reader, request->arena, name, file, err) ||
+	    !casebook_may(reader, practice_viewer(request), file->n, access, err))
+		return false;
+	if (!access->may_open && !access->opens_restricted)
+		casebook_note_refused(reader, practice_viewer(request), file->n);
+	return true;
 }
 
 bool practice_file(struct web_request *request, struct casebook_reader *reader,

@@ -6,6 +6,7 @@
  */
 #include "web/staff.h"
 
+#include "casebook/book.h"
 #include "casebook/changed_pack.h"
 
 struct cast {
@@ -128,6 +129,60 @@ static void an_adviser_offers_support_to_whom_she_was_named_for(void **state)
 	shut(&site);
 }
 
+static int64_t kept_out(struct fixture *f)
+{
+	int64_t n;
+	CLEANUP(store_cleanup) struct store *store = NULL;
+	MUST(f, store_open(file_join(f->arena, f->dir, "register.db"), STORE_READ, &store, &f->err));
+	MUST(f, store_get_int(store, "SELECT COUNT(*) FROM short_kept_out WHERE looked = 0", &n, &f->err));
+	return n;
+}
+
+static void read_before(struct fixture *f, const struct person *who, const char *office, int64_t entry)
+{
+	int64_t file = 0;
+	const char *sql = str_to_c(f->arena, arena_format(f->arena, "SELECT file FROM entry WHERE idx = %lld",
+	                                                  (long long)entry));
+	MUST(f, store_get_int(f->book->store, sql, &file, &f->err));
+	sql = str_to_c(f->arena,
+	               arena_format(f->arena,
+	                            "INSERT INTO reading SELECT COALESCE(MAX(n), 0) + 1, '%.*s', '%s', '', %lld, %lld, 1,"
+	                            " 'work', NULL FROM reading",
+	                            STR_ARG(who->account), office, (long long)file, (long long)entry));
+	MUST(f, store_run(f->book->store, sql, &f->err));
+}
+
+static void what_they_had_read_and_is_refused_is_kept_for_the_night_and_of_others_nothing(void **state)
+{
+	struct fixture *f = *state;
+	struct cast cast = found_by_england(f);
+	struct person lead = person(f, "dora", "dsl"), adviser = person(f, "isla", "isva");
+	struct person desk = person(f, "dina", "police-contact");
+	const char *entry = str_to_c(f->arena, arena_format(f->arena, "/entries/%lld", (long long)cast.child.index));
+	read_before(f, &lead, "dsl", cast.child.index);
+	read_before(f, &adviser, "isva", cast.child.index);
+	struct site site = serve(f, NULL);
+	int64_t entries = f->book->entries;
+	sign_in(&site, "dina", &desk); /* never read it */
+	get(&site, path_on(&site, &cast.child, ""));
+	get(&site, entry);
+	assert_int_equal(site.status, 404);
+	assert_int_equal(kept_out(f), 0);
+	sign_in(&site, "dora", &lead);
+	assert_int_equal(kept_out(f), 0);
+	get(&site, path_on(&site, &cast.child, ""));
+	must_not_see(&site, "CANARY");
+	assert_int_equal(kept_out(f), 1);
+	get(&site, entry);
+	assert_int_equal(kept_out(f), 1); /* the same */
+	sign_in(&site, "isla", &adviser);
+	get(&site, entry);
+	assert_int_equal(site.status, 404);
+	assert_int_equal(kept_out(f), 2);
+	assert_int_equal(f->book->entries, entries); /* no entry says so */
+	shut(&site);
+}
+
 static void who_may_write_there_finds_the_file_by_its_number_and_no_other_office_does(void **state)
 {
 	struct fixture *f = *state;
@@ -189,6 +244,7 @@ int main(void)
 		PROVES(the_lawyer_of_the_council_records_an_application),
 		PROVES(an_advocate_joins_the_child_who_asked),
 		PROVES(an_adviser_offers_support_to_whom_she_was_named_for),
+		PROVES(what_they_had_read_and_is_refused_is_kept_for_the_night_and_of_others_nothing),
 		PROVES(who_may_write_there_finds_the_file_by_its_number_and_no_other_office_does),
 		PROVES(the_scrutineer_opens_what_is_restricted),
 	};
