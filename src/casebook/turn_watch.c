@@ -32,7 +32,8 @@ struct turn_watch {
 	struct str account; /* whose office or account it is; empty: of a restriction */
 	struct str by;      /* who restricts */
 	int64_t entry;
-	bool is_looked; /* `readers` are known */
+	bool is_looked;   /* the next two are known */
+	int64_t replaced; /* the restriction whose place it takes, or -1 */
 	struct has_read *readers;
 	const struct turn_refused *refused; /* NULL: it is about an act */
 	instant oldest;                     /* of them */
@@ -136,14 +137,28 @@ bool turn_watch_refused(struct turn *turn, const struct turn_refused *refused, s
 	return true;
 }
 
-/* Who has read the file that is restricted: once for all writers. A restriction that takes the
- * place of another keeps nobody out anew. */
+/* By restriction_file. */
+static bool look_replaced(struct turn *turn, struct turn_watch *watch, struct err *err)
+{
+	static const char REPLACED_SQL[] =
+		"SELECT o.entry FROM restriction AS r JOIN restriction AS o ON o.file = r.file"
+		" WHERE r.entry = ?1 AND o.first = r.first AND o.renewals = r.renewals - 1";
+	CLEANUP(store_stmt_finish) struct store_stmt *found = NULL;
+	if (!store_prepare(turn->store, REPLACED_SQL, &found, err))
+		return false;
+	store_bind_int(found, 1, watch->entry);
+	enum store_step step = store_step(found, err);
+	watch->replaced = step == STORE_ROW ? store_int(found, 0) : -1;
+	return step != STORE_FAILED;
+}
+
+/* Who has read the file that is restricted: once for all writers. */
 static bool look_readers(struct turn *turn, struct turn_watch *watch, struct err *err)
 {
 	/* By the primary key, then reading_file. */
 	static const char READ_SQL[] =
 		"SELECT DISTINCT d.account FROM restriction AS r JOIN reading AS d ON d.file = r.file"
-		" WHERE r.entry = ?1 AND r.renewals = 0";
+		" WHERE r.entry = ?1";
 	CLEANUP(store_stmt_finish) struct store_stmt *rows = NULL;
 	if (!store_prepare(turn->store, READ_SQL, &rows, err))
 		return false;
@@ -172,7 +187,8 @@ static bool is_kept_out(struct turn *turn, struct turn_watch *watch, struct str 
 {
 	bool reads;
 	*is_out = false;
-	if (!watch->is_looked && !look_readers(turn, watch, err))
+	if (!watch->is_looked &&
+	    (!look_replaced(turn, watch, err) || !look_readers(turn, watch, err)))
 		return false;
 	const struct has_read *reader = watch->readers;
 	while (reader && !str_eq(reader->account, account))
@@ -182,7 +198,9 @@ static bool is_kept_out(struct turn *turn, struct turn_watch *watch, struct str 
 	if (!reads_on(turn, watch->entry, account, &reads, err))
 		return false;
 	*is_out = !reads;
-	return true;
+	/* Whom the one before kept out already is kept out by no new one. */
+	return !*is_out || watch->replaced < 0 ||
+	       reads_on(turn, watch->replaced, account, is_out, err);
 }
 
 /* Whether a reading was refused to the account while the pack watched. */

@@ -113,6 +113,16 @@ static void read_by(struct fixture *f, const struct person *who, int64_t entry)
 	assert_int_equal(how, CASEBOOK_SEAL_OPEN);
 }
 
+/* For the director alone. */
+static struct casebook_answer renewed(struct fixture *f, const struct person *by, const struct casebook_answer *placed,
+                                      struct str number)
+{
+	struct json *fields = (struct json *)(uintptr_t)fields_of(f, "{'until':'2026-12-20','who':['dcs']}");
+	json_put_text(f->arena, fields, STR("restriction"),
+	              arena_format(f->arena, "D%lld.1", (long long)placed->index));
+	return admitted(f, &by->actor, "restriction.placed", number, fields);
+}
+
 static void words_that_they_had_read_are_closed_to_them(void **state)
 {
 	struct fixture *f = *state;
@@ -131,11 +141,24 @@ static void words_that_they_had_read_are_closed_to_them(void **state)
 	struct casebook_answer placed = admitted(f, &hana.actor, "restriction.placed", three.number,
 	                                         fields_of(f, "{'until':'2026-12-01','who':['dcs']}"));
 	assert_string_equal(told_on(f, &raise), "kept-out");
-	struct json *renewing = (struct json *)(uintptr_t)fields_of(f, "{'until':'2026-12-20','who':['dcs']}");
-	json_put_text(f->arena, renewing, STR("restriction"),
-	              arena_format(f->arena, "D%lld.1", (long long)placed.index));
-	admitted(f, &hana.actor, "restriction.placed", three.number, renewing);
+	placed = renewed(f, &hana, &placed, three.number);
 	assert_string_equal(told_on(f, &raise), "kept-out"); /* not anew */
+}
+
+static void a_renewal_that_names_them_no_more_closes_it_to_them_too(void **state)
+{
+	struct fixture *f = *state;
+	with_watching(f);
+	struct person amara = person(f, "amara", "screener"), hana = person(f, "hana", "head-of-service");
+	struct casebook_answer raise = raised(f, &amara), one = report(f, "One.");
+	read_by(f, &amara, one.index);
+	struct casebook_answer placed = admitted(f, &hana.actor, "restriction.placed", one.number,
+	                                         fields_of(f, "{'until':'2026-12-01','who':['dcs','screener']}"));
+	assert_string_equal(told_on(f, &raise), "");
+	placed = renewed(f, &hana, &placed, one.number);
+	assert_string_equal(told_on(f, &raise), "kept-out");
+	(void)renewed(f, &hana, &placed, one.number);
+	assert_string_equal(told_on(f, &raise), "kept-out");
 }
 
 static void refolding_tells_the_same_and_verify_is_clean(void **state)
@@ -167,6 +190,7 @@ int main(void)
 		PROVES(who_leaves_moves_or_ends_is_told_on_what_they_raised),
 		PROVES(it_is_told_for_as_long_as_the_pack_watches),
 		PROVES(words_that_they_had_read_are_closed_to_them),
+		PROVES(a_renewal_that_names_them_no_more_closes_it_to_them_too),
 		PROVES(refolding_tells_the_same_and_verify_is_clean),
 	};
 	return PROVE(tests);
