@@ -62,6 +62,7 @@ extern const struct cli_command cli_simulate;
 extern const struct cli_command cli_link;
 extern const struct cli_command cli_link_explain;
 extern const struct cli_command cli_link_why_not;
+extern const struct cli_command cli_link_check;
 extern const struct cli_command cli_version;
 
 #endif

@@ -72,8 +72,7 @@ static const struct {
 	{ "wide", MATCH_WIDE },
 };
 
-/* False: it is the name of none; *out is auto's then, for a file's rules are its own. */
-static bool model_named(struct str name, enum match_model *out)
+bool link_model_named(struct str name, enum match_model *out)
 {
 	*out = MATCH_AUTO;
 	for (size_t i = 0; i < COUNT_OF(MODELS); i++) {
@@ -85,24 +84,29 @@ static bool model_named(struct str name, enum match_model *out)
 	return false;
 }
 
-/* --model FILE.yaml */
-static bool use_model(struct cli_call *call, struct match *match, enum match_model *out,
-                      struct err *err)
+bool link_model_text(struct cli_call *call, struct str *out, struct err *err)
 {
-	struct str name = cli_text(call, "model"), text;
+	struct str name = cli_text(call, "model");
 	const char *path = str_to_c(call->arena, name);
-	if (model_named(name, out) || !cli_has(call, "model"))
-		return true;
 	if (!path || !str_ends(name, STR(".yaml")))
 		return err_set(
 			err, ERR_USAGE,
 			"--model is auto, people, people-demog, wide or a FILE.yaml, not \"%.*s\"",
 			STR_ARG(str_sub(name, 0, 60)));
-	if (!file_read(call->arena, path, YAML_FILE_MAX, &text, err)) {
-		err->code = err->code == ERR_ABSENT ? ERR_INPUT : err->code;
-		return false;
-	}
-	return match_use_model(match, name, text, err);
+	if (file_read(call->arena, path, YAML_FILE_MAX, out, err))
+		return true;
+	err->code = err->code == ERR_ABSENT ? ERR_INPUT : err->code;
+	return false;
+}
+
+/* --model FILE.yaml */
+static bool use_model(struct cli_call *call, struct match *match, enum match_model *out,
+                      struct err *err)
+{
+	struct str name = cli_text(call, "model"), text;
+	if (link_model_named(name, out) || !cli_has(call, "model"))
+		return true;
+	return link_model_text(call, &text, err) && match_use_model(match, name, text, err);
 }
 
 static bool open_match(struct cli_call *call, struct match **match, struct err *err)

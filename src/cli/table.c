@@ -60,6 +60,7 @@ static const struct cli_command *const COMMANDS[] = {
 	&cli_link,
 	&cli_link_explain,
 	&cli_link_why_not,
+	&cli_link_check,
 	&cli_version,
 };
 

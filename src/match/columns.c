@@ -158,10 +158,12 @@ bool columns_find(struct columns *columns, const struct csv *csv, struct str nam
 		columns->why[i] = COLUMNS_UNEXPLAINED;
 	}
 	for (size_t i = 0; i < csv->columns; i++) {
-		enum field by_name = field_of_header(csv->header[i]);
-		enum field by_model =
-			given && by_name != FIELD_REFUSED ? given(ctx, csv->header[i]) : FIELD_NONE;
-		take(columns, csv, i, by_model != FIELD_NONE ? by_model : by_name, COLUMNS_BY_NAME);
+		enum field field = field_of_header(csv->header[i]);
+		bool is_given =
+			field != FIELD_REFUSED && given && given(ctx, csv->header[i], &field);
+		take(columns, csv, i, field, is_given ? COLUMNS_BY_MODEL : COLUMNS_BY_NAME);
+		if (is_given && field == FIELD_NONE)
+			columns->why[i] = COLUMNS_UNWANTED;
 	}
 	if (!has(columns, csv->columns, FIELD_ID))
 		return err_set(err, ERR_INPUT, "%.*s:%u: no column of ids; call one of them id",

@@ -10,9 +10,11 @@
 enum columns_why {
 	COLUMNS_BY_NAME,
 	COLUMNS_BY_VALUES,
+	COLUMNS_BY_MODEL,
 	COLUMNS_UNEXPLAINED, /* not read */
 	COLUMNS_REFUSED,     /* nobody is matched by it: not read */
 	COLUMNS_TWICE,       /* another column is that already: not read */
+	COLUMNS_UNWANTED,    /* the model says so: not read */
 };
 
 struct columns {
@@ -20,9 +22,9 @@ struct columns {
 	enum columns_why why[CSV_COLUMNS_MAX];
 };
 
-/* `given`: what a model says of a header, FIELD_NONE where it says nothing; may be NULL. ERR_INPUT:
- * no column of ids, or two of one name. `name`: the file's. */
-typedef enum field columns_given(void *ctx, struct str header);
+/* What a model says of a header, FIELD_NONE: that it is not to be read. False: it says nothing. */
+typedef bool columns_given(void *ctx, struct str header, enum field *out);
+/* `given` may be NULL. ERR_INPUT: no column of ids, or two of one name. `name`: the file's. */
 bool columns_find(struct columns *columns, const struct csv *csv, struct str name, int this_year,
                   columns_given *given, void *ctx, struct err *err) MUST_USE;
 

@@ -26,13 +26,24 @@ static const struct field_row {
 	{ FIELD_AGENCY, "agency", "agency source org organisation organization dataset" },
 	{ FIELD_FULL, "full_name", "fullname name personname" },
 	{ FIELD_ID, "id", "id uniqueid recid recordid ref reference claim" },
-	{ FIELD_REFUSED, "refused",
-	  "ethnicity ethnicgroup ethnic ethnicorigin race nationality religion faith language firstlanguage countryofbirth "
-	  "immigrationstatus" },
+};
+
+/* What nobody is matched by: headers that hold one of the parts, or are one of the words. */
+static const struct {
+	const char *noun, *parts, *words;
+} REFUSED[] = {
+	{ "ethnicity", "ethnic", "race racialgroup" },
+	{ "nationality", "nationalit", "citizenship" },
+	{ "religion", "religio", "faith" },
+	{ "language", "language", "mothertongue" },
+	{ "country of birth", "countryofbirth birthcountry", "countryborn placeofbirthcountry" },
+	{ "immigration status", "immigration asylum", "visa visastatus" },
 };
 
 struct str field_name(enum field field)
 {
+	if (field == FIELD_REFUSED)
+		return STR("refused");
 	for (size_t i = 0; i < sizeof FIELDS / sizeof *FIELDS; i++) {
 		if (FIELDS[i].field == field)
 			return str_from_c(FIELDS[i].name);
@@ -83,10 +94,34 @@ static struct str without_number(struct str squeezed)
 	return squeezed;
 }
 
+static bool holds_part(struct str squeezed, struct str parts)
+{
+	struct str part;
+	while (str_cut(&parts, ' ', &part)) {
+		if (str_find_str(squeezed, part) < squeezed.n)
+			return true;
+	}
+	return false;
+}
+
+struct str field_refused(struct str header)
+{
+	char room[HEADER_MAX];
+	struct str squeezed = squeeze(header, room);
+	for (size_t i = 0; squeezed.n && i < sizeof REFUSED / sizeof *REFUSED; i++) {
+		if (holds_part(squeezed, str_from_c(REFUSED[i].parts)) ||
+		    str_has_word(str_from_c(REFUSED[i].words), squeezed))
+			return str_from_c(REFUSED[i].noun);
+	}
+	return STR("");
+}
+
 enum field field_of_header(struct str header)
 {
 	char room[HEADER_MAX];
 	struct str squeezed = squeeze(header, room), plain = without_number(squeezed);
+	if (field_refused(header).n)
+		return FIELD_REFUSED;
 	if (is_address_line(squeezed))
 		return FIELD_ADDRESS;
 	for (size_t i = 0; i < sizeof FIELDS / sizeof *FIELDS; i++) {

@@ -43,4 +43,7 @@ enum field field_named(struct str name);
 /* What a header of that name stands for: case, blanks and "_" do not count. */
 enum field field_of_header(struct str header);
 
+/* By what nobody is matched, where the header is about that: "ethnicity"; empty: it is not. */
+struct str field_refused(struct str header);
+
 #endif

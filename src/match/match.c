@@ -12,7 +12,6 @@
 #define SCORED_LEAST 0.0 /* bits: what is less is not kept, unless it is asked for */
 #define SAMPLE UINT64_C(2000000)
 #define ROUNDS 200
-#define LEAST_CHANCE 1e-12
 
 struct str match_phase_name(enum match_phase phase)
 {
@@ -24,6 +23,11 @@ struct str match_phase_name(enum match_phase phase)
 double match_seconds(void)
 {
 	return (double)clock_read().boot_us / 1e6;
+}
+
+bool match_is_across(const struct match *match)
+{
+	return match->file_count == MATCH_FILES && !(match->given && match->given->is_within);
 }
 
 bool match_no_memory(struct err *err)
@@ -76,67 +80,6 @@ void match_close(struct match *match)
 	free(match);
 }
 
-/* --- a model that is given
- * ----------------------------------------------------------------------------------- */
-
-bool match_use_model(struct match *match, struct str name, struct str text, struct err *err)
-{
-	if (match->file_count)
-		return err_set(err, ERR_USAGE, "A model is given before the files");
-	match->given = arena_alloc(match->arena, 1, sizeof *match->given);
-	struct str kept = arena_copy(match->arena, text);
-	if (!match->given || !kept.p)
-		return match_no_memory(err);
-	if (!model_read(kept, name, match->arena, match->given, err))
-		return false;
-	match->claims.limits.hot = match->given->hot ? match->given->hot : match->limits.hot;
-	match->limits.max_block =
-		match->given->max_block ? match->given->max_block : match->limits.max_block;
-	return true;
-}
-
-/* The chances that are given; whether there are any. */
-static bool take_given(struct match *match)
-{
-	const struct model_given *given = match->given;
-	struct model *model = &match->model;
-	bool is_any = false;
-	for (size_t c = 0; given && c < MODEL_CLASSES; c++) {
-		for (enum comparison k = 0; k < COMPARE_COUNT; k++) {
-			for (unsigned l = 1; l < compare_levels(k); l++) {
-				if (given->p[c][k][l] < 0)
-					continue;
-				model->p[c][k][l] = fmax(given->p[c][k][l], LEAST_CHANCE);
-				is_any = is_any || c == MODEL_M;
-			}
-		}
-	}
-	model_begin_counts(model, match->claims.count);
-	/* Matches grow as the records do, pairs of anybody as their square. */
-	double scale =
-		given && given->n[MODEL_U] > 0 ? sqrt(model->n[MODEL_U] / given->n[MODEL_U]) : 1;
-	for (size_t c = 0; is_any && given->has_classes && c < MODEL_U; c++)
-		model->n[c] = given->n[c] * scale;
-	if (given && given->has_edge && !match->limits.has_edge)
-		model->edge = given->edge;
-	return is_any;
-}
-
-struct str match_model_name(const struct match *match)
-{
-	static const char *const NAMES[] = { [MATCH_AUTO] = "auto",
-		                             [MATCH_PEOPLE] = "people",
-		                             [MATCH_WIDE] = "wide",
-		                             [MATCH_DEMOG] = "people-demog" };
-	return match->given && match->given->name.n ? match->given->name
-	                                            : str_from_c(NAMES[match->set]);
-}
-
-void match_save_model(const struct match *match, struct buf *out, struct arena *arena)
-{
-	model_write(&match->model, &match->rules, match_model_name(match), out, arena);
-}
-
 /* --- fitting
  * -----------------------------------------------------------------------------------------------
  */
@@ -158,7 +101,7 @@ static bool prepare(struct match *match, enum match_model model, struct err *err
 		return match_no_memory(err);
 	match->block_limits = (struct block_limits){ .threads = match->limits.threads,
 		                                     .max_block = match->limits.max_block,
-		                                     .is_across = match->file_count == 2 };
+		                                     .is_across = match_is_across(match) };
 	rules_choose(&match->rules, &match->claims, (enum rules_set)model);
 	if (match->given && match->given->rules.count)
 		match->rules = match->given->rules;
@@ -195,14 +138,16 @@ static bool compare(struct match *match, struct err *err)
 		                          .seed = match->limits.seed,
 		                          .sample = SAMPLE,
 		                          .rounds = ROUNDS,
-		                          .is_across = match->file_count == 2 };
+		                          .is_across = match_is_across(match) };
 	struct pairs_keep keep = { &match->start, match->least - KEEP_UNDER };
 	model_start(&match->model, &match->claims);
 	if (match->limits.has_edge)
 		match->model.edge = match->limits.edge;
 	if (!estimate_any(&match->model, &match->claims, &limits))
 		return match_no_memory(err);
-	bool is_given = take_given(match);
+	bool is_given = match_take_given(match);
+	if (is_given)
+		model_keep_clamps(&match->model);
 	match->start = match->model;
 	match->passes = 1;
 	if (!pairs_make(&match->pairs, &match->blocks, &match->block_limits, &keep))
@@ -211,6 +156,7 @@ static bool compare(struct match *match, struct err *err)
 	bool done =
 		is_given || estimate_classes(&match->model, &match->claims, match->pairs.patterns,
 	                                     match->pairs.pattern_count, &limits);
+	model_keep_clamps(&match->model);
 	match->seconds[MATCH_ESTIMATING] = match_seconds() - began;
 	if (!done)
 		return match_no_memory(err);
@@ -251,7 +197,13 @@ static void set_bars(struct match *match)
 {
 	const struct settled *apart = &match->settled[MATCH_APART],
 			     *together = &match->settled[MATCH_TOGETHER];
-	match->bars = (struct cluster_limits){ .edge = match->model.edge,
+	const struct model_given *given = match->given;
+	match->bars = (struct cluster_limits){ .one_of_agency = given && given->bars_agency,
+		                               .is_nhs_free =
+		                                       given && given->has_bars && !given->bars_nhs,
+		                               .is_upn_free =
+		                                       given && given->has_bars && !given->bars_upn,
+		                               .edge = match->model.edge,
 		                               .apart = apart->pairs,
 		                               .apart_count = apart->count,
 		                               .together = together->pairs,
@@ -319,7 +271,9 @@ static size_t put_in_order(struct match *match, double least, struct ordered *ou
 			   b = claims_id(&match->claims, pair->b);
 		if ((double)pair->weight < least)
 			continue;
-		bool is_turned = match->file_count == 1 && str_compare(a, b) > 0;
+		bool is_one_file = (pair->a < match->claims.first_count) ==
+		                   (pair->b < match->claims.first_count);
+		bool is_turned = is_one_file && str_compare(a, b) > 0;
 		if (out)
 			out[count] = (struct ordered){ key_of(is_turned ? b : a),
 				                       key_of(is_turned ? a : b), is_turned ? b : a,

@@ -54,8 +54,9 @@ struct match_limits {
 	int this_year;      /* for dates of two digits; 0: 2026 */
 	bool lists_bad;     /* every row is kept that match_bad_rows shows */
 	bool has_hashes;    /* of what is read, for the report */
-	double least;       /* bits from which pairs will be asked for; 0 at most */
-	double edge;        /* bits from which a pair is joined */
+	double least; /* bits from which pairs will be asked for; groups too, if it is above the
+	                 edge */
+	double edge;  /* bits from which a pair is joined */
 	bool has_edge;
 	match_progress *progress; /* may be NULL */
 	void *ctx;
@@ -71,6 +72,11 @@ bool match_use_model(struct match *match, struct str name, struct str text,
                      struct err *err) MUST_USE;
 /* The model as it was fitted, as text that match_use_model reads. */
 void match_save_model(const struct match *match, struct buf *out, struct arena *arena);
+
+/* A model's text by itself, read and written again as match_use_model takes it. ERR_INPUT as
+ * there. */
+bool match_show_model(struct str name, struct str text, struct arena *arena, struct buf *out,
+                      struct err *err) MUST_USE;
 
 /* A file's text (CSV), read and not needed afterwards; `name` is kept, for messages. ERR_INPUT
  * names line and column. After a failure nothing but match_bad_rows and close. */
@@ -107,6 +113,9 @@ enum match_model {
 	MATCH_DEMOG,  /* the narrow ones by names, birth, sex and home alone: no number is looked at
 	               */
 };
+/* Its rules and levels, with the chances that estimation begins with. */
+bool match_show_set(enum match_model set, struct arena *arena, struct buf *out,
+                    struct err *err) MUST_USE;
 /* Compares and estimates; once. */
 bool match_fit(struct match *match, enum match_model model, struct err *err) MUST_USE;
 

@@ -5,6 +5,7 @@
 
 #include "match/cluster.h"
 #include "match/columns.h"
+#include "match/demog.h"
 #include "match/match.h"
 #include "match/model_text.h"
 #include "match/note.h"
@@ -29,7 +30,9 @@ struct match {
 	size_t header_count[MATCH_FILES];
 	size_t file_count;
 	struct model_given *given; /* NULL: none */
-	enum match_model set;      /* of rules, unless the model that is given has its own */
+	struct str given_file;
+	enum model_order orders[MATCH_FILES]; /* of dates, where they say anything of it */
+	enum match_model set; /* of rules, unless the model that is given has its own */
 	struct claims claims;
 	struct rules rules;
 	struct block_limits block_limits;
@@ -53,6 +56,11 @@ struct match {
 void explain_pair(const struct match *match, const struct claim *x, const struct claim *y,
                   pattern_of_levels pattern, struct arena *arena, struct match_reasons *out);
 enum match_band explain_band(double weight, double edge);
+
+/* Two files, and no pair within one. */
+bool match_is_across(const struct match *match);
+/* Into match->model what a model that is given says; whether its chances are, too. */
+bool match_take_given(struct match *match);
 
 /* "There is no memory …" */
 bool match_no_memory(struct err *err);

@@ -3,9 +3,9 @@
 
 #include <math.h>
 
-/* Of a comparison against chance, in bits. */
-#define LEAST_BITS (-12.0)
-#define MOST_BITS 24.0
+/* Sex is weak evidence whatever is estimated, in bits. */
+#define SEX_LEAST (-4.0)
+#define SEX_MOST 1.0
 
 struct model_parts model_parts(const struct model *model, pattern_of_levels pattern)
 {
@@ -61,6 +61,8 @@ void model_start(struct model *model, const struct claims *claims)
 	static const double H_FIRST[] = { 1, .01, .02, .03, .01, .93 },
 			    H_SURNAME[] = { 1, .85, .06, .05, .01, .03 };
 	*model = (struct model){ .edge = 2 };
+	model->clamp[COMPARE_SEX][0] = SEX_LEAST;
+	model->clamp[COMPARE_SEX][1] = SEX_MOST;
 	for (enum comparison k = 0; k < COMPARE_COUNT; k++)
 		model->is_used[k] = claims->has[compare_field(k)] ||
 		                    (k == COMPARE_NAME && claims->has[FIELD_FIRST]);
@@ -95,6 +97,19 @@ void model_start(struct model *model, const struct claims *claims)
 	for (enum comparison k = COMPARE_OTHER_1; k <= COMPARE_OTHER_2; k++) {
 		SET(model, MODEL_M, k, .8, .1, .1);
 		SET(model, MODEL_H, k, .001, .001, .998);
+	}
+}
+
+void model_keep_clamps(struct model *model)
+{
+	for (enum comparison k = 0; k < COMPARE_COUNT; k++) {
+		double least = model->clamp[k][0], most = model->clamp[k][1];
+		if (!(least < 0 || least > 0 || most < 0 || most > 0))
+			continue;
+		for (unsigned l = 1; l < compare_levels(k); l++) {
+			double u = model->p[MODEL_U][k][l], *m = &model->p[MODEL_M][k][l];
+			*m = fmin(fmax(*m, u * exp2(least)), u * exp2(most));
+		}
 	}
 }
 

@@ -23,8 +23,11 @@ struct model {
 	double there[COMPARE_COUNT];           /* pairs with a value on both sides */
 	double edge;                           /* bits from which a pair is joined */
 	double name_ratio; /* how many times as often two share a full name as both names say */
-	unsigned rounds;   /* of estimation; 0: none */
-	bool is_shipped;   /* M, H and S are not from this file */
+	bool is_flat[COMPARE_COUNT];    /* how frequent a value is does not count */
+	double clamp[COMPARE_COUNT][2]; /* bits that a level is worth, at least and at most; both 0:
+	                                   any */
+	unsigned rounds;                /* of estimation; 0: none */
+	bool is_shipped;                /* M, H and S are not from this file */
 };
 
 /* The parts of a pattern's odds: pairs that one expects of each class. */
@@ -37,6 +40,8 @@ double model_weight(const struct model *model, pattern_of_levels pattern);
 
 /* Where estimation begins, and what it falls back to. */
 void model_start(struct model *model, const struct claims *claims);
+/* Keeps what a level is worth, against anybody, within its clamp. */
+void model_keep_clamps(struct model *model);
 /* How many pairs of each class one expects at first; of anybody it is known. */
 void model_begin_counts(struct model *model, uint32_t claims);
 

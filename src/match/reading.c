@@ -4,14 +4,43 @@
 #include "match/match_parts.h"
 #include "match/table_check.h"
 
-static enum field given_column(void *ctx, struct str header)
+static const struct model_column *column_given(const struct match *match, struct str header)
 {
-	const struct match *match = ctx;
-	for (size_t i = 0; i < match->given->column_count; i++) {
+	for (size_t i = 0; match->given && i < match->given->column_count; i++) {
 		if (str_eq(match->given->columns[i].header, header))
-			return match->given->columns[i].field;
+			return &match->given->columns[i];
 	}
-	return FIELD_NONE;
+	return NULL;
+}
+
+static bool given_column(void *ctx, struct str header, enum field *out)
+{
+	const struct model_column *column = column_given(ctx, header);
+	if (column)
+		*out = column->field;
+	return column != NULL;
+}
+
+/* The order of dates that the model says. */
+static void set_orders(const struct match *match, struct table *table)
+{
+	for (size_t i = 0; i < table->source_count; i++) {
+		struct table_source *source = &table->sources[i];
+		const struct model_column *column =
+			column_given(match, table->csv.header[source->columns[0]]);
+		if (source->field != FIELD_DOB || !column || column->order == MODEL_ORDER_FOUND)
+			continue;
+		source->order = column->order == MODEL_ORDER_MDY ? NORM_MDY : NORM_DMY;
+		source->has_order = source->is_by_order = true;
+	}
+}
+
+static void keep_order(struct match *match, size_t n, struct table *table)
+{
+	const struct table_source *source = table_source(table, FIELD_DOB, 0);
+	match->orders[n] = !source || !source->is_by_order ? MODEL_ORDER_FOUND
+	                   : source->order == NORM_MDY     ? MODEL_ORDER_MDY
+	                                                   : MODEL_ORDER_DMY;
 }
 
 static bool open_csv(struct match *match, struct csv *csv, struct str name, struct str text,
@@ -53,7 +82,9 @@ static bool add_table(struct match *match, size_t n, struct table *table, struct
 		                       .lists_dates = match->limits.lists_bad,
 		                       .arena = match->arena,
 		                       .notes = &match->notes };
+	set_orders(match, table);
 	bool done = table_check(table, &checks, err);
+	keep_order(match, n, table);
 	table_forget_rows(table);
 	match->records[n] = table->count;
 	match->recoded[n] = table->recoded;
@@ -65,7 +96,7 @@ static bool read_file(struct match *match, size_t n, struct csv *csv, struct err
 {
 	struct table table;
 	if (!columns_find(&match->columns[n], csv, match->names[n], match->limits.this_year,
-	                  match->given ? given_column : NULL, match, err)) {
+	                  given_column, match, err)) {
 		csv_close(csv);
 		return false;
 	}

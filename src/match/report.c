@@ -20,6 +20,8 @@ static struct str why_of(enum columns_why why)
 	static const char *const WORDS[] = {
 		[COLUMNS_BY_NAME] = "by its name",
 		[COLUMNS_BY_VALUES] = "by what stands in it",
+		[COLUMNS_BY_MODEL] = "by the model",
+		[COLUMNS_UNWANTED] = "not read: the model says so",
 		[COLUMNS_UNEXPLAINED] = "not read: nothing explains it",
 		[COLUMNS_REFUSED] = "not read: nobody is matched by it",
 		[COLUMNS_TWICE] = "not read: another column is that already",

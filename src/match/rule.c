@@ -3,6 +3,8 @@
 
 #include <stddef.h>
 
+#define INWARD 3 /* letters of a postcode's second half */
+
 static const struct {
 	const char *name;
 	enum field field;
@@ -38,6 +40,7 @@ static const struct {
 	[RULE_EITHER] = { "either(name)", FIELD_SURNAME, offsetof(struct claim, either) },
 	[RULE_PHONE] = { "phone", FIELD_PHONE, offsetof(struct claim, phone) },
 	[RULE_GIVEN] = { "given(name)", FIELD_MIDDLE, offsetof(struct claim, first) },
+	[RULE_OUTWARD] = { "outward(postcode)", FIELD_POSTCODE, offsetof(struct claim, postcode) },
 };
 
 struct str rule_part_name(enum rule_part part)
@@ -47,6 +50,8 @@ struct str rule_part_name(enum rule_part part)
 
 enum rule_part rule_part_named(struct str name)
 {
+	if (str_eq(name, STR("address")))
+		return RULE_HOUSE;
 	for (enum rule_part part = 0; part < RULE_PART_COUNT; part++) {
 		if (str_eq(str_from_c(PARTS[part].name), name))
 			return part;
@@ -59,9 +64,21 @@ enum field rule_part_field(enum rule_part part)
 	return PARTS[part].field;
 }
 
+/* The letters of the first half, four at most; 0: there is no postcode. */
+static uint32_t outward_of(const struct claim *claim)
+{
+	unsigned n = (unsigned)(claim->postcode_letters >> 56);
+	n -= claim->flags & CLAIM_HALF || n < INWARD ? 0 : INWARD;
+	if (!claim->postcode || n == 0 || n > sizeof(uint32_t))
+		return 0;
+	return (uint32_t)(claim->postcode_letters & ((UINT64_C(1) << 8 * n) - 1));
+}
+
 static uint32_t value_of(const struct claim *claim, enum rule_part part)
 {
 	uint32_t out;
+	if (part == RULE_OUTWARD)
+		return outward_of(claim);
 	memcpy(&out, (const char *)claim + PARTS[part].at, sizeof out);
 	return out;
 }
@@ -69,6 +86,11 @@ static uint32_t value_of(const struct claim *claim, enum rule_part part)
 static bool is_several(enum rule_part part)
 {
 	return part == RULE_PHONE || part == RULE_GIVEN;
+}
+
+bool rule_part_is_several(enum rule_part part)
+{
+	return is_several(part);
 }
 
 bool rule_is_several(const struct rule *rule)
@@ -208,9 +230,9 @@ struct rule_places rule_places(const struct rule *rule)
 	struct rule_places out = { .count = 0 };
 	for (size_t i = 0; i < rule->count; i++) {
 		enum rule_part part = rule->parts[i];
-		out.is_several = out.is_several || is_several(part);
+		out.is_several = out.is_several || is_several(part) || part == RULE_OUTWARD;
 		out.is_nhs = out.is_nhs || part == RULE_NHS;
-		if (!is_several(part))
+		if (!is_several(part) && part != RULE_OUTWARD)
 			out.at[out.count++] = (uint8_t)(PARTS[part].at / sizeof(uint32_t));
 	}
 	return out;

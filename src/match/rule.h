@@ -35,9 +35,10 @@ enum rule_part {
 	RULE_SURNAME_4,
 	RULE_FIRST_SOUND,
 	RULE_SURNAME_SOUND,
-	RULE_EITHER, /* first name and surname, in whichever order */
-	RULE_PHONE,  /* any of them */
-	RULE_GIVEN,  /* the first name or any middle one */
+	RULE_EITHER,  /* first name and surname, in whichever order */
+	RULE_PHONE,   /* any of them */
+	RULE_GIVEN,   /* the first name or any middle one */
+	RULE_OUTWARD, /* the first half of the postcode: worked out, not kept */
 	RULE_PART_COUNT,
 };
 
@@ -61,8 +62,8 @@ size_t rule_keys(const struct claims *claims, const struct rule *rule, const str
 struct rule_places {
 	uint8_t at[RULE_PARTS_MAX]; /* in words of four bytes */
 	uint8_t count;
-	bool is_nhs; /* a wrong number is no key */
-	bool is_several;
+	bool is_nhs;     /* a wrong number is no key */
+	bool is_several; /* rule_holds has to be asked too */
 };
 struct rule_places rule_places(const struct rule *rule);
 /* Whether the rule makes the pair, all parts but those of several values looked at. */
@@ -85,5 +86,7 @@ bool rule_holds(const struct claims *claims, const struct rule *rule, const stru
 uint64_t rule_common_key(const struct claims *claims, const struct rule *rule,
                          const struct claim *a, const struct claim *b);
 bool rule_is_several(const struct rule *rule);
+/* Whether any claim may have several of that part. */
+bool rule_part_is_several(enum rule_part part);
 
 #endif

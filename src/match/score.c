@@ -104,12 +104,13 @@ static struct frequency frequency_of(const struct scorer *scorer, const struct c
 	const double(*u)[LEVELS_MAX] = scorer->model->p[MODEL_U];
 	struct frequency out = { 0 };
 	unsigned name = compare_level(pattern, COMPARE_NAME);
-	if (name)
+	const bool *is_flat = scorer->model->is_flat;
+	if (name && !is_flat[COMPARE_NAME])
 		add_names(scorer, a, b, name, &out);
-	if (compare_level(pattern, COMPARE_DOB) == DOB_EQUAL)
+	if (compare_level(pattern, COMPARE_DOB) == DOB_EQUAL && !is_flat[COMPARE_DOB])
 		out.anybody += value_bits(scorer, claims->dates.counts[a->dob],
 		                          u[COMPARE_DOB][DOB_EQUAL], scorer->dates);
-	if (compare_level(pattern, COMPARE_POSTCODE) == EDIT_EQUAL)
+	if (compare_level(pattern, COMPARE_POSTCODE) == EDIT_EQUAL && !is_flat[COMPARE_POSTCODE])
 		out.anybody += value_bits(scorer, claims->postcodes.counts[a->postcode],
 		                          u[COMPARE_POSTCODE][EDIT_EQUAL], scorer->postcodes);
 	out.anybody = fmin(fmax(out.anybody, -SCORE_FREQUENCY_MOST), SCORE_FREQUENCY_MOST);

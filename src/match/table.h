@@ -22,6 +22,7 @@ struct table_source {
 	struct dictionary raw;
 	uint32_t *codes;       /* by record */
 	enum norm_order order; /* of dates */
+	bool is_by_order;      /* some of them can be read either way */
 	bool has_order;        /* somebody said so, and nothing in the column counts */
 };
 

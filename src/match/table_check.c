@@ -192,7 +192,7 @@ static bool check_ids(const struct table *table, struct str name, struct err *er
  */
 
 /* By what all of the column's dates can be read as; *doubt: what there is to say of it. */
-static enum norm_order order_of(const struct dictionary *raw, struct str *doubt)
+static enum norm_order order_of(const struct dictionary *raw, struct str *doubt, bool *is_by_order)
 {
 	bool can_dmy = true, can_mdy = true;
 	size_t by_order = 0;
@@ -204,6 +204,7 @@ static enum norm_order order_of(const struct dictionary *raw, struct str *doubt)
 			by_order++;
 		}
 	}
+	*is_by_order = by_order > 0;
 	*doubt = !by_order || can_dmy != can_mdy ? STR("")
 	         : can_dmy ? STR("day and month can be read either way; taken as day/month/year")
 	                   : STR("day and month stand in either order; taken as day/month/year");
@@ -271,7 +272,7 @@ static bool check_dates(struct table *table, struct table_source *source,
 	struct str doubt = STR("");
 	bool is_any;
 	if (!source->has_order)
-		source->order = order_of(&source->raw, &doubt);
+		source->order = order_of(&source->raw, &doubt, &source->is_by_order);
 	source->has_order = true;
 	if (doubt.n)
 		notes_add(

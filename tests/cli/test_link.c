@@ -268,6 +268,162 @@ static void what_was_found_is_told_without_any_value(void **state)
 	assert_int_equal(f->words.n, 0);
 }
 
+/* Weights of the same pairs, to a thousandth and its rounding. */
+static void assert_near(struct str one, struct str two)
+{
+	struct str left, right;
+	while (str_cut(&one, '\n', &left)) {
+		assert_true(str_cut(&two, '\n', &right));
+		size_t at = left.n;
+		while (at > 0 && left.p[at - 1] != ',')
+			at--;
+		assert_true(right.n >= at && memcmp(left.p, right.p, at) == 0);
+		if (at && left.n > at && left.p[at] != 'w') {
+			double x = strtod(left.p + at, NULL), y = strtod(right.p + at, NULL);
+			assert_true(x - y < 0.0021 && y - x < 0.0021);
+		}
+	}
+	assert_false(str_cut(&two, '\n', &right));
+}
+
+static void a_model_that_was_saved_gives_the_same_weights(void **state)
+{
+	struct fixture *f = *state;
+	const char *model = path_of(f, "m.yaml"), *again = path_of(f, "again.yaml");
+	must_link(f, PEOPLE, "--save-model", model, "--quiet");
+	struct str pairs = text_of(f, path_of(f, "pairs.csv")), saved = text_of(f, model);
+	assert_true(says(saved, "model: \"auto\"\nversion: 1\ncolumns:\n  id: [\"id\"]\n  first_name: [\"first_name\"]\n"));
+	assert_true(says(saved, "cannot-link: [nhs_number, upn, apart]\n"));
+	assert_true(says(saved, "  - name: sex\n    clamp: [-4, 1]\n    levels:\n      - { name: equal, m: 0."));
+	assert_true(says(saved, "limits: { max_block: 1000, hot: 30"));
+	must_link(f, PEOPLE, "--model", model, "--save-model", again, "--quiet");
+	assert_near(pairs, text_of(f, path_of(f, "pairs.csv")));
+	must_run(f, "link", "check", "--model", model);
+	assert_true(str_eq(f->out, saved));
+}
+
+static void a_model_is_checked_and_printed_back(void **state)
+{
+	struct fixture *f = *state;
+	const char *model = write_text(
+		f, "m.yaml",
+		"model: people\nversion: 1\n"
+		"columns: { first_name: [given], dob: { from: birthdate, order: mdy }, none: [remarks, race] }\n"
+		"within: yes\n"
+		"rules:\n  - [nhs_number]\n  - [\"first_name[3]\", \"surname[4]\"]\n  - [key(surname), year(dob)]\n"
+		"  - [outward(postcode), dob]\n"
+		"limits: { max_block: 500, hot: 20, max_pairs: 400000000 }\n"
+		"comparisons:\n  - name: dob\n    tf: false\n    levels:\n"
+		"      - { name: equal, m: 0.83, h: 0.005, s: 0.0001, u: exact }\n"
+		"  - { name: sex, clamp: [-3, 0.5] }\n"
+		"classes: { M: 853000, H: 1591000, S: 16486000, U: 5e11 }\nthreshold: 2.5\ncannot-link: [upn, agency, apart]\n");
+	must_run(f, "link", "check", "--model", model);
+	assert_true(str_eq(
+		f->out,
+		STR("model: \"people\"\nversion: 1\ncolumns:\n  first_name: [\"given\"]\n"
+	            "  dob: { from: [\"birthdate\"], order: mdy }\n  none: [\"remarks\", \"race\"]\nwithin: yes\nrules:\n"
+	            "  - [\"nhs_number\"]\n  - [\"first_name[3]\", \"surname[4]\"]\n  - [\"key(surname)\", \"year(dob)\"]\n"
+	            "  - [\"outward(postcode)\", \"dob\"]\nlimits: { max_block: 500, hot: 20, max_pairs: 400000000 }\n"
+	            "classes: { M: 853000, H: 1591000, S: 16486000, U: 5e+11 }\nthreshold: 2.5\n"
+	            "cannot-link: [upn, agency, apart]\ncomparisons:\n  - name: dob\n    tf: no\n    levels:\n"
+	            "      - { name: equal, m: 0.83, h: 0.005, s: 0.0001 }\n  - name: sex\n    clamp: [-3, 0.5]\n")));
+	static const char *const SETS[] = { "auto", "people", "people-demog", "wide" };
+	for (size_t i = 0; i < sizeof SETS / sizeof *SETS; i++) {
+		must_run(f, "link", "check", "--model", SETS[i]);
+		struct str shown = f->out;
+		write_file(f, "m.yaml", shown);
+		must_run(f, "link", "check", "--model", path_of(f, "m.yaml"));
+		assert_true(str_eq(f->out, shown));
+		assert_true(says(f->out, "nhs_number") == (i != 2));
+	}
+	assert_int_equal(run(f, "link", "check"), 2);
+	assert_int_equal(run(f, "link", "check", "--model", "best"), 2);
+	assert_int_equal(run(f, "link", "check", "--model", path_of(f, "no.yaml")), 3);
+}
+
+static void what_is_wrong_with_a_model_is_told_by_its_place(void **state)
+{
+	static const struct {
+		const char *text, *said;
+	} CASES[] = {
+		{ "comparisons:\n  - name: race\n", "m.yaml:2:5: comparison \"race\" may not be used: people are never matched by ethnicity" },
+		{ "comparisons:\n  - { name: Nationality }\n",
+	          "m.yaml:2:5: comparison \"Nationality\" may not be used: people are never matched by nationality" },
+		{ "rules:\n  - [surname, religion]\n", "m.yaml:2:15: key \"religion\" may not be used: people are never matched by religion" },
+		{ "columns: { surname: ethnic_group_code }\n",
+	          "m.yaml:1:21: column \"ethnic_group_code\" may not be used: people are never matched by ethnicity" },
+		{ "columns:\n  language: tongue\n", "may not be used: people are never matched by language" },
+		{ "rules:\n  - [surname, shoe]\n", "m.yaml:2:15: there is no such key of a rule: \"shoe\"" },
+		{ "rules:\n  - [sex]\n", "m.yaml:2:6: there is no such key of a rule: \"sex\"" },
+		{ "rules:\n  - [phone, given(name)]\n", "m.yaml:2:13: of a telephone and a given name a rule has one" },
+		{ "model: x\nversion: 2\n", "m.yaml:2:10: this program reads version 1, not \"2\"" },
+		{ "models: x\n", "m.yaml:1:1: there is no such key: \"models\"" },
+		{ "limits: { max_blocks: 2 }\n", "m.yaml:1:11: there is no such limit: \"max_blocks\"" },
+		{ "columns: { shoe: x }\n", "m.yaml:1:12: there is no such field: \"shoe\"" },
+		{ "columns: { dob: { from: x, order: ymd } }\n", "m.yaml:1:35: the order is dmy or mdy, not \"ymd\"" },
+		{ "columns: { sex: { from: x, order: dmy } }\n", "there is no such key of this column: \"order\"" },
+		{ "comparisons:\n  - { name: sex, clamp: [1, -4] }\n", "m.yaml:2:29: the least comes first" },
+		{ "comparisons:\n  - { name: sex, tf: yes }\n", "how frequent a value is does not count for \"sex\"" },
+		{ "comparisons:\n  - { name: sex }\n  - { name: sex }\n", "m.yaml:3:13: it is there twice: \"sex\"" },
+		{ "comparisons:\n  - name: dob\n    levels:\n      - { name: near }\n", "m.yaml:4:17: there is no such level: \"near\"" },
+		{ "cannot-link: [mood]\n", "m.yaml:1:15: nhs_number, upn, agency or apart keeps apart, not \"mood\"" },
+		{ "threshold: high\n", "m.yaml:1:12: a number " },
+		{ "threshold: [\n", "m.yaml:" },
+	};
+	struct fixture *f = *state;
+	const char *in = write_text(f, "a.csv", HEADER TWO);
+	for (size_t i = 0; i < sizeof CASES / sizeof *CASES; i++) {
+		const char *model = write_text(f, "m.yaml", CASES[i].text);
+		assert_int_equal(run(f, "link", "check", "--model", model), 3);
+		if (!says(f->words, CASES[i].said))
+			fail_msg("said \"%.*s\", expected \"%s\"", STR_ARG(f->words), CASES[i].said);
+		assert_int_equal(run_link(f, in, "--model", model), 3);
+	}
+}
+
+static void a_model_says_which_columns_are_what(void **state)
+{
+	struct fixture *f = *state;
+	const char *in = write_text(f, "a.csv",
+	                            "key,vorname,nachname,tag,remarks,race\n1,Ada,Bell,03/04/2011,x,y\n2,Ada,Bell,04/03/2011,x,z\n");
+	const char *model = write_text(f, "m.yaml",
+	                               "columns:\n  id: key\n  first_name: vorname\n  surname: [nachname]\n"
+	                               "  dob: { from: tag, order: mdy }\n  none: [remarks]\n  phone: telefon\n");
+	must_link(f, in, "--model", model);
+	assert_true(says(f->words, "columns: key as id, vorname as first_name, nachname as surname, tag as dob\n"));
+	assert_true(says(f->words, "column remarks is not read: the model says so\n"));
+	assert_true(says(f->words, "column race is not read: nobody is matched by it\n"));
+	assert_true(says(f->words, "m.yaml: column telefon: no file has it\n"));
+	assert_false(says(f->words, "either way"));
+	must_run(f, "link", "explain", "--in", in, "--model", model, "1", "2");
+	assert_true(says(f->out, "20110304 | 20110403"));
+}
+
+static void what_a_model_asks_for_is_done(void **state)
+{
+	struct fixture *f = *state;
+	const char *in = people_and(f, TWO TWO_NUMBERS), *model;
+	must_link(f, in, "--quiet", "--model", write_text(f, "m.yaml", "cannot-link: [upn, agency]\n"));
+	assert_true(has_line(f, "clusters.csv", "Y2,Y1"));
+	in = people_and(f, TWO "X3,Zebedee,,Quillfeather,2012-05-06,M,NM1 1AA,\"1 Quill Road, Northmere\",06100000017,,,school\n");
+	must_link(f, in, "--quiet");
+	assert_true(has_line(f, "clusters.csv", "X3,X1"));
+	must_link(f, in, "--quiet", "--model", write_text(f, "m.yaml", "cannot-link: [agency]\n"));
+	assert_false(has_line(f, "clusters.csv", "X2,X1") && has_line(f, "clusters.csv", "X3,X1"));
+	model = write_text(f, "m.yaml", "within: yes\n");
+	const char *two = write_text(f, "b.csv", HEADER "B1,Zebedee,,Quillfeather,2012-05-06,M,NM1 1AA,,06100000017,,,\n");
+	must_link(f, in, "--quiet", "--in2", two);
+	assert_false(is_pair(f, "X1,X2,"));
+	assert_true(is_pair(f, "X1,B1,"));
+	must_link(f, in, "--quiet", "--in2", two, "--model", model);
+	assert_true(is_pair(f, "X1,X2,"));
+	assert_true(is_pair(f, "X1,B1,"));
+	must_link(f, in, "--quiet", "--model", write_text(f, "m.yaml", "rules:\n  - [outward(postcode), \"surname[1]\"]\n"));
+	assert_true(is_pair(f, "X1,X2,"));
+	must_link(f, in, "--quiet", "--threshold", "60");
+	assert_false(has_line(f, "clusters.csv", "X2,X1"));
+}
+
 static void explain_says_what_each_comparison_gave(void **state)
 {
 	struct fixture *f = *state;
@@ -305,6 +461,11 @@ int main(void)
 		PROVES(a_header_that_is_bad_ends_it),
 		PROVES(next_to_nothing_is_linked_too),
 		PROVES(what_was_found_is_told_without_any_value),
+		PROVES(a_model_that_was_saved_gives_the_same_weights),
+		PROVES(a_model_is_checked_and_printed_back),
+		PROVES(what_is_wrong_with_a_model_is_told_by_its_place),
+		PROVES(a_model_says_which_columns_are_what),
+		PROVES(what_a_model_asks_for_is_done),
 		PROVES(explain_says_what_each_comparison_gave),
 		PROVES(why_not_says_first_what_stood_between),
 		PROVES(a_record_that_is_not_there_is_said),
