@@ -357,25 +357,45 @@ static bool may_be_one(const struct claims *claims, uint32_t a, uint32_t b)
 	       (claims->name_hints[a].groups & claims->name_hints[b].groups);
 }
 
-/* First name and surname changed over; one of them may be another form besides. */
-static bool is_swapped(const struct claims *claims, struct compare_cache *cache,
-                       const struct claim *a, const struct claim *b)
+/* Hardly anybody is called so, many have it as a surname. */
+static bool is_family_name(const struct claims *claims, uint32_t name)
 {
-	if (!a->first || !a->surname || !b->first || !b->surname ||
-	    !may_be_one(claims, a->first, b->surname) || !may_be_one(claims, a->surname, b->first))
-		return false;
-	enum name_half one = compare_half(claims, cache, a->first, b->surname);
-	if (one > HALF_VARIANT)
-		return false;
-	enum name_half other = compare_half(claims, cache, a->surname, b->first);
-	return other <= HALF_VARIANT && (one <= HALF_CLOSE || other <= HALF_CLOSE);
+	uint32_t first = claims->first_counts[name];
+	return claims->surname_counts[name] / SURNAME_TIMES >= (first > 0 ? first : 1);
 }
 
-/* Both have a surname where the first name belongs: nobody is called so, many have it as a
- * surname. */
-static bool are_both_swapped(const struct claims *claims, const struct claim *a)
+/* One name in the other's place, in another form or not; an initial is too little. */
+static bool is_across(const struct claims *claims, struct compare_cache *cache, uint32_t a,
+                      uint32_t b)
 {
-	return claims->surname_counts[a->first] / SURNAME_TIMES >= claims->first_counts[a->first];
+	return a && b && may_be_one(claims, a, b) && claims->name_hints[a].n > 1 &&
+	       claims->name_hints[b].n > 1 && compare_half(claims, cache, a, b) <= HALF_VARIANT;
+}
+
+/* Of names of three parts: b's surname is a's first name, and b's first name is a's middle one. */
+static bool is_turned(const struct claims *claims, struct compare_cache *cache,
+                      const struct claim *a, const struct claim *b)
+{
+	return a->middle && b->first && is_across(claims, cache, a->first, b->surname) &&
+	       is_like_middle(claims, cache, b->first, a->middle);
+}
+
+/* What neither half agrees in: changed over, or one name at least in the other's place. */
+static unsigned level_across(const struct claims *claims, struct compare_cache *cache,
+                             const struct claim *a, const struct claim *b, enum name_half first,
+                             enum name_half surname)
+{
+	bool is_one = is_across(claims, cache, a->first, b->surname),
+	     is_other = is_across(claims, cache, a->surname, b->first);
+	if (!is_one && !is_other)
+		return NAME_LEVEL(first, surname);
+	if ((is_one && is_other) || is_turned(claims, cache, a, b) ||
+	    is_turned(claims, cache, b, a))
+		return NAME_SWAPPED;
+	/* A family's name in the wrong place is what a family shares. */
+	if (is_family_name(claims, is_one ? b->surname : a->surname))
+		return NAME_LEVEL(first, HALF_EQUAL);
+	return NAME_LEVEL(HALF_MIDDLE, surname);
 }
 
 static unsigned name_level_of(const struct claims *claims, struct compare_cache *cache,
@@ -396,9 +416,10 @@ static unsigned name_level_of(const struct claims *claims, struct compare_cache 
 		surname =
 			with_middle(claims, cache,
 		                    &(struct name_sides){ a->surname, b->surname, a, b }, is_first);
-	if (first >= HALF_MIDDLE && surname >= HALF_MIDDLE && is_swapped(claims, cache, a, b))
-		return NAME_SWAPPED;
-	if (first == HALF_EQUAL && surname > HALF_VARIANT && are_both_swapped(claims, a))
+	if (first >= HALF_MIDDLE && surname >= HALF_MIDDLE)
+		return level_across(claims, cache, a, b, first, surname);
+	/* Both have it where the first name belongs. */
+	if (first == HALF_EQUAL && surname > HALF_VARIANT && is_family_name(claims, a->first))
 		return NAME_LEVEL(surname, first);
 	return NAME_LEVEL(first, surname);
 }

@@ -68,6 +68,16 @@ static double both_bits(const struct scorer *scorer, const struct claim *a, cons
 	return first + surname + log2(ties * chance / u[level]);
 }
 
+/* A surname may stand where the first name belongs, on one side or on both. */
+static uint32_t shared_surname(const struct claims *claims, const struct claim *a,
+                               const struct claim *b)
+{
+	if (a->first == b->first)
+		return a->first;
+	return claims->surname_counts[a->surname] > claims->surname_counts[b->surname] ? a->surname
+	                                                                               : b->surname;
+}
+
 static void add_names(const struct scorer *scorer, const struct claim *a, const struct claim *b,
                       unsigned level, struct frequency *out)
 {
@@ -76,13 +86,13 @@ static void add_names(const struct scorer *scorer, const struct claim *a, const 
 	if (level == NAME_SWAPPED)
 		return;
 	unsigned f = level / HALF_COUNT, s = level % HALF_COUNT;
-	/* A surname may stand where the first name belongs, on both sides. */
-	bool is_turned = s == HALF_EQUAL && a->surname != b->surname;
 	double first = half_bits(scorer, claims->first_counts, a->first, b->first, f,
 	                         marginal_first(model));
+	uint32_t left = a->surname, right = b->surname;
+	if (s == HALF_EQUAL && left != right)
+		left = right = shared_surname(claims, a, b);
 	double surname =
-		half_bits(scorer, claims->surname_counts, is_turned ? a->first : a->surname,
-	                  is_turned ? a->first : b->surname, s, marginal_surname(model));
+		half_bits(scorer, claims->surname_counts, left, right, s, marginal_surname(model));
 	if (f == HALF_EQUAL)
 		out->household += first + log2(full_names_household(scorer->names, a->first));
 	if (f && f <= HALF_VARIANT && s && s <= HALF_VARIANT)

@@ -102,13 +102,19 @@ static void names_are_found_however_they_are_written(void **state)
 		/* Changed over, and in another form besides. */
 		{ "Hodan,,Ahmed", "Axmed,,Hodan", NAME_SWAPPED },
 		{ "Hussein,,Ahmed", "Ahmed,,Xuseen", NAME_SWAPPED },
-		{ "Hussein,,Omar", "Cumar,,Xuseen", NAME_LEVEL(HALF_ELSE, HALF_ELSE) },
+		{ "Hussein,,Omar", "Cumar,,Xuseen", NAME_SWAPPED },
+		{ "Hussein,,Omar", "O,,Hussein", NAME_LEVEL(HALF_MIDDLE, HALF_ELSE) },
 		/* The father's name where the grandfather's is elsewhere, and the middle one where the first is. */
 		{ "Shukri,,Maxamed", "Shukri,Mohamed,Warsame", NAME_LEVEL(HALF_EQUAL, HALF_MIDDLE) },
 		{ "Farah,,Rashid", "Fatima,Faarax,Rashid", NAME_LEVEL(HALF_MIDDLE, HALF_EQUAL) },
 		{ "Fatima,F,Suleiman", "Nur,F,Suleiman", NAME_LEVEL(HALF_ELSE, HALF_EQUAL) },
 		/* A family's name twice where the first name belongs is still a family's. */
 		{ "Tkachenko,,Anna", "Tkachenko,,Bohdan", NAME_LEVEL(HALF_ELSE, HALF_EQUAL) },
+		{ "Tkachenko,,Anna", "Bohdan,,Tkachenko", NAME_LEVEL(HALF_ELSE, HALF_EQUAL) },
+		/* One name in the other's place: the child's, and her father's. */
+		{ "Omar,,Xaliimo", "Xaliimo,,Nuur", NAME_LEVEL(HALF_MIDDLE, HALF_ELSE) },
+		{ "Nimco,Mohamed,Muktar", "Mohamed,,Nimco", NAME_SWAPPED },
+		{ "Nimco,Mohamed,Muktar", "Mohamed,,Muktar", NAME_LEVEL(HALF_MIDDLE, HALF_EQUAL) },
 	};
 	struct fixture *f = *state;
 	for (size_t i = 0; i < sizeof CASES / sizeof *CASES; i++) {
