@@ -124,6 +124,8 @@ static bool open_match(struct cli_call *call, struct match **match, struct err *
 		                       .has_hashes = has(call, "report"),
 		                       .progress = show,
 		                       .ctx = call };
+	for (size_t i = 0; i < 2 && call->arg_count == 2; i++)
+		limits.shown[i] = call->args[i];
 	return match_open(&limits, match, err);
 }
 

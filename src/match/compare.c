@@ -46,6 +46,13 @@ unsigned compare_level(pattern_of_levels pattern, enum comparison comparison)
 	return pattern >> TABLE[comparison].shift & ((1u << TABLE[comparison].bits) - 1);
 }
 
+pattern_of_levels compare_with(pattern_of_levels pattern, enum comparison comparison,
+                               unsigned level)
+{
+	pattern_of_levels mask = ((1u << TABLE[comparison].bits) - 1) << TABLE[comparison].shift;
+	return (pattern & ~mask) | level << TABLE[comparison].shift;
+}
+
 /* --- digits
  * ------------------------------------------------------------------------------------------ */
 

@@ -65,6 +65,9 @@ enum field compare_field(enum comparison comparison);
 /* A pattern keeps each level in a few bits. */
 typedef uint32_t pattern_of_levels;
 unsigned compare_level(pattern_of_levels pattern, enum comparison comparison);
+/* The pattern with another level of one comparison. */
+pattern_of_levels compare_with(pattern_of_levels pattern, enum comparison comparison,
+                               unsigned level);
 
 /* What one thread remembers of names that it has compared. */
 struct compare_cache {

@@ -4,6 +4,7 @@
 
 #include "match/ids.h"
 #include "match/match_parts.h"
+#include "match/why.h"
 
 #define LIKELY_FROM 2.0
 #define LINK_FROM 6.0
@@ -35,7 +36,7 @@ static struct str half_words(unsigned half)
 	return str_from_c(WORDS[half]);
 }
 
-static struct str level_words(enum comparison comparison, unsigned level, struct arena *arena)
+struct str explain_level(enum comparison comparison, unsigned level, struct arena *arena)
 {
 	static const char *const DOB[] = { "missing",
 		                           "equal",
@@ -127,6 +128,52 @@ static struct str value_of(const struct claims *claims, const struct claim *clai
 	}
 }
 
+/* The part of a key; what is worked out by sound or as letters is shown by what it comes of. */
+struct str explain_key(const struct match *match, const struct claim *claim, enum rule_part part,
+                       struct arena *arena)
+{
+	const struct claims *claims = &match->claims;
+	switch ((int)rule_part_field(part)) {
+	case FIELD_FIRST:
+		return text_of(&claims->names, claim->first);
+	case FIELD_SURNAME:
+		return part == RULE_EITHER ? full_name(claims, claim, arena)
+		                           : text_of(&claims->names, claim->surname);
+	case FIELD_MIDDLE:
+		return arena_format(arena, "%.*s %.*s",
+		                    STR_ARG(text_of(&claims->names, claim->first)),
+		                    STR_ARG(text_of(&claims->middles, claim->middle)));
+	case FIELD_DOB:
+		return value_of(claims, claim, COMPARE_DOB, arena);
+	case FIELD_ADDRESS:
+		return part == RULE_STREET ? text_of(&claims->streets, claim->street)
+		       : claim->house      ? address_of(claims, claim, arena)
+		                           : STR("");
+	default:
+		break;
+	}
+	for (enum comparison k = 0; k < COMPARE_COUNT; k++) {
+		if (compare_field(k) == rule_part_field(part))
+			return value_of(claims, claim, k, arena);
+	}
+	return STR("");
+}
+
+/* Instead of normalised values what was written, where it was kept. */
+static void show_written(const struct match *match, struct match_reasons *out)
+{
+	for (size_t i = 0; i < out->count; i++) {
+		struct match_line *line = &out->lines[i];
+		for (enum comparison k = 0; k < COMPARE_COUNT; k++) {
+			struct str left = match->written[0][k], right = match->written[1][k];
+			if (!str_eq(line->what, compare_name(k)))
+				continue;
+			line->left = left.n ? left : line->left;
+			line->right = right.n ? right : line->right;
+		}
+	}
+}
+
 /* --- lines
  * -------------------------------------------------------------------------------------------------
  */
@@ -150,7 +197,7 @@ static void add_comparisons(const struct match *match, const struct claim *a, co
 				      .what = compare_name(k),
 				      .left = value_of(&match->claims, a, k, arena),
 				      .right = value_of(&match->claims, b, k, arena),
-				      .level = level_words(k, level, arena),
+				      .level = explain_level(k, level, arena),
 				      .bits = level ? log2(model->p[MODEL_M][k][level] /
 		                                           model->p[MODEL_U][k][level])
 		                                    : 0,
@@ -168,11 +215,17 @@ static void add_rest(const struct match *match, const struct scored *scored,
 	struct model_parts parts = model_parts(&match->model, pattern);
 	double others = parts.of[MODEL_H] + parts.of[MODEL_S] + parts.of[MODEL_U];
 	double household = -log2(others / parts.of[MODEL_U]), sum = 0;
-	bool is_home = parts.of[MODEL_H] > parts.of[MODEL_S];
-	add_line(out, (struct match_line){ .what = STR("household"),
-	                                   .level = is_home ? STR("what two of one household share")
-	                                                    : STR("what two of one street share"),
-	                                   .bits = household });
+	double most = fmax(parts.of[MODEL_H], fmax(parts.of[MODEL_S], parts.of[MODEL_U]));
+	add_line(
+		out,
+		(struct match_line){
+			.what = STR("household"),
+			.level =
+				most <= parts.of[MODEL_U]
+					? STR("two who have nothing to do with each other are likelier")
+				: most <= parts.of[MODEL_H] ? STR("what two of one household share")
+							    : STR("what two of one street share"),
+			.bits = household });
 	add_line(out, (struct match_line){ .what = STR("frequency"),
 	                                   .level = STR("how often these values are"),
 	                                   .bits = scored->frequency });
@@ -212,15 +265,6 @@ struct str match_stop_words(enum cluster_stop stop)
 	return str_from_c(WORDS[stop]);
 }
 
-static void find_stop(const struct match *match, uint32_t a, uint32_t b, struct match_reasons *out)
-{
-	enum cluster_stop stop = cluster_bar(&match->claims, &match->bars, a, b);
-	out->is_together = match->clusters.of[a] == match->clusters.of[b];
-	if (out->is_together || out->weight < match->model.edge)
-		return;
-	out->stopped = match_stop_words(stop != CLUSTER_JOINED ? stop : CLUSTER_MEAN);
-}
-
 void explain_pair(const struct match *match, const struct claim *x, const struct claim *y,
                   pattern_of_levels pattern, struct arena *arena, struct match_reasons *out)
 {
@@ -256,8 +300,9 @@ bool match_explain(struct match *match, struct str left, struct str right, struc
 	if (!compare_cache_init(&cache, match->pool))
 		return err_set(err, ERR_UNABLE, "There is no memory to compare them");
 	pattern_of_levels pattern = compare_claims(claims, &cache, x, y);
-	compare_cache_finish(&cache, match->pool);
 	explain_pair(match, x, y, pattern, arena, out);
-	find_stop(match, a, b, out);
+	show_written(match, out);
+	why_find(match, &cache, a, b, pattern, arena, out);
+	compare_cache_finish(&cache, match->pool);
 	return true;
 }

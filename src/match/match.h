@@ -45,15 +45,17 @@ struct str match_phase_name(enum match_phase phase);
 typedef bool match_progress(void *ctx, enum match_phase phase, uint64_t done, uint64_t of);
 
 struct match_limits {
-	size_t memory;      /* bytes, all in all; 0: 8 GB */
-	unsigned threads;   /* 0: 2 */
-	uint64_t seed;      /* 0: 1 */
-	uint64_t max_pairs; /* 0: 200 a claim, 400 million at most */
-	uint32_t max_block; /* claims; 0: 1,000 */
-	uint32_t hot;       /* a telephone or address of more claims is an office's; 0: 30 */
-	int this_year;      /* for dates of two digits; 0: 2026 */
-	bool lists_bad;     /* every row is kept that match_bad_rows shows */
-	bool has_hashes;    /* of what is read, for the report */
+	size_t memory;       /* bytes, all in all; 0: 8 GB */
+	unsigned threads;    /* 0: 2 */
+	uint64_t seed;       /* 0: 1 */
+	uint64_t max_pairs;  /* 0: 200 a claim, 400 million at most */
+	uint32_t max_block;  /* claims; 0: 1,000 */
+	uint32_t hot;        /* a telephone or address of more claims is an office's; 0: 30 */
+	int this_year;       /* for dates of two digits; 0: 2026 */
+	struct str shown[2]; /* ids of records whose values match_explain shows as they are written;
+	                        empty: none */
+	bool lists_bad;      /* every row is kept that match_bad_rows shows */
+	bool has_hashes;     /* of what is read, for the report */
 	double least; /* bits from which pairs will be asked for; groups too, if it is above the
 	                 edge */
 	double edge;  /* bits from which a pair is joined */
@@ -158,14 +160,27 @@ enum match_band {
 	MATCH_LINK,
 };
 
+/* A rule, and what each of the two has for it; "-" where it is missing. */
+struct match_key {
+	struct str rule, left, right;
+};
+
 struct match_reasons {
 	struct match_line lines[MATCH_LINES_MAX]; /* they add up to the weight */
 	size_t count;
 	double weight;
 	enum match_band band;
-	bool is_candidate;  /* a rule makes the pair */
-	struct str rule;    /* the first that does; empty: none */
-	bool is_together;   /* both are of one proposed person */
+	bool is_candidate; /* a rule makes the pair */
+	struct str rule;   /* the first that does; empty: none */
+	bool is_together;  /* both are of one proposed person */
+	/* Of match_explain alone. */
+	double edge;       /* bits from which two are put together */
+	bool is_compared;  /* a candidate whose block was not too large to be compared whole */
+	struct str worst;  /* under the edge: the comparison that costs most */
+	struct str enough; /* the level of it that would have done; empty: none */
+	const struct match_key *keys;
+	size_t key_count;
+	struct str stopped_left, stopped_right; /* ids of the two that kept the groups apart */
 	struct str stopped; /* what kept them apart though the weight would do; empty: nothing */
 };
 

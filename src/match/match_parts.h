@@ -25,6 +25,7 @@ struct match {
 	size_t bad_count[MATCH_FILES];
 	struct hash hashes[MATCH_FILES]; /* with limits.has_hashes */
 	struct notes notes;
+	struct str written[2][COMPARE_COUNT]; /* of limits.shown, by comparison */
 	struct columns columns[MATCH_FILES];
 	struct str headers[MATCH_FILES][CSV_COLUMNS_MAX];
 	size_t header_count[MATCH_FILES];

@@ -75,6 +75,52 @@ static void keep_bad_rows(struct match *match, size_t n, struct table *table)
 	table->bad_count = table->left_out = 0;
 }
 
+/* "a:X1" is the first file's X1 where both have one. */
+static bool is_shown(struct str id, struct str wanted, size_t n)
+{
+	return str_eq(id, wanted) || (str_starts(wanted, n == 0 ? STR("a:") : STR("b:")) &&
+	                              str_eq(id, str_sub(wanted, 2, wanted.n)));
+}
+
+static bool is_of(enum field field, enum comparison k)
+{
+	return k == COMPARE_NAME
+	               ? field == FIELD_FIRST || field == FIELD_SURNAME || field == FIELD_FULL
+	               : field == compare_field(k);
+}
+
+/* A record's values as they are written, several of one comparison with a blank between. */
+static void keep_written(struct match *match, struct table *table, uint32_t record, size_t side)
+{
+	for (enum comparison k = 0; k < COMPARE_COUNT; k++) {
+		struct str all = STR("");
+		for (size_t s = 0; s < table->source_count; s++) {
+			const struct table_source *source = &table->sources[s];
+			if (source->field == FIELD_ID || !is_of(source->field, k))
+				continue;
+			struct str text = dictionary_text(&source->raw, source->codes[record]);
+			all = arena_format(match->arena, "%.*s%s%.*s", STR_ARG(all),
+			                   all.n && text.n ? " " : "", STR_ARG(text));
+		}
+		match->written[side][k] = all;
+	}
+}
+
+static void find_shown(struct match *match, size_t n, struct table *table)
+{
+	for (size_t side = 0; side < 2; side++) {
+		struct str wanted = match->limits.shown[side];
+		bool is_there = match->written[side][COMPARE_NAME].p != NULL;
+		/* Of two files that have one each the first named is the first's. */
+		if (!wanted.n || (is_there && side != n))
+			continue;
+		for (uint32_t i = 0; i < table->count; i++) {
+			if (is_shown(table->ids[i], wanted, n))
+				keep_written(match, table, i, side);
+		}
+	}
+}
+
 static bool add_table(struct match *match, size_t n, struct table *table, struct err *err)
 {
 	struct table_checks checks = { .name = match->names[n],
@@ -89,6 +135,8 @@ static bool add_table(struct match *match, size_t n, struct table *table, struct
 	match->records[n] = table->count;
 	match->recoded[n] = table->recoded;
 	keep_bad_rows(match, n, table);
+	if (done)
+		find_shown(match, n, table);
 	return done && claims_add(&match->claims, table, err);
 }
 

@@ -44,6 +44,14 @@ void web_stop(struct web *web);
 bool web_pack_picture(const struct pack *pack, struct str type, struct arena *arena,
                       struct str *out, struct err *err) MUST_USE;
 
+struct match_reasons;
+/* Why two records weigh what they weigh, as a waterfall: the model of templates/match/waterfall,
+ * and the picture (SVG) by itself. No value of a person is in it. */
+struct json *web_match_waterfall(const struct match_reasons *reasons, struct str title,
+                                 struct arena *arena);
+bool web_match_picture(const struct match_reasons *reasons, struct str title, struct arena *arena,
+                       struct str *out, struct err *err) MUST_USE;
+
 /* The port in use; 0 for a Unix socket. */
 uint16_t web_port(const struct web *web);
 /* True when only this machine reaches it. */

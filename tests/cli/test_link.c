@@ -396,7 +396,7 @@ static void a_model_says_which_columns_are_what(void **state)
 	assert_true(says(f->words, "m.yaml: column telefon: no file has it\n"));
 	assert_false(says(f->words, "either way"));
 	must_run(f, "link", "explain", "--in", in, "--model", model, "1", "2");
-	assert_true(says(f->out, "20110304 | 20110403"));
+	assert_true(says(f->out, "one digit or day and month changed over: 03/04/2011 | 04/03/2011"));
 }
 
 static void what_a_model_asks_for_is_done(void **state)
@@ -440,6 +440,69 @@ static void why_not_says_first_what_stood_between(void **state)
 	assert_true(str_starts(f->out, STR("no rule makes the pair")));
 }
 
+/* Two records of one person, one of somebody who agrees with both in part, and a chain's ends. */
+static void why_not_names_what_would_have_done(void **state)
+{
+	struct fixture *f = *state;
+	const char *in = people_and(f, TWO TWO_NUMBERS "Z1,Orlando,,Quillfeather,2012-05-06,M,NM1 1AA,\"1 Quill Road, Northmere\",06100000017,,,health\n"
+	                               "C2,Zebedee,,Quillfeather,2012-05-06,M,NM9 9ZZ,\"9 Oak Lane, Kelbrough\",06100000019,,,school\n"
+	                               "W1,Zebedee,,Quillfeather,1971-01-03,F,ZE9 9ZZ,,,,,\n");
+	must_run(f, "link", "why-not", "--in", in, "X1", "W1");
+	assert_true(says(f->out, " bits are too few, for 2.000 are wanted\nmost is lost by dob: another, -"));
+	assert_true(says(f->out, "it would do with: one digit or day and month changed over\n") ||
+	            says(f->out, "it would do with: equal\n") || says(f->out, "no other level of it alone would do\n"));
+	must_run(f, "link", "why-not", "--in", in, "Y1", "Y2");
+	assert_true(says(f->out, "the weight would do, but Y1 and Y2 keep their groups apart: two different NHS numbers, both right\n"));
+	must_run(f, "link", "why-not", "--in", in, "R0000001", "R0000002");
+	assert_true(says(f->out, "  rule phone: 06122816456 | -\n"));
+	must_run(f, "link", "why-not", "--in", in, "X1", "X2");
+	assert_true(str_starts(f->out, STR("they are proposed as one person\n")));
+	must_run(f, "link", "explain", "--in", in, "--apart", write_text(f, "apart.csv", "id_l,id_r\nX1,X2\n"), "X1", "X2");
+	assert_true(says(f->out, "not proposed as one person"));
+}
+
+/* Lines add up to the weight; in both forms it is the pair's. */
+static void lines_add_up_to_the_weight(void **state)
+{
+	struct fixture *f = *state;
+	static const char *const PAIRS[][2] = {
+		{ "X1", "X2" }, { "X1", "Z1" }, { "R0000011", "R0000037" }, { "R0000001", "R0000002" }, { "Y1", "Y2" },
+	};
+	const char *in = people_and(f, TWO TWO_NUMBERS "Z1,Orlando,,Quillfeather,2012-05-06,M,NM1 1AA,\"1 Quill Road, Northmere\",06100000017,,,health\n");
+	must_link(f, in, "--quiet", "--threshold", "-100");
+	for (size_t i = 0; i < sizeof PAIRS / sizeof *PAIRS; i++) {
+		must_run(f, "link", "explain", "--in", in, PAIRS[i][0], PAIRS[i][1], "--json");
+		const struct json *told = json_of(f);
+		int64_t sum = 0, weight = json_number(told, STR("millibits"), 0);
+		for (const struct json *line = json_member(told, STR("lines"))->first; line; line = line->next)
+			sum += json_number(line, STR("millibits"), 0);
+		assert_true(sum - weight < 10 && weight - sum < 10); /* each is rounded */
+		const char *row = arena_format(f->arena, "%s,%s,%s%d.%03d", PAIRS[i][0], PAIRS[i][1], weight < 0 ? "-" : "",
+		                               abs((int)(weight / 1000)), abs((int)(weight % 1000)))
+		                          .p;
+		if (json_is_true(told, STR("compared")) && !has_line(f, "pairs.csv", row))
+			fail_msg("pairs.csv lacks %s", row);
+	}
+}
+
+static void the_waterfall_has_title_words_and_no_value(void **state)
+{
+	struct fixture *f = *state;
+	const char *in = people_and(f, TWO);
+	must_run(f, "link", "explain", "--in", in, "X1", "X2", "--svg");
+	assert_true(str_starts(f->out, STR("<svg xmlns=\"http://www.w3.org/2000/svg\"")));
+	assert_true(says(f->out, "role=\"img\" aria-labelledby=\"waterfall-title waterfall-desc\""));
+	assert_true(says(f->out, "<title id=\"waterfall-title\">Why X1 and X2 weigh +"));
+	assert_true(says(f->out, "<desc id=\"waterfall-desc\">start: any two records, -"));
+	assert_true(says(f->out, " bits. In all +"));
+	assert_true(says(f->out, "<tspan font-weight=\"bold\">dob</tspan> equal</text>"));
+	assert_true(says(f->out, "2: one person"));
+	assert_true(str_ends(f->out, STR("</svg>\n")));
+	assert_false(says(f->out, "Quillfeather") || says(f->out, "quillfeather") || says(f->out, "style="));
+	must_run(f, "link", "why-not", "--in", in, "X1", "X2", "--svg");
+	assert_true(str_ends(f->out, STR("</svg>\n")));
+}
+
 static void a_record_that_is_not_there_is_said(void **state)
 {
 	struct fixture *f = *state;
@@ -468,6 +531,9 @@ int main(void)
 		PROVES(what_a_model_asks_for_is_done),
 		PROVES(explain_says_what_each_comparison_gave),
 		PROVES(why_not_says_first_what_stood_between),
+		PROVES(why_not_names_what_would_have_done),
+		PROVES(lines_add_up_to_the_weight),
+		PROVES(the_waterfall_has_title_words_and_no_value),
 		PROVES(a_record_that_is_not_there_is_said),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
