@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /*
- * The register's own numbers in an act. Nobody types them, so that nobody can
- * say that nothing was late. They count no further than the field's max, and
- * so cost no more than that many rows.
+ * The register's own numbers in an act, and its own lists of what is known.
+ * Nobody types them, so that nobody can say that nothing was late, or that all
+ * was asked. They count no further than the field's max, or PACK_KNOWN_ROWS_MAX,
+ * and so cost no more than that many rows.
  */
 #include "casebook/counted.h"
 
@@ -36,7 +37,7 @@ static bool count(struct store *store, const struct pack_field *field, instant n
 
 static bool is_set(const struct pack_field *field)
 {
-	return field->counted && !field->retired.p;
+	return field->counted && field->counted != PACK_COUNTED_KNOWN && !field->retired.p;
 }
 
 bool counted_set(struct store *store, struct arena *arena, const struct pack_kind *kind,
@@ -71,6 +72,77 @@ bool counted_check(struct store *store, const struct pack_kind *kind, instant no
 			               "It says %" PRId64 " for \"%.*s\", and the register counted "
 			               "%" PRId64,
 			               said, STR_ARG(field->label), number);
+	}
+	return true;
+}
+
+/* --- codes ----------------------------------------------------------------------------------- */
+
+static bool is_said(const struct pack_field *field)
+{
+	return field->counted == PACK_COUNTED_KNOWN && !field->retired.p;
+}
+
+static struct json *list_of(struct arena *arena, const struct pack_field *field, uint64_t said)
+{
+	struct json *list = json_array(arena);
+	for (size_t i = 0; list && i < field->list->count; i++) {
+		if ((said >> i & 1) &&
+		    !json_push(list, json_string(arena, field->list->codes[i].code)))
+			return NULL;
+	}
+	return list;
+}
+
+bool counted_say(const struct pack_world *shown, struct arena *arena, const struct pack_kind *kind,
+                 struct json *plain, struct err *err)
+{
+	for (size_t i = 0; i < kind->field_count; i++) {
+		const struct pack_field *field = &kind->fields[i];
+		bool is_there;
+		uint64_t said;
+		if (!is_said(field))
+			continue;
+		if (!pack_known_said(field, shown, &is_there, &said, err))
+			return false;
+		if (is_there && !json_put(plain, field->name, list_of(arena, field, said)))
+			return err_set(err, ERR_UNABLE, "There is no memory for this act");
+	}
+	return true;
+}
+
+/* Whether the list says those codes, each once, and no other. */
+static bool is_list_of(const struct json *list, const struct pack_field *field, uint64_t said)
+{
+	const struct json *item = list->type == JSON_ARRAY ? list->first : NULL;
+	for (size_t i = 0; i < field->list->count; i++) {
+		if (!(said >> i & 1))
+			continue;
+		if (!item || item->type != JSON_STRING ||
+		    !str_eq(item->string, field->list->codes[i].code))
+			return false;
+		item = item->next;
+	}
+	return list->type == JSON_ARRAY && !item;
+}
+
+bool counted_said(const struct pack_world *shown, const struct pack_kind *kind,
+                  const struct json *plain, struct err *err)
+{
+	for (size_t i = 0; i < kind->field_count; i++) {
+		const struct pack_field *field = &kind->fields[i];
+		const struct json *list;
+		bool is_there;
+		uint64_t said;
+		if (!is_said(field))
+			continue;
+		if (!pack_known_said(field, shown, &is_there, &said, err))
+			return false;
+		list = json_member(plain, field->name);
+		if (is_there ? !list || !is_list_of(list, field, said) : list != NULL)
+			return err_set(err, ERR_INPUT,
+			               "Its \"%.*s\" is not what was known when it was recorded",
+			               STR_ARG(field->label));
 	}
 	return true;
 }

@@ -4,6 +4,7 @@
  * (doors), what must be there (needs). Sentences are for the person refused.
  */
 #include "casebook/chart.h"
+#include "casebook/counted.h"
 #include "casebook/fold_parts.h"
 #include "casebook/turn_parts.h"
 #include "casebook/world.h"
@@ -496,6 +497,18 @@ void judge_world(struct turn *turn, const struct judged *judged, struct world *w
 	shown->account = judged->act->actor.account;
 	shown->office =
 		judged->act->actor.by == CASEBOOK_BY_OFFICE ? judged->act->actor.office : STR_NONE;
+}
+
+bool judge_counted(struct turn *turn, const struct judged *judged, struct err *err)
+{
+	struct file_row blank = { .type = judged->type, .n = -1 };
+	struct judged there = *judged;
+	struct world world;
+	struct pack_world shown;
+	there.row = judged->row ? judged->row : &blank;
+	judge_world(turn, &there, &world, &shown);
+	world.linking = NULL; /* as verify sees it: links that stand already */
+	return counted_say(&shown, turn->fold->arena, judged->kind, judged->plain, err);
 }
 
 bool judge_needs(struct turn *turn, const struct judged *judged, struct verdict *verdict,

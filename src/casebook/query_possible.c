@@ -382,7 +382,7 @@ static bool begin_try(struct question *q, const struct casebook_viewer *viewer,
 		return false;
 	q->judged.kind = kind;
 	q->judged.plain = check->plain;
-	return true;
+	return judge_counted(&q->turn, &q->judged, err);
 }
 
 bool casebook_try(struct casebook_reader *reader, struct arena *arena,

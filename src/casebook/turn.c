@@ -354,7 +354,7 @@ static bool check_fields(struct turn *turn, struct pending *pending, struct judg
 	judged->sealed = check.sealed;
 	judge_times(turn, judged, &check);
 	if (check.error_count == 0)
-		return true;
+		return judge_counted(turn, judged, err);
 	struct casebook_field_error *errors =
 		arena_alloc(pending->arena, check.error_count, sizeof *errors);
 	for (size_t i = 0; errors && i < check.error_count; i++) {

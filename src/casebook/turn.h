@@ -166,6 +166,8 @@ bool judge_own(struct turn *turn, const struct judged *judged, struct verdict *v
                struct err *err) MUST_USE;
 bool judge_doors(struct turn *turn, const struct judged *judged, struct verdict *verdict,
                  struct err *err) MUST_USE;
+/* Puts into its plain fields which codes the register knows to be said (counted_say). */
+bool judge_counted(struct turn *turn, const struct judged *judged, struct err *err) MUST_USE;
 /* What a kind needs, of the world as `shown`: admitted, refused by its gates, or waiting. */
 bool judge_needs_of(const struct pack_kind *kind, const struct pack_world *shown,
                     struct verdict *verdict, struct err *err) MUST_USE;

@@ -171,9 +171,11 @@ bool verify_judged(struct fold *fold, const struct folding *entry, struct err *e
 		return false;
 	if (!counted_check(fold->store, entry->kind, entry->recorded, entry->plain, err))
 		return false;
+	world_of_entry(fold, row ? row : &blank, entry, entry->index, &before);
+	if (!counted_said(&before.shown, entry->kind, entry->plain, err))
+		return false;
 	if (!entry->kind->need_count)
 		return true;
-	world_of_entry(fold, row ? row : &blank, entry, entry->index, &before);
 	before.world.seconds = seconds.roles;
 	before.world.second_count = seconds.count;
 	before.world.since = seconds.since;

@@ -397,7 +397,8 @@ static bool judge_again(struct turn *turn, struct pending *pending, const struct
 		return false;
 	judged.plain = check.plain;
 	judged.sealed = check.sealed;
-	return check.error_count > 0 || turn_judge_and_admit(turn, &again, &judged, &none, err);
+	return check.error_count > 0 || (judge_counted(turn, &judged, err) &&
+	                                 turn_judge_and_admit(turn, &again, &judged, &none, err));
 }
 
 /* Whoever agrees, disagrees or asks for more says why; whoever withdraws need not. */

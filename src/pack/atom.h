@@ -66,6 +66,7 @@ enum cond_form {
 	COND_OUTSIDE_LINE,
 	COND_HELD,
 	COND_REGISTER, /* of the entries of the register itself */
+	COND_COMPLETE, /* how much of what was due is said */
 };
 
 enum cond_test_sort {
@@ -124,6 +125,14 @@ enum cond_duty_is {
 	COND_IS_OPEN,
 	COND_IS_LATE,
 	COND_IS_SETTLED,
+};
+
+/* COMPLETE: entries of a kind, and which codes they ought to say in a field. */
+struct cond_part {
+	const struct pack_kind *kind;
+	struct str field;
+	const struct cond_test *due; /* one code each */
+	size_t due_count;
 };
 
 struct cond_atom {
@@ -191,6 +200,9 @@ struct cond_atom {
 	size_t office_count;
 	const struct pack_agency *const *agencies; /* OFFICE_IN */
 	size_t agency_count;
+	const struct cond_part *parts; /* COMPLETE; `which` names their kinds */
+	size_t part_count;
+	int64_t under; /* of them all, so many in 100 */
 	const struct pack_office *second;
 	bool who_began; /* SECOND: who began the file, as long as it holds that office */
 };

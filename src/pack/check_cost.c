@@ -6,6 +6,7 @@
  * COST_ROWS_MAX is refused.
  */
 #include "pack/check.h"
+#include "pack/known.h"
 
 #define COST_ROWS_MAX ((size_t)100000)
 #define SETTLED_ON ((size_t)8)
@@ -76,6 +77,7 @@ static size_t cost_atom(const struct pack *pack, const struct cond_atom *atom)
 		return cost_count(atom) +
 		       (atom->where ? COND_ROWS_MAX * (1 + cost_cond(pack, atom->where)) : 0);
 	case COND_SHARE:
+	case COND_COMPLETE:
 		return COND_COUNT_MAX;
 	case COND_SILENT_FOR:
 		return (size_t)(atom->ask ? 2 : 1) * COND_COUNT_MAX;
@@ -137,7 +139,9 @@ static void add_kind(struct costing *costing, const struct pack_kind *kind)
 {
 	for (size_t i = 0; i < kind->field_count; i++) {
 		add_cond(costing, kind->fields[i].required_if);
-		if (kind->fields[i].counted)
+		if (kind->fields[i].counted == PACK_COUNTED_KNOWN)
+			costing->counted += PACK_KNOWN_FILES_MAX + PACK_KNOWN_ROWS_MAX;
+		else if (kind->fields[i].counted)
 			costing->counted += (size_t)kind->fields[i].max;
 	}
 	costing->rows += costing->counted;

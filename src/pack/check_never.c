@@ -176,6 +176,18 @@ static unsigned count_may(const struct asking *asking, const struct cond_atom *a
 	return only_if(entry_may_be(asking, &atom->which) && on_file_may(asking, atom));
 }
 
+/* Some entry that is still asked what was due, or of which the register still says it. */
+static bool complete_may(const struct asking *asking, const struct cond_atom *atom)
+{
+	for (size_t i = 0; i < atom->part_count; i++) {
+		const struct cond_part *part = &atom->parts[i];
+		const struct pack_field *field = pack_field_find(part->kind, part->field);
+		if (field && !field->retired.p && can_be_there(asking, part->kind, &atom->which))
+			return true;
+	}
+	return false;
+}
+
 static unsigned field_may(const struct asking *asking, const struct cond_atom *atom)
 {
 	const struct pack_field *field = asking->kind && !asking->kind->is_built_in
@@ -211,6 +223,8 @@ static unsigned atom_may(const struct asking *asking, const struct cond_atom *at
 	case COND_OLDER_THAN:
 	case COND_SAME_ACCOUNT:
 		return only_if(entry_may_be(asking, &atom->which));
+	case COND_COMPLETE:
+		return only_if(complete_may(asking, atom));
 	case COND_AFTER:
 		return only_if(entry_may_be(asking, &atom->which) &&
 		               entry_may_be(asking, &atom->then));

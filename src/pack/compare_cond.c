@@ -203,6 +203,8 @@ static enum verdict pattern_node(const struct comparing *comparing, const struct
 			                                         : VERDICT_OTHER);
 		else if (is_number)
 			verdict = verdict_worse(verdict, numbers(pair, after));
+		else if (str_eq(pair->key, STR("under")) && str_eq(old->key, STR("complete")))
+			verdict = verdict_worse(verdict, numbers(after, pair));
 		else if (str_eq(pair->key, STR("within")))
 			verdict = verdict_worse(verdict, window(comparing, pair, after));
 		else if (str_eq(pair->key, STR("any")))

@@ -185,6 +185,7 @@ static bool ask_world(void *ctx, size_t n, bool *holds, struct err *err)
 	case COND_FRESH:
 	case COND_COUNT:
 	case COND_SHARE:
+	case COND_COMPLETE:
 	case COND_AFTER:
 	case COND_RUNNING:
 	case COND_OLDER_THAN:

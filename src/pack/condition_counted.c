@@ -10,6 +10,7 @@ static bool looks_at_entries(const struct cond_atom *atom)
 	case COND_FRESH:
 	case COND_COUNT:
 	case COND_SHARE:
+	case COND_COMPLETE:
 	case COND_AFTER:
 	case COND_RUNNING:
 	case COND_OLDER_THAN:
@@ -50,7 +51,8 @@ bool pack_cond_counts(const struct pack_cond *cond, const struct pack_world *wor
 	for (size_t i = 0; cond && i < cond->atom_count; i++) {
 		const struct cond_atom *atom = cond->atoms[i];
 		if (looks_at_entries(atom) &&
-		    (is_named(&atom->which, world, seen) || is_named(&atom->then, world, seen)))
+		    (is_named(&atom->which, world, seen) || is_named(&atom->then, world, seen)) &&
+		    (atom->form != COND_COMPLETE || cond_is_incomplete(atom, seen)))
 			return true;
 	}
 	return false;
@@ -74,11 +76,13 @@ static bool tell_one(void *ctx, const struct pack_seen *seen)
 	struct counted *counted = ctx;
 	const struct cond_atom *atom = counted->atom;
 	bool within = true, has_window = atom->form == COND_COUNT || atom->form == COND_SHARE ||
-	                                 atom->form == COND_FRESH;
+	                                 atom->form == COND_FRESH || atom->form == COND_COMPLETE;
 	if (counted->rows++ == COND_COUNT_MAX)
 		return false;
 	if (!cond_which_fits(counted->which, counted->world, seen))
 		return atom->form != COND_RUNNING;
+	if (atom->form == COND_COMPLETE && !cond_is_incomplete(atom, seen))
+		return true;
 	if (has_window && atom->has_period &&
 	    !cond_is_within(counted->world, &atom->period,
 	                    atom->by_recorded ? seen->recorded : seen->happened, &within,
@@ -100,7 +104,8 @@ static bool tell_which(const struct cond_atom *atom, const struct cond_which *wh
                        const struct pack_world *world, pack_visit_entry *visit, void *ctx,
                        struct err *err)
 {
-	bool is_several = atom->form == COND_COUNT || atom->form == COND_SHARE;
+	bool is_several =
+		atom->form == COND_COUNT || atom->form == COND_SHARE || atom->form == COND_COMPLETE;
 	struct counted counted = { .atom = atom,
 		                   .which = which,
 		                   .world = world,

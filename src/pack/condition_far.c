@@ -587,6 +587,7 @@ bool cond_look_far(const struct pack_cond *cond, const struct cond_atom *atom,
 	case COND_FRESH:
 	case COND_COUNT:
 	case COND_SHARE:
+	case COND_COMPLETE:
 	case COND_AFTER:
 	case COND_RUNNING:
 	case COND_OLDER_THAN:

@@ -728,6 +728,7 @@ static const struct form_word FORMS[] = {
 	WORD("outside-line", read_outside_line, COND_OUTSIDE_LINE, false),
 	WORD("has-held", condition_read_held, COND_HELD, false),
 	WORD("register", condition_read_register, COND_REGISTER, false),
+	WORD("complete", condition_read_complete, COND_COMPLETE, true),
 };
 
 size_t condition_form_count(void)

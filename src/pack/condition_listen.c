@@ -96,6 +96,7 @@ static void listen_to_atom(const struct pack *pack, const struct cond_atom *atom
 	case COND_FRESH:
 	case COND_COUNT:
 	case COND_SHARE:
+	case COND_COMPLETE:
 	case COND_OLDER_THAN:
 	case COND_SAME_ACCOUNT:
 		listen_to_which(pack, &atom->which, mask);

@@ -136,6 +136,8 @@ bool cond_look(const struct pack_cond *cond, const struct cond_atom *atom,
 		                          : cond_look_count(atom, world, holds, err);
 	case COND_SHARE:
 		return cond_look_share(cond, atom, world, holds, err);
+	case COND_COMPLETE:
+		return cond_look_complete(atom, world, holds, err);
 	case COND_AFTER:
 		return cond_look_after(atom, world, holds, err);
 	case COND_RUNNING:

@@ -61,6 +61,10 @@ bool cond_tell_anywhere(const struct cond_atom *atom, const struct pack_world *w
                         pack_visit_entry *visit, void *ctx, struct err *err) MUST_USE;
 bool cond_look_share(const struct pack_cond *cond, const struct cond_atom *atom,
                      const struct pack_world *world, bool *holds, struct err *err) MUST_USE;
+bool cond_look_complete(const struct cond_atom *atom, const struct pack_world *world, bool *holds,
+                        struct err *err) MUST_USE;
+/* Whether the entry leaves out something that was due. */
+bool cond_is_incomplete(const struct cond_atom *atom, const struct pack_seen *seen);
 bool cond_look_after(const struct cond_atom *atom, const struct pack_world *world, bool *holds,
                      struct err *err) MUST_USE;
 bool cond_look_running(const struct cond_atom *atom, const struct pack_world *world, bool *holds,

@@ -54,6 +54,9 @@ bool condition_read_owed(struct reader *reader, const struct yaml *node, struct 
 /* The same of `of-files`. */
 bool condition_read_of_files(struct reader *reader, const struct yaml *node,
                              struct cond_atom *atom);
+/* complete: { of, within, under, at-least } */
+bool condition_read_complete(struct reader *reader, const struct yaml *node,
+                             struct cond_atom *atom);
 /* register: { … } */
 bool condition_read_register(struct reader *reader, const struct yaml *node,
                              struct cond_atom *atom);

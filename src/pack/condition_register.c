@@ -21,6 +21,7 @@ static bool is_short(const struct cond_atom *atom)
 	case COND_STATE:
 	case COND_FILE:
 	case COND_SHARE:
+	case COND_COMPLETE:
 	case COND_AFTER:
 	case COND_RUNNING:
 	case COND_SILENT_FOR:

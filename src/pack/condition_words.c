@@ -174,6 +174,20 @@ static void add_share(struct buf *out, const struct cond_atom *atom)
 	buf_format(out, ", where there are at least %" PRId64, atom->months);
 }
 
+static void add_complete(struct buf *out, const struct cond_atom *atom)
+{
+	buf_format(out, "under %" PRId64 " in 100 of what was due was said", atom->under);
+	for (size_t i = 0; i < atom->part_count; i++) {
+		const struct cond_part *part = &atom->parts[i];
+		buf_format(out, "%s\"%.*s\" of %.*s ought to say ", i ? ", and " : ", where ",
+		           STR_ARG(part->field), STR_ARG(part->kind->name));
+		for (size_t c = 0; c < part->due_count; c++)
+			buf_format(out, "%s%.*s", c ? ", " : "", STR_ARG(part->due[c].codes[0]));
+	}
+	add_within(out, atom);
+	buf_format(out, ", and at least %" PRId64 " were due", atom->least);
+}
+
 static void add_age(struct buf *out, const struct cond_atom *atom)
 {
 	buf_format(out, "whoever the file is about %s %" PRId64,
@@ -284,6 +298,7 @@ static bool add_turned(struct buf *out, const struct cond_atom *atom, bool is_no
 	case COND_FRESH:
 	case COND_COUNT:
 	case COND_SHARE:
+	case COND_COMPLETE:
 	case COND_AFTER:
 	case COND_RUNNING:
 	case COND_SILENT_FOR:
@@ -357,6 +372,9 @@ static void add_atom(struct buf *out, struct arena *arena, const struct cond_ato
 		return;
 	case COND_SHARE:
 		add_share(out, atom);
+		return;
+	case COND_COMPLETE:
+		add_complete(out, atom);
 		return;
 	case COND_AFTER:
 		add_which(out, &atom->then);

@@ -302,6 +302,18 @@ static void say_type(struct buf *out, const struct pack_field *field)
 		buf_format(out, ", up to %zu", field->items_max);
 }
 
+static void say_known(struct buf *out, const struct pack_known *known)
+{
+	buf_format(out, "; set by the register: what the newest \"%.*s\" of ",
+	           STR_ARG(known->field));
+	for (size_t i = 0; i < known->kind_count; i++)
+		buf_format(out, "%s%.*s", i ? " or " : "", STR_ARG(known->kinds[i]->name));
+	buf_format(out, " says on each file that \"%.*s\" leads to, where \"%.*s\" is ",
+	           STR_ARG(known->through->name), STR_ARG(known->how));
+	for (size_t i = 0; i < known->by_count; i++)
+		buf_format(out, "%s%.*s", i ? " or " : "", STR_ARG(known->by[i]));
+}
+
 static void say_field(struct buf *out, struct arena *arena, const struct pack_field *field)
 {
 	buf_format(out, "  - %.*s: %.*s (", STR_ARG(field->name), STR_ARG(field->label));
@@ -316,6 +328,8 @@ static void say_field(struct buf *out, struct arena *arena, const struct pack_fi
 	if (field->counted == PACK_COUNTED_OPEN)
 		buf_format(out, "; counted by the register: files of type %.*s that have not ended",
 		           STR_ARG(field->counted_type->name));
+	if (field->counted == PACK_COUNTED_KNOWN)
+		say_known(out, field->known);
 	if (field->retired.p)
 		buf_format(out, "; retired %.*s", STR_ARG(field->retired));
 	buf_add(out, STR(")\n"));

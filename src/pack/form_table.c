@@ -165,11 +165,19 @@ PART(FORM_UNBORN, "unborn", UNBORN_KEYS);
 		.name = "retired", .sort = FORM_DATE                                               \
 	}
 
+static const struct form_key COUNTED_KEYS[] = {
+	{ .name = "of", .sort = FORM_SOME, .is_required = true },
+	{ .name = "field", .sort = FORM_WORD, .is_required = true },
+	{ .name = "where", .sort = FORM_MAPPING, .is_required = true },
+	{ .name = "through", .sort = FORM_WORD, .is_required = true },
+};
+PART(FORM_COUNTED, "counted", COUNTED_KEYS);
+
 static const struct form_key COLUMN_KEYS[] = { FIELD_KEYS_ALL };
 PART(FORM_COLUMN, "column", COLUMN_KEYS);
 static const struct form_key FIELD_KEYS[] = {
 	FIELD_KEYS_ALL,
-	{ .name = "counted", .sort = FORM_WORD },
+	{ .name = "counted", .sort = FORM_SCALAR_OR_MAPPING, .of = &FORM_COUNTED },
 	{ .name = "matched-as",
 	  .sort = FORM_CHOICE,
 	  .choices = "name birth home number place mark" },

@@ -357,6 +357,24 @@ static void read_columns(struct load *load, const struct yaml *node, struct str 
 	field->columns = made;
 }
 
+/* The register's own list of what is said already; what it names is looked for with the kinds. */
+static void read_counted_codes(struct load *load, const struct yaml *node, struct str about,
+                               struct pack_field *field)
+{
+	if (field->type != PACK_CODES || field->is_sealed || field->is_protected || !field->list ||
+	    member_of(node, "required"))
+		loader_error_at(load->loader, member_of(node, "counted"),
+		                "%.*s: counted of entries goes with plain codes, and without"
+		                " required: the register sets it where a file is linked",
+		                STR_ARG(about));
+	else if (field->list->count > PACK_KNOWN_CODES_MAX)
+		loader_error_at(load->loader, member_of(node, "counted"),
+		                "%.*s: what the register says of codes has a list of %d at most",
+		                STR_ARG(about), PACK_KNOWN_CODES_MAX);
+	else
+		field->counted = PACK_COUNTED_KNOWN;
+}
+
 /* The register's own number: what is late, or the files of a type that have not ended. */
 static void read_counted(struct load *load, const struct yaml *node, struct str about,
                          struct pack_field *field)
@@ -364,6 +382,10 @@ static void read_counted(struct load *load, const struct yaml *node, struct str 
 	const struct yaml *counted = member_of(node, "counted");
 	if (!counted)
 		return;
+	if (counted->type == YAML_MAPPING) {
+		read_counted_codes(load, node, about, field);
+		return;
+	}
 	bool is_bounded = field->min <= 0 && field->max >= 1 && field->max <= PACK_COUNTED_MAX;
 	if (field->type != PACK_INTEGER || field->is_sealed || field->is_repeated ||
 	    member_of(node, "required"))

@@ -292,7 +292,8 @@ static void read_watches(struct reading *r)
 
 /* --- one kind -------------------------------------------------------------------------------- */
 
-/* `required:` may be a condition over the act's fields. */
+/* `required:` may be a condition over the act's fields; what the register says of other entries
+ * names their kinds. */
 static void read_required(struct reading *r)
 {
 	const struct yaml *list = member_of(r->node, "fields");
@@ -307,6 +308,8 @@ static void read_required(struct reading *r)
 		if (required && required->type == YAML_MAPPING)
 			fields[at].required_if =
 				load_cond(r->load, required, r->kind->name, r->kind, 0, true);
+		if (fields[at].counted == PACK_COUNTED_KNOWN)
+			fields[at].known = kind_known(r, member_of(node, "counted"), &fields[at]);
 	}
 	r->kind->fields = fields;
 }

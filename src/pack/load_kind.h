@@ -18,6 +18,11 @@ const struct pack_cond *kind_when(struct reading *r, const struct yaml *item,
 const struct pack_field *kind_field(struct reading *r, const struct yaml *at, struct str name,
                                     const char *key);
 
+/* What a field of codes that the register fills looks at; NULL and an error: it names what is not
+ * there. */
+const struct pack_known *kind_known(struct reading *r, const struct yaml *counted,
+                                    const struct pack_field *field);
+
 /* Each reads one key of the kind into its place. */
 void kind_read_opens(struct reading *r);
 void kind_read_settles(struct reading *r);

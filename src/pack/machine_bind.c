@@ -47,6 +47,7 @@ static bool turns(const struct pack_kind *kind, const struct cond_atom *atom)
 	case COND_FRESH:
 	case COND_COUNT:
 	case COND_SHARE:
+	case COND_COMPLETE:
 	case COND_RUNNING:
 	case COND_OLDER_THAN:
 	case COND_SILENT_FOR:
@@ -329,6 +330,7 @@ static struct bound_atom bind_atom(struct binding *binding, const struct cond_at
 		is_empty = !machine_is_here(machine, &atom->which);
 		break;
 	case COND_SHARE:
+	case COND_COMPLETE:
 	case COND_SILENT_FOR:
 	case COND_AGE:
 	case COND_TURNS_AGE:

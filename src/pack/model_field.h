@@ -10,6 +10,7 @@ struct pack_duty;
 struct pack_file_type;
 struct pack_kind;
 struct pack_list;
+struct pack_relation;
 
 enum pack_type {
 	PACK_CODE,
@@ -49,8 +50,9 @@ enum pack_not_after {
 /* What the register counts by itself, and nobody writes. */
 enum pack_counted {
 	PACK_NOT_COUNTED,
-	PACK_COUNTED_LATE, /* what is late in the whole register */
-	PACK_COUNTED_OPEN, /* files of one type that have not ended */
+	PACK_COUNTED_LATE,  /* what is late in the whole register */
+	PACK_COUNTED_OPEN,  /* files of one type that have not ended */
+	PACK_COUNTED_KNOWN, /* codes that entries of linked files have said */
 };
 
 /* What the words say of whom or what the file is about: people are matched by these alone, and only
@@ -66,6 +68,18 @@ enum pack_matched {
 };
 
 #define PACK_COUNTED_MAX 10000 /* further it does not count */
+#define PACK_KNOWN_CODES_MAX 64
+
+/* Which entries say the codes of a field that the register fills by itself. */
+struct pack_known {
+	const struct pack_relation *through; /* on the files that it leads to */
+	const struct pack_kind *const *kinds;
+	size_t kind_count;
+	struct str field;     /* in which each of them names a code */
+	struct str how;       /* and the field by which it counts as said: */
+	const struct str *by; /* one of these codes */
+	size_t by_count;
+};
 
 struct pack_field {
 	struct str name;
@@ -88,9 +102,10 @@ struct pack_field {
 	bool has_year_alone; /* a month may be its year alone */
 	struct str label;    /* never empty */
 	struct str hint;
-	struct str retired;        /* asked no more; old entries stay readable */
-	enum pack_counted counted; /* an integer; not asked, and set as it is recorded */
+	struct str retired;                        /* asked no more; old entries stay readable */
+	enum pack_counted counted;                 /* not asked, and set as it is recorded */
 	const struct pack_file_type *counted_type; /* PACK_COUNTED_OPEN */
+	const struct pack_known *known;            /* PACK_COUNTED_KNOWN */
 	const struct pack_list *list; /* the codes of PACK_CODE, PACK_CODES: named or inline */
 	uint64_t of_file_types;       /* PACK_FILE; 0: any */
 	struct str made_by; /* PACK_ENTRY: by an office that this field names; p NULL: by anybody */

@@ -20,6 +20,7 @@
 #include "pack/due.h"
 #include "pack/model.h"
 #include "pack/condition.h"
+#include "pack/known.h"
 #include "pack/words.h"
 #include "pack/source.h"
 #include "pack/draw.h"

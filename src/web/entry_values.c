@@ -246,12 +246,24 @@ static bool put_row(struct web_request *request, struct casebook_reader *reader,
 	return true;
 }
 
+/* A list that the register set, and that names nothing. */
+static void put_none(struct arena *arena, struct json *values)
+{
+	struct json *row = json_object(arena);
+	json_put_text(arena, row, STR("text"), STR("None"));
+	json_put_text(arena, row, STR("href"), STR(""));
+	json_put_bool(arena, row, STR("is_number"), false);
+	json_push(values, row);
+}
+
 static bool put_values(struct web_request *request, struct casebook_reader *reader,
                        const struct casebook_entry *of, const struct pack_field *field,
                        const struct json *value, struct json *values, struct err *err)
 {
 	if (value->type != JSON_ARRAY)
 		return put_value(request, reader, of, field, value, values, err);
+	if (!value->first)
+		put_none(request->arena, values);
 	for (const struct json *item = value->first; item; item = item->next) {
 		bool done = field && field->type == PACK_ROWS
 		                    ? put_row(request, reader, field, item, values, err)

@@ -415,6 +415,36 @@ static void each_change_is_told_by_its_word(void **state)
 	assert_int_equal(wrong, 0);
 }
 
+/* More that is due at once, and more of it, is found sooner. */
+static void a_completeness_is_compared_by_its_numbers(void **state)
+{
+	static const struct {
+		struct edit edit;
+		enum pack_change change;
+	} CHANGES[] = {
+		{ { "patterns.yaml", "under: 80\n", "under: 81\n" }, PACK_CHANGE_TIGHTER },
+		{ { "patterns.yaml", "under: 80\n", "under: 79\n" }, PACK_CHANGE_LOOSER },
+		{ { "patterns.yaml", "at-least: 20\n", "at-least: 19\n" }, PACK_CHANGE_TIGHTER },
+		{ { "patterns.yaml", "at-least: 20\n", "at-least: 21\n" }, PACK_CHANGE_LOOSER },
+		{ { "patterns.yaml", "within: { months: 3 }\n      under", "within: { months: 4 }\n      under" },
+		  PACK_CHANGE_TIGHTER },
+		{ { "patterns.yaml", "due: [ethnicity, sex, age,", "due: [ethnicity, sex," }, PACK_CHANGE_OTHER },
+	};
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(CHANGES); i++) {
+		CLEANUP(arena_cleanup) struct arena *arena = arena_create(FIXTURE_BYTES);
+		const struct pack_bytes *bytes = find_pack(arena, "england");
+		struct pack *old = load_good(arena, bytes);
+		struct pack *new = load_good(arena, edit_pack(arena, bytes, &CHANGES[i].edit));
+		struct pack_comparison found;
+		struct err err;
+		assert_true(pack_compare(old, new, arena, &found, &err));
+		assert_int_equal(found.change, CHANGES[i].change);
+		pack_destroy(old);
+		pack_destroy(new);
+	}
+}
+
 static void what_tightens_one_way_loosens_the_other(void **state)
 {
 	(void)state;
@@ -514,6 +544,7 @@ int main(void)
 		cmocka_unit_test(a_pack_equals_itself),
 		cmocka_unit_test(each_change_is_told_by_its_word),
 		cmocka_unit_test(what_tightens_one_way_loosens_the_other),
+		cmocka_unit_test(a_completeness_is_compared_by_its_numbers),
 		cmocka_unit_test(each_change_asks_for_its_smallest_number),
 		cmocka_unit_test(what_old_entries_name_is_missed_by_name),
 		cmocka_unit_test(versions_are_compared_as_numbers),

@@ -292,6 +292,70 @@ static void count_of_all_asks_for_a_share_whatever_the_others_say(void **state)
 	assert_false(holds(f, TEXT)); /* two of eleven are less than a fifth */
 }
 
+static void complete_asks_how_much_of_what_was_due_is_said(void **state)
+{
+	struct fixture *f = *state;
+	static const char TEXT[] =
+		"{ complete: { of: [{ kind: concern.looked, field: checked, due: [own-files, police, health] },"
+		" { kind: concern.received, field: harm, due: [neglect] }],"
+		" within: { days: 30 }, under: 80, at-least: 20 } }";
+	struct pack_seen *old;
+	f->is_pattern = true;
+	/* Written down long ago, whatever day it is of. */
+	for (size_t i = 0; i < 9; i++) {
+		old = entry(f, own(f), "concern.looked", "2026-06-01T10:00:00Z", "{\"checked\":[]}");
+		old->recorded = at("2026-04-01T10:00:00Z");
+	}
+	for (size_t i = 0; i < 5; i++)
+		entry(f, own(f), "concern.looked", "2026-06-01T10:00:00Z",
+		      "{\"checked\":[\"own-files\",\"police\",\"health\",\"school\"]}");
+	entry(f, own(f), "concern.looked", "2026-06-01T10:00:00Z", "{\"checked\":[]}");
+	entry(f, own(f), "concern.looked", "2026-06-01T10:00:00Z", "{}"); /* nothing was due */
+	entry(f, own(f), "concern.received", "2026-06-01T10:00:00Z", "{\"harm\":[\"sexual\"]}");
+	assert_false(holds(f, TEXT)); /* 15 of 19 */
+	old = entry(f, own(f), "concern.received", "2026-06-02T10:00:00Z", "{\"harm\":[\"neglect\",\"sexual\"]}");
+	assert_false(holds(f, TEXT)); /* 16 of 20: four fifths */
+	old->plain = STR("{\"harm\":[\"sexual\"]}");
+	assert_true(holds(f, TEXT)); /* 15 of 20 */
+	f->fake->visits = 0;
+	for (size_t i = own(f)->entry_count; i < FAKE_MAX; i++)
+		entry(f, own(f), "concern.looked", "2026-06-03T10:00:00Z", "{\"checked\":[\"own-files\",\"police\",\"health\"]}");
+	assert_false(holds(f, TEXT));
+	assert_true(f->fake->visits <= PACK_ROWS_MAX + 1);
+	f->is_pattern = false;
+	assert_refused(f, TEXT, "1:3: a condition: \"complete\" is a condition of patterns alone");
+}
+
+static void complete_says_what_is_wrong_with_it(void **state)
+{
+	static const char *const WRONG[][2] = {
+		{ "{ complete: { of: { kind: concern.looked, field: checked, due: [police] }, within: { days: 9 }, under: 101, at-least: 20 } }",
+		  "1:104: a condition: \"under\" is a number from 1 to 100" },
+		{ "{ complete: { of: { kind: concern.looked, field: checked, due: [police] }, within: { days: 9 }, under: 0, at-least: 20 } }",
+		  "1:104: a condition: \"under\" is a number from 1 to 100" },
+		{ "{ complete: { of: { kind: concern.looked, field: checked, due: [] }, within: { days: 9 }, under: 80, at-least: 20 } }",
+		  "1:64: a condition: an empty list; expected the codes that are due" },
+		{ "{ complete: { of: { kind: concern.looked, field: checked, due: [polis] }, within: { days: 9 }, under: 80, at-least: 20 } }",
+		  "1:65: a condition names code \"polis\"; no such code; one of: own-files, police, health, school" },
+		{ "{ complete: { of: { kind: concern.looked, field: checked, due: [police, police] }, within: { days: 9 }, under: 80, at-least: 20 } }",
+		  "1:73: a condition: a code that is due twice" },
+		{ "{ complete: { of: { kind: concern.looked, field: cheked, due: [police] }, within: { days: 9 }, under: 80, at-least: 20 } }",
+		  "1:50: a condition names field \"cheked\"; no such field; nearest: checked" },
+		{ "{ complete: { of: { kind: concern.looked, field: danger, due: [now] }, within: { days: 9 }, under: 80, at-least: 20 } }",
+		  "1:50: a condition: expected a plain field of type codes" },
+		{ "{ complete: { of: { kind: concern.loked, field: checked, due: [police] }, within: { days: 9 }, under: 80, at-least: 20 } }",
+		  "1:27: a condition names kind \"concern.loked\"; no such kind; nearest: concern.looked" },
+		{ "{ complete: { of: [{ kind: concern.looked, field: checked, due: [police] }, { kind: concern.looked, field: checked, due: [health] }], within: { days: 9 }, under: 80, at-least: 20 } }",
+		  "1:77: a condition: a kind that stands twice" },
+		{ "{ complete: { of: concern.looked, within: { days: 9 }, under: 80, at-least: 20 } }",
+		  "1:19: a condition: expected { kind, field, due }, or up to 8 of them" },
+	};
+	struct fixture *f = *state;
+	f->is_pattern = true;
+	for (size_t i = 0; i < COUNT_OF(WRONG); i++)
+		assert_refused(f, WRONG[i][0], WRONG[i][1]);
+}
+
 static void count_of_files_asks_for_a_share_of_those_on_which_the_office_owes(void **state)
 {
 	struct fixture *f = *state;
@@ -677,6 +741,8 @@ int main(void)
 		PROVES(count_on_file_looks_at_the_file_of_each_entry),
 		PROVES(count_of_owed_asks_for_a_share_of_what_was_due_by_the_same_rule),
 		PROVES(count_of_all_asks_for_a_share_whatever_the_others_say),
+		PROVES(complete_asks_how_much_of_what_was_due_is_said),
+		PROVES(complete_says_what_is_wrong_with_it),
 		PROVES(count_of_files_asks_for_a_share_of_those_on_which_the_office_owes),
 		PROVES(count_by_recorded_counts_old_papers_that_are_written_down_now),
 		PROVES(count_with_this_adds_an_act_that_is_not_yet_shown),

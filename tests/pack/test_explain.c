@@ -150,6 +150,10 @@ static const struct {
 	const char *element, *says;
 } OF_ENGLAND[] = {
 	{ "G10", "asked when the file is of type child.\n" },
+	{ "concern.decided", "; set by the register: what the newest \"which\" of fact.recorded or fact.left-out says on each file"
+	                     " that \"about\" leads to, where \"how-known\" is self or official or observed)\n" },
+	{ "K13f", "under 80 in 100 of what was due was said, where \"facts-known\" of concern.decided ought to say ethnicity, sex,"
+	          " age, disability, first-language, interpreter, and \"facts-complete\" of crime.recorded ought to say" },
 	{ "G10", "asked when the file is of type adult, place, thing, group, concern, episode, offence,"
 	         " allegation, review, challenge, disclosure, complaint or warning.\n" },
 	{ "G2", "unless there is no file of type challenge that \"disputes\" leads to where the file is"
