@@ -290,7 +290,7 @@ static inline void draw_files(struct drawn *d, struct buf *out)
 
 static inline void draw_fields(struct buf *out)
 {
-	buf_format(out, "  fields:\n    - { name: c, type: code, codes: [a, b, x], required: yes }\n"
+	buf_format(out, "  fields:\n    - { name: c, type: code, list: abx, required: yes }\n"
 	                "    - { name: who, type: office, repeated: yes, max-items: 3 }\n"
 	                "    - { name: until, type: date, required: yes }\n    - { name: since, type: instant }\n");
 }
@@ -410,6 +410,9 @@ static inline void draw_kinds(struct drawn *d, struct buf *out, int t)
 		buf_format(out, ", %c: s%d", "abx"[s - 1], s);
 	buf_format(out, " }\n  by: [anyone]\n");
 	draw_fields(out);
+	buf_format(out, "    - { name: seen, type: codes, list: abx, counted: { of: [t%d.begun, t%d.moved], field: c,"
+	                " where: { c: %s }, through: near } }\n", d->types - 1 - t, d->types - 1 - t,
+	           DRAWN_OF(d, "a", "[a, b]", "[a, b, x]"));
 	/* Each rule of the type is opened by something. */
 	buf_format(out, "  opens: [{ duty: T1%d0, when: { c: x } }", t);
 	for (int n = 1; n < d->duties[t]; n++)
@@ -420,9 +423,12 @@ static inline void draw_kinds(struct drawn *d, struct buf *out, int t)
 	draw_then(d, out, t);
 	draw_felt(d, out, t);
 	buf_format(out, "t%d.noted:\n  title: Note\n  file: t%d\n  by: [anyone]\n  fields:\n"
-	                "    - { name: next, type: code, codes: [wait, ask] }\n"
+	                "    - { name: next, type: code, list: next }\n"
+	                "    - { name: seen, type: codes, list: next, counted: { of: t%d.noted, field: next,"
+	                " where: { next: %s }, through: near } }\n"
 	                "  settles: [{ duty: T00, when: { field: { next: present } } }]\n"
-	                "t%d.silent:\n  title: Silence\n  file: t%d\n  by: [register%s]\n  opens: [T3%d]\n", t, t, t, t,
+	                "t%d.silent:\n  title: Silence\n  file: t%d\n  by: [register%s]\n  opens: [T3%d]\n", t, t, d->types - 1 - t,
+	           DRAWN_OF(d, "wait", "[wait, ask]", "ask"), t, t,
 	           d->is_silence_made[t] ? "" : ", anyone", t);
 	buf_format(out, "t%d.joined:\n  title: Join\n  file: t%d\n  by: [anyone]\n  fields:\n"
 	                "    - { name: other, type: file, of: [t%d], required: yes }\n"
@@ -467,7 +473,7 @@ static inline void draw_all_kinds(struct drawn *d, struct buf *out)
 static inline const struct pack_bytes *draw_pack(struct drawn *d)
 {
 	struct pack_bytes *bytes = arena_alloc(d->arena, 1, sizeof *bytes);
-	struct pack_file *files = arena_alloc(d->arena, 8, sizeof *files);
+	struct pack_file *files = arena_alloc(d->arena, 9, sizeof *files);
 	d->types = 1 + drawn_below(d, RANDOM_TYPES_MAX);
 	for (int t = 0; t < d->types; t++) {
 		d->states[t] = 1 + drawn_below(d, 4);
@@ -481,14 +487,15 @@ static inline const struct pack_bytes *draw_pack(struct drawn *d)
 	files[2] = (struct pack_file){ .path = STR("files.yaml"), .bytes = draw_text(d, draw_files) };
 	files[3] = (struct pack_file){ .path = STR("kinds/all.yaml"), .bytes = draw_text(d, draw_all_kinds) };
 	files[4] = (struct pack_file){ .path = STR("ladders.yaml"), .bytes = ladders };
-	files[5] = (struct pack_file){ .path = STR("offices.yaml"), .bytes = offices };
-	files[6] = (struct pack_file){ .path = STR("pack.yaml"), .bytes = draw_text(d, draw_head) };
-	files[7] = (struct pack_file){ .path = STR("patterns.yaml"), .bytes = draw_text(d, draw_patterns) };
+	files[5] = (struct pack_file){ .path = STR("lists.yaml"), .bytes = STR("abx: { a: A, b: B, x: X }\nnext: { wait: Wait, ask: Ask }\n") };
+	files[6] = (struct pack_file){ .path = STR("offices.yaml"), .bytes = offices };
+	files[7] = (struct pack_file){ .path = STR("pack.yaml"), .bytes = draw_text(d, draw_head) };
+	files[8] = (struct pack_file){ .path = STR("patterns.yaml"), .bytes = draw_text(d, draw_patterns) };
 	*bytes = (struct pack_bytes){ .name = STR("chance"),
 		                      .version = STR("0.1.0"),
 		                      .shown_as = STR("chance"),
 		                      .files = files,
-		                      .count = 8 };
+		                      .count = 9 };
 	return bytes;
 }
 

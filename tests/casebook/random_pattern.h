@@ -148,6 +148,15 @@ static inline void draw_pairs(struct drawn *d, struct buf *out, int type)
 static inline void draw_office_pattern(struct drawn *d, struct buf *out, int n)
 {
 	int type = drawn_below(d, d->types);
+	if (drawn_once_in(d, 2)) {
+		buf_format(out, "K%02d:\n  title: Too little is known there\n  about: office\n  owner: free0\n  source: Norm 1\n"
+		                "  when: { complete: { of: { kind: t%d.%s }, within: { days: %d },"
+		                " under: %d, at-least: %d } }\n", n, type,
+		           DRAWN_OF(d, "moved, field: seen, due: [a]", "moved, field: seen, due: [a, b, x]",
+		                    "noted, field: seen, due: [wait, ask]"),
+		           5 + drawn_below(d, 20), 40 + drawn_below(d, 61), 1 + drawn_below(d, 6));
+		return;
+	}
 	buf_format(out, "K%02d:\n  title: It adds up there\n  about: office\n  through: [%s]\n  owner: free0\n"
 	                "  source: Norm 1\n  when: { count: { of: t%d.%s, within: { days: %d }, at-least: %d } }\n", n,
 	           DRAWN_OF(d, "made-in", "asked-of"), type, DRAWN_OF(d, "begun", "moved", "did0"),

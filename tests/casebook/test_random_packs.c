@@ -56,7 +56,7 @@ static struct json *random_fields(struct world *w, const struct pack_kind *kind)
 			break;
 	}
 	if (pack_field_find(kind, STR("next")) && below(w, 2))
-		json_put_text(arena, fields, STR("next"), STR("wait"));
+		json_put_text(arena, fields, STR("next"), below(w, 4) ? STR("wait") : STR("ask"));
 	if (pack_field_find(kind, STR("who")) && below(w, 4)) {
 		struct json *who = json_array(arena);
 		for (int n = 1 + below(w, 3); n > 0; n--)
