@@ -165,6 +165,10 @@ bool columns_find(struct columns *columns, const struct csv *csv, struct str nam
 		if (is_given && field == FIELD_NONE)
 			columns->why[i] = COLUMNS_UNWANTED;
 	}
+	for (size_t i = 0; i < csv->columns && !has(columns, csv->columns, FIELD_ID); i++) {
+		if (columns->why[i] == COLUMNS_UNEXPLAINED && field_ends_as_id(csv->header[i]))
+			take(columns, csv, i, FIELD_ID, COLUMNS_BY_NAME);
+	}
 	if (!has(columns, csv->columns, FIELD_ID))
 		return err_set(err, ERR_INPUT, "%.*s:%u: no column of ids; call one of them id",
 		               STR_ARG(name), csv->header_line);

@@ -8,24 +8,33 @@ static const struct field_row {
 	const char *name;
 	const char *headers; /* small, without blanks, hyphens and "_"; a blank between two */
 } FIELDS[] = {
-	{ FIELD_FIRST, "first_name", "firstname forename forenames given givenname fname knownas" },
-	{ FIELD_MIDDLE, "middle_names", "middlenames middlename middle othernames secondname" },
-	{ FIELD_SURNAME, "surname", "surname lastname family familyname lname" },
-	{ FIELD_DOB, "dob", "dob dateofbirth birthdate born birthday" },
-	{ FIELD_SEX, "sex", "sex gender" },
-	{ FIELD_POSTCODE, "postcode", "postcode pc postalcode zip zipcode" },
+	{ FIELD_FIRST, "first_name",
+	  "firstname firstnames forename forenames given givenname givennames fname knownas "
+	  "legalforename preferredforename preferredname christianname" },
+	{ FIELD_MIDDLE, "middle_names",
+	  "middlenames middlename middle othernames secondname otherforenames" },
+	{ FIELD_SURNAME, "surname",
+	  "surname lastname family familyname lname legalsurname preferredsurname" },
+	{ FIELD_DOB, "dob", "dob dateofbirth birthdate born birthday dobirth datebirth" },
+	{ FIELD_SEX, "sex", "sex gender sexcode gendercode" },
+	{ FIELD_POSTCODE, "postcode",
+	  "postcode pc postalcode zip zipcode homepostcode currentpostcode" },
 	{ FIELD_ADDRESS, "address",
-	  "address addr street streetnumber housenumber suburb locality" },
+	  "address addr street streetnumber housenumber suburb locality homeaddress "
+	  "currentaddress streetaddress" },
 	{ FIELD_PHONE, "phone",
-	  "phone telephone mobile tel contactnumber phonenumber telephonenumber mobilenumber" },
+	  "phone telephone mobile tel contactnumber phonenumber telephonenumber mobilenumber "
+	  "phoneno telephoneno telno mobileno homephone mobilephone hometelephone" },
 	{ FIELD_EMAIL, "email", "email mail emailaddress" },
 	{ FIELD_NHS, "nhs_number", "nhsnumber nhs nhsno" },
-	{ FIELD_UPN, "upn", "upn uniquepupilnumber" },
+	{ FIELD_UPN, "upn", "upn uniquepupilnumber uniquepupilno" },
 	{ FIELD_OTHER, "other_1", "" },
 	{ FIELD_OTHER + 1, "other_2", "" },
 	{ FIELD_AGENCY, "agency", "agency source org organisation organization dataset" },
 	{ FIELD_FULL, "full_name", "fullname name personname" },
-	{ FIELD_ID, "id", "id uniqueid recid recordid ref reference claim" },
+	{ FIELD_ID, "id",
+	  "id uniqueid recid recordid ref reference claim personid childid pupilid clientid uniqueref "
+	  "uniquereference rowid recordnumber" },
 };
 
 /* What nobody is matched by: headers that hold one of the parts, or are one of the words. */
@@ -60,7 +69,7 @@ enum field field_named(struct str name)
 	return FIELD_NONE;
 }
 
-/* Letters and digits alone, small. */
+/* Letters and digits alone, small: "D.O.B.", "Forename(s)". */
 static struct str squeeze(struct str header, char out[HEADER_MAX])
 {
 	size_t n = 0;
@@ -68,7 +77,8 @@ static struct str squeeze(struct str header, char out[HEADER_MAX])
 		char c = header.p[i];
 		if (c >= 'A' && c <= 'Z')
 			c = (char)(c - 'A' + 'a');
-		if (c != ' ' && c != '_' && c != '-')
+		bool is_mark = (c > 0 && c < '0') || (c > '9' && c < 'a') || (c > 'z' && c < 0x7f);
+		if (!is_mark)
 			out[n++] = c;
 	}
 	return (struct str){ out, n };
@@ -131,4 +141,12 @@ enum field field_of_header(struct str header)
 			return FIELDS[i].field;
 	}
 	return FIELD_NONE;
+}
+
+bool field_ends_as_id(struct str header)
+{
+	char letters[HEADER_MAX];
+	struct str squeezed = squeeze(header, letters);
+	return str_ends(squeezed, STR("id")) || str_ends(squeezed, STR("ref")) ||
+	       str_ends(squeezed, STR("reference")) || str_ends(squeezed, STR("key"));
 }
