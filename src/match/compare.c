@@ -4,6 +4,8 @@
 #include "match/date.h"
 #include "match/name_level.h"
 
+#define MAIL_CLOSE 0.92 /* Jaro-Winkler */
+
 #define CACHE_BITS 22
 
 static const struct {
@@ -174,7 +176,7 @@ static enum same_level phone_level(const struct claim *a, const struct claim *b)
 	return out;
 }
 
-/* As far as the @, and what follows it. */
+/* As far as the @; or all of it but for a slip or two. */
 static enum edit_level email_level(const struct claims *claims, const struct claim *a,
                                    const struct claim *b)
 {
@@ -185,9 +187,8 @@ static enum edit_level email_level(const struct claims *claims, const struct cla
 	struct str x = dictionary_text(&claims->emails.texts, a->email),
 		   y = dictionary_text(&claims->emails.texts, b->email);
 	size_t at = str_find(x, '@');
-	return at > 0 && at == str_find(y, '@') && at < x.n && memcmp(x.p, y.p, at) == 0
-	               ? EDIT_ONE
-	               : EDIT_ELSE;
+	bool is_one = at > 0 && at == str_find(y, '@') && at < x.n && memcmp(x.p, y.p, at) == 0;
+	return is_one || name_text_jw(x, y) >= MAIL_CLOSE ? EDIT_ONE : EDIT_ELSE;
 }
 
 static enum edit_level nhs_level(const struct claim *a, const struct claim *b)

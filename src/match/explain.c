@@ -30,7 +30,7 @@ enum match_band explain_band(double weight, double edge)
 static struct str half_words(unsigned half)
 {
 	static const char *const WORDS[HALF_COUNT] = {
-		"missing", "equal", "close", "another form of it", "the other's middle name",
+		"missing", "equal", "close", "another form of it", "elsewhere in the other's name",
 		"another"
 	};
 	return str_from_c(WORDS[half]);

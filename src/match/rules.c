@@ -44,6 +44,15 @@ static const struct rule AUTO[] = {
 	{ { RULE_GIVEN, RULE_SURNAME }, 2 },
 };
 
+/* Where there are few claims, one name that agrees is looked at too. */
+#define FEW 10000
+static const struct rule FEW_MORE[] = {
+	{ { RULE_FIRST }, 1 },
+	{ { RULE_SURNAME }, 1 },
+	{ { RULE_FIRST_SOUND }, 1 },
+	{ { RULE_SURNAME_SOUND }, 1 },
+};
+
 static bool is_there(const struct claims *claims, const struct rule *rule)
 {
 	for (size_t i = 0; i < rule->count; i++) {
@@ -51,6 +60,15 @@ static bool is_there(const struct claims *claims, const struct rule *rule)
 			return false;
 	}
 	return true;
+}
+
+static void add_rules(struct rules *rules, const struct claims *claims, const struct rule *more,
+                      size_t count)
+{
+	for (size_t i = 0; i < count && rules->count < RULES_MAX; i++) {
+		if (is_there(claims, &more[i]))
+			rules->rules[rules->count++] = more[i];
+	}
 }
 
 void rules_choose(struct rules *rules, const struct claims *claims, enum rules_set set)
@@ -65,8 +83,7 @@ void rules_choose(struct rules *rules, const struct claims *claims, enum rules_s
 		[RULES_DEMOG] = { PEOPLE, sizeof PEOPLE / sizeof *PEOPLE },
 	};
 	*rules = (struct rules){ .count = 0 };
-	for (size_t i = 0; i < SETS[set].count; i++) {
-		if (is_there(claims, &SETS[set].rules[i]))
-			rules->rules[rules->count++] = SETS[set].rules[i];
-	}
+	add_rules(rules, claims, SETS[set].rules, SETS[set].count);
+	if (set == RULES_AUTO && claims->count <= FEW)
+		add_rules(rules, claims, FEW_MORE, sizeof FEW_MORE / sizeof *FEW_MORE);
 }

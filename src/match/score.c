@@ -218,7 +218,8 @@ static bool is_by_first_alone(pattern_of_levels pattern)
 	       !is_numbered(pattern) && compare_level(pattern, COMPARE_ADDRESS) != ADDRESS_HOUSE &&
 	       compare_level(pattern, COMPARE_POSTCODE) != EDIT_EQUAL &&
 	       compare_level(pattern, COMPARE_PHONE) != SAME_YES &&
-	       compare_level(pattern, COMPARE_EMAIL) != EDIT_EQUAL &&
+	       (compare_level(pattern, COMPARE_EMAIL) == EDIT_MISSING ||
+	        compare_level(pattern, COMPARE_EMAIL) == EDIT_ELSE) &&
 	       compare_level(pattern, COMPARE_OTHER_1) != EDIT_EQUAL &&
 	       compare_level(pattern, COMPARE_OTHER_2) != EDIT_EQUAL;
 }

@@ -161,6 +161,30 @@ static void a_middle_name_is_counted_once(void **state)
 	}
 }
 
+static void mail_with_a_slip_is_nearly_equal(void **state)
+{
+	static const struct {
+		const char *other;
+		enum edit_level level;
+	} CASES[] = { { "jose33@trujillo.net", EDIT_EQUAL },
+		      { "jos33@trujillo.net", EDIT_ONE },
+		      { "jose33@trujillo.org", EDIT_ONE },
+		      { "anna@hart.net", EDIT_ELSE } };
+	struct fixture *f = *state;
+	for (size_t i = 0; i < sizeof CASES / sizeof *CASES; i++) {
+		struct made made = { .pool = pool_create((size_t)256 << 20) };
+		struct compare_cache cache;
+		claims_of(f, &made, arena_format(f->arena, "id,email\n1,jose33@trujillo.net\n2,%s\n", CASES[i].other));
+		assert_true(compare_cache_init(&cache, made.pool));
+		assert_int_equal(
+			compare_level(compare_claims(&made.claims, &cache, &made.claims.claims[0], &made.claims.claims[1]),
+		                      COMPARE_EMAIL),
+			CASES[i].level);
+		compare_cache_finish(&cache, made.pool);
+		finish(&made);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -169,6 +193,7 @@ int main(void)
 		PROVES(dates_of_birth_have_their_levels),
 		PROVES(names_are_found_however_they_are_written),
 		PROVES(a_middle_name_is_counted_once),
+		PROVES(mail_with_a_slip_is_nearly_equal),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
