@@ -12,6 +12,7 @@ struct pool {
 	size_t max;
 	_Atomic size_t used;
 	_Atomic size_t peak;
+	_Atomic size_t left; /* pieces until none is had; SIZE_MAX: no end */
 };
 
 /* As large as the strictest alignment, so that what follows it is aligned for any type. */
@@ -24,8 +25,10 @@ union head {
 struct pool *pool_create(size_t max_bytes)
 {
 	struct pool *pool = calloc(1, sizeof *pool);
-	if (pool)
+	if (pool) {
 		pool->max = max_bytes;
+		pool->left = SIZE_MAX;
+	}
 	return pool;
 }
 
@@ -37,7 +40,11 @@ void pool_destroy(struct pool *pool)
 /* Whether `more` bytes may still go out; then they are counted. */
 static bool reserve(struct pool *pool, size_t more)
 {
-	size_t used = atomic_load(&pool->used), peak;
+	size_t used = atomic_load(&pool->used), peak, left = atomic_load(&pool->left);
+	if (left == 0)
+		return false;
+	if (left != SIZE_MAX)
+		atomic_store(&pool->left, left - 1);
 	do {
 		if (more > pool->max - used)
 			return false;
@@ -119,4 +126,9 @@ size_t pool_used(const struct pool *pool)
 size_t pool_peak(const struct pool *pool)
 {
 	return atomic_load(&pool->peak);
+}
+
+void pool_refuse_after(struct pool *pool, size_t pieces)
+{
+	atomic_store(&pool->left, pieces);
 }

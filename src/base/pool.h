@@ -31,4 +31,8 @@ void pool_give(struct pool *pool, void *at);
 size_t pool_used(const struct pool *pool);
 size_t pool_peak(const struct pool *pool);
 
+/* After so many pieces more, taken or grown, there are none: how tests see what happens then.
+ * SIZE_MAX: never, as at first. */
+void pool_refuse_after(struct pool *pool, size_t pieces);
+
 #endif

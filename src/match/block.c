@@ -129,7 +129,7 @@ static void add_block(struct building *building, const struct keyed *keyed, size
 }
 
 /* By which a block that is too large is cut, the most telling first. */
-static uint32_t cut_value(const struct claim *claim, size_t step)
+uint32_t block_cut_value(const struct claim *claim, size_t step)
 {
 	switch (step) {
 	case 0:
@@ -146,8 +146,6 @@ static uint32_t cut_value(const struct claim *claim, size_t step)
 		return claim->house;
 	}
 }
-
-#define CUT_STEPS 6
 
 /* Neighbours by sound and date stand together. */
 static uint64_t neighbour_key(const struct claim *claim)
@@ -166,10 +164,11 @@ static void split(struct building *building, struct keyed *keyed, size_t n, uint
 	}
 	for (size_t i = 0; i < n; i++) {
 		const struct claim *claim = &claims[keyed[i].claim];
-		keyed[i].key = step < CUT_STEPS ? cut_value(claim, step) : neighbour_key(claim);
+		keyed[i].key = step < BLOCK_CUT_STEPS ? block_cut_value(claim, step)
+		                                      : neighbour_key(claim);
 	}
 	qsort(keyed, n, sizeof *keyed, by_key);
-	if (step == CUT_STEPS) {
+	if (step == BLOCK_CUT_STEPS) {
 		building->out->windowed++;
 		add_block(building, keyed, n, key);
 		return;

@@ -47,4 +47,8 @@ typedef bool block_pair(void *ctx, unsigned thread, const struct claim *left,
 bool blocks_visit(const struct blocks *blocks, const struct block_limits *limits, block_pair *visit,
                   void *ctx) MUST_USE;
 
+/* By which a block that is too large is cut, step by step, the most telling first. */
+#define BLOCK_CUT_STEPS 6
+uint32_t block_cut_value(const struct claim *claim, size_t step);
+
 #endif

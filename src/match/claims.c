@@ -231,6 +231,7 @@ bool claims_add(struct claims *claims, const struct table *table, struct err *er
 		return no_memory(err);
 	claims->first_count = making.is_second ? claims->first_count : table->count;
 	claims->count += table->count;
+	claims->high = claims->count;
 	claims->file_count++;
 	return true;
 }

@@ -120,6 +120,7 @@ struct claims {
 	uint32_t *by_rank; /* claims in an order that their ids alone give, however the rows came */
 	uint32_t *ranks;   /* by claim */
 	uint32_t count;
+	uint32_t high; /* places in `claims` that were ever used: an index has gaps, without names */
 	uint32_t file_count;
 	uint32_t first_count; /* of the first file's; the rest are the second's */
 	struct value_set names, middles, dates, postcodes, houses, streets, phones, emails, nhs,

@@ -303,7 +303,7 @@ enum name_half compare_half(const struct claims *claims, struct compare_cache *c
 	if (is_unlike(&claims->name_hints[a], &claims->name_hints[b]))
 		return HALF_ELSE;
 	uint64_t both = a < b ? (uint64_t)a << 28 | b : (uint64_t)b << 28 | a;
-	uint64_t *slot = &cache->pairs[both * UINT64_C(0x9E3779B97F4A7C15) >> (64 - CACHE_BITS)];
+	uint64_t *slot = &cache->pairs[both * UINT64_C(0x9E3779B97F4A7C15) >> (64 - cache->bits)];
 	cache->asked++;
 	if (*slot >> 8 == both)
 		return (enum name_half)(*slot & 0xFF);

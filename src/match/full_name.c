@@ -67,7 +67,7 @@ static bool is_told(const struct claim *claim)
 static double share_of_years(const struct claims *claims, struct tally *years)
 {
 	double told = 0, same = 0;
-	for (uint32_t i = 0; i < claims->count; i++) {
+	for (uint32_t i = 0; i < claims->high; i++) {
 		const struct claim *claim = &claims->claims[i];
 		if (!is_told(claim))
 			continue;
@@ -81,7 +81,7 @@ static void add_ties(struct full_names *names, const struct claims *claims, stru
                      struct tally *by_year, double share)
 {
 	double others = 0, expected = 0;
-	for (uint32_t i = 0; i < claims->count; i++) {
+	for (uint32_t i = 0; i < claims->high; i++) {
 		const struct claim *claim = &claims->claims[i];
 		if (!is_told(claim))
 			continue;
@@ -105,7 +105,7 @@ static bool count_others(struct full_names *names, const struct claims *claims, 
 	bool done = tally_open(&told, claims->pool, room) &&
 	            tally_open(&by_year, claims->pool, room) &&
 	            tally_open(&years, claims->pool, 1 << 15);
-	for (uint32_t i = 0; done && i < claims->count; i++) {
+	for (uint32_t i = 0; done && i < claims->high; i++) {
 		const struct claim *claim = &claims->claims[i];
 		if (!is_told(claim))
 			continue;
@@ -158,7 +158,7 @@ bool full_names_make(struct full_names *names, const struct claims *claims)
 		full_names_finish(names);
 		return false;
 	}
-	for (uint32_t i = 0; i < claims->count; i++) {
+	for (uint32_t i = 0; i < claims->high; i++) {
 		const struct claim *claim = &claims->claims[i];
 		if (!claim->first || !claim->surname)
 			continue;

@@ -193,4 +193,125 @@ struct str match_band_name(enum match_band band);
 /* What was taken for what, what was found, and what to look at, without any value of a person. */
 struct json *match_report(const struct match *match, struct arena *arena);
 
+/* --- an index in memory
+ * ------------------------------------------------------------------------------------------------
+ *
+ * Claims that come and go one by one, and the question whom a claim may be
+ * about. A claim found here weighs what it weighs in a bulk run over the same
+ * claims with the same model. What the index answers depends on the claims that
+ * it holds alone, never on the order in which they came or on those that went;
+ * but for how first names and surnames go together, which is reckoned over all
+ * claims anew when one in eight has come or gone since, or by match_index_settle
+ * (a second at a million claims): till then it is as it was, and a weight may
+ * be off by some hundredths of a bit.
+ *
+ *   match_index_open(&limits, name, model, &index, err)
+ *   match_index_fill(index, name, text, err)           from a file, while it is empty
+ *   match_index_columns(index, headers, n, &columns, err)
+ *   match_index_put(index, &columns, &claim, err)      match_index_remove(index, id, err)
+ *   match_index_search(index, &search, arena, &hits, err)
+ *   match_index_close(index)
+ *
+ * Locking: the index has no lock of its own, and every call on it but
+ * match_index_count wants it alone, searches too: they make the query ready in
+ * room that the index keeps. Whoever has several threads holds one mutex of
+ * his own around each call, and none for longer. A search takes a few
+ * milliseconds at most among a million claims, a put some microseconds. What
+ * comes back is the arena's, and stays when the lock is given back.
+ */
+
+struct match_index;
+
+/*
+ * Empty, with a model as match_save_model writes it: its rules, chances and
+ * edge, for good. Of `limits` memory, threads, seed, hot, max_block and
+ * this_year count. Owns itself; close it. ERR_INPUT: the model is no model, or
+ * has no chances.
+ */
+bool match_index_open(const struct match_limits *limits, struct str name, struct str model,
+                      struct match_index **out, struct err *err) MUST_USE;
+void match_index_close(struct match_index *index); /* takes NULL */
+
+/* Claims from a file (CSV) as match_add reads it, into an index that never held any: faster than
+ * one by one, by limits->threads threads. After a failure nothing but close. */
+bool match_index_fill(struct match_index *index, struct str name, struct str text,
+                      struct err *err) MUST_USE;
+
+#define MATCH_COLUMNS_MAX 32
+
+/* What the cells of claims are about, in their order. */
+struct match_columns {
+	unsigned fields[MATCH_COLUMNS_MAX];
+	size_t count;
+	bool is_month_first; /* 3/4/2011 is the fourth of March */
+};
+/* By their names, as the header of a file has them (first_name, dob …). ERR_INPUT: nothing is known
+ * by that name, or nobody is matched by it. */
+bool match_index_columns(const struct match_index *index, const struct str *headers, size_t count,
+                         struct match_columns *out, struct err *err) MUST_USE;
+
+struct match_claim {
+	struct str id;           /* of the claim; 1 to 65,535 bytes */
+	struct str person;       /* whom it is said to be about; empty: nobody knows */
+	const struct str *cells; /* by column; empty: missing */
+};
+
+/* One claim, new, or in the place of the one that has its id. ERR_INPUT: its id or person is too
+ * long, or there is no id; ERR_UNABLE: no memory. After a failure the index is as it was. */
+bool match_index_put(struct match_index *index, const struct match_columns *columns,
+                     const struct match_claim *claim, struct err *err) MUST_USE;
+/* Never for want of memory. ERR_ABSENT: there is no claim of that id. */
+bool match_index_remove(struct match_index *index, struct str id, struct err *err) MUST_USE;
+
+/* All that is reckoned over all claims, as it is now. ERR_UNABLE: no memory; then it is as it was.
+ */
+bool match_index_settle(struct match_index *index, struct err *err) MUST_USE;
+
+size_t match_index_count(const struct match_index *index);
+/* Bytes that it takes now, all in all. */
+size_t match_index_bytes(const struct match_index *index);
+
+/* What a claim that was found is, by what is known. */
+enum match_hit_kind {
+	MATCH_HIT_SAME,      /* over the edge: proposed as the same person */
+	MATCH_HIT_TWIN,      /* held under it: one house and one birthday, and another first name */
+	MATCH_HIT_SURNAME,   /* held under it: another surname, and too little beside it */
+	MATCH_HIT_HOUSEHOLD, /* rather another person of one household */
+	MATCH_HIT_NEAR,      /* under the edge */
+};
+
+struct match_hit {
+	struct str id, person;
+	double weight;    /* bits */
+	uint32_t pattern; /* levels, for tests and figures */
+	enum match_band band;
+	enum match_hit_kind kind;
+	/* How likely each is; they add up to 1, before any rule held the weight down. */
+	double same, household, street, anybody;
+};
+
+struct match_search {
+	const struct match_columns *columns;
+	const struct str *cells;
+	double least;         /* bits */
+	size_t most;          /* hits; 0: 20; 1,000 at most */
+	bool is_of_people;    /* of each person her best claim alone */
+	struct str except_id; /* a claim that is not asked for; empty: none */
+};
+
+struct match_hits {
+	const struct match_hit *hits; /* by weight, then id; the arena's */
+	size_t count;
+	size_t compared; /* claims */
+};
+
+/* The best claims, or people, for what is known of somebody. ERR_UNABLE: the arena is exhausted. */
+bool match_index_search(struct match_index *index, const struct match_search *search,
+                        struct arena *arena, struct match_hits *out, struct err *err) MUST_USE;
+/* Why what is known of somebody and a claim of the index weigh what they weigh: lines, weight, band
+ * and rule as match_explain has them. ERR_ABSENT: there is no claim of that id. */
+bool match_index_explain(struct match_index *index, const struct match_columns *columns,
+                         const struct str *cells, struct str id, struct arena *arena,
+                         struct match_reasons *out, struct err *err) MUST_USE;
+
 #endif

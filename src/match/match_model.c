@@ -74,6 +74,19 @@ static void note_absent_columns(struct match *match)
 	}
 }
 
+void match_take_counts(struct match *match)
+{
+	const struct model_given *given = match->given;
+	struct model *model = &match->model;
+	bool has_chances = given && model_given_has_chances(given);
+	model_begin_counts(model, match->claims.count);
+	/* Matches grow as the records do, pairs of anybody as their square. */
+	double scale =
+		given && given->n[MODEL_U] > 0 ? sqrt(model->n[MODEL_U] / given->n[MODEL_U]) : 1;
+	for (size_t c = 0; has_chances && given->has_classes && c < MODEL_U; c++)
+		model->n[c] = given->n[c] * scale;
+}
+
 bool match_take_given(struct match *match)
 {
 	const struct model_given *given = match->given;
@@ -85,12 +98,7 @@ bool match_take_given(struct match *match)
 		note_absent_columns(match);
 	if (has_chances)
 		take_chances(model, given);
-	model_begin_counts(model, match->claims.count);
-	/* Matches grow as the records do, pairs of anybody as their square. */
-	double scale =
-		given && given->n[MODEL_U] > 0 ? sqrt(model->n[MODEL_U] / given->n[MODEL_U]) : 1;
-	for (size_t c = 0; has_chances && given->has_classes && c < MODEL_U; c++)
-		model->n[c] = given->n[c] * scale;
+	match_take_counts(match);
 	if (given && given->has_edge && !match->limits.has_edge)
 		model->edge = given->edge;
 	/* No group can hang on pairs that are not asked for. */

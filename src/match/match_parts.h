@@ -62,6 +62,11 @@ enum match_band explain_band(double weight, double edge);
 bool match_is_across(const struct match *match);
 /* Into match->model what a model that is given says; whether its chances are, too. */
 bool match_take_given(struct match *match);
+/* How many pairs of each class one expects among as many claims as there are; model.n[MODEL_U] is
+ * set. */
+void match_take_counts(struct match *match);
+/* What the model that is given says of a header; NULL: nothing. */
+const struct model_column *match_column_given(const struct match *match, struct str header);
 
 /* "There is no memory …" */
 bool match_no_memory(struct err *err);

@@ -4,7 +4,7 @@
 #include "match/match_parts.h"
 #include "match/table_check.h"
 
-static const struct model_column *column_given(const struct match *match, struct str header)
+const struct model_column *match_column_given(const struct match *match, struct str header)
 {
 	for (size_t i = 0; match->given && i < match->given->column_count; i++) {
 		if (str_eq(match->given->columns[i].header, header))
@@ -15,7 +15,7 @@ static const struct model_column *column_given(const struct match *match, struct
 
 static bool given_column(void *ctx, struct str header, enum field *out)
 {
-	const struct model_column *column = column_given(ctx, header);
+	const struct model_column *column = match_column_given(ctx, header);
 	if (column)
 		*out = column->field;
 	return column != NULL;
@@ -27,7 +27,7 @@ static void set_orders(const struct match *match, struct table *table)
 	for (size_t i = 0; i < table->source_count; i++) {
 		struct table_source *source = &table->sources[i];
 		const struct model_column *column =
-			column_given(match, table->csv.header[source->columns[0]]);
+			match_column_given(match, table->csv.header[source->columns[0]]);
 		if (source->field != FIELD_DOB || !column || column->order == MODEL_ORDER_FOUND)
 			continue;
 		source->order = column->order == MODEL_ORDER_MDY ? NORM_MDY : NORM_DMY;

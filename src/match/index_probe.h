@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* Which records a search compares. Private to the room. */
+#ifndef CANDOUR_MATCH_INDEX_PROBE_H
+#define CANDOUR_MATCH_INDEX_PROBE_H
+
+#include "match/index_parts.h"
+
+/* All that share a key with the query, or would after one slip of the pen, into index->found, each
+ * once. `raw` has all its values, `masked` those that are keys. */
+void index_probe_all(struct match_index *index, const struct claim *raw,
+                     const struct claim *masked);
+
+#endif

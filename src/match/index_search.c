@@ -1,0 +1,270 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/*
+ * Whom a claim may be about: claims that share a key of any rule with it, and
+ * those that would if a slip of the pen were mended; all of them compared, the
+ * best kept. What is found in which order never shows.
+ */
+#include "match/index_parts.h"
+
+#include <stdlib.h>
+
+#include "match/index_probe.h"
+
+#define MOST 20
+#define MOST_MAX 1000
+#define AHEAD 8 /* claims that are fetched before they are compared */
+#define WORTHS_BITS 10
+#define NO_PATTERN UINT32_MAX
+
+/* What a pattern may be worth at most; each slot has the one that came last. */
+struct worth {
+	pattern_of_levels pattern;
+	float most;
+};
+
+struct best {
+	uint32_t record;
+	pattern_of_levels pattern;
+	struct scored scored;
+};
+
+struct searching {
+	struct match_index *index;
+	const struct match_search *search;
+	struct claim query; /* masked */
+	struct best *best;  /* in order */
+	size_t count, most;
+	struct worth worths[1 << WORTHS_BITS];
+};
+
+/* --- the best
+ * ------------------------------------------------------------------------------------------ */
+
+/* Whether a comes before b. */
+static bool is_before(const struct match_index *index, const struct best *a, const struct best *b)
+{
+	if (a->scored.weight != b->scored.weight)
+		return a->scored.weight > b->scored.weight;
+	return str_compare(index_id(index, a->record), index_id(index, b->record)) < 0;
+}
+
+/* Where the same person stands; count: nowhere. */
+static size_t find_person(const struct searching *searching, uint32_t record)
+{
+	const struct match_index *index = searching->index;
+	struct str person = index_person(index, record);
+	size_t i = 0;
+	if (!searching->search->is_of_people || !person.n)
+		return searching->count;
+	while (i < searching->count &&
+	       !str_eq(index_person(index, searching->best[i].record), person))
+		i++;
+	return i;
+}
+
+static void keep_best(struct searching *searching, const struct best *one)
+{
+	size_t at = find_person(searching, one->record);
+	bool is_known = at < searching->count;
+	if (is_known && !is_before(searching->index, one, &searching->best[at]))
+		return;
+	if (!is_known && searching->count == searching->most) {
+		at = searching->count - 1;
+		if (!is_before(searching->index, one, &searching->best[at]))
+			return;
+	} else if (!is_known) {
+		searching->count++;
+	}
+	while (at > 0 && is_before(searching->index, one, &searching->best[at - 1])) {
+		searching->best[at] = searching->best[at - 1];
+		at--;
+	}
+	searching->best[at] = *one;
+}
+
+/* --- comparing
+ * ------------------------------------------------------------------------------------- */
+
+static double most_of(struct searching *searching, pattern_of_levels pattern)
+{
+	const struct match *match = searching->index->match;
+	struct worth *worth =
+		&searching->worths[pattern * UINT32_C(0x9E3779B1) >> (32 - WORTHS_BITS)];
+	if (worth->pattern != pattern)
+		*worth = (struct worth){ pattern, (float)score_most(&match->claims, &match->model,
+			                                            pattern) };
+	return (double)worth->most + 1e-3;
+}
+
+static double least_of(const struct searching *searching)
+{
+	double least = searching->search->least;
+	if (searching->count < searching->most)
+		return least;
+	double last = searching->best[searching->count - 1].scored.weight;
+	return last > least ? last : least;
+}
+
+static void compare_one(struct searching *searching, uint32_t record)
+{
+	struct match_index *index = searching->index;
+	const struct match *match = index->match;
+	struct claim room;
+	const struct claim *claim = index_masked(&match->claims.claims[record], &room);
+	struct best one = { .record = record,
+		            .pattern = compare_claims(&match->claims, &index->cache,
+		                                      &searching->query, claim) };
+	if (most_of(searching, one.pattern) < least_of(searching))
+		return;
+	one.scored = score_pair(&match->scorer, &searching->query, claim, one.pattern);
+	if (one.scored.weight >= searching->search->least)
+		keep_best(searching, &one);
+}
+
+static void compare_all(struct searching *searching)
+{
+	const struct match_index *index = searching->index;
+	const struct claim *claims = index->match->claims.claims;
+	for (size_t i = 0; i < index->found_count; i++) {
+		if (i + AHEAD < index->found_count) {
+			const char *next = (const char *)&claims[index->found[i + AHEAD]];
+			__builtin_prefetch(next);
+			__builtin_prefetch(next + 64);
+		}
+		compare_one(searching, index->found[i]);
+	}
+}
+
+/* --- what comes out
+ * -------------------------------------------------------------------------------- */
+
+static enum match_hit_kind kind_of(const struct best *best, double edge)
+{
+	if (best->scored.weight >= edge)
+		return MATCH_HIT_SAME;
+	if (best->scored.rule == SCORE_TWINS)
+		return MATCH_HIT_TWIN;
+	if (best->scored.rule == SCORE_SURNAME)
+		return MATCH_HIT_SURNAME;
+	return best->scored.parts.of[MODEL_H] > best->scored.parts.of[MODEL_M] ? MATCH_HIT_HOUSEHOLD
+	                                                                       : MATCH_HIT_NEAR;
+}
+
+static bool copy_hit(const struct searching *searching, const struct best *best,
+                     struct arena *arena, struct match_hit *out)
+{
+	const struct match_index *index = searching->index;
+	const double *of = best->scored.parts.of;
+	double all = of[MODEL_M] + of[MODEL_H] + of[MODEL_S] + of[MODEL_U];
+	double edge = index->match->model.edge;
+	*out = (struct match_hit){ .id = arena_copy(arena, index_id(index, best->record)),
+		                   .person = arena_copy(arena, index_person(index, best->record)),
+		                   .weight = best->scored.weight,
+		                   .pattern = best->pattern,
+		                   .band = explain_band(best->scored.weight, edge),
+		                   .kind = kind_of(best, edge),
+		                   .same = of[MODEL_M] / all,
+		                   .household = of[MODEL_H] / all,
+		                   .street = of[MODEL_S] / all,
+		                   .anybody = of[MODEL_U] / all };
+	return out->id.p && out->person.p;
+}
+
+static bool copy_hits(const struct searching *searching, struct arena *arena,
+                      struct match_hits *out)
+{
+	struct match_hit *hits = arena_alloc(arena, searching->count, sizeof *hits);
+	for (size_t i = 0; hits && i < searching->count; i++) {
+		if (!copy_hit(searching, &searching->best[i], arena, &hits[i]))
+			return false;
+	}
+	*out = (struct match_hits){ hits, searching->count, searching->index->found_count };
+	return hits != NULL;
+}
+
+/* --- searching
+ * ------------------------------------------------------------------------------------- */
+
+/* The query's own claim, and its names in their cache, which the next query may not see. */
+static bool begin(struct searching *searching, struct claim *raw)
+{
+	struct match_index *index = searching->index;
+	arena_reset(index->scratch);
+	memset(index->cache.pairs, 0, sizeof *index->cache.pairs << index->cache.bits);
+	index_model_refresh(index);
+	if (!index_read(index, searching->search->columns, searching->search->cells, INDEX_ASKED,
+	                raw))
+		return false;
+	index_mark_query(index, raw);
+	searching->query = *index_masked(raw, &searching->query);
+	if (raw->dob_sure == NORM_DEFAULT)
+		searching->query.year = searching->query.sure_dob = 0;
+	return true;
+}
+
+static void leave_out(struct match_index *index, struct str id)
+{
+	uint32_t record;
+	if (!id.n || !index_find(index, id, &record))
+		return;
+	index->seen[record / 8] |= (uint8_t)(1u << record % 8);
+}
+
+static void end(struct match_index *index, struct str except)
+{
+	uint32_t record;
+	for (size_t i = 0; i < index->found_count; i++)
+		index->seen[index->found[i] / 8] = 0;
+	if (except.n && index_find(index, except, &record))
+		index->seen[record / 8] = 0;
+	index->found_count = 0;
+}
+
+static bool run(struct searching *searching, struct arena *arena, struct match_hits *out)
+{
+	struct match_index *index = searching->index;
+	const struct match_search *search = searching->search;
+	struct claim raw;
+	for (size_t i = 0; i < COUNT_OF(searching->worths); i++)
+		searching->worths[i].pattern = NO_PATTERN;
+	searching->best = arena_alloc(arena, searching->most, sizeof *searching->best);
+	if (!searching->best || !begin(searching, &raw))
+		return false;
+	leave_out(index, search->except_id);
+	index_probe_all(index, &raw, &searching->query);
+	compare_all(searching);
+	bool done = copy_hits(searching, arena, out);
+	end(index, search->except_id);
+	return done;
+}
+
+bool match_index_search(struct match_index *index, const struct match_search *search,
+                        struct arena *arena, struct match_hits *out, struct err *err)
+{
+	size_t most = search->most ? search->most : MOST;
+	struct searching searching = { .index = index,
+		                       .search = search,
+		                       .most = most < MOST_MAX ? most : MOST_MAX };
+	*out = (struct match_hits){ .count = 0 };
+	return run(&searching, arena, out) ||
+	       err_set(err, ERR_UNABLE, "There is no memory to search for so much");
+}
+
+bool match_index_explain(struct match_index *index, const struct match_columns *columns,
+                         const struct str *cells, struct str id, struct arena *arena,
+                         struct match_reasons *out, struct err *err)
+{
+	struct match_search search = { .columns = columns, .cells = cells };
+	struct searching searching = { .index = index, .search = &search };
+	struct claim raw, room;
+	uint32_t record;
+	if (!index_find(index, id, &record))
+		return err_set(err, ERR_ABSENT, "There is no record %.*s", STR_ARG(id));
+	if (!begin(&searching, &raw))
+		return err_set(err, ERR_UNABLE, "There is no memory to compare them");
+	const struct claim *claim = index_masked(&index->match->claims.claims[record], &room);
+	pattern_of_levels pattern =
+		compare_claims(&index->match->claims, &index->cache, &searching.query, claim);
+	explain_pair(index->match, &searching.query, claim, pattern, arena, out);
+	return true;
+}
