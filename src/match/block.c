@@ -15,7 +15,7 @@
 #define RADIX ((size_t)1 << RADIX_BITS)
 #define PASSES 3
 #define WINDOW 40
-#define TASK_PAIRS ((uint64_t)1 << 18)
+#define TASK_PAIRS ((uint32_t)1 << 18)
 
 struct keyed {
 	uint64_t key;
@@ -276,7 +276,8 @@ void blocks_finish(struct blocks *blocks)
 
 struct task {
 	uint32_t rule;
-	uint32_t from, to; /* blocks */
+	uint32_t from, to;             /* blocks */
+	uint32_t from_claim, to_claim; /* of a block that several tasks share; else all */
 };
 
 struct visiting {
@@ -286,7 +287,8 @@ struct visiting {
 	void *ctx;
 	struct task *tasks;
 	size_t task_count;
-	struct claim *near[64]; /* by thread: the claims of a block side by side */
+	size_t room;               /* claims, for each of: */
+	struct compared *near[64]; /* by thread: the claims of a block side by side */
 };
 
 static bool is_earlier(const struct visiting *visiting, size_t rule, const struct claim *a,
@@ -302,41 +304,89 @@ static bool is_earlier(const struct visiting *visiting, size_t rule, const struc
 	return false;
 }
 
-static bool visit_block(struct visiting *visiting, const struct task *task, size_t block,
-                        unsigned thread)
+#define AHEAD 8 /* claims that are fetched before they are read */
+
+/* Claims of a block lie anywhere: what will be read is asked for while others are compared. */
+static void fetch(const struct claims *claims, const uint32_t *order, const uint32_t *end)
+{
+	if (order + AHEAD < end) {
+		const struct claim *far = &claims->claims[order[AHEAD]];
+		__builtin_prefetch(far);
+		__builtin_prefetch((const char *)far + 64);
+	}
+	if (order + AHEAD / 2 < end)
+		compare_fetch(claims, &claims->claims[order[AHEAD / 2]]);
+}
+
+/* One claim of a block, and those before it that it is compared with. */
+struct row {
+	const struct compared *lefts, *right;
+	const uint32_t *order; /* of lefts; right's is behind them */
+	size_t count;
+	uint64_t key;
+};
+
+static bool visit_row(struct visiting *visiting, const struct task *task, const struct row *row,
+                      unsigned thread)
+{
+	const struct blocks *blocks = visiting->blocks;
+	const struct rule *rule = &blocks->rules[task->rule];
+	const struct compared *right = row->right;
+	uint32_t b = row->order[row->count];
+	bool is_across = visiting->limits->is_across,
+	     has_keys = blocks->by_rule[task->rule].keys != NULL;
+	for (size_t j = 0; j < row->count; j++) {
+		const struct compared *left = &row->lefts[j];
+		uint32_t a = row->order[j];
+		if (is_across && !((left->claim.flags ^ right->claim.flags) & CLAIM_SECOND))
+			continue;
+		if (has_keys &&
+		    rule_common_key(blocks->claims, rule, &left->claim, &right->claim) != row->key)
+			continue;
+		if (is_earlier(visiting, task->rule, &left->claim, &right->claim))
+			continue;
+		if (!(a < b ? visiting->visit(visiting->ctx, thread, left, right, a, b, task->rule)
+		            : visiting->visit(visiting->ctx, thread, right, left, b, a,
+		                              task->rule)))
+			return false;
+	}
+	return true;
+}
+
+/* Claims `from` to `to` of a block with those before them. A window of claims is kept side by
+ * side, and all of a block that is none. */
+static bool visit_claims(struct visiting *visiting, const struct task *task, size_t block,
+                         unsigned thread)
 {
 	const struct blocks *blocks = visiting->blocks;
 	const struct block_rule *by_rule = &blocks->by_rule[task->rule];
 	const uint32_t *order = by_rule->order + by_rule->starts[block];
 	size_t n = by_rule->starts[block + 1] - by_rule->starts[block];
-	bool is_windowed = n > visiting->limits->max_block;
-	for (size_t i = 0; i < n; i++) {
-		/* A window of claims is kept side by side, and all of a block that is none. */
-		size_t first = is_windowed && i > WINDOW ? i - WINDOW : 0;
-		struct claim *near = visiting->near[thread];
-		size_t room = is_windowed ? WINDOW + 1 : n;
-		near[i % room] = blocks->claims->claims[order[i]];
-		const struct claim *right = &near[i % room];
-		for (size_t j = first; j < i; j++) {
-			const struct claim *left = &near[j % room];
-			if (visiting->limits->is_across &&
-			    (left->flags & CLAIM_SECOND) == (right->flags & CLAIM_SECOND))
-				continue;
-			if (by_rule->keys &&
-			    rule_common_key(blocks->claims, &blocks->rules[task->rule], left,
-			                    right) != by_rule->keys[block])
-				continue;
-			if (is_earlier(visiting, task->rule, left, right))
-				continue;
-			bool is_in_order = order[j] < order[i];
-			if (!visiting->visit(visiting->ctx, thread, is_in_order ? left : right,
-			                     is_in_order ? right : left,
-			                     is_in_order ? order[j] : order[i],
-			                     is_in_order ? order[i] : order[j], task->rule))
-				return false;
+	size_t to = task->to_claim < n ? task->to_claim : n, from = task->from_claim;
+	size_t window = n > visiting->limits->max_block ? WINDOW : n;
+	struct compared *near = visiting->near[thread];
+	size_t base = from > window ? from - window : 0;
+	for (size_t i = base; i < to; i++) {
+		if (i - base == visiting->room) {
+			memmove(near, near + (visiting->room - window), window * sizeof *near);
+			base = i - window;
 		}
+		fetch(blocks->claims, order + i,
+		      by_rule->order + by_rule->starts[by_rule->block_count]);
+		compare_ready(&near[i - base], blocks->claims, &blocks->claims->claims[order[i]]);
+		size_t first = i > window ? i - window : 0;
+		struct row row = { near + (first - base), &near[i - base], order + first, i - first,
+			           by_rule->keys ? by_rule->keys[block] : 0 };
+		if (i >= from && !visit_row(visiting, task, &row, thread))
+			return false;
 	}
 	return true;
+}
+
+static bool is_left_out(const struct block_limits *limits, size_t block)
+{
+	uint64_t chance = (uint64_t)block * UINT64_C(0x9E3779B97F4A7C15) >> 32;
+	return limits->one_in && chance % limits->one_in != 0;
 }
 
 static bool visit_task(void *ctx, size_t part, unsigned thread)
@@ -344,29 +394,59 @@ static bool visit_task(void *ctx, size_t part, unsigned thread)
 	struct visiting *visiting = ctx;
 	const struct task *task = &visiting->tasks[part];
 	for (size_t block = task->from; block < task->to; block++) {
-		if (!visit_block(visiting, task, block, thread))
+		if (is_left_out(visiting->limits, block))
+			continue;
+		if (!visit_claims(visiting, task, block, thread))
 			return false;
 	}
 	return true;
 }
 
+static void add_task(struct task *tasks, size_t *count, struct task task)
+{
+	if (task.from == task.to)
+		return;
+	if (tasks)
+		tasks[*count] = task;
+	++*count;
+}
+
+/* A block that is too large for all of its pairs, in pieces. */
+static void cut_block(const struct block_rule *by_rule, struct task task, struct task *tasks,
+                      size_t *count)
+{
+	uint32_t n = by_rule->starts[task.to] - by_rule->starts[task.from];
+	for (uint32_t at = 0; at < n; at += TASK_PAIRS / WINDOW) {
+		task.from_claim = at;
+		task.to_claim = at + TASK_PAIRS / WINDOW;
+		add_task(tasks, count, task);
+	}
+}
+
 /* Blocks of about TASK_PAIRS pairs together; counted first, then written. */
-static size_t cut_tasks(const struct blocks *blocks, struct task *tasks)
+static size_t cut_tasks(const struct blocks *blocks, uint32_t max_block, struct task *tasks)
 {
 	size_t count = 0;
 	for (size_t r = 0; r < blocks->rule_count; r++) {
 		const struct block_rule *by_rule = &blocks->by_rule[r];
+		struct task task = { .rule = (uint32_t)r, .to_claim = UINT32_MAX };
 		uint64_t pairs = 0;
-		uint32_t from = 0;
 		for (uint32_t block = 0; block < by_rule->block_count; block++) {
-			pairs += pairs_of(by_rule->starts[block + 1] - by_rule->starts[block]);
+			uint32_t n = by_rule->starts[block + 1] - by_rule->starts[block];
+			bool is_windowed = n > max_block;
+			task.to = is_windowed ? block : block + 1;
+			pairs += pairs_of(n);
 			if (pairs < TASK_PAIRS && block + 1 < by_rule->block_count)
 				continue;
-			if (tasks)
-				tasks[count] = (struct task){ (uint32_t)r, from, block + 1 };
-			count++;
-			from = block + 1;
+			add_task(tasks, &count, task);
+			task.from = block + 1;
 			pairs = 0;
+			if (is_windowed) {
+				struct task whole = task;
+				whole.from = block;
+				whole.to = block + 1;
+				cut_block(by_rule, whole, tasks, &count);
+			}
 		}
 	}
 	return count;
@@ -378,16 +458,16 @@ bool blocks_visit(const struct blocks *blocks, const struct block_limits *limits
 	struct visiting visiting = {
 		.blocks = blocks, .limits = limits, .visit = visit, .ctx = ctx
 	};
-	size_t room = (limits->max_block > WINDOW ? limits->max_block : WINDOW) + 2;
 	bool done = true;
-	visiting.task_count = cut_tasks(blocks, NULL);
+	visiting.room = (limits->max_block > WINDOW ? limits->max_block : WINDOW) + 2;
+	visiting.task_count = cut_tasks(blocks, limits->max_block, NULL);
 	visiting.tasks = pool_take(blocks->pool, visiting.task_count, sizeof *visiting.tasks);
 	for (unsigned i = 0; i < limits->threads && i < 64; i++) {
-		visiting.near[i] = pool_take(blocks->pool, room, sizeof(struct claim));
+		visiting.near[i] = pool_take(blocks->pool, visiting.room, sizeof(struct compared));
 		done = done && visiting.near[i];
 	}
 	if (visiting.tasks && done) {
-		(void)cut_tasks(blocks, visiting.tasks);
+		(void)cut_tasks(blocks, limits->max_block, visiting.tasks);
 		done = work_share(limits->threads, visiting.task_count, visit_task, &visiting);
 	} else {
 		done = false;

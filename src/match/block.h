@@ -6,6 +6,7 @@
 #ifndef CANDOUR_MATCH_BLOCK_H
 #define CANDOUR_MATCH_BLOCK_H
 
+#include "match/compare.h"
 #include "match/rule.h"
 
 struct block_rule {
@@ -32,6 +33,7 @@ struct block_limits {
 	unsigned threads;
 	uint32_t max_block; /* claims */
 	bool is_across;     /* two files: no pair within one */
+	uint32_t one_in;    /* of so many blocks one is visited, by chance; 0: all are */
 };
 
 /* False: there is no memory. */
@@ -41,8 +43,8 @@ bool blocks_make(struct blocks *blocks, struct pool *pool, const struct claims *
 void blocks_finish(struct blocks *blocks);
 
 /* One pair, a before b. `thread` below limits->threads. False ends it all. */
-typedef bool block_pair(void *ctx, unsigned thread, const struct claim *left,
-                        const struct claim *right, uint32_t a, uint32_t b, size_t rule);
+typedef bool block_pair(void *ctx, unsigned thread, const struct compared *left,
+                        const struct compared *right, uint32_t a, uint32_t b, size_t rule);
 /* Every pair that any rule makes, once, under its first rule; in no order. */
 bool blocks_visit(const struct blocks *blocks, const struct block_limits *limits, block_pair *visit,
                   void *ctx) MUST_USE;

@@ -7,7 +7,7 @@
 #ifndef CANDOUR_MATCH_CLAIMS_H
 #define CANDOUR_MATCH_CLAIMS_H
 
-#include "match/name_level.h"
+#include "match/name_hint.h"
 #include "match/table.h"
 
 #define CLAIM_PHONES 2
@@ -61,19 +61,11 @@ struct name_keys {
 	uint32_t sound;    /* code of its sound key; 0: none */
 };
 
-/* What rules out at a glance that two names are alike. */
-struct name_hint {
-	uint32_t letters; /* which there are, a bit each; rare ones share bits */
-	uint8_t n;        /* letters, 255 at most */
-	uint8_t is_odd;   /* an initial, several words, a frame, another script: no glance is enough
-	                   */
-	uint64_t groups;  /* of variants that it is in, a bit each; several share a bit */
-};
-
 struct middle_value {
 	uint32_t names[CLAIM_TOKENS]; /* codes of its words */
 	uint32_t whole;               /* code of all of it */
 	uint32_t count;
+	uint64_t given; /* all of these codes, a bit each (claims_given_bit) */
 };
 
 struct date_value {
@@ -96,6 +88,12 @@ struct number_value {
 	bool is_valid;
 	bool is_temporary;
 };
+
+/* Which of 64 bits stands for a name among middle ones. */
+static inline uint64_t claims_given_bit(uint32_t name)
+{
+	return UINT64_C(1) << (name * UINT32_C(0x9E3779B9) >> 26);
+}
 
 /* Distinct values of one sort and how many claims have each. */
 struct value_set {

@@ -220,11 +220,15 @@ static enum edit_level number_level(const struct number_value *values, uint32_t 
 }
 
 /* Two numbers for a time say nothing against each other. */
-static enum edit_level upn_level(const struct claims *claims, const struct claim *a,
-                                 const struct claim *b)
+static enum edit_level upn_level(const struct compared *a, const struct compared *b)
 {
-	enum edit_level level = number_level(claims->upn_values, a->upn, b->upn);
-	return level == EDIT_ELSE && !(a->flags & b->flags & CLAIM_UPN) ? EDIT_MISSING : level;
+	if (!a->claim.upn || !b->claim.upn)
+		return EDIT_MISSING;
+	if (a->claim.upn == b->claim.upn)
+		return EDIT_EQUAL;
+	if (is_number_edit(&a->upn, &b->upn))
+		return EDIT_ONE;
+	return a->claim.flags & b->claim.flags & CLAIM_UPN ? EDIT_ELSE : EDIT_MISSING;
 }
 
 /* --- names
@@ -247,26 +251,6 @@ void compare_cache_finish(struct compare_cache *cache, struct pool *pool)
 {
 	pool_give(pool, cache->pairs);
 	*cache = (struct compare_cache){ .pairs = NULL };
-}
-
-#define LEAST_ALIKE                                                                                \
-	0.7 /* Jaro: below it neither Jaro-Winkler nor a sound makes two names alike               \
-	     */
-
-/*
- * Whether two names are nothing alike, as their letters alone tell: those that
- * the other lacks match nothing, and with so few matches Jaro stays below what
- * any level asks. Exact: what it rules out name_level would too.
- */
-static bool is_unlike(const struct name_hint *a, const struct name_hint *b)
-{
-	if ((a->is_odd | b->is_odd) || (a->groups & b->groups))
-		return false;
-	int x = a->n - __builtin_popcount(a->letters & ~b->letters),
-	    y = b->n - __builtin_popcount(b->letters & ~a->letters);
-	int most = x < y ? x : y;
-	/* (m/n + m/k + 1) / 3 < .7, without a division */
-	return most <= 0 || (double)most * (a->n + b->n) < (3 * LEAST_ALIKE - 1) * a->n * b->n;
 }
 
 #define UNHEARD_MOST 2 /* claims with a name, and one more for so many claims */
@@ -295,13 +279,9 @@ enum name_half compare_look(const struct claims *claims, uint32_t a, uint32_t b)
 	return half >= HALF_VARIANT && is_slip(claims, a, b) ? HALF_CLOSE : half;
 }
 
-enum name_half compare_half(const struct claims *claims, struct compare_cache *cache, uint32_t a,
-                            uint32_t b)
+static enum name_half look_up(const struct claims *claims, struct compare_cache *cache, uint32_t a,
+                              uint32_t b)
 {
-	if (a == b)
-		return HALF_EQUAL;
-	if (is_unlike(&claims->name_hints[a], &claims->name_hints[b]))
-		return HALF_ELSE;
 	uint64_t both = a < b ? (uint64_t)a << 28 | b : (uint64_t)b << 28 | a;
 	uint64_t *slot = &cache->pairs[both * UINT64_C(0x9E3779B97F4A7C15) >> (64 - cache->bits)];
 	cache->asked++;
@@ -311,6 +291,25 @@ enum name_half compare_half(const struct claims *claims, struct compare_cache *c
 	enum name_half half = compare_look(claims, a, b);
 	*slot = both << 8 | half;
 	return half;
+}
+
+/* Two names with what is known of each. */
+static inline enum name_half half_of(const struct claims *claims, struct compare_cache *cache,
+                                     uint32_t a, uint32_t b, const struct name_hint *of_a,
+                                     const struct name_hint *of_b)
+{
+	if (a == b)
+		return HALF_EQUAL;
+	enum name_glance glance = name_glance(of_a, of_b);
+	if (glance != NAME_GLANCE_LOOK)
+		return glance == NAME_GLANCE_UNLIKE ? HALF_ELSE : HALF_VARIANT;
+	return look_up(claims, cache, a, b);
+}
+
+enum name_half compare_half(const struct claims *claims, struct compare_cache *cache, uint32_t a,
+                            uint32_t b)
+{
+	return half_of(claims, cache, a, b, &claims->name_hints[a], &claims->name_hints[b]);
 }
 
 #define SURNAME_TIMES 8 /* as often a surname as a first name: it is none */
@@ -357,14 +356,6 @@ static enum name_half with_middle(const struct claims *claims, struct compare_ca
 	return is ? HALF_MIDDLE : HALF_ELSE;
 }
 
-/* At a glance, whether one name may be a form of the other. */
-static bool may_be_one(const struct claims *claims, uint32_t a, uint32_t b)
-{
-	const struct name_keys *left = &claims->name_keys[a], *right = &claims->name_keys[b];
-	return left->start[0] == right->start[0] || left->sound == right->sound ||
-	       (claims->name_hints[a].groups & claims->name_hints[b].groups);
-}
-
 /* Hardly anybody is called so, many have it as a surname. */
 static bool is_family_name(const struct claims *claims, uint32_t name)
 {
@@ -372,62 +363,69 @@ static bool is_family_name(const struct claims *claims, uint32_t name)
 	return claims->surname_counts[name] / SURNAME_TIMES >= (first > 0 ? first : 1);
 }
 
-/* One name in the other's place, in another form or not; an initial is too little. */
-static bool is_across(const struct claims *claims, struct compare_cache *cache, uint32_t a,
-                      uint32_t b)
+/* a's first name in the place of b's surname, in another form or not; an initial is too little. */
+static bool is_across(const struct claims *claims, struct compare_cache *cache,
+                      const struct compared *a, const struct compared *b)
 {
-	return a && b && may_be_one(claims, a, b) && claims->name_hints[a].n > 1 &&
-	       claims->name_hints[b].n > 1 && compare_half(claims, cache, a, b) <= HALF_VARIANT;
+	const struct claim *x = &a->claim, *y = &b->claim;
+	return x->first && y->surname &&
+	       (x->first_start[0] == y->surname_start[0] || x->first_sound == y->surname_sound ||
+	        name_hint_may_be_variant(&a->first, &b->surname)) &&
+	       a->first.n > 1 && b->surname.n > 1 &&
+	       half_of(claims, cache, x->first, y->surname, &a->first, &b->surname) <= HALF_VARIANT;
 }
 
 /* Of names of three parts: b's surname is a's first name, and b's first name is a's middle one. */
 static bool is_turned(const struct claims *claims, struct compare_cache *cache,
-                      const struct claim *a, const struct claim *b)
+                      const struct compared *a, const struct compared *b)
 {
-	return a->middle && b->first && is_across(claims, cache, a->first, b->surname) &&
-	       is_like_middle(claims, cache, b->first, a->middle);
+	return a->claim.middle && b->claim.first && is_across(claims, cache, a, b) &&
+	       is_like_middle(claims, cache, b->claim.first, a->claim.middle);
 }
 
 /* What neither half agrees in: changed over, or one name at least in the other's place. */
 static unsigned level_across(const struct claims *claims, struct compare_cache *cache,
-                             const struct claim *a, const struct claim *b, enum name_half first,
-                             enum name_half surname)
+                             const struct compared *a, const struct compared *b,
+                             enum name_half first, enum name_half surname)
 {
-	bool is_one = is_across(claims, cache, a->first, b->surname),
-	     is_other = is_across(claims, cache, a->surname, b->first);
+	bool is_one = is_across(claims, cache, a, b), is_other = is_across(claims, cache, b, a);
 	if (!is_one && !is_other)
 		return NAME_LEVEL(first, surname);
 	if ((is_one && is_other) || is_turned(claims, cache, a, b) ||
 	    is_turned(claims, cache, b, a))
 		return NAME_SWAPPED;
 	/* A family's name in the wrong place is what a family shares. */
-	if (is_family_name(claims, is_one ? b->surname : a->surname))
+	if (is_family_name(claims, is_one ? b->claim.surname : a->claim.surname))
 		return NAME_LEVEL(first, HALF_EQUAL);
 	return NAME_LEVEL(HALF_MIDDLE, surname);
 }
 
 static unsigned name_level_of(const struct claims *claims, struct compare_cache *cache,
-                              const struct claim *a, const struct claim *b)
+                              const struct compared *a, const struct compared *b)
 {
-	enum name_half first = a->first && b->first
-	                               ? compare_half(claims, cache, a->first, b->first)
-	                               : HALF_MISSING;
-	enum name_half surname = a->surname && b->surname
-	                                 ? compare_half(claims, cache, a->surname, b->surname)
-	                                 : HALF_MISSING;
-	bool has_middle = a->middle | b->middle;
+	const struct claim *x = &a->claim, *y = &b->claim;
+	enum name_half first = x->first && y->first ? half_of(claims, cache, x->first, y->first,
+	                                                      &a->first, &b->first)
+	                                            : HALF_MISSING;
+	enum name_half surname =
+		x->surname && y->surname
+			? half_of(claims, cache, x->surname, y->surname, &a->surname, &b->surname)
+			: HALF_MISSING;
 	bool is_first = first && first < HALF_ELSE, is_surname = surname && surname < HALF_ELSE;
-	if (first == HALF_ELSE && has_middle)
-		first = with_middle(claims, cache, &(struct name_sides){ a->first, b->first, a, b },
+	/* Of most pairs no name can be a middle one: their bits say so. */
+	if (first == HALF_ELSE &&
+	    (is_surname || (a->first_bit & b->given) | (b->first_bit & a->given)))
+		first = with_middle(claims, cache, &(struct name_sides){ x->first, y->first, x, y },
 		                    is_surname);
-	if (surname == HALF_ELSE && has_middle)
+	if (surname == HALF_ELSE &&
+	    (is_first || (a->surname_bit & b->given) | (b->surname_bit & a->given)))
 		surname =
 			with_middle(claims, cache,
-		                    &(struct name_sides){ a->surname, b->surname, a, b }, is_first);
+		                    &(struct name_sides){ x->surname, y->surname, x, y }, is_first);
 	if (first >= HALF_MIDDLE && surname >= HALF_MIDDLE)
 		return level_across(claims, cache, a, b, first, surname);
 	/* Both have it where the first name belongs. */
-	if (first == HALF_EQUAL && surname > HALF_VARIANT && is_family_name(claims, a->first))
+	if (first == HALF_EQUAL && surname > HALF_VARIANT && is_family_name(claims, x->first))
 		return NAME_LEVEL(surname, first);
 	return NAME_LEVEL(first, surname);
 }
@@ -435,8 +433,10 @@ static unsigned name_level_of(const struct claims *claims, struct compare_cache 
 /* Where a middle name stood for a first name or a surname it has had its say; unless that was so
  * on both sides. */
 static enum edit_level middle_level(const struct claims *claims, struct compare_cache *cache,
-                                    const struct claim *a, const struct claim *b, unsigned name)
+                                    const struct compared *of_a, const struct compared *of_b,
+                                    unsigned name)
 {
+	const struct claim *a = &of_a->claim, *b = &of_b->claim;
 	if (!a->middle || !b->middle)
 		return EDIT_MISSING;
 	if (name != NAME_SWAPPED && name / HALF_COUNT == HALF_MIDDLE)
@@ -448,15 +448,34 @@ static enum edit_level middle_level(const struct claims *claims, struct compare_
 		return EDIT_MISSING;
 	if (a->middle == b->middle)
 		return EDIT_EQUAL;
-	const struct middle_value *x = &claims->middle_values[a->middle],
-				  *y = &claims->middle_values[b->middle];
-	return compare_half(claims, cache, x->whole, y->whole) < HALF_ELSE ? EDIT_ONE : EDIT_ELSE;
+	return half_of(claims, cache, of_a->middle_whole, of_b->middle_whole, &of_a->middle,
+	               &of_b->middle) < HALF_ELSE
+	               ? EDIT_ONE
+	               : EDIT_ELSE;
 }
 
-pattern_of_levels compare_claims(const struct claims *claims, struct compare_cache *cache,
-                                 const struct claim *a, const struct claim *b)
+/* --- claims
+ * -------------------------------------------------------------------------------------------- */
+
+void compare_ready(struct compared *out, const struct claims *claims, const struct claim *claim)
 {
-	unsigned name = name_level_of(claims, cache, a, b);
+	const struct middle_value *middle = &claims->middle_values[claim->middle];
+	out->claim = *claim;
+	out->first = claims->name_hints[claim->first];
+	out->surname = claims->name_hints[claim->surname];
+	out->middle = claims->name_hints[middle->whole];
+	out->middle_whole = middle->whole;
+	out->given = middle->given;
+	out->upn = claims->upn_values[claim->upn];
+	out->first_bit = claims_given_bit(claim->first);
+	out->surname_bit = claims_given_bit(claim->surname);
+}
+
+pattern_of_levels compare_ready_claims(const struct claims *claims, struct compare_cache *cache,
+                                       const struct compared *of_a, const struct compared *of_b)
+{
+	const struct claim *a = &of_a->claim, *b = &of_b->claim;
+	unsigned name = name_level_of(claims, cache, of_a, of_b);
 	pattern_of_levels out = name;
 	out |= (uint32_t)dob_level(a, b) << 6;
 	out |= (uint32_t)postcode_level(a, b) << 9;
@@ -464,11 +483,20 @@ pattern_of_levels compare_claims(const struct claims *claims, struct compare_cac
 	out |= (uint32_t)phone_level(a, b) << 13;
 	out |= (uint32_t)email_level(claims, a, b) << 15;
 	out |= (uint32_t)nhs_level(a, b) << 17;
-	out |= (uint32_t)upn_level(claims, a, b) << 19;
-	out |= (uint32_t)middle_level(claims, cache, a, b, name) << 21;
+	out |= (uint32_t)upn_level(of_a, of_b) << 19;
+	out |= (uint32_t)middle_level(claims, cache, of_a, of_b, name) << 21;
 	out |= (uint32_t)(a->sex && b->sex ? a->sex == b->sex ? SAME_YES : SAME_NO : SAME_MISSING)
 	       << 23;
 	out |= (uint32_t)number_level(claims->other_values[0], a->other[0], b->other[0]) << 25;
 	out |= (uint32_t)number_level(claims->other_values[1], a->other[1], b->other[1]) << 27;
 	return out;
+}
+
+pattern_of_levels compare_claims(const struct claims *claims, struct compare_cache *cache,
+                                 const struct claim *a, const struct claim *b)
+{
+	struct compared left, right;
+	compare_ready(&left, claims, a);
+	compare_ready(&right, claims, b);
+	return compare_ready_claims(claims, cache, &left, &right);
 }

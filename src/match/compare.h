@@ -87,6 +87,29 @@ enum name_half compare_half(const struct claims *claims, struct compare_cache *c
 /* The same without a glance and without memory: a slip in a name is forgiven where one of the two
  * is no name that anybody else has. */
 enum name_half compare_look(const struct claims *claims, uint32_t a, uint32_t b);
+
+/* A claim with what is known of its names beside it: who compares it with many makes it once. */
+struct compared {
+	struct claim claim;
+	struct name_hint first, surname, middle; /* of all middle names as one */
+	uint64_t given;                          /* middle names, a bit each (claims_given_bit) */
+	uint64_t first_bit, surname_bit;
+	uint32_t middle_whole; /* name */
+	struct number_value upn;
+};
+/* Asks for what compare_ready will read of a claim that is at hand. */
+static inline void compare_fetch(const struct claims *claims, const struct claim *claim)
+{
+	__builtin_prefetch(&claims->name_hints[claim->first]);
+	__builtin_prefetch(&claims->name_hints[claim->surname]);
+	__builtin_prefetch(&claims->middle_values[claim->middle]);
+	__builtin_prefetch(&claims->upn_values[claim->upn]);
+}
+void compare_ready(struct compared *out, const struct claims *claims, const struct claim *claim);
+
+pattern_of_levels compare_ready_claims(const struct claims *claims, struct compare_cache *cache,
+                                       const struct compared *a, const struct compared *b);
+/* The same of two claims that are compared once. */
 pattern_of_levels compare_claims(const struct claims *claims, struct compare_cache *cache,
                                  const struct claim *a, const struct claim *b);
 

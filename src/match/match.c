@@ -7,9 +7,12 @@
 
 #define MEMORY ((size_t)8 << 30)
 #define KEEP_UNDER                                                                                 \
-	8.0 /* bits under what is asked for, by the model that it begins with: what may yet be     \
-	       worth it */
-#define SCORED_LEAST 0.0 /* bits: what is less is not kept, unless it is asked for */
+	4.0 /* bits under what is asked for, by a rough model: what may yet be worth it */
+#define KEEP_ALL (UINT64_C(1) << 22) /* pairs: so few are kept, whatever they are worth */
+#define ROUGH_PART 4                 /* of as many pairs a quarter are enough for a rough model */
+#define ROUGH_ONE_IN 64              /* blocks, at most */
+#define RARE 8.0                     /* pairs of a part: fewer say little */
+#define SCORED_LEAST 0.0             /* bits: what is less is not kept, unless it is asked for */
 #define SAMPLE UINT64_C(2000000)
 #define ROUNDS 200
 
@@ -49,6 +52,7 @@ bool match_open(const struct match_limits *limits, struct match **out, struct er
 	l->threads = !l->threads ? 2 : l->threads > 64 ? 64 : l->threads;
 	l->seed = l->seed ? l->seed : 1;
 	l->max_block = l->max_block ? l->max_block : 1000;
+	l->keep_all = l->keep_all ? l->keep_all : KEEP_ALL;
 	l->hot = l->hot ? l->hot : 30;
 	l->this_year = l->this_year ? l->this_year : 2026;
 	match->least = l->least < SCORED_LEAST ? l->least : SCORED_LEAST;
@@ -108,12 +112,12 @@ static bool prepare(struct match *match, enum match_model model, struct err *err
 	return true;
 }
 
-/* Pairs that were not kept by the model that it began with, and may be worth something by the one
- * that was estimated. */
+/* Pairs that were not kept by the rough model, and may be worth something by the one that was
+ * estimated. */
 static uint64_t count_lost(const struct match *match, const struct pairs_keep *kept)
 {
 	uint64_t lost = 0;
-	for (size_t i = 0; i < match->pairs.pattern_count; i++) {
+	for (size_t i = 0; kept->model && i < match->pairs.pattern_count; i++) {
 		pattern_of_levels pattern = match->pairs.patterns[i].pattern;
 		if (score_most(&match->claims, &match->model, pattern) >= match->least &&
 		    score_most(&match->claims, kept->model, pattern) < kept->least)
@@ -132,6 +136,64 @@ static bool make_again(struct match *match, struct err *err)
 	       match_no_memory(err);
 }
 
+static uint64_t most_pairs(const struct match *match)
+{
+	uint64_t out = 0;
+	for (size_t r = 0; r < match->rules.count; r++)
+		out += match->blocks.by_rule[r].pairs;
+	return out;
+}
+
+/* A part of all blocks is too little to say how seldom two numbers of one person differ, or two
+ * names go together in some way: as it began with, unless that was seen. */
+static void doubt_rare(struct model *rough, const struct model *start, uint32_t one_in)
+{
+	double thin = RARE * one_in / fmax(rough->n[MODEL_M], 1);
+	for (enum comparison k = 0; k < COMPARE_COUNT; k++) {
+		double most = k == COMPARE_NAME                                              ? thin
+		              : k < COMPARE_EMAIL || k == COMPARE_MIDDLE || k == COMPARE_SEX ? 0
+		                                                                             : 1;
+		for (unsigned l = 1; l < compare_levels(k); l++) {
+			double least = fmin(start->p[MODEL_M][k][l], most);
+			rough->p[MODEL_M][k][l] = fmax(rough->p[MODEL_M][k][l], least);
+		}
+	}
+}
+
+/* A model of a part of all blocks, by which pairs are kept until all are counted. */
+static bool make_rough(struct match *match, uint64_t most, const struct estimate_limits *limits)
+{
+	struct block_limits part = match->block_limits;
+	struct pairs_keep none = { &match->model, (double)INFINITY };
+	struct pairs pairs;
+	uint64_t one_in = most / (match->limits.keep_all / ROUGH_PART + 1);
+	part.one_in = one_in < 2 ? 2 : one_in < ROUGH_ONE_IN ? (uint32_t)one_in : ROUGH_ONE_IN;
+	match->rough = match->model;
+	if (!pairs_make(&pairs, &match->blocks, &part, &none))
+		return false;
+	for (size_t i = 0; i < pairs.pattern_count; i++)
+		pairs.patterns[i].count *= part.one_in;
+	bool done = estimate_classes(&match->rough, &match->claims, pairs.patterns,
+	                             pairs.pattern_count, limits);
+	doubt_rare(&match->rough, &match->model, part.one_in);
+	pairs_finish(&pairs);
+	return done;
+}
+
+/* Which pairs to keep while all are counted. */
+static bool choose_keep(struct match *match, bool is_given, const struct estimate_limits *limits,
+                        struct pairs_keep *keep)
+{
+	uint64_t most = most_pairs(match);
+	*keep = (struct pairs_keep){ .model = NULL };
+	if (is_given)
+		*keep = (struct pairs_keep){ &match->model, match->least };
+	if (is_given || most <= match->limits.keep_all)
+		return true;
+	*keep = (struct pairs_keep){ &match->rough, match->least - KEEP_UNDER };
+	return make_rough(match, most, limits);
+}
+
 static bool compare(struct match *match, struct err *err)
 {
 	struct estimate_limits limits = { .threads = match->limits.threads,
@@ -139,7 +201,7 @@ static bool compare(struct match *match, struct err *err)
 		                          .sample = SAMPLE,
 		                          .rounds = ROUNDS,
 		                          .is_across = match_is_across(match) };
-	struct pairs_keep keep = { &match->start, match->least - KEEP_UNDER };
+	struct pairs_keep keep;
 	model_start(&match->model, &match->claims);
 	if (match->limits.has_edge)
 		match->model.edge = match->limits.edge;
@@ -148,9 +210,9 @@ static bool compare(struct match *match, struct err *err)
 	bool is_given = match_take_given(match);
 	if (is_given)
 		model_keep_clamps(&match->model);
-	match->start = match->model;
 	match->passes = 1;
-	if (!pairs_make(&match->pairs, &match->blocks, &match->block_limits, &keep))
+	if (!choose_keep(match, is_given, &limits, &keep) ||
+	    !pairs_make(&match->pairs, &match->blocks, &match->block_limits, &keep))
 		return match_no_memory(err);
 	double began = match_seconds();
 	bool done =

@@ -50,6 +50,9 @@ struct match_limits {
 	uint64_t seed;       /* 0: 1 */
 	uint64_t max_pairs;  /* 0: 200 a claim, 400 million at most */
 	uint32_t max_block;  /* claims; 0: 1,000 */
+	uint64_t keep_all;   /* if there are no more pairs all are kept until the end; else those
+	                        that may be worth it by a rough model. What comes out is the same; 0:
+	                        4 million */
 	uint32_t hot;        /* a telephone or address of more claims is an office's; 0: 30 */
 	int this_year;       /* for dates of two digits; 0: 2026 */
 	struct str shown[2]; /* ids of records whose values match_explain shows as they are written;

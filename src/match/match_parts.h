@@ -38,7 +38,7 @@ struct match {
 	struct rules rules;
 	struct block_limits block_limits;
 	struct blocks blocks;
-	struct model start; /* which pairs are kept, before the model is estimated */
+	struct model rough; /* which pairs are kept, before the model is estimated */
 	struct model model;
 	struct pairs pairs;
 	struct full_names full_names;

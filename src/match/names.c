@@ -261,12 +261,12 @@ static enum names_relation relation_of(enum side a, enum side b)
 	return a == SIDE_FULL || a == SIDE_SHORT ? NAMES_VARIANT : NAMES_DIFFERENT;
 }
 
-uint64_t names_bits(struct names_groups groups)
+uint64_t names_bits(struct names_groups groups, unsigned which)
 {
+	static const uint32_t MIX[2] = { UINT32_C(0x9E3779B9), UINT32_C(0x85EBCA6B) };
 	uint64_t bits = 0;
 	for (uint32_t i = 0; i < groups.n; i++)
-		bits |= UINT64_C(1)
-		        << ((groups.groups[i] >> SIDE_BITS) * UINT32_C(0x9E3779B9) >> 26);
+		bits |= UINT64_C(1) << ((groups.groups[i] >> SIDE_BITS) * MIX[which] >> 26);
 	return bits;
 }
 

@@ -58,8 +58,9 @@ struct names_count names_count(const struct names *names);
 /* Of a name as norm_name folds it; n 0: it is in none. Once per distinct value is enough. */
 struct names_groups names_groups(const struct names *names, struct str folded);
 
-/* A bit for each group, several share one: two names with no bit in common share no group. */
-uint64_t names_bits(struct names_groups groups);
+/* A bit for each group, several share one: two names with no bit in common share no group. In two
+ * ways, `which` 0 or 1. */
+uint64_t names_bits(struct names_groups groups, unsigned which);
 /* Of two names by their groups, in either order. */
 enum names_relation names_related(struct names_groups a, struct names_groups b);
 

@@ -19,17 +19,22 @@ struct slot {
 	uint64_t count;
 };
 
-struct chunk {
-	struct chunk *next;
+struct kept {
+	uint32_t a, b;
+	pattern_of_levels pattern;
+};
+
+struct pairs_chunk {
+	struct pairs_chunk *next;
 	size_t count;
-	struct pair pairs[];
+	struct kept pairs[];
 };
 
 struct counter {
 	struct compare_cache cache;
 	struct slot *slots;
 	size_t mask, used;
-	struct chunk *chunks;
+	struct pairs_chunk *chunks;
 	uint64_t candidates;
 	uint64_t by_rule[RULES_MAX];
 	char apart[64]; /* from the next thread's line of the cache */
@@ -89,16 +94,17 @@ static struct slot *find_slot(struct counting *counting, struct counter *counter
 	}
 	counter->used++;
 	*slot = (struct slot){ .pattern = pattern };
-	slot->is_kept = score_most(counting->claims, counting->keep->model, pattern) >=
-	                counting->keep->least;
+	const struct pairs_keep *keep = counting->keep;
+	slot->is_kept =
+		!keep->model || score_most(counting->claims, keep->model, pattern) >= keep->least;
 	return slot;
 }
 
-static bool keep_pair(struct counting *counting, struct counter *counter, const struct pair *pair)
+static bool keep_pair(struct counting *counting, struct counter *counter, const struct kept *pair)
 {
-	struct chunk *chunk = counter->chunks;
+	struct pairs_chunk *chunk = counter->chunks;
 	if (!chunk || chunk->count == CHUNK) {
-		chunk = pool_take(counting->pool, 1, sizeof *chunk + CHUNK * sizeof(struct pair));
+		chunk = pool_take(counting->pool, 1, sizeof *chunk + CHUNK * sizeof(struct kept));
 		if (!chunk)
 			return false;
 		chunk->next = counter->chunks;
@@ -108,15 +114,15 @@ static bool keep_pair(struct counting *counting, struct counter *counter, const 
 	return true;
 }
 
-static bool count_pair(void *ctx, unsigned thread, const struct claim *left,
-                       const struct claim *right, uint32_t a, uint32_t b, size_t rule)
+static bool count_pair(void *ctx, unsigned thread, const struct compared *left,
+                       const struct compared *right, uint32_t a, uint32_t b, size_t rule)
 {
 	struct counting *counting = ctx;
 	struct counter *counter = &counting->counters[thread];
-	struct pair pair = { .a = a,
+	struct kept pair = { .a = a,
 		             .b = b,
-		             .pattern = compare_claims(counting->claims, &counter->cache, left,
-		                                       right) };
+		             .pattern = compare_ready_claims(counting->claims, &counter->cache,
+		                                             left, right) };
 	struct slot *slot = find_slot(counting, counter, pair.pattern);
 	if (!slot)
 		return false;
@@ -163,26 +169,15 @@ static bool add_patterns(struct pairs *pairs, const struct counter *counters, un
 	return true;
 }
 
-static bool add_pairs(struct pairs *pairs, struct counter *counters, unsigned threads)
+static void take_chunks(struct pairs *pairs, struct counter *counter)
 {
-	size_t room = 0;
-	for (unsigned t = 0; t < threads; t++) {
-		for (const struct chunk *chunk = counters[t].chunks; chunk; chunk = chunk->next)
-			room += chunk->count;
+	struct pairs_chunk *last = counter->chunks;
+	while (last && last->next)
+		last = last->next;
+	if (last) {
+		last->next = pairs->chunks;
+		pairs->chunks = counter->chunks;
 	}
-	pairs->pairs = pool_take(pairs->pool, room, sizeof *pairs->pairs);
-	for (unsigned t = 0; t < threads; t++) {
-		while (counters[t].chunks) {
-			struct chunk *chunk = counters[t].chunks;
-			if (pairs->pairs)
-				memcpy(pairs->pairs + pairs->count, chunk->pairs,
-				       chunk->count * sizeof *chunk->pairs);
-			pairs->count += chunk->count;
-			counters[t].chunks = chunk->next;
-			pool_give(pairs->pool, chunk);
-		}
-	}
-	return pairs->pairs != NULL;
 }
 
 bool pairs_make(struct pairs *pairs, const struct blocks *blocks, const struct block_limits *limits,
@@ -205,10 +200,9 @@ bool pairs_make(struct pairs *pairs, const struct blocks *blocks, const struct b
 		for (size_t r = 0; r < RULES_MAX; r++)
 			pairs->by_rule[r] += counter->by_rule[r];
 		compare_cache_finish(&counter->cache, blocks->pool);
+		take_chunks(pairs, counter);
 	}
 	done = done && add_patterns(pairs, counting.counters, threads);
-	if (counting.counters && !add_pairs(pairs, counting.counters, threads))
-		done = false;
 	for (unsigned t = 0; counting.counters && t < threads; t++)
 		pool_give(blocks->pool, counting.counters[t].slots);
 	pool_give(blocks->pool, counting.counters);
@@ -219,14 +213,6 @@ bool pairs_make(struct pairs *pairs, const struct blocks *blocks, const struct b
 
 /* --- worth something
  * ------------------------------------------------------------------------------------- */
-
-static int by_claims(const void *a, const void *b)
-{
-	const struct pair *left = a, *right = b;
-	if (left->a != right->a)
-		return left->a < right->a ? -1 : 1;
-	return (left->b > right->b) - (left->b < right->b);
-}
 
 /* What each pattern is worth by the model at most; found by hash. */
 struct worths {
@@ -262,27 +248,102 @@ static bool make_worths(struct worths *worths, const struct pairs *pairs,
 	return worths->at != NULL;
 }
 
+/* By radix from the low end: the digits of b, then those of a. */
+struct sorting {
+	struct pair *from, *to;
+	size_t count;
+};
+
+#define RADIX_BITS 10
+#define RADIX ((size_t)1 << RADIX_BITS)
+
+static uint32_t digit_of(const struct pair *pair, unsigned pass, unsigned passes)
+{
+	uint32_t key = pass < passes ? pair->b : pair->a;
+	return key >> pass % passes * RADIX_BITS & (RADIX - 1);
+}
+
+static void sort_once(struct sorting *sorting, unsigned pass, unsigned passes)
+{
+	size_t at[RADIX] = { 0 }, sum = 0;
+	for (size_t i = 0; i < sorting->count; i++)
+		at[digit_of(&sorting->from[i], pass, passes)]++;
+	for (size_t i = 0; i < RADIX; i++) {
+		size_t here = at[i];
+		at[i] = sum;
+		sum += here;
+	}
+	for (size_t i = 0; i < sorting->count; i++)
+		sorting->to[at[digit_of(&sorting->from[i], pass, passes)]++] = sorting->from[i];
+	struct pair *swap = sorting->from;
+	sorting->from = sorting->to;
+	sorting->to = swap;
+}
+
+/* By a, then b; both are below `claims`. */
+static bool sort_pairs(struct pairs *pairs, uint32_t claims)
+{
+	unsigned passes = 1;
+	while (passes < 4 && claims >> passes * RADIX_BITS)
+		passes++;
+	struct sorting sorting = { pairs->pairs, NULL, pairs->count };
+	sorting.to = pool_take(pairs->pool, pairs->count, sizeof *sorting.to);
+	if (!sorting.to)
+		return false;
+	for (unsigned pass = 0; pass < 2 * passes; pass++)
+		sort_once(&sorting, pass, passes);
+	pairs->pairs = sorting.from;
+	pool_give(pairs->pool, sorting.to);
+	return true;
+}
+
+/* How many of the chunks' pairs are worth it; with `out` they are written. */
+static size_t worth_keeping(const struct pairs *pairs, const struct worths *worths, double least,
+                            struct pair *out)
+{
+	size_t count = 0;
+	for (const struct pairs_chunk *chunk = pairs->chunks; chunk; chunk = chunk->next) {
+		for (size_t i = 0; i < chunk->count; i++) {
+			const struct kept *pair = &chunk->pairs[i];
+			if ((double)worth_of(worths, pair->pattern)->weight < least)
+				continue;
+			if (out)
+				out[count] = (struct pair){ pair->a, pair->b, pair->pattern, 0 };
+			count++;
+		}
+	}
+	return count;
+}
+
+static void give_chunks(struct pairs *pairs)
+{
+	while (pairs->chunks) {
+		struct pairs_chunk *chunk = pairs->chunks;
+		pairs->chunks = chunk->next;
+		pool_give(pairs->pool, chunk);
+	}
+}
+
 bool pairs_keep_only(struct pairs *pairs, const struct claims *claims, const struct model *model,
                      double least)
 {
 	struct worths worths;
-	size_t kept = 0;
 	if (!make_worths(&worths, pairs, claims, model))
 		return false;
-	for (size_t i = 0; i < pairs->count; i++) {
-		if ((double)worth_of(&worths, pairs->pairs[i].pattern)->weight >= least)
-			pairs->pairs[kept++] = pairs->pairs[i];
-	}
+	pairs->count = worth_keeping(pairs, &worths, least, NULL);
+	pairs->pairs = pool_take(pairs->pool, pairs->count, sizeof *pairs->pairs);
+	if (pairs->pairs)
+		(void)worth_keeping(pairs, &worths, least, pairs->pairs);
 	pool_give(pairs->pool, worths.at);
-	pairs->count = kept;
-	qsort(pairs->pairs, kept, sizeof *pairs->pairs, by_claims);
-	return true;
+	give_chunks(pairs);
+	return pairs->pairs && sort_pairs(pairs, claims->count);
 }
 
 void pairs_finish(struct pairs *pairs)
 {
 	if (!pairs->pool)
 		return;
+	give_chunks(pairs);
 	pool_give(pairs->pool, pairs->patterns);
 	pool_give(pairs->pool, pairs->pairs);
 	*pairs = (struct pairs){ .pool = NULL };

@@ -21,8 +21,9 @@ struct pairs {
 	struct pool *pool;
 	struct pattern_count *patterns; /* by pattern */
 	size_t pattern_count;
-	struct pair *pairs; /* in no order */
+	struct pair *pairs; /* once pairs_keep_only has been called: by a, then b */
 	size_t count;
+	struct pairs_chunk *chunks; /* until then, in no order */
 	uint64_t candidates;
 	uint64_t by_rule[RULES_MAX];
 	uint64_t asked, missed; /* of names, by the caches */
@@ -30,7 +31,7 @@ struct pairs {
 
 /* Which patterns are kept: those that may be worth `least` bits by `model` (score_most). */
 struct pairs_keep {
-	const struct model *model;
+	const struct model *model; /* NULL: all are kept */
 	double least;
 };
 

@@ -28,26 +28,6 @@ static size_t bytes_of_letters(struct str text, unsigned letters)
 	return letters ? 0 : at;
 }
 
-static struct name_hint hint_of(const struct name_value *value)
-{
-	struct str text = value->whole.text;
-	struct name_hint out = { .letters = 0 };
-	size_t letters = str_utf8_count(text);
-	out.n = (uint8_t)(letters < 255 ? letters : 255);
-	out.is_odd = letters < 2 || letters > 64 || value->words ||
-	             value->frame != NAME_FRAME_NONE || value->script.n;
-	out.groups = names_bits(value->whole.groups);
-	for (size_t at = 0, n; at < text.n; at += n) {
-		n = bytes_of_letters(str_sub(text, at, text.n), 1);
-		uint8_t c = (uint8_t)text.p[at];
-		unsigned bit = c >= 'a' && c <= 'z'
-		                       ? (unsigned)(c - 'a')
-		                       : 26u + (unsigned)(uint8_t)text.p[at + n - 1] % 6;
-		out.letters |= UINT32_C(1) << bit;
-	}
-	return out;
-}
-
 bool prepare_name(struct claims *claims, struct arena *arena, uint32_t code, uint32_t sound)
 {
 	struct str text = dictionary_text(&claims->names.texts, code);
@@ -57,7 +37,7 @@ bool prepare_name(struct claims *claims, struct arena *arena, uint32_t code, uin
 	if (!name_value_init(&claims->name_values[code], arena, claims->name_set, text, STR_NONE,
 	                     &ignored))
 		return false;
-	claims->name_hints[code] = hint_of(&claims->name_values[code]);
+	claims->name_hints[code] = name_hint_of(&claims->name_values[code]);
 	for (unsigned k = 0; k < 4; k++) {
 		size_t bytes = bytes_of_letters(text, k + 1);
 		/* Never 0, which says that there is none. */
@@ -106,8 +86,11 @@ void prepare_middle(struct claims *claims, uint32_t code, const uint32_t *codes,
 {
 	struct middle_value *value = &claims->middle_values[code];
 	*value = (struct middle_value){ .whole = codes[0], .count = (uint32_t)n - 1 };
-	for (size_t i = 1; i < n; i++)
+	value->given = claims_given_bit(codes[0]);
+	for (size_t i = 1; i < n; i++) {
 		value->names[i - 1] = codes[i];
+		value->given |= claims_given_bit(codes[i]);
+	}
 }
 
 /* The words of middle names are names as any. */

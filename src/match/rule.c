@@ -230,7 +230,9 @@ struct rule_places rule_places(const struct rule *rule)
 	struct rule_places out = { .count = 0 };
 	for (size_t i = 0; i < rule->count; i++) {
 		enum rule_part part = rule->parts[i];
-		out.is_several = out.is_several || is_several(part) || part == RULE_OUTWARD;
+		out.is_phone = out.is_phone || part == RULE_PHONE;
+		out.is_several = out.is_several || part == RULE_OUTWARD ||
+		                 (is_several(part) && part != RULE_PHONE);
 		out.is_nhs = out.is_nhs || part == RULE_NHS;
 		if (!is_several(part) && part != RULE_OUTWARD)
 			out.at[out.count++] = (uint8_t)(PARTS[part].at / sizeof(uint32_t));

@@ -63,8 +63,17 @@ struct rule_places {
 	uint8_t at[RULE_PARTS_MAX]; /* in words of four bytes */
 	uint8_t count;
 	bool is_nhs;     /* a wrong number is no key */
+	bool is_phone;   /* any of them; looked at too */
 	bool is_several; /* rule_holds has to be asked too */
 };
+/* Whether two claims have a telephone in common. */
+static inline bool rule_is_phone_shared(const struct claim *a, const struct claim *b)
+{
+	const uint32_t *x = a->phone, *y = b->phone;
+	return (x[0] && (x[0] == y[0] || x[0] == y[1])) || (x[1] && (x[1] == y[0] || x[1] == y[1]));
+}
+_Static_assert(CLAIM_PHONES == 2, "both are looked at");
+
 struct rule_places rule_places(const struct rule *rule);
 /* Whether the rule makes the pair, all parts but those of several values looked at. */
 static inline bool rule_places_hold(const struct rule_places *places, const struct claim *a,
@@ -76,7 +85,8 @@ static inline bool rule_places_hold(const struct rule_places *places, const stru
 		if (x[places->at[i]] != y[places->at[i]] || !x[places->at[i]])
 			return false;
 	}
-	return !places->is_nhs || (a->flags & CLAIM_NHS);
+	return (!places->is_nhs || (a->flags & CLAIM_NHS)) &&
+	       (!places->is_phone || rule_is_phone_shared(a, b));
 }
 
 /* Whether the rule makes the pair. */

@@ -14,15 +14,15 @@ struct visited {
 	struct seen *seen[8]; /* by thread */
 };
 
-static bool note(void *ctx, unsigned thread, const struct claim *left, const struct claim *right, uint32_t a, uint32_t b,
+static bool note(void *ctx, unsigned thread, const struct compared *left, const struct compared *right, uint32_t a, uint32_t b,
                  size_t rule)
 {
 	struct visited *visited = ctx;
 	const struct claims *claims = &visited->made.claims;
 	struct seen *seen = visited->seen[thread];
 	assert_true(a < b);
-	assert_memory_equal(left, &claims->claims[a], sizeof *left);
-	assert_memory_equal(right, &claims->claims[b], sizeof *right);
+	assert_memory_equal(&left->claim, &claims->claims[a], sizeof left->claim);
+	assert_memory_equal(&right->claim, &claims->claims[b], sizeof right->claim);
 	seen->twice += seen->rule[a][b] != 0;
 	seen->rule[a][b] = (uint8_t)(rule + 1);
 	seen->pairs++;
@@ -109,11 +109,62 @@ static void a_large_block_is_cut_and_makes_no_pair_twice(void **state)
 	finish(&visited.made);
 }
 
+#define EQUALS ((size_t)15000)
+#define WINDOW ((size_t)40)
+
+/* Pairs of claims that are all equal: how far apart, each by its later claim. */
+struct near {
+	struct made made;
+	_Atomic uint64_t seen[EQUALS]; /* a bit for each claim before it */
+	_Atomic size_t pairs, far;
+};
+
+static bool note_near(void *ctx, unsigned thread, const struct compared *left, const struct compared *right, uint32_t a,
+                      uint32_t b, size_t rule)
+{
+	struct near *near = ctx;
+	(void)thread;
+	(void)rule;
+	(void)left;
+	(void)right;
+	near->far += b - a > WINDOW;
+	near->seen[b] |= UINT64_C(1) << (b - a) % 64;
+	near->pairs++;
+	return true;
+}
+
+static void claims_that_are_all_equal_are_compared_with_their_neighbours_by_all_threads(void **state)
+{
+	struct fixture *f = *state;
+	struct near *near = calloc(1, sizeof *near);
+	struct block_limits limits = { .threads = 3, .max_block = 100 };
+	struct blocks blocks;
+	struct buf text;
+	assert_non_null(near);
+	near->made.pool = pool_create((size_t)256 << 20);
+	buf_init(&text, FILE_MAX);
+	buf_add(&text, STR("id,first_name,surname\n"));
+	for (size_t i = 0; i < EQUALS; i++)
+		buf_format(&text, "%zu,Amara,Bell\n", i);
+	claims_of(f, &near->made, buf_str(&text));
+	assert_true(blocks_make(&blocks, near->made.pool, &near->made.claims, near->made.rules.rules, near->made.rules.count, &limits));
+	assert_true(blocks_visit(&blocks, &limits, note_near, near));
+	assert_int_equal(near->far, 0);
+	assert_int_equal(near->pairs, WINDOW * EQUALS - WINDOW * (WINDOW + 1) / 2);
+	for (size_t b = 1; b < EQUALS; b++)
+		assert_int_equal(__builtin_popcountll(near->seen[b]), b < WINDOW ? b : WINDOW);
+	blocks_finish(&blocks);
+	buf_finish(&text);
+	finish(&near->made);
+	free(near);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		PROVES(every_pair_of_a_rule_comes_once_under_its_first),
 		PROVES(a_large_block_is_cut_and_makes_no_pair_twice),
+		PROVES(claims_that_are_all_equal_are_compared_with_their_neighbours_by_all_threads),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

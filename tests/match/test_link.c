@@ -54,10 +54,11 @@ static void must(struct fixture *f, bool done)
 		fail_msg("%s", f->err.message);
 }
 
-static struct run link_files(struct fixture *f, struct str one, struct str two, unsigned threads, double least)
+static struct run link_limited(struct fixture *f, struct str one, struct str two, const struct match_limits *given,
+                               double least)
 {
 	struct run run = { .least = 1e9, .most = -1e9 };
-	struct match_limits limits = { .threads = threads, .seed = 7, .least = least };
+	struct match_limits limits = *given;
 	struct match *match;
 	buf_init(&run.pairs, FILE_MAX);
 	buf_init(&run.clusters, FILE_MAX);
@@ -69,6 +70,12 @@ static struct run link_files(struct fixture *f, struct str one, struct str two, 
 	must(f, match_clusters(match, add_member, &run, &f->err));
 	match_close(match);
 	return run;
+}
+
+static struct run link_files(struct fixture *f, struct str one, struct str two, unsigned threads, double least)
+{
+	struct match_limits limits = { .threads = threads, .seed = 7, .least = least };
+	return link_limited(f, one, two, &limits, least);
 }
 
 static void finish(struct run *run)
@@ -91,6 +98,23 @@ static void any_number_of_threads_gives_the_same_bytes(void **state)
 		finish(&more);
 	}
 	finish(&one);
+}
+
+static void what_is_kept_on_the_way_does_not_count(void **state)
+{
+	static const double LEAST[] = { -20, 0, 9 };
+	struct fixture *f = *state;
+	struct str text = people(f);
+	for (size_t i = 0; i < sizeof LEAST / sizeof *LEAST; i++) {
+		struct match_limits few = { .threads = 2, .seed = 7, .least = LEAST[i], .keep_all = 1 };
+		struct run all = link_files(f, text, STR_NONE, 2, LEAST[i]);
+		struct run some = link_limited(f, text, STR_NONE, &few, LEAST[i]);
+		assert_true(all.pair_count > 1000);
+		assert_true(str_eq(buf_str(&all.pairs), buf_str(&some.pairs)));
+		assert_true(str_eq(buf_str(&all.clusters), buf_str(&some.clusters)));
+		finish(&all);
+		finish(&some);
+	}
 }
 
 /* The header, and the rows from the last to the first. */
@@ -240,6 +264,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		PROVES(any_number_of_threads_gives_the_same_bytes),
+		PROVES(what_is_kept_on_the_way_does_not_count),
 		PROVES(the_order_of_rows_does_not_count),
 		PROVES(two_files_are_linked_across_alone),
 		PROVES(no_weight_is_infinite_however_little_there_is),
