@@ -168,6 +168,20 @@ struct pack_wait {
 };
 /* At most `room` of them; 0: it is never true by time alone. */
 size_t pack_cond_waits(const struct pack_cond *cond, struct pack_wait *out, size_t room);
+struct cond_atom;
+/*
+ * A kind whose entries name an office that is waited for, whatever it owes (silent-for, named):
+ * what is said of an office last holds.
+ */
+struct pack_naming {
+	const struct pack_kind *kind;
+	struct str office; /* the field with the office */
+	const struct cond_atom *atom;
+};
+/* Those of all patterns, in their order; at most `room` of them. */
+size_t pack_namings(const struct pack *pack, struct pack_naming *out, size_t room);
+/* Whether an entry of the kind, by its plain fields, says that the office is waited for. */
+bool pack_naming_holds(const struct pack_naming *naming, const struct json *plain);
 /* Whether it asks what files are linked to one and the same by the relation. */
 bool pack_cond_shares(const struct pack_cond *cond, const struct pack_relation *relation);
 

@@ -90,3 +90,28 @@ bool cond_look_named(const struct pack_cond *cond, const struct cond_atom *atom,
 	*holds = circle.is_cut ? cond->saturates_to_true != atom->is_negated : circle.awaited > 0;
 	return true;
 }
+
+size_t pack_namings(const struct pack *pack, struct pack_naming *out, size_t room)
+{
+	size_t count = 0;
+	for (size_t i = 0; i < pack->pattern_count; i++) {
+		const struct pack_cond *when = pack->patterns[i].when;
+		for (size_t n = 0; when && n < when->atom_count && count < room; n++) {
+			const struct cond_atom *atom = when->atoms[n];
+			if (atom->form == COND_SILENT_FOR && atom->ask)
+				out[count++] =
+					(struct pack_naming){ atom->ask, atom->ask_field, atom };
+		}
+	}
+	return count;
+}
+
+bool pack_naming_holds(const struct pack_naming *naming, const struct json *plain)
+{
+	const struct cond_which *which = &naming->atom->which;
+	for (size_t i = 0; i < which->where_count; i++)
+		if (!cond_test_json(&which->where[i].test,
+		                    json_member(plain, which->where[i].field)))
+			return false;
+	return true;
+}

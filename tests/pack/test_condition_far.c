@@ -103,6 +103,30 @@ static void who_is_named_is_read_from_one_kind(void **state)
 	assert_null(read_text(f, "{ silent-for: { days: 60, by: office, named: [concern.asked, concern.told] } }"));
 }
 
+/* The same by the fields alone, for a page that shows who is waited for. */
+static void who_is_named_is_told_without_a_world(void **state)
+{
+	struct fixture *f = *state;
+	struct pack_naming naming[2];
+	struct pack_pattern pattern = { 0 };
+	const struct json *urgent = NULL, *calm = NULL;
+	struct pack pack = *f->pack;
+	f->is_pattern = true;
+	pattern.when = read_text(
+		f, "{ silent-for: { days: 60, by: office, named: { kind: concern.asked, where: { urgent: yes } } } }");
+	assert_non_null(pattern.when);
+	pack.patterns = &pattern;
+	pack.pattern_count = 1;
+	assert_int_equal(pack_namings(&pack, naming, 0), 0);
+	assert_int_equal(pack_namings(&pack, naming, 2), 1);
+	assert_true(str_eq(naming[0].kind->name, STR("concern.asked")));
+	assert_true(str_eq(naming[0].office, STR("office")));
+	assert_true(json_read(f->arena, STR("{\"office\":\"named-nurse\",\"urgent\":\"yes\"}"), 8, &urgent, &f->err));
+	assert_true(json_read(f->arena, STR("{\"office\":\"named-nurse\",\"urgent\":\"no\"}"), 8, &calm, &f->err));
+	assert_true(pack_naming_holds(&naming[0], urgent));
+	assert_false(pack_naming_holds(&naming[0], calm));
+}
+
 static void a_silence_is_broken_by_the_first_word_behind_it(void **state)
 {
 	struct fixture *f = *state;
@@ -381,6 +405,7 @@ int main(void)
 		PROVES(silence_is_counted_for_each_agency_that_owes),
 		PROVES(whoever_is_named_is_waited_for_until_a_later_word_says_otherwise),
 		PROVES(who_is_named_is_read_from_one_kind),
+		PROVES(who_is_named_is_told_without_a_world),
 		PROVES(a_silence_is_broken_by_the_first_word_behind_it),
 		PROVES(ages_count_as_young_as_they_may_be),
 		PROVES(linked_counts_the_files_for_which_where_holds),
