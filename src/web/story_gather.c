@@ -61,7 +61,7 @@ static bool is_there(const struct story *story, int64_t file)
 	return false;
 }
 
-static bool is_of_other_person(const struct story *story, const struct casebook_file *file)
+bool story_is_of_other(const struct story *story, const struct casebook_file *file)
 {
 	return story->of.type && story->of.type->is_person && file->type && file->type->is_person &&
 	       file->n != story->of.n;
@@ -92,7 +92,7 @@ static bool add_file(struct story *story, int64_t n, struct err *err)
 		return true;
 	if (!casebook_file_get(story->reader, arena, n, &one.file, err))
 		return err->code == ERR_ABSENT;
-	if (!story->filter.people && is_of_other_person(story, &one.file)) {
+	if (!story->filter.people && story_is_of_other(story, &one.file)) {
 		story->people_left++;
 		return true;
 	}

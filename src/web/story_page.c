@@ -183,6 +183,8 @@ bool story_put(struct story *story, struct json *model, struct err *err)
 	story_put_errors(story, model);
 	story_put_picture(story, part);
 	json_put(model, STR("story"), part);
+	if (story->page && !story_put_known(story, part, err))
+		return false;
 	return put_owed(story, part, err) && story_put_rows(story, part, err);
 }
 

@@ -97,6 +97,16 @@ void story_put_errors(const struct story *story, struct json *page);
 struct str story_query(const struct story *story, const char *at, int64_t entry);
 /* rows[], previous, next, closed[], newest_href. */
 bool story_put_rows(const struct story *story, struct json *model, struct err *err) MUST_USE;
+/* Whether it is the file of somebody else than the person whom the story is of. */
+bool story_is_of_other(const struct story *story, const struct casebook_file *file);
+/* The index of the agency of that office; lane_count - 1, the register's own: it has none. */
+size_t story_lane_of_office(const struct story *story, struct str office);
+/*
+ * Who knows the person, from all that was gathered, whatever the filter shows: known {type, sum, since,
+ * has_rows, rows[{agency, has_contact, first, last, n, sorts[{title, n}], owed, late, is_awaited,
+ * offices[]}], picture, is_cut, looked_n}, those with the first contact on top.
+ */
+bool story_put_known(const struct story *story, struct json *model, struct err *err) MUST_USE;
 /* The picture of what was found, and its table. */
 void story_put_picture(const struct story *story, struct json *model);
 /* A field that holds words to the letter on a file of a person, or is named "said" on any, is that

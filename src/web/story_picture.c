@@ -31,7 +31,7 @@ static enum timeline_shape shape_of(const struct story_line *line)
 	return entry->rules && entry->rules->may_begin ? TIMELINE_BEGUN : TIMELINE_ACT;
 }
 
-static size_t lane_of_office(const struct story *story, struct str office)
+size_t story_lane_of_office(const struct story *story, struct str office)
 {
 	for (size_t i = 0; i < story->office_count; i++)
 		for (size_t lane = 0;
@@ -63,7 +63,7 @@ static void sum_owed(struct picture *picture)
 		const struct casebook_duty_list *duties = &story->files[f].duties;
 		for (size_t i = 0; i < duties->count; i++) {
 			const struct casebook_duty *duty = &duties->at[i];
-			size_t lane = lane_of_office(story, duty->office);
+			size_t lane = story_lane_of_office(story, duty->office);
 			if (!duty->is_open || story_is_told_alone(story, duty))
 				continue;
 			picture->sums[lane].owed++;

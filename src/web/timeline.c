@@ -5,6 +5,9 @@
 #define HEAD 26     /* above the first lane, for the days */
 #define MARK 9      /* half of a mark */
 #define OWED 7      /* how high the bar of what is owed is */
+#define SPAN 6      /* half of how high a span is */
+#define NOTCH 10    /* half of a notch */
+#define NEAR 4      /* notches nearer than this are one */
 #define TICKS 5     /* at most */
 #define DAY_WIDE 96 /* of a day's name */
 
@@ -118,6 +121,58 @@ static struct json *bars_of(struct arena *arena, const struct timeline *timeline
 	return bars;
 }
 
+/* --- from when until when -------------------------------------------------------------------- */
+
+static struct json *spans_of(struct arena *arena, const struct timeline *timeline,
+                             const struct shape *shape, size_t lane, int y)
+{
+	struct json *spans = json_array(arena);
+	for (size_t i = 0; i < timeline->span_count; i++) {
+		const struct timeline_span *span = &timeline->spans[i];
+		if (span->lane != lane)
+			continue;
+		struct json *row = json_object(arena);
+		int from = place(timeline, shape, span->from);
+		int to = place(timeline, shape, span->to);
+		json_put_integer(arena, row, STR("x"), from - 2);
+		json_put_integer(arena, row, STR("y"), y - SPAN);
+		json_put_integer(arena, row, STR("w"), to - from + 4);
+		json_put_integer(arena, row, STR("h"), 2 * SPAN);
+		json_push(spans, row);
+	}
+	return spans;
+}
+
+/* All notches of a lane as one path, so that a page of thousands stays small. */
+static struct str notches_of(struct arena *arena, const struct timeline *timeline,
+                             const struct shape *shape, size_t lane, int y)
+{
+	CLEANUP(buf_finish) struct buf path;
+	size_t room = (size_t)((shape->width - shape->left) / NEAR) + 1;
+	bool *is_there = arena_alloc(arena, room, sizeof *is_there);
+	buf_init(&path, room * sizeof "M1000 1000v1000");
+	for (size_t i = 0; is_there && i < timeline->notch_count; i++) {
+		const struct timeline_notch *notch = &timeline->notches[i];
+		if (notch->lane != lane)
+			continue;
+		int x = place(timeline, shape, notch->at);
+		size_t n = (size_t)(x - shape->left) / NEAR;
+		if (!is_there[n])
+			buf_format(&path, "M%d %dv%d", x, y - NOTCH, 2 * NOTCH);
+		is_there[n] = true;
+	}
+	return arena_copy(arena, buf_str(&path));
+}
+
+static void put_spans(struct arena *arena, const struct timeline *timeline,
+                      const struct shape *shape, size_t n, int y, struct json *lane)
+{
+	json_put(lane, STR("spans"), spans_of(arena, timeline, shape, n, y));
+	json_put_text(arena, lane, STR("notches"), notches_of(arena, timeline, shape, n, y));
+	json_put_text(arena, lane, STR("silent"), timeline->silent ? timeline->silent[n] : STR(""));
+	json_put_integer(arena, lane, STR("silent_y"), y - SPAN);
+}
+
 /* --- the picture ----------------------------------------------------------------------------- */
 
 static struct json *ticks_of(struct arena *arena, const struct timeline *timeline,
@@ -164,6 +219,7 @@ static struct json *draw(struct arena *arena, const struct timeline *timeline,
 		         bars_of(arena, timeline, shape, i, top + shape->line_y + MARK + 2));
 		json_put(lane, STR("marks"),
 		         marks_of(arena, timeline, shape, i, top + shape->line_y));
+		put_spans(arena, timeline, shape, i, top + shape->line_y, lane);
 		json_push(lanes, lane);
 	}
 	json_put_text(arena, drawn, STR("box"),

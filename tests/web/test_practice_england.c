@@ -523,6 +523,77 @@ static void a_childs_page_says_who_it_is_of_and_how_old(void **state)
 	shut(&site);
 }
 
+static void name_office(struct fixture *f, const struct person *by, const struct casebook_answer *child,
+                        const char *still)
+{
+	admitted(f, &by->actor, "circle.named", child->file,
+	         fields_of(f, arena_format(f->arena, "{'office':'gp','how':'registered','still':'%s'}", still).p));
+}
+
+/* Named as one that ought to know, with nothing written: said until it writes, or is taken back. */
+static void who_should_know_the_child_and_has_written_nothing_is_said(void **state)
+{
+	struct fixture *f = *state;
+	struct person tess, gina;
+	struct casebook_answer child = ava(f, &tess, "He shouts at her.");
+	gina = person(f, "gina", "gp");
+	struct site site = serve(f, NULL);
+	sign_in(&site, "tess", &tess);
+	get(&site, "/office"); /* she stands in for offices that nobody holds */
+	post_own(&site, "/office", "office=team-manager");
+	get(&site, path_on(&site, &child, ""));
+	must_see(&site, "id=\"known\">Who knows the child</h2>");
+	must_not_see(&site, "hould know, has written nothing");
+	name_office(f, &tess, &child, "yes");
+	get(&site, path_on(&site, &child, ""));
+	must_see(&site, "<strong>1 agency has an office that should know the child, and has written nothing.</strong>");
+	must_see(&site, "<span class=\"cd-second\">GP:</span> <strong>should know, has written nothing</strong>");
+	must_see(&site, "class=\"tl-silent\"");
+	/* Taken back by a later word. */
+	name_office(f, &tess, &child, "no");
+	get(&site, path_on(&site, &child, ""));
+	must_not_see(&site, "hould know, has written nothing");
+	/* Written. */
+	name_office(f, &tess, &child, "yes");
+	admitted(f, &gina.actor, "note.made", child.file, fields_of(f, "{'text':'I know her.'}"));
+	get(&site, path_on(&site, &child, ""));
+	must_not_see(&site, "hould know, has written nothing");
+	must_see(&site, "<span class=\"cd-second\">GP:</span> 1 entry, named as one that should know");
+	shut(&site);
+}
+
+/* The lead reads children's files and no challenges: whoever wrote one is not on that map. */
+static void an_agency_on_files_that_are_not_open_is_not_on_the_map(void **state)
+{
+	struct fixture *f = *state;
+	struct person tess, gina, lena;
+	struct casebook_answer child = ava(f, &tess, "He shouts at her.");
+	gina = person(f, "gina", "gp");
+	lena = person(f, "lena", "exploitation-lead");
+	admitted(f, &gina.actor, "challenge.raised", STR_NONE,
+	         fields_of(f, arena_format(f->arena,
+	                                   "{'about':'%.*s','to':'team-manager','urgent':'no','wants':'%s',"
+	                                   "'words':'Nobody answers me.'}",
+	                                   STR_ARG(child.file), "act")
+	                              .p));
+	struct site site = serve(f, NULL);
+	sign_in(&site, "tess", &tess);
+	get(&site, "/office"); /* each stands in for offices that nobody holds */
+	post_own(&site, "/office", "office=team-manager");
+	get(&site, path_on(&site, &child, ""));
+	must_see(&site, ">Health</th>");
+	site.cookie_count = 0;
+	sign_in(&site, "lena", &lena);
+	get(&site, "/office");
+	post_own(&site, "/office", "office=exploitation-lead");
+	get(&site, path_on(&site, &child, ""));
+	must_see(&site, "words not open to your office: ");
+	must_see(&site, "id=\"known\">Who knows the child</h2>");
+	must_not_see(&site, ">Health</th>");
+	must_see(&site, "there may be more.");
+	shut(&site);
+}
+
 /* Who was told that something is late, and read it, is one row, and each entry of it is there. */
 static void what_was_told_is_one_row_of_the_chronology(void **state)
 {
@@ -578,6 +649,8 @@ int main(void)
 		PROVES(the_rules_in_force_say_where_and_by_whom),
 		PROVES(the_childs_own_words_are_those_that_the_child_said),
 		PROVES(a_childs_page_says_who_it_is_of_and_how_old),
+		PROVES(who_should_know_the_child_and_has_written_nothing_is_said),
+		PROVES(an_agency_on_files_that_are_not_open_is_not_on_the_map),
 		PROVES(what_was_told_is_one_row_of_the_chronology),
 		PROVES(what_a_row_offers_is_of_its_file_and_of_the_office_that_looks),
 	};

@@ -303,6 +303,63 @@ static void the_picture_has_a_lane_for_each_agency_and_its_table(void **state)
 	shut(&site);
 }
 
+static struct str row_of(struct str table, const char *agency)
+{
+	size_t at = str_find_str(table, str_from_c(agency));
+	struct str rest = str_sub(table, at, table.n);
+	return str_sub(rest, 0, str_find_str(rest, STR("</tr>")));
+}
+
+static void must_say(struct str text, const char *words)
+{
+	if (str_find_str(text, str_from_c(words)) == text.n)
+		fail_msg("\"%s\" is not in:\n%.*s", words, STR_ARG(text));
+}
+
+static void who_knows_the_child_is_a_row_an_agency_the_first_contact_on_top(void **state)
+{
+	struct fixture *f = *state;
+	struct child_story story;
+	struct site site = told(f, &story, 24);
+	sign_in(&site, "sunita", &story.social);
+	get(&site, path_on(&site, &story.child, ""));
+	must_see(&site, "<h2 class=\"govuk-heading-m\" id=\"known\">Who knows the child</h2>");
+	must_see(&site, "<title id=\"known-wide\">Who knows the child: 3 agencies, 26 Nov 2026 to ");
+	struct str known = between(&site, "Each agency, the first contact on top</caption>", "</table>");
+	assert_int_equal(rows_of(known), 3);
+	size_t council = str_find_str(known, STR(">Council</th>"));
+	size_t health = str_find_str(known, STR(">Health</th>"));
+	size_t police = str_find_str(known, STR(">Police</th>"));
+	assert_true(council < health && health < police && police < known.n);
+	struct str row = row_of(known, ">Council</th>");
+	must_see(&site, "Known to <a class=\"govuk-link\" href=\"#known\">3 agencies since 26 Nov 2026</a>.");
+	must_say(row, "data-label=\"First contact\"><time datetime=\"2026-11-26T");
+	must_say(row, "Social worker:</span> ");
+	must_say(row, "MASH screener:</span> ");
+	must_say(row_of(known, ">Police</th>"), "Entries\">8</td>");
+	must_say(row_of(known, ">Police</th>"), "A child is missing (5). ");
+	must_see(&site, "there may be more.");
+	/* Whatever the chronology is filtered by: who knows the child stays the same. */
+	get(&site, arena_format(f->arena, "%s?agency=police&people=yes", path_on(&site, &story.child, "")).p);
+	assert_true(str_eq(known, between(&site, "Each agency, the first contact on top</caption>", "</table>")));
+	shut(&site);
+}
+
+static void who_knows_the_child_is_told_to_a_program_too(void **state)
+{
+	struct fixture *f = *state;
+	struct child_story story;
+	struct site site = told(f, &story, 8);
+	sign_in(&site, "sunita", &story.social);
+	get_json(&site, path_on(&site, &story.child, ""));
+	struct str known = between(&site, "\"known\":{", "\"offers\"");
+	must_say(known, "\"agency\":\"Council\",\"has_contact\":true,\"first\":{\"iso\":\"2026-11-26T");
+	/* The chronology alone has no such map. */
+	get_json(&site, path_on(&site, &story.child, "chronology"));
+	must_not_see(&site, "\"known\":{");
+	shut(&site);
+}
+
 static void all_of_it_is_printed_and_the_reading_recorded(void **state)
 {
 	struct fixture *f = *state;
@@ -373,6 +430,8 @@ int main(void)
 		PROVES(a_pattern_is_told_in_words_with_what_it_rests_on),
 		PROVES(of_many_that_are_cited_the_first_stand_and_the_rest_is_a_link),
 		PROVES(the_picture_has_a_lane_for_each_agency_and_its_table),
+		PROVES(who_knows_the_child_is_a_row_an_agency_the_first_contact_on_top),
+		PROVES(who_knows_the_child_is_told_to_a_program_too),
 		PROVES(all_of_it_is_printed_and_the_reading_recorded),
 		PROVES(words_open_for_the_lines_that_are_shown_alone),
 		PROVES(other_people_are_left_out_until_they_are_asked_for),

@@ -132,12 +132,41 @@ static void nothing_stands_outside_the_picture(void **state)
 	}
 }
 
+static void a_span_goes_from_its_first_to_its_last_with_a_notch_for_each(void **state)
+{
+	struct drawn *drawn = *state;
+	static const struct str silent[] = { { "", 0 }, { "waited for", 10 } };
+	const struct timeline_span span = { 0, START + 20 * INSTANT_PER_DAY, START + 80 * INSTANT_PER_DAY };
+	struct timeline_notch notches[5000];
+	for (size_t i = 0; i < COUNT_OF(notches); i++)
+		notches[i] = (struct timeline_notch){ 0, span.from + (instant)i * INSTANT_PER_MINUTE };
+	notches[4999].at = span.to;
+	drawn->timeline.spans = &span;
+	drawn->timeline.span_count = 1;
+	drawn->timeline.notches = notches;
+	drawn->timeline.notch_count = COUNT_OF(notches);
+	drawn->timeline.silent = silent;
+	const struct json *picture = timeline_draw(drawn->arena, &drawn->timeline);
+	const struct json *council = lane_of(picture, "wide", 0), *police = lane_of(picture, "wide", 1);
+	const struct json *bar = nth(json_member(council, STR("spans")), 0);
+	int64_t x = json_number(bar, STR("x"), 0), w = json_number(bar, STR("w"), 0);
+	struct str path = json_text(council, STR("notches"));
+	assert_true(x > 300 && x < 400 && x + w > 800 && x + w < 900);
+	assert_true(path.n > 0 && path.n < 300); /* those that fall together are one */
+	assert_true(str_starts(path, STR("M")));
+	assert_int_equal(json_member(police, STR("spans"))->count, 0);
+	assert_int_equal(json_text(police, STR("notches")).n, 0);
+	assert_true(str_eq(json_text(police, STR("silent")), STR("waited for")));
+	assert_int_equal(json_text(council, STR("silent")).n, 0);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(time_runs_right_in_each_lane, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(those_that_fall_together_are_one_that_says_how_many, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(what_is_owed_is_a_bar_full_from_when_it_is_late, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(a_span_goes_from_its_first_to_its_last_with_a_notch_for_each, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(nothing_stands_outside_the_picture, set_up, tear_down),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
