@@ -17,6 +17,8 @@ static const struct cli_option OPTIONS[] = {
 	{ "threshold", CLI_TEXT, "BITS", "pairs from here on are written; 0 by itself" },
 	{ "threads", CLI_TEXT, "N", "2 by itself; what comes out is the same" },
 	{ "seed", CLI_TEXT, "N", "1 by itself" },
+	{ "max-pairs", CLI_TEXT, "N",
+	  "pairs that are compared at most; rules that make more are left out" },
 	{ "apart", CLI_TEXT, "F", "pairs (id_l,id_r) of which somebody settled: not the same" },
 	{ "together", CLI_TEXT, "F", "pairs of which somebody settled: the same" },
 	{ "bad", CLI_TEXT, "F", "where bad rows go: file, line, column and why" },

@@ -1,9 +1,23 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 #include "cli/link_parts.h"
 
+#include <stdio.h>
 #include <string.h>
 
+#define SECOND INT64_C(1000000)    /* microseconds */
+#define TELL_AFTER (SECOND / 2)    /* of a phase, before what is left can be guessed */
 #define FILE_MAX ((size_t)4 << 30) /* bytes of one file */
+
+/* Since when a phase has gone on, and when that was told last. */
+struct link_watch {
+	enum match_phase phase;
+	int64_t began, told; /* microseconds since boot */
+};
+
+struct link_fitting {
+	struct cli_call *call;
+	struct link_watch watch;
+};
 
 /* Whether the command has the option at all, and it was given. */
 static bool has(struct cli_call *call, const char *name)
@@ -53,12 +67,38 @@ bool link_bits(struct cli_call *call, const char *name, double *out, struct err 
 	return true;
 }
 
+/* How long the phase will go on, by how long it took so far; 0: not to be told yet. */
+static int64_t seconds_left(struct link_watch *watch, enum match_phase phase, uint64_t done,
+                            uint64_t of)
+{
+	int64_t now = clock_read().boot_us;
+	if (!watch->began || watch->phase != phase)
+		*watch = (struct link_watch){ .phase = phase, .began = now };
+	int64_t passed = now - watch->began;
+	if (passed < TELL_AFTER || done == 0 || done >= of)
+		return 0;
+	return (int64_t)((double)passed / (double)done * (double)(of - done) / SECOND) + 1;
+}
+
 static bool show(void *ctx, enum match_phase phase, uint64_t done, uint64_t of)
 {
-	struct cli_call *call = ctx;
-	const char *what = str_to_c(call->arena, match_phase_name(phase));
-	if (call->person.progress && what && !has(call, "quiet"))
-		call->person.progress(call->person.ctx, what, (int64_t)done, (int64_t)of);
+	struct link_fitting *fitting = ctx;
+	struct cli_call *call = fitting->call;
+	struct str name = match_phase_name(phase);
+	char what[80];
+	if (!call->person.progress || has(call, "quiet"))
+		return true;
+	int64_t left = seconds_left(&fitting->watch, phase, done, of), now = clock_read().boot_us;
+	/* Ten times a second are enough. */
+	if (now - fitting->watch.told < SECOND / 10 && done < of)
+		return true;
+	fitting->watch.told = now;
+	if (left)
+		(void)snprintf(what, sizeof what, "%.*s, about %" PRId64 " s left", STR_ARG(name),
+		               left);
+	else
+		(void)snprintf(what, sizeof what, "%.*s", STR_ARG(name));
+	call->person.progress(call->person.ctx, what, (int64_t)done, (int64_t)of);
 	return true;
 }
 
@@ -111,19 +151,25 @@ static bool use_model(struct cli_call *call, struct match *match, enum match_mod
 
 static bool open_match(struct cli_call *call, struct match **match, struct err *err)
 {
-	uint64_t threads = 2, seed = 1;
+	struct link_fitting *fitting = arena_alloc(call->arena, 1, sizeof *fitting);
+	uint64_t threads = 2, seed = 1, max_pairs = 0;
 	double least = 0;
 	if (!link_bits(call, "threshold", &least, err) ||
 	    !number(call, "threads", 64, &threads, err) ||
-	    !number(call, "seed", UINT32_MAX, &seed, err))
+	    !number(call, "seed", UINT32_MAX, &seed, err) ||
+	    !number(call, "max-pairs", INT64_MAX, &max_pairs, err))
 		return false;
+	if (!fitting)
+		return err_set(err, ERR_UNABLE, "There is no memory to begin with");
+	fitting->call = call;
 	struct match_limits limits = { .threads = (unsigned)threads,
 		                       .seed = seed,
+		                       .max_pairs = max_pairs,
 		                       .least = least,
 		                       .lists_bad = has(call, "bad"),
 		                       .has_hashes = has(call, "report"),
 		                       .progress = show,
-		                       .ctx = call };
+		                       .ctx = fitting };
 	for (size_t i = 0; i < 2 && call->arg_count == 2; i++)
 		limits.shown[i] = call->args[i];
 	return match_open(&limits, match, err);

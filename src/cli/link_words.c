@@ -100,6 +100,16 @@ static void say_rules(struct cli_call *call, const struct json *report)
 	}
 }
 
+static void say_left_out(struct cli_call *call, const struct json *report)
+{
+	for (const struct json *rule = first_of(report, STR("rules_left_out")); rule;
+	     rule = rule->next)
+		cli_say(call,
+		        "rule %.*s: left out, for its %" PRId64
+		        " pairs would be too many; --max-pairs allows more",
+		        STR_ARG(json_text(rule, STR("rule"))), json_number(rule, STR("pairs"), 0));
+}
+
 static void say_found(struct cli_call *call, const struct json *report)
 {
 	const struct json *bands = json_member(report, STR("bands")),
@@ -152,6 +162,7 @@ void link_say(struct cli_call *call, const struct json *report)
 	say_notes(call, report);
 	say_shared(call, report);
 	say_rules(call, report);
+	say_left_out(call, report);
 	say_found(call, report);
 	say_look(call, report);
 	say_cost(call, report);

@@ -393,6 +393,11 @@ static bool visit_task(void *ctx, size_t part, unsigned thread)
 {
 	struct visiting *visiting = ctx;
 	const struct task *task = &visiting->tasks[part];
+	const struct block_limits *limits = visiting->limits;
+	/* Parts are given out in their order. */
+	if (thread == 0 && limits->progress &&
+	    !limits->progress(limits->ctx, part, visiting->task_count))
+		return false;
 	for (size_t block = task->from; block < task->to; block++) {
 		if (is_left_out(visiting->limits, block))
 			continue;

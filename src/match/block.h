@@ -34,6 +34,10 @@ struct block_limits {
 	uint32_t max_block; /* claims */
 	bool is_across;     /* two files: no pair within one */
 	uint32_t one_in;    /* of so many blocks one is visited, by chance; 0: all are */
+	/* Told by one thread, now and then, how far pairs have come; false ends it all. May be
+	 * NULL. */
+	bool (*progress)(void *ctx, uint64_t done, uint64_t of);
+	void *ctx;
 };
 
 /* False: there is no memory. */

@@ -42,6 +42,9 @@ struct csv {
 	struct str header[CSV_COLUMNS_MAX]; /* trimmed, as written */
 	size_t columns;
 	uint32_t header_line;
+	/* Told how far reading the rows has come; false ends it. May be NULL. */
+	bool (*progress)(void *ctx, uint64_t done, uint64_t of);
+	void *ctx;
 };
 
 enum csv_opened {

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 #include "match/demog.h"
+#include "match/budget.h"
 #include "match/match_parts.h"
 
 #include <math.h>
@@ -96,6 +97,13 @@ static bool tell(struct match *match, enum match_phase phase, uint64_t done, uin
 	       err_set(err, ERR_UNABLE, "It was ended");
 }
 
+static bool tell_pairs(void *ctx, uint64_t done, uint64_t of)
+{
+	const struct match *match = ctx;
+	return !match->limits.progress ||
+	       match->limits.progress(match->limits.ctx, MATCH_COMPARING, done, of);
+}
+
 static bool prepare(struct match *match, enum match_model model, struct err *err)
 {
 	match->set = model;
@@ -105,7 +113,9 @@ static bool prepare(struct match *match, enum match_model model, struct err *err
 		return match_no_memory(err);
 	match->block_limits = (struct block_limits){ .threads = match->limits.threads,
 		                                     .max_block = match->limits.max_block,
-		                                     .is_across = match_is_across(match) };
+		                                     .is_across = match_is_across(match),
+		                                     .progress = tell_pairs,
+		                                     .ctx = match };
 	rules_choose(&match->rules, &match->claims, (enum rules_set)model);
 	if (match->given && match->given->rules.count)
 		match->rules = match->given->rules;
@@ -279,7 +289,8 @@ bool match_fit(struct match *match, enum match_model model, struct err *err)
 	if (!prepare(match, model, err) || !step(match, MATCH_PREPARING, &began, err))
 		return false;
 	if (!blocks_make(&match->blocks, match->pool, &match->claims, match->rules.rules,
-	                 match->rules.count, &match->block_limits))
+	                 match->rules.count, &match->block_limits) ||
+	    !budget_keep(match))
 		return match_no_memory(err);
 	if (!step(match, MATCH_BLOCKING, &began, err) || !compare(match, err))
 		return false;

@@ -36,6 +36,8 @@ struct match {
 	enum match_model set; /* of rules, unless the model that is given has its own */
 	struct claims claims;
 	struct rules rules;
+	struct rules left_out; /* would make too many pairs */
+	uint64_t left_out_pairs[RULES_MAX];
 	struct block_limits block_limits;
 	struct blocks blocks;
 	struct model rough; /* which pairs are kept, before the model is estimated */

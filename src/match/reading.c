@@ -140,6 +140,27 @@ static bool add_table(struct match *match, size_t n, struct table *table, struct
 	return done && claims_add(&match->claims, table, err);
 }
 
+static bool tell_rows(void *ctx, uint64_t done, uint64_t of)
+{
+	const struct match *match = ctx;
+	return !match->limits.progress ||
+	       match->limits.progress(match->limits.ctx, MATCH_READING, done, of);
+}
+
+/* Names of columns are shown, so they are text. */
+static bool mend_headers(struct match *match, struct csv *csv, struct str name, struct err *err)
+{
+	for (size_t i = 0; i < csv->columns; i++) {
+		struct str *header = &csv->header[i];
+		if (!str_is_utf8(*header) && !table_recode(match->arena, header))
+			return err_set(err, ERR_INPUT,
+			               "%.*s:%u: column %zu: letters that are neither UTF-8 nor "
+			               "Windows-1252",
+			               STR_ARG(name), csv->header_line, i + 1);
+	}
+	return true;
+}
+
 static bool read_file(struct match *match, size_t n, struct csv *csv, struct err *err)
 {
 	struct table table;
@@ -148,6 +169,8 @@ static bool read_file(struct match *match, size_t n, struct csv *csv, struct err
 		csv_close(csv);
 		return false;
 	}
+	csv->progress = tell_rows;
+	csv->ctx = match;
 	if (!table_read(&table, match->pool, csv, match->columns[n].fields, match->names[n],
 	                match->limits.threads, match->limits.seed, err))
 		return false;
@@ -165,6 +188,10 @@ bool match_add(struct match *match, struct str name, struct str text, struct err
 		return err_set(err, ERR_USAGE, "Two files are linked at most");
 	if (!open_csv(match, &csv, name, text, err))
 		return false;
+	if (!mend_headers(match, &csv, name, err)) {
+		csv_close(&csv);
+		return false;
+	}
 	if (match->limits.has_hashes)
 		match->hashes[n] = hash_of(text);
 	match->names[n] = arena_copy(match->arena, name);

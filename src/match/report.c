@@ -81,6 +81,18 @@ static struct json *rules_of(const struct match *match, struct arena *arena)
 	return out;
 }
 
+static struct json *left_out_of(const struct match *match, struct arena *arena)
+{
+	struct json *out = json_array(arena);
+	for (size_t i = 0; i < match->left_out.count; i++) {
+		struct json *row = json_object(arena);
+		json_put_text(arena, row, STR("rule"), rule_text(arena, &match->left_out.rules[i]));
+		json_put_integer(arena, row, STR("pairs"), (int64_t)match->left_out_pairs[i]);
+		json_push(out, row);
+	}
+	return out;
+}
+
 static struct json *bands_of(const struct match *match, struct arena *arena)
 {
 	int64_t link = 0, likely = 0, review = 0;
@@ -268,6 +280,7 @@ struct json *match_report(const struct match *match, struct arena *arena)
 	json_put(out, STR("notes"), notes_of(match, arena));
 	json_put(out, STR("shared_by_too_many"), shared_of(match, arena));
 	json_put(out, STR("rules"), rules_of(match, arena));
+	json_put(out, STR("rules_left_out"), left_out_of(match, arena));
 	put_pairs(match, arena, out);
 	json_put(out, STR("look_at"), look_of(match, arena));
 	json_put(out, STR("model"), model_of(match, arena));

@@ -45,8 +45,7 @@ static bool is_plain(struct str text)
 	return (all & UINT64_C(0x8080808080808080)) == 0;
 }
 
-/* The cell as UTF-8, read as Windows-1252. */
-static bool recode(struct arena *arena, struct str *cell)
+bool table_recode(struct arena *arena, struct str *cell)
 {
 	char *out = arena_alloc(arena, cell->n, 3);
 	size_t n = 0;
@@ -77,7 +76,7 @@ static enum csv_fault mend_letters(struct batch *batch, struct str *cells, unsig
 	for (size_t i = 0; i < batch->table->csv.columns; i++) {
 		if (is_plain(cells[i]) || str_is_utf8(cells[i]))
 			continue;
-		if (!recode(batch->table->texts[thread], &cells[i]))
+		if (!table_recode(batch->table->texts[thread], &cells[i]))
 			return CSV_LETTERS;
 		batch->recoded[thread]++;
 	}
@@ -200,7 +199,9 @@ static bool read_batches(struct table *table, unsigned threads)
 	bool done = batch.cells && batch.faults && batch.record;
 	for (; done && batch.from < rows; batch.from += batch.count) {
 		batch.count = rows - batch.from < BATCH ? rows - batch.from : BATCH;
-		done = read_batch(&batch, threads);
+		done = read_batch(&batch, threads) &&
+		       (!table->csv.progress ||
+		        table->csv.progress(table->csv.ctx, batch.from + batch.count, rows));
 	}
 	for (unsigned i = 0; i < threads && i < 64; i++)
 		table->recoded += recoded[i];

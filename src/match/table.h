@@ -64,6 +64,8 @@ bool table_read(struct table *table, struct pool *pool, struct csv *csv, const e
                 struct str name, unsigned threads, uint64_t seed, struct err *err) MUST_USE;
 void table_forget_rows(struct table *table);
 void table_finish(struct table *table);
+/* A text of Windows-1252 as UTF-8, in the arena. False: it is none, or there is no memory. */
+bool table_recode(struct arena *arena, struct str *text) MUST_USE;
 /* False: there is no memory. */
 bool table_add_bad(struct table *table, struct table_bad bad) MUST_USE;
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /* Linking from the command line: what it takes, what it writes, and what it says of bad and hostile files. */
-#include "cli/cli_fixture.h"
+#define _XOPEN_SOURCE 700
+#include "cli/terminal.h"
 
 #define PEOPLE "tests/data/linkage/people_2000.csv"
 #define HEADER "id,first_name,middle_names,surname,dob,sex,postcode,address,phone,nhs_number,upn,agency\n"
@@ -206,6 +207,7 @@ static void a_header_that_is_bad_ends_it(void **state)
 		{ "1,Jo,Bell\n2,Ada,Price\n", "a.csv:1: no column of ids" },
 		{ "id,name,name\n1,Jo,Jo\n", "a.csv:1: columns 2 and 3 are both called name" },
 		{ "name,dob\nJo,2011-01-02\n", "a.csv:1: no column of ids" },
+		{ "id,n\xe9\x81,dob\n1,Jo,2011-01-02\n", "a.csv:1: column 2: letters that are neither UTF-8 nor Windows-1252" },
 		{ "id,name\n1,Jo\n2,Jo\n1,Ada\n1,Eve\n", "a.csv:4: it has the id of line 2; make ids differ (2 such rows)" },
 		{ "id,name\n1,Jo\n,Ada\n", "a.csv:3: the record has no id (1 such row)" },
 	};
@@ -233,6 +235,7 @@ static void next_to_nothing_is_linked_too(void **state)
 		{ "id\n", "id,cluster\n" },
 		{ "id,first_name\n7,Jo\n", "id,cluster\n7,7\n" },
 		{ "\xEF\xBB\xBFid;first_name\r\n7;\"Jo \"\"J\"\"\nBell\"\r\n", "id,cluster\n7,7\n" },
+		{ "id,pr\xe9nom\n7,Jo\n", "id,cluster\n7,7\n" },
 		{ "id\tfirst_name\n\"a,b\"\t=cmd|' /C calc'!A0\n", "id,cluster\n\"a,b\",\"a,b\"\n" },
 	};
 	struct fixture *f = *state;
@@ -424,6 +427,64 @@ static void what_a_model_asks_for_is_done(void **state)
 	assert_false(has_line(f, "clusters.csv", "X2,X1"));
 }
 
+static int64_t candidates(struct fixture *f)
+{
+	const struct json *report;
+	struct err err;
+	struct str text = text_of(f, path_of(f, "r.json"));
+	assert_true(json_read(f->arena, text, JSON_DEPTH_MAX, &report, &err));
+	return json_number(report, STR("candidates"), -1);
+}
+
+static void rules_that_make_too_many_pairs_are_left_out_and_told(void **state)
+{
+	struct fixture *f = *state;
+	const char *report = path_of(f, "r.json");
+	must_link(f, PEOPLE, "--report", report);
+	int64_t all = candidates(f);
+	assert_false(says(f->words, "left out"));
+	must_link(f, PEOPLE, "--report", report, "--max-pairs", "5000");
+	assert_true(candidates(f) > 0 && candidates(f) <= 5000 && all > 5000);
+	assert_true(says(f->words, "rule postcode: left out, for its "));
+	assert_true(says(text_of(f, report), "{\"rule\":\"postcode\",\"pairs\":"));
+	must_link(f, PEOPLE, "--report", report, "--model", write_text(f, "m.yaml", "limits: { max_pairs: 5000 }\n"));
+	assert_true(candidates(f) > 0 && candidates(f) <= 5000);
+	must_link(f, PEOPLE, "--report", report, "--max-pairs", "1");
+	assert_int_equal(candidates(f), 0);
+	assert_int_equal(run_link(f, PEOPLE, "--max-pairs", "many"), 2);
+}
+
+static void how_far_it_has_come_is_shown_on_a_terminal_alone(void **state)
+{
+	static const char *const NO_ANSWERS[] = { NULL };
+	struct fixture *f = *state;
+	const char *pairs = path_of(f, "pairs.csv");
+	run_on_terminal(f, NO_ANSWERS, (const char *const[]){ "link", "--in", PEOPLE, "--pairs", pairs, NULL });
+	assert_true(says(f->words, "reading: 2000 of 2000"));
+	assert_true(says(f->words, "grouping: 1 of 1"));
+	assert_true(says(f->words, "people_2000.csv: 2000 records"));
+	must_link(f, PEOPLE, "--threads", "2");
+	assert_false(says(f->words, "grouping: 1 of 1"));
+	run_on_terminal(f, NO_ANSWERS, (const char *const[]){ "link", "--in", PEOPLE, "--pairs", pairs, "--quiet", NULL });
+	assert_false(says(f->words, "grouping"));
+}
+
+static void a_block_that_is_hot_is_named_without_its_value(void **state)
+{
+	struct fixture *f = *state;
+	struct buf text;
+	buf_init(&text, (size_t)4 << 20);
+	buf_add(&text, STR("id,first_name,surname,dob\n"));
+	for (int i = 0; i < 3000; i++)
+		buf_format(&text, "%d,John,Smithson,1999-02-03\n", i);
+	write_file(f, "a.csv", buf_str(&text));
+	buf_finish(&text);
+	must_link(f, path_of(f, "a.csv"), "--threads", "2");
+	assert_true(says(f->words, "rule first_name, surname: 1 hot block, the largest of 3000 records") ||
+	            says(f->words, "rule dob: 1 hot block, the largest of 3000 records"));
+	assert_false(says(f->words, "Smithson") || says(f->words, "smithson"));
+}
+
 static void explain_says_what_each_comparison_gave(void **state)
 {
 	struct fixture *f = *state;
@@ -529,6 +590,9 @@ int main(void)
 		PROVES(what_is_wrong_with_a_model_is_told_by_its_place),
 		PROVES(a_model_says_which_columns_are_what),
 		PROVES(what_a_model_asks_for_is_done),
+		PROVES(rules_that_make_too_many_pairs_are_left_out_and_told),
+		PROVES(how_far_it_has_come_is_shown_on_a_terminal_alone),
+		PROVES(a_block_that_is_hot_is_named_without_its_value),
 		PROVES(explain_says_what_each_comparison_gave),
 		PROVES(why_not_says_first_what_stood_between),
 		PROVES(why_not_names_what_would_have_done),
