@@ -33,7 +33,7 @@ struct claim {
 	uint32_t first_sound, surname_sound;
 	uint32_t year;     /* of birth */
 	uint32_t sure_dob; /* dob, where it is no default and the day is known */
-	uint32_t either;   /* first and surname in whichever order */
+	uint32_t either;   /* the sounds of both names in whichever order */
 	/* What is compared digit by digit. */
 	uint32_t dob_digits; /* eight, four bits each */
 	uint8_t dob_sure;    /* enum norm_sure */

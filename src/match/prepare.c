@@ -376,7 +376,7 @@ void prepare_claim(const struct claims *claims, struct claim *claim)
 		claim->surname_start[k] = surname->start[k];
 	claim->first_sound = first->sound;
 	claim->surname_sound = surname->sound;
-	claim->either = either_of(claim->first, claim->surname);
+	claim->either = either_of(claim->first_sound, claim->surname_sound);
 	claim->year = dob->sure == NORM_DEFAULT ? 0 : (uint32_t)dob->year;
 	claim->sure_dob =
 		dob->sure == NORM_SURE_DAY || dob->sure == NORM_SURE_MONTH ? claim->dob : 0;

@@ -40,6 +40,7 @@ static const struct {
 	[RULE_EITHER] = { "either(name)", FIELD_SURNAME, offsetof(struct claim, either) },
 	[RULE_PHONE] = { "phone", FIELD_PHONE, offsetof(struct claim, phone) },
 	[RULE_GIVEN] = { "given(name)", FIELD_MIDDLE, offsetof(struct claim, first) },
+	[RULE_PARENT] = { "parent(name)", FIELD_MIDDLE, offsetof(struct claim, surname_sound) },
 	[RULE_OUTWARD] = { "outward(postcode)", FIELD_POSTCODE, offsetof(struct claim, postcode) },
 };
 
@@ -85,7 +86,7 @@ static uint32_t value_of(const struct claim *claim, enum rule_part part)
 
 static bool is_several(enum rule_part part)
 {
-	return part == RULE_PHONE || part == RULE_GIVEN;
+	return part == RULE_PHONE || part == RULE_GIVEN || part == RULE_PARENT;
 }
 
 bool rule_part_is_several(enum rule_part part)
@@ -132,9 +133,11 @@ static size_t values_of(const struct claims *claims, const struct claim *claim, 
 		return count;
 	}
 	const struct middle_value *middle = &claims->middle_values[claim->middle];
-	add_value(values, &count, claim->first);
+	bool is_sound = part == RULE_PARENT;
+	add_value(values, &count, is_sound ? claim->surname_sound : claim->first);
 	for (size_t i = 0; i < middle->count; i++)
-		add_value(values, &count, middle->names[i]);
+		add_value(values, &count,
+		          is_sound ? claims->name_keys[middle->names[i]].sound : middle->names[i]);
 	return count;
 }
 

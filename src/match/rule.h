@@ -35,9 +35,10 @@ enum rule_part {
 	RULE_SURNAME_4,
 	RULE_FIRST_SOUND,
 	RULE_SURNAME_SOUND,
-	RULE_EITHER,  /* first name and surname, in whichever order */
+	RULE_EITHER,  /* first name and surname by sound, in whichever order */
 	RULE_PHONE,   /* any of them */
 	RULE_GIVEN,   /* the first name or any middle one */
+	RULE_PARENT,  /* the surname or any middle name, by sound */
 	RULE_OUTWARD, /* the first half of the postcode: worked out, not kept */
 	RULE_PART_COUNT,
 };

@@ -42,6 +42,7 @@ static const struct rule AUTO[] = {
 	{ { RULE_HOUSE, RULE_SURNAME_1 }, 2 },
 	{ { RULE_EITHER }, 1 },
 	{ { RULE_GIVEN, RULE_SURNAME }, 2 },
+	{ { RULE_FIRST_SOUND, RULE_PARENT }, 2 },
 };
 
 /* Where there are few claims, one name that agrees is looked at too. */
