@@ -4,7 +4,6 @@
 #include <math.h>
 
 #define SEEN_LEAST 5.0 /* claims: fewer are no evidence that a value is rare */
-#define JOINT_LEAST 20 /* claims with a full name, for its own frequency to count */
 #define UNDER_EDGE 0.5 /* bits */
 
 /* --- frequency
@@ -52,20 +51,34 @@ static double half_bits(const struct scorer *scorer, const uint32_t *counts, uin
 	               : 0;
 }
 
+/*
+ * Claims of other people that one expects of a full name: by its halves so many, and there are so
+ * many that are not one's own. The more there are, the less the halves count. Others come in as
+ * many claims each as oneself does.
+ */
+static double others_of(const struct scorer *scorer, double by_halves, double all)
+{
+	const struct model *model = scorer->model;
+	double own =
+		1 + 2 * model->n[MODEL_M] *
+			    model->p[MODEL_M][COMPARE_NAME][NAME_LEVEL(HALF_EQUAL, HALF_EQUAL)] /
+			    scorer->claims->count;
+	return (1 + fmax(all - own, 0) / own) / (1 / by_halves + 1 / own);
+}
+
 static double both_bits(const struct scorer *scorer, const struct claim *a, const struct claim *b,
                         unsigned level, double first, double surname)
 {
-	const struct claims *claims = scorer->claims;
 	const double *u = scorer->model->p[MODEL_U][COMPARE_NAME];
 	unsigned f = level / HALF_COUNT, s = level % HALF_COUNT;
 	double chance = u[NAME_LEVEL(f, 0)] * u[NAME_LEVEL(0, s)];
 	double ties = full_names_ties(scorer->names, a, b);
-	uint32_t both = f == HALF_EQUAL && s == HALF_EQUAL
-	                        ? full_names_count(scorer->names, a->first, a->surname)
-	                        : 0;
-	if (both >= JOINT_LEAST)
-		return log2((double)both / claims->count / u[level]);
-	return first + surname + log2(ties * chance / u[level]);
+	double bits = first + surname + log2(ties * chance / u[level]);
+	if (level != NAME_LEVEL(HALF_EQUAL, HALF_EQUAL))
+		return bits;
+	double count = scorer->claims->count, by_halves = exp2(bits) * u[level] * count;
+	uint32_t both = full_names_count(scorer->names, a->first, a->surname);
+	return log2(others_of(scorer, by_halves, both) / (u[level] * count));
 }
 
 /* A surname may stand where the first name belongs, on one side or on both. */

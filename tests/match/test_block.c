@@ -159,12 +159,35 @@ static void claims_that_are_all_equal_are_compared_with_their_neighbours_by_all_
 	free(near);
 }
 
+/* No date, no telephone, no house: names alone, in one of two places or in another spelling. */
+static void a_parents_name_brings_two_claims_together(void **state)
+{
+	static const char *const OTHERS[] = { "Maryam,Nur,Mahad", "Nuur,,Maryam", "Mariam,Nur,Warsame" };
+	struct fixture *f = *state;
+	for (size_t i = 0; i < sizeof OTHERS / sizeof *OTHERS; i++) {
+		struct made made = { .pool = pool_create((size_t)256 << 20) };
+		bool is_made = false;
+		claims_of(f, &made,
+		          arena_format(f->arena, "id,first_name,middle_names,surname\n1,Maryam,,Nur\n2,%s\n", OTHERS[i]));
+		for (size_t r = 0; r < made.rules.count; r++)
+			is_made = is_made || rule_holds(&made.claims, &made.rules.rules[r], &made.claims.claims[0],
+			                                &made.claims.claims[1]);
+		/* One name alone makes pairs of few claims; that is not meant here. */
+		struct rule parent = { { RULE_FIRST_SOUND, RULE_PARENT }, 2 }, either = { { RULE_EITHER }, 1 };
+		if (!is_made)
+			fail_msg("%s of %zu rules", OTHERS[i], made.rules.count);
+		assert_true(rule_holds(&made.claims, i == 1 ? &either : &parent, &made.claims.claims[0], &made.claims.claims[1]));
+		finish(&made);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		PROVES(every_pair_of_a_rule_comes_once_under_its_first),
 		PROVES(a_large_block_is_cut_and_makes_no_pair_twice),
 		PROVES(claims_that_are_all_equal_are_compared_with_their_neighbours_by_all_threads),
+		PROVES(a_parents_name_brings_two_claims_together),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
