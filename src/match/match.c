@@ -8,7 +8,7 @@
 
 #define MEMORY ((size_t)8 << 30)
 #define KEEP_UNDER                                                                                 \
-	4.0 /* bits under what is asked for, by a rough model: what may yet be worth it */
+	8.0 /* bits under what is asked for, by a rough model: what may yet be worth it */
 #define KEEP_ALL (UINT64_C(1) << 22) /* pairs: so few are kept, whatever they are worth */
 #define ROUGH_PART 4                 /* of as many pairs a quarter are enough for a rough model */
 #define ROUGH_ONE_IN 64              /* blocks, at most */
@@ -160,11 +160,9 @@ static void doubt_rare(struct model *rough, const struct model *start, uint32_t 
 {
 	double thin = RARE * one_in / fmax(rough->n[MODEL_M], 1);
 	for (enum comparison k = 0; k < COMPARE_COUNT; k++) {
-		double most = k == COMPARE_NAME                                              ? thin
-		              : k < COMPARE_EMAIL || k == COMPARE_MIDDLE || k == COMPARE_SEX ? 0
-		                                                                             : 1;
+		bool is_number = k >= COMPARE_EMAIL && k != COMPARE_MIDDLE && k != COMPARE_SEX;
 		for (unsigned l = 1; l < compare_levels(k); l++) {
-			double least = fmin(start->p[MODEL_M][k][l], most);
+			double least = fmin(start->p[MODEL_M][k][l], is_number ? 1 : thin);
 			rough->p[MODEL_M][k][l] = fmax(rough->p[MODEL_M][k][l], least);
 		}
 	}
