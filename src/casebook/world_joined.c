@@ -189,6 +189,19 @@ static bool is_same_question(const struct world_gathered *one, const struct worl
 	        memcmp(one->along, other->along, one->along_count * sizeof(const void *)) == 0);
 }
 
+/* The kinds lie where whoever asks has them, perhaps for this one question. */
+static bool copy_kinds(struct world *world, struct world_gathered *to, struct err *err)
+{
+	const struct pack_kind **kinds =
+		arena_alloc(world->arena, to->kind_count, sizeof(const struct pack_kind *));
+	if (!kinds)
+		return world_no_room(err);
+	for (size_t i = 0; i < to->kind_count; i++)
+		kinds[i] = to->kinds[i];
+	to->kinds = kinds;
+	return true;
+}
+
 /* As it was gathered before, or now. */
 static bool keep_gathered(struct world *world, struct world_gathered *to,
                           struct world_gathered **out, struct err *err)
@@ -199,7 +212,7 @@ static bool keep_gathered(struct world *world, struct world_gathered *to,
 	*out = kept ? kept : to;
 	if (kept)
 		return true;
-	if (!gather_all(world, to, err))
+	if (!copy_kinds(world, to, err) || !gather_all(world, to, err))
 		return false;
 	if (world->gathered) {
 		to->next = *world->gathered;
