@@ -111,7 +111,7 @@ bool index_letters_grow(struct match_index *index, size_t more)
 	size_t needed = index->letter_count + more;
 	if (needed <= index->letter_room)
 		return true;
-	size_t room = needed + needed / 8 + 4096;
+	size_t room = needed + needed / 16 + 4096;
 	uint8_t *grown =
 		needed < UINT32_MAX ? pool_grow(index->match->pool, index->letters, room, 1) : NULL;
 	if (!grown)
@@ -124,7 +124,7 @@ bool index_letters_grow(struct match_index *index, size_t more)
 bool index_records_grow(struct match_index *index, uint32_t more)
 {
 	struct claims *claims = &index->match->claims;
-	uint64_t needed = (uint64_t)index->high + more, room = needed + needed / 8 + 256;
+	uint64_t needed = (uint64_t)index->high + more, room = needed + needed / 16 + 256;
 	if (needed <= index->room)
 		return true;
 	if (room > RECORDS_MAX)

@@ -55,7 +55,7 @@ uint64_t index_holder_key(const struct match_index *index, enum index_holder hol
 	return index_key(index, rule, keys[0]);
 }
 
-static size_t find_rule(const struct match_index *index, enum rule_part part)
+size_t index_rule_of(const struct match_index *index, enum rule_part part)
 {
 	size_t i = 0;
 	while (i < index->rule_count &&
@@ -71,7 +71,7 @@ void index_rules_set(struct match_index *index, const struct rules *rules)
 	memcpy(index->rules, rules->rules, rules->count * sizeof *rules->rules);
 	index->rule_count = index->search_count = rules->count;
 	for (size_t i = 0; i < HOLDERS; i++) {
-		size_t at = find_rule(index, PARTS[i]);
+		size_t at = index_rule_of(index, PARTS[i]);
 		if (at == index->rule_count)
 			index->rules[index->rule_count++] =
 				(struct rule){ .parts = { PARTS[i] }, .count = 1 };

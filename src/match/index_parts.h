@@ -75,7 +75,7 @@ struct match_index {
 	uint32_t rooms[CLAIMS_SETS]; /* codes for which there is room */
 	uint32_t ready[CLAIMS_SETS]; /* codes that are made ready */
 	/* Counts. */
-	uint32_t full_used; /* slots of full names */
+	uint32_t full_used;                /* slots of full names */
 	double date_pairs, postcode_pairs; /* of claims that share one */
 	uint32_t changed; /* claims that came or went since names were last put together */
 	struct index_dates dates;
@@ -109,6 +109,8 @@ void index_own_date(const struct claims *claims, struct claim *claim);
 /* --- lists: index_lists.c */
 
 void index_rules_set(struct match_index *index, const struct rules *rules);
+/* The rule of that part alone; rule_count: there is none. */
+size_t index_rule_of(const struct match_index *index, enum rule_part part);
 /* Into all lists; false: there is no memory, and it is in none. */
 bool index_lists_add(struct match_index *index, uint32_t record) MUST_USE;
 void index_lists_remove(struct match_index *index, uint32_t record);

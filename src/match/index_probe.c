@@ -79,8 +79,128 @@ static void probe_rules(const struct probing *probing)
 		probe_list(index, keys[i], probing->raw);
 }
 
+/* --- slips of the pen
+ * ---------------------------------------------------------------------------------- */
+
+/* One of the names, or its sound, in its place or in the other's. */
+static bool shares_name(const struct claim *a, const struct claim *b)
+{
+	return (a->first && (a->first == b->first || a->first == b->surname)) ||
+	       (a->surname && (a->surname == b->surname || a->surname == b->first)) ||
+	       (a->first_sound && a->first_sound == b->first_sound) ||
+	       (a->surname_sound && a->surname_sound == b->surname_sound);
+}
+
+/* Of those that have a value which is nearly the query's, those that share a name. */
+static void probe_near(const struct probing *probing, uint64_t key)
+{
+	struct match_index *index = probing->index;
+	const struct claim *claims = index->match->claims.claims;
+	uint32_t one;
+	struct posting_list list = postings_find(&index->postings, key, &one);
+	for (uint32_t i = 0; list.count <= index->max_block && i < list.count; i++) {
+		if (shares_name(probing->raw, &claims[list.records[i]]))
+			take(index, list.records[i]);
+	}
+}
+
+/* A date is kept as eight digits and how sure it is, which its day tells too. */
+static void probe_date(const struct probing *probing, const char digits[8])
+{
+	static const char SURE[] = { '0' + NORM_SURE_DAY, '0' + NORM_SURE_MONTH };
+	const struct claims *claims = &probing->index->match->claims;
+	char text[9];
+	memcpy(text, digits, 8);
+	for (size_t i = 0; i < sizeof SURE; i++) {
+		text[8] = SURE[i];
+		uint32_t code = dictionary_find(&claims->dates.texts, (struct str){ text, 9 });
+		if (code && claims->dates.counts[code] &&
+		    claims->date_values[code].sure != NORM_DEFAULT)
+			probe_near(probing, index_holder_key(probing->index, HOLDER_DOB, code));
+	}
+}
+
+/* Another digit somewhere; day and month changed over. */
+static void probe_dates(const struct probing *probing)
+{
+	const struct claims *claims = &probing->index->match->claims;
+	char digits[8];
+	if (!probing->masked->sure_dob)
+		return;
+	memcpy(digits, dictionary_text(&claims->dates.texts, probing->raw->dob).p, sizeof digits);
+	for (size_t i = 0; i < sizeof digits; i++) {
+		char own = digits[i];
+		for (digits[i] = '0'; digits[i] <= '9'; digits[i]++) {
+			if (digits[i] != own)
+				probe_date(probing, digits);
+		}
+		digits[i] = own;
+	}
+	char turned[8] = { digits[0], digits[1], digits[2], digits[3],
+		           digits[6], digits[7], digits[4], digits[5] };
+	probe_date(probing, turned);
+}
+
+static void probe_postcode(const struct probing *probing, size_t rule, struct str text)
+{
+	const struct claims *claims = &probing->index->match->claims;
+	struct claim claim = { .postcode = dictionary_find(&claims->postcodes.texts, text) };
+	uint64_t keys[RULE_KEYS_MAX];
+	if (!claim.postcode || !claims->postcodes.counts[claim.postcode] ||
+	    !rule_keys(claims, &probing->index->rules[rule], &claim, keys))
+		return;
+	probe_near(probing, index_key(probing->index, rule, keys[0]));
+}
+
+/* Another letter or digit somewhere, or two changed over. */
+static void probe_postcodes(const struct probing *probing)
+{
+	static const char LETTERS[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789";
+	const struct claims *claims = &probing->index->match->claims;
+	size_t rule = index_rule_of(probing->index, RULE_POSTCODE);
+	struct str own = dictionary_text(&claims->postcodes.texts, probing->raw->postcode);
+	char letters[8];
+	if (rule == probing->index->rule_count || !own.n || own.n > sizeof letters)
+		return;
+	struct str text = { letters, own.n };
+	memcpy(letters, own.p, own.n);
+	for (size_t i = 0; i < own.n; i++) {
+		for (const char *letter = LETTERS; *letter; letter++) {
+			letters[i] = *letter;
+			if (*letter != own.p[i])
+				probe_postcode(probing, rule, text);
+		}
+		letters[i] = own.p[i];
+		if (i + 1 == own.n || own.p[i] == own.p[i + 1])
+			continue;
+		letters[i] = own.p[i + 1];
+		letters[i + 1] = own.p[i];
+		probe_postcode(probing, rule, text);
+		memcpy(letters, own.p, own.n);
+	}
+}
+
+/* First name and surname changed over. */
+static void probe_turned(const struct probing *probing)
+{
+	const struct claims *claims = &probing->index->match->claims;
+	struct claim turned = *probing->masked;
+	turned.first = probing->masked->surname;
+	turned.surname = probing->masked->first;
+	const struct name_keys *first = &claims->name_keys[turned.first],
+			       *surname = &claims->name_keys[turned.surname];
+	memcpy(turned.first_start, first->start, sizeof turned.first_start);
+	memcpy(turned.surname_start, surname->start, sizeof turned.surname_start);
+	turned.first_sound = first->sound;
+	turned.surname_sound = surname->sound;
+	probe_rules(&(struct probing){ probing->index, probing->raw, &turned });
+}
+
 void index_probe_all(struct match_index *index, const struct claim *raw, const struct claim *masked)
 {
 	struct probing probing = { index, raw, masked };
 	probe_rules(&probing);
+	probe_turned(&probing);
+	probe_dates(&probing);
+	probe_postcodes(&probing);
 }

@@ -76,7 +76,7 @@ bool index_rooms_make(struct match_index *index)
 		if (index->rooms[i] >= needed)
 			continue;
 		if (!dictionary_reserve(&sets[i]->texts, 2 * INDEX_SPARE) ||
-		    !grow_arrays(index, i, needed + needed / 8))
+		    !grow_arrays(index, i, needed + needed / 16))
 			return false;
 	}
 	return true;

@@ -59,7 +59,7 @@ static uint32_t take_block(struct postings *postings, unsigned class)
 	if (unit)
 		return unit;
 	if ((uint64_t)postings->unit_count + units > postings->unit_room) {
-		uint64_t more = postings->unit_room / 8 + (uint64_t)units + MORE_UNITS;
+		uint64_t more = postings->unit_room / 16 + (uint64_t)units + MORE_UNITS;
 		if (more > UNITS_MAX - postings->unit_room)
 			return 0;
 		uint32_t room = postings->unit_room + (uint32_t)more;

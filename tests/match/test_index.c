@@ -222,6 +222,59 @@ static void taking_all_away_leaves_nothing(void **state)
 	finish_people(&p);
 }
 
+/* --- slips
+ * --------------------------------------------------------------------------------------------- */
+
+/* Without the rules that small files have besides, by one name alone. */
+static struct str narrow_rules(struct fixture *f, struct str model)
+{
+	struct str last = STR("  - [\"key(surname)\"]\n");
+	size_t from = str_find_str(model, STR("  - [\"first_name\"]\n")), to = str_find_str(model, last) + last.n;
+	assert_true(from < to && to < model.n);
+	return arena_format(f->arena, "%.*s%.*s", (int)from, model.p, (int)(model.n - to), model.p + to);
+}
+
+/* One claim in the index, and a query that shares no key of any rule with it. */
+static void a_slip_hides_nobody_from_a_search(void **state)
+{
+	static const struct str NAMES[] = { { "first_name", 10 }, { "surname", 7 }, { "dob", 3 }, { "postcode", 8 } };
+	static const struct {
+		const char *held[4], *asked[4];
+		size_t found;
+	} CASES[] = {
+		{ { "Amara", "Kowalska", "2011-03-05", "" }, { "Amara", "Bell", "2011-03-14", "" }, 0 },
+		{ { "Amara", "Kowalska", "2011-03-15", "" }, { "Amara", "Bell", "2011-03-14", "" }, 1 },
+		{ { "Amara", "Kowalska", "2011-03-05", "" }, { "Amara", "Bell", "2011-05-03", "" }, 1 },
+		{ { "Amara", "Kowalska", "2011-03-01", "" }, { "Amara", "Bell", "2011-03-04", "" }, 1 },
+		{ { "Rosa", "Kowalska", "2011-03-15", "" }, { "Amara", "Bell", "2011-03-14", "" }, 0 },
+		{ { "Amara", "Kowalska", "", "NM1 1AA" }, { "Amara", "Bell", "", "NM1 1AB" }, 1 },
+		{ { "Amara", "Kowalska", "", "NM1 1BA" }, { "Amara", "Bell", "", "NM1 1AB" }, 1 },
+		{ { "Rosa", "Kowalska", "", "NM1 1AA" }, { "Amara", "Bell", "", "NM1 1AB" }, 0 },
+		{ { "Bel", "Ammara", "", "" }, { "Amara", "Bell", "", "" }, 1 },
+	};
+	struct people p = people_of(*state, 10);
+	p.model = narrow_rules(p.f, p.model);
+	for (size_t i = 0; i < COUNT_OF(CASES); i++) {
+		struct match_index *index = open_index(&p, 0, 0);
+		struct match_columns columns;
+		struct match_hits hits;
+		struct str held[4], asked[4];
+		for (size_t k = 0; k < 4; k++) {
+			held[k] = str_from_c(CASES[i].held[k]);
+			asked[k] = str_from_c(CASES[i].asked[k]);
+		}
+		must(p.f, match_index_columns(index, NAMES, 4, &columns, &p.f->err));
+		struct match_claim claim = { .id = STR("a"), .cells = held };
+		must(p.f, match_index_put(index, &columns, &claim, &p.f->err));
+		struct match_search search = { .columns = &columns, .cells = asked, .least = -100 };
+		must(p.f, match_index_search(index, &search, p.f->arena, &hits, &p.f->err));
+		if (hits.count != CASES[i].found)
+			fail_msg("case %zu: found %zu", i, hits.count);
+		match_index_close(index);
+	}
+	finish_people(&p);
+}
+
 /* --- marks
  * --------------------------------------------------------------------------------------------- */
 
@@ -520,6 +573,7 @@ int main(void)
 		PROVES(what_it_holds_depends_on_its_claims_alone),
 		PROVES(one_by_one_is_as_from_a_file),
 		PROVES(taking_all_away_leaves_nothing),
+		PROVES(a_slip_hides_nobody_from_a_search),
 		PROVES(a_telephone_that_many_share_finds_nobody_until_few_have_it),
 		PROVES(a_date_that_far_more_have_than_others_is_a_forms),
 		PROVES(of_each_person_the_best_claim_alone_is_shown),
