@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /*
- * Any bytes as a model and one or two files to be linked, parted by a line of
- * "%%": whatever they are, the run ends, gives its memory back, and no weight
+ * Any bytes as a model, one or two files to be linked, and two lists of settled
+ * pairs, parted by a line of "%%": whatever they are, the run ends, gives its memory back, and no weight
  * is infinite or no number.
  */
 #include "target.h"
@@ -9,6 +9,14 @@
 #include <math.h>
 
 #include "match/match.h"
+
+/* libfyaml 0.7.12 loses 4 KiB of its own on some good quoted scalars. Leaks of ours are still seen.
+ */
+const char *__lsan_default_suppressions(void);
+const char *__lsan_default_suppressions(void)
+{
+	return "leak:libfyaml";
+}
 
 static bool see_pair(void *ctx, const struct match_pair *pair)
 {
@@ -34,6 +42,13 @@ static void cut(struct str *rest, struct str *part)
 	*rest = at < rest->n ? str_sub(*rest, at + MARK.n, rest->n) : STR("");
 }
 
+static bool see_bad(void *ctx, const struct match_bad *bad)
+{
+	(void)ctx;
+	MUST_HOLD(bad->file.n && bad->line && bad->why.n);
+	return true;
+}
+
 static void see_all(struct match *match, struct err *err)
 {
 	struct arena *arena = arena_create((size_t)16 << 20);
@@ -55,19 +70,25 @@ static void see_all(struct match *match, struct err *err)
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	struct match_limits limits = { .threads = 1, .memory = (size_t)512 << 20 };
-	struct str rest = str_from_bytes(data, size), model, one;
+	struct match_limits limits = { .threads = 1, .memory = (size_t)512 << 20, .lists_bad = true, .has_hashes = true, .shown = { STR("1"), STR("2") } };
+	struct str rest = str_from_bytes(data, size), model, one, two, apart;
 	struct match *match;
 	struct err err = { 0 };
 	cut(&rest, &model);
 	cut(&rest, &one);
+	cut(&rest, &two);
+	cut(&rest, &apart);
 	MUST_HOLD(match_open(&limits, &match, &err));
 	bool done = (!model.n || match_use_model(match, STR("m.yaml"), model, &err)) && match_add(match, STR("A.csv"), one, &err) &&
-	            (!rest.n || match_add(match, STR("B.csv"), rest, &err)) && match_fit(match, MATCH_AUTO, &err);
+	            (!two.n || match_add(match, STR("B.csv"), two, &err)) &&
+	            (!apart.n || match_settle(match, MATCH_APART, STR("apart.csv"), apart, &err)) &&
+	            (!rest.n || match_settle(match, MATCH_TOGETHER, STR("together.csv"), rest, &err)) && match_fit(match, MATCH_AUTO, &err);
 	if (done)
 		see_all(match, &err);
 	else
 		MUST_HOLD(err.code == ERR_INPUT || err.code == ERR_UNABLE);
+	struct err second = { 0 };
+	MUST_HOLD(match_bad_rows(match, see_bad, NULL, &second));
 	match_close(match);
 	return 0;
 }
