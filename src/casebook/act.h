@@ -128,6 +128,8 @@ struct casebook_committed {
 typedef void casebook_follower(void *ctx, const struct casebook_committed *turn);
 bool casebook_follow(struct casebook *book, casebook_follower *fn, void *ctx,
                      struct err *err) MUST_USE;
+/* Once this returns `fn` is not called again, and not being called. Not from within a turn. */
+void casebook_unfollow(struct casebook *book, casebook_follower *fn, void *ctx);
 
 /*
  * The words of a code. `list` is packs/code-words.en.txt as it was embedded:

@@ -164,7 +164,7 @@ struct casebook {
 	int64_t shape_number; /* writer: of the schema when its shape was looked at; 0: never */
 	pthread_t writer;
 
-	struct book_follower followers[BOOK_FOLLOWERS_MAX]; /* set before threads start */
+	struct book_follower followers[BOOK_FOLLOWERS_MAX]; /* guarded by turn_lock */
 	size_t follower_count;
 
 	pthread_mutex_t readers_lock;

@@ -9,10 +9,14 @@
 
 #define CLAIM_BYTES ((size_t)8 << 20)
 #define TEXTS_MAX 256 /* of one entry */
+#define OF_FILE_MAX 1000
 
 /* By the primary key. */
 static const char KINDS_SQL[] =
 	"SELECT idx, kind, file FROM entry WHERE idx >= ?1 AND idx <= ?2 ORDER BY idx";
+/* By entry_thread(file, idx). */
+static const char OF_FILE_SQL[] =
+	"SELECT idx, kind, file FROM entry WHERE file = ?1 ORDER BY idx LIMIT ?2";
 static const char FILE_SQL[] = "SELECT type, number FROM file WHERE n = ?1";
 static const char NEWEST_SQL[] = "SELECT COALESCE(MAX(idx), -1) FROM entry";
 /* By the primary key, both ways. */
@@ -75,8 +79,7 @@ static bool describe_file(struct claiming *claiming, struct err *err)
 }
 
 /* Reads one entry's claim; `claim.count` 0 and not gone: there is none. */
-static bool read_claim(struct claiming *claiming, const struct pack_kind *kind, int64_t entry,
-                       int64_t file, struct err *err)
+static bool read_claim(struct claiming *claiming, const struct pack_kind *kind, struct err *err)
 {
 	struct log_header header;
 	const struct json *sealed;
@@ -85,9 +88,9 @@ static bool read_claim(struct claiming *claiming, const struct pack_kind *kind, 
 	claiming->texts = arena_alloc(claiming->arena, TEXTS_MAX, sizeof *claiming->texts);
 	if (!claiming->texts)
 		return err_set(err, ERR_UNABLE, "There is no memory to compare");
-	*claim = (struct casebook_claim){ .entry = entry, .file = file, .texts = claiming->texts };
-	if (!reader_open_claim(claiming->reader, entry, claiming->arena, &header, &claim->is_gone,
-	                       &sealed, err) ||
+	claim->texts = claiming->texts;
+	if (!reader_open_claim(claiming->reader, claim->entry, claiming->arena, &header,
+	                       &claim->is_gone, &sealed, err) ||
 	    !describe_file(claiming, err))
 		return false;
 	claim->office = header.office;
@@ -97,19 +100,14 @@ static bool read_claim(struct claiming *claiming, const struct pack_kind *kind, 
 	return true;
 }
 
-bool casebook_claims(struct casebook_reader *reader, int64_t first, int64_t last,
-                     casebook_visit_claim *visit, void *ctx, int64_t *next, struct err *err)
+/* Goes through rows of entry, kind and file. */
+static bool visit_rows(struct casebook_reader *reader, struct store_stmt *rows,
+                       casebook_visit_claim *visit, void *ctx, int64_t *next, struct err *err)
 {
-	CLEANUP(store_stmt_finish) struct store_stmt *rows = NULL;
 	CLEANUP(arena_cleanup) struct arena *arena = arena_create(CLAIM_BYTES);
 	struct claiming claiming = { .reader = reader, .arena = arena };
-	*next = first;
 	if (!arena)
 		return err_set(err, ERR_UNABLE, "There is no memory to compare");
-	if (!store_prepare(reader->store, KINDS_SQL, &rows, err))
-		return false;
-	store_bind_int(rows, 1, first);
-	store_bind_int(rows, 2, last);
 	for (;;) {
 		enum store_step step = store_step(rows, err);
 		if (step != STORE_ROW)
@@ -117,15 +115,42 @@ bool casebook_claims(struct casebook_reader *reader, int64_t first, int64_t last
 		int64_t entry = store_int(rows, 0);
 		const struct pack_kind *kind =
 			pack_kind_find(reader_pack(reader), store_str(rows, 1));
-		if (is_matched(kind) &&
-		    !read_claim(&claiming, kind, entry, store_int(rows, 2), err))
+		claiming.claim = (struct casebook_claim){
+			.entry = entry,
+			.file = store_int(rows, 2),
+			.is_gone = str_eq(store_str(rows, 1), STR("file.destroyed")),
+		};
+		if (is_matched(kind) && !read_claim(&claiming, kind, err))
 			return false;
 		*next = entry + 1;
-		bool is_told =
-			is_matched(kind) && (claiming.claim.count > 0 || claiming.claim.is_gone);
+		bool is_told = claiming.claim.count > 0 || claiming.claim.is_gone;
 		if (is_told && !visit(ctx, &claiming.claim))
 			return true;
 	}
+}
+
+bool casebook_claims(struct casebook_reader *reader, int64_t first, int64_t last,
+                     casebook_visit_claim *visit, void *ctx, int64_t *next, struct err *err)
+{
+	CLEANUP(store_stmt_finish) struct store_stmt *rows = NULL;
+	*next = first;
+	if (!store_prepare(reader->store, KINDS_SQL, &rows, err))
+		return false;
+	store_bind_int(rows, 1, first);
+	store_bind_int(rows, 2, last);
+	return visit_rows(reader, rows, visit, ctx, next, err);
+}
+
+bool casebook_claims_of(struct casebook_reader *reader, int64_t file, casebook_visit_claim *visit,
+                        void *ctx, struct err *err)
+{
+	CLEANUP(store_stmt_finish) struct store_stmt *rows = NULL;
+	int64_t ignored;
+	if (!store_prepare(reader->store, OF_FILE_SQL, &rows, err))
+		return false;
+	store_bind_int(rows, 1, file);
+	store_bind_int(rows, 2, OF_FILE_MAX);
+	return visit_rows(reader, rows, visit, ctx, &ignored, err);
 }
 
 bool casebook_newest_entry(struct casebook_reader *reader, int64_t *out, struct err *err)

@@ -40,6 +40,9 @@ typedef bool casebook_visit_claim(void *ctx, const struct casebook_claim *claim)
 bool casebook_claims(struct casebook_reader *reader, int64_t first, int64_t last,
                      casebook_visit_claim *visit, void *ctx, int64_t *next,
                      struct err *err) MUST_USE;
+/* The same of one file's entries, its first 1,000. */
+bool casebook_claims_of(struct casebook_reader *reader, int64_t file, casebook_visit_claim *visit,
+                        void *ctx, struct err *err) MUST_USE;
 /* The newest entry of the reader's snapshot; -1: none. */
 bool casebook_newest_entry(struct casebook_reader *reader, int64_t *out, struct err *err) MUST_USE;
 

@@ -470,10 +470,26 @@ bool book_write(struct casebook *book, book_work *fn, void *ctx, struct err *err
 	return run_or_wait(book, &pending, &pending, 1, err) && pending.work_done;
 }
 
+/* Turns are made, and those who follow are told, under turn_lock alone. */
 bool casebook_follow(struct casebook *book, casebook_follower *fn, void *ctx, struct err *err)
 {
-	if (book->follower_count == BOOK_FOLLOWERS_MAX || book->has_writer)
-		return err_set(err, ERR_FAULT, "followers are named before the writer starts");
-	book->followers[book->follower_count++] = (struct book_follower){ fn, ctx };
-	return true;
+	pthread_mutex_lock(&book->turn_lock);
+	bool has_room = book->follower_count < BOOK_FOLLOWERS_MAX;
+	if (has_room)
+		book->followers[book->follower_count++] = (struct book_follower){ fn, ctx };
+	pthread_mutex_unlock(&book->turn_lock);
+	return has_room || err_set(err, ERR_FAULT, "too many follow the register");
+}
+
+void casebook_unfollow(struct casebook *book, casebook_follower *fn, void *ctx)
+{
+	size_t kept = 0;
+	pthread_mutex_lock(&book->turn_lock);
+	for (size_t i = 0; i < book->follower_count; i++) {
+		const struct book_follower *one = &book->followers[i];
+		if (one->fn != fn || one->ctx != ctx)
+			book->followers[kept++] = *one;
+	}
+	book->follower_count = kept;
+	pthread_mutex_unlock(&book->turn_lock);
 }

@@ -10,6 +10,7 @@
 
 #include "base/base.h"
 #include "casebook/casebook.h"
+#include "people/people.h"
 
 #define CLI_OPTIONS_MAX 16
 #define CLI_ARGUMENTS_MAX 64
@@ -95,6 +96,7 @@ struct cli_call {
 	struct str machine_user; /* who runs the program, as the machine names them */
 	struct cli_person person;
 	struct casebook *book; /* open as the command needs it */
+	struct people *people; /* of the serving program; NULL: none is kept */
 	bool is_served;        /* runs in the serving program */
 	struct str prepared;   /* text that `prepare` made for `run` */
 	struct buf out;        /* for standard output */

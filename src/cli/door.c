@@ -25,6 +25,7 @@ struct worker {
 
 struct door {
 	struct casebook *book; /* set before threads start */
+	struct people *people; /* set before threads start */
 	int socket;            /* set before threads start */
 	int stop_read;         /* set before threads start */
 	int stop_write;        /* closed to stop */
@@ -165,6 +166,7 @@ static void receive(struct worker *worker, int fd, unsigned uid)
 		return;
 	}
 	visit.call.book = worker->door->book;
+	visit.call.people = worker->door->people;
 	visit.call.dir = casebook_dir(worker->door->book);
 	if (frame_read(&visit.frame, visit.call.arena, &request, &err)) {
 		int status;
@@ -243,7 +245,7 @@ static bool start_workers(struct door *door, struct err *err)
 	return true;
 }
 
-bool door_open(struct casebook *book, struct door **out, struct err *err)
+bool door_open(struct casebook *book, struct people *people, struct door **out, struct err *err)
 {
 	struct door *door = calloc(1, sizeof *door);
 	int ends[2] = { -1, -1 };
@@ -252,6 +254,7 @@ bool door_open(struct casebook *book, struct door **out, struct err *err)
 		return err_set(err, ERR_UNABLE,
 		               "There is not enough memory to serve the register's socket");
 	door->book = book;
+	door->people = people;
 	door->socket = door->stop_read = door->stop_write = -1;
 	pthread_mutex_init(&door->lock, NULL);
 	bool good = pipe(ends) == 0 ||

@@ -13,8 +13,10 @@
 
 struct door;
 
-/* Opens the door of a register held to write. ERR_UNABLE. The book must outlive it. */
-bool door_open(struct casebook *book, struct door **out, struct err *err) MUST_USE;
+/* Opens the door of a register held to write. ERR_UNABLE. The book, and the index of its people,
+ * must outlive it. */
+bool door_open(struct casebook *book, struct people *people, struct door **out,
+               struct err *err) MUST_USE;
 /* Takes no more callers, lets commands in hand end, removes the socket. Takes NULL. */
 void door_close(struct door *door);
 

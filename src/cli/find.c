@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /*
- * candour find: files by id, number, return code or entry. What is found is
- * shown with its label, and that it was opened is recorded as a reading; what
- * the reader's office may not know of is not found.
+ * candour find: files by id, number, return code or entry; else by what is
+ * written of persons, places and things, however it is written. What is found
+ * is shown with its label, or with what agrees, and that it was opened is
+ * recorded as a reading; what the reader's office may not know of is not found.
  */
 #include "cli/commands.h"
 #include "cli/showing.h"
@@ -106,6 +107,119 @@ static void print_text(struct cli_call *call, const struct casebook_file *file, 
 	cli_print(call, "%.*s", STR_ARG(file->id));
 }
 
+/* --- by name ---------------------------------------------------------------------------------- */
+
+struct named {
+	struct cli_call *call;
+	struct casebook_reader *reader;
+	const struct casebook_viewer *viewer;
+	struct json *list;
+	size_t shown;
+};
+
+static struct str how_words(const struct people_found *found)
+{
+	static const char *const HOW[] = { [PEOPLE_MARK] = "the same number, plate or account",
+		                           [PEOPLE_PLACE] = "the same place" };
+	if (found->how != PEOPLE_PERSON)
+		return str_from_c(HOW[found->how]);
+	if (found->kind == MATCH_HIT_TWIN)
+		return STR("same home and birth date, another first name: twins look like this");
+	if (found->kind == MATCH_HIT_HOUSEHOLD)
+		return STR("rather somebody else of the same home");
+	return found->weight >= 6   ? STR("very likely")
+	       : found->weight >= 2 ? STR("likely")
+	       : found->weight >= 0 ? STR("could be")
+	                            : STR("little speaks for it");
+}
+
+static void tell_lines(struct named *named, const struct people_found *found, struct json *row)
+{
+	struct json *lines = json_array(named->call->arena);
+	for (size_t i = 0; i < found->reasons.count; i++) {
+		const struct match_line *line = &found->reasons.lines[i];
+		if (!line->left.n || !line->right.n)
+			continue;
+		struct json *one = json_object(named->call->arena);
+		json_put_text(named->call->arena, one, STR("what"), line->what);
+		json_put_text(named->call->arena, one, STR("asked"), line->left);
+		json_put_text(named->call->arena, one, STR("file"), line->right);
+		json_put_text(named->call->arena, one, STR("level"), line->level);
+		json_push(lines, one);
+		if (!named->list)
+			cli_print(named->call, "    %.*s: %.*s", STR_ARG(line->what),
+			          STR_ARG(line->level));
+	}
+	json_put(row, STR("compared"), lines);
+}
+
+static bool tell_found(struct named *named, const struct people_found *found, struct err *err)
+{
+	struct cli_call *call = named->call;
+	struct casebook_access access;
+	struct casebook_file file;
+	if (!casebook_may(named->reader, named->viewer, found->file, &access, err))
+		return false;
+	if (!access.may_know)
+		return true;
+	if (!casebook_file_get(named->reader, call->arena, found->file, &file, err))
+		return false;
+	if (access.may_open &&
+	    !casebook_record_reading(named->reader, named->viewer, file.n, found->entry, err))
+		return false;
+	struct json *row = json_object(call->arena);
+	struct str how = how_words(found);
+	named->shown++;
+	json_put_text(call->arena, row, STR("file"), file.id);
+	json_put_text(call->arena, row, STR("number"), file.number);
+	json_put_text(call->arena, row, STR("state"), file.state_name);
+	json_put_text(call->arena, row, STR("how"), how);
+	if (!named->list)
+		cli_print(call, "%.*s  %.*s: %.*s; %.*s", STR_ARG(file.number),
+		          STR_ARG(file.type->title), STR_ARG(file.type->state_titles[file.state]),
+		          STR_ARG(how));
+	if (access.may_open)
+		tell_lines(named, found, row);
+	if (named->list)
+		json_push(named->list, row);
+	return true;
+}
+
+/* Of the serving program's index, or of one that is made for this. */
+static bool search(struct cli_call *call, struct str words, struct people_found *found,
+                   size_t *count, struct err *err)
+{
+	static const struct people_options silent = { .proposes = false };
+	struct people *own = NULL;
+	if (!call->people && !people_start(call->book, &silent, &own, err))
+		return false;
+	struct people *people = call->people ? call->people : own;
+	bool done = people_wait(people, err) &&
+	            people_find(people, words, call->arena, found, count, err);
+	people_stop(own);
+	return done;
+}
+
+/* *shown: how many this office may know of. */
+static bool find_named(struct cli_call *call, struct casebook_reader *reader, struct str words,
+                       const struct casebook_viewer *viewer, size_t *shown, struct err *err)
+{
+	struct people_found *found = arena_alloc(call->arena, PEOPLE_FOUND_MAX, sizeof *found);
+	struct named named = { .call = call, .reader = reader, .viewer = viewer };
+	size_t count = 0;
+	if (!found)
+		return err_set(err, ERR_UNABLE, "There is no memory to search");
+	named.list = cli_has(call, "json") ? json_array(call->arena) : NULL;
+	if (!search(call, words, found, &count, err))
+		return false;
+	for (size_t i = 0; i < count; i++) {
+		if (!tell_found(&named, &found[i], err))
+			return false;
+	}
+	*shown = named.shown;
+	return named.shown == 0 || !named.list || cli_print_json(call, named.list, err);
+}
+
 static bool run(struct cli_call *call, struct err *err)
 {
 	CLEANUP(casebook_reader_give) struct casebook_reader *reader = NULL;
@@ -123,8 +237,19 @@ static bool run(struct cli_call *call, struct err *err)
 	    !casebook_reader_take(call->book, &reader, err))
 		return false;
 	struct casebook_viewer viewer = who_views(call, &actor, STR("search"));
-	if (!find(call, reader, words, &viewer, &file, err) ||
-	    !open_label(call, reader, &viewer, &file, &label, err))
+	struct err absent = { 0 };
+	size_t shown = 0;
+	bool is_one = find(call, reader, words, &viewer, &file, &absent);
+	if (!is_one && absent.code == ERR_ABSENT &&
+	    !find_named(call, reader, words, &viewer, &shown, err))
+		return false;
+	if (shown)
+		return true;
+	if (!is_one) {
+		*err = absent;
+		return false;
+	}
+	if (!open_label(call, reader, &viewer, &file, &label, err))
 		return false;
 	if (cli_has(call, "json"))
 		return print_json(call, &file, label, err);
@@ -135,10 +260,12 @@ static bool run(struct cli_call *call, struct err *err)
 const struct cli_command cli_find = {
 	.name = "find",
 	.arguments = "DIR WORDS",
-	.about = "Find a file by its number, id, return code, or an entry's number",
+	.about =
+		"Find a file by number, return code, or by name, birth, address, telephone or plate",
 	.detail =
-		"WORDS are a file's number or id, a return code, or the number of an entry. The file is\n"
-		"shown with its label; opening that is recorded as a reading.",
+		"WORDS are a file's number or id, a return code, or the number of an entry; or a name, a\n"
+		"date of birth, an address, a telephone or a plate, with commas between: \"Ayesha Begum,\n"
+		"12/3/2011\". What is found is shown with what agrees; opening it is recorded as a reading.",
 	.least = 2,
 	.most = 12,
 	.needs = CLI_WRITER,

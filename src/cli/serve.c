@@ -4,6 +4,7 @@
 #include <sys/stat.h>
 
 #include "clock/clock.h"
+#include "people/people.h"
 #include "web/web.h"
 
 #include "cli/commands.h"
@@ -43,6 +44,7 @@ static void wait_for_end(const sigset_t *ends)
 /* What runs while a register is served; stopped in the opposite order. */
 struct serving {
 	struct clock *clock;
+	struct people *people;
 	struct door *door;
 	struct web *web;
 };
@@ -126,6 +128,7 @@ static bool start_pages(struct cli_call *call, struct casebook *book,
 		config.hosts = &host;
 		config.host_count = 1;
 	}
+	config.people = serving->people;
 	return read_listen(call, &config.listen, err) &&
 	       web_start(book, &config, &serving->web, err);
 }
@@ -154,9 +157,11 @@ static bool serve(struct cli_call *call, const struct web_config *asked, const s
 {
 	struct serving serving = { 0 };
 	struct casebook *book = call->book;
+	static const struct people_options proposing = { .proposes = true };
 	bool good = casebook_start_writer(book, err) && clock_start(book, &serving.clock, err) &&
+	            people_start(book, &proposing, &serving.people, err) &&
 	            start_pages(call, book, asked, &serving, err) &&
-	            door_open(book, &serving.door, err);
+	            door_open(book, serving.people, &serving.door, err);
 	if (good) {
 		tell(call, &serving);
 		(void)cli_flush(call);
@@ -166,6 +171,7 @@ static bool serve(struct cli_call *call, const struct web_config *asked, const s
 	}
 	door_close(serving.door);
 	web_stop(serving.web);
+	people_stop(serving.people);
 	clock_stop(serving.clock);
 	return good;
 }

@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /*
- * Find by number, id, code or entry. What is looked for is posted, so that no
+ * Find by number, id, code or entry; else by what is written of persons, places
+ * and things. What is looked for is posted, so that no
  * address carries it, and why somebody looks is asked first.
  */
+#include "web/alike.h"
 #include "web/file_parts.h"
 
 static const struct {
@@ -62,6 +64,8 @@ static bool finish(struct find *find, bool has_looked, struct web_answer *answer
 {
 	struct arena *arena = find->request->arena;
 	bool has_results = find->results && find->results->count > 0;
+	struct str warming = alike_warming(find->request);
+	json_put_text(arena, find->model, STR("warming"), warming);
 	json_put_bool(arena, find->model, STR("has_looked"), has_looked);
 	json_put_bool(arena, find->model, STR("has_results"), has_results);
 	json_put(find->model, STR("results"), find->results);
@@ -107,6 +111,8 @@ static bool add_file(struct find *find, const struct casebook_file *file, bool i
 	json_put_text(arena, row, STR("how"), str_from_c(how));
 	json_put_bool(arena, row, STR("is_known"), access.may_know);
 	json_put_integer(arena, row, STR("open_n"), access.may_know ? file->open_duties : 0);
+	json_put_bool(arena, row, STR("has_compared"), false);
+	json_put(row, STR("compared"), json_array(arena));
 	json_push(find->results, row);
 	return true;
 }
@@ -177,6 +183,10 @@ bool find_take(struct web_request *request, struct web_answer *answer, struct er
 		return finish(&find, false, answer, err);
 	}
 	find.why = why;
-	return by_name(&find, q, err) && by_entry(&find, q, err) && by_code(&find, q, err) &&
+	if (!by_name(&find, q, err) || !by_entry(&find, q, err) || !by_code(&find, q, err))
+		return false;
+	/* What names one file alone is not looked for among names as well. */
+	return (find.results->count > 0 ||
+	        alike_find(request, find.reader, q, why, find.results, err)) &&
 	       finish(&find, true, answer, err);
 }

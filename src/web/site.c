@@ -380,6 +380,7 @@ bool web_start(struct casebook *book, const struct web_config *config, struct we
 	if (!web)
 		return out_of_memory(err);
 	web->book = book;
+	web->people = config->people;
 	if (!set_up(web, config, err)) {
 		web_stop(web);
 		return false;

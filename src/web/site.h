@@ -36,6 +36,7 @@ enum site_route_flags {
 
 struct web {
 	struct casebook *book; /* the caller's */
+	struct people *people; /* the caller's, or NULL */
 	struct server *server; /* set last */
 	struct mustache_set *templates;
 	struct limits *limits;

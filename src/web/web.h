@@ -11,6 +11,7 @@
 #include "casebook/casebook.h"
 
 struct web;
+struct people;
 
 /* All may be left zero. Texts are copied, but for those of `listen` and `templates`. */
 struct web_config {
@@ -26,6 +27,7 @@ struct web_config {
 	unsigned reports_a_minute;
 	unsigned codes_a_minute;
 	unsigned sign_ins_a_minute;
+	struct people *people; /* the caller's, until web_stop; NULL: names are not searched */
 };
 
 /*

@@ -9,6 +9,7 @@
 #include "web/practice.h"
 
 #include "casebook/changed_pack.h"
+#include "people/people.h"
 
 #define FILES_MAX 64
 #define TRIES     4
@@ -636,6 +637,39 @@ static void the_rules_in_force_say_where_and_by_whom(void **state)
 	shut(&site);
 }
 
+/* --- finding by name -------------------------------------------------------------------------- */
+
+static void somebody_is_found_by_name_and_what_agrees_is_said(void **state)
+{
+	static const struct people_options options = { .proposes = true };
+	struct fixture *f = *state;
+	struct people *people;
+	found_by_england(f);
+	struct person worker = person(f, "sam", "social-worker"), gp = person(f, "gwen", "gp");
+	admitted(f, &worker.actor, "person.opened", STR_NONE,
+	         fields_of(f, "{'birth-known':'no','names':['Aisha Begum'],'birth':'12/03/2011',"
+	                      "'home':['14 Hill Road, Northmere NM4 2AB']}"));
+	MUST(f, people_start(f->book, &options, &people, &f->err));
+	MUST(f, people_wait(people, &f->err));
+	struct web_config config = { .people = people };
+	struct site site = serve(f, &config);
+	sign_in(&site, "sam", &worker);
+	get(&site, "/find");
+	post_own(&site, "/find", "q=Ayesha+Begum%2C+12+March+2011&why=work");
+	assert_int_equal(site.status, 200);
+	must_see(&site, "P-1");
+	must_see(&site, "Very likely the same person");
+	must_see(&site, "first name another form of it, surname equal");
+	must_see(&site, "12/03/2011");
+	sign_in(&site, "gwen", &gp);
+	get(&site, "/find");
+	post_own(&site, "/find", "q=Ayesha+Begum%2C+12+March+2011&why=work");
+	must_not_see(&site, "P-1");
+	must_see(&site, "Nothing found that your office may see.");
+	shut(&site);
+	people_stop(people);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -653,6 +687,7 @@ int main(void)
 		PROVES(an_agency_on_files_that_are_not_open_is_not_on_the_map),
 		PROVES(what_was_told_is_one_row_of_the_chronology),
 		PROVES(what_a_row_offers_is_of_its_file_and_of_the_office_that_looks),
+		PROVES(somebody_is_found_by_name_and_what_agrees_is_said),
 	};
 	return PROVE(tests);
 }

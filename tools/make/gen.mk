@@ -40,3 +40,9 @@ $(BUILD)/gen/name_sets.c: $(NAME_SETS) $(BUILD)/tools/embed
 	@mkdir -p $(@D)
 	@$(BUILD)/tools/embed $@ match_name_files src/match/names $(NAME_SETS)
 GEN_OBJ_match := $(BUILD)/gen/name_sets.o
+
+# Chances for people of a register.
+$(BUILD)/gen/people_model.c: src/people/model.yaml $(BUILD)/tools/embed
+	@mkdir -p $(@D)
+	@$(BUILD)/tools/embed $@ people_model_files src/people src/people/model.yaml
+GEN_OBJ_people := $(BUILD)/gen/people_model.o

@@ -1,0 +1,679 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/*
+ * The index and its thread.
+ *
+ * I1. One thread reads entries, in order, and alone changes the index; it holds
+ *     `lock` for one claim at a time, and never while it reads or writes the register.
+ * I2. A search holds `lock` while it searches; what it answers is its arena's.
+ * I3. What is in the index follows from the entries alone; stopped at any
+ *     moment, it is made again from them.
+ * I4. A proposal is an entry by the register, sent under a name made of what it
+ *     proposes: sent twice it is one.
+ */
+#include <stdlib.h>
+
+#include "people/people_parts.h"
+
+#define READ_AT_ONCE 2000 /* entries read by one reader */
+#define RECENT (28 * INSTANT_PER_DAY)
+#define INDEX_MEMORY ((size_t)4 << 30)
+#define ARENA_BYTES ((size_t)16 << 20)
+#define SHARED_MAX 30     /* files that share a mark which still says something */
+#define LEAST_BITS (-4.0) /* of what a search shows */
+
+extern const struct embed_file people_model_files[];
+
+/* --- the thread's news ------------------------------------------------------------------------ */
+
+static void fail(struct people *people, const struct err *err)
+{
+	pthread_mutex_lock(&people->state_lock);
+	people->state.has_failed = true;
+	(void)snprintf(people->state.why, sizeof people->state.why, "%.199s", err->message);
+	pthread_cond_broadcast(&people->changed);
+	pthread_mutex_unlock(&people->state_lock);
+	journal_write(JOURNAL_ERROR, "people: %s (%s)", err->message, err->context);
+}
+
+static void followed(void *ctx, const struct casebook_committed *turn)
+{
+	struct people *people = ctx;
+	pthread_mutex_lock(&people->state_lock);
+	if (turn->first + turn->count > people->wanted)
+		people->wanted = turn->first + turn->count;
+	people->state.of = people->wanted;
+	pthread_cond_broadcast(&people->changed);
+	pthread_mutex_unlock(&people->state_lock);
+}
+
+void people_state(struct people *people, struct people_state *out)
+{
+	pthread_mutex_lock(&people->lock);
+	size_t claims = match_index_count(people->index);
+	size_t bytes = match_index_bytes(people->index) + marks_bytes(people->marks);
+	pthread_mutex_unlock(&people->lock);
+	pthread_mutex_lock(&people->state_lock);
+	*out = people->state;
+	pthread_mutex_unlock(&people->state_lock);
+	out->claims = claims;
+	out->bytes = bytes;
+}
+
+bool people_wait(struct people *people, struct err *err)
+{
+	pthread_mutex_lock(&people->state_lock);
+	while (!people->state.has_failed && !people->is_ending &&
+	       (!people->state.is_ready || people->done < people->wanted))
+		pthread_cond_wait(&people->changed, &people->state_lock);
+	bool has_failed = people->state.has_failed || people->is_ending;
+	if (has_failed)
+		(void)err_set(err, ERR_UNABLE, "The index of people stopped: %s",
+		              people->state.why);
+	pthread_mutex_unlock(&people->state_lock);
+	return !has_failed;
+}
+
+/* --- putting ---------------------------------------------------------------------------------- */
+
+struct first_claim {
+	struct arena *arena;
+	struct casebook_claim_text *texts;
+	size_t count;
+};
+
+static bool keep_first(void *ctx, const struct casebook_claim *claim)
+{
+	struct first_claim *first = ctx;
+	first->texts = arena_alloc(first->arena, claim->count, sizeof *first->texts);
+	for (size_t i = 0; first->texts && i < claim->count; i++)
+		first->texts[first->count++] = (struct casebook_claim_text){
+			claim->texts[i].as, arena_copy(first->arena, claim->texts[i].text)
+		};
+	return false;
+}
+
+static bool says(const struct casebook_claim *claim, enum pack_matched as)
+{
+	for (size_t i = 0; i < claim->count; i++) {
+		if (claim->texts[i].as == as)
+			return true;
+	}
+	return false;
+}
+
+/* What the entry that began the file said beside: whoever writes down another home means the same
+ * person, name and birth. */
+static bool with_first(struct casebook_reader *reader, struct arena *arena,
+                       const struct casebook_claim *claim, struct casebook_claim *out,
+                       struct err *err)
+{
+	struct casebook_file file;
+	struct first_claim first = { .arena = arena };
+	int64_t next;
+	*out = *claim;
+	if (!claim->type || !claim->type->is_person ||
+	    (says(claim, PACK_MATCHED_NAME) && says(claim, PACK_MATCHED_BIRTH)))
+		return true;
+	if (!casebook_file_get(reader, arena, claim->file, &file, err))
+		return false;
+	if (file.first_entry == claim->entry)
+		return true;
+	if (!casebook_claims(reader, file.first_entry, file.first_entry, keep_first, &first, &next,
+	                     err))
+		return false;
+	struct casebook_claim_text *texts =
+		arena_alloc(arena, claim->count + first.count + 1, sizeof *texts);
+	if (!texts)
+		return err_set(err, ERR_UNABLE, "There is no memory to compare people");
+	memcpy(texts, claim->texts, claim->count * sizeof *texts);
+	for (size_t i = 0; i < first.count; i++) {
+		if (first.texts[i].text.p && !says(claim, first.texts[i].as))
+			texts[out->count++] = first.texts[i];
+	}
+	out->texts = texts;
+	return true;
+}
+
+static bool put(struct people *people, const struct casebook_claim *claim,
+                const struct subject *subject, struct err *err)
+{
+	char id[48], person[24];
+	bool done = true;
+	for (size_t row = 0; done && row < subject->row_count; row++) {
+		(void)snprintf(id, sizeof id, "%" PRId64 ".%zu", claim->entry, row);
+		(void)snprintf(person, sizeof person, "%" PRId64, claim->file);
+		struct match_claim of = { .id = str_from_c(id),
+			                  .person = str_from_c(person),
+			                  .cells = subject->cells[row] };
+		done = match_index_put(people->index, &people->columns, &of, err);
+	}
+	for (size_t i = 0; done && i < subject->mark_count; i++)
+		done = marks_put(people->marks, subject->marks[i].key, claim->file, claim->entry) ||
+		       err_set(err, ERR_UNABLE, "There is no memory to compare people");
+	return done;
+}
+
+bool people_put(struct people *people, struct casebook_reader *reader,
+                const struct casebook_claim *claim, struct err *err)
+{
+	CLEANUP(arena_cleanup) struct arena *arena = arena_create(ARENA_BYTES);
+	struct casebook_claim whole;
+	struct subject subject;
+	if (!arena)
+		return err_set(err, ERR_UNABLE, "There is no memory to compare people");
+	if (!with_first(reader, arena, claim, &whole, err))
+		return false;
+	subject_of(whole.texts, whole.count, arena, &subject);
+	pthread_mutex_lock(&people->lock);
+	bool done = put(people, &whole, &subject, err);
+	pthread_mutex_unlock(&people->lock);
+	return done;
+}
+
+static void forget_entry(struct people *people, int64_t entry)
+{
+	char id[48];
+	struct err ignored = { 0 };
+	bool is_there = true;
+	for (size_t row = 0; is_there && row < SUBJECT_ROWS_MAX; row++) {
+		(void)snprintf(id, sizeof id, "%" PRId64 ".%zu", entry, row);
+		is_there = match_index_remove(people->index, str_from_c(id), &ignored);
+	}
+}
+
+/* All that a file said, once its key is destroyed. */
+bool people_forget(struct people *people, struct casebook_reader *reader, int64_t file,
+                   struct err *err)
+{
+	CLEANUP(arena_cleanup) struct arena *arena = arena_create(ARENA_BYTES);
+	const struct casebook_entry *entries = NULL;
+	size_t count = 0;
+	int64_t after = -1;
+	if (!arena)
+		return err_set(err, ERR_UNABLE, "There is no memory to compare people");
+	do {
+		arena_reset(arena);
+		if (!casebook_entries(reader, arena, file, after, 1000, &entries, &count, err))
+			return false;
+		pthread_mutex_lock(&people->lock);
+		for (size_t i = 0; i < count; i++)
+			forget_entry(people, entries[i].index);
+		pthread_mutex_unlock(&people->lock);
+		after = count ? entries[count - 1].index : after;
+	} while (count == 1000);
+	pthread_mutex_lock(&people->lock);
+	marks_remove(people->marks, file);
+	pthread_mutex_unlock(&people->lock);
+	return true;
+}
+
+/* --- searching -------------------------------------------------------------------------------- */
+
+struct searching {
+	struct people *people;
+	int64_t except;
+	struct arena *arena;
+	struct people_found *out;
+	size_t count;
+	const struct subject_mark *mark; /* the present one */
+	size_t sharing;                  /* files that share it */
+	int64_t last;
+};
+
+static struct people_found *found_of(struct searching *searching, int64_t file)
+{
+	for (size_t i = 0; i < searching->count; i++) {
+		if (searching->out[i].file == file)
+			return &searching->out[i];
+	}
+	return NULL;
+}
+
+static bool number_at(struct str text, char end, int64_t *out)
+{
+	uint64_t n;
+	bool good = str_to_u64(str_sub(text, 0, str_find(text, end)), INT64_MAX, &n);
+	*out = good ? (int64_t)n : -1;
+	return good;
+}
+
+static void add_hit(struct searching *searching, const struct match_hit *hit)
+{
+	int64_t file, entry;
+	if (!number_at(hit->person, '.', &file) || !number_at(hit->id, '.', &entry) ||
+	    file == searching->except)
+		return;
+	struct people_found *found = found_of(searching, file);
+	if (found && found->weight >= hit->weight)
+		return;
+	if (!found && searching->count < PEOPLE_FOUND_MAX)
+		found = &searching->out[searching->count++];
+	if (found)
+		*found = (struct people_found){ .file = file,
+			                        .entry = entry,
+			                        .how = PEOPLE_PERSON,
+			                        .as = PACK_MATCHED_NAME,
+			                        .kind = hit->kind,
+			                        .weight = hit->weight };
+}
+
+static bool search_row(struct searching *searching, const struct str *cells, struct err *err)
+{
+	struct people *people = searching->people;
+	struct match_search search = { .columns = &people->columns,
+		                       .cells = cells,
+		                       .least = LEAST_BITS,
+		                       .most = PEOPLE_FOUND_MAX + 1,
+		                       .is_of_people = true };
+	struct match_hits hits;
+	if (!match_index_search(people->index, &search, searching->arena, &hits, err))
+		return false;
+	for (size_t i = 0; i < hits.count; i++) {
+		size_t before = searching->count;
+		add_hit(searching, &hits.hits[i]);
+		int64_t file;
+		struct people_found *found = number_at(hits.hits[i].person, '.', &file)
+		                                     ? found_of(searching, file)
+		                                     : NULL;
+		bool is_this = found && found->how == PEOPLE_PERSON &&
+		               (searching->count > before || found->weight <= hits.hits[i].weight);
+		if (is_this &&
+		    !match_index_explain(people->index, &people->columns, cells, hits.hits[i].id,
+		                         searching->arena, &found->reasons, err))
+			return false;
+	}
+	return true;
+}
+
+static bool count_marked(void *ctx, int64_t file, int64_t entry)
+{
+	struct searching *searching = ctx;
+	(void)entry;
+	searching->sharing += file != searching->last;
+	searching->last = file;
+	return searching->sharing <= SHARED_MAX;
+}
+
+static bool add_marked(void *ctx, int64_t file, int64_t entry)
+{
+	struct searching *searching = ctx;
+	if (file == searching->except || found_of(searching, file))
+		return true;
+	if (searching->count == PEOPLE_FOUND_MAX)
+		return false;
+	searching->out[searching->count++] = (struct people_found){
+		.file = file, .entry = entry, .how = searching->mark->how, .as = searching->mark->as
+	};
+	return true;
+}
+
+/* What very many files share is an office's: its telephone, a home for children. */
+static void search_mark(struct searching *searching, const struct subject_mark *mark)
+{
+	const struct marks *marks = searching->people->marks;
+	searching->mark = mark;
+	searching->sharing = 0;
+	searching->last = -1;
+	marks_find(marks, mark->key, count_marked, searching);
+	if (searching->sharing <= SHARED_MAX)
+		marks_find(marks, mark->key, add_marked, searching);
+}
+
+static int by_weight(const void *a, const void *b)
+{
+	const struct people_found *x = a, *y = b;
+	if (x->how != y->how)
+		return x->how < y->how ? -1 : 1;
+	if (x->weight != y->weight)
+		return x->weight > y->weight ? -1 : 1;
+	return x->file < y->file ? -1 : x->file > y->file;
+}
+
+bool people_search(struct people *people, const struct subject *subject, int64_t except,
+                   struct arena *arena, struct people_found *out, size_t *count, struct err *err)
+{
+	struct searching searching = {
+		.people = people, .except = except, .arena = arena, .out = out
+	};
+	bool done = true;
+	pthread_mutex_lock(&people->lock);
+	for (size_t row = 0; done && row < subject->row_count; row++)
+		done = search_row(&searching, subject->cells[row], err);
+	for (size_t i = 0; done && i < subject->mark_count; i++)
+		search_mark(&searching, &subject->marks[i]);
+	pthread_mutex_unlock(&people->lock);
+	qsort(out, searching.count, sizeof *out, by_weight);
+	*count = done ? searching.count : 0;
+	return done;
+}
+
+bool people_find(struct people *people, struct str words, struct arena *arena,
+                 struct people_found *out, size_t *count, struct err *err)
+{
+	struct subject subject;
+	subject_of_words(words, arena, &subject);
+	return people_search(people, &subject, -1, arena, out, count, err);
+}
+
+struct alike {
+	struct people *people;
+	struct casebook_reader *reader;
+	struct arena *arena;
+	struct people_found *out;
+	size_t count;
+	bool is_there;
+	bool has_failed;
+	struct err *err;
+};
+
+static bool search_alike(void *ctx, const struct casebook_claim *claim)
+{
+	struct alike *alike = ctx;
+	struct casebook_claim whole;
+	struct subject subject;
+	alike->is_there = claim->count > 0;
+	if (!with_first(alike->reader, alike->arena, claim, &whole, alike->err)) {
+		alike->has_failed = true;
+		return false;
+	}
+	subject_of(whole.texts, whole.count, alike->arena, &subject);
+	alike->has_failed = !people_search(alike->people, &subject, claim->file, alike->arena,
+	                                   alike->out, &alike->count, alike->err);
+	return false;
+}
+
+bool people_alike(struct people *people, struct casebook_reader *reader, int64_t entry,
+                  struct arena *arena, struct people_found *out, size_t *count, struct err *err)
+{
+	struct alike alike = {
+		.people = people, .reader = reader, .arena = arena, .out = out, .err = err
+	};
+	int64_t next;
+	*count = 0;
+	if (!casebook_claims(reader, entry, entry, search_alike, &alike, &next, err) ||
+	    alike.has_failed)
+		return false;
+	*count = alike.count;
+	return alike.is_there ||
+	       err_set(err, ERR_ABSENT, "This entry says nothing that people are found by");
+}
+
+/* --- comparing -------------------------------------------------------------------------------- */
+
+#define CLAIMS_MAX 16 /* of one file */
+
+struct claims {
+	struct people *people;
+	struct casebook_reader *reader;
+	struct arena *arena;
+	struct subject *at;
+	int64_t entries[CLAIMS_MAX];
+	size_t count;
+	bool has_failed;
+	struct err *err;
+};
+
+/* The first entry, and the newest. */
+static bool keep_claim(void *ctx, const struct casebook_claim *claim)
+{
+	struct claims *claims = ctx;
+	struct casebook_claim whole;
+	if (claim->is_gone || claim->count == 0)
+		return true;
+	size_t at = claims->count < CLAIMS_MAX ? claims->count++ : CLAIMS_MAX - 1;
+	claims->entries[at] = claim->entry;
+	if (!with_first(claims->reader, claims->arena, claim, &whole, claims->err)) {
+		claims->has_failed = true;
+		return false;
+	}
+	struct casebook_claim_text *texts =
+		arena_alloc(claims->arena, whole.count + 1, sizeof *texts);
+	for (size_t i = 0; texts && i < whole.count; i++)
+		texts[i] = (struct casebook_claim_text){
+			whole.texts[i].as, arena_copy(claims->arena, whole.texts[i].text)
+		};
+	claims->has_failed = !texts;
+	if (claims->has_failed)
+		return err_set(claims->err, ERR_UNABLE, "There is no memory to compare people");
+	subject_of(texts, whole.count, claims->arena, &claims->at[at]);
+	return true;
+}
+
+static bool claims_of(struct people *people, struct casebook_reader *reader, int64_t file,
+                      struct arena *arena, struct claims *out, struct err *err)
+{
+	*out = (struct claims){ .people = people, .reader = reader, .arena = arena, .err = err };
+	out->at = arena_alloc(arena, CLAIMS_MAX, sizeof *out->at);
+	if (!out->at)
+		return err_set(err, ERR_UNABLE, "There is no memory to compare people");
+	return casebook_claims_of(reader, file, keep_claim, out, err) && !out->has_failed;
+}
+
+/* One row of the one against one row of the other, as the index has it. */
+static bool weigh(struct people *people, const struct str *cells, int64_t entry, size_t row,
+                  struct arena *arena, struct match_reasons *out, bool *has, struct err *err)
+{
+	char id[48];
+	struct err why = { 0 };
+	(void)snprintf(id, sizeof id, "%" PRId64 ".%zu", entry, row);
+	*has = match_index_explain(people->index, &people->columns, cells, str_from_c(id), arena,
+	                           out, &why);
+	if (!*has && why.code != ERR_ABSENT) {
+		*err = why;
+		return false;
+	}
+	return true;
+}
+
+static bool weigh_claims(struct people *people, const struct claims *a, size_t i,
+                         const struct claims *b, size_t j, struct arena *arena,
+                         struct people_compared *best, bool *has, struct err *err)
+{
+	for (size_t r = 0; r < a->at[i].row_count; r++) {
+		for (size_t s = 0; s < b->at[j].row_count; s++) {
+			struct match_reasons reasons;
+			bool is_there;
+			if (!weigh(people, a->at[i].cells[r], b->entries[j], s, arena, &reasons,
+			           &is_there, err))
+				return false;
+			if (!is_there || (*has && best->reasons.weight >= reasons.weight))
+				continue;
+			*has = true;
+			*best = (struct people_compared){
+				.entries = { a->entries[i], b->entries[j] }, .reasons = reasons
+			};
+		}
+	}
+	return true;
+}
+
+bool people_compare(struct people *people, struct casebook_reader *reader, int64_t a, int64_t b,
+                    struct arena *arena, struct people_compared *out, bool *has, struct err *err)
+{
+	struct claims first, second;
+	bool done = true;
+	*has = false;
+	if (!claims_of(people, reader, a, arena, &first, err) ||
+	    !claims_of(people, reader, b, arena, &second, err))
+		return false;
+	pthread_mutex_lock(&people->lock);
+	for (size_t i = 0; done && i < first.count; i++) {
+		for (size_t j = 0; done && j < second.count; j++)
+			done = weigh_claims(people, &first, i, &second, j, arena, out, has, err);
+	}
+	pthread_mutex_unlock(&people->lock);
+	return done;
+}
+
+/* --- reading ---------------------------------------------------------------------------------- */
+
+struct reading {
+	struct people *people;
+	struct casebook_reader *reader;
+	instant recent; /* entries since then are proposed of */
+	bool has_failed;
+	struct err *err;
+};
+
+static bool read_claim(void *ctx, const struct casebook_claim *claim)
+{
+	struct reading *reading = ctx;
+	struct people *people = reading->people;
+	if (people->recent < 0 && claim->recorded >= reading->recent)
+		people->recent = claim->entry;
+	reading->has_failed =
+		claim->is_gone ? !people_forget(people, reading->reader, claim->file, reading->err)
+			       : !people_put(people, reading->reader, claim, reading->err);
+	return !reading->has_failed;
+}
+
+/* Some entries more, none left: *is_done. */
+static bool read_some(struct people *people, bool *is_done, struct err *err)
+{
+	CLEANUP(casebook_reader_give) struct casebook_reader *reader = NULL;
+	struct reading reading = { .people = people,
+		                   .recent = casebook_now(people->book) - RECENT,
+		                   .err = err };
+	int64_t newest, last;
+	if (!casebook_reader_take(people->book, &reader, err) ||
+	    !casebook_newest_entry(reader, &newest, err))
+		return false;
+	reading.reader = reader;
+	last = people->next + READ_AT_ONCE - 1;
+	last = last < newest ? last : newest;
+	if (people->next <= last && (!casebook_claims(reader, people->next, last, read_claim,
+	                                              &reading, &people->next, err) ||
+	                             reading.has_failed))
+		return false;
+	*is_done = people->next > newest;
+	pthread_mutex_lock(&people->state_lock);
+	people->state.read = people->next;
+	if (people->wanted < newest + 1)
+		people->wanted = newest + 1;
+	people->state.of = people->wanted;
+	pthread_mutex_unlock(&people->state_lock);
+	return true;
+}
+
+static bool is_ending(struct people *people)
+{
+	pthread_mutex_lock(&people->state_lock);
+	bool is = people->is_ending;
+	pthread_mutex_unlock(&people->state_lock);
+	return is;
+}
+
+static bool read_all(struct people *people, struct err *err)
+{
+	bool is_done = false;
+	while (!is_done && !is_ending(people)) {
+		if (!read_some(people, &is_done, err))
+			return false;
+	}
+	return true;
+}
+
+/* Waits for entries that are not read yet; false: it is to end. */
+static bool wait_for_more(struct people *people)
+{
+	pthread_mutex_lock(&people->state_lock);
+	while (!people->is_ending && people->wanted <= people->next)
+		pthread_cond_wait(&people->changed, &people->state_lock);
+	bool goes_on = !people->is_ending;
+	pthread_mutex_unlock(&people->state_lock);
+	return goes_on;
+}
+
+static void is_read(struct people *people, int64_t up_to, int64_t made)
+{
+	pthread_mutex_lock(&people->state_lock);
+	people->state.is_ready = true;
+	people->state.proposed += made;
+	people->done = up_to;
+	pthread_cond_broadcast(&people->changed);
+	pthread_mutex_unlock(&people->state_lock);
+}
+
+static bool read_and_propose(struct people *people, struct err *err)
+{
+	int64_t made = 0, from = people->next;
+	if (!read_all(people, err))
+		return false;
+	/* The first time round, what was left when the register was closed. */
+	from = from > 0 ? from : people->recent;
+	if (people->options.proposes && from >= 0 && !is_ending(people) &&
+	    !propose_since(people, from, people->next - 1, &made, err))
+		return false;
+	is_read(people, people->next, made);
+	return true;
+}
+
+static void *run(void *ctx)
+{
+	struct people *people = ctx;
+	struct err err = { 0 };
+	do {
+		if (!read_and_propose(people, &err)) {
+			fail(people, &err);
+			return NULL;
+		}
+	} while (wait_for_more(people));
+	return NULL;
+}
+
+/* --- life ------------------------------------------------------------------------------------- */
+
+static bool open_index(struct people *people, struct err *err)
+{
+	struct match_limits limits = { .memory = INDEX_MEMORY };
+	struct str model = str_from_bytes(people_model_files[0].bytes, people_model_files[0].size);
+	return match_index_open(&limits, STR("people"), model, &people->index, err) &&
+	       match_index_columns(people->index, subject_columns, SUBJECT_COLUMNS,
+	                           &people->columns, err);
+}
+
+bool people_start(struct casebook *book, const struct people_options *options, struct people **out,
+                  struct err *err)
+{
+	struct people *people = calloc(1, sizeof *people);
+	*out = people;
+	if (!people)
+		return err_set(err, ERR_UNABLE, "There is no memory to compare people");
+	people->book = book;
+	people->options = *options;
+	people->recent = -1;
+	(void)pthread_mutex_init(&people->lock, NULL);
+	(void)pthread_mutex_init(&people->state_lock, NULL);
+	(void)pthread_cond_init(&people->changed, NULL);
+	people->marks = marks_create();
+	bool good =
+		people->marks || err_set(err, ERR_UNABLE, "There is no memory to compare people");
+	good = good && open_index(people, err) && casebook_follow(book, followed, people, err);
+	good = good && (pthread_create(&people->thread, NULL, run, people) == 0 ||
+	                err_set(err, ERR_UNABLE, "There is no thread to compare people"));
+	people->has_thread = good;
+	if (!good) {
+		people_stop(people);
+		*out = NULL;
+	}
+	return good;
+}
+
+void people_stop(struct people *people)
+{
+	if (!people)
+		return;
+	casebook_unfollow(people->book, followed, people);
+	pthread_mutex_lock(&people->state_lock);
+	people->is_ending = true;
+	pthread_cond_broadcast(&people->changed);
+	pthread_mutex_unlock(&people->state_lock);
+	if (people->has_thread)
+		(void)pthread_join(people->thread, NULL);
+	match_index_close(people->index);
+	marks_destroy(people->marks);
+	(void)pthread_cond_destroy(&people->changed);
+	(void)pthread_mutex_destroy(&people->state_lock);
+	(void)pthread_mutex_destroy(&people->lock);
+	free(people);
+}

@@ -1,0 +1,100 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/*
+ * The public header of room people: who is who in a register. An index in
+ * memory over what all its files say of persons, places and things (fields that
+ * the pack matches by); made in the background when a register is opened and
+ * kept with each turn. From it come answers to a search, and proposals that two
+ * files belong together: entries by the register, which a person answers.
+ * Nothing is ever joined here (L11).
+ */
+#ifndef CANDOUR_PEOPLE_PEOPLE_H
+#define CANDOUR_PEOPLE_PEOPLE_H
+
+#include "base/base.h"
+#include "casebook/casebook.h"
+#include "match/match.h"
+#include "pack/pack.h"
+
+struct people;
+
+struct people_options {
+	bool proposes; /* writes proposals; else it searches alone */
+};
+
+/*
+ * Begins to read the register, in a thread of its own; the book outlives the
+ * index, and its pack says what is matched. Proposals are of entries of the last 28 days too,
+ * where none was made yet: a stop between an entry and its proposal loses nothing.
+ * ERR_UNABLE: no memory, no thread.
+ */
+bool people_start(struct casebook *book, const struct people_options *options, struct people **out,
+                  struct err *err) MUST_USE;
+/* Ends the thread, once what it has in hand is done. Takes NULL. */
+void people_stop(struct people *people);
+
+struct people_state {
+	bool is_ready;   /* all that was there when it began is read */
+	bool has_failed; /* it stopped: searches find nothing of it; `why` says why */
+	int64_t read;    /* entries */
+	int64_t of;
+	size_t claims;
+	size_t bytes;
+	int64_t proposed; /* proposals made since the start */
+	char why[200];
+};
+/* Any thread. */
+void people_state(struct people *people, struct people_state *out);
+/* Waits until it is ready and has proposed what the last turn asks for. ERR_UNABLE: it failed. */
+bool people_wait(struct people *people, struct err *err) MUST_USE;
+
+/* What a file was found by. */
+enum people_how {
+	PEOPLE_PERSON, /* names, birth, home, numbers, weighed together */
+	PEOPLE_MARK,   /* the same plate, number or account, to the letter */
+	PEOPLE_PLACE,  /* the same place */
+};
+
+/* A file that may be meant. What it says is not in here: open its entry for the viewer. */
+struct people_found {
+	int64_t file;
+	int64_t entry; /* that says so */
+	enum people_how how;
+	enum pack_matched as;     /* which words: names for PERSON */
+	enum match_hit_kind kind; /* PERSON */
+	double weight;            /* PERSON: bits */
+	struct match_reasons
+		reasons; /* PERSON; hold the words of both: for a viewer who opened them */
+};
+
+#define PEOPLE_FOUND_MAX 20
+
+/*
+ * The files that the words may mean: a name, a date of birth, an address, a
+ * telephone, a plate, with commas between. Best first. Access is the caller's:
+ * he may know of a file, and opened it, before anything of it is shown.
+ * *count 0: nothing, or nothing yet (people_state). Any thread.
+ */
+bool people_find(struct people *people, struct str words, struct arena *arena,
+                 struct people_found *out, size_t *count, struct err *err) MUST_USE;
+
+/* The files that one entry's words may mean besides its own file; the same promises. ERR_ABSENT:
+ * the entry says nothing that is matched. */
+bool people_alike(struct people *people, struct casebook_reader *reader, int64_t entry,
+                  struct arena *arena, struct people_found *out, size_t *count,
+                  struct err *err) MUST_USE;
+
+/*
+ * Two files compared by what each says of its person: the pair of their claims
+ * that weighs most. *has false: one of them says nothing of a person, or not
+ * yet. The reasons hold words of both: for a viewer who opened them.
+ */
+struct people_compared {
+	int64_t entries[2]; /* that say so, of the first and of the second */
+	enum match_hit_kind kind;
+	struct match_reasons reasons;
+};
+bool people_compare(struct people *people, struct casebook_reader *reader, int64_t a, int64_t b,
+                    struct arena *arena, struct people_compared *out, bool *has,
+                    struct err *err) MUST_USE;
+
+#endif

@@ -1,0 +1,101 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* Private to the room: what its sources share. */
+#ifndef CANDOUR_PEOPLE_PEOPLE_PARTS_H
+#define CANDOUR_PEOPLE_PEOPLE_PARTS_H
+
+#include <pthread.h>
+
+#include "pack/pack.h"
+#include "people/people.h"
+
+/* --- what an entry says, as the index takes it: subject.c */
+
+enum subject_column {
+	SUBJECT_NAME,
+	SUBJECT_BIRTH,
+	SUBJECT_ADDRESS,
+	SUBJECT_POSTCODE,
+	SUBJECT_PHONE,
+	SUBJECT_NHS,
+	SUBJECT_UPN,
+	SUBJECT_EMAIL,
+	SUBJECT_COLUMNS,
+};
+#define SUBJECT_ROWS_MAX 8   /* a row for each name, or home */
+#define SUBJECT_MARKS_MAX 32 /* plates, numbers, places */
+
+struct subject_mark {
+	enum people_how how; /* MARK or PLACE */
+	enum pack_matched as;
+	struct str key; /* as marks are kept: folded */
+};
+
+struct subject {
+	struct str cells[SUBJECT_ROWS_MAX][SUBJECT_COLUMNS];
+	size_t row_count; /* 0: nothing of a person */
+	struct subject_mark marks[SUBJECT_MARKS_MAX];
+	size_t mark_count;
+};
+
+/* The names of the columns, in their order. */
+extern const struct str subject_columns[SUBJECT_COLUMNS];
+
+/* Texts lie in `arena`, or are the texts given. */
+void subject_of(const struct casebook_claim_text *texts, size_t count, struct arena *arena,
+                struct subject *out);
+/* Words of a search: pieces between commas, each taken for what it looks like. */
+void subject_of_words(struct str words, struct arena *arena, struct subject *out);
+
+/* --- plates, numbers and places, each to the letter: marks.c */
+
+struct marks;
+/* NULL only when memory is out. */
+struct marks *marks_create(void);
+void marks_destroy(struct marks *marks); /* takes NULL */
+/* What an entry of a file says; false: memory is out. */
+bool marks_put(struct marks *marks, struct str key, int64_t file, int64_t entry) MUST_USE;
+void marks_remove(struct marks *marks, int64_t file);
+/* Those that share a key, the newest first. False ends the visit. */
+typedef bool marks_visit(void *ctx, int64_t file, int64_t entry);
+void marks_find(const struct marks *marks, struct str key, marks_visit *visit, void *ctx);
+size_t marks_bytes(const struct marks *marks);
+
+/* --- the index: people.c */
+
+struct people {
+	struct casebook *book;
+	struct people_options options;
+	pthread_t thread;
+	bool has_thread;
+	pthread_mutex_t lock; /* guards the index and the marks */
+	struct match_index *index;
+	struct match_columns columns;
+	struct marks *marks;
+	pthread_mutex_t state_lock; /* guards what follows */
+	pthread_cond_t changed;
+	struct people_state state;
+	int64_t wanted; /* entries that are there; those below are to be read */
+	int64_t done;   /* and looked at for proposals */
+	bool is_ending;
+	/* Of the thread. */
+	int64_t next;
+	int64_t recent; /* the first entry of the last 28 days; -1: none was seen */
+};
+
+/* Both take people->lock. */
+bool people_put(struct people *people, struct casebook_reader *reader,
+                const struct casebook_claim *claim, struct err *err) MUST_USE;
+bool people_forget(struct people *people, struct casebook_reader *reader, int64_t file,
+                   struct err *err) MUST_USE;
+/* Files that the subject may mean, but `except` (-1: none). */
+bool people_search(struct people *people, const struct subject *subject, int64_t except,
+                   struct arena *arena, struct people_found *out, size_t *count,
+                   struct err *err) MUST_USE;
+
+/* --- proposals: propose.c */
+
+/* Proposes what the entries from `first` to `last` are alike to, once each; *made counts. */
+bool propose_since(struct people *people, int64_t first, int64_t last, int64_t *made,
+                   struct err *err) MUST_USE;
+
+#endif

@@ -1,0 +1,242 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/*
+ * What is alike is proposed: an entry by the register on the file that was
+ * written about last, which names the other file and what is alike, and no
+ * word of either. A person says what follows.
+ */
+#include "people/people_parts.h"
+
+#define PROPOSED_MAX 3 /* of one entry, of each sort */
+#define BATCH_MAX 256  /* proposals sent at once */
+#define LEAST_LINES 2  /* things that speak for it */
+#define LINE_BITS 1.0
+#define ARENA_BYTES ((size_t)64 << 20)
+
+struct proposal {
+	struct str file; /* numbers */
+	struct str other;
+	struct str what;
+	int64_t files[2];
+};
+
+struct proposing {
+	struct people *people;
+	struct casebook_reader *reader;
+	struct arena *arena;
+	const struct pack_matching *matching;
+	struct proposal *list;
+	size_t count;
+	bool has_failed;
+	struct err *err;
+};
+
+/* One thing alone, a first name or a birthday, is no reason to look. */
+static bool is_worth_a_look(const struct people_found *found)
+{
+	size_t count = 0;
+	if (found->kind == MATCH_HIT_HOUSEHOLD || found->weight < 0)
+		return false;
+	for (size_t i = 0; i < found->reasons.count; i++) {
+		const struct match_line *line = &found->reasons.lines[i];
+		count += line->left.n > 0 && line->bits >= LINE_BITS;
+	}
+	return count >= LEAST_LINES;
+}
+
+static bool has_ended(const struct casebook_file *file)
+{
+	return file->is_destroyed || !file->type || (file->type->final >> file->state & 1);
+}
+
+static bool takes(const struct pack_kind *kind, const char *field, const struct pack *pack,
+                  const struct pack_file_type *type)
+{
+	size_t number = (size_t)(type - pack->file_types);
+	uint64_t types =
+		field ? pack_field_find(kind, str_from_c(field))->of_file_types : kind->file_types;
+	return types == 0 || (types >> number & 1);
+}
+
+/* A concern that is said to be about somebody is compared no more: that person's file is. */
+static bool is_said_of(struct proposing *proposing, const struct casebook_file *file, bool *out,
+                       struct err *err)
+{
+	const struct casebook_linked *links;
+	size_t count;
+	*out = false;
+	if (file->type->is_person)
+		return true;
+	if (!casebook_links(proposing->reader, proposing->arena, file->n, &links, &count, err))
+		return false;
+	for (size_t i = 0; i < count && !*out; i++) {
+		struct casebook_file other;
+		if (links[i].removed >= 0)
+			continue;
+		if (!casebook_file_get(proposing->reader, proposing->arena, links[i].file, &other,
+		                       err))
+			return false;
+		*out = other.type && other.type->is_person;
+	}
+	return true;
+}
+
+static bool is_listed(const struct proposing *proposing, int64_t a, int64_t b)
+{
+	for (size_t i = 0; i < proposing->count; i++) {
+		const int64_t *files = proposing->list[i].files;
+		if ((files[0] == a && files[1] == b) || (files[0] == b && files[1] == a))
+			return true;
+	}
+	return false;
+}
+
+/* One that was found, if it is to be proposed: *made. */
+static bool consider(struct proposing *proposing, const struct casebook_file *file,
+                     const struct people_found *found, bool *made, struct err *err)
+{
+	struct casebook_file other;
+	struct casebook_reader *reader = proposing->reader;
+	const struct pack *pack = casebook_pack(proposing->people->book);
+	const struct pack_matching *matching = proposing->matching;
+	bool is_related;
+	*made = false;
+	if (proposing->count == BATCH_MAX || is_listed(proposing, file->n, found->file) ||
+	    !matching->as[found->as].p)
+		return true;
+	if (!casebook_file_get(reader, proposing->arena, found->file, &other, err))
+		return false;
+	if (other.is_destroyed || !other.type ||
+	    !takes(matching->propose, "other", pack, other.type))
+		return true;
+	if (!casebook_is_related(reader, file->n, found->file, &is_related, err))
+		return false;
+	if (is_related)
+		return true;
+	proposing->list[proposing->count++] =
+		(struct proposal){ .file = file->number,
+		                   .other = other.number,
+		                   .what = matching->as[found->as],
+		                   .files = { file->n, found->file } };
+	*made = true;
+	return true;
+}
+
+/* On the file that was written of last: what is alike and newer is looked at when its turn comes.
+ */
+static bool propose_found(struct proposing *proposing, const struct casebook_file *file,
+                          int64_t entry, const struct people_found *found, size_t count,
+                          struct err *err)
+{
+	size_t made[PEOPLE_PLACE + 1] = { 0 };
+	bool is_said;
+	if (!is_said_of(proposing, file, &is_said, err))
+		return false;
+	for (size_t i = 0; i < count; i++) {
+		bool is_new = false, is_person = found[i].how == PEOPLE_PERSON;
+		if (is_person && (is_said || !is_worth_a_look(&found[i])))
+			continue;
+		if (found[i].entry > entry || made[found[i].how] == PROPOSED_MAX)
+			continue;
+		if (!consider(proposing, file, &found[i], &is_new, err))
+			return false;
+		made[found[i].how] += is_new;
+	}
+	return true;
+}
+
+static bool look(struct proposing *proposing, const struct casebook_claim *claim, struct err *err)
+{
+	struct people_found *found = arena_alloc(proposing->arena, PEOPLE_FOUND_MAX, sizeof *found);
+	struct casebook_file file;
+	size_t count;
+	const struct pack *pack = casebook_pack(proposing->people->book);
+	if (!found)
+		return err_set(err, ERR_UNABLE, "There is no memory to compare people");
+	if (!claim->type || claim->is_gone ||
+	    !takes(proposing->matching->propose, NULL, pack, claim->type))
+		return true;
+	if (!casebook_file_get(proposing->reader, proposing->arena, claim->file, &file, err))
+		return false;
+	if (has_ended(&file))
+		return true;
+	return people_alike(proposing->people, proposing->reader, claim->entry, proposing->arena,
+	                    found, &count, err) &&
+	       propose_found(proposing, &file, claim->entry, found, count, err);
+}
+
+static bool visit(void *ctx, const struct casebook_claim *claim)
+{
+	struct proposing *proposing = ctx;
+	proposing->has_failed = !look(proposing, claim, proposing->err);
+	return !proposing->has_failed && proposing->count < BATCH_MAX;
+}
+
+static bool send(struct people *people, struct arena *arena, const struct pack_kind *kind,
+                 const struct proposal *proposal, int64_t *made, struct err *err)
+{
+	struct casebook_answer answer;
+	int64_t low =
+		proposal->files[0] < proposal->files[1] ? proposal->files[0] : proposal->files[1];
+	struct json *fields = json_object(arena);
+	json_put_text(arena, fields, STR("other"), proposal->other);
+	json_put_text(arena, fields, STR("what"), proposal->what);
+	struct casebook_act act = {
+		.actor = { .by = CASEBOOK_BY_REGISTER },
+		.via = CASEBOOK_REGISTER,
+		.kind = kind->name,
+		.file = proposal->file,
+		.fields = fields,
+		.submission = arena_format(arena, "alike %" PRId64 " %" PRId64, low,
+		                           proposal->files[0] + proposal->files[1] - low),
+	};
+	if (!casebook_submit(people->book, &act, arena, &answer, err))
+		return false;
+	*made += answer.outcome == CASEBOOK_ADMITTED && !answer.is_repeat;
+	if (answer.outcome == CASEBOOK_FAILED && answer.err.code != ERR_INPUT) {
+		*err = answer.err;
+		return false;
+	}
+	return true;
+}
+
+/* Reads until the batch is full; *next: where to go on. */
+static bool gather(struct people *people, int64_t first, int64_t last, struct proposing *proposing,
+                   int64_t *next, struct err *err)
+{
+	CLEANUP(casebook_reader_give) struct casebook_reader *reader = NULL;
+	if (!casebook_reader_take(people->book, &reader, err))
+		return false;
+	proposing->reader = reader;
+	return casebook_claims(reader, first, last, visit, proposing, next, err) &&
+	       !proposing->has_failed;
+}
+
+bool propose_since(struct people *people, int64_t first, int64_t last, int64_t *made,
+                   struct err *err)
+{
+	CLEANUP(arena_cleanup) struct arena *arena = arena_create(ARENA_BYTES);
+	const struct pack_matching *matching = &casebook_pack(people->book)->matching;
+	if (!arena)
+		return err_set(err, ERR_UNABLE, "There is no memory to compare people");
+	while (matching->propose && first <= last) {
+		arena_reset(arena);
+		struct proposing proposing = {
+			.people = people,
+			.arena = arena,
+			.matching = matching,
+			.list = arena_alloc(arena, BATCH_MAX, sizeof *proposing.list),
+			.err = err,
+		};
+		int64_t end = last - first < 99 ? last : first + 99;
+		if (!proposing.list)
+			return err_set(err, ERR_UNABLE, "There is no memory to compare people");
+		if (!gather(people, first, end, &proposing, &first, err))
+			return false;
+		for (size_t i = 0; i < proposing.count; i++) {
+			if (!send(people, arena, matching->propose, &proposing.list[i], made, err))
+				return false;
+		}
+		first = proposing.count == BATCH_MAX || first > end ? first : end + 1;
+	}
+	return true;
+}

@@ -1,0 +1,174 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* Finding by name, birth, address, telephone or plate, and how sure it is, in words. */
+#include "web/alike.h"
+#include "web/file_parts.h"
+
+#define STRONG_BITS 4.0
+#define SOME_BITS 0.5
+#define LINK_BITS 6.0
+#define LIKELY_BITS 2.0
+
+struct str alike_words_of(enum match_hit_kind kind, double weight)
+{
+	switch (kind) {
+	case MATCH_HIT_TWIN:
+		return STR("Same home and birth date, another first name: twins look like this");
+	case MATCH_HIT_SURNAME:
+		return STR("Another surname, and little beside it: could be the same person");
+	case MATCH_HIT_HOUSEHOLD:
+		return STR("Rather somebody else of the same home");
+	case MATCH_HIT_SAME:
+	case MATCH_HIT_NEAR:
+		break;
+	}
+	return weight >= LINK_BITS     ? STR("Very likely the same person")
+	       : weight >= LIKELY_BITS ? STR("Likely the same person")
+	       : weight >= 0           ? STR("Could be the same person")
+	                               : STR("Little speaks for the same person");
+}
+
+struct str alike_certainty(const struct people_found *found)
+{
+	switch (found->how) {
+	case PEOPLE_MARK:
+		return STR("The same number, plate or account, to the letter");
+	case PEOPLE_PLACE:
+		return STR("The same place");
+	case PEOPLE_PERSON:
+		break;
+	}
+	return alike_words_of(found->kind, found->weight);
+}
+
+static struct str agree_of(double bits)
+{
+	return bits >= STRONG_BITS  ? STR("strong")
+	       : bits >= SOME_BITS  ? STR("some")
+	       : bits <= -SOME_BITS ? STR("against")
+	                            : STR("");
+}
+
+static struct str field_words(struct str what)
+{
+	static const struct {
+		const char *what, *words;
+	} WORDS[] = {
+		{ "name", "Name" },
+		{ "dob", "Date of birth" },
+		{ "postcode", "Postcode" },
+		{ "address", "Address" },
+		{ "phone", "Telephone" },
+		{ "email", "Email" },
+		{ "nhs_number", "NHS number" },
+		{ "upn", "Pupil number" },
+		{ "sex", "Sex" },
+		{ "middle_names", "Other names" },
+	};
+	for (size_t i = 0; i < COUNT_OF(WORDS); i++) {
+		if (str_eq(what, str_from_c(WORDS[i].what)))
+			return str_from_c(WORDS[i].words);
+	}
+	return what;
+}
+
+/* "20110312" as it is written on pages. */
+static struct str value_words(struct arena *arena, struct str what, struct str value)
+{
+	if (!str_eq(what, STR("dob")) || value.n != 8)
+		return value;
+	return arena_format(arena, "%.*s/%.*s/%.*s", STR_ARG(str_sub(value, 6, 2)),
+	                    STR_ARG(str_sub(value, 4, 2)), STR_ARG(str_sub(value, 0, 4)));
+}
+
+struct json *alike_rows(struct arena *arena, const struct match_reasons *reasons)
+{
+	struct json *rows = json_array(arena);
+	for (size_t i = 0; i < reasons->count; i++) {
+		const struct match_line *line = &reasons->lines[i];
+		bool has_both = line->left.n > 0 && line->right.n > 0;
+		struct str agree = agree_of(line->bits);
+		if (!line->left.n && !line->right.n)
+			continue;
+		struct json *row = json_object(arena);
+		json_put_text(arena, row, STR("what"), field_words(line->what));
+		json_put_text(arena, row, STR("mine"), value_words(arena, line->what, line->left));
+		json_put_text(arena, row, STR("theirs"),
+		              value_words(arena, line->what, line->right));
+		json_put_text(arena, row, STR("level"),
+		              has_both ? line->level : STR("not written down for one of them"));
+		json_put_text(arena, row, STR("agree"), has_both ? agree : STR(""));
+		json_put_bool(arena, row, STR("is_for"), has_both && line->bits >= SOME_BITS);
+		json_put_bool(arena, row, STR("is_against"), has_both && line->bits <= -SOME_BITS);
+		json_push(rows, row);
+	}
+	return rows;
+}
+
+static bool add_row(struct web_request *request, struct casebook_reader *reader,
+                    const struct people_found *found, struct str why, struct json *results,
+                    struct err *err)
+{
+	struct arena *arena = request->arena;
+	struct casebook_access access;
+	struct casebook_file file;
+	struct casebook_viewer viewer = *practice_viewer(request);
+	if (!casebook_may(reader, &viewer, found->file, &access, err))
+		return false;
+	if (!access.may_know)
+		return true;
+	viewer.purpose = arena_format(arena, "find: %.*s", STR_ARG(why));
+	if (!casebook_file_get(reader, arena, found->file, &file, err))
+		return false;
+	if (access.may_open && !casebook_record_reading(reader, &viewer, file.n, found->entry, err))
+		return false;
+	struct json *row = json_object(arena);
+	struct json *compared = access.may_open && found->how == PEOPLE_PERSON
+	                                ? alike_rows(arena, &found->reasons)
+	                                : json_array(arena);
+	json_put_text(arena, row, STR("file_title"), file_heading(request, &file));
+	json_put_text(arena, row, STR("href"), practice_file_path(request, file.number, STR("")));
+	json_put_text(arena, row, STR("how"), alike_certainty(found));
+	json_put_bool(arena, row, STR("is_known"), true);
+	json_put_integer(arena, row, STR("open_n"), file.open_duties);
+	json_put_bool(arena, row, STR("has_compared"), compared->count > 0);
+	json_put(row, STR("compared"), compared);
+	json_push(results, row);
+	return true;
+}
+
+bool alike_find(struct web_request *request, struct casebook_reader *reader, struct str words,
+                struct str why, struct json *results, struct err *err)
+{
+	struct people *people = site_web(request)->people;
+	struct people_found *found = arena_alloc(request->arena, PEOPLE_FOUND_MAX, sizeof *found);
+	size_t count;
+	if (!people)
+		return true;
+	if (!found)
+		return err_set(err, ERR_UNABLE, "There is no memory for this page");
+	if (!people_find(people, words, request->arena, found, &count, err))
+		return false;
+	for (size_t i = 0; i < count; i++) {
+		if (!add_row(request, reader, &found[i], why, results, err))
+			return false;
+	}
+	return true;
+}
+
+struct str alike_warming(struct web_request *request)
+{
+	struct people *people = site_web(request)->people;
+	struct people_state state;
+	if (!people)
+		return STR("Names are not searched here: this register is only read.");
+	people_state(people, &state);
+	if (state.has_failed)
+		return STR("Names cannot be searched until the register is started again. Exact "
+		           "numbers work.");
+	if (state.is_ready)
+		return STR("");
+	return arena_format(request->arena,
+	                    "The index is being built: %" PRId64 " of %" PRId64
+	                    " entries. Exact file numbers work.",
+	                    state.read, state.of);
+}

@@ -1,0 +1,309 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* The index of people: what is found, what is proposed, and that nothing is ever joined by it. */
+#include "england/england.h"
+#include "people/people.h"
+
+#define START INT64_C(1774602000000000) /* 2026-03-27T09:00:00Z */
+
+struct town {
+	struct england *e;
+	struct people *people;
+	const struct person *screener, *worker, *records;
+};
+
+static struct england *founded;
+
+static int found_england(void **state)
+{
+	(void)state;
+	founded = england_begin(START);
+	casebook_close(founded->f.book);
+	founded->f.book = NULL;
+	return 0;
+}
+
+static int forget_england(void **state)
+{
+	(void)state;
+	england_end(founded);
+	return 0;
+}
+
+static int set_up(void **state)
+{
+	static const struct people_options options = { .proposes = true };
+	struct town *town = calloc(1, sizeof *town);
+	assert_non_null(town);
+	town->e = england_copy(founded);
+	town->screener = england_holder(town->e, "screener");
+	town->worker = england_holder(town->e, "social-worker");
+	town->records = england_holder(town->e, "records-officer");
+	MUST(&town->e->f, people_start(town->e->f.book, &options, &town->people, &town->e->f.err));
+	*state = town;
+	return 0;
+}
+
+static int tear_down(void **state)
+{
+	struct town *town = *state;
+	people_stop(town->people);
+	england_end(town->e);
+	free(town);
+	return 0;
+}
+
+#define TOWN(sentence) cmocka_unit_test_setup_teardown(sentence, set_up, tear_down)
+
+/* --- what is done ----------------------------------------------------------------------------- */
+
+static struct casebook_answer open_child(struct town *t, const char *name, const char *birth, const char *home)
+{
+	struct fixture *f = &t->e->f;
+	struct str fields = arena_format(f->arena, "{'birth-known':'no','names':['%s'],'birth':'%s','home':['%s']}", name, birth, home);
+	return admitted(f, &t->worker->actor, "person.opened", STR_NONE, fields_of(f, fields.p));
+}
+
+static struct casebook_answer tell(struct town *t, const char *more)
+{
+	struct fixture *f = &t->e->f;
+	struct str fields = arena_format(f->arena,
+	                                 "{'danger-now':'no','source':'school','happening':'He is alone at night.',"
+	                                 "'harm':['neglect'],'harm-sign':'no','channel':'phone'%s}",
+	                                 more);
+	return admitted(f, &t->screener->actor, "concern.received", STR_NONE, fields_of(f, fields.p));
+}
+
+static size_t find_in(struct town *t, struct people *people, const char *words, struct people_found *found)
+{
+	size_t count;
+	MUST(&t->e->f, people_wait(people, &t->e->f.err));
+	MUST(&t->e->f, people_find(people, str_from_c(words), t->e->f.arena, found, &count, &t->e->f.err));
+	return count;
+}
+
+static bool finds(struct town *t, const char *words, struct str number)
+{
+	struct people_found found[PEOPLE_FOUND_MAX];
+	size_t count = find_in(t, t->people, words, found);
+	int64_t file = file_named(&t->e->f, number).n;
+	for (size_t i = 0; i < count; i++) {
+		if (found[i].file == file)
+			return true;
+	}
+	return false;
+}
+
+/* Proposals on a file that name the other; *what of the last. */
+static size_t proposed(struct town *t, struct str number, struct str other, struct str *what)
+{
+	struct fixture *f = &t->e->f;
+	const struct casebook_entry *entries;
+	size_t count, n = 0;
+	MUST(f, people_wait(t->people, &f->err));
+	struct casebook_file file = file_named(f, number), named = file_named(f, other);
+	CLEANUP(casebook_reader_give) struct casebook_reader *reader = reader_of(f);
+	MUST(f, casebook_entries(reader, f->arena, file.n, -1, 200, &entries, &count, &f->err));
+	for (size_t i = 0; i < count; i++) {
+		bool is_it = str_eq(entries[i].kind, STR("link.proposed")) &&
+		             str_eq(json_text(entries[i].plain, STR("other")), named.id);
+		n += is_it;
+		if (is_it && what)
+			*what = json_text(entries[i].plain, STR("what"));
+		if (is_it)
+			assert_int_equal(entries[i].by, CASEBOOK_BY_REGISTER);
+	}
+	return n;
+}
+
+static size_t links_of(struct town *t, struct str number)
+{
+	struct fixture *f = &t->e->f;
+	const struct casebook_linked *links;
+	size_t count;
+	struct casebook_file file = file_named(f, number);
+	CLEANUP(casebook_reader_give) struct casebook_reader *reader = reader_of(f);
+	MUST(f, casebook_links(reader, f->arena, file.n, &links, &count, &f->err));
+	return count;
+}
+
+/* --- what is found ---------------------------------------------------------------------------- */
+
+static void somebody_is_found_however_the_name_is_written(void **state)
+{
+	struct town *t = *state;
+	struct str aisha = open_child(t, "Aisha Begum", "12/03/2011", "14 Hill Road, Northmere NM4 2AB").number;
+	struct str other = open_child(t, "Callum Price", "03/09/2014", "2 Quay Street, Northmere NM1 1AA").number;
+	assert_true(finds(t, "Ayesha Begum, 12 March 2011", aisha));
+	assert_true(finds(t, "Begum Aisha", aisha));
+	assert_true(finds(t, "Aisha Begum 12/3/2011", aisha));
+	assert_true(finds(t, "14 Hill Rd, NM4 2AB, Aisha", aisha));
+	assert_false(finds(t, "Ayesha Begum, 12 March 2011", other));
+	assert_false(finds(t, "Zygmunt Wojcik", aisha));
+}
+
+static void an_older_name_and_an_older_home_are_found_too(void **state)
+{
+	struct town *t = *state;
+	struct fixture *f = &t->e->f;
+	struct str leo = open_child(t, "Leo Marsh", "01/02/2012", "9 Mill Lane, Northmere NM2 3CD").number;
+	(void)admitted(f, &t->worker->actor, "person.known", leo,
+	               fields_of(f, "{'what':['name','home','number'],'names':['Leon Kowalski'],"
+	                            "'home':['77 Station Way, Northmere NM9 8ZZ'],'identifiers':['07700 900123']}"));
+	assert_true(finds(t, "Leon Kowalski, 1 February 2012", leo));
+	assert_true(finds(t, "Leo Marsh, 1 February 2012", leo));
+	assert_true(finds(t, "77 Station Way NM9 8ZZ", leo));
+	assert_true(finds(t, "9 Mill Lane, Northmere NM2 3CD", leo));
+	assert_true(finds(t, "+44 7700 900123", leo));
+}
+
+static void nobody_is_found_by_the_words_of_whoever_told(void **state)
+{
+	struct town *t = *state;
+	struct people_found found[PEOPLE_FOUND_MAX];
+	(void)tell(t, ",'said':'Zebedee Quill was there','name':'Mrs Quill','contact':'07700 900999'");
+	assert_int_equal(find_in(t, t->people, "Zebedee Quill", found), 0);
+	assert_int_equal(find_in(t, t->people, "07700 900999", found), 0);
+}
+
+static void a_plate_is_found_to_the_letter(void **state)
+{
+	struct town *t = *state;
+	struct fixture *f = &t->e->f;
+	struct str car = admitted(f, &t->worker->actor, "thing.opened", STR_NONE,
+	                          fields_of(f, "{'sort':'vehicle','mark':['AB12 CDE']}"))
+	                         .number;
+	assert_true(finds(t, "ab12cde", car));
+	assert_false(finds(t, "ab12cdf", car));
+}
+
+static bool is_equal(const struct people_found *a, const struct people_found *b, size_t count)
+{
+	for (size_t i = 0; i < count; i++) {
+		if (a[i].file != b[i].file || a[i].entry != b[i].entry || a[i].how != b[i].how ||
+		    a[i].weight != b[i].weight || a[i].kind != b[i].kind)
+			return false;
+	}
+	return true;
+}
+
+static void what_was_read_turn_by_turn_is_what_is_read_at_once(void **state)
+{
+	static const char *const WORDS[] = { "Amira Khan", "Leo Marsh, 2012", "9 Mill Lane NM2 3CD", "AB12 CDE", "Khan" };
+	struct town *t = *state;
+	struct fixture *f = &t->e->f;
+	const struct people_options silent = { .proposes = false };
+	struct people *again;
+	(void)open_child(t, "Amira Khan", "05/05/2010", "9 Mill Lane, Northmere NM2 3CD");
+	MUST(f, people_wait(t->people, &f->err));
+	struct str leo = open_child(t, "Leo Marsh", "01/02/2012", "9 Mill Lane, Northmere NM2 3CD").number;
+	(void)admitted(f, &t->worker->actor, "person.known", leo, fields_of(f, "{'what':['name'],'names':['Leo Khan']}"));
+	(void)tell(t, ",'child':'Amira Khan, 13','born':'5.5.2010','home':'Mill Lane'");
+	MUST(f, people_wait(t->people, &f->err));
+	MUST(f, people_start(f->book, &silent, &again, &f->err));
+	for (size_t i = 0; i < COUNT_OF(WORDS); i++) {
+		struct people_found live[PEOPLE_FOUND_MAX], anew[PEOPLE_FOUND_MAX];
+		size_t count = find_in(t, t->people, WORDS[i], live);
+		assert_int_equal(find_in(t, again, WORDS[i], anew), count);
+		assert_true(is_equal(live, anew, count));
+	}
+	people_stop(again);
+}
+
+/* --- what is proposed ------------------------------------------------------------------------- */
+
+static void a_new_concern_is_proposed_to_the_child_it_may_be_about(void **state)
+{
+	struct town *t = *state;
+	struct str what = STR("");
+	struct str aisha = open_child(t, "Aisha Begum", "12/03/2011", "14 Hill Road, Northmere NM4 2AB").number;
+	struct str concern = tell(t, ",'child':'Ayesha Begum','born':'12 March 2011'").number;
+	assert_int_equal(proposed(t, concern, aisha, &what), 1);
+	assert_true(str_eq(what, STR("person")));
+	assert_int_equal(links_of(t, concern), 0);
+	assert_int_equal(links_of(t, aisha), 0);
+	CLEANUP(casebook_reader_give) struct casebook_reader *reader = reader_of(&t->e->f);
+	struct casebook_duty_list owed;
+	size_t n = 0;
+	MUST(&t->e->f, casebook_duties_of_file(reader, t->e->f.arena, file_named(&t->e->f, concern).n, 50, &owed, &t->e->f.err));
+	for (size_t i = 0; i < owed.count; i++)
+		n += owed.at[i].is_open && str_eq(owed.at[i].rule, STR("T103"));
+	assert_int_equal(n, 1);
+}
+
+static void one_thing_alone_is_proposed_of_nobody(void **state)
+{
+	struct town *t = *state;
+	struct str aisha = open_child(t, "Aisha Begum", "12/03/2011", "14 Hill Road, Northmere NM4 2AB").number;
+	struct str name = tell(t, ",'child':'Aisha'").number;
+	struct str day = tell(t, ",'child':'Callum','born':'12 March 2011'").number;
+	assert_int_equal(proposed(t, name, aisha, NULL), 0);
+	assert_int_equal(proposed(t, day, aisha, NULL), 0);
+}
+
+static void those_who_are_said_to_be_two_are_not_proposed(void **state)
+{
+	struct town *t = *state;
+	struct fixture *f = &t->e->f;
+	struct str one = open_child(t, "Sam Reed", "12/03/2011", "14 Hill Road, Northmere NM4 2AB").number;
+	struct str two = open_child(t, "Samuel Reed", "12/03/2011", "14 Hill Road, Northmere NM4 2AB").number;
+	assert_int_equal(proposed(t, two, one, NULL), 1);
+	(void)admitted(f, &t->records->actor, "person.kept-apart", two,
+	               fields_of(f, arena_format(f->arena, "{'other':'%.*s','evidence':[%" PRId64 "],'reasons':'Two boys.'}",
+	                                         STR_ARG(one), file_named(f, two).first_entry)
+	                                    .p));
+	(void)admitted(f, &t->worker->actor, "person.known", two,
+	               fields_of(f, "{'what':['number'],'identifiers':['07700 900123']}"));
+	assert_int_equal(proposed(t, two, one, NULL), 1);
+	assert_int_equal(proposed(t, one, two, NULL), 0);
+}
+
+static void what_was_not_proposed_before_a_stop_is_proposed_after_it(void **state)
+{
+	const struct people_options options = { .proposes = true };
+	struct town *t = *state;
+	struct fixture *f = &t->e->f;
+	struct str aisha = open_child(t, "Aisha Begum", "12/03/2011", "14 Hill Road, Northmere NM4 2AB").number;
+	MUST(f, people_wait(t->people, &f->err));
+	people_stop(t->people);
+	fixture_reopen(f);
+	struct str concern = tell(t, ",'child':'Ayesha Begum','born':'12 March 2011'").number;
+	fixture_reopen(f);
+	MUST(f, people_start(f->book, &options, &t->people, &f->err));
+	assert_int_equal(proposed(t, concern, aisha, NULL), 1);
+	people_stop(t->people);
+	fixture_reopen(f);
+	MUST(f, people_start(f->book, &options, &t->people, &f->err));
+	assert_int_equal(proposed(t, concern, aisha, NULL), 1);
+}
+
+static void one_car_of_two_children_is_proposed(void **state)
+{
+	struct town *t = *state;
+	struct fixture *f = &t->e->f;
+	struct str what = STR("");
+	struct str one = admitted(f, &t->worker->actor, "thing.opened", STR_NONE,
+	                          fields_of(f, "{'sort':'vehicle','mark':['AB12 CDE']}"))
+	                         .number;
+	struct str two = admitted(f, &t->worker->actor, "thing.opened", STR_NONE,
+	                          fields_of(f, "{'sort':'vehicle','mark':['AB12CDE']}"))
+	                         .number;
+	assert_int_equal(proposed(t, two, one, &what), 1);
+	assert_true(str_eq(what, STR("plate")));
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		TOWN(somebody_is_found_however_the_name_is_written),
+		TOWN(an_older_name_and_an_older_home_are_found_too),
+		TOWN(nobody_is_found_by_the_words_of_whoever_told),
+		TOWN(a_plate_is_found_to_the_letter),
+		TOWN(what_was_read_turn_by_turn_is_what_is_read_at_once),
+		TOWN(a_new_concern_is_proposed_to_the_child_it_may_be_about),
+		TOWN(one_thing_alone_is_proposed_of_nobody),
+		TOWN(those_who_are_said_to_be_two_are_not_proposed),
+		TOWN(what_was_not_proposed_before_a_stop_is_proposed_after_it),
+		TOWN(one_car_of_two_children_is_proposed),
+	};
+	return cmocka_run_group_tests(tests, found_england, forget_england);
+}
