@@ -213,7 +213,7 @@ static bool find_named(struct cli_call *call, struct casebook_reader *reader, st
 	if (!search(call, words, found, &count, err))
 		return false;
 	for (size_t i = 0; i < count; i++) {
-		if (!tell_found(&named, &found[i], err))
+		if (!people_is_again(found, i) && !tell_found(&named, &found[i], err))
 			return false;
 	}
 	*shown = named.shown;

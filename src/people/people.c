@@ -103,7 +103,7 @@ static bool says(const struct casebook_claim *claim, enum pack_matched as)
 
 /* What the entry that began the file said beside: whoever writes down another home means the same
  * person, name and birth. */
-static bool with_first(struct casebook_reader *reader, struct arena *arena,
+bool people_with_first(struct casebook_reader *reader, struct arena *arena,
                        const struct casebook_claim *claim, struct casebook_claim *out,
                        struct err *err)
 {
@@ -161,7 +161,7 @@ bool people_put(struct people *people, struct casebook_reader *reader,
 	struct subject subject;
 	if (!arena)
 		return err_set(err, ERR_UNABLE, "There is no memory to compare people");
-	if (!with_first(reader, arena, claim, &whole, err))
+	if (!people_with_first(reader, arena, claim, &whole, err))
 		return false;
 	subject_of(whole.texts, whole.count, arena, &subject);
 	pthread_mutex_lock(&people->lock);
@@ -220,10 +220,10 @@ struct searching {
 	int64_t last;
 };
 
-static struct people_found *found_of(struct searching *searching, int64_t file)
+static struct people_found *found_of(struct searching *searching, int64_t file, enum people_how how)
 {
 	for (size_t i = 0; i < searching->count; i++) {
-		if (searching->out[i].file == file)
+		if (searching->out[i].file == file && searching->out[i].how == how)
 			return &searching->out[i];
 	}
 	return NULL;
@@ -243,10 +243,10 @@ static void add_hit(struct searching *searching, const struct match_hit *hit)
 	if (!number_at(hit->person, '.', &file) || !number_at(hit->id, '.', &entry) ||
 	    file == searching->except)
 		return;
-	struct people_found *found = found_of(searching, file);
+	struct people_found *found = found_of(searching, file, PEOPLE_PERSON);
 	if (found && found->weight >= hit->weight)
 		return;
-	if (!found && searching->count < PEOPLE_FOUND_MAX)
+	if (!found && searching->count < PEOPLE_FOUND_MAX / 2)
 		found = &searching->out[searching->count++];
 	if (found)
 		*found = (struct people_found){ .file = file,
@@ -263,7 +263,7 @@ static bool search_row(struct searching *searching, const struct str *cells, str
 	struct match_search search = { .columns = &people->columns,
 		                       .cells = cells,
 		                       .least = LEAST_BITS,
-		                       .most = PEOPLE_FOUND_MAX + 1,
+		                       .most = PEOPLE_FOUND_MAX / 2 + 1,
 		                       .is_of_people = true };
 	struct match_hits hits;
 	if (!match_index_search(people->index, &search, searching->arena, &hits, err))
@@ -273,7 +273,7 @@ static bool search_row(struct searching *searching, const struct str *cells, str
 		add_hit(searching, &hits.hits[i]);
 		int64_t file;
 		struct people_found *found = number_at(hits.hits[i].person, '.', &file)
-		                                     ? found_of(searching, file)
+		                                     ? found_of(searching, file, PEOPLE_PERSON)
 		                                     : NULL;
 		bool is_this = found && found->how == PEOPLE_PERSON &&
 		               (searching->count > before || found->weight <= hits.hits[i].weight);
@@ -297,7 +297,7 @@ static bool count_marked(void *ctx, int64_t file, int64_t entry)
 static bool add_marked(void *ctx, int64_t file, int64_t entry)
 {
 	struct searching *searching = ctx;
-	if (file == searching->except || found_of(searching, file))
+	if (file == searching->except || found_of(searching, file, searching->mark->how))
 		return true;
 	if (searching->count == PEOPLE_FOUND_MAX)
 		return false;
@@ -317,6 +317,15 @@ static void search_mark(struct searching *searching, const struct subject_mark *
 	marks_find(marks, mark->key, count_marked, searching);
 	if (searching->sharing <= SHARED_MAX)
 		marks_find(marks, mark->key, add_marked, searching);
+}
+
+bool people_is_again(const struct people_found *found, size_t i)
+{
+	for (size_t j = 0; j < i; j++) {
+		if (found[j].file == found[i].file)
+			return true;
+	}
+	return false;
 }
 
 static int by_weight(const void *a, const void *b)
@@ -372,7 +381,7 @@ static bool search_alike(void *ctx, const struct casebook_claim *claim)
 	struct casebook_claim whole;
 	struct subject subject;
 	alike->is_there = claim->count > 0;
-	if (!with_first(alike->reader, alike->arena, claim, &whole, alike->err)) {
+	if (!people_with_first(alike->reader, alike->arena, claim, &whole, alike->err)) {
 		alike->has_failed = true;
 		return false;
 	}
@@ -396,113 +405,6 @@ bool people_alike(struct people *people, struct casebook_reader *reader, int64_t
 	*count = alike.count;
 	return alike.is_there ||
 	       err_set(err, ERR_ABSENT, "This entry says nothing that people are found by");
-}
-
-/* --- comparing -------------------------------------------------------------------------------- */
-
-#define CLAIMS_MAX 16 /* of one file */
-
-struct claims {
-	struct people *people;
-	struct casebook_reader *reader;
-	struct arena *arena;
-	struct subject *at;
-	int64_t entries[CLAIMS_MAX];
-	size_t count;
-	bool has_failed;
-	struct err *err;
-};
-
-/* The first entry, and the newest. */
-static bool keep_claim(void *ctx, const struct casebook_claim *claim)
-{
-	struct claims *claims = ctx;
-	struct casebook_claim whole;
-	if (claim->is_gone || claim->count == 0)
-		return true;
-	size_t at = claims->count < CLAIMS_MAX ? claims->count++ : CLAIMS_MAX - 1;
-	claims->entries[at] = claim->entry;
-	if (!with_first(claims->reader, claims->arena, claim, &whole, claims->err)) {
-		claims->has_failed = true;
-		return false;
-	}
-	struct casebook_claim_text *texts =
-		arena_alloc(claims->arena, whole.count + 1, sizeof *texts);
-	for (size_t i = 0; texts && i < whole.count; i++)
-		texts[i] = (struct casebook_claim_text){
-			whole.texts[i].as, arena_copy(claims->arena, whole.texts[i].text)
-		};
-	claims->has_failed = !texts;
-	if (claims->has_failed)
-		return err_set(claims->err, ERR_UNABLE, "There is no memory to compare people");
-	subject_of(texts, whole.count, claims->arena, &claims->at[at]);
-	return true;
-}
-
-static bool claims_of(struct people *people, struct casebook_reader *reader, int64_t file,
-                      struct arena *arena, struct claims *out, struct err *err)
-{
-	*out = (struct claims){ .people = people, .reader = reader, .arena = arena, .err = err };
-	out->at = arena_alloc(arena, CLAIMS_MAX, sizeof *out->at);
-	if (!out->at)
-		return err_set(err, ERR_UNABLE, "There is no memory to compare people");
-	return casebook_claims_of(reader, file, keep_claim, out, err) && !out->has_failed;
-}
-
-/* One row of the one against one row of the other, as the index has it. */
-static bool weigh(struct people *people, const struct str *cells, int64_t entry, size_t row,
-                  struct arena *arena, struct match_reasons *out, bool *has, struct err *err)
-{
-	char id[48];
-	struct err why = { 0 };
-	(void)snprintf(id, sizeof id, "%" PRId64 ".%zu", entry, row);
-	*has = match_index_explain(people->index, &people->columns, cells, str_from_c(id), arena,
-	                           out, &why);
-	if (!*has && why.code != ERR_ABSENT) {
-		*err = why;
-		return false;
-	}
-	return true;
-}
-
-static bool weigh_claims(struct people *people, const struct claims *a, size_t i,
-                         const struct claims *b, size_t j, struct arena *arena,
-                         struct people_compared *best, bool *has, struct err *err)
-{
-	for (size_t r = 0; r < a->at[i].row_count; r++) {
-		for (size_t s = 0; s < b->at[j].row_count; s++) {
-			struct match_reasons reasons;
-			bool is_there;
-			if (!weigh(people, a->at[i].cells[r], b->entries[j], s, arena, &reasons,
-			           &is_there, err))
-				return false;
-			if (!is_there || (*has && best->reasons.weight >= reasons.weight))
-				continue;
-			*has = true;
-			*best = (struct people_compared){
-				.entries = { a->entries[i], b->entries[j] }, .reasons = reasons
-			};
-		}
-	}
-	return true;
-}
-
-bool people_compare(struct people *people, struct casebook_reader *reader, int64_t a, int64_t b,
-                    struct arena *arena, struct people_compared *out, bool *has, struct err *err)
-{
-	struct claims first, second;
-	bool done = true;
-	*has = false;
-	if (!claims_of(people, reader, a, arena, &first, err) ||
-	    !claims_of(people, reader, b, arena, &second, err))
-		return false;
-	pthread_mutex_lock(&people->lock);
-	for (size_t i = 0; done && i < first.count; i++) {
-		for (size_t j = 0; done && j < second.count; j++)
-			done = weigh_claims(people, &first, i, &second, j, arena, out, has, err);
-	}
-	pthread_mutex_unlock(&people->lock);
-	return done;
 }
 
 /* --- reading ---------------------------------------------------------------------------------- */

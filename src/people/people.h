@@ -66,7 +66,9 @@ struct people_found {
 		reasons; /* PERSON; hold the words of both: for a viewer who opened them */
 };
 
-#define PEOPLE_FOUND_MAX 20
+#define PEOPLE_FOUND_MAX 40
+/* Whether one before `i` is of the same file: a file may be found by several things. */
+bool people_is_again(const struct people_found *found, size_t i);
 
 /*
  * The files that the words may mean: a name, a date of birth, an address, a

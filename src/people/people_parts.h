@@ -82,6 +82,11 @@ struct people {
 	int64_t recent; /* the first entry of the last 28 days; -1: none was seen */
 };
 
+/* The claim, and what the entry that began the file said beside: whoever writes down another home
+ * means the same person, name and birth. */
+bool people_with_first(struct casebook_reader *reader, struct arena *arena,
+                       const struct casebook_claim *claim, struct casebook_claim *out,
+                       struct err *err) MUST_USE;
 /* Both take people->lock. */
 bool people_put(struct people *people, struct casebook_reader *reader,
                 const struct casebook_claim *claim, struct err *err) MUST_USE;

@@ -9,6 +9,7 @@
 #define PROPOSED_MAX 3 /* of one entry, of each sort */
 #define BATCH_MAX 256  /* proposals sent at once */
 #define LEAST_LINES 2  /* things that speak for it */
+#define PERSONS_MAX 4  /* of one file, that are looked at */
 #define LINE_BITS 1.0
 #define ARENA_BYTES ((size_t)64 << 20)
 
@@ -80,6 +81,56 @@ static bool is_said_of(struct proposing *proposing, const struct casebook_file *
 	return true;
 }
 
+/* Persons that a file is about, or whose it is: a bounded few. */
+static bool persons_of(struct proposing *proposing, const struct casebook_file *file,
+                       int64_t out[PERSONS_MAX], size_t *count, struct err *err)
+{
+	const struct casebook_linked *links;
+	size_t linked;
+	*count = 0;
+	if (file->type->is_person)
+		out[(*count)++] = file->n;
+	if (!casebook_links(proposing->reader, proposing->arena, file->n, &links, &linked, err))
+		return false;
+	for (size_t i = 0; i < linked && *count < PERSONS_MAX; i++) {
+		struct casebook_file other;
+		if (links[i].removed >= 0)
+			continue;
+		if (!casebook_file_get(proposing->reader, proposing->arena, links[i].file, &other,
+		                       err))
+			return false;
+		if (other.type && other.type->is_person)
+			out[(*count)++] = other.n;
+	}
+	return true;
+}
+
+/* They are about one person, or about persons of whom somebody said how they belong together:
+ * what brothers and sisters share is no news. */
+static bool is_known(struct proposing *proposing, const struct casebook_file *file,
+                     const struct casebook_file *other, bool *out, struct err *err)
+{
+	int64_t mine[PERSONS_MAX], theirs[PERSONS_MAX];
+	size_t mine_count, their_count;
+	if (!casebook_is_related(proposing->reader, file->n, other->n, out, err))
+		return false;
+	if (*out)
+		return true;
+	if (!persons_of(proposing, file, mine, &mine_count, err) ||
+	    !persons_of(proposing, other, theirs, &their_count, err))
+		return false;
+	for (size_t i = 0; i < mine_count && !*out; i++) {
+		for (size_t j = 0; j < their_count && !*out; j++) {
+			if (mine[i] == theirs[j])
+				*out = true;
+			else if (!casebook_is_related(proposing->reader, mine[i], theirs[j], out,
+			                              err))
+				return false;
+		}
+	}
+	return true;
+}
+
 static bool is_listed(const struct proposing *proposing, int64_t a, int64_t b)
 {
 	for (size_t i = 0; i < proposing->count; i++) {
@@ -108,7 +159,7 @@ static bool consider(struct proposing *proposing, const struct casebook_file *fi
 	if (other.is_destroyed || !other.type ||
 	    !takes(matching->propose, "other", pack, other.type))
 		return true;
-	if (!casebook_is_related(reader, file->n, found->file, &is_related, err))
+	if (!is_known(proposing, file, &other, &is_related, err))
 		return false;
 	if (is_related)
 		return true;

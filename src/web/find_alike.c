@@ -149,7 +149,8 @@ bool alike_find(struct web_request *request, struct casebook_reader *reader, str
 	if (!people_find(people, words, request->arena, found, &count, err))
 		return false;
 	for (size_t i = 0; i < count; i++) {
-		if (!add_row(request, reader, &found[i], why, results, err))
+		if (!people_is_again(found, i) &&
+		    !add_row(request, reader, &found[i], why, results, err))
 			return false;
 	}
 	return true;

@@ -53,6 +53,8 @@ static const struct web_route ROUTES[] = {
 	{ WEB_GET, "/readings", readings_own, SIGNED_IN },
 	{ WEB_GET, "/find", find_show, SIGNED_IN },
 	{ WEB_POST, "/find", find_take, FORM, SIGNED_IN },
+	{ WEB_GET, "/matches", matches_show, SIGNED_IN },
+	{ WEB_GET, "/matches/:n", match_show, SIGNED_IN },
 	{ WEB_GET, "/words", words_show, SIGNED_IN },
 	{ WEB_POST, "/words/:id/:kind", words_take, FORM, .max_bytes = WORDS_BYTES, SIGNED_IN },
 	{ WEB_GET, "/late", late_show, SIGNED_IN },

@@ -205,6 +205,7 @@ export default function pages() {
 			{ check: 'input[name=harm-sign][value=unknown]' }, { click: '#send' },
 			{ see: 'Your code is four words' } ] }),
 		as('screener', 'find', '/find'),
+		as('screener', 'matches', '/matches'),
 		as('screener', 'found', '/find', { steps: [
 			{ fill: ['#q', 'c-3'] }, { check: '#why' }, { click: 'main button' }, { see: 'Concern C-3' } ] }),
 		as('screener', 'found nothing', '/find', { steps: [

@@ -8,7 +8,7 @@
 struct town {
 	struct england *e;
 	struct people *people;
-	const struct person *screener, *worker, *records;
+	const struct person *screener, *worker, *manager;
 };
 
 static struct england *founded;
@@ -37,7 +37,7 @@ static int set_up(void **state)
 	town->e = england_copy(founded);
 	town->screener = england_holder(town->e, "screener");
 	town->worker = england_holder(town->e, "social-worker");
-	town->records = england_holder(town->e, "records-officer");
+	town->manager = england_holder(town->e, "team-manager");
 	MUST(&town->e->f, people_start(town->e->f.book, &options, &town->people, &town->e->f.err));
 	*state = town;
 	return 0;
@@ -247,7 +247,7 @@ static void those_who_are_said_to_be_two_are_not_proposed(void **state)
 	struct str one = open_child(t, "Sam Reed", "12/03/2011", "14 Hill Road, Northmere NM4 2AB").number;
 	struct str two = open_child(t, "Samuel Reed", "12/03/2011", "14 Hill Road, Northmere NM4 2AB").number;
 	assert_int_equal(proposed(t, two, one, NULL), 1);
-	(void)admitted(f, &t->records->actor, "person.kept-apart", two,
+	(void)admitted(f, &t->manager->actor, "person.kept-apart", two,
 	               fields_of(f, arena_format(f->arena, "{'other':'%.*s','evidence':[%" PRId64 "],'reasons':'Two boys.'}",
 	                                         STR_ARG(one), file_named(f, two).first_entry)
 	                                    .p));
@@ -291,6 +291,20 @@ static void one_car_of_two_children_is_proposed(void **state)
 	assert_true(str_eq(what, STR("plate")));
 }
 
+/* Two concerns about one child share a home: that is no news, and of two strangers it is. */
+static void what_brothers_and_sisters_share_is_not_proposed(void **state)
+{
+	struct town *t = *state;
+	struct str rose = open_child(t, "Rose Dale", "01/02/2013", "3 Weir Street, Northmere NM5 5AA").number;
+	struct str child = arena_format(t->e->f.arena, ",'child-file':'%.*s','home':'3 Weir Street, Northmere NM5 5AA'", STR_ARG(rose));
+	struct str one = tell(t, child.p).number;
+	struct str two = tell(t, child.p).number;
+	struct str stranger = tell(t, ",'child':'Tom','home':'3 Weir Street, Northmere NM5 5AA'").number;
+	assert_int_equal(proposed(t, two, one, NULL), 0);
+	assert_int_equal(proposed(t, two, rose, NULL), 0);
+	assert_int_equal(proposed(t, stranger, two, NULL) + proposed(t, stranger, one, NULL) + proposed(t, stranger, rose, NULL), 3);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -304,6 +318,7 @@ int main(void)
 		TOWN(those_who_are_said_to_be_two_are_not_proposed),
 		TOWN(what_was_not_proposed_before_a_stop_is_proposed_after_it),
 		TOWN(one_car_of_two_children_is_proposed),
+		TOWN(what_brothers_and_sisters_share_is_not_proposed),
 	};
 	return cmocka_run_group_tests(tests, found_england, forget_england);
 }

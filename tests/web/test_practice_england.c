@@ -670,6 +670,64 @@ static void somebody_is_found_by_name_and_what_agrees_is_said(void **state)
 	people_stop(people);
 }
 
+/* Two files of perhaps one boy, proposed by the register; the entry that says so. */
+static int64_t proposed_pair(struct fixture *f, const struct person *worker, struct people *people)
+{
+	static const char *const NAMES[] = { "Tarik Veitch", "Tarik Weitch" };
+	const struct casebook_entry *entries;
+	size_t count;
+	for (size_t i = 0; i < 2; i++)
+		admitted(f, &worker->actor, "person.opened", STR_NONE,
+		         fields_of(f, arena_format(f->arena, "{'birth-known':'no','names':['%s'],'birth':'3 April 2015',"
+		                                             "'home':['9 Mill Lane, Northmere NM2 3CD']}", NAMES[i]).p));
+	MUST(f, people_wait(people, &f->err));
+	struct casebook_file file = file_named(f, STR("P-2"));
+	CLEANUP(casebook_reader_give) struct casebook_reader *reader = reader_of(f);
+	MUST(f, casebook_entries(reader, f->arena, file.n, -1, 50, &entries, &count, &f->err));
+	for (size_t i = 0; i < count; i++) {
+		if (str_eq(entries[i].kind, STR("link.proposed")))
+			return entries[i].index;
+	}
+	fail_msg("nothing is proposed");
+	return -1;
+}
+
+static void a_match_is_shown_side_by_side_to_whoever_may_read_both(void **state)
+{
+	static const struct people_options options = { .proposes = true };
+	struct fixture *f = *state;
+	struct people *people;
+	found_by_england(f);
+	struct person worker = person(f, "sam", "social-worker"), manager = person(f, "tomas", "team-manager"),
+		      gp = person(f, "gwen", "gp");
+	MUST(f, people_start(f->book, &options, &people, &f->err));
+	int64_t n = proposed_pair(f, &worker, people);
+	const char *page = arena_format(f->arena, "/matches/%lld", (long long)n).p;
+	struct web_config config = { .people = people };
+	struct site site = serve(f, &config);
+	sign_in(&site, "tomas", &manager);
+	get(&site, "/office");
+	post_own(&site, "/office", "office=team-manager");
+	get(&site, "/matches");
+	must_see(&site, "Child P-2 and Child P-1");
+	must_see(&site, page);
+	get(&site, page);
+	must_see(&site, "tarik weitch");
+	must_see(&site, "tarik veitch");
+	must_see(&site, "Very likely the same person");
+	must_see(&site, "cd-waterfall");
+	must_see(&site, "/files/P-2/person.joined?of=");
+	must_see(&site, "/files/P-2/person.kept-apart?of=");
+	sign_in(&site, "gwen", &gp);
+	get(&site, page);
+	assert_int_equal(site.status, 404);
+	must_not_see(&site, "tarik");
+	get(&site, "/matches");
+	must_see(&site, "No matches wait for your office.");
+	shut(&site);
+	people_stop(people);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -688,6 +746,7 @@ int main(void)
 		PROVES(what_was_told_is_one_row_of_the_chronology),
 		PROVES(what_a_row_offers_is_of_its_file_and_of_the_office_that_looks),
 		PROVES(somebody_is_found_by_name_and_what_agrees_is_said),
+		PROVES(a_match_is_shown_side_by_side_to_whoever_may_read_both),
 	};
 	return PROVE(tests);
 }

@@ -1,0 +1,110 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* Two files against each other: each claim of the one with each of the other. */
+#include "people/people_parts.h"
+
+#define CLAIMS_MAX 16 /* of one file */
+#define EDGE_BITS 2.0 /* of the model */
+
+struct claims {
+	struct people *people;
+	struct casebook_reader *reader;
+	struct arena *arena;
+	struct subject *at;
+	int64_t entries[CLAIMS_MAX];
+	size_t count;
+	bool has_failed;
+	struct err *err;
+};
+
+/* The first entry, and the newest. */
+static bool keep_claim(void *ctx, const struct casebook_claim *claim)
+{
+	struct claims *claims = ctx;
+	struct casebook_claim whole;
+	if (claim->is_gone || claim->count == 0)
+		return true;
+	size_t at = claims->count < CLAIMS_MAX ? claims->count++ : CLAIMS_MAX - 1;
+	claims->entries[at] = claim->entry;
+	if (!people_with_first(claims->reader, claims->arena, claim, &whole, claims->err)) {
+		claims->has_failed = true;
+		return false;
+	}
+	struct casebook_claim_text *texts =
+		arena_alloc(claims->arena, whole.count + 1, sizeof *texts);
+	for (size_t i = 0; texts && i < whole.count; i++)
+		texts[i] = (struct casebook_claim_text){
+			whole.texts[i].as, arena_copy(claims->arena, whole.texts[i].text)
+		};
+	claims->has_failed = !texts;
+	if (claims->has_failed)
+		return err_set(claims->err, ERR_UNABLE, "There is no memory to compare people");
+	subject_of(texts, whole.count, claims->arena, &claims->at[at]);
+	return true;
+}
+
+static bool claims_of(struct people *people, struct casebook_reader *reader, int64_t file,
+                      struct arena *arena, struct claims *out, struct err *err)
+{
+	*out = (struct claims){ .people = people, .reader = reader, .arena = arena, .err = err };
+	out->at = arena_alloc(arena, CLAIMS_MAX, sizeof *out->at);
+	if (!out->at)
+		return err_set(err, ERR_UNABLE, "There is no memory to compare people");
+	return casebook_claims_of(reader, file, keep_claim, out, err) && !out->has_failed;
+}
+
+/* One row of the one against one row of the other, as the index has it. */
+static bool weigh(struct people *people, const struct str *cells, int64_t entry, size_t row,
+                  struct arena *arena, struct match_reasons *out, bool *has, struct err *err)
+{
+	char id[48];
+	struct err why = { 0 };
+	(void)snprintf(id, sizeof id, "%" PRId64 ".%zu", entry, row);
+	*has = match_index_explain(people->index, &people->columns, cells, str_from_c(id), arena,
+	                           out, &why);
+	if (!*has && why.code != ERR_ABSENT) {
+		*err = why;
+		return false;
+	}
+	return true;
+}
+
+static bool weigh_claims(struct people *people, const struct claims *a, size_t i,
+                         const struct claims *b, size_t j, struct arena *arena,
+                         struct people_compared *best, bool *has, struct err *err)
+{
+	for (size_t r = 0; r < a->at[i].row_count; r++) {
+		for (size_t s = 0; s < b->at[j].row_count; s++) {
+			struct match_reasons reasons;
+			bool is_there;
+			if (!weigh(people, a->at[i].cells[r], b->entries[j], s, arena, &reasons,
+			           &is_there, err))
+				return false;
+			if (!is_there || (*has && best->reasons.weight >= reasons.weight))
+				continue;
+			*has = true;
+			reasons.edge = EDGE_BITS;
+			*best = (struct people_compared){
+				.entries = { a->entries[i], b->entries[j] }, .reasons = reasons
+			};
+		}
+	}
+	return true;
+}
+
+bool people_compare(struct people *people, struct casebook_reader *reader, int64_t a, int64_t b,
+                    struct arena *arena, struct people_compared *out, bool *has, struct err *err)
+{
+	struct claims first, second;
+	bool done = true;
+	*has = false;
+	if (!claims_of(people, reader, a, arena, &first, err) ||
+	    !claims_of(people, reader, b, arena, &second, err))
+		return false;
+	pthread_mutex_lock(&people->lock);
+	for (size_t i = 0; done && i < first.count; i++) {
+		for (size_t j = 0; done && j < second.count; j++)
+			done = weigh_claims(people, &first, i, &second, j, arena, out, has, err);
+	}
+	pthread_mutex_unlock(&people->lock);
+	return done;
+}
