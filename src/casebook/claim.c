@@ -198,3 +198,62 @@ bool casebook_is_related(struct casebook_reader *reader, int64_t a, int64_t b, b
 	       says_of(reader, arena, matching->propose, a, files[1].id, out, err) &&
 	       (*out || says_of(reader, arena, matching->propose, b, files[0].id, out, err));
 }
+
+static bool opens(struct casebook_reader *reader, const struct casebook_viewer *viewer,
+                  const struct casebook_access *access, int64_t file, int64_t entry, bool *out,
+                  struct err *err)
+{
+	enum casebook_seal how;
+	if (!casebook_would_open(reader, viewer, access, file, entry, &how, err))
+		return false;
+	*out = how == CASEBOOK_SEAL_OPEN;
+	return true;
+}
+
+bool casebook_may_claim(struct casebook_reader *reader, const struct casebook_viewer *viewer,
+                        int64_t file, int64_t entry, bool *out, struct err *err)
+{
+	CLEANUP(arena_cleanup) struct arena *arena = arena_create(CLAIM_BYTES);
+	struct casebook_access access;
+	struct casebook_file row;
+	*out = false;
+	if (!arena)
+		return err_set(err, ERR_UNABLE, "There is no memory to compare");
+	if (!casebook_may(reader, viewer, file, &access, err))
+		return false;
+	if (!access.may_know || !(access.may_open || access.opens_restricted))
+		return true;
+	if (!casebook_file_get(reader, arena, file, &row, err))
+		return false;
+	if (row.is_destroyed)
+		return true;
+	return opens(reader, viewer, &access, file, entry, out, err) &&
+	       (!*out || opens(reader, viewer, &access, file, row.first_entry, out, err));
+}
+
+bool casebook_proposed_count(struct casebook_reader *reader, int64_t file, int64_t *count,
+                             bool *restricted, struct err *err)
+{
+	/* By entry_file(file, kind, idx). */
+	static const char COUNT_SQL[] =
+		"SELECT COUNT(*) FROM (SELECT idx FROM entry WHERE file = ?1 AND kind = ?2 LIMIT 100)"
+		" AS some";
+	CLEANUP(arena_cleanup) struct arena *arena = arena_create(CLAIM_BYTES);
+	CLEANUP(store_stmt_finish) struct store_stmt *found = NULL;
+	const struct pack_matching *matching = &reader_pack(reader)->matching;
+	const struct casebook_restriction *in_force;
+	size_t n;
+	*count = 0;
+	if (!arena)
+		return err_set(err, ERR_UNABLE, "There is no memory to compare");
+	if (!casebook_restrictions(reader, arena, file, 1, &in_force, &n, err) ||
+	    !store_prepare(reader->store, COUNT_SQL, &found, err))
+		return false;
+	*restricted = n > 0;
+	store_bind_int(found, 1, file);
+	store_bind_str(found, 2, matching->propose ? matching->propose->name : STR(""));
+	if (store_step(found, err) != STORE_ROW)
+		return false;
+	*count = store_int(found, 0);
+	return true;
+}

@@ -46,6 +46,16 @@ bool casebook_claims_of(struct casebook_reader *reader, int64_t file, casebook_v
 /* The newest entry of the reader's snapshot; -1: none. */
 bool casebook_newest_entry(struct casebook_reader *reader, int64_t *out, struct err *err) MUST_USE;
 
+/*
+ * Whether what an entry says of whom its file is about would open for the viewer: the entry's own
+ * words, and those of the entry that began the file, which stand beside them. Nothing is opened.
+ */
+bool casebook_may_claim(struct casebook_reader *reader, const struct casebook_viewer *viewer,
+                        int64_t file, int64_t entry, bool *out, struct err *err) MUST_USE;
+/* Entries of the kind on the file, 100 at most; *restricted: words of it are closed to most now. */
+bool casebook_proposed_count(struct casebook_reader *reader, int64_t file, int64_t *count,
+                             bool *restricted, struct err *err) MUST_USE;
+
 /* Whether two files are linked by any relation, either way, or once were said to belong together
  * or apart: then nothing more is proposed of them. */
 bool casebook_is_related(struct casebook_reader *reader, int64_t a, int64_t b, bool *out,

@@ -156,15 +156,13 @@ static void tell_lines(struct named *named, const struct people_found *found, st
 static bool tell_found(struct named *named, const struct people_found *found, struct err *err)
 {
 	struct cli_call *call = named->call;
-	struct casebook_access access;
 	struct casebook_file file;
-	if (!casebook_may(named->reader, named->viewer, found->file, &access, err))
+	bool may;
+	if (!casebook_may_claim(named->reader, named->viewer, found->file, found->entry, &may, err))
 		return false;
-	if (!access.may_know)
+	if (!may)
 		return true;
-	if (!casebook_file_get(named->reader, call->arena, found->file, &file, err))
-		return false;
-	if (access.may_open &&
+	if (!casebook_file_get(named->reader, call->arena, found->file, &file, err) ||
 	    !casebook_record_reading(named->reader, named->viewer, file.n, found->entry, err))
 		return false;
 	struct json *row = json_object(call->arena);
@@ -178,8 +176,7 @@ static bool tell_found(struct named *named, const struct people_found *found, st
 		cli_print(call, "%.*s  %.*s: %.*s; %.*s", STR_ARG(file.number),
 		          STR_ARG(file.type->title), STR_ARG(file.type->state_titles[file.state]),
 		          STR_ARG(how));
-	if (access.may_open)
-		tell_lines(named, found, row);
+	tell_lines(named, found, row);
 	if (named->list)
 		json_push(named->list, row);
 	return true;

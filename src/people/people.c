@@ -207,6 +207,14 @@ bool people_forget(struct people *people, struct casebook_reader *reader, int64_
 	return true;
 }
 
+static bool has_failed(struct people *people)
+{
+	pthread_mutex_lock(&people->state_lock);
+	bool has = people->state.has_failed;
+	pthread_mutex_unlock(&people->state_lock);
+	return has;
+}
+
 /* --- searching -------------------------------------------------------------------------------- */
 
 struct searching {
@@ -216,8 +224,8 @@ struct searching {
 	struct people_found *out;
 	size_t count;
 	const struct subject_mark *mark; /* the present one */
-	size_t sharing;                  /* files that share it */
-	int64_t last;
+	int64_t files[SHARED_MAX + 1];   /* that share it */
+	size_t sharing;
 };
 
 static struct people_found *found_of(struct searching *searching, int64_t file, enum people_how how)
@@ -289,8 +297,11 @@ static bool count_marked(void *ctx, int64_t file, int64_t entry)
 {
 	struct searching *searching = ctx;
 	(void)entry;
-	searching->sharing += file != searching->last;
-	searching->last = file;
+	for (size_t i = 0; i < searching->sharing; i++) {
+		if (searching->files[i] == file)
+			return true;
+	}
+	searching->files[searching->sharing++] = file;
 	return searching->sharing <= SHARED_MAX;
 }
 
@@ -302,21 +313,24 @@ static bool add_marked(void *ctx, int64_t file, int64_t entry)
 	if (searching->count == PEOPLE_FOUND_MAX)
 		return false;
 	searching->out[searching->count++] = (struct people_found){
-		.file = file, .entry = entry, .how = searching->mark->how, .as = searching->mark->as
+		.file = file,
+		.entry = entry,
+		.how = searching->mark->how,
+		.as = searching->mark->as,
+		.is_common = searching->sharing > SHARED_MAX,
 	};
 	return true;
 }
 
-/* What very many files share is an office's: its telephone, a home for children. */
+/* What very many files share is an office's: its telephone, a home for children. It is found, and
+ * not proposed. */
 static void search_mark(struct searching *searching, const struct subject_mark *mark)
 {
 	const struct marks *marks = searching->people->marks;
 	searching->mark = mark;
 	searching->sharing = 0;
-	searching->last = -1;
 	marks_find(marks, mark->key, count_marked, searching);
-	if (searching->sharing <= SHARED_MAX)
-		marks_find(marks, mark->key, add_marked, searching);
+	marks_find(marks, mark->key, add_marked, searching);
 }
 
 bool people_is_again(const struct people_found *found, size_t i)
@@ -345,6 +359,10 @@ bool people_search(struct people *people, const struct subject *subject, int64_t
 		.people = people, .except = except, .arena = arena, .out = out
 	};
 	bool done = true;
+	*count = 0;
+	/* What is behind its time may know what was destroyed meanwhile. */
+	if (has_failed(people))
+		return true;
 	pthread_mutex_lock(&people->lock);
 	for (size_t row = 0; done && row < subject->row_count; row++)
 		done = search_row(&searching, subject->cells[row], err);
@@ -503,9 +521,11 @@ static bool read_and_propose(struct people *people, struct err *err)
 		return false;
 	/* The first time round, what was left when the register was closed. */
 	from = from > 0 ? from : people->recent;
+	struct err why = { 0 };
 	if (people->options.proposes && from >= 0 && !is_ending(people) &&
-	    !propose_since(people, from, people->next - 1, &made, err))
-		return false;
+	    !propose_since(people, from, people->next - 1, &made, &why))
+		journal_write(JOURNAL_ERROR, "people: not all that is alike was proposed: %s (%s)",
+		              why.message, why.context);
 	is_read(people, people->next, made);
 	return true;
 }

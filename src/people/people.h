@@ -60,6 +60,7 @@ struct people_found {
 	int64_t entry; /* that says so */
 	enum people_how how;
 	enum pack_matched as;     /* which words: names for PERSON */
+	bool is_common;           /* shared by very many files */
 	enum match_hit_kind kind; /* PERSON */
 	double weight;            /* PERSON: bits */
 	struct match_reasons

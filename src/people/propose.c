@@ -6,6 +6,7 @@
  */
 #include "people/people_parts.h"
 
+#define FILE_MAX 6     /* proposals that one file is given by the register, ever */
 #define PROPOSED_MAX 3 /* of one entry, of each sort */
 #define BATCH_MAX 256  /* proposals sent at once */
 #define LEAST_LINES 2  /* things that speak for it */
@@ -23,7 +24,8 @@ struct proposal {
 struct proposing {
 	struct people *people;
 	struct casebook_reader *reader;
-	struct arena *arena;
+	struct arena *arena; /* of one entry */
+	struct arena *kept;  /* of the batch */
 	const struct pack_matching *matching;
 	struct proposal *list;
 	size_t count;
@@ -149,23 +151,28 @@ static bool consider(struct proposing *proposing, const struct casebook_file *fi
 	struct casebook_reader *reader = proposing->reader;
 	const struct pack *pack = casebook_pack(proposing->people->book);
 	const struct pack_matching *matching = proposing->matching;
-	bool is_related;
+	bool is_related, is_restricted;
+	int64_t there;
 	*made = false;
-	if (proposing->count == BATCH_MAX || is_listed(proposing, file->n, found->file) ||
-	    !matching->as[found->as].p)
+	if (found->is_common || proposing->count == BATCH_MAX ||
+	    is_listed(proposing, file->n, found->file) || !matching->as[found->as].p)
 		return true;
 	if (!casebook_file_get(reader, proposing->arena, found->file, &other, err))
 		return false;
 	if (other.is_destroyed || !other.type ||
 	    !takes(matching->propose, "other", pack, other.type))
 		return true;
+	if (!casebook_proposed_count(reader, other.n, &there, &is_restricted, err))
+		return false;
+	if (is_restricted)
+		return true;
 	if (!is_known(proposing, file, &other, &is_related, err))
 		return false;
 	if (is_related)
 		return true;
 	proposing->list[proposing->count++] =
-		(struct proposal){ .file = file->number,
-		                   .other = other.number,
+		(struct proposal){ .file = arena_copy(proposing->kept, file->number),
+		                   .other = arena_copy(proposing->kept, other.number),
 		                   .what = matching->as[found->as],
 		                   .files = { file->n, found->file } };
 	*made = true;
@@ -208,7 +215,14 @@ static bool look(struct proposing *proposing, const struct casebook_claim *claim
 		return true;
 	if (!casebook_file_get(proposing->reader, proposing->arena, claim->file, &file, err))
 		return false;
+	bool is_restricted;
+	int64_t there;
 	if (has_ended(&file))
+		return true;
+	/* What is closed to most is not told by a proposal either. */
+	if (!casebook_proposed_count(proposing->reader, file.n, &there, &is_restricted, err))
+		return false;
+	if (there >= FILE_MAX || is_restricted)
 		return true;
 	return people_alike(proposing->people, proposing->reader, claim->entry, proposing->arena,
 	                    found, &count, err) &&
@@ -218,6 +232,7 @@ static bool look(struct proposing *proposing, const struct casebook_claim *claim
 static bool visit(void *ctx, const struct casebook_claim *claim)
 {
 	struct proposing *proposing = ctx;
+	arena_reset(proposing->arena);
 	proposing->has_failed = !look(proposing, claim, proposing->err);
 	return !proposing->has_failed && proposing->count < BATCH_MAX;
 }
@@ -266,14 +281,16 @@ bool propose_since(struct people *people, int64_t first, int64_t last, int64_t *
                    struct err *err)
 {
 	CLEANUP(arena_cleanup) struct arena *arena = arena_create(ARENA_BYTES);
+	CLEANUP(arena_cleanup) struct arena *scratch = arena_create(ARENA_BYTES);
 	const struct pack_matching *matching = &casebook_pack(people->book)->matching;
-	if (!arena)
+	if (!arena || !scratch)
 		return err_set(err, ERR_UNABLE, "There is no memory to compare people");
 	while (matching->propose && first <= last) {
 		arena_reset(arena);
 		struct proposing proposing = {
 			.people = people,
-			.arena = arena,
+			.arena = scratch,
+			.kept = arena,
 			.matching = matching,
 			.list = arena_alloc(arena, BATCH_MAX, sizeof *proposing.list),
 			.err = err,

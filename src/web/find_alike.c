@@ -109,22 +109,23 @@ static bool add_row(struct web_request *request, struct casebook_reader *reader,
                     struct err *err)
 {
 	struct arena *arena = request->arena;
-	struct casebook_access access;
 	struct casebook_file file;
 	struct casebook_viewer viewer = *practice_viewer(request);
-	if (!casebook_may(reader, &viewer, found->file, &access, err))
+	bool may;
+	/* Found by its words, it is shown to whoever may read them alone: a guess tells nobody
+	 * else. */
+	if (!casebook_may_claim(reader, &viewer, found->file, found->entry, &may, err))
 		return false;
-	if (!access.may_know)
+	if (!may)
 		return true;
 	viewer.purpose = arena_format(arena, "find: %.*s", STR_ARG(why));
 	if (!casebook_file_get(reader, arena, found->file, &file, err))
 		return false;
-	if (access.may_open && !casebook_record_reading(reader, &viewer, file.n, found->entry, err))
+	if (!casebook_record_reading(reader, &viewer, file.n, found->entry, err))
 		return false;
 	struct json *row = json_object(arena);
-	struct json *compared = access.may_open && found->how == PEOPLE_PERSON
-	                                ? alike_rows(arena, &found->reasons)
-	                                : json_array(arena);
+	struct json *compared = found->how == PEOPLE_PERSON ? alike_rows(arena, &found->reasons)
+	                                                    : json_array(arena);
 	json_put_text(arena, row, STR("file_title"), file_heading(request, &file));
 	json_put_text(arena, row, STR("href"), practice_file_path(request, file.number, STR("")));
 	json_put_text(arena, row, STR("how"), alike_certainty(found));

@@ -177,6 +177,12 @@ static bool put_compared(struct pair *pair, struct err *err)
 	    !people_compare(people, pair->reader, pair->files[0].n, pair->files[1].n, arena,
 	                    compared, &has, err))
 		return false;
+	for (size_t i = 0; has && may && i < 2; i++) {
+		if (!casebook_may_claim(pair->reader, practice_viewer(request), pair->files[i].n,
+		                        compared->entries[i], &may, err))
+			return false;
+	}
+	has = has && may;
 	for (size_t i = 0; has && i < 2; i++) {
 		if (!casebook_record_reading(pair->reader, practice_viewer(request),
 		                             pair->files[i].n, compared->entries[i], err))

@@ -305,6 +305,31 @@ static void what_brothers_and_sisters_share_is_not_proposed(void **state)
 	assert_int_equal(proposed(t, stranger, two, NULL) + proposed(t, stranger, one, NULL) + proposed(t, stranger, rose, NULL), 3);
 }
 
+/* Whoever may not read the words now is told nothing by them, and no proposal tells of them. */
+static void what_is_restricted_is_shown_and_proposed_to_nobody_who_may_not_read_it(void **state)
+{
+	struct town *t = *state;
+	struct fixture *f = &t->e->f;
+	struct people_found found[PEOPLE_FOUND_MAX];
+	struct casebook_answer rose = open_child(t, "Rose Dale", "01/02/2013", "3 Weir Street, Northmere NM5 5AA");
+	const struct person *head = england_holder(t->e, "head-of-service");
+	assert_int_equal(find_in(t, t->people, "Rose Dale, 1 February 2013", found), 1);
+	bool before, after;
+	{
+		CLEANUP(casebook_reader_give) struct casebook_reader *reader = reader_of(f);
+		MUST(f, casebook_may_claim(reader, &t->manager->viewer, found[0].file, found[0].entry, &before, &f->err));
+	}
+	admitted(f, &head->actor, "restriction.placed", rose.file,
+	         fields_of(f, "{'reason':'live-investigation','until':'2026-04-10',"
+	                      "'who':['head-of-service','independent-scrutineer'],'reasons':'It is under way.'}"));
+	struct str concern = tell(t, ",'child':'Rose Dale','born':'1 February 2013','home':'3 Weir Street, NM5 5AA'").number;
+	assert_int_equal(proposed(t, concern, rose.number, NULL), 0);
+	CLEANUP(casebook_reader_give) struct casebook_reader *reader = reader_of(f);
+	MUST(f, casebook_may_claim(reader, &t->manager->viewer, found[0].file, found[0].entry, &after, &f->err));
+	assert_true(before);
+	assert_false(after);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -319,6 +344,7 @@ int main(void)
 		TOWN(what_was_not_proposed_before_a_stop_is_proposed_after_it),
 		TOWN(one_car_of_two_children_is_proposed),
 		TOWN(what_brothers_and_sisters_share_is_not_proposed),
+		TOWN(what_is_restricted_is_shown_and_proposed_to_nobody_who_may_not_read_it),
 	};
 	return cmocka_run_group_tests(tests, found_england, forget_england);
 }
