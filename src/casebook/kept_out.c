@@ -33,26 +33,6 @@ struct loss {
 
 /* --- when it is refused --------------------------------------------------------------------- */
 
-/* By the primary key. What was destroyed was read all the same. */
-static bool is_own_entry(struct store *store, int64_t entry, struct str account, bool *is_own,
-                         struct err *err)
-{
-	static const char ENTRY_SQL[] = "SELECT header FROM entry WHERE idx = ?1";
-	CLEANUP(store_stmt_finish) struct store_stmt *found = NULL;
-	struct log_header header;
-	*is_own = false;
-	if (!store_prepare(store, ENTRY_SQL, &found, err))
-		return false;
-	store_bind_int(found, 1, entry);
-	enum store_step step = store_step(found, err);
-	if (step != STORE_ROW || store_is_null(found, 0))
-		return step != STORE_FAILED;
-	if (!log_header_glance(store_blob(found, 0), &header, err))
-		return false;
-	*is_own = header.by == LOG_BY_ACCOUNT && str_eq(id_str(&header.account), account);
-	return true;
-}
-
 /* By the primary key (file, account, entry): emergency readings of one account are few. */
 static bool is_by_glass(struct store *store, const struct loss *loss, instant minute, bool *is,
                         struct err *err)
@@ -97,7 +77,7 @@ static bool find_reading(struct store *store, struct loss *loss, struct err *err
 		if (!str_eq(store_str(rows, 1), loss->account) ||
 		    !str_eq(store_str(rows, 2), loss->office))
 			continue;
-		if (!is_own_entry(store, store_int(rows, 4), loss->account, &is_none, err) ||
+		if (!recorded_is_by(store, store_int(rows, 4), loss->account, &is_none, err) ||
 		    (!is_none && !is_by_glass(store, loss, store_int(rows, 3), &is_none, err)))
 			return false;
 		if (!is_none)
