@@ -77,7 +77,7 @@ async function beginAccount(page) {
 // A form is opened, filled and sent by the keyboard alone, from My work on.
 const byKeyboard = [
 	{ 'tab-to': 'Find' }, { press: 'Enter' }, { url: '/find' },
-	{ 'tab-to': 'File number, entry number' }, { type: 'C-3' },
+	{ 'tab-to': 'Name, date of birth, address' }, { type: 'C-3' },
 	{ 'tab-to': 'It is part of my work' }, { press: 'Space' }, { press: 'Enter' },
 	{ see: 'What was found' },
 	{ 'tab-to': 'Concern C-3' }, { press: 'Enter' }, { url: '/files/C-3' },

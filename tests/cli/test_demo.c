@@ -356,7 +356,8 @@ static void the_screener_finds_late_things_and_things_for_today_and_tomorrow(voi
 	int64_t tomorrow = in_group(&list, midnight, midnight + INSTANT_PER_DAY);
 	print_message("demo: the screener owes %zu: %" PRId64 " late, %" PRId64 " today, %" PRId64 " tomorrow\n",
 	              list.count, late, today, tomorrow);
-	assert_in_range(late, 2, 24); /* with what it is asked about facts that nobody wrote down (K13f) */
+	/* How many depends on what the rules let happen in the year; they stand on one page of My work. */
+	assert_in_range(late, 2, 50);
 	assert_true(today >= 2);
 	assert_true(tomorrow >= 2);
 }
