@@ -132,6 +132,7 @@ help:
 	@echo "make check-long  the long forms"
 	@echo "make fuzz        fuzz every parser (FUZZ_SECONDS=600)"
 	@echo "make bench       every measurement beside its bar (BENCH_FLAGS=--quick)"
+	@echo "make bench-link  linkage beside its peers (LINK_FLAGS='--sizes 100000 --large=')"
 	@echo "make install     PREFIX=$(PREFIX) DESTDIR=$(DESTDIR)"
 
 .PHONY: clean

@@ -5,7 +5,7 @@
     bench/linkage/accuracy.py BUILD --folder DIR [--only NAME,...] [--seeds 10,12,11]
 
 CANDOUR_LINKAGE_TOOLS names the folder of the generator of people (make_people.py) and of the evaluator
-(eval_links.py), CANDOUR_LINKAGE that of fake_1000 and FEBRL. What is made or found once in DIR is not made again.
+(eval_links.py), without it ../shared/tools beside this repository; CANDOUR_LINKAGE that of fake_1000 and FEBRL. What is made or found once in DIR is not made again.
 Sets: fake, febrl1, febrl2, febrl3 (with their _truth.csv; those that are missing are said to be), usual, noise, twins, other, full, million.
 Origin of names is in the truth alone: it measures, it is never an input.
 """
@@ -41,8 +41,9 @@ def fail(text):
 
 
 def tools():
-    folder = os.environ.get("CANDOUR_LINKAGE_TOOLS")
-    if not folder:
+    beside = os.path.join(os.path.dirname(os.path.abspath(__file__)), "../../../shared/tools")
+    folder = os.environ.get("CANDOUR_LINKAGE_TOOLS", beside)
+    if not os.path.exists(os.path.join(folder, "make_people.py")):
         fail("CANDOUR_LINKAGE_TOOLS must name the folder of make_people.py and eval_links.py")
     return folder
 
@@ -210,6 +211,14 @@ def bars(name, figures, scored):
     return rows
 
 
+def fairness_table(scored):
+    """Lines of the table by the origin of names, the largest first."""
+    yield ("| origin of the name | records | true pairs | recall at the edge | with review | precision | false links per 1,000 |\n"
+           "| --- | --- | --- | --- | --- | --- | --- |")
+    for origin, count, true, recall, review, precision, wrong in scored.fairness():
+        yield f"| {origin} | {count} | {true} | {recall:.3f} | {review:.3f} | {precision:.3f} | {wrong:.1f} |"
+
+
 def show(name, seed, figures, scored):
     title = name if seed is None else f"{name}, seed {seed}"
     for measure, value, owed, aim in bars(name, figures, scored):
@@ -218,10 +227,7 @@ def show(name, seed, figures, scored):
         return
     print("|  | said against true, by bit | " +
           " ".join(f"{bit}:{said:.2f}/{true:.2f}" for bit, said, true in scored.calibration()[0]) + " | | |")
-    print("\n| origin of the name | records | true pairs | recall at the edge | with review | precision | false links per 1,000 |\n"
-          "| --- | --- | --- | --- | --- | --- | --- |")
-    for origin, count, true, recall, review, precision, wrong in scored.fairness():
-        print(f"| {origin} | {count} | {true} | {recall:.3f} | {review:.3f} | {precision:.3f} | {wrong:.1f} |")
+    print("", *fairness_table(scored), sep="\n")
     print()
 
 

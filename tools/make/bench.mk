@@ -18,3 +18,9 @@ $(BUILD)/bench/bench_linked: WRAP := $(WRAPPED:%=-Wl,--wrap=%)
 .PHONY: bench
 bench: deps-long all $(BENCHES) $(BUILD)/tests/web/serve_child
 	@bench/run $(BUILD) $(BENCH_FLAGS)
+
+# Linkage beside its peers: takes an hour with all of them. LINK_FOLDER keeps what is made (people, peers) for the next time.
+LINK_FOLDER ?= $(BUILD)/bench-link
+.PHONY: bench-link
+bench-link: all
+	@bench/linkage/race.py $(BUILD) --folder $(LINK_FOLDER) --write bench/RESULTS.md $(LINK_FLAGS)
