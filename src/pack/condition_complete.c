@@ -8,7 +8,7 @@
 #include "pack/condition_look.h"
 #include "pack/condition_reader.h"
 
-#define PARTS_MAX 8
+#define PARTS_MAX 12
 #define KNOWN_MAX 128
 
 /* --- reading --------------------------------------------------------------------------------- */
@@ -80,14 +80,26 @@ static bool read_part(struct reader *reader, const struct yaml *node, struct con
 	if (!reader_has_keys(reader, node, "kind field due", "", "kind field due") ||
 	    !(part->kind = reader_kind(reader, yaml_member(node, STR("kind")))))
 		return false;
-	for (size_t i = 0; i < atom->part_count; i++) {
-		if (atom->parts[i].kind == part->kind)
-			return reader_wrong(reader, node, "a kind that stands twice");
-	}
 	const struct pack_field *field =
 		read_field(reader, yaml_member(node, STR("field")), part->kind, &atom->forbidden);
 	part->field = field ? field->name : STR_NONE;
+	for (size_t i = 0; field && i < atom->part_count; i++) {
+		if (atom->parts[i].kind == part->kind && str_eq(atom->parts[i].field, part->field))
+			return reader_wrong(reader, node, "a field that stands twice");
+	}
 	return field && read_due(reader, yaml_member(node, STR("due")), field->list, part);
+}
+
+/* Each kind once, though several of its fields are weighed. */
+static void add_kind(struct cond_which *which, const struct pack_kind **kinds,
+                     const struct pack_kind *kind)
+{
+	for (size_t i = 0; i < which->kind_count; i++) {
+		if (kinds[i] == kind)
+			return;
+	}
+	kinds[which->kind_count++] = kind;
+	which->kinds = kinds;
 }
 
 /* One part, or a list of them. */
@@ -97,7 +109,7 @@ static bool read_parts(struct reader *reader, const struct yaml *of, struct cond
 	size_t n = is_list ? of->count : 1;
 	if (of->type == YAML_SCALAR || n == 0 || n > PARTS_MAX)
 		return reader_wrong(reader, of,
-		                    "expected { kind, field, due }, or up to 8 of them");
+		                    "expected { kind, field, due }, or up to 12 of them");
 	struct cond_part *parts = loader_alloc(reader->loader, n, sizeof *parts);
 	const struct pack_kind **kinds =
 		loader_alloc(reader->loader, n, sizeof(const struct pack_kind *));
@@ -108,11 +120,9 @@ static bool read_parts(struct reader *reader, const struct yaml *of, struct cond
 	     one = is_list ? one->next : NULL) {
 		if (!read_part(reader, one, &parts[atom->part_count], atom))
 			return false;
-		kinds[atom->part_count] = parts[atom->part_count].kind;
+		add_kind(&atom->which, kinds, parts[atom->part_count].kind);
 		atom->part_count++;
 	}
-	atom->which.kinds = kinds;
-	atom->which.kind_count = n;
 	return true;
 }
 
@@ -185,8 +195,12 @@ static bool see(void *ctx, const struct pack_seen *seen)
 static int64_t fewest(const struct cond_atom *atom)
 {
 	int64_t most = 1;
-	for (size_t i = 0; i < atom->part_count; i++) {
-		int64_t due = (int64_t)atom->parts[i].due_count;
+	for (size_t i = 0; i < atom->which.kind_count; i++) {
+		int64_t due = 0;
+		for (size_t j = 0; j < atom->part_count; j++) {
+			if (atom->parts[j].kind == atom->which.kinds[i])
+				due += (int64_t)atom->parts[j].due_count;
+		}
 		most = due > most ? due : most;
 	}
 	return (atom->least + most - 1) / most;

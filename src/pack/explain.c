@@ -302,19 +302,30 @@ static void say_type(struct buf *out, const struct pack_field *field)
 		buf_format(out, ", up to %zu", field->items_max);
 }
 
-static void say_known(struct buf *out, const struct pack_known *known)
+static void say_known(struct buf *out, const struct pack *pack, const struct pack_known *known)
 {
+	uint64_t made_on = 0;
 	buf_format(out, "; set by the register: what the newest \"%.*s\" of ",
 	           STR_ARG(known->field));
 	for (size_t i = 0; i < known->kind_count; i++)
 		buf_format(out, "%s%.*s", i ? " or " : "", STR_ARG(known->kinds[i]->name));
-	buf_format(out, " says on each file that \"%.*s\" leads to, where \"%.*s\" is ",
-	           STR_ARG(known->through->name), STR_ARG(known->how));
+	for (size_t i = 0; i < known->kind_count; i++)
+		made_on |= known->kinds[i]->file_types;
+	buf_add(out, known->is_own ? STR(" says on its own file") : STR(" says"));
+	if (known->through)
+		buf_format(out, "%s on each file that \"%.*s\" leads to",
+		           known->is_own ? " and" : "", STR_ARG(known->through->name));
+	if (known->types != made_on) {
+		buf_add(out, STR(", of type "));
+		phrase_file_types(out, pack, known->types, " or ");
+	}
+	buf_format(out, ", where \"%.*s\" is ", STR_ARG(known->how));
 	for (size_t i = 0; i < known->by_count; i++)
 		buf_format(out, "%s%.*s", i ? " or " : "", STR_ARG(known->by[i]));
 }
 
-static void say_field(struct buf *out, struct arena *arena, const struct pack_field *field)
+static void say_field(struct buf *out, struct arena *arena, const struct pack *pack,
+                      const struct pack_field *field)
 {
 	buf_format(out, "  - %.*s: %.*s (", STR_ARG(field->name), STR_ARG(field->label));
 	say_type(out, field);
@@ -329,7 +340,7 @@ static void say_field(struct buf *out, struct arena *arena, const struct pack_fi
 		buf_format(out, "; counted by the register: files of type %.*s that have not ended",
 		           STR_ARG(field->counted_type->name));
 	if (field->counted == PACK_COUNTED_KNOWN)
-		say_known(out, field->known);
+		say_known(out, pack, field->known);
 	if (field->retired.p)
 		buf_format(out, "; retired %.*s", STR_ARG(field->retired));
 	buf_add(out, STR(")\n"));
@@ -450,7 +461,7 @@ static void say_kind(struct buf *out, struct arena *arena, const struct pack *pa
 	if (kind->field_count)
 		buf_add(out, STR("Asks:\n"));
 	for (size_t i = 0; i < kind->field_count; i++)
-		say_field(out, arena, &kind->fields[i]);
+		say_field(out, arena, pack, &kind->fields[i]);
 	if (kind->need_count)
 		buf_add(out, STR("Refused with\n"));
 	for (size_t i = 0; i < kind->need_count; i++) {

@@ -169,7 +169,9 @@ static const struct form_key COUNTED_KEYS[] = {
 	{ .name = "of", .sort = FORM_SOME, .is_required = true },
 	{ .name = "field", .sort = FORM_WORD, .is_required = true },
 	{ .name = "where", .sort = FORM_MAPPING, .is_required = true },
-	{ .name = "through", .sort = FORM_WORD, .is_required = true },
+	{ .name = "through", .sort = FORM_WORD },
+	{ .name = "own", .sort = FORM_YES },
+	{ .name = "on", .sort = FORM_SOME },
 };
 PART(FORM_COUNTED, "counted", COUNTED_KEYS);
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /*
- * What is known of those whom a file is about. Of each code the newest entry
+ * What is known of those whom a file is about, or of whom it is. Of each code the newest entry
  * that names it decides, whoever made it: what was known and is said to be
  * unknown later, is not. What was not looked at counts as not known.
  */
@@ -11,7 +11,6 @@
 struct knowing {
 	const struct pack_field *field;
 	const struct pack_world *world;
-	uint64_t types; /* of files on which such entries are made */
 	size_t files;
 	size_t rows;
 	uint64_t said; /* on each file looked at so far */
@@ -63,30 +62,41 @@ static bool see_entry(void *ctx, const struct pack_seen *seen)
 	return true;
 }
 
-/* Kind by kind, which an index finds: a file may be long. */
-static bool see_file(void *ctx, const struct pack_seen_file *file)
+static bool is_asked_on(const struct knowing *knowing, const struct pack_file_type *type)
 {
-	struct knowing *knowing = ctx;
+	return type && (knowing->field->known->types >> type->number & 1);
+}
+
+/* Kind by kind, which an index finds: a file may be long. */
+static bool look(struct knowing *knowing, const struct pack_world *there)
+{
 	const struct pack_known *known = knowing->field->known;
-	struct pack_world there;
-	if (!file->type || !(knowing->types >> file->type->number & 1))
-		return true;
-	if (knowing->files++ == PACK_KNOWN_FILES_MAX) {
-		knowing->is_cut = true;
-		return false;
-	}
+	knowing->files++;
 	knowing->said_here = 0;
 	for (size_t i = 0; i < PACK_KNOWN_CODES_MAX; i++)
 		knowing->newest[i] = -1;
+	for (size_t i = 0; i < known->kind_count && !knowing->is_failed && !knowing->is_cut; i++)
+		knowing->is_failed = !there->calls->entries(there, &known->kinds[i], 1, NULL,
+		                                            see_entry, knowing, knowing->err);
+	knowing->said &= knowing->said_here;
+	return !knowing->is_failed && !knowing->is_cut;
+}
+
+static bool see_file(void *ctx, const struct pack_seen_file *file)
+{
+	struct knowing *knowing = ctx;
+	struct pack_world there;
+	if (!is_asked_on(knowing, file->type))
+		return true;
+	if (knowing->files == PACK_KNOWN_FILES_MAX) {
+		knowing->is_cut = true;
+		return false;
+	}
 	if (!knowing->world->calls->at_file(knowing->world, file, &there, knowing->err)) {
 		knowing->is_failed = true;
 		return false;
 	}
-	for (size_t i = 0; i < known->kind_count && !knowing->is_failed && !knowing->is_cut; i++)
-		knowing->is_failed = !there.calls->entries(&there, &known->kinds[i], 1, NULL,
-		                                           see_entry, knowing, knowing->err);
-	knowing->said &= knowing->said_here;
-	return !knowing->is_failed && !knowing->is_cut;
+	return look(knowing, &there);
 }
 
 bool pack_known_said(const struct pack_field *field, const struct pack_world *world, bool *is_there,
@@ -94,10 +104,12 @@ bool pack_known_said(const struct pack_field *field, const struct pack_world *wo
 {
 	const struct pack_known *known = field->known;
 	struct knowing knowing = { .field = field, .world = world, .said = UINT64_MAX, .err = err };
-	for (size_t i = 0; i < known->kind_count; i++)
-		knowing.types |= known->kinds[i]->file_types;
-	if (!world->calls->links(world, known->through, see_file, &knowing, err) ||
-	    knowing.is_failed)
+	if (known->is_own && is_asked_on(&knowing, world->type))
+		(void)look(&knowing, world);
+	if (known->through && !knowing.is_failed && !knowing.is_cut &&
+	    !world->calls->links(world, known->through, see_file, &knowing, err))
+		return false;
+	if (knowing.is_failed)
 		return false;
 	*is_there = knowing.files > 0;
 	*said = *is_there && !knowing.is_cut ? knowing.said : 0;

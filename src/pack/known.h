@@ -9,9 +9,9 @@
 #define PACK_KNOWN_ROWS_MAX 1000 /* over all of them; the same */
 
 /*
- * Of a field that is PACK_COUNTED_KNOWN, seen from the file of the act: *is_there, whether any file
- * is linked on which such entries are made; and of the codes of its list, by place, those that the
- * newest entry which names the code says, on each of those files. Reads plain fields alone.
+ * Of a field that is PACK_COUNTED_KNOWN, seen from the file of the act: *is_there, whether there is
+ * any file on which it looks; and of the codes of its list, by place, those that the newest entry
+ * which names the code says, on each of those files. Reads plain fields alone.
  */
 bool pack_known_said(const struct pack_field *field, const struct pack_world *world, bool *is_there,
                      uint64_t *said, struct err *err) MUST_USE;

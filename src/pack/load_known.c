@@ -10,7 +10,7 @@ struct naming {
 	const struct pack_field *field; /* that the register fills */
 	struct str about;
 	struct pack_known *out;
-	uint64_t types; /* on which the entries are made */
+	uint64_t types; /* on which the entries are made, and it looks */
 };
 
 static bool wrong(const struct naming *naming, const struct yaml *at, const char *what)
@@ -98,10 +98,31 @@ static bool read_where(struct naming *naming)
 	return true;
 }
 
+/* Narrows the types of file to those that are named. */
+static bool read_on(struct naming *naming)
+{
+	const struct yaml *on = member_of(naming->counted, "on");
+	if (!on)
+		return true;
+	naming->types &= load_type_mask(naming->r->load, on, naming->about);
+	return naming->types || wrong(naming, on, "no such entry is made on these types of file");
+}
+
+static bool read_own(struct naming *naming)
+{
+	const struct yaml *own = member_of(naming->counted, "own");
+	naming->out->is_own = own != NULL;
+	return !own || (naming->r->kind->file_types & naming->types) ||
+	       wrong(naming, own, "no such entry is made on the act's own file");
+}
+
 static bool read_through(struct naming *naming)
 {
 	struct load *load = naming->r->load;
 	const struct yaml *through = member_of(naming->counted, "through");
+	if (!through)
+		return naming->out->is_own ||
+		       wrong(naming, naming->counted, "expected through, or own, or both");
 	size_t number = load_resolve(load, through, through->text, naming->about, "relation",
 	                             &load->whole->relations);
 	if (number == SIZE_MAX)
@@ -127,10 +148,11 @@ const struct pack_known *kind_known(struct reading *r, const struct yaml *counte
 		.out = loader_alloc(r->load->loader, 1, sizeof(struct pack_known))
 	};
 	if (!naming.out || !member_of(counted, "of") || !member_of(counted, "field") ||
-	    !member_of(counted, "where") || !member_of(counted, "through"))
+	    !member_of(counted, "where"))
 		return NULL; /* told by its form */
-	return read_kinds(&naming) && read_field(&naming) && read_where(&naming) &&
-	                       read_through(&naming)
-	               ? naming.out
-	               : NULL;
+	if (!read_kinds(&naming) || !read_on(&naming) || !read_field(&naming) ||
+	    !read_where(&naming) || !read_own(&naming) || !read_through(&naming))
+		return NULL;
+	naming.out->types = naming.types;
+	return naming.out;
 }

@@ -72,7 +72,9 @@ enum pack_matched {
 
 /* Which entries say the codes of a field that the register fills by itself. */
 struct pack_known {
-	const struct pack_relation *through; /* on the files that it leads to */
+	const struct pack_relation *through; /* on the files that it leads to; NULL: on none */
+	bool is_own;                         /* on the act's own file */
+	uint64_t types;                      /* of both, on files of these types alone */
 	const struct pack_kind *const *kinds;
 	size_t kind_count;
 	struct str field;     /* in which each of them names a code */

@@ -17,6 +17,10 @@ static const struct text_change KNOWN[] = {
 	  "    - { name: value, type: identifier }\n"
 	  "fact.cut:\n  title: A fact left out\n  file: child\n  by: [anyone]\n  fields:\n"
 	  "    - { name: which, type: code, list: what, required: yes }\n"
+	  "child.weighed:\n  title: Weighed\n  file: child\n  by: [social-worker]\n  fields:\n"
+	  "    - { name: known, type: codes, list: what, counted: { of: [fact.told, fact.cut], field: which,"
+	  " where: { how: [self, paper] }, own: yes } }\n"
+	  "    - { name: said, type: yes, required: yes }\n"
 	  "child.seen:\n  title: The child was seen\n  file: child\n" },
 	{ "kinds/concern.yaml", "concern.looked:\n",
 	  "concern.weighed:\n  title: Weighed\n  file: concern\n  by: [screener]\n  fields:\n"
@@ -119,6 +123,41 @@ static void it_is_known_only_if_it_is_known_of_each(void **state)
 	must_know(f, &on, "[\"age\"]");
 }
 
+static struct casebook_verified verified(struct fixture *f)
+{
+	struct casebook_verified found;
+	MUST(f, casebook_verify(f->dir, CASEBOOK_VERIFY_WHOLE, f->arena, NULL, NULL, &found, &f->err));
+	return found;
+}
+
+static void must_know_here(struct fixture *f, const struct ground *on, const char *codes)
+{
+	int64_t index = admitted(f, &on->sam.actor, "child.weighed", on->child,
+	                         fields_of(f, "{'said':'yes'}"))
+	                        .index;
+	struct str found = plain_of(f, index);
+	if (!str_eq(found, str_from_c(codes)))
+		fail_msg("%.*s instead of %s", STR_ARG(found), codes);
+}
+
+static void of_the_acts_own_file_it_is_known_too(void **state)
+{
+	struct fixture *f = *state;
+	struct ground on = founded(f);
+	struct str other = child_of(f, &on.sam).file;
+	tell(f, &on.sam, other, "sex", "self", "girl"); /* of another */
+	must_know_here(f, &on, "[]");
+	tell(f, &on.sam, on.child, "age", "paper", "13");
+	must_know_here(f, &on, "[\"age\"]");
+	tell(f, &on.sam, on.child, "age", "unknown", "");
+	must_know_here(f, &on, "[]");
+	CLEANUP(buf_finish) struct buf before = dump(f);
+	MUST(f, casebook_refold(f->book, NULL, NULL, &f->err));
+	CLEANUP(buf_finish) struct buf after = dump(f);
+	assert_true(str_eq(buf_str(&before), buf_str(&after)));
+	assert_true(verified(f).ok);
+}
+
 static void where_nobody_is_linked_nothing_is_said(void **state)
 {
 	struct fixture *f = *state;
@@ -161,13 +200,6 @@ static void nobody_writes_it_or_corrects_it(void **state)
 	        "counted");
 }
 
-static struct casebook_verified verified(struct fixture *f)
-{
-	struct casebook_verified found;
-	MUST(f, casebook_verify(f->dir, CASEBOOK_VERIFY_WHOLE, f->arena, NULL, NULL, &found, &f->err));
-	return found;
-}
-
 static void it_stands_in_the_entry_and_a_refold_keeps_it(void **state)
 {
 	struct fixture *f = *state;
@@ -205,6 +237,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		PROVES(the_newest_word_of_anybody_says_what_is_known),
 		PROVES(it_is_known_only_if_it_is_known_of_each),
+		PROVES(of_the_acts_own_file_it_is_known_too),
 		PROVES(where_nobody_is_linked_nothing_is_said),
 		PROVES(whatever_the_values_are_it_says_the_same),
 		PROVES(nobody_writes_it_or_corrects_it),

@@ -346,9 +346,9 @@ static void complete_says_what_is_wrong_with_it(void **state)
 		{ "{ complete: { of: { kind: concern.loked, field: checked, due: [police] }, within: { days: 9 }, under: 80, at-least: 20 } }",
 		  "1:27: a condition names kind \"concern.loked\"; no such kind; nearest: concern.looked" },
 		{ "{ complete: { of: [{ kind: concern.looked, field: checked, due: [police] }, { kind: concern.looked, field: checked, due: [health] }], within: { days: 9 }, under: 80, at-least: 20 } }",
-		  "1:77: a condition: a kind that stands twice" },
+		  "1:77: a condition: a field that stands twice" },
 		{ "{ complete: { of: concern.looked, within: { days: 9 }, under: 80, at-least: 20 } }",
-		  "1:19: a condition: expected { kind, field, due }, or up to 8 of them" },
+		  "1:19: a condition: expected { kind, field, due }, or up to 12 of them" },
 	};
 	struct fixture *f = *state;
 	f->is_pattern = true;

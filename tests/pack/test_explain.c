@@ -152,6 +152,8 @@ static const struct {
 	{ "G10", "asked when the file is of type child.\n" },
 	{ "concern.decided", "; set by the register: what the newest \"which\" of fact.recorded or fact.left-out says on each file"
 	                     " that \"about\" leads to, where \"how-known\" is self or official or observed)\n" },
+	{ "care.reviewed", "fact.left-out says on its own file, where \"how-known\" is self or official or observed)\n" },
+	{ "exploitation.met", "fact.left-out says on its own file and on each file that \"named-in\" leads to, of type group, where" },
 	{ "K13f", "under 80 in 100 of what was due was said, where \"facts-known\" of concern.decided ought to say ethnicity, sex,"
 	          " age, disability, first-language, interpreter, and \"facts-complete\" of crime.recorded ought to say" },
 	{ "G10", "asked when the file is of type adult, place, thing, group, concern, episode, offence,"
