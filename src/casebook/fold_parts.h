@@ -16,6 +16,9 @@ bool fold_born(struct fold *fold, struct file_row *row, struct err *err) MUST_US
 bool fold_states_anew(struct fold *fold, const struct pack *old, const struct pack *new,
                       struct err *err) MUST_USE;
 
+/* The instant a date, month or instant value names: a date begins its local day. */
+bool fold_instant(const struct fold *fold, struct str text, instant *out) MUST_USE;
+
 /* Owes it, owes it together with another, or stands in as the first held office above a vacant one.
  */
 bool fold_owes(struct fold *fold, int64_t id, struct str owner, struct str office, bool *out,
