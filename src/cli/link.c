@@ -110,24 +110,37 @@ static bool write_model(struct cli_call *call, const struct match *match, struct
 	return done;
 }
 
-static bool write_all(struct cli_call *call, struct match *match, struct err *err)
+static bool write_pairs(struct cli_call *call, struct match *match, struct err *err)
 {
-	struct buf pairs, clusters;
+	struct buf text;
 	double least = 0;
 	if (!link_bits(call, "threshold", &least, err))
 		return false;
-	buf_init(&pairs, OUT_MAX);
-	buf_init(&clusters, OUT_MAX);
-	buf_add(&pairs, STR("id_l,id_r,weight\n"));
-	buf_add(&clusters, STR("id,cluster\n"));
-	bool done = match_pairs(match, least, add_pair, &pairs, err) &&
-	            match_clusters(match, add_member, &clusters, err) &&
-	            (!cli_has(call, "pairs") || write_file(call, "pairs", &pairs, err)) &&
-	            (!cli_has(call, "clusters") || write_file(call, "clusters", &clusters, err)) &&
-	            write_model(call, match, err) && write_report(call, match, err);
-	buf_finish(&pairs);
-	buf_finish(&clusters);
+	buf_init(&text, OUT_MAX);
+	buf_add(&text, STR("id_l,id_r,weight\n"));
+	bool done = match_pairs(match, least, add_pair, &text, err) &&
+	            write_file(call, "pairs", &text, err);
+	buf_finish(&text);
 	return done;
+}
+
+static bool write_clusters(struct cli_call *call, struct match *match, struct err *err)
+{
+	struct buf text;
+	buf_init(&text, OUT_MAX);
+	buf_add(&text, STR("id,cluster\n"));
+	bool done = match_clusters(match, add_member, &text, err) &&
+	            write_file(call, "clusters", &text, err);
+	buf_finish(&text);
+	return done;
+}
+
+/* One after the other: each is large. */
+static bool write_all(struct cli_call *call, struct match *match, struct err *err)
+{
+	return (!cli_has(call, "pairs") || write_pairs(call, match, err)) &&
+	       (!cli_has(call, "clusters") || write_clusters(call, match, err)) &&
+	       write_model(call, match, err) && write_report(call, match, err);
 }
 
 static bool add_bad(void *ctx, const struct match_bad *bad)

@@ -261,13 +261,22 @@ bool blocks_make(struct blocks *blocks, struct pool *pool, const struct claims *
 	return false;
 }
 
-void blocks_finish(struct blocks *blocks)
+void blocks_forget(struct blocks *blocks)
 {
 	for (size_t r = 0; blocks->pool && r < blocks->rule_count; r++) {
-		pool_give(blocks->pool, blocks->by_rule[r].order);
-		pool_give(blocks->pool, blocks->by_rule[r].starts);
-		pool_give(blocks->pool, blocks->by_rule[r].keys);
+		struct block_rule *rule = &blocks->by_rule[r];
+		pool_give(blocks->pool, rule->order);
+		pool_give(blocks->pool, rule->starts);
+		pool_give(blocks->pool, rule->keys);
+		rule->order = rule->starts = NULL;
+		rule->keys = NULL;
+		rule->block_count = 0;
 	}
+}
+
+void blocks_finish(struct blocks *blocks)
+{
+	blocks_forget(blocks);
 	*blocks = (struct blocks){ .pool = NULL };
 }
 

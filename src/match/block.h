@@ -44,6 +44,8 @@ struct block_limits {
 bool blocks_make(struct blocks *blocks, struct pool *pool, const struct claims *claims,
                  const struct rule *rules, size_t rule_count,
                  const struct block_limits *limits) MUST_USE;
+/* What is in which block, given back; what was counted of each rule stays. */
+void blocks_forget(struct blocks *blocks);
 void blocks_finish(struct blocks *blocks);
 
 /* One pair, a before b. `thread` below limits->threads. False ends it all. */

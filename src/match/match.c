@@ -292,6 +292,7 @@ bool match_fit(struct match *match, enum match_model model, struct err *err)
 		return match_no_memory(err);
 	if (!step(match, MATCH_BLOCKING, &began, err) || !compare(match, err))
 		return false;
+	blocks_forget(&match->blocks);
 	began += match->seconds[MATCH_ESTIMATING];
 	if (!step(match, MATCH_COMPARING, &began, err) || !score(match, err))
 		return false;
@@ -305,11 +306,11 @@ bool match_fit(struct match *match, enum match_model model, struct err *err)
 /* --- what came of it
  * ----------------------------------------------------------------------------------------- */
 
-/* The first eight bytes of ids as numbers, which mostly decide. */
-struct ordered {
-	uint64_t left_key, right_key;
-	struct str left, right;
-	float weight;
+/* One id, its first eight bytes as a number, which mostly decides. */
+struct named {
+	uint64_t key;
+	struct str id;
+	uint32_t claim;
 };
 
 static uint64_t key_of(struct str id)
@@ -320,55 +321,102 @@ static uint64_t key_of(struct str id)
 	return out;
 }
 
-static int by_ids(const void *a, const void *b)
+static int by_id(const void *a, const void *b)
 {
-	const struct ordered *x = a, *y = b;
-	if (x->left_key != y->left_key)
-		return x->left_key < y->left_key ? -1 : 1;
-	int left = str_compare(x->left, y->left);
-	if (left)
-		return left;
-	if (x->right_key != y->right_key)
-		return x->right_key < y->right_key ? -1 : 1;
-	return str_compare(x->right, y->right);
+	const struct named *x = a, *y = b;
+	if (x->key != y->key)
+		return x->key < y->key ? -1 : 1;
+	return str_compare(x->id, y->id);
 }
 
-static size_t put_in_order(struct match *match, double least, struct ordered *out)
+static bool are_ids_in_order(const struct claims *claims)
+{
+	for (uint32_t i = 1; i < claims->count; i++) {
+		if (str_compare(claims_id(claims, i - 1), claims_id(claims, i)) >= 0)
+			return false;
+	}
+	return true;
+}
+
+/* By claim: how many other ids come before its own; of two files' equal ids the same. NULL: there
+ * is no memory. */
+static uint32_t *place_ids(const struct claims *claims)
+{
+	uint32_t *places = pool_take(claims->pool, claims->count, sizeof *places);
+	if (!places || are_ids_in_order(claims)) {
+		for (uint32_t i = 0; places && i < claims->count; i++)
+			places[i] = i;
+		return places;
+	}
+	struct named *named = pool_take(claims->pool, claims->count, sizeof *named);
+	for (uint32_t i = 0; named && i < claims->count; i++)
+		named[i] = (struct named){ key_of(claims_id(claims, i)), claims_id(claims, i), i };
+	if (!named) {
+		pool_give(claims->pool, places);
+		return NULL;
+	}
+	qsort(named, claims->count, sizeof *named, by_id);
+	for (uint32_t i = 0, place = 0; i < claims->count; i++) {
+		place += i > 0 && by_id(&named[i - 1], &named[i]) != 0;
+		places[named[i].claim] = place;
+	}
+	pool_give(claims->pool, named);
+	return places;
+}
+
+/* A pair by the places of its ids. */
+struct ordered {
+	uint32_t left, right;
+	uint32_t a, b; /* claims, as they are told */
+	float weight;
+};
+
+static int by_places(const void *a, const void *b)
+{
+	const struct ordered *x = a, *y = b;
+	if (x->left != y->left)
+		return x->left < y->left ? -1 : 1;
+	return (x->right > y->right) - (x->right < y->right);
+}
+
+static size_t put_in_order(const struct match *match, const uint32_t *places, double least,
+                           struct ordered *out)
 {
 	size_t count = 0;
+	uint32_t first_count = match->claims.first_count;
 	for (size_t i = 0; i < match->pairs.count; i++) {
 		const struct pair *pair = &match->pairs.pairs[i];
-		struct str a = claims_id(&match->claims, pair->a),
-			   b = claims_id(&match->claims, pair->b);
 		if ((double)pair->weight < least)
 			continue;
-		bool is_one_file = (pair->a < match->claims.first_count) ==
-		                   (pair->b < match->claims.first_count);
-		bool is_turned = is_one_file && str_compare(a, b) > 0;
+		bool is_one_file = (pair->a < first_count) == (pair->b < first_count);
+		bool is_turned = is_one_file && places[pair->a] > places[pair->b];
+		uint32_t a = is_turned ? pair->b : pair->a, b = is_turned ? pair->a : pair->b;
 		if (out)
-			out[count] = (struct ordered){ key_of(is_turned ? b : a),
-				                       key_of(is_turned ? a : b), is_turned ? b : a,
-				                       is_turned ? a : b, pair->weight };
+			out[count] = (struct ordered){ places[a], places[b], a, b, pair->weight };
 		count++;
 	}
 	if (out)
-		qsort(out, count, sizeof *out, by_ids);
+		qsort(out, count, sizeof *out, by_places);
 	return count;
 }
 
 bool match_pairs(struct match *match, double least, match_visit_pair *visit, void *ctx,
                  struct err *err)
 {
-	size_t count = put_in_order(match, least, NULL);
-	struct ordered *ordered = pool_take(match->pool, count, sizeof *ordered);
+	uint32_t *places = place_ids(&match->claims);
+	size_t count = places ? put_in_order(match, places, least, NULL) : 0;
+	struct ordered *ordered = places ? pool_take(match->pool, count, sizeof *ordered) : NULL;
+	if (ordered)
+		(void)put_in_order(match, places, least, ordered);
+	pool_give(match->pool, places);
 	if (!ordered)
 		return match_no_memory(err);
-	(void)put_in_order(match, least, ordered);
-	bool go_on = true;
-	for (size_t i = 0; go_on && i < count; i++) {
-		struct match_pair pair = { ordered[i].left, ordered[i].right,
+	for (size_t i = 0; i < count; i++) {
+		struct match_pair pair = { claims_id(&match->claims, ordered[i].a),
+			                   claims_id(&match->claims, ordered[i].b),
 			                   (double)ordered[i].weight };
-		go_on = visit(ctx, &pair);
+		if (!visit(ctx, &pair))
+			break;
 	}
 	pool_give(match->pool, ordered);
 	return true;
