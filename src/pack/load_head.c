@@ -235,7 +235,12 @@ static void read_matching(struct load *load, const struct yaml *node)
 		loader_error_at(load->loader, node,
 		                "matching: same and apart are kinds that link the two files");
 	*matching = (struct pack_matching){
-		.propose = propose, .answer = answer, .same = same, .apart = apart
+		.propose = propose,
+		.answer = answer,
+		.same = same,
+		.apart = apart,
+		.joins = same->link_count ? same->links[0].relation : NULL,
+		.keeps_apart = apart->link_count ? apart->links[0].relation : NULL,
 	};
 	read_as(load, member_of(node, "as"), matching);
 }

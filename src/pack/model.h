@@ -111,6 +111,8 @@ struct pack_matching {
 	const struct pack_kind *answer;  /* plain `of`, the entry that proposed */
 	const struct pack_kind *same;    /* makes the relation of two files of one person */
 	const struct pack_kind *apart;
+	const struct pack_relation *joins; /* that relation; and the one of two who look alike */
+	const struct pack_relation *keeps_apart;
 	struct str
 		as[PACK_MATCHED_MARK + 1]; /* the code of `what` for what is alike; p NULL: none */
 };

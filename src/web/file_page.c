@@ -200,7 +200,9 @@ static bool put_chronology(struct file_page *page, bool opens, struct json *mode
 		                   .duties = &page->duties,
 		                   .after = read_after(request),
 		                   .opens = opens };
-	struct story story = { .request = request, .reader = page->reader, .page = page };
+	struct story story = {
+		.request = request, .reader = page->reader, .page = page, .same = &page->same
+	};
 	json_put_bool(request->arena, model, STR("has_story"), is_person);
 	if (!is_person)
 		return entry_chronology(request, page->reader, &list, model, err);
@@ -222,7 +224,8 @@ bool file_show(struct web_request *request, struct web_answer *answer, struct er
 		return file_alone_show(&page, answer, err);
 	if (!page.access.may_know)
 		return err_set(err, ERR_ABSENT, "There is no such file");
-	if (!begin(&page, PRACTICE_ELSEWHERE, &model, err))
+	if (!begin(&page, PRACTICE_ELSEWHERE, &model, err) ||
+	    !same_find(request, page.reader, &page.file, &page.same, err))
 		return false;
 	put_head(&page, model);
 	put_access(&page, model);
@@ -230,7 +233,8 @@ bool file_show(struct web_request *request, struct web_answer *answer, struct er
 	if (!file_find_possible(&page, err) || !put_duties(&page, model, err))
 		return false;
 	file_put_possible(&page, model);
-	return put_office(&page, model, err) && file_put_tells(&page, model, err) &&
+	return put_office(&page, model, err) && file_put_same(&page, model, err) &&
+	       file_put_tells(&page, model, err) &&
 	       restricted_put_file(request, page.reader, page.file.n, model, err) &&
 	       put_words(&page, model, err) && put_facts(&page, model, err) &&
 	       file_put_end(&page, model, err) && file_put_asked(&page, model, err) &&

@@ -5,12 +5,14 @@
 
 #include "web/draft.h"
 #include "web/practice.h"
+#include "web/same.h"
 
 struct file_page {
 	struct web_request *request;
 	struct casebook_reader *reader;
 	struct casebook_file file;
 	struct casebook_access access;
+	struct same same;            /* of a person: the files of the same person, itself too */
 	struct casebook_entry first; /* the entry that began it */
 	struct casebook_duty_list duties;
 	const struct casebook_possible
@@ -42,6 +44,9 @@ bool file_put_end(const struct file_page *page, struct json *model, struct err *
 bool file_put_asked(struct file_page *page, struct json *model, struct err *err) MUST_USE;
 /* Files it is linked to, those that this viewer may know of. */
 bool file_put_links(struct file_page *page, struct json *model, struct err *err) MUST_USE;
+/* Of a person: same{rows[{title, number, href, at, office, entry, undo_href, undo}], hidden_n,
+ * has_apart}, is_joined. */
+bool file_put_same(struct file_page *page, struct json *model, struct err *err) MUST_USE;
 /* What the rules have told at its head: tells[{title, is_there, at, office, href, none, owed}]. */
 bool file_put_tells(struct file_page *page, struct json *model, struct err *err) MUST_USE;
 /* person_name and born of a person's file, else empty; `words` are those it began with. */

@@ -6,7 +6,8 @@
  */
 #include "web/file_parts.h"
 
-#define LINKED_MAX 40 /* linked files that are looked at */
+#define LINKED_MAX 40  /* linked files that are looked at */
+#define DUTIES_MAX 200 /* of one file */
 
 struct seen {
 	struct casebook_entry entry;
@@ -31,23 +32,26 @@ static bool look(struct file_page *page, const struct pack_tell *tell, int64_t f
 	return true;
 }
 
-/* On the file and on those linked to it, of which this viewer may know. */
-static bool find(struct file_page *page, const struct pack_tell *tell, struct seen *seen,
-                 struct err *err)
+static bool may_know(struct file_page *page, int64_t file, bool *out, struct err *err)
 {
-	const struct casebook_linked *links;
-	size_t count;
-	*seen = (struct seen){ 0 };
-	if (!look(page, tell, page->file.n, seen, err) ||
-	    !casebook_links(page->reader, page->request->arena, page->file.n, &links, &count, err))
+	struct casebook_access access;
+	if (!casebook_may(page->reader, practice_viewer(page->request), file, &access, err))
 		return false;
-	for (size_t i = 0; i < count && i < LINKED_MAX; i++) {
-		struct casebook_access access;
+	*out = access.may_know;
+	return true;
+}
+
+/* On what is linked to one of the person's files, as far as this viewer may know of it. */
+static bool look_at_linked(struct file_page *page, const struct pack_tell *tell,
+                           const struct same_file *of, struct seen *seen, struct err *err)
+{
+	for (size_t i = 0; i < of->link_count && i < LINKED_MAX; i++) {
 		struct casebook_file other;
-		if (links[i].removed >= 0)
+		bool may;
+		if (of->links[i].removed >= 0)
 			continue;
-		if (!casebook_file_get(page->reader, page->request->arena, links[i].file, &other,
-		                       err)) {
+		if (!casebook_file_get(page->reader, page->request->arena, of->links[i].file,
+		                       &other, err)) {
 			if (err->code != ERR_ABSENT)
 				return false;
 			continue;
@@ -55,23 +59,60 @@ static bool find(struct file_page *page, const struct pack_tell *tell, struct se
 		/* What another person's file says is theirs, however near they are. */
 		if (other.type && other.type->is_person)
 			continue;
-		if (!casebook_may(page->reader, practice_viewer(page->request), links[i].file,
-		                  &access, err))
+		if (!may_know(page, other.n, &may, err) ||
+		    (may && !look(page, tell, other.n, seen, err)))
 			return false;
-		if (access.may_know && !look(page, tell, links[i].file, seen, err))
+	}
+	return true;
+}
+
+/* On each file of the person, and on what is linked to each. */
+static bool find(struct file_page *page, const struct pack_tell *tell, struct seen *seen,
+                 struct err *err)
+{
+	*seen = (struct seen){ 0 };
+	for (size_t i = 0; i < page->same.count; i++) {
+		const struct same_file *one = &page->same.at[i];
+		bool may;
+		if (!may_know(page, one->file, &may, err) ||
+		    (may && !look(page, tell, one->file, seen, err)) ||
+		    !look_at_linked(page, tell, one, seen, err))
+			return false;
+	}
+	return true;
+}
+
+/* What is owed on each file of the person, as far as this viewer may know of it. */
+struct owing {
+	struct casebook_duty_list of[SAME_FILES_MAX];
+	size_t count;
+};
+
+static bool find_owing(struct file_page *page, struct owing *owing, struct err *err)
+{
+	owing->of[0] = page->duties;
+	owing->count = 1;
+	for (size_t i = 1; i < page->same.count; i++) {
+		bool may;
+		if (!may_know(page, page->same.at[i].file, &may, err))
+			return false;
+		if (may && !casebook_duties_of_file(page->reader, page->request->arena,
+		                                    page->same.at[i].file, DUTIES_MAX,
+		                                    &owing->of[owing->count++], err))
 			return false;
 	}
 	return true;
 }
 
 /* "Judge it anew (T31), owed by Social worker by the end of 24 November, 2 days late"; or empty. */
-static struct str owed_text(struct file_page *page, const struct pack_tell *tell, bool *is_late)
+static struct str owed_text(struct file_page *page, const struct casebook_duty_list *duties,
+                            const struct pack_tell *tell, bool *is_late)
 {
 	struct web_request *request = page->request;
 	struct arena *arena = request->arena;
 	*is_late = false;
-	for (size_t i = 0; i < page->duties.count; i++) {
-		const struct casebook_duty *duty = &page->duties.at[i];
+	for (size_t i = 0; i < duties->count; i++) {
+		const struct casebook_duty *duty = &duties->at[i];
 		if (!duty->is_open || !duty_is_settled_by(duty, tell->kind, duty->office) ||
 		    duty->rules == casebook_pack(site_book(request))->rest)
 			continue;
@@ -90,22 +131,23 @@ static struct str owed_text(struct file_page *page, const struct pack_tell *tell
 	return STR("");
 }
 
-static bool put_one(struct file_page *page, const struct pack_tell *tell, struct json *rows,
-                    struct err *err)
+static bool put_one(struct file_page *page, const struct owing *owing, const struct pack_tell *tell,
+                    struct json *rows, struct err *err)
 {
 	struct web_request *request = page->request;
 	struct arena *arena = request->arena;
 	struct json *row = json_object(arena);
 	struct seen seen;
-	struct str office = STR("");
-	bool is_late;
+	struct str office = STR(""), owed = STR("");
+	bool is_late = false;
 	if (!find(page, tell, &seen, err))
 		return false;
 	if (seen.is_there && seen.entry.office.n &&
 	    !casebook_office_title(page->reader, arena, seen.entry.office, &office, err) &&
 	    err->code != ERR_ABSENT)
 		return false;
-	struct str owed = owed_text(page, tell, &is_late);
+	for (size_t i = 0; i < owing->count && !owed.n; i++)
+		owed = owed_text(page, &owing->of[i], tell, &is_late);
 	json_put_text(arena, row, STR("title"), tell->title);
 	json_put_bool(arena, row, STR("is_there"), seen.is_there);
 	json_put_text(arena, row, STR("none"), tell->none);
@@ -126,8 +168,11 @@ bool file_put_tells(struct file_page *page, struct json *model, struct err *err)
 	struct arena *arena = page->request->arena;
 	const struct pack_file_type *type = page->file.type;
 	struct json *rows = json_array(arena);
+	struct owing owing;
+	if (!find_owing(page, &owing, err))
+		return false;
 	for (size_t i = 0; type && i < type->tell_count; i++)
-		if (!put_one(page, &type->tells[i], rows, err))
+		if (!put_one(page, &owing, &type->tells[i], rows, err))
 			return false;
 	json_put_bool(arena, model, STR("has_tells"), rows && rows->count > 0);
 	json_put(model, STR("tells"), rows);

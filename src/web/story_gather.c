@@ -7,6 +7,7 @@
 #define ENTRIES_READ 1000
 #define DUTIES_MAX 200
 #define LINES_BEGUN 256
+#define STORY_SEEN_MAX 4000
 
 static bool no_room(struct err *err)
 {
@@ -53,18 +54,24 @@ static size_t lane_of(const struct story *story, const struct casebook_entry *en
 
 /* --- files ----------------------------------------------------------------------------------- */
 
-static bool is_there(const struct story *story, int64_t file)
+/* Whether it was looked at already; from now on it was. */
+static bool is_again(struct story *story, int64_t file)
 {
-	for (size_t i = 0; i < story->file_count; i++)
-		if (story->files[i].file.n == file)
+	for (size_t i = 0; i < story->seen_count; i++)
+		if (story->seen[i] == file)
 			return true;
+	if (story->seen_count == STORY_SEEN_MAX) {
+		story->is_cut = true;
+		return true;
+	}
+	story->seen[story->seen_count++] = file;
 	return false;
 }
 
 bool story_is_of_other(const struct story *story, const struct casebook_file *file)
 {
 	return story->of.type && story->of.type->is_person && file->type && file->type->is_person &&
-	       file->n != story->of.n;
+	       !same_has(story->same, file->n);
 }
 
 /* How much there is, by whom, in a file that is not for this viewer. */
@@ -88,7 +95,7 @@ static bool add_file(struct story *story, int64_t n, struct err *err)
 {
 	struct arena *arena = story->request->arena;
 	struct story_file one = { 0 };
-	if (is_there(story, n) || story->file_count == STORY_FILES_MAX)
+	if (is_again(story, n))
 		return true;
 	if (!casebook_file_get(story->reader, arena, n, &one.file, err))
 		return err->code == ERR_ABSENT;
@@ -100,26 +107,47 @@ static bool add_file(struct story *story, int64_t n, struct err *err)
 		return false;
 	if (!one.access.may_know)
 		return count_closed(story, n, err);
+	if (story->file_count == STORY_FILES_MAX) {
+		story->is_cut = true;
+		return true;
+	}
 	if (!casebook_duties_of_file(story->reader, arena, n, DUTIES_MAX, &one.duties, err))
 		return false;
+	story->same_count += n != story->of.n && same_has(story->same, n);
 	story->files[story->file_count++] = one;
 	return true;
 }
 
+static bool find_same(struct story *story, struct err *err)
+{
+	struct same *same = NULL;
+	if (story->same)
+		return true;
+	same = arena_alloc(story->request->arena, 1, sizeof *same);
+	story->same = same;
+	if (!same)
+		return no_room(err);
+	return same_find(story->request, story->reader, &story->of, same, err);
+}
+
+/* The files of the person, and what is linked to each. */
 static bool find_files(struct story *story, struct err *err)
 {
 	struct arena *arena = story->request->arena;
-	const struct casebook_linked *links;
-	size_t count;
 	story->files = arena_alloc(arena, STORY_FILES_MAX, sizeof *story->files);
-	if (!story->files)
+	story->seen = arena_alloc(arena, STORY_SEEN_MAX, sizeof *story->seen);
+	if (!story->files || !story->seen)
 		return no_room(err);
-	if (!add_file(story, story->of.n, err) ||
-	    !casebook_links(story->reader, arena, story->of.n, &links, &count, err))
-		return false;
-	for (size_t i = 0; i < count; i++)
-		if (links[i].removed < 0 && !add_file(story, links[i].file, err))
+	for (size_t i = 0; i < story->same->count; i++)
+		if (!add_file(story, story->same->at[i].file, err))
 			return false;
+	for (size_t i = 0; i < story->same->count; i++) {
+		const struct same_file *one = &story->same->at[i];
+		for (size_t l = 0; l < one->link_count; l++)
+			if (one->links[l].removed < 0 && !add_file(story, one->links[l].file, err))
+				return false;
+	}
+	story->is_cut = story->is_cut || story->same->is_cut;
 	return true;
 }
 
@@ -253,7 +281,7 @@ bool story_gather(struct story *story, const struct casebook_file *of, struct er
 {
 	size_t room = 0;
 	story->of = *of;
-	if (!find_lanes(story, err) || !find_files(story, err))
+	if (!find_lanes(story, err) || !find_same(story, err) || !find_files(story, err))
 		return false;
 	for (size_t i = 0; i < story->file_count; i++)
 		if (!add_lines(story, &story->files[i], &room, err))

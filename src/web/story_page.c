@@ -160,13 +160,30 @@ static bool put_owed(const struct story *story, struct json *model, struct err *
 
 /* --- the whole ------------------------------------------------------------------------------- */
 
+/* "this file, 1 more of the same person and 12 linked"; empty: this file alone. */
+static struct str over_words(const struct story *story, size_t linked)
+{
+	struct arena *arena = story->request->arena;
+	struct str same = arena_format(arena, "%zu more of the same person", story->same_count);
+	struct str others = arena_format(arena, "%zu linked", linked);
+	if (story->same_count && linked)
+		return arena_format(arena, "this file, %.*s and %.*s", STR_ARG(same),
+		                    STR_ARG(others));
+	if (!story->same_count && !linked)
+		return STR("");
+	return arena_format(arena, "this file and %.*s", STR_ARG(linked ? others : same));
+}
+
 static void put_sums(const struct story *story, struct json *model)
 {
 	struct arena *arena = story->request->arena;
-	size_t linked = story->file_count ? story->file_count - 1 : 0;
+	size_t linked = story->file_count ? story->file_count - 1 - story->same_count : 0;
 	json_put_integer(arena, model, STR("all_n"), (int64_t)story->all_count);
 	json_put_integer(arena, model, STR("found_n"), (int64_t)story->found_count);
 	json_put_integer(arena, model, STR("linked_n"), (int64_t)linked);
+	json_put_integer(arena, model, STR("same_n"), (int64_t)story->same_count);
+	json_put_bool(arena, model, STR("has_same"), story->same_count > 0);
+	json_put_text(arena, model, STR("over"), over_words(story, linked));
 	json_put_bool(arena, model, STR("is_one"), story->found_count == 1);
 	json_put_bool(arena, model, STR("has_linked"), linked > 0);
 	json_put_bool(arena, model, STR("is_cut"), story->is_cut);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /*
- * Private to the room: one chronology over a file and those linked to it. It is
+ * Private to the room: one chronology over a file and those linked to it, of a
+ * person over all files that are joined to it and what is linked to each. It is
  * gathered whole from the plain side, filtered and drawn from that; seals open
  * for the lines that are shown alone.
  */
@@ -9,6 +10,7 @@
 
 #include "web/draft.h"
 #include "web/practice.h"
+#include "web/same.h"
 
 #define STORY_FILES_MAX 200
 #define STORY_ENTRIES_MAX 5000 /* the newest of them; said where there are more */
@@ -61,10 +63,14 @@ struct story {
 	struct casebook_reader *reader;
 	struct casebook_file of;
 	const struct file_page *page; /* that it is part of; NULL: it is a page of its own */
+	const struct same *same;      /* its page's; NULL: it is still to be found */
 	struct story_filter filter;
 	struct story_file
 		*files; /* those that the viewer may know of; the first is the file itself */
 	size_t file_count;
+	size_t same_count; /* of those, files of the same person besides the file itself */
+	int64_t *seen;     /* files that were looked at */
+	size_t seen_count;
 	size_t people_left; /* files of other people that were left out */
 	struct story_lane *lanes;
 	size_t lane_count;
@@ -102,9 +108,9 @@ bool story_is_of_other(const struct story *story, const struct casebook_file *fi
 /* The index of the agency of that office; lane_count - 1, the register's own: it has none. */
 size_t story_lane_of_office(const struct story *story, struct str office);
 /*
- * Who knows the person, from all that was gathered, whatever the filter shows: known {type, sum, since,
- * has_rows, rows[{agency, has_contact, first, last, n, sorts[{title, n}], owed, late, is_awaited,
- * offices[]}], picture, is_cut, looked_n}, those with the first contact on top.
+ * Who knows the person, from all that was gathered, whatever the filter shows: known {type, sum,
+ * since, has_rows, rows[{agency, has_contact, first, last, n, sorts[{title, n}], owed, late,
+ * is_awaited, offices[]}], picture, is_cut, looked_n}, those with the first contact on top.
  */
 bool story_put_known(const struct story *story, struct json *model, struct err *err) MUST_USE;
 /* The picture of what was found, and its table. */
