@@ -2,13 +2,17 @@
 /*
  * 1. Somebody written down twice has one year of birth, save a slip in it:
  *    claims of one full name and of two years are two people's.
+ * 2. Around a name that few bear there are too few others to tell by. What is
+ *    known around the names that it goes with counts as if it were known around
+ *    it, and so on a few steps from name to name. Without it names of a small
+ *    community seem rarer among those who bear them than they are.
  */
-#include "match/full_name.h"
+#include "match/family.h"
 
 #include <math.h>
 
-#define PRIOR 1.0 /* others expected: as many as count for what holds of all names */
 #define RATIO_LEAST 0.25
+#define STEPS 3 /* from name to name (2) */
 
 static uint64_t key_of(uint32_t first, uint32_t surname)
 {
@@ -120,15 +124,83 @@ static bool count_others(struct full_names *names, const struct claims *claims, 
 	return done;
 }
 
-static double ties_of(const struct full_names *names, double others, double expected)
+/* What is expected of a name, and as many others as hold of all names, seen as if around it. */
+static float ties_of(const struct full_names *names, const struct name_ties *known, double expected)
 {
-	return fmax((others + PRIOR * names->ratio) / (expected + PRIOR), RATIO_LEAST);
+	double others = (double)known->others + names->ratio,
+	       of = (double)known->expected + names->ratio / expected;
+	return (float)fmax(others / of, RATIO_LEAST);
 }
 
-static double first_ties(const struct full_names *names, uint32_t first)
+static double known_ties(const struct full_names *names, const struct name_ties *known)
 {
-	const struct name_ties *ties = &names->by_first[first];
-	return ties_of(names, (double)ties->others, (double)ties->expected);
+	return known->ties > 0 ? (double)known->ties : names->ratio;
+}
+
+/* Ties around the other halves that a name goes with, added up by claim. */
+struct around {
+	double *first, *surname; /* by name */
+};
+
+static void add_around(const struct full_names *names, const struct claims *claims,
+                       const struct around *around)
+{
+	uint32_t codes = claims->names.texts.count;
+	memset(around->first, 0, codes * sizeof *around->first);
+	memset(around->surname, 0, codes * sizeof *around->surname);
+	for (uint32_t i = 0; i < claims->high; i++) {
+		uint32_t first = claims->claims[i].first, surname = claims->claims[i].surname;
+		if (!first || !surname)
+			continue;
+		around->first[first] += known_ties(names, &names->by_surname[surname]);
+		around->surname[surname] += known_ties(names, &names->by_first[first]);
+	}
+}
+
+static void take_around(const struct full_names *names, struct name_ties *ties, const double *sums,
+                        const uint32_t *claims_of, uint32_t codes)
+{
+	for (uint32_t code = 1; code < codes; code++) {
+		double expected = claims_of[code] && sums[code] > 0 ? sums[code] / claims_of[code]
+		                                                    : names->ratio;
+		ties[code].ties = ties_of(names, &ties[code], expected);
+	}
+}
+
+/* Claims that have both halves, by one of them. */
+static void count_both(const struct claims *claims, uint32_t *first, uint32_t *surname)
+{
+	for (uint32_t i = 0; i < claims->high; i++) {
+		const struct claim *claim = &claims->claims[i];
+		if (!claim->first || !claim->surname)
+			continue;
+		first[claim->first]++;
+		surname[claim->surname]++;
+	}
+}
+
+/* 2 */
+static bool spread_ties(struct full_names *names, const struct claims *claims)
+{
+	uint32_t codes = claims->names.texts.count;
+	struct around around = { pool_take(claims->pool, codes, sizeof *around.first),
+		                 pool_take(claims->pool, codes, sizeof *around.surname) };
+	uint32_t *first = pool_take(claims->pool, codes, sizeof *first),
+		 *surname = pool_take(claims->pool, codes, sizeof *surname);
+	bool done = around.first && around.surname && first && surname;
+	if (done)
+		count_both(claims, first, surname);
+	for (size_t step = 0; done && step <= STEPS; step++) {
+		if (step)
+			add_around(names, claims, &around);
+		take_around(names, names->by_first, around.first, first, codes);
+		take_around(names, names->by_surname, around.surname, surname, codes);
+	}
+	pool_give(claims->pool, around.first);
+	pool_give(claims->pool, around.surname);
+	pool_give(claims->pool, first);
+	pool_give(claims->pool, surname);
+	return done;
 }
 
 static void weigh_household(struct full_names *names, const struct claims *claims)
@@ -137,7 +209,7 @@ static void weigh_household(struct full_names *names, const struct claims *claim
 	for (uint32_t code = 1; code < claims->names.texts.count; code++) {
 		double meet = claims_pairs(claims->first_counts[code]);
 		all += meet;
-		tied += meet * first_ties(names, code);
+		tied += meet * known_ties(names, &names->by_first[code]);
 	}
 	names->household = all > 0 ? tied / all : 1;
 }
@@ -154,7 +226,8 @@ bool full_names_make(struct full_names *names, const struct claims *claims)
 	names->by_first = pool_take(claims->pool, codes, sizeof *names->by_first);
 	names->by_surname = pool_take(claims->pool, codes, sizeof *names->by_surname);
 	if (!names->keys || !names->counts || !names->by_first || !names->by_surname ||
-	    !count_others(names, claims, room)) {
+	    !count_others(names, claims, room) || !spread_ties(names, claims) ||
+	    !family_count(names, claims)) {
 		full_names_finish(names);
 		return false;
 	}
@@ -189,18 +262,15 @@ uint32_t full_names_count(const struct full_names *names, uint32_t first, uint32
 
 double full_names_ties(const struct full_names *names, const struct claim *a, const struct claim *b)
 {
-	const struct name_ties *around[] = { &names->by_first[a->first], &names->by_first[b->first],
-		                             &names->by_surname[a->surname],
-		                             &names->by_surname[b->surname] };
-	double others = 0, expected = 0;
-	for (size_t i = 0; i < sizeof around / sizeof *around; i++) {
-		others += (double)around[i]->others;
-		expected += (double)around[i]->expected;
-	}
-	return ties_of(names, others / 2, expected / 2);
+	double first = known_ties(names, &names->by_first[a->first]) +
+	               known_ties(names, &names->by_first[b->first]),
+	       surname = known_ties(names, &names->by_surname[a->surname]) +
+	                 known_ties(names, &names->by_surname[b->surname]);
+	return fmax(first, surname) / 2;
 }
 
-double full_names_household(const struct full_names *names, uint32_t first)
+double full_names_household(const struct full_names *names, uint32_t first, double frequent)
 {
-	return first_ties(names, first) / names->household;
+	const struct name_ties *ties = &names->by_first[first];
+	return family_again(names, first, frequent * known_ties(names, ties) / names->household);
 }

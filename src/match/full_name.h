@@ -15,6 +15,10 @@
  * themselves would give. */
 struct name_ties {
 	float others, expected;
+	float ties; /* how many times as many, what is known around its other halves counted in;
+	               0: nothing is known yet */
+	uint32_t met, again; /* of a first name: claims of others of a family, and those of them
+	                        that have it too */
 };
 
 struct full_names {
@@ -25,6 +29,7 @@ struct full_names {
 	struct name_ties *by_first, *by_surname; /* by name */
 	double ratio;     /* how many times as many as both halves would give, over all */
 	double household; /* the same around first names, as often as they meet */
+	double again;     /* how often others of a family have one's first name; 0: not known */
 };
 bool full_names_make(struct full_names *names, const struct claims *claims) MUST_USE;
 void full_names_finish(struct full_names *names);
@@ -33,8 +38,8 @@ uint32_t full_names_count(const struct full_names *names, uint32_t first, uint32
 /* How many times as many have names like these two claims' as both halves would give. */
 double full_names_ties(const struct full_names *names, const struct claim *a,
                        const struct claim *b);
-/* How many times as often as another first name this one comes again in a family, beyond its own
- * frequency. */
-double full_names_household(const struct full_names *names, uint32_t first);
+/* How many times as often as another first name this one comes again in a family: as it was met
+ * there, and before that by how much more frequent it is than names are that agree. */
+double full_names_household(const struct full_names *names, uint32_t first, double frequent);
 
 #endif

@@ -93,6 +93,7 @@ bool index_ties_make(struct match_index *index)
 		names->by_surname = surname;
 		names->ratio = made.ratio;
 		names->household = made.household;
+		names->again = made.again;
 		index->changed = 0;
 	}
 	full_names_finish(&made);

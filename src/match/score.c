@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
+#include "match/family.h"
 #include "match/score.h"
 
 #include <math.h>
@@ -107,7 +108,11 @@ static void add_names(const struct scorer *scorer, const struct claim *a, const 
 	double surname =
 		half_bits(scorer, claims->surname_counts, left, right, s, marginal_surname(model));
 	if (f == HALF_EQUAL)
-		out->household += first + log2(full_names_household(scorer->names, a->first));
+		out->household += log2(full_names_household(scorer->names, a->first, exp2(first)));
+	else if (f == HALF_CLOSE || f == HALF_VARIANT)
+		out->household += log2(family_again(scorer->names, a->first, 1) *
+		                       family_again(scorer->names, b->first, 1)) /
+		                  2;
 	if (f && f <= HALF_VARIANT && s && s <= HALF_VARIANT)
 		out->anybody += both_bits(scorer, a, b, level, first, surname);
 	else

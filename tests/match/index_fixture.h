@@ -212,7 +212,7 @@ static inline void assert_same_ties(struct match_index *one, struct match_index 
 	assert_near(a->household, b->household);
 	for (uint32_t code = 1; code < texts->count; code++) {
 		uint32_t there = dictionary_find(others, dictionary_text(texts, code));
-		struct name_ties none = { 0, 0 };
+		struct name_ties none = { .others = 0 };
 		struct name_ties first = there ? b->by_first[there] : none, surname = there ? b->by_surname[there] : none;
 		assert_near((double)a->by_first[code].others, (double)first.others);
 		assert_near((double)a->by_first[code].expected, (double)first.expected);

@@ -2,7 +2,7 @@
 /* First names and surnames go together, as other people of the same name tell. */
 #include "claims_fixture.h"
 
-#include "match/full_name.h"
+#include "match/family.h"
 
 #define MANY 2400 /* claims of names that have nothing to do with each other */
 #define FEW 160   /* claims of names that go together */
@@ -51,8 +51,8 @@ static void names_of_a_few_go_together(void **state)
 	       few = full_names_ties(&names, claim_of(&made, MANY + 5), claim_of(&made, MANY + 5));
 	assert_true(many > 0.7 && many < 2);
 	assert_true(few > 8 && few < 20); /* a sixteenth of all */
-	assert_true(full_names_household(&names, claim_of(&made, MANY)->first) >
-	            4 * full_names_household(&names, claim_of(&made, 5)->first));
+	assert_true(full_names_household(&names, claim_of(&made, MANY)->first, 1) >
+	            4 * full_names_household(&names, claim_of(&made, 5)->first, 1));
 	full_names_finish(&names);
 	finish(&made);
 }
@@ -77,6 +77,50 @@ static void somebody_written_down_often_is_nobody_elses_name(void **state)
 	finish(&made);
 }
 
+static void a_rare_name_is_known_by_those_it_goes_with(void **state)
+{
+	struct fixture *f = *state;
+	struct made made = { .pool = pool_create((size_t)256 << 20) };
+	struct full_names names;
+	struct buf text;
+	buf_init(&text, FILE_MAX);
+	buf_add(&text, two_communities(f));
+	buf_add(&text, STR("X1,Mizz,Nguzz,2011-05-06\nX2,Mizz,Nguaa,2013-01-07\nX3,Miaa,Nguzz,2001-02-03\n"));
+	claims_of(f, &made, arena_copy(f->arena, buf_str(&text)));
+	buf_finish(&text);
+	assert_true(full_names_make(&names, &made.claims));
+	const struct claim *rare = claim_of(&made, MANY + FEW);
+	assert_true(full_names_ties(&names, rare, rare) > 6 * full_names_ties(&names, claim_of(&made, 5), claim_of(&made, 5)));
+	full_names_finish(&names);
+	finish(&made);
+}
+
+/* Houses of four; in the first half of them all children have one name before their own. */
+static void a_name_that_comes_again_in_families_says_less_of_who_it_is(void **state)
+{
+	struct fixture *f = *state;
+	struct made made = { .pool = pool_create((size_t)256 << 20) };
+	struct full_names names;
+	struct buf text;
+	buf_init(&text, FILE_MAX);
+	buf_add(&text, STR("id,first_name,surname,dob,address\n"));
+	for (unsigned i = 0; i < 800; i++) {
+		buf_format(&text, "R%u,", i);
+		add_name(&text, "Jo", i < 400 ? 0 : i % 4 + 1);
+		buf_format(&text, ",Stone,%u-%02u-%02u,%u Elm Road\n", 2000 + i % 4, 1 + i % 4, 2 + i % 23, 1 + i / 4);
+	}
+	claims_of(f, &made, arena_copy(f->arena, buf_str(&text)));
+	buf_finish(&text);
+	assert_true(full_names_make(&names, &made.claims));
+	uint32_t again = claim_of(&made, 0)->first, once = claim_of(&made, 400)->first;
+	assert_true(names.again > 0.4 && names.again < 0.6);
+	assert_true(family_again(&names, again, 1) > 1.8);
+	assert_true(family_again(&names, once, 1) < 0.1);
+	assert_true(family_again(&names, 0, 3) == 3); /* nothing was met: as before */
+	full_names_finish(&names);
+	finish(&made);
+}
+
 static void without_years_all_names_are_taken_alike(void **state)
 {
 	struct fixture *f = *state;
@@ -95,6 +139,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		PROVES(names_of_a_few_go_together),
 		PROVES(somebody_written_down_often_is_nobody_elses_name),
+		PROVES(a_rare_name_is_known_by_those_it_goes_with),
+		PROVES(a_name_that_comes_again_in_families_says_less_of_who_it_is),
 		PROVES(without_years_all_names_are_taken_alike),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
