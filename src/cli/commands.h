@@ -59,6 +59,7 @@ extern const struct cli_command cli_pack_diff;
 extern const struct cli_command cli_pack_draw;
 extern const struct cli_command cli_pack_adopt;
 extern const struct cli_command cli_simulate;
+extern const struct cli_command cli_import;
 extern const struct cli_command cli_link;
 extern const struct cli_command cli_link_explain;
 extern const struct cli_command cli_link_why_not;

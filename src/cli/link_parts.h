@@ -20,6 +20,8 @@ bool link_model_named(struct str name, enum match_model *out);
 /* The text of --model FILE.yaml. ERR_USAGE, ERR_INPUT, ERR_UNABLE. */
 bool link_model_text(struct cli_call *call, struct str *out, struct err *err) MUST_USE;
 
+/* What was taken for what, of match_report or match_rows_report. */
+void link_say_files(struct cli_call *call, const struct json *report);
 /* What the report says, in words on the way (standard error). */
 void link_say(struct cli_call *call, const struct json *report);
 

@@ -156,10 +156,15 @@ static void say_cost(struct cli_call *call, const struct json *report)
 	        json_number(report, STR("memory_bytes"), 0) / 1000000);
 }
 
-void link_say(struct cli_call *call, const struct json *report)
+void link_say_files(struct cli_call *call, const struct json *report)
 {
 	say_files(call, report);
 	say_notes(call, report);
+}
+
+void link_say(struct cli_call *call, const struct json *report)
+{
+	link_say_files(call, report);
 	say_shared(call, report);
 	say_rules(call, report);
 	say_left_out(call, report);

@@ -119,7 +119,7 @@ bool register_open(const struct cli_call *call, enum casebook_mode mode, struct 
 static bool open_briefly(const struct cli_call *call, enum casebook_mode mode,
                          struct casebook **out, struct err *err)
 {
-	const struct casebook_options options = { .is_brief = true };
+	const struct casebook_options options = { .is_brief = !call->command->has_threads };
 	struct err why = { 0 };
 	return casebook_open_with(call->dir, mode, &options, out, &why) ||
 	       register_refuse(call, &why, err);
@@ -148,8 +148,10 @@ static int run_shut(struct cli_call *call, const struct err *why)
 static int run_in_register(struct cli_call *call, const struct str *argv, size_t argc)
 {
 	struct err err = { 0 };
-	enum casebook_mode mode =
-		call->command->needs == CLI_WRITER ? CASEBOOK_WRITE : CASEBOOK_READ;
+	const char *reads_with = call->command->reads_with;
+	bool writes =
+		call->command->needs == CLI_WRITER && !(reads_with && cli_has(call, reads_with));
+	enum casebook_mode mode = writes ? CASEBOOK_WRITE : CASEBOOK_READ;
 	for (int tries = 0;; tries++) {
 		struct casebook *book = NULL;
 		bool served;

@@ -57,6 +57,7 @@ static const struct cli_command *const COMMANDS[] = {
 	&cli_pack_diff,
 	&cli_pack_adopt,
 	&cli_simulate,
+	&cli_import,
 	&cli_link,
 	&cli_link_explain,
 	&cli_link_why_not,

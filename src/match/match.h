@@ -93,11 +93,53 @@ struct match_bad {
 	uint32_t line;
 	struct str column; /* empty: the row as a whole */
 	struct str why;    /* never a value */
+	bool is_left_out;  /* the row as a whole */
 };
 typedef bool match_visit_bad(void *ctx, const struct match_bad *bad);
 /* File by file, what is left out first; with limits.lists_bad alone. ERR_UNABLE. */
 bool match_bad_rows(const struct match *match, match_visit_bad *visit, void *ctx,
                     struct err *err) MUST_USE;
+
+/* --- a file's rows, as they are written
+ * ------------------------------------------------------------------------------------------------
+ */
+
+enum match_cell {
+	MATCH_CELL_ID,
+	MATCH_CELL_FULL, /* a whole name */
+	MATCH_CELL_FIRST,
+	MATCH_CELL_MIDDLE,
+	MATCH_CELL_SURNAME,
+	MATCH_CELL_BIRTH,
+	MATCH_CELL_POSTCODE,
+	MATCH_CELL_ADDRESS, /* of several columns: in their order, with commas between */
+	MATCH_CELL_PHONE,
+	MATCH_CELL_PHONE_2,
+	MATCH_CELL_EMAIL,
+	MATCH_CELL_NHS,
+	MATCH_CELL_UPN,
+	MATCH_CELL_OTHER, /* numbers of somebody's own that no name explains */
+	MATCH_CELL_OTHER_2,
+	MATCH_CELLS,
+};
+/* One row. Texts are UTF-8, without blanks at both ends, and live until the visit returns. */
+struct match_row {
+	uint32_t line;
+	struct str cells[MATCH_CELLS]; /* empty: missing */
+	int year, month, day; /* of birth; 0: not known, as the day and month of a first of January
+	                         are */
+};
+typedef bool match_visit_row(void *ctx, const struct match_row *row, struct err *err);
+/*
+ * Reads a file as match_add does, with its errors, and visits its good rows in
+ * their order; nothing is linked, and nothing else is done with this match but
+ * match_bad_rows, match_rows_report and match_close. Nobody is matched by the columns that are left
+ * out, so that they are not among the cells either.
+ */
+bool match_rows(struct match *match, struct str name, struct str text, match_visit_row *visit,
+                void *ctx, struct err *err) MUST_USE;
+/* `files` and `notes` of match_report. */
+struct json *match_rows_report(const struct match *match, struct arena *arena);
 
 enum match_settled {
 	MATCH_APART,    /* not the same: never in one group */

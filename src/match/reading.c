@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /* Files into claims: columns found, rows read and checked. */
+#include "match/reading.h"
+
 #include "match/ids.h"
-#include "match/match_parts.h"
 #include "match/table_check.h"
 
 const struct model_column *match_column_given(const struct match *match, struct str header)
@@ -121,7 +122,8 @@ static void find_shown(struct match *match, size_t n, struct table *table)
 	}
 }
 
-static bool add_table(struct match *match, size_t n, struct table *table, struct err *err)
+static bool add_table(struct match *match, size_t n, struct table *table, match_with_table *with,
+                      void *ctx, struct err *err)
 {
 	struct table_checks checks = { .name = match->names[n],
 		                       .this_year = match->limits.this_year,
@@ -131,13 +133,15 @@ static bool add_table(struct match *match, size_t n, struct table *table, struct
 	set_orders(match, table);
 	bool done = table_check(table, &checks, err);
 	keep_order(match, n, table);
+	if (done && with)
+		done = with(ctx, table, err);
 	table_forget_rows(table);
 	match->records[n] = table->count;
 	match->recoded[n] = table->recoded;
 	keep_bad_rows(match, n, table);
 	if (done)
 		find_shown(match, n, table);
-	return done && claims_add(&match->claims, table, err);
+	return done && (with || claims_add(&match->claims, table, err));
 }
 
 static bool tell_rows(void *ctx, uint64_t done, uint64_t of)
@@ -161,7 +165,8 @@ static bool mend_headers(struct match *match, struct csv *csv, struct str name, 
 	return true;
 }
 
-static bool read_file(struct match *match, size_t n, struct csv *csv, struct err *err)
+static bool read_file(struct match *match, size_t n, struct csv *csv, match_with_table *with,
+                      void *ctx, struct err *err)
 {
 	struct table table;
 	if (!columns_find(&match->columns[n], csv, match->names[n], match->limits.this_year,
@@ -174,12 +179,13 @@ static bool read_file(struct match *match, size_t n, struct csv *csv, struct err
 	if (!table_read(&table, match->pool, csv, match->columns[n].fields, match->names[n],
 	                match->limits.threads, match->limits.seed, err))
 		return false;
-	bool done = add_table(match, n, &table, err);
+	bool done = add_table(match, n, &table, with, ctx, err);
 	table_finish(&table);
 	return done;
 }
 
-bool match_add(struct match *match, struct str name, struct str text, struct err *err)
+bool match_read(struct match *match, struct str name, struct str text, match_with_table *with,
+                void *ctx, struct err *err)
 {
 	size_t n = match->file_count;
 	struct csv csv;
@@ -199,11 +205,16 @@ bool match_add(struct match *match, struct str name, struct str text, struct err
 	for (size_t i = 0; i < csv.columns; i++)
 		match->headers[n][i] = arena_copy(match->arena, csv.header[i]);
 	match->file_count++;
-	bool done = read_file(match, n, &csv, err);
+	bool done = read_file(match, n, &csv, with, ctx, err);
 	if (done && match->file_count == MATCH_FILES && !ids_tell_apart(&match->claims))
 		done = match_no_memory(err);
 	match->seconds[MATCH_READING] += match_seconds() - began;
 	return done;
+}
+
+bool match_add(struct match *match, struct str name, struct str text, struct err *err)
+{
+	return match_read(match, name, text, NULL, NULL, err);
 }
 
 bool match_bad_rows(const struct match *match, match_visit_bad *visit, void *ctx, struct err *err)
@@ -218,6 +229,7 @@ bool match_bad_rows(const struct match *match, match_visit_bad *visit, void *ctx
 				.column =
 					row->column ? match->headers[f][row->column - 1] : STR(""),
 				.why = table_bad_words(row, match->header_count[f], arena),
+				.is_left_out = row->why == TABLE_ROW,
 			};
 			if (!visit(ctx, &bad))
 				return true;

@@ -271,6 +271,14 @@ static void put_pairs(const struct match *match, struct arena *arena, struct jso
 	json_put(out, STR("groups"), groups_of(match, arena));
 }
 
+struct json *match_rows_report(const struct match *match, struct arena *arena)
+{
+	struct json *out = json_object(arena);
+	json_put(out, STR("files"), files_of(match, arena));
+	json_put(out, STR("notes"), notes_of(match, arena));
+	return out;
+}
+
 struct json *match_report(const struct match *match, struct arena *arena)
 {
 	struct json *out = json_object(arena), *phases = json_object(arena);

@@ -33,6 +33,23 @@ static const struct form_key MATCHING_KEYS[] = {
 };
 PART(FORM_MATCHING, "matching", MATCHING_KEYS);
 
+static const struct form_key IMPORTED_KEYS[] = {
+	{ .name = "day", .sort = FORM_WORD, .is_required = true },
+	{ .name = "month", .sort = FORM_WORD, .is_required = true },
+	{ .name = "year", .sort = FORM_WORD, .is_required = true },
+	{ .name = "none", .sort = FORM_WORD, .is_required = true },
+};
+PART(FORM_IMPORTED, "as", IMPORTED_KEYS);
+
+static const struct form_key IMPORT_KEYS[] = {
+	{ .name = "kind", .sort = FORM_SCALAR, .is_required = true },
+	{ .name = "from-age", .sort = FORM_INTEGER, .min = 1, .max = 120 },
+	{ .name = "born", .sort = FORM_WORD },
+	{ .name = "known", .sort = FORM_WORD },
+	{ .name = "as", .sort = FORM_BODY, .of = &FORM_IMPORTED },
+};
+PART(FORM_IMPORT, "import", IMPORT_KEYS);
+
 static const struct form_key PACK_KEYS[] = {
 	{ .name = "name", .sort = FORM_WORD, .is_required = true },
 	{ .name = "version", .sort = FORM_VERSION, .is_required = true },
@@ -48,6 +65,7 @@ static const struct form_key PACK_KEYS[] = {
 	{ .name = "report", .sort = FORM_SCALAR },
 	{ .name = "report-added", .sort = FORM_SCALAR },
 	{ .name = "matching", .sort = FORM_BODY, .of = &FORM_MATCHING },
+	{ .name = "import", .sort = FORM_ENTRIES, .of = &FORM_IMPORT },
 	{ .name = "never", .sort = FORM_WORDS, .is_required = true },
 	{ .name = "rest", .sort = FORM_SCALAR, .is_required = true },
 	{ .name = "pattern-duty", .sort = FORM_SCALAR },

@@ -245,6 +245,118 @@ static void read_matching(struct load *load, const struct yaml *node)
 	read_as(load, member_of(node, "as"), matching);
 }
 
+/* --- what a file of people becomes
+ * ---------------------------------------------------------------------------------------
+ */
+
+static const struct pack_field *matched_field(const struct pack_kind *kind, enum pack_matched as)
+{
+	for (size_t i = 0; i < kind->field_count; i++) {
+		if (kind->fields[i].matched == as)
+			return &kind->fields[i];
+	}
+	return NULL;
+}
+
+/* The field that the key names, which has the type; NULL: the key is not there, or an error. */
+static const struct pack_field *imported_field(struct load *load, const struct yaml *node,
+                                               const char *key, const struct pack_kind *kind,
+                                               enum pack_type type)
+{
+	const struct yaml *name = member_of(node, key);
+	const struct pack_field *field = name ? pack_field_find(kind, name->text) : NULL;
+	if (!name || (field && field->type == type && !field->is_sealed))
+		return field;
+	loader_error_at(load->loader, name,
+	                "import: %s names \"%.*s\"; expected a plain %s of %.*s", key,
+	                STR_ARG(str_sub(name->text, 0, 80)), type == PACK_MONTH ? "month" : "code",
+	                STR_ARG(kind->name));
+	return NULL;
+}
+
+static void read_known_as(struct load *load, const struct yaml *node, struct pack_import *import)
+{
+	static const char *const NAMES[] = { [PACK_BIRTH_NONE] = "none",
+		                             [PACK_BIRTH_YEAR] = "year",
+		                             [PACK_BIRTH_MONTH] = "month",
+		                             [PACK_BIRTH_DAY] = "day" };
+	const struct yaml *as = member_of(node, "as");
+	if (!import->known)
+		return;
+	if (!as)
+		loader_error_key(load->loader, node, "import: known has no \"as\"");
+	for (size_t i = 0; as && i < COUNT_OF(NAMES); i++) {
+		const struct yaml *code = member_of(as, NAMES[i]);
+		import->known_as[i] = code->text;
+		if (import->known->list && !pack_code_find(import->known->list, code->text))
+			loader_error_at(load->loader, code,
+			                "import: as names \"%.*s\"; expected a code of %.*s.%.*s",
+			                STR_ARG(code->text), STR_ARG(import->kind->name),
+			                STR_ARG(import->known->name));
+	}
+}
+
+/* What the kind asks for in any case is what a row says. */
+static void check_import(struct load *load, const struct yaml *node,
+                         const struct pack_import *import)
+{
+	const struct pack_kind *kind = import->kind;
+	if (!kind->may_begin || !import->names || !import->numbers)
+		loader_error_at(load->loader, member_of(node, "kind"),
+		                "import: kind names %.*s; expected a kind that begins a file, with"
+		                " fields matched as name and as number",
+		                STR_ARG(kind->name));
+	for (size_t i = 0; i < kind->field_count; i++) {
+		const struct pack_field *field = &kind->fields[i];
+		if (field->required == PACK_REQUIRED && field != import->names &&
+		    field != import->known)
+			loader_error_at(load->loader, member_of(node, "kind"),
+			                "import: %.*s asks for \"%.*s\", which no row says",
+			                STR_ARG(kind->name), STR_ARG(field->name));
+	}
+}
+
+static void read_import(struct load *load, const struct yaml *node, struct pack_import *import)
+{
+	int64_t from_age = 0;
+	const struct yaml *name = member_of(node, "kind");
+	size_t number =
+		load_resolve(load, name, name->text, STR("import"), "kind", &load->whole->kinds);
+	if (number == SIZE_MAX)
+		return;
+	const struct pack_kind *kind = &load->kinds[number];
+	if (!scalar_integer(text_of(node, "from-age"), &from_age))
+		from_age = 0;
+	*import = (struct pack_import){
+		.kind = kind,
+		.from_age = (int)from_age,
+		.names = matched_field(kind, PACK_MATCHED_NAME),
+		.birth = matched_field(kind, PACK_MATCHED_BIRTH),
+		.home = matched_field(kind, PACK_MATCHED_HOME),
+		.numbers = matched_field(kind, PACK_MATCHED_NUMBER),
+		.born = imported_field(load, node, "born", kind, PACK_MONTH),
+		.known = imported_field(load, node, "known", kind, PACK_CODE),
+	};
+	read_known_as(load, node, import);
+	check_import(load, node, import);
+}
+
+static void read_imports(struct load *load)
+{
+	const struct yaml *list = member_of(load_head_of(load), "import");
+	struct pack *pack = &load->whole->pack;
+	struct pack_import *out = loader_alloc(load->loader, count_of(list), sizeof *out);
+	for (const struct yaml *item = out && list ? list->first : NULL; item; item = item->next) {
+		struct pack_import *import = &out[pack->import_count++];
+		read_import(load, item, import);
+		if (import == out && import->from_age)
+			loader_error_at(load->loader, member_of(item, "from-age"),
+			                "import: the first is what a row becomes of which no age is"
+			                " known; expected no from-age");
+	}
+	pack->imports = out;
+}
+
 void load_head(struct load *load)
 {
 	const struct yaml *head = load_head_of(load), *calendar = member_of(head, "calendar");
@@ -271,6 +383,7 @@ void load_head(struct load *load)
 		pack->unborn_months = (int)unborn;
 	if (member_of(head, "matching"))
 		read_matching(load, member_of(head, "matching"));
+	read_imports(load);
 	pack->report = read_report(load, "report", is_report, "that begins a file, by the public");
 	pack->report_added = read_report(load, "report-added", is_report_added,
 	                                 "by person, on the file that a report begins");

@@ -117,6 +117,29 @@ struct pack_matching {
 		as[PACK_MATCHED_MARK + 1]; /* the code of `what` for what is alike; p NULL: none */
 };
 
+/* How exactly a birth is known, as a row of a file says it. */
+enum pack_birth_known {
+	PACK_BIRTH_NONE,
+	PACK_BIRTH_YEAR,
+	PACK_BIRTH_MONTH,
+	PACK_BIRTH_DAY,
+	PACK_BIRTHS_KNOWN,
+};
+
+/* What a row of an agency's own file of people becomes: an entry that begins a file. */
+struct pack_import {
+	const struct pack_kind *kind;
+	int from_age; /* whole years that somebody is surely old; 0: anybody */
+	/* Its fields, by what people are matched by; NULL: it has none. */
+	const struct pack_field *names;
+	const struct pack_field *birth;
+	const struct pack_field *home;
+	const struct pack_field *numbers;
+	const struct pack_field *born;          /* month; NULL: none */
+	const struct pack_field *known;         /* code; NULL: none */
+	struct str known_as[PACK_BIRTHS_KNOWN]; /* of `known` */
+};
+
 struct pack {
 	struct str name;
 	struct str version; /* "0.1.0" */
@@ -143,7 +166,10 @@ struct pack {
 	/* What the report of the public becomes, and what is told behind a code; or NULL. */
 	const struct pack_kind *report;
 	const struct pack_kind *report_added;
-	struct pack_matching matching; /* `propose` NULL: nothing is proposed */
+	struct pack_matching matching;     /* `propose` NULL: nothing is proposed */
+	const struct pack_import *imports; /* the first is of anybody; count 0: no file of people is
+	                                      taken over */
+	size_t import_count;
 	const struct str *never;
 	size_t never_count;
 	const struct pack_agency *agencies;

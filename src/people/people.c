@@ -509,7 +509,7 @@ static void is_read(struct people *people, int64_t up_to, int64_t made)
 	pthread_mutex_lock(&people->state_lock);
 	people->state.is_ready = true;
 	people->state.proposed += made;
-	people->done = up_to;
+	people->state.looked = people->done = up_to;
 	pthread_cond_broadcast(&people->changed);
 	pthread_mutex_unlock(&people->state_lock);
 }

@@ -39,6 +39,7 @@ struct people_state {
 	int64_t of;
 	size_t claims;
 	size_t bytes;
+	int64_t looked;   /* entries that were looked at for proposals, of `of` */
 	int64_t proposed; /* proposals made since the start */
 	char why[200];
 };
@@ -99,5 +100,31 @@ struct people_compared {
 bool people_compare(struct people *people, struct casebook_reader *reader, int64_t a, int64_t b,
                     struct arena *arena, struct people_compared *out, bool *has,
                     struct err *err) MUST_USE;
+
+/* --- a file of people --------------------------------------------------------------------------
+ */
+
+/* What a row of an agency's own file becomes. Texts lie in the arena given, or are the row's. */
+struct people_import {
+	const struct pack_import *as;
+	const struct json *fields; /* of the kind */
+	struct str number;         /* by which the agency knows them: "Oakfield School: 1042" */
+	struct str submission;     /* of that number */
+};
+/* `whose`: agency and system that have ids of their own. The pack imports something. ERR_UNABLE. */
+bool people_import(const struct pack *pack, const struct match_row *row, struct str whose,
+                   struct day today, struct arena *arena, struct people_import *out,
+                   struct err *err) MUST_USE;
+
+/* The entry by which the same row was imported before. */
+struct people_there {
+	int64_t entry; /* -1: it was not */
+	int64_t file;
+	bool is_same; /* it says the same today */
+};
+/* Of what the index holds: wait for it first. Any thread. */
+bool people_imported(struct people *people, struct casebook_reader *reader,
+                     const struct people_import *import, struct arena *arena,
+                     struct people_there *out, struct err *err) MUST_USE;
 
 #endif

@@ -43,6 +43,8 @@ extern const struct str subject_columns[SUBJECT_COLUMNS];
 /* Texts lie in `arena`, or are the texts given. */
 void subject_of(const struct casebook_claim_text *texts, size_t count, struct arena *arena,
                 struct subject *out);
+/* As marks are kept; empty: too short to tell anything. */
+struct str subject_number_key(struct arena *arena, struct str text);
 /* Words of a search: pieces between commas, each taken for what it looks like. */
 void subject_of_words(struct str words, struct arena *arena, struct subject *out);
 

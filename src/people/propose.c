@@ -237,16 +237,15 @@ static bool visit(void *ctx, const struct casebook_claim *claim)
 	return !proposing->has_failed && proposing->count < BATCH_MAX;
 }
 
-static bool send(struct people *people, struct arena *arena, const struct pack_kind *kind,
-                 const struct proposal *proposal, int64_t *made, struct err *err)
+static void write_act(struct arena *arena, const struct pack_kind *kind,
+                      const struct proposal *proposal, struct casebook_act *out)
 {
-	struct casebook_answer answer;
 	int64_t low =
 		proposal->files[0] < proposal->files[1] ? proposal->files[0] : proposal->files[1];
 	struct json *fields = json_object(arena);
 	json_put_text(arena, fields, STR("other"), proposal->other);
 	json_put_text(arena, fields, STR("what"), proposal->what);
-	struct casebook_act act = {
+	*out = (struct casebook_act){
 		.actor = { .by = CASEBOOK_BY_REGISTER },
 		.via = CASEBOOK_REGISTER,
 		.kind = kind->name,
@@ -255,12 +254,29 @@ static bool send(struct people *people, struct arena *arena, const struct pack_k
 		.submission = arena_format(arena, "alike %" PRId64 " %" PRId64, low,
 		                           proposal->files[0] + proposal->files[1] - low),
 	};
-	if (!casebook_submit(people->book, &act, arena, &answer, err))
+}
+
+/* In as few turns as they fit: what is imported may make very many. */
+static bool send(struct people *people, struct arena *arena, const struct pack_kind *kind,
+                 const struct proposal *list, size_t count, int64_t *made, struct err *err)
+{
+	struct casebook_act *acts = arena_alloc(arena, count, sizeof *acts);
+	struct casebook_answer *answers = arena_alloc(arena, count, sizeof *answers);
+	if (count == 0)
+		return true;
+	if (!acts || !answers)
+		return err_set(err, ERR_UNABLE, "There is no memory to compare people");
+	for (size_t i = 0; i < count; i++)
+		write_act(arena, kind, &list[i], &acts[i]);
+	if (!casebook_submit_many(people->book, acts, count, arena, answers, err))
 		return false;
-	*made += answer.outcome == CASEBOOK_ADMITTED && !answer.is_repeat;
-	if (answer.outcome == CASEBOOK_FAILED && answer.err.code != ERR_INPUT) {
-		*err = answer.err;
-		return false;
+	for (size_t i = 0; i < count; i++) {
+		const struct casebook_answer *answer = &answers[i];
+		*made += answer->outcome == CASEBOOK_ADMITTED && !answer->is_repeat;
+		if (answer->outcome == CASEBOOK_FAILED && answer->err.code != ERR_INPUT) {
+			*err = answer->err;
+			return false;
+		}
 	}
 	return true;
 }
@@ -275,6 +291,13 @@ static bool gather(struct people *people, int64_t first, int64_t last, struct pr
 	proposing->reader = reader;
 	return casebook_claims(reader, first, last, visit, proposing, next, err) &&
 	       !proposing->has_failed;
+}
+
+static void tell_looked(struct people *people, int64_t up_to)
+{
+	pthread_mutex_lock(&people->state_lock);
+	people->state.looked = up_to;
+	pthread_mutex_unlock(&people->state_lock);
 }
 
 bool propose_since(struct people *people, int64_t first, int64_t last, int64_t *made,
@@ -300,11 +323,11 @@ bool propose_since(struct people *people, int64_t first, int64_t last, int64_t *
 			return err_set(err, ERR_UNABLE, "There is no memory to compare people");
 		if (!gather(people, first, end, &proposing, &first, err))
 			return false;
-		for (size_t i = 0; i < proposing.count; i++) {
-			if (!send(people, arena, matching->propose, &proposing.list[i], made, err))
-				return false;
-		}
+		if (!send(people, arena, matching->propose, proposing.list, proposing.count, made,
+		          err))
+			return false;
 		first = proposing.count == BATCH_MAX || first > end ? first : end + 1;
+		tell_looked(people, first);
 	}
 	return true;
 }

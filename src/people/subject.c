@@ -145,7 +145,7 @@ static struct str folded(struct arena *arena, struct str head, struct str text, 
 }
 
 /* "+44 7700 900123" and "07700900123" are one telephone. */
-static struct str number_key(struct arena *arena, struct str text)
+struct str subject_number_key(struct arena *arena, struct str text)
 {
 	if (str_starts(text, STR("+44")))
 		text = str_sub(text, 3, text.n);
@@ -242,7 +242,7 @@ void subject_of(const struct casebook_claim_text *texts, size_t count, struct ar
 		if (as == PACK_MATCHED_NUMBER)
 			add_number(out, text);
 		if (as == PACK_MATCHED_NUMBER || as == PACK_MATCHED_MARK)
-			add_mark(out, PEOPLE_MARK, as, number_key(arena, text));
+			add_mark(out, PEOPLE_MARK, as, subject_number_key(arena, text));
 		if (as == PACK_MATCHED_HOME || as == PACK_MATCHED_PLACE)
 			add_mark(out, PEOPLE_PLACE, as, place_key(arena, text));
 	}
@@ -353,7 +353,7 @@ void subject_of_words(struct str words, struct arena *arena, struct subject *out
 	for (size_t i = 0; i < count; i++) {
 		if (digits_of(texts[i].text) && texts[i].as != PACK_MATCHED_BIRTH)
 			add_mark(out, PEOPLE_MARK, PACK_MATCHED_MARK,
-			         number_key(arena, texts[i].text));
+			         subject_number_key(arena, texts[i].text));
 		if (texts[i].as == PACK_MATCHED_NAME)
 			add_mark(out, PEOPLE_PLACE, PACK_MATCHED_PLACE,
 			         place_key(arena, texts[i].text));

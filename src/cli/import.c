@@ -1,0 +1,465 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/*
+ * candour import: an agency's own file of people, each row an act that begins a
+ * file, sent by the one road for all acts. Ended at any moment and given again
+ * it goes on: a row that is there already is known by the agency's own number.
+ * Nobody is joined: what is alike is proposed, and a person answers.
+ */
+#include <poll.h>
+
+#include "people/people.h"
+
+#include "cli/acts.h"
+#include "cli/commands.h"
+#include "cli/import_parts.h"
+#include "cli/link_parts.h"
+#include "cli/who.h"
+
+#define BATCH 256 /* acts sent at once */
+#define BATCH_BYTES ((size_t)32 << 20)
+#define REPORT_MAX ((size_t)60 << 20)
+#define SYSTEM_MAX 60
+#define LOOK_AGAIN_MS 100
+#define SAID_MAX 20 /* refused rows told on the way */
+
+static const struct cli_option OPTIONS[] = {
+	CLI_WHO,
+	{ "system", CLI_TEXT, "NAME",
+	  "which of the agency's systems it is from, if ids are its own" },
+	{ "dry-run", CLI_FLAG, NULL, "write nothing; say what would be done" },
+	{ "report", CLI_OUTPUT, "FILE.csv", "where each row's outcome goes: line, id, file, why" },
+	{ "quiet", CLI_FLAG, NULL, "no words on the way" },
+	{ "json", CLI_FLAG, NULL, "the sums as JSON, for programs" },
+};
+
+enum outcome {
+	OPENED,
+	THERE,
+	DIFFERS, /* there, and it says something else today */
+	REFUSED,
+	OUTCOMES,
+};
+static const char *const OUTCOME_WORDS[] = { "opened", "there", "differs", "refused" };
+
+/* A row whose act is sent. */
+struct sent {
+	uint32_t line;
+	struct str id;
+};
+
+struct importing {
+	struct cli_call *call;
+	struct people *people;
+	struct people *own; /* made for this; NULL: the serving program's is used */
+	const struct pack *pack;
+	struct casebook_actor actor;
+	struct str whose;
+	struct day today;
+	bool is_dry;
+	int64_t rows, all;
+	int64_t count[OUTCOMES];
+	int64_t *by_import; /* that were opened, or would be, by the pack's import */
+	int64_t said;
+	bool has_report;
+	struct buf report;
+	struct arena *arena; /* of the batch */
+	struct casebook_act acts[BATCH];
+	struct casebook_answer answers[BATCH];
+	struct sent sent[BATCH];
+	const struct pack_import *as[BATCH];
+	size_t waiting;
+};
+
+/* --- whose file it is ------------------------------------------------------------------------- */
+
+static bool agency_of(struct importing *importing, struct casebook_reader *reader,
+                      struct str office, struct err *err)
+{
+	struct cli_call *call = importing->call;
+	const struct casebook_office *offices;
+	struct str whence = cli_text(call, "system");
+	size_t count;
+	if (!casebook_offices(reader, call->arena, &offices, &count, err))
+		return false;
+	for (size_t i = 0; i < count; i++) {
+		if (!str_eq(offices[i].id, office))
+			continue;
+		importing->whose =
+			whence.n ? arena_format(call->arena, "%.*s, %.*s",
+		                                STR_ARG(offices[i].agency), STR_ARG(whence))
+				 : offices[i].agency;
+		return importing->whose.p ||
+		       err_set(err, ERR_UNABLE, "There is no memory for this command");
+	}
+	return err_set(err, ERR_ABSENT, "There is no office %.*s", STR_ARG(str_sub(office, 0, 80)));
+}
+
+static bool check_system(struct cli_call *call, struct err *err)
+{
+	struct str whence = cli_text(call, "system");
+	bool is_good =
+		str_characters(whence) <= SYSTEM_MAX && (whence.n > 0 || !cli_has(call, "system"));
+	for (size_t i = 0; i < whence.n; i++)
+		is_good = is_good && whence.p[i] >= ' ' && whence.p[i] != ':' && whence.p[i] != ',';
+	return is_good || err_set(err, ERR_USAGE,
+	                          "--system is a short name without a comma or a colon, of %d"
+	                          " letters at most",
+	                          SYSTEM_MAX);
+}
+
+/* A dry run writes nothing, and so proves nobody: it asks whose ids they are, and shows no words.
+ */
+static bool office_of(struct importing *importing, struct casebook_reader *reader,
+                      struct str *office, struct err *err)
+{
+	struct cli_call *call = importing->call;
+	const struct casebook_seat *seats = NULL;
+	struct str account;
+	size_t count = 0;
+	*office = cli_text(call, "office");
+	if (office->n)
+		return true;
+	if (cli_has(call, "as") &&
+	    (!casebook_account_find(reader, call->arena, cli_text(call, "as"), &account, err) ||
+	     !casebook_seats(reader, call->arena, account, &seats, &count, err)))
+		return false;
+	if (count != 1)
+		return err_set(err, ERR_USAGE, "Say whose file it is: --office OFFICE");
+	*office = seats[0].office;
+	return true;
+}
+
+static bool find_whose(struct importing *importing, struct err *err)
+{
+	CLEANUP(casebook_reader_give) struct casebook_reader *reader = NULL;
+	struct str office = STR_NONE;
+	if (!check_system(importing->call, err) ||
+	    (!importing->is_dry && !who_acts(importing->call, STR_NONE, &importing->actor, err)) ||
+	    !casebook_reader_take(importing->call->book, &reader, err))
+		return false;
+	office = importing->actor.office;
+	return (!importing->is_dry || office_of(importing, reader, &office, err)) &&
+	       agency_of(importing, reader, office, err);
+}
+
+/* --- what came of a row ----------------------------------------------------------------------- */
+
+static void tell(struct importing *importing, uint32_t line, struct str id, enum outcome outcome,
+                 struct str file, struct str why)
+{
+	struct cli_call *call = importing->call;
+	struct buf *out = &importing->report;
+	importing->count[outcome]++;
+	bool is_said = outcome == REFUSED || outcome == DIFFERS;
+	if (is_said && !cli_has(call, "quiet") && importing->said++ < SAID_MAX)
+		cli_say(call, "%.*s:%u: %.*s", STR_ARG(call->args[1]), line, STR_ARG(why));
+	if (!importing->has_report)
+		return;
+	buf_format(out, "%u,", line);
+	import_cell(out, id);
+	buf_format(out, ",%s,", OUTCOME_WORDS[outcome]);
+	import_cell(out, file);
+	buf_add_char(out, ',');
+	import_cell(out, why);
+	buf_add_char(out, '\n');
+}
+
+static void tell_bad(struct importing *importing, const struct import_line *line)
+{
+	struct str pieces[4] = { STR("column "), line->column, STR(": "), line->why };
+	tell(importing, line->row.line, STR(""), REFUSED, STR(""),
+	     line->column.n ? arena_join(importing->arena, pieces, 4) : line->why);
+}
+
+static struct str errors_of(struct arena *arena, const struct casebook_field_error *errors,
+                            size_t count, const struct err *err)
+{
+	struct str all = STR("");
+	for (size_t i = 0; i < count; i++)
+		all = arena_format(arena, "%.*s%s%.*s", STR_ARG(all), i ? "; " : "",
+		                   STR_ARG(errors[i].text));
+	return all.n ? all : str_from_c(err->message);
+}
+
+static bool answered(struct importing *importing, size_t i, struct err *err)
+{
+	const struct casebook_answer *answer = &importing->answers[i];
+	const struct sent *sent = &importing->sent[i];
+	switch (answer->outcome) {
+	case CASEBOOK_ADMITTED:
+		importing->by_import[importing->as[i] - importing->pack->imports] +=
+			!answer->is_repeat;
+		tell(importing, sent->line, sent->id, answer->is_repeat ? THERE : OPENED,
+		     answer->number, STR(""));
+		return true;
+	case CASEBOOK_WAITING:
+		tell(importing, sent->line, sent->id, REFUSED, answer->number,
+		     STR("it waits for somebody else's yes"));
+		return true;
+	case CASEBOOK_REFUSED:
+		/* By the office, or by what the pack asks for: so are the others. */
+		return acts_check(importing->call, answer, err);
+	case CASEBOOK_FAILED:
+		if (answer->err.code == ERR_INPUT || answer->err.code == ERR_REFUSED) {
+			tell(importing, sent->line, sent->id, REFUSED, STR(""),
+			     errors_of(importing->arena, answer->errors, answer->error_count,
+			               &answer->err));
+			return true;
+		}
+		return err_set(err, answer->err.code,
+		               "%s. It stopped at line %u; give the command again and it goes on",
+		               answer->err.message, sent->line);
+	}
+	return true;
+}
+
+static bool send(struct importing *importing, struct err *err)
+{
+	size_t count = importing->waiting;
+	importing->waiting = 0;
+	if (!casebook_submit_many(importing->call->book, importing->acts, count, importing->arena,
+	                          importing->answers, err))
+		return false;
+	for (size_t i = 0; i < count; i++) {
+		if (!answered(importing, i, err))
+			return false;
+	}
+	arena_reset(importing->arena);
+	return true;
+}
+
+/* --- rows ------------------------------------------------------------------------------------- */
+
+/* What the register would say to it, as far as that can be told without writing. */
+static bool try(struct importing *importing, struct casebook_reader *reader,
+                const struct match_row *row, const struct people_import *import, struct err *err)
+{
+	const struct casebook_field_error *errors;
+	size_t count;
+	struct err none = { 0 };
+	if (!casebook_fields_try(reader, importing->arena, import->as->kind, import->fields,
+	                         &errors, &count, err))
+		return false;
+	importing->by_import[import->as - importing->pack->imports] += count == 0;
+	tell(importing, row->line, row->cells[MATCH_CELL_ID], count ? REFUSED : OPENED, STR(""),
+	     count ? errors_of(importing->arena, errors, count, &none) : STR(""));
+	return true;
+}
+
+static void put(struct importing *importing, const struct match_row *row,
+                const struct people_import *import)
+{
+	size_t at = importing->waiting++;
+	importing->as[at] = import->as;
+	importing->sent[at] = (struct sent){ row->line, row->cells[MATCH_CELL_ID] };
+	importing->acts[at] = (struct casebook_act){
+		.actor = importing->actor,
+		.via = CASEBOOK_IMPORT,
+		.submission = import->submission,
+		.kind = import->as->kind->name,
+		.fields = import->fields,
+		.machine_user = importing->call->machine_user,
+	};
+}
+
+static bool take_row(struct importing *importing, struct casebook_reader *reader,
+                     const struct match_row *row, struct err *err)
+{
+	struct people_import import;
+	struct people_there there;
+	struct casebook_file file;
+	if (!people_import(importing->pack, row, importing->whose, importing->today,
+	                   importing->arena, &import, err) ||
+	    !people_imported(importing->people, reader, &import, importing->arena, &there, err))
+		return false;
+	if (there.entry < 0 && importing->is_dry)
+		return try(importing, reader, row, &import, err);
+	if (there.entry < 0) {
+		put(importing, row, &import);
+		return true;
+	}
+	if (!casebook_file_get(reader, importing->arena, there.file, &file, err))
+		return false;
+	tell(importing, row->line, row->cells[MATCH_CELL_ID], there.is_same ? THERE : DIFFERS,
+	     file.number,
+	     there.is_same ? STR("")
+	                   : STR("it is there, and says something else now: add what is new on its "
+	                         "file"));
+	return true;
+}
+
+/* Rows until the batch is full; *has false: there are no more. */
+static bool take_rows(struct importing *importing, struct str *rest, bool *has, struct err *err)
+{
+	CLEANUP(casebook_reader_give) struct casebook_reader *reader = NULL;
+	struct import_line line;
+	if (!casebook_reader_take(importing->call->book, &reader, err))
+		return false;
+	for (size_t i = 0; i < BATCH; i++) {
+		if (!import_next(rest, importing->arena, &line, has, err))
+			return false;
+		if (!*has)
+			break;
+		importing->rows++;
+		if (line.is_bad)
+			tell_bad(importing, &line);
+		else if (!take_row(importing, reader, &line.row, err))
+			return false;
+	}
+	return true;
+}
+
+static void show(struct importing *importing, const char *what, int64_t done, int64_t of)
+{
+	struct cli_call *call = importing->call;
+	if (call->person.progress && !cli_has(call, "quiet"))
+		call->person.progress(call->person.ctx, what, done, of);
+}
+
+static bool take_all(struct importing *importing, struct str rest, struct err *err)
+{
+	bool has = true;
+	while (has) {
+		if (!take_rows(importing, &rest, &has, err) || !send(importing, err))
+			return false;
+		show(importing, importing->is_dry ? "looking" : "importing", importing->rows,
+		     importing->all);
+	}
+	return true;
+}
+
+/* --- who is who ------------------------------------------------------------------------------- */
+
+static bool begin_people(struct importing *importing, struct err *err)
+{
+	struct cli_call *call = importing->call;
+	struct people_options options = { .proposes = !importing->is_dry };
+	if (!call->people && !people_start(call->book, &options, &importing->own, err))
+		return false;
+	importing->people = call->people ? call->people : importing->own;
+	return people_wait(importing->people, err);
+}
+
+/* Until all that is alike is proposed. */
+static bool end_people(struct importing *importing, struct err *err)
+{
+	struct people_state state = { .looked = 0 };
+	bool goes_on = !importing->is_dry;
+	while (goes_on) {
+		people_state(importing->people, &state);
+		goes_on = !state.has_failed && (!state.is_ready || state.looked < state.of);
+		show(importing, "comparing", state.looked, state.of);
+		if (goes_on)
+			(void)poll(NULL, 0, LOOK_AGAIN_MS);
+	}
+	return people_wait(importing->people, err);
+}
+
+/* --- all -------------------------------------------------------------------------------------- */
+
+static bool say_sums(struct importing *importing, struct err *err)
+{
+	struct cli_call *call = importing->call;
+	struct json *sums = json_object(call->arena), *kinds = json_object(call->arena);
+	const char *opened = importing->is_dry ? "would open" : "opened";
+	json_put_integer(call->arena, sums, STR("rows"), importing->rows);
+	for (size_t i = 0; i < OUTCOMES; i++)
+		json_put_integer(call->arena, sums, str_from_c(OUTCOME_WORDS[i]),
+		                 importing->count[i]);
+	json_put_bool(call->arena, sums, STR("dry_run"), importing->is_dry);
+	for (size_t i = 0; i < importing->pack->import_count; i++)
+		json_put_integer(call->arena, kinds, importing->pack->imports[i].kind->name,
+		                 importing->by_import[i]);
+	json_put(sums, STR("kinds"), kinds);
+	if (cli_has(call, "json"))
+		return cli_print_json(call, sums, err);
+	cli_print(call, "rows read: %" PRId64, importing->rows);
+	for (size_t i = 0; i < importing->pack->import_count; i++)
+		cli_print(call, "%s: %" PRId64 "  %.*s", opened, importing->by_import[i],
+		          STR_ARG(importing->pack->imports[i].kind->title));
+	cli_print(call, "there already: %" PRId64 ", of which %" PRId64 " say something else now",
+	          importing->count[THERE] + importing->count[DIFFERS], importing->count[DIFFERS]);
+	cli_print(call, "refused: %" PRId64, importing->count[REFUSED]);
+	return true;
+}
+
+static bool say_head(struct importing *importing, struct str *rest, struct err *err)
+{
+	struct import_line line;
+	bool has;
+	if (!import_next(rest, importing->call->arena, &line, &has, err))
+		return false;
+	if (!has || !line.head)
+		return err_set(err, ERR_FAULT, "the file was not handed on whole");
+	importing->all = json_number(line.head, STR("rows"), 0);
+	if (!cli_has(importing->call, "quiet"))
+		link_say_files(importing->call, line.head);
+	return true;
+}
+
+static bool import(struct importing *importing, struct err *err)
+{
+	struct cli_call *call = importing->call;
+	struct str rest = call->prepared;
+	bool done = say_head(importing, &rest, err) && find_whose(importing, err) &&
+	            begin_people(importing, err) && take_all(importing, rest, err) &&
+	            end_people(importing, err) && say_sums(importing, err);
+	people_stop(importing->own);
+	if (importing->report.full)
+		done = done && err_set(err, ERR_UNABLE, "The report is too long");
+	/* Also of what was done before it stopped. */
+	struct err second = { 0 };
+	if (importing->has_report &&
+	    !cli_write(call, "report", buf_str(&importing->report), done ? err : &second))
+		done = false;
+	call->status = importing->count[REFUSED] ? 1 : 0;
+	return done;
+}
+
+static bool run(struct cli_call *call, struct err *err)
+{
+	CLEANUP(arena_cleanup) struct arena *arena = arena_create(BATCH_BYTES);
+	struct importing *importing = arena_alloc(call->arena, 1, sizeof *importing);
+	const struct pack *pack = casebook_pack(call->book);
+	if (!arena || !importing)
+		return err_set(err, ERR_UNABLE, "There is no memory for this command");
+	if (!pack->import_count)
+		return err_set(err, ERR_USAGE,
+		               "The rules in force say of no file what its rows become");
+	*importing = (struct importing){
+		.call = call,
+		.pack = pack,
+		.today = zone_day(pack->zone, casebook_now(call->book)),
+		.is_dry = cli_has(call, "dry-run"),
+		.has_report = cli_has(call, "report"),
+		.arena = arena,
+		.by_import = arena_alloc(call->arena, pack->import_count, sizeof(int64_t)),
+	};
+	if (!importing->by_import)
+		return err_set(err, ERR_UNABLE, "There is no memory for this command");
+	buf_init(&importing->report, REPORT_MAX);
+	if (importing->has_report)
+		buf_add(&importing->report, STR("line,id,outcome,file,why\n"));
+	bool done = import(importing, err);
+	buf_finish(&importing->report);
+	return done;
+}
+
+const struct cli_command cli_import = {
+	.name = "import",
+	.arguments = "DIR people FILE.csv",
+	.about = "Take over an agency's own file of people",
+	.detail =
+		"Each row begins a file, held by the agency of the office that acts; which columns are what is found\n"
+		"out as candour link does. Given again, also after it was cut short, it goes on, and begins none\n"
+		"twice: a row is known by its id. Nobody is joined: what is alike is proposed, and somebody answers.",
+	.least = 3,
+	.most = 3,
+	.needs = CLI_WRITER,
+	.has_threads = true,
+	.reads_with = "dry-run",
+	.options = OPTIONS,
+	.option_count = COUNT_OF(OPTIONS),
+	.prepare = import_prepare,
+	.run = run,
+};

@@ -1,0 +1,320 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* An agency's own file of people: what becomes of its rows, once and again, cut short, and of bad files. */
+#define _XOPEN_SOURCE 700
+#include "cli/cli_fixture.h"
+
+#define PEOPLE "tests/data/linkage/people_2000.csv"
+#define HEADER "id,first_name,surname,dob,postcode,address,phone,ethnicity\n"
+#define LEO    "L1,Leo,Marsh,2011-03-12,NM2 3CD,9 Mill Lane,06100000017,Martian\n"
+
+#define run_import(f, in, ...) run((f), "import", drill(f), "people", (in), __VA_ARGS__)
+#define must_import(f, in, ...)                                                                    \
+	must_be_done((f), run_import((f), (in), "--as", "mo", "--office", "social-worker", __VA_ARGS__))
+
+static const char *write_text(struct fixture *f, const char *text)
+{
+	write_file(f, "a.csv", str_from_c(text));
+	return path_of(f, "a.csv");
+}
+
+static int64_t sum(struct fixture *f, const char *name)
+{
+	return json_number(json_of(f), str_from_c(name), -1);
+}
+
+/* What the report says of the row: "L1,opened,P-1,". */
+static bool report_has(struct fixture *f, const char *part)
+{
+	return says(text_of(f, path_of(f, "report.csv")), part);
+}
+
+static void must_say(struct fixture *f, const char *part)
+{
+	if (!says(f->out, part))
+		fail_msg("%s is not in: %.*s", part, STR_ARG(f->out));
+}
+
+static void must_show(struct fixture *f, const char *file, const char *part)
+{
+	must_run(f, "show", drill(f), file, "--as", "mo", "--office", "social-worker");
+	must_say(f, part);
+}
+static void a_row_begins_a_file_of_its_agency(void **state)
+{
+	struct fixture *f = *state;
+	must_import(f, write_text(f, HEADER LEO), "--report", path_of(f, "report.csv"));
+	assert_true(says(f->out, "rows read: 1\nopened: 1  A child's file was opened"));
+	assert_true(says(f->words, "a.csv: column ethnicity is not read: nobody is matched by it"));
+	assert_true(report_has(f, "2,L1,opened,P-1,"));
+	must_show(f, "P-1", "Leo Marsh");
+	must_show(f, "P-1", "9 Mill Lane, NM2 3CD");
+	must_show(f, "P-1", "council: L1");
+	assert_false(says(f->out, "Martian"));
+	must_run(f, "find", drill(f), "06100000017", "--as", "mo");
+	assert_true(says(f->out, "P-1"));
+}
+
+static void an_age_that_is_sure_says_what_a_row_becomes(void **state)
+{
+	struct fixture *f = *state;
+	must_import(f, write_text(f, HEADER "1,Ann,Old,1970-05-06,,,,\n" /* an adult */
+	                                    "2,Ben,Young,2015-05-06,,,,\n"
+	                                    "3,Cat,Unknown,,,,,\n"
+	                                    "4,Dan,Edge,2008,,,,\n" /* 17 or 18 on 26 November 2026 */
+	                                    "5,Eve,Over,2007,,,,\n"),
+	            "--report", path_of(f, "report.csv"));
+	assert_true(report_has(f, "2,1,opened,A-1,"));
+	assert_true(report_has(f, "3,2,opened,P-1,"));
+	assert_true(report_has(f, "4,3,opened,P-2,"));
+	assert_true(report_has(f, "5,4,opened,P-3,"));
+	assert_true(report_has(f, "6,5,opened,A-2,"));
+}
+
+static void given_again_a_file_begins_nothing_twice(void **state)
+{
+	struct fixture *f = *state;
+	must_import(f, write_text(f, HEADER LEO), "--json");
+	must_import(f, write_text(f, HEADER LEO "L2,Mia,Marsh,2013-03-12,,,,\n"), "--json");
+	assert_int_equal(sum(f, "opened"), 1);
+	assert_int_equal(sum(f, "there"), 1);
+	/* Longer than a submission is remembered. */
+	must_run(f, "clock", drill(f), "--until", "2027-01-26T10:00:00Z");
+	must_import(f, write_text(f, HEADER LEO), "--json");
+	assert_int_equal(sum(f, "opened"), 0);
+	assert_int_equal(sum(f, "there"), 1);
+	/* Another agency's, or another system's, are other people's ids. */
+	must_be_done(f, run_import(f, path_of(f, "a.csv"), "--as", "pat", "--office", "police-officer", "--json"));
+	assert_int_equal(sum(f, "opened"), 1);
+	must_import(f, path_of(f, "a.csv"), "--system", "youth service", "--json");
+	assert_int_equal(sum(f, "opened"), 1);
+}
+
+static void what_a_row_says_anew_is_told_and_not_written(void **state)
+{
+	struct fixture *f = *state;
+	must_import(f, write_text(f, HEADER LEO), "--quiet");
+	must_import(f, write_text(f, HEADER "L1,Leo,Marsh,2011-03-12,NM9 9ZZ,1 New Road,,\n"), "--report",
+	            path_of(f, "report.csv"));
+	assert_true(report_has(f, "2,L1,differs,P-1,"));
+	assert_true(says(f->words, "a.csv:2: it is there, and says something else now"));
+	must_show(f, "P-1", "9 Mill Lane");
+	assert_false(says(f->out, "New Road"));
+}
+
+/* Whoever wants a child kept out writes its number on another file: only what was imported counts. */
+static void a_number_that_somebody_typed_keeps_no_row_out(void **state)
+{
+	struct fixture *f = *state;
+	static const char TYPED[] = "{\"birth-known\":\"no\",\"names\":[\"Nobody\"],\"identifiers\":[\"council: L1\"]}";
+	must_be_done(f, run_with(f, TYPED, "add", drill(f), "person.opened", "--as", "mo", "--office",
+	                         "social-worker", "--json", "-"));
+	must_import(f, write_text(f, HEADER LEO), "--json");
+	assert_int_equal(sum(f, "opened"), 1);
+}
+
+static void what_is_alike_is_proposed(void **state)
+{
+	struct fixture *f = *state;
+	must_import(f, write_text(f, HEADER LEO), "--quiet");
+	must_be_done(f, run_import(f, path_of(f, "a.csv"), "--as", "pat", "--office", "police-officer", "--quiet"));
+	must_run(f, "show", drill(f), "P-2", "--as", "pat", "--office", "police-officer");
+	must_say(f, "Two files may belong together");
+	must_run(f, "duties", drill(f));
+	must_say(f, "T103");
+}
+
+static void a_row_that_cannot_be_taken_is_told_and_the_others_are(void **state)
+{
+	struct fixture *f = *state;
+	must_import(f, write_text(f, HEADER LEO), "--quiet");
+	assert_int_equal(run_import(f, write_text(f, HEADER "N1,,,2012-02-02,,,,\nN2,Sam,Fox,,,,,\n"), "--as", "mo",
+	                            "--office", "social-worker", "--report", path_of(f, "report.csv")),
+	                 1);
+	assert_true(says(f->out, "refused: 1"));
+	assert_true(says(f->words, "a.csv:2: "));
+	assert_true(report_has(f, "2,N1,refused,,"));
+	assert_true(report_has(f, "3,N2,opened,P-2,"));
+}
+
+/* --- nothing by a dry run ------------------------------------------------------------------------ */
+
+static void keep_all(struct fixture *f, const char *dir, struct str *out)
+{
+	const struct str *names;
+	size_t count = 0;
+	struct err err = { 0 };
+	assert_true(file_list(f->arena, dir, &names, &count, &err));
+	for (size_t i = 0; i < count; i++) {
+		const char *path = file_join(f->arena, dir, str_to_c(f->arena, names[i]));
+		if (file_is_folder(path)) {
+			keep_all(f, path, out);
+			continue;
+		}
+		struct str pieces[4] = { *out, names[i], STR("\n"), text_of(f, path) };
+		*out = arena_join(f->arena, pieces, 4);
+	}
+}
+
+static void a_dry_run_leaves_the_register_to_the_byte(void **state)
+{
+	struct fixture *f = *state;
+	struct str before = STR(""), after = STR("");
+	must_import(f, write_text(f, HEADER LEO), "--quiet");
+	keep_all(f, drill(f), &before);
+	write_text(f, HEADER LEO "L2,Mia,Marsh,2013-03-12,,,,\nL3,,,,,,,\n");
+	assert_int_equal(run_import(f, path_of(f, "a.csv"), "--dry-run", "--office", "social-worker", "--report",
+	                            path_of(f, "report.csv")),
+	                 1);
+	assert_true(says(f->out, "rows read: 3\nwould open: 1  A child's file was opened"));
+	assert_true(says(f->out, "there already: 1,"));
+	assert_true(report_has(f, "2,L1,there,P-1,"));
+	assert_true(report_has(f, "3,L2,opened,,"));
+	assert_true(report_has(f, "4,L3,refused,,"));
+	keep_all(f, drill(f), &after);
+	assert_true(str_eq(before, after));
+	assert_int_equal(run_import(f, path_of(f, "a.csv"), "--dry-run"), 2);
+	assert_true(says(f->words, "Say whose file it is: --office OFFICE"));
+}
+
+/* --- cut short ----------------------------------------------------------------------------------- */
+
+static void must_be_whole(struct fixture *f, int64_t rows)
+{
+	must_import(f, PEOPLE, "--json", "--quiet");
+	assert_int_equal(sum(f, "rows"), rows);
+	assert_int_equal(sum(f, "opened") + sum(f, "there"), rows);
+	must_import(f, PEOPLE, "--json", "--quiet", "--report", path_of(f, "report.csv"));
+	assert_int_equal(sum(f, "there"), rows);
+	must_run(f, "verify", drill(f));
+}
+
+/* Each file that was begun once: as many as there are rows, none twice. */
+static void must_be_each_once(struct fixture *f, size_t rows)
+{
+	struct str rest = text_of(f, path_of(f, "report.csv")), line, cell;
+	uint8_t *seen[2] = { arena_alloc(f->arena, rows + 1, 1), arena_alloc(f->arena, rows + 1, 1) };
+	size_t count = 0;
+	(void)str_cut(&rest, '\n', &line);
+	while (str_cut(&rest, '\n', &line) && line.n) {
+		uint64_t number;
+		for (size_t i = 0; i < 4; i++)
+			assert_true(str_cut(&line, ',', &cell));
+		assert_true(str_to_u64(str_sub(cell, 2, cell.n), rows, &number));
+		assert_false(seen[cell.p[0] == 'A'][number]);
+		seen[cell.p[0] == 'A'][number] = 1;
+		count++;
+	}
+	assert_int_equal(count, rows);
+	for (size_t i = 0; i < 2; i++) { /* numbers have no gap, so that none was begun beside them */
+		size_t last = 0, held = 0;
+		for (size_t n = 1; n <= rows; n++) {
+			held += seen[i][n];
+			last = seen[i][n] ? n : last;
+		}
+		assert_int_equal(last, held);
+	}
+}
+
+static void killed_at_any_moment_it_goes_on(void **state)
+{
+	struct fixture *f = *state;
+	uint64_t seed = (uint64_t)getpid();
+	const char *given = getenv("SEED");
+	if (given)
+		assert_true(str_to_u64(str_from_c(given), UINT32_MAX, &seed));
+	(void)drill(f);
+	for (int i = 0; i < 6; i++) {
+		pid_t pid = start(f, NULL,
+		                  (const char *const[]){ "import", drill(f), "people", PEOPLE, "--as", "mo", "--office",
+		                                         "social-worker", "--quiet", NULL });
+		seed = seed * UINT64_C(6364136223846793005) + 1442695040888963407U;
+		(void)poll(NULL, 0, (int)(seed >> 33) % 700);
+		assert_int_equal(kill(pid, SIGKILL), 0);
+		(void)status_of(pid);
+	}
+	print_message("[   SEED   ] %ju\n", (uintmax_t)seed);
+	must_be_whole(f, 2000);
+	must_be_each_once(f, 2000);
+}
+
+static void while_the_register_is_served_it_is_the_same(void **state)
+{
+	struct fixture *f = *state;
+	serve(f);
+	must_import(f, write_text(f, HEADER LEO), "--json", "--report", path_of(f, "report.csv"));
+	assert_int_equal(sum(f, "opened"), 1);
+	assert_true(report_has(f, "2,L1,opened,P-1,"));
+	must_import(f, PEOPLE, "--json", "--quiet");
+	assert_int_equal(sum(f, "opened"), 2000);
+	must_import(f, PEOPLE, "--json", "--quiet");
+	assert_int_equal(sum(f, "there"), 2000);
+	assert_int_equal(run_import(f, PEOPLE, "--dry-run", "--office", "social-worker", "--json"), 0);
+	assert_int_equal(sum(f, "there"), 2000);
+	assert_int_equal(stop_serving(f), 0);
+}
+
+/* --- bad files ----------------------------------------------------------------------------------- */
+
+static void must_refuse(struct fixture *f, const char *text, const char *why)
+{
+	assert_int_equal(run_import(f, write_text(f, text), "--as", "mo", "--office", "social-worker"), 3);
+	if (!says(f->words, why))
+		fail_msg("%s is not in: %.*s", why, STR_ARG(f->words));
+}
+
+static void a_bad_file_is_refused_as_linking_refuses_it(void **state)
+{
+	struct fixture *f = *state;
+	must_refuse(f, "name,dob\nLeo Marsh,2011\n", "a.csv:1: no column of ids; call one of them id");
+	must_refuse(f, "id,name,name\n1,a,b\n", "a.csv:1: columns 2 and 3 are both called name");
+	must_refuse(f, HEADER LEO LEO, "a.csv:3: it has the id of line 2; make ids differ (1 such row)");
+	must_refuse(f, HEADER LEO "L2,too,few\n", "a.csv:3: 3 cells where the header has 8");
+	must_refuse(f, HEADER "L1,\"open,Marsh,,,,,\n", "a quotation mark opens and does not close");
+	assert_int_equal(run_import(f, path_of(f, "none.csv"), "--as", "mo", "--office", "social-worker"), 3);
+	assert_int_equal(run(f, "import", drill(f), "places", path_of(f, "a.csv"), "--as", "mo"), 2);
+	must_run(f, "duties", drill(f));
+	assert_false(says(f->out, "T00"));
+}
+
+static void one_bad_row_among_many_is_left_out(void **state)
+{
+	struct fixture *f = *state;
+	struct buf text;
+	buf_init(&text, OUTPUT_MAX);
+	buf_add(&text, STR("\xEF\xBB\xBF" HEADER));
+	for (int i = 0; i < 150; i++)
+		buf_format(&text, "B%d,Jos\xE9,\"Marsh\nGreen\",2011-03-%02d,,,,\r\n", i, i % 28 + 1);
+	buf_add(&text, STR("B150,\"=HYPERLINK(\"\"x\"\")\",Marsh,31/31/2011,,,,\nB151,too,few\n"));
+	write_file(f, "a.csv", buf_str(&text));
+	buf_finish(&text);
+	assert_int_equal(run_import(f, path_of(f, "a.csv"), "--as", "mo", "--office", "social-worker", "--report",
+	                            path_of(f, "report.csv")),
+	                 1);
+	assert_true(says(f->out, "rows read: 152"));
+	assert_true(says(f->out, "refused: 1"));
+	assert_true(says(f->words, "letters that are not UTF-8 are read as Windows-1252"));
+	assert_true(report_has(f, "B0,opened,P-1,"));
+	assert_true(report_has(f, ",,refused,,3 cells where the header has 8"));
+	must_show(f, "P-1", "Jos\xC3\xA9 Marsh Green");
+}
+
+int main(void)
+{
+	/* What a row becomes is the law's: by the whole of it. */
+	(void)setenv("CANDOUR_TEST_PACKS", "packs", 1);
+	const struct CMUnitTest tests[] = {
+		PROVES(a_row_begins_a_file_of_its_agency),
+		PROVES(an_age_that_is_sure_says_what_a_row_becomes),
+		PROVES(given_again_a_file_begins_nothing_twice),
+		PROVES(what_a_row_says_anew_is_told_and_not_written),
+		PROVES(a_number_that_somebody_typed_keeps_no_row_out),
+		PROVES(what_is_alike_is_proposed),
+		PROVES(a_row_that_cannot_be_taken_is_told_and_the_others_are),
+		PROVES(a_dry_run_leaves_the_register_to_the_byte),
+		PROVES(killed_at_any_moment_it_goes_on),
+		PROVES(while_the_register_is_served_it_is_the_same),
+		PROVES(a_bad_file_is_refused_as_linking_refuses_it),
+		PROVES(one_bad_row_among_many_is_left_out),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
