@@ -9,7 +9,8 @@
 #define AGAINST_SHARE 4 /* one in so many may */
 #define UPN_YEAR_AT 0   /* of the high letters: the ninth and tenth */
 
-/* A group's claims hang on one another in a list; its first is the least. */
+/* A group's claims hang on one another in a list; its first is the least by rank, so that nothing
+ * depends on the order of the rows. */
 struct grouping {
 	const struct scorer *scorer;
 	const struct pairs *pairs;
@@ -137,7 +138,8 @@ static uint32_t first_of(struct grouping *grouping, uint32_t claim)
 /* The later group's list behind the earlier one's. */
 static void join(struct grouping *grouping, uint32_t a, uint32_t b)
 {
-	uint32_t first = a < b ? a : b, second = a < b ? b : a;
+	const uint32_t *ranks = grouping->scorer->claims->ranks;
+	uint32_t first = ranks[a] < ranks[b] ? a : b, second = first == a ? b : a;
 	grouping->root[second] = first;
 	grouping->next[grouping->last[first]] = second;
 	grouping->last[first] = grouping->last[second];
@@ -147,7 +149,7 @@ static void join(struct grouping *grouping, uint32_t a, uint32_t b)
 struct edge {
 	float weight;
 	uint32_t low, high; /* ranks */
-	uint32_t a, b;
+	uint32_t a, b;      /* the lower's first */
 };
 
 static int best_first(const void *a, const void *b)
@@ -194,24 +196,41 @@ static struct edge *sorted_edges(const struct claims *claims, const struct pairs
 		const struct pair *pair = &pairs->pairs[i];
 		uint32_t x = claims->ranks[pair->a], y = claims->ranks[pair->b];
 		if ((double)pair->weight >= edge)
-			edges[at++] = (struct edge){ pair->weight, x < y ? x : y, x < y ? y : x,
-				                     pair->a, pair->b };
+			edges[at++] = x < y ? (struct edge){ pair->weight, x, y, pair->a, pair->b }
+			                    : (struct edge){ pair->weight, y, x, pair->b, pair->a };
 	}
 	if (edges)
 		qsort(edges, *count, sizeof *edges, best_first);
 	return edges;
 }
 
-/* What somebody settled; two that may not be together stay apart, and that is told. */
-static void join_settled(struct grouping *grouping, struct clusters *clusters)
+/* What somebody settled, by the ids; `a` of an edge is its place in the list. */
+static struct edge *sorted_settled(const struct claims *claims, const struct cluster_limits *limits)
+{
+	struct edge *edges = pool_take(claims->pool, limits->together_count, sizeof *edges);
+	for (size_t i = 0; edges && i < limits->together_count; i++) {
+		uint32_t x = claims->ranks[limits->together[i].a];
+		uint32_t y = claims->ranks[limits->together[i].b];
+		edges[i] = (struct edge){ .low = x < y ? x : y,
+			                  .high = x < y ? y : x,
+			                  .a = (uint32_t)i };
+	}
+	if (edges)
+		qsort(edges, limits->together_count, sizeof *edges, best_first);
+	return edges;
+}
+
+/* Two that may not be together stay apart, and that is told. */
+static void join_settled(struct grouping *grouping, struct clusters *clusters,
+                         const struct edge *settled)
 {
 	const struct cluster_limits *limits = grouping->limits;
 	for (size_t i = 0; i < limits->together_count; i++) {
-		uint32_t a = first_of(grouping, limits->together[i].a);
-		uint32_t b = first_of(grouping, limits->together[i].b);
+		const struct cluster_pair *pair = &limits->together[settled[i].a];
+		uint32_t a = first_of(grouping, pair->a), b = first_of(grouping, pair->b);
 		enum cluster_stop stop = a == b ? CLUSTER_JOINED : bar_across(grouping, a, b);
 		if (limits->together_stops)
-			limits->together_stops[i] = stop;
+			limits->together_stops[settled[i].a] = stop;
 		clusters->refused += stop != CLUSTER_JOINED;
 		if (a != b && stop == CLUSTER_JOINED)
 			join(grouping, a, b);
@@ -219,9 +238,9 @@ static void join_settled(struct grouping *grouping, struct clusters *clusters)
 }
 
 static void join_all(struct grouping *grouping, struct clusters *clusters, const struct edge *edges,
-                     size_t count)
+                     size_t count, const struct edge *settled)
 {
-	join_settled(grouping, clusters);
+	join_settled(grouping, clusters, settled);
 	for (size_t i = 0; i < count; i++) {
 		uint32_t a = first_of(grouping, edges[i].a), b = first_of(grouping, edges[i].b);
 		if (a == b)
@@ -233,17 +252,24 @@ static void join_all(struct grouping *grouping, struct clusters *clusters, const
 	}
 }
 
-static void count_groups(struct clusters *clusters, const uint32_t *next, uint32_t count)
+/* A group is called by its first row. */
+static void name_groups(struct grouping *grouping, struct clusters *clusters, uint32_t count)
 {
+	uint32_t *of = grouping->last;
+	for (uint32_t i = 0; i < count; i++)
+		of[i] = UINT32_MAX;
 	for (uint32_t i = 0; i < count; i++) {
 		size_t members = 0;
-		if (clusters->of[i] != i)
+		if (of[i] != UINT32_MAX)
 			continue;
-		for (uint32_t x = i; x != UINT32_MAX; x = next[x])
+		for (uint32_t x = first_of(grouping, i); x != UINT32_MAX; x = grouping->next[x]) {
+			of[x] = i;
 			members++;
+		}
 		clusters->count++;
 		clusters->largest = members > clusters->largest ? members : clusters->largest;
 	}
+	clusters->of = of;
 }
 
 bool clusters_make(struct clusters *clusters, const struct scorer *scorer,
@@ -255,14 +281,13 @@ bool clusters_make(struct clusters *clusters, const struct scorer *scorer,
 	size_t edge_count;
 	*clusters = (struct clusters){ .pool = pool };
 	struct edge *edges = sorted_edges(scorer->claims, pairs, limits->edge, &edge_count);
-	bool done = edges && begin(&grouping, pool, count);
+	struct edge *settled = sorted_settled(scorer->claims, limits);
+	bool done = edges && settled && begin(&grouping, pool, count);
 	if (done) {
-		join_all(&grouping, clusters, edges, edge_count);
-		for (uint32_t i = 0; i < count; i++)
-			grouping.last[i] = first_of(&grouping, i);
-		clusters->of = grouping.last;
-		count_groups(clusters, grouping.next, count);
+		join_all(&grouping, clusters, edges, edge_count, settled);
+		name_groups(&grouping, clusters, count);
 	}
+	pool_give(pool, settled);
 	pool_give(pool, edges);
 	pool_give(pool, grouping.root);
 	pool_give(pool, grouping.next);

@@ -147,6 +147,127 @@ static void the_order_of_rows_does_not_count(void **state)
 	finish(&other);
 }
 
+/* --- pairs that somebody settled --------------------------------------------------------------- */
+
+#define RECORDS_MAX 4000
+#define SETTLED_MAX 64
+#define AMONG 14 /* records, so that many of the pairs contradict one another */
+
+struct member {
+	struct str id, of; /* the group's name, then its least id */
+};
+
+struct groups {
+	struct arena *arena;
+	size_t count;
+	struct member at[RECORDS_MAX];
+};
+
+static int by_of(const void *a, const void *b)
+{
+	const struct member *x = a, *y = b;
+	int order = str_compare(x->of, y->of);
+	return order ? order : str_compare(x->id, y->id);
+}
+
+static bool keep_member(void *ctx, const struct match_member *member)
+{
+	struct groups *groups = ctx;
+	assert_true(groups->count < RECORDS_MAX);
+	groups->at[groups->count++] =
+		(struct member){ arena_copy(groups->arena, member->id), arena_copy(groups->arena, member->cluster) };
+	return true;
+}
+
+/* Who is with whom, whatever the groups are called. */
+static struct str groups_of(struct fixture *f, struct str text, struct str together, struct str apart)
+{
+	struct match_limits limits = { .threads = 2, .seed = 7 };
+	struct groups *groups = arena_alloc(f->arena, 1, sizeof *groups);
+	struct match *match;
+	struct buf out;
+	groups->arena = f->arena;
+	must(f, match_open(&limits, &match, &f->err));
+	must(f, match_add(match, STR("A.csv"), text, &f->err));
+	must(f, !together.n || match_settle(match, MATCH_TOGETHER, STR("t.csv"), together, &f->err));
+	must(f, !apart.n || match_settle(match, MATCH_APART, STR("a.csv"), apart, &f->err));
+	must(f, match_fit(match, MATCH_AUTO, &f->err));
+	must(f, match_clusters(match, keep_member, groups, &f->err));
+	match_close(match);
+	qsort(groups->at, groups->count, sizeof *groups->at, by_of);
+	for (size_t i = groups->count; i-- > 0;) {
+		size_t least = i;
+		while (least > 0 && str_eq(groups->at[least - 1].of, groups->at[i].of))
+			least--;
+		struct str name = groups->at[least].id;
+		for (size_t k = least; k <= i; k++)
+			groups->at[k].of = name;
+		i = least;
+	}
+	qsort(groups->at, groups->count, sizeof *groups->at, by_of);
+	buf_init(&out, FILE_MAX);
+	for (size_t i = 0; i < groups->count; i++)
+		buf_format(&out, "%.*s %.*s\n", STR_ARG(groups->at[i].of), STR_ARG(groups->at[i].id));
+	struct str copy = arena_copy(f->arena, buf_str(&out));
+	buf_finish(&out);
+	return copy;
+}
+
+struct drawing {
+	struct random_source *random;
+	struct fixture *f;
+	struct str lines[SETTLED_MAX];
+	size_t count;
+};
+
+/* Pairs of a few records, either way round. */
+static void draw_pairs(struct drawing *drawing, size_t count)
+{
+	drawing->count = count;
+	for (size_t i = 0; i < count; i++) {
+		size_t a = random_below(drawing->random, AMONG);
+		size_t b = (a + 1 + random_below(drawing->random, AMONG - 1)) % AMONG;
+		drawing->lines[i] =
+			arena_format(drawing->f->arena, "R%07zu,R%07zu\n", 1 + 97 * a, 1 + 97 * b);
+	}
+}
+
+static struct str shuffled(struct drawing *drawing)
+{
+	struct str pieces[SETTLED_MAX + 1] = { STR("id_l,id_r\n") };
+	for (size_t i = drawing->count; i > 1; i--) {
+		size_t n = random_below(drawing->random, i);
+		struct str moved = drawing->lines[n];
+		drawing->lines[n] = drawing->lines[i - 1];
+		drawing->lines[i - 1] = moved;
+	}
+	for (size_t i = 0; i < drawing->count; i++)
+		pieces[i + 1] = drawing->lines[i];
+	return arena_join(drawing->f->arena, pieces, drawing->count + 1);
+}
+
+/* Also where what was settled contradicts itself; and taken out of the lists again, nothing of it is left. */
+static void settled_pairs_in_any_order_give_the_same_groups(void **state)
+{
+	struct fixture *f = *state;
+	struct str text = people(f), before = groups_of(f, text, STR_NONE, STR_NONE);
+	struct str back = turned(f, text);
+	struct drawing together = { .f = f, .random = random_seeded_create(20261127) }, apart = together;
+	for (size_t round = 0; round < 5; round++) {
+		draw_pairs(&together, 4 + random_below(together.random, 20));
+		draw_pairs(&apart, 1 + random_below(together.random, 12));
+		struct str one = groups_of(f, text, shuffled(&together), shuffled(&apart));
+		assert_false(str_eq(one, before));
+		assert_true(str_eq(one, groups_of(f, text, shuffled(&together), shuffled(&apart))));
+		assert_true(str_eq(one, groups_of(f, back, shuffled(&together), shuffled(&apart))));
+		/* What is kept apart is so, whoever puts it together. */
+		assert_true(str_eq(groups_of(f, text, STR_NONE, shuffled(&apart)),
+		                   groups_of(f, text, shuffled(&apart), shuffled(&apart))));
+		assert_true(str_eq(before, groups_of(f, back, STR_NONE, STR_NONE)));
+	}
+	random_destroy(together.random);
+}
+
 static void two_files_are_linked_across_alone(void **state)
 {
 	struct fixture *f = *state;
@@ -266,6 +387,7 @@ int main(void)
 		PROVES(any_number_of_threads_gives_the_same_bytes),
 		PROVES(what_is_kept_on_the_way_does_not_count),
 		PROVES(the_order_of_rows_does_not_count),
+		PROVES(settled_pairs_in_any_order_give_the_same_groups),
 		PROVES(two_files_are_linked_across_alone),
 		PROVES(no_weight_is_infinite_however_little_there_is),
 		PROVES(missing_values_never_agree),
