@@ -7,6 +7,7 @@
 
 #include "casebook/changed_pack.h"
 #include "casebook/claim.h"
+#include "casebook/joiners.h"
 
 #define CHILDREN 4
 #define CONCERNS 4
@@ -15,7 +16,8 @@
 
 struct family {
 	struct fixture *f;
-	struct person worker, manager, service, records, screener, police;
+	struct joiners joiners;
+	struct person worker, screener, police;
 	struct casebook_answer children[CHILDREN];
 	struct casebook_answer concerns[CONCERNS];
 	struct site site;
@@ -56,9 +58,8 @@ static void begin(struct family *t, struct fixture *f)
 	*t = (struct family){ .f = f };
 	found_by_england(f);
 	t->worker = person(f, "sunita", "social-worker");
-	t->manager = person(f, "tess", "team-manager");
-	t->service = person(f, "sana", "service-manager");
-	t->records = person(f, "ruth", "records-officer");
+	t->joiners = (struct joiners){ f, person(f, "tess", "team-manager"), person(f, "sana", "service-manager"),
+		                       person(f, "ruth", "records-officer") };
 	t->screener = person(f, "amara", "screener");
 	t->police = person(f, "petra", "police-officer");
 	for (size_t i = 0; i < CHILDREN; i++)
@@ -82,27 +83,10 @@ static void serve_as(struct family *t, const char *name, const struct person *wh
 
 /* --- two are one, and two again --------------------------------------------------------------- */
 
-static struct casebook_answer agree(struct family *t, const struct person *who, const struct casebook_answer *waits,
-                                    struct str file)
-{
-	struct str fields =
-		arena_format(t->f->arena, "{'of':%" PRId64 ",'answer':'yes','reasons':'Read.'}", waits->index);
-	return act(t->f, &who->actor, "second.given", file, fields_of(t->f, fields.p));
-}
-
 static struct casebook_answer say(struct family *t, const char *kind, const char *field,
                                   const struct casebook_answer *a, const struct casebook_answer *b)
 {
-	struct str why = arena_format(t->f->arena, ",'evidence':[%" PRId64 "],'reasons':'Both were read.'", a->index);
-	bool has_why = strcmp(kind, "link.made") != 0;
-	struct str fields = arena_format(t->f->arena, "{'%s':'%.*s'%.*s}", field, STR_ARG(b->file), STR_ARG(has_why ? why : STR("")));
-	struct casebook_answer waits = act(t->f, &t->manager.actor, kind, a->file, fields_of(t->f, fields.p));
-	if (waits.outcome != CASEBOOK_WAITING)
-		return waits;
-	struct casebook_answer answer = agree(t, &t->service, &waits, a->file);
-	if (strcmp(kind, "person.parted") == 0 || strcmp(kind, "link.removed") == 0)
-		answer = agree(t, &t->records, &waits, a->file);
-	return answer;
+	return joiners_say(&t->joiners, kind, field, a->file, b->file, a->index);
 }
 
 static void join(struct family *t, size_t a, size_t b)
@@ -332,32 +316,6 @@ static void must_be_as(const char *what, struct str before, struct str after)
 		         STR_ARG(str_sub(after, from, 400)));
 }
 
-/* No link is taken away while a pattern on the file is still to be looked at (G11). */
-static void look_at_patterns(struct family *t)
-{
-	for (size_t i = 0; i < CHILDREN; i++) {
-		struct casebook_file file = file_named(t->f, t->children[i].file);
-		struct casebook_duty_list owed;
-		{
-			CLEANUP(casebook_reader_give) struct casebook_reader *reader = reader_of(t->f);
-			MUST(t->f, casebook_duties_of_file(reader, t->f->arena, file.n, 200, &owed, &t->f->err));
-		}
-		for (size_t d = 0; d < owed.count; d++) {
-			if (!owed.at[d].is_open || !str_eq(owed.at[d].rule, STR("T90")))
-				continue;
-			struct str fields = arena_format(t->f->arena,
-			                                 "{'pattern':'%.*s','follows':'already-in-hand','in-hand':%" PRId64
-			                                 ",'reasons':'It was looked at.'}",
-			                                 STR_ARG(owed.at[d].name), file.first_entry);
-			struct casebook_actor owner = t->manager.actor;
-			owner.office = owed.at[d].office;
-			if (!str_eq(owner.office, t->manager.actor.office))
-				owner.account = t->service.account;
-			admitted(t->f, &owner, "pattern.considered", t->children[i].file, fields_of(t->f, fields.p));
-		}
-	}
-}
-
 struct made {
 	const char *field; /* "other": two files of one person */
 	size_t from;
@@ -418,7 +376,8 @@ static void undo_all(struct round *round)
 	memcpy(left, round->made, sizeof left);
 	for (size_t count = round->count; count > 0;) {
 		struct made *made = &left[random_below(round->random, count)];
-		look_at_patterns(round->t);
+		for (size_t i = 0; i < CHILDREN; i++)
+			joiners_look_at_patterns(&round->t->joiners, round->t->children[i].file);
 		struct casebook_answer gone = say(round->t, is_join(made) ? "person.parted" : "link.removed", made->field,
 		                                  &round->t->children[made->from], end_of(round, made));
 		fixture_must_admit(&gone, made->field);
@@ -518,7 +477,7 @@ static void joined_and_parted_is_as_before(void **state)
 	struct round round = { .t = &t, .random = random_seeded_create(20261127) };
 	for (size_t i = 0; i < CONCERNS; i++)
 		t.concerns[i] = concern_by(&t, tellers[i], &t.children[i], "She is cold and hungry.");
-	serve_as(&t, "tess", &t.manager);
+	serve_as(&t, "tess", &t.joiners.manager);
 	for (size_t i = 0; i < ROUNDS; i++) {
 		struct shown before[CHILDREN];
 		round.last = entries_of(t.f) - 1;
