@@ -37,7 +37,7 @@ struct claiming {
 	struct casebook_reader *reader;
 	struct arena *arena; /* of one claim */
 	struct casebook_claim claim;
-	struct casebook_claim_text *texts;
+	struct casebook_claim_text texts[TEXTS_MAX];
 };
 
 static void add_text(struct claiming *claiming, enum pack_matched as, const struct json *value)
@@ -85,9 +85,6 @@ static bool read_claim(struct claiming *claiming, const struct pack_kind *kind, 
 	const struct json *sealed;
 	struct casebook_claim *claim = &claiming->claim;
 	arena_reset(claiming->arena);
-	claiming->texts = arena_alloc(claiming->arena, TEXTS_MAX, sizeof *claiming->texts);
-	if (!claiming->texts)
-		return err_set(err, ERR_UNABLE, "There is no memory to compare");
 	claim->texts = claiming->texts;
 	if (!reader_open_claim(claiming->reader, claim->entry, claiming->arena, &header,
 	                       &claim->is_gone, &sealed, err) ||

@@ -2,8 +2,8 @@
 /*
  * The index and its thread.
  *
- * I1. One thread reads entries, in order, and alone changes the index; it holds
- *     `lock` for one claim at a time, and never while it reads or writes the register.
+ * I1. Entries are read and put in their order (fill.c): nobody else changes the index. Whoever
+ *     puts holds `lock` for one claim at a time, and never while the register is read or written.
  * I2. A search holds `lock` while it searches; what it answers is its arena's.
  * I3. What is in the index follows from the entries alone; stopped at any
  *     moment, it is made again from them.
@@ -14,8 +14,6 @@
 
 #include "people/people_parts.h"
 
-#define READ_AT_ONCE 2000 /* entries read by one reader */
-#define RECENT (28 * INSTANT_PER_DAY)
 #define INDEX_MEMORY ((size_t)4 << 30)
 #define ARENA_BYTES ((size_t)16 << 20)
 #define SHARED_MAX 30     /* files that share a mark which still says something */
@@ -62,8 +60,10 @@ void people_state(struct people *people, struct people_state *out)
 bool people_wait(struct people *people, struct err *err)
 {
 	pthread_mutex_lock(&people->state_lock);
+	/* What is written meanwhile is not waited for, or this would never end. */
+	int64_t wanted = people->wanted;
 	while (!people->state.has_failed && !people->is_ending &&
-	       (!people->state.is_ready || people->done < people->wanted))
+	       (!people->state.is_ready || people->done < wanted))
 		pthread_cond_wait(&people->changed, &people->state_lock);
 	bool has_failed = people->state.has_failed || people->is_ending;
 	if (has_failed)
@@ -132,42 +132,6 @@ bool people_with_first(struct casebook_reader *reader, struct arena *arena,
 	}
 	out->texts = texts;
 	return true;
-}
-
-static bool put(struct people *people, const struct casebook_claim *claim,
-                const struct subject *subject, struct err *err)
-{
-	char id[48], person[24];
-	bool done = true;
-	for (size_t row = 0; done && row < subject->row_count; row++) {
-		(void)snprintf(id, sizeof id, "%" PRId64 ".%zu", claim->entry, row);
-		(void)snprintf(person, sizeof person, "%" PRId64, claim->file);
-		struct match_claim of = { .id = str_from_c(id),
-			                  .person = str_from_c(person),
-			                  .cells = subject->cells[row] };
-		done = match_index_put(people->index, &people->columns, &of, err);
-	}
-	for (size_t i = 0; done && i < subject->mark_count; i++)
-		done = marks_put(people->marks, subject->marks[i].key, claim->file, claim->entry) ||
-		       err_set(err, ERR_UNABLE, "There is no memory to compare people");
-	return done;
-}
-
-bool people_put(struct people *people, struct casebook_reader *reader,
-                const struct casebook_claim *claim, struct err *err)
-{
-	CLEANUP(arena_cleanup) struct arena *arena = arena_create(ARENA_BYTES);
-	struct casebook_claim whole;
-	struct subject subject;
-	if (!arena)
-		return err_set(err, ERR_UNABLE, "There is no memory to compare people");
-	if (!people_with_first(reader, arena, claim, &whole, err))
-		return false;
-	subject_of(whole.texts, whole.count, arena, &subject);
-	pthread_mutex_lock(&people->lock);
-	bool done = put(people, &whole, &subject, err);
-	pthread_mutex_unlock(&people->lock);
-	return done;
 }
 
 static void forget_entry(struct people *people, int64_t entry)
@@ -425,73 +389,8 @@ bool people_alike(struct people *people, struct casebook_reader *reader, int64_t
 	       err_set(err, ERR_ABSENT, "This entry says nothing that people are found by");
 }
 
-/* --- reading ---------------------------------------------------------------------------------- */
-
-struct reading {
-	struct people *people;
-	struct casebook_reader *reader;
-	instant recent; /* entries since then are proposed of */
-	bool has_failed;
-	struct err *err;
-};
-
-static bool read_claim(void *ctx, const struct casebook_claim *claim)
-{
-	struct reading *reading = ctx;
-	struct people *people = reading->people;
-	if (people->recent < 0 && claim->recorded >= reading->recent)
-		people->recent = claim->entry;
-	reading->has_failed =
-		claim->is_gone ? !people_forget(people, reading->reader, claim->file, reading->err)
-			       : !people_put(people, reading->reader, claim, reading->err);
-	return !reading->has_failed;
-}
-
-/* Some entries more, none left: *is_done. */
-static bool read_some(struct people *people, bool *is_done, struct err *err)
-{
-	CLEANUP(casebook_reader_give) struct casebook_reader *reader = NULL;
-	struct reading reading = { .people = people,
-		                   .recent = casebook_now(people->book) - RECENT,
-		                   .err = err };
-	int64_t newest, last;
-	if (!casebook_reader_take(people->book, &reader, err) ||
-	    !casebook_newest_entry(reader, &newest, err))
-		return false;
-	reading.reader = reader;
-	last = people->next + READ_AT_ONCE - 1;
-	last = last < newest ? last : newest;
-	if (people->next <= last && (!casebook_claims(reader, people->next, last, read_claim,
-	                                              &reading, &people->next, err) ||
-	                             reading.has_failed))
-		return false;
-	*is_done = people->next > newest;
-	pthread_mutex_lock(&people->state_lock);
-	people->state.read = people->next;
-	if (people->wanted < newest + 1)
-		people->wanted = newest + 1;
-	people->state.of = people->wanted;
-	pthread_mutex_unlock(&people->state_lock);
-	return true;
-}
-
-static bool is_ending(struct people *people)
-{
-	pthread_mutex_lock(&people->state_lock);
-	bool is = people->is_ending;
-	pthread_mutex_unlock(&people->state_lock);
-	return is;
-}
-
-static bool read_all(struct people *people, struct err *err)
-{
-	bool is_done = false;
-	while (!is_done && !is_ending(people)) {
-		if (!read_some(people, &is_done, err))
-			return false;
-	}
-	return true;
-}
+/* --- the thread --------------------------------------------------------------------------------
+ */
 
 /* Waits for entries that are not read yet; false: it is to end. */
 static bool wait_for_more(struct people *people)
@@ -517,12 +416,12 @@ static void is_read(struct people *people, int64_t up_to, int64_t made)
 static bool read_and_propose(struct people *people, struct err *err)
 {
 	int64_t made = 0, from = people->next;
-	if (!read_all(people, err))
+	if (!people_read_all(people, err))
 		return false;
 	/* The first time round, what was left when the register was closed. */
 	from = from > 0 ? from : people->recent;
 	struct err why = { 0 };
-	if (people->options.proposes && from >= 0 && !is_ending(people) &&
+	if (people->options.proposes && from >= 0 && !people_is_ending(people) &&
 	    !propose_since(people, from, people->next - 1, &made, &why))
 		journal_write(JOURNAL_ERROR, "people: not all that is alike was proposed: %s (%s)",
 		              why.message, why.context);

@@ -89,15 +89,19 @@ struct people {
 bool people_with_first(struct casebook_reader *reader, struct arena *arena,
                        const struct casebook_claim *claim, struct casebook_claim *out,
                        struct err *err) MUST_USE;
-/* Both take people->lock. */
-bool people_put(struct people *people, struct casebook_reader *reader,
-                const struct casebook_claim *claim, struct err *err) MUST_USE;
+/* Takes people->lock. */
 bool people_forget(struct people *people, struct casebook_reader *reader, int64_t file,
                    struct err *err) MUST_USE;
 /* Files that the subject may mean, but `except` (-1: none). */
 bool people_search(struct people *people, const struct subject *subject, int64_t except,
                    struct arena *arena, struct people_found *out, size_t *count,
                    struct err *err) MUST_USE;
+
+/* --- reading: fill.c */
+
+/* Reads all entries that are there, and puts what they say; or until it is to end. */
+bool people_read_all(struct people *people, struct err *err) MUST_USE;
+bool people_is_ending(struct people *people);
 
 /* --- proposals: propose.c */
 
