@@ -203,6 +203,8 @@ static bool is_meant(struct fold *fold, const struct folding *entry, const struc
                      const struct open_duty *duty, bool *meant, struct err *err)
 {
 	*meant = line->only != PACK_ONLY_FIELD || duty->id == duty_in_field(entry, line->field);
+	if (line->only == PACK_ONLY_OPENED)
+		*meant = duty_is_of(duty->id, entry->plain, line->field);
 	if (line->only == PACK_ONLY_OWN &&
 	    !fold_owes(fold, duty->id, duty->office, entry->office, meant, err))
 		return false;

@@ -447,3 +447,8 @@ struct str duty_name_write(struct arena *arena, int64_t id)
 	return arena_format(arena, "D%" PRId64 ".%" PRId64, id / FOLD_ORDINAL_BASE,
 	                    id % FOLD_ORDINAL_BASE);
 }
+
+bool duty_is_of(int64_t id, const struct json *plain, struct str field)
+{
+	return json_number(plain, field, -1) == id / FOLD_ORDINAL_BASE;
+}

@@ -47,6 +47,8 @@ struct str plain_value(struct arena *arena, const struct json *value);
 /* "D17.1" and its number. */
 bool duty_name_read(struct str name, int64_t *id) MUST_USE;
 struct str duty_name_write(struct arena *arena, int64_t id);
+/* Whether it was opened by the entry that a field of an act names. */
+bool duty_is_of(int64_t id, const struct json *plain, struct str field);
 
 /* The facts that the pack now in force asks of files otherwise than `old`, or alone, from their
  * entries so far. */

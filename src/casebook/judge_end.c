@@ -57,6 +57,9 @@ static bool line_means(const struct ending *ending, const struct pack_settle *li
 		*closes = duty_name_read(json_text(ending->judged->plain, line->field), &named) &&
 		          named == id;
 		return true;
+	case PACK_ONLY_OPENED:
+		*closes = duty_is_of(id, ending->judged->plain, line->field);
+		return true;
 	case PACK_ONLY_EARLIEST: /* of several the others stay; the turn's own check has them */
 	case PACK_ONLY_ALL:
 		*closes = true;

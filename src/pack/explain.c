@@ -68,6 +68,10 @@ static void say_which(struct buf *out, struct arena *arena, const struct pack_se
 	case PACK_ONLY_FIELD:
 		buf_format(out, ", the one that is named in \"%.*s\"", STR_ARG(settle->field));
 		break;
+	case PACK_ONLY_OPENED:
+		buf_format(out, ", those that the entry in \"%.*s\" opened",
+		           STR_ARG(settle->field));
+		break;
 	case PACK_ONLY_EARLIEST:
 		buf_add(out, STR(", the earliest due"));
 		break;

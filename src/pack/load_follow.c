@@ -115,9 +115,11 @@ static void read_only(struct reading *r, const struct yaml *item, struct pack_se
 	const struct pack_field *field = kind_field(r, only, settle->field, "only");
 	if (field && field->is_sealed)
 		not_plain(r, only, "only", field);
+	else if (field && field->type == PACK_ENTRY && !field->is_repeated)
+		settle->only = PACK_ONLY_OPENED;
 	else if (field && field->type != PACK_DUTY)
 		loader_error_at(r->load->loader, only,
-		                "%.*s: only names \"%.*s\", which is no duty",
+		                "%.*s: only names \"%.*s\", which is no duty, nor one entry",
 		                STR_ARG(r->kind->name), STR_ARG(settle->field));
 }
 

@@ -87,6 +87,7 @@ enum pack_only {
 	PACK_ONLY_ALL,
 	PACK_ONLY_OWN,
 	PACK_ONLY_FIELD,
+	PACK_ONLY_OPENED, /* by the entry that the field names */
 	PACK_ONLY_EARLIEST,
 };
 

@@ -30,6 +30,20 @@ static bool is_owed_by(const struct casebook_duty *duty, struct str office)
 	return is_owed;
 }
 
+/* By the entry that the field names; *is_perhaps: it names none yet. */
+static bool is_opened_by(const struct act_form *form, const struct pack_settle *line,
+                         const struct casebook_duty *duty, bool *is_perhaps)
+{
+	const struct json *named = json_member(form->fields, line->field);
+	uint64_t entry;
+	*is_perhaps = !named || named->type == JSON_NULL ||
+	              (named->type == JSON_STRING && named->string.n == 0);
+	if (*is_perhaps || named->type == JSON_INTEGER)
+		return *is_perhaps || named->integer == duty->opened;
+	return named->type == JSON_STRING && str_to_u64(named->string, INT64_MAX, &entry) &&
+	       (int64_t)entry == duty->opened;
+}
+
 bool act_means(const struct act_form *form, const struct pack_settle *line,
                const struct casebook_duty *duty, bool *is_perhaps)
 {
@@ -38,6 +52,8 @@ bool act_means(const struct act_form *form, const struct pack_settle *line,
 		return false;
 	if (line->only == PACK_ONLY_OWN)
 		return is_owed_by(duty, practice_viewer(form->request)->actor.office);
+	if (line->only == PACK_ONLY_OPENED)
+		return is_opened_by(form, line, duty, is_perhaps);
 	if (line->only != PACK_ONLY_FIELD)
 		return true;
 	struct str named = json_text(form->fields, line->field);
