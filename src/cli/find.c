@@ -114,7 +114,6 @@ struct named {
 	struct casebook_reader *reader;
 	const struct casebook_viewer *viewer;
 	struct json *list;
-	size_t shown;
 };
 
 static struct str how_words(const struct people_found *found)
@@ -157,17 +156,11 @@ static bool tell_found(struct named *named, const struct people_found *found, st
 {
 	struct cli_call *call = named->call;
 	struct casebook_file file;
-	bool may;
-	if (!casebook_may_claim(named->reader, named->viewer, found->file, found->entry, &may, err))
-		return false;
-	if (!may)
-		return true;
 	if (!casebook_file_get(named->reader, call->arena, found->file, &file, err) ||
 	    !casebook_record_reading(named->reader, named->viewer, file.n, found->entry, err))
 		return false;
 	struct json *row = json_object(call->arena);
 	struct str how = how_words(found);
-	named->shown++;
 	json_put_text(call->arena, row, STR("file"), file.id);
 	json_put_text(call->arena, row, STR("number"), file.number);
 	json_put_text(call->arena, row, STR("state"), file.state_name);
@@ -182,17 +175,24 @@ static bool tell_found(struct named *named, const struct people_found *found, st
 	return true;
 }
 
+static bool may_read(void *ctx, const struct people_found *found, bool *may, struct err *err)
+{
+	const struct named *named = ctx;
+	return casebook_may_claim(named->reader, named->viewer, found->file, found->entry, may,
+	                          err);
+}
+
 /* Of the serving program's index, or of one that is made for this. */
-static bool search(struct cli_call *call, struct str words, struct people_found *found,
-                   size_t *count, struct err *err)
+static bool search(struct named *named, struct str words, struct people_shown *out, struct err *err)
 {
 	static const struct people_options silent = { .proposes = false };
+	struct cli_call *call = named->call;
 	struct people *own = NULL;
 	if (!call->people && !people_start(call->book, &silent, &own, err))
 		return false;
 	struct people *people = call->people ? call->people : own;
 	bool done = people_wait(people, err) &&
-	            people_find(people, words, call->arena, found, count, err);
+	            people_find_for(people, words, call->arena, may_read, named, out, err);
 	people_stop(own);
 	return done;
 }
@@ -201,20 +201,19 @@ static bool search(struct cli_call *call, struct str words, struct people_found 
 static bool find_named(struct cli_call *call, struct casebook_reader *reader, struct str words,
                        const struct casebook_viewer *viewer, size_t *shown, struct err *err)
 {
-	struct people_found *found = arena_alloc(call->arena, PEOPLE_FOUND_MAX, sizeof *found);
 	struct named named = { .call = call, .reader = reader, .viewer = viewer };
-	size_t count = 0;
-	if (!found)
-		return err_set(err, ERR_UNABLE, "There is no memory to search");
+	struct people_shown found;
 	named.list = cli_has(call, "json") ? json_array(call->arena) : NULL;
-	if (!search(call, words, found, &count, err))
+	if (!search(&named, words, &found, err))
 		return false;
-	for (size_t i = 0; i < count; i++) {
-		if (!people_is_again(found, i) && !tell_found(&named, &found[i], err))
+	for (size_t i = 0; i < found.count; i++) {
+		if (!tell_found(&named, &found.at[i], err))
 			return false;
 	}
-	*shown = named.shown;
-	return named.shown == 0 || !named.list || cli_print_json(call, named.list, err);
+	*shown = found.count;
+	if (found.is_cut)
+		cli_say(call, "There may be more: add a birth, a home or a number");
+	return found.count == 0 || !named.list || cli_print_json(call, named.list, err);
 }
 
 static bool run(struct cli_call *call, struct err *err)

@@ -185,8 +185,10 @@ struct searching {
 	struct people *people;
 	int64_t except;
 	struct arena *arena;
-	struct people_found *out;
+	struct people_found *out; /* `most` of them */
+	size_t most;
 	size_t count;
+	bool is_cut;                     /* there are more */
 	const struct subject_mark *mark; /* the present one */
 	int64_t files[SHARED_MAX + 1];   /* that share it */
 	size_t sharing;
@@ -218,7 +220,7 @@ static void add_hit(struct searching *searching, const struct match_hit *hit)
 	struct people_found *found = found_of(searching, file, PEOPLE_PERSON);
 	if (found && found->weight >= hit->weight)
 		return;
-	if (!found && searching->count < PEOPLE_FOUND_MAX / 2)
+	if (!found && searching->count < searching->most / 2)
 		found = &searching->out[searching->count++];
 	if (found)
 		*found = (struct people_found){ .file = file,
@@ -235,11 +237,12 @@ static bool search_row(struct searching *searching, const struct str *cells, str
 	struct match_search search = { .columns = &people->columns,
 		                       .cells = cells,
 		                       .least = LEAST_BITS,
-		                       .most = PEOPLE_FOUND_MAX / 2 + 1,
+		                       .most = searching->most / 2 + 1,
 		                       .is_of_people = true };
 	struct match_hits hits;
 	if (!match_index_search(people->index, &search, searching->arena, &hits, err))
 		return false;
+	searching->is_cut = searching->is_cut || hits.count == search.most;
 	for (size_t i = 0; i < hits.count; i++) {
 		size_t before = searching->count;
 		add_hit(searching, &hits.hits[i]);
@@ -274,7 +277,8 @@ static bool add_marked(void *ctx, int64_t file, int64_t entry)
 	struct searching *searching = ctx;
 	if (file == searching->except || found_of(searching, file, searching->mark->how))
 		return true;
-	if (searching->count == PEOPLE_FOUND_MAX)
+	searching->is_cut = searching->is_cut || searching->count == searching->most;
+	if (searching->count == searching->most)
 		return false;
 	searching->out[searching->count++] = (struct people_found){
 		.file = file,
@@ -316,14 +320,16 @@ static int by_weight(const void *a, const void *b)
 	return x->file < y->file ? -1 : x->file > y->file;
 }
 
-bool people_search(struct people *people, const struct subject *subject, int64_t except,
-                   struct arena *arena, struct people_found *out, size_t *count, struct err *err)
+static bool search(struct people *people, const struct subject *subject, int64_t except,
+                   struct arena *arena, size_t most, struct people_found *out, size_t *count,
+                   bool *is_cut, struct err *err)
 {
 	struct searching searching = {
-		.people = people, .except = except, .arena = arena, .out = out
+		.people = people, .except = except, .arena = arena, .out = out, .most = most
 	};
 	bool done = true;
 	*count = 0;
+	*is_cut = false;
 	/* What is behind its time may know what was destroyed meanwhile. */
 	if (has_failed(people))
 		return true;
@@ -335,7 +341,15 @@ bool people_search(struct people *people, const struct subject *subject, int64_t
 	pthread_mutex_unlock(&people->lock);
 	qsort(out, searching.count, sizeof *out, by_weight);
 	*count = done ? searching.count : 0;
+	*is_cut = searching.is_cut;
 	return done;
+}
+
+bool people_search(struct people *people, const struct subject *subject, int64_t except,
+                   struct arena *arena, struct people_found *out, size_t *count, struct err *err)
+{
+	bool is_cut;
+	return search(people, subject, except, arena, PEOPLE_FOUND_MAX, out, count, &is_cut, err);
 }
 
 bool people_find(struct people *people, struct str words, struct arena *arena,
@@ -344,6 +358,51 @@ bool people_find(struct people *people, struct str words, struct arena *arena,
 	struct subject subject;
 	subject_of_words(words, arena, &subject);
 	return people_search(people, &subject, -1, arena, out, count, err);
+}
+
+/* Of what a search found, what may be shown: 40 files at most. */
+static bool keep_shown(const struct people_found *found, size_t count, people_may *may, void *ctx,
+                       struct people_shown *out, struct err *err)
+{
+	out->count = 0;
+	for (size_t i = 0; i < count; i++) {
+		bool is_shown;
+		if (people_is_again(found, i))
+			continue;
+		if (!may(ctx, &found[i], &is_shown, err))
+			return false;
+		if (is_shown && out->count == PEOPLE_FOUND_MAX) {
+			out->is_cut = true;
+			return true;
+		}
+		if (is_shown)
+			out->at[out->count++] = found[i];
+	}
+	return true;
+}
+
+bool people_find_for(struct people *people, struct str words, struct arena *arena, people_may *may,
+                     void *ctx, struct people_shown *out, struct err *err)
+{
+	static const size_t MOST[] = { PEOPLE_FOUND_MAX, PEOPLE_FOUND_MAX * 5, PEOPLE_LOOKED_MAX };
+	struct subject subject;
+	*out = (struct people_shown){ .at = arena_alloc(arena, PEOPLE_FOUND_MAX, sizeof *out->at),
+		                      .is_cut = true };
+	if (!out->at)
+		return err_set(err, ERR_UNABLE, "There is no memory to search");
+	subject_of_words(words, arena, &subject);
+	for (size_t i = 0; i < COUNT_OF(MOST) && out->is_cut && out->count < PEOPLE_FOUND_MAX;
+	     i++) {
+		struct people_found *found = arena_alloc(arena, MOST[i], sizeof *found);
+		size_t count;
+		if (!found)
+			return err_set(err, ERR_UNABLE, "There is no memory to search");
+		if (!search(people, &subject, -1, arena, MOST[i], found, &count, &out->is_cut,
+		            err) ||
+		    !keep_shown(found, count, may, ctx, out, err))
+			return false;
+	}
+	return true;
 }
 
 struct alike {

@@ -81,6 +81,22 @@ bool people_is_again(const struct people_found *found, size_t i);
 bool people_find(struct people *people, struct str words, struct arena *arena,
                  struct people_found *out, size_t *count, struct err *err) MUST_USE;
 
+/* Whether a file that was found may be shown; asked while no lock is held. */
+typedef bool people_may(void *ctx, const struct people_found *found, bool *may, struct err *err);
+
+#define PEOPLE_LOOKED_MAX 1000 /* that a search looks through */
+struct people_shown {
+	struct people_found *at; /* each file once */
+	size_t count;            /* PEOPLE_FOUND_MAX at most */
+	bool is_cut;             /* there may be more of them */
+};
+/*
+ * As people_find, for somebody who may see some files alone: it looks on, past those that are not
+ * for them, until it has forty that are, or has looked through PEOPLE_LOOKED_MAX.
+ */
+bool people_find_for(struct people *people, struct str words, struct arena *arena, people_may *may,
+                     void *ctx, struct people_shown *out, struct err *err) MUST_USE;
+
 /* The files that one entry's words may mean besides its own file; the same promises. ERR_ABSENT:
  * the entry says nothing that is matched. */
 bool people_alike(struct people *people, struct casebook_reader *reader, int64_t entry,

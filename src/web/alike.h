@@ -18,9 +18,9 @@ struct str alike_words_of(enum match_hit_kind kind, double weight);
 struct json *alike_rows(struct arena *arena, const struct match_reasons *reasons);
 
 /* Files that the words may mean, and that this viewer may know of, as rows of the page of finding;
- * each that is shown is read, for `why`. */
+ * each that is shown is read, for `why`. *is_cut: there may be more. */
 bool alike_find(struct web_request *request, struct casebook_reader *reader, struct str words,
-                struct str why, struct json *results, struct err *err) MUST_USE;
+                struct str why, struct json *results, bool *is_cut, struct err *err) MUST_USE;
 /* Of the index: "The index is being built: 40,000 of 100,000 …"; empty: it is ready. */
 struct str alike_warming(struct web_request *request);
 

@@ -111,13 +111,6 @@ static bool add_row(struct web_request *request, struct casebook_reader *reader,
 	struct arena *arena = request->arena;
 	struct casebook_file file;
 	struct casebook_viewer viewer = *practice_viewer(request);
-	bool may;
-	/* Found by its words, it is shown to whoever may read them alone: a guess tells nobody
-	 * else. */
-	if (!casebook_may_claim(reader, &viewer, found->file, found->entry, &may, err))
-		return false;
-	if (!may)
-		return true;
 	viewer.purpose = arena_format(arena, "find: %.*s", STR_ARG(why));
 	if (!casebook_file_get(reader, arena, found->file, &file, err))
 		return false;
@@ -137,23 +130,35 @@ static bool add_row(struct web_request *request, struct casebook_reader *reader,
 	return true;
 }
 
+struct asked {
+	struct web_request *request;
+	struct casebook_reader *reader;
+};
+
+/* Found by its words, it is shown to whoever may read them alone: a guess tells nobody else. */
+static bool may_read(void *ctx, const struct people_found *found, bool *may, struct err *err)
+{
+	const struct asked *asked = ctx;
+	return casebook_may_claim(asked->reader, practice_viewer(asked->request), found->file,
+	                          found->entry, may, err);
+}
+
 bool alike_find(struct web_request *request, struct casebook_reader *reader, struct str words,
-                struct str why, struct json *results, struct err *err)
+                struct str why, struct json *results, bool *is_cut, struct err *err)
 {
 	struct people *people = site_web(request)->people;
-	struct people_found *found = arena_alloc(request->arena, PEOPLE_FOUND_MAX, sizeof *found);
-	size_t count;
+	struct asked asked = { request, reader };
+	struct people_shown shown;
+	*is_cut = false;
 	if (!people)
 		return true;
-	if (!found)
-		return err_set(err, ERR_UNABLE, "There is no memory for this page");
-	if (!people_find(people, words, request->arena, found, &count, err))
+	if (!people_find_for(people, words, request->arena, may_read, &asked, &shown, err))
 		return false;
-	for (size_t i = 0; i < count; i++) {
-		if (!people_is_again(found, i) &&
-		    !add_row(request, reader, &found[i], why, results, err))
+	for (size_t i = 0; i < shown.count; i++) {
+		if (!add_row(request, reader, &shown.at[i], why, results, err))
 			return false;
 	}
+	*is_cut = shown.is_cut;
 	return true;
 }
 

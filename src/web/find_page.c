@@ -23,6 +23,7 @@ struct find {
 	struct json *model;
 	struct json *results;
 	struct str why;
+	bool is_cut; /* there may be more */
 };
 
 struct str find_why_words(struct str why)
@@ -69,6 +70,7 @@ static bool finish(struct find *find, bool has_looked, struct web_answer *answer
 	json_put_bool(arena, find->model, STR("has_looked"), has_looked);
 	json_put_bool(arena, find->model, STR("has_results"), has_results);
 	json_put(find->model, STR("results"), find->results);
+	json_put_bool(arena, find->model, STR("is_cut"), find->is_cut);
 	struct str error = page_error_of(find->model, STR("q"));
 	json_put_text(arena, find->model, STR("q_error"), error.p ? error : STR(""));
 	error = page_error_of(find->model, STR("why"));
@@ -186,7 +188,8 @@ bool find_take(struct web_request *request, struct web_answer *answer, struct er
 	if (!by_name(&find, q, err) || !by_entry(&find, q, err) || !by_code(&find, q, err))
 		return false;
 	/* What names one file alone is not looked for among names as well. */
-	return (find.results->count > 0 ||
-	        alike_find(request, find.reader, q, why, find.results, err)) &&
-	       finish(&find, true, answer, err);
+	if (find.results->count == 0 &&
+	    !alike_find(request, find.reader, q, why, find.results, &find.is_cut, err))
+		return false;
+	return finish(&find, true, answer, err);
 }

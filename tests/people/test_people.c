@@ -251,6 +251,41 @@ static void what_is_restricted_is_shown_and_proposed_to_nobody_who_may_not_read_
 	assert_false(after);
 }
 
+/* --- what very many share --------------------------------------------------------------------- */
+
+struct only {
+	int64_t file;
+};
+
+static bool may_see_one(void *ctx, const struct people_found *found, bool *may, struct err *err)
+{
+	const struct only *only = ctx;
+	(void)err;
+	*may = found->file == only->file;
+	return true;
+}
+
+static void what_one_may_read_is_not_crowded_out_by_what_one_may_not(void **state)
+{
+	enum { CROWD = 70 };
+	struct town *t = *state;
+	struct fixture *f = &t->e->f;
+	struct people_shown shown;
+	struct people_found found[PEOPLE_FOUND_MAX];
+	for (size_t i = 0; i < CROWD; i++)
+		(void)open_child(t, "Rose Dale", "01/02/2013", "3 Weir Street, Northmere NM5 5AA");
+	struct str mine = open_child(t, "Rosie Dale", "02/02/2013", "77 Station Way, Northmere NM9 8ZZ").number;
+	struct only only = { file_named(f, mine).n };
+	size_t count = find_in(t, t->people, "Rose Dale, 1 February 2013", found);
+	for (size_t i = 0; i < count; i++)
+		assert_int_not_equal(found[i].file, only.file);
+	MUST(f, people_find_for(t->people, STR("Rose Dale, 1 February 2013"), f->arena, may_see_one, &only, &shown, &f->err));
+	assert_int_equal(shown.count, 1);
+	assert_int_equal(shown.at[0].file, only.file);
+	assert_true(shown.at[0].reasons.count > 0);
+	assert_false(shown.is_cut);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -266,6 +301,7 @@ int main(void)
 		TOWN(one_car_of_two_children_is_proposed),
 		TOWN(what_brothers_and_sisters_share_is_not_proposed),
 		TOWN(what_is_restricted_is_shown_and_proposed_to_nobody_who_may_not_read_it),
+		TOWN(what_one_may_read_is_not_crowded_out_by_what_one_may_not),
 	};
 	return cmocka_run_group_tests(tests, found_england, forget_england);
 }
