@@ -19,5 +19,6 @@
 #include "casebook/care.h"
 #include "casebook/particular.h"
 #include "casebook/claim.h"
+#include "casebook/undecided.h"
 
 #endif

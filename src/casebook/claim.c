@@ -254,3 +254,26 @@ bool casebook_proposed_count(struct casebook_reader *reader, int64_t file, int64
 	*count = store_int(found, 0);
 	return true;
 }
+
+bool casebook_hides_file(struct casebook_reader *reader, const struct casebook_viewer *viewer,
+                         const struct casebook_entry *entry, struct str file, bool *out,
+                         struct err *err)
+{
+	CLEANUP(arena_cleanup) struct arena *arena = arena_create(CLAIM_BYTES);
+	struct casebook_access access;
+	struct casebook_file named;
+	struct err absent = { 0 };
+	*out = false;
+	if (!arena)
+		return err_set(err, ERR_UNABLE, "There is no memory to look at this entry");
+	if (entry->office.n && str_eq(entry->office, viewer->actor.office))
+		return true;
+	if (!casebook_file_find(reader, arena, file, &named, &absent)) {
+		*err = absent;
+		return absent.code == ERR_ABSENT;
+	}
+	if (!casebook_may(reader, viewer, named.n, &access, err))
+		return false;
+	*out = !access.may_know;
+	return true;
+}

@@ -7,6 +7,7 @@
 #define CANDOUR_CASEBOOK_CLAIM_H
 
 #include "base/base.h"
+#include "casebook/query.h"
 #include "casebook/reader.h"
 #include "pack/pack.h"
 
@@ -55,6 +56,17 @@ bool casebook_may_claim(struct casebook_reader *reader, const struct casebook_vi
 /* Entries of the kind on the file, 100 at most; *restricted: words of it are closed to most now. */
 bool casebook_proposed_count(struct casebook_reader *reader, int64_t file, int64_t *count,
                              bool *restricted, struct err *err) MUST_USE;
+
+/* What stands for the number of a file that a viewer may not know of. */
+#define CASEBOOK_HIDDEN_FILE "a file that you may not read"
+/*
+ * Whether a file that `entry` names (id or number) is one that the viewer may not know of: then
+ * what is said of both is shown, and not which it is. What the viewer's own office wrote names
+ * nothing that it did not know.
+ */
+bool casebook_hides_file(struct casebook_reader *reader, const struct casebook_viewer *viewer,
+                         const struct casebook_entry *entry, struct str file, bool *out,
+                         struct err *err) MUST_USE;
 
 /* Whether two files are linked by any relation, either way, or once were said to belong together
  * or apart: then nothing more is proposed of them. */

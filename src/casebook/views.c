@@ -216,7 +216,8 @@ const char *const book_view_names[VIEWS_N] = {
 	"corrected",
 };
 
-const char *const book_unused_indexes[VIEWS_UNUSED_N] = { "duty_open", "duty_next", "duty_due",
+const char *const book_unused_indexes[VIEWS_UNUSED_N] = { "duty_open",         "duty_next",
+	                                                  "duty_due",          "duty_undone",
 	                                                  "restriction_until", "waiting_file" };
 
 const char *const book_truth[TRUTH_N] = {

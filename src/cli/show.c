@@ -83,6 +83,48 @@ static struct str maker_of(struct cli_call *call, const struct showing *showing,
 	return who;
 }
 
+static bool hide_items(struct cli_call *call, const struct showing *showing,
+                       const struct casebook_entry *entry, struct json *list, struct err *err)
+{
+	struct json *shown = json_array(call->arena);
+	for (const struct json *item = list->first; item; item = item->next) {
+		bool is_hidden = false;
+		if (item->type == JSON_STRING &&
+		    !casebook_hides_file(showing->reader, &showing->viewer, entry, item->string,
+		                         &is_hidden, err))
+			return false;
+		json_push(shown, json_string(call->arena,
+		                             is_hidden ? STR(CASEBOOK_HIDDEN_FILE) : item->string));
+	}
+	list->first = shown->first;
+	return true;
+}
+
+/* Which other file it names is not for whoever may not know of that one: a copy says so. */
+static bool hide_files(struct cli_call *call, const struct showing *showing,
+                       const struct casebook_entry *entry, const struct json **fields,
+                       struct err *err)
+{
+	struct json *copy = copy_fields(call, *fields);
+	for (struct json *value = copy->first; value; value = value->next) {
+		const struct pack_field *field =
+			entry->rules ? pack_field_find(entry->rules, value->key) : NULL;
+		bool is_hidden = false;
+		if (!field || field->type != PACK_FILE)
+			continue;
+		if (value->type == JSON_STRING &&
+		    !casebook_hides_file(showing->reader, &showing->viewer, entry, value->string,
+		                         &is_hidden, err))
+			return false;
+		if (is_hidden)
+			value->string = STR(CASEBOOK_HIDDEN_FILE);
+		if (value->type == JSON_ARRAY && !hide_items(call, showing, entry, value, err))
+			return false;
+	}
+	*fields = copy;
+	return true;
+}
+
 static bool read_entry(struct cli_call *call, struct showing *showing,
                        const struct casebook_entry *entry, struct err *err)
 {
@@ -92,6 +134,8 @@ static bool read_entry(struct cli_call *call, struct showing *showing,
 	*shown = (struct shown_entry){ .entry = *entry, .by = maker_of(call, showing, entry) };
 	*showing->last = shown;
 	showing->last = &shown->next;
+	if (entry->plain && !hide_files(call, showing, entry, &shown->entry.plain, err))
+		return false;
 	if (!casebook_open_seal(showing->reader, &showing->viewer, entry->index, call->arena,
 	                        &shown->how, &shown->sealed, err))
 		return false;

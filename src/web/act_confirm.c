@@ -208,7 +208,9 @@ static bool show(struct act_form *form, const struct casebook_trial *trial,
 {
 	struct arena *arena = form->request->arena;
 	struct json *values = json_array(arena);
-	struct casebook_entry written = { .rules = form->kind, .kind = form->kind->name };
+	struct casebook_entry written = { .rules = form->kind,
+		                          .kind = form->kind->name,
+		                          .office = practice_viewer(form->request)->actor.office };
 	draft_set(form->model, STR("title"), json_string(arena, question_of(form)));
 	if (!entry_values(form->request, form->reader, &written, form->fields, values, err) ||
 	    !act_words_put_confirm(form, err))

@@ -10,11 +10,20 @@ static bool office_text(struct web_request *request, struct casebook_reader *rea
 	       err->code == ERR_ABSENT;
 }
 
-static bool file_text(struct web_request *request, struct casebook_reader *reader, struct str id,
-                      struct str *out, struct err *err)
+/* Of whoever may not know of it, it is not named. */
+static bool file_text(struct web_request *request, struct casebook_reader *reader,
+                      const struct casebook_entry *of, struct str id, struct str *out,
+                      struct err *err)
 {
 	struct casebook_file file;
+	bool is_hidden;
 	*out = id;
+	if (!casebook_hides_file(reader, practice_viewer(request), of, id, &is_hidden, err))
+		return false;
+	if (is_hidden) {
+		*out = STR(CASEBOOK_HIDDEN_FILE);
+		return true;
+	}
 	if (!casebook_file_find(reader, request->arena, id, &file, err))
 		return err->code == ERR_ABSENT;
 	*out = file.number;
@@ -135,8 +144,8 @@ static bool entry_text(struct web_request *request, struct casebook_reader *read
 }
 
 bool entry_value_text(struct web_request *request, struct casebook_reader *reader,
-                      const struct pack_field *field, const struct json *value, struct str *out,
-                      struct err *err)
+                      const struct casebook_entry *of, const struct pack_field *field,
+                      const struct json *value, struct str *out, struct err *err)
 {
 	struct arena *arena = request->arena;
 	*out = value->string;
@@ -172,7 +181,7 @@ bool entry_value_text(struct web_request *request, struct casebook_reader *reade
 	if (field->type == PACK_DUTY)
 		return duty_text(request, reader, value->string, out, err);
 	if (field->type == PACK_FILE)
-		return file_text(request, reader, value->string, out, err);
+		return file_text(request, reader, of, value->string, out, err);
 	if (field->type == PACK_CODE || field->type == PACK_CODES)
 		*out = code_title(field, value->string);
 	else if (field->type == PACK_DATE)
@@ -182,6 +191,11 @@ bool entry_value_text(struct web_request *request, struct casebook_reader *reade
 	else if (field->type == PACK_INSTANT)
 		*out = instant_text(request, value->string);
 	return true;
+}
+
+static bool is_hidden(struct str text)
+{
+	return str_eq(text, STR(CASEBOOK_HIDDEN_FILE));
 }
 
 /* Where a value leads: another file, an entry, a stored object. */
@@ -194,7 +208,7 @@ static struct str href_of(struct web_request *request, const struct pack_field *
 		                    STR_ARG(json_text(value, STR("object"))), entry);
 	if (entry_named(field, value) >= 0)
 		return arena_format(arena, "/entries/%" PRId64, entry_named(field, value));
-	if (field && field->type == PACK_FILE && value->type == JSON_STRING)
+	if (field && field->type == PACK_FILE && value->type == JSON_STRING && !is_hidden(text))
 		return practice_file_path(request, text, STR(""));
 	return STR("");
 }
@@ -206,7 +220,7 @@ static bool put_value(struct web_request *request, struct casebook_reader *reade
 	struct arena *arena = request->arena;
 	struct json *row = json_object(arena);
 	struct str text;
-	if (!entry_value_text(request, reader, field, value, &text, err))
+	if (!entry_value_text(request, reader, of, field, value, &text, err))
 		return false;
 	if (field && value->type == JSON_STRING &&
 	    !entry_own_text(request, reader, of, field->name, text, &text, err))
@@ -216,15 +230,16 @@ static bool put_value(struct web_request *request, struct casebook_reader *reade
 		return false;
 	json_put_text(arena, row, STR("text"), text);
 	json_put_text(arena, row, STR("href"), href_of(request, field, value, text, of->index));
-	json_put_bool(arena, row, STR("is_number"), field && field->type == PACK_FILE);
+	json_put_bool(arena, row, STR("is_number"),
+	              field && field->type == PACK_FILE && !is_hidden(text));
 	json_push(values, row);
 	return true;
 }
 
 /* A row of a table as one line: "Office: Police. Urgent: Yes". */
 static bool put_row(struct web_request *request, struct casebook_reader *reader,
-                    const struct pack_field *field, const struct json *row, struct json *values,
-                    struct err *err)
+                    const struct casebook_entry *of, const struct pack_field *field,
+                    const struct json *row, struct json *values, struct err *err)
 {
 	struct arena *arena = request->arena;
 	struct str line = STR("");
@@ -233,7 +248,7 @@ static bool put_row(struct web_request *request, struct casebook_reader *reader,
 		struct str text;
 		if (!cell)
 			continue;
-		if (!entry_value_text(request, reader, &field->columns[i], cell, &text, err))
+		if (!entry_value_text(request, reader, of, &field->columns[i], cell, &text, err))
 			return false;
 		line = arena_format(arena, "%.*s%s%.*s: %.*s", STR_ARG(line), line.n ? ". " : "",
 		                    STR_ARG(field->columns[i].label), STR_ARG(text));
@@ -266,7 +281,7 @@ static bool put_values(struct web_request *request, struct casebook_reader *read
 		put_none(request->arena, values);
 	for (const struct json *item = value->first; item; item = item->next) {
 		bool done = field && field->type == PACK_ROWS
-		                    ? put_row(request, reader, field, item, values, err)
+		                    ? put_row(request, reader, of, field, item, values, err)
 		                    : put_value(request, reader, of, field, item, values, err);
 		if (!done)
 			return false;

@@ -5,9 +5,8 @@
  * is an act of the rules with a reason of its own. Nothing is joined here.
  */
 #include "web/alike.h"
+#include "web/draft.h"
 #include "web/file_parts.h"
-
-#define PROPOSALS_MAX 200 /* that a list shows */
 
 /* --- which ------------------------------------------------------------------------------------ */
 
@@ -29,25 +28,6 @@ static bool get_proposal(struct web_request *request, struct casebook_reader *re
 	return (is_it && access.may_know) || err_set(err, ERR_ABSENT, "There is no such match");
 }
 
-static bool is_answered(struct casebook_reader *reader, struct arena *arena,
-                        const struct casebook_entry *proposal, const struct pack_matching *matching,
-                        bool *out, struct err *err)
-{
-	const struct casebook_entry *entries;
-	size_t count;
-	*out = false;
-	if (!casebook_entries(reader, arena, proposal->file, proposal->index, 1000, &entries,
-	                      &count, err))
-		return false;
-	for (size_t i = 0; i < count && !*out; i++) {
-		const struct pack_kind *kind = entries[i].rules;
-		bool answers = kind && (kind == matching->answer || kind == matching->same ||
-		                        kind == matching->apart);
-		*out = answers && json_number(entries[i].plain, STR("of"), -1) == proposal->index;
-	}
-	return true;
-}
-
 static struct str what_title(const struct pack_matching *matching, struct str code)
 {
 	const struct pack_field *field = pack_field_find(matching->propose, STR("what"));
@@ -56,67 +36,127 @@ static struct str what_title(const struct pack_matching *matching, struct str co
 	return found ? found->title : code;
 }
 
+/* What a file is called, for whoever may know of it: that it is alike tells of it. */
+static bool put_title(struct web_request *request, struct casebook_reader *reader,
+                      const struct casebook_file *file, const char *name, struct json *row,
+                      struct err *err)
+{
+	struct casebook_access access;
+	if (!casebook_may(reader, practice_viewer(request), file->n, &access, err))
+		return false;
+	json_put_text(request->arena, row, str_from_c(name),
+	              access.may_know ? file_heading(request, file) : STR(CASEBOOK_HIDDEN_FILE));
+	return true;
+}
+
 /* --- the list --------------------------------------------------------------------------------- */
 
 static bool add_listed(struct web_request *request, struct casebook_reader *reader,
-                       const struct casebook_duty *duty, struct json *rows, struct err *err)
+                       const struct casebook_undecided *undecided, struct json *rows,
+                       struct err *err)
 {
 	struct arena *arena = request->arena;
 	const struct pack_matching *matching = matching_of(request);
 	struct casebook_entry entry;
 	struct casebook_file file, other;
 	struct err absent = { 0 };
-	bool answered;
-	if (!casebook_entry_get(reader, arena, duty->opened, &entry, err))
-		return false;
-	if (!str_eq(entry.kind, matching->propose->name) || !entry.plain)
-		return true;
-	if (!is_answered(reader, arena, &entry, matching, &answered, err))
-		return false;
-	if (answered)
-		return true;
-	if (!casebook_file_get(reader, arena, entry.file, &file, err))
-		return false;
-	if (!casebook_file_find(reader, arena, json_text(entry.plain, STR("other")), &other,
-	                        &absent))
-		return true;
 	struct json *row = json_object(arena);
+	if (!casebook_entry_get(reader, arena, undecided->at.proposal, &entry, err) ||
+	    !casebook_file_get(reader, arena, undecided->file, &file, err) ||
+	    !put_title(request, reader, &file, "file_title", row, err))
+		return false;
+	bool has_other = casebook_file_find(reader, arena, json_text(entry.plain, STR("other")),
+	                                    &other, &absent);
+	if (has_other && !put_title(request, reader, &other, "other_title", row, err))
+		return false;
+	if (!has_other)
+		json_put_text(arena, row, STR("other_title"), STR("a file that is gone"));
 	json_put_text(arena, row, STR("href"),
 	              arena_format(arena, "/matches/%" PRId64, entry.index));
-	json_put_text(arena, row, STR("file_title"), file_heading(request, &file));
-	json_put_text(arena, row, STR("other_title"), file_heading(request, &other));
 	json_put_text(arena, row, STR("what"),
 	              what_title(matching, json_text(entry.plain, STR("what"))));
 	json_put(row, STR("since"), page_time_near(request, entry.recorded));
-	json_put(row, STR("due"), page_time_due(request, duty->due));
-	json_put_bool(arena, row, STR("is_late"), duty->is_late);
+	json_put(row, STR("due"), page_time_due(request, undecided->at.due));
+	json_put_bool(arena, row, STR("is_late"), undecided->is_late);
 	json_push(rows, row);
+	return true;
+}
+
+/* "?after=DUE.DUTY.PROPOSAL", as the page before wrote it; false: from the beginning. */
+static bool read_after(struct web_request *request, struct casebook_undecided_at *out)
+{
+	struct str rest = fields_get(&request->head->query, STR("after")), due, duty;
+	uint64_t numbers[3];
+	if (!rest.p || !str_cut(&rest, '.', &due) || !str_cut(&rest, '.', &duty) ||
+	    !str_to_u64(due, INSTANT_MAX, &numbers[0]) ||
+	    !str_to_u64(duty, INT64_MAX, &numbers[1]) || !str_to_u64(rest, INT64_MAX, &numbers[2]))
+		return false;
+	*out = (struct casebook_undecided_at){ (instant)numbers[0], (int64_t)numbers[1],
+		                               (int64_t)numbers[2] };
+	return true;
+}
+
+static void put_next(struct web_request *request, const struct casebook_undecided_list *list,
+                     struct json *model)
+{
+	struct arena *arena = request->arena;
+	json_put(model, STR("next"), json_null(arena));
+	if (!list->more)
+		return;
+	const struct casebook_undecided_at *last = &list->at[list->count - 1].at;
+	draft_set(model, STR("next"),
+	          json_string(arena,
+	                      arena_format(arena, "/matches?after=%" PRId64 ".%" PRId64 ".%" PRId64,
+	                                   last->due, last->duty, last->proposal)));
+}
+
+/* How many wait in all. */
+static bool put_count(struct web_request *request, struct casebook_reader *reader,
+                      struct json *model, struct err *err)
+{
+	struct casebook_undecided_list all;
+	struct str office = practice_viewer(request)->actor.office;
+	if (!casebook_undecided_of(reader, request->arena, office, NULL, CASEBOOK_UNDECIDED_COUNTED,
+	                           &all, err))
+		return false;
+	json_put_integer(request->arena, model, STR("count"), (int64_t)all.count);
+	json_put_bool(request->arena, model, STR("is_one"), all.count == 1);
+	json_put_bool(request->arena, model, STR("is_more"), all.more);
+	return true;
+}
+
+static bool put_rows(struct web_request *request, struct casebook_reader *reader,
+                     struct json *model, struct err *err)
+{
+	struct casebook_undecided_at after;
+	struct casebook_undecided_list list;
+	struct json *rows = json_array(request->arena);
+	struct str office = practice_viewer(request)->actor.office;
+	bool is_on = read_after(request, &after);
+	if (!casebook_undecided_of(reader, request->arena, office, is_on ? &after : NULL,
+	                           PRACTICE_ROWS, &list, err))
+		return false;
+	for (size_t i = 0; i < list.count; i++) {
+		if (!add_listed(request, reader, &list.at[i], rows, err))
+			return false;
+	}
+	json_put_bool(request->arena, model, STR("has_rows"), rows->count > 0);
+	json_put(model, STR("rows"), rows);
+	put_next(request, &list, model);
 	return true;
 }
 
 bool matches_show(struct web_request *request, struct web_answer *answer, struct err *err)
 {
 	struct page_head head = { .page = STR("matches"), .title = STR("Matches to decide") };
-	const struct pack_matching *matching = matching_of(request);
 	struct casebook_reader *reader;
-	struct casebook_duty_list owed;
-	struct json *model, *rows = json_array(request->arena);
+	struct json *model;
 	if (!practice_has_office(request, answer))
 		return true;
 	if (!practice_begin(request, &head, PRACTICE_FIND, &model, err) ||
-	    !site_reader(request, &reader, err) ||
-	    !casebook_duties_of_office(reader, request->arena,
-	                               practice_viewer(request)->actor.office, INSTANT_MIN, -1,
-	                               PROPOSALS_MAX, &owed, err))
+	    !site_reader(request, &reader, err) || !put_count(request, reader, model, err) ||
+	    !put_rows(request, reader, model, err))
 		return false;
-	for (size_t i = 0; matching->propose && i < owed.count; i++) {
-		if (duty_is_settled_by(&owed.at[i], matching->answer,
-		                       practice_viewer(request)->actor.office) &&
-		    !add_listed(request, reader, &owed.at[i], rows, err))
-			return false;
-	}
-	json_put_bool(request->arena, model, STR("has_rows"), rows->count > 0);
-	json_put(model, STR("rows"), rows);
 	json_put_text(request->arena, model, STR("warming"), alike_warming(request));
 	return page_answer(request, answer, STR("practice/matches"), model, err);
 }
@@ -154,10 +194,13 @@ static struct json *file_row(struct pair *pair, size_t i)
 {
 	struct arena *arena = pair->request->arena;
 	struct json *row = json_object(arena);
-	json_put_text(arena, row, STR("title"), file_heading(pair->request, &pair->files[i]));
-	json_put_text(arena, row, STR("number"), pair->files[i].number);
+	bool may = pair->access[i].may_know;
+	const struct casebook_file *file = &pair->files[i];
+	json_put_text(arena, row, STR("title"),
+	              may ? file_heading(pair->request, file) : STR(CASEBOOK_HIDDEN_FILE));
+	json_put_text(arena, row, STR("number"), may ? file->number : STR(""));
 	json_put_text(arena, row, STR("href"),
-	              practice_file_path(pair->request, pair->files[i].number, STR("")));
+	              may ? practice_file_path(pair->request, file->number, STR("")) : STR(""));
 	json_put_bool(arena, row, STR("may_know"), pair->access[i].may_know);
 	json_put_bool(arena, row, STR("may_open"), pair->access[i].may_open);
 	return row;
@@ -231,14 +274,16 @@ static void put_ways(struct pair *pair)
 	struct json *ways = json_array(arena);
 	struct str other = pair->files[1].number;
 	bool are_people = pair->files[0].type->is_person && pair->files[1].type->is_person;
+	/* Whoever may not know of the other cannot say that they are one, or two. */
+	bool may_say = pair->access[1].may_know;
 	struct str of = arena_format(arena, "of=%" PRId64, pair->proposal.index);
 	struct str both = arena_format(arena, "%.*s&other=%.*s", STR_ARG(of), STR_ARG(other));
-	if (are_people) {
+	if (are_people && may_say) {
 		put_way(pair, ways, matching->same, "They are the same",
 		        "Somebody else must agree, and it can be undone exactly.", both);
 		put_way(pair, ways, matching->apart, "They are not the same",
 		        "They are not proposed again.", both);
-	} else {
+	} else if (may_say) {
 		put_way(pair, ways, matching->answer, "They belong together",
 		        "No link is made by this: it is offered next.", of);
 	}
@@ -265,8 +310,8 @@ bool match_show(struct web_request *request, struct web_answer *answer, struct e
 		return err_set(err, ERR_ABSENT, "There is no such match");
 	if (!practice_begin(request, &head, PRACTICE_FIND, &pair->model, err) ||
 	    !site_reader(request, &pair->reader, err) || !get_pair(pair, (int64_t)n, err) ||
-	    !is_answered(pair->reader, arena, &pair->proposal, matching_of(request), &answered,
-	                 err))
+	    !casebook_is_decided(pair->reader, arena, pair->proposal.file, pair->proposal.index,
+	                         &answered, err))
 		return false;
 	json_put(pair->model, STR("left"), file_row(pair, 0));
 	json_put(pair->model, STR("right"), file_row(pair, 1));

@@ -96,9 +96,9 @@ bool entry_values(struct web_request *request, struct casebook_reader *reader,
 /* What an entry is, and of when: "Concern decided, today at 3pm (entry 418)"; of an act that waits,
  * what it is to do. */
 struct str entry_label(struct web_request *request, const struct casebook_entry *entry);
-/* The text of one value as it stands on pages. */
+/* The text of one value of the entry `of` as it stands on pages. */
 bool entry_value_text(struct web_request *request, struct casebook_reader *reader,
-                      const struct pack_field *field, const struct json *value, struct str *out,
+                      const struct casebook_entry *of, const struct pack_field *field, const struct json *value, struct str *out,
                       struct err *err) MUST_USE;
 struct entry_list {
 	const struct casebook_file *file;

@@ -27,7 +27,8 @@ static bool put_corrections(const struct story *story, const struct story_line *
 		const struct pack_field *field =
 			line->entry->rules ? pack_field_find(line->entry->rules, name) : NULL;
 		const struct json *value = json_member(other->plain, STR("value"));
-		if (value && !entry_value_text(request, story->reader, field, value, &text, err))
+		if (value &&
+		    !entry_value_text(request, story->reader, other, field, value, &text, err))
 			return false;
 		struct json *one = json_object(arena);
 		json_put_text(arena, one, STR("field"), field ? field->label : name);

@@ -728,6 +728,115 @@ static void a_match_is_shown_side_by_side_to_whoever_may_read_both(void **state)
 	people_stop(people);
 }
 
+/* Rows of the page that is there. */
+static size_t matches_seen(struct site *site)
+{
+	static const struct str LINK = { "href=\"/matches/", 15 };
+	struct str rest = site->body;
+	size_t n = 0;
+	for (size_t at; (at = str_find_str(rest, LINK)) < rest.n; n++)
+		rest = str_sub(rest, at + LINK.n, rest.n);
+	return n;
+}
+
+static void every_match_that_an_office_owes_is_shown_page_by_page_and_counted(void **state)
+{
+	enum { ALL = 205 };
+	struct fixture *f = *state;
+	found_by_england(f);
+	struct person worker = person(f, "sam", "social-worker"), manager = person(f, "tomas", "team-manager"),
+		      lead = person(f, "lena", "exploitation-lead");
+	struct casebook_answer first = { 0 };
+	for (size_t i = 0; i < 2; i++)
+		admitted(f, &worker.actor, "person.opened", STR_NONE,
+		         fields_of(f, "{'birth-known':'no','names':['Tarik Veitch'],'birth':'3 April 2015'}"));
+	for (size_t i = 0; i < ALL; i++) {
+		struct casebook_answer made =
+			admitted(f, &worker.actor, "link.proposed", STR("P-2"), fields_of(f, "{'other':'P-1','what':'person'}"));
+		first = i == 0 ? made : first;
+	}
+	admitted(f, &worker.actor, "link.proposed", STR("P-2"), fields_of(f, "{'other':'P-1','what':'phone'}"));
+	struct site site = serve(f, NULL);
+	sign_in(&site, "tomas", &manager);
+	get(&site, "/office");
+	post_own(&site, "/office", "office=team-manager");
+	const char *path = "/matches";
+	size_t pages = 0, seen = 0;
+	while (path) {
+		get(&site, path);
+		must_see(&site, "205 matches wait for your office.");
+		seen += matches_seen(&site);
+		assert_true(++pages < 10);
+		size_t at = str_find_str(site.body, STR("/matches?after="));
+		struct str next = str_sub(site.body, at, site.body.n);
+		path = next.n ? arena_copy(f->arena, str_sub(next, 0, str_find(next, '"'))).p : NULL;
+	}
+	assert_int_equal(seen, ALL);
+	assert_int_equal(pages, 5);
+	admitted(f, &manager.actor, "link.answered", STR("P-2"),
+	         fields_of(f, arena_format(f->arena, "{'of':%" PRId64 ",'answer':'cannot-tell','reasons':'Nothing more is known.'}",
+	                                   first.index).p));
+	get(&site, "/matches");
+	must_see(&site, "204 matches wait for your office.");
+	sign_in(&site, "lena", &lead);
+	get(&site, "/office");
+	post_own(&site, "/office", "office=exploitation-lead");
+	get(&site, "/matches");
+	must_see(&site, "1 match waits for your office.");
+	assert_int_equal(matches_seen(&site), 1);
+	shut(&site);
+}
+
+/* A general practitioner reads the concern that they wrote, and may not know of the child that it
+ * looks like. */
+static void a_file_that_one_may_not_know_of_is_not_named_by_what_looks_like_it(void **state)
+{
+	static const char *const PAGES[] = { "/files/C-1", "/files/C-1/story" };
+	static const struct people_options options = { .proposes = true };
+	struct fixture *f = *state;
+	struct people *people;
+	found_by_england(f);
+	struct person worker = person(f, "sam", "social-worker"), gp = person(f, "gwen", "gp"),
+		      manager = person(f, "tomas", "team-manager");
+	MUST(f, people_start(f->book, &options, &people, &f->err));
+	admitted(f, &worker.actor, "person.opened", STR_NONE,
+	         fields_of(f, "{'birth-known':'no','names':['Tarik Veitch'],'birth':'3 April 2015','home':['9 Mill Lane, Northmere NM2 3CD']}"));
+	admitted(f, &gp.actor, "concern.received", STR_NONE,
+	         fields_of(f, "{'danger-now':'no','source':'gp','happening':'He is alone at night.','harm':['neglect'],"
+	                      "'harm-sign':'no','channel':'phone','child':'Tarik Veitch','born':'3 April 2015','home':'9 Mill Lane, Northmere NM2 3CD'}"));
+	MUST(f, people_wait(people, &f->err));
+	const struct casebook_entry *entries;
+	size_t count;
+	int64_t n = -1;
+	struct casebook_file file = file_named(f, STR("C-1"));
+	CLEANUP(casebook_reader_give) struct casebook_reader *reader = reader_of(f);
+	MUST(f, casebook_entries(reader, f->arena, file.n, -1, 50, &entries, &count, &f->err));
+	for (size_t i = 0; i < count; i++)
+		n = str_eq(entries[i].kind, STR("link.proposed")) ? entries[i].index : n;
+	assert_true(n >= 0);
+	struct web_config config = { .people = people };
+	struct site site = serve(f, &config);
+	sign_in(&site, "gwen", &gp);
+	for (size_t i = 0; i < COUNT_OF(PAGES); i++) {
+		get(&site, PAGES[i]);
+		must_see(&site, "C-1");
+		must_not_see(&site, "P-1");
+	}
+	get(&site, arena_format(f->arena, "/entries/%" PRId64, n).p);
+	must_see(&site, "a file that you may not read");
+	must_not_see(&site, "P-1");
+	get(&site, arena_format(f->arena, "/matches/%" PRId64, n).p);
+	must_see(&site, "a file that you may not read");
+	must_not_see(&site, "P-1");
+	sign_in(&site, "tomas", &manager);
+	get(&site, "/office");
+	post_own(&site, "/office", "office=team-manager");
+	get(&site, arena_format(f->arena, "/entries/%" PRId64, n).p);
+	must_see(&site, "P-1");
+	shut(&site);
+	people_stop(people);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -747,6 +856,8 @@ int main(void)
 		PROVES(what_a_row_offers_is_of_its_file_and_of_the_office_that_looks),
 		PROVES(somebody_is_found_by_name_and_what_agrees_is_said),
 		PROVES(a_match_is_shown_side_by_side_to_whoever_may_read_both),
+		PROVES(every_match_that_an_office_owes_is_shown_page_by_page_and_counted),
+		PROVES(a_file_that_one_may_not_know_of_is_not_named_by_what_looks_like_it),
 	};
 	return PROVE(tests);
 }
