@@ -99,33 +99,74 @@ static bool sync_folder(const char *path)
 	return done;
 }
 
-bool file_write(const char *path, mode_t mode, struct str bytes, struct err *err)
+static bool cannot_write(const char *path, const char *reason, struct err *err)
 {
-	struct buf name;
-	buf_init(&name, 4096);
-	buf_format(&name, "%s.new", path);
-	buf_add_char(&name, 0);
-	if (name.full) {
-		buf_finish(&name);
-		return err_set(err, ERR_INPUT, "The name %s is too long", path);
-	}
-	(void)unlink(name.p);
-	int fd = open(name.p, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, mode);
+	return err_set(err, ERR_UNABLE, "The file %s cannot be written: %s", path, reason);
+}
+
+static bool name_beside(const char *path, struct buf *name, struct err *err)
+{
+	buf_init(name, 4096);
+	buf_format(name, "%s.new", path);
+	buf_add_char(name, 0);
+	return !name->full || err_set(err, ERR_INPUT, "The name %s is too long", path);
+}
+
+static bool write_named(const char *name, const char *path, mode_t mode, struct str bytes,
+                        struct err *err)
+{
+	struct stat there;
+	/* A device or a pipe would be replaced by a file. */
+	if (stat(path, &there) == 0 && !S_ISREG(there.st_mode))
+		return cannot_write(path, "it is no plain file", err);
+	(void)unlink(name);
+	int fd = open(name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, mode);
 	bool done = fd >= 0 && fchmod(fd, mode) == 0 && write_all(fd, bytes) && fsync(fd) == 0;
 	int reason = errno;
 	if (fd >= 0 && close(fd) != 0 && done) {
 		done = false;
 		reason = errno;
 	}
-	if (done && (rename(name.p, path) != 0 || !sync_folder(path))) {
-		done = false;
-		reason = errno;
-	}
 	if (!done && fd >= 0)
+		(void)unlink(name);
+	return done || cannot_write(path, strerror(reason), err);
+}
+
+bool file_write_beside(const char *path, mode_t mode, struct str bytes, struct err *err)
+{
+	struct buf name;
+	bool done = name_beside(path, &name, err) && write_named(name.p, path, mode, bytes, err);
+	buf_finish(&name);
+	return done;
+}
+
+bool file_take_beside(const char *path, struct err *err)
+{
+	struct buf name;
+	bool done = name_beside(path, &name, err) &&
+	            ((rename(name.p, path) == 0 && sync_folder(path)) ||
+	             cannot_write(path, strerror(errno), err));
+	buf_finish(&name);
+	return done;
+}
+
+void file_drop_beside(const char *path)
+{
+	struct buf name;
+	struct err ignored = { 0 };
+	if (name_beside(path, &name, &ignored))
 		(void)unlink(name.p);
 	buf_finish(&name);
-	return done || err_set(err, ERR_UNABLE, "The file %s cannot be written: %s", path,
-	                       strerror(reason));
+}
+
+bool file_write(const char *path, mode_t mode, struct str bytes, struct err *err)
+{
+	if (!file_write_beside(path, mode, bytes, err))
+		return false;
+	if (file_take_beside(path, err))
+		return true;
+	file_drop_beside(path);
+	return false;
 }
 
 bool file_exists(const char *path)

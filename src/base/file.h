@@ -24,6 +24,14 @@ bool file_read(struct arena *arena, const char *path, size_t max_bytes, struct s
  */
 bool file_write(const char *path, mode_t mode, struct str bytes, struct err *err) MUST_USE;
 
+/*
+ * The same in two steps, so that of several files all become new or none: each is on the disk under
+ * its temporary name (ERR_UNABLE: disk, or the path is no plain file) before the first is taken.
+ */
+bool file_write_beside(const char *path, mode_t mode, struct str bytes, struct err *err) MUST_USE;
+bool file_take_beside(const char *path, struct err *err) MUST_USE;
+void file_drop_beside(const char *path);
+
 bool file_exists(const char *path);
 bool file_is_folder(const char *path);
 /* Makes a folder (not its parents) with `mode`; one that is there is good. */

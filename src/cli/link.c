@@ -5,6 +5,7 @@
 #define OUT_MAX ((size_t)2 << 30) /* of what is written */
 #define REPORT_MAX ((size_t)16 << 20)
 #define FILE_MODE 0600 /* who is who is nobody else's to read */
+#define OUTPUTS_MAX 4
 
 static const struct cli_option OPTIONS[] = {
 	{ "in", CLI_TEXT, "A.csv", "the file to link within" },
@@ -66,81 +67,117 @@ static bool add_member(void *ctx, const struct match_member *member)
 	return !out->full;
 }
 
-static bool write_file(struct cli_call *call, const char *option, const struct buf *text,
+/* What is written: all of it or nothing. One after the other is made, since each is large. */
+struct outputs {
+	struct cli_call *call;
+	const char *paths[OUTPUTS_MAX]; /* whose new bytes are on the disk, beside */
+	size_t count;
+};
+
+static bool add_output(struct outputs *outputs, const char *option, const struct buf *text,
                        struct err *err)
 {
-	const char *path = str_to_c(call->arena, cli_text(call, option));
+	const char *path = str_to_c(outputs->call->arena, cli_text(outputs->call, option));
+	for (size_t i = 0; path && i < outputs->count; i++) {
+		if (strcmp(outputs->paths[i], path) == 0)
+			path = NULL;
+	}
+	if (!path)
+		return err_set(err, ERR_USAGE, "--%s: give each output a file of its own", option);
 	if (text->full)
 		return err_set(err, ERR_UNABLE,
 		               "There is no memory for so many pairs; raise --threshold");
-	return path ? file_write(path, FILE_MODE, buf_str(text), err)
-	            : err_set(err, ERR_USAGE, "The name of the file cannot be read");
+	if (!file_write_beside(path, FILE_MODE, buf_str(text), err))
+		return false;
+	outputs->paths[outputs->count++] = path;
+	return true;
 }
 
-/* The report, for programs; and the same in words, unless nobody wants them. */
-static bool write_report(struct cli_call *call, const struct match *match, struct err *err)
+static bool take_outputs(struct outputs *outputs, bool done, struct err *err)
 {
-	struct buf text;
-	if (!cli_has(call, "report") && cli_has(call, "quiet"))
-		return true;
-	const struct json *report = match_report(match, call->arena);
-	if (!json_complete(report))
-		return err_set(err, ERR_UNABLE, "There is no memory for the report");
-	if (!cli_has(call, "quiet"))
-		link_say(call, report);
-	if (!cli_has(call, "report"))
-		return true;
-	buf_init(&text, REPORT_MAX);
-	json_write(&text, report);
-	buf_add_char(&text, '\n');
-	bool done = write_file(call, "report", &text, err);
-	buf_finish(&text);
+	size_t taken = 0;
+	while (done && taken < outputs->count) {
+		done = file_take_beside(outputs->paths[taken], err);
+		taken += done;
+	}
+	for (size_t i = taken; i < outputs->count; i++)
+		file_drop_beside(outputs->paths[i]);
 	return done;
 }
 
-static bool write_model(struct cli_call *call, const struct match *match, struct err *err)
-{
-	struct buf text;
-	if (!cli_has(call, "save-model"))
-		return true;
-	buf_init(&text, (size_t)1 << 20);
-	match_save_model(match, &text, call->arena);
-	bool done = write_file(call, "save-model", &text, err);
-	buf_finish(&text);
-	return done;
-}
-
-static bool write_pairs(struct cli_call *call, struct match *match, struct err *err)
+static bool make_pairs(struct outputs *outputs, struct match *match, struct err *err)
 {
 	struct buf text;
 	double least = 0;
-	if (!link_bits(call, "threshold", &least, err))
+	if (!link_bits(outputs->call, "threshold", &least, err))
 		return false;
+	if (!cli_has(outputs->call, "pairs"))
+		return true;
 	buf_init(&text, OUT_MAX);
 	buf_add(&text, STR("id_l,id_r,weight\n"));
 	bool done = match_pairs(match, least, add_pair, &text, err) &&
-	            write_file(call, "pairs", &text, err);
+	            add_output(outputs, "pairs", &text, err);
 	buf_finish(&text);
 	return done;
 }
 
-static bool write_clusters(struct cli_call *call, struct match *match, struct err *err)
+static bool make_clusters(struct outputs *outputs, struct match *match, struct err *err)
 {
 	struct buf text;
+	if (!cli_has(outputs->call, "clusters"))
+		return true;
 	buf_init(&text, OUT_MAX);
 	buf_add(&text, STR("id,cluster\n"));
 	bool done = match_clusters(match, add_member, &text, err) &&
-	            write_file(call, "clusters", &text, err);
+	            add_output(outputs, "clusters", &text, err);
 	buf_finish(&text);
 	return done;
 }
 
-/* One after the other: each is large. */
+static bool make_model(struct outputs *outputs, const struct match *match, struct err *err)
+{
+	struct buf text;
+	if (!cli_has(outputs->call, "save-model"))
+		return true;
+	buf_init(&text, (size_t)1 << 20);
+	match_save_model(match, &text, outputs->call->arena);
+	bool done = add_output(outputs, "save-model", &text, err);
+	buf_finish(&text);
+	return done;
+}
+
+/* The report, for programs; NULL where nobody asked for it, in words neither. */
+static bool make_report(struct outputs *outputs, const struct match *match,
+                        const struct json **report, struct err *err)
+{
+	struct cli_call *call = outputs->call;
+	struct buf text;
+	*report = NULL;
+	if (!cli_has(call, "report") && cli_has(call, "quiet"))
+		return true;
+	*report = match_report(match, call->arena);
+	if (!json_complete(*report))
+		return err_set(err, ERR_UNABLE, "There is no memory for the report");
+	if (!cli_has(call, "report"))
+		return true;
+	buf_init(&text, REPORT_MAX);
+	json_write(&text, *report);
+	buf_add_char(&text, '\n');
+	bool done = add_output(outputs, "report", &text, err);
+	buf_finish(&text);
+	return done;
+}
+
 static bool write_all(struct cli_call *call, struct match *match, struct err *err)
 {
-	return (!cli_has(call, "pairs") || write_pairs(call, match, err)) &&
-	       (!cli_has(call, "clusters") || write_clusters(call, match, err)) &&
-	       write_model(call, match, err) && write_report(call, match, err);
+	struct outputs outputs = { .call = call };
+	const struct json *report = NULL;
+	bool done = make_pairs(&outputs, match, err) && make_clusters(&outputs, match, err) &&
+	            make_model(&outputs, match, err) && make_report(&outputs, match, &report, err);
+	done = take_outputs(&outputs, done, err);
+	if (done && !cli_has(call, "quiet"))
+		link_say(call, report);
+	return done;
 }
 
 static bool add_bad(void *ctx, const struct match_bad *bad)
@@ -158,15 +195,16 @@ static bool add_bad(void *ctx, const struct match_bad *bad)
 /* Bad rows one by one, also where they are so many that nothing else is done. */
 static bool write_bad(struct cli_call *call, const struct match *match, struct err *err)
 {
+	struct outputs outputs = { .call = call };
 	struct buf text;
 	if (!match || !cli_has(call, "bad"))
 		return true;
 	buf_init(&text, OUT_MAX);
 	buf_add(&text, STR("file,line,column,why\n"));
-	bool done =
-		match_bad_rows(match, add_bad, &text, err) && write_file(call, "bad", &text, err);
+	bool done = match_bad_rows(match, add_bad, &text, err) &&
+	            add_output(&outputs, "bad", &text, err);
 	buf_finish(&text);
-	return done;
+	return take_outputs(&outputs, done, err);
 }
 
 static bool run(struct cli_call *call, struct err *err)

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /* Linking from the command line: what it takes, what it writes, and what it says of bad and hostile files. */
 #define _XOPEN_SOURCE 700
+#include <sys/stat.h>
+
 #include "cli/terminal.h"
 
 #define PEOPLE "tests/data/linkage/people_2000.csv"
@@ -571,6 +573,31 @@ static void a_record_that_is_not_there_is_said(void **state)
 	assert_true(says(f->words, "nobody"));
 }
 
+/* --- what a disk does ------------------------------------------------------------------------- */
+
+static void either_all_that_is_asked_for_is_new_or_all_is_as_it_was(void **state)
+{
+	struct fixture *f = *state;
+	struct stat there;
+	const char *in = write_text(f, "a.csv", HEADER TWO), *pipe = path_of(f, "pipe");
+	(void)write_text(f, "pairs.csv", "as it was\n");
+	assert_int_equal(mkdir(path_of(f, "clusters.csv"), 0700), 0);
+	assert_int_equal(run_link(f, in, "--quiet"), 4);
+	assert_true(says(f->words, "clusters.csv cannot be written: it is no plain file"));
+	assert_true(has_line(f, "pairs.csv", "as it was"));
+	assert_false(file_exists(path_of(f, "pairs.csv.new")));
+	assert_int_equal(rmdir(path_of(f, "clusters.csv")), 0);
+	assert_int_equal(mkfifo(pipe, 0600), 0);
+	assert_int_equal(run_link(f, in, "--quiet", "--report", pipe), 4);
+	assert_int_equal(stat(pipe, &there), 0);
+	assert_true(S_ISFIFO(there.st_mode));
+	assert_true(has_line(f, "pairs.csv", "as it was"));
+	assert_int_equal(run_link(f, in, "--quiet", "--report", path_of(f, "pairs.csv")), 2);
+	assert_true(says(f->words, "--report: give each output a file of its own"));
+	must_link(f, in, "--quiet");
+	assert_false(has_line(f, "pairs.csv", "as it was"));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -599,6 +626,7 @@ int main(void)
 		PROVES(lines_add_up_to_the_weight),
 		PROVES(the_waterfall_has_title_words_and_no_value),
 		PROVES(a_record_that_is_not_there_is_said),
+		PROVES(either_all_that_is_asked_for_is_new_or_all_is_as_it_was),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

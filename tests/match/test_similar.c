@@ -14,6 +14,7 @@
 #include <stdlib.h>
 
 #include "linkage.h"
+#include "match/name_word.h"
 #include "match/similar.h"
 
 #define POINTS_MAX 1040
@@ -236,6 +237,78 @@ static void random_pairs_agree_with_the_definition(void **state)
 	random_destroy(source);
 }
 
+/* --- bytes that are no text ------------------------------------------------------------------- */
+
+/* The point that begins at `at`, if the bytes there are UTF-8 in its shortest form; else the byte. */
+static uint32_t plain_point(const unsigned char *p, size_t n, size_t *at)
+{
+	static const uint32_t LEAST[] = { 0, 0x80, 0x800, 0x10000 };
+	unsigned char c = p[(*at)++];
+	size_t more = c >= 0xf0 && c < 0xf8 ? 3 : c >= 0xe0 && c < 0xf0 ? 2 : c >= 0xc0 && c < 0xe0 ? 1 : 0;
+	uint32_t point = c & (0x3fu >> more);
+	if (more == 0 || more > n - *at)
+		return c;
+	for (size_t i = 0; i < more; i++) {
+		if ((p[*at + i] & 0xc0) != 0x80)
+			return c;
+		point = point << 6 | (p[*at + i] & 0x3fu);
+	}
+	if (point < LEAST[more] || point > 0x10ffff || (point >= 0xd800 && point < 0xe000))
+		return c;
+	*at += more;
+	return point;
+}
+
+static struct similar_word plain_points(struct str text, uint32_t points[SIMILAR_MAX])
+{
+	struct similar_word word = { points, 0 };
+	for (size_t at = 0; at < text.n && word.n < SIMILAR_MAX; word.n++)
+		points[word.n] = plain_point((const unsigned char *)text.p, text.n, &at);
+	return word;
+}
+
+/* Letters of several scripts, cut short, written too long, halves of pairs, and bytes of no text. */
+static size_t draw_bytes(struct random_source *source, char *out, size_t room)
+{
+	static const struct str PIECES[] = {
+		{ "a", 1 },        { "b", 1 },        { "n", 1 },        { "\xc3\xa9", 2 },
+		{ "\xd0\xb6", 2 }, { "\xd9\x85", 2 }, { "\xe4\xb8\xad", 3 }, { "\xf0\x9f\x98\x80", 4 },
+		{ "\xc3", 1 },     { "\xe4\xb8", 2 }, { "\xf0\x9f", 2 }, { "\xc0\xaf", 2 },
+		{ "\xe0\x80\xaf", 3 }, { "\xed\xa0\x80", 3 }, { "\xf4\x90\x80\x80", 4 },
+		{ "\xff", 1 },     { "\x80", 1 },     { "\0", 1 },       { "\xf8\x88\x80\x80\x80", 5 },
+	};
+	size_t n = 0;
+	for (uint32_t i = below(source, 24); i > 0; i--) {
+		struct str piece = PIECES[below(source, COUNT_OF(PIECES))];
+		if (n + piece.n > room)
+			break;
+		memcpy(out + n, piece.p, piece.n);
+		n += piece.n;
+	}
+	return n;
+}
+
+static void bytes_that_are_no_text_agree_with_the_definition(void **state)
+{
+	(void)state;
+	uint64_t pairs = number_from_environment("CANDOUR_SIMILAR_PAIRS", 100000);
+	struct random_source *source = random_seeded_create(number_from_environment("SEED", 20260));
+	uint32_t left[SIMILAR_MAX], right[SIMILAR_MAX];
+	for (uint64_t i = 0; i < pairs; i++) {
+		char a[128], b[128];
+		struct str x = { a, draw_bytes(source, a, sizeof a) }, y = { b, draw_bytes(source, b, sizeof b) };
+		if (below(source, 2) && x.n > 0) { /* a copy of which one byte is another */
+			memcpy(b, a, x.n);
+			y.n = x.n;
+			b[below(source, (uint32_t)x.n)] = (char)below(source, 256);
+		}
+		double want = plain_jaro_winkler(plain_points(x, left), plain_points(y, right));
+		assert_true(name_text_jw(x, y) == want);
+		assert_true(name_text_jw(y, x) == want);
+	}
+	random_destroy(source);
+}
+
 static void check_row(const struct str *row)
 {
 	static uint32_t a[POINTS_MAX], b[POINTS_MAX];
@@ -316,6 +389,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(kept_values_are_met),
 		cmocka_unit_test(random_pairs_agree_with_the_definition),
+		cmocka_unit_test(bytes_that_are_no_text_agree_with_the_definition),
 		cmocka_unit_test(too_long_a_word_is_like_nothing),
 		cmocka_unit_test(a_pattern_takes_64_bytes),
 		cmocka_unit_test(a_swap_counts_once),

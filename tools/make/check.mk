@@ -74,6 +74,10 @@ check-long:: deps-check $(BUILD)/tests/casebook/test_random_packs
 check-long:: $(BUILD)/tests/cli/test_histories
 	@CANDOUR_HISTORIES_COUNT=100000 $(BUILD)/tests/cli/test_histories
 
+# A million pairs of words, and as many of bytes that are no text, beside the plain form.
+check-long:: $(BUILD)/tests/match/test_similar
+	@CANDOUR_SIMILAR_PAIRS=1000000 $(BUILD)/tests/match/test_similar
+
 # 20,000 crash points over 500 seeds; 200 kills under 20,000 submissions; ten minutes of fuzzing a parser.
 check-long:: all
 	@$(BUILD)/candour simulate --packs tests/data/packs --seeds 500 --crashes 40
