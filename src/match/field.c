@@ -41,12 +41,15 @@ static const struct field_row {
 static const struct {
 	const char *noun, *parts, *words;
 } REFUSED[] = {
-	{ "ethnicity", "ethnic", "race racialgroup" },
-	{ "nationality", "nationalit", "citizenship" },
-	{ "religion", "religio", "faith" },
-	{ "language", "language", "mothertongue" },
-	{ "country of birth", "countryofbirth birthcountry", "countryborn placeofbirthcountry" },
-	{ "immigration status", "immigration asylum", "visa visastatus" },
+	{ "ethnicity", "ethnic skincolour skincolor heritage caste",
+	  "race racecode racialgroup eth ethcode ethcat ethgroup ethgrp ethnos tribe clan" },
+	{ "nationality", "nationalit citizenship countryoforigin passportcountry",
+	  "citizen natcode origin" },
+	{ "religion", "religio denomination", "faith faithgroup church mosque sect" },
+	{ "language", "language mothertongue", "lang homelang" },
+	{ "country of birth", "countryofbirth birthcountry placeofbirth birthplace countryborn",
+	  "cob" },
+	{ "immigration status", "immigration asylum refugee", "visa visastatus visatype" },
 };
 
 struct str field_name(enum field field)

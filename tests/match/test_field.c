@@ -17,6 +17,10 @@ static void other_partnerships_headers_are_known(void **state)
 		{ "Address Line 2", FIELD_ADDRESS },  { "Tel. No.", FIELD_PHONE },
 		{ "NHS No", FIELD_NHS },              { "Unique Pupil Number", FIELD_UPN },
 		{ "Unique_Ref", FIELD_ID },           { "Pupil ID", FIELD_ID },
+		{ "eth", FIELD_REFUSED },             { "Eth_Code", FIELD_REFUSED },
+		{ "Place of birth", FIELD_REFUSED },  { "country_of_origin", FIELD_REFUSED },
+		{ "Passport country", FIELD_REFUSED }, { "Caste", FIELD_REFUSED },
+		{ "citizenship 2", FIELD_REFUSED },   { "Refugee", FIELD_REFUSED },
 		{ "Ethnic Group", FIELD_REFUSED },    { "First Language", FIELD_REFUSED },
 		{ "Comments", FIELD_NONE },
 	};
