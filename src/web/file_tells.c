@@ -104,31 +104,40 @@ static bool find_owing(struct file_page *page, struct owing *owing, struct err *
 	return true;
 }
 
+/* What is due first of all that is owed anew; NULL: nothing. */
+static const struct casebook_duty *
+owed_first(const struct file_page *page, const struct owing *owing, const struct pack_tell *tell)
+{
+	const struct pack_duty *rest = casebook_pack(site_book(page->request))->rest;
+	const struct casebook_duty *first = NULL;
+	for (size_t f = 0; f < owing->count; f++) {
+		const struct casebook_duty *found = NULL;
+		for (size_t i = 0; i < owing->of[f].count && !found; i++) {
+			const struct casebook_duty *duty = &owing->of[f].at[i];
+			if (duty->is_open && duty->rules != rest &&
+			    duty_is_settled_by(duty, tell->kind, duty->office))
+				found = duty;
+		}
+		if (found && (!first || found->due < first->due))
+			first = found;
+	}
+	return first;
+}
+
 /* "Judge it anew (T31), owed by Social worker by the end of 24 November, 2 days late"; or empty. */
-static struct str owed_text(struct file_page *page, const struct casebook_duty_list *duties,
-                            const struct pack_tell *tell, bool *is_late)
+static struct str owed_text(struct file_page *page, const struct casebook_duty *duty)
 {
 	struct web_request *request = page->request;
-	struct arena *arena = request->arena;
-	*is_late = false;
-	for (size_t i = 0; i < duties->count; i++) {
-		const struct casebook_duty *duty = &duties->at[i];
-		if (!duty->is_open || !duty_is_settled_by(duty, tell->kind, duty->office) ||
-		    duty->rules == casebook_pack(site_book(request))->rest)
-			continue;
-		struct str due = json_text(page_time_due(request, duty->due), STR("text"));
-		struct str late = duty->is_late
-		                          ? json_text(page_late(request, duty->due, request->now),
-		                                      STR("text"))
-		                          : STR("");
-		*is_late = duty->is_late;
-		return arena_format(arena, "%.*s (%.*s): %s by %.*s, by %.*s%s%.*s",
-		                    STR_ARG(duty->title), STR_ARG(duty->rule),
-		                    duty->is_late ? "was owed" : "owed",
-		                    STR_ARG(duty->office_title), STR_ARG(due), late.n ? ", " : "",
-		                    STR_ARG(late));
-	}
-	return STR("");
+	if (!duty)
+		return STR("");
+	struct str due = json_text(page_time_due(request, duty->due), STR("text"));
+	struct str late =
+		duty->is_late ? json_text(page_late(request, duty->due, request->now), STR("text"))
+			      : STR("");
+	return arena_format(request->arena, "%.*s (%.*s): %s by %.*s, by %.*s%s%.*s",
+	                    STR_ARG(duty->title), STR_ARG(duty->rule),
+	                    duty->is_late ? "was owed" : "owed", STR_ARG(duty->office_title),
+	                    STR_ARG(due), late.n ? ", " : "", STR_ARG(late));
 }
 
 static bool put_one(struct file_page *page, const struct owing *owing, const struct pack_tell *tell,
@@ -138,16 +147,14 @@ static bool put_one(struct file_page *page, const struct owing *owing, const str
 	struct arena *arena = request->arena;
 	struct json *row = json_object(arena);
 	struct seen seen;
-	struct str office = STR(""), owed = STR("");
-	bool is_late = false;
+	struct str office = STR("");
 	if (!find(page, tell, &seen, err))
 		return false;
 	if (seen.is_there && seen.entry.office.n &&
 	    !casebook_office_title(page->reader, arena, seen.entry.office, &office, err) &&
 	    err->code != ERR_ABSENT)
 		return false;
-	for (size_t i = 0; i < owing->count && !owed.n; i++)
-		owed = owed_text(page, &owing->of[i], tell, &is_late);
+	const struct casebook_duty *owed = owed_first(page, owing, tell);
 	json_put_text(arena, row, STR("title"), tell->title);
 	json_put_bool(arena, row, STR("is_there"), seen.is_there);
 	json_put_text(arena, row, STR("none"), tell->none);
@@ -157,8 +164,8 @@ static bool put_one(struct file_page *page, const struct owing *owing, const str
 	json_put_text(arena, row, STR("href"),
 	              seen.is_there ? arena_format(arena, "/entries/%" PRId64, seen.entry.index)
 	                            : STR(""));
-	json_put_text(arena, row, STR("owed"), owed);
-	json_put_bool(arena, row, STR("is_late"), is_late);
+	json_put_text(arena, row, STR("owed"), owed_text(page, owed));
+	json_put_bool(arena, row, STR("is_late"), owed && owed->is_late);
 	json_push(rows, row);
 	return true;
 }

@@ -181,6 +181,41 @@ static void what_the_head_of_the_page_tells_is_of_both_files(void **state)
 	shut(&t.site);
 }
 
+static void judge(struct family *t, size_t child, const char *review)
+{
+	struct str file = t->children[child].file;
+	struct casebook_answer seen =
+		admitted(t->f, &t->worker.actor, "child.seen", file,
+	                 fields_of(t->f, "{'contact':'seen-alone','where':'school','alone':true,'spoke':true}"));
+	struct str fields = arena_format(
+		t->f->arena,
+		"{'harm-happened':'likely','harm-coming':'likely','imminent':false,'basis':[%" PRId64
+		"],'q1':'a','q2':'b','q3':'c','child-said':%" PRId64 ",'q4':'d','asked':['police-contact'],"
+		"'unanswered':['police-contact'],'q5':'e','actions':[{'office':'social-worker','what':'visit',"
+		"'by-date':'2026-12-01'}],'by-with':['team-manager'],'review':'%s'}",
+		seen.index, seen.index, review);
+	struct casebook_answer waits = act(t->f, &t->worker.actor, "risk.judged", file, fields_of(t->f, fields.p));
+	struct casebook_answer agreed = joiners_agree(&t->joiners, &t->joiners.manager, &waits, file);
+	fixture_must_admit(&agreed, "risk.judged");
+}
+
+/* Of what is owed anew on both, what is due first. */
+static void the_head_of_the_page_tells_what_is_due_first_on_either(void **state)
+{
+	struct family t;
+	begin(&t, *state);
+	judge(&t, 0, "2026-12-20");
+	judge(&t, 1, "2026-12-10");
+	join(&t, 0, 1);
+	serve_as(&t, "sunita", &t.worker);
+	for (size_t i = 0; i < 2; i++) {
+		open_child(&t, i, "");
+		must_see(&t.site, "Judge the risk anew (T31): owed by Social worker, by the end of Thursday 10 December");
+		must_not_see(&t.site, "Judge the risk anew (T31): owed by Social worker, by the end of Sunday 20 December");
+	}
+	shut(&t.site);
+}
+
 /* By way of a third file too; and a brother stays somebody else, once, of whichever he is. */
 static void three_files_are_one_person_and_a_brother_is_another(void **state)
 {
@@ -503,6 +538,7 @@ int main(void)
 		PROVES(a_page_tells_all_that_is_linked_to_the_persons_other_file),
 		PROVES(who_knows_the_person_is_over_both_files),
 		PROVES(what_the_head_of_the_page_tells_is_of_both_files),
+		PROVES(the_head_of_the_page_tells_what_is_due_first_on_either),
 		PROVES(three_files_are_one_person_and_a_brother_is_another),
 		PROVES(a_chain_does_not_lead_to_somebody_who_is_kept_apart),
 		PROVES(what_an_office_may_not_know_of_is_counted_and_not_shown),

@@ -415,6 +415,25 @@ static void other_people_are_left_out_until_they_are_asked_for(void **state)
 	shut(&site);
 }
 
+/* What is linked beyond what one page gathers is not left out in silence. */
+static void where_more_is_linked_than_is_gathered_the_page_says_so(void **state)
+{
+	struct fixture *f = *state;
+	struct child_story story;
+	struct site site = told(f, &story, 1);
+	for (size_t i = 0; i < 187; i++)
+		(void)concern_about(f, &story.screener, story.child.file, "She has a bruise on her arm.");
+	sign_in(&site, "sunita", &story.social);
+	get(&site, path_on(&site, &story.child, ""));
+	must_see(&site, ", of this file and 199 linked");
+	must_not_see(&site, "There is more than can be shown at once");
+	(void)concern_about(f, &story.screener, story.child.file, "She has a bruise on her arm.");
+	get(&site, path_on(&site, &story.child, ""));
+	must_see(&site, ", of this file and 199 linked");
+	must_see(&site, "There is more than can be shown at once");
+	shut(&site);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -435,6 +454,7 @@ int main(void)
 		PROVES(all_of_it_is_printed_and_the_reading_recorded),
 		PROVES(words_open_for_the_lines_that_are_shown_alone),
 		PROVES(other_people_are_left_out_until_they_are_asked_for),
+		PROVES(where_more_is_linked_than_is_gathered_the_page_says_so),
 	};
 	return PROVE(tests);
 }
