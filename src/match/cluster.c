@@ -7,6 +7,7 @@
 #define MEAN_UNDER 2.0  /* bits by which the mean may lie under the edge */
 #define AGAINST (-6.0)  /* bits: the pair speaks against */
 #define AGAINST_SHARE 4 /* one in so many may */
+#define CACHE_BITS 18   /* few pairs are compared anew */
 #define UPN_YEAR_AT 0   /* of the high letters: the ninth and tenth */
 
 /* A group's claims hang on one another in a list; its first is the least by rank, so that nothing
@@ -169,7 +170,7 @@ static bool begin(struct grouping *grouping, struct pool *pool, uint32_t count)
 	grouping->last = pool_take(pool, count, sizeof *grouping->last);
 	grouping->starts = pool_take(pool, (size_t)count + 1, sizeof *grouping->starts);
 	if (!grouping->root || !grouping->next || !grouping->last || !grouping->starts ||
-	    !compare_cache_init(&grouping->cache, pool))
+	    !compare_cache_init_bits(&grouping->cache, pool, CACHE_BITS))
 		return false;
 	for (uint32_t i = 0; i < count; i++) {
 		grouping->root[i] = grouping->last[i] = i;

@@ -52,20 +52,48 @@ static bool count_part(void *ctx, size_t part, unsigned thread)
 	return true;
 }
 
+/* Pairs that are drawn together: what they will read lies anywhere, and is asked for while others
+ * are drawn. */
+#define DRAWN 32
+
+struct drawn {
+	uint32_t a, b;
+};
+
+static void draw(const struct sampling *sampling, uint64_t from, struct drawn drawn[DRAWN])
+{
+	const struct claims *claims = sampling->claims;
+	bool is_across = sampling->limits->is_across;
+	uint32_t first = is_across ? claims->first_count : claims->count,
+		 least = is_across ? claims->first_count : 0;
+	for (uint64_t i = 0; i < DRAWN; i++) {
+		uint64_t x = random_of(sampling->limits->seed, 2 * (from + i)),
+			 y = random_of(sampling->limits->seed, 2 * (from + i) + 1);
+		drawn[i].a = claims->by_rank[x % first];
+		drawn[i].b = claims->by_rank[least + y % (claims->count - least)];
+		const char *left = (const char *)&claims->claims[drawn[i].a],
+			   *right = (const char *)&claims->claims[drawn[i].b];
+		__builtin_prefetch(left);
+		__builtin_prefetch(left + 64);
+		__builtin_prefetch(right);
+		__builtin_prefetch(right + 64);
+	}
+	for (size_t i = 0; i < DRAWN; i++) {
+		compare_fetch(claims, &claims->claims[drawn[i].a]);
+		compare_fetch(claims, &claims->claims[drawn[i].b]);
+	}
+}
+
 static bool sample_part(void *ctx, size_t part, unsigned thread)
 {
 	struct sampling *sampling = ctx;
-	const struct claims *claims = sampling->claims;
-	uint32_t first = sampling->limits->is_across ? claims->first_count : claims->count;
-	uint32_t from = sampling->limits->is_across ? claims->first_count : 0;
-	for (uint64_t i = part * PART; i < (part + 1) * PART; i++) {
-		uint64_t x = random_of(sampling->limits->seed, 2 * i),
-			 y = random_of(sampling->limits->seed, 2 * i + 1);
-		uint32_t a = (uint32_t)(x % first),
-			 b = (uint32_t)(from + y % (claims->count - from));
-		if (a == b)
-			continue;
-		count_levels(sampling, thread, claims->by_rank[a], claims->by_rank[b]);
+	struct drawn drawn[DRAWN];
+	for (uint64_t i = part * PART; i < (part + 1) * PART; i += DRAWN) {
+		draw(sampling, i, drawn);
+		for (size_t k = 0; k < DRAWN; k++) {
+			if (drawn[k].a != drawn[k].b)
+				count_levels(sampling, thread, drawn[k].a, drawn[k].b);
+		}
 	}
 	return true;
 }

@@ -5,6 +5,7 @@
 
 #define MEMBERS_MAX 200 /* records of one group that are looked at */
 #define AGENCIES_MAX 16 /* of one group */
+#define CACHE_BITS 18   /* few pairs are compared anew */
 
 struct str look_words(enum look_why why)
 {
@@ -143,7 +144,7 @@ static bool begin(struct looking *looking)
 	looking->last = pool_take(match->pool, count, sizeof(uint32_t));
 	looking->starts = pool_take(match->pool, (size_t)count + 1, sizeof(uint32_t));
 	if (!looking->next || !looking->last || !looking->starts ||
-	    !compare_cache_init(&looking->cache, match->pool))
+	    !compare_cache_init_bits(&looking->cache, match->pool, CACHE_BITS))
 		return false;
 	uint32_t at = 0;
 	for (uint32_t i = 0; i < count; i++) {
