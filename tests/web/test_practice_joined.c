@@ -130,6 +130,11 @@ static void a_page_tells_all_that_is_linked_to_the_persons_other_file(void **sta
 		                    : "/files/P-2\">Child P-2</a> is the same person. Said ");
 		must_not_see(&t.site, "Files of other people are left out");
 	}
+	/* The way back, with the other file named already. */
+	open_child(&t, 0, "");
+	must_see(&t.site, "href=\"/files/P-1/person.parted?other=P-2\">Say that two files are two people</a>");
+	open_child(&t, 0, "/person.parted?other=P-2");
+	must_see(&t.site, "value=\"P-2\" checked");
 	part(&t, 0, 1);
 	open_child(&t, 0, "?open=all");
 	must_not_see(&t.site, "She is cold and hungry.");
