@@ -46,6 +46,7 @@ struct clusters {
 	size_t stopped[CLUSTER_AGAINST +
 	               1];  /* joins that were not made, by what stood in the way */
 	size_t refused;     /* pairs to be put together that something kept apart */
+	double alone;       /* bits by which two that are one with nobody else are the likelier one */
 	size_t equal_edges; /* best pairs of one claim of one weight, to different groups */
 };
 

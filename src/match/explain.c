@@ -4,6 +4,7 @@
 
 #include "match/ids.h"
 #include "match/match_parts.h"
+#include "match/united.h"
 #include "match/why.h"
 
 #define LIKELY_FROM 2.0
@@ -280,6 +281,43 @@ void explain_pair(const struct match *match, const struct claim *x, const struct
 	find_rule(match, x, y, arena, out);
 }
 
+static size_t members_of(const struct match *match, uint32_t a)
+{
+	size_t members = 0;
+	for (uint32_t i = 0; i < match->claims.count; i++)
+		members += match->clusters.of[i] == match->clusters.of[a];
+	return members;
+}
+
+static struct str group_words(const struct united_state *state)
+{
+	size_t first = state->members[0], second = state->members[1];
+	if (state->is_together)
+		return first == 2 ? STR("neither is one with anybody else")
+		                  : STR("they are one person by others");
+	return first == 1 && second == 1 ? STR("neither is one with anybody else")
+	                                 : STR("the others of their groups do not fit");
+}
+
+/* What became of the two in their groups; what was not compared is in none together. */
+static void add_groups(const struct match *match, uint32_t a, uint32_t b, pattern_of_levels pattern,
+                       struct match_reasons *out)
+{
+	const struct claim *claims = match->claims.claims;
+	struct scored alone = score_pair(&match->scorer, &claims[a], &claims[b], pattern);
+	struct united_state state = { out->is_together,
+		                      { members_of(match, a), members_of(match, b) } };
+	double edge = match->model.edge;
+	if (!out->is_together && !out->is_compared)
+		return;
+	out->weight = united_weight(&alone, &state, &match->clusters, edge);
+	out->band = explain_band(out->weight, edge);
+	if (out->weight > alone.weight || out->weight < alone.weight)
+		add_line(out, (struct match_line){ .what = STR("groups"),
+		                                   .level = group_words(&state),
+		                                   .bits = out->weight - alone.weight });
+}
+
 bool match_explain(struct match *match, struct str left, struct str right, struct arena *arena,
                    struct match_reasons *out, struct err *err)
 {
@@ -303,6 +341,7 @@ bool match_explain(struct match *match, struct str left, struct str right, struc
 	explain_pair(match, x, y, pattern, arena, out);
 	show_written(match, out);
 	why_find(match, &cache, a, b, pattern, arena, out);
+	add_groups(match, a, b, pattern, out);
 	compare_cache_finish(&cache, match->pool);
 	return true;
 }

@@ -162,7 +162,8 @@ static bool ready_name(struct coding *coding, uint32_t code)
 	struct claims *claims = coding->claims;
 	char sound[NORM_ROOM];
 	struct str name = dictionary_text(&claims->names.texts, code);
-	struct str key = { sound, sound_key(name, sound, sizeof sound) };
+	struct str usual = names_usual(claims->name_set, name);
+	struct str key = { sound, sound_key(usual, sound, sizeof sound) };
 	bool is_kept = coding->how == INDEX_KEPT;
 	uint32_t sound_code = is_kept ? dictionary_put_copy(&claims->sounds, key)
 	                              : dictionary_find(&claims->sounds, key);

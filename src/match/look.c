@@ -51,7 +51,7 @@ static bool is_pair(const struct looking *looking, uint32_t a, uint32_t b)
 	while (from < to) {
 		uint32_t middle = from + (to - from) / 2;
 		if (pairs->pairs[middle].b == b)
-			return (double)pairs->pairs[middle].weight >= looking->match->model.edge;
+			return (double)pairs->pairs[middle].alone >= looking->match->model.edge;
 		if (pairs->pairs[middle].b < b)
 			from = middle + 1;
 		else

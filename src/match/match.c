@@ -2,6 +2,7 @@
 #include "match/demog.h"
 #include "match/budget.h"
 #include "match/match_parts.h"
+#include "match/united.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -13,7 +14,7 @@
 #define ROUGH_PART 4                 /* of as many pairs a quarter are enough for a rough model */
 #define ROUGH_ONE_IN 64              /* blocks, at most */
 #define RARE 8.0                     /* pairs of a part: fewer say little */
-#define SCORED_LEAST 0.0             /* bits: what is less is not kept, unless it is asked for */
+#define SCORED_LEAST UNITED_LEAST    /* bits: what is less is not kept, unless it is asked for */
 #define SAMPLE UINT64_C(2000000)
 #define ROUNDS 200
 
@@ -297,7 +298,9 @@ bool match_fit(struct match *match, enum match_model model, struct err *err)
 	if (!step(match, MATCH_COMPARING, &began, err) || !score(match, err))
 		return false;
 	set_bars(match);
-	if (!clusters_make(&match->clusters, &match->scorer, &match->pairs, &match->bars))
+	if (!clusters_make(&match->clusters, &match->scorer, &match->pairs, &match->bars) ||
+	    !united_pairs(&match->pairs, &match->scorer, &match->clusters, &match->bars,
+	                  match_is_across(match)))
 		return match_no_memory(err);
 	match->is_fitted = true;
 	return step(match, MATCH_GROUPING, &began, err);
@@ -368,7 +371,7 @@ static uint32_t *place_ids(const struct claims *claims)
 struct ordered {
 	uint32_t left, right;
 	uint32_t a, b; /* claims, as they are told */
-	float weight;
+	float weight, alone;
 };
 
 static int by_places(const void *a, const void *b)
@@ -392,7 +395,8 @@ static size_t put_in_order(const struct match *match, const uint32_t *places, do
 		bool is_turned = is_one_file && places[pair->a] > places[pair->b];
 		uint32_t a = is_turned ? pair->b : pair->a, b = is_turned ? pair->a : pair->b;
 		if (out)
-			out[count] = (struct ordered){ places[a], places[b], a, b, pair->weight };
+			out[count] = (struct ordered){ places[a], places[b],    a,
+				                       b,         pair->weight, pair->alone };
 		count++;
 	}
 	if (out)
@@ -414,7 +418,8 @@ bool match_pairs(struct match *match, double least, match_visit_pair *visit, voi
 	for (size_t i = 0; i < count; i++) {
 		struct match_pair pair = { claims_id(&match->claims, ordered[i].a),
 			                   claims_id(&match->claims, ordered[i].b),
-			                   (double)ordered[i].weight };
+			                   (double)ordered[i].weight,
+			                   (double)ordered[i].alone };
 		if (!visit(ctx, &pair))
 			break;
 	}

@@ -168,7 +168,9 @@ bool match_fit(struct match *match, enum match_model model, struct err *err) MUS
 
 struct match_pair {
 	struct str left, right; /* ids; left before right by bytes, or of the first file */
-	double weight;          /* bits */
+	double weight;          /* bits, what their groups say counted in */
+	double alone;           /* bits of the two by themselves, as an index weighs them; -INFINITY: they
+	                           were not compared, or had too little, and are one by others */
 };
 /* False ends the visit. By left, then right. */
 typedef bool match_visit_pair(void *ctx, const struct match_pair *pair);

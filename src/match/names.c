@@ -41,6 +41,7 @@ struct names {
 	struct form *forms; /* by open addressing, at most half full */
 	uint32_t mask;
 	uint32_t *groups; /* of all forms, one list behind the other */
+	uint32_t *usual;  /* by group: the slot of the form by which it begins; UINT32_MAX: none */
 	struct names_count count;
 };
 
@@ -191,9 +192,15 @@ static void sort_memberships(const struct reading *reading)
 		first += names->forms[slot].n;
 		names->forms[slot].n = 0;
 	}
+	for (size_t i = 0; i < names->count.groups; i++)
+		names->usual[i] = UINT32_MAX;
 	for (size_t i = 0; i < names->count.memberships; i++) {
-		struct form *form = &names->forms[reading->memberships[i].slot];
-		names->groups[form->first + form->n++] = reading->memberships[i].of;
+		const struct membership *membership = &reading->memberships[i];
+		struct form *form = &names->forms[membership->slot];
+		uint32_t *usual = &names->usual[membership->of >> SIDE_BITS];
+		names->groups[form->first + form->n++] = membership->of;
+		if (*usual == UINT32_MAX && (membership->of & SIDE_MASK) == SIDE_VARIANT)
+			*usual = membership->slot;
 	}
 }
 
@@ -206,9 +213,10 @@ static bool take_room(struct reading *reading)
 	names->mask = (uint32_t)slots - 1;
 	names->forms = arena_alloc(reading->arena, slots, sizeof *names->forms);
 	names->groups = arena_alloc(reading->arena, reading->room, sizeof *names->groups);
+	names->usual = arena_alloc(reading->arena, reading->room, sizeof *names->usual);
 	reading->memberships =
 		arena_alloc(reading->arena, reading->room, sizeof *reading->memberships);
-	return names->forms && names->groups && reading->memberships;
+	return names->forms && names->groups && names->usual && reading->memberships;
 }
 
 bool names_read(struct arena *arena, const struct embed_file *files, size_t count,
@@ -249,6 +257,16 @@ struct names_groups names_groups(const struct names *names, struct str folded)
 		return (struct names_groups){ NULL, 0 };
 	const struct form *form = find(names, folded, &slot);
 	return (struct names_groups){ names->groups + form->first, form->n };
+}
+
+struct str names_usual(const struct names *names, struct str folded)
+{
+	struct names_groups groups = names_groups(names, folded);
+	for (uint32_t i = 0; i < groups.n; i++) {
+		if ((groups.groups[i] & SIDE_MASK) == SIDE_VARIANT)
+			return names->forms[names->usual[groups.groups[i] >> SIDE_BITS]].text;
+	}
+	return folded;
 }
 
 /* Of two names in one group, by what each is in it. */

@@ -58,6 +58,11 @@ struct names_count names_count(const struct names *names);
 /* Of a name as norm_name folds it; n 0: it is in none. Once per distinct value is enough. */
 struct names_groups names_groups(const struct names *names, struct str folded);
 
+/* The form by which the first group begins that a folded name is a form in, and itself where there
+ * is none: names that are written for one another mostly have it in common. The names', or what was
+ * given. */
+struct str names_usual(const struct names *names, struct str folded);
+
 /* A bit for each group, several share one: two names with no bit in common share no group. In two
  * ways, `which` 0 or 1. */
 uint64_t names_bits(struct names_groups groups, unsigned which);

@@ -308,7 +308,9 @@ static size_t worth_keeping(const struct pairs *pairs, const struct worths *wort
 			if ((double)worth_of(worths, pair->pattern)->weight < least)
 				continue;
 			if (out)
-				out[count] = (struct pair){ pair->a, pair->b, pair->pattern, 0 };
+				out[count] = (struct pair){ .a = pair->a,
+					                    .b = pair->b,
+					                    .pattern = pair->pattern };
 			count++;
 		}
 	}

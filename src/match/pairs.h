@@ -13,7 +13,11 @@
 
 struct pair {
 	uint32_t a, b; /* claims, a before b */
-	pattern_of_levels pattern;
+	union {
+		pattern_of_levels pattern; /* until it was scored */
+		float alone; /* in the end: bits of the two by themselves; -INFINITY: they were not
+		                kept, and are one by others */
+	};
 	float weight; /* bits; once it was scored */
 };
 

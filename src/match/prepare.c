@@ -62,7 +62,8 @@ static bool prepare_names(struct claims *claims, uint64_t seed)
 		return false;
 	for (uint32_t code = 1; code < texts->count; code++) {
 		char sound[NORM_ROOM];
-		size_t n = sound_key(dictionary_text(texts, code), sound, sizeof sound);
+		struct str usual = names_usual(claims->name_set, dictionary_text(texts, code));
+		size_t n = sound_key(usual, sound, sizeof sound);
 		uint32_t key = dictionary_put_copy(&claims->sounds, (struct str){ sound, n });
 		if (key == UINT32_MAX || !prepare_name(claims, claims->names_arena, code, key))
 			return false;

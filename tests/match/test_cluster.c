@@ -145,6 +145,51 @@ static void a_chain_does_not_join_its_ends(void **state)
 	assert_false(is_together(grouped, "C2", "C3"));
 }
 
+struct united {
+	const struct grouped *grouped;
+	size_t over, by_others, apart, couples;
+};
+
+static bool look_at(void *ctx, const struct match_pair *pair)
+{
+	struct united *united = ctx;
+	const struct grouped *grouped = united->grouped;
+	struct str left = STR(""), right = STR("");
+	size_t members = 0;
+	for (size_t i = 0; i < grouped->count; i++) {
+		left = str_eq(grouped->ids[i], pair->left) ? grouped->clusters[i] : left;
+		right = str_eq(grouped->ids[i], pair->right) ? grouped->clusters[i] : right;
+	}
+	for (size_t i = 0; i < grouped->count; i++)
+		members += str_eq(grouped->clusters[i], left);
+	if (pair->weight >= 2)
+		assert_true(str_eq(left, right));
+	united->over += pair->weight >= 2;
+	united->by_others += pair->weight >= 2 && pair->alone < 2 && members > 2;
+	united->couples += pair->weight >= 2 && pair->alone < 2 && members == 2;
+	united->apart += pair->weight < 2 && pair->alone >= 2;
+	return true;
+}
+
+/* Whoever is over the edge is of one group, whether by what the two share or by others. */
+static void groups_are_counted_in_the_weight_of_pairs(void **state)
+{
+	struct fixture *f = *state;
+	struct str text = people(f);
+	struct united united = { .grouped = group(f, text) };
+	struct match_limits limits = { .threads = 2 };
+	struct match *match;
+	must(f, match_open(&limits, &match, &f->err));
+	must(f, match_add(match, STR("A.csv"), text, &f->err));
+	must(f, match_fit(match, MATCH_AUTO, &f->err));
+	must(f, match_pairs(match, -10, look_at, &united, &f->err));
+	match_close(match);
+	assert_true(united.over > 1500);
+	assert_true(united.by_others > 5);
+	assert_true(united.couples > 0);
+	assert_true(united.apart > 0);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -152,6 +197,7 @@ int main(void)
 		PROVES(whoever_agrees_in_all_is_one_and_two_right_numbers_part_them),
 		PROVES(twins_are_held_for_a_person_to_decide),
 		PROVES(a_chain_does_not_join_its_ends),
+		PROVES(groups_are_counted_in_the_weight_of_pairs),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -62,9 +62,12 @@ static bool look_for(struct bulk *bulk, struct str query, struct str id, double 
 static bool compare_pair(void *ctx, const struct match_pair *pair)
 {
 	struct bulk *bulk = ctx;
+	/* What groups say is not the index's to know. */
+	if (pair->alone < -3)
+		return true;
 	bulk->pairs += 2;
-	bulk->found += look_for(bulk, pair->left, pair->right, pair->weight);
-	bulk->found += look_for(bulk, pair->right, pair->left, pair->weight);
+	bulk->found += look_for(bulk, pair->left, pair->right, pair->alone);
+	bulk->found += look_for(bulk, pair->right, pair->left, pair->alone);
 	arena_reset(bulk->p->f->arena);
 	return true;
 }
@@ -83,7 +86,7 @@ static void compare_with_bulk(struct people *p, uint32_t max_block)
 	must(p->f, match_fit(match, MATCH_AUTO, &p->f->err));
 	own.arena = arena_create((size_t)64 << 20);
 	here.f = &own;
-	must(p->f, match_pairs(match, -3, compare_pair, &bulk, &p->f->err));
+	must(p->f, match_pairs(match, -10, compare_pair, &bulk, &p->f->err));
 	arena_destroy(own.arena);
 	match_close(match);
 	match_index_close(bulk.index);

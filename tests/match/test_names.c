@@ -152,6 +152,25 @@ static void too_small_an_arena_is_told(void **state)
 	}
 }
 
+/* By its first group a name has one form in common with what is written for it. */
+static void a_name_has_its_usual_form(void **state)
+{
+	(void)state;
+	static const char TEXT[] = "- { kind: diminutive, langs: [en], of: [Samuel], forms: [Sam] }\n"
+	                           "- { kind: spelling, langs: [en], forms: [Samuel, Samuell] }\n"
+	                           "- { kind: spelling, langs: [he], forms: [Shmuel, Samuel] }\n";
+	const struct names *names = NULL;
+	struct arena *arena = arena_create((size_t)1 << 20);
+	struct err err = { 0 };
+	assert_true(read_text(arena, TEXT, &names, &err));
+	assert_true(str_eq(names_usual(names, STR("samuell")), STR("samuel")));
+	assert_true(str_eq(names_usual(names, STR("samuel")), STR("samuel")));
+	assert_true(str_eq(names_usual(names, STR("shmuel")), STR("shmuel")));
+	assert_true(str_eq(names_usual(names, STR("sam")), STR("sam")));
+	assert_true(str_eq(names_usual(names, STR("ruth")), STR("ruth")));
+	arena_destroy(arena);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -161,6 +180,7 @@ int main(void)
 		cmocka_unit_test(a_file_that_is_not_so_is_told_by_its_line),
 		cmocka_unit_test(without_files_no_names_are_related),
 		cmocka_unit_test(too_small_an_arena_is_told),
+		cmocka_unit_test(a_name_has_its_usual_form),
 	};
 	return cmocka_run_group_tests_name("match: names", tests, NULL, NULL);
 }
