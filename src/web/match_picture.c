@@ -110,7 +110,6 @@ struct json *web_match_waterfall(const struct match_reasons *reasons, struct str
 	json_put_text(arena, model, STR("desc"), describe(arena, reasons));
 	json_put_integer(arena, model, STR("width"), WIDTH);
 	json_put_integer(arena, model, STR("height"), height);
-	json_put_integer(arena, model, STR("bottom"), height - 8);
 	json_put_integer(arena, model, STR("zero"), place_of(&range, 0));
 	json_put_integer(arena, model, STR("edge"), place_of(&range, reasons->edge));
 	json_put_text(arena, model, STR("edge_words"),

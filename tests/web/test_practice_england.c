@@ -716,6 +716,8 @@ static void a_match_is_shown_side_by_side_to_whoever_may_read_both(void **state)
 	must_see(&site, "tarik veitch");
 	must_see(&site, "Very likely the same person");
 	must_see(&site, "cd-waterfall");
+	must_see(&site, "The picture as a table");
+	must_see(&site, "<th scope=\"row\" class=\"govuk-table__header\">in all</th>");
 	must_see(&site, "/files/P-2/person.joined?of=");
 	must_see(&site, "/files/P-2/person.kept-apart?of=");
 	sign_in(&site, "gwen", &gp);
