@@ -127,11 +127,10 @@ static const struct pack_field *restricted_entries(const struct pack_kind *kind)
 	return name.p ? pack_field_find(kind, name) : NULL;
 }
 
-/* What is restricted, or opened again, is of the file itself: another has readers of its own. */
-static bool judge_restricted(struct turn *turn, const struct judged *judged,
-                             struct verdict *verdict, struct err *err)
+static bool judge_own_entries(struct turn *turn, const struct judged *judged,
+                              const struct pack_field *field, struct verdict *verdict,
+                              struct err *err)
 {
-	const struct pack_field *field = restricted_entries(judged->kind);
 	const struct json *value = field ? json_member(judged->plain, field->name) : NULL;
 	for (const struct json *item = first_of(value); item; item = next_of(value, item)) {
 		CLEANUP(store_stmt_finish) struct store_stmt *found = NULL;
@@ -148,6 +147,25 @@ static bool judge_restricted(struct turn *turn, const struct judged *judged,
 			                           " entries of this one",
 			                           item->integer)
 			                      .p);
+	}
+	return true;
+}
+
+/* What is restricted, or opened again, is of the file itself: another has readers of its own. So is
+ * what an answer settles: to what another file asks, it is given there. */
+static bool judge_of_file(struct turn *turn, const struct judged *judged, struct verdict *verdict,
+                          struct err *err)
+{
+	const struct pack_kind *kind = judged->kind;
+	if (!judge_own_entries(turn, judged, restricted_entries(kind), verdict, err))
+		return false;
+	for (size_t i = 0; i < kind->settle_count && verdict->judgement == JUDGED_ADMITTED; i++) {
+		const struct pack_settle *line = &kind->settles[i];
+		const struct pack_field *field = line->only == PACK_ONLY_OPENED && !line->on
+		                                         ? pack_field_find(kind, line->field)
+		                                         : NULL;
+		if (!judge_own_entries(turn, judged, field, verdict, err))
+			return false;
 	}
 	return true;
 }
@@ -218,7 +236,7 @@ bool judge_cited(struct turn *turn, const struct judged *judged, struct verdict 
 	const struct pack_kind *kind = judged->kind;
 	if (!judged->row || kind->is_built_in)
 		return true;
-	if (!judge_restricted(turn, judged, verdict, err))
+	if (!judge_of_file(turn, judged, verdict, err))
 		return false;
 	if (verdict->judgement == JUDGED_ADMITTED && judged->type &&
 	    !judge_ends(turn, judged, verdict, err))
