@@ -14,6 +14,9 @@
 /* By the primary key. */
 static const char KINDS_SQL[] =
 	"SELECT idx, kind, file FROM entry WHERE idx >= ?1 AND idx <= ?2 ORDER BY idx";
+/* By the primary key. */
+static const char CONTACTS_SQL[] =
+	"SELECT idx, kind, file, header, plain FROM entry WHERE idx >= ?1 AND idx <= ?2 ORDER BY idx";
 /* By entry_thread(file, idx). */
 static const char OF_FILE_SQL[] =
 	"SELECT idx, kind, file FROM entry WHERE file = ?1 ORDER BY idx LIMIT ?2";
@@ -148,6 +151,54 @@ bool casebook_claims_of(struct casebook_reader *reader, int64_t file, casebook_v
 	store_bind_int(rows, 1, file);
 	store_bind_int(rows, 2, OF_FILE_MAX);
 	return visit_rows(reader, rows, visit, ctx, &ignored, err);
+}
+
+/* --- who wrote where ------------------------------------------------------------------------- */
+
+static bool read_contact(struct casebook_reader *reader, struct store_stmt *row,
+                         struct arena *arena, struct casebook_contact *out, struct err *err)
+{
+	const struct pack_matching *matching = &reader_pack(reader)->matching;
+	struct log_header header;
+	struct str plain = store_str(row, 4);
+	*out = (struct casebook_contact){
+		.entry = store_int(row, 0),
+		.kind = pack_kind_find(reader_pack(reader), store_str(row, 1)),
+		.file = store_int(row, 2),
+		/* Within a text a quotation mark has a stroke before it: it is the member. */
+		.is_imported = str_find_str(plain, STR("\"via\":\"import\"")) < plain.n,
+	};
+	if (!store_is_null(row, 3)) {
+		if (!log_header_read(store_blob(row, 3), &header, err))
+			return false;
+		out->office = header.by == LOG_BY_ACCOUNT ? header.office : STR("");
+	}
+	bool is_asked = out->kind && matching->propose &&
+	                (out->kind == matching->propose || out->kind == matching->answer ||
+	                 out->kind == matching->same || out->kind == matching->apart);
+	return !is_asked || !plain.n || json_read(arena, plain, JSON_DEPTH_MAX, &out->plain, err);
+}
+
+bool casebook_contacts(struct casebook_reader *reader, int64_t first, int64_t last,
+                       casebook_visit_contact *visit, void *ctx, struct err *err)
+{
+	CLEANUP(arena_cleanup) struct arena *arena = arena_create(CLAIM_BYTES);
+	CLEANUP(store_stmt_finish) struct store_stmt *rows = NULL;
+	if (!arena)
+		return err_set(err, ERR_UNABLE, "There is no memory to compare");
+	if (!store_prepare(reader->store, CONTACTS_SQL, &rows, err))
+		return false;
+	store_bind_int(rows, 1, first);
+	store_bind_int(rows, 2, last);
+	for (;;) {
+		struct casebook_contact contact;
+		enum store_step step = store_step(rows, err);
+		if (step != STORE_ROW)
+			return step == STORE_DONE;
+		if (!read_contact(reader, rows, arena, &contact, err) || !visit(ctx, &contact, err))
+			return false;
+		arena_reset(arena);
+	}
 }
 
 bool casebook_newest_entry(struct casebook_reader *reader, int64_t *out, struct err *err)

@@ -44,6 +44,23 @@ bool casebook_claims(struct casebook_reader *reader, int64_t first, int64_t last
 /* The same of one file's entries, its first 1,000. */
 bool casebook_claims_of(struct casebook_reader *reader, int64_t file, casebook_visit_claim *visit,
                         void *ctx, struct err *err) MUST_USE;
+/* What the plain side of an entry says of who wrote on which file. */
+struct casebook_contact {
+	int64_t entry;
+	int64_t file;
+	const struct pack_kind *kind; /* NULL: the rules have it no more */
+	struct str office;            /* empty: nobody's */
+	bool is_imported;
+	const struct json
+		*plain; /* of kinds that propose and answer alone (pack: matching); else NULL
+	                 */
+};
+typedef bool casebook_visit_contact(void *ctx, const struct casebook_contact *contact,
+                                    struct err *err);
+/* Each entry from `first` to `last`, oldest first; opens no seal. False ends it, with *err. */
+bool casebook_contacts(struct casebook_reader *reader, int64_t first, int64_t last,
+                       casebook_visit_contact *visit, void *ctx, struct err *err) MUST_USE;
+
 /* The newest entry of the reader's snapshot; -1: none. */
 bool casebook_newest_entry(struct casebook_reader *reader, int64_t *out, struct err *err) MUST_USE;
 

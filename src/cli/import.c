@@ -15,59 +15,22 @@
 #include "cli/link_parts.h"
 #include "cli/who.h"
 
-#define BATCH 256 /* acts sent at once */
-#define BATCH_BYTES ((size_t)32 << 20)
-#define REPORT_MAX ((size_t)60 << 20)
+#define ARENA_BYTES ((size_t)32 << 20)
 #define SYSTEM_MAX 60
 #define LOOK_AGAIN_MS 100
-#define SAID_MAX 20 /* refused rows told on the way */
+#define KEPT_BYTES ((size_t)256 << 20)
 
 static const struct cli_option OPTIONS[] = {
 	CLI_WHO,
 	{ "system", CLI_TEXT, "NAME",
 	  "which of the agency's systems it is from, if ids are its own" },
 	{ "dry-run", CLI_FLAG, NULL, "write nothing; say what would be done" },
-	{ "report", CLI_OUTPUT, "FILE.csv", "where each row's outcome goes: line, id, file, why" },
+	{ "report", CLI_OUTPUT, "FILE.csv",
+	  "where each row's outcome goes: line, id, file, links proposed, why" },
+	{ "invisible", CLI_OUTPUT, "FILE.csv",
+	  "where those go whom three agencies knew, each for itself" },
 	{ "quiet", CLI_FLAG, NULL, "no words on the way" },
 	{ "json", CLI_FLAG, NULL, "the sums as JSON, for programs" },
-};
-
-enum outcome {
-	OPENED,
-	THERE,
-	DIFFERS, /* there, and it says something else today */
-	REFUSED,
-	OUTCOMES,
-};
-static const char *const OUTCOME_WORDS[] = { "opened", "there", "differs", "refused" };
-
-/* A row whose act is sent. */
-struct sent {
-	uint32_t line;
-	struct str id;
-};
-
-struct importing {
-	struct cli_call *call;
-	struct people *people;
-	struct people *own; /* made for this; NULL: the serving program's is used */
-	const struct pack *pack;
-	struct casebook_actor actor;
-	struct str whose;
-	struct day today;
-	bool is_dry;
-	int64_t rows, all;
-	int64_t count[OUTCOMES];
-	int64_t *by_import; /* that were opened, or would be, by the pack's import */
-	int64_t said;
-	bool has_report;
-	struct buf report;
-	struct arena *arena; /* of the batch */
-	struct casebook_act acts[BATCH];
-	struct casebook_answer answers[BATCH];
-	struct sent sent[BATCH];
-	const struct pack_import *as[BATCH];
-	size_t waiting;
 };
 
 /* --- whose file it is ------------------------------------------------------------------------- */
@@ -142,35 +105,6 @@ static bool find_whose(struct importing *importing, struct err *err)
 	       agency_of(importing, reader, office, err);
 }
 
-/* --- what came of a row ----------------------------------------------------------------------- */
-
-static void tell(struct importing *importing, uint32_t line, struct str id, enum outcome outcome,
-                 struct str file, struct str why)
-{
-	struct cli_call *call = importing->call;
-	struct buf *out = &importing->report;
-	importing->count[outcome]++;
-	bool is_said = outcome == REFUSED || outcome == DIFFERS;
-	if (is_said && !cli_has(call, "quiet") && importing->said++ < SAID_MAX)
-		cli_say(call, "%.*s:%u: %.*s", STR_ARG(call->args[1]), line, STR_ARG(why));
-	if (!importing->has_report)
-		return;
-	buf_format(out, "%u,", line);
-	import_cell(out, id);
-	buf_format(out, ",%s,", OUTCOME_WORDS[outcome]);
-	import_cell(out, file);
-	buf_add_char(out, ',');
-	import_cell(out, why);
-	buf_add_char(out, '\n');
-}
-
-static void tell_bad(struct importing *importing, const struct import_line *line)
-{
-	struct str pieces[4] = { STR("column "), line->column, STR(": "), line->why };
-	tell(importing, line->row.line, STR(""), REFUSED, STR(""),
-	     line->column.n ? arena_join(importing->arena, pieces, 4) : line->why);
-}
-
 static struct str errors_of(struct arena *arena, const struct casebook_field_error *errors,
                             size_t count, const struct err *err)
 {
@@ -184,27 +118,25 @@ static struct str errors_of(struct arena *arena, const struct casebook_field_err
 static bool answered(struct importing *importing, size_t i, struct err *err)
 {
 	const struct casebook_answer *answer = &importing->answers[i];
-	const struct sent *sent = &importing->sent[i];
+	const struct import_sent *sent = &importing->sent[i];
+	struct import_told told = { .line = sent->line, .id = sent->id, .outcome = IMPORT_REFUSED };
 	switch (answer->outcome) {
 	case CASEBOOK_ADMITTED:
-		importing->by_import[importing->as[i] - importing->pack->imports] +=
-			!answer->is_repeat;
-		tell(importing, sent->line, sent->id, answer->is_repeat ? THERE : OPENED,
-		     answer->number, STR(""));
-		return true;
+		importing->by_import[sent->as - importing->pack->imports] += !answer->is_repeat;
+		told.outcome = answer->is_repeat ? IMPORT_THERE : IMPORT_OPENED;
+		told.number = answer->number;
+		return import_tell(importing, &told, err);
 	case CASEBOOK_WAITING:
-		tell(importing, sent->line, sent->id, REFUSED, answer->number,
-		     STR("it waits for somebody else's yes"));
-		return true;
+		told.why = STR("it waits for somebody else's yes");
+		return import_tell(importing, &told, err);
 	case CASEBOOK_REFUSED:
 		/* By the office, or by what the pack asks for: so are the others. */
 		return acts_check(importing->call, answer, err);
 	case CASEBOOK_FAILED:
 		if (answer->err.code == ERR_INPUT || answer->err.code == ERR_REFUSED) {
-			tell(importing, sent->line, sent->id, REFUSED, STR(""),
-			     errors_of(importing->arena, answer->errors, answer->error_count,
-			               &answer->err));
-			return true;
+			told.why = errors_of(importing->arena, answer->errors, answer->error_count,
+			                     &answer->err);
+			return import_tell(importing, &told, err);
 		}
 		return err_set(err, answer->err.code,
 		               "%s. It stopped at line %u; give the command again and it goes on",
@@ -241,17 +173,21 @@ static bool try(struct importing *importing, struct casebook_reader *reader,
 	                         &errors, &count, err))
 		return false;
 	importing->by_import[import->as - importing->pack->imports] += count == 0;
-	tell(importing, row->line, row->cells[MATCH_CELL_ID], count ? REFUSED : OPENED, STR(""),
-	     count ? errors_of(importing->arena, errors, count, &none) : STR(""));
-	return true;
+	const struct import_told told = {
+		.line = row->line,
+		.id = row->cells[MATCH_CELL_ID],
+		.outcome = count ? IMPORT_REFUSED : IMPORT_OPENED,
+		.why = count ? errors_of(importing->arena, errors, count, &none) : STR(""),
+	};
+	return import_tell(importing, &told, err);
 }
 
 static void put(struct importing *importing, const struct match_row *row,
                 const struct people_import *import)
 {
 	size_t at = importing->waiting++;
-	importing->as[at] = import->as;
-	importing->sent[at] = (struct sent){ row->line, row->cells[MATCH_CELL_ID] };
+	importing->sent[at] =
+		(struct import_sent){ row->line, row->cells[MATCH_CELL_ID], import->as };
 	importing->acts[at] = (struct casebook_act){
 		.actor = importing->actor,
 		.via = CASEBOOK_IMPORT,
@@ -280,12 +216,27 @@ static bool take_row(struct importing *importing, struct casebook_reader *reader
 	}
 	if (!casebook_file_get(reader, importing->arena, there.file, &file, err))
 		return false;
-	tell(importing, row->line, row->cells[MATCH_CELL_ID], there.is_same ? THERE : DIFFERS,
-	     file.number,
-	     there.is_same ? STR("")
-	                   : STR("it is there, and says something else now: add what is new on its "
-	                         "file"));
-	return true;
+	const struct import_told told = {
+		.line = row->line,
+		.id = row->cells[MATCH_CELL_ID],
+		.number = file.number,
+		.outcome = there.is_same ? IMPORT_THERE : IMPORT_DIFFERS,
+		.why = there.is_same ? STR("")
+		                     : STR("it is there, and says something else now: add what is"
+		                           " new on its file"),
+	};
+	return import_tell(importing, &told, err);
+}
+
+static bool take_bad(struct importing *importing, const struct import_line *line, struct err *err)
+{
+	struct str pieces[4] = { STR("column "), line->column, STR(": "), line->why };
+	const struct import_told told = {
+		.line = line->row.line,
+		.outcome = IMPORT_REFUSED,
+		.why = line->column.n ? arena_join(importing->arena, pieces, 4) : line->why,
+	};
+	return import_tell(importing, &told, err);
 }
 
 /* Rows until the batch is full; *has false: there are no more. */
@@ -295,25 +246,17 @@ static bool take_rows(struct importing *importing, struct str *rest, bool *has, 
 	struct import_line line;
 	if (!casebook_reader_take(importing->call->book, &reader, err))
 		return false;
-	for (size_t i = 0; i < BATCH; i++) {
+	for (size_t i = 0; i < IMPORT_BATCH; i++) {
 		if (!import_next(rest, importing->arena, &line, has, err))
 			return false;
 		if (!*has)
 			break;
 		importing->rows++;
-		if (line.is_bad)
-			tell_bad(importing, &line);
-		else if (!take_row(importing, reader, &line.row, err))
+		if (line.is_bad ? !take_bad(importing, &line, err)
+		                : !take_row(importing, reader, &line.row, err))
 			return false;
 	}
 	return true;
-}
-
-static void show(struct importing *importing, const char *what, int64_t done, int64_t of)
-{
-	struct cli_call *call = importing->call;
-	if (call->person.progress && !cli_has(call, "quiet"))
-		call->person.progress(call->person.ctx, what, done, of);
 }
 
 static bool take_all(struct importing *importing, struct str rest, struct err *err)
@@ -322,8 +265,8 @@ static bool take_all(struct importing *importing, struct str rest, struct err *e
 	while (has) {
 		if (!take_rows(importing, &rest, &has, err) || !send(importing, err))
 			return false;
-		show(importing, importing->is_dry ? "looking" : "importing", importing->rows,
-		     importing->all);
+		import_show(importing, importing->is_dry ? "looking" : "importing", importing->rows,
+		            importing->all);
 	}
 	return true;
 }
@@ -348,7 +291,7 @@ static bool end_people(struct importing *importing, struct err *err)
 	while (goes_on) {
 		people_state(importing->people, &state);
 		goes_on = !state.has_failed && (!state.is_ready || state.looked < state.of);
-		show(importing, "comparing", state.looked, state.of);
+		import_show(importing, "comparing", state.looked, state.of);
 		if (goes_on)
 			(void)poll(NULL, 0, LOOK_AGAIN_MS);
 	}
@@ -356,32 +299,6 @@ static bool end_people(struct importing *importing, struct err *err)
 }
 
 /* --- all -------------------------------------------------------------------------------------- */
-
-static bool say_sums(struct importing *importing, struct err *err)
-{
-	struct cli_call *call = importing->call;
-	struct json *sums = json_object(call->arena), *kinds = json_object(call->arena);
-	const char *opened = importing->is_dry ? "would open" : "opened";
-	json_put_integer(call->arena, sums, STR("rows"), importing->rows);
-	for (size_t i = 0; i < OUTCOMES; i++)
-		json_put_integer(call->arena, sums, str_from_c(OUTCOME_WORDS[i]),
-		                 importing->count[i]);
-	json_put_bool(call->arena, sums, STR("dry_run"), importing->is_dry);
-	for (size_t i = 0; i < importing->pack->import_count; i++)
-		json_put_integer(call->arena, kinds, importing->pack->imports[i].kind->name,
-		                 importing->by_import[i]);
-	json_put(sums, STR("kinds"), kinds);
-	if (cli_has(call, "json"))
-		return cli_print_json(call, sums, err);
-	cli_print(call, "rows read: %" PRId64, importing->rows);
-	for (size_t i = 0; i < importing->pack->import_count; i++)
-		cli_print(call, "%s: %" PRId64 "  %.*s", opened, importing->by_import[i],
-		          STR_ARG(importing->pack->imports[i].kind->title));
-	cli_print(call, "there already: %" PRId64 ", of which %" PRId64 " say something else now",
-	          importing->count[THERE] + importing->count[DIFFERS], importing->count[DIFFERS]);
-	cli_print(call, "refused: %" PRId64, importing->count[REFUSED]);
-	return true;
-}
 
 static bool say_head(struct importing *importing, struct str *rest, struct err *err)
 {
@@ -392,6 +309,10 @@ static bool say_head(struct importing *importing, struct str *rest, struct err *
 	if (!has || !line.head)
 		return err_set(err, ERR_FAULT, "the file was not handed on whole");
 	importing->all = json_number(line.head, STR("rows"), 0);
+	importing->told =
+		arena_alloc(importing->kept, (size_t)importing->all + 1, sizeof *importing->told);
+	if (!importing->told)
+		return err_set(err, ERR_UNABLE, "There is no memory for so many rows");
 	if (!cli_has(importing->call, "quiet"))
 		link_say_files(importing->call, line.head);
 	return true;
@@ -401,27 +322,24 @@ static bool import(struct importing *importing, struct err *err)
 {
 	struct cli_call *call = importing->call;
 	struct str rest = call->prepared;
+	struct err second = { 0 };
 	bool done = say_head(importing, &rest, err) && find_whose(importing, err) &&
 	            begin_people(importing, err) && take_all(importing, rest, err) &&
-	            end_people(importing, err) && say_sums(importing, err);
-	people_stop(importing->own);
-	if (importing->report.full)
-		done = done && err_set(err, ERR_UNABLE, "The report is too long");
+	            end_people(importing, err) && import_find_invisible(importing, err);
 	/* Also of what was done before it stopped. */
-	struct err second = { 0 };
-	if (importing->has_report &&
-	    !cli_write(call, "report", buf_str(&importing->report), done ? err : &second))
-		done = false;
-	call->status = importing->count[REFUSED] ? 1 : 0;
-	return done;
+	bool is_told = !importing->people || import_report(importing, done ? err : &second);
+	people_stop(importing->own);
+	call->status = importing->count[IMPORT_REFUSED] ? 1 : 0;
+	return done && is_told && import_say_sums(importing, err);
 }
 
 static bool run(struct cli_call *call, struct err *err)
 {
-	CLEANUP(arena_cleanup) struct arena *arena = arena_create(BATCH_BYTES);
+	CLEANUP(arena_cleanup) struct arena *arena = arena_create(ARENA_BYTES);
+	CLEANUP(arena_cleanup) struct arena *kept = arena_create(KEPT_BYTES);
 	struct importing *importing = arena_alloc(call->arena, 1, sizeof *importing);
 	const struct pack *pack = casebook_pack(call->book);
-	if (!arena || !importing)
+	if (!arena || !kept || !importing)
 		return err_set(err, ERR_UNABLE, "There is no memory for this command");
 	if (!pack->import_count)
 		return err_set(err, ERR_USAGE,
@@ -431,18 +349,13 @@ static bool run(struct cli_call *call, struct err *err)
 		.pack = pack,
 		.today = zone_day(pack->zone, casebook_now(call->book)),
 		.is_dry = cli_has(call, "dry-run"),
-		.has_report = cli_has(call, "report"),
+		.kept = kept,
 		.arena = arena,
 		.by_import = arena_alloc(call->arena, pack->import_count, sizeof(int64_t)),
 	};
-	if (!importing->by_import)
-		return err_set(err, ERR_UNABLE, "There is no memory for this command");
-	buf_init(&importing->report, REPORT_MAX);
-	if (importing->has_report)
-		buf_add(&importing->report, STR("line,id,outcome,file,why\n"));
-	bool done = import(importing, err);
-	buf_finish(&importing->report);
-	return done;
+	return importing->by_import
+	               ? import(importing, err)
+	               : err_set(err, ERR_UNABLE, "There is no memory for this command");
 }
 
 const struct cli_command cli_import = {

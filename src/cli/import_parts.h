@@ -4,8 +4,11 @@
 #define CANDOUR_CLI_IMPORT_PARTS_H
 
 #include "match/match.h"
+#include "people/people.h"
 
 #include "cli/call.h"
+
+#define IMPORT_BATCH 256 /* acts sent at once */
 
 /* Reads the file in the program that was called, into call->prepared: one JSON value a line, the
  * first of what was found in it, then bad rows and good ones. ERR_INPUT as candour link has it. */
@@ -21,6 +24,66 @@ struct import_line {
 /* Takes the next line off *rest; texts lie in `arena`. *has false: there is none. ERR_FAULT. */
 bool import_next(struct str *rest, struct arena *arena, struct import_line *out, bool *has,
                  struct err *err) MUST_USE;
+
+/* --- what came of it: import_told.c */
+
+enum import_outcome {
+	IMPORT_OPENED,
+	IMPORT_THERE,
+	IMPORT_DIFFERS, /* there, and it says something else today */
+	IMPORT_REFUSED,
+	IMPORT_OUTCOMES,
+};
+
+/* What came of a row. */
+struct import_told {
+	uint32_t line;
+	enum import_outcome outcome;
+	struct str id, number, why; /* number of the file; empty: none */
+};
+
+/* A row whose act is sent. */
+struct import_sent {
+	uint32_t line;
+	struct str id;
+	const struct pack_import *as;
+};
+
+struct importing {
+	struct cli_call *call;
+	struct people *people;
+	struct people *own; /* made for this; NULL: the serving program's is used */
+	const struct pack *pack;
+	struct casebook_actor actor;
+	struct str whose;
+	struct day today;
+	bool is_dry;
+	int64_t rows, all;
+	int64_t count[IMPORT_OUTCOMES];
+	int64_t *by_import; /* that were opened, or would be, by the pack's import */
+	int64_t said;
+	int64_t proposed; /* that stand on the files of the rows */
+	int64_t invisible;
+	size_t too_large;
+	struct arena *kept;       /* what is told of rows, until the end */
+	struct import_told *told; /* by row */
+	size_t told_count;
+	struct arena *arena; /* of the batch */
+	struct casebook_act acts[IMPORT_BATCH];
+	struct casebook_answer answers[IMPORT_BATCH];
+	struct import_sent sent[IMPORT_BATCH];
+	size_t waiting;
+};
+
+/* Keeps it, and says what is refused. ERR_UNABLE. */
+bool import_tell(struct importing *importing, const struct import_told *told,
+                 struct err *err) MUST_USE;
+void import_show(struct importing *importing, const char *what, int64_t done, int64_t of);
+/* Who became known to three agencies by these rows. ERR_UNABLE. */
+bool import_find_invisible(struct importing *importing, struct err *err) MUST_USE;
+/* The report, for whoever asked for one: also of what was done before it stopped. ERR_UNABLE. */
+bool import_report(struct importing *importing, struct err *err) MUST_USE;
+bool import_say_sums(struct importing *importing, struct err *err) MUST_USE;
 
 /* A cell of a report; one that a spreadsheet would take for a formula has an apostrophe before it.
  */

@@ -181,6 +181,17 @@ static bool read_claim(void *ctx, const struct casebook_claim *claim)
 	return !filling->has_failed && filling->batches[filling->now].bytes < BATCH_BYTES;
 }
 
+static bool read_contact(void *ctx, const struct casebook_contact *contact, struct err *err)
+{
+	struct filling *filling = ctx;
+	struct people *people = filling->people;
+	pthread_mutex_lock(&people->contact_lock);
+	bool done = contacts_note(people->contacts, filling->reader,
+	                          &casebook_pack(people->book)->matching, contact, err);
+	pthread_mutex_unlock(&people->contact_lock);
+	return done;
+}
+
 /* Some entries more, none left: *is_done. */
 static bool read_some(struct filling *filling, bool *is_done, struct err *err)
 {
@@ -194,9 +205,11 @@ static bool read_some(struct filling *filling, bool *is_done, struct err *err)
 	filling->reader = reader;
 	last = people->next + READ_AT_ONCE - 1;
 	last = last < newest ? last : newest;
-	if (people->next <= last && (!casebook_claims(reader, people->next, last, read_claim,
-	                                              filling, &people->next, err) ||
-	                             filling->has_failed))
+	int64_t first = people->next;
+	if (first <= last &&
+	    (!casebook_claims(reader, first, last, read_claim, filling, &people->next, err) ||
+	     filling->has_failed ||
+	     !casebook_contacts(reader, first, people->next - 1, read_contact, filling, err)))
 		return false;
 	*is_done = people->next > newest;
 	pthread_mutex_lock(&people->state_lock);

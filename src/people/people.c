@@ -50,6 +50,9 @@ void people_state(struct people *people, struct people_state *out)
 	size_t claims = match_index_count(people->index);
 	size_t bytes = match_index_bytes(people->index) + marks_bytes(people->marks);
 	pthread_mutex_unlock(&people->lock);
+	pthread_mutex_lock(&people->contact_lock);
+	bytes += contacts_bytes(people->contacts);
+	pthread_mutex_unlock(&people->contact_lock);
 	pthread_mutex_lock(&people->state_lock);
 	*out = people->state;
 	pthread_mutex_unlock(&people->state_lock);
@@ -523,11 +526,13 @@ bool people_start(struct casebook *book, const struct people_options *options, s
 	people->options = *options;
 	people->recent = -1;
 	(void)pthread_mutex_init(&people->lock, NULL);
+	(void)pthread_mutex_init(&people->contact_lock, NULL);
 	(void)pthread_mutex_init(&people->state_lock, NULL);
 	(void)pthread_cond_init(&people->changed, NULL);
 	people->marks = marks_create();
-	bool good =
-		people->marks || err_set(err, ERR_UNABLE, "There is no memory to compare people");
+	people->contacts = contacts_create();
+	bool good = (people->marks && people->contacts) ||
+	            err_set(err, ERR_UNABLE, "There is no memory to compare people");
 	good = good && open_index(people, err) && casebook_follow(book, followed, people, err);
 	good = good && (pthread_create(&people->thread, NULL, run, people) == 0 ||
 	                err_set(err, ERR_UNABLE, "There is no thread to compare people"));
@@ -552,8 +557,10 @@ void people_stop(struct people *people)
 		(void)pthread_join(people->thread, NULL);
 	match_index_close(people->index);
 	marks_destroy(people->marks);
+	contacts_destroy(people->contacts);
 	(void)pthread_cond_destroy(&people->changed);
 	(void)pthread_mutex_destroy(&people->state_lock);
+	(void)pthread_mutex_destroy(&people->contact_lock);
 	(void)pthread_mutex_destroy(&people->lock);
 	free(people);
 }

@@ -143,4 +143,40 @@ bool people_imported(struct people *people, struct casebook_reader *reader,
                      const struct people_import *import, struct arena *arena,
                      struct people_there *out, struct err *err) MUST_USE;
 
+/* --- files that were said to be one person -------------------------------------------------------
+ */
+
+/* Proposals that stand on the file, by whomever. */
+unsigned people_proposed_on(struct people *people, int64_t file);
+
+struct people_groups_ask {
+	/* By number of a file: whether it is of the import that is asked about. NULL: of any. */
+	const bool *of_import;
+	size_t of_count;
+	size_t least_agencies; /* that wrote on their files: 1 .. 64 */
+	int64_t after;         /* groups whose lowest file is above it; -1: all */
+};
+/* Files that are proposed as one person, or joined, and fit on the whole. Whoever shows one asks
+ * first whether the viewer may know of each file. Texts live until the visit returns. */
+struct people_group {
+	const int64_t *files; /* rising */
+	size_t count;
+	const struct str *agencies; /* the first 64 */
+	size_t agency_count;
+	int64_t since; /* the newest entry that said so of two of them */
+};
+/* False ends the visit. */
+typedef bool people_visit_group(void *ctx, const struct people_group *group);
+struct people_groups_told {
+	size_t too_large; /* lumps of files that were not looked at */
+};
+/*
+ * Those with a file of the import, with one such as the pack begins by a row of nobody's age, and
+ * with agencies enough, which without the import were not together: no part of them was known to so
+ * many. The lowest file first, roughly: by lumps. ERR_UNABLE. Any thread.
+ */
+bool people_groups(struct people *people, struct casebook_reader *reader,
+                   const struct people_groups_ask *ask, people_visit_group *visit, void *ctx,
+                   struct people_groups_told *told, struct err *err) MUST_USE;
+
 #endif

@@ -62,6 +62,33 @@ typedef bool marks_visit(void *ctx, int64_t file, int64_t entry);
 void marks_find(const struct marks *marks, struct str key, marks_visit *visit, void *ctx);
 size_t marks_bytes(const struct marks *marks);
 
+/* --- who wrote on which file, and which were said to be one person: contacts.c */
+
+struct contacts;
+/* NULL only when memory is out. */
+struct contacts *contacts_create(void);
+void contacts_destroy(struct contacts *contacts); /* takes NULL */
+/* Entries come in their order. */
+bool contacts_note(struct contacts *contacts, struct casebook_reader *reader,
+                   const struct pack_matching *matching, const struct casebook_contact *contact,
+                   struct err *err) MUST_USE;
+/* Agencies that wrote on the file, `max` at most, in no order. */
+size_t contacts_agencies(const struct contacts *contacts, int64_t file, uint16_t *out, size_t max);
+struct str contacts_agency(const struct contacts *contacts, uint16_t agency);
+bool contacts_is_imported(const struct contacts *contacts, int64_t file);
+/* Proposals that stand on the file. */
+unsigned contacts_proposed(const struct contacts *contacts, int64_t file);
+
+struct contact_pair {
+	int64_t entry;
+	int64_t a, b;   /* files */
+	bool is_joined; /* by somebody; whether that stands the register says */
+	bool is_over;   /* a proposal that was answered */
+};
+const struct contact_pair *contacts_pairs(const struct contacts *contacts, size_t *count);
+size_t contacts_files(const struct contacts *contacts); /* their numbers are below it */
+size_t contacts_bytes(const struct contacts *contacts);
+
 /* --- the index: people.c */
 
 struct people {
@@ -73,6 +100,8 @@ struct people {
 	struct match_index *index;
 	struct match_columns columns;
 	struct marks *marks;
+	pthread_mutex_t contact_lock; /* guards the contacts */
+	struct contacts *contacts;
 	pthread_mutex_t state_lock; /* guards what follows */
 	pthread_cond_t changed;
 	struct people_state state;

@@ -45,7 +45,7 @@ static void a_row_begins_a_file_of_its_agency(void **state)
 	must_import(f, write_text(f, HEADER LEO), "--report", path_of(f, "report.csv"));
 	assert_true(says(f->out, "rows read: 1\nopened: 1  A child's file was opened"));
 	assert_true(says(f->words, "a.csv: column ethnicity is not read: nobody is matched by it"));
-	assert_true(report_has(f, "2,L1,opened,P-1,"));
+	assert_true(report_has(f, "2,L1,opened,P-1,0,"));
 	must_show(f, "P-1", "Leo Marsh");
 	must_show(f, "P-1", "9 Mill Lane, NM2 3CD");
 	must_show(f, "P-1", "council: L1");
@@ -132,8 +132,49 @@ static void a_row_that_cannot_be_taken_is_told_and_the_others_are(void **state)
 	                 1);
 	assert_true(says(f->out, "refused: 1"));
 	assert_true(says(f->words, "a.csv:2: "));
-	assert_true(report_has(f, "2,N1,refused,,"));
+	assert_true(report_has(f, "2,N1,refused,,0,"));
 	assert_true(report_has(f, "3,N2,opened,P-2,"));
+}
+
+/* --- who was almost invisible ---------------------------------------------------------------------- */
+
+static int64_t invisible(struct fixture *f, const char *office, const char *text)
+{
+	must_be_done(f, run_import(f, write_text(f, text), "--as", office, "--office", office, "--json", "--invisible",
+	                           path_of(f, "invisible.csv"), "--report", path_of(f, "report.csv")));
+	return sum(f, "almost_invisible");
+}
+
+static bool list_has(struct fixture *f, const char *part)
+{
+	return says(text_of(f, path_of(f, "invisible.csv")), part);
+}
+
+static void whom_three_agencies_knew_each_for_itself_is_told_once(void **state)
+{
+	struct fixture *f = *state;
+	assert_int_equal(invisible(f, "social-worker", HEADER LEO), 0);
+	assert_int_equal(invisible(f, "police-officer", HEADER "77,Leo,Marsh,2011-03-12,NM2 3CD,9 Mill Lane,,\n"), 0);
+	/* What its office may not know of is a number. */
+	assert_int_equal(invisible(f, "named-nurse",
+	                           HEADER "9,Leo,Marsh,2011-03-12,,,06100000017,\n10,Sam,Fox,2012-01-03,,,,\n"),
+	                 1);
+	assert_true(report_has(f, "2,9,opened,P-3,2,"));
+	assert_true(report_has(f, "3,10,opened,P-4,0,"));
+	assert_true(list_has(f, "agencies,files,files_not_shown\n3,P-3,2\n"));
+	/* Given again, it is what this file brought together. */
+	assert_int_equal(invisible(f, "named-nurse", HEADER "9,Leo,Marsh,2011-03-12,,,06100000017,\n"), 1);
+	/* The fourth to know finds somebody who is seen. */
+	assert_int_equal(invisible(f, "dsl", HEADER "L-1,Leo,Marsh,2011-03-12,NM2 3CD,9 Mill Lane,,\n"), 0);
+}
+
+static void twins_and_strangers_are_not_one_whom_three_agencies_know(void **state)
+{
+	struct fixture *f = *state;
+	assert_int_equal(invisible(f, "social-worker", HEADER LEO), 0);
+	assert_int_equal(invisible(f, "police-officer", HEADER "77,Leo,Marsh,2011-03-12,NM2 3CD,9 Mill Lane,,\n"), 0);
+	assert_int_equal(invisible(f, "named-nurse", HEADER "9,Mia,Marsh,2011-03-12,NM2 3CD,9 Mill Lane,06100000017,\n"), 0);
+	assert_int_equal(invisible(f, "dsl", HEADER "1,Leo,Marsh,2004-09-30,NM8 8ZZ,77 Far Road,,\n"), 0);
 }
 
 /* --- nothing by a dry run ------------------------------------------------------------------------ */
@@ -168,7 +209,7 @@ static void a_dry_run_leaves_the_register_to_the_byte(void **state)
 	assert_true(says(f->out, "rows read: 3\nwould open: 1  A child's file was opened"));
 	assert_true(says(f->out, "there already: 1,"));
 	assert_true(report_has(f, "2,L1,there,P-1,"));
-	assert_true(report_has(f, "3,L2,opened,,"));
+	assert_true(report_has(f, "3,L2,opened,,0,"));
 	assert_true(report_has(f, "4,L3,refused,,"));
 	keep_all(f, drill(f), &after);
 	assert_true(str_eq(before, after));
@@ -243,7 +284,7 @@ static void while_the_register_is_served_it_is_the_same(void **state)
 	serve(f);
 	must_import(f, write_text(f, HEADER LEO), "--json", "--report", path_of(f, "report.csv"));
 	assert_int_equal(sum(f, "opened"), 1);
-	assert_true(report_has(f, "2,L1,opened,P-1,"));
+	assert_true(report_has(f, "2,L1,opened,P-1,0,"));
 	must_import(f, PEOPLE, "--json", "--quiet");
 	assert_int_equal(sum(f, "opened"), 2000);
 	must_import(f, PEOPLE, "--json", "--quiet");
@@ -294,7 +335,7 @@ static void one_bad_row_among_many_is_left_out(void **state)
 	assert_true(says(f->out, "refused: 1"));
 	assert_true(says(f->words, "letters that are not UTF-8 are read as Windows-1252"));
 	assert_true(report_has(f, "B0,opened,P-1,"));
-	assert_true(report_has(f, ",,refused,,3 cells where the header has 8"));
+	assert_true(report_has(f, ",,refused,,0,3 cells where the header has 8"));
 	must_show(f, "P-1", "Jos\xC3\xA9 Marsh Green");
 }
 
@@ -310,6 +351,8 @@ int main(void)
 		PROVES(a_number_that_somebody_typed_keeps_no_row_out),
 		PROVES(what_is_alike_is_proposed),
 		PROVES(a_row_that_cannot_be_taken_is_told_and_the_others_are),
+		PROVES(whom_three_agencies_knew_each_for_itself_is_told_once),
+		PROVES(twins_and_strangers_are_not_one_whom_three_agencies_know),
 		PROVES(a_dry_run_leaves_the_register_to_the_byte),
 		PROVES(killed_at_any_moment_it_goes_on),
 		PROVES(while_the_register_is_served_it_is_the_same),
