@@ -106,14 +106,13 @@ static bool is_of_import(const struct groups *groups, int64_t file)
 }
 
 /* How many agencies, `max` at most, wrote on the files. */
-static size_t agencies_of(const struct groups *groups, const int64_t *files, size_t count,
+static size_t agencies_of(const struct people *people, const int64_t *files, size_t count,
                           uint16_t *out, size_t max)
 {
 	uint16_t some[AGENCIES_AT_ONCE];
 	size_t found = 0;
 	for (size_t i = 0; i < count; i++) {
-		size_t n = contacts_agencies(groups->people->contacts, files[i], some,
-		                             AGENCIES_AT_ONCE);
+		size_t n = contacts_agencies(people->contacts, files[i], some, AGENCIES_AT_ONCE);
 		for (size_t k = 0; k < n; k++) {
 			size_t at = 0;
 			while (at < found && out[at] != some[k])
@@ -313,7 +312,7 @@ static bool were_together(const struct lump *lump, size_t part)
 			if (before[i] == k && lump->part[i] == part && !lump->is_import[i])
 				files[count++] = lump->files[i];
 		}
-		if (agencies_of(groups, files, count, agencies, least) >= least)
+		if (agencies_of(groups->people, files, count, agencies, least) >= least)
 			return true;
 	}
 	return false;
@@ -358,7 +357,8 @@ static bool describe(struct lump *lump, size_t part, struct people_group *out, b
 	if (out->count < 2 || !has_import || !has_type)
 		return true;
 	pthread_mutex_lock(&groups->people->contact_lock);
-	out->agency_count = agencies_of(groups, files, out->count, agencies, AGENCIES_AT_ONCE);
+	out->agency_count =
+		agencies_of(groups->people, files, out->count, agencies, AGENCIES_AT_ONCE);
 	for (size_t i = 0; i < out->agency_count; i++)
 		names[i] = arena_copy(groups->arena,
 		                      contacts_agency(groups->people->contacts, agencies[i]));
@@ -377,7 +377,8 @@ static bool visit_parts(struct lump *lump, bool *goes_on, struct err *err)
 			continue;
 		if (!describe(lump, part, &group, &wanted, err))
 			return false;
-		if (wanted && group.files[0] > lump->groups->ask->after)
+		group.lump = lump->edges[0].root;
+		if (wanted)
 			*goes_on = lump->groups->visit(lump->groups->ctx, &group);
 	}
 	return true;
@@ -417,8 +418,8 @@ static bool is_worth_it(struct lump *lump, bool *out, struct err *err)
 		has_import = has_import || lump->is_import[i];
 	}
 	size_t least = groups->ask->least_agencies;
-	*out = has_import && lump->files[lump->count - 1] > groups->ask->after &&
-	       agencies_of(groups, lump->files, lump->count, agencies, least) >= least;
+	*out = has_import && lump->edges[0].root > groups->ask->after &&
+	       agencies_of(groups->people, lump->files, lump->count, agencies, least) >= least;
 	pthread_mutex_unlock(&groups->people->contact_lock);
 	return true;
 }
@@ -500,4 +501,20 @@ unsigned people_proposed_on(struct people *people, int64_t file)
 	unsigned count = contacts_proposed(people->contacts, file);
 	pthread_mutex_unlock(&people->contact_lock);
 	return count;
+}
+
+bool people_agencies(struct people *people, const int64_t *files, size_t count, struct arena *arena,
+                     const struct str **out, size_t *out_count, struct err *err)
+{
+	struct str *names = arena_alloc(arena, AGENCIES_AT_ONCE, sizeof *names);
+	uint16_t agencies[AGENCIES_AT_ONCE];
+	*out = names;
+	if (!names)
+		return err_set(err, ERR_UNABLE, "There is no memory for who is who");
+	pthread_mutex_lock(&people->contact_lock);
+	*out_count = agencies_of(people, files, count, agencies, AGENCIES_AT_ONCE);
+	for (size_t i = 0; i < *out_count; i++)
+		names[i] = arena_copy(arena, contacts_agency(people->contacts, agencies[i]));
+	pthread_mutex_unlock(&people->contact_lock);
+	return true;
 }

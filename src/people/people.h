@@ -154,7 +154,7 @@ struct people_groups_ask {
 	const bool *of_import;
 	size_t of_count;
 	size_t least_agencies; /* that wrote on their files: 1 .. 64 */
-	int64_t after;         /* groups whose lowest file is above it; -1: all */
+	int64_t after;         /* groups whose `lump` is above it; -1: all */
 };
 /* Files that are proposed as one person, or joined, and fit on the whole. Whoever shows one asks
  * first whether the viewer may know of each file. Texts live until the visit returns. */
@@ -164,6 +164,7 @@ struct people_group {
 	const struct str *agencies; /* the first 64 */
 	size_t agency_count;
 	int64_t since; /* the newest entry that said so of two of them */
+	int64_t lump;  /* the lowest of all files that hang together with it by pairs */
 };
 /* False ends the visit. */
 typedef bool people_visit_group(void *ctx, const struct people_group *group);
@@ -173,10 +174,14 @@ struct people_groups_told {
 /*
  * Those with a file of the import, with one such as the pack begins by a row of nobody's age, and
  * with agencies enough, which without the import were not together: no part of them was known to so
- * many. The lowest file first, roughly: by lumps. ERR_UNABLE. Any thread.
+ * many. By lumps, the lowest first. ERR_UNABLE. Any thread.
  */
 bool people_groups(struct people *people, struct casebook_reader *reader,
                    const struct people_groups_ask *ask, people_visit_group *visit, void *ctx,
                    struct people_groups_told *told, struct err *err) MUST_USE;
+
+/* The agencies that wrote on any of the files, the first 64. ERR_UNABLE. */
+bool people_agencies(struct people *people, const int64_t *files, size_t count, struct arena *arena,
+                     const struct str **out, size_t *out_count, struct err *err) MUST_USE;
 
 #endif

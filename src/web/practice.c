@@ -55,6 +55,8 @@ static const struct web_route ROUTES[] = {
 	{ WEB_POST, "/find", find_take, FORM, SIGNED_IN },
 	{ WEB_GET, "/matches", matches_show, SIGNED_IN },
 	{ WEB_GET, "/matches/:n", match_show, SIGNED_IN },
+	{ WEB_GET, "/invisible", invisible_show, SIGNED_IN },
+	{ WEB_GET, "/invisible.csv", invisible_csv, SIGNED_IN },
 	{ WEB_GET, "/words", words_show, SIGNED_IN },
 	{ WEB_POST, "/words/:id/:kind", words_take, FORM, .max_bytes = WORDS_BYTES, SIGNED_IN },
 	{ WEB_GET, "/late", late_show, SIGNED_IN },

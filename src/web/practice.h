@@ -137,6 +137,8 @@ bool sign_in_again_take(struct web_request *request, struct web_answer *answer, 
 bool sign_out_take(struct web_request *request, struct web_answer *answer, struct err *err);
 bool session_stay(struct web_request *request, struct web_answer *answer, struct err *err);
 bool matches_show(struct web_request *request, struct web_answer *answer, struct err *err);
+bool invisible_show(struct web_request *request, struct web_answer *answer, struct err *err);
+bool invisible_csv(struct web_request *request, struct web_answer *answer, struct err *err);
 bool match_show(struct web_request *request, struct web_answer *answer, struct err *err);
 bool office_show(struct web_request *request, struct web_answer *answer, struct err *err);
 bool office_take(struct web_request *request, struct web_answer *answer, struct err *err);

@@ -206,6 +206,7 @@ export default function pages() {
 			{ see: 'Your code is four words' } ] }),
 		as('screener', 'find', '/find'),
 		as('screener', 'matches', '/matches'),
+		as('screener', 'almost invisible', '/invisible'),
 		as('screener', 'found', '/find', { steps: [
 			{ fill: ['#q', 'c-3'] }, { check: '#why' }, { click: 'main button' }, { see: 'Concern C-3' } ] }),
 		as('screener', 'found nothing', '/find', { steps: [

@@ -692,6 +692,62 @@ static int64_t proposed_pair(struct fixture *f, const struct person *worker, str
 	return -1;
 }
 
+/* A row of an agency's own file, as it is imported. */
+static void import_leo(struct fixture *f, const struct person *who, const char *number)
+{
+	struct casebook_answer answer;
+	const struct casebook_act act = {
+		.actor = who->actor,
+		.via = CASEBOOK_IMPORT,
+		.kind = STR("person.opened"),
+		.fields = fields_of(f, arena_format(f->arena,
+		                                    "{'birth-known':'no','names':['Leo Marsh'],'birth':'2011-03-12',"
+		                                    "'home':['9 Mill Lane, NM2 3CD'],'identifiers':['%s']}",
+		                                    number).p),
+	};
+	MUST(f, casebook_submit(f->book, &act, f->arena, &answer, &f->err));
+	assert_int_equal(answer.outcome, CASEBOOK_ADMITTED);
+}
+
+static void whom_three_agencies_knew_is_listed_with_no_more_than_an_office_may_know(void **state)
+{
+	static const struct people_options options = { .proposes = true };
+	struct fixture *f = *state;
+	struct people *people;
+	found_by_england(f);
+	struct person worker = person(f, "sam", "social-worker"), officer = person(f, "pat", "police-officer"),
+		      nurse = person(f, "nia", "named-nurse"), gp = person(f, "gwen", "gp");
+	MUST(f, people_start(f->book, &options, &people, &f->err));
+	struct web_config config = { .people = people };
+	struct site site = serve(f, &config);
+	import_leo(f, &worker, "council: 1");
+	import_leo(f, &officer, "police: 7");
+	MUST(f, people_wait(people, &f->err));
+	sign_in(&site, "nia", &nurse);
+	get(&site, "/office");
+	post_own(&site, "/office", "office=named-nurse");
+	get(&site, "/invisible");
+	must_see(&site, "Nobody is listed here whom your office may know of.");
+	import_leo(f, &nurse, "health: 12");
+	MUST(f, people_wait(people, &f->err));
+	get(&site, "/invisible");
+	must_see(&site, "Child P-3");
+	must_not_see(&site, "Child P-1");
+	must_see(&site, "2 files more that your office may not know of");
+	must_see(&site, "Health, and 2 more");
+	must_not_see(&site, "Police");
+	must_not_see(&site, "Leo");
+	get(&site, "/invisible.csv");
+	must_see(&site, "\"P-3\",\"2\",\"3\",\"Health\",\"2\",");
+	sign_in(&site, "gwen", &gp);
+	get(&site, "/invisible");
+	must_see(&site, "Nobody is listed here whom your office may know of.");
+	get(&site, "/invisible?after=x");
+	assert_int_equal(site.status, 404);
+	shut(&site);
+	people_stop(people);
+}
+
 static void a_match_is_shown_side_by_side_to_whoever_may_read_both(void **state)
 {
 	static const struct people_options options = { .proposes = true };
@@ -857,6 +913,7 @@ int main(void)
 		PROVES(what_was_told_is_one_row_of_the_chronology),
 		PROVES(what_a_row_offers_is_of_its_file_and_of_the_office_that_looks),
 		PROVES(somebody_is_found_by_name_and_what_agrees_is_said),
+		PROVES(whom_three_agencies_knew_is_listed_with_no_more_than_an_office_may_know),
 		PROVES(a_match_is_shown_side_by_side_to_whoever_may_read_both),
 		PROVES(every_match_that_an_office_owes_is_shown_page_by_page_and_counted),
 		PROVES(a_file_that_one_may_not_know_of_is_not_named_by_what_looks_like_it),
