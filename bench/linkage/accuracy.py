@@ -180,6 +180,11 @@ def known(name):
     return look
 
 
+def false_links(figures):
+    """Per 1,000 records, over all."""
+    return 1000 * (1 - figures["at"]["precision"]) * figures["at"]["links"] / figures["records"]
+
+
 def bars(name, figures, scored):
     """Rows of measure, value, what is owed, what is aimed at."""
     best, edge, groups = figures["best"]["f1"], figures["at"]["f1"], figures["clusters"]
@@ -204,10 +209,9 @@ def bars(name, figures, scored):
     groups_of = [line for line in scored.fairness() if line[2] >= PLENTY]
     recalls = [line[3] for line in groups_of]
     reviewed = [line[4] for line in groups_of]
-    rate = 1000 * (1 - figures["at"]["precision"]) * figures["at"]["links"] / figures["records"]
     rows += [("gap of recall by origin", max(recalls) - min(recalls), .065, .04),
              ("the same with the review band", max(reviewed) - min(reviewed), "", ""),
-             ("most false links of an origin, times the rate", max(line[6] for line in groups_of) / rate, 1.5, "")]
+             ("most false links of an origin, times the rate", max(line[6] for line in groups_of) / false_links(figures), 1.5, "")]
     return rows
 
 
