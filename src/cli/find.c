@@ -265,6 +265,7 @@ const struct cli_command cli_find = {
 	.least = 2,
 	.most = 12,
 	.needs = CLI_WRITER,
+	.has_threads = true, /* one fills the index of people */
 	.options = OPTIONS,
 	.option_count = COUNT_OF(OPTIONS),
 	.run = run,
