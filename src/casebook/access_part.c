@@ -26,8 +26,8 @@ static const char CORRECTED_SQL[] =
 static const char ENTRY_SQL[] = "SELECT header, plain FROM entry WHERE idx = ?1";
 /* By the primary key and by link_b. */
 static const char LINKED_SQL[] =
-	"SELECT b, entry FROM link WHERE a = ?1 AND removed IS NULL"
-	" UNION SELECT a, entry FROM link WHERE b = ?1 AND removed IS NULL LIMIT ?2";
+	"SELECT b, entry, relation FROM link WHERE a = ?1 AND removed IS NULL"
+	" UNION SELECT a, entry, relation FROM link WHERE b = ?1 AND removed IS NULL LIMIT ?2";
 static const char TYPE_SQL[] = "SELECT type, first_entry FROM file WHERE n = ?1";
 
 /* True when the statement gives a row. */
@@ -348,6 +348,13 @@ static bool has_part_in(struct casebook_reader *reader, int64_t file,
 	return part_has(&linked, office, has, err);
 }
 
+/* Whoever says that two files are of two people gives nobody a part in either. */
+static bool sets_apart(struct casebook_reader *reader, struct str name)
+{
+	const struct pack_relation *relation = pack_relation_find(reader_pack(reader), name);
+	return relation && relation->is_apart;
+}
+
 bool part_has_linked(const struct part_of *asked, const struct chart_office *office, bool *has,
                      bool *has_own_link, struct err *err)
 {
@@ -362,6 +369,8 @@ bool part_has_linked(const struct part_of *asked, const struct chart_office *off
 		enum store_step step = store_step(rows, err);
 		if (step != STORE_ROW)
 			return step == STORE_DONE;
+		if (sets_apart(asked->reader, store_str(rows, 2)))
+			continue;
 		if (!has_part_in(asked->reader, store_int(rows, 0), office, &is_own, err))
 			return false;
 		if (is_own && !is_vouched(asked, office, store_int(rows, 1), has, err))

@@ -148,6 +148,7 @@ static const struct form_key RELATION_KEYS[] = {
 	{ .name = "from", .sort = FORM_SOME, .is_required = true },
 	{ .name = "to", .sort = FORM_SOME, .is_required = true },
 	{ .name = "both-ways", .sort = FORM_YES },
+	{ .name = "apart", .sort = FORM_YES },
 };
 FORM(FORM_RELATION, "relation", RELATION_KEYS);
 

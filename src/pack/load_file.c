@@ -185,6 +185,7 @@ void load_relations(struct load *load)
 		relation->from = load_type_mask(load, member_of(node, "from"), about);
 		relation->to = load_type_mask(load, member_of(node, "to"), about);
 		relation->is_both_ways = is_yes(node, "both-ways");
+		relation->is_apart = is_yes(node, "apart");
 		if (relation->is_both_ways && relation->from != relation->to)
 			loader_error_key(load->loader, node,
 			                 "%.*s goes both ways between different file types;"

@@ -97,6 +97,7 @@ struct pack_relation {
 	uint64_t from; /* masks by file type number */
 	uint64_t to;
 	bool is_both_ways;
+	bool is_apart; /* the two do not belong together: a part in one is none in the other */
 };
 
 #endif

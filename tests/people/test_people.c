@@ -178,6 +178,34 @@ static void those_who_are_said_to_be_two_are_not_proposed(void **state)
 	assert_int_equal(proposed(t, one, two, NULL), 0);
 }
 
+static bool may_know(struct fixture *f, const struct person *who, struct str number)
+{
+	struct casebook_access access;
+	CLEANUP(casebook_reader_give) struct casebook_reader *reader = reader_of(f);
+	MUST(f, casebook_may(reader, &who->viewer, file_named(f, number).n, &access, &f->err));
+	return access.may_know;
+}
+
+/* Whoever knows a hidden child's name opens another of that name, and waits for the honest answer. */
+static void nobody_reads_a_file_because_another_is_not_the_same(void **state)
+{
+	struct town *t = *state;
+	struct fixture *f = &t->e->f;
+	const struct person *fire = england_holder(t->e, "fire-officer");
+	struct str hidden = open_child(t, "Sam Reed", "12/03/2011", "3 Refuge Mews, Northmere NM2 2SS").number;
+	struct str like = admitted(f, &fire->actor, "person.opened", STR_NONE,
+	                           fields_of(f, "{'names':['Sam Reed'],'birth':'12/03/2011','birth-known':'day','born':'2011-03'}"))
+	                          .number;
+	assert_false(may_know(f, fire, hidden));
+	assert_int_equal(proposed(t, like, hidden, NULL), 1);
+	(void)admitted(f, &t->manager->actor, "person.kept-apart", like,
+	               fields_of(f, arena_format(f->arena, "{'other':'%.*s','evidence':[%" PRId64 "],'reasons':'Two boys.'}",
+	                                         STR_ARG(hidden), file_named(f, like).first_entry)
+	                                    .p));
+	assert_true(may_know(f, fire, like));
+	assert_false(may_know(f, fire, hidden));
+}
+
 static void what_was_not_proposed_before_a_stop_is_proposed_after_it(void **state)
 {
 	const struct people_options options = { .proposes = true };
@@ -297,6 +325,7 @@ int main(void)
 		TOWN(a_new_concern_is_proposed_to_the_child_it_may_be_about),
 		TOWN(one_thing_alone_is_proposed_of_nobody),
 		TOWN(those_who_are_said_to_be_two_are_not_proposed),
+		TOWN(nobody_reads_a_file_because_another_is_not_the_same),
 		TOWN(what_was_not_proposed_before_a_stop_is_proposed_after_it),
 		TOWN(one_car_of_two_children_is_proposed),
 		TOWN(what_brothers_and_sisters_share_is_not_proposed),
