@@ -187,6 +187,13 @@ bool file_is_link(const char *path)
 	return lstat(path, &info) == 0 && S_ISLNK(info.st_mode);
 }
 
+bool file_is_same(const char *a, const char *b)
+{
+	struct stat one, other;
+	return stat(a, &one) == 0 && stat(b, &other) == 0 && one.st_dev == other.st_dev &&
+	       one.st_ino == other.st_ino;
+}
+
 bool file_make_folder(const char *path, mode_t mode, struct err *err)
 {
 	if (mkdir(path, mode) == 0 || (errno == EEXIST && file_is_folder(path)))

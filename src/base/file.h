@@ -40,6 +40,8 @@ bool file_make_folder(const char *path, mode_t mode, struct err *err) MUST_USE;
 bool file_list(struct arena *arena, const char *path, const struct str **names, size_t *count,
                struct err *err) MUST_USE;
 bool file_is_link(const char *path);
+/* Whether both names lead to one file that is there. */
+bool file_is_same(const char *a, const char *b);
 /* Joined by one slash, as a C string in the arena; NULL when exhausted. */
 const char *file_join(struct arena *arena, const char *folder, const char *name);
 /* Free bytes for us on the file system of `path`; -1 when not known. */

@@ -78,6 +78,23 @@ static bool read_rows(struct cli_call *call, struct match *match, struct str nam
 	return done;
 }
 
+/* What is read is not written over, and each report has a file of its own. */
+static bool spares_input(struct cli_call *call, const char *path, struct err *err)
+{
+	const char *report = str_to_c(call->arena, cli_text(call, "report"));
+	const char *seen = str_to_c(call->arena, cli_text(call, "invisible"));
+	bool has_report = cli_has(call, "report") && report;
+	bool has_seen = cli_has(call, "invisible") && seen;
+	if ((has_report && file_is_same(report, path)) || (has_seen && file_is_same(seen, path)))
+		return err_set(
+			err, ERR_USAGE,
+			"A report would be written over the file that is imported: name another");
+	if (has_report && has_seen && (strcmp(report, seen) == 0 || file_is_same(report, seen)))
+		return err_set(err, ERR_USAGE,
+		               "--report and --invisible: give each a file of its own");
+	return true;
+}
+
 bool import_prepare(struct cli_call *call, struct err *err)
 {
 	CLEANUP(arena_cleanup) struct arena *texts = arena_create(2 * FILE_MAX);
@@ -91,6 +108,8 @@ bool import_prepare(struct cli_call *call, struct err *err)
 	const char *path = str_to_c(call->arena, call->args[1]);
 	if (!path || !texts)
 		return err_set(err, ERR_USAGE, "The name of the file cannot be read");
+	if (!spares_input(call, path, err))
+		return false;
 	if (!file_read(texts, path, FILE_MAX, &text, err)) {
 		err->code = err->code == ERR_ABSENT ? ERR_INPUT : err->code;
 		return false;

@@ -207,10 +207,29 @@ static bool write_bad(struct cli_call *call, const struct match *match, struct e
 	return take_outputs(&outputs, done, err);
 }
 
+/* What is read is not written over. */
+static bool spares_inputs(struct cli_call *call, struct err *err)
+{
+	static const char *const OUT[] = { "pairs", "clusters", "save-model", "report", "bad" };
+	static const char *const IN[] = { "in", "in2", "model", "apart", "together" };
+	for (size_t i = 0; i < COUNT_OF(OUT) * COUNT_OF(IN); i++) {
+		const char *out = OUT[i / COUNT_OF(IN)], *in = IN[i % COUNT_OF(IN)];
+		const char *to = str_to_c(call->arena, cli_text(call, out));
+		const char *from = str_to_c(call->arena, cli_text(call, in));
+		if (cli_has(call, out) && cli_has(call, in) && to && from && file_is_same(to, from))
+			return err_set(err, ERR_USAGE,
+			               "--%s would write over what --%s reads: name another file",
+			               out, in);
+	}
+	return true;
+}
+
 static bool run(struct cli_call *call, struct err *err)
 {
 	struct match *match = NULL;
 	struct err second = { 0 };
+	if (!spares_inputs(call, err))
+		return false;
 	bool done = link_fit(call, &match, err);
 	bool is_told = write_bad(call, match, done ? err : &second);
 	done = done && is_told && write_all(call, match, err);

@@ -101,6 +101,18 @@ static void what_a_row_says_anew_is_told_and_not_written(void **state)
 	assert_false(says(f->out, "New Road"));
 }
 
+static void no_report_is_written_over_what_is_imported(void **state)
+{
+	struct fixture *f = *state;
+	const char *in = write_text(f, HEADER LEO), *both = path_of(f, "both.csv");
+	assert_int_equal(run_import(f, in, "--as", "mo", "--office", "social-worker", "--report", in), 2);
+	assert_true(says(f->words, "A report would be written over the file that is imported"));
+	assert_int_equal(run_import(f, in, "--as", "mo", "--office", "social-worker", "--report", both, "--invisible", both), 2);
+	assert_true(says(f->words, "give each a file of its own"));
+	must_import(f, in, "--json");
+	assert_int_equal(sum(f, "opened"), 1);
+}
+
 /* Whoever wants a child kept out writes its number on another file: only what was imported counts. */
 static void a_number_that_somebody_typed_keeps_no_row_out(void **state)
 {
@@ -348,6 +360,7 @@ int main(void)
 		PROVES(an_age_that_is_sure_says_what_a_row_becomes),
 		PROVES(given_again_a_file_begins_nothing_twice),
 		PROVES(what_a_row_says_anew_is_told_and_not_written),
+		PROVES(no_report_is_written_over_what_is_imported),
 		PROVES(a_number_that_somebody_typed_keeps_no_row_out),
 		PROVES(what_is_alike_is_proposed),
 		PROVES(a_row_that_cannot_be_taken_is_told_and_the_others_are),

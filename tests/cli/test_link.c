@@ -594,6 +594,9 @@ static void either_all_that_is_asked_for_is_new_or_all_is_as_it_was(void **state
 	assert_true(has_line(f, "pairs.csv", "as it was"));
 	assert_int_equal(run_link(f, in, "--quiet", "--report", path_of(f, "pairs.csv")), 2);
 	assert_true(says(f->words, "--report: give each output a file of its own"));
+	assert_int_equal(run_link(f, in, "--quiet", "--report", in), 2);
+	assert_true(says(f->words, "--report would write over what --in reads: name another file"));
+	assert_true(has_line(f, "a.csv", "X1,Zebedee,,Quillfeather,2012-05-06,M,NM1 1AA,\"1 Quill Road, Northmere\",06100000017,,,health"));
 	must_link(f, in, "--quiet");
 	assert_false(has_line(f, "pairs.csv", "as it was"));
 }
