@@ -5,7 +5,7 @@
     bench/linkage/accuracy.py BUILD --folder DIR [--only NAME,...] [--seeds 10,12,11]
 
 CANDOUR_LINKAGE_TOOLS names the folder of the generator of people (make_people.py) and of the evaluator
-(eval_links.py), without it ../shared/tools beside this repository; CANDOUR_LINKAGE that of fake_1000 and FEBRL. What is made or found once in DIR is not made again.
+(eval_links.py); CANDOUR_LINKAGE that of fake_1000 and FEBRL. What is made or found once in DIR is not made again.
 Sets: fake, febrl1, febrl2, febrl3 (with their _truth.csv; those that are missing are said to be), usual, noise, twins, other, full, million.
 Origin of names is in the truth alone: it measures, it is never an input.
 """
@@ -41,9 +41,8 @@ def fail(text):
 
 
 def tools():
-    beside = os.path.join(os.path.dirname(os.path.abspath(__file__)), "../../../shared/tools")
-    folder = os.environ.get("CANDOUR_LINKAGE_TOOLS", beside)
-    if not os.path.exists(os.path.join(folder, "make_people.py")):
+    folder = os.environ.get("CANDOUR_LINKAGE_TOOLS", "")
+    if not folder or not os.path.exists(os.path.join(folder, "make_people.py")):
         fail("CANDOUR_LINKAGE_TOOLS must name the folder of make_people.py and eval_links.py")
     return folder
 

@@ -6,8 +6,8 @@
                           [--parts PART,...] [--patience 3600] [--write bench/RESULTS.md]
 
 Parts: peers, alone (large files, threads, rows that are all equal), fair. CANDOUR_LINKAGE_TOOLS names the folder of the
-generator of people, of the evaluator and of linkage-peer/ with the peers' scripts (else ../shared/tools beside this
-repository). What is made in DIR once is not made again: files of people, and a virtual environment in which the peers
+generator of people, of the evaluator and of linkage-peer/ with the peers' scripts.
+What is made in DIR once is not made again: files of people, and a virtual environment in which the peers
 are installed by the names of their packages. Where that cannot be done Candour runs alone, and the table says so.
 Each round runs all engines one after the other. A peer's wall time is what it says of its phases: Python's own start is
 left out. Processor time and memory are those of the whole process.

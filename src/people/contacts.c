@@ -73,27 +73,11 @@ void contacts_destroy(struct contacts *contacts)
 	free(contacts);
 }
 
-static bool grow(void **at, size_t *room, size_t wanted, size_t size)
-{
-	size_t more = *room ? *room : 256;
-	while (more < wanted)
-		more *= 2;
-	if (more == *room)
-		return true;
-	void *moved = more <= SIZE_MAX / size ? realloc(*at, more * size) : NULL;
-	if (!moved)
-		return false;
-	memset((char *)moved + *room * size, 0, (more - *room) * size);
-	*at = moved;
-	*room = more;
-	return true;
-}
-
 static struct of_file *file_of(struct contacts *contacts, int64_t n)
 {
 	void *files = contacts->files;
 	if (n < 0 || (uint64_t)n >= UINT32_MAX ||
-	    !grow(&files, &contacts->file_room, (size_t)n + 1, sizeof *contacts->files))
+	    !people_grow(&files, &contacts->file_room, (size_t)n + 1, sizeof *contacts->files))
 		return NULL;
 	contacts->files = files;
 	if (contacts->file_count <= (size_t)n)
@@ -116,8 +100,8 @@ static bool agency_named(struct contacts *contacts, struct str name, uint16_t *o
 		*out = AGENCIES_MAX - 1;
 		return true;
 	}
-	if (!grow(&agencies, &contacts->agency_room, contacts->agency_count + 1,
-	          sizeof *contacts->agencies))
+	if (!people_grow(&agencies, &contacts->agency_room, contacts->agency_count + 1,
+	                 sizeof *contacts->agencies))
 		return false;
 	contacts->agencies = agencies;
 	struct str kept = arena_copy(contacts->names, name);
@@ -195,7 +179,8 @@ static bool add_agency(struct contacts *contacts, struct of_file *file, uint16_t
 			return true;
 	}
 	if (contacts->row_count >= UINT32_MAX - 1 ||
-	    !grow(&rows, &contacts->row_room, contacts->row_count + 1, sizeof *contacts->rows))
+	    !people_grow(&rows, &contacts->row_room, contacts->row_count + 1,
+	                 sizeof *contacts->rows))
 		return false;
 	contacts->rows = rows;
 	contacts->rows[contacts->row_count++] =
@@ -209,7 +194,8 @@ static bool add_agency(struct contacts *contacts, struct of_file *file, uint16_t
 static bool add_pair(struct contacts *contacts, const struct contact_pair *pair)
 {
 	void *pairs = contacts->pairs;
-	if (!grow(&pairs, &contacts->pair_room, contacts->pair_count + 1, sizeof *contacts->pairs))
+	if (!people_grow(&pairs, &contacts->pair_room, contacts->pair_count + 1,
+	                 sizeof *contacts->pairs))
 		return false;
 	contacts->pairs = pairs;
 	contacts->pairs[contacts->pair_count++] = *pair;

@@ -61,21 +61,6 @@ void marks_destroy(struct marks *marks)
 	free(marks);
 }
 
-static bool grow(void **at, size_t *room, size_t wanted, size_t size)
-{
-	size_t more = *room ? *room : 256;
-	while (more < wanted)
-		more *= 2;
-	if (more == *room)
-		return true;
-	void *moved = more <= SIZE_MAX / size ? realloc(*at, more * size) : NULL;
-	if (!moved)
-		return false;
-	*at = moved;
-	*room = more;
-	return true;
-}
-
 static bool spread(struct marks *marks)
 {
 	size_t count = marks->head_count * 2;
@@ -98,9 +83,10 @@ bool marks_put(struct marks *marks, struct str key, int64_t file, int64_t entry)
 {
 	void *rows = marks->rows, *letters = marks->letters;
 	bool has_room = marks->count < UINT32_MAX - 1 &&
-	                grow(&rows, &marks->room, marks->count + 1, sizeof *marks->rows);
+	                people_grow(&rows, &marks->room, marks->count + 1, sizeof *marks->rows);
 	marks->rows = rows;
-	has_room = has_room && grow(&letters, &marks->letter_room, marks->letter_count + key.n, 1);
+	has_room = has_room &&
+	           people_grow(&letters, &marks->letter_room, marks->letter_count + key.n, 1);
 	marks->letters = letters;
 	if (!has_room || (marks->count >= marks->head_count && !spread(marks)))
 		return false;

@@ -138,4 +138,8 @@ bool people_is_ending(struct people *people);
 bool propose_since(struct people *people, int64_t first, int64_t last, int64_t *made,
                    struct err *err) MUST_USE;
 
+/* Makes room for `wanted` things of `size` bytes at *at, doubling; what is new is zero. False:
+ * there is no memory, and all is as it was. The caller frees *at. */
+bool people_grow(void **at, size_t *room, size_t wanted, size_t size) MUST_USE;
+
 #endif

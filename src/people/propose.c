@@ -60,29 +60,6 @@ static bool takes(const struct pack_kind *kind, const char *field, const struct 
 	return types == 0 || (types >> number & 1);
 }
 
-/* A concern that is said to be about somebody is compared no more: that person's file is. */
-static bool is_said_of(struct proposing *proposing, const struct casebook_file *file, bool *out,
-                       struct err *err)
-{
-	const struct casebook_linked *links;
-	size_t count;
-	*out = false;
-	if (file->type->is_person)
-		return true;
-	if (!casebook_links(proposing->reader, proposing->arena, file->n, &links, &count, err))
-		return false;
-	for (size_t i = 0; i < count && !*out; i++) {
-		struct casebook_file other;
-		if (links[i].removed >= 0)
-			continue;
-		if (!casebook_file_get(proposing->reader, proposing->arena, links[i].file, &other,
-		                       err))
-			return false;
-		*out = other.type && other.type->is_person;
-	}
-	return true;
-}
-
 /* Persons that a file is about, or whose it is: a bounded few. */
 static bool persons_of(struct proposing *proposing, const struct casebook_file *file,
                        int64_t out[PERSONS_MAX], size_t *count, struct err *err)
@@ -104,6 +81,21 @@ static bool persons_of(struct proposing *proposing, const struct casebook_file *
 		if (other.type && other.type->is_person)
 			out[(*count)++] = other.n;
 	}
+	return true;
+}
+
+/* A concern that is said to be about somebody is compared no more: that person's file is. */
+static bool is_said_of(struct proposing *proposing, const struct casebook_file *file, bool *out,
+                       struct err *err)
+{
+	int64_t persons[PERSONS_MAX];
+	size_t count = 0;
+	*out = false;
+	if (file->type->is_person)
+		return true;
+	if (!persons_of(proposing, file, persons, &count, err))
+		return false;
+	*out = count > 0;
 	return true;
 }
 
