@@ -46,6 +46,25 @@ bool duty_is_settled_by(const struct casebook_duty *duty, const struct pack_kind
 	       kind->file_types >> type->number & 1 && settles(kind, duty, office);
 }
 
+bool duty_is_settled_together(const struct pack *pack, const struct casebook_duty *duty)
+{
+	bool is_settled = false;
+	for (size_t i = 0; i < pack->kind_count; i++) {
+		const struct pack_kind *kind = &pack->kinds[i];
+		if (!duty_is_settled_by(duty, kind, duty->office))
+			continue;
+		for (size_t s = 0; s < kind->settle_count; s++) {
+			const struct pack_settle *line = &kind->settles[s];
+			if (line->on || !str_eq(line->duty->name, duty->rule))
+				continue;
+			if (line->only != PACK_ONLY_ALL && line->only != PACK_ONLY_OWN)
+				return false;
+			is_settled = true;
+		}
+	}
+	return is_settled;
+}
+
 const struct pack_kind *duty_kind_that_settles(const struct pack *pack,
                                                const struct casebook_duty *duty,
                                                const struct pack_office *role)

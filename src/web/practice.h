@@ -69,6 +69,8 @@ bool office_is_outside(const struct casebook_office *office);
 /* Whether an entry of the kind settles it: made on its file, of whose type the file is. */
 bool duty_is_settled_by(const struct casebook_duty *duty, const struct pack_kind *kind,
                         struct str office);
+/* Whether all that is open by its rule on its file is settled by one act, whoever makes it. */
+bool duty_is_settled_together(const struct pack *pack, const struct casebook_duty *duty);
 /*
  * The plainest kind that settles it and that `role` may make (NULL: any role), a weighty one only
  * when there is no other; NULL: none.

@@ -23,11 +23,21 @@ struct work_bounds {
 	struct day next_day; /* the next working day */
 };
 
+/* What one act settles together: one row, by the first of them that is due. */
+struct work_kin {
+	struct str rule;
+	struct str office;
+	int64_t file;
+	struct json *row;
+	int64_t count;
+};
+
 struct work {
 	struct web_request *request;
 	struct casebook_reader *reader;
 	struct work_bounds bounds;
 	struct json *rows[WORK_GROUPS];
+	struct work_kin kin[WORK_GROUPS][PRACTICE_ROWS]; /* by row */
 	struct json *bursts[WORK_GROUPS];
 	size_t shown[WORK_GROUPS]; /* rows of this page */
 	int64_t due[WORK_GROUPS];  /* all that is owed, on whatever page it stands */

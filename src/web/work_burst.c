@@ -107,6 +107,7 @@ static bool put_rows(struct web_request *request, struct casebook_reader *reader
 		struct json *row;
 		if (!duty_row_listed(request, reader, &list->at[i], &row, err))
 			return false;
+		json_put_bool(request->arena, row, STR("is_many"), false);
 		json_push(rows, row);
 	}
 	json_put_bool(request->arena, model, STR("has_rows"), list->count > 0);

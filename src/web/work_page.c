@@ -55,6 +55,28 @@ static enum work_group group_of(const struct work_bounds *bounds, instant due)
 
 /* --- the list -------------------------------------------------------------------------------- */
 
+/* The row of this page, in the same group of time, with which one act settles it; NULL: none. */
+static struct work_kin *find_kin(struct work *work, enum work_group group,
+                                 const struct casebook_duty *duty)
+{
+	const struct pack *pack = casebook_pack(site_book(work->request));
+	for (size_t i = 0; i < work->rows[group]->count; i++) {
+		struct work_kin *kin = &work->kin[group][i];
+		if (kin->file == duty->file && str_eq(kin->rule, duty->rule) &&
+		    str_eq(kin->office, duty->office))
+			return duty_is_settled_together(pack, duty) ? kin : NULL;
+	}
+	return NULL;
+}
+
+static void add_to_kin(struct work *work, struct work_kin *kin)
+{
+	struct arena *arena = work->request->arena;
+	kin->count++;
+	draft_set(kin->row, STR("n"), json_integer(arena, kin->count));
+	draft_set(kin->row, STR("is_many"), json_bool(arena, true));
+}
+
 static bool add_duty(struct work *work, const struct casebook_duty *duty, size_t *shown,
                      struct err *err)
 {
@@ -64,9 +86,21 @@ static bool add_duty(struct work *work, const struct casebook_duty *duty, size_t
 	if (pack->read_duty && str_eq(duty->rule, pack->read_duty->name))
 		return work_add_told(work, duty, err);
 	enum work_group group = group_of(&work->bounds, duty->due);
+	struct work_kin *kin = find_kin(work, group, duty);
+	if (kin) {
+		add_to_kin(work, kin);
+		return true;
+	}
 	if (!duty_row_listed(request, work->reader, duty, &row, err) ||
 	    (work->shows_initials && !work_initials(work, duty, row, err)))
 		return false;
+	json_put_integer(request->arena, row, STR("n"), 1);
+	json_put_bool(request->arena, row, STR("is_many"), false);
+	work->kin[group][work->rows[group]->count] = (struct work_kin){ .rule = duty->rule,
+		                                                        .office = duty->office,
+		                                                        .file = duty->file,
+		                                                        .row = row,
+		                                                        .count = 1 };
 	work->shown[group]++;
 	(*shown)++;
 	json_push(work->rows[group], row);

@@ -895,6 +895,36 @@ static void a_file_that_one_may_not_know_of_is_not_named_by_what_looks_like_it(v
 	people_stop(people);
 }
 
+static int times(const struct site *site, const char *text)
+{
+	struct str rest = site->body;
+	int n = 0;
+	for (size_t at; (at = str_find_str(rest, str_from_c(text))) < rest.n; n++)
+		rest = str_sub(rest, at + 1, rest.n);
+	return n;
+}
+
+/* A child who is protected three times owes three discussions: one is held, and settles them. */
+static void what_one_act_settles_is_one_row_of_my_work(void **state)
+{
+	struct fixture *f = *state;
+	struct person tess, priya;
+	struct casebook_answer child = ava(f, &tess, "He shouts at her.");
+	priya = person(f, "priya", "police-officer");
+	for (int i = 0; i < 3; i++)
+		admitted(f, &priya.actor, "protection.taken", child.file,
+		         fields_of(f, "{'how':'police','legal':'police-protection-s46',"
+		                      "'began':'2026-11-26T08:00:00Z','grounds':'Hurt.'}"));
+	struct site site = serve(f, NULL);
+	sign_in(&site, "tess", &tess);
+	get(&site, "/office");
+	post_own(&site, "/office", "office=team-manager");
+	get(&site, "/work");
+	assert_int_equal(times(&site, "<h3 class=\"cd-duty__what\">Hold a strategy discussion</h3>"), 1);
+	must_see(&site, "<span class=\"cd-times\">3 times</span>, this one first: one act settles all of them");
+	shut(&site);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -911,6 +941,7 @@ int main(void)
 		PROVES(who_should_know_the_child_and_has_written_nothing_is_said),
 		PROVES(an_agency_on_files_that_are_not_open_is_not_on_the_map),
 		PROVES(what_was_told_is_one_row_of_the_chronology),
+		PROVES(what_one_act_settles_is_one_row_of_my_work),
 		PROVES(what_a_row_offers_is_of_its_file_and_of_the_office_that_looks),
 		PROVES(somebody_is_found_by_name_and_what_agrees_is_said),
 		PROVES(whom_three_agencies_knew_is_listed_with_no_more_than_an_office_may_know),
