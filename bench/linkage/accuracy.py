@@ -6,7 +6,7 @@
 
 CANDOUR_LINKAGE_TOOLS names the folder of the generator of people (make_people.py) and of the evaluator
 (eval_links.py); CANDOUR_LINKAGE that of fake_1000 and FEBRL. What is made or found once in DIR is not made again.
-Sets: fake, febrl1, febrl2, febrl3 (with their _truth.csv; those that are missing are said to be), usual, noise, twins, other, full, million.
+Sets: fake, febrl1, febrl2, febrl3 (with their _truth.csv; those that are missing are said to be), usual, noise, twins, other, full, words, million.
 Origin of names is in the truth alone: it measures, it is never an input.
 """
 import argparse
@@ -25,12 +25,14 @@ EDGE = 2
 BITS = range(-3, 8)
 LOWEST = -200  # so that all candidates are written
 PLENTY = 1000  # true pairs of an origin, for its recall to be more than chance
-SETS = ("fake", "febrl1", "febrl2", "febrl3", "usual", "noise", "twins", "other", "full", "million")
+SETS = ("fake", "febrl1", "febrl2", "febrl3", "usual", "noise", "twins", "other", "full", "words", "million")
 
 # Headers, dates and mistakes that are none of the generator's own: what another partnership would hand over.
 OTHER_HEADER = ["Unique_Ref", "Forename", "Other Names", "Family Name", "Date of Birth", "Gender", "Post Code", "Address_Line_1",
                 "Telephone", "NHS No", "Unique Pupil Number", "Source"]
 FULL_HEADER = ["ref", "name", "born", "gender", "postal_code", "addr", "mobile", "nhs", "upn", "org"]
+WORDS_HEADER = ["Case Number", "Child Forename(s)", "Child Middle Name", "Child Surname", "DOB (dd/mm/yyyy)", "Sex at birth", "Home Post Code",
+                "Home Address Line 1", "Contact Tel No", "Patient NHS Number", "UPN Number", "Referring Agency"]
 OTHER_MISTAKES = {"typo": .05, "phonetic": .035, "translit": .1, "nick": 1.6, "middle_first": .02, "dob_digit": .02, "dob_swap": .02,
                   "dob_default": .02, "move": .3, "phone_change": .4, "postcode_typo": .03, "mojibake": .1, "swap": 2.0}
 
@@ -76,11 +78,12 @@ def make(name, seed, folder):
     if os.path.exists(out) and os.path.exists(truth):
         return out, truth
     people = generator()
-    size = 1000000 if name == "million" else 100000
-    options = {"noise": {"noise": 2.0}, "twins": {"twins": 0.1}, "other": OTHER_MISTAKES, "full": OTHER_MISTAKES}.get(name, {})
+    size = {"million": 1000000, "words": 30000}.get(name, 100000)
+    options = {"noise": {"noise": 2.0}, "twins": {"twins": 0.1}, "other": OTHER_MISTAKES, "full": OTHER_MISTAKES,
+               "words": OTHER_MISTAKES}.get(name, {})
     maker = people.Maker(size, seed, **options)
-    if name == "other":
-        people.write(maker, out, truth, OTHER_HEADER, other_row)
+    if name in ("other", "words"):
+        people.write(maker, out, truth, OTHER_HEADER if name == "other" else WORDS_HEADER, other_row)
     elif name == "full":
         people.write(maker, out, truth, FULL_HEADER, full_row)
     else:
@@ -195,9 +198,9 @@ def bars(name, figures, scored):
         owed = (.865, .93) if name == "fake" else (.995, .995)
         return [(*pair, *owed), ("groups, pairwise F1", groups["pairwise"]["f1"], *((.918, .95) if name == "fake" else ("", "")))]
     rows = [(*pair, *{"usual": (.958, .972), "million": (.952, .966), "noise": (.941, .959), "other": (.9, .935),
-                      "full": (.9, .935)}.get(name, ("", ""))),
+                      "full": (.9, .935), "words": (.9, .935)}.get(name, ("", ""))),
             ("under the best at the edge", best - edge, .012, .006),
-            ("B-cubed F1", groups["b_cubed"]["f1"], *((.976, .985) if name == "usual" else (.935, "") if name in ("other", "full") else ("", ""))),
+            ("B-cubed F1", groups["b_cubed"]["f1"], *((.976, .985) if name == "usual" else (.935, "") if name in ("other", "full", "words") else ("", ""))),
             ("groups, pairwise F1", groups["pairwise"]["f1"], *((.945, .962) if name == "million" else ("", ""))),
             ("twins over the edge", twins, .2, .1),
             ("precision at the edge", figures["at"]["precision"], "", ""),
@@ -239,14 +242,14 @@ def arguments():
     parser.add_argument("build", metavar="BUILD", help="the folder of the build")
     parser.add_argument("--folder", required=True, help="where data and results lie")
     parser.add_argument("--only", default=",".join(SETS), help="some of: " + ", ".join(SETS))
-    parser.add_argument("--seeds", default="", help="NAME=SEED,... in place of 10 (usual, twins, other, full), 12 (noise), 11 (million)")
+    parser.add_argument("--seeds", default="", help="NAME=SEED,... in place of 10 (usual, twins, other, full), 12 (noise), 11 (million), 77 (words)")
     return parser.parse_args()
 
 
 def main():
     given = arguments()
     os.makedirs(given.folder, exist_ok=True)
-    seeds = {"usual": 10, "noise": 12, "twins": 10, "other": 10, "full": 10, "million": 11}
+    seeds = {"usual": 10, "noise": 12, "twins": 10, "other": 10, "full": 10, "million": 11, "words": 77}
     for part in filter(None, given.seeds.split(",")):
         name, _, seed = part.partition("=")
         seeds[name] = int(seed)

@@ -1,7 +1,10 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 #include "match/columns.h"
 
+#include <stdlib.h>
+
 #include "match/date.h"
+#include "match/header.h"
 #include "match/number.h"
 #include "match/place.h"
 #include "match/text.h"
@@ -125,8 +128,12 @@ static bool look_at_values(struct columns *columns, const struct csv *csv, int t
 		}
 	}
 	for (size_t c = 0; c < csv->columns; c++) {
-		if (columns->fields[c] == FIELD_NONE && columns->why[c] == COLUMNS_UNEXPLAINED)
-			take(columns, csv, c, field_of_looks(&looks[c]), COLUMNS_BY_VALUES);
+		enum header_whose whose = header_whose(csv->header[c]);
+		enum field field = field_of_looks(&looks[c]);
+		if (columns->fields[c] != FIELD_NONE || columns->why[c] != COLUMNS_UNEXPLAINED ||
+		    whose == HEADER_ANOTHERS || (whose == HEADER_KINS && field != FIELD_PHONE))
+			continue;
+		take(columns, csv, c, field, COLUMNS_BY_VALUES);
 	}
 	return true;
 }
@@ -148,6 +155,70 @@ static bool check_headers(const struct csv *csv, struct str name, struct err *er
 	return true;
 }
 
+/* --- ids
+ * -------------------------------------------------------------------------------------------------
+ */
+
+static int by_number(const void *a, const void *b)
+{
+	uint64_t x = *(const uint64_t *)a, y = *(const uint64_t *)b;
+	return (x > y) - (x < y);
+}
+
+/* Whether no two rows have one value there. */
+static bool is_everybodys_own(const struct csv *csv, size_t column, uint64_t *hashes,
+                              struct arena *arena)
+{
+	struct str cells[CSV_COLUMNS_MAX];
+	size_t count = 0;
+	for (size_t i = 0; i < csv->count; i++) {
+		arena_reset(arena);
+		if (csv_cells(csv, &csv->rows[i], cells, arena) == CSV_GOOD)
+			hashes[count++] = spread(cells[column]);
+	}
+	qsort(hashes, count, sizeof *hashes, by_number);
+	for (size_t i = 1; i < count; i++) {
+		if (hashes[i] == hashes[i - 1])
+			return false;
+	}
+	return true;
+}
+
+/* Of the columns that may be the rows' own numbers the first that is; else the first. */
+static bool find_id(struct columns *columns, const struct csv *csv, struct err *err)
+{
+	CLEANUP(arena_cleanup) struct arena *arena = arena_create(CELLS_MAX);
+	uint64_t *hashes = pool_take(csv->pool, csv->count + 1, sizeof *hashes);
+	size_t found = csv->columns;
+	bool is_own = false;
+	if (!arena || !hashes) {
+		pool_give(csv->pool, hashes);
+		return err_set(err, ERR_UNABLE, "There is no memory to look at the columns");
+	}
+	for (size_t i = 0; i < csv->columns && !is_own; i++) {
+		if (columns->why[i] != COLUMNS_UNEXPLAINED || !header_may_be_id(csv->header[i]))
+			continue;
+		is_own = is_everybodys_own(csv, i, hashes, arena);
+		found = is_own || found == csv->columns ? i : found;
+	}
+	pool_give(csv->pool, hashes);
+	if (found < csv->columns)
+		take(columns, csv, found, FIELD_ID, COLUMNS_BY_NAME);
+	return true;
+}
+
+/* Headers in words of their own, behind all that are called so outright. */
+static void take_by_words(struct columns *columns, const struct csv *csv)
+{
+	for (size_t i = 0; i < csv->columns; i++) {
+		enum field field = columns->why[i] == COLUMNS_UNEXPLAINED
+		                           ? header_field(csv->header[i])
+		                           : FIELD_NONE;
+		if (field != FIELD_NONE)
+			take(columns, csv, i, field, COLUMNS_BY_NAME);
+	}
+}
+
 bool columns_find(struct columns *columns, const struct csv *csv, struct str name, int this_year,
                   columns_given *given, void *ctx, struct err *err)
 {
@@ -165,10 +236,9 @@ bool columns_find(struct columns *columns, const struct csv *csv, struct str nam
 		if (is_given && field == FIELD_NONE)
 			columns->why[i] = COLUMNS_UNWANTED;
 	}
-	for (size_t i = 0; i < csv->columns && !has(columns, csv->columns, FIELD_ID); i++) {
-		if (columns->why[i] == COLUMNS_UNEXPLAINED && field_ends_as_id(csv->header[i]))
-			take(columns, csv, i, FIELD_ID, COLUMNS_BY_NAME);
-	}
+	take_by_words(columns, csv);
+	if (!has(columns, csv->columns, FIELD_ID) && !find_id(columns, csv, err))
+		return false;
 	if (!has(columns, csv->columns, FIELD_ID))
 		return err_set(err, ERR_INPUT, "%.*s:%u: no column of ids; call one of them id",
 		               STR_ARG(name), csv->header_line);

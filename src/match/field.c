@@ -129,6 +129,15 @@ struct str field_refused(struct str header)
 	return STR("");
 }
 
+enum field field_of_head(struct str head)
+{
+	for (size_t i = 0; i < sizeof FIELDS / sizeof *FIELDS; i++) {
+		if (str_has_word(str_from_c(FIELDS[i].headers), head))
+			return FIELDS[i].field;
+	}
+	return FIELD_NONE;
+}
+
 enum field field_of_header(struct str header)
 {
 	char room[HEADER_MAX];
@@ -137,19 +146,7 @@ enum field field_of_header(struct str header)
 		return FIELD_REFUSED;
 	if (is_address_line(squeezed))
 		return FIELD_ADDRESS;
-	for (size_t i = 0; i < sizeof FIELDS / sizeof *FIELDS; i++) {
-		struct str headers = str_from_c(FIELDS[i].headers);
-		if (str_has_word(headers, squeezed) ||
-		    (FIELDS[i].field == FIELD_PHONE && str_has_word(headers, plain)))
-			return FIELDS[i].field;
-	}
-	return FIELD_NONE;
-}
-
-bool field_ends_as_id(struct str header)
-{
-	char letters[HEADER_MAX];
-	struct str squeezed = squeeze(header, letters);
-	return str_ends(squeezed, STR("id")) || str_ends(squeezed, STR("ref")) ||
-	       str_ends(squeezed, STR("reference")) || str_ends(squeezed, STR("key"));
+	if (field_of_head(plain) == FIELD_PHONE)
+		return FIELD_PHONE;
+	return field_of_head(squeezed);
 }

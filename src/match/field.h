@@ -40,10 +40,10 @@ enum field {
 struct str field_name(enum field field);
 /* FIELD_NONE: no field is called so. */
 enum field field_named(struct str name);
-/* What a header of that name stands for: case and marks do not count. */
+/* What a header of that name stands for: case and marks do not count. header_field reads more. */
 enum field field_of_header(struct str header);
-/* "case_id", "System Ref": ids, where nothing is called so outright. */
-bool field_ends_as_id(struct str header);
+/* The same of small letters and digits without marks, by the lists alone. */
+enum field field_of_head(struct str head);
 
 /* By what nobody is matched, where the header is about that: "ethnicity"; empty: it is not. */
 struct str field_refused(struct str header);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /* The index as a whole: opened, filled, and one claim in or out. */
+#include "match/header.h"
 #include "match/index_parts.h"
 
 #include <stdlib.h>
@@ -329,6 +330,8 @@ bool match_index_columns(const struct match_index *index, const struct str *head
 	for (size_t i = 0; i < count; i++) {
 		const struct model_column *given = match_column_given(index->match, headers[i]);
 		enum field field = given ? given->field : field_of_header(headers[i]);
+		if (field == FIELD_NONE && !given)
+			field = header_field(headers[i]);
 		out->is_month_first = out->is_month_first || (given && given->field == FIELD_DOB &&
 		                                              given->order == MODEL_ORDER_MDY);
 		if (field == FIELD_REFUSED)

@@ -45,11 +45,124 @@ static void what_ends_as_an_id_is_one_where_nothing_is_called_so(void **state)
 	pool_destroy(pool);
 }
 
+/* What each column of a file of that header and so many rows of cells is taken for. */
+static void taken(struct fixture *f, struct str text, struct columns *columns)
+{
+	struct pool *pool = pool_create((size_t)64 << 20);
+	struct csv csv;
+	assert_int_equal(csv_open(&csv, pool, text, f->arena), CSV_OPENED);
+	assert_true(columns_find(columns, &csv, STR("A.csv"), 2026, NULL, NULL, &f->err));
+	csv_close(&csv);
+	pool_destroy(pool);
+}
+
+/* Each beside an id, so that the header alone says it. */
+static void headers_nobody_listed_are_read_by_their_words(void **state)
+{
+	static const struct {
+		const char *header;
+		enum field field;
+	} CASES[] = {
+		{ "Child Forename(s)", FIELD_FIRST },
+		{ "Forename 1", FIELD_FIRST },
+		{ "ChildFirstName", FIELD_FIRST },
+		{ "patientforename", FIELD_FIRST },
+		{ "Preferred First Name", FIELD_FIRST },
+		{ "First name / given name", FIELD_FIRST },
+		{ "Forename 2", FIELD_MIDDLE },
+		{ "Child Middle Name", FIELD_MIDDLE },
+		{ "Pupil Surname", FIELD_SURNAME },
+		{ "Child\xe2\x80\x99s Surname", FIELD_SURNAME },
+		{ "CHILD_LAST_NAME", FIELD_SURNAME },
+		{ "Surname/Family name", FIELD_SURNAME },
+		{ "Last Names", FIELD_SURNAME },
+		{ "Name of child", FIELD_FULL },
+		{ "Forename and surname", FIELD_FULL },
+		{ "Child DOB", FIELD_DOB },
+		{ "DOB (dd/mm/yyyy)", FIELD_DOB },
+		{ "Date Of Birth (Child)", FIELD_DOB },
+		{ "pupilDoB", FIELD_DOB },
+		{ "Post Code (home)", FIELD_POSTCODE },
+		{ "Address post code", FIELD_POSTCODE },
+		{ "Home Address Line 1", FIELD_ADDRESS },
+		{ "Child's Mobile No. 2", FIELD_PHONE },
+		{ "Patient NHS Number", FIELD_NHS },
+		{ "NHS Num", FIELD_NHS },
+		{ "UPN Number", FIELD_UPN },
+		{ "Sex at birth", FIELD_SEX },
+		{ "Legal Sex", FIELD_SEX },
+		/* Another person's, another name of hers, or about nothing that is compared. */
+		{ "Mother Surname", FIELD_NONE },
+		{ "Mother's First Name", FIELD_NONE },
+		{ "Worker Name", FIELD_NONE },
+		{ "Referrer Forename", FIELD_NONE },
+		{ "Name of carer", FIELD_NONE },
+		{ "Carer DOB", FIELD_NONE },
+		{ "School Name", FIELD_NONE },
+		{ "Previous Surname", FIELD_NONE },
+		{ "Surname at birth", FIELD_NONE },
+		{ "Surname 2", FIELD_NONE },
+		{ "Home Name", FIELD_NONE },
+		{ "Child", FIELD_NONE },
+		{ "Child's Ethnicity", FIELD_REFUSED },
+	};
+	struct fixture *f = *state;
+	for (size_t i = 0; i < sizeof CASES / sizeof *CASES; i++) {
+		struct columns columns;
+		taken(f, arena_format(f->arena, "id,\"%s\"\n1,\n", CASES[i].header), &columns);
+		if (columns.fields[1] != CASES[i].field)
+			fail_msg("%s: %s", CASES[i].header, str_to_c(f->arena, field_name(columns.fields[1])));
+	}
+}
+
+static void what_is_called_so_outright_comes_before_what_is_called_so_in_other_words(void **state)
+{
+	struct fixture *f = *state;
+	struct columns columns;
+	taken(f, STR("id,Preferred Forename(s),First name\n1,Jo,Joanna\n"), &columns);
+	assert_int_equal(columns.fields[1], FIELD_NONE);
+	assert_int_equal(columns.fields[2], FIELD_FIRST);
+}
+
+/* Each file's only numbers; the values are everybody's own, or not. */
+static void an_id_is_what_is_called_a_number_of_a_record_and_is_everybodys_own(void **state)
+{
+	static const char *const HEADERS[] = { "Case Number", "Ref No", "Record ID", "CaseNo", "System number", "Child Ref" };
+	struct fixture *f = *state;
+	struct columns columns;
+	for (size_t i = 0; i < sizeof HEADERS / sizeof *HEADERS; i++) {
+		taken(f, arena_format(f->arena, "Surname,%s\nBell,7\nPrice,8\n", HEADERS[i]), &columns);
+		assert_int_equal(columns.fields[1], FIELD_ID);
+	}
+	taken(f, STR("Worker ID,Family ref,Case Number,Surname\n3,9,7,Bell\n3,9,8,Price\n"), &columns);
+	assert_int_equal(columns.fields[2], FIELD_ID);
+}
+
+static void nobody_elses_number_or_birthday_is_taken_for_hers_by_how_it_looks(void **state)
+{
+	struct fixture *f = *state;
+	struct columns columns;
+	taken(f,
+	      STR("id,Mother Birth,Date of referral,Wann,GP phone,Contact Tel No\n"
+	          "1,1985-02-03,2025-11-04,2011-05-06,01632960001,07700900001\n"
+	          "2,1987-02-03,2025-11-05,2012-05-06,01632960002,07700900002\n"),
+	      &columns);
+	assert_int_equal(columns.fields[1], FIELD_NONE);
+	assert_int_equal(columns.fields[2], FIELD_NONE);
+	assert_int_equal(columns.fields[3], FIELD_DOB);
+	assert_int_equal(columns.fields[4], FIELD_NONE);
+	assert_int_equal(columns.fields[5], FIELD_PHONE);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		PROVES(other_partnerships_headers_are_known),
 		PROVES(what_ends_as_an_id_is_one_where_nothing_is_called_so),
+		PROVES(headers_nobody_listed_are_read_by_their_words),
+		PROVES(what_is_called_so_outright_comes_before_what_is_called_so_in_other_words),
+		PROVES(an_id_is_what_is_called_a_number_of_a_record_and_is_everybodys_own),
+		PROVES(nobody_elses_number_or_birthday_is_taken_for_hers_by_how_it_looks),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
