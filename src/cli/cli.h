@@ -50,8 +50,7 @@ struct cli_command {
 	size_t least;          /* arguments, DIR counted */
 	size_t most;
 	enum cli_needs needs;
-	bool has_threads;       /* of its own, which read and write while it runs */
-	const char *reads_with; /* a flag with which CLI_WRITER writes nothing; NULL: none */
+	bool has_threads; /* of its own, which read and write while it runs */
 	const struct cli_option *options;
 	size_t option_count;
 	/* Runs in the program that was called, before the register is opened or reached; may be

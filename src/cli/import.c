@@ -23,8 +23,8 @@
 static const struct cli_option OPTIONS[] = {
 	CLI_WHO,
 	{ "system", CLI_TEXT, "NAME",
-	  "which of the agency's systems it is from, if ids are its own" },
-	{ "dry-run", CLI_FLAG, NULL, "write nothing; say what would be done" },
+	  "which of the office's systems it is from, if its ids are its own" },
+	{ "dry-run", CLI_FLAG, NULL, "write nothing; say what would be done, to whom may do it" },
 	{ "report", CLI_OUTPUT, "FILE.csv",
 	  "where each row's outcome goes: line, id, file, links proposed, why" },
 	{ "invisible", CLI_OUTPUT, "FILE.csv",
@@ -35,22 +35,24 @@ static const struct cli_option OPTIONS[] = {
 
 /* --- whose file it is ------------------------------------------------------------------------- */
 
-static bool agency_of(struct importing *importing, struct casebook_reader *reader,
-                      struct str office, struct err *err)
+/* Ids are those of one office, and of one of its systems: many an agency is many organisations,
+ * each with a child 1 of its own. */
+static bool name_whose(struct importing *importing, struct err *err)
 {
+	CLEANUP(casebook_reader_give) struct casebook_reader *reader = NULL;
 	struct cli_call *call = importing->call;
 	const struct casebook_office *offices;
-	struct str whence = cli_text(call, "system");
+	struct str whence = cli_text(call, "system"), office = importing->actor.office;
 	size_t count;
-	if (!casebook_offices(reader, call->arena, &offices, &count, err))
+	if (!casebook_reader_take(call->book, &reader, err) ||
+	    !casebook_offices(reader, call->arena, &offices, &count, err))
 		return false;
 	for (size_t i = 0; i < count; i++) {
 		if (!str_eq(offices[i].id, office))
 			continue;
 		importing->whose =
-			whence.n ? arena_format(call->arena, "%.*s, %.*s",
-		                                STR_ARG(offices[i].agency), STR_ARG(whence))
-				 : offices[i].agency;
+			arena_format(call->arena, "%.*s, %.*s%s%.*s", STR_ARG(offices[i].agency),
+		                     STR_ARG(office), whence.n ? ", " : "", STR_ARG(whence));
 		return importing->whose.p ||
 		       err_set(err, ERR_UNABLE, "There is no memory for this command");
 	}
@@ -70,40 +72,37 @@ static bool check_system(struct cli_call *call, struct err *err)
 	                          SYSTEM_MAX);
 }
 
-/* A dry run writes nothing, and so proves nobody: it asks whose ids they are, and shows no words.
- */
-static bool office_of(struct importing *importing, struct casebook_reader *reader,
-                      struct str *office, struct err *err)
-{
-	struct cli_call *call = importing->call;
-	const struct casebook_seat *seats = NULL;
-	struct str account;
-	size_t count = 0;
-	*office = cli_text(call, "office");
-	if (office->n)
-		return true;
-	if (cli_has(call, "as") &&
-	    (!casebook_account_find(reader, call->arena, cli_text(call, "as"), &account, err) ||
-	     !casebook_seats(reader, call->arena, account, &seats, &count, err)))
-		return false;
-	if (count != 1)
-		return err_set(err, ERR_USAGE, "Say whose file it is: --office OFFICE");
-	*office = seats[0].office;
-	return true;
-}
-
-static bool find_whose(struct importing *importing, struct err *err)
+/* In a drill a name alone makes who is not there yet; a dry run makes nobody. */
+static bool check_seat(struct importing *importing, struct err *err)
 {
 	CLEANUP(casebook_reader_give) struct casebook_reader *reader = NULL;
-	struct str office = STR_NONE;
-	if (!check_system(importing->call, err) ||
-	    (!importing->is_dry && !who_acts(importing->call, STR_NONE, &importing->actor, err)) ||
-	    !casebook_reader_take(importing->call->book, &reader, err))
+	struct cli_call *call = importing->call;
+	const struct casebook_seat *seats;
+	struct str account;
+	size_t count;
+	bool has = false;
+	if (!importing->is_dry || !casebook_is_drill(call->book) || !cli_has(call, "as"))
+		return true;
+	if (!who_account(call, cli_text(call, "as"), &account, err) ||
+	    !casebook_reader_take(call->book, &reader, err) ||
+	    !casebook_seats(reader, call->arena, account, &seats, &count, err))
 		return false;
-	office = importing->actor.office;
-	return (!importing->is_dry || office_of(importing, reader, &office, err)) &&
-	       agency_of(importing, reader, office, err);
+	for (size_t i = 0; i < count; i++)
+		has = has || str_eq(seats[i].office, cli_text(call, "office"));
+	return has || !cli_has(call, "office") ||
+	       err_set(err, ERR_REFUSED, "This account does not act in the office %.*s",
+	               STR_ARG(str_sub(cli_text(call, "office"), 0, 80)));
 }
+
+/* A dry run asks for the same proof: what it says of rows is said of what the register holds. */
+static bool find_whose(struct importing *importing, struct err *err)
+{
+	return check_system(importing->call, err) && check_seat(importing, err) &&
+	       who_acts(importing->call, STR_NONE, &importing->actor, err) &&
+	       name_whose(importing, err);
+}
+
+/* --- what is told ----------------------------------------------------------------------------- */
 
 static struct str errors_of(struct arena *arena, const struct casebook_field_error *errors,
                             size_t count, const struct err *err)
@@ -115,15 +114,69 @@ static struct str errors_of(struct arena *arena, const struct casebook_field_err
 	return all.n ? all : str_from_c(err->message);
 }
 
+/* A row that is there: by which number, and whether it says something else, is told to whoever may
+ * know of that file, and may read what it says; of all others it is there, and no more. */
+static bool tell_there(struct importing *importing, struct casebook_reader *reader,
+                       const struct import_sent *sent, const struct people_there *there,
+                       struct err *err)
+{
+	const struct casebook_viewer viewer =
+		who_views(importing->call, &importing->actor, STR("search"));
+	struct import_told told = { .line = sent->line, .id = sent->id, .outcome = IMPORT_THERE };
+	struct casebook_access access;
+	struct casebook_file file;
+	bool may_read = false;
+	if (!casebook_may(reader, &viewer, there->file, &access, err) ||
+	    !casebook_may_claim(reader, &viewer, there->file, there->entry, &may_read, err) ||
+	    !casebook_file_get(reader, importing->arena, there->file, &file, err))
+		return false;
+	if (access.may_know)
+		told.number = file.number;
+	if (may_read && !there->is_same) {
+		told.outcome = IMPORT_DIFFERS;
+		told.why = STR("it is there, and says something else now: add what is new on its"
+		               " file");
+	}
+	return import_tell(importing, &told, err);
+}
+
+/* What somebody of the office sent at the same time is there by now. */
+static bool look_again(struct importing *importing, const struct import_sent *sent, bool *is_there,
+                       struct err *err)
+{
+	CLEANUP(casebook_reader_give) struct casebook_reader *reader = NULL;
+	struct people_there there;
+	if (!people_wait(importing->people, err) ||
+	    !casebook_reader_take(importing->call->book, &reader, err) ||
+	    !people_imported(importing->people, reader, &sent->import, importing->actor.office,
+	                     importing->arena, &there, err))
+		return false;
+	*is_there = there.entry >= 0;
+	return !*is_there || tell_there(importing, reader, sent, &there, err);
+}
+
+static bool tell_refused(struct importing *importing, const struct casebook_answer *answer,
+                         struct import_told *told, struct err *err)
+{
+	told->why = errors_of(importing->arena, answer->errors, answer->error_count, &answer->err);
+	return import_tell(importing, told, err);
+}
+
 static bool answered(struct importing *importing, size_t i, struct err *err)
 {
 	const struct casebook_answer *answer = &importing->answers[i];
 	const struct import_sent *sent = &importing->sent[i];
 	struct import_told told = { .line = sent->line, .id = sent->id, .outcome = IMPORT_REFUSED };
+	bool is_there = false;
 	switch (answer->outcome) {
 	case CASEBOOK_ADMITTED:
-		importing->by_import[sent->as - importing->pack->imports] += !answer->is_repeat;
-		told.outcome = answer->is_repeat ? IMPORT_THERE : IMPORT_OPENED;
+		if (answer->is_repeat && !look_again(importing, sent, &is_there, err))
+			return false;
+		if (answer->is_repeat)
+			return is_there ||
+			       err_set(err, ERR_FAULT, "a row that was imported is not there");
+		importing->by_import[sent->import.as - importing->pack->imports]++;
+		told.outcome = IMPORT_OPENED;
 		told.number = answer->number;
 		return import_tell(importing, &told, err);
 	case CASEBOOK_WAITING:
@@ -133,11 +186,12 @@ static bool answered(struct importing *importing, size_t i, struct err *err)
 		/* By the office, or by what the pack asks for: so are the others. */
 		return acts_check(importing->call, answer, err);
 	case CASEBOOK_FAILED:
-		if (answer->err.code == ERR_INPUT || answer->err.code == ERR_REFUSED) {
-			told.why = errors_of(importing->arena, answer->errors, answer->error_count,
-			                     &answer->err);
-			return import_tell(importing, &told, err);
-		}
+		if (answer->err.code == ERR_REFUSED && !look_again(importing, sent, &is_there, err))
+			return false;
+		if (is_there)
+			return true;
+		if (answer->err.code == ERR_INPUT || answer->err.code == ERR_REFUSED)
+			return tell_refused(importing, answer, &told, err);
 		return err_set(err, answer->err.code,
 		               "%s. It stopped at line %u; give the command again and it goes on",
 		               answer->err.message, sent->line);
@@ -186,8 +240,7 @@ static void put(struct importing *importing, const struct match_row *row,
                 const struct people_import *import)
 {
 	size_t at = importing->waiting++;
-	importing->sent[at] =
-		(struct import_sent){ row->line, row->cells[MATCH_CELL_ID], import->as };
+	importing->sent[at] = (struct import_sent){ row->line, row->cells[MATCH_CELL_ID], *import };
 	importing->acts[at] = (struct casebook_act){
 		.actor = importing->actor,
 		.via = CASEBOOK_IMPORT,
@@ -203,10 +256,10 @@ static bool take_row(struct importing *importing, struct casebook_reader *reader
 {
 	struct people_import import;
 	struct people_there there;
-	struct casebook_file file;
 	if (!people_import(importing->pack, row, importing->whose, importing->today,
 	                   importing->arena, &import, err) ||
-	    !people_imported(importing->people, reader, &import, importing->arena, &there, err))
+	    !people_imported(importing->people, reader, &import, importing->actor.office,
+	                     importing->arena, &there, err))
 		return false;
 	if (there.entry < 0 && importing->is_dry)
 		return try(importing, reader, row, &import, err);
@@ -214,18 +267,8 @@ static bool take_row(struct importing *importing, struct casebook_reader *reader
 		put(importing, row, &import);
 		return true;
 	}
-	if (!casebook_file_get(reader, importing->arena, there.file, &file, err))
-		return false;
-	const struct import_told told = {
-		.line = row->line,
-		.id = row->cells[MATCH_CELL_ID],
-		.number = file.number,
-		.outcome = there.is_same ? IMPORT_THERE : IMPORT_DIFFERS,
-		.why = there.is_same ? STR("")
-		                     : STR("it is there, and says something else now: add what is"
-		                           " new on its file"),
-	};
-	return import_tell(importing, &told, err);
+	const struct import_sent sent = { row->line, row->cells[MATCH_CELL_ID], import };
+	return tell_there(importing, reader, &sent, &there, err);
 }
 
 static bool take_bad(struct importing *importing, const struct import_line *line, struct err *err)
@@ -365,12 +408,14 @@ const struct cli_command cli_import = {
 	.detail =
 		"Each row begins a file, held by the agency of the office that acts; which columns are what is found\n"
 		"out as candour link does. Given again, also after it was cut short, it goes on, and begins none\n"
-		"twice: a row is known by its id. Nobody is joined: what is alike is proposed, and somebody answers.",
+		"twice: a row is known by its id. Ids are those of the office that acts, or of the --system of it\n"
+		"that is named: a colleague goes on with the same --office and --system, and another office's row 1\n"
+		"is somebody else. Of files that the office may not read it is told that a row is there, and no more.\n"
+		"Nobody is joined: what is alike is proposed, and somebody answers.",
 	.least = 3,
 	.most = 3,
 	.needs = CLI_WRITER,
 	.has_threads = true,
-	.reads_with = "dry-run",
 	.options = OPTIONS,
 	.option_count = COUNT_OF(OPTIONS),
 	.prepare = import_prepare,

@@ -46,7 +46,7 @@ struct import_told {
 struct import_sent {
 	uint32_t line;
 	struct str id;
-	const struct pack_import *as;
+	struct people_import import;
 };
 
 struct importing {

@@ -148,9 +148,7 @@ static int run_shut(struct cli_call *call, const struct err *why)
 static int run_in_register(struct cli_call *call, const struct str *argv, size_t argc)
 {
 	struct err err = { 0 };
-	const char *reads_with = call->command->reads_with;
-	bool writes =
-		call->command->needs == CLI_WRITER && !(reads_with && cli_has(call, reads_with));
+	bool writes = call->command->needs == CLI_WRITER;
 	enum casebook_mode mode = writes ? CASEBOOK_WRITE : CASEBOOK_READ;
 	for (int tries = 0;; tries++) {
 		struct casebook *book = NULL;

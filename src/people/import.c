@@ -2,7 +2,7 @@
 /*
  * Rows of an agency's own file of people, as acts that begin files. What a row
  * becomes is the pack's (`import`); whether it is there already is told by the
- * number that the agency has for it, as it was written down when it was
+ * number that the office has for it, as it was written down when it was
  * imported: so a file may be imported again, whole or in part, at any time.
  */
 #include "people/people_parts.h"
@@ -167,7 +167,7 @@ static bool keep_named(void *ctx, int64_t file, int64_t entry)
 
 struct looking {
 	const struct people_import *import;
-	bool says_number;
+	bool says_number; /* as its own: the first of its numbers */
 	bool is_same;
 };
 
@@ -193,31 +193,37 @@ static size_t texts_of(const struct people_import *import, size_t n, struct str 
 static bool look_at_claim(void *ctx, const struct casebook_claim *claim)
 {
 	struct looking *looking = ctx;
-	bool is_same = !claim->is_gone;
+	enum pack_matched number = looking->import->as->numbers->matched;
+	bool is_same = !claim->is_gone, is_first = true;
 	looking->says_number = false;
 	for (size_t i = 0; i < claim->count; i++) {
 		bool same = false;
 		size_t count = texts_of(looking->import, i, claim->texts[i].text, &same);
-		looking->says_number = looking->says_number ||
-		                       str_eq(claim->texts[i].text, looking->import->number);
+		if (is_first && claim->texts[i].as == number) {
+			looking->says_number =
+				str_eq(claim->texts[i].text, looking->import->number);
+			is_first = false;
+		}
 		is_same = is_same && same && count == claim->count;
 	}
 	looking->is_same = is_same;
 	return false;
 }
 
-/* Whether the entry was imported, by what the register itself writes beside it. */
-static bool was_imported(struct casebook_reader *reader, int64_t n, struct arena *arena,
-                         struct casebook_entry *entry, bool *out, struct err *err)
+/* Whether the office imported the entry, by what the register itself writes beside it. */
+static bool was_imported(struct casebook_reader *reader, int64_t n, struct str office,
+                         struct arena *arena, struct casebook_entry *entry, bool *out,
+                         struct err *err)
 {
 	if (!casebook_entry_get(reader, arena, n, entry, err))
 		return false;
-	*out = str_eq(json_text(entry->plain, STR("via")), STR("import"));
+	*out = str_eq(json_text(entry->plain, STR("via")), STR("import")) &&
+	       str_eq(entry->office, office);
 	return true;
 }
 
 bool people_imported(struct people *people, struct casebook_reader *reader,
-                     const struct people_import *import, struct arena *arena,
+                     const struct people_import *import, struct str office, struct arena *arena,
                      struct people_there *out, struct err *err)
 {
 	struct named named = { .count = 0 };
@@ -233,7 +239,7 @@ bool people_imported(struct people *people, struct casebook_reader *reader,
 		struct casebook_entry entry;
 		int64_t next;
 		bool is_import;
-		if (!was_imported(reader, named.entries[i], arena, &entry, &is_import, err))
+		if (!was_imported(reader, named.entries[i], office, arena, &entry, &is_import, err))
 			return false;
 		if (!is_import)
 			continue;

@@ -124,10 +124,11 @@ bool people_compare(struct people *people, struct casebook_reader *reader, int64
 struct people_import {
 	const struct pack_import *as;
 	const struct json *fields; /* of the kind */
-	struct str number;         /* by which the agency knows them: "Oakfield School: 1042" */
+	struct str number;         /* by which the office knows them: "school, dsl: 1042" */
 	struct str submission;     /* of that number */
 };
-/* `whose`: agency and system that have ids of their own. The pack imports something. ERR_UNABLE. */
+/* `whose`: agency, office and system that have ids of their own. The pack imports something.
+ * ERR_UNABLE. */
 bool people_import(const struct pack *pack, const struct match_row *row, struct str whose,
                    struct day today, struct arena *arena, struct people_import *out,
                    struct err *err) MUST_USE;
@@ -138,9 +139,10 @@ struct people_there {
 	int64_t file;
 	bool is_same; /* it says the same today */
 };
-/* Of what the index holds: wait for it first. Any thread. */
+/* By the office itself, as the row's own number. Of what the index holds: wait for it first. Any
+ * thread. */
 bool people_imported(struct people *people, struct casebook_reader *reader,
-                     const struct people_import *import, struct arena *arena,
+                     const struct people_import *import, struct str office, struct arena *arena,
                      struct people_there *out, struct err *err) MUST_USE;
 
 /* --- files that were said to be one person -------------------------------------------------------

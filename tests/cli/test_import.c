@@ -48,7 +48,7 @@ static void a_row_begins_a_file_of_its_agency(void **state)
 	assert_true(report_has(f, "2,L1,opened,P-1,0,"));
 	must_show(f, "P-1", "Leo Marsh");
 	must_show(f, "P-1", "9 Mill Lane, NM2 3CD");
-	must_show(f, "P-1", "council: L1");
+	must_show(f, "P-1", "council, social-worker: L1");
 	assert_false(says(f->out, "Martian"));
 	must_run(f, "find", drill(f), "06100000017", "--as", "mo");
 	assert_true(says(f->out, "P-1"));
@@ -82,6 +82,9 @@ static void given_again_a_file_begins_nothing_twice(void **state)
 	must_import(f, write_text(f, HEADER LEO), "--json");
 	assert_int_equal(sum(f, "opened"), 0);
 	assert_int_equal(sum(f, "there"), 1);
+	/* A colleague of the office goes on with it. */
+	must_be_done(f, run_import(f, path_of(f, "a.csv"), "--as", "moritz", "--office", "social-worker", "--json"));
+	assert_int_equal(sum(f, "there"), 1);
 	/* Another agency's, or another system's, are other people's ids. */
 	must_be_done(f, run_import(f, path_of(f, "a.csv"), "--as", "pat", "--office", "police-officer", "--json"));
 	assert_int_equal(sum(f, "opened"), 1);
@@ -111,6 +114,50 @@ static void no_report_is_written_over_what_is_imported(void **state)
 	assert_true(says(f->words, "give each a file of its own"));
 	must_import(f, in, "--json");
 	assert_int_equal(sum(f, "opened"), 1);
+}
+
+/* Two organisations of one agency, or two that call their system alike, each have somebody with id 1. */
+static void another_office_s_row_one_is_somebody_else(void **state)
+{
+	struct fixture *f = *state;
+	must_import(f, write_text(f, HEADER LEO), "--system", "youth service", "--quiet");
+	write_text(f, HEADER "L1,Quite,Another,2015-05-05,,,,\n");
+	must_be_done(f, run_import(f, path_of(f, "a.csv"), "--as", "tom", "--office", "team-manager", "--system",
+	                           "youth service", "--json"));
+	assert_int_equal(sum(f, "opened"), 1);
+	assert_int_equal(sum(f, "differs"), 0);
+	must_be_done(f, run_import(f, path_of(f, "a.csv"), "--as", "tom", "--office", "team-manager", "--system",
+	                           "youth service", "--json"));
+	assert_int_equal(sum(f, "there"), 1);
+}
+
+/* A row is known by the number that the register wrote first, not by one that came in another column. */
+static void a_number_in_another_column_keeps_no_row_out(void **state)
+{
+	struct fixture *f = *state;
+	must_import(f, write_text(f, "id,name,phone\n9,Nobody,\"council, social-worker: L1\"\n"), "--quiet");
+	must_import(f, write_text(f, HEADER LEO), "--json");
+	assert_int_equal(sum(f, "opened"), 1);
+}
+
+/* What the office may not read is there, and nothing more: its words are not compared. */
+static void of_a_file_that_is_closed_a_row_is_there_and_no_more(void **state)
+{
+	struct fixture *f = *state;
+	static const char RESTRICTED[] = "{\"reason\":\"child-safety\",\"until\":\"2026-12-10\",\"who\":[\"independent-scrutineer\"],"
+					 "\"reasons\":\"x\"}";
+	must_import(f, write_text(f, HEADER LEO), "--quiet");
+	must_be_done(f, run_import(f, path_of(f, "a.csv"), "--as", "pat", "--office", "police-officer", "--quiet"));
+	must_be_done(f, run_with(f, RESTRICTED, "add", drill(f), "restriction.placed", "--file", "P-2", "--as", "hugo",
+	                         "--office", "head-of-service", "--json", "-"));
+	write_text(f, HEADER "L1,Leo,Marsh,2011-03-12,NM9 9ZZ,1 New Road,,\n");
+	must_be_done(f, run_import(f, path_of(f, "a.csv"), "--as", "pat", "--office", "police-officer", "--json", "--report",
+	                           path_of(f, "report.csv")));
+	assert_int_equal(sum(f, "differs"), 0);
+	assert_true(report_has(f, "2,L1,there,P-2,1,"));
+	must_be_done(f, run_import(f, path_of(f, "a.csv"), "--as", "pat", "--office", "police-officer", "--dry-run",
+	                           "--json", "--report", path_of(f, "report.csv")));
+	assert_true(report_has(f, "2,L1,there,P-2,0,"));
 }
 
 /* Whoever wants a child kept out writes its number on another file: only what was imported counts. */
@@ -215,7 +262,7 @@ static void a_dry_run_leaves_the_register_to_the_byte(void **state)
 	must_import(f, write_text(f, HEADER LEO), "--quiet");
 	keep_all(f, drill(f), &before);
 	write_text(f, HEADER LEO "L2,Mia,Marsh,2013-03-12,,,,\nL3,,,,,,,\n");
-	assert_int_equal(run_import(f, path_of(f, "a.csv"), "--dry-run", "--office", "social-worker", "--report",
+	assert_int_equal(run_import(f, path_of(f, "a.csv"), "--dry-run", "--as", "mo", "--office", "social-worker", "--report",
 	                            path_of(f, "report.csv")),
 	                 1);
 	assert_true(says(f->out, "rows read: 3\nwould open: 1  A child's file was opened"));
@@ -225,8 +272,15 @@ static void a_dry_run_leaves_the_register_to_the_byte(void **state)
 	assert_true(report_has(f, "4,L3,refused,,"));
 	keep_all(f, drill(f), &after);
 	assert_true(str_eq(before, after));
-	assert_int_equal(run_import(f, path_of(f, "a.csv"), "--dry-run"), 2);
-	assert_true(says(f->words, "Say whose file it is: --office OFFICE"));
+	/* It asks who acts, as the import does, and makes nobody. */
+	assert_int_equal(run_import(f, path_of(f, "a.csv"), "--dry-run", "--office", "social-worker"), 2);
+	assert_true(says(f->words, "Say who acts: --as NAME"));
+	assert_int_equal(run_import(f, path_of(f, "a.csv"), "--dry-run", "--as", "mo", "--office", "dsl"), 1);
+	assert_true(says(f->words, "This account does not act in the office dsl"));
+	assert_int_equal(run_import(f, path_of(f, "a.csv"), "--dry-run", "--as", "nobody", "--office", "dsl"), 1);
+	after = STR("");
+	keep_all(f, drill(f), &after);
+	assert_true(str_eq(before, after));
 }
 
 /* --- cut short ----------------------------------------------------------------------------------- */
@@ -301,7 +355,7 @@ static void while_the_register_is_served_it_is_the_same(void **state)
 	assert_int_equal(sum(f, "opened"), 2000);
 	must_import(f, PEOPLE, "--json", "--quiet");
 	assert_int_equal(sum(f, "there"), 2000);
-	assert_int_equal(run_import(f, PEOPLE, "--dry-run", "--office", "social-worker", "--json"), 0);
+	assert_int_equal(run_import(f, PEOPLE, "--dry-run", "--as", "mo", "--office", "social-worker", "--json"), 0);
 	assert_int_equal(sum(f, "there"), 2000);
 	assert_int_equal(stop_serving(f), 0);
 }
@@ -361,6 +415,9 @@ int main(void)
 		PROVES(given_again_a_file_begins_nothing_twice),
 		PROVES(what_a_row_says_anew_is_told_and_not_written),
 		PROVES(no_report_is_written_over_what_is_imported),
+		PROVES(another_office_s_row_one_is_somebody_else),
+		PROVES(a_number_in_another_column_keeps_no_row_out),
+		PROVES(of_a_file_that_is_closed_a_row_is_there_and_no_more),
 		PROVES(a_number_that_somebody_typed_keeps_no_row_out),
 		PROVES(what_is_alike_is_proposed),
 		PROVES(a_row_that_cannot_be_taken_is_told_and_the_others_are),
