@@ -279,30 +279,52 @@ bool casebook_may_claim(struct casebook_reader *reader, const struct casebook_vi
 	       (!*out || opens(reader, viewer, &access, file, row.first_entry, out, err));
 }
 
-bool casebook_proposed_count(struct casebook_reader *reader, int64_t file, int64_t *count,
-                             bool *restricted, struct err *err)
+bool casebook_is_restricted(struct casebook_reader *reader, int64_t file, bool *out,
+                            struct err *err)
 {
-	/* By entry_file(file, kind, idx). */
-	static const char COUNT_SQL[] =
-		"SELECT COUNT(*) FROM (SELECT idx FROM entry WHERE file = ?1 AND kind = ?2 LIMIT 100)"
-		" AS some";
 	CLEANUP(arena_cleanup) struct arena *arena = arena_create(CLAIM_BYTES);
-	CLEANUP(store_stmt_finish) struct store_stmt *found = NULL;
-	const struct pack_matching *matching = &reader_pack(reader)->matching;
 	const struct casebook_restriction *in_force;
 	size_t n;
-	*count = 0;
 	if (!arena)
 		return err_set(err, ERR_UNABLE, "There is no memory to compare");
-	if (!casebook_restrictions(reader, arena, file, 1, &in_force, &n, err) ||
-	    !store_prepare(reader->store, COUNT_SQL, &found, err))
+	if (!casebook_restrictions(reader, arena, file, 1, &in_force, &n, err))
 		return false;
-	*restricted = n > 0;
-	store_bind_int(found, 1, file);
-	store_bind_str(found, 2, matching->propose ? matching->propose->name : STR(""));
-	if (store_step(found, err) != STORE_ROW)
+	*out = n > 0;
+	return true;
+}
+
+bool casebook_own_proposals(struct casebook_reader *reader, struct arena *arena, int64_t file,
+                            size_t most, struct casebook_own_proposal *out, size_t *count,
+                            struct err *err)
+{
+	/* By entry_file(file, kind, idx). */
+	static const char OWN_SQL[] = "SELECT idx, header, plain FROM entry WHERE file = ?1 AND"
+				      " kind = ?2 AND header IS NOT NULL ORDER BY idx";
+	CLEANUP(store_stmt_finish) struct store_stmt *rows = NULL;
+	const struct pack_kind *kind = reader_pack(reader)->matching.propose;
+	*count = 0;
+	if (!kind)
+		return true;
+	if (!store_prepare(reader->store, OWN_SQL, &rows, err))
 		return false;
-	*count = store_int(found, 0);
+	store_bind_int(rows, 1, file);
+	store_bind_str(rows, 2, kind->name);
+	while (*count < most) {
+		struct log_header header;
+		const struct json *plain = NULL;
+		enum store_step step = store_step(rows, err);
+		if (step != STORE_ROW)
+			return step == STORE_DONE;
+		if (!log_header_read(store_blob(rows, 1), &header, err))
+			return false;
+		if (header.by != LOG_BY_REGISTER)
+			continue;
+		if (!json_read(arena, store_str(rows, 2), JSON_DEPTH_MAX, &plain, err))
+			return false;
+		out[(*count)++] = (struct casebook_own_proposal){
+			store_int(rows, 0), arena_copy(arena, json_text(plain, STR("what")))
+		};
+	}
 	return true;
 }
 

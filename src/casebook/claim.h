@@ -70,9 +70,18 @@ bool casebook_newest_entry(struct casebook_reader *reader, int64_t *out, struct 
  */
 bool casebook_may_claim(struct casebook_reader *reader, const struct casebook_viewer *viewer,
                         int64_t file, int64_t entry, bool *out, struct err *err) MUST_USE;
-/* Entries of the kind on the file, 100 at most; *restricted: words of it are closed to most now. */
-bool casebook_proposed_count(struct casebook_reader *reader, int64_t file, int64_t *count,
-                             bool *restricted, struct err *err) MUST_USE;
+/* Whether words of the file are closed to most now. */
+bool casebook_is_restricted(struct casebook_reader *reader, int64_t file, bool *out,
+                            struct err *err) MUST_USE;
+/* What the register itself proposed on a file; nobody else's proposals. */
+struct casebook_own_proposal {
+	int64_t entry;
+	struct str what; /* of the words that the pack has for it (pack: matching) */
+};
+/* The oldest `most`. */
+bool casebook_own_proposals(struct casebook_reader *reader, struct arena *arena, int64_t file,
+                            size_t most, struct casebook_own_proposal *out, size_t *count,
+                            struct err *err) MUST_USE;
 
 /* What stands for the number of a file that a viewer may not know of. */
 #define CASEBOOK_HIDDEN_FILE "a file that you may not read"

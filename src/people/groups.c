@@ -180,12 +180,10 @@ static bool take_links(struct lump *lump, size_t i, struct err *err)
 static bool look_at_member(struct lump *lump, size_t i, struct err *err)
 {
 	struct casebook_file file;
-	int64_t ignored;
 	bool is_restricted;
 	if (!casebook_file_get(lump->groups->reader, lump->groups->arena, lump->files[i], &file,
 	                       err) ||
-	    !casebook_proposed_count(lump->groups->reader, lump->files[i], &ignored, &is_restricted,
-	                             err))
+	    !casebook_is_restricted(lump->groups->reader, lump->files[i], &is_restricted, err))
 		return false;
 	lump->is_left_out[i] = file.is_destroyed || is_restricted || !file.type;
 	return take_links(lump, i, err);

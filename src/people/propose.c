@@ -6,7 +6,7 @@
  */
 #include "people/people_parts.h"
 
-#define FILE_MAX 6     /* proposals that one file is given by the register, ever */
+#define FILE_MAX 6     /* proposals that one file is given by the register, ever; not by others */
 #define PROPOSED_MAX 3 /* of one entry, of each sort */
 #define BATCH_MAX 256  /* proposals sent at once */
 #define LEAST_LINES 2  /* things that speak for it */
@@ -144,7 +144,6 @@ static bool consider(struct proposing *proposing, const struct casebook_file *fi
 	const struct pack *pack = casebook_pack(proposing->people->book);
 	const struct pack_matching *matching = proposing->matching;
 	bool is_related, is_restricted;
-	int64_t there;
 	*made = false;
 	if (found->is_common || proposing->count == BATCH_MAX ||
 	    is_listed(proposing, file->n, found->file) || !matching->as[found->as].p)
@@ -154,7 +153,7 @@ static bool consider(struct proposing *proposing, const struct casebook_file *fi
 	if (other.is_destroyed || !other.type ||
 	    !takes(matching->propose, "other", pack, other.type))
 		return true;
-	if (!casebook_proposed_count(reader, other.n, &there, &is_restricted, err))
+	if (!casebook_is_restricted(reader, other.n, &is_restricted, err))
 		return false;
 	if (is_restricted)
 		return true;
@@ -171,13 +170,47 @@ static bool consider(struct proposing *proposing, const struct casebook_file *fi
 	return true;
 }
 
+/* By which sort of likeness the pack has the word. */
+static enum people_how how_of(const struct pack_matching *matching, struct str what)
+{
+	static const enum pack_matched PLACES[] = { PACK_MATCHED_HOME, PACK_MATCHED_PLACE };
+	if (str_eq(what, matching->as[PACK_MATCHED_NAME]))
+		return PEOPLE_PERSON;
+	for (size_t i = 0; i < COUNT_OF(PLACES); i++) {
+		if (str_eq(what, matching->as[PLACES[i]]))
+			return PEOPLE_PLACE;
+	}
+	return PEOPLE_MARK;
+}
+
+/* What the register gave the file before, and is about to: by the sort, since the entry that is
+ * looked at. A second look, after a stop or by another import, adds nothing to it. */
+struct given {
+	size_t all;
+	size_t since[PEOPLE_PLACE + 1];
+};
+
+static bool count_given(struct proposing *proposing, const struct casebook_file *file,
+                        int64_t entry, struct given *out, struct err *err)
+{
+	struct casebook_own_proposal before[FILE_MAX];
+	*out = (struct given){ 0 };
+	if (!casebook_own_proposals(proposing->reader, proposing->arena, file->n, FILE_MAX, before,
+	                            &out->all, err))
+		return false;
+	for (size_t i = 0; i < out->all; i++)
+		out->since[how_of(proposing->matching, before[i].what)] += before[i].entry > entry;
+	for (size_t i = 0; i < proposing->count; i++)
+		out->all += proposing->list[i].files[0] == file->n;
+	return true;
+}
+
 /* On the file that was written of last: what is alike and newer is looked at when its turn comes.
  */
 static bool propose_found(struct proposing *proposing, const struct casebook_file *file,
                           int64_t entry, const struct people_found *found, size_t count,
-                          struct err *err)
+                          struct given *given, struct err *err)
 {
-	size_t made[PEOPLE_PLACE + 1] = { 0 };
 	bool is_said;
 	if (!is_said_of(proposing, file, &is_said, err))
 		return false;
@@ -185,11 +218,14 @@ static bool propose_found(struct proposing *proposing, const struct casebook_fil
 		bool is_new = false, is_person = found[i].how == PEOPLE_PERSON;
 		if (is_person && (is_said || !is_worth_a_look(&found[i])))
 			continue;
-		if (found[i].entry > entry || made[found[i].how] == PROPOSED_MAX)
+		if (given->all >= FILE_MAX)
+			return true;
+		if (found[i].entry > entry || given->since[found[i].how] >= PROPOSED_MAX)
 			continue;
 		if (!consider(proposing, file, &found[i], &is_new, err))
 			return false;
-		made[found[i].how] += is_new;
+		given->since[found[i].how] += is_new;
+		given->all += is_new;
 	}
 	return true;
 }
@@ -208,17 +244,18 @@ static bool look(struct proposing *proposing, const struct casebook_claim *claim
 	if (!casebook_file_get(proposing->reader, proposing->arena, claim->file, &file, err))
 		return false;
 	bool is_restricted;
-	int64_t there;
+	struct given given;
 	if (has_ended(&file))
 		return true;
 	/* What is closed to most is not told by a proposal either. */
-	if (!casebook_proposed_count(proposing->reader, file.n, &there, &is_restricted, err))
+	if (!casebook_is_restricted(proposing->reader, file.n, &is_restricted, err) ||
+	    !count_given(proposing, &file, claim->entry, &given, err))
 		return false;
-	if (there >= FILE_MAX || is_restricted)
+	if (given.all >= FILE_MAX || is_restricted)
 		return true;
 	return people_alike(proposing->people, proposing->reader, claim->entry, proposing->arena,
 	                    found, &count, err) &&
-	       propose_found(proposing, &file, claim->entry, found, count, err);
+	       propose_found(proposing, &file, claim->entry, found, count, &given, err);
 }
 
 static bool visit(void *ctx, const struct casebook_claim *claim)

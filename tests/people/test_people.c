@@ -225,6 +225,57 @@ static void what_was_not_proposed_before_a_stop_is_proposed_after_it(void **stat
 	assert_int_equal(proposed(t, concern, aisha, NULL), 1);
 }
 
+/* By the register, on the file. */
+static size_t proposed_on(struct town *t, struct str number)
+{
+	struct fixture *f = &t->e->f;
+	struct casebook_own_proposal own[50];
+	size_t count;
+	MUST(f, people_wait(t->people, &f->err));
+	struct casebook_file file = file_named(f, number);
+	CLEANUP(casebook_reader_give) struct casebook_reader *reader = reader_of(f);
+	MUST(f, casebook_own_proposals(reader, f->arena, file.n, COUNT_OF(own), own, &count, &f->err));
+	return count;
+}
+
+static void another_start_proposes_nothing_more_of_the_same(void **state)
+{
+	enum { ALIKE = 9 };
+	const struct people_options options = { .proposes = true };
+	struct town *t = *state;
+	struct fixture *f = &t->e->f;
+	struct str numbers[ALIKE];
+	for (size_t i = 0; i < ALIKE; i++)
+		numbers[i] = open_child(t, "Sam Reed", "12/03/2011", arena_format(f->arena, "%zu%zu Road %zu, NM%zu 1AA", i, i, i, i).p).number;
+	for (int start = 0; start < 3; start++) {
+		size_t all = 0;
+		for (size_t i = 0; i < ALIKE; i++)
+			all += proposed_on(t, numbers[i]);
+		/* Three of each but the first three, which are alike to fewer before them. */
+		assert_int_equal(all, 0 + 1 + 2 + 6 * 3);
+		people_stop(t->people);
+		fixture_reopen(f);
+		MUST(f, people_start(f->book, &options, &t->people, &f->err));
+	}
+}
+
+static void six_proposals_by_somebody_do_not_silence_the_register(void **state)
+{
+	struct town *t = *state;
+	struct fixture *f = &t->e->f;
+	struct str child = open_child(t, "Rose Dale", "01/02/2013", "3 Weir Street, Northmere NM5 5AA").number;
+	struct str like = open_child(t, "W", "1998", "1 Quay Street").number;
+	for (size_t i = 0; i < 6; i++) {
+		struct str other = open_child(t, "Nobody", "1970", "2 Quay Street").number;
+		(void)admitted(f, &t->worker->actor, "link.proposed", like,
+		               fields_of(f, arena_format(f->arena, "{'other':'%.*s','what':'plate'}", STR_ARG(other)).p));
+	}
+	(void)admitted(f, &t->worker->actor, "person.known", like,
+	               fields_of(f, "{'what':['name','home'],'names':['Rose Dale'],"
+	                            "'home':['3 Weir Street, Northmere NM5 5AA'],'identifiers':['07700 900123']}"));
+	assert_int_equal(proposed(t, like, child, NULL), 1);
+}
+
 static void one_car_of_two_children_is_proposed(void **state)
 {
 	struct town *t = *state;
@@ -327,6 +378,8 @@ int main(void)
 		TOWN(those_who_are_said_to_be_two_are_not_proposed),
 		TOWN(nobody_reads_a_file_because_another_is_not_the_same),
 		TOWN(what_was_not_proposed_before_a_stop_is_proposed_after_it),
+		TOWN(another_start_proposes_nothing_more_of_the_same),
+		TOWN(six_proposals_by_somebody_do_not_silence_the_register),
 		TOWN(one_car_of_two_children_is_proposed),
 		TOWN(what_brothers_and_sisters_share_is_not_proposed),
 		TOWN(what_is_restricted_is_shown_and_proposed_to_nobody_who_may_not_read_it),
