@@ -11,6 +11,10 @@
 #define THIN 8                   /* pairs for each that was sampled */
 #define STILL 1e-5
 #define HALF_SHARE 0.5 /* added to each level */
+/* How much chances of few pairs lean on those of elsewhere: as if so many had been seen there, of a
+ * class and of anybody. Measured on files of 20 to 1,000 records (bench/RESULTS.md). */
+#define PRIOR_PAIRS 20.0
+#define PRIOR_ANY 1000.0
 
 /* --- chance
  * ------------------------------------------------------------------------------------------- */
@@ -311,16 +315,24 @@ static bool is_cell(unsigned level)
 	return level == NAME_SWAPPED || (level % HALF_COUNT && level / HALF_COUNT);
 }
 
-static double set_levels(double p[LEVELS_MAX], const double sums[LEVELS_MAX], enum comparison k)
+/* How a class is spread over the levels of one comparison: by what was seen of it, `n` pairs, and
+ * by `prior` as if so many more had been. */
+static double set_levels(double p[LEVELS_MAX], const double sums[LEVELS_MAX],
+                         const double prior[LEVELS_MAX], double n, enum comparison k)
 {
-	double all = 0, moved = 0;
+	double more[LEVELS_MAX] = { 0 }, all = 0, moved = 0;
+	double each = HALF_SHARE * n / (n + PRIOR_PAIRS);
 	unsigned levels = compare_levels(k);
-	for (unsigned l = 1; l < levels; l++)
-		all += k == COMPARE_NAME && !is_cell(l) ? 0 : sums[l] + HALF_SHARE;
 	for (unsigned l = 1; l < levels; l++) {
 		if (k == COMPARE_NAME && !is_cell(l))
 			continue;
-		double now = (sums[l] + HALF_SHARE) / all;
+		more[l] = sums[l] + each + PRIOR_PAIRS * prior[l];
+		all += more[l];
+	}
+	for (unsigned l = 1; l < levels; l++) {
+		if (k == COMPARE_NAME && !is_cell(l))
+			continue;
+		double now = more[l] / all;
 		moved = fmax(moved, fabs(now - p[l]));
 		p[l] = now;
 	}
@@ -329,12 +341,16 @@ static double set_levels(double p[LEVELS_MAX], const double sums[LEVELS_MAX], en
 	return moved;
 }
 
-static double left_of(double all, const struct sums *sums, enum comparison k, unsigned level)
+/* Of so many pairs that are `there` a part is of the level; of anybody is what M, H and S leave of
+ * them, and of few pairs the chance leans on what it is elsewhere. */
+static double chance_left(const struct model *model, double of_level, double there,
+                          const struct sums *sums, enum comparison k, unsigned level)
 {
-	double left = all;
+	double left = of_level, most = there + PRIOR_ANY;
 	for (size_t c = 0; c < MODEL_U; c++)
 		left -= sums->of[c][k][level];
-	return fmax(fmax(left, all / 1000), HALF_SHARE);
+	left = fmax(fmax(left, of_level / 1000), HALF_SHARE * there / most);
+	return (left + PRIOR_ANY * model->elsewhere[MODEL_U][k][level]) / most;
 }
 
 /* Any two claims hold the matches too: of anybody is what they leave. In a small file that is much.
@@ -345,8 +361,8 @@ static void take_away_sampled(struct model *model, const struct sums *sums)
 		if (!model->is_used[k] || !(model->there[k] > 0))
 			continue;
 		for (unsigned l = 1; l < compare_levels(k); l++) {
-			double left = left_of(model->any[k][l] * model->there[k], sums, k, l) /
-			              model->there[k];
+			double left = chance_left(model, model->any[k][l] * model->there[k],
+			                          model->there[k], sums, k, l);
 			model->p[MODEL_U][k][l] = left;
 			if (is_fixed(MODEL_S, k))
 				model->p[MODEL_S][k][l] = left;
@@ -362,7 +378,7 @@ static void take_away(struct model *model, const struct sums *sums,
 		const struct equality *e = &equalities[i];
 		if (!(e->there > 0) || !model->is_used[e->comparison])
 			continue;
-		double left = left_of(e->agree, sums, e->comparison, e->level) / e->there;
+		double left = chance_left(model, e->agree, e->there, sums, e->comparison, e->level);
 		model->p[MODEL_U][e->comparison][e->level] = left;
 		if (is_fixed(MODEL_S, e->comparison))
 			model->p[MODEL_S][e->comparison][e->level] = left;
@@ -387,7 +403,9 @@ bool estimate_classes(struct model *model, const struct claims *claims,
 			for (enum comparison k = 0; k < COMPARE_COUNT; k++) {
 				if (model->is_used[k] && !is_fixed((enum model_class)c, k))
 					moved = fmax(moved,
-					             set_levels(model->p[c][k], sums->of[c][k], k));
+					             set_levels(model->p[c][k], sums->of[c][k],
+					                        model->elsewhere[c][k], sums->n[c],
+					                        k));
 			}
 		}
 		/* What was sampled thinly is too rough to be taken away from. */

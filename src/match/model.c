@@ -54,6 +54,34 @@ static void set_names(struct model *model, enum model_class class, const double 
 	p[NAME_SWAPPED] = swapped;
 }
 
+/* Two who have nothing to do with each other, and two of one street in what they have not in common
+ * with it. */
+static void start_anybody(struct model *model)
+{
+	static const double FIRST[] = { 1, .0022, .0008, .0025, .0024, .9921 },
+			    SURNAME[] = { 1, .0022, .0005, .0008, .0001, .9964 };
+	static const enum comparison AS_ANYBODY[] = { COMPARE_NAME,   COMPARE_NHS, COMPARE_UPN,
+		                                      COMPARE_MIDDLE, COMPARE_SEX, COMPARE_OTHER_1,
+		                                      COMPARE_OTHER_2 };
+	set_names(model, MODEL_U, FIRST, SURNAME, 7e-6);
+	/* A people's first names and surnames go together. */
+	model->p[MODEL_U][COMPARE_NAME][NAME_LEVEL(HALF_EQUAL, HALF_EQUAL)] = 2.3e-5;
+	SET(model, MODEL_U, COMPARE_DOB, .0001, .0023, .0035, .029, .0028, .9623, 1e-5);
+	SET(model, MODEL_U, COMPARE_POSTCODE, 5e-5, .00013, .99982);
+	SET(model, MODEL_U, COMPARE_ADDRESS, 7e-6, .0013, .998693);
+	SET(model, MODEL_U, COMPARE_PHONE, 2e-6, .999998);
+	SET(model, MODEL_U, COMPARE_EMAIL, 2e-6, 1e-6, .999997);
+	SET(model, MODEL_U, COMPARE_NHS, 1e-7, 1e-6, 1);
+	SET(model, MODEL_U, COMPARE_UPN, 1e-7, 1e-6, 1);
+	SET(model, MODEL_U, COMPARE_MIDDLE, .004, .03, .966);
+	SET(model, MODEL_U, COMPARE_SEX, .5, .5);
+	SET(model, MODEL_U, COMPARE_OTHER_1, 1e-6, 1e-5, 1);
+	SET(model, MODEL_U, COMPARE_OTHER_2, 1e-6, 1e-5, 1);
+	for (size_t i = 0; i < sizeof AS_ANYBODY / sizeof *AS_ANYBODY; i++)
+		memcpy(model->p[MODEL_S][AS_ANYBODY[i]], model->p[MODEL_U][AS_ANYBODY[i]],
+		       sizeof model->p[MODEL_S][0]);
+}
+
 void model_start(struct model *model, const struct claims *claims)
 {
 	static const double M_FIRST[] = { 1, .78, .07, .09, .02, .04 },
@@ -98,6 +126,8 @@ void model_start(struct model *model, const struct claims *claims)
 		SET(model, MODEL_M, k, .8, .1, .1);
 		SET(model, MODEL_H, k, .001, .001, .998);
 	}
+	start_anybody(model);
+	memcpy(model->elsewhere, model->p, sizeof model->elsewhere);
 }
 
 void model_keep_clamps(struct model *model)

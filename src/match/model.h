@@ -15,7 +15,9 @@ enum model_class { MODEL_M, MODEL_H, MODEL_S, MODEL_U, MODEL_CLASSES };
 struct model {
 	bool is_used[COMPARE_COUNT];
 	double p[MODEL_CLASSES][COMPARE_COUNT]
-		[LEVELS_MAX];          /* of level 1 and more; level 0 says nothing */
+		[LEVELS_MAX]; /* of level 1 and more; level 0 says nothing */
+	/* The same of people elsewhere; chances that are learned of few pairs lean on it. */
+	double elsewhere[MODEL_CLASSES][COMPARE_COUNT][LEVELS_MAX];
 	double n[MODEL_CLASSES];       /* pairs of the class; of U all there are */
 	bool has_class[MODEL_CLASSES]; /* who lives together shows only where it is said who lives
 	                                  where */

@@ -5,17 +5,18 @@
 #include <math.h>
 
 #define SEEN_LEAST 5.0 /* claims: fewer are no evidence that a value is rare */
+#define LEAN 200.0     /* claims: as if so many of elsewhere said how frequent a value is */
 #define UNDER_EDGE 0.5 /* bits */
 
 /* --- frequency
  * ----------------------------------------------------------------------------------------- */
 
 /* Of claims; where few are expected to agree by chance, few that do are no evidence that the value
- * is frequent. */
+ * is frequent, nor is it in a small file, where two of few are one person's. */
 static double share_of(const struct scorer *scorer, double count, double chance)
 {
 	double least = fmin(SEEN_LEAST / scorer->claims->count, chance);
-	return fmax(count / scorer->claims->count, least);
+	return fmax((count + LEAN * chance) / (scorer->claims->count + LEAN), least);
 }
 
 /* log2 of how much more frequent a value is than values that agree are by themselves. */

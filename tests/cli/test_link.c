@@ -57,6 +57,80 @@ static bool is_pair(struct fixture *f, const char *begin)
 	return false;
 }
 
+#define SEEN_MAX 4000
+#define FEW_HEADER "id,first_name,surname,dob,postcode\n"
+
+/* The cells of id, first name, surname, birth and postcode; false: some are missing. */
+static bool few_cells(struct str line, struct str out[5])
+{
+	static const size_t AT[] = { 0, 1, 5, 2, 3, 5, 4 };
+	struct str cells[6];
+	for (size_t i = 0; i < COUNT_OF(AT); i++) {
+		if (!str_cut(&line, ',', &cells[AT[i]]) || !cells[AT[i]].n)
+			if (AT[i] < 5)
+				return false;
+	}
+	memcpy(out, cells, 5 * sizeof *out);
+	return true;
+}
+
+/* So many people of the synthetic ones, each once; the first again behind them, or in a file by itself. */
+static const char *few_people(struct fixture *f, size_t count, const char **alone)
+{
+	struct str rest = text_of(f, PEOPLE), truth = text_of(f, "tests/data/linkage/people_2000_truth.csv"), line, of, person;
+	struct str cells[5], first = STR_NONE, all = STR(FEW_HEADER);
+	bool is_seen[SEEN_MAX] = { false };
+	assert_true(str_cut(&rest, '\n', &line) && str_cut(&truth, '\n', &of));
+	while (count && str_cut(&rest, '\n', &line) && str_cut(&truth, '\n', &of)) {
+		assert_true(str_cut(&of, ',', &person) && str_cut(&of, ',', &person));
+		size_t number = strtoul(person.p, NULL, 10);
+		if (number >= SEEN_MAX || is_seen[number] || !few_cells(line, cells))
+			continue;
+		is_seen[number] = true;
+		struct str row = arena_format(f->arena, "%.*s,%.*s,%.*s,%.*s\n", STR_ARG(cells[1]), STR_ARG(cells[2]),
+		                              STR_ARG(cells[3]), STR_ARG(cells[4]));
+		first = first.n ? first : row;
+		all = arena_format(f->arena, "%.*sP%zu,%.*s", STR_ARG(all), count--, STR_ARG(row));
+	}
+	assert_int_equal(count, 0);
+	if (alone)
+		*alone = write_text(f, "alone.csv", arena_format(f->arena, FEW_HEADER "AGAIN,%.*s", STR_ARG(first)).p);
+	return write_text(f, "few.csv",
+	                  arena_format(f->arena, "%.*s%s%.*s", STR_ARG(all), alone ? "" : "AGAIN,",
+	                               STR_ARG(alone ? STR("") : first))
+	                          .p);
+}
+
+static void a_double_is_found_in_a_file_of_few(void **state)
+{
+	static const size_t COUNTS[] = { 1, 5, 20, 100, 300 };
+	struct fixture *f = *state;
+	for (size_t i = 0; i < COUNT_OF(COUNTS); i++) {
+		struct str wanted = arena_format(f->arena, "AGAIN,P%zu", COUNTS[i]);
+		must_link(f, few_people(f, COUNTS[i], NULL), "--quiet");
+		if (!has_line(f, "clusters.csv", wanted.p))
+			fail_msg("one file of %zu", COUNTS[i]);
+		const char *alone, *in = few_people(f, COUNTS[i], &alone);
+		must_link(f, in, "--in2", alone, "--quiet");
+		if (!has_line(f, "clusters.csv", wanted.p))
+			fail_msg("one against %zu", COUNTS[i]);
+	}
+}
+
+/* That they agree speaks for them, also where nobody else says how rare the names are. */
+static void two_rows_that_are_one_are_one(void **state)
+{
+	struct fixture *f = *state;
+	const char *in = write_text(f, "two.csv", "id,first_name,surname,dob\n1,Ann,Lee,2010-02-03\n2,Ann,Lee,2010-02-03\n");
+	static const char *const MODELS[] = { "auto", "people", "wide" };
+	for (size_t i = 0; i < COUNT_OF(MODELS); i++) {
+		must_link(f, in, "--quiet", "--model", MODELS[i]);
+		assert_true(has_line(f, "clusters.csv", "2,1"));
+	}
+	must_link(f, write_text(f, "two.csv", "id,first_name,surname,dob\n1,Ann,Lee,2010-02-03\n2,Joe,Bell,1987-11-24\n"), "--quiet");
+	assert_true(has_line(f, "clusters.csv", "2,2"));
+}
+
 static void what_somebody_settled_is_kept(void **state)
 {
 	struct fixture *f = *state;
@@ -604,6 +678,8 @@ static void either_all_that_is_asked_for_is_new_or_all_is_as_it_was(void **state
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		PROVES(a_double_is_found_in_a_file_of_few),
+		PROVES(two_rows_that_are_one_are_one),
 		PROVES(what_somebody_settled_is_kept),
 		PROVES(what_may_not_be_together_is_not_put_together_in_silence),
 		PROVES(a_list_of_settled_pairs_that_is_bad_is_told_by_its_line),
