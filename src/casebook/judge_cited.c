@@ -8,6 +8,8 @@
 #include "casebook/turn_parts.h"
 #include "casebook/world.h"
 
+#define PLAIN_DEPTH 8
+
 static const char FILE_SQL[] = "SELECT file FROM entry WHERE idx = ?1";
 /* By the primary key, from either end. */
 static const char LINKED_SQL[] =
@@ -81,6 +83,35 @@ static bool joins(const struct pack_relation *relation, const struct pack_file_t
 	return (relation->from >> a->number & 1) && (relation->to >> b->number & 1);
 }
 
+/* Two files that are joined in the one way are not joined in the other. */
+static bool judge_not_with(struct turn *turn, const struct judged *judged,
+                           const struct pack_link *link, int64_t file, struct verdict *verdict,
+                           struct err *err)
+{
+	static const char JOINED_SQL[] =
+		"SELECT 1 FROM link WHERE a = ?1 AND relation = ?3 AND b = ?2 AND removed IS NULL"
+		" UNION ALL"
+		" SELECT 1 FROM link WHERE a = ?2 AND relation = ?3 AND b = ?1 AND removed IS NULL";
+	CLEANUP(store_stmt_finish) struct store_stmt *found = NULL;
+	const struct pack_relation *other = link->relation->not_with;
+	if (!other)
+		return true;
+	if (!store_prepare(turn->store, JOINED_SQL, &found, err))
+		return false;
+	store_bind_int(found, 1, judged->row->n);
+	store_bind_int(found, 2, file);
+	store_bind_str(found, 3, other->name);
+	enum store_step step = store_step(found, err);
+	if (step != STORE_ROW)
+		return step == STORE_DONE;
+	return refuse(turn, verdict, "not-with", pack_field_find(judged->kind, link->field),
+	              arena_format(turn->fold->arena,
+	                           "the two files are joined by \"%.*s\", which goes against"
+	                           " this; take that away first",
+	                           STR_ARG(other->name))
+	                      .p);
+}
+
 /* A link has a file at either end that its relation names. */
 static bool judge_ends(struct turn *turn, const struct judged *judged, struct verdict *verdict,
                        struct err *err)
@@ -114,6 +145,8 @@ static bool judge_ends(struct turn *turn, const struct judged *judged, struct ve
 						"\"%.*s\"; name another, or leave it out",
 						STR_ARG(judged->type->title), STR_ARG(other->title))
 						.p);
+			if (!judge_not_with(turn, judged, &kind->links[i], n, verdict, err))
+				return false;
 		}
 	}
 	return true;
@@ -230,6 +263,44 @@ static bool judge_made_by(struct turn *turn, const struct judged *judged,
 	return true;
 }
 
+/* What an answer names is about the same files as the answer. */
+static bool judge_agrees(struct turn *turn, const struct judged *judged,
+                         const struct pack_field *field, struct verdict *verdict, struct err *err)
+{
+	static const char PLAIN_SQL[] = "SELECT plain FROM entry WHERE idx = ?1";
+	struct arena *arena = turn->fold->arena;
+	const struct json *value = json_member(judged->plain, field->name);
+	const struct json *own = json_member(judged->plain, field->agrees_on);
+	for (const struct json *item = first_of(value); item && own; item = next_of(value, item)) {
+		CLEANUP(store_stmt_finish) struct store_stmt *read = NULL;
+		const struct json *there = NULL;
+		if (!store_prepare(turn->store, PLAIN_SQL, &read, err))
+			return false;
+		store_bind_int(read, 1, item->integer);
+		enum store_step step = store_step(read, err);
+		if (step == STORE_FAILED ||
+		    (step == STORE_ROW && !json_read(arena, arena_copy(arena, store_str(read, 0)),
+		                                     PLAIN_DEPTH, &there, err)))
+			return false;
+		const struct json *said = there ? json_member(there, field->agrees_on) : NULL;
+		bool agrees = said != NULL;
+		for (const struct json *mine = first_of(own); mine && agrees;
+		     mine = next_of(own, mine))
+			agrees = names(said, mine->string);
+		if (agrees)
+			continue;
+		const struct pack_field *on = pack_field_find(judged->kind, field->agrees_on);
+		return refuse(turn, verdict, "agrees-on", field,
+		              arena_format(arena,
+		                           "entry %" PRId64 " does not say the same of \"%.*s\";"
+		                           " name the entry that does, or leave it out",
+		                           item->integer,
+		                           STR_ARG(on ? on->label : field->agrees_on))
+		                      .p);
+	}
+	return true;
+}
+
 bool judge_cited(struct turn *turn, const struct judged *judged, struct verdict *verdict,
                  struct err *err)
 {
@@ -244,6 +315,9 @@ bool judge_cited(struct turn *turn, const struct judged *judged, struct verdict 
 	for (size_t i = 0; i < kind->field_count && verdict->judgement == JUDGED_ADMITTED; i++) {
 		if (kind->fields[i].made_by.p &&
 		    !judge_made_by(turn, judged, &kind->fields[i], verdict, err))
+			return false;
+		if (kind->fields[i].agrees_on.p && verdict->judgement == JUDGED_ADMITTED &&
+		    !judge_agrees(turn, judged, &kind->fields[i], verdict, err))
 			return false;
 	}
 	if (kind->need_count == 0)

@@ -60,6 +60,7 @@ static bool add_answers(struct casebook_reader *reader, struct arena *arena, int
                         struct err *err)
 {
 	CLEANUP(store_stmt_finish) struct store_stmt *rows = NULL;
+	const struct pack_matching *matching = &reader_pack(reader)->matching;
 	if (!kind)
 		return true;
 	if (!store_prepare(reader->store, ENTRIES_SQL, &rows, err))
@@ -75,6 +76,9 @@ static bool add_answers(struct casebook_reader *reader, struct arena *arena, int
 			return step == STORE_DONE;
 		if (!json_read(arena, arena_copy(arena, store_str(rows, 1)), 8, &plain, err))
 			return false;
+		if (kind == matching->answer && matching->undecided.p &&
+		    str_eq(json_text(plain, STR("answer")), matching->undecided))
+			continue;
 		int64_t *of = rows_add(out);
 		if (!of)
 			return rows_too_long(err);

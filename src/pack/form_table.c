@@ -29,6 +29,7 @@ static const struct form_key MATCHING_KEYS[] = {
 	{ .name = "answer", .sort = FORM_SCALAR, .is_required = true },
 	{ .name = "same", .sort = FORM_SCALAR, .is_required = true },
 	{ .name = "apart", .sort = FORM_SCALAR, .is_required = true },
+	{ .name = "undecided", .sort = FORM_WORD },
 	{ .name = "as", .sort = FORM_BODY, .is_required = true, .of = &FORM_MATCHED },
 };
 PART(FORM_MATCHING, "matching", MATCHING_KEYS);
@@ -149,6 +150,7 @@ static const struct form_key RELATION_KEYS[] = {
 	{ .name = "to", .sort = FORM_SOME, .is_required = true },
 	{ .name = "both-ways", .sort = FORM_YES },
 	{ .name = "apart", .sort = FORM_YES },
+	{ .name = "not-with", .sort = FORM_SCALAR },
 };
 FORM(FORM_RELATION, "relation", RELATION_KEYS);
 
@@ -174,6 +176,7 @@ PART(FORM_UNBORN, "unborn", UNBORN_KEYS);
 		{ .name = "min", .sort = FORM_INTEGER, .min = -999999999, .max = 999999999 },      \
 		{ .name = "max", .sort = FORM_INTEGER, .min = -999999999, .max = 999999999 },      \
 		{ .name = "made-by", .sort = FORM_WORD },                                          \
+		{ .name = "agrees-on", .sort = FORM_WORD },                                        \
 		{ .name = "more-than", .sort = FORM_WORDS },                                       \
 		{ .name = "unborn", .sort = FORM_SCALAR_OR_MAPPING, .of = &FORM_UNBORN },          \
 		{ .name = "not-after", .sort = FORM_CHOICE, .choices = "now today" },              \

@@ -458,6 +458,7 @@ static void read_field(struct load *load, const struct yaml *node, struct str ab
 		field->label = load_label(load, field->name);
 	field->hint = text_of(node, "hint");
 	field->made_by = text_of(node, "made-by");
+	field->agrees_on = text_of(node, "agrees-on");
 	field->retired = text_of(node, "retired");
 	if (field->retired.p && field->required != PACK_OPTIONAL)
 		loader_error_key(load->loader, required,
@@ -536,6 +537,35 @@ void load_field_list(struct load *load, const struct yaml *list, struct str abou
 		check_made_by(load, node, about, fields, *count, is_column);
 }
 
+static const struct pack_field *plain_file(const struct pack_kind *kind, struct str name)
+{
+	const struct pack_field *field = pack_field_find(kind, name);
+	return field && field->type == PACK_FILE && !field->is_sealed ? field : NULL;
+}
+
+/* Once the fields of all kinds are there: the act and each entry it may name have the field. */
+static void check_agrees(struct load *load, const struct pack_kind *kind, const struct yaml *list)
+{
+	const struct yaml *node = list ? list->first : NULL;
+	for (size_t i = 0; node && i < kind->field_count; i++, node = node->next) {
+		const struct pack_field *field = &kind->fields[i];
+		if (!field->agrees_on.p)
+			continue;
+		bool is_right = field->type == PACK_ENTRY && field->of_kind_count > 0 &&
+		                plain_file(kind, field->agrees_on);
+		for (size_t k = 0; is_right && k < field->of_kind_count; k++)
+			is_right = plain_file(field->of_kinds[k], field->agrees_on) != NULL;
+		if (!is_right)
+			loader_error_at(
+				load->loader, member_of(node, "agrees-on"),
+				"%.*s: field \"%.*s\": agrees-on names \"%.*s\"; expected, on"
+				" a field of type entry with of, a plain field of type file"
+				" that this kind and each of those kinds have",
+				STR_ARG(kind->name), STR_ARG(field->name),
+				STR_ARG(field->agrees_on));
+	}
+}
+
 void load_fields(struct load *load)
 {
 	const struct pack *pack = &load->whole->pack;
@@ -553,4 +583,6 @@ void load_fields(struct load *load)
 			load_field_list(load, list, kind->name, false, &fields, &kind->field_count);
 		kind->fields = fields;
 	}
+	for (size_t i = 0; i < pack->kind_count; i++)
+		check_agrees(load, &load->kinds[i], member_of(load->kind_nodes[i], "fields"));
 }

@@ -176,6 +176,15 @@ void load_file_types(struct load *load)
 	read_letters(load);
 }
 
+static const struct pack_relation *read_not_with(struct load *load, const struct yaml *node,
+                                                 struct str about)
+{
+	size_t number = node ? load_resolve(load, node, node->text, about, "relation",
+	                                    &load->whole->relations)
+	                     : SIZE_MAX;
+	return number == SIZE_MAX ? NULL : &load->relations[number];
+}
+
 void load_relations(struct load *load)
 {
 	struct pack_relation *relation = load->relations;
@@ -186,6 +195,7 @@ void load_relations(struct load *load)
 		relation->to = load_type_mask(load, member_of(node, "to"), about);
 		relation->is_both_ways = is_yes(node, "both-ways");
 		relation->is_apart = is_yes(node, "apart");
+		relation->not_with = read_not_with(load, member_of(node, "not-with"), about);
 		if (relation->is_both_ways && relation->from != relation->to)
 			loader_error_key(load->loader, node,
 			                 "%.*s goes both ways between different file types;"

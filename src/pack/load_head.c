@@ -216,6 +216,17 @@ static void read_as(struct load *load, const struct yaml *as, struct pack_matchi
 	}
 }
 
+static void check_undecided(struct load *load, const struct yaml *code,
+                            const struct pack_kind *answer)
+{
+	const struct pack_field *field = code ? plain_field(answer, "answer", PACK_CODE) : NULL;
+	if (code && (!field || !field->list || !pack_code_find(field->list, code->text)))
+		loader_error_at(load->loader, code,
+		                "matching: undecided names \"%.*s\"; expected a code of the plain"
+		                " field \"answer\" of %.*s",
+		                STR_ARG(code->text), STR_ARG(answer->name));
+}
+
 static void read_matching(struct load *load, const struct yaml *node)
 {
 	struct pack_matching *matching = &load->whole->pack.matching;
@@ -237,11 +248,13 @@ static void read_matching(struct load *load, const struct yaml *node)
 	*matching = (struct pack_matching){
 		.propose = propose,
 		.answer = answer,
+		.undecided = text_of(node, "undecided"),
 		.same = same,
 		.apart = apart,
 		.joins = same->link_count ? same->links[0].relation : NULL,
 		.keeps_apart = apart->link_count ? apart->links[0].relation : NULL,
 	};
+	check_undecided(load, member_of(node, "undecided"), answer);
 	read_as(load, member_of(node, "as"), matching);
 }
 

@@ -109,7 +109,8 @@ struct pack_question {
 struct pack_matching {
 	const struct pack_kind *propose; /* by the register: plain `other` (file), `what` (code) */
 	const struct pack_kind *answer;  /* plain `of`, the entry that proposed */
-	const struct pack_kind *same;    /* makes the relation of two files of one person */
+	struct str undecided; /* the code of its `answer` that decides nothing; p NULL: none */
+	const struct pack_kind *same; /* makes the relation of two files of one person */
 	const struct pack_kind *apart;
 	const struct pack_relation *joins; /* that relation; and the one of two who look alike */
 	const struct pack_relation *keeps_apart;

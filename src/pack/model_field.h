@@ -111,6 +111,9 @@ struct pack_field {
 	const struct pack_list *list; /* the codes of PACK_CODE, PACK_CODES: named or inline */
 	uint64_t of_file_types;       /* PACK_FILE; 0: any */
 	struct str made_by; /* PACK_ENTRY: by an office that this field names; p NULL: by anybody */
+	/* PACK_ENTRY: it says the same in its field of this name as the act does; p NULL: whatever
+	 */
+	struct str agrees_on;
 	const struct pack_kind *const *of_kinds; /* PACK_ENTRY */
 	size_t of_kind_count;
 	const struct pack_duty *const *of_duties; /* PACK_DUTY */

@@ -98,6 +98,8 @@ struct pack_relation {
 	uint64_t to;
 	bool is_both_ways;
 	bool is_apart; /* the two do not belong together: a part in one is none in the other */
+	const struct pack_relation
+		*not_with; /* two whom it joins are not joined by this; or NULL */
 };
 
 #endif

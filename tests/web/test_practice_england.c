@@ -776,6 +776,16 @@ static void a_match_is_shown_side_by_side_to_whoever_may_read_both(void **state)
 	must_see(&site, "<th scope=\"row\" class=\"govuk-table__header\">in all</th>");
 	must_see(&site, "/files/P-2/person.joined?of=");
 	must_see(&site, "/files/P-2/person.kept-apart?of=");
+	/* Nobody can tell yet: it waits for the office as before. */
+	admitted(f, &manager.actor, "link.answered", STR("P-2"),
+	         fields_of(f, arena_format(f->arena,
+	                                   "{'of':%lld,'answer':'cannot-tell','reasons':'One birth is missing.'}",
+	                                   (long long)n)
+	                              .p));
+	get(&site, page);
+	must_not_see(&site, "Somebody has answered.");
+	get(&site, "/matches");
+	must_see(&site, "Child P-2 and Child P-1");
 	sign_in(&site, "gwen", &gp);
 	get(&site, page);
 	assert_int_equal(site.status, 404);
@@ -832,7 +842,7 @@ static void every_match_that_an_office_owes_is_shown_page_by_page_and_counted(vo
 	assert_int_equal(seen, ALL);
 	assert_int_equal(pages, 5);
 	admitted(f, &manager.actor, "link.answered", STR("P-2"),
-	         fields_of(f, arena_format(f->arena, "{'of':%" PRId64 ",'answer':'cannot-tell','reasons':'Nothing more is known.'}",
+	         fields_of(f, arena_format(f->arena, "{'of':%" PRId64 ",'answer':'do-not','reasons':'Two people.'}",
 	                                   first.index).p));
 	get(&site, "/matches");
 	must_see(&site, "204 matches wait for your office.");
