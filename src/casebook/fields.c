@@ -499,7 +499,6 @@ static reader_of *const READERS[] = {
 	[PACK_ATTACHMENT] = read_attachment,
 };
 
-/* Nothing was said: absent, null, an empty text, an empty list. */
 /* Blanks, of any kind, and what is not seen between them. */
 static bool says_nothing(struct str text)
 {
@@ -512,11 +511,19 @@ static bool says_nothing(struct str text)
 	return true;
 }
 
+/* Nothing was said: absent, null, an empty text, a list of nothing else. */
 static bool is_empty(const struct json *given)
 {
-	return !given || given->type == JSON_NULL ||
-	       (given->type == JSON_STRING && says_nothing(given->string)) ||
-	       (given->type == JSON_ARRAY && given->count == 0);
+	if (!given || given->type == JSON_NULL)
+		return true;
+	if (given->type == JSON_STRING)
+		return says_nothing(given->string);
+	bool is_list = given->type == JSON_ARRAY, says = !is_list;
+	for (const struct json *item = is_list ? given->first : NULL; item && !says;
+	     item = item->next)
+		says = !(item->type == JSON_NULL ||
+		         (item->type == JSON_STRING && says_nothing(item->string)));
+	return !says;
 }
 
 /* Of the row behind those that were read. */

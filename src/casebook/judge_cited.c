@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /*
  * What an act with needs rests on (L7): the entries that it names stand on its
- * own file or on one linked to it, and what it links itself to is another file,
- * of a type that the relation joins. The conditions of a pack see none of this.
+ * own file or on one linked to it. What any act links its file to, or says is
+ * alike to it, is another file. The conditions of a pack see none of this.
  */
 #include "casebook/fields.h"
 #include "casebook/turn_parts.h"
@@ -36,21 +36,52 @@ static const struct json *next_of(const struct json *value, const struct json *i
 	return value->type == JSON_ARRAY ? item->next : NULL;
 }
 
+/* Whether one of the files that the field names is `file`. */
+static bool names_file(struct turn *turn, const struct judged *judged, struct str field,
+                       int64_t file, bool *names, struct err *err)
+{
+	const struct json *value = json_member(judged->plain, field);
+	*names = false;
+	for (const struct json *item = first_of(value); item && !*names;
+	     item = next_of(value, item)) {
+		int64_t n;
+		if (!file_row_by_id(turn->store, turn->fold->file_tags, item->string, &n, err))
+			return false;
+		*names = n == file;
+	}
+	return true;
+}
+
 /* Whether a field by which the act links its file names `file`. */
 static bool links_now(struct turn *turn, const struct judged *judged, int64_t file, bool *links,
                       struct err *err)
 {
-	int64_t n;
 	*links = false;
 	for (size_t i = 0; !*links && i < judged->kind->link_count; i++) {
-		const struct json *value = json_member(judged->plain, judged->kind->links[i].field);
-		for (const struct json *item = first_of(value); item && !*links;
-		     item = next_of(value, item)) {
-			if (!file_row_by_id(turn->store, turn->fold->file_tags, item->string, &n,
-			                    err))
-				return false;
-			*links = n == file;
-		}
+		if (!names_file(turn, judged, judged->kind->links[i].field, file, links, err))
+			return false;
+	}
+	return true;
+}
+
+/* By whatever kind: a file is not linked to itself, and is no other that may be alike to it. */
+static bool judge_own_file(struct turn *turn, const struct judged *judged, struct verdict *verdict,
+                           struct err *err)
+{
+	const struct pack_kind *kind = judged->kind;
+	bool is_proposal = kind == turn->fold->pack->matching.propose;
+	for (size_t i = 0; i < kind->field_count; i++) {
+		const struct pack_field *field = &kind->fields[i];
+		bool is_link = is_proposal && str_eq(field->name, STR("other")), is_own = false;
+		for (size_t k = 0; k < kind->link_count; k++)
+			is_link = is_link || str_eq(kind->links[k].field, field->name);
+		if (!is_link)
+			continue;
+		if (!names_file(turn, judged, field->name, judged->row->n, &is_own, err))
+			return false;
+		if (is_own)
+			return refuse(turn, verdict, "own-file", field,
+			              "that is this file itself; name another");
 	}
 	return true;
 }
@@ -320,22 +351,14 @@ bool judge_cited(struct turn *turn, const struct judged *judged, struct verdict 
 		    !judge_agrees(turn, judged, &kind->fields[i], verdict, err))
 			return false;
 	}
+	if (verdict->judgement == JUDGED_ADMITTED && !judge_own_file(turn, judged, verdict, err))
+		return false;
 	if (kind->need_count == 0)
 		return true;
 	for (size_t i = 0; i < kind->field_count && verdict->judgement == JUDGED_ADMITTED; i++) {
 		if (kind->fields[i].type == PACK_ENTRY &&
 		    !judge_entries(turn, judged, &kind->fields[i], verdict, err))
 			return false;
-	}
-	bool links_itself = false;
-	if (verdict->judgement == JUDGED_ADMITTED &&
-	    !links_now(turn, judged, judged->row->n, &links_itself, err))
-		return false;
-	for (size_t i = 0; links_itself && i < kind->link_count; i++) {
-		const struct pack_field *field = pack_field_find(kind, kind->links[i].field);
-		if (field && json_member(judged->plain, field->name))
-			return refuse(turn, verdict, "own-file", field,
-			              "that is this file itself; name another");
 	}
 	return true;
 }

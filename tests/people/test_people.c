@@ -276,6 +276,31 @@ static void six_proposals_by_somebody_do_not_silence_the_register(void **state)
 	assert_int_equal(proposed(t, like, child, NULL), 1);
 }
 
+/* By any kind that links, and by a proposal: a file is no other. */
+static void nothing_is_linked_or_proposed_with_itself(void **state)
+{
+	static const char *const KINDS[] = { "link.proposed", "person.kept-apart", "person.joined", "link.made" };
+	static const char *const FIELDS[] = { "'other':", "'other':", "'other':", "'sibling':" };
+	struct town *t = *state;
+	struct fixture *f = &t->e->f;
+	struct str child = open_child(t, "Rose Dale", "01/02/2013", "3 Weir Street, Northmere NM5 5AA").number;
+	for (size_t i = 0; i < COUNT_OF(KINDS); i++) {
+		const char *more = arena_format(f->arena, ",'evidence':[%" PRId64 "],'reasons':'x'", file_named(f, child).first_entry).p;
+		const char *text = arena_format(f->arena, "{%s'%.*s'%s}", FIELDS[i], STR_ARG(child),
+		                                i == 0 ? ",'what':'plate'" : i == 3 ? "" : more)
+		                           .p;
+		struct casebook_answer answer = act(f, &t->worker->actor, KINDS[i], child, fields_of(f, text));
+		assert_int_equal(answer.outcome, CASEBOOK_REFUSED);
+		assert_true(str_find_str(answer.sentence, STR("hat is this file itself")) < answer.sentence.n);
+	}
+	/* Nor is a blank a name. */
+	struct casebook_answer blank = act(f, &t->worker->actor, "person.opened", STR_NONE,
+	                                    fields_of(f, "{'birth-known':'no','names':['',' ']}"));
+	assert_int_equal(blank.outcome, CASEBOOK_FAILED);
+	assert_int_equal(blank.error_count, 1);
+	assert_true(str_eq(blank.errors[0].field, STR("names")));
+}
+
 static void one_car_of_two_children_is_proposed(void **state)
 {
 	struct town *t = *state;
@@ -380,6 +405,7 @@ int main(void)
 		TOWN(what_was_not_proposed_before_a_stop_is_proposed_after_it),
 		TOWN(another_start_proposes_nothing_more_of_the_same),
 		TOWN(six_proposals_by_somebody_do_not_silence_the_register),
+		TOWN(nothing_is_linked_or_proposed_with_itself),
 		TOWN(one_car_of_two_children_is_proposed),
 		TOWN(what_brothers_and_sisters_share_is_not_proposed),
 		TOWN(what_is_restricted_is_shown_and_proposed_to_nobody_who_may_not_read_it),
