@@ -361,14 +361,22 @@ static bool say_head(struct importing *importing, struct str *rest, struct err *
 	return true;
 }
 
+static bool find_newest(struct importing *importing, struct err *err)
+{
+	CLEANUP(casebook_reader_give) struct casebook_reader *reader = NULL;
+	return casebook_reader_take(importing->call->book, &reader, err) &&
+	       casebook_newest_entry(reader, &importing->before, err);
+}
+
 static bool import(struct importing *importing, struct err *err)
 {
 	struct cli_call *call = importing->call;
 	struct str rest = call->prepared;
 	struct err second = { 0 };
 	bool done = say_head(importing, &rest, err) && find_whose(importing, err) &&
-	            begin_people(importing, err) && take_all(importing, rest, err) &&
-	            end_people(importing, err) && import_find_invisible(importing, err);
+	            find_newest(importing, err) && begin_people(importing, err) &&
+	            take_all(importing, rest, err) && end_people(importing, err) &&
+	            import_find_invisible(importing, err);
 	/* Also of what was done before it stopped. */
 	bool is_told = !importing->people || import_report(importing, done ? err : &second);
 	people_stop(importing->own);

@@ -62,7 +62,8 @@ struct importing {
 	int64_t count[IMPORT_OUTCOMES];
 	int64_t *by_import; /* that were opened, or would be, by the pack's import */
 	int64_t said;
-	int64_t proposed; /* that stand on the files of the rows */
+	int64_t before;   /* the newest entry before it began */
+	int64_t proposed; /* on the files of the rows, since then */
 	int64_t invisible;
 	size_t too_large;
 	struct arena *kept;       /* what is told of rows, until the end */

@@ -11,6 +11,7 @@
 #define SAID_MAX 20 /* rows, and people, told on the way */
 #define LEAST_AGENCIES 3
 #define ROW_BYTES ((size_t)8 << 20)
+#define PROPOSED_MAX 20 /* of the register, on one file; it makes fewer */
 
 static const char *const OUTCOMES[] = { "opened", "there", "differs", "refused" };
 
@@ -54,6 +55,19 @@ struct finding {
 	struct err *err;
 };
 
+/* What the register proposed on the file since the command began. */
+static bool count_proposed(struct finding *finding, int64_t file, struct err *err)
+{
+	struct casebook_own_proposal own[PROPOSED_MAX];
+	size_t count;
+	if (!casebook_own_proposals(finding->reader, finding->arena, file, PROPOSED_MAX, own,
+	                            &count, err))
+		return false;
+	for (size_t i = 0; i < count; i++)
+		finding->importing->proposed += own[i].entry > finding->importing->before;
+	return true;
+}
+
 /* The files of the rows, by number. */
 static bool mark_files(struct finding *finding, struct err *err)
 {
@@ -70,7 +84,8 @@ static bool mark_files(struct finding *finding, struct err *err)
 		if (!casebook_file_find(finding->reader, finding->arena, importing->told[i].number,
 		                        &file, err))
 			return false;
-		importing->proposed += people_proposed_on(importing->people, file.n);
+		if (!count_proposed(finding, file.n, err))
+			return false;
 		files[count++] = file.n;
 		highest = (size_t)file.n > highest ? (size_t)file.n : highest;
 	}
@@ -116,6 +131,9 @@ static bool add_group(void *ctx, const struct people_group *group)
 	struct finding *finding = ctx;
 	struct cli_call *call = finding->importing->call;
 	struct shown shown;
+	/* What was together before the command began was brought together by another. */
+	if (group->since <= finding->importing->before)
+		return true;
 	arena_reset(finding->arena);
 	finding->has_failed = !list_files(finding, group, &shown, finding->err);
 	if (finding->has_failed)

@@ -130,6 +130,12 @@ struct match_row {
 	                         are */
 };
 typedef bool match_visit_row(void *ctx, const struct match_row *row, struct err *err);
+
+struct match_birth {
+	int year, month, day; /* as of a row */
+};
+/* What one text says of a birth, day before month. False: nothing. */
+bool match_birth_read(struct str text, int this_year, struct match_birth *out) MUST_USE;
 /*
  * Reads a file as match_add does, with its errors, and visits its good rows in
  * their order; nothing is linked, and nothing else is done with this match but
@@ -169,8 +175,8 @@ bool match_fit(struct match *match, enum match_model model, struct err *err) MUS
 struct match_pair {
 	struct str left, right; /* ids; left before right by bytes, or of the first file */
 	double weight;          /* bits, what their groups say counted in */
-	double alone;           /* bits of the two by themselves, as an index weighs them; -INFINITY: they
-	                           were not compared, or had too little, and are one by others */
+	double alone; /* bits of the two by themselves, as an index weighs them; -INFINITY: they
+	                 were not compared, or had too little, and are one by others */
 };
 /* False ends the visit. By left, then right. */
 typedef bool match_visit_pair(void *ctx, const struct match_pair *pair);

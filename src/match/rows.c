@@ -50,6 +50,25 @@ static bool put_cell(struct arena *arena, struct str *cell, struct str text)
 	return cell->p || cell->n == 0;
 }
 
+static struct match_birth birth_of(const struct norm_date *date)
+{
+	/* The first of January is what many write who know the year alone. */
+	bool is_year = date->sure == NORM_SURE_YEAR || date->sure == NORM_DEFAULT;
+	return (struct match_birth){ .year = date->year,
+		                     .month = is_year ? 0 : date->month,
+		                     .day = is_year ? 0 : date->day };
+}
+
+bool match_birth_read(struct str text, int this_year, struct match_birth *out)
+{
+	struct norm_date date;
+	*out = (struct match_birth){ 0 };
+	if (!norm_date(text, NORM_DMY, this_year, &date))
+		return false;
+	*out = birth_of(&date);
+	return true;
+}
+
 static void read_birth(const struct match *match, const struct table *table, struct match_row *row)
 {
 	const struct table_source *source = NULL;
@@ -61,11 +80,10 @@ static void read_birth(const struct match *match, const struct table *table, str
 	if (!source ||
 	    !norm_date(row->cells[MATCH_CELL_BIRTH], source->order, match->limits.this_year, &date))
 		return;
-	row->year = date.year;
-	/* The first of January is what many write who know the year alone. */
-	bool is_year = date.sure == NORM_SURE_YEAR || date.sure == NORM_DEFAULT;
-	row->month = is_year ? 0 : date.month;
-	row->day = is_year ? 0 : date.day;
+	struct match_birth birth = birth_of(&date);
+	row->year = birth.year;
+	row->month = birth.month;
+	row->day = birth.day;
 }
 
 static bool fill_row(struct rows_visit *visit, const struct csv_row *at, struct arena *arena,

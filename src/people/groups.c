@@ -8,6 +8,8 @@
  *     brothers. So each such lump is put together anew, its best pair first,
  *     and two parts only where their files fit on the whole.
  * H2. What is destroyed, or has words that few may read now, is left out.
+ * H3. A file says of what age it is by the newest birth on it, else by its type. One file without a
+ *     birth makes no child of somebody whom others know as grown up.
  *
  * Source of the rule of H1: linkage.md 9.2.
  */
@@ -43,7 +45,7 @@ struct groups {
 	struct arena *arena; /* of a lump */
 	struct people_groups_told *told;
 	const struct pack_relation *same, *apart;
-	uint64_t types; /* of files of which a group holds one at least */
+	struct day today;
 };
 
 /* --- lumps ------------------------------------------------------------------------------------ */
@@ -327,32 +329,94 @@ static int64_t since_of(const struct lump *lump, size_t part)
 	return since;
 }
 
+/* --- of what age (H3) ------------------------------------------------------------------------- */
+
+struct aging {
+	int this_year;
+	struct match_birth birth; /* the newest that can be read */
+};
+
+static bool look_for_birth(void *ctx, const struct casebook_claim *claim)
+{
+	struct aging *aging = ctx;
+	struct match_birth birth;
+	for (size_t i = 0; i < claim->count; i++) {
+		if (claim->texts[i].as == PACK_MATCHED_BIRTH &&
+		    match_birth_read(claim->texts[i].text, aging->this_year, &birth))
+			aging->birth = birth;
+	}
+	return true;
+}
+
+static uint64_t types_of(const struct pack_import *import)
+{
+	return import->kind->file_types;
+}
+
+struct said {
+	bool yes, otherwise;
+};
+
+static bool add_said(const struct groups *groups, int64_t n, struct said *said, struct err *err)
+{
+	const struct pack *pack = casebook_pack(groups->people->book);
+	struct aging aging = { .this_year = groups->today.year };
+	struct casebook_file file;
+	if (!casebook_file_get(groups->reader, groups->arena, n, &file, err) ||
+	    !casebook_claims_of(groups->reader, n, look_for_birth, &aging, err))
+		return false;
+	if (aging.birth.year) {
+		bool is_first =
+			people_import_of(pack, &aging.birth, groups->today) == &pack->imports[0];
+		said->yes = said->yes || is_first;
+		said->otherwise = said->otherwise || !is_first;
+		return true;
+	}
+	uint64_t type = file.type ? UINT64_C(1) << (file.type - pack->file_types) : 0;
+	bool is_first = types_of(&pack->imports[0]) & type;
+	said->yes = said->yes || is_first;
+	for (size_t i = 1; !is_first && i < pack->import_count; i++)
+		said->otherwise = said->otherwise || (types_of(&pack->imports[i]) & type);
+	return true;
+}
+
+static bool are_of_the_first(const struct groups *groups, const struct people_group *group,
+                             bool *out, struct err *err)
+{
+	struct said said = { .yes = false };
+	*out = true;
+	if (!casebook_pack(groups->people->book)->import_count)
+		return true;
+	for (size_t i = 0; i < group->count && !said.otherwise; i++) {
+		if (!add_said(groups, group->files[i], &said, err))
+			return false;
+	}
+	*out = said.yes && !said.otherwise;
+	return true;
+}
+
+/* --- what is told ----------------------------------------------------------------------------- */
+
 /* Fills what is told of the part; *wanted: it is asked for. */
 static bool describe(struct lump *lump, size_t part, struct people_group *out, bool *wanted,
                      struct err *err)
 {
 	struct groups *groups = lump->groups;
-	const struct pack *pack = casebook_pack(groups->people->book);
 	int64_t *files = arena_alloc(groups->arena, lump->count, sizeof *files);
 	struct str *names = arena_alloc(groups->arena, AGENCIES_AT_ONCE, sizeof *names);
 	uint16_t agencies[AGENCIES_AT_ONCE];
-	bool has_import = false, has_type = groups->types == 0;
+	bool has_import = false;
 	*wanted = false;
 	*out = (struct people_group){ .files = files, .agencies = names };
 	if (!files || !names)
 		return err_set(err, ERR_UNABLE, "There is no memory for who is who");
 	for (size_t i = 0; i < lump->count; i++) {
-		struct casebook_file file;
 		if (lump->part[i] != part || lump->is_left_out[i])
 			continue;
-		if (!casebook_file_get(groups->reader, groups->arena, lump->files[i], &file, err))
-			return false;
 		has_import = has_import || lump->is_import[i];
-		has_type = has_type ||
-		           (file.type && groups->types >> (file.type - pack->file_types) & 1);
 		files[out->count++] = lump->files[i];
 	}
-	if (out->count < 2 || !has_import || !has_type)
+	if (out->count < 2 || !has_import)
 		return true;
 	pthread_mutex_lock(&groups->people->contact_lock);
 	out->agency_count =
@@ -363,7 +427,7 @@ static bool describe(struct lump *lump, size_t part, struct people_group *out, b
 	*wanted = out->agency_count >= groups->ask->least_agencies && !were_together(lump, part);
 	pthread_mutex_unlock(&groups->people->contact_lock);
 	out->since = since_of(lump, part);
-	return true;
+	return !*wanted || are_of_the_first(groups, out, wanted, err);
 }
 
 static bool visit_parts(struct lump *lump, bool *goes_on, struct err *err)
@@ -480,7 +544,7 @@ bool people_groups(struct people *people, struct casebook_reader *reader,
 		return true;
 	groups.same = pack->matching.same->links[0].relation;
 	groups.apart = pack->matching.apart->links[0].relation;
-	groups.types = pack->import_count ? pack->imports[0].kind->file_types : 0;
+	groups.today = zone_day(pack->zone, casebook_now(people->book));
 	pthread_mutex_lock(&people->contact_lock);
 	bool done = find_lumps(&groups, all, &edges, &count, err);
 	pthread_mutex_unlock(&people->contact_lock);

@@ -13,25 +13,25 @@
 /* --- what a row becomes ----------------------------------------------------------------------- */
 
 /* Surely so many whole years old on the day, whatever of the birth is not known. */
-static bool is_surely(const struct match_row *row, int years, struct day today)
+static bool is_surely(const struct match_birth *birth, int years, struct day today)
 {
-	int month = row->month ? row->month : 12, day = row->day ? row->day : 31;
-	int age = today.year - row->year;
-	if (!row->year)
+	int month = birth->month ? birth->month : 12, day = birth->day ? birth->day : 31;
+	int age = today.year - birth->year;
+	if (!birth->year)
 		return false;
 	if (today.month < month || (today.month == month && today.day < day))
 		age--;
 	return age >= years;
 }
 
-static const struct pack_import *import_of(const struct pack *pack, const struct match_row *row,
+const struct pack_import *people_import_of(const struct pack *pack, const struct match_birth *birth,
                                            struct day today)
 {
 	const struct pack_import *found = &pack->imports[0];
 	for (size_t i = 1; i < pack->import_count; i++) {
 		const struct pack_import *import = &pack->imports[i];
 		if (import->from_age && import->from_age >= found->from_age &&
-		    is_surely(row, import->from_age, today))
+		    is_surely(birth, import->from_age, today))
 			found = import;
 	}
 	return found;
@@ -132,7 +132,8 @@ bool people_import(const struct pack *pack, const struct match_row *row, struct 
                    struct err *err)
 {
 	struct json *fields = json_object(arena);
-	const struct pack_import *as = import_of(pack, row, today);
+	const struct match_birth birth = { row->year, row->month, row->day };
+	const struct pack_import *as = people_import_of(pack, &birth, today);
 	struct str id = one_line(arena, row->cells[MATCH_CELL_ID]);
 	struct str name = name_of(row, arena), home = home_of(row, arena);
 	*out = (struct people_import){

@@ -174,9 +174,10 @@ struct people_groups_told {
 	size_t too_large; /* lumps of files that were not looked at */
 };
 /*
- * Those with a file of the import, with one such as the pack begins by a row of nobody's age, and
- * with agencies enough, which without the import were not together: no part of them was known to so
- * many. By lumps, the lowest first. ERR_UNABLE. Any thread.
+ * Those with a file of the import, of somebody such as the pack begins by a row of nobody's age,
+ * and with agencies enough, which without the import were not together: no part of them was known
+ * to so many. Of whom they are is said by the births on their files, else by their types: one at
+ * least says so, and none says otherwise. By lumps, the lowest first. ERR_UNABLE. Any thread.
  */
 bool people_groups(struct people *people, struct casebook_reader *reader,
                    const struct people_groups_ask *ask, people_visit_group *visit, void *ctx,

@@ -138,6 +138,15 @@ bool people_is_ending(struct people *people);
 bool propose_since(struct people *people, int64_t first, int64_t last, int64_t *made,
                    struct err *err) MUST_USE;
 
+/* --- files of people: import.c */
+
+/* What somebody of that birth becomes on the day; of no birth, the first. The pack imports
+ * something. */
+const struct pack_import *people_import_of(const struct pack *pack, const struct match_birth *birth,
+                                           struct day today);
+
+/* --- arrays: grow.c */
+
 /* Makes room for `wanted` things of `size` bytes at *at, doubling; what is new is zero. False:
  * there is no memory, and all is as it was. The caller frees *at. */
 bool people_grow(void **at, size_t *room, size_t wanted, size_t size) MUST_USE;

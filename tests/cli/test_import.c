@@ -195,6 +195,21 @@ static void a_row_that_cannot_be_taken_is_told_and_the_others_are(void **state)
 	assert_true(report_has(f, "3,N2,opened,P-2,"));
 }
 
+/* Whoever begins a file reads it: so nobody who runs the machine does, nor who looks after data. */
+static void whoever_reads_nothing_imports_nobody(void **state)
+{
+	static const char *const OFFICES[] = { "register-administrator", "data-protection-officer", "caldicott-guardian" };
+	struct fixture *f = *state;
+	for (size_t i = 0; i < COUNT_OF(OFFICES); i++) {
+		assert_int_equal(run_import(f, write_text(f, HEADER LEO "2,Ann,Old,1970-05-06,,,,\n"), "--as", OFFICES[i],
+		                            "--office", OFFICES[i]),
+		                 1);
+		assert_true(says(f->words, "Your office may not do this"));
+	}
+	must_import(f, path_of(f, "a.csv"), "--json");
+	assert_int_equal(sum(f, "opened"), 2);
+}
+
 /* --- who was almost invisible ---------------------------------------------------------------------- */
 
 static int64_t invisible(struct fixture *f, const char *office, const char *text)
@@ -221,8 +236,11 @@ static void whom_three_agencies_knew_each_for_itself_is_told_once(void **state)
 	assert_true(report_has(f, "2,9,opened,P-3,2,"));
 	assert_true(report_has(f, "3,10,opened,P-4,0,"));
 	assert_true(list_has(f, "agencies,files,files_not_shown\n3,P-3,2\n"));
-	/* Given again, it is what this file brought together. */
-	assert_int_equal(invisible(f, "named-nurse", HEADER "9,Leo,Marsh,2011-03-12,,,06100000017,\n"), 1);
+	assert_int_equal(sum(f, "proposed"), 2);
+	/* Given again, it brings nobody together: that was done before. */
+	assert_int_equal(invisible(f, "named-nurse", HEADER "9,Leo,Marsh,2011-03-12,,,06100000017,\n"), 0);
+	assert_int_equal(sum(f, "proposed"), 0);
+	assert_true(report_has(f, "2,9,there,P-3,2,"));
 	/* The fourth to know finds somebody who is seen. */
 	assert_int_equal(invisible(f, "dsl", HEADER "L-1,Leo,Marsh,2011-03-12,NM2 3CD,9 Mill Lane,,\n"), 0);
 }
@@ -234,6 +252,23 @@ static void twins_and_strangers_are_not_one_whom_three_agencies_know(void **stat
 	assert_int_equal(invisible(f, "police-officer", HEADER "77,Leo,Marsh,2011-03-12,NM2 3CD,9 Mill Lane,,\n"), 0);
 	assert_int_equal(invisible(f, "named-nurse", HEADER "9,Mia,Marsh,2011-03-12,NM2 3CD,9 Mill Lane,06100000017,\n"), 0);
 	assert_int_equal(invisible(f, "dsl", HEADER "1,Leo,Marsh,2004-09-30,NM8 8ZZ,77 Far Road,,\n"), 0);
+}
+
+/* A row without a birth begins a child's file; what others know of the birth says who it is. */
+static void somebody_grown_up_is_no_child_because_one_row_has_no_birth(void **state)
+{
+#define NHS_HEADER "id,first_name,surname,dob,postcode,address,phone,nhs_number\n"
+#define ANN(birth) "1,Annabel,Marshall," birth ",NM2 3CD,9 Mill Lane,06100000017,9434765919\n"
+#define LEN(birth) "2,Leonard,Foxwell," birth ",NM7 3CD,4 Weir Street,06100000099,9434765870\n"
+	struct fixture *f = *state;
+	assert_int_equal(invisible(f, "social-worker", NHS_HEADER ANN("1985-05-06")), 0);
+	assert_int_equal(invisible(f, "police-officer", NHS_HEADER ANN("1985-05-06")), 0);
+	assert_int_equal(invisible(f, "named-nurse", NHS_HEADER ANN("")), 0);
+	assert_true(report_has(f, "2,1,opened,P-1,2,"));
+	/* As a child whose birth one row lacks is one. */
+	assert_int_equal(invisible(f, "social-worker", NHS_HEADER LEN("2012-05-06")), 0);
+	assert_int_equal(invisible(f, "police-officer", NHS_HEADER LEN("2012-05-06")), 0);
+	assert_int_equal(invisible(f, "named-nurse", NHS_HEADER LEN("")), 1);
 }
 
 /* --- nothing by a dry run ------------------------------------------------------------------------ */
@@ -421,7 +456,9 @@ int main(void)
 		PROVES(a_number_that_somebody_typed_keeps_no_row_out),
 		PROVES(what_is_alike_is_proposed),
 		PROVES(a_row_that_cannot_be_taken_is_told_and_the_others_are),
+		PROVES(whoever_reads_nothing_imports_nobody),
 		PROVES(whom_three_agencies_knew_each_for_itself_is_told_once),
+		PROVES(somebody_grown_up_is_no_child_because_one_row_has_no_birth),
 		PROVES(twins_and_strangers_are_not_one_whom_three_agencies_know),
 		PROVES(a_dry_run_leaves_the_register_to_the_byte),
 		PROVES(killed_at_any_moment_it_goes_on),
