@@ -3,9 +3,11 @@
 #include <string.h>
 
 #include "people/people_parts.h"
+#include "vault/vault.h"
 
 #define FIRST_ROOM 256
 
+/* What moves leaves nothing behind: some of it is words that were sealed. */
 bool people_grow(void **at, size_t *room, size_t wanted, size_t size)
 {
 	size_t more = *room ? *room : FIRST_ROOM;
@@ -13,10 +15,14 @@ bool people_grow(void **at, size_t *room, size_t wanted, size_t size)
 		more *= 2;
 	if (more == *room)
 		return true;
-	void *moved = more <= SIZE_MAX / size ? realloc(*at, more * size) : NULL;
+	void *moved = more <= SIZE_MAX / size ? calloc(more, size) : NULL;
 	if (!moved)
 		return false;
-	memset((char *)moved + *room * size, 0, (more - *room) * size);
+	if (*at) {
+		memcpy(moved, *at, *room * size);
+		vault_wipe(*at, *room * size);
+		free(*at);
+	}
 	*at = moved;
 	*room = more;
 	return true;

@@ -1,0 +1,250 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* Files that were said to be one person: which are together, which not, and who is told; and that what grows leaves no words. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "people/people_parts.h"
+#include "people/town.h"
+#include "vault/vault.h"
+
+#define LEAST 3
+#define GROUPS_MAX 8
+#define FILES_MAX 64
+
+struct seen {
+	int64_t files[GROUPS_MAX][FILES_MAX];
+	size_t counts[GROUPS_MAX];
+	size_t agencies[GROUPS_MAX];
+	int64_t since[GROUPS_MAX], lump[GROUPS_MAX];
+	size_t count;
+};
+
+static bool keep(void *ctx, const struct people_group *group)
+{
+	struct seen *seen = ctx;
+	assert_true(seen->count < GROUPS_MAX);
+	memcpy(seen->files[seen->count], group->files, group->count * sizeof *group->files);
+	seen->counts[seen->count] = group->count;
+	seen->agencies[seen->count] = group->agency_count;
+	seen->since[seen->count] = group->since;
+	seen->lump[seen->count++] = group->lump;
+	return true;
+}
+
+/* The groups of which one of the files is, after a lump. */
+static void find_groups(struct town *t, const int64_t *import, size_t count, int64_t after, struct seen *seen)
+{
+	struct fixture *f = &t->e->f;
+	struct people_groups_told told;
+	bool of_import[1000] = { false };
+	for (size_t i = 0; i < count; i++)
+		of_import[import[i]] = true;
+	const struct people_groups_ask ask = {
+		.of_import = of_import, .of_count = COUNT_OF(of_import), .least_agencies = LEAST, .after = after
+	};
+	*seen = (struct seen){ 0 };
+	MUST(f, people_wait(t->people, &f->err));
+	CLEANUP(casebook_reader_give) struct casebook_reader *reader = reader_of(f);
+	MUST(f, people_groups(t->people, reader, &ask, keep, seen, &told, &f->err));
+	assert_int_equal(told.too_large, 0);
+}
+
+static int64_t opens(struct town *t, const char *office, const char *kind, const char *birth)
+{
+	struct fixture *f = &t->e->f;
+	bool is_child = strcmp(kind, "person.opened") == 0;
+	struct str fields = arena_format(f->arena,
+	                                 "{%s'names':['Leonard Foxwell'],%s%s%s'home':['4 Weir Street, Northmere NM7 3CD'],"
+	                                 "'identifiers':['07700 900123','943 476 5919']}",
+	                                 is_child ? "'birth-known':'no'," : "", birth ? "'birth':'" : "", birth ? birth : "",
+	                                 birth ? "'," : "");
+	struct str number = admitted(f, &england_holder(t->e, office)->actor, kind, STR_NONE, fields_of(f, fields.p)).number;
+	MUST(f, people_wait(t->people, &f->err));
+	return file_named(f, number).n;
+}
+
+static const char *const OFFICES[] = { "social-worker", "police-officer", "named-nurse", "dsl" };
+
+/* A file of each of so many agencies. */
+static void open_each(struct town *t, size_t count, int64_t *files)
+{
+	for (size_t i = 0; i < count; i++)
+		files[i] = opens(t, OFFICES[i], "person.opened", "06/05/2012");
+}
+
+static void three_agencies_files_are_one_group_that_is_told_once(void **state)
+{
+	struct town *t = *state;
+	struct seen seen;
+	int64_t files[LEAST];
+	open_each(t, LEAST, files);
+	find_groups(t, &files[2], 1, -1, &seen);
+	assert_int_equal(seen.count, 1);
+	assert_int_equal(seen.counts[0], LEAST);
+	assert_int_equal(seen.agencies[0], LEAST);
+	for (size_t i = 0; i < LEAST; i++)
+		assert_int_equal(seen.files[0][i], files[i]);
+	assert_int_equal(seen.lump[0], files[0]);
+	int64_t newest;
+	CLEANUP(casebook_reader_give) struct casebook_reader *reader = reader_of(&t->e->f);
+	MUST(&t->e->f, casebook_newest_entry(reader, &newest, &t->e->f.err));
+	assert_true(seen.since[0] > 0 && seen.since[0] <= newest);
+	/* Behind it there is none. */
+	find_groups(t, &files[2], 1, seen.lump[0], &seen);
+	assert_int_equal(seen.count, 0);
+}
+
+static void two_agencies_or_those_who_were_seen_before_are_not_told(void **state)
+{
+	struct town *t = *state;
+	struct seen seen;
+	int64_t files[LEAST + 1];
+	open_each(t, 2, files);
+	find_groups(t, &files[1], 1, -1, &seen);
+	assert_int_equal(seen.count, 0);
+	open_each(t, COUNT_OF(files), files);
+	/* Without the file of the import three agencies knew already. */
+	find_groups(t, &files[3], 1, -1, &seen);
+	assert_int_equal(seen.count, 0);
+	/* Nothing of it is of the import. */
+	find_groups(t, NULL, 0, -1, &seen);
+	assert_int_equal(seen.count, 0);
+}
+
+static void who_is_grown_up_by_one_file_is_no_child(void **state)
+{
+	struct town *t = *state;
+	struct seen seen;
+	int64_t last = 0;
+	for (size_t i = 0; i < LEAST - 1; i++)
+		(void)opens(t, OFFICES[i], "adult.opened", "06/05/1985");
+	last = opens(t, OFFICES[LEAST - 1], "person.opened", NULL);
+	find_groups(t, &last, 1, -1, &seen);
+	assert_int_equal(seen.count, 0);
+}
+
+/* An adult's file that says the birth of a child is a child's. */
+static void a_birth_says_more_than_the_type_of_a_file(void **state)
+{
+	struct town *t = *state;
+	struct seen seen;
+	int64_t last = 0;
+	for (size_t i = 0; i < LEAST; i++)
+		last = opens(t, OFFICES[i], "adult.opened", "06/05/2012");
+	find_groups(t, &last, 1, -1, &seen);
+	assert_int_equal(seen.count, 1);
+}
+
+static void what_is_kept_apart_or_restricted_is_in_no_group(void **state)
+{
+	struct town *t = *state;
+	struct fixture *f = &t->e->f;
+	struct seen seen;
+	int64_t files[LEAST];
+	open_each(t, LEAST, files);
+	admitted(f, &england_holder(t->e, "head-of-service")->actor, "restriction.placed", file_named(f, STR("P-1")).id,
+	         fields_of(f, "{'reason':'live-investigation','until':'2026-04-10',"
+	                      "'who':['head-of-service','independent-scrutineer'],'reasons':'It is under way.'}"));
+	find_groups(t, &files[2], 1, -1, &seen);
+	assert_int_equal(seen.count, 0);
+}
+
+static void who_is_said_to_be_somebody_else_is_in_no_group(void **state)
+{
+	struct town *t = *state;
+	struct fixture *f = &t->e->f;
+	struct seen seen;
+	int64_t files[LEAST];
+	open_each(t, LEAST, files);
+	for (size_t i = 0; i < 2; i++) {
+		struct str other = arena_format(f->arena, "P-%zu", i + 1);
+		(void)admitted(f, &t->manager->actor, "person.kept-apart", STR("P-3"),
+		               fields_of(f, arena_format(f->arena, "{'other':'%.*s','evidence':[%" PRId64 "],'reasons':'Two.'}",
+		                                         STR_ARG(other), file_named(f, STR("P-3")).first_entry)
+		                                    .p));
+	}
+	find_groups(t, &files[2], 1, -1, &seen);
+	assert_int_equal(seen.count, 0);
+}
+
+/* --- what grows leaves nothing behind ------------------------------------------------------------- */
+
+#if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
+
+/* So that the words looked for stand nowhere by themselves. */
+static void write_key(char *out, size_t n)
+{
+	static const unsigned char HIDDEN[] = { 0x1b, 0x20, 0x2f, 0x2a, 0x20, 0x36, 0x2f, 0x2a };
+	for (size_t i = 0; i < n; i++)
+		out[i] = (char)(HIDDEN[i % sizeof HIDDEN] ^ 0x41);
+}
+
+static size_t count_in(const char *from, const char *to, size_t n)
+{
+	static const unsigned char HIDDEN[] = { 0x1b, 0x20, 0x2f, 0x2a, 0x20, 0x36, 0x2f, 0x2a };
+	size_t found = 0;
+	for (const char *at = from; at + n <= to; at++) {
+		size_t i = 0;
+		while (i < n && (unsigned char)at[i] == (HIDDEN[i % sizeof HIDDEN] ^ 0x41))
+			i++;
+		found += i == n;
+	}
+	return found;
+}
+
+static size_t count_in_heap(size_t n)
+{
+	FILE *maps = fopen("/proc/self/maps", "r");
+	char line[512];
+	size_t found = 0;
+	assert_non_null(maps);
+	while (fgets(line, sizeof line, maps)) {
+		unsigned long long from, to;
+		if (strstr(line, "[heap]") && sscanf(line, "%llx-%llx", &from, &to) == 2)
+			found += count_in((const char *)(uintptr_t)from, (const char *)(uintptr_t)to, n);
+	}
+	(void)fclose(maps);
+	return found;
+}
+
+static void what_grows_leaves_no_words_behind(void **state)
+{
+	enum { KEY = 48 };
+	char key[KEY], other[KEY] = { 0 };
+	struct marks *marks = marks_create();
+	(void)state;
+	assert_non_null(marks);
+	/* Behind what the memory itself writes into what is given back. */
+	for (size_t i = 0; i < 3; i++)
+		assert_true(marks_put(marks, (struct str){ other, KEY }, 1, 1));
+	write_key(key, KEY);
+	assert_true(marks_put(marks, (struct str){ key, KEY }, 1, 1));
+	vault_wipe(key, KEY);
+	void *behind = malloc((size_t)64 << 10); /* so that it cannot grow where it is */
+	assert_non_null(behind);
+	for (size_t i = 0; i < 100; i++)
+		assert_true(marks_put(marks, (struct str){ other, KEY }, 1, 1));
+	assert_int_equal(count_in_heap(KEY - 1), 1);
+	marks_destroy(marks);
+	assert_int_equal(count_in_heap(KEY - 1), 0);
+	free(behind);
+}
+
+#endif
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		TOWN(three_agencies_files_are_one_group_that_is_told_once),
+		TOWN(two_agencies_or_those_who_were_seen_before_are_not_told),
+		TOWN(who_is_grown_up_by_one_file_is_no_child),
+		TOWN(a_birth_says_more_than_the_type_of_a_file),
+		TOWN(what_is_kept_apart_or_restricted_is_in_no_group),
+		TOWN(who_is_said_to_be_somebody_else_is_in_no_group),
+#if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
+		cmocka_unit_test(what_grows_leaves_no_words_behind),
+#endif
+	};
+	return cmocka_run_group_tests(tests, found_england, forget_england);
+}
