@@ -121,6 +121,7 @@ struct claims {
 	uint32_t high; /* places in `claims` that were ever used: an index has gaps, without names */
 	uint32_t file_count;
 	uint32_t first_count; /* of the first file's; the rest are the second's */
+	/* Of streets those that have one without a house are counted. */
 	struct value_set names, middles, dates, postcodes, houses, streets, phones, emails, nhs,
 		upns, agencies;
 	struct value_set others[FIELD_OTHERS];

@@ -153,10 +153,10 @@ bool index_records_grow(struct match_index *index, uint32_t more)
 static void give_unused(struct match_index *index)
 {
 	struct claims *claims = &index->match->claims;
-	struct value_set *const UNCOUNTED[] = { &claims->names,     &claims->middles,
-		                                &claims->streets,   &claims->nhs,
-		                                &claims->upns,      &claims->agencies,
-		                                &claims->others[0], &claims->others[1] };
+	struct value_set *const UNCOUNTED[] = { &claims->names,    &claims->middles,
+		                                &claims->nhs,      &claims->upns,
+		                                &claims->agencies, &claims->others[0],
+		                                &claims->others[1] };
 	for (size_t i = 0; i < COUNT_OF(UNCOUNTED); i++) {
 		pool_give(claims->pool, UNCOUNTED[i]->counts);
 		UNCOUNTED[i]->counts = NULL;

@@ -282,6 +282,7 @@ void index_counts_add(struct match_index *index, uint32_t record, int by)
 		count_office(index, HOLDER_PHONE, claim->phone[k], record, by);
 	count_office(index, HOLDER_EMAIL, claim->email, record, by);
 	count_office(index, HOLDER_HOUSE, claim->house, record, by);
+	claims->streets.counts[claim->house ? 0 : claim->street] += (uint32_t)by;
 	count_date(index, claim->dob, by);
 	claim->dob_sure = claims->date_values[claim->dob].sure;
 }
@@ -329,15 +330,18 @@ bool index_counts_all(struct match_index *index)
 /* --- for comparing
  * ------------------------------------------------------------------------------------- */
 
-const struct claim *index_masked(const struct claim *claim, struct claim *room)
+const struct claim *index_masked(const struct match_index *index, const struct claim *claim,
+                                 struct claim *room)
 {
-	if (!(claim->flags & INDEX_HOT))
+	bool is_office = prepare_is_office(&index->match->claims, claim, index->hot);
+	if (!(claim->flags & INDEX_HOT) && !is_office)
 		return claim;
 	*room = *claim;
 	room->phone[0] = claim->flags & INDEX_HOT_PHONE ? 0 : claim->phone[0];
 	room->phone[1] = claim->flags & INDEX_HOT_PHONE_2 ? 0 : claim->phone[1];
 	room->email = claim->flags & INDEX_HOT_EMAIL ? 0 : claim->email;
-	room->house = claim->flags & INDEX_HOT_HOUSE ? 0 : claim->house;
+	if (is_office || claim->flags & INDEX_HOT_HOUSE)
+		room->house = room->street = 0;
 	return room;
 }
 

@@ -145,7 +145,8 @@ void index_counts_add(struct match_index *index, uint32_t record, int by);
 bool index_counts_all(struct match_index *index) MUST_USE;
 bool index_ties_make(struct match_index *index) MUST_USE;
 /* The claim without what says nothing: itself, or in `room`. */
-const struct claim *index_masked(const struct claim *claim, struct claim *room);
+const struct claim *index_masked(const struct match_index *index, const struct claim *claim,
+                                 struct claim *room);
 /* The marks that a query would have. */
 void index_mark_query(const struct match_index *index, struct claim *claim);
 /* Chances as they are among so many claims as there are now. */

@@ -110,7 +110,7 @@ static void compare_one(struct searching *searching, uint32_t record)
 	struct match_index *index = searching->index;
 	const struct match *match = index->match;
 	struct claim room;
-	const struct claim *claim = index_masked(&match->claims.claims[record], &room);
+	const struct claim *claim = index_masked(index, &match->claims.claims[record], &room);
 	struct best one = { .record = record,
 		            .pattern = compare_claims(&match->claims, &index->cache,
 		                                      &searching->query, claim) };
@@ -196,7 +196,7 @@ static bool begin(struct searching *searching, struct claim *raw)
 	                raw))
 		return false;
 	index_mark_query(index, raw);
-	searching->query = *index_masked(raw, &searching->query);
+	searching->query = *index_masked(index, raw, &searching->query);
 	if (raw->dob_sure == NORM_DEFAULT)
 		searching->query.year = searching->query.sure_dob = 0;
 	return true;
@@ -262,7 +262,8 @@ bool match_index_explain(struct match_index *index, const struct match_columns *
 		return err_set(err, ERR_ABSENT, "There is no record %.*s", STR_ARG(id));
 	if (!begin(&searching, &raw))
 		return err_set(err, ERR_UNABLE, "There is no memory to compare them");
-	const struct claim *claim = index_masked(&index->match->claims.claims[record], &room);
+	const struct claim *claim =
+		index_masked(index, &index->match->claims.claims[record], &room);
 	pattern_of_levels pattern =
 		compare_claims(&index->match->claims, &index->cache, &searching.query, claim);
 	explain_pair(index->match, &searching.query, claim, pattern, arena, out);

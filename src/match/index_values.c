@@ -28,6 +28,7 @@ static const struct {
 	  sizeof(struct postcode_value) },
 	{ INDEX_POSTCODES, offsetof(struct claims, postcodes.counts), sizeof(uint32_t) },
 	{ INDEX_HOUSES, offsetof(struct claims, houses.counts), sizeof(uint32_t) },
+	{ INDEX_STREETS, offsetof(struct claims, streets.counts), sizeof(uint32_t) },
 	{ INDEX_PHONES, offsetof(struct claims, phones.counts), sizeof(uint32_t) },
 	{ INDEX_EMAILS, offsetof(struct claims, emails.counts), sizeof(uint32_t) },
 	{ INDEX_NHS, offsetof(struct claims, nhs_values), sizeof(struct number_value) },

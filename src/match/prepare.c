@@ -6,6 +6,7 @@
 #include "match/date.h"
 #include "match/prepare.h"
 #include "match/sound.h"
+#include "match/street.h"
 #include "match/text.h"
 #include "match/work.h"
 
@@ -238,7 +239,7 @@ static bool count_all(struct claims *claims)
 		claims->dates.counts[claim->dob]++;
 		claims->postcodes.counts[claim->postcode]++;
 		claims->houses.counts[claim->house]++;
-		claims->streets.counts[claim->street]++;
+		claims->streets.counts[claim->house ? 0 : claim->street]++;
 		claims->emails.counts[claim->email]++;
 		claims->nhs.counts[claim->nhs]++;
 		claims->upns.counts[claim->upn]++;
@@ -267,12 +268,30 @@ static void drop_hot(uint32_t *code, const struct value_set *set, uint32_t hot)
 		*code = 0;
 }
 
-/* A telephone, an address or a mail that many share is an office's: it says nothing. */
+bool prepare_is_office(const struct claims *claims, const struct claim *claim, uint32_t hot)
+{
+	return !claim->house && claim->street && claims->streets.counts[claim->street] > hot &&
+	       street_is_place(dictionary_text(&claims->streets.texts, claim->street));
+}
+
+/* Addresses without a number. */
+static size_t count_places(const struct claims *claims, uint32_t hot)
+{
+	size_t found = 0;
+	for (uint32_t code = 1; code < claims->streets.texts.count; code++) {
+		struct claim claim = { .street = code };
+		found += prepare_is_office(claims, &claim, hot);
+	}
+	return found;
+}
+
+/* A telephone, an address or a mail that many share is an office's: it says nothing, and nor does
+ * the street in which it is. */
 static void drop_offices(struct claims *claims, uint32_t hot)
 {
 	claims->hot[FIELD_PHONE] = count_hot(&claims->phones, hot);
 	claims->hot[FIELD_EMAIL] = count_hot(&claims->emails, hot);
-	claims->hot[FIELD_ADDRESS] = count_hot(&claims->houses, hot);
+	claims->hot[FIELD_ADDRESS] = count_hot(&claims->houses, hot) + count_places(claims, hot);
 	if (!claims->hot[FIELD_PHONE] && !claims->hot[FIELD_EMAIL] && !claims->hot[FIELD_ADDRESS])
 		return;
 	for (uint32_t i = 0; i < claims->count; i++) {
@@ -280,7 +299,9 @@ static void drop_offices(struct claims *claims, uint32_t hot)
 		for (size_t k = 0; k < CLAIM_PHONES; k++)
 			drop_hot(&claim->phone[k], &claims->phones, hot);
 		drop_hot(&claim->email, &claims->emails, hot);
-		drop_hot(&claim->house, &claims->houses, hot);
+		if (prepare_is_office(claims, claim, hot) ||
+		    (claim->house && claims->houses.counts[claim->house] > hot))
+			claim->house = claim->street = 0;
 	}
 }
 

@@ -21,6 +21,9 @@ struct number_value prepare_number(struct str text);
 struct postcode_value prepare_postcode(struct str text);
 struct date_value prepare_date(struct str text);
 
+/* An address without a number, of a place and no street, that more claims than `hot` have. */
+bool prepare_is_office(const struct claims *claims, const struct claim *claim, uint32_t hot);
+
 /* What a claim has of its values for keys and comparing; every value has its code and is ready. */
 void prepare_claim(const struct claims *claims, struct claim *claim);
 

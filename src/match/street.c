@@ -102,6 +102,14 @@ bool street_is_sure_kind(struct str word)
 	return street_is_saint(word) || wordlist_has(&SURE_KINDS, street_whole(word, STREET_LATER));
 }
 
+bool street_is_place(struct str street)
+{
+	size_t at = street.n;
+	while (at > 0 && street.p[at - 1] != ' ')
+		at--;
+	return !street_is_kind(str_sub(street, at, street.n));
+}
+
 bool street_is_direction(struct str word)
 {
 	return wordlist_is_among("north|south|east|west", word);

@@ -11,6 +11,8 @@ bool street_is_saint(struct str word);
 bool street_is_kind(struct str word);
 /* A kind that ends a street even where no comma follows: not "hill", which names places too. */
 bool street_is_sure_kind(struct str word);
+/* What ends in no kind of street is a place: "the refuge". */
+bool street_is_place(struct str street);
 /* North, south, east, west. */
 bool street_is_direction(struct str word);
 

@@ -131,6 +131,46 @@ static void two_rows_that_are_one_are_one(void **state)
 	assert_true(has_line(f, "clusters.csv", "2,2"));
 }
 
+/* Of forty who have nothing else in common two are looked at; what is said of their address. */
+static struct str said_of_address(struct fixture *f, const char *address)
+{
+	struct str all = STR("id,first_name,surname,dob,address\n"), line, rest;
+	static const char LETTERS[] = "abdefgiklmnoprstuvz";
+	for (size_t i = 0; i < 40; i++) {
+		char first[8] = { 0 }, last[8] = { 0 };
+		for (size_t k = 0; k < 6; k++) {
+			first[k] = LETTERS[(i * 7 + k * k * 5 + i * k) % 19];
+			last[k] = LETTERS[(i * 3 + k * 11 + i * i * k) % 19];
+		}
+		all = arena_format(f->arena, "%.*sP%zu,%s,%s,20%02zu-%02zu-%02zu,%s\n", STR_ARG(all), i, first, last, i % 18,
+		                   i % 12 + 1, i % 28 + 1, address);
+	}
+	all = arena_format(f->arena, "%.*sQ1,,,,\"3 Kiln Row, Northmere\"\nQ2,,,,\"4 Kiln Row, Northmere\"\n", STR_ARG(all));
+	must_run(f, "link", "explain", "--in", write_text(f, "office.csv", str_to_c(f->arena, all)), "P1", "P2");
+	rest = f->out;
+	while (str_cut(&rest, '\n', &line)) {
+		if (str_find_str(line, STR("address")) < line.n)
+			return line;
+	}
+	return STR("");
+}
+
+/* Nor does it that it is in one street. */
+static void an_address_that_many_share_says_nothing(void **state)
+{
+	static const char *const OFFICES[] = { "\"5 Kiln Row, Northmere\"", "The Refuge", "St Mary School" };
+	struct fixture *f = *state;
+	for (size_t i = 0; i < COUNT_OF(OFFICES); i++) {
+		struct str said = said_of_address(f, OFFICES[i]);
+		if (str_find_str(said, STR("missing")) == said.n)
+			fail_msg("%s: %.*s", OFFICES[i], STR_ARG(said));
+	}
+	/* A street is one however many live there. */
+	struct str said = said_of_address(f, "Chapel Road");
+	if (str_find_str(said, STR("street equal")) == said.n)
+		fail_msg("%.*s", STR_ARG(said));
+}
+
 static void what_somebody_settled_is_kept(void **state)
 {
 	struct fixture *f = *state;
@@ -680,6 +720,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		PROVES(a_double_is_found_in_a_file_of_few),
 		PROVES(two_rows_that_are_one_are_one),
+		PROVES(an_address_that_many_share_says_nothing),
 		PROVES(what_somebody_settled_is_kept),
 		PROVES(what_may_not_be_together_is_not_put_together_in_silence),
 		PROVES(a_list_of_settled_pairs_that_is_bad_is_told_by_its_line),
