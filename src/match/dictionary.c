@@ -134,13 +134,13 @@ static const char *copy_bytes(struct dictionary *dictionary, struct str text)
 	return out;
 }
 
-static uint32_t put(struct dictionary *dictionary, struct str text, bool is_copied)
+static uint32_t put_hashed(struct dictionary *dictionary, struct str text, uint32_t hash,
+                           bool is_copied)
 {
 	if (text.n == 0)
 		return 0;
 	if (text.n > UINT32_MAX / 2)
 		return UINT32_MAX;
-	uint32_t hash = (uint32_t)dictionary_hash(text, dictionary->seed);
 	uint32_t slot = slot_of(dictionary, text, hash);
 	if (dictionary->slots[slot])
 		return dictionary->slots[slot];
@@ -156,6 +156,29 @@ static uint32_t put(struct dictionary *dictionary, struct str text, bool is_copi
 	dictionary->texts[code] = (struct dictionary_text){ p, (uint32_t)text.n, hash };
 	dictionary->slots[slot] = code;
 	return code;
+}
+
+static uint32_t put(struct dictionary *dictionary, struct str text, bool is_copied)
+{
+	return put_hashed(dictionary, text, (uint32_t)dictionary_hash(text, dictionary->seed),
+	                  is_copied);
+}
+
+void dictionary_put_some(struct dictionary *dictionary, struct dictionary_put *puts, size_t count)
+{
+	for (size_t i = 0; i < count; i++) {
+		puts[i].hash = (uint32_t)dictionary_hash(puts[i].text, dictionary->seed);
+		__builtin_prefetch(&dictionary->slots[puts[i].hash & dictionary->mask]);
+	}
+	for (size_t i = 0; i < count; i++)
+		__builtin_prefetch(
+			&dictionary->texts[dictionary->slots[puts[i].hash & dictionary->mask]]);
+	for (size_t i = 0; i < count; i++)
+		__builtin_prefetch(
+			dictionary->texts[dictionary->slots[puts[i].hash & dictionary->mask]].p);
+	for (size_t i = 0; i < count; i++)
+		puts[i].code =
+			put_hashed(dictionary, puts[i].text, puts[i].hash, puts[i].is_copied);
 }
 
 uint32_t dictionary_put(struct dictionary *dictionary, struct str text)

@@ -42,6 +42,19 @@ uint64_t dictionary_hash(struct str text, uint64_t seed);
 uint32_t dictionary_put(struct dictionary *dictionary, struct str text);
 /* The same; a text that is new is copied. */
 uint32_t dictionary_put_copy(struct dictionary *dictionary, struct str text);
+/* One text of several that are put at once. */
+struct dictionary_put {
+	struct str text;
+	uint32_t hash; /* the dictionary's own */
+	bool is_copied;
+	uint32_t code; /* out, as dictionary_put tells it */
+};
+
+#define DICTIONARY_PUTS 16
+
+/* The same for up to DICTIONARY_PUTS texts, in order: what a large dictionary has of each is
+ * fetched from memory while others are looked for. */
+void dictionary_put_some(struct dictionary *dictionary, struct dictionary_put *puts, size_t count);
 /* Room for so many more texts, without any being put. False: there is no memory. */
 bool dictionary_reserve(struct dictionary *dictionary, uint32_t more) MUST_USE;
 /* 0: it is not there. */

@@ -13,6 +13,7 @@
 #define TEXTS_MAX ((size_t)1 << 32)
 #define BAD_FIRST ((size_t)256)
 #define JOINED_MAX ((size_t)2048)
+#define JOINED_AT_ONCE 4 /* texts of several cells */
 
 struct batch {
 	struct table *table;
@@ -122,15 +123,31 @@ static struct str join_cells(const struct table_source *source, const struct str
 	return (struct str){ room, n };
 }
 
+static bool put_codes(struct table_source *source, struct dictionary_put *puts,
+                      const uint32_t *records, size_t *count)
+{
+	bool done = true;
+	dictionary_put_some(&source->raw, puts, *count);
+	for (size_t i = 0; i < *count; i++) {
+		done = done && puts[i].code != UINT32_MAX;
+		source->codes[records[i]] = puts[i].code;
+	}
+	*count = 0;
+	return done;
+}
+
 static bool encode_source(void *ctx, size_t part, unsigned thread)
 {
 	struct batch *batch = ctx;
 	struct table *table = batch->table;
 	struct table_source *source = &table->sources[part];
-	char room[JOINED_MAX];
+	char rooms[JOINED_AT_ONCE][JOINED_MAX]; /* a single column's cells lie in the file */
+	size_t most = source->count > 1 ? JOINED_AT_ONCE : DICTIONARY_PUTS;
+	struct dictionary_put puts[DICTIONARY_PUTS];
+	uint32_t records[DICTIONARY_PUTS];
+	size_t count = 0;
 	(void)thread;
 	for (size_t i = 0; i < batch->count; i++) {
-		bool is_new;
 		if (batch->record[i] == UINT32_MAX)
 			continue;
 		const struct str *cells = &batch->cells[i * table->csv.columns];
@@ -138,14 +155,13 @@ static bool encode_source(void *ctx, size_t part, unsigned thread)
 			table->ids[batch->record[i]] = cells[source->columns[0]];
 			continue;
 		}
-		struct str text = join_cells(source, cells, room, &is_new);
-		uint32_t code = is_new ? dictionary_put_copy(&source->raw, text)
-		                       : dictionary_put(&source->raw, text);
-		if (code == UINT32_MAX)
+		puts[count].text = join_cells(source, cells, rooms[count % JOINED_AT_ONCE],
+		                              &puts[count].is_copied);
+		records[count++] = batch->record[i];
+		if (count == most && !put_codes(source, puts, records, &count))
 			return false;
-		source->codes[batch->record[i]] = code;
 	}
-	return true;
+	return put_codes(source, puts, records, &count);
 }
 
 bool table_add_bad(struct table *table, struct table_bad bad)
