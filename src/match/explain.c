@@ -210,8 +210,11 @@ static void add_rest(const struct match *match, const struct scored *scored,
                      pattern_of_levels pattern, struct match_reasons *out)
 {
 	static const char *const RULES[] = {
-		"", "one house and one birthday, and another first name",
-		"another surname, and nothing but first name and birthday"
+		[SCORE_NO_RULE] = "",
+		[SCORE_TWINS] = "one house and one birthday, and another first name",
+		[SCORE_NEAR] =
+			"one house and one birthday, and a first name that is near: may be twins",
+		[SCORE_SURNAME] = "another surname, and nothing but first name and birthday"
 	};
 	struct model_parts parts = model_parts(&match->model, pattern);
 	double others = parts.of[MODEL_H] + parts.of[MODEL_S] + parts.of[MODEL_U];

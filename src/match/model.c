@@ -6,6 +6,9 @@
 /* Sex is weak evidence whatever is estimated, in bits. */
 #define SEX_LEAST (-4.0)
 #define SEX_MOST 1.0
+/* Who is looked after moves: another address weighs so little against at most. */
+#define ADDRESS_LEAST (-2.0)
+#define ADDRESS_MOST 100.0
 
 struct model_parts model_parts(const struct model *model, pattern_of_levels pattern)
 {
@@ -91,6 +94,8 @@ void model_start(struct model *model, const struct claims *claims)
 	*model = (struct model){ .edge = 2 };
 	model->clamp[COMPARE_SEX][0] = SEX_LEAST;
 	model->clamp[COMPARE_SEX][1] = SEX_MOST;
+	model->clamp[COMPARE_ADDRESS][0] = ADDRESS_LEAST;
+	model->clamp[COMPARE_ADDRESS][1] = ADDRESS_MOST;
 	for (enum comparison k = 0; k < COMPARE_COUNT; k++)
 		model->is_used[k] = claims->has[compare_field(k)] ||
 		                    (k == COMPARE_NAME && claims->has[FIELD_FIRST]);

@@ -7,6 +7,7 @@
 #define SEEN_LEAST 5.0 /* claims: fewer are no evidence that a value is rare */
 #define LEAN 200.0     /* claims: as if so many of elsewhere said how frequent a value is */
 #define UNDER_EDGE 0.5 /* bits */
+#define NEAR_MOST 5.5  /* bits: a person confirms each, none is linked with others at once */
 
 /* --- frequency
  * ----------------------------------------------------------------------------------------- */
@@ -219,15 +220,30 @@ static bool is_one_house(pattern_of_levels pattern)
 	        compare_level(pattern, COMPARE_PHONE) == SAME_YES);
 }
 
+static bool is_of_one_birth(pattern_of_levels pattern)
+{
+	return compare_level(pattern, COMPARE_DOB) == DOB_EQUAL && !is_numbered(pattern) &&
+	       is_one_house(pattern);
+}
+
 /* Twins have one birthday and one house, and often names that are near. */
 static bool is_twins(pattern_of_levels pattern)
 {
 	unsigned first = first_half(compare_level(pattern, COMPARE_NAME));
-	if (compare_level(pattern, COMPARE_DOB) != DOB_EQUAL || is_numbered(pattern) ||
-	    !is_one_house(pattern))
-		return false;
-	return first == HALF_ELSE || ((first == HALF_CLOSE || first == HALF_VARIANT) &&
-	                              compare_level(pattern, COMPARE_MIDDLE) == EDIT_ELSE);
+	return is_of_one_birth(pattern) &&
+	       (first == HALF_ELSE || ((first == HALF_CLOSE || first == HALF_VARIANT) &&
+	                               compare_level(pattern, COMPARE_MIDDLE) == EDIT_ELSE));
+}
+
+/* Alice and Alicia, Jon and Ian may be twins; Ann and Anne are written so nearly alike that it may
+ * be a slip. */
+static bool is_near_twins(const struct claims *claims, const struct claim *a, const struct claim *b,
+                          pattern_of_levels pattern)
+{
+	unsigned first = first_half(compare_level(pattern, COMPARE_NAME));
+	return is_of_one_birth(pattern) && (first == HALF_CLOSE || first == HALF_VARIANT) &&
+	       !name_word_is_close(&claims->name_values[a->first].whole,
+	                           &claims->name_values[b->first].whole, NAME_CLOSE);
 }
 
 /* Another surname wants a third thing besides first name and birthday. */
@@ -270,5 +286,9 @@ struct scored score_pair(const struct scorer *scorer, const struct claim *a, con
 	                                        : SCORE_NO_RULE;
 	if (out.rule != SCORE_NO_RULE)
 		out.weight = cap;
+	else if (out.weight > NEAR_MOST && is_near_twins(scorer->claims, a, b, pattern)) {
+		out.rule = SCORE_NEAR;
+		out.weight = NEAR_MOST;
+	}
 	return out;
 }

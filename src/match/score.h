@@ -15,6 +15,7 @@
 enum score_rule {
 	SCORE_NO_RULE,
 	SCORE_TWINS,   /* one house and one birthday, and another first name */
+	SCORE_NEAR,    /* the same, and a first name that is near: not held, but never sure */
 	SCORE_SURNAME, /* another surname, and nothing but first name and birthday for it */
 };
 

@@ -30,7 +30,7 @@ double united_weight(const struct scored *alone, const struct united_state *stat
 	double held = edge - UNDER_EDGE;
 	if (state->is_together)
 		return weight_together(alone, state->members[0], clusters, edge);
-	if (alone->rule != SCORE_NO_RULE)
+	if (alone->rule != SCORE_NO_RULE && alone->rule != SCORE_NEAR)
 		return alone->weight;
 	if (is_first && is_second) /* 2 */
 		return fmin(alone->weight, fmin(held, 0)) - APART;

@@ -171,6 +171,43 @@ static void an_address_that_many_share_says_nothing(void **state)
 		fail_msg("%.*s", STR_ARG(said));
 }
 
+/* Whoever is looked after moves, so that another home speaks little against her. */
+static void another_address_weighs_two_bits_at_most(void **state)
+{
+	struct fixture *f = *state;
+	struct str line, rest;
+	must_run(f, "link", "explain", "--in", people_and(f, TWO "X3,Zebedee,,Quillfeather,2012-05-06,M,NM9 9ZZ,\"9 Oak Lane, Kelbrough\",,,,police\n"),
+	         "X1", "X3");
+	for (rest = f->out; str_cut(&rest, '\n', &line);) {
+		if (str_find_str(line, STR("address ")) < line.n && str_find_str(line, STR("  -2.000  address")) == line.n)
+			fail_msg("%.*s", STR_ARG(line));
+	}
+	assert_true(says(f->out, "  -2.000  address"));
+}
+
+/* Of one house and one birthday, of names that may be one: proposed, and never sure. */
+static void twins_of_names_that_are_near_are_not_sure(void **state)
+{
+	static const struct {
+		const char *first, *second;
+		bool is_sure;
+	} CASES[] = { { "Jon", "Ian", false },
+		      { "Alice", "Alicia", false },
+		      { "Jonathan", "Jonathon", true },
+		      { "Alice", "Alice", true } };
+	struct fixture *f = *state;
+	for (size_t i = 0; i < COUNT_OF(CASES); i++) {
+		const char *rows = arena_format(f->arena,
+		                                "N1,%s,,Quillfeather,2012-05-06,,NM1 1AA,\"1 Quill Road, Northmere\",06100000017,,,\n"
+		                                "N2,%s,,Quillfeather,2012-05-06,,NM1 1AA,\"1 Quill Road, Northmere\",06100000017,,,\n",
+		                                CASES[i].first, CASES[i].second)
+		                           .p;
+		must_run(f, "link", "explain", "--in", people_and(f, rows), "N1", "N2");
+		if (says(f->out, "may be twins") == CASES[i].is_sure)
+			fail_msg("%s %s: %.*s", CASES[i].first, CASES[i].second, STR_ARG(f->out));
+	}
+}
+
 static void what_somebody_settled_is_kept(void **state)
 {
 	struct fixture *f = *state;
@@ -721,6 +758,8 @@ int main(void)
 		PROVES(a_double_is_found_in_a_file_of_few),
 		PROVES(two_rows_that_are_one_are_one),
 		PROVES(an_address_that_many_share_says_nothing),
+		PROVES(another_address_weighs_two_bits_at_most),
+		PROVES(twins_of_names_that_are_near_are_not_sure),
 		PROVES(what_somebody_settled_is_kept),
 		PROVES(what_may_not_be_together_is_not_put_together_in_silence),
 		PROVES(a_list_of_settled_pairs_that_is_bad_is_told_by_its_line),
