@@ -47,8 +47,11 @@ struct str model_level_name(enum comparison comparison, unsigned level, struct a
 	}
 }
 
+/* "edit1" is read too: one edit. */
 static unsigned level_named(enum comparison comparison, struct str name, struct arena *arena)
 {
+	if (str_eq(name, STR("edit1")))
+		name = STR("edit");
 	for (unsigned level = 1; level < compare_levels(comparison); level++) {
 		if (str_eq(model_level_name(comparison, level, arena), name))
 			return level;
