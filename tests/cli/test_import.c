@@ -395,6 +395,28 @@ static void while_the_register_is_served_it_is_the_same(void **state)
 	assert_int_equal(stop_serving(f), 0);
 }
 
+/* Two of one office begin at once: each row is begun once, and is there for the other. */
+static void two_of_an_office_at_once_are_both_told_that_it_is_there(void **state)
+{
+	struct fixture *f = *state;
+	serve(f);
+	must_import(f, write_text(f, HEADER LEO), "--quiet");
+	must_be_done(f, run_import(f, path_of(f, "a.csv"), "--as", "moritz", "--office", "social-worker", "--quiet"));
+	const char *other = path_of(f, "other.csv");
+	pid_t pid = start(f, NULL,
+	                  (const char *const[]){ "import", drill(f), "people", PEOPLE, "--as", "moritz", "--office",
+	                                         "social-worker", "--quiet", "--report", other, NULL });
+	assert_int_equal(run_import(f, PEOPLE, "--as", "mo", "--office", "social-worker", "--quiet", "--report",
+	                            path_of(f, "report.csv")),
+	                 0);
+	assert_int_equal(status_of(pid), 0);
+	assert_false(report_has(f, ",refused,"));
+	assert_false(says(text_of(f, other), ",refused,"));
+	must_import(f, PEOPLE, "--json", "--quiet");
+	assert_int_equal(sum(f, "there"), 2000);
+	assert_int_equal(stop_serving(f), 0);
+}
+
 /* --- bad files ----------------------------------------------------------------------------------- */
 
 static void must_refuse(struct fixture *f, const char *text, const char *why)
@@ -463,6 +485,7 @@ int main(void)
 		PROVES(a_dry_run_leaves_the_register_to_the_byte),
 		PROVES(killed_at_any_moment_it_goes_on),
 		PROVES(while_the_register_is_served_it_is_the_same),
+		PROVES(two_of_an_office_at_once_are_both_told_that_it_is_there),
 		PROVES(a_bad_file_is_refused_as_linking_refuses_it),
 		PROVES(one_bad_row_among_many_is_left_out),
 	};
