@@ -123,7 +123,11 @@ static struct str how_words(const struct people_found *found)
 	if (found->how != PEOPLE_PERSON)
 		return str_from_c(HOW[found->how]);
 	if (found->kind == MATCH_HIT_TWIN)
-		return STR("same home and birth date, another first name: twins look like this");
+		return STR("same birth date, another first name: twins look like this");
+	if (found->kind == MATCH_HIT_NEAR_TWIN)
+		return STR(
+			"likely; same home and birth date, a first name that is near: twins look "
+			"like this too");
 	if (found->kind == MATCH_HIT_HOUSEHOLD)
 		return STR("rather somebody else of the same home");
 	return found->weight >= 6   ? STR("very likely")

@@ -24,6 +24,19 @@ enum match_band explain_band(double weight, double edge)
 	                           : MATCH_NOT;
 }
 
+enum match_hit_kind explain_kind(const struct scored *scored, pattern_of_levels pattern,
+                                 double edge)
+{
+	if (scored->weight >= edge)
+		return scored->rule == SCORE_NEAR ? MATCH_HIT_NEAR_TWIN : MATCH_HIT_SAME;
+	if (scored->rule == SCORE_TWINS || score_may_be_twins(pattern))
+		return MATCH_HIT_TWIN;
+	if (scored->rule == SCORE_SURNAME)
+		return MATCH_HIT_SURNAME;
+	return scored->parts.of[MODEL_H] > scored->parts.of[MODEL_M] ? MATCH_HIT_HOUSEHOLD
+	                                                             : MATCH_HIT_NEAR;
+}
+
 /* --- words
  * ------------------------------------------------------------------------------------------------
  */
@@ -274,7 +287,8 @@ void explain_pair(const struct match *match, const struct claim *x, const struct
 {
 	struct scored scored = score_pair(&match->scorer, x, y, pattern);
 	*out = (struct match_reasons){ .weight = scored.weight,
-		                       .band = explain_band(scored.weight, match->model.edge) };
+		                       .band = explain_band(scored.weight, match->model.edge),
+		                       .kind = explain_kind(&scored, pattern, match->model.edge) };
 	add_line(out, (struct match_line){
 			      .what = STR("start"),
 			      .level = STR("any two records"),

@@ -138,18 +138,6 @@ static void compare_all(struct searching *searching)
 /* --- what comes out
  * -------------------------------------------------------------------------------- */
 
-static enum match_hit_kind kind_of(const struct best *best, double edge)
-{
-	if (best->scored.weight >= edge)
-		return MATCH_HIT_SAME;
-	if (best->scored.rule == SCORE_TWINS)
-		return MATCH_HIT_TWIN;
-	if (best->scored.rule == SCORE_SURNAME)
-		return MATCH_HIT_SURNAME;
-	return best->scored.parts.of[MODEL_H] > best->scored.parts.of[MODEL_M] ? MATCH_HIT_HOUSEHOLD
-	                                                                       : MATCH_HIT_NEAR;
-}
-
 static bool copy_hit(const struct searching *searching, const struct best *best,
                      struct arena *arena, struct match_hit *out)
 {
@@ -162,7 +150,7 @@ static bool copy_hit(const struct searching *searching, const struct best *best,
 		                   .weight = best->scored.weight,
 		                   .pattern = best->pattern,
 		                   .band = explain_band(best->scored.weight, edge),
-		                   .kind = kind_of(best, edge),
+		                   .kind = explain_kind(&best->scored, best->pattern, edge),
 		                   .same = of[MODEL_M] / all,
 		                   .household = of[MODEL_H] / all,
 		                   .street = of[MODEL_S] / all,

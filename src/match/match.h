@@ -218,11 +218,24 @@ struct match_key {
 	struct str rule, left, right;
 };
 
+/* How two claims look beside one another. */
+enum match_hit_kind {
+	MATCH_HIT_SAME,      /* over the edge: proposed as the same person */
+	MATCH_HIT_NEAR_TWIN, /* over it: one house and one birthday, and a first name that is near
+	                      */
+	MATCH_HIT_TWIN,      /* under it: one surname and one birthday, another first name, and no
+	                        other house */
+	MATCH_HIT_SURNAME,   /* held under it: another surname, and too little beside it */
+	MATCH_HIT_HOUSEHOLD, /* rather another person of one household */
+	MATCH_HIT_NEAR,      /* under the edge */
+};
+
 struct match_reasons {
 	struct match_line lines[MATCH_LINES_MAX]; /* they add up to the weight */
 	size_t count;
 	double weight;
 	enum match_band band;
+	enum match_hit_kind kind;
 	bool is_candidate; /* a rule makes the pair */
 	struct str rule;   /* the first that does; empty: none */
 	bool is_together;  /* both are of one proposed person */
@@ -325,14 +338,6 @@ size_t match_index_count(const struct match_index *index);
 size_t match_index_bytes(const struct match_index *index);
 
 /* What a claim that was found is, by what is known. */
-enum match_hit_kind {
-	MATCH_HIT_SAME,      /* over the edge: proposed as the same person */
-	MATCH_HIT_TWIN,      /* held under it: one house and one birthday, and another first name */
-	MATCH_HIT_SURNAME,   /* held under it: another surname, and too little beside it */
-	MATCH_HIT_HOUSEHOLD, /* rather another person of one household */
-	MATCH_HIT_NEAR,      /* under the edge */
-};
-
 struct match_hit {
 	struct str id, person;
 	double weight;    /* bits */

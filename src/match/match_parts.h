@@ -59,6 +59,8 @@ struct match {
 void explain_pair(const struct match *match, const struct claim *x, const struct claim *y,
                   pattern_of_levels pattern, struct arena *arena, struct match_reasons *out);
 enum match_band explain_band(double weight, double edge);
+enum match_hit_kind explain_kind(const struct scored *scored, pattern_of_levels pattern,
+                                 double edge);
 
 /* Two files, and no pair within one. */
 bool match_is_across(const struct match *match);

@@ -235,6 +235,17 @@ static bool is_twins(pattern_of_levels pattern)
 	                               compare_level(pattern, COMPARE_MIDDLE) == EDIT_ELSE));
 }
 
+bool score_may_be_twins(pattern_of_levels pattern)
+{
+	unsigned name = compare_level(pattern, COMPARE_NAME), surname = surname_half(name);
+	unsigned address = compare_level(pattern, COMPARE_ADDRESS);
+	bool is_elsewhere = address == ADDRESS_ELSE || address == ADDRESS_STREET ||
+	                    compare_level(pattern, COMPARE_POSTCODE) == EDIT_ELSE;
+	return compare_level(pattern, COMPARE_DOB) == DOB_EQUAL && !is_numbered(pattern) &&
+	       first_half(name) == HALF_ELSE && surname && surname <= HALF_VARIANT &&
+	       (is_one_house(pattern) || !is_elsewhere);
+}
+
 /* Alice and Alicia, Jon and Ian may be twins; Ann and Anne are written so nearly alike that it may
  * be a slip. */
 static bool is_near_twins(const struct claims *claims, const struct claim *a, const struct claim *b,

@@ -43,6 +43,10 @@ struct scorer scorer_of(const struct claims *claims, const struct model *model,
 double score_most(const struct claims *claims, const struct model *model,
                   pattern_of_levels pattern);
 
+/* One birthday and one surname, another first name, no number, and no other house: who are so are
+ * twins oftener than one person. */
+bool score_may_be_twins(pattern_of_levels pattern);
+
 struct scored score_pair(const struct scorer *scorer, const struct claim *a, const struct claim *b,
                          pattern_of_levels pattern);
 

@@ -110,7 +110,6 @@ bool people_alike(struct people *people, struct casebook_reader *reader, int64_t
  */
 struct people_compared {
 	int64_t entries[2]; /* that say so, of the first and of the second */
-	enum match_hit_kind kind;
 	struct match_reasons reasons;
 };
 bool people_compare(struct people *people, struct casebook_reader *reader, int64_t a, int64_t b,

@@ -12,7 +12,11 @@ struct str alike_words_of(enum match_hit_kind kind, double weight)
 {
 	switch (kind) {
 	case MATCH_HIT_TWIN:
-		return STR("Same home and birth date, another first name: twins look like this");
+		return STR("Same birth date, another first name: twins look like this");
+	case MATCH_HIT_NEAR_TWIN:
+		return STR(
+			"Likely the same person; same home and birth date, and a first name that "
+			"is near: twins look like this too");
 	case MATCH_HIT_SURNAME:
 		return STR("Another surname, and little beside it: could be the same person");
 	case MATCH_HIT_HOUSEHOLD:

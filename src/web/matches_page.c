@@ -236,7 +236,8 @@ static bool put_compared(struct pair *pair, struct err *err)
 	json_put(pair->model, STR("compared"),
 	         has ? alike_rows(arena, &compared->reasons) : json_array(arena));
 	json_put_text(arena, pair->model, STR("certainty"),
-	              has ? alike_words_of(MATCH_HIT_NEAR, compared->reasons.weight) : STR(""));
+	              has ? alike_words_of(compared->reasons.kind, compared->reasons.weight)
+	                  : STR(""));
 	json_put(pair->model, STR("waterfall"),
 	         has ? web_match_waterfall(&compared->reasons,
 	                                   STR("How much each thing weighs, in bits"), arena)

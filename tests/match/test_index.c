@@ -399,7 +399,7 @@ static void twins_and_a_household_are_shown_apart(void **state)
 			assert_true(hit->same > 0.9);
 			seen |= 1;
 		} else if (str_eq(hit->id, STR("twin"))) {
-			assert_true(hit->kind == MATCH_HIT_TWIN || hit->kind == MATCH_HIT_HOUSEHOLD);
+			assert_int_equal(hit->kind, MATCH_HIT_TWIN);
 			assert_true(hit->weight < 2);
 			seen |= 2;
 		} else if (str_eq(hit->id, STR("brother"))) {
@@ -409,6 +409,40 @@ static void twins_and_a_household_are_shown_apart(void **state)
 		}
 	}
 	assert_int_equal(seen, 7);
+	match_index_close(index);
+	finish_people(&p);
+}
+
+/* What is said of a claim that is looked for by name and birth, or by its home too. */
+static enum match_hit_kind kind_of(struct people *p, struct match_index *index, const char *const cells[5], const char *id)
+{
+	struct match_hits hits = search_cells(p, index, cells, false);
+	for (size_t i = 0; i < hits.count; i++) {
+		if (str_eq(hits.hits[i].id, str_from_c(id)))
+			return hits.hits[i].kind;
+	}
+	fail_msg("%s is not found", id);
+	return MATCH_HIT_NEAR;
+}
+
+static void twins_are_told_by_each_ones_own_label(void **state)
+{
+	static const char *const JON[] = { "Jon", "Bell", "2011-03-04", "06122816456", "3 Mill Lane" };
+	static const char *const IAN[] = { "Ian", "Bell", "2011-03-04", "06122816456", "3 Mill Lane" };
+	static const char *const ROSALIND[] = { "Rosalind", "Bell", "2011-03-04", "06122816456", "3 Mill Lane" };
+	static const char *const JON_ALONE[] = { "Jon", "Bell", "2011-03-04", "", "" };
+	static const char *const ELSEWHERE[] = { "Rosalind", "Bell", "2011-03-04", "", "41 Far Street" };
+	struct people p = people_of(*state, ALL);
+	struct match_index *index = filled(&p, 0);
+	put_cells(&p, index, "jon", JON);
+	put_cells(&p, index, "ian", IAN);
+	put_cells(&p, index, "rosalind", ROSALIND);
+	assert_int_equal(kind_of(&p, index, JON, "jon"), MATCH_HIT_SAME);
+	assert_int_equal(kind_of(&p, index, JON, "ian"), MATCH_HIT_NEAR_TWIN);
+	assert_int_equal(kind_of(&p, index, JON, "rosalind"), MATCH_HIT_TWIN);
+	assert_int_equal(kind_of(&p, index, JON_ALONE, "jon"), MATCH_HIT_SAME);
+	assert_int_equal(kind_of(&p, index, JON_ALONE, "rosalind"), MATCH_HIT_TWIN);
+	assert_int_not_equal(kind_of(&p, index, ELSEWHERE, "jon"), MATCH_HIT_TWIN);
 	match_index_close(index);
 	finish_people(&p);
 }
@@ -581,6 +615,7 @@ int main(void)
 		PROVES(a_date_that_far_more_have_than_others_is_a_forms),
 		PROVES(of_each_person_the_best_claim_alone_is_shown),
 		PROVES(twins_and_a_household_are_shown_apart),
+		PROVES(twins_are_told_by_each_ones_own_label),
 		PROVES(nobody_is_searched_for_by_ethnicity_or_religion),
 		PROVES(a_model_without_chances_makes_no_index),
 		PROVES(a_claim_has_an_id_that_is_not_too_long),
