@@ -10,6 +10,7 @@
 #define CLAIM_BYTES ((size_t)8 << 20)
 #define TEXTS_MAX 256 /* of one entry */
 #define OF_FILE_MAX 1000
+#define SAID_MAX 500
 
 /* By the primary key. */
 static const char KINDS_SQL[] =
@@ -22,6 +23,9 @@ static const char OF_FILE_SQL[] =
 	"SELECT idx, kind, file FROM entry WHERE file = ?1 ORDER BY idx LIMIT ?2";
 static const char FILE_SQL[] = "SELECT type, number FROM file WHERE n = ?1";
 static const char NEWEST_SQL[] = "SELECT COALESCE(MAX(idx), -1) FROM entry";
+/* By entry_file(file, kind, idx). */
+static const char SAID_SQL[] = "SELECT plain FROM entry WHERE file = ?1 AND kind = ?2 AND plain IS"
+			       " NOT NULL ORDER BY idx DESC LIMIT ?3";
 /* By the primary key, both ways. */
 static const char LINKED_SQL[] =
 	"SELECT 1 FROM link WHERE a = ?1 AND b = ?2 AND removed IS NULL"
@@ -206,24 +210,36 @@ bool casebook_newest_entry(struct casebook_reader *reader, int64_t *out, struct 
 	return store_get_int(reader->store, NEWEST_SQL, out, err);
 }
 
-/* Whether `file` has an entry of the kind that names `other`. */
+/* Whether one of the newest such entries on `file` names `other`, and says `what` (n 0: anything).
+ */
 static bool says_of(struct casebook_reader *reader, struct arena *arena,
-                    const struct pack_kind *kind, int64_t file, struct str other, bool *out,
-                    struct err *err)
+                    const struct pack_kind *kind, int64_t file, struct str other, struct str what,
+                    bool *out, struct err *err)
 {
-	struct casebook_entry entry;
-	struct err none = { 0 };
-	*out = casebook_entry_newest(reader, arena, file, kind->name, STR("other"), other, &entry,
-	                             &none);
-	if (!*out && none.code != ERR_ABSENT) {
-		*err = none;
+	CLEANUP(store_stmt_finish) struct store_stmt *rows = NULL;
+	*out = false;
+	if (!store_prepare(reader->store, SAID_SQL, &rows, err))
 		return false;
+	store_bind_int(rows, 1, file);
+	store_bind_str(rows, 2, kind->name);
+	store_bind_int(rows, 3, SAID_MAX);
+	for (;;) {
+		const struct json *plain;
+		enum store_step step = store_step(rows, err);
+		if (step != STORE_ROW)
+			return step == STORE_DONE;
+		if (!json_read(arena, arena_copy(arena, store_str(rows, 0)), JSON_DEPTH_MAX, &plain,
+		               err))
+			return false;
+		*out = str_eq(json_text(plain, STR("other")), other) &&
+		       (what.n == 0 || str_eq(json_text(plain, STR("what")), what));
+		if (*out)
+			return true;
 	}
-	return true;
 }
 
-bool casebook_is_related(struct casebook_reader *reader, int64_t a, int64_t b, bool *out,
-                         struct err *err)
+bool casebook_is_related(struct casebook_reader *reader, int64_t a, int64_t b, struct str what,
+                         bool *out, struct err *err)
 {
 	CLEANUP(arena_cleanup) struct arena *arena = arena_create(CLAIM_BYTES);
 	CLEANUP(store_stmt_finish) struct store_stmt *found = NULL;
@@ -243,8 +259,8 @@ bool casebook_is_related(struct casebook_reader *reader, int64_t a, int64_t b, b
 		return true;
 	return casebook_file_get(reader, arena, a, &files[0], err) &&
 	       casebook_file_get(reader, arena, b, &files[1], err) &&
-	       says_of(reader, arena, matching->propose, a, files[1].id, out, err) &&
-	       (*out || says_of(reader, arena, matching->propose, b, files[0].id, out, err));
+	       says_of(reader, arena, matching->propose, a, files[1].id, what, out, err) &&
+	       (*out || says_of(reader, arena, matching->propose, b, files[0].id, what, out, err));
 }
 
 static bool opens(struct casebook_reader *reader, const struct casebook_viewer *viewer,

@@ -94,9 +94,12 @@ bool casebook_hides_file(struct casebook_reader *reader, const struct casebook_v
                          const struct casebook_entry *entry, struct str file, bool *out,
                          struct err *err) MUST_USE;
 
-/* Whether two files are linked by any relation, either way, or once were said to belong together
- * or apart: then nothing more is proposed of them. */
-bool casebook_is_related(struct casebook_reader *reader, int64_t a, int64_t b, bool *out,
-                         struct err *err) MUST_USE;
+/*
+ * Whether two files are linked by any relation, either way, or it was proposed already that they
+ * belong together: by the word `what` of the pack (matching), or, where n is 0, by any. Then
+ * nothing more is proposed of them.
+ */
+bool casebook_is_related(struct casebook_reader *reader, int64_t a, int64_t b, struct str what,
+                         bool *out, struct err *err) MUST_USE;
 
 #endif

@@ -102,11 +102,11 @@ static bool is_said_of(struct proposing *proposing, const struct casebook_file *
 /* They are about one person, or about persons of whom somebody said how they belong together:
  * what brothers and sisters share is no news. */
 static bool is_known(struct proposing *proposing, const struct casebook_file *file,
-                     const struct casebook_file *other, bool *out, struct err *err)
+                     const struct casebook_file *other, struct str what, bool *out, struct err *err)
 {
 	int64_t mine[PERSONS_MAX], theirs[PERSONS_MAX];
 	size_t mine_count, their_count;
-	if (!casebook_is_related(proposing->reader, file->n, other->n, out, err))
+	if (!casebook_is_related(proposing->reader, file->n, other->n, what, out, err))
 		return false;
 	if (*out)
 		return true;
@@ -117,8 +117,8 @@ static bool is_known(struct proposing *proposing, const struct casebook_file *fi
 		for (size_t j = 0; j < their_count && !*out; j++) {
 			if (mine[i] == theirs[j])
 				*out = true;
-			else if (!casebook_is_related(proposing->reader, mine[i], theirs[j], out,
-			                              err))
+			else if (!casebook_is_related(proposing->reader, mine[i], theirs[j], what,
+			                              out, err))
 				return false;
 		}
 	}
@@ -157,14 +157,17 @@ static bool consider(struct proposing *proposing, const struct casebook_file *fi
 		return false;
 	if (is_restricted)
 		return true;
-	if (!is_known(proposing, file, &other, &is_related, err))
+	/* That they may be one person is news, whatever else of theirs somebody found alike. */
+	struct str what = matching->as[found->as];
+	if (!is_known(proposing, file, &other, found->how == PEOPLE_PERSON ? what : STR(""),
+	              &is_related, err))
 		return false;
 	if (is_related)
 		return true;
 	proposing->list[proposing->count++] =
 		(struct proposal){ .file = arena_copy(proposing->kept, file->number),
 		                   .other = arena_copy(proposing->kept, other.number),
-		                   .what = matching->as[found->as],
+		                   .what = what,
 		                   .files = { file->n, found->file } };
 	*made = true;
 	return true;

@@ -401,7 +401,7 @@ static void draw_one(struct round *round)
 	bool is_there;
 	{
 		CLEANUP(casebook_reader_give) struct casebook_reader *reader = reader_of(t->f);
-		MUST(t->f, casebook_is_related(reader, here.n, there.n, &is_there, &t->f->err));
+		MUST(t->f, casebook_is_related(reader, here.n, there.n, STR(""), &is_there, &t->f->err));
 	}
 	if (is_there)
 		return;
