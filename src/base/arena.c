@@ -6,9 +6,12 @@
 #include "base/arena.h"
 
 #include <stdarg.h>
+#include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
+
+#include "base/wipe.h"
 
 #define ALIGNMENT 16
 #define BLOCK_FIRST ((size_t)4096)
@@ -27,6 +30,7 @@ struct arena {
 	struct block *now;
 	size_t used;
 	size_t max;
+	bool wipes;
 };
 
 struct arena *arena_create(size_t max_bytes)
@@ -37,10 +41,20 @@ struct arena *arena_create(size_t max_bytes)
 	return arena;
 }
 
-static void blocks_free(struct block *block)
+struct arena *arena_create_wiping(size_t max_bytes)
+{
+	struct arena *arena = arena_create(max_bytes);
+	if (arena)
+		arena->wipes = true;
+	return arena;
+}
+
+static void blocks_free(const struct arena *arena, struct block *block)
 {
 	while (block) {
 		struct block *next = block->next;
+		if (arena->wipes)
+			base_wipe(block->data, block->used);
 		free(block);
 		block = next;
 	}
@@ -50,7 +64,7 @@ void arena_destroy(struct arena *arena)
 {
 	if (!arena)
 		return;
-	blocks_free(arena->first);
+	blocks_free(arena, arena->first);
 	free(arena);
 }
 
@@ -63,7 +77,9 @@ void arena_cleanup(struct arena **arena)
 void arena_reset(struct arena *arena)
 {
 	if (arena->first) {
-		blocks_free(arena->first->next);
+		blocks_free(arena, arena->first->next);
+		if (arena->wipes)
+			base_wipe(arena->first->data, arena->first->used);
 		arena->first->next = NULL;
 		arena->first->used = 0;
 	}

@@ -16,6 +16,8 @@ struct arena;
 
 /* NULL only when memory is out. `max_bytes` bounds all that is ever handed out between resets. */
 struct arena *arena_create(size_t max_bytes);
+/* The same; what it gives back, destroyed or reset, is wiped: for words that were sealed. */
+struct arena *arena_create_wiping(size_t max_bytes);
 /* Takes NULL. */
 void arena_destroy(struct arena *arena);
 void arena_cleanup(struct arena **arena); /* for CLEANUP */

@@ -25,6 +25,7 @@
 #include "base/id.h"
 #include "base/json.h"
 #include "base/pool.h"
+#include "base/wipe.h"
 #include "base/yaml.h"
 #include "base/file.h"
 #include "base/fold.h"

@@ -7,6 +7,7 @@
 #ifndef CANDOUR_BASE_POOL_H
 #define CANDOUR_BASE_POOL_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "base/attribute.h"
@@ -15,6 +16,10 @@ struct pool;
 
 /* `max_bytes` bounds what is out at any time. NULL: there is no memory. */
 struct pool *pool_create(size_t max_bytes);
+/* The same, for words that were sealed: a piece is wiped before it is given back, and one that
+ * grows leaves nothing where it lay. */
+struct pool *pool_create_wiping(size_t max_bytes);
+bool pool_wipes(const struct pool *pool);
 /* All pieces must have been given back. Takes NULL. */
 void pool_destroy(struct pool *pool);
 

@@ -108,7 +108,7 @@ static bool read_claim(struct claiming *claiming, const struct pack_kind *kind, 
 static bool visit_rows(struct casebook_reader *reader, struct store_stmt *rows,
                        casebook_visit_claim *visit, void *ctx, int64_t *next, struct err *err)
 {
-	CLEANUP(arena_cleanup) struct arena *arena = arena_create(CLAIM_BYTES);
+	CLEANUP(arena_cleanup) struct arena *arena = arena_create_wiping(CLAIM_BYTES);
 	struct claiming claiming = { .reader = reader, .arena = arena };
 	if (!arena)
 		return err_set(err, ERR_UNABLE, "There is no memory to compare");

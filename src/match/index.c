@@ -273,8 +273,9 @@ bool match_index_open(const struct match_limits *limits, struct str name, struct
 	if (!index)
 		return no_memory(err);
 	index->limits = *limits;
+	index->limits.wipes = true;
 	index->arena = arena_create((size_t)16 << 20);
-	index->scratch = arena_create(SCRATCH_MAX);
+	index->scratch = arena_create_wiping(SCRATCH_MAX);
 	if (index->arena && index->scratch) {
 		index->model_name = arena_copy(index->arena, name);
 		index->model_text = arena_copy(index->arena, model);
@@ -351,7 +352,9 @@ static void take_out(struct match_index *index, uint32_t record)
 	struct claim *claim = &index->match->claims.claims[record];
 	index_counts_add(index, record, -1);
 	index_lists_remove(index, record);
-	index->letters_gone += letters_taken(index, record);
+	size_t gone = letters_taken(index, record);
+	index->letters_gone += gone;
+	base_wipe(index->letters + index->id_at[record] + LENGTHS, gone - LENGTHS);
 	index->id_at[record] = 0;
 	*claim = (struct claim){ .first = index->free };
 	index->free = record + 1;

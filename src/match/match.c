@@ -58,7 +58,7 @@ bool match_open(const struct match_limits *limits, struct match **out, struct er
 	l->hot = l->hot ? l->hot : 30;
 	l->this_year = l->this_year ? l->this_year : 2026;
 	match->least = l->least < SCORED_LEAST ? l->least : SCORED_LEAST;
-	match->pool = pool_create(l->memory);
+	match->pool = l->wipes ? pool_create_wiping(l->memory) : pool_create(l->memory);
 	match->arena = arena_create((size_t)16 << 20);
 	struct claims_limits claims = { l->threads, l->seed, l->hot, l->this_year };
 	if (match->pool && match->arena && claims_open(&match->claims, match->pool, &claims, err))
@@ -418,8 +418,7 @@ bool match_pairs(struct match *match, double least, match_visit_pair *visit, voi
 	for (size_t i = 0; i < count; i++) {
 		struct match_pair pair = { claims_id(&match->claims, ordered[i].a),
 			                   claims_id(&match->claims, ordered[i].b),
-			                   (double)ordered[i].weight,
-			                   (double)ordered[i].alone };
+			                   (double)ordered[i].weight, (double)ordered[i].alone };
 		if (!visit(ctx, &pair))
 			break;
 	}

@@ -63,6 +63,7 @@ struct match_limits {
 	                 edge */
 	double edge;  /* bits from which a pair is joined */
 	bool has_edge;
+	bool wipes;               /* memory, before it is given back; of an index always */
 	match_progress *progress; /* may be NULL */
 	void *ctx;
 };

@@ -54,7 +54,8 @@ static bool prepare_names(struct claims *claims, uint64_t seed)
 	claims->name_keys = pool_take(claims->pool, texts->count, sizeof *claims->name_keys);
 	claims->name_values = pool_take(claims->pool, texts->count, sizeof *claims->name_values);
 	struct err ignored;
-	claims->names_arena = arena_create(NAMES_ROOM);
+	claims->names_arena = pool_wipes(claims->pool) ? arena_create_wiping(NAMES_ROOM)
+	                                               : arena_create(NAMES_ROOM);
 	if (!claims->names_arena || !names_load(claims->names_arena, &claims->name_set, &ignored))
 		return false;
 	claims->name_hints = pool_take(claims->pool, texts->count, sizeof *claims->name_hints);

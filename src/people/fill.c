@@ -74,7 +74,7 @@ static void *put_batch(void *ctx)
 {
 	struct batch *batch = ctx;
 	struct people *people = batch->people;
-	CLEANUP(arena_cleanup) struct arena *arena = arena_create(ARENA_BYTES);
+	CLEANUP(arena_cleanup) struct arena *arena = arena_create_wiping(ARENA_BYTES);
 	struct subject subject;
 	bool done = arena != NULL || no_memory(&batch->err);
 	for (const struct fill_claim *claim = batch->first; done && claim; claim = claim->next) {
@@ -232,13 +232,13 @@ bool people_is_ending(struct people *people)
 bool people_read_all(struct people *people, struct err *err)
 {
 	struct filling filling = { .people = people,
-		                   .arena = arena_create(ARENA_BYTES),
+		                   .arena = arena_create_wiping(ARENA_BYTES),
 		                   .err = err };
 	struct err ignored;
 	bool is_done = false, done = filling.arena != NULL;
 	for (size_t i = 0; i < COUNT_OF(filling.batches); i++) {
-		filling.batches[i] =
-			(struct batch){ .people = people, .arena = arena_create(ARENA_BYTES) };
+		filling.batches[i] = (struct batch){ .people = people,
+			                             .arena = arena_create_wiping(ARENA_BYTES) };
 		done = done && filling.batches[i].arena;
 	}
 	done = done || no_memory(err);

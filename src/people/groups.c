@@ -195,7 +195,7 @@ static bool weigh(struct lump *lump, size_t i, size_t j, double *out, struct err
 {
 	double *weight = weight_at(lump, i, j);
 	if (*weight == UNKNOWN) {
-		CLEANUP(arena_cleanup) struct arena *arena = arena_create(LUMP_BYTES);
+		CLEANUP(arena_cleanup) struct arena *arena = arena_create_wiping(LUMP_BYTES);
 		struct people_compared *compared =
 			arena ? arena_alloc(arena, 1, sizeof *compared) : NULL;
 		bool has;

@@ -3,7 +3,6 @@
 #include <string.h>
 
 #include "people/people_parts.h"
-#include "vault/vault.h"
 
 #define FIRST_ROOM 256
 
@@ -20,7 +19,7 @@ bool people_grow(void **at, size_t *room, size_t wanted, size_t size)
 		return false;
 	if (*at) {
 		memcpy(moved, *at, *room * size);
-		vault_wipe(*at, *room * size);
+		base_wipe(*at, *room * size);
 		free(*at);
 	}
 	*at = moved;

@@ -7,7 +7,6 @@
 #include <stdlib.h>
 
 #include "people/people_parts.h"
-#include "vault/vault.h"
 
 struct row {
 	uint64_t hash;
@@ -54,9 +53,9 @@ void marks_destroy(struct marks *marks)
 	if (!marks)
 		return;
 	free(marks->heads);
+	base_wipe(marks->rows, marks->room * sizeof *marks->rows);
 	free(marks->rows);
-	if (marks->letters)
-		vault_wipe(marks->letters, marks->letter_room);
+	base_wipe(marks->letters, marks->letter_room);
 	free(marks->letters);
 	free(marks);
 }
@@ -111,7 +110,7 @@ void marks_remove(struct marks *marks, int64_t file)
 		if (row->file != file)
 			continue;
 		row->file = -1;
-		vault_wipe(marks->letters + row->at, row->length);
+		base_wipe(marks->letters + row->at, row->length);
 	}
 }
 

@@ -336,7 +336,7 @@ bool propose_since(struct people *people, int64_t first, int64_t last, int64_t *
                    struct err *err)
 {
 	CLEANUP(arena_cleanup) struct arena *arena = arena_create(ARENA_BYTES);
-	CLEANUP(arena_cleanup) struct arena *scratch = arena_create(ARENA_BYTES);
+	CLEANUP(arena_cleanup) struct arena *scratch = arena_create_wiping(ARENA_BYTES);
 	const struct pack_matching *matching = &casebook_pack(people->book)->matching;
 	if (!arena || !scratch)
 		return err_set(err, ERR_UNABLE, "There is no memory to compare people");

@@ -1,12 +1,11 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* Files that were said to be one person: which are together, which not, and who is told; and that what grows leaves no words. */
+/* Files that were said to be one person: which are together, which not, and who is told. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "people/people_parts.h"
 #include "people/town.h"
-#include "vault/vault.h"
 
 #define LEAST 3
 #define GROUPS_MAX 8
@@ -168,71 +167,6 @@ static void who_is_said_to_be_somebody_else_is_in_no_group(void **state)
 	assert_int_equal(seen.count, 0);
 }
 
-/* --- what grows leaves nothing behind ------------------------------------------------------------- */
-
-#if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
-
-/* So that the words looked for stand nowhere by themselves. */
-static void write_key(char *out, size_t n)
-{
-	static const unsigned char HIDDEN[] = { 0x1b, 0x20, 0x2f, 0x2a, 0x20, 0x36, 0x2f, 0x2a };
-	for (size_t i = 0; i < n; i++)
-		out[i] = (char)(HIDDEN[i % sizeof HIDDEN] ^ 0x41);
-}
-
-static size_t count_in(const char *from, const char *to, size_t n)
-{
-	static const unsigned char HIDDEN[] = { 0x1b, 0x20, 0x2f, 0x2a, 0x20, 0x36, 0x2f, 0x2a };
-	size_t found = 0;
-	for (const char *at = from; at + n <= to; at++) {
-		size_t i = 0;
-		while (i < n && (unsigned char)at[i] == (HIDDEN[i % sizeof HIDDEN] ^ 0x41))
-			i++;
-		found += i == n;
-	}
-	return found;
-}
-
-static size_t count_in_heap(size_t n)
-{
-	FILE *maps = fopen("/proc/self/maps", "r");
-	char line[512];
-	size_t found = 0;
-	assert_non_null(maps);
-	while (fgets(line, sizeof line, maps)) {
-		unsigned long long from, to;
-		if (strstr(line, "[heap]") && sscanf(line, "%llx-%llx", &from, &to) == 2)
-			found += count_in((const char *)(uintptr_t)from, (const char *)(uintptr_t)to, n);
-	}
-	(void)fclose(maps);
-	return found;
-}
-
-static void what_grows_leaves_no_words_behind(void **state)
-{
-	enum { KEY = 48 };
-	char key[KEY], other[KEY] = { 0 };
-	struct marks *marks = marks_create();
-	(void)state;
-	assert_non_null(marks);
-	/* Behind what the memory itself writes into what is given back. */
-	for (size_t i = 0; i < 3; i++)
-		assert_true(marks_put(marks, (struct str){ other, KEY }, 1, 1));
-	write_key(key, KEY);
-	assert_true(marks_put(marks, (struct str){ key, KEY }, 1, 1));
-	vault_wipe(key, KEY);
-	void *behind = malloc((size_t)64 << 10); /* so that it cannot grow where it is */
-	assert_non_null(behind);
-	for (size_t i = 0; i < 100; i++)
-		assert_true(marks_put(marks, (struct str){ other, KEY }, 1, 1));
-	assert_int_equal(count_in_heap(KEY - 1), 1);
-	marks_destroy(marks);
-	assert_int_equal(count_in_heap(KEY - 1), 0);
-	free(behind);
-}
-
-#endif
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -242,9 +176,6 @@ int main(void)
 		TOWN(a_birth_says_more_than_the_type_of_a_file),
 		TOWN(what_is_kept_apart_or_restricted_is_in_no_group),
 		TOWN(who_is_said_to_be_somebody_else_is_in_no_group),
-#if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
-		cmocka_unit_test(what_grows_leaves_no_words_behind),
-#endif
 	};
 	return cmocka_run_group_tests(tests, found_england, forget_england);
 }
