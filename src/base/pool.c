@@ -99,12 +99,16 @@ void *mremap(void *at, size_t before, size_t bytes, int how, ...);
 #define PAGES_MAY_MOVE 1      /* MREMAP_MAYMOVE */
 #define OWN_PAGES ((size_t)1 << 20)
 
-static void advise(void *at, size_t bytes)
+static void advise(union head *head)
 {
-	uintptr_t from = ((uintptr_t)at + LARGE_PAGE - 1) & ~(LARGE_PAGE - 1);
-	uintptr_t to = ((uintptr_t)at + bytes) & ~(LARGE_PAGE - 1);
-	if (bytes >= 2 * LARGE_PAGE && from < to)
-		(void)madvise((char *)at + (from - (uintptr_t)at), to - from, LARGE_PAGES_ADVISED);
+	size_t bytes = head->is.bytes;
+	uintptr_t at = (uintptr_t)head, from = (at + LARGE_PAGE - 1) & ~(LARGE_PAGE - 1);
+	uintptr_t to = (at + bytes) & ~(LARGE_PAGE - 1);
+	/* Pages of its own all alike: those that are not cannot move together. */
+	if (bytes >= 2 * LARGE_PAGE && head->is.has_pages)
+		(void)madvise(head, bytes, LARGE_PAGES_ADVISED);
+	else if (bytes >= 2 * LARGE_PAGE && from < to)
+		(void)madvise((char *)head + (from - at), to - from, LARGE_PAGES_ADVISED);
 }
 
 static bool bytes_of(size_t count, size_t size, size_t *out)
@@ -154,12 +158,11 @@ static union head *piece_grow(const struct pool *pool, union head *head, size_t 
 {
 	size_t before = head->is.bytes;
 	union head *grown;
-	if (pool->wipes && !head->is.has_pages)
-		return piece_copy(pool, head, bytes);
 	if (pool->wipes) {
-		grown = mremap(head, before, bytes, PAGES_MAY_MOVE);
+		grown = head->is.has_pages ? mremap(head, before, bytes, PAGES_MAY_MOVE)
+		                           : MAP_FAILED;
 		if (grown == MAP_FAILED)
-			return NULL;
+			return piece_copy(pool, head, bytes);
 	} else {
 		grown = realloc(head, bytes);
 		if (!grown)
@@ -180,7 +183,7 @@ void *pool_take(struct pool *pool, size_t count, size_t size)
 		release(pool, bytes);
 		return NULL;
 	}
-	advise(head, bytes);
+	advise(head);
 	return head + 1;
 }
 
@@ -202,7 +205,7 @@ void *pool_grow(struct pool *pool, void *at, size_t count, size_t size)
 		release(pool, bytes - before);
 		return NULL;
 	}
-	advise(grown, bytes);
+	advise(grown);
 	return grown + 1;
 }
 

@@ -24,7 +24,7 @@ static void assert_zero(const unsigned char *at, size_t n)
 
 static void a_piece_that_grows_keeps_what_it_has(struct pool *pool)
 {
-	static const size_t STEPS[] = { 1, 100, SMALL, SMALL + 1, LARGE, LARGE + 5000, HUGE };
+	static const size_t STEPS[] = { 1, 100, SMALL, SMALL + 1, LARGE, LARGE + 5000, LARGE * 3, LARGE * 4, HUGE };
 	unsigned char *at = NULL;
 	size_t before = 0;
 	for (size_t k = 0; k < COUNT_OF(STEPS); k++) {
