@@ -34,9 +34,9 @@ static bool number(struct cli_call *call, const char *name, uint64_t most, uint6
 {
 	if (!has(call, name))
 		return true;
-	return str_to_u64(cli_text(call, name), most, out) ||
+	return (str_to_u64(cli_text(call, name), most, out) && *out > 0) ||
 	       err_set(err, ERR_USAGE,
-	               "--%s must be a whole number of at most %" PRIu64 ", not \"%.*s\"", name,
+	               "--%s must be a whole number from 1 to %" PRIu64 ", not \"%.*s\"", name,
 	               most, STR_ARG(str_sub(cli_text(call, name), 0, 60)));
 }
 

@@ -6,6 +6,7 @@
 #include <errno.h>
 #include <poll.h>
 #include <signal.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -201,14 +202,23 @@ static int run_program(struct cli_call *call, const struct str *argv, size_t arg
 	return carry_out(call, argv, argc);
 }
 
+/* An invariant that does not hold, or a library that gives up, stops the program: with the status
+ * that every fault of ours has. What happened is told before. */
+static void end_by_fault(int number)
+{
+	(void)number;
+	_Exit(err_exit_status(ERR_FAULT));
+}
+
 /* Keys must reach no core file and no other process; files are made for their owner alone. */
 static void harden(void)
 {
 	struct vault_hardening told;
-	struct sigaction ignore = { .sa_handler = SIG_IGN };
+	struct sigaction ignore = { .sa_handler = SIG_IGN }, fault = { .sa_handler = end_by_fault };
 	vault_harden_process(&told);
 	umask(077);
 	(void)sigaction(SIGPIPE, &ignore, NULL);
+	(void)sigaction(SIGABRT, &fault, NULL);
 }
 
 int cli_main(int argc, char **argv)

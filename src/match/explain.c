@@ -335,6 +335,21 @@ static void add_groups(const struct match *match, uint32_t a, uint32_t b, patter
 		                                   .bits = out->weight - alone.weight });
 }
 
+/* Linking makes no pair of one record, and of two files none within either. */
+static bool is_pair(const struct match *match, uint32_t a, uint32_t b, struct err *err)
+{
+	const struct claims *claims = &match->claims;
+	bool is_second = a >= claims->first_count;
+	if (a == b)
+		return err_set(err, ERR_ABSENT, "There is no pair: both are record %.*s",
+		               STR_ARG(claims_id(claims, a)));
+	return !match_is_across(match) || is_second != (b >= claims->first_count) ||
+	       err_set(err, ERR_ABSENT,
+	               "There is no pair: both records are of %.*s, and pairs go across the two "
+	               "files alone",
+	               STR_ARG(match->names[is_second]));
+}
+
 bool match_explain(struct match *match, struct str left, struct str right, struct arena *arena,
                    struct match_reasons *out, struct err *err)
 {
@@ -350,6 +365,8 @@ bool match_explain(struct match *match, struct str left, struct str right, struc
 	if (a == IDS_ABSENT || b == IDS_ABSENT)
 		return err_set(err, ERR_ABSENT, "There is no record %.*s",
 		               STR_ARG(a == IDS_ABSENT ? left : right));
+	if (!is_pair(match, a, b, err))
+		return false;
 	const struct claim *x = &claims->claims[a], *y = &claims->claims[b];
 	struct compare_cache cache;
 	if (!compare_cache_init(&cache, match->pool))

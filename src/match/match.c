@@ -37,9 +37,8 @@ bool match_is_across(const struct match *match)
 
 bool match_no_memory(struct err *err)
 {
-	return err_set(
-		err, ERR_UNABLE,
-		"There is no memory for so many records; give --memory more, or link fewer at a time");
+	return err_set(err, ERR_UNABLE,
+	               "There is no memory for so many records; link fewer at a time");
 }
 
 bool match_open(const struct match_limits *limits, struct match **out, struct err *err)

@@ -251,8 +251,8 @@ struct match_reasons {
 	struct str stopped; /* what kept them apart though the weight would do; empty: nothing */
 };
 
-/* Why two claims are one person, or not. ERR_ABSENT: there is no claim of that id. Texts lie in
- * `arena`. */
+/* Why two claims are one person, or not. ERR_ABSENT: there is no claim of that id, or no pair of
+ * them. Texts lie in `arena`. */
 bool match_explain(struct match *match, struct str left, struct str right, struct arena *arena,
                    struct match_reasons *out, struct err *err) MUST_USE;
 struct str match_band_name(enum match_band band);

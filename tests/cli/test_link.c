@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /* Linking from the command line: what it takes, what it writes, and what it says of bad and hostile files. */
 #define _XOPEN_SOURCE 700
+#include <sys/resource.h>
 #include <sys/stat.h>
 
+#include "base/left_behind.h"
 #include "cli/terminal.h"
 
 #define PEOPLE "tests/data/linkage/people_2000.csv"
@@ -748,6 +750,53 @@ static void a_record_that_is_not_there_is_said(void **state)
 	assert_true(says(f->words, "nobody"));
 }
 
+static void what_is_no_pair_is_said(void **state)
+{
+	struct fixture *f = *state;
+	const char *one = write_text(f, "a.csv", HEADER TWO);
+	const char *two = write_text(f, "b.csv", HEADER "X3,Zebedee,,Quillfeather,2012-05-06,M,NM1 1AA,,06100000017,,,\n");
+	assert_int_equal(run(f, "link", "explain", "--in", one, "X1", "X1"), 1);
+	assert_true(says(f->words, "There is no pair: both are record X1"));
+	assert_int_equal(run(f, "link", "why-not", "--in", one, "--in2", two, "X1", "X2"), 1);
+	assert_true(says(f->words, "a.csv, and pairs go across the two files alone"));
+	must_run(f, "link", "explain", "--in", one, "--in2", two, "X1", "X3");
+	/* A model may ask for pairs within each. */
+	const char *within = write_text(f, "m.yaml", "model: auto\nversion: 1\nwithin: yes\n");
+	must_run(f, "link", "explain", "--in", one, "--in2", two, "--model", within, "X1", "X2");
+}
+
+/* 0 is no number of any of these, and stood for what is taken by itself. */
+static void none_of_what_there_must_be_is_wrong_use(void **state)
+{
+	static const char *const OPTIONS[] = { "--threads", "--seed", "--max-pairs" };
+	struct fixture *f = *state;
+	const char *in = write_text(f, "a.csv", HEADER TWO);
+	for (size_t i = 0; i < sizeof OPTIONS / sizeof *OPTIONS; i++) {
+		assert_int_equal(run_link(f, in, OPTIONS[i], "0"), 2);
+		assert_true(says(f->words, "must be a whole number from 1 to "));
+		must_link(f, in, OPTIONS[i], "1");
+	}
+}
+
+#if SEES_WHAT_IS_LEFT /* a sanitizer takes more memory than there is here */
+
+/* What is advised there is, and can be done. */
+static void without_memory_it_advises_what_can_be_done(void **state)
+{
+	struct fixture *f = *state;
+	struct rlimit before, few = { (rlim_t)64 << 20, RLIM_INFINITY };
+	assert_int_equal(getrlimit(RLIMIT_AS, &before), 0);
+	few.rlim_max = before.rlim_max;
+	assert_int_equal(setrlimit(RLIMIT_AS, &few), 0);
+	pid_t pid = start(f, NULL, (const char *const[]){ "link", "--in", PEOPLE, "--quiet", NULL });
+	assert_int_equal(setrlimit(RLIMIT_AS, &before), 0);
+	assert_int_equal(status_of(pid), 4);
+	struct str words = text_of(f, path_of(f, "words"));
+	assert_true(says(words, "There is no memory for so many records; link fewer at a time\n"));
+}
+
+#endif
+
 /* --- what a disk does ------------------------------------------------------------------------- */
 
 static void either_all_that_is_asked_for_is_new_or_all_is_as_it_was(void **state)
@@ -810,6 +859,11 @@ int main(void)
 		PROVES(lines_add_up_to_the_weight),
 		PROVES(the_waterfall_has_title_words_and_no_value),
 		PROVES(a_record_that_is_not_there_is_said),
+		PROVES(what_is_no_pair_is_said),
+		PROVES(none_of_what_there_must_be_is_wrong_use),
+#if SEES_WHAT_IS_LEFT
+		PROVES(without_memory_it_advises_what_can_be_done),
+#endif
 		PROVES(either_all_that_is_asked_for_is_new_or_all_is_as_it_was),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
