@@ -261,6 +261,12 @@ bool cond_says_nothing(const struct pack_seen *seen);
 /* Who is told apart by the atom: the office itself, or the name of its agency; p NULL: nobody. */
 struct str cond_speaker(const struct cond_atom *atom, const struct pack_world *world,
                         struct str office);
+/* SILENT_FOR of whoever owes something, or of anybody; broken: of anybody, until the newest word.
+ */
+bool cond_look_silent(const struct pack_cond *cond, const struct cond_atom *atom,
+                      const struct pack_world *world, bool *holds, struct err *err) MUST_USE;
+bool cond_look_broken(const struct pack_cond *cond, const struct cond_atom *atom,
+                      const struct pack_world *world, bool *holds, struct err *err) MUST_USE;
 /* SILENT_FOR of those named: whether one of them has written nothing within the period. */
 bool cond_look_named(const struct pack_cond *cond, const struct cond_atom *atom,
                      const struct pack_world *world, bool *holds, struct err *err) MUST_USE;
