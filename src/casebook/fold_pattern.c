@@ -153,6 +153,42 @@ static bool open_there(struct fold *fold, struct file_row *there, const struct f
 	return true;
 }
 
+/* As the duty says of an act that names the office. */
+static bool open_for(struct fold *fold, struct file_row *there, const struct folding *entry,
+                     const struct pack_duty *rule, struct str office, struct err *err)
+{
+	struct folding named = *entry;
+	struct json *plain = json_object(fold->arena);
+	bool owes;
+	if (!pattern_is_owed(fold, there, rule, office, &owes, err))
+		return false;
+	if (owes)
+		return true;
+	for (size_t i = 0; i < rule->owner_count; i++)
+		if (!json_member(plain, rule->owners[i].field))
+			json_put_text(fold->arena, plain, rule->owners[i].field, office);
+	named.plain = plain;
+	return fold_open_rule(fold, there, &named, rule, NULL, STR_NONE, NULL, err);
+}
+
+/* One for each of those whom the entry names; of the silent, where it names none, the pattern's
+ * owner. */
+static bool open_each(struct fold *fold, struct file_row *there, const struct folding *entry,
+                      const struct pack_found_open *open, struct err *err)
+{
+	bool is_silent = open->each == PACK_FOUND_SILENT;
+	const struct json *named =
+		json_member(entry->plain, is_silent ? STR("silent") : STR("others"));
+	if (!named && is_silent)
+		return fold_open_rule(fold, there, entry, open->duty, NULL, STR_NONE, NULL, err);
+	for (const struct json *item = named ? named->first : NULL; item; item = item->next) {
+		if (item->type == JSON_STRING &&
+		    !open_for(fold, there, entry, open->duty, item->string, err))
+			return false;
+	}
+	return true;
+}
+
 /* On the pattern's own file, or on those linked to it that have not ended. */
 static bool open_found(struct fold *fold, const struct file_row *row, const struct folding *entry,
                        const struct pack_found_open *open, struct err *err)
@@ -170,7 +206,22 @@ static bool open_found(struct fold *fold, const struct file_row *row, const stru
 			continue;
 		if (!is_asked(fold, there, entry, open, &is, err))
 			return false;
-		if (is && !open_there(fold, there, entry, open, err))
+		if (is &&
+		    !(open->each == PACK_FOUND_ONE ? open_there(fold, there, entry, open, err)
+		                                   : open_each(fold, there, entry, open, err)))
+			return false;
+	}
+	return true;
+}
+
+/* Who is silent besides, while it is open. */
+static bool open_added(struct fold *fold, struct file_row *row, const struct folding *entry,
+                       const struct pack_pattern *pattern, struct err *err)
+{
+	bool is_silent = json_member(entry->plain, STR("silent"));
+	for (size_t i = 0; is_silent && i < pattern->open_count; i++) {
+		if (pattern->opens[i].each == PACK_FOUND_SILENT &&
+		    !open_found(fold, row, entry, &pattern->opens[i], err))
 			return false;
 	}
 	return true;
@@ -191,7 +242,8 @@ bool fold_pattern_found(struct fold *fold, struct file_row *row, const struct fo
 		return false;
 	if (is_added) {
 		pattern_added(fold, pattern, row->n, entry->index);
-		return true;
+		found.owner = owner_of(fold, row, entry, &pattern->owners[0]);
+		return open_added(fold, row, &found, pattern, err);
 	}
 	joined_drop_known(fold->joined, row->n);
 	/* The pattern duties are the entry's first: so they are found again (view pattern). */

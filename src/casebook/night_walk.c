@@ -307,7 +307,8 @@ bool night_look(struct pattern_eye *eye, const struct pack_pattern *pattern, int
 	if (holds && out->known.was_found) {
 		if (!pattern_holds(eye, pattern, out->row, up_to, night->last, &held, err))
 			return false;
-		holds = !held;
+		if (held && !pattern_is_newly_silent(eye, pattern, out->row, up_to, &holds, err))
+			return false;
 	}
 	if (holds)
 		out->found = PATTERN_FOUND;

@@ -137,13 +137,8 @@ bool pattern_may_rest_on(const struct pack_pattern *pattern, const struct file_r
 
 /* --- its condition ------------------------------------------------------------------------- */
 
-struct pattern_world {
-	struct world world;
-	struct pack_world shown;
-};
-
-static void show(struct pattern_eye *eye, const struct pack_pattern *pattern, struct file_row *row,
-                 int64_t up_to, instant now, struct pattern_world *out)
+void pattern_show(struct pattern_eye *eye, const struct pack_pattern *pattern, struct file_row *row,
+                  int64_t up_to, instant now, struct entry_world *out)
 {
 	struct fold *fold = eye->fold;
 	out->world = (struct world){ .store = fold->store,
@@ -164,8 +159,8 @@ static void show(struct pattern_eye *eye, const struct pack_pattern *pattern, st
 bool pattern_holds(struct pattern_eye *eye, const struct pack_pattern *pattern,
                    struct file_row *row, int64_t up_to, instant now, bool *holds, struct err *err)
 {
-	struct pattern_world world;
-	show(eye, pattern, row, up_to, now, &world);
+	struct entry_world world;
+	pattern_show(eye, pattern, row, up_to, now, &world);
 	return pack_cond_holds(pattern->when, &world.shown, holds, err);
 }
 
@@ -205,9 +200,9 @@ bool pattern_counted(struct pattern_eye *eye, const struct pack_pattern *pattern
                      struct file_row *row, int64_t up_to, int64_t more,
                      int64_t out[PATTERN_ENTRIES_MAX], size_t *count, struct err *err)
 {
-	struct pattern_world world;
+	struct entry_world world;
 	struct collecting collecting = { .count = 0 };
-	show(eye, pattern, row, up_to, eye->now, &world);
+	pattern_show(eye, pattern, row, up_to, eye->now, &world);
 	if (!pack_cond_counted(pattern->when, &world.shown, collect_seen, &collecting, err))
 		return false;
 	if (more >= 0)
@@ -233,7 +228,7 @@ static bool is_counted(struct pattern_eye *eye, const struct pack_wake *wake,
                        const struct pattern_reached *reached, struct file_row *row, int64_t up_to)
 {
 	const struct pack_pattern *pattern = wake->pattern;
-	struct pattern_world world;
+	struct entry_world world;
 	const struct folding *entry = eye->entry;
 	struct pack_seen seen = { .index = entry->index,
 		                  .kind = entry->kind,
@@ -246,7 +241,7 @@ static bool is_counted(struct pattern_eye *eye, const struct pack_wake *wake,
 		                  .by_register = entry->by == CASEBOOK_BY_REGISTER };
 	if (wake->is_by_link)
 		return joins(pattern, entry->kind);
-	show(eye, pattern, row, up_to, eye->now, &world);
+	pattern_show(eye, pattern, row, up_to, eye->now, &world);
 	return reached->is_joined && pack_cond_counts(pattern->when, &world.shown, &seen);
 }
 
@@ -297,13 +292,19 @@ bool pattern_look(struct pattern_eye *eye, const struct pack_wake *wake,
 	    (pattern->is_once && known->was_found && !known->is_open))
 		return true;
 	bool counted = known->was_found && is_counted(eye, wake, reached, out->row, up_to);
-	if (known->is_open && !counted)
+	bool opens_each = pattern_opens_each(pattern), is_new = false;
+	if (known->is_open && !counted && !opens_each)
 		return true;
 	if (!pattern_holds(eye, pattern, out->row, up_to, eye->now, &holds, err))
 		return false;
 	if (!holds)
 		return true;
-	if (known->is_open || !known->was_found || (known->is_refuted && counted)) {
+	if (opens_each && known->was_found && !counted &&
+	    !pattern_is_newly_silent(eye, pattern, out->row, up_to, &is_new, err))
+		return false;
+	if (known->is_open && !counted && !is_new)
+		return true;
+	if (is_new || known->is_open || !known->was_found || (known->is_refuted && counted)) {
 		out->found = known->is_open ? PATTERN_ADDED : PATTERN_FOUND; /* P1, P2, P3 */
 		return true;
 	}

@@ -11,6 +11,9 @@
  *     counted is added to the open duty.
  * P3. After the answer not-a-pattern one counted entry more finds it.
  * P4. On files that have ended, or are destroyed, nothing is found.
+ * P5. Where it opens a duty for each who is silent, one of them who owes none
+ *     yet is no old matter: he is added to what is open, and after an answer
+ *     the pattern is found anew, by the next entry or at night.
  */
 #ifndef CANDOUR_CASEBOOK_PATTERN_H
 #define CANDOUR_CASEBOOK_PATTERN_H
@@ -73,6 +76,11 @@ void pattern_added(struct fold *fold, const struct pack_pattern *pattern, int64_
 /* Whether anything may be found on the file (P4). */
 bool pattern_may_rest_on(const struct pack_pattern *pattern, const struct file_row *row);
 
+/* What it sees: `row` and what is joined to it as the entries below `up_to` left them, at an
+ * instant. */
+struct entry_world;
+void pattern_show(struct pattern_eye *eye, const struct pack_pattern *pattern, struct file_row *row,
+                  int64_t up_to, instant now, struct entry_world *out);
 /* The pattern's condition over `row` as the entries below `up_to` left it, at an instant. */
 bool pattern_holds(struct pattern_eye *eye, const struct pack_pattern *pattern,
                    struct file_row *row, int64_t up_to, instant now, bool *holds,
@@ -111,6 +119,35 @@ struct pattern_looked {
 bool pattern_look(struct pattern_eye *eye, const struct pack_wake *wake,
                   const struct pattern_reached *reached, int64_t up_to, struct pattern_looked *out,
                   struct err *err) MUST_USE;
+
+#define PATTERN_OFFICES_MAX 16 /* offices of each sort that pattern.found names */
+struct pattern_offices {
+	struct str at[PATTERN_OFFICES_MAX]; /* lives in fold->looks */
+	size_t count;
+};
+/* For whom a pattern waits, where it opens a duty for each of them. */
+struct pattern_awaited {
+	struct pattern_offices silent; /* who wrote nothing within the period */
+	struct pattern_offices others; /* who did, of another agency than the pattern's owner */
+};
+/* Whether it opens a duty for each who is silent, or for each of the others. */
+bool pattern_opens_each(const struct pack_pattern *pattern);
+/* By what the eye sees; none where it opens no such duty. */
+bool pattern_awaited(struct pattern_eye *eye, const struct pack_pattern *pattern,
+                     struct file_row *row, int64_t up_to, struct pattern_awaited *out,
+                     struct err *err) MUST_USE;
+/* Whether the office owes the duty on the file, alone or with others. */
+bool pattern_is_owed(struct fold *fold, const struct file_row *there, const struct pack_duty *rule,
+                     struct str office, bool *owes, struct err *err) MUST_USE;
+/* Whether somebody is silent who owes nothing yet of what it opens for each of them (P5). */
+bool pattern_is_newly_silent(struct pattern_eye *eye, const struct pack_pattern *pattern,
+                             struct file_row *row, int64_t up_to, bool *is,
+                             struct err *err) MUST_USE;
+/* As lists of the entry's plain fields, "silent" and "others"; no list where there are none. */
+void pattern_put_awaited(struct arena *arena, struct json *plain,
+                         const struct pattern_awaited *awaited);
+/* Whether an entry's plain fields name these, in this order. */
+bool pattern_is_awaited(const struct json *plain, const struct pattern_awaited *awaited);
 
 /* Whether what is found now leaves room for what else follows from the act: `followed` entries
  * did, and `files` more are in hand than the fold knows of. */

@@ -22,11 +22,15 @@ bool turn_pattern_found(struct turn *turn, struct pattern_eye *eye,
 	struct json *plain = json_object(arena), *list = json_array(arena);
 	int64_t entries[PATTERN_ENTRIES_MAX] = { cause }; /* of one that is added */
 	size_t count = 1;
+	struct pattern_awaited awaited;
 	struct folding made;
 	bool is_added = looked->found == PATTERN_ADDED;
-	if (!is_added &&
-	    !pattern_counted(eye, pattern, looked->row, looked->up_to, cause, entries, &count, err))
+	if (!pattern_awaited(eye, pattern, looked->row, looked->up_to, &awaited, err) ||
+	    (!is_added && !pattern_counted(eye, pattern, looked->row, looked->up_to, cause, entries,
+	                                   &count, err)))
 		return false;
+	if (is_added)
+		awaited.others.count = 0; /* they were asked already */
 	json_put_text(arena, plain, STR("pattern"), pattern->name);
 	for (size_t i = 0; i < count; i++)
 		json_push(list, json_integer(arena, entries[i]));
@@ -35,6 +39,7 @@ bool turn_pattern_found(struct turn *turn, struct pattern_eye *eye,
 	if (is_added)
 		json_put_text(arena, plain, STR("duty"),
 		              duty_name_write(arena, looked->known.duty));
+	pattern_put_awaited(arena, plain, &awaited);
 	return turn_register_entry(turn, STR("pattern.found"), looked->row->n, plain, cause, &made,
 	                           err) &&
 	       turn_follow(turn, &made, depth + 1, err);

@@ -62,14 +62,22 @@ int64_t verify_nights_at(const struct verify_nights *nights)
 
 /* --- what it found --------------------------------------------------------------------------- */
 
+/* Whether it was there, and for whom it waits is as the entry says. */
 static bool held_at(struct fold *fold, const struct folding *entry,
                     const struct pack_pattern *pattern, instant now, bool *holds, struct err *err)
 {
 	struct pattern_eye eye;
 	*holds = false;
-	return pattern_eye_night(fold, entry->file, now, &eye, err) &&
-	       (!pattern_may_rest_on(pattern, eye.own) ||
-	        pattern_holds(&eye, pattern, eye.own, entry->index, now, holds, err));
+	struct pattern_awaited awaited;
+	if (!pattern_eye_night(fold, entry->file, now, &eye, err))
+		return false;
+	if (!pattern_may_rest_on(pattern, eye.own))
+		return true;
+	if (!pattern_holds(&eye, pattern, eye.own, entry->index, now, holds, err) ||
+	    !pattern_awaited(&eye, pattern, eye.own, entry->index, &awaited, err))
+		return false;
+	*holds = *holds && pattern_is_awaited(entry->plain, &awaited);
+	return true;
 }
 
 /* The night that found it may have begun before another one came. */

@@ -157,12 +157,21 @@ static bool is_as_written(struct verify_patterns *patterns, struct frame *frame,
 	int64_t cause = frame->entry.index, entries[PATTERN_ENTRIES_MAX] = { cause };
 	struct str duty = json_text(entry->plain, STR("duty")), open = STR_NONE;
 	size_t count = 1;
+	struct pattern_awaited awaited;
 	if (looked->found == PATTERN_ADDED)
 		open = duty_name_write(patterns->fold->arena, looked->known.duty);
 	else if (!pattern_counted(&frame->eye, looked->known.pattern, looked->row, looked->up_to,
 	                          cause, entries, &count, err))
 		return false;
+	if (!pattern_awaited(&frame->eye, looked->known.pattern, looked->row, looked->up_to,
+	                     &awaited, err))
+		return false;
+	if (looked->found == PATTERN_ADDED)
+		awaited.others.count = 0;
 	patterns->at = entry->index;
+	if (!pattern_is_awaited(entry->plain, &awaited))
+		return err_set(err, ERR_INPUT,
+		               "It names others than those for whom the pattern waits");
 	if (!names_entries(json_member(entry->plain, STR("entries")), entries, count))
 		return err_set(err, ERR_INPUT,
 		               "It names other entries than those that the pattern counts");

@@ -23,10 +23,10 @@ static const char ENTRIES_SQL[] =
 	" AND e.header IS NOT NULL ORDER BY e.idx DESC";
 /* By duty_file(file, id). */
 static const char DUTIES_SQL[] =
-	"SELECT rule, class, office, due, closed, closed_how FROM duty WHERE file = ?1 AND opened < ?2"
+	"SELECT rule, class, office, due, closed, closed_how, started FROM duty WHERE file = ?1 AND opened < ?2"
 	" ORDER BY id";
 static const char DUTIES_BY_SQL[] =
-	"SELECT rule, class, office, due, closed, closed_how FROM duty WHERE file = ?1 AND opened < ?2"
+	"SELECT rule, class, office, due, closed, closed_how, started FROM duty WHERE file = ?1 AND opened < ?2"
 	" AND rule = ?3 ORDER BY id";
 static const char FILE_SQL[] =
 	"SELECT id, type, number, state, facts, area, first_entry, last_entry, first_office, last_office,"
@@ -455,6 +455,7 @@ static bool read_duty(struct world *world, struct store_stmt *rows, instant now,
 		.is_open = is_open,
 		.is_late = is_open && now >= store_int(rows, 3),
 		.is_settled = !is_open && str_eq(store_str(rows, 5), STR("settled")),
+		.started = store_int(rows, 6),
 	};
 	if (!world->keeps_duties)
 		return true;

@@ -182,6 +182,7 @@ static bool duties_of(const struct pack_world *world, const struct pack_duty *ru
 		struct pack_seen_duty seen = { .rule = duty->rule->name,
 			                       .class = duty->rule->class,
 			                       .office = duty->office,
+			                       .started = duty->opened_at,
 			                       .is_open = is_open,
 			                       .is_late = is_open && world->now >= duty->due,
 			                       .is_settled = !is_open && !duty->was_ended };

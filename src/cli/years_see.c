@@ -392,6 +392,7 @@ static bool new_duty(struct years *years, int at, const struct casebook_duty *ow
 		                            .rule = owed->rules,
 		                            .due = owed->due,
 		                            .opened = owed->opened,
+		                            .opened_at = owed->opened_at,
 		                            .closed = -1,
 		                            .name = arena_copy(years->forever, owed->name) };
 	years->report->opened++;

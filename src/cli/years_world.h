@@ -38,6 +38,7 @@ struct years_duty {
 	const struct pack_duty *rule;
 	instant due;
 	int64_t opened;
+	instant opened_at;
 	int64_t closed; /* -1: open */
 	instant closed_at;
 	bool was_ended;

@@ -267,6 +267,11 @@ bool cond_look_silent(const struct pack_cond *cond, const struct cond_atom *atom
                       const struct pack_world *world, bool *holds, struct err *err) MUST_USE;
 bool cond_look_broken(const struct pack_cond *cond, const struct cond_atom *atom,
                       const struct pack_world *world, bool *holds, struct err *err) MUST_USE;
+/* Visits whoever is waited for by such an atom (pack_cond_awaited). */
+bool cond_tell_owing(const struct cond_atom *atom, const struct pack_world *world,
+                     pack_visit_awaited *visit, void *ctx, struct err *err) MUST_USE;
+bool cond_tell_named(const struct cond_atom *atom, const struct pack_world *world,
+                     pack_visit_awaited *visit, void *ctx, struct err *err) MUST_USE;
 /* SILENT_FOR of those named: whether one of them has written nothing within the period. */
 bool cond_look_named(const struct pack_cond *cond, const struct cond_atom *atom,
                      const struct pack_world *world, bool *holds, struct err *err) MUST_USE;

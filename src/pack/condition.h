@@ -42,6 +42,7 @@ struct pack_seen_duty {
 	bool is_late; /* open and now >= the first due */
 	bool is_settled;
 	struct str office; /* owner instance */
+	instant started;   /* from when its time runs */
 };
 
 struct pack_seen_file {
@@ -182,6 +183,18 @@ struct pack_naming {
 size_t pack_namings(const struct pack *pack, struct pack_naming *out, size_t room);
 /* Whether an entry of the kind, by its plain fields, says that the office is waited for. */
 bool pack_naming_holds(const struct pack_naming *naming, const struct json *plain);
+/* Whether it is waited for somebody by name or by what he owes: silent-for by agency or office, not
+ * under `not`. */
+bool pack_cond_awaits(const struct pack_cond *cond);
+/* False: no more. */
+typedef bool pack_visit_awaited(void *ctx, struct str office, bool is_silent);
+/*
+ * Visits those for whom the condition waits so: an office for each agency, or each office, that it
+ * tells apart. Silent are those of whom that part of it holds. One may be visited several times;
+ * where there are more than it looks at, nobody is.
+ */
+bool pack_cond_awaited(const struct pack_cond *cond, const struct pack_world *world,
+                       pack_visit_awaited *visit, void *ctx, struct err *err) MUST_USE;
 /* Whether it asks what files are linked to one and the same by the relation. */
 bool pack_cond_shares(const struct pack_cond *cond, const struct pack_relation *relation);
 

@@ -75,20 +75,59 @@ static bool note_word(void *ctx, const struct pack_seen *seen)
 	return circle->awaited > 0;
 }
 
+/* Who was named, and of whom a word is waited for still. */
+static bool listen(struct circle *circle, struct err *err)
+{
+	const struct pack_world *world = circle->world;
+	if (!world->calls->entries(world, &circle->atom->ask, 1, NULL, note_named, circle, err))
+		return false;
+	circle->rows = 0;
+	return circle->awaited == 0 || circle->is_cut ||
+	       (world->calls->entries(world, NULL, 0, NULL, note_word, circle, err) &&
+	        !circle->is_failed);
+}
+
 bool cond_look_named(const struct pack_cond *cond, const struct cond_atom *atom,
                      const struct pack_world *world, bool *holds, struct err *err)
 {
 	struct circle circle = { .atom = atom, .world = world, .err = err };
 	*holds = false;
-	if (!world->calls->entries(world, &atom->ask, 1, NULL, note_named, &circle, err))
-		return false;
-	circle.rows = 0;
-	if (circle.awaited > 0 && !circle.is_cut &&
-	    (!world->calls->entries(world, NULL, 0, NULL, note_word, &circle, err) ||
-	     circle.is_failed))
+	if (!listen(&circle, err))
 		return false;
 	*holds = circle.is_cut ? cond->saturates_to_true != atom->is_negated : circle.awaited > 0;
 	return true;
+}
+
+struct telling {
+	struct circle *circle;
+	bool is_told[COND_OFFICES_MAX];
+	pack_visit_awaited *visit;
+	void *ctx;
+};
+
+/* Newest first, as they were noted; who ought to know no longer is nobody's matter. */
+static bool tell_one(void *ctx, const struct pack_seen *seen)
+{
+	struct telling *telling = ctx;
+	struct circle *circle = telling->circle;
+	struct str office = office_in(circle, seen);
+	size_t at = find(circle, office);
+	if (at >= circle->count || telling->is_told[at])
+		return true;
+	telling->is_told[at] = true;
+	return !cond_which_fits(&circle->atom->which, circle->world, seen) ||
+	       telling->visit(telling->ctx, office, circle->is_awaited[at]);
+}
+
+bool cond_tell_named(const struct cond_atom *atom, const struct pack_world *world,
+                     pack_visit_awaited *visit, void *ctx, struct err *err)
+{
+	struct circle circle = { .atom = atom, .world = world, .err = err };
+	struct telling telling = { .circle = &circle, .visit = visit, .ctx = ctx };
+	if (!listen(&circle, err))
+		return false;
+	return circle.is_cut ||
+	       world->calls->entries(world, &atom->ask, 1, NULL, tell_one, &telling, err);
 }
 
 size_t pack_namings(const struct pack *pack, struct pack_naming *out, size_t room)

@@ -16,6 +16,7 @@ struct silence {
 	bool is_silent; /* known so before the end */
 	bool is_cut;
 	bool is_failed;
+	struct cond_window window;
 	struct err *err;
 };
 
@@ -38,16 +39,28 @@ static struct str speaker_of(const struct silence *silence, struct str office)
 	return cond_speaker(silence->atom, silence->world, office);
 }
 
-/* Names of office instances are borrowed from the rows: what is kept of them is a hash. */
-static bool note_owing(void *ctx, const struct pack_seen_duty *duty)
+/* Who may be silent because of it; p NULL: nobody. What was asked within the period is no silence
+ * yet. */
+static struct str speaker_if_owing(struct silence *silence, const struct pack_seen_duty *duty)
 {
-	struct silence *silence = ctx;
 	const struct pack *pack = silence->world->pack;
 	/* Who is told of another's silence, or asked to agree, has no part in the file by that. */
 	bool is_told = (pack->read_duty && str_eq(duty->rule, pack->read_duty->name)) ||
 	               (pack->second_duty && str_eq(duty->rule, pack->second_duty->name));
-	struct str speaker =
-		duty->is_open && !is_told ? speaker_of(silence, duty->office) : STR_NONE;
+	bool is_young;
+	if (!duty->is_open || is_told)
+		return STR_NONE;
+	if (!cond_is_in_window(&silence->window, silence->world, &silence->atom->period,
+	                       duty->started, &is_young, silence->err))
+		silence->is_failed = true;
+	return silence->is_failed || is_young ? STR_NONE : speaker_of(silence, duty->office);
+}
+
+/* Names of office instances are borrowed from the rows: what is kept of them is a hash. */
+static bool note_owing(void *ctx, const struct pack_seen_duty *duty)
+{
+	struct silence *silence = ctx;
+	struct str speaker = speaker_if_owing(silence, duty);
 	if (!speaker.p)
 		return true;
 	for (size_t i = 0; i < silence->count; i++) {
@@ -161,26 +174,105 @@ bool cond_look_broken(const struct pack_cond *cond, const struct cond_atom *atom
 	return true;
 }
 
+/* Who owes something, and who of them has spoken; *is_told: nothing is known of anybody. */
+static bool listen(struct silence *silence, bool *is_told, struct err *err)
+{
+	const struct pack_world *world = silence->world;
+	bool is_anyone = silence->atom->what == COND_BY_ANYONE;
+	*is_told = false;
+	if (!has_just_begun(silence->atom, world, is_told, err))
+		return false;
+	if (*is_told)
+		return true;
+	silence->window = COND_WINDOW;
+	if (!is_anyone &&
+	    (!world->calls->duties(world, NULL, note_owing, silence, err) || silence->is_failed))
+		return false;
+	*is_told = !is_anyone && silence->count == 0 && !silence->is_cut;
+	if (*is_told)
+		return true; /* nobody is there who might be silent */
+	return world->calls->entries(world, NULL, 0, NULL, note_spoken, silence, err) &&
+	       !silence->is_failed;
+}
+
 bool cond_look_silent(const struct pack_cond *cond, const struct cond_atom *atom,
                       const struct pack_world *world, bool *holds, struct err *err)
 {
 	struct silence silence = { .atom = atom, .world = world, .err = err };
-	bool is_anyone = atom->what == COND_BY_ANYONE, is_young;
+	bool is_told;
 	*holds = false;
-	if (!has_just_begun(atom, world, &is_young, err))
-		return false;
-	if (is_young)
-		return true;
-	if (!is_anyone && !world->calls->duties(world, NULL, note_owing, &silence, err))
-		return false;
-	if (!is_anyone && silence.count == 0 && !silence.is_cut)
-		return true; /* nobody is there who might be silent */
-	if (!world->calls->entries(world, NULL, 0, NULL, note_spoken, &silence, err) ||
-	    silence.is_failed)
+	if (!listen(&silence, &is_told, err))
 		return false;
 	if (silence.is_cut)
 		*holds = cond->saturates_to_true != atom->is_negated;
-	else
+	else if (!is_told)
 		*holds = silence.has_row && silence.is_silent;
+	return true;
+}
+
+/* --- whose it is ----------------------------------------------------------------------------- */
+
+struct telling {
+	struct silence *silence;
+	bool is_told[COND_OFFICES_MAX];
+	bool holds;
+	pack_visit_awaited *visit;
+	void *ctx;
+};
+
+/* The first that owes something stands for its agency. */
+static bool tell_owing(void *ctx, const struct pack_seen_duty *duty)
+{
+	struct telling *telling = ctx;
+	struct silence *silence = telling->silence;
+	struct str speaker = speaker_if_owing(silence, duty);
+	for (size_t i = 0; speaker.p && i < silence->count; i++) {
+		if (telling->is_told[i] || silence->owing[i] != cond_hash(speaker))
+			continue;
+		telling->is_told[i] = true;
+		return telling->visit(telling->ctx, duty->office,
+		                      telling->holds && !silence->has_spoken[i]);
+	}
+	return true;
+}
+
+bool cond_tell_owing(const struct cond_atom *atom, const struct pack_world *world,
+                     pack_visit_awaited *visit, void *ctx, struct err *err)
+{
+	struct silence silence = { .atom = atom, .world = world, .err = err };
+	struct telling telling = { .silence = &silence, .visit = visit, .ctx = ctx };
+	bool is_told;
+	if (!listen(&silence, &is_told, err))
+		return false;
+	if (is_told || silence.is_cut)
+		return true;
+	telling.holds = silence.has_row && silence.is_silent;
+	return world->calls->duties(world, NULL, tell_owing, &telling, err) && !silence.is_failed;
+}
+
+static bool is_of_somebody(const struct cond_atom *atom)
+{
+	return atom->form == COND_SILENT_FOR && !atom->is_negated && atom->what != COND_BY_ANYONE;
+}
+
+bool pack_cond_awaits(const struct pack_cond *cond)
+{
+	for (size_t i = 0; cond && i < cond->atom_count; i++) {
+		if (is_of_somebody(cond->atoms[i]))
+			return true;
+	}
+	return false;
+}
+
+bool pack_cond_awaited(const struct pack_cond *cond, const struct pack_world *world,
+                       pack_visit_awaited *visit, void *ctx, struct err *err)
+{
+	for (size_t i = 0; cond && i < cond->atom_count; i++) {
+		const struct cond_atom *atom = cond->atoms[i];
+		if (is_of_somebody(atom) &&
+		    !(atom->ask ? cond_tell_named(atom, world, visit, ctx, err)
+		                : cond_tell_owing(atom, world, visit, ctx, err)))
+			return false;
+	}
 	return true;
 }

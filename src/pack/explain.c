@@ -107,6 +107,7 @@ static void say_found(struct buf *out, struct arena *arena, const struct pack *p
                       const struct pack_found_open *open)
 {
 	phrase_found_on(out, pack, open);
+	phrase_found_each(out, open);
 	if (open->owner) {
 		buf_add(out, STR(", owed by "));
 		phrase_owner(out, open->owner, PHRASE_TITLES);

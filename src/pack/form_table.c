@@ -386,6 +386,7 @@ FORM(FORM_GATE, "gate", GATE_KEYS);
 static const struct form_key FOUND_KEYS[] = {
 	{ .name = "duty", .sort = FORM_SCALAR, .is_required = true },
 	{ .name = "when", .sort = FORM_COND },
+	{ .name = "each", .sort = FORM_WORD },
 	{ .name = "owed-by", .sort = FORM_SCALAR },
 	{ .name = "on", .sort = FORM_SOME },
 	{ .name = "type", .sort = FORM_SOME },

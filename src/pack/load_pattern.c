@@ -128,6 +128,43 @@ static void read_owed_by(struct load *load, const struct yaml *node, struct str 
 	open->owner = owner;
 }
 
+/* Whoever is meant is named by the office field of whom the duty's own owners are. */
+static bool is_owed_by_named(const struct pack_duty *duty)
+{
+	bool is = duty->owner_count > 0 && !duty->out_of_hours && !duty->renewals, is_own = false;
+	for (size_t i = 0; i < duty->owner_count; i++) {
+		const struct pack_owner *owner = &duty->owners[i];
+		is = is && owner->sort == PACK_OWNER_FIELD && !owner->column.p;
+		is_own = is_own || owner->step_count == 0;
+	}
+	return is && is_own;
+}
+
+static void read_each(struct load *load, const struct yaml *item, struct str about,
+                      struct pack_found_open *open)
+{
+	const struct yaml *each = member_of(item, "each");
+	if (!each)
+		return;
+	if (str_eq(each->text, STR("silent")))
+		open->each = PACK_FOUND_SILENT;
+	else if (str_eq(each->text, STR("others")))
+		open->each = PACK_FOUND_OTHERS;
+	else
+		loader_error_at(load->loader, each,
+		                "%.*s: each is \"%.*s\"; expected silent or others", STR_ARG(about),
+		                STR_ARG(each->text));
+	if (open->owner)
+		loader_error_at(load->loader, each,
+		                "%.*s: each says who owes it; it has owed-by besides",
+		                STR_ARG(about));
+	if (!is_owed_by_named(open->duty))
+		loader_error_at(load->loader, each,
+		                "%.*s: each opens %.*s, which is not owed by \"office in FIELD\""
+		                " itself, alone or with those above it",
+		                STR_ARG(about), STR_ARG(open->duty->name));
+}
+
 static void read_open(struct load *load, const struct yaml *item, struct str about, uint64_t types,
                       struct pack_pattern *pattern, struct pack_found_open *open)
 {
@@ -144,6 +181,7 @@ static void read_open(struct load *load, const struct yaml *item, struct str abo
 		open->types = read_on(load, member_of(item, "on"), about, types, open);
 	read_types(load, member_of(item, "type"), about, open);
 	read_owed_by(load, member_of(item, "owed-by"), about, pattern->of_office != 0, open);
+	read_each(load, item, about, open);
 	if (member_of(item, "when") && open->types)
 		open->when =
 			load_cond(load, member_of(item, "when"), about, NULL, open->types, true);
@@ -172,6 +210,20 @@ static void read_owners(struct load *load, const struct yaml *node, struct str a
 	pattern->owners = out;
 }
 
+/* Where nobody is waited for, nobody could owe it. */
+static void check_each(struct load *load, const struct yaml *node,
+                       const struct pack_pattern *pattern)
+{
+	bool is_each = false;
+	for (size_t i = 0; i < pattern->open_count; i++)
+		is_each = is_each || pattern->opens[i].each != PACK_FOUND_ONE;
+	if (is_each && pattern->when && !pack_cond_awaits(pattern->when))
+		loader_error_key(load->loader, node,
+		                 "pattern %.*s opens a duty for each who is silent or waited for;"
+		                 " its when has no silent-for by agency or office",
+		                 STR_ARG(pattern->name));
+}
+
 static void read_pattern(struct load *load, const struct yaml *node, struct pack_pattern *pattern)
 {
 	struct str about = about_of(load, "pattern", node->key);
@@ -197,6 +249,7 @@ static void read_pattern(struct load *load, const struct yaml *node, struct pack
 	                               UINT64_C(1) << number, true);
 	load->loader->about = STR_NONE;
 	load->loader->saturates_to_true = false;
+	check_each(load, node, pattern);
 }
 
 void load_patterns(struct load *load)

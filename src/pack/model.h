@@ -28,9 +28,17 @@ enum pack_of_office {
 #define PACK_PATTERN_OWNERS_MAX 2
 #define PACK_FOUND_ON_MAX 32 /* files, the newest, on which a pattern opens one of its duties */
 
+/* Of those for whom a silent-for of the pattern waits: one duty for each. */
+enum pack_found_each {
+	PACK_FOUND_ONE,    /* none of them: one duty */
+	PACK_FOUND_SILENT, /* who is silent; where nobody is, the pattern's owner */
+	PACK_FOUND_OTHERS, /* who is not, and is of another agency than the pattern's owner */
+};
+
 /* A duty that a pattern opens. */
 struct pack_found_open {
 	const struct pack_duty *duty;
+	enum pack_found_each each;
 	const struct pack_relation *on[2]; /* on the files these lead to, one after the other */
 	size_t on_count;                   /* 0: on the pattern's own file */
 	uint64_t types;                    /* of the files it is opened on */

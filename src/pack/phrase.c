@@ -397,7 +397,7 @@ static bool is_found_said(const struct pack_pattern *pattern, size_t n)
 		    pattern->opens[i].on_count == open->on_count &&
 		    pattern->opens[i].on[0] == open->on[0] &&
 		    pattern->opens[i].on[1] == open->on[1] &&
-		    pattern->opens[i].types == open->types)
+		    pattern->opens[i].types == open->types && pattern->opens[i].each == open->each)
 			return true;
 	return false;
 }
@@ -424,6 +424,15 @@ void phrase_settles(struct buf *out, struct arena *arena, const struct pack_kind
 		phrase_on(out, arena, kind->settles[i].on, kind->settles[i].where);
 		before = ", ";
 	}
+}
+
+void phrase_found_each(struct buf *out, const struct pack_found_open *open)
+{
+	if (open->each == PACK_FOUND_SILENT)
+		buf_add(out,
+		        STR(" for each who is silent, or else owed by the owner of the pattern"));
+	if (open->each == PACK_FOUND_OTHERS)
+		buf_add(out, STR(" for each of the others who are waited for"));
 }
 
 bool phrase_is_opened_by(const struct pack_kind *kind, const struct pack_duty *duty)
@@ -483,6 +492,7 @@ void phrase_openers(struct buf *out, struct arena *arena, const struct pack *pac
 				continue;
 			buf_format(out, "%s%.*s", before, STR_ARG(pattern->name));
 			phrase_found_on(out, pack, &pattern->opens[j]);
+			phrase_found_each(out, &pattern->opens[j]);
 			before = ", ";
 		}
 	}

@@ -36,6 +36,8 @@ void phrase_on(struct buf *out, struct arena *arena, const struct pack_relation 
                const struct pack_cond *where);
 /* ` on the files that lead to it by "about", of type concern`; nothing on the pattern's own. */
 void phrase_found_on(struct buf *out, const struct pack *pack, const struct pack_found_open *open);
+/* " for each who is silent" and the like; nothing: it is one. */
+void phrase_found_each(struct buf *out, const struct pack_found_open *open);
 /* " (ladder agency)", where ladders make the kind. */
 void phrase_made_by_ladders(struct buf *out, const struct pack *pack, const struct pack_kind *kind);
 bool phrase_is_opened_by(const struct pack_kind *kind, const struct pack_duty *duty);

@@ -184,6 +184,7 @@ static void add_found(struct buf *out, const struct pack *pack, const struct pac
 {
 	buf_format(out, "%s%.*s", before, STR_ARG(open->duty->name));
 	phrase_found_on(out, pack, open);
+	phrase_found_each(out, open);
 	if (!open->owner)
 		return;
 	buf_add(out, STR(" owed by "));

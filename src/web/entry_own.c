@@ -114,12 +114,18 @@ bool entry_own_text(struct web_request *request, struct casebook_reader *reader,
 struct str entry_own_label(const struct casebook_entry *entry, struct str field)
 {
 	static const char *const LABELS[][2] = {
-		{ "kind", "What was tried" },  { "missing", "What was missing" },
-		{ "because", "Why" },          { "account", "Who" },
-		{ "writer", "Who wrote it" },  { "second", "Who agreed" },
-		{ "roles", "Who can agree" },  { "since", "What was decided meanwhile" },
-		{ "pattern", "What adds up" }, { "entries", "What it rests on" },
-		{ "silent", "Who was asked" },
+		{ "kind", "What was tried" },
+		{ "missing", "What was missing" },
+		{ "because", "Why" },
+		{ "account", "Who" },
+		{ "writer", "Who wrote it" },
+		{ "second", "Who agreed" },
+		{ "roles", "Who can agree" },
+		{ "since", "What was decided meanwhile" },
+		{ "pattern", "What adds up" },
+		{ "entries", "What it rests on" },
+		{ "silent", "Who said nothing" },
+		{ "others", "Who else is asked" },
 	};
 	for (size_t i = 0; entry->rules && entry->rules->is_built_in && i < COUNT_OF(LABELS); i++)
 		if (str_eq(field, str_from_c(LABELS[i][0])))

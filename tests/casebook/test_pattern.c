@@ -452,6 +452,71 @@ static void what_it_opens_is_owed_one_step_above_whom_the_file_is_of_or_names(vo
 	must_verify(f);
 }
 
+/* --- whose silence it is ------------------------------------------------------------------------ */
+
+/* Who is asked on the concern of a child is waited for; urgent or not, as the pack says it. */
+static const struct text_change AWAITED[] = {
+	{ "patterns.yaml", "",
+	  "K99:\n  title: Silent\n  about: concern\n  owner: screener\n"
+	  "  when: { silent-for: { days: 60, by: office, named: concern.asked } }\n"
+	  "  opens: [{ duty: T05, each: silent }, { duty: T04, each: others }]\n  source: Norm\n" },
+};
+
+static size_t owed_by(struct fixture *f, struct str file, const char *rule, const char *office)
+{
+	struct casebook_duty_list list = duties_of(f, file);
+	size_t n = 0;
+	for (size_t i = 0; i < list.count; i++)
+		n += str_eq(list.at[i].rule, str_from_c(rule)) && list.at[i].is_open &&
+		     str_eq(list.at[i].office, str_from_c(office));
+	return n;
+}
+
+static void each_who_is_silent_owes_one_and_no_second_and_verify_knows_them(void **state)
+{
+	struct fixture *f = *state;
+	begin_with(f, AWAITED, COUNT_OF(AWAITED));
+	struct person screener = person(f, "amara", "screener");
+	const struct json *plain = NULL;
+	struct str one = concern_of(f, STR(""), "neglect", "school").file;
+	ask(f, &screener, one, "named-nurse");
+	assert_int_equal(found(f, one, "K99", &plain), 1);
+	assert_true(str_eq(json_member(plain, STR("silent"))->first->string, STR("named-nurse")));
+	assert_null(json_member(plain, STR("others")));
+	assert_int_equal(owed_by(f, one, "T05", "named-nurse"), 1);
+	ask(f, &screener, one, "named-nurse");
+	assert_int_equal(found(f, one, "K99", NULL), 1);
+	ask(f, &screener, one, "social-worker"); /* while it is open: added, and asked */
+	assert_int_equal(found(f, one, "K99", &plain), 2);
+	assert_non_null(json_member(plain, STR("duty")));
+	assert_int_equal(owed_by(f, one, "T05", "social-worker"), 1);
+	assert_int_equal(owed(f, one, "T05"), 2);
+	assert_int_equal(owed(f, one, "T90"), 1);
+	CLEANUP(buf_finish) struct buf before = dump(f);
+	MUST(f, casebook_refold(f->book, NULL, NULL, &f->err));
+	CLEANUP(buf_finish) struct buf after = dump(f);
+	assert_same_dump(&before, &after);
+	close_register(f);
+	must_verify(f);
+}
+
+/* Somebody takes the first question away while the second is asked, and puts it back. */
+static void whoever_is_left_out_of_the_silent_is_missed_by_verify(void **state)
+{
+	struct fixture *f = *state;
+	begin_with(f, AWAITED, COUNT_OF(AWAITED));
+	struct person screener = person(f, "amara", "screener");
+	struct str one = concern_of(f, STR(""), "neglect", "school").file;
+	ask(f, &screener, one, "named-nurse");
+	by_hand(f, "UPDATE entry SET kind = 'hidden' WHERE kind = 'concern.asked'");
+	ask(f, &screener, one, "social-worker");
+	by_hand(f, "UPDATE entry SET kind = 'concern.asked' WHERE kind = 'hidden'");
+	close_register(f);
+	struct casebook_difference differs = looked_at(f);
+	assert_true(str_eq(differs.where, STR("entry")));
+	assert_true(str_find_str(differs.what, STR("others than those for whom")) < differs.what.n);
+}
+
 /* --- on whichever files -------------------------------------------------------------------------- */
 
 static const struct text_change ANYWHERE[] = {
@@ -602,6 +667,8 @@ int main(void)
 		PROVES(a_pattern_that_was_kept_from_being_found_is_named_by_verify),
 		PROVES(one_more_that_was_kept_from_being_added_is_named_by_verify),
 		PROVES(what_it_opens_is_owed_one_step_above_whom_the_file_is_of_or_names),
+		PROVES(each_who_is_silent_owes_one_and_no_second_and_verify_knows_them),
+		PROVES(whoever_is_left_out_of_the_silent_is_missed_by_verify),
 		PROVES(what_shares_an_answer_on_other_files_adds_up_on_the_newest),
 		PROVES(what_one_office_did_on_several_files_adds_up_on_its_own),
 		PROVES(what_is_late_in_an_office_is_weighed_against_all_that_it_owed),
