@@ -205,7 +205,7 @@ static bool is_meant(struct fold *fold, const struct folding *entry, const struc
 	*meant = line->only != PACK_ONLY_FIELD || duty->id == duty_in_field(entry, line->field);
 	if (line->only == PACK_ONLY_OPENED)
 		*meant = duty_is_of(duty->id, entry->plain, line->field);
-	if (line->only == PACK_ONLY_OWN &&
+	if ((line->only == PACK_ONLY_OWN || (*meant && line->is_own)) &&
 	    !fold_owes(fold, duty->id, duty->office, entry->office, meant, err))
 		return false;
 	return !*meant || fold_counts(fold, duty->id, line, entry->plain, entry->recorded,

@@ -5,6 +5,7 @@
  * alike to it, is another file. The conditions of a pack see none of this.
  */
 #include "casebook/fields.h"
+#include "casebook/fold_parts.h"
 #include "casebook/turn_parts.h"
 #include "casebook/world.h"
 
@@ -215,6 +216,34 @@ static bool judge_own_entries(struct turn *turn, const struct judged *judged,
 	return true;
 }
 
+/* Who answers for what he owes names that, and no other's, nor what is owed elsewhere or no more.
+ */
+static bool judge_own_duty(struct turn *turn, const struct judged *judged,
+                           const struct pack_settle *line, struct verdict *verdict, struct err *err)
+{
+	static const char OWED_SQL[] =
+		"SELECT file, office FROM duty WHERE id = ?1 AND closed IS NULL";
+	CLEANUP(store_stmt_finish) struct store_stmt *found = NULL;
+	const struct pack_field *field = pack_field_find(judged->kind, line->field);
+	bool is_own = false;
+	int64_t id;
+	if (!field || !duty_name_read(json_text(judged->plain, line->field), &id))
+		return true;
+	if (!store_prepare(turn->store, OWED_SQL, &found, err))
+		return false;
+	store_bind_int(found, 1, id);
+	enum store_step step = store_step(found, err);
+	if (step == STORE_FAILED)
+		return false;
+	if (step == STORE_ROW && store_int(found, 0) == judged->row->n) {
+		struct str office = arena_copy(turn->fold->arena, store_str(found, 1));
+		if (!fold_owes(turn->fold, id, office, judged->act->actor.office, &is_own, err))
+			return false;
+	}
+	return is_own || refuse(turn, verdict, "not-own", field,
+	                        "your office does not owe that on this file; name what it owes");
+}
+
 /* What is restricted, or opened again, is of the file itself: another has readers of its own. So is
  * what an answer settles: to what another file asks, it is given there. */
 static bool judge_of_file(struct turn *turn, const struct judged *judged, struct verdict *verdict,
@@ -229,6 +258,9 @@ static bool judge_of_file(struct turn *turn, const struct judged *judged, struct
 		                                         ? pack_field_find(kind, line->field)
 		                                         : NULL;
 		if (!judge_own_entries(turn, judged, field, verdict, err))
+			return false;
+		if (line->is_own && verdict->judgement == JUDGED_ADMITTED &&
+		    !judge_own_duty(turn, judged, line, verdict, err))
 			return false;
 	}
 	return true;

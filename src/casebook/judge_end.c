@@ -56,7 +56,8 @@ static bool line_means(const struct ending *ending, const struct pack_settle *li
 	case PACK_ONLY_FIELD:
 		*closes = duty_name_read(json_text(ending->judged->plain, line->field), &named) &&
 		          named == id;
-		return true;
+		return !*closes || !line->is_own ||
+		       fold_owes(ending->turn->fold, id, office, actor, closes, err);
 	case PACK_ONLY_OPENED:
 		*closes = duty_is_of(id, ending->judged->plain, line->field);
 		return true;

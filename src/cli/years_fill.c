@@ -200,12 +200,16 @@ static struct json *an_entry(struct filling *filling, const struct pack_field *f
 static struct json *a_duty(struct filling *filling, const struct pack_field *field)
 {
 	struct years *years = filling->years;
+	bool is_own = false;
+	for (size_t i = 0; i < filling->kind->settle_count; i++)
+		is_own = is_own || (filling->kind->settles[i].is_own &&
+		                    str_eq(filling->kind->settles[i].field, field->name));
 	for (size_t i = 0; filling->file && i < filling->file->duty_count; i++) {
 		const struct years_duty *duty = &filling->file->duties[i];
 		bool fits = field->of_duty_count == 0;
 		for (size_t r = 0; r < field->of_duty_count; r++)
 			fits = fits || field->of_duties[r] == duty->rule;
-		if (fits && duty->closed < 0)
+		if (fits && duty->closed < 0 && (!is_own || str_eq(duty->office, years->acting)))
 			return json_string(years->arena, duty->name);
 	}
 	return NULL;

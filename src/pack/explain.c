@@ -66,7 +66,8 @@ static void say_which(struct buf *out, struct arena *arena, const struct pack_se
 		buf_add(out, STR(", that of the acting office alone"));
 		break;
 	case PACK_ONLY_FIELD:
-		buf_format(out, ", the one that is named in \"%.*s\"", STR_ARG(settle->field));
+		buf_format(out, ", the one%s that is named in \"%.*s\"",
+		           settle->is_own ? " of the acting office" : "", STR_ARG(settle->field));
 		break;
 	case PACK_ONLY_OPENED:
 		buf_format(out, ", those that the entry in \"%.*s\" opened",

@@ -103,18 +103,24 @@ static void read_only(struct reading *r, const struct yaml *item, struct pack_se
 			return;
 		}
 	}
-	if (!str_starts(only->text, STR("field "))) {
+	settle->is_own = str_starts(only->text, STR("own field "));
+	struct str named = settle->is_own ? str_sub(only->text, 4, only->text.n) : only->text;
+	if (!str_starts(named, STR("field "))) {
 		loader_error_at(r->load->loader, only,
 		                "%.*s: only is \"%.*s\"; expected own, field NAME,"
-		                " earliest or all",
+		                " own field NAME, earliest or all",
 		                STR_ARG(r->kind->name), STR_ARG(str_sub(only->text, 0, 60)));
 		return;
 	}
 	settle->only = PACK_ONLY_FIELD;
-	settle->field = str_sub(only->text, 6, only->text.n);
+	settle->field = str_sub(named, 6, named.n);
 	const struct pack_field *field = kind_field(r, only, settle->field, "only");
 	if (field && field->is_sealed)
 		not_plain(r, only, "only", field);
+	else if (field && settle->is_own && (field->type != PACK_DUTY || field->is_repeated))
+		loader_error_at(r->load->loader, only,
+		                "%.*s: only names \"%.*s\", which is not one duty",
+		                STR_ARG(r->kind->name), STR_ARG(settle->field));
 	else if (field && field->type == PACK_ENTRY && !field->is_repeated)
 		settle->only = PACK_ONLY_OPENED;
 	else if (field && field->type != PACK_DUTY)

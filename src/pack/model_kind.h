@@ -95,6 +95,7 @@ struct pack_settle {
 	const struct pack_duty *duty;
 	const struct pack_cond *when;
 	enum pack_only only;
+	bool is_own; /* FIELD: and the acting office must owe it; another's is refused */
 	struct str field;
 	const struct pack_relation *on;
 	const struct pack_cond *where; /* of the file that `on` leads to, as this entry leaves it;

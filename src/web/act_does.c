@@ -57,6 +57,8 @@ bool act_means(const struct act_form *form, const struct pack_settle *line,
 	if (line->only != PACK_ONLY_FIELD)
 		return true;
 	struct str named = json_text(form->fields, line->field);
+	if (line->is_own && !is_owed_by(duty, practice_viewer(form->request)->actor.office))
+		return false;
 	*is_perhaps = named.n == 0;
 	return named.n == 0 || str_eq(named, duty->name);
 }

@@ -178,6 +178,36 @@ static bool fits_duty(const struct pack_field *field, const struct casebook_duty
 	return field->of_duty_count == 0;
 }
 
+/* Whether an answer in the field settles it, and is given by whoever owes it alone. */
+static bool is_anothers(const struct act_form *form, const struct pack_field *field,
+                        const struct casebook_duty *duty)
+{
+	struct str office = practice_viewer(form->request)->actor.office;
+	bool is_own = false, owes = str_eq(duty->office, office);
+	for (size_t i = 0; i < form->kind->settle_count; i++)
+		is_own = is_own || (form->kind->settles[i].is_own &&
+		                    str_eq(form->kind->settles[i].field, field->name));
+	for (size_t i = 0; i < duty->also_count; i++)
+		owes = owes || str_eq(duty->also[i], office);
+	return is_own && !owes;
+}
+
+/* The title of the pattern that opened it, for whoever looks at it. */
+static struct str of_pattern(struct act_options *options, const struct casebook_duty *duty)
+{
+	struct act_form *form = options->form;
+	const struct pack *pack = casebook_pack(site_book(form->request));
+	const struct pack_pattern *pattern;
+	struct casebook_entry found;
+	struct err ignored = { 0 };
+	if (!pack->pattern_duty || !str_eq(duty->rule, pack->pattern_duty->name) ||
+	    !casebook_entry_get(form->reader, form->request->arena, duty->opened, &found, &ignored))
+		return STR("");
+	pattern = pack_pattern_find(pack, json_text(found.plain, STR("pattern")));
+	return pattern ? arena_format(form->request->arena, "%.*s: ", STR_ARG(pattern->title))
+	               : STR("");
+}
+
 static void add_duties(struct act_options *options, const struct pack_field *field,
                        const struct casebook_duty_list *duties)
 {
@@ -185,11 +215,13 @@ static void add_duties(struct act_options *options, const struct pack_field *fie
 	struct arena *arena = request->arena;
 	for (size_t i = 0; i < duties->count; i++) {
 		const struct casebook_duty *duty = &duties->at[i];
-		if (!duty->is_open || !fits_duty(field, duty))
+		if (!duty->is_open || !fits_duty(field, duty) ||
+		    is_anothers(options->form, field, duty))
 			continue;
 		struct str due = wording_due(arena, page_zone(request), duty->due, request->now);
 		act_option_add(options, duty->name,
-		               arena_format(arena, "%.*s, owed by %.*s, by %.*s",
+		               arena_format(arena, "%.*s%.*s, owed by %.*s, by %.*s",
+		                            STR_ARG(of_pattern(options, duty)),
 		                            STR_ARG(duty->title), STR_ARG(duty->office_title),
 		                            STR_ARG(due)));
 	}

@@ -93,10 +93,9 @@ static struct str path_of(const struct supply *supply, const struct pack_kind *k
                           const struct casebook_duty *duty)
 {
 	struct web_request *request = supply->form->request;
-	struct str path = practice_file_path(request, supply->form->file.number, kind->name);
-	if (!duty || !pack_field_find(kind, STR("duty")))
-		return path;
-	return arena_format(request->arena, "%.*s?duty=%.*s", STR_ARG(path), STR_ARG(duty->name));
+	struct str file = supply->form->file.number;
+	return duty ? duty_path(request, file, kind, duty)
+	            : practice_file_path(request, file, kind->name);
 }
 
 /* An open duty: its act for who may make it, its owner and time for who must wait. */

@@ -25,6 +25,11 @@ bool office_is_outside(const struct casebook_office *office)
 	return office->role && office->role->is_outside;
 }
 
+bool duty_is_of_owner(const struct pack_settle *line)
+{
+	return line->only == PACK_ONLY_OWN || line->is_own;
+}
+
 static bool settles(const struct pack_kind *kind, const struct casebook_duty *duty,
                     struct str office)
 {
@@ -32,7 +37,7 @@ static bool settles(const struct pack_kind *kind, const struct casebook_duty *du
 		const struct pack_settle *line = &kind->settles[i];
 		bool is_rule = line->duty == duty->rules || str_eq(line->duty->name, duty->rule);
 		if (!line->on && is_rule &&
-		    (line->only != PACK_ONLY_OWN || str_eq(duty->office, office)))
+		    (!duty_is_of_owner(line) || str_eq(duty->office, office)))
 			return true;
 	}
 	return false;
@@ -93,16 +98,36 @@ static void put_second(struct web_request *request, const struct casebook_duty *
 	json_put_text(arena, action, STR("text"), STR("Read it and answer"));
 }
 
+/* The field in which the act's form asks for the duty; p NULL: in none. */
+static struct str field_of_duty(const struct pack_kind *kind, const struct casebook_duty *duty)
+{
+	if (pack_field_find(kind, STR("duty")))
+		return STR("duty");
+	for (size_t i = 0; i < kind->settle_count; i++) {
+		const struct pack_settle *line = &kind->settles[i];
+		if (line->only == PACK_ONLY_FIELD && str_eq(line->duty->name, duty->rule))
+			return line->field;
+	}
+	return STR_NONE;
+}
+
+struct str duty_path(struct web_request *request, struct str file, const struct pack_kind *kind,
+                     const struct casebook_duty *duty)
+{
+	struct str path = practice_file_path(request, file, kind->name);
+	struct str field = field_of_duty(kind, duty);
+	return field.p ? arena_format(request->arena, "%.*s?%.*s=%.*s", STR_ARG(path),
+	                              STR_ARG(field), STR_ARG(duty->name))
+	               : path;
+}
+
 void duty_put_action(struct web_request *request, const struct casebook_duty *duty,
                      const struct pack_kind *kind, struct json *row)
 {
 	struct arena *arena = request->arena;
 	struct json *actions = json_array(arena), *action = json_object(arena);
-	bool names_duty = pack_field_find(kind, STR("duty")) != NULL;
-	struct str path = practice_file_path(request, duty->file_number, kind->name);
-	if (names_duty)
-		path = arena_format(arena, "%.*s?duty=%.*s", STR_ARG(path), STR_ARG(duty->name));
-	json_put_text(arena, action, STR("href"), path);
+	json_put_text(arena, action, STR("href"),
+	              duty_path(request, duty->file_number, kind, duty));
 	json_put_text(arena, action, STR("text"), pack_kind_action(kind));
 	json_put_text(arena, action, STR("of"), duty->file_number);
 	json_push(actions, action);

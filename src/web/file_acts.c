@@ -123,7 +123,7 @@ static bool settles(const struct file_page *page, const struct pack_kind *kind,
 	for (size_t i = 0; duty->is_open && i < kind->settle_count; i++) {
 		const struct pack_settle *line = &kind->settles[i];
 		if (!line->on && str_eq(line->duty->name, duty->rule) &&
-		    (line->only != PACK_ONLY_OWN || str_eq(duty->office, office)))
+		    (!duty_is_of_owner(line) || str_eq(duty->office, office)))
 			return true;
 	}
 	return false;

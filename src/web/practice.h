@@ -69,6 +69,11 @@ bool office_is_outside(const struct casebook_office *office);
 /* Whether an entry of the kind settles it: made on its file, of whose type the file is. */
 bool duty_is_settled_by(const struct casebook_duty *duty, const struct pack_kind *kind,
                         struct str office);
+/* Whether the line settles what the acting office owes alone. */
+bool duty_is_of_owner(const struct pack_settle *line);
+/* The path of an act on `file`, naming the duty where its form asks for it. */
+struct str duty_path(struct web_request *request, struct str file, const struct pack_kind *kind,
+                     const struct casebook_duty *duty);
 /* Whether all that is open by its rule on its file is settled by one act, whoever makes it. */
 bool duty_is_settled_together(const struct pack *pack, const struct casebook_duty *duty);
 /*
@@ -100,8 +105,8 @@ bool entry_values(struct web_request *request, struct casebook_reader *reader,
 struct str entry_label(struct web_request *request, const struct casebook_entry *entry);
 /* The text of one value of the entry `of` as it stands on pages. */
 bool entry_value_text(struct web_request *request, struct casebook_reader *reader,
-                      const struct casebook_entry *of, const struct pack_field *field, const struct json *value, struct str *out,
-                      struct err *err) MUST_USE;
+                      const struct casebook_entry *of, const struct pack_field *field,
+                      const struct json *value, struct str *out, struct err *err) MUST_USE;
 struct entry_list {
 	const struct casebook_file *file;
 	const struct casebook_access *access;    /* to the file */

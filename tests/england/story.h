@@ -9,7 +9,7 @@
  *	  act: concern.received           # absent: only time passes
  *	  file: C2                        # a name of this history; new the first time; or R-1
  *	  received: 2026-03-14T02:35:00Z
- *	  fields: { … }                   # $C2 is a file, =5 the entry of row 5, _T93 a duty open on the file
+ *	  fields: { … }                   # $C2 is a file, =5 the entry of row 5, _T93 a duty open on the file, _K16 that of the pattern
  *	  second: [team-manager]          # who agrees, in this order
  *	  refused: [G1]                   # gates it is refused by; [] for a door
  *	  waits: yes                      # for a second reader
@@ -79,6 +79,7 @@ struct story {
 	size_t looked;  /* sentences that were proved */
 	size_t wrong;
 	struct str row;
+	struct str acting; /* the office of the row's act */
 };
 
 static inline void story_wrong(struct story *s, const char *format, ...) PRINTF(2, 3);
@@ -123,6 +124,16 @@ static inline const char *story_c(struct story *s, struct str text)
 
 /* --- fields --------------------------------------------------------------------------------- */
 
+/* Whether the entry that opened it found the pattern. */
+static inline bool story_is_of(struct story *s, struct casebook_reader *reader,
+                               const struct casebook_duty *duty, struct str pattern)
+{
+	struct casebook_entry entry;
+	return casebook_entry_get(reader, s->e->f.arena, duty->opened, &entry, &s->e->f.err) &&
+	       str_eq(json_text(entry.plain, STR("pattern")), pattern);
+}
+
+/* Of several by one rule that of the office that acts; or the one that the pattern (K16) opened. */
 static inline struct str story_duty(struct story *s, struct str file, struct str rule)
 {
 	struct fixture *f = &s->e->f;
@@ -130,12 +141,23 @@ static inline struct str story_duty(struct story *s, struct str file, struct str
 	struct casebook_file found = file_named(f, file);
 	CLEANUP(casebook_reader_give) struct casebook_reader *reader = reader_of(f);
 	MUST(f, casebook_duties_of_file(reader, f->arena, found.n, STORY_DUTIES_MAX, &list, &f->err));
+	struct str found_name = STR_NONE;
+	const struct pack_duty *looked = s->e->pack->pattern_duty;
+	bool is_pattern = looked && rule.p[0] == 'K';
 	for (size_t i = 0; i < list.count; i++) {
-		if (list.at[i].is_open && str_eq(list.at[i].rule, rule))
-			return list.at[i].name;
+		const struct casebook_duty *duty = &list.at[i];
+		bool is_own = str_eq(duty->office, s->acting);
+		if (!duty->is_open || (found_name.p && !is_own) ||
+		    !str_eq(duty->rule, is_pattern ? looked->name : rule) ||
+		    (is_pattern && !story_is_of(s, reader, duty, rule)))
+			continue;
+		if (is_own)
+			return duty->name;
+		found_name = duty->name;
 	}
-	story_wrong(s, "nothing is owed under %.*s", STR_ARG(rule));
-	return STR_NONE;
+	if (!found_name.p)
+		story_wrong(s, "nothing is owed under %.*s", STR_ARG(rule));
+	return found_name;
 }
 
 /* "+28d" and "-1d" as days, "now" and "-2h" as instants, from now; p NULL: it is none of them. */
@@ -687,6 +709,7 @@ static inline void story_submit(struct story *s, const struct yaml *row, const s
 		                     .via = CASEBOOK_WEB,
 		                     .kind = kind,
 		                     .file = id.p ? id : STR("") };
+	s->acting = what.actor.office;
 	what.fields = story_fields(s, usual, yaml_member(row, STR("fields")), id);
 	what.has_received = story_instant(s, row, "received", &what.received);
 	what.has_happened = story_instant(s, row, "happened", &what.happened);

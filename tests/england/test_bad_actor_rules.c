@@ -96,7 +96,8 @@ static void two_agencies_wait_until_the_scrutineer_has_said_nothing(void **state
 	england_until(b->e, casebook_now(b->e->f.book) + 15 * INSTANT_PER_DAY);
 	assert_true(is_owed_by(b, STR("R-1"), "T102a", "monitoring-officer"));
 	does(b->e, "monitoring-officer", "silence.read", STR("R-1"),
-	     "{'follows':'looked-into','reasons':'The scrutineer is ill, and nobody stands in.'}");
+	     "{'fell':'%.*s','follows':'looked-into','reasons':'The scrutineer is ill, and nobody stands in.'}",
+	     STR_ARG(owed(b, STR("R-1"), "T102a").name));
 	assert_false(is_owed_by(b, STR("R-1"), "T102a", "monitoring-officer"));
 }
 

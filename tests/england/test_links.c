@@ -55,6 +55,21 @@ static bool offers(struct england *e, const char *office, struct str file, const
 	return is_offered;
 }
 
+/* What the pattern there opened for the exploitation lead. */
+static struct str found_on(struct england *e, struct str file)
+{
+	CLEANUP(casebook_reader_give) struct casebook_reader *reader = reader_of(&e->f);
+	struct casebook_file found;
+	struct casebook_duty_list list;
+	MUST(&e->f, casebook_file_find(reader, e->f.arena, file, &found, &e->f.err));
+	MUST(&e->f, casebook_duties_of_file(reader, e->f.arena, found.n, 50, &list, &e->f.err));
+	for (size_t i = 0; i < list.count; i++) {
+		if (str_eq(list.at[i].rule, STR("T90")) && str_eq(list.at[i].office, STR("exploitation-lead")))
+			return list.at[i].name;
+	}
+	return STR_NONE;
+}
+
 static void whoever_looks_at_an_adult_named_by_two_is_proposed_a_group(void **state)
 {
 	struct england *e = england_begin(INT64_C(1790000000000000));
@@ -68,7 +83,10 @@ static void whoever_looks_at_an_adult_named_by_two_is_proposed_a_group(void **st
 	}
 	assert_false(offers(e, "exploitation-lead", adult.file, "group.opened"));
 	struct casebook_answer looked = does(e, "exploitation-lead", "pattern.considered", adult.number,
-	                                     "{'follows':'disrupt','reasons':'Both name the driver.'}");
+	                                     arena_format(e->f.arena,
+	                                                  "{'pattern':'%.*s','follows':'disrupt','reasons':'Both name the driver.'}",
+	                                                  STR_ARG(found_on(e, adult.number)))
+	                                             .p);
 	assert_int_equal(looked.outcome, CASEBOOK_ADMITTED);
 	assert_true(offers(e, "exploitation-lead", adult.file, "group.opened"));
 	england_end(e);

@@ -270,7 +270,7 @@ static const struct {
 	{ { KINDS, "of: [concern] }", "of: [concren] }" },
 	  "nearest: concern" },
 	{ { KINDS, "only: own", "only: mine" },
-	  "only is \"mine\"; expected own, field NAME, earliest or all" },
+	  "only is \"mine\"; expected own, field NAME, own field NAME, earliest or all" },
 	{ { KINDS, "max: 20000, required", "max: 200, required" },
 	  "never limited under 10000 characters (L12)" },
 	{ { KINDS, "{ name: names, type: name }", "{ name: ethnicity, type: text, max: 90 }" },

@@ -24,6 +24,7 @@ static void a_second_warning_to_an_office_is_looked_at_on_its_file(void **state)
 	post_own(&site, "/office", "office=partnership-chair");
 	get(&site, "/work");
 	must_see(&site, "Look at a pattern, and say what follows");
+	must_see(&site, "/pattern.considered?pattern=D"); /* the form is led to with the one that is meant */
 	get(&site, office);
 	assert_int_equal(site.status, 200);
 	must_see(&site, "An office was warned before");
@@ -31,6 +32,7 @@ static void a_second_warning_to_an_office_is_looked_at_on_its_file(void **state)
 	must_see(&site, "pattern.considered");
 	get(&site, answer);
 	assert_int_equal(site.status, 200);
+	must_see(&site, "An office was warned before: Look at a pattern"); /* by which it is chosen */
 	struct str duty = between(&site, "value=\"D", "\"");
 	post_own(&site, answer,
 	         arena_format(f->arena, "pattern=D%.*s&follows=meet&reasons=We+meet+on+Monday", STR_ARG(duty)).p);
