@@ -19,6 +19,7 @@ struct proposal {
 	struct str other;
 	struct str what;
 	int64_t files[2];
+	bool is_person; /* they may be one, which is news after anything else that is alike */
 };
 
 struct proposing {
@@ -29,6 +30,7 @@ struct proposing {
 	const struct pack_matching *matching;
 	struct proposal *list;
 	size_t count;
+	bool is_full; /* another entry's might not fit any more */
 	bool has_failed;
 	struct err *err;
 };
@@ -145,8 +147,8 @@ static bool consider(struct proposing *proposing, const struct casebook_file *fi
 	const struct pack_matching *matching = proposing->matching;
 	bool is_related, is_restricted;
 	*made = false;
-	if (found->is_common || proposing->count == BATCH_MAX ||
-	    is_listed(proposing, file->n, found->file) || !matching->as[found->as].p)
+	if (found->is_common || is_listed(proposing, file->n, found->file) ||
+	    !matching->as[found->as].p)
 		return true;
 	if (!casebook_file_get(reader, proposing->arena, found->file, &other, err))
 		return false;
@@ -168,7 +170,8 @@ static bool consider(struct proposing *proposing, const struct casebook_file *fi
 		(struct proposal){ .file = arena_copy(proposing->kept, file->number),
 		                   .other = arena_copy(proposing->kept, other.number),
 		                   .what = what,
-		                   .files = { file->n, found->file } };
+		                   .files = { file->n, found->file },
+		                   .is_person = found->how == PEOPLE_PERSON };
 	*made = true;
 	return true;
 }
@@ -266,7 +269,9 @@ static bool visit(void *ctx, const struct casebook_claim *claim)
 	struct proposing *proposing = ctx;
 	arena_reset(proposing->arena);
 	proposing->has_failed = !look(proposing, claim, proposing->err);
-	return !proposing->has_failed && proposing->count < BATCH_MAX;
+	/* One entry's proposals are sent together: what is left out is not looked for again. */
+	proposing->is_full = proposing->count + FILE_MAX > BATCH_MAX;
+	return !proposing->has_failed && !proposing->is_full;
 }
 
 static void write_act(struct arena *arena, const struct pack_kind *kind,
@@ -283,8 +288,9 @@ static void write_act(struct arena *arena, const struct pack_kind *kind,
 		.kind = kind->name,
 		.file = proposal->file,
 		.fields = fields,
-		.submission = arena_format(arena, "alike %" PRId64 " %" PRId64, low,
-		                           proposal->files[0] + proposal->files[1] - low),
+		.submission = arena_format(arena, "alike %" PRId64 " %" PRId64 "%s", low,
+		                           proposal->files[0] + proposal->files[1] - low,
+		                           proposal->is_person ? " as one" : ""),
 	};
 }
 
@@ -358,7 +364,7 @@ bool propose_since(struct people *people, int64_t first, int64_t last, int64_t *
 		if (!send(people, arena, matching->propose, proposing.list, proposing.count, made,
 		          err))
 			return false;
-		first = proposing.count == BATCH_MAX || first > end ? first : end + 1;
+		first = proposing.is_full || first > end ? first : end + 1;
 		tell_looked(people, first);
 	}
 	return true;

@@ -257,6 +257,35 @@ static void another_start_proposes_nothing_more_of_the_same(void **state)
 	}
 }
 
+/* More than are sent at once: what does not fit any more is proposed with those that follow. */
+static void very_many_are_proposed_at_one_start_as_by_any_other(void **state)
+{
+	enum { GROUPS = 12, ALIKE = 20 };
+	static const char *const NAMES[GROUPS] = { "Zephaniah Quill",  "Ottoline Marsh",   "Ignatius Crowe",  "Philippa Vane",
+		                                   "Barnabas Thwaite", "Clementine Ducke", "Lysander Gough",  "Marigold Hurst",
+		                                   "Peregrine Stoat",  "Winifred Lamb",    "Thaddeus Ruddle", "Hyacinth Bligh" };
+	const struct people_options options = { .proposes = true };
+	struct town *t = *state;
+	struct fixture *f = &t->e->f;
+	struct str numbers[GROUPS * ALIKE];
+	people_stop(t->people);
+	fixture_reopen(f);
+	for (size_t i = 0; i < GROUPS * ALIKE; i++)
+		numbers[i] = open_child(t, NAMES[i / ALIKE], arena_format(f->arena, "%02zu/%02zu/20%02zu", i / ALIKE + 2, i / ALIKE + 1, 10 + i / ALIKE % 5).p,
+		                        arena_format(f->arena, "%zu Road %zu, NM%zu %zuAA", i + 1, i, i % 90 + 1, i % 10).p)
+		                     .number;
+	for (int start = 0; start < 2; start++) {
+		size_t all = 0;
+		fixture_reopen(f);
+		MUST(f, people_start(f->book, &options, &t->people, &f->err));
+		for (size_t i = 0; i < GROUPS * ALIKE; i++)
+			all += proposed_on(t, numbers[i]);
+		assert_int_equal(all, GROUPS * (0 + 1 + 2 + (ALIKE - 3) * 3));
+		people_stop(t->people);
+		t->people = NULL;
+	}
+}
+
 static void six_proposals_by_somebody_do_not_silence_the_register(void **state)
 {
 	struct town *t = *state;
@@ -293,6 +322,24 @@ static void what_somebody_found_alike_hides_no_person(void **state)
 	(void)admitted(f, &t->worker->actor, "person.known", like,
 	               fields_of(f, "{'what':['number'],'identifiers':['07700 900124']}"));
 	assert_int_equal(proposed(t, like, child, NULL), 1);
+}
+
+/* The register found one home first; that they may be one person is news after it. */
+static void what_the_register_found_alike_hides_no_person(void **state)
+{
+	struct town *t = *state;
+	struct fixture *f = &t->e->f;
+	struct str what = STR("");
+	struct str child = open_child(t, "Rose Dale", "01/02/2013", "3 Weir Street, Northmere NM5 5AA").number;
+	struct str like = admitted(f, &t->worker->actor, "person.opened", STR_NONE,
+	                           fields_of(f, "{'birth-known':'no','names':['Winston Achebe'],'home':['3 Weir Street, Northmere NM5 5AA']}"))
+	                          .number;
+	assert_int_equal(proposed(t, like, child, &what), 1);
+	assert_false(str_eq(what, STR("person")));
+	(void)admitted(f, &t->worker->actor, "person.known", like,
+	               fields_of(f, "{'what':['name','home'],'names':['Rose Dale'],'home':['3 Weir Street, Northmere NM5 5AA']}"));
+	assert_int_equal(proposed(t, like, child, &what), 2);
+	assert_true(str_eq(what, STR("person")));
 }
 
 /* By any kind that links, and by a proposal: a file is no other. */
@@ -423,8 +470,10 @@ int main(void)
 		TOWN(nobody_reads_a_file_because_another_is_not_the_same),
 		TOWN(what_was_not_proposed_before_a_stop_is_proposed_after_it),
 		TOWN(another_start_proposes_nothing_more_of_the_same),
+		TOWN(very_many_are_proposed_at_one_start_as_by_any_other),
 		TOWN(six_proposals_by_somebody_do_not_silence_the_register),
 		TOWN(what_somebody_found_alike_hides_no_person),
+		TOWN(what_the_register_found_alike_hides_no_person),
 		TOWN(nothing_is_linked_or_proposed_with_itself),
 		TOWN(one_car_of_two_children_is_proposed),
 		TOWN(what_brothers_and_sisters_share_is_not_proposed),
