@@ -309,6 +309,10 @@ bool night_look(struct pattern_eye *eye, const struct pack_pattern *pattern, int
 			return false;
 		if (held && !pattern_is_newly_silent(eye, pattern, out->row, up_to, &holds, err))
 			return false;
+		if (held && !holds &&
+		    !pattern_anew_by(eye, &out->known, out->row, up_to, night->last, night->at,
+		                     &holds, err))
+			return false;
 	}
 	if (holds)
 		out->found = PATTERN_FOUND;

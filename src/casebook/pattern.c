@@ -45,6 +45,7 @@ static bool read_known(struct pattern_eye *eye, struct store_stmt *found, struct
 	out->newest = store_int(found, 2);
 	out->duty = store_int(found, 3);
 	out->is_open = store_is_null(found, 4);
+	out->answered = out->is_open ? -1 : store_int(found, 4);
 	return out->is_open || store_is_null(found, 5) ||
 	       is_refuting(eye, store_str(found, 5), &out->is_refuted, err);
 }
@@ -59,6 +60,7 @@ static void join_known(struct pattern_known *out, const struct pattern_known *ne
 	out->duty = out->is_open || !next->is_open ? out->duty : next->duty;
 	out->is_open = out->is_open || next->is_open;
 	out->is_refuted = out->is_refuted && next->is_refuted;
+	out->answered = out->answered > next->answered ? out->answered : next->answered;
 }
 
 static bool read_file(struct pattern_eye *eye, int64_t n, struct pattern_file *out, struct err *err)
@@ -99,7 +101,7 @@ bool pattern_known(struct pattern_eye *eye, const struct pack_pattern *pattern, 
                    struct pattern_known *out, struct err *err)
 {
 	struct pattern_file *kept = eye->files;
-	*out = (struct pattern_known){ .pattern = pattern, .newest = -1 };
+	*out = (struct pattern_known){ .pattern = pattern, .newest = -1, .answered = -1 };
 	while (kept && kept->file != file)
 		kept = kept->next;
 	if (!kept) {
@@ -245,22 +247,59 @@ static bool is_counted(struct pattern_eye *eye, const struct pack_wake *wake,
 	return reached->is_joined && pack_cond_counts(pattern->when, &world.shown, &seen);
 }
 
+/* Whether it is true at an instant of what was written since the newest answer alone. */
+static bool holds_since(struct pattern_eye *eye, const struct pattern_known *known,
+                        struct file_row *row, int64_t up_to, instant now, bool *holds,
+                        struct err *err)
+{
+	struct entry_world world;
+	pattern_show(eye, known->pattern, row, up_to, now, &world);
+	world.world.newer = known->answered + 1;
+	return pack_cond_holds(known->pattern->when, &world.shown, holds, err);
+}
+
+/* As the file was before the entry; *held: it did, or cannot be told apart. */
+static bool without(struct pattern_eye *eye, struct file_row *row, struct file_row *before,
+                    bool *held, bool *is_known)
+{
+	const struct folding *entry = eye->entry;
+	*before = *row;
+	*held = true;
+	*is_known = !str_eq(entry->kind_name, STR("entry.corrected"));
+	if (!*is_known || row->n != entry->file)
+		return *is_known;
+	*held = false;
+	*is_known = entry->before != NULL;
+	if (*is_known)
+		*before = *entry->before;
+	return *is_known;
+}
+
 /* Whether it was true already without the entry. A correction leaves nothing to compare with. */
 static bool held_without(struct pattern_eye *eye, const struct pack_pattern *pattern,
                          struct file_row *row, bool *held, struct err *err)
 {
-	const struct folding *entry = eye->entry;
-	struct file_row before = *row;
-	*held = true;
-	if (str_eq(entry->kind_name, STR("entry.corrected")))
-		return true;
-	if (row->n == entry->file) {
-		*held = false;
-		if (!entry->before)
-			return true;
-		before = *entry->before;
-	}
-	return pattern_holds(eye, pattern, &before, entry->index, eye->now, held, err);
+	struct file_row before;
+	bool is_known;
+	return !without(eye, row, &before, held, &is_known) ||
+	       pattern_holds(eye, pattern, &before, eye->entry->index, eye->now, held, err);
+}
+
+/* Whether the entry makes it true of what was written since the answer alone (P6). */
+static bool is_anew(struct pattern_eye *eye, const struct pattern_known *known,
+                    struct file_row *row, int64_t up_to, bool *is, struct err *err)
+{
+	struct file_row before;
+	bool held = true, is_known;
+	*is = false;
+	if (known->answered < 0 || known->answered >= eye->entry->index ||
+	    !holds_since(eye, known, row, up_to, eye->now, is, err))
+		return known->answered < 0 || known->answered >= eye->entry->index;
+	if (*is && without(eye, row, &before, &held, &is_known) &&
+	    !holds_since(eye, known, &before, eye->entry->index, eye->now, &held, err))
+		return false;
+	*is = *is && !held;
+	return true;
 }
 
 /* What an entry that begins its file joins is its own alone: a pattern that does not listen to it
@@ -269,6 +308,21 @@ static bool is_idle(const struct pattern_eye *eye, const struct pack_wake *wake)
 {
 	return wake->is_by_link && eye->own->first_entry == eye->entry->index &&
 	       eye->own->type != wake->pattern->about;
+}
+
+bool pattern_anew_by(struct pattern_eye *eye, const struct pattern_known *known,
+                     struct file_row *row, int64_t up_to, instant last, instant now, bool *is,
+                     struct err *err)
+{
+	bool held = true;
+	*is = false;
+	if (known->answered < 0)
+		return true;
+	if (!holds_since(eye, known, row, up_to, now, is, err) ||
+	    (*is && !holds_since(eye, known, row, up_to, last, &held, err)))
+		return false;
+	*is = *is && !held;
+	return true;
 }
 
 bool pattern_look(struct pattern_eye *eye, const struct pack_wake *wake,
@@ -308,9 +362,10 @@ bool pattern_look(struct pattern_eye *eye, const struct pack_wake *wake,
 		out->found = known->is_open ? PATTERN_ADDED : PATTERN_FOUND; /* P1, P2, P3 */
 		return true;
 	}
-	if (!held_without(eye, pattern, out->row, &held, err))
+	if (!held_without(eye, pattern, out->row, &held, err) ||
+	    (held && !is_anew(eye, known, out->row, up_to, &is_new, err)))
 		return false;
-	if (!held)
+	if (!held || is_new)
 		out->found = PATTERN_FOUND;
 	return true;
 }

@@ -14,6 +14,9 @@
  * P5. Where it opens a duty for each who is silent, one of them who owes none
  *     yet is no old matter: he is added to what is open, and after an answer
  *     the pattern is found anew, by the next entry or at night.
+ * P6. After another answer it is found when it becomes true anew, or when it
+ *     becomes true of what was written since that answer alone: what goes on
+ *     while it is true is found as what began it was.
  */
 #ifndef CANDOUR_CASEBOOK_PATTERN_H
 #define CANDOUR_CASEBOOK_PATTERN_H
@@ -65,6 +68,7 @@ struct pattern_known {
 	int64_t opened;  /* entry that opened the duties */
 	int64_t duty;    /* the first that is open, or the first */
 	int64_t newest;
+	int64_t answered; /* the newest entry that settled one; -1: none did */
 };
 bool pattern_known(struct pattern_eye *eye, const struct pack_pattern *pattern, int64_t file,
                    struct pattern_known *out, struct err *err) MUST_USE;
@@ -148,6 +152,13 @@ void pattern_put_awaited(struct arena *arena, struct json *plain,
                          const struct pattern_awaited *awaited);
 /* Whether an entry's plain fields name these, in this order. */
 bool pattern_is_awaited(const struct json *plain, const struct pattern_awaited *awaited);
+
+/* Whether time alone, from `last` to `now`, makes it true of what was written since the answer
+ * (P6).
+ */
+bool pattern_anew_by(struct pattern_eye *eye, const struct pattern_known *known,
+                     struct file_row *row, int64_t up_to, instant last, instant now, bool *is,
+                     struct err *err) MUST_USE;
 
 /* Whether what is found now leaves room for what else follows from the act: `followed` entries
  * did, and `files` more are in hand than the fold knows of. */

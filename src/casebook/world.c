@@ -413,14 +413,30 @@ bool world_visit_file(struct world *world, const struct file_row *row,
 	return visit_entries(world, row, NULL, visit_chosen, &chosen, go_on, err);
 }
 
+struct newer {
+	int64_t than;
+	pack_visit_entry *visit;
+	void *ctx;
+};
+
+/* They come newest first: what follows is older still. */
+static bool visit_newer(void *ctx, const struct pack_seen *seen)
+{
+	const struct newer *newer = ctx;
+	return seen->index >= newer->than && newer->visit(newer->ctx, seen);
+}
+
 static bool world_entries(const struct pack_world *shown, const struct pack_kind *const *kinds,
                           size_t count, const struct pack_relation *through,
                           pack_visit_entry *visit, void *ctx, struct err *err)
 {
 	struct world *world = world_of(shown);
+	struct newer newer = { world->newer, visit, ctx };
 	bool go_on = true;
 	if (!world->row)
 		return true;
+	if (world->pattern && world->newer > 0)
+		return world_joined(shown, kinds, count, through, visit_newer, &newer, err);
 	if (world->pattern)
 		return world_joined(shown, kinds, count, through, visit, ctx, err);
 	if (through)

@@ -33,6 +33,7 @@ struct world {
 	struct fold *fold;
 	/* Whose relations lead to entries that are looked at as the file's own, or NULL. */
 	const struct pack_pattern *pattern;
+	int64_t newer; /* for patterns: entries and links below this are not seen */
 	/* What was gathered for patterns over the same entries; NULL: it is not kept. */
 	struct world_gathered **gathered;
 };

@@ -82,6 +82,8 @@ static bool visit_links(struct world *world, const char *sql, const struct pack_
 		if (step == STORE_DONE)
 			break;
 		++*found;
+		if (store_int(rows, 1) < world->newer)
+			continue;
 		if (!linked_file(world, rows, &file, err))
 			return false;
 		bool is_told = world->linking && (store_int(rows, 0) == world->row->n ||

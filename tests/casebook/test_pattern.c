@@ -204,6 +204,34 @@ static void after_another_answer_it_must_become_true_anew(void **state)
 }
 
 /* What happened is counted when it happened, though it is written down today. */
+/* Though it never ceased to be true: three more are as many as the three before them. */
+static void what_goes_on_after_an_answer_is_found_by_itself(void **state)
+{
+	struct fixture *f = *state;
+	begin_with(f, NULL, 0);
+	struct person worker = person(f, "sam", "social-worker"), manager = person(f, "mina", "service-manager");
+	struct str rose = child(f, &worker);
+	for (int i = 0; i < 3; i++)
+		(void)concern_of(f, rose, "neglect", "school");
+	consider(f, &manager, rose, "already-in-hand");
+	for (int i = 0; i < 2; i++)
+		(void)concern_of(f, rose, "neglect", "school");
+	assert_int_equal(found(f, rose, "K01", NULL), 1);
+	(void)concern_of(f, rose, "neglect", "school");
+	assert_int_equal(found(f, rose, "K01", NULL), 2);
+	consider(f, &manager, rose, "already-in-hand");
+	/* By another part of what it asks, which is true of two. */
+	(void)concern_of(f, rose, "sexual", "school");
+	(void)concern_of(f, rose, "sexual", "police");
+	assert_int_equal(found(f, rose, "K01", NULL), 3);
+	CLEANUP(buf_finish) struct buf before = dump(f);
+	MUST(f, casebook_refold(f->book, NULL, NULL, &f->err));
+	CLEANUP(buf_finish) struct buf after = dump(f);
+	assert_same_dump(&before, &after);
+	close_register(f);
+	must_verify(f);
+}
+
 static void an_old_concern_written_down_today_counts_where_it_belongs(void **state)
 {
 	struct fixture *f = *state;
@@ -656,6 +684,7 @@ int main(void)
 		PROVES(one_more_while_its_duty_is_open_is_added_and_opens_nothing),
 		PROVES(after_not_a_pattern_one_concern_more_finds_it_again),
 		PROVES(after_another_answer_it_must_become_true_anew),
+		PROVES(what_goes_on_after_an_answer_is_found_by_itself),
 		PROVES(an_old_concern_written_down_today_counts_where_it_belongs),
 		PROVES(two_of_sexual_harm_from_different_sources_are_enough),
 		PROVES(a_file_that_has_ended_owes_nothing_new),
