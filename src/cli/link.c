@@ -2,6 +2,9 @@
 /* candour link: what agencies hold, joined in bulk; it proposes, and writes no register. */
 #include "cli/link_parts.h"
 
+#include <math.h>
+#include <pthread.h>
+
 #define OUT_MAX ((size_t)2 << 30) /* of what is written */
 #define REPORT_MAX ((size_t)16 << 20)
 #define FILE_MODE 0600 /* who is who is nobody else's to read */
@@ -47,13 +50,37 @@ static void add_cell(struct buf *out, struct str cell)
 	buf_add_char(out, '"');
 }
 
+/* As "%.3f" has it, to the last digit: a thousand times a weight, which has 24 bits, is exact. */
+static void add_weight(struct buf *out, double weight)
+{
+	char room[24];
+	size_t at = sizeof room;
+	double thousandths = nearbyint(fabs(weight) * 1000);
+	if (!(thousandths < 1e9)) {
+		buf_format(out, "%.3f", weight);
+		return;
+	}
+	uint32_t left = (uint32_t)thousandths;
+	for (unsigned i = 0; i < 3 || left || i == 3; i++) {
+		room[--at] = (char)('0' + left % 10);
+		left /= 10;
+		if (i == 2)
+			room[--at] = '.';
+	}
+	if (signbit(weight))
+		room[--at] = '-';
+	buf_add_bytes(out, room + at, sizeof room - at);
+}
+
 static bool add_pair(void *ctx, const struct match_pair *pair)
 {
 	struct buf *out = ctx;
 	add_cell(out, pair->left);
 	buf_add_char(out, ',');
 	add_cell(out, pair->right);
-	buf_format(out, ",%.3f\n", pair->weight);
+	buf_add_char(out, ',');
+	add_weight(out, pair->weight);
+	buf_add_char(out, '\n');
 	return !out->full;
 }
 
@@ -67,71 +94,124 @@ static bool add_member(void *ctx, const struct match_member *member)
 	return !out->full;
 }
 
-/* What is written: all of it or nothing. One after the other is made, since each is large. */
+/* What is written: all of it or nothing. */
 struct outputs {
 	struct cli_call *call;
-	const char *paths[OUTPUTS_MAX]; /* whose new bytes are on the disk, beside */
+	struct output {
+		const char *path;
+		bool is_beside; /* its new bytes are on the disk, beside */
+	} of[OUTPUTS_MAX];
 	size_t count;
 };
+
+/* A file of its own for each; NULL, said why. */
+static struct output *name_output(struct outputs *outputs, const char *option, struct err *err)
+{
+	const char *path = str_to_c(outputs->call->arena, cli_text(outputs->call, option));
+	for (size_t i = 0; path && i < outputs->count; i++) {
+		if (strcmp(outputs->of[i].path, path) == 0)
+			path = NULL;
+	}
+	if (!path) {
+		err_set(err, ERR_USAGE, "--%s: give each output a file of its own", option);
+		return NULL;
+	}
+	outputs->of[outputs->count] = (struct output){ .path = path };
+	return &outputs->of[outputs->count++];
+}
+
+static bool write_output(struct output *output, const struct buf *text, struct err *err)
+{
+	if (text->full)
+		return err_set(err, ERR_UNABLE,
+		               "There is no memory for so many pairs; raise --threshold");
+	output->is_beside = file_write_beside(output->path, FILE_MODE, buf_str(text), err);
+	return output->is_beside;
+}
 
 static bool add_output(struct outputs *outputs, const char *option, const struct buf *text,
                        struct err *err)
 {
-	const char *path = str_to_c(outputs->call->arena, cli_text(outputs->call, option));
-	for (size_t i = 0; path && i < outputs->count; i++) {
-		if (strcmp(outputs->paths[i], path) == 0)
-			path = NULL;
-	}
-	if (!path)
-		return err_set(err, ERR_USAGE, "--%s: give each output a file of its own", option);
-	if (text->full)
-		return err_set(err, ERR_UNABLE,
-		               "There is no memory for so many pairs; raise --threshold");
-	if (!file_write_beside(path, FILE_MODE, buf_str(text), err))
-		return false;
-	outputs->paths[outputs->count++] = path;
-	return true;
+	struct output *output = name_output(outputs, option, err);
+	return output && write_output(output, text, err);
 }
 
 static bool take_outputs(struct outputs *outputs, bool done, struct err *err)
 {
 	size_t taken = 0;
 	while (done && taken < outputs->count) {
-		done = file_take_beside(outputs->paths[taken], err);
+		done = file_take_beside(outputs->of[taken].path, err);
 		taken += done;
 	}
-	for (size_t i = taken; i < outputs->count; i++)
-		file_drop_beside(outputs->paths[i]);
+	for (size_t i = taken; i < outputs->count; i++) {
+		if (outputs->of[i].is_beside)
+			file_drop_beside(outputs->of[i].path);
+	}
 	return done;
 }
 
-static bool make_pairs(struct outputs *outputs, struct match *match, struct err *err)
+/* One of the two large outputs, each made and written by a thread. */
+struct table_output {
+	struct match *match;
+	struct output *output; /* NULL: nobody asked for it */
+	double least;
+	bool done;
+	struct err err;
+};
+
+static void *make_pairs(void *of)
 {
+	struct table_output *to = of;
 	struct buf text;
-	double least = 0;
-	if (!link_bits(outputs->call, "threshold", &least, err))
-		return false;
-	if (!cli_has(outputs->call, "pairs"))
-		return true;
 	buf_init(&text, OUT_MAX);
 	buf_add(&text, STR("id_l,id_r,weight\n"));
-	bool done = match_pairs(match, least, add_pair, &text, err) &&
-	            add_output(outputs, "pairs", &text, err);
+	to->done = match_pairs(to->match, to->least, add_pair, &text, &to->err) &&
+	           write_output(to->output, &text, &to->err);
 	buf_finish(&text);
-	return done;
+	return NULL;
 }
 
-static bool make_clusters(struct outputs *outputs, struct match *match, struct err *err)
+static void *make_clusters(void *of)
 {
+	struct table_output *to = of;
 	struct buf text;
-	if (!cli_has(outputs->call, "clusters"))
-		return true;
 	buf_init(&text, OUT_MAX);
 	buf_add(&text, STR("id,cluster\n"));
-	bool done = match_clusters(match, add_member, &text, err) &&
-	            add_output(outputs, "clusters", &text, err);
+	to->done = match_clusters(to->match, add_member, &text, &to->err) &&
+	           write_output(to->output, &text, &to->err);
 	buf_finish(&text);
-	return done;
+	return NULL;
+}
+
+/* Both at once where a second thread is allowed and can be had. */
+static void make_both(struct table_output *pairs, struct table_output *clusters, bool may_be_two)
+{
+	pthread_t thread;
+	bool is_two = may_be_two && pairs->output && clusters->output &&
+	              pthread_create(&thread, NULL, make_clusters, clusters) == 0;
+	if (pairs->output)
+		(void)make_pairs(pairs);
+	if (is_two)
+		(void)pthread_join(thread, NULL);
+	else if (clusters->output && pairs->done)
+		(void)make_clusters(clusters);
+}
+
+static bool make_tables(struct outputs *outputs, struct match *match, struct err *err)
+{
+	struct cli_call *call = outputs->call;
+	struct table_output pairs = { .match = match, .done = true },
+			    clusters = { .match = match, .done = true };
+	if (!link_bits(call, "threshold", &pairs.least, err))
+		return false;
+	if (cli_has(call, "pairs") && !(pairs.output = name_output(outputs, "pairs", err)))
+		return false;
+	if (cli_has(call, "clusters") && !(clusters.output = name_output(outputs, "clusters", err)))
+		return false;
+	make_both(&pairs, &clusters, !str_eq(cli_text(call, "threads"), STR("1")));
+	if (!pairs.done || !clusters.done)
+		*err = pairs.done ? clusters.err : pairs.err;
+	return pairs.done && clusters.done;
 }
 
 static bool make_model(struct outputs *outputs, const struct match *match, struct err *err)
@@ -172,8 +252,8 @@ static bool write_all(struct cli_call *call, struct match *match, struct err *er
 {
 	struct outputs outputs = { .call = call };
 	const struct json *report = NULL;
-	bool done = make_pairs(&outputs, match, err) && make_clusters(&outputs, match, err) &&
-	            make_model(&outputs, match, err) && make_report(&outputs, match, &report, err);
+	bool done = make_tables(&outputs, match, err) && make_model(&outputs, match, err) &&
+	            make_report(&outputs, match, &report, err);
 	done = take_outputs(&outputs, done, err);
 	if (done && !cli_has(call, "quiet"))
 		link_say(call, report);

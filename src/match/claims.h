@@ -11,7 +11,8 @@
 #include "match/table.h"
 
 #define CLAIM_PHONES 2
-#define CLAIM_TOKENS 3 /* of middle names */
+#define CLAIM_THREADS 64 /* as many as there may be */
+#define CLAIM_TOKENS 3   /* of middle names */
 
 /* Two lines of the processor's cache: what is compared and what keys are made of. 0: missing. */
 struct claim {
@@ -118,7 +119,8 @@ struct claims {
 	uint32_t *by_rank; /* claims in an order that their ids alone give, however the rows came */
 	uint32_t *ranks;   /* by claim */
 	uint32_t count;
-	uint32_t high; /* places in `claims` that were ever used: an index has gaps, without names */
+	uint32_t
+		high; /* places in `claims` that were ever used: an index has gaps, without names */
 	uint32_t file_count;
 	uint32_t first_count; /* of the first file's; the rest are the second's */
 	/* Of streets those that have one without a house are counted. */
@@ -128,8 +130,8 @@ struct claims {
 	uint32_t *first_counts, *surname_counts; /* by name */
 	struct dictionary sounds;
 	struct name_keys *name_keys;
-	struct arena *names_arena;    /* what names need besides */
-	const struct names *name_set; /* which names are forms of one */
+	struct arena *names_arenas[CLAIM_THREADS]; /* what names need besides, by thread */
+	const struct names *name_set;              /* which names are forms of one */
 	struct name_value *name_values;
 	struct name_hint *name_hints;
 	struct middle_value *middle_values;

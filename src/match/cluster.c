@@ -3,12 +3,22 @@
 
 #include <stdlib.h>
 
+#include "match/sort.h"
+
 #define CROSS_MAX 400   /* pairs across two groups that are looked at */
 #define MEAN_UNDER 2.0  /* bits by which the mean may lie under the edge */
 #define AGAINST (-6.0)  /* bits: the pair speaks against */
 #define AGAINST_SHARE 4 /* one in so many may */
 #define CACHE_BITS 18   /* few pairs are compared anew */
+#define AHEAD 16        /* pairs of which something is asked for before it is read */
 #define UPN_YEAR_AT 0   /* of the high letters: the ninth and tenth */
+
+/* Pairs of one weight go by their ids, not by the order of the rows. */
+struct edge {
+	float weight;
+	uint32_t low, high; /* ranks */
+	uint32_t a, b;      /* the lower's first */
+};
 
 /* A group's claims hang on one another in a list; its first is the least by rank, so that nothing
  * depends on the order of the rows. */
@@ -99,7 +109,9 @@ static enum cluster_stop bar_across(const struct grouping *grouping, uint32_t a,
 	return CLUSTER_JOINED;
 }
 
-static enum cluster_stop look_across(struct grouping *grouping, uint32_t a, uint32_t b)
+/* Of the pair that would join them the weight is at hand. */
+static enum cluster_stop look_across(struct grouping *grouping, uint32_t a, uint32_t b,
+                                     const struct edge *edge)
 {
 	size_t looked = 0, against = 0;
 	double sum = 0;
@@ -111,7 +123,9 @@ static enum cluster_stop look_across(struct grouping *grouping, uint32_t a, uint
 				return bar;
 			if (looked == CROSS_MAX)
 				continue;
-			double weight = weight_of(grouping, x, y);
+			bool is_edge =
+				(x == edge->a && y == edge->b) || (x == edge->b && y == edge->a);
+			double weight = is_edge ? (double)edge->weight : weight_of(grouping, x, y);
 			looked++;
 			sum += weight;
 			against += weight < AGAINST;
@@ -146,13 +160,6 @@ static void join(struct grouping *grouping, uint32_t a, uint32_t b)
 	grouping->last[first] = grouping->last[second];
 }
 
-/* Pairs of one weight go by their ids, not by the order of the rows. */
-struct edge {
-	float weight;
-	uint32_t low, high; /* ranks */
-	uint32_t a, b;      /* the lower's first */
-};
-
 static int best_first(const void *a, const void *b)
 {
 	const struct edge *left = a, *right = b;
@@ -185,6 +192,47 @@ static bool begin(struct grouping *grouping, struct pool *pool, uint32_t count)
 	return true;
 }
 
+/* Those of one key, which has no room for the higher rank. */
+static void sort_equal(const struct sort_key *keys, struct edge *edges, size_t count)
+{
+	for (size_t from = 0, to; from < count; from = to) {
+		for (to = from + 1; to < count && keys[to].key == keys[from].key; to++) {
+		}
+		if (to - from > 1)
+			qsort(edges + from, to - from, sizeof *edges, best_first);
+	}
+}
+
+static struct edge edge_of(const struct claims *claims, const struct pair *pair)
+{
+	uint32_t x = claims->ranks[pair->a], y = claims->ranks[pair->b];
+	return x < y ? (struct edge){ pair->weight, x, y, pair->a, pair->b }
+	             : (struct edge){ pair->weight, y, x, pair->b, pair->a };
+}
+
+static bool sort_edges(const struct claims *claims, const struct pairs *pairs, double edge,
+                       struct sort_key *keys, struct edge *edges)
+{
+	size_t count = 0;
+	for (size_t i = 0; i < pairs->count; i++) {
+		const struct pair *pair = &pairs->pairs[i];
+		if ((double)pair->weight < edge)
+			continue;
+		uint64_t worst = UINT32_MAX - sort_number(pair->weight);
+		keys[count++] = (struct sort_key){ worst << 32 | edge_of(claims, pair).low,
+			                           (uint32_t)i, 0 };
+	}
+	if (!sort_keys_shared(keys, count, claims->pool, claims->limits.threads))
+		return false;
+	for (size_t i = 0; i < count; i++) {
+		if (i + AHEAD < count)
+			__builtin_prefetch(&pairs->pairs[keys[i + AHEAD].at]);
+		edges[i] = edge_of(claims, &pairs->pairs[keys[i].at]);
+	}
+	sort_equal(keys, edges, count);
+	return true;
+}
+
 static struct edge *sorted_edges(const struct claims *claims, const struct pairs *pairs,
                                  double edge, size_t *count)
 {
@@ -192,17 +240,14 @@ static struct edge *sorted_edges(const struct claims *claims, const struct pairs
 	for (size_t i = 0; i < pairs->count; i++)
 		*count += (double)pairs->pairs[i].weight >= edge;
 	struct edge *edges = pool_take(claims->pool, *count, sizeof *edges);
-	size_t at = 0;
-	for (size_t i = 0; edges && i < pairs->count; i++) {
-		const struct pair *pair = &pairs->pairs[i];
-		uint32_t x = claims->ranks[pair->a], y = claims->ranks[pair->b];
-		if ((double)pair->weight >= edge)
-			edges[at++] = x < y ? (struct edge){ pair->weight, x, y, pair->a, pair->b }
-			                    : (struct edge){ pair->weight, y, x, pair->b, pair->a };
-	}
-	if (edges)
-		qsort(edges, *count, sizeof *edges, best_first);
-	return edges;
+	struct sort_key *keys = pool_take(claims->pool, *count, sizeof *keys);
+	bool done = edges && keys && pairs->count <= UINT32_MAX &&
+	            sort_edges(claims, pairs, edge, keys, edges);
+	pool_give(claims->pool, keys);
+	if (done)
+		return edges;
+	pool_give(claims->pool, edges);
+	return NULL;
 }
 
 /* What somebody settled, by the ids; `a` of an edge is its place in the list. */
@@ -238,15 +283,28 @@ static void join_settled(struct grouping *grouping, struct clusters *clusters,
 	}
 }
 
+static void fetch(const struct grouping *grouping, const struct edge *edge)
+{
+	const struct claim *claims = grouping->scorer->claims->claims;
+	__builtin_prefetch(&grouping->root[edge->a]);
+	__builtin_prefetch(&grouping->root[edge->b]);
+	__builtin_prefetch(&claims[edge->a].nhs);
+	__builtin_prefetch(&claims[edge->b].nhs);
+	__builtin_prefetch(&claims[edge->a].flags);
+	__builtin_prefetch(&claims[edge->b].flags);
+}
+
 static void join_all(struct grouping *grouping, struct clusters *clusters, const struct edge *edges,
                      size_t count, const struct edge *settled)
 {
 	join_settled(grouping, clusters, settled);
 	for (size_t i = 0; i < count; i++) {
+		if (i + AHEAD < count)
+			fetch(grouping, &edges[i + AHEAD]);
 		uint32_t a = first_of(grouping, edges[i].a), b = first_of(grouping, edges[i].b);
 		if (a == b)
 			continue;
-		enum cluster_stop stop = look_across(grouping, a, b);
+		enum cluster_stop stop = look_across(grouping, a, b, &edges[i]);
 		clusters->stopped[stop]++;
 		if (stop == CLUSTER_JOINED)
 			join(grouping, a, b);

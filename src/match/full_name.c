@@ -11,6 +11,8 @@
 
 #include <math.h>
 
+#include "match/work.h"
+
 #define RATIO_LEAST 0.25
 #define STEPS 3 /* from name to name (2) */
 
@@ -214,10 +216,55 @@ static void weigh_household(struct full_names *names, const struct claims *claim
 	names->household = all > 0 ? tied / all : 1;
 }
 
+#define AHEAD 16 /* claims whose place is asked for before it is looked at */
+
+static size_t first_slot(size_t mask, uint64_t key)
+{
+	return (size_t)(key * UINT64_C(0x9E3779B97F4A7C15) >> 24) & mask;
+}
+
+static void count_full(struct full_names *names, const struct claims *claims)
+{
+	for (uint32_t i = 0; i < claims->high; i++) {
+		const struct claim *claim = &claims->claims[i];
+		if (i + AHEAD < claims->high) {
+			size_t at = first_slot(names->mask,
+			                       key_of(claim[AHEAD].first, claim[AHEAD].surname));
+			__builtin_prefetch(&names->keys[at], 1);
+			__builtin_prefetch(&names->counts[at], 1);
+		}
+		if (!claim->first || !claim->surname)
+			continue;
+		uint64_t key = key_of(claim->first, claim->surname);
+		size_t at = slot_of(names->keys, names->mask, key);
+		names->keys[at] = key;
+		names->counts[at]++;
+	}
+}
+
+/* Both halves of the work write other things of a name. */
+struct naming {
+	struct full_names *names;
+	const struct claims *claims;
+};
+
+static bool make_half(void *ctx, size_t part, unsigned thread)
+{
+	const struct naming *naming = ctx;
+	struct full_names *names = naming->names;
+	(void)thread;
+	if (part == 0)
+		return count_others(names, naming->claims, names->mask + 1) &&
+		       spread_ties(names, naming->claims);
+	count_full(names, naming->claims);
+	return family_count(names, naming->claims);
+}
+
 bool full_names_make(struct full_names *names, const struct claims *claims)
 {
 	size_t room = 1024;
 	uint32_t codes = claims->names.texts.count;
+	struct naming naming = { names, claims };
 	while (room < (size_t)claims->count * 2)
 		room *= 2;
 	*names = (struct full_names){ .pool = claims->pool, .mask = room - 1, .ratio = 1 };
@@ -226,19 +273,9 @@ bool full_names_make(struct full_names *names, const struct claims *claims)
 	names->by_first = pool_take(claims->pool, codes, sizeof *names->by_first);
 	names->by_surname = pool_take(claims->pool, codes, sizeof *names->by_surname);
 	if (!names->keys || !names->counts || !names->by_first || !names->by_surname ||
-	    !count_others(names, claims, room) || !spread_ties(names, claims) ||
-	    !family_count(names, claims)) {
+	    !work_share(claims->limits.threads, 2, make_half, &naming)) {
 		full_names_finish(names);
 		return false;
-	}
-	for (uint32_t i = 0; i < claims->high; i++) {
-		const struct claim *claim = &claims->claims[i];
-		if (!claim->first || !claim->surname)
-			continue;
-		uint64_t key = key_of(claim->first, claim->surname);
-		size_t at = slot_of(names->keys, names->mask, key);
-		names->keys[at] = key;
-		names->counts[at]++;
 	}
 	weigh_household(names, claims);
 	return true;

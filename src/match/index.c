@@ -315,7 +315,7 @@ size_t match_index_count(const struct match_index *index)
 
 size_t match_index_bytes(const struct match_index *index)
 {
-	return pool_used(index->match->pool) + arena_used(index->match->claims.names_arena) +
+	return pool_used(index->match->pool) + arena_used(index->match->claims.names_arenas[0]) +
 	       arena_used(index->match->arena) + arena_used(index->arena) + sizeof *index;
 }
 

@@ -169,8 +169,8 @@ static bool ready_name(struct coding *coding, uint32_t code)
 	uint32_t sound_code = is_kept ? dictionary_put_copy(&claims->sounds, key)
 	                              : dictionary_find(&claims->sounds, key);
 	return sound_code != UINT32_MAX &&
-	       prepare_name(claims, is_kept ? claims->names_arena : coding->index->scratch, code,
-	                    sound_code);
+	       prepare_name(claims, is_kept ? claims->names_arenas[0] : coding->index->scratch,
+	                    code, sound_code);
 }
 
 static bool ready_one(struct coding *coding, size_t set, uint32_t code)

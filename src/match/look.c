@@ -3,9 +3,12 @@
  * alone, for they are named anyway. */
 #include "match/look.h"
 
+#include "match/work.h"
+
 #define MEMBERS_MAX 200 /* records of one group that are looked at */
 #define AGENCIES_MAX 16 /* of one group */
 #define CACHE_BITS 18   /* few pairs are compared anew */
+#define CLAIMS_AT_ONCE ((size_t)1 << 14)
 
 struct str look_words(enum look_why why)
 {
@@ -18,14 +21,24 @@ struct str look_words(enum look_why why)
 	return str_from_c(WORDS[why]);
 }
 
-struct looking {
+/* What all threads read; each writes what it finds in the claims of a part to a place of its own.
+ */
+struct groups {
 	const struct match *match;
-	struct compare_cache cache;
 	uint32_t *next;   /* by claim: the next of its group; UINT32_MAX at the end */
 	uint32_t *last;   /* by first claim */
 	uint32_t *starts; /* by claim: where its pairs begin */
+	struct looking *by_thread;
+	struct look *by_part;
+	size_t parts;
+};
+
+struct looking {
+	const struct match *match;
+	const struct groups *groups;
+	struct compare_cache cache;
 	uint32_t members[MEMBERS_MAX];
-	uint32_t count, all;
+	uint32_t count;
 };
 
 static void judge_pair(struct looking *looking, const struct claim *a, const struct claim *b,
@@ -47,7 +60,7 @@ static void judge_pair(struct looking *looking, const struct claim *a, const str
 static bool is_pair(const struct looking *looking, uint32_t a, uint32_t b)
 {
 	const struct pairs *pairs = &looking->match->pairs;
-	uint32_t from = looking->starts[a], to = looking->starts[a + 1];
+	uint32_t from = looking->groups->starts[a], to = looking->groups->starts[a + 1];
 	while (from < to) {
 		uint32_t middle = from + (to - from) / 2;
 		if (pairs->pairs[middle].b == b)
@@ -111,7 +124,7 @@ static void judge_group(struct looking *looking, uint32_t first, struct look *ou
 	struct look_group group = { .first = first };
 	bool is_any = false;
 	looking->count = 0;
-	for (uint32_t x = first; x != UINT32_MAX; x = looking->next[x]) {
+	for (uint32_t x = first; x != UINT32_MAX; x = looking->groups->next[x]) {
 		group.records++;
 		if (looking->count < MEMBERS_MAX)
 			looking->members[looking->count++] = x;
@@ -136,43 +149,88 @@ static void judge_group(struct looking *looking, uint32_t first, struct look *ou
 		out->groups[out->listed++] = group;
 }
 
-static bool begin(struct looking *looking)
+static bool judge_some(void *ctx, size_t part, unsigned thread)
 {
-	const struct match *match = looking->match;
-	uint32_t count = match->claims.count;
-	looking->next = pool_take(match->pool, count, sizeof(uint32_t));
-	looking->last = pool_take(match->pool, count, sizeof(uint32_t));
-	looking->starts = pool_take(match->pool, (size_t)count + 1, sizeof(uint32_t));
-	if (!looking->next || !looking->last || !looking->starts ||
-	    !compare_cache_init_bits(&looking->cache, match->pool, CACHE_BITS))
-		return false;
-	uint32_t at = 0;
+	struct groups *groups = ctx;
+	const struct match *match = groups->match;
+	size_t to = (part + 1) * CLAIMS_AT_ONCE;
+	to = to < match->claims.count ? to : match->claims.count;
+	for (size_t i = part * CLAIMS_AT_ONCE; i < to; i++) {
+		if (match->clusters.of[i] == i)
+			judge_group(&groups->by_thread[thread], (uint32_t)i,
+			            &groups->by_part[part]);
+	}
+	return true;
+}
+
+static void put_by_group(struct groups *groups)
+{
+	const struct match *match = groups->match;
+	uint32_t count = match->claims.count, at = 0;
 	for (uint32_t i = 0; i < count; i++) {
 		uint32_t first = match->clusters.of[i];
-		looking->next[i] = UINT32_MAX;
+		groups->next[i] = UINT32_MAX;
 		if (first != i)
-			looking->next[looking->last[first]] = i;
-		looking->last[first] = i;
+			groups->next[groups->last[first]] = i;
+		groups->last[first] = i;
 		while (at < match->pairs.count && match->pairs.pairs[at].a < i)
 			at++;
-		looking->starts[i] = at;
+		groups->starts[i] = at;
 	}
-	looking->starts[count] = (uint32_t)match->pairs.count;
+	groups->starts[count] = (uint32_t)match->pairs.count;
+}
+
+static bool begin(struct groups *groups)
+{
+	const struct match *match = groups->match;
+	struct pool *pool = match->pool;
+	uint32_t count = match->claims.count;
+	groups->parts = count / CLAIMS_AT_ONCE + 1;
+	groups->next = pool_take(pool, count, sizeof(uint32_t));
+	groups->last = pool_take(pool, count, sizeof(uint32_t));
+	groups->starts = pool_take(pool, (size_t)count + 1, sizeof(uint32_t));
+	groups->by_part = pool_take(pool, groups->parts, sizeof *groups->by_part);
+	groups->by_thread = pool_take(pool, match->limits.threads, sizeof *groups->by_thread);
+	if (!groups->next || !groups->last || !groups->starts || !groups->by_part ||
+	    !groups->by_thread)
+		return false;
+	for (unsigned t = 0; t < match->limits.threads; t++) {
+		struct looking *looking = &groups->by_thread[t];
+		*looking = (struct looking){ .match = match, .groups = groups };
+		if (!compare_cache_init_bits(&looking->cache, pool, CACHE_BITS))
+			return false;
+	}
+	put_by_group(groups);
 	return true;
+}
+
+/* In the order of the parts, whoever looked at them. */
+static void add_up(const struct groups *groups, struct look *out)
+{
+	for (size_t part = 0; part < groups->parts; part++) {
+		const struct look *look = &groups->by_part[part];
+		out->count += look->count;
+		for (enum look_why w = 0; w < LOOK_WHYS; w++)
+			out->by_why[w] += look->by_why[w];
+		for (size_t i = 0; i < look->listed && out->listed < LOOK_LISTED; i++)
+			out->groups[out->listed++] = look->groups[i];
+	}
 }
 
 bool look_at_groups(const struct match *match, struct look *out)
 {
-	struct looking looking = { .match = match };
+	struct groups groups = { .match = match };
 	*out = (struct look){ .count = 0 };
-	bool done = match->pairs.count < UINT32_MAX && begin(&looking);
-	for (uint32_t i = 0; done && i < match->claims.count; i++) {
-		if (match->clusters.of[i] == i)
-			judge_group(&looking, i, out);
-	}
-	pool_give(match->pool, looking.next);
-	pool_give(match->pool, looking.last);
-	pool_give(match->pool, looking.starts);
-	compare_cache_finish(&looking.cache, match->pool);
+	bool done = match->pairs.count < UINT32_MAX && begin(&groups) &&
+	            work_share(match->limits.threads, groups.parts, judge_some, &groups);
+	if (done)
+		add_up(&groups, out);
+	for (unsigned t = 0; groups.by_thread && t < match->limits.threads; t++)
+		compare_cache_finish(&groups.by_thread[t].cache, match->pool);
+	pool_give(match->pool, groups.next);
+	pool_give(match->pool, groups.last);
+	pool_give(match->pool, groups.starts);
+	pool_give(match->pool, groups.by_part);
+	pool_give(match->pool, groups.by_thread);
 	return done;
 }

@@ -3,6 +3,7 @@
 #include "match/budget.h"
 #include "match/match_parts.h"
 #include "match/united.h"
+#include "match/work.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -233,6 +234,30 @@ static bool compare(struct match *match, struct err *err)
 	return count_lost(match, &keep) == 0 || make_again(match, err);
 }
 
+#define SCORED_AT_ONCE ((size_t)1 << 13)
+#define AHEAD 8 /* pairs whose claims are asked for before they are scored */
+
+static bool score_some(void *ctx, size_t part, unsigned thread)
+{
+	struct match *match = ctx;
+	const struct claim *claims = match->claims.claims;
+	struct pair *pairs = match->pairs.pairs;
+	size_t from = part * SCORED_AT_ONCE, to = from + SCORED_AT_ONCE;
+	to = to < match->pairs.count ? to : match->pairs.count;
+	(void)thread;
+	for (size_t i = from; i < to; i++) {
+		struct pair *pair = &pairs[i];
+		if (i + AHEAD < to) {
+			__builtin_prefetch(&claims[pair[AHEAD].a]);
+			__builtin_prefetch(&claims[pair[AHEAD].b]);
+		}
+		pair->weight = (float)score_pair(&match->scorer, &claims[pair->a], &claims[pair->b],
+		                                 pair->pattern)
+		                       .weight;
+	}
+	return true;
+}
+
 static bool score(struct match *match, struct err *err)
 {
 	size_t kept = 0;
@@ -241,14 +266,12 @@ static bool score(struct match *match, struct err *err)
 	    !pairs_keep_only(&match->pairs, &match->claims, &match->model, match->least))
 		return match_no_memory(err);
 	match->scorer = scorer_of(&match->claims, &match->model, &match->full_names);
+	size_t parts = (match->pairs.count + SCORED_AT_ONCE - 1) / SCORED_AT_ONCE;
+	if (!work_share(match->limits.threads, parts, score_some, match))
+		return match_no_memory(err);
 	for (size_t i = 0; i < match->pairs.count; i++) {
-		struct pair *pair = &match->pairs.pairs[i];
-		const struct claim *claims = match->claims.claims;
-		pair->weight = (float)score_pair(&match->scorer, &claims[pair->a], &claims[pair->b],
-		                                 pair->pattern)
-		                       .weight;
-		if ((double)pair->weight >= match->least)
-			match->pairs.pairs[kept++] = *pair;
+		if ((double)match->pairs.pairs[i].weight >= match->least)
+			match->pairs.pairs[kept++] = match->pairs.pairs[i];
 	}
 	match->pairs.count = kept;
 	return true;
@@ -303,136 +326,4 @@ bool match_fit(struct match *match, enum match_model model, struct err *err)
 		return match_no_memory(err);
 	match->is_fitted = true;
 	return step(match, MATCH_GROUPING, &began, err);
-}
-
-/* --- what came of it
- * ----------------------------------------------------------------------------------------- */
-
-/* One id, its first eight bytes as a number, which mostly decides. */
-struct named {
-	uint64_t key;
-	struct str id;
-	uint32_t claim;
-};
-
-static uint64_t key_of(struct str id)
-{
-	uint64_t out = 0;
-	for (size_t i = 0; i < 8; i++)
-		out = out << 8 | (i < id.n ? (uint8_t)id.p[i] : 0);
-	return out;
-}
-
-static int by_id(const void *a, const void *b)
-{
-	const struct named *x = a, *y = b;
-	if (x->key != y->key)
-		return x->key < y->key ? -1 : 1;
-	return str_compare(x->id, y->id);
-}
-
-static bool are_ids_in_order(const struct claims *claims)
-{
-	for (uint32_t i = 1; i < claims->count; i++) {
-		if (str_compare(claims_id(claims, i - 1), claims_id(claims, i)) >= 0)
-			return false;
-	}
-	return true;
-}
-
-/* By claim: how many other ids come before its own; of two files' equal ids the same. NULL: there
- * is no memory. */
-static uint32_t *place_ids(const struct claims *claims)
-{
-	uint32_t *places = pool_take(claims->pool, claims->count, sizeof *places);
-	if (!places || are_ids_in_order(claims)) {
-		for (uint32_t i = 0; places && i < claims->count; i++)
-			places[i] = i;
-		return places;
-	}
-	struct named *named = pool_take(claims->pool, claims->count, sizeof *named);
-	for (uint32_t i = 0; named && i < claims->count; i++)
-		named[i] = (struct named){ key_of(claims_id(claims, i)), claims_id(claims, i), i };
-	if (!named) {
-		pool_give(claims->pool, places);
-		return NULL;
-	}
-	qsort(named, claims->count, sizeof *named, by_id);
-	for (uint32_t i = 0, place = 0; i < claims->count; i++) {
-		place += i > 0 && by_id(&named[i - 1], &named[i]) != 0;
-		places[named[i].claim] = place;
-	}
-	pool_give(claims->pool, named);
-	return places;
-}
-
-/* A pair by the places of its ids. */
-struct ordered {
-	uint32_t left, right;
-	uint32_t a, b; /* claims, as they are told */
-	float weight, alone;
-};
-
-static int by_places(const void *a, const void *b)
-{
-	const struct ordered *x = a, *y = b;
-	if (x->left != y->left)
-		return x->left < y->left ? -1 : 1;
-	return (x->right > y->right) - (x->right < y->right);
-}
-
-static size_t put_in_order(const struct match *match, const uint32_t *places, double least,
-                           struct ordered *out)
-{
-	size_t count = 0;
-	uint32_t first_count = match->claims.first_count;
-	for (size_t i = 0; i < match->pairs.count; i++) {
-		const struct pair *pair = &match->pairs.pairs[i];
-		if ((double)pair->weight < least)
-			continue;
-		bool is_one_file = (pair->a < first_count) == (pair->b < first_count);
-		bool is_turned = is_one_file && places[pair->a] > places[pair->b];
-		uint32_t a = is_turned ? pair->b : pair->a, b = is_turned ? pair->a : pair->b;
-		if (out)
-			out[count] = (struct ordered){ places[a], places[b],    a,
-				                       b,         pair->weight, pair->alone };
-		count++;
-	}
-	if (out)
-		qsort(out, count, sizeof *out, by_places);
-	return count;
-}
-
-bool match_pairs(struct match *match, double least, match_visit_pair *visit, void *ctx,
-                 struct err *err)
-{
-	uint32_t *places = place_ids(&match->claims);
-	size_t count = places ? put_in_order(match, places, least, NULL) : 0;
-	struct ordered *ordered = places ? pool_take(match->pool, count, sizeof *ordered) : NULL;
-	if (ordered)
-		(void)put_in_order(match, places, least, ordered);
-	pool_give(match->pool, places);
-	if (!ordered)
-		return match_no_memory(err);
-	for (size_t i = 0; i < count; i++) {
-		struct match_pair pair = { claims_id(&match->claims, ordered[i].a),
-			                   claims_id(&match->claims, ordered[i].b),
-			                   (double)ordered[i].weight, (double)ordered[i].alone };
-		if (!visit(ctx, &pair))
-			break;
-	}
-	pool_give(match->pool, ordered);
-	return true;
-}
-
-bool match_clusters(struct match *match, match_visit_member *visit, void *ctx, struct err *err)
-{
-	(void)err;
-	for (uint32_t i = 0; i < match->claims.count; i++) {
-		struct match_member member = { claims_id(&match->claims, i),
-			                       claims_id(&match->claims, match->clusters.of[i]) };
-		if (!visit(ctx, &member))
-			break;
-	}
-	return true;
 }

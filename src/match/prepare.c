@@ -1,17 +1,14 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /* What is known of each distinct value by itself, and how many claims have it. */
-#include <stdlib.h>
-
-#include "match/claims.h"
+#include "match/counts.h"
 #include "match/date.h"
 #include "match/prepare.h"
+#include "match/rank.h"
 #include "match/sound.h"
-#include "match/street.h"
 #include "match/text.h"
 #include "match/work.h"
 
 #define NAMES_ROOM ((size_t)1 << 32)
-#define DEFAULT_TIMES 20 /* as frequent as the median date: a default of the file's */
 
 /* --- letters ------------------------------------------------------------------------------------
  */
@@ -48,27 +45,61 @@ bool prepare_name(struct claims *claims, struct arena *arena, uint32_t code, uin
 	return true;
 }
 
-static bool prepare_names(struct claims *claims, uint64_t seed)
+/* Names, cut into ranges. */
+struct naming {
+	struct claims *claims;
+	struct str *sounds; /* by name, until each is put among the others */
+	uint32_t codes;
+};
+
+#define NAMES_AT_ONCE 512
+
+static bool prepare_some_names(struct naming *naming, size_t part, unsigned thread)
 {
-	struct dictionary *texts = &claims->names.texts;
-	claims->name_keys = pool_take(claims->pool, texts->count, sizeof *claims->name_keys);
-	claims->name_values = pool_take(claims->pool, texts->count, sizeof *claims->name_values);
-	struct err ignored;
-	claims->names_arena = pool_wipes(claims->pool) ? arena_create_wiping(NAMES_ROOM)
-	                                               : arena_create(NAMES_ROOM);
-	if (!claims->names_arena || !names_load(claims->names_arena, &claims->name_set, &ignored))
-		return false;
-	claims->name_hints = pool_take(claims->pool, texts->count, sizeof *claims->name_hints);
-	if (!claims->name_keys || !claims->name_values || !claims->name_hints ||
-	    !dictionary_init(&claims->sounds, claims->pool, seed))
-		return false;
-	for (uint32_t code = 1; code < texts->count; code++) {
+	struct claims *claims = naming->claims;
+	struct arena *arena = claims->names_arenas[thread];
+	size_t from = part * NAMES_AT_ONCE, to = from + NAMES_AT_ONCE;
+	for (size_t code = from ? from : 1; code < to && code < naming->codes; code++) {
 		char sound[NORM_ROOM];
-		struct str usual = names_usual(claims->name_set, dictionary_text(texts, code));
-		size_t n = sound_key(usual, sound, sizeof sound);
-		uint32_t key = dictionary_put_copy(&claims->sounds, (struct str){ sound, n });
-		if (key == UINT32_MAX || !prepare_name(claims, claims->names_arena, code, key))
+		struct str text = dictionary_text(&claims->names.texts, (uint32_t)code);
+		size_t n = sound_key(names_usual(claims->name_set, text), sound, sizeof sound);
+		naming->sounds[code] = arena_copy(arena, (struct str){ sound, n });
+		if (!naming->sounds[code].p || !prepare_name(claims, arena, (uint32_t)code, 0))
 			return false;
+	}
+	return true;
+}
+
+static bool begin_names(struct naming *naming)
+{
+	struct claims *claims = naming->claims;
+	struct pool *pool = claims->pool;
+	struct err ignored;
+	naming->codes = claims->names.texts.count;
+	claims->name_keys = pool_take(pool, naming->codes, sizeof *claims->name_keys);
+	claims->name_values = pool_take(pool, naming->codes, sizeof *claims->name_values);
+	claims->name_hints = pool_take(pool, naming->codes, sizeof *claims->name_hints);
+	naming->sounds = pool_take(pool, naming->codes, sizeof *naming->sounds);
+	for (unsigned i = 0; i == 0 || (i < claims->limits.threads && i < CLAIM_THREADS); i++) {
+		claims->names_arenas[i] = pool_wipes(pool) ? arena_create_wiping(NAMES_ROOM)
+		                                           : arena_create(NAMES_ROOM);
+		if (!claims->names_arenas[i])
+			return false;
+	}
+	return names_load(claims->names_arenas[0], &claims->name_set, &ignored) &&
+	       claims->name_keys && claims->name_values && claims->name_hints && naming->sounds &&
+	       dictionary_init(&claims->sounds, pool, claims->limits.seed);
+}
+
+/* In the order of names, whoever prepared them. */
+static bool put_sounds(struct naming *naming)
+{
+	struct claims *claims = naming->claims;
+	for (uint32_t code = 1; code < naming->codes; code++) {
+		uint32_t key = dictionary_put_copy(&claims->sounds, naming->sounds[code]);
+		if (key == UINT32_MAX)
+			return false;
+		claims->name_keys[code].sound = key;
 	}
 	return true;
 }
@@ -210,173 +241,6 @@ static bool prepare_dates(struct claims *claims)
 	return true;
 }
 
-/* --- how many have it ---------------------------------------------------------------------------
- */
-
-static bool take_counts(struct claims *claims, struct value_set *set)
-{
-	set->counts = pool_take(claims->pool, set->texts.count, sizeof *set->counts);
-	return set->counts != NULL;
-}
-
-static bool count_all(struct claims *claims)
-{
-	struct value_set *sets[CLAIMS_SETS];
-	claims_sets(claims, sets);
-	for (size_t i = 0; i < CLAIMS_SETS; i++) {
-		if (!take_counts(claims, sets[i]))
-			return false;
-	}
-	claims->first_counts = pool_take(claims->pool, claims->names.texts.count, sizeof(uint32_t));
-	claims->surname_counts =
-		pool_take(claims->pool, claims->names.texts.count, sizeof(uint32_t));
-	if (!claims->first_counts || !claims->surname_counts)
-		return false;
-	for (uint32_t i = 0; i < claims->count; i++) {
-		const struct claim *claim = &claims->claims[i];
-		claims->first_counts[claim->first]++;
-		claims->surname_counts[claim->surname]++;
-		claims->middles.counts[claim->middle]++;
-		claims->dates.counts[claim->dob]++;
-		claims->postcodes.counts[claim->postcode]++;
-		claims->houses.counts[claim->house]++;
-		claims->streets.counts[claim->house ? 0 : claim->street]++;
-		claims->emails.counts[claim->email]++;
-		claims->nhs.counts[claim->nhs]++;
-		claims->upns.counts[claim->upn]++;
-		for (size_t k = 0; k < CLAIM_PHONES; k++)
-			claims->phones.counts[claim->phone[k]]++;
-		for (size_t k = 0; k < FIELD_OTHERS; k++)
-			claims->others[k].counts[claim->other[k]]++;
-	}
-	return true;
-}
-
-/* --- an office's, and a file's default -----------------------------------------------------------
- */
-
-static size_t count_hot(struct value_set *set, uint32_t hot)
-{
-	size_t found = 0;
-	for (uint32_t code = 1; code < set->texts.count; code++)
-		found += set->counts[code] > hot;
-	return found;
-}
-
-static void drop_hot(uint32_t *code, const struct value_set *set, uint32_t hot)
-{
-	if (set->counts[*code] > hot)
-		*code = 0;
-}
-
-bool prepare_is_office(const struct claims *claims, const struct claim *claim, uint32_t hot)
-{
-	return !claim->house && claim->street && claims->streets.counts[claim->street] > hot &&
-	       street_is_place(dictionary_text(&claims->streets.texts, claim->street));
-}
-
-/* Addresses without a number. */
-static size_t count_places(const struct claims *claims, uint32_t hot)
-{
-	size_t found = 0;
-	for (uint32_t code = 1; code < claims->streets.texts.count; code++) {
-		struct claim claim = { .street = code };
-		found += prepare_is_office(claims, &claim, hot);
-	}
-	return found;
-}
-
-/* A telephone, an address or a mail that many share is an office's: it says nothing, and nor does
- * the street in which it is. */
-static void drop_offices(struct claims *claims, uint32_t hot)
-{
-	claims->hot[FIELD_PHONE] = count_hot(&claims->phones, hot);
-	claims->hot[FIELD_EMAIL] = count_hot(&claims->emails, hot);
-	claims->hot[FIELD_ADDRESS] = count_hot(&claims->houses, hot) + count_places(claims, hot);
-	if (!claims->hot[FIELD_PHONE] && !claims->hot[FIELD_EMAIL] && !claims->hot[FIELD_ADDRESS])
-		return;
-	for (uint32_t i = 0; i < claims->count; i++) {
-		struct claim *claim = &claims->claims[i];
-		for (size_t k = 0; k < CLAIM_PHONES; k++)
-			drop_hot(&claim->phone[k], &claims->phones, hot);
-		drop_hot(&claim->email, &claims->emails, hot);
-		if (prepare_is_office(claims, claim, hot) ||
-		    (claim->house && claims->houses.counts[claim->house] > hot))
-			claim->house = claim->street = 0;
-	}
-}
-
-static int by_number(const void *a, const void *b)
-{
-	uint32_t left = *(const uint32_t *)a, right = *(const uint32_t *)b;
-	return (left > right) - (left < right);
-}
-
-/* Dates that many more have than others are what a form fills in by itself. */
-static bool find_default_dates(struct claims *claims)
-{
-	uint32_t count = claims->dates.texts.count - 1;
-	if (count < 50)
-		return true;
-	uint32_t *sorted = pool_take(claims->pool, count, sizeof *sorted);
-	if (!sorted)
-		return false;
-	memcpy(sorted, claims->dates.counts + 1, count * sizeof *sorted);
-	qsort(sorted, count, sizeof *sorted, by_number);
-	uint32_t median = sorted[count / 2];
-	pool_give(claims->pool, sorted);
-	for (uint32_t code = 1; code <= count; code++) {
-		if (claims->dates.counts[code] > DEFAULT_TIMES * (median > 1 ? median : 2) &&
-		    claims->date_values[code].sure != NORM_SURE_YEAR) {
-			claims->date_values[code].sure = NORM_DEFAULT;
-			claims->hot[FIELD_DOB]++;
-		}
-	}
-	return true;
-}
-
-/* --- an order of their own
- * ---------------------------------------------------------------------------- */
-
-struct ranked {
-	uint64_t key;
-	struct str id;
-	uint32_t claim;
-	uint32_t second; /* of the second file */
-};
-
-static int by_key(const void *a, const void *b)
-{
-	const struct ranked *left = a, *right = b;
-	if (left->key != right->key)
-		return left->key < right->key ? -1 : 1;
-	int ids = str_compare(left->id, right->id);
-	return ids ? ids : (left->second > right->second) - (left->second < right->second);
-}
-
-static bool rank_claims(struct claims *claims, uint64_t seed)
-{
-	struct ranked *ranked = pool_take(claims->pool, claims->count, sizeof *ranked);
-	claims->ranks = pool_take(claims->pool, claims->count, sizeof *claims->ranks);
-	claims->by_rank = pool_take(claims->pool, claims->count, sizeof *claims->by_rank);
-	bool done = ranked && claims->ranks && claims->by_rank;
-	for (uint32_t i = 0; done && i < claims->count; i++)
-		ranked[i] = (struct ranked){ dictionary_hash(claims_id(claims, i), seed),
-			                     claims_id(claims, i), i,
-			                     claims->claims[i].flags & CLAIM_SECOND };
-	if (done)
-		qsort(ranked, claims->first_count, sizeof *ranked, by_key);
-	if (done)
-		qsort(ranked + claims->first_count, claims->count - claims->first_count,
-		      sizeof *ranked, by_key);
-	for (uint32_t i = 0; done && i < claims->count; i++) {
-		claims->by_rank[i] = ranked[i].claim;
-		claims->ranks[ranked[i].claim] = i;
-	}
-	pool_give(claims->pool, ranked);
-	return done;
-}
-
 /* --- by claim
  * -------------------------------------------------------------------------------------- */
 
@@ -416,6 +280,7 @@ void prepare_claim(const struct claims *claims, struct claim *claim)
 }
 
 #define RANGE ((size_t)1 << 14)
+#define PREPARE_OTHERS 5 /* the first part of them */
 
 static bool prepare_range(void *ctx, size_t part, unsigned thread)
 {
@@ -427,27 +292,59 @@ static bool prepare_range(void *ctx, size_t part, unsigned thread)
 	return true;
 }
 
+/* What needs nothing but the texts, a part each. */
+static bool prepare_set(void *ctx, size_t part, unsigned thread)
+{
+	struct claims *claims = ctx;
+	(void)thread;
+	switch (part) {
+	case 0:
+		return rank_claims(claims);
+	case 1:
+		return prepare_middles(claims);
+	case 2:
+		claims->nhs_values = prepare_numbers(claims->pool, &claims->nhs.texts);
+		return claims->nhs_values != NULL;
+	case 3:
+		claims->upn_values = prepare_numbers(claims->pool, &claims->upns.texts);
+		return claims->upn_values != NULL;
+	case 4:
+		return prepare_postcodes(claims) && prepare_dates(claims);
+	default:
+		part -= PREPARE_OTHERS;
+		claims->other_values[part] =
+			prepare_numbers(claims->pool, &claims->others[part].texts);
+		return claims->other_values[part] != NULL;
+	}
+}
+
+/* What needs all names: those of middle names are among them. */
+static bool prepare_or_count(void *ctx, size_t part, unsigned thread)
+{
+	struct naming *naming = ctx;
+	if (part >= 2)
+		return prepare_some_names(naming, part - 2, thread);
+	if (part == 0)
+		counts_names(naming->claims);
+	else
+		counts_places(naming->claims);
+	return true;
+}
+
 bool claims_prepare(struct claims *claims)
 {
-	const struct claims_limits *limits = &claims->limits;
-	if (!rank_claims(claims, limits->seed) || !prepare_middles(claims) ||
-	    !prepare_names(claims, limits->seed) || !prepare_postcodes(claims) ||
-	    !prepare_dates(claims))
+	unsigned threads = claims->limits.threads;
+	struct naming naming = { .claims = claims };
+	bool done = work_share(threads, PREPARE_OTHERS + FIELD_OTHERS, prepare_set, claims) &&
+	            begin_names(&naming) && counts_take(claims) &&
+	            work_share(threads, 2 + (naming.codes + NAMES_AT_ONCE - 1) / NAMES_AT_ONCE,
+	                       prepare_or_count, &naming) &&
+	            put_sounds(&naming) && counts_find_default_dates(claims);
+	pool_give(claims->pool, naming.sounds);
+	if (!done)
 		return false;
-	claims->nhs_values = prepare_numbers(claims->pool, &claims->nhs.texts);
-	claims->upn_values = prepare_numbers(claims->pool, &claims->upns.texts);
-	if (!claims->nhs_values || !claims->upn_values)
-		return false;
-	for (size_t i = 0; i < FIELD_OTHERS; i++) {
-		claims->other_values[i] = prepare_numbers(claims->pool, &claims->others[i].texts);
-		if (!claims->other_values[i])
-			return false;
-	}
-	if (!count_all(claims) || !find_default_dates(claims))
-		return false;
-	drop_offices(claims, limits->hot);
-	return work_share(limits->threads, (claims->count + RANGE - 1) / RANGE, prepare_range,
-	                  claims);
+	counts_drop_offices(claims, claims->limits.hot);
+	return work_share(threads, (claims->count + RANGE - 1) / RANGE, prepare_range, claims);
 }
 
 void claims_sets(struct claims *claims, struct value_set *sets[CLAIMS_SETS])
@@ -485,7 +382,8 @@ void claims_finish(struct claims *claims)
 	for (size_t i = 0; i < sizeof pieces / sizeof *pieces; i++)
 		pool_give(claims->pool, pieces[i]);
 	dictionary_finish(&claims->sounds);
-	arena_destroy(claims->names_arena);
+	for (size_t i = 0; i < CLAIM_THREADS; i++)
+		arena_destroy(claims->names_arenas[i]);
 	*claims = (struct claims){ .pool = NULL };
 }
 

@@ -4,6 +4,8 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "match/work.h"
+
 #define AGAINST (-6.0) /* bits: the two speak against each other */
 #define UNDER_EDGE 0.5 /* bits */
 #define OVER_EDGE 1.0  /* bits of two that are one by others */
@@ -12,6 +14,7 @@
 #define ALONE_MOST 3.0 /* bits */
 #define PAIRS_LEAST 30.0
 #define ROOM_FIRST 1024 /* pairs */
+#define CACHE_BITS 18   /* few pairs are compared anew */
 
 static double weight_together(const struct scored *alone, size_t members,
                               const struct clusters *clusters, double edge)
@@ -43,6 +46,14 @@ struct groups {
 	uint32_t *claims;
 };
 
+/* What one thread found. */
+struct uniter {
+	struct compare_cache cache;
+	struct pair *more;
+	size_t count, room;
+	char apart[64]; /* from the next thread's line of the cache */
+};
+
 struct uniting {
 	struct pairs *pairs;
 	const struct scorer *scorer;
@@ -50,10 +61,8 @@ struct uniting {
 	const struct cluster_limits *limits;
 	double edge;
 	bool is_across;
-	struct compare_cache cache;
 	struct groups groups;
-	struct pair *more;
-	size_t count, room;
+	struct uniter *by_thread;
 };
 
 static bool put_by_group(struct groups *groups, const struct claims *claims, const uint32_t *of)
@@ -90,11 +99,13 @@ static const uint32_t *members_of(const struct uniting *uniting, uint32_t first,
 	return uniting->groups.claims + from;
 }
 
-static struct scored score_of(struct uniting *uniting, uint32_t a, uint32_t b)
+static struct scored score_of(const struct uniting *uniting, unsigned thread, uint32_t a,
+                              uint32_t b)
 {
 	const struct claims *claims = uniting->scorer->claims;
 	const struct claim *x = &claims->claims[a], *y = &claims->claims[b];
-	return score_pair(uniting->scorer, x, y, compare_claims(claims, &uniting->cache, x, y));
+	return score_pair(uniting->scorer, x, y,
+	                  compare_claims(claims, &uniting->by_thread[thread].cache, x, y));
 }
 
 static struct united_state state_of(const struct uniting *uniting, uint32_t a, uint32_t b)
@@ -106,9 +117,14 @@ static struct united_state state_of(const struct uniting *uniting, uint32_t a, u
 	return state;
 }
 
-static void unite_kept(struct uniting *uniting)
+#define PAIRS_AT_ONCE ((size_t)1 << 13)
+
+static bool unite_some(void *ctx, size_t part, unsigned thread)
 {
-	for (size_t i = 0; i < uniting->pairs->count; i++) {
+	const struct uniting *uniting = ctx;
+	size_t to = (part + 1) * PAIRS_AT_ONCE;
+	to = to < uniting->pairs->count ? to : uniting->pairs->count;
+	for (size_t i = part * PAIRS_AT_ONCE; i < to; i++) {
 		struct pair *pair = &uniting->pairs->pairs[i];
 		struct united_state state = state_of(uniting, pair->a, pair->b);
 		struct scored alone = { .weight = (double)pair->weight };
@@ -116,10 +132,11 @@ static void unite_kept(struct uniting *uniting)
 		if (alone.weight >= uniting->edge && state.is_together)
 			continue;
 		if (alone.weight < uniting->edge)
-			alone = score_of(uniting, pair->a, pair->b);
+			alone = score_of(uniting, thread, pair->a, pair->b);
 		pair->weight =
 			(float)united_weight(&alone, &state, uniting->clusters, uniting->edge);
 	}
+	return true;
 }
 
 static bool is_kept(const struct pairs *pairs, uint32_t a, uint32_t b)
@@ -138,23 +155,28 @@ static bool is_kept(const struct pairs *pairs, uint32_t a, uint32_t b)
 	return false;
 }
 
-static bool add(struct uniting *uniting, uint32_t a, uint32_t b, double weight)
+static bool make_room(struct uniter *uniter, struct pool *pool, size_t room)
 {
-	if (uniting->count == uniting->room) {
-		size_t room = uniting->room ? 2 * uniting->room : ROOM_FIRST;
-		struct pair *more =
-			pool_grow(uniting->pairs->pool, uniting->more, room, sizeof *uniting->more);
-		if (!more)
-			return false;
-		uniting->more = more;
-		uniting->room = room;
-	}
-	uniting->more[uniting->count++] =
+	struct pair *more = pool_grow(pool, uniter->more, room, sizeof *more);
+	if (!more)
+		return false;
+	uniter->more = more;
+	uniter->room = room;
+	return true;
+}
+
+static bool add(struct uniter *uniter, struct pool *pool, uint32_t a, uint32_t b, double weight)
+{
+	if (uniter->count == uniter->room &&
+	    !make_room(uniter, pool, uniter->room ? 2 * uniter->room : ROOM_FIRST))
+		return false;
+	uniter->more[uniter->count++] =
 		(struct pair){ .a = a, .b = b, .alone = -INFINITY, .weight = (float)weight };
 	return true;
 }
 
-static bool add_group(struct uniting *uniting, const uint32_t *of, size_t members)
+static bool add_group(const struct uniting *uniting, unsigned thread, const uint32_t *of,
+                      size_t members)
 {
 	uint32_t first_count = uniting->scorer->claims->first_count;
 	for (size_t i = 0; i < members; i++) {
@@ -164,10 +186,11 @@ static bool add_group(struct uniting *uniting, const uint32_t *of, size_t member
 			    is_kept(uniting->pairs, a, b))
 				continue;
 			struct united_state state = { true, { members, members } };
-			struct scored alone = score_of(uniting, a, b);
+			struct scored alone = score_of(uniting, thread, a, b);
 			double weight =
 				united_weight(&alone, &state, uniting->clusters, uniting->edge);
-			if (weight >= uniting->edge && !add(uniting, a, b, weight))
+			if (weight >= uniting->edge &&
+			    !add(&uniting->by_thread[thread], uniting->pairs->pool, a, b, weight))
 				return false;
 		}
 	}
@@ -182,22 +205,58 @@ static int by_claims(const void *a, const void *b)
 	return (left->b > right->b) - (left->b < right->b);
 }
 
+#define CLAIMS_AT_ONCE ((size_t)1 << 13)
+
+static bool add_groups(void *ctx, size_t part, unsigned thread)
+{
+	const struct uniting *uniting = ctx;
+	size_t to = (part + 1) * CLAIMS_AT_ONCE;
+	to = to < uniting->scorer->claims->count ? to : uniting->scorer->claims->count;
+	for (size_t first = part * CLAIMS_AT_ONCE; first < to; first++) {
+		size_t members;
+		const uint32_t *of = members_of(uniting, (uint32_t)first, &members);
+		if (members > 2 && members <= MEMBERS_MOST &&
+		    !add_group(uniting, thread, of, members))
+			return false;
+	}
+	return true;
+}
+
+/* All threads' to the first one's. */
+static bool gather(struct uniting *uniting, unsigned threads)
+{
+	struct uniter *all = &uniting->by_thread[0];
+	size_t count = 0;
+	for (unsigned t = 0; t < threads; t++)
+		count += uniting->by_thread[t].count;
+	if (count > all->room && !make_room(all, uniting->pairs->pool, count))
+		return false;
+	for (unsigned t = 1; t < threads; t++) {
+		const struct uniter *one = &uniting->by_thread[t];
+		if (one->count)
+			memcpy(all->more + all->count, one->more, one->count * sizeof *one->more);
+		all->count += one->count;
+	}
+	return true;
+}
+
 /* Both are in order; from behind, so that nothing is written over. */
 static bool merge(struct uniting *uniting)
 {
 	struct pairs *pairs = uniting->pairs;
-	size_t kept = pairs->count, more = uniting->count, to = kept + more;
+	struct uniter *found = &uniting->by_thread[0];
+	size_t kept = pairs->count, more = found->count, to = kept + more;
 	if (more == 0)
 		return true;
 	struct pair *all = pool_grow(pairs->pool, pairs->pairs, to, sizeof *all);
 	if (!all)
 		return false;
-	qsort(uniting->more, more, sizeof *uniting->more, by_claims);
+	qsort(found->more, more, sizeof *found->more, by_claims);
 	pairs->pairs = all;
 	pairs->count = to;
 	while (more) {
-		bool is_kept_last = kept && by_claims(&all[kept - 1], &uniting->more[more - 1]) > 0;
-		all[--to] = is_kept_last ? all[--kept] : uniting->more[--more];
+		bool is_kept_last = kept && by_claims(&all[kept - 1], &found->more[more - 1]) > 0;
+		all[--to] = is_kept_last ? all[--kept] : found->more[--more];
 	}
 	return true;
 }
@@ -238,7 +297,7 @@ static int best_first(const void *a, const void *b)
 }
 
 /* Over the edge once it is known that neither is one with anybody else. */
-static bool is_couple(struct uniting *uniting, const struct pair *pair)
+static bool is_couple(const struct uniting *uniting, const struct pair *pair)
 {
 	double least = fmax(uniting->edge - uniting->clusters->alone, UNITED_LEAST);
 	if ((double)pair->weight < least || (double)pair->weight >= uniting->edge)
@@ -247,7 +306,7 @@ static bool is_couple(struct uniting *uniting, const struct pair *pair)
 	return state.members[0] == 1 && state.members[1] == 1 &&
 	       cluster_bar(uniting->scorer->claims, uniting->limits, pair->a, pair->b) ==
 	               CLUSTER_JOINED &&
-	       score_of(uniting, pair->a, pair->b).rule == SCORE_NO_RULE;
+	       score_of(uniting, 0, pair->a, pair->b).rule == SCORE_NO_RULE;
 }
 
 static size_t list_couples(struct uniting *uniting, struct couple *out)
@@ -297,20 +356,17 @@ static bool join_couples(struct uniting *uniting)
 static bool unite(struct uniting *uniting)
 {
 	const struct claims *claims = uniting->scorer->claims;
+	unsigned threads = claims->limits.threads;
 	if (!put_by_group(&uniting->groups, claims, uniting->clusters->of) ||
 	    !join_couples(uniting))
 		return false;
 	give_groups(&uniting->groups, claims);
 	if (!put_by_group(&uniting->groups, claims, uniting->clusters->of))
 		return false;
-	unite_kept(uniting);
-	for (uint32_t first = 0; first < claims->count; first++) {
-		size_t members;
-		const uint32_t *of = members_of(uniting, first, &members);
-		if (members > 2 && members <= MEMBERS_MOST && !add_group(uniting, of, members))
-			return false;
-	}
-	return merge(uniting);
+	return work_share(threads, uniting->pairs->count / PAIRS_AT_ONCE + 1, unite_some,
+	                  uniting) &&
+	       work_share(threads, claims->count / CLAIMS_AT_ONCE + 1, add_groups, uniting) &&
+	       gather(uniting, threads) && merge(uniting);
 }
 
 bool united_pairs(struct pairs *pairs, const struct scorer *scorer, struct clusters *clusters,
@@ -323,9 +379,18 @@ bool united_pairs(struct pairs *pairs, const struct scorer *scorer, struct clust
 		                   .limits = limits,
 		                   .edge = limits->edge,
 		                   .is_across = is_across };
-	bool done = compare_cache_init(&uniting.cache, claims->pool) && unite(&uniting);
-	pool_give(claims->pool, uniting.more);
+	unsigned threads = claims->limits.threads;
+	uniting.by_thread = pool_take(claims->pool, threads, sizeof *uniting.by_thread);
+	bool done = uniting.by_thread != NULL;
+	for (unsigned t = 0; done && t < threads; t++)
+		done = compare_cache_init_bits(&uniting.by_thread[t].cache, claims->pool,
+		                               CACHE_BITS);
+	done = done && unite(&uniting);
+	for (unsigned t = 0; uniting.by_thread && t < threads; t++) {
+		pool_give(claims->pool, uniting.by_thread[t].more);
+		compare_cache_finish(&uniting.by_thread[t].cache, claims->pool);
+	}
+	pool_give(claims->pool, uniting.by_thread);
 	give_groups(&uniting.groups, claims);
-	compare_cache_finish(&uniting.cache, claims->pool);
 	return done;
 }
