@@ -26,6 +26,9 @@ void pool_destroy(struct pool *pool);
 /* Zeroed room for `count` things of `size` bytes; NULL: past the maximum, or there is no memory.
  * Never NULL for a count of 0. */
 void *pool_take(struct pool *pool, size_t count, size_t size) MUST_USE;
+/* Writes to each large page of a piece that is all zero yet: what is read here and there before it is
+ * written gets its page once, not twice. Takes NULL. */
+void pool_touch(void *at);
 /* The piece grown to `count` things, what is new zeroed; `at` may be NULL. NULL: as above, and the
  * old piece stays. */
 void *pool_grow(struct pool *pool, void *at, size_t count, size_t size) MUST_USE;
