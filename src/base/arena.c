@@ -108,10 +108,9 @@ static bool block_add(struct arena *arena, size_t at_least)
 	return true;
 }
 
-void *arena_alloc(struct arena *arena, size_t count, size_t size)
+void *arena_room(struct arena *arena, size_t n)
 {
-	size_t n;
-	if (__builtin_mul_overflow(count, size, &n) || n > SIZE_MAX - ALIGNMENT)
+	if (n > SIZE_MAX - ALIGNMENT)
 		return NULL;
 	n = (n + ALIGNMENT - 1) & ~(size_t)(ALIGNMENT - 1);
 	if (n == 0)
@@ -125,7 +124,17 @@ void *arena_alloc(struct arena *arena, size_t count, size_t size)
 	void *out = arena->now->data + arena->now->used;
 	arena->now->used += n;
 	arena->used += n;
-	memset(out, 0, n);
+	return out;
+}
+
+void *arena_alloc(struct arena *arena, size_t count, size_t size)
+{
+	size_t n;
+	if (__builtin_mul_overflow(count, size, &n))
+		return NULL;
+	void *out = arena_room(arena, n);
+	if (out)
+		memset(out, 0, n);
 	return out;
 }
 

@@ -27,6 +27,8 @@ void arena_reset(struct arena *arena);
 /* Zeroed room for `count` things of `size` bytes, aligned for any type; NULL when exhausted. A
  * count or size of 0 gives a valid pointer. */
 void *arena_alloc(struct arena *arena, size_t count, size_t size);
+/* Room for `n` bytes as it happens to be, for what is written over at once; else the same. */
+void *arena_room(struct arena *arena, size_t n);
 /* A copy of the bytes; {NULL, 0} when exhausted; an empty slice copies to an empty non-NULL one. */
 struct str arena_copy(struct arena *arena, struct str s);
 /* printf into the arena; {NULL, 0} when exhausted. A NUL stands behind it. */

@@ -56,13 +56,15 @@ bool file_read(struct arena *arena, const char *path, size_t max_bytes, struct s
 		err_set(err, ERR_INPUT, "%s is not a file", path);
 	else if ((uintmax_t)info.st_size > max_bytes)
 		err_set(err, ERR_INPUT, "The file %s is larger than %zu bytes", path, max_bytes);
-	else if (!(bytes = arena_alloc(arena, (size_t)info.st_size + 1, 1)))
+	else if (!(bytes = arena_room(arena, (size_t)info.st_size + 1)))
 		err_set(err, ERR_UNABLE, "The file %s is too large to hold", path);
 	else
 		done = read_all(fd, path, bytes, (size_t)info.st_size, err);
 	close(fd);
-	if (done)
+	if (done) {
+		bytes[info.st_size] = 0;
 		*out = (struct str){ bytes, (size_t)info.st_size };
+	}
 	return done;
 }
 

@@ -7,6 +7,8 @@
 #define MAIL_CLOSE 0.92 /* Jaro-Winkler */
 
 #define CACHE_BITS 22
+#define CACHE_BITS_LEAST 12
+#define CACHE_EACH 32 /* pairs of names a claim, that few fall on another's place */
 
 static const struct {
 	const char *name;
@@ -234,9 +236,12 @@ static enum edit_level upn_level(const struct compared *a, const struct compared
 /* --- names
  * --------------------------------------------------------------------------------------------- */
 
-bool compare_cache_init(struct compare_cache *cache, struct pool *pool)
+bool compare_cache_init(struct compare_cache *cache, const struct claims *claims)
 {
-	return compare_cache_init_bits(cache, pool, CACHE_BITS);
+	unsigned bits = CACHE_BITS_LEAST;
+	while (bits < CACHE_BITS && UINT64_C(1) << bits < CACHE_EACH * (uint64_t)claims->count)
+		bits++;
+	return compare_cache_init_bits(cache, claims->pool, bits);
 }
 
 bool compare_cache_init_bits(struct compare_cache *cache, struct pool *pool, unsigned bits)
@@ -244,6 +249,7 @@ bool compare_cache_init_bits(struct compare_cache *cache, struct pool *pool, uns
 	*cache = (struct compare_cache){
 		.pairs = pool_take(pool, (size_t)1 << bits, sizeof *cache->pairs), .bits = bits
 	};
+	pool_touch(cache->pairs);
 	return cache->pairs != NULL;
 }
 

@@ -75,7 +75,8 @@ struct compare_cache {
 	unsigned bits; /* 2 to their number of them */
 	uint64_t asked, missed;
 };
-bool compare_cache_init(struct compare_cache *cache, struct pool *pool) MUST_USE;
+/* As large as so many claims want it. */
+bool compare_cache_init(struct compare_cache *cache, const struct claims *claims) MUST_USE;
 /* The same of 2 to their number. */
 bool compare_cache_init_bits(struct compare_cache *cache, struct pool *pool,
                              unsigned bits) MUST_USE;
@@ -100,8 +101,13 @@ struct compared {
 /* Asks for what compare_ready will read of a claim that is at hand. */
 static inline void compare_fetch(const struct claims *claims, const struct claim *claim)
 {
-	__builtin_prefetch(&claims->name_hints[claim->first]);
-	__builtin_prefetch(&claims->name_hints[claim->surname]);
+	const struct name_hint *first = &claims->name_hints[claim->first],
+			       *surname = &claims->name_hints[claim->surname];
+	/* They may lie on two lines of the cache. */
+	__builtin_prefetch(first);
+	__builtin_prefetch(&first->kind);
+	__builtin_prefetch(surname);
+	__builtin_prefetch(&surname->kind);
 	__builtin_prefetch(&claims->middle_values[claim->middle]);
 	__builtin_prefetch(&claims->upn_values[claim->upn]);
 }

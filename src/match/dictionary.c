@@ -2,6 +2,7 @@
 #include "match/dictionary.h"
 
 #define FIRST_ROOM 1024
+#define AHEAD 16 /* texts whose slots are asked for before they are put */
 #define BLOCK_BYTES ((uint32_t)1 << 18)
 
 __extension__ typedef unsigned __int128 wide;
@@ -88,7 +89,10 @@ static bool grow(struct dictionary *dictionary)
 	if (!slots)
 		return false;
 	uint32_t mask = room * 2 - 1;
+	pool_touch(slots);
 	for (uint32_t code = 1; code < dictionary->count; code++) {
+		if (code + AHEAD < dictionary->count)
+			__builtin_prefetch(&slots[texts[code + AHEAD].hash & mask], 1);
 		uint32_t slot = texts[code].hash & mask;
 		while (slots[slot])
 			slot = (slot + 1) & mask;

@@ -189,13 +189,14 @@ static void smooth_plain(double p[LEVELS_MAX], const uint64_t counts[LEVELS_MAX]
 		p[l] = ((double)counts[l] + HALF_SHARE) / all;
 }
 
-static bool take_sampling(struct sampling *sampling, struct pool *pool, unsigned threads)
+static bool take_sampling(struct sampling *sampling, unsigned threads)
 {
+	struct pool *pool = sampling->claims->pool;
 	sampling->caches = pool_take(pool, threads, sizeof *sampling->caches);
 	sampling->counts = pool_take(pool, threads, sizeof *sampling->counts);
 	bool done = sampling->caches && sampling->counts;
 	for (unsigned i = 0; done && i < threads; i++)
-		done = compare_cache_init(&sampling->caches[i], pool);
+		done = compare_cache_init(&sampling->caches[i], sampling->claims);
 	return done;
 }
 
@@ -226,7 +227,7 @@ bool estimate_any(struct model *model, const struct claims *claims,
 	uint32_t second = claims->count - claims->first_count;
 	model->n[MODEL_U] = limits->is_across ? (double)claims->first_count * second
 	                                      : claims_pairs(claims->count);
-	bool done = take_sampling(&sampling, claims->pool, threads);
+	bool done = take_sampling(&sampling, threads);
 	if (done && model->n[MODEL_U] <= (double)limits->sample)
 		done = work_share(threads, limits->is_across ? claims->first_count : claims->count,
 		                  count_part, &sampling);

@@ -40,6 +40,8 @@ static bool tally_open(struct tally *tally, struct pool *pool, size_t room)
 {
 	*tally = (struct tally){ pool_take(pool, room, sizeof *tally->keys),
 		                 pool_take(pool, room, sizeof *tally->counts), room - 1 };
+	pool_touch(tally->keys);
+	pool_touch(tally->counts);
 	return tally->keys && tally->counts;
 }
 

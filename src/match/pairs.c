@@ -189,7 +189,7 @@ bool pairs_make(struct pairs *pairs, const struct blocks *blocks, const struct b
 	counting.counters = pool_take(blocks->pool, threads, sizeof *counting.counters);
 	bool done = counting.counters != NULL;
 	for (unsigned t = 0; done && t < threads; t++)
-		done = compare_cache_init(&counting.counters[t].cache, blocks->pool) &&
+		done = compare_cache_init(&counting.counters[t].cache, blocks->claims) &&
 		       take_slots(&counting.counters[t], blocks->pool, FIRST_SLOTS);
 	done = done && blocks_visit(blocks, limits, count_pair, &counting);
 	for (unsigned t = 0; counting.counters && t < threads; t++) {

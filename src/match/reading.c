@@ -4,6 +4,7 @@
 
 #include "match/ids.h"
 #include "match/table_check.h"
+#include "match/work.h"
 
 const struct model_column *match_column_given(const struct match *match, struct str header)
 {
@@ -62,6 +63,28 @@ static bool open_csv(struct match *match, struct csv *csv, struct str name, stru
 		return match_no_memory(err);
 	}
 	return false;
+}
+
+/* Rows are found by one thread while another reckons the file's hash. */
+struct opening {
+	struct match *match;
+	struct csv *csv;
+	struct str name, text;
+	struct err *err;
+	bool is_open;
+};
+
+static bool open_half(void *ctx, size_t part, unsigned thread)
+{
+	struct opening *opening = ctx;
+	struct match *match = opening->match;
+	(void)thread;
+	if (part == 0)
+		opening->is_open =
+			open_csv(match, opening->csv, opening->name, opening->text, opening->err);
+	else
+		match->hashes[match->file_count] = hash_of(opening->text);
+	return true;
 }
 
 /* The list of bad rows outlasts the table, for whoever wants to mend them. */
@@ -127,6 +150,7 @@ static bool add_table(struct match *match, size_t n, struct table *table, match_
 {
 	struct table_checks checks = { .name = match->names[n],
 		                       .this_year = match->limits.this_year,
+		                       .threads = match->limits.threads,
 		                       .lists_dates = match->limits.lists_bad,
 		                       .arena = match->arena,
 		                       .notes = &match->notes };
@@ -192,14 +216,15 @@ bool match_read(struct match *match, struct str name, struct str text, match_wit
 	double began = match_seconds();
 	if (n == MATCH_FILES)
 		return err_set(err, ERR_USAGE, "Two files are linked at most");
-	if (!open_csv(match, &csv, name, text, err))
+	struct opening opening = { match, &csv, name, text, err, false };
+	if (!work_share(match->limits.threads, match->limits.has_hashes ? 2 : 1, open_half,
+	                &opening) ||
+	    !opening.is_open)
 		return false;
 	if (!mend_headers(match, &csv, name, err)) {
 		csv_close(&csv);
 		return false;
 	}
-	if (match->limits.has_hashes)
-		match->hashes[n] = hash_of(text);
 	match->names[n] = arena_copy(match->arena, name);
 	match->header_count[n] = csv.columns;
 	for (size_t i = 0; i < csv.columns; i++)

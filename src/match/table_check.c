@@ -2,6 +2,7 @@
 #include "match/table_check.h"
 
 #include "match/text.h"
+#include "match/work.h"
 
 #define SCRATCH ((size_t)64 << 20)
 
@@ -144,46 +145,69 @@ struct id_faults {
 	uint32_t twice, twice_first, twice_of; /* records */
 };
 
-static bool find_id_faults(const struct table *table, uint64_t seed, struct id_faults *out)
-{
+/* Records' ids as they come, several at once. */
+struct id_search {
 	struct dictionary ids;
-	uint32_t *records = pool_take(table->pool, (size_t)table->count + 1, sizeof *records);
-	bool done = dictionary_init(&ids, table->pool, seed) && records;
+	uint32_t *records; /* by code */
+	struct dictionary_put puts[DICTIONARY_PUTS];
+	uint32_t of[DICTIONARY_PUTS]; /* records */
+	size_t count;
+	struct id_faults *out;
+};
+
+static bool look_up_ids(struct id_search *search)
+{
+	uint32_t known = search->ids.count;
+	dictionary_put_some(&search->ids, search->puts, search->count);
+	for (size_t i = 0; i < search->count; i++) {
+		uint32_t code = search->puts[i].code;
+		if (code == UINT32_MAX)
+			return false;
+		if (code == known) {
+			search->records[known++] = search->of[i];
+		} else if (search->out->twice++ == 0) {
+			search->out->twice_first = search->of[i];
+			search->out->twice_of = search->records[code];
+		}
+	}
+	search->count = 0;
+	return true;
+}
+
+static bool find_id_faults(const struct table *table, struct id_faults *out)
+{
+	struct id_search search = { .out = out };
+	search.records = pool_take(table->pool, (size_t)table->count + 1, sizeof(uint32_t));
+	bool done = dictionary_init(&search.ids, table->pool, table->seed) && search.records;
 	*out = (struct id_faults){ 0 };
 	for (uint32_t i = 0; done && i < table->count; i++) {
 		if (!table->ids[i].n) {
 			out->missing_first = out->missing++ ? out->missing_first : i;
 			continue;
 		}
-		uint32_t before = ids.count, code = dictionary_put(&ids, table->ids[i]);
-		done = code != UINT32_MAX;
-		if (done && code < before && out->twice++ == 0) {
-			out->twice_first = i;
-			out->twice_of = records[code];
-		} else if (done && code >= before) {
-			records[code] = i;
-		}
+		search.puts[search.count] = (struct dictionary_put){ .text = table->ids[i] };
+		search.of[search.count++] = i;
+		done = search.count < DICTIONARY_PUTS || look_up_ids(&search);
 	}
-	dictionary_finish(&ids);
-	pool_give(table->pool, records);
+	done = done && look_up_ids(&search);
+	dictionary_finish(&search.ids);
+	pool_give(table->pool, search.records);
 	return done;
 }
 
-static bool check_ids(const struct table *table, struct str name, struct err *err)
+static bool check_ids(const struct table *table, struct str name, const struct id_faults *faults,
+                      struct err *err)
 {
-	struct id_faults faults;
-	if (!find_id_faults(table, table->seed, &faults))
-		return err_set(err, ERR_UNABLE, "There is no memory for so many records");
-	if (faults.missing)
+	if (faults->missing)
 		return err_set(err, ERR_INPUT, "%.*s:%u: the record has no id (%u such row%s)",
-		               STR_ARG(name), line_of(table, faults.missing_first), faults.missing,
-		               faults.missing == 1 ? "" : "s");
-	if (faults.twice)
+		               STR_ARG(name), line_of(table, faults->missing_first),
+		               faults->missing, faults->missing == 1 ? "" : "s");
+	if (faults->twice)
 		return err_set(err, ERR_INPUT,
 		               "%.*s:%u: it has the id of line %u; make ids differ (%u such row%s)",
-		               STR_ARG(name), line_of(table, faults.twice_first),
-		               line_of(table, faults.twice_of), faults.twice,
-		               faults.twice == 1 ? "" : "s");
+		               STR_ARG(name), line_of(table, faults->twice_first),
+		               line_of(table, faults->twice_of), faults->twice,
+		               faults->twice == 1 ? "" : "s");
 	return true;
 }
 
@@ -287,18 +311,49 @@ static bool check_dates(struct table *table, struct table_source *source,
 	return done;
 }
 
+/* Ids by one thread, dates by another. */
+struct checking {
+	struct table *table;
+	const struct table_checks *checks;
+	struct id_faults faults;
+	bool has_ids, has_dates; /* there was memory for them */
+};
+
+static bool check_half(void *ctx, size_t part, unsigned thread)
+{
+	struct checking *checking = ctx;
+	struct table *table = checking->table;
+	(void)thread;
+	if (part == 0) {
+		checking->has_ids = find_id_faults(table, &checking->faults);
+		return true;
+	}
+	checking->has_dates = true;
+	for (size_t i = 0; checking->has_dates && i < table->source_count; i++) {
+		if (table->sources[i].field == FIELD_DOB)
+			checking->has_dates =
+				check_dates(table, &table->sources[i], checking->checks);
+	}
+	return true;
+}
+
 bool table_check(struct table *table, const struct table_checks *checks, struct err *err)
 {
+	struct checking checking = { .table = table, .checks = checks };
 	if (!look_at_bad_rows(table))
 		return err_set(err, ERR_UNABLE, "There is no memory for so many bad rows");
 	note_bad_rows(table, checks);
-	if (!check_share(table, checks, err) || !check_ids(table, checks->name, err))
+	if (!check_share(table, checks, err))
 		return false;
-	for (size_t i = 0; i < table->source_count; i++) {
-		if (table->sources[i].field == FIELD_DOB &&
-		    !check_dates(table, &table->sources[i], checks))
-			return err_set(err, ERR_UNABLE, "There is no memory for so many dates");
+	if (!work_share(checks->threads, 2, check_half, &checking) || !checking.has_ids)
+		return err_set(err, ERR_UNABLE, "There is no memory for so many records");
+	if (!check_ids(table, checks->name, &checking.faults, err)) {
+		/* Nothing is read, so nothing is told of its dates. */
+		table->bad_count = table->left_out;
+		return false;
 	}
+	if (!checking.has_dates)
+		return err_set(err, ERR_UNABLE, "There is no memory for so many dates");
 	if (table->recoded)
 		notes_add(checks->notes, checks->arena,
 		          (struct note){ .file = checks->name,

@@ -9,6 +9,7 @@
 struct table_checks {
 	struct str name; /* of the file */
 	int this_year;
+	unsigned threads;
 	bool lists_dates;    /* each row of which a date is not read, not the first and their number
 	                        alone */
 	struct arena *arena; /* of the notes' texts */
