@@ -141,16 +141,6 @@ void pool_touch(void *at)
 		first[i] = 0;
 }
 
-void pool_touch(void *at)
-{
-	if (!at)
-		return;
-	const struct head *head = head_of(at);
-	volatile char *first = at;
-	for (size_t i = 0; i < head->bytes - OVERHEAD; i += LARGE_PAGE)
-		first[i] = 0;
-}
-
 static bool bytes_of(size_t count, size_t size, size_t *out)
 {
 	return !__builtin_mul_overflow(count, size, out) &&

@@ -230,7 +230,8 @@ static bool take_waving(struct waving *waving, unsigned threads)
 	if (!waving->letters)
 		return false;
 	for (unsigned i = 0; i < threads; i++) {
-		waving->letters[i] = arena_create(LETTERS_MAX);
+		waving->letters[i] = pool_wipes(pool) ? arena_create_wiping(LETTERS_MAX)
+		                                      : arena_create(LETTERS_MAX);
 		if (!waving->letters[i])
 			return false;
 	}
