@@ -788,7 +788,9 @@ static void without_memory_it_advises_what_can_be_done(void **state)
 	assert_int_equal(getrlimit(RLIMIT_AS, &before), 0);
 	few.rlim_max = before.rlim_max;
 	assert_int_equal(setrlimit(RLIMIT_AS, &few), 0);
-	pid_t pid = start(f, NULL, (const char *const[]){ "link", "--in", PEOPLE, "--quiet", NULL });
+	/* Each thread wants some of its own. */
+	const char *const args[] = { "link", "--in", PEOPLE, "--threads", "64", "--quiet", NULL };
+	pid_t pid = start(f, NULL, args);
 	assert_int_equal(setrlimit(RLIMIT_AS, &before), 0);
 	assert_int_equal(status_of(pid), 4);
 	struct str words = text_of(f, path_of(f, "words"));
