@@ -209,8 +209,9 @@ static void put_back(struct act_form *form)
 	struct web_request *request = form->request;
 	struct casebook_file file = form->file;
 	bool has_file = !form->is_new || begun_about(form, &file);
-	json_put_text(request->arena, form->model, STR("file_title"),
-	              has_file ? file_heading(request, &file) : STR("Begin a file"));
+	json_put(form->model, STR("file_name"),
+	         has_file ? file_name(request, &file)
+	                  : file_no_name(request->arena, STR("Begin a file")));
 	json_put_text(request->arena, form->model, STR("file_href"),
 	              has_file ? practice_file_path(request, file.number, STR(""))
 	                       : STR("/work/begin"));

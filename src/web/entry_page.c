@@ -38,7 +38,7 @@ static bool put_entry(struct web_request *request, struct casebook_reader *reade
 	json_put(row, STR("opened"), words ? words : json_null(arena));
 	json_put(model, STR("entry"), row);
 	json_put_text(arena, model, STR("file_number"), file.number);
-	json_put_text(arena, model, STR("file_title"), file_heading(request, &file));
+	json_put(model, STR("file_name"), file_name(request, &file));
 	json_put_text(arena, model, STR("file_href"),
 	              practice_file_path(request, file.number, STR("")));
 	if (!words_put_entry(request, reader, entry, file.number, row, err))

@@ -80,8 +80,10 @@ bool file_alone_show(struct file_page *page, struct web_answer *answer, struct e
 	struct json *model;
 	struct page_head head = { .page = STR("file.alone"),
 		                  .title = file_heading(request, &page->file) };
-	return practice_begin(request, &head, PRACTICE_ELSEWHERE, &model, err) &&
-	       put_acts(page, model, err) && put_own(page, model, err) &&
+	if (!practice_begin(request, &head, PRACTICE_ELSEWHERE, &model, err))
+		return false;
+	json_put(model, STR("file_name"), file_name(request, &page->file));
+	return put_acts(page, model, err) && put_own(page, model, err) &&
 	       practice_put_done(request, page->reader, model, err) &&
 	       page_answer(request, answer, STR("practice/alone"), model, err);
 }

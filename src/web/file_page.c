@@ -52,6 +52,22 @@ struct str file_heading(struct web_request *request, const struct casebook_file 
 	                    STR_ARG(file->number));
 }
 
+struct json *file_no_name(struct arena *arena, struct str words)
+{
+	struct json *name = json_object(arena);
+	json_put_text(arena, name, STR("type"), words);
+	json_put_text(arena, name, STR("number"), STR(""));
+	return name;
+}
+
+struct json *file_name(struct web_request *request, const struct casebook_file *file)
+{
+	struct json *name = json_object(request->arena);
+	json_put_text(request->arena, name, STR("type"), file_type_title(request, file));
+	json_put_text(request->arena, name, STR("number"), file->number);
+	return name;
+}
+
 static void put_head(struct file_page *page, struct json *model)
 {
 	struct web_request *request = page->request;
@@ -180,7 +196,10 @@ static bool begin(struct file_page *page, enum practice_place place, struct json
 		return false;
 	struct page_head head = { .page = STR("file"),
 		                  .title = file_heading(request, &page->file) };
-	return practice_begin(request, &head, place, model, err);
+	if (!practice_begin(request, &head, place, model, err))
+		return false;
+	json_put(*model, STR("file_name"), file_name(request, &page->file));
+	return true;
 }
 
 static int64_t read_after(const struct web_request *request)

@@ -33,6 +33,10 @@ struct str find_why_words(struct str why);
 struct str file_type_title(struct web_request *request, const struct casebook_file *file);
 /* "Concern C-418". */
 struct str file_heading(struct web_request *request, const struct casebook_file *file);
+/* The same for a page, which does not break the number: {type, number}. */
+struct json *file_name(struct web_request *request, const struct casebook_file *file);
+/* Words where there is no number, as a page shows that: {type}. */
+struct json *file_no_name(struct arena *arena, struct str words);
 /* A title inside a sentence, "on the web"; what is written in capitals stays. */
 struct str file_inside(struct arena *arena, struct str title);
 /* At the head: which words fewer may read now, who still does, until when and why. */
@@ -44,7 +48,7 @@ bool file_put_end(const struct file_page *page, struct json *model, struct err *
 bool file_put_asked(struct file_page *page, struct json *model, struct err *err) MUST_USE;
 /* Files it is linked to, those that this viewer may know of. */
 bool file_put_links(struct file_page *page, struct json *model, struct err *err) MUST_USE;
-/* Of a person: same{rows[{title, number, href, at, office, entry, undo_href, undo}], hidden_n,
+/* Of a person: same{rows[{name, number, href, at, office, entry, undo_href, undo}], hidden_n,
  * has_apart}, is_joined. */
 bool file_put_same(struct file_page *page, struct json *model, struct err *err) MUST_USE;
 /* What the rules have told at its head: tells[{title, is_there, at, office, href, none, owed}]. */

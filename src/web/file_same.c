@@ -53,7 +53,7 @@ static bool put_one(struct file_page *page, const struct same_file *same, struct
 	    err->code != ERR_ABSENT)
 		return false;
 	struct json *row = json_object(arena);
-	json_put_text(arena, row, STR("title"), file_heading(request, &file));
+	json_put(row, STR("name"), file_name(request, &file));
 	json_put_text(arena, row, STR("number"), file.number);
 	json_put_text(arena, row, STR("href"), practice_file_path(request, file.number, STR("")));
 	json_put(row, STR("at"), page_time_near(request, entry.recorded));

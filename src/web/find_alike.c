@@ -123,7 +123,7 @@ static bool add_row(struct web_request *request, struct casebook_reader *reader,
 	struct json *row = json_object(arena);
 	struct json *compared = found->how == PEOPLE_PERSON ? alike_rows(arena, &found->reasons)
 	                                                    : json_array(arena);
-	json_put_text(arena, row, STR("file_title"), file_heading(request, &file));
+	json_put(row, STR("file_name"), file_name(request, &file));
 	json_put_text(arena, row, STR("href"), practice_file_path(request, file.number, STR("")));
 	json_put_text(arena, row, STR("how"), alike_certainty(found));
 	json_put_bool(arena, row, STR("is_known"), true);

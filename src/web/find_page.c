@@ -107,7 +107,7 @@ static bool add_file(struct find *find, const struct casebook_file *file, bool i
 	    !casebook_record_reading(find->reader, &viewer, file->n, file->first_entry, err))
 		return false;
 	struct json *row = json_object(arena);
-	json_put_text(arena, row, STR("file_title"), file_heading(find->request, file));
+	json_put(row, STR("file_name"), file_name(find->request, file));
 	json_put_text(arena, row, STR("href"),
 	              practice_file_path(find->request, file->number, STR("")));
 	json_put_text(arena, row, STR("how"), str_from_c(how));

@@ -91,8 +91,7 @@ static void put_files(struct listing *listing, const struct known *known, struct
 	struct json *files = json_array(arena);
 	for (size_t i = 0; i < known->count; i++) {
 		struct json *file = json_object(arena);
-		json_put_text(arena, file, STR("title"),
-		              file_heading(listing->request, &known->files[i]));
+		json_put(file, STR("name"), file_name(listing->request, &known->files[i]));
 		json_put_text(
 			arena, file, STR("href"),
 			practice_file_path(listing->request, known->files[i].number, STR("")));

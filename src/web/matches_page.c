@@ -37,15 +37,16 @@ static struct str what_title(const struct pack_matching *matching, struct str co
 }
 
 /* What a file is called, for whoever may know of it: that it is alike tells of it. */
-static bool put_title(struct web_request *request, struct casebook_reader *reader,
-                      const struct casebook_file *file, const char *name, struct json *row,
-                      struct err *err)
+static bool put_name(struct web_request *request, struct casebook_reader *reader,
+                     const struct casebook_file *file, const char *name, struct json *row,
+                     struct err *err)
 {
 	struct casebook_access access;
 	if (!casebook_may(reader, practice_viewer(request), file->n, &access, err))
 		return false;
-	json_put_text(request->arena, row, str_from_c(name),
-	              access.may_know ? file_heading(request, file) : STR(CASEBOOK_HIDDEN_FILE));
+	json_put(row, str_from_c(name),
+	         access.may_know ? file_name(request, file)
+	                         : file_no_name(request->arena, STR(CASEBOOK_HIDDEN_FILE)));
 	return true;
 }
 
@@ -63,14 +64,14 @@ static bool add_listed(struct web_request *request, struct casebook_reader *read
 	struct json *row = json_object(arena);
 	if (!casebook_entry_get(reader, arena, undecided->at.proposal, &entry, err) ||
 	    !casebook_file_get(reader, arena, undecided->file, &file, err) ||
-	    !put_title(request, reader, &file, "file_title", row, err))
+	    !put_name(request, reader, &file, "file_name", row, err))
 		return false;
 	bool has_other = casebook_file_find(reader, arena, json_text(entry.plain, STR("other")),
 	                                    &other, &absent);
-	if (has_other && !put_title(request, reader, &other, "other_title", row, err))
+	if (has_other && !put_name(request, reader, &other, "other_name", row, err))
 		return false;
 	if (!has_other)
-		json_put_text(arena, row, STR("other_title"), STR("a file that is gone"));
+		json_put(row, STR("other_name"), file_no_name(arena, STR("a file that is gone")));
 	json_put_text(arena, row, STR("href"),
 	              arena_format(arena, "/matches/%" PRId64, entry.index));
 	json_put_text(arena, row, STR("what"),
@@ -196,8 +197,9 @@ static struct json *file_row(struct pair *pair, size_t i)
 	struct json *row = json_object(arena);
 	bool may = pair->access[i].may_know;
 	const struct casebook_file *file = &pair->files[i];
-	json_put_text(arena, row, STR("title"),
-	              may ? file_heading(pair->request, file) : STR(CASEBOOK_HIDDEN_FILE));
+	json_put(row, STR("name"),
+	         may ? file_name(pair->request, file)
+	             : file_no_name(arena, STR(CASEBOOK_HIDDEN_FILE)));
 	json_put_text(arena, row, STR("number"), may ? file->number : STR(""));
 	json_put_text(arena, row, STR("href"),
 	              may ? practice_file_path(pair->request, file->number, STR("")) : STR(""));

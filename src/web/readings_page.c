@@ -172,6 +172,7 @@ static bool show_of_file(struct web_request *request, bool is_csv, struct web_an
 	if (!practice_begin(request, &head, PRACTICE_ELSEWHERE, &model, err))
 		return false;
 	json_put_bool(request->arena, model, STR("is_own"), false);
+	json_put(model, STR("file_name"), file_name(request, &file));
 	return answer_readings(&page, file.n, STR(""), model, answer, err);
 }
 
@@ -199,6 +200,7 @@ static bool show_own(struct web_request *request, bool is_csv, struct web_answer
 	    !practice_begin(request, &head, PRACTICE_READINGS, &model, err))
 		return false;
 	json_put_bool(request->arena, model, STR("is_own"), true);
+	json_put(model, STR("file_name"), json_null(request->arena));
 	return answer_readings(&page, -1, practice_viewer(request)->actor.account, model, answer,
 	                       err);
 }

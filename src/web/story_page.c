@@ -282,7 +282,7 @@ bool story_show(struct web_request *request, struct web_answer *answer, struct e
 	if (!practice_begin(request, &head, PRACTICE_ELSEWHERE, &model, err) ||
 	    !story_gather(&story, &file, err) || !story_put(&story, model, err))
 		return false;
-	json_put_text(request->arena, model, STR("file_title"), file_heading(request, &file));
+	json_put(model, STR("file_name"), file_name(request, &file));
 	json_put_text(request->arena, model, STR("type_title"), file_type_title(request, &file));
 	json_put_text(request->arena, model, STR("number"), file.number);
 	json_put_text(request->arena, model, STR("file_href"),

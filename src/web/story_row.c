@@ -91,7 +91,7 @@ static void put_file(const struct story *story, const struct story_line *line, s
 	const struct casebook_file *file = &line->of->file;
 	bool is_elsewhere = file->n != story->of.n;
 	json_put_bool(arena, row, STR("is_elsewhere"), is_elsewhere);
-	json_put_text(arena, row, STR("file_title"), file_heading(story->request, file));
+	json_put(row, STR("file_name"), file_name(story->request, file));
 	json_put_text(arena, row, STR("file_href"),
 	              practice_file_path(story->request, file->number, STR("")));
 	/* The register, and whoever reported, are lanes of their own: said once. */

@@ -393,7 +393,7 @@ static void something_is_found_by_number_id_entry_and_code(void **state)
 		post_own(&site, "/find",
 		         arena_format(f->arena, "q=%.*s&why=work", STR_ARG(asked[i])).p);
 		assert_int_equal(site.status, 200);
-		must_see(&site, "Concern C-1</a>");
+		must_see(&site, "Concern <span class=\"cd-number\">C-1</span></a>");
 	}
 	get(&site, "/find");
 	post_own(&site, "/find", "q=c-1");

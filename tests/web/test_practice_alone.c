@@ -192,7 +192,7 @@ static void who_may_write_there_finds_the_file_by_its_number_and_no_other_office
 	sign_in(&site, "omar", &officer);
 	get(&site, "/find");
 	post_own(&site, "/find", "q=P-1&why=work");
-	must_see(&site, "Child P-1");
+	must_see(&site, "Child <span class=\"cd-number\">P-1</span>");
 	must_see(&site, "Your office has no part in it, and may write there");
 	must_not_see(&site, "Open duties");
 	get(&site, "/find");

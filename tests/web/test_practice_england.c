@@ -517,7 +517,7 @@ static void a_childs_page_says_who_it_is_of_and_how_old(void **state)
 	get(&site, path_on(&site, &child, ""));
 	must_see(&site, "<title>Child P-1 - ");
 	must_see(&site, "<h1 class=\"govuk-heading-l\">Ava Kaya</h1>");
-	must_see(&site, "Child P-1. Born May 2013, 13 years old. Your reading of this was recorded at ");
+	must_see(&site, "Child <span class=\"cd-number\">P-1</span>. Born May 2013, 13 years old. Your reading of this was recorded at ");
 	/* Days and months in words, and a number in one piece, in the chronology too. */
 	must_see(&site, "<dt>Month of birth:</dt><dd>May 2013. </dd>");
 	must_see(&site, "<a class=\"govuk-link cd-number\" href=\"/files/C-1\">C-1</a>. </dd>");
@@ -731,8 +731,8 @@ static void whom_three_agencies_knew_is_listed_with_no_more_than_an_office_may_k
 	import_leo(f, &nurse, "health: 12");
 	MUST(f, people_wait(people, &f->err));
 	get(&site, "/invisible");
-	must_see(&site, "Child P-3");
-	must_not_see(&site, "Child P-1");
+	must_see(&site, "Child <span class=\"cd-number\">P-3</span>");
+	must_not_see(&site, "Child <span class=\"cd-number\">P-1</span>");
 	must_see(&site, "2 files more that your office may not know of");
 	must_see(&site, "Health, and 2 more");
 	must_not_see(&site, "Police");
@@ -765,7 +765,7 @@ static void a_match_is_shown_side_by_side_to_whoever_may_read_both(void **state)
 	get(&site, "/office");
 	post_own(&site, "/office", "office=team-manager");
 	get(&site, "/matches");
-	must_see(&site, "Child P-2 and Child P-1");
+	must_see(&site, "Child <span class=\"cd-number\">P-2</span> and Child <span class=\"cd-number\">P-1</span>");
 	must_see(&site, page);
 	get(&site, page);
 	must_see(&site, "tarik weitch");
@@ -785,7 +785,7 @@ static void a_match_is_shown_side_by_side_to_whoever_may_read_both(void **state)
 	get(&site, page);
 	must_not_see(&site, "Somebody has answered.");
 	get(&site, "/matches");
-	must_see(&site, "Child P-2 and Child P-1");
+	must_see(&site, "Child <span class=\"cd-number\">P-2</span> and Child <span class=\"cd-number\">P-1</span>");
 	sign_in(&site, "gwen", &gp);
 	get(&site, page);
 	assert_int_equal(site.status, 404);

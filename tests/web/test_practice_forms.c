@@ -50,7 +50,7 @@ static void a_file_is_begun_in_the_browser_about_the_one_it_was_begun_from(void 
 	must_see(&site, "href=\"/files/new/missing.reported?child=CH-1\"");
 	get(&site, "/files/new/missing.reported?child=CH-1");
 	must_see(&site, "value=\"CH-1\" checked>");
-	must_see(&site, "class=\"govuk-back-link\">Child CH-1</a>");
+	must_see(&site, "class=\"govuk-back-link\">Child <span class=\"cd-number\">CH-1</span></a>");
 	post_own(&site, "/files/new/missing.reported",
 	         "child=CH-1&since-d=25&since-m=11&since-y=2026&since-t=18:00&submission=s1");
 	assert_int_equal(site.status, 303);

@@ -122,12 +122,12 @@ static void a_page_tells_all_that_is_linked_to_the_persons_other_file(void **sta
 		open_child(&t, i, "?open=all");
 		must_see(&t.site, "He is alone at night.");
 		must_see(&t.site, "She is cold and hungry.");
-		must_see(&t.site, ">Concern C-1</a>");
-		must_see(&t.site, ">Concern C-2</a>");
-		must_see(&t.site, i ? ">Child P-1</a> · <a" : ">Child P-2</a> · <a");
+		must_see(&t.site, ">Concern <span class=\"cd-number\">C-1</span></a>");
+		must_see(&t.site, ">Concern <span class=\"cd-number\">C-2</span></a>");
+		must_see(&t.site, i ? ">Child <span class=\"cd-number\">P-1</span></a> · <a" : ">Child <span class=\"cd-number\">P-2</span></a> · <a");
 		must_see(&t.site, ", of this file, 1 more of the same person and 2 linked");
-		must_see(&t.site, i ? "/files/P-1\">Child P-1</a> is the same person. Said "
-		                    : "/files/P-2\">Child P-2</a> is the same person. Said ");
+		must_see(&t.site, i ? "/files/P-1\">Child <span class=\"cd-number\">P-1</span></a> is the same person. Said "
+		                    : "/files/P-2\">Child <span class=\"cd-number\">P-2</span></a> is the same person. Said ");
 		must_not_see(&t.site, "Files of other people are left out");
 	}
 	/* The way back, with the other file named already. */
@@ -284,9 +284,9 @@ static void what_an_office_may_not_know_of_is_counted_and_not_shown(void **state
 	join(&t, 1, 2);
 	/* Of a file in which it has a part, and of those linked to it, it knows; no further. */
 	open_child(&t, 0, "?open=all");
-	must_see(&t.site, "/files/P-2\">Child P-2</a> is the same person.");
+	must_see(&t.site, "/files/P-2\">Child <span class=\"cd-number\">P-2</span></a> is the same person.");
 	must_see(&t.site, "1 file of the same person is not open to your office.");
-	must_not_see(&t.site, ">Child P-3</a>");
+	must_not_see(&t.site, ">Child <span class=\"cd-number\">P-3</span></a>");
 	must_see(&t.site, "words not open to your office: ");
 	must_see(&t.site, " 1 entry by Police. "); /* linked to two of the files, it is counted once */
 	must_not_see(&t.site, ">Police</th>");

@@ -19,8 +19,8 @@ static void a_childs_page_tells_all_linked_files_newest_last(void **state)
 	get(&site, path_on(&site, &story.child, ""));
 	assert_int_equal(site.status, 200);
 	must_see(&site, "of this file and 12 linked");
-	must_see(&site, ">Concern C-1</a>");
-	must_see(&site, ">Missing episode E-1</a>");
+	must_see(&site, ">Concern <span class=\"cd-number\">C-1</span></a>");
+	must_see(&site, ">Missing episode <span class=\"cd-number\">E-1</span></a>");
 	struct str lines = between(&site, "<ol class=\"cd-chron\">", "</ol>");
 	size_t newest = str_find_str(lines, STR("Anything else worth keeping"));
 	size_t oldest = str_find_str(lines, STR("A child&#39;s file"));
