@@ -841,9 +841,10 @@ static void every_match_that_an_office_owes_is_shown_page_by_page_and_counted(vo
 	}
 	assert_int_equal(seen, ALL);
 	assert_int_equal(pages, 5);
-	admitted(f, &manager.actor, "link.answered", STR("P-2"),
-	         fields_of(f, arena_format(f->arena, "{'of':%" PRId64 ",'answer':'do-not','reasons':'Two people.'}",
-	                                   first.index).p));
+	admitted(f, &manager.actor, "person.kept-apart", STR("P-2"),
+	         fields_of(f, arena_format(f->arena,
+	                                   "{'other':'P-1','of':%" PRId64 ",'evidence':[%" PRId64 "],'reasons':'Two people.'}",
+	                                   first.index, first.index).p));
 	get(&site, "/matches");
 	must_see(&site, "204 matches wait for your office.");
 	sign_in(&site, "lena", &lead);
