@@ -161,8 +161,13 @@ static inline void duty(struct fixture *f, const char *rule, bool is_open, bool 
 {
 	const struct pack_duty *found = pack_duty_find(f->pack, str_from_c(rule));
 	own(f)->duties[own(f)->duty_count++] =
-		(struct pack_seen_duty){ found->name, found->class, is_open,
-		                         is_late,     !is_open,     str_from_c(office) };
+		(struct pack_seen_duty){ .rule = found->name,
+		                         .class = found->class,
+		                         .is_open = is_open,
+		                         .is_late = is_late,
+		                         .is_settled = !is_open,
+		                         .office = str_from_c(office),
+		                         .started = INSTANT_MIN };
 }
 
 #endif

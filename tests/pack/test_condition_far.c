@@ -69,6 +69,19 @@ static void silence_is_counted_for_each_agency_that_owes(void **state)
 	assert_true(holds(f, "{ silent-for: { days: 60, by: office } }"));
 }
 
+static void what_was_asked_within_the_period_is_no_silence_yet(void **state)
+{
+	struct fixture *f = *state;
+	f->is_pattern = true;
+	entry(f, own(f), "concern.received", "2026-03-01T10:00:00Z", "{}");
+	entry(f, own(f), "concern.looked", "2026-06-10T10:00:00Z", "{}");
+	duty(f, "T04", true, false, "named-nurse");
+	own(f)->duties[0].started = at("2026-06-10T10:00:00Z");
+	assert_false(holds(f, "{ silent-for: { days: 60, by: agency } }"));
+	own(f)->duties[0].started = at("2026-03-02T10:00:00Z");
+	assert_true(holds(f, "{ silent-for: { days: 60, by: agency } }"));
+}
+
 static void whoever_is_named_is_waited_for_until_a_later_word_says_otherwise(void **state)
 {
 	struct fixture *f = *state;
@@ -403,6 +416,7 @@ int main(void)
 		PROVES(running_looks_at_the_last_of_several_kinds),
 		PROVES(share_needs_enough_entries_and_one_that_prevails),
 		PROVES(silence_is_counted_for_each_agency_that_owes),
+		PROVES(what_was_asked_within_the_period_is_no_silence_yet),
 		PROVES(whoever_is_named_is_waited_for_until_a_later_word_says_otherwise),
 		PROVES(who_is_named_is_read_from_one_kind),
 		PROVES(who_is_named_is_told_without_a_world),
