@@ -317,14 +317,18 @@ bool part_reads(const struct part_of *asked, const struct chart_office *office,
 	return false;
 }
 
-/* Whether the link counts for the office. */
+/* Whether the link counts for the office. Between two who are alike, as one person's files are, and
+ * the children of one house, nobody opens what they could not read themselves; a report that names
+ * a child is another's word about them, and is read with the child's file by whoever is asked. */
 static bool is_vouched(const struct part_of *asked, const struct chart_office *office,
-                       int64_t entry, bool *counts, struct err *err)
+                       const struct pack_relation *relation, int64_t entry, bool *counts,
+                       struct err *err)
 {
 	const struct chart_office *maker;
+	bool is_between_alike = relation && relation->is_both_ways;
 	if (!maker_of(asked->reader, entry, &maker, err))
 		return false;
-	*counts = !maker || !str_eq(maker->agency, office->agency) ||
+	*counts = !maker || (!is_between_alike && !str_eq(maker->agency, office->agency)) ||
 	          (part_is_of_area(asked, maker) && part_reads(asked, maker, PACK_READS_CHILDREN));
 	struct part_of theirs = *asked;
 	theirs.account = STR("");
@@ -348,13 +352,6 @@ static bool has_part_in(struct casebook_reader *reader, int64_t file,
 	return part_has(&linked, office, has, err);
 }
 
-/* Whoever says that two files are of two people gives nobody a part in either. */
-static bool sets_apart(struct casebook_reader *reader, struct str name)
-{
-	const struct pack_relation *relation = pack_relation_find(reader_pack(reader), name);
-	return relation && relation->is_apart;
-}
-
 bool part_has_linked(const struct part_of *asked, const struct chart_office *office, bool *has,
                      bool *has_own_link, struct err *err)
 {
@@ -369,11 +366,14 @@ bool part_has_linked(const struct part_of *asked, const struct chart_office *off
 		enum store_step step = store_step(rows, err);
 		if (step != STORE_ROW)
 			return step == STORE_DONE;
-		if (sets_apart(asked->reader, store_str(rows, 2)))
+		const struct pack_relation *relation =
+			pack_relation_find(reader_pack(asked->reader), store_str(rows, 2));
+		/* Whoever says that two files are of two people gives nobody a part in either. */
+		if (relation && relation->is_apart)
 			continue;
 		if (!has_part_in(asked->reader, store_int(rows, 0), office, &is_own, err))
 			return false;
-		if (is_own && !is_vouched(asked, office, store_int(rows, 1), has, err))
+		if (is_own && !is_vouched(asked, office, relation, store_int(rows, 1), has, err))
 			return false;
 		*has_own_link = *has_own_link || (is_own && !*has);
 		if (*has)
