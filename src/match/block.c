@@ -9,93 +9,59 @@
 
 #include <stdlib.h>
 
+#include "match/sort.h"
 #include "match/work.h"
 
-#define RADIX_BITS 11
-#define RADIX ((size_t)1 << RADIX_BITS)
-#define PASSES 3
+#define LOW_BITS 33
 #define WINDOW 40
 #define TASK_PAIRS ((uint32_t)1 << 18)
 
-struct keyed {
-	uint64_t key;
-	uint32_t claim;
-	uint32_t spare;
+/* Keys of one rule, of one thread, which are sorted; kept for its next rule. */
+struct keys {
+	struct sort_key *keys, *spare;
+	size_t room, spare_room;
 };
 
 struct making {
 	struct blocks *blocks;
 	const struct block_limits *limits;
+	struct keys *by_thread;
 };
 
 /* --- sorting
  * -------------------------------------------------------------------------------------- */
 
-static void sort_pass(const struct keyed *from, struct keyed *to, size_t count, unsigned shift)
-{
-	uint32_t at[RADIX] = { 0 };
-	uint32_t sum = 0;
-	for (size_t i = 0; i < count; i++)
-		at[from[i].key >> shift & (RADIX - 1)]++;
-	for (size_t i = 0; i < RADIX; i++) {
-		uint32_t here = at[i];
-		at[i] = sum;
-		sum += here;
-	}
-	for (size_t i = 0; i < count; i++)
-		to[at[from[i].key >> shift & (RADIX - 1)]++] = from[i];
-}
-
-static bool is_same_low(uint64_t a, uint64_t b)
-{
-	return ((a ^ b) & ((UINT64_C(1) << RADIX_BITS * PASSES) - 1)) == 0;
-}
-
 static int by_key(const void *a, const void *b)
 {
-	const struct keyed *left = a, *right = b;
+	const struct sort_key *left = a, *right = b;
 	if (left->key != right->key)
 		return left->key < right->key ? -1 : 1;
-	return (left->claim > right->claim) - (left->claim < right->claim);
+	return (left->at > right->at) - (left->at < right->at);
 }
 
-/* What the passes left together is mostly of one key. */
-static void sort_within(struct keyed *keyed, size_t count)
+/* Blocks stand in the order of the lowest bits of their keys. */
+static uint64_t turned(uint64_t key)
 {
-	for (size_t from = 0, to; from < count; from = to) {
-		bool is_one = true;
-		for (to = from + 1; to < count && is_same_low(keyed[from].key, keyed[to].key); to++)
-			is_one = is_one && keyed[to].key == keyed[from].key;
-		if (!is_one)
-			qsort(keyed + from, to - from, sizeof *keyed, by_key);
-	}
+	return key << (64 - LOW_BITS) | key >> LOW_BITS;
 }
 
-static void sort_keyed(struct keyed *keyed, struct keyed *spare, size_t count)
+static uint64_t turned_back(uint64_t key)
 {
-	struct keyed *from = keyed, *to = spare;
-	for (unsigned pass = 0; pass < PASSES; pass++) {
-		sort_pass(from, to, count, pass * RADIX_BITS);
-		struct keyed *swap = from;
-		from = to;
-		to = swap;
-	}
-	if (from != keyed)
-		memcpy(keyed, from, count * sizeof *keyed);
-	sort_within(keyed, count);
+	return key >> (64 - LOW_BITS) | key << LOW_BITS;
 }
 
 /* --- blocks of one rule
  * --------------------------------------------------------------------------- */
 
-static size_t fill_keys(const struct blocks *blocks, const struct rule *rule, struct keyed *keyed)
+static size_t fill_keys(const struct blocks *blocks, const struct rule *rule,
+                        struct sort_key *keyed)
 {
 	size_t count = 0;
 	uint64_t keys[RULE_KEYS_MAX];
 	for (uint32_t i = 0; i < blocks->claims->count; i++) {
 		size_t n = rule_keys(blocks->claims, rule, &blocks->claims->claims[i], keys);
 		for (size_t k = 0; k < n; k++)
-			keyed[count++] = (struct keyed){ .key = keys[k], .claim = i };
+			keyed[count++] = (struct sort_key){ .key = turned(keys[k]), .at = i };
 	}
 	return count;
 }
@@ -112,13 +78,14 @@ static uint64_t pairs_of(uint64_t n)
 	return n < 2 ? 0 : n * (n - 1) / 2;
 }
 
-static void add_block(struct building *building, const struct keyed *keyed, size_t n, uint64_t key)
+static void add_block(struct building *building, const struct sort_key *keyed, size_t n,
+                      uint64_t key)
 {
 	struct block_rule *out = building->out;
 	if (n < 2)
 		return;
 	for (size_t i = 0; i < n; i++)
-		out->order[building->members + i] = keyed[i].claim;
+		out->order[building->members + i] = keyed[i].at;
 	out->starts[out->block_count] = (uint32_t)building->members;
 	if (out->keys)
 		out->keys[out->block_count] = key;
@@ -154,7 +121,7 @@ static uint64_t neighbour_key(const struct claim *claim)
 	       claim->dob;
 }
 
-static void split(struct building *building, struct keyed *keyed, size_t n, uint64_t key,
+static void split(struct building *building, struct sort_key *keyed, size_t n, uint64_t key,
                   size_t step)
 {
 	const struct claim *claims = building->blocks->claims->claims;
@@ -163,7 +130,7 @@ static void split(struct building *building, struct keyed *keyed, size_t n, uint
 		return;
 	}
 	for (size_t i = 0; i < n; i++) {
-		const struct claim *claim = &claims[keyed[i].claim];
+		const struct claim *claim = &claims[keyed[i].at];
 		keyed[i].key = step < BLOCK_CUT_STEPS ? block_cut_value(claim, step)
 		                                      : neighbour_key(claim);
 	}
@@ -197,7 +164,7 @@ static bool take_rule(struct building *building, size_t keyed, bool has_keys)
 	return out->order && out->starts && (!has_keys || out->keys);
 }
 
-static bool build(struct building *building, struct keyed *keyed, size_t count,
+static bool build(struct building *building, struct sort_key *keyed, size_t count,
                   const struct rule *rule)
 {
 	size_t kept = 0;
@@ -216,12 +183,24 @@ static bool build(struct building *building, struct keyed *keyed, size_t count,
 		uint64_t key = keyed[from].key;
 		for (to = from + 1; to < kept && keyed[to].key == key; to++) {
 		}
+		key = turned_back(key);
 		if (to - from > building->limits->max_block)
 			note_hot(building->out, to - from);
 		split(building, keyed + from, to - from, key, 0);
 	}
 	building->out->starts[building->out->block_count] = (uint32_t)building->members;
 	return true;
+}
+
+/* Room for so many; what stands in them is not kept. */
+static bool take_room(struct pool *pool, struct sort_key **keys, size_t *room, size_t count)
+{
+	if (count <= *room)
+		return true;
+	pool_give(pool, *keys);
+	*keys = pool_take(pool, count, sizeof **keys);
+	*room = *keys ? count : 0;
+	return *keys != NULL;
 }
 
 static bool make_rule(void *ctx, size_t part, unsigned thread)
@@ -234,16 +213,14 @@ static bool make_rule(void *ctx, size_t part, unsigned thread)
 	struct building building = { .blocks = blocks,
 		                     .out = &blocks->by_rule[part],
 		                     .limits = making->limits };
-	(void)thread;
-	struct keyed *keyed = pool_take(blocks->pool, room, sizeof *keyed);
-	size_t count = keyed ? fill_keys(blocks, rule, keyed) : 0;
-	struct keyed *spare = keyed ? pool_take(blocks->pool, count, sizeof *spare) : NULL;
-	if (spare)
-		sort_keyed(keyed, spare, count);
-	pool_give(blocks->pool, spare);
-	bool done = spare && build(&building, keyed, count, rule);
-	pool_give(blocks->pool, keyed);
-	return done;
+	struct keys *keys = &making->by_thread[thread];
+	if (!take_room(blocks->pool, &keys->keys, &keys->room, room))
+		return false;
+	size_t count = fill_keys(blocks, rule, keys->keys);
+	if (!take_room(blocks->pool, &keys->spare, &keys->spare_room, count))
+		return false;
+	sort_keys(keys->keys, keys->spare, count);
+	return build(&building, keys->keys, count, rule);
 }
 
 bool blocks_make(struct blocks *blocks, struct pool *pool, const struct claims *claims,
@@ -254,8 +231,15 @@ bool blocks_make(struct blocks *blocks, struct pool *pool, const struct claims *
 	};
 	for (size_t r = 0; r < rule_count; r++)
 		blocks->places[r] = rule_places(&rules[r]);
-	struct making making = { blocks, limits };
-	if (work_share(limits->threads, rule_count, make_rule, &making))
+	struct making making = { blocks, limits, NULL };
+	making.by_thread = pool_take(pool, limits->threads, sizeof *making.by_thread);
+	bool done = making.by_thread && work_share(limits->threads, rule_count, make_rule, &making);
+	for (unsigned t = 0; making.by_thread && t < limits->threads; t++) {
+		pool_give(pool, making.by_thread[t].keys);
+		pool_give(pool, making.by_thread[t].spare);
+	}
+	pool_give(pool, making.by_thread);
+	if (done)
 		return true;
 	blocks_finish(blocks);
 	return false;

@@ -8,7 +8,6 @@
 
 #define CACHE_BITS 22
 #define CACHE_BITS_LEAST 12
-#define CACHE_EACH 32 /* pairs of names a claim, that few fall on another's place */
 
 static const struct {
 	const char *name;
@@ -116,7 +115,7 @@ static enum dob_level default_level(const struct claim *a, const struct claim *b
 	return years >= -1 && years <= 1 ? DOB_DEFAULT : DOB_ELSE;
 }
 
-static enum dob_level dob_level(const struct claim *a, const struct claim *b)
+enum dob_level compare_dob(const struct claim *a, const struct claim *b)
 {
 	uint32_t x = a->dob_digits, y = b->dob_digits;
 	if (!a->dob || !b->dob)
@@ -236,12 +235,12 @@ static enum edit_level upn_level(const struct compared *a, const struct compared
 /* --- names
  * --------------------------------------------------------------------------------------------- */
 
-bool compare_cache_init(struct compare_cache *cache, const struct claims *claims)
+bool compare_cache_init(struct compare_cache *cache, struct pool *pool, uint64_t pairs)
 {
 	unsigned bits = CACHE_BITS_LEAST;
-	while (bits < CACHE_BITS && UINT64_C(1) << bits < CACHE_EACH * (uint64_t)claims->count)
+	while (bits < CACHE_BITS && UINT64_C(1) << bits < pairs)
 		bits++;
-	return compare_cache_init_bits(cache, claims->pool, bits);
+	return compare_cache_init_bits(cache, pool, bits);
 }
 
 bool compare_cache_init_bits(struct compare_cache *cache, struct pool *pool, unsigned bits)
@@ -483,7 +482,7 @@ pattern_of_levels compare_ready_claims(const struct claims *claims, struct compa
 	const struct claim *a = &of_a->claim, *b = &of_b->claim;
 	unsigned name = name_level_of(claims, cache, of_a, of_b);
 	pattern_of_levels out = name;
-	out |= (uint32_t)dob_level(a, b) << 6;
+	out |= (uint32_t)compare_dob(a, b) << 6;
 	out |= (uint32_t)postcode_level(a, b) << 9;
 	out |= (uint32_t)address_level(a, b) << 11;
 	out |= (uint32_t)phone_level(a, b) << 13;

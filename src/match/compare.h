@@ -75,8 +75,8 @@ struct compare_cache {
 	unsigned bits; /* 2 to their number of them */
 	uint64_t asked, missed;
 };
-/* As large as so many claims want it. */
-bool compare_cache_init(struct compare_cache *cache, const struct claims *claims) MUST_USE;
+/* As large as so many pairs want it, of claims or of what two have in common. */
+bool compare_cache_init(struct compare_cache *cache, struct pool *pool, uint64_t pairs) MUST_USE;
 /* The same of 2 to their number. */
 bool compare_cache_init_bits(struct compare_cache *cache, struct pool *pool,
                              unsigned bits) MUST_USE;
@@ -112,6 +112,9 @@ static inline void compare_fetch(const struct claims *claims, const struct claim
 	__builtin_prefetch(&claims->upn_values[claim->upn]);
 }
 void compare_ready(struct compared *out, const struct claims *claims, const struct claim *claim);
+
+/* The dates alone. */
+enum dob_level compare_dob(const struct claim *a, const struct claim *b);
 
 pattern_of_levels compare_ready_claims(const struct claims *claims, struct compare_cache *cache,
                                        const struct compared *a, const struct compared *b);

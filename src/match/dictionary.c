@@ -14,11 +14,40 @@ static uint64_t fold_product(uint64_t a, uint64_t b)
 	return (uint64_t)product ^ (uint64_t)(product >> 64);
 }
 
+static uint64_t read_8(const char *p)
+{
+	uint64_t out;
+	memcpy(&out, p, 8);
+	return out;
+}
+
+static uint64_t read_4(const char *p)
+{
+	uint32_t out;
+	memcpy(&out, p, 4);
+	return out;
+}
+
+/* Up to 8 bytes, the first lowest; in steps of a size that is known, which may read one twice. */
 static uint64_t read_bytes(const char *p, size_t n)
 {
-	uint64_t out = 0;
-	memcpy(&out, p, n);
-	return out;
+	if (n >= 8)
+		return read_8(p);
+	if (n >= 4)
+		return read_4(p) | read_4(p + n - 4) << 8 * (n - 4);
+	if (n == 0)
+		return 0;
+	uint64_t first = (uint8_t)p[0], middle = (uint8_t)p[n / 2], last = (uint8_t)p[n - 1];
+	return first | middle << 8 * (n / 2) | last << 8 * (n - 1);
+}
+
+static bool is_same(const char *a, const char *b, size_t n)
+{
+	if (n > 16)
+		return memcmp(a, b, n) == 0;
+	if (n >= 8)
+		return ((read_8(a) ^ read_8(b)) | (read_8(a + n - 8) ^ read_8(b + n - 8))) == 0;
+	return read_bytes(a, n) == read_bytes(b, n);
 }
 
 uint64_t dictionary_hash(struct str text, uint64_t seed)
@@ -69,7 +98,7 @@ static uint32_t slot_of(const struct dictionary *dictionary, struct str text, ui
 		uint32_t code = dictionary->slots[slot];
 		const struct dictionary_text *there = &dictionary->texts[code];
 		if (!code || (there->hash == hash && there->n == text.n &&
-		              memcmp(there->p, text.p, text.n) == 0))
+		              is_same(there->p, text.p, text.n)))
 			return slot;
 	}
 }

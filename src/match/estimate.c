@@ -8,6 +8,7 @@
 
 #define PART ((uint64_t)1 << 15) /* random pairs of one part */
 #define ENOUGH 30                /* of a level, to be taken as it was seen */
+#define SAMPLE_EACH 8            /* random pairs for one of which the memory of names is asked */
 #define THIN 8                   /* pairs for each that was sampled */
 #define STILL 1e-5
 #define HALF_SHARE 0.5 /* added to each level */
@@ -196,7 +197,8 @@ static bool take_sampling(struct sampling *sampling, unsigned threads)
 	sampling->counts = pool_take(pool, threads, sizeof *sampling->counts);
 	bool done = sampling->caches && sampling->counts;
 	for (unsigned i = 0; done && i < threads; i++)
-		done = compare_cache_init(&sampling->caches[i], sampling->claims);
+		done = compare_cache_init(&sampling->caches[i], pool,
+		                          sampling->limits->sample / SAMPLE_EACH);
 	return done;
 }
 

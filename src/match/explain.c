@@ -369,7 +369,7 @@ bool match_explain(struct match *match, struct str left, struct str right, struc
 		return false;
 	const struct claim *x = &claims->claims[a], *y = &claims->claims[b];
 	struct compare_cache cache;
-	if (!compare_cache_init(&cache, &match->claims))
+	if (!compare_cache_init(&cache, match->pool, 1))
 		return err_set(err, ERR_UNABLE, "There is no memory to compare them");
 	pattern_of_levels pattern = compare_claims(claims, &cache, x, y);
 	explain_pair(match, x, y, pattern, arena, out);

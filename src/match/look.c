@@ -44,13 +44,15 @@ struct looking {
 static void judge_pair(struct looking *looking, const struct claim *a, const struct claim *b,
                        struct look_group *group)
 {
+	bool is_sure = a->dob_sure == NORM_SURE_DAY && b->dob_sure == NORM_SURE_DAY;
+	if (is_sure && compare_dob(a, b) == DOB_ELSE)
+		group->why[LOOK_TWO_BIRTHDAYS] = true;
+	/* Most are of one name, or of two houses. */
+	if (!a->house || a->house != b->house || (a->first == b->first && a->surname == b->surname))
+		return;
 	pattern_of_levels pattern = compare_claims(&looking->match->claims, &looking->cache, a, b);
 	unsigned name = compare_level(pattern, COMPARE_NAME);
-	bool is_sure = a->dob_sure == NORM_SURE_DAY && b->dob_sure == NORM_SURE_DAY;
-	if (compare_level(pattern, COMPARE_DOB) == DOB_ELSE && is_sure)
-		group->why[LOOK_TWO_BIRTHDAYS] = true;
-	if (name != NAME_SWAPPED && name / HALF_COUNT == HALF_ELSE && a->house &&
-	    a->house == b->house)
+	if (name != NAME_SWAPPED && name / HALF_COUNT == HALF_ELSE)
 		group->why[LOOK_TWO_FIRST_NAMES] = true;
 }
 

@@ -186,10 +186,13 @@ bool pairs_make(struct pairs *pairs, const struct blocks *blocks, const struct b
 	unsigned threads = limits->threads;
 	*pairs = (struct pairs){ .pool = blocks->pool };
 	struct counting counting = { .claims = blocks->claims, .keep = keep, .pool = blocks->pool };
+	uint64_t most = 0;
+	for (size_t r = 0; r < blocks->rule_count; r++)
+		most += blocks->by_rule[r].pairs;
 	counting.counters = pool_take(blocks->pool, threads, sizeof *counting.counters);
 	bool done = counting.counters != NULL;
 	for (unsigned t = 0; done && t < threads; t++)
-		done = compare_cache_init(&counting.counters[t].cache, blocks->claims) &&
+		done = compare_cache_init(&counting.counters[t].cache, blocks->pool, most) &&
 		       take_slots(&counting.counters[t], blocks->pool, FIRST_SLOTS);
 	done = done && blocks_visit(blocks, limits, count_pair, &counting);
 	for (unsigned t = 0; counting.counters && t < threads; t++) {

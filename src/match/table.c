@@ -9,7 +9,7 @@
 #include "match/work.h"
 
 #define BATCH ((size_t)1 << 13) /* rows */
-#define PART ((size_t)1 << 9)  /* rows that one thread reads at a time */
+#define PART ((size_t)1 << 9)   /* rows that one thread reads at a time */
 #define TEXTS_MAX ((size_t)1 << 32)
 #define BAD_FIRST ((size_t)256)
 #define JOINED_MAX ((size_t)2048)

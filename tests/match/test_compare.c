@@ -27,7 +27,7 @@ static void a_glance_and_the_memory_say_what_looking_says(void **state)
 	struct fixture *f = *state;
 	struct made made = make_claims(f);
 	struct compare_cache cache;
-	assert_true(compare_cache_init(&cache, &made.claims));
+	assert_true(compare_cache_init(&cache, made.pool, 1 << 20));
 	assert_true(made.claims.names.texts.count > 500);
 	for (int round = 0; round < 2; round++)
 		assert_true(check_names(&made.claims, &cache) > 100);
@@ -69,7 +69,7 @@ static void so_they_do_of_names_of_several_words_and_languages(void **state)
 	struct made made = { .pool = pool_create((size_t)256 << 20) };
 	struct compare_cache cache;
 	claims_of(f, &made, odd_names(f));
-	assert_true(compare_cache_init(&cache, &made.claims));
+	assert_true(compare_cache_init(&cache, made.pool, 1 << 20));
 	assert_true(made.claims.names.texts.count > 200);
 	assert_true(check_names(&made.claims, &cache) > 50);
 	compare_cache_finish(&cache, made.pool);
@@ -81,7 +81,7 @@ static void which_comes_first_does_not_count(void **state)
 	struct fixture *f = *state;
 	struct made made = make_claims(f);
 	struct compare_cache cache;
-	assert_true(compare_cache_init(&cache, &made.claims));
+	assert_true(compare_cache_init(&cache, made.pool, 1 << 20));
 	for (uint32_t a = 0; a < made.claims.count; a++) {
 		for (uint32_t b = a; b < made.claims.count; b++) {
 			const struct claim *x = &made.claims.claims[a], *y = &made.claims.claims[b];
@@ -112,7 +112,7 @@ static void dates_of_birth_have_their_levels(void **state)
 		struct made made = { .pool = pool_create((size_t)256 << 20) };
 		struct compare_cache cache;
 		claims_of(f, &made, arena_format(f->arena, "id,dob\n1,%s\n2,%s\n", CASES[i].one, CASES[i].other));
-		assert_true(compare_cache_init(&cache, &made.claims));
+		assert_true(compare_cache_init(&cache, made.pool, 1 << 20));
 		unsigned level = compare_level(compare_claims(&made.claims, &cache, &made.claims.claims[0], &made.claims.claims[1]),
 		                               COMPARE_DOB);
 		if (level != CASES[i].level)
@@ -167,7 +167,7 @@ static void names_are_found_however_they_are_written(void **state)
 		claims_of(f, &made,
 		          arena_format(f->arena, "id,first_name,middle_names,surname\n1,%s\n2,%s\n" OTHERS, CASES[i].one,
 		                       CASES[i].other));
-		assert_true(compare_cache_init(&cache, &made.claims));
+		assert_true(compare_cache_init(&cache, made.pool, 1 << 20));
 		unsigned level = compare_level(compare_claims(&made.claims, &cache, &made.claims.claims[0], &made.claims.claims[1]),
 		                               COMPARE_NAME);
 		if (level != CASES[i].level)
@@ -195,7 +195,7 @@ static void a_middle_name_is_counted_once(void **state)
 		struct compare_cache cache;
 		claims_of(f, &made,
 		          arena_format(f->arena, "id,first_name,middle_names,surname\n1,%s\n2,%s\n", CASES[i].one, CASES[i].other));
-		assert_true(compare_cache_init(&cache, &made.claims));
+		assert_true(compare_cache_init(&cache, made.pool, 1 << 20));
 		assert_int_equal(
 			compare_level(compare_claims(&made.claims, &cache, &made.claims.claims[0], &made.claims.claims[1]),
 		                      COMPARE_MIDDLE),
@@ -219,7 +219,7 @@ static void mail_with_a_slip_is_nearly_equal(void **state)
 		struct made made = { .pool = pool_create((size_t)256 << 20) };
 		struct compare_cache cache;
 		claims_of(f, &made, arena_format(f->arena, "id,email\n1,jose33@trujillo.net\n2,%s\n", CASES[i].other));
-		assert_true(compare_cache_init(&cache, &made.claims));
+		assert_true(compare_cache_init(&cache, made.pool, 1 << 20));
 		assert_int_equal(
 			compare_level(compare_claims(&made.claims, &cache, &made.claims.claims[0], &made.claims.claims[1]),
 		                      COMPARE_EMAIL),
