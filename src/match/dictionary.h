@@ -50,7 +50,7 @@ struct dictionary_put {
 	uint32_t code; /* out, as dictionary_put tells it */
 };
 
-#define DICTIONARY_PUTS 16
+#define DICTIONARY_PUTS 32
 
 /* The same for up to DICTIONARY_PUTS texts, in order: what a large dictionary has of each is
  * fetched from memory while others are looked for. */

@@ -6,12 +6,14 @@
 #include "match/pairs.h"
 
 #include "match/score.h"
+#include "match/work.h"
 
 #include <stdlib.h>
 
 #define FIRST_SLOTS ((size_t)1 << 14)
 #define CHUNK ((size_t)1 << 14)
 #define NO_PATTERN UINT32_MAX
+#define PAIRS_OF_ONE 2 /* of so many one asks what is remembered of names */
 
 struct slot {
 	pattern_of_levels pattern;
@@ -45,6 +47,7 @@ struct counting {
 	const struct pairs_keep *keep;
 	struct counter *counters;
 	struct pool *pool;
+	uint64_t most; /* pairs */
 };
 
 static size_t slot_of(const struct counter *counter, pattern_of_levels pattern)
@@ -180,21 +183,27 @@ static void take_chunks(struct pairs *pairs, struct counter *counter)
 	}
 }
 
+/* One by each thread, for its first pages are long in coming. */
+static bool open_counter(void *ctx, size_t part, unsigned thread)
+{
+	struct counting *counting = ctx;
+	struct counter *counter = &counting->counters[part];
+	(void)thread;
+	return compare_cache_init(&counter->cache, counting->pool, counting->most / PAIRS_OF_ONE) &&
+	       take_slots(counter, counting->pool, FIRST_SLOTS);
+}
+
 bool pairs_make(struct pairs *pairs, const struct blocks *blocks, const struct block_limits *limits,
                 const struct pairs_keep *keep)
 {
 	unsigned threads = limits->threads;
 	*pairs = (struct pairs){ .pool = blocks->pool };
 	struct counting counting = { .claims = blocks->claims, .keep = keep, .pool = blocks->pool };
-	uint64_t most = 0;
 	for (size_t r = 0; r < blocks->rule_count; r++)
-		most += blocks->by_rule[r].pairs;
+		counting.most += blocks->by_rule[r].pairs;
 	counting.counters = pool_take(blocks->pool, threads, sizeof *counting.counters);
-	bool done = counting.counters != NULL;
-	for (unsigned t = 0; done && t < threads; t++)
-		done = compare_cache_init(&counting.counters[t].cache, blocks->pool, most) &&
-		       take_slots(&counting.counters[t], blocks->pool, FIRST_SLOTS);
-	done = done && blocks_visit(blocks, limits, count_pair, &counting);
+	bool done = counting.counters && work_share(threads, threads, open_counter, &counting) &&
+	            blocks_visit(blocks, limits, count_pair, &counting);
 	for (unsigned t = 0; counting.counters && t < threads; t++) {
 		struct counter *counter = &counting.counters[t];
 		pairs->candidates += counter->candidates;
