@@ -141,9 +141,15 @@ static bool is_care_of(struct str segment)
 	       (segment.p[2] | 0x20) == 'o';
 }
 
+/* Of words of three letters at least that begin with one of `firsts`: most are told by that. */
+static bool is_one_of(const char *firsts, const char *listed, struct str text)
+{
+	return text.n >= 3 && strchr(firsts, text.p[0]) && wordlist_is_among(listed, text);
+}
+
 static bool is_nowhere(struct str folded)
 {
-	return norm_is_no_name(folded) || wordlist_is_among(NOWHERE, folded);
+	return norm_is_no_name(folded) || is_one_of("acnhoru", NOWHERE, folded);
 }
 
 static void add_words(struct words *words, struct str folded, uint8_t segment, bool is_range)
@@ -240,9 +246,9 @@ static size_t unit_end(const struct words *words, size_t at, size_t to)
 static size_t floor_end(const struct words *words, size_t at, size_t to)
 {
 	size_t end = at;
-	while (end < to && wordlist_is_among(FLOORS, words->at[end]))
+	while (end < to && is_one_of("abfglmrstu1234", FLOORS, words->at[end]))
 		end++;
-	return end > at && end < to && wordlist_is_among(FLOOR_ENDS, words->at[end]) ? end : at;
+	return end > at && end < to && is_one_of("afm", FLOOR_ENDS, words->at[end]) ? end : at;
 }
 
 static size_t take_unit(const struct words *words, size_t at, size_t to, struct parts *parts)
@@ -252,7 +258,7 @@ static size_t take_unit(const struct words *words, size_t at, size_t to, struct 
 	size_t end = floor_end(words, at, to);
 	if (end > at) {
 		parts->unit = (struct run){ at, end };
-		while (end < to && wordlist_is_among(FLOOR_ENDS, words->at[end]))
+		while (end < to && is_one_of("afm", FLOOR_ENDS, words->at[end]))
 			end++;
 		return end;
 	}

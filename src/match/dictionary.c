@@ -29,7 +29,7 @@ static uint64_t read_4(const char *p)
 }
 
 /* Up to 8 bytes, the first lowest; in steps of a size that is known, which may read one twice. */
-static uint64_t read_bytes(const char *p, size_t n)
+static inline uint64_t read_bytes(const char *p, size_t n)
 {
 	if (n >= 8)
 		return read_8(p);

@@ -299,6 +299,13 @@ uint32_t full_names_count(const struct full_names *names, uint32_t first, uint32
 	return names->counts[slot_of(names->keys, names->mask, key_of(first, surname))];
 }
 
+void full_names_fetch(const struct full_names *names, const struct claim *claim)
+{
+	size_t at = first_slot(names->mask, key_of(claim->first, claim->surname));
+	__builtin_prefetch(&names->keys[at]);
+	__builtin_prefetch(&names->counts[at]);
+}
+
 double full_names_ties(const struct full_names *names, const struct claim *a, const struct claim *b)
 {
 	double first = known_ties(names, &names->by_first[a->first]) +

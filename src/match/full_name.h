@@ -35,6 +35,8 @@ bool full_names_make(struct full_names *names, const struct claims *claims) MUST
 void full_names_finish(struct full_names *names);
 /* Claims that have both. */
 uint32_t full_names_count(const struct full_names *names, uint32_t first, uint32_t surname);
+/* Asks for what full_names_count will read. */
+void full_names_fetch(const struct full_names *names, const struct claim *claim);
 /* How many times as many have names like these two claims' as both halves would give. */
 double full_names_ties(const struct full_names *names, const struct claim *a,
                        const struct claim *b);

@@ -247,10 +247,13 @@ static bool score_some(void *ctx, size_t part, unsigned thread)
 	(void)thread;
 	for (size_t i = from; i < to; i++) {
 		struct pair *pair = &pairs[i];
-		if (i + AHEAD < to) {
-			__builtin_prefetch(&claims[pair[AHEAD].a]);
-			__builtin_prefetch(&claims[pair[AHEAD].b]);
+		if (i + 2 * AHEAD < to) {
+			__builtin_prefetch(&claims[pair[2 * AHEAD].a]);
+			__builtin_prefetch(&claims[pair[2 * AHEAD].b]);
+			__builtin_prefetch(&claims[pair[2 * AHEAD].b].postcode_letters);
 		}
+		if (i + AHEAD < to)
+			full_names_fetch(&match->full_names, &claims[pair[AHEAD].a]);
 		pair->weight = (float)score_pair(&match->scorer, &claims[pair->a], &claims[pair->b],
 		                                 pair->pattern)
 		                       .weight;
