@@ -96,6 +96,12 @@ static bool sample_part(void *ctx, size_t part, unsigned thread)
 	for (uint64_t i = part * PART; i < (part + 1) * PART; i += DRAWN) {
 		draw(sampling, i, drawn);
 		for (size_t k = 0; k < DRAWN; k++) {
+			compare_fetch_middle(sampling->claims,
+			                     &sampling->claims->claims[drawn[k].a]);
+			compare_fetch_middle(sampling->claims,
+			                     &sampling->claims->claims[drawn[k].b]);
+		}
+		for (size_t k = 0; k < DRAWN; k++) {
 			if (drawn[k].a != drawn[k].b)
 				count_levels(sampling, thread, drawn[k].a, drawn[k].b);
 		}
