@@ -258,30 +258,32 @@ static bool holds_since(struct pattern_eye *eye, const struct pattern_known *kno
 	return pack_cond_holds(known->pattern->when, &world.shown, holds, err);
 }
 
-/* As the file was before the entry; *held: it did, or cannot be told apart. */
-static bool without(struct pattern_eye *eye, struct file_row *row, struct file_row *before,
-                    bool *held, bool *is_known)
+/* The file as it was before the entry; false: there is none to compare with, and *held says what
+ * counts then. A correction leaves nothing to compare with; what begins a file found nothing there.
+ */
+static bool was_there(struct pattern_eye *eye, struct file_row *row, struct file_row *before,
+                      bool *held)
 {
 	const struct folding *entry = eye->entry;
 	*before = *row;
 	*held = true;
-	*is_known = !str_eq(entry->kind_name, STR("entry.corrected"));
-	if (!*is_known || row->n != entry->file)
-		return *is_known;
+	if (str_eq(entry->kind_name, STR("entry.corrected")))
+		return false;
+	if (row->n != entry->file)
+		return true;
 	*held = false;
-	*is_known = entry->before != NULL;
-	if (*is_known)
-		*before = *entry->before;
-	return *is_known;
+	if (!entry->before)
+		return false;
+	*before = *entry->before;
+	return true;
 }
 
-/* Whether it was true already without the entry. A correction leaves nothing to compare with. */
+/* Whether it was true already without the entry. */
 static bool held_without(struct pattern_eye *eye, const struct pack_pattern *pattern,
                          struct file_row *row, bool *held, struct err *err)
 {
 	struct file_row before;
-	bool is_known;
-	return !without(eye, row, &before, held, &is_known) ||
+	return !was_there(eye, row, &before, held) ||
 	       pattern_holds(eye, pattern, &before, eye->entry->index, eye->now, held, err);
 }
 
@@ -290,12 +292,13 @@ static bool is_anew(struct pattern_eye *eye, const struct pattern_known *known,
                     struct file_row *row, int64_t up_to, bool *is, struct err *err)
 {
 	struct file_row before;
-	bool held = true, is_known;
+	bool held = true;
 	*is = false;
-	if (known->answered < 0 || known->answered >= eye->entry->index ||
-	    !holds_since(eye, known, row, up_to, eye->now, is, err))
-		return known->answered < 0 || known->answered >= eye->entry->index;
-	if (*is && without(eye, row, &before, &held, &is_known) &&
+	if (known->answered < 0 || known->answered >= eye->entry->index)
+		return true;
+	if (!holds_since(eye, known, row, up_to, eye->now, is, err))
+		return false;
+	if (*is && was_there(eye, row, &before, &held) &&
 	    !holds_since(eye, known, &before, eye->entry->index, eye->now, &held, err))
 		return false;
 	*is = *is && !held;
