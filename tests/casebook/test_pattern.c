@@ -81,6 +81,17 @@ static size_t found(struct fixture *f, struct str file, const char *pattern, con
 	return n;
 }
 
+/* Folded anew it is the same, and verify finds nothing. */
+static void must_fold_and_verify(struct fixture *f)
+{
+	CLEANUP(buf_finish) struct buf before = dump(f);
+	MUST(f, casebook_refold(f->book, NULL, NULL, &f->err));
+	CLEANUP(buf_finish) struct buf after = dump(f);
+	assert_same_dump(&before, &after);
+	close_register(f);
+	must_verify(f);
+}
+
 static void names(const struct json *plain, const int64_t *entries, size_t count)
 {
 	const struct json *list = json_member(plain, STR("entries"));
@@ -224,12 +235,7 @@ static void what_goes_on_after_an_answer_is_found_by_itself(void **state)
 	(void)concern_of(f, rose, "sexual", "school");
 	(void)concern_of(f, rose, "sexual", "police");
 	assert_int_equal(found(f, rose, "K01", NULL), 3);
-	CLEANUP(buf_finish) struct buf before = dump(f);
-	MUST(f, casebook_refold(f->book, NULL, NULL, &f->err));
-	CLEANUP(buf_finish) struct buf after = dump(f);
-	assert_same_dump(&before, &after);
-	close_register(f);
-	must_verify(f);
+	must_fold_and_verify(f);
 }
 
 static void an_old_concern_written_down_today_counts_where_it_belongs(void **state)
@@ -395,12 +401,7 @@ static void patterns_fold_anew_to_the_same_and_verify(void **state)
 			consider(f, &manager, rose, "not-a-pattern");
 	}
 	assert_int_equal(found(f, rose, "K01", NULL), 2);
-	CLEANUP(buf_finish) struct buf before = dump(f);
-	MUST(f, casebook_refold(f->book, NULL, NULL, &f->err));
-	CLEANUP(buf_finish) struct buf after = dump(f);
-	assert_same_dump(&before, &after);
-	close_register(f);
-	must_verify(f);
+	must_fold_and_verify(f);
 	fixture_open(f);
 }
 
@@ -472,12 +473,7 @@ static void what_it_opens_is_owed_one_step_above_whom_the_file_is_of_or_names(vo
 	assert_int_equal(found(f, one, "K99", NULL), 1);
 	assert_true(str_eq(duty_of(f, asking, "T88").office, STR("team-manager")));
 	assert_true(str_eq(duty_of(f, one, "T88").office, STR("team-manager")));
-	CLEANUP(buf_finish) struct buf before = dump(f);
-	MUST(f, casebook_refold(f->book, NULL, NULL, &f->err));
-	CLEANUP(buf_finish) struct buf after = dump(f);
-	assert_same_dump(&before, &after);
-	close_register(f);
-	must_verify(f);
+	must_fold_and_verify(f);
 }
 
 /* --- whose silence it is ------------------------------------------------------------------------ */
@@ -520,12 +516,7 @@ static void each_who_is_silent_owes_one_and_no_second_and_verify_knows_them(void
 	assert_int_equal(owed_by(f, one, "T05", "social-worker"), 1);
 	assert_int_equal(owed(f, one, "T05"), 2);
 	assert_int_equal(owed(f, one, "T90"), 1);
-	CLEANUP(buf_finish) struct buf before = dump(f);
-	MUST(f, casebook_refold(f->book, NULL, NULL, &f->err));
-	CLEANUP(buf_finish) struct buf after = dump(f);
-	assert_same_dump(&before, &after);
-	close_register(f);
-	must_verify(f);
+	must_fold_and_verify(f);
 }
 
 /* Somebody takes the first question away while the second is asked, and puts it back. */
@@ -573,12 +564,7 @@ static void what_shares_an_answer_on_other_files_adds_up_on_the_newest(void **st
 	names(plain, (int64_t[]){ first.index, second.index, third.index }, 3);
 	assert_int_equal(found(f, second.file, "K99", NULL), 0);
 	assert_int_equal(owed(f, third.file, "T90"), 1);
-	CLEANUP(buf_finish) struct buf before = dump(f);
-	MUST(f, casebook_refold(f->book, NULL, NULL, &f->err));
-	CLEANUP(buf_finish) struct buf after = dump(f);
-	assert_same_dump(&before, &after);
-	close_register(f);
-	must_verify(f);
+	must_fold_and_verify(f);
 }
 
 /* --- about offices ------------------------------------------------------------------------------ */
@@ -625,12 +611,7 @@ static void what_one_office_did_on_several_files_adds_up_on_its_own(void **state
 	consider(f, &manager, asking, "already-in-hand");
 	assert_int_equal(owed(f, asking, "T90"), 0);
 	assert_int_equal(owed(f, one, "T90") + owed(f, other, "T90"), 0);
-	CLEANUP(buf_finish) struct buf before = dump(f);
-	MUST(f, casebook_refold(f->book, NULL, NULL, &f->err));
-	CLEANUP(buf_finish) struct buf after = dump(f);
-	assert_same_dump(&before, &after);
-	close_register(f);
-	must_verify(f);
+	must_fold_and_verify(f);
 }
 
 static const struct text_change LATE[] = {
@@ -668,12 +649,7 @@ static void what_is_late_in_an_office_is_weighed_against_all_that_it_owed(void *
 	ask(f, &screener, other, "social-worker");
 	climb(f, 6 * INSTANT_PER_DAY);
 	assert_int_equal(found(f, asked, "K99", NULL), 1);
-	CLEANUP(buf_finish) struct buf before = dump(f);
-	MUST(f, casebook_refold(f->book, NULL, NULL, &f->err));
-	CLEANUP(buf_finish) struct buf after = dump(f);
-	assert_same_dump(&before, &after);
-	close_register(f);
-	must_verify(f);
+	must_fold_and_verify(f);
 }
 
 int main(void)
