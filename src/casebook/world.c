@@ -28,6 +28,15 @@ static const char DUTIES_SQL[] =
 static const char DUTIES_BY_SQL[] =
 	"SELECT rule, class, office, due, closed, closed_how, started FROM duty WHERE file = ?1 AND opened < ?2"
 	" AND rule = ?3 ORDER BY id";
+/* By duty_closed(file, closed), twice: what is open, and what was when `up_to` came. */
+#define OPEN_DUTIES_SQL(closed, rule)                                                              \
+	"SELECT rule, class, office, due, closed, closed_how, started, id FROM duty"               \
+	" WHERE file = ?1 AND opened < ?2 AND " closed rule
+#define OPEN_DUTIES_BOTH_SQL(rule)                                                                 \
+	OPEN_DUTIES_SQL("closed IS NULL", rule)                                                    \
+	" UNION ALL " OPEN_DUTIES_SQL("closed >= ?2", rule) " ORDER BY 8"
+static const char OPEN_SQL[] = OPEN_DUTIES_BOTH_SQL("");
+static const char OPEN_BY_SQL[] = OPEN_DUTIES_BOTH_SQL(" AND rule = ?3");
 static const char FILE_SQL[] =
 	"SELECT id, type, number, state, facts, area, first_entry, last_entry, first_office, last_office,"
 	" open_duties, destroyed FROM file WHERE n = ?1";
@@ -460,11 +469,11 @@ static bool world_at_most(const struct pack_world *shown, const struct pack_kind
 	       world_joined_count(shown, kinds, count, through, most, err);
 }
 
-static bool read_duty(struct world *world, struct store_stmt *rows, instant now,
-                      struct pack_seen_duty *out)
+static struct pack_seen_duty read_duty(const struct world *world, struct store_stmt *rows,
+                                       instant now)
 {
 	bool is_open = store_is_null(rows, 4) || store_int(rows, 4) >= world->up_to;
-	*out = (struct pack_seen_duty){
+	return (struct pack_seen_duty){
 		.rule = store_str(rows, 0),
 		.class = (enum pack_class)store_int(rows, 1),
 		.office = store_str(rows, 2),
@@ -473,32 +482,25 @@ static bool read_duty(struct world *world, struct store_stmt *rows, instant now,
 		.is_settled = !is_open && str_eq(store_str(rows, 5), STR("settled")),
 		.started = store_int(rows, 6),
 	};
-	if (!world->keeps_duties)
-		return true;
-	out->rule = arena_copy(world->arena, out->rule);
-	out->office = arena_copy(world->arena, out->office);
-	return out->rule.p && out->office.p;
 }
 
-static bool visit_duties(struct world *world, const struct pack_duty *rule, instant now,
-                         pack_visit_duty *visit, void *ctx, struct err *err)
+static bool visit_duties(struct world *world, const char *sql, const struct pack_duty *rule,
+                         instant now, pack_visit_duty *visit, void *ctx, struct err *err)
 {
 	CLEANUP(store_stmt_finish) struct store_stmt *rows = NULL;
-	if (!store_prepare(world->store, rule ? DUTIES_BY_SQL : DUTIES_SQL, &rows, err))
+	if (!store_prepare(world->store, sql, &rows, err))
 		return false;
 	store_bind_int(rows, 1, world->row->n);
 	store_bind_int(rows, 2, world->up_to);
 	if (rule)
 		store_bind_str(rows, 3, rule->name);
 	for (;;) {
-		struct pack_seen_duty duty;
 		enum store_step step = store_step(rows, err);
 		if (step == STORE_FAILED)
 			return false;
 		if (step == STORE_DONE)
 			return true;
-		if (!read_duty(world, rows, now, &duty))
-			return world_no_room(err);
+		struct pack_seen_duty duty = read_duty(world, rows, now);
 		if (!visit(ctx, &duty))
 			return true;
 	}
@@ -513,10 +515,13 @@ static bool keep_duty(void *ctx, const struct pack_seen_duty *duty)
 {
 	struct kept_duties *kept = ctx;
 	struct pack_seen_duty *row = rows_add(&kept->rows);
-	if (row)
+	if (row) {
 		*row = *duty;
-	kept->is_out = !row;
-	return row;
+		row->rule = arena_copy(kept->rows.arena, duty->rule);
+		row->office = arena_copy(kept->rows.arena, duty->office);
+	}
+	kept->is_out = !row || !row->rule.p || !row->office.p;
+	return !kept->is_out;
 }
 
 /* A list that has no room is not kept: then the table is asked each time. */
@@ -526,7 +531,7 @@ static bool keep_duties(struct world *world, instant now, struct err *err)
 	if (!kept)
 		return world_no_room(err);
 	kept->rows = (struct rows){ .arena = world->arena, .size = sizeof(struct pack_seen_duty) };
-	if (!visit_duties(world, NULL, now, keep_duty, kept, err))
+	if (!visit_duties(world, DUTIES_SQL, NULL, now, keep_duty, kept, err))
 		return false;
 	world->duties = &kept->rows;
 	world->keeps_duties = !kept->is_out;
@@ -542,13 +547,26 @@ static bool world_duties(const struct pack_world *shown, const struct pack_duty 
 	if (world->keeps_duties && !world->duties && !keep_duties(world, shown->now, err))
 		return false;
 	if (!world->keeps_duties)
-		return visit_duties(world, rule, shown->now, visit, ctx, err);
+		return visit_duties(world, rule ? DUTIES_BY_SQL : DUTIES_SQL, rule, shown->now,
+		                    visit, ctx, err);
 	const struct pack_seen_duty *duties = world->duties->at;
 	for (size_t i = 0; i < world->duties->count; i++) {
 		if ((!rule || str_eq(rule->name, duties[i].rule)) && !visit(ctx, &duties[i]))
 			break;
 	}
 	return true;
+}
+
+static bool world_open_duties(const struct pack_world *shown, const struct pack_duty *rule,
+                              pack_visit_duty *visit, void *ctx, struct err *err)
+{
+	struct world *world = world_of(shown);
+	if (!world->row)
+		return true;
+	if (world->duties && world->keeps_duties)
+		return world_duties(shown, rule, visit, ctx, err);
+	return visit_duties(world, rule ? OPEN_BY_SQL : OPEN_SQL, rule, shown->now, visit, ctx,
+	                    err);
 }
 
 /* The world of another file, whose row is still to be found: nothing of this one is kept. */
@@ -658,6 +676,7 @@ void world_show(struct world *world, struct pack_world *out)
 		.began = world_began,
 		.at_most = world_at_most,
 		.duties = world_duties,
+		.open_duties = world_open_duties,
 		.links = world_links,
 		.at_file = world_at_file,
 		.at_register = world_at_register,

@@ -258,6 +258,10 @@ bool cond_look(const struct pack_cond *cond, const struct cond_atom *atom,
  */
 /* By the register itself, or a click: no silence ends with it. */
 bool cond_says_nothing(const struct pack_seen *seen);
+/* The open duties of the world's file by `rule`; NULL: by every rule. A visit may be shown closed
+ * ones too. */
+bool cond_open_duties(const struct pack_world *world, const struct pack_duty *rule,
+                      pack_visit_duty *visit, void *ctx, struct err *err) MUST_USE;
 /* Who is told apart by the atom: the office itself, or the name of its agency; p NULL: nobody. */
 struct str cond_speaker(const struct cond_atom *atom, const struct pack_world *world,
                         struct str office);

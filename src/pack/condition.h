@@ -82,6 +82,10 @@ struct pack_world_calls {
 	/* Duties of the world's file by `rule`, whatever became of them; NULL: by every rule. */
 	bool (*duties)(const struct pack_world *world, const struct pack_duty *rule,
 	               pack_visit_duty *visit, void *ctx, struct err *err);
+	/* The open ones of them alone, which are few on a file of many years. NULL: `duties` tells
+	 * them among the others. */
+	bool (*open_duties)(const struct pack_world *world, const struct pack_duty *rule,
+	                    pack_visit_duty *visit, void *ctx, struct err *err);
 	/* Files linked (certainty linked) by `relation`, either end when it is both-ways. */
 	bool (*links)(const struct pack_world *world, const struct pack_relation *relation,
 	              pack_visit_file *visit, void *ctx, struct err *err);

@@ -240,6 +240,14 @@ static bool owe_one(void *ctx, const struct pack_seen_duty *duty)
 	return !owing->is_found;
 }
 
+bool cond_open_duties(const struct pack_world *world, const struct pack_duty *rule,
+                      pack_visit_duty *visit, void *ctx, struct err *err)
+{
+	const struct pack_world_calls *calls = world->calls;
+	return (calls->open_duties ? calls->open_duties : calls->duties)(world, rule, visit, ctx,
+	                                                                 err);
+}
+
 static bool look_duty(const struct cond_atom *atom, const struct pack_world *world, bool *holds,
                       struct err *err)
 {
@@ -249,10 +257,13 @@ static bool look_duty(const struct cond_atom *atom, const struct pack_world *wor
 		return false;
 	if (atom->has_owner && !owing.owner.p)
 		return true;
-	if (atom->rule_count == 0 && !world->calls->duties(world, NULL, owe_one, &owing, err))
+	bool is_of_open = atom->is == COND_IS_OPEN || atom->is == COND_IS_LATE;
+	bool (*ask)(const struct pack_world *, const struct pack_duty *, pack_visit_duty *, void *,
+	            struct err *) = is_of_open ? cond_open_duties : world->calls->duties;
+	if (atom->rule_count == 0 && !ask(world, NULL, owe_one, &owing, err))
 		return false;
 	for (size_t i = 0; i < atom->rule_count && !owing.is_found; i++) {
-		if (!world->calls->duties(world, atom->rules[i], owe_one, &owing, err))
+		if (!ask(world, atom->rules[i], owe_one, &owing, err))
 			return false;
 	}
 	*holds = owing.is_found;
@@ -322,8 +333,7 @@ static bool has_answered(struct asking *asking, int64_t asked_at, struct str off
 	if (!world->calls->entries(world, &asking->atom->answer, 1, NULL, answer_one, &answering,
 	                           asking->err) ||
 	    (!answering.is_found && asking->atom->silent &&
-	     !world->calls->duties(world, asking->atom->silent, silent_one, &answering,
-	                           asking->err))) {
+	     !cond_open_duties(world, asking->atom->silent, silent_one, &answering, asking->err))) {
 		asking->is_failed = true;
 		return false;
 	}

@@ -186,7 +186,7 @@ static bool listen(struct silence *silence, bool *is_told, struct err *err)
 		return true;
 	silence->window = COND_WINDOW;
 	if (!is_anyone &&
-	    (!world->calls->duties(world, NULL, note_owing, silence, err) || silence->is_failed))
+	    (!cond_open_duties(world, NULL, note_owing, silence, err) || silence->is_failed))
 		return false;
 	*is_told = !is_anyone && silence->count == 0 && !silence->is_cut;
 	if (*is_told)
@@ -247,7 +247,7 @@ bool cond_tell_owing(const struct cond_atom *atom, const struct pack_world *worl
 	if (is_told || silence.is_cut)
 		return true;
 	telling.holds = silence.has_row && silence.is_silent;
-	return world->calls->duties(world, NULL, tell_owing, &telling, err) && !silence.is_failed;
+	return cond_open_duties(world, NULL, tell_owing, &telling, err) && !silence.is_failed;
 }
 
 static bool is_of_somebody(const struct cond_atom *atom)
