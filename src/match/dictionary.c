@@ -122,6 +122,8 @@ static bool grow(struct dictionary *dictionary)
 	for (uint32_t code = 1; code < dictionary->count; code++) {
 		if (code + AHEAD < dictionary->count)
 			__builtin_prefetch(&slots[texts[code + AHEAD].hash & mask], 1);
+		if (!texts[code].n) /* forgotten */
+			continue;
 		uint32_t slot = texts[code].hash & mask;
 		while (slots[slot])
 			slot = (slot + 1) & mask;
@@ -228,6 +230,33 @@ uint32_t dictionary_find(const struct dictionary *dictionary, struct str text)
 {
 	uint32_t hash = (uint32_t)dictionary_hash(text, dictionary->seed);
 	return text.n ? dictionary->slots[slot_of(dictionary, text, hash)] : 0;
+}
+
+/* Whoever is looked for passes no free slot: those behind move up where they may. */
+static void free_slot(struct dictionary *dictionary, uint32_t slot)
+{
+	uint32_t mask = dictionary->mask, *slots = dictionary->slots;
+	for (uint32_t at = (slot + 1) & mask; slots[at]; at = (at + 1) & mask) {
+		uint32_t first = dictionary->texts[slots[at]].hash & mask;
+		if (((at - first) & mask) < ((at - slot) & mask))
+			continue;
+		slots[slot] = slots[at];
+		slot = at;
+	}
+	slots[slot] = 0;
+}
+
+void dictionary_forget(struct dictionary *dictionary, uint32_t code)
+{
+	struct dictionary_text *text = &dictionary->texts[code];
+	uint32_t slot = text->hash & dictionary->mask;
+	char *letters;
+	while (dictionary->slots[slot] != code)
+		slot = (slot + 1) & dictionary->mask;
+	free_slot(dictionary, slot);
+	memcpy(&letters, &text->p, sizeof letters); /* they are the dictionary's own */
+	base_wipe(letters, text->n);
+	*text = (struct dictionary_text){ .p = NULL };
 }
 
 struct str dictionary_text(const struct dictionary *dictionary, uint32_t code)

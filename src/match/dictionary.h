@@ -59,6 +59,9 @@ void dictionary_put_some(struct dictionary *dictionary, struct dictionary_put *p
 bool dictionary_reserve(struct dictionary *dictionary, uint32_t more) MUST_USE;
 /* 0: it is not there. */
 uint32_t dictionary_find(const struct dictionary *dictionary, struct str text);
+/* Wipes the text of a code that nothing goes by any more; the code stays empty, and the same text
+ * put again gets another. The text was copied. */
+void dictionary_forget(struct dictionary *dictionary, uint32_t code);
 /* The text of a code. */
 struct str dictionary_text(const struct dictionary *dictionary, uint32_t code);
 

@@ -95,6 +95,12 @@ bool index_rooms_make(struct match_index *index) MUST_USE;
 /* What a set's values are made of lies ready up to `count` codes. */
 void index_ready_all(struct match_index *index);
 
+/* What lies ready of a name elsewhere: its words by themselves, and what is framed in it. Not of a
+ * name that was asked. */
+void index_wipe_name(struct match_index *index, uint32_t code);
+/* What lies ready of a code that no claim has. */
+void index_wipe_code(struct match_index *index, size_t set, uint32_t code);
+
 enum index_reading {
 	INDEX_KEPT,  /* new values get codes */
 	INDEX_ASKED, /* new values get codes behind all others, until the next call */

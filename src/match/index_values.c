@@ -68,6 +68,31 @@ static bool grow_arrays(struct match_index *index, size_t set, uint32_t room)
 	return true;
 }
 
+void index_wipe_name(struct match_index *index, uint32_t code)
+{
+	struct name_value *value = &index->match->claims.name_values[code];
+	void *words;
+	char *core;
+	memcpy(&words, &value->words, sizeof words);
+	memcpy(&core, &value->core.text.p, sizeof core);
+	if (words)
+		base_wipe(words, value->word_count * sizeof *value->words);
+	if (core)
+		base_wipe(core, value->core.text.n);
+}
+
+void index_wipe_code(struct match_index *index, size_t set, uint32_t code)
+{
+	struct claims *claims = &index->match->claims;
+	for (size_t i = 0; i < COUNT_OF(ARRAYS); i++) {
+		char *at;
+		if ((size_t)ARRAYS[i].set != set)
+			continue;
+		memcpy(&at, (char *)claims + ARRAYS[i].at, sizeof at);
+		base_wipe(at + code * ARRAYS[i].size, ARRAYS[i].size);
+	}
+}
+
 bool index_rooms_make(struct match_index *index)
 {
 	struct value_set *sets[CLAIMS_SETS];

@@ -276,6 +276,7 @@ struct json *match_report(const struct match *match, struct arena *arena);
  *   match_index_fill(index, name, text, err)           from a file, while it is empty
  *   match_index_columns(index, headers, n, &columns, err)
  *   match_index_put(index, &columns, &claim, err)      match_index_remove(index, id, err)
+ *   match_index_forget(index, err)                     what those that went alone had
  *   match_index_search(index, &search, arena, &hits, err)
  *   match_index_close(index)
  *
@@ -329,6 +330,14 @@ bool match_index_put(struct match_index *index, const struct match_columns *colu
                      const struct match_claim *claim, struct err *err) MUST_USE;
 /* Never for want of memory. ERR_ABSENT: there is no claim of that id. */
 bool match_index_remove(struct match_index *index, struct str id, struct err *err) MUST_USE;
+
+/*
+ * Wipes every word that no claim has any more, and what the last calls left; nothing that the index
+ * answers changes by it. For after a removal, not after each: it looks at all claims, and takes
+ * two hundredths of a second among 300,000. Of claims that a fill brought, how their names sound
+ * is left. ERR_UNABLE: there is no memory; nothing is wiped, and it may be asked for again.
+ */
+bool match_index_forget(struct match_index *index, struct err *err) MUST_USE;
 
 /* All that is reckoned over all claims, as it is now. ERR_UNABLE: no memory; then it is as it was.
  */

@@ -250,5 +250,6 @@ bool people_read_all(struct people *people, struct err *err)
 		arena_destroy(filling.batches[i].arena);
 	}
 	arena_destroy(filling.arena);
+	people_wipe(people);
 	return done;
 }

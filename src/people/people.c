@@ -4,6 +4,8 @@
  *
  * I1. Entries are read and put in their order (fill.c): nobody else changes the index. Whoever
  *     puts holds `lock` for one claim at a time, and never while the register is read or written.
+ *     Once per turn in which a file was destroyed it looks through the index for words that are
+ *     nobody's any more, which takes longer.
  * I2. A search holds `lock` while it searches; what it answers is its arena's.
  * I3. What is in the index follows from the entries alone; stopped at any
  *     moment, it is made again from them.
@@ -171,7 +173,19 @@ bool people_forget(struct people *people, struct casebook_reader *reader, int64_
 	pthread_mutex_lock(&people->lock);
 	marks_remove(people->marks, file);
 	pthread_mutex_unlock(&people->lock);
+	people->has_forgotten = true;
 	return true;
+}
+
+/* What files said that are no more, and no other says. Without memory the next turn does it. */
+void people_wipe(struct people *people)
+{
+	struct err ignored;
+	if (!people->has_forgotten)
+		return;
+	pthread_mutex_lock(&people->lock);
+	people->has_forgotten = !match_index_forget(people->index, &ignored);
+	pthread_mutex_unlock(&people->lock);
 }
 
 static bool has_failed(struct people *people)

@@ -110,7 +110,8 @@ struct people {
 	bool is_ending;
 	/* Of the thread. */
 	int64_t next;
-	int64_t recent; /* the first entry of the last 28 days; -1: none was seen */
+	bool has_forgotten; /* claims went, and their words are still to be wiped */
+	int64_t recent;     /* the first entry of the last 28 days; -1: none was seen */
 };
 
 /* The claim, and what the entry that began the file said beside: whoever writes down another home
@@ -121,6 +122,8 @@ bool people_with_first(struct casebook_reader *reader, struct arena *arena,
 /* Takes people->lock. */
 bool people_forget(struct people *people, struct casebook_reader *reader, int64_t file,
                    struct err *err) MUST_USE;
+/* Once for all that was forgotten. Takes people->lock. */
+void people_wipe(struct people *people);
 /* Files that the subject may mean, but `except` (-1: none). */
 bool people_search(struct people *people, const struct subject *subject, int64_t except,
                    struct arena *arena, struct people_found *out, size_t *count,

@@ -50,10 +50,45 @@ static void several_at_once_get_the_codes_of_one_by_one(void **state)
 	pool_destroy(pool);
 }
 
+/* Whatever is forgotten, and however often it grows meanwhile, the others are found. */
+static void what_is_forgotten_is_not_found_and_all_else_is(void **state)
+{
+	struct pool *pool = pool_create((size_t)256 << 20);
+	struct dictionary texts;
+	static uint32_t codes[DISTINCT]; /* 0: it is not there */
+	uint64_t seed = 12;
+	char room[16];
+	(void)state;
+	assert_non_null(pool);
+	assert_true(dictionary_init(&texts, pool, 5));
+	for (size_t i = 0; i < TEXTS; i++) {
+		size_t n = next(&seed) % DISTINCT;
+		struct str text = text_of(room, n);
+		assert_int_equal(dictionary_find(&texts, text), codes[n]);
+		if (codes[n] && next(&seed) % 2) {
+			const char *there = dictionary_text(&texts, codes[n]).p;
+			dictionary_forget(&texts, codes[n]);
+			assert_int_equal(there[0], 0);
+			codes[n] = 0;
+		} else if (text.n) {
+			uint32_t count = texts.count, code = dictionary_put_copy(&texts, text);
+			assert_int_equal(code, codes[n] ? codes[n] : count);
+			codes[n] = code;
+		}
+	}
+	for (size_t n = 0; n < DISTINCT; n++) {
+		assert_int_equal(dictionary_find(&texts, text_of(room, n)), codes[n]);
+		assert_true(!codes[n] || str_eq(dictionary_text(&texts, codes[n]), text_of(room, n)));
+	}
+	dictionary_finish(&texts);
+	pool_destroy(pool);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		PROVES(several_at_once_get_the_codes_of_one_by_one),
+		PROVES(what_is_forgotten_is_not_found_and_all_else_is),
 	};
 	return cmocka_run_group_tests_name("match: dictionary", tests, NULL, NULL);
 }
