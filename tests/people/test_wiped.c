@@ -3,12 +3,13 @@
 #include <stdlib.h>
 
 #include "base/left_behind.h"
+#include "casebook/book.h"
 #include "people/people_parts.h"
 #include "people/town.h"
 
 #if SEES_WHAT_IS_LEFT
 
-enum { KEY = 48, NAME = 1, MARK };
+enum { KEY = 48, NAME = 1, MARK, GONE };
 
 static void what_grows_leaves_no_words_behind(void **state)
 {
@@ -55,6 +56,25 @@ static void what_was_opened_to_compare_people_is_left_nowhere(void **state)
 	assert_true(left_count(LEFT_LETTERS, NAME, KEY) <= before);
 }
 
+/* Whoever wrote has them still: an index that is closed leaves as many behind as one that goes on. */
+static void what_a_destroyed_file_said_is_not_in_the_index(void **state)
+{
+	struct town *t = *state;
+	struct fixture *f = &t->e->f;
+	char name[KEY + 1] = { 0 };
+	left_write(LEFT_LETTERS, GONE, name, KEY);
+	struct casebook_answer child = open_child(t, name, "06/05/2012", "7 Weir Street, Northmere NM7 3CD");
+	base_wipe(name, sizeof name);
+	MUST(f, people_wait(t->people, &f->err));
+	MUST(f, vault_destroy(f->book->vault, file_named(f, child.file).n, &f->err));
+	admitted(f, &BY_REGISTER, "file.destroyed", child.file, fields_of(f, "{'because':'kept-long-enough'}"));
+	MUST(f, people_wait(t->people, &f->err));
+	size_t open = left_count(LEFT_LETTERS, GONE, KEY);
+	people_stop(t->people);
+	t->people = NULL;
+	assert_int_equal(open, left_count(LEFT_LETTERS, GONE, KEY));
+}
+
 #endif
 
 int main(void)
@@ -63,6 +83,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(what_grows_leaves_no_words_behind),
 		TOWN(what_was_opened_to_compare_people_is_left_nowhere),
+		TOWN(what_a_destroyed_file_said_is_not_in_the_index),
 	};
 	return cmocka_run_group_tests(tests, found_england, forget_england);
 #else
