@@ -17,9 +17,11 @@ static const struct cli_option OPTIONS[] = {
 static struct json *verdict(struct cli_call *call, const struct pack_finding *finding)
 {
 	struct json *row = json_object(call->arena);
-	struct str word = finding->verdict == PACK_HOLDS   ? STR("holds")
-	                  : finding->verdict == PACK_FAILS ? STR("fails")
-	                                                   : STR("advice");
+	static const char *const WORDS[] = { [PACK_HOLDS] = "holds",
+		                             [PACK_FAILS] = "fails",
+		                             [PACK_ADVICE] = "advice",
+		                             [PACK_UNASKED] = "unasked" };
+	struct str word = str_from_c(WORDS[finding->verdict]);
 	json_put_text(call->arena, row, STR("property"), finding->property);
 	json_put_text(call->arena, row, STR("verdict"), word);
 	json_put_text(call->arena, row, STR("line"), finding->line);

@@ -147,8 +147,28 @@ static bool holds(const struct check *check, const char *id)
 	       !(str_eq(str_from_c(id), STR("P04")) && has_failed(check, "P05"));
 }
 
+/* What the charts and walks alone tell: P02 to P09. */
+static bool is_by_walk(const char *id)
+{
+	return strcmp(id, "P02") >= 0 && strcmp(id, "P09") <= 0;
+}
+
+static struct pack_finding what_holds(const struct check *check, size_t p, bool is_asked)
+{
+	struct str id = str_from_c(PROPERTIES[p].id), words = str_from_c(PROPERTIES[p].words);
+	struct str line =
+		is_asked ? arena_format(check->arena, "ok   %.*s %-42.*s %.*s", STR_ARG(id),
+	                                STR_ARG(words), STR_ARG(figures(check, PROPERTIES[p].id)))
+			 : arena_format(check->arena,
+	                                "     %.*s %-42.*s not looked at while something fails",
+	                                STR_ARG(id), STR_ARG(words));
+	return (struct pack_finding){ .property = id,
+		                      .verdict = is_asked ? PACK_HOLDS : PACK_UNASKED,
+		                      .line = line };
+}
+
 /* Properties in order: those that hold, or their failures; then advice. */
-static bool write_report(struct check *check, struct pack_report *out)
+static bool write_report(struct check *check, bool is_walked, struct pack_report *out)
 {
 	size_t most = check->count + COUNT_OF(PROPERTIES);
 	struct pack_finding *all = arena_alloc(check->arena, most, sizeof *all);
@@ -157,14 +177,8 @@ static bool write_report(struct check *check, struct pack_report *out)
 		return false;
 	for (size_t p = 0; p < COUNT_OF(PROPERTIES); p++) {
 		const char *id = PROPERTIES[p].id;
-		if (holds(check, id)) {
-			struct str line =
-				arena_format(check->arena, "ok   %s %-42s %.*s", id,
-			                     PROPERTIES[p].words, STR_ARG(figures(check, id)));
-			all[count++] = (struct pack_finding){ .property = str_from_c(id),
-				                              .verdict = PACK_HOLDS,
-				                              .line = line };
-		}
+		if (holds(check, id))
+			all[count++] = what_holds(check, p, is_walked || !is_by_walk(id));
 		for (size_t i = 0; i < check->count; i++) {
 			if (check->findings[i].verdict == PACK_FAILS &&
 			    str_eq(check->findings[i].property, str_from_c(id)))
@@ -208,7 +222,7 @@ bool pack_check(const struct pack *pack, struct arena *arena, struct pack_report
 		return false;
 	if (is_clean && !check_walks(&check, err))
 		return false;
-	if (check.out_of_memory || !write_report(&check, out))
+	if (check.out_of_memory || !write_report(&check, is_clean, out))
 		return err_set(err, ERR_UNABLE, "There is no room to check this pack");
 	return true;
 }

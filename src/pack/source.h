@@ -76,6 +76,7 @@ enum pack_verdict {
 	PACK_HOLDS,
 	PACK_FAILS,
 	PACK_ADVICE,
+	PACK_UNASKED, /* something else fails, without which it tells nothing */
 };
 
 struct pack_finding {

@@ -383,6 +383,24 @@ static void a_change_that_harms_nothing_holds(void **state)
 	}
 }
 
+/* Where a dated case fails nothing was walked, and nobody is told that it holds. */
+static void what_was_not_walked_is_not_said_to_hold(void **state)
+{
+	static const struct edit WRONG = { "duties.yaml", "due: 2026", "due: 2027" };
+	struct pack_report report = check_bytes(
+		*state, edit_pack(*state, find_pack(*state, sample_folder()), &WRONG));
+	size_t unasked = 0;
+	assert_non_null(failure(&report, "P15"));
+	for (size_t i = 0; i < report.count; i++) {
+		struct str id = report.at[i].property;
+		unasked += report.at[i].verdict == PACK_UNASKED;
+		if (report.at[i].verdict == PACK_HOLDS)
+			assert_false(str_compare(id, STR("P02")) >= 0 && str_compare(id, STR("P09")) <= 0);
+	}
+	assert_int_equal(unasked, 8);
+	assert_false(report.holds);
+}
+
 /* A kind that begins a file and says no state begins it in the first. */
 static void a_file_begins_in_its_first_state(void **state)
 {
@@ -657,6 +675,7 @@ int main(void)
 		PROVES(defects_of_meaning_are_found_by_the_walk),
 		PROVES(a_change_that_harms_nothing_holds),
 		PROVES(what_is_opened_on_an_ended_file_is_owed_there),
+		PROVES(what_was_not_walked_is_not_said_to_hold),
 		PROVES(a_file_begins_in_its_first_state),
 		PROVES(a_relation_is_followed_from_either_end),
 		PROVES(a_gate_of_many_needs_is_proved),
