@@ -92,6 +92,7 @@ struct casebook {
 	struct submissions *submissions;    /* writer */
 	struct tags *file_tags;             /* writer */
 	struct joined *joined;              /* writer */
+	struct sights *sights;              /* likewise */
 	struct store *store;                /* writer */
 	struct store_lock *lock;            /* set before threads start */
 	struct log_tree *tree;              /* writer */

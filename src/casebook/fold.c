@@ -9,6 +9,7 @@
 #include "casebook/joined.h"
 #include "casebook/packs.h"
 #include "casebook/rows.h"
+#include "casebook/sights.h"
 #include "casebook/world.h"
 
 static const char LINK_SQL[] =
@@ -58,6 +59,7 @@ void fold_begin_act(struct fold *fold)
 {
 	arena_reset(fold->arena);
 	joined_rest(fold->joined);
+	sights_rest(fold->sights);
 	if (fold->looks)
 		arena_reset(fold->looks);
 	fold->file_count = 0;

@@ -88,7 +88,7 @@ struct fold {
 	struct tags *own_file_tags;
 	struct tags *code_tags;
 	struct joined *joined;   /* the register's, in a turn; NULL: the tables are asked */
-	struct sights *sights;   /* of verify; NULL: each entry is read anew */
+	struct sights *sights;   /* the register's, in a turn, or of verify; NULL: each is read anew */
 	struct arena *arena;     /* of the present act */
 	struct arena *looks;     /* likewise, for what patterns look at; NULL: none did yet */
 	struct file_row **files; /* room for file_room, grown as it is wanted */

@@ -15,6 +15,7 @@
 #include "casebook/settings.h"
 #include "casebook/shape.h"
 #include "casebook/shelf.h"
+#include "casebook/sights.h"
 #include "casebook/submission.h"
 
 #define BOOK_ARENA_MAX ((size_t)16 << 20)
@@ -66,6 +67,7 @@ static struct casebook *book_new(const char *dir, const struct casebook_options 
 	    !(book->submissions = submissions_create()) ||
 	    !(book->file_tags = tags_create(&file_tags, true)) ||
 	    !(book->joined = joined_create(memory ? memory << 20 : JOINED_ROOM)) ||
+	    !(book->sights = sights_create(memory ? memory << 20 : SIGHTS_ROOM)) ||
 	    !(book->readings = readings_create()) || !(book->particulars = particulars_create()) ||
 	    (options && options->vfs && !(book->vfs = strdup(options->vfs)))) {
 		casebook_close(book);
@@ -454,6 +456,7 @@ void casebook_close(struct casebook *book)
 	submissions_destroy(book->submissions);
 	tags_destroy(book->file_tags);
 	joined_destroy(book->joined);
+	sights_destroy(book->sights);
 	random_destroy(book->random);
 	random_destroy(book->vault_random);
 	if (book->has_locks) {

@@ -46,10 +46,13 @@ static const char OF_OFFICE_TOO_SQL[] =
 	DUTY_COLUMNS " JOIN duty_also AS a ON a.duty = d.id"
 		     " WHERE a.office = ?1 AND (a.due, a.duty) > (?2, ?3) AND d.closed IS NULL"
 		     " ORDER BY a.due, a.duty LIMIT ?4";
-/* By duty_file(file, id): a file's duties are few, the sort is of those. */
-static const char OF_FILE_SQL[] =
-	DUTY_COLUMNS " WHERE d.file = ?1 ORDER BY d.closed IS NOT NULL,"
-		     " CASE WHEN d.closed IS NULL THEN d.due ELSE -d.closed END, d.id LIMIT ?2";
+/* By duty_closed(file, closed, id): what is open, and the newest of what is not. */
+static const char OF_FILE_SQL[] = DUTY_COLUMNS
+	" WHERE d.id IN (SELECT id FROM (SELECT id FROM duty WHERE file = ?1 AND closed IS NULL"
+	" ORDER BY due, id LIMIT ?2) AS still UNION ALL SELECT id FROM (SELECT id FROM duty"
+	" WHERE file = ?1 AND closed IS NOT NULL ORDER BY closed DESC, id LIMIT ?2) AS past)"
+	" ORDER BY d.closed IS NOT NULL,"
+	" CASE WHEN d.closed IS NULL THEN d.due ELSE -d.closed END, d.id LIMIT ?2";
 /* By duty_due(due, id), which holds open ones alone. */
 static const char OPEN_SQL[] =
 	DUTY_COLUMNS " WHERE d.closed IS NULL AND (d.due, d.id) > (?1, ?2) AND d.due <= ?3"

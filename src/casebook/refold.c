@@ -8,6 +8,7 @@
 #include "casebook/fold_parts.h"
 #include "casebook/joined.h"
 #include "casebook/newest.h"
+#include "casebook/sights.h"
 #include "casebook/tags.h"
 #include "casebook/views.h"
 
@@ -191,6 +192,7 @@ bool casebook_refold(struct casebook *book, casebook_progress *progress, void *c
 	}
 	tags_forget(book->file_tags);
 	joined_forget(book->joined);
+	sights_forget(book->sights);
 	if (done)
 		publish(book, chart);
 	else

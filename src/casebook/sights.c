@@ -59,17 +59,30 @@ void sights_keep(struct sights *sights, const struct pack_seen *seen)
 		sights->slots[(size_t)seen->index % SLOTS] = kept;
 }
 
-void sights_stale(struct sights *sights)
+/* After these an entry reads otherwise than before. */
+static bool changes_sights(struct str kind)
 {
-	if (sights)
+	return str_eq(kind, STR("entry.corrected")) || str_eq(kind, STR("pack.adopted")) ||
+	       str_eq(kind, STR("entry.destroyed")) || str_eq(kind, STR("file.destroyed"));
+}
+
+void sights_entry(struct sights *sights, struct str kind)
+{
+	if (sights && changes_sights(kind))
 		sights->is_stale = true;
 }
 
-void sights_rest(struct sights *sights)
+void sights_forget(struct sights *sights)
 {
-	if (!sights || (!sights->is_stale && !sights->is_full))
+	if (!sights)
 		return;
 	memset(sights->slots, 0, sizeof sights->slots);
 	arena_reset(sights->arena);
 	sights->is_stale = sights->is_full = false;
+}
+
+void sights_rest(struct sights *sights)
+{
+	if (sights && (sights->is_stale || sights->is_full))
+		sights_forget(sights);
 }

@@ -15,6 +15,7 @@
 #include "casebook/submission.h"
 #include "casebook/tags.h"
 #include "casebook/dispose.h"
+#include "casebook/sights.h"
 #include "casebook/turn_parts.h"
 
 #define ARENA_TURN_MAX ((size_t)64 << 20)
@@ -35,6 +36,7 @@ bool turn_begin(struct casebook *book, struct turn **out, struct err *err)
 	turn->book = book;
 	turn->store = book->store;
 	turn->fold->joined = book->joined;
+	turn->fold->sights = book->sights;
 	turn->first = book->entries;
 	turn->first_file = book->files;
 	turn->fold->pack_n = book->pack_count;
@@ -64,6 +66,7 @@ void turn_abort(struct turn *turn)
 	submissions_forget(book->submissions);
 	tags_forget(book->file_tags);
 	joined_forget(book->joined);
+	sights_forget(book->sights);
 	log_tree_rollback(book->tree);
 	key_drop(book);
 	book->entries = turn->first;

@@ -5,6 +5,7 @@
  */
 #include "casebook/chart.h"
 #include "casebook/joined.h"
+#include "casebook/sights.h"
 #include "casebook/turn.h"
 
 #define PLAIN_MAX ((size_t)64 << 10)
@@ -183,6 +184,7 @@ bool turn_entry(struct turn *turn, const struct making *making, struct folding *
 	    !fold_refresh(turn->fold, &changed, err))
 		return false;
 	joined_entry(turn->fold->joined, out);
+	sights_entry(turn->fold->sights, out->kind_name);
 	turn->chart_changed = turn->chart_changed || changed;
 	return true;
 }

@@ -17,7 +17,7 @@
 #define TELL_EVERY 512   /* entries */
 #define SHOWN_EVERY 8192 /* entries */
 #define TRIES_MAX 50
-#define SIGHTS_ROOM ((size_t)64 << 20)
+#define NIGHTS_ROOM ((size_t)64 << 20)
 
 static const char NEWEST_SQL[] = "SELECT COALESCE(MAX(idx), -1) FROM entry";
 static const char PACKS_SQL[] = "SELECT text FROM pack ORDER BY n";
@@ -103,19 +103,11 @@ static bool refuse(struct verify_fold *fold, int64_t index, const struct err *er
 	return false;
 }
 
-/* After these an entry reads otherwise than before. */
-static bool changes_sights(struct str kind)
-{
-	return str_eq(kind, STR("entry.corrected")) || str_eq(kind, STR("pack.adopted")) ||
-	       str_eq(kind, STR("entry.destroyed")) || str_eq(kind, STR("file.destroyed"));
-}
-
 static bool judge(void *ctx, struct fold *shadow, const struct folding *entry, struct err *err)
 {
 	struct verify_fold *fold = ctx;
 	shadow->sights = fold->sights;
-	if (changes_sights(entry->kind_name))
-		sights_stale(fold->sights);
+	sights_entry(fold->sights, entry->kind_name);
 	if (!verify_patterns_next(fold->patterns, shadow, entry, err))
 		return refuse(fold, verify_patterns_at(fold->patterns), err);
 	return (verify_nights_next(fold->nights, shadow, entry, err) &&
@@ -191,7 +183,7 @@ bool verify_fold_begin(struct verify *verify, struct err *err)
 	fold->store = verify->views;
 	fold->patterns = verify_patterns_create(err);
 	fold->nights = verify_nights_create(err);
-	fold->sights = sights_create(SIGHTS_ROOM);
+	fold->sights = sights_create(NIGHTS_ROOM);
 	if (!fold->patterns || !fold->nights || pthread_mutex_init(&fold->lock, NULL) != 0) {
 		drop(fold);
 		return no_room(err);

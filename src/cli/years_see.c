@@ -11,6 +11,8 @@
 #define TEXT_BYTES ((size_t)1 << 20)
 #define OF_BUILT_IN (-2)
 #define OF_ALL 100
+#define JUST_CLOSED 24
+#define LOOKS_FOR_ALL 64
 #define EXACT INSTANT_PER_MINUTE /* between a rung's moment and its entry */
 
 /* --- files ------------------------------------------------------------------------------------ */
@@ -493,13 +495,40 @@ static bool check_owing(struct years *years, const struct years_file *file)
 	return true;
 }
 
+/* Open ones come first, then the newest closed: behind one that was closed before, all were. */
+static bool is_up_to_date(struct years *years, int at, const struct casebook_duty_list *duties)
+{
+	if (!duties->more)
+		return true;
+	const struct casebook_duty *last = &duties->at[duties->count - 1];
+	const struct years_duty *known = years_duty_find(&years->files[at], last->id);
+	return !last->is_open && known && known->closed >= 0;
+}
+
+/* All that is owed or was, now and then and at the end; else what changed since. */
+static bool read_duties(struct years *years, struct casebook_reader *reader, int at,
+                        const struct casebook_file *view, struct casebook_duty_list *out)
+{
+	size_t limit = (size_t)view->open_duties + JUST_CLOSED;
+	if (years->is_ending || years->files[at].looks++ % LOOKS_FOR_ALL == 0)
+		limit = YEARS_DUTIES_MAX;
+	for (;; limit *= 2) {
+		if (limit > YEARS_DUTIES_MAX)
+			limit = YEARS_DUTIES_MAX;
+		if (!casebook_duties_of_file(reader, years->arena, view->n, limit, out,
+		                             &years->err))
+			return false;
+		if (limit == YEARS_DUTIES_MAX || is_up_to_date(years, at, out))
+			return true;
+	}
+}
+
 static bool refresh(struct years *years, struct casebook_reader *reader, int at)
 {
 	struct casebook_duty_list duties;
 	struct casebook_file view;
 	if (!casebook_file_get(reader, years->arena, years->files[at].n, &view, &years->err) ||
-	    !casebook_duties_of_file(reader, years->arena, view.n, YEARS_DUTIES_MAX, &duties,
-	                             &years->err))
+	    !read_duties(years, reader, at, &view, &duties))
 		return years_broken(years, "L4: what is owed on a file cannot be read: %s",
 		                    years->err.message);
 	years->files[at].is_dirty = false;
@@ -633,6 +662,7 @@ bool years_see_all(struct years *years)
 		if (!touch(years, (int)i))
 			return false;
 	}
+	years->is_ending = true;
 	return years_see(years) && years_check_rungs(years);
 }
 

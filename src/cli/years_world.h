@@ -76,7 +76,8 @@ struct years_file {
 	bool is_dirty;
 	bool is_waiting_event;
 	int acts;
-	int *entries; /* numbers in years->entries */
+	unsigned looks; /* at what it owes */
+	int *entries;   /* numbers in years->entries */
 	size_t entry_count;
 	size_t entry_room;
 	struct years_duty *duties;
@@ -174,6 +175,7 @@ struct years {
 	struct hasher *hasher; /* of the sum */
 	instant start;
 	instant now;
+	bool is_ending;    /* the last look, at all of it */
 	struct str acting; /* the office in which something is filled in; empty: none */
 	/* tables of the pack */
 	struct years_ways *settlers; /* by duty number */
@@ -269,10 +271,11 @@ bool years_sits(struct years *years, const struct years_office *office, struct c
 bool years_holder(struct years *years, struct years_office *office, struct casebook_actor *out);
 
 /* years_fill.c: fields by chance, by their types; the greater the effort, the more is answered.
- * NULL: something cannot be answered yet. */
+ * `duty`: for which it is done, or NULL. NULL: something cannot be answered yet. */
 #define YEARS_EFFORTS 6
 struct json *years_fill(struct years *years, const struct pack_kind *kind,
-                        const struct years_file *file, int child, struct str owner, int effort);
+                        const struct years_file *file, int child, const struct years_duty *duty,
+                        int effort);
 /* Words of one field of a built-in kind, by chance. */
 struct str years_text(struct years *years, const struct pack_kind *kind, struct str field,
                       const struct json *fields, int child);
