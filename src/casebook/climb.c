@@ -124,16 +124,35 @@ static bool tell(struct climbed *duty, const struct pack_rung *rung,
 	return true;
 }
 
-/* The first office that stands where the rung stands: a rung whose words mean nobody here (the
- * inspectorate of an office that is itself outside) still ends outside (L5). */
-static const struct chart_office *anybody_at(const struct chart *chart, enum pack_rung_place place)
+/* The first office that stands where the rung stands, whoever owes it only where nobody else does:
+ * a rung whose words mean nobody here (the inspectorate of an office that is itself outside), or
+ * the owner himself, still ends outside (L5). */
+static const struct chart_office *another_at(const struct climbed *duty, enum pack_rung_place place)
 {
-	for (size_t i = 0; i < chart->pack->office_count; i++) {
-		const struct pack_office *role = &chart->pack->offices[i];
-		if (place == PACK_OUTSIDE ? role->is_outside : role->is_independent)
-			return chart_instance(chart, role, STR_NONE, STR_NONE);
+	const struct pack *pack = duty->chart->pack;
+	const struct chart_office *first = NULL;
+	for (size_t i = 0; i < pack->office_count; i++) {
+		const struct pack_office *role = &pack->offices[i];
+		if (!(place == PACK_OUTSIDE ? role->is_outside : role->is_independent))
+			continue;
+		const struct chart_office *office =
+			chart_instance(duty->chart, role, STR_NONE, STR_NONE);
+		if (office && !is_of_owners(duty, office))
+			return office;
+		first = first ? first : office;
 	}
-	return NULL;
+	return first;
+}
+
+/* Whether the end of the ladder tells nobody but who owes it. */
+static bool tells_owners_alone(const struct climbed *duty)
+{
+	for (const struct json *told = duty->told->first; told; told = told->next) {
+		const struct chart_office *office = chart_find(duty->chart, told->string);
+		if (office && !is_of_owners(duty, office))
+			return false;
+	}
+	return true;
 }
 
 /* One-of takes the first that is held today, else the first. */
@@ -158,9 +177,10 @@ bool climb_rung(struct climbed *duty, const struct pack_rung *rung, struct err *
 		if (chosen && !tell(duty, rung, chosen, err))
 			return false;
 	}
-	if (duty->told->count || rung->place == PACK_LINE)
+	if (rung->place == PACK_LINE ||
+	    (duty->told->count && (rung->place != PACK_OUTSIDE || !tells_owners_alone(duty))))
 		return true;
-	const struct chart_office *other = anybody_at(duty->chart, rung->place);
+	const struct chart_office *other = another_at(duty, rung->place);
 	return !other || tell(duty, rung, other, err);
 }
 
