@@ -142,7 +142,7 @@ static bool make(struct years *years, const struct pack_kind *kind, struct years
 		return true;
 	years->acting = actor.office;
 	for (int i = 0; i < years->manner->efforts; i++) {
-		fields = years_fill(years, kind, file, child, owner,
+		fields = years_fill(years, kind, file, child, duty,
 		                    i < YEARS_EFFORTS ? i : YEARS_EFFORTS - 1);
 		would = !fields || !file || !has_condition(kind) ||
 		        (would_lead(years, kind, file, fields) &&

@@ -19,7 +19,7 @@ struct filling {
 	const struct pack_kind *kind;
 	const struct years_file *file;
 	int child;
-	struct str owner;
+	const struct years_duty *duty; /* for which it is done; NULL: for none */
 	int effort;
 	size_t files;              /* fields that name a file and may be left out */
 	const struct json *fields; /* filled in so far */
@@ -137,18 +137,77 @@ static struct json *a_month(struct filling *filling)
 	                   arena_format(years->arena, "%04d-%02d", born.year, born.month));
 }
 
+/* Its field in which several offices may be named. */
+static const struct pack_field *offices_of(const struct pack_kind *kind)
+{
+	for (size_t i = 0; i < kind->field_count; i++) {
+		if (kind->fields[i].type == PACK_OFFICE && kind->fields[i].is_repeated)
+			return &kind->fields[i];
+	}
+	return NULL;
+}
+
 static struct json *an_office(struct filling *filling)
 {
 	struct years *years = filling->years;
 	for (int i = 0; i < TRIES; i++) {
 		struct years_office *office =
 			&years->offices[years_below(years, years->pack->office_count)];
-		if (i == 0 && filling->owner.n && years_chance(years, 3))
-			office = years_office(years, filling->owner);
+		if (i == 0 && filling->duty && filling->duty->office.n && years_chance(years, 3))
+			office = years_office(years, filling->duty->office);
 		if (office && office->role && !office->role->is_outside)
 			return json_string(years->arena, office->id);
 	}
 	return NULL;
+}
+
+/* The offices that an entry before names, if one does: who took part then. */
+static struct json *offices_before(struct filling *filling)
+{
+	struct years *years = filling->years;
+	const struct years_file *file = filling->file;
+	for (size_t i = file ? file->entry_count : 0; i > 0; i--) {
+		const struct years_entry *entry = &years->entries[file->entries[i - 1]];
+		const struct pack_field *field = entry->kind ? offices_of(entry->kind) : NULL;
+		const struct json *plain;
+		struct err ignored;
+		if (!field || entry->kind == filling->kind ||
+		    !json_read_own(years->arena, entry->text, 8, &plain, &ignored))
+			continue;
+		const struct json *named = json_member(plain, field->name);
+		struct json *list = json_array(years->arena);
+		for (const struct json *at = named ? named->first : NULL; at; at = at->next)
+			json_push(list, json_string(years->arena, at->string));
+		if (list->count)
+			return list;
+	}
+	return NULL;
+}
+
+static const struct years_office *office_of_agency(struct years *years,
+                                                   const struct pack_agency *agency)
+{
+	size_t count = years->pack->office_count, first = years_below(years, count);
+	for (size_t i = 0; i < count; i++) {
+		const struct years_office *office = &years->offices[(first + i) % count];
+		if (office->role && office->role->agency == agency && !office->role->is_outside)
+			return office;
+	}
+	return NULL;
+}
+
+/* One office of each of so many agencies, by turns: what several have to agree on. */
+static struct json *offices_of_agencies(struct years *years, size_t most)
+{
+	struct json *list = json_array(years->arena);
+	size_t count = years->pack->agency_count, first = years_below(years, count);
+	for (size_t i = 0; i < count && list->count < most; i++) {
+		const struct years_office *office =
+			office_of_agency(years, &years->pack->agencies[(first + i) % count]);
+		if (office)
+			json_push(list, json_string(years->arena, office->id));
+	}
+	return list;
 }
 
 static bool is_kind_of(const struct pack_field *field, const struct pack_kind *kind)
@@ -197,19 +256,28 @@ static struct json *an_entry(struct filling *filling, const struct pack_field *f
 	return found ? json_integer(years->arena, found->index) : NULL;
 }
 
+static bool may_be_named(const struct pack_field *field, const struct years_duty *duty)
+{
+	bool fits = field->of_duty_count == 0;
+	for (size_t r = 0; r < field->of_duty_count; r++)
+		fits = fits || field->of_duties[r] == duty->rule;
+	return fits && duty->closed < 0;
+}
+
+/* The one for which it is done, or the first that fits. */
 static struct json *a_duty(struct filling *filling, const struct pack_field *field)
 {
 	struct years *years = filling->years;
+	const struct years_duty *meant = filling->duty;
 	bool is_own = false;
+	if (meant && meant->rule && may_be_named(field, meant))
+		return json_string(years->arena, meant->name);
 	for (size_t i = 0; i < filling->kind->settle_count; i++)
 		is_own = is_own || (filling->kind->settles[i].is_own &&
 		                    str_eq(filling->kind->settles[i].field, field->name));
 	for (size_t i = 0; filling->file && i < filling->file->duty_count; i++) {
 		const struct years_duty *duty = &filling->file->duties[i];
-		bool fits = field->of_duty_count == 0;
-		for (size_t r = 0; r < field->of_duty_count; r++)
-			fits = fits || field->of_duties[r] == duty->rule;
-		if (fits && duty->closed < 0 && (!is_own || str_eq(duty->office, years->acting)))
+		if (may_be_named(field, duty) && (!is_own || str_eq(duty->office, years->acting)))
 			return json_string(years->arena, duty->name);
 	}
 	return NULL;
@@ -280,20 +348,33 @@ static struct json *a_file(struct filling *filling, const struct pack_field *fie
 
 static struct json *one(struct filling *filling, const struct pack_field *field);
 
+/* The offices that an answer before names, if several may be. */
+static const struct json *offices_named(const struct filling *filling)
+{
+	const struct pack_field *field = offices_of(filling->kind);
+	return field ? json_member(filling->fields, field->name) : NULL;
+}
+
+/* A few, or one for each office that was named before. */
 static struct json *some_rows(struct filling *filling, const struct pack_field *field)
 {
 	struct years *years = filling->years;
 	struct json *rows = json_array(years->arena);
-	for (uint64_t n = 1 + years_below(years, 2); n > 0; n--) {
+	const struct json *named = years_chance(years, 4) ? NULL : offices_named(filling);
+	const struct json *office = named ? named->first : NULL;
+	for (uint64_t n = named ? named->count : 1 + years_below(years, 2); n > 0; n--) {
 		struct json *row = json_object(years->arena);
 		for (size_t i = 0; i < field->column_count; i++) {
-			struct json *value = one(filling, &field->columns[i]);
+			bool is_named = office && field->columns[i].type == PACK_OFFICE;
+			struct json *value = is_named ? json_string(years->arena, office->string)
+			                              : one(filling, &field->columns[i]);
 			if (!value && field->columns[i].required != PACK_OPTIONAL)
 				return NULL;
 			if (value)
 				json_put(row, field->columns[i].name, value);
 		}
 		json_push(rows, row);
+		office = office ? office->next : NULL;
 	}
 	return rows;
 }
@@ -364,6 +445,15 @@ static struct json *value_of(struct filling *filling, const struct pack_field *f
 	if (!value || !field->is_repeated || value->type == JSON_ARRAY ||
 	    field->type == PACK_CODES || field->type == PACK_ROWS)
 		return value;
+	/* Tried again, more of them take part. */
+	if (field->type == PACK_OFFICE && filling->effort && !years_chance(years, 3)) {
+		size_t many = LIST_MAX + 2 * (size_t)filling->effort;
+		struct json *before = years_chance(years, 2) ? offices_before(filling) : NULL;
+		if (before && before->count <= field->items_max)
+			return before;
+		return offices_of_agencies(years,
+		                           field->items_max < many ? field->items_max : many);
+	}
 	struct json *list = json_array(years->arena);
 	size_t wanted = field->type == PACK_OFFICE ? LIST_MAX * (1 + (size_t)filling->effort * 2)
 	                                           : LIST_MAX;
@@ -407,10 +497,11 @@ struct str years_text(struct years *years, const struct pack_kind *kind, struct 
 }
 
 struct json *years_fill(struct years *years, const struct pack_kind *kind,
-                        const struct years_file *file, int child, struct str owner, int effort)
+                        const struct years_file *file, int child, const struct years_duty *duty,
+                        int effort)
 {
 	struct json *fields = json_object(years->arena);
-	struct filling filling = { years, kind, file, child, owner, effort, 0, fields };
+	struct filling filling = { years, kind, file, child, duty, effort, 0, fields };
 	for (size_t i = 0; i < kind->field_count; i++)
 		filling.files += kind->fields[i].type == PACK_FILE &&
 		                 kind->fields[i].required == PACK_OPTIONAL;

@@ -251,6 +251,28 @@ static bool begun(struct years *years, const struct years_sent *sent, int64_t in
 	return years_plan(years, person) && years_plan(years, next);
 }
 
+/* What the rules offer after an entry is mostly meant to be done. */
+static bool want_offered(struct years *years, const struct casebook_act *act, int64_t index)
+{
+	CLEANUP(casebook_reader_give) struct casebook_reader *reader = NULL;
+	struct casebook_viewer viewer = { .actor = act->actor };
+	int at = years->entries[index].file;
+	const struct casebook_offer *offers;
+	struct casebook_file file;
+	size_t count;
+	if (at < 0 || !years->entries[index].kind->offer_count)
+		return true;
+	if (!casebook_reader_take(years->book, &reader, &years->err) ||
+	    !casebook_file_get(reader, years->arena, years->files[at].n, &file, &years->err) ||
+	    !casebook_offers(reader, years->arena, &viewer, &file, &offers, &count, &years->err))
+		return false;
+	for (size_t i = 0; i < count; i++) {
+		if (offers[i].entry == index && !years_chance(years, 4))
+			years_want(&years->files[at], offers[i].kind, NULL);
+	}
+	return plan_wants(years, &years->files[at]);
+}
+
 static bool admitted(struct years *years, const struct casebook_act *act,
                      const struct years_sent *sent, const struct casebook_answer *answer)
 {
@@ -269,6 +291,8 @@ static bool admitted(struct years *years, const struct casebook_act *act,
 	if (sent->file >= 0)
 		years->files[sent->file].acts++;
 	else if (sent->child >= 0 && !begun(years, sent, answer->index))
+		return false;
+	if (!want_offered(years, act, answer->index))
 		return false;
 	return !years_chance(years, WORDS_LOOKED_AT) ||
 	       check_words(years, act, sent, answer->index);

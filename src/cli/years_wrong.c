@@ -85,7 +85,7 @@ static bool filled(struct years *years, const struct pack_kind *kind, struct yea
                    struct casebook_act *act)
 {
 	act->kind = kind->name;
-	act->fields = years_fill(years, kind, file, file->child, STR_NONE, 0);
+	act->fields = years_fill(years, kind, file, file->child, NULL, 0);
 	return act->fields != NULL;
 }
 
