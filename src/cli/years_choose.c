@@ -13,7 +13,9 @@
 #define WEEK 7
 #define SOONEST (10 * INSTANT_PER_MINUTE)
 #define LONGEST (2 * INSTANT_PER_DAY)
-#define REFUSED_IN 7 /* tries at a duty: after so many it is tried though it will be refused */
+#define MEANT_EFFORTS 3 /* times as many, where it is wanted for what it says */
+#define CALM_BUT 4      /* one in so many acts opens whatever chance has it open */
+#define REFUSED_IN 7    /* tries at a duty: after so many it is tried though it will be refused */
 
 /* --- one act ---------------------------------------------------------------------------------- */
 
@@ -66,6 +68,10 @@ static bool has_condition(const struct pack_kind *kind)
 		if (kind->settles[i].when)
 			return true;
 	}
+	for (size_t i = 0; i < kind->open_count; i++) {
+		if (kind->opens[i].when)
+			return true;
+	}
 	return kind->need_count > 0;
 }
 
@@ -73,7 +79,7 @@ static bool has_condition(const struct pack_kind *kind)
  */
 static bool would_do(struct years *years, const struct casebook_actor *actor,
                      const struct pack_kind *kind, const struct years_file *file,
-                     const struct pack_duty *rule, const struct json *fields)
+                     const struct pack_duty *rule, const struct json *fields, bool is_calm)
 {
 	CLEANUP(casebook_reader_give) struct casebook_reader *reader = NULL;
 	struct casebook_viewer viewer = { .actor = *actor };
@@ -87,7 +93,10 @@ static bool would_do(struct years *years, const struct casebook_actor *actor,
 		return true;
 	for (size_t i = 0; i < kind->settle_count && trial.settles; i++)
 		settles = settles || (kind->settles[i].duty == rule && trial.settles[i]);
-	return !trial.is_refused && !trial.error_count && settles;
+	size_t opened = 0;
+	for (size_t i = 0; i < kind->open_count && trial.opens; i++)
+		opened += trial.opens[i] && kind->opens[i].when;
+	return !trial.is_refused && !trial.error_count && settles && (!is_calm || !opened);
 }
 
 /* Whether the answers bring the file nearer to its end, where the kind can. */
@@ -101,12 +110,21 @@ static bool would_lead(struct years *years, const struct pack_kind *kind,
 	                             years_leads(years, kind, file->type, file->state);
 }
 
-void years_want(struct years_file *file, const struct pack_kind *kind, const struct pack_office *by)
+void years_want(struct years_file *file, const struct pack_supply_kind *what,
+                const struct pack_office *by)
 {
 	if (file->want_count == YEARS_WANTS || file->wanted == YEARS_WANTED_MAX)
 		return;
 	file->wanted++;
-	file->wants[file->want_count++] = (struct years_want){ kind, by };
+	file->wants[file->want_count++] = (struct years_want){ *what, by };
+}
+
+/* An entry is wanted for what it says. */
+static bool says_what_is_meant(const struct years *years, const struct pack_kind *kind,
+                               const struct json *fields)
+{
+	return !years->meant || years->meant->kind != kind ||
+	       pack_supply_fits(years->meant, fields);
 }
 
 /* What stands in a kind's way until an entry that its fields must name is there. */
@@ -116,8 +134,11 @@ static void want_entry(struct years *years, const struct pack_kind *kind, struct
 		const struct pack_field *field = &kind->fields[i];
 		if (field->type == PACK_ENTRY && field->required != PACK_OPTIONAL &&
 		    field->of_kind_count)
-			years_want(file, field->of_kinds[years_below(years, field->of_kind_count)],
-			           NULL);
+			years_want(
+				file,
+				&(struct pack_supply_kind){ .kind = field->of_kinds[years_below(
+								    years, field->of_kind_count)] },
+				NULL);
 	}
 }
 
@@ -141,12 +162,18 @@ static bool make(struct years *years, const struct pack_kind *kind, struct years
 	if (!years_actor(years, kind, file, owner, &actor))
 		return true;
 	years->acting = actor.office;
-	for (int i = 0; i < years->manner->efforts; i++) {
+	/* Chance says the worst as often as anything; what happens is mostly the rest. */
+	bool is_calm = !years->options->house && !years_chance(years, CALM_BUT);
+	int efforts = years->manner->efforts * (years->meant ? MEANT_EFFORTS : 1);
+	for (int i = 0; i < efforts; i++) {
 		fields = years_fill(years, kind, file, child, duty,
 		                    i < YEARS_EFFORTS ? i : YEARS_EFFORTS - 1);
+		if (fields && !says_what_is_meant(years, kind, fields))
+			continue;
 		would = !fields || !file || !has_condition(kind) ||
 		        (would_lead(years, kind, file, fields) &&
-		         would_do(years, &actor, kind, file, duty ? duty->rule : NULL, fields));
+		         would_do(years, &actor, kind, file, duty ? duty->rule : NULL, fields,
+		                  is_calm && i < efforts / 2));
 		if (would)
 			break;
 	}
@@ -346,6 +373,40 @@ static instant taken_up_again(struct years *years, struct years_duty *duty)
 	                      INT64_MAX);
 }
 
+/* A file is said to be about the child. */
+static bool do_joined(struct years *years, const struct years_event *event)
+{
+	struct years_file *file = &years->files[event->what];
+	int child = file->child;
+	int person = child >= 0 ? years->children[child].person : -1;
+	struct choices choices = { .count = 0 };
+	struct years_event again = { .at = 0 };
+	if (person < 0 || person == event->what || is_over(years, file))
+		return true;
+	for (size_t i = 0; i < file->link_count; i++) {
+		if (file->links[i].other == person)
+			return true;
+	}
+	for (size_t i = 0; i < years->pack->kind_count; i++) {
+		const struct pack_kind *kind = &years->pack->kinds[i];
+		if (kind->link_count && years_by_person(kind) && years_may_be_made(kind, file))
+			add_choice(&choices, kind, event->what,
+			           kind->need_count > 1 || kind->is_weighty ? 1 : 8);
+	}
+	return !choices.count || do_one(years, &choices, child, NULL, &again);
+}
+
+/* Whether it is done on a file that this one is to be joined to. */
+static bool is_done_elsewhere(const struct years *years, const struct years_duty *duty)
+{
+	const struct years_ways *ways = &years->settlers[duty->rule->number];
+	for (size_t i = 0; i < ways->count; i++) {
+		if (ways->at[i].settle->on)
+			return true;
+	}
+	return false;
+}
+
 static bool do_owed(struct years *years, const struct years_event *event)
 {
 	struct years_file *file = &years->files[event->what];
@@ -360,6 +421,9 @@ static bool do_owed(struct years *years, const struct years_event *event)
 	if (duty->rule == years->pack->second_duty || duty->rule == years->pack->read_duty)
 		return answer_register(years, file, duty, &again);
 	add_ways(years, &choices, duty, file);
+	if (choices.count == 0 && again.at && is_done_elsewhere(years, duty))
+		return years_plan_duty(years, duty, event->what, again.at) &&
+		       do_joined(years, event);
 	if (choices.count == 0 || years_chance(years, BESIDE_IN))
 		add_possible(years, &choices, file);
 	return do_one(years, &choices, file->child, duty, &again);
@@ -376,17 +440,21 @@ static bool do_wanted(struct years *years, const struct years_event *event)
 	if (!file->want_count || is_over(years, file))
 		return true;
 	struct years_want want = file->wants[--file->want_count];
-	if (years_may_be_made(want.kind, file))
-		add_choice(&choices, want.kind, event->what, 4);
+	if (years_may_be_made(want.what.kind, file))
+		add_choice(&choices, want.what.kind, event->what, 4);
 	for (size_t i = 0; i < file->link_count; i++) {
 		if (file->links[i].removed < 0 &&
-		    years_may_be_made(want.kind, &years->files[file->links[i].other]))
-			add_choice(&choices, want.kind, file->links[i].other, 2);
+		    years_may_be_made(want.what.kind, &years->files[file->links[i].other]))
+			add_choice(&choices, want.what.kind, file->links[i].other, 2);
 	}
-	if (want.kind->may_begin)
-		add_choice(&choices, want.kind, -1, 1);
+	if (want.what.kind->may_begin)
+		add_choice(&choices, want.what.kind, -1, 1);
 	struct years_duty as = { .office = want.by ? want.by->name : STR_NONE };
-	if (choices.count && !do_one(years, &choices, file->child, want.by ? &as : NULL, &again))
+	years->meant = &want.what;
+	bool done = !choices.count ||
+	            do_one(years, &choices, file->child, want.by ? &as : NULL, &again);
+	years->meant = NULL;
+	if (!done)
 		return false;
 	file = &years->files[event->what];
 	if (!file->want_count)
@@ -445,29 +513,6 @@ static bool do_person(struct years *years, const struct years_event *event)
 			return false;
 	}
 	return true;
-}
-
-/* A file is said to be about the child. */
-static bool do_joined(struct years *years, const struct years_event *event)
-{
-	struct years_file *file = &years->files[event->what];
-	int child = file->child;
-	int person = child >= 0 ? years->children[child].person : -1;
-	struct choices choices = { .count = 0 };
-	struct years_event again = { .at = 0 };
-	if (person < 0 || person == event->what || is_over(years, file))
-		return true;
-	for (size_t i = 0; i < file->link_count; i++) {
-		if (file->links[i].other == person)
-			return true;
-	}
-	for (size_t i = 0; i < years->pack->kind_count; i++) {
-		const struct pack_kind *kind = &years->pack->kinds[i];
-		if (kind->link_count && years_by_person(kind) && years_may_be_made(kind, file))
-			add_choice(&choices, kind, event->what,
-			           kind->need_count > 1 || kind->is_weighty ? 1 : 8);
-	}
-	return !choices.count || do_one(years, &choices, child, NULL, &again);
 }
 
 bool years_do(struct years *years, const struct years_event *event)

@@ -6,6 +6,7 @@
 #define WORDS_BYTES ((size_t)1 << 20)
 #define READERS_TRIED 12
 #define SOON_HOURS 60
+#define ONCE_IN 3
 #define DONE_WEIGHS 8  /* tries */
 #define TRIES_BEFORE 4 /* at a duty, before it is not brought forward any more */
 
@@ -175,7 +176,7 @@ static bool learn_need(struct years *years, struct years_file *file, const struc
 	if (supply.kind_count) {
 		const struct pack_supply_kind *kind =
 			&supply.kinds[years_below(years, supply.kind_count)];
-		years_want(file, kind->kind,
+		years_want(file, kind,
 		           kind->by_count ? kind->by[years_below(years, kind->by_count)] : NULL);
 	}
 	for (size_t i = 0; i < file->duty_count; i++) {
@@ -268,7 +269,8 @@ static bool want_offered(struct years *years, const struct casebook_act *act, in
 		return false;
 	for (size_t i = 0; i < count; i++) {
 		if (offers[i].entry == index && !years_chance(years, 4))
-			years_want(&years->files[at], offers[i].kind, NULL);
+			years_want(&years->files[at],
+			           &(struct pack_supply_kind){ .kind = offers[i].kind }, NULL);
 	}
 	return plan_wants(years, &years->files[at]);
 }
@@ -352,8 +354,9 @@ static bool try_again(struct years *years, const struct years_sent *sent,
                       const struct casebook_answer *answer)
 {
 	const struct years_event *again = &sent->again;
-	/* Offices that are none of a house's try once: what they leave is what climbs. */
-	if (!years->options->house || !again->at || answer->outcome == CASEBOOK_WAITING)
+	/* Offices that are none of a house's often try once: what they leave is what climbs. */
+	if (!again->at || answer->outcome == CASEBOOK_WAITING ||
+	    (!years->options->house && years_chance(years, ONCE_IN)))
 		return true;
 	struct years_duty *duty = years_duty_find(&years->files[again->what], again->which);
 	if (!duty || duty->closed >= 0)

@@ -53,7 +53,7 @@ struct years_duty {
 };
 
 struct years_want {
-	const struct pack_kind *kind;
+	struct pack_supply_kind what;
 	const struct pack_office *by; /* NULL: whoever may */
 };
 
@@ -177,6 +177,7 @@ struct years {
 	instant now;
 	bool is_ending;    /* the last look, at all of it */
 	struct str acting; /* the office in which something is filled in; empty: none */
+	const struct pack_supply_kind *meant; /* what is wanted of what is filled in, or NULL */
 	/* tables of the pack */
 	struct years_ways *settlers; /* by duty number */
 	size_t settler_count;
@@ -244,7 +245,7 @@ bool years_plan_arrivals(struct years *years, int day);
 
 /* years_choose.c: made on the file in the next days. Nothing happens when much was wanted there
  * before. */
-void years_want(struct years_file *file, const struct pack_kind *kind,
+void years_want(struct years_file *file, const struct pack_supply_kind *what,
                 const struct pack_office *by);
 /* years_house.c: false of files that another than the years began. */
 bool years_is_own(const struct years *years, const struct years_file *file);

@@ -213,11 +213,17 @@ bool pack_cond_counted(const struct pack_cond *cond, const struct pack_world *wo
 
 #define PACK_SUPPLY_MAX 16
 
+struct cond_where;
+
 struct pack_supply_kind {
 	const struct pack_kind *kind;
 	const struct pack_office *const *by; /* made by one of these roles; by_count 0: by any */
 	size_t by_count;
+	const struct cond_where *where; /* and saying this, if anything is asked of its fields */
+	size_t where_count;
 };
+/* Whether an entry of the kind with these plain fields would say it. */
+bool pack_supply_fits(const struct pack_supply_kind *one, const struct json *fields);
 
 /* What would make a condition hold: entries of kinds, open duties of rules or classes come to their
  * end, a second reader. The first of each; what nothing supplies (`age`, `field`) is left out. */

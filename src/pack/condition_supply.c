@@ -12,7 +12,17 @@ static void add_kinds(struct pack_supply *out, const struct cond_which *which)
 {
 	for (size_t i = 0; i < which->kind_count; i++)
 		add_kind(out,
-		         &(struct pack_supply_kind){ which->kinds[i], which->by, which->by_count });
+		         &(struct pack_supply_kind){ which->kinds[i], which->by, which->by_count,
+		                                     which->where, which->where_count });
+}
+
+bool pack_supply_fits(const struct pack_supply_kind *one, const struct json *fields)
+{
+	for (size_t i = 0; i < one->where_count; i++) {
+		if (!cond_test_json(&one->where[i].test, json_member(fields, one->where[i].field)))
+			return false;
+	}
+	return true;
 }
 
 static void add_duties(struct pack_supply *out, const struct cond_atom *atom)
