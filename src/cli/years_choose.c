@@ -14,6 +14,7 @@
 #define SOONEST (10 * INSTANT_PER_MINUTE)
 #define LONGEST (2 * INSTANT_PER_DAY)
 #define MEANT_EFFORTS 3 /* times as many, where it is wanted for what it says */
+#define CALM_HOUSE 12   /* and in a house */
 #define CALM_BUT 4      /* one in so many acts opens whatever chance has it open */
 #define REFUSED_IN 7    /* tries at a duty: after so many it is tried though it will be refused */
 
@@ -75,11 +76,11 @@ static bool has_condition(const struct pack_kind *kind)
 	return kind->need_count > 0;
 }
 
-/* Whether the answers would do: not refused for what they say, and what is owed would be settled.
- */
+/* Whether the answers would do: not refused for what they say, what is owed would be settled, and
+ * no more is opened by what they say. */
 static bool would_do(struct years *years, const struct casebook_actor *actor,
                      const struct pack_kind *kind, const struct years_file *file,
-                     const struct pack_duty *rule, const struct json *fields, bool is_calm)
+                     const struct pack_duty *rule, const struct json *fields, size_t opens_most)
 {
 	CLEANUP(casebook_reader_give) struct casebook_reader *reader = NULL;
 	struct casebook_viewer viewer = { .actor = *actor };
@@ -96,7 +97,7 @@ static bool would_do(struct years *years, const struct casebook_actor *actor,
 	size_t opened = 0;
 	for (size_t i = 0; i < kind->open_count && trial.opens; i++)
 		opened += trial.opens[i] && kind->opens[i].when;
-	return !trial.is_refused && !trial.error_count && settles && (!is_calm || !opened);
+	return !trial.is_refused && !trial.error_count && settles && opened <= opens_most;
 }
 
 /* Whether the answers bring the file nearer to its end, where the kind can. */
@@ -163,7 +164,7 @@ static bool make(struct years *years, const struct pack_kind *kind, struct years
 		return true;
 	years->acting = actor.office;
 	/* Chance says the worst as often as anything; what happens is mostly the rest. */
-	bool is_calm = !years->options->house && !years_chance(years, CALM_BUT);
+	bool is_calm = !years_chance(years, years->options->house ? CALM_HOUSE : CALM_BUT);
 	int efforts = years->manner->efforts * (years->meant ? MEANT_EFFORTS : 1);
 	for (int i = 0; i < efforts; i++) {
 		fields = years_fill(years, kind, file, child, duty,
@@ -173,7 +174,7 @@ static bool make(struct years *years, const struct pack_kind *kind, struct years
 		would = !fields || !file || !has_condition(kind) ||
 		        (would_lead(years, kind, file, fields) &&
 		         would_do(years, &actor, kind, file, duty ? duty->rule : NULL, fields,
-		                  is_calm && i < efforts / 2));
+		                  is_calm && i < efforts / 2 ? (size_t)i : SIZE_MAX));
 		if (would)
 			break;
 	}
