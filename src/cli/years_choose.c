@@ -162,11 +162,14 @@ static bool make(struct years *years, const struct pack_kind *kind, struct years
 	*done = false;
 	if (!years_actor(years, kind, file, owner, &actor))
 		return true;
-	years->acting = actor.office;
 	/* Chance says the worst as often as anything; what happens is mostly the rest. */
 	bool is_calm = !years_chance(years, years->options->house ? CALM_HOUSE : CALM_BUT);
 	int efforts = years->manner->efforts * (years->meant ? MEANT_EFFORTS : 1);
 	for (int i = 0; i < efforts; i++) {
+		/* Who owes it may be who may not: somebody else is asked. */
+		if (i == efforts / 2 && !years_actor(years, kind, file, STR_NONE, &actor))
+			return true;
+		years->acting = actor.office;
 		fields = years_fill(years, kind, file, child, duty,
 		                    i < YEARS_EFFORTS ? i : YEARS_EFFORTS - 1);
 		if (fields && !says_what_is_meant(years, kind, fields))
