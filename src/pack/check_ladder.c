@@ -196,9 +196,30 @@ static void check_ladder(struct check *check, const struct pack_ladder *ladder)
 		            "ladder %.*s has no independent rung", STR_ARG(ladder->name));
 }
 
+/* Whoever is outside may owe something too: then somebody else there is told. */
+static void check_outside(struct check *check)
+{
+	const struct pack *pack = check->pack;
+	const struct pack_office *only = NULL;
+	size_t count = 0;
+	for (size_t i = 0; i < pack->office_count; i++) {
+		if (!pack->offices[i].is_outside)
+			continue;
+		only = &pack->offices[i];
+		count++;
+	}
+	if (pack->ladder_count && count == 1)
+		check_fails(check, "P06",
+		            check_place(check, check_node(check, SECTION_OFFICES, only->name)),
+		            "office %.*s is the only one outside: what it owes is told to nobody "
+		            "outside but itself",
+		            STR_ARG(only->name));
+}
+
 bool check_ladders(struct check *check, struct err *err)
 {
 	const struct pack *pack = check->pack;
+	check_outside(check);
 	for (size_t i = 0; i < pack->office_count; i++) {
 		check_line(check, &pack->offices[i]);
 		check_outside_line(check, &pack->offices[i]);

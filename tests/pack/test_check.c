@@ -348,6 +348,30 @@ static void defects_of_form_are_found_as_what_they_are(void **state)
 	assert_found(*state, BY_FORM, COUNT_OF(BY_FORM));
 }
 
+/* What an inspectorate owes is told to another: there has to be one. */
+static void whoever_is_outside_is_not_alone_there(void **state)
+{
+	static const struct edit OTHERS[] = {
+		{ "offices.yaml", "inspectorate: hmicfrs-contact", "inspectorate: ofsted-contact" },
+		{ "offices.yaml", "inspectorate: cqc-contact", "inspectorate: ofsted-contact" },
+		{ "offices.yaml", "HMICFRS contact, agency: outside, line: none, outside",
+		  "HMICFRS contact, agency: outside, line: none, independent" },
+	};
+	static const struct edit LAST = { "offices.yaml", "CQC contact, agency: outside, line: none, outside",
+		                          "CQC contact, agency: outside, line: none, independent" };
+	const struct pack_bytes *bytes = find_pack(*state, sample_folder());
+	for (size_t i = 0; i < COUNT_OF(OTHERS); i++)
+		bytes = edit_pack(*state, bytes, &OTHERS[i]);
+	struct pack_report report = check_bytes(*state, bytes);
+	assert_holds(&report);
+	report = check_bytes(*state, edit_pack(*state, bytes, &LAST));
+	const struct pack_finding *found = failure(&report, "P06");
+	assert_non_null(found);
+	assert_true(str_find_str(found->line,
+	                         STR("offices.yaml:26:19: office ofsted-contact is the only one outside: what it"
+	                             " owes is told to nobody outside but itself")) < found->line.n);
+}
+
 static void defects_of_meaning_are_found_by_the_walk(void **state)
 {
 	assert_found(*state, BY_WALK, COUNT_OF(BY_WALK));
@@ -672,6 +696,7 @@ int main(void)
 		PROVES(an_answer_that_is_retired_is_advised_on_where_a_rule_names_it),
 		PROVES(defects_of_form_are_found_as_what_they_are),
 		PROVES(settling_all_is_advised_on_unless_it_is_written_out),
+		PROVES(whoever_is_outside_is_not_alone_there),
 		PROVES(defects_of_meaning_are_found_by_the_walk),
 		PROVES(a_change_that_harms_nothing_holds),
 		PROVES(what_is_opened_on_an_ended_file_is_owed_there),
