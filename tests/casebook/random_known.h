@@ -12,7 +12,7 @@
 #include "store/store.h"
 
 #define INSIDERS 6
-#define WORLD_ACCOUNTS (INSIDERS + 4)
+#define WORLD_ACCOUNTS (INSIDERS + 5)
 #define WORLD_OFFICES_MAX 24
 #define WORLD_DUTIES_MAX 4000
 #define WORLD_FILES_MAX 40

@@ -39,7 +39,7 @@ static inline void draw_offices(struct drawn *d, struct buf *out)
 	d->agencies = 1 + drawn_below(d, 3);
 	d->insides = d->agencies + 1 + drawn_below(d, 5);
 	d->independents = 1 + drawn_below(d, 2);
-	d->outsides = 1 + drawn_below(d, 2);
+	d->outsides = 2 + drawn_below(d, 2);
 	for (int i = 0; i < d->insides; i++)
 		d->agency_of[i] = i < d->agencies ? i : drawn_below(d, d->agencies);
 	buf_format(out, "agencies:\n");

@@ -48,6 +48,17 @@ static inline const struct pack_office *owner_at(const struct duty_known *duty, 
 	return i == 0 ? duty->office : duty->also[i - 1];
 }
 
+static inline bool is_of_owners(const struct world *w, const struct duty_known *duty,
+                                const struct pack_office *office)
+{
+	for (int i = 0; i <= duty->also_count; i++) {
+		const struct pack_office *owner = owner_at(duty, i);
+		if (office == owner || stands_above(owner, office) || all_of_one_hold(w, office, owner))
+			return true;
+	}
+	return false;
+}
+
 static inline bool is_skipped(const struct world *w, const struct duty_known *duty,
                               const struct pack_office *office)
 {
@@ -55,12 +66,7 @@ static inline bool is_skipped(const struct world *w, const struct duty_known *du
 		if (duty->told[i] == office)
 			return true;
 	}
-	for (int i = 0; i <= duty->also_count; i++) {
-		const struct pack_office *owner = owner_at(duty, i);
-		if (office == owner || stands_above(owner, office) || all_of_one_hold(w, office, owner))
-			return true;
-	}
-	return false;
+	return is_of_owners(w, duty, office);
 }
 
 static inline void expect(const struct world *w, const struct duty_known *duty, const struct pack_rung *rung,
@@ -74,15 +80,30 @@ static inline void expect(const struct world *w, const struct duty_known *duty, 
 		out->told[out->told_count++] = office;
 }
 
-/* Somebody who stands where the rung stands, when its own words mean nobody. */
-static inline const struct pack_office *anybody_at(const struct world *w, enum pack_rung_place place)
+/* Somebody who stands where the rung stands, when its own words mean nobody, or outside only those
+ * who owe it: an owner last. */
+static inline const struct pack_office *anybody_at(const struct world *w, const struct duty_known *duty,
+                                                   enum pack_rung_place place)
 {
-	const struct pack *pack = w->pack;
-	for (size_t i = 0; i < pack->office_count; i++) {
-		if (place == PACK_OUTSIDE ? pack->offices[i].is_outside : pack->offices[i].is_independent)
-			return &pack->offices[i];
+	const struct pack_office *first = NULL;
+	for (size_t i = 0; i < w->pack->office_count; i++) {
+		const struct pack_office *office = &w->pack->offices[i];
+		if (!(place == PACK_OUTSIDE ? office->is_outside : office->is_independent))
+			continue;
+		if (!is_of_owners(w, duty, office))
+			return office;
+		first = first ? first : office;
 	}
-	return NULL;
+	return first;
+}
+
+static inline bool tells_another(const struct world *w, const struct duty_known *duty, const struct expected *out)
+{
+	for (int i = 0; i < out->told_count; i++) {
+		if (!is_of_owners(w, duty, out->told[i]))
+			return true;
+	}
+	return false;
 }
 
 static inline void expect_rung(const struct world *w, const struct duty_known *duty, const struct pack_rung *rung,
@@ -102,8 +123,9 @@ static inline void expect_rung(const struct world *w, const struct duty_known *d
 		if (chosen)
 			expect(w, duty, rung, chosen, out);
 	}
-	if (out->told_count == 0 && rung->place != PACK_LINE)
-		expect(w, duty, rung, anybody_at(w, rung->place), out);
+	if (rung->place == PACK_OUTSIDE ? !tells_another(w, duty, out)
+	                                : rung->place != PACK_LINE && out->told_count == 0)
+		expect(w, duty, rung, anybody_at(w, duty, rung->place), out);
 }
 
 static inline bool is_expected(const struct expected *expected, const struct pack_office *office)
@@ -339,6 +361,7 @@ static inline void all_was_told_outside(struct world *w)
 	for (size_t i = 0; i < w->duty_count; i++) {
 		const struct duty_known *duty = &w->duties[i];
 		int independent = 0, outside = 0;
+		bool another = false;
 		if (!duty->is_open || is_reading(w, duty))
 			continue;
 		LAW(w, duty->ladder && duty->rung == (int)duty->ladder->count, "L5: %.*s stopped at rung %d",
@@ -346,12 +369,14 @@ static inline void all_was_told_outside(struct world *w)
 		for (int t = 0; t < duty->told_count; t++) {
 			if (duty->told[t]->is_outside && !outside)
 				outside = duty->told_rung[t];
+			another = another || (duty->told[t]->is_outside && duty->told[t] != duty->office);
 			if (duty->told[t]->is_independent && !independent)
 				independent = duty->told_rung[t];
 			LAW(w, t == 0 || duty->told_rung[t] >= duty->told_rung[t - 1], "L5: %.*s told a rung out of order",
 			    STR_ARG(duty->name));
 		}
 		LAW(w, outside, "L5: %.*s ended inside", STR_ARG(duty->name));
+		LAW(w, another, "L5: %.*s was told to nobody outside but who owes it", STR_ARG(duty->name));
 		LAW(w, independent, "L5: %.*s was told to nobody independent", STR_ARG(duty->name));
 	}
 }
