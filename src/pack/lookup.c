@@ -211,6 +211,37 @@ bool pack_kind_joins(const struct pack_kind *kind, const struct pack_relation *r
 	       is_of(kind->unlinks, kind->unlink_count, relation);
 }
 
+static bool is_end_of(const struct pack_link *links, size_t count, struct str field)
+{
+	for (size_t i = 0; i < count; i++) {
+		if (str_eq(links[i].field, field))
+			return true;
+	}
+	return false;
+}
+
+/* Begins nothing, and says no more than which files belong together or not, by what, and why. */
+static bool is_of_links_alone(const struct pack_kind *kind)
+{
+	if (kind->may_begin || kind->link_count + kind->unlink_count == 0)
+		return false;
+	for (size_t i = 0; i < kind->field_count; i++) {
+		const struct pack_field *field = &kind->fields[i];
+		if (field->type != PACK_ENTRY && field->type != PACK_TEXT &&
+		    !is_end_of(kind->links, kind->link_count, field->name) &&
+		    !is_end_of(kind->unlinks, kind->unlink_count, field->name))
+			return false;
+	}
+	return true;
+}
+
+bool pack_kind_is_contact(const struct pack *pack, const struct pack_kind *kind)
+{
+	const struct pack_matching *matching = &pack->matching;
+	return !kind->is_built_in && kind != matching->propose && kind != matching->answer &&
+	       !is_of_links_alone(kind);
+}
+
 const struct pack_pattern *pack_pattern_find(const struct pack *pack, struct str name)
 {
 	for (size_t i = 0; i < pack->pattern_count; i++) {

@@ -246,6 +246,14 @@ struct str pack_kind_action(const struct pack_kind *kind);
 /* Whether an entry of it makes or takes away links by the relation. */
 bool pack_kind_joins(const struct pack_kind *kind, const struct pack_relation *relation);
 /*
+ * Whether an entry of it, by somebody, says that its agency had to do with
+ * whomever the file is about. What keeps the register does not: a kind of its
+ * own (a duty taken, a second reader's answer, a correction), one that proposes
+ * or answers what looks alike, one that does no more than link files or take a
+ * link away.
+ */
+bool pack_kind_is_contact(const struct pack *pack, const struct pack_kind *kind);
+/*
  * The state an act leads to: the number in `type`, or -1 when it stays. `plain`
  * are the act's plain fields, `old` the state before it.
  */

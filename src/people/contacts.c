@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /*
- * Which agencies wrote on which file, which files an agency's own file of
- * people began, and which were said to be one person: what the plain side of
+ * Which agencies had to do with whom a file is about (pack_kind_is_contact), which files an
+ * agency's own file of people began, and which were said to be one person: what the plain side of
  * entries says, in a few bytes a file. No seal is opened for it.
  *
  * C1. Files are numbered without gaps, so that what is kept of them lies by number.
@@ -222,6 +222,14 @@ static bool no_memory(struct err *err)
 	return err_set(err, ERR_UNABLE, "There is no memory to compare people");
 }
 
+/* It cannot be told yet: the pair still waits. */
+static bool is_undecided(const struct pack_matching *matching,
+                         const struct casebook_contact *contact)
+{
+	return contact->kind == matching->answer && matching->undecided.p &&
+	       str_eq(json_text(contact->plain, STR("answer")), matching->undecided);
+}
+
 /* What an entry of the kinds that propose and answer says. */
 static bool note_pair(struct contacts *contacts, struct casebook_reader *reader,
                       const struct pack_matching *matching, const struct casebook_contact *contact,
@@ -236,7 +244,7 @@ static bool note_pair(struct contacts *contacts, struct casebook_reader *reader,
 	struct of_file *file = is_proposal ? file_of(contacts, contact->file) : NULL;
 	if (!arena || (is_proposal && !file))
 		return no_memory(err);
-	if (answered && !is_proposal)
+	if (answered && !is_proposal && !is_undecided(matching, contact))
 		answered->is_over = true;
 	if (file && file->proposed < UINT16_MAX)
 		file->proposed++;
@@ -255,14 +263,13 @@ static bool note_pair(struct contacts *contacts, struct casebook_reader *reader,
 }
 
 bool contacts_note(struct contacts *contacts, struct casebook_reader *reader,
-                   const struct pack_matching *matching, const struct casebook_contact *contact,
-                   struct err *err)
+                   const struct pack *pack, const struct casebook_contact *contact, struct err *err)
 {
 	uint16_t agency;
 	bool has;
-	if (contact->plain && !note_pair(contacts, reader, matching, contact, err))
+	if (contact->plain && !note_pair(contacts, reader, &pack->matching, contact, err))
 		return false;
-	if (!contact->office.n || (contact->kind && contact->kind->says_nothing))
+	if (!contact->office.n || (contact->kind && !pack_kind_is_contact(pack, contact->kind)))
 		return true;
 	struct of_file *file = file_of(contacts, contact->file);
 	if (!file)

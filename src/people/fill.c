@@ -186,8 +186,8 @@ static bool read_contact(void *ctx, const struct casebook_contact *contact, stru
 	struct filling *filling = ctx;
 	struct people *people = filling->people;
 	pthread_mutex_lock(&people->contact_lock);
-	bool done = contacts_note(people->contacts, filling->reader,
-	                          &casebook_pack(people->book)->matching, contact, err);
+	bool done = contacts_note(people->contacts, filling->reader, casebook_pack(people->book),
+	                          contact, err);
 	pthread_mutex_unlock(&people->contact_lock);
 	return done;
 }

@@ -154,7 +154,7 @@ struct people_groups_ask {
 	/* By number of a file: whether it is of the import that is asked about. NULL: of any. */
 	const bool *of_import;
 	size_t of_count;
-	size_t least_agencies; /* that wrote on their files: 1 .. 64 */
+	size_t least_agencies; /* with a contact on their files: 1 .. 64 */
 	int64_t after;         /* groups whose `lump` is above it; -1: all */
 };
 /* Files that are proposed as one person, or joined, and fit on the whole. Whoever shows one asks
@@ -182,7 +182,7 @@ bool people_groups(struct people *people, struct casebook_reader *reader,
                    const struct people_groups_ask *ask, people_visit_group *visit, void *ctx,
                    struct people_groups_told *told, struct err *err) MUST_USE;
 
-/* The agencies that wrote on any of the files, the first 64. ERR_UNABLE. */
+/* The agencies with a contact on any of the files, the first 64. ERR_UNABLE. */
 bool people_agencies(struct people *people, const int64_t *files, size_t count, struct arena *arena,
                      const struct str **out, size_t *out_count, struct err *err) MUST_USE;
 

@@ -70,9 +70,9 @@ struct contacts *contacts_create(void);
 void contacts_destroy(struct contacts *contacts); /* takes NULL */
 /* Entries come in their order. */
 bool contacts_note(struct contacts *contacts, struct casebook_reader *reader,
-                   const struct pack_matching *matching, const struct casebook_contact *contact,
+                   const struct pack *pack, const struct casebook_contact *contact,
                    struct err *err) MUST_USE;
-/* Agencies that wrote on the file, `max` at most, in no order. */
+/* Agencies whose entries on the file are contacts, `max` at most, in no order. */
 size_t contacts_agencies(const struct contacts *contacts, int64_t file, uint16_t *out, size_t max);
 struct str contacts_agency(const struct contacts *contacts, uint16_t agency);
 bool contacts_is_imported(const struct contacts *contacts, int64_t file);

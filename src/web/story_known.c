@@ -59,12 +59,12 @@ static struct known_office *office_of(const struct known *known, struct str id)
 	return NULL;
 }
 
-/* A click that says nothing is no contact. */
 static bool is_contact(const struct known *known, const struct story_line *line)
 {
+	const struct pack *pack = casebook_pack(site_book(known->story->request));
 	return line->lane < known->agency_count &&
 	       !story_is_of_other(known->story, &line->of->file) &&
-	       !(line->entry->rules && line->entry->rules->says_nothing);
+	       !(line->entry->rules && !pack_kind_is_contact(pack, line->entry->rules));
 }
 
 /* The plain fields as they were corrected since: what was corrected last holds. */

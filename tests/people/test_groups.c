@@ -167,6 +167,74 @@ static void who_is_said_to_be_somebody_else_is_in_no_group(void **state)
 	assert_int_equal(seen.count, 0);
 }
 
+/* --- who had to do with somebody ------------------------------------------------------------------ */
+
+/* The register's proposal that stands on the file. */
+static int64_t proposed_on(struct town *t, int64_t file)
+{
+	struct fixture *f = &t->e->f;
+	struct casebook_own_proposal own[1];
+	size_t count;
+	MUST(f, people_wait(t->people, &f->err));
+	CLEANUP(casebook_reader_give) struct casebook_reader *reader = reader_of(f);
+	MUST(f, casebook_own_proposals(reader, f->arena, file, 1, own, &count, &f->err));
+	assert_int_equal(count, 1);
+	return own[0].entry;
+}
+
+static void writes(struct town *t, const char *kind, const char *fields)
+{
+	struct fixture *f = &t->e->f;
+	(void)admitted(f, &t->manager->actor, kind, STR("P-2"), fields_of(f, fields));
+}
+
+static size_t told_of(struct town *t, int64_t file)
+{
+	struct seen seen;
+	find_groups(t, &file, 1, -1, &seen);
+	return seen.count;
+}
+
+/* Police and health know the child; the council tidies up, until somebody of it has something to say. */
+static void whoever_tidies_up_does_not_know_the_child_by_it(void **state)
+{
+	struct town *t = *state;
+	struct fixture *f = &t->e->f;
+	int64_t files[2];
+	for (size_t i = 0; i < 2; i++)
+		files[i] = opens(t, OFFICES[i + 1], "person.opened", "06/05/2012");
+	int64_t of = proposed_on(t, files[1]);
+	writes(t, "link.answered",
+	       arena_format(f->arena, "{'of':%" PRId64 ",'answer':'cannot-tell','reasons':'Ask.'}", of).p);
+	assert_int_equal(told_of(t, files[1]), 0);
+	writes(t, "link.proposed", "{'other':'P-1','what':'other','words':'One coat.'}");
+	assert_int_equal(told_of(t, files[1]), 0);
+	writes(t, "link.made", arena_format(f->arena, "{'friend':'P-1','evidence':[%" PRId64 "]}", of).p);
+	assert_int_equal(told_of(t, files[1]), 0);
+	writes(t, "person.known", "{'what':['name'],'names':['Leo Foxwell']}");
+	assert_int_equal(told_of(t, files[1]), 1);
+}
+
+/* By what the rules say of kinds, and not by their names: these are what it comes to. */
+static void no_kind_that_keeps_the_register_is_a_contact(void **state)
+{
+	static const char *const TIDYING[] = { "link.made",     "link.removed",  "link.proposed",     "link.answered",
+		                               "person.joined", "person.parted", "person.kept-apart", "person.looked-again" };
+	struct town *t = *state;
+	const struct pack *pack = casebook_pack(t->e->f.book);
+	size_t tidying = 0;
+	for (size_t k = 0; k < pack->kind_count; k++) {
+		const struct pack_kind *kind = &pack->kinds[k];
+		bool is_named = false;
+		for (size_t i = 0; i < COUNT_OF(TIDYING); i++)
+			is_named = is_named || str_eq(kind->name, str_from_c(TIDYING[i]));
+		tidying += is_named;
+		if (pack_kind_is_contact(pack, kind) != (!kind->is_built_in && !is_named))
+			fail_msg("%.*s", STR_ARG(kind->name));
+	}
+	assert_int_equal(tidying, COUNT_OF(TIDYING));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -176,6 +244,8 @@ int main(void)
 		TOWN(a_birth_says_more_than_the_type_of_a_file),
 		TOWN(what_is_kept_apart_or_restricted_is_in_no_group),
 		TOWN(who_is_said_to_be_somebody_else_is_in_no_group),
+		TOWN(whoever_tidies_up_does_not_know_the_child_by_it),
+		TOWN(no_kind_that_keeps_the_register_is_a_contact),
 	};
 	return cmocka_run_group_tests(tests, found_england, forget_england);
 }

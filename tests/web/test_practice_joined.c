@@ -300,7 +300,7 @@ static void what_an_office_may_not_know_of_is_counted_and_not_shown(void **state
 /* What a child's page showed: each line up to an entry, and who knows the child. */
 struct shown {
 	struct str lines;
-	struct str known; /* without whoever joins and parts, who is known by that too */
+	struct str known; /* without the agency that looks at patterns meanwhile */
 	struct str since; /* the first contact of that agency */
 };
 
@@ -332,6 +332,8 @@ static struct shown look(struct family *t, size_t n, int64_t last)
 	text.n = 0;
 	const struct json *known = json_member(read_page(t, n, "", arena), STR("known"));
 	for (const struct json *row = json_member(known, STR("rows"))->first; row; row = row->next) {
+		for (const struct json *sort = json_member(row, STR("sorts"))->first; sort; sort = sort->next)
+			assert_false(str_starts(json_text(sort, STR("title")), STR("Two files")));
 		if (str_eq(json_text(row, STR("agency")), STR("Council"))) {
 			shown.since = arena_copy(t->f->arena, json_text(json_member(row, STR("first")), STR("iso")));
 			continue;
