@@ -302,6 +302,7 @@ static bool add_marked(void *ctx, int64_t file, int64_t entry)
 		.entry = entry,
 		.how = searching->mark->how,
 		.as = searching->mark->as,
+		.is_of_home = searching->mark->is_of_home,
 		.is_common = searching->sharing > SHARED_MAX,
 	};
 	return true;

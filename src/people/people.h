@@ -60,8 +60,9 @@ struct people_found {
 	int64_t file;
 	int64_t entry; /* that says so */
 	enum people_how how;
-	enum pack_matched as;     /* which words: names for PERSON */
-	bool is_common;           /* shared by very many files */
+	enum pack_matched as; /* which words: names for PERSON */
+	bool is_common;       /* shared by very many files */
+	bool is_of_home;      /* MARK and PLACE: a home, or a telephone, which a family shares */
 	enum match_hit_kind kind; /* PERSON */
 	double weight;            /* PERSON: bits */
 	struct match_reasons

@@ -27,7 +27,8 @@ enum subject_column {
 struct subject_mark {
 	enum people_how how; /* MARK or PLACE */
 	enum pack_matched as;
-	struct str key; /* as marks are kept: folded */
+	bool is_of_home; /* a family's: the home, or a telephone */
+	struct str key;  /* as marks are kept: folded */
 };
 
 struct subject {

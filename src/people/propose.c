@@ -11,6 +11,7 @@
 #define BATCH_MAX 256  /* proposals sent at once */
 #define LEAST_LINES 2  /* things that speak for it */
 #define PERSONS_MAX 4  /* of one file, that are looked at */
+#define MATTERS_MAX 16 /* that a person's file is linked to, and are looked at */
 #define LINE_BITS 1.0
 #define ARENA_BYTES ((size_t)64 << 20)
 
@@ -127,6 +128,59 @@ static bool is_known(struct proposing *proposing, const struct casebook_file *fi
 	return true;
 }
 
+/* What a person's file is linked to besides other people's: a concern, a thing. */
+static bool matters_of(struct proposing *proposing, const struct casebook_file *file,
+                       int64_t out[MATTERS_MAX], size_t *count, struct err *err)
+{
+	const struct casebook_linked *links;
+	size_t linked;
+	*count = 0;
+	if (!casebook_links(proposing->reader, proposing->arena, file->n, &links, &linked, err))
+		return false;
+	for (size_t i = 0; i < linked && *count < MATTERS_MAX; i++) {
+		struct casebook_file other;
+		if (links[i].removed >= 0)
+			continue;
+		if (!casebook_file_get(proposing->reader, proposing->arena, links[i].file, &other,
+		                       err))
+			return false;
+		if (other.type && !other.type->is_person)
+			out[(*count)++] = other.n;
+	}
+	return true;
+}
+
+static bool is_of_the_first(const struct pack *pack, const struct pack_file_type *type)
+{
+	return pack->import_count &&
+	       (pack->imports[0].kind->file_types >> (type - pack->file_types) & 1);
+}
+
+/*
+ * Two people who share a home or its telephone, and nothing by which they would
+ * be one, are a family. It is news of two who stand in different matters: but not
+ * of two children, whose concerns say the home themselves.
+ */
+static bool is_of_family(struct proposing *proposing, const struct casebook_file *file,
+                         const struct casebook_file *other, const struct people_found *found,
+                         bool *out, struct err *err)
+{
+	const struct pack *pack = casebook_pack(proposing->people->book);
+	int64_t mine[MATTERS_MAX], theirs[MATTERS_MAX];
+	size_t mine_count, their_count;
+	*out = found->is_of_home && file->type->is_person && other->type->is_person;
+	if (!*out || (is_of_the_first(pack, file->type) && is_of_the_first(pack, other->type)))
+		return true;
+	if (!matters_of(proposing, file, mine, &mine_count, err) ||
+	    !matters_of(proposing, other, theirs, &their_count, err))
+		return false;
+	*out = mine_count == 0 || their_count == 0;
+	for (size_t i = 0; i < mine_count && !*out; i++)
+		for (size_t j = 0; j < their_count && !*out; j++)
+			*out = mine[i] == theirs[j];
+	return true;
+}
+
 static bool is_listed(const struct proposing *proposing, int64_t a, int64_t b)
 {
 	for (size_t i = 0; i < proposing->count; i++) {
@@ -145,7 +199,7 @@ static bool consider(struct proposing *proposing, const struct casebook_file *fi
 	struct casebook_reader *reader = proposing->reader;
 	const struct pack *pack = casebook_pack(proposing->people->book);
 	const struct pack_matching *matching = proposing->matching;
-	bool is_related, is_restricted;
+	bool is_related, is_restricted, is_family;
 	*made = false;
 	if (found->is_common || is_listed(proposing, file->n, found->file) ||
 	    !matching->as[found->as].p)
@@ -155,9 +209,10 @@ static bool consider(struct proposing *proposing, const struct casebook_file *fi
 	if (other.is_destroyed || !other.type ||
 	    !takes(matching->propose, "other", pack, other.type))
 		return true;
-	if (!casebook_is_restricted(reader, other.n, &is_restricted, err))
+	if (!casebook_is_restricted(reader, other.n, &is_restricted, err) ||
+	    !is_of_family(proposing, file, &other, found, &is_family, err))
 		return false;
-	if (is_restricted)
+	if (is_restricted || is_family)
 		return true;
 	/* That they may be one person is news, whatever else of theirs somebody found alike. */
 	struct str what = matching->as[found->as];

@@ -105,8 +105,16 @@ static struct str postcode_of(struct str text)
 
 /* --- marks ------------------------------------------------------------------------------------ */
 
+/* Of digits alone, as a telephone is, and not as a number of the health service. */
+static bool is_telephone(struct str text)
+{
+	size_t digits = digits_of(text);
+	return letters_of(text) == 0 && str_find(text, '@') == text.n && digits >= PHONE_LEAST &&
+	       (digits != NHS_DIGITS || text.p[0] == '0');
+}
+
 static void add_mark(struct subject *subject, enum people_how how, enum pack_matched as,
-                     struct str key)
+                     struct str key, bool is_of_home)
 {
 	if (!key.n || subject->mark_count == SUBJECT_MARKS_MAX)
 		return;
@@ -115,7 +123,7 @@ static void add_mark(struct subject *subject, enum people_how how, enum pack_mat
 			return;
 	}
 	subject->marks[subject->mark_count++] =
-		(struct subject_mark){ .how = how, .as = as, .key = key };
+		(struct subject_mark){ .how = how, .as = as, .is_of_home = is_of_home, .key = key };
 }
 
 /* Letters and digits alone, small, without marks: "AB12 CDE" is "ab12cde". */
@@ -242,9 +250,11 @@ void subject_of(const struct casebook_claim_text *texts, size_t count, struct ar
 		if (as == PACK_MATCHED_NUMBER)
 			add_number(out, text);
 		if (as == PACK_MATCHED_NUMBER || as == PACK_MATCHED_MARK)
-			add_mark(out, PEOPLE_MARK, as, subject_number_key(arena, text));
+			add_mark(out, PEOPLE_MARK, as, subject_number_key(arena, text),
+			         as == PACK_MATCHED_NUMBER && is_telephone(text));
 		if (as == PACK_MATCHED_HOME || as == PACK_MATCHED_PLACE)
-			add_mark(out, PEOPLE_PLACE, as, place_key(arena, text));
+			add_mark(out, PEOPLE_PLACE, as, place_key(arena, text),
+			         as == PACK_MATCHED_HOME);
 	}
 	fill_rows(out, names, homes);
 }
@@ -353,9 +363,9 @@ void subject_of_words(struct str words, struct arena *arena, struct subject *out
 	for (size_t i = 0; i < count; i++) {
 		if (digits_of(texts[i].text) && texts[i].as != PACK_MATCHED_BIRTH)
 			add_mark(out, PEOPLE_MARK, PACK_MATCHED_MARK,
-			         subject_number_key(arena, texts[i].text));
+			         subject_number_key(arena, texts[i].text), false);
 		if (texts[i].as == PACK_MATCHED_NAME)
 			add_mark(out, PEOPLE_PLACE, PACK_MATCHED_PLACE,
-			         place_key(arena, texts[i].text));
+			         place_key(arena, texts[i].text), false);
 	}
 }

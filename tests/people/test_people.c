@@ -291,7 +291,7 @@ static void six_proposals_by_somebody_do_not_silence_the_register(void **state)
 	struct town *t = *state;
 	struct fixture *f = &t->e->f;
 	struct str child = open_child(t, "Rose Dale", "01/02/2013", "3 Weir Street, Northmere NM5 5AA").number;
-	struct str like = open_child(t, "W", "1998", "1 Quay Street").number;
+	struct str like = open_child(t, "W", "01/02/2013", "1 Quay Street").number;
 	for (size_t i = 0; i < 6; i++) {
 		struct str other = open_child(t, "Nobody", "1970", "2 Quay Street").number;
 		(void)admitted(f, &t->worker->actor, "link.proposed", like,
@@ -324,15 +324,18 @@ static void what_somebody_found_alike_hides_no_person(void **state)
 	assert_int_equal(proposed(t, like, child, NULL), 1);
 }
 
-/* The register found one home first; that they may be one person is news after it. */
+/* The register found one account first; that they may be one person is news after it. */
 static void what_the_register_found_alike_hides_no_person(void **state)
 {
 	struct town *t = *state;
 	struct fixture *f = &t->e->f;
 	struct str what = STR("");
-	struct str child = open_child(t, "Rose Dale", "01/02/2013", "3 Weir Street, Northmere NM5 5AA").number;
+	struct str child = admitted(f, &t->worker->actor, "person.opened", STR_NONE,
+	                            fields_of(f, "{'birth-known':'no','names':['Rose Dale'],'birth':'01/02/2013','home':['3 Weir Street, "
+	                                         "Northmere NM5 5AA'],'identifiers':['rosie_d_13']}"))
+	                           .number;
 	struct str like = admitted(f, &t->worker->actor, "person.opened", STR_NONE,
-	                           fields_of(f, "{'birth-known':'no','names':['Winston Achebe'],'home':['3 Weir Street, Northmere NM5 5AA']}"))
+	                           fields_of(f, "{'birth-known':'no','names':['Winston Achebe'],'identifiers':['rosie_d_13']}"))
 	                          .number;
 	assert_int_equal(proposed(t, like, child, &what), 1);
 	assert_false(str_eq(what, STR("person")));
@@ -394,6 +397,54 @@ static void what_brothers_and_sisters_share_is_not_proposed(void **state)
 	assert_int_equal(proposed(t, two, one, NULL), 0);
 	assert_int_equal(proposed(t, two, rose, NULL), 0);
 	assert_int_equal(proposed(t, stranger, two, NULL) + proposed(t, stranger, one, NULL) + proposed(t, stranger, rose, NULL), 3);
+}
+
+#define AT_HOME "'home':['3 Weir Street, Northmere NM5 5AA']"
+
+static struct str opens_at(struct town *t, const char *kind, const char *name, const char *more)
+{
+	struct fixture *f = &t->e->f;
+	bool is_child = strcmp(kind, "person.opened") == 0;
+	struct str fields = arena_format(f->arena, "{%s'names':['%s'],%s}", is_child ? "'birth-known':'no'," : "", name, more);
+	return admitted(f, &t->worker->actor, kind, STR_NONE, fields_of(f, fields.p)).number;
+}
+
+/* Whoever they are, and whether it is the home, its telephone or both; what one alone has is nobody else's. */
+static void a_home_and_its_telephone_are_a_familys(void **state)
+{
+	static const char *const KINDS[] = { "person.opened", "adult.opened" };
+	static const char *const NAMES[] = { "Rose Dale", "Winston Achebe", "Tom Okoro", "Ines Brandt" };
+	struct town *t = *state;
+	struct str files[COUNT_OF(NAMES)];
+	for (size_t i = 0; i < COUNT_OF(files); i++) {
+		files[i] = opens_at(t, KINDS[i % 2], NAMES[i], AT_HOME ",'identifiers':['+44 7700 900123']");
+		for (size_t j = 0; j < i; j++)
+			assert_int_equal(proposed(t, files[i], files[j], NULL), 0);
+	}
+	struct str one = opens_at(t, "person.opened", "Ada Finch", "'identifiers':['rosie_d_13']");
+	struct str two = opens_at(t, "adult.opened", "Max Huber", "'identifiers':['rosie_d_13']");
+	assert_int_equal(proposed(t, two, one, NULL), 1);
+}
+
+/* Networks are seen child by child where nobody sees that two whom different concerns name share a telephone. */
+static void a_telephone_of_two_concerns_is_proposed(void **state)
+{
+	struct town *t = *state;
+	struct fixture *f = &t->e->f;
+	struct str files[3], first = tell(t, ",'child':'Rose'").number, second = tell(t, ",'child':'Tom'").number;
+	const struct str concerns[] = { first, first, second };
+	static const char *const NAMES[] = { "Deano", "Winston Achebe", "Big Tone" };
+	for (size_t i = 0; i < COUNT_OF(files); i++)
+		files[i] = opens_at(t, "adult.opened", NAMES[i],
+		                    arena_format(f->arena, "'named-in':'%.*s','identifiers':['07700 900123']", STR_ARG(concerns[i])).p);
+	assert_int_equal(proposed(t, files[1], files[0], NULL), 0); /* of one concern: they belong together already */
+	assert_int_equal(proposed(t, files[2], files[0], NULL), 1);
+	assert_int_equal(proposed(t, files[2], files[1], NULL), 1);
+	/* One that is a matter of its own is nobody's home. */
+	struct str thing = admitted(f, &t->worker->actor, "thing.opened", STR_NONE,
+	                            fields_of(f, "{'sort':'phone','mark':['07700 900123']}"))
+	                           .number;
+	assert_int_equal(proposed(t, thing, files[0], NULL), 1);
 }
 
 /* Whoever may not read the words now is told nothing by them, and no proposal tells of them. */
@@ -477,6 +528,8 @@ int main(void)
 		TOWN(nothing_is_linked_or_proposed_with_itself),
 		TOWN(one_car_of_two_children_is_proposed),
 		TOWN(what_brothers_and_sisters_share_is_not_proposed),
+		TOWN(a_home_and_its_telephone_are_a_familys),
+		TOWN(a_telephone_of_two_concerns_is_proposed),
 		TOWN(what_is_restricted_is_shown_and_proposed_to_nobody_who_may_not_read_it),
 		TOWN(what_one_may_read_is_not_crowded_out_by_what_one_may_not),
 	};
