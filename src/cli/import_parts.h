@@ -62,9 +62,10 @@ struct importing {
 	int64_t count[IMPORT_OUTCOMES];
 	int64_t *by_import; /* that were opened, or would be, by the pack's import */
 	int64_t said;
-	int64_t before;   /* the newest entry before it began */
-	int64_t proposed; /* on the files of the rows, since then */
-	int64_t invisible;
+	int64_t before; /* the newest entry before it began */
+	/* By the rows: on their files, and whom they brought together; now: since it began. */
+	int64_t proposed, proposed_now;
+	int64_t invisible, invisible_now;
 	size_t too_large;
 	struct arena *kept;       /* what is told of rows, until the end */
 	struct import_told *told; /* by row */
@@ -80,7 +81,7 @@ struct importing {
 bool import_tell(struct importing *importing, const struct import_told *told,
                  struct err *err) MUST_USE;
 void import_show(struct importing *importing, const char *what, int64_t done, int64_t of);
-/* Who became known to three agencies by these rows. ERR_UNABLE. */
+/* Who became known to three agencies by these rows, in this run or in one before. ERR_UNABLE. */
 bool import_find_invisible(struct importing *importing, struct err *err) MUST_USE;
 /* The report, for whoever asked for one: also of what was done before it stopped. ERR_UNABLE. */
 bool import_report(struct importing *importing, struct err *err) MUST_USE;

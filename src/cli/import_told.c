@@ -2,7 +2,8 @@
 /*
  * What candour import tells: of each row what came of it, how much was proposed,
  * and who was almost invisible: known to three agencies, each for itself, until
- * these rows brought them together. Files that the office may not know of are
+ * these rows brought them together. Cut short and given again it tells the whole
+ * of it, and how much of that is of this run. Files that the office may not know of are
  * told as a number, and agencies that wrote on those alone too.
  */
 #include "cli/import_parts.h"
@@ -55,7 +56,7 @@ struct finding {
 	struct err *err;
 };
 
-/* What the register proposed on the file since the command began. */
+/* What the register proposed on the file, in whatever run. */
 static bool count_proposed(struct finding *finding, int64_t file, struct err *err)
 {
 	struct casebook_own_proposal own[PROPOSED_MAX];
@@ -63,8 +64,9 @@ static bool count_proposed(struct finding *finding, int64_t file, struct err *er
 	if (!casebook_own_proposals(finding->reader, finding->arena, file, PROPOSED_MAX, own,
 	                            &count, err))
 		return false;
+	finding->importing->proposed += (int64_t)count;
 	for (size_t i = 0; i < count; i++)
-		finding->importing->proposed += own[i].entry > finding->importing->before;
+		finding->importing->proposed_now += own[i].entry > finding->importing->before;
 	return true;
 }
 
@@ -131,8 +133,9 @@ static bool add_group(void *ctx, const struct people_group *group)
 	struct finding *finding = ctx;
 	struct cli_call *call = finding->importing->call;
 	struct shown shown;
-	/* What was together before the command began was brought together by another. */
-	if (group->since <= finding->importing->before)
+	bool is_now = group->first > finding->importing->before;
+	/* By what was proposed on a file of another's they were brought together by that. */
+	if ((size_t)group->first_on >= finding->file_count || !finding->of_import[group->first_on])
 		return true;
 	arena_reset(finding->arena);
 	finding->has_failed = !list_files(finding, group, &shown, finding->err);
@@ -141,9 +144,10 @@ static bool add_group(void *ctx, const struct people_group *group)
 	if (!shown.count)
 		return true;
 	int64_t n = finding->importing->invisible++;
+	finding->importing->invisible_now += is_now;
 	buf_format(&finding->csv, "%zu,", group->agency_count);
 	import_cell(&finding->csv, shown.files);
-	buf_format(&finding->csv, ",%zu\n", group->count - shown.count);
+	buf_format(&finding->csv, ",%zu,%s\n", group->count - shown.count, is_now ? "yes" : "no");
 	if (n < SAID_MAX && !cli_has(call, "quiet"))
 		cli_say(call, "almost invisible: %.*s, known to %zu agencies", STR_ARG(shown.files),
 		        group->agency_count);
@@ -184,7 +188,7 @@ bool import_find_invisible(struct importing *importing, struct err *err)
 		return false;
 	finding.reader = reader;
 	buf_init(&finding.csv, REPORT_MAX);
-	buf_add(&finding.csv, STR("agencies,files,files_not_shown\n"));
+	buf_add(&finding.csv, STR("agencies,files,files_not_shown,now\n"));
 	bool done = find(&finding, err);
 	buf_finish(&finding.csv);
 	return done;
@@ -253,7 +257,9 @@ static struct json *sums_of(struct importing *importing)
 		                 importing->by_import[i]);
 	json_put(sums, STR("kinds"), kinds);
 	json_put_integer(arena, sums, STR("proposed"), importing->proposed);
+	json_put_integer(arena, sums, STR("proposed_now"), importing->proposed_now);
 	json_put_integer(arena, sums, STR("almost_invisible"), importing->invisible);
+	json_put_integer(arena, sums, STR("almost_invisible_now"), importing->invisible_now);
 	return sums;
 }
 
@@ -273,11 +279,12 @@ bool import_say_sums(struct importing *importing, struct err *err)
 	cli_print(call, "refused: %" PRId64, importing->count[IMPORT_REFUSED]);
 	if (importing->is_dry)
 		return true;
-	cli_print(call, "links proposed: %" PRId64, importing->proposed);
+	cli_print(call, "links proposed: %" PRId64 ", of which %" PRId64 " now",
+	          importing->proposed, importing->proposed_now);
 	cli_print(call,
 	          "almost invisible: %" PRId64 ", known to %d agencies or more and brought together"
-	          " now",
-	          importing->invisible, LEAST_AGENCIES);
+	          " by these rows, of which %" PRId64 " now",
+	          importing->invisible, LEAST_AGENCIES, importing->invisible_now);
 	if (importing->too_large)
 		cli_say(call,
 		        "%zu heaps of files that are alike are too large to be told apart here;"

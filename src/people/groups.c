@@ -329,6 +329,36 @@ static int64_t since_of(const struct lump *lump, size_t part)
 	return since;
 }
 
+/* The entry by which so many agencies came together first, and the file on which it stands. */
+static bool find_coming(struct lump *lump, size_t part, struct people_group *out, struct err *err)
+{
+	const struct groups *groups = lump->groups;
+	size_t least = groups->ask->least_agencies;
+	uint16_t agencies[AGENCIES_AT_ONCE];
+	int64_t *files = arena_alloc(groups->arena, lump->count, sizeof *files);
+	size_t *with = arena_alloc(groups->arena, lump->count, sizeof *with);
+	if (!files || !with)
+		return err_set(err, ERR_UNABLE, "There is no memory for who is who");
+	for (size_t i = 0; i < lump->count; i++)
+		with[i] = i;
+	for (size_t e = 0; e < lump->edge_count; e++) { /* in their order */
+		size_t i = member_of(lump, lump->edges[e].a), j = member_of(lump, lump->edges[e].b);
+		size_t from = with[j], to = with[i], count = 0;
+		if (lump->part[i] != part || lump->part[j] != part)
+			continue;
+		for (size_t k = 0; k < lump->count; k++) {
+			with[k] = with[k] == from ? to : with[k];
+			if (with[k] == to)
+				files[count++] = lump->files[k];
+		}
+		out->first = lump->edges[e].entry;
+		out->first_on = lump->edges[e].a;
+		if (agencies_of(groups->people, files, count, agencies, least) >= least)
+			return true;
+	}
+	return true;
+}
+
 /* --- of what age (H3) ------------------------------------------------------------------------- */
 
 struct aging {
@@ -425,9 +455,10 @@ static bool describe(struct lump *lump, size_t part, struct people_group *out, b
 		names[i] = arena_copy(groups->arena,
 		                      contacts_agency(groups->people->contacts, agencies[i]));
 	*wanted = out->agency_count >= groups->ask->least_agencies && !were_together(lump, part);
+	bool done = !*wanted || find_coming(lump, part, out, err);
 	pthread_mutex_unlock(&groups->people->contact_lock);
 	out->since = since_of(lump, part);
-	return !*wanted || are_of_the_first(groups, out, wanted, err);
+	return done && (!*wanted || are_of_the_first(groups, out, wanted, err));
 }
 
 static bool visit_parts(struct lump *lump, bool *goes_on, struct err *err)

@@ -166,7 +166,9 @@ struct people_group {
 	const struct str *agencies; /* the first 64 */
 	size_t agency_count;
 	int64_t since; /* the newest entry that said so of two of them */
-	int64_t lump;  /* the lowest of all files that hang together with it by pairs */
+	/* The entry by which agencies enough came together first, and the file it stands on. */
+	int64_t first, first_on;
+	int64_t lump; /* the lowest of all files that hang together with it by pairs */
 };
 /* False ends the visit. */
 typedef bool people_visit_group(void *ctx, const struct people_group *group);
