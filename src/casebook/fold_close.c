@@ -198,6 +198,32 @@ bool fold_counts(struct fold *fold, int64_t id, const struct pack_settle *line,
 	return pack_due_reaches(fold->pack->calendar, done, &rule->not_older, began, counts, err);
 }
 
+bool fold_agrees(struct fold *fold, int64_t id, const struct json *plain, struct str field,
+                 bool *agrees, struct err *err)
+{
+	static const char OPENED_SQL[] =
+		"SELECT e.plain, e.kind FROM duty d JOIN entry e ON e.idx = d.opened"
+		" WHERE d.id = ?1 AND e.plain IS NOT NULL";
+	CLEANUP(store_stmt_finish) struct store_stmt *read = NULL;
+	const struct json *there;
+	struct str named = json_text(plain, field);
+	*agrees = false;
+	if (!named.n)
+		return true;
+	if (!store_prepare(fold->store, OPENED_SQL, &read, err))
+		return false;
+	store_bind_int(read, 1, id);
+	enum store_step step = store_step(read, err);
+	if (step != STORE_ROW)
+		return step == STORE_DONE;
+	if (!json_read(fold->arena, arena_copy(fold->arena, store_str(read, 0)), PLAIN_DEPTH,
+	               &there, err))
+		return false;
+	*agrees = str_eq(json_text(there, field), named) &&
+	          pack_asks_who(fold->pack, pack_kind_find(fold->pack, store_str(read, 1)), there);
+	return true;
+}
+
 /* Whether the line means this one of the open duties of its rule. */
 static bool is_meant(struct fold *fold, const struct folding *entry, const struct pack_settle *line,
                      const struct open_duty *duty, bool *meant, struct err *err)
@@ -205,6 +231,9 @@ static bool is_meant(struct fold *fold, const struct folding *entry, const struc
 	*meant = line->only != PACK_ONLY_FIELD || duty->id == duty_in_field(entry, line->field);
 	if (line->only == PACK_ONLY_OPENED)
 		*meant = duty_is_of(duty->id, entry->plain, line->field);
+	if (line->only == PACK_ONLY_AGREES &&
+	    !fold_agrees(fold, duty->id, entry->plain, line->field, meant, err))
+		return false;
 	if ((line->only == PACK_ONLY_OWN || (*meant && line->is_own)) &&
 	    !fold_owes(fold, duty->id, duty->office, entry->office, meant, err))
 		return false;

@@ -23,6 +23,10 @@ bool fold_instant(const struct fold *fold, struct str text, instant *out) MUST_U
  */
 bool fold_owes(struct fold *fold, int64_t id, struct str owner, struct str office, bool *out,
                struct err *err) MUST_USE;
+/* Whether the entry that opened the duty names the same file in the field as `plain` does, and asks
+ * no other question (pack_asks_who). */
+bool fold_agrees(struct fold *fold, int64_t id, const struct json *plain, struct str field,
+                 bool *agrees, struct err *err) MUST_USE;
 /* Whether what is recorded now, and happened then, is no older than the duty `id` asks of what
  * settles it. */
 bool fold_counts(struct fold *fold, int64_t id, const struct pack_settle *line,

@@ -61,6 +61,9 @@ static bool line_means(const struct ending *ending, const struct pack_settle *li
 	case PACK_ONLY_OPENED:
 		*closes = duty_is_of(id, ending->judged->plain, line->field);
 		return true;
+	case PACK_ONLY_AGREES:
+		return fold_agrees(ending->turn->fold, id, ending->judged->plain, line->field,
+		                   closes, err);
 	case PACK_ONLY_EARLIEST: /* of several the others stay; the turn's own check has them */
 	case PACK_ONLY_ALL:
 		*closes = true;

@@ -40,6 +40,17 @@ struct owed {
 	int64_t opened;
 };
 
+/* That two files are one, or two: it answers what was proposed of the pair before, named or not. */
+struct said_of_pair {
+	int64_t entry;
+	struct str other;
+};
+
+struct answers {
+	struct rows of;    /* proposals that are named, in their order */
+	struct rows pairs; /* struct said_of_pair */
+};
+
 struct gathering {
 	struct casebook_reader *reader;
 	struct arena *arena;
@@ -56,7 +67,7 @@ struct gathering {
 /* --- what is decided -------------------------------------------------------------------------- */
 
 static bool add_answers(struct casebook_reader *reader, struct arena *arena, int64_t file,
-                        int64_t after, const struct pack_kind *kind, struct rows *out,
+                        int64_t after, const struct pack_kind *kind, struct answers *out,
                         struct err *err)
 {
 	CLEANUP(store_stmt_finish) struct store_stmt *rows = NULL;
@@ -79,10 +90,14 @@ static bool add_answers(struct casebook_reader *reader, struct arena *arena, int
 		if (kind == matching->answer && matching->undecided.p &&
 		    str_eq(json_text(plain, STR("answer")), matching->undecided))
 			continue;
-		int64_t *of = rows_add(out);
-		if (!of)
+		int64_t *of = rows_add(&out->of);
+		struct said_of_pair *pair = kind == matching->answer ? NULL : rows_add(&out->pairs);
+		if (!of || (!pair && kind != matching->answer))
 			return rows_too_long(err);
 		*of = json_number(plain, STR("of"), -1);
+		if (pair)
+			*pair = (struct said_of_pair){ store_int(rows, 0),
+				                       json_text(plain, STR("other")) };
 	}
 }
 
@@ -92,18 +107,19 @@ static int by_number(const void *a, const void *b)
 	return *x < *y ? -1 : *x > *y;
 }
 
-/* The proposals that answers made after `after` name. */
+/* What was answered after `after`. */
 static bool answers_of(struct casebook_reader *reader, struct arena *arena, int64_t file,
-                       int64_t after, struct rows *out, struct err *err)
+                       int64_t after, struct answers *out, struct err *err)
 {
 	const struct pack_matching *matching = &reader_pack(reader)->matching;
-	*out = (struct rows){ .arena = arena, .size = sizeof(int64_t) };
+	*out = (struct answers){ .of = { .arena = arena, .size = sizeof(int64_t) },
+		                 .pairs = { .arena = arena, .size = sizeof(struct said_of_pair) } };
 	if (!add_answers(reader, arena, file, after, matching->answer, out, err) ||
 	    !add_answers(reader, arena, file, after, matching->same, out, err) ||
 	    !add_answers(reader, arena, file, after, matching->apart, out, err))
 		return false;
-	if (out->count > 1)
-		qsort(out->at, out->count, sizeof(int64_t), by_number);
+	if (out->of.count > 1)
+		qsort(out->of.at, out->of.count, sizeof(int64_t), by_number);
 	return true;
 }
 
@@ -114,22 +130,46 @@ static bool is_among(const struct rows *of, int64_t proposal)
 	       bsearch(&proposal, of->at, of->count, sizeof proposal, by_number) != NULL;
 }
 
+static bool is_answered(const struct pack *pack, const struct answers *answers, int64_t proposal,
+                        const struct json *plain)
+{
+	struct str other = json_text(plain, STR("other"));
+	bool is = is_among(&answers->of, proposal),
+	     asks = pack_asks_who(pack, pack->matching.propose, plain);
+	for (size_t i = 0; asks && !is && i < answers->pairs.count; i++) {
+		const struct said_of_pair *pair =
+			(const struct said_of_pair *)answers->pairs.at + i;
+		is = pair->entry > proposal && str_eq(pair->other, other);
+	}
+	return is;
+}
+
 bool casebook_is_decided(struct casebook_reader *reader, struct arena *arena, int64_t file,
                          int64_t proposal, bool *out, struct err *err)
 {
-	struct rows answers;
-	if (!answers_of(reader, arena, file, proposal, &answers, err))
+	struct answers answers;
+	struct casebook_entry entry;
+	if (!answers_of(reader, arena, file, proposal, &answers, err) ||
+	    !casebook_entry_get(reader, arena, proposal, &entry, err))
 		return false;
-	*out = is_among(&answers, proposal);
+	*out = is_answered(reader_pack(reader), &answers, proposal, entry.plain);
 	return true;
 }
 
 /* --- a file ----------------------------------------------------------------------------------- */
 
+static bool opened_any(const struct gathering *g, int64_t proposal)
+{
+	for (size_t i = 0; i < g->owed.count; i++)
+		if (((const struct owed *)g->owed.at + i)->opened == proposal)
+			return true;
+	return false;
+}
+
 static bool read_proposals(struct gathering *g, int64_t file, struct err *err)
 {
 	CLEANUP(store_stmt_finish) struct store_stmt *rows = NULL;
-	struct rows answers;
+	struct answers answers;
 	g->proposals = (struct rows){ .arena = g->arena, .size = sizeof(int64_t) };
 	if (!answers_of(g->reader, g->arena, file, -1, &answers, err) ||
 	    !store_prepare(g->reader->store, ENTRIES_SQL, &rows, err))
@@ -142,12 +182,22 @@ static bool read_proposals(struct gathering *g, int64_t file, struct err *err)
 		enum store_step step = store_step(rows, err);
 		if (step != STORE_ROW)
 			return step == STORE_DONE;
-		if (is_among(&answers, store_int(rows, 0)))
+		int64_t n = store_int(rows, 0);
+		bool is = is_among(&answers.of, n);
+		/* What is owed for it is not hidden, whatever its day's rules let settle it. */
+		if (!is && answers.pairs.count && !opened_any(g, n)) {
+			const struct json *plain;
+			if (!json_read(g->arena, arena_copy(g->arena, store_str(rows, 1)), 8,
+			               &plain, err))
+				return false;
+			is = is_answered(reader_pack(g->reader), &answers, n, plain);
+		}
+		if (is)
 			continue;
 		int64_t *proposal = rows_add(&g->proposals);
 		if (!proposal)
 			return rows_too_long(err);
-		*proposal = store_int(rows, 0);
+		*proposal = n;
 	}
 }
 

@@ -39,7 +39,8 @@ bool casebook_undecided_of(struct casebook_reader *reader, struct arena *arena, 
                            const struct casebook_undecided_at *after, size_t limit,
                            struct casebook_undecided_list *out, struct err *err) MUST_USE;
 
-/* Whether an answer of any sort names the proposal, an entry of `file`. */
+/* Whether an answer of any sort names the proposal, an entry of `file`, or said on that file later
+ * that its two are one, or two. */
 bool casebook_is_decided(struct casebook_reader *reader, struct arena *arena, int64_t file,
                          int64_t proposal, bool *out, struct err *err) MUST_USE;
 

@@ -76,6 +76,10 @@ static void say_which(struct buf *out, struct arena *arena, const struct pack_se
 	case PACK_ONLY_EARLIEST:
 		buf_add(out, STR(", the earliest due"));
 		break;
+	case PACK_ONLY_AGREES:
+		buf_format(out, ", those that an entry opened with the same file in \"%.*s\"",
+		           STR_ARG(settle->field));
+		break;
 	}
 	phrase_on(out, arena, settle->on, settle->where);
 	if (settle->done.p)

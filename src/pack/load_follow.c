@@ -123,10 +123,13 @@ static void read_only(struct reading *r, const struct yaml *item, struct pack_se
 		                STR_ARG(r->kind->name), STR_ARG(settle->field));
 	else if (field && field->type == PACK_ENTRY && !field->is_repeated)
 		settle->only = PACK_ONLY_OPENED;
+	else if (field && field->type == PACK_FILE && !field->is_repeated)
+		settle->only = PACK_ONLY_AGREES;
 	else if (field && field->type != PACK_DUTY)
-		loader_error_at(r->load->loader, only,
-		                "%.*s: only names \"%.*s\", which is no duty, nor one entry",
-		                STR_ARG(r->kind->name), STR_ARG(settle->field));
+		loader_error_at(
+			r->load->loader, only,
+			"%.*s: only names \"%.*s\", which is no duty, nor one entry or file",
+			STR_ARG(r->kind->name), STR_ARG(settle->field));
 }
 
 /* A field that holds the day on which it was done. */

@@ -242,6 +242,13 @@ bool pack_kind_is_contact(const struct pack *pack, const struct pack_kind *kind)
 	       !is_of_links_alone(kind);
 }
 
+bool pack_asks_who(const struct pack *pack, const struct pack_kind *kind, const struct json *plain)
+{
+	struct str person = pack->matching.as[PACK_MATCHED_NAME];
+	return !kind || kind != pack->matching.propose || !person.p ||
+	       str_eq(json_text(plain, STR("what")), person);
+}
+
 const struct pack_pattern *pack_pattern_find(const struct pack *pack, struct str name)
 {
 	for (size_t i = 0; i < pack->pattern_count; i++) {

@@ -253,6 +253,9 @@ bool pack_kind_joins(const struct pack_kind *kind, const struct pack_relation *r
  * link away.
  */
 bool pack_kind_is_contact(const struct pack *pack, const struct pack_kind *kind);
+/* False of a proposal that something else than whose a file is looks alike: who is one, or two, is
+ * no answer to it. */
+bool pack_asks_who(const struct pack *pack, const struct pack_kind *kind, const struct json *plain);
 /*
  * The state an act leads to: the number in `type`, or -1 when it stays. `plain`
  * are the act's plain fields, `old` the state before it.

@@ -89,6 +89,8 @@ enum pack_only {
 	PACK_ONLY_FIELD,
 	PACK_ONLY_OPENED, /* by the entry that the field names */
 	PACK_ONLY_EARLIEST,
+	/* By an entry that names, in its field of this name, the same file (pack_asks_who). */
+	PACK_ONLY_AGREES,
 };
 
 struct pack_settle {

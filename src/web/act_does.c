@@ -54,6 +54,7 @@ bool act_means(const struct act_form *form, const struct pack_settle *line,
 		return is_owed_by(duty, practice_viewer(form->request)->actor.office);
 	if (line->only == PACK_ONLY_OPENED)
 		return is_opened_by(form, line, duty, is_perhaps);
+	*is_perhaps = line->only == PACK_ONLY_AGREES; /* it is asked of the entry that opened it */
 	if (line->only != PACK_ONLY_FIELD)
 		return true;
 	struct str named = json_text(form->fields, line->field);

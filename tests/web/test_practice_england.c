@@ -815,12 +815,13 @@ static void every_match_that_an_office_owes_is_shown_page_by_page_and_counted(vo
 	struct person worker = person(f, "sam", "social-worker"), manager = person(f, "tomas", "team-manager"),
 		      lead = person(f, "lena", "exploitation-lead");
 	struct casebook_answer first = { 0 };
-	for (size_t i = 0; i < 2; i++)
+	for (size_t i = 0; i < 3; i++)
 		admitted(f, &worker.actor, "person.opened", STR_NONE,
 		         fields_of(f, "{'birth-known':'no','names':['Tarik Veitch'],'birth':'3 April 2015'}"));
 	for (size_t i = 0; i < ALL; i++) {
+		const char *pair = i == 0 ? "{'other':'P-3','what':'person'}" : "{'other':'P-1','what':'person'}";
 		struct casebook_answer made =
-			admitted(f, &worker.actor, "link.proposed", STR("P-2"), fields_of(f, "{'other':'P-1','what':'person'}"));
+			admitted(f, &worker.actor, "link.proposed", STR("P-2"), fields_of(f, pair));
 		first = i == 0 ? made : first;
 	}
 	admitted(f, &worker.actor, "link.proposed", STR("P-2"), fields_of(f, "{'other':'P-1','what':'phone'}"));
@@ -843,10 +844,17 @@ static void every_match_that_an_office_owes_is_shown_page_by_page_and_counted(vo
 	assert_int_equal(pages, 5);
 	admitted(f, &manager.actor, "person.kept-apart", STR("P-2"),
 	         fields_of(f, arena_format(f->arena,
-	                                   "{'other':'P-1','of':%" PRId64 ",'evidence':[%" PRId64 "],'reasons':'Two people.'}",
+	                                   "{'other':'P-3','of':%" PRId64 ",'evidence':[%" PRId64 "],'reasons':'Two people.'}",
 	                                   first.index, first.index).p));
 	get(&site, "/matches");
 	must_see(&site, "204 matches wait for your office.");
+	/* It answers the pair, whichever entries said so of it and whether it names one. */
+	admitted(f, &manager.actor, "person.kept-apart", STR("P-2"),
+	         fields_of(f, arena_format(f->arena, "{'other':'P-1','evidence':[%" PRId64 "],'reasons':'Two people.'}", first.index).p));
+	get(&site, "/matches");
+	must_see(&site, "No matches wait for your office.");
+	get(&site, arena_format(f->arena, "/matches/%" PRId64, first.index + 1).p);
+	must_see(&site, "Somebody has answered.");
 	sign_in(&site, "lena", &lead);
 	get(&site, "/office");
 	post_own(&site, "/office", "office=exploitation-lead");
