@@ -33,6 +33,13 @@ static const char ON_FILE_SQL[] =
 static const char ENTRIES_SQL[] = "SELECT idx, plain FROM entry WHERE file = ?1 AND kind = ?2"
 				  " AND idx > ?3 AND plain IS NOT NULL ORDER BY idx LIMIT ?4";
 
+/* By duty_undone, and by the primary key of duty_also: of the office's own, and those it owes too.
+ */
+static const char COUNT_SQL[] =
+	"SELECT (SELECT count(*) FROM duty WHERE office = ?1 AND rule = ?2 AND closed IS NULL) +"
+	" (SELECT count(*) FROM duty_also AS a JOIN duty AS d ON d.id = a.duty"
+	" WHERE a.office = ?1 AND d.rule = ?2 AND d.closed IS NULL)";
+
 struct owed {
 	int64_t id;
 	instant due;
@@ -371,5 +378,25 @@ bool casebook_undecided_of(struct casebook_reader *reader, struct arena *arena, 
 		                                 .count = g.found.count < limit ? g.found.count
 		                                                                : limit,
 		                                 .more = g.found.count > limit };
+	return true;
+}
+
+bool casebook_undecided_owed(struct casebook_reader *reader, struct str office, int64_t *out,
+                             struct err *err)
+{
+	struct gathering g = { .reader = reader, .office = office };
+	*out = 0;
+	find_rules(&g);
+	for (size_t i = 0; i < g.rule_count; i++) {
+		CLEANUP(store_stmt_finish) struct store_stmt *row = NULL;
+		if (!store_prepare(reader->store, COUNT_SQL, &row, err))
+			return false;
+		store_bind_str(row, 1, office);
+		store_bind_str(row, 2, g.rules[i]->name);
+		enum store_step step = store_step(row, err);
+		if (step == STORE_FAILED)
+			return false;
+		*out += step == STORE_ROW ? store_int(row, 0) : 0;
+	}
 	return true;
 }

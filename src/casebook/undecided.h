@@ -39,6 +39,11 @@ bool casebook_undecided_of(struct casebook_reader *reader, struct arena *arena, 
                            const struct casebook_undecided_at *after, size_t limit,
                            struct casebook_undecided_list *out, struct err *err) MUST_USE;
 
+/* How many answers the office owes, by its duties: cheap, however many there are. One to which a
+ * pattern held it is owed once for all that is undecided on its file. */
+bool casebook_undecided_owed(struct casebook_reader *reader, struct str office, int64_t *out,
+                             struct err *err) MUST_USE;
+
 /* Whether an answer of any sort names the proposal, an entry of `file`, or said on that file later
  * that its two are one, or two. */
 bool casebook_is_decided(struct casebook_reader *reader, struct arena *arena, int64_t file,

@@ -120,7 +120,11 @@ static bool put_count(struct web_request *request, struct casebook_reader *reade
 	if (!casebook_undecided_of(reader, request->arena, office, NULL, CASEBOOK_UNDECIDED_COUNTED,
 	                           &all, err))
 		return false;
+	int64_t owed = 0;
+	if (all.more && !casebook_undecided_owed(reader, office, &owed, err))
+		return false;
 	json_put_integer(request->arena, model, STR("count"), (int64_t)all.count);
+	json_put_integer(request->arena, model, STR("owed"), owed);
 	json_put_bool(request->arena, model, STR("is_one"), all.count == 1);
 	json_put_bool(request->arena, model, STR("is_more"), all.more);
 	return true;

@@ -809,7 +809,7 @@ static size_t matches_seen(struct site *site)
 
 static void every_match_that_an_office_owes_is_shown_page_by_page_and_counted(void **state)
 {
-	enum { ALL = 205 };
+	enum { ALL = 205, MANY = 1003 };
 	struct fixture *f = *state;
 	found_by_england(f);
 	struct person worker = person(f, "sam", "social-worker"), manager = person(f, "tomas", "team-manager"),
@@ -842,17 +842,22 @@ static void every_match_that_an_office_owes_is_shown_page_by_page_and_counted(vo
 	}
 	assert_int_equal(seen, ALL);
 	assert_int_equal(pages, 5);
+	/* However many there are, it is told how many answers are owed. */
+	for (size_t i = ALL; i < MANY; i++)
+		admitted(f, &worker.actor, "link.proposed", STR("P-3"), fields_of(f, "{'other':'P-1','what':'person'}"));
+	get(&site, "/matches");
+	must_see(&site, "More than 1000 matches wait for your office: it owes 1003 answers.");
 	admitted(f, &manager.actor, "person.kept-apart", STR("P-2"),
 	         fields_of(f, arena_format(f->arena,
 	                                   "{'other':'P-3','of':%" PRId64 ",'evidence':[%" PRId64 "],'reasons':'Two people.'}",
 	                                   first.index, first.index).p));
 	get(&site, "/matches");
-	must_see(&site, "204 matches wait for your office.");
+	must_see(&site, "More than 1000 matches wait for your office: it owes 1002 answers.");
 	/* It answers the pair, whichever entries said so of it and whether it names one. */
 	admitted(f, &manager.actor, "person.kept-apart", STR("P-2"),
 	         fields_of(f, arena_format(f->arena, "{'other':'P-1','evidence':[%" PRId64 "],'reasons':'Two people.'}", first.index).p));
 	get(&site, "/matches");
-	must_see(&site, "No matches wait for your office.");
+	must_see(&site, "798 matches wait for your office.");
 	get(&site, arena_format(f->arena, "/matches/%" PRId64, first.index + 1).p);
 	must_see(&site, "Somebody has answered.");
 	sign_in(&site, "lena", &lead);
