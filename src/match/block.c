@@ -53,6 +53,15 @@ static uint64_t turned_back(uint64_t key)
 /* --- blocks of one rule
  * --------------------------------------------------------------------------- */
 
+static size_t count_keys(const struct blocks *blocks, const struct rule *rule)
+{
+	size_t count = 0;
+	uint64_t keys[RULE_KEYS_MAX];
+	for (uint32_t i = 0; i < blocks->claims->count; i++)
+		count += rule_keys(blocks->claims, rule, &blocks->claims->claims[i], keys);
+	return count;
+}
+
 static size_t fill_keys(const struct blocks *blocks, const struct rule *rule,
                         struct sort_key *keyed)
 {
@@ -208,8 +217,7 @@ static bool make_rule(void *ctx, size_t part, unsigned thread)
 	struct making *making = ctx;
 	struct blocks *blocks = making->blocks;
 	const struct rule *rule = &blocks->rules[part];
-	size_t each = rule_is_several(rule) ? RULE_KEYS_MAX : 1,
-	       room = (size_t)blocks->claims->count * each;
+	size_t room = rule_is_several(rule) ? count_keys(blocks, rule) : blocks->claims->count;
 	struct building building = { .blocks = blocks,
 		                     .out = &blocks->by_rule[part],
 		                     .limits = making->limits };

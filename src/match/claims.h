@@ -60,6 +60,8 @@ _Static_assert(sizeof(struct claim) == 128, "a claim is two lines of the cache")
 struct name_keys {
 	uint32_t start[4]; /* hash of its first 1 … 4 letters, or of as many as there are */
 	uint32_t sound;    /* code of its sound key; 0: none */
+	uint32_t set_count;
+	const uint32_t *sets; /* what it has in common with variants that sound otherwise */
 };
 
 struct middle_value {

@@ -6,15 +6,19 @@
  *    in that order: each list rises, and two lists are compared by one walk.
  * 2. A membership is the group's number with, in its lowest bits, what the
  *    name is in it (enum side).
+ * 3. A key is of a group: how its head sounds, so that groups about one name
+ *    have one key. Groups in which all usual forms sound alike need none.
  */
 #include "match/names.h"
 
+#include "match/sound.h"
 #include "match/text.h"
 
 extern const struct embed_file match_name_files[];
 extern const size_t match_name_files_n;
 
 #define NODES_MAX 400000
+#define KEYS_ROOM ((size_t)8 << 20)
 #define SIDE_BITS 3
 #define SIDE_MASK ((1U << SIDE_BITS) - 1)
 
@@ -30,6 +34,7 @@ enum side {
 struct form {
 	struct str text; /* n 0: the slot is free */
 	uint32_t first, n;
+	uint32_t key_first, key_n;
 	uint32_t last; /* membership that was added last, while there is one */
 };
 
@@ -42,6 +47,7 @@ struct names {
 	uint32_t mask;
 	uint32_t *groups; /* of all forms, one list behind the other */
 	uint32_t *usual;  /* by group: the slot of the form by which it begins; UINT32_MAX: none */
+	uint32_t *keys;   /* of all forms, one list behind the other */
 	struct names_count count;
 };
 
@@ -54,11 +60,17 @@ struct reading {
 	struct err *err;
 };
 
-static const struct form *find(const struct names *names, struct str text, uint32_t *slot)
+static uint32_t hash_text(struct str text)
 {
 	uint32_t hash = UINT32_C(2166136261); /* FNV-1a */
 	for (size_t i = 0; i < text.n; i++)
 		hash = (hash ^ (uint8_t)text.p[i]) * UINT32_C(16777619);
+	return hash;
+}
+
+static const struct form *find(const struct names *names, struct str text, uint32_t *slot)
+{
+	uint32_t hash = hash_text(text);
 	uint32_t at = (hash ^ hash >> 15) & names->mask;
 	while (names->forms[at].text.n > 0 && !str_eq(names->forms[at].text, text))
 		at = (at + 1) & names->mask;
@@ -204,6 +216,82 @@ static void sort_memberships(const struct reading *reading)
 	}
 }
 
+/* --- keys (3) --- */
+
+/* 0: it has no sound. */
+static uint32_t sound_of(struct str folded)
+{
+	char sound[NORM_ROOM];
+	size_t n = sound_key(folded, sound, sizeof sound);
+	return n ? hash_text((struct str){ sound, n }) | 1 : 0;
+}
+
+/* What is reckoned of each group before the lists are made. */
+struct group_key {
+	uint32_t key;   /* 0: no name of its forms was seen yet */
+	uint32_t sound; /* of the usual form of one of them */
+	bool is_linking;
+};
+
+static bool is_related(uint32_t of)
+{
+	enum side side = of & SIDE_MASK;
+	return side == SIDE_VARIANT || side == SIDE_FULL || side == SIDE_SHORT;
+}
+
+/* The name that a group is about, and whether its forms are told apart by sound. */
+static void look_at_groups(const struct reading *reading, struct group_key *groups)
+{
+	const struct names *names = reading->names;
+	for (size_t i = 0; i < names->count.memberships; i++) {
+		const struct membership *membership = &reading->memberships[i];
+		struct group_key *group = &groups[membership->of >> SIDE_BITS];
+		struct str text = names->forms[membership->slot].text;
+		if (!is_related(membership->of))
+			continue;
+		uint32_t sound = sound_of(names_usual(names, text));
+		group->is_linking =
+			group->is_linking || !sound || (group->sound && sound != group->sound);
+		group->sound = sound;
+		if (!group->key && (membership->of & SIDE_MASK) != SIDE_SHORT)
+			group->key = sound_of(text) ? sound_of(text) : hash_text(text) | 1;
+	}
+}
+
+static void add_key(const struct names *names, struct form *form, uint32_t key)
+{
+	uint32_t *keys = names->keys + form->key_first;
+	for (uint32_t i = 0; i < form->key_n; i++) {
+		if (keys[i] == key)
+			return;
+	}
+	keys[form->key_n++] = key;
+}
+
+static bool make_keys(const struct reading *reading)
+{
+	struct names *names = reading->names;
+	CLEANUP(arena_cleanup) struct arena *scratch = arena_create(KEYS_ROOM);
+	struct group_key *groups =
+		scratch ? arena_alloc(scratch, names->count.groups + 1, sizeof *groups) : NULL;
+	names->keys =
+		arena_alloc(reading->arena, names->count.memberships + 1, sizeof *names->keys);
+	if (!groups || !names->keys)
+		return false;
+	look_at_groups(reading, groups);
+	for (uint32_t slot = 0; slot <= names->mask; slot++) {
+		struct form *form = &names->forms[slot];
+		form->key_first = form->first;
+		for (uint32_t i = 0; i < form->n; i++) {
+			uint32_t of = names->groups[form->first + i];
+			const struct group_key *group = &groups[of >> SIDE_BITS];
+			if (is_related(of) && group->is_linking && group->key)
+				add_key(names, form, group->key);
+		}
+	}
+	return true;
+}
+
 static bool take_room(struct reading *reading)
 {
 	struct names *names = reading->names;
@@ -236,6 +324,8 @@ bool names_read(struct arena *arena, const struct embed_file *files, size_t coun
 		if (!add_groups(&reading, roots[i], files[i].name))
 			return false;
 	sort_memberships(&reading);
+	if (!make_keys(&reading))
+		return unable(err);
 	*out = names;
 	return true;
 }
@@ -267,6 +357,15 @@ struct str names_usual(const struct names *names, struct str folded)
 			return names->forms[names->usual[groups.groups[i] >> SIDE_BITS]].text;
 	}
 	return folded;
+}
+
+struct names_keys names_keys(const struct names *names, struct str folded)
+{
+	uint32_t slot;
+	if (folded.n == 0)
+		return (struct names_keys){ NULL, 0 };
+	const struct form *form = find(names, folded, &slot);
+	return (struct names_keys){ names->keys + form->key_first, form->key_n };
 }
 
 /* Of two names in one group, by what each is in it. */

@@ -63,6 +63,17 @@ struct names_groups names_groups(const struct names *names, struct str folded);
  * given. */
 struct str names_usual(const struct names *names, struct str folded);
 
+/*
+ * What a folded name has in common with its variants that do not sound like it by their usual form:
+ * of any two that are related, and of which the usual forms sound different, both have one of these
+ * keys. n 0: there is no such variant. The names', as long as they live; never 0.
+ */
+struct names_keys {
+	const uint32_t *keys;
+	uint32_t n;
+};
+struct names_keys names_keys(const struct names *names, struct str folded);
+
 /* A bit for each group, several share one: two names with no bit in common share no group. In two
  * ways, `which` 0 or 1. */
 uint64_t names_bits(struct names_groups groups, unsigned which);

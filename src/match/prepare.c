@@ -30,8 +30,11 @@ bool prepare_name(struct claims *claims, struct arena *arena, uint32_t code, uin
 {
 	struct str text = dictionary_text(&claims->names.texts, code);
 	struct name_keys *keys = &claims->name_keys[code];
+	struct names_keys sets = names_keys(claims->name_set, text);
 	struct err ignored;
 	keys->sound = sound;
+	keys->sets = sets.keys;
+	keys->set_count = sets.n;
 	if (!name_value_init(&claims->name_values[code], arena, claims->name_set, text, STR_NONE,
 	                     &ignored))
 		return false;

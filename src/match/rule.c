@@ -41,6 +41,9 @@ static const struct {
 	[RULE_PHONE] = { "phone", FIELD_PHONE, offsetof(struct claim, phone) },
 	[RULE_GIVEN] = { "given(name)", FIELD_MIDDLE, offsetof(struct claim, first) },
 	[RULE_PARENT] = { "parent(name)", FIELD_MIDDLE, offsetof(struct claim, surname_sound) },
+	[RULE_FIRST_SET] = { "variants(first_name)", FIELD_FIRST, offsetof(struct claim, first) },
+	[RULE_SURNAME_SET] = { "variants(surname)", FIELD_SURNAME,
+	                       offsetof(struct claim, surname) },
 	[RULE_OUTWARD] = { "outward(postcode)", FIELD_POSTCODE, offsetof(struct claim, postcode) },
 };
 
@@ -86,7 +89,8 @@ static uint32_t value_of(const struct claim *claim, enum rule_part part)
 
 static bool is_several(enum rule_part part)
 {
-	return part == RULE_PHONE || part == RULE_GIVEN || part == RULE_PARENT;
+	return part == RULE_PHONE || part == RULE_GIVEN || part == RULE_PARENT ||
+	       part == RULE_FIRST_SET || part == RULE_SURNAME_SET;
 }
 
 bool rule_part_is_several(enum rule_part part)
@@ -119,6 +123,15 @@ static bool is_key(const struct claim *claim, enum rule_part part)
 	return part != RULE_NHS || (claim->flags & CLAIM_NHS);
 }
 
+/* They differ from one another, and none is 0. */
+static size_t set_values(const struct name_keys *keys, uint32_t values[RULE_KEYS_MAX])
+{
+	size_t count = keys->set_count < RULE_KEYS_MAX ? keys->set_count : RULE_KEYS_MAX;
+	if (count)
+		memcpy(values, keys->sets, count * sizeof *values);
+	return count;
+}
+
 static size_t values_of(const struct claims *claims, const struct claim *claim, enum rule_part part,
                         uint32_t values[RULE_KEYS_MAX])
 {
@@ -127,6 +140,10 @@ static size_t values_of(const struct claims *claims, const struct claim *claim, 
 		add_value(values, &count, is_key(claim, part) ? value_of(claim, part) : 0);
 		return count;
 	}
+	if (part == RULE_FIRST_SET)
+		return set_values(&claims->name_keys[claim->first], values);
+	if (part == RULE_SURNAME_SET)
+		return set_values(&claims->name_keys[claim->surname], values);
 	if (part == RULE_PHONE) {
 		for (size_t i = 0; i < CLAIM_PHONES; i++)
 			add_value(values, &count, claim->phone[i]);

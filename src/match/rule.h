@@ -10,7 +10,7 @@
 #include "match/claims.h"
 
 #define RULE_PARTS_MAX 4
-#define RULE_KEYS_MAX 4 /* of one claim: it may have several telephones */
+#define RULE_KEYS_MAX 32 /* of one claim: it may have several telephones, a name many variants */
 #define RULES_MAX 32
 
 enum rule_part {
@@ -35,10 +35,12 @@ enum rule_part {
 	RULE_SURNAME_4,
 	RULE_FIRST_SOUND,
 	RULE_SURNAME_SOUND,
-	RULE_EITHER,  /* first name and surname by sound, in whichever order */
-	RULE_PHONE,   /* any of them */
-	RULE_GIVEN,   /* the first name or any middle one */
-	RULE_PARENT,  /* the surname or any middle name, by sound */
+	RULE_EITHER,    /* first name and surname by sound, in whichever order */
+	RULE_PHONE,     /* any of them */
+	RULE_GIVEN,     /* the first name or any middle one */
+	RULE_PARENT,    /* the surname or any middle name, by sound */
+	RULE_FIRST_SET, /* what the first name has in common with variants that sound otherwise */
+	RULE_SURNAME_SET,
 	RULE_OUTWARD, /* the first half of the postcode: worked out, not kept */
 	RULE_PART_COUNT,
 };

@@ -42,6 +42,8 @@ static const struct rule AUTO[] = {
 	{ { RULE_EITHER }, 1 },
 	{ { RULE_GIVEN, RULE_SURNAME }, 2 },
 	{ { RULE_FIRST_SOUND, RULE_PARENT }, 2 },
+	{ { RULE_FIRST_SET, RULE_SURNAME_SOUND }, 2 },
+	{ { RULE_FIRST_SOUND, RULE_SURNAME_SET }, 2 },
 };
 
 /* Where there are few claims, one name that agrees is looked at too. */

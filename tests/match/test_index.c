@@ -309,6 +309,32 @@ static struct match_hits search_cells(struct people *p, struct match_index *inde
 	return hits;
 }
 
+/* By a name alone, in a set that it may share with others or not begin with. */
+static void a_name_finds_each_of_its_variants(void **state)
+{
+	static const char *const NAMES[][2] = { { "Aisha", "Ayesha" }, { "Aisha", "Aysha" },   { "Ayesha", "Mwanaisha" },
+		                                { "William", "Bill" }, { "Iman", "Eman" },     { "Mia", "Mya" },
+		                                { "Elizabeth", "Liz" }, { "John", "Juan" },    { "Olu", "Oluwaseun" } };
+	struct people p = people_of(*state, ALL);
+	struct match_index *index = filled(&p, 0);
+	for (size_t i = 0; i < COUNT_OF(NAMES); i++) {
+		const char *const here[] = { NAMES[i][0], "Crockwell", "", "", "" }, *const asked[] = { NAMES[i][1], "Crockwell", "", "", "" },
+			   *const turned[] = { "Crockwell", NAMES[i][1], "", "", "" };
+		put_cells(&p, index, "V1", here);
+		for (size_t way = 0; way < 2; way++) {
+			struct match_hits hits = search_cells(&p, index, way ? turned : asked, false);
+			bool is_found = false;
+			for (size_t k = 0; k < hits.count; k++)
+				is_found = is_found || str_eq(hits.hits[k].id, STR("V1"));
+			if (!is_found)
+				fail_msg("%s does not find %s", NAMES[i][1], NAMES[i][0]);
+		}
+		must(p.f, match_index_remove(index, STR("V1"), &p.f->err));
+	}
+	match_index_close(index);
+	finish_people(&p);
+}
+
 static void a_telephone_that_many_share_finds_nobody_until_few_have_it(void **state)
 {
 	static const char *const QUERY[] = { "", "", "", "06122816456", "" };
@@ -626,6 +652,7 @@ int main(void)
 		PROVES(one_by_one_is_as_from_a_file),
 		PROVES(taking_all_away_leaves_nothing),
 		PROVES(a_slip_hides_nobody_from_a_search),
+		PROVES(a_name_finds_each_of_its_variants),
 		PROVES(a_telephone_that_many_share_finds_nobody_until_few_have_it),
 		PROVES(a_date_that_far_more_have_than_others_is_a_forms),
 		PROVES(of_each_person_the_best_claim_alone_is_shown),

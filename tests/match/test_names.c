@@ -8,6 +8,7 @@
 #include <cmocka.h>
 
 #include "match/names.h"
+#include "match/sound.h"
 #include "match/text.h"
 
 #define ARENA_BYTES ((size_t)64 << 20)
@@ -171,6 +172,77 @@ static void a_name_has_its_usual_form(void **state)
 	arena_destroy(arena);
 }
 
+extern const struct embed_file match_name_files[];
+extern const size_t match_name_files_n;
+
+/* As a rule has it: by the sound of their usual forms, or by what variants have in common. */
+static bool share_a_key(const struct names *names, struct str a, struct str b)
+{
+	char left[NORM_ROOM], right[NORM_ROOM];
+	size_t n = sound_key(names_usual(names, a), left, sizeof left),
+	       m = sound_key(names_usual(names, b), right, sizeof right);
+	if (n && n == m && memcmp(left, right, n) == 0)
+		return true;
+	struct names_keys x = names_keys(names, a), y = names_keys(names, b);
+	for (uint32_t i = 0; i < x.n; i++) {
+		for (uint32_t j = 0; j < y.n; j++) {
+			if (x.keys[i] == y.keys[j])
+				return true;
+		}
+	}
+	return false;
+}
+
+static void check_forms(const struct names *names, const struct yaml *first, const struct yaml *second, size_t *seen)
+{
+	for (const struct yaml *one = first ? first->first : NULL; one; one = one->next) {
+		for (const struct yaml *other = second ? second->first : NULL; other; other = other->next) {
+			struct norm_text a, b;
+			norm_name(one->text, &a);
+			norm_name(other->text, &b);
+			if (names_relation(names, norm_str(&a), norm_str(&b)) != NAMES_VARIANT)
+				continue;
+			(*seen)++;
+			if (!share_a_key(names, norm_str(&a), norm_str(&b)))
+				fail_msg("%.*s, %.*s", STR_ARG(one->text), STR_ARG(other->text));
+		}
+	}
+}
+
+/* Of all sets of the program, whatever other sets a name stands in. */
+static void any_two_variants_have_a_key_in_common(void **state)
+{
+	(void)state;
+	struct arena *arena = arena_create(ARENA_BYTES), *texts = arena_create(ARENA_BYTES);
+	const struct names *names = NULL;
+	struct err err = { 0 };
+	size_t seen = 0, most = 0;
+	assert_true(names_load(arena, &names, &err));
+	for (size_t f = 0; f < match_name_files_n; f++) {
+		const struct yaml *root;
+		const struct yaml_error *errors;
+		assert_true(yaml_read(texts, str_from_bytes(match_name_files[f].bytes, match_name_files[f].size), 400000,
+		                      &root, &errors));
+		for (const struct yaml *group = root->first; group; group = group->next) {
+			const struct yaml *forms = yaml_member(group, STR("forms")), *of = yaml_member(group, STR("of"));
+			check_forms(names, forms, of ? of : forms, &seen);
+			for (const struct yaml *form = forms->first; form; form = form->next) {
+				struct norm_text folded;
+				norm_name(form->text, &folded);
+				uint32_t n = names_keys(names, norm_str(&folded)).n;
+				most = n > most ? n : most;
+			}
+		}
+	}
+	print_message("%zu pairs, at most %zu keys of a name\n", seen, most);
+	assert_true(seen > 10000);
+	assert_true(most <= 32); /* as many as a rule looks at */
+	assert_int_equal(names_keys(names, STR("")).n, 0);
+	assert_int_equal(names_keys(names, STR("quillfeather")).n, 0);
+	arena_destroy(texts);
+	arena_destroy(arena);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -181,6 +253,7 @@ int main(void)
 		cmocka_unit_test(without_files_no_names_are_related),
 		cmocka_unit_test(too_small_an_arena_is_told),
 		cmocka_unit_test(a_name_has_its_usual_form),
+		cmocka_unit_test(any_two_variants_have_a_key_in_common),
 	};
 	return cmocka_run_group_tests_name("match: names", tests, NULL, NULL);
 }
