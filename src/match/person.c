@@ -37,6 +37,34 @@ static const struct wordlist NO_NAMES = { {
 	['x' - 'a'] = "xxx|xxxx",
 } };
 
+/* What somebody is where nobody knew a name: the last word, by itself or behind others. */
+static const struct wordlist SOMEBODY = { {
+	['b' - 'a'] = "boy",
+	['g' - 'a'] = "girl",
+	['t' - 'a'] = "toddler|teenager",
+	['w' - 'a'] = "woman",
+	['y' - 'a'] = "youngster",
+} };
+/* The same where an article is before it: each is somebody's name as well. */
+static const struct wordlist SOMEBODY_BEHIND = { {
+	['a' - 'a'] = "adult|adults",
+	['b' - 'a'] = "baby",
+	['c' - 'a'] = "child|children",
+	['f' - 'a'] = "female",
+	['g' - 'a'] = "gentleman",
+	['i' - 'a'] = "infant",
+	['k' - 'a'] = "kid",
+	['l' - 'a'] = "lady",
+	['m' - 'a'] = "man|male",
+	['n' - 'a'] = "newborn",
+	['p' - 'a'] = "person",
+	['y' - 'a'] = "youth",
+} };
+#define ARTICLES "a|an|the|this|that|some|another|unknown|unidentified|unnamed"
+#define OF_WHAT_KIND                                                                               \
+	"young|little|small|older|younger|elder|eldest|youngest|teenage|teen|unborn|newborn|baby|" \
+	"second|other"
+
 /* Before the mother's name, which is not the baby's. */
 #define BABY_OF "baby of |baby boy of |baby girl of |unborn baby of |unborn child of |unborn of "
 #define PARTICLES "al|el|de|da|dos|di|van|der|von|bin|ibn|abu|umm|mac|mc|o|ni|nic|ap|ab"
@@ -48,9 +76,34 @@ static bool is_title(struct str word)
 	return wordlist_has(&TITLES, word);
 }
 
+static struct str last_word(struct str folded)
+{
+	size_t at = folded.n;
+	while (at > 0 && folded.p[at - 1] != ' ')
+		at--;
+	return str_sub(folded, at, folded.n);
+}
+
+/* "a girl", "the little boy", "an unknown man": an article is no initial. */
+static bool is_somebody(struct str folded)
+{
+	struct str last = last_word(folded), word;
+	bool is_sure = wordlist_has(&SOMEBODY, last), has_article = false;
+	if (!is_sure && !wordlist_has(&SOMEBODY_BEHIND, last))
+		return false;
+	folded.n -= last.n;
+	while (folded.n > 0 && str_cut(&folded, ' ', &word)) {
+		bool is_article = wordlist_is_among(ARTICLES, word);
+		if (!is_article && !wordlist_is_among(OF_WHAT_KIND, word))
+			return false;
+		has_article = has_article || is_article;
+	}
+	return is_sure || has_article;
+}
+
 static bool is_missing(struct str folded)
 {
-	return folded.n == 0 || wordlist_has(&NO_NAMES, folded);
+	return folded.n == 0 || wordlist_has(&NO_NAMES, folded) || is_somebody(folded);
 }
 
 static bool is_baby_of(struct str folded)

@@ -235,6 +235,20 @@ static void a_name_that_nobody_has_is_no_name(void **state)
 	assert_true(norm_is_no_name(STR("unknown")));
 	assert_true(norm_is_no_name(STR("n k")));
 	assert_true(norm_is_no_name(STR("baby of anna")));
+	static const char *const SOMEBODY[] = { "girl", "a girl", "the boy", "a little girl", "an unknown man", "young woman",
+		                                "another child", "a baby", "the older boy", "unknown man", "a person" };
+	static const char *const NAMES[] = { "a young", "man", "young man", "kim young", "a smith", "an", "the", "a ali",
+		                             "lady", "lee child", "a girling", "boyd", "little" };
+	for (size_t i = 0; i < COUNT_OF(SOMEBODY); i++) {
+		struct norm_text first, surname;
+		norm_full_name(str_from_c(SOMEBODY[i]), &first, &surname);
+		if (!norm_is_no_name(str_from_c(SOMEBODY[i])) || first.n || surname.n)
+			fail_msg("a name: %s", SOMEBODY[i]);
+	}
+	for (size_t i = 0; i < COUNT_OF(NAMES); i++) {
+		if (norm_is_no_name(str_from_c(NAMES[i])))
+			fail_msg("no name: %s", NAMES[i]);
+	}
 	assert_false(norm_is_no_name(STR("anna")));
 	assert_false(norm_is_no_name(STR("n")));
 	assert_false(norm_is_no_name(STR("unknow")));
