@@ -7,20 +7,24 @@
 #include "match/header.h"
 #include "match/number.h"
 #include "match/place.h"
+#include "match/street.h"
 #include "match/text.h"
 
 #define SAMPLE ((size_t)2000) /* rows looked at */
 #define MOST 80               /* of a hundred that are there */
+#define NEARLY 95             /* the same, for what is hard to tell */
 #define PRESENT 30            /* of a hundred rows, for somebody's own number */
+#define SHARED_LEAST 10       /* values that several rows have, to tell whose they are */
+#define SHARED_ENOUGH 2000    /* and as many as are looked at */
 #define CELLS_MAX ((size_t)64 << 20)
 
 /* What the cells of one column could be, of so many rows. */
 struct looks {
 	size_t rows, there;
-	size_t dates, postcodes, nhs, phones, mails;
+	size_t dates, postcodes, nhs, phones, mails, addresses;
 	size_t distinct;
 	uint64_t seen[4096 / 64]; /* bits of hashes: about how many differ */
-	size_t digits;            /* cells with a digit in them */
+	size_t numbers;           /* cells that may be a number of somebody's own */
 };
 
 static uint64_t spread(struct str text)
@@ -31,12 +35,46 @@ static uint64_t spread(struct str text)
 	return hash ^ hash >> 32;
 }
 
+static bool is_letter(char c)
+{
+	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (uint8_t)c >= 0x80;
+}
+
+/* With a digit, and in one piece: "6988048", "AB/12345"; or in pieces that are no words: "QQ 12 34
+ * 56 C". "12 Mill Road" is none. */
+static bool is_number(struct str cell)
+{
+	bool has_digit = false, has_blank = false;
+	size_t letters = 0, most = 0;
+	for (size_t i = 0; i < cell.n; i++) {
+		char c = cell.p[i];
+		has_digit = has_digit || (c >= '0' && c <= '9');
+		has_blank = has_blank || c == ' ' || c == ',' || c == '\n';
+		letters = is_letter(c) ? letters + 1 : 0;
+		most = letters > most ? letters : most;
+	}
+	return has_digit && (!has_blank || most <= 2);
+}
+
+/* A house's number or flat, and what ends in a kind of street. */
+static bool is_address(struct str cell)
+{
+	struct norm_text bytes;
+	struct norm_address address;
+	norm_address(cell, &bytes, &address);
+	size_t last = address.street.n;
+	while (last > 0 && address.street.p[last - 1] != ' ')
+		last--;
+	return address.number.n && last > 0 &&
+	       street_is_kind(str_sub(address.street, last, address.street.n));
+}
+
 static void look(struct looks *looks, struct str cell, int this_year)
 {
 	struct norm_date date;
 	struct norm_postcode postcode;
 	uint64_t digits;
-	bool is_valid = false, has_digit = false;
+	bool is_valid = false;
 	char phone[16];
 	looks->rows++;
 	if (!cell.n)
@@ -47,17 +85,21 @@ static void look(struct looks *looks, struct str cell, int this_year)
 	looks->nhs += norm_nhs(cell, &digits, &is_valid) && is_valid;
 	looks->phones += norm_phone(cell, phone) && (cell.p[0] == '0' || cell.p[0] == '+');
 	looks->mails += str_find(cell, '@') < cell.n;
-	for (size_t i = 0; i < cell.n; i++)
-		has_digit = has_digit || (cell.p[i] >= '0' && cell.p[i] <= '9');
-	looks->digits += has_digit;
+	looks->numbers += is_number(cell);
+	looks->addresses += is_address(cell);
 	size_t bit = spread(cell) % 4096;
 	looks->distinct += !(looks->seen[bit / 64] >> bit % 64 & 1);
 	looks->seen[bit / 64] |= UINT64_C(1) << bit % 64;
 }
 
+static bool is_share(size_t some, size_t of, size_t percent)
+{
+	return of > 0 && some * 100 > of * percent;
+}
+
 static bool is_most(size_t some, size_t of)
 {
-	return of > 0 && some * 100 > of * MOST;
+	return is_share(some, of, MOST);
 }
 
 static enum field field_of_looks(const struct looks *looks)
@@ -74,8 +116,10 @@ static enum field field_of_looks(const struct looks *looks)
 		return FIELD_EMAIL;
 	if (is_most(looks->phones, looks->there))
 		return FIELD_PHONE;
+	if (is_most(looks->addresses, looks->there))
+		return FIELD_ADDRESS;
 	/* One claim or a few have each: a number of somebody's own. */
-	if (is_most(looks->digits, looks->there) &&
+	if (is_share(looks->numbers, looks->there, NEARLY) &&
 	    looks->distinct * 2 > (looks->there < 2000 ? looks->there : 2000))
 		return FIELD_OTHER;
 	return FIELD_NONE;
@@ -109,35 +153,6 @@ static void take(struct columns *columns, const struct csv *csv, size_t column, 
 	                                                : why;
 }
 
-static bool look_at_values(struct columns *columns, const struct csv *csv, int this_year,
-                           struct err *err)
-{
-	CLEANUP(arena_cleanup) struct arena *arena = arena_create(CELLS_MAX);
-	struct looks *looks = arena ? arena_alloc(arena, csv->columns, sizeof *looks) : NULL;
-	struct str cells[CSV_COLUMNS_MAX];
-	if (!looks)
-		return err_set(err, ERR_UNABLE, "There is no memory to look at the columns");
-	size_t step = csv->count / SAMPLE + 1;
-	for (size_t i = 0; i < csv->count; i += step) {
-		if (csv_cells(csv, &csv->rows[i], cells, arena) != CSV_GOOD)
-			continue;
-		for (size_t c = 0; c < csv->columns; c++) {
-			if (columns->fields[c] == FIELD_NONE &&
-			    columns->why[c] == COLUMNS_UNEXPLAINED)
-				look(&looks[c], cells[c], this_year);
-		}
-	}
-	for (size_t c = 0; c < csv->columns; c++) {
-		enum header_whose whose = header_whose(csv->header[c]);
-		enum field field = field_of_looks(&looks[c]);
-		if (columns->fields[c] != FIELD_NONE || columns->why[c] != COLUMNS_UNEXPLAINED ||
-		    whose == HEADER_ANOTHERS || (whose == HEADER_KINS && field != FIELD_PHONE))
-			continue;
-		take(columns, csv, c, field, COLUMNS_BY_VALUES);
-	}
-	return true;
-}
-
 static bool check_headers(const struct csv *csv, struct str name, struct err *err)
 {
 	for (size_t i = 0; i < csv->columns; i++) {
@@ -155,9 +170,41 @@ static bool check_headers(const struct csv *csv, struct str name, struct err *er
 	return true;
 }
 
+/* Of two headers for one column one would not be read; a model that names both tells them apart. */
+static bool check_fields(const struct columns *columns, const struct csv *csv, struct str name,
+                         struct err *err)
+{
+	for (size_t i = 0; i < csv->columns; i++) {
+		for (size_t j = 0; j < i; j++) {
+			if (columns->why[i] == COLUMNS_TWICE &&
+			    columns->why[j] == COLUMNS_BY_NAME &&
+			    field_is_same_header(csv->header[i], csv->header[j]))
+				return err_set(err, ERR_INPUT,
+				               "%.*s:%u: columns %zu and %zu are both called "
+				               "%.*s (case and marks do not count)",
+				               STR_ARG(name), csv->header_line, j + 1, i + 1,
+				               STR_ARG(csv->header[i]));
+		}
+	}
+	return true;
+}
+
 /* --- ids
  * -------------------------------------------------------------------------------------------------
  */
+
+struct row_value {
+	uint64_t hash;
+	uint32_t row;
+};
+
+static int by_value(const void *a, const void *b)
+{
+	const struct row_value *x = a, *y = b;
+	if (x->hash != y->hash)
+		return x->hash < y->hash ? -1 : 1;
+	return (x->row > y->row) - (x->row < y->row);
+}
 
 static int by_number(const void *a, const void *b)
 {
@@ -219,6 +266,136 @@ static void take_by_words(struct columns *columns, const struct csv *csv)
 	}
 }
 
+/* --- values
+ * -------------------------------------------------------------------------------------------------
+ */
+
+/* Rows that have one value in a column, two of each value: whether they are mostly of one person.
+ * What a family shares is a number too: of its house, of its case. */
+struct whose {
+	const struct columns *columns;
+	const struct csv *csv;
+	struct arena *arena;
+	size_t told, same; /* pairs of which something tells, and those of one person by it */
+};
+
+static void compare_rows(struct whose *whose, uint32_t a, uint32_t b)
+{
+	struct str left[CSV_COLUMNS_MAX], right[CSV_COLUMNS_MAX];
+	const struct csv *csv = whose->csv;
+	bool is_told = false, is_same = false;
+	arena_reset(whose->arena);
+	if (csv_cells(csv, &csv->rows[a], left, whose->arena) != CSV_GOOD ||
+	    csv_cells(csv, &csv->rows[b], right, whose->arena) != CSV_GOOD)
+		return;
+	for (size_t i = 0; i < csv->columns; i++) {
+		enum field field = whose->columns->fields[i];
+		if ((field != FIELD_DOB && field != FIELD_FIRST && field != FIELD_FULL) ||
+		    !left[i].n || !right[i].n)
+			continue;
+		is_told = true;
+		is_same = is_same || str_eq(left[i], right[i]);
+	}
+	whose->told += is_told;
+	whose->same += is_same;
+}
+
+static bool compare_sharers(struct whose *whose, const struct row_value *values, size_t count)
+{
+	size_t seen = 0;
+	for (size_t i = 1; i < count && seen < SHARED_ENOUGH; i++) {
+		bool is_second = values[i].hash == values[i - 1].hash &&
+		                 (i == 1 || values[i].hash != values[i - 2].hash);
+		if (!is_second)
+			continue;
+		compare_rows(whose, values[i - 1].row, values[i].row);
+		seen++;
+	}
+	return whose->told < SHARED_LEAST || is_most(whose->same, whose->told);
+}
+
+/* Whether a column of numbers is of people's own, as far as the file tells. */
+static bool is_of_people(const struct columns *columns, const struct csv *csv, size_t column,
+                         bool *out)
+{
+	CLEANUP(arena_cleanup) struct arena *arena = arena_create(CELLS_MAX);
+	struct row_value *values = pool_take(csv->pool, csv->count + 1, sizeof *values);
+	struct whose whose = { .columns = columns, .csv = csv, .arena = arena };
+	struct str cells[CSV_COLUMNS_MAX];
+	size_t count = 0;
+	bool done = arena && values;
+	for (size_t i = 0; done && i < csv->count; i++) {
+		arena_reset(arena);
+		if (csv_cells(csv, &csv->rows[i], cells, arena) == CSV_GOOD && cells[column].n)
+			values[count++] = (struct row_value){ spread(cells[column]), (uint32_t)i };
+	}
+	if (done && count)
+		qsort(values, count, sizeof *values, by_value);
+	*out = done && compare_sharers(&whose, values, count);
+	pool_give(csv->pool, values);
+	return done;
+}
+
+static void take_by_looks(struct columns *columns, const struct csv *csv, const struct looks *looks)
+{
+	for (size_t c = 0; c < csv->columns; c++) {
+		enum header_whose whose = header_whose(csv->header[c]);
+		enum field field = field_of_looks(&looks[c]);
+		if (columns->fields[c] != FIELD_NONE || columns->why[c] != COLUMNS_UNEXPLAINED ||
+		    whose == HEADER_ANOTHERS || (whose == HEADER_KINS && field != FIELD_PHONE) ||
+		    field == FIELD_OTHER)
+			continue;
+		/* A second address is another one, not a line of the first. */
+		if (field == FIELD_ADDRESS && has(columns, csv->columns, FIELD_ADDRESS))
+			columns->why[c] = COLUMNS_TWICE;
+		else
+			take(columns, csv, c, field, COLUMNS_BY_VALUES);
+	}
+}
+
+/* Behind all others, which tell whose they are. */
+static bool take_numbers(struct columns *columns, const struct csv *csv, const struct looks *looks)
+{
+	for (size_t c = 0; c < csv->columns; c++) {
+		bool is_own = false;
+		if (columns->fields[c] != FIELD_NONE || columns->why[c] != COLUMNS_UNEXPLAINED ||
+		    field_of_looks(&looks[c]) != FIELD_OTHER ||
+		    header_whose(csv->header[c]) != HEADER_HERS ||
+		    header_is_of_house(csv->header[c]))
+			continue;
+		if (!is_of_people(columns, csv, c, &is_own))
+			return false;
+		if (is_own)
+			take(columns, csv, c, FIELD_OTHER, COLUMNS_BY_VALUES);
+		else
+			columns->why[c] = COLUMNS_SHARED;
+	}
+	return true;
+}
+
+static bool look_at_values(struct columns *columns, const struct csv *csv, int this_year,
+                           struct err *err)
+{
+	CLEANUP(arena_cleanup) struct arena *arena = arena_create(CELLS_MAX);
+	struct looks *looks = arena ? arena_alloc(arena, csv->columns, sizeof *looks) : NULL;
+	struct str cells[CSV_COLUMNS_MAX];
+	if (!looks)
+		return err_set(err, ERR_UNABLE, "There is no memory to look at the columns");
+	size_t step = csv->count / SAMPLE + 1;
+	for (size_t i = 0; i < csv->count; i += step) {
+		if (csv_cells(csv, &csv->rows[i], cells, arena) != CSV_GOOD)
+			continue;
+		for (size_t c = 0; c < csv->columns; c++) {
+			if (columns->fields[c] == FIELD_NONE &&
+			    columns->why[c] == COLUMNS_UNEXPLAINED)
+				look(&looks[c], cells[c], this_year);
+		}
+	}
+	take_by_looks(columns, csv, looks);
+	return take_numbers(columns, csv, looks) ||
+	       err_set(err, ERR_UNABLE, "There is no memory to look at the columns");
+}
+
 bool columns_find(struct columns *columns, const struct csv *csv, struct str name, int this_year,
                   columns_given *given, void *ctx, struct err *err)
 {
@@ -237,6 +414,8 @@ bool columns_find(struct columns *columns, const struct csv *csv, struct str nam
 			columns->why[i] = COLUMNS_UNWANTED;
 	}
 	take_by_words(columns, csv);
+	if (!check_fields(columns, csv, name, err))
+		return false;
 	if (!has(columns, csv->columns, FIELD_ID) && !find_id(columns, csv, err))
 		return false;
 	if (!has(columns, csv->columns, FIELD_ID))

@@ -14,6 +14,7 @@ enum columns_why {
 	COLUMNS_UNEXPLAINED, /* not read */
 	COLUMNS_REFUSED,     /* nobody is matched by it: not read */
 	COLUMNS_TWICE,       /* another column is that already: not read */
+	COLUMNS_SHARED,      /* numbers that families have in common: not read */
 	COLUMNS_UNWANTED,    /* the model says so: not read */
 };
 

@@ -41,12 +41,16 @@ static const struct field_row {
 static const struct {
 	const char *noun, *parts, *words;
 } REFUSED[] = {
-	{ "ethnicity", "ethnic skincolour skincolor heritage caste",
-	  "race racecode racialgroup eth ethcode ethcat ethgroup ethgrp ethnos tribe clan" },
-	{ "nationality", "nationalit citizenship countryoforigin passportcountry",
+	{ "ethnicity",
+	  "ethnic ethnie skincolour skincolor heritage caste gypsy traveller hautfarbe",
+	  "race racecode racialgroup eth ethcode ethcat ethgroup ethgrp ethnos tribe clan grt roma "
+	  "rasse raza" },
+	{ "nationality",
+	  "nationalit citizenship countryoforigin passportcountry nacionalidad staatsangeh narodowo",
 	  "citizen natcode origin" },
-	{ "religion", "religio denomination", "faith faithgroup church mosque sect" },
-	{ "language", "language mothertongue", "lang homelang" },
+	{ "religion", "religio denomination konfession", "faith faithgroup church mosque sect" },
+	{ "language", "language mothertongue interpreter muttersprache",
+	  "lang homelang eal esol esl langue idioma sprache firstlang secondlang" },
 	{ "country of birth", "countryofbirth birthcountry placeofbirth birthplace countryborn",
 	  "cob" },
 	{ "immigration status", "immigration asylum refugee", "visa visastatus visatype" },
@@ -127,6 +131,13 @@ struct str field_refused(struct str header)
 			return str_from_c(REFUSED[i].noun);
 	}
 	return STR("");
+}
+
+bool field_is_same_header(struct str a, struct str b)
+{
+	char first[HEADER_MAX], second[HEADER_MAX];
+	struct str left = squeeze(a, first), right = squeeze(b, second);
+	return left.n && left.n < HEADER_MAX && str_eq(left, right);
 }
 
 enum field field_of_head(struct str head)

@@ -42,7 +42,9 @@ struct str field_name(enum field field);
 enum field field_named(struct str name);
 /* What a header of that name stands for: case and marks do not count. header_field reads more. */
 enum field field_of_header(struct str header);
-/* The same of small letters and digits without marks, by the lists alone. */
+/* Whether two headers are one but for case and marks: "First Name", "first_name". */
+bool field_is_same_header(struct str a, struct str b);
+/* The same as field_of_header, of small letters and digits without marks, by the lists alone. */
 enum field field_of_head(struct str head);
 
 /* By what nobody is matched, where the header is about that: "ethnicity"; empty: it is not. */

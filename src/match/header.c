@@ -246,3 +246,12 @@ bool header_may_be_id(struct str header)
 	       str_ends(last, STR("reference")) || str_ends(last, STR("key")) ||
 	       (words.count > 1 && str_has_word(STR("number no num nr"), last));
 }
+
+bool header_is_of_house(struct str header)
+{
+	static const char HOUSES[] =
+		"house household home family uprn property building premises tenancy address flat "
+		"room street";
+	struct words words;
+	return cut_words(header, &words) && has_any(&words, str_from_c(HOUSES));
+}

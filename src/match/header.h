@@ -23,4 +23,7 @@ enum header_whose header_whose(struct str header);
 /* "Case Number", "System Ref": may be the row's own number, where nothing is called id outright. */
 bool header_may_be_id(struct str header);
 
+/* "Household Ref", "UPRN": a number there is of all who live together, and nobody's own. */
+bool header_is_of_house(struct str header);
+
 #endif

@@ -145,6 +145,22 @@ static void find_shown(struct match *match, size_t n, struct table *table)
 	}
 }
 
+/* Without a name a family of one birthday is one person. */
+static void note_names(struct match *match, size_t n)
+{
+	const enum field *fields = match->columns[n].fields;
+	bool has_name = false;
+	for (size_t i = 0; i < match->header_count[n]; i++)
+		has_name = has_name || is_of(fields[i], COMPARE_NAME);
+	if (!has_name && match->records[n])
+		notes_add(&match->notes, match->arena,
+		          (struct note){ .file = match->names[n],
+		                         .what = STR("no column is known to hold names, without "
+		                                     "which twins are one and families are near; "
+		                                     "a model says which one is "
+		                                     "(columns: { surname: [header] })") });
+}
+
 static bool add_table(struct match *match, size_t n, struct table *table, match_with_table *with,
                       void *ctx, struct err *err)
 {
@@ -162,6 +178,7 @@ static bool add_table(struct match *match, size_t n, struct table *table, match_
 	table_forget_rows(table);
 	match->records[n] = table->count;
 	match->recoded[n] = table->recoded;
+	note_names(match, n);
 	keep_bad_rows(match, n, table);
 	if (done)
 		find_shown(match, n, table);

@@ -22,6 +22,7 @@ static struct str why_of(enum columns_why why)
 		[COLUMNS_BY_VALUES] = "by what stands in it",
 		[COLUMNS_BY_MODEL] = "by the model",
 		[COLUMNS_UNWANTED] = "not read: the model says so",
+		[COLUMNS_SHARED] = "not read: who share its values are not of one person",
 		[COLUMNS_UNEXPLAINED] = "not read: nothing explains it",
 		[COLUMNS_REFUSED] = "not read: nobody is matched by it",
 		[COLUMNS_TWICE] = "not read: another column is that already",
@@ -54,7 +55,7 @@ static struct json *files_of(const struct match *match, struct arena *arena)
 			              hash_hex(arena, &match->hashes[i]));
 		json_put_integer(arena, row, STR("records"), match->records[i]);
 		json_put_integer(arena, row, STR("bad_rows"), (int64_t)match->bad_rows[i]);
-		json_put_integer(arena, row, STR("cells_of_windows_1252"),
+		json_put_integer(arena, row, STR("rows_of_windows_1252"),
 		                 (int64_t)match->recoded[i]);
 		json_put(row, STR("columns"), columns_of(match, arena, i));
 		json_push(out, row);

@@ -22,6 +22,9 @@ static void other_partnerships_headers_are_known(void **state)
 		{ "Passport country", FIELD_REFUSED }, { "Caste", FIELD_REFUSED },
 		{ "citizenship 2", FIELD_REFUSED },   { "Refugee", FIELD_REFUSED },
 		{ "Ethnic Group", FIELD_REFUSED },    { "First Language", FIELD_REFUSED },
+		{ "EAL", FIELD_REFUSED },             { "ethnie", FIELD_REFUSED },
+		{ "Traveller", FIELD_REFUSED },       { "interpreter needed", FIELD_REFUSED },
+		{ "Gypsy/Roma/Traveller", FIELD_REFUSED }, { "Muttersprache", FIELD_REFUSED },
 		{ "Comments", FIELD_NONE },
 	};
 	(void)state;
@@ -154,6 +157,78 @@ static void nobody_elses_number_or_birthday_is_taken_for_hers_by_how_it_looks(vo
 	assert_int_equal(columns.fields[5], FIELD_PHONE);
 }
 
+/* A file of 120 rows, of which the first 60 are of 30 people and the last 30 of 15 families; the last column is asked
+ * about. */
+#define ROWS_OF(f, header, ...)                                                                                 \
+	do {                                                                                                    \
+		buf_format(&text, "id,first_name,dob,%s\n", header);                                            \
+		for (int row = 0; row < 120; row++) {                                                                 \
+			int person = row < 60 ? row / 2 : row, house = row < 90 ? row : row / 2;                                                        \
+			(void)person, (void)house;                                                              \
+			buf_format(&text, "%d,Jo%d,%d-03-%02d,", row, person, 1950 + person, 1 + person % 28);    \
+			buf_format(&text, __VA_ARGS__);                                                         \
+		}                                                                                               \
+		taken(f, arena_copy((f)->arena, buf_str(&text)), &columns);                                     \
+		buf_clear(&text);                                                                               \
+	} while (0)
+
+static void an_address_is_no_number_of_somebodys_own(void **state)
+{
+	static const char *const HEADERS[] = { "Home", "Lives at", "Residence", "Property", "Location", "UPRN", "c4" };
+	struct fixture *f = *state;
+	struct columns columns;
+	struct buf text;
+	buf_init(&text, 1 << 20);
+	for (size_t i = 0; i < COUNT_OF(HEADERS); i++) {
+		ROWS_OF(f, HEADERS[i], "\"%d Quill%d Road, Northmere\"\n", house + 1, house);
+		assert_int_equal(columns.fields[3], FIELD_ADDRESS);
+		ROWS_OF(f, HEADERS[i], "%d rue de Vire%d\n", house + 1, house);
+		assert_int_equal(columns.fields[3], FIELD_NONE);
+	}
+	/* A second one is another home, no line of the first. */
+	taken(f, STR("id,address,Stayed at\n1,2 Mill Road,4 Oak Lane\n2,5 Mill Road,9 Elm Close\n"), &columns);
+	assert_int_equal(columns.fields[2], FIELD_NONE);
+	assert_int_equal(columns.why[2], COLUMNS_TWICE);
+	taken(f, STR("id,School address\n1,2 Mill Road\n2,5 Mill Road\n"), &columns);
+	assert_int_equal(columns.fields[1], FIELD_NONE);
+	buf_finish(&text);
+}
+
+static void a_number_that_a_family_shares_is_nobodys_own(void **state)
+{
+	struct fixture *f = *state;
+	struct columns columns;
+	struct buf text;
+	buf_init(&text, 1 << 20);
+	ROWS_OF(f, "Fall", "C%d\n", 40000 + person);
+	assert_int_equal(columns.fields[3], FIELD_OTHER);
+	ROWS_OF(f, "Fall", "QQ %02d %02d 56 C\n", person, person);
+	assert_int_equal(columns.fields[3], FIELD_OTHER);
+	ROWS_OF(f, "Famille", "C%d\n", 40000 + house);
+	assert_int_equal(columns.fields[3], FIELD_NONE);
+	assert_int_equal(columns.why[3], COLUMNS_SHARED);
+	ROWS_OF(f, "Household number", "C%d\n", 40000 + person);
+	assert_int_equal(columns.fields[3], FIELD_NONE);
+	buf_finish(&text);
+}
+
+static void two_headers_of_one_name_are_refused(void **state)
+{
+	static const char *const FILES[] = { "id,First Name,first_name\n1,Jo,Joan\n", "id,dob,D.O.B.\n1,,\n", "id,ID,dob\n1,2,\n" };
+	struct fixture *f = *state;
+	for (size_t i = 0; i < COUNT_OF(FILES); i++) {
+		struct pool *pool = pool_create((size_t)64 << 20);
+		struct csv csv;
+		struct columns columns;
+		assert_int_equal(csv_open(&csv, pool, str_from_c(FILES[i]), f->arena), CSV_OPENED);
+		assert_false(columns_find(&columns, &csv, STR("A.csv"), 2026, NULL, NULL, &f->err));
+		assert_int_equal(f->err.code, ERR_INPUT);
+		assert_non_null(strstr(f->err.message, "are both called"));
+		csv_close(&csv);
+		pool_destroy(pool);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -162,6 +237,9 @@ int main(void)
 		PROVES(headers_nobody_listed_are_read_by_their_words),
 		PROVES(what_is_called_so_outright_comes_before_what_is_called_so_in_other_words),
 		PROVES(an_id_is_what_is_called_a_number_of_a_record_and_is_everybodys_own),
+		PROVES(an_address_is_no_number_of_somebodys_own),
+		PROVES(a_number_that_a_family_shares_is_nobodys_own),
+		PROVES(two_headers_of_one_name_are_refused),
 		PROVES(nobody_elses_number_or_birthday_is_taken_for_hers_by_how_it_looks),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
