@@ -74,13 +74,15 @@ bool table_recode(struct arena *arena, struct str *cell)
 
 static enum csv_fault mend_letters(struct batch *batch, struct str *cells, unsigned thread)
 {
+	bool is_recoded = false;
 	for (size_t i = 0; i < batch->table->csv.columns; i++) {
 		if (is_plain(cells[i]) || str_is_utf8(cells[i]))
 			continue;
 		if (!table_recode(batch->table->texts[thread], &cells[i]))
 			return CSV_LETTERS;
-		batch->recoded[thread]++;
+		is_recoded = true;
 	}
+	batch->recoded[thread] += is_recoded;
 	return CSV_GOOD;
 }
 

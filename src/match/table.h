@@ -54,7 +54,7 @@ struct table {
 	struct table_bad *bad;
 	size_t bad_count; /* rows left out come first, by line */
 	size_t left_out;
-	size_t recoded; /* cells that were Windows-1252 */
+	size_t recoded; /* rows with letters that were Windows-1252 */
 };
 
 /* Reads the rows whose columns csv->header names as fields[]; FIELD_NONE and FIELD_REFUSED are not
