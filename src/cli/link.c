@@ -8,7 +8,7 @@
 #define OUT_MAX ((size_t)2 << 30) /* of what is written */
 #define REPORT_MAX ((size_t)16 << 20)
 #define FILE_MODE 0600 /* who is who is nobody else's to read */
-#define OUTPUTS_MAX 4
+#define OUTPUTS_MAX 5
 
 static const struct cli_option OPTIONS[] = {
 	{ "in", CLI_TEXT, "A.csv", "the file to link within" },
@@ -287,7 +287,7 @@ static bool write_bad(struct cli_call *call, const struct match *match, struct e
 	return take_outputs(&outputs, done, err);
 }
 
-/* What is read is not written over. */
+/* What is read is not written over, nor where an output is made beside. */
 static bool spares_inputs(struct cli_call *call, struct err *err)
 {
 	static const char *const OUT[] = { "pairs", "clusters", "save-model", "report", "bad" };
@@ -296,10 +296,30 @@ static bool spares_inputs(struct cli_call *call, struct err *err)
 		const char *out = OUT[i / COUNT_OF(IN)], *in = IN[i % COUNT_OF(IN)];
 		const char *to = str_to_c(call->arena, cli_text(call, out));
 		const char *from = str_to_c(call->arena, cli_text(call, in));
-		if (cli_has(call, out) && cli_has(call, in) && to && from && file_is_same(to, from))
+		if (!cli_has(call, out) || !cli_has(call, in) || !to || !from)
+			continue;
+		const char *beside = str_to_c(call->arena, arena_format(call->arena, "%s.new", to));
+		if (file_is_same(to, from) || !beside || file_is_same(beside, from))
 			return err_set(err, ERR_USAGE,
 			               "--%s would write over what --%s reads: name another file",
 			               out, in);
+	}
+	return true;
+}
+
+/* That no output can be written is told before an hour's run, not behind it. */
+static bool can_write(struct cli_call *call, struct err *err)
+{
+	static const char *const OUT[] = { "pairs", "clusters", "save-model", "report", "bad" };
+	struct outputs outputs = { .call = call };
+	for (size_t i = 0; i < COUNT_OF(OUT); i++) {
+		struct output *output;
+		if (!cli_has(call, OUT[i]))
+			continue;
+		if (!(output = name_output(&outputs, OUT[i], err)) ||
+		    !file_write_beside(output->path, FILE_MODE, STR(""), err))
+			return false;
+		file_drop_beside(output->path);
 	}
 	return true;
 }
@@ -308,7 +328,7 @@ static bool run(struct cli_call *call, struct err *err)
 {
 	struct match *match = NULL;
 	struct err second = { 0 };
-	if (!spares_inputs(call, err))
+	if (!spares_inputs(call, err) || !can_write(call, err))
 		return false;
 	bool done = link_fit(call, &match, err);
 	bool is_told = write_bad(call, match, done ? err : &second);
