@@ -123,8 +123,10 @@ static void print_too_little(struct cli_call *call, const struct match_reasons *
 	for (size_t i = 0; i < reasons->count; i++) {
 		const struct match_line *line = &reasons->lines[i];
 		if (str_eq(line->what, reasons->worst))
-			cli_print(call, "most is lost by %.*s: %.*s, %+.3f", STR_ARG(line->what),
-			          STR_ARG(line->level), line->bits);
+			cli_print(call,
+			          "most is lost by %.*s: %.*s, %+.3f, %.3f less than it might give",
+			          STR_ARG(line->what), STR_ARG(line->level), line->bits,
+			          reasons->lost);
 	}
 	if (reasons->enough.n)
 		cli_print(call, "it would do with: %.*s", STR_ARG(reasons->enough));
@@ -136,6 +138,8 @@ static void print_why_not(struct cli_call *call, const struct match_reasons *rea
 {
 	if (reasons->is_together) {
 		cli_print(call, "they are proposed as one person");
+	} else if (reasons->stopped.n && !reasons->stopped_left.n) {
+		cli_print(call, "%.*s", STR_ARG(reasons->stopped));
 	} else if (!reasons->is_candidate) {
 		cli_print(call, "no rule makes the pair: they share no key");
 		print_keys(call, reasons);

@@ -52,19 +52,24 @@ static bool is_of_one_year(const struct claims *claims, const struct claim *a,
 	return ((x ^ y) >> 8 * UPN_YEAR_AT & 0xFFFF) == 0;
 }
 
+bool cluster_is_apart(const struct cluster_limits *limits, uint32_t a, uint32_t b)
+{
+	struct cluster_pair pair = { .a = a < b ? a : b, .b = a < b ? b : a };
+	return limits->apart_count &&
+	       bsearch(&pair, limits->apart, limits->apart_count, sizeof pair, by_pair);
+}
+
 enum cluster_stop cluster_bar(const struct claims *claims, const struct cluster_limits *limits,
                               uint32_t a, uint32_t b)
 {
 	const struct claim *x = &claims->claims[a], *y = &claims->claims[b];
-	struct cluster_pair pair = { .a = a < b ? a : b, .b = a < b ? b : a };
 	uint8_t both = x->flags & y->flags;
 	if (!limits->is_nhs_free && (both & CLAIM_NHS) && x->nhs != y->nhs)
 		return CLUSTER_NHS;
 	if (!limits->is_upn_free && (both & CLAIM_UPN) && x->upn != y->upn &&
 	    is_of_one_year(claims, x, y))
 		return CLUSTER_UPN;
-	if (limits->apart_count &&
-	    bsearch(&pair, limits->apart, limits->apart_count, sizeof pair, by_pair))
+	if (cluster_is_apart(limits, a, b))
 		return CLUSTER_APART;
 	if (limits->one_of_agency && x->agency && x->agency < CLAIM_AGENCIES &&
 	    x->agency == y->agency)

@@ -44,9 +44,9 @@ struct clusters {
 	size_t count;
 	size_t largest;
 	size_t stopped[CLUSTER_AGAINST +
-	               1];  /* joins that were not made, by what stood in the way */
-	size_t refused;     /* pairs to be put together that something kept apart */
-	double alone;       /* bits by which two that are one with nobody else are the likelier one */
+	               1]; /* joins that were not made, by what stood in the way */
+	size_t refused;    /* pairs to be put together that something kept apart */
+	double alone; /* bits by which two that are one with nobody else are the likelier one */
 	size_t equal_edges; /* best pairs of one claim of one weight, to different groups */
 };
 
@@ -55,6 +55,8 @@ bool clusters_make(struct clusters *clusters, const struct scorer *scorer,
                    const struct pairs *pairs, const struct cluster_limits *limits) MUST_USE;
 void clusters_finish(struct clusters *clusters);
 
+/* Whether somebody settled that two claims are not of one person. */
+bool cluster_is_apart(const struct cluster_limits *limits, uint32_t a, uint32_t b);
 /* What keeps two claims apart whatever their weight. */
 enum cluster_stop cluster_bar(const struct claims *claims, const struct cluster_limits *limits,
                               uint32_t a, uint32_t b);

@@ -298,6 +298,21 @@ void explain_pair(const struct match *match, const struct claim *x, const struct
 	find_rule(match, x, y, arena, out);
 }
 
+/* Each line in whole thousandths, so that the lines as they are shown add up to the weight as it
+ * is: what is cut off one is in the next. */
+void explain_round(struct match_reasons *reasons)
+{
+	double sum = 0;
+	int64_t told = 0;
+	for (size_t i = 0; i < reasons->count; i++) {
+		struct match_line *line = &reasons->lines[i];
+		sum += line->bits;
+		int64_t so_far = llround((i + 1 < reasons->count ? sum : reasons->weight) * 1000);
+		line->bits = (double)(so_far - told) / 1000;
+		told = so_far;
+	}
+}
+
 static size_t members_of(const struct match *match, uint32_t a)
 {
 	size_t members = 0;
@@ -325,6 +340,8 @@ static void add_groups(const struct match *match, uint32_t a, uint32_t b, patter
 	struct united_state state = { out->is_together,
 		                      { members_of(match, a), members_of(match, b) } };
 	double edge = match->model.edge;
+	if (cluster_is_apart(&match->bars, a, b))
+		return;
 	if (!out->is_together && !out->is_compared)
 		return;
 	out->weight = united_weight(&alone, &state, &match->clusters, edge);
@@ -376,6 +393,7 @@ bool match_explain(struct match *match, struct str left, struct str right, struc
 	show_written(match, out);
 	why_find(match, &cache, a, b, pattern, arena, out);
 	add_groups(match, a, b, pattern, out);
+	explain_round(out);
 	compare_cache_finish(&cache, match->pool);
 	return true;
 }

@@ -255,5 +255,6 @@ bool match_index_explain(struct match_index *index, const struct match_columns *
 	pattern_of_levels pattern =
 		compare_claims(&index->match->claims, &index->cache, &searching.query, claim);
 	explain_pair(index->match, &searching.query, claim, pattern, arena, out);
+	explain_round(out);
 	return true;
 }

@@ -307,6 +307,20 @@ static void set_bars(struct match *match)
 		                               .together_stops = together->stops };
 }
 
+/* What somebody settled as not the same is not offered again. */
+static void drop_apart(struct match *match)
+{
+	struct pairs *pairs = &match->pairs;
+	size_t kept = 0;
+	if (!match->bars.apart_count)
+		return;
+	for (size_t i = 0; i < pairs->count; i++) {
+		if (!cluster_is_apart(&match->bars, pairs->pairs[i].a, pairs->pairs[i].b))
+			pairs->pairs[kept++] = pairs->pairs[i];
+	}
+	pairs->count = kept;
+}
+
 bool match_fit(struct match *match, enum match_model model, struct err *err)
 {
 	double began = match_seconds();
@@ -327,6 +341,7 @@ bool match_fit(struct match *match, enum match_model model, struct err *err)
 	    !united_pairs(&match->pairs, &match->scorer, &match->clusters, &match->bars,
 	                  match_is_across(match)))
 		return match_no_memory(err);
+	drop_apart(match);
 	match->is_fitted = true;
 	return step(match, MATCH_GROUPING, &began, err);
 }

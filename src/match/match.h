@@ -244,10 +244,12 @@ struct match_reasons {
 	double edge;       /* bits from which two are put together */
 	bool is_compared;  /* a candidate whose block was not too large to be compared whole */
 	struct str worst;  /* under the edge: the comparison that costs most */
+	double lost;       /* bits that its best level would give besides */
 	struct str enough; /* the level of it that would have done; empty: none */
 	const struct match_key *keys;
 	size_t key_count;
-	struct str stopped_left, stopped_right; /* ids of the two that kept the groups apart */
+	struct str stopped_left, stopped_right; /* ids of the two that kept the groups apart; empty:
+	                                           it was settled of these two themselves */
 	struct str stopped; /* what kept them apart though the weight would do; empty: nothing */
 };
 

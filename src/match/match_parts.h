@@ -58,6 +58,8 @@ struct match {
  * holds; not what became of them in groups. */
 void explain_pair(const struct match *match, const struct claim *x, const struct claim *y,
                   pattern_of_levels pattern, struct arena *arena, struct match_reasons *out);
+/* Lines as they are shown, which add up to the weight. */
+void explain_round(struct match_reasons *reasons);
 enum match_band explain_band(double weight, double edge);
 enum match_hit_kind explain_kind(const struct scored *scored, pattern_of_levels pattern,
                                  double edge);

@@ -3,6 +3,8 @@
  */
 #include "match/why.h"
 
+#include <math.h>
+
 /* --- keys
  * ---------------------------------------------------------------------------------------------------
  */
@@ -37,34 +39,69 @@ static void list_keys(const struct match *match, const struct claim *x, const st
  * -------------------------------------------------------------------------------------------------
  */
 
-/* The comparison that costs most, and the least good level of it that would have been enough. */
-static void find_enough(const struct match *match, const struct claim *x, const struct claim *y,
-                        pattern_of_levels pattern, struct arena *arena, struct match_reasons *out)
+/* Whether a value might have come to that level: not to a half that is missing, nor to a default.
+ */
+static bool may_be(enum comparison k, unsigned level)
 {
-	const struct model *model = &match->model;
+	if (k == COMPARE_NAME)
+		return level == NAME_SWAPPED ||
+		       (level / HALF_COUNT != 0 && level % HALF_COUNT != 0);
+	return k != COMPARE_DOB || (level != DOB_DEFAULT && level != DOB_BOTH_DEFAULT);
+}
+
+/* What the pair would weigh with another level of one comparison. */
+struct trial {
+	const struct match *match;
+	const struct claim *x, *y;
+	pattern_of_levels pattern;
+};
+
+static double weight_with(const struct trial *trial, enum comparison k, unsigned level)
+{
+	return score_pair(&trial->match->scorer, trial->x, trial->y,
+	                  compare_with(trial->pattern, k, level))
+	        .weight;
+}
+
+static double most_with(const struct trial *trial, enum comparison k)
+{
+	double most = -INFINITY;
+	for (unsigned level = 1; level < compare_levels(k); level++) {
+		if (may_be(k, level))
+			most = fmax(most, weight_with(trial, k, level));
+	}
+	return most;
+}
+
+/* The comparison that would give most besides if its values agreed as well as they could. */
+static enum comparison find_worst(const struct trial *trial, double weight, double *most)
+{
 	enum comparison worst = COMPARE_COUNT;
-	double least = 0, best = 0;
+	*most = weight;
 	for (enum comparison k = 0; k < COMPARE_COUNT; k++) {
-		unsigned level = compare_level(pattern, k);
-		double ratio =
-			level ? model->p[MODEL_M][k][level] / model->p[MODEL_U][k][level] : 1;
-		if (!model->is_used[k] || !level || (worst < COMPARE_COUNT && ratio >= least))
+		if (!trial->match->model.is_used[k] || !compare_level(trial->pattern, k))
+			continue;
+		double best = most_with(trial, k);
+		if (best <= *most)
 			continue;
 		worst = k;
-		least = ratio;
+		*most = best;
 	}
+	return worst;
+}
+
+/* The comparison that costs most, and the least good level of it that would have been enough. */
+static void find_enough(const struct trial *trial, struct arena *arena, struct match_reasons *out)
+{
+	double most, best = 0;
+	enum comparison worst = find_worst(trial, out->weight, &most);
 	if (worst == COMPARE_COUNT)
 		return;
 	out->worst = compare_name(worst);
+	out->lost = most - out->weight;
 	for (unsigned level = 1; level < compare_levels(worst); level++) {
-		bool is_half = worst == COMPARE_NAME && level != NAME_SWAPPED &&
-		               (level / HALF_COUNT == 0 || level % HALF_COUNT == 0);
-		double weight =
-			score_pair(&match->scorer, x, y, compare_with(pattern, worst, level))
-				.weight;
-		bool is_default =
-			worst == COMPARE_DOB && (level == DOB_DEFAULT || level == DOB_BOTH_DEFAULT);
-		if (is_half || is_default || weight < model->edge ||
+		double weight = weight_with(trial, worst, level);
+		if (!may_be(worst, level) || weight < trial->match->model.edge ||
 		    (out->enough.n && weight >= best))
 			continue;
 		best = weight;
@@ -140,8 +177,13 @@ void why_find(const struct match *match, struct compare_cache *cache, uint32_t a
 	out->is_compared =
 		out->is_candidate && (out->weight < match->least || is_kept(match, a, b));
 	list_keys(match, x, y, arena, out);
+	if (cluster_is_apart(&match->bars, a, b)) {
+		out->stopped = match_stop_words(CLUSTER_APART);
+		out->band = MATCH_NOT;
+		return;
+	}
 	if (out->weight < match->model.edge) {
-		find_enough(match, x, y, pattern, arena, out);
+		find_enough(&(struct trial){ match, x, y, pattern }, arena, out);
 		return;
 	}
 	if (out->is_together || !out->is_compared)
