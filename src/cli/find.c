@@ -122,6 +122,8 @@ static struct str how_words(const struct people_found *found)
 		                           [PEOPLE_PLACE] = "the same place" };
 	if (found->how != PEOPLE_PERSON)
 		return str_from_c(HOW[found->how]);
+	if (found->is_by_home)
+		return STR("somebody of this home, or of one near it");
 	if (found->kind == MATCH_HIT_TWIN)
 		return STR("same birth date, another first name: twins look like this");
 	if (found->kind == MATCH_HIT_NEAR_TWIN)
@@ -216,7 +218,10 @@ static bool find_named(struct cli_call *call, struct casebook_reader *reader, st
 	}
 	*shown = found.count;
 	if (found.is_cut)
-		cli_say(call, "There may be more: add a birth, a home or a number");
+		cli_say(call,
+		        "These are the best %zu, and there may be more: add a birth, a home or a "
+		        "number",
+		        found.count);
 	return found.count == 0 || !named.list || cli_print_json(call, named.list, err);
 }
 
@@ -265,7 +270,9 @@ const struct cli_command cli_find = {
 	.detail =
 		"WORDS are a file's number or id, a return code, or the number of an entry; or a name, a\n"
 		"date of birth, an address, a telephone or a plate, with commas between: \"Ayesha Begum,\n"
-		"12/3/2011\". What is found is shown with what agrees; opening it is recorded as a reading.",
+		"12/3/2011\". A surname alone, a first name or a nickname is enough, and so is a number with\n"
+		"its street: the best come first, and where there may be more it is said. What is found is\n"
+		"shown with what agrees; opening it is recorded as a reading.",
 	.least = 2,
 	.most = 12,
 	.needs = CLI_WRITER,

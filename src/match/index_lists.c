@@ -6,6 +6,7 @@
  * it can become cold again without any memory.
  */
 #include "match/index_parts.h"
+#include "match/sound.h"
 
 #define ID_BITS 4
 #define ID_STEPS (64 / ID_BITS)
@@ -53,6 +54,41 @@ uint64_t index_holder_key(const struct match_index *index, enum index_holder hol
 	size_t rule = index->holders[holder];
 	base_check(rule_keys(&index->match->claims, &index->rules[rule], &claim, keys) == 1);
 	return index_key(index, rule, keys[0]);
+}
+
+static void add_half_key(const struct match_index *index, enum index_half half, struct str word,
+                         uint64_t *keys, size_t *count)
+{
+	const struct claims *claims = &index->match->claims;
+	char room[NORM_ROOM];
+	struct str sound = { room,
+		             sound_key(names_usual(claims->name_set, word), room, sizeof room) };
+	/* A script of which no sound is known goes by its letters. */
+	uint64_t hash = dictionary_hash(sound.n ? sound : word, claims->limits.seed);
+	uint64_t key = index_key(index, RULES_MAX + HOLDERS + 1 + STEPS_MAX + half, hash);
+	for (size_t i = 0; i < *count; i++) {
+		if (keys[i] == key)
+			return;
+	}
+	if (*count < INDEX_HALF_KEYS)
+		keys[(*count)++] = key;
+}
+
+size_t index_half_keys(const struct match_index *index, enum index_half half, uint32_t name,
+                       uint64_t keys[INDEX_HALF_KEYS])
+{
+	struct str text = dictionary_text(&index->match->claims.names.texts, name), rest = text,
+		   word;
+	size_t count = 0;
+	if (!name)
+		return 0;
+	add_half_key(index, half, text, keys, &count);
+	/* An initial is no word to look for. */
+	while (str_cut(&rest, ' ', &word)) {
+		if (word.n > 1 && word.n < text.n)
+			add_half_key(index, half, word, keys, &count);
+	}
+	return count;
 }
 
 size_t index_rule_of(const struct match_index *index, enum rule_part part)
@@ -165,6 +201,19 @@ static size_t keys_of(const struct match_index *index, uint32_t record, uint64_t
 	return count;
 }
 
+/* Keys of lists that are never cut: a half of its name, and its id. */
+#define WHOLE_MAX (2 * INDEX_HALF_KEYS + 1)
+
+static size_t whole_keys_of(const struct match_index *index, uint32_t record,
+                            uint64_t keys[WHOLE_MAX])
+{
+	const struct claim *claim = &index->match->claims.claims[record];
+	size_t count = index_half_keys(index, INDEX_FIRST, claim->first, keys);
+	count += index_half_keys(index, INDEX_SURNAME, claim->surname, keys + count);
+	keys[count++] = index_key_of_id(index, index_id(index, record));
+	return count;
+}
+
 static void remove_first(struct match_index *index, const uint64_t *keys, size_t count,
                          uint32_t record)
 {
@@ -172,29 +221,43 @@ static void remove_first(struct match_index *index, const uint64_t *keys, size_t
 		remove_from(index, keys[i], 0, record);
 }
 
+static void remove_whole(struct match_index *index, const uint64_t *keys, size_t count,
+                         uint32_t record)
+{
+	for (size_t i = 0; i < count; i++)
+		postings_remove(&index->postings, keys[i], record);
+}
+
 bool index_lists_add(struct match_index *index, uint32_t record)
 {
-	uint64_t keys[KEYS_MAX];
+	uint64_t keys[KEYS_MAX], whole[WHOLE_MAX];
 	size_t count = keys_of(index, record, keys);
-	uint64_t id = index_key_of_id(index, index_id(index, record));
+	size_t whole_count = whole_keys_of(index, record, whole);
 	for (size_t i = 0; i < count; i++)
 		postings_expect(&index->postings, keys[i]);
+	for (size_t i = 0; i < whole_count; i++)
+		postings_expect(&index->postings, whole[i]);
 	for (size_t i = 0; i < count; i++) {
 		if (add_to(index, keys[i], 0, record))
 			continue;
 		remove_first(index, keys, i, record);
 		return false;
 	}
-	if (postings_add(&index->postings, id, record))
-		return true;
-	remove_first(index, keys, count, record);
-	return false;
+	for (size_t i = 0; i < whole_count; i++) {
+		if (postings_add(&index->postings, whole[i], record))
+			continue;
+		remove_whole(index, whole, i, record);
+		remove_first(index, keys, count, record);
+		return false;
+	}
+	return true;
 }
 
 void index_lists_remove(struct match_index *index, uint32_t record)
 {
-	uint64_t keys[KEYS_MAX];
+	uint64_t keys[KEYS_MAX], whole[WHOLE_MAX];
 	size_t count = keys_of(index, record, keys);
+	size_t whole_count = whole_keys_of(index, record, whole);
 	remove_first(index, keys, count, record);
-	postings_remove(&index->postings, index_key_of_id(index, index_id(index, record)), record);
+	remove_whole(index, whole, whole_count, record);
 }

@@ -27,6 +27,9 @@
 /* Codes that one claim may need at most of a set; as many are always free, for a query. */
 #define INDEX_SPARE 80
 
+/* Keys of one half of a name: of the whole half, and of each of its words. */
+#define INDEX_HALF_KEYS 6
+
 /* As claims_sets has them. */
 enum index_set {
 	INDEX_NAMES,
@@ -127,6 +130,11 @@ uint64_t index_key(const struct match_index *index, size_t rule, uint64_t key);
 uint64_t index_key_cut(const struct match_index *index, uint64_t key, size_t step,
                        const struct claim *claim, uint64_t id_hash);
 uint64_t index_key_of_id(const struct match_index *index, struct str id);
+/* By how it sounds, the keys of lists of all that have it there: never cut, since whoever asks by a
+ * surname alone, or a first name, knows nothing by which they would be. */
+enum index_half { INDEX_FIRST, INDEX_SURNAME };
+size_t index_half_keys(const struct match_index *index, enum index_half half, uint32_t name,
+                       uint64_t keys[INDEX_HALF_KEYS]);
 uint64_t index_holder_key(const struct match_index *index, enum index_holder holder, uint32_t code);
 
 /* --- records: index.c */

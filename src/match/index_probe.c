@@ -204,3 +204,25 @@ void index_probe_all(struct match_index *index, const struct claim *raw, const s
 	probe_dates(&probing);
 	probe_postcodes(&probing);
 }
+
+static void probe_half(struct match_index *index, enum index_half half, uint32_t name)
+{
+	uint64_t keys[INDEX_HALF_KEYS];
+	uint32_t one;
+	/* The first is the whole half's: its words are for whoever asks by one of them. */
+	if (!index_half_keys(index, half, name, keys))
+		return;
+	struct posting_list list = postings_find(&index->postings, keys[0], &one);
+	for (uint32_t i = 0; i < list.count; i++)
+		take(index, list.records[i]);
+}
+
+void index_probe_alone(struct match_index *index, const struct claim *raw)
+{
+	if (!raw->first)
+		probe_half(index, INDEX_SURNAME, raw->surname);
+	if (!raw->surname)
+		probe_half(index, INDEX_FIRST, raw->first);
+	if (!raw->first && !raw->surname && raw->house)
+		probe_list(index, index_holder_key(index, HOLDER_HOUSE, raw->house), raw);
+}

@@ -10,4 +10,8 @@
 void index_probe_all(struct match_index *index, const struct claim *raw,
                      const struct claim *masked);
 
+/* All that have the only half of a name that is asked, however it is spelt; or, where no name is,
+ * the same number and street, whatever the postcode. */
+void index_probe_alone(struct match_index *index, const struct claim *raw);
+
 #endif

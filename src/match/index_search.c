@@ -6,6 +6,7 @@
  */
 #include "match/index_parts.h"
 
+#include <math.h>
 #include <stdlib.h>
 
 #include "match/index_probe.h"
@@ -34,6 +35,8 @@ struct searching {
 	struct claim query; /* masked */
 	struct best *best;  /* in order */
 	size_t count, most;
+	double least;  /* bits */
+	bool is_alone; /* one thing is asked, or half a name */
 	struct worth worths[1 << WORTHS_BITS];
 };
 
@@ -98,11 +101,10 @@ static double most_of(struct searching *searching, pattern_of_levels pattern)
 
 static double least_of(const struct searching *searching)
 {
-	double least = searching->search->least;
 	if (searching->count < searching->most)
-		return least;
+		return searching->least;
 	double last = searching->best[searching->count - 1].scored.weight;
-	return last > least ? last : least;
+	return last > searching->least ? last : searching->least;
 }
 
 static void compare_one(struct searching *searching, uint32_t record)
@@ -117,7 +119,7 @@ static void compare_one(struct searching *searching, uint32_t record)
 	if (most_of(searching, one.pattern) < least_of(searching))
 		return;
 	one.scored = score_pair(&match->scorer, &searching->query, claim, one.pattern);
-	if (one.scored.weight >= searching->search->least)
+	if (one.scored.weight >= searching->least)
 		keep_best(searching, &one);
 }
 
@@ -166,7 +168,8 @@ static bool copy_hits(const struct searching *searching, struct arena *arena,
 		if (!copy_hit(searching, &searching->best[i], arena, &hits[i]))
 			return false;
 	}
-	*out = (struct match_hits){ hits, searching->count, searching->index->found_count };
+	*out = (struct match_hits){ hits, searching->count, searching->index->found_count,
+		                    searching->is_alone };
 	return hits != NULL;
 }
 
@@ -188,6 +191,23 @@ static bool begin(struct searching *searching, struct claim *raw)
 	if (raw->dob_sure == NORM_DEFAULT)
 		searching->query.year = searching->query.sure_dob = 0;
 	return true;
+}
+
+/* What is asked is one thing, or of the name one half. */
+static bool is_alone(const struct claim *raw)
+{
+	bool has_first = raw->first != 0, has_surname = raw->surname != 0;
+	const bool has[] = { has_first || has_surname,
+		             raw->dob != 0,
+		             raw->phone[0] != 0,
+		             raw->postcode || raw->house || raw->street,
+		             raw->email != 0,
+		             raw->nhs != 0,
+		             raw->upn != 0 };
+	size_t things = 0;
+	for (size_t i = 0; i < COUNT_OF(has); i++)
+		things += has[i];
+	return things == 1 || has_first != has_surname;
 }
 
 static void leave_out(struct match_index *index, struct str id)
@@ -219,7 +239,13 @@ static bool run(struct searching *searching, struct arena *arena, struct match_h
 	if (!searching->best || !begin(searching, &raw))
 		return false;
 	leave_out(index, search->except_id);
+	searching->least = search->least;
+	searching->is_alone = is_alone(&raw);
 	index_probe_all(index, &raw, &searching->query);
+	if (search->is_wide && searching->is_alone) {
+		searching->least = -INFINITY;
+		index_probe_alone(index, &raw);
+	}
 	compare_all(searching);
 	bool done = copy_hits(searching, arena, out);
 	end(index, search->except_id);

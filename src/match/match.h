@@ -363,9 +363,12 @@ struct match_hit {
 struct match_search {
 	const struct match_columns *columns;
 	const struct str *cells;
-	double least;         /* bits */
-	size_t most;          /* hits; 0: 20; 1,000 at most */
-	bool is_of_people;    /* of each person her best claim alone */
+	double least;      /* bits */
+	size_t most;       /* hits; 0: 20; 1,000 at most */
+	bool is_of_people; /* of each person her best claim alone */
+	/* Where one thing alone is asked, or of a name one half, all that have it are compared,
+	 * and the best of them are hits however little they weigh. */
+	bool is_wide;
 	struct str except_id; /* a claim that is not asked for; empty: none */
 };
 
@@ -373,6 +376,7 @@ struct match_hits {
 	const struct match_hit *hits; /* by weight, then id; the arena's */
 	size_t count;
 	size_t compared; /* claims */
+	bool is_alone;   /* one thing alone was asked, or of a name one half */
 };
 
 /* The best claims, or people, for what is known of somebody. ERR_UNABLE: the arena is exhausted. */

@@ -206,6 +206,7 @@ struct searching {
 	size_t most;
 	size_t count;
 	bool is_cut;                     /* there are more */
+	bool is_wide;                    /* one thing alone brings whatever has it */
 	const struct subject_mark *mark; /* the present one */
 	int64_t files[SHARED_MAX + 1];   /* that share it */
 	size_t sharing;
@@ -228,49 +229,75 @@ static bool number_at(struct str text, char end, int64_t *out)
 	return good;
 }
 
-static void add_hit(struct searching *searching, const struct match_hit *hit)
+static bool is_home_alone(const struct str *cells)
+{
+	bool is = cells[SUBJECT_ADDRESS].n > 0 || cells[SUBJECT_POSTCODE].n > 0;
+	for (size_t c = 0; c < SUBJECT_COLUMNS; c++)
+		is = is && (c == SUBJECT_ADDRESS || c == SUBJECT_POSTCODE || !cells[c].n);
+	return is;
+}
+
+/* Where there is no room left: the weakest that was found of a person, if this one is better. */
+static struct people_found *room_for(struct searching *searching, const struct match_hit *hit)
+{
+	struct people_found *least = NULL;
+	if (searching->count < searching->most / 2)
+		return &searching->out[searching->count++];
+	searching->is_cut = true;
+	for (size_t i = 0; i < searching->count; i++) {
+		if (!least || searching->out[i].weight < least->weight)
+			least = &searching->out[i];
+	}
+	return least && least->weight < hit->weight ? least : NULL;
+}
+
+/* NULL: it is not kept. */
+static struct people_found *add_hit(struct searching *searching, const struct match_hit *hit,
+                                    const struct str *cells)
 {
 	int64_t file, entry;
 	if (!number_at(hit->person, '.', &file) || !number_at(hit->id, '.', &entry) ||
 	    file == searching->except)
-		return;
+		return NULL;
+	bool has_home =
+		cells[SUBJECT_ADDRESS].n || cells[SUBJECT_POSTCODE].n || cells[SUBJECT_PHONE].n;
+	/* Of whose home nothing was said, nobody is said to share it. */
+	bool is_near = hit->kind == MATCH_HIT_HOUSEHOLD && !has_home;
 	struct people_found *found = found_of(searching, file, PEOPLE_PERSON);
 	if (found && found->weight >= hit->weight)
-		return;
-	if (!found && searching->count < searching->most / 2)
-		found = &searching->out[searching->count++];
+		return NULL;
+	found = found ? found : room_for(searching, hit);
 	if (found)
 		*found = (struct people_found){ .file = file,
 			                        .entry = entry,
 			                        .how = PEOPLE_PERSON,
 			                        .as = PACK_MATCHED_NAME,
-			                        .kind = hit->kind,
-			                        .weight = hit->weight };
+			                        .kind = is_near ? MATCH_HIT_NEAR : hit->kind,
+			                        .weight = hit->weight,
+			                        .is_by_home = is_home_alone(cells) };
+	return found;
 }
 
-static bool search_row(struct searching *searching, const struct str *cells, struct err *err)
+static bool search_row(struct searching *searching, const struct subject *subject, size_t row,
+                       struct err *err)
 {
 	struct people *people = searching->people;
-	struct match_search search = { .columns = &people->columns,
+	const struct str *cells = subject->cells[row];
+	struct match_search search = { .columns = subject->is_first[row] ? &people->first_columns
+		                                                         : &people->columns,
 		                       .cells = cells,
 		                       .least = LEAST_BITS,
 		                       .most = searching->most / 2 + 1,
-		                       .is_of_people = true };
+		                       .is_of_people = true,
+		                       .is_wide = searching->is_wide };
 	struct match_hits hits;
 	if (!match_index_search(people->index, &search, searching->arena, &hits, err))
 		return false;
 	searching->is_cut = searching->is_cut || hits.count == search.most;
 	for (size_t i = 0; i < hits.count; i++) {
-		size_t before = searching->count;
-		add_hit(searching, &hits.hits[i]);
-		int64_t file;
-		struct people_found *found = number_at(hits.hits[i].person, '.', &file)
-		                                     ? found_of(searching, file, PEOPLE_PERSON)
-		                                     : NULL;
-		bool is_this = found && found->how == PEOPLE_PERSON &&
-		               (searching->count > before || found->weight <= hits.hits[i].weight);
-		if (is_this &&
-		    !match_index_explain(people->index, &people->columns, cells, hits.hits[i].id,
+		struct people_found *found = add_hit(searching, &hits.hits[i], cells);
+		if (found &&
+		    !match_index_explain(people->index, search.columns, cells, hits.hits[i].id,
 		                         searching->arena, &found->reasons, err))
 			return false;
 	}
@@ -338,13 +365,17 @@ static int by_weight(const void *a, const void *b)
 	return x->file < y->file ? -1 : x->file > y->file;
 }
 
+/* `except`: whoever looks by its words knows them; -1: a search, as wide as is asked. */
 static bool search(struct people *people, const struct subject *subject, int64_t except,
                    struct arena *arena, size_t most, struct people_found *out, size_t *count,
                    bool *is_cut, struct err *err)
 {
-	struct searching searching = {
-		.people = people, .except = except, .arena = arena, .out = out, .most = most
-	};
+	struct searching searching = { .people = people,
+		                       .except = except,
+		                       .arena = arena,
+		                       .out = out,
+		                       .most = most,
+		                       .is_wide = except < 0 };
 	bool done = true;
 	*count = 0;
 	*is_cut = false;
@@ -353,7 +384,7 @@ static bool search(struct people *people, const struct subject *subject, int64_t
 		return true;
 	pthread_mutex_lock(&people->lock);
 	for (size_t row = 0; done && row < subject->row_count; row++)
-		done = search_row(&searching, subject->cells[row], err);
+		done = search_row(&searching, subject, row, err);
 	for (size_t i = 0; done && i < subject->mark_count; i++)
 		search_mark(&searching, &subject->marks[i]);
 	pthread_mutex_unlock(&people->lock);
@@ -527,7 +558,9 @@ static bool open_index(struct people *people, struct err *err)
 	struct str model = str_from_bytes(people_model_files[0].bytes, people_model_files[0].size);
 	return match_index_open(&limits, STR("people"), model, &people->index, err) &&
 	       match_index_columns(people->index, subject_columns, SUBJECT_COLUMNS,
-	                           &people->columns, err);
+	                           &people->columns, err) &&
+	       match_index_columns(people->index, subject_first_columns, SUBJECT_COLUMNS,
+	                           &people->first_columns, err);
 }
 
 bool people_start(struct casebook *book, const struct people_options *options, struct people **out,

@@ -65,6 +65,7 @@ struct people_found {
 	bool is_of_home;      /* MARK and PLACE: a home, or a telephone, which a family shares */
 	enum match_hit_kind kind; /* PERSON */
 	double weight;            /* PERSON: bits */
+	bool is_by_home; /* PERSON: nothing but a home was looked for, and nobody was named */
 	struct match_reasons
 		reasons; /* PERSON; hold the words of both: for a viewer who opened them */
 };
@@ -75,7 +76,8 @@ bool people_is_again(const struct people_found *found, size_t i);
 
 /*
  * The files that the words may mean: a name, a date of birth, an address, a
- * telephone, a plate, with commas between. Best first. Access is the caller's:
+ * telephone, a plate, with commas between; one of them alone, or half a name, brings whatever
+ * has it. Best first, half of *out at most by what persons are. Access is the caller's:
  * he may know of a file, and opened it, before anything of it is shown.
  * *count 0: nothing, or nothing yet (people_state). Any thread.
  */

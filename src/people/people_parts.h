@@ -33,13 +33,15 @@ struct subject_mark {
 
 struct subject {
 	struct str cells[SUBJECT_ROWS_MAX][SUBJECT_COLUMNS];
-	size_t row_count; /* 0: nothing of a person */
+	bool is_first[SUBJECT_ROWS_MAX]; /* the name is a first name; of a search alone */
+	size_t row_count;                /* 0: nothing of a person */
 	struct subject_mark marks[SUBJECT_MARKS_MAX];
 	size_t mark_count;
 };
 
 /* The names of the columns, in their order. */
 extern const struct str subject_columns[SUBJECT_COLUMNS];
+extern const struct str subject_first_columns[SUBJECT_COLUMNS];
 
 /* Texts lie in `arena`, or are the texts given. */
 void subject_of(const struct casebook_claim_text *texts, size_t count, struct arena *arena,
@@ -100,6 +102,7 @@ struct people {
 	pthread_mutex_t lock; /* guards the index and the marks */
 	struct match_index *index;
 	struct match_columns columns;
+	struct match_columns first_columns; /* the name is a first name alone */
 	struct marks *marks;
 	pthread_mutex_t contact_lock; /* guards the contacts */
 	struct contacts *contacts;

@@ -12,12 +12,16 @@
 #define NHS_DIGITS 10
 #define PHONE_LEAST 9
 
-const struct str subject_columns[SUBJECT_COLUMNS] = {
-	[SUBJECT_NAME] = { "full_name", 9 },  [SUBJECT_BIRTH] = { "dob", 3 },
-	[SUBJECT_ADDRESS] = { "address", 7 }, [SUBJECT_POSTCODE] = { "postcode", 8 },
-	[SUBJECT_PHONE] = { "phone", 5 },     [SUBJECT_NHS] = { "nhs_number", 10 },
-	[SUBJECT_UPN] = { "upn", 3 },         [SUBJECT_EMAIL] = { "email", 5 },
-};
+#define BUT_NAME                                                                                   \
+	[SUBJECT_BIRTH] = { "dob", 3 }, [SUBJECT_ADDRESS] = { "address", 7 },                      \
+	[SUBJECT_POSTCODE] = { "postcode", 8 }, [SUBJECT_PHONE] = { "phone", 5 },                  \
+	[SUBJECT_NHS] = { "nhs_number", 10 }, [SUBJECT_UPN] = { "upn", 3 },                        \
+	[SUBJECT_EMAIL] = { "email", 5 }
+
+const struct str subject_columns[SUBJECT_COLUMNS] = { [SUBJECT_NAME] = { "full_name", 9 },
+	                                              BUT_NAME };
+const struct str subject_first_columns[SUBJECT_COLUMNS] = { [SUBJECT_NAME] = { "first_name", 10 },
+	                                                    BUT_NAME };
 
 /* --- letters ---------------------------------------------------------------------------------- */
 
@@ -344,6 +348,19 @@ static size_t join_homes(struct casebook_claim_text *texts, size_t count, struct
 	return kept;
 }
 
+/* "Xanthe" is looked for as a first name too: by itself a name is read as a surname. */
+static void add_first_names(struct subject *subject)
+{
+	size_t count = subject->row_count;
+	for (size_t row = 0; row < count && subject->row_count < SUBJECT_ROWS_MAX; row++) {
+		if (words_of(subject->cells[row][SUBJECT_NAME]) != 1)
+			continue;
+		size_t at = subject->row_count++;
+		memcpy(subject->cells[at], subject->cells[row], sizeof subject->cells[at]);
+		subject->is_first[at] = true;
+	}
+}
+
 void subject_of_words(struct str words, struct arena *arena, struct subject *out)
 {
 	struct casebook_claim_text texts[16];
@@ -360,6 +377,7 @@ void subject_of_words(struct str words, struct arena *arena, struct subject *out
 	count = join_homes(texts, count, arena);
 	/* What could be a plate could be part of an address as well: it is looked for as both. */
 	subject_of(texts, count, arena, out);
+	add_first_names(out);
 	for (size_t i = 0; i < count; i++) {
 		if (digits_of(texts[i].text) && texts[i].as != PACK_MATCHED_BIRTH)
 			add_mark(out, PEOPLE_MARK, PACK_MATCHED_MARK,

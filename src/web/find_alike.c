@@ -41,6 +41,8 @@ struct str alike_certainty(const struct people_found *found)
 	case PEOPLE_PERSON:
 		break;
 	}
+	if (found->is_by_home)
+		return STR("Somebody of this home, or of one near it");
 	return alike_words_of(found->kind, found->weight);
 }
 

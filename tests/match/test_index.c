@@ -137,6 +137,68 @@ static void reasons_add_up_to_the_weight_that_was_found(void **state)
 	finish_people(&p);
 }
 
+/* --- one thing alone
+ * --------------------------------------------------------------------------------------- */
+
+static size_t found_by_one(struct people *p, struct match_index *index, const char *header, struct str cell,
+                           struct match_hits *hits)
+{
+	struct match_columns columns;
+	struct str name = str_from_c(header);
+	must(p->f, match_index_columns(index, &name, 1, &columns, &p->f->err));
+	struct match_search search = { .columns = &columns, .cells = &cell, .least = -4, .most = 1000, .is_wide = true };
+	must(p->f, match_index_search(index, &search, p->f->arena, hits, &p->f->err));
+	assert_true(hits->is_alone);
+	return hits->count;
+}
+
+static bool is_hit(const struct match_hits *hits, struct str id)
+{
+	for (size_t i = 0; i < hits->count; i++) {
+		if (str_eq(hits->hits[i].id, id))
+			return true;
+	}
+	return false;
+}
+
+/* Of what is normalised to the same, whatever it weighs. */
+static void by_half_a_name_or_a_street_all_that_have_it_are_found(void **state)
+{
+	static const struct {
+		const char *header;
+		size_t at; /* of the code, in a claim */
+	} ASKED[] = { { "surname", offsetof(struct claim, surname) },
+		      { "first_name", offsetof(struct claim, first) },
+		      { "address", offsetof(struct claim, house) } };
+	struct people p = people_of(*state, ALL);
+	struct match_index *index = filled(&p, 20);
+	const struct claims *claims = &index->match->claims;
+	for (size_t k = 0; k < COUNT_OF(ASKED); k++) {
+		size_t column = 0, asked = 0;
+		while (!str_eq(p.csv.header[column], str_from_c(ASKED[k].header)))
+			column++;
+		for (uint32_t i = 0; i < claims->count; i += 7) {
+			uint32_t code, other;
+			struct match_hits hits;
+			memcpy(&code, (const char *)&claims->claims[i] + ASKED[k].at, sizeof code);
+			/* What an office's house is by how many live there is compared by nobody. */
+			if (!code || (k == 2 && claims->houses.counts[code] > 10))
+				continue;
+			if (found_by_one(&p, index, ASKED[k].header, p.rows[i][column], &hits) == 1000)
+				continue;
+			asked++;
+			for (uint32_t j = 0; j < claims->count; j++) {
+				memcpy(&other, (const char *)&claims->claims[j] + ASKED[k].at, sizeof other);
+				if (other == code && !is_hit(&hits, index_id(index, j)))
+					fail_msg("%.*s is not found by its %s", STR_ARG(index_id(index, j)), ASKED[k].header);
+			}
+		}
+		assert_true(asked > 100);
+	}
+	match_index_close(index);
+	finish_people(&p);
+}
+
 /* --- whatever came and went
  * -------------------------------------------------------------------------- */
 
@@ -649,6 +711,7 @@ int main(void)
 		PROVES(every_pair_of_a_bulk_run_is_found_and_weighs_the_same),
 		PROVES(so_it_is_where_lists_are_cut),
 		PROVES(reasons_add_up_to_the_weight_that_was_found),
+		PROVES(by_half_a_name_or_a_street_all_that_have_it_are_found),
 		PROVES(what_it_holds_depends_on_its_claims_alone),
 		PROVES(one_by_one_is_as_from_a_file),
 		PROVES(taking_all_away_leaves_nothing),

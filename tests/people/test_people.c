@@ -60,6 +60,61 @@ static void somebody_is_found_however_the_name_is_written(void **state)
 	assert_false(finds(t, "Zygmunt Wojcik", aisha));
 }
 
+/* linkage.md 10.3: from what there is. */
+static void one_half_of_a_name_or_a_street_is_enough_to_look_for(void **state)
+{
+	struct town *t = *state;
+	struct fixture *f = &t->e->f;
+	struct str xanthe = open_child(t, "Xanthe Rose Quillifer", "12/03/2011", "12 Larkspur Lane, Northmere NM4 2AB").number;
+	struct str deano = open_child(t, "Deano", "", "").number;
+	struct str leo = open_child(t, "Leo Marsh", "01/02/2012", "9 Mill Lane, Northmere NM2 3CD").number;
+	(void)admitted(f, &t->worker->actor, "person.known", leo, fields_of(f, "{'what':['name'],'names':['Smudge']}"));
+	/* What a thing weighs by itself sinks with how many there are. */
+	for (size_t i = 0; i < 60; i++)
+		(void)open_child(t, arena_format(f->arena, "Child%c%c Other%c", (char)('a' + i / 26), (char)('a' + i % 26), (char)('a' + i % 26)).p, "", "");
+	assert_true(finds(t, "Quillifer", xanthe));
+	assert_true(finds(t, "quilifer", xanthe));
+	assert_true(finds(t, "Xanthe", xanthe));
+	assert_true(finds(t, "Rose", xanthe));
+	assert_true(finds(t, "Deano", deano));
+	assert_true(finds(t, "Smudge", leo));
+	assert_true(finds(t, "12 Larkspur Lane", xanthe));
+	assert_true(finds(t, "12 Larkspur Ln", xanthe));
+	assert_true(finds(t, "Quillifer, 2011", xanthe));
+	assert_false(finds(t, "Quillifer", leo));
+	assert_false(finds(t, "12 Larkspur Lane", leo));
+	assert_false(finds(t, "Marsh", deano));
+}
+
+static bool may_see_all(void *ctx, const struct people_found *found, bool *may, struct err *err)
+{
+	(void)ctx;
+	(void)found;
+	(void)err;
+	*may = true;
+	return true;
+}
+
+static void of_many_who_share_a_surname_the_best_are_shown_as_some(void **state)
+{
+	struct town *t = *state;
+	struct fixture *f = &t->e->f;
+	struct people_shown shown;
+	for (size_t i = 0; i < 50; i++)
+		(void)open_child(t, arena_format(f->arena, "Child%c%c Marshe", (char)('a' + i / 26), (char)('a' + i % 26)).p, "", "");
+	int64_t deano = file_named(f, open_child(t, "Marsh", "", "").number).n;
+	MUST(f, people_wait(t->people, &f->err));
+	MUST(f, people_find_for(t->people, STR("Marsh"), f->arena, may_see_all, NULL, &shown, &f->err));
+	assert_int_equal(shown.count, PEOPLE_FOUND_MAX);
+	assert_true(shown.is_cut);
+	assert_int_equal(shown.at[0].file, deano);
+	for (size_t i = 1; i < shown.count; i++)
+		assert_true(shown.at[i - 1].weight >= shown.at[i].weight);
+	MUST(f, people_find_for(t->people, STR("Childaa"), f->arena, may_see_all, NULL, &shown, &f->err));
+	assert_true(shown.count > 0 && shown.count < PEOPLE_FOUND_MAX);
+	assert_false(shown.is_cut);
+}
+
 static void an_older_name_and_an_older_home_are_found_too(void **state)
 {
 	struct town *t = *state;
@@ -511,6 +566,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		TOWN(somebody_is_found_however_the_name_is_written),
+		TOWN(one_half_of_a_name_or_a_street_is_enough_to_look_for),
+		TOWN(of_many_who_share_a_surname_the_best_are_shown_as_some),
 		TOWN(an_older_name_and_an_older_home_are_found_too),
 		TOWN(nobody_is_found_by_the_words_of_whoever_told),
 		TOWN(a_plate_is_found_to_the_letter),
