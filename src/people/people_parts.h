@@ -51,6 +51,19 @@ struct str subject_number_key(struct arena *arena, struct str text);
 /* Words of a search: pieces between commas, each taken for what it looks like. */
 void subject_of_words(struct str words, struct arena *arena, struct subject *out);
 
+/* --- numbers with words around them: number.c */
+
+enum subject_number {
+	SUBJECT_NUMBER_OTHER, /* no form that is known: the text as it is */
+	SUBJECT_NUMBER_PHONE,
+	SUBJECT_NUMBER_NHS,
+	SUBJECT_NUMBER_UPN,
+	SUBJECT_NUMBER_PLATE,
+	SUBJECT_NUMBER_MAIL,
+};
+/* The number itself, without its name before it or words behind it; a slice of the text. */
+struct str subject_number_of(struct str text, enum subject_number *what);
+
 /* --- plates, numbers and places, each to the letter: marks.c */
 
 struct marks;

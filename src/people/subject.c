@@ -159,6 +159,8 @@ static struct str folded(struct arena *arena, struct str head, struct str text, 
 /* "+44 7700 900123" and "07700900123" are one telephone. */
 struct str subject_number_key(struct arena *arena, struct str text)
 {
+	enum subject_number what;
+	text = subject_number_of(text, &what);
 	if (str_starts(text, STR("+44")))
 		text = str_sub(text, 3, text.n);
 	struct str key = folded(arena, STR("m:"), text, false);
@@ -206,6 +208,8 @@ static void add_home(struct subject *subject, size_t row, struct arena *arena, s
 static void add_number(struct subject *subject, struct str text)
 {
 	struct str *cells = subject->cells[0];
+	enum subject_number what;
+	text = subject_number_of(text, &what);
 	size_t digits = digits_of(text), letters = letters_of(text);
 	if (str_find(text, '@') < text.n)
 		cells[SUBJECT_EMAIL] = cells[SUBJECT_EMAIL].n ? cells[SUBJECT_EMAIL] : text;
@@ -304,8 +308,13 @@ static bool is_birth(struct str text)
 static enum pack_matched looks_like(struct str piece)
 {
 	size_t digits = digits_of(piece), letters = letters_of(piece);
+	enum subject_number what;
+	(void)subject_number_of(piece, &what);
 	if (digits == 0)
 		return str_find(piece, '@') < piece.n ? PACK_MATCHED_NUMBER : PACK_MATCHED_NAME;
+	if (what == SUBJECT_NUMBER_PHONE || what == SUBJECT_NUMBER_NHS ||
+	    what == SUBJECT_NUMBER_UPN || what == SUBJECT_NUMBER_MAIL)
+		return PACK_MATCHED_NUMBER;
 	if (is_birth(piece))
 		return PACK_MATCHED_BIRTH;
 	if (letters == 0 || words_of(piece) == 1)

@@ -130,6 +130,24 @@ static void an_older_name_and_an_older_home_are_found_too(void **state)
 	assert_true(finds(t, "+44 7700 900123", leo));
 }
 
+static void a_number_is_found_and_proposed_by_with_its_name_before_it(void **state)
+{
+	struct town *t = *state;
+	struct fixture *f = &t->e->f;
+	struct str leo = open_child(t, "Leo Marsh", "", "").number, rose = open_child(t, "Rose Dale", "", "").number;
+	(void)admitted(f, &t->worker->actor, "person.known", leo,
+	               fields_of(f, "{'what':['number'],'identifiers':['NHS number 943 476 5919','mobile: 07700 900123','07700 900125 (mum)',"
+	                            "'UPN J993123456789']}"));
+	assert_true(finds(t, "943 476 5919", leo));
+	assert_true(finds(t, "NHS 9434765919", leo));
+	assert_true(finds(t, "07700900123", leo));
+	assert_true(finds(t, "tel 07700 900125", leo));
+	assert_true(finds(t, "J993123456789", leo));
+	assert_false(finds(t, "RXH 943 476 5919", leo));
+	(void)admitted(f, &t->worker->actor, "person.known", rose, fields_of(f, "{'what':['number'],'identifiers':['943 476 5919']}"));
+	assert_int_equal(proposed(t, rose, leo, NULL), 1);
+}
+
 static void nobody_is_found_by_the_words_of_whoever_told(void **state)
 {
 	struct town *t = *state;
@@ -569,6 +587,7 @@ int main(void)
 		TOWN(one_half_of_a_name_or_a_street_is_enough_to_look_for),
 		TOWN(of_many_who_share_a_surname_the_best_are_shown_as_some),
 		TOWN(an_older_name_and_an_older_home_are_found_too),
+		TOWN(a_number_is_found_and_proposed_by_with_its_name_before_it),
 		TOWN(nobody_is_found_by_the_words_of_whoever_told),
 		TOWN(a_plate_is_found_to_the_letter),
 		TOWN(what_was_read_turn_by_turn_is_what_is_read_at_once),
