@@ -11,7 +11,9 @@ struct claims {
 	struct arena *arena;
 	struct subject *at;
 	int64_t entries[CLAIMS_MAX];
+	uint32_t own[CLAIMS_MAX]; /* what each says itself: a bit each of enum pack_matched */
 	size_t count;
+	int64_t first; /* the file's first entry, which says the rest */
 	bool has_failed;
 	struct err *err;
 };
@@ -25,6 +27,9 @@ static bool keep_claim(void *ctx, const struct casebook_claim *claim)
 		return true;
 	size_t at = claims->count < CLAIMS_MAX ? claims->count++ : CLAIMS_MAX - 1;
 	claims->entries[at] = claim->entry;
+	claims->own[at] = 0;
+	for (size_t i = 0; i < claim->count; i++)
+		claims->own[at] |= 1u << claim->texts[i].as;
 	if (!people_with_first(claims->reader, claims->arena, claim, &whole, claims->err)) {
 		claims->has_failed = true;
 		return false;
@@ -45,7 +50,11 @@ static bool keep_claim(void *ctx, const struct casebook_claim *claim)
 static bool claims_of(struct people *people, struct casebook_reader *reader, int64_t file,
                       struct arena *arena, struct claims *out, struct err *err)
 {
+	struct casebook_file known;
 	*out = (struct claims){ .people = people, .reader = reader, .arena = arena, .err = err };
+	if (!casebook_file_get(reader, arena, file, &known, err))
+		return false;
+	out->first = known.first_entry;
 	out->at = arena_alloc(arena, CLAIMS_MAX, sizeof *out->at);
 	if (!out->at)
 		return err_set(err, ERR_UNABLE, "There is no memory to compare people");
@@ -68,6 +77,35 @@ static bool weigh(struct people *people, const struct str *cells, int64_t entry,
 	return true;
 }
 
+/* What a row says, and which entry said so. */
+static void tell_said(const struct claims *claims, size_t at, size_t row,
+                      struct people_said out[PEOPLE_SAID_MAX], size_t *count)
+{
+	static const struct {
+		const char *what;
+		enum pack_matched as;
+	} COLUMNS[SUBJECT_COLUMNS] = {
+		[SUBJECT_NAME] = { "name", PACK_MATCHED_NAME },
+		[SUBJECT_BIRTH] = { "dob", PACK_MATCHED_BIRTH },
+		[SUBJECT_ADDRESS] = { "address", PACK_MATCHED_HOME },
+		[SUBJECT_POSTCODE] = { "postcode", PACK_MATCHED_HOME },
+		[SUBJECT_PHONE] = { "phone", PACK_MATCHED_NUMBER },
+		[SUBJECT_NHS] = { "nhs_number", PACK_MATCHED_NUMBER },
+		[SUBJECT_UPN] = { "upn", PACK_MATCHED_NUMBER },
+		[SUBJECT_EMAIL] = { "email", PACK_MATCHED_NUMBER },
+	};
+	_Static_assert(SUBJECT_COLUMNS <= PEOPLE_SAID_MAX, "each column is told");
+	*count = 0;
+	for (size_t c = 0; c < SUBJECT_COLUMNS; c++) {
+		struct str text = claims->at[at].cells[row][c];
+		bool is_own = claims->own[at] >> COLUMNS[c].as & 1;
+		if (text.n)
+			out[(*count)++] = (struct people_said){ str_from_c(COLUMNS[c].what), text,
+				                                is_own ? claims->entries[at]
+				                                       : claims->first };
+	}
+}
+
 static bool weigh_claims(struct people *people, const struct claims *a, size_t i,
                          const struct claims *b, size_t j, struct arena *arena,
                          struct people_compared *best, bool *has, struct err *err)
@@ -86,6 +124,8 @@ static bool weigh_claims(struct people *people, const struct claims *a, size_t i
 			*best = (struct people_compared){
 				.entries = { a->entries[i], b->entries[j] }, .reasons = reasons
 			};
+			tell_said(a, i, r, best->said[0], &best->said_count[0]);
+			tell_said(b, j, s, best->said[1], &best->said_count[1]);
 		}
 	}
 	return true;

@@ -109,10 +109,21 @@ bool people_alike(struct people *people, struct casebook_reader *reader, int64_t
 /*
  * Two files compared by what each says of its person: the pair of their claims
  * that weighs most. *has false: one of them says nothing of a person, or not
- * yet. The reasons hold words of both: for a viewer who opened them.
+ * yet. What was said, and the reasons, hold words of both: for a viewer who opened
+ * the entries.
  */
+#define PEOPLE_SAID_MAX 8
+struct people_said {
+	struct str what; /* as the lines of the reasons have it: "name", "dob" … */
+	struct str text; /* as it was written */
+	int64_t entry;   /* that says so */
+};
 struct people_compared {
 	int64_t entries[2]; /* that say so, of the first and of the second */
+	/* What of each was compared. An entry that writes down another home means the person that
+	 * the file began with: her name is of that entry. */
+	struct people_said said[2][PEOPLE_SAID_MAX];
+	size_t said_count[2];
 	struct match_reasons reasons;
 };
 bool people_compare(struct people *people, struct casebook_reader *reader, int64_t a, int64_t b,

@@ -11,8 +11,8 @@ struct str alike_certainty(const struct people_found *found);
 struct str alike_words_of(enum match_hit_kind kind, double weight);
 
 /*
- * What was compared: rows[{what, mine, theirs, level, agree, is_for, is_against}], without what
- * says nothing. agree: "strong", "some", "against". They hold words of both: for a viewer who
+ * What was compared: rows[{field, what, mine, theirs, level, agree, is_for, is_against}], without
+ * what says nothing. agree: "strong", "some", "against". They hold words of both: for a viewer who
  * opened them.
  */
 struct json *alike_rows(struct arena *arena, const struct match_reasons *reasons);

@@ -96,6 +96,7 @@ struct json *alike_rows(struct arena *arena, const struct match_reasons *reasons
 		if (!line->left.n && !line->right.n)
 			continue;
 		struct json *row = json_object(arena);
+		json_put_text(arena, row, STR("field"), line->what);
 		json_put_text(arena, row, STR("what"), field_words(line->what));
 		json_put_text(arena, row, STR("mine"), value_words(arena, line->what, line->left));
 		json_put_text(arena, row, STR("theirs"),

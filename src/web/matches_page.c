@@ -212,6 +212,94 @@ static struct json *file_row(struct pair *pair, size_t i)
 	return row;
 }
 
+/* The claim's entry, and the one that began the file where it says the rest: once each. */
+static bool record_said(struct pair *pair, const struct people_compared *compared, size_t side,
+                        struct err *err)
+{
+	const struct casebook_viewer *viewer = practice_viewer(pair->request);
+	int64_t file = pair->files[side].n, entry = compared->entries[side], other = entry;
+	for (size_t i = 0; i < compared->said_count[side]; i++) {
+		if (compared->said[side][i].entry != entry)
+			other = compared->said[side][i].entry;
+	}
+	return casebook_record_reading(pair->reader, viewer, file, entry, err) &&
+	       (other == entry || casebook_record_reading(pair->reader, viewer, file, other, err));
+}
+
+/* A value as it was written, and who wrote it when. */
+static bool put_written(struct pair *pair, const struct people_said *said, const char *value,
+                        const char *source, struct json *row, struct err *err)
+{
+	struct arena *arena = pair->request->arena;
+	struct casebook_entry entry;
+	struct json *from = json_object(arena), *office;
+	if (!casebook_entry_get(pair->reader, arena, said->entry, &entry, err) ||
+	    !page_office(pair->request, pair->reader, entry.office, &office, err))
+		return false;
+	draft_set(row, str_from_c(value), json_string(arena, said->text));
+	json_put_text(arena, from, STR("href"),
+	              arena_format(arena, "/entries/%" PRId64, said->entry));
+	json_put_integer(arena, from, STR("entry"), said->entry);
+	json_put(from, STR("office"), office);
+	json_put(from, STR("at"), page_time_near(pair->request, entry.recorded));
+	json_put(row, str_from_c(source), from);
+	return true;
+}
+
+static bool put_sources(struct pair *pair, const struct people_compared *compared,
+                        struct json *rows, struct err *err)
+{
+	static const char *const VALUES[2] = { "mine", "theirs" }, *const SOURCES[2] = {
+		"mine_from", "theirs_from"
+	};
+	for (struct json *row = rows->first; row; row = row->next) {
+		struct str field = json_text(row, STR("field"));
+		for (size_t side = 0; side < 2; side++) {
+			const struct people_said *said = compared->said[side], *found = NULL;
+			for (size_t i = 0; i < compared->said_count[side]; i++)
+				found = str_eq(said[i].what, field) ? &said[i] : found;
+			/* What stands in no column is told as it was compared. */
+			if (!found || !json_text(row, str_from_c(VALUES[side])).n)
+				json_put(row, str_from_c(SOURCES[side]),
+				         json_null(pair->request->arena));
+			else if (!put_written(pair, found, VALUES[side], SOURCES[side], row, err))
+				return false;
+		}
+	}
+	return true;
+}
+
+/* "child", of "Child". */
+static struct str in_a_sentence(struct arena *arena, struct str title)
+{
+	if (!title.n || title.p[0] < 'A' || title.p[0] > 'Z')
+		return title;
+	return arena_format(arena, "%c%.*s", title.p[0] | 0x20,
+	                    STR_ARG(str_sub(title, 1, title.n)));
+}
+
+/* How many agencies knew of one person, if the two are; for whoever may know of both. */
+static bool put_agencies(struct pair *pair, struct err *err)
+{
+	struct arena *arena = pair->request->arena;
+	struct people *people = site_web(pair->request)->people;
+	const int64_t files[2] = { pair->files[0].n, pair->files[1].n };
+	const struct pack_file_type *type = pair->files[0].type;
+	const struct str *names;
+	size_t count = 0;
+	bool are_people = type->is_person && pair->files[1].type->is_person;
+	if (people && are_people && pair->access[0].may_know && pair->access[1].may_know &&
+	    !people_agencies(people, files, 2, arena, &names, &count, err))
+		return false;
+	json_put_integer(arena, pair->model, STR("agencies_n"), (int64_t)count);
+	json_put_bool(arena, pair->model, STR("has_agencies"), count > 0);
+	json_put_bool(arena, pair->model, STR("is_one_agency"), count == 1);
+	json_put_text(arena, pair->model, STR("whose"),
+	              type == pair->files[1].type ? in_a_sentence(arena, type->title)
+	                                          : STR("person"));
+	return true;
+}
+
 /* Both are read, and compared; what is not for this viewer is not. */
 static bool put_compared(struct pair *pair, struct err *err)
 {
@@ -227,20 +315,22 @@ static bool put_compared(struct pair *pair, struct err *err)
 	                    compared, &has, err))
 		return false;
 	for (size_t i = 0; has && may && i < 2; i++) {
+		/* Of the entry that began the file too. */
 		if (!casebook_may_claim(pair->reader, practice_viewer(request), pair->files[i].n,
 		                        compared->entries[i], &may, err))
 			return false;
 	}
 	has = has && may;
 	for (size_t i = 0; has && i < 2; i++) {
-		if (!casebook_record_reading(pair->reader, practice_viewer(request),
-		                             pair->files[i].n, compared->entries[i], err))
+		if (!record_said(pair, compared, i, err))
 			return false;
 	}
+	struct json *rows = has ? alike_rows(arena, &compared->reasons) : json_array(arena);
+	if (has && !put_sources(pair, compared, rows, err))
+		return false;
 	json_put_bool(arena, pair->model, STR("may_compare"), may);
 	json_put_bool(arena, pair->model, STR("has_compared"), has);
-	json_put(pair->model, STR("compared"),
-	         has ? alike_rows(arena, &compared->reasons) : json_array(arena));
+	json_put(pair->model, STR("compared"), rows);
 	json_put_text(arena, pair->model, STR("certainty"),
 	              has ? alike_words_of(compared->reasons.kind, compared->reasons.weight)
 	                  : STR(""));
@@ -327,7 +417,7 @@ bool match_show(struct web_request *request, struct web_answer *answer, struct e
 		arena, pair->model, STR("what"),
 		what_title(matching_of(request), json_text(pair->proposal.plain, STR("what"))));
 	json_put(pair->model, STR("since"), page_time_near(request, pair->proposal.recorded));
-	if (!put_compared(pair, err))
+	if (!put_compared(pair, err) || !put_agencies(pair, err))
 		return false;
 	put_ways(pair);
 	return page_answer(request, answer, STR("practice/match"), pair->model, err);

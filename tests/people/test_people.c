@@ -201,6 +201,44 @@ static void what_was_read_turn_by_turn_is_what_is_read_at_once(void **state)
 	people_stop(again);
 }
 
+static struct people_said said_of(const struct people_compared *compared, size_t side, const char *what)
+{
+	for (size_t i = 0; i < compared->said_count[side]; i++) {
+		if (str_eq(compared->said[side][i].what, str_from_c(what)))
+			return compared->said[side][i];
+	}
+	return (struct people_said){ .entry = -1 };
+}
+
+static void what_is_compared_is_told_as_it_was_written_with_the_entry_that_says_so(void **state)
+{
+	struct town *t = *state;
+	struct fixture *f = &t->e->f;
+	struct people_compared *compared = arena_alloc(f->arena, 1, sizeof *compared);
+	bool has;
+	struct str leo = open_child(t, "Leo  Marsh (year 9)", "1 Feb 2012", "9 Mill Lane, Northmere NM2 3AB").number;
+	struct str other = open_child(t, "LEO MARSH", "01/02/2012", "").number;
+	struct casebook_answer later = admitted(f, &t->worker->actor, "person.known", leo,
+	                                        fields_of(f, "{'what':['number'],'identifiers':['NHS number 943 476 5919']}"));
+	(void)admitted(f, &t->worker->actor, "person.known", other, fields_of(f, "{'what':['number'],'identifiers':['9434765919']}"));
+	struct casebook_file one = file_named(f, leo), two = file_named(f, other);
+	MUST(f, people_wait(t->people, &f->err));
+	CLEANUP(casebook_reader_give) struct casebook_reader *reader = reader_of(f);
+	MUST(f, people_compare(t->people, reader, one.n, two.n, f->arena, compared, &has, &f->err));
+	assert_true(has);
+	assert_true(str_eq(said_of(compared, 0, "name").text, STR("Leo  Marsh")));
+	assert_int_equal(said_of(compared, 0, "name").entry, one.first_entry);
+	assert_true(str_eq(said_of(compared, 0, "dob").text, STR("1 Feb 2012")));
+	assert_int_equal(said_of(compared, 0, "dob").entry, one.first_entry);
+	assert_true(str_eq(said_of(compared, 0, "address").text, STR("9 Mill Lane, Northmere NM2 3AB")));
+	assert_int_equal(said_of(compared, 0, "address").entry, one.first_entry);
+	assert_true(str_eq(said_of(compared, 0, "nhs_number").text, STR("943 476 5919")));
+	assert_int_equal(said_of(compared, 0, "nhs_number").entry, later.index);
+	assert_true(str_eq(said_of(compared, 1, "name").text, STR("LEO MARSH")));
+	assert_int_equal(said_of(compared, 1, "name").entry, two.first_entry);
+	assert_int_equal(said_of(compared, 1, "phone").entry, -1);
+}
+
 /* --- what is proposed ------------------------------------------------------------------------- */
 
 static void a_new_concern_is_proposed_to_the_child_it_may_be_about(void **state)
@@ -591,6 +629,7 @@ int main(void)
 		TOWN(nobody_is_found_by_the_words_of_whoever_told),
 		TOWN(a_plate_is_found_to_the_letter),
 		TOWN(what_was_read_turn_by_turn_is_what_is_read_at_once),
+		TOWN(what_is_compared_is_told_as_it_was_written_with_the_entry_that_says_so),
 		TOWN(a_new_concern_is_proposed_to_the_child_it_may_be_about),
 		TOWN(one_thing_alone_is_proposed_of_nobody),
 		TOWN(those_who_are_said_to_be_two_are_not_proposed),
