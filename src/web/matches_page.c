@@ -226,6 +226,25 @@ static bool record_said(struct pair *pair, const struct people_compared *compare
 	       (other == entry || casebook_record_reading(pair->reader, viewer, file, other, err));
 }
 
+/* Of the office; empty: it has none, or there was no office. */
+static bool agency_of(struct pair *pair, struct str office, struct str *out, struct err *err)
+{
+	const struct casebook_office *offices;
+	size_t count;
+	*out = STR("");
+	if (!casebook_offices(pair->reader, pair->request->arena, &offices, &count, err))
+		return false;
+	for (size_t i = 0; i < count; i++) {
+		const struct pack_agency *agency =
+			str_eq(offices[i].id, office)
+				? pack_agency_find(casebook_pack(site_book(pair->request)),
+		                                   offices[i].agency)
+				: NULL;
+		*out = agency ? agency->title : *out;
+	}
+	return true;
+}
+
 /* A value as it was written, and who wrote it when. */
 static bool put_written(struct pair *pair, const struct people_said *said, const char *value,
                         const char *source, struct json *row, struct err *err)
@@ -233,7 +252,9 @@ static bool put_written(struct pair *pair, const struct people_said *said, const
 	struct arena *arena = pair->request->arena;
 	struct casebook_entry entry;
 	struct json *from = json_object(arena), *office;
+	struct str agency;
 	if (!casebook_entry_get(pair->reader, arena, said->entry, &entry, err) ||
+	    !agency_of(pair, entry.office, &agency, err) ||
 	    !page_office(pair->request, pair->reader, entry.office, &office, err))
 		return false;
 	draft_set(row, str_from_c(value), json_string(arena, said->text));
@@ -241,6 +262,7 @@ static bool put_written(struct pair *pair, const struct people_said *said, const
 	              arena_format(arena, "/entries/%" PRId64, said->entry));
 	json_put_integer(arena, from, STR("entry"), said->entry);
 	json_put(from, STR("office"), office);
+	json_put_text(arena, from, STR("agency"), agency);
 	json_put(from, STR("at"), page_time_near(pair->request, entry.recorded));
 	json_put(row, str_from_c(source), from);
 	return true;

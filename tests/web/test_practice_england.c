@@ -771,7 +771,7 @@ static void a_match_is_shown_side_by_side_to_whoever_may_read_both(void **state)
 	/* As it was written, and by whom: pages.md 4.9. */
 	must_see(&site, "Tarik Weitch<br><a class=\"govuk-link\" href=\"/entries/");
 	must_see(&site, "Tarik Veitch<br><a class=\"govuk-link\" href=\"/entries/");
-	must_see(&site, "</a>, Social worker");
+	must_see(&site, "</a>, Social worker, Council, ");
 	must_see(&site, "If they are the same, 1 agency knew of one child.");
 	must_see(&site, "Very likely the same person");
 	must_see(&site, "cd-waterfall");
