@@ -64,6 +64,11 @@ enum subject_number {
 /* The number itself, without its name before it or words behind it; a slice of the text. */
 struct str subject_number_of(struct str text, enum subject_number *what);
 
+/* --- descriptions in place of a name: nobody.c */
+
+/* "a girl", "her older brother": of words that name nobody alone. */
+bool subject_is_nobody(struct str name);
+
 /* --- plates, numbers and places, each to the letter: marks.c */
 
 struct marks;

@@ -83,7 +83,8 @@ static struct str name_of(struct arena *arena, struct str text)
 		pieces[count++] = piece;
 	}
 	struct str name = arena_join(arena, pieces, count);
-	return name.p && words_of(name) <= NAME_WORDS_MAX ? name : STR("");
+	bool is_name = name.p && words_of(name) <= NAME_WORDS_MAX && !subject_is_nobody(name);
+	return is_name ? name : STR("");
 }
 
 /* The end of an address: "… NF17 0RY". Empty: there is none. */

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /* The index of people: what is found, what is proposed, and that nothing is ever joined by it. */
+#include "people/people_parts.h"
 #include "people/town.h"
 
 static bool finds(struct town *t, const char *words, struct str number)
@@ -268,6 +269,29 @@ static void one_thing_alone_is_proposed_of_nobody(void **state)
 	struct str day = tell(t, ",'child':'Callum','born':'12 March 2011'").number;
 	assert_int_equal(proposed(t, name, aisha, NULL), 0);
 	assert_int_equal(proposed(t, day, aisha, NULL), 0);
+}
+
+/* "a" is no initial of hers. */
+static void a_girl_whom_nobody_names_is_nobody_by_her_name(void **state)
+{
+	static const char *const NOBODIES[] = { "a girl",          "A Girl",        "girl, about 12", "the older sister", "an unknown man",
+		                                "her brother",     "two young boys", "young woman",   "Baby's mother",    "Child" };
+	static const char *const NAMES[] = { "Aisha Begum", "A Begum", "An Man", "Young Son", "Lee Child", "Guy Young", "Boy Smith", "May Little",
+		                             "Theáº¿ Nguyen", "Girly Ann" };
+	struct town *t = *state;
+	struct str what = STR("");
+	struct str aisha = open_child(t, "Aisha Begum", "12/03/2011", "14 Hill Road, Northmere NM4 2AB").number;
+	for (size_t i = 0; i < COUNT_OF(NOBODIES); i++) {
+		struct people_found found[PEOPLE_FOUND_MAX];
+		if (!subject_is_nobody(str_from_c(NOBODIES[i])) && !strchr(NOBODIES[i], ','))
+			fail_msg("\"%s\" is taken for a name", NOBODIES[i]);
+		assert_int_equal(find_in(t, t->people, NOBODIES[i], found), 0);
+	}
+	for (size_t i = 0; i < COUNT_OF(NAMES); i++)
+		assert_false(subject_is_nobody(str_from_c(NAMES[i])));
+	struct str girl = tell(t, ",'child':'a girl','home':'14 Hill Road, Northmere NM4 2AB'").number;
+	(void)proposed(t, girl, aisha, &what);
+	assert_false(str_eq(what, STR("person")));
 }
 
 static void those_who_are_said_to_be_two_are_not_proposed(void **state)
@@ -632,6 +656,7 @@ int main(void)
 		TOWN(what_is_compared_is_told_as_it_was_written_with_the_entry_that_says_so),
 		TOWN(a_new_concern_is_proposed_to_the_child_it_may_be_about),
 		TOWN(one_thing_alone_is_proposed_of_nobody),
+		TOWN(a_girl_whom_nobody_names_is_nobody_by_her_name),
 		TOWN(those_who_are_said_to_be_two_are_not_proposed),
 		TOWN(nobody_reads_a_file_because_another_is_not_the_same),
 		TOWN(what_was_not_proposed_before_a_stop_is_proposed_after_it),
