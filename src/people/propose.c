@@ -13,6 +13,7 @@
 #define PERSONS_MAX 4  /* of one file, that are looked at */
 #define MATTERS_MAX 16 /* that a person's file is linked to, and are looked at */
 #define LINE_BITS 1.0
+#define RARE_NAME_BITS 5.0 /* of a whole name alone: 32 to 1 */
 #define ARENA_BYTES ((size_t)64 << 20)
 
 struct proposal {
@@ -36,17 +37,28 @@ struct proposing {
 	struct err *err;
 };
 
-/* One thing alone, a first name or a birthday, is no reason to look. */
+/* A first name and a surname on either side. */
+static bool is_whole_name(const struct match_line *line)
+{
+	return str_eq(line->what, STR("name")) && str_find(line->left, ' ') < line->left.n &&
+	       str_find(line->right, ' ') < line->right.n;
+}
+
+/* One thing alone, a first name or a birthday, is no reason to look; a whole name is, that so few
+ * bear that it is hardly another's. */
 static bool is_worth_a_look(const struct people_found *found)
 {
 	size_t count = 0;
+	bool has_name = false;
 	if (found->kind == MATCH_HIT_HOUSEHOLD || found->weight < 0)
 		return false;
 	for (size_t i = 0; i < found->reasons.count; i++) {
 		const struct match_line *line = &found->reasons.lines[i];
-		count += line->left.n > 0 && line->bits >= LINE_BITS;
+		bool speaks = line->left.n > 0 && line->bits >= LINE_BITS;
+		count += speaks;
+		has_name = has_name || (speaks && is_whole_name(line));
 	}
-	return count >= LEAST_LINES;
+	return count >= LEAST_LINES || (has_name && found->weight >= RARE_NAME_BITS);
 }
 
 static bool has_ended(const struct casebook_file *file)

@@ -271,6 +271,32 @@ static void one_thing_alone_is_proposed_of_nobody(void **state)
 	assert_int_equal(proposed(t, day, aisha, NULL), 0);
 }
 
+static void a_whole_name_that_hardly_anybody_bears_is_proposed_by_itself(void **state)
+{
+	struct town *t = *state;
+	struct fixture *f = &t->e->f;
+	struct str what = STR("");
+	/* Others, so that a name's share of all is small; and ten who bear one name. */
+	for (size_t i = 0; i < 40; i++)
+		(void)open_child(t, arena_format(f->arena, "Child%c%c Other%c", (char)('a' + i / 26), (char)('a' + i % 26), (char)('a' + i % 26)).p, "", "");
+	struct str common = STR("");
+	for (size_t i = 0; i < 10; i++)
+		common = open_child(t, "Sam Reed", arena_format(f->arena, "%02zu/03/2011", i + 1).p, "").number;
+	struct str first = open_child(t, "Xanthe Quillifer", "", "").number, second = open_child(t, "Xanthe Quillifer", "", "").number;
+	assert_int_equal(proposed(t, second, first, &what), 1);
+	assert_true(str_eq(what, STR("person")));
+	struct str aisha = open_child(t, "Ayesha Begumova", "14/05/2012", "12 Larkspur Lane, Northmere NM4 2AB").number;
+	struct str concern = tell(t, ",'child':'Ayesha Begumova'").number;
+	assert_int_equal(proposed(t, concern, aisha, NULL), 1);
+	/* Half of it, another birth, or a name that many bear, is as little as before. */
+	concern = tell(t, ",'child':'Quillifer'").number;
+	assert_int_equal(proposed(t, concern, first, NULL), 0);
+	concern = tell(t, ",'child':'Ayesha Begumova','born':'3 September 2007'").number;
+	assert_int_equal(proposed(t, concern, aisha, NULL), 0);
+	concern = tell(t, ",'child':'Sam Reed'").number;
+	assert_int_equal(proposed(t, concern, common, NULL), 0);
+}
+
 /* "a" is no initial of hers. */
 static void a_girl_whom_nobody_names_is_nobody_by_her_name(void **state)
 {
@@ -656,6 +682,7 @@ int main(void)
 		TOWN(what_is_compared_is_told_as_it_was_written_with_the_entry_that_says_so),
 		TOWN(a_new_concern_is_proposed_to_the_child_it_may_be_about),
 		TOWN(one_thing_alone_is_proposed_of_nobody),
+		TOWN(a_whole_name_that_hardly_anybody_bears_is_proposed_by_itself),
 		TOWN(a_girl_whom_nobody_names_is_nobody_by_her_name),
 		TOWN(those_who_are_said_to_be_two_are_not_proposed),
 		TOWN(nobody_reads_a_file_because_another_is_not_the_same),
