@@ -110,9 +110,12 @@ static struct str postcode_of(struct str text)
 
 /* --- marks ------------------------------------------------------------------------------------ */
 
-/* Of digits alone, as a telephone is, and not as a number of the health service. */
+/* Of digits alone, as a telephone is, and not as a number of the health service; its name before it
+ * and words behind it do not count. */
 static bool is_telephone(struct str text)
 {
+	enum subject_number what;
+	text = subject_number_of(text, &what);
 	size_t digits = digits_of(text);
 	return letters_of(text) == 0 && str_find(text, '@') == text.n && digits >= PHONE_LEAST &&
 	       (digits != NHS_DIGITS || text.p[0] == '0');

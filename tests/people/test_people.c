@@ -578,7 +578,9 @@ static void a_home_and_its_telephone_are_a_familys(void **state)
 	struct town *t = *state;
 	struct str files[COUNT_OF(NAMES)];
 	for (size_t i = 0; i < COUNT_OF(files); i++) {
-		files[i] = opens_at(t, KINDS[i % 2], NAMES[i], AT_HOME ",'identifiers':['+44 7700 900123']");
+		files[i] = opens_at(t, KINDS[i % 2], NAMES[i],
+		                    i % 2 ? AT_HOME ",'identifiers':['tel 07700 900123 (mum)']" :
+		                            AT_HOME ",'identifiers':['+44 7700 900123']");
 		for (size_t j = 0; j < i; j++)
 			assert_int_equal(proposed(t, files[i], files[j], NULL), 0);
 	}
