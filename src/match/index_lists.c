@@ -66,6 +66,7 @@ static void add_half_key(const struct match_index *index, enum index_half half, 
 	/* A script of which no sound is known goes by its letters. */
 	uint64_t hash = dictionary_hash(sound.n ? sound : word, claims->limits.seed);
 	uint64_t key = index_key(index, RULES_MAX + HOLDERS + 1 + STEPS_MAX + half, hash);
+	base_wipe(room, sizeof room);
 	for (size_t i = 0; i < *count; i++) {
 		if (keys[i] == key)
 			return;

@@ -176,5 +176,6 @@ size_t sound_key(struct str folded, char *out, size_t room)
 			add_one(&key, w, at++);
 		}
 	}
+	base_wipe(letters, n);
 	return key.n;
 }
