@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /*
  * From entries to the index. While one batch of claims is put by a thread of its own, the next one
- * is read and opened: on two processors a register is read in the time of the slower half.
+ * is read, opened and taken for what it says of whom: on two processors a register is read in the
+ * time of the slower half.
  *
  * F1. Batches are put in the order in which they were read: the next begins once the one before
  *     has ended.
@@ -18,8 +19,10 @@
 struct fill_claim {
 	struct fill_claim *next;
 	int64_t entry, file;
-	const struct casebook_claim_text *texts;
-	size_t count;
+	const struct str (*cells)[SUBJECT_COLUMNS];
+	size_t row_count;
+	const struct subject_mark *marks;
+	size_t mark_count;
 };
 
 struct batch {
@@ -51,21 +54,20 @@ static bool no_memory(struct err *err)
 
 /* --- putting ---------------------------------------------------------------------------------- */
 
-static bool put(struct people *people, const struct fill_claim *claim,
-                const struct subject *subject, struct err *err)
+static bool put(struct people *people, const struct fill_claim *claim, struct err *err)
 {
 	char id[48], person[24];
 	bool done = true;
-	for (size_t row = 0; done && row < subject->row_count; row++) {
+	for (size_t row = 0; done && row < claim->row_count; row++) {
 		(void)snprintf(id, sizeof id, "%" PRId64 ".%zu", claim->entry, row);
 		(void)snprintf(person, sizeof person, "%" PRId64, claim->file);
 		struct match_claim of = { .id = str_from_c(id),
 			                  .person = str_from_c(person),
-			                  .cells = subject->cells[row] };
+			                  .cells = claim->cells[row] };
 		done = match_index_put(people->index, &people->columns, &of, err);
 	}
-	for (size_t i = 0; done && i < subject->mark_count; i++)
-		done = marks_put(people->marks, subject->marks[i].key, claim->file, claim->entry) ||
+	for (size_t i = 0; done && i < claim->mark_count; i++)
+		done = marks_put(people->marks, claim->marks[i].key, claim->file, claim->entry) ||
 		       no_memory(err);
 	return done;
 }
@@ -74,14 +76,10 @@ static void *put_batch(void *ctx)
 {
 	struct batch *batch = ctx;
 	struct people *people = batch->people;
-	CLEANUP(arena_cleanup) struct arena *arena = arena_create_wiping(ARENA_BYTES);
-	struct subject subject;
-	bool done = arena != NULL || no_memory(&batch->err);
+	bool done = true;
 	for (const struct fill_claim *claim = batch->first; done && claim; claim = claim->next) {
-		arena_reset(arena);
-		subject_of(claim->texts, claim->count, arena, &subject);
 		pthread_mutex_lock(&people->lock);
-		done = put(people, claim, &subject, &batch->err);
+		done = put(people, claim, &batch->err);
 		pthread_mutex_unlock(&people->lock);
 	}
 	batch->has_failed = !done;
@@ -134,8 +132,25 @@ static bool put_all(struct filling *filling, struct err *err)
 	return done;
 }
 
+/* A copy of what is used of it. */
+static bool copy_subject(struct arena *arena, const struct subject *subject, struct fill_claim *out)
+{
+	struct str(*cells)[SUBJECT_COLUMNS] = arena_room(arena, subject->row_count * sizeof *cells);
+	struct subject_mark *marks = arena_room(arena, subject->mark_count * sizeof *marks);
+	if (!cells || !marks)
+		return false;
+	memcpy(cells, subject->cells, subject->row_count * sizeof *cells);
+	memcpy(marks, subject->marks, subject->mark_count * sizeof *marks);
+	out->cells = (const struct str(*)[SUBJECT_COLUMNS])cells;
+	out->row_count = subject->row_count;
+	out->marks = marks;
+	out->mark_count = subject->mark_count;
+	return true;
+}
+
 static bool keep(struct batch *batch, const struct casebook_claim *claim)
 {
+	struct subject subject;
 	struct fill_claim *kept = arena_alloc(batch->arena, 1, sizeof *kept);
 	struct casebook_claim_text *texts = arena_alloc(batch->arena, claim->count, sizeof *texts);
 	if (!kept || !texts)
@@ -148,9 +163,11 @@ static bool keep(struct batch *batch, const struct casebook_claim *claim)
 			return false;
 		batch->bytes += texts[i].text.n;
 	}
-	*kept = (struct fill_claim){
-		.entry = claim->entry, .file = claim->file, .texts = texts, .count = claim->count
-	};
+	subject_of(texts, claim->count, batch->arena, &subject);
+	if (!copy_subject(batch->arena, &subject, kept))
+		return false;
+	kept->entry = claim->entry;
+	kept->file = claim->file;
 	*(batch->last ? &batch->last->next : &batch->first) = kept;
 	batch->last = kept;
 	return true;
