@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 #include "match/budget.h"
 
-#define EACH UINT64_C(200) /* pairs a claim */
+#define EACH UINT64_C(150) /* pairs a claim, each rule's for itself: at most about 100 candidates  \
+	                    */
 #define MOST UINT64_C(400000000)
 
 /* How often two claims of one person agree on a key's part, roughly, where both have it: by the

@@ -6,10 +6,10 @@
 #include "match/match_parts.h"
 
 /*
- * Where the rules of match->blocks make more pairs than are allowed, keeps
- * those that give most matches for their pairs, and makes the blocks anew; the others go to
- * match->left_out. By itself 200 pairs a claim are allowed for rules that were chosen by what the
- * files hold, and any number for those that somebody named. False: there is no memory.
+ * Where the rules of match->blocks make more pairs than are allowed, keeps those that give most
+ * matches for their pairs, and makes the blocks anew; the others go to match->left_out. By itself
+ * 150 pairs a claim, each rule counted for itself, are allowed for rules that were chosen by what
+ * the files hold, and any number for those that somebody named. False: there is no memory.
  */
 bool budget_keep(struct match *match) MUST_USE;
 
