@@ -42,7 +42,7 @@ static bool take_line(struct str *rest, struct str *line)
 	return rest->n && str_cut(rest, '\n', line) && rest->p && line->n;
 }
 
-bool log_checkpoint_read(struct str text, struct log_checkpoint *out, struct err *err)
+bool log_checkpoint_read_lines(struct str text, struct log_checkpoint *out, struct err *err)
 {
 	struct str rest = text, size, root, extension;
 	uint64_t number = 0;
@@ -60,8 +60,15 @@ bool log_checkpoint_read(struct str text, struct log_checkpoint *out, struct err
 		if (!take_line(&rest, &extension))
 			return err_set(err, ERR_INPUT, "The checkpoint has an empty line");
 	out->size = (int64_t)number;
+	return true;
+}
+
+bool log_checkpoint_read(struct str text, struct log_checkpoint *out, struct err *err)
+{
 	struct hash empty = hash_of(STR(""));
-	if (number == 0 && !hash_eq(&out->root, &empty))
+	if (!log_checkpoint_read_lines(text, out, err))
+		return false;
+	if (out->size == 0 && !hash_eq(&out->root, &empty))
 		return err_set(err, ERR_INPUT,
 		               "A checkpoint of no entries must have the empty tree's root");
 	return true;

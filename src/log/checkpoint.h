@@ -26,6 +26,9 @@ void log_checkpoint_write(struct buf *out, const struct log_checkpoint *checkpoi
  * bytes stand under the signature. ERR_INPUT names what is wrong.
  */
 bool log_checkpoint_read(struct str text, struct log_checkpoint *out, struct err *err) MUST_USE;
+/* The same, but that the root of no entries may be any: a witness answers that otherwise. */
+bool log_checkpoint_read_lines(struct str text, struct log_checkpoint *out,
+                               struct err *err) MUST_USE;
 
 /*
  * Opens a signed note as the checkpoint of the log whose key is `log`: its

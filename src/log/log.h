@@ -24,5 +24,6 @@
 #include "log/audit.h"
 #include "log/policy.h"
 #include "log/receipt.h"
+#include "log/witness.h"
 
 #endif

@@ -29,7 +29,7 @@ static const struct judge JUDGES[] = {
 	{ "cosignature.json", judge_cosignature },
 	{ "receipt.json", judge_receipt },
 	{ "policy.json", judge_policy },
-	{ "witness.json", NULL },
+	{ "witness.json", judge_witness },
 };
 
 bool expect(struct run *run, bool good, const char *what, ...)

@@ -54,5 +54,6 @@ void judge_checkpoint(struct run *run);
 void judge_cosignature(struct run *run);
 void judge_policy(struct run *run);
 void judge_receipt(struct run *run);
+void judge_witness(struct run *run);
 
 #endif
