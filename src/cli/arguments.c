@@ -118,6 +118,19 @@ static bool refuse_option(const struct cli_command *command, struct str name, st
 	               STR_ARG(str_sub(name, 0, 60)));
 }
 
+/* The value's word, behind those that stand there already of an option that may be repeated. */
+static bool put_word(struct cli_call *call, const struct cli_option *option,
+                     struct cli_value *value, struct str word, struct err *err)
+{
+	if (option->takes == CLI_TEXTS && value->word.n)
+		word = arena_format(call->arena, "%.*s\n%.*s", STR_ARG(value->word), STR_ARG(word));
+	value->word = word;
+	if (!word.p)
+		return err_set(err, ERR_UNABLE, "There is no memory to read so many words");
+	return word.n > 0 || option->takes == CLI_TEXT || option->takes == CLI_TEXTS ||
+	       err_set(err, ERR_USAGE, "--%s wants the name of a file", option->name);
+}
+
 /* Takes the option at argv[*at], and moves *at behind its value. */
 static bool take_option(struct cli_call *call, const struct str *argv, size_t argc, size_t *at,
                         struct err *err)
@@ -136,22 +149,18 @@ static bool take_option(struct cli_call *call, const struct str *argv, size_t ar
 	(*at)++;
 	if (!option)
 		return refuse_option(call->command, name, err);
-	if (value->is_given)
+	if (value->is_given && option->takes != CLI_TEXTS)
 		return err_set(err, ERR_USAGE, "--%s is given twice", option->name);
 	value->is_given = true;
 	if (option->takes == CLI_FLAG)
 		return equal == word.n ||
 		       err_set(err, ERR_USAGE, "--%s takes no value", option->name);
-	if (equal < word.n) {
-		value->word = str_sub(word, equal + 1, word.n);
-	} else {
-		if (*at == argc)
-			return err_set(err, ERR_USAGE, "--%s wants a value after it: %s",
-			               option->name, option->value);
-		value->word = argv[(*at)++];
-	}
-	return value->word.n > 0 || option->takes == CLI_TEXT ||
-	       err_set(err, ERR_USAGE, "--%s wants the name of a file", option->name);
+	if (equal < word.n)
+		return put_word(call, option, value, str_sub(word, equal + 1, word.n), err);
+	if (*at == argc)
+		return err_set(err, ERR_USAGE, "--%s wants a value after it: %s", option->name,
+		               option->value);
+	return put_word(call, option, value, argv[(*at)++], err);
 }
 
 static bool is_option(struct str word)

@@ -22,6 +22,7 @@
 enum cli_takes {
 	CLI_FLAG,
 	CLI_TEXT,
+	CLI_TEXTS,  /* a text, and again: the value is all of them, with a line end between */
 	CLI_INPUT,  /* a file, or - for standard input: the value is its text */
 	CLI_OUTPUT, /* a file that is written when the command is done */
 };

@@ -3,6 +3,8 @@
 #ifndef CANDOUR_CLI_PARTS_H
 #define CANDOUR_CLI_PARTS_H
 
+#include <signal.h>
+
 #include "cli/call.h"
 
 /* Adds the help of a command; of the program when it is NULL; of a family when that is named. */
@@ -36,6 +38,14 @@ bool register_refuse(const struct cli_call *call, const struct err *why, struct 
 
 struct web_config;
 
+/* The signals that end a program that serves: blocked before the first thread starts, so that this
+ * one alone waits for them. */
+void serve_block_signals(sigset_t *ends);
+void serve_wait_for_end(const sigset_t *ends);
+/* --listen; a port without a host is this machine's own. NULL: it was not given. ERR_USAGE. */
+bool serve_read_listen(struct cli_call *call, const char **out, struct err *err) MUST_USE;
+/* Prints where it is reached; nothing for a socket (port 0). */
+void serve_tell_address(struct cli_call *call, uint16_t port);
 /* Serves the register in call->dir, at --listen if the command has it, until it is told to end. */
 bool serve_folder(struct cli_call *call, const struct web_config *asked, struct err *err) MUST_USE;
 

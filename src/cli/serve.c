@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /* candour serve: the writer, the clock, the door for commands, and the pages. */
-#include <signal.h>
 #include <sys/stat.h>
 
 #include "clock/clock.h"
@@ -24,8 +23,7 @@ static const struct cli_option OPTIONS[] = {
 #define SECRET_LEAST 16
 #define HOSTS_MAX 16
 
-/* Blocked before the first thread starts, so that this one alone waits for them. */
-static void block_signals(sigset_t *ends)
+void serve_block_signals(sigset_t *ends)
 {
 	sigemptyset(ends);
 	sigaddset(ends, SIGINT);
@@ -34,7 +32,7 @@ static void block_signals(sigset_t *ends)
 	pthread_sigmask(SIG_BLOCK, ends, NULL);
 }
 
-static void wait_for_end(const sigset_t *ends)
+void serve_wait_for_end(const sigset_t *ends)
 {
 	int which = 0;
 	while (sigwait(ends, &which) != 0)
@@ -54,8 +52,7 @@ static bool wants_pages(struct cli_call *call)
 	return !str_eq(cli_text(call, "listen"), STR("none"));
 }
 
-/* A port without a host is this machine's own. */
-static bool read_listen(struct cli_call *call, const char **out, struct err *err)
+bool serve_read_listen(struct cli_call *call, const char **out, struct err *err)
 {
 	struct str text = cli_text(call, "listen");
 	uint64_t port;
@@ -129,20 +126,26 @@ static bool start_pages(struct cli_call *call, struct casebook *book,
 		config.host_count = 1;
 	}
 	config.people = serving->people;
-	return read_listen(call, &config.listen, err) &&
+	return serve_read_listen(call, &config.listen, err) &&
 	       web_start(book, &config, &serving->web, err);
 }
 
-static void tell(struct cli_call *call, const struct serving *serving)
+void serve_tell_address(struct cli_call *call, uint16_t port)
 {
 	struct str listen = cli_text(call, "listen");
 	size_t host = listen.p ? listen.n : 0;
 	while (host > 0 && listen.p[host - 1] != ':')
 		host--;
-	if (serving->web && web_port(serving->web))
+	if (port)
 		cli_print(call, "http://%.*s:%u/",
 		          STR_ARG(host > 1 ? str_sub(listen, 0, host - 1) : STR("127.0.0.1")),
-		          (unsigned)web_port(serving->web));
+		          (unsigned)port);
+}
+
+static void tell(struct cli_call *call, const struct serving *serving)
+{
+	if (serving->web)
+		serve_tell_address(call, web_port(serving->web));
 	cli_print(call, "serving %s", call->dir);
 	if (!casebook_is_drill(call->book) && !casebook_is_opened(call->book))
 		cli_say(call,
@@ -165,7 +168,7 @@ static bool serve(struct cli_call *call, const struct web_config *asked, const s
 	if (good) {
 		tell(call, &serving);
 		(void)cli_flush(call);
-		wait_for_end(ends);
+		serve_wait_for_end(ends);
 		cli_say(call, "Stopping: what is under way is finished first.");
 		(void)cli_flush(call);
 	}
@@ -202,7 +205,7 @@ bool serve_folder(struct cli_call *call, const struct web_config *asked, struct 
 {
 	CLEANUP(casebook_cleanup) struct casebook *book = NULL;
 	sigset_t ends;
-	block_signals(&ends);
+	serve_block_signals(&ends);
 	if (!register_open(call, CASEBOOK_WRITE, &book, err))
 		return false;
 	call->book = book;

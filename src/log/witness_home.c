@@ -139,6 +139,16 @@ static bool read_policy(struct arena *arena, const char *dir, const struct log_p
 	                             : false;
 }
 
+static bool is_listed(const struct log_policy *policy, const struct log_vkey *key)
+{
+	size_t count;
+	const struct log_vkey *keys = log_policy_keys(policy, &count);
+	for (size_t i = 0; i < count; i++)
+		if (str_eq(keys[i].pub, key->pub))
+			return true;
+	return false;
+}
+
 static bool take_lock(struct arena *arena, const char *dir, struct store_lock **out,
                       struct err *err)
 {
@@ -170,6 +180,8 @@ bool log_witness_add_log(const char *dir, struct str vkey, struct err *err)
 		return no_room(err);
 	if (!log_vkey_read(arena, vkey, &key, err) || !read_policy(arena, dir, &policy, err))
 		return false;
+	if (is_listed(policy, &key))
+		return err_set(err, ERR_INPUT, "The witness in %s has that key already", dir);
 	const char *path = file_join(arena, dir, "policy");
 	const char *folder = folder_of(arena, dir, key.name, &hex);
 	if (!folder || !file_read(arena, path, LOG_POLICY_MAX, &old, err))

@@ -59,4 +59,15 @@ uint16_t web_port(const struct web *web);
 /* True when only this machine reaches it. */
 bool web_is_loopback(const struct web *web);
 
+struct log_witness;
+struct web_witness;
+/*
+ * Serves a witness, which stays the caller's and is open until web_witness_stop:
+ * POST /add-checkpoint, and GET /<hex SHA-256(origin)>/checkpoint. The errors of web_start.
+ */
+bool web_witness_start(struct log_witness *witness, const char *listen, struct web_witness **out,
+                       struct err *err) MUST_USE;
+void web_witness_stop(struct web_witness *web); /* takes NULL */
+uint16_t web_witness_port(const struct web_witness *web);
+
 #endif
