@@ -25,5 +25,6 @@
 #include "log/policy.h"
 #include "log/receipt.h"
 #include "log/witness.h"
+#include "log/cosigner.h"
 
 #endif
