@@ -26,5 +26,6 @@
 #include "log/receipt.h"
 #include "log/witness.h"
 #include "log/cosigner.h"
+#include "log/fetch.h"
 
 #endif
