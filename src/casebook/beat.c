@@ -328,8 +328,26 @@ static void beat_seen(struct casebook *book, instant at)
 	pthread_mutex_unlock(&book->time_lock);
 }
 
+/* What a beat, or what follows it, publishes. */
+struct publishing {
+	bool is_beat; /* the clock's turn is noted */
+	bool at_once; /* the newest that was signed, by the log's signature alone */
+	int64_t size; /* else this one, with cosignatures; -1: nothing */
+	struct str lines;
+};
+
+static bool publish_it(struct casebook *book, const struct publishing *what, int64_t *size,
+                       struct err *err)
+{
+	*size = book->published;
+	if (what->at_once)
+		return log_publish(book->store, &book->eras, size, err);
+	return what->size < 0 ||
+	       log_publish_cosigned(book->store, &book->eras, what->size, what->lines, size, err);
+}
+
 /* The clock's last turn, and what is published from here on. */
-static bool publish(struct casebook *book, struct err *err)
+static bool publish(struct casebook *book, const struct publishing *what, struct err *err)
 {
 	char text[32];
 	int64_t size;
@@ -337,9 +355,9 @@ static bool publish(struct casebook *book, struct err *err)
 	(void)snprintf(text, sizeof text, "%" PRId64, now);
 	if (!book_begin(book, err))
 		return false;
-	bool done = newest_count(book, book->store, err) &&
-	            log_publish(book->store, &book->eras, &size, err) &&
-	            book_put_state(book->store, STR("beat"), str_from_c(text), err);
+	bool done =
+		newest_count(book, book->store, err) && publish_it(book, what, &size, err) &&
+		(!what->is_beat || book_put_state(book->store, STR("beat"), str_from_c(text), err));
 	if (!done)
 		store_abort(book->store);
 	done = done && store_commit(book->store, err);
@@ -347,13 +365,14 @@ static bool publish(struct casebook *book, struct err *err)
 		book->has_publications = false; /* counted anew before it is next said */
 	else if (size != book->published)
 		book->publications++;
-	book->published = size;
 	if (done)
+		book->published = size;
+	if (done && what->is_beat)
 		beat_seen(book, now);
 	return done;
 }
 
-bool casebook_beat(struct casebook *book, struct err *err)
+static bool beat(struct casebook *book, const struct publishing *what, struct err *err)
 {
 	if (!refused_now(book, err))
 		return false;
@@ -362,11 +381,36 @@ bool casebook_beat(struct casebook *book, struct err *err)
 	bool done = key_end_due(book, err) && tell_step(book, err) && seal_all(book, err);
 	if (done && book->entries == before)
 		done = turn_own(book, make_blank, NULL, err);
-	done = done && publish(book, err);
+	done = done && publish(book, what, err);
 	if (done) {
 		book->beat_entries = book->entries;
 		newest_keep(book);
 	}
+	pthread_mutex_unlock(&book->turn_lock);
+	return done;
+}
+
+bool casebook_beat(struct casebook *book, struct err *err)
+{
+	static const struct publishing newest = { .is_beat = true, .at_once = true };
+	return beat(book, &newest, err);
+}
+
+bool casebook_beat_unpublished(struct casebook *book, struct err *err)
+{
+	static const struct publishing nothing = { .is_beat = true, .size = -1 };
+	return beat(book, &nothing, err);
+}
+
+bool casebook_publish(struct casebook *book, int64_t size, struct str lines, struct err *err)
+{
+	struct publishing what = { .size = size, .lines = lines };
+	if (!refused_now(book, err))
+		return false;
+	pthread_mutex_lock(&book->turn_lock);
+	bool done = publish(book, &what, err);
+	if (done)
+		newest_keep(book);
 	pthread_mutex_unlock(&book->turn_lock);
 	return done;
 }

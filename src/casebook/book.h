@@ -37,7 +37,7 @@ struct book_night {
 	int64_t file;    /* the present one; -1: none */
 	size_t pattern;  /* which of those that wait for it is next */
 };
-#define LIMITS_N 6
+#define LIMITS_N 7
 #define BOOK_FOLLOWERS_MAX 8
 #define BOOK_READERS_MAX 16
 #define BOOK_QUEUE_MAX 8192 /* acts that wait; more are answered "try again" */
@@ -162,6 +162,7 @@ struct casebook {
 	bool is_replaced;     /* guarded by queue_lock: broken, as the lock is no longer its own */
 	bool is_written;      /* guarded by queue_lock: replaced, and another wrote entries */
 	bool is_altered;      /* guarded by queue_lock: replaced, as tables were changed by hand */
+	bool is_forked;       /* guarded by queue_lock: replaced, as a witness holds another history */
 	int64_t shape_number; /* writer: of the schema when its shape was looked at; 0: never */
 	pthread_t writer;
 

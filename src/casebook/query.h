@@ -8,6 +8,7 @@
 
 #include "base/base.h"
 #include "casebook/reader.h"
+#include "log/log.h"
 
 /* A file as the views hold it. */
 struct casebook_file {
@@ -566,6 +567,12 @@ bool casebook_receipt_own(struct casebook_reader *reader, struct arena *arena,
 /* The newest checkpoint that was signed, published or not. ERR_ABSENT: nothing was. */
 bool casebook_log_signed(struct casebook_reader *reader, struct arena *arena, struct str *note,
                          struct err *err) MUST_USE;
+/* The proof that the log of `newer` begins with all of the log of `older`, and the root at a size,
+ * for those who are asked to cosign. The errors of log_reader_consistency. */
+bool casebook_log_consistency(struct casebook_reader *reader, int64_t older, int64_t newer,
+                              struct log_proof *out, struct err *err) MUST_USE;
+bool casebook_log_root(struct casebook_reader *reader, int64_t size, struct hash *out,
+                       struct err *err) MUST_USE;
 /* The log in public: the newest published checkpoint. ERR_ABSENT: nothing is published
  * yet. */
 bool casebook_log_checkpoint(struct casebook_reader *reader, struct arena *arena, int64_t *size,

@@ -49,6 +49,22 @@ bool casebook_log_signed(struct casebook_reader *reader, struct arena *arena, st
 	return done && (note->p || rows_too_long(err));
 }
 
+bool casebook_log_consistency(struct casebook_reader *reader, int64_t older, int64_t newer,
+                              struct log_proof *out, struct err *err)
+{
+	CLEANUP(log_reader_cleanup) struct log_reader *tiles = NULL;
+	return log_reader_create(reader->store, &tiles, err) &&
+	       log_reader_consistency(tiles, older, newer, out, err);
+}
+
+bool casebook_log_root(struct casebook_reader *reader, int64_t size, struct hash *out,
+                       struct err *err)
+{
+	CLEANUP(log_reader_cleanup) struct log_reader *tiles = NULL;
+	return log_reader_create(reader->store, &tiles, err) &&
+	       log_reader_root(tiles, size, out, err);
+}
+
 bool casebook_log_checkpoint(struct casebook_reader *reader, struct arena *arena, int64_t *size,
                              struct str *note, struct err *err)
 {

@@ -55,9 +55,16 @@ static void note_broken(struct casebook *book, const struct err *err)
 	" hand while it was served. Stop this one, see by candour verify what differs, and restore" \
 	" from a backup"
 
+#define FORKED                                                                                           \
+	"The register can be read here, not written: a witness holds another history under its name, or" \
+	" a longer one. Sign nothing more by this copy; see evidence beside register.db, and candour"    \
+	" doctor"
+
 /* With queue_lock held. */
 static const char *why_replaced(const struct casebook *book)
 {
+	if (book->is_forked)
+		return FORKED;
 	if (book->is_altered)
 		return ALTERED;
 	return book->is_written ? WRITTEN : REPLACED;
@@ -122,6 +129,15 @@ static bool is_in_shape(struct casebook *book, struct err *err)
 	book->is_replaced = book->is_altered = book->is_broken = true;
 	pthread_mutex_unlock(&book->queue_lock);
 	return err_set(err, ERR_UNABLE, ALTERED);
+}
+
+void casebook_stop_forked(struct casebook *book)
+{
+	pthread_mutex_lock(&book->queue_lock);
+	if (!book->is_forked)
+		journal_write(JOURNAL_ERROR, FORKED);
+	book->is_forked = book->is_replaced = book->is_broken = true;
+	pthread_mutex_unlock(&book->queue_lock);
 }
 
 bool book_begin(struct casebook *book, struct err *err)

@@ -28,8 +28,8 @@ struct clock_ran {
  * that has passed since, is no step back, and fires only what was not fired.
  *
  * ERR_USAGE: `until` lies before what a drill was run to and before its time, or
- * before the second of a live register's newest entry, or after its time. ERR_UNABLE: the clock is not believed (message: confirm it), store.
- * *out is good as far as it came, on failure too.
+ * before the second of a live register's newest entry, or after its time. ERR_UNABLE: the clock is
+ * not believed (message: confirm it), store. *out is good as far as it came, on failure too.
  */
 bool clock_run_until(struct casebook *book, instant until, struct clock_ran *out,
                      struct err *err) MUST_USE;

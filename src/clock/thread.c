@@ -15,6 +15,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "clock/publisher.h"
 #include "clock/run.h"
 
 #define LOOK_MS 1000
@@ -23,13 +24,14 @@
 #define COMPLAIN_US (5 * INSTANT_PER_MINUTE)
 
 struct clock {
-	struct casebook *book;  /* set before the thread starts */
-	int64_t beat_us;        /* set before the thread starts */
-	int stop_read;          /* set before the thread starts */
-	int stop_write;         /* set before the thread starts; closed to stop */
-	int64_t last_beat;      /* thread only: time since boot */
-	int64_t last_tidy;      /* thread only */
-	int64_t last_complaint; /* thread only: 0: none since things went well */
+	struct casebook *book;       /* set before the thread starts */
+	int64_t beat_us;             /* set before the thread starts */
+	struct publisher *publisher; /* set before the thread starts; NULL: no witness is asked */
+	int stop_read;               /* set before the thread starts */
+	int stop_write;              /* set before the thread starts; closed to stop */
+	int64_t last_beat;           /* thread only: time since boot */
+	int64_t last_tidy;           /* thread only */
+	int64_t last_complaint;      /* thread only: 0: none since things went well */
 	_Atomic int64_t rounds;
 	pthread_t thread;
 };
@@ -63,7 +65,10 @@ static bool do_round(struct clock *clock, int64_t boot, struct err *err)
 		clock->last_tidy = boot;
 	}
 	if (boot - clock->last_beat >= clock->beat_us) {
-		if (!casebook_beat(clock->book, err))
+		bool waits = publisher_waits(clock->publisher);
+		if (!(waits ? casebook_beat_unpublished(clock->book, err)
+		            : casebook_beat(clock->book, err)) ||
+		    !publisher_send(clock->publisher, err))
 			return false;
 		clock->last_beat = boot;
 	}
@@ -128,11 +133,13 @@ bool clock_start(struct casebook *book, struct clock **out, struct err *err)
 	/* The first beat comes at once: those who read the register see that the clock goes. */
 	clock->last_beat = clock_read().boot_us - clock->beat_us;
 	clock->last_tidy = clock_read().boot_us - TIDY_SECONDS * SECOND_US;
-	if (!open_stop(clock, err) || !climb(clock, err)) {
+	if (!open_stop(clock, err) || !climb(clock, err) ||
+	    !publisher_start(book, &clock->publisher, err)) {
 		free_clock(clock);
 		return false;
 	}
 	if (pthread_create(&clock->thread, NULL, run, clock) != 0) {
+		publisher_stop(clock->publisher);
 		free_clock(clock);
 		return err_set(err, ERR_UNABLE, "The clock cannot be started: no more threads");
 	}
@@ -147,6 +154,7 @@ void clock_stop(struct clock *clock)
 	close(clock->stop_write);
 	clock->stop_write = -1;
 	pthread_join(clock->thread, NULL);
+	publisher_stop(clock->publisher);
 	free_clock(clock);
 }
 

@@ -292,18 +292,74 @@ static bool published_size(struct store *store, int64_t *out, struct err *err)
 	return step != STORE_FAILED;
 }
 
+static bool put_published(struct store *store, const char *sql, int64_t size, struct str note,
+                          struct err *err)
+{
+	CLEANUP(store_stmt_finish) struct store_stmt *stmt = NULL;
+	if (!store_prepare(store, sql, &stmt, err))
+		return false;
+	store_bind_int(stmt, 1, size);
+	store_bind_str(stmt, 2, note);
+	return store_do(stmt, err);
+}
+
 static bool insert_published(struct store *store, const struct log_signed *row,
-                             const struct log_eras *eras, struct err *err)
+                             const struct log_eras *eras, struct str lines, struct err *err)
 {
 	CLEANUP(buf_finish) struct buf note = { 0 };
-	CLEANUP(store_stmt_finish) struct store_stmt *stmt = NULL;
 	buf_init(&note, NOTE_MAX);
-	if (!log_signed_note(&note, row, eras, err) ||
-	    !store_prepare(store, PUBLISH_SQL, &stmt, err))
+	if (!log_signed_note(&note, row, eras, err))
 		return false;
-	store_bind_int(stmt, 1, row->size);
-	store_bind_str(stmt, 2, buf_str(&note));
-	return store_do(stmt, err);
+	buf_add(&note, lines);
+	if (note.full)
+		return err_set(err, ERR_UNABLE, "There are too many cosignatures to publish");
+	return put_published(store, PUBLISH_SQL, row->size, buf_str(&note), err);
+}
+
+/* The newest published note with the lines that it lacks. */
+static bool add_lines(struct store *store, int64_t size, struct str note, struct str lines,
+                      struct err *err)
+{
+	CLEANUP(buf_finish) struct buf more = { 0 };
+	struct str rest = lines, line;
+	buf_init(&more, NOTE_MAX);
+	buf_add(&more, note);
+	while (str_cut(&rest, '\n', &line) && line.n) {
+		if (str_find_str(note, line) < note.n)
+			continue;
+		buf_add(&more, line);
+		buf_add_char(&more, '\n');
+	}
+	if (more.full)
+		return err_set(err, ERR_UNABLE, "There are too many cosignatures to publish");
+	return more.n == note.n || put_published(store, RENEW_NOTE_SQL, size, buf_str(&more), err);
+}
+
+bool log_publish_cosigned(struct store *store, const struct log_eras *eras, int64_t size,
+                          struct str lines, int64_t *newest, struct err *err)
+{
+	CLEANUP(arena_cleanup) struct arena *arena = arena_create((size_t)1 << 20);
+	struct log_signed row;
+	struct err why = { 0 };
+	struct str note;
+	if (!arena)
+		return err_set(err, ERR_UNABLE, "There is no memory to publish a checkpoint");
+	if (!log_published_newest(store, arena, newest, &note, &why)) {
+		if (why.code != ERR_ABSENT) {
+			*err = why;
+			return false;
+		}
+		*newest = -1;
+	}
+	if (*newest > size)
+		return true;
+	if (*newest == size)
+		return add_lines(store, size, note, lines, err);
+	if (!log_signed_read(store, size, &row, err) ||
+	    !insert_published(store, &row, eras, lines, err))
+		return false;
+	*newest = size;
+	return true;
 }
 
 bool log_publish(struct store *store, const struct log_eras *eras, int64_t *size, struct err *err)
@@ -327,7 +383,7 @@ bool log_publish(struct store *store, const struct log_eras *eras, int64_t *size
 		return err_set(err, ERR_INPUT,
 		               "What is published is ahead of what was signed; run candour "
 		               "verify");
-	if (published < newest.size && !insert_published(store, &newest, eras, err))
+	if (published < newest.size && !insert_published(store, &newest, eras, STR(""), err))
 		return false;
 	*size = newest.size;
 	return true;

@@ -78,6 +78,14 @@ bool log_eras_open(struct arena *arena, struct str note, int64_t size, const str
  */
 bool log_publish(struct store *store, const struct log_eras *eras, int64_t *size,
                  struct err *err) MUST_USE;
+/*
+ * Publishes the checkpoint that was signed at `size` with cosignatures behind the log's own
+ * signature (`lines`, each with its LF), inside the caller's transaction. What is published at that
+ * size already keeps its lines and gets those that it lacks; below what is published nothing is
+ * done. *newest: what is published then. ERR_ABSENT: nothing was signed at that size; ERR_UNABLE.
+ */
+bool log_publish_cosigned(struct store *store, const struct log_eras *eras, int64_t size,
+                          struct str lines, int64_t *newest, struct err *err) MUST_USE;
 /* Size and note of the newest, the note in the arena. ERR_ABSENT: nothing is published; ERR_UNABLE.
  */
 bool log_published_newest(struct store *store, struct arena *arena, int64_t *size, struct str *note,
