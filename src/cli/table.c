@@ -47,6 +47,8 @@ static const struct cli_command *const COMMANDS[] = {
 	&cli_log_checkpoint,
 	&cli_log_prove,
 	&cli_log_consistency,
+	&cli_log_witness_add,
+	&cli_log_witness_list,
 	&cli_witness,
 	&cli_witness_add_log,
 	&cli_backup,
