@@ -79,7 +79,7 @@ $(BUILD)/obj/%.o: src/%.c | $(GEN_HEADERS)
 # Its header speaks of alloca and scanf, so it must be read before they are banned.
 $(BUILD)/obj/base/yaml.o: FIRST := -include libfyaml.h
 # Who is at the other end of a socket is told to GNU programs alone; wiping and hidden typing likewise.
-$(BUILD)/obj/cli/frame.o $(BUILD)/obj/cli/terminal.o: FIRST := -D_GNU_SOURCE
+$(BUILD)/obj/cli/frame.o $(BUILD)/obj/cli/terminal.o $(BUILD)/obj/log/mirror.o: FIRST := -D_GNU_SOURCE
 
 # Libraries of a room and of all below it, topmost first, as the linker wants them.
 upto = $(if $(2),$(if $(filter $(1),$(firstword $(2))),$(1),$(firstword $(2)) $(call upto,$(1),$(wordlist 2,99,$(2)))))

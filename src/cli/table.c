@@ -49,6 +49,7 @@ static const struct cli_command *const COMMANDS[] = {
 	&cli_log_consistency,
 	&cli_log_witness_add,
 	&cli_log_witness_list,
+	&cli_mirror,
 	&cli_witness,
 	&cli_witness_add_log,
 	&cli_backup,

@@ -27,5 +27,6 @@
 #include "log/witness.h"
 #include "log/cosigner.h"
 #include "log/fetch.h"
+#include "log/mirror.h"
 
 #endif
